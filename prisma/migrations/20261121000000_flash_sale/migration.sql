@@ -53,9 +53,6 @@ CREATE UNIQUE INDEX "order_audit_trail_sale_id_epoch_instance_sequence_key" ON "
 -- AddForeignKey
 ALTER TABLE "orders" ADD CONSTRAINT "orders_sale_id_fkey" FOREIGN KEY ("sale_id") REFERENCES "sales"("id") ON DELETE CASCADE ON UPDATE NO ACTION;
 
--- AddForeignKey
-ALTER TABLE "order_audit_trail" ADD CONSTRAINT "order_audit_trail_sale_id_fkey" FOREIGN KEY ("sale_id") REFERENCES "sales"("id") ON DELETE CASCADE ON UPDATE NO ACTION;
-
 -- The database is the last guard: whatever Redis believes, no transaction can sell more than there is.
 ALTER TABLE "sales"
     ADD CONSTRAINT "sales_id_check" CHECK ("id" ~ '^[A-Za-z0-9_-]{1,64}$'),

@@ -1,0 +1,14 @@
+#!lua
+--[[
+Gives a lease back, so that the next holder need not wait for it to expire.
+
+KEYS  1 the lease
+ARGV  1 holder
+
+Returns 1 when the holder had it, 0 when it was somebody else's.
+]]
+if redis.call('GET', KEYS[1]) ~= ARGV[1] then
+  return 0
+end
+redis.call('DEL', KEYS[1])
+return 1

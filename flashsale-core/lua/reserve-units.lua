@@ -1,0 +1,68 @@
+#!lua
+--[[
+Decides purchase attempts of one sale, in the order given, in one atomic step.
+
+KEYS  1 meta, 2 stock, 3 users, 4 orders, 5 outbox of the sale
+ARGV  1 run id of the server that the caller is connected to
+      then for each attempt: user id, order id (at most 500 attempts, so that unpack fits Lua's stack)
+
+Returns
+  { 'not-ready' }
+      the counters are not loaded, the gate is closed, or this server restarted and nobody has checked its data yet
+  { 'decided', epoch, nowMs, outcomes, outboxIds }
+      outcomes: for each attempt 'reserved' | 'replayed' | 'duplicate' | 'sold-out' | 'not-active'
+      outboxIds: the outbox entry of each 'reserved', in the same order
+
+'replayed' means that the user owns a unit under this very order id: the first answer got lost on its way.
+A rejection writes nothing. All checks stand before the first write, because a script does not roll back.
+]]
+local epoch, gate, runId, state, startsAtMs, endsAtMs =
+  unpack(redis.call('HMGET', KEYS[1], 'epoch', 'gate', 'runId', 'state', 'startsAtMs', 'endsAtMs'))
+local stock = tonumber(redis.call('GET', KEYS[2]) or nil)
+if gate ~= 'open' or runId ~= ARGV[1] or not stock then
+  return { 'not-ready' }
+end
+
+local time = redis.call('TIME')
+local nowMs = tonumber(time[1]) * 1000 + math.floor(tonumber(time[2]) / 1000)
+local active = state == 'OPEN' and nowMs >= tonumber(startsAtMs) and nowMs < tonumber(endsAtMs)
+
+local userIds = {}
+for i = 2, #ARGV, 2 do
+  userIds[#userIds + 1] = ARGV[i]
+end
+local owned = redis.call('HMGET', KEYS[4], unpack(userIds))
+
+local outcomes, reservedUsers, reservedOrders, reservedBy = {}, {}, {}, {}
+for i, userId in ipairs(userIds) do
+  local orderId = ARGV[2 * i + 1]
+  local ownOrderId = reservedBy[userId] or (owned[i] and string.match(owned[i], '^[^|]*'))
+  if ownOrderId == orderId then
+    outcomes[i] = 'replayed'
+  elseif not active then
+    outcomes[i] = 'not-active'
+  elseif ownOrderId then
+    outcomes[i] = 'duplicate'
+  elseif #reservedUsers >= stock then
+    outcomes[i] = 'sold-out'
+  else
+    outcomes[i] = 'reserved'
+    reservedBy[userId] = orderId
+    reservedUsers[#reservedUsers + 1] = userId
+    reservedOrders[#reservedOrders + 1] = orderId
+  end
+end
+
+local outboxIds, ownership = {}, {}
+for i, userId in ipairs(reservedUsers) do
+  outboxIds[i] = redis.call('XADD', KEYS[5], epoch .. '-*',
+    'userId', userId, 'orderId', reservedOrders[i], 'reservedAtMs', string.format('%d', nowMs))
+  ownership[2 * i - 1] = userId
+  ownership[2 * i] = reservedOrders[i] .. '|' .. outboxIds[i]
+end
+if #reservedUsers > 0 then
+  redis.call('DECRBY', KEYS[2], #reservedUsers)
+  redis.call('SADD', KEYS[3], unpack(reservedUsers))
+  redis.call('HSET', KEYS[4], unpack(ownership))
+end
+return { 'decided', tonumber(epoch), nowMs, outcomes, outboxIds }

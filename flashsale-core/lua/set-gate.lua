@@ -1,0 +1,15 @@
+#!lua
+--[[
+Opens or closes the gate of a loaded sale. While it is closed, no purchase is decided.
+
+KEYS  1 meta of the sale
+ARGV  1 epoch that the caller believes to be current, 2 'open' | 'closed'
+
+Returns 'set', or 'superseded' when the sale is not loaded, has another epoch, or is being rebuilt.
+]]
+local epoch, rebuildEpoch = unpack(redis.call('HMGET', KEYS[1], 'epoch', 'rebuildEpoch'))
+if epoch ~= ARGV[1] or rebuildEpoch then
+  return 'superseded'
+end
+redis.call('HSET', KEYS[1], 'gate', ARGV[2])
+return 'set'
