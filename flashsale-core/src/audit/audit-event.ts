@@ -1,0 +1,23 @@
+/** What can happen to an attempt or a sale, as `order_audit_trail.event_type` names it. */
+export const AUDIT_EVENT_TYPES = [
+  /** A purchase was decided; every attempt has one, whatever came of it. */
+  'ATTEMPTED',
+  'RESERVED',
+  'CONFIRMED',
+  'REJECTED_SOLD_OUT',
+  'REJECTED_DUPLICATE',
+  'REJECTED_NOT_ACTIVE',
+  /** A buyer asked again with the same Idempotency-Key and heard the first answer again; no attempt of its own. */
+  'REPLAYED',
+  /** The database refused the order for good; the message is in the dead-letter queue. */
+  'FAILED_DB',
+  'ADMIN_RESET',
+  /** A reservation of an epoch before the last reset arrived and was dropped. */
+  'STALE_DROPPED',
+  /** A promise that cannot be kept: more reservations survived a loss of Redis than there are units. */
+  'OVERSOLD',
+  /** The counters of the sale were opened or rebuilt under a new epoch. */
+  'REBUILT',
+] as const;
+
+export type AuditEventType = (typeof AUDIT_EVENT_TYPES)[number];

@@ -1,0 +1,33 @@
+import { z } from 'zod';
+
+/** The variables that every process of the system reads. Each stands in .env.example with its unit and default. */
+export const STORE_VARIABLES = {
+  DATABASE_URL: z.url({ protocol: /^postgres(ql)?$/ }),
+  REDIS_URL: z.url({ protocol: /^rediss?$/ }),
+  RABBITMQ_URL: z.url({ protocol: /^amqps?$/ }),
+  RABBITMQ_PREFIX: z
+    .string()
+    .regex(/^[A-Za-z0-9._-]{1,64}$/)
+    .default('flashsale'),
+};
+
+export const PORT_VARIABLE = z.coerce.number().int().min(0).max(65_535);
+export const FLAG_VARIABLE = z.enum(['true', 'false']).transform((value) => value === 'true');
+
+/** A variable is missing or wrong; the message names it and never holds its value. */
+export class EnvironmentError extends Error {
+  override readonly name = 'EnvironmentError';
+}
+
+/** Reads and checks the environment. @throws EnvironmentError that names every bad variable */
+export function readEnvironment<Shape extends z.ZodRawShape>(
+  shape: Shape,
+  variables: NodeJS.ProcessEnv = process.env,
+): z.infer<z.ZodObject<Shape>> {
+  // A variable that is set to nothing counts as not set, as compose files and shells leave them.
+  const given = Object.fromEntries(Object.entries(variables).filter(([, value]) => value !== ''));
+  const parsed = z.object(shape).safeParse(given);
+  if (parsed.success) return parsed.data;
+  const defects = parsed.error.issues.map(({ path, message }) => `${path.join('.')}: ${message}`);
+  throw new EnvironmentError(`The environment is not usable: ${defects.join('; ')}`);
+}

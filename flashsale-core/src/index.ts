@@ -1,0 +1,37 @@
+export { AUDIT_EVENT_TYPES, type AuditEventType } from './audit/audit-event.js';
+export { Database } from './database/database.js';
+export { DeadlineError, withDeadline } from './deadline.js';
+export { EnvironmentError, FLAG_VARIABLE, PORT_VARIABLE, readEnvironment, STORE_VARIABLES } from './environment.js';
+export { checkHealth, type HealthChecks, type HealthReport, type ServiceHealth } from './health.js';
+export type { Logger } from './logger.js';
+export { OutboxRelay, type OutboxRelayDependencies } from './outbox/outbox-relay.js';
+export { readOutbox, settleOutbox } from './outbox/outbox.js';
+export { PeriodicTask } from './periodic-task.js';
+export { decodePurchaseMessage, encodePurchaseMessage, type PurchaseMessage } from './rabbitmq/purchase-message.js';
+export { PurchasePublisher, type PublisherGauges, type PublishOutcome } from './rabbitmq/purchase-publisher.js';
+export { queueDepth } from './rabbitmq/queue-depth.js';
+export { RabbitConnection } from './rabbitmq/rabbit-connection.js';
+export { declareTopology, topology, type QueueTopology, type Topology } from './rabbitmq/topology.js';
+export { Lease } from './redis/lease.js';
+export { RedisStore, RedisUnavailableError } from './redis/redis-store.js';
+export { leaseKey, saleKeys, type RedisLayout, type SaleKeys } from './redis/sale-keys.js';
+export { SCRIPTS } from './redis/scripts.js';
+export { adoptReservation, type Adoption } from './sales/adopt-reservation.js';
+export { measureDrift, type Drift } from './sales/equations.js';
+export { findPurchase, type FoundPurchase } from './sales/find-purchase.js';
+export { SALE_ID_PATTERN, SALE_ID_SCHEMA, USER_ID_PATTERN, USER_ID_SCHEMA } from './sales/identifiers.js';
+export { nextStep, type ReconcileStep } from './sales/next-step.js';
+export { observeSale, type SaleObservation } from './sales/observe-sale.js';
+export { openEpoch, rebuildSale, type OpenResult } from './sales/rebuild-sale.js';
+export { reconcileSale, type ReconcileResult } from './sales/reconcile-sale.js';
+export {
+  ATTEMPTS_PER_CALL_MAX,
+  reserveUnits,
+  type AttemptOutcome,
+  type Decisions,
+  type PurchaseAttempt,
+} from './sales/reserve-units.js';
+export { resetSale, type ResetResult } from './sales/reset-sale.js';
+export { SaleCatalog } from './sales/sale-catalog.js';
+export { listSales, lockSale, lockSalesForOrders } from './sales/sale-records.js';
+export { saleStatusAt, type Sale, type SaleDefinition, type SaleStatus } from './sales/sale.js';

@@ -1,0 +1,84 @@
+import type { Logger } from '../logger.js';
+import type { PurchaseMessage } from '../rabbitmq/purchase-message.js';
+import type { PublishOutcome } from '../rabbitmq/purchase-publisher.js';
+import type { RedisStore } from '../redis/redis-store.js';
+import { saleKeys } from '../redis/sale-keys.js';
+import { readOutbox } from './outbox.js';
+
+/** A younger entry is most likely on its way: the API published it, and a worker will settle it. */
+const ENTRY_AGE_MS_MIN = 2_000;
+/** With so many messages waiting, what looks forgotten is most likely among them. */
+const QUEUE_DEPTH_MAX = 1_000;
+/** An entry that was published again waits twice as long each time, up to this. */
+const REPEAT_DELAY_MS_MAX = 60_000;
+/** One round publishes at most this many; the next one follows within a second. */
+const ENTRIES_PER_ROUND_MAX = 5_000;
+/** Beyond this the oldest memories go; forgetting means one publish too many, which changes nothing. */
+const REMEMBERED_MAX = 50_000;
+
+export interface OutboxRelayDependencies {
+  readonly store: RedisStore;
+  readonly publish: (message: PurchaseMessage) => Promise<PublishOutcome>;
+  readonly queueDepth: () => Promise<number>;
+  readonly logger: Logger;
+}
+
+/**
+ * Publishes reservations again that did not become orders in time: their API was killed, the broker lost them, or
+ * nobody could publish at all. A message too many is harmless, so nothing here needs to be exact.
+ */
+export class OutboxRelay {
+  readonly #repeats = new Map<string, { dueAtMs: number; delayMs: number }>();
+
+  constructor(private readonly dependencies: OutboxRelayDependencies) {}
+
+  /** Publishes what is due in these sales; resolves with how many the broker confirmed. */
+  async publishDue(saleIds: readonly string[], signal: AbortSignal): Promise<number> {
+    const { store, queueDepth, publish, logger } = this.dependencies;
+    if ((await queueDepth()) > QUEUE_DEPTH_MAX) return 0;
+    const due = await this.#collectDue(store, saleIds, signal);
+    const outcomes = await Promise.all(due.map(publish));
+    const confirmed = outcomes.filter((outcome) => outcome === 'confirmed').length;
+    if (due.length > 0) logger.log(`The relay published ${confirmed} of ${due.length} old outbox entries again`);
+    return confirmed;
+  }
+
+  async #collectDue(store: RedisStore, saleIds: readonly string[], signal: AbortSignal): Promise<PurchaseMessage[]> {
+    const nowMs = await redisNowMs(store);
+    const due: PurchaseMessage[] = [];
+    for (const saleId of saleIds) {
+      for await (const page of readOutbox(store, saleKeys(saleId), saleId)) {
+        for (const message of page) if (this.#isDue(message, nowMs)) due.push(message);
+        const youngest = page.at(-1);
+        const reachedYoungEntries = youngest !== undefined && nowMs - youngest.reservedAtMs < ENTRY_AGE_MS_MIN;
+        if (signal.aborted || due.length >= ENTRIES_PER_ROUND_MAX) return due.slice(0, ENTRIES_PER_ROUND_MAX);
+        if (reachedYoungEntries) break;
+      }
+    }
+    return due;
+  }
+
+  #isDue({ saleId, outboxId, reservedAtMs }: PurchaseMessage, nowMs: number): boolean {
+    if (nowMs - reservedAtMs < ENTRY_AGE_MS_MIN) return false;
+    const id = `${saleId} ${outboxId}`;
+    const repeat = this.#repeats.get(id);
+    if (repeat !== undefined && nowMs < repeat.dueAtMs) return false;
+    const delayMs = Math.min((repeat?.delayMs ?? ENTRY_AGE_MS_MIN / 2) * 2, REPEAT_DELAY_MS_MAX);
+    this.#repeats.delete(id);
+    this.#repeats.set(id, { dueAtMs: nowMs + delayMs * (0.9 + Math.random() * 0.2), delayMs });
+    this.#forgetOldest();
+    return true;
+  }
+
+  #forgetOldest(): void {
+    for (const id of this.#repeats.keys()) {
+      if (this.#repeats.size <= REMEMBERED_MAX) return;
+      this.#repeats.delete(id);
+    }
+  }
+}
+
+async function redisNowMs(store: RedisStore): Promise<number> {
+  const [seconds, microseconds] = await store.client.time();
+  return Number(seconds) * 1_000 + Math.floor(Number(microseconds) / 1_000);
+}

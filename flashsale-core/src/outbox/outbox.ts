@@ -1,0 +1,42 @@
+import type { RedisStore } from '../redis/redis-store.js';
+import type { SaleKeys } from '../redis/sale-keys.js';
+import type { PurchaseMessage } from '../rabbitmq/purchase-message.js';
+
+const PAGE_SIZE = 500;
+
+/** Reads a sale's outbox, the oldest entry first, page by page. */
+export async function* readOutbox(
+  store: RedisStore,
+  keys: SaleKeys,
+  saleId: string,
+): AsyncGenerator<PurchaseMessage[], void, undefined> {
+  let from = '-';
+  for (;;) {
+    const entries = await store.client.xrange(keys.outbox, from, '+', 'COUNT', PAGE_SIZE);
+    if (entries.length === 0) return;
+    yield entries.map(([outboxId, fields]) => toMessage(saleId, outboxId, fields));
+    if (entries.length < PAGE_SIZE) return;
+    from = `(${entries.at(-1)?.[0]}`;
+  }
+}
+
+/**
+ * Removes entries whose orders are committed. Entry ids are never used twice, not even after a reset, so settling
+ * late or again is harmless.
+ */
+export async function settleOutbox(store: RedisStore, keys: SaleKeys, outboxIds: readonly string[]): Promise<void> {
+  if (outboxIds.length > 0) await store.client.xdel(keys.outbox, ...outboxIds);
+}
+
+/** An entry is `userId … orderId … reservedAtMs …`, in the order in which the scripts write it. */
+function toMessage(saleId: string, outboxId: string, fields: string[]): PurchaseMessage {
+  const [, userId = '', , orderId = '', , reservedAtMs = ''] = fields;
+  return {
+    saleId,
+    userId,
+    orderId,
+    epoch: Number(outboxId.split('-')[0]),
+    outboxId,
+    reservedAtMs: Number(reservedAtMs),
+  };
+}

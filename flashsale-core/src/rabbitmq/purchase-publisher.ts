@@ -1,0 +1,149 @@
+import type { ChannelModel, ConfirmChannel } from 'amqplib';
+import type { Logger } from '../logger.js';
+import { encodePurchaseMessage, type PurchaseMessage } from './purchase-message.js';
+import { RabbitConnection } from './rabbit-connection.js';
+import { declareTopology, type Topology } from './topology.js';
+
+/** More unconfirmed messages than this wait in the outbox instead of in memory. */
+const UNCONFIRMED_MAX = 20_000;
+const CONFIRM_DEADLINE_MS = 10_000;
+const CONFIRM_CHECK_PERIOD_MS = 1_000;
+
+/** What became of one publish. Whatever is not 'confirmed' is still in the outbox and will be published again. */
+export type PublishOutcome = 'confirmed' | 'returned' | 'refused' | 'lost';
+
+/** Counters for metrics and tests. */
+export interface PublisherGauges {
+  readonly unconfirmed: number;
+  readonly confirmed: number;
+  /** Refused by the broker, returned as unroutable, lost with a connection, or not sent at all. */
+  readonly leftToOutbox: number;
+}
+
+interface UnconfirmedPublish {
+  readonly sentAtMs: number;
+  readonly settle: (outcome: PublishOutcome) => void;
+  readonly settled: Promise<PublishOutcome>;
+}
+
+/**
+ * Publishes purchases persistent, mandatory and with confirms. Never waits and never buffers beyond a bound: what
+ * cannot be sent now stays in the outbox, and the relay sends it later.
+ */
+export class PurchasePublisher {
+  readonly #connection: RabbitConnection;
+  readonly #unconfirmed = new Map<string, UnconfirmedPublish>();
+  #channel: ConfirmChannel | undefined;
+  #blocked = false;
+  #confirmed = 0;
+  #leftToOutbox = 0;
+  #sequence = 0;
+  #confirmCheck: NodeJS.Timeout | undefined;
+
+  constructor(
+    url: string,
+    connectionName: string,
+    private readonly topology: Topology,
+    private readonly logger: Logger,
+  ) {
+    this.#connection = new RabbitConnection(
+      url,
+      connectionName,
+      (model) => this.#setUp(model),
+      () => this.#tearDown(),
+      logger,
+    );
+  }
+
+  async connect(): Promise<void> {
+    this.#confirmCheck = setInterval(() => this.#dropOverdueChannel(), CONFIRM_CHECK_PERIOD_MS);
+    this.#confirmCheck.unref();
+    await this.#connection.connect();
+  }
+
+  get isConnected(): boolean {
+    return this.#channel !== undefined;
+  }
+
+  get gauges(): PublisherGauges {
+    return { unconfirmed: this.#unconfirmed.size, confirmed: this.#confirmed, leftToOutbox: this.#leftToOutbox };
+  }
+
+  /** Publishes one purchase. Resolves with what became of it, never rejects. */
+  publish(message: PurchaseMessage): Promise<PublishOutcome> {
+    const channel = this.#channel;
+    if (channel === undefined || this.#blocked || this.#unconfirmed.size >= UNCONFIRMED_MAX) {
+      this.#leftToOutbox += 1;
+      return Promise.resolve('refused');
+    }
+    const messageId = String((this.#sequence += 1));
+    const unconfirmed = this.#expectConfirm(messageId);
+    const { exchange, routingKey } = this.topology.purchases;
+    const options = { persistent: true, mandatory: true, messageId, contentType: 'application/json' };
+    try {
+      channel.publish(exchange, routingKey, encodePurchaseMessage(message), options, (error: unknown) =>
+        unconfirmed.settle(error === null || error === undefined ? 'confirmed' : 'refused'),
+      );
+    } catch (error) {
+      this.logger.warn(`RabbitMQ: cannot publish: ${(error as Error).message}`);
+      unconfirmed.settle('refused');
+    }
+    return unconfirmed.settled;
+  }
+
+  /** Resolves when every publish so far has its outcome. Each has a deadline, so this ends. */
+  async drain(): Promise<void> {
+    await Promise.all([...this.#unconfirmed.values()].map(({ settled }) => settled));
+  }
+
+  async close(): Promise<void> {
+    clearInterval(this.#confirmCheck);
+    await this.#connection.close();
+    this.#tearDown();
+  }
+
+  #expectConfirm(messageId: string): UnconfirmedPublish {
+    let resolve: (outcome: PublishOutcome) => void;
+    const settled = new Promise<PublishOutcome>((resolveSettled) => (resolve = resolveSettled));
+    const settle = (outcome: PublishOutcome): void => {
+      if (!this.#unconfirmed.delete(messageId)) return;
+      if (outcome === 'confirmed') this.#confirmed += 1;
+      else this.#leftToOutbox += 1;
+      resolve(outcome);
+    };
+    const unconfirmed = { sentAtMs: Date.now(), settle, settled };
+    this.#unconfirmed.set(messageId, unconfirmed);
+    return unconfirmed;
+  }
+
+  async #setUp(model: ChannelModel): Promise<void> {
+    const channel = await model.createConfirmChannel();
+    channel.on('error', (error: Error) => this.#connection.reconnect(`channel failed: ${error.message}`));
+    channel.on('close', () => this.#connection.reconnect('channel closed'));
+    // A message without a queue is confirmed all the same, so the return, which comes first, decides.
+    channel.on('return', ({ properties }) => {
+      this.#unconfirmed.get(String(properties.messageId))?.settle('returned');
+      this.#connection.reconnect('the queue is gone; declaring it again');
+    });
+    model.on('blocked', (reason) => {
+      this.#blocked = true;
+      this.logger.warn(`RabbitMQ blocks publishing: ${reason}; purchases wait in the outbox`);
+    });
+    model.on('unblocked', () => (this.#blocked = false));
+    await declareTopology(channel, this.topology);
+    this.#blocked = false;
+    this.#channel = channel;
+  }
+
+  #tearDown(): void {
+    this.#channel = undefined;
+    for (const { settle } of [...this.#unconfirmed.values()]) settle('lost');
+  }
+
+  /** A broker that confirms nothing for this long is given up; the outbox repeats what it may have lost. */
+  #dropOverdueChannel(): void {
+    const [oldest] = this.#unconfirmed.values();
+    if (oldest === undefined || Date.now() - oldest.sentAtMs < CONFIRM_DEADLINE_MS) return;
+    this.#connection.reconnect(`no confirm for ${CONFIRM_DEADLINE_MS} ms`);
+  }
+}

@@ -1,0 +1,84 @@
+import { connect, type ChannelModel, type RecoveringChannelModel } from 'amqplib';
+import { withDeadline } from '../deadline.js';
+import type { Logger } from '../logger.js';
+
+const RECONNECT_DELAY_MS_MIN = 100;
+const RECONNECT_DELAY_MS_MAX = 2_000;
+const HEARTBEAT_SECONDS = 5;
+const CONNECT_TIMEOUT_MS = 5_000;
+const SETUP_DEADLINE_MS = 10_000;
+const CLOSE_DEADLINE_MS = 2_000;
+
+/**
+ * A connection to RabbitMQ that comes back by itself. After every (re)connect `setUp` declares what is needed and makes
+ * the channels; `tearDown` hears that they are gone.
+ */
+export class RabbitConnection {
+  #recovering: RecoveringChannelModel | undefined;
+  #model: ChannelModel | undefined;
+  #closing = false;
+
+  constructor(
+    private readonly url: string,
+    private readonly name: string,
+    private readonly setUp: (model: ChannelModel) => Promise<void>,
+    private readonly tearDown: () => void,
+    private readonly logger: Logger,
+  ) {}
+
+  /** Starts connecting. Connecting goes on in the background until `close`, so a missing broker does not stop a start. */
+  async connect(): Promise<void> {
+    const url = new URL(this.url);
+    url.searchParams.set('heartbeat', String(HEARTBEAT_SECONDS));
+    this.#recovering = await connect(url.href, {
+      timeout: CONNECT_TIMEOUT_MS,
+      clientProperties: { connection_name: this.name },
+      recovery: {
+        initialDelay: RECONNECT_DELAY_MS_MIN,
+        maxDelay: RECONNECT_DELAY_MS_MAX,
+        waitForConnect: false,
+        setup: (model: ChannelModel) => this.#onConnected(model),
+      },
+    });
+    this.#recovering.on('connect-failed', (error) => this.logger.warn(`RabbitMQ (${this.name}): ${error.message}`));
+    this.#recovering.on('disconnect', (error) => {
+      this.#forgetModel();
+      if (!this.#closing) this.logger.warn(`RabbitMQ (${this.name}) disconnected: ${error.message}`);
+    });
+    // 'disconnect' follows and tells the same; without a listener an error event would end the process.
+    this.#recovering.on('error', () => undefined);
+  }
+
+  /** Gives the present connection up, so that a new one is made and set up: for a channel or a broker gone wrong. */
+  reconnect(reason: string): void {
+    const model = this.#model;
+    if (model === undefined || this.#closing) return;
+    this.logger.warn(`RabbitMQ (${this.name}) connects again: ${reason}`);
+    this.#forgetModel();
+    model.close().catch(() => undefined);
+  }
+
+  async close(): Promise<void> {
+    this.#closing = true;
+    const recovering = this.#recovering;
+    if (recovering === undefined) return;
+    await withDeadline(recovering.close(), CLOSE_DEADLINE_MS, 'closing RabbitMQ').catch(() => undefined);
+    this.#forgetModel();
+  }
+
+  async #onConnected(model: ChannelModel): Promise<void> {
+    this.#model = model;
+    try {
+      await withDeadline(this.setUp(model), SETUP_DEADLINE_MS, 'setting up RabbitMQ');
+    } catch (error) {
+      this.#forgetModel();
+      throw error;
+    }
+  }
+
+  #forgetModel(): void {
+    if (this.#model === undefined) return;
+    this.#model = undefined;
+    this.tearDown();
+  }
+}

@@ -1,0 +1,81 @@
+import { Redis } from 'ioredis';
+import type { Logger } from '../logger.js';
+import { withDeadline } from '../deadline.js';
+import { SCRIPTS } from './scripts.js';
+
+/** A command without a reply after this time has an unknown outcome. */
+const COMMAND_TIMEOUT_MS = 1_000;
+const CONNECT_TIMEOUT_MS = 3_000;
+const RECONNECT_DELAY_MS_MIN = 50;
+const RECONNECT_DELAY_MS_MAX = 1_000;
+const LOADING_RETRY_MS_MAX = 250;
+const QUIT_DEADLINE_MS = 1_000;
+
+/** Redis cannot be asked right now. */
+export class RedisUnavailableError extends Error {
+  override readonly name = 'RedisUnavailableError';
+}
+
+/**
+ * One connection to Redis that never queues and never re-sends: a command whose reply is lost fails at once, and what
+ * it did stays unknown. So no command reaches a restarted server under the run id of the one before.
+ */
+export class RedisStore {
+  readonly client: Redis;
+  #runId: string | undefined;
+
+  constructor(url: string, connectionName: string, logger: Logger) {
+    this.client = new Redis(url, {
+      connectionName,
+      scripts: SCRIPTS,
+      lazyConnect: true,
+      enableOfflineQueue: false,
+      maxRetriesPerRequest: 0,
+      commandTimeout: COMMAND_TIMEOUT_MS,
+      connectTimeout: CONNECT_TIMEOUT_MS,
+      maxLoadingRetryTime: LOADING_RETRY_MS_MAX,
+      retryStrategy: reconnectDelayMs,
+    });
+    this.client.on('close', () => (this.#runId = undefined));
+    this.client.on('ready', () => void this.#learnRunId(logger));
+    this.client.on('error', (error: Error) => logger.warn(`Redis: ${error.message}`));
+  }
+
+  /** Starts connecting. Connecting goes on in the background until `close`, so a missing Redis does not stop a start. */
+  connect(): void {
+    this.client.connect().catch(() => undefined);
+  }
+
+  /**
+   * The run id of the server at the other end. It changes with every restart and failover.
+   * @throws RedisUnavailableError while there is no connection
+   */
+  get runId(): string {
+    if (this.#runId === undefined) throw new RedisUnavailableError('Redis is not connected');
+    return this.#runId;
+  }
+
+  get isConnected(): boolean {
+    return this.#runId !== undefined;
+  }
+
+  async close(): Promise<void> {
+    await withDeadline(this.client.quit(), QUIT_DEADLINE_MS, 'quitting Redis').catch(() => undefined);
+    this.client.disconnect();
+  }
+
+  async #learnRunId(logger: Logger): Promise<void> {
+    try {
+      const info = await this.client.info('server');
+      this.#runId = /^run_id:(\S+)/m.exec(info)?.[1];
+    } catch (error) {
+      logger.warn(`Redis: cannot read its run id, connecting again: ${(error as Error).message}`);
+      this.client.disconnect(true);
+    }
+  }
+}
+
+function reconnectDelayMs(attempt: number): number {
+  const ceiling = Math.min(RECONNECT_DELAY_MS_MIN * 2 ** Math.min(attempt, 10), RECONNECT_DELAY_MS_MAX);
+  return ceiling * (0.5 + Math.random() / 2);
+}

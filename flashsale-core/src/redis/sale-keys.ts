@@ -1,0 +1,27 @@
+/** The Redis keys of one sale. */
+export interface SaleKeys {
+  readonly meta: string;
+  readonly stock: string;
+  readonly users: string;
+  readonly orders: string;
+  readonly outbox: string;
+}
+
+export type RedisLayout = 'standalone' | 'cluster';
+
+/** The only place that knows how a key looks. On a cluster the id is a hash tag, so all keys of a sale share a slot. */
+export function saleKeys(saleId: string, layout: RedisLayout = 'standalone'): SaleKeys {
+  const prefix = layout === 'cluster' ? `sale:{${saleId}}` : `sale:${saleId}`;
+  return {
+    meta: `${prefix}:meta`,
+    stock: `${prefix}:stock`,
+    users: `${prefix}:users`,
+    orders: `${prefix}:orders`,
+    outbox: `${prefix}:outbox`,
+  };
+}
+
+/** A duty that one process at a time should hold. */
+export function leaseKey(duty: string): string {
+  return `flashsale:lease:${duty}`;
+}

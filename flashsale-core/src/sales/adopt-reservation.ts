@@ -1,0 +1,39 @@
+import type { PurchaseMessage } from '../rabbitmq/purchase-message.js';
+import type { RedisStore } from '../redis/redis-store.js';
+import type { SaleKeys } from '../redis/sale-keys.js';
+
+export type Adoption =
+  /** The user owns a unit under this order id. `outboxId` is empty when the order is known to be in the database. */
+  | { readonly outcome: 'adopted'; readonly epoch: number; readonly outboxId: string }
+  /** The user owns a unit under another order id. */
+  | { readonly outcome: 'duplicate'; readonly epoch: number }
+  /** The promise cannot be kept: its reservation was lost with Redis, and no unit is left. */
+  | { readonly outcome: 'sold-out'; readonly epoch: number }
+  | { readonly outcome: 'not-ready' };
+
+/** Gives a reservation that was made before a rebuild its unit under the current epoch. Repeating it changes nothing. */
+export async function adoptReservation(store: RedisStore, keys: SaleKeys, message: PurchaseMessage): Promise<Adoption> {
+  const { meta, stock, users, orders, outbox } = keys;
+  const { userId, orderId, reservedAtMs } = message;
+  const { runId } = store;
+  const reply = await store.client.adoptReservation(
+    meta,
+    stock,
+    users,
+    orders,
+    outbox,
+    runId,
+    userId,
+    orderId,
+    String(reservedAtMs),
+  );
+  switch (reply[0]) {
+    case 'not-ready':
+      return { outcome: 'not-ready' };
+    case 'adopted':
+      return { outcome: 'adopted', epoch: reply[1], outboxId: reply[2] };
+    case 'duplicate':
+    case 'sold-out':
+      return { outcome: reply[0], epoch: reply[1] };
+  }
+}

@@ -1,0 +1,24 @@
+import type { RedisStore } from '../redis/redis-store.js';
+import type { SaleKeys } from '../redis/sale-keys.js';
+
+export type FoundPurchase =
+  { readonly status: 'RESERVED' | 'CONFIRMED'; readonly orderId: string } | { readonly status: 'NOT_PURCHASED' };
+
+/** Tells whether a user owns a unit. 'not-ready' when the counters are not loaded or not to be trusted yet. */
+export async function findPurchase(
+  store: RedisStore,
+  keys: SaleKeys,
+  userId: string,
+): Promise<FoundPurchase | 'not-ready'> {
+  const [word, orderId] = await store.client.findPurchase(keys.meta, keys.orders, keys.outbox, store.runId, userId);
+  switch (word) {
+    case 'not-ready':
+      return 'not-ready';
+    case 'none':
+      return { status: 'NOT_PURCHASED' };
+    case 'reserved':
+      return { status: 'RESERVED', orderId };
+    case 'confirmed':
+      return { status: 'CONFIRMED', orderId };
+  }
+}

@@ -1,0 +1,46 @@
+import type { RedisStore } from '../redis/redis-store.js';
+import type { SaleKeys } from '../redis/sale-keys.js';
+
+/** What one call of the script may decide; Lua's stack bounds it. */
+export const ATTEMPTS_PER_CALL_MAX = 500;
+
+export interface PurchaseAttempt {
+  readonly userId: string;
+  /** Made by the caller. The same order id again is answered `replayed`, so an attempt may be repeated safely. */
+  readonly orderId: string;
+}
+
+export type AttemptOutcome =
+  | { readonly outcome: 'reserved'; readonly outboxId: string }
+  | { readonly outcome: 'replayed' | 'duplicate' | 'sold-out' | 'not-active' };
+
+/** The decisions of one call, in the order of the attempts. */
+export interface Decisions {
+  readonly epoch: number;
+  /** Epoch ms by the clock of Redis. */
+  readonly decidedAtMs: number;
+  readonly outcomes: readonly AttemptOutcome[];
+}
+
+/**
+ * Decides attempts to buy from one sale, all in one atomic step. When it resolves, what was reserved is on disk.
+ * Resolves 'not-ready' when the counters are not loaded or not to be trusted yet: nothing was decided.
+ * @throws when Redis cannot be asked, or did not answer in time: then the outcome is unknown
+ */
+export async function reserveUnits(
+  store: RedisStore,
+  keys: SaleKeys,
+  attempts: readonly PurchaseAttempt[],
+): Promise<Decisions | 'not-ready'> {
+  const args: string[] = [keys.meta, keys.stock, keys.users, keys.orders, keys.outbox, store.runId];
+  for (const { userId, orderId } of attempts) args.push(userId, orderId);
+  const reply = await store.client.reserveUnits(...args);
+  if (reply[0] === 'not-ready') return 'not-ready';
+
+  const [, epoch, decidedAtMs, words, outboxIds] = reply;
+  let reserved = 0;
+  const outcomes = words.map((word): AttemptOutcome =>
+    word === 'reserved' ? { outcome: word, outboxId: outboxIds[reserved++] as string } : { outcome: word },
+  );
+  return { epoch, decidedAtMs, outcomes };
+}

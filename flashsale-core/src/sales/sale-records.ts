@@ -1,0 +1,68 @@
+import type pg from 'pg';
+import type { Sale } from './sale.js';
+
+interface SaleRow {
+  id: string;
+  name: string;
+  total_stock: number;
+  sold: number;
+  epoch: number;
+  reset_epoch: number;
+  revision: number;
+  state: Sale['state'];
+  starts_at: Date;
+  ends_at: Date;
+}
+
+const COLUMNS = 'id, name, total_stock, sold, epoch, reset_epoch, revision, state, starts_at, ends_at';
+
+/** All sales, the first to start first. */
+export async function listSales(pool: pg.Pool): Promise<Sale[]> {
+  const { rows } = await pool.query<SaleRow>(`SELECT ${COLUMNS} FROM sales ORDER BY starts_at, id`);
+  return rows.map(toSale);
+}
+
+/** Takes the row lock that excludes every order, audit flush, rebuild and reset of this sale until the transaction ends. */
+export async function lockSale(client: pg.PoolClient, saleId: string): Promise<Sale | undefined> {
+  const { rows } = await client.query<SaleRow>(`SELECT ${COLUMNS} FROM sales WHERE id = $1 FOR UPDATE`, [saleId]);
+  return rows[0] && toSale(rows[0]);
+}
+
+/** As lockSale, but undefined at once where somebody else has the lock. */
+export async function lockSaleIfFree(client: pg.PoolClient, saleId: string): Promise<Sale | undefined> {
+  const { rows } = await client.query<SaleRow>(`SELECT ${COLUMNS} FROM sales WHERE id = $1 FOR UPDATE SKIP LOCKED`, [
+    saleId,
+  ]);
+  return rows[0] && toSale(rows[0]);
+}
+
+/**
+ * Locks the sales for a batch of orders, in the order of their ids so that two batches cannot deadlock.
+ * Audit flushes of the same sales go on beside it.
+ */
+export async function lockSalesForOrders(
+  client: pg.PoolClient,
+  saleIds: readonly string[],
+): Promise<Map<string, Sale>> {
+  const { rows } = await client.query<SaleRow>({
+    name: 'lock-sales-for-orders',
+    text: `SELECT ${COLUMNS} FROM sales WHERE id = ANY($1) ORDER BY id FOR NO KEY UPDATE`,
+    values: [saleIds],
+  });
+  return new Map(rows.map((row) => [row.id, toSale(row)]));
+}
+
+function toSale(row: SaleRow): Sale {
+  return {
+    saleId: row.id,
+    name: row.name,
+    totalStock: row.total_stock,
+    sold: row.sold,
+    epoch: row.epoch,
+    resetEpoch: row.reset_epoch,
+    revision: row.revision,
+    state: row.state,
+    startsAt: row.starts_at,
+    endsAt: row.ends_at,
+  };
+}

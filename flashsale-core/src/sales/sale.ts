@@ -1,0 +1,42 @@
+/** What an operator decides about a sale. Its window is half-open: startsAt <= now < endsAt. */
+export interface SaleDefinition {
+  readonly saleId: string;
+  readonly name: string;
+  readonly totalStock: number;
+  readonly state: 'OPEN' | 'PAUSED';
+  readonly startsAt: Date;
+  readonly endsAt: Date;
+  /** Rises with every change of the definition. */
+  readonly revision: number;
+}
+
+/** A sale as PostgreSQL knows it. */
+export interface Sale extends SaleDefinition {
+  /** Orders in the database. */
+  readonly sold: number;
+  /** Fencing token; 0 before the sale was opened for the first time. */
+  readonly epoch: number;
+  /** The epoch that the last reset began: what was reserved in an older one never becomes an order. */
+  readonly resetEpoch: number;
+}
+
+export type SaleStatus = 'UPCOMING' | 'ACTIVE' | 'PAUSED' | 'ENDED';
+
+/** The status at one instant. A pause matters only inside the window. */
+export function saleStatusAt(sale: Pick<SaleDefinition, 'state' | 'startsAt' | 'endsAt'>, nowMs: number): SaleStatus {
+  if (nowMs < sale.startsAt.getTime()) return 'UPCOMING';
+  if (nowMs >= sale.endsAt.getTime()) return 'ENDED';
+  return sale.state === 'PAUSED' ? 'PAUSED' : 'ACTIVE';
+}
+
+/** The part of a definition that Redis scripts take, in their order. */
+export function definitionArguments(sale: SaleDefinition): string[] {
+  return [
+    String(sale.revision),
+    sale.name,
+    sale.state,
+    String(sale.totalStock),
+    String(sale.startsAt.getTime()),
+    String(sale.endsAt.getTime()),
+  ];
+}
