@@ -12,6 +12,7 @@ export const STORE_VARIABLES = {
 };
 
 export const PORT_VARIABLE = z.coerce.number().int().min(0).max(65_535);
+export const HOST_VARIABLE = z.string().min(1).default('0.0.0.0');
 export const FLAG_VARIABLE = z.enum(['true', 'false']).transform((value) => value === 'true');
 
 /** A variable is missing or wrong; the message names it and never holds its value. */

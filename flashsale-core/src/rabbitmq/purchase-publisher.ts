@@ -1,4 +1,5 @@
 import type { ChannelModel, ConfirmChannel } from 'amqplib';
+import { withDeadline } from '../deadline.js';
 import type { Logger } from '../logger.js';
 import { encodePurchaseMessage, type PurchaseMessage } from './purchase-message.js';
 import { RabbitConnection } from './rabbit-connection.js';
@@ -8,6 +9,12 @@ import { declareTopology, type Topology } from './topology.js';
 const UNCONFIRMED_MAX = 20_000;
 const CONFIRM_DEADLINE_MS = 10_000;
 const CONFIRM_CHECK_PERIOD_MS = 1_000;
+const QUEUE_DEPTH_DEADLINE_MS = 2_000;
+
+/** RabbitMQ cannot be asked right now. */
+export class RabbitUnavailableError extends Error {
+  override readonly name = 'RabbitUnavailableError';
+}
 
 /** What became of one publish. Whatever is not 'confirmed' is still in the outbox and will be published again. */
 export type PublishOutcome = 'confirmed' | 'returned' | 'refused' | 'lost';
@@ -89,6 +96,14 @@ export class PurchasePublisher {
       unconfirmed.settle('refused');
     }
     return unconfirmed.settled;
+  }
+
+  /** Purchases that wait in the queue. @throws while the broker cannot be asked */
+  async queueDepth(): Promise<number> {
+    if (this.#channel === undefined) throw new RabbitUnavailableError('RabbitMQ is not connected');
+    const asked = this.#channel.checkQueue(this.topology.purchases.queue);
+    const { messageCount } = await withDeadline(asked, QUEUE_DEPTH_DEADLINE_MS, 'asking RabbitMQ for the queue depth');
+    return messageCount;
   }
 
   /** Resolves when every publish so far has its outcome. Each has a deadline, so this ends. */

@@ -1,0 +1,16 @@
+import { ConsoleLogger } from '@nestjs/common';
+import { NestFactory } from '@nestjs/core';
+import { FastifyAdapter, type NestFastifyApplication } from '@nestjs/platform-fastify';
+import { PurchaseQueueStrategy } from './queue/purchase-queue.strategy.js';
+import { WorkerModule } from './worker.module.js';
+
+/** The worker: a microservice on the purchase queue, with its health beside it on HTTP. Neither is started yet. */
+export async function createWorker(): Promise<NestFastifyApplication> {
+  const app = await NestFactory.create<NestFastifyApplication>(WorkerModule, new FastifyAdapter(), {
+    logger: new ConsoleLogger({ json: true, logLevels: ['log', 'warn', 'error', 'fatal'] }),
+    forceCloseConnections: true,
+  });
+  app.connectMicroservice({ strategy: app.get(PurchaseQueueStrategy) });
+  app.enableShutdownHooks();
+  return app;
+}

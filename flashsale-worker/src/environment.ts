@@ -1,0 +1,16 @@
+import { HOST_VARIABLE, PORT_VARIABLE, readEnvironment, STORE_VARIABLES } from 'flashsale-core';
+
+const VARIABLES = {
+  ...STORE_VARIABLES,
+  HOST: HOST_VARIABLE,
+  WORKER_PORT: PORT_VARIABLE.default(0),
+};
+
+export type Environment = ReturnType<typeof readWorkerEnvironment>;
+/** The injection token of the environment. */
+export const ENVIRONMENT = Symbol('ENVIRONMENT');
+
+/** @throws EnvironmentError that names every bad variable */
+export function readWorkerEnvironment(variables: NodeJS.ProcessEnv = process.env) {
+  return readEnvironment(VARIABLES, variables);
+}

@@ -1,0 +1,11 @@
+/** Data that no retry can make acceptable: SQLSTATE classes 22 (data exception) and 23 (constraint violation). */
+const DATA_FAULT = /^2[23]/;
+
+/**
+ * Tells a message that the database will never accept from a database that cannot accept anything now. Everything
+ * that is not plainly the fault of the data is worth another try.
+ */
+export function isDataFault(error: unknown): boolean {
+  const code = (error as { code?: unknown } | undefined)?.code;
+  return typeof code === 'string' && code.length === 5 && DATA_FAULT.test(code);
+}

@@ -1,0 +1,123 @@
+import { Injectable } from '@nestjs/common';
+import { Database, lockSalesForOrders, type PurchaseMessage, type Sale } from 'flashsale-core';
+import type pg from 'pg';
+
+/** What the database made of one message. */
+export type PersistOutcome =
+  /** Its order is committed, by this delivery or an earlier one. */
+  | 'confirmed'
+  /** The user has another order in this sale; this one never comes to be. */
+  | 'duplicate'
+  /** It was reserved before the last reset. */
+  | 'stale'
+  /** It was reserved before a rebuild and must be adopted in Redis first. */
+  | 'before-rebuild'
+  /** PostgreSQL does not know its epoch yet: it was restored from a backup, and the reconciler has not run since. */
+  | 'ahead'
+  | 'unknown-sale';
+
+/** The audit rows that are written once per order id, however often its message is delivered. */
+export type OnceEvent = 'STALE_DROPPED' | 'REJECTED_DUPLICATE' | 'OVERSOLD' | 'FAILED_DB';
+
+/** Writes reservations as orders, each exactly once. */
+@Injectable()
+export class OrderPersistence {
+  constructor(private readonly database: Database) {}
+
+  /**
+   * Records the orders of a batch in one transaction, together with their audit rows and the sales' counts.
+   * Records each order once, whatever the number of deliveries: what is there already counts as confirmed and adds
+   * nothing. Outcomes come in the order of the messages.
+   * @throws the error of PostgreSQL; then nothing of the batch was written
+   */
+  async persist(messages: readonly PurchaseMessage[]): Promise<PersistOutcome[]> {
+    return this.database.transaction(async (client) => {
+      const sales = await lockSalesForOrders(client, [...new Set(messages.map(({ saleId }) => saleId))]);
+      const verdicts = messages.map((message) => compareEpochs(message, sales.get(message.saleId)));
+      const current = messages.filter((_message, i) => verdicts[i] === 'current');
+      const owners = current.length > 0 ? await insertOrders(client, current) : new Map<string, string>();
+      return messages.map((message, i) => {
+        const verdict = verdicts[i] as EpochVerdict;
+        if (verdict !== 'current') return verdict;
+        return owners.get(ownerKey(message)) === message.orderId.toLowerCase() ? 'confirmed' : 'duplicate';
+      });
+    });
+  }
+
+  /** Writes an audit row about messages that will not become orders. Repeating it adds nothing. */
+  async recordOnce(eventType: OnceEvent, messages: readonly PurchaseMessage[], reason: string): Promise<void> {
+    await this.database.pool.query(
+      `INSERT INTO order_audit_trail (sale_id, epoch, instance, sequence, user_id, event_type, order_id, metadata)
+       SELECT m.sale_id, m.epoch, $5 || ':' || m.order_id, 0, m.user_id, $5, m.order_id, jsonb_build_object('reason', $6::text)
+         FROM unnest($1::text[], $2::int[], $3::text[], $4::uuid[]) AS m (sale_id, epoch, user_id, order_id)
+         JOIN sales s ON s.id = m.sale_id
+       ON CONFLICT (sale_id, epoch, instance, sequence) DO NOTHING`,
+      [
+        messages.map(({ saleId }) => saleId),
+        messages.map(({ epoch }) => epoch),
+        messages.map(({ userId }) => userId),
+        messages.map(({ orderId }) => orderId),
+        eventType,
+        reason,
+      ],
+    );
+  }
+}
+
+type EpochVerdict = Exclude<PersistOutcome, 'confirmed' | 'duplicate'> | 'current';
+
+function compareEpochs({ epoch }: PurchaseMessage, sale: Sale | undefined): EpochVerdict {
+  if (sale === undefined) return 'unknown-sale';
+  if (epoch < sale.resetEpoch) return 'stale';
+  if (epoch < sale.epoch) return 'before-rebuild';
+  return epoch > sale.epoch ? 'ahead' : 'current';
+}
+
+function ownerKey({ saleId, userId }: PurchaseMessage): string {
+  return `${saleId} ${userId}`;
+}
+
+/** Inserts what is new and resolves with the order id that each user of the batch has now. */
+async function insertOrders(client: pg.PoolClient, messages: readonly PurchaseMessage[]): Promise<Map<string, string>> {
+  const saleIds = messages.map(({ saleId }) => saleId);
+  const userIds = messages.map(({ userId }) => userId);
+  await client.query({
+    name: 'insert-orders',
+    text: `
+      WITH given AS (
+        SELECT * FROM unnest($1::uuid[], $2::text[], $3::text[], $4::int[], $5::timestamptz[])
+          AS g (id, sale_id, user_id, epoch, reserved_at)
+      ), inserted AS (
+        INSERT INTO orders (id, sale_id, user_id, reserved_at)
+        SELECT id, sale_id, user_id, reserved_at FROM given
+        ON CONFLICT (sale_id, user_id) DO NOTHING
+        RETURNING id, sale_id, user_id, reserved_at, created_at
+      ), counted AS (
+        UPDATE sales SET sold = sold + sums.orders
+          FROM (SELECT sale_id, COUNT(*)::int AS orders FROM inserted GROUP BY sale_id) AS sums
+         WHERE sales.id = sums.sale_id
+      )
+      INSERT INTO order_audit_trail (sale_id, user_id, event_type, order_id, epoch, created_at)
+      SELECT i.sale_id, i.user_id, event.type, i.id, epochs.epoch,
+             CASE event.type WHEN 'CONFIRMED' THEN i.created_at ELSE i.reserved_at END
+        FROM inserted i
+        JOIN (SELECT DISTINCT sale_id, epoch FROM given) AS epochs ON epochs.sale_id = i.sale_id
+       CROSS JOIN (VALUES (1, 'ATTEMPTED'), (2, 'RESERVED'), (3, 'CONFIRMED')) AS event (position, type)
+       ORDER BY i.reserved_at, i.id, event.position`,
+    values: [
+      messages.map(({ orderId }) => orderId),
+      saleIds,
+      userIds,
+      messages.map(({ epoch }) => epoch),
+      messages.map(({ reservedAtMs }) => new Date(reservedAtMs)),
+    ],
+  });
+  const { rows } = await client.query<{ id: string; sale_id: string; user_id: string }>({
+    name: 'find-owners',
+    text: `SELECT o.id, o.sale_id, o.user_id
+             FROM unnest($1::text[], $2::text[]) AS g (sale_id, user_id)
+             JOIN orders o ON o.sale_id = g.sale_id AND o.user_id = g.user_id`,
+    values: [saleIds, userIds],
+  });
+  return new Map(rows.map(({ id, sale_id, user_id }) => [`${sale_id} ${user_id}`, id]));
+}

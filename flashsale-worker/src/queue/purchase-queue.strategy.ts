@@ -1,0 +1,155 @@
+import { setTimeout as sleep } from 'node:timers/promises';
+import { Logger } from '@nestjs/common';
+import { type CustomTransportStrategy, Server } from '@nestjs/microservices';
+import type { Channel, ChannelModel, ConsumeMessage } from 'amqplib';
+import { declareTopology, RabbitConnection, type Topology, withDeadline } from 'flashsale-core';
+import { lastValueFrom } from 'rxjs';
+import { PURCHASES_RESERVED, type Verdict } from './verdict.js';
+
+/** One transaction takes at most this many messages; under little load a batch is what is there, often one. */
+const BATCH_SIZE_MAX = 500;
+/** While one batch is in the database, the next one gathers here. This bounds what the process holds. */
+const PREFETCH = BATCH_SIZE_MAX * 2;
+const RETRY_DELAY_MS_MIN = 100;
+const RETRY_DELAY_MS_MAX = 5_000;
+const DRAIN_DEADLINE_MS = 10_000;
+
+/**
+ * Takes purchases from RabbitMQ in batches, one batch at a time, and acknowledges them by the verdict of the handler.
+ * A batch whose stores are away stays here, unacknowledged, and is tried again after a pause that doubles.
+ */
+export class PurchaseQueueStrategy extends Server implements CustomTransportStrategy {
+  protected override readonly logger = new Logger(PurchaseQueueStrategy.name);
+  readonly #connection: RabbitConnection;
+  readonly #stopping = new AbortController();
+  #channel: Channel | undefined;
+  #consumerTag: string | undefined;
+  #deliveries: ConsumeMessage[] = [];
+  #working: Promise<void> | undefined;
+  #retries = 0;
+
+  constructor(
+    url: string,
+    connectionName: string,
+    private readonly topology: Topology,
+  ) {
+    super();
+    this.#connection = new RabbitConnection(
+      url,
+      connectionName,
+      (model) => this.#setUp(model),
+      () => this.#tearDown(),
+      this.logger,
+    );
+  }
+
+  override listen(callback: (error?: unknown) => void): void {
+    this.#connection.connect().then(() => callback(), callback);
+  }
+
+  /** Stops taking messages, lets the batch under way end, and leaves the rest to the other workers. */
+  override async close(): Promise<void> {
+    this.#stopping.abort();
+    const tag = this.#consumerTag;
+    if (this.#channel !== undefined && tag !== undefined) {
+      await withDeadline(this.#channel.cancel(tag), DRAIN_DEADLINE_MS, 'cancelling the consumer').catch(() => undefined);
+    }
+    this.#deliveries = [];
+    await withDeadline(this.#working ?? Promise.resolve(), DRAIN_DEADLINE_MS, 'the last batch').catch((error: Error) =>
+      this.logger.warn(error.message),
+    );
+    await this.#connection.close();
+  }
+
+  get isConsuming(): boolean {
+    return this.#consumerTag !== undefined;
+  }
+
+  /** Nest asks for this of every transport; there is nothing to listen to but the log. */
+  override on(): void {
+    return undefined;
+  }
+
+  override unwrap<T>(): T {
+    return this.#connection as T;
+  }
+
+  async #setUp(model: ChannelModel): Promise<void> {
+    const channel = await model.createChannel();
+    channel.on('error', (error: Error) => this.#connection.reconnect(`channel failed: ${error.message}`));
+    channel.on('close', () => this.#connection.reconnect('channel closed'));
+    await declareTopology(channel, this.topology);
+    await channel.prefetch(PREFETCH);
+    this.#channel = channel;
+    const { consumerTag } = await channel.consume(this.topology.purchases.queue, (delivery) => this.#receive(delivery));
+    this.#consumerTag = consumerTag;
+  }
+
+  /** What was delivered on a channel that is gone comes again on another one; acknowledging it here would be an error. */
+  #tearDown(): void {
+    this.#channel = undefined;
+    this.#consumerTag = undefined;
+    this.#deliveries = [];
+  }
+
+  #receive(delivery: ConsumeMessage | null): void {
+    if (delivery === null) {
+      this.#connection.reconnect('the queue was deleted; declaring it again');
+      return;
+    }
+    if (this.#stopping.signal.aborted) return;
+    this.#deliveries.push(delivery);
+    this.#working ??= this.#work().finally(() => (this.#working = undefined));
+  }
+
+  async #work(): Promise<void> {
+    while (this.#deliveries.length > 0 && this.#channel !== undefined) {
+      const channel = this.#channel;
+      const batch = this.#deliveries.splice(0, BATCH_SIZE_MAX);
+      const verdicts = await this.#askHandler(batch.map(({ content }) => content));
+      // A channel that was lost meanwhile delivers everything again.
+      if (channel !== this.#channel) continue;
+      const retried = this.#settle(channel, batch, verdicts);
+      if (retried.length === 0) {
+        this.#retries = 0;
+        continue;
+      }
+      this.#deliveries.unshift(...retried);
+      if (await this.#pauseWasCutShort()) return;
+    }
+  }
+
+  async #askHandler(bodies: Buffer[]): Promise<Verdict[]> {
+    const handler = this.getHandlerByPattern(PURCHASES_RESERVED);
+    if (handler === null) throw new Error(`No handler listens to ${PURCHASES_RESERVED}`);
+    try {
+      return await lastValueFrom(this.transformToObservable<Verdict[]>(await handler(bodies)));
+    } catch (error) {
+      this.logger.error(`A batch failed unexpectedly and will be repeated: ${(error as Error).message}`);
+      return bodies.map(() => 'retry');
+    }
+  }
+
+  /** The one place that acknowledges. Returns what is to be tried again. */
+  #settle(channel: Channel, batch: ConsumeMessage[], verdicts: Verdict[]): ConsumeMessage[] {
+    const withVerdict = (wanted: Verdict): ConsumeMessage[] => batch.filter((_, i) => verdicts[i] === wanted);
+    const [acked, retried, dead] = [withVerdict('ack'), withVerdict('retry'), withVerdict('dead')];
+    for (const delivery of dead) channel.nack(delivery, false, false);
+    if (retried.length > 0) {
+      for (const delivery of acked) channel.ack(delivery);
+      return retried;
+    }
+    // Nothing older is unacknowledged any more, so one ack stands for the whole batch.
+    const last = acked.at(-1);
+    if (last !== undefined) channel.ack(last, true);
+    return [];
+  }
+
+  async #pauseWasCutShort(): Promise<boolean> {
+    const ceilingMs = Math.min(RETRY_DELAY_MS_MIN * 2 ** Math.min(this.#retries, 10), RETRY_DELAY_MS_MAX);
+    this.#retries += 1;
+    const { signal } = this.#stopping;
+    await sleep(ceilingMs * (0.5 + Math.random() / 2), undefined, { signal }).catch(() => undefined);
+    return signal.aborted;
+  }
+}

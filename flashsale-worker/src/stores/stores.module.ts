@@ -1,0 +1,53 @@
+import { randomUUID } from 'node:crypto';
+import { Global, Logger, Module } from '@nestjs/common';
+import { Database, PurchasePublisher, RedisStore, SaleCatalog, topology } from 'flashsale-core';
+import { type Environment, ENVIRONMENT, readWorkerEnvironment } from '../environment.js';
+import { PurchaseQueueStrategy } from '../queue/purchase-queue.strategy.js';
+
+/** The injection token of this process's name among the workers. */
+export const INSTANCE = Symbol('INSTANCE');
+
+/** The connections of the process, one of each kind. */
+@Global()
+@Module({
+  providers: [
+    { provide: ENVIRONMENT, useFactory: () => readWorkerEnvironment() },
+    { provide: INSTANCE, useFactory: () => `worker-${randomUUID()}` },
+    {
+      provide: Database,
+      inject: [ENVIRONMENT, INSTANCE],
+      useFactory: ({ DATABASE_URL }: Environment, instance: string) =>
+        new Database(DATABASE_URL, instance, new Logger('Database')),
+    },
+    {
+      provide: RedisStore,
+      inject: [ENVIRONMENT, INSTANCE],
+      useFactory: ({ REDIS_URL }: Environment, instance: string) =>
+        new RedisStore(REDIS_URL, instance, new Logger('RedisStore')),
+    },
+    {
+      provide: PurchasePublisher,
+      inject: [ENVIRONMENT, INSTANCE],
+      useFactory: ({ RABBITMQ_URL, RABBITMQ_PREFIX }: Environment, instance: string) =>
+        new PurchasePublisher(
+          RABBITMQ_URL,
+          `${instance} publishes`,
+          topology(RABBITMQ_PREFIX),
+          new Logger('PurchasePublisher'),
+        ),
+    },
+    {
+      provide: PurchaseQueueStrategy,
+      inject: [ENVIRONMENT, INSTANCE],
+      useFactory: ({ RABBITMQ_URL, RABBITMQ_PREFIX }: Environment, instance: string) =>
+        new PurchaseQueueStrategy(RABBITMQ_URL, `${instance} consumes`, topology(RABBITMQ_PREFIX)),
+    },
+    {
+      provide: SaleCatalog,
+      inject: [Database],
+      useFactory: (database: Database) => new SaleCatalog(database, new Logger('SaleCatalog')),
+    },
+  ],
+  exports: [ENVIRONMENT, INSTANCE, Database, RedisStore, PurchasePublisher, PurchaseQueueStrategy, SaleCatalog],
+})
+export class StoresModule {}

@@ -1,0 +1,31 @@
+import { Injectable, type OnApplicationBootstrap, type OnApplicationShutdown } from '@nestjs/common';
+import { Database, PurchasePublisher, RedisStore } from 'flashsale-core';
+import { RelayService } from './outbox/relay.service.js';
+import { ReconcilerService } from './sales/reconciler.service.js';
+
+/** Starts and stops the parts of the worker in the order in which they need each other. */
+@Injectable()
+export class WorkerLifecycle implements OnApplicationBootstrap, OnApplicationShutdown {
+  constructor(
+    private readonly database: Database,
+    private readonly redis: RedisStore,
+    private readonly publisher: PurchasePublisher,
+    private readonly relay: RelayService,
+    private readonly reconciler: ReconcilerService,
+  ) {}
+
+  async onApplicationBootstrap(): Promise<void> {
+    this.redis.connect();
+    await this.publisher.connect();
+    this.relay.start();
+    this.reconciler.start();
+  }
+
+  /** Nest has closed the queue transport before: the batch under way has ended. */
+  async onApplicationShutdown(): Promise<void> {
+    await Promise.all([this.relay.stop(), this.reconciler.stop()]);
+    await this.publisher.close();
+    await this.redis.close();
+    await this.database.close();
+  }
+}
