@@ -1,0 +1,35 @@
+import { Injectable, Logger, NotFoundException } from '@nestjs/common';
+import { Database, RedisStore, resetSale } from 'flashsale-core';
+import { RetryLaterException } from '../http/retry-later.exception.js';
+
+const RETRY_AFTER_SECONDS = 2;
+
+export interface ResetResponse {
+  readonly success: true;
+  readonly message: string;
+}
+
+@Injectable()
+export class AdminService {
+  readonly #logger = new Logger(AdminService.name);
+
+  constructor(
+    private readonly database: Database,
+    private readonly redis: RedisStore,
+  ) {}
+
+  /** Begins a sale afresh. What was reserved before never appears after this resolves. */
+  async reset(saleId: string): Promise<ResetResponse> {
+    const result = await resetSale(this.database, this.redis, saleId).catch((error: Error) => {
+      this.#logger.error(`Sale ${saleId} could not be reset: ${error.message}`, error.stack);
+      throw new RetryLaterException(
+        `Sale ${saleId} could not be reset now: a store is away or busy; repeating is safe`,
+        RETRY_AFTER_SECONDS,
+      );
+    });
+    if (result === undefined) throw new NotFoundException(`Sale ${saleId} not found`);
+    const { deletedOrders, deletedAuditRows } = result;
+    this.#logger.log(`Sale ${saleId} was reset: ${deletedOrders} orders and ${deletedAuditRows} audit rows deleted`);
+    return { success: true, message: `Sale ${saleId} has been reset` };
+  }
+}

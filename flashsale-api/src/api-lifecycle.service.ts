@@ -1,0 +1,60 @@
+import { setTimeout as sleep } from 'node:timers/promises';
+import {
+  type BeforeApplicationShutdown,
+  Inject,
+  Injectable,
+  Logger,
+  type OnApplicationBootstrap,
+  type OnApplicationShutdown,
+} from '@nestjs/common';
+import { Database, PurchasePublisher, RedisStore, SaleCatalog, withDeadline } from 'flashsale-core';
+import { RejectionAudit } from './audit/rejection-audit.js';
+import { type Environment, ENVIRONMENT } from './environment.js';
+import { Readiness } from './health/readiness.js';
+
+const PUBLISH_DRAIN_DEADLINE_MS = 5_000;
+const AUDIT_DRAIN_DEADLINE_MS = 15_000;
+
+/** Starts and stops the parts of the API in the order in which they need each other. */
+@Injectable()
+export class ApiLifecycle implements OnApplicationBootstrap, BeforeApplicationShutdown, OnApplicationShutdown {
+  readonly #logger = new Logger(ApiLifecycle.name);
+
+  constructor(
+    @Inject(ENVIRONMENT) private readonly environment: Environment,
+    private readonly database: Database,
+    private readonly redis: RedisStore,
+    private readonly publisher: PurchasePublisher,
+    private readonly catalog: SaleCatalog,
+    private readonly audit: RejectionAudit,
+    private readonly readiness: Readiness,
+  ) {}
+
+  async onApplicationBootstrap(): Promise<void> {
+    const { FLASHSALE_DEMO: isDemo, ADMIN_TOKEN: token } = this.environment;
+    if (isDemo)
+      this.#logger.warn('DEMO MODE: admin calls need no token. Never run like this where strangers can reach it.');
+    else if (token === undefined) this.#logger.warn('Admin calls are switched off: ADMIN_TOKEN is not set');
+    this.redis.connect();
+    await this.publisher.connect();
+    // A missing PostgreSQL does not stop the start: sales that Redis knows can be bought without it.
+    await this.catalog.refresh().catch((error: Error) => this.#logger.warn(`PostgreSQL: ${error.message}`));
+  }
+
+  /** Load balancers need a moment to notice that this process is not ready any more. */
+  async beforeApplicationShutdown(): Promise<void> {
+    this.readiness.beginStopping();
+    await sleep(this.environment.SHUTDOWN_DELAY_MS);
+  }
+
+  /** Nest has closed the HTTP server before: every request in flight has its answer. */
+  async onApplicationShutdown(): Promise<void> {
+    await withDeadline(this.publisher.drain(), PUBLISH_DRAIN_DEADLINE_MS, 'publishing the last purchases').catch(
+      (error: Error) => this.#logger.warn(`${error.message}; the outbox relay publishes them`),
+    );
+    await this.audit.drain(AUDIT_DRAIN_DEADLINE_MS);
+    await this.publisher.close();
+    await this.redis.close();
+    await this.database.close();
+  }
+}

@@ -1,0 +1,16 @@
+import { Module } from '@nestjs/common';
+import { APP_FILTER } from '@nestjs/core';
+import { AdminModule } from './admin/admin.module.js';
+import { ApiLifecycle } from './api-lifecycle.service.js';
+import { AuditModule } from './audit/audit.module.js';
+import { HealthModule } from './health/health.module.js';
+import { ErrorFilter } from './http/error.filter.js';
+import { PurchasesModule } from './purchases/purchases.module.js';
+import { SalesModule } from './sales/sales.module.js';
+import { StoresModule } from './stores/stores.module.js';
+
+@Module({
+  imports: [StoresModule, AuditModule, PurchasesModule, SalesModule, AdminModule, HealthModule],
+  providers: [ApiLifecycle, { provide: APP_FILTER, useClass: ErrorFilter }],
+})
+export class ApiModule {}

@@ -1,0 +1,31 @@
+import { ConsoleLogger } from '@nestjs/common';
+import { NestFactory } from '@nestjs/core';
+import { FastifyAdapter, type NestFastifyApplication } from '@nestjs/platform-fastify';
+import { ApiModule } from './api.module.js';
+
+const API_PREFIX = 'api/v1';
+const BODY_SIZE_BYTES_MAX = 2 * 1024;
+const HEADERS_AND_BODY_DEADLINE_MS = 10_000;
+const KEEP_ALIVE_MS = 65_000;
+
+/** The HTTP API, not yet listening. */
+export async function createApi(): Promise<NestFastifyApplication> {
+  const adapter = new FastifyAdapter({
+    bodyLimit: BODY_SIZE_BYTES_MAX,
+    requestTimeout: HEADERS_AND_BODY_DEADLINE_MS,
+    keepAliveTimeout: KEEP_ALIVE_MS,
+    // Idle connections are closed at once on shutdown; those with a request in flight get their answer first.
+    forceCloseConnections: 'idle',
+    routerOptions: { maxParamLength: 256 },
+    // The shape is checked, never changed: a number is not taken for a string, a surplus property is an error.
+    ajv: { customOptions: { coerceTypes: false, removeAdditional: false, allErrors: true } },
+  });
+  const app = await NestFactory.create<NestFastifyApplication>(ApiModule, adapter, {
+    logger: new ConsoleLogger({ json: true, logLevels: ['log', 'warn', 'error', 'fatal'] }),
+    // Fastify's own parser takes JSON alone; Nest's would take forms as well.
+    bodyParser: false,
+  });
+  app.setGlobalPrefix(API_PREFIX, { exclude: [] });
+  app.enableShutdownHooks();
+  return app;
+}

@@ -1,0 +1,37 @@
+import { Controller, Get, ServiceUnavailableException } from '@nestjs/common';
+import { checkHealth, Database, type HealthReport, PurchasePublisher, RedisStore } from 'flashsale-core';
+import { Readiness } from './readiness.js';
+
+/** Under the prefix of the API, and without it, where probes look by custom. */
+@Controller('health')
+export class HealthController {
+  constructor(
+    private readonly database: Database,
+    private readonly redis: RedisStore,
+    private readonly publisher: PurchasePublisher,
+    private readonly readiness: Readiness,
+  ) {}
+
+  @Get()
+  report(): Promise<HealthReport> {
+    return checkHealth({
+      database: () => this.database.pool.query('SELECT 1'),
+      redis: () => this.redis.client.ping(),
+      rabbitmq: () => this.publisher.queueDepth(),
+    });
+  }
+
+  /** The process runs and its event loop turns. */
+  @Get('live')
+  live(): { status: 'ok' } {
+    return { status: 'ok' };
+  }
+
+  /** Send traffic here. */
+  @Get('ready')
+  ready(): { status: 'ok' } {
+    const obstacle = this.readiness.obstacle();
+    if (obstacle !== undefined) throw new ServiceUnavailableException(obstacle);
+    return { status: 'ok' };
+  }
+}

@@ -1,0 +1,26 @@
+import { Injectable } from '@nestjs/common';
+import { RedisStore, SaleCatalog } from 'flashsale-core';
+
+/** Whether traffic should be sent here. */
+@Injectable()
+export class Readiness {
+  #stopping = false;
+
+  constructor(
+    private readonly redis: RedisStore,
+    private readonly catalog: SaleCatalog,
+  ) {}
+
+  /** From now on load balancers are told to look elsewhere. */
+  beginStopping(): void {
+    this.#stopping = true;
+  }
+
+  /** What stands in the way, or undefined. RabbitMQ does not: without it purchases wait in the outbox. */
+  obstacle(): string | undefined {
+    if (this.#stopping) return 'The process is stopping';
+    if (!this.redis.isConnected) return 'Redis is not connected';
+    if (this.catalog.list() === undefined) return 'The sales were not read from PostgreSQL yet';
+    return undefined;
+  }
+}

@@ -1,0 +1,17 @@
+import 'reflect-metadata';
+import { Logger } from '@nestjs/common';
+import { EnvironmentError } from 'flashsale-core';
+import { createApi } from './create-api.js';
+import { type Environment, ENVIRONMENT, readApiEnvironment } from './environment.js';
+
+try {
+  readApiEnvironment();
+} catch (error) {
+  if (!(error instanceof EnvironmentError)) throw error;
+  process.stderr.write(`flashsale-api cannot start. ${error.message}\n`);
+  process.exit(1);
+}
+const app = await createApi();
+const { HOST, PORT } = app.get<Environment>(ENVIRONMENT);
+await app.listen(PORT, HOST);
+new Logger('Api').log(`The API answers on ${await app.getUrl()}/api/v1`);

@@ -1,0 +1,62 @@
+import { BadRequestException, NotFoundException } from '@nestjs/common';
+import { RetryLaterException } from '../http/retry-later.exception.js';
+import type { PurchaseResult, UserPurchaseResult } from './purchases.service.js';
+
+const RETRY_AFTER_SECONDS = 1;
+
+export interface PurchaseResponse {
+  readonly success: boolean;
+  readonly status: 'SUCCESS' | 'ALREADY_PURCHASED' | 'SOLD_OUT';
+  readonly message: string;
+  readonly orderId?: string;
+}
+
+export interface UserPurchaseResponse {
+  readonly purchased: boolean;
+  readonly orderId: string | null;
+  readonly status: 'RESERVED' | 'CONFIRMED' | 'NOT_PURCHASED';
+}
+
+const ALREADY_PURCHASED: PurchaseResponse = {
+  success: false,
+  status: 'ALREADY_PURCHASED',
+  message: 'You have already purchased from this sale',
+};
+const SOLD_OUT: PurchaseResponse = { success: false, status: 'SOLD_OUT', message: 'Sale is sold out' };
+
+/** The answer of HTTP to each result of a purchase. @throws HttpException for those that are not 200 */
+export function toPurchaseResponse(saleId: string, result: PurchaseResult): PurchaseResponse {
+  switch (result.outcome) {
+    case 'success':
+      return { success: true, status: 'SUCCESS', message: 'Purchase reserved successfully', orderId: result.orderId };
+    case 'already-purchased':
+      return ALREADY_PURCHASED;
+    case 'sold-out':
+      return SOLD_OUT;
+    case 'not-active':
+      throw new BadRequestException('Sale is not currently active');
+    case 'unknown-sale':
+      throw new NotFoundException(`Sale ${saleId} not found`);
+    case 'not-ready':
+      throw new RetryLaterException('Sale is not ready, please try again', RETRY_AFTER_SECONDS);
+    case 'overloaded':
+      throw new RetryLaterException('Too many purchases at once, please try again', RETRY_AFTER_SECONDS);
+    case 'unknown':
+      throw new RetryLaterException('The outcome is not known yet, please try again', RETRY_AFTER_SECONDS);
+  }
+}
+
+/** The answer of HTTP to the question whether a user owns a unit. @throws HttpException for those that are not 200 */
+export function toUserPurchaseResponse(saleId: string, result: UserPurchaseResult): UserPurchaseResponse {
+  switch (result.status) {
+    case 'RESERVED':
+    case 'CONFIRMED':
+      return { purchased: true, orderId: result.orderId, status: result.status };
+    case 'NOT_PURCHASED':
+      return { purchased: false, orderId: null, status: 'NOT_PURCHASED' };
+    case 'unknown-sale':
+      throw new NotFoundException(`Sale ${saleId} not found`);
+    case 'not-ready':
+      throw new RetryLaterException('Sale is not ready, please try again', RETRY_AFTER_SECONDS);
+  }
+}

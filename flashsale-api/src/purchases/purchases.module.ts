@@ -1,0 +1,12 @@
+import { Module } from '@nestjs/common';
+import { AuditModule } from '../audit/audit.module.js';
+import { PurchasesController } from './purchases.controller.js';
+import { PurchasesService } from './purchases.service.js';
+import { ReservationBatcher } from './reservation-batcher.js';
+
+@Module({
+  imports: [AuditModule],
+  controllers: [PurchasesController],
+  providers: [PurchasesService, ReservationBatcher],
+})
+export class PurchasesModule {}

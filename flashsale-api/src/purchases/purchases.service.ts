@@ -1,0 +1,78 @@
+import { Injectable, Logger } from '@nestjs/common';
+import { findPurchase, type FoundPurchase, PurchasePublisher, RedisStore, SaleCatalog, saleKeys } from 'flashsale-core';
+import { RejectionAudit } from '../audit/rejection-audit.js';
+import { newOrderId, orderIdOfKey } from './order-id.js';
+import type { PurchaseRequest } from './purchase.schema.js';
+import { ReservationBatcher } from './reservation-batcher.js';
+
+export type PurchaseResult =
+  | { readonly outcome: 'success'; readonly orderId: string }
+  | { readonly outcome: 'already-purchased' | 'sold-out' | 'not-active' | 'unknown-sale' }
+  /** Refused, or decided without our knowing how: the buyer has to ask again. */
+  | { readonly outcome: 'not-ready' | 'overloaded' | 'unknown' };
+
+export type UserPurchaseResult = FoundPurchase | { readonly status: 'not-ready' | 'unknown-sale' };
+
+/** Decides purchases. Waits for Redis alone; everything else happens after the answer. */
+@Injectable()
+export class PurchasesService {
+  readonly #logger = new Logger(PurchasesService.name);
+
+  constructor(
+    private readonly batcher: ReservationBatcher,
+    private readonly publisher: PurchasePublisher,
+    private readonly audit: RejectionAudit,
+    private readonly catalog: SaleCatalog,
+    private readonly redis: RedisStore,
+  ) {}
+
+  /** Decides one purchase. `success` is durable and becomes exactly one order. */
+  async purchase({ saleId, userId }: PurchaseRequest, idempotencyKey: string | undefined): Promise<PurchaseResult> {
+    const orderId = idempotencyKey === undefined ? newOrderId() : orderIdOfKey(saleId, userId, idempotencyKey);
+    const decision = await this.batcher.decide(saleId, { userId, orderId });
+    switch (decision.outcome) {
+      case 'reserved': {
+        const { epoch, outboxId, decidedAtMs: reservedAtMs } = decision;
+        // Not awaited: should the broker be away, the outbox entry stays and the relay publishes it later.
+        void this.publisher.publish({ saleId, userId, orderId, epoch, outboxId, reservedAtMs });
+        return { outcome: 'success', orderId };
+      }
+      case 'replayed':
+        this.audit.record('REPLAYED', saleId, userId, decision);
+        return { outcome: 'success', orderId };
+      case 'duplicate':
+        this.audit.record('REJECTED_DUPLICATE', saleId, userId, decision);
+        return { outcome: 'already-purchased' };
+      case 'sold-out':
+        this.audit.record('REJECTED_SOLD_OUT', saleId, userId, decision);
+        return { outcome: 'sold-out' };
+      case 'not-active':
+        this.audit.record('REJECTED_NOT_ACTIVE', saleId, userId, decision);
+        return { outcome: 'not-active' };
+      case 'not-ready':
+        return { outcome: this.catalog.find(saleId) === 'unknown' ? 'unknown-sale' : 'not-ready' };
+      case 'overloaded':
+        return { outcome: 'overloaded' };
+      case 'unknown':
+        this.#tellOutage(decision.cause);
+        return { outcome: 'unknown' };
+    }
+  }
+
+  /** Tells whether a user owns a unit, and whether its order has reached the database. */
+  async findPurchase(saleId: string, userId: string): Promise<UserPurchaseResult> {
+    const found = await findPurchase(this.redis, saleKeys(saleId), userId);
+    if (found !== 'not-ready') return found;
+    return { status: this.catalog.find(saleId) === 'unknown' ? 'unknown-sale' : 'not-ready' };
+  }
+
+  #outageToldAtMs = 0;
+
+  /** One line a second for an outage, however many buyers it meets. */
+  #tellOutage(cause: Error): void {
+    const nowMs = Date.now();
+    if (nowMs - this.#outageToldAtMs < 1_000) return;
+    this.#outageToldAtMs = nowMs;
+    this.#logger.warn(`Purchases are answered 503, their outcome is unknown: ${cause.message}`);
+  }
+}

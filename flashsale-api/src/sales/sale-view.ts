@@ -1,0 +1,39 @@
+import { type Sale, type SaleDefinition, type SaleObservation, type SaleStatus, saleStatusAt } from 'flashsale-core';
+
+/** A sale as clients see it; times in ISO 8601, UTC. */
+export interface SaleView {
+  readonly saleId: string;
+  readonly name: string;
+  readonly totalStock: number;
+  readonly remainingStock: number;
+  readonly totalSold: number;
+  readonly saleActive: boolean;
+  readonly startsAt: string;
+  readonly endsAt: string;
+  readonly status: SaleStatus;
+}
+
+/** From the counters in Redis, which are ahead of the database by what is on its way. */
+export function viewOfObservation(saleId: string, observed: SaleObservation, nowMs: number): SaleView {
+  return view({ ...observed.definition, saleId }, observed.stock, nowMs);
+}
+
+/** From the database, for a sale whose counters are not loaded. */
+export function viewOfRecord(sale: Sale, nowMs: number): SaleView {
+  return view(sale, sale.totalStock - sale.sold, nowMs);
+}
+
+function view(definition: SaleDefinition, remainingStock: number, nowMs: number): SaleView {
+  const status = saleStatusAt(definition, nowMs);
+  return {
+    saleId: definition.saleId,
+    name: definition.name,
+    totalStock: definition.totalStock,
+    remainingStock,
+    totalSold: definition.totalStock - remainingStock,
+    saleActive: status === 'ACTIVE',
+    startsAt: definition.startsAt.toISOString(),
+    endsAt: definition.endsAt.toISOString(),
+    status,
+  };
+}

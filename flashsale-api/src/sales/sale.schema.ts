@@ -1,0 +1,24 @@
+import type { FastifySchema } from 'fastify';
+import { SALE_ID_PATTERN } from 'flashsale-core';
+
+const SALE_VIEW = {
+  type: 'object',
+  properties: {
+    saleId: { type: 'string' },
+    name: { type: 'string' },
+    totalStock: { type: 'integer' },
+    remainingStock: { type: 'integer' },
+    totalSold: { type: 'integer' },
+    saleActive: { type: 'boolean' },
+    startsAt: { type: 'string', format: 'date-time' },
+    endsAt: { type: 'string', format: 'date-time' },
+    status: { type: 'string', enum: ['UPCOMING', 'ACTIVE', 'PAUSED', 'ENDED'] },
+  },
+};
+
+export const SALE_STATUS_SCHEMA: FastifySchema = {
+  params: { type: 'object', properties: { saleId: { type: 'string', pattern: SALE_ID_PATTERN } } },
+  response: { 200: SALE_VIEW },
+};
+
+export const SALES_SCHEMA: FastifySchema = { response: { 200: { type: 'array', items: SALE_VIEW } } };

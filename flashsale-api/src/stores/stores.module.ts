@@ -1,0 +1,41 @@
+import { randomUUID } from 'node:crypto';
+import { Global, Logger, Module } from '@nestjs/common';
+import { Database, PurchasePublisher, RedisStore, SaleCatalog, topology } from 'flashsale-core';
+import { type Environment, ENVIRONMENT, readApiEnvironment } from '../environment.js';
+
+/** The injection token of this process's name among the API processes. */
+export const INSTANCE = Symbol('INSTANCE');
+
+/** The connections of the process, one of each kind. */
+@Global()
+@Module({
+  providers: [
+    { provide: ENVIRONMENT, useFactory: () => readApiEnvironment() },
+    { provide: INSTANCE, useFactory: () => `api-${randomUUID()}` },
+    {
+      provide: Database,
+      inject: [ENVIRONMENT, INSTANCE],
+      useFactory: ({ DATABASE_URL }: Environment, instance: string) =>
+        new Database(DATABASE_URL, instance, new Logger('Database')),
+    },
+    {
+      provide: RedisStore,
+      inject: [ENVIRONMENT, INSTANCE],
+      useFactory: ({ REDIS_URL }: Environment, instance: string) =>
+        new RedisStore(REDIS_URL, instance, new Logger('RedisStore')),
+    },
+    {
+      provide: PurchasePublisher,
+      inject: [ENVIRONMENT, INSTANCE],
+      useFactory: ({ RABBITMQ_URL, RABBITMQ_PREFIX }: Environment, instance: string) =>
+        new PurchasePublisher(RABBITMQ_URL, instance, topology(RABBITMQ_PREFIX), new Logger('PurchasePublisher')),
+    },
+    {
+      provide: SaleCatalog,
+      inject: [Database],
+      useFactory: (database: Database) => new SaleCatalog(database, new Logger('SaleCatalog')),
+    },
+  ],
+  exports: [ENVIRONMENT, INSTANCE, Database, RedisStore, PurchasePublisher, SaleCatalog],
+})
+export class StoresModule {}
