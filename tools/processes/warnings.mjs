@@ -1,0 +1,69 @@
+import { fileSize, readFrom } from './log-file.mjs';
+import { warn } from '../say.mjs';
+
+const intervalMs = 250;
+const linesAnIntervalMax = 10;
+const lineLengthMax = 400;
+/** Numbers as pino writes them. */
+const warnLevel = 40;
+const quietLevels = new Set(['trace', 'debug', 'verbose', 'log', 'info']);
+
+/**
+ * Shows the warnings of a process on our terminal, read from its log: the process writes to a file, so it neither
+ * waits for us nor fails when we are killed. A flood is cut short; the log has all of it.
+ *
+ * @param {string} name
+ * @param {string} logFile
+ * @returns {() => void} ends it, after what was written last
+ */
+export function followWarnings(name, logFile) {
+  let offset = fileSize(logFile);
+  let rest = '';
+  const look = () => {
+    const { text, next } = readFrom(logFile, Math.min(offset, fileSize(logFile)));
+    offset = next;
+    const lines = (rest + text).split('\n');
+    rest = lines.pop() ?? '';
+    const shown = lines.filter(isWarning);
+    for (const line of shown.slice(0, linesAnIntervalMax)) warn(`[${name}] ${shorten(line)}`);
+    const more = shown.length - linesAnIntervalMax;
+    if (more > 0) warn(`[${name}] … and ${more} more lines in ${logFile}`);
+  };
+  const timer = setInterval(look, intervalMs);
+  return () => {
+    clearInterval(timer);
+    look();
+  };
+}
+
+/**
+ * A record of level warn or higher, or a line that is no record at all: Node's own warnings, a stack, a crash.
+ *
+ * @param {string} line
+ */
+function isWarning(line) {
+  if (line.trim() === '') return false;
+  const level = recordOf(line)?.level;
+  return typeof level === 'number' ? level >= warnLevel : !quietLevels.has(String(level));
+}
+
+/** @param {string} line */
+function shorten(line) {
+  const record = recordOf(line);
+  const text = record ? `${record.level}: ${JSON.stringify(record.message ?? record.msg)}` : line;
+  return text.length > lineLengthMax ? `${text.slice(0, lineLengthMax)} …` : text;
+}
+
+/**
+ * @param {string} line
+ * @returns {{ level: unknown, message?: unknown, msg?: unknown } | undefined}
+ */
+function recordOf(line) {
+  if (!line.startsWith('{')) return undefined;
+  try {
+    const record = JSON.parse(line);
+    return typeof record === 'object' && record !== null && 'level' in record ? record : undefined;
+  } catch {
+    return undefined;
+  }
+}

@@ -1,0 +1,11 @@
+/** A reason that the reader can act on. It is printed as it stands, without a stack. */
+export class Refusal extends Error {
+  /**
+   * @param {string} message
+   * @param {number} [exitStatus]
+   */
+  constructor(message, exitStatus = 1) {
+    super(message);
+    this.exitStatus = exitStatus;
+  }
+}

@@ -1,0 +1,76 @@
+import { parseArgs } from 'node:util';
+import { Refusal } from './refusal.mjs';
+
+const workersMax = 16;
+const portMax = 65_535;
+
+export const help = `npm start [-- options]
+
+Starts everything on this machine: Redis, PostgreSQL and RabbitMQ on ports of their own, the API, the workers.
+Ctrl-C stops all of it; the data stays for the next start.
+
+  --workers <n>   how many workers, 1 to ${workersMax} (3)
+  --reset         forget all sales, orders and reservations of the last run first
+  --help          this page
+
+Environment:
+  PORT            port of the API (3000)
+  HOST            where the API listens (127.0.0.1; 0.0.0.0 opens it, with its admin calls, to the network)
+  DATABASE_URL, REDIS_URL, RABBITMQ_URL
+                  a store that runs already; none is started for it
+  FLASHSALE_DEMO  false: admin calls need ADMIN_TOKEN (true: they work without)
+  ADMIN_TOKEN     32 characters or more`;
+
+/**
+ * @param {readonly string[]} args
+ * @param {NodeJS.ProcessEnv} environment
+ */
+export function readStartOptions(args, environment) {
+  refuseOptionsForNpm(environment);
+  const { workers, ...flags } = parseFlags(args);
+  return {
+    ...flags,
+    workers: readNumber('--workers', workers, { min: 1, max: workersMax }),
+    apiPort: readNumber('PORT', environment['PORT'] || '3000', { min: 1, max: portMax }),
+    apiHost: environment['HOST'] || '127.0.0.1',
+  };
+}
+
+/** @param {readonly string[]} args */
+function parseFlags(args) {
+  try {
+    const { values } = parseArgs({
+      args: [...args],
+      options: {
+        workers: { type: 'string', default: '3' },
+        reset: { type: 'boolean', default: false },
+        help: { type: 'boolean', default: false, short: 'h' },
+      },
+    });
+    return values;
+  } catch (error) {
+    const [sentence = ''] = /** @type {Error} */ (error).message.split('. ');
+    throw new Refusal(`${sentence.replace(/\.$/, '')}. "npm start -- --help" lists the options.`, 2);
+  }
+}
+
+/**
+ * Without the two dashes npm keeps an option for itself, and the data that were to go would stay.
+ *
+ * @param {NodeJS.ProcessEnv} environment
+ */
+function refuseOptionsForNpm(environment) {
+  const taken = ['reset', 'workers'].find((name) => environment[`npm_config_${name}`] !== undefined);
+  if (taken) throw new Refusal(`npm took --${taken} for an option of its own. Write: npm start -- --${taken}`, 2);
+}
+
+/**
+ * @param {string} name
+ * @param {string} text
+ * @param {{ min: number, max: number }} range
+ */
+function readNumber(name, text, { min, max }) {
+  const number = Number(text);
+  if (/^\d+$/.test(text) && number >= min && number <= max) return number;
+  throw new Refusal(`${name} must be a whole number from ${min} to ${max}, not "${text}".`, 2);
+}

@@ -1,0 +1,162 @@
+#!/usr/bin/env node
+// `npm start`: everything that a flash sale needs, in one terminal, and nothing of it left when it stops.
+import { join } from 'node:path';
+import { checkoutFolder, localFolder, logFolder, makeLocalFolder } from './checkout.mjs';
+import { removeEnvironmentFile, writeEnvironmentFile } from './environment-file.mjs';
+import { portObstacle } from './free-port.mjs';
+import { get } from './http.mjs';
+import { takeLock } from './lock.mjs';
+import { choosePorts } from './ports.mjs';
+import { prepare } from './prepare.mjs';
+import { limitLog } from './processes/log-file.mjs';
+import { endLeftProcesses } from './processes/records.mjs';
+import { runStep } from './processes/step.mjs';
+import { stopInTurn } from './processes/stop-in-turn.mjs';
+import { Supervised } from './processes/supervised.mjs';
+import { followWarnings } from './processes/warnings.mjs';
+import { Refusal } from './refusal.mjs';
+import { runTool } from './run-tool.mjs';
+import { say, warn } from './say.mjs';
+import { entryPoint, localUrl, servicePortNames, services, storeStopTurn } from './services.mjs';
+import { help, readStartOptions } from './start-options.mjs';
+import { removeStoresFolder } from './stores/folder.mjs';
+import { startStores, storeVariables } from './stores/stores.mjs';
+import { waitUntil } from './wait.mjs';
+
+const readyDeadlineMs = 60_000;
+const recordFolder = join(localFolder, 'run');
+const dataFolder = join(localFolder, 'data');
+const portsFile = join(localFolder, 'ports.json');
+const stepLog = join(logFolder, 'start.log');
+
+/** @typedef {ReturnType<typeof readStartOptions>} Options */
+
+await runTool(async (signal) => {
+  const options = readStartOptions(process.argv.slice(2), process.env);
+  if (options.help) return say(help);
+  makeLocalFolder();
+  const release = claimCheckout();
+  /** @type {Supervised[]} */
+  const running = [];
+  /** @type {(() => void)[]} */
+  const endings = [release];
+  try {
+    await clearTheGround(options);
+    await prepare({ workspaces: ['flashsale-api', 'flashsale-worker'], signal });
+    const addresses = await startEverything(options, running, endings, signal);
+    writeEnvironmentFile(addresses);
+    endings.push(removeEnvironmentFile);
+    say(readyMessage(addresses));
+    await new Promise((resolve) => signal.addEventListener('abort', resolve, { once: true }));
+  } finally {
+    if (running.length > 0) say('Stopping …');
+    await stopInTurn(running);
+    for (const end of endings.reverse()) end();
+    if (running.length > 0) say('Stopped.');
+  }
+});
+
+function claimCheckout() {
+  const lock = takeLock(join(localFolder, 'start.lock'));
+  if (!lock.holder) return lock.release;
+  throw new Refusal(
+    `npm start runs in this checkout already (process ${lock.holder.pid}). Stop that one first, or use another checkout.`,
+  );
+}
+
+/** @param {Options} options */
+async function clearTheGround({ reset, apiPort, apiHost }) {
+  const left = await endLeftProcesses(recordFolder);
+  if (left.length > 0) say(`Ended what an earlier start had left: ${left.join(', ')}.`);
+  removeEnvironmentFile();
+  const obstacle = await portObstacle(apiPort, apiHost);
+  if (obstacle === 'EADDRINUSE') {
+    throw new Refusal(`Port ${apiPort} is taken by another program. Choose another one: PORT=${apiPort + 1} npm start`);
+  }
+  if (obstacle !== undefined) throw new Refusal(`The API cannot listen on ${apiHost}, port ${apiPort}: ${obstacle}.`);
+  if (!reset) return;
+  removeStoresFolder(dataFolder);
+  const kept = storeVariables.filter((variable) => process.env[variable]);
+  if (kept.length > 0) warn(`--reset clears the private stores only; what ${kept.join(', ')} name keeps its data.`);
+}
+
+/**
+ * @param {Options} options
+ * @param {Supervised[]} running
+ * @param {(() => void)[]} endings
+ * @param {AbortSignal} signal
+ */
+async function startEverything({ workers, apiPort, apiHost }, running, endings, signal) {
+  const stores = await startStores({
+    folder: dataFolder,
+    logFolder,
+    recordFolder,
+    portsFile,
+    isThrowAway: false,
+    stopTurn: storeStopTurn,
+    onServer: (server) => running.push(server),
+    signal,
+  });
+  const env = { ...process.env, ...stores, FLASHSALE_DEMO: process.env['FLASHSALE_DEMO'] ?? 'true' };
+  const step = { command: process.execPath, cwd: checkoutFolder, env, logFile: stepLog, recordFolder, signal };
+  await runStep({ ...step, title: 'Migrating', name: 'migrate', args: ['tools/prisma-migrate.mjs'] });
+  await runStep({ ...step, title: 'Seeding', name: 'seed', args: ['prisma/seed.mjs'] });
+
+  say(`Starting the API and ${workers} ${workers === 1 ? 'worker' : 'workers'} …`);
+  const ports = await choosePorts(servicePortNames(workers), portsFile);
+  const starting = services({ apiPort, apiHost, workers, ports }).map((service) => {
+    const output = join(logFolder, `${service.name}.log`);
+    limitLog(output);
+    endings.push(followWarnings(service.name, output));
+    const supervised = new Supervised({
+      ...service,
+      command: process.execPath,
+      args: [entryPoint(service.workspace)],
+      env: { ...env, ...service.env },
+      cwd: checkoutFolder,
+      output,
+      recordFolder,
+      stopSignal: 'SIGTERM',
+      readyDeadlineMs,
+      probe: () => answersOk(service.readyUrl),
+    });
+    running.push(supervised);
+    return supervised.start(signal);
+  });
+  await Promise.all(starting);
+  const apiUrl = localUrl(apiHost, apiPort);
+  await waitUntil(() => isSaleLoaded(apiUrl), {
+    what: 'No sale was loaded',
+    deadlineMs: readyDeadlineMs,
+    signal,
+  });
+  return { ...stores, API_URL: apiUrl };
+}
+
+/** @param {string} url */
+async function answersOk(url) {
+  const answer = await get(url);
+  return 'obstacle' in answer ? answer.obstacle : true;
+}
+
+/** @param {string} apiUrl */
+async function isSaleLoaded(apiUrl) {
+  const answer = await get(`${apiUrl}/api/v1/sales`);
+  if ('obstacle' in answer) return answer.obstacle;
+  return JSON.parse(answer.body).length > 0 || 'GET /api/v1/sales answers an empty list';
+}
+
+/** @param {Record<string, string>} addresses */
+function readyMessage({ API_URL, DATABASE_URL, REDIS_URL, RABBITMQ_URL }) {
+  return `
+ready
+
+  API         ${API_URL}/api/v1/sales
+  Health      ${API_URL}/health
+  PostgreSQL  ${DATABASE_URL}
+  Redis       ${REDIS_URL}
+  RabbitMQ    ${RABBITMQ_URL}
+
+  The addresses are in .local/env, the logs in .local/logs. Ctrl-C stops everything and keeps the data.
+`;
+}
