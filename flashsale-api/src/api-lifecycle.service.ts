@@ -35,7 +35,7 @@ export class ApiLifecycle implements OnApplicationBootstrap, BeforeApplicationSh
     if (isDemo)
       this.#logger.warn('DEMO MODE: admin calls need no token. Never run like this where strangers can reach it.');
     else if (token === undefined) this.#logger.warn('Admin calls are switched off: ADMIN_TOKEN is not set');
-    this.redis.connect();
+    await this.redis.connect();
     await this.publisher.connect();
     // A missing PostgreSQL does not stop the start: sales that Redis knows can be bought without it.
     await this.catalog.refresh().catch((error: Error) => this.#logger.warn(`PostgreSQL: ${error.message}`));

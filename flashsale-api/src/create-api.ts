@@ -1,9 +1,11 @@
 import { ConsoleLogger } from '@nestjs/common';
 import { NestFactory } from '@nestjs/core';
 import { FastifyAdapter, type NestFastifyApplication } from '@nestjs/platform-fastify';
+import type { FastifyError, FastifyReply, FastifyRequest } from 'fastify';
 import { ApiModule } from './api.module.js';
+import { API_PREFIX, HEALTH_PATHS } from './http/paths.js';
+import { sendError } from './http/error.filter.js';
 
-const API_PREFIX = 'api/v1';
 const BODY_SIZE_BYTES_MAX = 2 * 1024;
 const HEADERS_AND_BODY_DEADLINE_MS = 10_000;
 const KEEP_ALIVE_MS = 65_000;
@@ -16,6 +18,8 @@ export async function createApi(): Promise<NestFastifyApplication> {
     keepAliveTimeout: KEEP_ALIVE_MS,
     // Idle connections are closed at once on shutdown; those with a request in flight get their answer first.
     forceCloseConnections: 'idle',
+    // What the router refuses has the same shape as every other error.
+    frameworkErrors: (error: FastifyError, _request: FastifyRequest, reply: FastifyReply) => sendError(reply, error),
     routerOptions: { maxParamLength: 256 },
     // The shape is checked, never changed: a number is not taken for a string, a surplus property is an error.
     ajv: { customOptions: { coerceTypes: false, removeAdditional: false, allErrors: true } },
@@ -25,7 +29,7 @@ export async function createApi(): Promise<NestFastifyApplication> {
     // Fastify's own parser takes JSON alone; Nest's would take forms as well.
     bodyParser: false,
   });
-  app.setGlobalPrefix(API_PREFIX, { exclude: [] });
+  app.setGlobalPrefix(API_PREFIX, { exclude: HEALTH_PATHS.map((path) => `${path}{/*check}`) });
   app.enableShutdownHooks();
   return app;
 }

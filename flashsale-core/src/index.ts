@@ -1,14 +1,26 @@
 export { AUDIT_EVENT_TYPES, type AuditEventType } from './audit/audit-event.js';
 export { Database } from './database/database.js';
 export { DeadlineError, withDeadline } from './deadline.js';
-export { EnvironmentError, FLAG_VARIABLE, HOST_VARIABLE, PORT_VARIABLE, readEnvironment, STORE_VARIABLES } from './environment.js';
+export {
+  EnvironmentError,
+  FLAG_VARIABLE,
+  HOST_VARIABLE,
+  PORT_VARIABLE,
+  readEnvironment,
+  STORE_VARIABLES,
+} from './environment.js';
 export { checkHealth, type HealthChecks, type HealthReport, type ServiceHealth } from './health.js';
 export type { Logger } from './logger.js';
 export { OutboxRelay, type OutboxRelayDependencies } from './outbox/outbox-relay.js';
 export { readOutbox, settleOutbox } from './outbox/outbox.js';
 export { PeriodicTask } from './periodic-task.js';
 export { decodePurchaseMessage, encodePurchaseMessage, type PurchaseMessage } from './rabbitmq/purchase-message.js';
-export { PurchasePublisher, RabbitUnavailableError, type PublisherGauges, type PublishOutcome } from './rabbitmq/purchase-publisher.js';
+export {
+  PurchasePublisher,
+  RabbitUnavailableError,
+  type PublisherGauges,
+  type PublishOutcome,
+} from './rabbitmq/purchase-publisher.js';
 export { RabbitConnection } from './rabbitmq/rabbit-connection.js';
 export { declareTopology, topology, type QueueTopology, type Topology } from './rabbitmq/topology.js';
 export { Lease } from './redis/lease.js';

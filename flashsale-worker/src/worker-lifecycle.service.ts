@@ -15,7 +15,7 @@ export class WorkerLifecycle implements OnApplicationBootstrap, OnApplicationShu
   ) {}
 
   async onApplicationBootstrap(): Promise<void> {
-    this.redis.connect();
+    await this.redis.connect();
     await this.publisher.connect();
     this.relay.start();
     this.reconciler.start();

@@ -1,9 +1,9 @@
 import { Controller, Get, ServiceUnavailableException } from '@nestjs/common';
 import { checkHealth, Database, type HealthReport, PurchasePublisher, RedisStore } from 'flashsale-core';
+import { HEALTH_PATHS } from '../http/paths.js';
 import { Readiness } from './readiness.js';
 
-/** Under the prefix of the API, and without it, where probes look by custom. */
-@Controller('health')
+@Controller(HEALTH_PATHS)
 export class HealthController {
   constructor(
     private readonly database: Database,

@@ -9,36 +9,50 @@ interface ErrorBody {
   readonly error: string;
 }
 
-/** Gives every error one shape, and nothing away: what is not known to be for clients becomes a plain 500. */
+const logger = new Logger('ErrorFilter');
+
+/** Gives every error of the application one shape. */
 @Catch()
 export class ErrorFilter implements ExceptionFilter {
-  readonly #logger = new Logger(ErrorFilter.name);
-
   catch(error: unknown, host: ArgumentsHost): void {
-    const reply = host.switchToHttp().getResponse<FastifyReply>();
-    const body = this.#bodyOf(error);
-    if (error instanceof RetryLaterException) void reply.header('Retry-After', String(error.retryAfterSeconds));
-    if (body.statusCode === 401) void reply.header('WWW-Authenticate', 'Bearer');
-    void reply.status(body.statusCode).type('application/json; charset=utf-8').send(JSON.stringify(body));
+    sendError(host.switchToHttp().getResponse<FastifyReply>(), error);
   }
+}
 
-  #bodyOf(error: unknown): ErrorBody {
-    if (error instanceof HttpException) return bodyOfHttpException(error);
-    if (isClientError(error)) {
-      const messages = error.validation?.map(({ instancePath, message }) =>
-        `${instancePath.slice(1).replaceAll('/', '.')} ${message ?? 'is not valid'}`.trim(),
-      );
-      return errorBody(error.validation ? 400 : (error.statusCode ?? 400), messages ?? error.message);
-    }
-    this.#logger.error(`Unexpected: ${(error as Error | undefined)?.message}`, (error as Error | undefined)?.stack);
-    return errorBody(500, 'Something went wrong on our side');
-  }
+/** Answers with an error, and gives nothing away: what is not known to be for clients becomes a plain 500. */
+export function sendError(reply: FastifyReply, error: unknown): void {
+  const body = bodyOf(error);
+  if (error instanceof RetryLaterException) void reply.header('Retry-After', String(error.retryAfterSeconds));
+  if (body.statusCode === 401) void reply.header('WWW-Authenticate', 'Bearer');
+  void reply.status(body.statusCode).type('application/json; charset=utf-8').send(JSON.stringify(body));
+}
+
+function bodyOf(error: unknown): ErrorBody {
+  if (error instanceof HttpException) return bodyOfHttpException(error);
+  if (isClientError(error)) return bodyOfClientError(error);
+  const { message, stack } = (error ?? {}) as Partial<Error>;
+  logger.error(`Unexpected: ${message ?? String(error)}`, stack);
+  return errorBody(500, 'Something went wrong on our side');
 }
 
 function bodyOfHttpException(exception: HttpException): ErrorBody {
   const response = exception.getResponse();
   const message = typeof response === 'string' ? response : (response as { message?: string | string[] }).message;
   return errorBody(exception.getStatus(), message ?? exception.message);
+}
+
+/** The router's own messages repeat the address, which may be as long as the client likes. */
+const ROUTER_MESSAGES: Record<string, string> = {
+  FST_ERR_BAD_URL: 'The address is not valid',
+  FST_ERR_MAX_PARAM_LENGTH: 'The address is too long',
+};
+
+function bodyOfClientError({ code, message, statusCode = 400, validation }: FastifyError): ErrorBody {
+  if (validation === undefined) return errorBody(statusCode, ROUTER_MESSAGES[code] ?? message);
+  const defects = validation.map(({ instancePath, message: defect = 'is not valid' }) =>
+    `${instancePath.slice(1).replaceAll('/', '.')} ${defect}`.trim(),
+  );
+  return errorBody(400, defects);
 }
 
 function errorBody(statusCode: number, message: string | string[]): ErrorBody {

@@ -24,7 +24,11 @@ export class RedisStore {
   readonly client: Redis;
   #runId: string | undefined;
 
-  constructor(url: string, connectionName: string, logger: Logger) {
+  constructor(
+    url: string,
+    connectionName: string,
+    private readonly logger: Logger,
+  ) {
     this.client = new Redis(url, {
       connectionName,
       scripts: SCRIPTS,
@@ -37,13 +41,19 @@ export class RedisStore {
       retryStrategy: reconnectDelayMs,
     });
     this.client.on('close', () => (this.#runId = undefined));
-    this.client.on('ready', () => void this.#learnRunId(logger));
+    this.client.on('ready', () => void this.#learnRunId());
     this.client.on('error', (error: Error) => logger.warn(`Redis: ${error.message}`));
   }
 
-  /** Starts connecting. Connecting goes on in the background until `close`, so a missing Redis does not stop a start. */
-  connect(): void {
-    this.client.connect().catch(() => undefined);
+  /**
+   * Connects. Resolves after the first attempt, also when that failed: further attempts follow in the background until
+   * `close`, so a missing Redis does not stop a start.
+   */
+  async connect(): Promise<void> {
+    await this.client.connect().then(
+      () => this.#learnRunId(),
+      () => undefined,
+    );
   }
 
   /**
@@ -64,12 +74,12 @@ export class RedisStore {
     this.client.disconnect();
   }
 
-  async #learnRunId(logger: Logger): Promise<void> {
+  async #learnRunId(): Promise<void> {
     try {
       const info = await this.client.info('server');
       this.#runId = /^run_id:(\S+)/m.exec(info)?.[1];
     } catch (error) {
-      logger.warn(`Redis: cannot read its run id, connecting again: ${(error as Error).message}`);
+      this.logger.warn(`Redis: cannot read its run id, connecting again: ${(error as Error).message}`);
       this.client.disconnect(true);
     }
   }

@@ -86,7 +86,9 @@ export class OrdersService {
   async #adopt(messages: PurchaseMessage[], adoptions: number): Promise<Verdict[]> {
     let answers: Adoption[];
     try {
-      answers = await Promise.all(messages.map((message) => adoptReservation(this.redis, saleKeys(message.saleId), message)));
+      answers = await Promise.all(
+        messages.map((message) => adoptReservation(this.redis, saleKeys(message.saleId), message)),
+      );
     } catch (error) {
       this.#logger.warn(`${messages.length} adoptions will be repeated: ${(error as Error).message}`);
       return messages.map(() => 'retry');
@@ -100,17 +102,31 @@ export class OrdersService {
     return Promise.all(messages.map((message, i) => this.#adoptionVerdict(message, answers[i], recorded)));
   }
 
-  async #adoptionVerdict(message: PurchaseMessage, answer: Adoption | undefined, recorded: Verdict[]): Promise<Verdict> {
+  async #adoptionVerdict(
+    message: PurchaseMessage,
+    answer: Adoption | undefined,
+    recorded: Verdict[],
+  ): Promise<Verdict> {
     switch (answer?.outcome) {
       case 'adopted':
         return recorded.shift() ?? 'retry';
       case 'duplicate': {
-        const [verdict] = await this.#drop([message], 'REJECTED_DUPLICATE', 'the user owns a unit under another order id');
+        const [verdict] = await this.#drop(
+          [message],
+          'REJECTED_DUPLICATE',
+          'the user owns a unit under another order id',
+        );
         return verdict ?? 'retry';
       }
       case 'sold-out': {
-        this.#logger.error(`A promise cannot be kept: no unit is left for order ${message.orderId} of ${message.saleId}`);
-        const [verdict] = await this.#drop([message], 'OVERSOLD', 'its reservation was lost with Redis, and no unit is left');
+        this.#logger.error(
+          `A promise cannot be kept: no unit is left for order ${message.orderId} of ${message.saleId}`,
+        );
+        const [verdict] = await this.#drop(
+          [message],
+          'OVERSOLD',
+          'its reservation was lost with Redis, and no unit is left',
+        );
         return verdict ?? 'retry';
       }
       case 'not-ready':

@@ -52,7 +52,9 @@ export class PurchaseQueueStrategy extends Server implements CustomTransportStra
     this.#stopping.abort();
     const tag = this.#consumerTag;
     if (this.#channel !== undefined && tag !== undefined) {
-      await withDeadline(this.#channel.cancel(tag), DRAIN_DEADLINE_MS, 'cancelling the consumer').catch(() => undefined);
+      await withDeadline(this.#channel.cancel(tag), DRAIN_DEADLINE_MS, 'cancelling the consumer').catch(
+        () => undefined,
+      );
     }
     this.#deliveries = [];
     await withDeadline(this.#working ?? Promise.resolve(), DRAIN_DEADLINE_MS, 'the last batch').catch((error: Error) =>

@@ -1,0 +1,4 @@
+export const API_PREFIX = 'api/v1';
+
+/** Under the prefix of the API, and without it, where probes look by custom. */
+export const HEALTH_PATHS = ['health', `${API_PREFIX}/health`];
