@@ -26,11 +26,14 @@ export class RabbitConnection {
     private readonly logger: Logger,
   ) {}
 
-  /** Starts connecting. Connecting goes on in the background until `close`, so a missing broker does not stop a start. */
+  /**
+   * Connects. Resolves after the first attempt, also when that failed: further attempts follow in the background until
+   * `close`, so a missing broker does not stop a start.
+   */
   async connect(): Promise<void> {
     const url = new URL(this.url);
     url.searchParams.set('heartbeat', String(HEARTBEAT_SECONDS));
-    this.#recovering = await connect(url.href, {
+    const recovering = await connect(url.href, {
       timeout: CONNECT_TIMEOUT_MS,
       clientProperties: { connection_name: this.name },
       recovery: {
@@ -40,13 +43,16 @@ export class RabbitConnection {
         setup: (model: ChannelModel) => this.#onConnected(model),
       },
     });
-    this.#recovering.on('connect-failed', (error) => this.logger.warn(`RabbitMQ (${this.name}): ${error.message}`));
-    this.#recovering.on('disconnect', (error) => {
+    recovering.on('connect-failed', (error) => this.logger.warn(`RabbitMQ (${this.name}): ${error.message}`));
+    recovering.on('disconnect', (error) => {
       this.#forgetModel();
       if (!this.#closing) this.logger.warn(`RabbitMQ (${this.name}) disconnected: ${error.message}`);
     });
     // 'disconnect' follows and tells the same; without a listener an error event would end the process.
-    this.#recovering.on('error', () => undefined);
+    recovering.on('error', () => undefined);
+    this.#recovering = recovering;
+    const firstFailure = new Promise<void>((resolve) => recovering.once('connect-failed', () => resolve()));
+    await Promise.race([recovering.waitForConnect().catch(() => undefined), firstFailure]);
   }
 
   /** Gives the present connection up, so that a new one is made and set up: for a channel or a broker gone wrong. */
