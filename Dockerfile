@@ -1,0 +1,74 @@
+# Every image of the system. The API image also migrates and seeds:
+#   docker build --target api .
+#   docker build --target worker .
+
+FROM node:24-alpine AS manifests
+WORKDIR /app
+# The manifests alone, so that a change of code does not install the packages again. npm wants those of all workspaces,
+# also of those that no image contains: it compares them with the lock file.
+COPY package.json package-lock.json .npmrc ./
+COPY flashsale-api/package.json flashsale-api/
+COPY flashsale-core/package.json flashsale-core/
+COPY flashsale-worker/package.json flashsale-worker/
+COPY race-lab/package.json race-lab/
+COPY stress-test/package.json stress-test/
+COPY verify/package.json verify/
+
+FROM manifests AS build
+RUN --mount=type=cache,target=/root/.npm \
+    npm ci --no-audit -w flashsale-core -w flashsale-api -w flashsale-worker --include-workspace-root
+COPY tsconfig.base.json prisma.config.ts ./
+COPY tools tools
+COPY prisma prisma
+COPY flashsale-core flashsale-core
+COPY flashsale-api flashsale-api
+COPY flashsale-worker flashsale-worker
+RUN npm run build -- flashsale-api flashsale-worker
+
+# Without the optional packages, too: they are what Prisma can work with where it is there, such as TypeScript.
+FROM manifests AS api-packages
+RUN --mount=type=cache,target=/root/.npm \
+    npm ci --no-audit --omit=dev --omit=optional -w flashsale-core -w flashsale-api --include-workspace-root
+
+# A worker does not migrate: without Prisma's command line among the dependencies, its image is half as large.
+FROM manifests AS worker-packages
+RUN npm pkg delete dependencies.prisma
+RUN --mount=type=cache,target=/root/.npm \
+    npm ci --no-audit --omit=dev --omit=optional -w flashsale-core -w flashsale-worker
+
+FROM node:24-alpine AS runtime
+WORKDIR /app
+# The root file system may be read-only: npm and Prisma keep what they must in /tmp.
+ENV NODE_ENV=production \
+    HOME=/tmp \
+    NPM_CONFIG_CACHE=/tmp/.npm \
+    NPM_CONFIG_LOGS_MAX=0 \
+    NPM_CONFIG_UPDATE_NOTIFIER=false
+USER node
+
+# Health is asked often, so by busybox's wget: it costs a few milliseconds, a Node process for every question costs 50.
+
+FROM runtime AS api
+COPY --from=api-packages /app ./
+COPY tools tools
+COPY prisma prisma
+COPY prisma.config.ts ./
+COPY flashsale-core/lua flashsale-core/lua
+COPY --from=build /app/flashsale-core/dist flashsale-core/dist
+COPY --from=build /app/flashsale-api/dist flashsale-api/dist
+ENV PORT=3000
+EXPOSE 3000
+HEALTHCHECK --interval=5s --timeout=3s --start-period=60s \
+    CMD ["wget", "-q", "-T", "2", "-O", "/dev/null", "http://127.0.0.1:3000/health/ready"]
+CMD ["node", "flashsale-api/dist/main.js"]
+
+FROM runtime AS worker
+COPY --from=worker-packages /app ./
+COPY flashsale-core/lua flashsale-core/lua
+COPY --from=build /app/flashsale-core/dist flashsale-core/dist
+COPY --from=build /app/flashsale-worker/dist flashsale-worker/dist
+ENV WORKER_PORT=3010
+EXPOSE 3010
+HEALTHCHECK --interval=5s --timeout=3s --start-period=60s \
+    CMD ["wget", "-q", "-T", "2", "-O", "/dev/null", "http://127.0.0.1:3010/health/ready"]
+CMD ["node", "flashsale-worker/dist/main.js"]
