@@ -1,6 +1,7 @@
 import { readFileSync } from 'node:fs';
-import { basename, join } from 'node:path';
+import { join } from 'node:path';
 import { checkoutFolder, logFolder } from './checkout.mjs';
+import { npmCommand } from './npm.mjs';
 import { runStep } from './processes/step.mjs';
 
 /**
@@ -10,14 +11,10 @@ import { runStep } from './processes/step.mjs';
  */
 export async function installDependencies({ recordFolder, signal }) {
   if (areDependenciesInstalled(checkoutFolder)) return;
-  // The npm that runs us, not another one that may come first on the PATH.
-  const npmCli = process.env['npm_execpath'] ?? '';
-  const [command, ...before] = basename(npmCli).startsWith('npm') ? [process.execPath, npmCli] : ['npm'];
   await runStep({
     title: 'Installing npm packages',
     name: 'npm-ci',
-    command,
-    args: [...before, 'ci', '--include=dev', '--no-audit', '--no-fund'],
+    ...npmCommand(['ci', '--include=dev', '--no-audit', '--no-fund']),
     cwd: checkoutFolder,
     logFile: join(logFolder, 'npm.log'),
     recordFolder,

@@ -37,7 +37,7 @@ export function services({ apiPort, apiHost, workers, ports }) {
     ...Array.from({ length: workers }, (_, index) => ({
       name: workerName(index),
       workspace: 'flashsale-worker',
-      env: { WORKER_PORT: String(ports[workerName(index)]) },
+      env: { WORKER_PORT: String(ports[workerName(index)]), HOST: '127.0.0.1' },
       readyUrl: `http://127.0.0.1:${ports[workerName(index)]}/health/ready`,
       stopTurn: 2,
       stopDeadlineMs: 20_000,

@@ -12,9 +12,9 @@ import { forgetProcess, recordProcess } from './records.mjs';
  * @property {NodeJS.ProcessEnv} env
  * @property {string} cwd
  * @property {import('../stores/account.mjs').Account | undefined} [account] whom it runs as, where not as ourselves
- * @property {string | 'inherit'} output a file to append to, or our own terminal
+ * @property {string} output a file to append to, or 'inherit': our own terminal
  * @property {string} [input] what it reads; nothing where absent
- * @property {string} recordFolder
+ * @property {string} [recordFolder] where a later run finds it, should we be killed
  * @property {NodeJS.Signals} stopSignal
  * @property {number} stopDeadlineMs
  * @property {number} stopTurn
@@ -54,9 +54,10 @@ export class Child {
     });
     void this.ended.then(() => {
       this.#hasEnded = true;
-      forgetProcess(recordFolder, name);
+      if (recordFolder !== undefined) forgetProcess(recordFolder, name);
     });
-    if (this.#process.pid !== undefined) recordProcess(recordFolder, { ...specification, pid: this.#process.pid });
+    const { pid } = this.#process;
+    if (pid !== undefined && recordFolder !== undefined) recordProcess(recordFolder, { ...specification, pid });
     this.#process.stdin?.on('error', () => {}); // it may end without reading; its exit status tells
     this.#process.stdin?.end(input);
   }

@@ -50,7 +50,7 @@ function isWarning(line) {
 /** @param {string} line */
 function shorten(line) {
   const record = recordOf(line);
-  const text = record ? `${record.level}: ${JSON.stringify(record.message ?? record.msg)}` : line;
+  const text = record ? `${String(record.level)}: ${JSON.stringify(record.message ?? record.msg)}` : line;
   return text.length > lineLengthMax ? `${text.slice(0, lineLengthMax)} …` : text;
 }
 

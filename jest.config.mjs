@@ -1,0 +1,60 @@
+import { readFileSync } from 'node:fs';
+
+/** @param {string} path */
+const readPackage = (path) => JSON.parse(readFileSync(new URL(path, import.meta.url), 'utf8'));
+
+/** @type {string[]} */
+const workspaces = readPackage('package.json').workspaces;
+
+/** Workspaces import each other by name; in tests that means their sources, so coverage and types are of one piece. */
+const sourcesByName = workspaces.flatMap((workspace) => {
+  const { name, exports } = readPackage(`${workspace}/package.json`);
+  return exports === undefined ? [] : [[`^${name}$`, `<rootDir>/${workspace}/src/index.ts`]];
+});
+
+/** @type {import('jest').Config} */
+export default {
+  testEnvironment: 'node',
+  roots: ['tools', ...workspaces].map((folder) => `<rootDir>/${folder}`),
+  testMatch: ['<rootDir>/*/src/**/*.test.ts', '<rootDir>/*/test/**/*.test.ts', '<rootDir>/tools/test/**/*.test.mjs'],
+  testPathIgnorePatterns: ['/node_modules/', '/dist/'],
+  modulePathIgnorePatterns: ['/dist/'],
+  // Tests run real stores and real processes, and wait for conditions.
+  testTimeout: 30_000,
+  maxWorkers: 2,
+
+  extensionsToTreatAsEsm: ['.ts'],
+  resolver: '<rootDir>/tools/jest-resolver.mjs',
+  moduleNameMapper: Object.fromEntries(sourcesByName),
+  transform: {
+    '\\.ts$': [
+      '@swc/jest',
+      {
+        sourceMaps: 'inline',
+        module: { type: 'es6' },
+        jsc: {
+          target: 'es2022',
+          keepClassNames: true,
+          parser: { syntax: 'typescript', decorators: true },
+          transform: { legacyDecorator: true, decoratorMetadata: true },
+        },
+      },
+    ],
+  },
+
+  // Not 'v8': that counts blank lines, comments and interfaces as lines of code, covered or not.
+  coverageProvider: 'babel',
+  coverageReporters: ['text', 'json-summary', 'html'],
+  collectCoverageFrom: [
+    'flashsale-{api,core,worker}/src/**/*.ts',
+    '!**/*.test.ts',
+    '!**/generated/**',
+    '!**/main.ts', // starts the process; the tests that start processes run it, outside of the measurement
+  ],
+  coverageThreshold: {
+    global: {},
+    './flashsale-api/src/': { lines: 96 },
+    './flashsale-worker/src/': { lines: 96 },
+    './flashsale-worker/src/orders/': { lines: 100 },
+  },
+};

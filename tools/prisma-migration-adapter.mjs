@@ -1,0 +1,112 @@
+import { randomUUID } from 'node:crypto';
+import { PrismaPg } from '@prisma/adapter-pg';
+import { ColumnTypeEnum } from '@prisma/driver-adapter-utils';
+import pg from 'pg';
+
+const { CHAR, TEXT } = pg.types.builtins;
+
+/** Prisma's own adapter for `pg`, with what a migration needs beyond queries. */
+export class MigrationAdapterFactory extends PrismaPg {
+  #url;
+  #schema;
+
+  /** @param {string} databaseUrl */
+  constructor(databaseUrl) {
+    const parsed = databaseUrl === '' ? undefined : new URL(databaseUrl);
+    const schema = parsed?.searchParams.get('schema') ?? undefined;
+    super(poolSettings(parsed), schemaOption(schema));
+    this.#url = parsed;
+    this.#schema = schema;
+  }
+
+  /** @override */
+  async connect() {
+    return fitForMigrations(await super.connect());
+  }
+
+  /**
+   * The adapter's own shadow database would be the main one: its connection string wins over the database's name.
+   *
+   * @override
+   */
+  async connectToShadowDb() {
+    const database = `prisma_migrate_shadow_db_${randomUUID()}`;
+    const shadowUrl = new URL(this.#url ?? '');
+    shadowUrl.pathname = `/${database}`;
+    const main = await this.connect();
+    await main.executeScript(`CREATE DATABASE "${database}"`);
+    const shadow = fitForMigrations(await new PrismaPg(poolSettings(shadowUrl), schemaOption(this.#schema)).connect());
+    const disconnect = shadow.dispose.bind(shadow);
+    shadow.dispose = async () => {
+      await disconnect();
+      await main.executeScript(`DROP DATABASE "${database}"`);
+      await main.dispose();
+    };
+    return shadow;
+  }
+}
+
+/** @param {URL | undefined} databaseUrl */
+function poolSettings(databaseUrl) {
+  // One connection: the lock that keeps two migrations apart belongs to the connection that took it.
+  return { ...(databaseUrl && { connectionString: withoutSchema(databaseUrl).toString() }), max: 1 };
+}
+
+/** @param {string | undefined} schema */
+function schemaOption(schema) {
+  return schema === undefined ? undefined : { schema };
+}
+
+/**
+ * `schema` is Prisma's own parameter; PostgreSQL would not know it.
+ *
+ * @param {URL} databaseUrl
+ */
+export function withoutSchema(databaseUrl) {
+  const plain = new URL(databaseUrl);
+  plain.searchParams.delete('schema');
+  return plain;
+}
+
+/**
+ * A script goes to the server whole: the adapter would cut it at each semicolon, also within a function's body.
+ *
+ * @param {any} adapter
+ */
+function fitForMigrations(adapter) {
+  const { startTransaction } = adapter;
+  adapter.startTransaction = async (/** @type {unknown[]} */ ...args) =>
+    reportCharColumns(await startTransaction.apply(adapter, args));
+  adapter.executeScript = async (/** @type {string} */ script) => {
+    await adapter
+      .underlyingDriver()
+      .query(script)
+      .catch((/** @type {Error} */ error) => adapter.onError(error));
+  };
+  return reportCharColumns(adapter);
+}
+
+/**
+ * PostgreSQL's catalogue has columns of the one-byte type "char", which the adapter refuses. It gets to see them as
+ * text, and the engine is told what they are.
+ *
+ * @param {any} queryable
+ */
+function reportCharColumns(queryable) {
+  const { queryRaw } = queryable;
+  queryable.queryRaw = async (/** @type {unknown} */ query) => {
+    const result = await queryable.performIO(query);
+    /** @type {boolean[]} */
+    const isChar = result.fields.map((/** @type {pg.FieldDef} */ field) => field.dataTypeID === CHAR);
+    result.fields.forEach((/** @type {pg.FieldDef} */ field, /** @type {number} */ index) => {
+      if (isChar[index]) field.dataTypeID = TEXT;
+    });
+    const answered = { pgOptions: queryable.pgOptions, performIO: async () => result };
+    const resultSet = await queryRaw.call(answered, query);
+    isChar.forEach((yes, index) => {
+      if (yes) resultSet.columnTypes[index] = ColumnTypeEnum.Character;
+    });
+    return resultSet;
+  };
+  return queryable;
+}

@@ -1,0 +1,41 @@
+#!/usr/bin/env node
+// `node tools/run-built.mjs <workspace> [arguments]`: runs a workspace's program, built from its sources as they are
+// now, against the system that `npm start` runs in this checkout, where the environment names no other.
+import { existsSync } from 'node:fs';
+import { join } from 'node:path';
+import { checkoutFolder } from './checkout.mjs';
+import { loadEnvironmentFile } from './environment-file.mjs';
+import { prepare } from './prepare.mjs';
+import { Child } from './processes/child.mjs';
+import { Refusal } from './refusal.mjs';
+import { runTool } from './run-tool.mjs';
+import { entryPoint } from './services.mjs';
+
+const stopDeadlineMs = 20_000;
+
+await runTool(async (signal) => {
+  const [workspace, ...args] = process.argv.slice(2);
+  if (!workspace || !existsSync(join(checkoutFolder, workspace, 'package.json'))) {
+    throw new Refusal('Name a workspace: node tools/run-built.mjs <workspace> [arguments]', 2);
+  }
+  // In a container there are no sources: what is built is what there is.
+  if (existsSync(join(checkoutFolder, workspace, 'src')))
+    await prepare({ workspaces: [workspace], signal, isQuiet: true });
+  signal.throwIfAborted();
+  loadEnvironmentFile();
+  const program = new Child({
+    name: workspace,
+    command: process.execPath,
+    args: [entryPoint(workspace), ...args],
+    env: process.env,
+    cwd: checkoutFolder,
+    output: 'inherit',
+    stopSignal: 'SIGTERM',
+    stopDeadlineMs,
+    stopTurn: 0,
+  });
+  signal.addEventListener('abort', () => void program.stop());
+  const { code } = await program.ended;
+  signal.throwIfAborted();
+  return code ?? 1;
+});

@@ -1,0 +1,122 @@
+#!/usr/bin/env node
+// `npm test`: every check and every test, on stores of its own that are thrown away. The exit status is the verdict.
+import { existsSync, readdirSync, renameSync, rmSync } from 'node:fs';
+import { join } from 'node:path';
+import { checkoutFolder, localFolder, logFolder } from './checkout.mjs';
+import { runChecks } from './checks.mjs';
+import { takeLock } from './lock.mjs';
+import { prepare } from './prepare.mjs';
+import { Child } from './processes/child.mjs';
+import { endLeftProcesses } from './processes/records.mjs';
+import { stopInTurn } from './processes/stop-in-turn.mjs';
+import { Refusal } from './refusal.mjs';
+import { runTool } from './run-tool.mjs';
+import { say, warn } from './say.mjs';
+import { removeStoresFolder } from './stores/folder.mjs';
+import { startStores } from './stores/stores.mjs';
+
+const jestDeadlineMs = 25 * 60_000;
+const stopDeadlineMs = 10_000;
+const failedRunsKeptMax = 5;
+
+const help = `npm test                     every check (format, lint, types, schema) and every test, with coverage
+npm test -- <arguments>      only tests, with these arguments for Jest: npm test -- flashsale-core -t "epoch"
+
+Stores are started for the run and removed after it; DATABASE_URL, REDIS_URL and RABBITMQ_URL, where set, are used instead.`;
+
+const runFolder = join(localFolder, `test-${process.pid}`);
+const paths = {
+  data: join(runFolder, 'data'),
+  logs: join(runFolder, 'logs'),
+  records: join(runFolder, 'run'),
+  lock: join(runFolder, 'lock'),
+};
+
+await runTool(async (signal) => {
+  const args = process.argv.slice(2);
+  if (args.includes('--help')) return say(help);
+  const isWhole = args.length === 0;
+  await removeLeftRuns();
+  await prepare({ signal });
+  takeLock(paths.lock);
+  /** @type {import('./processes/supervised.mjs').Supervised[]} */
+  const running = [];
+  let exitStatus = 1;
+  try {
+    if (isWhole && !(await runChecks({ logFolder: paths.logs, recordFolder: paths.records, signal })))
+      return exitStatus;
+    const addresses = await startStores({
+      folder: paths.data,
+      logFolder: paths.logs,
+      recordFolder: paths.records,
+      isThrowAway: true,
+      stopTurn: 1,
+      onServer: (server) => running.push(server),
+      signal,
+    });
+    exitStatus = await runJest({ args: isWhole ? ['--coverage'] : args, addresses, signal });
+    return exitStatus;
+  } finally {
+    await stopInTurn(running);
+    if (exitStatus !== 0) keepLogs();
+    removeStoresFolder(paths.data);
+    rmSync(runFolder, { recursive: true, force: true });
+  }
+});
+
+/**
+ * @param {{ args: readonly string[], addresses: Record<string, string>, signal: AbortSignal }} options
+ * @returns {Promise<number>} the exit status
+ */
+async function runJest({ args, addresses, signal }) {
+  const resultFile = process.env['TEST_RESULT_FILE'];
+  const jest = new Child({
+    name: 'jest',
+    command: process.execPath,
+    args: [
+      ...['--experimental-vm-modules', '--disable-warning=ExperimentalWarning'],
+      'node_modules/jest/bin/jest.js',
+      ...(resultFile ? ['--json', `--outputFile=${resultFile}`] : []),
+      ...args,
+    ],
+    env: { ...process.env, ...addresses },
+    cwd: checkoutFolder,
+    output: 'inherit',
+    recordFolder: paths.records,
+    stopSignal: 'SIGTERM',
+    stopDeadlineMs,
+    stopTurn: 0,
+  });
+  const stop = () => void jest.stop();
+  const deadline = AbortSignal.timeout(jestDeadlineMs);
+  AbortSignal.any([signal, deadline]).addEventListener('abort', stop);
+  const { code } = await jest.ended;
+  const remains = jest.killRemains();
+  signal.throwIfAborted();
+  if (deadline.aborted)
+    throw new Refusal(`Jest was stopped: it had not ended after ${jestDeadlineMs / 60_000} minutes.`);
+  if (!remains) return code ?? 1;
+  warn('A test left a process behind; it was killed.');
+  return code || 1;
+}
+
+/** Ends and removes what test runs have left that were killed. */
+async function removeLeftRuns() {
+  const folders = existsSync(localFolder) ? readdirSync(localFolder) : [];
+  for (const folder of folders.filter((name) => /^test-\d+$/.test(name)).map((name) => join(localFolder, name))) {
+    if (takeLock(join(folder, 'lock')).holder) continue;
+    const left = await endLeftProcesses(join(folder, 'run'));
+    if (left.length > 0) say(`Ended what an earlier test run had left: ${left.join(', ')}.`);
+    removeStoresFolder(join(folder, 'data'));
+    rmSync(folder, { recursive: true, force: true });
+  }
+}
+
+function keepLogs() {
+  if (!existsSync(paths.logs)) return;
+  const kept = join(logFolder, `test-${new Date().toISOString().replaceAll(/[:.]/g, '-')}`);
+  renameSync(paths.logs, kept);
+  say(`The logs of this run are kept in ${kept}.`);
+  const runs = readdirSync(logFolder).filter((name) => name.startsWith('test-'));
+  for (const old of runs.sort().slice(0, -failedRunsKeptMax)) rmSync(join(logFolder, old), { recursive: true });
+}
