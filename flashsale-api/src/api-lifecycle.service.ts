@@ -7,7 +7,14 @@ import {
   type OnApplicationBootstrap,
   type OnApplicationShutdown,
 } from '@nestjs/common';
-import { Database, PurchasePublisher, RedisStore, SaleCatalog, withDeadline } from 'flashsale-core';
+import {
+  Database,
+  findDurabilityDefect,
+  PurchasePublisher,
+  RedisStore,
+  SaleCatalog,
+  withDeadline,
+} from 'flashsale-core';
 import { RejectionAudit } from './audit/rejection-audit.js';
 import { type Environment, ENVIRONMENT } from './environment.js';
 import { Readiness } from './health/readiness.js';
@@ -35,8 +42,9 @@ export class ApiLifecycle implements OnApplicationBootstrap, BeforeApplicationSh
     if (isDemo)
       this.#logger.warn('DEMO MODE: admin calls need no token. Never run like this where strangers can reach it.');
     else if (token === undefined) this.#logger.warn('Admin calls are switched off: ADMIN_TOKEN is not set');
-    await this.redis.connect();
-    await this.publisher.connect();
+    await Promise.all([this.redis.connect(), this.publisher.connect()]);
+    const defect = await findDurabilityDefect(this.redis).catch(() => undefined);
+    if (defect !== undefined) this.#logger.error(defect);
     // A missing PostgreSQL does not stop the start: sales that Redis knows can be bought without it.
     await this.catalog.refresh().catch((error: Error) => this.#logger.warn(`PostgreSQL: ${error.message}`));
   }

@@ -23,6 +23,7 @@ export {
 } from './rabbitmq/purchase-publisher.js';
 export { RabbitConnection } from './rabbitmq/rabbit-connection.js';
 export { declareTopology, topology, type QueueTopology, type Topology } from './rabbitmq/topology.js';
+export { findDurabilityDefect } from './redis/durability.js';
 export { Lease } from './redis/lease.js';
 export { RedisStore, RedisUnavailableError } from './redis/redis-store.js';
 export { leaseKey, saleKeys, type RedisLayout, type SaleKeys } from './redis/sale-keys.js';

@@ -21,7 +21,7 @@ export class RedisUnavailableError extends Error {
  * it did stays unknown. So no command reaches a restarted server under the run id of the one before.
  */
 export class RedisStore {
-  readonly client: Redis;
+  readonly #client: Redis;
   #runId: string | undefined;
 
   constructor(
@@ -29,7 +29,7 @@ export class RedisStore {
     connectionName: string,
     private readonly logger: Logger,
   ) {
-    this.client = new Redis(url, {
+    this.#client = new Redis(url, {
       connectionName,
       scripts: SCRIPTS,
       lazyConnect: true,
@@ -40,9 +40,9 @@ export class RedisStore {
       maxLoadingRetryTime: LOADING_RETRY_MS_MAX,
       retryStrategy: reconnectDelayMs,
     });
-    this.client.on('close', () => (this.#runId = undefined));
-    this.client.on('ready', () => void this.#learnRunId());
-    this.client.on('error', (error: Error) => logger.warn(`Redis: ${error.message}`));
+    this.#client.on('close', () => (this.#runId = undefined));
+    this.#client.on('ready', () => void this.#learnRunId());
+    this.#client.on('error', (error: Error) => logger.warn(`Redis: ${error.message}`));
   }
 
   /**
@@ -50,10 +50,16 @@ export class RedisStore {
    * `close`, so a missing Redis does not stop a start.
    */
   async connect(): Promise<void> {
-    await this.client.connect().then(
+    await this.#client.connect().then(
       () => this.#learnRunId(),
       () => undefined,
     );
+  }
+
+  /** @throws RedisUnavailableError while there is no connection */
+  get client(): Redis {
+    if (this.#runId === undefined) throw new RedisUnavailableError('Redis is not connected');
+    return this.#client;
   }
 
   /**
@@ -70,17 +76,17 @@ export class RedisStore {
   }
 
   async close(): Promise<void> {
-    await withDeadline(this.client.quit(), QUIT_DEADLINE_MS, 'quitting Redis').catch(() => undefined);
-    this.client.disconnect();
+    await withDeadline(this.#client.quit(), QUIT_DEADLINE_MS, 'quitting Redis').catch(() => undefined);
+    this.#client.disconnect();
   }
 
   async #learnRunId(): Promise<void> {
     try {
-      const info = await this.client.info('server');
+      const info = await this.#client.info('server');
       this.#runId = /^run_id:(\S+)/m.exec(info)?.[1];
     } catch (error) {
       this.logger.warn(`Redis: cannot read its run id, connecting again: ${(error as Error).message}`);
-      this.client.disconnect(true);
+      this.#client.disconnect(true);
     }
   }
 }

@@ -1,0 +1,49 @@
+import { Redis } from 'ioredis';
+import { storeUrls } from './store-urls.js';
+import { until } from './until.js';
+
+/** Logical databases of a server with the default configuration; 0 is left to whoever else uses the server. */
+const DATABASES = 16;
+const CLAIM_KEY = 'flashsale:test-claim';
+const LAST_CONNECTION_DEADLINE_MS = 3_000;
+
+export interface RedisDatabase {
+  readonly url: string;
+  /** Empties the database and leaves it to the next test file. Rejects when others are still connected to it. */
+  release(): Promise<void>;
+}
+
+/** Takes a logical database that is empty, so that keys and leases of test files that run at the same time never meet. */
+export async function claimRedisDatabase(claim: string): Promise<RedisDatabase> {
+  for (let index = 1; index < DATABASES; index += 1) {
+    const url = new URL(storeUrls().redis);
+    url.pathname = `/${index}`;
+    const client = new Redis(url.href, { lazyConnect: true });
+    await client.connect();
+    if ((await client.set(CLAIM_KEY, claim, 'NX')) === 'OK') {
+      if ((await client.dbsize()) === 1) return { url: url.href, release: () => release(client, index, claim) };
+      await client.del(CLAIM_KEY);
+    }
+    await client.quit();
+  }
+  throw new Error(`None of the logical databases 1 to ${DATABASES - 1} of Redis is empty.`);
+}
+
+async function release(client: Redis, index: number, claim: string): Promise<void> {
+  try {
+    await until(async () => (await otherConnections(client, index)) === 0, {
+      deadlineMs: LAST_CONNECTION_DEADLINE_MS,
+      what: 'every connection to Redis of this test file is closed',
+    });
+  } finally {
+    const owner = await client.get(CLAIM_KEY);
+    // A test may have emptied its own database; somebody else's claim means that this is not ours to empty.
+    if (owner === claim || owner === null) await client.flushdb();
+    await client.quit();
+  }
+}
+
+async function otherConnections(client: Redis, index: number): Promise<number> {
+  const list = (await client.client('LIST')) as string;
+  return list.split('\n').filter((line) => line.includes(` db=${index} `)).length - 1;
+}

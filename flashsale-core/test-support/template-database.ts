@@ -1,0 +1,86 @@
+import { createHash, randomUUID } from 'node:crypto';
+import { readdirSync, readFileSync } from 'node:fs';
+import pg from 'pg';
+import { storeUrls } from './store-urls.js';
+
+const MIGRATIONS = new URL('../../prisma/migrations/', import.meta.url);
+/** One file at a time makes the template; the others wait for it at this advisory lock. */
+const TEMPLATE_LOCK = 7_364_201;
+
+/** Creates an empty, migrated database by cloning a template, which the first one to come makes. Resolves with its URL. */
+export async function createDatabase(): Promise<string> {
+  const name = `flashsale_test_${randomUUID().replaceAll('-', '')}`;
+  await asMaintainer(async (client) => {
+    const template = await ensureTemplate(client);
+    await client.query(`CREATE DATABASE ${name} TEMPLATE ${template}`);
+  });
+  return urlOf(name);
+}
+
+/** Drops a database. Rejects while anybody is still connected to it: whoever that is was leaked. */
+export async function dropDatabase(url: string): Promise<void> {
+  await asMaintainer((client) => client.query(`DROP DATABASE ${databaseName(url)}`));
+}
+
+/** Ends every connection to a database, as a restart or a failover does. Resolves with how many there were. */
+export async function terminateBackends(url: string): Promise<number> {
+  return asMaintainer(async (client) => {
+    const { rowCount } = await client.query(
+      'SELECT pg_terminate_backend(pid) FROM pg_stat_activity WHERE datname = $1 AND pid <> pg_backend_pid()',
+      [databaseName(url)],
+    );
+    return rowCount ?? 0;
+  });
+}
+
+async function ensureTemplate(client: pg.Client): Promise<string> {
+  const migrations = readMigrations();
+  const digest = createHash('sha256').update(migrations).digest('hex').slice(0, 16);
+  const template = `flashsale_template_${digest}`;
+  await client.query('SELECT pg_advisory_lock($1)', [TEMPLATE_LOCK]);
+  try {
+    const { rowCount } = await client.query('SELECT 1 FROM pg_database WHERE datname = $1', [template]);
+    if (rowCount === 0) await makeTemplate(client, template, migrations);
+  } finally {
+    await client.query('SELECT pg_advisory_unlock($1)', [TEMPLATE_LOCK]);
+  }
+  return template;
+}
+
+/** Gets its name only when it is complete, so that an interrupted attempt is never taken for a template. */
+async function makeTemplate(client: pg.Client, template: string, migrations: string): Promise<void> {
+  const unfinished = `${template}_unfinished`;
+  await client.query(`DROP DATABASE IF EXISTS ${unfinished}`);
+  await client.query(`CREATE DATABASE ${unfinished}`);
+  await asMaintainer((unfinishedClient) => unfinishedClient.query(migrations), urlOf(unfinished));
+  await client.query(`ALTER DATABASE ${unfinished} RENAME TO ${template}`);
+}
+
+function readMigrations(): string {
+  const folders = readdirSync(MIGRATIONS, { withFileTypes: true }).filter((entry) => entry.isDirectory());
+  return folders
+    .map(({ name }) => name)
+    .sort()
+    .map((name) => readFileSync(new URL(`${name}/migration.sql`, MIGRATIONS), 'utf8'))
+    .join('\n');
+}
+
+async function asMaintainer<T>(work: (client: pg.Client) => Promise<T>, url = storeUrls().database): Promise<T> {
+  const client = new pg.Client({ connectionString: url });
+  await client.connect();
+  try {
+    return await work(client);
+  } finally {
+    await client.end();
+  }
+}
+
+function urlOf(database: string): string {
+  const url = new URL(storeUrls().database);
+  url.pathname = `/${database}`;
+  return url.href;
+}
+
+function databaseName(url: string): string {
+  return new URL(url).pathname.slice(1);
+}

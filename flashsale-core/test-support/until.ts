@@ -1,0 +1,30 @@
+import { setTimeout as sleep } from 'node:timers/promises';
+
+const DEADLINE_MS = 10_000;
+const POLL_PERIOD_MS = 10;
+
+export interface UntilOptions {
+  readonly deadlineMs?: number;
+  /** What is waited for, for the message when it never comes. */
+  readonly what?: string;
+}
+
+/** Waits until `condition` gives something truthy, and resolves with that. Rejects when it does not in time. */
+export async function until<T>(condition: () => T | Promise<T>, options: UntilOptions = {}): Promise<NonNullable<T>> {
+  const { deadlineMs = DEADLINE_MS, what = condition.toString() } = options;
+  const endsAtMs = performance.now() + deadlineMs;
+  let last: unknown;
+  for (;;) {
+    try {
+      const value = await condition();
+      if (value) return value;
+      last = value;
+    } catch (error) {
+      last = error;
+    }
+    if (performance.now() > endsAtMs) {
+      throw new Error(`Not within ${deadlineMs} ms: ${what} (last: ${String(last)})`, { cause: last });
+    }
+    await sleep(POLL_PERIOD_MS);
+  }
+}
