@@ -16,9 +16,9 @@ export function setup() {
   if (!sale.saleActive) {
     exec.test.abort(`The sale ${saleId} is ${sale.status}; only an active one sells.`);
   }
-  if (profile.needsUnitsForAll && sale.remainingStock < profile.purchases) {
+  if (sale.remainingStock < profile.unitsNeeded) {
     exec.test.abort(
-      `The scenario ${profile.name} needs a unit for each of its ${profile.purchases} requests; ${saleId} has ${sale.remainingStock} left.`,
+      `The scenario ${profile.name} needs ${profile.unitsNeeded} units; ${saleId} has ${sale.remainingStock} left.`,
     );
   }
   console.log(`${saleId} is ${sale.status}: ${sale.remainingStock} of ${sale.totalStock} units left`);

@@ -24,7 +24,8 @@ export interface LoadProfile {
   purchases: number;
   users: Users;
   readsPerSecond: number;
-  needsUnitsForAll: boolean;
+  /** Units that must be left in the sale for the scenario to make sense. */
+  unitsNeeded: number;
 }
 
 export const RATE_PER_SECOND_DEFAULT: number;

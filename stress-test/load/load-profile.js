@@ -18,11 +18,12 @@ export const SCENARIOS = {
   },
   plentiful: {
     title: 'more units than requests: every request must succeed',
-    needsUnitsForAll: true,
+    needsUnits: 'for-all',
   },
   'crossing-zero': {
     title: 'two requests for each unit that is left, so the sale sells out half-way',
     requestsPerUnit: 2,
+    needsUnits: 'some',
   },
   ramp: {
     title: 'from a tenth of the rate up to its double, and down again',
@@ -54,6 +55,7 @@ export function loadProfile(name, settings = {}) {
     fromPerSecond: ratePerSecond * from,
     toPerSecond: ratePerSecond * to,
   }));
+  const purchases = Math.round(stages.reduce((sum, stage) => sum + requestsOf(stage), 0));
   const users = settings.users ?? scenario.users ?? 'unique';
   return {
     name,
@@ -61,10 +63,10 @@ export function loadProfile(name, settings = {}) {
     durationSeconds,
     ratePerSecond,
     stages,
-    purchases: Math.round(stages.reduce((sum, stage) => sum + requestsOf(stage), 0)),
+    purchases,
     users: users === 'repeated' ? REPEATED_USERS : users,
     readsPerSecond: settings.readsPerSecond ?? scenario.readsPerSecond ?? 0,
-    needsUnitsForAll: scenario.needsUnitsForAll ?? false,
+    unitsNeeded: { 'for-all': purchases, some: 1, none: 0 }[scenario.needsUnits ?? 'none'],
   };
 }
 

@@ -1,0 +1,186 @@
+import { setTimeout as sleep } from 'node:timers/promises';
+import { CHECKS, type Answer, type FailureKind, type Outcome } from '../load/answers.js';
+import { userIdOf, type LoadProfile } from '../load/load-profile.js';
+import type { Measurements } from '../load/load-report.js';
+import { arrivalTimesMs } from './arrivals.js';
+import { monotonicMs } from './clock.js';
+import { LatencyRecorder } from './latency-recorder.js';
+import { pace } from './pacer.js';
+import { ShopClient } from './shop-client.js';
+
+/** How long the last answers may take after the last request. */
+const LAST_ANSWERS_DEADLINE_MS = 12_000;
+const LAST_ANSWERS_POLL_MS = 5;
+
+export interface DriverSettings {
+  readonly apiUrl: string;
+  readonly saleId: string;
+  readonly runId: string;
+  readonly connectionsMax: number;
+  /** Requests beyond this many without an answer are dropped and counted; the rate never gives way. */
+  readonly inFlightMax: number;
+}
+
+/** Where a run stands. */
+export interface Progress {
+  readonly planned: number;
+  readonly sent: number;
+  readonly inFlight: number;
+  readonly dropped: number;
+  readonly failed: number;
+  readonly outcomes: Readonly<Partial<Record<Outcome, number>>>;
+}
+
+/**
+ * Sends the load of a profile at its pace, whatever the answers do. Latency counts from the instant at which a request
+ * should have been sent, so a stalled server, or a slow driver, cannot hide behind requests that were sent late.
+ */
+export class BuiltInDriver {
+  readonly #client: ShopClient;
+  readonly #latency = new LatencyRecorder();
+  readonly #lag = new LatencyRecorder();
+  readonly #readLatency = new LatencyRecorder();
+  readonly #outcomes: Partial<Record<Outcome, number>> = {};
+  readonly #failures: Partial<Record<FailureKind, number>> = {};
+  readonly #checks = new Map(Object.values(CHECKS).map((name) => [name, { passes: 0, fails: 0 }]));
+  #sent = 0;
+  #dropped = 0;
+  #failed = 0;
+  #inFlight = 0;
+  #reads = 0;
+  #readFailures = 0;
+  #readsInFlight = 0;
+  #startAtMs = 0;
+  #lastAnswerAtMs = 0;
+
+  constructor(
+    private readonly profile: LoadProfile,
+    private readonly settings: DriverSettings,
+  ) {
+    this.#client = new ShopClient(settings.apiUrl, settings.saleId, settings.connectionsMax);
+  }
+
+  get progress(): Progress {
+    return {
+      planned: this.profile.purchases,
+      sent: this.#sent,
+      inFlight: this.#inFlight,
+      dropped: this.#dropped,
+      failed: this.#failed,
+      outcomes: this.#outcomes,
+    };
+  }
+
+  /** Runs once. Resolves when every request has its answer or its time is over. */
+  async run(): Promise<Measurements> {
+    const startedAt = new Date().toISOString();
+    try {
+      await this.#client.warmUp();
+      await Promise.all([this.#sendPurchases(), this.#sendReads()]);
+      await this.#untilAllIsAnswered();
+    } finally {
+      await this.#client.close();
+    }
+    // What the closed client gave up ends as a time-out in one of the next turns.
+    await this.#untilAllIsAnswered();
+    return this.#measurements(startedAt);
+  }
+
+  async #sendPurchases(): Promise<void> {
+    const timesMs = arrivalTimesMs(this.profile.stages, this.profile.purchases);
+    let next = 0;
+    const onDue = (due: number) => {
+      for (; next < due; next += 1) this.#sendPurchase(next, this.#startAtMs + (timesMs[next] as number));
+    };
+    await pace(timesMs, (startAtMs) => (this.#startAtMs = startAtMs), onDue);
+  }
+
+  async #sendReads(): Promise<void> {
+    const { readsPerSecond, durationSeconds } = this.profile;
+    if (readsPerSecond === 0) return;
+    const stage = { seconds: durationSeconds, fromPerSecond: readsPerSecond, toPerSecond: readsPerSecond };
+    const timesMs = arrivalTimesMs([stage], readsPerSecond * durationSeconds);
+    let startAtMs = 0;
+    let next = 0;
+    const onDue = (due: number) => {
+      for (; next < due; next += 1) void this.#sendRead(startAtMs + (timesMs[next] as number));
+    };
+    await pace(timesMs, (atMs) => (startAtMs = atMs), onDue);
+  }
+
+  get #isFull(): boolean {
+    return this.#inFlight + this.#readsInFlight >= this.settings.inFlightMax;
+  }
+
+  #sendPurchase(index: number, intendedAtMs: number): void {
+    if (this.#isFull) {
+      this.#dropped += 1;
+      return;
+    }
+    this.#lag.record(monotonicMs() - intendedAtMs);
+    this.#sent += 1;
+    this.#inFlight += 1;
+    void this.#client.buy(userIdOf(this.settings.runId, this.profile.users, index)).then((answer) => {
+      this.#inFlight -= 1;
+      this.#lastAnswerAtMs = monotonicMs();
+      this.#latency.record(this.#lastAnswerAtMs - intendedAtMs);
+      this.#count(answer);
+    });
+  }
+
+  #count(answer: Answer): void {
+    if ('outcome' in answer) {
+      this.#outcomes[answer.outcome] = (this.#outcomes[answer.outcome] ?? 0) + 1;
+    } else {
+      this.#failed += 1;
+      this.#failures[answer.failure] = (this.#failures[answer.failure] ?? 0) + 1;
+    }
+    for (const [name, holds] of Object.entries(answer.checks)) {
+      const check = this.#checks.get(name);
+      if (check !== undefined) check[holds ? 'passes' : 'fails'] += 1;
+    }
+  }
+
+  async #sendRead(intendedAtMs: number): Promise<void> {
+    this.#reads += 1;
+    if (this.#isFull) {
+      this.#readFailures += 1;
+      return;
+    }
+    this.#readsInFlight += 1;
+    const sound = await this.#client.look();
+    this.#readsInFlight -= 1;
+    this.#readLatency.record(monotonicMs() - intendedAtMs);
+    if (!sound) this.#readFailures += 1;
+  }
+
+  async #untilAllIsAnswered(): Promise<void> {
+    const deadline = AbortSignal.timeout(LAST_ANSWERS_DEADLINE_MS);
+    while (this.#inFlight + this.#readsInFlight > 0 && !deadline.aborted) await sleep(LAST_ANSWERS_POLL_MS);
+  }
+
+  #measurements(startedAt: string): Measurements {
+    const { profile, settings } = this;
+    return {
+      driver: 'built-in',
+      scenario: profile.name,
+      saleId: settings.saleId,
+      apiUrl: settings.apiUrl,
+      runId: settings.runId,
+      startedAt,
+      durationSeconds: Math.max(this.#lastAnswerAtMs - this.#startAtMs, 0) / 1_000,
+      offeredPerSecond: profile.ratePerSecond,
+      plannedRequests: profile.purchases,
+      requests: this.#sent,
+      dropped: this.#dropped,
+      latencyMs: this.#latency.latency,
+      outcomes: this.#outcomes,
+      failuresByKind: this.#failures,
+      checks: [...this.#checks].map(([name, counts]) => ({ name, ...counts })),
+      ...(this.#reads > 0 && {
+        reads: { requests: this.#reads, failures: this.#readFailures, latencyMs: this.#readLatency.latency },
+      }),
+      driverLagMs: this.#lag.latency,
+    };
+  }
+}

@@ -1,0 +1,134 @@
+import { parseArgs } from 'node:util';
+import { SALE_ID_PATTERN } from 'flashsale-core';
+import { Refusal } from 'flashsale-verify';
+import { DURATION_SECONDS_DEFAULT, RATE_PER_SECOND_DEFAULT, REPEATED_USERS, SCENARIOS } from '../load/load-profile.js';
+import type { ScenarioName, Users } from '../load/load-profile.js';
+import type { StressEnvironment } from './environment.js';
+
+const RATE_PER_SECOND_MAX = 50_000;
+const DURATION_SECONDS_MAX = 3_600;
+const USERS_MAX = 10_000_000;
+const CONNECTIONS_DEFAULT = 256;
+const CONNECTIONS_MAX = 10_000;
+const IN_FLIGHT_DEFAULT = 10_000;
+const IN_FLIGHT_MAX = 100_000;
+const WAIT_MS_DEFAULT = 60_000;
+const WAIT_MS_MAX = 3_600_000;
+
+const scenarioLines = Object.entries(SCENARIOS).map(([name, { title }]) => `    ${name.padEnd(15)} ${title}`);
+
+export const HELP = `Buys from a running sale at a rate that does not depend on how fast the answers come, then verifies the sale.
+
+  npm run stress -- [options]
+
+  --sale <id>         the sale; default $SALE_ID or sale_1
+  --scenario <name>   default stampede:
+${scenarioLines.join('\n')}
+  --rate <n>          purchases a second; default ${RATE_PER_SECOND_DEFAULT}
+  --duration <s>      seconds; default ${DURATION_SECONDS_DEFAULT}, ramp 20
+  --users <u>         unique, repeated (${REPEATED_USERS} users), or the number of different users
+  --reads <n>         polls of the stock a second beside the purchases
+  --api-url <url>     origin of the API; default $API_URL or http://localhost:3000
+  --driver <name>     k6 or built-in; default k6 where it is on PATH
+  --connections <n>   connections of the built-in driver at most; default ${CONNECTIONS_DEFAULT}
+  --in-flight <n>     requests without an answer at most, more are dropped and counted (built-in driver); default ${IN_FLIGHT_DEFAULT}
+  --json <file>       where the JSON summary goes; default stress-test/results/<driver>-<scenario>.json
+  --no-verify         do not verify the sale afterwards
+  --wait-ms <n>       wait so long at most for the system to come to rest before that; default ${WAIT_MS_DEFAULT}
+  --help              print this
+
+Exit status: 0 when every threshold and check holds, 1 when one fails, 2 when nothing was sent.
+`;
+
+export interface StressCommand {
+  readonly saleId: string;
+  readonly apiUrl: string;
+  readonly scenario: ScenarioName;
+  readonly ratePerSecond: number | undefined;
+  readonly durationSeconds: number | undefined;
+  readonly users: Users | 'repeated' | undefined;
+  readonly readsPerSecond: number | undefined;
+  readonly driver: 'k6' | 'built-in' | undefined;
+  readonly connectionsMax: number;
+  readonly inFlightMax: number;
+  readonly jsonFile: string | undefined;
+  readonly verify: boolean;
+  readonly waitMs: number;
+}
+
+/** Undefined asks for the help. @throws Refusal that says in one sentence what is wrong with the arguments */
+export function parseCommandLine(args: readonly string[], environment: StressEnvironment): StressCommand | undefined {
+  const values = parse(args);
+  if (values.help) return undefined;
+  return {
+    saleId: saleIdFrom(values.sale ?? environment.SALE_ID),
+    apiUrl: originFrom(values['api-url'] ?? environment.API_URL),
+    scenario: oneOf('--scenario', Object.keys(SCENARIOS) as ScenarioName[], values.scenario ?? 'stampede'),
+    ratePerSecond: wholeNumber('--rate', values.rate, 1, RATE_PER_SECOND_MAX),
+    durationSeconds: wholeNumber('--duration', values.duration, 1, DURATION_SECONDS_MAX),
+    users: usersFrom(values.users),
+    readsPerSecond: wholeNumber('--reads', values.reads, 1, RATE_PER_SECOND_MAX),
+    driver: values.driver === undefined ? undefined : oneOf('--driver', ['k6', 'built-in'] as const, values.driver),
+    connectionsMax: wholeNumber('--connections', values.connections, 1, CONNECTIONS_MAX) ?? CONNECTIONS_DEFAULT,
+    inFlightMax: wholeNumber('--in-flight', values['in-flight'], 1, IN_FLIGHT_MAX) ?? IN_FLIGHT_DEFAULT,
+    jsonFile: values.json,
+    verify: !(values['no-verify'] ?? false),
+    waitMs: wholeNumber('--wait-ms', values['wait-ms'], 0, WAIT_MS_MAX) ?? WAIT_MS_DEFAULT,
+  };
+}
+
+function parse(args: readonly string[]) {
+  try {
+    return parseArgs({
+      args: [...args],
+      options: {
+        sale: { type: 'string' },
+        scenario: { type: 'string' },
+        rate: { type: 'string' },
+        duration: { type: 'string' },
+        users: { type: 'string' },
+        reads: { type: 'string' },
+        'api-url': { type: 'string' },
+        driver: { type: 'string' },
+        connections: { type: 'string' },
+        'in-flight': { type: 'string' },
+        json: { type: 'string' },
+        'no-verify': { type: 'boolean' },
+        'wait-ms': { type: 'string' },
+        help: { type: 'boolean', short: 'h' },
+      },
+    }).values;
+  } catch (error) {
+    throw new Refusal(`${(error as Error).message.split(/[.\n]/)[0]}; see --help.`, { cause: error });
+  }
+}
+
+function saleIdFrom(text: string): string {
+  if (new RegExp(SALE_ID_PATTERN).test(text)) return text;
+  throw new Refusal(`--sale ${text} is no sale id: 1 to 64 letters, digits, _ or -.`);
+}
+
+function originFrom(text: string): string {
+  const url = URL.canParse(text) ? new URL(text) : undefined;
+  if (url !== undefined && /^https?:$/.test(url.protocol) && url.pathname === '/') return url.origin;
+  throw new Refusal(`--api-url ${text} is no origin such as http://localhost:3000.`);
+}
+
+function oneOf<Word extends string>(flag: string, words: readonly Word[], text: string): Word {
+  const word = words.find((candidate) => candidate === text);
+  if (word !== undefined) return word;
+  throw new Refusal(`${flag} ${text} is unknown; it is one of ${words.join(', ')}.`);
+}
+
+function usersFrom(text: string | undefined): StressCommand['users'] {
+  if (text === undefined || text === 'unique' || text === 'repeated') return text;
+  if (!/^\d+$/.test(text)) throw new Refusal(`--users ${text} is neither unique nor repeated nor a number of users.`);
+  return wholeNumber('--users', text, 1, USERS_MAX);
+}
+
+function wholeNumber(flag: string, text: string | undefined, min: number, max: number): number | undefined {
+  if (text === undefined) return undefined;
+  const number = Number(text);
+  if (/^\d+$/.test(text) && number >= min && number <= max) return number;
+  throw new Refusal(`${flag} ${text} is no whole number from ${min} to ${max}.`);
+}

@@ -1,0 +1,16 @@
+import { readEnvironment } from 'flashsale-core';
+import { z } from 'zod';
+
+const VARIABLES = {
+  API_URL: z.url({ protocol: /^https?$/ }).default('http://localhost:3000'),
+  SALE_ID: z.string().default('sale_1'),
+  // Where k6 is looked for.
+  PATH: z.string().default(''),
+};
+
+export type StressEnvironment = ReturnType<typeof readStressEnvironment>;
+
+/** @throws EnvironmentError that names every bad variable */
+export function readStressEnvironment(variables: NodeJS.ProcessEnv = process.env) {
+  return readEnvironment(VARIABLES, variables);
+}

@@ -1,0 +1,86 @@
+import { mkdirSync, writeFileSync } from 'node:fs';
+import { dirname, join, resolve } from 'node:path';
+import { fileURLToPath } from 'node:url';
+import { openStores, readVerifyEnvironment, Refusal } from 'flashsale-verify';
+import { loadProfile, newRunId, type LoadProfile } from '../load/load-profile.js';
+import { loadReport, reportText, type LoadReport } from '../load/load-report.js';
+import { BuiltInDriver, type DriverSettings } from './built-in-driver.js';
+import type { StressCommand } from './command-line.js';
+import type { StressEnvironment } from './environment.js';
+import { findK6, runK6 } from './k6-driver.js';
+import { ProgressLine, progressText } from './progress.js';
+import { readSaleStatus, type SaleStatus } from './sale-status.js';
+import { verifyRun, type RunVerdict } from './verify-run.js';
+
+const RESULTS_FOLDER = fileURLToPath(new URL('../results', import.meta.url));
+
+/**
+ * Runs the load, then the checks. Resolves with whether every threshold and check holds.
+ * @throws Refusal or EnvironmentError before anything was sent
+ */
+export async function runStress(command: StressCommand, environment: StressEnvironment): Promise<boolean> {
+  const { saleId, apiUrl, scenario } = command;
+  const k6 = chooseK6(command.driver, environment.PATH);
+  const status = await readSaleStatus(apiUrl, saleId);
+  const profile = loadProfile(scenario, { ...command, remainingUnits: status.remainingStock });
+  refuseUnfit(status, profile);
+  if (command.verify) await (await openStores(readVerifyEnvironment())).close();
+
+  say(introduction(status, profile, apiUrl, k6));
+  const resultsFile = resolve(command.jsonFile ?? join(RESULTS_FOLDER, `${k6 ? 'k6' : 'built-in'}-${scenario}.json`));
+  mkdirSync(dirname(resultsFile), { recursive: true });
+  const run = { apiUrl, saleId, runId: newRunId() };
+  const report =
+    k6 === undefined
+      ? await runBuiltIn(profile, { ...command, ...run })
+      : await runK6(k6, profile, { ...run, remainingUnits: status.remainingStock, resultsFile });
+
+  const verdict = command.verify ? await verifyRun(report, command.waitMs) : undefined;
+  writeResults(resultsFile, report, verdict);
+  return report.ok && (verdict?.ok ?? true);
+}
+
+/** @throws Refusal when k6 is asked for and not there */
+function chooseK6(driver: StressCommand['driver'], searchPath: string): string | undefined {
+  if (driver === 'built-in') return undefined;
+  const k6 = findK6(searchPath);
+  if (k6 === undefined && driver === 'k6')
+    throw new Refusal('k6 is not on PATH; --driver built-in needs nothing more.');
+  return k6;
+}
+
+function refuseUnfit({ saleId, remainingStock }: SaleStatus, profile: LoadProfile): void {
+  if (remainingStock >= profile.unitsNeeded) return;
+  throw new Refusal(
+    `${profile.name} needs ${profile.unitsNeeded} units, and ${saleId} has ${remainingStock} left; ` +
+      'reset the sale, send less (--rate, --duration), or raise total_stock in the table sales.',
+  );
+}
+
+function introduction(status: SaleStatus, profile: LoadProfile, apiUrl: string, k6: string | undefined): string {
+  const { saleId, name, remainingStock, totalStock } = status;
+  const sold = remainingStock < totalStock ? `; POST ${apiUrl}/api/v1/admin/reset gives all of them back` : '';
+  return [
+    `${saleId} (${name}) is ${status.status}: ${remainingStock} of ${totalStock} units left${sold}.`,
+    `${profile.name}: ${profile.title}.`,
+    `${profile.purchases} purchases in ${profile.durationSeconds} s, sent by ${k6 ?? 'the built-in driver'}.`,
+  ].join('\n');
+}
+
+async function runBuiltIn(profile: LoadProfile, settings: DriverSettings): Promise<LoadReport> {
+  const driver = new BuiltInDriver(profile, settings);
+  const line = new ProgressLine(() => progressText(driver.progress));
+  const measurements = await driver.run().finally(() => line.stop());
+  const report = loadReport(measurements);
+  say(`\n${reportText(report)}`);
+  return report;
+}
+
+function writeResults(file: string, report: LoadReport, verdict: RunVerdict | undefined): void {
+  writeFileSync(file, `${JSON.stringify({ ...report, ...(verdict && { verdict }) }, null, 2)}\n`);
+  say(`The summary as JSON: ${file}`);
+}
+
+function say(text: string): void {
+  process.stdout.write(`${text}\n`);
+}

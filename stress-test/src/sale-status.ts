@@ -1,0 +1,58 @@
+import { Refusal } from 'flashsale-verify';
+import { request } from 'undici';
+import { z } from 'zod';
+
+const DEADLINE_MS = 3_000;
+
+const statusSchema = z.object({
+  saleId: z.string(),
+  name: z.string(),
+  totalStock: z.int(),
+  remainingStock: z.int(),
+  saleActive: z.boolean(),
+  status: z.string(),
+});
+
+export type SaleStatus = z.infer<typeof statusSchema>;
+
+/** Asks the API about the sale. @throws Refusal when there is no system, no such sale, or it does not sell now */
+export async function readSaleStatus(apiUrl: string, saleId: string): Promise<SaleStatus> {
+  const answer = await get(apiUrl, `/sale/${saleId}/status`);
+  if (answer.status === 404) {
+    const sales = z.array(z.object({ saleId: z.string() })).safeParse((await get(apiUrl, '/sales')).body);
+    const known = sales.success ? sales.data.map((sale) => sale.saleId).join(', ') : '';
+    throw new Refusal(`There is no sale ${saleId}${known && `. The sales are ${known}`}.`);
+  }
+  const status = statusSchema.safeParse(answer.body);
+  if (answer.status !== 200 || !status.success) {
+    throw new Refusal(
+      `${apiUrl} answered ${answer.status} to a question about ${saleId}; is that the API of the flash sale?`,
+    );
+  }
+  if (!status.data.saleActive) throw new Refusal(`${saleId} is ${status.data.status}; only an active sale sells.`);
+  return status.data;
+}
+
+async function get(apiUrl: string, path: string): Promise<{ status: number; body: unknown }> {
+  try {
+    const signal = AbortSignal.timeout(DEADLINE_MS);
+    const { statusCode, body } = await request(`${apiUrl}/api/v1${path}`, { signal });
+    const text = await body.text();
+    return { status: statusCode, body: parse(text) };
+  } catch (error) {
+    throw new Refusal(
+      `Nothing answers at ${apiUrl}. Start the system with \`npm start\`, or name another with --api-url.`,
+      {
+        cause: error,
+      },
+    );
+  }
+}
+
+function parse(text: string): unknown {
+  try {
+    return JSON.parse(text);
+  } catch {
+    return undefined;
+  }
+}

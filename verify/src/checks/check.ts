@@ -1,0 +1,68 @@
+import type { RedisStore, Sale, SaleKeys, SaleObservation } from 'flashsale-core';
+
+/** What came of one check. */
+export interface Finding {
+  readonly expected: string;
+  readonly found: string;
+  readonly ok: boolean;
+}
+
+export type CheckedSale = Pick<Sale, 'saleId' | 'name' | 'totalStock' | 'sold' | 'epoch' | 'revision'>;
+
+/** One sale in both stores. */
+export interface SaleUnderCheck {
+  readonly sale: CheckedSale;
+  /** The counters as Redis holds them; undefined when they are not loaded. */
+  readonly counters: SaleObservation | undefined;
+  readonly keys: SaleKeys;
+  readonly redis: RedisStore['client'];
+  /** Asks PostgreSQL; all questions about one sale see the same snapshot. */
+  query<Row>(sql: string, values?: readonly unknown[]): Promise<Row[]>;
+}
+
+/** Something that must hold for every sale at rest. */
+export interface SaleCheck {
+  readonly id: string;
+  readonly title: string;
+  /** The question to PostgreSQL, ready to be pasted into Adminer or psql. */
+  readonly sql?: (saleId: string) => string;
+  /** The questions to Redis, as redis-cli takes them. */
+  readonly redisCommands?: (keys: SaleKeys) => string[];
+  examine(subject: SaleUnderCheck): Promise<Finding>;
+}
+
+/** A check that asks PostgreSQL one question and judges the answer. */
+export function sqlCheck<Row>(check: {
+  readonly id: string;
+  readonly title: string;
+  readonly sql: (saleId: string) => string;
+  readonly judge: (rows: Row[]) => Finding;
+}): SaleCheck {
+  return {
+    ...check,
+    async examine({ query, sale }) {
+      return check.judge(await query<Row>(check.sql(sale.saleId)));
+    },
+  };
+}
+
+/** A check that compares the counters in Redis with the sale in PostgreSQL. */
+export function countersCheck(check: {
+  readonly id: string;
+  readonly title: string;
+  readonly redisCommands: (keys: SaleKeys) => string[];
+  readonly judge: (counters: SaleObservation, subject: SaleUnderCheck) => Finding | Promise<Finding>;
+}): SaleCheck {
+  return {
+    ...check,
+    async examine(subject) {
+      const { counters } = subject;
+      if (counters === undefined) return { expected: 'counters in Redis', found: 'none', ok: false };
+      return check.judge(counters, subject);
+    },
+  };
+}
+
+export function equal(expected: number | string, found: number | string): Finding {
+  return { expected: String(expected), found: String(found), ok: expected === found };
+}

@@ -1,0 +1,38 @@
+import { attemptsAccounted } from './attempts-accounted.js';
+import { auditSequenceGaps } from './audit-sequence-gaps.js';
+import { buyersEquation } from './buyers-equation.js';
+import type { SaleCheck } from './check.js';
+import { definitionsAgree } from './definitions-agree.js';
+import { epochsAgree } from './epochs-agree.js';
+import { gateOpen } from './gate-open.js';
+import { noBrokenPromise } from './no-broken-promise.js';
+import { oneOrderPerUser } from './one-order-per-user.js';
+import { orderAudited } from './order-audited.js';
+import { ordersConfirmed } from './orders-confirmed.js';
+import { ordersWithinStock } from './orders-within-stock.js';
+import { outboxEmpty } from './outbox-empty.js';
+import { sameBuyers } from './same-buyers.js';
+import { sameOrderIds } from './same-order-ids.js';
+import { soldEqualsOrders } from './sold-equals-orders.js';
+import { unitsEquation } from './units-equation.js';
+
+/** Everything that must hold for a sale at rest, in the order in which it is shown. A new check is a line here. */
+export const SALE_CHECKS: readonly SaleCheck[] = [
+  ordersWithinStock,
+  oneOrderPerUser,
+  ordersConfirmed,
+  soldEqualsOrders,
+  orderAudited('RESERVED'),
+  orderAudited('CONFIRMED'),
+  attemptsAccounted,
+  auditSequenceGaps,
+  noBrokenPromise,
+  buyersEquation,
+  unitsEquation,
+  sameBuyers,
+  sameOrderIds,
+  outboxEmpty,
+  gateOpen,
+  epochsAgree,
+  definitionsAgree,
+];

@@ -1,0 +1,68 @@
+import { parseArgs } from 'node:util';
+import { SALE_ID_PATTERN } from 'flashsale-core';
+import { Refusal } from './refusal.js';
+
+const WAIT_MS_DEFAULT = 5_000;
+const WAIT_MS_MAX = 3_600_000;
+
+export const HELP = `Checks that Redis, RabbitMQ and PostgreSQL agree about every sale, and that every promise was kept.
+
+  npm run verify -- [options]
+
+  --sale <id>     only this sale; without it every sale is checked
+  --wait-ms <n>   wait so long at most for the system to come to rest; default ${WAIT_MS_DEFAULT}, 0 looks at once
+  --sql           also print the questions, to be pasted into Adminer, psql and redis-cli
+  --json          print the verdict as JSON
+  --help          print this
+
+DATABASE_URL, REDIS_URL and RABBITMQ_URL say where the stores are; \`npm start\` leaves them in .local/env.
+Exit status: 0 when every check holds, 1 when one fails, 2 when nothing could be checked.
+`;
+
+export interface Command {
+  readonly saleId: string | undefined;
+  readonly waitMs: number;
+  readonly showSql: boolean;
+  readonly asJson: boolean;
+  readonly help: boolean;
+}
+
+/** @throws Refusal that says in one sentence what is wrong with the arguments */
+export function parseCommandLine(args: readonly string[]): Command {
+  const values = parse(args);
+  const saleId = values.sale;
+  if (saleId !== undefined && !new RegExp(SALE_ID_PATTERN).test(saleId)) {
+    throw new Refusal(`--sale ${saleId} is no sale id: 1 to 64 letters, digits, _ or -.`);
+  }
+  if (values.sql && values.json) throw new Refusal('--sql prints text, so it does not go with --json.');
+  return {
+    saleId,
+    waitMs: values['wait-ms'] === undefined ? WAIT_MS_DEFAULT : parseWaitMs(values['wait-ms']),
+    showSql: values.sql ?? false,
+    asJson: values.json ?? false,
+    help: values.help ?? false,
+  };
+}
+
+function parse(args: readonly string[]) {
+  try {
+    return parseArgs({
+      args: [...args],
+      options: {
+        sale: { type: 'string' },
+        'wait-ms': { type: 'string' },
+        sql: { type: 'boolean' },
+        json: { type: 'boolean' },
+        help: { type: 'boolean', short: 'h' },
+      },
+    }).values;
+  } catch (error) {
+    throw new Refusal(`${(error as Error).message.split('. ')[0]}; see --help.`, { cause: error });
+  }
+}
+
+function parseWaitMs(text: string): number {
+  const waitMs = Number(text);
+  if (/^\d+$/.test(text) && waitMs <= WAIT_MS_MAX) return waitMs;
+  throw new Refusal(`--wait-ms ${text} is no number of milliseconds from 0 to ${WAIT_MS_MAX}.`);
+}

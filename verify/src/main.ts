@@ -1,0 +1,38 @@
+import { EnvironmentError } from 'flashsale-core';
+import { HELP, parseCommandLine, type Command } from './command-line.js';
+import { readVerifyEnvironment } from './environment.js';
+import { Refusal } from './refusal.js';
+import { openStores } from './stores.js';
+import { verdictText } from './verdict-text.js';
+import { checkScript } from './verify-sale.js';
+import { verify } from './verify.js';
+
+const EXIT_CHECK_FAILED = 1;
+const EXIT_NOTHING_CHECKED = 2;
+
+async function run(command: Command): Promise<number> {
+  const stores = await openStores(readVerifyEnvironment());
+  try {
+    const verdict = await verify(stores, command);
+    process.stdout.write(command.asJson ? `${JSON.stringify(verdict, null, 2)}\n` : verdictText(verdict));
+    if (command.showSql) {
+      for (const { saleId } of verdict.sales) process.stdout.write(`\n${checkScript(saleId)}\n`);
+    }
+    return verdict.ok ? 0 : EXIT_CHECK_FAILED;
+  } finally {
+    await stores.close();
+  }
+}
+
+try {
+  const command = parseCommandLine(process.argv.slice(2));
+  if (command.help) process.stdout.write(HELP);
+  else process.exitCode = await run(command);
+} catch (error) {
+  if (error instanceof EnvironmentError) {
+    console.error(`${error.message}. \`npm start\` leaves the addresses in .local/env.`);
+  } else {
+    console.error(error instanceof Refusal ? error.message : error);
+  }
+  process.exitCode = EXIT_NOTHING_CHECKED;
+}

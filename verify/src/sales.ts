@@ -1,0 +1,27 @@
+import type pg from 'pg';
+import type { CheckedSale } from './checks/check.js';
+import { Refusal } from './refusal.js';
+
+const UNDEFINED_TABLE = '42P01';
+
+/** The sales to be checked: the one named, or all. @throws Refusal where there is none */
+export async function findSales(database: pg.Client, saleId: string | undefined): Promise<CheckedSale[]> {
+  const sales = await listSales(database);
+  if (sales.length === 0) throw new Refusal('The database knows no sale; `npm run prisma:seed` makes some.');
+  if (saleId === undefined) return sales;
+  const found = sales.filter((sale) => sale.saleId === saleId);
+  if (found.length > 0) return found;
+  throw new Refusal(`There is no sale ${saleId}. The sales are ${sales.map((sale) => sale.saleId).join(', ')}.`);
+}
+
+async function listSales(database: pg.Client): Promise<CheckedSale[]> {
+  try {
+    const { rows } = await database.query<CheckedSale>(
+      `SELECT id AS "saleId", name, total_stock AS "totalStock", sold, epoch, revision FROM sales ORDER BY starts_at, id`,
+    );
+    return rows;
+  } catch (error) {
+    if ((error as { code?: unknown }).code !== UNDEFINED_TABLE) throw error;
+    throw new Refusal('The database has no tables yet; `npm run prisma:migrate` makes them.', { cause: error });
+  }
+}

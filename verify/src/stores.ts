@@ -1,0 +1,103 @@
+import { connect, type ChannelModel } from 'amqplib';
+import { RedisStore, topology, withDeadline, type Topology } from 'flashsale-core';
+import pg from 'pg';
+import type { VerifyEnvironment } from './environment.js';
+import { Refusal } from './refusal.js';
+
+const CONNECT_DEADLINE_MS = 3_000;
+const CLOSE_DEADLINE_MS = 2_000;
+/** Counting the audit trail of a million attempts takes a while. */
+const STATEMENT_TIMEOUT_MS = 60_000;
+const CLIENT_NAME = 'flashsale-verify';
+
+/** The stores to be checked; `broker` only where RABBITMQ_URL is set. */
+export interface Stores {
+  readonly database: pg.Client;
+  readonly redis: RedisStore;
+  readonly broker: { readonly model: ChannelModel; readonly topology: Topology } | undefined;
+  close(): Promise<void>;
+}
+
+/** Connects to every store at once. @throws Refusal that names the store that is away and its address */
+export async function openStores(environment: VerifyEnvironment): Promise<Stores> {
+  const { DATABASE_URL, REDIS_URL, RABBITMQ_URL, RABBITMQ_PREFIX } = environment;
+  const closers: (() => Promise<unknown>)[] = [];
+  const close = async () => {
+    const closed = Promise.allSettled(closers.map((closeStore) => closeStore()));
+    await withDeadline(closed, CLOSE_DEADLINE_MS, 'closing the stores').catch(() => undefined);
+  };
+  const opened = await Promise.allSettled([
+    reach('PostgreSQL', DATABASE_URL, openDatabase(DATABASE_URL, closers)),
+    reach('Redis', REDIS_URL, openRedis(REDIS_URL, closers)),
+    RABBITMQ_URL === undefined ? undefined : reach('RabbitMQ', RABBITMQ_URL, openBroker(RABBITMQ_URL, closers)),
+  ]);
+  const [database, redis, model] = opened;
+  if (database.status === 'fulfilled' && redis.status === 'fulfilled' && model.status === 'fulfilled') {
+    const broker = model.value && { model: model.value, topology: topology(RABBITMQ_PREFIX) };
+    return { database: database.value, redis: redis.value, broker, close };
+  }
+  await close();
+  const reasons = opened.flatMap((result) => (result.status === 'rejected' ? [(result.reason as Error).message] : []));
+  throw new Refusal(reasons.join('\n'));
+}
+
+async function reach<T>(name: string, url: string, connecting: Promise<T>): Promise<T> {
+  try {
+    return await withDeadline(connecting, CONNECT_DEADLINE_MS, 'connecting');
+  } catch (error) {
+    throw new Refusal(`${name} at ${addressOf(url)} cannot be reached: ${reasonOf(error)}.`, { cause: error });
+  }
+}
+
+/** A host with several addresses fails with one error for each; they say the same. */
+function reasonOf(error: unknown): string {
+  const first = error instanceof AggregateError ? (error.errors[0] as unknown) : error;
+  return first instanceof Error ? first.message : String(first);
+}
+
+/** An address as it may be shown: without user and password. */
+export function addressOf(url: string): string {
+  const { host, pathname } = new URL(url);
+  return `${host}${pathname === '/' ? '' : pathname}`;
+}
+
+async function openDatabase(url: string, closers: (() => Promise<unknown>)[]): Promise<pg.Client> {
+  const client = new pg.Client({
+    connectionString: url,
+    application_name: CLIENT_NAME,
+    statement_timeout: STATEMENT_TIMEOUT_MS,
+    types: { getTypeParser },
+  });
+  // A connection that dies between two questions fails the next one, which tells.
+  client.on('error', () => undefined);
+  closers.push(() => client.end());
+  await client.connect();
+  return client;
+}
+
+/** Counts are bigint in PostgreSQL; here they fit into a number. */
+function getTypeParser(oid: number, format: 'text' | 'binary' = 'text'): (value: string) => unknown {
+  if (oid === pg.types.builtins.INT8) return Number;
+  return pg.types.getTypeParser(oid, format) as (value: string) => unknown;
+}
+
+async function openRedis(url: string, closers: (() => Promise<unknown>)[]): Promise<RedisStore> {
+  let fault: string | undefined;
+  const note = (message: string) => (fault ??= message);
+  const store = new RedisStore(url, CLIENT_NAME, { log: note, warn: note, error: note });
+  closers.push(() => store.close());
+  await store.connect();
+  if (!store.isConnected) throw new Error(fault?.replace(/^Redis: /, '') ?? 'it does not answer');
+  return store;
+}
+
+async function openBroker(url: string, closers: (() => Promise<unknown>)[]): Promise<ChannelModel> {
+  const model = await connect(url, {
+    timeout: CONNECT_DEADLINE_MS,
+    clientProperties: { connection_name: CLIENT_NAME },
+  });
+  // A connection that dies between two questions fails the next one, which tells.
+  model.on('error', () => undefined);
+  closers.push(() => model.close());
+  return model;
+}

@@ -1,0 +1,81 @@
+import { AUDIT_EVENT_TYPES, observeSale, saleKeys, type AuditEventType } from 'flashsale-core';
+import { SALE_CHECKS } from './checks/index.js';
+import type { CheckedSale, Finding, SaleUnderCheck } from './checks/check.js';
+import { QUEUE_CHECKS } from './checks/queue-checks.js';
+import { queueDepth } from './queue-depth.js';
+import type { Stores } from './stores.js';
+
+export interface CheckResult extends Finding {
+  readonly id: string;
+  readonly title: string;
+}
+
+export interface SaleVerdict {
+  readonly saleId: string;
+  readonly name: string;
+  readonly totalStock: number;
+  readonly epoch: number;
+  readonly checks: readonly CheckResult[];
+  /** Audit rows by event type, as the checks after a stress run show them. */
+  readonly events: Partial<Record<AuditEventType, number>>;
+}
+
+const EVENTS_SQL = (saleId: string) =>
+  `SELECT event_type, COUNT(*) FROM order_audit_trail WHERE sale_id = '${saleId}' GROUP BY event_type`;
+
+/** Runs every check of one sale. PostgreSQL is read in one snapshot, so that its figures belong together. */
+export async function verifySale(stores: Stores, sale: CheckedSale): Promise<SaleVerdict> {
+  const { database, redis } = stores;
+  const keys = saleKeys(sale.saleId);
+  await database.query('BEGIN ISOLATION LEVEL REPEATABLE READ READ ONLY');
+  try {
+    const subject: SaleUnderCheck = {
+      sale,
+      counters: await observeSale(redis, keys),
+      keys,
+      redis: redis.client,
+      query: async <Row>(sql: string, values: readonly unknown[] = []) =>
+        (await database.query(sql, [...values])).rows as Row[],
+    };
+    const checks: CheckResult[] = [];
+    for (const check of SALE_CHECKS) {
+      checks.push({ id: check.id, title: check.title, ...(await check.examine(subject)) });
+    }
+    const { saleId, name, totalStock, epoch } = sale;
+    return { saleId, name, totalStock, epoch, checks, events: await countEvents(subject) };
+  } finally {
+    await database.query('ROLLBACK');
+  }
+}
+
+async function countEvents({ query, sale }: SaleUnderCheck): Promise<SaleVerdict['events']> {
+  const rows = await query<{ event_type: AuditEventType; count: number }>(EVENTS_SQL(sale.saleId));
+  const counts = new Map(rows.map((row) => [row.event_type, row.count]));
+  return Object.fromEntries(
+    AUDIT_EVENT_TYPES.filter((type) => counts.has(type)).map((type) => [type, counts.get(type)]),
+  );
+}
+
+/** Checks the queues, which all sales share; undefined where no broker is known. */
+export async function verifyQueues({ broker }: Stores): Promise<CheckResult[] | undefined> {
+  if (broker === undefined) return undefined;
+  const results: CheckResult[] = [];
+  for (const { id, title, queueOf } of QUEUE_CHECKS) {
+    const depth = await queueDepth(broker.model, queueOf(broker.topology));
+    results.push({ id, title, expected: '0', found: String(depth), ok: depth === 0 });
+  }
+  return results;
+}
+
+/** The questions of every check as one script, ready to be pasted into Adminer or psql. */
+export function checkScript(saleId: string): string {
+  const keys = saleKeys(saleId);
+  const questions = SALE_CHECKS.map(({ title, sql, redisCommands }) => [
+    `-- ${title}`,
+    ...(redisCommands?.(keys) ?? []).map((command) => `--   redis-cli: ${command}`),
+    ...(sql ? [`${sql(saleId)};`] : []),
+  ]);
+  return [...questions, ['-- audit rows by event type', `${EVENTS_SQL(saleId)};`]]
+    .map((lines) => lines.join('\n'))
+    .join('\n\n');
+}

@@ -1,0 +1,32 @@
+import { waitForRest, type RestReport, type Unrest } from './wait-for-rest.js';
+import { findSales } from './sales.js';
+import type { Stores } from './stores.js';
+import { verifyQueues, verifySale, type CheckResult, type SaleVerdict } from './verify-sale.js';
+
+export interface Verdict {
+  readonly ok: boolean;
+  readonly rest: RestReport | undefined;
+  readonly sales: readonly SaleVerdict[];
+  /** Undefined where RABBITMQ_URL is not set. */
+  readonly queues: readonly CheckResult[] | undefined;
+}
+
+export interface VerifyRequest {
+  /** All sales when undefined. */
+  readonly saleId: string | undefined;
+  /** How long to wait for the system to come to rest; 0 looks at once. */
+  readonly waitMs: number;
+  readonly onLook?: (unrest: Unrest) => void;
+}
+
+/** Waits for rest, then checks the sales and the queues. @throws Refusal where there is no such sale */
+export async function verify(stores: Stores, { saleId, waitMs, onLook }: VerifyRequest): Promise<Verdict> {
+  const found = await findSales(stores.database, saleId);
+  const rest = waitMs > 0 ? await waitForRest(stores, found, waitMs, onLook) : undefined;
+  const sales: SaleVerdict[] = [];
+  // The wait may have changed what was found before it.
+  for (const sale of await findSales(stores.database, saleId)) sales.push(await verifySale(stores, sale));
+  const queues = await verifyQueues(stores);
+  const checks = [...sales.flatMap((sale) => sale.checks), ...(queues ?? [])];
+  return { ok: checks.every((check) => check.ok), rest, sales, queues };
+}

@@ -1,0 +1,76 @@
+import { setTimeout as sleep } from 'node:timers/promises';
+import { observeSale, saleKeys } from 'flashsale-core';
+import type { CheckedSale } from './checks/check.js';
+import { queueDepth } from './queue-depth.js';
+import type { Stores } from './stores.js';
+
+const POLL_MS = 200;
+/** Longer than an API keeps the audit of rejections back before it writes it. */
+const QUIET_MS = 1_500;
+
+/** What still moves, summed over the sales. */
+export interface Unrest {
+  readonly outboxLength: number;
+  readonly queued: number;
+  readonly buyers: number;
+  readonly orders: number;
+  /** Rises with every audit row. */
+  readonly lastAuditId: number;
+}
+
+export interface RestReport {
+  readonly atRest: boolean;
+  readonly waitedMs: number;
+  readonly last: Unrest;
+}
+
+/**
+ * Waits until outbox and queue are empty and nothing has changed for as long as audit rows may be on their way, at
+ * most `deadlineMs`. Hears of every look by `onLook`.
+ */
+export async function waitForRest(
+  stores: Stores,
+  sales: readonly CheckedSale[],
+  deadlineMs: number,
+  onLook: (unrest: Unrest) => void = () => undefined,
+): Promise<RestReport> {
+  const startedAtMs = performance.now();
+  const elapsedMs = () => Math.round(performance.now() - startedAtMs);
+  let previous: string | undefined;
+  let changedAtMs = 0;
+  for (;;) {
+    const last = await lookAt(stores, sales);
+    onLook(last);
+    const picture = JSON.stringify(last);
+    if (picture !== previous) changedAtMs = elapsedMs();
+    previous = picture;
+    const drained = last.outboxLength === 0 && last.queued === 0;
+    if (drained && elapsedMs() - changedAtMs >= QUIET_MS) return { atRest: true, waitedMs: elapsedMs(), last };
+    if (elapsedMs() >= deadlineMs) return { atRest: false, waitedMs: elapsedMs(), last };
+    await sleep(POLL_MS);
+  }
+}
+
+async function lookAt(stores: Stores, sales: readonly CheckedSale[]): Promise<Unrest> {
+  const { database, redis, broker } = stores;
+  let outboxLength = 0;
+  let buyers = 0;
+  for (const { saleId } of sales) {
+    const counters = await observeSale(redis, saleKeys(saleId));
+    outboxLength += counters?.outboxLength ?? 0;
+    buyers += counters?.buyers ?? 0;
+  }
+  const depth = broker && (await queueDepth(broker.model, broker.topology.purchases.queue));
+  const { rows } = await database.query<{ orders: number; last_audit_id: number }>(
+    `SELECT (SELECT COALESCE(SUM(sold), 0) FROM sales WHERE id = ANY($1)) AS orders,
+            (SELECT COALESCE(MAX(id), 0) FROM order_audit_trail) AS last_audit_id`,
+    [sales.map(({ saleId }) => saleId)],
+  );
+  return {
+    outboxLength,
+    queued: typeof depth === 'number' ? depth : 0,
+    buyers,
+    orders: rows[0]?.orders ?? 0,
+    lastAuditId: rows[0]?.last_audit_id ?? 0,
+  };
+}
