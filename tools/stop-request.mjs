@@ -1,3 +1,4 @@
+const parentCheckIntervalMs = 500;
 const exitStatusOfSignal = { SIGHUP: 129, SIGINT: 130, SIGTERM: 143 };
 
 /** The user, or the machine, wants us to end. */
@@ -21,6 +22,20 @@ export function stopRequest() {
   for (const name of /** @type {const} */ (['SIGINT', 'SIGTERM', 'SIGHUP'])) {
     process.on(name, () => controller.abort(new StopRequested(name)));
   }
+  onLossOfNpm(() => controller.abort(new StopRequested('SIGHUP')));
   process.on('uncaughtException', (error) => controller.abort(error));
   return controller.signal;
+}
+
+/**
+ * An npm that was killed could not hand the signal on. Whoever killed it did not want us to stay.
+ *
+ * @param {() => void} stop
+ */
+function onLossOfNpm(stop) {
+  if (process.env['npm_lifecycle_event'] === undefined) return;
+  const npmPid = process.ppid;
+  setInterval(() => {
+    if (process.ppid !== npmPid) stop();
+  }, parentCheckIntervalMs).unref();
 }

@@ -3,6 +3,9 @@ import { warn } from '../say.mjs';
 
 const intervalMs = 250;
 const linesAnIntervalMax = 10;
+/** What a process repeats, as "connect ECONNREFUSED", is shown this often. */
+const repetitionMs = 30_000;
+const textsRememberedMax = 100;
 const lineLengthMax = 400;
 /** Numbers as pino writes them. */
 const warnLevel = 40;
@@ -19,13 +22,14 @@ const quietLevels = new Set(['trace', 'debug', 'verbose', 'log', 'info']);
 export function followWarnings(name, logFile) {
   let offset = fileSize(logFile);
   let rest = '';
+  const isNew = newsFilter();
   const look = () => {
     const { text, next } = readFrom(logFile, Math.min(offset, fileSize(logFile)));
     offset = next;
     const lines = (rest + text).split('\n');
     rest = lines.pop() ?? '';
-    const shown = lines.filter(isWarning);
-    for (const line of shown.slice(0, linesAnIntervalMax)) warn(`[${name}] ${shorten(line)}`);
+    const shown = lines.filter(isWarning).map(shorten).filter(isNew);
+    for (const line of shown.slice(0, linesAnIntervalMax)) warn(`[${name}] ${line}`);
     const more = shown.length - linesAnIntervalMax;
     if (more > 0) warn(`[${name}] … and ${more} more lines in ${logFile}`);
   };
@@ -33,6 +37,20 @@ export function followWarnings(name, logFile) {
   return () => {
     clearInterval(timer);
     look();
+  };
+}
+
+/** @returns {(text: string) => boolean} whether the text was not shown for a while */
+function newsFilter() {
+  /** @type {Map<string, number>} */
+  const shownAtMs = new Map();
+  return (text) => {
+    const nowMs = Date.now();
+    const lastMs = shownAtMs.get(text);
+    if (lastMs !== undefined && nowMs - lastMs < repetitionMs) return false;
+    if (shownAtMs.size >= textsRememberedMax) shownAtMs.clear();
+    shownAtMs.set(text, nowMs);
+    return true;
   };
 }
 
