@@ -30,6 +30,7 @@ export async function createApi(): Promise<NestFastifyApplication> {
     bodyParser: false,
   });
   app.setGlobalPrefix(API_PREFIX, { exclude: HEALTH_PATHS.map((path) => `${path}{/*check}`) });
-  app.enableShutdownHooks();
+  // A stop that was asked for ends with status 0, once everything is drained.
+  app.enableShutdownHooks(['SIGINT', 'SIGTERM'], { useProcessExit: true });
   return app;
 }

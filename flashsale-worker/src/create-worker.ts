@@ -11,6 +11,7 @@ export async function createWorker(): Promise<NestFastifyApplication> {
     forceCloseConnections: true,
   });
   app.connectMicroservice({ strategy: app.get(PurchaseQueueStrategy) });
-  app.enableShutdownHooks();
+  // A stop that was asked for ends with status 0, once everything is drained.
+  app.enableShutdownHooks(['SIGINT', 'SIGTERM'], { useProcessExit: true });
   return app;
 }
