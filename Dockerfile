@@ -2,27 +2,25 @@
 #   docker build --target api .
 #   docker build --target worker .
 
+FROM node:24-alpine AS sources
+WORKDIR /app
+COPY . .
+# Of every workspace, also of those that no image contains: npm compares them with the lock file.
+RUN mkdir /manifests \
+    && cp .npmrc package.json package-lock.json /manifests \
+    && for workspace in */package.json; do \
+         mkdir "/manifests/${workspace%/*}" && cp "$workspace" "/manifests/$workspace"; \
+       done
+
+# The manifests alone: as long as they stay the same, a change of code installs no packages again.
 FROM node:24-alpine AS manifests
 WORKDIR /app
-# The manifests alone, so that a change of code does not install the packages again. npm wants those of all workspaces,
-# also of those that no image contains: it compares them with the lock file.
-COPY package.json package-lock.json .npmrc ./
-COPY flashsale-api/package.json flashsale-api/
-COPY flashsale-core/package.json flashsale-core/
-COPY flashsale-worker/package.json flashsale-worker/
-COPY race-lab/package.json race-lab/
-COPY stress-test/package.json stress-test/
-COPY verify/package.json verify/
+COPY --from=sources /manifests ./
 
 FROM manifests AS build
 RUN --mount=type=cache,target=/root/.npm \
     npm ci --no-audit -w flashsale-core -w flashsale-api -w flashsale-worker --include-workspace-root
-COPY tsconfig.base.json prisma.config.ts ./
-COPY tools tools
-COPY prisma prisma
-COPY flashsale-core flashsale-core
-COPY flashsale-api flashsale-api
-COPY flashsale-worker flashsale-worker
+COPY . .
 RUN npm run build -- flashsale-api flashsale-worker
 
 # Without the optional packages, too: they are what Prisma can work with where it is there, such as TypeScript.
