@@ -1,0 +1,51 @@
+import { describe, expect, it } from '@jest/globals';
+import { type ExecutionContext, ForbiddenException, UnauthorizedException } from '@nestjs/common';
+import { type Environment, readApiEnvironment } from '../environment.js';
+import { AdminGuard } from './admin.guard.js';
+
+const TOKEN = 'correct-horse-battery-staple-0123';
+const STORES = { DATABASE_URL: 'postgres://h/d', REDIS_URL: 'redis://h', RABBITMQ_URL: 'amqp://h' };
+
+function guard(variables: NodeJS.ProcessEnv): AdminGuard {
+  const environment: Environment = readApiEnvironment({ ...STORES, ...variables });
+  return new AdminGuard(environment);
+}
+
+function requestWith(authorization?: string): ExecutionContext {
+  const request = { headers: authorization === undefined ? {} : { authorization } };
+  return { switchToHttp: () => ({ getRequest: () => request }) } as unknown as ExecutionContext;
+}
+
+describe('AdminGuard', () => {
+  it('lets in who has the token', () => {
+    expect(guard({ ADMIN_TOKEN: TOKEN }).canActivate(requestWith(`Bearer ${TOKEN}`))).toBe(true);
+  });
+
+  it.each([
+    ['no header', undefined],
+    ['an empty header', ''],
+    ['the scheme alone', 'Bearer'],
+    ['an empty token', 'Bearer '],
+    ['the token without its scheme', TOKEN],
+    ['another scheme', `Basic ${TOKEN}`],
+    ['another token of the same length', `Bearer ${'x'.repeat(TOKEN.length)}`],
+    ['the beginning of the token', `Bearer ${TOKEN.slice(0, -1)}`],
+    ['the token and more', `Bearer ${TOKEN}!`],
+    ['a very long token', `Bearer ${TOKEN.repeat(300)}`],
+    ['characters outside of ASCII', `Bearer ${'é'.repeat(TOKEN.length)}`],
+  ])('keeps out %s', (_what, authorization) => {
+    // timingSafeEqual throws a RangeError where the lengths differ; that would be an answer 500.
+    expect(() => guard({ ADMIN_TOKEN: TOKEN }).canActivate(requestWith(authorization))).toThrow(UnauthorizedException);
+  });
+
+  it('lets nobody in where no token is configured', () => {
+    for (const authorization of [undefined, '', 'Bearer ', 'Bearer undefined']) {
+      expect(() => guard({}).canActivate(requestWith(authorization))).toThrow(ForbiddenException);
+    }
+  });
+
+  it('lets everybody in in demo mode', () => {
+    expect(guard({ FLASHSALE_DEMO: 'true' }).canActivate(requestWith())).toBe(true);
+    expect(guard({ FLASHSALE_DEMO: 'true', ADMIN_TOKEN: TOKEN }).canActivate(requestWith('Bearer wrong'))).toBe(true);
+  });
+});

@@ -1,0 +1,94 @@
+import { describe, expect, it } from '@jest/globals';
+import { EnvironmentError } from 'flashsale-core';
+import { readApiEnvironment } from './environment.js';
+
+const STORES = {
+  DATABASE_URL: 'postgresql://flashsale@127.0.0.1:5432/flashsale',
+  REDIS_URL: 'redis://127.0.0.1:6379',
+  RABBITMQ_URL: 'amqp://127.0.0.1:5672',
+};
+const TOKEN = 'a'.repeat(32);
+
+function defectsOf(variables: NodeJS.ProcessEnv): string {
+  try {
+    readApiEnvironment(variables);
+  } catch (error) {
+    expect(error).toBeInstanceOf(EnvironmentError);
+    return (error as Error).message;
+  }
+  throw new Error('The environment was accepted');
+}
+
+describe('readApiEnvironment', () => {
+  it('needs no more than the stores', () => {
+    expect(readApiEnvironment(STORES)).toEqual({
+      ...STORES,
+      RABBITMQ_PREFIX: 'flashsale',
+      HOST: '0.0.0.0',
+      PORT: 3000,
+      FLASHSALE_DEMO: false,
+      SHUTDOWN_DELAY_MS: 0,
+    });
+  });
+
+  it('reads what is given, and keeps to itself what it does not know', () => {
+    const environment = readApiEnvironment({
+      ...STORES,
+      RABBITMQ_PREFIX: 'other',
+      HOST: '127.0.0.1',
+      PORT: '8080',
+      FLASHSALE_DEMO: 'true',
+      ADMIN_TOKEN: TOKEN,
+      SHUTDOWN_DELAY_MS: '250',
+      HOME: '/root',
+    });
+
+    expect(environment).toEqual({
+      ...STORES,
+      RABBITMQ_PREFIX: 'other',
+      HOST: '127.0.0.1',
+      PORT: 8080,
+      FLASHSALE_DEMO: true,
+      ADMIN_TOKEN: TOKEN,
+      SHUTDOWN_DELAY_MS: 250,
+    });
+  });
+
+  it('takes a variable that is set to nothing for one that is not set', () => {
+    expect(readApiEnvironment({ ...STORES, PORT: '', ADMIN_TOKEN: '', FLASHSALE_DEMO: '' })).toMatchObject({
+      PORT: 3000,
+      FLASHSALE_DEMO: false,
+    });
+    expect(defectsOf({ ...STORES, REDIS_URL: '' })).toContain('REDIS_URL');
+  });
+
+  it('names every bad variable in one message', () => {
+    const message = defectsOf({ RABBITMQ_URL: 'http://x', PORT: 'many', SHUTDOWN_DELAY_MS: '-1' });
+
+    for (const name of ['DATABASE_URL', 'REDIS_URL', 'RABBITMQ_URL', 'PORT', 'SHUTDOWN_DELAY_MS']) {
+      expect(message).toContain(name);
+    }
+  });
+
+  it.each([
+    ['DATABASE_URL', 'mysql://localhost/x'],
+    ['REDIS_URL', 'localhost:6379'],
+    ['RABBITMQ_URL', 'redis://localhost'],
+    ['RABBITMQ_PREFIX', 'a b'],
+    ['PORT', '65536'],
+    ['PORT', '-1'],
+    ['PORT', '3000.5'],
+    ['FLASHSALE_DEMO', 'yes'],
+    ['FLASHSALE_DEMO', 'TRUE'],
+    ['SHUTDOWN_DELAY_MS', '60001'],
+  ])('does not take %s=%s', (name, value) => {
+    expect(defectsOf({ ...STORES, [name]: value })).toContain(name);
+  });
+
+  it('does not take an admin token that could be guessed, and never shows it', () => {
+    const message = defectsOf({ ...STORES, ADMIN_TOKEN: 'secret'.repeat(5) });
+
+    expect(message).toContain('ADMIN_TOKEN: must have 32 characters at least');
+    expect(message).not.toContain('secret');
+  });
+});

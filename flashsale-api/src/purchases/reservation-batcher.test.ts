@@ -1,0 +1,161 @@
+import { describe, expect, it } from '@jest/globals';
+import { ATTEMPTS_PER_CALL_MAX, RedisUnavailableError, type RedisStore } from 'flashsale-core';
+import { ReservationBatcher } from './reservation-batcher.js';
+
+type Reply = ['not-ready'] | ['decided', number, number, string[], string[]];
+
+/** Stands for Redis: every attempt of a call is decided by its user id, which is the wanted outcome and a number. */
+function storeThat(reply: (userIds: string[], saleId: string) => Promise<Reply>): {
+  store: RedisStore;
+  calls: { saleId: string; userIds: string[] }[];
+} {
+  const calls: { saleId: string; userIds: string[] }[] = [];
+  const client = {
+    reserveUnits: async (...args: string[]): Promise<Reply> => {
+      const saleId = /^sale:(.*):meta$/.exec(args[0] as string)?.[1] as string;
+      const userIds = args.slice(6).filter((_, i) => i % 2 === 0);
+      calls.push({ saleId, userIds });
+      return reply(userIds, saleId);
+    },
+  };
+  return { store: { client, runId: 'run-1' } as unknown as RedisStore, calls };
+}
+
+const sellToAll = async (userIds: string[]): Promise<Reply> => [
+  'decided',
+  7,
+  1_700_000_000_000,
+  userIds.map(() => 'reserved'),
+  userIds.map((userId) => `7-${userId}`),
+];
+
+describe('ReservationBatcher', () => {
+  it('lets Redis decide all attempts of one turn of the event loop in one call a sale', async () => {
+    const { store, calls } = storeThat(sellToAll);
+    const batcher = new ReservationBatcher(store);
+
+    const decisions = await Promise.all([
+      batcher.decide('sale_a', { userId: 'u1', orderId: 'o1' }),
+      batcher.decide('sale_b', { userId: 'u2', orderId: 'o2' }),
+      batcher.decide('sale_a', { userId: 'u3', orderId: 'o3' }),
+    ]);
+
+    expect(calls).toEqual([
+      { saleId: 'sale_a', userIds: ['u1', 'u3'] },
+      { saleId: 'sale_b', userIds: ['u2'] },
+    ]);
+    expect(decisions).toEqual(
+      ['u1', 'u2', 'u3'].map((userId) => ({
+        outcome: 'reserved',
+        outboxId: `7-${userId}`,
+        epoch: 7,
+        decidedAtMs: 1_700_000_000_000,
+      })),
+    );
+  });
+
+  it('asks again in the next turn, and waits for no batch to fill', async () => {
+    const { store, calls } = storeThat(sellToAll);
+    const batcher = new ReservationBatcher(store);
+
+    await batcher.decide('sale_a', { userId: 'u1', orderId: 'o1' });
+    await batcher.decide('sale_a', { userId: 'u2', orderId: 'o2' });
+
+    expect(calls.map(({ userIds }) => userIds)).toEqual([['u1'], ['u2']]);
+  });
+
+  it('gives every attempt its own outcome, and outbox ids to the reserved ones alone', async () => {
+    const outcomes = ['sold-out', 'reserved', 'duplicate', 'reserved', 'replayed', 'not-active'];
+    const { store } = storeThat(async () => ['decided', 3, 5, outcomes, ['3-1', '3-2']]);
+    const batcher = new ReservationBatcher(store);
+
+    const decisions = await Promise.all(
+      outcomes.map((_, i) => batcher.decide('sale_a', { userId: `u${i}`, orderId: `o${i}` })),
+    );
+
+    expect(decisions).toEqual([
+      { outcome: 'sold-out', epoch: 3, decidedAtMs: 5 },
+      { outcome: 'reserved', outboxId: '3-1', epoch: 3, decidedAtMs: 5 },
+      { outcome: 'duplicate', epoch: 3, decidedAtMs: 5 },
+      { outcome: 'reserved', outboxId: '3-2', epoch: 3, decidedAtMs: 5 },
+      { outcome: 'replayed', epoch: 3, decidedAtMs: 5 },
+      { outcome: 'not-active', epoch: 3, decidedAtMs: 5 },
+    ]);
+  });
+
+  it('splits what is too much for one call, and loses nobody at the seams', async () => {
+    const { store, calls } = storeThat(sellToAll);
+    const batcher = new ReservationBatcher(store);
+    const attempts = Array.from({ length: ATTEMPTS_PER_CALL_MAX * 2 + 1 }, (_, i) => `u${i}`);
+
+    const decisions = await Promise.all(
+      attempts.map((userId) => batcher.decide('sale_a', { userId, orderId: `order of ${userId}` })),
+    );
+
+    expect(calls.map(({ userIds }) => userIds.length)).toEqual([ATTEMPTS_PER_CALL_MAX, ATTEMPTS_PER_CALL_MAX, 1]);
+    expect(decisions).toEqual(attempts.map((userId) => expect.objectContaining({ outboxId: `7-${userId}` })));
+  });
+
+  it('says not-ready to all when the counters are not loaded', async () => {
+    const { store } = storeThat(async () => ['not-ready']);
+    const batcher = new ReservationBatcher(store);
+
+    const decisions = await Promise.all(
+      ['u1', 'u2'].map((userId) => batcher.decide('sale_a', { userId, orderId: userId })),
+    );
+
+    expect(decisions).toEqual([{ outcome: 'not-ready' }, { outcome: 'not-ready' }]);
+  });
+
+  it('calls an attempt unknown when Redis does not answer, and goes on with the other sales', async () => {
+    const fault = new Error('Command timed out');
+    const { store } = storeThat((userIds, saleId) =>
+      saleId === 'sale_b' ? Promise.reject(fault) : sellToAll(userIds),
+    );
+    const batcher = new ReservationBatcher(store);
+
+    const [decided, unknown] = await Promise.all([
+      batcher.decide('sale_a', { userId: 'u1', orderId: 'o1' }),
+      batcher.decide('sale_b', { userId: 'u2', orderId: 'o2' }),
+    ]);
+
+    expect(decided).toMatchObject({ outcome: 'reserved' });
+    expect(unknown).toEqual({ outcome: 'unknown', cause: fault });
+    expect(batcher.inFlight).toBe(0);
+  });
+
+  it('calls an attempt unknown while there is no connection', async () => {
+    const store = {
+      client: {},
+      get runId(): string {
+        throw new RedisUnavailableError('Redis is not connected');
+      },
+    } as unknown as RedisStore;
+
+    const decision = await new ReservationBatcher(store).decide('sale_a', { userId: 'u1', orderId: 'o1' });
+
+    expect(decision).toMatchObject({ outcome: 'unknown', cause: { name: 'RedisUnavailableError' } });
+  });
+
+  it('refuses at once what comes while too many wait, and takes attempts again after that', async () => {
+    let answer = (): void => undefined;
+    const answered = new Promise<void>((resolve) => (answer = resolve));
+    const { store } = storeThat(async (userIds) => {
+      await answered;
+      return sellToAll(userIds);
+    });
+    const batcher = new ReservationBatcher(store);
+    const waiting = Array.from({ length: 10_000 }, (_, i) =>
+      batcher.decide('sale_a', { userId: `u${i}`, orderId: `o${i}` }),
+    );
+    expect(batcher.inFlight).toBe(10_000);
+
+    expect(await batcher.decide('sale_a', { userId: 'late', orderId: 'o' })).toEqual({ outcome: 'overloaded' });
+
+    answer();
+    const decisions = await Promise.all(waiting);
+    expect(decisions.every(({ outcome }) => outcome === 'reserved')).toBe(true);
+    expect(batcher.inFlight).toBe(0);
+    expect(await batcher.decide('sale_a', { userId: 'late', orderId: 'o' })).toMatchObject({ outcome: 'reserved' });
+  });
+});

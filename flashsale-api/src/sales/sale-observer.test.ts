@@ -1,0 +1,84 @@
+import { afterEach, beforeEach, describe, expect, it, jest } from '@jest/globals';
+import { RedisUnavailableError, type RedisStore } from 'flashsale-core';
+import { SaleObserver } from './sale-observer.js';
+
+const META = ['epoch', '3', 'gate', 'open', 'runId', 'run-1', 'name', 'A thing', 'state', 'OPEN', 'totalStock', '9'];
+const LOADED = [1_000, META, '4', 5, 0, null];
+const NOT_LOADED = [1_000, [], null, 0, 0, null];
+
+/** Stands for Redis and counts the reads. */
+class FakeRedis {
+  reads = 0;
+  reply: () => Promise<unknown[]> = async () => LOADED;
+  readonly runId = 'run-1';
+  readonly client = {
+    observeSale: (): Promise<unknown[]> => {
+      this.reads += 1;
+      return this.reply();
+    },
+  };
+}
+
+describe('SaleObserver', () => {
+  let redis: FakeRedis;
+  let observer: SaleObserver;
+
+  beforeEach(() => {
+    jest.useFakeTimers();
+    redis = new FakeRedis();
+    observer = new SaleObserver(redis as unknown as RedisStore);
+  });
+
+  afterEach(() => {
+    jest.useRealTimers();
+  });
+
+  it('reads a sale once, however many ask within 150 ms', async () => {
+    const together = await Promise.all(Array.from({ length: 1_000 }, () => observer.observe('sale_a')));
+    jest.advanceTimersByTime(150);
+    const later = await observer.observe('sale_a');
+
+    expect(redis.reads).toBe(1);
+    expect(together.every(({ observed }) => observed?.stock === 4)).toBe(true);
+    expect(later).toMatchObject({ observed: { stock: 4, nowMs: 1_000 }, ageMs: 150 });
+  });
+
+  it('reads again after that', async () => {
+    await observer.observe('sale_a');
+    jest.advanceTimersByTime(151);
+
+    expect(await observer.observe('sale_a')).toMatchObject({ ageMs: 0 });
+    expect(redis.reads).toBe(2);
+  });
+
+  it('reads every sale by itself', async () => {
+    await Promise.all([observer.observe('sale_a'), observer.observe('sale_b'), observer.observe('sale_a')]);
+
+    expect(redis.reads).toBe(2);
+  });
+
+  it('does not keep a failure', async () => {
+    redis.reply = () => Promise.reject(new RedisUnavailableError('away'));
+    await expect(observer.observe('sale_a')).rejects.toThrow('away');
+
+    redis.reply = async () => LOADED;
+    await expect(observer.observe('sale_a')).resolves.toMatchObject({ observed: { stock: 4 } });
+  });
+
+  it('shares one failure among those who asked together', async () => {
+    redis.reply = () => Promise.reject(new RedisUnavailableError('away'));
+
+    const settled = await Promise.allSettled(Array.from({ length: 100 }, () => observer.observe('sale_a')));
+
+    expect(settled.every(({ status }) => status === 'rejected')).toBe(true);
+    expect(redis.reads).toBe(1);
+  });
+
+  it('shows counters as soon as they are loaded', async () => {
+    redis.reply = async () => NOT_LOADED;
+    expect(await observer.observe('sale_a')).toMatchObject({ observed: undefined });
+
+    redis.reply = async () => LOADED;
+    expect(await observer.observe('sale_a')).toMatchObject({ observed: { stock: 4 } });
+  });
+});

@@ -1,0 +1,80 @@
+import { describe, expect, it } from '@jest/globals';
+import type { Sale, SaleObservation } from 'flashsale-core';
+import { viewOfObservation, viewOfRecord } from './sale-view.js';
+
+const STARTS_AT = new Date('2026-03-01T10:00:00.000Z');
+const ENDS_AT = new Date('2026-03-01T11:00:00.000Z');
+const startMs = STARTS_AT.getTime();
+const endMs = ENDS_AT.getTime();
+
+const observation: SaleObservation = {
+  nowMs: startMs,
+  stock: 30,
+  buyers: 70,
+  outboxLength: 5,
+  oldestReservedAtMs: startMs,
+  epoch: 2,
+  ready: true,
+  gate: 'open',
+  runId: 'run-1',
+  definition: {
+    name: 'A thing',
+    totalStock: 100,
+    state: 'OPEN',
+    startsAt: STARTS_AT,
+    endsAt: ENDS_AT,
+    revision: 1,
+  },
+};
+
+const record: Sale = { saleId: 'sale_1', ...observation.definition, sold: 60, epoch: 2, resetEpoch: 1 };
+
+describe('viewOfObservation', () => {
+  it('shows the counters of Redis', () => {
+    expect(viewOfObservation('sale_1', observation, startMs)).toEqual({
+      saleId: 'sale_1',
+      name: 'A thing',
+      totalStock: 100,
+      remainingStock: 30,
+      totalSold: 70,
+      saleActive: true,
+      startsAt: '2026-03-01T10:00:00.000Z',
+      endsAt: '2026-03-01T11:00:00.000Z',
+      status: 'ACTIVE',
+    });
+  });
+
+  it.each([
+    ['a millisecond before the start', 'OPEN', startMs - 1, 'UPCOMING'],
+    ['at the start', 'OPEN', startMs, 'ACTIVE'],
+    ['in the last millisecond', 'OPEN', endMs - 1, 'ACTIVE'],
+    ['at the end', 'OPEN', endMs, 'ENDED'],
+    ['paused before the start', 'PAUSED', startMs - 1, 'UPCOMING'],
+    ['paused inside the window', 'PAUSED', startMs, 'PAUSED'],
+    ['paused after the end', 'PAUSED', endMs, 'ENDED'],
+  ] as const)('is %s', (_when, state, nowMs, status) => {
+    const view = viewOfObservation(
+      'sale_1',
+      { ...observation, definition: { ...observation.definition, state } },
+      nowMs,
+    );
+
+    expect(view).toMatchObject({ status, saleActive: status === 'ACTIVE' });
+  });
+});
+
+describe('viewOfRecord', () => {
+  it('shows the orders in the database while the counters are not loaded', () => {
+    expect(viewOfRecord(record, endMs)).toEqual({
+      saleId: 'sale_1',
+      name: 'A thing',
+      totalStock: 100,
+      remainingStock: 40,
+      totalSold: 60,
+      saleActive: false,
+      startsAt: '2026-03-01T10:00:00.000Z',
+      endsAt: '2026-03-01T11:00:00.000Z',
+      status: 'ENDED',
+    });
+  });
+});
