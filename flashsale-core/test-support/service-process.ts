@@ -1,5 +1,4 @@
 import { type ChildProcess, spawn } from 'node:child_process';
-import { once } from 'node:events';
 import { fileURLToPath } from 'node:url';
 import { until } from './until.js';
 
@@ -38,7 +37,9 @@ export class ServiceProcess {
     this.#child.stdout?.on('data', (chunk: Buffer) => this.#keep(chunk));
     this.#child.stderr?.on('data', (chunk: Buffer) => this.#keep(chunk));
     // 'close' comes when the output is complete, 'exit' may come before the last lines.
-    this.#exited = once(this.#child, 'close').then(([code, signal]) => (this.#exit = { code, signal } as Exit));
+    this.#exited = new Promise((resolve) => {
+      this.#child.once('close', (code, signal) => resolve((this.#exit = { code, signal })));
+    });
   }
 
   get pid(): number {

@@ -52,14 +52,21 @@ export class TcpProxy {
   /** Connections stay and nothing comes through in either direction, as when a network drops every packet. */
   silence(): void {
     this.#isSilent = true;
-    for (const socket of [...this.#pairs.keys(), ...this.#pairs.values()]) socket.pause();
+    for (const [client, store] of this.#pairs) {
+      client.unpipe(store);
+      store.unpipe(client);
+    }
   }
 
   /** Ends `refuse` and `silence`; what was held back comes through. */
   admit(): void {
     this.#refuses = false;
+    if (!this.#isSilent) return;
     this.#isSilent = false;
-    for (const socket of [...this.#pairs.keys(), ...this.#pairs.values()]) socket.resume();
+    for (const [client, store] of this.#pairs) {
+      client.pipe(store);
+      store.pipe(client);
+    }
   }
 
   async close(): Promise<void> {
@@ -75,8 +82,10 @@ export class TcpProxy {
     }
     const store = connect(this.target);
     this.#pairs.set(client, store);
-    client.pipe(store);
-    store.pipe(client);
+    if (!this.#isSilent) {
+      client.pipe(store);
+      store.pipe(client);
+    }
     const part = (): void => {
       this.#pairs.delete(client);
       client.destroy();
@@ -86,7 +95,6 @@ export class TcpProxy {
       socket.setNoDelay(true);
       socket.on('close', part);
       socket.on('error', part);
-      if (this.#isSilent) socket.pause();
     }
   }
 }

@@ -1,0 +1,10 @@
+export { freePort } from './free-port.js';
+export { expectInvariants } from './invariants.js';
+export { purchaseMessage, reserveFor, users } from './purchase-messages.js';
+export { RecordingLogger } from './recording-logger.js';
+export { RedisServer } from './redis-server.js';
+export { type Exit, type ServiceName, ServiceProcess } from './service-process.js';
+export { storeUrls, type StoreUrls } from './store-urls.js';
+export { TcpProxy } from './tcp-proxy.js';
+export { type SaleOptions, TestStores, useStores } from './test-stores.js';
+export { until, type UntilOptions } from './until.js';

@@ -1,0 +1,330 @@
+import { randomUUID } from 'node:crypto';
+import { afterAll, afterEach, beforeAll, beforeEach } from '@jest/globals';
+import { type Channel, type ChannelModel, connect } from 'amqplib';
+import {
+  type AuditEventType,
+  Database,
+  declareTopology,
+  encodePurchaseMessage,
+  listSales,
+  observeSale,
+  PurchasePublisher,
+  type PurchaseMessage,
+  rebuildSale,
+  RedisStore,
+  type Sale,
+  type SaleDefinition,
+  saleKeys,
+  type SaleObservation,
+  topology,
+  type Topology,
+} from 'flashsale-core';
+import { RecordingLogger } from './recording-logger.js';
+import { claimRedisDatabase, type RedisDatabase } from './redis-database.js';
+import { type ServiceName, ServiceProcess } from './service-process.js';
+import { storeUrls } from './store-urls.js';
+import { createDatabase, dropDatabase, terminateBackends } from './template-database.js';
+import { until } from './until.js';
+
+const SET_UP_DEADLINE_MS = 30_000;
+const MINUTE_MS = 60_000;
+
+export type SaleOptions = Partial<Omit<SaleDefinition, 'revision'>>;
+
+/**
+ * The stores of one test file: a database of its own, a logical Redis database of its own, a RabbitMQ prefix of its own.
+ * Hooks make them before the first test and remove them after the last one; what somebody forgot to close fails the file.
+ */
+export function useStores(): TestStores {
+  const stores = new TestStores();
+  beforeAll(() => stores.setUp(), SET_UP_DEADLINE_MS);
+  beforeEach(() => stores.beginTest());
+  afterEach(() => stores.endTest(), SET_UP_DEADLINE_MS);
+  afterAll(() => stores.tearDown(), SET_UP_DEADLINE_MS);
+  return stores;
+}
+
+export class TestStores {
+  /** Tells this file from all others: part of its RabbitMQ prefix and of its connection names. */
+  readonly name = `test-${randomUUID().slice(0, 13)}`;
+  readonly rabbitmqUrl = storeUrls().rabbitmq;
+  readonly topology: Topology = topology(this.name);
+  readonly logger = new RecordingLogger();
+  readonly #services: ServiceProcess[] = [];
+  /** What is to be closed at the end of the test, or of the file when it was made outside of a test. */
+  readonly #fileCleanUps: (() => unknown)[] = [];
+  readonly #testCleanUps: (() => unknown)[] = [];
+  #isInTest = false;
+  #databaseUrl: string | undefined;
+  #redisDatabase: RedisDatabase | undefined;
+  #database: Database | undefined;
+  #redis: RedisStore | undefined;
+  #rabbit: ChannelModel | undefined;
+
+  get databaseUrl(): string {
+    return made(this.#databaseUrl);
+  }
+
+  get redisUrl(): string {
+    return made(this.#redisDatabase).url;
+  }
+
+  get database(): Database {
+    return made(this.#database);
+  }
+
+  get redis(): RedisStore {
+    return made(this.#redis);
+  }
+
+  /** A plain connection to RabbitMQ. */
+  get rabbit(): ChannelModel {
+    return made(this.#rabbit);
+  }
+
+  /** What a process needs to use these stores. */
+  get environment(): Record<string, string> {
+    return {
+      DATABASE_URL: this.databaseUrl,
+      REDIS_URL: this.redisUrl,
+      RABBITMQ_URL: this.rabbitmqUrl,
+      RABBITMQ_PREFIX: this.name,
+    };
+  }
+
+  async setUp(): Promise<void> {
+    this.#databaseUrl = await createDatabase();
+    this.#redisDatabase = await claimRedisDatabase(this.name);
+    this.#database = new Database(this.databaseUrl, this.name, this.logger);
+    this.#redis = new RedisStore(this.redisUrl, this.name, this.logger);
+    await this.#redis.connect();
+    this.#rabbit = await connect(this.rabbitmqUrl, { clientProperties: { connection_name: this.name } });
+    // The call under way rejects with the same error; without a listener it would end the process.
+    this.#rabbit.on('error', () => undefined);
+    await this.withChannel((channel) => declareTopology(channel, this.topology));
+  }
+
+  beginTest(): void {
+    this.#isInTest = true;
+  }
+
+  /** Ends what the test started; fails it when a process ended by itself, or did not end cleanly when asked to. */
+  async endTest(): Promise<void> {
+    this.#isInTest = false;
+    const died = this.#services.find((service) => service.diedByItself);
+    await cleanUp(this.#testCleanUps);
+    if (died) throw new Error(`${died.service} ended by itself:\n${died.lastLines()}`);
+  }
+
+  /** Closes and removes everything. Rejects when a connection or a consumer is left that nobody closed. */
+  async tearDown(): Promise<void> {
+    await cleanUp([
+      () => this.#databaseUrl && dropDatabase(this.#databaseUrl),
+      () => this.#redisDatabase?.release(),
+      () => this.#rabbit?.close(),
+      () => this.#rabbit && this.#removeTopology(),
+      () => this.#redis?.close(),
+      () => this.#database?.close(),
+      ...this.#fileCleanUps,
+    ]);
+  }
+
+  /** Has `close` called at the end of the test, or of the file when called outside of a test. The last one comes first. */
+  defer(close: () => unknown): void {
+    (this.#isInTest ? this.#testCleanUps : this.#fileCleanUps).push(close);
+  }
+
+  /** Starts an API or a worker on these stores. It is stopped at the end of the test, and has to end cleanly. */
+  start(service: ServiceName, environment: NodeJS.ProcessEnv = {}): ServiceProcess {
+    const started = new ServiceProcess(service, { ...this.environment, ...environment });
+    this.#services.push(started);
+    this.defer(async () => {
+      this.#services.splice(this.#services.indexOf(started), 1);
+      if (!started.isRunning) return;
+      const exit = await started.stop();
+      if (exit.code !== 0) {
+        throw new Error(
+          `${service} ended with ${exit.code ?? exit.signal} when asked to stop:\n${started.lastLines()}`,
+        );
+      }
+    });
+    return started;
+  }
+
+  async startApi(environment: NodeJS.ProcessEnv = {}): Promise<ServiceProcess> {
+    return this.start('flashsale-api', { FLASHSALE_DEMO: 'true', ...environment }).untilReady();
+  }
+
+  async startWorker(environment: NodeJS.ProcessEnv = {}): Promise<ServiceProcess> {
+    return this.start('flashsale-worker', environment).untilReady();
+  }
+
+  /** Another connection to Redis; closed at the end of the test. */
+  async connectRedis(url = this.redisUrl, logger = this.logger): Promise<RedisStore> {
+    const store = new RedisStore(url, this.name, logger);
+    this.defer(() => store.close());
+    await store.connect();
+    return store;
+  }
+
+  /** Another pool to the database; closed at the end of the test. */
+  openDatabase(url = this.databaseUrl): Database {
+    const database = new Database(url, this.name, this.logger);
+    this.defer(() => database.close());
+    return database;
+  }
+
+  /** A publisher on these stores; closed at the end of the test. */
+  async connectPublisher(url = this.rabbitmqUrl, logger = this.logger): Promise<PurchasePublisher> {
+    const publisher = new PurchasePublisher(url, `${this.name} publishes`, this.topology, logger);
+    this.defer(() => publisher.close());
+    await publisher.connect();
+    return publisher;
+  }
+
+  /** A sale in PostgreSQL alone, never opened. By default it has 10 units and its window is now. */
+  async createSale(options: SaleOptions = {}): Promise<Sale> {
+    const saleId = options.saleId ?? randomUUID();
+    const nowMs = Date.now();
+    await this.database.pool.query(
+      'INSERT INTO sales (id, name, total_stock, state, starts_at, ends_at) VALUES ($1, $2, $3, $4, $5, $6)',
+      [
+        saleId,
+        options.name ?? 'A product',
+        options.totalStock ?? 10,
+        options.state ?? 'OPEN',
+        options.startsAt ?? new Date(nowMs - MINUTE_MS),
+        options.endsAt ?? new Date(nowMs + 60 * MINUTE_MS),
+      ],
+    );
+    return this.readSale(saleId);
+  }
+
+  /** A sale whose counters are loaded, as the reconciler leaves it: epoch 1, gate open. */
+  async openSale(options: SaleOptions = {}): Promise<Sale> {
+    const { saleId } = await this.createSale(options);
+    await rebuildSale(this.database, this.redis, saleId);
+    return this.readSale(saleId);
+  }
+
+  /** The sale as PostgreSQL knows it now. */
+  async readSale(saleId: string): Promise<Sale> {
+    const sale = (await listSales(this.database.pool)).find((candidate) => candidate.saleId === saleId);
+    if (sale === undefined) throw new Error(`There is no sale ${saleId}`);
+    return sale;
+  }
+
+  /** The counters of the sale as Redis has them now; undefined when they are not loaded. */
+  async observe(saleId: string): Promise<SaleObservation | undefined> {
+    return observeSale(this.redis, saleKeys(saleId));
+  }
+
+  async readOrders(saleId: string): Promise<{ orderId: string; userId: string }[]> {
+    const { rows } = await this.database.pool.query<{ orderId: string; userId: string }>(
+      'SELECT id AS "orderId", user_id AS "userId" FROM orders WHERE sale_id = $1 ORDER BY user_id',
+      [saleId],
+    );
+    return rows;
+  }
+
+  /** How many audit rows of each type the sale has. */
+  async countAudit(saleId: string): Promise<Partial<Record<AuditEventType, number>>> {
+    const { rows } = await this.database.pool.query<{ type: AuditEventType; count: number }>(
+      `SELECT event_type AS type, COUNT(*)::int AS count FROM order_audit_trail
+        WHERE sale_id = $1 GROUP BY event_type ORDER BY event_type`,
+      [saleId],
+    );
+    return Object.fromEntries(rows.map(({ type, count }) => [type, count]));
+  }
+
+  /**
+   * Waits until nothing of the sale is under way any more: no reservation without its order, no purchase in the queue.
+   * Dead letters stay where they are.
+   */
+  async untilAtRest(saleId: string, deadlineMs = 20_000): Promise<void> {
+    await until(async () => (await this.observe(saleId))?.outboxLength === 0, {
+      deadlineMs,
+      what: `every reservation of ${saleId} is an order`,
+    });
+    await until(async () => (await this.queueDepth()) === 0, { deadlineMs, what: 'the queue is empty' });
+  }
+
+  /** Runs `work` with a channel of its own. */
+  async withChannel<T>(work: (channel: Channel) => Promise<T>): Promise<T> {
+    const channel = await this.rabbit.createChannel();
+    // A channel error, as when a queue is missing, rejects the call under way as well.
+    channel.on('error', () => undefined);
+    try {
+      return await work(channel);
+    } finally {
+      await channel.close().catch(() => undefined);
+    }
+  }
+
+  /** Purchases that are ready in the queue; those that a consumer holds do not count. */
+  async queueDepth(queue = this.topology.purchases.queue): Promise<number> {
+    return this.withChannel(async (channel) => (await channel.checkQueue(queue)).messageCount);
+  }
+
+  /** Puts bodies into the purchase queue as they are; resolves when the broker has them. */
+  async publish(bodies: readonly (Buffer | PurchaseMessage)[]): Promise<void> {
+    const { exchange, routingKey } = this.topology.purchases;
+    const channel = await this.rabbit.createConfirmChannel();
+    for (const body of bodies) {
+      channel.publish(exchange, routingKey, Buffer.isBuffer(body) ? body : encodePurchaseMessage(body), {
+        persistent: true,
+      });
+    }
+    await channel.waitForConfirms();
+    await channel.close();
+  }
+
+  /** Takes every dead letter out of its queue and returns the bodies. */
+  async takeDeadLetters(): Promise<Buffer[]> {
+    return this.withChannel(async (channel) => {
+      const bodies: Buffer[] = [];
+      for (;;) {
+        const delivery = await channel.get(this.topology.deadLetters.queue, { noAck: true });
+        if (delivery === false) return bodies;
+        bodies.push(delivery.content);
+      }
+    });
+  }
+
+  /** Ends every connection to the database, as a failover does. */
+  async terminateBackends(): Promise<number> {
+    return terminateBackends(this.databaseUrl);
+  }
+
+  async #removeTopology(): Promise<void> {
+    const { purchases, deadLetters } = this.topology;
+    await this.withChannel(async (channel) => {
+      await declareTopology(channel, this.topology);
+      const { consumerCount } = await channel.checkQueue(purchases.queue);
+      for (const { queue, exchange } of [purchases, deadLetters]) {
+        await channel.deleteQueue(queue);
+        await channel.deleteExchange(exchange);
+      }
+      if (consumerCount > 0) throw new Error(`${consumerCount} consumers of this test file were never stopped`);
+    });
+  }
+}
+
+/** Closes in the opposite order of opening; one failure does not keep the others from being closed. */
+async function cleanUp(closes: (() => unknown)[]): Promise<void> {
+  const failures: unknown[] = [];
+  for (const close of closes.splice(0).reverse()) {
+    await Promise.resolve()
+      .then(close)
+      .catch((error: unknown) => failures.push(error));
+  }
+  if (failures.length === 1) throw failures[0];
+  if (failures.length > 1) {
+    throw new AggregateError(failures, failures.map((error) => (error as Error).message).join('; '));
+  }
+}
+
+function made<T>(value: T | undefined): T {
+  if (value === undefined) throw new Error('The stores exist from beforeAll to afterAll only.');
+  return value;
+}
