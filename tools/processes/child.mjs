@@ -70,10 +70,13 @@ export class Child {
     return this.#hasEnded;
   }
 
-  /** Asks it to stop, and kills it with all that it started where it has not done so by its deadline. */
-  async stop() {
-    const { stopSignal, stopDeadlineMs } = this.#specification;
-    this.#send(stopSignal);
+  /**
+   * Asks it to stop, and kills it with all that it started where it has not done so by its deadline.
+   *
+   * @param {number} [stopDeadlineMs]
+   */
+  async stop(stopDeadlineMs = this.#specification.stopDeadlineMs) {
+    this.#send(this.#specification.stopSignal);
     if ((await endedWithin(this, stopDeadlineMs)) !== undefined) return { killed: false };
     this.#sendGroup('SIGKILL');
     await this.ended;

@@ -10,6 +10,8 @@ const restartDelayMsMax = 10_000;
 const restartJitter = 0.2;
 /** A process that ran this long is sound: its next restart begins at the shortest delay again. */
 const steadyMs = 30_000;
+/** A process that is not ready yet may not heed a signal either, as RabbitMQ while it boots; and it has promised nothing. */
+const stopBeforeReadyDeadlineMs = 5_000;
 
 /**
  * @typedef {import('./child.mjs').ChildSpecification & {
@@ -25,6 +27,7 @@ export class Supervised {
   #stopping = new AbortController();
   /** @type {Child | undefined} */
   #child;
+  #isReady = false;
   /** @type {Promise<void>} */
   #watch = Promise.resolve();
 
@@ -60,11 +63,9 @@ export class Supervised {
 
   async stop() {
     this.#stopping.abort();
-    if (this.#child !== undefined) {
-      const { killed } = await this.#child.stop();
-      if (killed)
-        warn(`${this.name} did not stop within ${this.#specification.stopDeadlineMs / 1000} s and was killed.`);
-    }
+    const deadlineMs = this.#isReady ? this.#specification.stopDeadlineMs : stopBeforeReadyDeadlineMs;
+    const stopped = await this.#child?.stop(deadlineMs);
+    if (stopped?.killed) warn(`${this.name} did not stop within ${deadlineMs / 1000} s and was killed.`);
     await this.#watch;
   }
 
@@ -81,6 +82,7 @@ export class Supervised {
       if (this.#stopping.signal.aborted) return;
       delayMs = Math.min(delayMs * 2, restartDelayMsMax);
       startedAtMs = Date.now();
+      this.#isReady = false;
       child = this.#child = new Child(this.#specification);
       void this.#sayWhenBack(child);
     }
@@ -112,6 +114,7 @@ export class Supervised {
       deadlineMs: readyDeadlineMs,
       signal,
     });
+    this.#isReady = !child.hasEnded;
     return child.hasEnded ? child.ended : undefined;
   }
 }
