@@ -16,7 +16,7 @@ export const AUDIT_EVENT_TYPES = [
   'STALE_DROPPED',
   /** A promise that cannot be kept: more reservations survived a loss of Redis than there are units. */
   'OVERSOLD',
-  /** The counters of the sale were opened or rebuilt under a new epoch. */
+  /** The counters of the sale were rebuilt under a new epoch, after a restart or a loss of Redis. */
   'REBUILT',
 ] as const;
 

@@ -58,10 +58,13 @@ async function raiseEpoch(client: pg.PoolClient, store: RedisStore, saleId: stri
   // Where PostgreSQL was restored from a backup, Redis has seen higher epochs than it knows.
   const epoch = Math.max(sale.epoch, observed?.epoch ?? 0) + 1;
   await client.query('UPDATE sales SET epoch = $2 WHERE id = $1', [saleId, epoch]);
-  await client.query(
-    `INSERT INTO order_audit_trail (sale_id, event_type, epoch, metadata) VALUES ($1, 'REBUILT', $2, $3)`,
-    [saleId, epoch, { orders: sale.sold, totalStock: sale.totalStock }],
-  );
+  const isFirstOpening = sale.epoch === 0;
+  if (!isFirstOpening) {
+    await client.query(
+      `INSERT INTO order_audit_trail (sale_id, event_type, epoch, metadata) VALUES ($1, 'REBUILT', $2, $3)`,
+      [saleId, epoch, { orders: sale.sold, totalStock: sale.totalStock }],
+    );
+  }
   return { ...sale, epoch };
 }
 
