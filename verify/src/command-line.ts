@@ -57,7 +57,7 @@ function parse(args: readonly string[]) {
       },
     }).values;
   } catch (error) {
-    throw new Refusal(`${(error as Error).message.split('. ')[0]}; see --help.`, { cause: error });
+    throw new Refusal(`${(error as Error).message.split(/[.\n]/)[0]}; see --help.`, { cause: error });
   }
 }
 

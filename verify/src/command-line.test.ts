@@ -1,0 +1,41 @@
+import { describe, expect, it } from '@jest/globals';
+import { HELP, parseCommandLine } from './command-line.js';
+import { Refusal } from './refusal.js';
+
+describe('parseCommandLine', () => {
+  it('checks every sale and waits a little where nothing else is said', () => {
+    expect(parseCommandLine([])).toEqual({
+      saleId: undefined,
+      waitMs: 5_000,
+      showSql: false,
+      asJson: false,
+      help: false,
+    });
+  });
+
+  it('takes every option', () => {
+    expect(parseCommandLine(['--sale', 'sale_1', '--wait-ms', '0', '--sql'])).toMatchObject({
+      saleId: 'sale_1',
+      waitMs: 0,
+      showSql: true,
+    });
+    expect(parseCommandLine(['--json', '-h'])).toMatchObject({ asJson: true, help: true });
+  });
+
+  it.each([
+    [['--sale', 'no sale'], '--sale no sale is no sale id: 1 to 64 letters, digits, _ or -.'],
+    [['--sale', "x' OR true"], "--sale x' OR true is no sale id: 1 to 64 letters, digits, _ or -."],
+    [['--sale'], "Option '--sale <value>' argument missing; see --help."],
+    [['--wait-ms', '-1'], "Option '--wait-ms' argument is ambiguous; see --help."],
+    [['--wait-ms', 'soon'], '--wait-ms soon is no number of milliseconds from 0 to 3600000.'],
+    [['--wait-ms', '3600001'], '--wait-ms 3600001 is no number of milliseconds from 0 to 3600000.'],
+    [['--sql', '--json'], '--sql prints text, so it does not go with --json.'],
+    [['sale_1'], "Unexpected argument 'sale_1'; see --help."],
+  ])('refuses %j in one sentence', (args, sentence) => {
+    expect(() => parseCommandLine(args)).toThrow(new Refusal(sentence));
+  });
+
+  it('explains every option', () => {
+    for (const option of ['--sale', '--wait-ms', '--sql', '--json', '--help']) expect(HELP).toContain(option);
+  });
+});

@@ -1,0 +1,265 @@
+import { randomUUID } from 'node:crypto';
+import { beforeAll, describe, expect, it } from '@jest/globals';
+import { declareTopology } from 'flashsale-core';
+import { useStores } from '../../flashsale-core/test-support/index.js';
+import { readVerifyEnvironment } from '../src/environment.js';
+import { openStores, type Stores } from '../src/stores.js';
+import { verify, type Verdict } from '../src/verify.js';
+import { sellOut, REJECTIONS, UNITS, type SoundSale } from './sound-sale.js';
+
+const stores = useStores();
+let verified: Stores;
+
+beforeAll(async () => {
+  verified = await openStores(readVerifyEnvironment(stores.environment));
+  stores.defer(() => verified.close());
+});
+
+async function failedChecks(saleId: string): Promise<string[]> {
+  const verdict = await verify(verified, { saleId, waitMs: 0 });
+  return allChecks(verdict).flatMap((check) => (check.ok ? [] : [check.id]));
+}
+
+function allChecks({ sales, queues }: Verdict) {
+  return [...sales.flatMap((sale) => sale.checks), ...(queues ?? [])];
+}
+
+async function sql(text: string, ...values: unknown[]): Promise<void> {
+  const { rowCount } = await stores.database.pool.query(text, values);
+  expect(rowCount).toBeGreaterThan(0);
+}
+
+describe('a sale without a fault', () => {
+  it('passes every check, with the exact audit counts', async () => {
+    const { saleId } = await sellOut(stores);
+    const verdict = await verify(verified, { saleId, waitMs: 0 });
+    expect(allChecks(verdict).filter((check) => !check.ok)).toEqual([]);
+    expect(verdict.ok).toBe(true);
+    expect(verdict.sales[0]?.events).toEqual({
+      ATTEMPTED: UNITS + REJECTIONS,
+      RESERVED: UNITS,
+      CONFIRMED: UNITS,
+      REJECTED_SOLD_OUT: REJECTIONS,
+      REBUILT: 1,
+    });
+  });
+});
+
+interface PlantedFault {
+  readonly fault: string;
+  readonly plant: (sale: SoundSale) => Promise<unknown>;
+  readonly caughtBy: readonly string[];
+}
+
+const FAULTS_OF_ORDERS: PlantedFault[] = [
+  {
+    fault: 'an order is missing, with all its traces in PostgreSQL',
+    async plant({ saleId, buyers }) {
+      await sql('DELETE FROM orders WHERE sale_id = $1 AND user_id = $2', saleId, buyers[0]?.userId);
+      await sql('UPDATE sales SET sold = sold - 1 WHERE id = $1', saleId);
+      await sql('DELETE FROM order_audit_trail WHERE order_id = $1', buyers[0]?.orderId);
+    },
+    caughtBy: ['buyers-equation', 'same-buyers'],
+  },
+  {
+    fault: 'an order was counted twice',
+    plant: async ({ saleId }) => {
+      await sql('UPDATE sales SET sold = sold - 1 WHERE id = $1', saleId);
+    },
+    caughtBy: ['sold-equals-orders'],
+  },
+  {
+    fault: 'the stock was lowered below the orders',
+    async plant({ saleId, keys }) {
+      await sql('UPDATE sales SET total_stock = total_stock - 1, sold = sold - 1 WHERE id = $1', saleId);
+      await stores.redis.client.hset(keys.meta, 'totalStock', UNITS - 1, 'revision', 2);
+    },
+    caughtBy: ['orders-within-stock', 'sold-equals-orders', 'units-equation'],
+  },
+  {
+    fault: 'an order is not CONFIRMED',
+    plant: ({ buyers }) => sql(`UPDATE orders SET status = 'PENDING' WHERE id = $1`, buyers[0]?.orderId),
+    caughtBy: ['orders-confirmed'],
+  },
+  {
+    fault: 'an order has another id than its buyer was told',
+    async plant({ buyers }) {
+      const orderId = randomUUID();
+      await sql('UPDATE orders SET id = $2 WHERE id = $1', buyers[0]?.orderId, orderId);
+      await sql('UPDATE order_audit_trail SET order_id = $2 WHERE order_id = $1', buyers[0]?.orderId, orderId);
+    },
+    caughtBy: ['same-order-ids'],
+  },
+  {
+    fault: 'a definition was changed and Redis does not know it',
+    plant: ({ saleId }) => sql(`UPDATE sales SET name = 'Renamed' WHERE id = $1`, saleId),
+    caughtBy: ['definitions-agree'],
+  },
+];
+
+const FAULTS_OF_AUDIT: PlantedFault[] = [
+  {
+    fault: 'a RESERVED row is missing, and its attempt',
+    plant: ({ buyers }) =>
+      sql(
+        `DELETE FROM order_audit_trail WHERE order_id = $1 AND event_type IN ('ATTEMPTED', 'RESERVED')`,
+        buyers[0]?.orderId,
+      ),
+    caughtBy: ['orders-audited-reserved'],
+  },
+  {
+    fault: 'a CONFIRMED row is missing',
+    plant: ({ buyers }) =>
+      sql(`DELETE FROM order_audit_trail WHERE order_id = $1 AND event_type = 'CONFIRMED'`, buyers[0]?.orderId),
+    caughtBy: ['orders-audited-confirmed'],
+  },
+  {
+    fault: 'one order is confirmed twice and another never',
+    plant: ({ buyers }) =>
+      sql(
+        `UPDATE order_audit_trail SET order_id = $2 WHERE order_id = $1 AND event_type = 'CONFIRMED'`,
+        buyers[0]?.orderId,
+        buyers[1]?.orderId,
+      ),
+    caughtBy: ['orders-audited-confirmed'],
+  },
+  {
+    fault: 'the attempt of a buyer is missing',
+    plant: ({ buyers }) =>
+      sql(`DELETE FROM order_audit_trail WHERE order_id = $1 AND event_type = 'ATTEMPTED'`, buyers[0]?.orderId),
+    caughtBy: ['attempts-accounted'],
+  },
+  {
+    fault: 'an API lost a rejection',
+    plant: ({ saleId }) => sql('DELETE FROM order_audit_trail WHERE sale_id = $1 AND sequence IN (3, 4)', saleId),
+    caughtBy: ['audit-sequence-gaps'],
+  },
+  {
+    fault: 'a promise was broken',
+    plant: ({ saleId }) =>
+      sql(`INSERT INTO order_audit_trail (sale_id, event_type, epoch) VALUES ($1, 'OVERSOLD', 1)`, saleId),
+    caughtBy: ['no-broken-promise'],
+  },
+];
+
+const FAULTS_OF_COUNTERS: PlantedFault[] = [
+  {
+    fault: 'there is a buyer too many',
+    async plant({ keys }) {
+      await stores.redis.client.sadd(keys.users, 'nobody');
+      await stores.redis.client.decr(keys.stock);
+    },
+    caughtBy: ['buyers-equation', 'same-buyers'],
+  },
+  {
+    fault: 'a buyer was exchanged for another',
+    async plant({ keys, buyers }) {
+      await stores.redis.client.srem(keys.users, buyers[0]?.userId ?? '');
+      await stores.redis.client.sadd(keys.users, 'nobody');
+    },
+    caughtBy: ['same-buyers'],
+  },
+  {
+    fault: 'the stock is off by one',
+    plant: ({ keys }) => stores.redis.client.incr(keys.stock),
+    caughtBy: ['units-equation'],
+  },
+  {
+    fault: 'the epoch in Redis is behind',
+    plant: ({ saleId }) => sql('UPDATE sales SET epoch = epoch + 1 WHERE id = $1', saleId),
+    caughtBy: ['epochs-agree'],
+  },
+  {
+    fault: 'the gate is closed',
+    plant: ({ keys }) => stores.redis.client.hset(keys.meta, 'gate', 'closed'),
+    caughtBy: ['gate-open'],
+  },
+  {
+    fault: 'nobody has checked the data since Redis restarted',
+    plant: ({ keys }) => stores.redis.client.hset(keys.meta, 'runId', 'the-server-before'),
+    caughtBy: ['gate-open'],
+  },
+  {
+    fault: 'a settled reservation is back in the outbox',
+    plant: ({ keys, buyers }) =>
+      stores.redis.client.xadd(
+        keys.outbox,
+        '1-*',
+        'userId',
+        buyers[0]?.userId ?? '',
+        'orderId',
+        'x',
+        'reservedAtMs',
+        '0',
+      ),
+    caughtBy: ['buyers-equation', 'outbox-empty'],
+  },
+  {
+    fault: 'the counters are lost',
+    plant: ({ keys }) => stores.redis.client.del(keys.meta, keys.stock, keys.users, keys.orders, keys.outbox),
+    caughtBy: [
+      'buyers-equation',
+      'units-equation',
+      'same-buyers',
+      'same-order-ids',
+      'outbox-empty',
+      'gate-open',
+      'epochs-agree',
+      'definitions-agree',
+    ],
+  },
+];
+
+describe('planted faults are caught by exactly the right checks', () => {
+  it.each([...FAULTS_OF_ORDERS, ...FAULTS_OF_AUDIT, ...FAULTS_OF_COUNTERS])('$fault', async ({ plant, caughtBy }) => {
+    const sale = await sellOut(stores);
+    await plant(sale);
+    expect(await failedChecks(sale.saleId)).toEqual(caughtBy);
+  });
+
+  it('a user has two orders, because the unique index is gone', async () => {
+    const { saleId, buyers } = await sellOut(stores);
+    await stores.database.pool.query('DROP INDEX orders_sale_id_user_id_key');
+    await sql('UPDATE orders SET user_id = $2 WHERE id = $1', buyers[0]?.orderId, buyers[1]?.userId);
+    expect(await failedChecks(saleId)).toEqual(['one-order-per-user', 'same-buyers', 'same-order-ids']);
+    await sql('DELETE FROM orders WHERE sale_id = $1', saleId);
+    await stores.database.pool.query('CREATE UNIQUE INDEX orders_sale_id_user_id_key ON orders (sale_id, user_id)');
+  });
+
+  it('a reservation that waits for its order is no fault but unrest', async () => {
+    const { saleId, keys, buyers } = await sellOut(stores);
+    const [buyer] = buyers;
+    await sql('DELETE FROM orders WHERE id = $1', buyer?.orderId);
+    await sql('UPDATE sales SET sold = sold - 1 WHERE id = $1', saleId);
+    await sql('DELETE FROM order_audit_trail WHERE order_id = $1', buyer?.orderId);
+    const entry = ['userId', buyer?.userId ?? '', 'orderId', buyer?.orderId ?? '', 'reservedAtMs', '0'];
+    const outboxId = await stores.redis.client.xadd(keys.outbox, '1-*', ...entry);
+    await stores.redis.client.hset(keys.orders, buyer?.userId ?? '', `${buyer?.orderId}|${outboxId}`);
+    expect(await failedChecks(saleId)).toEqual(['outbox-empty']);
+  });
+
+  it('a message waits unread', async () => {
+    const { saleId } = await sellOut(stores);
+    await stores.publish([Buffer.from('{}')]);
+    expect(await failedChecks(saleId)).toEqual(['queue-empty']);
+    await stores.withChannel((channel) => channel.purgeQueue(stores.topology.purchases.queue));
+  });
+
+  it('there is a dead letter', async () => {
+    const { saleId } = await sellOut(stores);
+    const { exchange, routingKey } = stores.topology.deadLetters;
+    const channel = await stores.rabbit.createConfirmChannel();
+    channel.publish(exchange, routingKey, Buffer.from('{}'));
+    await channel.waitForConfirms();
+    await channel.close();
+    expect(await failedChecks(saleId)).toEqual(['dead-letters-empty']);
+    expect(await stores.takeDeadLetters()).toHaveLength(1);
+  });
+
+  it('nobody declared the dead-letter queue', async () => {
+    const { saleId } = await sellOut(stores);
+    await stores.withChannel((channel) => channel.deleteQueue(stores.topology.deadLetters.queue));
+    expect(await failedChecks(saleId)).toEqual(['dead-letters-empty']);
+    await stores.withChannel((channel) => declareTopology(channel, stores.topology));
+  });
+});

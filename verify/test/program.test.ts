@@ -1,0 +1,112 @@
+import { spawn } from 'node:child_process';
+import { once } from 'node:events';
+import { text } from 'node:stream/consumers';
+import { fileURLToPath } from 'node:url';
+import { beforeAll, describe, expect, it } from '@jest/globals';
+import { useStores } from '../../flashsale-core/test-support/index.js';
+import type { Verdict } from '../src/verify.js';
+import { sellOut, type SoundSale } from './sound-sale.js';
+
+const PROGRAM = fileURLToPath(new URL('../dist/main.js', import.meta.url));
+
+const stores = useStores();
+let sale: SoundSale;
+
+beforeAll(async () => {
+  sale = await sellOut(stores);
+});
+
+/** Runs the program as npm does, on the stores of the test unless `environment` names others. */
+async function run(args: string[], environment: Record<string, string> = {}) {
+  const child = spawn(process.execPath, [PROGRAM, ...args], {
+    env: { PATH: process.env['PATH'], ...stores.environment, ...environment },
+    stdio: ['ignore', 'pipe', 'pipe'],
+  });
+  const closed = once(child, 'close') as Promise<[number | null]>;
+  const [stdout, stderr, [status]] = await Promise.all([text(child.stdout), text(child.stderr), closed]);
+  return { stdout, stderr, status };
+}
+
+describe('npm run verify', () => {
+  it('ends with 0 and says that all checks hold', async () => {
+    const { stdout, status } = await run(['--sale', sale.saleId, '--wait-ms', '0']);
+    expect(stdout).toMatch(/buyers = orders \+ outbox +5 \+ 0 = 5 +5 +ok/);
+    expect(stdout).toContain('Audit trail: ATTEMPTED 8, RESERVED 5, CONFIRMED 5, REJECTED_SOLD_OUT 3');
+    expect(stdout).toMatch(/All \d+ checks hold\.\n$/);
+    expect(status).toBe(0);
+  });
+
+  it('ends with 1 and names the check that fails', async () => {
+    const faulty = await sellOut(stores);
+    await stores.redis.client.incr(faulty.keys.stock);
+    const { stdout, status } = await run(['--sale', faulty.saleId, '--wait-ms', '0']);
+    expect(stdout).toMatch(/stock in Redis = total stock - buyers +5 - 5 = 0 +1 +FAILED/);
+    expect(stdout).toContain(`FAILED: ${faulty.saleId} units-equation`);
+    expect(status).toBe(1);
+    await stores.redis.client.decr(faulty.keys.stock);
+  });
+
+  it('checks every sale where none is named, and prints JSON when asked', async () => {
+    const another = await sellOut(stores);
+    const { stdout, status } = await run(['--json', '--wait-ms', '0']);
+    const verdict = JSON.parse(stdout) as Verdict;
+    const saleIds = verdict.sales.map(({ saleId }) => saleId);
+    expect(saleIds).toEqual(expect.arrayContaining([sale.saleId, another.saleId]));
+    expect(verdict.ok).toBe(true);
+    expect(status).toBe(0);
+  });
+
+  it('prints questions that PostgreSQL takes as they stand', async () => {
+    const { stdout } = await run(['--sale', sale.saleId, '--wait-ms', '0', '--sql']);
+    const script = stdout.slice(stdout.indexOf('\n-- '));
+    const results = await stores.database.pool.query(script);
+    expect(results).toHaveLength(script.match(/;$/gm)?.length ?? 0);
+    expect(script).toContain(`redis-cli: GET sale:${sale.saleId}:stock`);
+  });
+
+  it('says that the queues were not checked where no broker is named', async () => {
+    const { stdout, status } = await run(['--sale', sale.saleId, '--wait-ms', '0'], { RABBITMQ_URL: '' });
+    expect(stdout).toContain('RabbitMQ was not checked, because RABBITMQ_URL is not set.');
+    expect(status).toBe(0);
+  });
+});
+
+describe('when nothing can be checked, npm run verify ends with 2 and one sentence', () => {
+  const away = '127.0.0.1:1';
+
+  it.each([
+    ['PostgreSQL', { DATABASE_URL: `postgresql://me:secret@${away}/shop` }, `${away}/shop`],
+    ['Redis', { REDIS_URL: `redis://me:secret@${away}` }, away],
+    ['RabbitMQ', { RABBITMQ_URL: `amqp://me:secret@${away}/vhost` }, `${away}/vhost`],
+  ])('%s is away', async (store, environment, address) => {
+    const { stderr, status } = await run(['--wait-ms', '0'], environment);
+    expect(stderr).toBe(`${store} at ${address} cannot be reached: connect ECONNREFUSED ${away}.\n`);
+    expect(status).toBe(2);
+  });
+
+  it('there is no such sale', async () => {
+    const { stderr, status } = await run(['--sale', 'sale_9', '--wait-ms', '0']);
+    expect(stderr).toMatch(/^There is no sale sale_9\. The sales are /);
+    expect(stderr).toContain(sale.saleId);
+    expect(status).toBe(2);
+  });
+
+  it('an option is unknown', async () => {
+    const { stderr, stdout, status } = await run(['--frobnicate']);
+    expect(stderr).toBe("Unknown option '--frobnicate'; see --help.\n");
+    expect(stdout).toBe('');
+    expect(status).toBe(2);
+  });
+
+  it('the environment names no database', async () => {
+    const { stderr, status } = await run([], { DATABASE_URL: '' });
+    expect(stderr).toMatch(/DATABASE_URL.*`npm start` leaves the addresses in \.local\/env\.\n$/);
+    expect(status).toBe(2);
+  });
+});
+
+it('npm run verify -- --help explains every option', async () => {
+  const { stdout, status } = await run(['--help']);
+  for (const option of ['--sale', '--wait-ms', '--sql', '--json']) expect(stdout).toContain(option);
+  expect(status).toBe(0);
+});

@@ -1,0 +1,63 @@
+import { randomUUID } from 'node:crypto';
+import { reserveUnits, saleKeys, settleOutbox, type Database, type SaleKeys } from 'flashsale-core';
+import type { TestStores } from '../../flashsale-core/test-support/index.js';
+
+export const UNITS = 5;
+export const REJECTIONS = 3;
+const INSTANCE = 'api-1';
+
+/** A sale that sold out without any fault: everything that verify checks holds. */
+export interface SoundSale {
+  readonly saleId: string;
+  readonly keys: SaleKeys;
+  readonly buyers: readonly { userId: string; orderId: string }[];
+}
+
+export async function sellOut(stores: TestStores): Promise<SoundSale> {
+  const { database, redis } = stores;
+  const { saleId } = await stores.openSale({ totalStock: UNITS });
+  const keys = saleKeys(saleId);
+  const attempts = Array.from({ length: UNITS + REJECTIONS }, (_, i) => ({
+    userId: `user-${i}`,
+    orderId: randomUUID(),
+  }));
+  const decisions = await reserveUnits(redis, keys, attempts);
+  if (decisions === 'not-ready') throw new Error('The sale did not open.');
+  const outboxIds = decisions.outcomes.flatMap((outcome) => ('outboxId' in outcome ? [outcome.outboxId] : []));
+  const buyers = attempts.slice(0, outboxIds.length);
+  await recordOrders(database, saleId, buyers);
+  await recordRejections(database, saleId, attempts.slice(outboxIds.length));
+  await settleOutbox(redis, keys, outboxIds);
+  return { saleId, keys, buyers };
+}
+
+/** Writes what a worker writes for a batch. */
+async function recordOrders({ pool }: Database, saleId: string, buyers: SoundSale['buyers']): Promise<void> {
+  await pool.query(
+    `INSERT INTO orders (id, sale_id, user_id, reserved_at) SELECT id, $1, user_id, now()
+       FROM unnest($2::uuid[], $3::text[]) AS buyers (id, user_id)`,
+    [saleId, buyers.map(({ orderId }) => orderId), buyers.map(({ userId }) => userId)],
+  );
+  await pool.query('UPDATE sales SET sold = $2 WHERE id = $1', [saleId, buyers.length]);
+  await pool.query(
+    `INSERT INTO order_audit_trail (sale_id, user_id, event_type, order_id, epoch)
+     SELECT sale_id, user_id, event_type, id, 1 FROM orders
+      CROSS JOIN (VALUES ('ATTEMPTED'), ('RESERVED'), ('CONFIRMED')) AS events (event_type) WHERE sale_id = $1`,
+    [saleId],
+  );
+}
+
+/** Writes what an API writes for attempts that came too late: two numbered rows each. */
+async function recordRejections(
+  { pool }: Database,
+  saleId: string,
+  attempts: readonly { userId: string }[],
+): Promise<void> {
+  await pool.query(
+    `INSERT INTO order_audit_trail (sale_id, user_id, event_type, epoch, instance, sequence)
+     SELECT $1, user_id, event_type, 1, $2, 2 * position - first
+       FROM unnest($3::text[]) WITH ORDINALITY AS attempts (user_id, position)
+      CROSS JOIN (VALUES ('ATTEMPTED', 1), ('REJECTED_SOLD_OUT', 0)) AS events (event_type, first)`,
+    [saleId, INSTANCE, attempts.map(({ userId }) => userId)],
+  );
+}
