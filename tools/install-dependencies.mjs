@@ -14,7 +14,7 @@ export async function installDependencies({ recordFolder, signal }) {
   await runStep({
     title: 'Installing npm packages',
     name: 'npm-ci',
-    ...npmCommand(['ci', '--include=dev', '--no-audit', '--no-fund']),
+    ...npmCommand(['ci', '--include=dev', '--loglevel=error', '--no-audit', '--no-fund']),
     cwd: checkoutFolder,
     logFile: join(logFolder, 'npm.log'),
     recordFolder,

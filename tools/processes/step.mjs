@@ -41,7 +41,7 @@ export async function runStep({ title, logFile, signal, ...step }) {
   signal?.addEventListener('abort', stop);
   const progress = setInterval(() => {
     const seconds = Math.round((Date.now() - startedAtMs) / 1000);
-    say(`  … ${seconds} s: ${lastLines(logFile, { from: logStart, linesMax: 1 }).slice(0, 100)}`);
+    say(`  … ${seconds} s ${lastLines(logFile, { from: logStart, linesMax: 1 }).slice(0, 100)}`.trimEnd());
   }, progressIntervalMs);
   const end = await child.ended;
   clearInterval(progress);
