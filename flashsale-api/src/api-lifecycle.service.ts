@@ -7,6 +7,7 @@ import {
   type OnApplicationBootstrap,
   type OnApplicationShutdown,
 } from '@nestjs/common';
+import { HttpAdapterHost } from '@nestjs/core';
 import {
   Database,
   findDurabilityDefect,
@@ -18,7 +19,10 @@ import {
 import { RejectionAudit } from './audit/rejection-audit.js';
 import { type Environment, ENVIRONMENT } from './environment.js';
 import { Readiness } from './health/readiness.js';
+import { closeConnectionsWithNextAnswer, drainConnections } from './http/connection-drain.js';
 
+/** Connections that are silent for this long are taken for idle and closed without further notice. */
+const CONNECTION_DRAIN_MS_MAX = 300;
 const PUBLISH_DRAIN_DEADLINE_MS = 5_000;
 const AUDIT_DRAIN_DEADLINE_MS = 15_000;
 
@@ -35,6 +39,7 @@ export class ApiLifecycle implements OnApplicationBootstrap, BeforeApplicationSh
     private readonly catalog: SaleCatalog,
     private readonly audit: RejectionAudit,
     private readonly readiness: Readiness,
+    private readonly adapterHost: HttpAdapterHost,
   ) {}
 
   async onApplicationBootstrap(): Promise<void> {
@@ -49,10 +54,13 @@ export class ApiLifecycle implements OnApplicationBootstrap, BeforeApplicationSh
     await this.catalog.refresh().catch((error: Error) => this.#logger.warn(`PostgreSQL: ${error.message}`));
   }
 
-  /** Load balancers need a moment to notice that this process is not ready any more. */
+  /** Load balancers need a moment to notice that this process is not ready any more, and clients that it hangs up. */
   async beforeApplicationShutdown(): Promise<void> {
+    const server = this.adapterHost.httpAdapter.getHttpServer();
     this.readiness.beginStopping();
+    closeConnectionsWithNextAnswer(server);
     await sleep(this.environment.SHUTDOWN_DELAY_MS);
+    await drainConnections(server, CONNECTION_DRAIN_MS_MAX);
   }
 
   /** Nest has closed the HTTP server before: every request in flight has its answer. */

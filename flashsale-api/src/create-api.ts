@@ -18,6 +18,7 @@ export async function createApi(): Promise<NestFastifyApplication> {
     keepAliveTimeout: KEEP_ALIVE_MS,
     // Idle connections are closed at once on shutdown; those with a request in flight get their answer first.
     forceCloseConnections: 'idle',
+    return503OnClosing: false,
     // What the router refuses has the same shape as every other error.
     frameworkErrors: (error: FastifyError, _request: FastifyRequest, reply: FastifyReply) => sendError(reply, error),
     routerOptions: { maxParamLength: 256 },
