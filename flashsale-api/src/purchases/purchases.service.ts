@@ -61,7 +61,10 @@ export class PurchasesService {
 
   /** Tells whether a user owns a unit, and whether its order has reached the database. */
   async findPurchase(saleId: string, userId: string): Promise<UserPurchaseResult> {
-    const found = await findPurchase(this.redis, saleKeys(saleId), userId);
+    const found = await findPurchase(this.redis, saleKeys(saleId), userId).catch((cause: Error) => {
+      this.#tellOutage(cause);
+      return 'not-ready' as const;
+    });
     if (found !== 'not-ready') return found;
     return { status: this.catalog.find(saleId) === 'unknown' ? 'unknown-sale' : 'not-ready' };
   }
@@ -73,6 +76,6 @@ export class PurchasesService {
     const nowMs = Date.now();
     if (nowMs - this.#outageToldAtMs < 1_000) return;
     this.#outageToldAtMs = nowMs;
-    this.#logger.warn(`Purchases are answered 503, their outcome is unknown: ${cause.message}`);
+    this.#logger.warn(`Redis does not answer, so buyers hear 503 and what they asked for is unknown: ${cause.message}`);
   }
 }
