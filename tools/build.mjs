@@ -8,7 +8,7 @@ const generatedClient = 'flashsale-core/src/database/generated/client.ts';
 const clientSources = ['prisma/schema.prisma', 'prisma.config.ts', 'node_modules/.package-lock.json'];
 
 /**
- * Brings the Prisma client and the JavaScript of the workspaces (all, where none is named) up to date.
+ * Brings the Prisma client and the JavaScript of the workspaces up to date.
  *
  * @param {{ workspaces: readonly string[], recordFolder: string, signal: AbortSignal, isQuiet?: boolean }} options
  */

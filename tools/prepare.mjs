@@ -15,9 +15,9 @@ const lockDeadlineMs = 15 * 60_000;
  * Installs and builds what is missing. One command of this checkout does so at a time; another waits and then finds
  * it done.
  *
- * @param {{ workspaces?: readonly string[], signal: AbortSignal, isQuiet?: boolean }} options
+ * @param {{ workspaces: readonly string[], signal: AbortSignal, isQuiet?: boolean }} options
  */
-export async function prepare({ workspaces = [], signal, isQuiet = false }) {
+export async function prepare({ workspaces, signal, isQuiet = false }) {
   refuseOldNode();
   makeLocalFolder();
   const release = await takePreparationLock(signal);

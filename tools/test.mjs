@@ -1,6 +1,6 @@
 #!/usr/bin/env node
 // `npm test`: every check and every test, on stores of its own that are thrown away. The exit status is the verdict.
-import { existsSync, readdirSync, renameSync, rmSync } from 'node:fs';
+import { existsSync, readdirSync, readFileSync, renameSync, rmSync } from 'node:fs';
 import { join } from 'node:path';
 import { checkoutFolder, localFolder, logFolder } from './checkout.mjs';
 import { runChecks } from './checks.mjs';
@@ -37,7 +37,7 @@ await runTool(async (signal) => {
   if (args.includes('--help')) return say(help);
   const isWhole = args.length === 0;
   await removeLeftRuns();
-  await prepare({ signal });
+  await prepare({ workspaces: readWorkspaces(), signal });
   takeLock(paths.lock);
   /** @type {import('./processes/supervised.mjs').Supervised[]} */
   const running = [];
@@ -110,6 +110,11 @@ async function removeLeftRuns() {
     removeStoresFolder(join(folder, 'data'));
     rmSync(folder, { recursive: true, force: true });
   }
+}
+
+/** Without the tests: a wrong type in one of them is for the checks to find, and keeps no other one from running. */
+function readWorkspaces() {
+  return JSON.parse(readFileSync(join(checkoutFolder, 'package.json'), 'utf8')).workspaces;
 }
 
 function keepLogs() {
