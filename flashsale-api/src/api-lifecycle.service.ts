@@ -8,6 +8,7 @@ import {
   type OnApplicationShutdown,
 } from '@nestjs/common';
 import { HttpAdapterHost } from '@nestjs/core';
+import { FastifyAdapter } from '@nestjs/platform-fastify';
 import {
   Database,
   findDurabilityDefect,
@@ -39,7 +40,7 @@ export class ApiLifecycle implements OnApplicationBootstrap, BeforeApplicationSh
     private readonly catalog: SaleCatalog,
     private readonly audit: RejectionAudit,
     private readonly readiness: Readiness,
-    private readonly adapterHost: HttpAdapterHost,
+    private readonly adapterHost: HttpAdapterHost<FastifyAdapter>,
   ) {}
 
   async onApplicationBootstrap(): Promise<void> {

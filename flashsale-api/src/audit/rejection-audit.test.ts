@@ -30,10 +30,10 @@ class FakeDatabase {
       this.statements.push(
         saleIds.map((saleId, i) => ({
           saleId,
-          epoch: epochs[i] as number,
-          userId: userIds[i] as string,
-          event: events[i] as string,
-          sequence: sequences[i] as number,
+          epoch: epochs[i] ?? 0,
+          userId: userIds[i] ?? '',
+          event: events[i] ?? '',
+          sequence: sequences[i] ?? 0,
         })),
       );
     },

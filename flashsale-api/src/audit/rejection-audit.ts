@@ -38,7 +38,7 @@ export class RejectionAudit {
   readonly #giveUp = new AbortController();
   /** The last number given, by sale and epoch. */
   readonly #sequences = new Map<string, number>();
-  #buffer: AuditEntry[] = [];
+  readonly #buffer: AuditEntry[] = [];
   #flushing: Promise<void> | undefined;
   #timer: NodeJS.Timeout | undefined;
   #draining = false;

@@ -9,7 +9,7 @@ interface Answer {
   readonly body: unknown;
 }
 
-function answerTo(error: unknown): Answer {
+function answerTo(fault: unknown): Answer {
   const sent = { statusCode: 0, headers: {} as Record<string, string>, body: undefined as unknown };
   const reply = {
     header: (name: string, value: string) => ((sent.headers[name] = value), reply),
@@ -17,7 +17,9 @@ function answerTo(error: unknown): Answer {
     type: (type: string) => reply.header('Content-Type', type),
     send: (text: string) => ((sent.body = JSON.parse(text)), reply),
   };
-  new ErrorFilter().catch(error, { switchToHttp: () => ({ getResponse: () => reply }) } as unknown as ArgumentsHost);
+  const host = { switchToHttp: () => ({ getResponse: () => reply }) } as unknown as ArgumentsHost;
+  const filter = new ErrorFilter();
+  filter.catch(fault, host);
   return sent;
 }
 

@@ -12,7 +12,7 @@ function storeThat(reply: (userIds: string[], saleId: string) => Promise<Reply>)
   const calls: { saleId: string; userIds: string[] }[] = [];
   const client = {
     reserveUnits: async (...args: string[]): Promise<Reply> => {
-      const saleId = /^sale:(.*):meta$/.exec(args[0] as string)?.[1] as string;
+      const saleId = args[0]?.split(':')[1] ?? '';
       const userIds = args.slice(6).filter((_, i) => i % 2 === 0);
       calls.push({ saleId, userIds });
       return reply(userIds, saleId);
