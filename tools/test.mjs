@@ -37,7 +37,7 @@ await runTool(async (signal) => {
   if (args.includes('--help')) return say(help);
   const isWhole = args.length === 0;
   await removeLeftRuns();
-  await prepare({ workspaces: readWorkspaces(), signal });
+  await prepare({ workspaces: builtWorkspaces(), signal });
   takeLock(paths.lock);
   /** @type {import('./processes/supervised.mjs').Supervised[]} */
   const running = [];
@@ -112,9 +112,17 @@ async function removeLeftRuns() {
   }
 }
 
-/** Without the tests: a wrong type in one of them is for the checks to find, and keeps no other one from running. */
-function readWorkspaces() {
-  return JSON.parse(readFileSync(join(checkoutFolder, 'package.json'), 'utf8')).workspaces;
+/**
+ * What tsconfig.json builds, less what it only checks: a wrong type in a test is for the checks to find, and keeps no
+ * other test from running.
+ */
+function builtWorkspaces() {
+  /** @param {string} file */
+  const read = (file) => JSON.parse(readFileSync(join(checkoutFolder, file), 'utf8'));
+  const workspaces = new Set(read('package.json').workspaces);
+  /** @type {string[]} */
+  const projects = read('tsconfig.json').references.map((/** @type {{ path: string }} */ reference) => reference.path);
+  return projects.filter((path) => workspaces.has(path));
 }
 
 function keepLogs() {
