@@ -1,4 +1,4 @@
-import { ConsoleLogger } from '@nestjs/common';
+import { ConsoleLogger, type LoggerService } from '@nestjs/common';
 import { NestFactory } from '@nestjs/core';
 import { FastifyAdapter, type NestFastifyApplication } from '@nestjs/platform-fastify';
 import type { FastifyError, FastifyReply, FastifyRequest } from 'fastify';
@@ -10,8 +10,10 @@ const BODY_SIZE_BYTES_MAX = 2 * 1024;
 const HEADERS_AND_BODY_DEADLINE_MS = 10_000;
 const KEEP_ALIVE_MS = 65_000;
 
+const jsonLogger = (): LoggerService => new ConsoleLogger({ json: true, logLevels: ['log', 'warn', 'error', 'fatal'] });
+
 /** The HTTP API, not yet listening. */
-export async function createApi(): Promise<NestFastifyApplication> {
+export async function createApi(logger: LoggerService = jsonLogger()): Promise<NestFastifyApplication> {
   const adapter = new FastifyAdapter({
     bodyLimit: BODY_SIZE_BYTES_MAX,
     requestTimeout: HEADERS_AND_BODY_DEADLINE_MS,
@@ -26,7 +28,7 @@ export async function createApi(): Promise<NestFastifyApplication> {
     ajv: { customOptions: { coerceTypes: false, removeAdditional: false, allErrors: true } },
   });
   const app = await NestFactory.create<NestFastifyApplication>(ApiModule, adapter, {
-    logger: new ConsoleLogger({ json: true, logLevels: ['log', 'warn', 'error', 'fatal'] }),
+    logger,
     // Fastify's own parser takes JSON alone; Nest's would take forms as well.
     bodyParser: false,
   });
