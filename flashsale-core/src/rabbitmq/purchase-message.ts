@@ -2,13 +2,15 @@ import { z } from 'zod';
 import { ORDER_ID_SCHEMA, SALE_ID_SCHEMA, USER_ID_SCHEMA } from '../sales/identifiers.js';
 
 const VERSION = 1;
+/** What the column holds. A greater one could not even be recorded as a failure, so it would be repeated for ever. */
+const EPOCH_MAX = 2_147_483_647;
 
 const purchaseMessageSchema = z.strictObject({
   v: z.literal(VERSION),
   saleId: SALE_ID_SCHEMA,
   userId: USER_ID_SCHEMA,
   orderId: ORDER_ID_SCHEMA,
-  epoch: z.int().min(1),
+  epoch: z.int().min(1).max(EPOCH_MAX),
   outboxId: z.string().regex(/^\d{1,10}-\d{1,20}$/),
   reservedAtMs: z.int().min(0).max(8.64e15),
 });
