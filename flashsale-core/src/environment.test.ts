@@ -1,0 +1,59 @@
+import { describe, expect, it } from '@jest/globals';
+import {
+  EnvironmentError,
+  FLAG_VARIABLE,
+  HOST_VARIABLE,
+  PORT_VARIABLE,
+  readEnvironment,
+  STORE_VARIABLES,
+} from './environment.js';
+
+const VARIABLES = { ...STORE_VARIABLES, HOST: HOST_VARIABLE, PORT: PORT_VARIABLE.default(3000), DEMO: FLAG_VARIABLE };
+const good = {
+  DATABASE_URL: 'postgresql://flashsale:secret@db/flashsale',
+  REDIS_URL: 'redis://redis:6379',
+  RABBITMQ_URL: 'amqp://rabbitmq',
+  DEMO: 'true',
+};
+
+describe('readEnvironment', () => {
+  it('turns variables into values of their types and fills in the defaults', () => {
+    expect(readEnvironment(VARIABLES, { ...good, PORT: '8081', UNRELATED: 'x' })).toEqual({
+      ...good,
+      RABBITMQ_PREFIX: 'flashsale',
+      HOST: '0.0.0.0',
+      PORT: 8081,
+      DEMO: true,
+    });
+  });
+
+  it('takes an empty variable for one that is not set', () => {
+    const read = readEnvironment(VARIABLES, { ...good, HOST: '', PORT: '', RABBITMQ_PREFIX: '', DEMO: 'false' });
+    expect(read).toMatchObject({ HOST: '0.0.0.0', PORT: 3000, RABBITMQ_PREFIX: 'flashsale', DEMO: false });
+  });
+
+  it.each([
+    ['DATABASE_URL', 'mysql://user:topsecret@db/flashsale'],
+    ['DATABASE_URL', 'topsecret'],
+    ['REDIS_URL', 'http://:topsecret@redis'],
+    ['RABBITMQ_URL', 'topsecret://rabbitmq'],
+    ['RABBITMQ_PREFIX', 'topsecret topsecret'],
+    ['RABBITMQ_PREFIX', 'topsecret'.repeat(8)],
+    ['PORT', 'topsecret'],
+    ['PORT', '65536'],
+    ['PORT', '-1'],
+    ['PORT', '80.5'],
+    ['DEMO', 'topsecret'],
+  ])('names %s when it is wrong, and never its value', (name, value) => {
+    const read = (): unknown => readEnvironment(VARIABLES, { ...good, [name]: value });
+    expect(read).toThrow(EnvironmentError);
+    expect(read).toThrow(new RegExp(`\\b${name}\\b`));
+    expect(read).not.toThrow(/topsecret/);
+  });
+
+  it('names every bad variable at once', () => {
+    expect(() => readEnvironment(VARIABLES, { PORT: 'x' })).toThrow(
+      /DATABASE_URL.*REDIS_URL.*RABBITMQ_URL.*PORT.*DEMO/s,
+    );
+  });
+});
