@@ -58,7 +58,7 @@ await runTool(async (signal) => {
     return exitStatus;
   } finally {
     await stopInTurn(running);
-    if (exitStatus !== 0) keepLogs();
+    if (exitStatus !== 0 && !signal.aborted) keepLogs();
     removeStoresFolder(paths.data);
     rmSync(runFolder, { recursive: true, force: true });
   }
