@@ -14,6 +14,7 @@ export type { Logger } from './logger.js';
 export { OutboxRelay, type OutboxRelayDependencies } from './outbox/outbox-relay.js';
 export { readOutbox, settleOutbox } from './outbox/outbox.js';
 export { PeriodicTask } from './periodic-task.js';
+export { type DeadLetter, DeadLetters } from './rabbitmq/dead-letters.js';
 export { decodePurchaseMessage, encodePurchaseMessage, type PurchaseMessage } from './rabbitmq/purchase-message.js';
 export {
   PurchasePublisher,
@@ -29,6 +30,7 @@ export { RedisStore, RedisUnavailableError } from './redis/redis-store.js';
 export { leaseKey, saleKeys, type RedisLayout, type SaleKeys } from './redis/sale-keys.js';
 export { SCRIPTS } from './redis/scripts.js';
 export { adoptReservation, type Adoption } from './sales/adopt-reservation.js';
+export { discardReservation, type DiscardOutcome, findDiscarded } from './sales/discard-reservation.js';
 export { measureDrift, type Drift } from './sales/equations.js';
 export { findPurchase, type FoundPurchase } from './sales/find-purchase.js';
 export { SALE_ID_PATTERN, SALE_ID_SCHEMA, USER_ID_PATTERN, USER_ID_SCHEMA } from './sales/identifiers.js';
@@ -36,6 +38,7 @@ export { nextStep, type ReconcileStep } from './sales/next-step.js';
 export { observeSale, type SaleObservation } from './sales/observe-sale.js';
 export { openEpoch, rebuildSale, type OpenResult } from './sales/rebuild-sale.js';
 export { reconcileSale, type ReconcileResult } from './sales/reconcile-sale.js';
+export { releaseReservation } from './sales/release-reservation.js';
 export {
   ATTEMPTS_PER_CALL_MAX,
   reserveUnits,
@@ -45,5 +48,14 @@ export {
 } from './sales/reserve-units.js';
 export { resetSale, type ResetResult } from './sales/reset-sale.js';
 export { SaleCatalog } from './sales/sale-catalog.js';
-export { listSales, lockSale, lockSalesForOrders } from './sales/sale-records.js';
+export {
+  addStock,
+  insertSale,
+  type NewSale,
+  type SaleChange,
+  TOTAL_STOCK_MAX,
+  updateSale,
+} from './sales/sale-changes.js';
+export { addFigures, type FiguresToAdd, readFigures, type SaleFigures } from './sales/sale-figures.js';
+export { findSale, listSales, lockSale, lockSalesForOrders } from './sales/sale-records.js';
 export { saleStatusAt, type Sale, type SaleDefinition, type SaleStatus } from './sales/sale.js';

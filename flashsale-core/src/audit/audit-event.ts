@@ -11,6 +11,8 @@ export const AUDIT_EVENT_TYPES = [
   'REPLAYED',
   /** The database refused the order for good; the message is in the dead-letter queue. */
   'FAILED_DB',
+  /** An operator discarded the dead letter: the reservation never becomes an order, and its unit is free again. */
+  'DISCARDED',
   'ADMIN_RESET',
   /** A reservation of an epoch before the last reset arrived and was dropped. */
   'STALE_DROPPED',

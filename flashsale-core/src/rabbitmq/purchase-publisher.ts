@@ -99,11 +99,13 @@ export class PurchasePublisher {
   }
 
   /** Purchases that wait in the queue. @throws while the broker cannot be asked */
-  async queueDepth(): Promise<number> {
-    if (this.#channel === undefined) throw new RabbitUnavailableError('RabbitMQ is not connected');
-    const asked = this.#channel.checkQueue(this.topology.purchases.queue);
-    const { messageCount } = await withDeadline(asked, QUEUE_DEPTH_DEADLINE_MS, 'asking RabbitMQ for the queue depth');
-    return messageCount;
+  queueDepth(): Promise<number> {
+    return this.#depthOf(this.topology.purchases.queue);
+  }
+
+  /** Dead letters that wait for an operator. @throws while the broker cannot be asked */
+  deadLetterDepth(): Promise<number> {
+    return this.#depthOf(this.topology.deadLetters.queue);
   }
 
   /** Resolves when every publish so far has its outcome. Each has a deadline, so this ends. */
@@ -115,6 +117,13 @@ export class PurchasePublisher {
     clearInterval(this.#confirmCheck);
     await this.#connection.close();
     this.#tearDown();
+  }
+
+  async #depthOf(queue: string): Promise<number> {
+    if (this.#channel === undefined) throw new RabbitUnavailableError('RabbitMQ is not connected');
+    const asked = this.#channel.checkQueue(queue);
+    const { messageCount } = await withDeadline(asked, QUEUE_DEPTH_DEADLINE_MS, 'asking RabbitMQ for the queue depth');
+    return messageCount;
   }
 
   #expectConfirm(messageId: string): UnconfirmedPublish {

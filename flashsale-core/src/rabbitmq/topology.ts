@@ -2,6 +2,8 @@ import type { Channel, Options } from 'amqplib';
 
 /** A message that came back this often has a worker that dies of it, or a crash loop beside it; an operator looks at it. */
 const DELIVERY_LIMIT = 50;
+/** Looking at a dead letter counts as a delivery. RabbitMQ 4 would drop it after 20 looks; nothing may drop it here. */
+const DEAD_LETTER_DELIVERY_LIMIT = 2 ** 31 - 1;
 
 export interface QueueTopology {
   readonly exchange: string;
@@ -43,7 +45,10 @@ export function topology(prefix: string): Topology {
       exchange: deadLetters,
       queue: deadLetters,
       routingKey: 'dead',
-      options: { durable: true, arguments: { 'x-queue-type': 'quorum' } },
+      options: {
+        durable: true,
+        arguments: { 'x-queue-type': 'quorum', 'x-delivery-limit': DEAD_LETTER_DELIVERY_LIMIT },
+      },
     },
   };
 }

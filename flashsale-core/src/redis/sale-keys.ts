@@ -5,6 +5,8 @@ export interface SaleKeys {
   readonly users: string;
   readonly orders: string;
   readonly outbox: string;
+  /** For the operator's eyes alone; may be lost without harm. */
+  readonly figures: string;
 }
 
 export type RedisLayout = 'standalone' | 'cluster';
@@ -18,6 +20,7 @@ export function saleKeys(saleId: string, layout: RedisLayout = 'standalone'): Sa
     users: `${prefix}:users`,
     orders: `${prefix}:orders`,
     outbox: `${prefix}:outbox`,
+    figures: `${prefix}:figures`,
   };
 }
 

@@ -16,6 +16,8 @@ export const SCRIPTS = {
   restoreBuyers: script('restore-buyers.lua', 3),
   openSale: script('open-sale.lua', 3),
   defineSale: script('define-sale.lua', 2),
+  releaseReservation: script('release-reservation.lua', 5),
+  addFigures: script('add-figures.lua', 1),
   renewLease: script('renew-lease.lua', 1),
   releaseLease: script('release-lease.lua', 1),
 };
@@ -49,6 +51,8 @@ declare module 'ioredis' {
     restoreBuyers(...keysThenArguments: string[]): Result<'restored' | 'superseded', Context>;
     openSale(...keysThenArguments: string[]): Result<['opened', stock: number] | ['superseded'], Context>;
     defineSale(...keysThenArguments: string[]): Result<'defined' | 'unchanged' | 'not-ready', Context>;
+    releaseReservation(...keysThenArguments: string[]): Result<'released' | 'none' | 'not-ready', Context>;
+    addFigures(...keysThenArguments: string[]): Result<'added' | 'superseded', Context>;
     renewLease(...keysThenArguments: string[]): Result<0 | 1, Context>;
     releaseLease(...keysThenArguments: string[]): Result<0 | 1, Context>;
   }

@@ -40,6 +40,8 @@ export class SaleCatalog {
   /** Reads the list now; for a start, and where a change is known to have happened. */
   async refresh(): Promise<void> {
     this.#attemptedAtMs = Date.now();
+    // A reading that began before the change would not show it.
+    await this.#refreshing?.catch(() => undefined);
     this.#refreshing ??= this.#read().finally(() => (this.#refreshing = undefined));
     await this.#refreshing;
   }

@@ -1,7 +1,7 @@
 import type pg from 'pg';
 import type { Sale } from './sale.js';
 
-interface SaleRow {
+export interface SaleRow {
   id: string;
   name: string;
   total_stock: number;
@@ -14,25 +14,32 @@ interface SaleRow {
   ends_at: Date;
 }
 
-const COLUMNS = 'id, name, total_stock, sold, epoch, reset_epoch, revision, state, starts_at, ends_at';
+export const SALE_COLUMNS = 'id, name, total_stock, sold, epoch, reset_epoch, revision, state, starts_at, ends_at';
 
 /** All sales, the first to start first. */
 export async function listSales(pool: pg.Pool): Promise<Sale[]> {
-  const { rows } = await pool.query<SaleRow>(`SELECT ${COLUMNS} FROM sales ORDER BY starts_at, id`);
+  const { rows } = await pool.query<SaleRow>(`SELECT ${SALE_COLUMNS} FROM sales ORDER BY starts_at, id`);
   return rows.map(toSale);
+}
+
+/** One sale as it is committed now. */
+export async function findSale(pool: pg.Pool, saleId: string): Promise<Sale | undefined> {
+  const { rows } = await pool.query<SaleRow>(`SELECT ${SALE_COLUMNS} FROM sales WHERE id = $1`, [saleId]);
+  return rows[0] && toSale(rows[0]);
 }
 
 /** Takes the row lock that excludes every order, audit flush, rebuild and reset of this sale until the transaction ends. */
 export async function lockSale(client: pg.PoolClient, saleId: string): Promise<Sale | undefined> {
-  const { rows } = await client.query<SaleRow>(`SELECT ${COLUMNS} FROM sales WHERE id = $1 FOR UPDATE`, [saleId]);
+  const { rows } = await client.query<SaleRow>(`SELECT ${SALE_COLUMNS} FROM sales WHERE id = $1 FOR UPDATE`, [saleId]);
   return rows[0] && toSale(rows[0]);
 }
 
 /** As lockSale, but undefined at once where somebody else has the lock. */
 export async function lockSaleIfFree(client: pg.PoolClient, saleId: string): Promise<Sale | undefined> {
-  const { rows } = await client.query<SaleRow>(`SELECT ${COLUMNS} FROM sales WHERE id = $1 FOR UPDATE SKIP LOCKED`, [
-    saleId,
-  ]);
+  const { rows } = await client.query<SaleRow>(
+    `SELECT ${SALE_COLUMNS} FROM sales WHERE id = $1 FOR UPDATE SKIP LOCKED`,
+    [saleId],
+  );
   return rows[0] && toSale(rows[0]);
 }
 
@@ -46,13 +53,13 @@ export async function lockSalesForOrders(
 ): Promise<Map<string, Sale>> {
   const { rows } = await client.query<SaleRow>({
     name: 'lock-sales-for-orders',
-    text: `SELECT ${COLUMNS} FROM sales WHERE id = ANY($1) ORDER BY id FOR NO KEY UPDATE`,
+    text: `SELECT ${SALE_COLUMNS} FROM sales WHERE id = ANY($1) ORDER BY id FOR NO KEY UPDATE`,
     values: [saleIds],
   });
   return new Map(rows.map((row) => [row.id, toSale(row)]));
 }
 
-function toSale(row: SaleRow): Sale {
+export function toSale(row: SaleRow): Sale {
   return {
     saleId: row.id,
     name: row.name,

@@ -1,5 +1,5 @@
 import { Injectable } from '@nestjs/common';
-import { Database, lockSalesForOrders, type PurchaseMessage, type Sale } from 'flashsale-core';
+import { Database, findDiscarded, lockSalesForOrders, type PurchaseMessage, type Sale } from 'flashsale-core';
 import type pg from 'pg';
 
 /** What the database made of one message. */
@@ -10,6 +10,8 @@ export type PersistOutcome =
   | 'duplicate'
   /** It was reserved before the last reset. */
   | 'stale'
+  /** An operator discarded it: its order never comes to be, and its unit goes back. */
+  | 'discarded'
   /** It was reserved before a rebuild and must be adopted in Redis first. */
   | 'before-rebuild'
   /** PostgreSQL does not know its epoch yet: it was restored from a backup, and the reconciler has not run since. */
@@ -33,11 +35,14 @@ export class OrderPersistence {
   async persist(messages: readonly PurchaseMessage[]): Promise<PersistOutcome[]> {
     return this.database.transaction(async (client) => {
       const sales = await lockSalesForOrders(client, [...new Set(messages.map(({ saleId }) => saleId))]);
-      const verdicts = messages.map((message) => compareEpochs(message, sales.get(message.saleId)));
+      const discarded = await findDiscarded(client, messages);
+      const verdicts = messages.map((message) =>
+        discarded.has(message) ? 'discarded' : compareEpochs(message, sales.get(message.saleId)),
+      );
       const current = messages.filter((_message, i) => verdicts[i] === 'current');
       const owners = current.length > 0 ? await insertOrders(client, current) : new Map<string, string>();
       return messages.map((message, i) => {
-        const verdict = verdicts[i] as EpochVerdict;
+        const verdict = verdicts[i] as BatchVerdict;
         if (verdict !== 'current') return verdict;
         return owners.get(ownerKey(message)) === message.orderId.toLowerCase() ? 'confirmed' : 'duplicate';
       });
@@ -64,9 +69,9 @@ export class OrderPersistence {
   }
 }
 
-type EpochVerdict = Exclude<PersistOutcome, 'confirmed' | 'duplicate'> | 'current';
+type BatchVerdict = Exclude<PersistOutcome, 'confirmed' | 'duplicate'> | 'current';
 
-function compareEpochs({ epoch }: PurchaseMessage, sale: Sale | undefined): EpochVerdict {
+function compareEpochs({ epoch }: PurchaseMessage, sale: Sale | undefined): BatchVerdict {
   if (sale === undefined) return 'unknown-sale';
   if (epoch < sale.resetEpoch) return 'stale';
   if (epoch < sale.epoch) return 'before-rebuild';

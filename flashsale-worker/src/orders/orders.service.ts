@@ -5,6 +5,7 @@ import {
   decodePurchaseMessage,
   type PurchaseMessage,
   RedisStore,
+  releaseReservation,
   saleKeys,
   settleOutbox,
 } from 'flashsale-core';
@@ -73,6 +74,8 @@ export class OrdersService {
         return this.#drop(messages, 'REJECTED_DUPLICATE', 'the user has another order in this sale');
       case 'stale':
         return this.#drop(messages, 'STALE_DROPPED', 'reserved before the last reset');
+      case 'discarded':
+        return this.#release(messages);
       case 'before-rebuild':
         return adoptions > 0 ? this.#adopt(messages, adoptions - 1) : messages.map(() => 'retry');
       case 'unknown-sale':
@@ -140,6 +143,19 @@ export class OrdersService {
     if (!(await this.#note(eventType, messages, reason))) return messages.map(() => 'retry');
     await this.#settle(messages);
     return messages.map(() => 'ack');
+  }
+
+  /** Completes what the discard itself may not have come to. */
+  async #release(messages: PurchaseMessage[]): Promise<Verdict[]> {
+    try {
+      const answers = await Promise.all(
+        messages.map((message) => releaseReservation(this.redis, saleKeys(message.saleId), message)),
+      );
+      return answers.map((answer) => (answer === 'not-ready' ? 'retry' : 'ack'));
+    } catch (error) {
+      this.#logger.warn(`${messages.length} discards will be completed later: ${(error as Error).message}`);
+      return messages.map(() => 'retry');
+    }
   }
 
   async #bury(messages: PurchaseMessage[], reason: string): Promise<Verdict[]> {

@@ -1,0 +1,36 @@
+#!lua
+--[[
+Takes a reservation back: its unit can be sold again, its user may buy again, its outbox entry is gone.
+
+KEYS  1 meta, 2 stock, 3 users, 4 orders, 5 outbox of the sale
+ARGV  1 run id of the server that the caller is connected to
+      2 user id, 3 order id, 4 outbox id of the reservation
+
+Returns
+  'not-ready'   the gate is closed: a rebuild under way may have read the entry already; ask again later
+  'none'        the user does not own a unit by this very reservation, or its order is known to be in the database
+  'released'
+
+The caller must have made sure in the database, under the sale's lock, that the order is not there and never will be:
+copies of the message may still be queued, and the entry leaves the outbox a moment after its order is committed. See
+discard-reservation.ts. Both equations hold before and after: buyers and outbox lose the same one, and the stock is what
+the remaining buyers leave of the total, which is 0 as long as there are more buyers than units.
+Repeating it changes nothing; outbox ids are never used twice, so a later reservation of the same user stays.
+]]
+local gate, runId, totalStock = unpack(redis.call('HMGET', KEYS[1], 'gate', 'runId', 'totalStock'))
+local stock = redis.call('GET', KEYS[2])
+if gate ~= 'open' or runId ~= ARGV[1] or not stock then
+  return 'not-ready'
+end
+if redis.call('HGET', KEYS[4], ARGV[2]) ~= ARGV[3] .. '|' .. ARGV[4] then
+  return 'none'
+end
+if #redis.call('XRANGE', KEYS[5], ARGV[4], ARGV[4]) == 0 then
+  return 'none'
+end
+
+redis.call('XDEL', KEYS[5], ARGV[4])
+redis.call('HDEL', KEYS[4], ARGV[2])
+redis.call('SREM', KEYS[3], ARGV[2])
+redis.call('SET', KEYS[2], math.max(tonumber(totalStock) - redis.call('SCARD', KEYS[3]), 0))
+return 'released'

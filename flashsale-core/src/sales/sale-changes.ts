@@ -1,0 +1,65 @@
+import type pg from 'pg';
+import { findSale, SALE_COLUMNS, type SaleRow, toSale } from './sale-records.js';
+import type { Sale, SaleDefinition } from './sale.js';
+
+/** More units than this one sale cannot offer. */
+export const TOTAL_STOCK_MAX = 10_000_000;
+
+export type NewSale = Pick<SaleDefinition, 'saleId' | 'name' | 'totalStock' | 'startsAt' | 'endsAt'>;
+/** What is left out stays as it is. */
+export type SaleChange = Partial<Pick<SaleDefinition, 'name' | 'state' | 'startsAt' | 'endsAt'>>;
+
+const WINDOW_CONSTRAINT = 'sales_window_check';
+
+/** Writes a new sale. Redis does not know it yet: reconcileSale opens it. */
+export async function insertSale(pool: pg.Pool, sale: NewSale): Promise<Sale | 'exists' | 'window-reversed'> {
+  const { saleId, name, totalStock, startsAt, endsAt } = sale;
+  const rows = await writeUnlessReversed(pool, {
+    text: `INSERT INTO sales (id, name, total_stock, starts_at, ends_at) VALUES ($1, $2, $3, $4, $5)
+           ON CONFLICT (id) DO NOTHING RETURNING ${SALE_COLUMNS}`,
+    values: [saleId, name, totalStock, startsAt, endsAt],
+  });
+  if (rows === 'window-reversed') return rows;
+  return rows[0] === undefined ? 'exists' : toSale(rows[0]);
+}
+
+/** Changes a sale. The database raises its revision; reconcileSale takes it over in Redis. */
+export async function updateSale(
+  pool: pg.Pool,
+  saleId: string,
+  { name, state, startsAt, endsAt }: SaleChange,
+): Promise<Sale | 'unknown-sale' | 'window-reversed'> {
+  const rows = await writeUnlessReversed(pool, {
+    text: `UPDATE sales SET name = COALESCE($2, name), state = COALESCE($3, state),
+                  starts_at = COALESCE($4, starts_at), ends_at = COALESCE($5, ends_at)
+            WHERE id = $1 RETURNING ${SALE_COLUMNS}`,
+    values: [saleId, name, state, startsAt, endsAt],
+  });
+  if (rows === 'window-reversed') return rows;
+  return rows[0] === undefined ? 'unknown-sale' : toSale(rows[0]);
+}
+
+/** Adds units to a sale, on top of what others add at the same time. */
+export async function addStock(
+  pool: pg.Pool,
+  saleId: string,
+  units: number,
+): Promise<Sale | 'unknown-sale' | 'too-much-stock'> {
+  const { rows } = await pool.query<SaleRow>(
+    `UPDATE sales SET total_stock = total_stock + $2
+      WHERE id = $1 AND total_stock <= $3::int - $2 RETURNING ${SALE_COLUMNS}`,
+    [saleId, units, TOTAL_STOCK_MAX],
+  );
+  if (rows[0] !== undefined) return toSale(rows[0]);
+  return (await findSale(pool, saleId)) === undefined ? 'unknown-sale' : 'too-much-stock';
+}
+
+/** The database is the one judge of windows: of a change it alone knows both ends. */
+async function writeUnlessReversed(pool: pg.Pool, query: pg.QueryConfig): Promise<SaleRow[] | 'window-reversed'> {
+  try {
+    return (await pool.query<SaleRow>(query)).rows;
+  } catch (error) {
+    if ((error as { constraint?: unknown }).constraint === WINDOW_CONSTRAINT) return 'window-reversed';
+    throw error;
+  }
+}

@@ -1,0 +1,55 @@
+import type { RedisStore } from '../redis/redis-store.js';
+import type { SaleKeys } from '../redis/sale-keys.js';
+
+/** A day after the last purchase nobody watches any more. */
+const FIGURES_TTL_MS = 24 * 60 * 60 * 1_000;
+/** A process writes its latencies every second; older ones are those of a process that is gone. */
+const LATENCIES_AGE_MS_MAX = 3_000;
+
+/** What one API process counted since it last told. */
+export interface FiguresToAdd {
+  readonly epoch: number;
+  readonly outcomes: Readonly<Record<string, number>>;
+  /** Of the last seconds, encoded; undefined when there were none. */
+  readonly latencies: string | undefined;
+}
+
+/** What all API processes counted. */
+export interface SaleFigures {
+  readonly outcomes: Readonly<Record<string, number>>;
+  /** Of the last seconds, encoded, one text for each process. */
+  readonly latencies: readonly string[];
+}
+
+/** Adds to the figures that all API processes share. They are about right: a killed process loses its last second. */
+export async function addFigures(
+  store: RedisStore,
+  keys: SaleKeys,
+  instance: string,
+  { epoch, outcomes, latencies = '' }: FiguresToAdd,
+): Promise<'added' | 'superseded'> {
+  const counts = Object.entries(outcomes).flatMap(([outcome, count]) => [outcome, String(count)]);
+  return store.client.addFigures(keys.figures, String(epoch), String(FIGURES_TTL_MS), instance, latencies, ...counts);
+}
+
+/** The figures of one epoch; `nowMs` is by the clock of Redis. Those of another epoch count for nothing. */
+export async function readFigures(
+  store: RedisStore,
+  keys: SaleKeys,
+  epoch: number,
+  nowMs: number,
+): Promise<SaleFigures> {
+  const fields = Object.entries(await store.client.hgetall(keys.figures));
+  if (!fields.some(([field, value]) => field === 'epoch' && value === String(epoch))) {
+    return { outcomes: {}, latencies: [] };
+  }
+  const named = (prefix: string): [string, string][] =>
+    fields.flatMap(([field, value]) => (field.startsWith(prefix) ? [[field.slice(prefix.length), value]] : []));
+  return {
+    outcomes: Object.fromEntries(named('outcome:').map(([outcome, count]) => [outcome, Number(count)])),
+    latencies: named('latencies:').flatMap(([, value]) => {
+      const [writtenAtMs = '', encoded = ''] = value.split('|');
+      return nowMs - Number(writtenAtMs) <= LATENCIES_AGE_MS_MAX ? [encoded] : [];
+    }),
+  };
+}
