@@ -28,6 +28,7 @@ export const options = {
     errors: [failureRateLimit],
     ...(profile.readsPerSecond > 0 && { read_errors: [failureRateLimit] }),
     dropped_iterations: ['count<1'],
+    purchases: [`count>=${profile.purchases}`],
     checks: [`rate>${1 - FAILURE_RATE_LIMIT}`],
   },
   summaryTrendStats: ['avg', 'min', 'med', 'p(50)', 'p(95)', 'p(99)', 'max'],

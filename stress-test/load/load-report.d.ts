@@ -24,7 +24,7 @@ export interface Measurements {
   plannedRequests: number;
   /** Purchases sent. */
   requests: number;
-  /** Purchases not sent, because too many were under way. */
+  /** Purchases not sent, because too many were under way or because the driver could not keep up. */
   dropped: number;
   latencyMs: Latency;
   outcomes: Partial<Record<Outcome, number>>;

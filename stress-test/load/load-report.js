@@ -27,12 +27,6 @@ export function loadReport(measured) {
 
 function thresholdsOf(facts) {
   const thresholds = [
-    {
-      name: 'requests',
-      limit: `all ${count(facts.plannedRequests)}`,
-      found: count(facts.requests),
-      ok: facts.requests > 0 && facts.requests + facts.dropped >= facts.plannedRequests,
-    },
     { name: 'dropped', limit: 'none', found: count(facts.dropped), ok: facts.dropped === 0 },
     {
       name: 'failures',

@@ -1,0 +1,64 @@
+import { describe, expect, it } from '@jest/globals';
+import { Refusal } from 'flashsale-verify';
+import { parseCommandLine } from './command-line.js';
+import { readStressEnvironment } from './environment.js';
+
+const environment = readStressEnvironment({});
+
+describe('parseCommandLine', () => {
+  it('sends the stampede to the local system where nothing else is said', () => {
+    expect(parseCommandLine([], environment)).toMatchObject({
+      saleId: 'sale_1',
+      apiUrl: 'http://localhost:3000',
+      scenario: 'stampede',
+      ratePerSecond: undefined,
+      users: undefined,
+      driver: undefined,
+      verify: true,
+    });
+  });
+
+  it('takes address and sale from the environment, and the options before it', () => {
+    const given = readStressEnvironment({ API_URL: 'http://127.0.0.1:4000', SALE_ID: 'sale_2' });
+    expect(parseCommandLine([], given)).toMatchObject({ saleId: 'sale_2', apiUrl: 'http://127.0.0.1:4000' });
+    const options = ['--sale', 'sale_3', '--api-url', 'https://shop.example/'];
+    expect(parseCommandLine(options, given)).toMatchObject({ saleId: 'sale_3', apiUrl: 'https://shop.example' });
+  });
+
+  it('takes numbers and words', () => {
+    const options = '--rate 10 --duration 2 --users 7 --reads 5 --driver k6 --scenario ramp --no-verify --wait-ms 0';
+    expect(parseCommandLine(options.split(' '), environment)).toMatchObject({
+      ratePerSecond: 10,
+      durationSeconds: 2,
+      users: 7,
+      readsPerSecond: 5,
+      driver: 'k6',
+      scenario: 'ramp',
+      verify: false,
+      waitMs: 0,
+    });
+    expect(parseCommandLine(['--users', 'repeated'], environment)).toMatchObject({ users: 'repeated' });
+    expect(parseCommandLine(['--help'], environment)).toBeUndefined();
+  });
+
+  it.each([
+    ['--rate 0', '--rate 0 is no whole number from 1 to 50000.'],
+    ['--rate 1.5', '--rate 1.5 is no whole number from 1 to 50000.'],
+    ['--duration 3601', '--duration 3601 is no whole number from 1 to 3600.'],
+    ['--users some', '--users some is neither unique nor repeated nor a number of users.'],
+    ['--users 0', '--users 0 is no whole number from 1 to 10000000.'],
+    ['--sale a/b', '--sale a/b is no sale id: 1 to 64 letters, digits, _ or -.'],
+    ['--api-url localhost:3000', '--api-url localhost:3000 is no origin such as http://localhost:3000.'],
+    [
+      '--api-url http://localhost/api/v1',
+      '--api-url http://localhost/api/v1 is no origin such as http://localhost:3000.',
+    ],
+    ['--scenario chaos', '--scenario chaos is unknown; it is one of stampede, repeated-users, plentiful'],
+    ['--driver wrk', '--driver wrk is unknown; it is one of k6, built-in.'],
+    ['--speed 3', "Unknown option '--speed'; see --help."],
+    ['fast', "Unexpected argument 'fast'; see --help."],
+  ])('refuses %s in one sentence', (options, sentence) => {
+    expect(() => parseCommandLine(options.split(' '), environment)).toThrow(Refusal);
+    expect(() => parseCommandLine(options.split(' '), environment)).toThrow(sentence);
+  });
+});

@@ -1,0 +1,129 @@
+import { describe, expect, it } from '@jest/globals';
+import { USER_ID_PATTERN } from 'flashsale-core';
+import { readAnswer } from '../load/answers.js';
+import { loadProfile, newRunId, SCENARIOS, userIdOf, type ScenarioName } from '../load/load-profile.js';
+import { loadReport, reportText, type Measurements } from '../load/load-report.js';
+
+describe('loadProfile', () => {
+  it('is 2,000 purchases a second for 5 seconds, each of another user, where nothing else is said', () => {
+    expect(loadProfile('stampede')).toMatchObject({
+      ratePerSecond: 2_000,
+      durationSeconds: 5,
+      purchases: 10_000,
+      users: 'unique',
+      readsPerSecond: 0,
+      unitsNeeded: 0,
+    });
+  });
+
+  it('gives every scenario what makes it one', () => {
+    expect(loadProfile('repeated-users').users).toBe(500);
+    expect(loadProfile('plentiful').unitsNeeded).toBe(10_000);
+    expect(loadProfile('crossing-zero', { remainingUnits: 100 })).toMatchObject({ purchases: 200, unitsNeeded: 1 });
+    expect(loadProfile('readers').readsPerSecond).toBe(1_000);
+    expect(loadProfile('ramp')).toMatchObject({ purchases: 51_500, durationSeconds: 20 });
+  });
+
+  it('lets settings come before the scenario', () => {
+    for (const name of Object.keys(SCENARIOS) as ScenarioName[]) {
+      const settings = { ratePerSecond: 10, durationSeconds: 4, users: 3, readsPerSecond: 7, remainingUnits: 50 };
+      expect(loadProfile(name, settings)).toMatchObject({
+        ratePerSecond: 10,
+        durationSeconds: 4,
+        users: 3,
+        readsPerSecond: 7,
+      });
+    }
+  });
+});
+
+it('user ids are new in every run and as the API wants them', () => {
+  const [first, second] = [newRunId(), newRunId()];
+  expect(userIdOf(first, 'unique', 3)).not.toBe(userIdOf(second, 'unique', 3));
+  expect(userIdOf(first, 5, 8)).toBe(userIdOf(first, 5, 3));
+  expect(userIdOf(first, 'unique', 9_999_999)).toMatch(new RegExp(USER_ID_PATTERN));
+});
+
+describe('readAnswer', () => {
+  it.each([
+    [200, { success: true, status: 'SUCCESS', orderId: 'o' }, 'SUCCESS'],
+    [200, { success: false, status: 'ALREADY_PURCHASED' }, 'ALREADY_PURCHASED'],
+    [200, { success: false, status: 'SOLD_OUT' }, 'SOLD_OUT'],
+  ])('takes %d %j for an outcome', (status, body, outcome) => {
+    expect(readAnswer(status, body)).toMatchObject({ outcome });
+  });
+
+  it.each([
+    [200, { success: true, status: 'SUCCESS' }, 'unexpected-body'],
+    [200, { success: true, status: 'SOLD_OUT' }, 'unexpected-body'],
+    [200, { success: false, status: 'SOLD_OUT', orderId: 'o' }, 'unexpected-body'],
+    [200, { success: false, status: 'PENDING' }, 'unexpected-body'],
+    [200, undefined, 'unexpected-body'],
+    [200, null, 'unexpected-body'],
+    [400, { statusCode: 400 }, 'http-400'],
+    [404, { statusCode: 404 }, 'http-404'],
+    [429, { statusCode: 429 }, 'http-429'],
+    [503, undefined, 'http-503'],
+    [500, { success: true, status: 'SUCCESS', orderId: 'o' }, 'http-other'],
+  ])('takes %d %j for a failure', (status, body, failure) => {
+    const answer = readAnswer(status, body);
+    expect(answer).toMatchObject({ failure });
+    expect(answer).not.toHaveProperty('outcome');
+  });
+});
+
+describe('loadReport', () => {
+  const measured: Measurements = {
+    driver: 'built-in',
+    scenario: 'stampede',
+    saleId: 'sale_1',
+    apiUrl: 'http://localhost:3000',
+    runId: 'run-1',
+    startedAt: '2026-01-01T00:00:00.000Z',
+    durationSeconds: 5,
+    offeredPerSecond: 2_000,
+    plannedRequests: 10_000,
+    requests: 10_000,
+    dropped: 0,
+    latencyMs: { average: 1, p50: 1, p95: 499.9, p99: 700, max: 900 },
+    outcomes: { SUCCESS: 100, SOLD_OUT: 9_801 },
+    failuresByKind: { 'http-503': 99 },
+    checks: [{ name: 'answered', passes: 9_901, fails: 99 }],
+  };
+
+  function failedThresholds(changes: Partial<Measurements>): string[] {
+    const { thresholds, ok } = loadReport({ ...measured, ...changes });
+    const failed = thresholds.flatMap((threshold) => (threshold.ok ? [] : [threshold.name]));
+    expect(ok).toBe(failed.length === 0);
+    return failed;
+  }
+
+  it('holds just below its limits', () => {
+    expect(failedThresholds({})).toEqual([]);
+  });
+
+  it('fails at its limits', () => {
+    expect(failedThresholds({ latencyMs: { ...measured.latencyMs, p95: 500 } })).toEqual(['latency p95']);
+    expect(failedThresholds({ failuresByKind: { 'http-503': 60, timeout: 40 } })).toEqual(['failures']);
+    expect(failedThresholds({ dropped: 1, requests: 9_999 })).toEqual(['dropped']);
+    const reads = { requests: 100, failures: 1, latencyMs: measured.latencyMs };
+    expect(failedThresholds({ reads })).toEqual(['read failures']);
+  });
+
+  it('tells people what it tells programs', () => {
+    const text = reportText(loadReport(measured));
+    for (const line of [
+      /Requests +10,000 in 5\.00 s \(2,000\/s\)/,
+      /Failed +99 \(0\.99 %\)/,
+      /http-503 +99/,
+      /Latency +average 1\.00 ms, p50 1\.00 ms, p95 499\.9 ms, p99 700\.0 ms, max 900\.0 ms/,
+      /SUCCESS +100/,
+      /ALREADY_PURCHASED +0/,
+      /SOLD_OUT +9,801/,
+      /FAILED answered \(failed 99 of 10,000\)/,
+      /ok {5}failures < 1 %: 0\.99 %/,
+    ]) {
+      expect(text).toMatch(line);
+    }
+  });
+});

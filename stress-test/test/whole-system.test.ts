@@ -1,0 +1,51 @@
+import { expect, it } from '@jest/globals';
+import { saleKeys } from 'flashsale-core';
+import { useStores } from '../../flashsale-core/test-support/index.js';
+import { runProgram } from './run-program.js';
+
+const UNITS = 20;
+
+const stores = useStores();
+
+it('sells out a real system, finds every figure exact, and after a reset the same again', async () => {
+  const { saleId } = await stores.openSale({ totalStock: UNITS });
+  await stores.startWorker();
+  const api = await stores.startApi();
+  const load = ['--sale', saleId, '--api-url', api.url, '--driver', 'built-in', '--rate', '300', '--duration', '1'];
+
+  for (const round of ['first', 'after a reset']) {
+    const { report, stdout, status } = await runProgram(load, stores.environment);
+    // Latency is the machine's; everything else is the system's.
+    expect({ round, status }).toEqual({ round, status: report.ok ? 0 : 1 });
+    expect(report.verdict?.ok).toBe(true);
+    expect(report).toMatchObject({ requests: 300, failures: 0, dropped: 0 });
+    expect(report.outcomes).toEqual({ SUCCESS: UNITS, ALREADY_PURCHASED: 0, SOLD_OUT: 300 - UNITS });
+    expect(report.verdict?.sale.sales[0]?.events).toMatchObject({
+      ATTEMPTED: 300,
+      RESERVED: UNITS,
+      CONFIRMED: UNITS,
+      REJECTED_SOLD_OUT: 300 - UNITS,
+    });
+    expect(stdout).toMatch(/ATTEMPTED +300 +300 +ok/);
+    expect(stdout).toMatch(/All 19 checks hold\./);
+    const reset = await fetch(`${api.url}/api/v1/admin/reset`, {
+      method: 'POST',
+      headers: { 'content-type': 'application/json' },
+      body: JSON.stringify({ saleId }),
+    });
+    expect(reset.status).toBe(200);
+  }
+});
+
+it('ends with 1 when the load was fine and a check is not', async () => {
+  const { saleId } = await stores.openSale({ totalStock: UNITS });
+  await stores.startWorker();
+  const api = await stores.startApi();
+  await stores.redis.client.sadd(saleKeys(saleId).users, 'a-buyer-without-an-order');
+  const load = ['--sale', saleId, '--api-url', api.url, '--driver', 'built-in', '--rate', '100', '--duration', '1'];
+  const { report, stdout, status } = await runProgram(load, stores.environment);
+  expect(report.ok).toBe(true);
+  expect(report.verdict?.ok).toBe(false);
+  expect(stdout).toMatch(/buyers = orders \+ outbox +20 \+ 0 = 20 +21 +FAILED/);
+  expect(status).toBe(1);
+});
