@@ -37,15 +37,27 @@ function isExecutable(file: string): boolean {
   }
 }
 
-/** Lets k6 send the load, with its output on this terminal, and resolves with the report that it wrote. */
-export async function runK6(k6: string, profile: LoadProfile, settings: K6Settings): Promise<LoadReport> {
+/**
+ * Lets k6 send the load, with its output on this terminal, and resolves with the report that it wrote, or with the exit
+ * status of a k6 that was stopped or gave up.
+ */
+export async function runK6(
+  k6: string,
+  profile: LoadProfile,
+  settings: K6Settings,
+): Promise<LoadReport | { readonly exitStatus: number | null }> {
   rmSync(settings.resultsFile, { force: true });
   const child = spawn(k6, ['run', SCRIPT], {
     stdio: 'inherit',
     env: { ...process.env, ...variables(profile, settings) },
   });
+  // A terminal sends its signals to k6 as well; a supervisor sends them to this process alone.
+  const passOn = () => child.kill('SIGTERM');
+  const stay = () => undefined;
+  process.on('SIGTERM', passOn).on('SIGINT', stay);
   const [status] = (await once(child, 'exit')) as [number | null];
-  if (status !== 0 && status !== EXIT_THRESHOLDS_FAILED) throw new Error(`k6 ended with status ${status}.`);
+  process.off('SIGTERM', passOn).off('SIGINT', stay);
+  if (status !== 0 && status !== EXIT_THRESHOLDS_FAILED) return { exitStatus: status };
   return JSON.parse(readFileSync(settings.resultsFile, 'utf8')) as LoadReport;
 }
 

@@ -34,6 +34,10 @@ export async function runStress(command: StressCommand, environment: StressEnvir
     k6 === undefined
       ? await runBuiltIn(profile, { ...command, ...run })
       : await runK6(k6, profile, { ...run, remainingUnits: status.remainingStock, resultsFile });
+  if ('exitStatus' in report) {
+    say(`k6 ended with status ${report.exitStatus}, so there is no report.`);
+    return false;
+  }
 
   const verdict = command.verify ? await verifyRun(report, command.waitMs) : undefined;
   writeResults(resultsFile, report, verdict);
