@@ -4,7 +4,7 @@ import { FastifyAdapter, type NestFastifyApplication } from '@nestjs/platform-fa
 import type { FastifyError, FastifyReply, FastifyRequest } from 'fastify';
 import { ApiModule } from './api.module.js';
 import { API_PREFIX, HEALTH_PATHS } from './http/paths.js';
-import { sendError } from './http/error.filter.js';
+import { refuseExpectation, sendError } from './http/error.filter.js';
 
 const BODY_SIZE_BYTES_MAX = 2 * 1024;
 const HEADERS_AND_BODY_DEADLINE_MS = 10_000;
@@ -27,6 +27,7 @@ export async function createApi(logger: LoggerService = jsonLogger()): Promise<N
     // The shape is checked, never changed: a number is not taken for a string, a surplus property is an error.
     ajv: { customOptions: { coerceTypes: false, removeAdditional: false, allErrors: true } },
   });
+  adapter.getInstance().server.on('checkExpectation', refuseExpectation);
   const app = await NestFactory.create<NestFastifyApplication>(ApiModule, adapter, {
     logger,
     // Fastify's own parser takes JSON alone; Nest's would take forms as well.

@@ -1,4 +1,4 @@
-import { STATUS_CODES } from 'node:http';
+import { type IncomingMessage, type ServerResponse, STATUS_CODES } from 'node:http';
 import { type ArgumentsHost, Catch, type ExceptionFilter, HttpException, Logger } from '@nestjs/common';
 import type { FastifyError, FastifyReply } from 'fastify';
 import { RetryLaterException } from './retry-later.exception.js';
@@ -25,6 +25,14 @@ export function sendError(reply: FastifyReply, error: unknown): void {
   if (error instanceof RetryLaterException) void reply.header('Retry-After', String(error.retryAfterSeconds));
   if (body.statusCode === 401) void reply.header('WWW-Authenticate', 'Bearer');
   void reply.status(body.statusCode).type('application/json; charset=utf-8').send(JSON.stringify(body));
+}
+
+/** Answers an `Expect` header that asks for more than Node knows; by itself it would answer without a body. */
+export function refuseExpectation(_request: IncomingMessage, response: ServerResponse): void {
+  const body = errorBody(417, 'The expectation of the request cannot be met');
+  const text = JSON.stringify(body);
+  const headers = { 'Content-Type': 'application/json; charset=utf-8', 'Content-Length': text.length };
+  response.writeHead(body.statusCode, { ...headers, Connection: 'close' }).end(text);
 }
 
 function bodyOf(error: unknown): ErrorBody {
