@@ -17,7 +17,7 @@ export function storesFolder(folder, accounts) {
   mkdirSync(folder, { recursive: true });
   refuseForeignOwner(folder);
   chmodSync(folder, 0o755);
-  if (accounts.every((account) => canReach(folder, account))) return folder;
+  if (accounts.every((account) => canKeepData(folder, account))) return folder;
   const elsewhere = placeElsewhere(folder);
   const pointer = pointerFile(folder);
   // Data which the checkout does not point to any more is that of a .local that was removed.
@@ -86,12 +86,16 @@ function refuseForeignOwner(folder) {
  * @param {string} folder
  * @param {import('./account.mjs').Account | undefined} account
  */
-function canReach(folder, account) {
+function canKeepData(folder, account) {
   if (account === undefined) return true;
+  const trial = join(folder, 'trial');
   try {
-    execFileSync('/bin/sh', ['-c', 'cd "$1"', 'sh', folder], { cwd: '/', stdio: 'ignore', ...account });
+    makePrivateFolder(trial, account);
+    execFileSync('/bin/sh', ['-c', 'cd "$1" && : > file', 'sh', trial], { cwd: '/', stdio: 'ignore', ...account });
     return true;
   } catch {
     return false;
+  } finally {
+    rmSync(trial, { recursive: true, force: true });
   }
 }
