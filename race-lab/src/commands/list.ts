@@ -1,0 +1,59 @@
+import { readLabEnvironment } from '../environment.js';
+import { SCENARIOS } from '../scenarios/all-scenarios.js';
+import { askStores, missingStore } from '../stores/availability.js';
+import { STRATEGIES } from '../strategies/all-strategies.js';
+import type { Safety } from '../strategies/strategy.js';
+import { Refusal } from '../refusal.js';
+import { renderTable } from '../terminal/table.js';
+import { wrap } from '../terminal/wrap.js';
+import { parseArguments } from './arguments.js';
+import type { Command } from './command.js';
+
+const INDENT = '    ';
+const SAFETY_WORDS: Readonly<Record<Safety, string>> = {
+  always: 'safe',
+  'one-process': 'in one process',
+  never: 'races',
+};
+
+export const list: Command = {
+  name: 'list',
+  summary: 'the scenarios and the strategies, and which of them can run here',
+  help: `Lists the scenarios and the strategies, and which of them can run here.
+
+  npm run lab -- list`,
+
+  async run(args, { screen }) {
+    const { positionals } = parseArguments(args, {});
+    if (positionals.length > 0) throw new Refusal(`list takes no ${positionals[0]}; see --help.`);
+    const width = screen.width - 2;
+
+    screen.print(screen.paint('bold', 'Scenarios'));
+    for (const { name, story, invariant } of SCENARIOS) {
+      screen.print(`  ${name}`);
+      for (const line of wrap(`${story} ${invariant}`, width - INDENT.length)) screen.print(`  ${INDENT}${line}`);
+    }
+
+    screen.print();
+    screen.print(screen.paint('bold', 'Strategies'));
+    const availability = await askStores(readLabEnvironment().addresses);
+    const columns = [column('name'), column('guard'), column('holds', 0), column('needs', 1), column('here', 2)];
+    const rows = STRATEGIES.map((strategy) => [
+      strategy.name,
+      strategy.title,
+      SAFETY_WORDS[strategy.safe],
+      strategy.needs.join(', '),
+      missingStore(strategy, availability) === undefined ? 'yes' : 'no',
+    ]);
+    for (const line of renderTable(columns, rows, width)) screen.print(`  ${line}`);
+    screen.print();
+    for (const [name, store] of Object.entries(availability)) {
+      screen.print(`  ${name}: ${'version' in store ? store.version : store.reason}`);
+    }
+    return 0;
+  },
+};
+
+function column(header: string, expendable = 0) {
+  return { header, align: 'left', expendable } as const;
+}

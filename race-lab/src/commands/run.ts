@@ -1,0 +1,83 @@
+import { join } from 'node:path';
+import { readLabEnvironment } from '../environment.js';
+import type { ExperimentResult } from '../experiment/experiment-result.js';
+import { saveResult } from '../experiment/result-files.js';
+import { type Experiment, runExperiment } from '../experiment/run-experiment.js';
+import { Refusal } from '../refusal.js';
+import { writeReport } from '../report/write-report.js';
+import { SCENARIOS } from '../scenarios/all-scenarios.js';
+import { askStores } from '../stores/availability.js';
+import { STRATEGIES } from '../strategies/all-strategies.js';
+import { ExperimentScreen } from '../terminal/experiment-screen.js';
+import { named, oneOf, parseArguments } from './arguments.js';
+import { type Command, type CommandContext, EXIT_NOTHING_RAN, EXIT_RACE_MET } from './command.js';
+import { adapted, LOAD_HELP, LOAD_OPTIONS, loadFrom, MULTI_PROCESS_HELP } from './load-options.js';
+
+export const run: Command = {
+  name: 'run',
+  summary: 'a scenario against strategies, on the real stores',
+  help: `Runs a scenario against strategies, on the real stores, and writes a report.
+
+  npm run lab -- run <scenario>[,<scenario>]|all [options]
+
+  --strategy <a,b>   default all
+${LOAD_HELP}
+${MULTI_PROCESS_HELP}
+  --expect safe      exit status 1 when a race is met, or when a strategy has no result
+  --out <folder>     where result.json and report.html go; default .local/race-lab/<time>
+
+The stores are those of DATABASE_URL, REDIS_URL and RABBITMQ_URL; what needs one that is missing is skipped.
+A scenario of memory strategies comes from one process, because that is where the memory is.
+Exit status: 0, 1 as said above or when nothing could run, 2 when something was asked for that does not exist.`,
+
+  async run(args, context) {
+    const { values, positionals } = parseArguments(args, {
+      ...LOAD_OPTIONS,
+      strategy: { type: 'string', multiple: true },
+      expect: { type: 'string' },
+      out: { type: 'string' },
+    });
+    const expectation = values.expect === undefined ? undefined : oneOf('expect', values.expect, ['safe'] as const);
+    const scenarios = named('scenario', positionals, SCENARIOS).map((scenario) => adapted(scenario, values));
+    if (scenarios.length === 0) {
+      throw new Refusal(`Name a scenario, or all. Known: ${SCENARIOS.map(({ name }) => name).join(', ')}.`);
+    }
+    const strategies = named('strategy', values.strategy ?? ['all'], STRATEGIES);
+    const load = loadFrom(values);
+    const { addresses } = readLabEnvironment();
+    const availability = await askStores(addresses);
+    const command = ['npm run lab -- run', ...args].join(' ');
+    const experiment = { command, scenarios, strategies, load, addresses, availability };
+    return conduct(experiment, { expectation, out: values.out }, context);
+  },
+};
+
+export interface Conclusion {
+  readonly expectation: 'safe' | undefined;
+  readonly out: string | undefined;
+}
+
+/** Runs an experiment in the terminal, saves its result and report, and says what it means for the exit status. */
+export async function conduct(
+  experiment: Experiment,
+  { expectation, out }: Conclusion,
+  { screen, signal }: CommandContext,
+): Promise<number> {
+  const result = await runExperiment(experiment, new ExperimentScreen(screen), signal).finally(() =>
+    screen.clearLive(),
+  );
+  const verdicts = result.scenarios.flatMap(({ strategies }) => strategies.map(({ verdict }) => verdict.result));
+  if (verdicts.length === 0) {
+    screen.print('Nothing could run; the reasons stand above.');
+    return EXIT_NOTHING_RAN;
+  }
+  await save(result, out, screen.print.bind(screen));
+  return expectation === 'safe' && verdicts.some((verdict) => verdict !== 'no-race') ? EXIT_RACE_MET : 0;
+}
+
+async function save(result: ExperimentResult, out: string | undefined, print: (line: string) => void): Promise<void> {
+  const { folder, file } = await saveResult(result, out);
+  const report = await writeReport(result, join(folder, 'report.html'));
+  print(`Result: ${file}`);
+  print(`Report: ${report}`);
+}

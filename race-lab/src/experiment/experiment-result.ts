@@ -1,0 +1,49 @@
+import type { Load } from '../load/load.js';
+import type { StrategyFigures } from '../load/run-strategy.js';
+import type { Scenario } from '../scenarios/scenario.js';
+import type { StoreName, Strategy } from '../strategies/strategy.js';
+
+/** Raised when older results can no longer be read. */
+export const RESULT_FORMAT = 1;
+
+export type ScenarioDescription = Omit<Scenario, 'outcome'>;
+export type StrategyDescription = Omit<Strategy, 'guard' | 'unfit' | 'source'> & {
+  /** The guard as it stands in the strategy's file. */
+  readonly code: string;
+};
+
+export interface StrategyResult extends StrategyFigures {
+  readonly strategy: StrategyDescription;
+}
+
+export interface SkippedStrategy {
+  readonly name: string;
+  readonly title: string;
+  readonly reason: string;
+}
+
+export interface ScenarioResult {
+  readonly scenario: ScenarioDescription;
+  readonly strategies: readonly StrategyResult[];
+  readonly skipped: readonly SkippedStrategy[];
+}
+
+export interface Machine {
+  readonly cores: number;
+  readonly cpu: string;
+  readonly memoryGib: number;
+  readonly system: string;
+}
+
+/** Everything that a report is made of. */
+export interface ExperimentResult {
+  readonly format: typeof RESULT_FORMAT;
+  /** ISO 8601, UTC. */
+  readonly startedAt: string;
+  readonly command: string;
+  readonly machine: Machine;
+  /** What each store is, or why there is none. */
+  readonly stores: Readonly<Record<StoreName, string>>;
+  readonly load: Load;
+  readonly scenarios: readonly ScenarioResult[];
+}

@@ -1,0 +1,95 @@
+import type { Load } from '../load/load.js';
+import { runStrategy, type RunProgress } from '../load/run-strategy.js';
+import type { Scenario } from '../scenarios/scenario.js';
+import { type Availability, missingStore } from '../stores/availability.js';
+import { RunSpace } from '../stores/run-space.js';
+import type { StoreAddresses } from '../stores/stores.js';
+import { STORE_NAMES, type StoreName, type Strategy } from '../strategies/strategy.js';
+import {
+  type ExperimentResult,
+  RESULT_FORMAT,
+  type ScenarioResult,
+  type SkippedStrategy,
+  type StrategyResult,
+} from './experiment-result.js';
+import { guardCode } from './guard-code.js';
+import { describeMachine } from './machine.js';
+
+export interface Experiment {
+  readonly command: string;
+  readonly scenarios: readonly Scenario[];
+  readonly strategies: readonly Strategy[];
+  readonly load: Load;
+  readonly addresses: StoreAddresses;
+  readonly availability: Availability;
+}
+
+/** Hears how an experiment goes on. */
+export interface ExperimentListener {
+  onScenario(scenario: Scenario, strategies: readonly Strategy[]): void;
+  onProgress(strategy: Strategy, progress: RunProgress): void;
+  onStrategy(result: StrategyResult): void;
+  onScenarioDone(result: ScenarioResult): void;
+}
+
+/** Tries every strategy on every scenario, one after the other, and leaves nothing behind in the stores. */
+export async function runExperiment(
+  experiment: Experiment,
+  listener: ExperimentListener,
+  signal: AbortSignal,
+): Promise<ExperimentResult> {
+  const startedAt = new Date().toISOString();
+  const space = new RunSpace(experiment.addresses);
+  const scenarios: ScenarioResult[] = [];
+  try {
+    await space.open(storesNeeded(experiment));
+    for (const scenario of experiment.scenarios) {
+      scenarios.push(await runScenario(experiment, scenario, space.runId, listener, signal));
+    }
+  } finally {
+    await space.close();
+  }
+  const { command, load, availability } = experiment;
+  const stores = Object.fromEntries(
+    STORE_NAMES.map((name) => {
+      const store = availability[name];
+      return [name, 'version' in store ? store.version : store.reason];
+    }),
+  ) as Record<StoreName, string>;
+  return { format: RESULT_FORMAT, startedAt, command, machine: describeMachine(), stores, load, scenarios };
+}
+
+async function runScenario(
+  { strategies, load, addresses, availability }: Experiment,
+  scenario: Scenario,
+  runId: string,
+  listener: ExperimentListener,
+  signal: AbortSignal,
+): Promise<ScenarioResult> {
+  const skipped: SkippedStrategy[] = [];
+  const runnable = strategies.filter(({ name, title, needs, unfit }) => {
+    const reason = unfit?.(scenario) ?? missingStore({ needs }, availability);
+    if (reason !== undefined) skipped.push({ name, title, reason });
+    return reason === undefined;
+  });
+  listener.onScenario(scenario, runnable);
+
+  const results: StrategyResult[] = [];
+  for (const strategy of runnable) {
+    const run = { scenario, strategy, load, runId, addresses };
+    const figures = await runStrategy(run, signal, (progress) => listener.onProgress(strategy, progress));
+    const { guard: _guard, unfit: _unfit, source: _source, ...description } = strategy;
+    const result = { strategy: { ...description, code: guardCode(strategy) }, ...figures };
+    results.push(result);
+    listener.onStrategy(result);
+  }
+  const { outcome: _outcome, ...description } = scenario;
+  const result = { scenario: description, strategies: results, skipped };
+  listener.onScenarioDone(result);
+  return result;
+}
+
+function storesNeeded({ strategies, availability }: Experiment): StoreName[] {
+  const usable = strategies.filter((strategy) => missingStore(strategy, availability) === undefined);
+  return STORE_NAMES.filter((name) => usable.some(({ needs }) => needs.includes(name)));
+}

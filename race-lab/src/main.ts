@@ -1,0 +1,48 @@
+import 'reflect-metadata';
+import { EnvironmentError } from 'flashsale-core';
+import { COMMANDS } from './commands/all-commands.js';
+import { EXIT_REFUSED } from './commands/command.js';
+import { Interruption, interruptible } from './interruption.js';
+import { Refusal } from './refusal.js';
+import { Screen } from './terminal/screen.js';
+
+const HELP = `The race lab: the same load against ways to guard a counter.
+
+  npm run lab -- <command> [options]
+
+${COMMANDS.map(({ name, summary }) => `  ${name.padEnd(10)} ${summary}`).join('\n')}
+
+npm run lab -- <command> --help says more.`;
+
+async function main(args: readonly string[]): Promise<number> {
+  const screen = new Screen();
+  const [word, ...rest] = args;
+  if (word === undefined || word === '--help' || word === '-h' || word === 'help') {
+    screen.print(HELP);
+    return word === undefined ? EXIT_REFUSED : 0;
+  }
+  const command = COMMANDS.find(({ name }) => name === word);
+  if (command === undefined) {
+    throw new Refusal(`There is no command ${word}. Known: ${COMMANDS.map(({ name }) => name).join(', ')}.`);
+  }
+  if (rest.includes('--help') || rest.includes('-h')) {
+    screen.print(command.help);
+    return 0;
+  }
+  return command.run(rest, { screen, signal: interruptible() });
+}
+
+try {
+  process.exitCode = await main(process.argv.slice(2));
+} catch (error) {
+  if (error instanceof Interruption) {
+    process.stderr.write('Interrupted; nothing is left behind in the stores.\n');
+    process.exitCode = error.exitStatus;
+  } else if (error instanceof Refusal || error instanceof EnvironmentError) {
+    process.stderr.write(`${error.message}\n`);
+    process.exitCode = EXIT_REFUSED;
+  } else {
+    process.stderr.write(`${error instanceof Error ? error.stack : String(error)}\n`);
+    process.exitCode = 1;
+  }
+}

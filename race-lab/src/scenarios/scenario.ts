@@ -1,0 +1,53 @@
+import type { RoundFacts } from '../verdict/round-facts.js';
+
+/** What a reader sees of a round: how much of a thing there is, and how much of it there should be at most (or at all). */
+export interface Outcome {
+  readonly value: number;
+  readonly limit: number;
+  /** For the verdict line, for example `7/5 enrollments`. */
+  readonly text: string;
+}
+
+/** A counter that many want to take from at once, and what must hold however they meet. */
+export interface Scenario {
+  readonly name: string;
+  readonly title: string;
+  readonly story: string;
+  readonly invariant: string;
+  /** What the counter starts with. */
+  readonly capacity: number;
+  /** What the outcome's value is called, and what the value is beyond its limit; for tables and charts. */
+  readonly measure: string;
+  readonly excess: string;
+  /** Claimants who come at the same instant. */
+  readonly users: number;
+  /** The users that a capacity other than the scenario's own calls for. */
+  readonly usersPerUnit: number;
+  /** What the claimants ask for, by turns. [1] where the counter counts units. */
+  readonly amounts: readonly number[];
+  readonly claimantWord: string;
+  /** Processing between reading the counter and writing it: a payment, a slow database, a person. */
+  readonly workMs: number;
+  /** Whether one claimant may have one unit at most. */
+  readonly oncePerClaimant: boolean;
+  /** The share of claimants who press the button twice. */
+  readonly doubleClickShare: number;
+  /** Whether a claim is pending until its owner confirms it. */
+  readonly isTwoPhase: boolean;
+  /** Rounds that run side by side, each with a counter of its own, where one alone is mostly waiting. */
+  readonly roundsAtOnce: number;
+  outcome(facts: RoundFacts): Outcome;
+}
+
+/** True where a claim takes one unit, so that units can be told apart, numbered, or locked one by one. */
+export function countsUnits(scenario: Pick<Scenario, 'amounts'>): boolean {
+  return scenario.amounts.every((amount) => amount === 1);
+}
+
+/** For counters of units: what was sold against what there was. */
+export function unitsSold(noun: string): (facts: RoundFacts) => Outcome {
+  return ({ capacity, books }) => {
+    const sold = books.claims.reduce((sum, { amount }) => sum + amount, 0);
+    return { value: sold, limit: capacity, text: `${sold}/${capacity} ${noun}` };
+  };
+}

@@ -1,0 +1,67 @@
+import type { RedisStore, SaleKeys } from 'flashsale-core';
+import { settleOutbox } from 'flashsale-core';
+import type { Claim, Counter, CounterBooks } from '../strategies/guard.js';
+import type { Books } from '../verdict/round-facts.js';
+import { labSaleKeys } from './redis-keys.js';
+
+const EPOCH = '1';
+const DAY_MS = 86_400_000;
+
+/** A counter as a sale of the flash sale: opened, reserved from and settled by its own scripts. */
+export class LabSale implements CounterBooks {
+  constructor(
+    private readonly store: RedisStore,
+    private readonly runId: string,
+  ) {}
+
+  keys(counterId: string): SaleKeys {
+    return labSaleKeys(this.runId, counterId);
+  }
+
+  async open({ id, capacity }: Counter): Promise<void> {
+    const { client, runId: serverRunId } = this.store;
+    const { meta, stock, users, orders, outbox } = this.keys(id);
+    await client.beginRebuild(meta, stock, users, orders, outbox, EPOCH, EPOCH);
+    const window = [String(Date.now() - DAY_MS), String(Date.now() + DAY_MS)];
+    const definition = ['1', 'Race lab', 'OPEN', String(capacity), ...window];
+    const [outcome] = await client.openSale(meta, stock, users, EPOCH, serverRunId, ...definition);
+    if (outcome !== 'opened') throw new Error(`the sale of the lab could not be opened: ${outcome}`);
+  }
+
+  async stock(counterId: string): Promise<number> {
+    return Number(await this.store.client.get(this.keys(counterId).stock));
+  }
+
+  /** A reservation is pending while it stands in the outbox; settling it is what the worker does after its commit. */
+  async confirm({ counterId, claimant }: Claim): Promise<void> {
+    const keys = this.keys(counterId);
+    const [, outboxId] = ((await this.store.client.hget(keys.orders, claimant)) ?? '').split('|');
+    if (outboxId) await settleOutbox(this.store, keys, [outboxId]);
+  }
+
+  async observe(counterId: string): Promise<Books> {
+    const { stock, orders, outbox } = this.keys(counterId);
+    const replies = await this.store.client.multi().get(stock).hgetall(orders).xrange(outbox, '-', '+').exec();
+    const [remaining, owners, entries] = (replies ?? []).map(([, reply]) => reply) as [
+      string | null,
+      Record<string, string>,
+      [id: string, fields: string[]][],
+    ];
+    if (remaining === null) throw new Error(`there is no sale ${counterId} in Redis`);
+    const pending = new Set(entries.map(([outboxId]) => outboxId));
+    const claims = Object.entries(owners).map(([claimant, order]) => {
+      const [claimId = '', outboxId = ''] = order.split('|');
+      return {
+        claimId,
+        claimant,
+        amount: 1,
+        state: pending.has(outboxId) ? ('pending' as const) : ('claimed' as const),
+      };
+    });
+    return { remaining: Number(remaining), claims };
+  }
+
+  async discard(counterId: string): Promise<void> {
+    await this.store.client.del(...Object.values(this.keys(counterId)));
+  }
+}

@@ -1,0 +1,49 @@
+import pg from 'pg';
+import { type TableNames, tableNames } from './postgresql-tables.js';
+
+const CONNECT_TIMEOUT_MS = 10_000;
+/** Locks are waited for as long as the patience of a claimant lasts: waiting is what is measured. */
+const STATEMENT_TIMEOUT_MS = 60_000;
+
+/** The connections of one process to PostgreSQL, and the names of the run's tables. */
+export interface PostgresqlStore {
+  readonly pool: pg.Pool;
+  readonly tables: TableNames;
+}
+
+export function openPostgresql(url: string, runId: string, connectionsMax: number): PostgresqlStore {
+  const pool = new pg.Pool({
+    connectionString: url,
+    application_name: `race-lab ${runId}`,
+    max: connectionsMax,
+    // Connecting anew in every round would be measured instead of the guard.
+    idleTimeoutMillis: 0,
+    connectionTimeoutMillis: STATEMENT_TIMEOUT_MS,
+    statement_timeout: STATEMENT_TIMEOUT_MS,
+    idle_in_transaction_session_timeout: STATEMENT_TIMEOUT_MS,
+    keepAlive: true,
+  });
+  // A connection that dies is replaced; its query has failed and is counted there.
+  pool.on('error', () => undefined);
+  return { pool, tables: tableNames(runId) };
+}
+
+/** Makes all connections of the pool, so that connecting is not measured in place of the guard. */
+export async function connectAll({ pool }: PostgresqlStore): Promise<void> {
+  const clients = await Promise.all(Array.from({ length: pool.options.max }, () => pool.connect()));
+  for (const client of clients) client.release();
+}
+
+/** One connection of its own, for what lasts as long as a run. */
+export async function connectPostgresql(url: string, runId: string): Promise<pg.Client> {
+  const client = new pg.Client({
+    connectionString: url,
+    application_name: `race-lab ${runId}`,
+    connectionTimeoutMillis: CONNECT_TIMEOUT_MS,
+    statement_timeout: STATEMENT_TIMEOUT_MS,
+    keepAlive: true,
+  });
+  client.on('error', () => undefined);
+  await client.connect();
+  return client;
+}

@@ -1,0 +1,99 @@
+import type pg from 'pg';
+
+const SCHEMA = 'race_lab';
+/** The first half of the advisory lock that says that a run is alive; the second half is the hash of its id. */
+const LIVENESS_CLASS = `hashtext('${SCHEMA}')`;
+
+/** The tables of one run. */
+export interface TableNames {
+  readonly counters: string;
+  readonly claims: string;
+  readonly units: string;
+  readonly entries: string;
+}
+
+export function tableNames(runId: string): TableNames {
+  return {
+    counters: `${SCHEMA}.counters_${runId}`,
+    claims: `${SCHEMA}.claims_${runId}`,
+    units: `${SCHEMA}.units_${runId}`,
+    entries: `${SCHEMA}.entries_${runId}`,
+  };
+}
+
+/**
+ * Makes the tables of a run. `client` must stay connected for as long as the run lasts: the lock that it holds tells
+ * other runs that these tables are in use.
+ */
+export async function createTables(client: pg.ClientBase, runId: string): Promise<void> {
+  const { counters, claims, units, entries } = tableNames(runId);
+  await client.query(`SELECT pg_advisory_lock(${LIVENESS_CLASS}, hashtext($1))`, [runId]);
+  await client.query('BEGIN');
+  // Two runs that create the schema at the same instant would collide, in spite of IF NOT EXISTS.
+  await client.query(`SELECT pg_advisory_xact_lock(hashtextextended('${SCHEMA}', 0))`);
+  await client.query(`CREATE SCHEMA IF NOT EXISTS ${SCHEMA}`);
+  await client.query('COMMIT');
+  await client.query(`
+    CREATE TABLE ${counters} (
+      id text PRIMARY KEY,
+      remaining integer NOT NULL,
+      -- Where it is null the counter may fall as low as it likes, as in a schema without this constraint.
+      lowest integer,
+      version integer NOT NULL DEFAULT 0,
+      CONSTRAINT remaining_not_below_lowest CHECK (remaining >= lowest)
+    );
+    CREATE TABLE ${claims} (
+      claim_id text PRIMARY KEY,
+      counter_id text NOT NULL,
+      claimant text NOT NULL,
+      amount integer NOT NULL,
+      state text NOT NULL,
+      -- The claimant, in the rows of those strategies that leave "one each" to the constraint; else null.
+      once_key text,
+      UNIQUE (counter_id, once_key)
+    );
+    CREATE INDEX ON ${claims} (counter_id, claimant);
+    CREATE TABLE ${units} (
+      counter_id text NOT NULL,
+      unit_number integer NOT NULL,
+      claim_id text,
+      claimant text,
+      state text,
+      once_key text,
+      PRIMARY KEY (counter_id, unit_number),
+      UNIQUE (counter_id, once_key)
+    );
+    CREATE INDEX ON ${units} (counter_id, unit_number) WHERE claim_id IS NULL;
+    CREATE TABLE ${entries} (
+      counter_id text NOT NULL,
+      entry_number integer NOT NULL,
+      amount integer NOT NULL,
+      remaining_after integer NOT NULL,
+      claim_id text,
+      claimant text,
+      state text,
+      once_key text,
+      PRIMARY KEY (counter_id, entry_number),
+      UNIQUE (counter_id, once_key)
+    );`);
+}
+
+export async function dropTables(client: pg.ClientBase, runId: string): Promise<void> {
+  await client.query(`DROP TABLE IF EXISTS ${Object.values(tableNames(runId)).join(', ')}`);
+}
+
+/** Drops what killed runs left behind: the tables of every run but ours whose lock nobody holds. */
+export async function dropAbandonedTables(client: pg.ClientBase, ownRunId: string): Promise<void> {
+  const { rows } = await client.query<{ run_id: string }>(
+    `SELECT substr(tablename, length('counters_') + 1) AS run_id FROM pg_tables
+     WHERE schemaname = $1 AND tablename LIKE 'counters\\_%' AND tablename <> 'counters_' || $2::text`,
+    [SCHEMA, ownRunId],
+  );
+  for (const { run_id: runId } of rows) {
+    const lock = `(${LIVENESS_CLASS}, hashtext($1))`;
+    const tried = await client.query<{ locked: boolean }>(`SELECT pg_try_advisory_lock${lock} AS locked`, [runId]);
+    if (tried.rows[0]?.locked !== true) continue;
+    await dropTables(client, runId);
+    await client.query(`SELECT pg_advisory_unlock${lock}`, [runId]);
+  }
+}

@@ -1,0 +1,88 @@
+import type { Redis } from 'ioredis';
+import type pg from 'pg';
+import type { StoreName } from '../strategies/strategy.js';
+import { connectPostgresql } from './postgresql-store.js';
+import { createTables, dropAbandonedTables, dropTables } from './postgresql-tables.js';
+import { connectRedis } from './redis-connection.js';
+import { livenessKey, RUN_KEYS_PATTERN, runIdOf, runPrefix } from './redis-keys.js';
+import { newRunId } from './run-id.js';
+import type { StoreAddresses } from './stores.js';
+
+const LIVENESS_TTL_MS = 60_000;
+const LIVENESS_PERIOD_MS = 15_000;
+const SCAN_COUNT = 1_000;
+
+/**
+ * What one run owns in the stores: tables, keys and queues with its id in their names. `close` leaves nothing behind;
+ * what a killed run left is removed by the next `open`.
+ */
+export class RunSpace {
+  readonly runId = newRunId();
+  #postgresql: pg.Client | undefined;
+  #redis: Redis | undefined;
+  #liveness: NodeJS.Timeout | undefined;
+
+  constructor(readonly addresses: StoreAddresses) {}
+
+  async open(stores: readonly StoreName[]): Promise<void> {
+    const { postgresql, redis } = this.addresses;
+    if (stores.includes('postgresql') && postgresql !== undefined) await this.#openPostgresql(postgresql);
+    if (stores.includes('redis') && redis !== undefined) await this.#openRedis(redis);
+  }
+
+  async close(): Promise<void> {
+    clearInterval(this.#liveness);
+    if (this.#redis !== undefined) {
+      await removeKeys(this.#redis, (key) => key.startsWith(runPrefix(this.runId)));
+      this.#redis.disconnect();
+    }
+    if (this.#postgresql !== undefined) {
+      await dropTables(this.#postgresql, this.runId);
+      await this.#postgresql.end();
+    }
+  }
+
+  async #openPostgresql(address: string): Promise<void> {
+    this.#postgresql = await connectPostgresql(address, this.runId);
+    await createTables(this.#postgresql, this.runId);
+    await dropAbandonedTables(this.#postgresql, this.runId);
+  }
+
+  async #openRedis(address: string): Promise<void> {
+    const redis = await connectRedis(address);
+    this.#redis = redis;
+    const sayAlive = (): Promise<unknown> => redis.set(livenessKey(this.runId), '1', 'PX', LIVENESS_TTL_MS);
+    await sayAlive();
+    // A beat that fails is made up for by the next one; one that never comes again is noticed by the claims.
+    this.#liveness = setInterval(() => void sayAlive().catch(() => undefined), LIVENESS_PERIOD_MS);
+    this.#liveness.unref();
+    await removeAbandonedKeys(redis);
+  }
+}
+
+async function removeAbandonedKeys(redis: Redis): Promise<void> {
+  const isAlive = new Map<string, boolean>();
+  for await (const keys of scanKeys(redis)) {
+    for (const runId of new Set(keys.map(runIdOf))) {
+      if (!isAlive.has(runId)) isAlive.set(runId, (await redis.exists(livenessKey(runId))) === 1);
+    }
+    const abandoned = keys.filter((key) => isAlive.get(runIdOf(key)) === false);
+    if (abandoned.length > 0) await redis.del(...abandoned);
+  }
+}
+
+async function removeKeys(redis: Redis, isOurs: (key: string) => boolean): Promise<void> {
+  for await (const keys of scanKeys(redis)) {
+    const ours = keys.filter(isOurs);
+    if (ours.length > 0) await redis.del(...ours);
+  }
+}
+
+async function* scanKeys(redis: Redis): AsyncGenerator<string[]> {
+  let cursor = '0';
+  do {
+    const [next, keys] = await redis.scan(cursor, 'MATCH', RUN_KEYS_PATTERN, 'COUNT', SCAN_COUNT);
+    yield keys;
+    cursor = next;
+  } while (cursor !== '0');
+}

@@ -1,0 +1,99 @@
+import { setTimeout as sleep } from 'node:timers/promises';
+import { connect, type ChannelModel } from 'amqplib';
+import { type Logger, RedisStore } from 'flashsale-core';
+import type { Redis } from 'ioredis';
+import { MemoryCounters } from './memory-counters.js';
+import { openPostgresql, type PostgresqlStore } from './postgresql-store.js';
+import { connectRedis } from './redis-connection.js';
+
+const CONNECT_DEADLINE_MS = 5_000;
+const CONNECTED_CHECK_PERIOD_MS = 10;
+const QUIET: Logger = { log: () => undefined, warn: () => undefined, error: () => undefined };
+
+/** Where the stores are; undefined where there is none. */
+export interface StoreAddresses {
+  readonly postgresql: string | undefined;
+  readonly redis: string | undefined;
+  readonly rabbitmq: string | undefined;
+}
+
+/** The stores of one process. Each is connected to when a strategy first asks for it. */
+export class Stores {
+  readonly memory = new MemoryCounters();
+  #postgresql: PostgresqlStore | undefined;
+  #redis: Promise<Redis> | undefined;
+  #saleStore: Promise<RedisStore> | undefined;
+  #rabbitmq: Promise<ChannelModel> | undefined;
+  readonly #ownConnections: Promise<Redis>[] = [];
+
+  constructor(
+    private readonly addresses: StoreAddresses,
+    readonly runId: string,
+    readonly connectionsMax: number,
+  ) {}
+
+  get postgresql(): PostgresqlStore {
+    return (this.#postgresql ??= openPostgresql(
+      expectAddress(this.addresses, 'postgresql'),
+      this.runId,
+      this.connectionsMax,
+    ));
+  }
+
+  /** The connection to Redis that everybody in this process shares. */
+  redis(): Promise<Redis> {
+    return (this.#redis ??= connectRedis(expectAddress(this.addresses, 'redis')));
+  }
+
+  /** One more connection to Redis, for a transaction that must not be interleaved with other claims of this process. */
+  ownRedis(): Promise<Redis> {
+    const connection = connectRedis(expectAddress(this.addresses, 'redis'));
+    this.#ownConnections.push(connection);
+    return connection;
+  }
+
+  /** Redis as the flash sale itself uses it, with its scripts. */
+  saleStore(): Promise<RedisStore> {
+    return (this.#saleStore ??= connectSaleStore(expectAddress(this.addresses, 'redis')));
+  }
+
+  rabbitmq(): Promise<ChannelModel> {
+    return (this.#rabbitmq ??= connectRabbitmq(expectAddress(this.addresses, 'rabbitmq')));
+  }
+
+  async close(): Promise<void> {
+    await Promise.allSettled([
+      this.#postgresql?.pool.end(),
+      this.#saleStore?.then((store) => store.close()),
+      this.#rabbitmq?.then((connection) => connection.close()),
+      ...[this.#redis, ...this.#ownConnections].map(async (connection) => (await connection)?.disconnect()),
+    ]);
+  }
+}
+
+function expectAddress(addresses: StoreAddresses, store: keyof StoreAddresses): string {
+  const address = addresses[store];
+  if (address === undefined) throw new Error(`the address of ${store} is not known`);
+  return address;
+}
+
+async function connectSaleStore(url: string): Promise<RedisStore> {
+  const store = new RedisStore(url, 'race-lab', QUIET);
+  store.connect();
+  const deadlineMs = Date.now() + CONNECT_DEADLINE_MS;
+  while (!store.isConnected) {
+    if (Date.now() > deadlineMs) {
+      await store.close();
+      throw new Error(`Redis was not reached within ${CONNECT_DEADLINE_MS} ms`);
+    }
+    await sleep(CONNECTED_CHECK_PERIOD_MS);
+  }
+  return store;
+}
+
+async function connectRabbitmq(url: string): Promise<ChannelModel> {
+  const connection = await connect(url, { timeout: CONNECT_DEADLINE_MS, noDelay: true });
+  // The claims in flight fail by their own deadline; without a listener the event would end the process.
+  connection.on('error', () => undefined);
+  return connection;
+}

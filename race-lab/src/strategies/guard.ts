@@ -1,0 +1,81 @@
+import { setTimeout as sleep } from 'node:timers/promises';
+import type { Books } from '../verdict/round-facts.js';
+
+export interface Counter {
+  readonly id: string;
+  readonly capacity: number;
+}
+
+/** One attempt to take from a counter. Plain data, so that it can travel through a queue. */
+export interface Claim {
+  readonly claimId: string;
+  readonly counterId: string;
+  readonly claimant: string;
+  readonly amount: number;
+  /** Whether this claimant may have one claim at most. */
+  readonly once: boolean;
+  /** Whether the claim stays pending until `confirm`. */
+  readonly isTwoPhase: boolean;
+  /** The scenario's processing between read and write. */
+  readonly workMs: number;
+}
+
+export type ClaimOutcome =
+  /** `remaining` where the guard knows it without asking once more. */
+  | { readonly outcome: 'granted'; readonly remaining?: number; readonly retries?: number }
+  | { readonly outcome: 'sold-out' | 'duplicate' | 'gave-up'; readonly retries?: number };
+
+/** The counters of one store: made, looked into and removed the same way whatever guards them. */
+export interface CounterBooks {
+  open(counter: Counter): Promise<void>;
+  /** Takes the owner's claim from pending to claimed. */
+  confirm(claim: Claim): Promise<void>;
+  /** @throws when there is no such counter */
+  observe(counterId: string): Promise<Books>;
+  discard(counterId: string): Promise<void>;
+}
+
+/** A strategy at work in one process. */
+export interface Guard extends CounterBooks {
+  claim(claim: Claim): Promise<ClaimOutcome>;
+  /** Called in every process between `open` and the first claim. */
+  join(counterId: string): Promise<void>;
+  close(): Promise<void>;
+}
+
+/** What a claimant sees when looking at the counter. It may be old by the time that it is acted upon. */
+export interface Seen {
+  readonly remaining: number;
+  readonly version: number;
+  /** Whether the claimant has a claim already. */
+  readonly owned: boolean;
+}
+
+/** A guard that needs nothing but the books and a way to claim. */
+export function guardOver(books: CounterBooks, claim: Guard['claim']): Guard {
+  return {
+    claim,
+    open: (counter) => books.open(counter),
+    confirm: (confirmed) => books.confirm(confirmed),
+    observe: (counterId) => books.observe(counterId),
+    discard: (counterId) => books.discard(counterId),
+    join: () => Promise.resolve(),
+    close: () => Promise.resolve(),
+  };
+}
+
+/** Why this claim cannot be granted by what was seen; undefined when it can. */
+export function refusal(seen: Seen, claim: Claim): ClaimOutcome | undefined {
+  if (claim.once && seen.owned) return { outcome: 'duplicate' };
+  if (seen.remaining < claim.amount) return { outcome: 'sold-out' };
+  return undefined;
+}
+
+/** The processing that the scenario states; none where it states none. */
+export async function work({ workMs }: Pick<Claim, 'workMs'>): Promise<void> {
+  if (workMs > 0) await sleep(workMs);
+}
+
+export function initialState(claim: Claim): 'pending' | 'claimed' {
+  return claim.isTwoPhase ? 'pending' : 'claimed';
+}

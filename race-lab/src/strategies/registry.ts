@@ -1,0 +1,23 @@
+/** Every strategy. A new one is its file and a line here. */
+export { memoryConditional } from './memory/conditional.js';
+export { memoryMutex } from './memory/mutex.js';
+export { memoryNone } from './memory/none.js';
+export { memoryQueue } from './memory/queue.js';
+export { advisoryLock } from './postgresql/advisory-lock.js';
+export { checkConstraint } from './postgresql/check-constraint.js';
+export { conditionalUpdate } from './postgresql/conditional-update.js';
+export { decrement } from './postgresql/decrement.js';
+export { mutex } from './postgresql/mutex.js';
+export { none } from './postgresql/none.js';
+export { rowLock } from './postgresql/row-lock.js';
+export { serializable } from './postgresql/serializable.js';
+export { skipLocked } from './postgresql/skip-locked.js';
+export { transaction } from './postgresql/transaction.js';
+export { unique } from './postgresql/unique.js';
+export { version } from './postgresql/version.js';
+export { queue } from './rabbitmq/queue.js';
+export { flashSaleLua } from './redis/flash-sale-lua.js';
+export { redisLease } from './redis/lease.js';
+export { redisLua } from './redis/lua.js';
+export { redisNone } from './redis/none.js';
+export { redisWatch } from './redis/watch.js';

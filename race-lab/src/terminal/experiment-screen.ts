@@ -1,0 +1,117 @@
+import type { ExperimentListener } from '../experiment/run-experiment.js';
+import type { ScenarioResult, StrategyResult } from '../experiment/experiment-result.js';
+import type { RunProgress } from '../load/run-strategy.js';
+import type { Scenario } from '../scenarios/scenario.js';
+import type { Strategy } from '../strategies/strategy.js';
+import { breachesInWords, frequency, verdictLine } from '../verdict/verdict-line.js';
+import { milliseconds, thousands } from './numbers.js';
+import { progressBar } from './progress-bar.js';
+import type { Screen } from './screen.js';
+import { type Column, renderTable } from './table.js';
+
+/** Shows an experiment in the terminal: bars while it runs, then a table and the verdicts. */
+export class ExperimentScreen implements ExperimentListener {
+  #nameWidth = 0;
+
+  constructor(private readonly screen: Screen) {}
+
+  onScenario({ title, story, users, workMs, invariant }: Scenario, strategies: readonly Strategy[]): void {
+    this.#nameWidth = Math.max(0, ...strategies.map(({ name }) => name.length));
+    const work = workMs === 0 ? 'no work' : `${thousands(workMs)} ms of work`;
+    this.screen.print(this.screen.paint('bold', title));
+    for (const line of [story, invariant, `${thousands(users)} users, ${work} between read and write.`]) {
+      this.screen.print(`  ${line}`);
+    }
+    this.screen.print();
+  }
+
+  onProgress({ name }: Strategy, { rounds, roundsDone, roundsWithRace, answers, answersPerSecond }: RunProgress): void {
+    const figures = [
+      `${roundsDone}/${rounds} rounds`,
+      `${thousands(answers)} answers`,
+      `${thousands(answersPerSecond)}/s`,
+      `races ${roundsWithRace}`,
+    ].join('  ');
+    this.screen.drawLive(`  ${name.padEnd(this.#nameWidth)}  ${progressBar(roundsDone, rounds)}  ${figures}`);
+  }
+
+  onStrategy({ strategy, verdict }: StrategyResult): void {
+    const bar = progressBar(verdict.rounds, verdict.rounds);
+    this.screen.print(`  ${strategy.name.padEnd(this.#nameWidth)}  ${bar}  ${frequency(verdict)}`);
+  }
+
+  onScenarioDone({ scenario, strategies, skipped }: ScenarioResult): void {
+    for (const { name, reason } of skipped) this.screen.print(`  ${name}: skipped, ${reason}`);
+    this.screen.print();
+    if (strategies.length === 0) return;
+    const [header = '', rule = '', ...rows] = renderTable(
+      columnsFor(scenario),
+      strategies.map(rowFor),
+      this.screen.width - 2,
+    );
+    this.screen.print(`  ${this.screen.paint('bold', header)}`);
+    this.screen.print(`  ${rule}`);
+    rows.forEach((row, place) => {
+      const isRace = strategies[place]?.verdict.result === 'race';
+      this.screen.print(`  ${isRace ? this.screen.paint('red', row) : row}`);
+    });
+    const note = `${scenario.measure}, ${scenario.excess}: worst round; duplicates, errors: all rounds; per s: answers; p50-p99: ms.`;
+    this.screen.print(`  ${note}`);
+    this.screen.print();
+    for (const result of strategies) this.#printVerdict(scenario.title, result);
+    this.screen.print();
+  }
+
+  #printVerdict(title: string, { strategy, workers, verdict, firstError, killedWorkers }: StrategyResult): void {
+    const line = verdictLine({ title }, verdict);
+    this.screen.print(verdict.result === 'no-race' ? line : this.screen.paint('red', line));
+    const processes = workers === 1 ? 'one process' : `${workers} processes`;
+    const breaches = breachesInWords(verdict.worst);
+    const details = [
+      `${strategy.name}, ${processes}: ${frequency(verdict)}`,
+      breaches && `worst: ${breaches}`,
+      killedWorkers > 0 && `${killedWorkers} processes killed`,
+      firstError !== undefined && `first error: ${firstError}`,
+    ].filter(Boolean);
+    this.screen.print(`  ${details.join('; ')}`);
+  }
+}
+
+function columnsFor({ measure, excess }: Pick<Scenario, 'measure' | 'excess'>): Column[] {
+  const right = (header: string, expendable = 0): Column => ({ header, align: 'right', expendable });
+  return [
+    { header: 'strategy', align: 'left', expendable: 0 },
+    right(measure),
+    right(excess),
+    right('dupl.'),
+    right('errors'),
+    right('per s'),
+    right('p50', 1),
+    right('p95', 2),
+    right('p99'),
+    right('races'),
+  ];
+}
+
+function rowFor({ strategy, verdict, rounds, answersPerSecond, latency }: StrategyResult): string[] {
+  const { value, limit } = verdict.worst.outcome;
+  const errors = rounds.map(
+    ({ answers }) => answers.error + answers['gave-up'] + answers.unavailable + answers.unknown,
+  );
+  return [
+    strategy.name,
+    `${value}/${limit}`,
+    String(verdict.result === 'race' ? Math.max(0, value - limit) : 0),
+    String(sum(rounds.map(({ duplicates }) => duplicates))),
+    String(sum(errors)),
+    answersPerSecond < 10 ? answersPerSecond.toFixed(1) : thousands(answersPerSecond),
+    milliseconds(latency.p50Ms),
+    milliseconds(latency.p95Ms),
+    milliseconds(latency.p99Ms),
+    `${verdict.roundsWithRace}/${verdict.rounds}`,
+  ];
+}
+
+function sum(values: readonly number[]): number {
+  return values.reduce((total, value) => total + value, 0);
+}

@@ -1,0 +1,45 @@
+import { styleText } from 'node:util';
+
+const WIDTH_WITHOUT_TERMINAL = 100;
+const REDRAW_PERIOD_MS = 80;
+
+type Style = Parameters<typeof styleText>[0];
+
+/** The terminal, or whatever stands in its place: then there are no colours and no line is drawn twice. */
+export class Screen {
+  readonly #isTerminal: boolean;
+  readonly #hasColours: boolean;
+  #liveLine = '';
+  #drawnAtMs = 0;
+
+  constructor(private readonly stream: NodeJS.WriteStream = process.stdout) {
+    this.#isTerminal = stream.isTTY;
+    this.#hasColours = stream.isTTY && !process.env['NO_COLOR'];
+  }
+
+  get width(): number {
+    return this.stream.isTTY ? this.stream.columns : WIDTH_WITHOUT_TERMINAL;
+  }
+
+  print(line = ''): void {
+    this.clearLive();
+    this.stream.write(`${line}\n`);
+  }
+
+  /** Replaces the line that is being written over and over; drawn a few times a second at most. */
+  drawLive(line: string): void {
+    if (!this.#isTerminal || Date.now() - this.#drawnAtMs < REDRAW_PERIOD_MS) return;
+    this.#drawnAtMs = Date.now();
+    this.#liveLine = line.slice(0, this.width - 1);
+    this.stream.write(`\r\x1b[2K${this.#liveLine}`);
+  }
+
+  clearLive(): void {
+    if (this.#liveLine !== '') this.stream.write('\r\x1b[2K');
+    this.#liveLine = '';
+  }
+
+  paint(style: Style, text: string): string {
+    return this.#hasColours ? styleText(style, text) : text;
+  }
+}
