@@ -26,7 +26,7 @@ export async function ensureServers(stores, { recordFolder, signal }) {
       recordFolder,
     ).catch((error) => {
       // Another checkout may be installing at this moment: then the next attempt finds the servers there.
-      if (attempt === attemptsMax) throw error;
+      if (attempt === attemptsMax) throw new Refusal(`${error.message}\n${whatToInstall(missing)}`);
       say('apt-get failed; trying again …');
     });
     signal.throwIfAborted();
