@@ -1,0 +1,131 @@
+import { once } from 'node:events';
+import { Agent, type IncomingHttpHeaders, request } from 'node:http';
+import { connect } from 'node:net';
+import { setTimeout as sleep } from 'node:timers/promises';
+
+const SOCKETS_MAX = 256;
+const ANSWER_DEADLINE_MS = 15_000;
+const RAW_CHUNK_PAUSE_MS = 5;
+
+export interface Answer {
+  readonly status: number;
+  readonly headers: IncomingHttpHeaders;
+  readonly text: string;
+  /** The text as JSON; undefined when it is empty. */
+  readonly body: unknown;
+}
+
+export interface PurchaseBody {
+  readonly success: boolean;
+  readonly status: string;
+  readonly orderId?: string;
+}
+
+export interface Question {
+  readonly headers?: Record<string, string>;
+  readonly body?: string | Buffer;
+}
+
+/** One client of one API, on keep-alive connections of its own. */
+export class ApiClient {
+  readonly #agent: Agent;
+
+  constructor(
+    readonly url: string,
+    socketsMax = SOCKETS_MAX,
+  ) {
+    this.#agent = new Agent({ keepAlive: true, maxSockets: socketsMax });
+  }
+
+  /** @throws when the connection fails, or no answer comes within the deadline */
+  ask(method: string, path: string, { headers = {}, body }: Question = {}): Promise<Answer> {
+    const length = body === undefined ? {} : { 'content-length': Buffer.byteLength(body) };
+    return new Promise((resolve, reject) => {
+      const asked = request(
+        this.url + path,
+        { method, agent: this.#agent, headers: { ...length, ...headers } },
+        (response) => {
+          const chunks: Buffer[] = [];
+          response.on('data', (chunk: Buffer) => chunks.push(chunk));
+          response.on('error', reject);
+          response.on('end', () => {
+            const text = Buffer.concat(chunks).toString();
+            const json: unknown = text === '' ? undefined : JSON.parse(text);
+            resolve({ status: response.statusCode ?? 0, headers: response.headers, text, body: json });
+          });
+        },
+      );
+      asked.setTimeout(ANSWER_DEADLINE_MS, () => asked.destroy(new Error(`No answer within ${ANSWER_DEADLINE_MS} ms`)));
+      asked.on('error', reject);
+      asked.end(body);
+    });
+  }
+
+  get(path: string): Promise<Answer> {
+    return this.ask('GET', path);
+  }
+
+  post(path: string, body: unknown, headers: Record<string, string> = {}): Promise<Answer> {
+    return this.ask('POST', path, {
+      headers: { 'content-type': 'application/json', ...headers },
+      body: JSON.stringify(body),
+    });
+  }
+
+  buy(saleId: string, userId: string, idempotencyKey?: string): Promise<Answer> {
+    const headers = idempotencyKey === undefined ? {} : { 'idempotency-key': idempotencyKey };
+    return this.post('/api/v1/sale/purchase', { saleId, userId }, headers);
+  }
+
+  status(saleId: string): Promise<Answer> {
+    return this.get(`/api/v1/sale/${saleId}/status`);
+  }
+
+  purchaseOf(saleId: string, userId: string): Promise<Answer> {
+    return this.get(`/api/v1/sale/${saleId}/user/${encodeURIComponent(userId)}/purchase`);
+  }
+
+  reset(saleId: string): Promise<Answer> {
+    return this.post('/api/v1/admin/reset', { saleId });
+  }
+
+  /** Sends bytes as they are, piece by piece, and resolves with all that comes back until the server hangs up. */
+  async raw(...pieces: (string | Buffer)[]): Promise<string> {
+    const { hostname, port } = new URL(this.url);
+    const socket = connect(Number(port), hostname);
+    const chunks: Buffer[] = [];
+    socket.on('data', (chunk) => chunks.push(chunk));
+    socket.on('error', () => undefined);
+    socket.setTimeout(ANSWER_DEADLINE_MS, () => socket.destroy());
+    const closed = once(socket, 'close');
+    for (const piece of pieces) {
+      if (socket.destroyed) break;
+      socket.write(piece);
+      await sleep(RAW_CHUNK_PAUSE_MS);
+    }
+    await closed;
+    return Buffer.concat(chunks).toString();
+  }
+
+  close(): void {
+    this.#agent.destroy();
+  }
+}
+
+/** How often each answer came: purchases by their status, everything else by its HTTP status. */
+export function tally(answers: readonly Answer[]): Record<string, number> {
+  const counts: Record<string, number> = {};
+  for (const { status, body } of answers) {
+    const word = status === 200 ? (body as PurchaseBody).status : String(status);
+    counts[word] = (counts[word] ?? 0) + 1;
+  }
+  return counts;
+}
+
+/** The order ids of those who heard SUCCESS. */
+export function orderIds(answers: readonly Answer[]): string[] {
+  return answers.flatMap(({ status, body }) => {
+    const { orderId } = status === 200 ? (body as PurchaseBody) : {};
+    return orderId === undefined ? [] : [orderId];
+  });
+}

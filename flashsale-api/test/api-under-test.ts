@@ -1,0 +1,57 @@
+import type { NestFastifyApplication } from '@nestjs/platform-fastify';
+import { SaleCatalog } from 'flashsale-core';
+import { RecordingLogger, type TestStores } from '../../flashsale-core/test-support/index.js';
+import { createApi } from '../src/create-api.js';
+import { ApiClient } from './api-client.js';
+
+/** An API inside of the test's own process, where coverage is counted and every part is within reach. */
+export interface ApiUnderTest {
+  readonly app: NestFastifyApplication;
+  readonly client: ApiClient;
+  readonly logger: RecordingLogger;
+  readonly url: string;
+  /** Stops it as SIGTERM does, but for the end of the process. */
+  stop(): Promise<void>;
+  /** Makes it know the sales that were created a moment ago. */
+  refreshSales(): Promise<void>;
+}
+
+/** Starts an API on these stores and a port of its own. It is stopped at the end of the test, or of the file. */
+export async function startApiHere(
+  stores: TestStores,
+  environment: Record<string, string> = {},
+): Promise<ApiUnderTest> {
+  const logger = new RecordingLogger();
+  const app = await withEnvironment({ ...stores.environment, FLASHSALE_DEMO: 'true', ...environment }, () =>
+    createApi(logger),
+  );
+  let stopping: Promise<void> | undefined;
+  const stop = (): Promise<void> => (stopping ??= app.close());
+  stores.defer(stop);
+  await app.listen(0, '127.0.0.1');
+  const url = await app.getUrl();
+  const client = new ApiClient(url);
+  stores.defer(() => client.close());
+  return { app, client, logger, url, stop, refreshSales: () => app.get(SaleCatalog).refresh() };
+}
+
+/** Another client, as of another machine; it hangs up at the end of the test, or of the file. */
+export function connectClient(stores: TestStores, url: string, socketsMax?: number): ApiClient {
+  const client = new ApiClient(url, socketsMax);
+  stores.defer(() => client.close());
+  return client;
+}
+
+/** The variables are given back at once: the fixtures read some of the same names. */
+async function withEnvironment<T>(variables: Record<string, string>, work: () => Promise<T>): Promise<T> {
+  const before = { ...process.env };
+  Object.assign(process.env, variables);
+  try {
+    return await work();
+  } finally {
+    for (const name of Object.keys(variables)) {
+      if (before[name] === undefined) delete process.env[name];
+      else process.env[name] = before[name];
+    }
+  }
+}
