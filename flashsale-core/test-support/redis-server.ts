@@ -60,7 +60,7 @@ export class RedisServer {
   }
 
   async #ping(): Promise<boolean> {
-    const client = new Redis(this.url, { lazyConnect: true, retryStrategy: null });
+    const client = new Redis(this.url, { lazyConnect: true, retryStrategy: null, disconnectTimeout: 100 });
     client.on('error', () => undefined);
     try {
       await client.connect();

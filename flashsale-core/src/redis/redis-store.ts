@@ -10,6 +10,8 @@ const RECONNECT_DELAY_MS_MIN = 50;
 const RECONNECT_DELAY_MS_MAX = 1_000;
 const LOADING_RETRY_MS_MAX = 250;
 const QUIT_DEADLINE_MS = 1_000;
+/** A socket that does not close by itself in this time is destroyed. ioredis waits for it even where none is open. */
+const SOCKET_CLOSE_DEADLINE_MS = 200;
 
 /** Redis cannot be asked right now. */
 export class RedisUnavailableError extends Error {
@@ -37,6 +39,7 @@ export class RedisStore {
       maxRetriesPerRequest: 0,
       commandTimeout: COMMAND_TIMEOUT_MS,
       connectTimeout: CONNECT_TIMEOUT_MS,
+      disconnectTimeout: SOCKET_CLOSE_DEADLINE_MS,
       maxLoadingRetryTime: LOADING_RETRY_MS_MAX,
       retryStrategy: reconnectDelayMs,
     });
