@@ -1,0 +1,359 @@
+import { randomUUID } from 'node:crypto';
+import { describe, expect, it } from '@jest/globals';
+import {
+  adoptReservation,
+  findPurchase,
+  type PurchaseMessage,
+  type Sale,
+  saleKeys,
+  settleOutbox,
+} from 'flashsale-core';
+import { definitionArguments } from '../src/sales/sale.js';
+import { purchaseMessage, reserveFor, users, useStores } from '../test-support/index.js';
+
+const stores = useStores();
+
+function adopt(message: PurchaseMessage): ReturnType<typeof adoptReservation> {
+  return adoptReservation(stores.redis, saleKeys(message.saleId), message);
+}
+
+function beginRebuild(saleId: string, epoch: number, resetEpoch = 0): Promise<string> {
+  const { meta, stock, users: buyers, orders, outbox } = saleKeys(saleId);
+  return stores.redis.client.beginRebuild(meta, stock, buyers, orders, outbox, String(epoch), String(resetEpoch));
+}
+
+function restore(saleId: string, epoch: number, ...buyers: string[]): Promise<string> {
+  const { meta, users: userIds, orders } = saleKeys(saleId);
+  return stores.redis.client.restoreBuyers(meta, userIds, orders, String(epoch), ...buyers);
+}
+
+function open(sale: Sale, epoch: number): Promise<unknown> {
+  const { meta, stock, users: buyers } = saleKeys(sale.saleId);
+  const { runId } = stores.redis;
+  return stores.redis.client.openSale(meta, stock, buyers, String(epoch), runId, ...definitionArguments(sale));
+}
+
+describe('observe-sale', () => {
+  it('tells everything about an open sale', async () => {
+    const sale = await stores.openSale({ totalStock: 5 });
+    const [first] = await reserveFor(stores, sale.saleId, users(2));
+    const { name, totalStock, state, startsAt, endsAt, revision } = sale;
+    expect(await stores.observe(sale.saleId)).toEqual({
+      nowMs: expect.any(Number),
+      stock: 3,
+      buyers: 2,
+      outboxLength: 2,
+      oldestReservedAtMs: first?.reservedAtMs,
+      epoch: 1,
+      ready: true,
+      gate: 'open',
+      runId: stores.redis.runId,
+      definition: { name, totalStock, state, startsAt, endsAt, revision },
+    });
+  });
+
+  it('tells nothing about a sale that is not loaded, or half lost', async () => {
+    const { saleId } = await stores.createSale();
+    expect(await stores.observe(saleId)).toBeUndefined();
+    const opened = await stores.openSale();
+    await stores.redis.client.del(saleKeys(opened.saleId).stock);
+    expect(await stores.observe(opened.saleId)).toBeUndefined();
+  });
+
+  it('is not ready while the gate is closed, or when another server checked the data', async () => {
+    const { saleId } = await stores.openSale({ state: 'PAUSED' });
+    const { meta } = saleKeys(saleId);
+    await stores.redis.client.hset(meta, 'runId', 'another-server');
+    expect(await stores.observe(saleId)).toMatchObject({ ready: false, gate: 'open', runId: 'another-server' });
+    await stores.redis.client.hset(meta, 'runId', stores.redis.runId, 'gate', 'closed');
+    expect(await stores.observe(saleId)).toMatchObject({
+      ready: false,
+      gate: 'closed',
+      oldestReservedAtMs: undefined,
+      definition: { state: 'PAUSED' },
+    });
+  });
+});
+
+describe('find-purchase', () => {
+  it('follows a purchase from nothing over its reservation to its order', async () => {
+    const { saleId } = await stores.openSale();
+    const keys = saleKeys(saleId);
+    expect(await findPurchase(stores.redis, keys, 'ann')).toEqual({ status: 'NOT_PURCHASED' });
+
+    const [message] = (await reserveFor(stores, saleId, ['ann'])) as [PurchaseMessage];
+    expect(await findPurchase(stores.redis, keys, 'ann')).toEqual({ status: 'RESERVED', orderId: message.orderId });
+
+    await settleOutbox(stores.redis, keys, [message.outboxId]);
+    expect(await findPurchase(stores.redis, keys, 'ann')).toEqual({ status: 'CONFIRMED', orderId: message.orderId });
+  });
+
+  it('takes an owner who was restored from the database for confirmed', async () => {
+    const sale = await stores.openSale();
+    await beginRebuild(sale.saleId, 2);
+    const orderId = randomUUID();
+    await restore(sale.saleId, 2, 'ann', orderId, '');
+    await open(sale, 2);
+    expect(await findPurchase(stores.redis, saleKeys(sale.saleId), 'ann')).toEqual({ status: 'CONFIRMED', orderId });
+  });
+
+  it('is not ready while nobody can know', async () => {
+    const { saleId } = await stores.openSale();
+    const keys = saleKeys(saleId);
+    await stores.redis.client.hset(keys.meta, 'runId', 'another-server');
+    expect(await findPurchase(stores.redis, keys, 'ann')).toBe('not-ready');
+    await stores.redis.client.hset(keys.meta, 'runId', stores.redis.runId, 'gate', 'closed');
+    expect(await findPurchase(stores.redis, keys, 'ann')).toBe('not-ready');
+  });
+});
+
+describe('adopt-reservation', () => {
+  it('gives a reservation from before a rebuild a unit of the present epoch, once', async () => {
+    const { saleId } = await stores.openSale({ totalStock: 2 });
+    const message = purchaseMessage(saleId, { userId: 'ann', reservedAtMs: 1_795_000_000_123 });
+
+    const adopted = await adopt(message);
+    expect(adopted).toEqual({ outcome: 'adopted', epoch: 1, outboxId: expect.stringMatching(/^1-\d+$/) });
+    expect(await stores.observe(saleId)).toMatchObject({
+      stock: 1,
+      buyers: 1,
+      outboxLength: 1,
+      oldestReservedAtMs: 1_795_000_000_123,
+    });
+
+    expect(await adopt(message)).toEqual(adopted);
+    expect(await stores.observe(saleId)).toMatchObject({ stock: 1, buyers: 1, outboxLength: 1 });
+  });
+
+  it('knows an order that is in the database by its empty outbox id', async () => {
+    const sale = await stores.openSale();
+    const message = purchaseMessage(sale.saleId, { userId: 'ann' });
+    await beginRebuild(sale.saleId, 2);
+    await restore(sale.saleId, 2, 'ann', message.orderId, '');
+    await open(sale, 2);
+    expect(await adopt(message)).toEqual({ outcome: 'adopted', epoch: 2, outboxId: '' });
+  });
+
+  it('refuses a second unit to a user who owns one under another order id, also when none is left', async () => {
+    const { saleId } = await stores.openSale({ totalStock: 1 });
+    await reserveFor(stores, saleId, ['ann']);
+    expect(await adopt(purchaseMessage(saleId, { userId: 'ann' }))).toEqual({ outcome: 'duplicate', epoch: 1 });
+    expect(await stores.observe(saleId)).toMatchObject({ stock: 0, buyers: 1, outboxLength: 1 });
+  });
+
+  it('cannot give what is not there', async () => {
+    const { saleId } = await stores.openSale({ totalStock: 1 });
+    await reserveFor(stores, saleId, ['ann']);
+    expect(await adopt(purchaseMessage(saleId))).toEqual({ outcome: 'sold-out', epoch: 1 });
+    expect(await stores.observe(saleId)).toMatchObject({ stock: 0, buyers: 1, outboxLength: 1 });
+  });
+
+  it.each([
+    ['the window is over', { endsAt: new Date(Date.now() - 1_000), startsAt: new Date(Date.now() - 2_000) }],
+    ['the sale is paused', { state: 'PAUSED' as const }],
+  ])('keeps a promise that was made, also when %s', async (_why, options) => {
+    const { saleId } = await stores.openSale(options);
+    expect(await adopt(purchaseMessage(saleId))).toMatchObject({ outcome: 'adopted' });
+  });
+
+  it.each([
+    ['the sale is not loaded', (saleId: string) => stores.redis.client.del(saleKeys(saleId).meta)],
+    ['the stock is lost', (saleId: string) => stores.redis.client.del(saleKeys(saleId).stock)],
+    ['the gate is closed', (saleId: string) => stores.redis.client.hset(saleKeys(saleId).meta, 'gate', 'closed')],
+    ['Redis restarted', (saleId: string) => stores.redis.client.hset(saleKeys(saleId).meta, 'runId', 'another')],
+  ])('waits while %s', async (_why, breakIt) => {
+    const { saleId } = await stores.openSale();
+    await breakIt(saleId);
+    expect(await adopt(purchaseMessage(saleId))).toEqual({ outcome: 'not-ready' });
+    expect(await stores.redis.client.xlen(saleKeys(saleId).outbox)).toBe(0);
+  });
+});
+
+describe('set-gate', () => {
+  it('closes and opens the gate for who knows the epoch', async () => {
+    const { saleId } = await stores.openSale();
+    const { meta } = saleKeys(saleId);
+    expect(await stores.redis.client.setGate(meta, '1', 'closed')).toBe('set');
+    expect(await stores.observe(saleId)).toMatchObject({ gate: 'closed', ready: false });
+    expect(await stores.redis.client.setGate(meta, '1', 'open')).toBe('set');
+    expect(await stores.observe(saleId)).toMatchObject({ gate: 'open', ready: true });
+  });
+
+  it('refuses another epoch, a rebuild under way, and a sale that is not loaded', async () => {
+    const { saleId } = await stores.openSale();
+    const { meta } = saleKeys(saleId);
+    expect(await stores.redis.client.setGate(meta, '2', 'closed')).toBe('superseded');
+    expect(await stores.observe(saleId)).toMatchObject({ gate: 'open' });
+    await beginRebuild(saleId, 2);
+    expect(await stores.redis.client.setGate(meta, '1', 'open')).toBe('superseded');
+    expect(await stores.observe(saleId)).toMatchObject({ gate: 'closed' });
+    const missing = saleKeys(randomUUID()).meta;
+    expect(await stores.redis.client.setGate(missing, '1', 'open')).toBe('superseded');
+    expect(await stores.redis.client.exists(missing)).toBe(0);
+  });
+});
+
+describe('begin-rebuild', () => {
+  it('closes the gate and keeps what was reserved since the last reset', async () => {
+    const { saleId } = await stores.openSale();
+    await reserveFor(stores, saleId, users(2));
+    expect(await beginRebuild(saleId, 2)).toBe('begun');
+    expect(await stores.observe(saleId)).toMatchObject({
+      gate: 'closed',
+      epoch: 1,
+      stock: 8,
+      buyers: 2,
+      outboxLength: 2,
+    });
+  });
+
+  it('forgets what was reserved before the last reset, the outbox included', async () => {
+    const { saleId } = await stores.openSale();
+    const keys = saleKeys(saleId);
+    await reserveFor(stores, saleId, users(2));
+    expect(await beginRebuild(saleId, 2, 2)).toBe('begun');
+    expect(await stores.redis.client.exists(keys.stock, keys.users, keys.orders)).toBe(0);
+    expect(await stores.redis.client.xlen(keys.outbox)).toBe(0);
+  });
+
+  it('keeps entries of the epoch that the reset began', async () => {
+    const { saleId } = await stores.openSale();
+    const { outbox } = saleKeys(saleId);
+    for (const id of ['1-1', '2-18446744073709551615', '3-0', '3-5'])
+      await stores.redis.client.xadd(outbox, id, 'f', 'v');
+    await beginRebuild(saleId, 4, 3);
+    expect((await stores.redis.client.xrange(outbox, '-', '+')).map(([id]) => id)).toEqual(['3-0', '3-5']);
+  });
+
+  it('begins for a sale that is not loaded at all', async () => {
+    const { saleId } = await stores.createSale();
+    expect(await beginRebuild(saleId, 1)).toBe('begun');
+    expect(await stores.redis.client.hgetall(saleKeys(saleId).meta)).toEqual({ gate: 'closed', rebuildEpoch: '1' });
+  });
+
+  it('may be repeated for the same epoch, taken over by a higher one, and by no lower one', async () => {
+    const { saleId } = await stores.openSale();
+    expect(await beginRebuild(saleId, 3)).toBe('begun');
+    expect(await beginRebuild(saleId, 3)).toBe('begun');
+    expect(await beginRebuild(saleId, 2)).toBe('superseded');
+    expect(await beginRebuild(saleId, 10)).toBe('begun');
+    expect(await beginRebuild(saleId, 9)).toBe('superseded');
+  });
+
+  it('is superseded when its epoch or a higher one is open, and leaves the gate as it is', async () => {
+    const { saleId } = await stores.openSale();
+    expect(await beginRebuild(saleId, 1)).toBe('superseded');
+    expect(await beginRebuild(saleId, 0)).toBe('superseded');
+    expect(await stores.observe(saleId)).toMatchObject({ ready: true, epoch: 1 });
+  });
+});
+
+describe('restore-buyers', () => {
+  it('puts buyers back, as often as it is told to', async () => {
+    const { saleId } = await stores.createSale();
+    const keys = saleKeys(saleId);
+    await beginRebuild(saleId, 1);
+    const buyers = ['ann', 'order-a', '1-1', 'bob', 'order-b', ''];
+    expect(await restore(saleId, 1, ...buyers)).toBe('restored');
+    expect(await restore(saleId, 1, ...buyers)).toBe('restored');
+    expect((await stores.redis.client.smembers(keys.users)).sort()).toEqual(['ann', 'bob']);
+    expect(await stores.redis.client.hgetall(keys.orders)).toEqual({ ann: 'order-a|1-1', bob: 'order-b|' });
+  });
+
+  it('takes 500 buyers in one call', async () => {
+    const { saleId } = await stores.createSale();
+    await beginRebuild(saleId, 1);
+    await restore(saleId, 1, ...users(500).flatMap((userId) => [userId, 'order', '']));
+    expect(await stores.redis.client.scard(saleKeys(saleId).users)).toBe(500);
+  });
+
+  it('writes nothing once another rebuild took over, or none is under way', async () => {
+    const { saleId } = await stores.openSale();
+    expect(await restore(saleId, 1, 'ann', 'order', '')).toBe('superseded');
+    await beginRebuild(saleId, 2);
+    await beginRebuild(saleId, 3);
+    expect(await restore(saleId, 2, 'ann', 'order', '')).toBe('superseded');
+    expect(await stores.redis.client.scard(saleKeys(saleId).users)).toBe(0);
+  });
+});
+
+describe('open-sale', () => {
+  it('derives the stock from the buyers and opens the gate under the new epoch', async () => {
+    const sale = await stores.createSale({ totalStock: 5, state: 'PAUSED', name: 'Another product' });
+    await beginRebuild(sale.saleId, 7);
+    await restore(sale.saleId, 7, 'ann', 'order-a', '', 'bob', 'order-b', '');
+    expect(await open(sale, 7)).toEqual(['opened', 3]);
+    const { name, totalStock, state, startsAt, endsAt, revision } = sale;
+    expect(await stores.observe(sale.saleId)).toMatchObject({
+      epoch: 7,
+      ready: true,
+      stock: 3,
+      buyers: 2,
+      definition: { name, totalStock, state, startsAt, endsAt, revision },
+    });
+    expect(await stores.redis.client.hexists(saleKeys(sale.saleId).meta, 'rebuildEpoch')).toBe(0);
+  });
+
+  it('sells nothing more when there are more buyers than units, and says how many', async () => {
+    const sale = await stores.createSale({ totalStock: 1 });
+    await beginRebuild(sale.saleId, 1);
+    await restore(sale.saleId, 1, 'ann', 'order-a', '', 'bob', 'order-b', '', 'eve', 'order-e', '');
+    expect(await open(sale, 1)).toEqual(['opened', -2]);
+    expect(await stores.observe(sale.saleId)).toMatchObject({ stock: 0, buyers: 3 });
+  });
+
+  it('opens nothing when another rebuild took over, or it is open already', async () => {
+    const sale = await stores.openSale();
+    await beginRebuild(sale.saleId, 2);
+    await beginRebuild(sale.saleId, 3);
+    expect(await open(sale, 2)).toEqual(['superseded']);
+    expect(await stores.observe(sale.saleId)).toMatchObject({ gate: 'closed', epoch: 1 });
+    expect(await open(sale, 3)).toEqual(['opened', 10]);
+    expect(await open(sale, 3)).toEqual(['superseded']);
+  });
+});
+
+describe('define-sale', () => {
+  async function define(sale: Sale, changes: Partial<Sale>): Promise<string> {
+    const { meta, stock } = saleKeys(sale.saleId);
+    return stores.redis.client.defineSale(meta, stock, ...definitionArguments({ ...sale, ...changes }));
+  }
+
+  it('takes over name, state and window', async () => {
+    const sale = await stores.openSale();
+    const startsAt = new Date('2026-12-01T00:00:00.000Z');
+    const endsAt = new Date('2026-12-02T00:00:00.000Z');
+    const changes = { name: 'New', state: 'PAUSED' as const, startsAt, endsAt, revision: 2 };
+    expect(await define(sale, changes)).toBe('defined');
+    expect(await stores.observe(sale.saleId)).toMatchObject({ definition: changes, stock: 10, ready: true });
+  });
+
+  it.each([
+    ['adds to the stock what was added to the sale', 15, 12],
+    ['takes from the stock what was taken from the sale', 8, 5],
+    ['leaves nothing to sell when less is left than is reserved', 2, 0],
+  ])('%s', async (_what, totalStock, stock) => {
+    const sale = await stores.openSale({ totalStock: 10 });
+    await reserveFor(stores, sale.saleId, users(3));
+    expect(await define(sale, { totalStock, revision: 2 })).toBe('defined');
+    expect(await stores.observe(sale.saleId)).toMatchObject({ stock, buyers: 3, definition: { totalStock } });
+  });
+
+  it('leaves a definition that is as new or newer, so stock is never added twice', async () => {
+    const sale = await stores.openSale({ totalStock: 10 });
+    expect(await define(sale, { totalStock: 20, revision: 10 })).toBe('defined');
+    expect(await define(sale, { totalStock: 20, revision: 10 })).toBe('unchanged');
+    expect(await define(sale, { totalStock: 30, revision: 9 })).toBe('unchanged');
+    expect(await stores.observe(sale.saleId)).toMatchObject({ stock: 20, definition: { totalStock: 20 } });
+  });
+
+  it('waits while the gate is closed or the sale is not loaded', async () => {
+    const sale = await stores.openSale();
+    await stores.redis.client.hset(saleKeys(sale.saleId).meta, 'gate', 'closed');
+    expect(await define(sale, { totalStock: 20, revision: 2 })).toBe('not-ready');
+    expect(await stores.observe(sale.saleId)).toMatchObject({ stock: 10, definition: { revision: 1 } });
+    const missing = await stores.createSale();
+    expect(await define(missing, { revision: 2 })).toBe('not-ready');
+    expect(await stores.redis.client.exists(saleKeys(missing.saleId).meta)).toBe(0);
+  });
+});
