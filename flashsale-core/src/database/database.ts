@@ -39,17 +39,18 @@ export class Database {
   /** Runs `work` in one transaction: committed when it resolves, rolled back when it rejects. */
   async transaction<T>(work: (client: pg.PoolClient) => Promise<T>): Promise<T> {
     const client = await this.pool.connect();
+    client.on('error', ignoreConnectionError);
     try {
       await client.query('BEGIN');
       const result = await work(client);
       await client.query('COMMIT');
-      client.release();
+      release(client);
       return result;
     } catch (error) {
       await client.query('ROLLBACK').then(
-        () => client.release(),
+        () => release(client),
         // A connection in an unknown state must not go back to the pool.
-        () => client.release(true),
+        () => release(client, true),
       );
       throw error;
     }
@@ -60,3 +61,14 @@ export class Database {
     await this.pool.end();
   }
 }
+
+function release(client: pg.PoolClient, isBroken = false): void {
+  client.off('error', ignoreConnectionError);
+  client.release(isBroken);
+}
+
+/**
+ * When a connection dies, the statement under way or the next one rejects with the same error. The pool listens to its
+ * idle connections only; in a transaction the event would end the process.
+ */
+function ignoreConnectionError(): void {}
