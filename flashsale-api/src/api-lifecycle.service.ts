@@ -19,7 +19,9 @@ import {
 } from 'flashsale-core';
 import { RejectionAudit } from './audit/rejection-audit.js';
 import { type Environment, ENVIRONMENT } from './environment.js';
+import { SaleEvents } from './events/sale-events.js';
 import { Readiness } from './health/readiness.js';
+import { PurchaseFigures } from './purchases/purchase-figures.js';
 import { closeConnectionsWithNextAnswer, drainConnections } from './http/connection-drain.js';
 
 /** Connections that are silent for this long are taken for idle and closed without further notice. */
@@ -40,6 +42,8 @@ export class ApiLifecycle implements OnApplicationBootstrap, BeforeApplicationSh
     private readonly catalog: SaleCatalog,
     private readonly audit: RejectionAudit,
     private readonly readiness: Readiness,
+    private readonly figures: PurchaseFigures,
+    private readonly events: SaleEvents,
     private readonly adapterHost: HttpAdapterHost<FastifyAdapter>,
   ) {}
 
@@ -49,6 +53,7 @@ export class ApiLifecycle implements OnApplicationBootstrap, BeforeApplicationSh
       this.#logger.warn('DEMO MODE: admin calls need no token. Never run like this where strangers can reach it.');
     else if (token === undefined) this.#logger.warn('Admin calls are switched off: ADMIN_TOKEN is not set');
     await Promise.all([this.redis.connect(), this.publisher.connect()]);
+    this.figures.start();
     const defect = await findDurabilityDefect(this.redis).catch(() => undefined);
     if (defect !== undefined) this.#logger.error(defect);
     // A missing PostgreSQL does not stop the start: sales that Redis knows can be bought without it.
@@ -61,6 +66,7 @@ export class ApiLifecycle implements OnApplicationBootstrap, BeforeApplicationSh
     this.readiness.beginStopping();
     closeConnectionsWithNextAnswer(server);
     await sleep(this.environment.SHUTDOWN_DELAY_MS);
+    this.events.end();
     await drainConnections(server, CONNECTION_DRAIN_MS_MAX);
   }
 
@@ -70,6 +76,7 @@ export class ApiLifecycle implements OnApplicationBootstrap, BeforeApplicationSh
       (error: Error) => this.#logger.warn(`${error.message}; the outbox relay publishes them`),
     );
     await this.audit.drain(AUDIT_DRAIN_DEADLINE_MS);
+    await this.figures.stop();
     await this.publisher.close();
     await this.redis.close();
     await this.database.close();

@@ -3,6 +3,7 @@ import { APP_FILTER } from '@nestjs/core';
 import { AdminModule } from './admin/admin.module.js';
 import { ApiLifecycle } from './api-lifecycle.service.js';
 import { AuditModule } from './audit/audit.module.js';
+import { EventsModule } from './events/events.module.js';
 import { HealthModule } from './health/health.module.js';
 import { ErrorFilter } from './http/error.filter.js';
 import { PurchasesModule } from './purchases/purchases.module.js';
@@ -10,7 +11,7 @@ import { SalesModule } from './sales/sales.module.js';
 import { StoresModule } from './stores/stores.module.js';
 
 @Module({
-  imports: [StoresModule, AuditModule, PurchasesModule, SalesModule, AdminModule, HealthModule],
+  imports: [StoresModule, AuditModule, PurchasesModule, SalesModule, EventsModule, AdminModule, HealthModule],
   providers: [ApiLifecycle, { provide: APP_FILTER, useClass: ErrorFilter }],
 })
 export class ApiModule {}

@@ -1,13 +1,17 @@
-import { Body, Controller, HttpCode, Post, UseGuards, UsePipes, ValidationPipe } from '@nestjs/common';
-import { AdminGuard } from './admin.guard.js';
+import { Body, Get, HttpCode, Post } from '@nestjs/common';
+import { AdminRoute } from './admin-route.js';
 import { AdminService, type ResetResponse } from './admin.service.js';
 import { ResetSaleDto } from './reset-sale.dto.js';
 
-@Controller('admin')
-@UseGuards(AdminGuard)
-@UsePipes(new ValidationPipe({ whitelist: true, forbidNonWhitelisted: true }))
+@AdminRoute()
 export class AdminController {
   constructor(private readonly admin: AdminService) {}
+
+  /** Tells a console that it is let in. */
+  @Get('session')
+  session(): { demo: boolean } {
+    return { demo: this.admin.isDemo };
+  }
 
   @Post('reset')
   @HttpCode(200)

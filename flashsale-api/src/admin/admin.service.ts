@@ -1,5 +1,6 @@
-import { Injectable, Logger, NotFoundException } from '@nestjs/common';
+import { Inject, Injectable, Logger, NotFoundException } from '@nestjs/common';
 import { Database, RedisStore, resetSale } from 'flashsale-core';
+import { type Environment, ENVIRONMENT } from '../environment.js';
 import { RetryLaterException } from '../http/retry-later.exception.js';
 
 const RETRY_AFTER_SECONDS = 2;
@@ -16,7 +17,13 @@ export class AdminService {
   constructor(
     private readonly database: Database,
     private readonly redis: RedisStore,
+    @Inject(ENVIRONMENT) private readonly environment: Environment,
   ) {}
+
+  /** Whether admin calls need no token. */
+  get isDemo(): boolean {
+    return this.environment.FLASHSALE_DEMO;
+  }
 
   /** Begins a sale afresh. What was reserved before never appears after this resolves. */
   async reset(saleId: string): Promise<ResetResponse> {

@@ -1,5 +1,6 @@
 import { Module } from '@nestjs/common';
 import { AuditModule } from '../audit/audit.module.js';
+import { PurchaseFigures } from './purchase-figures.js';
 import { PurchasesController } from './purchases.controller.js';
 import { PurchasesService } from './purchases.service.js';
 import { ReservationBatcher } from './reservation-batcher.js';
@@ -7,6 +8,7 @@ import { ReservationBatcher } from './reservation-batcher.js';
 @Module({
   imports: [AuditModule],
   controllers: [PurchasesController],
-  providers: [PurchasesService, ReservationBatcher],
+  providers: [PurchasesService, ReservationBatcher, PurchaseFigures],
+  exports: [PurchaseFigures],
 })
 export class PurchasesModule {}

@@ -2,6 +2,7 @@ import { Injectable, Logger } from '@nestjs/common';
 import { findPurchase, type FoundPurchase, PurchasePublisher, RedisStore, SaleCatalog, saleKeys } from 'flashsale-core';
 import { RejectionAudit } from '../audit/rejection-audit.js';
 import { newOrderId, orderIdOfKey } from './order-id.js';
+import { PurchaseFigures } from './purchase-figures.js';
 import type { PurchaseRequest } from './purchase.schema.js';
 import { ReservationBatcher } from './reservation-batcher.js';
 
@@ -24,10 +25,12 @@ export class PurchasesService {
     private readonly audit: RejectionAudit,
     private readonly catalog: SaleCatalog,
     private readonly redis: RedisStore,
+    private readonly figures: PurchaseFigures,
   ) {}
 
   /** Decides one purchase. `success` is durable and becomes exactly one order. */
   async purchase({ saleId, userId }: PurchaseRequest, idempotencyKey: string | undefined): Promise<PurchaseResult> {
+    const startedAtMs = performance.now();
     const orderId = idempotencyKey === undefined ? newOrderId() : orderIdOfKey(saleId, userId, idempotencyKey);
     const decision = await this.batcher.decide(saleId, { userId, orderId });
     switch (decision.outcome) {
@@ -35,6 +38,7 @@ export class PurchasesService {
         const { epoch, outboxId, decidedAtMs: reservedAtMs } = decision;
         // Not awaited: should the broker be away, the outbox entry stays and the relay publishes it later.
         void this.publisher.publish({ saleId, userId, orderId, epoch, outboxId, reservedAtMs });
+        this.figures.record('SUCCESS', saleId, epoch, startedAtMs);
         return { outcome: 'success', orderId };
       }
       case 'replayed':
@@ -42,12 +46,15 @@ export class PurchasesService {
         return { outcome: 'success', orderId };
       case 'duplicate':
         this.audit.record('REJECTED_DUPLICATE', saleId, userId, decision);
+        this.figures.record('ALREADY_PURCHASED', saleId, decision.epoch, startedAtMs);
         return { outcome: 'already-purchased' };
       case 'sold-out':
         this.audit.record('REJECTED_SOLD_OUT', saleId, userId, decision);
+        this.figures.record('SOLD_OUT', saleId, decision.epoch, startedAtMs);
         return { outcome: 'sold-out' };
       case 'not-active':
         this.audit.record('REJECTED_NOT_ACTIVE', saleId, userId, decision);
+        this.figures.record('NOT_ACTIVE', saleId, decision.epoch, startedAtMs);
         return { outcome: 'not-active' };
       case 'not-ready':
         return { outcome: this.catalog.find(saleId) === 'unknown' ? 'unknown-sale' : 'not-ready' };

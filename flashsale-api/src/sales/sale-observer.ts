@@ -13,6 +13,7 @@ interface Observation {
 @Injectable()
 export class SaleObserver {
   readonly #observations = new Map<string, Observation>();
+  #clock: { readonly redisMs: number; readonly atMs: number } | undefined;
 
   constructor(private readonly redis: RedisStore) {}
 
@@ -25,7 +26,15 @@ export class SaleObserver {
       this.#observations.set(saleId, observation);
       this.#forgetWhenUseless(saleId, observation);
     }
-    return { observed: await observation.observed, ageMs: nowMs - observation.readAtMs };
+    const observed = await observation.observed;
+    if (observed !== undefined) this.#clock = { redisMs: observed.nowMs, atMs: observation.readAtMs };
+    return { observed, ageMs: nowMs - observation.readAtMs };
+  }
+
+  /** Epoch ms by the clock of Redis, as of the last sale that was read; by our own before there was one. */
+  nowMs(): number {
+    if (this.#clock === undefined) return Date.now();
+    return Math.round(this.#clock.redisMs + performance.now() - this.#clock.atMs);
   }
 
   /** A failure is not kept, nor is an id that Redis does not know: a stranger could ask for any number of them. */

@@ -1,12 +1,10 @@
 import { NotFoundException } from '@nestjs/common';
 import { RetryLaterException } from '../http/retry-later.exception.js';
-import type { SaleView } from './sale-view.js';
-import type { SaleResult } from './sales.service.js';
 
 const RETRY_AFTER_SECONDS = 1;
 
 /** The answer of HTTP to the question for one sale. @throws HttpException when it cannot be shown */
-export function toSaleResponse(saleId: string, result: SaleResult): SaleView {
+export function toSaleResponse<View extends object>(saleId: string, result: View | 'unknown-sale' | 'not-ready'): View {
   if (result === 'unknown-sale') throw new NotFoundException(`Sale ${saleId} not found`);
   return toReadyResponse(result);
 }

@@ -16,8 +16,12 @@ const SALE_VIEW = {
   },
 };
 
-export const SALE_STATUS_SCHEMA: FastifySchema = {
+export const SALE_PARAMS_SCHEMA: FastifySchema = {
   params: { type: 'object', properties: { saleId: { type: 'string', pattern: SALE_ID_PATTERN } } },
+};
+
+export const SALE_STATUS_SCHEMA: FastifySchema = {
+  ...SALE_PARAMS_SCHEMA,
   response: { 200: SALE_VIEW },
 };
 

@@ -150,9 +150,9 @@ export class DeadLetters {
   /** Resolves when the broker has the copy on disk. The headers go with it, so deaths are counted on. */
   async #publishAgain(channel: ConfirmChannel, delivery: GetMessage, returned: Set<string>): Promise<GetMessage> {
     const { exchange, routingKey } = this.topology.purchases;
-    const { contentType, headers } = delivery.properties;
+    const { headers } = delivery.properties;
     const messageId = `replay-${delivery.fields.deliveryTag}`;
-    const options = { persistent: true, mandatory: true, messageId, contentType, headers };
+    const options = { persistent: true, mandatory: true, messageId, contentType: 'application/json', headers };
     const confirmed = new Promise<void>((resolve, reject) => {
       channel.publish(exchange, routingKey, delivery.content, options, (error: unknown) => {
         if (error !== null && error !== undefined) reject(new RabbitUnavailableError('RabbitMQ refused a replay'));
@@ -226,7 +226,8 @@ export class DeadLetters {
 }
 
 function describe({ content, properties }: GetMessage, sameIds: Map<string, number>): DeadLetter {
-  const { headers, messageId } = properties;
+  const { headers } = properties;
+  const messageId: unknown = properties.messageId;
   const deaths = deathsSchema.safeParse(headers?.['x-death']);
   // The broker puts the latest death first.
   const death = deaths.success ? deaths.data[0] : undefined;

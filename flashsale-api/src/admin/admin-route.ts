@@ -1,0 +1,13 @@
+import { applyDecorators, Controller, UseGuards, UseInterceptors, UsePipes, ValidationPipe } from '@nestjs/common';
+import { AdminGuard } from './admin.guard.js';
+import { StoresAwayInterceptor } from './stores-away.interceptor.js';
+
+/** What every admin route has in common: the guard, strict input, and one answer while a store is away. */
+export function AdminRoute(path = ''): ClassDecorator {
+  return applyDecorators(
+    Controller(path === '' ? 'admin' : `admin/${path}`),
+    UseGuards(AdminGuard),
+    UseInterceptors(StoresAwayInterceptor),
+    UsePipes(new ValidationPipe({ whitelist: true, forbidNonWhitelisted: true, transform: true })),
+  );
+}

@@ -1,0 +1,46 @@
+import { Injectable, Logger } from '@nestjs/common';
+import { Database, DeadLetters, decodePurchaseMessage, discardReservation, RedisStore } from 'flashsale-core';
+import { type DeadLetterList, toDeadLetterView } from './dead-letter-view.js';
+
+const DISCARD_REASON = 'an operator discarded the dead letter';
+
+/** Lets an operator decide what becomes of messages that no worker could make orders of. */
+@Injectable()
+export class DeadLettersService {
+  readonly #logger = new Logger(DeadLettersService.name);
+
+  constructor(
+    private readonly deadLetters: DeadLetters,
+    private readonly database: Database,
+    private readonly redis: RedisStore,
+  ) {}
+
+  async list(limit: number): Promise<DeadLetterList> {
+    const { total, letters } = await this.deadLetters.list(limit);
+    return { total, items: letters.map(toDeadLetterView) };
+  }
+
+  /** Gives the oldest to the workers again, once what killed them is mended. */
+  async replay(limit: number): Promise<{ replayed: number }> {
+    const replayed = await this.deadLetters.replay(limit);
+    this.#logger.log(`An operator replayed ${replayed} dead letters`);
+    return { replayed };
+  }
+
+  /** Removes the oldest for good, and releases the units that they reserved. */
+  async discard(limit: number): Promise<{ discarded: number }> {
+    const discarded = await this.deadLetters.discard(limit, (body) => this.#dispose(body));
+    this.#logger.log(`An operator discarded ${discarded} dead letters`);
+    return { discarded };
+  }
+
+  /** Resolves true when nothing of the message is left that could bring it back. */
+  async #dispose(body: Buffer): Promise<boolean> {
+    const decoded = decodePurchaseMessage(body);
+    if ('defect' in decoded) return true;
+    const { message } = decoded;
+    const outcome = await discardReservation(this.database, this.redis, message, DISCARD_REASON);
+    this.#logger.warn(`Order ${message.orderId} of ${message.saleId} was discarded: ${outcome}`);
+    return outcome !== 'not-ready';
+  }
+}

@@ -1,0 +1,60 @@
+import { Injectable } from '@nestjs/common';
+import { Database, findSale, observeSale, PurchasePublisher, readFigures, RedisStore, saleKeys } from 'flashsale-core';
+import { FIGURE_OUTCOMES, type OutcomeCounts } from '../../purchases/purchase-figures.js';
+import { percentilesOf } from '../../purchases/recent-latencies.js';
+import { outboxAgeMs } from '../sales/admin-sale-view.js';
+import { buyersEquation, type LiveView, stockEquation } from './live-view.js';
+
+/** Shows a sale as it is at this moment, as far as the stores that are not away know it. */
+@Injectable()
+export class LiveService {
+  constructor(
+    private readonly database: Database,
+    private readonly redis: RedisStore,
+    private readonly publisher: PurchasePublisher,
+  ) {}
+
+  /** @throws when Redis is away */
+  async show(saleId: string): Promise<LiveView | 'unknown-sale' | 'not-ready'> {
+    const keys = saleKeys(saleId);
+    const before = await observeSale(this.redis, keys);
+    const [record, queue] = await Promise.all([this.#readRecord(saleId), this.#readQueue()]);
+    if (record === 'unknown-sale') return record;
+    const after = await observeSale(this.redis, keys);
+    if (before === undefined || after === undefined) return 'not-ready';
+    const figures = await readFigures(this.redis, keys, after.epoch, after.nowMs);
+    const reading = { before, record, after };
+    return {
+      saleId,
+      at: new Date(after.nowMs).toISOString(),
+      stock: after.stock,
+      buyers: after.buyers,
+      orders: record?.sold ?? null,
+      outbox: after.outboxLength,
+      oldestOutboxAgeMs: outboxAgeMs(after) ?? null,
+      queue,
+      equations: { buyers: buyersEquation(reading), stock: stockEquation(reading) },
+      outcomes: Object.fromEntries(
+        FIGURE_OUTCOMES.map((outcome) => [outcome, figures.outcomes[outcome] ?? 0]),
+      ) as OutcomeCounts,
+      latencyMs: percentilesOf(figures.latencies),
+    };
+  }
+
+  /** Undefined while PostgreSQL is away. */
+  async #readRecord(saleId: string): Promise<{ sold: number; epoch: number } | 'unknown-sale' | undefined> {
+    return findSale(this.database.pool, saleId).then(
+      (sale) => sale ?? 'unknown-sale',
+      () => undefined,
+    );
+  }
+
+  async #readQueue(): Promise<LiveView['queue']> {
+    try {
+      const [ready, deadLetters] = await Promise.all([this.publisher.queueDepth(), this.publisher.deadLetterDepth()]);
+      return { ready, deadLetters };
+    } catch {
+      return null;
+    }
+  }
+}

@@ -1,0 +1,49 @@
+import { Type } from 'class-transformer';
+import { IsIn, IsInt, Matches, Max, Min } from 'class-validator';
+import { AUDIT_EVENT_TYPES, type AuditEventType, USER_ID_PATTERN } from 'flashsale-core';
+import { Filter, MayBeLeftOut } from '../input.js';
+import { AUDIT_CURSOR } from './audit-page.js';
+import { ORDERS_CURSOR } from './orders-page.js';
+
+const LIMIT_MAX = 200;
+const LIMIT_DEFAULT = 50;
+
+/** Which orders an export has. */
+export class OrdersFilter {
+  @Filter()
+  @Matches(new RegExp(USER_ID_PATTERN))
+  readonly userId?: string;
+}
+
+/** Which audit rows an export has. */
+export class AuditFilter extends OrdersFilter {
+  @Filter()
+  @IsIn(AUDIT_EVENT_TYPES)
+  readonly eventType?: AuditEventType;
+}
+
+export class OrdersQuery extends OrdersFilter {
+  @MayBeLeftOut()
+  @Type(() => Number)
+  @IsInt()
+  @Min(1)
+  @Max(LIMIT_MAX)
+  readonly limit: number = LIMIT_DEFAULT;
+
+  @Filter()
+  @Matches(ORDERS_CURSOR, { message: 'after must be the next of an earlier page' })
+  readonly after?: string;
+}
+
+export class AuditQuery extends AuditFilter {
+  @MayBeLeftOut()
+  @Type(() => Number)
+  @IsInt()
+  @Min(1)
+  @Max(LIMIT_MAX)
+  readonly limit: number = LIMIT_DEFAULT;
+
+  @Filter()
+  @Matches(AUDIT_CURSOR, { message: 'after must be the next of an earlier page' })
+  readonly after?: string;
+}

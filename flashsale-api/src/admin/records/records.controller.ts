@@ -1,0 +1,33 @@
+import { Get, Param, Query, type StreamableFile } from '@nestjs/common';
+import { AdminRoute } from '../admin-route.js';
+import { SaleParams } from '../input.js';
+import type { AuditRecord } from './audit-page.js';
+import type { OrderRecord, Page } from './orders-page.js';
+import { AuditFilter, AuditQuery, OrdersFilter, OrdersQuery } from './records-query.dto.js';
+import { toCsvResponse, toRecordsResponse } from './records-response.js';
+import { RecordsService } from './records.service.js';
+
+@AdminRoute('sales/:saleId')
+export class RecordsController {
+  constructor(private readonly records: RecordsService) {}
+
+  @Get('orders')
+  async orders(@Param() { saleId }: SaleParams, @Query() query: OrdersQuery): Promise<Page<OrderRecord>> {
+    return toRecordsResponse(saleId, await this.records.findOrders(saleId, query));
+  }
+
+  @Get('audit')
+  async audit(@Param() { saleId }: SaleParams, @Query() query: AuditQuery): Promise<Page<AuditRecord>> {
+    return toRecordsResponse(saleId, await this.records.findAudit(saleId, query));
+  }
+
+  @Get('orders.csv')
+  async ordersFile(@Param() { saleId }: SaleParams, @Query() filter: OrdersFilter): Promise<StreamableFile> {
+    return toCsvResponse(saleId, 'orders', await this.records.exportOrders(saleId, filter));
+  }
+
+  @Get('audit.csv')
+  async auditFile(@Param() { saleId }: SaleParams, @Query() filter: AuditFilter): Promise<StreamableFile> {
+    return toCsvResponse(saleId, 'audit', await this.records.exportAudit(saleId, filter));
+  }
+}

@@ -1,0 +1,83 @@
+import { Readable } from 'node:stream';
+import { Injectable, type OnModuleDestroy } from '@nestjs/common';
+import { Database, findSale } from 'flashsale-core';
+import { type AuditPageOptions, type AuditRecord, readAllAudit, readAuditPage } from './audit-page.js';
+import { type CsvValue, toCsvLine } from './csv.js';
+import { type OrderRecord, type OrdersPageOptions, type Page, readAllOrders, readOrdersPage } from './orders-page.js';
+
+/** An export holds this many rows in memory, however many it has and however slowly they are fetched. */
+const CHUNK_SIZE = 1_000;
+/** A stop waits this long for exports under way, then cuts them off. */
+const EXPORT_GRACE_MS = 5_000;
+
+/** Lets an operator read orders and the audit trail. */
+@Injectable()
+export class RecordsService implements OnModuleDestroy {
+  readonly #cutOff = new AbortController();
+
+  constructor(private readonly database: Database) {}
+
+  onModuleDestroy(): void {
+    setTimeout(() => this.#cutOff.abort(), EXPORT_GRACE_MS).unref();
+  }
+
+  async findOrders(saleId: string, options: OrdersPageOptions): Promise<Page<OrderRecord> | 'unknown-sale'> {
+    if (!(await this.#exists(saleId))) return 'unknown-sale';
+    return readOrdersPage(this.database.pool, saleId, options);
+  }
+
+  async findAudit(saleId: string, options: AuditPageOptions): Promise<Page<AuditRecord> | 'unknown-sale'> {
+    if (!(await this.#exists(saleId))) return 'unknown-sale';
+    return readAuditPage(this.database.pool, saleId, options);
+  }
+
+  async exportOrders(saleId: string, filter: Pick<OrdersPageOptions, 'userId'>): Promise<Readable | 'unknown-sale'> {
+    if (!(await this.#exists(saleId))) return 'unknown-sale';
+    return this.#stream(
+      ['orderId', 'userId', 'status', 'reservedAt', 'createdAt'],
+      readAllOrders(this.database.pool, saleId, filter, CHUNK_SIZE),
+      ({ orderId, userId, status, reservedAt, createdAt }) => [orderId, userId, status, reservedAt, createdAt],
+    );
+  }
+
+  async exportAudit(
+    saleId: string,
+    filter: Pick<AuditPageOptions, 'userId' | 'eventType'>,
+  ): Promise<Readable | 'unknown-sale'> {
+    if (!(await this.#exists(saleId))) return 'unknown-sale';
+    return this.#stream(
+      ['id', 'userId', 'eventType', 'orderId', 'epoch', 'metadata', 'createdAt'],
+      readAllAudit(this.database.pool, saleId, filter, CHUNK_SIZE),
+      ({ id, userId, eventType, orderId, epoch, metadata, createdAt }) => [
+        id,
+        userId,
+        eventType,
+        orderId,
+        epoch,
+        metadata,
+        createdAt,
+      ],
+    );
+  }
+
+  async #exists(saleId: string): Promise<boolean> {
+    return (await findSale(this.database.pool, saleId)) !== undefined;
+  }
+
+  /** The next chunk is read when the client has taken the last one. */
+  async #stream<Row>(
+    columns: readonly string[],
+    chunks: AsyncGenerator<readonly Row[], void, undefined>,
+    toValues: (row: Row) => readonly CsvValue[],
+  ): Promise<Readable> {
+    // Read before the answer begins, so that a database that is away is told by the status.
+    const first = await chunks.next();
+    async function* toText(): AsyncGenerator<string, void, undefined> {
+      yield toCsvLine(columns);
+      const toLines = (rows: readonly Row[]): string => rows.map((row) => toCsvLine(toValues(row))).join('');
+      if (!first.done) yield toLines(first.value);
+      for await (const rows of chunks) yield toLines(rows);
+    }
+    return Readable.from(toText(), { signal: this.#cutOff.signal });
+  }
+}

@@ -1,0 +1,20 @@
+import { BadRequestException, ConflictException, NotFoundException } from '@nestjs/common';
+import { TOTAL_STOCK_MAX } from 'flashsale-core';
+import type { AdminSale } from './admin-sale-view.js';
+import type { AdminSaleResult } from './admin-sales.service.js';
+
+/** The answer of HTTP to what became of a sale. @throws HttpException for a refusal */
+export function toAdminSaleResponse(saleId: string | undefined, result: AdminSaleResult): AdminSale {
+  switch (result) {
+    case 'unknown-sale':
+      throw new NotFoundException(`Sale ${saleId} not found`);
+    case 'exists':
+      throw new ConflictException(`Sale ${saleId} exists already`);
+    case 'window-reversed':
+      throw new BadRequestException('startsAt must be before endsAt');
+    case 'too-much-stock':
+      throw new BadRequestException(`A sale has at most ${TOTAL_STOCK_MAX} units`);
+    default:
+      return result;
+  }
+}

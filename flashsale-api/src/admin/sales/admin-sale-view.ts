@@ -1,0 +1,41 @@
+import type { Sale, SaleObservation } from 'flashsale-core';
+import { type SaleView, viewOfRecord } from '../../sales/sale-view.js';
+
+/** A sale as operators see it. The counters are null while they cannot be read. */
+export interface AdminSale extends SaleView {
+  readonly state: Sale['state'];
+  readonly epoch: number;
+  readonly revision: number;
+  /** Purchases are decided, and by this very definition. */
+  readonly ready: boolean;
+  readonly buyers: number | null;
+  readonly orders: number;
+  readonly outbox: number | null;
+  readonly oldestOutboxAgeMs: number | null;
+}
+
+/** The definition as PostgreSQL has it, the counters as Redis has them. */
+export function toAdminSale(record: Sale, observed: SaleObservation | undefined, nowMs: number): AdminSale {
+  const { state, epoch, revision, sold: orders } = record;
+  const { stock: remainingStock = record.totalStock - orders } = observed ?? {};
+  return {
+    ...viewOfRecord(record, observed?.nowMs ?? nowMs),
+    remainingStock,
+    totalSold: Math.max(record.totalStock - remainingStock, 0),
+    state,
+    epoch,
+    revision,
+    // A later revision is another operator's, a moment ago: this answer is out of date, the sale is not out of step.
+    ready: observed?.ready === true && observed.epoch === epoch && observed.definition.revision >= revision,
+    buyers: observed?.buyers ?? null,
+    orders,
+    outbox: observed?.outboxLength ?? null,
+    oldestOutboxAgeMs: outboxAgeMs(observed) ?? null,
+  };
+}
+
+/** How long the oldest reservation has waited for its order; undefined when none waits. */
+export function outboxAgeMs(observed: SaleObservation | undefined): number | undefined {
+  if (observed?.oldestReservedAtMs === undefined) return undefined;
+  return Math.max(observed.nowMs - observed.oldestReservedAtMs, 0);
+}

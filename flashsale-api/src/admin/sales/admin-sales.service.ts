@@ -1,0 +1,96 @@
+import { randomUUID } from 'node:crypto';
+import { Injectable, Logger } from '@nestjs/common';
+import {
+  addStock,
+  Database,
+  findSale,
+  insertSale,
+  listSales,
+  observeSale,
+  PurchasePublisher,
+  reconcileSale,
+  RedisStore,
+  type Sale,
+  SaleCatalog,
+  saleKeys,
+  updateSale,
+} from 'flashsale-core';
+import { type AdminSale, toAdminSale } from './admin-sale-view.js';
+import type { ChangeSaleDto, CreateSaleDto } from './sale-input.dto.js';
+
+export type AdminSaleResult = AdminSale | 'unknown-sale' | 'exists' | 'window-reversed' | 'too-much-stock';
+
+/**
+ * Shows and changes sales. A change is made in PostgreSQL and then taken over in Redis before it is answered; should
+ * that fail, the answer says that it is not in force yet, and a worker's reconciler repeats it.
+ */
+@Injectable()
+export class AdminSalesService {
+  readonly #logger = new Logger(AdminSalesService.name);
+
+  constructor(
+    private readonly database: Database,
+    private readonly redis: RedisStore,
+    private readonly publisher: PurchasePublisher,
+    private readonly catalog: SaleCatalog,
+  ) {}
+
+  /** All sales, the first to start first. @throws when PostgreSQL is away */
+  async list(): Promise<AdminSale[]> {
+    const sales = await listSales(this.database.pool);
+    return Promise.all(sales.map((sale) => this.#show(sale)));
+  }
+
+  async find(saleId: string): Promise<AdminSaleResult> {
+    const sale = await findSale(this.database.pool, saleId);
+    return sale === undefined ? 'unknown-sale' : this.#show(sale);
+  }
+
+  /** Creates a sale and opens it. */
+  async create({ saleId = randomUUID(), name, totalStock, startsAt, endsAt }: CreateSaleDto): Promise<AdminSaleResult> {
+    const window = { startsAt: new Date(startsAt), endsAt: new Date(endsAt) };
+    return this.#takeOver(await insertSale(this.database.pool, { saleId, name, totalStock, ...window }), 'created');
+  }
+
+  /** Changes what is given. A window may move while the sale runs. */
+  async change(saleId: string, { name, startsAt, endsAt }: ChangeSaleDto): Promise<AdminSaleResult> {
+    const change = {
+      ...(name !== undefined && { name }),
+      ...(startsAt !== undefined && { startsAt: new Date(startsAt) }),
+      ...(endsAt !== undefined && { endsAt: new Date(endsAt) }),
+    };
+    return this.#takeOver(await updateSale(this.database.pool, saleId, change), 'changed');
+  }
+
+  /** Stops or continues selling, from the next decision on. */
+  async setState(saleId: string, state: Sale['state']): Promise<AdminSaleResult> {
+    const verb = state === 'PAUSED' ? 'paused' : 'resumed';
+    return this.#takeOver(await updateSale(this.database.pool, saleId, { state }), verb);
+  }
+
+  /** Adds units, also to a sale that is sold out. */
+  async addStock(saleId: string, units: number): Promise<AdminSaleResult> {
+    return this.#takeOver(await addStock(this.database.pool, saleId, units), `given ${units} units more`);
+  }
+
+  async #takeOver<Refusal extends string>(changed: Sale | Refusal, verb: string): Promise<AdminSale | Refusal> {
+    if (typeof changed === 'string') return changed;
+    const { saleId } = changed;
+    this.#logger.log(`Sale ${saleId} was ${verb} by an operator`);
+    const isDrained = async (): Promise<boolean> => (await this.publisher.queueDepth()) === 0;
+    await Promise.all([
+      reconcileSale(this.database, this.redis, changed, isDrained).catch((error: Error) =>
+        this.#logger.warn(`Sale ${saleId}: the change waits for the reconciler: ${error.message}`),
+      ),
+      this.catalog.refresh().catch(() => undefined),
+    ]);
+    // Opening raises the epoch, and others may change the same sale.
+    const now = await findSale(this.database.pool, saleId).catch(() => undefined);
+    return this.#show(now ?? changed);
+  }
+
+  async #show(sale: Sale): Promise<AdminSale> {
+    const observed = await observeSale(this.redis, saleKeys(sale.saleId)).catch(() => undefined);
+    return toAdminSale(sale, observed, Date.now());
+  }
+}

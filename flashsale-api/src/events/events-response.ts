@@ -1,0 +1,34 @@
+import { NotFoundException } from '@nestjs/common';
+import type { FastifyReply } from 'fastify';
+import { RetryLaterException } from '../http/retry-later.exception.js';
+import { SERVER_TIME_HEADER } from '../sales/server-time.interceptor.js';
+import type { EventsResult } from './sale-events.js';
+
+const RETRY_AFTER_SECONDS = 1;
+const RETRY_AFTER_CROWD_SECONDS = 5;
+
+/** Begins the stream. @throws HttpException before it begins, when there is nothing to hear */
+export function sendEvents(reply: FastifyReply, saleId: string, result: EventsResult, nowMs: number): void {
+  if (result === 'unknown-sale') throw new NotFoundException(`Sale ${saleId} not found`);
+  if (result === 'not-ready')
+    throw new RetryLaterException('Sales cannot be read, please try again', RETRY_AFTER_SECONDS);
+  if (result === 'too-many-listeners')
+    throw new RetryLaterException(
+      'Too many are listening, please ask for the status instead',
+      RETRY_AFTER_CROWD_SECONDS,
+    );
+
+  const { raw } = reply.hijack();
+  raw.writeHead(200, {
+    'Content-Type': 'text/event-stream; charset=utf-8',
+    'Cache-Control': 'no-cache, no-transform',
+    // nginx would gather the events.
+    'X-Accel-Buffering': 'no',
+    [SERVER_TIME_HEADER]: String(nowMs),
+    // A connection that has listened is not used for anything else, so the end of the stream closes it.
+    Connection: 'close',
+  });
+  // Fastify answers HEAD with the handler of GET; it wants the headers alone.
+  if (reply.request.method === 'HEAD') raw.end();
+  else result.to(raw);
+}

@@ -1,0 +1,144 @@
+import type { ServerResponse } from 'node:http';
+import type { SaleResult } from '../sales/sales.service.js';
+import { type SaleEvent, toSaleEvent } from './sale-event.js';
+
+/** What one process offers to its listeners. */
+export interface EventLimits {
+  /** A sale is looked at, and listeners hear of it, once in this time at most. */
+  readonly tickMs: number;
+  /** A sign of life, so that proxies keep the connection and broken ones are noticed. */
+  readonly heartbeatMs: number;
+  readonly listenersMax: number;
+  /** A listener that has not read this much is dropped; it comes back with the last event that it knows. */
+  readonly unreadBytesMax: number;
+}
+
+export const EVENT_LIMITS: EventLimits = {
+  tickMs: 250,
+  heartbeatMs: 15_000,
+  listenersMax: 5_000,
+  unreadBytesMax: 64 * 1024,
+};
+
+/** How long a browser waits before it connects again. */
+const RECONNECT_DELAY_MS = 1_000;
+/** After the end, a listener that does not read on is not waited for. */
+const END_GRACE_MS = 100;
+const HEARTBEAT = ': heartbeat\n\n';
+
+/** A stream that is not begun yet; whoever gets it begins it with `to`, or nothing happens. */
+export interface OpenedEvents {
+  /** Sends the present state, unless the listener knows it, and from then on every change, until either side ends it. */
+  readonly to: (response: ServerResponse) => void;
+}
+
+export type EventsResult = OpenedEvents | 'unknown-sale' | 'not-ready' | 'too-many-listeners';
+
+interface Channel {
+  event: SaleEvent;
+  readonly listeners: Set<ServerResponse>;
+  isReading: boolean;
+}
+
+/**
+ * Tells listeners about their sales, by server-sent events. Sales that nobody listens to are not looked at; the others
+ * once a tick, however many listen.
+ */
+export class SaleEvents {
+  readonly #channels = new Map<string, Channel>();
+  #listeners = 0;
+  #ticker: NodeJS.Timeout | undefined;
+  #heart: NodeJS.Timeout | undefined;
+  #hasEnded = false;
+
+  constructor(
+    private readonly read: (saleId: string) => Promise<SaleResult>,
+    private readonly limits: EventLimits = EVENT_LIMITS,
+  ) {}
+
+  /** How many listen now. */
+  get listeners(): number {
+    return this.#listeners;
+  }
+
+  /** Finds out whether there is something to listen to. `lastEventId` is the last one that the listener heard. */
+  async open(saleId: string, lastEventId: string | undefined): Promise<EventsResult> {
+    if (this.#isFull()) return 'too-many-listeners';
+    const view = await this.read(saleId);
+    if (typeof view === 'string') return view;
+    // Others may have come while the sale was read.
+    if (this.#isFull()) return 'too-many-listeners';
+    return { to: (response) => this.#join(saleId, toSaleEvent(view), lastEventId, response) };
+  }
+
+  /** Ends all streams and admits no further ones, so that a stop need not wait for people who only listen. */
+  end(): void {
+    this.#hasEnded = true;
+    clearInterval(this.#ticker);
+    clearInterval(this.#heart);
+    const responses = [...this.#channels.values()].flatMap(({ listeners }) => [...listeners]);
+    for (const response of responses) response.end();
+    setTimeout(() => responses.forEach((response) => response.destroy()), END_GRACE_MS).unref();
+  }
+
+  #isFull(): boolean {
+    return this.#hasEnded || this.#listeners >= this.limits.listenersMax;
+  }
+
+  #join(saleId: string, event: SaleEvent, lastEventId: string | undefined, response: ServerResponse): void {
+    response.write(`retry: ${RECONNECT_DELAY_MS}\n\n`);
+    let channel = this.#channels.get(saleId);
+    if (channel === undefined) {
+      channel = { event, listeners: new Set(), isReading: false };
+      this.#channels.set(saleId, channel);
+    }
+    // What the others have heard last counts, so that the next change reaches everybody alike.
+    if (channel.event.id !== lastEventId) response.write(channel.event.frame);
+    channel.listeners.add(response);
+    this.#listeners += 1;
+    response.once('close', () => this.#leave(saleId, response));
+    // A broken connection closes too; without a listener its error would end the process.
+    response.on('error', () => undefined);
+    this.#ticker ??= setInterval(() => this.#tick(), this.limits.tickMs).unref();
+    this.#heart ??= setInterval(() => this.#beat(), this.limits.heartbeatMs).unref();
+  }
+
+  #leave(saleId: string, response: ServerResponse): void {
+    const channel = this.#channels.get(saleId);
+    if (channel?.listeners.delete(response) !== true) return;
+    this.#listeners -= 1;
+    if (channel.listeners.size === 0) this.#channels.delete(saleId);
+    if (this.#channels.size > 0) return;
+    clearInterval(this.#ticker);
+    clearInterval(this.#heart);
+    this.#ticker = this.#heart = undefined;
+  }
+
+  #tick(): void {
+    for (const [saleId, channel] of this.#channels) void this.#lookAt(saleId, channel);
+  }
+
+  async #lookAt(saleId: string, channel: Channel): Promise<void> {
+    if (channel.isReading) return;
+    channel.isReading = true;
+    const view = await this.read(saleId);
+    channel.isReading = false;
+    // While it cannot be read, the listeners keep what they have, and their heartbeat.
+    if (typeof view === 'string') return;
+    const event = toSaleEvent(view, channel.event);
+    if (event === channel.event) return;
+    channel.event = event;
+    for (const response of channel.listeners) this.#send(response, event.frame);
+  }
+
+  #beat(): void {
+    for (const { listeners } of this.#channels.values()) {
+      for (const response of listeners) this.#send(response, HEARTBEAT);
+    }
+  }
+
+  #send(response: ServerResponse, text: string): void {
+    response.write(text);
+    if (response.writableLength > this.limits.unreadBytesMax) response.destroy();
+  }
+}
