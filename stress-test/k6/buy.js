@@ -3,7 +3,7 @@ import http from 'k6/http';
 import exec from 'k6/execution';
 import { check } from 'k6';
 import { Counter, Rate, Trend } from 'k6/metrics';
-import { FAILURE_KINDS, OUTCOMES, readAnswer } from '../load/answers.js';
+import { CHECKS, FAILURE_KINDS, OUTCOMES, readAnswer } from '../load/answers.js';
 import { userIdOf } from '../load/load-profile.js';
 import { settings } from './settings.js';
 
@@ -23,6 +23,8 @@ const parameters = {
   tags: { operation: 'purchase' },
   timeout: REQUEST_TIMEOUT,
 };
+
+const readChecks = Object.fromEntries(Object.values(CHECKS).map((name) => [name, (results) => results[name]]));
 
 export function outcomeMetric(outcome) {
   return `purchase_${outcome.toLowerCase()}`;
@@ -48,7 +50,7 @@ export function buy({ runId }) {
   purchaseLatency.add(blocked + connecting + handshaking + duration);
   if (answer.outcome) outcomeCounters.get(answer.outcome).add(1);
   if (answer.failure) failureCounters.get(answer.failure).add(1);
-  check(answer.checks, Object.fromEntries(Object.keys(answer.checks).map((name) => [name, (checks) => checks[name]])));
+  check(answer.checks, readChecks);
 }
 
 function noAnswer(response) {

@@ -1,14 +1,13 @@
 // How k6 produces the load of a profile: at a rate that does not depend on how fast the answers come.
-import { LATENCY_P95_MS_LIMIT } from '../load/load-report.js';
 
 /** k6 starts the last few requests only if it wakes up in time; the extra time makes sure that all of them start. */
 export const EXTRA_MS = 100;
 
 /**
- * k6 drops a request when no virtual user is free. There are enough for every answer to take this long, and no more:
- * each opens a connection and warms up with its first request, and 2,000 of them would be slower than what they measure.
+ * k6 drops a request when no virtual user is free. There are enough for the answers to take this long on average, and no
+ * more: each needs memory, a connection and a warm-up, and thousands of them would measure themselves.
  */
-const ANSWER_SECONDS_MAX = LATENCY_P95_MS_LIMIT / 1000;
+const ANSWER_SECONDS = 0.25;
 const VIRTUAL_USERS_MIN = 50;
 
 export function buyerExecutor(profile, virtualUsers) {
@@ -58,7 +57,7 @@ function rampingRate({ stages }) {
 }
 
 function virtualUsersFor(ratePerSecond) {
-  return Math.max(VIRTUAL_USERS_MIN, Math.ceil(ratePerSecond * ANSWER_SECONDS_MAX));
+  return Math.max(VIRTUAL_USERS_MIN, Math.ceil(ratePerSecond * ANSWER_SECONDS));
 }
 
 /** All virtual users exist from the start: one that is made during the run costs a request. */
