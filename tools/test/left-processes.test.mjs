@@ -1,0 +1,68 @@
+import { spawn } from 'node:child_process';
+import { once } from 'node:events';
+import { readdirSync, readFileSync, writeFileSync } from 'node:fs';
+import { afterEach, describe, expect, it } from '@jest/globals';
+import { processIdentity } from '../processes/identity.mjs';
+import { endLeftProcesses, recordProcess } from '../processes/records.mjs';
+import { useTemporaryFolder } from './temporary-folder.mjs';
+
+const stop = { stopSignal: /** @type {const} */ ('SIGTERM'), stopDeadlineMs: 500, stopTurn: 1 };
+
+describe('endLeftProcesses', () => {
+  const folder = useTemporaryFolder();
+  /** @type {import('node:child_process').ChildProcess[]} */
+  const started = [];
+  afterEach(() => started.splice(0).forEach((child) => child.kill('SIGKILL')));
+
+  /** @param {string} program */
+  async function start(program) {
+    const child = spawn(process.execPath, ['-e', `${program}; setInterval(() => {}, 1000); console.log('up')`], {
+      detached: true,
+      stdio: ['ignore', 'pipe', 'ignore'],
+    });
+    started.push(child);
+    await once(child.stdout, 'data');
+    return { child, pid: child.pid ?? 0, ended: once(child, 'exit') };
+  }
+
+  it('ends what was recorded and still runs', async () => {
+    const { pid, ended } = await start('');
+    recordProcess(folder.path(), { name: 'left', pid, ...stop });
+    expect(await endLeftProcesses(folder.path())).toEqual(['left']);
+    expect(await ended).toEqual([null, 'SIGTERM']);
+  });
+
+  it('kills what does not heed the signal', async () => {
+    const { pid, ended } = await start(`process.on('SIGTERM', () => {})`);
+    recordProcess(folder.path(), { name: 'deaf', pid, ...stop });
+    await endLeftProcesses(folder.path());
+    expect(await ended).toEqual([null, 'SIGKILL']);
+  });
+
+  it('stops in turn', async () => {
+    const first = await start('');
+    const second = await start('');
+    const order = /** @type {string[]} */ ([]);
+    void first.ended.then(() => order.push('first'));
+    void second.ended.then(() => order.push('second'));
+    recordProcess(folder.path(), { name: 'a', pid: second.pid, ...stop, stopTurn: 2 });
+    recordProcess(folder.path(), { name: 'b', pid: first.pid, ...stop, stopTurn: 1 });
+    await endLeftProcesses(folder.path());
+    await Promise.all([first.ended, second.ended]);
+    expect(order).toEqual(['first', 'second']);
+  });
+
+  it('never ends a foreign process that was given the id of one that died', async () => {
+    const { pid } = await start('');
+    recordProcess(folder.path(), { name: 'gone', pid, ...stop });
+    const [file = ''] = readdirSync(folder.path());
+    const record = JSON.parse(readFileSync(folder.path(file), 'utf8'));
+    writeFileSync(folder.path(file), `${JSON.stringify({ ...record, identity: `${record.identity}0` })}\n`);
+    expect(await endLeftProcesses(folder.path())).toEqual([]);
+    expect(processIdentity(pid)).toBe(record.identity);
+  });
+
+  it('finds nothing where nothing was ever started', async () => {
+    expect(await endLeftProcesses(folder.path('none'))).toEqual([]);
+  });
+});

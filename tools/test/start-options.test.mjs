@@ -1,0 +1,26 @@
+import { describe, expect, it } from '@jest/globals';
+import { readStartOptions } from '../start-options.mjs';
+
+describe('the options of npm start', () => {
+  it('has three workers and the usual port, on this machine alone', () => {
+    const options = { workers: 3, apiPort: 3000, apiHost: '127.0.0.1', reset: false, help: false };
+    expect(readStartOptions([], {})).toEqual(options);
+  });
+
+  it('reads arguments and environment', () => {
+    const options = readStartOptions(['--workers', '5', '--reset'], { PORT: '3100', HOST: '0.0.0.0' });
+    expect(options).toMatchObject({ workers: 5, reset: true, apiPort: 3100, apiHost: '0.0.0.0' });
+  });
+
+  it.each([
+    { args: ['--bogus'], environment: {}, sentence: /Unknown option '--bogus'/ },
+    { args: ['extra'], environment: {}, sentence: /Unexpected argument 'extra'/ },
+    { args: ['--workers', '0'], environment: {}, sentence: /--workers must be a whole number from 1 to 16, not "0"/ },
+    { args: ['--workers', '3.5'], environment: {}, sentence: /--workers must be/ },
+    { args: [], environment: { PORT: '70000' }, sentence: /PORT must be a whole number from 1 to 65535/ },
+    { args: [], environment: { npm_config_reset: 'true' }, sentence: /Write: npm start -- --reset/ },
+  ])('refuses $args $environment in one sentence, with status 2', ({ args, environment, sentence }) => {
+    expect(() => readStartOptions(args, environment)).toThrow(expect.objectContaining({ exitStatus: 2 }));
+    expect(() => readStartOptions(args, environment)).toThrow(sentence);
+  });
+});
