@@ -15,6 +15,6 @@ if remaining < 0 then
   return { 'sold-out' }
 end
 redis.call('SET', KEYS[1], remaining)
-redis.call('HSET', KEYS[2], ARGV[2], ARGV[3] .. '|' .. ARGV[1] .. '|' .. ARGV[4])
+redis.call('HSET', KEYS[2], ARGV[2], ARGV[1] .. '|' .. ARGV[4] .. '|' .. ARGV[3])
 redis.call('SADD', KEYS[3], ARGV[3])
 return { 'granted', remaining }

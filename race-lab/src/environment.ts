@@ -1,4 +1,5 @@
 import { readEnvironment, PORT_VARIABLE, STORE_VARIABLES } from 'flashsale-core';
+import { z } from 'zod';
 import type { StoreAddresses } from './stores/stores.js';
 
 const VARIABLES = {
@@ -7,18 +8,30 @@ const VARIABLES = {
   RABBITMQ_URL: STORE_VARIABLES.RABBITMQ_URL.optional(),
   /** Where `lab serve` answers. */
   RACE_LAB_PORT: PORT_VARIABLE.default(3002),
+  /** Where the demos of `lab serve` are asked; default: that port of this machine. */
+  RACE_LAB_URL: z.url({ protocol: /^https?$/ }).optional(),
+  /** Where k6 is looked for. */
+  PATH: z.string().default(''),
 };
 
 export interface LabEnvironment {
   readonly addresses: StoreAddresses;
   readonly port: number;
+  /** Without a slash at its end. */
+  readonly labUrl: string;
+  readonly searchPath: string;
 }
 
 /** @throws EnvironmentError that names every bad variable */
 export function readLabEnvironment(variables: NodeJS.ProcessEnv = process.env): LabEnvironment {
-  const { DATABASE_URL, REDIS_URL, RABBITMQ_URL, RACE_LAB_PORT } = readEnvironment(VARIABLES, variables);
+  const { DATABASE_URL, REDIS_URL, RABBITMQ_URL, RACE_LAB_PORT, RACE_LAB_URL, PATH } = readEnvironment(
+    VARIABLES,
+    variables,
+  );
   return {
     addresses: { postgresql: DATABASE_URL, redis: REDIS_URL, rabbitmq: RABBITMQ_URL },
     port: RACE_LAB_PORT,
+    labUrl: (RACE_LAB_URL ?? `http://127.0.0.1:${RACE_LAB_PORT}`).replace(/\/+$/, ''),
+    searchPath: PATH,
   };
 }

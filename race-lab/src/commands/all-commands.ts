@@ -1,7 +1,9 @@
 import type { Command } from './command.js';
 import { list } from './list.js';
+import { race } from './race.js';
 import { report } from './report.js';
 import { run } from './run.js';
+import { serve } from './serve.js';
 import { simulate } from './simulate.js';
 
-export const COMMANDS: readonly Command[] = [list, run, simulate, report];
+export const COMMANDS: readonly Command[] = [list, run, simulate, serve, race, report];

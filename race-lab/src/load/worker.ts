@@ -45,7 +45,6 @@ async function assault({ round, attempts, startsAtMs, diesAfterAnswers }: Assaul
 }
 
 async function close(): Promise<void> {
-  await guard?.close();
   await stores?.close();
 }
 

@@ -55,10 +55,15 @@ export class RedisCounters implements CounterBooks {
 }
 
 function encodeClaim({ claimant, amount }: Claim, state: RecordedClaim['state']): string {
-  return `${claimant}|${amount}|${state}`;
+  return `${amount}|${state}|${claimant}`;
 }
 
 function decodeClaim(claimId: string, record: string): RecordedClaim {
-  const [claimant = '', amount = '', state = ''] = record.split('|');
-  return { claimId, claimant, amount: Number(amount), state: state === 'pending' ? 'pending' : 'claimed' };
+  const [amount = '', state = '', ...claimant] = record.split('|');
+  return {
+    claimId,
+    claimant: claimant.join('|'),
+    amount: Number(amount),
+    state: state === 'pending' ? 'pending' : 'claimed',
+  };
 }

@@ -40,7 +40,6 @@ export interface Guard extends CounterBooks {
   claim(claim: Claim): Promise<ClaimOutcome>;
   /** Called in every process between `open` and the first claim. */
   join(counterId: string): Promise<void>;
-  close(): Promise<void>;
 }
 
 /** What a claimant sees when looking at the counter. It may be old by the time that it is acted upon. */
@@ -60,7 +59,6 @@ export function guardOver(books: CounterBooks, claim: Guard['claim']): Guard {
     observe: (counterId) => books.observe(counterId),
     discard: (counterId) => books.discard(counterId),
     join: () => Promise.resolve(),
-    close: () => Promise.resolve(),
   };
 }
 

@@ -1,0 +1,99 @@
+import { startDemoServer } from '../demo/demo-server.js';
+import { type LabEnvironment, readLabEnvironment } from '../environment.js';
+import { Refusal } from '../refusal.js';
+import { STRATEGIES } from '../strategies/all-strategies.js';
+import { isSafeWith, type Strategy } from '../strategies/strategy.js';
+import { runBuiltInDriver } from '../two-devices/built-in-driver.js';
+import { findK6, runK6 } from '../two-devices/k6-driver.js';
+import { isRace, type TwoDevicesResult } from '../two-devices/two-devices.js';
+import { named, oneOf, parseArguments } from './arguments.js';
+import { type Command, type CommandContext, EXIT_RACE_MET } from './command.js';
+
+const HEALTH_DEADLINE_MS = 2_000;
+const DRIVERS = ['k6', 'built-in'] as const;
+type DriverName = (typeof DRIVERS)[number];
+
+export const race: Command = {
+  name: 'race',
+  summary: 'two devices and one balance, over HTTP (npm run test:race)',
+  help: `Two devices buy from one balance at the same instant, over HTTP: first unguarded, then guarded.
+
+  npm run lab -- race [options]
+
+  --strategy <a,b>   default none,conditional-update, or in memory where there is no PostgreSQL
+  --driver <name>    k6 or built-in; default k6 where it is on PATH
+
+It asks the demos at $RACE_LAB_URL, or at the port of lab serve; where nobody answers it serves them itself meanwhile.
+Exit status: 1 when a strategy races that should hold in one process.`,
+
+  async run(args, context) {
+    const { values, positionals } = parseArguments(args, {
+      strategy: { type: 'string', multiple: true },
+      driver: { type: 'string' },
+    });
+    if (positionals.length > 0) throw new Refusal(`race takes no ${positionals[0]}; see --help.`);
+    const environment = readLabEnvironment();
+    const driver = chooseDriver(values.driver && oneOf('driver', values.driver, DRIVERS), environment.searchPath);
+    const asked = values.strategy && named('strategy', values.strategy, STRATEGIES);
+    const demos = await findDemos(environment, context);
+    try {
+      const strategies = asked ?? defaultStrategies(demos.strategies);
+      let exitStatus = 0;
+      for (const strategy of strategies) {
+        context.signal.throwIfAborted();
+        const result = await driver(demos.url, strategy.name, context.signal);
+        if (isRace(result) && isSafeWith(strategy, 1)) exitStatus = EXIT_RACE_MET;
+        tell(strategy, result, context);
+      }
+      return exitStatus;
+    } finally {
+      await demos.close();
+    }
+  },
+};
+
+type Driver = (labUrl: string, strategy: string, signal: AbortSignal) => Promise<TwoDevicesResult>;
+
+function chooseDriver(asked: DriverName | '' | undefined, searchPath: string): Driver {
+  const k6 = asked === 'built-in' ? undefined : findK6(searchPath);
+  if (k6 !== undefined) return (labUrl, strategy, signal) => runK6(k6, labUrl, strategy, signal);
+  if (asked === 'k6') throw new Refusal('There is no k6 on PATH.');
+  return runBuiltInDriver;
+}
+
+interface Demos {
+  readonly url: string;
+  readonly strategies: readonly string[];
+  close(): Promise<void>;
+}
+
+async function findDemos({ labUrl, addresses }: LabEnvironment, { screen }: CommandContext): Promise<Demos> {
+  const running = await askForStrategies(labUrl);
+  if (running !== undefined) return { url: labUrl, strategies: running, close: () => Promise.resolve() };
+  const server = await startDemoServer(addresses, 0);
+  screen.print(`Nobody answers at ${labUrl}; serving the demos on ${server.url} meanwhile.`);
+  return server;
+}
+
+/** Undefined where nobody answers as the demos do. */
+async function askForStrategies(labUrl: string): Promise<readonly string[] | undefined> {
+  try {
+    const response = await fetch(`${labUrl}/health`, { signal: AbortSignal.timeout(HEALTH_DEADLINE_MS) });
+    return ((await response.json()) as { strategies?: readonly string[] }).strategies;
+  } catch {
+    return undefined; // it is asked only to find out
+  }
+}
+
+function defaultStrategies(available: readonly string[]): Strategy[] {
+  const names = available.includes('none') ? ['none', 'conditional-update'] : ['memory-none', 'memory-conditional'];
+  return named('strategy', names, STRATEGIES);
+}
+
+function tell({ name, title }: Strategy, result: TwoDevicesResult, { screen }: CommandContext): void {
+  const { before, after, spent } = result;
+  const outcome = `balance ${after}, expected ${before - spent}`;
+  const line = isRace(result) ? `RACE CONDITION, ${outcome}` : `OK, ${outcome} (this run)`;
+  screen.print(screen.paint(isRace(result) ? 'red' : 'green', `Balance race: ${line}`));
+  screen.print(`  ${name}: ${title}`);
+}

@@ -1,0 +1,55 @@
+import { once } from 'node:events';
+import { PORT_VARIABLE } from 'flashsale-core';
+import { startDemoServer } from '../demo/demo-server.js';
+import { readLabEnvironment } from '../environment.js';
+import { Refusal } from '../refusal.js';
+import { parseArguments } from './arguments.js';
+import type { Command } from './command.js';
+
+export const serve: Command = {
+  name: 'serve',
+  summary: 'the HTTP demos, on port 3002',
+  help: `Serves the HTTP demos until Ctrl-C.
+
+  npm run lab -- serve [--port <n>]
+
+  --port <n>   default $RACE_LAB_PORT or 3002; 0 for any that is free
+
+  GET  /balance                      {"balance":100000}
+  POST /purchase                     {"amount":5000,"device":"phone"}: 2 s between read and write
+  POST /buy                          {"userId":"user1","productId":"last-item"}, or flash-sale
+  POST /api/v1/checkout/buggy        {"userId":"user1"}, or nothing: 100 units, 10 ms in the database
+  POST /api/v1/checkout/unstable     the same, guarded, but one in twenty answers is a 503
+  POST /api/v1/checkout/safe         the same, guarded
+  GET  /api/v1/products/flash-sale
+  GET  /api/v1/debug/stock
+  POST /api/v1/debug/reset           full counters again
+  GET  /health  /metrics
+
+/balance, /purchase and /buy take ?strategy=, each strategy with counters of its own; without it they are unguarded.`,
+
+  async run(args, { screen, signal }) {
+    const { values, positionals } = parseArguments(args, { port: { type: 'string' } });
+    if (positionals.length > 0) throw new Refusal(`serve takes no ${positionals[0]}; see --help.`);
+    const { addresses, port: usualPort } = readLabEnvironment();
+    const port = values.port === undefined ? usualPort : portFrom(values.port);
+    const server = await startDemoServer(addresses, port).catch((error: Error & { code?: string }) => {
+      if (error.code !== 'EADDRINUSE') throw error;
+      throw new Refusal(`Port ${port} is taken; name another one: --port <n>.`, { cause: error });
+    });
+    try {
+      screen.print(`The demos answer on ${server.url}`);
+      screen.print(`Strategies: ${server.strategies.join(', ')}`);
+      if (!signal.aborted) await once(signal, 'abort');
+      return 0;
+    } finally {
+      await server.close();
+    }
+  },
+};
+
+function portFrom(text: string): number {
+  const { success, data } = PORT_VARIABLE.safeParse(text);
+  if (!success) throw new Refusal(`--port ${text} is no port.`);
+  return data;
+}

@@ -1,0 +1,67 @@
+import { ConsoleLogger } from '@nestjs/common';
+import { NestFactory } from '@nestjs/core';
+import { FastifyAdapter, type NestFastifyApplication } from '@nestjs/platform-fastify';
+import { askStores } from '../stores/availability.js';
+import { RunSpace } from '../stores/run-space.js';
+import type { StoreAddresses } from '../stores/stores.js';
+import { STORE_NAMES } from '../strategies/strategy.js';
+import { DemoMetrics } from './demo-metrics.js';
+import { DemoStrategies } from './demo-strategies.js';
+import { DemoModule } from './demo.module.js';
+
+const HOST = '127.0.0.1';
+const BODY_SIZE_BYTES_MAX = 2 * 1_024;
+
+export interface DemoServer {
+  readonly url: string;
+  readonly strategies: readonly string[];
+  /** Lets requests under way end, and leaves nothing behind in the stores. */
+  close(): Promise<void>;
+}
+
+/** Serves the demos on one port, over whatever stores answer now. */
+export async function startDemoServer(
+  addresses: StoreAddresses,
+  port: number,
+  random: () => number = Math.random,
+): Promise<DemoServer> {
+  const availability = await askStores(addresses);
+  const space = new RunSpace(addresses);
+  const strategies = new DemoStrategies(addresses, space.runId, availability);
+  const letGo = async (): Promise<void> => {
+    await strategies.close();
+    await space.close();
+  };
+  try {
+    await space.open(STORE_NAMES.filter((name) => 'version' in availability[name]));
+    const app = await createApplication(strategies, random);
+    await app.listen(port, HOST);
+    const close = async (): Promise<void> => {
+      await app.close();
+      await letGo();
+    };
+    return { url: await app.getUrl(), strategies: strategies.names(), close };
+  } catch (error) {
+    await letGo();
+    throw error;
+  }
+}
+
+async function createApplication(strategies: DemoStrategies, random: () => number): Promise<NestFastifyApplication> {
+  const adapter = new FastifyAdapter({
+    bodyLimit: BODY_SIZE_BYTES_MAX,
+    forceCloseConnections: 'idle',
+    // The shape is checked, never changed: a number is not taken for a string, a surplus property is an error.
+    ajv: { customOptions: { coerceTypes: false, removeAdditional: false, allErrors: true, allowUnionTypes: true } },
+  });
+  const app = await NestFactory.create<NestFastifyApplication>(DemoModule.over(strategies, random), adapter, {
+    logger: new ConsoleLogger({ logLevels: ['warn', 'error', 'fatal'] }),
+    bodyParser: false,
+  });
+  const metrics = app.get(DemoMetrics);
+  adapter.getInstance().addHook('onResponse', (request, reply, done) => {
+    metrics.observeRequest(request.method, request.routeOptions.url ?? 'unknown', reply.statusCode, reply.elapsedTime);
+    done();
+  });
+  return app;
+}

@@ -1,0 +1,45 @@
+import { STATUS_CODES } from 'node:http';
+import { type ArgumentsHost, Catch, type ExceptionFilter, HttpException, Logger } from '@nestjs/common';
+import type { FastifyError, FastifyReply } from 'fastify';
+import { RetryLaterException } from './retry-later.exception.js';
+
+interface ErrorBody {
+  readonly statusCode: number;
+  readonly message: string | string[];
+  readonly error: string;
+}
+
+/** Gives every error one shape: `{"statusCode":400,"message":…,"error":"Bad Request"}`. */
+@Catch()
+export class ErrorFilter implements ExceptionFilter {
+  readonly #logger = new Logger(ErrorFilter.name);
+
+  catch(error: unknown, host: ArgumentsHost): void {
+    const reply = host.switchToHttp().getResponse<FastifyReply>();
+    const body = this.#bodyOf(error);
+    if (error instanceof RetryLaterException) void reply.header('Retry-After', String(error.retryAfterSeconds));
+    void reply.status(body.statusCode).type('application/json; charset=utf-8').send(JSON.stringify(body));
+  }
+
+  #bodyOf(error: unknown): ErrorBody {
+    if (error instanceof HttpException) {
+      const response = error.getResponse() as string | { message?: string | string[] };
+      const message = typeof response === 'string' ? response : response.message;
+      return errorBody(error.getStatus(), message ?? error.message);
+    }
+    const { statusCode = 500, validation, message } = (error ?? {}) as Partial<FastifyError>;
+    if (validation !== undefined) {
+      const messages = validation.map((defect) =>
+        `${defect.instancePath.slice(1).replaceAll('/', '.')} ${defect.message ?? 'is not valid'}`.trim(),
+      );
+      return errorBody(400, messages);
+    }
+    if (statusCode < 500) return errorBody(statusCode, message ?? 'Bad request');
+    this.#logger.error(message, (error as Error | undefined)?.stack);
+    return errorBody(500, 'Something went wrong on our side');
+  }
+}
+
+function errorBody(statusCode: number, message: string | string[]): ErrorBody {
+  return { statusCode, message, error: STATUS_CODES[statusCode] ?? 'Error' };
+}

@@ -1,0 +1,60 @@
+import { Body, Controller, Get, HttpCode, Post, Query } from '@nestjs/common';
+import { RouteSchema } from '@nestjs/platform-fastify';
+import {
+  BUY_SCHEMA,
+  type BuyRequest,
+  CHECKOUT_SCHEMA,
+  type CheckoutRequest,
+  type StrategyQuery,
+} from './demo.schemas.js';
+import { type OrderAnswer, type ProductAnswer, ShopService, type StockAnswer } from './shop.service.js';
+
+/** Many users, few items. */
+@Controller()
+export class ShopController {
+  constructor(private readonly shop: ShopService) {}
+
+  @Post('buy')
+  @HttpCode(200)
+  @RouteSchema(BUY_SCHEMA)
+  buy(@Body() { userId, productId }: BuyRequest, @Query() { strategy }: StrategyQuery): Promise<OrderAnswer> {
+    return this.shop.buy(userId, productId, strategy);
+  }
+
+  @Post('api/v1/checkout/buggy')
+  @HttpCode(200)
+  @RouteSchema(CHECKOUT_SCHEMA)
+  buggy(@Body() request: CheckoutRequest | null | undefined): Promise<OrderAnswer> {
+    return this.shop.checkout('buggy', request?.userId);
+  }
+
+  @Post('api/v1/checkout/unstable')
+  @HttpCode(200)
+  @RouteSchema(CHECKOUT_SCHEMA)
+  unstable(@Body() request: CheckoutRequest | null | undefined): Promise<OrderAnswer> {
+    return this.shop.checkout('unstable', request?.userId);
+  }
+
+  @Post('api/v1/checkout/safe')
+  @HttpCode(200)
+  @RouteSchema(CHECKOUT_SCHEMA)
+  safe(@Body() request: CheckoutRequest | null | undefined): Promise<OrderAnswer> {
+    return this.shop.checkout('safe', request?.userId);
+  }
+
+  @Get('api/v1/products/flash-sale')
+  product(): Promise<ProductAnswer> {
+    return this.shop.product();
+  }
+
+  @Get('api/v1/debug/stock')
+  stock(): Promise<StockAnswer> {
+    return this.shop.stock();
+  }
+
+  @Post('api/v1/debug/reset')
+  @HttpCode(200)
+  reset(): Promise<{ success: true; message: string; stock: number }> {
+    return this.shop.reset();
+  }
+}

@@ -1,0 +1,33 @@
+import { Refusal } from '../refusal.js';
+import { PURCHASES, type TwoDevicesResult } from './two-devices.js';
+
+const ANSWER_DEADLINE_MS = 30_000;
+
+/** Does what stress-test/k6-race.js does, where there is no k6. */
+export async function runBuiltInDriver(labUrl: string, strategy: string): Promise<TwoDevicesResult> {
+  await ask(`${labUrl}/api/v1/debug/reset`, { method: 'POST' });
+  const before = await readBalance(labUrl, strategy);
+  const spent = await Promise.all(PURCHASES.map((purchase) => spend(labUrl, strategy, purchase)));
+  const after = await readBalance(labUrl, strategy);
+  return { before, after, spent: spent.reduce((sum, amount) => sum + amount, 0) };
+}
+
+async function spend(labUrl: string, strategy: string, purchase: (typeof PURCHASES)[number]): Promise<number> {
+  const response = await ask(`${labUrl}/purchase?strategy=${strategy}`, {
+    method: 'POST',
+    headers: { 'Content-Type': 'application/json' },
+    body: JSON.stringify(purchase),
+  });
+  return response.ok ? purchase.amount : 0;
+}
+
+async function readBalance(labUrl: string, strategy: string): Promise<number> {
+  const response = await ask(`${labUrl}/balance?strategy=${strategy}`);
+  const body = (await response.json()) as { balance?: number; message?: string };
+  if (body.balance === undefined) throw new Refusal(`The balance cannot be read: ${body.message}`);
+  return body.balance;
+}
+
+async function ask(url: string, request: RequestInit = {}): Promise<Response> {
+  return fetch(url, { ...request, signal: AbortSignal.timeout(ANSWER_DEADLINE_MS) });
+}
