@@ -4,8 +4,8 @@ import { saleKeys } from '../redis/sale-keys.js';
 import { nextStep } from './next-step.js';
 import { observeSale } from './observe-sale.js';
 import { rebuildSale } from './rebuild-sale.js';
+import { reopenSale } from './reopen-sale.js';
 import { definitionArguments, type Sale } from './sale.js';
-import { lockSaleIfFree } from './sale-records.js';
 
 export type ReconcileResult =
   | { readonly outcome: 'in-step' | 'superseded' | 'waiting-for-drain' | 'reopened' | 'defined' }
@@ -30,7 +30,7 @@ export async function reconcileSale(
       return { outcome: defined === 'defined' ? 'defined' : 'superseded' };
     }
     case 'reopen':
-      return { outcome: (await reopenAfterCrash(database, store, sale)) ? 'reopened' : 'superseded' };
+      return { outcome: (await reopenSale(database, store, sale)) ? 'reopened' : 'superseded' };
     case 'rebuild': {
       if (next.drainFirst && !(await queueIsDrained())) return { outcome: 'waiting-for-drain' };
       const opened = await rebuildSale(database, store, sale.saleId);
@@ -38,13 +38,4 @@ export async function reconcileSale(
       return { outcome: 'rebuilt', reason: next.reason, stock: opened.stock };
     }
   }
-}
-
-/** A reset closes the gate under the row lock. Where the lock is free and the epoch unchanged, the resetter is gone. */
-async function reopenAfterCrash(database: Database, store: RedisStore, sale: Sale): Promise<boolean> {
-  return database.transaction(async (client) => {
-    const locked = await lockSaleIfFree(client, sale.saleId);
-    if (locked?.epoch !== sale.epoch) return false;
-    return (await store.client.setGate(saleKeys(sale.saleId).meta, String(sale.epoch), 'open')) === 'set';
-  });
 }

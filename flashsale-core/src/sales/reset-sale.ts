@@ -5,6 +5,7 @@ import type { RedisStore } from '../redis/redis-store.js';
 import { saleKeys } from '../redis/sale-keys.js';
 import { observeSale } from './observe-sale.js';
 import { openEpoch } from './rebuild-sale.js';
+import { reopenSale } from './reopen-sale.js';
 import type { Sale } from './sale.js';
 import { lockSale } from './sale-records.js';
 
@@ -30,20 +31,20 @@ export async function resetSale(
   saleId: string,
 ): Promise<ResetResult | undefined> {
   const keys = saleKeys(saleId);
-  let closedEpoch: string | undefined;
+  let closed: Sale | undefined;
   let reset: { sale: Sale; result: ResetResult } | undefined;
   try {
     reset = await database.transaction(async (client) => {
       await client.query(`SET LOCAL statement_timeout = ${RESET_STATEMENT_TIMEOUT_MS}`);
       const sale = await lockSale(client, saleId);
       if (sale === undefined) return undefined;
-      closedEpoch = String(sale.epoch);
-      await store.client.setGate(keys.meta, closedEpoch, 'closed');
+      closed = sale;
+      await store.client.setGate(keys.meta, String(sale.epoch), 'closed');
       return deleteAndRaiseEpoch(client, sale);
     });
   } catch (error) {
-    // Nothing was reset, so the sale goes on as it was; should this fail too, the reconciler reopens it.
-    if (closedEpoch !== undefined) await store.client.setGate(keys.meta, closedEpoch, 'open').catch(() => undefined);
+    // The commit may have happened all the same, so look before reopening. Should this fail too, the reconciler does it.
+    if (closed !== undefined) await reopenSale(database, store, closed).catch(() => undefined);
     throw error;
   }
   if (reset === undefined) return undefined;
@@ -57,14 +58,21 @@ async function deleteAndRaiseEpoch(client: pg.PoolClient, before: Sale): Promise
   const { saleId } = before;
   const epoch = before.epoch + 1;
   await client.query('UPDATE sales SET epoch = $2, reset_epoch = $2, sold = 0 WHERE id = $1', [saleId, epoch]);
-  const orders = await client.query('DELETE FROM orders WHERE sale_id = $1', [saleId]);
-  const audit = await client.query('DELETE FROM order_audit_trail WHERE sale_id = $1', [saleId]);
-  const result = { deletedOrders: orders.rowCount ?? 0, deletedAuditRows: audit.rowCount ?? 0 };
+  const result = {
+    deletedOrders: await deleteRows(client, 'DELETE FROM orders WHERE sale_id = $1', saleId),
+    deletedAuditRows: await deleteRows(client, 'DELETE FROM order_audit_trail WHERE sale_id = $1', saleId),
+  };
   await client.query(
     `INSERT INTO order_audit_trail (sale_id, event_type, epoch, metadata) VALUES ($1, 'ADMIN_RESET', $2, $3)`,
     [saleId, epoch, result],
   );
   return { sale: { ...before, epoch, resetEpoch: epoch, sold: 0 }, result };
+}
+
+async function deleteRows(client: pg.PoolClient, text: string, saleId: string): Promise<number> {
+  const patient = { text, values: [saleId], query_timeout: RESET_STATEMENT_TIMEOUT_MS };
+  const { rowCount } = await client.query(patient);
+  return rowCount ?? 0;
 }
 
 /** The reconciler or a later reset was faster; the promise of this reset holds as soon as an epoch as new is open. */
