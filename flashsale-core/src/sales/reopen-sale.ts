@@ -1,0 +1,20 @@
+import type { Database } from '../database/database.js';
+import type { RedisStore } from '../redis/redis-store.js';
+import { saleKeys } from '../redis/sale-keys.js';
+import { lockSaleIfFree } from './sale-records.js';
+
+/**
+ * Opens the gate that a reset closed and never got to open. A reset holds the row lock while the gate is closed; where
+ * the lock is free and the epoch unchanged, it is gone and changed nothing. False when that is not so.
+ */
+export async function reopenSale(
+  database: Database,
+  store: RedisStore,
+  { saleId, epoch }: { readonly saleId: string; readonly epoch: number },
+): Promise<boolean> {
+  return database.transaction(async (client) => {
+    const locked = await lockSaleIfFree(client, saleId);
+    if (locked?.epoch !== epoch) return false;
+    return (await store.client.setGate(saleKeys(saleId).meta, String(epoch), 'open')) === 'set';
+  });
+}
