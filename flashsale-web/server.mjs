@@ -1,0 +1,19 @@
+// Starts the built web server (`npm run build -w flashsale-web` makes it): node flashsale-web/server.mjs
+import { existsSync } from 'node:fs';
+import { fileURLToPath } from 'node:url';
+
+const portDefault = '3001';
+const hostDefault = '0.0.0.0';
+
+const built = new URL('.next/standalone/flashsale-web/server.js', import.meta.url);
+// In an image, this file lies beside what was built.
+const server = existsSync(built) ? built : new URL('server.js', import.meta.url);
+if (!existsSync(server)) {
+  process.stderr.write(`flashsale-web is not built: ${fileURLToPath(built)} is missing.\n`);
+  process.exit(1);
+}
+// Next knows these by other names; HOSTNAME is also what Docker calls the container.
+process.env['PORT'] = process.env['WEB_PORT'] || portDefault;
+process.env['HOSTNAME'] = process.env['HOST'] || hostDefault;
+process.env['NEXT_TELEMETRY_DISABLED'] = '1';
+await import(server.href);

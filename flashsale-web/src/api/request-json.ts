@@ -1,0 +1,46 @@
+import { serverClock } from '../clock/server-clock';
+import { ApiRefusal, NoAnswer } from './api-error';
+
+const ANSWER_DEADLINE_MS = 8_000;
+
+export interface JsonRequest {
+  readonly method?: 'GET' | 'POST' | 'PATCH';
+  readonly body?: object;
+  readonly headers?: Readonly<Record<string, string>>;
+  readonly signal?: AbortSignal;
+}
+
+/**
+ * Asks the API for JSON. On the way it learns what time the server has.
+ *
+ * @throws ApiRefusal when the answer is an error
+ * @throws NoAnswer when none came, so that nobody knows what happened to the request
+ */
+export async function requestJson<Answer>(path: string, request: JsonRequest = {}): Promise<Answer> {
+  const sentAtMs = serverClock.localMs();
+  const response = await requestAnswer(path, request);
+  const serverTimeMs = Number(response.headers.get('x-server-time') ?? Number.NaN);
+  if (Number.isFinite(serverTimeMs)) {
+    serverClock.observe({ sentAtMs, receivedAtMs: serverClock.localMs(), serverTimeMs });
+  }
+  return (await response.json().catch((cause: unknown) => {
+    throw new NoAnswer('The answer could not be read', { cause });
+  })) as Answer;
+}
+
+/** Like requestJson, for answers of any kind; resolves when the answer begins. */
+export async function requestAnswer(path: string, request: JsonRequest = {}): Promise<Response> {
+  const { method = 'GET', body, headers = {}, signal } = request;
+  const deadline = AbortSignal.timeout(ANSWER_DEADLINE_MS);
+  const response = await fetch(path, {
+    method,
+    headers: body === undefined ? headers : { ...headers, 'content-type': 'application/json' },
+    ...(body !== undefined && { body: JSON.stringify(body) }),
+    cache: 'no-store',
+    signal: signal === undefined ? deadline : AbortSignal.any([signal, deadline]),
+  }).catch((cause: unknown) => {
+    throw new NoAnswer('The shop did not answer', { cause });
+  });
+  if (response.ok) return response;
+  throw await ApiRefusal.of(response);
+}

@@ -1,0 +1,46 @@
+import './globals.css';
+import type { Metadata, Viewport } from 'next';
+import { connection } from 'next/server';
+import type { ReactNode } from 'react';
+import { texts } from '../texts';
+import { OfflineBanner } from '../ui/offline-banner';
+import { SiteHeader } from '../ui/site-header';
+import { SwrOptions } from '../ui/swr-options';
+
+export const metadata: Metadata = {
+  title: { default: texts.site.name, template: `%s · ${texts.site.name}` },
+  description: texts.site.description,
+};
+
+export const viewport: Viewport = {
+  colorScheme: 'light dark',
+  themeColor: [
+    { media: '(prefers-color-scheme: light)', color: '#ece5d8' },
+    { media: '(prefers-color-scheme: dark)', color: '#14110d' },
+  ],
+};
+
+export default async function RootLayout({ children }: { readonly children: ReactNode }) {
+  // Every page is made for its visit: its scripts carry the nonce of its own policy.
+  await connection();
+  return (
+    <html lang="en">
+      <body>
+        <a
+          href="#content"
+          className="sr-only z-20 rounded bg-ink px-4 py-3 font-semibold text-paper focus:not-sr-only focus:fixed focus:top-2 focus:left-2"
+        >
+          {texts.site.skip}
+        </a>
+        <SiteHeader />
+        {/* Rails run out of the window on both sides. */}
+        <div className="overflow-x-clip">
+          <main id="content" tabIndex={-1} className="mx-auto w-full max-w-6xl px-4 pb-24 outline-none sm:px-6">
+            <SwrOptions>{children}</SwrOptions>
+          </main>
+        </div>
+        <OfflineBanner />
+      </body>
+    </html>
+  );
+}

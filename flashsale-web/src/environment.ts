@@ -1,0 +1,16 @@
+const API_URL_DEFAULT = 'http://127.0.0.1:3000';
+
+/** What the web server is told from outside; read at run time, so one build serves every environment. */
+export interface Environment {
+  /** Where the web server, not the browser, reaches the API. */
+  readonly apiUrl: URL;
+}
+
+/** @throws Error that names the bad variable */
+export function readEnvironment(variables: NodeJS.ProcessEnv = process.env): Environment {
+  const apiUrl = URL.parse(variables['API_URL'] || API_URL_DEFAULT);
+  if (apiUrl === null || !/^https?:$/.test(apiUrl.protocol)) {
+    throw new Error('The environment is not usable: API_URL must be an http or https address');
+  }
+  return { apiUrl };
+}

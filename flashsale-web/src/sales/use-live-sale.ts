@@ -1,0 +1,73 @@
+import { useEffect, useRef, useState } from 'react';
+import useSWR from 'swr';
+import { requestJson } from '../api/request-json';
+import { salePaths, type SaleView } from '../api/sale';
+import { SaleStream } from './sale-stream';
+
+/** How often the page asks while no events come, and while they do: then only for the clock and as a check. */
+const POLL_INTERVAL_MS = 1_000;
+const CHECK_INTERVAL_MS = 20_000;
+
+export interface LiveSale {
+  readonly sale: SaleView | undefined;
+  /** Events arrive; else the page polls. */
+  readonly isLive: boolean;
+  readonly error: Error | undefined;
+}
+
+/** One sale as it is now: by server-sent events, and by polling wherever they do not get through. */
+export function useLiveSale(saleId: string, initial: SaleView | undefined): LiveSale {
+  const [sale, setSale] = useState(initial);
+  const [isLive, setIsLive] = useState(false);
+  const stream = useRef<SaleStream>(undefined);
+  const eventsSeen = useRef(0);
+
+  useEffect(() => {
+    stream.current = new SaleStream(saleId, {
+      onSale: (news) => {
+        eventsSeen.current += 1;
+        setSale(news);
+      },
+      onLink: setIsLive,
+    });
+    return keepOpenWhileVisible(stream.current, () => setIsLive(false));
+  }, [saleId]);
+
+  const { error } = useSWR<SaleView, Error>(
+    salePaths.status(saleId),
+    async (path: string) => {
+      const eventsBefore = eventsSeen.current;
+      const polled = await requestJson<SaleView>(path);
+      // An event that came meanwhile is newer than this answer may be.
+      if (eventsSeen.current === eventsBefore) setSale(polled);
+      return polled;
+    },
+    { refreshInterval: isLive ? CHECK_INTERVAL_MS : POLL_INTERVAL_MS, dedupingInterval: POLL_INTERVAL_MS / 2 },
+  );
+  useEffect(() => {
+    // A connection can be dead without a sign of it; when the check fails, so is the stream.
+    if (error !== undefined && isLive) stream.current?.open();
+  }, [error, isLive]);
+  return { sale, isLive, error };
+}
+
+/** A browser has few connections to one server for all its windows: those that nobody looks at give theirs back. */
+function keepOpenWhileVisible(stream: SaleStream, onClosed: () => void): () => void {
+  const follow = (): void => {
+    if (document.visibilityState === 'visible' && navigator.onLine) stream.open();
+    else {
+      stream.close();
+      onClosed();
+    }
+  };
+  follow();
+  document.addEventListener('visibilitychange', follow);
+  window.addEventListener('online', follow);
+  window.addEventListener('offline', follow);
+  return () => {
+    document.removeEventListener('visibilitychange', follow);
+    window.removeEventListener('online', follow);
+    window.removeEventListener('offline', follow);
+    stream.close();
+  };
+}

@@ -1,0 +1,72 @@
+import { readEnvironment } from '../environment';
+import { errorResponse } from './error-response';
+import { readBody } from './read-body';
+import { mayChange } from './same-site';
+import { shutdownSignal } from './shutdown';
+
+/** What an answer may take to begin; streams may then last for ever. */
+const ANSWER_DEADLINE_MS = 15_000;
+/** The API takes 2 KiB; it shall be the one to say so. */
+const BODY_SIZE_BYTES_MAX = 16 * 1024;
+const RETRY_AFTER_SECONDS = 1;
+
+const REQUEST_HEADERS = ['accept', 'authorization', 'content-type', 'idempotency-key', 'last-event-id'];
+const RESPONSE_HEADERS = ['content-disposition', 'content-type', 'retry-after', 'www-authenticate', 'x-server-time'];
+
+/**
+ * Asks the API what the browser asked us, and passes its answer on as it comes: the browser knows one origin only.
+ * When the browser goes, the API hears of it.
+ */
+export async function forwardRequest(request: Request): Promise<Response> {
+  if (!mayChange(request)) return errorResponse(403, 'Requests from other sites are refused');
+  const body = request.body === null ? null : await readBody(request, BODY_SIZE_BYTES_MAX);
+  if (body === undefined) return errorResponse(413, 'The request is too large');
+  const { pathname, search } = new URL(request.url);
+  try {
+    const answer = await answerOf(new URL(`${pathname}${search}`, readEnvironment().apiUrl), request, body);
+    return new Response(answer.body, { status: answer.status, headers: responseHeaders(answer.headers) });
+  } catch {
+    return errorResponse(503, 'The shop cannot be reached at the moment, please try again', RETRY_AFTER_SECONDS);
+  }
+}
+
+async function answerOf(url: URL, request: Request, body: Uint8Array | null): Promise<Response> {
+  const deadline = new AbortController();
+  const timer = setTimeout(() => deadline.abort(new Error('The API did not answer in time')), ANSWER_DEADLINE_MS);
+  try {
+    return await fetch(url, {
+      method: request.method,
+      headers: requestHeaders(request.headers),
+      body: body === null ? null : new Uint8Array(body),
+      cache: 'no-store',
+      redirect: 'manual',
+      signal: AbortSignal.any([request.signal, shutdownSignal(), deadline.signal]),
+    });
+  } finally {
+    clearTimeout(timer);
+  }
+}
+
+function requestHeaders(given: Headers): Headers {
+  const headers = only(REQUEST_HEADERS, given);
+  // A compressed stream would wait until there is enough to compress.
+  headers.set('accept-encoding', 'identity');
+  return headers;
+}
+
+function responseHeaders(given: Headers): Headers {
+  const headers = only(RESPONSE_HEADERS, given);
+  // Nothing is kept on the way, and neither Next nor a proxy in front of it holds events back to compress them.
+  headers.set('cache-control', 'no-store, no-transform');
+  headers.set('x-accel-buffering', 'no');
+  return headers;
+}
+
+function only(names: readonly string[], given: Headers): Headers {
+  return new Headers(
+    names.flatMap((name) => {
+      const value = given.get(name);
+      return value === null ? [] : [[name, value] as [string, string]];
+    }),
+  );
+}

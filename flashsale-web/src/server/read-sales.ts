@@ -1,0 +1,38 @@
+import { cache } from 'react';
+import { salePaths, type SaleView } from '../api/sale';
+import { readEnvironment } from '../environment';
+
+/** A page is shown without figures rather than late. */
+const ANSWER_DEADLINE_MS = 1_500;
+
+/** What the API said when the page was made, and what time it had. */
+export interface Reading<Content> {
+  readonly content: Content;
+  readonly serverTimeMs: number;
+}
+
+/** All sales; undefined when the API cannot be asked: then the page itself goes on trying. */
+export async function readSales(): Promise<Reading<readonly SaleView[]> | undefined> {
+  const reading = await read<readonly SaleView[]>(salePaths.list);
+  return reading === 'not-found' ? undefined : reading;
+}
+
+/** One sale, asked for once a page however many parts of the page want it. */
+export const readSale = cache((saleId: string): Promise<Reading<SaleView> | 'not-found' | undefined> =>
+  read<SaleView>(salePaths.status(saleId)),
+);
+
+async function read<Content>(path: string): Promise<Reading<Content> | 'not-found' | undefined> {
+  try {
+    const response = await fetch(new URL(path, readEnvironment().apiUrl), {
+      cache: 'no-store',
+      signal: AbortSignal.timeout(ANSWER_DEADLINE_MS),
+    });
+    if (response.status === 404) return 'not-found';
+    if (!response.ok) return undefined;
+    const content = (await response.json()) as Content;
+    return { content, serverTimeMs: Number(response.headers.get('x-server-time') ?? Date.now()) };
+  } catch {
+    return undefined;
+  }
+}
