@@ -88,8 +88,8 @@ export class PurchasePublisher {
     const { exchange, routingKey } = this.topology.purchases;
     const options = { persistent: true, mandatory: true, messageId, contentType: 'application/json' };
     try {
-      channel.publish(exchange, routingKey, encodePurchaseMessage(message), options, (error: unknown) =>
-        unconfirmed.settle(error === null || error === undefined ? 'confirmed' : 'refused'),
+      channel.publish(exchange, routingKey, encodePurchaseMessage(message), options, (error: Error | null) =>
+        unconfirmed.settle(toOutcome(error)),
       );
     } catch (error) {
       this.logger.warn(`RabbitMQ: cannot publish: ${(error as Error).message}`);
@@ -170,4 +170,10 @@ export class PurchasePublisher {
     if (oldest === undefined || Date.now() - oldest.sentAtMs < CONFIRM_DEADLINE_MS) return;
     this.#connection.reconnect(`no confirm for ${CONFIRM_DEADLINE_MS} ms`);
   }
+}
+
+/** amqplib tells a refusal of the broker from the end of the channel by the words alone. */
+function toOutcome(error: Error | null): PublishOutcome {
+  if (error === null) return 'confirmed';
+  return error.message === 'message nacked' ? 'refused' : 'lost';
 }

@@ -43,7 +43,9 @@ export class RabbitConnection {
         setup: (model: ChannelModel) => this.#onConnected(model),
       },
     });
-    recovering.on('connect-failed', (error) => this.logger.warn(`RabbitMQ (${this.name}): ${error.message}`));
+    recovering.on('connect-failed', (error) => {
+      if (!this.#closing) this.logger.warn(`RabbitMQ (${this.name}): ${error.message}`);
+    });
     recovering.on('disconnect', (error) => {
       this.#forgetModel();
       if (!this.#closing) this.logger.warn(`RabbitMQ (${this.name}) disconnected: ${error.message}`);
@@ -73,11 +75,17 @@ export class RabbitConnection {
   }
 
   async #onConnected(model: ChannelModel): Promise<void> {
+    // amqplib listens from the end of the setup on; an error before it would end the process.
+    model.on('error', () => undefined);
     this.#model = model;
     try {
       await withDeadline(this.setUp(model), SETUP_DEADLINE_MS, 'setting up RabbitMQ');
+      if (this.#model !== model) throw new Error('given up while it was set up');
     } catch (error) {
-      this.#forgetModel();
+      this.#model = undefined;
+      this.tearDown();
+      // amqplib would wait for the broker's goodbye for ever; what is closing already it closes at once.
+      await withDeadline(model.close(), CLOSE_DEADLINE_MS, 'closing RabbitMQ').catch(() => undefined);
       throw error;
     }
   }
