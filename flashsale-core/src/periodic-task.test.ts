@@ -88,6 +88,7 @@ describe('PeriodicTask', () => {
   });
 
   it('ends at once when it was never started', async () => {
-    await new PeriodicTask('The task', 1, () => Promise.resolve(), new RecordingLogger()).stop();
+    const task = new PeriodicTask('The task', 1, () => Promise.resolve(), new RecordingLogger());
+    await expect(task.stop()).resolves.toBeUndefined();
   });
 });

@@ -52,18 +52,22 @@ describe('a transaction', () => {
       await new Promise((resolve) => setTimeout(resolve, 50));
       await client.query('SELECT 1');
     });
-    await expect(failing).rejects.toThrow();
+    await expect(failing).rejects.toThrow(/connection/i);
     expect(await saleName(saleId)).toBe('as it was');
     expect(await database.transaction(async (client) => (await client.query('SELECT 1')).rowCount)).toBe(1);
   });
 
   it('rejects when its connection dies under a statement, and the next one has a fresh connection', async () => {
     const database = stores.openDatabase();
-    const failing = database.transaction((client) => client.query('SELECT pg_sleep(4)'));
-    const failed = expect(failing).rejects.toMatchObject({ code: '57P01' });
+    const failure = database
+      .transaction((client) => client.query('SELECT pg_sleep(4)'))
+      .then(
+        () => undefined,
+        (error: unknown) => error,
+      );
     await until(() => database.pool.totalCount === 1);
     await until(async () => (await stores.terminateBackends()) > 0);
-    await failed;
+    expect(await failure).toMatchObject({ code: '57P01' });
     await until(async () => (await database.transaction((client) => client.query('SELECT 1'))).rowCount === 1);
   });
 
@@ -114,8 +118,8 @@ describe('the pool', () => {
     stores.defer(() => proxy.close());
     const database = stores.openDatabase(proxy.url);
     proxy.refuse();
-    await expect(database.pool.query('SELECT 1')).rejects.toThrow();
-    await expect(database.transaction((client) => client.query('SELECT 1'))).rejects.toThrow();
+    await expect(database.pool.query('SELECT 1')).rejects.toThrow(/terminated|ECONNRESET/);
+    await expect(database.transaction((client) => client.query('SELECT 1'))).rejects.toThrow(/terminated|ECONNRESET/);
     proxy.admit();
     expect((await database.pool.query('SELECT 1')).rowCount).toBe(1);
   });

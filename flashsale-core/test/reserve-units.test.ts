@@ -58,7 +58,10 @@ describe('an attempt', () => {
       decidedAtMs: expect.any(Number),
       outcomes: [{ outcome: 'reserved', outboxId: expect.stringMatching(/^1-\d+$/) }],
     });
-    const { decidedAtMs, outcomes: [first] } = decisions as Decisions;
+    const {
+      decidedAtMs,
+      outcomes: [first],
+    } = decisions as Decisions;
     const { outboxId } = first as { outboxId: string };
     expect(decidedAtMs).toBeGreaterThanOrEqual(beforeMs - 1);
     expect(decidedAtMs).toBeLessThanOrEqual(Date.now() + 1);
@@ -220,7 +223,10 @@ describe('several attempts in one call', () => {
 
 describe('not ready', () => {
   it.each([
-    ['the sale was never opened', (keys: SaleKeys) => stores.redis.client.unlink(Object.values<string>(keys))],
+    [
+      'the sale was never opened',
+      (keys: SaleKeys) => stores.redis.client.unlink([keys.meta, keys.stock, keys.users, keys.orders, keys.outbox]),
+    ],
     ['its stock is missing', (keys: SaleKeys) => stores.redis.client.del(keys.stock)],
     ['its meta is missing', (keys: SaleKeys) => stores.redis.client.del(keys.meta)],
     ['the gate is closed', (keys: SaleKeys) => stores.redis.client.hset(keys.meta, 'gate', 'closed')],

@@ -1,0 +1,230 @@
+import { randomUUID } from 'node:crypto';
+import { describe, expect, it } from '@jest/globals';
+import { decodePurchaseMessage, PurchasePublisher, RabbitUnavailableError, topology } from 'flashsale-core';
+import { purchaseMessage, RecordingLogger, TcpProxy, until, useStores } from '../test-support/index.js';
+
+/** As in the publisher. */
+const UNCONFIRMED_MAX = 20_000;
+
+const stores = useStores();
+const { queue } = stores.topology.purchases;
+
+/** A publisher with queues of its own, so that a test may delete them. */
+async function publishElsewhere(url = stores.rabbitmqUrl): Promise<{
+  publisher: PurchasePublisher;
+  elsewhere: ReturnType<typeof topology>;
+  logger: RecordingLogger;
+}> {
+  const elsewhere = topology(`${stores.name}-${randomUUID()}`);
+  const logger = new RecordingLogger();
+  const publisher = new PurchasePublisher(url, stores.name, elsewhere, logger);
+  stores.defer(async () => {
+    await stores.withChannel(async (channel) => {
+      for (const { queue: name, exchange } of [elsewhere.purchases, elsewhere.deadLetters]) {
+        await channel.deleteQueue(name);
+        await channel.deleteExchange(exchange);
+      }
+    });
+  });
+  stores.defer(() => publisher.close());
+  await publisher.connect();
+  return { publisher, elsewhere, logger };
+}
+
+async function publishThroughProxy(): Promise<{ publisher: PurchasePublisher; proxy: TcpProxy }> {
+  const proxy = await TcpProxy.before(stores.rabbitmqUrl);
+  stores.defer(() => proxy.close());
+  return { publisher: await stores.connectPublisher(proxy.url), proxy };
+}
+
+describe('publish', () => {
+  it('is confirmed when the broker has the message on disk', async () => {
+    const publisher = await stores.connectPublisher();
+    const message = purchaseMessage('sale');
+    expect(await publisher.publish(message)).toBe('confirmed');
+    const delivery = await stores.withChannel((channel) => channel.get(queue, { noAck: true }));
+    if (delivery === false) throw new Error('nothing was delivered');
+    expect(decodePurchaseMessage(delivery.content)).toEqual({ message });
+    expect(delivery.properties).toMatchObject({ deliveryMode: 2, contentType: 'application/json' });
+    expect(publisher.gauges).toEqual({ unconfirmed: 0, confirmed: 1, leftToOutbox: 0 });
+  });
+
+  it('keeps every message apart, many at once', async () => {
+    const publisher = await stores.connectPublisher();
+    const outcomes = await Promise.all(Array.from({ length: 500 }, () => publisher.publish(purchaseMessage('sale'))));
+    expect(new Set(outcomes)).toEqual(new Set(['confirmed']));
+    expect(await publisher.queueDepth()).toBe(500);
+    expect(publisher.gauges).toEqual({ unconfirmed: 0, confirmed: 500, leftToOutbox: 0 });
+    await stores.withChannel((channel) => channel.purgeQueue(queue));
+  });
+
+  it('is returned when the queue was deleted, although the broker confirms; then the queue is declared again', async () => {
+    const { publisher, elsewhere, logger } = await publishElsewhere();
+    expect(await publisher.publish(purchaseMessage('sale'))).toBe('confirmed');
+    await stores.withChannel((channel) => channel.deleteQueue(elsewhere.purchases.queue));
+
+    expect(await publisher.publish(purchaseMessage('sale'))).toBe('returned');
+    expect(publisher.gauges).toEqual({ unconfirmed: 0, confirmed: 1, leftToOutbox: 1 });
+    expect(logger.lines).toEqual([expect.stringContaining('declaring it again')]);
+
+    await until(async () => (await publisher.publish(purchaseMessage('sale'))) === 'confirmed');
+    expect(await publisher.queueDepth()).toBe(1);
+  });
+
+  it('survives an exchange that was deleted', async () => {
+    const { publisher, elsewhere } = await publishElsewhere();
+    await stores.withChannel((channel) => channel.deleteExchange(elsewhere.purchases.exchange));
+    expect(await publisher.publish(purchaseMessage('sale'))).toBe('lost');
+    await until(async () => (await publisher.publish(purchaseMessage('sale'))) === 'confirmed');
+  });
+
+  it('is refused when a queue is full: the broker says so, and the connection stays', async () => {
+    const { publisher, elsewhere, logger } = await publishElsewhere();
+    const { exchange, routingKey } = elsewhere.purchases;
+    const full = `${exchange}.full`;
+    await stores.withChannel(async (channel) => {
+      await channel.assertQueue(full, {
+        autoDelete: true,
+        arguments: { 'x-max-length': 1, 'x-overflow': 'reject-publish' },
+      });
+      await channel.bindQueue(full, exchange, routingKey);
+    });
+    stores.defer(() => stores.withChannel((channel) => channel.deleteQueue(full)));
+
+    await until(async () => (await publisher.publish(purchaseMessage('sale'))) === 'refused');
+    expect(publisher.gauges).toMatchObject({ unconfirmed: 0, leftToOutbox: 1 });
+    expect(publisher.isConnected).toBe(true);
+    expect(logger.lines).toEqual([]);
+  });
+
+  it('is lost with its connection, which comes back by itself', async () => {
+    const { publisher, proxy } = await publishThroughProxy();
+    proxy.silence();
+    const publishing = Promise.all(Array.from({ length: 10 }, () => publisher.publish(purchaseMessage('sale'))));
+    expect(publisher.gauges.unconfirmed).toBe(10);
+    proxy.cut();
+    proxy.admit();
+    expect(new Set(await publishing)).toEqual(new Set(['lost']));
+    expect(publisher.gauges).toEqual({ unconfirmed: 0, confirmed: 0, leftToOutbox: 10 });
+    await until(async () => (await publisher.publish(purchaseMessage('sale'))) === 'confirmed');
+    await stores.withChannel((channel) => channel.purgeQueue(queue));
+  });
+
+  it('is refused at once while there is no connection: nothing is kept for later', async () => {
+    const { publisher, proxy } = await publishThroughProxy();
+    proxy.refuse();
+    await until(() => !publisher.isConnected);
+    expect(await publisher.publish(purchaseMessage('sale'))).toBe('refused');
+    proxy.admit();
+    await until(() => publisher.isConnected);
+    expect(await publisher.queueDepth()).toBe(0);
+    expect(publisher.gauges).toEqual({ unconfirmed: 0, confirmed: 0, leftToOutbox: 1 });
+  });
+
+  it('keeps no more unconfirmed messages than its bound', async () => {
+    const { publisher, proxy } = await publishThroughProxy();
+    const message = purchaseMessage('sale');
+    proxy.silence();
+    const publishing = Array.from({ length: UNCONFIRMED_MAX }, () => publisher.publish(message));
+    expect(await publisher.publish(message)).toBe('refused');
+    expect(publisher.gauges).toEqual({ unconfirmed: UNCONFIRMED_MAX, confirmed: 0, leftToOutbox: 1 });
+    proxy.cut();
+    expect(new Set(await Promise.all(publishing))).toEqual(new Set(['lost']));
+  });
+
+  it('is lost when the broker confirms nothing for ten seconds; then another connection is tried', async () => {
+    const { publisher, proxy } = await publishThroughProxy();
+    proxy.silence();
+    const startedAtMs = performance.now();
+    expect(await publisher.publish(purchaseMessage('sale'))).toBe('lost');
+    expect(performance.now() - startedAtMs).toBeLessThan(12_500);
+    expect(publisher.isConnected).toBe(false);
+    proxy.cut();
+    proxy.admit();
+    await until(async () => (await publisher.publish(purchaseMessage('sale'))) === 'confirmed');
+    await stores.withChannel((channel) => channel.purgeQueue(queue));
+  }, 30_000);
+});
+
+describe('a broker that comes after the start', () => {
+  it('is found', async () => {
+    const proxy = await TcpProxy.before(stores.rabbitmqUrl);
+    stores.defer(() => proxy.close());
+    proxy.refuse();
+    const publisher = await stores.connectPublisher(proxy.url);
+    expect(publisher.isConnected).toBe(false);
+    expect(await publisher.publish(purchaseMessage('sale'))).toBe('refused');
+    await expect(publisher.queueDepth()).rejects.toThrow(RabbitUnavailableError);
+    proxy.admit();
+    await until(() => publisher.isConnected);
+    expect(await publisher.queueDepth()).toBe(0);
+  });
+});
+
+describe('queueDepth', () => {
+  it('counts what waits, and nothing else', async () => {
+    const publisher = await stores.connectPublisher();
+    expect(await publisher.queueDepth()).toBe(0);
+    await stores.publish([purchaseMessage('sale'), purchaseMessage('sale')]);
+    expect(await publisher.queueDepth()).toBe(2);
+    expect(await publisher.deadLetterDepth()).toBe(0);
+    await stores.withChannel((channel) => channel.purgeQueue(queue));
+  });
+
+  it('does not wait for ever for a broker that does not answer', async () => {
+    const { publisher, proxy } = await publishThroughProxy();
+    proxy.silence();
+    await expect(publisher.queueDepth()).rejects.toThrow(/took longer than 2000 ms/);
+    proxy.cut();
+    await until(() => !publisher.isConnected);
+  });
+
+  it('declares the queue again when it is missing', async () => {
+    const { publisher, elsewhere } = await publishElsewhere();
+    await stores.withChannel((channel) => channel.deleteQueue(elsewhere.purchases.queue));
+    await expect(publisher.queueDepth()).rejects.toThrow(/no queue/);
+    await until(async () => (await publisher.queueDepth()) === 0);
+  });
+});
+
+describe('drain', () => {
+  it('resolves when every publish has its outcome', async () => {
+    const publisher = await stores.connectPublisher();
+    const outcomes: string[] = [];
+    for (let i = 0; i < 100; i += 1) {
+      void publisher.publish(purchaseMessage('sale')).then((outcome) => outcomes.push(outcome));
+    }
+    await publisher.drain();
+    expect(publisher.gauges).toEqual({ unconfirmed: 0, confirmed: 100, leftToOutbox: 0 });
+    expect(outcomes).toHaveLength(100);
+    await stores.withChannel((channel) => channel.purgeQueue(queue));
+  });
+
+  it('resolves when the connection is lost meanwhile', async () => {
+    const { publisher, proxy } = await publishThroughProxy();
+    proxy.silence();
+    void publisher.publish(purchaseMessage('sale'));
+    setTimeout(() => proxy.cut(), 20);
+    await publisher.drain();
+    expect(publisher.gauges).toMatchObject({ unconfirmed: 0, leftToOutbox: 1 });
+  });
+
+  it('has nothing to wait for when nothing was published', async () => {
+    const publisher = await stores.connectPublisher();
+    await expect(publisher.drain()).resolves.toBeUndefined();
+  });
+});
+
+describe('close', () => {
+  it('gives every publish under way its outcome', async () => {
+    const { publisher, proxy } = await publishThroughProxy();
+    proxy.silence();
+    const publishing = publisher.publish(purchaseMessage('sale'));
+    const startedAtMs = performance.now();
+    await publisher.close();
+    expect(await publishing).toBe('lost');
+    expect(performance.now() - startedAtMs).toBeLessThan(3_000);
+    expect(await publisher.publish(purchaseMessage('sale'))).toBe('refused');
+    proxy.cut();
+  });
+});

@@ -1,0 +1,207 @@
+import { describe, expect, it } from '@jest/globals';
+import type { ChannelModel } from 'amqplib';
+import { RabbitConnection } from 'flashsale-core';
+import { RecordingLogger, TcpProxy, until, useStores } from '../test-support/index.js';
+
+const stores = useStores();
+
+/** A connection through a proxy that tells what happens to it. */
+class Observed {
+  readonly logger = new RecordingLogger();
+  readonly connection: RabbitConnection;
+  setUps = 0;
+  tearDowns = 0;
+  /** The connection that is set up and not given up; undefined in between. */
+  model: ChannelModel | undefined;
+  /** What the next setups do beside counting. */
+  whileSettingUp: (model: ChannelModel) => unknown = () => undefined;
+
+  constructor(url: string) {
+    this.connection = new RabbitConnection(
+      url,
+      stores.name,
+      async (model) => {
+        this.setUps += 1;
+        await this.whileSettingUp(model);
+        this.model = model;
+      },
+      () => {
+        this.tearDowns += 1;
+        this.model = undefined;
+      },
+      this.logger,
+    );
+    stores.defer(() => this.connection.close());
+  }
+}
+
+async function observe(): Promise<{ observed: Observed; proxy: TcpProxy }> {
+  const proxy = await TcpProxy.before(stores.rabbitmqUrl);
+  stores.defer(() => proxy.close());
+  return { observed: new Observed(proxy.url), proxy };
+}
+
+async function openChannel(model: ChannelModel): Promise<void> {
+  const channel = await model.createChannel();
+  await channel.close();
+}
+
+describe('a connection', () => {
+  it('is set up before connect resolves, and torn down by close', async () => {
+    const { observed } = await observe();
+    await observed.connection.connect();
+    expect(observed.setUps).toBe(1);
+    await openChannel(observed.model as ChannelModel);
+    await observed.connection.close();
+    expect(observed.model).toBeUndefined();
+    expect(observed.logger.lines).toEqual([]);
+  });
+
+  it('comes back by itself when it is cut, set up anew', async () => {
+    const { observed, proxy } = await observe();
+    await observed.connection.connect();
+    const first = observed.model;
+    proxy.cut();
+    await until(() => observed.model !== undefined && observed.model !== first);
+    expect(observed.setUps).toBe(2);
+    await openChannel(observed.model as ChannelModel);
+    expect(observed.logger.lines).toEqual([expect.stringMatching(/^warn: .*disconnected/)]);
+  });
+
+  it('is replaced when somebody finds it wrong, once however many say so', async () => {
+    const { observed } = await observe();
+    await observed.connection.connect();
+    const first = observed.model;
+    observed.connection.reconnect('channel failed');
+    observed.connection.reconnect('channel closed');
+    expect(observed.model).toBeUndefined();
+    await until(() => observed.model);
+    expect(observed.model).not.toBe(first);
+    expect(observed.setUps).toBe(2);
+    expect(observed.logger.lines.filter((line) => line.includes('connects again'))).toEqual([
+      expect.stringContaining('channel failed'),
+    ]);
+  });
+
+  it('is found when the broker comes after the start', async () => {
+    const { observed, proxy } = await observe();
+    proxy.refuse();
+    await observed.connection.connect();
+    expect(observed.setUps).toBe(0);
+    expect(observed.logger.lines[0]).toMatch(/^warn: RabbitMQ/);
+    proxy.admit();
+    await until(() => observed.model);
+  });
+});
+
+describe('a setup', () => {
+  it('is repeated when it fails', async () => {
+    const { observed } = await observe();
+    observed.whileSettingUp = () => {
+      if (observed.setUps < 3) throw new Error('not yet');
+    };
+    await observed.connection.connect();
+    expect(observed.logger.lines[0]).toContain('not yet');
+    await until(() => observed.model);
+    expect(observed.setUps).toBe(3);
+    await openChannel(observed.model as ChannelModel);
+  });
+
+  it('is repeated when the connection is cut under it, and the process lives on', async () => {
+    const { observed, proxy } = await observe();
+    observed.whileSettingUp = async (model) => {
+      if (observed.setUps > 1) return;
+      const channel = await model.createChannel();
+      proxy.silence();
+      setTimeout(() => {
+        proxy.cut();
+        proxy.admit();
+      }, 20);
+      await channel.assertExchange('amq.direct', 'direct');
+    };
+    await observed.connection.connect();
+    await until(() => observed.model);
+    expect(observed.setUps).toBe(2);
+    await openChannel(observed.model as ChannelModel);
+  });
+
+  it('is repeated when it fails and the broker is gone before it can say goodbye', async () => {
+    const { observed, proxy } = await observe();
+    observed.whileSettingUp = () => {
+      if (observed.setUps > 1) return;
+      proxy.silence();
+      setTimeout(() => {
+        proxy.cut();
+        proxy.admit();
+      }, 50);
+      throw new Error('not yet');
+    };
+    await observed.connection.connect();
+    await until(() => observed.model);
+    expect(observed.setUps).toBe(2);
+  });
+
+  it('is repeated when the connection is given up under it', async () => {
+    const { observed } = await observe();
+    observed.whileSettingUp = async (model) => {
+      if (observed.setUps > 1) return;
+      const channel = await model.createChannel();
+      observed.connection.reconnect('found wrong');
+      await channel.assertExchange('amq.direct', 'direct');
+    };
+    await observed.connection.connect();
+    await until(() => observed.model);
+    expect(observed.setUps).toBe(2);
+    await openChannel(observed.model as ChannelModel);
+  });
+
+  it('leaves nothing behind when the connection is given up at its very end', async () => {
+    const { observed } = await observe();
+    observed.whileSettingUp = () => {
+      if (observed.setUps === 1) observed.connection.reconnect('found wrong');
+    };
+    await observed.connection.connect();
+    expect({ setUps: observed.setUps, isSetUp: observed.model !== undefined }).toEqual({ setUps: 1, isSetUp: false });
+    await until(() => observed.setUps === 2 && observed.model);
+    await openChannel(observed.model as ChannelModel);
+  });
+});
+
+describe('close', () => {
+  it('ends also a connection whose setup is under way', async () => {
+    const { observed, proxy } = await observe();
+    let release = (): void => undefined;
+    observed.whileSettingUp = () => new Promise<void>((resolve) => (release = resolve));
+    void observed.connection.connect();
+    await until(() => observed.setUps === 1);
+    await observed.connection.close();
+    release();
+    await until(() => proxy.connections === 0);
+    expect(observed.setUps).toBe(1);
+  });
+
+  it('does not wait for a broker that does not answer', async () => {
+    const { observed, proxy } = await observe();
+    await observed.connection.connect();
+    proxy.silence();
+    const startedAtMs = performance.now();
+    await observed.connection.close();
+    expect(performance.now() - startedAtMs).toBeLessThan(3_000);
+    expect(observed.model).toBeUndefined();
+  });
+
+  it('ends the attempts to connect', async () => {
+    const { observed, proxy } = await observe();
+    proxy.refuse();
+    await observed.connection.connect();
+    await observed.connection.close();
+    proxy.admit();
+    await new Promise((resolve) => setTimeout(resolve, 500));
+    expect(observed.setUps).toBe(0);
+  });
+
+  it('of what never connected is nothing', async () => {
+    const { observed } = await observe();
+    await expect(observed.connection.close()).resolves.toBeUndefined();
+  });
+});
