@@ -48,11 +48,13 @@ export class OutboxRelay {
     const due: PurchaseMessage[] = [];
     for (const saleId of saleIds) {
       for await (const page of readOutbox(store, saleKeys(saleId), saleId)) {
-        for (const message of page) if (this.#isDue(message, nowMs)) due.push(message);
+        for (const message of page) {
+          if (due.length >= ENTRIES_PER_ROUND_MAX) return due;
+          if (this.#isDue(message, nowMs)) due.push(message);
+        }
+        if (signal.aborted) return due;
         const youngest = page.at(-1);
-        const reachedYoungEntries = youngest !== undefined && nowMs - youngest.reservedAtMs < ENTRY_AGE_MS_MIN;
-        if (signal.aborted || due.length >= ENTRIES_PER_ROUND_MAX) return due.slice(0, ENTRIES_PER_ROUND_MAX);
-        if (reachedYoungEntries) break;
+        if (youngest !== undefined && nowMs - youngest.reservedAtMs < ENTRY_AGE_MS_MIN) break;
       }
     }
     return due;
