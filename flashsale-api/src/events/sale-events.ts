@@ -121,7 +121,7 @@ export class SaleEvents {
   async #lookAt(saleId: string, channel: Channel): Promise<void> {
     if (channel.isReading) return;
     channel.isReading = true;
-    const view = await this.read(saleId);
+    const view = await this.read(saleId).catch(() => 'not-ready' as const);
     channel.isReading = false;
     // While it cannot be read, the listeners keep what they have, and their heartbeat.
     if (typeof view === 'string') return;

@@ -1,0 +1,85 @@
+import { describe, expect, it } from '@jest/globals';
+import type { Sale, SaleObservation } from 'flashsale-core';
+import { outboxAgeMs, toAdminSale } from './admin-sale-view.js';
+
+const START_MS = Date.parse('2026-11-27T09:00:00Z');
+const DEFINITION = {
+  name: 'A thing',
+  totalStock: 10,
+  state: 'OPEN' as const,
+  startsAt: new Date(START_MS),
+  endsAt: new Date(START_MS + 60_000),
+  revision: 4,
+};
+const RECORD: Sale = { ...DEFINITION, saleId: 'sale_1', sold: 2, epoch: 3, resetEpoch: 1 };
+const OBSERVED: SaleObservation = {
+  nowMs: START_MS + 1_000,
+  stock: 7,
+  buyers: 3,
+  outboxLength: 1,
+  oldestReservedAtMs: START_MS + 400,
+  epoch: 3,
+  ready: true,
+  gate: 'open',
+  runId: 'run-1',
+  definition: DEFINITION,
+};
+
+describe('toAdminSale', () => {
+  it('shows the definition of the database with the counters of Redis, by the clock of Redis', () => {
+    expect(toAdminSale(RECORD, OBSERVED, START_MS - 600_000)).toEqual({
+      saleId: 'sale_1',
+      name: 'A thing',
+      totalStock: 10,
+      remainingStock: 7,
+      totalSold: 3,
+      saleActive: true,
+      startsAt: '2026-11-27T09:00:00.000Z',
+      endsAt: '2026-11-27T09:01:00.000Z',
+      status: 'ACTIVE',
+      state: 'OPEN',
+      epoch: 3,
+      revision: 4,
+      ready: true,
+      buyers: 3,
+      orders: 2,
+      outbox: 1,
+      oldestOutboxAgeMs: 600,
+    });
+  });
+
+  it('shows what the database knows while the counters cannot be read', () => {
+    expect(toAdminSale(RECORD, undefined, START_MS)).toMatchObject({
+      remainingStock: 8,
+      totalSold: 2,
+      status: 'ACTIVE',
+      ready: false,
+      buyers: null,
+      orders: 2,
+      outbox: null,
+      oldestOutboxAgeMs: null,
+    });
+  });
+
+  it.each<[string, Partial<SaleObservation>]>([
+    ['the gate is closed', { ready: false, gate: 'closed' }],
+    ['Redis is an epoch behind', { epoch: 2 }],
+    ['Redis has an older definition', { definition: { ...DEFINITION, revision: 3 } }],
+  ])('is not ready while %s', (_what, change) => {
+    expect(toAdminSale(RECORD, { ...OBSERVED, ...change }, 0).ready).toBe(false);
+  });
+
+  it('is ready by a newer definition, which another operator made a moment ago', () => {
+    const observed = { ...OBSERVED, definition: { ...DEFINITION, revision: 5 } };
+
+    expect(toAdminSale(RECORD, observed, 0).ready).toBe(true);
+  });
+});
+
+describe('outboxAgeMs', () => {
+  it('is undefined when nothing waits, and never negative', () => {
+    expect(outboxAgeMs(undefined)).toBeUndefined();
+    expect(outboxAgeMs({ ...OBSERVED, oldestReservedAtMs: undefined })).toBeUndefined();
+    expect(outboxAgeMs({ ...OBSERVED, oldestReservedAtMs: OBSERVED.nowMs + 5 })).toBe(0);
+  });
+});
