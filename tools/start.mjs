@@ -147,15 +147,17 @@ async function isSaleLoaded(apiUrl) {
 }
 
 /** @param {Record<string, string>} addresses */
-function readyMessage({ API_URL, DATABASE_URL, REDIS_URL, RABBITMQ_URL }) {
+function readyMessage(addresses) {
+  // A store of someone else's has a password of someone else's.
+  const shown = (/** @type {string} */ name) => (process.env[name] ? `as ${name} says` : addresses[name]);
   return `
 ready
 
-  API         ${API_URL}/api/v1/sales
-  Health      ${API_URL}/health
-  PostgreSQL  ${DATABASE_URL}
-  Redis       ${REDIS_URL}
-  RabbitMQ    ${RABBITMQ_URL}
+  API         ${addresses['API_URL']}/api/v1/sales
+  Health      ${addresses['API_URL']}/health
+  PostgreSQL  ${shown('DATABASE_URL')}
+  Redis       ${shown('REDIS_URL')}
+  RabbitMQ    ${shown('RABBITMQ_URL')}
 
   The addresses are in .local/env, the logs in .local/logs. Ctrl-C stops everything and keeps the data.
 `;
