@@ -1,4 +1,5 @@
 import { describe, expect, it } from '@jest/globals';
+import type { Redis } from 'ioredis';
 import { OutboxRelay, type PublishOutcome, type PurchaseMessage, type RedisStore, saleKeys } from 'flashsale-core';
 import { RecordingLogger, reserveFor, users, useStores } from '../test-support/index.js';
 
@@ -44,10 +45,7 @@ class Bench {
     };
     return {
       get client() {
-        const { client } = stores.redis;
-        return new Proxy(client, {
-          get: (target, name) => (name === 'time' ? time : Reflect.get(target, name, target).bind(target)),
-        });
+        return Object.create(stores.redis.client, { time: { value: time } }) as Redis;
       },
     } as RedisStore;
   }

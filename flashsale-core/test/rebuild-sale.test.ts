@@ -1,0 +1,187 @@
+import { randomUUID } from 'node:crypto';
+import { describe, expect, it } from '@jest/globals';
+import { measureDrift, openEpoch, rebuildSale, saleKeys, settleOutbox } from 'flashsale-core';
+import { expectInvariants, reserveFor, users, useStores } from '../test-support/index.js';
+
+const stores = useStores();
+
+function rebuild(saleId: string): ReturnType<typeof rebuildSale> {
+  return rebuildSale(stores.database, stores.redis, saleId);
+}
+
+/** Writes orders as the worker does, for users who need not be buyers in Redis. */
+async function writeOrders(saleId: string, orders: readonly { userId: string; orderId: string }[]): Promise<void> {
+  await stores.database.transaction(async (client) => {
+    await client.query(
+      `WITH inserted AS (
+         INSERT INTO orders (id, sale_id, user_id, reserved_at)
+         SELECT id, $1, user_id, now() FROM unnest($2::uuid[], $3::text[]) AS o (id, user_id) RETURNING id, user_id
+       ) INSERT INTO order_audit_trail (sale_id, user_id, event_type, order_id, epoch)
+         SELECT $1, user_id, type, id, 1 FROM inserted, unnest(ARRAY['ATTEMPTED', 'RESERVED', 'CONFIRMED']) AS type`,
+      [saleId, orders.map(({ orderId }) => orderId), orders.map(({ userId }) => userId)],
+    );
+    await client.query('UPDATE sales SET sold = sold + $2 WHERE id = $1', [saleId, orders.length]);
+  });
+}
+
+function ordersFor(userIds: readonly string[]): { userId: string; orderId: string }[] {
+  return userIds.map((userId) => ({ userId, orderId: randomUUID() }));
+}
+
+async function loseRedisData(saleId: string): Promise<void> {
+  const { meta, stock, users: buyers, orders, outbox } = saleKeys(saleId);
+  await stores.redis.client.unlink(meta, stock, buyers, orders, outbox);
+}
+
+/** As after a restart of Redis: the data is there, but nobody has checked it. */
+async function forgetRunId(saleId: string): Promise<void> {
+  await stores.redis.client.hset(saleKeys(saleId).meta, 'runId', 'the-server-before');
+}
+
+describe('rebuildSale', () => {
+  it('opens a sale for the first time, which is nothing to record', async () => {
+    const { saleId } = await stores.createSale({ totalStock: 7 });
+    expect(await rebuild(saleId)).toEqual({ outcome: 'opened', stock: 7 });
+    expect(await stores.readSale(saleId)).toMatchObject({ epoch: 1, resetEpoch: 0 });
+    expect(await stores.observe(saleId)).toMatchObject({ ready: true, epoch: 1, stock: 7, buyers: 0 });
+    expect(await stores.countAudit(saleId)).toEqual({});
+  });
+
+  it('records every later rebuild, with what it began from', async () => {
+    const { saleId } = await stores.openSale({ totalStock: 7 });
+    await writeOrders(saleId, ordersFor(['ann']));
+    await loseRedisData(saleId);
+    await rebuild(saleId);
+    const { rows } = await stores.database.pool.query(
+      `SELECT epoch, metadata FROM order_audit_trail WHERE sale_id = $1 AND event_type = 'REBUILT'`,
+      [saleId],
+    );
+    expect(rows).toEqual([{ epoch: 2, metadata: { orders: 1, totalStock: 7 } }]);
+  });
+
+  it('changes nothing when no rebuild is needed', async () => {
+    const { saleId } = await stores.openSale();
+    await reserveFor(stores, saleId, users(3));
+    const before = await stores.observe(saleId);
+    expect(await rebuild(saleId)).toEqual({ outcome: 'superseded' });
+    expect(await stores.observe(saleId)).toMatchObject({ ...before, nowMs: expect.any(Number) });
+    expect(await stores.readSale(saleId)).toMatchObject({ epoch: 1 });
+    expect(await stores.countAudit(saleId)).toEqual({});
+  });
+
+  it('changes nothing for a sale that does not exist', async () => {
+    expect(await rebuild('no-such-sale')).toEqual({ outcome: 'superseded' });
+    expect(await stores.redis.client.exists(saleKeys('no-such-sale').meta)).toBe(0);
+  });
+
+  it('brings everything back from the orders when Redis lost all, page after page', async () => {
+    const { saleId } = await stores.openSale({ totalStock: 2_000 });
+    // Names that sort differently by byte and by language, and the longest ones.
+    const names = ['!', '~', 'Zoe', 'zoe', 'ZOE', '-a', 'a-', 'a'.repeat(64), ...users(1_192)];
+    const orders = ordersFor(names);
+    await writeOrders(saleId, orders);
+    await loseRedisData(saleId);
+
+    expect(await rebuild(saleId)).toEqual({ outcome: 'opened', stock: 800 });
+    await expectInvariants(stores, saleId);
+    expect(await stores.readSale(saleId)).toMatchObject({ epoch: 2 });
+  });
+
+  it('keeps reservations that are not orders yet, from the outbox that survived', async () => {
+    const { saleId } = await stores.openSale({ totalStock: 1_000 });
+    const messages = await reserveFor(stores, saleId, users(700));
+    await forgetRunId(saleId);
+    await stores.redis.client.unlink(saleKeys(saleId).users, saleKeys(saleId).orders);
+
+    expect(await rebuild(saleId)).toEqual({ outcome: 'opened', stock: 300 });
+    expect(await stores.observe(saleId)).toMatchObject({ buyers: 700, outboxLength: 700, stock: 300, epoch: 2 });
+    const owners = await stores.redis.client.hgetall(saleKeys(saleId).orders);
+    expect(owners).toEqual(Object.fromEntries(messages.map((m) => [m.userId, `${m.orderId}|${m.outboxId}`])));
+  });
+
+  it('counts a user once who is in the orders and in the outbox; the order in the database is the one', async () => {
+    const { saleId } = await stores.openSale({ totalStock: 10 });
+    const [ann, bob] = await reserveFor(stores, saleId, ['ann', 'bob']);
+    // Committed, but not settled before Redis restarted; and another order than the one that the outbox knows.
+    const another = { userId: 'bob', orderId: randomUUID() };
+    await writeOrders(saleId, [{ userId: 'ann', orderId: ann?.orderId ?? '' }, another]);
+    await forgetRunId(saleId);
+
+    expect(await rebuild(saleId)).toEqual({ outcome: 'opened', stock: 8 });
+    expect(await stores.redis.client.hgetall(saleKeys(saleId).orders)).toEqual({
+      ann: `${ann?.orderId}|`,
+      bob: `${another.orderId}|`,
+    });
+    await settleOutbox(stores.redis, saleKeys(saleId), [ann?.outboxId ?? '', bob?.outboxId ?? '']);
+    expect(await measureDrift(stores.database, stores.redis, saleId)).toEqual({ buyers: 0, stock: 0 });
+  });
+
+  it('sells nothing more when more was promised than there is, and says how much', async () => {
+    const { saleId } = await stores.openSale({ totalStock: 2 });
+    await reserveFor(stores, saleId, users(2));
+    await writeOrders(saleId, ordersFor(['ann', 'bob']));
+    await forgetRunId(saleId);
+    expect(await rebuild(saleId)).toEqual({ outcome: 'opened', stock: -2 });
+    expect(await stores.observe(saleId)).toMatchObject({ ready: true, stock: 0, buyers: 4 });
+  });
+
+  it('goes past the epoch of Redis when PostgreSQL was restored from a backup', async () => {
+    const { saleId } = await stores.openSale();
+    await stores.redis.client.hset(saleKeys(saleId).meta, 'epoch', 8);
+    expect(await rebuild(saleId)).toMatchObject({ outcome: 'opened' });
+    expect(await stores.readSale(saleId)).toMatchObject({ epoch: 9 });
+    expect(await stores.observe(saleId)).toMatchObject({ epoch: 9, ready: true });
+  });
+
+  it('takes over the definition as it is in PostgreSQL', async () => {
+    const { saleId } = await stores.openSale({ totalStock: 5 });
+    await stores.database.pool.query(`UPDATE sales SET name = 'New', total_stock = 8, state = 'PAUSED' WHERE id = $1`, [
+      saleId,
+    ]);
+    await forgetRunId(saleId);
+    expect(await rebuild(saleId)).toEqual({ outcome: 'opened', stock: 8 });
+    expect(await stores.observe(saleId)).toMatchObject({
+      definition: { name: 'New', totalStock: 8, state: 'PAUSED', revision: 2 },
+    });
+  });
+
+  it('leads to one open epoch, however many begin at once', async () => {
+    const { saleId } = await stores.openSale({ totalStock: 100 });
+    await writeOrders(saleId, ordersFor(users(20)));
+    await reserveFor(stores, saleId, users(10, 'reserved'));
+    await forgetRunId(saleId);
+    const rivals = await Promise.all(Array.from({ length: 4 }, () => stores.connectRedis()));
+    const results = await Promise.all(
+      Array.from({ length: 12 }, (_, i) => rebuildSale(stores.database, rivals[i % 4] ?? stores.redis, saleId)),
+    );
+    expect(results.some(({ outcome }) => outcome === 'opened')).toBe(true);
+    const { epoch } = await stores.readSale(saleId);
+    expect(await stores.observe(saleId)).toMatchObject({ ready: true, epoch, buyers: 30, stock: 70, outboxLength: 10 });
+  });
+
+  it('completes what another one left half-done', async () => {
+    const { saleId } = await stores.openSale({ totalStock: 10 });
+    await writeOrders(saleId, ordersFor(['ann']));
+    const { meta, stock, users: buyers, orders, outbox } = saleKeys(saleId);
+    // The epoch was raised, the gate closed, somebody restored; then the process was killed.
+    await stores.database.pool.query('UPDATE sales SET epoch = 2 WHERE id = $1', [saleId]);
+    await stores.redis.client.beginRebuild(meta, stock, buyers, orders, outbox, '2', '0');
+    expect(await rebuild(saleId)).toEqual({ outcome: 'opened', stock: 9 });
+    await expectInvariants(stores, saleId);
+  });
+});
+
+describe('openEpoch', () => {
+  it('gives way to a higher epoch that begins while it restores', async () => {
+    const { saleId } = await stores.openSale({ totalStock: 2_000 });
+    await writeOrders(saleId, ordersFor(users(1_500)));
+    await stores.database.pool.query('UPDATE sales SET epoch = 2 WHERE id = $1', [saleId]);
+    const sale = await stores.readSale(saleId);
+    const results = await Promise.all([
+      openEpoch(stores.database, stores.redis, sale),
+      openEpoch(stores.database, stores.redis, { ...sale, epoch: 3 }),
+    ]);
+    expect(results).toEqual([{ outcome: 'superseded' }, { outcome: 'opened', stock: 500 }]);
+    expect(await stores.observe(saleId)).toMatchObject({ epoch: 3, ready: true, buyers: 1_500 });
+  });
+});

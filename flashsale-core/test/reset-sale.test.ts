@@ -1,0 +1,161 @@
+import { randomUUID } from 'node:crypto';
+import { describe, expect, it } from '@jest/globals';
+import { rebuildSale, reconcileSale, reserveUnits, resetSale, saleKeys } from 'flashsale-core';
+import { expectInvariants, RedisServer, reserveFor, users, useStores } from '../test-support/index.js';
+
+const stores = useStores();
+
+function reset(saleId: string): ReturnType<typeof resetSale> {
+  return resetSale(stores.database, stores.redis, saleId);
+}
+
+async function writeOrder(saleId: string, userId: string): Promise<void> {
+  await stores.database.pool.query(
+    `WITH ordered AS (INSERT INTO orders (id, sale_id, user_id, reserved_at) VALUES ($2, $1, $3, now()))
+     UPDATE sales SET sold = sold + 1 WHERE id = $1`,
+    [saleId, randomUUID(), userId],
+  );
+}
+
+describe('resetSale', () => {
+  it('deletes orders and audit rows, restores the stock, forgets the buyers, and says so in one row', async () => {
+    const { saleId } = await stores.openSale({ totalStock: 5 });
+    await reset(saleId);
+    await reserveFor(stores, saleId, users(3));
+    await writeOrder(saleId, 'user-0');
+    const bystander = await stores.openSale({ totalStock: 5 });
+    await reserveFor(stores, bystander.saleId, ['ann']);
+    await writeOrder(bystander.saleId, 'ann');
+
+    expect(await reset(saleId)).toEqual({ deletedOrders: 1, deletedAuditRows: 1 });
+
+    expect(await stores.readSale(saleId)).toMatchObject({ sold: 0, epoch: 3, resetEpoch: 3, totalStock: 5 });
+    expect(await stores.observe(saleId)).toMatchObject({ ready: true, epoch: 3, stock: 5, buyers: 0, outboxLength: 0 });
+    expect(await stores.readOrders(saleId)).toEqual([]);
+    const { rows } = await stores.database.pool.query(
+      'SELECT event_type, epoch, metadata FROM order_audit_trail WHERE sale_id = $1',
+      [saleId],
+    );
+    expect(rows).toEqual([
+      { event_type: 'ADMIN_RESET', epoch: 3, metadata: { deletedOrders: 1, deletedAuditRows: 1 } },
+    ]);
+    await reserveFor(stores, saleId, users(5));
+
+    expect(await stores.observe(bystander.saleId)).toMatchObject({ epoch: 1, buyers: 1 });
+    expect(await stores.readOrders(bystander.saleId)).toHaveLength(1);
+  });
+
+  it('says when there is no such sale', async () => {
+    expect(await reset('no-such-sale')).toBeUndefined();
+  });
+
+  it('opens a sale that was never opened', async () => {
+    const { saleId } = await stores.createSale({ totalStock: 3 });
+    expect(await reset(saleId)).toEqual({ deletedOrders: 0, deletedAuditRows: 0 });
+    expect(await stores.observe(saleId)).toMatchObject({ ready: true, epoch: 1, stock: 3 });
+  });
+
+  it('mends a sale whose counters are lost or not trusted', async () => {
+    const { saleId } = await stores.openSale({ totalStock: 3 });
+    await stores.redis.client.del(saleKeys(saleId).stock);
+    await reset(saleId);
+    expect(await stores.observe(saleId)).toMatchObject({ ready: true, epoch: 2, stock: 3 });
+    await stores.redis.client.hset(saleKeys(saleId).meta, 'runId', 'the-server-before', 'gate', 'closed');
+    await reset(saleId);
+    expect(await stores.observe(saleId)).toMatchObject({ ready: true, epoch: 3, stock: 3 });
+  });
+
+  it('leaves nothing of what was reserved before it, in the middle of a stampede', async () => {
+    const { saleId } = await stores.openSale({ totalStock: 1_000 });
+    const stampede = new AbortController();
+    const reserved: { userId: string; epoch: number }[] = [];
+    const buy = async (buyer: number): Promise<void> => {
+      for (let i = 0; !stampede.signal.aborted; i += 1) {
+        const userId = `user-${buyer}-${i}`;
+        const attempt = { userId, orderId: randomUUID() };
+        const decisions = await reserveUnits(stores.redis, saleKeys(saleId), [attempt]);
+        if (decisions === 'not-ready') continue;
+        if (decisions.outcomes[0]?.outcome === 'reserved') reserved.push({ userId, epoch: decisions.epoch });
+      }
+    };
+    const buyers = Array.from({ length: 8 }, (_, buyer) => buy(buyer));
+    for (let i = 0; i < 5; i += 1) await reset(saleId);
+    stampede.abort();
+    await Promise.all(buyers);
+
+    const { epoch } = await stores.readSale(saleId);
+    expect(epoch).toBe(6);
+    const ofThisEpoch = reserved.filter((reservation) => reservation.epoch === epoch).map(({ userId }) => userId);
+    expect(reserved.length).toBeGreaterThan(ofThisEpoch.length);
+    expect((await stores.redis.client.smembers(saleKeys(saleId).users)).sort()).toEqual(ofThisEpoch.sort());
+    expect(await stores.observe(saleId)).toMatchObject({
+      epoch,
+      ready: true,
+      stock: 1_000 - ofThisEpoch.length,
+      outboxLength: ofThisEpoch.length,
+    });
+  });
+
+  it('ends open and whole, however many resets and rebuilds run at once', async () => {
+    const { saleId } = await stores.openSale({ totalStock: 50 });
+    await reserveFor(stores, saleId, users(10));
+    await stores.redis.client.hset(saleKeys(saleId).meta, 'runId', 'the-server-before');
+    const others = await Promise.all(Array.from({ length: 3 }, () => stores.connectRedis()));
+    const work = Array.from({ length: 12 }, (_, i) => {
+      const store = others[i % 3] ?? stores.redis;
+      return i % 2 === 0 ? resetSale(stores.database, store, saleId) : rebuildSale(stores.database, store, saleId);
+    });
+    await Promise.all(work);
+    await expectInvariants(stores, saleId);
+    expect(await stores.observe(saleId)).toMatchObject({ stock: 50, buyers: 0 });
+    expect(await stores.countAudit(saleId)).toMatchObject({ ADMIN_RESET: 1 });
+  });
+
+  it('changes nothing when Redis is away', async () => {
+    const { saleId } = await stores.openSale();
+    const server = await RedisServer.start();
+    stores.defer(() => server.remove());
+    const store = await stores.connectRedis(server.url);
+    await server.kill();
+    await expect(resetSale(stores.database, store, saleId)).rejects.toThrow(/Redis|Connection/);
+    expect(await stores.readSale(saleId)).toMatchObject({ epoch: 1 });
+    expect(await stores.observe(saleId)).toMatchObject({ ready: true });
+  });
+
+  it('lets the sale go on as it was when PostgreSQL refuses', async () => {
+    const { saleId } = await stores.openSale();
+    await writeOrder(saleId, 'ann');
+    await stores.database.transaction(async (holder) => {
+      await holder.query('SELECT 1 FROM orders WHERE sale_id = $1 FOR UPDATE', [saleId]);
+      await expect(reset(saleId)).rejects.toMatchObject({ code: '55P03' });
+    });
+    expect(await stores.readSale(saleId)).toMatchObject({ epoch: 1, sold: 1 });
+    expect(await stores.observe(saleId)).toMatchObject({ ready: true, epoch: 1 });
+  });
+});
+
+describe('a reset that was killed half-way', () => {
+  const isDrained = (): Promise<boolean> => Promise.resolve(true);
+
+  it('after closing the gate has changed nothing: the sale is reopened', async () => {
+    const { saleId } = await stores.openSale();
+    await reserveFor(stores, saleId, users(2));
+    await stores.redis.client.setGate(saleKeys(saleId).meta, '1', 'closed');
+    const sale = await stores.readSale(saleId);
+    expect(await reconcileSale(stores.database, stores.redis, sale, isDrained)).toEqual({ outcome: 'reopened' });
+    expect(await stores.observe(saleId)).toMatchObject({ ready: true, epoch: 1, buyers: 2, outboxLength: 2 });
+  });
+
+  it('after its commit is completed', async () => {
+    const { saleId } = await stores.openSale();
+    await reserveFor(stores, saleId, users(2));
+    await stores.redis.client.setGate(saleKeys(saleId).meta, '1', 'closed');
+    await stores.database.pool.query('UPDATE sales SET epoch = 2, reset_epoch = 2 WHERE id = $1', [saleId]);
+    const sale = await stores.readSale(saleId);
+    expect(await reconcileSale(stores.database, stores.redis, sale, isDrained)).toMatchObject({
+      outcome: 'rebuilt',
+      stock: 10,
+    });
+    expect(await stores.observe(saleId)).toMatchObject({ ready: true, epoch: 3, buyers: 0, outboxLength: 0 });
+  });
+});
