@@ -1,0 +1,197 @@
+import { randomUUID } from 'node:crypto';
+import { beforeAll, beforeEach, describe, expect, it, jest } from '@jest/globals';
+import { Database, RedisStore, saleKeys } from 'flashsale-core';
+import { until, useStores } from '../../flashsale-core/test-support/index.js';
+import type { Answer } from './api-client.js';
+import { type ApiUnderTest, startApiHere } from './api-under-test.js';
+
+const MINUTE_MS = 60_000;
+const FRESH_MS = 150;
+
+const stores = useStores();
+let api: ApiUnderTest;
+
+beforeAll(async () => {
+  api = await startApiHere(stores);
+});
+
+interface SaleBody {
+  readonly saleId: string;
+  readonly status: string;
+  readonly saleActive: boolean;
+  readonly remainingStock: number;
+  readonly totalSold: number;
+}
+
+function saleOf(answer: Answer): SaleBody {
+  if (answer.status !== 200) throw new Error(`No sale: ${answer.status} ${answer.text}`);
+  return answer.body as SaleBody;
+}
+
+describe('GET /sale/:saleId/status', () => {
+  it('shows a sale with the counters of Redis', async () => {
+    const startsAt = new Date(Date.now() - MINUTE_MS);
+    const endsAt = new Date(Date.now() + MINUTE_MS);
+    const sale = await stores.openSale({ name: 'Limited "Edition" <b>é</b>', totalStock: 5, startsAt, endsAt });
+    await api.refreshSales();
+    await api.client.buy(sale.saleId, 'ann');
+
+    const answer = await api.client.status(sale.saleId);
+
+    expect(answer.status).toBe(200);
+    expect(answer.headers['content-type']).toBe('application/json; charset=utf-8');
+    expect(answer.body).toEqual({
+      saleId: sale.saleId,
+      name: 'Limited "Edition" <b>é</b>',
+      totalStock: 5,
+      remainingStock: 4,
+      totalSold: 1,
+      saleActive: true,
+      startsAt: startsAt.toISOString(),
+      endsAt: endsAt.toISOString(),
+      status: 'ACTIVE',
+    });
+  });
+
+  it('follows the counters within a moment', async () => {
+    const { saleId } = await stores.openSale({ totalStock: 2 });
+    await api.refreshSales();
+    expect(saleOf(await api.client.status(saleId))).toMatchObject({ remainingStock: 2, totalSold: 0 });
+
+    await api.client.buy(saleId, 'ann');
+    await api.client.buy(saleId, 'bob');
+
+    await until(async () => saleOf(await api.client.status(saleId)).remainingStock === 0, { deadlineMs: 1_000 });
+    expect(saleOf(await api.client.status(saleId))).toMatchObject({
+      remainingStock: 0,
+      totalSold: 2,
+      saleActive: true,
+    });
+  });
+
+  it('goes from UPCOMING over ACTIVE to ENDED', async () => {
+    const startsAt = new Date(Date.now() + 400);
+    const { saleId } = await stores.openSale({ startsAt, endsAt: new Date(startsAt.getTime() + 500) });
+    await api.refreshSales();
+    const seen: string[] = [];
+
+    await until(async () => {
+      const { status, saleActive } = saleOf(await api.client.status(saleId));
+      const word = `${status} ${saleActive}`;
+      if (seen.at(-1) !== word) seen.push(word);
+      return status === 'ENDED';
+    });
+
+    expect(seen).toEqual(['UPCOMING false', 'ACTIVE true', 'ENDED false']);
+  });
+
+  it('shows a pause and its end', async () => {
+    const { saleId } = await stores.openSale();
+    await api.refreshSales();
+    const { meta } = saleKeys(saleId);
+    for (const [state, status] of [
+      ['PAUSED', 'PAUSED'],
+      ['OPEN', 'ACTIVE'],
+    ] as const) {
+      await stores.redis.client.hset(meta, 'state', state);
+      const shown = await until(async () => {
+        const sale = saleOf(await api.client.status(saleId));
+        return sale.status === status ? sale : undefined;
+      });
+      expect(shown).toMatchObject({ saleActive: status === 'ACTIVE' });
+    }
+  });
+
+  it('shows a sale from the database while its counters are not loaded', async () => {
+    const { saleId } = await stores.createSale({ totalStock: 7 });
+    await api.refreshSales();
+
+    expect(saleOf(await api.client.status(saleId))).toMatchObject({
+      remainingStock: 7,
+      totalSold: 0,
+      status: 'ACTIVE',
+    });
+  });
+
+  it('does not know a sale that is not there', async () => {
+    const answer = await api.client.status('sale_9');
+
+    expect(answer.status).toBe(404);
+    expect(answer.body).toEqual({ statusCode: 404, message: 'Sale sale_9 not found', error: 'Not Found' });
+  });
+
+  it('learns of a new sale without being told', async () => {
+    const saleId = `new-${randomUUID()}`;
+    expect(await api.client.status(saleId)).toMatchObject({ status: 404 });
+    await stores.openSale({ saleId });
+
+    await until(async () => (await api.client.status(saleId)).status === 200, { deadlineMs: 4_000 });
+  });
+});
+
+describe('GET /sales', () => {
+  beforeEach(async () => {
+    await stores.database.pool.query('DELETE FROM sales');
+    await api.refreshSales();
+  });
+
+  it('is empty without sales', async () => {
+    const answer = await api.client.get('/api/v1/sales');
+
+    expect(answer).toMatchObject({ status: 200, body: [] });
+  });
+
+  it('is sorted by the start, and shows each sale as its own status does', async () => {
+    const at = (minutes: number): Date => new Date(Date.now() + minutes * MINUTE_MS);
+    const last = await stores.openSale({ startsAt: at(10), endsAt: at(20) });
+    const first = await stores.createSale({ startsAt: at(-120), endsAt: at(-60) });
+    const second = await stores.openSale({ startsAt: at(-5), endsAt: at(60) });
+    await api.refreshSales();
+
+    const answer = await api.client.get('/api/v1/sales');
+
+    const sales = answer.body as SaleBody[];
+    expect(sales.map(({ saleId, status }) => [saleId, status])).toEqual([
+      [first.saleId, 'ENDED'],
+      [second.saleId, 'ACTIVE'],
+      [last.saleId, 'UPCOMING'],
+    ]);
+    for (const sale of sales) expect((await api.client.status(sale.saleId)).body).toEqual(sale);
+  });
+
+  it('orders sales of the same start by their ids', async () => {
+    const startsAt = new Date();
+    for (const saleId of ['c', 'a', 'b']) await stores.openSale({ saleId, startsAt });
+    await api.refreshSales();
+
+    const sales = (await api.client.get('/api/v1/sales')).body as SaleBody[];
+
+    expect(sales.map(({ saleId }) => saleId)).toEqual(['a', 'b', 'c']);
+  });
+});
+
+describe('10,000 status polls', () => {
+  const POLLS = 10_000;
+  const POLLERS = 100;
+  /** The list of sales is read again when it is older than this. */
+  const CATALOG_FRESH_MS = 2_000;
+
+  it('do not reach PostgreSQL, and Redis once in 150 ms', async () => {
+    const { saleId } = await stores.openSale();
+    await api.refreshSales();
+    const queries = jest.spyOn(api.app.get(Database).pool, 'query');
+    const reads = jest.spyOn(api.app.get(RedisStore).client, 'observeSale');
+    const startedAtMs = performance.now();
+
+    let left = POLLS;
+    const poll = async (): Promise<void> => {
+      while (left-- > 0) saleOf(await api.client.status(saleId));
+    };
+    await Promise.all(Array.from({ length: POLLERS }, poll));
+
+    const elapsedMs = performance.now() - startedAtMs;
+    expect(reads.mock.calls.length).toBeLessThanOrEqual(Math.ceil(elapsedMs / FRESH_MS));
+    expect(queries.mock.calls.length).toBeLessThanOrEqual(Math.ceil(elapsedMs / CATALOG_FRESH_MS));
+    jest.restoreAllMocks();
+  });
+});
