@@ -3,7 +3,7 @@ import { Logger } from '@nestjs/common';
 import { type CustomTransportStrategy, Server } from '@nestjs/microservices';
 import type { Channel, ChannelModel, ConsumeMessage } from 'amqplib';
 import { declareTopology, RabbitConnection, type Topology, withDeadline } from 'flashsale-core';
-import { lastValueFrom } from 'rxjs';
+import { lastValueFrom, type Observable } from 'rxjs';
 import { PURCHASES_RESERVED, type Verdict } from './verdict.js';
 
 /** One transaction takes at most this many messages; under little load a batch is what is there, often one. */
@@ -125,7 +125,8 @@ export class PurchaseQueueStrategy extends Server implements CustomTransportStra
     const handler = this.getHandlerByPattern(PURCHASES_RESERVED);
     if (handler === null) throw new Error(`No handler listens to ${PURCHASES_RESERVED}`);
     try {
-      return await lastValueFrom(this.transformToObservable<Verdict[]>(await handler(bodies)));
+      const answer = (await handler(bodies)) as Observable<Verdict[]> | Promise<Verdict[]>;
+      return await lastValueFrom(this.transformToObservable(answer));
     } catch (error) {
       this.logger.error(`A batch failed unexpectedly and will be repeated: ${(error as Error).message}`);
       return bodies.map(() => 'retry');
