@@ -40,7 +40,6 @@ describe('a sale without a fault', () => {
       RESERVED: UNITS,
       CONFIRMED: UNITS,
       REJECTED_SOLD_OUT: REJECTIONS,
-      REBUILT: 1,
     });
   });
 });
