@@ -1,8 +1,11 @@
 import 'reflect-metadata';
+import type { AddressInfo } from 'node:net';
 import { Logger } from '@nestjs/common';
 import { EnvironmentError } from 'flashsale-core';
 import { createApi } from './create-api.js';
 import { type Environment, ENVIRONMENT, readApiEnvironment } from './environment.js';
+import { Readiness } from './health/readiness.js';
+import { WarmUp } from './health/warm-up.js';
 
 try {
   readApiEnvironment();
@@ -13,5 +16,7 @@ try {
 }
 const app = await createApi();
 const { HOST, PORT } = app.get<Environment>(ENVIRONMENT);
+app.get(Readiness).beginWarmUp();
 await app.listen(PORT, HOST);
+await app.get(WarmUp).run(app.getHttpServer().address() as AddressInfo);
 new Logger('Api').log(`The API answers on ${await app.getUrl()}/api/v1`);

@@ -4,12 +4,21 @@ import { RedisStore, SaleCatalog } from 'flashsale-core';
 /** Whether traffic should be sent here. */
 @Injectable()
 export class Readiness {
+  #warmingUp = false;
   #stopping = false;
 
   constructor(
     private readonly redis: RedisStore,
     private readonly catalog: SaleCatalog,
   ) {}
+
+  beginWarmUp(): void {
+    this.#warmingUp = true;
+  }
+
+  endWarmUp(): void {
+    this.#warmingUp = false;
+  }
 
   /** From now on load balancers are told to look elsewhere. */
   beginStopping(): void {
@@ -19,6 +28,7 @@ export class Readiness {
   /** What stands in the way, or undefined. RabbitMQ does not: without it purchases wait in the outbox. */
   obstacle(): string | undefined {
     if (this.#stopping) return 'The process is stopping';
+    if (this.#warmingUp) return 'The process warms up';
     if (!this.redis.isConnected) return 'Redis is not connected';
     if (this.catalog.list() === undefined) return 'The sales were not read from PostgreSQL yet';
     return undefined;
