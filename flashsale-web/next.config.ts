@@ -10,7 +10,6 @@ const config: NextConfig = {
   turbopack: { root: checkout },
   poweredByHeader: false,
   reactStrictMode: true,
-  typedRoutes: true,
   // The build neither asks the network for advice nor writes notes for programs into the checkout.
   agentRules: false,
   experimental: { agentUpgrade: false },

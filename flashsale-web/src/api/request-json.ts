@@ -1,13 +1,14 @@
 import { serverClock } from '../clock/server-clock';
 import { ApiRefusal, NoAnswer } from './api-error';
 
-const ANSWER_DEADLINE_MS = 8_000;
+const ANSWER_DEADLINE_MS_DEFAULT = 8_000;
 
 export interface JsonRequest {
   readonly method?: 'GET' | 'POST' | 'PATCH';
   readonly body?: object;
   readonly headers?: Readonly<Record<string, string>>;
   readonly signal?: AbortSignal;
+  readonly deadlineMs?: number;
 }
 
 /**
@@ -17,8 +18,10 @@ export interface JsonRequest {
  * @throws NoAnswer when none came, so that nobody knows what happened to the request
  */
 export async function requestJson<Answer>(path: string, request: JsonRequest = {}): Promise<Answer> {
+  const deadline = AbortSignal.timeout(request.deadlineMs ?? ANSWER_DEADLINE_MS_DEFAULT);
+  const signal = request.signal === undefined ? deadline : AbortSignal.any([request.signal, deadline]);
   const sentAtMs = serverClock.localMs();
-  const response = await requestAnswer(path, request);
+  const response = await requestAnswer(path, { ...request, signal });
   const serverTimeMs = Number(response.headers.get('x-server-time') ?? Number.NaN);
   if (Number.isFinite(serverTimeMs)) {
     serverClock.observe({ sentAtMs, receivedAtMs: serverClock.localMs(), serverTimeMs });
@@ -28,16 +31,15 @@ export async function requestJson<Answer>(path: string, request: JsonRequest = {
   })) as Answer;
 }
 
-/** Like requestJson, for answers of any kind; resolves when the answer begins. */
-export async function requestAnswer(path: string, request: JsonRequest = {}): Promise<Response> {
+/** Like requestJson, for answers of any kind and length: without a deadline but the signal. */
+export async function requestAnswer(path: string, request: Omit<JsonRequest, 'deadlineMs'> = {}): Promise<Response> {
   const { method = 'GET', body, headers = {}, signal } = request;
-  const deadline = AbortSignal.timeout(ANSWER_DEADLINE_MS);
   const response = await fetch(path, {
     method,
     headers: body === undefined ? headers : { ...headers, 'content-type': 'application/json' },
     ...(body !== undefined && { body: JSON.stringify(body) }),
     cache: 'no-store',
-    signal: signal === undefined ? deadline : AbortSignal.any([signal, deadline]),
+    ...(signal !== undefined && { signal }),
   }).catch((cause: unknown) => {
     throw new NoAnswer('The shop did not answer', { cause });
   });

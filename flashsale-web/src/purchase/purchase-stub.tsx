@@ -14,7 +14,7 @@ import { type PurchaseState, usePurchase } from './use-purchase';
 /** The part of the tag where one buys. The button works exactly while the sale is open. */
 export function PurchaseStub({ saleId, status }: { readonly saleId: string; readonly status: SaleStatus }) {
   const wordsId = useId();
-  const { buyer, remember } = useBuyer();
+  const [buyer, remember] = useBuyer();
   const [draft, setDraft] = useState<string>();
   const [defect, setDefect] = useState<string>();
   const userId = draft ?? buyer;

@@ -4,8 +4,8 @@ import { readBody } from './read-body';
 import { mayChange } from './same-site';
 import { shutdownSignal } from './shutdown';
 
-/** What an answer may take to begin; streams may then last for ever. */
-const ANSWER_DEADLINE_MS = 15_000;
+/** What an answer may take to begin, be it a large reset; streams may then last for ever. Browsers give up earlier. */
+const ANSWER_DEADLINE_MS = 130_000;
 /** The API takes 2 KiB; it shall be the one to say so. */
 const BODY_SIZE_BYTES_MAX = 16 * 1024;
 const RETRY_AFTER_SECONDS = 1;

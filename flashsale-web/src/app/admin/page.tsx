@@ -1,3 +1,5 @@
+import { SaleOverview } from '../../admin/sales/sale-overview';
+
 export default function AdminPage() {
-  return <h1>Console</h1>;
+  return <SaleOverview />;
 }

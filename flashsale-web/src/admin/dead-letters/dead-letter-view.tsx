@@ -1,0 +1,79 @@
+'use client';
+
+import { useState } from 'react';
+import { adminPaths, type DeadLetters } from '../../api/admin';
+import { texts } from '../../texts';
+import { ActionResult } from '../../ui/action-result';
+import { Button } from '../../ui/button';
+import { ConfirmDialog } from '../../ui/confirm-dialog';
+import { ListState } from '../../ui/list-state';
+import { useAction } from '../../ui/use-action';
+import { useAdminSession } from '../session/admin-session';
+import { useAdminData } from '../session/use-admin-data';
+import { DeadLetterTable } from './dead-letter-table';
+
+const POLL_INTERVAL_MS = 3_000;
+
+/** The promises that wait for somebody. */
+export function DeadLetterView() {
+  const { ask } = useAdminSession();
+  const { data, error, mutate } = useAdminData<DeadLetters>(adminPaths.deadLetters, {
+    refreshInterval: POLL_INTERVAL_MS,
+  });
+  const [isDiscarding, setIsDiscarding] = useState(false);
+  const action = useAction();
+  const total = data?.total ?? 0;
+  const replay = async (): Promise<string> => {
+    const { replayed } = await ask<{ replayed: number }>(adminPaths.replayDeadLetters, { method: 'POST' });
+    await mutate();
+    return texts.dead.replayed(replayed);
+  };
+  const discard = async (): Promise<void> => {
+    const { discarded } = await ask<{ discarded: number }>(adminPaths.discardDeadLetters, { method: 'POST' });
+    await mutate();
+    void action.run(() => Promise.resolve(texts.dead.discarded(discarded)));
+  };
+  return (
+    <section aria-labelledby="dead-title" className="space-y-5">
+      <div className="flex flex-wrap items-end justify-between gap-4">
+        <div className="max-w-xl">
+          <h2 id="dead-title" className="tag-type text-3xl">
+            {texts.dead.title}
+          </h2>
+          <p className="mt-1 text-soft">{texts.dead.lede}</p>
+        </div>
+        <div className="flex flex-wrap gap-2">
+          <Button onClick={() => void action.run(replay)} unavailable={total === 0 || action.isWorking}>
+            {texts.dead.replay}
+          </Button>
+          <Button look="danger" onClick={() => setIsDiscarding(true)} unavailable={total === 0 || action.isWorking}>
+            {texts.dead.discard}
+          </Button>
+        </div>
+      </div>
+      <ActionResult action={action} />
+      {data === undefined || data.items.length === 0 ? (
+        <ListState
+          isLoading={data === undefined}
+          error={error}
+          empty={texts.dead.empty}
+          emptyHint={texts.dead.emptyHint}
+        />
+      ) : (
+        <>
+          <p className="text-sm text-soft">{texts.dead.total(total)}</p>
+          <DeadLetterTable items={data.items} />
+        </>
+      )}
+      {isDiscarding && (
+        <ConfirmDialog
+          title={texts.dead.discardTitle}
+          text={texts.dead.discardText(total)}
+          confirm={texts.dead.discardNow}
+          act={discard}
+          onClose={() => setIsDiscarding(false)}
+        />
+      )}
+    </section>
+  );
+}

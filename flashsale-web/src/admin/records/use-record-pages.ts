@@ -1,0 +1,44 @@
+import { useState } from 'react';
+import type { Page } from '../../api/admin';
+import { useAdminData } from '../session/use-admin-data';
+
+const PAGE_SIZE = 25;
+/** The newest page follows what happens; older ones stay as they are while somebody reads. */
+const POLL_INTERVAL_MS = 3_000;
+
+export type Filter = Readonly<Record<string, string>>;
+
+export interface RecordPages<Item> {
+  readonly items: readonly Item[] | undefined;
+  readonly error: Error | undefined;
+  /** Counted from 1. */
+  readonly page: number;
+  readonly older: (() => void) | undefined;
+  readonly newer: (() => void) | undefined;
+  readonly filter: Filter;
+  readonly applyFilter: (filter: Filter) => void;
+}
+
+/** Pages through records that only grow: each page begins where the one before ended, so nothing is shown twice. */
+export function useRecordPages<Item>(path: string): RecordPages<Item> {
+  const [filter, setFilter] = useState<Filter>({});
+  const [cursors, setCursors] = useState<readonly string[]>([]);
+  const after = cursors.at(-1);
+  const query = new URLSearchParams({ ...filter, limit: String(PAGE_SIZE), ...(after !== undefined && { after }) });
+  const { data, error } = useAdminData<Page<Item>>(`${path}?${query.toString()}`, {
+    refreshInterval: after === undefined ? POLL_INTERVAL_MS : 0,
+  });
+  const next = data?.next ?? null;
+  return {
+    items: data?.items,
+    error,
+    page: cursors.length + 1,
+    older: next === null ? undefined : () => setCursors([...cursors, next]),
+    newer: cursors.length === 0 ? undefined : () => setCursors(cursors.slice(0, -1)),
+    filter,
+    applyFilter: (changed) => {
+      setFilter(changed);
+      setCursors([]);
+    },
+  };
+}

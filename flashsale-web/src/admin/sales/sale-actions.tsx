@@ -1,0 +1,80 @@
+'use client';
+
+import { useState } from 'react';
+import { useSWRConfig } from 'swr';
+import { type AdminSale, adminPaths, type SaleChange } from '../../api/admin';
+import { texts } from '../../texts';
+import { ActionResult } from '../../ui/action-result';
+import { Button } from '../../ui/button';
+import { ConfirmDialog } from '../../ui/confirm-dialog';
+import { useAction } from '../../ui/use-action';
+import { useAdminSession } from '../session/admin-session';
+import { AddStockDialog } from './add-stock-dialog';
+import { ChangeSaleDialog } from './change-sale-dialog';
+
+/** A reset deletes all orders of a sale, however many. */
+const RESET_DEADLINE_MS = 120_000;
+
+type Open = 'add-stock' | 'change' | 'reset' | undefined;
+
+/** What an operator does with a sale in its life. */
+export function SaleActions({ sale }: { readonly sale: AdminSale }) {
+  const { ask } = useAdminSession();
+  const { mutate } = useSWRConfig();
+  const [open, setOpen] = useState<Open>();
+  const action = useAction();
+  const { saleId, state } = sale;
+  const close = (): void => setOpen(undefined);
+
+  const tell = async (done: string, change: () => Promise<unknown>): Promise<void> => {
+    await change();
+    // Whatever shows this sale asks again.
+    await mutate((key) => typeof key === 'string' && key.includes(`/${saleId}`));
+    void action.run(() => Promise.resolve(done));
+  };
+
+  const pauseOrResume = (): Promise<boolean> =>
+    action.run(async () => {
+      const isOpen = state === 'OPEN';
+      const changed = await ask<AdminSale>(isOpen ? adminPaths.pause(saleId) : adminPaths.resume(saleId), {
+        method: 'POST',
+      });
+      await mutate(adminPaths.sale(saleId), changed);
+      return isOpen ? texts.saleActions.paused : texts.saleActions.resumed;
+    });
+  const add = (units: number): Promise<void> =>
+    tell(texts.saleActions.added(units), () => ask(adminPaths.stock(saleId), { method: 'POST', body: { add: units } }));
+  const change = (changed: SaleChange): Promise<void> =>
+    tell(texts.saleActions.changed, () => ask(adminPaths.sale(saleId), { method: 'PATCH', body: changed }));
+  const reset = (): Promise<void> =>
+    tell(texts.saleActions.wasReset, () =>
+      ask(adminPaths.reset, { method: 'POST', body: { saleId }, deadlineMs: RESET_DEADLINE_MS }),
+    );
+
+  return (
+    <div>
+      <div role="group" aria-label={texts.saleActions.group} className="flex flex-wrap gap-2">
+        <Button onClick={() => void pauseOrResume()} unavailable={action.isWorking}>
+          {state === 'OPEN' ? texts.saleActions.pause : texts.saleActions.resume}
+        </Button>
+        <Button onClick={() => setOpen('add-stock')}>{texts.saleActions.addStock}</Button>
+        <Button onClick={() => setOpen('change')}>{texts.saleActions.change}</Button>
+        <Button look="danger" onClick={() => setOpen('reset')}>
+          {texts.saleActions.reset}
+        </Button>
+      </div>
+      <ActionResult action={action} className="mt-2" />
+      {open === 'add-stock' && <AddStockDialog add={add} onClose={close} />}
+      {open === 'change' && <ChangeSaleDialog sale={sale} change={change} onClose={close} />}
+      {open === 'reset' && (
+        <ConfirmDialog
+          title={texts.saleActions.resetTitle}
+          text={texts.saleActions.resetText(sale.orders)}
+          confirm={texts.saleActions.resetNow}
+          act={reset}
+          onClose={close}
+        />
+      )}
+    </div>
+  );
+}

@@ -1,0 +1,68 @@
+'use client';
+
+import Link from 'next/link';
+import type { ReactNode } from 'react';
+import { ApiRefusal } from '../../api/api-error';
+import { StatusBadge } from '../../sales/status-badge';
+import { useSaleMoment } from '../../sales/use-sale-moment';
+import type { AdminSale } from '../../api/admin';
+import { texts } from '../../texts';
+import { LocalTime } from '../../ui/local-time';
+import { NavLinks } from '../../ui/nav-links';
+import { LiveSeriesContext } from '../live/live-series-context';
+import { useLiveSeries } from '../live/use-live-series';
+import { SaleActions } from './sale-actions';
+import { useAdminSale } from './use-admin-sales';
+
+interface SaleConsoleProps {
+  readonly saleId: string;
+  readonly children: ReactNode;
+}
+
+/** One sale in the console: what it is, what one can do with it, and its views. */
+export function SaleConsole({ saleId, children }: SaleConsoleProps) {
+  const { data: sale, error } = useAdminSale(saleId);
+  const live = useLiveSeries(saleId);
+  if (sale === undefined && error instanceof ApiRefusal && error.status === 404) {
+    return <p className="text-soft">{texts.site.notFound}</p>;
+  }
+  return (
+    <div className="space-y-6">
+      {/* As high before the sale is known as after, so the views below stay where they are. */}
+      <div className="min-h-60 sm:min-h-44 lg:min-h-28">{sale !== undefined && <SaleHead sale={sale} />}</div>
+      <div className="border-b border-line">
+        <NavLinks
+          label={texts.live.views}
+          links={[
+            { href: `/admin/sale/${saleId}`, name: texts.live.tab },
+            { href: `/admin/sale/${saleId}/orders`, name: texts.browse.orders },
+            { href: `/admin/sale/${saleId}/audit`, name: texts.browse.audit },
+          ]}
+        />
+      </div>
+      <LiveSeriesContext value={live}>{children}</LiveSeriesContext>
+    </div>
+  );
+}
+
+function SaleHead({ sale }: { readonly sale: AdminSale }) {
+  const { status } = useSaleMoment(sale, undefined);
+  return (
+    <div className="flex flex-wrap items-start justify-between gap-x-8 gap-y-4">
+      <div className="min-w-0 space-y-1.5">
+        <StatusBadge status={status} />
+        <h2 className="tag-type text-3xl leading-9">{sale.name}</h2>
+        <p className="flex flex-wrap gap-x-4 text-sm text-soft">
+          <Link href={`/sale/${sale.saleId}`} prefetch={false} className="font-mono underline underline-offset-4">
+            {sale.saleId}
+          </Link>
+          <span>
+            <LocalTime iso={sale.startsAt} /> {texts.sale.until} <LocalTime iso={sale.endsAt} />
+          </span>
+          {!sale.ready && <span className="text-amber">{texts.admin.notReady}</span>}
+        </p>
+      </div>
+      <SaleActions sale={sale} />
+    </div>
+  );
+}

@@ -1,0 +1,65 @@
+'use client';
+
+import Link from 'next/link';
+import type { AdminSale } from '../../api/admin';
+import { useSaleMoment } from '../../sales/use-sale-moment';
+import { StatusBadge } from '../../sales/status-badge';
+import { texts } from '../../texts';
+import { LocalTime } from '../../ui/local-time';
+import { CELL, HEAD_CELL, Table } from '../../ui/table';
+
+const { columns } = texts.adminSales;
+
+export function SaleTable({ sales }: { readonly sales: readonly AdminSale[] }) {
+  return (
+    <Table caption={texts.adminSales.caption}>
+      <thead>
+        <tr>
+          <th scope="col" className={HEAD_CELL}>
+            {columns.sale}
+          </th>
+          <th scope="col" className={HEAD_CELL}>
+            {columns.status}
+          </th>
+          <th scope="col" className={`${HEAD_CELL} text-right`}>
+            {columns.left}
+          </th>
+          <th scope="col" className={`${HEAD_CELL} text-right max-sm:hidden`}>
+            {columns.sold}
+          </th>
+          <th scope="col" className={`${HEAD_CELL} max-md:hidden`}>
+            {columns.window}
+          </th>
+        </tr>
+      </thead>
+      <tbody>
+        {sales.map((sale) => (
+          <SaleRow key={sale.saleId} sale={sale} />
+        ))}
+      </tbody>
+    </Table>
+  );
+}
+
+function SaleRow({ sale }: { readonly sale: AdminSale }) {
+  const { status } = useSaleMoment(sale, undefined);
+  return (
+    <tr className="relative hover:bg-sunk">
+      <th scope="row" className={`${CELL} text-left font-semibold`}>
+        <Link href={`/admin/sale/${sale.saleId}`} prefetch={false} className="after:absolute after:inset-0">
+          {sale.name}
+        </Link>
+        <span className="block font-mono text-xs font-normal text-soft">{sale.saleId}</span>
+      </th>
+      <td className={CELL}>
+        <StatusBadge status={status} />
+        {!sale.ready && <span className="block text-sm text-amber">{texts.admin.notReady}</span>}
+      </td>
+      <td className={`${CELL} tag-type text-right text-lg`}>{texts.count(Math.max(0, sale.remainingStock))}</td>
+      <td className={`${CELL} tag-type text-right text-lg max-sm:hidden`}>{texts.count(sale.totalSold)}</td>
+      <td className={`${CELL} text-sm whitespace-nowrap text-soft max-md:hidden`}>
+        <LocalTime iso={sale.startsAt} /> {texts.sale.until} <LocalTime iso={sale.endsAt} />
+      </td>
+    </tr>
+  );
+}

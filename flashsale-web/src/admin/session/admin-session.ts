@@ -1,0 +1,19 @@
+import { createContext, useContext } from 'react';
+import type { JsonRequest } from '../../api/request-json';
+
+/** What the console may do, and how it asks the API. */
+export interface AdminSession {
+  readonly isDemo: boolean;
+  readonly headers: Readonly<Record<string, string>>;
+  /** Asks with the token. When the API does not know the token any more, the console asks the operator again. */
+  readonly ask: <Answer>(path: string, request?: JsonRequest) => Promise<Answer>;
+  readonly leave: () => void;
+}
+
+export const AdminSessionContext = createContext<AdminSession | undefined>(undefined);
+
+export function useAdminSession(): AdminSession {
+  const session = useContext(AdminSessionContext);
+  if (session === undefined) throw new Error('Only within the AdminGate');
+  return session;
+}

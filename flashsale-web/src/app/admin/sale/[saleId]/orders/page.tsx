@@ -1,0 +1,5 @@
+import { OrderRecords } from '../../../../../admin/records/order-records';
+
+export default async function OrdersPage({ params }: PageProps<'/admin/sale/[saleId]/orders'>) {
+  return <OrderRecords saleId={(await params).saleId} />;
+}

@@ -1,0 +1,84 @@
+import { adminPaths, type AdminSession } from '../api/admin';
+import { readEnvironment } from '../environment';
+import { errorResponse } from '../server/error-response';
+import { readBody } from '../server/read-body';
+import { mayChange } from '../server/same-site';
+import { shutdownSignal } from '../server/shutdown';
+import { texts } from '../texts';
+import { PurchaseSender } from './purchase-sender';
+import { readPlan } from './read-plan';
+import { runStampede } from './run-stampede';
+import { BUYERS_MAX, BUYERS_PER_SECOND_MAX, type StampedePlan } from './stampede';
+
+const BODY_SIZE_BYTES_MAX = 1_024;
+const SESSION_DEADLINE_MS = 3_000;
+
+/** Two at once would measure each other. */
+let isUnderWay = false;
+
+/** Sends a stampede from this process, and tells how far it is, a line of JSON at a time. In demo mode only. */
+export async function sendStampede(request: Request): Promise<Response> {
+  if (!mayChange(request)) return errorResponse(403, 'Requests from other sites are refused');
+  const body = await readBody(request, BODY_SIZE_BYTES_MAX);
+  const plan = body === undefined ? undefined : readPlan(new TextDecoder().decode(body));
+  if (plan === undefined) {
+    const rule = `saleId, buyers (1 to ${BUYERS_MAX}) and buyersPerSecond (1 to ${BUYERS_PER_SECOND_MAX}) are needed`;
+    return errorResponse(400, rule);
+  }
+  const isDemo = await askWhetherDemo();
+  if (isDemo === undefined) return errorResponse(503, texts.admin.unreachableTitle, 1);
+  if (!isDemo) return errorResponse(403, texts.stampede.notDemo);
+  if (isUnderWay) return errorResponse(409, texts.stampede.busy);
+  const lines = stampedeLines(plan, AbortSignal.any([request.signal, shutdownSignal()]));
+  return new Response(streamOf(lines), {
+    headers: {
+      'content-type': 'application/x-ndjson',
+      'cache-control': 'no-store, no-transform',
+      'x-accel-buffering': 'no',
+    },
+  });
+}
+
+/** Begins at once, read or not: a generator that never begins also never ends, and nobody could send another stampede. */
+function streamOf(lines: AsyncGenerator<Uint8Array>): ReadableStream<Uint8Array> {
+  let next: Promise<IteratorResult<Uint8Array>> | undefined = lines.next();
+  return new ReadableStream({
+    async pull(controller) {
+      const { done, value } = await (next ?? lines.next());
+      next = undefined;
+      if (done === true) controller.close();
+      else controller.enqueue(value);
+    },
+    async cancel() {
+      await lines.return(undefined);
+    },
+  });
+}
+
+async function* stampedeLines(plan: StampedePlan, signal: AbortSignal): AsyncGenerator<Uint8Array> {
+  const sender = new PurchaseSender(readEnvironment().apiUrl, plan.saleId);
+  const encoder = new TextEncoder();
+  isUnderWay = true;
+  try {
+    for await (const progress of runStampede(plan, (userId) => sender.send(userId), signal)) {
+      yield encoder.encode(`${JSON.stringify(progress)}\n`);
+    }
+  } finally {
+    sender.close();
+    isUnderWay = false;
+  }
+}
+
+/** Undefined when the API cannot be asked. A stranger, without the token, is told what the API tells strangers. */
+async function askWhetherDemo(): Promise<boolean | undefined> {
+  try {
+    const response = await fetch(new URL(adminPaths.session, readEnvironment().apiUrl), {
+      cache: 'no-store',
+      signal: AbortSignal.timeout(SESSION_DEADLINE_MS),
+    });
+    if (response.status >= 500) return undefined;
+    return response.ok && ((await response.json()) as AdminSession).demo;
+  } catch {
+    return undefined;
+  }
+}
