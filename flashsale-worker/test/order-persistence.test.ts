@@ -1,0 +1,286 @@
+import { randomUUID } from 'node:crypto';
+import { describe, expect, it } from '@jest/globals';
+import { discardReservation, type PurchaseMessage, resetSale } from 'flashsale-core';
+import {
+  expectInvariants,
+  purchaseMessage,
+  reserveFor,
+  users,
+  useStores,
+} from '../../flashsale-core/test-support/index.js';
+import { OrderPersistence } from '../src/orders/order-persistence.js';
+
+const stores = useStores();
+
+function persistence(): OrderPersistence {
+  return new OrderPersistence(stores.database);
+}
+
+function shuffled<T>(items: readonly T[]): T[] {
+  return items
+    .map((item) => ({ item, position: Math.random() }))
+    .sort((a, b) => a.position - b.position)
+    .map(({ item }) => item);
+}
+
+async function expectSold(saleId: string, sold: number): Promise<void> {
+  expect(await stores.readSale(saleId)).toMatchObject({ sold });
+  expect(await stores.readOrders(saleId)).toHaveLength(sold);
+  const ofEach = sold === 0 ? {} : { ATTEMPTED: sold, RESERVED: sold, CONFIRMED: sold };
+  expect(await stores.countAudit(saleId)).toEqual(ofEach);
+}
+
+describe('a batch', () => {
+  it('becomes orders, their count, and three audit rows for each, in one transaction', async () => {
+    const { saleId } = await stores.openSale();
+    const [ann, bob] = [
+      purchaseMessage(saleId, { userId: 'ann', reservedAtMs: Date.UTC(2026, 10, 20, 10) + 7 }),
+      purchaseMessage(saleId, { userId: 'bob', reservedAtMs: Date.UTC(2026, 10, 20, 10) + 5 }),
+    ];
+    expect(await persistence().persist([ann, bob])).toEqual(['confirmed', 'confirmed']);
+
+    const orders = await stores.database.prisma.order.findMany({ where: { saleId }, orderBy: { userId: 'asc' } });
+    expect(orders).toEqual([
+      {
+        id: ann.orderId,
+        saleId,
+        userId: 'ann',
+        status: 'CONFIRMED',
+        reservedAt: new Date(ann.reservedAtMs),
+        createdAt: expect.any(Date),
+      },
+      expect.objectContaining({ id: bob.orderId, userId: 'bob', reservedAt: new Date(bob.reservedAtMs) }),
+    ]);
+    const [annsOrder, bobsOrder] = orders;
+    const audit = await stores.database.prisma.auditEntry.findMany({ where: { saleId }, orderBy: { id: 'asc' } });
+    // In the order of the reservations, so that the trail reads as it happened.
+    expect(
+      audit.map(({ userId, eventType, orderId, epoch, createdAt }) => [userId, eventType, orderId, epoch, createdAt]),
+    ).toEqual([
+      ['bob', 'ATTEMPTED', bob.orderId, 1, new Date(bob.reservedAtMs)],
+      ['bob', 'RESERVED', bob.orderId, 1, new Date(bob.reservedAtMs)],
+      ['bob', 'CONFIRMED', bob.orderId, 1, bobsOrder?.createdAt],
+      ['ann', 'ATTEMPTED', ann.orderId, 1, new Date(ann.reservedAtMs)],
+      ['ann', 'RESERVED', ann.orderId, 1, new Date(ann.reservedAtMs)],
+      ['ann', 'CONFIRMED', ann.orderId, 1, annsOrder?.createdAt],
+    ]);
+    await expectSold(saleId, 2);
+  });
+
+  it('may hold several sales, and messages that become nothing; outcomes come in its order', async () => {
+    const [one, other] = [await stores.openSale(), await stores.openSale()];
+    await resetSale(stores.database, stores.redis, other.saleId);
+    await stores.database.pool.query('UPDATE sales SET epoch = 4 WHERE id = $1', [other.saleId]);
+    const confirmed = purchaseMessage(one.saleId);
+    const batch = [
+      purchaseMessage(other.saleId, { epoch: 1 }),
+      confirmed,
+      purchaseMessage('no-such-sale'),
+      purchaseMessage(other.saleId, { epoch: 2 }),
+      purchaseMessage(other.saleId, { epoch: 3 }),
+      purchaseMessage(one.saleId, { userId: confirmed.userId }),
+      purchaseMessage(other.saleId, { epoch: 5 }),
+      purchaseMessage(other.saleId, { epoch: 4 }),
+      confirmed,
+    ];
+    expect(await persistence().persist(batch)).toEqual([
+      'stale',
+      'confirmed',
+      'unknown-sale',
+      'before-rebuild',
+      'before-rebuild',
+      'duplicate',
+      'ahead',
+      'confirmed',
+      'confirmed',
+    ]);
+    await expectSold(one.saleId, 1);
+    expect(await stores.readSale(other.saleId)).toMatchObject({ sold: 1 });
+    expect(await stores.readOrders(other.saleId)).toEqual([{ orderId: batch[7]?.orderId, userId: batch[7]?.userId }]);
+  });
+
+  it('in which nothing is current writes nothing', async () => {
+    const { saleId } = await stores.openSale();
+    expect(await persistence().persist([purchaseMessage(saleId, { epoch: 2 })])).toEqual(['ahead']);
+    await expectSold(saleId, 0);
+  });
+
+  it('takes the greatest values that a message can have', async () => {
+    const { saleId } = await stores.openSale();
+    const message = purchaseMessage(saleId, {
+      userId: '~'.repeat(64),
+      reservedAtMs: 8.64e15,
+      outboxId: '9999999999-99999999999999999999',
+    });
+    expect(await persistence().persist([message])).toEqual(['confirmed']);
+    await expectSold(saleId, 1);
+  });
+
+  it('knows an order id however its letters are written', async () => {
+    const { saleId } = await stores.openSale();
+    const message = purchaseMessage(saleId);
+    const shouted = { ...message, orderId: message.orderId.toUpperCase() };
+    expect(await persistence().persist([shouted, message])).toEqual(['confirmed', 'confirmed']);
+    await expectSold(saleId, 1);
+  });
+});
+
+describe('a redelivery', () => {
+  it('is confirmed again and adds nothing', async () => {
+    const { saleId } = await stores.openSale();
+    const batch = [purchaseMessage(saleId), purchaseMessage(saleId)];
+    await persistence().persist(batch);
+    expect(await persistence().persist(batch)).toEqual(['confirmed', 'confirmed']);
+    await expectSold(saleId, 2);
+  });
+
+  it('within the same batch counts once', async () => {
+    const { saleId } = await stores.openSale();
+    const [message, another] = [purchaseMessage(saleId), purchaseMessage(saleId)];
+    const outcomes = await persistence().persist([message, another, message, message]);
+    expect(outcomes).toEqual(['confirmed', 'confirmed', 'confirmed', 'confirmed']);
+    await expectSold(saleId, 2);
+  });
+
+  it('of some messages beside new ones adds the new ones alone', async () => {
+    const { saleId } = await stores.openSale();
+    const before = [purchaseMessage(saleId), purchaseMessage(saleId)];
+    await persistence().persist(before);
+    expect(await persistence().persist([purchaseMessage(saleId), ...before])).toEqual(Array(3).fill('confirmed'));
+    await expectSold(saleId, 3);
+  });
+
+  it('of everything three times, shuffled, in batches of three workers at once, makes each order once', async () => {
+    const sales = await Promise.all([1, 2, 3].map(() => stores.openSale({ totalStock: 200 })));
+    const messages: PurchaseMessage[] = [];
+    for (const { saleId } of sales) messages.push(...(await reserveFor(stores, saleId, users(200))));
+    const deliveries = shuffled([...messages, ...messages, ...messages]);
+    const worker = async (): Promise<void> => {
+      while (deliveries.length > 0) {
+        const batch = deliveries.splice(0, 1 + Math.floor(Math.random() * 120));
+        expect(new Set(await persistence().persist(batch))).toEqual(new Set(['confirmed']));
+      }
+    };
+    await Promise.all([worker(), worker(), worker()]);
+    for (const { saleId } of sales) await expectSold(saleId, 200);
+  });
+});
+
+describe('a second order of a user', () => {
+  it('is a duplicate, whichever batch it comes in', async () => {
+    const { saleId } = await stores.openSale();
+    const first = purchaseMessage(saleId, { userId: 'ann' });
+    const second = purchaseMessage(saleId, { userId: 'ann' });
+    expect(await persistence().persist([first, second])).toEqual(['confirmed', 'duplicate']);
+    expect(await persistence().persist([second])).toEqual(['duplicate']);
+    await expectSold(saleId, 1);
+    expect(await stores.readOrders(saleId)).toEqual([{ orderId: first.orderId, userId: 'ann' }]);
+  });
+
+  it('is fine in another sale', async () => {
+    const [one, other] = [await stores.openSale(), await stores.openSale()];
+    const batch = [purchaseMessage(one.saleId, { userId: 'ann' }), purchaseMessage(other.saleId, { userId: 'ann' })];
+    expect(await persistence().persist(batch)).toEqual(['confirmed', 'confirmed']);
+  });
+});
+
+describe('two batches at once', () => {
+  it('of the same sales in opposite orders never deadlock', async () => {
+    const sales = await Promise.all(users(6).map(() => stores.openSale({ totalStock: 1_000 })));
+    const batch = (saleIds: readonly string[]): PurchaseMessage[] => saleIds.map((saleId) => purchaseMessage(saleId));
+    const saleIds = sales.map(({ saleId }) => saleId);
+    const rounds = Array.from({ length: 40 }, (_, i) =>
+      persistence().persist(batch(i % 2 === 0 ? saleIds : saleIds.toReversed())),
+    );
+    const outcomes = (await Promise.all(rounds)).flat();
+    expect(new Set(outcomes)).toEqual(new Set(['confirmed']));
+    for (const saleId of saleIds) await expectSold(saleId, 40);
+  });
+
+  it('cannot make two orders for one user', async () => {
+    const { saleId } = await stores.openSale();
+    const rivals = Array.from({ length: 4 }, () => purchaseMessage(saleId, { userId: 'ann' }));
+    const outcomes = (await Promise.all(rivals.map((message) => persistence().persist([message])))).flat();
+    expect(outcomes.sort()).toEqual(['confirmed', 'duplicate', 'duplicate', 'duplicate']);
+    await expectSold(saleId, 1);
+  });
+});
+
+describe('the database as the last guard', () => {
+  it('refuses what would be more than there is, whatever Redis believed, and writes nothing of that batch', async () => {
+    const { saleId } = await stores.openSale({ totalStock: 3 });
+    await persistence().persist([purchaseMessage(saleId), purchaseMessage(saleId)]);
+    const tooMany = [purchaseMessage(saleId), purchaseMessage(saleId)];
+    await expect(persistence().persist(tooMany)).rejects.toMatchObject({
+      code: '23514',
+      constraint: 'sales_sold_check',
+    });
+    await expectSold(saleId, 2);
+    expect(await persistence().persist(tooMany.slice(0, 1))).toEqual(['confirmed']);
+    await expectSold(saleId, 3);
+  });
+
+  it('refuses an order id that another user has', async () => {
+    const { saleId } = await stores.openSale();
+    const message = purchaseMessage(saleId);
+    await persistence().persist([message]);
+    await expect(persistence().persist([{ ...message, userId: 'eve' }])).rejects.toMatchObject({ code: '23505' });
+    await expectSold(saleId, 1);
+  });
+});
+
+describe('a discarded reservation', () => {
+  it('never becomes an order, however often its message comes; a later one of the same user does', async () => {
+    const { saleId } = await stores.openSale();
+    const [discarded, other] = (await reserveFor(stores, saleId, ['ann', 'bob'])) as [PurchaseMessage, PurchaseMessage];
+    await discardReservation(stores.database, stores.redis, discarded, 'as the operator wished');
+    expect(await persistence().persist([discarded, other, discarded])).toEqual(['discarded', 'confirmed', 'discarded']);
+    const [again] = (await reserveFor(stores, saleId, ['ann'])) as [PurchaseMessage];
+    expect(await persistence().persist([again, discarded])).toEqual(['confirmed', 'discarded']);
+    expect(await stores.readOrders(saleId)).toHaveLength(2);
+  });
+});
+
+describe('recordOnce', () => {
+  async function auditRows(saleId: string): Promise<unknown[]> {
+    const { rows } = await stores.database.pool.query(
+      `SELECT event_type, user_id, order_id, epoch, metadata FROM order_audit_trail WHERE sale_id = $1 ORDER BY id`,
+      [saleId],
+    );
+    return rows;
+  }
+
+  it('writes one row for each order id and event, however often it is told', async () => {
+    const { saleId } = await stores.openSale();
+    const [one, other] = [purchaseMessage(saleId), purchaseMessage(saleId)];
+    await persistence().recordOnce('FAILED_DB', [one, other, one], 'a "reason"');
+    await persistence().recordOnce('FAILED_DB', [one], 'another reason');
+    await persistence().recordOnce('OVERSOLD', [one], 'oversold');
+    const row = (event_type: string, { userId, orderId }: PurchaseMessage, reason: string): unknown => ({
+      event_type,
+      user_id: userId,
+      order_id: orderId,
+      epoch: 1,
+      metadata: { reason },
+    });
+    expect(await auditRows(saleId)).toEqual([
+      row('FAILED_DB', one, 'a "reason"'),
+      row('FAILED_DB', other, 'a "reason"'),
+      row('OVERSOLD', one, 'oversold'),
+    ]);
+  });
+
+  it('writes nothing about a sale that does not exist', async () => {
+    const saleId = randomUUID();
+    await persistence().recordOnce('FAILED_DB', [purchaseMessage(saleId)], 'there is no such sale');
+    expect(await auditRows(saleId)).toEqual([]);
+  });
+});
+
+it('brings reservations, orders and counters together', async () => {
+  const { saleId } = await stores.openSale({ totalStock: 20 });
+  const messages = await reserveFor(stores, saleId, users(20));
+  await persistence().persist(messages);
+  await stores.redis.client.del(`sale:${saleId}:outbox`);
+  await expectInvariants(stores, saleId);
+});
