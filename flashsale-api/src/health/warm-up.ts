@@ -1,6 +1,8 @@
+import { randomUUID } from 'node:crypto';
 import { Agent, request } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { Injectable, Logger } from '@nestjs/common';
+import type { PurchaseRequest } from '../purchases/purchase.schema.js';
 import { Readiness } from './readiness.js';
 
 const REQUESTS = 4_000;
@@ -9,8 +11,6 @@ const CONNECTIONS = 32;
 const WARM_UP_MS_MAX = 4_000;
 /** A server that listens on all addresses is reached by any of them. */
 const ANY_ADDRESS = new Set(['0.0.0.0', '::']);
-/** Nobody can create this sale, so every attempt is decided by Redis and nothing is ever bought or audited. */
-const NO_SALE = 'warm-up-of-an-api-process-is-not-a-sale';
 
 /**
  * Sends the process its first purchases itself, before load balancers send it buyers: the code of the hot path is then
@@ -25,13 +25,15 @@ export class WarmUp {
   /** Runs once, after the server listens. The process is not ready meanwhile. Never rejects. */
   async run({ address, port }: AddressInfo): Promise<void> {
     const host = ANY_ADDRESS.has(address) ? 'localhost' : address;
+    // There is no such sale, so Redis decides every attempt, and nothing is ever bought or audited.
+    const saleId = `warm-up-${randomUUID()}`;
     const agent = new Agent({ keepAlive: true, maxSockets: CONNECTIONS });
     const startedAtMs = performance.now();
     let left = REQUESTS;
     const sendInTurn = async (): Promise<void> => {
       while (left > 0 && performance.now() - startedAtMs < WARM_UP_MS_MAX) {
         left -= 1;
-        await sendPurchase(agent, host, port, `warm-up-${left}`);
+        await sendPurchase(agent, host, port, { saleId, userId: `user-${left}` });
       }
     };
     try {
@@ -47,13 +49,13 @@ export class WarmUp {
   }
 }
 
-function sendPurchase(agent: Agent, host: string, port: number, userId: string): Promise<void> {
+function sendPurchase(agent: Agent, host: string, port: number, purchase: PurchaseRequest): Promise<void> {
   return new Promise((resolve, reject) => {
     const headers = { 'content-type': 'application/json' };
     const path = '/api/v1/sale/purchase';
     const sent = request({ agent, host, port, method: 'POST', path, headers }, (answer) => {
       answer.resume().on('end', resolve).on('error', reject);
     });
-    sent.on('error', reject).end(JSON.stringify({ saleId: NO_SALE, userId }));
+    sent.on('error', reject).end(JSON.stringify(purchase));
   });
 }
