@@ -1,0 +1,165 @@
+import { describe, expect, it } from '@jest/globals';
+import { TcpProxy, until, useStores } from '../../flashsale-core/test-support/index.js';
+import type { Answer } from './api-client.js';
+import { type ApiUnderTest, startApiHere } from './api-under-test.js';
+
+/** What a check may take, and a little for a busy machine. */
+const REPORT_DEADLINE_MS = 2_500;
+
+const stores = useStores();
+
+interface Report {
+  readonly status: string;
+  readonly services: Record<'database' | 'redis' | 'rabbitmq', { readonly status: string; readonly message: string }>;
+}
+
+interface Setting {
+  readonly api: ApiUnderTest;
+  readonly proxies: Readonly<Record<'database' | 'redis' | 'rabbitmq', TcpProxy>>;
+}
+
+/** An API whose way to every store leads through a proxy. */
+async function startBehindProxies({ refusing = false } = {}): Promise<Setting> {
+  const [database, redis, rabbitmq] = await Promise.all(
+    [stores.databaseUrl, stores.redisUrl, stores.rabbitmqUrl].map((url) => TcpProxy.before(url)),
+  );
+  if (!database || !redis || !rabbitmq) throw new Error('A proxy is missing');
+  const proxies = { database, redis, rabbitmq };
+  for (const proxy of Object.values(proxies)) {
+    if (refusing) proxy.refuse();
+    stores.defer(() => proxy.close());
+  }
+  const api = await startApiHere(stores, {
+    DATABASE_URL: database.url,
+    REDIS_URL: redis.url,
+    RABBITMQ_URL: rabbitmq.url,
+  });
+  // What comes back after a silence must find its connection closed, not open.
+  stores.defer(() => Object.values(proxies).forEach((proxy) => proxy.admit()));
+  return { api, proxies };
+}
+
+function reportOf({ body }: Answer): Report {
+  return body as Report;
+}
+
+function statusesOf(answer: Answer): string {
+  const { status, services } = reportOf(answer);
+  return [status, services.database.status, services.redis.status, services.rabbitmq.status].join(' ');
+}
+
+describe('GET /health', () => {
+  it.each(['/health', '/api/v1/health'])('tells at %s how the stores are', async (path) => {
+    const { client } = await startApiHere(stores);
+
+    const answer = await client.get(path);
+
+    expect(answer.status).toBe(200);
+    expect(answer.body).toEqual({
+      status: 'ok',
+      timestamp: expect.stringMatching(/^\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d\.\d{3}Z$/),
+      responseTime: expect.stringMatching(/^\d+ms$/),
+      services: {
+        database: { status: 'up', message: 'PostgreSQL answers' },
+        redis: { status: 'up', message: 'Redis answers' },
+        rabbitmq: { status: 'up', message: 'RabbitMQ answers' },
+      },
+    });
+  });
+
+  it.each([
+    ['database', 'degraded down up up'],
+    ['redis', 'degraded up down up'],
+    ['rabbitmq', 'degraded up up down'],
+  ] as const)('is degraded while the %s refuses connections, and recovers', async (store, expected) => {
+    const { api, proxies } = await startBehindProxies();
+    expect(statusesOf(await api.client.get('/health'))).toBe('ok up up up');
+
+    proxies[store].refuse();
+    await until(async () => statusesOf(await api.client.get('/health')) === expected);
+    const { services } = reportOf(await api.client.get('/health'));
+    expect(services[store].message).not.toBe('');
+
+    proxies[store].admit();
+    await until(async () => statusesOf(await api.client.get('/health')) === 'ok up up up', {
+      what: 'all are up again',
+    });
+  });
+
+  it('answers within its deadline while no store answers at all, and live goes on', async () => {
+    const { api, proxies } = await startBehindProxies();
+    for (const proxy of Object.values(proxies)) proxy.silence();
+
+    const startedAtMs = performance.now();
+    const answers = await Promise.all(Array.from({ length: 5 }, () => api.client.get('/health')));
+
+    expect(performance.now() - startedAtMs).toBeLessThan(REPORT_DEADLINE_MS);
+    expect(answers.map(statusesOf)).toEqual(answers.map(() => 'degraded down down down'));
+    expect(await api.client.get('/health/live')).toMatchObject({ status: 200, body: { status: 'ok' } });
+  });
+});
+
+describe('GET /health/live and /health/ready', () => {
+  it.each(['/health/live', '/api/v1/health/live', '/health/ready', '/api/v1/health/ready'])(
+    'say ok at %s',
+    async (path) => {
+      const { client } = await startApiHere(stores);
+
+      expect(await client.get(path)).toMatchObject({ status: 200, body: { status: 'ok' } });
+    },
+  );
+
+  it('need no RabbitMQ and, once the sales are known, no PostgreSQL', async () => {
+    const { api, proxies } = await startBehindProxies();
+    proxies.rabbitmq.refuse();
+    proxies.database.refuse();
+    await until(async () => statusesOf(await api.client.get('/health')) === 'degraded down up down');
+
+    expect(await api.client.get('/health/ready')).toMatchObject({ status: 200 });
+  });
+
+  it('say no while Redis is away', async () => {
+    const { api, proxies } = await startBehindProxies();
+    proxies.redis.refuse();
+
+    const refused = await until(async () => {
+      const answer = await api.client.get('/health/ready');
+      return answer.status === 503 ? answer : undefined;
+    });
+    expect(refused.body).toEqual({
+      statusCode: 503,
+      message: 'Redis is not connected',
+      error: 'Service Unavailable',
+    });
+    expect(await api.client.get('/health/live')).toMatchObject({ status: 200 });
+
+    proxies.redis.admit();
+    await until(async () => (await api.client.get('/health/ready')).status === 200);
+  });
+
+  it('say no after a start without any store, until the stores are there', async () => {
+    const { saleId } = await stores.openSale({ totalStock: 1 });
+    const { api, proxies } = await startBehindProxies({ refusing: true });
+    const { client } = api;
+
+    expect(await client.get('/health/live')).toMatchObject({ status: 200 });
+    expect(await client.get('/health/ready')).toMatchObject({ status: 503 });
+    expect(await client.get('/api/v1/sales')).toMatchObject({ status: 503, headers: { 'retry-after': '1' } });
+    expect(await client.status(saleId)).toMatchObject({ status: 503, headers: { 'retry-after': '1' } });
+    expect(await client.buy(saleId, 'ann')).toMatchObject({ status: 503, headers: { 'retry-after': '1' } });
+    expect(await client.purchaseOf(saleId, 'ann')).toMatchObject({ status: 503, headers: { 'retry-after': '1' } });
+
+    proxies.redis.admit();
+    await until(async () => (await client.buy(saleId, 'ann', 'key-1')).status === 200, {
+      what: 'Redis alone is enough for a purchase',
+    });
+    expect(await client.get('/health/ready')).toMatchObject({
+      status: 503,
+      body: { message: 'The sales were not read from PostgreSQL yet' },
+    });
+
+    proxies.database.admit();
+    await until(async () => (await client.get('/health/ready')).status === 200);
+    expect(await client.get('/api/v1/sales')).toMatchObject({ status: 200, body: [{ saleId, totalSold: 1 }] });
+  });
+});
