@@ -16,6 +16,8 @@ export const AUDIT_EVENT_TYPES = [
   'ADMIN_RESET',
   /** A reservation of an epoch before the last reset arrived and was dropped. */
   'STALE_DROPPED',
+  /** A reservation of a user who has another order in the sale arrived, after a loss of Redis, and was dropped. */
+  'DUPLICATE_DROPPED',
   /** A promise that cannot be kept: more reservations survived a loss of Redis than there are units. */
   'OVERSOLD',
   /** The counters of the sale were rebuilt under a new epoch, after a restart or a loss of Redis. */

@@ -19,7 +19,7 @@ export type PersistOutcome =
   | 'unknown-sale';
 
 /** The audit rows that are written once per order id, however often its message is delivered. */
-export type OnceEvent = 'STALE_DROPPED' | 'REJECTED_DUPLICATE' | 'OVERSOLD' | 'FAILED_DB';
+export type OnceEvent = 'STALE_DROPPED' | 'DUPLICATE_DROPPED' | 'OVERSOLD' | 'FAILED_DB';
 
 /** Writes reservations as orders, each exactly once. */
 @Injectable()

@@ -71,7 +71,7 @@ export class OrdersService {
         await this.#settle(messages);
         return messages.map(() => 'ack');
       case 'duplicate':
-        return this.#drop(messages, 'REJECTED_DUPLICATE', 'the user has another order in this sale');
+        return this.#drop(messages, 'DUPLICATE_DROPPED', 'the user has another order in this sale');
       case 'stale':
         return this.#drop(messages, 'STALE_DROPPED', 'reserved before the last reset');
       case 'discarded':
@@ -116,7 +116,7 @@ export class OrdersService {
       case 'duplicate': {
         const [verdict] = await this.#drop(
           [message],
-          'REJECTED_DUPLICATE',
+          'DUPLICATE_DROPPED',
           'the user owns a unit under another order id',
         );
         return verdict ?? 'retry';
