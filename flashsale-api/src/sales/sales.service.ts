@@ -27,12 +27,13 @@ export class SalesService {
     return this.#view(saleId, this.catalog.find(saleId));
   }
 
+  /** Redis first: it knows a new sale as soon as it can be bought, the catalog up to two seconds later. */
   async #view(saleId: string, record: Sale | 'unknown' | undefined): Promise<SaleResult> {
-    if (record === 'unknown') return 'unknown-sale';
     const observation = await this.observer.observe(saleId).catch(() => 'unavailable' as const);
     if (observation === 'unavailable') return 'not-ready';
     const { observed, ageMs } = observation;
     if (observed !== undefined) return viewOfObservation(saleId, observed, observed.nowMs + ageMs);
+    if (record === 'unknown') return 'unknown-sale';
     return record === undefined ? 'not-ready' : viewOfRecord(record, Date.now());
   }
 }
