@@ -1,0 +1,183 @@
+import { randomUUID } from 'node:crypto';
+import { describe, expect, it } from '@jest/globals';
+import { saleKeys } from 'flashsale-core';
+import {
+  expectInvariants,
+  freePort,
+  type ServiceProcess,
+  until,
+  users,
+  useStores,
+} from '../../flashsale-core/test-support/index.js';
+import { type Answer, type ApiClient, orderIds, tally } from './api-client.js';
+import { connectClient } from './api-under-test.js';
+
+const stores = useStores();
+
+/** Buys with a key until there is a true answer, from whichever API is alive. */
+async function buyPersistently(clients: readonly ApiClient[], saleId: string, userId: string): Promise<Answer> {
+  const key = randomUUID();
+  let attempt = 0;
+  return until(
+    async () => {
+      const client = clients[attempt++ % clients.length];
+      const answer = await client?.buy(saleId, userId, key);
+      return answer?.status === 200 ? answer : undefined;
+    },
+    { what: `${userId} hears a true answer` },
+  );
+}
+
+/** As many at once as there are shoppers, until all have been served. */
+async function serve(userIds: string[], shoppers: number, buy: (userId: string) => Promise<void>): Promise<void> {
+  const queue = [...userIds];
+  const shop = async (): Promise<void> => {
+    for (let userId = queue.shift(); userId !== undefined; userId = queue.shift()) await buy(userId);
+  };
+  await Promise.all(Array.from({ length: shoppers }, shop));
+}
+
+describe('an API that is killed', () => {
+  it('and started again in the middle of a sale changes no counter and loses no buyer', async () => {
+    const { saleId } = await stores.openSale({ totalStock: 600 });
+    const [survivor, victim] = await Promise.all([
+      stores.startApi(),
+      stores.startApi({ PORT: String(await freePort()) }),
+    ]);
+    await stores.startWorker();
+    const port = new URL(victim.url).port;
+    const clients = [survivor, victim].map(({ url }) => connectClient(stores, url));
+    const answers = new Map<string, Answer>();
+
+    const selling = serve(users(1_500), 40, async (userId) => {
+      const order = answers.size % 2 === 0 ? clients : clients.toReversed();
+      answers.set(userId, await buyPersistently(order, saleId, userId));
+    });
+    await until(() => answers.size > 200);
+    await victim.kill();
+    await until(() => answers.size > 400);
+    const restarted = await stores.startApi({ PORT: port });
+    await selling;
+
+    expect(restarted.url).toBe(victim.url);
+    expect(tally([...answers.values()])).toEqual({ SUCCESS: 600, SOLD_OUT: 900 });
+    await stores.untilAtRest(saleId);
+    const heard = [...answers].flatMap(([userId, answer]) =>
+      orderIds([answer]).map((orderId) => ({ userId, orderId })),
+    );
+    expect(await stores.readOrders(saleId)).toEqual(heard.sort((a, b) => (a.userId < b.userId ? -1 : 1)));
+    await expectInvariants(stores, saleId);
+    expect(await stores.readSale(saleId)).toMatchObject({ epoch: 1 });
+    const { client } = stores.redis;
+    expect(await client.hgetall(saleKeys(saleId).meta)).toMatchObject({ epoch: '1', gate: 'open' });
+  }, 60_000);
+
+  it('between the reservation and the message leaves the message to the relay', async () => {
+    const { saleId } = await stores.openSale({ totalStock: 50 });
+    // To an API whose broker is not there, every moment is the one before the message.
+    const api = await stores.startApi({ RABBITMQ_URL: `amqp://127.0.0.1:${await freePort()}` });
+    const client = connectClient(stores, api.url);
+    const answers = await Promise.all(users(30).map((userId) => client.buy(saleId, userId)));
+    expect(tally(answers)).toEqual({ SUCCESS: 30 });
+
+    await api.kill();
+    expect(await stores.observe(saleId)).toMatchObject({ stock: 20, buyers: 30, outboxLength: 30 });
+    await stores.startWorker();
+    await stores.untilAtRest(saleId, 10_000);
+
+    expect((await stores.readOrders(saleId)).map(({ orderId }) => orderId).sort()).toEqual(orderIds(answers).sort());
+    await expectInvariants(stores, saleId);
+  });
+});
+
+describe('an API that is asked to stop', () => {
+  it('under load answers every request that it took, loses no audit row, and ends with 0', async () => {
+    const { saleId } = await stores.openSale({ totalStock: 100 });
+    const api = await stores.startApi();
+    await stores.startWorker();
+    const answers: Answer[] = [];
+    const isHangingUp = ({ headers }: Answer): boolean => headers.connection === 'close';
+
+    // As good clients do, these go elsewhere when the server hangs up; until then none of them may hear an error.
+    const shoppers = Array.from({ length: 50 }, async (_, shopper) => {
+      const client = connectClient(stores, api.url, 1);
+      for (let i = 0; ; i += 1) {
+        const answer = await client.buy(saleId, `user-${shopper}-${i}`);
+        answers.push(answer);
+        if (isHangingUp(answer)) return;
+      }
+    });
+    await until(() => answers.length > 1_000);
+    const askedAtMs = performance.now();
+    const [exit] = await Promise.all([api.stop(), ...shoppers]);
+
+    expect(exit).toEqual({ code: 0, signal: null });
+    expect(performance.now() - askedAtMs).toBeLessThan(3_000);
+    expect(tally(answers)).toEqual({ SUCCESS: 100, SOLD_OUT: answers.length - 100 });
+    await stores.untilAtRest(saleId);
+    await expectInvariants(stores, saleId);
+    expect(await stores.countAudit(saleId)).toEqual({
+      ATTEMPTED: answers.length,
+      RESERVED: 100,
+      CONFIRMED: 100,
+      REJECTED_SOLD_OUT: answers.length - 100,
+    });
+    expect(faultsOf(api)).toEqual([]);
+  });
+
+  it('goes on selling for a while, but says that it is not ready any more', async () => {
+    const { saleId } = await stores.openSale();
+    const api = await stores.startApi({ SHUTDOWN_DELAY_MS: '1500' });
+    const client = connectClient(stores, api.url);
+
+    const stopping = api.stop();
+    const refused = await until(async () => {
+      const answer = await client.get('/health/ready');
+      return answer.status === 503 ? answer : undefined;
+    });
+    const bought = await client.buy(saleId, 'ann');
+
+    expect(refused.body).toMatchObject({ message: 'The process is stopping' });
+    expect(bought).toMatchObject({ status: 200, headers: { connection: 'close' }, body: { status: 'SUCCESS' } });
+    expect(await client.get('/health/live')).toMatchObject({ status: 200 });
+    expect(await stopping).toEqual({ code: 0, signal: null });
+  });
+
+  it('ends also while every store is away', async () => {
+    const api = stores.start('flashsale-api', {
+      DATABASE_URL: `postgresql://flashsale@127.0.0.1:${await freePort()}/flashsale`,
+      REDIS_URL: `redis://127.0.0.1:${await freePort()}`,
+      RABBITMQ_URL: `amqp://127.0.0.1:${await freePort()}`,
+    });
+    await api.untilListening();
+
+    expect(await api.stop()).toEqual({ code: 0, signal: null });
+  });
+});
+
+describe('an API that cannot start', () => {
+  it('names what is wrong with its environment, without any value and without a stack', async () => {
+    const api = stores.start('flashsale-api', { REDIS_URL: 'http://secret', PORT: 'many', ADMIN_TOKEN: 'secret' });
+
+    expect(await api.exited()).toEqual({ code: 1, signal: null });
+
+    const told = api.log.join('\n');
+    expect(told).toMatch(/^flashsale-api cannot start\. The environment is not usable: /);
+    for (const name of ['REDIS_URL', 'PORT', 'ADMIN_TOKEN']) expect(told).toContain(name);
+    expect(told).not.toContain('secret');
+    expect(api.log).toHaveLength(1);
+  });
+
+  it('ends when its port is taken', async () => {
+    const first = await stores.startApi();
+    const second = stores.start('flashsale-api', { PORT: new URL(first.url).port });
+
+    expect(await second.exited()).toMatchObject({ code: 1 });
+    expect(second.log.join('\n')).toContain('EADDRINUSE');
+  });
+});
+
+/** What a process logged as an error, or did not log as JSON at all. */
+function faultsOf(service: ServiceProcess): string[] {
+  return service.log.filter((line) => !line.startsWith('{') || /"level":"(error|fatal)"/.test(line));
+}
