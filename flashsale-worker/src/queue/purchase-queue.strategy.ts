@@ -13,6 +13,7 @@ const PREFETCH = BATCH_SIZE_MAX * 2;
 const RETRY_DELAY_MS_MIN = 100;
 const RETRY_DELAY_MS_MAX = 5_000;
 const DRAIN_DEADLINE_MS = 10_000;
+const CLOSE_DEADLINE_MS = 2_000;
 
 /**
  * Takes purchases from RabbitMQ in batches, one batch at a time, and acknowledges them by the verdict of the handler.
@@ -52,7 +53,7 @@ export class PurchaseQueueStrategy extends Server implements CustomTransportStra
     this.#stopping.abort();
     const tag = this.#consumerTag;
     if (this.#channel !== undefined && tag !== undefined) {
-      await withDeadline(this.#channel.cancel(tag), DRAIN_DEADLINE_MS, 'cancelling the consumer').catch(
+      await withDeadline(this.#channel.cancel(tag), CLOSE_DEADLINE_MS, 'cancelling the consumer').catch(
         () => undefined,
       );
     }
@@ -60,6 +61,10 @@ export class PurchaseQueueStrategy extends Server implements CustomTransportStra
     await withDeadline(this.#working ?? Promise.resolve(), DRAIN_DEADLINE_MS, 'the last batch').catch((error: Error) =>
       this.logger.warn(error.message),
     );
+    if (this.#channel !== undefined) {
+      // The goodbye of a connection overtakes the acknowledgements of its channels, that of the channel does not.
+      await withDeadline(this.#channel.close(), CLOSE_DEADLINE_MS, 'closing the channel').catch(() => undefined);
+    }
     await this.#connection.close();
   }
 
@@ -79,7 +84,9 @@ export class PurchaseQueueStrategy extends Server implements CustomTransportStra
   async #setUp(model: ChannelModel): Promise<void> {
     const channel = await model.createChannel();
     channel.on('error', (error: Error) => this.#connection.reconnect(`channel failed: ${error.message}`));
-    channel.on('close', () => this.#connection.reconnect('channel closed'));
+    channel.on('close', () => {
+      if (!this.#stopping.signal.aborted) this.#connection.reconnect('channel closed');
+    });
     await declareTopology(channel, this.topology);
     await channel.prefetch(PREFETCH);
     this.#channel = channel;
@@ -122,9 +129,9 @@ export class PurchaseQueueStrategy extends Server implements CustomTransportStra
   }
 
   async #askHandler(bodies: Buffer[]): Promise<Verdict[]> {
-    const handler = this.getHandlerByPattern(PURCHASES_RESERVED);
-    if (handler === null) throw new Error(`No handler listens to ${PURCHASES_RESERVED}`);
     try {
+      const handler = this.getHandlerByPattern(PURCHASES_RESERVED);
+      if (handler === null) throw new Error(`no handler listens to ${PURCHASES_RESERVED}`);
       const answer = (await handler(bodies)) as Observable<Verdict[]> | Promise<Verdict[]>;
       return await lastValueFrom(this.transformToObservable(answer));
     } catch (error) {
