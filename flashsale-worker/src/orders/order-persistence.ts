@@ -14,7 +14,7 @@ export type PersistOutcome =
   | 'discarded'
   /** It was reserved before a rebuild and must be adopted in Redis first. */
   | 'before-rebuild'
-  /** PostgreSQL does not know its epoch yet: it was restored from a backup, and the reconciler has not run since. */
+  /** PostgreSQL does not know its epoch: it was restored from a backup. It must be adopted in Redis first. */
   | 'ahead'
   | 'unknown-sale';
 

@@ -76,16 +76,16 @@ export class OrdersService {
         return this.#drop(messages, 'STALE_DROPPED', 'reserved before the last reset');
       case 'discarded':
         return this.#release(messages);
+      // Where Redis does not know the epoch of PostgreSQL's future either, waiting for it would never end.
       case 'before-rebuild':
+      case 'ahead':
         return adoptions > 0 ? this.#adopt(messages, adoptions - 1) : messages.map(() => 'retry');
       case 'unknown-sale':
         return this.#bury(messages, 'there is no such sale');
-      case 'ahead':
-        return messages.map(() => 'retry');
     }
   }
 
-  /** Reservations from before a rebuild take units of the new epoch, as far as there still are any. */
+  /** Reservations of another epoch take units of the present one, as far as there still are any. */
   async #adopt(messages: PurchaseMessage[], adoptions: number): Promise<Verdict[]> {
     let answers: Adoption[];
     try {
