@@ -266,9 +266,17 @@ export class TestStores {
     return this.withChannel(async (channel) => (await channel.checkQueue(queue)).messageCount);
   }
 
+  /** Queues of one test's own, so that it may delete them; removed at the end of the test. */
+  async declareQueues(): Promise<Topology> {
+    const own = topology(`${this.name}-${randomUUID().slice(0, 13)}`);
+    await this.withChannel((channel) => declareTopology(channel, own));
+    this.defer(() => this.#removeTopology(own));
+    return own;
+  }
+
   /** Puts bodies into the purchase queue as they are; resolves when the broker has them. */
-  async publish(bodies: readonly (Buffer | PurchaseMessage)[]): Promise<void> {
-    const { exchange, routingKey } = this.topology.purchases;
+  async publish(bodies: readonly (Buffer | PurchaseMessage)[], { purchases } = this.topology): Promise<void> {
+    const { exchange, routingKey } = purchases;
     const channel = await this.rabbit.createConfirmChannel();
     for (const body of bodies) {
       channel.publish(exchange, routingKey, Buffer.isBuffer(body) ? body : encodePurchaseMessage(body), {
@@ -280,11 +288,11 @@ export class TestStores {
   }
 
   /** Takes every dead letter out of its queue and returns the bodies. */
-  async takeDeadLetters(): Promise<Buffer[]> {
+  async takeDeadLetters({ deadLetters } = this.topology): Promise<Buffer[]> {
     return this.withChannel(async (channel) => {
       const bodies: Buffer[] = [];
       for (;;) {
-        const delivery = await channel.get(this.topology.deadLetters.queue, { noAck: true });
+        const delivery = await channel.get(deadLetters.queue, { noAck: true });
         if (delivery === false) return bodies;
         bodies.push(delivery.content);
       }
@@ -296,10 +304,10 @@ export class TestStores {
     return terminateBackends(this.databaseUrl);
   }
 
-  async #removeTopology(): Promise<void> {
-    const { purchases, deadLetters } = this.topology;
+  async #removeTopology(removed = this.topology): Promise<void> {
+    const { purchases, deadLetters } = removed;
     await this.withChannel(async (channel) => {
-      await declareTopology(channel, this.topology);
+      await declareTopology(channel, removed);
       const { consumerCount } = await channel.checkQueue(purchases.queue);
       for (const { queue, exchange } of [purchases, deadLetters]) {
         await channel.deleteQueue(queue);

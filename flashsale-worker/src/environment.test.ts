@@ -2,7 +2,11 @@ import { expect, it } from '@jest/globals';
 import { EnvironmentError } from 'flashsale-core';
 import { readWorkerEnvironment } from './environment.js';
 
-const stores = { DATABASE_URL: 'postgresql://db/flashsale', REDIS_URL: 'redis://redis', RABBITMQ_URL: 'amqp://rabbitmq' };
+const stores = {
+  DATABASE_URL: 'postgresql://db/flashsale',
+  REDIS_URL: 'redis://redis',
+  RABBITMQ_URL: 'amqp://rabbitmq',
+};
 
 it('needs nothing but the stores', () => {
   expect(readWorkerEnvironment(stores)).toEqual({

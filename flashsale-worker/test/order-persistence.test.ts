@@ -243,7 +243,7 @@ describe('a discarded reservation', () => {
 
 describe('recordOnce', () => {
   async function auditRows(saleId: string): Promise<unknown[]> {
-    const { rows } = await stores.database.pool.query(
+    const { rows } = await stores.database.pool.query<Record<string, unknown>>(
       `SELECT event_type, user_id, order_id, epoch, metadata FROM order_audit_trail WHERE sale_id = $1 ORDER BY id`,
       [saleId],
     );

@@ -1,0 +1,371 @@
+import { randomUUID } from 'node:crypto';
+import { beforeEach, describe, expect, it } from '@jest/globals';
+import { Logger } from '@nestjs/common';
+import {
+  discardReservation,
+  encodePurchaseMessage,
+  type PurchaseMessage,
+  rebuildSale,
+  type RedisStore,
+  resetSale,
+  saleKeys,
+} from 'flashsale-core';
+import {
+  expectInvariants,
+  purchaseMessage,
+  RecordingLogger,
+  reserveFor,
+  TcpProxy,
+  until,
+  users,
+  useStores,
+} from '../../flashsale-core/test-support/index.js';
+import { OrderPersistence } from '../src/orders/order-persistence.js';
+import { OrdersController } from '../src/orders/orders.controller.js';
+import { OrdersService } from '../src/orders/orders.service.js';
+import type { Verdict } from '../src/queue/verdict.js';
+
+const stores = useStores();
+let log: RecordingLogger;
+
+beforeEach(() => {
+  log = new RecordingLogger();
+  Logger.overrideLogger(log);
+});
+
+function service(redis: RedisStore = stores.redis, persistence = new OrderPersistence(stores.database)): OrdersService {
+  return new OrdersService(persistence, redis);
+}
+
+function record(messages: readonly PurchaseMessage[], orders = service()): Promise<Verdict[]> {
+  return orders.record(messages.map((message) => encodePurchaseMessage(message)));
+}
+
+/** As after a restart of Redis, followed by the rebuild that the reconciler does. */
+async function rebuild(saleId: string): Promise<void> {
+  await stores.redis.client.hset(saleKeys(saleId).meta, 'runId', 'the-server-before');
+  await rebuildSale(stores.database, stores.redis, saleId);
+}
+
+async function loseRedisData(saleId: string): Promise<void> {
+  const { meta, stock, users: buyers, orders, outbox } = saleKeys(saleId);
+  await stores.redis.client.unlink(meta, stock, buyers, orders, outbox);
+}
+
+/** A connection to Redis that is lost at once. */
+async function lostRedis(): Promise<RedisStore> {
+  const proxy = await TcpProxy.before(stores.redisUrl);
+  stores.defer(() => proxy.close());
+  const store = await stores.connectRedis(proxy.url);
+  proxy.refuse();
+  await until(() => !store.isConnected);
+  return store;
+}
+
+describe('good messages', () => {
+  it('become orders, and leave the outbox', async () => {
+    const { saleId } = await stores.openSale({ totalStock: 50 });
+    const messages = await reserveFor(stores, saleId, users(50));
+    const controller = new OrdersController(service());
+    const verdicts = await controller.record(messages.map((message) => encodePurchaseMessage(message)));
+    expect(verdicts).toEqual(Array(50).fill('ack'));
+    await expectInvariants(stores, saleId);
+  });
+
+  it('of several sales leave the outbox of each', async () => {
+    const [one, other] = [await stores.openSale(), await stores.openSale()];
+    const messages = [
+      ...(await reserveFor(stores, one.saleId, users(3))),
+      ...(await reserveFor(stores, other.saleId, users(3))),
+    ];
+    expect(await record(messages)).toEqual(Array(6).fill('ack'));
+    await expectInvariants(stores, one.saleId);
+    await expectInvariants(stores, other.saleId);
+  });
+
+  it('are acknowledged also when the outbox cannot be settled: the relay repeats them', async () => {
+    const { saleId } = await stores.openSale();
+    const messages = await reserveFor(stores, saleId, users(2));
+    expect(await record(messages, service(await lostRedis()))).toEqual(['ack', 'ack']);
+    expect(log.lines).toEqual([expect.stringContaining('stay until the relay repeats them')]);
+    expect(await stores.observe(saleId)).toMatchObject({ outboxLength: 2 });
+
+    expect(await record(messages)).toEqual(['ack', 'ack']);
+    await expectInvariants(stores, saleId);
+  });
+
+  it('are nothing to do when there are none', async () => {
+    expect(await service().record([])).toEqual([]);
+  });
+});
+
+describe('bad bodies', () => {
+  it('go to the dead letters, each in its place, and the good ones among them become orders', async () => {
+    const { saleId } = await stores.openSale();
+    const good = await reserveFor(stores, saleId, users(3));
+    const bodies = [
+      Buffer.from('not JSON'),
+      ...good.slice(0, 2).map((message) => encodePurchaseMessage(message)),
+      Buffer.from('{"v":2}'),
+      Buffer.alloc(0),
+      ...good.slice(2).map((message) => encodePurchaseMessage(message)),
+    ];
+    expect(await service().record(bodies)).toEqual(['dead', 'ack', 'ack', 'dead', 'dead', 'ack']);
+    await expectInvariants(stores, saleId);
+    expect(log.lines.filter((line) => line.startsWith('error: A message goes to the dead letters'))).toHaveLength(3);
+  });
+});
+
+describe('messages that never become orders', () => {
+  it('for an unknown sale go to the dead letters', async () => {
+    expect(await record([purchaseMessage('no-such-sale')])).toEqual(['dead']);
+  });
+
+  it('from before a reset are dropped, with one audit row each', async () => {
+    const { saleId } = await stores.openSale();
+    const stale = await reserveFor(stores, saleId, users(2));
+    await resetSale(stores.database, stores.redis, saleId);
+    expect(await record(stale)).toEqual(['ack', 'ack']);
+    expect(await record(stale)).toEqual(['ack', 'ack']);
+    expect(await stores.countAudit(saleId)).toEqual({ ADMIN_RESET: 1, STALE_DROPPED: 2 });
+    expect(await stores.readOrders(saleId)).toEqual([]);
+    await expectInvariants(stores, saleId);
+  });
+
+  it('because the user has another order are dropped, with one audit row, and leave the outbox', async () => {
+    const { saleId } = await stores.openSale();
+    const [first] = (await reserveFor(stores, saleId, ['ann'])) as [PurchaseMessage];
+    await record([first]);
+    // As a promise that a failover of Redis made twice.
+    const outboxId = await stores.redis.client.xadd(
+      saleKeys(saleId).outbox,
+      '1-*',
+      'userId',
+      'ann',
+      'orderId',
+      randomUUID(),
+      'reservedAtMs',
+      Date.now(),
+    );
+    const second = { ...first, orderId: randomUUID(), outboxId: outboxId ?? '' };
+    expect(await record([second, second])).toEqual(['ack', 'ack']);
+    expect(await stores.countAudit(saleId)).toEqual({ ATTEMPTED: 1, RESERVED: 1, CONFIRMED: 1, DUPLICATE_DROPPED: 1 });
+    await expectInvariants(stores, saleId);
+  });
+
+  it('are tried again when their audit row cannot be written', async () => {
+    const { saleId } = await stores.openSale();
+    const [message] = (await reserveFor(stores, saleId, ['ann'])) as [PurchaseMessage];
+    await record([message]);
+    const real = new OrderPersistence(stores.database);
+    const persistence = { persist: real.persist.bind(real), recordOnce: () => Promise.reject(new Error('away')) };
+    const orders = service(stores.redis, persistence as unknown as OrderPersistence);
+    const verdicts = await record([{ ...message, orderId: randomUUID() }, purchaseMessage('no-such-sale')], orders);
+    expect(verdicts).toEqual(['retry', 'retry']);
+    expect(log.lines).toContain('warn: DUPLICATE_DROPPED could not be recorded and will be repeated: away');
+  });
+});
+
+describe('a message that the database never accepts', () => {
+  it('is found among five hundred good ones; it alone goes to the dead letters, with one audit row', async () => {
+    const { saleId } = await stores.openSale({ totalStock: 501 });
+    const good = await reserveFor(stores, saleId, users(500));
+    await record(good.slice(0, 1));
+    // An order id that another user has: the primary key refuses it, and with it the whole statement.
+    const poison = purchaseMessage(saleId, { userId: 'eve', orderId: good[0]?.orderId ?? '' });
+    const batch = [...good.slice(0, 250), poison, ...good.slice(250)];
+    const verdicts = await record(batch);
+    expect(verdicts[250]).toBe('dead');
+    expect(verdicts.toSpliced(250, 1)).toEqual(Array(500).fill('ack'));
+    expect(await record([poison])).toEqual(['dead']);
+
+    await expectInvariants(stores, saleId);
+    expect(await stores.countAudit(saleId)).toMatchObject({ CONFIRMED: 500, FAILED_DB: 1 });
+    const { rows } = await stores.database.pool.query(
+      `SELECT user_id, metadata FROM order_audit_trail WHERE sale_id = $1 AND event_type = 'FAILED_DB'`,
+      [saleId],
+    );
+    expect(rows).toEqual([{ user_id: 'eve', metadata: { reason: expect.stringContaining('orders_pkey') } }]);
+  });
+
+  it('because it would be one unit too many leaves the others their orders', async () => {
+    const { saleId } = await stores.openSale({ totalStock: 5 });
+    const messages = await reserveFor(stores, saleId, users(5));
+    await stores.database.pool.query('UPDATE sales SET total_stock = 3 WHERE id = $1', [saleId]);
+    const verdicts = await record(messages);
+    expect(verdicts.toSorted()).toEqual(['ack', 'ack', 'ack', 'dead', 'dead']);
+    expect(await stores.readSale(saleId)).toMatchObject({ sold: 3 });
+    expect(await stores.countAudit(saleId)).toEqual({ ATTEMPTED: 3, RESERVED: 3, CONFIRMED: 3, FAILED_DB: 2 });
+  });
+
+  it('is tried again when the failure cannot be recorded', async () => {
+    const persistence = {
+      persist: () => Promise.reject(Object.assign(new Error('out of range'), { code: '22003' })),
+      recordOnce: () => Promise.reject(new Error('away')),
+    };
+    const orders = service(stores.redis, persistence as unknown as OrderPersistence);
+    expect(await record([purchaseMessage('sale'), purchaseMessage('sale')], orders)).toEqual(['retry', 'retry']);
+  });
+});
+
+describe('a database that cannot write now', () => {
+  it.each([
+    ['its backend is terminated', 'FOR UPDATE', () => stores.terminateBackends()],
+    ['the sale is locked for too long', 'FOR UPDATE', () => Promise.resolve(0)],
+  ])('keeps the whole batch for later when %s', async (_why, lock, disturb) => {
+    const { saleId } = await stores.openSale();
+    const messages = await reserveFor(stores, saleId, users(3));
+    const holder = stores.openDatabase();
+    const held = await holder.pool.connect();
+    held.on('error', () => undefined);
+    await held.query('BEGIN');
+    await held.query(`SELECT 1 FROM sales WHERE id = $1 ${lock}`, [saleId]);
+    const recording = record([...messages, purchaseMessage('no-such-sale')]);
+    await until(async () => (await countWaiting()) > 0);
+    await disturb();
+    expect(await recording).toEqual(['retry', 'retry', 'retry', 'retry']);
+    held.release(true);
+
+    expect(log.lines).toEqual([expect.stringMatching(/^warn: A batch of 4 will be repeated: /)]);
+    expect(await record(messages)).toEqual(['ack', 'ack', 'ack']);
+    await expectInvariants(stores, saleId);
+  });
+
+  async function countWaiting(): Promise<number> {
+    const { rows } = await stores.database.pool.query<{ waiting: number }>(
+      `SELECT COUNT(*)::int AS waiting FROM pg_stat_activity WHERE wait_event_type = 'Lock' AND datname = current_database()`,
+    );
+    return rows[0]?.waiting ?? 0;
+  }
+});
+
+describe('a reservation from before a rebuild', () => {
+  it('that Redis still knows becomes an order, and its entry leaves the outbox', async () => {
+    const { saleId } = await stores.openSale({ totalStock: 3 });
+    const messages = await reserveFor(stores, saleId, users(3));
+    await rebuild(saleId);
+    expect(await record(messages)).toEqual(['ack', 'ack', 'ack']);
+    await expectInvariants(stores, saleId);
+    expect(await stores.readSale(saleId)).toMatchObject({ epoch: 2, sold: 3 });
+  });
+
+  it('that Redis lost gets its unit back while there are any', async () => {
+    const { saleId } = await stores.openSale({ totalStock: 3 });
+    const lost = await reserveFor(stores, saleId, ['ann', 'bob', 'eve']);
+    await loseRedisData(saleId);
+    await rebuildSale(stores.database, stores.redis, saleId);
+    await reserveFor(stores, saleId, ['zoe']);
+
+    const verdicts = await record(lost);
+    expect(verdicts).toEqual(['ack', 'ack', 'ack']);
+    expect(await stores.readOrders(saleId)).toHaveLength(2);
+    expect(await stores.countAudit(saleId)).toEqual({
+      REBUILT: 1,
+      ATTEMPTED: 2,
+      RESERVED: 2,
+      CONFIRMED: 2,
+      OVERSOLD: 1,
+    });
+    expect(log.lines).toContain(
+      `error: A promise cannot be kept: no unit is left for order ${lost[2]?.orderId} of ${saleId}`,
+    );
+    expect(await stores.observe(saleId)).toMatchObject({ stock: 0, buyers: 3, outboxLength: 1 });
+
+    // Told once, however often the message comes.
+    expect(await record(lost)).toEqual(['ack', 'ack', 'ack']);
+    expect(await stores.countAudit(saleId)).toMatchObject({ CONFIRMED: 2, OVERSOLD: 1 });
+  });
+
+  it('whose user has bought again since is dropped as a duplicate', async () => {
+    const { saleId } = await stores.openSale();
+    const lost = await reserveFor(stores, saleId, ['ann']);
+    await loseRedisData(saleId);
+    await rebuildSale(stores.database, stores.redis, saleId);
+    const [again] = (await reserveFor(stores, saleId, ['ann'])) as [PurchaseMessage];
+    expect(await record([...lost, again])).toEqual(['ack', 'ack']);
+    await expectInvariants(stores, saleId);
+    expect(await stores.readOrders(saleId)).toEqual([{ orderId: again.orderId, userId: 'ann' }]);
+    expect(await stores.countAudit(saleId)).toMatchObject({ DUPLICATE_DROPPED: 1, CONFIRMED: 1 });
+  });
+
+  it('that is an order already is settled, whatever its outbox id was', async () => {
+    const { saleId } = await stores.openSale();
+    const messages = await reserveFor(stores, saleId, users(2));
+    await new OrderPersistence(stores.database).persist(messages);
+    await rebuild(saleId);
+    expect(await record(messages)).toEqual(['ack', 'ack']);
+    await expectInvariants(stores, saleId);
+  });
+
+  it('waits while the gate is closed or Redis is away', async () => {
+    const { saleId } = await stores.openSale();
+    const messages = await reserveFor(stores, saleId, users(2));
+    await rebuild(saleId);
+    expect(await record(messages, service(await lostRedis()))).toEqual(['retry', 'retry']);
+    expect(log.lines).toEqual([expect.stringMatching(/^warn: 2 adoptions will be repeated: /)]);
+
+    await stores.redis.client.hset(saleKeys(saleId).meta, 'gate', 'closed');
+    expect(await record(messages)).toEqual(['retry', 'retry']);
+    await stores.redis.client.hset(saleKeys(saleId).meta, 'gate', 'open');
+    expect(await record(messages)).toEqual(['ack', 'ack']);
+    await expectInvariants(stores, saleId);
+  });
+
+  it('waits when rebuild follows rebuild faster than it can be adopted', async () => {
+    const { saleId } = await stores.openSale();
+    const messages = await reserveFor(stores, saleId, ['ann']);
+    let adoptions = 0;
+    const persistence = {
+      persist: () => {
+        adoptions += 1;
+        return Promise.resolve(['before-rebuild']);
+      },
+    };
+    expect(await record(messages, service(stores.redis, persistence as unknown as OrderPersistence))).toEqual([
+      'retry',
+    ]);
+    expect(adoptions).toBe(3);
+  });
+});
+
+describe('a message of an epoch that PostgreSQL does not know', () => {
+  it('waits for the reconciler when Redis knows that epoch: PostgreSQL was restored from a backup', async () => {
+    const { saleId } = await stores.openSale();
+    await stores.redis.client.hset(saleKeys(saleId).meta, 'epoch', 7);
+    const messages = await reserveFor(stores, saleId, users(2));
+    expect(messages.map(({ epoch }) => epoch)).toEqual([7, 7]);
+    expect(await record(messages)).toEqual(['retry', 'retry']);
+    await rebuildSale(stores.database, stores.redis, saleId);
+    expect(await record(messages)).toEqual(['ack', 'ack']);
+    await expectInvariants(stores, saleId);
+    expect(await stores.readSale(saleId)).toMatchObject({ epoch: 8, sold: 2 });
+  });
+
+  it('is adopted when Redis does not know it either, instead of being repeated for ever', async () => {
+    const { saleId } = await stores.openSale();
+    expect(await record([purchaseMessage(saleId, { userId: 'ann', epoch: 7 })])).toEqual(['ack']);
+    await expectInvariants(stores, saleId);
+    expect(await stores.readOrders(saleId)).toHaveLength(1);
+  });
+});
+
+describe('a discarded reservation', () => {
+  it('is acknowledged, and its unit is free again', async () => {
+    const { saleId } = await stores.openSale({ totalStock: 1 });
+    const [message] = (await reserveFor(stores, saleId, ['ann'])) as [PurchaseMessage];
+    // The operator's process was killed between the database and Redis.
+    await expect(
+      discardReservation(stores.database, await lostRedis(), message, 'as the operator wished'),
+    ).rejects.toThrow('Redis is not connected');
+    expect(await stores.observe(saleId)).toMatchObject({ stock: 0, buyers: 1, outboxLength: 1 });
+
+    expect(await record([message], service(await lostRedis()))).toEqual(['retry']);
+    expect(log.lines).toEqual([expect.stringMatching(/^warn: 1 discards will be completed later: /)]);
+    await stores.redis.client.hset(saleKeys(saleId).meta, 'gate', 'closed');
+    expect(await record([message])).toEqual(['retry']);
+    await stores.redis.client.hset(saleKeys(saleId).meta, 'gate', 'open');
+    expect(await record([message, message])).toEqual(['ack', 'ack']);
+    expect(await stores.observe(saleId)).toMatchObject({ stock: 1, buyers: 0, outboxLength: 0 });
+    await reserveFor(stores, saleId, ['ann']);
+  });
+});

@@ -1,0 +1,389 @@
+import { beforeEach, describe, expect, it } from '@jest/globals';
+import { Logger } from '@nestjs/common';
+import type { Topology } from 'flashsale-core';
+import { RecordingLogger, TcpProxy, until, useStores } from '../../flashsale-core/test-support/index.js';
+import { PurchaseQueueStrategy } from '../src/queue/purchase-queue.strategy.js';
+import { PURCHASES_RESERVED, type Verdict } from '../src/queue/verdict.js';
+
+/** As in the strategy. */
+const BATCH_SIZE_MAX = 500;
+
+const stores = useStores();
+let log: RecordingLogger;
+let queues: Topology;
+
+beforeEach(async () => {
+  log = new RecordingLogger();
+  Logger.overrideLogger(log);
+  queues = await stores.declareQueues();
+});
+
+/** A consumer whose handler notes what it gets and answers as the test says. */
+class Consumer {
+  readonly batches: string[][] = [];
+  /** When each batch came, by performance.now(). */
+  readonly batchAtMs: number[] = [];
+  readonly strategy: PurchaseQueueStrategy;
+  running = 0;
+  runningMax = 0;
+  decide: (body: string, batch: number) => Verdict = () => 'ack';
+  /** What a batch waits for before it is answered. */
+  hold: (batch: number) => Promise<unknown> = () => Promise.resolve();
+
+  constructor(url = stores.rabbitmqUrl) {
+    this.strategy = new PurchaseQueueStrategy(url, `${stores.name} consumes`, queues);
+    this.strategy.addHandler(PURCHASES_RESERVED, (batch: Buffer[]) => this.#answer(batch.map(String)));
+    stores.defer(() => this.strategy.close());
+  }
+
+  /**
+   * Starts with a batch that waits, publishes these bodies behind it, and resolves with what ends the waiting: so the
+   * next batch holds all of them.
+   */
+  static async startBehind(
+    texts: readonly string[],
+    changes: Pick<Consumer, 'decide'>,
+  ): Promise<[Consumer, () => void]> {
+    let release = (): void => undefined;
+    const held = new Promise<void>((resolve) => (release = resolve));
+    const consumer = await Consumer.start(undefined, {
+      decide: (body, batch) => (batch === 0 ? 'ack' : changes.decide(body, batch)),
+      hold: (batch) => (batch === 0 ? held : Promise.resolve()),
+    });
+    await publish(['first']);
+    await until(() => consumer.batches.length === 1);
+    await publish(texts);
+    await until(async () => (await stores.queueDepth(queues.purchases.queue)) === 0);
+    // What the broker has sent may still be on its way.
+    await new Promise((resolve) => setTimeout(resolve, 50));
+    return [consumer, release];
+  }
+
+  static async start(url?: string, changes: Partial<Pick<Consumer, 'decide' | 'hold'>> = {}): Promise<Consumer> {
+    const consumer = Object.assign(new Consumer(url), changes);
+    await consumer.listen();
+    return consumer;
+  }
+
+  async listen(): Promise<void> {
+    await new Promise<void>((resolve, reject) => {
+      this.strategy.listen((error) => (error === undefined ? resolve() : reject(error)));
+    });
+  }
+
+  get received(): string[] {
+    return this.batches.flat();
+  }
+
+  async #answer(received: string[]): Promise<Verdict[]> {
+    const batch = this.batches.push(received) - 1;
+    this.batchAtMs.push(performance.now());
+    this.running += 1;
+    this.runningMax = Math.max(this.runningMax, this.running);
+    try {
+      await this.hold(batch);
+      return received.map((body) => this.decide(body, batch));
+    } finally {
+      this.running -= 1;
+    }
+  }
+}
+
+function bodies(count: number, prefix = 'm'): string[] {
+  return Array.from({ length: count }, (_, i) => `${prefix}${i}`);
+}
+
+async function publish(texts: readonly string[]): Promise<void> {
+  await stores.publish(
+    texts.map((text) => Buffer.from(text)),
+    queues,
+  );
+}
+
+/** What is left in the queue once the consumer is gone: everything that it did not acknowledge. */
+async function takeLeft(): Promise<string[]> {
+  return stores.withChannel(async (channel) => {
+    const left: string[] = [];
+    for (;;) {
+      const delivery = await channel.get(queues.purchases.queue, { noAck: true });
+      if (delivery === false) return left;
+      left.push(String(delivery.content));
+    }
+  });
+}
+
+async function takeDead(): Promise<string[]> {
+  return (await stores.takeDeadLetters(queues)).map(String);
+}
+
+describe('batches', () => {
+  it('hold what is there, in order, up to their size, one at a time; all is acknowledged', async () => {
+    await publish(bodies(2_000));
+    const consumer = await Consumer.start();
+    await until(() => consumer.received.length === 2_000);
+    await consumer.strategy.close();
+    expect(consumer.received).toEqual(bodies(2_000));
+    expect(Math.max(...consumer.batches.map(({ length }) => length))).toBeLessThanOrEqual(BATCH_SIZE_MAX);
+    expect(consumer.batches.length).toBeLessThan(100);
+    expect(consumer.runningMax).toBe(1);
+    expect(await takeLeft()).toEqual([]);
+  });
+
+  it('come at once when there is little to do', async () => {
+    const consumer = await Consumer.start();
+    for (const body of ['one', 'two', 'three']) {
+      await publish([body]);
+      await until(() => consumer.received.at(-1) === body);
+    }
+    expect(consumer.batches).toEqual([['one'], ['two'], ['three']]);
+  });
+
+  it('gather while one is under way', async () => {
+    const [consumer, release] = await Consumer.startBehind(bodies(700), { decide: () => 'ack' });
+    expect(consumer.batches).toEqual([['first']]);
+    release();
+    await until(() => consumer.received.length === 701);
+    expect(consumer.batches.map(({ length }) => length)).toEqual([1, BATCH_SIZE_MAX, 200]);
+  });
+});
+
+describe('a verdict', () => {
+  it('dead sends that message alone to the dead letters', async () => {
+    await publish(bodies(20));
+    const consumer = await Consumer.start(undefined, { decide: (body) => (/[37]$/.test(body) ? 'dead' : 'ack') });
+    await until(() => consumer.received.length === 20);
+    await consumer.strategy.close();
+    expect(await takeLeft()).toEqual([]);
+    expect((await takeDead()).sort()).toEqual(['m13', 'm17', 'm3', 'm7']);
+  });
+
+  it('dead for a whole batch acknowledges nothing else', async () => {
+    const [consumer, release] = await Consumer.startBehind(bodies(3), { decide: () => 'dead' });
+    release();
+    await until(() => consumer.received.length === 4);
+    await consumer.strategy.close();
+    expect(await takeLeft()).toEqual([]);
+    expect((await takeDead()).sort()).toEqual(bodies(3));
+  });
+
+  it('retry keeps the batch and its order, and pauses longer each time', async () => {
+    const [consumer, release] = await Consumer.startBehind(bodies(10), {
+      decide: (_body, batch) => (batch < 5 ? 'retry' : 'ack'),
+    });
+    release();
+    await until(() => consumer.received.length === 51);
+    await consumer.strategy.close();
+    expect(consumer.batches.slice(1)).toEqual(Array(5).fill(bodies(10)));
+    const pauses = consumer.batchAtMs.slice(2).map((atMs, i) => atMs - (consumer.batchAtMs[i + 1] ?? 0));
+    pauses.forEach((pauseMs, i) => {
+      expect(pauseMs).toBeGreaterThan(50 * 2 ** i - 10);
+      expect(pauseMs).toBeLessThan(100 * 2 ** i + 500);
+    });
+    expect(await takeLeft()).toEqual([]);
+  });
+
+  it('retry begins with short pauses again after a success', async () => {
+    await publish(['a']);
+    const consumer = await Consumer.start(undefined, {
+      decide: (_body, batch) => (batch < 3 || batch === 4 ? 'retry' : 'ack'),
+    });
+    await until(() => consumer.batches.length === 4);
+    await publish(['b']);
+    await until(() => consumer.batches.length === 6);
+    expect((consumer.batchAtMs[5] ?? 0) - (consumer.batchAtMs[4] ?? 0)).toBeLessThan(400);
+  });
+
+  it('retry for some repeats these alone, before what came later', async () => {
+    const decisions: Record<string, Verdict> = { m1: 'retry', m2: 'dead', m4: 'retry' };
+    const [consumer, release] = await Consumer.startBehind(bodies(502), {
+      decide: (body, batch) => (batch === 1 ? (decisions[body] ?? 'ack') : 'ack'),
+    });
+    release();
+    await until(() => consumer.received.includes('m501'));
+    await consumer.strategy.close();
+    expect(consumer.batches).toEqual([['first'], bodies(BATCH_SIZE_MAX), ['m1', 'm4', 'm500', 'm501']]);
+    expect(await takeLeft()).toEqual([]);
+    expect(await takeDead()).toEqual(['m2']);
+  });
+
+  it('counts only for its own message: what was not decided stays', async () => {
+    const [consumer, release] = await Consumer.startBehind(bodies(6), {
+      decide: (body) => (/[14]/.test(body) ? 'retry' : 'ack'),
+    });
+    release();
+    await until(() => consumer.batches.length === 3);
+    await consumer.strategy.close();
+    expect(await takeLeft()).toEqual(['m1', 'm4']);
+  });
+
+  it('missing because the handler failed keeps the whole batch', async () => {
+    const [consumer, release] = await Consumer.startBehind(bodies(3), {
+      decide: (_body, batch) => {
+        if (batch === 1) throw new Error('unexpected');
+        return 'ack';
+      },
+    });
+    release();
+    await until(() => consumer.batches.length === 3);
+    await consumer.strategy.close();
+    expect(consumer.batches).toEqual([['first'], bodies(3), bodies(3)]);
+    expect(log.lines).toContain('error: A batch failed unexpectedly and will be repeated: unexpected');
+    expect(await takeLeft()).toEqual([]);
+  });
+
+  it('missing because nobody handles purchases keeps them', async () => {
+    const strategy = new PurchaseQueueStrategy(stores.rabbitmqUrl, stores.name, queues);
+    stores.defer(() => strategy.close());
+    strategy.listen(() => undefined);
+    await publish(['a']);
+    await until(() => log.lines.some((line) => line.includes('no handler listens')));
+    await strategy.close();
+    expect(await takeLeft()).toEqual(['a']);
+  });
+});
+
+describe('the broker', () => {
+  it('that comes after the start is found', async () => {
+    const proxy = await TcpProxy.before(stores.rabbitmqUrl);
+    stores.defer(() => proxy.close());
+    proxy.refuse();
+    await publish(['a']);
+    const consumer = await Consumer.start(proxy.url);
+    expect(consumer.strategy.isConsuming).toBe(false);
+    proxy.admit();
+    await until(() => consumer.received.length === 1);
+    expect(consumer.strategy.isConsuming).toBe(true);
+  });
+
+  it('that loses the connection in the middle of a batch delivers all of it again', async () => {
+    const proxy = await TcpProxy.before(stores.rabbitmqUrl);
+    stores.defer(() => proxy.close());
+    let release = (): void => undefined;
+    const held = new Promise<void>((resolve) => (release = resolve));
+    await publish(bodies(600));
+    const consumer = await Consumer.start(proxy.url, { hold: (batch) => (batch === 0 ? held : Promise.resolve()) });
+    await until(() => consumer.batches.length === 1);
+    const first = consumer.batches[0] ?? [];
+    proxy.cut();
+    await until(() => !consumer.strategy.isConsuming);
+    release();
+    await until(() => consumer.received.length === first.length + 600);
+    await consumer.strategy.close();
+    expect(consumer.received.slice(first.length)).toEqual(bodies(600));
+    expect(await takeLeft()).toEqual([]);
+  });
+
+  it('that loses the connection while a batch waits for its repetition delivers it again', async () => {
+    const proxy = await TcpProxy.before(stores.rabbitmqUrl);
+    stores.defer(() => proxy.close());
+    await publish(bodies(5));
+    let isAway = true;
+    const consumer = await Consumer.start(proxy.url, { decide: () => (isAway ? 'retry' : 'ack') });
+    await until(() => consumer.batches.length === 3);
+    proxy.cut();
+    await until(() => !consumer.strategy.isConsuming);
+    isAway = false;
+    await until(() => consumer.strategy.isConsuming && consumer.batches.length > 3);
+    await until(async () => (await stores.queueDepth(queues.purchases.queue)) === 0);
+    await consumer.strategy.close();
+    expect(new Set(consumer.received)).toEqual(new Set(bodies(5)));
+    expect(await takeLeft()).toEqual([]);
+  });
+
+  it('whose queue was deleted gets it declared again, and is consumed from again', async () => {
+    const consumer = await Consumer.start();
+    await stores.withChannel((channel) => channel.deleteQueue(queues.purchases.queue));
+    await until(() => !consumer.strategy.isConsuming);
+    await until(() => consumer.strategy.isConsuming);
+    expect(log.lines).toContainEqual(expect.stringContaining('the queue was deleted; declaring it again'));
+    await publish(['after']);
+    await until(() => consumer.received.includes('after'));
+  });
+
+  it('whose queue was deleted in the middle of a batch is consumed from again', async () => {
+    let release = (): void => undefined;
+    const held = new Promise<void>((resolve) => (release = resolve));
+    await publish(bodies(3));
+    const consumer = await Consumer.start(undefined, { hold: (batch) => (batch === 0 ? held : Promise.resolve()) });
+    await until(() => consumer.batches.length === 1);
+    await stores.withChannel((channel) => channel.deleteQueue(queues.purchases.queue));
+    await until(() => log.lines.some((line) => line.includes('declaring it again')));
+    release();
+    await until(() => consumer.strategy.isConsuming);
+    await publish(['after']);
+    await until(() => consumer.received.includes('after'));
+    await consumer.strategy.close();
+    expect(await takeLeft()).toEqual([]);
+  });
+
+  it('that is purged does not mind acknowledgements of what was delivered before', async () => {
+    let release = (): void => undefined;
+    const held = new Promise<void>((resolve) => (release = resolve));
+    await publish(bodies(3));
+    const consumer = await Consumer.start(undefined, { hold: (batch) => (batch === 0 ? held : Promise.resolve()) });
+    await until(() => consumer.batches.length === 1);
+    await stores.withChannel((channel) => channel.purgeQueue(queues.purchases.queue));
+    release();
+    await publish(['after']);
+    await until(() => consumer.received.includes('after'));
+    expect(log.lines.filter((line) => line.startsWith('warn'))).toEqual([]);
+  });
+});
+
+describe('close', () => {
+  it('lets the batch under way end, and leaves the rest to others', async () => {
+    let release = (): void => undefined;
+    const held = new Promise<void>((resolve) => (release = resolve));
+    await publish(bodies(1_500));
+    const consumer = await Consumer.start(undefined, { hold: () => held });
+    await until(() => consumer.batches.length === 1);
+    const closing = consumer.strategy.close();
+    await publish(['while closing']);
+    release();
+    const startedAtMs = performance.now();
+    await closing;
+    expect(performance.now() - startedAtMs).toBeLessThan(1_500);
+    expect(consumer.batches).toHaveLength(1);
+    const [first = []] = consumer.batches;
+    expect(await takeLeft()).toEqual([...bodies(1_500).slice(first.length), 'while closing']);
+    expect(consumer.strategy.isConsuming).toBe(false);
+  });
+
+  it('does not wait for the pause before a repetition', async () => {
+    await publish(bodies(3));
+    const consumer = await Consumer.start(undefined, { decide: () => 'retry' });
+    await until(() => consumer.batches.length === 5);
+    const startedAtMs = performance.now();
+    await consumer.strategy.close();
+    expect(performance.now() - startedAtMs).toBeLessThan(400);
+    expect(await takeLeft()).toEqual(bodies(3));
+  });
+
+  it('does not wait for ever for a broker that does not answer', async () => {
+    const proxy = await TcpProxy.before(stores.rabbitmqUrl);
+    stores.defer(() => proxy.close());
+    const consumer = await Consumer.start(proxy.url);
+    proxy.silence();
+    const startedAtMs = performance.now();
+    await consumer.strategy.close();
+    expect(performance.now() - startedAtMs).toBeLessThan(7_000);
+    proxy.cut();
+  });
+
+  it('does not wait for a broker that is gone', async () => {
+    const proxy = await TcpProxy.before(stores.rabbitmqUrl);
+    stores.defer(() => proxy.close());
+    const consumer = await Consumer.start(proxy.url);
+    proxy.refuse();
+    await until(() => !consumer.strategy.isConsuming);
+    const startedAtMs = performance.now();
+    await consumer.strategy.close();
+    expect(performance.now() - startedAtMs).toBeLessThan(500);
+  });
+});
+
+it('offers Nest its connection, and no events', async () => {
+  const consumer = await Consumer.start();
+  expect(consumer.strategy.unwrap()).toHaveProperty('reconnect');
+  expect(consumer.strategy.on()).toBeUndefined();
+});
