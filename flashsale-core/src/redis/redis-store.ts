@@ -5,6 +5,8 @@ import { SCRIPTS } from './scripts.js';
 
 /** A command without a reply after this time has an unknown outcome. */
 const COMMAND_TIMEOUT_MS = 1_000;
+/** A server that sent nothing for this long although it was asked is given up: what it is asked would pile up here. */
+const SILENCE_MS_MAX = 2_000;
 const CONNECT_TIMEOUT_MS = 3_000;
 const RECONNECT_DELAY_MS_MIN = 50;
 const RECONNECT_DELAY_MS_MAX = 1_000;
@@ -38,6 +40,7 @@ export class RedisStore {
       enableOfflineQueue: false,
       maxRetriesPerRequest: 0,
       commandTimeout: COMMAND_TIMEOUT_MS,
+      socketTimeout: SILENCE_MS_MAX,
       connectTimeout: CONNECT_TIMEOUT_MS,
       disconnectTimeout: SOCKET_CLOSE_DEADLINE_MS,
       maxLoadingRetryTime: LOADING_RETRY_MS_MAX,
