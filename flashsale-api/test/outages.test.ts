@@ -176,6 +176,25 @@ describe('while Redis', () => {
     expect(await observe()).toMatchObject({ buyers: orderIds([...truth.values()]).length });
   });
 
+  it('is frozen for long, nothing piles up for it: all hear 503 at once, until it is back', async () => {
+    const { server, api, saleId } = await sellOnOwnServer(10);
+    server.freeze();
+
+    // Somebody has to ask, else nobody misses an answer.
+    await until(async () => {
+      await api.client.buy(saleId, 'ann', 'key-1');
+      return (await api.client.get('/health/ready')).status === 503;
+    });
+    const startedAtMs = performance.now();
+    const answers = await Promise.all(users(200).map((userId) => api.client.buy(saleId, userId)));
+    expect(performance.now() - startedAtMs).toBeLessThan(1_000);
+    expect(tally(answers)).toEqual({ 503: 200 });
+
+    server.thaw();
+    await until(async () => (await api.client.buy(saleId, 'ann', 'key-1')).status === 200);
+    expect(await api.client.get('/health/ready')).toMatchObject({ status: 200 });
+  });
+
   it('restarts, the counters are checked before a sale goes on, and nobody is forgotten', async () => {
     const { server, api, saleId, observe } = await sellOnOwnServer(100);
     await stores.startWorker({ REDIS_URL: server.url });
