@@ -17,8 +17,8 @@ export default {
   testEnvironment: 'node',
   roots: ['tools', ...workspaces].map((folder) => `<rootDir>/${folder}`),
   testMatch: ['<rootDir>/*/src/**/*.test.ts', '<rootDir>/*/test/**/*.test.ts', '<rootDir>/tools/test/**/*.test.mjs'],
-  testPathIgnorePatterns: ['/node_modules/', '/dist/'],
-  modulePathIgnorePatterns: ['/dist/'],
+  testPathIgnorePatterns: ['/node_modules/', '/dist/', '/\\.next/'],
+  modulePathIgnorePatterns: ['/dist/', '/\\.next/'],
   // Tests run real stores and real processes, and wait for conditions.
   testTimeout: 30_000,
   maxWorkers: 2,

@@ -27,10 +27,10 @@ export class ApiRefusal extends Error {
   }
 }
 
-const STATUSES_OF_THE_MOMENT = [408, 425, 429];
+const STATUSES_OF_THE_MOMENT = new Set([408, 425, 429]);
 
 /** Whether asking again may help: no answer came, or the server is overloaded or broken for the moment. */
 export function isPassing(error: unknown): boolean {
-  if (error instanceof ApiRefusal) return error.status >= 500 || STATUSES_OF_THE_MOMENT.includes(error.status);
+  if (error instanceof ApiRefusal) return error.status >= 500 || STATUSES_OF_THE_MOMENT.has(error.status);
   return error instanceof NoAnswer;
 }

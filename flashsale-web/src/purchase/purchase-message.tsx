@@ -23,7 +23,7 @@ interface PurchaseMessageProps {
 export function PurchaseMessage({ id, saleId, userId, status, state }: PurchaseMessageProps) {
   const message = messageOf(state, userId) ?? messageOfOpenIntent(saleId, userId);
   return (
-    <div id={id} role="status" className="min-h-20">
+    <div id={id} role="status" className="min-h-28 sm:min-h-20">
       {message === undefined ? (
         <p className="text-sm text-soft">{texts.buyer.whyClosed[status]}</p>
       ) : (

@@ -32,7 +32,7 @@ export function usePurchase(saleId: string, onEnd: (result: PurchaseOutcome) => 
     endListener.current = onEnd;
   }, [onEnd]);
   // The intent outlives the page: whoever comes back goes on with the same key.
-  useEffect(() => () => underWay.current?.abort(), [saleId]);
+  useEffect(() => () => underWay.current?.abort(), []);
 
   const buy = useCallback(
     (userId: string): void => {

@@ -37,7 +37,7 @@ export function StockFigure({
         <span
           className={classNames(
             'stamp animate-stamped absolute right-0 bottom-1 bg-paper/80 text-red',
-            size === 'large' ? 'text-4xl' : 'text-2xl',
+            size === 'large' ? 'text-[min(2.25rem,8cqw)]' : 'text-[min(1.5rem,8cqw)]',
           )}
         >
           {texts.sale.soldOut}

@@ -44,10 +44,10 @@ function streamOf(lines: AsyncGenerator<Uint8Array>): ReadableStream<Uint8Array>
   let next: Promise<IteratorResult<Uint8Array>> | undefined = lines.next();
   return new ReadableStream({
     async pull(controller) {
-      const { done, value } = await (next ?? lines.next());
+      const line = await (next ?? lines.next());
       next = undefined;
-      if (done === true) controller.close();
-      else controller.enqueue(value);
+      if (line.done === true) controller.close();
+      else controller.enqueue(line.value);
     },
     async cancel() {
       await lines.return(undefined);

@@ -2,8 +2,7 @@
 
 import { useSyncExternalStore } from 'react';
 
-const STYLES = {
-  time: { hour: '2-digit', minute: '2-digit', hourCycle: 'h23' },
+const DETAILS = {
   day: { day: 'numeric', month: 'short', hour: '2-digit', minute: '2-digit', hourCycle: 'h23' },
   exact: {
     year: 'numeric',
@@ -20,7 +19,7 @@ const STYLES = {
 const never = (): (() => void) => () => undefined;
 
 /** An instant in the visitor's own time zone; the server, which cannot know that, writes UTC. */
-export function LocalTime({ iso, style = 'day' }: { readonly iso: string; readonly style?: keyof typeof STYLES }) {
+export function LocalTime({ iso, detail = 'day' }: { readonly iso: string; readonly detail?: keyof typeof DETAILS }) {
   const isInBrowser = useSyncExternalStore(
     never,
     () => true,
@@ -28,6 +27,8 @@ export function LocalTime({ iso, style = 'day' }: { readonly iso: string; readon
   );
   const zone = isInBrowser ? {} : { timeZone: 'UTC' };
   return (
-    <time dateTime={iso}>{new Intl.DateTimeFormat('en-GB', { ...STYLES[style], ...zone }).format(new Date(iso))}</time>
+    <time dateTime={iso}>
+      {new Intl.DateTimeFormat('en-GB', { ...DETAILS[detail], ...zone }).format(new Date(iso))}
+    </time>
   );
 }

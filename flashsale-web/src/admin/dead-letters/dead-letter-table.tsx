@@ -24,10 +24,10 @@ export function DeadLetterTable({ items }: { readonly items: readonly DeadLetter
               {reason ?? texts.admin.unknown}
             </th>
             <td className={`${CELL} whitespace-nowrap text-soft tabular-nums`}>
-              {at === null ? texts.admin.unknown : <LocalTime iso={at} style="exact" />}
+              {at === null ? texts.admin.unknown : <LocalTime iso={at} detail="exact" />}
             </td>
             <td className={`${CELL} text-soft`}>{texts.count(count)}</td>
-            <td className={`${CELL} font-mono text-xs break-all text-soft`}>
+            <td className={`${CELL} min-w-72 font-mono text-xs break-all text-soft`}>
               {typeof body === 'string' ? body : JSON.stringify(body)}
             </td>
           </tr>

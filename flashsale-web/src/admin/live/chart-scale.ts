@@ -1,8 +1,11 @@
 const STEPS = [1, 2, 5, 10];
 
-/** The top of a scale: the next round number above all values, so that the lines need no decimals. */
+/** An empty chart has a scale as well, and a still one does not tremble. */
+const MAX_MIN = 10;
+
+/** The top of a scale: the next round number that no value exceeds. */
 export function roundedMax(values: readonly (number | null)[]): number {
-  const largest = Math.max(1, ...values.map((value) => value ?? 0));
+  const largest = Math.max(MAX_MIN, ...values.map((value) => value ?? 0));
   const magnitude = 10 ** Math.floor(Math.log10(largest));
   const step = STEPS.find((candidate) => candidate * magnitude >= largest) ?? 10;
   return step * magnitude;

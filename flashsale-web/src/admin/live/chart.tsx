@@ -77,14 +77,14 @@ export function Chart({ title, series, max, children }: ChartProps) {
 
 function Legend({ series }: { readonly series: readonly Series[] }) {
   return (
-    <span className="flex flex-wrap gap-x-5 gap-y-1 text-sm">
+    <span className="grid grid-cols-2 gap-x-4 gap-y-1 text-sm">
       {series.map(({ name, colour, dash, values }) => (
-        <span key={name} className="flex items-center gap-2 whitespace-nowrap">
-          <svg aria-hidden width="18" height="8" className={classNames('stroke-current', colour)}>
+        <span key={name} className="flex min-w-0 items-center gap-2">
+          <svg aria-hidden width="18" height="8" className={classNames('shrink-0 stroke-current', colour)}>
             <line x1="0" x2="18" y1="4" y2="4" strokeWidth="4" strokeDasharray={dash} />
           </svg>
-          <span className="text-soft">{name}</span>
-          <span className="tag-type min-w-8 text-base leading-5">{latestOf(values)}</span>
+          <span className="min-w-0 truncate text-soft">{name}</span>
+          <span className="tag-type text-base leading-5">{latestOf(values)}</span>
         </span>
       ))}
     </span>

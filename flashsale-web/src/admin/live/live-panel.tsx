@@ -1,7 +1,5 @@
 'use client';
 
-import { ApiRefusal } from '../../api/api-error';
-import { texts } from '../../texts';
 import { useAdminSale } from '../sales/use-admin-sales';
 import { useAdminSession } from '../session/admin-session';
 import { StampedePanel } from '../stampede/stampede-panel';
@@ -13,21 +11,14 @@ import { useSharedSeries } from './live-series-context';
 /** The sale as it happens. */
 export function LivePanel({ saleId }: { readonly saleId: string }) {
   const { isDemo } = useAdminSession();
-  const { series, error } = useSharedSeries();
+  const { series } = useSharedSeries();
   const { data: sale } = useAdminSale(saleId);
   return (
     <div className="space-y-5">
-      <p role="status" className="min-h-5 text-sm text-amber">
-        {error !== undefined && wordsOf(error)}
-      </p>
       <EquationLights reading={series.last} />
       <Figures reading={series.last} totalStock={sale?.totalStock ?? 0} />
       {isDemo && <StampedePanel saleId={saleId} />}
       <LiveCharts points={series.points} />
     </div>
   );
-}
-
-function wordsOf(error: Error): string {
-  return error instanceof ApiRefusal && error.status === 503 ? texts.live.notLoaded : texts.live.stale;
 }

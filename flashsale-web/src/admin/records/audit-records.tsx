@@ -40,7 +40,7 @@ export function AuditRecords({ saleId }: { readonly saleId: string }) {
                 </th>
                 <td className={CELL}>{event.userId ?? texts.admin.unknown}</td>
                 <td className={`${CELL} whitespace-nowrap text-soft tabular-nums`}>
-                  <LocalTime iso={event.createdAt} style="exact" />
+                  <LocalTime iso={event.createdAt} detail="exact" />
                 </td>
                 <td className={`${CELL} text-soft`}>{event.epoch}</td>
                 <td className={`${CELL} font-mono text-xs text-soft`}>

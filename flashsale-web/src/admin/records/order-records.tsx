@@ -40,10 +40,10 @@ export function OrderRecords({ saleId }: { readonly saleId: string }) {
                 </th>
                 <td className={`${CELL} text-green`}>{order.status}</td>
                 <td className={`${CELL} whitespace-nowrap text-soft tabular-nums`}>
-                  <LocalTime iso={order.reservedAt} style="exact" />
+                  <LocalTime iso={order.reservedAt} detail="exact" />
                 </td>
                 <td className={`${CELL} whitespace-nowrap text-soft tabular-nums`}>
-                  <LocalTime iso={order.createdAt} style="exact" />
+                  <LocalTime iso={order.createdAt} detail="exact" />
                 </td>
                 <td className={`${CELL} font-mono text-xs whitespace-nowrap text-soft`}>{order.orderId}</td>
               </tr>

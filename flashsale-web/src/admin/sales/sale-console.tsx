@@ -30,7 +30,7 @@ export function SaleConsole({ saleId, children }: SaleConsoleProps) {
     <div className="space-y-6">
       {/* As high before the sale is known as after, so the views below stay where they are. */}
       <div className="min-h-60 sm:min-h-44 lg:min-h-28">{sale !== undefined && <SaleHead sale={sale} />}</div>
-      <div className="border-b border-line">
+      <div className="flex flex-wrap items-center justify-between gap-x-6 border-b border-line">
         <NavLinks
           label={texts.live.views}
           links={[
@@ -39,6 +39,9 @@ export function SaleConsole({ saleId, children }: SaleConsoleProps) {
             { href: `/admin/sale/${saleId}/audit`, name: texts.browse.audit },
           ]}
         />
+        <p role="status" className="min-h-5 text-sm text-amber">
+          {live.error !== undefined && wordsOf(live.error)}
+        </p>
       </div>
       <LiveSeriesContext value={live}>{children}</LiveSeriesContext>
     </div>
@@ -65,4 +68,8 @@ function SaleHead({ sale }: { readonly sale: AdminSale }) {
       <SaleActions sale={sale} />
     </div>
   );
+}
+
+function wordsOf(error: Error): string {
+  return error instanceof ApiRefusal && error.status === 503 ? texts.live.notLoaded : texts.live.stale;
 }

@@ -15,7 +15,7 @@ export function ConsoleNav() {
     <div className="flex flex-wrap items-center justify-between gap-x-6 gap-y-2">
       <NavLinks label={texts.admin.nav} links={LINKS} />
       {isDemo ? (
-        <p className="text-sm text-soft">{texts.admin.demo}</p>
+        <p className="pb-2 text-sm text-soft sm:pb-0">{texts.admin.demo}</p>
       ) : (
         <button type="button" onClick={leave} className="min-h-11 text-sm font-semibold underline underline-offset-4">
           {texts.admin.leave}

@@ -1,0 +1,54 @@
+#!/usr/bin/env node
+// Builds the web server into .next/standalone, which then needs nothing else: node flashsale-web/build.mjs
+// With --if-changed only when a source is newer than what is built.
+import { spawnSync } from 'node:child_process';
+import { cpSync, readdirSync, statSync } from 'node:fs';
+import { createRequire } from 'node:module';
+import { join } from 'node:path';
+import { fileURLToPath } from 'node:url';
+
+const folder = fileURLToPath(new URL('.', import.meta.url));
+const built = join(folder, '.next', 'standalone', 'flashsale-web', '.next');
+/** The last that is copied, so it stands for a whole build. */
+const builtLast = join(built, 'static');
+const sources = [
+  'src',
+  'build.mjs',
+  'next.config.ts',
+  'postcss.config.mjs',
+  'tsconfig.json',
+  'package.json',
+  '../tsconfig.base.json',
+  '../package-lock.json',
+];
+
+if (!process.argv.includes('--if-changed') || isOutOfDate()) build();
+
+function build() {
+  const next = createRequire(import.meta.url).resolve('next/dist/bin/next');
+  const { status } = spawnSync(process.execPath, [next, 'build'], {
+    cwd: folder,
+    stdio: 'inherit',
+    env: { ...process.env, NEXT_TELEMETRY_DISABLED: '1' },
+  });
+  if (status !== 0) process.exit(status ?? 1);
+  // What the browser loads; Next leaves it out, for those who serve it from elsewhere.
+  cpSync(join(folder, '.next', 'static'), builtLast, { recursive: true });
+}
+
+function isOutOfDate() {
+  const builtAtMs = statSync(builtLast, { throwIfNoEntry: false })?.mtimeMs ?? 0;
+  return sources.some((source) => changedAtMs(join(folder, source)) > builtAtMs);
+}
+
+/**
+ * When the newest file under a path changed; a folder changes when a file goes.
+ *
+ * @param {string} path
+ * @returns {number}
+ */
+function changedAtMs(path) {
+  const stats = statSync(path);
+  if (!stats.isDirectory()) return stats.mtimeMs;
+  return Math.max(stats.mtimeMs, ...readdirSync(path).map((name) => changedAtMs(join(path, name))));
+}
