@@ -52,11 +52,18 @@ export class ReconcilerService {
     this.#holdsLease = false;
     this.#holdsLease = await this.#lease.hold();
     if (!this.#holdsLease) return;
+    const isDrained = async (): Promise<boolean> => (await this.publisher.queueDepth()) === 0;
+    let failure: { error: unknown } | undefined;
     for (const sale of await listSales(this.database.pool)) {
       if (signal.aborted) return;
-      const isDrained = async (): Promise<boolean> => (await this.publisher.queueDepth()) === 0;
-      this.#tell(sale, await reconcileSale(this.database, this.redis, sale, isDrained));
+      try {
+        this.#tell(sale, await reconcileSale(this.database, this.redis, sale, isDrained));
+      } catch (error) {
+        // A sale that somebody holds locked must not keep the others closed.
+        failure ??= { error };
+      }
     }
+    if (failure !== undefined) throw failure.error;
   }
 
   #tell({ saleId }: Sale, result: ReconcileResult): void {
