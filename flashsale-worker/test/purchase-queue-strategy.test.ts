@@ -67,7 +67,9 @@ class Consumer {
 
   async listen(): Promise<void> {
     await new Promise<void>((resolve, reject) => {
-      this.strategy.listen((error) => (error === undefined ? resolve() : reject(error)));
+      this.strategy.listen((error) =>
+        error === undefined ? resolve() : reject(new Error('no consumer', { cause: error })),
+      );
     });
   }
 
