@@ -41,9 +41,10 @@ Exit status: 1 when a strategy races that should hold in one process.`,
       let exitStatus = 0;
       for (const strategy of strategies) {
         context.signal.throwIfAborted();
-        const result = await driver(demos.url, strategy.name, context.signal);
+        context.screen.print(`${strategy.name}: ${strategy.title}`);
+        const result = await driver.run(demos.url, strategy.name, context.signal);
+        if (!driver.tellsVerdict) context.screen.print(verdictOf(result));
         if (isRace(result) && isSafeWith(strategy, 1)) exitStatus = EXIT_RACE_MET;
-        tell(strategy, result, context);
       }
       return exitStatus;
     } finally {
@@ -52,13 +53,19 @@ Exit status: 1 when a strategy races that should hold in one process.`,
   },
 };
 
-type Driver = (labUrl: string, strategy: string, signal: AbortSignal) => Promise<TwoDevicesResult>;
+interface Driver {
+  run(labUrl: string, strategy: string, signal: AbortSignal): Promise<TwoDevicesResult>;
+  /** Whether the driver has printed the verdict already. */
+  readonly tellsVerdict: boolean;
+}
 
 function chooseDriver(asked: DriverName | '' | undefined, searchPath: string): Driver {
   const k6 = asked === 'built-in' ? undefined : findK6(searchPath);
-  if (k6 !== undefined) return (labUrl, strategy, signal) => runK6(k6, labUrl, strategy, signal);
+  if (k6 !== undefined) {
+    return { run: (labUrl, strategy, signal) => runK6(k6, labUrl, strategy, signal), tellsVerdict: true };
+  }
   if (asked === 'k6') throw new Refusal('There is no k6 on PATH.');
-  return runBuiltInDriver;
+  return { run: runBuiltInDriver, tellsVerdict: false };
 }
 
 interface Demos {
@@ -90,10 +97,8 @@ function defaultStrategies(available: readonly string[]): Strategy[] {
   return named('strategy', names, STRATEGIES);
 }
 
-function tell({ name, title }: Strategy, result: TwoDevicesResult, { screen }: CommandContext): void {
+function verdictOf(result: TwoDevicesResult): string {
   const { before, after, spent } = result;
   const outcome = `balance ${after}, expected ${before - spent}`;
-  const line = isRace(result) ? `RACE CONDITION, ${outcome}` : `OK, ${outcome} (this run)`;
-  screen.print(screen.paint(isRace(result) ? 'red' : 'green', `Balance race: ${line}`));
-  screen.print(`  ${name}: ${title}`);
+  return isRace(result) ? `Balance race: RACE CONDITION, ${outcome}` : `Balance race: OK, ${outcome} (this run)`;
 }

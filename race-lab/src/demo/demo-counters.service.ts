@@ -37,6 +37,14 @@ export class DemoCounters {
     });
   }
 
+  /** What is left by the counter's own account. */
+  remaining(subject: DemoSubject, strategy: string): Promise<number> {
+    return this.#ask(async () => {
+      const counterId = await this.#open(subject, strategy);
+      return (await this.strategies.guard(strategy)).remaining(counterId);
+    });
+  }
+
   observe(subject: DemoSubject, strategy: string): Promise<Books> {
     return this.#ask(async () => {
       const counterId = await this.#open(subject, strategy);

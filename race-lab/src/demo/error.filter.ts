@@ -23,7 +23,7 @@ export class ErrorFilter implements ExceptionFilter {
 
   #bodyOf(error: unknown): ErrorBody {
     if (error instanceof HttpException) {
-      const response = error.getResponse() as string | { message?: string | string[] };
+      const response: string | { message?: string | string[] } = error.getResponse();
       const message = typeof response === 'string' ? response : response.message;
       return errorBody(error.getStatus(), message ?? error.message);
     }

@@ -149,7 +149,7 @@ export class ShopService {
   }
 
   async #remaining(subject: DemoSubject, strategy: string): Promise<number> {
-    const { remaining } = await this.counters.observe(subject, strategy);
+    const remaining = await this.counters.remaining(subject, strategy);
     this.metrics.setStock(subject.id, strategy, remaining);
     return remaining;
   }

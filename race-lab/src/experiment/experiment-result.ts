@@ -16,9 +16,7 @@ export interface StrategyResult extends StrategyFigures {
   readonly strategy: StrategyDescription;
 }
 
-export interface SkippedStrategy {
-  readonly name: string;
-  readonly title: string;
+export interface SkippedStrategy extends Pick<Strategy, 'name' | 'title' | 'safe'> {
   readonly reason: string;
 }
 

@@ -67,9 +67,9 @@ async function runScenario(
   signal: AbortSignal,
 ): Promise<ScenarioResult> {
   const skipped: SkippedStrategy[] = [];
-  const runnable = strategies.filter(({ name, title, needs, unfit }) => {
+  const runnable = strategies.filter(({ name, title, safe, needs, unfit }) => {
     const reason = unfit?.(scenario) ?? missingStore({ needs }, availability);
-    if (reason !== undefined) skipped.push({ name, title, reason });
+    if (reason !== undefined) skipped.push({ name, title, safe, reason });
     return reason === undefined;
   });
   listener.onScenario(scenario, runnable);

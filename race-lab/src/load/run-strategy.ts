@@ -92,8 +92,8 @@ class Rounds {
   ) {}
 
   async run(): Promise<StrategyFigures> {
-    const { load, scenario } = this.plan;
-    const lanes = Math.min(load.rounds, scenario.roundsAtOnce);
+    const { load, scenario, strategy } = this.plan;
+    const lanes = strategy.feelsNeighbours ? 1 : Math.min(load.rounds, scenario.roundsAtOnce);
     await Promise.all(Array.from({ length: lanes }, () => this.#runLane()));
     return {
       workers: this.fleet.workers.length,

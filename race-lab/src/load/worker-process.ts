@@ -1,7 +1,7 @@
 import { type ChildProcess, fork } from 'node:child_process';
 import { fileURLToPath } from 'node:url';
 import { withDeadline } from 'flashsale-core';
-import type { AnswerReport, WorkerCall, WorkerCalls, WorkerMessage } from './messages.js';
+import type { AnswerReport, WorkerCalls, WorkerMessage } from './messages.js';
 
 /** One path from src and from dist: what is forked is always built. */
 const WORKER_FILE = fileURLToPath(new URL('../../dist/load/worker.js', import.meta.url));
@@ -52,7 +52,7 @@ export class WorkerProcess {
     const id = (this.#nextId += 1);
     const replied = new Promise<unknown>((resolve, reject) => this.#pending.set(id, { resolve, reject }));
     // A message that cannot be sent any more is answered by the exit of the process.
-    this.#child.send({ id, method, parameter } as WorkerCall, () => undefined);
+    this.#child.send({ id, method, parameter }, () => undefined);
     try {
       return (await withDeadline(replied, CALL_DEADLINE_MS, `${method} in a worker`)) as ReturnType<
         WorkerCalls[Method]

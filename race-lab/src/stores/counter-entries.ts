@@ -3,6 +3,7 @@ import type { Claim, Counter, CounterBooks, Seen } from '../strategies/guard.js'
 import type { Books, RecordedClaim } from '../verdict/round-facts.js';
 import type { PostgresqlStore } from './postgresql-store.js';
 import type { TableNames } from './postgresql-tables.js';
+import { expectRow } from './transaction.js';
 
 /** A counter as an account book in PostgreSQL: numbered entries that are only ever added, the last one has what is left. */
 export class CounterEntries implements CounterBooks {
@@ -29,14 +30,21 @@ export class CounterEntries implements CounterBooks {
        FROM ${this.tables.entries} WHERE counter_id = $1 ORDER BY entry_number DESC LIMIT 1`,
       [counterId, claimant],
     );
-    const [last] = rows;
-    if (last === undefined) throw new Error('there is no such counter in PostgreSQL');
-    return last;
+    return expectRow(rows);
   }
 
   async confirm({ claimId }: Claim): Promise<void> {
     const update = `UPDATE ${this.tables.entries} SET state = 'claimed' WHERE claim_id = $1 AND state = 'pending'`;
     await this.pool.query(update, [claimId]);
+  }
+
+  async remaining(counterId: string): Promise<number> {
+    const { rows } = await this.pool.query<{ remaining: number }>(
+      `SELECT remaining_after AS remaining FROM ${this.tables.entries}
+       WHERE counter_id = $1 ORDER BY entry_number DESC LIMIT 1`,
+      [counterId],
+    );
+    return expectRow(rows).remaining;
   }
 
   async observe(counterId: string): Promise<Books> {
@@ -45,8 +53,7 @@ export class CounterEntries implements CounterBooks {
        FROM ${this.tables.entries} WHERE counter_id = $1 ORDER BY entry_number`,
       [counterId],
     );
-    const last = rows.at(-1);
-    if (last === undefined) throw new Error('there is no such counter in PostgreSQL');
+    const last = expectRow(rows.slice(-1));
     const claims = rows
       .filter(({ claimId }) => claimId !== null)
       .map(({ claimId, claimant, amount, state }) => ({ claimId, claimant, amount, state }));

@@ -10,7 +10,7 @@ import {
 import type { Books, RecordedClaim } from '../verdict/round-facts.js';
 import type { PostgresqlStore } from './postgresql-store.js';
 import type { TableNames } from './postgresql-tables.js';
-import { hasSqlState, UNIQUE_VIOLATION } from './transaction.js';
+import { expectRow, hasSqlState, UNIQUE_VIOLATION } from './transaction.js';
 
 type Queryable = Pick<pg.ClientBase, 'query'>;
 
@@ -94,6 +94,12 @@ export class CounterRows implements CounterBooks {
     await this.pool.query(update, [claimId]);
   }
 
+  async remaining(counterId: string): Promise<number> {
+    const select = `SELECT remaining FROM ${this.tables.counters} WHERE id = $1`;
+    const { rows } = await this.pool.query<{ remaining: number }>(select, [counterId]);
+    return expectRow(rows).remaining;
+  }
+
   async observe(counterId: string): Promise<Books> {
     // One statement, so that a claim which commits meanwhile is seen in both tables or in none.
     const { rows } = await this.pool.query<{ remaining: number; claims: RecordedClaim[] }>(
@@ -112,10 +118,4 @@ export class CounterRows implements CounterBooks {
     await this.pool.query(`DELETE FROM ${this.tables.claims} WHERE counter_id = $1`, [counterId]);
     await this.pool.query(`DELETE FROM ${this.tables.counters} WHERE id = $1`, [counterId]);
   }
-}
-
-function expectRow<Row>(rows: readonly Row[]): Row {
-  const [row] = rows;
-  if (row === undefined) throw new Error('there is no such counter in PostgreSQL');
-  return row;
 }

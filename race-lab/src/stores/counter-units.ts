@@ -27,6 +27,14 @@ export class CounterUnits implements CounterBooks {
     );
   }
 
+  async remaining(counterId: string): Promise<number> {
+    const { rowCount } = await this.pool.query(
+      `SELECT FROM ${this.tables.units} WHERE counter_id = $1 AND claim_id IS NULL`,
+      [counterId],
+    );
+    return rowCount ?? 0;
+  }
+
   async observe(counterId: string): Promise<Books> {
     const { rows } = await this.pool.query<RecordedClaim & { claimId: string | null }>(
       `SELECT claim_id AS "claimId", claimant, 1 AS amount, state FROM ${this.tables.units} WHERE counter_id = $1`,

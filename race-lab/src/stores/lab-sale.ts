@@ -28,7 +28,7 @@ export class LabSale implements CounterBooks {
     if (outcome !== 'opened') throw new Error(`the sale of the lab could not be opened: ${outcome}`);
   }
 
-  async stock(counterId: string): Promise<number> {
+  async remaining(counterId: string): Promise<number> {
     return Number(await this.store.client.get(this.keys(counterId).stock));
   }
 
@@ -62,6 +62,6 @@ export class LabSale implements CounterBooks {
   }
 
   async discard(counterId: string): Promise<void> {
-    await this.store.client.del(...Object.values(this.keys(counterId)));
+    await this.store.client.del(...Object.values<string>({ ...this.keys(counterId) }));
   }
 }

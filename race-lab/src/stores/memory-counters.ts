@@ -47,6 +47,10 @@ export class MemoryCounters implements CounterBooks {
     return Promise.resolve();
   }
 
+  remaining(counterId: string): Promise<number> {
+    return Promise.resolve(this.#counter(counterId).remaining);
+  }
+
   observe(counterId: string): Promise<Books> {
     const { remaining, claims } = this.#counter(counterId);
     return Promise.resolve({ remaining, claims: [...claims.values()] });

@@ -38,6 +38,10 @@ export class RedisCounters implements CounterBooks {
     await this.redis.hset(this.keys(claim.counterId).claims, claim.claimId, encodeClaim(claim, 'claimed'));
   }
 
+  async remaining(counterId: string): Promise<number> {
+    return Number(await this.redis.get(this.keys(counterId).remaining));
+  }
+
   async observe(counterId: string): Promise<Books> {
     const { remaining, claims } = this.keys(counterId);
     const replies = await this.redis.multi().get(remaining).hgetall(claims).exec();
@@ -50,7 +54,7 @@ export class RedisCounters implements CounterBooks {
   }
 
   async discard(counterId: string): Promise<void> {
-    await this.redis.del(...Object.values(this.keys(counterId)));
+    await this.redis.del(...Object.values<string>({ ...this.keys(counterId) }));
   }
 }
 

@@ -1,4 +1,3 @@
-import { setTimeout as sleep } from 'node:timers/promises';
 import { connect, type ChannelModel } from 'amqplib';
 import { type Logger, RedisStore } from 'flashsale-core';
 import type { Redis } from 'ioredis';
@@ -7,7 +6,6 @@ import { openPostgresql, type PostgresqlStore } from './postgresql-store.js';
 import { connectRedis } from './redis-connection.js';
 
 const CONNECT_DEADLINE_MS = 5_000;
-const CONNECTED_CHECK_PERIOD_MS = 10;
 const QUIET: Logger = { log: () => undefined, warn: () => undefined, error: () => undefined };
 
 /** Where the stores are; undefined where there is none. */
@@ -79,16 +77,10 @@ function expectAddress(addresses: StoreAddresses, store: keyof StoreAddresses): 
 
 async function connectSaleStore(url: string): Promise<RedisStore> {
   const store = new RedisStore(url, 'race-lab', QUIET);
-  store.connect();
-  const deadlineMs = Date.now() + CONNECT_DEADLINE_MS;
-  while (!store.isConnected) {
-    if (Date.now() > deadlineMs) {
-      await store.close();
-      throw new Error(`Redis was not reached within ${CONNECT_DEADLINE_MS} ms`);
-    }
-    await sleep(CONNECTED_CHECK_PERIOD_MS);
-  }
-  return store;
+  await store.connect();
+  if (store.isConnected) return store;
+  await store.close();
+  throw new Error('Redis was not reached');
 }
 
 async function connectRabbitmq(url: string): Promise<ChannelModel> {

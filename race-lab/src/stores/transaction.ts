@@ -34,3 +34,9 @@ export async function inTransaction<T>(
 export function hasSqlState(error: unknown, ...states: string[]): boolean {
   return states.includes((error as { code?: string } | undefined)?.code ?? '');
 }
+
+/** The one row that is asked for. */
+export function expectRow<Row>([row]: readonly Row[]): Row {
+  if (row === undefined) throw new Error('there is no such counter in PostgreSQL');
+  return row;
+}

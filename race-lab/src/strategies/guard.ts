@@ -30,6 +30,8 @@ export interface CounterBooks {
   open(counter: Counter): Promise<void>;
   /** Takes the owner's claim from pending to claimed. */
   confirm(claim: Claim): Promise<void>;
+  /** What is left by the counter's own account. */
+  remaining(counterId: string): Promise<number>;
   /** @throws when there is no such counter */
   observe(counterId: string): Promise<Books>;
   discard(counterId: string): Promise<void>;
@@ -56,6 +58,7 @@ export function guardOver(books: CounterBooks, claim: Guard['claim']): Guard {
     claim,
     open: (counter) => books.open(counter),
     confirm: (confirmed) => books.confirm(confirmed),
+    remaining: (counterId) => books.remaining(counterId),
     observe: (counterId) => books.observe(counterId),
     discard: (counterId) => books.discard(counterId),
     join: () => Promise.resolve(),

@@ -14,6 +14,8 @@ export interface Strategy {
   readonly title: string;
   readonly needs: readonly StoreName[];
   readonly safe: Safety;
+  /** Whether claims on one counter disturb those on another, so that rounds must not run side by side. */
+  readonly feelsNeighbours?: true;
   /** The scenario that tries this strategy hardest. */
   readonly hardestScenario: string;
   readonly guarantees: string;

@@ -15,6 +15,8 @@ export const serializable: Strategy = {
   costs:
     'Conflicts show as errors, often at the commit: everything must be repeatable, and on a hot row most of it is repeated.',
   chooseWhen: 'The invariant spans rows that cannot be locked or put into a condition, and conflicts are rare.',
+  // Conflicts are found by page of the index, not by row.
+  feelsNeighbours: true,
   source: import.meta.url,
   guard: (stores) => {
     const rows = new CounterRows(stores.postgresql);

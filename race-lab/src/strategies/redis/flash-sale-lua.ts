@@ -28,7 +28,7 @@ export const flashSaleLua: Strategy = {
 /** The production script decides, called through flashsale-core as the API calls it. */
 async function claim(store: RedisStore, sale: LabSale, request: Claim): Promise<ClaimOutcome> {
   // The look saves the work of those who come too late; nothing rests on it.
-  if ((await sale.stock(request.counterId)) === 0) return { outcome: 'sold-out' };
+  if ((await sale.remaining(request.counterId)) === 0) return { outcome: 'sold-out' };
   await work(request);
 
   const attempt = { userId: request.claimant, orderId: request.claimId };
@@ -41,7 +41,9 @@ async function claim(store: RedisStore, sale: LabSale, request: Claim): Promise<
     case 'duplicate':
     case 'sold-out':
       return { outcome };
-    default:
+    case 'not-active':
+    case 'not-ready':
+    case undefined:
       throw new Error(`the sale of the lab answered ${outcome}`);
   }
 }
