@@ -1,13 +1,15 @@
-import { ConsoleLogger } from '@nestjs/common';
+import { ConsoleLogger, type LoggerService } from '@nestjs/common';
 import { NestFactory } from '@nestjs/core';
 import { FastifyAdapter, type NestFastifyApplication } from '@nestjs/platform-fastify';
 import { PurchaseQueueStrategy } from './queue/purchase-queue.strategy.js';
 import { WorkerModule } from './worker.module.js';
 
+const jsonLogger = (): LoggerService => new ConsoleLogger({ json: true, logLevels: ['log', 'warn', 'error', 'fatal'] });
+
 /** The worker: a microservice on the purchase queue, with its health beside it on HTTP. Neither is started yet. */
-export async function createWorker(): Promise<NestFastifyApplication> {
+export async function createWorker(logger: LoggerService = jsonLogger()): Promise<NestFastifyApplication> {
   const app = await NestFactory.create<NestFastifyApplication>(WorkerModule, new FastifyAdapter(), {
-    logger: new ConsoleLogger({ json: true, logLevels: ['log', 'warn', 'error', 'fatal'] }),
+    logger,
     forceCloseConnections: true,
   });
   app.connectMicroservice({ strategy: app.get(PurchaseQueueStrategy) });
