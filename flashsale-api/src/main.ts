@@ -18,5 +18,7 @@ const app = await createApi();
 const { HOST, PORT } = app.get<Environment>(ENVIRONMENT);
 app.get(Readiness).beginWarmUp();
 await app.listen(PORT, HOST);
+// Asked for at once: whoever stops the process while it warms up has closed the server by then.
+const url = await app.getUrl();
 await app.get(WarmUp).run(app.getHttpServer().address() as AddressInfo);
-new Logger('Api').log(`The API answers on ${await app.getUrl()}/api/v1`);
+new Logger('Api').log(`The API answers on ${url}/api/v1`);
