@@ -1,5 +1,8 @@
+import type { AddressInfo } from 'node:net';
 import { describe, expect, it } from '@jest/globals';
-import { TcpProxy, until, useStores } from '../../flashsale-core/test-support/index.js';
+import { freePort, TcpProxy, until, useStores } from '../../flashsale-core/test-support/index.js';
+import { Readiness } from '../src/health/readiness.js';
+import { WarmUp } from '../src/health/warm-up.js';
 import type { Answer } from './api-client.js';
 import { type ApiUnderTest, startApiHere } from './api-under-test.js';
 
@@ -161,5 +164,38 @@ describe('GET /health/live and /health/ready', () => {
     proxies.database.admit();
     await until(async () => (await client.get('/health/ready')).status === 200);
     expect(await client.get('/api/v1/sales')).toMatchObject({ status: 200, body: [{ saleId, totalSold: 1 }] });
+  });
+});
+
+describe('the warm-up', () => {
+  const STATE = { audit: 'SELECT * FROM order_audit_trail', orders: 'SELECT * FROM orders' };
+
+  async function readState(): Promise<unknown> {
+    const rows = await Promise.all(Object.values(STATE).map((text) => stores.database.pool.query<object>(text)));
+    return [rows.map(({ rowCount }) => rowCount), (await stores.redis.client.keys('sale:*')).sort()];
+  }
+
+  it('keeps the process from being ready until it ends, and buys nothing', async () => {
+    const { app, client, logger } = await startApiHere(stores);
+    await stores.openSale();
+    const before = await readState();
+    app.get(Readiness).beginWarmUp();
+    expect(await client.get('/health/ready')).toMatchObject({ status: 503, body: { message: 'The process warms up' } });
+
+    await app.get(WarmUp).run(app.getHttpServer().address() as AddressInfo);
+
+    expect(await client.get('/health/ready')).toMatchObject({ status: 200 });
+    expect(logger.lines).toContainEqual(expect.stringMatching(/^log: Warmed up with \d+ requests in \d+ ms$/));
+    expect(await readState()).toEqual(before);
+  });
+
+  it('that fails leaves the process to the buyers as it is', async () => {
+    const { app, client, logger } = await startApiHere(stores);
+    app.get(Readiness).beginWarmUp();
+
+    await app.get(WarmUp).run({ address: '0.0.0.0', family: 'IPv4', port: await freePort() });
+
+    expect(await client.get('/health/ready')).toMatchObject({ status: 200 });
+    expect(logger.lines).toContainEqual(expect.stringContaining('Could not warm up'));
   });
 });

@@ -143,6 +143,14 @@ describe('an API that is asked to stop', () => {
     expect(await stopping).toEqual({ code: 0, signal: null });
   });
 
+  it('while it still warms up ends with 0, too', async () => {
+    const api = stores.start('flashsale-api');
+    await until(() => api.log.some((line) => line.includes('successfully started')), { deadlineMs: 15_000 });
+
+    expect(await api.stop()).toEqual({ code: 0, signal: null });
+    expect(faultsOf(api)).toEqual([]);
+  });
+
   it('ends also while every store is away', async () => {
     const api = stores.start('flashsale-api', {
       DATABASE_URL: `postgresql://flashsale@127.0.0.1:${await freePort()}/flashsale`,

@@ -1,0 +1,117 @@
+import { afterEach, beforeEach, describe, expect, it, jest } from '@jest/globals';
+import { Logger } from '@nestjs/common';
+import { type PurchasePublisher, RedisUnavailableError, type RedisStore, type SaleCatalog } from 'flashsale-core';
+import type { RejectionAudit } from '../audit/rejection-audit.js';
+import type { PurchaseFigures } from './purchase-figures.js';
+import { PurchasesService } from './purchases.service.js';
+import type { Decision, ReservationBatcher } from './reservation-batcher.js';
+
+const REQUEST = { saleId: 'sale_1', userId: 'ann' };
+const AT_EPOCH_1 = { epoch: 1, decidedAtMs: 1_700_000_000_000 };
+
+interface Recorded {
+  readonly audited: string[];
+  readonly published: unknown[];
+  readonly figures: string[];
+}
+
+/** A service whose every attempt is decided alike; what it tells the others is recorded. */
+function serviceThatHears(decision: Decision, known: 'known' | 'unknown' = 'known'): [PurchasesService, Recorded] {
+  const recorded: Recorded = { audited: [], published: [], figures: [] };
+  const batcher = { decide: async () => decision };
+  const publisher = {
+    publish: (message: unknown) => {
+      recorded.published.push(message);
+      return new Promise(() => undefined);
+    },
+  };
+  const audit = { record: (event: string) => recorded.audited.push(event) };
+  const figures = { record: (outcome: string) => recorded.figures.push(outcome) };
+  const catalog = { find: () => (known === 'unknown' ? 'unknown' : {}) };
+  const redis = {
+    get client(): never {
+      throw new RedisUnavailableError('Redis is not connected');
+    },
+  };
+  const service = new PurchasesService(
+    batcher as unknown as ReservationBatcher,
+    publisher as unknown as PurchasePublisher,
+    audit as unknown as RejectionAudit,
+    catalog as unknown as SaleCatalog,
+    redis as unknown as RedisStore,
+    figures as unknown as PurchaseFigures,
+  );
+  return [service, recorded];
+}
+
+describe('PurchasesService', () => {
+  beforeEach(() => {
+    jest.spyOn(Logger.prototype, 'warn').mockImplementation(() => undefined);
+  });
+
+  afterEach(() => {
+    jest.restoreAllMocks();
+  });
+
+  it('answers a success without waiting for the broker, and publishes under the same order id', async () => {
+    const [service, { published, audited }] = serviceThatHears({ outcome: 'reserved', outboxId: '1-1', ...AT_EPOCH_1 });
+
+    const result = await service.purchase(REQUEST, undefined);
+
+    expect(result).toEqual({ outcome: 'success', orderId: expect.any(String) });
+    expect(published).toEqual([
+      {
+        ...REQUEST,
+        orderId: 'orderId' in result && result.orderId,
+        epoch: 1,
+        outboxId: '1-1',
+        reservedAtMs: AT_EPOCH_1.decidedAtMs,
+      },
+    ]);
+    expect(audited).toEqual([]);
+  });
+
+  it.each([
+    ['replayed', 'success', ['REPLAYED'], []],
+    ['duplicate', 'already-purchased', ['REJECTED_DUPLICATE'], ['ALREADY_PURCHASED']],
+    ['sold-out', 'sold-out', ['REJECTED_SOLD_OUT'], ['SOLD_OUT']],
+    ['not-active', 'not-active', ['REJECTED_NOT_ACTIVE'], ['NOT_ACTIVE']],
+  ] as const)('writes down what is %s, and publishes nothing', async (outcome, expected, events, outcomes) => {
+    const [service, { published, audited, figures }] = serviceThatHears({ outcome, ...AT_EPOCH_1 });
+
+    expect(await service.purchase(REQUEST, 'key-1')).toMatchObject({ outcome: expected });
+
+    expect({ published, audited, figures }).toEqual({ published: [], audited: events, figures: outcomes });
+  });
+
+  it.each([
+    [{ outcome: 'not-ready' }, 'known', 'not-ready'],
+    [{ outcome: 'not-ready' }, 'unknown', 'unknown-sale'],
+    [{ outcome: 'overloaded' }, 'known', 'overloaded'],
+    [{ outcome: 'unknown', cause: new Error('Command timed out') }, 'known', 'unknown'],
+  ] as const)('writes nothing down when it hears %j of a sale that is %s', async (decision, known, expected) => {
+    const [service, recorded] = serviceThatHears(decision, known);
+
+    expect(await service.purchase(REQUEST, undefined)).toEqual({ outcome: expected });
+
+    expect(recorded).toEqual({ audited: [], published: [], figures: [] });
+  });
+
+  it('tells an outage once a second, however many buyers it meets', async () => {
+    const [service] = serviceThatHears({ outcome: 'unknown', cause: new Error('Command timed out') });
+    const warn = jest.mocked(Logger.prototype.warn);
+
+    await Promise.all(Array.from({ length: 100 }, () => service.purchase(REQUEST, undefined)));
+    expect(await service.findPurchase('sale_1', 'ann')).toEqual({ status: 'not-ready' });
+
+    expect(warn.mock.calls).toEqual([[expect.stringContaining('Command timed out')]]);
+  });
+
+  it('cannot tell of a purchase while Redis is away', async () => {
+    const [service] = serviceThatHears({ outcome: 'overloaded' });
+    const [serviceWithoutSale] = serviceThatHears({ outcome: 'overloaded' }, 'unknown');
+
+    expect(await service.findPurchase('sale_1', 'ann')).toEqual({ status: 'not-ready' });
+    expect(await serviceWithoutSale.findPurchase('sale_9', 'ann')).toEqual({ status: 'unknown-sale' });
+  });
+});
