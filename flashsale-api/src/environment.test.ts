@@ -28,6 +28,7 @@ describe('readApiEnvironment', () => {
       PORT: 3000,
       FLASHSALE_DEMO: false,
       SHUTDOWN_DELAY_MS: 0,
+      WARM_UP_REQUESTS: 4_000,
     });
   });
 
@@ -40,6 +41,7 @@ describe('readApiEnvironment', () => {
       FLASHSALE_DEMO: 'true',
       ADMIN_TOKEN: TOKEN,
       SHUTDOWN_DELAY_MS: '250',
+      WARM_UP_REQUESTS: '0',
       HOME: '/root',
     });
 
@@ -51,6 +53,7 @@ describe('readApiEnvironment', () => {
       FLASHSALE_DEMO: true,
       ADMIN_TOKEN: TOKEN,
       SHUTDOWN_DELAY_MS: 250,
+      WARM_UP_REQUESTS: 0,
     });
   });
 
@@ -81,6 +84,7 @@ describe('readApiEnvironment', () => {
     ['FLASHSALE_DEMO', 'yes'],
     ['FLASHSALE_DEMO', 'TRUE'],
     ['SHUTDOWN_DELAY_MS', '60001'],
+    ['WARM_UP_REQUESTS', '-1'],
   ])('does not take %s=%s', (name, value) => {
     expect(defectsOf({ ...STORES, [name]: value })).toContain(name);
   });

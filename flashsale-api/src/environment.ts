@@ -14,6 +14,7 @@ const VARIABLES = {
     .min(ADMIN_TOKEN_LENGTH_MIN, `must have ${ADMIN_TOKEN_LENGTH_MIN} characters at least`)
     .optional(),
   SHUTDOWN_DELAY_MS: z.coerce.number().int().min(0).max(60_000).default(0),
+  WARM_UP_REQUESTS: z.coerce.number().int().min(0).max(100_000).default(4_000),
 };
 
 export type Environment = ReturnType<typeof readApiEnvironment>;

@@ -15,10 +15,10 @@ try {
   process.exit(1);
 }
 const app = await createApi();
-const { HOST, PORT } = app.get<Environment>(ENVIRONMENT);
+const { HOST, PORT, WARM_UP_REQUESTS } = app.get<Environment>(ENVIRONMENT);
 app.get(Readiness).beginWarmUp();
 await app.listen(PORT, HOST);
 // Asked for at once: whoever stops the process while it warms up has closed the server by then.
 const url = await app.getUrl();
-await app.get(WarmUp).run(app.getHttpServer().address() as AddressInfo);
+await app.get(WarmUp).run(app.getHttpServer().address() as AddressInfo, WARM_UP_REQUESTS);
 new Logger('Api').log(`The API answers on ${url}/api/v1`);

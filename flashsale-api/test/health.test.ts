@@ -182,10 +182,10 @@ describe('the warm-up', () => {
     app.get(Readiness).beginWarmUp();
     expect(await client.get('/health/ready')).toMatchObject({ status: 503, body: { message: 'The process warms up' } });
 
-    await app.get(WarmUp).run(app.getHttpServer().address() as AddressInfo);
+    await app.get(WarmUp).run(app.getHttpServer().address() as AddressInfo, 1_000);
 
     expect(await client.get('/health/ready')).toMatchObject({ status: 200 });
-    expect(logger.lines).toContainEqual(expect.stringMatching(/^log: Warmed up with \d+ requests in \d+ ms$/));
+    expect(logger.lines).toContainEqual(expect.stringMatching(/^log: Warmed up with 1000 requests in \d+ ms$/));
     expect(await readState()).toEqual(before);
   });
 
@@ -193,7 +193,7 @@ describe('the warm-up', () => {
     const { app, client, logger } = await startApiHere(stores);
     app.get(Readiness).beginWarmUp();
 
-    await app.get(WarmUp).run({ address: '0.0.0.0', family: 'IPv4', port: await freePort() });
+    await app.get(WarmUp).run({ address: '0.0.0.0', family: 'IPv4', port: await freePort() }, 1_000);
 
     expect(await client.get('/health/ready')).toMatchObject({ status: 200 });
     expect(logger.lines).toContainEqual(expect.stringContaining('Could not warm up'));

@@ -144,7 +144,7 @@ describe('an API that is asked to stop', () => {
   });
 
   it('while it still warms up ends with 0, too', async () => {
-    const api = stores.start('flashsale-api');
+    const api = stores.start('flashsale-api', { WARM_UP_REQUESTS: '100000' });
     await until(() => api.log.some((line) => line.includes('successfully started')), { deadlineMs: 15_000 });
 
     expect(await api.stop()).toEqual({ code: 0, signal: null });

@@ -5,7 +5,6 @@ import { Injectable, Logger } from '@nestjs/common';
 import type { PurchaseRequest } from '../purchases/purchase.schema.js';
 import { Readiness } from './readiness.js';
 
-const REQUESTS = 4_000;
 const CONNECTIONS = 32;
 /** On a slow or busy machine a half-warm process that serves is better than none. */
 const WARM_UP_MS_MAX = 4_000;
@@ -23,13 +22,13 @@ export class WarmUp {
   constructor(private readonly readiness: Readiness) {}
 
   /** Runs once, after the server listens. The process is not ready meanwhile. Never rejects. */
-  async run({ address, port }: AddressInfo): Promise<void> {
+  async run({ address, port }: AddressInfo, requests: number): Promise<void> {
     const host = ANY_ADDRESS.has(address) ? 'localhost' : address;
     // There is no such sale, so Redis decides every attempt, and nothing is ever bought or audited.
     const saleId = `warm-up-${randomUUID()}`;
     const agent = new Agent({ keepAlive: true, maxSockets: CONNECTIONS });
     const startedAtMs = performance.now();
-    let left = REQUESTS;
+    let left = requests;
     const sendInTurn = async (): Promise<void> => {
       while (left > 0 && performance.now() - startedAtMs < WARM_UP_MS_MAX) {
         left -= 1;
@@ -39,7 +38,7 @@ export class WarmUp {
     try {
       await Promise.all(Array.from({ length: CONNECTIONS }, sendInTurn));
       const tookMs = Math.round(performance.now() - startedAtMs);
-      this.#logger.log(`Warmed up with ${REQUESTS - left} requests in ${tookMs} ms`);
+      this.#logger.log(`Warmed up with ${requests - left} requests in ${tookMs} ms`);
     } catch (error) {
       this.#logger.warn(`Could not warm up: ${(error as Error).message}`);
     } finally {
