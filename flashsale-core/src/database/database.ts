@@ -33,24 +33,25 @@ export class Database {
     });
     // An idle connection that dies is replaced by the pool; without a listener it would end the process.
     this.pool.on('error', (error) => logger.warn(`PostgreSQL: ${error.message}`));
+    // So would one in use, to which the pool does not listen: its statement rejects with the same error anyway.
+    this.pool.on('connect', (client) => client.on('error', () => undefined));
     this.prisma = new PrismaClient({ adapter: new PrismaPg(this.pool) });
   }
 
   /** Runs `work` in one transaction: committed when it resolves, rolled back when it rejects. */
   async transaction<T>(work: (client: pg.PoolClient) => Promise<T>): Promise<T> {
     const client = await this.pool.connect();
-    client.on('error', ignoreConnectionError);
     try {
       await client.query('BEGIN');
       const result = await work(client);
       await client.query('COMMIT');
-      release(client);
+      client.release();
       return result;
     } catch (error) {
       await client.query('ROLLBACK').then(
-        () => release(client),
+        () => client.release(),
         // A connection in an unknown state must not go back to the pool.
-        () => release(client, true),
+        () => client.release(true),
       );
       throw error;
     }
@@ -61,14 +62,3 @@ export class Database {
     await this.pool.end();
   }
 }
-
-function release(client: pg.PoolClient, isBroken = false): void {
-  client.off('error', ignoreConnectionError);
-  client.release(isBroken);
-}
-
-/**
- * When a connection dies, the statement under way or the next one rejects with the same error. The pool listens to its
- * idle connections only; in a transaction the event would end the process.
- */
-function ignoreConnectionError(): void {}
