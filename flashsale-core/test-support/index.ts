@@ -6,5 +6,5 @@ export { RedisServer } from './redis-server.js';
 export { type Exit, type ServiceName, ServiceProcess } from './service-process.js';
 export { storeUrls, type StoreUrls } from './store-urls.js';
 export { TcpProxy } from './tcp-proxy.js';
-export { type SaleOptions, TestStores, useStores } from './test-stores.js';
+export { type SaleOptions, type StoresOptions, TestStores, useStores } from './test-stores.js';
 export { until, type UntilOptions } from './until.js';

@@ -21,6 +21,7 @@ import {
 } from 'flashsale-core';
 import { RecordingLogger } from './recording-logger.js';
 import { claimRedisDatabase, type RedisDatabase } from './redis-database.js';
+import { RedisServer } from './redis-server.js';
 import { type ServiceName, ServiceProcess } from './service-process.js';
 import { storeUrls } from './store-urls.js';
 import { createDatabase, dropDatabase, terminateBackends } from './template-database.js';
@@ -31,12 +32,17 @@ const MINUTE_MS = 60_000;
 
 export type SaleOptions = Partial<Omit<SaleDefinition, 'revision'>>;
 
+export interface StoresOptions {
+  /** A redis-server of the file's own, for tests that kill it, or take its data or its time. */
+  readonly ownRedisServer?: boolean;
+}
+
 /**
  * The stores of one test file: a database of its own, a logical Redis database of its own, a RabbitMQ prefix of its own.
  * Hooks make them before the first test and remove them after the last one; what somebody forgot to close fails the file.
  */
-export function useStores(): TestStores {
-  const stores = new TestStores();
+export function useStores(options: StoresOptions = {}): TestStores {
+  const stores = new TestStores(options);
   beforeAll(() => stores.setUp(), SET_UP_DEADLINE_MS);
   beforeEach(() => stores.beginTest());
   afterEach(() => stores.endTest(), SET_UP_DEADLINE_MS);
@@ -57,16 +63,24 @@ export class TestStores {
   #isInTest = false;
   #databaseUrl: string | undefined;
   #redisDatabase: RedisDatabase | undefined;
+  #redisServer: RedisServer | undefined;
   #database: Database | undefined;
   #redis: RedisStore | undefined;
   #rabbit: ChannelModel | undefined;
+
+  constructor(private readonly options: StoresOptions) {}
 
   get databaseUrl(): string {
     return made(this.#databaseUrl);
   }
 
   get redisUrl(): string {
-    return made(this.#redisDatabase).url;
+    return made(this.#redisServer ?? this.#redisDatabase).url;
+  }
+
+  /** The file's own redis-server, where it asked for one. */
+  get redisServer(): RedisServer {
+    return made(this.#redisServer);
   }
 
   get database(): Database {
@@ -94,7 +108,8 @@ export class TestStores {
 
   async setUp(): Promise<void> {
     this.#databaseUrl = await createDatabase();
-    this.#redisDatabase = await claimRedisDatabase(this.name);
+    if (this.options.ownRedisServer) this.#redisServer = await RedisServer.start();
+    else this.#redisDatabase = await claimRedisDatabase(this.name);
     this.#database = new Database(this.databaseUrl, this.name, this.logger);
     this.#redis = new RedisStore(this.redisUrl, this.name, this.logger);
     await this.#redis.connect();
@@ -121,6 +136,7 @@ export class TestStores {
     await cleanUp([
       () => this.#databaseUrl && dropDatabase(this.#databaseUrl),
       () => this.#redisDatabase?.release(),
+      () => this.#redisServer?.remove(),
       () => this.#rabbit?.close(),
       () => this.#rabbit && this.#removeTopology(),
       () => this.#redis?.close(),

@@ -9,15 +9,17 @@ export interface UntilOptions {
   readonly what?: string;
 }
 
+type Truthy<T> = Exclude<T, false | 0 | '' | null | undefined>;
+
 /** Waits until `condition` gives something truthy, and resolves with that. Rejects when it does not in time. */
-export async function until<T>(condition: () => T | Promise<T>, options: UntilOptions = {}): Promise<NonNullable<T>> {
+export async function until<T>(condition: () => T | Promise<T>, options: UntilOptions = {}): Promise<Truthy<T>> {
   const { deadlineMs = DEADLINE_MS, what = condition.toString() } = options;
   const endsAtMs = performance.now() + deadlineMs;
   let last: unknown;
   for (;;) {
     try {
       const value = await condition();
-      if (value) return value;
+      if (value) return value as Truthy<T>;
       last = value;
     } catch (error) {
       last = error;

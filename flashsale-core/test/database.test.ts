@@ -71,6 +71,20 @@ describe('a transaction', () => {
     await until(async () => (await database.transaction((client) => client.query('SELECT 1'))).rowCount === 1);
   });
 
+  it('rejects when its connection dies as soon as it is made, and the process lives on', async () => {
+    const database = stores.openDatabase();
+    let failures = 0;
+    for (let round = 0; round < 60; round += 1) {
+      const work = Array.from({ length: 4 }, () => database.transaction((client) => client.query('SELECT 1')));
+      const killing = stores.terminateBackends();
+      const outcomes = await Promise.allSettled(work);
+      failures += outcomes.filter(({ status }) => status === 'rejected').length;
+      await killing;
+    }
+    expect(failures).toBeGreaterThan(0);
+    await until(async () => (await database.transaction((client) => client.query('SELECT 1'))).rowCount === 1);
+  });
+
   it('gives up a row that somebody else holds', async () => {
     const { saleId } = await stores.createSale();
     await stores.database.transaction(async (holder) => {

@@ -1,0 +1,136 @@
+import { setTimeout as sleep } from 'node:timers/promises';
+import { describe, expect, it } from '@jest/globals';
+import type { PurchaseMessage } from 'flashsale-core';
+import {
+  expectInvariants,
+  reserveFor,
+  type ServiceProcess,
+  TcpProxy,
+  until,
+  users,
+  useStores,
+} from '../../flashsale-core/test-support/index.js';
+
+const BUYERS = 3_000;
+
+const stores = useStores({ ownRedisServer: true });
+
+async function sellOut(): Promise<{ saleId: string; messages: PurchaseMessage[] }> {
+  const { saleId } = await stores.openSale({ totalStock: BUYERS });
+  const messages = await reserveFor(stores, saleId, users(BUYERS));
+  await stores.publish(messages);
+  return { saleId, messages };
+}
+
+/** Causes the fault again and again while purchases are written, and a little longer. */
+async function disturb(worker: ServiceProcess, saleId: string, everyMs: number, fault: () => unknown): Promise<void> {
+  const endsAtMs = performance.now() + 2_500;
+  while (performance.now() < endsAtMs || (await countOrders(saleId)) === 0) {
+    await fault();
+    await sleep(everyMs);
+  }
+  expect(worker.isRunning).toBe(true);
+}
+
+async function countOrders(saleId: string): Promise<number> {
+  return (await stores.readSale(saleId)).sold;
+}
+
+async function startMidway(saleId: string): Promise<ServiceProcess> {
+  const worker = await stores.startWorker();
+  await until(async () => (await countOrders(saleId)) > 0);
+  return worker;
+}
+
+async function expectAllSold(saleId: string): Promise<void> {
+  await until(() => stores.redis.isConnected);
+  await until(async () => (await stores.observe(saleId))?.ready, { deadlineMs: 15_000 });
+  await stores.untilAtRest(saleId, 30_000);
+  await expectInvariants(stores, saleId);
+  expect(await stores.readSale(saleId)).toMatchObject({ sold: BUYERS });
+}
+
+describe('connections in the middle of thousands of purchases', () => {
+  it('to PostgreSQL, terminated again and again: each batch is written once', async () => {
+    const { saleId } = await sellOut();
+    const worker = await stores.startWorker();
+    await disturb(worker, saleId, 300, async () => {
+      await stores.terminateBackends();
+    });
+    await expectAllSold(saleId);
+    expect(worker.log.some((line) => /A batch of \d+ will be repeated/.test(line))).toBe(true);
+  }, 60_000);
+
+  it('to RabbitMQ, cut again and again: nothing is lost, nothing counts twice', async () => {
+    const proxy = await TcpProxy.before(stores.rabbitmqUrl);
+    stores.defer(() => proxy.close());
+    const { saleId } = await sellOut();
+    const worker = await stores.startWorker({ RABBITMQ_URL: proxy.url });
+    await disturb(worker, saleId, 250, () => proxy.cut());
+    await expectAllSold(saleId);
+    expect(worker.log.filter((line) => line.includes('consumes) disconnected')).length).toBeGreaterThan(1);
+    expect(await stores.queueDepth(stores.topology.deadLetters.queue)).toBe(0);
+  }, 60_000);
+
+  it('to Redis, cut again and again: orders are settled in the end', async () => {
+    const proxy = await TcpProxy.before(stores.redisUrl);
+    stores.defer(() => proxy.close());
+    const { saleId } = await sellOut();
+    const worker = await stores.startWorker({ REDIS_URL: proxy.url });
+    await disturb(worker, saleId, 100, () => proxy.cut());
+    await expectAllSold(saleId);
+    expect(worker.log.some((line) => line.includes('stay until the relay repeats them'))).toBe(true);
+  }, 60_000);
+});
+
+describe('Redis in the middle of thousands of purchases', () => {
+  it('killed and restarted: the sale is closed until its data is checked, then goes on; nothing is lost', async () => {
+    const { saleId } = await sellOut();
+    const worker = await startMidway(saleId);
+    await stores.redisServer.kill();
+    await stores.redisServer.start();
+    await expectAllSold(saleId);
+    const { epoch } = await stores.readSale(saleId);
+    expect(epoch).toBeGreaterThan(1);
+    expect(worker.log.some((line) => line.includes('Redis restarted'))).toBe(true);
+  }, 60_000);
+
+  it('killed and restarted without its data: what was in the queue becomes orders all the same', async () => {
+    const { saleId } = await sellOut();
+    const worker = await startMidway(saleId);
+    await stores.redisServer.kill();
+    stores.redisServer.loseData();
+    await stores.redisServer.start();
+    await expectAllSold(saleId);
+    expect(worker.log.some((line) => line.includes('counters missing'))).toBe(true);
+  }, 60_000);
+
+  it('frozen and thawed: orders are written meanwhile, and settled afterwards', async () => {
+    const { saleId } = await sellOut();
+    await startMidway(saleId);
+    stores.redisServer.freeze();
+    stores.defer(() => stores.redisServer.thaw());
+    await until(async () => (await stores.readSale(saleId)).sold === BUYERS, { deadlineMs: 20_000 });
+    stores.redisServer.thaw();
+    await expectAllSold(saleId);
+  }, 60_000);
+});
+
+it('Redis that lost its data and the queue: every unit can be sold again but for those that are orders', async () => {
+  const { saleId } = await stores.openSale({ totalStock: 100 });
+  await stores.publish(await reserveFor(stores, saleId, users(40)));
+  const before = await stores.startWorker();
+  await until(async () => (await stores.readSale(saleId)).sold === 40);
+  await before.stop();
+  await reserveFor(stores, saleId, users(30, 'lost'));
+  await stores.redisServer.kill();
+  stores.redisServer.loseData();
+  await stores.redisServer.start();
+  await stores.startWorker();
+  await until(async () => (await stores.observe(saleId))?.ready);
+  expect(await stores.observe(saleId)).toMatchObject({ stock: 60, buyers: 40, outboxLength: 0 });
+  await stores.publish(await reserveFor(stores, saleId, users(60, 'later')));
+  await stores.untilAtRest(saleId);
+  await expectInvariants(stores, saleId);
+  expect(await stores.readSale(saleId)).toMatchObject({ sold: 100 });
+}, 60_000);

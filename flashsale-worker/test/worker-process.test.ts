@@ -1,0 +1,172 @@
+import { describe, expect, it } from '@jest/globals';
+import { encodePurchaseMessage, type PurchaseMessage, resetSale } from 'flashsale-core';
+import {
+  expectInvariants,
+  purchaseMessage,
+  reserveFor,
+  until,
+  users,
+  useStores,
+} from '../../flashsale-core/test-support/index.js';
+
+/** Enough that a worker, started anew, is always in the middle of them. */
+const BUYERS = 5_000;
+
+const stores = useStores();
+
+/** A sale that is sold out, with every purchase in the queue and none in the database. */
+async function sellOut(buyers = BUYERS): Promise<{ saleId: string; messages: PurchaseMessage[] }> {
+  const { saleId } = await stores.openSale({ totalStock: buyers });
+  const messages = await reserveFor(stores, saleId, users(buyers));
+  await stores.publish(messages);
+  return { saleId, messages };
+}
+
+async function countOrders(saleId: string): Promise<number> {
+  return (await stores.readSale(saleId)).sold;
+}
+
+/** Everything became an order, each once, and the audit trail says the same. */
+async function expectAllSold(saleId: string, buyers = BUYERS): Promise<void> {
+  await stores.untilAtRest(saleId, 30_000);
+  expect(await countOrders(saleId)).toBe(buyers);
+  expect(await stores.countAudit(saleId)).toMatchObject({ ATTEMPTED: buyers, RESERVED: buyers, CONFIRMED: buyers });
+  await expectInvariants(stores, saleId);
+}
+
+describe('a worker that is killed', () => {
+  it('in the middle of thousands of purchases, again and again, leaves every reservation exactly one order', async () => {
+    const { saleId } = await sellOut();
+    for (let round = 0; round < 3; round += 1) {
+      const before = await countOrders(saleId);
+      const worker = await stores.startWorker();
+      await until(async () => (await countOrders(saleId)) > before || before === BUYERS);
+      await worker.kill();
+    }
+    expect(await countOrders(saleId)).toBeLessThan(BUYERS);
+    await stores.startWorker();
+    await expectAllSold(saleId);
+  }, 60_000);
+
+  it('beside others leaves its purchases to them', async () => {
+    const workers = await Promise.all([stores.startWorker(), stores.startWorker(), stores.startWorker()]);
+    const { saleId } = await sellOut();
+    await until(async () => (await countOrders(saleId)) > 0);
+    await workers[0]?.kill();
+    await expectAllSold(saleId);
+  }, 60_000);
+});
+
+describe('a worker that is asked to stop', () => {
+  it('in the middle of thousands of purchases ends its batch, and itself with status 0, soon', async () => {
+    const { saleId } = await sellOut();
+    const worker = await stores.startWorker();
+    await until(async () => (await countOrders(saleId)) > 0);
+    const startedAtMs = performance.now();
+    expect(await worker.stop()).toEqual({ code: 0, signal: null });
+    expect(performance.now() - startedAtMs).toBeLessThan(3_000);
+    expect(await countOrders(saleId)).toBeLessThan(BUYERS);
+    await stores.startWorker();
+    await expectAllSold(saleId);
+  }, 60_000);
+
+  it('while it has nothing to do, ends at once', async () => {
+    const worker = await stores.startWorker();
+    const startedAtMs = performance.now();
+    expect(await worker.stop()).toEqual({ code: 0, signal: null });
+    expect(performance.now() - startedAtMs).toBeLessThan(1_500);
+  });
+
+  it('while all its stores are away, ends all the same', async () => {
+    const nowhere = {
+      DATABASE_URL: 'postgresql://u@127.0.0.1:1/d',
+      REDIS_URL: 'redis://127.0.0.1:1',
+      RABBITMQ_URL: 'amqp://127.0.0.1:1',
+    };
+    const worker = await stores.start('flashsale-worker', nowhere).untilListening();
+    const startedAtMs = performance.now();
+    expect(await worker.stop()).toEqual({ code: 0, signal: null });
+    expect(performance.now() - startedAtMs).toBeLessThan(3_000);
+  });
+});
+
+describe('poison', () => {
+  it('among good messages is dead-lettered alone, or dropped where it is merely old', async () => {
+    const { saleId } = await stores.openSale({ totalStock: 1_000 });
+    const [old] = (await reserveFor(stores, saleId, ['old'])) as [PurchaseMessage];
+    await resetSale(stores.database, stores.redis, saleId);
+    const good = await reserveFor(stores, saleId, users(900));
+    const [first] = good as [PurchaseMessage];
+    const poison = [
+      Buffer.from('not JSON'),
+      Buffer.from(JSON.stringify({ v: 1, saleId })),
+      Buffer.from(JSON.stringify({ v: 2, ...first })),
+      Buffer.from(JSON.stringify({ v: 1, ...first, userId: 'nul\u0000byte' })),
+      Buffer.alloc(2 ** 20, 'x'),
+      Buffer.alloc(0),
+      Buffer.from([0xff, 0x00, 0xfe]),
+      encodePurchaseMessage(purchaseMessage('no-such-sale')),
+      encodePurchaseMessage(purchaseMessage(saleId, { epoch: 2, userId: 'eve', orderId: first.orderId })),
+    ];
+    const bodies = [...good.map((message) => encodePurchaseMessage(message)), ...poison, encodePurchaseMessage(old)];
+    const shuffled = bodies
+      .map((body, i) => ({ body, position: i < 1 ? -1 : Math.random() }))
+      .sort((a, b) => a.position - b.position)
+      .map(({ body }) => body);
+    await stores.publish(shuffled);
+    await stores.startWorker();
+    await stores.untilAtRest(saleId);
+
+    const dead = await until(async () => {
+      const depth = await stores.queueDepth(stores.topology.deadLetters.queue);
+      return depth === poison.length && stores.takeDeadLetters();
+    });
+    expect(dead.map(String).sort()).toEqual(poison.map(String).sort());
+    await expectInvariants(stores, saleId);
+    expect(await stores.countAudit(saleId)).toMatchObject({ CONFIRMED: 900, STALE_DROPPED: 1, FAILED_DB: 1 });
+  }, 60_000);
+});
+
+describe('the relay', () => {
+  it('heals a queue that was purged', async () => {
+    const { saleId } = await sellOut(500);
+    await stores.withChannel((channel) => channel.purgeQueue(stores.topology.purchases.queue));
+    await stores.startWorker();
+    await expectAllSold(saleId, 500);
+  }, 60_000);
+
+  it('heals a queue that was deleted under a running worker, and purchases that nobody published', async () => {
+    const worker = await stores.startWorker();
+    const { saleId } = await stores.openSale({ totalStock: 500 });
+    await reserveFor(stores, saleId, users(500));
+    await stores.withChannel((channel) => channel.deleteQueue(stores.topology.purchases.queue));
+    await until(() => worker.log.some((line) => line.includes('declaring it again')));
+    await expectAllSold(saleId, 500);
+  }, 60_000);
+});
+
+describe('a worker that cannot start', () => {
+  it('names what is wrong with its environment, not its value, and ends with status 1', async () => {
+    const worker = stores.start('flashsale-worker', { DATABASE_URL: 'topsecret', REDIS_URL: '' });
+    expect(await worker.exited()).toEqual({ code: 1, signal: null });
+    const said = worker.log.join('\n');
+    expect(said).toMatch(/flashsale-worker cannot start\..*DATABASE_URL.*REDIS_URL/s);
+    expect(said).not.toContain('topsecret');
+  });
+
+  it('because its port is taken ends with a status that is not 0', async () => {
+    const first = await stores.startWorker();
+    const second = stores.start('flashsale-worker', { WORKER_PORT: new URL(first.url).port });
+    const { code } = await second.exited();
+    expect(code).not.toBe(0);
+    expect(second.lastLines()).toContain('EADDRINUSE');
+  });
+});
+
+it('logs one JSON object a line', async () => {
+  const worker = await stores.startWorker();
+  expect(worker.log.length).toBeGreaterThan(0);
+  for (const line of worker.log)
+    expect(JSON.parse(line)).toMatchObject({ message: expect.anything(), pid: worker.pid });
+  expect(worker.log.join('\n')).not.toContain(new URL(stores.databaseUrl).pathname.slice(1));
+});
