@@ -14,11 +14,22 @@ const CLOSE_DEADLINE_MS = 2_000;
 const OPERATION_MS_MAX = 10_000;
 /** Operations that wait for their turn. */
 const OPERATIONS_WAITING_MAX = 8;
-/** Letters that are published before their confirms are awaited. */
-const REPLAY_CHUNK_SIZE = 100;
+/**
+ * Letters that are published before their confirms are awaited, and acknowledged at once then. A channel holds back
+ * more than 32 acknowledgements of a quorum queue, and forgets what it holds back when it closes; the next reading of
+ * a letter waits for all before it.
+ */
+const REPLAY_CHUNK_SIZE = 16;
 const REPLAY_CHUNK_BYTES_MAX = 4 * 1024 * 1024;
 /** A list keeps this much of every body, however long it is. */
 const LISTED_BODY_BYTES_MAX = 4 * 1024;
+/**
+ * A list takes as many as there are, up to this, whatever it is to show: letters that return queue up behind those that
+ * returned before, so taking some of them would change their order.
+ */
+const TAKEN_FOR_LIST_MAX = 1_000;
+/** Letters that are asked for at the same time. */
+const LIST_WINDOW = 20;
 
 /** A message that no worker could or would make an order of, as an operator sees it. */
 export interface DeadLetter {
@@ -53,7 +64,7 @@ interface Progress {
 
 /**
  * Reads, replays and discards dead letters. Every operation takes its letters on a connection of its own and closes it
- * at the end, so whatever it did not acknowledge is back in the queue, in its old place, also when the process dies.
+ * at the end, so whatever it did not acknowledge is back in the queue, also when the process dies.
  * While one operator holds a letter, another one does not see it; within a process operations wait for each other.
  */
 export class DeadLetters {
@@ -72,12 +83,19 @@ export class DeadLetters {
     return this.#inTurn(async (channel) => {
       const letters: DeadLetter[] = [];
       const sameIds = new Map<string, number>();
+      const endsAtMs = Date.now() + OPERATION_MS_MAX;
       let total = 0;
-      for await (const delivery of this.#take(channel, limit)) {
-        if (letters.length === 0) total = delivery.fields.messageCount + 1;
-        letters.push(describe(delivery, sameIds));
+      while (letters.length < TAKEN_FOR_LIST_MAX && Date.now() < endsAtMs) {
+        const asked = Promise.all(
+          Array.from({ length: LIST_WINDOW }, () => channel.get(this.topology.deadLetters.queue)),
+        );
+        const deliveries = await withDeadline(asked, STEP_DEADLINE_MS, 'reading dead letters');
+        const taken = deliveries.filter((delivery) => delivery !== false);
+        if (letters.length === 0 && taken[0] !== undefined) total = taken[0].fields.messageCount + 1;
+        for (const delivery of taken) letters.push(describe(delivery, sameIds));
+        if (taken.length < LIST_WINDOW) break;
       }
-      return { total, letters };
+      return { total, letters: letters.slice(0, limit) };
     });
   }
 
@@ -203,9 +221,13 @@ export class DeadLetters {
       });
       broken.catch(() => undefined);
       await withDeadline(declareTopology(channel, this.topology), STEP_DEADLINE_MS, 'declaring the queues');
-      return await Promise.race([operate(channel), broken]);
+      const result = await Promise.race([operate(channel), broken]);
+      // What was not acknowledged returns to the queue. The broker answers after it has seen every acknowledgement; those
+      // that are still on their way when the connection closes would be lost.
+      await withDeadline(channel.close(), STEP_DEADLINE_MS, 'giving the dead letters back');
+      return result;
     } finally {
-      // What was not acknowledged returns to the queue; should the broker not answer, its heartbeat sees to it.
+      // Should the broker not answer, its heartbeat sees to it.
       await withDeadline(model.close(), CLOSE_DEADLINE_MS, 'closing RabbitMQ').catch(() => undefined);
     }
   }

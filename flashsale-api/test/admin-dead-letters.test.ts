@@ -1,0 +1,354 @@
+import { afterEach, beforeAll, describe, expect, it } from '@jest/globals';
+import { discardReservation, encodePurchaseMessage, type PurchaseMessage, rebuildSale, saleKeys } from 'flashsale-core';
+import {
+  expectInvariants,
+  purchaseMessage,
+  reserveFor,
+  until,
+  useStores,
+  users,
+} from '../../flashsale-core/test-support/index.js';
+import { AdminClient } from './admin-client.js';
+import { type PurchaseBody } from './api-client.js';
+import { startApiHere } from './api-under-test.js';
+
+const stores = useStores();
+let admin: AdminClient;
+let colleague: AdminClient;
+
+beforeAll(async () => {
+  admin = new AdminClient((await startApiHere(stores)).client);
+  colleague = new AdminClient((await startApiHere(stores)).client);
+});
+
+afterEach(async () => {
+  await stores.withChannel(async (channel) => {
+    await channel.purgeQueue(stores.topology.purchases.queue);
+    await channel.purgeQueue(stores.topology.deadLetters.queue);
+  });
+});
+
+const deadLetterDepth = (): Promise<number> => stores.queueDepth(stores.topology.deadLetters.queue);
+
+/** Makes dead letters of these bodies, as a worker that rejects them does. */
+async function bury(bodies: readonly (Buffer | PurchaseMessage)[]): Promise<void> {
+  const before = await deadLetterDepth();
+  await stores.publish(bodies);
+  await stores.withChannel(async (channel) => {
+    for (let taken = 0; taken < bodies.length; taken += 1) {
+      const delivery = await until(() => channel.get(stores.topology.purchases.queue));
+      channel.nack(delivery, false, false);
+    }
+  });
+  await until(async () => (await deadLetterDepth()) === before + bodies.length);
+}
+
+/** The message of a purchase that an API has published a moment ago. */
+async function takeFromQueue(): Promise<Buffer> {
+  const { queue } = stores.topology.purchases;
+  const delivery = await until(() => stores.withChannel((channel) => channel.get(queue, { noAck: true })));
+  return delivery.content;
+}
+
+/** Puts these among the dead letters at once; how they died is not told. */
+async function buryMany(messages: readonly PurchaseMessage[]): Promise<void> {
+  const { exchange, routingKey, queue } = stores.topology.deadLetters;
+  await stores.withChannel(async (channel) => {
+    for (const message of messages) {
+      channel.publish(exchange, routingKey, encodePurchaseMessage(message), { persistent: true });
+    }
+    await until(async () => (await channel.checkQueue(queue)).messageCount === messages.length);
+  });
+}
+
+async function purchaseStatus(saleId: string, userId: string): Promise<string> {
+  return ((await admin.client.purchaseOf(saleId, userId)).body as { status: string }).status;
+}
+
+describe('looking at dead letters', () => {
+  it('shows what they are and why they died, the oldest first', async () => {
+    const { saleId } = await stores.openSale();
+    const message = purchaseMessage(saleId);
+    await bury([Buffer.from('not JSON'), message, Buffer.alloc(1024 * 1024, 'x'), Buffer.from([0xff, 0x00])]);
+    const { total, items } = await admin.deadLetters();
+
+    expect(total).toBe(4);
+    expect(items.map(({ body }) => body)).toEqual([
+      'not JSON',
+      JSON.parse(encodePurchaseMessage(message).toString()),
+      `${'x'.repeat(4096)}…`,
+      '\ufffd\u0000',
+    ]);
+    for (const { reason, queue, count, at } of items) {
+      expect({ reason, queue, count }).toEqual({
+        reason: 'rejected',
+        queue: stores.topology.purchases.queue,
+        count: 1,
+      });
+      expect(Math.abs(Date.parse(String(at)) - Date.now())).toBeLessThan(60_000);
+    }
+    expect(new Set(items.map(({ deadLetterId }) => deadLetterId)).size).toBe(4);
+  });
+
+  it('changes nothing, however often and however many look', async () => {
+    await bury(Array.from({ length: 6 }, (_, i) => Buffer.from(`letter ${i}`)));
+    const first = await admin.deadLetters();
+    // RabbitMQ 4 would have dropped them after twenty looks.
+    for (let i = 0; i < 21; i += 1) await admin.deadLetters(4);
+    await Promise.all(Array.from({ length: 5 }, () => admin.deadLetters()));
+
+    expect(await admin.deadLetters()).toEqual(first);
+    expect((await admin.deadLetters(2)).items).toEqual(first.items.slice(0, 2));
+    expect((await admin.deadLetters(2)).total).toBe(6);
+  });
+
+  it('tells equal letters apart, and shows one that nobody rejected', async () => {
+    await stores.withChannel(async (channel) => {
+      for (let i = 0; i < 2; i += 1) channel.sendToQueue(stores.topology.deadLetters.queue, Buffer.from('same'));
+      await until(async () => (await deadLetterDepth()) === 2);
+    });
+    const { items } = await admin.deadLetters();
+
+    expect(items[0]).toMatchObject({ reason: null, queue: null, count: 0, at: null, body: 'same' });
+    expect(items[1]?.deadLetterId).toBe(`${items[0]?.deadLetterId}-2`);
+  });
+
+  it.each(['0', '201', 'ten', '1.5'])('refuses a limit of %s', async (limit) => {
+    expect((await admin.get(`/dead-letters?limit=${limit}`)).status).toBe(400);
+  });
+
+  it.each([0, 1_001, '5', null])('refuses to move %j', async (limit) => {
+    expect((await admin.post('/dead-letters/replay', { limit })).status).toBe(400);
+    expect((await admin.post('/dead-letters/discard', { limit })).status).toBe(400);
+  });
+
+  it('keeps operators from piling up', async () => {
+    await bury([Buffer.from('x')]);
+    const answers = await Promise.all(Array.from({ length: 30 }, () => admin.get('/dead-letters')));
+    const statuses = answers.map(({ status }) => status);
+
+    expect(statuses.filter((status) => status === 200)).toHaveLength(8);
+    expect(statuses.filter((status) => status === 503)).toHaveLength(22);
+    expect((await admin.deadLetters()).total).toBe(1);
+  });
+});
+
+describe('replaying dead letters', () => {
+  it('makes orders of what died for a reason that is gone', async () => {
+    const { saleId } = await stores.openSale({ totalStock: 100 });
+    await buryMany(await reserveFor(stores, saleId, users(60)));
+    expect(await admin.replay({ limit: 30 })).toBe(30);
+    expect(await admin.replay()).toBe(30);
+    expect(await admin.replay()).toBe(0);
+
+    await stores.startWorker();
+    await stores.untilAtRest(saleId);
+    await expectInvariants(stores, saleId);
+    expect(await stores.readOrders(saleId)).toHaveLength(60);
+    expect((await admin.deadLetters()).total).toBe(0);
+  });
+
+  it('takes each letter once, also when it dies again at once, and counts its deaths', async () => {
+    await stores.startWorker();
+    await stores.publish([Buffer.from('poison'), Buffer.from('venom')]);
+    await until(async () => (await deadLetterDepth()) === 2);
+    expect(await admin.replay()).toBe(2);
+
+    const { items } = await until(async () => {
+      const list = await admin.deadLetters();
+      return list.items.length === 2 && list.items.every(({ count }) => count === 2) && list;
+    });
+    expect(items.map(({ body }) => body).sort()).toEqual(['poison', 'venom']);
+  });
+
+  it('finds its way to the purchase queue also where somebody took it off its exchange', async () => {
+    await bury([Buffer.from('a'), Buffer.from('b')]);
+    const { purchases } = stores.topology;
+    await stores.withChannel((channel) =>
+      channel.unbindQueue(purchases.queue, purchases.exchange, purchases.routingKey),
+    );
+    expect(await admin.replay()).toBe(2);
+    expect(await stores.queueDepth()).toBe(2);
+  });
+});
+
+describe('discarding dead letters', () => {
+  it('removes what never was a purchase', async () => {
+    const stranger = purchaseMessage('no-such-sale');
+    const { saleId } = await stores.openSale();
+    const madeUp = [
+      purchaseMessage(saleId, { epoch: 9, outboxId: '9-1' }),
+      purchaseMessage(saleId, { epoch: 1, outboxId: '2-1' }),
+      purchaseMessage(saleId, { epoch: 1, outboxId: '1-99999999999999999999' }),
+    ];
+    await bury([Buffer.from('poison'), stranger, ...madeUp]);
+
+    expect(await admin.discard({ limit: 2 })).toBe(2);
+    expect(await admin.discard()).toBe(3);
+    expect(await deadLetterDepth()).toBe(0);
+    await expectInvariants(stores, saleId);
+    expect(await stores.countAudit(saleId)).not.toHaveProperty('DISCARDED');
+  });
+
+  it('releases the unit, and no copy of the message brings the order back', async () => {
+    const { saleId } = await stores.openSale({ totalStock: 2 });
+    const [ann, ben] = (await reserveFor(stores, saleId, ['ann', 'ben'])) as [PurchaseMessage, PurchaseMessage];
+    await bury([ann]);
+    expect(await purchaseStatus(saleId, 'ann')).toBe('RESERVED');
+
+    expect(await admin.discard()).toBe(1);
+    expect(await stores.observe(saleId)).toMatchObject({ stock: 1, buyers: 1, outboxLength: 1 });
+    expect(await purchaseStatus(saleId, 'ann')).toBe('NOT_PURCHASED');
+    expect((await admin.page(`/sales/${saleId}/audit?eventType=DISCARDED`)).items).toMatchObject([
+      {
+        userId: 'ann',
+        orderId: ann.orderId,
+        epoch: 1,
+        metadata: { reason: 'an operator discarded the dead letter', outboxId: ann.outboxId },
+      },
+    ]);
+
+    // Copies that were queued before, as the relay makes them, meet workers afterwards.
+    await stores.publish([ann, ben, ann]);
+    await stores.startWorker();
+    await stores.untilAtRest(saleId);
+    await expectInvariants(stores, saleId);
+    expect(await stores.readOrders(saleId)).toEqual([{ orderId: ben.orderId, userId: 'ben' }]);
+    expect(await deadLetterDepth()).toBe(0);
+  });
+
+  it('lets the user buy again, also by the same Idempotency-Key, whatever copies are still queued', async () => {
+    const { saleId } = await stores.openSale({ totalStock: 1 });
+    const first = (await admin.client.buy(saleId, 'ann', 'key-1')).body as PurchaseBody;
+    const copy = await takeFromQueue();
+    await bury([copy]);
+    expect(await admin.discard()).toBe(1);
+
+    const again = (await admin.client.buy(saleId, 'ann', 'key-1')).body as PurchaseBody;
+    expect(again).toEqual(first);
+    const fresh = await takeFromQueue();
+    await bury([copy]);
+    await stores.publish([copy, fresh]);
+    expect(await admin.discard()).toBe(1);
+    await stores.startWorker();
+    await stores.untilAtRest(saleId);
+    await expectInvariants(stores, saleId);
+    expect(await stores.readOrders(saleId)).toEqual([{ orderId: first.orderId, userId: 'ann' }]);
+  });
+
+  it('takes nothing from a buyer whose order is in the database', async () => {
+    const { saleId } = await stores.openSale({ totalStock: 2 });
+    const messages = await reserveFor(stores, saleId, users(2));
+    await stores.publish(messages);
+    const worker = await stores.startWorker();
+    await stores.untilAtRest(saleId);
+    await worker.stop();
+    await bury(messages);
+
+    expect(await admin.discard()).toBe(2);
+    await expectInvariants(stores, saleId);
+    expect(await stores.readOrders(saleId)).toHaveLength(2);
+    expect(await stores.countAudit(saleId)).not.toHaveProperty('DISCARDED');
+  });
+
+  it('does not touch what was reserved after a reset', async () => {
+    const { saleId } = await stores.openSale({ totalStock: 1 });
+    const first = (await admin.client.buy(saleId, 'ann', 'key-1')).body as PurchaseBody;
+    const stale = await takeFromQueue();
+    await admin.client.reset(saleId);
+    expect((await admin.client.buy(saleId, 'ann', 'key-1')).body).toEqual(first);
+    const fresh = await takeFromQueue();
+    await bury([stale]);
+    await stores.publish([fresh]);
+
+    expect(await admin.discard()).toBe(1);
+    await stores.startWorker();
+    await stores.untilAtRest(saleId);
+    await expectInvariants(stores, saleId);
+    expect(await stores.readOrders(saleId)).toHaveLength(1);
+  });
+
+  it('waits while the gate is closed, and a worker or the next call completes what was begun', async () => {
+    const { saleId } = await stores.openSale({ totalStock: 2 });
+    const [ann, ben] = (await reserveFor(stores, saleId, ['ann', 'ben'])) as [PurchaseMessage, PurchaseMessage];
+    await bury([ann, ben]);
+    const { meta } = saleKeys(saleId);
+    await stores.redis.client.setGate(meta, '1', 'closed');
+    expect(await admin.discard()).toBe(0);
+    expect((await admin.deadLetters()).total).toBe(2);
+    expect(await discardReservation(stores.database, stores.redis, ann, 'again')).toBe('not-ready');
+
+    await stores.redis.client.setGate(meta, '1', 'open');
+    expect(await admin.discard({ limit: 1 })).toBe(1);
+    expect(await stores.observe(saleId)).toMatchObject({ stock: 1, buyers: 1, outboxLength: 1 });
+
+    // The relay finds ben's entry and publishes a copy; its worker releases the unit.
+    await stores.startWorker();
+    await stores.untilAtRest(saleId);
+    await expectInvariants(stores, saleId);
+    expect(await stores.readOrders(saleId)).toEqual([]);
+    expect((await stores.countAudit(saleId)).DISCARDED).toBe(2);
+  });
+
+  it('stays discarded when Redis is rebuilt before the unit was released', async () => {
+    const { saleId } = await stores.openSale({ totalStock: 2 });
+    const [ann] = (await reserveFor(stores, saleId, ['ann'])) as [PurchaseMessage];
+    const { meta } = saleKeys(saleId);
+    await stores.redis.client.setGate(meta, '1', 'closed');
+    expect(await discardReservation(stores.database, stores.redis, ann, 'interrupted')).toBe('not-ready');
+    await stores.redis.client.hset(meta, 'runId', 'a server before');
+    await rebuildSale(stores.database, stores.redis, saleId);
+    expect(await stores.observe(saleId)).toMatchObject({ epoch: 2, ready: true, buyers: 1 });
+
+    await stores.startWorker();
+    await stores.untilAtRest(saleId);
+    await expectInvariants(stores, saleId);
+    expect(await stores.readOrders(saleId)).toEqual([]);
+  });
+
+  it('mends a sale with more buyers than units, one by one', async () => {
+    const { saleId } = await stores.openSale({ totalStock: 5 });
+    const messages = await reserveFor(stores, saleId, users(5));
+    await stores.database.pool.query('UPDATE sales SET total_stock = 3 WHERE id = $1', [saleId]);
+    await stores.startWorker();
+    await stores.publish(messages);
+    // Two of five find no room in the database; as long as their entries live, the relay makes copies.
+    await until(async () => (await deadLetterDepth()) >= 2);
+    await until(async () => (await stores.readOrders(saleId)).length === 3);
+    await until(async () => {
+      await admin.discard();
+      return (await stores.observe(saleId))?.outboxLength === 0;
+    });
+
+    await stores.untilAtRest(saleId);
+    await expectInvariants(stores, saleId);
+    expect(await stores.countAudit(saleId)).toMatchObject({ CONFIRMED: 3, DISCARDED: 2, FAILED_DB: 2 });
+  });
+
+  it('loses nothing when two operators and their workers act at once', async () => {
+    const { saleId } = await stores.openSale({ totalStock: 80 });
+    await buryMany(await reserveFor(stores, saleId, users(80)));
+    await stores.startWorker();
+    let moved = 0;
+    await until(async () => {
+      const counts = await Promise.all([
+        admin.replay({ limit: 10 }),
+        colleague.discard({ limit: 10 }),
+        colleague.replay({ limit: 10 }),
+        admin.discard({ limit: 10 }),
+        admin.deadLetters(10).then(() => 0),
+        colleague.deadLetters(10).then(() => 0),
+      ]);
+      moved += counts.reduce((sum, count) => sum + count, 0);
+      return (await deadLetterDepth()) === 0 && (await stores.queueDepth()) === 0;
+    });
+    await stores.untilAtRest(saleId);
+    await expectInvariants(stores, saleId);
+    const { CONFIRMED: confirmed = 0, DISCARDED: discarded = 0 } = await stores.countAudit(saleId);
+
+    expect(confirmed + discarded).toBe(80);
+    expect(moved).toBeGreaterThanOrEqual(80);
+    expect(confirmed).toBeGreaterThan(0);
+    expect(discarded).toBeGreaterThan(0);
+  });
+});

@@ -1,0 +1,229 @@
+import { once } from 'node:events';
+import type { Readable } from 'node:stream';
+import { beforeAll, describe, expect, it, jest } from '@jest/globals';
+import { useStores } from '../../flashsale-core/test-support/index.js';
+import { RecordsService } from '../src/admin/records/records.service.js';
+import { AdminClient, type PageBody } from './admin-client.js';
+import { type ApiUnderTest, startApiHere } from './api-under-test.js';
+
+const stores = useStores();
+let api: ApiUnderTest;
+let admin: AdminClient;
+
+beforeAll(async () => {
+  api = await startApiHere(stores);
+  admin = new AdminClient(api.client);
+});
+
+/** Orders and audit rows as workers and APIs write them: several orders of one batch share their time. */
+async function saleWithOrders(orders: number): Promise<string> {
+  const { saleId } = await stores.createSale({ totalStock: orders + 10 });
+  await addOrders(saleId, 0, orders);
+  return saleId;
+}
+
+async function addOrders(saleId: string, from: number, to: number): Promise<void> {
+  await stores.database.pool.query(
+    `WITH made AS (
+       INSERT INTO orders (id, sale_id, user_id, reserved_at, created_at)
+       SELECT gen_random_uuid(), $1, 'user-' || i, now(), date_trunc('second', now()) + (i / 7) * interval '1 ms'
+         FROM generate_series($2::int, $3::int - 1) AS i RETURNING *)
+     INSERT INTO order_audit_trail (sale_id, user_id, event_type, order_id, epoch)
+     SELECT sale_id, user_id, event, id, 1 FROM made CROSS JOIN (VALUES ('ATTEMPTED'), ('RESERVED'), ('CONFIRMED')) AS e (event)`,
+    [saleId, from, to],
+  );
+}
+
+async function readAll(path: string, limit: number, between?: () => Promise<void>): Promise<PageBody['items']> {
+  const items: Record<string, unknown>[] = [];
+  let after = '';
+  for (;;) {
+    const { items: page, next } = await admin.page(`${path}limit=${limit}&after=${after}`);
+    expect(page.length).toBeLessThanOrEqual(limit);
+    items.push(...page);
+    if (next === null) return items;
+    expect(page).toHaveLength(limit);
+    after = next;
+    await between?.();
+  }
+}
+
+async function csvOf(path: string): Promise<{ lines: string[]; headers: Headers }> {
+  const response = await fetch(`${api.url}/api/v1/admin${path}`);
+  expect(response.status).toBe(200);
+  const text = await response.text();
+  expect(text.endsWith('\r\n')).toBe(true);
+  return { lines: text.slice(0, -2).split('\r\n'), headers: response.headers };
+}
+
+describe('orders', () => {
+  it('are paged newest first, each once', async () => {
+    const saleId = await saleWithOrders(40);
+    const items = await readAll(`/sales/${saleId}/orders?`, 7);
+
+    expect(items).toHaveLength(40);
+    expect(new Set(items.map(({ orderId }) => orderId)).size).toBe(40);
+    const times = items.map(({ createdAt }) => String(createdAt));
+    expect(times).toEqual([...times].sort().reverse());
+    expect(items[0]).toEqual({
+      orderId: expect.any(String),
+      userId: expect.any(String),
+      status: 'CONFIRMED',
+      reservedAt: expect.stringMatching(/^\d{4}-.*Z$/),
+      createdAt: expect.stringMatching(/^\d{4}-.*Z$/),
+    });
+  });
+
+  it('come once each while others are added', async () => {
+    const saleId = await saleWithOrders(30);
+    let count = 30;
+    const items = await readAll(`/sales/${saleId}/orders?`, 10, () => addOrders(saleId, count, (count += 2)));
+
+    const users = items.map(({ userId }) => userId);
+    expect(new Set(users).size).toBe(users.length);
+    expect(users).toEqual(expect.arrayContaining(Array.from({ length: 30 }, (_, i) => `user-${i}`)));
+  });
+
+  it('are found by their user', async () => {
+    const saleId = await saleWithOrders(12);
+
+    expect((await admin.page(`/sales/${saleId}/orders?userId=user-7`)).items).toMatchObject([{ userId: 'user-7' }]);
+    expect(await admin.page(`/sales/${saleId}/orders?userId=nobody`)).toEqual({ items: [], next: null });
+    expect((await admin.page(`/sales/${saleId}/orders?userId=`)).items).toHaveLength(12);
+  });
+
+  it('are exported, all of them, as a file', async () => {
+    const saleId = await saleWithOrders(2_500);
+    const { lines, headers } = await csvOf(`/sales/${saleId}/orders.csv`);
+
+    expect(headers.get('content-type')).toBe('text/csv; charset=utf-8');
+    expect(headers.get('content-disposition')).toBe(`attachment; filename="${saleId}-orders.csv"`);
+    expect(lines[0]).toBe('orderId,userId,status,reservedAt,createdAt');
+    expect(new Set(lines.slice(1).map((line) => line.split(',')[1])).size).toBe(2_500);
+    expect((await csvOf(`/sales/${saleId}/orders.csv?userId=user-3`)).lines).toHaveLength(2);
+  });
+});
+
+describe('the audit trail', () => {
+  it('is paged, the last row first, each once', async () => {
+    const saleId = await saleWithOrders(20);
+    const items = await readAll(`/sales/${saleId}/audit?`, 9);
+
+    expect(items).toHaveLength(60);
+    const ids = items.map(({ id }) => Number(id));
+    expect(ids).toEqual(ids.toSorted((a, b) => b - a));
+    expect(items[0]).toEqual({
+      id: expect.any(String),
+      userId: expect.any(String),
+      eventType: expect.any(String),
+      orderId: expect.any(String),
+      epoch: 1,
+      metadata: null,
+      createdAt: expect.stringMatching(/^\d{4}-.*Z$/),
+    });
+  });
+
+  it('is filtered by user and event', async () => {
+    const saleId = await saleWithOrders(20);
+
+    expect(await readAll(`/sales/${saleId}/audit?eventType=CONFIRMED&`, 50)).toHaveLength(20);
+    expect(await readAll(`/sales/${saleId}/audit?userId=user-3&`, 50)).toHaveLength(3);
+    expect(await readAll(`/sales/${saleId}/audit?userId=user-3&eventType=RESERVED&`, 50)).toHaveLength(1);
+    expect(await readAll(`/sales/${saleId}/audit?eventType=OVERSOLD&`, 50)).toHaveLength(0);
+  });
+
+  it('is exported with the same filters, harmless for a spreadsheet', async () => {
+    const saleId = await saleWithOrders(3);
+    await stores.database.pool.query(
+      `INSERT INTO order_audit_trail (sale_id, user_id, event_type, epoch, metadata)
+       VALUES ($1, '=1+1', 'OVERSOLD', 1, '{"reason":"a, \\"b\\""}')`,
+      [saleId],
+    );
+    const { lines } = await csvOf(`/sales/${saleId}/audit.csv`);
+    expect(lines[0]).toBe('id,userId,eventType,orderId,epoch,metadata,createdAt');
+    expect(lines).toHaveLength(1 + 9 + 1);
+    expect(lines[1]).toContain(`,'=1+1,OVERSOLD,,1,"{""reason"":""a, \\""b\\""""}",`);
+
+    expect((await csvOf(`/sales/${saleId}/audit.csv?eventType=CONFIRMED`)).lines).toHaveLength(4);
+    expect((await csvOf(`/sales/${saleId}/audit.csv?userId=user-1`)).lines).toHaveLength(4);
+  });
+
+  it('is read no faster than it is fetched, and no further than somebody fetches it', async () => {
+    const saleId = await saleWithOrders(10_000);
+    const { csv, chunksRead } = await exportOf(saleId);
+    const texts = csv[Symbol.asyncIterator]();
+    for (let taken = 0; taken < 4; taken += 1) expect((await texts.next()).done).toBe(false);
+
+    // Thirty chunks in all; meanwhile another export goes through.
+    expect((await csvOf(`/sales/${saleId}/audit.csv?eventType=CONFIRMED`)).lines).toHaveLength(10_001);
+    const readBeforeTheEnd = chunksRead();
+    expect(readBeforeTheEnd).toBeGreaterThan(0);
+    expect(readBeforeTheEnd).toBeLessThanOrEqual(5);
+    csv.destroy();
+    expect((await csvOf(`/sales/${saleId}/audit.csv?userId=user-1`)).lines).toHaveLength(4);
+    expect(chunksRead()).toBe(readBeforeTheEnd);
+  });
+
+  it('is cut off some seconds after a stop has begun, so that a slow reader does not hold it up', async () => {
+    const { csv, records } = await exportOf(await saleWithOrders(10_000));
+    const failed = once(csv, 'error');
+    jest.useFakeTimers({ doNotFake: ['nextTick', 'queueMicrotask', 'setImmediate', 'performance'] });
+    try {
+      records.onModuleDestroy();
+      jest.advanceTimersByTime(4_999);
+      expect(csv.destroyed).toBe(false);
+      jest.advanceTimersByTime(1);
+      expect(csv.destroyed).toBe(true);
+    } finally {
+      jest.useRealTimers();
+    }
+    await failed;
+  });
+
+  async function exportOf(
+    saleId: string,
+  ): Promise<{ csv: Readable; records: RecordsService; chunksRead: () => number }> {
+    const database = stores.openDatabase();
+    const records = new RecordsService(database);
+    const csv = await records.exportAudit(saleId, {});
+    if (csv === 'unknown-sale') throw new Error(csv);
+    let chunks = 0;
+    database.pool.on('acquire', () => (chunks += 1));
+    return { csv, records, chunksRead: () => chunks };
+  }
+});
+
+describe('what makes no sense', () => {
+  it.each([
+    '/sales/$/orders?limit=0',
+    '/sales/$/orders?limit=201',
+    '/sales/$/orders?limit=ten',
+    '/sales/$/orders?limit=',
+    '/sales/$/orders?limit=1&limit=2',
+    '/sales/$/orders?after=yesterday',
+    '/sales/$/orders?after=1.2',
+    '/sales/$/orders?userId=a%20b',
+    '/sales/$/orders?userId=%00',
+    `/sales/$/orders?userId=${'x'.repeat(65)}`,
+    '/sales/$/orders?userId[]=a',
+    '/sales/$/orders?eventType=CONFIRMED',
+    '/sales/$/orders.csv?limit=5',
+    '/sales/$/audit?after=-1',
+    '/sales/$/audit?after=99999999999999999999',
+    '/sales/$/audit?eventType=NOTHING',
+    '/sales/$/audit?eventType=CONFIRMED&eventType=RESERVED',
+    '/sales/not%20an%20id/audit',
+  ])('is refused: %s', async (path) => {
+    const { saleId } = await stores.createSale();
+    const answer = await admin.get(path.replace('$', saleId));
+
+    expect(answer).toMatchObject({ status: 400, body: { statusCode: 400, error: 'Bad Request' } });
+  });
+
+  it.each(['orders', 'audit', 'orders.csv', 'audit.csv'])('is unknown: %s of no sale', async (kind) => {
+    expect(await admin.get(`/sales/nobody/${kind}`)).toMatchObject({
+      status: 404,
+      body: { message: 'Sale nobody not found' },
+    });
+  });
+});

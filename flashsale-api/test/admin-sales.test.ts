@@ -1,0 +1,371 @@
+import { randomUUID } from 'node:crypto';
+import { beforeAll, describe, expect, it } from '@jest/globals';
+import { saleKeys, TOTAL_STOCK_MAX } from 'flashsale-core';
+import { expectInvariants, TcpProxy, until, useStores } from '../../flashsale-core/test-support/index.js';
+import { AdminClient, type AdminSaleBody, bodyOf } from './admin-client.js';
+import { type ApiUnderTest, startApiHere } from './api-under-test.js';
+
+const MINUTE_MS = 60_000;
+const TOKEN = 'correct-horse-battery-staple-0123';
+
+const stores = useStores();
+let api: ApiUnderTest;
+let admin: AdminClient;
+
+beforeAll(async () => {
+  api = await startApiHere(stores);
+  admin = new AdminClient(api.client);
+});
+
+const inMinutes = (minutes: number): string => new Date(Date.now() + minutes * MINUTE_MS).toISOString();
+
+function newSale(change: object = {}): Record<string, unknown> {
+  return { name: 'A thing', totalStock: 5, startsAt: inMinutes(-1), endsAt: inMinutes(60), ...change };
+}
+
+async function create(change: object = {}): Promise<AdminSaleBody> {
+  return bodyOf<AdminSaleBody>(await admin.post('/sales', newSale(change)));
+}
+
+const outcomeOf = async (saleId: string, userId: string): Promise<string> => {
+  const { status, body } = await api.client.buy(saleId, userId);
+  return status === 200 ? (body as { status: string }).status : String(status);
+};
+
+describe('creating a sale', () => {
+  it('opens it before the answer, so that the first buyer need not wait', async () => {
+    const saleId = `new-${randomUUID()}`;
+    const startsAt = inMinutes(-1);
+    const answer = await admin.post('/sales', newSale({ saleId, startsAt, totalStock: 2 }));
+
+    expect(answer.status).toBe(201);
+    expect(answer.body).toEqual({
+      saleId,
+      name: 'A thing',
+      totalStock: 2,
+      remainingStock: 2,
+      totalSold: 0,
+      saleActive: true,
+      startsAt,
+      endsAt: expect.any(String),
+      status: 'ACTIVE',
+      state: 'OPEN',
+      epoch: 1,
+      revision: 1,
+      ready: true,
+      buyers: 0,
+      orders: 0,
+      outbox: 0,
+      oldestOutboxAgeMs: null,
+    });
+    expect(await outcomeOf(saleId, 'ann')).toBe('SUCCESS');
+    expect((await api.client.status(saleId)).status).toBe(200);
+  });
+
+  it('finds an id where none is given', async () => {
+    const [first, second] = await Promise.all([create(), create()]);
+
+    expect(first.saleId).toMatch(/^[0-9a-f-]{36}$/);
+    expect(first.saleId).not.toBe(second.saleId);
+  });
+
+  it('does not touch a sale that exists', async () => {
+    const { saleId } = await create({ totalStock: 2 });
+    await outcomeOf(saleId, 'ann');
+    const answer = await admin.post('/sales', newSale({ saleId, totalStock: 99 }));
+
+    expect(answer).toMatchObject({
+      status: 409,
+      body: { message: `Sale ${saleId} exists already`, error: 'Conflict' },
+    });
+    expect(await admin.sale(saleId)).toMatchObject({ totalStock: 2, remainingStock: 1, epoch: 1 });
+  });
+
+  it('creates one of ten that come at once', async () => {
+    const saleId = randomUUID();
+    const answers = await Promise.all(
+      Array.from({ length: 10 }, (_, i) => admin.post('/sales', newSale({ saleId, totalStock: i + 1 }))),
+    );
+
+    expect(answers.map(({ status }) => status).sort()).toEqual([201, ...Array.from({ length: 9 }, () => 409)]);
+    const { totalStock, remainingStock, ready } = await admin.sale(saleId);
+    expect({ remainingStock, ready }).toEqual({ remainingStock: totalStock, ready: true });
+  });
+
+  it.each<[string, object, string]>([
+    ['no name', { name: undefined }, 'name must be'],
+    ['an empty name', { name: '' }, 'name must be'],
+    ['a blank name', { name: ' \u00a0 ' }, 'name must be readable'],
+    ['a NUL in the name', { name: 'a\u0000b' }, 'name must be readable'],
+    ['a line break in the name', { name: 'a\nb' }, 'name must be readable'],
+    ['a name of 201 characters', { name: 'x'.repeat(201) }, 'name must be shorter'],
+    ['a name that is no text', { name: 7 }, 'name must be a string'],
+    ['no stock', { totalStock: 0 }, 'totalStock must not be less than 1'],
+    ['half a unit', { totalStock: 1.5 }, 'totalStock must be an integer'],
+    ['a number as text', { totalStock: '5' }, 'totalStock must be an integer'],
+    ['more stock than there may be', { totalStock: TOTAL_STOCK_MAX + 1 }, 'totalStock must not be greater'],
+    ['a time without a zone', { startsAt: '2026-11-27T09:00:00' }, 'startsAt must be like'],
+    ['a date without a time', { startsAt: '2026-11-27' }, 'startsAt must be like'],
+    ['a day that does not exist', { startsAt: '2026-02-30T09:00:00Z' }, 'startsAt must be an existing instant'],
+    ['a time in ms', { startsAt: 1_795_000_000_000 }, 'startsAt must be'],
+    ['a year that no database holds', { endsAt: '+275760-09-13T00:00:00Z' }, 'endsAt must be like'],
+    ['an end before the start', { endsAt: inMinutes(-2) }, 'startsAt must be before endsAt'],
+    ['a sale id with a space', { saleId: 'sale 1' }, 'saleId must match'],
+    ['a sale id that is null', { saleId: null }, 'saleId must match'],
+    ['a surplus property', { state: 'PAUSED' }, 'property state should not exist'],
+  ])('refuses %s', async (_what, change, message) => {
+    const answer = await admin.post('/sales', newSale(change));
+
+    expect(answer.status).toBe(400);
+    expect(answer.text).toContain(message);
+    expect(answer.body).toMatchObject({ statusCode: 400, error: 'Bad Request' });
+  });
+});
+
+describe('changing a sale', () => {
+  it('moves its window while it runs', async () => {
+    const { saleId } = await create();
+    const ended = bodyOf<AdminSaleBody>(await admin.patch(`/sales/${saleId}`, { endsAt: inMinutes(-0.5) }));
+    expect(ended).toMatchObject({ status: 'ENDED', revision: 2, ready: true });
+    expect(await outcomeOf(saleId, 'ann')).toBe('400');
+
+    await admin.patch(`/sales/${saleId}`, { endsAt: inMinutes(5), name: 'Prolonged' });
+    expect(await outcomeOf(saleId, 'ann')).toBe('SUCCESS');
+    expect(await admin.sale(saleId)).toMatchObject({ name: 'Prolonged', remainingStock: 4, revision: 3 });
+  });
+
+  it('judges a window by both of its ends, also when one is given', async () => {
+    const { saleId } = await create();
+    const answer = await admin.patch(`/sales/${saleId}`, { startsAt: inMinutes(61) });
+
+    expect(answer).toMatchObject({ status: 400, body: { message: 'startsAt must be before endsAt' } });
+    expect(await admin.sale(saleId)).toMatchObject({ revision: 1, status: 'ACTIVE' });
+  });
+
+  it('changes nothing where nothing is given, and does not take null for nothing', async () => {
+    const { saleId } = await create();
+
+    expect(bodyOf<AdminSaleBody>(await admin.patch(`/sales/${saleId}`, {})).revision).toBe(1);
+    expect((await admin.patch(`/sales/${saleId}`, { name: null })).status).toBe(400);
+    expect((await admin.patch(`/sales/${saleId}`, { totalStock: 9 })).status).toBe(400);
+  });
+
+  it('pauses and resumes from the next decision on', async () => {
+    const { saleId } = await create();
+    expect(bodyOf(await admin.post(`/sales/${saleId}/pause`))).toMatchObject({ state: 'PAUSED', status: 'PAUSED' });
+    expect(await outcomeOf(saleId, 'ann')).toBe('400');
+
+    expect(bodyOf(await admin.post(`/sales/${saleId}/resume`))).toMatchObject({ state: 'OPEN', status: 'ACTIVE' });
+    expect(await outcomeOf(saleId, 'ann')).toBe('SUCCESS');
+  });
+
+  it('adds units to a sale that is sold out, in the next decision', async () => {
+    const { saleId } = await create({ totalStock: 1 });
+    expect([await outcomeOf(saleId, 'ann'), await outcomeOf(saleId, 'ben')]).toEqual(['SUCCESS', 'SOLD_OUT']);
+
+    expect(bodyOf(await admin.post(`/sales/${saleId}/stock`, { add: 2 }))).toMatchObject({
+      totalStock: 3,
+      remainingStock: 2,
+      totalSold: 1,
+    });
+    expect(await outcomeOf(saleId, 'ben')).toBe('SUCCESS');
+  });
+
+  it('adds what ten operators add at once while buyers buy', async () => {
+    const { saleId } = await create({ totalStock: 1 });
+    const buyers = Array.from({ length: 200 }, (_, i) => outcomeOf(saleId, `user-${i}`));
+    const answers = await Promise.all(
+      Array.from({ length: 10 }, () => admin.post(`/sales/${saleId}/stock`, { add: 10 })),
+    );
+    await Promise.all(buyers);
+
+    expect(answers.map(({ status }) => status)).toEqual(Array.from({ length: 10 }, () => 200));
+    await until(async () => (await admin.sale(saleId)).ready);
+    const { totalStock, remainingStock, buyers: owners } = await admin.sale(saleId);
+    expect(totalStock).toBe(101);
+    expect(remainingStock + (owners ?? 0)).toBe(101);
+  });
+
+  it('adds no more than a sale may have', async () => {
+    const { saleId } = await create();
+    const answer = await admin.post(`/sales/${saleId}/stock`, { add: TOTAL_STOCK_MAX - 4 });
+
+    expect(answer).toMatchObject({ status: 400, body: { message: `A sale has at most ${TOTAL_STOCK_MAX} units` } });
+    for (const add of [0, -1, 1.5, '1', null, TOTAL_STOCK_MAX + 1]) {
+      expect((await admin.post(`/sales/${saleId}/stock`, { add })).status).toBe(400);
+    }
+    expect((await admin.sale(saleId)).totalStock).toBe(5);
+  });
+
+  it('waits for a batch of orders, and asks for patience where the sale stays locked', async () => {
+    const { saleId } = await create();
+    const client = await stores.database.pool.connect();
+    try {
+      await client.query('BEGIN');
+      await client.query('SELECT 1 FROM sales WHERE id = $1 FOR NO KEY UPDATE', [saleId]);
+      const waits = admin.post(`/sales/${saleId}/pause`);
+      const answer = await waits;
+      expect(answer.status).toBe(503);
+      expect(answer.headers['retry-after']).toBe('2');
+      expect(answer.text).toContain('look before you repeat it');
+
+      const goesThrough = admin.post(`/sales/${saleId}/pause`);
+      await until(async () => (await countWaiting()) === 1);
+      await client.query('COMMIT');
+      expect(bodyOf(await goesThrough)).toMatchObject({ state: 'PAUSED' });
+    } finally {
+      client.release();
+    }
+  });
+
+  it.each(['GET', 'PATCH', 'POST /pause', 'POST /resume', 'POST /stock'])(
+    'knows no sale by chance: %s',
+    async (call) => {
+      const [method = '', path = ''] = call.split(' ');
+      for (const [saleId, status] of [
+        ['nobody', 404],
+        ['not%20an%20id', 400],
+      ] as const) {
+        const answer = await api.client.ask(method, `/api/v1/admin/sales/${saleId}${path}`, {
+          ...(method !== 'GET' && {
+            headers: { 'content-type': 'application/json' },
+            body: path === '/stock' ? '{"add":1}' : '{}',
+          }),
+        });
+        expect(answer).toMatchObject({ status, body: { statusCode: status } });
+      }
+    },
+  );
+
+  async function countWaiting(): Promise<number> {
+    const { rows } = await stores.database.pool.query<{ count: number }>(
+      `SELECT COUNT(*)::int AS count FROM pg_stat_activity
+        WHERE datname = current_database() AND wait_event_type = 'Lock' AND query LIKE 'UPDATE sales%'`,
+    );
+    return rows[0]?.count ?? 0;
+  }
+});
+
+describe('listing sales', () => {
+  it('shows each with its counters, the first to start first', async () => {
+    const late = await create({ startsAt: inMinutes(30) });
+    const early = await create({ startsAt: inMinutes(-30) });
+    await outcomeOf(early.saleId, 'ann');
+    const sales = bodyOf<AdminSaleBody[]>(await admin.get('/sales'));
+
+    expect(sales.find(({ saleId }) => saleId === early.saleId)).toMatchObject({ buyers: 1, remainingStock: 4 });
+    expect(sales.findIndex(({ saleId }) => saleId === early.saleId)).toBeLessThan(
+      sales.findIndex(({ saleId }) => saleId === late.saleId),
+    );
+    expect(sales.find(({ saleId }) => saleId === late.saleId)).toMatchObject({ status: 'UPCOMING', ready: true });
+  });
+});
+
+describe('while a store is away', () => {
+  it('creates and changes sales without Redis, says that they are not in force, and a worker makes up for it', async () => {
+    const proxy = await TcpProxy.before(stores.redisUrl);
+    stores.defer(() => proxy.close());
+    const away = new AdminClient((await startApiHere(stores, { REDIS_URL: proxy.url })).client);
+    const { saleId } = await create();
+    proxy.refuse();
+
+    const created = await away.post('/sales', newSale({ totalStock: 7 }));
+    expect(created.status).toBe(201);
+    const createdId = (created.body as AdminSaleBody).saleId;
+    expect(created.body).toMatchObject({ ready: false, buyers: null, outbox: null, epoch: 0, remainingStock: 7 });
+    expect(bodyOf(await away.post(`/sales/${saleId}/pause`))).toMatchObject({ state: 'PAUSED', ready: false });
+    expect(bodyOf<AdminSaleBody[]>(await away.get('/sales')).every(({ ready }) => !ready)).toBe(true);
+
+    await stores.startWorker();
+    await until(async () => (await admin.sale(createdId)).ready && (await admin.sale(saleId)).ready);
+    expect(await outcomeOf(createdId, 'ann')).toBe('SUCCESS');
+    expect(await outcomeOf(saleId, 'ann')).toBe('400');
+    await stores.untilAtRest(createdId);
+    await expectInvariants(stores, createdId);
+  });
+
+  it('keeps a sale whose counters are lost closed until they are rebuilt, and says so', async () => {
+    const { saleId } = await create();
+    await stores.redis.client.del(...Object.values(saleKeys(saleId)));
+
+    expect(await admin.sale(saleId)).toMatchObject({ ready: false, buyers: null });
+  });
+
+  it('answers 503 without PostgreSQL, and works again afterwards', async () => {
+    const proxy = await TcpProxy.before(stores.databaseUrl);
+    stores.defer(() => proxy.close());
+    const away = new AdminClient((await startApiHere(stores, { DATABASE_URL: proxy.url })).client);
+    proxy.refuse();
+    for (const answer of await Promise.all([
+      away.get('/sales'),
+      away.post('/sales', newSale()),
+      away.get('/sales/x/orders'),
+      away.get('/sales/x/audit.csv'),
+      away.get('/drift'),
+    ])) {
+      expect(answer).toMatchObject({ status: 503, headers: { 'retry-after': '2' } });
+    }
+
+    proxy.admit();
+    expect((await away.post('/sales', newSale())).status).toBe(201);
+  });
+});
+
+describe('the guard', () => {
+  const calls = [
+    'GET /session',
+    'GET /sales',
+    'POST /sales',
+    'GET /sales/x',
+    'PATCH /sales/x',
+    'POST /sales/x/pause',
+    'POST /sales/x/resume',
+    'POST /sales/x/stock',
+    'POST /reset',
+    'GET /sales/x/orders',
+    'GET /sales/x/audit',
+    'GET /sales/x/orders.csv',
+    'GET /sales/x/audit.csv',
+    'GET /sales/x/live',
+    'GET /dead-letters',
+    'POST /dead-letters/replay',
+    'POST /dead-letters/discard',
+    'GET /drift',
+  ];
+
+  async function statuses(of: ApiUnderTest, headers: Record<string, string>): Promise<Record<string, number>> {
+    const answers = await Promise.all(
+      calls.map(async (call) => {
+        const [method = '', path = ''] = call.split(' ');
+        return [call, (await of.client.ask(method, `/api/v1/admin${path}`, { headers })).status] as const;
+      }),
+    );
+    return Object.fromEntries(answers);
+  }
+
+  it('lets nobody in without the token, and everybody with it', async () => {
+    const guarded = await startApiHere(stores, { FLASHSALE_DEMO: 'false', ADMIN_TOKEN: TOKEN });
+
+    const without = Object.entries(await statuses(guarded, {}));
+    expect(without).toHaveLength(calls.length);
+    expect(without.filter(([, status]) => status !== 401)).toEqual([]);
+    const wrong = Object.entries(await statuses(guarded, { authorization: `Bearer ${TOKEN}x` }));
+    expect(wrong.filter(([, status]) => status !== 401)).toEqual([]);
+    const authorization = `Bearer ${TOKEN}`;
+    const right = Object.entries(await statuses(guarded, { authorization }));
+    expect(right.filter(([, status]) => status === 401 || status === 403)).toEqual([]);
+    const session = await guarded.client.ask('GET', '/api/v1/admin/session', { headers: { authorization } });
+    expect(session).toMatchObject({ status: 200, body: { demo: false } });
+  });
+
+  it('lets nobody in where neither token nor demo mode is configured', async () => {
+    const closed = await startApiHere(stores, { FLASHSALE_DEMO: 'false' });
+
+    const all = Object.entries(await statuses(closed, { authorization: `Bearer ${TOKEN}` }));
+    expect(all.filter(([, status]) => status !== 403)).toEqual([]);
+  });
+
+  it('lets everybody in in demo mode, and says that it is one', async () => {
+    expect(await admin.get('/session')).toMatchObject({ status: 200, body: { demo: true } });
+  });
+});
