@@ -4,6 +4,12 @@ import { fileURLToPath } from 'node:url';
 
 const portDefault = '3001';
 const hostDefault = '0.0.0.0';
+const lastAnswersMs = 2_000;
+/** 128 and the number of the signal, as Next has it. */
+const exitCodes = /** @type {const} */ ([
+  ['SIGINT', 130],
+  ['SIGTERM', 143],
+]);
 
 const built = new URL('.next/standalone/flashsale-web/server.js', import.meta.url);
 // In an image, this file lies beside what was built.
@@ -16,4 +22,8 @@ if (!existsSync(server)) {
 process.env['PORT'] = process.env['WEB_PORT'] || portDefault;
 process.env['HOSTNAME'] = process.env['HOST'] || hostDefault;
 process.env['NEXT_TELEMETRY_DISABLED'] = '1';
+for (const [signal, exitCode] of exitCodes) {
+  // Next waits for every connection to end, and a browser that goes on asking keeps its own.
+  process.once(signal, () => setTimeout(() => process.exit(exitCode), lastAnswersMs));
+}
 await import(server.href);

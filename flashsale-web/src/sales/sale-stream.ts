@@ -6,7 +6,7 @@ const RECONNECT = { delayMsMin: 1_000, delayMsMax: 15_000 };
 export interface SaleListener {
   readonly onSale: (sale: SaleView) => void;
   /** Whether news of the sale arrives as it happens. */
-  readonly onLink: (isLive: boolean) => void;
+  readonly onLive: (isLive: boolean) => void;
 }
 
 /**
@@ -30,10 +30,10 @@ export class SaleStream {
     source.addEventListener('sale', ({ data }: MessageEvent<string>) => {
       this.#failures = 0;
       this.listener.onSale(JSON.parse(data) as SaleView);
-      this.listener.onLink(true);
+      this.listener.onLive(true);
     });
     source.addEventListener('error', () => {
-      this.listener.onLink(false);
+      this.listener.onLive(false);
       if (source.readyState === EventSource.CLOSED) this.#openLater();
     });
   }

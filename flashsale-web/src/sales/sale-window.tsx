@@ -7,7 +7,7 @@ import { texts } from '../texts';
 import { Announcer } from '../ui/announcer';
 import { LocalTime } from '../ui/local-time';
 import { Hanger } from './hanger';
-import { LinkState } from './link-state';
+import { type Link, LinkState } from './link-state';
 import { MessageTag } from './message-tag';
 import { Rail, RailPlace } from './rail';
 import { StatusBadge } from './status-badge';
@@ -26,8 +26,8 @@ interface SaleWindowProps {
 
 /** One sale, live, with the stub to buy. */
 export function SaleWindow({ saleId, initial, pageTimeMs }: SaleWindowProps) {
-  const { sale, isLive, error } = useLiveSale(saleId, initial);
-  if (sale !== undefined) return <LargeTag sale={sale} isLive={isLive} pageTimeMs={pageTimeMs} />;
+  const { sale, link, error } = useLiveSale(saleId, initial);
+  if (sale !== undefined) return <LargeTag sale={sale} link={link} pageTimeMs={pageTimeMs} />;
   const isGone = error instanceof ApiRefusal && error.status === 404;
   return (
     <Rail>
@@ -44,11 +44,11 @@ export function SaleWindow({ saleId, initial, pageTimeMs }: SaleWindowProps) {
 
 interface LargeTagProps {
   readonly sale: SaleView;
-  readonly isLive: boolean;
+  readonly link: Link;
   readonly pageTimeMs: number | undefined;
 }
 
-function LargeTag({ sale, isLive, pageTimeMs }: LargeTagProps) {
+function LargeTag({ sale, link, pageTimeMs }: LargeTagProps) {
   const moment = useSaleMoment(sale, pageTimeMs);
   return (
     <div className="relative pt-9 before:absolute before:inset-x-[-100vw] before:top-0 before:h-1.5 before:bg-twine">
@@ -58,7 +58,7 @@ function LargeTag({ sale, isLive, pageTimeMs }: LargeTagProps) {
           <header className="space-y-3">
             <div className="flex flex-wrap items-center justify-between gap-x-4 gap-y-1">
               <StatusBadge status={moment.status} />
-              <LinkState isLive={isLive} />
+              <LinkState link={link} />
             </div>
             <h1 className="tag-type text-4xl leading-[1.05] sm:text-5xl">{sale.name}</h1>
           </header>

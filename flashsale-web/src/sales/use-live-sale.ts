@@ -2,6 +2,7 @@ import { useEffect, useRef, useState } from 'react';
 import useSWR from 'swr';
 import { requestJson } from '../api/request-json';
 import { salePaths, type SaleView } from '../api/sale';
+import type { Link } from './link-state';
 import { SaleStream } from './sale-stream';
 
 /** How often the page asks while no events come, and while they do: then only for the clock and as a check. */
@@ -10,15 +11,15 @@ const CHECK_INTERVAL_MS = 20_000;
 
 export interface LiveSale {
   readonly sale: SaleView | undefined;
-  /** Events arrive; else the page polls. */
-  readonly isLive: boolean;
+  readonly link: Link;
   readonly error: Error | undefined;
 }
 
 /** One sale as it is now: by server-sent events, and by polling wherever they do not get through. */
 export function useLiveSale(saleId: string, initial: SaleView | undefined): LiveSale {
   const [sale, setSale] = useState(initial);
-  const [isLive, setIsLive] = useState(false);
+  const [link, setLink] = useState<Link>('connecting');
+  const isLive = link === 'live';
   const stream = useRef<SaleStream>(undefined);
   const eventsSeen = useRef(0);
 
@@ -28,9 +29,9 @@ export function useLiveSale(saleId: string, initial: SaleView | undefined): Live
         eventsSeen.current += 1;
         setSale(news);
       },
-      onLink: setIsLive,
+      onLive: (isNowLive) => setLink(isNowLive ? 'live' : 'polling'),
     });
-    return keepOpenWhileVisible(stream.current, () => setIsLive(false));
+    return keepOpenWhileVisible(stream.current, () => setLink('connecting'));
   }, [saleId]);
 
   const { error } = useSWR<SaleView, Error>(
@@ -48,7 +49,7 @@ export function useLiveSale(saleId: string, initial: SaleView | undefined): Live
     // A connection can be dead without a sign of it; when the check fails, so is the stream.
     if (error !== undefined && isLive) stream.current?.open();
   }, [error, isLive]);
-  return { sale, isLive, error };
+  return { sale, link, error };
 }
 
 /** A browser has few connections to one server for all its windows: those that nobody looks at give theirs back. */

@@ -15,14 +15,14 @@ export function CsvExport({ path }: { readonly path: string }) {
     return texts.browse.exported;
   };
   return (
-    <>
+    <div>
       <Button onClick={() => void action.run(save)} unavailable={action.isWorking}>
         {action.isWorking ? texts.browse.exporting : texts.browse.export}
       </Button>
       <span role="status" className={action.error === undefined ? 'sr-only' : 'ml-3 text-sm text-red'}>
         {action.error === undefined ? action.done : texts.browse.exportFailed}
       </span>
-    </>
+    </div>
   );
 }
 

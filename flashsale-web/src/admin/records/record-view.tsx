@@ -14,7 +14,7 @@ interface RecordViewProps<Item> {
   readonly children: (items: readonly Item[]) => ReactNode;
 }
 
-/** Records with a filter above, an export beside it, and pages below. */
+/** Records with a filter, pages, and an export. */
 export function RecordView<Item>({ pages, csvPath, fields, empty, emptyHint, children }: RecordViewProps<Item>) {
   const { items, error, page, newer, older, filter, applyFilter } = pages;
   const submit = (event: FormEvent<HTMLFormElement>): void => {
@@ -31,26 +31,27 @@ export function RecordView<Item>({ pages, csvPath, fields, empty, emptyHint, chi
         {fields}
         <Button type="submit">{texts.browse.filter}</Button>
         <Button type="reset">{texts.browse.clear}</Button>
-        <span className="ml-auto">
-          <CsvExport path={`${csvPath}?${new URLSearchParams(filter).toString()}`} />
-        </span>
       </form>
+      {/* Above the list, which is now longer, now shorter. */}
+      <div className="flex flex-wrap items-center justify-between gap-3">
+        <nav aria-label={texts.browse.pages} className="flex items-center gap-3">
+          <Button onClick={newer} unavailable={newer === undefined}>
+            {texts.browse.newer}
+          </Button>
+          <Button onClick={older} unavailable={older === undefined}>
+            {texts.browse.older}
+          </Button>
+          <p role="status" className="text-sm whitespace-nowrap text-soft">
+            {texts.browse.page(page)}
+          </p>
+        </nav>
+        <CsvExport path={`${csvPath}?${new URLSearchParams(filter).toString()}`} />
+      </div>
       {items === undefined || items.length === 0 ? (
         <ListState isLoading={items === undefined} error={error} empty={empty} emptyHint={emptyHint} />
       ) : (
         children(items)
       )}
-      <nav aria-label={texts.browse.pages} className="flex items-center justify-between gap-4">
-        <Button onClick={newer} unavailable={newer === undefined}>
-          {texts.browse.newer}
-        </Button>
-        <p role="status" className="text-sm text-soft">
-          {texts.browse.page(page)}
-        </p>
-        <Button onClick={older} unavailable={older === undefined}>
-          {texts.browse.older}
-        </Button>
-      </nav>
     </div>
   );
 }

@@ -1,0 +1,237 @@
+import { readFile } from 'node:fs/promises';
+import { describe, expect, it } from '@jest/globals';
+import type { Locator, Page } from 'playwright-core';
+import { expectInvariants, until } from '../../flashsale-core/test-support/index.js';
+import { useBrowser } from './support/browser.js';
+import { useShop } from './support/shop.js';
+import { startWeb } from './support/web-server.js';
+
+const ADMIN_TOKEN = 'a-token-that-nobody-guesses-0123456789';
+// In this order the windows are closed before the servers.
+const browser = useBrowser();
+const shop = useShop();
+
+/** A figure of the live panel, by its name. */
+function figure(page: Page, name: string): Locator {
+  return page.locator('dl > div').filter({ has: page.getByText(name, { exact: true }) });
+}
+
+async function untilFigure(page: Page, name: string, value: string): Promise<void> {
+  await figure(page, name).getByText(value, { exact: true }).waitFor();
+}
+
+describe('the life of a sale', () => {
+  it('is led from the console: created, paused, resumed, changed, more stock, reset with confirmation', async () => {
+    const page = await browser.open(`${shop.url}/admin`);
+    await page.getByText('Demo mode: no token is needed here.').waitFor();
+    await page.getByRole('button', { name: 'Create a sale' }).click();
+    const creating = page.getByRole('dialog', { name: 'Create a sale' });
+    await creating.getByRole('button', { name: 'Create' }).click();
+    await creating.getByText('A name has 1 to 200 characters.').waitFor();
+    await creating.getByLabel('Name').fill('A teapot');
+    await creating.getByLabel('Sale id').fill('teapot');
+    await creating.getByLabel('Units').fill('20');
+    await creating.getByRole('button', { name: 'Create' }).click();
+    await page.getByRole('link', { name: 'A teapot' }).click();
+    await page.getByRole('heading', { name: 'A teapot' }).waitFor();
+
+    await page.getByRole('button', { name: 'Pause' }).click();
+    await page.getByText('The sale is paused.').waitFor();
+    await page.getByText('Paused', { exact: true }).waitFor();
+    expect((await shop.status('teapot')).status).toBe('PAUSED');
+    await page.getByRole('button', { name: 'Resume' }).click();
+    await page.getByText('The sale goes on.').waitFor();
+    expect((await shop.status('teapot')).saleActive).toBe(true);
+
+    await page.getByRole('button', { name: 'Change' }).click();
+    await page.getByRole('dialog').getByLabel('Name').fill('A better teapot');
+    await page.getByRole('dialog').getByRole('button', { name: 'Save' }).click();
+    await page.getByRole('heading', { name: 'A better teapot' }).waitFor();
+
+    await page.getByRole('button', { name: 'Add stock' }).click();
+    await page.getByRole('dialog').getByLabel('Units to add').fill('5');
+    await page.getByRole('dialog').getByRole('button', { name: 'Add', exact: true }).click();
+    await page.getByText('5 units added.').waitFor();
+    await untilFigure(page, 'In stock', '25');
+
+    await shop.buy('teapot', 'ada');
+    await untilFigure(page, 'Orders', '1');
+    await page.getByRole('button', { name: 'Reset' }).click();
+    const resetting = page.getByRole('dialog', { name: 'Reset this sale?' });
+    await resetting.getByText('This deletes 1 order').waitFor();
+    await resetting.getByRole('button', { name: 'Cancel' }).click();
+    expect(await shop.stores.readOrders('teapot')).toHaveLength(1);
+    await page.getByRole('button', { name: 'Reset' }).click();
+    await resetting.getByRole('button', { name: 'Reset the sale' }).click();
+    await page.getByText('The sale begins afresh.').waitFor();
+    expect(await shop.stores.readOrders('teapot')).toEqual([]);
+    await untilFigure(page, 'In stock', '25');
+  });
+
+  it('tells in the words of the API what it refuses', async () => {
+    await shop.createSale({ saleId: 'taken' });
+    const page = await browser.open(`${shop.url}/admin`);
+    await page.getByRole('button', { name: 'Create a sale' }).click();
+    const creating = page.getByRole('dialog');
+    await creating.getByLabel('Name').fill('Another one');
+    await creating.getByLabel('Sale id').fill('taken');
+    await creating.getByRole('button', { name: 'Create' }).click();
+    await creating.getByText(/exist/i).waitFor();
+  });
+});
+
+describe('the sale in motion', () => {
+  it('shows a stampede meet the stock, with both equations lit', async () => {
+    const saleId = await shop.createSale({ totalStock: 20 });
+    const page = await browser.open(shop.consoleUrl(saleId));
+    await page.getByLabel('Buyers', { exact: true }).fill('300');
+    await page.getByLabel('Buyers per second').fill('300');
+    await page.getByRole('button', { name: 'Send them' }).click();
+    await page.getByText('300 answered in').waitFor();
+    await untilFigure(page, 'Success', '20');
+    await untilFigure(page, 'Sold out', '280');
+    await untilFigure(page, 'In stock', '0');
+    await untilFigure(page, 'Orders', '20');
+    await untilFigure(page, 'Outbox', '0');
+    const equations = page.getByRole('region', { name: 'The two equations' });
+    await equations.getByText('20 = 20 + 0').waitFor();
+    await equations.getByText('20 = 0 + 20').waitFor();
+    await until(async () => (await equations.getByText('holds', { exact: true }).count()) === 2);
+    await page.getByRole('img', { name: /Purchases per second.*Sold out .*peak [1-9]/ }).waitFor();
+    await page.getByRole('img', { name: /Latency of the API, in ms.*p95 [0-9]/ }).waitFor();
+    await shop.stores.untilAtRest(saleId);
+    await expectInvariants(shop.stores, saleId);
+  });
+
+  it('sends a stampede within its bounds, one at a time, and stops it when told', async () => {
+    const saleId = await shop.createSale({ totalStock: 20 });
+    const page = await browser.open(shop.consoleUrl(saleId));
+    await page.getByLabel('Buyers', { exact: true }).fill('20001');
+    await page.getByRole('button', { name: 'Send them' }).click();
+    await page.getByText('Enter a whole number from 1 to 20,000.').waitFor();
+    await page.getByLabel('Buyers', { exact: true }).fill('20000');
+    await page.getByLabel('Buyers per second').fill('50');
+    await page.getByRole('button', { name: 'Send them' }).click();
+    await page.getByText(/of 20,000 sent/).waitFor();
+    const second = await fetch(`${shop.url}/api/stampede`, {
+      method: 'POST',
+      body: JSON.stringify({ saleId, buyers: 1, buyersPerSecond: 1 }),
+    });
+    expect(second.status).toBe(409);
+    await page.getByRole('button', { name: 'Stop', exact: true }).click();
+    await page.getByText('Stopped.').waitFor();
+    await until(async () => {
+      const again = await fetch(`${shop.url}/api/stampede`, {
+        method: 'POST',
+        body: JSON.stringify({ saleId, buyers: 1, buyersPerSecond: 1 }),
+      });
+      await again.text();
+      return again.ok;
+    });
+  });
+});
+
+describe('the records', () => {
+  it('pages through orders, filters them, and saves them as a file', async () => {
+    const saleId = await shop.createSale({ totalStock: 40 });
+    await Promise.all(Array.from({ length: 30 }, (_, index) => shop.buy(saleId, `buyer-${index + 1}`)));
+    await shop.stores.untilAtRest(saleId);
+    const page = await browser.open(`${shop.consoleUrl(saleId)}/orders`);
+    const rows = page.getByRole('row');
+    await until(async () => (await rows.count()) === 26, { what: 'a page of 25 orders' });
+    await page.getByRole('button', { name: 'Older' }).click();
+    await until(async () => (await rows.count()) === 6, { what: 'a page of 5 orders' });
+    await page.getByText('Page 2').waitFor();
+    await page.getByRole('button', { name: 'Newer' }).click();
+    await page.getByText('Page 1').waitFor();
+
+    await page.getByLabel('User id').fill('buyer-7');
+    await page.getByRole('button', { name: 'Filter' }).click();
+    await until(async () => (await rows.count()) === 2, { what: 'one order' });
+    const [download] = await Promise.all([
+      page.waitForEvent('download'),
+      page.getByRole('button', { name: 'Export CSV' }).click(),
+    ]);
+    expect(download.suggestedFilename()).toMatch(/\.csv$/);
+    const lines = (await readFile(await download.path(), 'utf8')).trim().split('\n');
+    expect(lines).toHaveLength(2);
+    expect(lines[1]).toContain('buyer-7');
+  });
+
+  it('tells from the audit trail what happened to whom', async () => {
+    const saleId = await shop.createSale({ totalStock: 1 });
+    await shop.buy(saleId, 'ada');
+    await shop.buy(saleId, 'bob');
+    await until(async () => (await shop.stores.countAudit(saleId)).REJECTED_SOLD_OUT === 1);
+    await shop.stores.untilAtRest(saleId);
+    const page = await browser.open(`${shop.consoleUrl(saleId)}/audit`);
+    await page.getByLabel('Event').selectOption('REJECTED_SOLD_OUT');
+    await page.getByRole('button', { name: 'Filter' }).click();
+    const rows = page.getByRole('row');
+    await until(async () => (await rows.count()) === 2, { what: 'one event' });
+    await rows.getByText('bob', { exact: true }).waitFor();
+    await page.getByLabel('User id').fill('nobody');
+    await page.getByRole('button', { name: 'Filter' }).click();
+    await page.getByText('No events').waitFor();
+    await page.getByRole('button', { name: 'Clear' }).click();
+    await rows.getByText('CONFIRMED').waitFor();
+  });
+});
+
+describe('dead letters', () => {
+  it('are read, sent again, and discarded with confirmation', async () => {
+    const page = await browser.open(`${shop.url}/admin/dead-letters`);
+    await page.getByText('No dead letters').waitFor();
+    await shop.stores.publish([Buffer.from('no purchase at all')]);
+    await page.getByText('no purchase at all').waitFor();
+    await page.getByRole('button', { name: 'Replay all' }).click();
+    await page.getByText('1 sent to the workers again.').waitFor();
+    await page.getByText('no purchase at all').waitFor();
+    await page.getByRole('button', { name: 'Discard all' }).click();
+    const discarding = page.getByRole('dialog');
+    await discarding.getByText('One message is thrown away.').waitFor();
+    await discarding.getByRole('button', { name: 'Discard them' }).click();
+    await page.getByText('1 discarded.').waitFor();
+    await page.getByText('No dead letters').waitFor();
+  });
+});
+
+describe('the token', () => {
+  it('is asked for once a window, and no stampede is offered without demo mode', async () => {
+    const api = await shop.stores.startApi({ FLASHSALE_DEMO: 'false', ADMIN_TOKEN });
+    const web = await startWeb(api.url);
+    shop.stores.defer(() => web.stop());
+    const saleId = await shop.createSale();
+    const page = await browser.open(`${web.url}/admin`);
+    await page.getByLabel('Admin token').fill('not the token');
+    await page.getByRole('button', { name: 'Enter' }).click();
+    await page.getByText('This token is not right.').waitFor();
+    await page.getByLabel('Admin token').fill(ADMIN_TOKEN);
+    await page.getByRole('button', { name: 'Enter' }).click();
+    await page.getByRole('heading', { name: 'Sales' }).waitFor();
+
+    await page.goto(`${web.url}/admin/sale/${saleId}`);
+    await untilFigure(page, 'In stock', '10');
+    expect(await page.getByRole('button', { name: 'Send them' }).count()).toBe(0);
+    const stampede = await fetch(`${web.url}/api/stampede`, {
+      method: 'POST',
+      headers: { authorization: `Bearer ${ADMIN_TOKEN}` },
+      body: JSON.stringify({ saleId, buyers: 1, buyersPerSecond: 1 }),
+    });
+    expect(stampede.status).toBe(403);
+
+    await page.getByRole('button', { name: 'Forget the token' }).click();
+    await page.getByLabel('Admin token').waitFor();
+    expect(await page.evaluate(() => JSON.stringify([{ ...localStorage }, { ...sessionStorage }]))).not.toContain(
+      ADMIN_TOKEN,
+    );
+  });
+
+  it('cannot help where the console is switched off', async () => {
+    const api = await shop.stores.startApi({ FLASHSALE_DEMO: 'false' });
+    const web = await startWeb(api.url);
+    shop.stores.defer(() => web.stop());
+    const page = await browser.open(`${web.url}/admin`);
+    await page.getByText('The console is switched off').waitFor();
+  });
+});

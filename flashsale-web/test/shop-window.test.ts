@@ -1,0 +1,266 @@
+import { describe, expect, it } from '@jest/globals';
+import type { Page, Request } from 'playwright-core';
+import { expectInvariants, freePort, until } from '../../flashsale-core/test-support/index.js';
+import { useBrowser } from './support/browser.js';
+import { useShop } from './support/shop.js';
+import { startWeb } from './support/web-server.js';
+
+const MINUTE_MS = 60_000;
+// In this order the windows are closed before the servers.
+const browser = useBrowser();
+const shop = useShop();
+
+const stockOf = (page: Page): Promise<number> => page.getByTestId('stock').first().innerText().then(Number);
+
+/** Every purchase that the page sends: its key. */
+function watchKeys(page: Page): string[] {
+  const keys: string[] = [];
+  page.on('request', (request: Request) => {
+    if (request.url().endsWith('/sale/purchase')) keys.push(request.headers()['idempotency-key'] ?? 'none');
+  });
+  return keys;
+}
+
+async function enterAs(page: Page, userId: string): Promise<void> {
+  await page.getByLabel('Your user id').fill(userId);
+}
+
+async function buyAs(page: Page, userId: string): Promise<void> {
+  await enterAs(page, userId);
+  await page.getByRole('button', { name: 'Buy one now' }).click();
+}
+
+describe('the rail', () => {
+  it('shows every sale with its state, what is open first', async () => {
+    const nowMs = Date.now();
+    const at = (minutes: number): string => new Date(nowMs + minutes * MINUTE_MS).toISOString();
+    await shop.createSale({ name: 'A clock', startsAt: at(-30), endsAt: at(-10) });
+    await shop.createSale({ name: 'A vase', startsAt: at(5), endsAt: at(10) });
+    const open = await shop.createSale({ name: 'A chair', totalStock: 40 });
+    const page = await browser.open(shop.url);
+    const tag = (name: string) => page.getByRole('article').filter({ hasText: name });
+    await tag('A chair').getByText('Open now').waitFor();
+    await tag('A vase').getByText('Opens in').waitFor();
+    await tag('A clock').getByText('Ended', { exact: true }).first().waitFor();
+    const names = await page.getByRole('heading', { level: 2 }).allInnerTexts();
+    expect(names.indexOf('A chair')).toBeLessThan(names.indexOf('A vase'));
+    expect(names.indexOf('A vase')).toBeLessThan(names.indexOf('A clock'));
+
+    await shop.buy(open, 'somebody');
+    await tag('A chair').getByText('39', { exact: true }).waitFor();
+    await tag('A chair').getByRole('link').click();
+    await page.getByRole('heading', { level: 1, name: 'A chair' }).waitFor();
+  });
+});
+
+describe('buying', () => {
+  it('reserves a unit, follows it until it is confirmed, and remembers the buyer', async () => {
+    const saleId = await shop.createSale();
+    const page = await browser.open(shop.saleUrl(saleId));
+    await buyAs(page, 'ada');
+    await page.getByText('Purchase reserved successfully').waitFor();
+    const slip = page.getByRole('region', { name: 'Your unit' });
+    await slip.getByText('The order is in the books.').waitFor();
+    const [order] = await shop.stores.readOrders(saleId);
+    expect(order).toMatchObject({ userId: 'ada' });
+    expect(await slip.innerText()).toContain(order?.orderId);
+
+    await page.reload();
+    await slip.getByText('The order is in the books.').waitFor();
+    expect(await page.getByLabel('Your user id').inputValue()).toBe('ada');
+  });
+
+  it('tells who buys again that one unit is enough', async () => {
+    const saleId = await shop.createSale();
+    const page = await browser.open(shop.saleUrl(saleId));
+    await buyAs(page, 'ada');
+    await page.getByText('Purchase reserved successfully').waitFor();
+    await page.getByRole('button', { name: 'Buy one now' }).click();
+    await page.getByText('You have already purchased').waitFor();
+    await shop.stores.untilAtRest(saleId);
+    expect(await shop.stores.readOrders(saleId)).toHaveLength(1);
+  });
+
+  it('never buys twice by a double click', async () => {
+    const saleId = await shop.createSale();
+    const page = await browser.open(shop.saleUrl(saleId));
+    const keys = watchKeys(page);
+    await enterAs(page, 'ada');
+    await page.getByRole('button', { name: 'Buy one now' }).dblclick();
+    await page.getByText(/Purchase reserved successfully|You have already purchased/).waitFor();
+    await shop.stores.untilAtRest(saleId);
+    expect(new Set(keys).size).toBe(keys.length);
+    expect(await shop.stores.readOrders(saleId)).toHaveLength(1);
+    await expectInvariants(shop.stores, saleId);
+  });
+
+  it('says when the sale is sold out', async () => {
+    const saleId = await shop.createSale({ totalStock: 1 });
+    await shop.buy(saleId, 'somebody');
+    const page = await browser.open(shop.saleUrl(saleId));
+    await page.getByText('Sold out').waitFor();
+    await buyAs(page, 'ada');
+    await page.getByText('Sale is sold out').waitFor();
+  });
+
+  it('says when the sale is not active, should the page learn it too late', async () => {
+    const saleId = await shop.createSale();
+    const page = await browser.open(`${shop.url}/`);
+    await page.route(/\/(events|status)$/, (route) => route.abort());
+    await page.goto(shop.saleUrl(saleId));
+    await shop.pause(saleId);
+    await buyAs(page, 'ada');
+    await page.getByText('Sale is not currently active').waitFor();
+    expect(await shop.stores.readOrders(saleId)).toEqual([]);
+  });
+
+  it('closes the button while the sale is paused', async () => {
+    const saleId = await shop.createSale();
+    const page = await browser.open(shop.saleUrl(saleId));
+    await page.getByText('Live', { exact: true }).waitFor();
+    await shop.pause(saleId);
+    await page.getByRole('button', { name: 'Paused', disabled: true }).waitFor();
+  });
+
+  it('asks for a user id that can be one', async () => {
+    const page = await browser.open(shop.saleUrl(await shop.createSale()));
+    const keys = watchKeys(page);
+    await page.getByRole('button', { name: 'Buy one now' }).click();
+    await page.getByText('Please enter your user id first.').waitFor();
+    await buyAs(page, 'two words');
+    await page.getByText('A user id has 1 to 64 letters').waitFor();
+    expect(await page.getByLabel('Your user id').getAttribute('aria-invalid')).toBe('true');
+    expect(keys).toEqual([]);
+  });
+});
+
+describe('the countdown', () => {
+  it('opens the sale on time by the clock of the server, however wrong the one of the visitor', async () => {
+    const opensAtMs = Date.now() + 6_000;
+    const saleId = await shop.createSale({ startsAt: new Date(opensAtMs).toISOString() });
+    const page = await browser.open(`${shop.url}/health`);
+    await page.addInitScript(() => {
+      const now = Date.now;
+      Date.now = () => now() + 3_600_000;
+    });
+    await page.goto(shop.saleUrl(saleId));
+    await page.getByRole('button', { name: 'Not open yet', disabled: true }).waitFor();
+    expect(await page.getByText(/^00:0[1-6]$/).innerText()).toMatch(/^00:0/);
+    await page.getByRole('button', { name: 'Buy one now', disabled: false }).waitFor();
+    expect(Math.abs(Date.now() - opensAtMs)).toBeLessThan(1_000);
+    await buyAs(page, 'ada');
+    await page.getByText('Purchase reserved successfully').waitFor();
+  });
+});
+
+describe('live stock', () => {
+  it('falls in two windows at once', async () => {
+    const saleId = await shop.createSale({ totalStock: 30 });
+    const windows = await Promise.all([browser.open(shop.saleUrl(saleId)), browser.open(shop.saleUrl(saleId))]);
+    await Promise.all(windows.map((page) => page.getByText('Live', { exact: true }).waitFor()));
+    const seen = windows.map(() => new Set<number>());
+    for (let buyer = 1; buyer <= 5; buyer += 1) {
+      await shop.buy(saleId, `buyer-${buyer}`);
+      await until(
+        async () => {
+          const stocks = await Promise.all(windows.map(stockOf));
+          stocks.forEach((stock, window) => seen[window]?.add(stock));
+          return stocks.every((stock) => stock === 30 - buyer);
+        },
+        { what: `${30 - buyer} are left in both windows` },
+      );
+    }
+    expect(seen.map((stocks) => stocks.size >= 5)).toEqual([true, true]);
+  });
+
+  it('is asked for every second where events do not get through', async () => {
+    const saleId = await shop.createSale({ totalStock: 30 });
+    const page = await browser.open(`${shop.url}/health`);
+    await page.route(/\/events$/, (route) => route.abort());
+    await page.goto(shop.saleUrl(saleId));
+    await page.getByText('Asking every second').waitFor();
+    await shop.buy(saleId, 'somebody');
+    await until(async () => (await stockOf(page)) === 29, { what: '29 are left' });
+  });
+});
+
+describe('a shop that cannot be reached', () => {
+  it('is said to be so, and fills its rail as soon as it answers', async () => {
+    const port = await freePort();
+    const web = await startWeb(`http://127.0.0.1:${port}`);
+    shop.stores.defer(() => web.stop());
+    await shop.createSale({ name: 'A candle' });
+    const page = await browser.open(web.url);
+    await page.getByText('The rail cannot be seen right now').waitFor();
+    await shop.stores.startApi({ PORT: String(port) });
+    await page.getByRole('article').filter({ hasText: 'A candle' }).waitFor();
+  });
+
+  it('keeps the attempt while the device is offline, and asks with the same key when it is back', async () => {
+    const saleId = await shop.createSale();
+    const page = await browser.open(shop.saleUrl(saleId));
+    const keys = watchKeys(page);
+    await enterAs(page, 'ada');
+    await page.context().setOffline(true);
+    await page.getByText('Offline', { exact: true }).waitFor();
+    await page.getByRole('button', { name: 'Buy one now' }).click();
+    await page.getByText('Your attempt is kept.').waitFor();
+    expect(await shop.stores.readOrders(saleId)).toEqual([]);
+    await page.context().setOffline(false);
+    await page.getByText('Purchase reserved successfully').waitFor();
+    await page.getByText('Live', { exact: true }).waitFor();
+    expect(new Set(keys).size).toBe(1);
+    expect(keys.length).toBeGreaterThan(1);
+    await shop.stores.untilAtRest(saleId);
+    expect(await shop.stores.readOrders(saleId)).toHaveLength(1);
+  });
+
+  it('hears the first answer when it was lost on its way: same key, same order', async () => {
+    const saleId = await shop.createSale();
+    const page = await browser.open(shop.saleUrl(saleId));
+    const keys = watchKeys(page);
+    let isFirst = true;
+    await page.route(/\/sale\/purchase$/, async (route) => {
+      if (!isFirst) return route.continue();
+      isFirst = false;
+      await route.fetch();
+      return route.abort('connectionreset');
+    });
+    await buyAs(page, 'ada');
+    await page.getByText('The connection was lost').waitFor();
+    await page.getByText('Purchase reserved successfully').waitFor();
+    expect(keys).toHaveLength(2);
+    expect(new Set(keys).size).toBe(1);
+    await shop.stores.untilAtRest(saleId);
+    expect(await shop.stores.readOrders(saleId)).toHaveLength(1);
+  });
+
+  it('says that the shop is busy, and asks again with the same key', async () => {
+    const saleId = await shop.createSale();
+    const page = await browser.open(shop.saleUrl(saleId));
+    const keys = watchKeys(page);
+    await page.route(/\/sale\/purchase$/, (route) =>
+      route.fulfill({ status: 503, headers: { 'Retry-After': '1' }, json: { statusCode: 503, message: 'busy' } }),
+    );
+    await buyAs(page, 'ada');
+    await page.getByText('The shop is very busy').waitFor();
+    await page.unroute(/\/sale\/purchase$/);
+    await page.getByText('Purchase reserved successfully').waitFor();
+    expect(new Set(keys).size).toBe(1);
+  });
+
+  it('goes on with the same key after the page was closed', async () => {
+    const saleId = await shop.createSale();
+    const page = await browser.open(shop.saleUrl(saleId));
+    const keys = watchKeys(page);
+    await page.route(/\/sale\/purchase$/, (route) => route.abort('connectionreset'));
+    await buyAs(page, 'ada');
+    await page.getByText('The connection was lost').waitFor();
+    await page.unroute(/\/sale\/purchase$/);
+    await page.reload();
+    await page.getByText('The shop has not answered').waitFor();
+    await page.getByRole('button', { name: 'Buy one now' }).click();
+    await page.getByText('Purchase reserved successfully').waitFor();
+    expect(new Set(keys).size).toBe(1);
+  });
+});

@@ -1,0 +1,91 @@
+import { existsSync, mkdirSync } from 'node:fs';
+import { join } from 'node:path';
+import { fileURLToPath } from 'node:url';
+import { afterAll, afterEach, beforeAll, expect } from '@jest/globals';
+import { type Browser, type BrowserContextOptions, chromium, type Page } from 'playwright-core';
+
+const LAUNCH_DEADLINE_MS = 30_000;
+const STEP_DEADLINE_MS = 10_000;
+const FLAGS = [
+  '--no-sandbox',
+  '--disable-gpu',
+  '--disable-quic',
+  '--no-first-run',
+  '--disable-background-networking',
+  '--disable-component-update',
+  '--disable-sync',
+];
+const picturesFolder = fileURLToPath(new URL('../../test-results/', import.meta.url));
+const DESKTOP = { width: 1280, height: 900 };
+
+/** The browser of one test file. */
+export interface TestBrowser {
+  /** A window of a visitor of its own: nothing is shared with another one. */
+  open(url: string, options?: BrowserContextOptions): Promise<Page>;
+}
+
+/**
+ * Starts Chromium for a test file. After each test a picture of every window is kept under test-results/ and the windows
+ * are closed; a page that threw an error, wrote one to its
+ * console, or asked another origin for anything fails the test.
+ */
+export function useBrowser(): TestBrowser {
+  let browser: Browser | undefined;
+  const pages: Page[] = [];
+  const problems: string[] = [];
+
+  beforeAll(async () => {
+    mkdirSync(picturesFolder, { recursive: true });
+    browser = await chromium.launch({ executablePath: chromiumPath(), args: FLAGS });
+  }, LAUNCH_DEADLINE_MS);
+  afterEach(async () => {
+    const name = fileName(expect.getState().currentTestName ?? 'test');
+    for (const [index, page] of pages.entries()) {
+      await page.screenshot({ path: join(picturesFolder, `${name}-${index + 1}.png`), fullPage: true });
+    }
+    await Promise.all(pages.splice(0).map((page) => page.context().close()));
+    expect(problems.splice(0)).toEqual([]);
+  });
+  afterAll(() => browser?.close());
+
+  return {
+    async open(url, options = {}) {
+      if (browser === undefined) throw new Error('The browser exists from beforeAll to afterAll only.');
+      const context = await browser.newContext({ viewport: DESKTOP, ...options });
+      context.setDefaultTimeout(STEP_DEADLINE_MS);
+      const page = await context.newPage();
+      pages.push(page);
+      watch(page, new URL(url).origin, problems);
+      await page.goto(url);
+      return page;
+    },
+  };
+}
+
+function watch(page: Page, origin: string, problems: string[]): void {
+  page.on('pageerror', (error) => problems.push(`${page.url()} threw ${error.stack ?? error.message}`));
+  page.on('console', (message) => {
+    // The browser says this of every answer that is not 2xx, as of a purchase outside of the window.
+    if (message.type() === 'error' && !message.text().startsWith('Failed to load resource')) {
+      problems.push(`${page.url()} says ${message.text()}`);
+    }
+  });
+  page.on('request', (request) => {
+    if (!request.url().startsWith(origin) && !/^(blob|data):/.test(request.url())) {
+      problems.push(`${page.url()} asks for ${request.url()}`);
+    }
+  });
+}
+
+function chromiumPath(): string {
+  const path = process.env['CHROMIUM_PATH'] || '/usr/bin/chromium';
+  if (!existsSync(path)) throw new Error(`There is no ${path}: install Chromium, or let CHROMIUM_PATH name it`);
+  return path;
+}
+
+function fileName(text: string): string {
+  return text
+    .toLowerCase()
+    .replaceAll(/[^a-z0-9]+/g, '-')
+    .slice(0, 120);
+}

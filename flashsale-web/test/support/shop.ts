@@ -1,0 +1,81 @@
+import { randomUUID } from 'node:crypto';
+import { beforeAll } from '@jest/globals';
+import { type TestStores, until, useStores } from '../../../flashsale-core/test-support/index.js';
+import type { NewSale } from '../../src/api/admin.js';
+import type { SaleView } from '../../src/api/sale.js';
+import { startWeb } from './web-server.js';
+
+const START_DEADLINE_MS = 45_000;
+const HOUR_MS = 60 * 60_000;
+
+/** The whole shop for one test file: stores of its own, API, worker and web server. */
+export interface Shop {
+  readonly stores: TestStores;
+  /** Where the browser goes. */
+  readonly url: string;
+  readonly apiUrl: string;
+  /** A sale by the admin API, open for an hour unless told otherwise. */
+  createSale(sale?: Partial<NewSale>): Promise<string>;
+  pause(saleId: string): Promise<void>;
+  /** A purchase beside the browser, by somebody else. */
+  buy(saleId: string, userId: string): Promise<void>;
+  status(saleId: string): Promise<SaleView>;
+  saleUrl(saleId: string): string;
+  consoleUrl(saleId: string): string;
+}
+
+export function useShop(apiEnvironment: NodeJS.ProcessEnv = {}): Shop {
+  const stores = useStores();
+  const addresses = { api: '', web: '' };
+  beforeAll(async () => {
+    const [api] = await Promise.all([stores.startApi(apiEnvironment), stores.startWorker()]);
+    const web = await startWeb(api.url);
+    stores.defer(() => web.stop());
+    addresses.api = api.url;
+    addresses.web = web.url;
+  }, START_DEADLINE_MS);
+
+  async function ask(method: string, path: string, body?: object): Promise<Response> {
+    const response = await fetch(`${addresses.api}/api/v1${path}`, {
+      method,
+      ...(body !== undefined && { body: JSON.stringify(body), headers: { 'content-type': 'application/json' } }),
+    });
+    if (!response.ok) throw new Error(`${method} ${path}: ${response.status} ${await response.text()}`);
+    return response;
+  }
+
+  return {
+    stores,
+    get url() {
+      return addresses.web;
+    },
+    get apiUrl() {
+      return addresses.api;
+    },
+    async createSale(sale = {}) {
+      const saleId = sale.saleId ?? randomUUID();
+      const nowMs = Date.now();
+      await ask('POST', '/admin/sales', {
+        name: 'A lamp',
+        totalStock: 10,
+        startsAt: new Date(nowMs - HOUR_MS).toISOString(),
+        endsAt: new Date(nowMs + HOUR_MS).toISOString(),
+        ...sale,
+        saleId,
+      });
+      await until(async () => (await ask('GET', `/sale/${saleId}/status`)).ok, { what: `${saleId} is known` });
+      return saleId;
+    },
+    async pause(saleId) {
+      await ask('POST', `/admin/sales/${saleId}/pause`);
+    },
+    async buy(saleId, userId) {
+      await ask('POST', '/sale/purchase', { saleId, userId });
+    },
+    async status(saleId) {
+      return (await (await ask('GET', `/sale/${saleId}/status`)).json()) as SaleView;
+    },
+    saleUrl: (saleId) => `${addresses.web}/sale/${saleId}`,
+    consoleUrl: (saleId) => `${addresses.web}/admin/sale/${saleId}`,
+  };
+}

@@ -1,0 +1,185 @@
+import { once } from 'node:events';
+import { createServer, type IncomingMessage, type Server, type ServerResponse } from 'node:http';
+import type { AddressInfo } from 'node:net';
+import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
+import { freePort, until } from '../../flashsale-core/test-support/index.js';
+import { startWeb, type WebServer } from './support/web-server.js';
+
+const START_DEADLINE_MS = 20_000;
+
+/** Stands where the API would, and lets a test see what arrives and when it is let go. */
+class Upstream {
+  readonly received: { readonly request: IncomingMessage; readonly body: string }[] = [];
+  readonly #server: Server;
+  answer: (response: ServerResponse) => void = (response) => response.end('{}');
+
+  constructor() {
+    this.#server = createServer((request, response) => {
+      let body = '';
+      request.on('data', (chunk: Buffer) => (body += chunk.toString()));
+      request.on('end', () => {
+        this.received.push({ request, body });
+        this.answer(response);
+      });
+    }).listen(0, '127.0.0.1');
+  }
+
+  get url(): string {
+    return `http://127.0.0.1:${(this.#server.address() as AddressInfo).port}`;
+  }
+
+  async listening(): Promise<this> {
+    await once(this.#server, 'listening');
+    return this;
+  }
+
+  close(): void {
+    this.#server.closeAllConnections();
+    this.#server.close();
+  }
+}
+
+let upstream: Upstream;
+let web: WebServer;
+
+beforeAll(async () => {
+  upstream = await new Upstream().listening();
+  web = await startWeb(upstream.url);
+}, START_DEADLINE_MS);
+afterAll(async () => {
+  await web.stop();
+  upstream.close();
+});
+
+/** An endless answer; resolves when whoever listens has gone. */
+function streamOneEvent(response: ServerResponse): Promise<unknown> {
+  response.writeHead(200, { 'content-type': 'text/event-stream' });
+  response.write('data: first\n\n');
+  return once(response, 'close');
+}
+
+async function readOne(response: Response): Promise<string> {
+  const chunk = await response.body?.getReader().read();
+  return new TextDecoder().decode(chunk?.value);
+}
+
+describe('the way to the API', () => {
+  it('passes on what the API needs, and nothing else', async () => {
+    upstream.answer = (response) => {
+      response.writeHead(503, { 'retry-after': '7', 'x-server-time': '123', 'set-cookie': 'a=b', server: 'secret' });
+      response.end('{"statusCode":503}');
+    };
+    const answer = await fetch(`${web.url}/api/v1/sale/x%2Fy/status?limit=5`, {
+      method: 'POST',
+      headers: { authorization: 'Bearer t', 'idempotency-key': 'k', 'content-type': 'application/json', cookie: 'c=d' },
+      body: '{"a":1}',
+    });
+    const { request, body } = upstream.received.at(-1) ?? {};
+    expect(request?.url).toBe('/api/v1/sale/x%2Fy/status?limit=5');
+    expect(body).toBe('{"a":1}');
+    expect(request?.headers).toMatchObject({
+      authorization: 'Bearer t',
+      'idempotency-key': 'k',
+      'content-type': 'application/json',
+    });
+    expect(request?.headers.cookie).toBeUndefined();
+    expect(answer.status).toBe(503);
+    expect(answer.headers.get('retry-after')).toBe('7');
+    expect(answer.headers.get('x-server-time')).toBe('123');
+    expect(answer.headers.get('set-cookie')).toBeNull();
+    expect(answer.headers.get('server')).toBeNull();
+    expect(await answer.json()).toEqual({ statusCode: 503 });
+  });
+
+  it('brings every event at once, also to a browser that would take it compressed', async () => {
+    upstream.answer = (response) => void streamOneEvent(response);
+    const page = new AbortController();
+    const answer = await fetch(`${web.url}/api/v1/sale/x/events`, {
+      headers: { 'accept-encoding': 'gzip', 'last-event-id': '9' },
+      signal: page.signal,
+    });
+    expect(await readOne(answer)).toBe('data: first\n\n');
+    expect(upstream.received.at(-1)?.request.headers['last-event-id']).toBe('9');
+    page.abort();
+  });
+
+  it('lets go of the API as soon as the browser goes', async () => {
+    let isLetGo = false;
+    upstream.answer = (response) => void streamOneEvent(response).then(() => (isLetGo = true));
+    const page = new AbortController();
+    await readOne(await fetch(`${web.url}/api/v1/sale/x/events`, { signal: page.signal }));
+    expect(isLetGo).toBe(false);
+    page.abort();
+    await until(() => isLetGo);
+  });
+
+  it('refuses a body that no request of ours has', async () => {
+    const count = upstream.received.length;
+    const answer = await fetch(`${web.url}/api/v1/sale/purchase`, { method: 'POST', body: 'x'.repeat(20_000) });
+    expect(answer.status).toBe(413);
+    expect(upstream.received).toHaveLength(count);
+  });
+
+  it('refuses changes that the page of a stranger sends', async () => {
+    const count = upstream.received.length;
+    for (const path of ['/api/v1/admin/sales/x/pause', '/api/stampede']) {
+      const answer = await fetch(`${web.url}${path}`, {
+        method: 'POST',
+        headers: { 'sec-fetch-site': 'cross-site' },
+      });
+      expect(answer.status).toBe(403);
+    }
+    expect(upstream.received).toHaveLength(count);
+  });
+
+  it('refuses a stampede that is out of bounds', async () => {
+    const answer = await fetch(`${web.url}/api/stampede`, {
+      method: 'POST',
+      body: JSON.stringify({ saleId: 'x', buyers: 20_001, buyersPerSecond: 1 }),
+    });
+    expect(answer.status).toBe(400);
+  });
+});
+
+describe('without the API', () => {
+  it('answers for it that one should ask again', async () => {
+    const lonely = await startWeb(`http://127.0.0.1:${await freePort()}`);
+    try {
+      const answer = await fetch(`${lonely.url}/api/v1/sales`);
+      expect(answer.status).toBe(503);
+      expect(answer.headers.get('retry-after')).toBe('1');
+      const page = await fetch(lonely.url);
+      expect(page.status).toBe(200);
+    } finally {
+      await lonely.stop();
+    }
+  });
+});
+
+describe('every page', () => {
+  it('takes scripts of its own alone', async () => {
+    upstream.answer = (response) => response.end('[]');
+    const answers = await Promise.all(['/', '/admin', '/nowhere'].map((path) => fetch(`${web.url}${path}`)));
+    for (const answer of answers) {
+      const policy = answer.headers.get('content-security-policy') ?? '';
+      const nonce = /'nonce-([^']+)'/.exec(policy)?.[1];
+      expect(policy).toContain("default-src 'none'");
+      const scripts = [...(await answer.text()).matchAll(/<script[^>]*>/g)].map(([script]) => script);
+      expect(scripts.length).toBeGreaterThan(0);
+      for (const script of scripts) expect(script).toContain(`nonce="${nonce}"`);
+    }
+    expect(answers.map(({ status }) => status)).toEqual([200, 200, 404]);
+  });
+});
+
+describe('stopping', () => {
+  it('ends streams at once, so that nobody waits for them', async () => {
+    const stopped = await startWeb(upstream.url);
+    upstream.answer = (response) => void streamOneEvent(response);
+    const answer = await fetch(`${stopped.url}/api/v1/sale/x/events`);
+    expect(await readOne(answer)).toBe('data: first\n\n');
+    const beganMs = performance.now();
+    await stopped.stop();
+    expect(performance.now() - beganMs).toBeLessThan(5_000);
+  });
+});
