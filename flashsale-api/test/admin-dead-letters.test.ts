@@ -73,12 +73,16 @@ describe('looking at dead letters', () => {
     const { total, items } = await admin.deadLetters();
 
     expect(total).toBe(4);
-    expect(items.map(({ body }) => body)).toEqual([
-      'not JSON',
-      JSON.parse(encodePurchaseMessage(message).toString()),
-      `${'x'.repeat(4096)}…`,
-      '\ufffd\u0000',
-    ]);
+    expect(items.map(({ body }) => body)).toEqual(
+      expect.arrayContaining([
+        'not JSON',
+        JSON.parse(encodePurchaseMessage(message).toString()),
+        `${'x'.repeat(4096)}…`,
+        '\ufffd\u0000',
+      ]),
+    );
+    const times = items.map(({ at }) => String(at));
+    expect(times).toEqual(times.toSorted());
     for (const { reason, queue, count, at } of items) {
       expect({ reason, queue, count }).toEqual({
         reason: 'rejected',
@@ -158,7 +162,7 @@ describe('replaying dead letters', () => {
       const list = await admin.deadLetters();
       return list.items.length === 2 && list.items.every(({ count }) => count === 2) && list;
     });
-    expect(items.map(({ body }) => body).sort()).toEqual(['poison', 'venom']);
+    expect(items.map(({ body }) => String(body)).toSorted()).toEqual(['poison', 'venom']);
   });
 
   it('finds its way to the purchase queue also where somebody took it off its exchange', async () => {
@@ -185,6 +189,7 @@ describe('discarding dead letters', () => {
 
     expect(await admin.discard({ limit: 2 })).toBe(2);
     expect(await admin.discard()).toBe(3);
+    expect(await admin.discard()).toBe(0);
     expect(await deadLetterDepth()).toBe(0);
     await expectInvariants(stores, saleId);
     expect(await stores.countAudit(saleId)).not.toHaveProperty('DISCARDED');

@@ -15,21 +15,20 @@ const OPERATION_MS_MAX = 10_000;
 /** Operations that wait for their turn. */
 const OPERATIONS_WAITING_MAX = 8;
 /**
- * Letters that are published before their confirms are awaited, and acknowledged at once then. A channel holds back
- * more than 32 acknowledgements of a quorum queue, and forgets what it holds back when it closes; the next reading of
- * a letter waits for all before it.
+ * An operation takes as many letters as there are, up to these, whatever it is to do: the broker gives them back in any
+ * order, so the oldest have to be looked for.
  */
-const REPLAY_CHUNK_SIZE = 16;
-const REPLAY_CHUNK_BYTES_MAX = 4 * 1024 * 1024;
+const TAKEN_MAX = 1_000;
+const TAKEN_BYTES_MAX = 64 * 1024 * 1024;
+/** Letters that are asked for at the same time. */
+const TAKE_WINDOW = 20;
+/**
+ * Letters that are acknowledged at once. A channel holds back more than 32 acknowledgements of a quorum queue, and
+ * forgets what it holds back when it closes.
+ */
+const CHUNK_SIZE = 16;
 /** A list keeps this much of every body, however long it is. */
 const LISTED_BODY_BYTES_MAX = 4 * 1024;
-/**
- * A list takes as many as there are, up to this, whatever it is to show: letters that return queue up behind those that
- * returned before, so taking some of them would change their order.
- */
-const TAKEN_FOR_LIST_MAX = 1_000;
-/** Letters that are asked for at the same time. */
-const LIST_WINDOW = 20;
 
 /** A message that no worker could or would make an order of, as an operator sees it. */
 export interface DeadLetter {
@@ -46,26 +45,25 @@ export interface DeadLetter {
   readonly isCut: boolean;
 }
 
-const deathsSchema = z
-  .array(
-    z.object({
-      reason: z.string(),
-      queue: z.string(),
-      count: z.number(),
-      time: z.object({ value: z.number() }).optional(),
-    }),
-  )
-  .min(1);
+const deathSchema = z.object({
+  reason: z.string(),
+  queue: z.string(),
+  count: z.number(),
+  time: z.object({ value: z.number() }).optional(),
+});
 
-/** What a replay or a discard did before it ended, and what ended it early, if anything did. */
-interface Progress {
-  done: number;
+interface Letter {
+  readonly delivery: GetMessage;
+  /** Of its content and its last death. */
+  readonly digest: string;
+  readonly death: z.infer<typeof deathSchema> | undefined;
 }
 
 /**
- * Reads, replays and discards dead letters. Every operation takes its letters on a connection of its own and closes it
- * at the end, so whatever it did not acknowledge is back in the queue, also when the process dies.
- * While one operator holds a letter, another one does not see it; within a process operations wait for each other.
+ * Reads, replays and discards dead letters, those that died first before the others. Every operation takes its letters
+ * on a connection of its own and closes it at the end, so whatever it did not acknowledge is back in the queue, also
+ * when the process dies. While one operator holds a letter, another one does not see it; within a process operations
+ * wait for each other.
  */
 export class DeadLetters {
   #lastTurn: Promise<unknown> = Promise.resolve();
@@ -81,21 +79,8 @@ export class DeadLetters {
   /** The oldest letters, which stay where they are, and how many there are in all. @throws while RabbitMQ is away */
   async list(limit: number): Promise<{ total: number; letters: DeadLetter[] }> {
     return this.#inTurn(async (channel) => {
-      const letters: DeadLetter[] = [];
-      const sameIds = new Map<string, number>();
-      const endsAtMs = Date.now() + OPERATION_MS_MAX;
-      let total = 0;
-      while (letters.length < TAKEN_FOR_LIST_MAX && Date.now() < endsAtMs) {
-        const asked = Promise.all(
-          Array.from({ length: LIST_WINDOW }, () => channel.get(this.topology.deadLetters.queue)),
-        );
-        const deliveries = await withDeadline(asked, STEP_DEADLINE_MS, 'reading dead letters');
-        const taken = deliveries.filter((delivery) => delivery !== false);
-        if (letters.length === 0 && taken[0] !== undefined) total = taken[0].fields.messageCount + 1;
-        for (const delivery of taken) letters.push(describe(delivery, sameIds));
-        if (taken.length < LIST_WINDOW) break;
-      }
-      return { total, letters: letters.slice(0, limit) };
+      const { total, letters } = await this.#take(channel);
+      return { total, letters: describe(letters.slice(0, limit)) };
     });
   }
 
@@ -105,7 +90,13 @@ export class DeadLetters {
    * @throws while RabbitMQ is away
    */
   async replay(limit: number): Promise<number> {
-    return this.#inTurn((channel) => this.#countDone((progress) => this.#replayChunks(channel, limit, progress)));
+    return this.#inTurn((channel) => {
+      const returned = new Set<string>();
+      channel.on('return', ({ properties }) => returned.add(String(properties.messageId)));
+      return this.#remove(channel, limit, (letters) =>
+        Promise.allSettled(letters.map(({ delivery }) => this.#publishAgain(channel, delivery, returned))),
+      );
+    });
   }
 
   /**
@@ -115,58 +106,53 @@ export class DeadLetters {
    */
   async discard(limit: number, dispose: (body: Buffer) => Promise<boolean>): Promise<number> {
     return this.#inTurn((channel) =>
-      this.#countDone(async (progress) => {
-        for await (const delivery of this.#take(channel, limit)) {
-          if (!(await dispose(delivery.content))) continue;
-          channel.ack(delivery);
-          progress.done += 1;
+      this.#remove(channel, limit, async (letters) => {
+        const disposed: PromiseSettledResult<boolean>[] = [];
+        for (const { delivery } of letters) {
+          const [result] = await Promise.allSettled([dispose(delivery.content)]);
+          disposed.push(result);
+          if (result.status === 'rejected') break;
         }
+        return disposed;
       }),
     );
   }
 
-  /** What was done stays done when a store goes away half-way, and is what the operator should hear. */
-  async #countDone(work: (progress: Progress) => Promise<void>): Promise<number> {
-    const progress = { done: 0 };
-    try {
-      await work(progress);
-    } catch (error) {
-      if (progress.done === 0) throw error;
-      this.logger.warn(`Dead letters: ended after ${progress.done}: ${(error as Error).message}`);
-    }
-    return progress.done;
-  }
-
-  async #replayChunks(channel: ConfirmChannel, limit: number, progress: Progress): Promise<void> {
-    const returned = new Set<string>();
-    channel.on('return', ({ properties }) => returned.add(String(properties.messageId)));
-    let chunk: Promise<GetMessage>[] = [];
-    let bytes = 0;
-    const settleChunk = async (): Promise<void> => {
-      const published = await Promise.allSettled(chunk);
-      for (const result of published) {
-        if (result.status === 'rejected') continue;
-        channel.ack(result.value);
-        progress.done += 1;
+  /**
+   * Acknowledges those of the oldest letters for which `settle` gives true, chunk by chunk. What was done stays done
+   * when a store goes away half-way, and is what the operator should hear.
+   */
+  async #remove(
+    channel: ConfirmChannel,
+    limit: number,
+    settle: (letters: readonly Letter[]) => Promise<readonly PromiseSettledResult<boolean>[]>,
+  ): Promise<number> {
+    const endsAtMs = Date.now() + OPERATION_MS_MAX;
+    const { letters } = await this.#take(channel);
+    const oldest = letters.slice(0, limit);
+    let removed = 0;
+    while (oldest.length > 0 && Date.now() < endsAtMs) {
+      const chunk = oldest.splice(0, CHUNK_SIZE);
+      const results = await settle(chunk);
+      for (const [i, result] of results.entries()) {
+        if (result.status === 'rejected' || !result.value) continue;
+        channel.ack((chunk[i] as Letter).delivery);
+        removed += 1;
       }
-      chunk = [];
-      bytes = 0;
-      const failed = published.find((result) => result.status === 'rejected');
-      if (failed !== undefined) throw failed.reason;
-    };
-    for await (const delivery of this.#take(channel, limit)) {
-      const published = this.#publishAgain(channel, delivery, returned);
-      // Its failure is told when the chunk is settled, however early it fails.
-      published.catch(() => undefined);
-      chunk.push(published);
-      bytes += delivery.content.length;
-      if (chunk.length >= REPLAY_CHUNK_SIZE || bytes >= REPLAY_CHUNK_BYTES_MAX) await settleChunk();
+      const failed = results.find((result) => result.status === 'rejected');
+      if (failed !== undefined) {
+        if (removed === 0) throw failed.reason;
+        this.logger.warn(`Dead letters: ended after ${removed}: ${(failed.reason as Error).message}`);
+        break;
+      }
+      // The answer comes after everything that was acknowledged; a letter that it brings is given back with the rest.
+      await this.#get(channel);
     }
-    await settleChunk();
+    return removed;
   }
 
   /** Resolves when the broker has the copy on disk. The headers go with it, so deaths are counted on. */
-  async #publishAgain(channel: ConfirmChannel, delivery: GetMessage, returned: Set<string>): Promise<GetMessage> {
+  async #publishAgain(channel: ConfirmChannel, delivery: GetMessage, returned: Set<string>): Promise<true> {
     const { exchange, routingKey } = this.topology.purchases;
     const { headers } = delivery.properties;
     const messageId = `replay-${delivery.fields.deliveryTag}`;
@@ -180,23 +166,29 @@ export class DeadLetters {
       });
     });
     await withDeadline(confirmed, STEP_DEADLINE_MS, 'confirming a replay');
-    return delivery;
+    return true;
   }
 
-  /**
-   * Takes up to `limit` of the letters that are there now, the oldest first. What dies again meanwhile goes to the end
-   * of the queue and is not taken.
-   */
-  async *#take(channel: ConfirmChannel, limit: number): AsyncGenerator<GetMessage, void, undefined> {
-    const endsAtMs = Date.now() + OPERATION_MS_MAX;
-    let remaining = limit;
-    while (remaining > 0 && Date.now() < endsAtMs) {
-      const asked = channel.get(this.topology.deadLetters.queue);
-      const delivery = await withDeadline(asked, STEP_DEADLINE_MS, 'reading a dead letter');
-      if (delivery === false) return;
-      remaining = Math.min(remaining - 1, delivery.fields.messageCount);
-      yield delivery;
+  /** Takes what is there, as far as an operation may, and puts it into the order of the deaths. */
+  async #take(channel: ConfirmChannel): Promise<{ total: number; letters: Letter[] }> {
+    const letters: Letter[] = [];
+    let total = 0;
+    let bytes = 0;
+    let mayBeMore = true;
+    while (mayBeMore && letters.length < TAKEN_MAX && bytes < TAKEN_BYTES_MAX) {
+      const asked = await Promise.all(Array.from({ length: TAKE_WINDOW }, () => this.#get(channel)));
+      const deliveries = asked.filter((delivery) => delivery !== false);
+      if (letters.length === 0 && deliveries[0] !== undefined) total = deliveries[0].fields.messageCount + 1;
+      letters.push(...deliveries.map(toLetter));
+      bytes += deliveries.reduce((sum, { content }) => sum + content.length, 0);
+      mayBeMore = deliveries.length === TAKE_WINDOW;
     }
+    return { total, letters: letters.sort(byDeath) };
+  }
+
+  #get(channel: ConfirmChannel): Promise<GetMessage | false> {
+    const asked = channel.get(this.topology.deadLetters.queue);
+    return withDeadline(asked, STEP_DEADLINE_MS, 'reading a dead letter');
   }
 
   /** One operation after the other: while one holds letters, the next would not see them. */
@@ -247,26 +239,38 @@ export class DeadLetters {
   }
 }
 
-function describe({ content, properties }: GetMessage, sameIds: Map<string, number>): DeadLetter {
-  const { headers } = properties;
+function toLetter(delivery: GetMessage): Letter {
+  const { content, properties } = delivery;
   const messageId: unknown = properties.messageId;
-  const deaths = deathsSchema.safeParse(headers?.['x-death']);
+  const deaths = z.array(deathSchema).safeParse(properties.headers?.['x-death']);
   // The broker puts the latest death first.
   const death = deaths.success ? deaths.data[0] : undefined;
   const digest = createHash('sha256')
     .update(content)
     .update(JSON.stringify([messageId, death]))
-    .digest('hex')
-    .slice(0, 16);
-  const same = (sameIds.get(digest) ?? 0) + 1;
-  sameIds.set(digest, same);
-  return {
-    deadLetterId: same === 1 ? digest : `${digest}-${same}`,
-    reason: death?.reason,
-    queue: death?.queue,
-    count: death?.count ?? 0,
-    diedAt: death?.time && new Date(death.time.value * 1_000),
-    body: Buffer.from(content.subarray(0, LISTED_BODY_BYTES_MAX)),
-    isCut: content.length > LISTED_BODY_BYTES_MAX,
-  };
+    .digest('hex');
+  return { delivery, digest: digest.slice(0, 16), death };
+}
+
+/** A death is told to the second; among equals any order will do that is always the same. */
+function byDeath(a: Letter, b: Letter): number {
+  const diedAt = ({ death }: Letter): number => death?.time?.value ?? 0;
+  return diedAt(a) - diedAt(b) || a.digest.localeCompare(b.digest);
+}
+
+function describe(letters: readonly Letter[]): DeadLetter[] {
+  const sameDigests = new Map<string, number>();
+  return letters.map(({ delivery: { content }, digest, death }) => {
+    const same = (sameDigests.get(digest) ?? 0) + 1;
+    sameDigests.set(digest, same);
+    return {
+      deadLetterId: same === 1 ? digest : `${digest}-${same}`,
+      reason: death?.reason,
+      queue: death?.queue,
+      count: death?.count ?? 0,
+      diedAt: death?.time && new Date(death.time.value * 1_000),
+      body: Buffer.from(content.subarray(0, LISTED_BODY_BYTES_MAX)),
+      isCut: content.length > LISTED_BODY_BYTES_MAX,
+    };
+  });
 }

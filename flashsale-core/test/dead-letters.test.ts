@@ -1,0 +1,144 @@
+import { afterEach, describe, expect, it } from '@jest/globals';
+import { DeadLetters, RabbitUnavailableError, type Topology } from 'flashsale-core';
+import { RecordingLogger, TcpProxy, until, useStores } from '../test-support/index.js';
+
+const stores = useStores();
+
+afterEach(async () => {
+  await stores.withChannel(async (channel) => {
+    await channel.purgeQueue(stores.topology.purchases.queue);
+    await channel.purgeQueue(stores.topology.deadLetters.queue);
+  });
+});
+
+function deadLetters(url = stores.rabbitmqUrl, topology: Topology = stores.topology): DeadLetters {
+  return new DeadLetters(url, `${stores.name} dead letters`, topology, new RecordingLogger());
+}
+
+/** Numbered letters, in this order. */
+async function fill(count: number): Promise<string[]> {
+  const bodies = Array.from({ length: count }, (_, i) => `letter ${i}`);
+  const { exchange, routingKey, queue } = stores.topology.deadLetters;
+  await stores.withChannel(async (channel) => {
+    for (const body of bodies) channel.publish(exchange, routingKey, Buffer.from(body), { persistent: true });
+    await until(async () => (await channel.checkQueue(queue)).messageCount === count);
+  });
+  return bodies;
+}
+
+const bodiesOf = async (list: ReturnType<DeadLetters['list']>): Promise<string[]> =>
+  (await list).letters.map(({ body }) => body.toString());
+
+/** Letters that nobody holds, once those of an operation that ended are back. */
+async function untilDepth(depth: number): Promise<void> {
+  const { queue } = stores.topology.deadLetters;
+  await until(async () => (await stores.queueDepth(queue)) === depth, { what: `${depth} dead letters are there` });
+}
+
+describe('DeadLetters', () => {
+  it('lists them in the same order at every look, however the broker gives them back', async () => {
+    const bodies = await fill(70);
+    const all = await bodiesOf(deadLetters().list(70));
+
+    expect(all.toSorted()).toEqual(bodies.toSorted());
+    expect(await bodiesOf(deadLetters().list(7))).toEqual(all.slice(0, 7));
+    expect((await deadLetters().list(7)).total).toBe(70);
+    expect(await bodiesOf(deadLetters().list(100))).toEqual(all);
+  });
+
+  it('discards those that a list shows first', async () => {
+    await fill(40);
+    const all = await bodiesOf(deadLetters().list(40));
+    expect(await deadLetters().discard(15, () => Promise.resolve(true))).toBe(15);
+
+    expect(await bodiesOf(deadLetters().list(40))).toEqual(all.slice(15));
+  });
+
+  it('moves many, each once: none of them is back after the connection has closed', async () => {
+    await fill(200);
+    expect(await deadLetters().discard(100, () => Promise.resolve(true))).toBe(100);
+    await untilDepth(100);
+    expect(await deadLetters().replay(99)).toBe(99);
+    await untilDepth(1);
+
+    expect(await stores.queueDepth()).toBe(99);
+  });
+
+  it('keeps those that cannot be disposed of, and goes on with the others', async () => {
+    const bodies = await fill(6);
+    const isOdd = (body: Buffer): Promise<boolean> => Promise.resolve(Number(body.toString().at(-1)) % 2 === 1);
+
+    expect(await deadLetters().discard(10, isOdd)).toBe(3);
+    const kept = await bodiesOf(deadLetters().list(10));
+    expect(kept.toSorted()).toEqual(bodies.filter((_body, i) => i % 2 === 0));
+  });
+
+  it('tells what was done before a store went away, and fails where nothing was', async () => {
+    await fill(5);
+    let disposed = 0;
+    const failsAtTheThird = async (): Promise<boolean> => {
+      disposed += 1;
+      if (disposed === 3) throw new Error('the database is away');
+      return true;
+    };
+    expect(await deadLetters().discard(5, failsAtTheThird)).toBe(2);
+    await untilDepth(3);
+
+    await expect(deadLetters().discard(5, () => Promise.reject(new Error('away')))).rejects.toThrow('away');
+    await untilDepth(3);
+  });
+
+  it('keeps a letter that the purchase queue refuses', async () => {
+    const name = `${stores.name}-full`;
+    const full: Topology = {
+      ...stores.topology,
+      purchases: {
+        exchange: name,
+        queue: name,
+        routingKey: 'reserved',
+        options: {
+          durable: true,
+          arguments: { 'x-queue-type': 'quorum', 'x-max-length': 1, 'x-overflow': 'reject-publish' },
+        },
+      },
+    };
+    await fill(60);
+    try {
+      const replayed = await deadLetters(stores.rabbitmqUrl, full).replay(60);
+      expect(replayed).toBeLessThan(60);
+      expect(await stores.queueDepth(name)).toBe(replayed);
+      await untilDepth(60 - replayed);
+      await expect(deadLetters(stores.rabbitmqUrl, full).replay(1)).rejects.toThrow(RabbitUnavailableError);
+      await untilDepth(60 - replayed);
+    } finally {
+      await stores.withChannel(async (channel) => {
+        await channel.deleteQueue(name);
+        await channel.deleteExchange(name);
+      });
+    }
+  });
+
+  it('loses nothing when its connection breaks while it holds letters', async () => {
+    await fill(10);
+    const proxy = await TcpProxy.before(stores.rabbitmqUrl);
+    stores.defer(() => proxy.close());
+    let disposed = 0;
+    const cutsAtTheFourth = async (): Promise<boolean> => {
+      disposed += 1;
+      if (disposed === 4) {
+        proxy.refuse();
+        await until(() => proxy.connections === 0);
+      }
+      return true;
+    };
+    const discarded = deadLetters(proxy.url).discard(10, cutsAtTheFourth);
+    await expect(discarded).rejects.toThrow('RabbitMQ went away');
+    const { queue } = stores.topology.deadLetters;
+    // What was acknowledged before the cut may be gone; what was not is there.
+    await until(async () => (await stores.queueDepth(queue)) >= 7);
+
+    await expect(deadLetters(proxy.url).list(5)).rejects.toThrow('RabbitMQ is not connected');
+    proxy.admit();
+    expect((await deadLetters(proxy.url).list(5)).letters).toHaveLength(5);
+  });
+});
