@@ -1,6 +1,7 @@
 # Every image of the system. The API image also migrates and seeds:
 #   docker build --target api .
 #   docker build --target worker .
+#   docker build --target web .
 
 FROM node:24-alpine AS sources
 WORKDIR /app
@@ -21,7 +22,14 @@ FROM manifests AS build
 RUN --mount=type=cache,target=/root/.npm \
     npm ci --no-audit -w flashsale-core -w flashsale-api -w flashsale-worker --include-workspace-root
 COPY . .
-RUN npm run build -- flashsale-api flashsale-worker
+RUN npm run prisma:generate && npx tsc -b flashsale-api flashsale-worker
+
+FROM manifests AS web-build
+RUN --mount=type=cache,target=/root/.npm \
+    npm ci --no-audit -w flashsale-web --include-workspace-root
+COPY tsconfig.base.json ./
+COPY flashsale-web flashsale-web
+RUN npm run build -w flashsale-web
 
 # Without the optional packages, too: they are what Prisma can work with where it is there, such as TypeScript.
 FROM manifests AS api-packages
@@ -70,3 +78,14 @@ EXPOSE 3010
 HEALTHCHECK --interval=5s --timeout=3s --start-period=60s \
     CMD ["wget", "-q", "-T", "2", "-O", "/dev/null", "http://127.0.0.1:3010/health/ready"]
 CMD ["node", "flashsale-worker/dist/main.js"]
+
+# What Next has traced: the server, its pages, and of the packages no more than they need.
+FROM runtime AS web
+COPY --from=web-build /app/flashsale-web/.next/standalone ./
+COPY flashsale-web/server.mjs flashsale-web/
+ENV NEXT_TELEMETRY_DISABLED=1 \
+    WEB_PORT=3001
+EXPOSE 3001
+HEALTHCHECK --interval=5s --timeout=3s --start-period=60s \
+    CMD ["wget", "-q", "-T", "2", "-O", "/dev/null", "http://127.0.0.1:3001/health"]
+CMD ["node", "flashsale-web/server.mjs"]

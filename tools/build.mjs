@@ -8,28 +8,58 @@ const generatedClient = 'flashsale-core/src/database/generated/client.ts';
 const clientSources = ['prisma/schema.prisma', 'prisma.config.ts', 'node_modules/.package-lock.json'];
 
 /**
- * Brings the Prisma client and the JavaScript of the workspaces up to date.
+ * How much of the web server is made: the types of its routes, which its sources need to be checked, or all of it.
  *
- * @param {{ workspaces: readonly string[], recordFolder: string, signal: AbortSignal, isQuiet?: boolean }} options
+ * @typedef {'types' | 'server'} WebPart
  */
-export async function build({ workspaces, recordFolder, signal, isQuiet = false }) {
-  const common = { cwd: checkoutFolder, logFile: join(logFolder, 'build.log'), recordFolder, signal };
+
+/**
+ * Brings the Prisma client, the JavaScript of the workspaces and the web server up to date.
+ *
+ * @param {object} options
+ * @param {readonly string[]} options.workspaces
+ * @param {WebPart | undefined} [options.web]
+ * @param {string} options.recordFolder
+ * @param {AbortSignal} options.signal
+ * @param {boolean} [options.isQuiet]
+ */
+export async function build({ workspaces, web, recordFolder, signal, isQuiet = false }) {
+  const logFile = join(logFolder, 'build.log');
+  const common = { command: process.execPath, cwd: checkoutFolder, logFile, recordFolder, signal };
+  /** @param {string} title */
+  const titled = (title) => (isQuiet ? {} : { title });
   if (isClientOutOfDate()) {
     await runStep({
       ...common,
-      ...(!isQuiet && { title: 'Generating the Prisma client' }),
+      ...titled('Generating the Prisma client'),
       name: 'prisma-generate',
-      command: process.execPath,
       args: ['node_modules/prisma/build/index.js', 'generate'],
     });
   }
-  await runStep({
-    ...common,
-    ...(!isQuiet && { title: 'Building' }),
-    name: 'tsc',
-    command: process.execPath,
-    args: ['node_modules/typescript/bin/tsc', '-b', ...workspaces],
-  });
+  if (workspaces.length > 0) {
+    await runStep({
+      ...common,
+      ...titled('Building'),
+      name: 'tsc',
+      args: ['node_modules/typescript/bin/tsc', '-b', ...workspaces],
+    });
+  }
+  if (web === 'types') {
+    await runStep({
+      ...common,
+      name: 'next-typegen',
+      args: ['node_modules/next/dist/bin/next', 'typegen', 'flashsale-web'],
+      env: { ...process.env, NEXT_TELEMETRY_DISABLED: '1' },
+    });
+  }
+  if (web === 'server') {
+    await runStep({
+      ...common,
+      ...titled('Building the web pages, where they have changed'),
+      name: 'web-build',
+      args: ['flashsale-web/build.mjs', '--if-changed'],
+    });
+  }
 }
 
 function isClientOutOfDate() {

@@ -15,9 +15,13 @@ const lockDeadlineMs = 15 * 60_000;
  * Installs and builds what is missing. One command of this checkout does so at a time; another waits and then finds
  * it done.
  *
- * @param {{ workspaces: readonly string[], signal: AbortSignal, isQuiet?: boolean }} options
+ * @param {object} options
+ * @param {readonly string[]} options.workspaces
+ * @param {import('./build.mjs').WebPart | undefined} [options.web]
+ * @param {AbortSignal} options.signal
+ * @param {boolean} [options.isQuiet]
  */
-export async function prepare({ workspaces, signal, isQuiet = false }) {
+export async function prepare({ workspaces, web, signal, isQuiet = false }) {
   refuseOldNode();
   makeLocalFolder();
   const release = await takePreparationLock(signal);
@@ -25,7 +29,7 @@ export async function prepare({ workspaces, signal, isQuiet = false }) {
     const recordFolder = join(localFolder, 'preparation');
     await endLeftProcesses(recordFolder);
     await installDependencies({ recordFolder, signal });
-    await build({ workspaces, recordFolder, signal, isQuiet });
+    await build({ workspaces, web, recordFolder, signal, isQuiet });
   } finally {
     release();
   }

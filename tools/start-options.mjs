@@ -2,20 +2,23 @@ import { parseArgs } from 'node:util';
 import { Refusal } from './refusal.mjs';
 
 const workersMax = 16;
-const portMax = 65_535;
+export const portMax = 65_535;
 
 export const help = `npm start [-- options]
 
-Starts everything on this machine: Redis, PostgreSQL and RabbitMQ on ports of their own, the API, the workers.
+Starts everything on this machine: Redis, PostgreSQL and RabbitMQ on ports of their own, the API, the workers,
+the web page.
 Ctrl-C stops all of it; the data stays for the next start.
 
   --workers <n>   how many workers, 1 to ${workersMax} (3)
+  --no-web        without the web page
   --reset         forget all sales, orders and reservations of the last run first
   --help          this page
 
 Environment:
   PORT            port of the API (3000)
-  HOST            where the API listens (127.0.0.1; 0.0.0.0 opens it, with its admin calls, to the network)
+  WEB_PORT        port of the web page (3001)
+  HOST            where both listen (127.0.0.1; 0.0.0.0 opens them, with the admin calls, to the network)
   DATABASE_URL, REDIS_URL, RABBITMQ_URL
                   a store that runs already; none is started for it
   FLASHSALE_DEMO  false: admin calls need ADMIN_TOKEN (true: they work without)
@@ -27,12 +30,16 @@ Environment:
  */
 export function readStartOptions(args, environment) {
   refuseOptionsForNpm(environment);
-  const { workers, ...flags } = parseFlags(args);
+  const { workers, 'no-web': isWithoutWeb, ...flags } = parseFlags(args);
+  const apiPort = readPort('PORT', environment['PORT'] || '3000');
+  const webPort = isWithoutWeb ? undefined : readPort('WEB_PORT', environment['WEB_PORT'] || '3001');
+  if (apiPort === webPort) throw new Refusal(`PORT and WEB_PORT are both ${apiPort}: they must differ.`, 2);
   return {
     ...flags,
     workers: readNumber('--workers', workers, { min: 1, max: workersMax }),
-    apiPort: readNumber('PORT', environment['PORT'] || '3000', { min: 1, max: portMax }),
-    apiHost: environment['HOST'] || '127.0.0.1',
+    apiPort,
+    webPort,
+    host: environment['HOST'] || '127.0.0.1',
   };
 }
 
@@ -43,6 +50,7 @@ function parseFlags(args) {
       args: [...args],
       options: {
         workers: { type: 'string', default: '3' },
+        'no-web': { type: 'boolean', default: false },
         reset: { type: 'boolean', default: false },
         help: { type: 'boolean', default: false, short: 'h' },
       },
@@ -60,8 +68,17 @@ function parseFlags(args) {
  * @param {NodeJS.ProcessEnv} environment
  */
 function refuseOptionsForNpm(environment) {
-  const taken = ['reset', 'workers'].find((name) => environment[`npm_config_${name}`] !== undefined);
+  const names = { reset: 'reset', workers: 'workers', web: 'no-web' };
+  const [, taken] = Object.entries(names).find(([name]) => environment[`npm_config_${name}`] !== undefined) ?? [];
   if (taken) throw new Refusal(`npm took --${taken} for an option of its own. Write: npm start -- --${taken}`, 2);
+}
+
+/**
+ * @param {string} name
+ * @param {string} text
+ */
+function readPort(name, text) {
+  return readNumber(name, text, { min: 1, max: portMax });
 }
 
 /**

@@ -17,13 +17,16 @@ import { followWarnings } from './processes/warnings.mjs';
 import { Refusal } from './refusal.mjs';
 import { runTool } from './run-tool.mjs';
 import { say, warn } from './say.mjs';
-import { entryPoint, localUrl, servicePortNames, services, storeStopTurn } from './services.mjs';
-import { help, readStartOptions } from './start-options.mjs';
+import { localUrl, servicePortNames, services, storeStopTurn } from './services.mjs';
+import { help, portMax, readStartOptions } from './start-options.mjs';
 import { removeStoresFolder } from './stores/folder.mjs';
 import { startStores, storeVariables } from './stores/stores.mjs';
 import { waitUntil } from './wait.mjs';
+import { copyWebServer } from './web-copy.mjs';
 
 const readyDeadlineMs = 60_000;
+/** A port that is taken has its neighbours taken, too, as those of another checkout. */
+const portSuggestionStep = 100;
 const recordFolder = join(localFolder, 'run');
 const dataFolder = join(localFolder, 'data');
 const portsFile = join(localFolder, 'ports.json');
@@ -42,7 +45,9 @@ await runTool(async (signal) => {
   const endings = [release];
   try {
     await clearTheGround(options);
-    await prepare({ workspaces: ['flashsale-api', 'flashsale-worker'], signal });
+    const web = options.webPort === undefined ? undefined : 'server';
+    await prepare({ workspaces: ['flashsale-api', 'flashsale-worker'], web, signal });
+    if (web) copyWebServer();
     const addresses = await startEverything(options, running, endings, signal);
     writeEnvironmentFile(addresses);
     endings.push(removeEnvironmentFile);
@@ -65,19 +70,27 @@ function claimCheckout() {
 }
 
 /** @param {Options} options */
-async function clearTheGround({ reset, apiPort, apiHost }) {
+async function clearTheGround({ reset, apiPort, webPort, host }) {
   const left = await endLeftProcesses(recordFolder);
   if (left.length > 0) say(`Ended what an earlier start had left: ${left.join(', ')}.`);
   removeEnvironmentFile();
-  const obstacle = await portObstacle(apiPort, apiHost);
-  if (obstacle === 'EADDRINUSE') {
-    throw new Refusal(`Port ${apiPort} is taken by another program. Choose another one: PORT=${apiPort + 1} npm start`);
-  }
-  if (obstacle !== undefined) throw new Refusal(`The API cannot listen on ${apiHost}, port ${apiPort}: ${obstacle}.`);
+  await refuseTakenPort({ who: 'API', variable: 'PORT', port: apiPort, host });
+  if (webPort !== undefined) await refuseTakenPort({ who: 'web page', variable: 'WEB_PORT', port: webPort, host });
   if (!reset) return;
   removeStoresFolder(dataFolder);
   const kept = storeVariables.filter((variable) => process.env[variable]);
   if (kept.length > 0) warn(`--reset clears the private stores only; what ${kept.join(', ')} name keeps its data.`);
+}
+
+/** @param {{ who: string, variable: string, port: number, host: string }} listener */
+async function refuseTakenPort({ who, variable, port, host }) {
+  const obstacle = await portObstacle(port, host);
+  if (obstacle === undefined) return;
+  if (obstacle !== 'EADDRINUSE') throw new Refusal(`The ${who} cannot listen on ${host}, port ${port}: ${obstacle}.`);
+  const other = port + portSuggestionStep > portMax ? port - portSuggestionStep : port + portSuggestionStep;
+  throw new Refusal(
+    `Port ${port}, for the ${who}, is taken by another program. Choose another one: ${variable}=${other} npm start`,
+  );
 }
 
 /**
@@ -86,7 +99,7 @@ async function clearTheGround({ reset, apiPort, apiHost }) {
  * @param {(() => void)[]} endings
  * @param {AbortSignal} signal
  */
-async function startEverything({ workers, apiPort, apiHost }, running, endings, signal) {
+async function startEverything({ host, apiPort, webPort, workers }, running, endings, signal) {
   const stores = await startStores({
     folder: dataFolder,
     logFolder,
@@ -102,16 +115,17 @@ async function startEverything({ workers, apiPort, apiHost }, running, endings, 
   await runStep({ ...step, title: 'Migrating', name: 'migrate', args: ['tools/prisma-migrate.mjs'] });
   await runStep({ ...step, title: 'Seeding', name: 'seed', args: ['prisma/seed.mjs'] });
 
-  say(`Starting the API and ${workers} ${workers === 1 ? 'worker' : 'workers'} …`);
+  const page = webPort === undefined ? '' : ', the web page';
+  say(`Starting the API${page} and ${workers} ${workers === 1 ? 'worker' : 'workers'} …`);
   const ports = await choosePorts(servicePortNames(workers), portsFile);
-  const starting = services({ apiPort, apiHost, workers, ports }).map((service) => {
+  const starting = services({ host, apiPort, webPort, workers, ports }).map(({ program, quietLines, ...service }) => {
     const output = join(logFolder, `${service.name}.log`);
     limitLog(output);
-    endings.push(followWarnings(service.name, output));
+    endings.push(followWarnings(service.name, output, quietLines));
     const supervised = new Supervised({
       ...service,
       command: process.execPath,
-      args: [entryPoint(service.workspace)],
+      args: [program],
       env: { ...env, ...service.env },
       cwd: checkoutFolder,
       output,
@@ -124,13 +138,13 @@ async function startEverything({ workers, apiPort, apiHost }, running, endings, 
     return supervised.start(signal);
   });
   await Promise.all(starting);
-  const apiUrl = localUrl(apiHost, apiPort);
+  const apiUrl = localUrl(host, apiPort);
   await waitUntil(() => isSaleLoaded(apiUrl), {
     what: 'No sale was loaded',
     deadlineMs: readyDeadlineMs,
     signal,
   });
-  return { ...stores, API_URL: apiUrl };
+  return { ...stores, API_URL: apiUrl, ...(webPort !== undefined && { WEB_URL: localUrl(host, webPort) }) };
 }
 
 /** @param {string} url */
@@ -150,10 +164,12 @@ async function isSaleLoaded(apiUrl) {
 function readyMessage(addresses) {
   // A store of someone else's has a password of someone else's.
   const shown = (/** @type {string} */ name) => (process.env[name] ? `as ${name} says` : addresses[name]);
+  const web = addresses['WEB_URL'];
+  const pages = web === undefined ? '' : `  Shop        ${web}\n  Console     ${web}/admin\n`;
   return `
 ready
 
-  API         ${addresses['API_URL']}/api/v1/sales
+${pages}  API         ${addresses['API_URL']}/api/v1/sales
   Health      ${addresses['API_URL']}/health
   PostgreSQL  ${shown('DATABASE_URL')}
   Redis       ${shown('REDIS_URL')}

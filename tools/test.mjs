@@ -1,14 +1,17 @@
 #!/usr/bin/env node
 // `npm test`: every check and every test, on stores of its own that are thrown away. The exit status is the verdict.
 import { existsSync, readdirSync, readFileSync, renameSync, rmSync } from 'node:fs';
-import { join } from 'node:path';
+import { join, sep } from 'node:path';
+import { provideChromium } from './chromium.mjs';
 import { checkoutFolder, localFolder, logFolder } from './checkout.mjs';
 import { runChecks } from './checks.mjs';
+import { jestCommandLine, listedTests } from './listed-tests.mjs';
 import { takeLock } from './lock.mjs';
 import { prepare } from './prepare.mjs';
 import { Child } from './processes/child.mjs';
 import { endLeftProcesses } from './processes/records.mjs';
 import { stopInTurn } from './processes/stop-in-turn.mjs';
+import { killStrays } from './processes/strays.mjs';
 import { Refusal } from './refusal.mjs';
 import { runTool } from './run-tool.mjs';
 import { say, warn } from './say.mjs';
@@ -22,7 +25,13 @@ const failedRunsKeptMax = 5;
 const help = `npm test                     every check (format, lint, types, schema) and every test, with coverage
 npm test -- <arguments>      only tests, with these arguments for Jest: npm test -- flashsale-core -t "epoch"
 
-Stores are started for the run and removed after it; DATABASE_URL, REDIS_URL and RABBITMQ_URL, where set, are used instead.`;
+Stores are started for the run and removed after it; DATABASE_URL, REDIS_URL and RABBITMQ_URL, where set, are used instead.
+The tests of the web page drive Chromium; CHROMIUM_PATH, where set, names the one to use.`;
+
+/** Jest and all that it starts carry this variable, with the folder of the run as its value. */
+const runVariable = 'FLASHSALE_TEST_RUN';
+/** The tests in there need the built web server and a browser. */
+const browserTestFolder = `${join(checkoutFolder, 'flashsale-web', 'test')}${sep}`;
 
 const runFolder = join(localFolder, `test-${process.pid}`);
 const paths = {
@@ -37,7 +46,7 @@ await runTool(async (signal) => {
   if (args.includes('--help')) return say(help);
   const isWhole = args.length === 0;
   await removeLeftRuns();
-  await prepare({ workspaces: builtWorkspaces(), signal });
+  await prepare({ workspaces: builtWorkspaces(), web: isWhole ? 'types' : undefined, signal });
   takeLock(paths.lock);
   /** @type {import('./processes/supervised.mjs').Supervised[]} */
   const running = [];
@@ -45,6 +54,7 @@ await runTool(async (signal) => {
   try {
     if (isWhole && !(await runChecks({ logFolder: paths.logs, recordFolder: paths.records, signal })))
       return exitStatus;
+    const browser = await prepareBrowserTests(args, signal);
     const addresses = await startStores({
       folder: paths.data,
       logFolder: paths.logs,
@@ -54,7 +64,11 @@ await runTool(async (signal) => {
       onServer: (server) => running.push(server),
       signal,
     });
-    exitStatus = await runJest({ args: isWhole ? ['--coverage'] : args, addresses, signal });
+    exitStatus = await runJest({
+      args: isWhole ? ['--coverage'] : args,
+      variables: { ...addresses, ...browser },
+      signal,
+    });
     return exitStatus;
   } finally {
     await stopInTurn(running);
@@ -65,21 +79,31 @@ await runTool(async (signal) => {
 });
 
 /**
- * @param {{ args: readonly string[], addresses: Record<string, string>, signal: AbortSignal }} options
+ * What only the tests in a browser need is made only where such tests will run, and after the checks: they are faster.
+ *
+ * @param {readonly string[]} args
+ * @param {AbortSignal} signal
+ * @returns {Promise<Record<string, string>>} variables for the tests
+ */
+async function prepareBrowserTests(args, signal) {
+  const tests = await listedTests(args, signal);
+  if (!tests.some((test) => test.startsWith(browserTestFolder))) return {};
+  const chromium = await provideChromium({ recordFolder: paths.records, signal });
+  await prepare({ workspaces: [], web: 'server', signal });
+  return { CHROMIUM_PATH: chromium };
+}
+
+/**
+ * @param {{ args: readonly string[], variables: Record<string, string>, signal: AbortSignal }} options
  * @returns {Promise<number>} the exit status
  */
-async function runJest({ args, addresses, signal }) {
+async function runJest({ args, variables, signal }) {
   const resultFile = process.env['TEST_RESULT_FILE'];
   const jest = new Child({
     name: 'jest',
     command: process.execPath,
-    args: [
-      ...['--experimental-vm-modules', '--disable-warning=ExperimentalWarning'],
-      'node_modules/jest/bin/jest.js',
-      ...(resultFile ? ['--json', `--outputFile=${resultFile}`] : []),
-      ...args,
-    ],
-    env: { ...process.env, ...addresses },
+    args: [...jestCommandLine, ...(resultFile ? ['--json', `--outputFile=${resultFile}`] : []), ...args],
+    env: { ...process.env, ...variables, [runVariable]: runFolder },
     cwd: checkoutFolder,
     output: 'inherit',
     recordFolder: paths.records,
@@ -92,11 +116,12 @@ async function runJest({ args, addresses, signal }) {
   AbortSignal.any([signal, deadline]).addEventListener('abort', stop);
   const { code } = await jest.ended;
   const remains = jest.killRemains();
+  const strays = await killStrays(runVariable, runFolder);
   signal.throwIfAborted();
   if (deadline.aborted)
     throw new Refusal(`Jest was stopped: it had not ended after ${jestDeadlineMs / 60_000} minutes.`);
-  if (!remains) return code ?? 1;
-  warn('A test left a process behind; it was killed.');
+  if (!remains && strays.length === 0) return code ?? 1;
+  warn(['A test left a process behind; it was killed.', ...strays].join('\n  '));
   return code || 1;
 }
 

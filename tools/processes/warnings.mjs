@@ -17,9 +17,10 @@ const quietLevels = new Set(['trace', 'debug', 'verbose', 'log', 'info']);
  *
  * @param {string} name
  * @param {string} logFile
+ * @param {RegExp} [quietLines] lines that are neither a record nor a warning
  * @returns {() => void} ends it, after what was written last
  */
-export function followWarnings(name, logFile) {
+export function followWarnings(name, logFile, quietLines) {
   let offset = fileSize(logFile);
   let rest = '';
   const isNew = newsFilter();
@@ -28,7 +29,10 @@ export function followWarnings(name, logFile) {
     offset = next;
     const lines = (rest + text).split('\n');
     rest = lines.pop() ?? '';
-    const shown = lines.filter(isWarning).map(shorten).filter(isNew);
+    const shown = lines
+      .filter((line) => isWarning(line) && !quietLines?.test(line))
+      .map(shorten)
+      .filter(isNew);
     for (const line of shown.slice(0, linesAnIntervalMax)) warn(`[${name}] ${line}`);
     const more = shown.length - linesAnIntervalMax;
     if (more > 0) warn(`[${name}] … and ${more} more lines in ${logFile}`);

@@ -4,7 +4,7 @@ import { dirname, join } from 'node:path';
 import { runStep } from '../processes/step.mjs';
 import { Refusal } from '../refusal.mjs';
 import { accountFor } from './account.mjs';
-import { findExecutable, versionFolders } from './executables.mjs';
+import { findExecutable, versionFolders } from '../executables.mjs';
 import { makePrivateFolder } from './folder.mjs';
 
 const majorVersionMin = 14;

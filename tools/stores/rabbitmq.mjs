@@ -1,7 +1,7 @@
 import { mkdirSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { accountFor } from './account.mjs';
-import { findExecutable } from './executables.mjs';
+import { findExecutable } from '../executables.mjs';
 import { makePrivateFolder } from './folder.mjs';
 import { greet } from './tcp.mjs';
 

@@ -1,6 +1,6 @@
 import { execFileSync } from 'node:child_process';
 import { Refusal } from '../refusal.mjs';
-import { findExecutable } from './executables.mjs';
+import { findExecutable } from '../executables.mjs';
 import { makePrivateFolder } from './folder.mjs';
 import { greet } from './tcp.mjs';
 

@@ -1,8 +1,8 @@
 import { join } from 'node:path';
+import { ensureInstalled } from '../packages.mjs';
 import { choosePorts } from '../ports.mjs';
 import { limitLog } from '../processes/log-file.mjs';
 import { Supervised } from '../processes/supervised.mjs';
-import { ensureServers } from './packages.mjs';
 import { postgres } from './postgres.mjs';
 import { rabbitmq } from './rabbitmq.mjs';
 import { redis } from './redis.mjs';
@@ -59,7 +59,11 @@ export const storeVariables = stores.map((store) => store.variable);
 export async function startStores({ folder, logFolder, recordFolder, portsFile, stopTurn, onServer, ...options }) {
   const { signal, isThrowAway } = options;
   const own = stores.filter((store) => !process.env[store.variable]);
-  await ensureServers(own, { recordFolder, signal });
+  await ensureInstalled(own, {
+    otherwise: 'run everything in containers with: docker compose up',
+    recordFolder,
+    signal,
+  });
   if (own.length > 0) say(`Starting ${own.map((store) => store.name).join(', ')} …`);
   const base = storesFolder(
     folder,

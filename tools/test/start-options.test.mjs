@@ -2,14 +2,23 @@ import { describe, expect, it } from '@jest/globals';
 import { readStartOptions } from '../start-options.mjs';
 
 describe('the options of npm start', () => {
-  it('has three workers and the usual port, on this machine alone', () => {
-    const options = { workers: 3, apiPort: 3000, apiHost: '127.0.0.1', reset: false, help: false };
+  it('has three workers and the usual ports, on this machine alone', () => {
+    const options = { workers: 3, apiPort: 3000, webPort: 3001, host: '127.0.0.1', reset: false, help: false };
     expect(readStartOptions([], {})).toEqual(options);
   });
 
   it('reads arguments and environment', () => {
-    const options = readStartOptions(['--workers', '5', '--reset'], { PORT: '3100', HOST: '0.0.0.0' });
-    expect(options).toMatchObject({ workers: 5, reset: true, apiPort: 3100, apiHost: '0.0.0.0' });
+    const options = readStartOptions(['--workers', '5', '--reset'], {
+      PORT: '3100',
+      WEB_PORT: '3101',
+      HOST: '0.0.0.0',
+    });
+    expect(options).toMatchObject({ workers: 5, reset: true, apiPort: 3100, webPort: 3101, host: '0.0.0.0' });
+  });
+
+  it('leaves the web page out, whatever its port would be', () => {
+    const options = readStartOptions(['--no-web'], { PORT: '3001', WEB_PORT: 'none' });
+    expect(options).toMatchObject({ apiPort: 3001, webPort: undefined });
   });
 
   it.each([
@@ -18,6 +27,9 @@ describe('the options of npm start', () => {
     { args: ['--workers', '0'], environment: {}, sentence: /--workers must be a whole number from 1 to 16, not "0"/ },
     { args: ['--workers', '3.5'], environment: {}, sentence: /--workers must be/ },
     { args: [], environment: { PORT: '70000' }, sentence: /PORT must be a whole number from 1 to 65535/ },
+    { args: [], environment: { WEB_PORT: '0' }, sentence: /WEB_PORT must be a whole number from 1 to 65535/ },
+    { args: [], environment: { PORT: '3001' }, sentence: /PORT and WEB_PORT are both 3001/ },
+    { args: [], environment: { npm_config_web: '' }, sentence: /Write: npm start -- --no-web/ },
     { args: [], environment: { npm_config_reset: 'true' }, sentence: /Write: npm start -- --reset/ },
   ])('refuses $args $environment in one sentence, with status 2', ({ args, environment, sentence }) => {
     expect(() => readStartOptions(args, environment)).toThrow(expect.objectContaining({ exitStatus: 2 }));

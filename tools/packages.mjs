@@ -1,32 +1,39 @@
 import { join } from 'node:path';
-import { checkoutFolder, logFolder } from '../checkout.mjs';
-import { runStep } from '../processes/step.mjs';
-import { Refusal } from '../refusal.mjs';
-import { say } from '../say.mjs';
+import { checkoutFolder, logFolder } from './checkout.mjs';
+import { runStep } from './processes/step.mjs';
+import { Refusal } from './refusal.mjs';
+import { say } from './say.mjs';
 import { findExecutable } from './executables.mjs';
 
 const attemptsMax = 3;
 const lockTimeoutSeconds = 180;
 
 /**
- * Sees to it that the servers of these stores are on the machine: installs them from Debian's or Ubuntu's packages
- * where we are root there, and else says what to install.
- *
- * @param {readonly import('./stores.mjs').Store[]} stores
- * @param {{ recordFolder: string, signal: AbortSignal }} options
+ * @typedef {object} Program
+ * @property {string} product
+ * @property {string} debianPackage
+ * @property {() => boolean} isInstalled
  */
-export async function ensureServers(stores, { recordFolder, signal }) {
+
+/**
+ * Sees to it that these programs are on the machine: installs them from Debian's or Ubuntu's packages where we are root
+ * there, and else says what to install, or what to do otherwise.
+ *
+ * @param {readonly Program[]} programs
+ * @param {{ otherwise: string, recordFolder: string, signal: AbortSignal }} options
+ */
+export async function ensureInstalled(programs, { otherwise, recordFolder, signal }) {
   for (let attempt = 1; ; attempt += 1) {
-    const missing = stores.filter((store) => !store.isInstalled());
+    const missing = programs.filter((program) => !program.isInstalled());
     if (missing.length === 0) return;
-    if (!canInstall() || attempt > attemptsMax) throw new Refusal(whatToInstall(missing));
+    if (!canInstall() || attempt > attemptsMax) throw new Refusal(whatToInstall(missing, otherwise));
     signal.throwIfAborted();
     await install(
-      missing.map((store) => store.debianPackage),
+      missing.map((program) => program.debianPackage),
       recordFolder,
     ).catch((error) => {
-      // Another checkout may be installing at this moment: then the next attempt finds the servers there.
-      if (attempt === attemptsMax) throw new Refusal(`${error.message}\n${whatToInstall(missing)}`);
+      // Another checkout may be installing at this moment: then the next attempt finds the programs there.
+      if (attempt === attemptsMax) throw new Refusal(`${error.message}\n${whatToInstall(missing, otherwise)}`);
       say('apt-get failed; trying again …');
     });
     signal.throwIfAborted();
@@ -37,12 +44,15 @@ function canInstall() {
   return process.getuid?.() === 0 && findExecutable('apt-get') !== undefined && findExecutable('dpkg') !== undefined;
 }
 
-/** @param {readonly import('./stores.mjs').Store[]} missing */
-function whatToInstall(missing) {
-  const products = missing.map((store) => store.product).join(' and ');
-  const packages = missing.map((store) => store.debianPackage).join(' ');
+/**
+ * @param {readonly Program[]} missing
+ * @param {string} otherwise
+ */
+function whatToInstall(missing, otherwise) {
+  const products = missing.map((program) => program.product).join(' and ');
+  const packages = missing.map((program) => program.debianPackage).join(' ');
   const debian = `on Debian or Ubuntu: sudo apt-get install ${packages}`;
-  return `${products} not found: please install (${debian}), or run everything in containers with: docker compose up`;
+  return `${products} not found: please install (${debian}), or ${otherwise}`;
 }
 
 /**
