@@ -1,4 +1,3 @@
-import 'reflect-metadata';
 import { EnvironmentError } from 'flashsale-core';
 import { COMMANDS } from './commands/all-commands.js';
 import { EXIT_REFUSED } from './commands/command.js';
@@ -36,7 +35,7 @@ try {
   process.exitCode = await main(process.argv.slice(2));
 } catch (error) {
   if (error instanceof Interruption) {
-    process.stderr.write('Interrupted; nothing is left behind in the stores.\n');
+    process.stderr.write('Interrupted.\n');
     process.exitCode = error.exitStatus;
   } else if (error instanceof Refusal || error instanceof EnvironmentError) {
     process.stderr.write(`${error.message}\n`);

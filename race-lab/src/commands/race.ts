@@ -1,4 +1,3 @@
-import { startDemoServer } from '../demo/demo-server.js';
 import { type LabEnvironment, readLabEnvironment } from '../environment.js';
 import { Refusal } from '../refusal.js';
 import { STRATEGIES } from '../strategies/all-strategies.js';
@@ -77,6 +76,8 @@ interface Demos {
 async function findDemos({ labUrl, addresses }: LabEnvironment, { screen }: CommandContext): Promise<Demos> {
   const running = await askForStrategies(labUrl);
   if (running !== undefined) return { url: labUrl, strategies: running, close: () => Promise.resolve() };
+  // Nest is slow to load, and it is not needed where the demos are served already.
+  const { startDemoServer } = await import('../demo/demo-server.js');
   const server = await startDemoServer(addresses, 0);
   screen.print(`Nobody answers at ${labUrl}; serving the demos on ${server.url} meanwhile.`);
   return server;

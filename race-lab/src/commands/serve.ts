@@ -1,6 +1,5 @@
 import { once } from 'node:events';
 import { PORT_VARIABLE } from 'flashsale-core';
-import { startDemoServer } from '../demo/demo-server.js';
 import { readLabEnvironment } from '../environment.js';
 import { Refusal } from '../refusal.js';
 import { parseArguments } from './arguments.js';
@@ -33,6 +32,8 @@ export const serve: Command = {
     if (positionals.length > 0) throw new Refusal(`serve takes no ${positionals[0]}; see --help.`);
     const { addresses, port: usualPort } = readLabEnvironment();
     const port = values.port === undefined ? usualPort : portFrom(values.port);
+    // Nest is slow to load, and no other command needs it.
+    const { startDemoServer } = await import('../demo/demo-server.js');
     const server = await startDemoServer(addresses, port).catch((error: Error & { code?: string }) => {
       if (error.code !== 'EADDRINUSE') throw error;
       throw new Refusal(`Port ${port} is taken; name another one: --port <n>.`, { cause: error });

@@ -46,9 +46,12 @@ export async function runExperiment(
     for (const scenario of experiment.scenarios) {
       scenarios.push(await runScenario(experiment, scenario, space.runId, listener, signal));
     }
-  } finally {
-    await space.close();
+  } catch (error) {
+    // What went wrong first is what is told.
+    await space.close().catch(() => undefined);
+    throw error;
   }
+  await space.close();
   const { command, load, availability } = experiment;
   const stores = Object.fromEntries(
     STORE_NAMES.map((name) => {

@@ -30,16 +30,28 @@ export class RunSpace {
     if (stores.includes('redis') && redis !== undefined) await this.#openRedis(redis);
   }
 
+  /** @throws when a store does not let itself be cleaned; the others are clean all the same */
   async close(): Promise<void> {
     clearInterval(this.#liveness);
-    if (this.#redis !== undefined) {
-      await removeKeys(this.#redis, (key) => key.startsWith(runPrefix(this.runId)));
-      this.#redis.disconnect();
-    }
-    if (this.#postgresql !== undefined) {
-      await dropTables(this.#postgresql, this.runId);
-      await this.#postgresql.end();
-    }
+    const cleaned = await Promise.allSettled([this.#closeRedis(), this.#closePostgresql()]);
+    const failed = cleaned.find((outcome) => outcome.status === 'rejected');
+    if (failed === undefined) return;
+    const { message } = failed.reason as Error;
+    throw new Error(`A store could not be cleaned, the next run will remove what is left: ${message}`, {
+      cause: failed.reason,
+    });
+  }
+
+  async #closeRedis(): Promise<void> {
+    if (this.#redis === undefined) return;
+    await removeKeys(this.#redis, (key) => key.startsWith(runPrefix(this.runId)));
+    this.#redis.disconnect();
+  }
+
+  async #closePostgresql(): Promise<void> {
+    if (this.#postgresql === undefined) return;
+    await dropTables(this.#postgresql, this.runId);
+    await this.#postgresql.end();
   }
 
   async #openPostgresql(address: string): Promise<void> {

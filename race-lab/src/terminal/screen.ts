@@ -1,4 +1,5 @@
 import { styleText } from 'node:util';
+import { NO_COLOR } from '../environment.js';
 
 const WIDTH_WITHOUT_TERMINAL = 100;
 const REDRAW_PERIOD_MS = 80;
@@ -14,7 +15,7 @@ export class Screen {
 
   constructor(private readonly stream: NodeJS.WriteStream = process.stdout) {
     this.#isTerminal = stream.isTTY;
-    this.#hasColours = stream.isTTY && !process.env['NO_COLOR'];
+    this.#hasColours = stream.isTTY && !NO_COLOR;
   }
 
   get width(): number {
