@@ -2,7 +2,7 @@ import { readFile } from 'node:fs/promises';
 import { describe, expect, it } from '@jest/globals';
 import type { Locator, Page } from 'playwright-core';
 import { expectInvariants, until } from '../../flashsale-core/test-support/index.js';
-import { useBrowser } from './support/browser.js';
+import { expectShown, useBrowser } from './support/browser.js';
 import { useShop } from './support/shop.js';
 import { startWeb } from './support/web-server.js';
 
@@ -17,53 +17,53 @@ function figure(page: Page, name: string): Locator {
 }
 
 async function untilFigure(page: Page, name: string, value: string): Promise<void> {
-  await figure(page, name).getByText(value, { exact: true }).waitFor();
+  await expectShown(figure(page, name).getByText(value, { exact: true }));
 }
 
 describe('the life of a sale', () => {
   it('is led from the console: created, paused, resumed, changed, more stock, reset with confirmation', async () => {
     const page = await browser.open(`${shop.url}/admin`);
-    await page.getByText('Demo mode: no token is needed here.').waitFor();
+    await expectShown(page.getByText('Demo mode: no token is needed here.'));
     await page.getByRole('button', { name: 'Create a sale' }).click();
     const creating = page.getByRole('dialog', { name: 'Create a sale' });
     await creating.getByRole('button', { name: 'Create' }).click();
-    await creating.getByText('A name has 1 to 200 characters.').waitFor();
+    await expectShown(creating.getByText('A name has 1 to 200 characters.'));
     await creating.getByLabel('Name').fill('A teapot');
     await creating.getByLabel('Sale id').fill('teapot');
     await creating.getByLabel('Units').fill('20');
     await creating.getByRole('button', { name: 'Create' }).click();
     await page.getByRole('link', { name: 'A teapot' }).click();
-    await page.getByRole('heading', { name: 'A teapot' }).waitFor();
+    await expectShown(page.getByRole('heading', { name: 'A teapot' }));
 
     await page.getByRole('button', { name: 'Pause' }).click();
-    await page.getByText('The sale is paused.').waitFor();
-    await page.getByText('Paused', { exact: true }).waitFor();
-    expect((await shop.status('teapot')).status).toBe('PAUSED');
+    await expectShown(page.getByText('The sale is paused.'));
+    await expectShown(page.getByText('Paused', { exact: true }));
+    await until(async () => (await shop.status('teapot')).status === 'PAUSED');
     await page.getByRole('button', { name: 'Resume' }).click();
-    await page.getByText('The sale goes on.').waitFor();
-    expect((await shop.status('teapot')).saleActive).toBe(true);
+    await expectShown(page.getByText('The sale goes on.'));
+    await until(async () => (await shop.status('teapot')).saleActive);
 
     await page.getByRole('button', { name: 'Change' }).click();
     await page.getByRole('dialog').getByLabel('Name').fill('A better teapot');
     await page.getByRole('dialog').getByRole('button', { name: 'Save' }).click();
-    await page.getByRole('heading', { name: 'A better teapot' }).waitFor();
+    await expectShown(page.getByRole('heading', { name: 'A better teapot' }));
 
     await page.getByRole('button', { name: 'Add stock' }).click();
     await page.getByRole('dialog').getByLabel('Units to add').fill('5');
     await page.getByRole('dialog').getByRole('button', { name: 'Add', exact: true }).click();
-    await page.getByText('5 units added.').waitFor();
+    await expectShown(page.getByText('5 units added.'));
     await untilFigure(page, 'In stock', '25');
 
     await shop.buy('teapot', 'ada');
     await untilFigure(page, 'Orders', '1');
     await page.getByRole('button', { name: 'Reset' }).click();
     const resetting = page.getByRole('dialog', { name: 'Reset this sale?' });
-    await resetting.getByText('This deletes 1 order').waitFor();
+    await expectShown(resetting.getByText('This deletes 1 order'));
     await resetting.getByRole('button', { name: 'Cancel' }).click();
     expect(await shop.stores.readOrders('teapot')).toHaveLength(1);
     await page.getByRole('button', { name: 'Reset' }).click();
     await resetting.getByRole('button', { name: 'Reset the sale' }).click();
-    await page.getByText('The sale begins afresh.').waitFor();
+    await expectShown(page.getByText('The sale begins afresh.'));
     expect(await shop.stores.readOrders('teapot')).toEqual([]);
     await untilFigure(page, 'In stock', '25');
   });
@@ -76,7 +76,7 @@ describe('the life of a sale', () => {
     await creating.getByLabel('Name').fill('Another one');
     await creating.getByLabel('Sale id').fill('taken');
     await creating.getByRole('button', { name: 'Create' }).click();
-    await creating.getByText(/exist/i).waitFor();
+    await expectShown(creating.getByText(/exist/i));
   });
 });
 
@@ -87,18 +87,18 @@ describe('the sale in motion', () => {
     await page.getByLabel('Buyers', { exact: true }).fill('300');
     await page.getByLabel('Buyers per second').fill('300');
     await page.getByRole('button', { name: 'Send them' }).click();
-    await page.getByText('300 answered in').waitFor();
+    await expectShown(page.getByText('300 answered in'));
     await untilFigure(page, 'Success', '20');
     await untilFigure(page, 'Sold out', '280');
     await untilFigure(page, 'In stock', '0');
     await untilFigure(page, 'Orders', '20');
     await untilFigure(page, 'Outbox', '0');
     const equations = page.getByRole('region', { name: 'The two equations' });
-    await equations.getByText('20 = 20 + 0').waitFor();
-    await equations.getByText('20 = 0 + 20').waitFor();
+    await expectShown(equations.getByText('20 = 20 + 0'));
+    await expectShown(equations.getByText('20 = 0 + 20'));
     await until(async () => (await equations.getByText('holds', { exact: true }).count()) === 2);
-    await page.getByRole('img', { name: /Purchases per second.*Sold out .*peak [1-9]/ }).waitFor();
-    await page.getByRole('img', { name: /Latency of the API, in ms.*p95 [0-9]/ }).waitFor();
+    await expectShown(page.getByRole('img', { name: /Purchases per second.*Sold out .*peak [1-9]/ }));
+    await expectShown(page.getByRole('img', { name: /Latency of the API, in ms.*p95 [0-9]/ }));
     await shop.stores.untilAtRest(saleId);
     await expectInvariants(shop.stores, saleId);
   });
@@ -108,18 +108,18 @@ describe('the sale in motion', () => {
     const page = await browser.open(shop.consoleUrl(saleId));
     await page.getByLabel('Buyers', { exact: true }).fill('20001');
     await page.getByRole('button', { name: 'Send them' }).click();
-    await page.getByText('Enter a whole number from 1 to 20,000.').waitFor();
+    await expectShown(page.getByText('Enter a whole number from 1 to 20,000.'));
     await page.getByLabel('Buyers', { exact: true }).fill('20000');
     await page.getByLabel('Buyers per second').fill('50');
     await page.getByRole('button', { name: 'Send them' }).click();
-    await page.getByText(/of 20,000 sent/).waitFor();
+    await expectShown(page.getByText(/of 20,000 sent/));
     const second = await fetch(`${shop.url}/api/stampede`, {
       method: 'POST',
       body: JSON.stringify({ saleId, buyers: 1, buyersPerSecond: 1 }),
     });
     expect(second.status).toBe(409);
     await page.getByRole('button', { name: 'Stop', exact: true }).click();
-    await page.getByText('Stopped.').waitFor();
+    await expectShown(page.getByText('Stopped.'));
     await until(async () => {
       const again = await fetch(`${shop.url}/api/stampede`, {
         method: 'POST',
@@ -141,9 +141,9 @@ describe('the records', () => {
     await until(async () => (await rows.count()) === 26, { what: 'a page of 25 orders' });
     await page.getByRole('button', { name: 'Older' }).click();
     await until(async () => (await rows.count()) === 6, { what: 'a page of 5 orders' });
-    await page.getByText('Page 2').waitFor();
+    await expectShown(page.getByText('Page 2'));
     await page.getByRole('button', { name: 'Newer' }).click();
-    await page.getByText('Page 1').waitFor();
+    await expectShown(page.getByText('Page 1'));
 
     await page.getByLabel('User id').fill('buyer-7');
     await page.getByRole('button', { name: 'Filter' }).click();
@@ -169,30 +169,30 @@ describe('the records', () => {
     await page.getByRole('button', { name: 'Filter' }).click();
     const rows = page.getByRole('row');
     await until(async () => (await rows.count()) === 2, { what: 'one event' });
-    await rows.getByText('bob', { exact: true }).waitFor();
+    await expectShown(rows.getByText('bob', { exact: true }));
     await page.getByLabel('User id').fill('nobody');
     await page.getByRole('button', { name: 'Filter' }).click();
-    await page.getByText('No events').waitFor();
+    await expectShown(page.getByText('No events'));
     await page.getByRole('button', { name: 'Clear' }).click();
-    await rows.getByText('CONFIRMED').waitFor();
+    await expectShown(rows.getByText('CONFIRMED'));
   });
 });
 
 describe('dead letters', () => {
   it('are read, sent again, and discarded with confirmation', async () => {
     const page = await browser.open(`${shop.url}/admin/dead-letters`);
-    await page.getByText('No dead letters').waitFor();
+    await expectShown(page.getByText('No dead letters'));
     await shop.stores.publish([Buffer.from('no purchase at all')]);
-    await page.getByText('no purchase at all').waitFor();
+    await expectShown(page.getByText('no purchase at all'));
     await page.getByRole('button', { name: 'Replay all' }).click();
-    await page.getByText('1 sent to the workers again.').waitFor();
-    await page.getByText('no purchase at all').waitFor();
+    await expectShown(page.getByText('1 sent to the workers again.'));
+    await expectShown(page.getByText('no purchase at all'));
     await page.getByRole('button', { name: 'Discard all' }).click();
     const discarding = page.getByRole('dialog');
-    await discarding.getByText('One message is thrown away.').waitFor();
+    await expectShown(discarding.getByText('One message is thrown away.'));
     await discarding.getByRole('button', { name: 'Discard them' }).click();
-    await page.getByText('1 discarded.').waitFor();
-    await page.getByText('No dead letters').waitFor();
+    await expectShown(page.getByText('1 discarded.'));
+    await expectShown(page.getByText('No dead letters'));
   });
 });
 
@@ -205,10 +205,10 @@ describe('the token', () => {
     const page = await browser.open(`${web.url}/admin`);
     await page.getByLabel('Admin token').fill('not the token');
     await page.getByRole('button', { name: 'Enter' }).click();
-    await page.getByText('This token is not right.').waitFor();
+    await expectShown(page.getByText('This token is not right.'));
     await page.getByLabel('Admin token').fill(ADMIN_TOKEN);
     await page.getByRole('button', { name: 'Enter' }).click();
-    await page.getByRole('heading', { name: 'Sales' }).waitFor();
+    await expectShown(page.getByRole('heading', { name: 'Sales' }));
 
     await page.goto(`${web.url}/admin/sale/${saleId}`);
     await untilFigure(page, 'In stock', '10');
@@ -221,10 +221,8 @@ describe('the token', () => {
     expect(stampede.status).toBe(403);
 
     await page.getByRole('button', { name: 'Forget the token' }).click();
-    await page.getByLabel('Admin token').waitFor();
-    expect(await page.evaluate(() => JSON.stringify([{ ...localStorage }, { ...sessionStorage }]))).not.toContain(
-      ADMIN_TOKEN,
-    );
+    await expectShown(page.getByLabel('Admin token'));
+    expect(await page.evaluate(() => JSON.stringify([localStorage, sessionStorage]))).not.toContain(ADMIN_TOKEN);
   });
 
   it('cannot help where the console is switched off', async () => {
@@ -232,6 +230,6 @@ describe('the token', () => {
     const web = await startWeb(api.url);
     shop.stores.defer(() => web.stop());
     const page = await browser.open(`${web.url}/admin`);
-    await page.getByText('The console is switched off').waitFor();
+    await expectShown(page.getByText('The console is switched off'));
   });
 });

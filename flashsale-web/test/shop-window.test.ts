@@ -1,7 +1,7 @@
 import { describe, expect, it } from '@jest/globals';
 import type { Page, Request } from 'playwright-core';
 import { expectInvariants, freePort, until } from '../../flashsale-core/test-support/index.js';
-import { useBrowser } from './support/browser.js';
+import { expectShown, useBrowser } from './support/browser.js';
 import { useShop } from './support/shop.js';
 import { startWeb } from './support/web-server.js';
 
@@ -39,17 +39,17 @@ describe('the rail', () => {
     const open = await shop.createSale({ name: 'A chair', totalStock: 40 });
     const page = await browser.open(shop.url);
     const tag = (name: string) => page.getByRole('article').filter({ hasText: name });
-    await tag('A chair').getByText('Open now').waitFor();
-    await tag('A vase').getByText('Opens in').waitFor();
-    await tag('A clock').getByText('Ended', { exact: true }).first().waitFor();
+    await expectShown(tag('A chair').getByText('Open now'));
+    await expectShown(tag('A vase').getByText('Opens in'));
+    await expectShown(tag('A clock').getByText('Ended', { exact: true }).first());
     const names = await page.getByRole('heading', { level: 2 }).allInnerTexts();
     expect(names.indexOf('A chair')).toBeLessThan(names.indexOf('A vase'));
     expect(names.indexOf('A vase')).toBeLessThan(names.indexOf('A clock'));
 
     await shop.buy(open, 'somebody');
-    await tag('A chair').getByText('39', { exact: true }).waitFor();
+    await expectShown(tag('A chair').getByText('39', { exact: true }));
     await tag('A chair').getByRole('link').click();
-    await page.getByRole('heading', { level: 1, name: 'A chair' }).waitFor();
+    await expectShown(page.getByRole('heading', { level: 1, name: 'A chair' }));
   });
 });
 
@@ -58,15 +58,15 @@ describe('buying', () => {
     const saleId = await shop.createSale();
     const page = await browser.open(shop.saleUrl(saleId));
     await buyAs(page, 'ada');
-    await page.getByText('Purchase reserved successfully').waitFor();
+    await expectShown(page.getByText('Purchase reserved successfully'));
     const slip = page.getByRole('region', { name: 'Your unit' });
-    await slip.getByText('The order is in the books.').waitFor();
+    await expectShown(slip.getByText('The order is in the books.'));
     const [order] = await shop.stores.readOrders(saleId);
     expect(order).toMatchObject({ userId: 'ada' });
     expect(await slip.innerText()).toContain(order?.orderId);
 
     await page.reload();
-    await slip.getByText('The order is in the books.').waitFor();
+    await expectShown(slip.getByText('The order is in the books.'));
     expect(await page.getByLabel('Your user id').inputValue()).toBe('ada');
   });
 
@@ -74,9 +74,9 @@ describe('buying', () => {
     const saleId = await shop.createSale();
     const page = await browser.open(shop.saleUrl(saleId));
     await buyAs(page, 'ada');
-    await page.getByText('Purchase reserved successfully').waitFor();
+    await expectShown(page.getByText('Purchase reserved successfully'));
     await page.getByRole('button', { name: 'Buy one now' }).click();
-    await page.getByText('You have already purchased').waitFor();
+    await expectShown(page.getByText('You have already purchased'));
     await shop.stores.untilAtRest(saleId);
     expect(await shop.stores.readOrders(saleId)).toHaveLength(1);
   });
@@ -87,7 +87,7 @@ describe('buying', () => {
     const keys = watchKeys(page);
     await enterAs(page, 'ada');
     await page.getByRole('button', { name: 'Buy one now' }).dblclick();
-    await page.getByText(/Purchase reserved successfully|You have already purchased/).waitFor();
+    await expectShown(page.getByText(/Purchase reserved successfully|You have already purchased/));
     await shop.stores.untilAtRest(saleId);
     expect(new Set(keys).size).toBe(keys.length);
     expect(await shop.stores.readOrders(saleId)).toHaveLength(1);
@@ -98,9 +98,9 @@ describe('buying', () => {
     const saleId = await shop.createSale({ totalStock: 1 });
     await shop.buy(saleId, 'somebody');
     const page = await browser.open(shop.saleUrl(saleId));
-    await page.getByText('Sold out').waitFor();
+    await expectShown(page.getByText('Sold out'));
     await buyAs(page, 'ada');
-    await page.getByText('Sale is sold out').waitFor();
+    await expectShown(page.getByText('Sale is sold out'));
   });
 
   it('says when the sale is not active, should the page learn it too late', async () => {
@@ -110,25 +110,25 @@ describe('buying', () => {
     await page.goto(shop.saleUrl(saleId));
     await shop.pause(saleId);
     await buyAs(page, 'ada');
-    await page.getByText('Sale is not currently active').waitFor();
+    await expectShown(page.getByText('Sale is not currently active'));
     expect(await shop.stores.readOrders(saleId)).toEqual([]);
   });
 
   it('closes the button while the sale is paused', async () => {
     const saleId = await shop.createSale();
     const page = await browser.open(shop.saleUrl(saleId));
-    await page.getByText('Live', { exact: true }).waitFor();
+    await expectShown(page.getByText('Live', { exact: true }));
     await shop.pause(saleId);
-    await page.getByRole('button', { name: 'Paused', disabled: true }).waitFor();
+    await expectShown(page.getByRole('button', { name: 'Paused', disabled: true }));
   });
 
   it('asks for a user id that can be one', async () => {
     const page = await browser.open(shop.saleUrl(await shop.createSale()));
     const keys = watchKeys(page);
     await page.getByRole('button', { name: 'Buy one now' }).click();
-    await page.getByText('Please enter your user id first.').waitFor();
+    await expectShown(page.getByText('Please enter your user id first.'));
     await buyAs(page, 'two words');
-    await page.getByText('A user id has 1 to 64 letters').waitFor();
+    await expectShown(page.getByText('A user id has 1 to 64 letters'));
     expect(await page.getByLabel('Your user id').getAttribute('aria-invalid')).toBe('true');
     expect(keys).toEqual([]);
   });
@@ -144,12 +144,12 @@ describe('the countdown', () => {
       Date.now = () => now() + 3_600_000;
     });
     await page.goto(shop.saleUrl(saleId));
-    await page.getByRole('button', { name: 'Not open yet', disabled: true }).waitFor();
+    await expectShown(page.getByRole('button', { name: 'Not open yet', disabled: true }));
     expect(await page.getByText(/^00:0[1-6]$/).innerText()).toMatch(/^00:0/);
-    await page.getByRole('button', { name: 'Buy one now', disabled: false }).waitFor();
+    await expectShown(page.getByRole('button', { name: 'Buy one now', disabled: false }));
     expect(Math.abs(Date.now() - opensAtMs)).toBeLessThan(1_000);
     await buyAs(page, 'ada');
-    await page.getByText('Purchase reserved successfully').waitFor();
+    await expectShown(page.getByText('Purchase reserved successfully'));
   });
 });
 
@@ -178,7 +178,7 @@ describe('live stock', () => {
     const page = await browser.open(`${shop.url}/health`);
     await page.route(/\/events$/, (route) => route.abort());
     await page.goto(shop.saleUrl(saleId));
-    await page.getByText('Asking every second').waitFor();
+    await expectShown(page.getByText('Asking every second'));
     await shop.buy(saleId, 'somebody');
     await until(async () => (await stockOf(page)) === 29, { what: '29 are left' });
   });
@@ -191,9 +191,9 @@ describe('a shop that cannot be reached', () => {
     shop.stores.defer(() => web.stop());
     await shop.createSale({ name: 'A candle' });
     const page = await browser.open(web.url);
-    await page.getByText('The rail cannot be seen right now').waitFor();
+    await expectShown(page.getByText('The rail cannot be seen right now'));
     await shop.stores.startApi({ PORT: String(port) });
-    await page.getByRole('article').filter({ hasText: 'A candle' }).waitFor();
+    await expectShown(page.getByRole('article').filter({ hasText: 'A candle' }));
   });
 
   it('keeps the attempt while the device is offline, and asks with the same key when it is back', async () => {
@@ -202,13 +202,13 @@ describe('a shop that cannot be reached', () => {
     const keys = watchKeys(page);
     await enterAs(page, 'ada');
     await page.context().setOffline(true);
-    await page.getByText('Offline', { exact: true }).waitFor();
+    await expectShown(page.getByText('Offline', { exact: true }));
     await page.getByRole('button', { name: 'Buy one now' }).click();
-    await page.getByText('Your attempt is kept.').waitFor();
+    await expectShown(page.getByText('Your attempt is kept.'));
     expect(await shop.stores.readOrders(saleId)).toEqual([]);
     await page.context().setOffline(false);
-    await page.getByText('Purchase reserved successfully').waitFor();
-    await page.getByText('Live', { exact: true }).waitFor();
+    await expectShown(page.getByText('Purchase reserved successfully'));
+    await expectShown(page.getByText('Live', { exact: true }));
     expect(new Set(keys).size).toBe(1);
     expect(keys.length).toBeGreaterThan(1);
     await shop.stores.untilAtRest(saleId);
@@ -227,8 +227,8 @@ describe('a shop that cannot be reached', () => {
       return route.abort('connectionreset');
     });
     await buyAs(page, 'ada');
-    await page.getByText('The connection was lost').waitFor();
-    await page.getByText('Purchase reserved successfully').waitFor();
+    await expectShown(page.getByText('The connection was lost'));
+    await expectShown(page.getByText('Purchase reserved successfully'));
     expect(keys).toHaveLength(2);
     expect(new Set(keys).size).toBe(1);
     await shop.stores.untilAtRest(saleId);
@@ -243,9 +243,9 @@ describe('a shop that cannot be reached', () => {
       route.fulfill({ status: 503, headers: { 'Retry-After': '1' }, json: { statusCode: 503, message: 'busy' } }),
     );
     await buyAs(page, 'ada');
-    await page.getByText('The shop is very busy').waitFor();
+    await expectShown(page.getByText('The shop is very busy'));
     await page.unroute(/\/sale\/purchase$/);
-    await page.getByText('Purchase reserved successfully').waitFor();
+    await expectShown(page.getByText('Purchase reserved successfully'));
     expect(new Set(keys).size).toBe(1);
   });
 
@@ -255,12 +255,12 @@ describe('a shop that cannot be reached', () => {
     const keys = watchKeys(page);
     await page.route(/\/sale\/purchase$/, (route) => route.abort('connectionreset'));
     await buyAs(page, 'ada');
-    await page.getByText('The connection was lost').waitFor();
+    await expectShown(page.getByText('The connection was lost'));
     await page.unroute(/\/sale\/purchase$/);
     await page.reload();
-    await page.getByText('The shop has not answered').waitFor();
+    await expectShown(page.getByText('The shop has not answered'));
     await page.getByRole('button', { name: 'Buy one now' }).click();
-    await page.getByText('Purchase reserved successfully').waitFor();
+    await expectShown(page.getByText('Purchase reserved successfully'));
     expect(new Set(keys).size).toBe(1);
   });
 });

@@ -15,9 +15,9 @@ async function ask(answers: readonly (PurchaseAnswer | Error)[], network: Partia
   let attempts = 0;
   const outcome = await askUntilAnswered({
     ask: () => {
-      const answer = answers[Math.min(attempts, answers.length - 1)];
+      const answer = answers[Math.min(attempts, answers.length - 1)] ?? success;
       attempts += 1;
-      return answer instanceof Error ? Promise.reject(answer) : Promise.resolve(answer as PurchaseAnswer);
+      return answer instanceof Error ? Promise.reject(answer) : Promise.resolve(answer);
     },
     network: { isOnline: () => true, untilOnline: () => Promise.resolve(), pause: () => Promise.resolve(), ...network },
     onAsking: () => undefined,

@@ -2,7 +2,7 @@ import { existsSync, mkdirSync } from 'node:fs';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { afterAll, afterEach, beforeAll, expect } from '@jest/globals';
-import { type Browser, type BrowserContextOptions, chromium, type Page } from 'playwright-core';
+import { type Browser, type BrowserContextOptions, chromium, type Locator, type Page } from 'playwright-core';
 
 const LAUNCH_DEADLINE_MS = 30_000;
 const STEP_DEADLINE_MS = 10_000;
@@ -22,6 +22,13 @@ const DESKTOP = { width: 1280, height: 900 };
 export interface TestBrowser {
   /** A window of a visitor of its own: nothing is shared with another one. */
   open(url: string, options?: BrowserContextOptions): Promise<Page>;
+  /** Keeps a picture of this moment, named after the test. */
+  keepPicture(page: Page, name: string): Promise<void>;
+}
+
+/** Waits until it can be seen. */
+export async function expectShown(locator: Locator): Promise<void> {
+  await locator.waitFor({ state: 'visible' });
 }
 
 /**
@@ -39,10 +46,7 @@ export function useBrowser(): TestBrowser {
     browser = await chromium.launch({ executablePath: chromiumPath(), args: FLAGS });
   }, LAUNCH_DEADLINE_MS);
   afterEach(async () => {
-    const name = fileName(expect.getState().currentTestName ?? 'test');
-    for (const [index, page] of pages.entries()) {
-      await page.screenshot({ path: join(picturesFolder, `${name}-${index + 1}.png`), fullPage: true });
-    }
+    for (const [index, page] of pages.entries()) await keepPicture(page, `at the end ${index + 1}`);
     await Promise.all(pages.splice(0).map((page) => page.context().close()));
     expect(problems.splice(0)).toEqual([]);
   });
@@ -51,7 +55,7 @@ export function useBrowser(): TestBrowser {
   return {
     async open(url, options = {}) {
       if (browser === undefined) throw new Error('The browser exists from beforeAll to afterAll only.');
-      const context = await browser.newContext({ viewport: DESKTOP, ...options });
+      const context = await browser.newContext({ viewport: DESKTOP, reducedMotion: 'reduce', ...options });
       context.setDefaultTimeout(STEP_DEADLINE_MS);
       const page = await context.newPage();
       pages.push(page);
@@ -59,6 +63,7 @@ export function useBrowser(): TestBrowser {
       await page.goto(url);
       return page;
     },
+    keepPicture,
   };
 }
 
@@ -81,6 +86,11 @@ function chromiumPath(): string {
   const path = process.env['CHROMIUM_PATH'] || '/usr/bin/chromium';
   if (!existsSync(path)) throw new Error(`There is no ${path}: install Chromium, or let CHROMIUM_PATH name it`);
   return path;
+}
+
+async function keepPicture(page: Page, name: string): Promise<void> {
+  const test = expect.getState().currentTestName ?? 'outside of a test';
+  await page.screenshot({ path: join(picturesFolder, `${fileName(`${test} ${name}`)}.png`), fullPage: true });
 }
 
 function fileName(text: string): string {
