@@ -57,7 +57,7 @@ describe('npm run lab -- list', () => {
     for (const name of ['balance', 'coupon-claim', 'flash-checkout', 'last-item', 'session-capacity']) {
       expect(stdout).toContain(`  ${name}\n`);
     }
-    expect(stdout).toMatch(/flash-sale-lua +The flash sale itself/);
+    expect(stdout).toMatch(/flash-sale-lua +always +yes +redis +The flash sale itself/);
     expect(stdout).toMatch(/postgresql: PostgreSQL \d+/);
   });
 

@@ -11,9 +11,9 @@ import type { Command } from './command.js';
 
 const INDENT = '    ';
 const SAFETY_WORDS: Readonly<Record<Safety, string>> = {
-  always: 'safe',
+  always: 'always',
   'one-process': 'in one process',
-  never: 'races',
+  never: 'never',
 };
 
 export const list: Command = {
@@ -37,13 +37,13 @@ export const list: Command = {
     screen.print();
     screen.print(screen.paint('bold', 'Strategies'));
     const availability = await askStores(readLabEnvironment().addresses);
-    const columns = [column('name'), column('guard'), column('holds', 0), column('needs', 1), column('here', 2)];
+    const columns = [column('name'), column('holds'), column('here'), column('needs'), column('guard', 1)];
     const rows = STRATEGIES.map((strategy) => [
       strategy.name,
-      strategy.title,
       SAFETY_WORDS[strategy.safe],
-      strategy.needs.join(', '),
       missingStore(strategy, availability) === undefined ? 'yes' : 'no',
+      strategy.needs.join(', '),
+      strategy.title,
     ]);
     for (const line of renderTable(columns, rows, width)) screen.print(`  ${line}`);
     screen.print();

@@ -8,6 +8,9 @@ import { milliseconds, thousands } from './numbers.js';
 import { progressBar } from './progress-bar.js';
 import type { Screen } from './screen.js';
 import { type Column, renderTable } from './table.js';
+import { wrap } from './wrap.js';
+
+const INDENT = '  ';
 
 /** Shows an experiment in the terminal: bars while it runs, then a table and the verdicts. */
 export class ExperimentScreen implements ExperimentListener {
@@ -19,8 +22,8 @@ export class ExperimentScreen implements ExperimentListener {
     this.#nameWidth = Math.max(0, ...strategies.map(({ name }) => name.length));
     const work = workMs === 0 ? 'no work' : `${thousands(workMs)} ms of work`;
     this.screen.print(this.screen.paint('bold', title));
-    for (const line of [story, invariant, `${thousands(users)} users, ${work} between read and write.`]) {
-      this.screen.print(`  ${line}`);
+    for (const text of [story, invariant, `${thousands(users)} users, ${work} between read and write.`]) {
+      this.#printWrapped(text);
     }
     this.screen.print();
   }
@@ -41,7 +44,7 @@ export class ExperimentScreen implements ExperimentListener {
   }
 
   onScenarioDone({ scenario, strategies, skipped }: ScenarioResult): void {
-    for (const { name, reason } of skipped) this.screen.print(`  ${name}: skipped, ${reason}`);
+    for (const { name, reason } of skipped) this.#printWrapped(`${name}: skipped, ${reason}`);
     this.screen.print();
     if (strategies.length === 0) return;
     const [header = '', rule = '', ...rows] = renderTable(
@@ -56,7 +59,7 @@ export class ExperimentScreen implements ExperimentListener {
       this.screen.print(`  ${isRace ? this.screen.paint('red', row) : row}`);
     });
     const note = `${scenario.measure}, ${scenario.excess}: worst round; duplicates, errors: all rounds; per s: answers; p50-p99: ms.`;
-    this.screen.print(`  ${note}`);
+    this.#printWrapped(note);
     this.screen.print();
     for (const result of strategies) this.#printVerdict(scenario.title, result);
     this.screen.print();
@@ -73,7 +76,11 @@ export class ExperimentScreen implements ExperimentListener {
       killedWorkers > 0 && `${killedWorkers} processes killed`,
       firstError !== undefined && `first error: ${firstError}`,
     ].filter(Boolean);
-    this.screen.print(`  ${details.join('; ')}`);
+    this.#printWrapped(details.join('; '));
+  }
+
+  #printWrapped(text: string): void {
+    for (const line of wrap(text, this.screen.width - INDENT.length)) this.screen.print(INDENT + line);
   }
 }
 
