@@ -1,7 +1,8 @@
 import { randomUUID } from 'node:crypto';
 import { describe, expect, it } from '@jest/globals';
 import { rebuildSale, reconcileSale, reserveUnits, resetSale, saleKeys } from 'flashsale-core';
-import { expectInvariants, RedisServer, reserveFor, users, useStores } from '../test-support/index.js';
+import { expectInvariants, RedisServer, reserveFor, until, users, useStores } from '../test-support/index.js';
+import { definitionArguments } from '../src/sales/sale.js';
 
 const stores = useStores();
 
@@ -109,6 +110,23 @@ describe('resetSale', () => {
     await expectInvariants(stores, saleId);
     expect(await stores.observe(saleId)).toMatchObject({ stock: 50, buyers: 0 });
     expect(await stores.countAudit(saleId)).toMatchObject({ ADMIN_RESET: 1 });
+  });
+
+  it('resolves when its epoch or a later one is open, also where somebody else opens it', async () => {
+    const sale = await stores.openSale();
+    const { saleId } = sale;
+    const { meta, stock, users: buyers, orders, outbox } = saleKeys(saleId);
+    const { client, runId } = stores.redis;
+    await client.beginRebuild(meta, stock, buyers, orders, outbox, '9', '9');
+    let isReset = false;
+    const resetting = reset(saleId).then(() => (isReset = true));
+    await until(async () => (await stores.readSale(saleId)).epoch === 2);
+    await new Promise((resolve) => setTimeout(resolve, 100));
+    expect(isReset).toBe(false);
+
+    await client.openSale(meta, stock, buyers, '9', runId, ...definitionArguments(sale));
+    await resetting;
+    expect(await stores.observe(saleId)).toMatchObject({ ready: true, epoch: 9, stock: 10 });
   });
 
   it('changes nothing when Redis is away', async () => {

@@ -29,14 +29,19 @@ describe('the catalog', () => {
 
   it('shows a change as soon as a refresh resolves, also when another one was under way', async () => {
     const { saleId } = await stores.createSale({ name: 'before' });
-    const catalog = new SaleCatalog(stores.database, new RecordingLogger());
-    for (let round = 0; round < 20; round += 1) {
-      const underWay = catalog.refresh();
-      await stores.database.pool.query('UPDATE sales SET name = $2 WHERE id = $1', [saleId, `name ${round}`]);
-      await catalog.refresh();
-      expect(catalog.find(saleId)).toMatchObject({ name: `name ${round}` });
-      await underWay;
-    }
+    const { pool } = stores.database;
+    const slowReply = async (text: string): Promise<unknown> => {
+      const result = await pool.query(text);
+      await new Promise((resolve) => setTimeout(resolve, 100));
+      return result;
+    };
+    const catalog = new SaleCatalog({ pool: { query: slowReply } } as unknown as Database, new RecordingLogger());
+    const underWay = catalog.refresh();
+    await pool.query(`SELECT pg_sleep(0.02)`);
+    await pool.query(`UPDATE sales SET name = 'after' WHERE id = $1`, [saleId]);
+    await catalog.refresh();
+    expect(catalog.find(saleId)).toMatchObject({ name: 'after' });
+    await underWay;
   });
 
   it('asks PostgreSQL once a second at most, however many unknown sales are asked for', async () => {
