@@ -58,6 +58,12 @@ export class TcpProxy {
     }
   }
 
+  /** Connections stay open and silent for good; new ones come through, as when an address moves to another machine. */
+  strand(): void {
+    this.silence();
+    this.#isSilent = false;
+  }
+
   /** Ends `refuse` and `silence`; what was held back comes through. */
   admit(): void {
     this.#refuses = false;

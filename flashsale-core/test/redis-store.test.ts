@@ -58,6 +58,15 @@ describe('a command under way', () => {
     await until(async () => (await store.client.get('counter')) === '1', { what: 'the server did what it was told' });
   });
 
+  it('that gets no answer for long has its connection replaced: the server may be on another machine by now', async () => {
+    const server = await startServer();
+    const proxy = await TcpProxy.before(server.url);
+    stores.defer(() => proxy.close());
+    const store = await stores.connectRedis(proxy.url);
+    proxy.strand();
+    await until(async () => (await store.client.ping()) === 'PONG', { deadlineMs: 5_000 });
+  });
+
   it('is refused while there is no connection, instead of being kept for later', async () => {
     const server = await startServer();
     const store = await stores.connectRedis(server.url);
