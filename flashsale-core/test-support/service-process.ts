@@ -31,7 +31,14 @@ export class ServiceProcess {
   ) {
     const main = fileURLToPath(new URL(`../../${service}/dist/main.js`, import.meta.url));
     this.#child = spawn(process.execPath, ['--enable-source-maps', main], {
-      env: { PATH: process.env['PATH'], HOST: '127.0.0.1', PORT: '0', WORKER_PORT: '0', WARM_UP_REQUESTS: '0', ...environment },
+      env: {
+        PATH: process.env['PATH'],
+        HOST: '127.0.0.1',
+        PORT: '0',
+        WORKER_PORT: '0',
+        WARM_UP_REQUESTS: '0',
+        ...environment,
+      },
       stdio: ['ignore', 'pipe', 'pipe'],
     });
     this.#child.stdout?.on('data', (chunk: Buffer) => this.#keep(chunk));
