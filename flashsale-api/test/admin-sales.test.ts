@@ -87,7 +87,10 @@ describe('creating a sale', () => {
       Array.from({ length: 10 }, (_, i) => admin.post('/sales', newSale({ saleId, totalStock: i + 1 }))),
     );
 
-    expect(answers.map(({ status }) => status).toSorted((a, b) => a - b)).toEqual([201, ...Array.from({ length: 9 }, () => 409)]);
+    expect(answers.map(({ status }) => status).toSorted((a, b) => a - b)).toEqual([
+      201,
+      ...Array.from({ length: 9 }, () => 409),
+    ]);
     const { totalStock, remainingStock, ready } = await admin.sale(saleId);
     expect({ remainingStock, ready }).toEqual({ remainingStock: totalStock, ready: true });
   });
