@@ -72,12 +72,12 @@ export const EVENT_TYPES = [
   'REJECTED_NOT_ACTIVE',
   'REPLAYED',
   'FAILED_DB',
+  'DISCARDED',
   'ADMIN_RESET',
   'STALE_DROPPED',
   'DUPLICATE_DROPPED',
   'OVERSOLD',
   'REBUILT',
-  'DISCARDED',
 ] as const;
 
 export interface AuditEvent {

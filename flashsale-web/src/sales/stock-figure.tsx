@@ -2,8 +2,10 @@ import type { SaleStatus, SaleView } from '../api/sale';
 import { texts } from '../texts';
 import { classNames } from '../ui/class-names';
 
-/** In hundredths of the tag's width: the figure takes two thirds, its words the rest. */
-const WIDTH_SHARE = 145;
+/** What all digits together measure, in hundredths of the tag's width: the words beside them need the rest. */
+const FIGURE_WIDTH = 145;
+/** A small figure is not blown up further than one of so many digits. */
+const DIGITS_MIN = 3;
 
 /** The number on the tag: what is left, or of a sale that is over, what was sold. */
 export function StockFigure({
@@ -17,14 +19,13 @@ export function StockFigure({
 }) {
   const isOver = status === 'ENDED';
   const isSoldOut = !isOver && sale.remainingStock <= 0;
+  // Of the largest figure that this sale can show, so the size does not jump from 100 to 99.
+  const digits = Math.max(DIGITS_MIN, texts.count(sale.totalStock).length);
   return (
-    <p className={classNames('relative flex items-end gap-3', size === 'large' ? 'h-44 max-sm:h-32' : 'h-20')}>
+    <p className={classNames('relative flex items-end gap-3', size === 'normal' && 'h-20')}>
       <span
         data-testid="stock"
-        // As large as the largest figure allows that this sale can show, so it does not jump from 100 to 99.
-        style={{
-          fontSize: `min(${size === 'large' ? 13 : 6}rem, ${WIDTH_SHARE / texts.count(sale.totalStock).length}cqw)`,
-        }}
+        style={{ fontSize: `min(${size === 'large' ? 13 : 6}rem, ${FIGURE_WIDTH / digits}cqw)` }}
         className={classNames('tag-type leading-[0.8] tracking-tight', (isOver || isSoldOut) && 'text-soft')}
       >
         {texts.count(isOver ? sale.totalSold : Math.max(0, sale.remainingStock))}
