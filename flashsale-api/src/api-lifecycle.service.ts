@@ -22,10 +22,12 @@ import { type Environment, ENVIRONMENT } from './environment.js';
 import { SaleEvents } from './events/sale-events.js';
 import { Readiness } from './health/readiness.js';
 import { PurchaseFigures } from './purchases/purchase-figures.js';
-import { closeConnectionsWithNextAnswer, drainConnections } from './http/connection-drain.js';
+import { closeConnectionsWithNextAnswer, cutConnectionsAfter, drainConnections } from './http/connection-drain.js';
 
 /** Connections that are silent for this long are taken for idle and closed without further notice. */
 const CONNECTION_DRAIN_MS_MAX = 300;
+/** Redis answers or is given up long before. */
+const REQUEST_DRAIN_MS_MAX = 3_000;
 const PUBLISH_DRAIN_DEADLINE_MS = 5_000;
 const AUDIT_DRAIN_DEADLINE_MS = 15_000;
 
@@ -68,6 +70,7 @@ export class ApiLifecycle implements OnApplicationBootstrap, BeforeApplicationSh
     await sleep(this.environment.SHUTDOWN_DELAY_MS);
     this.events.end();
     await drainConnections(server, CONNECTION_DRAIN_MS_MAX);
+    cutConnectionsAfter(server, REQUEST_DRAIN_MS_MAX);
   }
 
   /** Nest has closed the HTTP server before: every request in flight has its answer. */

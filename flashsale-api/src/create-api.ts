@@ -8,6 +8,8 @@ import { refuseExpectation, sendError } from './http/error.filter.js';
 
 const BODY_SIZE_BYTES_MAX = 2 * 1024;
 const HEADERS_AND_BODY_DEADLINE_MS = 10_000;
+/** Node looks for overdue requests this often; by itself every 30 s. */
+const OVERDUE_CHECK_PERIOD_MS = 1_000;
 const KEEP_ALIVE_MS = 65_000;
 
 const jsonLogger = (): LoggerService => new ConsoleLogger({ json: true, logLevels: ['log', 'warn', 'error', 'fatal'] });
@@ -17,6 +19,8 @@ export async function createApi(logger: LoggerService = jsonLogger()): Promise<N
   const adapter = new FastifyAdapter({
     bodyLimit: BODY_SIZE_BYTES_MAX,
     requestTimeout: HEADERS_AND_BODY_DEADLINE_MS,
+    // Node swaps the two deadlines where the one of the headers is later, and by default that is 60 s.
+    http: { headersTimeout: HEADERS_AND_BODY_DEADLINE_MS, connectionsCheckingInterval: OVERDUE_CHECK_PERIOD_MS },
     keepAliveTimeout: KEEP_ALIVE_MS,
     // Idle connections are closed at once on shutdown; those with a request in flight get their answer first.
     forceCloseConnections: 'idle',

@@ -20,6 +20,11 @@ export async function drainConnections(server: Server, graceMs: number): Promise
   while ((await countConnections(server)) > 0 && performance.now() < endsAtMs) await sleep(POLL_PERIOD_MS);
 }
 
+/** Cuts what is left later: a client that never finishes its request would hold up the stop for ever. */
+export function cutConnectionsAfter(server: Server, deadlineMs: number): void {
+  setTimeout(() => server.closeAllConnections(), deadlineMs).unref();
+}
+
 function countConnections(server: Server): Promise<number> {
   return new Promise((resolve, reject) => {
     server.getConnections((error, count) => (error === null ? resolve(count) : reject(error)));
