@@ -12,12 +12,16 @@ let api: ApiUnderTest;
 let client: ApiClient;
 let saleId: string;
 let keysAtRest: string[];
+/** Clients that begin a request and never finish it; what they hear comes when everything else here is done. */
+let unfinished: Promise<string>[];
 
 beforeAll(async () => {
   ({ saleId } = await stores.openSale({ saleId: 'sale_1', totalStock: 1_000 }));
   api = await startApiHere(stores);
   client = api.client;
   keysAtRest = await allKeys();
+  const head = rawHead('Content-Length: 50');
+  unfinished = [head.slice(0, 60), head, `${head}{"saleId"`].map((begun) => client.raw(begun));
 });
 
 async function allKeys(): Promise<string[]> {
@@ -289,6 +293,12 @@ describe('what is hardly HTTP', () => {
 
     await expectRefusal(parseRaw(await client.raw(jsonFirst + unknownSale)), 404);
     await expectRefusal(parseRaw(await client.raw(textFirst + unknownSale)), 400);
+  });
+});
+
+describe('a request that is never finished', () => {
+  it('is refused when its time is over', async () => {
+    for (const answer of await Promise.all(unfinished)) await expectRefusal(parseRaw(answer), 408);
   });
 });
 

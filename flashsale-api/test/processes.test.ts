@@ -9,7 +9,7 @@ import {
   useStores,
 } from '../../flashsale-core/test-support/index.js';
 import { type Answer, type ApiClient, orderIds, tally } from './api-client.js';
-import { connectClient } from './api-under-test.js';
+import { connectClient, startApiHere } from './api-under-test.js';
 
 const stores = useStores();
 
@@ -147,6 +147,19 @@ describe('an API that is asked to stop', () => {
 
     expect(await api.stop()).toEqual({ code: 0, signal: null });
     expect(faultsOf(api)).toEqual([]);
+  });
+
+  it('does not wait for a client that never finishes its request', async () => {
+    const { client, stop } = await startApiHere(stores);
+    const head = 'POST /api/v1/sale/purchase HTTP/1.1\r\nHost: x\r\nContent-Type: application/json\r\n';
+    const unfinished = client.raw(`${head}Content-Length: 50\r\n\r\n{"saleId"`);
+    await until(async () => (await client.get('/health/live')).status === 200);
+
+    const startedAtMs = performance.now();
+    await stop();
+
+    expect(performance.now() - startedAtMs).toBeLessThan(6_000);
+    expect(await unfinished).toBe('');
   });
 
   it('ends also while every store is away', async () => {
