@@ -124,6 +124,12 @@ describe('a purchase whose body is not JSON', () => {
     await expectRefusal(await ask(body), 400);
   });
 
+  it('means the last of two equal keys, as everywhere in JavaScript', async () => {
+    await expectRefusal(await ask('{"saleId":"sale_1","userId":"ann","saleId":"sale_9"}'), 404);
+    await expectRefusal(await ask('{"saleId":"sale_1","userId":"ann","userId":7}'), 400);
+    await expectRefusal(await ask('{"saleId":"sale_1","userId":"ann","us\\u0065rId":""}'), 400);
+  });
+
   it('is refused when it is nested as deeply as fits', async () => {
     await expectRefusal(await ask('['.repeat(1_024) + ']'.repeat(1_024)), 400);
   });
@@ -283,6 +289,15 @@ describe('what is hardly HTTP', () => {
     ['an unknown expectation', `${rawHead('Expect: 200-ok', `Content-Length: ${body.length}`)}${body}`, 417],
   ])('is refused: %s', async (_what, bytes, status) => {
     await expectRefusal(parseRaw(await client.raw(bytes)), status);
+  });
+
+  it('may ask first whether to go on', async () => {
+    const unknownSale = body.replace('sale_1', 'sale_9');
+    const head = rawHead('Expect: 100-continue', `Content-Length: ${unknownSale.length}`);
+    const answer = await client.raw(head, unknownSale);
+
+    expect(answer).toMatch(/^HTTP\/1\.1 100 Continue\r\n\r\n/);
+    await expectRefusal(parseRaw(answer.slice(answer.indexOf('\r\n\r\n') + 4)), 404);
   });
 
   it('is judged by the first of two content types', async () => {

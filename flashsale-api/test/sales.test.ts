@@ -85,6 +85,20 @@ describe('GET /sale/:saleId/status', () => {
     expect(seen).toEqual(['UPCOMING false', 'ACTIVE true', 'ENDED false']);
   });
 
+  it.each([-10, 10])('follows the clock of Redis, also where our own is %d minutes off', async (minutes) => {
+    const nowMs = Date.now();
+    const endsAt = new Date(nowMs + MINUTE_MS);
+    const { saleId } = await stores.openSale({ startsAt: new Date(nowMs - MINUTE_MS), endsAt });
+    await api.refreshSales();
+    const clock = jest.spyOn(Date, 'now').mockImplementation(() => nowMs + minutes * MINUTE_MS);
+    try {
+      expect(await api.client.buy(saleId, 'ann')).toMatchObject({ status: 200, body: { status: 'SUCCESS' } });
+      expect(saleOf(await api.client.status(saleId))).toMatchObject({ status: 'ACTIVE', totalSold: 1 });
+    } finally {
+      clock.mockRestore();
+    }
+  });
+
   it('shows a pause and its end', async () => {
     const { saleId } = await stores.openSale();
     await api.refreshSales();
