@@ -26,6 +26,17 @@ export const texts = {
     again: 'Show it again',
   },
 
+  /** What the web server itself answers, and what stands for an answer that never came. */
+  answer: {
+    stranger: 'Requests from other sites are refused',
+    tooLarge: 'The request is too large',
+    unreachable: 'The shop cannot be reached at the moment, please try again',
+    noPlan: (buyersMax: number, rateMax: number) =>
+      `saleId, buyers (1 to ${buyersMax}) and buyersPerSecond (1 to ${rateMax}) are needed`,
+    none: 'The shop did not answer',
+    unreadable: 'The answer could not be read',
+  },
+
   sale: {
     status: { UPCOMING: 'Opens soon', ACTIVE: 'Open now', PAUSED: 'Paused', ENDED: 'Ended' } satisfies Record<
       SaleStatus,
@@ -160,7 +171,9 @@ export const texts = {
     title: 'Sales',
     create: 'Create a sale',
     empty: 'No sales yet. Create the first one.',
-    columns: { sale: 'Sale', status: 'Status', left: 'Left', sold: 'Sold', window: 'Window' },
+    columns: { sale: 'Sale', status: 'Status', left: 'Left', sold: 'Sold', books: 'Books', window: 'Window' },
+    books: { even: 'even', moving: 'moving', 'not-ready': 'not loaded' },
+    drift: (buyers: number, stock: number) => `off by ${count(buyers)} buyers, ${count(stock)} units`,
     caption: 'All sales, the first to start first',
     open: (name: string) => `Open ${name}`,
   },
@@ -236,9 +249,9 @@ export const texts = {
     latency: 'Latency of the API, in ms',
     goods: 'Stock and orders',
     backlog: 'On the way: outbox and queue',
-    chartSpan: (minutes: number) => `over the last ${minutes} minutes`,
+    chartSpan: (seconds: number) => `over the last ${seconds} seconds`,
     now: 'now',
-    ago: (minutes: number) => `${minutes} min ago`,
+    ago: (seconds: number) => (seconds % 60 === 0 ? `${seconds / 60} min ago` : `${seconds} s ago`),
     outcomes: {
       SUCCESS: 'Success',
       ALREADY_PURCHASED: 'Already purchased',

@@ -192,7 +192,10 @@ describe('a shop that cannot be reached', () => {
     await shop.createSale({ name: 'A candle' });
     const page = await browser.open(web.url);
     await expectShown(page.getByText('The rail cannot be seen right now'));
-    await shop.stores.startApi({ PORT: String(port) });
+    const api = await shop.stores.startApi({ PORT: String(port) });
+    await expectShown(page.getByRole('article').filter({ hasText: 'A candle' }));
+    await api.stop();
+    await expectShown(page.getByText('The shop does not answer. Trying again'));
     await expectShown(page.getByRole('article').filter({ hasText: 'A candle' }));
   });
 

@@ -105,6 +105,11 @@ export interface DeadLetters {
   readonly items: readonly DeadLetter[];
 }
 
+/** How far a sale is from its two equations, or why nobody can tell. */
+export type SaleDrift = { readonly saleId: string } & (
+  { readonly buyers: number; readonly stock: number } | { readonly state: 'moving' | 'not-ready' }
+);
+
 export interface NewSale {
   readonly saleId?: string;
   readonly name: string;
@@ -129,6 +134,7 @@ export const adminPaths = {
   orders: (saleId: string) => `${sale(saleId)}/orders`,
   audit: (saleId: string) => `${sale(saleId)}/audit`,
   reset: `${root}/reset`,
+  drift: `${root}/drift`,
   deadLetters: `${root}/dead-letters`,
   replayDeadLetters: `${root}/dead-letters/replay`,
   discardDeadLetters: `${root}/dead-letters/discard`,

@@ -1,4 +1,5 @@
 import { serverClock } from '../clock/server-clock';
+import { texts } from '../texts';
 import { ApiRefusal, NoAnswer } from './api-error';
 
 const ANSWER_DEADLINE_MS_DEFAULT = 8_000;
@@ -27,7 +28,7 @@ export async function requestJson<Answer>(path: string, request: JsonRequest = {
     serverClock.observe({ sentAtMs, receivedAtMs: serverClock.localMs(), serverTimeMs });
   }
   return (await response.json().catch((cause: unknown) => {
-    throw new NoAnswer('The answer could not be read', { cause });
+    throw new NoAnswer(texts.answer.unreadable, { cause });
   })) as Answer;
 }
 
@@ -41,7 +42,7 @@ export async function requestAnswer(path: string, request: Omit<JsonRequest, 'de
     cache: 'no-store',
     ...(signal !== undefined && { signal }),
   }).catch((cause: unknown) => {
-    throw new NoAnswer('The shop did not answer', { cause });
+    throw new NoAnswer(texts.answer.none, { cause });
   });
   if (response.ok) return response;
   throw await ApiRefusal.of(response);

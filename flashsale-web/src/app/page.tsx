@@ -8,7 +8,7 @@ export default async function ShopPage() {
     <>
       <div className="max-w-2xl pt-6 pb-10 sm:pt-10">
         <h1 className="tag-type text-5xl leading-[0.95] sm:text-6xl">{texts.shop.title}</h1>
-        <p className="mt-4 text-lg text-soft">{texts.shop.lede}</p>
+        <p className="mt-4 text-lg text-balance text-soft">{texts.shop.lede}</p>
       </div>
       <ShopWindow initial={reading?.content} pageTimeMs={reading?.serverTimeMs} />
     </>

@@ -6,6 +6,7 @@ import { PurchaseStub } from '../purchase/purchase-stub';
 import { texts } from '../texts';
 import { Announcer } from '../ui/announcer';
 import { LocalTime } from '../ui/local-time';
+import { UnreachableNote } from '../ui/unreachable-note';
 import { Hanger } from './hanger';
 import { type Link, LinkState } from './link-state';
 import { MessageTag } from './message-tag';
@@ -27,7 +28,14 @@ interface SaleWindowProps {
 /** One sale, live, with the stub to buy. */
 export function SaleWindow({ saleId, initial, pageTimeMs }: SaleWindowProps) {
   const { sale, link, error } = useLiveSale(saleId, initial);
-  if (sale !== undefined) return <LargeTag sale={sale} link={link} pageTimeMs={pageTimeMs} />;
+  if (sale !== undefined) {
+    return (
+      <>
+        <LargeTag sale={sale} link={link} pageTimeMs={pageTimeMs} />
+        <UnreachableNote error={link === 'live' ? undefined : error} />
+      </>
+    );
+  }
   const isGone = error instanceof ApiRefusal && error.status === 404;
   return (
     <Rail>

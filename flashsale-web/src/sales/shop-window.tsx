@@ -3,6 +3,7 @@
 import { useState } from 'react';
 import type { SaleView } from '../api/sale';
 import { texts } from '../texts';
+import { UnreachableNote } from '../ui/unreachable-note';
 import { MessageTag } from './message-tag';
 import { railOrder } from './rail-order';
 import { Rail, RailPlace } from './rail';
@@ -23,7 +24,12 @@ export function ShopWindow({ initial, pageTimeMs }: ShopWindowProps) {
   const { sales, error } = useSales(initial);
   if (sales === undefined) return <EmptyRail isUnreachable={error !== undefined} />;
   if (sales.length === 0) return <MessageRail title={texts.shop.empty} text={texts.shop.emptyHint} />;
-  return <TagRail sales={sales} pageTimeMs={pageTimeMs} />;
+  return (
+    <>
+      <TagRail sales={sales} pageTimeMs={pageTimeMs} />
+      <UnreachableNote error={error} />
+    </>
+  );
 }
 
 function TagRail({

@@ -1,4 +1,5 @@
 import { readEnvironment } from '../environment';
+import { texts } from '../texts';
 import { errorResponse } from './error-response';
 import { readBody } from './read-body';
 import { mayChange } from './same-site';
@@ -18,15 +19,15 @@ const RESPONSE_HEADERS = ['content-disposition', 'content-type', 'retry-after', 
  * When the browser goes, the API hears of it.
  */
 export async function forwardRequest(request: Request): Promise<Response> {
-  if (!mayChange(request)) return errorResponse(403, 'Requests from other sites are refused');
+  if (!mayChange(request)) return errorResponse(403, texts.answer.stranger);
   const body = request.body === null ? null : await readBody(request, BODY_SIZE_BYTES_MAX);
-  if (body === undefined) return errorResponse(413, 'The request is too large');
+  if (body === undefined) return errorResponse(413, texts.answer.tooLarge);
   const { pathname, search } = new URL(request.url);
   try {
     const answer = await answerOf(new URL(`${pathname}${search}`, readEnvironment().apiUrl), request, body);
     return new Response(answer.body, { status: answer.status, headers: responseHeaders(answer.headers) });
   } catch {
-    return errorResponse(503, 'The shop cannot be reached at the moment, please try again', RETRY_AFTER_SECONDS);
+    return errorResponse(503, texts.answer.unreachable, RETRY_AFTER_SECONDS);
   }
 }
 

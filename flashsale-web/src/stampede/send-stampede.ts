@@ -18,12 +18,11 @@ let isUnderWay = false;
 
 /** Sends a stampede from this process, and tells how far it is, a line of JSON at a time. In demo mode only. */
 export async function sendStampede(request: Request): Promise<Response> {
-  if (!mayChange(request)) return errorResponse(403, 'Requests from other sites are refused');
+  if (!mayChange(request)) return errorResponse(403, texts.answer.stranger);
   const body = await readBody(request, BODY_SIZE_BYTES_MAX);
   const plan = body === undefined ? undefined : readPlan(new TextDecoder().decode(body));
   if (plan === undefined) {
-    const rule = `saleId, buyers (1 to ${BUYERS_MAX}) and buyersPerSecond (1 to ${BUYERS_PER_SECOND_MAX}) are needed`;
-    return errorResponse(400, rule);
+    return errorResponse(400, texts.answer.noPlan(BUYERS_MAX, BUYERS_PER_SECOND_MAX));
   }
   const isDemo = await askWhetherDemo();
   if (isDemo === undefined) return errorResponse(503, texts.admin.unreachableTitle, 1);

@@ -1,5 +1,5 @@
 import { describe, expect, it } from '@jest/globals';
-import { linePath, roundedMax } from './chart-scale';
+import { linePath, roundedMax, spanOf } from './chart-scale';
 
 describe('roundedMax', () => {
   it.each([
@@ -19,5 +19,16 @@ describe('linePath', () => {
   it('leaves a gap where nobody knows', () => {
     const values = [1, 2, null, 4, 5.55555];
     expect(linePath(values.map((y, x) => ({ x, y })))).toBe('M0 1L1 2M3 4L4 5.6');
+  });
+});
+
+describe('spanOf', () => {
+  it.each([
+    [[], 60_000],
+    [[5_000], 60_000],
+    [[5_000, 95_000], 90_000],
+    [[0, 600_000], 180_000],
+  ])('of %j is %d', (timesMs: number[], spanMs) => {
+    expect(spanOf(timesMs)).toBe(spanMs);
   });
 });

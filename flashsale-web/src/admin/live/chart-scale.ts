@@ -1,4 +1,8 @@
+import { SPAN_MS } from './live-series';
+
 const STEPS = [1, 2, 5, 10];
+/** A chart that has just begun is not stretched further than this. */
+const SPAN_MS_MIN = 60_000;
 
 /** An empty chart has a scale as well, and a still one does not tremble. */
 const MAX_MIN = 10;
@@ -9,6 +13,12 @@ export function roundedMax(values: readonly (number | null)[]): number {
   const magnitude = 10 ** Math.floor(Math.log10(largest));
   const step = STEPS.find((candidate) => candidate * magnitude >= largest) ?? 10;
   return step * magnitude;
+}
+
+/** How far back a chart reaches: over what has been read, up to the whole span. */
+export function spanOf(timesMs: readonly number[]): number {
+  const sinceFirstMs = (timesMs.at(-1) ?? 0) - (timesMs[0] ?? 0);
+  return Math.min(SPAN_MS, Math.max(SPAN_MS_MIN, sinceFirstMs));
 }
 
 /** Joined points of a line, broken where there is a gap; in the units of the chart, y downwards. */

@@ -1,14 +1,13 @@
 import type { ReactNode } from 'react';
 import { texts } from '../../texts';
 import { classNames } from '../../ui/class-names';
-import { SPAN_MS } from './live-series';
+import { spanOf } from './chart-scale';
 
 /** The units inside a chart; the browser stretches them to the size that there is. */
 export const WIDTH = 1_000;
 export const HEIGHT = 200;
 const LINES = [0, 0.5, 1];
-const MS_PER_MINUTE = 60_000;
-const SPAN_MINUTES = SPAN_MS / MS_PER_MINUTE;
+const MS_PER_SECOND = 1_000;
 
 /** One thing that a chart shows. */
 export interface Series {
@@ -22,13 +21,16 @@ export interface Series {
 
 interface ChartProps {
   readonly title: string;
+  /** When the values were read, epoch ms; the last one is now. */
+  readonly timesMs: readonly number[];
   readonly series: readonly Series[];
   readonly max: number;
   readonly children: ReactNode;
 }
 
 /** A frame with a scale, a legend that names the present values, and the marks inside. */
-export function Chart({ title, series, max, children }: ChartProps) {
+export function Chart({ title, timesMs, series, max, children }: ChartProps) {
+  const spanSeconds = Math.round(spanOf(timesMs) / MS_PER_SECOND);
   return (
     <figure className="sheet min-w-0 p-5">
       <figcaption className="mb-3 space-y-2">
@@ -38,7 +40,7 @@ export function Chart({ title, series, max, children }: ChartProps) {
       <div className="relative h-40 pr-12">
         <svg
           role="img"
-          aria-label={summaryOf(title, series)}
+          aria-label={summaryOf(title, series, spanSeconds)}
           viewBox={`0 0 ${WIDTH} ${HEIGHT}`}
           preserveAspectRatio="none"
           className="size-full overflow-visible"
@@ -68,7 +70,7 @@ export function Chart({ title, series, max, children }: ChartProps) {
         ))}
       </div>
       <p aria-hidden className="mt-3 flex justify-between pr-12 text-xs text-soft">
-        <span>{texts.live.ago(SPAN_MINUTES)}</span>
+        <span>{texts.live.ago(spanSeconds)}</span>
         <span>{texts.live.now}</span>
       </p>
     </figure>
@@ -91,12 +93,12 @@ function Legend({ series }: { readonly series: readonly Series[] }) {
   );
 }
 
-function summaryOf(title: string, series: readonly Series[]): string {
+function summaryOf(title: string, series: readonly Series[], spanSeconds: number): string {
   const parts = series.map(({ name, values }) => {
     const peak = Math.max(0, ...values.map((value) => value ?? 0));
     return `${name} ${latestOf(values)}, ${texts.live.peak(texts.live.figure(peak))}`;
   });
-  return `${title}, ${texts.live.chartSpan(SPAN_MINUTES)}: ${parts.join('; ')}`;
+  return `${title}, ${texts.live.chartSpan(spanSeconds)}: ${parts.join('; ')}`;
 }
 
 function latestOf(values: readonly (number | null)[]): string {

@@ -1,11 +1,9 @@
 import { classNames } from '../../ui/class-names';
 import { Chart, HEIGHT, type Series, WIDTH } from './chart';
-import { linePath, roundedMax } from './chart-scale';
-import { SPAN_MS } from './live-series';
+import { linePath, roundedMax, spanOf } from './chart-scale';
 
 interface LineChartProps {
   readonly title: string;
-  /** When the values were read, epoch ms; the last one is now. */
   readonly timesMs: readonly number[];
   readonly series: readonly Series[];
 }
@@ -13,15 +11,16 @@ interface LineChartProps {
 export function LineChart({ title, timesMs, series }: LineChartProps) {
   const max = roundedMax(series.flatMap(({ values }) => values));
   const nowMs = timesMs.at(-1) ?? 0;
+  const spanMs = spanOf(timesMs);
   const pathOf = (values: readonly (number | null)[]): string =>
     linePath(
       timesMs.map((atMs, index) => {
         const value = values[index] ?? null;
-        return { x: xOf(atMs, nowMs), y: value === null ? null : HEIGHT * (1 - value / max) };
+        return { x: WIDTH * (1 - (nowMs - atMs) / spanMs), y: value === null ? null : HEIGHT * (1 - value / max) };
       }),
     );
   return (
-    <Chart title={title} series={series} max={max}>
+    <Chart title={title} timesMs={timesMs} series={series} max={max}>
       {series.map(({ name, colour, dash, values }) => (
         <path
           key={name}
@@ -37,8 +36,4 @@ export function LineChart({ title, timesMs, series }: LineChartProps) {
       ))}
     </Chart>
   );
-}
-
-function xOf(atMs: number, nowMs: number): number {
-  return WIDTH * (1 - (nowMs - atMs) / SPAN_MS);
 }

@@ -1,16 +1,19 @@
 'use client';
 
 import Link from 'next/link';
-import type { AdminSale } from '../../api/admin';
+import type { AdminSale, SaleDrift } from '../../api/admin';
 import { useSaleMoment } from '../../sales/use-sale-moment';
 import { StatusBadge } from '../../sales/status-badge';
 import { texts } from '../../texts';
 import { LocalTime } from '../../ui/local-time';
 import { CELL, HEAD_CELL, Table } from '../../ui/table';
+import { BookState } from './book-state';
+import { useDrift } from './use-admin-sales';
 
 const { columns } = texts.adminSales;
 
 export function SaleTable({ sales }: { readonly sales: readonly AdminSale[] }) {
+  const drifts = useDrift();
   return (
     <Table caption={texts.adminSales.caption}>
       <thead>
@@ -27,6 +30,9 @@ export function SaleTable({ sales }: { readonly sales: readonly AdminSale[] }) {
           <th scope="col" className={`${HEAD_CELL} text-right max-sm:hidden`}>
             {columns.sold}
           </th>
+          <th scope="col" className={`${HEAD_CELL} max-sm:hidden`}>
+            {columns.books}
+          </th>
           <th scope="col" className={`${HEAD_CELL} max-md:hidden`}>
             {columns.window}
           </th>
@@ -34,14 +40,14 @@ export function SaleTable({ sales }: { readonly sales: readonly AdminSale[] }) {
       </thead>
       <tbody>
         {sales.map((sale) => (
-          <SaleRow key={sale.saleId} sale={sale} />
+          <SaleRow key={sale.saleId} sale={sale} drift={drifts?.find(({ saleId }) => saleId === sale.saleId)} />
         ))}
       </tbody>
     </Table>
   );
 }
 
-function SaleRow({ sale }: { readonly sale: AdminSale }) {
+function SaleRow({ sale, drift }: { readonly sale: AdminSale; readonly drift: SaleDrift | undefined }) {
   const { status } = useSaleMoment(sale, undefined);
   return (
     <tr className="relative hover:bg-sunk">
@@ -57,6 +63,9 @@ function SaleRow({ sale }: { readonly sale: AdminSale }) {
       </td>
       <td className={`${CELL} tag-type text-right text-lg`}>{texts.count(Math.max(0, sale.remainingStock))}</td>
       <td className={`${CELL} tag-type text-right text-lg max-sm:hidden`}>{texts.count(sale.totalSold)}</td>
+      <td className={`${CELL} max-sm:hidden`}>
+        <BookState drift={drift} />
+      </td>
       <td className={`${CELL} text-sm whitespace-nowrap text-soft max-md:hidden`}>
         <LocalTime iso={sale.startsAt} /> {texts.sale.until} <LocalTime iso={sale.endsAt} />
       </td>
