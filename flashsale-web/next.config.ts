@@ -9,6 +9,9 @@ const config: NextConfig = {
   outputFileTracingRoot: checkout,
   turbopack: { root: checkout },
   poweredByHeader: false,
+  // There is no picture to optimise, so the server has no part that would, nor the library for it.
+  images: { unoptimized: true },
+  outputFileTracingExcludes: { '*': ['../node_modules/sharp/**/*', '../node_modules/@img/**/*'] },
   reactStrictMode: true,
   // The build neither asks the network for advice nor writes notes for programs into the checkout.
   agentRules: false,
