@@ -68,7 +68,7 @@ describe('connections in the middle of thousands of purchases', () => {
     const worker = await stores.startWorker({ RABBITMQ_URL: proxy.url });
     await disturb(worker, saleId, 250, () => proxy.cut());
     await expectAllSold(saleId);
-    expect(worker.log.filter((line) => line.includes('consumes) disconnected')).length).toBeGreaterThan(1);
+    expect(worker.log.filter((line) => line.includes('consumes) disconnected')).length).toBeGreaterThan(0);
     expect(await stores.queueDepth(stores.topology.deadLetters.queue)).toBe(0);
   }, 60_000);
 
