@@ -65,8 +65,13 @@ describe('a transaction', () => {
         () => undefined,
         (error: unknown) => error,
       );
-    await until(() => database.pool.totalCount === 1);
-    await until(async () => (await stores.terminateBackends()) > 0);
+    await until(async () => {
+      const { rowCount } = await stores.database.pool.query(
+        `SELECT 1 FROM pg_stat_activity WHERE datname = current_database() AND query = 'SELECT pg_sleep(4)'`,
+      );
+      return rowCount === 1;
+    });
+    await stores.terminateBackends();
     expect(await failure).toMatchObject({ code: '57P01' });
     await until(async () => (await database.transaction((client) => client.query('SELECT 1'))).rowCount === 1);
   });
