@@ -2,8 +2,8 @@ import { type ChildProcess, spawn } from 'node:child_process';
 import { fileURLToPath } from 'node:url';
 import { until } from './until.js';
 
-const READY_DEADLINE_MS = 15_000;
-const EXIT_DEADLINE_MS = 15_000;
+const READY_DEADLINE_MS = 30_000;
+const EXIT_DEADLINE_MS = 30_000;
 const LOG_LINES_MAX = 2_000;
 const LOG_LINES_SHOWN = 30;
 

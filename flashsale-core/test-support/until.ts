@@ -1,6 +1,6 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 
-const DEADLINE_MS = 10_000;
+const DEADLINE_MS = 20_000;
 const POLL_PERIOD_MS = 10;
 
 export interface UntilOptions {

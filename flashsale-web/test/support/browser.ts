@@ -5,7 +5,7 @@ import { afterAll, afterEach, beforeAll, expect } from '@jest/globals';
 import { type Browser, type BrowserContextOptions, chromium, type Locator, type Page } from 'playwright-core';
 
 const LAUNCH_DEADLINE_MS = 30_000;
-const STEP_DEADLINE_MS = 10_000;
+const STEP_DEADLINE_MS = 20_000;
 const FLAGS = [
   '--no-sandbox',
   '--disable-gpu',

@@ -5,7 +5,7 @@ import type { NewSale } from '../../src/api/admin.js';
 import type { SaleView } from '../../src/api/sale.js';
 import { startWeb } from './web-server.js';
 
-const START_DEADLINE_MS = 45_000;
+const START_DEADLINE_MS = 90_000;
 const HOUR_MS = 60 * 60_000;
 
 /** The whole shop for one test file: stores of its own, API, worker and web server. */

@@ -3,7 +3,7 @@ import { once } from 'node:events';
 import { fileURLToPath } from 'node:url';
 import { freePort, until } from '../../../flashsale-core/test-support/index.js';
 
-const READY_DEADLINE_MS = 15_000;
+const READY_DEADLINE_MS = 30_000;
 const EXIT_DEADLINE_MS = 10_000;
 /** 128 and the number of SIGTERM: how Next ends when it is asked to. */
 const EXIT_CODE_OF_SIGTERM = 143;
