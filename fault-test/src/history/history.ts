@@ -1,0 +1,60 @@
+import type { HistoryMark, PurchaseOperation } from './operation.js';
+
+/** A million purchases take about 200 MB; beyond this a run is longer than what it proves is worth. */
+const OPERATIONS_MAX = 2_000_000;
+
+/** An attempt on its way. Every attempt that is never answered counts as unknown. */
+export interface OpenOperation {
+  /** Records what the buyer heard, now. The first answer counts. */
+  answer(answered: Pick<PurchaseOperation, 'answer' | 'orderId'>): void;
+}
+
+/** Records what buyers and operators of one run did and heard, by one monotonic clock. */
+export class History {
+  readonly #operations: PurchaseOperation[] = [];
+  readonly #marks: HistoryMark[] = [];
+
+  get operations(): readonly PurchaseOperation[] {
+    return this.#operations;
+  }
+
+  get marks(): readonly HistoryMark[] {
+    return this.#marks;
+  }
+
+  /** The clock of all times in a history: milliseconds since 1970 that never go back. */
+  nowMs(): number {
+    return Math.round((performance.timeOrigin + performance.now()) * 1_000) / 1_000;
+  }
+
+  /** To be called right before the request is sent. @throws when the history is full */
+  invoke(attempt: Pick<PurchaseOperation, 'saleId' | 'userId' | 'idempotencyKey'>): OpenOperation {
+    const open: PurchaseOperation = { ...attempt, invokedAtMs: this.nowMs(), answer: 'UNKNOWN' };
+    this.add(open);
+    let isOpen = true;
+    return {
+      answer: (answered) => {
+        if (!isOpen) return;
+        isOpen = false;
+        Object.assign(open, answered, { returnedAtMs: this.nowMs() });
+      },
+    };
+  }
+
+  /** Runs what changes a sale, and marks the span. Rejects, with no mark, when it does; then the caller repeats it. */
+  async mark(change: Pick<HistoryMark, 'kind' | 'saleId' | 'units'>, work: () => Promise<unknown>): Promise<void> {
+    const invokedAtMs = this.nowMs();
+    await work();
+    this.addMark({ ...change, invokedAtMs, returnedAtMs: this.nowMs() });
+  }
+
+  /** @throws when the history is full */
+  add(operation: PurchaseOperation): void {
+    if (this.#operations.length >= OPERATIONS_MAX) throw new Error(`A history holds ${OPERATIONS_MAX} operations`);
+    this.#operations.push(operation);
+  }
+
+  addMark(mark: HistoryMark): void {
+    this.#marks.push(mark);
+  }
+}
