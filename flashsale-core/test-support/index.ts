@@ -1,10 +1,10 @@
-export { freePort } from './free-port.js';
+export { freePort } from '../../fault-test/src/network/free-port.js';
 export { expectInvariants } from './invariants.js';
 export { purchaseMessage, reserveFor, users } from './purchase-messages.js';
 export { RecordingLogger } from './recording-logger.js';
 export { RedisServer } from './redis-server.js';
-export { type Exit, type ServiceName, ServiceProcess } from './service-process.js';
+export { type Exit, type ServiceName, ServiceProcess } from '../../fault-test/src/processes/service-process.js';
 export { storeUrls, type StoreUrls } from './store-urls.js';
-export { TcpProxy } from './tcp-proxy.js';
+export { TcpProxy } from '../../fault-test/src/network/tcp-proxy.js';
 export { type SaleOptions, type StoresOptions, TestStores, useStores } from './test-stores.js';
-export { until, type UntilOptions } from './until.js';
+export { until, type UntilOptions } from '../../fault-test/src/until.js';

@@ -1,7 +1,7 @@
 import { afterEach, beforeEach, describe, expect, it, jest } from '@jest/globals';
 import { Logger } from '@nestjs/common';
 import type { Database } from 'flashsale-core';
-import { until } from '../../../flashsale-core/test-support/until.js';
+import { until } from '../../../fault-test/src/until.js';
 import { RejectionAudit } from './rejection-audit.js';
 
 const DRAIN_DEADLINE_MS = 2_000;

@@ -1,6 +1,6 @@
 import { type ChildProcess, spawn } from 'node:child_process';
 import { fileURLToPath } from 'node:url';
-import { until } from './until.js';
+import { until } from '../until.js';
 
 const READY_DEADLINE_MS = 30_000;
 const EXIT_DEADLINE_MS = 30_000;
@@ -29,7 +29,7 @@ export class ServiceProcess {
     readonly service: ServiceName,
     environment: NodeJS.ProcessEnv,
   ) {
-    const main = fileURLToPath(new URL(`../../${service}/dist/main.js`, import.meta.url));
+    const main = fileURLToPath(new URL(`../../../${service}/dist/main.js`, import.meta.url));
     this.#child = spawn(process.execPath, ['--enable-source-maps', main], {
       env: {
         PATH: process.env['PATH'],

@@ -1,0 +1,151 @@
+import { once } from 'node:events';
+import { type AddressInfo, connect, createServer, type Server, type Socket } from 'node:net';
+import { type Direction, Flow, PASS, type Shape } from './flow.js';
+
+interface Pair {
+  readonly client: Socket;
+  readonly store: Socket;
+  readonly flows: Readonly<Record<Direction, Flow>>;
+}
+
+/** Stands between a client and a store, so that their connection can be cut, refused, silenced, slowed or broken. */
+export class TcpProxy {
+  readonly #pairs = new Set<Pair>();
+  #refuses = false;
+  #shapes: Readonly<Record<Direction, Shape>> = { 'to-store': PASS, 'to-client': PASS };
+
+  private constructor(
+    private readonly server: Server,
+    private readonly target: { readonly host: string; readonly port: number },
+    private readonly targetUrl: string,
+  ) {
+    server.on('connection', (client) => this.#join(client));
+  }
+
+  /** Listens in front of the store at this URL. */
+  static async before(url: string): Promise<TcpProxy> {
+    const { hostname, port } = new URL(url);
+    const server = createServer().listen(0, '127.0.0.1');
+    await once(server, 'listening');
+    return new TcpProxy(server, { host: hostname, port: Number(port) }, url);
+  }
+
+  /** The URL of the store, by way of the proxy. */
+  get url(): string {
+    const url = new URL(this.targetUrl);
+    url.hostname = '127.0.0.1';
+    url.port = String(this.port);
+    return url.href;
+  }
+
+  get port(): number {
+    return (this.server.address() as AddressInfo).port;
+  }
+
+  get connections(): number {
+    return this.#pairs.size;
+  }
+
+  /** Cuts every connection; new ones are let through. */
+  cut(): void {
+    for (const { client, store } of this.#pairs) {
+      client.destroy();
+      store.destroy();
+    }
+  }
+
+  /** Ends every connection the hard way, with a reset instead of a goodbye; new ones are let through. */
+  reset(): void {
+    for (const { client, store } of this.#pairs) {
+      client.resetAndDestroy();
+      store.resetAndDestroy();
+    }
+  }
+
+  /** Cuts every connection and lets none through until `admit`. */
+  refuse(): void {
+    this.#refuses = true;
+    this.cut();
+  }
+
+  /** Connections stay and nothing comes through in either direction, as when a network drops every packet. */
+  silence(): void {
+    this.#shape({ 'to-store': { isHeld: true }, 'to-client': { isHeld: true } });
+  }
+
+  /** Connections stay, and in one direction nothing comes through: what is asked arrives and its answer does not, or none. */
+  silenceOneWay(direction: Direction): void {
+    this.#shape({ 'to-store': PASS, 'to-client': PASS, [direction]: { isHeld: true } });
+  }
+
+  /** Connections stay open and silent for good; new ones come through, as when an address moves to another machine. */
+  strand(): void {
+    this.silence();
+    this.#shapes = { 'to-store': PASS, 'to-client': PASS };
+  }
+
+  /** Everything arrives this much later, in both directions. */
+  delay(delayMs: number): void {
+    this.#shape({ 'to-store': { delayMs }, 'to-client': { delayMs } });
+  }
+
+  /** No more than this comes through, in each direction of each connection. */
+  throttle(bytesPerSecond: number): void {
+    this.#shape({ 'to-store': { bytesPerSecond }, 'to-client': { bytesPerSecond } });
+  }
+
+  /** Every connection breaks after so many more bytes in this direction, in the middle of whatever they mean. */
+  cutAfter(bytesLeft: number, direction: Direction): void {
+    this.#shape({ 'to-store': PASS, 'to-client': PASS, [direction]: { bytesLeft } });
+  }
+
+  /** Ends everything but `cut`, `reset` and `strand`; what was held back comes through. */
+  admit(): void {
+    this.#refuses = false;
+    this.#shape({ 'to-store': PASS, 'to-client': PASS });
+  }
+
+  async close(): Promise<void> {
+    this.cut();
+    this.server.close();
+    await once(this.server, 'close');
+  }
+
+  #shape(shapes: Readonly<Record<Direction, Shape>>): void {
+    // A connection that was stranded stays so.
+    const present = this.#shapes;
+    this.#shapes = shapes;
+    for (const { flows } of this.#pairs) {
+      for (const direction of ['to-store', 'to-client'] as const) {
+        if (flows[direction].shape === present[direction]) flows[direction].shape = shapes[direction];
+      }
+    }
+  }
+
+  #join(client: Socket): void {
+    if (this.#refuses) {
+      client.destroy();
+      return;
+    }
+    const store = connect(this.target);
+    const part = (): void => {
+      this.#pairs.delete(pair);
+      client.destroy();
+      store.destroy();
+    };
+    const pair: Pair = {
+      client,
+      store,
+      flows: {
+        'to-store': new Flow(client, store, this.#shapes['to-store'], part),
+        'to-client': new Flow(store, client, this.#shapes['to-client'], part),
+      },
+    };
+    this.#pairs.add(pair);
+    for (const socket of [client, store]) {
+      socket.setNoDelay(true);
+      socket.on('close', part);
+      socket.on('error', part);
+    }
+  }
+}
