@@ -1,14 +1,14 @@
 import 'reflect-metadata';
 import type { AddressInfo } from 'node:net';
 import { Logger } from '@nestjs/common';
-import { EnvironmentError } from 'flashsale-core';
+import { armFailPoints, EnvironmentError } from 'flashsale-core';
 import { createApi } from './create-api.js';
 import { type Environment, ENVIRONMENT, readApiEnvironment } from './environment.js';
 import { Readiness } from './health/readiness.js';
 import { WarmUp } from './health/warm-up.js';
 
 try {
-  readApiEnvironment();
+  armFailPoints(readApiEnvironment().FAILPOINTS);
 } catch (error) {
   if (!(error instanceof EnvironmentError)) throw error;
   process.stderr.write(`flashsale-api cannot start. ${error.message}\n`);

@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { FAIL_POINTS_VARIABLE } from './fail-points.js';
 
 /** The variables that every process of the system reads. Each stands in .env.example with its unit and default. */
 export const STORE_VARIABLES = {
@@ -9,6 +10,7 @@ export const STORE_VARIABLES = {
     .string()
     .regex(/^[A-Za-z0-9._-]{1,64}$/)
     .default('flashsale'),
+  FAILPOINTS: FAIL_POINTS_VARIABLE,
 };
 
 export const PORT_VARIABLE = z.coerce.number().int().min(0).max(65_535);
@@ -27,6 +29,9 @@ export function readEnvironment<Shape extends z.ZodRawShape>(
 ): z.infer<z.ZodObject<Shape>> {
   // A variable that is set to nothing counts as not set, as compose files and shells leave them.
   const given = Object.fromEntries(Object.entries(variables).filter(([, value]) => value !== ''));
+  // A process that serves buyers never dies on purpose.
+  if (given['FAILPOINTS'] !== undefined && given['NODE_ENV'] === 'production')
+    throw new EnvironmentError('The environment is not usable: FAILPOINTS: is for tests, and NODE_ENV is production');
   const parsed = z.object(shape).safeParse(given);
   if (parsed.success) return parsed.data;
   const defects = parsed.error.issues.map(({ path, message }) => `${path.join('.')}: ${message}`);

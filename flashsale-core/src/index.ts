@@ -9,6 +9,7 @@ export {
   readEnvironment,
   STORE_VARIABLES,
 } from './environment.js';
+export { armFailPoints, FAIL_POINTS, failPoint, type FailPoint } from './fail-points.js';
 export { checkHealth, type HealthChecks, type HealthReport, type ServiceHealth } from './health.js';
 export type { Logger } from './logger.js';
 export { OutboxRelay, type OutboxRelayDependencies } from './outbox/outbox-relay.js';

@@ -1,11 +1,11 @@
 import 'reflect-metadata';
 import { Logger } from '@nestjs/common';
-import { EnvironmentError } from 'flashsale-core';
+import { armFailPoints, EnvironmentError } from 'flashsale-core';
 import { createWorker } from './create-worker.js';
 import { type Environment, ENVIRONMENT, readWorkerEnvironment } from './environment.js';
 
 try {
-  readWorkerEnvironment();
+  armFailPoints(readWorkerEnvironment().FAILPOINTS);
 } catch (error) {
   if (!(error instanceof EnvironmentError)) throw error;
   process.stderr.write(`flashsale-worker cannot start. ${error.message}\n`);

@@ -1,5 +1,13 @@
 import { Injectable, Logger } from '@nestjs/common';
-import { findPurchase, type FoundPurchase, PurchasePublisher, RedisStore, SaleCatalog, saleKeys } from 'flashsale-core';
+import {
+  failPoint,
+  findPurchase,
+  type FoundPurchase,
+  PurchasePublisher,
+  RedisStore,
+  SaleCatalog,
+  saleKeys,
+} from 'flashsale-core';
 import { RejectionAudit } from '../audit/rejection-audit.js';
 import { newOrderId, orderIdOfKey } from './order-id.js';
 import { PurchaseFigures } from './purchase-figures.js';
@@ -36,9 +44,11 @@ export class PurchasesService {
     switch (decision.outcome) {
       case 'reserved': {
         const { epoch, outboxId, decidedAtMs: reservedAtMs } = decision;
+        failPoint('after_reserve');
         // Not awaited: should the broker be away, the outbox entry stays and the relay publishes it later.
         void this.publisher.publish({ saleId, userId, orderId, epoch, outboxId, reservedAtMs });
         this.figures.record('SUCCESS', saleId, epoch, startedAtMs);
+        failPoint('before_reply');
         return { outcome: 'success', orderId };
       }
       case 'replayed':

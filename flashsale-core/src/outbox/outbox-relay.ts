@@ -1,3 +1,4 @@
+import { failPoint } from '../fail-points.js';
 import type { Logger } from '../logger.js';
 import type { PurchaseMessage } from '../rabbitmq/purchase-message.js';
 import type { PublishOutcome } from '../rabbitmq/purchase-publisher.js';
@@ -37,9 +38,13 @@ export class OutboxRelay {
     const { store, queueDepth, publish, logger } = this.dependencies;
     if ((await queueDepth()) > QUEUE_DEPTH_MAX) return 0;
     const due = await this.#collectDue(store, saleIds, signal);
-    const outcomes = await Promise.all(due.map(publish));
+    if (due.length === 0) return 0;
+    const publishing = due.map(publish);
+    failPoint('after_relay_publish');
+    const outcomes = await Promise.all(publishing);
+    failPoint('after_relay_confirm');
     const confirmed = outcomes.filter((outcome) => outcome === 'confirmed').length;
-    if (due.length > 0) logger.log(`The relay published ${confirmed} of ${due.length} old outbox entries again`);
+    logger.log(`The relay published ${confirmed} of ${due.length} old outbox entries again`);
     return confirmed;
   }
 

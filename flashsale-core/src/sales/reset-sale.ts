@@ -1,6 +1,7 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import type pg from 'pg';
 import type { Database } from '../database/database.js';
+import { failPoint } from '../fail-points.js';
 import type { RedisStore } from '../redis/redis-store.js';
 import { saleKeys } from '../redis/sale-keys.js';
 import { observeSale } from './observe-sale.js';
@@ -40,6 +41,7 @@ export async function resetSale(
       if (sale === undefined) return undefined;
       closed = sale;
       await store.client.setGate(keys.meta, String(sale.epoch), 'closed');
+      failPoint('after_reset_gate');
       return deleteAndRaiseEpoch(client, sale);
     });
   } catch (error) {
@@ -48,6 +50,7 @@ export async function resetSale(
     throw error;
   }
   if (reset === undefined) return undefined;
+  failPoint('after_reset_commit');
 
   const opened = await openEpoch(database, store, reset.sale);
   if (opened.outcome === 'superseded') await untilOpened(store, saleId, reset.sale.epoch);

@@ -1,5 +1,12 @@
 import { Injectable } from '@nestjs/common';
-import { Database, findDiscarded, lockSalesForOrders, type PurchaseMessage, type Sale } from 'flashsale-core';
+import {
+  Database,
+  failPoint,
+  findDiscarded,
+  lockSalesForOrders,
+  type PurchaseMessage,
+  type Sale,
+} from 'flashsale-core';
 import type pg from 'pg';
 
 /** What the database made of one message. */
@@ -41,6 +48,7 @@ export class OrderPersistence {
       );
       const current = messages.filter((_message, i) => verdicts[i] === 'current');
       const owners = current.length > 0 ? await insertOrders(client, current) : new Map<string, string>();
+      failPoint('in_transaction');
       return messages.map((message, i) => {
         const verdict = verdicts[i] as BatchVerdict;
         if (verdict !== 'current') return verdict;

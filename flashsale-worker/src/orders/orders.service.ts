@@ -3,6 +3,7 @@ import {
   type Adoption,
   adoptReservation,
   decodePurchaseMessage,
+  failPoint,
   type PurchaseMessage,
   RedisStore,
   releaseReservation,
@@ -43,6 +44,7 @@ export class OrdersService {
     let outcomes: PersistOutcome[];
     try {
       outcomes = await this.persistence.persist(messages);
+      failPoint('after_commit');
     } catch (error) {
       if (isDataFault(error)) return this.#isolate(messages, adoptions, error as Error);
       this.#logger.warn(`A batch of ${messages.length} will be repeated: ${(error as Error).message}`);

@@ -1,0 +1,72 @@
+import { z } from 'zod';
+
+/**
+ * Places where a process can be made to die, for windows that are too narrow to be hit from outside. Each is passed
+ * right after what its name says.
+ */
+export const FAIL_POINTS = [
+  /** API: Redis has reserved a unit; nothing is published yet. */
+  'after_reserve',
+  /** API: a purchase was handed over to RabbitMQ; its buyer has no answer yet. */
+  'before_reply',
+  /** Relay: old outbox entries were handed over to RabbitMQ. */
+  'after_relay_publish',
+  /** Relay: RabbitMQ has confirmed them. */
+  'after_relay_confirm',
+  /** Worker: orders are written, their transaction is open. */
+  'in_transaction',
+  /** Worker: a batch of orders is committed, not settled and not acknowledged. */
+  'after_commit',
+  /** Reset: the gate is closed, PostgreSQL is unchanged. */
+  'after_reset_gate',
+  /** Reset: PostgreSQL has the new epoch, Redis has not. */
+  'after_reset_commit',
+] as const;
+
+export type FailPoint = (typeof FAIL_POINTS)[number];
+
+/** How often each armed point is still passed before the process dies, this time included. */
+type ArmedFailPoints = ReadonlyMap<FailPoint, number>;
+
+let passesLeft: Map<FailPoint, number> | undefined;
+
+/** `FAILPOINTS`: points by their names, each with what it does: `after_reserve:kill`, or `…:kill@20` for the 20th time. */
+export const FAIL_POINTS_VARIABLE = z
+  .string()
+  .optional()
+  .transform((text, context): ArmedFailPoints | undefined => {
+    if (text === undefined) return undefined;
+    const armed = new Map<FailPoint, number>();
+    for (const part of text.split(',')) {
+      const [, name, pass = '1'] = /^([a-z_]+):kill(?:@([1-9][0-9]{0,8}))?$/.exec(part.trim()) ?? [];
+      if (!isFailPoint(name)) {
+        const known = `is not of the form name:kill or name:kill@pass, with a name of ${FAIL_POINTS.join(', ')}`;
+        context.addIssue({ code: 'custom', message: `'${part}' ${known}` });
+        return z.NEVER;
+      }
+      armed.set(name, Number(pass));
+    }
+    return armed;
+  });
+
+/** Arms these points for the rest of the process's life; with none, passing a point does nothing. */
+export function armFailPoints(armed: ArmedFailPoints | undefined): void {
+  passesLeft = armed === undefined ? undefined : new Map(armed);
+}
+
+/** Passes a point: the process is gone after this when its turn has come. */
+export function failPoint(name: FailPoint): void {
+  if (passesLeft !== undefined) strike(passesLeft, name);
+}
+
+function strike(left: Map<FailPoint, number>, name: FailPoint): void {
+  const passes = left.get(name);
+  if (passes === undefined) return;
+  left.set(name, passes - 1);
+  // Like an out-of-memory killer: nothing is flushed, closed or said.
+  if (passes === 1) process.kill(process.pid, 'SIGKILL');
+}
+
+function isFailPoint(name: string | undefined): name is FailPoint {
+  return FAIL_POINTS.some((point) => point === name);
+}
