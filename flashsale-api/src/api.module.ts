@@ -6,12 +6,22 @@ import { AuditModule } from './audit/audit.module.js';
 import { EventsModule } from './events/events.module.js';
 import { HealthModule } from './health/health.module.js';
 import { ErrorFilter } from './http/error.filter.js';
+import { MetricsModule } from './metrics/metrics.module.js';
 import { PurchasesModule } from './purchases/purchases.module.js';
 import { SalesModule } from './sales/sales.module.js';
 import { StoresModule } from './stores/stores.module.js';
 
 @Module({
-  imports: [StoresModule, AuditModule, PurchasesModule, SalesModule, EventsModule, AdminModule, HealthModule],
-  providers: [ApiLifecycle, { provide: APP_FILTER, useClass: ErrorFilter }],
+  imports: [
+    StoresModule,
+    MetricsModule,
+    AuditModule,
+    PurchasesModule,
+    SalesModule,
+    EventsModule,
+    AdminModule,
+    HealthModule,
+  ],
+  providers: [ApiLifecycle, ErrorFilter, { provide: APP_FILTER, useExisting: ErrorFilter }],
 })
 export class ApiModule {}

@@ -3,8 +3,9 @@ import { NestFactory } from '@nestjs/core';
 import { FastifyAdapter, type NestFastifyApplication } from '@nestjs/platform-fastify';
 import type { FastifyError, FastifyReply, FastifyRequest } from 'fastify';
 import { ApiModule } from './api.module.js';
-import { API_PREFIX, HEALTH_PATHS } from './http/paths.js';
-import { refuseExpectation, sendError } from './http/error.filter.js';
+import { API_PREFIX, HEALTH_PATHS, METRICS_PATH } from './http/paths.js';
+import { ErrorFilter, refuseExpectation } from './http/error.filter.js';
+import { RequestMetrics } from './metrics/request-metrics.js';
 
 const BODY_SIZE_BYTES_MAX = 2 * 1024;
 const HEADERS_AND_BODY_DEADLINE_MS = 10_000;
@@ -26,18 +27,20 @@ export async function createApi(logger: LoggerService = jsonLogger()): Promise<N
     forceCloseConnections: 'idle',
     return503OnClosing: false,
     // What the router refuses has the same shape as every other error.
-    frameworkErrors: (error: FastifyError, _request: FastifyRequest, reply: FastifyReply) => sendError(reply, error),
+    frameworkErrors: (error: FastifyError, _request: FastifyRequest, reply: FastifyReply) =>
+      app.get(ErrorFilter).send(reply, error),
     routerOptions: { maxParamLength: 256 },
     // The shape is checked, never changed: a number is not taken for a string, a surplus property is an error.
     ajv: { customOptions: { coerceTypes: false, removeAdditional: false, allErrors: true } },
   });
   adapter.getInstance().server.on('checkExpectation', refuseExpectation);
-  const app = await NestFactory.create<NestFastifyApplication>(ApiModule, adapter, {
+  const app: NestFastifyApplication = await NestFactory.create<NestFastifyApplication>(ApiModule, adapter, {
     logger,
     // Fastify's own parser takes JSON alone; Nest's would take forms as well.
     bodyParser: false,
   });
-  app.setGlobalPrefix(API_PREFIX, { exclude: HEALTH_PATHS.map((path) => `${path}{/*check}`) });
+  app.get(RequestMetrics).watch(adapter.getInstance());
+  app.setGlobalPrefix(API_PREFIX, { exclude: [...HEALTH_PATHS.map((path) => `${path}{/*check}`), METRICS_PATH] });
   // A stop that was asked for ends with status 0, once everything is drained.
   app.enableShutdownHooks(['SIGINT', 'SIGTERM'], { useProcessExit: true });
   return app;

@@ -12,12 +12,16 @@ export {
 export { armFailPoints, FAIL_POINTS, failPoint, type FailPoint } from './fail-points.js';
 export { checkHealth, type HealthChecks, type HealthReport, type ServiceHealth } from './health.js';
 export type { Logger } from './logger.js';
+export { processMetrics, type ProcessConnections } from './metrics/process-metrics.js';
+export { readCounter, readGauge } from './metrics/read-metric.js';
+export { RecordedHistogram, type RecordedSeries } from './metrics/recorded-histogram.js';
 export { OutboxRelay, type OutboxRelayDependencies } from './outbox/outbox-relay.js';
 export { readOutbox, settleOutbox } from './outbox/outbox.js';
 export { PeriodicTask } from './periodic-task.js';
 export { type DeadLetter, DeadLetters } from './rabbitmq/dead-letters.js';
 export { decodePurchaseMessage, encodePurchaseMessage, type PurchaseMessage } from './rabbitmq/purchase-message.js';
 export {
+  PUBLISH_OUTCOMES,
   PurchasePublisher,
   RabbitUnavailableError,
   type PublisherGauges,

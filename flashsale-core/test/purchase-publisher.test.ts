@@ -65,6 +65,7 @@ describe('publish', () => {
 
     expect(await publisher.publish(purchaseMessage('sale'))).toBe('returned');
     expect(publisher.gauges).toEqual({ unconfirmed: 0, confirmed: 1, leftToOutbox: 1 });
+    expect(publisher.outcomes).toEqual({ confirmed: 1, returned: 1, refused: 0, lost: 0 });
     expect(logger.lines).toEqual([expect.stringContaining('declaring it again')]);
 
     await until(async () => (await publisher.publish(purchaseMessage('sale'))) === 'confirmed');
@@ -106,6 +107,7 @@ describe('publish', () => {
     proxy.admit();
     expect(new Set(await publishing)).toEqual(new Set(['lost']));
     expect(publisher.gauges).toEqual({ unconfirmed: 0, confirmed: 0, leftToOutbox: 10 });
+    expect(publisher.outcomes).toEqual({ confirmed: 0, returned: 0, refused: 0, lost: 10 });
     await until(async () => (await publisher.publish(purchaseMessage('sale'))) === 'confirmed');
     await stores.withChannel((channel) => channel.purgeQueue(queue));
   });

@@ -1,5 +1,6 @@
 import { Module } from '@nestjs/common';
+import { AuditMetrics } from './audit-metrics.js';
 import { RejectionAudit } from './rejection-audit.js';
 
-@Module({ providers: [RejectionAudit], exports: [RejectionAudit] })
+@Module({ providers: [RejectionAudit, AuditMetrics], exports: [RejectionAudit] })
 export class AuditModule {}

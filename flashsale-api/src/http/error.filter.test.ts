@@ -1,5 +1,7 @@
 import { describe, expect, it, jest } from '@jest/globals';
 import { type ArgumentsHost, BadRequestException, HttpException, Logger, UnauthorizedException } from '@nestjs/common';
+import { Registry } from 'prom-client';
+import { RequestMetrics } from '../metrics/request-metrics.js';
 import { ErrorFilter } from './error.filter.js';
 import { RetryLaterException } from './retry-later.exception.js';
 
@@ -12,13 +14,14 @@ interface Answer {
 function answerTo(fault: unknown): Answer {
   const sent = { statusCode: 0, headers: {} as Record<string, string>, body: undefined as unknown };
   const reply = {
+    request: { method: 'GET', routeOptions: { url: '/here' } },
     header: (name: string, value: string) => ((sent.headers[name] = value), reply),
     status: (statusCode: number) => ((sent.statusCode = statusCode), reply),
     type: (type: string) => reply.header('Content-Type', type),
     send: (text: string) => ((sent.body = JSON.parse(text)), reply),
   };
   const host = { switchToHttp: () => ({ getResponse: () => reply }) } as unknown as ArgumentsHost;
-  const filter = new ErrorFilter();
+  const filter = new ErrorFilter(new RequestMetrics(new Registry()));
   filter.catch(fault, host);
   return sent;
 }

@@ -1,6 +1,7 @@
 import { type IncomingMessage, type ServerResponse, STATUS_CODES } from 'node:http';
 import { type ArgumentsHost, Catch, type ExceptionFilter, HttpException, Logger } from '@nestjs/common';
 import type { FastifyError, FastifyReply } from 'fastify';
+import { RequestMetrics } from '../metrics/request-metrics.js';
 import { RetryLaterException } from './retry-later.exception.js';
 
 interface ErrorBody {
@@ -14,17 +15,20 @@ const logger = new Logger('ErrorFilter');
 /** Gives every error of the application one shape. */
 @Catch()
 export class ErrorFilter implements ExceptionFilter {
-  catch(error: unknown, host: ArgumentsHost): void {
-    sendError(host.switchToHttp().getResponse<FastifyReply>(), error);
-  }
-}
+  constructor(private readonly metrics: RequestMetrics) {}
 
-/** Answers with an error, and gives nothing away: what is not known to be for clients becomes a plain 500. */
-export function sendError(reply: FastifyReply, error: unknown): void {
-  const body = bodyOf(error);
-  if (error instanceof RetryLaterException) void reply.header('Retry-After', String(error.retryAfterSeconds));
-  if (body.statusCode === 401) void reply.header('WWW-Authenticate', 'Bearer');
-  void reply.status(body.statusCode).type('application/json; charset=utf-8').send(JSON.stringify(body));
+  catch(error: unknown, host: ArgumentsHost): void {
+    this.send(host.switchToHttp().getResponse<FastifyReply>(), error);
+  }
+
+  /** Answers with an error, and gives nothing away: what is not known to be for clients becomes a plain 500. */
+  send(reply: FastifyReply, error: unknown): void {
+    const body = bodyOf(error);
+    if (error instanceof RetryLaterException) void reply.header('Retry-After', String(error.retryAfterSeconds));
+    if (body.statusCode === 401) void reply.header('WWW-Authenticate', 'Bearer');
+    void reply.status(body.statusCode).type('application/json; charset=utf-8').send(JSON.stringify(body));
+    this.metrics.countError(reply.request, body.statusCode);
+  }
 }
 
 /** Answers an `Expect` header that asks for more than Node knows; by itself it would answer without a body. */

@@ -1,6 +1,9 @@
 import { beforeEach, describe, expect, it } from '@jest/globals';
 import { type RedisStore, saleKeys } from 'flashsale-core';
+import { Registry } from 'prom-client';
 import { PurchaseFigures } from './purchase-figures.js';
+import { PurchaseMetrics } from './purchase-metrics.js';
+import { ReservationBatcher } from './reservation-batcher.js';
 
 /** Stands for Redis and adds up what it is told. */
 class FakeRedis {
@@ -29,7 +32,8 @@ describe('PurchaseFigures', () => {
 
   beforeEach(() => {
     redis = new FakeRedis();
-    figures = new PurchaseFigures(redis as unknown as RedisStore, 'api-1');
+    const store = redis as unknown as RedisStore;
+    figures = new PurchaseFigures(store, 'api-1', new PurchaseMetrics(new Registry(), new ReservationBatcher(store)));
   });
 
   it('tells every decision once', async () => {

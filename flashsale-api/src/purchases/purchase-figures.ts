@@ -1,6 +1,7 @@
 import { Inject, Injectable, Logger } from '@nestjs/common';
 import { addFigures, PeriodicTask, RedisStore, saleKeys } from 'flashsale-core';
 import { INSTANCE } from '../stores/stores.module.js';
+import { PurchaseMetrics } from './purchase-metrics.js';
 import { RecentLatencies } from './recent-latencies.js';
 
 /** What a buyer can hear of a decision. A replayed answer is no attempt of its own and counts nowhere. */
@@ -8,6 +9,12 @@ export const FIGURE_OUTCOMES = ['SUCCESS', 'ALREADY_PURCHASED', 'SOLD_OUT', 'NOT
 export type FigureOutcome = (typeof FIGURE_OUTCOMES)[number];
 export type OutcomeCounts = Record<FigureOutcome, number>;
 
+const MEASURED_OUTCOMES = {
+  SUCCESS: 'success',
+  ALREADY_PURCHASED: 'already_purchased',
+  SOLD_OUT: 'sold_out',
+  NOT_ACTIVE: 'not_active',
+} as const;
 const TELL_PERIOD_MS = 1_000;
 /** Sales that are bought from at the same time; beyond this the one that came first is forgotten. */
 const SALES_MAX = 256;
@@ -34,6 +41,7 @@ export class PurchaseFigures {
   constructor(
     private readonly redis: RedisStore,
     @Inject(INSTANCE) private readonly instance: string,
+    private readonly metrics: PurchaseMetrics,
   ) {
     this.#task = new PeriodicTask(
       'Telling the purchase figures',
@@ -55,12 +63,14 @@ export class PurchaseFigures {
 
   /** Counts one decision. Costs no I/O and, but for the first one of a sale, no memory. */
   record(outcome: FigureOutcome, saleId: string, epoch: number, startedAtMs: number): void {
+    const latencyMs = performance.now() - startedAtMs;
+    this.metrics.record(MEASURED_OUTCOMES[outcome], latencyMs);
     const last = this.#last;
     const counter = last?.saleId === saleId && last.epoch === epoch ? last : this.#counterOf(saleId, epoch);
     if (counter === undefined) return;
     this.#last = counter;
     counter.counts[outcome] += 1;
-    counter.latencies.record(performance.now() - startedAtMs);
+    counter.latencies.record(latencyMs);
   }
 
   /** Adds to the shared figures what was counted since the last time. @throws when Redis is away; nothing is lost */

@@ -1,6 +1,7 @@
 import { Module } from '@nestjs/common';
 import { AuditModule } from '../audit/audit.module.js';
 import { PurchaseFigures } from './purchase-figures.js';
+import { PurchaseMetrics } from './purchase-metrics.js';
 import { PurchasesController } from './purchases.controller.js';
 import { PurchasesService } from './purchases.service.js';
 import { ReservationBatcher } from './reservation-batcher.js';
@@ -8,7 +9,7 @@ import { ReservationBatcher } from './reservation-batcher.js';
 @Module({
   imports: [AuditModule],
   controllers: [PurchasesController],
-  providers: [PurchasesService, ReservationBatcher, PurchaseFigures],
+  providers: [PurchasesService, ReservationBatcher, PurchaseFigures, PurchaseMetrics],
   exports: [PurchaseFigures],
 })
 export class PurchasesModule {}

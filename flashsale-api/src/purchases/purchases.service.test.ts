@@ -3,6 +3,7 @@ import { Logger } from '@nestjs/common';
 import { type PurchasePublisher, RedisUnavailableError, type RedisStore, type SaleCatalog } from 'flashsale-core';
 import type { RejectionAudit } from '../audit/rejection-audit.js';
 import type { PurchaseFigures } from './purchase-figures.js';
+import type { PurchaseMetrics } from './purchase-metrics.js';
 import { PurchasesService } from './purchases.service.js';
 import type { Decision, ReservationBatcher } from './reservation-batcher.js';
 
@@ -13,11 +14,12 @@ interface Recorded {
   readonly audited: string[];
   readonly published: unknown[];
   readonly figures: string[];
+  readonly measured: string[];
 }
 
 /** A service whose every attempt is decided alike; what it tells the others is recorded. */
 function serviceThatHears(decision: Decision, known: 'known' | 'unknown' = 'known'): [PurchasesService, Recorded] {
-  const recorded: Recorded = { audited: [], published: [], figures: [] };
+  const recorded: Recorded = { audited: [], published: [], figures: [], measured: [] };
   const batcher = { decide: async () => decision };
   const publisher = {
     publish: (message: unknown) => {
@@ -27,6 +29,7 @@ function serviceThatHears(decision: Decision, known: 'known' | 'unknown' = 'know
   };
   const audit = { record: (event: string) => recorded.audited.push(event) };
   const figures = { record: (outcome: string) => recorded.figures.push(outcome) };
+  const metrics = { record: (outcome: string) => recorded.measured.push(outcome) };
   const catalog = { find: () => (known === 'unknown' ? 'unknown' : {}) };
   const redis = {
     get client(): never {
@@ -40,6 +43,7 @@ function serviceThatHears(decision: Decision, known: 'known' | 'unknown' = 'know
     catalog as unknown as SaleCatalog,
     redis as unknown as RedisStore,
     figures as unknown as PurchaseFigures,
+    metrics as unknown as PurchaseMetrics,
   );
   return [service, recorded];
 }
@@ -94,7 +98,7 @@ describe('PurchasesService', () => {
 
     expect(await service.purchase(REQUEST, undefined)).toEqual({ outcome: expected });
 
-    expect(recorded).toEqual({ audited: [], published: [], figures: [] });
+    expect(recorded).toEqual({ audited: [], published: [], figures: [], measured: [expected.replace('-', '_')] });
   });
 
   it('tells an outage once a second, however many buyers it meets', async () => {

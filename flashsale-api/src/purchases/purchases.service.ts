@@ -11,6 +11,7 @@ import {
 import { RejectionAudit } from '../audit/rejection-audit.js';
 import { newOrderId, orderIdOfKey } from './order-id.js';
 import { PurchaseFigures } from './purchase-figures.js';
+import { PurchaseMetrics } from './purchase-metrics.js';
 import type { PurchaseRequest } from './purchase.schema.js';
 import { ReservationBatcher } from './reservation-batcher.js';
 
@@ -34,6 +35,7 @@ export class PurchasesService {
     private readonly catalog: SaleCatalog,
     private readonly redis: RedisStore,
     private readonly figures: PurchaseFigures,
+    private readonly metrics: PurchaseMetrics,
   ) {}
 
   /** Decides one purchase. `success` is durable and becomes exactly one order. */
@@ -53,6 +55,7 @@ export class PurchasesService {
       }
       case 'replayed':
         this.audit.record('REPLAYED', saleId, userId, decision);
+        this.metrics.record('replayed', performance.now() - startedAtMs);
         return { outcome: 'success', orderId };
       case 'duplicate':
         this.audit.record('REJECTED_DUPLICATE', saleId, userId, decision);
@@ -66,11 +69,16 @@ export class PurchasesService {
         this.audit.record('REJECTED_NOT_ACTIVE', saleId, userId, decision);
         this.figures.record('NOT_ACTIVE', saleId, decision.epoch, startedAtMs);
         return { outcome: 'not-active' };
-      case 'not-ready':
-        return { outcome: this.catalog.find(saleId) === 'unknown' ? 'unknown-sale' : 'not-ready' };
+      case 'not-ready': {
+        const isUnknownSale = this.catalog.find(saleId) === 'unknown';
+        this.metrics.record(isUnknownSale ? 'unknown_sale' : 'not_ready', performance.now() - startedAtMs);
+        return { outcome: isUnknownSale ? 'unknown-sale' : 'not-ready' };
+      }
       case 'overloaded':
+        this.metrics.record('overloaded', performance.now() - startedAtMs);
         return { outcome: 'overloaded' };
       case 'unknown':
+        this.metrics.record('unknown', performance.now() - startedAtMs);
         this.#tellOutage(decision.cause);
         return { outcome: 'unknown' };
     }

@@ -17,7 +17,8 @@ export class RabbitUnavailableError extends Error {
 }
 
 /** What became of one publish. Whatever is not 'confirmed' is still in the outbox and will be published again. */
-export type PublishOutcome = 'confirmed' | 'returned' | 'refused' | 'lost';
+export type PublishOutcome = (typeof PUBLISH_OUTCOMES)[number];
+export const PUBLISH_OUTCOMES = ['confirmed', 'returned', 'refused', 'lost'] as const;
 
 /** Counters for metrics and tests. */
 export interface PublisherGauges {
@@ -42,8 +43,7 @@ export class PurchasePublisher {
   readonly #unconfirmed = new Map<string, UnconfirmedPublish>();
   #channel: ConfirmChannel | undefined;
   #blocked = false;
-  #confirmed = 0;
-  #leftToOutbox = 0;
+  readonly #outcomes: Record<PublishOutcome, number> = { confirmed: 0, returned: 0, refused: 0, lost: 0 };
   #sequence = 0;
   #confirmCheck: NodeJS.Timeout | undefined;
 
@@ -73,14 +73,20 @@ export class PurchasePublisher {
   }
 
   get gauges(): PublisherGauges {
-    return { unconfirmed: this.#unconfirmed.size, confirmed: this.#confirmed, leftToOutbox: this.#leftToOutbox };
+    const { confirmed, returned, refused, lost } = this.#outcomes;
+    return { unconfirmed: this.#unconfirmed.size, confirmed, leftToOutbox: returned + refused + lost };
+  }
+
+  /** How many publishes ended in each way since the start. */
+  get outcomes(): Readonly<Record<PublishOutcome, number>> {
+    return this.#outcomes;
   }
 
   /** Publishes one purchase. Resolves with what became of it, never rejects. */
   publish(message: PurchaseMessage): Promise<PublishOutcome> {
     const channel = this.#channel;
     if (channel === undefined || this.#blocked || this.#unconfirmed.size >= UNCONFIRMED_MAX) {
-      this.#leftToOutbox += 1;
+      this.#outcomes.refused += 1;
       return Promise.resolve('refused');
     }
     const messageId = String((this.#sequence += 1));
@@ -131,8 +137,7 @@ export class PurchasePublisher {
     const settled = new Promise<PublishOutcome>((resolveSettled) => (resolve = resolveSettled));
     const settle = (outcome: PublishOutcome): void => {
       if (!this.#unconfirmed.delete(messageId)) return;
-      if (outcome === 'confirmed') this.#confirmed += 1;
-      else this.#leftToOutbox += 1;
+      this.#outcomes[outcome] += 1;
       resolve(outcome);
     };
     const unconfirmed = { sentAtMs: Date.now(), settle, settled };

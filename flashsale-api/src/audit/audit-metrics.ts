@@ -1,0 +1,28 @@
+import { Injectable } from '@nestjs/common';
+import { readCounter, readGauge } from 'flashsale-core';
+import { Registry } from 'prom-client';
+import { RejectionAudit } from './rejection-audit.js';
+
+/** Tells how the audit trail of rejections keeps up. */
+@Injectable()
+export class AuditMetrics {
+  constructor(registry: Registry, audit: RejectionAudit) {
+    readGauge(registry, {
+      name: 'flashsale_audit_buffered_entries',
+      help: 'Audit entries of rejections that wait in memory for PostgreSQL',
+      collect() {
+        this.set(audit.gauges.buffered);
+      },
+    });
+    readCounter(registry, {
+      name: 'flashsale_audit_entries_total',
+      help: 'Audit entries of rejections that were written, or dropped because the buffer was full',
+      labelNames: ['outcome'],
+      collect() {
+        const { written, dropped } = audit.gauges;
+        this.inc({ outcome: 'written' }, written);
+        this.inc({ outcome: 'dropped' }, dropped);
+      },
+    });
+  }
+}

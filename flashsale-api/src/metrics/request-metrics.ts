@@ -1,0 +1,59 @@
+import { Injectable } from '@nestjs/common';
+import type { FastifyInstance, FastifyReply, FastifyRequest, RouteOptions } from 'fastify';
+import { Counter, Histogram, Registry } from 'prom-client';
+import { PURCHASE_PATH } from '../http/paths.js';
+
+const DURATION_SECONDS_BUCKETS = [0.001, 0.0025, 0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1, 2.5, 5];
+/** The router knows no route for such a request. Its address is the client's and would be a label without bound. */
+const NO_ROUTE = 'none';
+
+/** Measures requests by their route, never by their address. */
+@Injectable()
+export class RequestMetrics {
+  readonly #durations: Histogram<'method' | 'route' | 'status'>;
+  readonly #errors: Counter<'method' | 'route' | 'status'>;
+
+  constructor(registry: Registry) {
+    const common = { labelNames: ['method', 'route', 'status'] as const, registers: [registry] };
+    this.#durations = new Histogram({
+      name: 'flashsale_http_request_duration_seconds',
+      help: 'Time from a request to the end of its answer; purchases have a histogram of their own',
+      buckets: DURATION_SECONDS_BUCKETS,
+      ...common,
+    });
+    this.#errors = new Counter({
+      name: 'flashsale_http_errors_total',
+      help: 'Requests answered with an error, purchases too',
+      ...common,
+    });
+  }
+
+  /**
+   * Measures every route that is added from now on, but for purchases: a hook at the end of a response costs more than
+   * a microsecond, and what the purchase route does is measured where it is decided.
+   */
+  watch(server: FastifyInstance): void {
+    server.addHook('onRoute', (route: RouteOptions) => {
+      if (route.url === PURCHASE_PATH) return;
+      const hooks = route.onResponse ?? [];
+      route.onResponse = [
+        ...(Array.isArray(hooks) ? hooks : [hooks]),
+        (request: FastifyRequest, reply: FastifyReply, done: () => void) => {
+          const labels = { ...routeOf(request), status: String(reply.statusCode) };
+          this.#durations.observe(labels, reply.elapsedTime / 1_000);
+          done();
+        },
+      ];
+    });
+  }
+
+  countError(request: FastifyRequest, status: number): void {
+    this.#errors.inc({ ...routeOf(request), status: String(status) });
+  }
+}
+
+function routeOf(request: FastifyRequest): { method: string; route: string } {
+  const route = request.routeOptions.url;
+  // Without a route the method may be any word that Node's parser knows, of which there are three dozen.
+  return { method: route === undefined ? NO_ROUTE : request.method, route: route ?? NO_ROUTE };
+}

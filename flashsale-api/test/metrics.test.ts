@@ -1,0 +1,88 @@
+import { describe, expect, it } from '@jest/globals';
+import { readMetrics, TcpProxy, until, useStores } from '../../flashsale-core/test-support/index.js';
+import { startApiHere } from './api-under-test.js';
+
+/** What a scrape may take on a busy machine; one that asked an absent store would take longer. */
+const SCRAPE_MS_MAX = 1_000;
+
+const stores = useStores();
+
+const purchases = (outcome: string): string => `flashsale_purchase_duration_seconds_count{outcome="${outcome}"}`;
+
+describe('GET /metrics', () => {
+  it('counts purchases by outcome, and times them', async () => {
+    const { saleId } = await stores.openSale({ totalStock: 2 });
+    const closed = await stores.openSale({ state: 'PAUSED' });
+    const { client, url, refreshSales } = await startApiHere(stores);
+    await refreshSales();
+    for (const user of ['ann', 'bob', 'eve', 'joe']) await client.buy(saleId, user, 'key');
+    await client.buy(saleId, 'ann', 'key');
+    await client.buy(saleId, 'ann', 'key-2');
+    await client.buy(closed.saleId, 'ann');
+    await client.buy('no-such-sale', 'ann');
+    const metrics = await readMetrics(url);
+    const counts = ['success', 'sold_out', 'replayed', 'already_purchased', 'not_active', 'unknown_sale', 'unknown'];
+    expect(counts.map((outcome) => metrics.get(purchases(outcome)))).toEqual([2, 2, 1, 1, 1, 1, 0]);
+    expect(metrics.get('flashsale_purchase_duration_seconds_sum{outcome="success"}')).toBeGreaterThan(0);
+    expect(metrics.get('flashsale_purchase_duration_seconds_bucket{le="+Inf",outcome="success"}')).toBe(2);
+    expect(metrics.get('flashsale_purchases_in_flight')).toBe(0);
+    await until(async () => (await readMetrics(url)).get('flashsale_publishes_total{outcome="confirmed"}') === 2);
+    await until(async () => (await readMetrics(url)).get('flashsale_audit_entries_total{outcome="written"}') === 5);
+  });
+
+  it('measures requests by route, never by their address', async () => {
+    const { saleId } = await stores.openSale();
+    const { client, url } = await startApiHere(stores);
+    await client.status(saleId);
+    await client.status('sale_9');
+    await client.status('not a sale');
+    await client.get('/wp-login.php?a=1');
+    await client.ask('PROPFIND', '/');
+    await client.get(`/api/v1/sale/${'x'.repeat(300)}/status`);
+    await client.post('/api/v1/sale/purchase', { saleId: 7 });
+    const metrics = await readMetrics(url);
+    const route = 'route="/api/v1/sale/:saleId/status"';
+    const durations = 'flashsale_http_request_duration_seconds_count';
+    for (const status of [200, 404, 400]) {
+      expect(metrics.get(`${durations}{method="GET",${route},status="${status}"}`)).toBe(1);
+    }
+    const errors = [...metrics].filter(([series]) => series.startsWith('flashsale_http_errors_total'));
+    expect(Object.fromEntries(errors)).toEqual({
+      [`flashsale_http_errors_total{method="GET",${route},status="404"}`]: 1,
+      [`flashsale_http_errors_total{method="GET",${route},status="400"}`]: 1,
+      'flashsale_http_errors_total{method="none",route="none",status="404"}': 2,
+      'flashsale_http_errors_total{method="none",route="none",status="414"}': 1,
+      'flashsale_http_errors_total{method="POST",route="/api/v1/sale/purchase",status="400"}': 1,
+    });
+    expect([...metrics.keys()].join('\n')).not.toMatch(/wp-login|PROPFIND|xxx|not a sale/);
+  });
+
+  it('tells of the process, its event loop and its connections', async () => {
+    const { url } = await startApiHere(stores);
+    await until(async () => (await readMetrics(url)).get('flashsale_store_connected{store="rabbitmq"}') === 1);
+    const metrics = await readMetrics(url);
+    expect(metrics.get('flashsale_store_connected{store="redis"}')).toBe(1);
+    expect(metrics.get('process_resident_memory_bytes')).toBeGreaterThan(1e6);
+    expect(metrics.get('nodejs_eventloop_lag_p99_seconds')).toBeGreaterThan(0);
+    expect(metrics.get('flashsale_database_pool_connections_max')).toBe(4);
+    expect(metrics.get('flashsale_database_pool_connections{state="in_use"}')).toBe(0);
+    expect(metrics.get('flashsale_database_pool_waiting_queries')).toBe(0);
+  });
+
+  it('answers at once while no store does, and goes on counting', async () => {
+    const { saleId } = await stores.openSale();
+    const redis = await TcpProxy.before(stores.redisUrl);
+    const database = await TcpProxy.before(stores.databaseUrl);
+    for (const proxy of [redis, database]) stores.defer(() => proxy.close());
+    const { client, url } = await startApiHere(stores, { REDIS_URL: redis.url, DATABASE_URL: database.url });
+    stores.defer(() => [redis, database].forEach((proxy) => proxy.admit()));
+    for (const proxy of [redis, database]) proxy.silence();
+    expect(await client.buy(saleId, 'ann')).toMatchObject({ status: 503 });
+    const startedAtMs = performance.now();
+    const metrics = await readMetrics(url);
+    expect(performance.now() - startedAtMs).toBeLessThan(SCRAPE_MS_MAX);
+    expect(metrics.get(purchases('unknown'))).toBe(1);
+    const refused = 'flashsale_http_errors_total{method="POST",route="/api/v1/sale/purchase",status="503"}';
+    expect(metrics.get(refused)).toBe(1);
+  });
+});
