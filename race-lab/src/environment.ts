@@ -2,9 +2,6 @@ import { readEnvironment, PORT_VARIABLE, STORE_VARIABLES } from 'flashsale-core'
 import { z } from 'zod';
 import type { StoreAddresses } from './stores/stores.js';
 
-/** See https://no-color.org: set to anything, it asks for plain text. */
-export const NO_COLOR = Boolean(process.env['NO_COLOR']);
-
 const VARIABLES = {
   DATABASE_URL: STORE_VARIABLES.DATABASE_URL.optional(),
   REDIS_URL: STORE_VARIABLES.REDIS_URL.optional(),

@@ -1,9 +1,7 @@
+import { interruptible, Interruption, Refusal, Screen } from 'flashsale-command-line';
 import { EnvironmentError } from 'flashsale-core';
 import { COMMANDS } from './commands/all-commands.js';
 import { EXIT_REFUSED } from './commands/command.js';
-import { Interruption, interruptible } from './interruption.js';
-import { Refusal } from './refusal.js';
-import { Screen } from './terminal/screen.js';
 
 const HELP = `The race lab: the same load against ways to guard a counter.
 

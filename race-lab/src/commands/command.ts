@@ -1,4 +1,4 @@
-import type { Screen } from '../terminal/screen.js';
+import type { Screen } from 'flashsale-command-line';
 
 export const EXIT_RACE_MET = 1;
 export const EXIT_NOTHING_RAN = 1;

@@ -1,12 +1,9 @@
+import { parseArguments, Refusal, renderTable, wrap } from 'flashsale-command-line';
 import { readLabEnvironment } from '../environment.js';
 import { SCENARIOS } from '../scenarios/all-scenarios.js';
 import { askStores, missingStore } from '../stores/availability.js';
 import { STRATEGIES } from '../strategies/all-strategies.js';
 import type { Safety } from '../strategies/strategy.js';
-import { Refusal } from '../refusal.js';
-import { renderTable } from '../terminal/table.js';
-import { wrap } from '../terminal/wrap.js';
-import { parseArguments } from './arguments.js';
 import type { Command } from './command.js';
 
 const INDENT = '    ';

@@ -1,3 +1,4 @@
+import { share, wholeNumber } from 'flashsale-command-line';
 import {
   CAPACITY_MAX,
   DEFAULT_LOAD,
@@ -8,7 +9,6 @@ import {
   WORKERS_MAX,
 } from '../load/load.js';
 import { countsUnits, type Scenario } from '../scenarios/scenario.js';
-import { share, wholeNumber } from './arguments.js';
 
 /** The options that say how hard a scenario is tried. */
 export const LOAD_OPTIONS = {

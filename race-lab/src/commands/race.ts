@@ -1,11 +1,10 @@
+import { named, oneOf, parseArguments, Refusal } from 'flashsale-command-line';
 import { type LabEnvironment, readLabEnvironment } from '../environment.js';
-import { Refusal } from '../refusal.js';
 import { STRATEGIES } from '../strategies/all-strategies.js';
 import { isSafeWith, type Strategy } from '../strategies/strategy.js';
 import { runBuiltInDriver } from '../two-devices/built-in-driver.js';
 import { findK6, runK6 } from '../two-devices/k6-driver.js';
 import { isRace, type TwoDevicesResult } from '../two-devices/two-devices.js';
-import { named, oneOf, parseArguments } from './arguments.js';
 import { type Command, type CommandContext, EXIT_RACE_MET } from './command.js';
 
 const HEALTH_DEADLINE_MS = 2_000;

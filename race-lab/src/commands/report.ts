@@ -1,8 +1,7 @@
 import { dirname, join, resolve } from 'node:path';
+import { parseArguments, Refusal } from 'flashsale-command-line';
 import { newestResultFile, readResult, RESULTS_FOLDER } from '../experiment/result-files.js';
-import { Refusal } from '../refusal.js';
 import { writeReport } from '../report/write-report.js';
-import { parseArguments } from './arguments.js';
 import type { Command } from './command.js';
 
 export const report: Command = {

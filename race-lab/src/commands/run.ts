@@ -1,15 +1,14 @@
 import { join } from 'node:path';
+import { named, oneOf, parseArguments, Refusal } from 'flashsale-command-line';
 import { readLabEnvironment } from '../environment.js';
 import type { ExperimentResult } from '../experiment/experiment-result.js';
 import { saveResult } from '../experiment/result-files.js';
 import { type Experiment, runExperiment } from '../experiment/run-experiment.js';
-import { Refusal } from '../refusal.js';
 import { writeReport } from '../report/write-report.js';
 import { SCENARIOS } from '../scenarios/all-scenarios.js';
 import { askStores } from '../stores/availability.js';
 import { STRATEGIES } from '../strategies/all-strategies.js';
 import { ExperimentScreen } from '../terminal/experiment-screen.js';
-import { named, oneOf, parseArguments } from './arguments.js';
 import { type Command, type CommandContext, EXIT_NOTHING_RAN, EXIT_RACE_MET } from './command.js';
 import { adapted, LOAD_HELP, LOAD_OPTIONS, loadFrom, MULTI_PROCESS_HELP } from './load-options.js';
 

@@ -1,8 +1,7 @@
 import { once } from 'node:events';
+import { parseArguments, Refusal } from 'flashsale-command-line';
 import { PORT_VARIABLE } from 'flashsale-core';
 import { readLabEnvironment } from '../environment.js';
-import { Refusal } from '../refusal.js';
-import { parseArguments } from './arguments.js';
 import type { Command } from './command.js';
 
 export const serve: Command = {

@@ -1,8 +1,8 @@
+import { named, oneOf, parseArguments } from 'flashsale-command-line';
 import type { Availability } from '../stores/availability.js';
 import { SCENARIOS } from '../scenarios/all-scenarios.js';
 import { STRATEGIES } from '../strategies/all-strategies.js';
 import { livesInMemory } from '../strategies/strategy.js';
-import { named, oneOf, parseArguments } from './arguments.js';
 import type { Command } from './command.js';
 import { adapted, LOAD_HELP, LOAD_OPTIONS, loadFrom } from './load-options.js';
 import { conduct } from './run.js';

@@ -1,3 +1,4 @@
+import type { Machine } from 'flashsale-command-line';
 import type { Load } from '../load/load.js';
 import type { StrategyFigures } from '../load/run-strategy.js';
 import type { Scenario } from '../scenarios/scenario.js';
@@ -24,13 +25,6 @@ export interface ScenarioResult {
   readonly scenario: ScenarioDescription;
   readonly strategies: readonly StrategyResult[];
   readonly skipped: readonly SkippedStrategy[];
-}
-
-export interface Machine {
-  readonly cores: number;
-  readonly cpu: string;
-  readonly memoryGib: number;
-  readonly system: string;
 }
 
 /** Everything that a report is made of. */

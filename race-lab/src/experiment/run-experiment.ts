@@ -1,3 +1,4 @@
+import { describeMachine } from 'flashsale-command-line';
 import type { Load } from '../load/load.js';
 import { runStrategy, type RunProgress } from '../load/run-strategy.js';
 import type { Scenario } from '../scenarios/scenario.js';
@@ -13,7 +14,6 @@ import {
   type StrategyResult,
 } from './experiment-result.js';
 import { guardCode } from './guard-code.js';
-import { describeMachine } from './machine.js';
 
 export interface Experiment {
   readonly command: string;

@@ -1,6 +1,5 @@
+import { type Html, html, milliseconds, thousands } from 'flashsale-command-line';
 import type { ScenarioResult, StrategyResult } from '../experiment/experiment-result.js';
-import { milliseconds, thousands } from '../terminal/numbers.js';
-import { type Html, html } from './html.js';
 
 /** All figures of a scenario in numbers. */
 export function figuresTable({ scenario, strategies }: ScenarioResult): Html {

@@ -1,4 +1,4 @@
-import { Html, html } from './html.js';
+import { Html, html } from 'flashsale-command-line';
 
 const KEYWORDS = new Set(
   'async await catch class const else export false finally for function if import in let new null of return throw true try undefined while'.split(

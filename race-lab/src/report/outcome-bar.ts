@@ -1,6 +1,5 @@
+import { type Html, html, linearScale } from 'flashsale-command-line';
 import type { Outcome } from '../scenarios/scenario.js';
-import { type Html, html } from './html.js';
-import { linearScale } from './scales.js';
 
 const WIDTH = 300;
 const HEIGHT = 22;

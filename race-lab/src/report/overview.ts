@@ -1,7 +1,7 @@
+import { type Html, html } from 'flashsale-command-line';
 import type { ExperimentResult, ScenarioResult } from '../experiment/experiment-result.js';
 import { STRATEGIES } from '../strategies/all-strategies.js';
 import type { Safety } from '../strategies/strategy.js';
-import { type Html, html } from './html.js';
 
 const SAFETY_WORDS: Readonly<Record<Safety, string>> = {
   always: 'always',

@@ -1,4 +1,5 @@
 import { describe, expect, it } from '@jest/globals';
+import { html } from 'flashsale-command-line';
 import { type ExperimentResult, RESULT_FORMAT, type StrategyResult } from '../experiment/experiment-result.js';
 import { guardCode } from '../experiment/guard-code.js';
 import { sessionCapacity } from '../scenarios/session-capacity.js';
@@ -6,7 +7,6 @@ import { STRATEGIES } from '../strategies/all-strategies.js';
 import { findStrategy } from '../strategies/find-strategy.js';
 import { judgeRound, type RoundVerdict } from '../verdict/judge-round.js';
 import { judgeRun } from '../verdict/judge-run.js';
-import { html } from './html.js';
 import { placeNames } from './place-names.js';
 import { renderReport } from './render-report.js';
 

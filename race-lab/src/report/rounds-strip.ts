@@ -1,4 +1,4 @@
-import { type Html, html } from './html.js';
+import { type Html, html } from 'flashsale-command-line';
 
 const WIDTH = 180;
 const HEIGHT = 22;

@@ -1,9 +1,8 @@
+import { type Html, html, thousands } from 'flashsale-command-line';
 import type { ScenarioResult } from '../experiment/experiment-result.js';
 import type { Load } from '../load/load.js';
 import { STORE_NAMES } from '../strategies/strategy.js';
-import { thousands } from '../terminal/numbers.js';
 import { figuresTable } from './figures-table.js';
-import { type Html, html } from './html.js';
 import { speedChart } from './speed-chart.js';
 import { STORE_TITLES, storeOf } from './store-colours.js';
 import { strategyRow } from './strategy-row.js';

@@ -1,7 +1,6 @@
+import { type Html, html, logScale } from 'flashsale-command-line';
 import type { StrategyResult } from '../experiment/experiment-result.js';
-import { type Html, html } from './html.js';
 import { LINE_HEIGHT, placeNames } from './place-names.js';
-import { logScale } from './scales.js';
 import { storeOf } from './store-colours.js';
 
 const WIDTH = 960;

@@ -1,8 +1,7 @@
+import { type Html, html, milliseconds, thousands } from 'flashsale-command-line';
 import type { StrategyResult } from '../experiment/experiment-result.js';
-import { milliseconds, thousands } from '../terminal/numbers.js';
 import { breachesInWords, frequency } from '../verdict/verdict-line.js';
 import { highlight } from './highlight.js';
-import { type Html, html } from './html.js';
 import { outcomeBar } from './outcome-bar.js';
 import { roundsStrip } from './rounds-strip.js';
 import { storeOf } from './store-colours.js';

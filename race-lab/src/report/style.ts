@@ -1,48 +1,27 @@
-/** The look of the report. Colours are named once, for light and for dark. */
-export const STYLE = `
-:root {
-  color-scheme: light;
-  --paper: #f7f6f3; --card: #ffffff; --ink: #1d1f24; --soft: #666b75; --line: #e3e1db; --track: #ebe9e4;
+import { pageStyle } from 'flashsale-command-line';
+
+/** The look of the report, beside what every page has. */
+export const STYLE = pageStyle(
+  {
+    light: `
   --race: #cf2e43; --held: #2f9e6b; --race-wash: #fdebed; --held-wash: #e8f5ee;
   --memory: #8457c9; --postgresql: #2f6fd0; --redis: #d97a1f; --rabbitmq: #128c85;
-  --code: #f3f2ee; --word: #8a3fb0; --text: #2c7a4b; --comment: #7b7f88; --number: #b0561a;
-}
-@media (prefers-color-scheme: dark) { :root:not([data-theme='light']) { DARK } }
-:root[data-theme='dark'] { DARK }
-* { box-sizing: border-box; }
-body {
-  margin: 0; background: var(--paper); color: var(--ink);
-  font: 15px/1.55 system-ui, -apple-system, 'Segoe UI', Roboto, 'Noto Sans', sans-serif;
-}
-main, header .inner, footer { max-width: 1120px; margin: 0 auto; padding: 0 28px; }
-header { padding: 44px 0 26px; border-bottom: 1px solid var(--line); background: var(--card); }
-.title { display: flex; align-items: baseline; gap: 16px; }
-h1 { margin: 0; font-size: 30px; letter-spacing: -0.02em; }
-.title button {
-  margin-left: auto; border: 1px solid var(--line); border-radius: 999px; background: none; color: var(--soft);
-  padding: 4px 14px; font: inherit; font-size: 13px; cursor: pointer;
-}
-.title button:hover { color: var(--ink); border-color: var(--soft); }
-.lead { margin: 8px 0 18px; max-width: 66ch; color: var(--soft); }
-.facts { display: grid; grid-template-columns: max-content 1fr; gap: 3px 18px; margin: 0; font-size: 13.5px; }
-.facts dt { color: var(--soft); }
-.facts dd { margin: 0; }
-code, pre { font-family: ui-monospace, 'SF Mono', 'Cascadia Mono', 'DejaVu Sans Mono', monospace; }
-section { margin: 34px 0; padding: 26px 28px 20px; background: var(--card); border: 1px solid var(--line); border-radius: 14px; }
-h2 { margin: 0; font-size: 21px; letter-spacing: -0.01em; }
-h3 { margin: 30px 0 6px; font-size: 13px; font-weight: 600; color: var(--soft); text-transform: uppercase; letter-spacing: 0.06em; }
+  --code: #f3f2ee; --word: #8a3fb0; --text: #2c7a4b; --comment: #7b7f88; --number: #b0561a;`,
+    dark: `
+  --race: #ff6f80; --held: #52c490; --race-wash: #3a1d23; --held-wash: #17302a;
+  --memory: #b394f0; --postgresql: #79a8ff; --redis: #f2a65a; --rabbitmq: #4cc9bf;
+  --code: #14171b; --word: #c79bf0; --text: #8fcf9f; --comment: #7d838e; --number: #f0a878;`,
+  },
+  `
 .story { margin: 4px 0 2px; }
 .invariant { margin: 0 0 12px; color: var(--soft); }
 .chips { display: flex; flex-wrap: wrap; gap: 6px; margin: 0 0 4px; padding: 0; list-style: none; font-size: 13px; }
 .chips li { padding: 2px 10px; border: 1px solid var(--line); border-radius: 999px; color: var(--soft); }
 .chips li.race { color: var(--race); border-color: currentColor; }
 .chips li.held { color: var(--held); border-color: currentColor; }
-.legend { display: flex; flex-wrap: wrap; gap: 6px 18px; margin: 6px 0 2px; font-size: 12.5px; color: var(--soft); }
-.legend span::before { content: ''; display: inline-block; width: 9px; height: 9px; margin-right: 6px; border-radius: 50%; background: var(--dot); }
 .legend .note::before { display: none; }
 .legend .ring::before { background: none; border: 2.5px solid var(--race); width: 10px; height: 10px; vertical-align: -1px; }
 .legend .line::before { width: 2px; height: 12px; border-radius: 0; vertical-align: -2px; }
-.legend .square::before { border-radius: 2px; }
 .memory { --dot: var(--memory); } .postgresql { --dot: var(--postgresql); }
 .redis { --dot: var(--redis); } .rabbitmq { --dot: var(--rabbitmq); }
 .rows { margin: 12px 0 0; }
@@ -59,8 +38,6 @@ summary:hover { background: var(--paper); }
 .strategy::before { content: ''; flex: none; width: 9px; height: 9px; border-radius: 50%; background: var(--dot); }
 .raced { color: var(--race); }
 .speed-figures { font-size: 12.5px; color: var(--soft); font-variant-numeric: tabular-nums; white-space: nowrap; }
-svg { display: block; max-width: 100%; height: auto; }
-svg text { font: 12px system-ui, -apple-system, 'Segoe UI', Roboto, 'Noto Sans', sans-serif; fill: var(--ink); font-variant-numeric: tabular-nums; }
 svg text.raced { fill: var(--race); font-weight: 600; }
 .outcome .track { fill: var(--track); } .outcome .rightful { fill: var(--held); } .outcome .excess { fill: var(--race); }
 .outcome .limit { stroke: var(--ink); stroke-width: 2; }
@@ -79,13 +56,6 @@ pre i { color: var(--comment); } pre u { text-decoration: none; color: var(--num
 .guard dt { color: var(--soft); font-size: 12px; }
 .guard dd { margin: 0 0 9px; }
 .skipped { margin: 12px 10px 0; font-size: 13px; color: var(--soft); }
-.scroll { overflow-x: auto; }
-table { border-collapse: collapse; width: 100%; font-size: 13px; font-variant-numeric: tabular-nums; }
-th { font-weight: 500; color: var(--soft); text-align: right; white-space: nowrap; }
-td { text-align: right; }
-th, td { padding: 4px 10px; border-bottom: 1px solid var(--line); }
-th:first-child, td:first-child { text-align: left; padding-left: 0; white-space: nowrap; }
-tbody tr:last-child td { border-bottom: 0; }
 .matrix { margin-top: 12px; }
 .matrix a { color: inherit; text-decoration-color: var(--line); text-underline-offset: 3px; }
 .matrix a:hover { color: var(--ink); text-decoration-color: currentColor; }
@@ -97,11 +67,7 @@ tbody tr:last-child td { border-bottom: 0; }
 .cell.race { background: var(--race-wash); color: var(--race); font-weight: 600; }
 .cell.held { background: var(--held-wash); color: var(--held); }
 .cell.none { color: var(--soft); opacity: 0.6; }
-footer { padding-bottom: 50px; color: var(--soft); font-size: 13.5px; }
-footer p { max-width: 78ch; }
 @media (max-width: 900px) {
-  main, header .inner, footer { padding: 0 14px; }
-  section { padding: 20px 14px; }
   .columns { display: none; }
   summary { grid-template-columns: 14px 1fr; gap: 2px 8px; padding: 8px 2px; }
   summary > :nth-child(n + 2) { grid-column: 2; }
@@ -110,12 +76,5 @@ footer p { max-width: 78ch; }
   .guard { grid-template-columns: minmax(0, 1fr); padding: 8px 2px 18px; }
   .speed { min-width: 700px; }
 }
-@media print { section, details { break-inside: avoid; } .title button { display: none; } }
-`.replaceAll(
-  'DARK',
-  `color-scheme: dark;
-  --paper: #131519; --card: #1a1d22; --ink: #e7e7e4; --soft: #979ca6; --line: #2b2f36; --track: #2a2e35;
-  --race: #ff6f80; --held: #52c490; --race-wash: #3a1d23; --held-wash: #17302a;
-  --memory: #b394f0; --postgresql: #79a8ff; --redis: #f2a65a; --rabbitmq: #4cc9bf;
-  --code: #14171b; --word: #c79bf0; --text: #8fcf9f; --comment: #7d838e; --number: #f0a878;`,
+@media print { details { break-inside: avoid; } }`,
 );

@@ -1,14 +1,18 @@
+import {
+  type Column,
+  milliseconds,
+  progressBar,
+  renderTable,
+  type Screen,
+  thousands,
+  wrap,
+} from 'flashsale-command-line';
 import type { ExperimentListener } from '../experiment/run-experiment.js';
 import type { ScenarioResult, StrategyResult } from '../experiment/experiment-result.js';
 import type { RunProgress } from '../load/run-strategy.js';
 import type { Scenario } from '../scenarios/scenario.js';
 import type { Strategy } from '../strategies/strategy.js';
 import { breachesInWords, frequency, verdictLine } from '../verdict/verdict-line.js';
-import { milliseconds, thousands } from './numbers.js';
-import { progressBar } from './progress-bar.js';
-import type { Screen } from './screen.js';
-import { type Column, renderTable } from './table.js';
-import { wrap } from './wrap.js';
 
 const INDENT = '  ';
 

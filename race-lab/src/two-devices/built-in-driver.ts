@@ -1,4 +1,4 @@
-import { Refusal } from '../refusal.js';
+import { Refusal } from 'flashsale-command-line';
 import { PURCHASES, type TwoDevicesResult } from './two-devices.js';
 
 const ANSWER_DEADLINE_MS = 30_000;

@@ -1,7 +1,14 @@
 import { availableParallelism, cpus, release, totalmem, type } from 'node:os';
-import type { Machine } from './experiment-result.js';
 
 const GIB = 1_024 ** 3;
+
+/** What something was measured on. */
+export interface Machine {
+  readonly cores: number;
+  readonly cpu: string;
+  readonly memoryGib: number;
+  readonly system: string;
+}
 
 export function describeMachine(): Machine {
   return {
@@ -10,4 +17,8 @@ export function describeMachine(): Machine {
     memoryGib: Math.round(totalmem() / GIB),
     system: `${type()} ${release()}`,
   };
+}
+
+export function machineText({ cores, cpu, memoryGib, system }: Machine): string {
+  return `${cores} cores, ${cpu}, ${memoryGib} GiB, ${system}`;
 }

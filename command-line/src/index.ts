@@ -1,0 +1,13 @@
+export { named, oneOf, parseArguments, share, wholeNumber } from './arguments.js';
+export { interruptible, Interruption } from './interruption.js';
+export { describeMachine, type Machine, machineText } from './machine.js';
+export { Html, html } from './page/html.js';
+export { type PageColours, pageStyle } from './page/page-style.js';
+export { type Page, renderPage, utcText } from './page/render-page.js';
+export { linearScale, type LogScale, logScale, type Scale } from './page/scales.js';
+export { Refusal } from './refusal.js';
+export { milliseconds, thousands } from './terminal/numbers.js';
+export { progressBar } from './terminal/progress-bar.js';
+export { Screen } from './terminal/screen.js';
+export { type Column, renderTable } from './terminal/table.js';
+export { wrap } from './terminal/wrap.js';
