@@ -10,10 +10,10 @@ Returns
   { 'not-ready' }
       the counters are not loaded, the gate is closed, or this server restarted and nobody has checked its data yet
   { 'decided', epoch, nowMs, outcomes, outboxIds }
-      outcomes: for each attempt 'reserved' | 'replayed' | 'duplicate' | 'sold-out' | 'not-active'
-      outboxIds: the outbox entry of each 'reserved', in the same order
+      outcomes: a letter for each attempt: R reserved, A replayed (again), D duplicate, S sold out, N not active
+      outboxIds: the outbox entry of each R, in the same order
 
-'replayed' means that the user owns a unit under this very order id: the first answer got lost on its way.
+A means that the user owns a unit under this very order id: the first answer got lost on its way.
 A rejection writes nothing. All checks stand before the first write, because a script does not roll back.
 ]]
 local epoch, gate, runId, state, startsAtMs, endsAtMs =
@@ -38,15 +38,15 @@ for i, userId in ipairs(userIds) do
   local orderId = ARGV[2 * i + 1]
   local ownOrderId = reservedBy[userId] or (owned[i] and string.match(owned[i], '^[^|]*'))
   if ownOrderId == orderId then
-    outcomes[i] = 'replayed'
+    outcomes[i] = 'A'
   elseif not active then
-    outcomes[i] = 'not-active'
+    outcomes[i] = 'N'
   elseif ownOrderId then
-    outcomes[i] = 'duplicate'
+    outcomes[i] = 'D'
   elseif #reservedUsers >= stock then
-    outcomes[i] = 'sold-out'
+    outcomes[i] = 'S'
   else
-    outcomes[i] = 'reserved'
+    outcomes[i] = 'R'
     reservedBy[userId] = orderId
     reservedUsers[#reservedUsers + 1] = userId
     reservedOrders[#reservedOrders + 1] = orderId
@@ -65,4 +65,4 @@ if #reservedUsers > 0 then
   redis.call('SADD', KEYS[3], unpack(reservedUsers))
   redis.call('HSET', KEYS[4], unpack(ownership))
 end
-return { 'decided', tonumber(epoch), nowMs, outcomes, outboxIds }
+return { 'decided', tonumber(epoch), nowMs, table.concat(outcomes), outboxIds }

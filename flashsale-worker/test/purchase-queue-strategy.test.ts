@@ -131,13 +131,26 @@ describe('batches', () => {
     expect(await takeLeft()).toEqual([]);
   });
 
-  it('come at once when there is little to do', async () => {
+  it('wait for no more than a moment when there is little to do', async () => {
     const consumer = await Consumer.start();
     for (const body of ['one', 'two', 'three']) {
       await publish([body]);
       await until(() => consumer.received.at(-1) === body);
     }
     expect(consumer.batches).toEqual([['one'], ['two'], ['three']]);
+  });
+
+  it('hold what comes in the moment after their first message', async () => {
+    const consumer = await Consumer.start();
+    let received = 0;
+    // The broker may pause for longer than the moment, but not every time.
+    await until(async () => {
+      const next = consumer.batches.length;
+      await publish(bodies(20));
+      received += 20;
+      await until(() => consumer.received.length === received);
+      return (consumer.batches[next]?.length ?? 0) > 1;
+    });
   });
 
   it('gather while one is under way', async () => {

@@ -1,9 +1,32 @@
-import { createHash } from 'node:crypto';
+import { createHash, randomFillSync } from 'node:crypto';
 import { v7 } from 'uuid';
+
+const RANDOM_BYTES_PER_ID = 16;
+/** A call of the random generator costs more than the id around it, so one call serves this many ids. */
+const IDS_PER_CALL = 1_024;
+
+const random = new Uint8Array(RANDOM_BYTES_PER_ID * IDS_PER_CALL);
+let used = random.length;
+let madeAtMs = 0;
+let sequence = 0;
 
 /** A new order id; ids made later sort later, which keeps the primary key's index compact. */
 export function newOrderId(): string {
-  return v7();
+  if (used === random.length) {
+    randomFillSync(random);
+    used = 0;
+  }
+  const own = random.subarray(used, (used += RANDOM_BYTES_PER_ID));
+  const nowMs = Date.now();
+  // Within a millisecond, and should the clock step back, the sequence goes on from where it began at random.
+  sequence = nowMs > madeAtMs ? beginSequence(own) : sequence + 1;
+  madeAtMs = Math.max(madeAtMs, nowMs);
+  return v7({ random: own, msecs: madeAtMs, seq: sequence });
+}
+
+/** 31 random bits, which leaves two thousand million ids for one millisecond. Of bytes that the id uses for nothing else. */
+function beginSequence([a = 0, b = 0, c = 0, d = 0]: Uint8Array): number {
+  return ((a & 0x7f) << 24) | (b << 16) | (c << 8) | d;
 }
 
 /**

@@ -23,8 +23,7 @@ export const SCRIPTS = {
 };
 
 export type ReserveUnitsReply =
-  ['not-ready'] | ['decided', epoch: number, nowMs: number, outcomes: ReserveOutcomeWord[], outboxIds: string[]];
-export type ReserveOutcomeWord = 'reserved' | 'replayed' | 'duplicate' | 'sold-out' | 'not-active';
+  ['not-ready'] | ['decided', epoch: number, nowMs: number, outcomes: string, outboxIds: string[]];
 export type AdoptReservationReply =
   | ['not-ready']
   | ['adopted', epoch: number, outboxId: string]

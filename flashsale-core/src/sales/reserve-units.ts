@@ -14,6 +14,14 @@ export type AttemptOutcome =
   | { readonly outcome: 'reserved'; readonly outboxId: string }
   | { readonly outcome: 'replayed' | 'duplicate' | 'sold-out' | 'not-active' };
 
+/** By the letter of the script; most calls have hundreds of the same, so they share one. */
+const REJECTIONS = {
+  A: { outcome: 'replayed' },
+  D: { outcome: 'duplicate' },
+  S: { outcome: 'sold-out' },
+  N: { outcome: 'not-active' },
+} as const satisfies Record<string, AttemptOutcome>;
+
 /** The decisions of one call, in the order of the attempts. */
 export interface Decisions {
   readonly epoch: number;
@@ -37,10 +45,10 @@ export async function reserveUnits(
   const reply = await store.client.reserveUnits(...args);
   if (reply[0] === 'not-ready') return 'not-ready';
 
-  const [, epoch, decidedAtMs, words, outboxIds] = reply;
+  const [, epoch, decidedAtMs, letters, outboxIds] = reply;
   let reserved = 0;
-  const outcomes = words.map((word): AttemptOutcome =>
-    word === 'reserved' ? { outcome: word, outboxId: outboxIds[reserved++] as string } : { outcome: word },
+  const outcomes = Array.from(letters as Iterable<'R' | keyof typeof REJECTIONS>, (letter): AttemptOutcome =>
+    letter === 'R' ? { outcome: 'reserved', outboxId: outboxIds[reserved++] as string } : REJECTIONS[letter],
   );
   return { epoch, decidedAtMs, outcomes };
 }
