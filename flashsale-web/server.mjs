@@ -1,4 +1,5 @@
 // Starts the built web server (`npm run build -w flashsale-web` makes it): node flashsale-web/server.mjs
+import { subscribe } from 'node:diagnostics_channel';
 import { existsSync } from 'node:fs';
 import { fileURLToPath } from 'node:url';
 
@@ -26,4 +27,13 @@ for (const [signal, exitCode] of exitCodes) {
   // Next waits for every connection to end, and a browser that goes on asking keeps its own.
   process.once(signal, () => setTimeout(() => process.exit(exitCode), lastAnswersMs));
 }
+// The API counts requests to their clients. Next would hand on what a client claims to be, so who has really connected
+// is added, as every proxy does; the API looks at as many names from the right as there are proxies (TRUST_PROXY).
+subscribe('http.server.request.start', (message) => {
+  const { request, socket } =
+    /** @type {{ request: import('node:http').IncomingMessage, socket: import('node:net').Socket }} */ (message);
+  const claimed = request.headers['x-forwarded-for'];
+  const names = [claimed ?? [], socket.remoteAddress ?? 'unknown'].flat();
+  request.headers['x-forwarded-for'] = names.join(', ');
+});
 await import(server.href);

@@ -6,6 +6,8 @@ import { AuditModule } from './audit/audit.module.js';
 import { EventsModule } from './events/events.module.js';
 import { HealthModule } from './health/health.module.js';
 import { ErrorFilter } from './http/error.filter.js';
+import { IdentityModule } from './identity/identity.module.js';
+import { LimitsModule } from './limits/limits.module.js';
 import { MetricsModule } from './metrics/metrics.module.js';
 import { PurchasesModule } from './purchases/purchases.module.js';
 import { SalesModule } from './sales/sales.module.js';
@@ -15,6 +17,8 @@ import { StoresModule } from './stores/stores.module.js';
   imports: [
     StoresModule,
     MetricsModule,
+    LimitsModule,
+    IdentityModule,
     AuditModule,
     PurchasesModule,
     SalesModule,

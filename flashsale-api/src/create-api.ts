@@ -3,8 +3,11 @@ import { NestFactory } from '@nestjs/core';
 import { FastifyAdapter, type NestFastifyApplication } from '@nestjs/platform-fastify';
 import type { FastifyError, FastifyReply, FastifyRequest } from 'fastify';
 import { ApiModule } from './api.module.js';
-import { API_PREFIX, HEALTH_PATHS, METRICS_PATH } from './http/paths.js';
+import { readApiEnvironment } from './environment.js';
+import { trustHops } from './http/client-address.js';
 import { ErrorFilter, refuseExpectation } from './http/error.filter.js';
+import { guardRoutes } from './http/guard-routes.js';
+import { API_PREFIX, HEALTH_PATHS, METRICS_PATH } from './http/paths.js';
 import { RequestMetrics } from './metrics/request-metrics.js';
 
 const BODY_SIZE_BYTES_MAX = 2 * 1024;
@@ -12,16 +15,25 @@ const HEADERS_AND_BODY_DEADLINE_MS = 10_000;
 /** Node looks for overdue requests this often; by itself every 30 s. */
 const OVERDUE_CHECK_PERIOD_MS = 1_000;
 const KEEP_ALIVE_MS = 65_000;
+const HEADER_SIZE_BYTES_MAX = 16 * 1024;
+/** A browser may remember for so long what another origin may ask. */
+const CORS_MAX_AGE_SECONDS = 600;
 
 const jsonLogger = (): LoggerService => new ConsoleLogger({ json: true, logLevels: ['log', 'warn', 'error', 'fatal'] });
 
 /** The HTTP API, not yet listening. */
 export async function createApi(logger: LoggerService = jsonLogger()): Promise<NestFastifyApplication> {
+  const environment = readApiEnvironment();
   const adapter = new FastifyAdapter({
     bodyLimit: BODY_SIZE_BYTES_MAX,
     requestTimeout: HEADERS_AND_BODY_DEADLINE_MS,
     // Node swaps the two deadlines where the one of the headers is later, and by default that is 60 s.
-    http: { headersTimeout: HEADERS_AND_BODY_DEADLINE_MS, connectionsCheckingInterval: OVERDUE_CHECK_PERIOD_MS },
+    http: {
+      headersTimeout: HEADERS_AND_BODY_DEADLINE_MS,
+      connectionsCheckingInterval: OVERDUE_CHECK_PERIOD_MS,
+      maxHeaderSize: HEADER_SIZE_BYTES_MAX,
+    },
+    trustProxy: trustHops(environment.TRUST_PROXY),
     keepAliveTimeout: KEEP_ALIVE_MS,
     // Idle connections are closed at once on shutdown; those with a request in flight get their answer first.
     forceCloseConnections: 'idle',
@@ -41,7 +53,20 @@ export async function createApi(logger: LoggerService = jsonLogger()): Promise<N
   });
   app.get(RequestMetrics).watch(adapter.getInstance());
   app.setGlobalPrefix(API_PREFIX, { exclude: [...HEALTH_PATHS.map((path) => `${path}{/*check}`), METRICS_PATH] });
+  guardRoutes(app);
+  if (environment.CORS_ORIGINS.length > 0) allowOrigins(app, environment.CORS_ORIGINS);
   // A stop that was asked for ends with status 0, once everything is drained.
   app.enableShutdownHooks(['SIGINT', 'SIGTERM'], { useProcessExit: true });
   return app;
+}
+
+/** Lets the pages of these origins ask the API; by itself only its own origin may, through the web server. */
+function allowOrigins(app: NestFastifyApplication, origins: string[]): void {
+  app.enableCors({
+    origin: origins,
+    methods: ['GET', 'HEAD', 'POST', 'PATCH'],
+    allowedHeaders: ['authorization', 'content-type', 'idempotency-key', 'last-event-id'],
+    exposedHeaders: ['retry-after', 'www-authenticate', 'x-server-time'],
+    maxAge: CORS_MAX_AGE_SECONDS,
+  });
 }

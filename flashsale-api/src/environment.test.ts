@@ -1,3 +1,4 @@
+import { generateKeyPairSync, type KeyObject } from 'node:crypto';
 import { describe, expect, it } from '@jest/globals';
 import { EnvironmentError } from 'flashsale-core';
 import { readApiEnvironment } from './environment.js';
@@ -8,6 +9,24 @@ const STORES = {
   RABBITMQ_URL: 'amqp://127.0.0.1:5672',
 };
 const TOKEN = 'a'.repeat(32);
+const GUARD_DEFAULTS = {
+  TRUST_PROXY: 0,
+  CORS_ORIGINS: [],
+  SHED_EVENT_LOOP_DELAY_MS: 500,
+  RATE_LIMIT_WINDOW_SECONDS: 10,
+};
+
+function ecPem(namedCurve: string, half: 'publicKey' | 'privateKey' = 'publicKey'): string {
+  return pemOf(generateKeyPairSync('ec', { namedCurve })[half]);
+}
+
+function rsaPem(modulusLength: number): string {
+  return pemOf(generateKeyPairSync('rsa', { modulusLength }).publicKey);
+}
+
+function pemOf(key: KeyObject): string {
+  return String(key.export({ type: key.type === 'public' ? 'spki' : 'pkcs8', format: 'pem' }));
+}
 
 function defectsOf(variables: NodeJS.ProcessEnv): string {
   try {
@@ -29,6 +48,7 @@ describe('readApiEnvironment', () => {
       FLASHSALE_DEMO: false,
       SHUTDOWN_DELAY_MS: 0,
       WARM_UP_REQUESTS: 4_000,
+      ...GUARD_DEFAULTS,
     });
   });
 
@@ -54,7 +74,13 @@ describe('readApiEnvironment', () => {
       ADMIN_TOKEN: TOKEN,
       SHUTDOWN_DELAY_MS: 250,
       WARM_UP_REQUESTS: 0,
+      ...GUARD_DEFAULTS,
     });
+  });
+
+  it('reads the origins of other pages one by one', () => {
+    const origins = 'https://shop.example, http://localhost:5173';
+    expect(readApiEnvironment({ ...STORES, CORS_ORIGINS: origins }).CORS_ORIGINS).toEqual(origins.split(', '));
   });
 
   it('takes a variable that is set to nothing for one that is not set', () => {
@@ -85,8 +111,31 @@ describe('readApiEnvironment', () => {
     ['FLASHSALE_DEMO', 'TRUE'],
     ['SHUTDOWN_DELAY_MS', '60001'],
     ['WARM_UP_REQUESTS', '-1'],
+    ['TRUST_PROXY', 'true'],
+    ['TRUST_PROXY', '11'],
+    ['CORS_ORIGINS', '*'],
+    ['CORS_ORIGINS', 'https://shop.example/'],
+    ['CORS_ORIGINS', 'https://shop.example, null'],
+    ['SHED_EVENT_LOOP_DELAY_MS', 'off'],
+    ['RATE_LIMIT_PURCHASES_PER_USER', '-1'],
+    ['RATE_LIMIT_WINDOW_SECONDS', '0'],
+    ['RATE_LIMIT_REDIS_URL', 'http://redis'],
   ])('does not take %s=%s', (name, value) => {
     expect(defectsOf({ ...STORES, [name]: value })).toContain(name);
+  });
+
+  it.each<[string, NodeJS.ProcessEnv]>([
+    ['a secret that is too short', { BUYER_JWT_SECRET: 'topsecret' }],
+    ['no key at all', { BUYER_JWT_PUBLIC_KEY: 'topsecret' }],
+    ['a private key', { BUYER_JWT_PUBLIC_KEY: ecPem('P-256', 'privateKey') }],
+    ['a key that is too short', { BUYER_JWT_PUBLIC_KEY: rsaPem(1_024) }],
+    ['a key of another kind', { BUYER_JWT_PUBLIC_KEY: ecPem('P-384') }],
+    ['two keys', { BUYER_JWT_SECRET: TOKEN, BUYER_JWT_JWKS_URL: 'https://login.example/keys' }],
+    ['an issuer and no key', { BUYER_JWT_ISSUER: 'https://login.example' }],
+  ])('does not identify buyers by %s', (_what, variables) => {
+    const message = defectsOf({ ...STORES, ...variables });
+    expect(message).toContain(Object.keys(variables)[0]);
+    expect(message).not.toMatch(/topsecret|PRIVATE/);
   });
 
   it('does not take an admin token that could be guessed, and never shows it', () => {

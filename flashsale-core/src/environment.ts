@@ -1,5 +1,6 @@
 import { z } from 'zod';
 import { FAIL_POINTS_VARIABLE } from './fail-points.js';
+import { readSecrets, SecretError } from './secrets.js';
 
 /** The variables that every process of the system reads. Each stands in .env.example with its unit and default. */
 export const STORE_VARIABLES = {
@@ -22,7 +23,10 @@ export class EnvironmentError extends Error {
   override readonly name = 'EnvironmentError';
 }
 
-/** Reads and checks the environment. @throws EnvironmentError that names every bad variable */
+/**
+ * Reads and checks the environment. Every variable may also be given as a file, see readSecrets.
+ * @throws EnvironmentError that names every bad variable
+ */
 export function readEnvironment<Shape extends z.ZodRawShape>(
   shape: Shape,
   variables: NodeJS.ProcessEnv = process.env,
@@ -32,8 +36,17 @@ export function readEnvironment<Shape extends z.ZodRawShape>(
   // A process that serves buyers never dies on purpose.
   if (given['FAILPOINTS'] !== undefined && given['NODE_ENV'] === 'production')
     throw new EnvironmentError('The environment is not usable: FAILPOINTS: is for tests, and NODE_ENV is production');
-  const parsed = z.object(shape).safeParse(given);
+  const parsed = z.object(shape).safeParse(withSecrets(given, Object.keys(shape)));
   if (parsed.success) return parsed.data;
   const defects = parsed.error.issues.map(({ path, message }) => `${path.join('.')}: ${message}`);
   throw new EnvironmentError(`The environment is not usable: ${defects.join('; ')}`);
+}
+
+function withSecrets(given: NodeJS.ProcessEnv, names: readonly string[]): NodeJS.ProcessEnv {
+  try {
+    return readSecrets(given, names);
+  } catch (error) {
+    if (!(error instanceof SecretError)) throw error;
+    throw new EnvironmentError(`The environment is not usable: ${error.message}`, { cause: error });
+  }
 }

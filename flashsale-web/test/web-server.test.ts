@@ -91,6 +91,14 @@ describe('the way to the API', () => {
     expect(await answer.json()).toEqual({ statusCode: 503 });
   });
 
+  it('adds who is connected to what a browser claims to be', async () => {
+    upstream.answer = (response) => response.end('{}');
+    await fetch(`${web.url}/api/v1/sales`);
+    expect(upstream.received.at(-1)?.request.headers['x-forwarded-for']).toBe('127.0.0.1');
+    await fetch(`${web.url}/api/v1/sales`, { headers: { 'x-forwarded-for': '203.0.113.9, 198.51.100.7' } });
+    expect(upstream.received.at(-1)?.request.headers['x-forwarded-for']).toBe('203.0.113.9, 198.51.100.7, 127.0.0.1');
+  });
+
   it('brings every event at once, also to a browser that would take it compressed', async () => {
     upstream.answer = (response) => void streamOneEvent(response);
     const page = new AbortController();

@@ -7,24 +7,35 @@ import {
   Injectable,
   UnauthorizedException,
 } from '@nestjs/common';
+import type { FastifyRequest } from 'fastify';
 import { type Environment, ENVIRONMENT } from '../environment.js';
+import { clientOf } from '../http/client-address.js';
+import { RetryLaterException } from '../http/retry-later.exception.js';
+import { RateLimits } from '../limits/rate-limits.js';
 
 /**
  * Lets an administrator in: by `Authorization: Bearer $ADMIN_TOKEN`, or anybody in demo mode. With neither configured,
- * nobody.
+ * nobody. A client that was wrong too often is not even heard for a while.
  */
 @Injectable()
 export class AdminGuard implements CanActivate {
-  constructor(@Inject(ENVIRONMENT) private readonly environment: Environment) {}
+  constructor(
+    @Inject(ENVIRONMENT) private readonly environment: Environment,
+    private readonly limits: RateLimits,
+  ) {}
 
-  canActivate(context: ExecutionContext): boolean {
+  async canActivate(context: ExecutionContext): Promise<boolean> {
     const { FLASHSALE_DEMO: isDemo, ADMIN_TOKEN: token } = this.environment;
     if (isDemo) return true;
     if (token === undefined) throw new ForbiddenException('Admin calls are switched off: no ADMIN_TOKEN is configured');
-    const { authorization } = context.switchToHttp().getRequest<{ headers: { authorization?: string } }>().headers;
-    if (!isSame(authorization ?? '', `Bearer ${token}`))
-      throw new UnauthorizedException('The admin token is missing or wrong');
-    return true;
+    const request = context.switchToHttp().getRequest<FastifyRequest>();
+    const { adminFailures } = this.limits;
+    const waitSeconds = await adminFailures?.ask(clientOf(request));
+    if (waitSeconds !== undefined)
+      throw new RetryLaterException('Too many wrong admin tokens, please try again later', waitSeconds, 429);
+    if (isSame(request.headers.authorization ?? '', `Bearer ${token}`)) return true;
+    await adminFailures?.take(clientOf(request));
+    throw new UnauthorizedException('The admin token is missing or wrong');
   }
 }
 

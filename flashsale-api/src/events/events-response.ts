@@ -17,6 +17,8 @@ export function sendEvents(reply: FastifyReply, saleId: string, result: EventsRe
       'Too many are listening, please ask for the status instead',
       RETRY_AFTER_CROWD_SECONDS,
     );
+  if (result === 'too-many-of-client')
+    throw new RetryLaterException('You are listening too often already', RETRY_AFTER_CROWD_SECONDS, 429);
 
   const { raw } = reply.hijack();
   raw.writeHead(200, {

@@ -1,6 +1,7 @@
-import { Controller, Get, Headers, Param, Res } from '@nestjs/common';
+import { Controller, Get, Headers, Param, Req, Res } from '@nestjs/common';
 import { RouteSchema } from '@nestjs/platform-fastify';
-import type { FastifyReply } from 'fastify';
+import type { FastifyReply, FastifyRequest } from 'fastify';
+import { clientOf } from '../http/client-address.js';
 import { SaleObserver } from '../sales/sale-observer.js';
 import { SALE_PARAMS_SCHEMA } from '../sales/sale.schema.js';
 import { sendEvents } from './events-response.js';
@@ -18,8 +19,9 @@ export class EventsController {
   async listen(
     @Param('saleId') saleId: string,
     @Headers('last-event-id') lastEventId: string | undefined,
+    @Req() request: FastifyRequest,
     @Res() reply: FastifyReply,
   ): Promise<void> {
-    sendEvents(reply, saleId, await this.events.open(saleId, lastEventId), this.observer.nowMs());
+    sendEvents(reply, saleId, await this.events.open(saleId, lastEventId, clientOf(request)), this.observer.nowMs());
   }
 }

@@ -70,7 +70,7 @@ describe('SaleEvents', () => {
     events = new SaleEvents(sale.read, { ...EVENT_LIMITS, tickMs: TICK_MS, ...limits });
     server = createServer((request, response) => {
       const lastEventId = request.headers['last-event-id'];
-      void events.open('sale_1', typeof lastEventId === 'string' ? lastEventId : undefined).then((opened) => {
+      void events.open('sale_1', typeof lastEventId === 'string' ? lastEventId : undefined, 'ann').then((opened) => {
         response.setHeader('Connection', 'close');
         if (typeof opened === 'string') response.writeHead(503).end(opened);
         else opened.to(response);

@@ -9,6 +9,8 @@ export interface EventLimits {
   /** A sign of life, so that proxies keep the connection and broken ones are noticed. */
   readonly heartbeatMs: number;
   readonly listenersMax: number;
+  /** Streams of one client, see clientOf; 0 for no limit of its own. */
+  readonly listenersOfClientMax: number;
   /** A listener that has not read this much is dropped; it comes back with the last event that it knows. */
   readonly unreadBytesMax: number;
 }
@@ -17,6 +19,7 @@ export const EVENT_LIMITS: EventLimits = {
   tickMs: 250,
   heartbeatMs: 15_000,
   listenersMax: 5_000,
+  listenersOfClientMax: 100,
   unreadBytesMax: 64 * 1024,
 };
 
@@ -32,7 +35,7 @@ export interface OpenedEvents {
   readonly to: (response: ServerResponse) => void;
 }
 
-export type EventsResult = OpenedEvents | 'unknown-sale' | 'not-ready' | 'too-many-listeners';
+export type EventsResult = OpenedEvents | 'unknown-sale' | 'not-ready' | 'too-many-listeners' | 'too-many-of-client';
 
 interface Channel {
   event: SaleEvent;
@@ -46,6 +49,7 @@ interface Channel {
  */
 export class SaleEvents {
   readonly #channels = new Map<string, Channel>();
+  readonly #listenersOfClient = new Map<string, number>();
   #listeners = 0;
   #ticker: NodeJS.Timeout | undefined;
   #heart: NodeJS.Timeout | undefined;
@@ -62,13 +66,20 @@ export class SaleEvents {
   }
 
   /** Finds out whether there is something to listen to. `lastEventId` is the last one that the listener heard. */
-  async open(saleId: string, lastEventId: string | undefined): Promise<EventsResult> {
-    if (this.#isFull()) return 'too-many-listeners';
+  async open(saleId: string, lastEventId: string | undefined, client: string): Promise<EventsResult> {
+    const refusal = this.#refusalOf(client);
+    if (refusal !== undefined) return refusal;
     const view = await this.read(saleId);
     if (typeof view === 'string') return view;
     // Others may have come while the sale was read.
-    if (this.#isFull()) return 'too-many-listeners';
-    return { to: (response) => this.#join(saleId, toSaleEvent(view), lastEventId, response) };
+    return (
+      this.#refusalOf(client) ?? {
+        to: (response) => {
+          this.#count(client, response);
+          this.#join(saleId, toSaleEvent(view), lastEventId, response);
+        },
+      }
+    );
   }
 
   /** Ends all streams and admits no further ones, so that a stop need not wait for people who only listen. */
@@ -81,8 +92,21 @@ export class SaleEvents {
     setTimeout(() => responses.forEach((response) => response.destroy()), END_GRACE_MS).unref();
   }
 
-  #isFull(): boolean {
-    return this.#hasEnded || this.#listeners >= this.limits.listenersMax;
+  #refusalOf(client: string): 'too-many-listeners' | 'too-many-of-client' | undefined {
+    const { listenersMax, listenersOfClientMax } = this.limits;
+    if (this.#hasEnded || this.#listeners >= listenersMax) return 'too-many-listeners';
+    const isGreedy = listenersOfClientMax > 0 && (this.#listenersOfClient.get(client) ?? 0) >= listenersOfClientMax;
+    return isGreedy ? 'too-many-of-client' : undefined;
+  }
+
+  #count(client: string, response: ServerResponse): void {
+    const add = (change: 1 | -1): void => {
+      const listeners = (this.#listenersOfClient.get(client) ?? 0) + change;
+      if (listeners === 0) this.#listenersOfClient.delete(client);
+      else this.#listenersOfClient.set(client, listeners);
+    };
+    add(1);
+    response.once('close', () => add(-1));
   }
 
   #join(saleId: string, event: SaleEvent, lastEventId: string | undefined, response: ServerResponse): void {

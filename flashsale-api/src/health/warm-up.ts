@@ -2,6 +2,7 @@ import { randomUUID } from 'node:crypto';
 import { Agent, request } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { Injectable, Logger } from '@nestjs/common';
+import type { FastifyRequest } from 'fastify';
 import type { PurchaseRequest } from '../purchases/purchase.schema.js';
 import { Readiness } from './readiness.js';
 
@@ -11,6 +12,9 @@ const WARM_UP_MS_MAX = 4_000;
 /** A server that listens on all addresses is reached by any of them. */
 const ANY_ADDRESS = new Set(['0.0.0.0', '::']);
 
+/** Marks what the process sends to itself, so that no limit counts it; only the process knows the value. */
+const MARK_HEADER = 'x-warm-up';
+
 /**
  * Sends the process its first purchases itself, before load balancers send it buyers: the code of the hot path is then
  * compiled and its connections are open, and the first thousand buyers wait no longer than later ones.
@@ -18,8 +22,14 @@ const ANY_ADDRESS = new Set(['0.0.0.0', '::']);
 @Injectable()
 export class WarmUp {
   readonly #logger = new Logger(WarmUp.name);
+  readonly #mark = randomUUID();
 
   constructor(private readonly readiness: Readiness) {}
+
+  /** Whether a request is one of ours. */
+  sent({ headers }: Pick<FastifyRequest, 'headers'>): boolean {
+    return headers[MARK_HEADER] === this.#mark;
+  }
 
   /** Runs once, after the server listens. The process is not ready meanwhile. Never rejects. */
   async run({ address, port }: AddressInfo, requests: number): Promise<void> {
@@ -32,7 +42,8 @@ export class WarmUp {
     const sendInTurn = async (): Promise<void> => {
       while (left > 0 && performance.now() - startedAtMs < WARM_UP_MS_MAX) {
         left -= 1;
-        await sendPurchase(agent, host, port, { saleId, userId: `user-${left}` });
+        const purchase = { saleId, userId: `user-${left}` };
+        await sendPurchase({ agent, host, port, mark: this.#mark }, purchase);
       }
     };
     try {
@@ -48,11 +59,18 @@ export class WarmUp {
   }
 }
 
-function sendPurchase(agent: Agent, host: string, port: number, purchase: PurchaseRequest): Promise<void> {
+interface Destination {
+  readonly agent: Agent;
+  readonly host: string;
+  readonly port: number;
+  readonly mark: string;
+}
+
+function sendPurchase({ mark, ...to }: Destination, purchase: PurchaseRequest): Promise<void> {
   return new Promise((resolve, reject) => {
-    const headers = { 'content-type': 'application/json' };
+    const headers = { 'content-type': 'application/json', [MARK_HEADER]: mark };
     const path = '/api/v1/sale/purchase';
-    const sent = request({ agent, host, port, method: 'POST', path, headers }, (answer) => {
+    const sent = request({ ...to, method: 'POST', path, headers }, (answer) => {
       answer.resume().on('end', resolve).on('error', reject);
     });
     sent.on('error', reject).end(JSON.stringify(purchase));

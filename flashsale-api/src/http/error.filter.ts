@@ -3,6 +3,7 @@ import { type ArgumentsHost, Catch, type ExceptionFilter, HttpException, Logger 
 import type { FastifyError, FastifyReply } from 'fastify';
 import { RequestMetrics } from '../metrics/request-metrics.js';
 import { RetryLaterException } from './retry-later.exception.js';
+import { setSecurityHeaders } from './security-headers.js';
 
 interface ErrorBody {
   readonly statusCode: number;
@@ -24,6 +25,7 @@ export class ErrorFilter implements ExceptionFilter {
   /** Answers with an error, and gives nothing away: what is not known to be for clients becomes a plain 500. */
   send(reply: FastifyReply, error: unknown): void {
     const body = bodyOf(error);
+    setSecurityHeaders(reply);
     if (error instanceof RetryLaterException) void reply.header('Retry-After', String(error.retryAfterSeconds));
     if (body.statusCode === 401) void reply.header('WWW-Authenticate', 'Bearer');
     void reply.status(body.statusCode).type('application/json; charset=utf-8').send(JSON.stringify(body));

@@ -5,3 +5,24 @@ export const HEALTH_PATHS = ['health', `${API_PREFIX}/health`];
 /** Without the prefix of the API. */
 export const METRICS_PATH = 'metrics';
 export const PURCHASE_PATH = `/${API_PREFIX}/sale/purchase`;
+const USER_PURCHASE_PATH = `/${API_PREFIX}/sale/:saleId/user/:userId/purchase`;
+/** What watches an overloaded process must be answered, and so must an operator: a paused sale ends a stampede. */
+const ANSWERED_UNDER_OVERLOAD = [...HEALTH_PATHS, METRICS_PATH, `${API_PREFIX}/admin`];
+
+interface Route {
+  readonly url: string;
+  readonly method: string | readonly string[];
+}
+
+/** The hot route. */
+export function isPurchase({ url, method }: Route): boolean {
+  return url === PURCHASE_PATH && [method].flat().includes('POST');
+}
+
+export function isUserPurchase({ url }: Route): boolean {
+  return url === USER_PURCHASE_PATH;
+}
+
+export function isExemptFromShedding({ url }: Route): boolean {
+  return ANSWERED_UNDER_OVERLOAD.some((path) => url === `/${path}` || url.startsWith(`/${path}/`));
+}

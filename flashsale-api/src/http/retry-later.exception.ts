@@ -1,3 +1,4 @@
+import { STATUS_CODES } from 'node:http';
 import { HttpException } from '@nestjs/common';
 
 /** The client should ask again after a while; the answer carries `Retry-After`. */
@@ -5,7 +6,9 @@ export class RetryLaterException extends HttpException {
   constructor(
     message: string,
     readonly retryAfterSeconds: number,
+    /** 503 when the reason is ours, 429 when it is how much this client asks for. */
+    status: 429 | 503 = 503,
   ) {
-    super({ statusCode: 503, message, error: 'Service Unavailable' }, 503);
+    super({ statusCode: status, message, error: STATUS_CODES[status] }, status);
   }
 }

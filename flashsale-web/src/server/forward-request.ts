@@ -11,7 +11,15 @@ const ANSWER_DEADLINE_MS = 130_000;
 const BODY_SIZE_BYTES_MAX = 16 * 1024;
 const RETRY_AFTER_SECONDS = 1;
 
-const REQUEST_HEADERS = ['accept', 'authorization', 'content-type', 'idempotency-key', 'last-event-id'];
+const REQUEST_HEADERS = [
+  'accept',
+  'authorization',
+  'content-type',
+  'idempotency-key',
+  'last-event-id',
+  // Ends with who is connected to us: server.mjs sees to it.
+  'x-forwarded-for',
+];
 const RESPONSE_HEADERS = ['content-disposition', 'content-type', 'retry-after', 'www-authenticate', 'x-server-time'];
 
 /**

@@ -1,0 +1,70 @@
+import { Inject, Injectable, Logger } from '@nestjs/common';
+import { errors, jwtVerify } from 'jose';
+import { type Environment, ENVIRONMENT } from '../environment.js';
+import { type BuyerKeys, KeysUnavailableError, publicKey, publishedKeys, sharedSecret } from './buyer-keys.js';
+
+/** Clocks differ; a token counts for so long before and after its time. */
+const LEEWAY_SECONDS = 5;
+const BEARER_TOKEN = /^Bearer ([\w-]+\.[\w-]+\.[\w-]+)$/i;
+
+/** Who sent a request; `unknown` when there is no good token, `unavailable` when that cannot be found out now. */
+export type Identification =
+  { readonly outcome: 'known'; readonly userId: string } | { readonly outcome: 'unknown' | 'unavailable' };
+
+const UNKNOWN: Identification = { outcome: 'unknown' };
+
+/** Tells buyers by the JSON Web Tokens of whoever logs them in. Off where no key is configured. */
+@Injectable()
+export class BuyerIdentity {
+  readonly #logger = new Logger(BuyerIdentity.name);
+  readonly #keys: BuyerKeys | undefined;
+  readonly #expected: { readonly issuer?: string; readonly audience?: string };
+
+  constructor(@Inject(ENVIRONMENT) environment: Environment) {
+    const { BUYER_JWT_ISSUER: issuer, BUYER_JWT_AUDIENCE: audience } = environment;
+    this.#keys = keysOf(environment);
+    this.#expected = { ...(issuer !== undefined && { issuer }), ...(audience !== undefined && { audience }) };
+  }
+
+  get isOn(): boolean {
+    return this.#keys !== undefined;
+  }
+
+  /** Finds out who a token was made for. It must have an end, and be in its time. */
+  async identify(authorization: string | undefined): Promise<Identification> {
+    const token = BEARER_TOKEN.exec(authorization ?? '')?.[1];
+    if (token === undefined || this.#keys === undefined) return UNKNOWN;
+    const { algorithms, findKey } = this.#keys;
+    try {
+      const { payload } = await jwtVerify(token, findKey, {
+        ...this.#expected,
+        algorithms: [...algorithms],
+        clockTolerance: LEEWAY_SECONDS,
+        requiredClaims: ['exp', 'sub'],
+      });
+      return typeof payload.sub === 'string' ? { outcome: 'known', userId: payload.sub } : UNKNOWN;
+    } catch (error) {
+      if (error instanceof errors.JOSEError || error instanceof TypeError) return UNKNOWN;
+      if (!(error instanceof KeysUnavailableError)) throw error;
+      this.#tellOutage(error);
+      return { outcome: 'unavailable' };
+    }
+  }
+
+  #outageToldAtMs = -Infinity;
+
+  /** One line a second for an outage, however many buyers it meets. */
+  #tellOutage({ message }: KeysUnavailableError): void {
+    if (performance.now() - this.#outageToldAtMs < 1_000) return;
+    this.#outageToldAtMs = performance.now();
+    this.#logger.warn(`Buyers cannot be identified and hear 503: ${message}`);
+  }
+}
+
+/** @throws TypeError for a public key of another kind; the environment has been checked for it */
+function keysOf(environment: Environment): BuyerKeys | undefined {
+  const { BUYER_JWT_SECRET: secret, BUYER_JWT_PUBLIC_KEY: pem, BUYER_JWT_JWKS_URL: url } = environment;
+  if (secret !== undefined) return sharedSecret(secret);
+  if (pem !== undefined) return publicKey(pem);
+  return url === undefined ? undefined : publishedKeys(new URL(url));
+}

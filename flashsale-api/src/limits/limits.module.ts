@@ -1,0 +1,8 @@
+import { Global, Module } from '@nestjs/common';
+import { LoadShedding } from './load-shedding.js';
+import { RateLimits } from './rate-limits.js';
+
+/** What keeps a crowd, or one who asks too much, from wearing the process out. */
+@Global()
+@Module({ providers: [LoadShedding, RateLimits], exports: [LoadShedding, RateLimits] })
+export class LimitsModule {}

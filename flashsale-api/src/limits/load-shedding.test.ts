@@ -1,0 +1,34 @@
+import { describe, expect, it } from '@jest/globals';
+import { LoadShedding } from './load-shedding.js';
+
+function sheddingAfter(...delaysMs: number[]): LoadShedding {
+  const shedding = new LoadShedding({ SHED_EVENT_LOOP_DELAY_MS: 100 });
+  for (const delayMs of delaysMs) shedding.observe(delayMs);
+  return shedding;
+}
+
+describe('LoadShedding', () => {
+  it('begins when the event loop is late twice in a row, not for one late turn', () => {
+    expect(sheddingAfter(500, 20, 500, 100, 500).isShedding).toBe(false);
+    expect(sheddingAfter(20, 500, 101).isShedding).toBe(true);
+  });
+
+  it('ends only when the event loop has kept up for a while, well below the limit', () => {
+    expect(sheddingAfter(500, 500, 80, 80, 80, 80, 80, 80).isShedding).toBe(true);
+    expect(sheddingAfter(500, 500, 10, 10, 10, 60, 10, 10, 10).isShedding).toBe(true);
+    expect(sheddingAfter(500, 500, 10, 10, 10, 10).isShedding).toBe(false);
+  });
+
+  it('counts what it refuses', () => {
+    const shedding = sheddingAfter(20);
+    expect([shedding.refuses(), shedding.refused]).toEqual([false, 0]);
+    shedding.observe(500);
+    shedding.observe(500);
+    expect([shedding.refuses(), shedding.refuses(), shedding.refused]).toEqual([true, true, 2]);
+    expect(shedding.delayMs).toBe(500);
+  });
+
+  it('is off at 0', () => {
+    expect(new LoadShedding({ SHED_EVENT_LOOP_DELAY_MS: 0 }).isOn).toBe(false);
+  });
+});

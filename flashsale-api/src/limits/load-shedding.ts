@@ -1,0 +1,80 @@
+import { Inject, Injectable, Logger, type OnModuleDestroy, type OnModuleInit } from '@nestjs/common';
+import { type Environment, ENVIRONMENT } from '../environment.js';
+
+const SAMPLE_PERIOD_MS = 50;
+/** One late sample may be a collection of garbage, or a machine that slept. */
+const LATE_SAMPLES_TO_SHED = 2;
+/** Below this share of the limit a sample is in time again: between the two nothing changes. */
+const IN_TIME_SHARE = 0.5;
+const IN_TIME_SAMPLES_TO_ADMIT = 4;
+
+/**
+ * Watches how late the event loop runs timers. When it is later than the limit, everybody waits for work that was
+ * accepted before, and new work is refused until it has caught up: a quick "later" is kinder than a slow answer that its
+ * client has given up.
+ */
+@Injectable()
+export class LoadShedding implements OnModuleInit, OnModuleDestroy {
+  readonly #logger = new Logger(LoadShedding.name);
+  readonly #delayMsMax: number;
+  #timer: NodeJS.Timeout | undefined;
+  #sampledAtMs = 0;
+  #delayMs = 0;
+  #isShedding = false;
+  #samplesInRow = 0;
+  #refused = 0;
+
+  constructor(@Inject(ENVIRONMENT) { SHED_EVENT_LOOP_DELAY_MS }: Pick<Environment, 'SHED_EVENT_LOOP_DELAY_MS'>) {
+    this.#delayMsMax = SHED_EVENT_LOOP_DELAY_MS;
+  }
+
+  get isOn(): boolean {
+    return this.#delayMsMax > 0;
+  }
+
+  get isShedding(): boolean {
+    return this.#isShedding;
+  }
+
+  /** How late the last sample was, in ms: a gauge. */
+  get delayMs(): number {
+    return this.#delayMs;
+  }
+
+  /** Requests that were refused so far: a counter. */
+  get refused(): number {
+    return this.#refused;
+  }
+
+  onModuleInit(): void {
+    if (!this.isOn) return;
+    this.#sampledAtMs = performance.now();
+    this.#timer = setInterval(() => {
+      const nowMs = performance.now();
+      this.observe(nowMs - this.#sampledAtMs - SAMPLE_PERIOD_MS);
+      this.#sampledAtMs = nowMs;
+    }, SAMPLE_PERIOD_MS).unref();
+  }
+
+  onModuleDestroy(): void {
+    clearInterval(this.#timer);
+  }
+
+  /** Whether a new request has to be refused; counts it then. */
+  refuses(): boolean {
+    if (this.#isShedding) this.#refused += 1;
+    return this.#isShedding;
+  }
+
+  /** Takes a sample into account: so many ms late. */
+  observe(delayMs: number): void {
+    this.#delayMs = Math.max(delayMs, 0);
+    const speaksForChange = this.#isShedding ? delayMs < this.#delayMsMax * IN_TIME_SHARE : delayMs > this.#delayMsMax;
+    this.#samplesInRow = speaksForChange ? this.#samplesInRow + 1 : 0;
+    if (this.#samplesInRow < (this.#isShedding ? IN_TIME_SAMPLES_TO_ADMIT : LATE_SAMPLES_TO_SHED)) return;
+    this.#samplesInRow = 0;
+    this.#isShedding = !this.#isShedding;
+    if (this.#isShedding) this.#logger.warn(`The event loop is ${Math.round(delayMs)} ms late: new requests hear 503`);
+    else this.#logger.log('The event loop keeps up again: requests are admitted');
+  }
+}

@@ -1,0 +1,81 @@
+import type { Redis } from 'ioredis';
+import { RateLimiterMemory, RateLimiterRedis, RateLimiterRes } from 'rate-limiter-flexible';
+
+const KEY_PREFIX = 'flashsale:limit';
+const MS_PER_SECOND = 1_000;
+/** While Redis is away a process counts for itself, this many requests a window; it admits what comes beyond. */
+const COUNTED_WITHOUT_REDIS_MAX = 50_000;
+
+export interface Limit {
+  /** Part of the keys in Redis. */
+  readonly name: string;
+  readonly requestsMax: number;
+  readonly windowSeconds: number;
+}
+
+/**
+ * So many requests of one client in a window, counted in Redis for all processes together. Who has used them up is
+ * remembered here, so that a flood costs no call to Redis. While Redis is away, every process counts for itself.
+ */
+export class RateLimit {
+  readonly #limiter: RateLimiterRedis;
+  readonly #requestsMax: number;
+  #refused = 0;
+
+  constructor(client: Redis, { name, requestsMax, windowSeconds }: Limit) {
+    this.#requestsMax = requestsMax;
+    const limit = { points: requestsMax, duration: windowSeconds, keyPrefix: `${KEY_PREFIX}:${name}` };
+    this.#limiter = new RateLimiterRedis({
+      ...limit,
+      storeClient: client,
+      rejectIfRedisNotReady: true,
+      inMemoryBlockOnConsumed: requestsMax + 1,
+      insuranceLimiter: new BoundedMemory(limit),
+    });
+  }
+
+  /** Requests that were refused so far: a counter. */
+  get refused(): number {
+    return this.#refused;
+  }
+
+  /** Counts a request. Resolves with the seconds that the client has to wait, or undefined when it is admitted. */
+  async take(client: string): Promise<number | undefined> {
+    try {
+      await this.#limiter.consume(client);
+      return undefined;
+    } catch (result) {
+      return this.#refuse(result);
+    }
+  }
+
+  /** The same without counting this request. */
+  async ask(client: string): Promise<number | undefined> {
+    const used = await this.#limiter.get(client);
+    return used === null || used.consumedPoints < this.#requestsMax ? undefined : this.#refuse(used);
+  }
+
+  #refuse(result: unknown): number {
+    // With its insurance in memory the limiter rejects with nothing else but a mistake.
+    if (!(result instanceof RateLimiterRes)) throw result;
+    this.#refused += 1;
+    return Math.max(Math.ceil(result.msBeforeNext / MS_PER_SECOND), 1);
+  }
+}
+
+/** Counts in memory, up to a bound: each client that is counted takes a timer until the window ends. */
+class BoundedMemory extends RateLimiterMemory {
+  #countedInWindow = 0;
+  #windowEndsAtMs = 0;
+
+  override async consume(key: string | number, points = 1): Promise<RateLimiterRes> {
+    const nowMs = Date.now();
+    if (nowMs >= this.#windowEndsAtMs) {
+      this.#windowEndsAtMs = nowMs + this.duration * MS_PER_SECOND;
+      this.#countedInWindow = 0;
+    }
+    this.#countedInWindow += 1;
+    if (this.#countedInWindow > COUNTED_WITHOUT_REDIS_MAX) return new RateLimiterRes(this.points, 0, 0, true);
+    return super.consume(key, points);
+  }
+}

@@ -1,0 +1,51 @@
+import { Inject, Injectable, Logger, type OnApplicationShutdown, type OnModuleInit } from '@nestjs/common';
+import type { Redis } from 'ioredis';
+import { type Environment, ENVIRONMENT } from '../environment.js';
+import { INSTANCE } from '../stores/stores.module.js';
+import { openLimitsConnection } from './limits-connection.js';
+import { RateLimit } from './rate-limit.js';
+
+const ADMIN_FAILURES_WINDOW_SECONDS = 900;
+
+/** What is not given in the environment. In demo mode nothing is limited: a stress test comes from one address. */
+export const RATE_LIMIT_DEFAULTS = { purchasesPerAddress: 100, purchasesPerUser: 20, adminFailures: 10 };
+
+/** The rate limits of the API; each is undefined when it is switched off. */
+@Injectable()
+export class RateLimits implements OnModuleInit, OnApplicationShutdown {
+  readonly purchasesOfAddress: RateLimit | undefined;
+  readonly purchasesOfUser: RateLimit | undefined;
+  readonly adminFailures: RateLimit | undefined;
+  readonly #logger = new Logger(RateLimits.name);
+  readonly #client: Redis | undefined;
+
+  constructor(@Inject(ENVIRONMENT) environment: Environment, @Inject(INSTANCE) instance: string) {
+    const defaults = environment.FLASHSALE_DEMO
+      ? { purchasesPerAddress: 0, purchasesPerUser: 0, adminFailures: 0 }
+      : RATE_LIMIT_DEFAULTS;
+    const {
+      RATE_LIMIT_PURCHASES_PER_ADDRESS: perAddress = defaults.purchasesPerAddress,
+      RATE_LIMIT_PURCHASES_PER_USER: perUser = defaults.purchasesPerUser,
+      RATE_LIMIT_ADMIN_FAILURES: adminFailures = defaults.adminFailures,
+      RATE_LIMIT_WINDOW_SECONDS: windowSeconds,
+      RATE_LIMIT_REDIS_URL: url = environment.REDIS_URL,
+    } = environment;
+    if (perAddress + perUser + adminFailures === 0) return;
+    const client = openLimitsConnection(url, `${instance} limits`, this.#logger);
+    const limit = (name: string, requestsMax: number, seconds: number): RateLimit | undefined =>
+      requestsMax === 0 ? undefined : new RateLimit(client, { name, requestsMax, windowSeconds: seconds });
+    this.#client = client;
+    this.purchasesOfAddress = limit('purchases-address', perAddress, windowSeconds);
+    this.purchasesOfUser = limit('purchases-user', perUser, windowSeconds);
+    this.adminFailures = limit('admin-failures', adminFailures, ADMIN_FAILURES_WINDOW_SECONDS);
+  }
+
+  /** A missing Redis does not stop a start. */
+  async onModuleInit(): Promise<void> {
+    await this.#client?.connect().catch(() => undefined);
+  }
+
+  onApplicationShutdown(): void {
+    this.#client?.disconnect();
+  }
+}

@@ -1,0 +1,193 @@
+import { setTimeout as sleep } from 'node:timers/promises';
+import { beforeEach, describe, expect, it } from '@jest/globals';
+import { saleKeys } from 'flashsale-core';
+import { freePort, RedisServer, until, users, useStores } from '../../flashsale-core/test-support/index.js';
+import { RateLimits } from '../src/limits/rate-limits.js';
+import { type Answer, type ApiClient, tally } from './api-client.js';
+import { connectClient, startApiHere } from './api-under-test.js';
+
+const stores = useStores({ ownRedisServer: true });
+const OFF = { RATE_LIMIT_PURCHASES_PER_ADDRESS: '0', RATE_LIMIT_PURCHASES_PER_USER: '0' };
+/** Long enough that a window never ends while a busy machine runs a test. */
+const LONG_WINDOW = { RATE_LIMIT_WINDOW_SECONDS: '600' };
+const ADMIN_TOKEN = 'correct-horse-battery-staple-0123';
+
+let saleId: string;
+
+beforeEach(async () => {
+  ({ saleId } = await stores.openSale({ totalStock: 1_000 }));
+  // Every test counts from the beginning.
+  const counters = await stores.redis.client.keys('flashsale:limit:*');
+  if (counters.length > 0) await stores.redis.client.del(counters);
+});
+
+function buyFrom(client: ApiClient, forwardedFor: string, userId: string): Promise<Answer> {
+  return client.post('/api/v1/sale/purchase', { saleId, userId }, { 'x-forwarded-for': forwardedFor });
+}
+
+async function buyInTurn(buy: (i: number) => Promise<Answer>, times: number): Promise<number[]> {
+  const statuses: number[] = [];
+  for (let i = 0; i < times; i += 1) statuses.push((await buy(i)).status);
+  return statuses;
+}
+
+describe('purchases of one address', () => {
+  const perAddress = { ...OFF, ...LONG_WINDOW, RATE_LIMIT_PURCHASES_PER_ADDRESS: '3' };
+
+  it('are limited, with the documented answer, and leave no trace in the audit trail', async () => {
+    const { app, client, stop } = await startApiHere(stores, perAddress);
+    expect(await buyInTurn((i) => client.buy(saleId, `user-${i}`), 3)).toEqual([200, 200, 200]);
+    const refused = await client.buy(saleId, 'user-9');
+
+    expect(refused).toMatchObject({
+      status: 429,
+      body: { statusCode: 429, message: 'Too many purchases, please try again later', error: 'Too Many Requests' },
+    });
+    expect(Number(refused.headers['retry-after'])).toBeGreaterThan(500);
+    expect(app.get(RateLimits).purchasesOfAddress?.refused).toBe(1);
+    expect(await stores.observe(saleId)).toMatchObject({ buyers: 3 });
+    // Nobody but a buyer of a sold-out sale is rejected, so whatever were audited here would be the refused one.
+    await stop();
+    expect(await stores.countAudit(saleId)).toEqual({});
+  });
+
+  it('are counted together by two processes', async () => {
+    const [one, other] = await Promise.all([stores.startApi(perAddress), stores.startApi(perAddress)]);
+    const clients = [connectClient(stores, one.url), connectClient(stores, other.url)] as const;
+    const statuses = await buyInTurn((i) => clients[i % 2 === 0 ? 0 : 1].buy(saleId, `user-${i}`), 6);
+    expect(statuses).toEqual([200, 200, 200, 429, 429, 429]);
+  });
+
+  it('are counted to the socket, whatever a client claims, as long as no proxy is trusted', async () => {
+    const { client } = await startApiHere(stores, perAddress);
+    const statuses = await buyInTurn((i) => buyFrom(client, `203.0.113.${i}`, `user-${i}`), 5);
+    expect(statuses).toEqual([200, 200, 200, 429, 429]);
+  });
+
+  it('are counted to what the trusted proxy has seen, not to what its client claims', async () => {
+    const { client } = await startApiHere(stores, { ...perAddress, TRUST_PROXY: '1' });
+    const forged = await buyInTurn((i) => buyFrom(client, `203.0.113.${i}, 198.51.100.7`, `user-${i}`), 4);
+    expect(forged).toEqual([200, 200, 200, 429]);
+    expect((await buyFrom(client, '198.51.100.8', 'other')).status).toBe(200);
+  });
+
+  it('are counted to the client of the outer one of two trusted proxies', async () => {
+    const { client } = await startApiHere(stores, { ...perAddress, TRUST_PROXY: '2' });
+    const statuses = await buyInTurn((i) => buyFrom(client, `203.0.113.${i}, 198.51.100.7, 10.0.0.${i}`, `u${i}`), 4);
+    expect(statuses).toEqual([200, 200, 200, 429]);
+  });
+
+  it('are counted to a network of IPv6, where everybody has more addresses than can be counted', async () => {
+    const { client } = await startApiHere(stores, { ...perAddress, TRUST_PROXY: '1' });
+    const statuses = await buyInTurn((i) => buyFrom(client, `2001:db8:1:2:${i}:${i}:${i}:${i}`, `user-${i}`), 4);
+    expect(statuses).toEqual([200, 200, 200, 429]);
+    expect((await buyFrom(client, '2001:db8:1:3::1', 'other')).status).toBe(200);
+  });
+
+  it('that name themselves anything share one account, and write no key of their choice', async () => {
+    const { client } = await startApiHere(stores, { ...perAddress, TRUST_PROXY: '1' });
+    const names = ['evil', saleKeys(saleId).stock, 'x'.repeat(1_000), '1.2.3'];
+    expect(await buyInTurn((i) => buyFrom(client, names[i] as string, `user-${i}`), 4)).toEqual([200, 200, 200, 429]);
+    expect(await stores.redis.client.keys('flashsale:limit:*')).toEqual(['flashsale:limit:purchases-address:unknown']);
+  });
+
+  it('are admitted again when the client has waited as long as it was told to', async () => {
+    const { client } = await startApiHere(stores, { ...perAddress, RATE_LIMIT_WINDOW_SECONDS: '2' });
+    const refused = await until(
+      async () => {
+        const answer = await client.buy(saleId, 'ann');
+        return answer.status === 429 ? answer : undefined;
+      },
+      { what: 'too much was asked' },
+    );
+    const waitSeconds = Number(refused.headers['retry-after']);
+    expect(waitSeconds).toBeLessThanOrEqual(2);
+    await sleep(waitSeconds * 1_000);
+    expect((await client.buy(saleId, 'bob')).status).toBe(200);
+  });
+
+  it('cost no command of Redis once they are refused', async () => {
+    const { client } = await startApiHere(stores, perAddress);
+    await buyInTurn((i) => client.buy(saleId, `user-${i}`), 4);
+    const counter = 'flashsale:limit:purchases-address:127.0.0.1';
+    const counted = await stores.redis.client.get(counter);
+    const flood = await Promise.all(users(200).map((userId) => client.buy(saleId, userId)));
+    expect(tally(flood)).toEqual({ 429: 200 });
+    expect(await stores.redis.client.get(counter)).toBe(counted);
+  });
+});
+
+describe('purchases of one user', () => {
+  it('are limited wherever they come from, and other users are not', async () => {
+    const { app, client } = await startApiHere(stores, {
+      ...OFF,
+      ...LONG_WINDOW,
+      RATE_LIMIT_PURCHASES_PER_USER: '2',
+      TRUST_PROXY: '1',
+    });
+    const statuses = await buyInTurn((i) => buyFrom(client, `198.51.100.${i}`, 'ann'), 3);
+    expect(statuses).toEqual([200, 200, 429]);
+    expect((await buyFrom(client, '198.51.100.1', 'bob')).status).toBe(200);
+    expect(app.get(RateLimits).purchasesOfUser?.refused).toBe(1);
+  });
+});
+
+describe('without limits', () => {
+  it('a demo counts nothing, and a warm-up is counted nowhere', async () => {
+    const { app, client } = await startApiHere(stores, {});
+    expect(tally(await Promise.all(users(300).map((userId) => client.buy(saleId, userId))))).toEqual({ SUCCESS: 300 });
+    expect(app.get(RateLimits).purchasesOfAddress).toBeUndefined();
+
+    const limited = await stores.startApi({ ...LONG_WINDOW, FLASHSALE_DEMO: 'false', WARM_UP_REQUESTS: '500' });
+    const answer = await connectClient(stores, limited.url).buy(saleId, 'after-the-warm-up');
+    expect(answer.status).toBe(200);
+  });
+});
+
+describe('while the Redis of the counters is away', () => {
+  it('every process counts for itself, and goes on answering', async () => {
+    const { client, logger } = await startApiHere(stores, {
+      ...OFF,
+      ...LONG_WINDOW,
+      RATE_LIMIT_PURCHASES_PER_ADDRESS: '3',
+      RATE_LIMIT_REDIS_URL: `redis://127.0.0.1:${await freePort()}`,
+    });
+    expect(await buyInTurn((i) => client.buy(saleId, `user-${i}`), 5)).toEqual([200, 200, 200, 429, 429]);
+    expect(logger.lines.join('\n')).toContain('Rate limits are counted in memory');
+  });
+
+  it('a frozen one holds a purchase up for a moment only', async () => {
+    const counters = await RedisServer.start();
+    stores.defer(() => counters.remove());
+    const { client } = await startApiHere(stores, {
+      ...OFF,
+      ...LONG_WINDOW,
+      RATE_LIMIT_PURCHASES_PER_ADDRESS: '3',
+      RATE_LIMIT_REDIS_URL: counters.url,
+    });
+    expect((await client.buy(saleId, 'before')).status).toBe(200);
+    counters.freeze();
+    expect(await buyInTurn((i) => client.buy(saleId, `user-${i}`), 4)).toEqual([200, 200, 200, 429]);
+    counters.thaw();
+  });
+});
+
+describe('wrong admin tokens', () => {
+  const guarded = { FLASHSALE_DEMO: 'false', ADMIN_TOKEN, RATE_LIMIT_ADMIN_FAILURES: '3' };
+  const ask = (client: ApiClient, token: string): Promise<Answer> =>
+    client.ask('GET', '/api/v1/admin/session', { headers: { authorization: `Bearer ${token}` } });
+
+  it('are refused after a few, with the right one too, by every process', async () => {
+    const { client } = await startApiHere(stores, guarded);
+    const other = await startApiHere(stores, guarded);
+    expect(await buyInTurn(() => ask(client, 'wrong'), 4)).toEqual([401, 401, 401, 429]);
+    const refused = await ask(other.client, ADMIN_TOKEN);
+    expect(refused.status).toBe(429);
+    expect(Number(refused.headers['retry-after'])).toBeGreaterThan(60);
+  });
+
+  it('do not count the right one', async () => {
+    const { client } = await startApiHere(stores, guarded);
+    expect(await buyInTurn(() => ask(client, ADMIN_TOKEN), 8)).toEqual(Array.from({ length: 8 }, () => 200));
+  });
+});

@@ -1,0 +1,46 @@
+import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { afterAll, describe, expect, it } from '@jest/globals';
+import { EnvironmentError, readEnvironment, STORE_VARIABLES } from './environment.js';
+import { readSecrets } from './secrets.js';
+
+const folder = mkdtempSync(join(tmpdir(), 'flashsale-secrets-'));
+afterAll(() => rmSync(folder, { recursive: true }));
+
+function secretFile(content: string): string {
+  const file = join(folder, String(Math.random()));
+  writeFileSync(file, content);
+  return file;
+}
+
+describe('readSecrets', () => {
+  it('takes a variable from the file that is named, without the line feed at its end', () => {
+    const file = secretFile('one\ntwo\n');
+    expect(readSecrets({ TOKEN_FILE: file }, ['TOKEN'])).toMatchObject({ TOKEN: 'one\ntwo' });
+    expect(readSecrets({ TOKEN_FILE: file }, ['OTHER'])).not.toHaveProperty('TOKEN');
+  });
+
+  it('puts the password of a store into its connection string, whatever characters it has', () => {
+    const password = 'a/b@c:d%?#é';
+    const { DATABASE_URL = '' } = readSecrets(
+      { DATABASE_URL: 'postgresql://ann@db:5432/flashsale', DATABASE_PASSWORD_FILE: secretFile(`${password}\n`) },
+      ['DATABASE_URL'],
+    );
+    const { username, password: encoded, host } = new URL(DATABASE_URL);
+    expect({ username, password: decodeURIComponent(encoded), host }).toEqual({
+      username: 'ann',
+      password,
+      host: 'db:5432',
+    });
+  });
+
+  it('refuses a variable that is given twice, and a file that is not there, without showing a secret', () => {
+    const read = (variables: NodeJS.ProcessEnv): unknown => readEnvironment(STORE_VARIABLES, variables);
+    const twice = { REDIS_URL: 'redis://topsecret', REDIS_URL_FILE: secretFile('redis://topsecret') };
+    expect(() => read(twice)).toThrow(EnvironmentError);
+    expect(() => read(twice)).toThrow('REDIS_URL: is set, and REDIS_URL_FILE too');
+    const missing = { DATABASE_PASSWORD_FILE: join(folder, 'missing') };
+    expect(() => read(missing)).toThrow('DATABASE_PASSWORD_FILE: the file cannot be read (ENOENT)');
+  });
+});
