@@ -19,28 +19,31 @@ export type PurchaseAnswer =
 export interface PurchaseOperation {
   readonly saleId: string;
   readonly userId: string;
-  readonly idempotencyKey?: string;
+  readonly idempotencyKey?: string | undefined;
   readonly invokedAtMs: number;
   /** When the answer came, or the buyer gave up; undefined while it is open. */
-  readonly returnedAtMs?: number;
+  readonly returnedAtMs?: number | undefined;
   readonly answer: PurchaseAnswer;
   /** Of a SUCCESS. */
-  readonly orderId?: string;
+  readonly orderId?: string | undefined;
 }
 
 /**
- * Something that an operator did to a sale while it was bought from. It takes effect at one moment between its
- * invocation and its return. One that had to be repeated until it was known to be done is one mark, from the first
- * invocation to the last return: what happens inside of that span is not judged. Marks of one sale do not overlap.
+ * Something that was done to a sale while it was bought from. It takes effect at one moment between its invocation and
+ * its return. One that had to be repeated until it was known to be done is one mark, from the first invocation to the
+ * last return. Marks of one sale do not overlap.
  */
 export interface HistoryMark {
-  /** `reset` begins a new epoch with full stock and no buyers, `restock` adds units. */
-  readonly kind: 'reset' | 'restock';
+  /**
+   * `reset` begins a new epoch with full stock and no buyers, `restock` adds units. `loss`: a store lost what was on
+   * its disk, so each earlier SUCCESS may be gone, and its unit free again; nothing else is forgiven.
+   */
+  readonly kind: 'reset' | 'restock' | 'loss';
   readonly saleId: string;
   readonly invokedAtMs: number;
   readonly returnedAtMs: number;
   /** Of a restock. */
-  readonly units?: number;
+  readonly units?: number | undefined;
 }
 
 /** An order as PostgreSQL has it when everything is at rest. */

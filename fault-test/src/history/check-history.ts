@@ -1,0 +1,62 @@
+import { toldOrderIds } from './attempt.js';
+import { Epoch } from './epoch.js';
+import type { HistoryMark, PurchaseOperation, RecordedOrder } from './operation.js';
+import { alreadyPurchasedNeedsAPurchase } from './rules/already-purchased-needs-a-purchase.js';
+import { wrongAnswers } from './rules/wrong-answers.js';
+import { oneUnitPerUser } from './rules/one-unit-per-user.js';
+import { ordersMatch } from './rules/orders-match.js';
+import { ownerIsKnown } from './rules/owner-is-known.js';
+import { soldOutIsFinal } from './rules/sold-out-is-final.js';
+import { soldOutOnlyWhenSold } from './rules/sold-out-only-when-sold.js';
+import { stockNeverExceeded } from './rules/stock-never-exceeded.js';
+import { splitEpochs } from './split-epochs.js';
+import type { Violation } from './violation.js';
+
+/** A sale whose history is to be judged. At the first operation it had all its units and no buyer. */
+export interface JudgedSale {
+  readonly saleId: string;
+  readonly stock: number;
+  /** What PostgreSQL holds now that everything is at rest; without them only the answers are judged. */
+  readonly orders?: readonly RecordedOrder[];
+}
+
+export interface JudgedHistory {
+  readonly operations: readonly PurchaseOperation[];
+  readonly marks: readonly HistoryMark[];
+}
+
+const RULES = [
+  oneUnitPerUser,
+  stockNeverExceeded,
+  soldOutOnlyWhenSold,
+  soldOutIsFinal,
+  ownerIsKnown,
+  alreadyPurchasedNeedsAPurchase,
+  ordersMatch,
+];
+
+/**
+ * Tells every promise that the history of a sale breaks. It takes linear time but for sorting, so a run of a million
+ * purchases is judged in seconds.
+ *
+ * It never accuses a correct sale. It accuses every other one (as `hasExplanation` finds out by trial) where there was no
+ * mark. Beside a mark it does not combine the places that several operations can have: each of them may lie on the side
+ * that excuses it. A broken promise can hide only behind a restock, or behind an operation that can have taken effect
+ * before as well as after a reset or a loss.
+ */
+export function checkHistory({ operations, marks }: JudgedHistory, { saleId, stock, orders }: JudgedSale): Violation[] {
+  const own = operations.filter((operation) => operation.saleId === saleId);
+  const told = toldOrderIds(own);
+  const spans = splitEpochs(
+    own,
+    marks.filter((mark) => mark.saleId === saleId),
+    stock,
+  );
+  return [
+    ...wrongAnswers(saleId, own, told),
+    ...spans.flatMap((span) => {
+      const epoch = new Epoch(saleId, span, told, span.isLast ? orders : undefined);
+      return RULES.flatMap((rule) => rule(epoch));
+    }),
+  ];
+}
