@@ -1,5 +1,6 @@
 import { afterEach, beforeAll, describe, expect, it } from '@jest/globals';
 import { discardReservation, encodePurchaseMessage, type PurchaseMessage, rebuildSale, saleKeys } from 'flashsale-core';
+import { Registry } from 'prom-client';
 import {
   expectInvariants,
   purchaseMessage,
@@ -8,6 +9,7 @@ import {
   useStores,
   users,
 } from '../../flashsale-core/test-support/index.js';
+import { OrderMetrics } from '../../flashsale-worker/src/orders/order-metrics.js';
 import { OrderPersistence } from '../../flashsale-worker/src/orders/order-persistence.js';
 import { OrdersService } from '../../flashsale-worker/src/orders/orders.service.js';
 import { AdminClient } from './admin-client.js';
@@ -65,7 +67,11 @@ async function buryMany(messages: readonly PurchaseMessage[]): Promise<void> {
 
 /** What a worker makes of these deliveries, without the start of a process. */
 async function workOn(bodies: readonly (Buffer | PurchaseMessage)[]): Promise<string[]> {
-  const orders = new OrdersService(new OrderPersistence(stores.database), stores.redis);
+  const orders = new OrdersService(
+    new OrderPersistence(stores.database),
+    stores.redis,
+    new OrderMetrics(new Registry()),
+  );
   return orders.record(bodies.map((body) => (Buffer.isBuffer(body) ? body : encodePurchaseMessage(body))));
 }
 

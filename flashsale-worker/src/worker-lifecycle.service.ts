@@ -2,6 +2,7 @@ import { Injectable, type OnApplicationBootstrap, type OnApplicationShutdown } f
 import { Database, PurchasePublisher, RedisStore } from 'flashsale-core';
 import { RelayService } from './outbox/relay.service.js';
 import { ReconcilerService } from './sales/reconciler.service.js';
+import { SalesWatch } from './sales/sales-watch.service.js';
 
 /** Starts and stops the parts of the worker in the order in which they need each other. */
 @Injectable()
@@ -12,6 +13,7 @@ export class WorkerLifecycle implements OnApplicationBootstrap, OnApplicationShu
     private readonly publisher: PurchasePublisher,
     private readonly relay: RelayService,
     private readonly reconciler: ReconcilerService,
+    private readonly watch: SalesWatch,
   ) {}
 
   async onApplicationBootstrap(): Promise<void> {
@@ -19,11 +21,12 @@ export class WorkerLifecycle implements OnApplicationBootstrap, OnApplicationShu
     await this.publisher.connect();
     this.relay.start();
     this.reconciler.start();
+    this.watch.start();
   }
 
   /** Nest has closed the queue transport before: the batch under way has ended. */
   async onApplicationShutdown(): Promise<void> {
-    await Promise.all([this.relay.stop(), this.reconciler.stop()]);
+    await Promise.all([this.relay.stop(), this.reconciler.stop(), this.watch.stop()]);
     await this.publisher.close();
     await this.redis.close();
     await this.database.close();

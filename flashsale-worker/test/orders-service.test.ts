@@ -20,6 +20,8 @@ import {
   users,
   useStores,
 } from '../../flashsale-core/test-support/index.js';
+import { Registry } from 'prom-client';
+import { OrderMetrics } from '../src/orders/order-metrics.js';
 import { OrderPersistence } from '../src/orders/order-persistence.js';
 import { OrdersController } from '../src/orders/orders.controller.js';
 import { OrdersService } from '../src/orders/orders.service.js';
@@ -27,18 +29,28 @@ import type { Verdict } from '../src/queue/verdict.js';
 
 const stores = useStores();
 let log: RecordingLogger;
+let registry: Registry;
+let metrics: OrderMetrics;
 
 beforeEach(() => {
   log = new RecordingLogger();
+  registry = new Registry();
+  metrics = new OrderMetrics(registry);
   Logger.overrideLogger(log);
 });
 
 function service(redis: RedisStore = stores.redis, persistence = new OrderPersistence(stores.database)): OrdersService {
-  return new OrdersService(persistence, redis);
+  return new OrdersService(persistence, redis, metrics);
 }
 
 function record(messages: readonly PurchaseMessage[], orders = service()): Promise<Verdict[]> {
   return orders.record(messages.map((message) => encodePurchaseMessage(message)));
+}
+
+/** A series of the registry that `service` counts in, as Prometheus would read it. */
+async function counted(series: string): Promise<number> {
+  const lines = (await registry.metrics()).split('\n');
+  return Number(lines.find((line) => line.startsWith(`${series} `))?.slice(series.length));
 }
 
 /** As after a restart of Redis, followed by the rebuild that the reconciler does. */
@@ -261,6 +273,8 @@ describe('a reservation from before a rebuild', () => {
       CONFIRMED: 2,
       OVERSOLD: 1,
     });
+    expect(await counted('flashsale_broken_promises_total')).toBe(1);
+    expect(await counted('flashsale_order_confirmation_seconds_count')).toBe(2);
     expect(log.lines).toContain(
       `error: A promise cannot be kept: no unit is left for order ${lost[2]?.orderId} of ${saleId}`,
     );
@@ -298,9 +312,11 @@ describe('a reservation from before a rebuild', () => {
     await rebuild(saleId);
     expect(await record(messages, service(await lostRedis()))).toEqual(['retry', 'retry']);
     expect(log.lines).toEqual([expect.stringMatching(/^warn: 2 adoptions will be repeated: /)]);
+    expect(await counted('flashsale_retries_total{class="redis"}')).toBe(2);
 
     await stores.redis.client.hset(saleKeys(saleId).meta, 'gate', 'closed');
     expect(await record(messages)).toEqual(['retry', 'retry']);
+    expect(await counted('flashsale_retries_total{class="not_ready"}')).toBe(2);
     await stores.redis.client.hset(saleKeys(saleId).meta, 'gate', 'open');
     expect(await record(messages)).toEqual(['ack', 'ack']);
     await expectInvariants(stores, saleId);

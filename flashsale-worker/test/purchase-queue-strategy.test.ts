@@ -2,7 +2,9 @@ import { beforeEach, describe, expect, it } from '@jest/globals';
 import { Logger } from '@nestjs/common';
 import type { Topology } from 'flashsale-core';
 import { RecordingLogger, TcpProxy, until, useStores } from '../../flashsale-core/test-support/index.js';
+import { Registry } from 'prom-client';
 import { PurchaseQueueStrategy } from '../src/queue/purchase-queue.strategy.js';
+import { QueueMetrics } from '../src/queue/queue-metrics.js';
 import { PURCHASES_RESERVED, type Verdict } from '../src/queue/verdict.js';
 
 /** As in the strategy. */
@@ -31,7 +33,7 @@ class Consumer {
   hold: (batch: number) => Promise<unknown> = () => Promise.resolve();
 
   constructor(url = stores.rabbitmqUrl) {
-    this.strategy = new PurchaseQueueStrategy(url, `${stores.name} consumes`, queues);
+    this.strategy = new PurchaseQueueStrategy(url, `${stores.name} consumes`, queues, new QueueMetrics(new Registry()));
     this.strategy.addHandler(PURCHASES_RESERVED, (batch: Buffer[]) => this.#answer(batch.map(String)));
     stores.defer(() => this.strategy.close());
   }
@@ -247,7 +249,12 @@ describe('a verdict', () => {
   });
 
   it('missing because nobody handles purchases keeps them', async () => {
-    const strategy = new PurchaseQueueStrategy(stores.rabbitmqUrl, stores.name, queues);
+    const strategy = new PurchaseQueueStrategy(
+      stores.rabbitmqUrl,
+      stores.name,
+      queues,
+      new QueueMetrics(new Registry()),
+    );
     stores.defer(() => strategy.close());
     strategy.listen(() => undefined);
     await publish(['a']);

@@ -12,6 +12,7 @@ import {
 } from 'flashsale-core';
 import type { Verdict } from '../queue/verdict.js';
 import { isDataFault } from './database-fault.js';
+import { OrderMetrics, retryClassOf } from './order-metrics.js';
 import { type OnceEvent, OrderPersistence, type PersistOutcome } from './order-persistence.js';
 
 /** A rebuild may come between an adoption and its order; after this many the message waits for its next round. */
@@ -25,6 +26,7 @@ export class OrdersService {
   constructor(
     private readonly persistence: OrderPersistence,
     private readonly redis: RedisStore,
+    private readonly metrics: OrderMetrics,
   ) {}
 
   /** Records a batch of message bodies and tells for each what is to become of its delivery. Never rejects. */
@@ -48,6 +50,7 @@ export class OrdersService {
     } catch (error) {
       if (isDataFault(error)) return this.#isolate(messages, adoptions, error as Error);
       this.#logger.warn(`A batch of ${messages.length} will be repeated: ${(error as Error).message}`);
+      this.metrics.retried(retryClassOf(error), messages.length);
       return messages.map(() => 'retry');
     }
     const verdicts = new Map<PurchaseMessage, Verdict>();
@@ -70,6 +73,7 @@ export class OrdersService {
   async #conclude(outcome: PersistOutcome, messages: PurchaseMessage[], adoptions: number): Promise<Verdict[]> {
     switch (outcome) {
       case 'confirmed':
+        this.metrics.confirmed(messages);
         await this.#settle(messages);
         return messages.map(() => 'ack');
       case 'duplicate':
@@ -81,7 +85,7 @@ export class OrdersService {
       // Where Redis does not know the epoch of PostgreSQL's future either, waiting for it would never end.
       case 'before-rebuild':
       case 'ahead':
-        return adoptions > 0 ? this.#adopt(messages, adoptions - 1) : messages.map(() => 'retry');
+        return adoptions > 0 ? this.#adopt(messages, adoptions - 1) : this.#retryNotReady(messages);
       case 'unknown-sale':
         return this.#bury(messages, 'there is no such sale');
     }
@@ -96,6 +100,7 @@ export class OrdersService {
       );
     } catch (error) {
       this.#logger.warn(`${messages.length} adoptions will be repeated: ${(error as Error).message}`);
+      this.metrics.retried('redis', messages.length);
       return messages.map(() => 'retry');
     }
     const adopted = messages.flatMap((message, i) => {
@@ -132,12 +137,18 @@ export class OrdersService {
           'OVERSOLD',
           'its reservation was lost with Redis, and no unit is left',
         );
+        if (verdict === 'ack') this.metrics.promiseBroken();
         return verdict ?? 'retry';
       }
       case 'not-ready':
       case undefined:
-        return 'retry';
+        return this.#retryNotReady([message])[0] ?? 'retry';
     }
+  }
+
+  #retryNotReady(messages: readonly PurchaseMessage[]): Verdict[] {
+    this.metrics.retried('not_ready', messages.length);
+    return messages.map(() => 'retry');
   }
 
   /** Ends messages that will not become orders, but never without a trace in the audit trail. */
@@ -153,9 +164,12 @@ export class OrdersService {
       const answers = await Promise.all(
         messages.map((message) => releaseReservation(this.redis, saleKeys(message.saleId), message)),
       );
+      const notReady = answers.filter((answer) => answer === 'not-ready').length;
+      this.metrics.retried('not_ready', notReady);
       return answers.map((answer) => (answer === 'not-ready' ? 'retry' : 'ack'));
     } catch (error) {
       this.#logger.warn(`${messages.length} discards will be completed later: ${(error as Error).message}`);
+      this.metrics.retried('redis', messages.length);
       return messages.map(() => 'retry');
     }
   }
@@ -174,6 +188,7 @@ export class OrdersService {
       return true;
     } catch (error) {
       this.#logger.warn(`${eventType} could not be recorded and will be repeated: ${(error as Error).message}`);
+      this.metrics.retried(retryClassOf(error), messages.length);
       return false;
     }
   }

@@ -4,6 +4,7 @@ import { type CustomTransportStrategy, Server } from '@nestjs/microservices';
 import type { Channel, ChannelModel, ConsumeMessage } from 'amqplib';
 import { declareTopology, RabbitConnection, type Topology, withDeadline } from 'flashsale-core';
 import { lastValueFrom, type Observable } from 'rxjs';
+import type { QueueMetrics } from './queue-metrics.js';
 import { PURCHASES_RESERVED, type Verdict } from './verdict.js';
 
 /** One transaction takes at most this many messages; under little load it is often one. */
@@ -38,6 +39,7 @@ export class PurchaseQueueStrategy extends Server implements CustomTransportStra
     url: string,
     connectionName: string,
     private readonly topology: Topology,
+    private readonly metrics: QueueMetrics,
   ) {
     super();
     this.#connection = new RabbitConnection(
@@ -122,7 +124,9 @@ export class PurchaseQueueStrategy extends Server implements CustomTransportStra
       const channel = this.#channel;
       const batch = this.#deliveries.splice(0, BATCH_SIZE_MAX);
       if (channel === undefined || batch.length === 0) return;
+      const startedAtMs = performance.now();
       const verdicts = await this.#askHandler(batch.map(({ content }) => content));
+      this.metrics.recordBatch(verdicts, performance.now() - startedAtMs);
       // A channel that was lost meanwhile delivers everything again.
       if (channel !== this.#channel) continue;
       const retried = this.#settle(channel, batch, verdicts);

@@ -3,7 +3,6 @@ import {
   Database,
   Lease,
   listSales,
-  measureDrift,
   PeriodicTask,
   PurchasePublisher,
   type ReconcileResult,
@@ -14,14 +13,13 @@ import {
 import { INSTANCE } from '../stores/stores.module.js';
 
 const RECONCILE_PERIOD_MS = 500;
-const DRIFT_PERIOD_MS = 5_000;
 
-/** Makes Redis follow PostgreSQL, in one worker at a time, and watches the two equations. */
+/** Makes Redis follow PostgreSQL, in one worker at a time. */
 @Injectable()
 export class ReconcilerService {
   readonly #logger = new Logger(ReconcilerService.name);
   readonly #lease: Lease;
-  readonly #tasks: PeriodicTask[];
+  readonly #task: PeriodicTask;
   #holdsLease = false;
   /** Sales whose rebuild waits, so that each wait is told once. */
   readonly #waiting = new Set<string>();
@@ -33,18 +31,25 @@ export class ReconcilerService {
     @Inject(INSTANCE) instance: string,
   ) {
     this.#lease = new Lease(redis, 'reconciler', instance);
-    this.#tasks = [
-      new PeriodicTask('The reconciler', RECONCILE_PERIOD_MS, (signal) => this.#reconcile(signal), this.#logger),
-      new PeriodicTask('The drift watch', DRIFT_PERIOD_MS, () => this.#watchDrift(), this.#logger),
-    ];
+    this.#task = new PeriodicTask(
+      'The reconciler',
+      RECONCILE_PERIOD_MS,
+      (signal) => this.#reconcile(signal),
+      this.#logger,
+    );
+  }
+
+  /** Whether this process is the one that reconciles, as far as it knows. */
+  get holdsLease(): boolean {
+    return this.#holdsLease;
   }
 
   start(): void {
-    for (const task of this.#tasks) task.start();
+    this.#task.start();
   }
 
   async stop(): Promise<void> {
-    await Promise.all(this.#tasks.map((task) => task.stop()));
+    await this.#task.stop();
     await this.#lease.release().catch(() => undefined);
   }
 
@@ -89,17 +94,6 @@ export class ReconcilerService {
       case 'in-step':
       case 'superseded':
         return;
-    }
-  }
-
-  async #watchDrift(): Promise<void> {
-    if (!this.#holdsLease) return;
-    for (const { saleId } of await listSales(this.database.pool)) {
-      const drift = await measureDrift(this.database, this.redis, saleId);
-      if (typeof drift === 'string' || (drift.buyers === 0 && drift.stock === 0)) continue;
-      this.#logger.error(
-        `${saleId} drifts: buyers - orders - outbox = ${drift.buyers}, total - stock - buyers = ${drift.stock}`,
-      );
     }
   }
 }

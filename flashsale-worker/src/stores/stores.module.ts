@@ -1,8 +1,11 @@
 import { randomUUID } from 'node:crypto';
 import { Global, Logger, Module } from '@nestjs/common';
 import { Database, PurchasePublisher, RedisStore, SaleCatalog, topology } from 'flashsale-core';
+import { Registry } from 'prom-client';
 import { type Environment, ENVIRONMENT, readWorkerEnvironment } from '../environment.js';
+import { metricsRegistry } from '../metrics/metrics-registry.js';
 import { PurchaseQueueStrategy } from '../queue/purchase-queue.strategy.js';
+import { QueueMetrics } from '../queue/queue-metrics.js';
 
 /** The injection token of this process's name among the workers. */
 export const INSTANCE = Symbol('INSTANCE');
@@ -36,11 +39,13 @@ export const INSTANCE = Symbol('INSTANCE');
           new Logger('PurchasePublisher'),
         ),
     },
+    metricsRegistry,
+    QueueMetrics,
     {
       provide: PurchaseQueueStrategy,
-      inject: [ENVIRONMENT, INSTANCE],
-      useFactory: ({ RABBITMQ_URL, RABBITMQ_PREFIX }: Environment, instance: string) =>
-        new PurchaseQueueStrategy(RABBITMQ_URL, `${instance} consumes`, topology(RABBITMQ_PREFIX)),
+      inject: [ENVIRONMENT, INSTANCE, QueueMetrics],
+      useFactory: ({ RABBITMQ_URL, RABBITMQ_PREFIX }: Environment, instance: string, metrics: QueueMetrics) =>
+        new PurchaseQueueStrategy(RABBITMQ_URL, `${instance} consumes`, topology(RABBITMQ_PREFIX), metrics),
     },
     {
       provide: SaleCatalog,
@@ -48,6 +53,15 @@ export const INSTANCE = Symbol('INSTANCE');
       useFactory: (database: Database) => new SaleCatalog(database, new Logger('SaleCatalog')),
     },
   ],
-  exports: [ENVIRONMENT, INSTANCE, Database, RedisStore, PurchasePublisher, PurchaseQueueStrategy, SaleCatalog],
+  exports: [
+    ENVIRONMENT,
+    INSTANCE,
+    Database,
+    RedisStore,
+    PurchasePublisher,
+    PurchaseQueueStrategy,
+    SaleCatalog,
+    Registry,
+  ],
 })
 export class StoresModule {}

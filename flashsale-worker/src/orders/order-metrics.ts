@@ -1,0 +1,71 @@
+import { Injectable } from '@nestjs/common';
+import { type PurchaseMessage, RecordedHistogram, type RecordedSeries } from 'flashsale-core';
+import { Counter, Registry } from 'prom-client';
+
+const CONFIRMATION_SECONDS_BUCKETS = [0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1, 2.5, 5, 10, 30, 60];
+
+/**
+ * Why messages are tried again: SQLSTATE classes (08 connection, 40 rollback, 53 resources, 55 lock not available, 57
+ * operator intervention), another fault of PostgreSQL, a fault of Redis, or counters that are not loaded.
+ */
+const RETRY_CLASSES = [
+  'sqlstate_08',
+  'sqlstate_40',
+  'sqlstate_53',
+  'sqlstate_55',
+  'sqlstate_57',
+  'postgresql',
+  'redis',
+  'not_ready',
+] as const;
+export type RetryClass = (typeof RETRY_CLASSES)[number];
+
+/** Counts what became of reservations. */
+@Injectable()
+export class OrderMetrics {
+  readonly #confirmations: RecordedSeries;
+  readonly #retries: Counter<'class'>;
+  readonly #brokenPromises: Counter;
+
+  constructor(registry: Registry) {
+    const registers = [registry];
+    this.#confirmations = new RecordedHistogram({
+      name: 'flashsale_order_confirmation_seconds',
+      help: 'Time from a reservation, by the clock of Redis, to the commit of its order, by the clock of the worker',
+      buckets: CONFIRMATION_SECONDS_BUCKETS,
+      registers,
+    }).series({});
+    this.#retries = new Counter({
+      name: 'flashsale_retries_total',
+      help: 'Messages that have to be tried again, by what stood in the way',
+      labelNames: ['class'],
+      registers,
+    });
+    for (const retryClass of RETRY_CLASSES) this.#retries.inc({ class: retryClass }, 0);
+    this.#brokenPromises = new Counter({
+      name: 'flashsale_broken_promises_total',
+      help: 'Buyers who heard SUCCESS and for whom no unit is left (OVERSOLD in the audit trail)',
+      registers,
+    });
+  }
+
+  confirmed(messages: readonly PurchaseMessage[]): void {
+    const nowMs = Date.now();
+    for (const { reservedAtMs } of messages) this.#confirmations.record(Math.max(nowMs - reservedAtMs, 0) / 1_000);
+  }
+
+  retried(retryClass: RetryClass, messages: number): void {
+    this.#retries.inc({ class: retryClass }, messages);
+  }
+
+  promiseBroken(): void {
+    this.#brokenPromises.inc();
+  }
+}
+
+/** The class of an error that PostgreSQL or the way to it gave. */
+export function retryClassOf(error: unknown): RetryClass {
+  const code = (error as { code?: unknown } | undefined)?.code;
+  const retryClass = `sqlstate_${typeof code === 'string' && code.length === 5 ? code.slice(0, 2) : ''}`;
+  return RETRY_CLASSES.find((known) => known === retryClass) ?? 'postgresql';
+}

@@ -1,0 +1,124 @@
+import { Injectable, Logger } from '@nestjs/common';
+import {
+  Database,
+  type Drift,
+  listSales,
+  measureDrift,
+  observeSale,
+  PeriodicTask,
+  PurchasePublisher,
+  RedisStore,
+  type Sale,
+  type SaleObservation,
+  saleKeys,
+} from 'flashsale-core';
+import { ReconcilerService } from './reconciler.service.js';
+
+const WATCH_PERIOD_MS = 5_000;
+/** What was measured longer ago is not told any more: a store was away since, or another worker has the duty. */
+const FRESH_MS = 15_000;
+/** Each costs a few calls of Redis and PostgreSQL a period, and a dozen time series. */
+export const SALES_WATCHED_MAX = 100;
+
+/** One sale as both stores saw it. */
+export interface SaleMeasurement {
+  readonly sale: Sale;
+  /** Undefined while its counters are not loaded. */
+  readonly observed: SaleObservation | undefined;
+  /** The last that could be measured in this epoch: in the middle of a stampede it cannot. */
+  readonly drift: Drift | undefined;
+}
+
+/** The sales and queues at one moment. */
+export interface SalesReport {
+  readonly measuredAtMs: number;
+  readonly sales: readonly SaleMeasurement[];
+  readonly salesLeftOut: number;
+  /** Undefined while RabbitMQ is away. */
+  readonly queueDepths: { readonly purchases: number; readonly dead_letters: number } | undefined;
+}
+
+/** Measures the sales and watches their two equations, in the one worker that has the duty of the reconciler. */
+@Injectable()
+export class SalesWatch {
+  readonly #logger = new Logger(SalesWatch.name);
+  readonly #task: PeriodicTask;
+  #report: SalesReport | undefined;
+
+  constructor(
+    private readonly database: Database,
+    private readonly redis: RedisStore,
+    private readonly publisher: PurchasePublisher,
+    private readonly reconciler: ReconcilerService,
+  ) {
+    this.#task = new PeriodicTask('The watch of the sales', WATCH_PERIOD_MS, () => this.#watch(), this.#logger);
+  }
+
+  start(): void {
+    this.#task.start();
+  }
+
+  async stop(): Promise<void> {
+    await this.#task.stop();
+  }
+
+  /** The latest report; undefined where another worker has the duty, or the stores are away. */
+  get report(): SalesReport | undefined {
+    const report = this.#report;
+    return report !== undefined && Date.now() - report.measuredAtMs < FRESH_MS ? report : undefined;
+  }
+
+  async #watch(): Promise<void> {
+    if (!this.reconciler.holdsLease) {
+      this.#report = undefined;
+      return;
+    }
+    const all = await listSales(this.database.pool);
+    const watched = chooseWatched(all, Date.now());
+    const sales: SaleMeasurement[] = [];
+    for (const sale of watched) sales.push(await this.#measure(sale));
+    this.#report = {
+      measuredAtMs: Date.now(),
+      sales,
+      salesLeftOut: all.length - watched.length,
+      queueDepths: await this.#measureQueues(),
+    };
+  }
+
+  async #measure(sale: Sale): Promise<SaleMeasurement> {
+    const { saleId, epoch } = sale;
+    const observed = await observeSale(this.redis, saleKeys(saleId));
+    const drift = await measureDrift(this.database, this.redis, saleId);
+    if (typeof drift !== 'string') {
+      this.#tellDrift(saleId, drift);
+      return { sale, observed, drift };
+    }
+    const before = this.#report?.sales.find((measured) => measured.sale.saleId === saleId);
+    return { sale, observed, drift: before?.sale.epoch === epoch ? before.drift : undefined };
+  }
+
+  #tellDrift(saleId: string, drift: Drift): void {
+    if (drift.buyers === 0 && drift.stock === 0) return;
+    this.#logger.error(
+      `${saleId} drifts: buyers - orders - outbox = ${drift.buyers}, total - stock - buyers = ${drift.stock}`,
+    );
+  }
+
+  async #measureQueues(): Promise<SalesReport['queueDepths']> {
+    try {
+      const depths = [this.publisher.queueDepth(), this.publisher.deadLetterDepth()] as const;
+      const [purchases, deadLetters] = await Promise.all(depths);
+      return { purchases, dead_letters: deadLetters };
+    } catch {
+      return undefined;
+    }
+  }
+}
+
+/** Those that run or are to come, the first to start first, and then those that ended, the latest first. */
+export function chooseWatched(sales: readonly Sale[], nowMs: number): Sale[] {
+  const endsAtMs = ({ endsAt }: Sale): number => endsAt.getTime();
+  const present = sales.filter((sale) => endsAtMs(sale) > nowMs);
+  const ended = sales.filter((sale) => endsAtMs(sale) <= nowMs).sort((a, b) => endsAtMs(b) - endsAtMs(a));
+  return [...present, ...ended].slice(0, SALES_WATCHED_MAX);
+}
