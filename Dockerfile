@@ -28,6 +28,8 @@ FROM manifests AS web-build
 RUN --mount=type=cache,target=/root/.npm \
     npm ci --no-audit -w flashsale-web --include-workspace-root
 COPY tsconfig.base.json ./
+COPY command-line command-line
+COPY race-lab race-lab
 COPY flashsale-web flashsale-web
 RUN npm run build -w flashsale-web
 

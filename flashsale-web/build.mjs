@@ -3,7 +3,6 @@
 // With --if-changed only when a source is newer than what is built.
 import { spawnSync } from 'node:child_process';
 import { cpSync, readdirSync, statSync } from 'node:fs';
-import { createRequire } from 'node:module';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 
@@ -18,6 +17,10 @@ const sources = [
   'postcss.config.mjs',
   'tsconfig.json',
   'package.json',
+  '../command-line/src',
+  '../race-lab/src',
+  '../race-lab/published',
+  '../race-lab/tsconfig.browser.json',
   '../tsconfig.base.json',
   '../package-lock.json',
 ];
@@ -25,15 +28,27 @@ const sources = [
 if (!process.argv.includes('--if-changed') || isOutOfDate()) build();
 
 function build() {
-  const next = createRequire(import.meta.url).resolve('next/dist/bin/next');
-  const { status } = spawnSync(process.execPath, [next, 'build'], {
+  // The page /lab runs a part of the race lab in the browser.
+  run('typescript/bin/tsc', '--build', '../command-line');
+  run('typescript/bin/tsc', '--project', '../race-lab/tsconfig.browser.json');
+  run('next/dist/bin/next', 'build');
+  // What the browser loads; Next leaves it out, for those who serve it from elsewhere.
+  cpSync(join(folder, '.next', 'static'), builtLast, { recursive: true });
+}
+
+/**
+ * Runs the program of a package, and ends with its status where that is none of success.
+ *
+ * @param {string} program
+ * @param {...string} args
+ */
+function run(program, ...args) {
+  const { status } = spawnSync(process.execPath, [join(folder, '..', 'node_modules', program), ...args], {
     cwd: folder,
     stdio: 'inherit',
     env: { ...process.env, NEXT_TELEMETRY_DISABLED: '1' },
   });
   if (status !== 0) process.exit(status ?? 1);
-  // What the browser loads; Next leaves it out, for those who serve it from elsewhere.
-  cpSync(join(folder, '.next', 'static'), builtLast, { recursive: true });
 }
 
 function isOutOfDate() {

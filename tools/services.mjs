@@ -1,5 +1,5 @@
 import { join } from 'node:path';
-import { checkoutFolder } from './checkout.mjs';
+import { checkoutFolder, localFolder } from './checkout.mjs';
 import { copiedWebServer } from './web-copy.mjs';
 
 /**
@@ -63,7 +63,12 @@ function webService(host, port, apiUrl) {
   return {
     name: 'flashsale-web',
     program: copiedWebServer,
-    env: { WEB_PORT: String(port), HOST: host, API_URL: apiUrl },
+    env: {
+      WEB_PORT: String(port),
+      HOST: host,
+      API_URL: apiUrl,
+      RACE_LAB_RESULTS_FOLDER: process.env['RACE_LAB_RESULTS_FOLDER'] || join(localFolder, 'race-lab'),
+    },
     readyUrl: `${localUrl(host, port)}/health`,
     // Next greets, and names its addresses.
     quietLines: /^\s*[▲✓-]/,

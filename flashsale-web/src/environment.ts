@@ -4,6 +4,8 @@ const API_URL_DEFAULT = 'http://127.0.0.1:3000';
 export interface Environment {
   /** Where the web server, not the browser, reaches the API. */
   readonly apiUrl: URL;
+  /** Where the race lab of this machine saves its results; undefined where there is no lab, as in an image. */
+  readonly labResultsFolder: string | undefined;
 }
 
 /** @throws Error that names the bad variable */
@@ -12,5 +14,5 @@ export function readEnvironment(variables: NodeJS.ProcessEnv = process.env): Env
   if (apiUrl === null || !/^https?:$/.test(apiUrl.protocol)) {
     throw new Error('The environment is not usable: API_URL must be an http or https address');
   }
-  return { apiUrl };
+  return { apiUrl, labResultsFolder: variables['RACE_LAB_RESULTS_FOLDER'] || undefined };
 }

@@ -1,5 +1,6 @@
 import type { Outcome } from './api/admin';
 import type { SaleStatus } from './api/sale';
+import type { Safety } from 'flashsale-race-lab';
 
 const numbers = new Intl.NumberFormat('en-US');
 const count = (value: number): string => numbers.format(value);
@@ -16,6 +17,7 @@ export const texts = {
     nav: 'Main',
     shop: 'Shop window',
     console: 'Console',
+    lab: 'Race lab',
     offline: 'You are offline. What you see may be old; it goes on by itself when the connection is back.',
     unreachable: 'The shop does not answer. Trying again …',
     notFoundTitle: 'No such tag',
@@ -339,5 +341,148 @@ export const texts = {
     discardNow: 'Discard them',
     caption: 'Messages in the dead-letter queue, the oldest first',
     columns: { reason: 'Reason', at: 'Since', count: 'Times', body: 'Message' },
+  },
+
+  lab: {
+    title: 'Why counters oversell',
+    lede: 'Two people look at the last item at the same moment, and both are told it is theirs. See how it happens, what guards against it, and what each guard costs.',
+    seeTitle: 'See the race',
+    seeLede:
+      'The same people at the same moment, once at a naive counter and once at a guarded one. It runs in this browser, with the code and the verdict of the race lab itself. In slow motion, each takes about half a second between looking and writing.',
+    scenario: 'What happens',
+    guard: 'The guard beside the naive counter',
+    naive: 'Naive counter',
+    guarded: 'Guarded counter',
+    mustHold: (invariant: string) => `Must hold: ${invariant}`,
+    slowly: 'Race in slow motion',
+    fullSpeed: (rounds: number) => `${rounds} rounds at full speed`,
+    stop: 'Stop',
+    idle: 'Nobody has come yet.',
+    stopped: 'Stopped before a round was over.',
+    finished: 'No round was run.',
+    rounds: (done: number, all: number) =>
+      all === 1 ? 'They are at it …' : `Round ${Math.min(done + 1, all)} of ${all} …`,
+    holds: {
+      never: 'Holds never',
+      'one-process': 'Holds within one process',
+      always: 'Holds always, also across processes',
+    } satisfies Record<Safety, string>,
+    answered: 'Answered',
+    ofAll: (all: number | undefined) => (all === undefined ? '' : `of ${count(all)}`),
+    taken: 'Told “yes”',
+    ofCapacity: (capacity: number) => `of ${count(capacity)}`,
+    counter: 'Counter',
+    shouldBe: (remaining: number) => `should be ${count(remaining)}`,
+    reads: 'looks: sees this',
+    writes: 'writes this',
+    time: 'time runs to the right →',
+    noSteps: 'Nobody has looked at the counter yet',
+    step: (claimant: string, kind: 'read' | 'write', remaining: number) =>
+      `${claimant} ${kind === 'read' ? 'sees' : 'writes'} ${count(remaining)}`,
+    yes: 'yes',
+    no: 'no',
+    code: 'The code of this counter',
+
+    measuredTitle: 'Measured on real stores',
+    measuredLede:
+      'The same load against every guard, from three processes at once, on PostgreSQL, Redis and RabbitMQ. Open a line to read the code of its guard. That a race did not show proves nothing: that a guard holds follows from how it works, and the rounds only try to show the contrary.',
+    published: 'The run that came with the sources,',
+    newest: 'The newest run on this machine,',
+    showNewest: 'Show the newest run on this machine',
+    showPublished: 'Show the run that came with the sources',
+    fullReport: 'The full report of this run',
+    noReport: 'No run of the race lab has been saved on this machine',
+    machine: (cores: number, cpu: string, memoryGib: number, stores: readonly string[]) =>
+      `${cores} cores, ${cpu}, ${memoryGib} GiB, shared with the stores: ${stores.join(', ')}.`,
+    scenarios: 'Scenarios',
+    load: (users: number, workMs: number, { rounds, workers }: { readonly rounds: number; readonly workers: number }) =>
+      `${count(users)} users, ${workMs === 0 ? 'no work' : `${count(workMs)} ms of work`} between read and write, ${rounds === 1 ? 'one round' : `${count(rounds)} rounds`}, ${workers} processes (one where the counter is in memory).`,
+    raced: (raced: number, all: number) => `${raced} of ${all} strategies raced.`,
+    racedRounds: (raced: number, all: number) =>
+      raced === 0 ? `no race in ${count(all)}` : `${count(raced)} of ${count(all)} raced`,
+    rate: (perSecond: number) => `${perSecond < 10 ? perSecond.toFixed(1) : count(Math.round(perSecond))} answers/s`,
+    p95: (p95Ms: string) => `p95 ${p95Ms} ms`,
+    skipped: (name: string, reason: string) => `${name} was skipped: ${reason}.`,
+    facts: {
+      holds: 'Holds',
+      guarantees: 'Guarantees',
+      costs: 'Costs',
+      chooseWhen: 'Choose it when',
+      here: 'Here',
+    },
+    here: (workers: number, breaches: string, retriesPerAttempt: number) =>
+      [
+        workers === 1 ? 'Claims came from one process' : `Claims came from ${workers} processes`,
+        breaches === '' ? 'nothing was broken' : `in the worst round ${breaches}`,
+        ...(retriesPerAttempt < 0.05 ? [] : [`${retriesPerAttempt.toFixed(1)} retries an attempt`]),
+      ].join('; '),
+    chart: 'Throughput against latency',
+    chartRaced: 'it raced',
+    chartRate: 'answers per second, more is better →',
+    chartLatency: 'p95 latency in ms, less is better ↓',
+    point: (name: string, rate: number, p95Ms: number) =>
+      `${name}: ${count(rate)} answers per second, p95 ${p95Ms.toFixed(1)} ms`,
+
+    guideTitle: 'Which one should I use?',
+    guideLede: 'From the simplest case to the hardest. Whatever you choose, keep the last guard in the table.',
+    guide: [
+      {
+        when: 'The rule fits into a WHERE: stock, balance, places',
+        choose: 'conditional-update',
+        why: 'One statement, and no lock while you work.',
+      },
+      {
+        when: 'It does not, and the work in between is short',
+        choose: 'row-lock',
+        why: 'Lock first, then look, in statements of their own.',
+      },
+      {
+        when: 'The units are things, as seats, codes or jobs, or the work takes long',
+        choose: 'skip-locked',
+        why: 'Each takes a row that nobody else has in hand.',
+      },
+      { when: 'One each', choose: 'unique', why: 'A unique constraint, beside any of the others.' },
+      {
+        when: 'Conflicts are rare: a form, a cart, a document',
+        choose: 'version',
+        why: 'If the rule spans rows or tables: serializable.',
+      },
+      {
+        when: 'Thousands a second want the same few things',
+        choose: 'flash-sale-lua',
+        why: 'One script in Redis decides, and it is durable: the guard of this very shop.',
+      },
+      {
+        when: 'Always',
+        choose: 'check-constraint',
+        why: 'The last guard, in the table: it catches the code of next year.',
+      },
+    ],
+    notTitle: 'What does not help',
+    not: [
+      { what: 'A mutex in the process', why: 'There will be a second process.' },
+      { what: 'A transaction alone', why: 'It locks nothing that is only read.' },
+      {
+        what: 'A lock in Redis with a lease',
+        why: 'Who works longer than the lease writes without it, and does not know it.',
+      },
+    ],
+
+    ownTitle: 'Try it on your machine',
+    ownLede:
+      'While npm start runs, these use its PostgreSQL, Redis and RabbitMQ, in tables and keys of their own, and leave nothing behind. Reload this page afterwards: it shows the newest run.',
+    commands: [
+      { command: 'npm run lab -- list', does: 'Every scenario and every strategy, and which of them can run here.' },
+      {
+        command: 'npm run lab -- run last-item --strategy none,conditional-update',
+        does: 'One scenario, two strategies, ten rounds each.',
+      },
+      {
+        command: 'npm run lab -- run flash-checkout --chaos 0.05 --expect safe --strategy row-lock',
+        does: 'With failing answers and killed processes; exit status 1 when a race is met.',
+      },
+      { command: 'npm run lab -- simulate', does: 'What lives in memory, with no store at all.' },
+      { command: 'npm run test:race', does: 'Two devices and one balance, over HTTP.' },
+    ],
   },
 } as const;

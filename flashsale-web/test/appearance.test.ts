@@ -43,6 +43,7 @@ const views: readonly View[] = [
   { name: 'a paused sale', path: '/sale/stool', settled: live },
   { name: 'a sale that is over', path: '/sale/clock', settled: live },
   { name: 'no such sale', path: '/sale/nothing', settled: (page) => page.getByText('No such tag').first().waitFor() },
+  { name: 'the race lab', path: '/lab', settled: (page) => page.getByText('strategies raced').waitFor() },
   { name: 'the console', path: '/admin', settled: row },
   {
     name: 'a sale in motion',

@@ -1,10 +1,12 @@
 import type { TestStores } from '../../flashsale-core/test-support/index.js';
 import type { Load } from '../src/load/load.js';
-import { runStrategy, type StrategyFigures } from '../src/load/run-strategy.js';
+import { runStrategy } from '../src/load/run-strategy.js';
+import type { StrategyFigures } from '../src/load/strategy-figures.js';
 import type { Scenario } from '../src/scenarios/scenario.js';
 import { RunSpace } from '../src/stores/run-space.js';
 import type { StoreAddresses } from '../src/stores/stores.js';
-import { STORE_NAMES, type Strategy } from '../src/strategies/strategy.js';
+import type { Strategy } from '../src/strategies/strategy.js';
+import { STORE_NAMES } from '../src/strategies/traits.js';
 
 export function addressesOf(stores: TestStores): StoreAddresses {
   return { postgresql: stores.databaseUrl, redis: stores.redisUrl, rabbitmq: stores.rabbitmqUrl };

@@ -109,19 +109,24 @@ describe('npm run lab -- run', () => {
   it.each([
     [['run', 'no-such'], 'There is no scenario no-such. Known: balance, coupon-claim, flash-checkout, last-item,'],
     [['run', 'balance', '--strategy', 'row-lock,wishing'], 'There is no strategy wishing. Known: memory-none,'],
-    [['walk'], 'There is no command walk. Known: list, run, simulate, serve, race, report.'],
+    [['walk'], 'There is no command walk. Known: list, run, simulate, serve, race, report, publish.'],
     [['report', '/no/such/file'], '/no/such/file cannot be read as a result: '],
+    [['publish', '/no/such/file'], '/no/such/file cannot be read as a result: '],
+    [['publish', '--texts', 'x'], '--texts takes no result.'],
   ])('answers %j with what is known, and ends with 2', async (args, message) => {
     const { stderr, status } = await lab(args);
     expect(stderr).toContain(message);
     expect(status).toBe(2);
   });
 
-  it.each(['list', 'run', 'simulate', 'serve', 'race', 'report'])('explains %s with --help', async (command) => {
-    const { stdout, status } = await lab([command, '--help']);
-    expect(stdout).toContain(`npm run lab -- ${command}`);
-    expect(status).toBe(0);
-  });
+  it.each(['list', 'run', 'simulate', 'serve', 'race', 'report', 'publish'])(
+    'explains %s with --help',
+    async (command) => {
+      const { stdout, status } = await lab([command, '--help']);
+      expect(stdout).toContain(`npm run lab -- ${command}`);
+      expect(status).toBe(0);
+    },
+  );
 
   it('runs what needs no store and says why the rest is skipped, without stores', async () => {
     const args = ['run', 'last-item', '--strategy', 'memory-mutex,row-lock,redis-lua', '--rounds', '2'];

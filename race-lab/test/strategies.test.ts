@@ -8,7 +8,8 @@ import type { Scenario } from '../src/scenarios/scenario.js';
 import type { RunSpace } from '../src/stores/run-space.js';
 import { STRATEGIES } from '../src/strategies/all-strategies.js';
 import { findStrategy } from '../src/strategies/find-strategy.js';
-import { isSafeWith, type Strategy } from '../src/strategies/strategy.js';
+import type { Strategy } from '../src/strategies/strategy.js';
+import { isSafeWith } from '../src/strategies/traits.js';
 import { openSpace, run } from './lab-under-test.js';
 
 const ROUNDS = 50;

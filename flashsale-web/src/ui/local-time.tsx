@@ -3,6 +3,7 @@
 import { useSyncExternalStore } from 'react';
 
 const DETAILS = {
+  date: { day: 'numeric', month: 'short', year: 'numeric' },
   day: { day: 'numeric', month: 'short', hour: '2-digit', minute: '2-digit', hourCycle: 'h23' },
   exact: {
     year: 'numeric',

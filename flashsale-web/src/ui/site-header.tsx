@@ -8,18 +8,21 @@ export function SiteHeader() {
       <Link
         href="/"
         prefetch={false}
-        className="tag-type flex min-h-11 items-center gap-2.5 text-2xl tracking-wide uppercase"
+        className="tag-type flex min-h-11 items-center gap-2.5 text-xl tracking-wide whitespace-nowrap uppercase sm:text-2xl"
       >
         <TagMark />
         {texts.site.name}
       </Link>
-      <nav aria-label={texts.site.nav} className="flex gap-5 text-sm font-semibold">
+      <nav aria-label={texts.site.nav} className="flex gap-4 text-sm font-semibold whitespace-nowrap sm:gap-5">
         <Link
           href="/"
           prefetch={false}
           className="flex min-h-11 items-center underline-offset-4 hover:underline max-sm:hidden"
         >
           {texts.site.shop}
+        </Link>
+        <Link href="/lab" prefetch={false} className="flex min-h-11 items-center underline-offset-4 hover:underline">
+          {texts.site.lab}
         </Link>
         <Link href="/admin" prefetch={false} className="flex min-h-11 items-center underline-offset-4 hover:underline">
           {texts.site.console}

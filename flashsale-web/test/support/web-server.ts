@@ -16,11 +16,11 @@ export interface WebServer {
   stop(): Promise<void>;
 }
 
-export async function startWeb(apiUrl: string): Promise<WebServer> {
+export async function startWeb(apiUrl: string, environment: NodeJS.ProcessEnv = {}): Promise<WebServer> {
   const port = await freePort();
   const url = `http://127.0.0.1:${port}`;
   const child = spawn(process.execPath, [main], {
-    env: { PATH: process.env['PATH'], HOST: '127.0.0.1', WEB_PORT: String(port), API_URL: apiUrl },
+    env: { PATH: process.env['PATH'], HOST: '127.0.0.1', WEB_PORT: String(port), API_URL: apiUrl, ...environment },
     stdio: ['ignore', 'pipe', 'pipe'],
   });
   const log: string[] = [];

@@ -3,15 +3,10 @@ import { readLabEnvironment } from '../environment.js';
 import { SCENARIOS } from '../scenarios/all-scenarios.js';
 import { askStores, missingStore } from '../stores/availability.js';
 import { STRATEGIES } from '../strategies/all-strategies.js';
-import type { Safety } from '../strategies/strategy.js';
+import { SAFETY_WORDS } from '../strategies/traits.js';
 import type { Command } from './command.js';
 
 const INDENT = '    ';
-const SAFETY_WORDS: Readonly<Record<Safety, string>> = {
-  always: 'always',
-  'one-process': 'in one process',
-  never: 'never',
-};
 
 export const list: Command = {
   name: 'list',

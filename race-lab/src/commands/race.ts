@@ -1,7 +1,8 @@
 import { named, oneOf, parseArguments, Refusal } from 'flashsale-command-line';
 import { type LabEnvironment, readLabEnvironment } from '../environment.js';
 import { STRATEGIES } from '../strategies/all-strategies.js';
-import { isSafeWith, type Strategy } from '../strategies/strategy.js';
+import type { Strategy } from '../strategies/strategy.js';
+import { isSafeWith } from '../strategies/traits.js';
 import { runBuiltInDriver } from '../two-devices/built-in-driver.js';
 import { findK6, runK6 } from '../two-devices/k6-driver.js';
 import { isRace, type TwoDevicesResult } from '../two-devices/two-devices.js';

@@ -2,7 +2,7 @@ import { join } from 'node:path';
 import { named, oneOf, parseArguments, Refusal } from 'flashsale-command-line';
 import { readLabEnvironment } from '../environment.js';
 import type { ExperimentResult } from '../experiment/experiment-result.js';
-import { saveResult } from '../experiment/result-files.js';
+import { folderFor, saveResult } from '../experiment/result-files.js';
 import { type Experiment, runExperiment } from '../experiment/run-experiment.js';
 import { writeReport } from '../report/write-report.js';
 import { SCENARIOS } from '../scenarios/all-scenarios.js';
@@ -10,6 +10,7 @@ import { askStores } from '../stores/availability.js';
 import { STRATEGIES } from '../strategies/all-strategies.js';
 import { ExperimentScreen } from '../terminal/experiment-screen.js';
 import { type Command, type CommandContext, EXIT_NOTHING_RAN, EXIT_RACE_MET } from './command.js';
+import { commandLine } from './command-line.js';
 import { adapted, LOAD_HELP, LOAD_OPTIONS, loadFrom, MULTI_PROCESS_HELP } from './load-options.js';
 
 export const run: Command = {
@@ -45,8 +46,7 @@ Exit status: 0, 1 as said above or when nothing could run, 2 when something was 
     const load = loadFrom(values);
     const { addresses } = readLabEnvironment();
     const availability = await askStores(addresses);
-    const command = ['npm run lab -- run', ...args].join(' ');
-    const experiment = { command, scenarios, strategies, load, addresses, availability };
+    const experiment = { command: commandLine('run', args), scenarios, strategies, load, addresses, availability };
     return conduct(experiment, { expectation, out: values.out }, context);
   },
 };
@@ -70,12 +70,12 @@ export async function conduct(
     screen.print('Nothing could run; the reasons stand above.');
     return EXIT_NOTHING_RAN;
   }
-  await save(result, out, screen.print.bind(screen));
+  await save(result, out ?? folderFor(result, readLabEnvironment().resultsFolder), screen.print.bind(screen));
   return expectation === 'safe' && verdicts.some((verdict) => verdict !== 'no-race') ? EXIT_RACE_MET : 0;
 }
 
-async function save(result: ExperimentResult, out: string | undefined, print: (line: string) => void): Promise<void> {
-  const { folder, file } = await saveResult(result, out);
+async function save(result: ExperimentResult, folder: string, print: (line: string) => void): Promise<void> {
+  const file = await saveResult(result, folder);
   const report = await writeReport(result, join(folder, 'report.html'));
   print(`Result: ${file}`);
   print(`Report: ${report}`);

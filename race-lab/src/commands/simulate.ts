@@ -2,8 +2,9 @@ import { named, oneOf, parseArguments } from 'flashsale-command-line';
 import type { Availability } from '../stores/availability.js';
 import { SCENARIOS } from '../scenarios/all-scenarios.js';
 import { STRATEGIES } from '../strategies/all-strategies.js';
-import { livesInMemory } from '../strategies/strategy.js';
+import { livesInMemory } from '../strategies/traits.js';
 import type { Command } from './command.js';
+import { commandLine } from './command-line.js';
 import { adapted, LOAD_HELP, LOAD_OPTIONS, loadFrom } from './load-options.js';
 import { conduct } from './run.js';
 
@@ -40,7 +41,7 @@ Without a scenario it runs all of them.`,
     const expectation = values.expect === undefined ? undefined : oneOf('expect', values.expect, ['safe'] as const);
     const names = positionals.length === 0 ? ['all'] : positionals;
     const experiment = {
-      command: ['npm run lab -- simulate', ...args].join(' '),
+      command: commandLine('simulate', args),
       scenarios: named('scenario', names, SCENARIOS).map((scenario) => adapted(scenario, values)),
       strategies: named('strategy', values.strategy ?? ['all'], STRATEGIES.filter(livesInMemory)),
       load: { ...loadFrom(values), workers: 1 },

@@ -5,7 +5,7 @@ import { FastifyAdapter, type NestFastifyApplication } from '@nestjs/platform-fa
 import { askStores } from '../stores/availability.js';
 import { RunSpace } from '../stores/run-space.js';
 import type { StoreAddresses } from '../stores/stores.js';
-import { STORE_NAMES } from '../strategies/strategy.js';
+import { STORE_NAMES } from '../strategies/traits.js';
 import { DemoMetrics } from './demo-metrics.js';
 import { DemoStrategies } from './demo-strategies.js';
 import { DemoModule } from './demo.module.js';

@@ -1,23 +1,23 @@
 import type { Machine } from 'flashsale-command-line';
 import type { Load } from '../load/load.js';
-import type { StrategyFigures } from '../load/run-strategy.js';
+import type { StrategyFigures } from '../load/strategy-figures.js';
 import type { Scenario } from '../scenarios/scenario.js';
-import type { StoreName, Strategy } from '../strategies/strategy.js';
+import type { StoreName, StrategyTraits } from '../strategies/traits.js';
 
 /** Raised when older results can no longer be read. */
 export const RESULT_FORMAT = 1;
 
 export type ScenarioDescription = Omit<Scenario, 'outcome'>;
-export type StrategyDescription = Omit<Strategy, 'guard' | 'unfit' | 'source'> & {
+export interface StrategyDescription extends StrategyTraits {
   /** The guard as it stands in the strategy's file. */
   readonly code: string;
-};
+}
 
 export interface StrategyResult extends StrategyFigures {
   readonly strategy: StrategyDescription;
 }
 
-export interface SkippedStrategy extends Pick<Strategy, 'name' | 'title' | 'safe'> {
+export interface SkippedStrategy extends Pick<StrategyTraits, 'name' | 'title' | 'safe'> {
   readonly reason: string;
 }
 

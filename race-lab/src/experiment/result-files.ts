@@ -1,24 +1,15 @@
 import { mkdir, readdir, readFile, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
-import { fileURLToPath } from 'node:url';
 import { type ExperimentResult, RESULT_FORMAT } from './experiment-result.js';
 
 const RESULT_FILE = 'result.json';
 
-/** Below the checkout's git-ignored folder. */
-export const RESULTS_FOLDER = fileURLToPath(new URL('../../../.local/race-lab', import.meta.url));
-
-export interface SavedResult {
-  readonly folder: string;
-  readonly file: string;
-}
-
-/** Saves a result in a folder of its own, named by the time at which it began. */
-export async function saveResult(result: ExperimentResult, folder = defaultFolder(result)): Promise<SavedResult> {
+/** Saves a result in this folder, and gives back the file. */
+export async function saveResult(result: ExperimentResult, folder: string): Promise<string> {
   await mkdir(folder, { recursive: true });
   const file = join(folder, RESULT_FILE);
   await writeFile(file, `${JSON.stringify(result, undefined, 1)}\n`);
-  return { folder, file };
+  return file;
 }
 
 /** @throws when the file cannot be read or is not a result of the lab */
@@ -29,7 +20,7 @@ export async function readResult(file: string): Promise<ExperimentResult> {
 }
 
 /** The newest saved result; undefined where there is none. */
-export async function newestResultFile(folder = RESULTS_FOLDER): Promise<string | undefined> {
+export async function newestResultFile(folder: string): Promise<string | undefined> {
   const names = await readdir(folder).catch(() => []);
   const newest = names
     .filter((name) => /^\d{4}-\d{2}-\d{2}T/.test(name))
@@ -38,6 +29,7 @@ export async function newestResultFile(folder = RESULTS_FOLDER): Promise<string 
   return newest && join(folder, newest, RESULT_FILE);
 }
 
-function defaultFolder({ startedAt }: ExperimentResult): string {
-  return join(RESULTS_FOLDER, startedAt.replaceAll(':', '-').replace(/\.\d+/, ''));
+/** A folder of the result's own, named by the time at which it began. */
+export function folderFor({ startedAt }: ExperimentResult, resultsFolder: string): string {
+  return join(resultsFolder, startedAt.replaceAll(':', '-').replace(/\.\d+/, ''));
 }

@@ -1,12 +1,14 @@
 import type { Scenario } from '../scenarios/scenario.js';
 import type { StoreAddresses } from '../stores/stores.js';
-import { livesInMemory, type Strategy } from '../strategies/strategy.js';
+import type { Strategy } from '../strategies/strategy.js';
+import { livesInMemory } from '../strategies/traits.js';
 import { judgeRound, type RoundVerdict } from '../verdict/judge-round.js';
-import { judgeRun, type RunVerdict } from '../verdict/judge-run.js';
+import { judgeRun } from '../verdict/judge-run.js';
 import type { Load } from './load.js';
-import { type LatencySummary, summariseLatency } from './latency.js';
+import { summariseLatency } from './latency.js';
 import type { AnswerReport } from './messages.js';
 import { runRound } from './run-round.js';
+import type { StrategyFigures } from './strategy-figures.js';
 import { WorkerFleet } from './worker-fleet.js';
 
 /** Connections to PostgreSQL of all workers together; a server has 100 by default and others want some too. */
@@ -30,20 +32,6 @@ export interface RunProgress {
   readonly granted: number;
   readonly errors: number;
   readonly answersPerSecond: number;
-}
-
-export interface StrategyFigures {
-  /** Worker processes that took part: one where the counter is in memory. */
-  readonly workers: number;
-  readonly verdict: RunVerdict;
-  readonly rounds: readonly RoundVerdict[];
-  /** Within the rounds: from the common start to the last answer. What lies between rounds does not count. */
-  readonly answersPerSecond: number;
-  readonly latency: LatencySummary;
-  readonly retries: number;
-  readonly killedWorkers: number;
-  /** The first of the errors that claimants met. */
-  readonly firstError?: string;
 }
 
 /** Runs all rounds of one scenario under one strategy. Rejects with the signal's reason when it is aborted. */

@@ -1,20 +1,22 @@
-import { Html, html } from 'flashsale-command-line';
-
-const KEYWORDS = new Set(
-  'async await catch class const else export false finally for function if import in let new null of return throw true try undefined while'.split(
-    ' ',
-  ),
-);
-const TOKEN =
-  /(?<comment>\/\*[\s\S]*?\*\/|\/\/.*)|(?<text>'(?:\\.|[^'\\])*'|`(?:\\.|[^`\\])*`)|(?<word>[A-Za-z_$][\w$]*)|(?<number>\d[\d_]*)|(?<other>[\s\S])/g;
+import { type Html, html } from 'flashsale-command-line';
+import { type CodeToken, codeTokens } from './code-tokens.js';
 
 /** TypeScript with its comments, strings, keywords and numbers marked. */
 export function highlight(code: string): Html {
-  const marked = [...code.matchAll(TOKEN)].map(({ groups = {}, 0: token }) => {
-    if (groups['comment'] !== undefined) return html`<i>${token}</i>`;
-    if (groups['text'] !== undefined) return html`<s>${token}</s>`;
-    if (groups['number'] !== undefined) return html`<u>${token}</u>`;
-    return KEYWORDS.has(token) ? html`<b>${token}</b>` : html`${token}`;
-  });
-  return html`${marked}`;
+  return html`${codeTokens(code).map(marked)}`;
+}
+
+function marked({ kind, text }: CodeToken): Html {
+  switch (kind) {
+    case 'comment':
+      return html`<i>${text}</i>`;
+    case 'text':
+      return html`<s>${text}</s>`;
+    case 'number':
+      return html`<u>${text}</u>`;
+    case 'keyword':
+      return html`<b>${text}</b>`;
+    case 'plain':
+      return html`${text}`;
+  }
 }

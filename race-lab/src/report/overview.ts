@@ -1,13 +1,7 @@
 import { type Html, html } from 'flashsale-command-line';
 import type { ExperimentResult, ScenarioResult } from '../experiment/experiment-result.js';
 import { STRATEGIES } from '../strategies/all-strategies.js';
-import type { Safety } from '../strategies/strategy.js';
-
-const SAFETY_WORDS: Readonly<Record<Safety, string>> = {
-  always: 'always',
-  'one-process': 'in one process',
-  never: 'never',
-};
+import { SAFETY_WORDS } from '../strategies/traits.js';
 
 /** Every strategy against every scenario at one glance: in how many rounds the race showed. */
 export function overview({ scenarios }: ExperimentResult): Html {

@@ -1,63 +1,12 @@
 import { describe, expect, it } from '@jest/globals';
 import { html } from 'flashsale-command-line';
-import { type ExperimentResult, RESULT_FORMAT, type StrategyResult } from '../experiment/experiment-result.js';
+import { experimentResult } from '../../test/experiment-result.js';
 import { guardCode } from '../experiment/guard-code.js';
-import { sessionCapacity } from '../scenarios/session-capacity.js';
 import { STRATEGIES } from '../strategies/all-strategies.js';
-import { findStrategy } from '../strategies/find-strategy.js';
-import { judgeRound, type RoundVerdict } from '../verdict/judge-round.js';
-import { judgeRun } from '../verdict/judge-run.js';
 import { placeNames } from './place-names.js';
 import { renderReport } from './render-report.js';
 
-function round(sold: number): RoundVerdict {
-  const claims = Array.from({ length: sold }, (_, place) => ({
-    claimId: String(place),
-    claimant: String(place),
-    amount: 1,
-    state: 'claimed' as const,
-  }));
-  const { capacity } = sessionCapacity;
-  const books = { remaining: capacity - sold, claims };
-  return judgeRound({ capacity, oncePerClaimant: true, isTwoPhase: false, attempts: [], books }, (facts) =>
-    sessionCapacity.outcome(facts),
-  );
-}
-
-function strategyResult(name: string, sold: number[]): StrategyResult {
-  const { title, needs, safe, hardestScenario, guarantees, costs, chooseWhen, source } = findStrategy(name);
-  const rounds = sold.map(round);
-  return {
-    strategy: {
-      ...{ name, title, needs, safe, hardestScenario, guarantees, costs, chooseWhen },
-      code: guardCode({ name, source }),
-    },
-    workers: 3,
-    verdict: judgeRun(rounds),
-    rounds,
-    answersPerSecond: 1_234,
-    latency: { p50Ms: 1, p95Ms: 2, p99Ms: 3, maxMs: 4 },
-    retries: 0,
-    killedWorkers: 0,
-  };
-}
-
-const { outcome: _outcome, ...scenario } = sessionCapacity;
-const result: ExperimentResult = {
-  format: RESULT_FORMAT,
-  startedAt: '2026-11-21T00:00:00.000Z',
-  command: 'npm run lab -- run session-capacity "<script>"',
-  machine: { cores: 2, cpu: 'A processor', memoryGib: 8, system: 'Linux' },
-  stores: { memory: 'Node 20', postgresql: 'PostgreSQL 15', redis: 'Redis 7', rabbitmq: 'none' },
-  load: { rounds: 2, workers: 3, chaos: 0 },
-  scenarios: [
-    {
-      scenario,
-      strategies: [strategyResult('none', [7, 5]), strategyResult('row-lock', [5, 5])],
-      skipped: [{ name: 'queue', title: 'Queue', safe: 'always', reason: 'needs RabbitMQ' }],
-    },
-  ],
-};
+const result = experimentResult({ none: [7, 5], 'row-lock': [5, 5] });
 
 describe('the report', () => {
   const report = renderReport(result);
@@ -81,7 +30,7 @@ describe('the report', () => {
   });
 
   it('renders where nothing could run', () => {
-    const empty = { ...result, scenarios: [{ scenario, strategies: [], skipped: [] }] };
+    const empty = experimentResult({});
     expect(renderReport(empty)).toContain('0 of 0 strategies raced');
   });
 });

@@ -1,7 +1,7 @@
 import { type Html, html, thousands } from 'flashsale-command-line';
 import type { ScenarioResult } from '../experiment/experiment-result.js';
 import type { Load } from '../load/load.js';
-import { STORE_NAMES } from '../strategies/strategy.js';
+import { STORE_NAMES } from '../strategies/traits.js';
 import { figuresTable } from './figures-table.js';
 import { speedChart } from './speed-chart.js';
 import { STORE_TITLES, storeOf } from './store-colours.js';

@@ -1,4 +1,4 @@
-import type { StoreName, Strategy } from '../strategies/strategy.js';
+import type { StoreName, StrategyTraits } from '../strategies/traits.js';
 
 export const STORE_TITLES: Readonly<Record<StoreName, string>> = {
   memory: 'Memory',
@@ -8,6 +8,6 @@ export const STORE_TITLES: Readonly<Record<StoreName, string>> = {
 };
 
 /** The store that gives a strategy its colour; a class name of the style sheet. */
-export function storeOf({ needs: [first] }: Pick<Strategy, 'needs'>): StoreName {
+export function storeOf({ needs: [first] }: Pick<StrategyTraits, 'needs'>): StoreName {
   return first ?? 'memory';
 }

@@ -3,7 +3,7 @@ import { type Scenario, unitsSold } from './scenario.js';
 export const sessionCapacity: Scenario = {
   name: 'session-capacity',
   title: 'Session capacity',
-  story: 'A session has 5 places (--capacity 20 for the large room), and twice as many people enrol at once.',
+  story: 'A session has 5 places, and twice as many people enrol at once.',
   invariant: 'No more enrollments than places, and nobody enrolled twice.',
   capacity: 5,
   measure: 'sold',

@@ -1,6 +1,7 @@
 import { connect } from 'amqplib';
 import { withDeadline } from 'flashsale-core';
-import type { StoreName, Strategy } from '../strategies/strategy.js';
+import type { Strategy } from '../strategies/strategy.js';
+import type { StoreName } from '../strategies/traits.js';
 import { connectPostgresql } from './postgresql-store.js';
 import { connectRedis } from './redis-connection.js';
 import type { StoreAddresses } from './stores.js';

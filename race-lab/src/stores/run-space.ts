@@ -1,6 +1,6 @@
 import type { Redis } from 'ioredis';
 import type pg from 'pg';
-import type { StoreName } from '../strategies/strategy.js';
+import type { StoreName } from '../strategies/traits.js';
 import { connectPostgresql } from './postgresql-store.js';
 import { createTables, dropAbandonedTables, dropTables } from './postgresql-tables.js';
 import { connectRedis } from './redis-connection.js';

@@ -1,5 +1,6 @@
 import * as registry from './registry.js';
-import { type Safety, STORE_NAMES, type Strategy } from './strategy.js';
+import type { Strategy } from './strategy.js';
+import { type Safety, STORE_NAMES } from './traits.js';
 
 const SAFETY_ORDER: readonly Safety[] = ['never', 'one-process', 'always'];
 

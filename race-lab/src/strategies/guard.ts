@@ -1,4 +1,3 @@
-import { setTimeout as sleep } from 'node:timers/promises';
 import type { Books } from '../verdict/round-facts.js';
 
 export interface Counter {
@@ -74,7 +73,7 @@ export function refusal(seen: Seen, claim: Claim): ClaimOutcome | undefined {
 
 /** The processing that the scenario states; none where it states none. */
 export async function work({ workMs }: Pick<Claim, 'workMs'>): Promise<void> {
-  if (workMs > 0) await sleep(workMs);
+  if (workMs > 0) await new Promise((resolve) => setTimeout(resolve, workMs));
 }
 
 export function initialState(claim: Claim): 'pending' | 'claimed' {

@@ -1,8 +1,5 @@
 /** Every strategy. A new one is its file and a line here. */
-export { memoryConditional } from './memory/conditional.js';
-export { memoryMutex } from './memory/mutex.js';
-export { memoryNone } from './memory/none.js';
-export { memoryQueue } from './memory/queue.js';
+export * from './memory/registry.js';
 export { advisoryLock } from './postgresql/advisory-lock.js';
 export { checkConstraint } from './postgresql/check-constraint.js';
 export { conditionalUpdate } from './postgresql/conditional-update.js';

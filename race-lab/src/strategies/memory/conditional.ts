@@ -1,8 +1,8 @@
 import type { MemoryCounters } from '../../stores/memory-counters.js';
 import { type Claim, type ClaimOutcome, guardOver, refusal, work } from '../guard.js';
-import type { Strategy } from '../strategy.js';
+import type { MemoryStrategy } from './memory-strategy.js';
 
-export const memoryConditional: Strategy = {
+export const memoryConditional: MemoryStrategy = {
   name: 'memory-conditional',
   title: 'Check and act in one turn, in memory',
   needs: ['memory'],

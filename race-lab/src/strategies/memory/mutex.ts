@@ -1,9 +1,9 @@
 import type { MemoryCounters } from '../../stores/memory-counters.js';
 import { type Claim, type ClaimOutcome, guardOver, refusal, work } from '../guard.js';
 import { KeyedMutex } from '../keyed-mutex.js';
-import type { Strategy } from '../strategy.js';
+import type { MemoryStrategy } from './memory-strategy.js';
 
-export const memoryMutex: Strategy = {
+export const memoryMutex: MemoryStrategy = {
   name: 'memory-mutex',
   title: 'Mutex, in memory',
   needs: ['memory'],

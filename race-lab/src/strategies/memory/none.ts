@@ -1,8 +1,8 @@
 import type { MemoryCounters } from '../../stores/memory-counters.js';
 import { type Claim, type ClaimOutcome, guardOver, refusal, work } from '../guard.js';
-import type { Strategy } from '../strategy.js';
+import type { MemoryStrategy } from './memory-strategy.js';
 
-export const memoryNone: Strategy = {
+export const memoryNone: MemoryStrategy = {
   name: 'memory-none',
   title: 'None, in memory',
   needs: ['memory'],

@@ -1,0 +1,60 @@
+import { readFileSync } from 'node:fs';
+import { describe, expect, it } from '@jest/globals';
+import { experimentResult } from '../../test/experiment-result.js';
+import { digestOf } from '../experiment/digest.js';
+import { SCENARIOS } from '../scenarios/all-scenarios.js';
+import { figuresTable, origin, racesTable, strategiesTable } from './page-tables.js';
+import { describeStrategies, DOCS_PAGE, readPublishedRun } from './published.js';
+import { replaceBlocks } from './replace-blocks.js';
+
+const run = digestOf(experimentResult({ none: [7, 5], 'conditional-update': [5, 5] }));
+
+describe('what is published', () => {
+  it('tells of scenarios and strategies as they are: else run npm run lab -- publish --texts', async () => {
+    const { scenarios, strategies } = await readPublishedRun();
+    expect(scenarios.map(({ scenario }) => scenario)).toMatchObject(
+      SCENARIOS.map(({ name, title, story, invariant }) => ({ name, title, story, invariant })),
+    );
+    expect(strategies).toEqual(describeStrategies());
+    expect(readFileSync(DOCS_PAGE, 'utf8')).toContain(strategiesTable(strategies));
+  });
+
+  it('has the figures of the page in the documentation', async () => {
+    const published = await readPublishedRun();
+    expect(readFileSync(DOCS_PAGE, 'utf8')).toContain(origin(published));
+    expect(readFileSync(DOCS_PAGE, 'utf8')).toContain(racesTable(published));
+  });
+});
+
+describe('the tables of the page', () => {
+  it('say when, how and where the run was made', () => {
+    expect(origin(run)).toBe(
+      'From `npm run lab -- run session-capacity "<script>"` on 2026-11-21,\n' +
+        'on a machine of 2 cores (A processor, 8 GiB)\n' +
+        'that also ran the stores (Node 20, PostgreSQL 15, Redis 7, none).',
+    );
+  });
+
+  it('have in how many rounds each strategy raced, and what the others cost', () => {
+    expect(racesTable(run).split('\n')).toEqual([
+      '| strategy             | `session-capacity` |',
+      '| -------------------- | ------------------ |',
+      '| `none`               | 1 of 2             |',
+      '| `conditional-update` | 0 of 2             |',
+    ]);
+    const [scenario] = run.scenarios;
+    expect(scenario && figuresTable(scenario)).toContain('| `none`               | 5 to 7    | 1 of 2 ');
+  });
+});
+
+describe('replaceBlocks', () => {
+  const page = 'before\n<!-- a -->\n\nold\n\n<!-- /a -->\nafter\n';
+
+  it('puts new text in its place, and leaves the rest', () => {
+    expect(replaceBlocks(page, { a: 'new $& text' })).toBe('before\n<!-- a -->\n\nnew $& text\n\n<!-- /a -->\nafter\n');
+  });
+
+  it('says which place a page lacks', () => {
+    expect(() => replaceBlocks(page, { b: 'new' })).toThrow('the page has no place for b');
+  });
+});

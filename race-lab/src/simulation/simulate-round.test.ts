@@ -1,0 +1,68 @@
+import { describe, expect, it } from '@jest/globals';
+import { SCENARIOS } from '../scenarios/all-scenarios.js';
+import { balance } from '../scenarios/balance.js';
+import type { Scenario } from '../scenarios/scenario.js';
+import { sessionCapacity } from '../scenarios/session-capacity.js';
+import { MEMORY_STRATEGIES } from '../strategies/memory/all-memory-strategies.js';
+import { memoryConditional } from '../strategies/memory/conditional.js';
+import { memoryMutex } from '../strategies/memory/mutex.js';
+import { memoryNone } from '../strategies/memory/none.js';
+import type { AnsweredAttempt } from '../verdict/round-facts.js';
+import { simulateRound } from './simulate-round.js';
+import type { Step } from './watched-counters.js';
+
+function times<Thing>(count: number, thing: Thing): Thing[] {
+  return Array.from({ length: count }, () => thing);
+}
+
+const { signal } = new AbortController();
+
+async function watched(scenario: Scenario, strategy = memoryNone) {
+  const steps: Step[] = [];
+  const answers: AnsweredAttempt[] = [];
+  let claims = 0;
+  const watcher = {
+    onClaims: (all: readonly unknown[]) => (claims = all.length),
+    onStep: (step: Step) => steps.push(step),
+    onAnswer: (answered: AnsweredAttempt) => answers.push(answered),
+  };
+  const verdict = await simulateRound(scenario, strategy, watcher, signal);
+  return { verdict, steps, answers, claims };
+}
+
+describe('a simulated round', () => {
+  it('shows why a naive counter oversells: everybody reads before anybody writes', async () => {
+    const { verdict, steps, claims } = await watched(sessionCapacity);
+    expect(claims).toBe(10);
+    expect(steps.map(({ kind }) => kind)).toEqual([...times(10, 'read'), ...times(10, 'write')]);
+    expect(steps.map(({ remaining }) => remaining)).toEqual([...times(10, 5), ...times(10, 4)]);
+    expect(verdict).toMatchObject({ isRace: true, oversold: 5, outcome: { text: '10/5 enrollments' } });
+  });
+
+  it('shows what a mutex does: nobody reads between another’s read and write', async () => {
+    const { verdict, steps, answers } = await watched(sessionCapacity, memoryMutex);
+    const alternating = Array.from({ length: 10 }, (_, place) => (place % 2 === 0 ? 'read' : 'write'));
+    expect(steps.map(({ kind }) => kind)).toEqual([...alternating, ...times(5, 'read')]);
+    expect(answers.filter(({ answer }) => answer === 'granted')).toHaveLength(5);
+    expect(verdict).toMatchObject({ isRace: false, outcome: { text: '5/5 enrollments' } });
+  });
+
+  it.each(SCENARIOS)('judges $name as the lab does, for every strategy in memory', async (scenario) => {
+    for (const strategy of MEMORY_STRATEGIES) {
+      const { verdict } = await watched({ ...scenario, workMs: Math.min(scenario.workMs, 2) }, strategy);
+      expect([strategy.name, verdict.isRace]).toEqual([strategy.name, strategy.safe === 'never']);
+    }
+  });
+
+  it('ends when it is aborted, with the reason', async () => {
+    const stopped = new AbortController();
+    const watcher = {
+      onClaims: () => undefined,
+      onStep: () => stopped.abort(new Error('enough')),
+      onAnswer: () => undefined,
+    };
+    await expect(simulateRound({ ...balance, workMs: 5 }, memoryConditional, watcher, stopped.signal)).rejects.toThrow(
+      'enough',
+    );
+  });
+});

@@ -1,0 +1,35 @@
+export const STORE_NAMES = ['memory', 'postgresql', 'redis', 'rabbitmq'] as const;
+export type StoreName = (typeof STORE_NAMES)[number];
+
+/** Where a strategy holds its invariant: `one-process` ends where a second process shares the counter. */
+export type Safety = 'always' | 'one-process' | 'never';
+
+export const SAFETY_WORDS: Readonly<Record<Safety, string>> = {
+  always: 'always',
+  'one-process': 'in one process',
+  never: 'never',
+};
+
+/** What a reader is told of a strategy. Plain data. */
+export interface StrategyTraits {
+  readonly name: string;
+  readonly title: string;
+  readonly needs: readonly StoreName[];
+  readonly safe: Safety;
+  /** Whether claims on one counter disturb those on another, so that rounds must not run side by side. */
+  readonly feelsNeighbours?: true;
+  /** The scenario that tries this strategy hardest. */
+  readonly hardestScenario: string;
+  readonly guarantees: string;
+  readonly costs: string;
+  readonly chooseWhen: string;
+}
+
+export function isSafeWith(strategy: Pick<StrategyTraits, 'safe'>, workers: number): boolean {
+  return strategy.safe === 'always' || (strategy.safe === 'one-process' && workers === 1);
+}
+
+/** State in memory exists once only where all claims come to one process. */
+export function livesInMemory(strategy: Pick<StrategyTraits, 'needs'>): boolean {
+  return strategy.needs.includes('memory');
+}
