@@ -61,6 +61,7 @@ COPY --from=api-packages /app ./
 COPY tools tools
 COPY prisma prisma
 COPY prisma.config.ts ./
+COPY docs/openapi.json docs/
 COPY flashsale-core/lua flashsale-core/lua
 COPY --from=build /app/flashsale-core/dist flashsale-core/dist
 COPY --from=build /app/flashsale-api/dist flashsale-api/dist

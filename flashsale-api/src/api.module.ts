@@ -3,6 +3,7 @@ import { APP_FILTER } from '@nestjs/core';
 import { AdminModule } from './admin/admin.module.js';
 import { ApiLifecycle } from './api-lifecycle.service.js';
 import { AuditModule } from './audit/audit.module.js';
+import { DocsModule } from './docs/docs.module.js';
 import { EventsModule } from './events/events.module.js';
 import { HealthModule } from './health/health.module.js';
 import { ErrorFilter } from './http/error.filter.js';
@@ -25,6 +26,7 @@ import { StoresModule } from './stores/stores.module.js';
     EventsModule,
     AdminModule,
     HealthModule,
+    DocsModule,
   ],
   providers: [ApiLifecycle, ErrorFilter, { provide: APP_FILTER, useExisting: ErrorFilter }],
 })

@@ -7,7 +7,7 @@ import { readApiEnvironment } from './environment.js';
 import { trustHops } from './http/client-address.js';
 import { ErrorFilter, refuseExpectation } from './http/error.filter.js';
 import { guardRoutes } from './http/guard-routes.js';
-import { API_PREFIX, HEALTH_PATHS, METRICS_PATH } from './http/paths.js';
+import { API_PREFIX, PATHS_WITHOUT_PREFIX } from './http/paths.js';
 import { RequestMetrics } from './metrics/request-metrics.js';
 
 const BODY_SIZE_BYTES_MAX = 2 * 1024;
@@ -52,7 +52,7 @@ export async function createApi(logger: LoggerService = jsonLogger()): Promise<N
     bodyParser: false,
   });
   app.get(RequestMetrics).watch(adapter.getInstance());
-  app.setGlobalPrefix(API_PREFIX, { exclude: [...HEALTH_PATHS.map((path) => `${path}{/*check}`), METRICS_PATH] });
+  app.setGlobalPrefix(API_PREFIX, { exclude: PATHS_WITHOUT_PREFIX.map((path) => `${path}{/*rest}`) });
   guardRoutes(app);
   if (environment.CORS_ORIGINS.length > 0) allowOrigins(app, environment.CORS_ORIGINS);
   // A stop that was asked for ends with status 0, once everything is drained.

@@ -5,7 +5,7 @@ import { RequestMetrics } from '../metrics/request-metrics.js';
 import { RetryLaterException } from './retry-later.exception.js';
 import { setSecurityHeaders } from './security-headers.js';
 
-interface ErrorBody {
+export interface ErrorBody {
   readonly statusCode: number;
   readonly message: string | string[];
   readonly error: string;

@@ -2,9 +2,18 @@ export const API_PREFIX = 'api/v1';
 
 /** Under the prefix of the API, and without it, where probes look by custom. */
 export const HEALTH_PATHS = ['health', `${API_PREFIX}/health`];
-/** Without the prefix of the API. */
+
+/** Where Prometheus looks by custom. */
 export const METRICS_PATH = 'metrics';
+
+/** A page for people, who look for it at the root. */
+export const DOCS_PATH = 'docs';
+
+/** Controllers whose paths stand as they are. */
+export const PATHS_WITHOUT_PREFIX = [...HEALTH_PATHS, METRICS_PATH, DOCS_PATH];
+
 export const PURCHASE_PATH = `/${API_PREFIX}/sale/purchase`;
+
 const USER_PURCHASE_PATH = `/${API_PREFIX}/sale/:saleId/user/:userId/purchase`;
 /** What watches an overloaded process must be answered, and so must an operator: a paused sale ends a stampede. */
 const ANSWERED_UNDER_OVERLOAD = [...HEALTH_PATHS, METRICS_PATH, `${API_PREFIX}/admin`];

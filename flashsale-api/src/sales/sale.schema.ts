@@ -14,6 +14,17 @@ const SALE_VIEW = {
     endsAt: { type: 'string', format: 'date-time' },
     status: { type: 'string', enum: ['UPCOMING', 'ACTIVE', 'PAUSED', 'ENDED'] },
   },
+  required: [
+    'saleId',
+    'name',
+    'totalStock',
+    'remainingStock',
+    'totalSold',
+    'saleActive',
+    'startsAt',
+    'endsAt',
+    'status',
+  ],
 };
 
 export const SALE_PARAMS_SCHEMA: FastifySchema = {

@@ -1,0 +1,67 @@
+import type { DescribedCase } from './described-api.js';
+
+const ANSWER_DEADLINE_MS = 20_000;
+
+/** What differs from the request that the document shows. */
+export interface Departure {
+  readonly values?: Readonly<Record<string, string>>;
+  readonly query?: Readonly<Record<string, string>>;
+  readonly headers?: Readonly<Record<string, string>>;
+  /** Instead of the example; a text goes out as it is. */
+  readonly body?: unknown;
+}
+
+export interface GivenAnswer {
+  readonly status: number;
+  readonly headers: Headers;
+  readonly text: string;
+}
+
+/** Sends the request that the document shows for an operation, but for what departs from it. */
+export async function askAsDescribed(
+  url: string,
+  { method, path, operation }: DescribedCase,
+  { values = {}, query = {}, headers = {}, body = shownBody(operation) }: Departure = {},
+): Promise<GivenAnswer> {
+  const address = new URL(
+    path.replaceAll(/\{(\w+)\}/g, (_, name: string) => segment(operation, name, values)),
+    url,
+  );
+  for (const [name, value] of Object.entries(query)) address.searchParams.set(name, value);
+  const response = await fetch(address, {
+    method: method.toUpperCase(),
+    headers: body === undefined ? headers : { 'content-type': 'application/json', ...headers },
+    ...(body !== undefined && { body: typeof body === 'string' ? body : JSON.stringify(body) }),
+    signal: AbortSignal.timeout(ANSWER_DEADLINE_MS),
+  });
+  return { status: response.status, headers: response.headers, text: await readText(response) };
+}
+
+/** The first body that the document shows for the operation. */
+export function shownBody({ requestBody }: DescribedCase['operation']): unknown {
+  return Object.values(requestBody?.content['application/json']?.examples ?? {})[0]?.value;
+}
+
+function segment(
+  { parameters }: DescribedCase['operation'],
+  name: string,
+  values: Readonly<Record<string, string>>,
+): string {
+  const shown = parameters.find((parameter) => parameter.name === name)?.example;
+  return encodeURIComponent(values[name] ?? String(shown));
+}
+
+/** All of it; of a stream without an end the first events. */
+async function readText(response: Response): Promise<string> {
+  if (response.headers.get('content-type')?.startsWith('text/event-stream') !== true) return response.text();
+  const reader = (response.body as ReadableStream<Uint8Array>).getReader();
+  const decoder = new TextDecoder();
+  let text = '';
+  while (!text.includes('event: sale')) {
+    const { value, done } = await reader.read();
+    if (done) break;
+    text += decoder.decode(value, { stream: true });
+  }
+  await reader.cancel();
+  return text;
+}

@@ -1,0 +1,73 @@
+import { rebuildSale } from 'flashsale-core';
+import { freePort, type TestStores } from '../../../flashsale-core/test-support/index.js';
+import { SaleEvents } from '../../src/events/sale-events.js';
+import { Readiness } from '../../src/health/readiness.js';
+import { type ApiUnderTest, startApiHere } from '../api-under-test.js';
+
+export const ADMIN_TOKEN = 'a token of 32 characters or more';
+export const BUYER_SECRET = 'a secret of 32 characters or more';
+
+/** APIs in every situation that the document tells of. */
+export interface Situations {
+  readonly stores: TestStores;
+  /** In demo mode, on stores that all answer. */
+  readonly api: ApiUnderTest;
+  readonly guarded: ApiUnderTest;
+  readonly switchedOff: ApiUnderTest;
+  /** A client may do everything once. */
+  readonly limited: ApiUnderTest;
+  readonly identifying: ApiUnderTest;
+  readonly withoutKeys: ApiUnderTest;
+  /** A process, none of whose stores answers. */
+  readonly lost: { readonly url: string };
+  readonly withoutBroker: ApiUnderTest;
+  readonly withoutDatabase: ApiUnderTest;
+  readonly stopping: ApiUnderTest;
+}
+
+/** Starts them all, with the sales that the document's requests name. */
+export async function startSituations(stores: TestStores): Promise<Situations> {
+  await createSales(stores);
+  const away = {
+    DATABASE_URL: `postgresql://flashsale@127.0.0.1:${await freePort()}/flashsale`,
+    REDIS_URL: `redis://127.0.0.1:${await freePort()}`,
+    RABBITMQ_URL: `amqp://127.0.0.1:${await freePort()}`,
+  };
+  const once = {
+    RATE_LIMIT_PURCHASES_PER_ADDRESS: '1',
+    RATE_LIMIT_ADMIN_FAILURES: '1',
+    RATE_LIMIT_WINDOW_SECONDS: '3600',
+    EVENT_LISTENERS_PER_ADDRESS: '1',
+  };
+  const lost = stores.start('flashsale-api', { ...away, FLASHSALE_DEMO: 'true', WARM_UP_REQUESTS: '0' });
+  const stopping = await startApiHere(stores);
+  stopping.app.get(SaleEvents).end();
+  stopping.app.get(Readiness).beginStopping();
+  return {
+    stores,
+    api: await startApiHere(stores),
+    guarded: await startApiHere(stores, { FLASHSALE_DEMO: 'false', ADMIN_TOKEN, RATE_LIMIT_ADMIN_FAILURES: '0' }),
+    switchedOff: await startApiHere(stores, { FLASHSALE_DEMO: 'false' }),
+    limited: await startApiHere(stores, { FLASHSALE_DEMO: 'false', ADMIN_TOKEN, ...once }),
+    identifying: await startApiHere(stores, { BUYER_JWT_SECRET: BUYER_SECRET }),
+    withoutKeys: await startApiHere(stores, { BUYER_JWT_JWKS_URL: `http://127.0.0.1:${await freePort()}/keys` }),
+    lost: await lost.untilListening(),
+    withoutBroker: await startApiHere(stores, { RABBITMQ_URL: away.RABBITMQ_URL }),
+    withoutDatabase: await startApiHere(stores, { DATABASE_URL: away.DATABASE_URL }),
+    stopping,
+  };
+}
+
+async function createSales(stores: TestStores): Promise<void> {
+  await stores.openSale({ saleId: 'sale_1', totalStock: 1_000 });
+  await stores.openSale({ saleId: 'paused', state: 'PAUSED' });
+  await stores.createSale({ saleId: 'not-opened' });
+  const { saleId } = await stores.createSale({ saleId: 'recorded', totalStock: 2 });
+  await stores.database.pool.query(
+    `INSERT INTO orders (id, sale_id, user_id, status, reserved_at)
+     SELECT gen_random_uuid(), $1, 'buyer-' || i, 'CONFIRMED', now() FROM generate_series(1, 2) AS i`,
+    [saleId],
+  );
+  await stores.database.pool.query('UPDATE sales SET sold = 2 WHERE id = $1', [saleId]);
+  await rebuildSale(stores.database, stores.redis, saleId);
+}

@@ -1,0 +1,202 @@
+import { generateKeyPairSync, randomUUID } from 'node:crypto';
+import { ATTEMPTS_PER_CALL_MAX } from 'flashsale-core';
+import { SignJWT } from 'jose';
+import { TcpProxy, until } from '../../../flashsale-core/test-support/index.js';
+import { Readiness } from '../../src/health/readiness.js';
+import { LoadShedding } from '../../src/limits/load-shedding.js';
+import { ReservationBatcher } from '../../src/purchases/reservation-batcher.js';
+import { startApiHere } from '../api-under-test.js';
+import type { DescribedCase } from './described-api.js';
+import { askAsDescribed, type Departure, type GivenAnswer, shownBody } from './described-request.js';
+import { ADMIN_TOKEN, BUYER_SECRET, type Situations } from './situations.js';
+
+const { privateKey } = generateKeyPairSync('rsa', { modulusLength: 2_048 });
+const HOUR_MS = 3_600_000;
+/** Far more attempts than may wait at once. */
+const CROWD = 100 * ATTEMPTS_PER_CALL_MAX;
+
+/** Leads the API to the answer that the document shows. */
+export type Way = (described: DescribedCase, situations: Situations) => Promise<GivenAnswer>;
+
+type Asked = Exclude<keyof Situations, 'stores'>;
+
+/** As the document shows the request, but for the departure. */
+function ask(departure: Departure | ((described: DescribedCase) => Departure) = {}, asked: Asked = 'api'): Way {
+  return (described, situations) =>
+    askAsDescribed(
+      situations[asked].url,
+      described,
+      typeof departure === 'function' ? departure(described) : departure,
+    );
+}
+
+/** With properties of the shown body changed. */
+function withBody(change: Readonly<Record<string, unknown>>): Way {
+  return ask(({ operation }) => ({ body: { ...(shownBody(operation) as object), ...change } }));
+}
+
+/** Another sale, wherever the request names it. */
+function withSale(saleId: string): Way {
+  return ask(({ operation, path }) => ({
+    values: { saleId },
+    ...(!path.includes('{saleId}') && { body: { ...(shownBody(operation) as object), saleId } }),
+  }));
+}
+
+/** For the second time, where once is all that is allowed. */
+const askTwice: Way = async (described, { limited }) => {
+  await askAsDescribed(limited.url, described);
+  return askAsDescribed(limited.url, described);
+};
+
+/** By the status and the name of the example, which many operations share. */
+const COMMON: Record<string, Way> = {
+  '400 bad-sale': withSale('a b'),
+  '400 bad-user': ask({ values: { userId: 'a b' }, query: { userId: 'a b' } }),
+  '400 bad-cursor': ask({ query: { after: 'x' } }),
+  '400 bad-limit': ask(({ method }) => (method === 'get' ? { query: { limit: '0' } } : { body: { limit: 0 } })),
+  '401 no-token': ask({}, 'guarded'),
+  '403 switched-off': ask({}, 'switchedOff'),
+  '403 other-user': async (described, { identifying }) => {
+    const token = await new SignJWT({ sub: 'somebody-else' })
+      .setProtectedHeader({ alg: 'HS256' })
+      .setExpirationTime('1 minute')
+      .sign(new TextEncoder().encode(BUYER_SECRET));
+    return askAsDescribed(identifying.url, described, { headers: { authorization: `Bearer ${token}` } });
+  },
+  '404 unknown-sale': withSale('sale_9'),
+  '413 too-large': ask({ body: ' '.repeat(3 * 1024) }),
+  '414 too-long': ask({ values: { saleId: 'a'.repeat(300) } }),
+  '415 other-type': ask({ headers: { 'content-type': 'application/xml' } }),
+  '429 too-many': askTwice,
+  '429 too-many-failures': askTwice,
+  '503 identity-away': async (described, { withoutKeys }) => {
+    const token = await new SignJWT({ sub: 'user123' })
+      .setProtectedHeader({ alg: 'RS256', kid: 'any' })
+      .setExpirationTime('1 minute')
+      .sign(privateKey);
+    return askAsDescribed(withoutKeys.url, described, { headers: { authorization: `Bearer ${token}` } });
+  },
+  '503 not-ready': ask({}, 'lost'),
+  '503 shed': async (described, { withoutBroker: { app, url } }) => {
+    const shedding = app.get(LoadShedding);
+    return until(async () => {
+      // Late twice in a row; the clock says soon that it is not true.
+      for (const delayMs of [HOUR_MS, HOUR_MS]) if (!shedding.isShedding) shedding.observe(delayMs);
+      const answer = await askAsDescribed(url, described);
+      return answer.text.includes('overloaded') ? answer : undefined;
+    });
+  },
+  '503 store-away': ask({}, 'lost'),
+  'default expectation': async ({ method, path }, { api }) => {
+    const answer = await api.client.ask(method.toUpperCase(), path, { headers: { expect: 'more' } });
+    return { ...answer, headers: new Headers({ 'content-type': String(answer.headers['content-type']) }) };
+  },
+};
+
+/** By the whole name. */
+const PARTICULAR: Record<string, Way> = {
+  'purchase 200 success': withBody({ userId: randomUUID() }),
+  'purchase 200 already-purchased': withBody({ saleId: 'recorded', userId: 'buyer-1' }),
+  'purchase 200 sold-out': withBody({ saleId: 'recorded', userId: 'late' }),
+  'purchase 400 not-active': withBody({ saleId: 'paused' }),
+  'purchase 400 bad-shape': withBody({ userId: 7 }),
+  'purchase 400 bad-key': ask({ headers: { 'idempotency-key': 'a b' } }),
+  'purchase 400 not-json': ask({ body: '{"saleId":' }),
+  'purchase 401 no-token': ask({}, 'identifying'),
+  'purchase 503 not-ready': withBody({ saleId: 'not-opened' }),
+  'purchase 503 overloaded': askInACrowd,
+  'purchase 503 unknown': ask({}, 'lost'),
+  'findPurchase 200 reserved': async (described, { api }) => {
+    await api.client.buy('sale_1', 'ann');
+    return askAsDescribed(api.url, described, { values: { userId: 'ann' } });
+  },
+  'findPurchase 200 confirmed': ask({ values: { saleId: 'recorded', userId: 'buyer-1' } }),
+  'findPurchase 200 not-purchased': ask({ values: { userId: 'nobody' } }),
+  'findPurchase 401 no-token': ask({}, 'identifying'),
+  'listenToSale 429 too-many-of-client': async (described, { limited }) => {
+    const hangUp = new AbortController();
+    const address = `${limited.url}/api/v1/sale/sale_1/events`;
+    await fetch(address, { signal: hangUp.signal });
+    const answer = await askAsDescribed(limited.url, described);
+    hangUp.abort();
+    return answer;
+  },
+  'listenToSale 503 too-many-listeners': ask({}, 'stopping'),
+  'getSession 200 let-in': ask({ headers: { authorization: `Bearer ${ADMIN_TOKEN}` } }, 'guarded'),
+  'resetSale 200 reset': withBody({ saleId: 'paused' }),
+  'createSale 400 bad-shape': withBody({ totalStock: 0, colour: 'red' }),
+  'createSale 400 window-reversed': withBody({ endsAt: '2026-11-27T08:00:00Z' }),
+  'createSale 409 exists': withBody({ saleId: 'sale_1' }),
+  'changeSale 200 changed': ask({ body: { endsAt: new Date(Date.now() + 2 * HOUR_MS).toISOString() } }),
+  'changeSale 400 bad-shape': ask({ body: { endsAt: 'tomorrow' } }),
+  'changeSale 400 window-reversed': ask({ body: { endsAt: '2020-01-01T00:00:00Z' } }),
+  'pauseSale 200 paused': ask({ values: { saleId: 'paused' } }),
+  'addStock 400 bad-shape': ask({ body: { add: 0 } }),
+  'addStock 400 too-much-stock': ask({ body: { add: 10_000_000 } }),
+  'listOrders 200 page': ask({ values: { saleId: 'recorded' }, query: { limit: '1' } }),
+  'listOrders 200 last-page': ask({ values: { saleId: 'recorded' } }),
+  'listAudit 200 page': async (described, { api }) => {
+    await Promise.all(['late', 'later'].map((userId) => api.client.buy('recorded', userId)));
+    return until(async () => {
+      const departure = { values: { saleId: 'recorded' }, query: { limit: '1' } };
+      const answer = await askAsDescribed(api.url, described, departure);
+      return (JSON.parse(answer.text) as { next: unknown }).next === null ? undefined : answer;
+    });
+  },
+  'listAudit 200 last-page': ask({ values: { saleId: 'not-opened' } }),
+  'listDeadLetters 200 one': askAfterADeath,
+  'listDeadLetters 200 none': async (described, { api, stores }) => {
+    await stores.takeDeadLetters();
+    return askAsDescribed(api.url, described);
+  },
+  'replayDeadLetters 200 replayed': askAfterADeath,
+  'discardDeadLetters 200 discarded': askAfterADeath,
+  'reportHealth 200 degraded': ask({}, 'withoutBroker'),
+  'isReady 503 warming-up': async (described, { withoutBroker: { app, url } }) => {
+    const readiness = app.get(Readiness);
+    readiness.beginWarmUp();
+    const answer = await askAsDescribed(url, described);
+    readiness.endWarmUp();
+    return answer;
+  },
+  'isReady 503 stopping': ask({}, 'stopping'),
+  'isReady 503 no-redis': ask({}, 'lost'),
+  'isReady 503 no-sales': ask({}, 'withoutDatabase'),
+};
+
+/** The way to what the document shows; to a good answer it is the shown request itself. */
+export function wayTo({ name, operation, status, exampleName }: DescribedCase): Way {
+  const operationId = operation.operationId.replace(/OfApi$/, '');
+  const way = PARTICULAR[`${operationId} ${status} ${exampleName}`] ?? COMMON[`${status} ${exampleName}`];
+  if (way !== undefined) return way;
+  if (status.startsWith('2')) return ask();
+  throw new Error(`ways.ts does not tell how to get the answer that the document calls ${name}`);
+}
+
+/** Where more attempts wait for Redis than may. */
+async function askInACrowd(described: DescribedCase, { stores }: Situations): Promise<GivenAnswer> {
+  const proxy = await TcpProxy.before(stores.redisUrl);
+  stores.defer(() => proxy.close());
+  const { app, url } = await startApiHere(stores, { REDIS_URL: proxy.url });
+  proxy.silence();
+  const batcher = app.get(ReservationBatcher);
+  const crowd: Promise<{ outcome: string }>[] = [];
+  while (crowd.length < CROWD && batcher.inFlight === crowd.length)
+    crowd.push(batcher.decide('sale_1', { userId: 'many', orderId: randomUUID() }));
+  const answer = await askAsDescribed(url, described);
+  proxy.admit();
+  await Promise.all(crowd);
+  return answer;
+}
+
+/** With one dead letter there. */
+async function askAfterADeath(described: DescribedCase, { api, stores }: Situations): Promise<GivenAnswer> {
+  const { exchange, routingKey, queue } = stores.topology.deadLetters;
+  await stores.takeDeadLetters();
+  await stores.withChannel(async (channel) => {
+    channel.publish(exchange, routingKey, Buffer.from('not a purchase'));
+    await until(async () => (await channel.checkQueue(queue)).messageCount === 1);
+  });
+  return askAsDescribed(api.url, described);
+}

@@ -1,0 +1,208 @@
+import {
+  badInput,
+  badSaleOfAdministrator,
+  refusal,
+  storeAway,
+  whereAdministratorsAreLetIn,
+  whereBodyIsSent,
+  whereSaleIsNamed,
+} from '../refusals.mjs';
+
+const sale = {
+  saleId: 'sale_1',
+  name: 'Limited Edition Product - Flash Sale',
+  totalStock: 100,
+  remainingStock: 58,
+  totalSold: 42,
+  saleActive: true,
+  startsAt: '2026-11-27T09:00:00.000Z',
+  endsAt: '2026-11-27T10:00:00.000Z',
+  status: 'ACTIVE',
+  state: 'OPEN',
+  epoch: 1,
+  revision: 1,
+  ready: true,
+  buyers: 42,
+  orders: 40,
+  outbox: 2,
+  oldestOutboxAgeMs: 35,
+};
+const saleShown = { description: 'The sale as it is now.', schemaName: 'AdminSale' };
+
+/** @type {import('../document.mjs').Operations} */
+export const adminSales = {
+  'GET /api/v1/admin/sales': {
+    operationId: 'listAdminSales',
+    tag: 'Administration of sales',
+    summary: 'All sales, as operators see them',
+    answers: {
+      200: {
+        description: 'The sales, the first to start first.',
+        schema: { type: 'array', items: { $ref: '#/components/schemas/AdminSale' } },
+        examples: { sales: { summary: 'One sale', value: [sale] } },
+      },
+      ...whereAdministratorsAreLetIn,
+      ...storeAway('look'),
+    },
+  },
+
+  'POST /api/v1/admin/sales': {
+    operationId: 'createSale',
+    tag: 'Administration of sales',
+    summary: 'Create a sale and open it',
+    requests: {
+      sale: {
+        summary: 'A sale of one hour',
+        value: {
+          saleId: 'sale_7',
+          name: 'Limited Edition Product',
+          totalStock: 100,
+          startsAt: '2026-11-27T09:00:00Z',
+          endsAt: '2026-11-27T10:00:00Z',
+        },
+      },
+    },
+    answers: {
+      201: {
+        ...saleShown,
+        examples: {
+          created: {
+            summary: 'It starts tomorrow',
+            value: {
+              ...sale,
+              saleId: 'sale_7',
+              name: 'Limited Edition Product',
+              remainingStock: 100,
+              totalSold: 0,
+              saleActive: false,
+              status: 'UPCOMING',
+              buyers: 0,
+              orders: 0,
+              outbox: 0,
+              oldestOutboxAgeMs: null,
+            },
+          },
+        },
+      },
+      ...badInput({
+        ...refusal('bad-shape', 'No unit, and a property that sales do not have', 400, [
+          'property colour should not exist',
+          'totalStock must not be less than 1',
+        ]),
+        ...refusal('window-reversed', 'It ends before it starts', 400, 'startsAt must be before endsAt'),
+      }),
+      ...whereAdministratorsAreLetIn,
+      409: {
+        description: 'A sale has this id already.',
+        examples: refusal('exists', 'The id is taken', 409, 'Sale sale_1 exists already'),
+      },
+      ...whereBodyIsSent,
+      ...storeAway('change'),
+    },
+  },
+
+  'GET /api/v1/admin/sales/{saleId}': {
+    operationId: 'getAdminSale',
+    tag: 'Administration of sales',
+    summary: 'One sale, as operators see it',
+    answers: {
+      200: { ...saleShown, examples: { sale: { summary: 'It sells', value: sale } } },
+      ...badSaleOfAdministrator,
+      ...whereAdministratorsAreLetIn,
+      ...whereSaleIsNamed,
+      ...storeAway('look'),
+    },
+  },
+
+  'PATCH /api/v1/admin/sales/{saleId}': {
+    operationId: 'changeSale',
+    tag: 'Administration of sales',
+    summary: 'Change name or window',
+    description: 'What is left out stays. A window may move while the sale runs.',
+    requests: { later: { summary: 'Sell an hour longer', value: { endsAt: '2026-11-27T11:00:00Z' } } },
+    answers: {
+      200: {
+        ...saleShown,
+        examples: {
+          changed: {
+            summary: 'It ends an hour later',
+            value: { ...sale, endsAt: '2026-11-27T11:00:00.000Z', revision: 2 },
+          },
+        },
+      },
+      ...badInput({
+        ...refusal('bad-shape', 'A time that is none', 400, [
+          'endsAt must be an existing instant in ISO 8601',
+          'endsAt must be like 2026-11-27T09:00:00Z',
+        ]),
+        ...refusal('window-reversed', 'It would end before it starts', 400, 'startsAt must be before endsAt'),
+      }),
+      ...whereAdministratorsAreLetIn,
+      ...whereSaleIsNamed,
+      ...whereBodyIsSent,
+      ...storeAway('change'),
+    },
+  },
+
+  'POST /api/v1/admin/sales/{saleId}/pause': {
+    operationId: 'pauseSale',
+    tag: 'Administration of sales',
+    summary: 'Stop selling',
+    description: 'From the next decision on, every attempt hears that the sale is not active.',
+    answers: {
+      200: {
+        ...saleShown,
+        examples: {
+          paused: {
+            summary: 'It is paused',
+            value: { ...sale, saleActive: false, status: 'PAUSED', state: 'PAUSED', revision: 2 },
+          },
+        },
+      },
+      ...badSaleOfAdministrator,
+      ...whereAdministratorsAreLetIn,
+      ...whereSaleIsNamed,
+      ...storeAway('change'),
+    },
+  },
+
+  'POST /api/v1/admin/sales/{saleId}/resume': {
+    operationId: 'resumeSale',
+    tag: 'Administration of sales',
+    summary: 'Continue selling',
+    answers: {
+      200: { ...saleShown, examples: { resumed: { summary: 'It sells again', value: { ...sale, revision: 3 } } } },
+      ...badSaleOfAdministrator,
+      ...whereAdministratorsAreLetIn,
+      ...whereSaleIsNamed,
+      ...storeAway('change'),
+    },
+  },
+
+  'POST /api/v1/admin/sales/{saleId}/stock': {
+    operationId: 'addStock',
+    tag: 'Administration of sales',
+    summary: 'Add units',
+    description: 'Also to a sale that is sold out, which then sells again. Not idempotent: look before you repeat it.',
+    requests: { units: { summary: '50 units more', value: { add: 50 } } },
+    answers: {
+      200: {
+        ...saleShown,
+        examples: {
+          added: {
+            summary: 'It has 50 units more',
+            value: { ...sale, totalStock: 150, remainingStock: 108, revision: 2 },
+          },
+        },
+      },
+      ...badInput({
+        ...refusal('bad-shape', 'Fewer units than one', 400, ['add must not be less than 1']),
+        ...refusal('too-much-stock', 'More units than a sale may have', 400, 'A sale has at most 10000000 units'),
+      }),
+      ...whereAdministratorsAreLetIn,
+      ...whereSaleIsNamed,
+      ...whereBodyIsSent,
+      ...storeAway('change'),
+    },
+  },
+};

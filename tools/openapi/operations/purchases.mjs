@@ -1,0 +1,128 @@
+import {
+  askLater,
+  badInput,
+  identityAway,
+  refusal,
+  shed,
+  whereBodyIsSent,
+  whereBuyersAreIdentified,
+  whereSaleIsNamed,
+} from '../refusals.mjs';
+
+const orderId = '0199a1c4-7a3e-7c52-9d0e-3f5b8a2c6d41';
+const [unknownSale] = Object.values(whereSaleIsNamed);
+const notReady = refusal(
+  'not-ready',
+  'The counters of the sale are not loaded',
+  503,
+  'Sale is not ready, please try again',
+);
+
+/** @type {import('../document.mjs').Operations} */
+export const purchases = {
+  'POST /api/v1/sale/purchase': {
+    operationId: 'purchase',
+    tag: 'Purchases',
+    isOfBuyer: true,
+    summary: 'Buy one unit',
+    description: [
+      'Decides one attempt, at the speed of memory. `SUCCESS` is durable when it is given: it becomes exactly one order.',
+      'Each user gets one unit of a sale at most.',
+      'Send an `Idempotency-Key` and repeat the request with it when no answer came, or 503: who owns the unit by that',
+      'key hears `SUCCESS` again, with the same `orderId`.',
+    ].join(' '),
+    bodyName: 'PurchaseRequest',
+    requests: { purchase: { summary: 'One unit for one user', value: { saleId: 'sale_1', userId: 'user123' } } },
+    answers: {
+      200: {
+        description: 'The attempt was decided.',
+        schemaName: 'PurchaseResponse',
+        examples: {
+          success: {
+            summary: 'A unit is reserved for the user',
+            value: { success: true, status: 'SUCCESS', message: 'Purchase reserved successfully', orderId },
+          },
+          'already-purchased': {
+            summary: 'The user owns one already, by another attempt',
+            value: {
+              success: false,
+              status: 'ALREADY_PURCHASED',
+              message: 'You have already purchased from this sale',
+            },
+          },
+          'sold-out': {
+            summary: 'There is none left',
+            value: { success: false, status: 'SOLD_OUT', message: 'Sale is sold out' },
+          },
+        },
+      },
+      ...badInput({
+        ...refusal('not-active', 'Outside of the window of the sale, or paused', 400, 'Sale is not currently active'),
+        ...refusal('bad-shape', 'A user that is a number', 400, ['userId must be string']),
+        ...refusal('bad-key', 'An Idempotency-Key that has a space', 400, [
+          'idempotency-key must match pattern "^[\\x21-\\x7e]{1,64}$"',
+        ]),
+        ...refusal(
+          'not-json',
+          'A body that is not JSON',
+          400,
+          "Body is not valid JSON but content-type is set to 'application/json'",
+        ),
+      }),
+      ...whereBuyersAreIdentified,
+      ...(unknownSale && { 404: unknownSale }),
+      ...whereBodyIsSent,
+      429: {
+        description: 'The address or the user asks too often.',
+        examples: refusal('too-many', 'Too many from one client', 429, 'Too many purchases, please try again later'),
+        headers: ['Retry-After'],
+      },
+      ...askLater('Nothing was decided, or nobody knows what: ask again, with the same `Idempotency-Key`.', {
+        ...notReady,
+        ...refusal('overloaded', 'Too many attempts wait', 503, 'Too many purchases at once, please try again'),
+        ...refusal(
+          'unknown',
+          'Redis did not answer in time: the unit may be reserved or not',
+          503,
+          'The outcome is not known yet, please try again',
+        ),
+        ...identityAway,
+        ...shed,
+      }),
+    },
+  },
+
+  'GET /api/v1/sale/{saleId}/user/{userId}/purchase': {
+    operationId: 'findPurchase',
+    tag: 'Purchases',
+    isOfBuyer: true,
+    summary: 'What a user owns in a sale',
+    description: 'A reservation is an order to be: `RESERVED` becomes `CONFIRMED`, most often within a second.',
+    answers: {
+      200: {
+        description: 'What the user owns.',
+        schemaName: 'UserPurchaseResponse',
+        examples: {
+          reserved: {
+            summary: 'The order is on its way to the database',
+            value: { purchased: true, orderId, status: 'RESERVED' },
+          },
+          confirmed: {
+            summary: 'The order is in the database',
+            value: { purchased: true, orderId, status: 'CONFIRMED' },
+          },
+          'not-purchased': {
+            summary: 'The user owns nothing',
+            value: { purchased: false, orderId: null, status: 'NOT_PURCHASED' },
+          },
+        },
+      },
+      ...badInput(
+        refusal('bad-user', 'A user that has a space', 400, ['userId must match pattern "^[\\x21-\\x7e]{1,64}$"']),
+      ),
+      ...whereBuyersAreIdentified,
+      ...whereSaleIsNamed,
+      ...askLater('It cannot be told now.', { ...notReady, ...identityAway, ...shed }),
+    },
+  },
+};

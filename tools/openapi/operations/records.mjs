@@ -1,0 +1,116 @@
+import { badInput, refusal, storeAway, whereAdministratorsAreLetIn, whereSaleIsNamed } from '../refusals.mjs';
+
+const order = {
+  orderId: '0199a1c4-7a3e-7c52-9d0e-3f5b8a2c6d41',
+  userId: 'user123',
+  status: 'CONFIRMED',
+  reservedAt: '2026-11-27T09:00:00.412Z',
+  createdAt: '2026-11-27T09:00:00.455Z',
+};
+const auditRow = {
+  id: '4711',
+  userId: 'user123',
+  eventType: 'CONFIRMED',
+  orderId: order.orderId,
+  epoch: 1,
+  metadata: null,
+  createdAt: order.createdAt,
+};
+const badPage = badInput({
+  ...refusal('bad-limit', 'A page of no rows', 400, ['limit must not be less than 1']),
+  ...refusal('bad-cursor', 'A cursor that no page gave', 400, ['after must be the next of an earlier page']),
+});
+const badFilter = badInput(
+  refusal('bad-user', 'A user that has a space', 400, ['userId must match /^[\\x21-\\x7e]{1,64}$/ regular expression']),
+);
+const refusals = { ...whereAdministratorsAreLetIn, ...whereSaleIsNamed, ...storeAway('look') };
+
+/** @type {import('../document.mjs').Operations} */
+export const records = {
+  'GET /api/v1/admin/sales/{saleId}/orders': {
+    operationId: 'listOrders',
+    tag: 'Records',
+    summary: 'Orders, page by page',
+    description: 'The newest first. The `next` of a page is the `after` of the one that follows.',
+    answers: {
+      200: {
+        description: 'A page of orders.',
+        schemaName: 'OrdersPage',
+        examples: {
+          page: {
+            summary: 'There are more',
+            value: { items: [order], next: `1795770000455.${order.orderId}` },
+          },
+          'last-page': { summary: 'There are no more', value: { items: [order], next: null } },
+        },
+      },
+      ...badPage,
+      ...refusals,
+    },
+  },
+
+  'GET /api/v1/admin/sales/{saleId}/audit': {
+    operationId: 'listAudit',
+    tag: 'Records',
+    summary: 'The audit trail, page by page',
+    description: 'What was written last comes first. The `next` of a page is the `after` of the one that follows.',
+    answers: {
+      200: {
+        description: 'A page of audit rows.',
+        schemaName: 'AuditPage',
+        examples: {
+          page: { summary: 'There are more', value: { items: [auditRow], next: auditRow.id } },
+          'last-page': { summary: 'There are no more', value: { items: [auditRow], next: null } },
+        },
+      },
+      ...badPage,
+      ...refusals,
+    },
+  },
+
+  'GET /api/v1/admin/sales/{saleId}/orders.csv': {
+    operationId: 'exportOrders',
+    tag: 'Records',
+    summary: 'All orders as a file',
+    description: 'By user. It is streamed, however many there are.',
+    answers: {
+      200: {
+        description: 'CSV after RFC 4180, in UTF-8.',
+        headers: ['Content-Disposition'],
+        contentType: 'text/csv',
+        schema: { type: 'string' },
+        examples: {
+          file: {
+            summary: 'One order',
+            value: `orderId,userId,status,reservedAt,createdAt\r\n${Object.values(order).join(',')}\r\n`,
+          },
+        },
+      },
+      ...badFilter,
+      ...refusals,
+    },
+  },
+
+  'GET /api/v1/admin/sales/{saleId}/audit.csv': {
+    operationId: 'exportAudit',
+    tag: 'Records',
+    summary: 'The whole audit trail as a file',
+    description: 'The last row first. It is streamed, however many there are.',
+    answers: {
+      200: {
+        description: 'CSV after RFC 4180, in UTF-8.',
+        headers: ['Content-Disposition'],
+        contentType: 'text/csv',
+        schema: { type: 'string' },
+        examples: {
+          file: {
+            summary: 'One row',
+            value: `id,userId,eventType,orderId,epoch,metadata,createdAt\r\n${Object.values(auditRow).join(',')}\r\n`,
+          },
+        },
+      },
+      ...badFilter,
+      ...refusals,
+    },
+  },
+};

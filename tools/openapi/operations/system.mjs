@@ -1,0 +1,141 @@
+import { refusal } from '../refusals.mjs';
+
+const up = { database: 'PostgreSQL', redis: 'Redis', rabbitmq: 'RabbitMQ' };
+const health = {
+  status: 'ok',
+  timestamp: '2026-11-27T09:00:00.000Z',
+  responseTime: '3ms',
+  services: Object.fromEntries(
+    Object.entries(up).map(([name, store]) => [name, { status: 'up', message: `${store} answers` }]),
+  ),
+};
+const ok = {
+  type: 'object',
+  properties: { status: { const: 'ok' } },
+  required: ['status'],
+  additionalProperties: false,
+};
+
+/** @type {import('../document.mjs').Operations} */
+const underOneRoot = {
+  'GET /health': {
+    operationId: 'reportHealth',
+    tag: 'System',
+    summary: 'How the stores are',
+    description: 'For people and dashboards: it asks every store, and answers 200 whatever they say.',
+    answers: {
+      200: {
+        description: 'What each store said.',
+        schemaName: 'HealthReport',
+        examples: {
+          ok: { summary: 'All answer', value: health },
+          degraded: {
+            summary: 'RabbitMQ is away; purchases go on and wait in the outbox',
+            value: {
+              ...health,
+              status: 'degraded',
+              services: { ...health.services, rabbitmq: { status: 'down', message: 'RabbitMQ is not connected' } },
+            },
+          },
+        },
+      },
+    },
+  },
+
+  'GET /health/live': {
+    operationId: 'isLive',
+    tag: 'System',
+    summary: 'Whether the process runs',
+    description: 'For whoever restarts processes that hang. No store is asked.',
+    answers: {
+      200: { description: 'It does.', schema: ok, examples: { ok: { summary: 'It runs', value: { status: 'ok' } } } },
+    },
+  },
+
+  'GET /health/ready': {
+    operationId: 'isReady',
+    tag: 'System',
+    summary: 'Whether to send traffic here',
+    description: 'For load balancers. RabbitMQ and PostgreSQL may be away: purchases are decided without them.',
+    answers: {
+      200: { description: 'Yes.', schema: ok, examples: { ok: { summary: 'It sells', value: { status: 'ok' } } } },
+      503: {
+        description: 'No; the message says why.',
+        examples: {
+          ...refusal('warming-up', 'It has just started', 503, 'The process warms up'),
+          ...refusal('stopping', 'It was asked to stop', 503, 'The process is stopping'),
+          ...refusal('no-redis', 'It cannot decide purchases', 503, 'Redis is not connected'),
+          ...refusal(
+            'no-sales',
+            'PostgreSQL was away ever since it started',
+            503,
+            'The sales were not read from PostgreSQL yet',
+          ),
+        },
+      },
+    },
+  },
+};
+
+/** Probes look at the root, clients of the web server below the prefix. */
+const underThePrefix = Object.fromEntries(
+  Object.entries(underOneRoot).map(([route, operation]) => [
+    route.replace('/health', '/api/v1/health'),
+    { ...operation, operationId: `${operation.operationId}OfApi` },
+  ]),
+);
+
+/** @type {import('../document.mjs').Operations} */
+export const system = {
+  ...underOneRoot,
+  ...underThePrefix,
+
+  'GET /metrics': {
+    operationId: 'readMetrics',
+    tag: 'System',
+    summary: 'What this process measures',
+    description: 'In the text format of Prometheus. No store is asked.',
+    answers: {
+      200: {
+        description: 'Counters, gauges and histograms.',
+        contentType: 'text/plain',
+        schema: { type: 'string' },
+        examples: {
+          metrics: {
+            summary: 'Two of its lines',
+            value: '# TYPE process_cpu_seconds_total counter\nprocess_cpu_seconds_total 1.5\n',
+          },
+        },
+      },
+    },
+  },
+
+  'GET /docs': {
+    operationId: 'readDocs',
+    tag: 'System',
+    summary: 'This document, for people',
+    answers: {
+      200: {
+        description: 'A page without scripts.',
+        contentType: 'text/html',
+        schema: { type: 'string' },
+        examples: { page: { summary: 'Its beginning', value: '<!doctype html>' } },
+      },
+    },
+  },
+
+  'GET /docs/openapi.json': {
+    operationId: 'getDocument',
+    tag: 'System',
+    summary: 'This document, for programs',
+    answers: {
+      200: {
+        description: 'OpenAPI 3.1.',
+        schema: { type: 'object', required: ['openapi', 'info', 'paths'] },
+        examples: {
+          document: { summary: 'Its beginning', value: { openapi: '3.1.1', info: { title: 'Flash Sale' }, paths: {} } },
+        },
+      },
+    },
+  },
+};

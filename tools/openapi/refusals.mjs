@@ -1,0 +1,157 @@
+import { STATUS_CODES } from 'node:http';
+
+/**
+ * @typedef {object} Example
+ * @property {string} summary
+ * @property {unknown} value
+ *
+ * @typedef {object} Answer
+ * @property {string} description
+ * @property {Record<string, Example>} examples
+ * @property {readonly string[]} [headers] names among the components of the document
+ * @property {any} [schema] a refusal has ErrorBody
+ * @property {string} [contentType] application/json where it is left out
+ */
+
+const messages = {
+  tooLarge: 'Request body is too large',
+  otherType: 'Unsupported Media Type',
+  tooLong: 'The address is too long',
+  saleId: 'saleId must match pattern "^[A-Za-z0-9_-]{1,64}$"',
+};
+
+/**
+ * @param {string} name
+ * @param {string} summary
+ * @param {number} status
+ * @param {string | readonly string[]} message
+ * @returns {Record<string, Example>}
+ */
+export function refusal(name, summary, status, message) {
+  return { [name]: { summary, value: { statusCode: status, message, error: STATUS_CODES[status] } } };
+}
+
+/** @type {Record<number, Answer>} */
+const whereSaleIsNamed = {
+  404: {
+    description: 'There is no such sale.',
+    examples: refusal('unknown-sale', 'No sale has this id', 404, 'Sale sale_9 not found'),
+  },
+  414: {
+    description: 'A part of the address is longer than 256 characters.',
+    examples: refusal('too-long', 'A sale of 300 characters', 414, messages.tooLong),
+  },
+};
+
+/** @type {Record<number, Answer>} */
+const whereBodyIsSent = {
+  413: {
+    description: 'The body has more than 2 KiB.',
+    examples: refusal('too-large', 'A body of 3 KiB', 413, messages.tooLarge),
+  },
+  415: {
+    description: 'The body is not declared as `application/json`.',
+    examples: refusal('other-type', 'XML', 415, messages.otherType),
+  },
+};
+
+/** @type {Record<number, Answer>} */
+const whereAdministratorsAreLetIn = {
+  401: {
+    description: 'The token is missing or wrong.',
+    examples: refusal('no-token', 'No Authorization header', 401, 'The admin token is missing or wrong'),
+    headers: ['WWW-Authenticate'],
+  },
+  429: {
+    description: 'The client was wrong too often and is not heard for a while.',
+    examples: refusal(
+      'too-many-failures',
+      'Too many wrong tokens',
+      429,
+      'Too many wrong admin tokens, please try again later',
+    ),
+    headers: ['Retry-After'],
+  },
+  403: {
+    description: 'The server knows no token, and is not in demo mode.',
+    examples: refusal(
+      'switched-off',
+      'ADMIN_TOKEN is not configured',
+      403,
+      'Admin calls are switched off: no ADMIN_TOKEN is configured',
+    ),
+  },
+};
+
+/** Where buyers are identified (a key of theirs is configured), each may ask for himself alone. */
+export const whereBuyersAreIdentified = {
+  401: {
+    description: 'Buyers are identified, and the token is missing, not valid, or not in its time.',
+    examples: refusal('no-token', 'No Authorization header', 401, 'A valid token of the buyer is needed'),
+    headers: ['WWW-Authenticate'],
+  },
+  403: {
+    description: 'The token is of another user.',
+    examples: refusal('other-user', 'A token of somebody else', 403, 'You may buy and ask for yourself only'),
+  },
+};
+
+export const identityAway = refusal(
+  'identity-away',
+  'The keys that tokens are checked with cannot be fetched',
+  503,
+  'Buyers cannot be identified now, please try again',
+);
+
+/** What every route but those of operators answers rather than to let everybody wait. */
+export const shed = refusal('shed', 'The process is overloaded', 503, 'The server is overloaded, please try again');
+
+/**
+ * Answers 503, which a client may ask again after.
+ *
+ * @param {string} description
+ * @param {Record<string, Example>} examples
+ * @returns {Record<number, Answer>}
+ */
+export function askLater(description, examples) {
+  return { 503: { description, examples, headers: ['Retry-After'] } };
+}
+
+/**
+ * @param {'look' | 'change'} kind
+ */
+export function storeAway(kind) {
+  return askLater(
+    kind === 'look'
+      ? 'A store that is needed is away or busy.'
+      : 'A store that is needed is away or busy. The change may have been made or not.',
+    refusal(
+      'store-away',
+      'A store is away',
+      503,
+      kind === 'look'
+        ? 'A store is away or busy, please try again'
+        : 'A store is away or busy: the change may have been made or not; look before you repeat it',
+    ),
+  );
+}
+
+/** The sale of an address that is none, in the words of Fastify's compiled schemas. */
+export const badSaleInAddress = badInput(refusal('bad-sale', 'A sale that has a space', 400, [messages.saleId]));
+
+/** The same, in the words of class-validator. */
+export const badSaleOfAdministrator = badInput(
+  refusal('bad-sale', 'A sale that has a space', 400, ['saleId must match /^[A-Za-z0-9_-]{1,64}$/ regular expression']),
+);
+
+/**
+ * @param {Record<string, Example>} examples
+ * @returns {Record<number, Answer>}
+ */
+export function badInput(examples) {
+  return {
+    400: { description: 'The request cannot be understood, or asks for what is not possible.', examples },
+  };
+}
+
+export { whereAdministratorsAreLetIn, whereBodyIsSent, whereSaleIsNamed };

@@ -1,0 +1,82 @@
+export const info = {
+  title: 'Flash Sale',
+  summary: 'A flash sale that cannot oversell.',
+  description: [
+    'Every error has the same shape, `ErrorBody`, and gives nothing away. Times are ISO 8601 in UTC.',
+    'A route that answers GET answers HEAD as well.',
+  ].join(' '),
+  license: { name: 'MIT', identifier: 'MIT' },
+};
+
+export const tags = [
+  { name: 'Purchases', description: 'What buyers do.' },
+  { name: 'Sales', description: 'What buyers see.' },
+  { name: 'Administration', description: 'What operators do and see.' },
+  { name: 'Administration of sales', description: 'Create, change, pause, resume, add stock.' },
+  { name: 'Records', description: 'Orders and the audit trail.' },
+  { name: 'Dead letters', description: 'Messages that could not become orders.' },
+  { name: 'System', description: 'Health and documents.' },
+];
+
+export const securitySchemes = {
+  adminToken: {
+    type: 'http',
+    scheme: 'bearer',
+    description: 'The value of `ADMIN_TOKEN`. Not needed in demo mode (`FLASHSALE_DEMO=true`).',
+  },
+  buyerToken: {
+    type: 'http',
+    scheme: 'bearer',
+    bearerFormat: 'JWT',
+    description: 'Whose `sub` is the user. Needed only where buyers are identified (`BUYER_JWT_…`).',
+  },
+};
+
+export const responseHeaders = {
+  'Retry-After': {
+    description: 'Seconds to wait before asking again.',
+    required: true,
+    schema: { type: 'integer', minimum: 1 },
+    example: 1,
+  },
+  'X-Server-Time': {
+    description: 'The time that decides about windows, in ms since 1970.',
+    required: true,
+    schema: { type: 'integer' },
+    example: 1_795_770_000_000,
+  },
+  'WWW-Authenticate': {
+    description: 'How to be let in.',
+    required: true,
+    schema: { type: 'string' },
+    example: 'Bearer',
+  },
+  'Content-Disposition': {
+    description: 'The name of the file.',
+    required: true,
+    schema: { type: 'string' },
+    example: 'attachment; filename="sale_1-orders.csv"',
+  },
+};
+
+/**
+ * Parameters by the name that the code has for them.
+ *
+ * @type {Record<string, { description: string, example?: unknown, spelling?: string }>}
+ */
+export const parameterTexts = {
+  saleId: { description: 'The sale.', example: 'sale_1' },
+  userId: { description: 'The user; of a list, only what concerns this one.', example: 'user123' },
+  eventType: { description: 'Only rows of this type.', example: 'CONFIRMED' },
+  limit: { description: 'How many at most.', example: 50 },
+  after: { description: 'The `next` of an earlier page.' },
+  'idempotency-key': {
+    spelling: 'Idempotency-Key',
+    description: 'Names the attempt, for this sale and user: the same key again hears the same answer.',
+    example: 'attempt-1',
+  },
+  'last-event-id': {
+    spelling: 'Last-Event-ID',
+    description: 'The last event that the listener heard. Browsers send it when they come back.',
+  },
+};
