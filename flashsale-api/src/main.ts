@@ -6,6 +6,7 @@ import { createApi } from './create-api.js';
 import { type Environment, ENVIRONMENT, readApiEnvironment } from './environment.js';
 import { Readiness } from './health/readiness.js';
 import { WarmUp } from './health/warm-up.js';
+import { LoadShedding } from './limits/load-shedding.js';
 
 try {
   armFailPoints(readApiEnvironment().FAILPOINTS);
@@ -21,4 +22,5 @@ await app.listen(PORT, HOST);
 // Asked for at once: whoever stops the process while it warms up has closed the server by then.
 const url = await app.getUrl();
 await app.get(WarmUp).run(app.getHttpServer().address() as AddressInfo, WARM_UP_REQUESTS);
+app.get(LoadShedding).start();
 new Logger('Api').log(`The API answers on ${url}/api/v1`);

@@ -28,10 +28,10 @@ export function isPurchase({ url, method }: Route): boolean {
   return url === PURCHASE_PATH && [method].flat().includes('POST');
 }
 
-export function isUserPurchase({ url }: Route): boolean {
+export function isUserPurchase({ url }: Pick<Route, 'url'>): boolean {
   return url === USER_PURCHASE_PATH;
 }
 
-export function isExemptFromShedding({ url }: Route): boolean {
+export function isExemptFromShedding({ url }: Pick<Route, 'url'>): boolean {
   return ANSWERED_UNDER_OVERLOAD.some((path) => url === `/${path}` || url.startsWith(`/${path}/`));
 }

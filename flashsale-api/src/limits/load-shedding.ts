@@ -1,9 +1,9 @@
-import { Inject, Injectable, Logger, type OnModuleDestroy, type OnModuleInit } from '@nestjs/common';
+import { Inject, Injectable, Logger, type OnModuleDestroy } from '@nestjs/common';
 import { type Environment, ENVIRONMENT } from '../environment.js';
 
 const SAMPLE_PERIOD_MS = 50;
-/** One late sample may be a collection of garbage, or a machine that slept. */
-const LATE_SAMPLES_TO_SHED = 2;
+/** One late sample may be a collection of garbage, two a machine that slept. */
+const LATE_SAMPLES_TO_SHED = 3;
 /** Below this share of the limit a sample is in time again: between the two nothing changes. */
 const IN_TIME_SHARE = 0.5;
 const IN_TIME_SAMPLES_TO_ADMIT = 4;
@@ -14,7 +14,7 @@ const IN_TIME_SAMPLES_TO_ADMIT = 4;
  * client has given up.
  */
 @Injectable()
-export class LoadShedding implements OnModuleInit, OnModuleDestroy {
+export class LoadShedding implements OnModuleDestroy {
   readonly #logger = new Logger(LoadShedding.name);
   readonly #delayMsMax: number;
   #timer: NodeJS.Timeout | undefined;
@@ -46,7 +46,8 @@ export class LoadShedding implements OnModuleInit, OnModuleDestroy {
     return this.#refused;
   }
 
-  onModuleInit(): void {
+  /** To be called when the process is warm: until then it is late by nature. */
+  start(): void {
     if (!this.isOn) return;
     this.#sampledAtMs = performance.now();
     this.#timer = setInterval(() => {
