@@ -165,7 +165,7 @@ function readyMessage(addresses) {
   // A store of someone else's has a password of someone else's.
   const shown = (/** @type {string} */ name) => (process.env[name] ? `as ${name} says` : addresses[name]);
   const web = addresses['WEB_URL'];
-  const pages = web === undefined ? '' : `  Shop        ${web}\n  Console     ${web}/admin\n`;
+  const pages = web === undefined ? '' : `  Shop        ${web}\n  Console     ${web}/admin\n  Race lab    ${web}/lab\n`;
   return `
 ready
 

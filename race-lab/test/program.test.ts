@@ -26,6 +26,10 @@ function start(args: string[], environment: Record<string, string> = stores.envi
   return child;
 }
 
+function tooWide(printed: string): string[] {
+  return printed.split('\n').filter((line) => line.length > 80);
+}
+
 /** Runs the program as npm does, to its end. */
 async function lab(args: string[], environment?: Record<string, string>) {
   const child = start(args, environment);
@@ -57,7 +61,7 @@ describe('npm run lab -- list', () => {
     for (const name of ['balance', 'coupon-claim', 'flash-checkout', 'last-item', 'session-capacity']) {
       expect(stdout).toContain(`  ${name}\n`);
     }
-    expect(stdout).toMatch(/flash-sale-lua +always +yes +redis +The flash sale itself/);
+    expect(stdout).toMatch(/^flash-sale-lua +always +yes +The flash sale itself \(reserve-units\.lua\)$/m);
     expect(stdout).toMatch(/postgresql: PostgreSQL \d+/);
   });
 
@@ -92,8 +96,15 @@ describe('npm run lab -- run', () => {
     const args = ['run', 'session-capacity', '--strategy', 'conditional-update', '--rounds', '2', '--capacity', '20'];
     const { stdout } = await lab([...args, '--out', join(out, 'large')]);
     expect(stdout).toContain('Session capacity race: OK, 20/20 enrollments (this run)\n');
-    expect(stdout).toMatch(/strategy +sold +oversold +dupl\. +errors +per s +p50 +p95 +p99 +races/);
+    expect(stdout).toMatch(/strategy +sold +oversold +dup\. +err\. +per s +p50 +p95 +p99 +races/);
     expect(stdout).toMatch(/conditional-update +20\/20 +0 +0 +0 .* 0\/2/);
+  });
+
+  it('prints nothing that is wider than a terminal of 80 columns', async () => {
+    const args = ['run', 'flash-checkout,balance', '--strategy', 'memory-none', '--rounds', '1', '--work-ms', '10'];
+    const { stdout } = await lab([...args, '--out', join(out, 'narrow')]);
+    // The folder of a test run is as long as it is.
+    expect(tooWide(stdout).filter((line) => !line.includes(out))).toEqual([]);
   });
 
   it('saves a result and a report that needs nothing else, which `report` makes again', async () => {
@@ -124,6 +135,7 @@ describe('npm run lab -- run', () => {
     async (command) => {
       const { stdout, status } = await lab([command, '--help']);
       expect(stdout).toContain(`npm run lab -- ${command}`);
+      expect(tooWide(stdout)).toEqual([]);
       expect(status).toBe(0);
     },
   );
@@ -144,8 +156,10 @@ describe('npm run lab -- run', () => {
     expect(status).toBe(1);
   });
 
-  it('ends its processes and removes its tables on Ctrl-C', async () => {
-    const child = start(['run', 'balance', '--strategy', 'row-lock', '--rounds', '100', '--out', join(out, 'cut')]);
+  it('ends its processes, removes its tables, and shows what was measured until then on Ctrl-C', async () => {
+    const strategies = ['--strategy', 'memory-conditional,row-lock'];
+    const child = start(['run', 'balance', ...strategies, '--rounds', '30', '--out', join(out, 'cut')]);
+    const printed = text(child.stdout as NonNullable<typeof child.stdout>);
     const closed = once(child, 'close') as Promise<[number | null]>;
     // The tables are there, and claims are in the middle of their two seconds of work.
     await until(async () => (await labTables()) === 4 && (await labConnections()) > 10, {
@@ -157,6 +171,12 @@ describe('npm run lab -- run', () => {
     expect(await labTables()).toBe(0);
     await until(async () => (await labConnections()) === 0);
     expect(existsSync(join(out, 'cut'))).toBe(false);
+    const told = await printed;
+    expect(told).toContain('Interrupted. Measured until then:');
+    expect(told).toMatch(/row-lock: \d+ of 30 rounds, the race showed in 0; not in the table/);
+    expect(told).toContain(
+      'Balance race: OK, balance 85000, expected 85000 (this run)\n  memory-conditional, one process',
+    );
   });
 
   it('leaves no worker process behind when it is killed', async () => {

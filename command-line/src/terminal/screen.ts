@@ -1,7 +1,7 @@
 import { styleText } from 'node:util';
 import { NO_COLOR } from '../environment.js';
 
-const WIDTH_WITHOUT_TERMINAL = 120;
+const WIDTH_WITHOUT_TERMINAL = 80;
 const REDRAW_PERIOD_MS = 80;
 
 type Style = Parameters<typeof styleText>[0];

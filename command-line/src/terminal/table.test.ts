@@ -24,9 +24,11 @@ describe('renderTable', () => {
     ]);
   });
 
-  it('gives up what is most expendable where the terminal is narrow', () => {
+  it('narrows the gaps, then gives up what is most expendable, where the terminal is narrow', () => {
+    expect(renderTable(columns, rows, 24)[0]).toBe('name     p50 p95 races');
     expect(renderTable(columns, rows, 20)[0]).toBe('name      p50  races');
-    expect(renderTable(columns, rows, 19)[0]).toBe('name      races');
+    expect(renderTable(columns, rows, 19)[0]).toBe('name     p50 races');
+    expect(renderTable(columns, rows, 17)[0]).toBe('name      races');
   });
 
   it('is never wider than the terminal', () => {

@@ -29,7 +29,7 @@ export const list: Command = {
     screen.print();
     screen.print(screen.paint('bold', 'Strategies'));
     const availability = await askStores(readLabEnvironment().addresses);
-    const columns = [column('name'), column('holds'), column('here'), column('needs'), column('guard', 1)];
+    const columns = [column('name'), column('holds'), column('here'), column('needs', 1), column('guard')];
     const rows = STRATEGIES.map((strategy) => [
       strategy.name,
       SAFETY_WORDS[strategy.safe],
@@ -37,7 +37,7 @@ export const list: Command = {
       strategy.needs.join(', '),
       strategy.title,
     ]);
-    for (const line of renderTable(columns, rows, width)) screen.print(`  ${line}`);
+    for (const line of renderTable(columns, rows, screen.width)) screen.print(line);
     screen.print();
     for (const [name, store] of Object.entries(availability)) {
       screen.print(`  ${name}: ${'version' in store ? store.version : store.reason}`);

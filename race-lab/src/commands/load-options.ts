@@ -22,14 +22,16 @@ export const LOAD_OPTIONS = {
 
 type LoadValues = Readonly<Partial<Record<keyof typeof LOAD_OPTIONS, string>>>;
 
-export const LOAD_HELP = `  --users <n>        claimants who come at once, up to ${USERS_MAX}; default: the scenario's own
-  --rounds <n>       how often, each time with a fresh counter; default ${DEFAULT_LOAD.rounds}
-  --capacity <n>     what the counter starts with; default: the scenario's own
-  --work-ms <n>      processing between read and write; default: the scenario's own`;
+export const LOAD_HELP = `  --users <n>        claimants who come at once, up to ${USERS_MAX}
+  --rounds <n>       how often, with a fresh counter; default ${DEFAULT_LOAD.rounds}
+  --capacity <n>     what the counter starts with
+  --work-ms <n>      processing between read and write
+                     (default for users, capacity and work: the scenario's own)`;
 
-export const MULTI_PROCESS_HELP = `  --workers <n>      worker processes that the claimants come from, up to ${WORKERS_MAX}; default ${DEFAULT_LOAD.workers}
-  --chaos <share>    strikes this share of the attempts with a 503, of the attempts with extra latency, and of
-                     the worker processes with SIGKILL in the middle of a round; for example 0.05; default 0`;
+export const MULTI_PROCESS_HELP = `  --workers <n>      processes that the claimants come from, up to ${WORKERS_MAX}; default ${DEFAULT_LOAD.workers}
+  --chaos <share>    as 0.05: strikes this share of the attempts with a 503, of
+                     the attempts with extra latency, and of the processes with
+                     SIGKILL in the middle of a round; default 0`;
 
 export function loadFrom(values: LoadValues): Load {
   return {

@@ -15,14 +15,17 @@ type DriverName = (typeof DRIVERS)[number];
 export const race: Command = {
   name: 'race',
   summary: 'two devices and one balance, over HTTP (npm run test:race)',
-  help: `Two devices buy from one balance at the same instant, over HTTP: first unguarded, then guarded.
+  help: `Two devices buy from one balance at the same instant, over HTTP: first
+unguarded, then guarded.
 
   npm run lab -- race [options]
 
-  --strategy <a,b>   default none,conditional-update, or in memory where there is no PostgreSQL
+  --strategy <a,b>   default none,conditional-update, or what lives in memory
+                     where there is no PostgreSQL
   --driver <name>    k6 or built-in; default k6 where it is on PATH
 
-It asks the demos at $RACE_LAB_URL, or at the port of lab serve; where nobody answers it serves them itself meanwhile.
+It asks the demos at $RACE_LAB_URL, or at the port of lab serve; where nobody
+answers it serves them itself meanwhile.
 Exit status: 1 when a strategy races that should hold in one process.`,
 
   async run(args, context) {

@@ -23,12 +23,16 @@ export const run: Command = {
   --strategy <a,b>   default all
 ${LOAD_HELP}
 ${MULTI_PROCESS_HELP}
-  --expect safe      exit status 1 when a race is met, or when a strategy has no result
-  --out <folder>     where result.json and report.html go; default .local/race-lab/<time>
+  --expect safe      exit status 1 when a race is met, or a strategy has no
+                     result
+  --out <folder>     for result.json and report.html;
+                     default .local/race-lab/<time>
 
-The stores are those of DATABASE_URL, REDIS_URL and RABBITMQ_URL; what needs one that is missing is skipped.
-A scenario of memory strategies comes from one process, because that is where the memory is.
-Exit status: 0, 1 as said above or when nothing could run, 2 when something was asked for that does not exist.`,
+The stores are those of DATABASE_URL, REDIS_URL and RABBITMQ_URL; what needs one
+that is missing is skipped. Claims on a counter in memory come from one process,
+because that is where the memory is. Ctrl-C shows what was measured until then.
+Exit status: 0; 1 as said above or when nothing could run; 2 when something was
+asked for that does not exist.`,
 
   async run(args, context) {
     const { values, positionals } = parseArguments(args, {

@@ -13,18 +13,22 @@ export const serve: Command = {
 
   --port <n>   default $RACE_LAB_PORT or 3002; 0 for any that is free
 
-  GET  /balance                      {"balance":100000}
-  POST /purchase                     {"amount":5000,"device":"phone"}: 2 s between read and write
-  POST /buy                          {"userId":"user1","productId":"last-item"}, or flash-sale
-  POST /api/v1/checkout/buggy        {"userId":"user1"}, or nothing: 100 units, 10 ms in the database
-  POST /api/v1/checkout/unstable     the same, guarded, but one in twenty answers is a 503
+  GET  /balance
+  POST /purchase                     {"amount":5000,"device":"phone"}
+                                     2 s between read and write
+  POST /buy                          {"userId":"user1","productId":"last-item"}
+                                     or flash-sale
+  POST /api/v1/checkout/buggy        {"userId":"user1"}, or nothing
+                                     100 units, 10 ms in the database
+  POST /api/v1/checkout/unstable     the same, guarded; 503 one time in twenty
   POST /api/v1/checkout/safe         the same, guarded
   GET  /api/v1/products/flash-sale
   GET  /api/v1/debug/stock
   POST /api/v1/debug/reset           full counters again
   GET  /health  /metrics
 
-/balance, /purchase and /buy take ?strategy=, each strategy with counters of its own; without it they are unguarded.`,
+/balance, /purchase and /buy take ?strategy=, each strategy with counters of its
+own; without it they are unguarded.`,
 
   async run(args, { screen, signal }) {
     const { values, positionals } = parseArguments(args, { port: { type: 'string' } });

@@ -26,7 +26,8 @@ export const simulate: Command = {
   --strategy <a,b>   default all that live in memory
 ${LOAD_HELP}
   --expect safe      exit status 1 when a race is met
-  --out <folder>     where result.json and report.html go; default .local/race-lab/<time>
+  --out <folder>     for result.json and report.html;
+                     default .local/race-lab/<time>
 
 Without a scenario it runs all of them.`,
 

@@ -14,7 +14,7 @@ import {
   type SkippedStrategy,
   type StrategyResult,
 } from './experiment-result.js';
-import { guardCode } from './guard-code.js';
+import { describeStrategy } from './describe-strategy.js';
 
 export interface Experiment {
   readonly command: string;
@@ -31,6 +31,8 @@ export interface ExperimentListener {
   onProgress(strategy: Strategy, progress: RunProgress): void;
   onStrategy(result: StrategyResult): void;
   onScenarioDone(result: ScenarioResult): void;
+  /** The strategies that were tried to the end before somebody interrupted the scenario. */
+  onInterrupted(result: ScenarioResult): void;
 }
 
 /** Tries every strategy on every scenario, one after the other, and leaves nothing behind in the stores. */
@@ -78,17 +80,21 @@ async function runScenario(
   });
   listener.onScenario(scenario, runnable);
 
-  const results: StrategyResult[] = [];
-  for (const strategy of runnable) {
-    const run = { scenario, strategy, load, runId, addresses };
-    const figures = await runStrategy(run, signal, (progress) => listener.onProgress(strategy, progress));
-    const { guard: _guard, unfit: _unfit, source: _source, ...description } = strategy;
-    const result = { strategy: { ...description, code: guardCode(strategy) }, ...figures };
-    results.push(result);
-    listener.onStrategy(result);
-  }
   const { outcome: _outcome, ...description } = scenario;
+  const results: StrategyResult[] = [];
   const result = { scenario: description, strategies: results, skipped };
+  try {
+    for (const strategy of runnable) {
+      const run = { scenario, strategy, load, runId, addresses };
+      const figures = await runStrategy(run, signal, (progress) => listener.onProgress(strategy, progress));
+      const tried = { strategy: describeStrategy(strategy), ...figures };
+      results.push(tried);
+      listener.onStrategy(tried);
+    }
+  } catch (error) {
+    if (signal.aborted) listener.onInterrupted(result);
+    throw error;
+  }
   listener.onScenarioDone(result);
   return result;
 }

@@ -34,6 +34,8 @@ export interface RunProgress {
   readonly answersPerSecond: number;
 }
 
+const NOTHING_YET = { roundsDone: 0, roundsWithRace: 0, answers: 0, granted: 0, errors: 0, answersPerSecond: 0 };
+
 /** Runs all rounds of one scenario under one strategy. Rejects with the signal's reason when it is aborted. */
 export async function runStrategy(
   run: StrategyRun,
@@ -48,6 +50,7 @@ export async function runStrategy(
   signal.addEventListener('abort', killAll);
   try {
     signal.throwIfAborted();
+    onProgress({ ...NOTHING_YET, rounds: load.rounds });
     await fleet.start();
     return await new Rounds(run, fleet, signal, onProgress).run();
   } catch (error) {

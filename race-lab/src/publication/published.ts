@@ -2,7 +2,7 @@ import { readFile, writeFile } from 'node:fs/promises';
 import { fileURLToPath } from 'node:url';
 import type { ExperimentDigest, ScenarioDigest } from '../experiment/digest.js';
 import type { StrategyDescription } from '../experiment/experiment-result.js';
-import { guardCode } from '../experiment/guard-code.js';
+import { describeStrategy } from '../experiment/describe-strategy.js';
 import { SCENARIOS } from '../scenarios/all-scenarios.js';
 import { STRATEGIES } from '../strategies/all-strategies.js';
 import { figuresTable, origin, racesTable, strategiesTable } from './page-tables.js';
@@ -16,10 +16,7 @@ const FIGURES_OF = 'flash-checkout';
 
 /** Every strategy of the registry, as a reader is told of it. */
 export function describeStrategies(): StrategyDescription[] {
-  return STRATEGIES.map((strategy) => {
-    const { guard: _guard, unfit: _unfit, source: _source, ...traits } = strategy;
-    return { ...traits, code: guardCode(strategy) };
-  });
+  return STRATEGIES.map(describeStrategy);
 }
 
 export async function readPublishedRun(): Promise<ExperimentDigest> {

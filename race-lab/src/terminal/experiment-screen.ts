@@ -19,6 +19,8 @@ const INDENT = '  ';
 /** Shows an experiment in the terminal: bars while it runs, then a table and the verdicts. */
 export class ExperimentScreen implements ExperimentListener {
   #nameWidth = 0;
+  /** How far the strategy is that is being tried. */
+  #unfinished: (Pick<RunProgress, 'rounds' | 'roundsDone' | 'roundsWithRace'> & { readonly name: string }) | undefined;
 
   constructor(private readonly screen: Screen) {}
 
@@ -33,6 +35,7 @@ export class ExperimentScreen implements ExperimentListener {
   }
 
   onProgress({ name }: Strategy, { rounds, roundsDone, roundsWithRace, answers, answersPerSecond }: RunProgress): void {
+    this.#unfinished = { name, rounds, roundsDone, roundsWithRace };
     const figures = [
       `${roundsDone}/${rounds} rounds`,
       `${thousands(answers)} answers`,
@@ -43,8 +46,20 @@ export class ExperimentScreen implements ExperimentListener {
   }
 
   onStrategy({ strategy, verdict }: StrategyResult): void {
+    this.#unfinished = undefined;
     const bar = progressBar(verdict.rounds, verdict.rounds);
     this.screen.print(`  ${strategy.name.padEnd(this.#nameWidth)}  ${bar}  ${frequency(verdict)}`);
+  }
+
+  onInterrupted(result: ScenarioResult): void {
+    this.screen.print(this.screen.paint('bold', 'Interrupted. Measured until then:'));
+    if (this.#unfinished !== undefined) {
+      const { name, roundsDone, rounds, roundsWithRace } = this.#unfinished;
+      this.#printWrapped(
+        `${name}: ${roundsDone} of ${rounds} rounds, the race showed in ${roundsWithRace}; not in the table`,
+      );
+    }
+    this.onScenarioDone(result);
   }
 
   onScenarioDone({ scenario, strategies, skipped }: ScenarioResult): void {
@@ -54,13 +69,13 @@ export class ExperimentScreen implements ExperimentListener {
     const [header = '', rule = '', ...rows] = renderTable(
       columnsFor(scenario),
       strategies.map(rowFor),
-      this.screen.width - 2,
+      this.screen.width,
     );
-    this.screen.print(`  ${this.screen.paint('bold', header)}`);
-    this.screen.print(`  ${rule}`);
+    this.screen.print(this.screen.paint('bold', header));
+    this.screen.print(rule);
     rows.forEach((row, place) => {
       const isRace = strategies[place]?.verdict.result === 'race';
-      this.screen.print(`  ${isRace ? this.screen.paint('red', row) : row}`);
+      this.screen.print(isRace ? this.screen.paint('red', row) : row);
     });
     const note = `${scenario.measure}, ${scenario.excess}: worst round; duplicates, errors: all rounds; per s: answers; p50-p99: ms.`;
     this.#printWrapped(note);
@@ -94,8 +109,8 @@ function columnsFor({ measure, excess }: Pick<Scenario, 'measure' | 'excess'>): 
     { header: 'strategy', align: 'left', expendable: 0 },
     right(measure),
     right(excess),
-    right('dupl.'),
-    right('errors'),
+    right('dup.'),
+    right('err.'),
     right('per s'),
     right('p50', 1),
     right('p95', 2),
