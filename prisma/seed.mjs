@@ -102,11 +102,22 @@ async function beginAnew(client, { id, name, totalStock, orders }) {
     [id, name, totalStock, orders],
   );
   const deletedOrders = await client.query('DELETE FROM orders WHERE sale_id = $1', [id]);
-  const deletedAuditRows = await client.query('DELETE FROM order_audit_trail WHERE sale_id = $1', [id]);
+  const deletedEvents = await client.query('DELETE FROM audit_events WHERE sale_id = $1', [id]);
+  const deletedSegments = await client.query(
+    `WITH deleted AS (DELETE FROM audit_segments WHERE sale_id = $1 RETURNING row_count)
+     SELECT COALESCE(SUM(row_count), 0)::int AS rows FROM deleted`,
+    [id],
+  );
   await client.query(
-    `INSERT INTO order_audit_trail (sale_id, event_type, epoch, metadata)
+    `INSERT INTO audit_events (sale_id, event_type, epoch, metadata)
      SELECT id, 'ADMIN_RESET', epoch, $2 FROM sales WHERE id = $1`,
-    [id, { deletedOrders: deletedOrders.rowCount, deletedAuditRows: deletedAuditRows.rowCount }],
+    [
+      id,
+      {
+        deletedOrders: deletedOrders.rowCount,
+        deletedAuditRows: (deletedEvents.rowCount ?? 0) + deletedSegments.rows[0].rows,
+      },
+    ],
   );
 }
 
@@ -124,7 +135,7 @@ async function insertOrders(client, { id, orders }) {
          FROM sales, generate_series(1, $2::int) AS n WHERE id = $1
        RETURNING *
      )
-     INSERT INTO order_audit_trail (sale_id, user_id, event_type, order_id, epoch, created_at)
+     INSERT INTO audit_events (sale_id, user_id, event_type, order_id, epoch, created_at)
      SELECT made.sale_id, made.user_id, event_type, made.id, sales.epoch, made.created_at
        FROM made JOIN sales ON sales.id = made.sale_id,
             unnest(ARRAY['ATTEMPTED', 'RESERVED', 'CONFIRMED']) WITH ORDINALITY AS event (event_type, step)

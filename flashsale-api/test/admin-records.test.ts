@@ -28,7 +28,7 @@ async function addOrders(saleId: string, from: number, to: number): Promise<void
        INSERT INTO orders (id, sale_id, user_id, reserved_at, created_at)
        SELECT gen_random_uuid(), $1, 'user-' || i, now(), date_trunc('second', now()) + (i / 7) * interval '1 ms'
          FROM generate_series($2::int, $3::int - 1) AS i RETURNING *)
-     INSERT INTO order_audit_trail (sale_id, user_id, event_type, order_id, epoch)
+     INSERT INTO audit_events (sale_id, user_id, event_type, order_id, epoch)
      SELECT sale_id, user_id, event, id, 1 FROM made CROSS JOIN (VALUES ('ATTEMPTED'), ('RESERVED'), ('CONFIRMED')) AS e (event)`,
     [saleId, from, to],
   );
@@ -123,6 +123,38 @@ describe('the audit trail', () => {
     });
   });
 
+  it('shows the rows of segments among the others, as the view of the database does', async () => {
+    const saleId = await saleWithOrders(2);
+    const segment = async (eventType: string, firstSequence: number, rowCount: number, userIds: string) =>
+      stores.database.pool.query(
+        `INSERT INTO audit_segments
+           (sale_id, epoch, instance, first_sequence, row_count, event_type, began_at, user_ids, decided_after_ms)
+         VALUES ($1, 1, 'api-1', $2, $3, $4, now(), $5, '0 3 70')`,
+        [saleId, firstSequence, rowCount, eventType, userIds],
+      );
+    await segment('REJECTED_SOLD_OUT', 1, 6, 'user-1 ann bob');
+    await addOrders(saleId, 2, 3);
+    await segment('REPLAYED', 7, 3, 'user-1 user-1 annabel');
+    await segment('REJECTED_DUPLICATE', 10, 6, `ann user-1 quo"te\\`);
+    const { rows } = await stores.database.pool.query<{ id: string; createdAt: Date }>(
+      `SELECT id, user_id AS "userId", event_type AS "eventType", order_id AS "orderId", epoch, metadata,
+              created_at AS "createdAt" FROM order_audit_trail WHERE sale_id = $1 ORDER BY id DESC`,
+      [saleId],
+    );
+    const trail = rows.map((row) => ({ ...row, createdAt: row.createdAt.toISOString() }));
+    expect(trail).toHaveLength(9 + 6 + 3 + 6);
+
+    for (const limit of [1, 5, 100]) expect(await readAll(`/sales/${saleId}/audit?`, limit)).toEqual(trail);
+    expect(await readAll(`/sales/${saleId}/audit?userId=user-1&`, 2)).toEqual(
+      trail.filter((row) => (row as { userId?: string }).userId === 'user-1'),
+    );
+    expect(await readAll(`/sales/${saleId}/audit?eventType=ATTEMPTED&`, 4)).toHaveLength(3 + 6);
+    expect(await readAll(`/sales/${saleId}/audit?eventType=REPLAYED&`, 2)).toHaveLength(3);
+    expect(await readAll(`/sales/${saleId}/audit?eventType=REJECTED_DUPLICATE&userId=ann&`, 2)).toHaveLength(1);
+    expect(await readAll(`/sales/${saleId}/audit?userId=an&`, 50)).toHaveLength(0);
+    expect((await csvOf(`/sales/${saleId}/audit.csv`)).lines).toHaveLength(1 + 24);
+  });
+
   it('is filtered by user and event', async () => {
     const saleId = await saleWithOrders(20);
 
@@ -135,7 +167,7 @@ describe('the audit trail', () => {
   it('is exported with the same filters, harmless for a spreadsheet', async () => {
     const saleId = await saleWithOrders(3);
     await stores.database.pool.query(
-      `INSERT INTO order_audit_trail (sale_id, user_id, event_type, epoch, metadata)
+      `INSERT INTO audit_events (sale_id, user_id, event_type, epoch, metadata)
        VALUES ($1, '=1+1', 'OVERSOLD', 1, '{"reason":"a, \\"b\\""}')`,
       [saleId],
     );

@@ -147,7 +147,7 @@ describe('POST /admin/reset', () => {
     // No statement of a purchase may take that long.
     await stores.database.pool.query(`
       CREATE FUNCTION dawdle() RETURNS trigger LANGUAGE plpgsql AS $$ BEGIN PERFORM pg_sleep(6.2); RETURN NULL; END $$;
-      CREATE TRIGGER dawdle BEFORE DELETE ON order_audit_trail FOR EACH STATEMENT EXECUTE FUNCTION dawdle()`);
+      CREATE TRIGGER dawdle BEFORE DELETE ON audit_events FOR EACH STATEMENT EXECUTE FUNCTION dawdle()`);
     stores.defer(() => stores.database.pool.query('DROP FUNCTION dawdle CASCADE'));
 
     expect(await client.reset(saleId)).toMatchObject({ status: 200 });

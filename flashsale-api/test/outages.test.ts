@@ -9,7 +9,7 @@ import {
   users,
   useStores,
 } from '../../flashsale-core/test-support/index.js';
-import { insertAuditEntries } from '../src/audit/audit-entries.js';
+import { insertAuditSegments, OpenSegment, type RejectionEvent } from '../src/audit/audit-segment.js';
 import { RejectionAudit } from '../src/audit/rejection-audit.js';
 import { type Answer, orderIds, tally } from './api-client.js';
 import { type ApiUnderTest, startApiHere } from './api-under-test.js';
@@ -66,19 +66,20 @@ describe('while PostgreSQL is away', () => {
 
   it('a statement whose confirmation got lost is repeated, and adds nothing', async () => {
     const { saleId } = await stores.openSale();
-    const entry = { saleId, epoch: 1, userId: 'ann', decidedAtMs: Date.now() };
-    const entries = [
-      { ...entry, event: 'REJECTED_SOLD_OUT' as const, sequence: 2 },
-      { ...entry, event: 'REPLAYED' as const, sequence: 3 },
-    ];
-    const more = { ...entry, event: 'REJECTED_DUPLICATE' as const, sequence: 5 };
+    const segmentOf = (event: RejectionEvent, firstSequence: number) => {
+      const segment = new OpenSegment(event, saleId, 1, Date.now());
+      segment.add('ann', Date.now());
+      return segment.seal(firstSequence);
+    };
+    const segments = [segmentOf('REJECTED_SOLD_OUT', 1), segmentOf('REPLAYED', 3)];
+    const more = segmentOf('REJECTED_DUPLICATE', 4);
 
-    await insertAuditEntries(stores.database, 'api-1', entries);
-    await insertAuditEntries(stores.database, 'api-1', entries);
-    await insertAuditEntries(stores.database, 'api-1', [...entries, more]);
+    await insertAuditSegments(stores.database, 'api-1', segments);
+    await insertAuditSegments(stores.database, 'api-1', segments);
+    await insertAuditSegments(stores.database, 'api-1', [...segments, more]);
 
     expect(await readSequences(saleId)).toEqual([1, 2, 3, 4, 5]);
-    await insertAuditEntries(stores.database, 'api-2', [more]);
+    await insertAuditSegments(stores.database, 'api-2', [more]);
     expect(await stores.countAudit(saleId)).toEqual({
       ATTEMPTED: 3,
       REJECTED_SOLD_OUT: 1,

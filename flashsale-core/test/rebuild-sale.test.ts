@@ -16,7 +16,7 @@ async function writeOrders(saleId: string, orders: readonly { userId: string; or
       `WITH inserted AS (
          INSERT INTO orders (id, sale_id, user_id, reserved_at)
          SELECT id, $1, user_id, now() FROM unnest($2::uuid[], $3::text[]) AS o (id, user_id) RETURNING id, user_id
-       ) INSERT INTO order_audit_trail (sale_id, user_id, event_type, order_id, epoch)
+       ) INSERT INTO audit_events (sale_id, user_id, event_type, order_id, epoch)
          SELECT $1, user_id, type, id, 1 FROM inserted, unnest(ARRAY['ATTEMPTED', 'RESERVED', 'CONFIRMED']) AS type`,
       [saleId, orders.map(({ orderId }) => orderId), orders.map(({ userId }) => userId)],
     );

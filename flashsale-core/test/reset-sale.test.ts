@@ -18,17 +18,29 @@ async function writeOrder(saleId: string, userId: string): Promise<void> {
   );
 }
 
+async function writeRejections(saleId: string, userIds: readonly string[]): Promise<void> {
+  await stores.database.pool.query(
+    `INSERT INTO audit_segments
+       (sale_id, epoch, instance, first_sequence, row_count, event_type, began_at, user_ids, decided_after_ms)
+     VALUES ($1, 1, 'api-1', 1, $2, 'REJECTED_SOLD_OUT', now(), $3, $4)`,
+    [saleId, 2 * userIds.length, userIds.join(' '), userIds.map(() => 0).join(' ')],
+  );
+}
+
 describe('resetSale', () => {
   it('deletes orders and audit rows, restores the stock, forgets the buyers, and says so in one row', async () => {
     const { saleId } = await stores.openSale({ totalStock: 5 });
     await reset(saleId);
     await reserveFor(stores, saleId, users(3));
     await writeOrder(saleId, 'user-0');
+    await writeRejections(saleId, ['ann', 'bob']);
     const bystander = await stores.openSale({ totalStock: 5 });
     await reserveFor(stores, bystander.saleId, ['ann']);
     await writeOrder(bystander.saleId, 'ann');
+    await writeRejections(bystander.saleId, ['bob']);
 
-    expect(await reset(saleId)).toEqual({ deletedOrders: 1, deletedAuditRows: 1 });
+    // The row of the reset before, and two for each rejection.
+    expect(await reset(saleId)).toEqual({ deletedOrders: 1, deletedAuditRows: 5 });
 
     expect(await stores.readSale(saleId)).toMatchObject({ sold: 0, epoch: 3, resetEpoch: 3, totalStock: 5 });
     expect(await stores.observe(saleId)).toMatchObject({ ready: true, epoch: 3, stock: 5, buyers: 0, outboxLength: 0 });
@@ -38,12 +50,13 @@ describe('resetSale', () => {
       [saleId],
     );
     expect(rows).toEqual([
-      { event_type: 'ADMIN_RESET', epoch: 3, metadata: { deletedOrders: 1, deletedAuditRows: 1 } },
+      { event_type: 'ADMIN_RESET', epoch: 3, metadata: { deletedOrders: 1, deletedAuditRows: 5 } },
     ]);
     await reserveFor(stores, saleId, users(5));
 
     expect(await stores.observe(bystander.saleId)).toMatchObject({ epoch: 1, buyers: 1 });
     expect(await stores.readOrders(bystander.saleId)).toHaveLength(1);
+    expect(await stores.countAudit(bystander.saleId)).toEqual({ ATTEMPTED: 1, REJECTED_SOLD_OUT: 1 });
   });
 
   it('says when there is no such sale', async () => {

@@ -52,7 +52,7 @@ describe('a batch', () => {
       expect.objectContaining({ id: bob.orderId, userId: 'bob', reservedAt: new Date(bob.reservedAtMs) }),
     ]);
     const [annsOrder, bobsOrder] = orders;
-    const audit = await stores.database.prisma.auditEntry.findMany({ where: { saleId }, orderBy: { id: 'asc' } });
+    const audit = await stores.database.prisma.auditEvent.findMany({ where: { saleId }, orderBy: { id: 'asc' } });
     // In the order of the reservations, so that the trail reads as it happened.
     expect(
       audit.map(({ userId, eventType, orderId, epoch, createdAt }) => [userId, eventType, orderId, epoch, createdAt]),

@@ -14,7 +14,7 @@ export interface Unrest {
   readonly queued: number;
   readonly buyers: number;
   readonly orders: number;
-  /** Rises with every audit row. */
+  /** Rises with every audit event and segment. */
   readonly lastAuditId: number;
 }
 
@@ -63,7 +63,7 @@ async function lookAt(stores: Stores, sales: readonly CheckedSale[]): Promise<Un
   const depth = broker && (await queueDepth(broker.model, broker.topology.purchases.queue));
   const { rows } = await database.query<{ orders: number; last_audit_id: number }>(
     `SELECT (SELECT COALESCE(SUM(sold), 0) FROM sales WHERE id = ANY($1)) AS orders,
-            (SELECT COALESCE(MAX(id), 0) FROM order_audit_trail) AS last_audit_id`,
+            GREATEST((SELECT MAX(id) FROM audit_events), (SELECT MAX(id) FROM audit_segments), 0) AS last_audit_id`,
     [sales.map(({ saleId }) => saleId)],
   );
   return {

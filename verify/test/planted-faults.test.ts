@@ -56,7 +56,7 @@ const FAULTS_OF_ORDERS: PlantedFault[] = [
     async plant({ saleId, buyers }) {
       await sql('DELETE FROM orders WHERE sale_id = $1 AND user_id = $2', saleId, buyers[0]?.userId);
       await sql('UPDATE sales SET sold = sold - 1 WHERE id = $1', saleId);
-      await sql('DELETE FROM order_audit_trail WHERE order_id = $1', buyers[0]?.orderId);
+      await sql('DELETE FROM audit_events WHERE order_id = $1', buyers[0]?.orderId);
     },
     caughtBy: ['buyers-equation', 'same-buyers'],
   },
@@ -85,7 +85,7 @@ const FAULTS_OF_ORDERS: PlantedFault[] = [
     async plant({ buyers }) {
       const orderId = randomUUID();
       await sql('UPDATE orders SET id = $2 WHERE id = $1', buyers[0]?.orderId, orderId);
-      await sql('UPDATE order_audit_trail SET order_id = $2 WHERE order_id = $1', buyers[0]?.orderId, orderId);
+      await sql('UPDATE audit_events SET order_id = $2 WHERE order_id = $1', buyers[0]?.orderId, orderId);
     },
     caughtBy: ['same-order-ids'],
   },
@@ -101,7 +101,7 @@ const FAULTS_OF_AUDIT: PlantedFault[] = [
     fault: 'a RESERVED row is missing, and its attempt',
     plant: ({ buyers }) =>
       sql(
-        `DELETE FROM order_audit_trail WHERE order_id = $1 AND event_type IN ('ATTEMPTED', 'RESERVED')`,
+        `DELETE FROM audit_events WHERE order_id = $1 AND event_type IN ('ATTEMPTED', 'RESERVED')`,
         buyers[0]?.orderId,
       ),
     caughtBy: ['orders-audited-reserved'],
@@ -109,14 +109,14 @@ const FAULTS_OF_AUDIT: PlantedFault[] = [
   {
     fault: 'a CONFIRMED row is missing',
     plant: ({ buyers }) =>
-      sql(`DELETE FROM order_audit_trail WHERE order_id = $1 AND event_type = 'CONFIRMED'`, buyers[0]?.orderId),
+      sql(`DELETE FROM audit_events WHERE order_id = $1 AND event_type = 'CONFIRMED'`, buyers[0]?.orderId),
     caughtBy: ['orders-audited-confirmed'],
   },
   {
     fault: 'one order is confirmed twice and another never',
     plant: ({ buyers }) =>
       sql(
-        `UPDATE order_audit_trail SET order_id = $2 WHERE order_id = $1 AND event_type = 'CONFIRMED'`,
+        `UPDATE audit_events SET order_id = $2 WHERE order_id = $1 AND event_type = 'CONFIRMED'`,
         buyers[0]?.orderId,
         buyers[1]?.orderId,
       ),
@@ -125,18 +125,18 @@ const FAULTS_OF_AUDIT: PlantedFault[] = [
   {
     fault: 'the attempt of a buyer is missing',
     plant: ({ buyers }) =>
-      sql(`DELETE FROM order_audit_trail WHERE order_id = $1 AND event_type = 'ATTEMPTED'`, buyers[0]?.orderId),
+      sql(`DELETE FROM audit_events WHERE order_id = $1 AND event_type = 'ATTEMPTED'`, buyers[0]?.orderId),
     caughtBy: ['attempts-accounted'],
   },
   {
     fault: 'an API lost a rejection',
-    plant: ({ saleId }) => sql('DELETE FROM order_audit_trail WHERE sale_id = $1 AND sequence IN (3, 4)', saleId),
+    plant: ({ saleId }) => sql('DELETE FROM audit_segments WHERE sale_id = $1 AND first_sequence = 3', saleId),
     caughtBy: ['audit-sequence-gaps'],
   },
   {
     fault: 'a promise was broken',
     plant: ({ saleId }) =>
-      sql(`INSERT INTO order_audit_trail (sale_id, event_type, epoch) VALUES ($1, 'OVERSOLD', 1)`, saleId),
+      sql(`INSERT INTO audit_events (sale_id, event_type, epoch) VALUES ($1, 'OVERSOLD', 1)`, saleId),
     caughtBy: ['no-broken-promise'],
   },
 ];
@@ -230,7 +230,7 @@ describe('planted faults are caught by exactly the right checks', () => {
     const [buyer] = buyers;
     await sql('DELETE FROM orders WHERE id = $1', buyer?.orderId);
     await sql('UPDATE sales SET sold = sold - 1 WHERE id = $1', saleId);
-    await sql('DELETE FROM order_audit_trail WHERE order_id = $1', buyer?.orderId);
+    await sql('DELETE FROM audit_events WHERE order_id = $1', buyer?.orderId);
     const entry = ['userId', buyer?.userId ?? '', 'orderId', buyer?.orderId ?? '', 'reservedAtMs', '0'];
     const outboxId = await stores.redis.client.xadd(keys.outbox, '1-*', ...entry);
     await stores.redis.client.hset(keys.orders, buyer?.userId ?? '', `${buyer?.orderId}|${outboxId}`);

@@ -40,24 +40,24 @@ async function recordOrders({ pool }: Database, saleId: string, buyers: SoundSal
   );
   await pool.query('UPDATE sales SET sold = $2 WHERE id = $1', [saleId, buyers.length]);
   await pool.query(
-    `INSERT INTO order_audit_trail (sale_id, user_id, event_type, order_id, epoch)
+    `INSERT INTO audit_events (sale_id, user_id, event_type, order_id, epoch)
      SELECT sale_id, user_id, event_type, id, 1 FROM orders
       CROSS JOIN (VALUES ('ATTEMPTED'), ('RESERVED'), ('CONFIRMED')) AS events (event_type) WHERE sale_id = $1`,
     [saleId],
   );
 }
 
-/** Writes what an API writes for attempts that came too late: two numbered rows each. */
+/** Writes what an API writes for attempts that came too late, in segments of one. */
 async function recordRejections(
   { pool }: Database,
   saleId: string,
   attempts: readonly { userId: string }[],
 ): Promise<void> {
   await pool.query(
-    `INSERT INTO order_audit_trail (sale_id, user_id, event_type, epoch, instance, sequence)
-     SELECT $1, user_id, event_type, 1, $2, 2 * position - first
-       FROM unnest($3::text[]) WITH ORDINALITY AS attempts (user_id, position)
-      CROSS JOIN (VALUES ('ATTEMPTED', 1), ('REJECTED_SOLD_OUT', 0)) AS events (event_type, first)`,
+    `INSERT INTO audit_segments
+       (sale_id, epoch, instance, first_sequence, row_count, event_type, began_at, user_ids, decided_after_ms)
+     SELECT $1, 1, $2, 2 * position - 1, 2, 'REJECTED_SOLD_OUT', now(), user_id, '0'
+       FROM unnest($3::text[]) WITH ORDINALITY AS attempts (user_id, position)`,
     [saleId, INSTANCE, attempts.map(({ userId }) => userId)],
   );
 }

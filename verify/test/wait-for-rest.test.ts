@@ -37,7 +37,7 @@ it('waits for audit rows that are still on their way', async () => {
     looks += 1;
     if (looks > 3) return;
     void stores.database.pool.query(
-      `INSERT INTO order_audit_trail (sale_id, event_type, epoch) VALUES ($1, 'REPLAYED', 1)`,
+      `INSERT INTO audit_events (sale_id, event_type, epoch) VALUES ($1, 'REPLAYED', 1)`,
       [saleId],
     );
   };

@@ -2,45 +2,52 @@ import { afterEach, beforeEach, describe, expect, it, jest } from '@jest/globals
 import { Logger } from '@nestjs/common';
 import type { Database } from 'flashsale-core';
 import { until } from '../../../fault-test/src/until.js';
+import { SEGMENT_SIZE_MAX } from './audit-segment.js';
 import { RejectionAudit } from './rejection-audit.js';
 
 const DRAIN_DEADLINE_MS = 2_000;
 const AT_EPOCH_1 = { epoch: 1, decidedAtMs: 1_700_000_000_000 };
 const AT_EPOCH_2 = { epoch: 2, decidedAtMs: 1_700_000_000_001 };
 
-interface WrittenEntry {
+interface WrittenSegment {
   readonly saleId: string;
   readonly epoch: number;
-  readonly userId: string;
   readonly event: string;
-  readonly sequence: number;
+  readonly firstSequence: number;
+  readonly userIds: string[];
 }
 
-/** Stands for PostgreSQL: keeps the entries of every statement, or fails as long as `fault` says so. */
+type SegmentColumns = [string[], number[], string[], number[], number[], Date[], string[]];
+
+/** Stands for PostgreSQL: keeps the segments of every statement, or fails as long as `fault` says so. */
 class FakeDatabase {
-  readonly statements: WrittenEntry[][] = [];
+  readonly statements: WrittenSegment[][] = [];
   attempts = 0;
   fault: (() => Promise<void>) | undefined;
 
   readonly pool = {
-    query: async ({ values }: { values: [string[], number[], string[], string[], number[]] }): Promise<void> => {
+    query: async ({ values }: { values: SegmentColumns }): Promise<void> => {
       this.attempts += 1;
       await this.fault?.();
-      const [saleIds, epochs, userIds, events, sequences] = values;
+      const [saleIds, epochs, events, firstSequences, , , userIds] = values;
       this.statements.push(
         saleIds.map((saleId, i) => ({
           saleId,
           epoch: epochs[i] ?? 0,
-          userId: userIds[i] ?? '',
           event: events[i] ?? '',
-          sequence: sequences[i] ?? 0,
+          firstSequence: firstSequences[i] ?? 0,
+          userIds: userIds[i]?.split(' ') ?? [],
         })),
       );
     },
   };
 
-  get entries(): WrittenEntry[] {
+  get segments(): WrittenSegment[] {
     return this.statements.flat();
+  }
+
+  get userIds(): string[] {
+    return this.segments.flatMap(({ userIds }) => userIds);
   }
 }
 
@@ -64,21 +71,22 @@ describe('RejectionAudit', () => {
     for (let i = 0; i < count; i += 1) audit.record('REJECTED_SOLD_OUT', 'sale_a', `${prefix}${i}`, AT_EPOCH_1);
   }
 
-  it('numbers rows without holes for each sale and epoch: two for a rejection, one for a replay', async () => {
+  it('makes a segment of each sale, epoch and event, and numbers rows without holes: two for a rejection, one for a replay', async () => {
     audit.record('REJECTED_SOLD_OUT', 'sale_a', 'u1', AT_EPOCH_1);
     audit.record('REPLAYED', 'sale_a', 'u2', AT_EPOCH_1);
     audit.record('REJECTED_DUPLICATE', 'sale_a', 'u3', AT_EPOCH_1);
     audit.record('REJECTED_NOT_ACTIVE', 'sale_b', 'u4', AT_EPOCH_1);
     audit.record('REJECTED_SOLD_OUT', 'sale_a', 'u5', AT_EPOCH_2);
+    audit.record('REJECTED_SOLD_OUT', 'sale_a', 'u6', AT_EPOCH_1);
 
     expect(await audit.drain(DRAIN_DEADLINE_MS)).toBe(0);
 
-    expect(database.entries).toEqual([
-      { saleId: 'sale_a', epoch: 1, userId: 'u1', event: 'REJECTED_SOLD_OUT', sequence: 2 },
-      { saleId: 'sale_a', epoch: 1, userId: 'u2', event: 'REPLAYED', sequence: 3 },
-      { saleId: 'sale_a', epoch: 1, userId: 'u3', event: 'REJECTED_DUPLICATE', sequence: 5 },
-      { saleId: 'sale_b', epoch: 1, userId: 'u4', event: 'REJECTED_NOT_ACTIVE', sequence: 2 },
-      { saleId: 'sale_a', epoch: 2, userId: 'u5', event: 'REJECTED_SOLD_OUT', sequence: 2 },
+    expect(database.segments).toEqual([
+      { saleId: 'sale_a', epoch: 1, event: 'REJECTED_SOLD_OUT', firstSequence: 1, userIds: ['u1', 'u6'] },
+      { saleId: 'sale_a', epoch: 1, event: 'REPLAYED', firstSequence: 5, userIds: ['u2'] },
+      { saleId: 'sale_a', epoch: 1, event: 'REJECTED_DUPLICATE', firstSequence: 6, userIds: ['u3'] },
+      { saleId: 'sale_b', epoch: 1, event: 'REJECTED_NOT_ACTIVE', firstSequence: 1, userIds: ['u4'] },
+      { saleId: 'sale_a', epoch: 2, event: 'REJECTED_SOLD_OUT', firstSequence: 1, userIds: ['u5'] },
     ]);
   });
 
@@ -90,67 +98,67 @@ describe('RejectionAudit', () => {
 
     await jest.advanceTimersByTimeAsync(1);
 
-    expect(database.statements.map((entries) => entries.length)).toEqual([3]);
+    expect(database.userIds).toEqual(['u0', 'u1', 'u2']);
     expect(audit.gauges).toEqual({ buffered: 0, written: 3, dropped: 0 });
   });
 
-  it('waits for no interval when many have come, and goes on as long as many come', async () => {
-    record(1_000);
+  it('waits for no interval when a segment is full, and writes many in one statement when they have gathered', async () => {
+    record(SEGMENT_SIZE_MAX);
     expect(database.attempts).toBe(1);
-    record(6_000, 'v');
+    record(10 * SEGMENT_SIZE_MAX, 'v');
 
-    await until(() => database.entries.length === 7_000, { deadlineMs: 500 });
+    await until(() => database.segments.length === 11, { deadlineMs: 500 });
 
-    expect(database.statements.map((entries) => entries.length)).toEqual([1_000, 5_000, 1_000]);
+    expect(database.statements.map((segments) => segments.length)).toEqual([1, 8, 2]);
+    expect(new Set(database.segments.map(({ userIds }) => userIds.length))).toEqual(new Set([SEGMENT_SIZE_MAX]));
   });
 
   it('keeps what PostgreSQL cannot take and repeats it, in order and without anything twice', async () => {
     database.fault = async () => {
       throw new Error('the database system is shutting down');
     };
-    record(1_200);
+    record(SEGMENT_SIZE_MAX + 200);
     await until(() => database.attempts >= 3);
-    expect(audit.gauges).toEqual({ buffered: 1_200, written: 0, dropped: 0 });
+    expect(audit.gauges).toEqual({ buffered: SEGMENT_SIZE_MAX + 200, written: 0, dropped: 0 });
 
     database.fault = undefined;
     record(1, 'last');
-    await until(() => audit.gauges.written === 1_201);
+    await until(() => audit.gauges.written === SEGMENT_SIZE_MAX + 201);
 
-    expect(database.entries.map(({ sequence }) => sequence)).toEqual(
-      Array.from({ length: 1_201 }, (_, i) => 2 * (i + 1)),
-    );
+    expect(database.userIds).toEqual([...Array.from({ length: SEGMENT_SIZE_MAX + 200 }, (_, i) => `u${i}`), 'last0']);
+    expect(database.segments.map(({ firstSequence }) => firstSequence)).toEqual([1, 2 * SEGMENT_SIZE_MAX + 1]);
   });
 
   it('drops and counts what exceeds the buffer, and leaves a hole in the numbers for it', async () => {
     let admit = (): void => undefined;
     const admitted = new Promise<void>((resolve) => (admit = resolve));
     database.fault = () => admitted;
-    record(200_000);
+    record(1_000_000);
     record(3, 'dropped');
-    expect(audit.gauges).toEqual({ buffered: 200_000, written: 0, dropped: 3 });
+    expect(audit.gauges).toEqual({ buffered: 1_000_000, written: 0, dropped: 3 });
 
     admit();
-    await until(() => audit.gauges.buffered === 0);
+    await audit.drain(DRAIN_DEADLINE_MS);
     record(1, 'after');
     await audit.drain(DRAIN_DEADLINE_MS);
 
-    expect(audit.gauges).toEqual({ buffered: 0, written: 200_001, dropped: 3 });
-    expect(database.entries.at(-2)?.sequence).toBe(400_000);
-    expect(database.entries.at(-1)).toMatchObject({ userId: 'after0', sequence: 400_008 });
+    expect(audit.gauges).toEqual({ buffered: 0, written: 1_000_001, dropped: 3 });
+    const rows = database.segments.reduce((sum, { userIds }) => sum + 2 * userIds.length, 0);
+    expect(database.segments.at(-1)).toMatchObject({ userIds: ['after0'], firstSequence: rows - 1 + 2 * 3 });
   });
 
   it('drains all that is buffered, also while a write is under way', async () => {
     let admit = (): void => undefined;
     const admitted = new Promise<void>((resolve) => (admit = resolve));
     database.fault = () => admitted;
-    record(1_000);
+    record(SEGMENT_SIZE_MAX);
     record(7, 'later');
 
     const drained = audit.drain(DRAIN_DEADLINE_MS);
     admit();
 
     expect(await drained).toBe(0);
-    expect(database.entries.length).toBe(1_007);
+    expect(database.userIds).toHaveLength(SEGMENT_SIZE_MAX + 7);
   });
 
   it('gives up draining at its deadline, and tells how many entries are lost', async () => {
@@ -163,6 +171,6 @@ describe('RejectionAudit', () => {
     expect(await audit.drain(300)).toBe(5);
 
     expect(performance.now() - startedAtMs).toBeLessThan(1_000);
-    expect(database.entries).toEqual([]);
+    expect(database.segments).toEqual([]);
   });
 });

@@ -2,25 +2,21 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import { Inject, Injectable, Logger } from '@nestjs/common';
 import { Database } from 'flashsale-core';
 import { INSTANCE } from '../stores/stores.module.js';
-import {
-  type AuditEntry,
-  insertAuditEntries,
-  type RejectionEvent,
-  ROWS_PER_REJECTION,
-  ROWS_PER_REPLAY,
-} from './audit-entries.js';
+import { type AuditSegment, insertAuditSegments, OpenSegment, type RejectionEvent, rowsOf } from './audit-segment.js';
 
-/** A flush begins when this many entries wait, or after the interval, whichever is first. */
-const FLUSH_SIZE = 1_000;
+/** A segment is written when it is full, or after this time. */
 const FLUSH_INTERVAL_MS = 1_000;
-/** One statement writes at most this many entries. */
-const FLUSH_SIZE_MAX = 5_000;
-/** What PostgreSQL cannot take waits here; beyond this, entries are dropped and counted. */
-const BUFFER_SIZE_MAX = 200_000;
+/** One statement writes at most this many segments: 32,768 attempts, some 2 MB with long user ids. */
+const FLUSH_SEGMENTS_MAX = 8;
+/**
+ * What PostgreSQL cannot take waits here; beyond this many attempts, they are dropped and counted. Sealed they take 10
+ * to 70 bytes each, by the length of the user ids.
+ */
+const BUFFER_SIZE_MAX = 1_000_000;
 const RETRY_DELAY_MS_MIN = 100;
 const RETRY_DELAY_MS_MAX = 5_000;
 
-/** Figures for metrics and tests. */
+/** Figures for metrics and tests, in attempts. */
 export interface AuditGauges {
   readonly buffered: number;
   readonly written: number;
@@ -28,7 +24,7 @@ export interface AuditGauges {
 }
 
 /**
- * Buffers what happened to attempts that do not become orders and writes it in batches, beside the answers. A killed
+ * Buffers what happened to attempts that do not become orders and writes it in segments, beside the answers. A killed
  * process loses what it buffered in its last interval, of rejections alone: the audit of successes is written with the
  * orders. A stopped process loses nothing.
  */
@@ -38,10 +34,13 @@ export class RejectionAudit {
   readonly #giveUp = new AbortController();
   /** The last number given, by sale and epoch. */
   readonly #sequences = new Map<string, number>();
-  readonly #buffer: AuditEntry[] = [];
+  readonly #open = new Map<string, OpenSegment>();
+  /** Most attempts in a row belong to the same segment. */
+  #last: OpenSegment | undefined;
+  readonly #sealed: AuditSegment[] = [];
   #flushing: Promise<void> | undefined;
   #timer: NodeJS.Timeout | undefined;
-  #draining = false;
+  #buffered = 0;
   #written = 0;
   #dropped = 0;
 
@@ -51,7 +50,7 @@ export class RejectionAudit {
   ) {}
 
   get gauges(): AuditGauges {
-    return { buffered: this.#buffer.length, written: this.#written, dropped: this.#dropped };
+    return { buffered: this.#buffered, written: this.#written, dropped: this.#dropped };
   }
 
   /** Remembers one decided attempt. Costs no I/O. */
@@ -62,63 +61,90 @@ export class RejectionAudit {
     decision: { readonly epoch: number; readonly decidedAtMs: number },
   ): void {
     const { epoch, decidedAtMs } = decision;
-    const sequence = this.#nextSequence(saleId, epoch, event === 'REPLAYED' ? ROWS_PER_REPLAY : ROWS_PER_REJECTION);
-    if (this.#buffer.length >= BUFFER_SIZE_MAX) {
+    if (this.#buffered >= BUFFER_SIZE_MAX) {
       this.#dropped += 1;
+      // Numbers are given even to what is dropped, so that a loss shows as a hole.
+      this.#takeSequences(saleId, epoch, rowsOf(event, 1));
       return;
     }
-    this.#buffer.push({ saleId, epoch, userId, event, sequence, decidedAtMs });
-    if (this.#buffer.length >= FLUSH_SIZE) this.#flush();
-    else this.#timer ??= setTimeout(() => this.#flush(), FLUSH_INTERVAL_MS);
+    this.#buffered += 1;
+    const segment = this.#segmentOf(event, saleId, epoch, decidedAtMs);
+    segment.add(userId, decidedAtMs);
+    if (segment.isFull) {
+      this.#seal(segment);
+      this.#flush();
+    } else {
+      this.#timer ??= setTimeout(() => this.#flushAll(), FLUSH_INTERVAL_MS);
+    }
   }
 
-  /** Writes all that is buffered, repeating until the deadline. Resolves with the number of entries left over. */
+  /** Writes all that is buffered, repeating until the deadline. Resolves with the number of attempts left over. */
   async drain(deadlineMs: number): Promise<number> {
-    this.#draining = true;
     const deadline = setTimeout(() => this.#giveUp.abort(), deadlineMs);
-    while (this.#buffer.length > 0 && !this.#giveUp.signal.aborted) {
-      this.#flush();
+    while (this.#buffered > 0 && !this.#giveUp.signal.aborted) {
+      this.#flushAll();
       await this.#flushing;
     }
     clearTimeout(deadline);
     clearTimeout(this.#timer);
-    if (this.#buffer.length > 0) this.#logger.error(`${this.#buffer.length} audit entries of rejections are lost`);
-    return this.#buffer.length;
+    if (this.#buffered > 0) this.#logger.error(`${this.#buffered} audit entries of rejections are lost`);
+    return this.#buffered;
   }
 
-  /** Numbers are given even to what is dropped later, so that a loss shows as a hole. */
-  #nextSequence(saleId: string, epoch: number, rows: number): number {
-    const key = `${saleId} ${epoch}`;
-    const sequence = (this.#sequences.get(key) ?? 0) + rows;
-    this.#sequences.set(key, sequence);
-    return sequence;
+  #segmentOf(event: RejectionEvent, saleId: string, epoch: number, decidedAtMs: number): OpenSegment {
+    const last = this.#last;
+    if (last?.event === event && last.saleId === saleId && last.epoch === epoch) return last;
+    const key = segmentKey(event, saleId, epoch);
+    const segment = this.#open.get(key) ?? new OpenSegment(event, saleId, epoch, decidedAtMs);
+    this.#open.set(key, segment);
+    this.#last = segment;
+    return segment;
+  }
+
+  #seal(segment: OpenSegment): void {
+    const { event, saleId, epoch } = segment;
+    this.#open.delete(segmentKey(event, saleId, epoch));
+    if (this.#last === segment) this.#last = undefined;
+    const firstSequence = this.#takeSequences(saleId, epoch, segment.rowCount);
+    this.#sealed.push(segment.seal(firstSequence));
+  }
+
+  /** Takes the next numbers of a sale and epoch for so many rows, and returns the first of them. */
+  #takeSequences(saleId: string, epoch: number, rows: number): number {
+    const key = sequenceKey(saleId, epoch);
+    const lastTaken = this.#sequences.get(key) ?? 0;
+    this.#sequences.set(key, lastTaken + rows);
+    return lastTaken + 1;
+  }
+
+  #flushAll(): void {
+    clearTimeout(this.#timer);
+    this.#timer = undefined;
+    for (const segment of [...this.#open.values()]) this.#seal(segment);
+    this.#flush();
   }
 
   #flush(): void {
-    clearTimeout(this.#timer);
-    this.#timer = undefined;
-    this.#flushing ??= this.#writeFullBatches().finally(() => {
+    this.#flushing ??= this.#writeSealed().finally(() => {
       this.#flushing = undefined;
-      if (this.#buffer.length > 0) this.#timer ??= setTimeout(() => this.#flush(), FLUSH_INTERVAL_MS);
+      if (this.#sealed.length > 0 && !this.#giveUp.signal.aborted) this.#flush();
     });
   }
 
-  /** Writes what is there, and goes on while enough has come meanwhile to be worth a statement. */
-  async #writeFullBatches(): Promise<void> {
-    do {
-      await this.#write(this.#buffer.slice(0, FLUSH_SIZE_MAX));
-    } while (
-      !this.#giveUp.signal.aborted &&
-      (this.#buffer.length >= FLUSH_SIZE || (this.#draining && this.#buffer.length > 0))
-    );
+  async #writeSealed(): Promise<void> {
+    while (this.#sealed.length > 0 && !this.#giveUp.signal.aborted) {
+      await this.#write(this.#sealed.slice(0, FLUSH_SEGMENTS_MAX));
+    }
   }
 
-  async #write(entries: readonly AuditEntry[]): Promise<void> {
+  async #write(segments: readonly AuditSegment[]): Promise<void> {
     for (let attempt = 0; !this.#giveUp.signal.aborted; attempt += 1) {
       try {
-        await insertAuditEntries(this.database, this.instance, entries);
-        this.#buffer.splice(0, entries.length);
-        this.#written += entries.length;
+        await insertAuditSegments(this.database, this.instance, segments);
+        this.#sealed.splice(0, segments.length);
+        const attempts = segments.reduce((sum, { size }) => sum + size, 0);
+        this.#buffered -= attempts;
+        this.#written += attempts;
         return;
       } catch (error) {
         if (attempt === 0) this.#logger.warn(`Audit entries wait in memory: ${(error as Error).message}`);
@@ -132,4 +158,12 @@ export class RejectionAudit {
     const { signal } = this.#giveUp;
     await sleep(ceilingMs * (0.5 + Math.random() / 2), undefined, { signal }).catch(() => undefined);
   }
+}
+
+function sequenceKey(saleId: string, epoch: number): string {
+  return `${saleId} ${epoch}`;
+}
+
+function segmentKey(event: RejectionEvent, saleId: string, epoch: number): string {
+  return `${event} ${sequenceKey(saleId, epoch)}`;
 }

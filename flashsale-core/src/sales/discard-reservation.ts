@@ -64,7 +64,7 @@ async function withdraw(
   const { rowCount } = await client.query('SELECT 1 FROM orders WHERE id = $1', [orderId]);
   if (rowCount !== 0) return 'order-exists';
   await client.query(
-    `INSERT INTO order_audit_trail (sale_id, epoch, instance, sequence, user_id, event_type, order_id, metadata)
+    `INSERT INTO audit_events (sale_id, epoch, instance, sequence, user_id, event_type, order_id, metadata)
      VALUES ($1, $2, $3, $4, $5, 'DISCARDED', $6, $7) ON CONFLICT (sale_id, epoch, instance, sequence) DO NOTHING`,
     [saleId, epoch, DISCARDS, sequence, userId, orderId, { reason, outboxId }],
   );
@@ -88,7 +88,7 @@ export async function findDiscarded(
     // OFFSET 0 keeps the planner on the unique index, also when it has no statistics yet.
     text: `SELECT d.sale_id, d.epoch, d.sequence
              FROM unnest($1::text[], $2::bigint[]) AS g (sale_id, epoch)
-            CROSS JOIN LATERAL (SELECT sale_id, epoch, sequence FROM order_audit_trail
+            CROSS JOIN LATERAL (SELECT sale_id, epoch, sequence FROM audit_events
                                  WHERE sale_id = g.sale_id AND epoch = g.epoch AND instance = $3 OFFSET 0) AS d`,
     values: [
       [...epochs.values()].map(({ saleId }) => saleId),

@@ -61,7 +61,7 @@ async function raiseEpoch(client: pg.PoolClient, store: RedisStore, saleId: stri
   const isFirstOpening = sale.epoch === 0;
   if (!isFirstOpening) {
     await client.query(
-      `INSERT INTO order_audit_trail (sale_id, event_type, epoch, metadata) VALUES ($1, 'REBUILT', $2, $3)`,
+      `INSERT INTO audit_events (sale_id, event_type, epoch, metadata) VALUES ($1, 'REBUILT', $2, $3)`,
       [saleId, epoch, { orders: sale.sold, totalStock: sale.totalStock }],
     );
   }

@@ -63,10 +63,12 @@ async function deleteAndRaiseEpoch(client: pg.PoolClient, before: Sale): Promise
   await client.query('UPDATE sales SET epoch = $2, reset_epoch = $2, sold = 0 WHERE id = $1', [saleId, epoch]);
   const result = {
     deletedOrders: await deleteRows(client, 'DELETE FROM orders WHERE sale_id = $1', saleId),
-    deletedAuditRows: await deleteRows(client, 'DELETE FROM order_audit_trail WHERE sale_id = $1', saleId),
+    deletedAuditRows:
+      (await deleteRows(client, 'DELETE FROM audit_events WHERE sale_id = $1', saleId)) +
+      (await deleteSegments(client, saleId)),
   };
   await client.query(
-    `INSERT INTO order_audit_trail (sale_id, event_type, epoch, metadata) VALUES ($1, 'ADMIN_RESET', $2, $3)`,
+    `INSERT INTO audit_events (sale_id, event_type, epoch, metadata) VALUES ($1, 'ADMIN_RESET', $2, $3)`,
     [saleId, epoch, result],
   );
   return { sale: { ...before, epoch, resetEpoch: epoch, sold: 0 }, result };
@@ -76,6 +78,15 @@ async function deleteRows(client: pg.PoolClient, text: string, saleId: string): 
   const patient = { text, values: [saleId], query_timeout: RESET_STATEMENT_TIMEOUT_MS };
   const { rowCount } = await client.query(patient);
   return rowCount ?? 0;
+}
+
+/** Resolves with how many rows of the audit trail they were. */
+async function deleteSegments(client: pg.PoolClient, saleId: string): Promise<number> {
+  const text = `WITH deleted AS (DELETE FROM audit_segments WHERE sale_id = $1 RETURNING row_count)
+                SELECT COALESCE(SUM(row_count), 0)::int AS count FROM deleted`;
+  const patient = { text, values: [saleId], query_timeout: RESET_STATEMENT_TIMEOUT_MS };
+  const { rows } = await client.query<{ count: number }>(patient);
+  return rows[0]?.count ?? 0;
 }
 
 /** The reconciler or a later reset was faster; the promise of this reset holds as soon as an epoch as new is open. */

@@ -60,7 +60,7 @@ export class OrderPersistence {
   /** Writes an audit row about messages that will not become orders. Repeating it adds nothing. */
   async recordOnce(eventType: OnceEvent, messages: readonly PurchaseMessage[], reason: string): Promise<void> {
     await this.database.pool.query(
-      `INSERT INTO order_audit_trail (sale_id, epoch, instance, sequence, user_id, event_type, order_id, metadata)
+      `INSERT INTO audit_events (sale_id, epoch, instance, sequence, user_id, event_type, order_id, metadata)
        SELECT m.sale_id, m.epoch, $5 || ':' || m.order_id, 0, m.user_id, $5, m.order_id, jsonb_build_object('reason', $6::text)
          FROM unnest($1::text[], $2::int[], $3::text[], $4::uuid[]) AS m (sale_id, epoch, user_id, order_id)
          JOIN sales s ON s.id = m.sale_id
@@ -110,7 +110,7 @@ async function insertOrders(client: pg.PoolClient, messages: readonly PurchaseMe
           FROM (SELECT sale_id, COUNT(*)::int AS orders FROM inserted GROUP BY sale_id) AS sums
          WHERE sales.id = sums.sale_id
       )
-      INSERT INTO order_audit_trail (sale_id, user_id, event_type, order_id, epoch, created_at)
+      INSERT INTO audit_events (sale_id, user_id, event_type, order_id, epoch, created_at)
       SELECT i.sale_id, i.user_id, event.type, i.id, epochs.epoch,
              CASE event.type WHEN 'CONFIRMED' THEN i.created_at ELSE i.reserved_at END
         FROM inserted i

@@ -23,7 +23,11 @@ export interface AuditPageOptions {
   readonly limit: number;
 }
 
-/** The audit rows of a sale that were written last first. */
+/**
+ * The audit rows of a sale that were written last first. The view order_audit_trail, whose definition tells what the
+ * rows of a segment are, would unfold every segment of the sale first; here the newest ones are, as far as the page
+ * needs them.
+ */
 export async function readAuditPage(
   pool: pg.Pool,
   saleId: string,
@@ -32,9 +36,30 @@ export async function readAuditPage(
   const { rows } = await pool.query<AuditRecord>(
     `SELECT id, user_id AS "userId", event_type AS "eventType", order_id AS "orderId", epoch, metadata,
             created_at AS "createdAt"
-       FROM order_audit_trail
-      WHERE sale_id = $1 AND ($2::text IS NULL OR user_id = $2) AND ($3::text IS NULL OR event_type = $3)
-        AND ($4::bigint IS NULL OR id < $4)
+       FROM ((SELECT id * 8192 AS id, user_id, event_type, order_id, epoch, metadata, created_at
+                FROM audit_events
+               WHERE sale_id = $1 AND ($2::text IS NULL OR user_id = $2) AND ($3::text IS NULL OR event_type = $3)
+                 AND ($4::bigint IS NULL OR id * 8192 < $4)
+               ORDER BY audit_events.id DESC LIMIT $5)
+             UNION ALL
+             (SELECT place.id, a.user_id, place.event_type, NULL, s.epoch, NULL,
+                     s.began_at + a.after_ms * interval '1 millisecond'
+                FROM audit_segments s
+               CROSS JOIN LATERAL unnest(string_to_array(s.user_ids, ' '), string_to_array(s.decided_after_ms, ' ')::int[])
+                          WITH ORDINALITY AS a (user_id, after_ms, place)
+               CROSS JOIN LATERAL (
+                 SELECT s.id * 8192 + a.place - 1, s.event_type WHERE s.event_type = 'REPLAYED'
+                  UNION ALL
+                 SELECT s.id * 8192 + 2 * a.place - 1, s.event_type WHERE s.event_type <> 'REPLAYED'
+                  UNION ALL
+                 SELECT s.id * 8192 + 2 * a.place - 2, 'ATTEMPTED' WHERE s.event_type <> 'REPLAYED'
+               ) AS place (id, event_type)
+               WHERE s.sale_id = $1 AND ($2::text IS NULL OR a.user_id = $2)
+                 AND ($2::text IS NULL OR strpos(' ' || s.user_ids || ' ', ' ' || $2 || ' ') > 0)
+                 AND ($3::text IS NULL OR place.event_type = $3)
+                 AND ($3::text IS NULL OR $3 IN ('ATTEMPTED', s.event_type))
+                 AND ($4::bigint IS NULL OR (s.id <= $4 / 8192 AND place.id < $4))
+               ORDER BY s.id DESC, place.id DESC LIMIT $5)) AS trail
       ORDER BY id DESC LIMIT $5`,
     [saleId, userId, eventType, after, limit + 1],
   );

@@ -1,0 +1,107 @@
+import type { AuditEventType, Database } from 'flashsale-core';
+
+/** What the API writes about attempts that do not become orders. */
+export type RejectionEvent = Extract<
+  AuditEventType,
+  'REJECTED_SOLD_OUT' | 'REJECTED_DUPLICATE' | 'REJECTED_NOT_ACTIVE' | 'REPLAYED'
+>;
+
+/** The ids of the audit trail leave room for 8,192 rows of a segment, and a rejection has two. */
+export const SEGMENT_SIZE_MAX = 4_096;
+/** Separates what a segment joins: user ids are visible characters. */
+const SEPARATOR = ' ';
+
+/** Attempts of one sale, epoch and event, as they are written: as one row, which the audit trail shows as many. */
+export interface AuditSegment {
+  readonly saleId: string;
+  readonly epoch: number;
+  readonly event: RejectionEvent;
+  /** Of its first row; each instance counts the rows of a sale and epoch from 1, so a hole is a lost row. */
+  readonly firstSequence: number;
+  readonly size: number;
+  readonly rowCount: number;
+  readonly beganAt: Date;
+  readonly userIds: string;
+  /** How long after `beganAt` each attempt was decided. */
+  readonly decidedAfterMs: string;
+}
+
+/** A rejection becomes two rows, ATTEMPTED and itself; a replay is no attempt of its own. */
+export function rowsOf(event: RejectionEvent, attempts: number): number {
+  return event === 'REPLAYED' ? attempts : 2 * attempts;
+}
+
+/** A segment that still grows. */
+export class OpenSegment {
+  readonly #userIds: string[] = [];
+  readonly #decidedAfterMs: number[] = [];
+
+  constructor(
+    readonly event: RejectionEvent,
+    readonly saleId: string,
+    readonly epoch: number,
+    /** Epoch ms by the clock of Redis. */
+    private readonly beganAtMs: number,
+  ) {}
+
+  get isFull(): boolean {
+    return this.#userIds.length >= SEGMENT_SIZE_MAX;
+  }
+
+  get rowCount(): number {
+    return rowsOf(this.event, this.#userIds.length);
+  }
+
+  add(userId: string, decidedAtMs: number): void {
+    this.#userIds.push(userId);
+    this.#decidedAfterMs.push(decidedAtMs - this.beganAtMs);
+  }
+
+  /** Ends the segment: from now on it is two strings, however many attempts it holds. */
+  seal(firstSequence: number): AuditSegment {
+    const { saleId, epoch, event, rowCount } = this;
+    return {
+      ...{ saleId, epoch, event, rowCount, firstSequence },
+      size: this.#userIds.length,
+      beganAt: new Date(this.beganAtMs),
+      userIds: this.#userIds.join(SEPARATOR),
+      decidedAfterMs: this.#decidedAfterMs.join(SEPARATOR),
+    };
+  }
+}
+
+/**
+ * Writes segments in one statement. Repeating it adds nothing. Segments from before the sale's last reset are left out:
+ * the share lock makes a reset that is under way come first, so its outcome is seen.
+ */
+export async function insertAuditSegments(
+  database: Database,
+  instance: string,
+  segments: readonly AuditSegment[],
+): Promise<void> {
+  await database.pool.query({
+    name: 'insert-audit-segments',
+    text: `
+      WITH live AS (
+        SELECT id, reset_epoch FROM sales WHERE id = ANY($1) FOR KEY SHARE
+      )
+      INSERT INTO audit_segments
+        (sale_id, epoch, event_type, first_sequence, row_count, began_at, user_ids, decided_after_ms, instance)
+      SELECT g.*, $9
+        FROM unnest($1::text[], $2::int[], $3::text[], $4::bigint[], $5::int[], $6::timestamptz[], $7::text[], $8::text[])
+          AS g (sale_id, epoch, event_type, first_sequence, row_count, began_at, user_ids, decided_after_ms)
+        JOIN live ON live.id = g.sale_id AND g.epoch >= live.reset_epoch
+      ON CONFLICT (sale_id, epoch, instance, first_sequence) DO NOTHING`,
+    values: [
+      segments.map(({ saleId }) => saleId),
+      segments.map(({ epoch }) => epoch),
+      segments.map(({ event }) => event),
+      segments.map(({ firstSequence }) => firstSequence),
+      segments.map(({ rowCount }) => rowCount),
+      segments.map(({ beganAt }) => beganAt),
+      segments.map(({ userIds }) => userIds),
+      segments.map(({ decidedAfterMs }) => decidedAfterMs),
+      instance,
+    ],
+  });
+}

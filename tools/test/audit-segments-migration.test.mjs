@@ -1,0 +1,65 @@
+import { randomUUID } from 'node:crypto';
+import { readFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { afterAll, beforeAll, expect, it } from '@jest/globals';
+import pg from 'pg';
+import { checkoutFolder } from '../checkout.mjs';
+
+const database = `migrate_${randomUUID().replaceAll('-', '')}`;
+const url = new URL(process.env['DATABASE_URL'] ?? '');
+const maintenance = new pg.Client({ connectionString: url.href });
+url.pathname = `/${database}`;
+const client = new pg.Client({ connectionString: url.href });
+
+beforeAll(async () => {
+  await maintenance.connect();
+  await maintenance.query(`CREATE DATABASE ${database}`);
+  await client.connect();
+});
+afterAll(async () => {
+  await client.end();
+  await maintenance.query(`DROP DATABASE ${database}`);
+  await maintenance.end();
+});
+
+/** @param {string} migration */
+const migrate = (migration) =>
+  client.query(readFileSync(join(checkoutFolder, 'prisma', 'migrations', migration, 'migration.sql'), 'utf8'));
+
+it('keeps every row of the audit trail, in its order, when single rows become events and segments', async () => {
+  await migrate('20261121000000_flash_sale');
+  await client.query(
+    `INSERT INTO sales (id, name, total_stock, starts_at, ends_at) VALUES ('sale_1', 'A product', 1, now(), now() + interval '1 h')`,
+  );
+  await client.query(
+    `INSERT INTO order_audit_trail (sale_id, user_id, event_type, order_id, epoch, metadata, instance, sequence) VALUES
+       ('sale_1', 'ann', 'ATTEMPTED', gen_random_uuid(), 1, NULL, NULL, NULL),
+       ('sale_1', 'bob', 'ATTEMPTED', NULL, 1, NULL, 'api-1', 1),
+       ('sale_1', 'bob', 'REJECTED_SOLD_OUT', NULL, 1, NULL, 'api-1', 2),
+       ('sale_1', NULL, 'ADMIN_RESET', NULL, 2, '{"deletedOrders":0}', NULL, NULL)`,
+  );
+  const trail = `SELECT sale_id, user_id, event_type, order_id, epoch, metadata, created_at, instance, sequence
+                   FROM order_audit_trail ORDER BY id`;
+  const before = (await client.query(trail)).rows;
+
+  await migrate('20261126000000_audit_segments');
+  expect((await client.query(trail)).rows).toEqual(before);
+
+  await client.query(`INSERT INTO audit_events (sale_id, event_type, epoch) VALUES ('sale_1', 'REBUILT', 3)`);
+  await client.query(
+    `INSERT INTO audit_segments
+       (sale_id, epoch, instance, first_sequence, row_count, event_type, began_at, user_ids, decided_after_ms)
+     VALUES ('sale_1', 3, 'api-2', 1, 4, 'REJECTED_DUPLICATE', '2026-11-26T10:00:00Z', 'ann bob', '0 25')`,
+  );
+  const after = (await client.query(trail)).rows.slice(before.length);
+  const attempt = { sale_id: 'sale_1', order_id: null, epoch: 3, metadata: null, instance: 'api-2' };
+  const ann = { ...attempt, user_id: 'ann', created_at: new Date('2026-11-26T10:00:00.000Z') };
+  const bob = { ...attempt, user_id: 'bob', created_at: new Date('2026-11-26T10:00:00.025Z') };
+  expect(after).toEqual([
+    expect.objectContaining({ event_type: 'REBUILT' }),
+    { ...ann, event_type: 'ATTEMPTED', sequence: '1' },
+    { ...ann, event_type: 'REJECTED_DUPLICATE', sequence: '2' },
+    { ...bob, event_type: 'ATTEMPTED', sequence: '3' },
+    { ...bob, event_type: 'REJECTED_DUPLICATE', sequence: '4' },
+  ]);
+});
