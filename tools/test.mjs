@@ -3,20 +3,19 @@
 import { existsSync, readdirSync, readFileSync, renameSync, rmSync } from 'node:fs';
 import { join, sep } from 'node:path';
 import { provideChromium } from './chromium.mjs';
-import { checkoutFolder, localFolder, logFolder } from './checkout.mjs';
+import { checkoutFolder, logFolder } from './checkout.mjs';
 import { runChecks } from './checks.mjs';
 import { jestCommandLine, listedTests } from './listed-tests.mjs';
 import { takeLock } from './lock.mjs';
 import { prepare } from './prepare.mjs';
 import { Child } from './processes/child.mjs';
-import { endLeftProcesses } from './processes/records.mjs';
 import { stopInTurn } from './processes/stop-in-turn.mjs';
 import { killStrays } from './processes/strays.mjs';
 import { Refusal } from './refusal.mjs';
 import { runTool } from './run-tool.mjs';
 import { say, warn } from './say.mjs';
-import { removeStoresFolder } from './stores/folder.mjs';
 import { startStores } from './stores/stores.mjs';
+import { removeLeftRuns, removeRun, throwAwayRun } from './throw-away-run.mjs';
 
 const jestDeadlineMs = 25 * 60_000;
 const stopDeadlineMs = 10_000;
@@ -33,32 +32,25 @@ const runVariable = 'FLASHSALE_TEST_RUN';
 /** The tests in there need the built web server and a browser. */
 const browserTestFolder = `${join(checkoutFolder, 'flashsale-web', 'test')}${sep}`;
 
-const runFolder = join(localFolder, `test-${process.pid}`);
-const paths = {
-  data: join(runFolder, 'data'),
-  logs: join(runFolder, 'logs'),
-  records: join(runFolder, 'run'),
-  lock: join(runFolder, 'lock'),
-};
+const run = throwAwayRun('test');
 
 await runTool(async (signal) => {
   const args = process.argv.slice(2);
   if (args.includes('--help')) return say(help);
   const isWhole = args.length === 0;
-  await removeLeftRuns();
+  await removeLeftRuns('test');
   await prepare({ workspaces: builtWorkspaces(), web: isWhole ? 'types' : undefined, signal });
-  takeLock(paths.lock);
+  takeLock(run.lock);
   /** @type {import('./processes/supervised.mjs').Supervised[]} */
   const running = [];
   let exitStatus = 1;
   try {
-    if (isWhole && !(await runChecks({ logFolder: paths.logs, recordFolder: paths.records, signal })))
-      return exitStatus;
+    if (isWhole && !(await runChecks({ logFolder: run.logs, recordFolder: run.records, signal }))) return exitStatus;
     const browser = await prepareBrowserTests(args, signal);
     const addresses = await startStores({
-      folder: paths.data,
-      logFolder: paths.logs,
-      recordFolder: paths.records,
+      folder: run.data,
+      logFolder: run.logs,
+      recordFolder: run.records,
       isThrowAway: true,
       stopTurn: 1,
       onServer: (server) => running.push(server),
@@ -73,8 +65,7 @@ await runTool(async (signal) => {
   } finally {
     await stopInTurn(running);
     if (exitStatus !== 0 && !signal.aborted) keepLogs();
-    removeStoresFolder(paths.data);
-    rmSync(runFolder, { recursive: true, force: true });
+    removeRun(run);
   }
 });
 
@@ -88,7 +79,7 @@ await runTool(async (signal) => {
 async function prepareBrowserTests(args, signal) {
   const tests = await listedTests(args, signal);
   if (!tests.some((test) => test.startsWith(browserTestFolder))) return {};
-  const chromium = await provideChromium({ recordFolder: paths.records, signal });
+  const chromium = await provideChromium({ recordFolder: run.records, signal });
   await prepare({ workspaces: [], web: 'server', signal });
   return { CHROMIUM_PATH: chromium };
 }
@@ -103,10 +94,10 @@ async function runJest({ args, variables, signal }) {
     name: 'jest',
     command: process.execPath,
     args: [...jestCommandLine, ...(resultFile ? ['--json', `--outputFile=${resultFile}`] : []), ...args],
-    env: { ...process.env, ...variables, [runVariable]: runFolder },
+    env: { ...process.env, ...variables, [runVariable]: run.folder },
     cwd: checkoutFolder,
     output: 'inherit',
-    recordFolder: paths.records,
+    recordFolder: run.records,
     stopSignal: 'SIGTERM',
     stopDeadlineMs,
     stopTurn: 0,
@@ -116,25 +107,13 @@ async function runJest({ args, variables, signal }) {
   AbortSignal.any([signal, deadline]).addEventListener('abort', stop);
   const { code } = await jest.ended;
   const remains = jest.killRemains();
-  const strays = await killStrays(runVariable, runFolder);
+  const strays = await killStrays(runVariable, run.folder);
   signal.throwIfAborted();
   if (deadline.aborted)
     throw new Refusal(`Jest was stopped: it had not ended after ${jestDeadlineMs / 60_000} minutes.`);
   if (!remains && strays.length === 0) return code ?? 1;
   warn(['A test left a process behind; it was killed.', ...strays].join('\n  '));
   return code || 1;
-}
-
-/** Ends and removes what test runs have left that were killed. */
-async function removeLeftRuns() {
-  const folders = existsSync(localFolder) ? readdirSync(localFolder) : [];
-  for (const folder of folders.filter((name) => /^test-\d+$/.test(name)).map((name) => join(localFolder, name))) {
-    if (takeLock(join(folder, 'lock')).holder) continue;
-    const left = await endLeftProcesses(join(folder, 'run'));
-    if (left.length > 0) say(`Ended what an earlier test run had left: ${left.join(', ')}.`);
-    removeStoresFolder(join(folder, 'data'));
-    rmSync(folder, { recursive: true, force: true });
-  }
 }
 
 /**
@@ -151,9 +130,9 @@ function builtWorkspaces() {
 }
 
 function keepLogs() {
-  if (!existsSync(paths.logs)) return;
+  if (!existsSync(run.logs)) return;
   const kept = join(logFolder, `test-${new Date().toISOString().replaceAll(/[:.]/g, '-')}`);
-  renameSync(paths.logs, kept);
+  renameSync(run.logs, kept);
   say(`The logs of this run are kept in ${kept}.`);
   const runs = readdirSync(logFolder).filter((name) => name.startsWith('test-'));
   for (const old of runs.sort().slice(0, -failedRunsKeptMax)) rmSync(join(logFolder, old), { recursive: true });

@@ -1,0 +1,62 @@
+import { openEpoch, type Sale, saleKeys } from 'flashsale-core';
+import type { CheckResult } from 'flashsale-verify';
+import type { LoadResult, LoadTarget } from '../load/load-plan.js';
+import type { BenchStores } from '../stores/bench-stores.js';
+import type { Contestant, SalesToOpen } from './contestant.js';
+import { HeardAnswers } from './heard-answers.js';
+
+const DAY_MS = 24 * 60 * 60 * 1_000;
+
+/** The production script alone. Its sales are in Redis only, so no relay and no worker has anything to do with them. */
+export class BareRedis implements Contestant {
+  readonly name = 'bare-redis';
+  readonly title = 'Redis alone, the production script pipelined, one attempt a call';
+  readonly processes = {};
+  readonly #heard = new HeardAnswers();
+  #saleIds: string[] = [];
+
+  constructor(private readonly stores: BenchStores) {}
+
+  get target(): LoadTarget {
+    return { kind: 'redis', url: this.stores.environment.REDIS_URL };
+  }
+
+  async openSales({ saleIds, units }: SalesToOpen): Promise<void> {
+    for (const saleId of saleIds) {
+      const startsAt = new Date(Date.now() - DAY_MS);
+      const definition = { saleId, name: 'Benchmark', totalStock: units, state: 'OPEN', revision: 1 } as const;
+      const sale: Sale = {
+        ...definition,
+        startsAt,
+        endsAt: new Date(Date.now() + DAY_MS),
+        sold: 0,
+        epoch: 1,
+        resetEpoch: 0,
+      };
+      await openEpoch(this.stores.database, this.stores.redis, sale);
+      this.#saleIds.push(saleId);
+    }
+  }
+
+  hear(result: LoadResult): void {
+    this.#heard.add(result);
+  }
+
+  async countOrders(): Promise<undefined> {}
+
+  async untilAtRest(): Promise<void> {}
+
+  async confirmationMs(): Promise<undefined> {}
+
+  async check(): Promise<readonly CheckResult[]> {
+    const counts = await Promise.all(this.#saleIds.map((id) => this.stores.redis.client.scard(saleKeys(id).users)));
+    const buyers = counts.reduce((sum, count) => sum + count, 0);
+    return [this.#heard.check('buyers', 'buyers in Redis = answers SUCCESS', this.#heard.of('SUCCESS'), buyers)];
+  }
+
+  async forgetSales(): Promise<void> {
+    await this.stores.redis.client.flushdb();
+    this.#heard.forget();
+    this.#saleIds = [];
+  }
+}

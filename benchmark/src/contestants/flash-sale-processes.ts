@@ -1,0 +1,65 @@
+import { join } from 'node:path';
+import { fileURLToPath } from 'node:url';
+import type { BenchmarkEnvironment } from '../environment.js';
+import { ServiceProcess } from '../processes/service-process.js';
+
+export const WORKERS = 3;
+const READY_PATH = '/health/ready';
+
+/** API processes and workers of this project, from their build, with the settings of production. */
+export class FlashSaleProcesses {
+  private constructor(
+    readonly apis: readonly ServiceProcess[],
+    readonly workers: readonly ServiceProcess[],
+  ) {}
+
+  static async start(
+    environment: BenchmarkEnvironment,
+    apis: number,
+    logFolder: string,
+    signal: AbortSignal,
+  ): Promise<FlashSaleProcesses> {
+    const start = (service: 'flashsale-api' | 'flashsale-worker', portVariable: string, index: number) =>
+      ServiceProcess.start(
+        {
+          name: `${service}-${index + 1}`,
+          program: mainOf(service),
+          portVariable,
+          readyPath: READY_PATH,
+          environment: { ...environment, NODE_ENV: 'production' },
+          logFile: join(logFolder, `${service}-${index + 1}.log`),
+        },
+        signal,
+      );
+    const starting = [
+      ...Array.from({ length: apis }, (_, index) => start('flashsale-api', 'PORT', index)),
+      ...Array.from({ length: WORKERS }, (_, index) => start('flashsale-worker', 'WORKER_PORT', index)),
+    ];
+    const started = await allOrNone(starting);
+    return new FlashSaleProcesses(started.slice(0, apis), started.slice(apis));
+  }
+
+  /** @throws when one has ended by itself */
+  assertRunning(): void {
+    for (const service of [...this.apis, ...this.workers]) service.assertRunning();
+  }
+
+  async stop(): Promise<void> {
+    await Promise.all(this.apis.map((api) => api.stop()));
+    await Promise.all(this.workers.map((worker) => worker.stop()));
+  }
+}
+
+function mainOf(service: string): string {
+  return fileURLToPath(new URL(`../../../${service}/dist/main.js`, import.meta.url));
+}
+
+/** Where one does not start, those that did are stopped. */
+export async function allOrNone(starting: readonly Promise<ServiceProcess>[]): Promise<ServiceProcess[]> {
+  const settled = await Promise.allSettled(starting);
+  const started = settled.flatMap((result) => (result.status === 'fulfilled' ? [result.value] : []));
+  const failed = settled.find((result) => result.status === 'rejected');
+  if (failed === undefined) return started;
+  await Promise.all(started.map((service) => service.stop()));
+  throw failed.reason;
+}

@@ -1,0 +1,116 @@
+import { observeSale, saleKeys } from 'flashsale-core';
+import { type CheckResult, verify, type Verdict } from 'flashsale-verify';
+import type { LoadResult, LoadTarget } from '../load/load-plan.js';
+import type { BenchStores } from '../stores/bench-stores.js';
+import { until } from '../until.js';
+import type { Contestant, ContestantName, SalesToOpen } from './contestant.js';
+import type { FlashSaleProcesses } from './flash-sale-processes.js';
+import { HeardAnswers } from './heard-answers.js';
+import { INSERT_AUDIT_OF_OWNERS, INSERT_OWNERS, INSERT_SALES } from './owned-sale.js';
+
+/** Opening a sale of a million owners means to read them all. */
+const OPEN_DEADLINE_MS = 180_000;
+const REST_DEADLINE_MS = 120_000;
+
+/** This project: its API processes and workers as they run in production, audit on. */
+export class FlashSale implements Contestant {
+  readonly #heard = new HeardAnswers();
+  #verdict: Verdict | undefined;
+  #owners = 0;
+
+  constructor(
+    readonly name: ContestantName,
+    readonly title: string,
+    private readonly apis: number,
+    private readonly running: FlashSaleProcesses,
+    private readonly stores: BenchStores,
+  ) {}
+
+  get target(): LoadTarget {
+    return { kind: 'http', ports: this.running.apis.slice(0, this.apis).map(({ port }) => port) };
+  }
+
+  get processes(): Readonly<Record<string, readonly number[]>> {
+    return {
+      api: this.running.apis.slice(0, this.apis).map(({ pid }) => pid),
+      workers: this.running.workers.map(({ pid }) => pid),
+    };
+  }
+
+  async openSales({ saleIds, units, owners }: SalesToOpen, signal: AbortSignal): Promise<void> {
+    const count = owners?.count ?? 0;
+    await this.stores.query(INSERT_SALES, [saleIds, units + count, count]);
+    if (owners !== undefined) {
+      await this.stores.query(INSERT_OWNERS, [saleIds, owners.prefix, owners.count]);
+      await this.stores.query(INSERT_AUDIT_OF_OWNERS, [saleIds]);
+      this.#owners += count * saleIds.length;
+    }
+    for (const saleId of saleIds) {
+      await until(async () => (await observeSale(this.stores.redis, saleKeys(saleId)))?.ready ?? false, {
+        what: `${saleId} is open`,
+        deadlineMs: OPEN_DEADLINE_MS,
+        signal,
+      });
+    }
+    const last = saleIds.at(-1);
+    const pages = this.running.apis.map(({ port }) => `http://127.0.0.1:${port}/api/v1/sale/${last}/status`);
+    for (const page of pages) {
+      const what = `${page} is known`;
+      await until(async () => (await fetch(page)).ok, { what, deadlineMs: OPEN_DEADLINE_MS, signal });
+    }
+  }
+
+  hear(result: LoadResult): void {
+    this.#heard.add(result);
+  }
+
+  async countOrders(): Promise<number> {
+    const [row] = await this.stores.query<{ orders: number }>(
+      'SELECT COALESCE(SUM(sold), 0)::bigint AS orders FROM sales',
+    );
+    return (row?.orders ?? 0) - this.#owners;
+  }
+
+  async untilAtRest(): Promise<void> {
+    this.running.assertRunning();
+    this.#verdict = await verify(this.stores.verified, { saleId: undefined, waitMs: REST_DEADLINE_MS });
+  }
+
+  async confirmationMs(saleIds: readonly string[], percentiles: readonly number[]) {
+    const [row] = await this.stores.query<{ delays: number[] | null }>(
+      `SELECT percentile_disc($2::float8[]) WITHIN GROUP (ORDER BY extract(epoch FROM created_at - reserved_at)::float8 * 1000)
+                AS delays FROM orders WHERE sale_id = ANY($1)`,
+      [saleIds, percentiles],
+    );
+    return row?.delays ?? undefined;
+  }
+
+  async check(): Promise<readonly CheckResult[]> {
+    const verdict = this.#verdict;
+    if (verdict === undefined) return [];
+    const sold = await this.countOrders();
+    const attempts = verdict.sales.reduce((sum, { events }) => sum + (events.ATTEMPTED ?? 0), 0) - this.#owners;
+    return [
+      ...verdict.sales.flatMap(({ saleId, checks }) =>
+        checks.map((check) => ({ ...check, id: `${saleId} ${check.id}` })),
+      ),
+      ...(verdict.queues ?? []),
+      {
+        id: 'at-rest',
+        title: 'the system comes to rest',
+        expected: 'outbox and queue empty',
+        found: verdict.rest?.atRest === false ? JSON.stringify(verdict.rest.last) : 'outbox and queue empty',
+        ok: verdict.rest?.atRest ?? true,
+      },
+      this.#heard.check('orders', 'orders = answers SUCCESS', this.#heard.of('SUCCESS'), sold),
+      this.#heard.check('attempts', 'attempts in the audit trail = answers', this.#heard.purchases, attempts),
+    ];
+  }
+
+  async forgetSales(): Promise<void> {
+    await this.stores.empty();
+    this.#heard.forget();
+    this.#verdict = undefined;
+    this.#owners = 0;
+  }
+}

@@ -1,0 +1,123 @@
+import { setTimeout as sleep } from 'node:timers/promises';
+import { HttpConnection } from './http-connection.js';
+import { encodeHistogram, newHistogram, recordMs } from './latency.js';
+import type { LoadPlan, LoadResult } from './load-plan.js';
+import { Requests } from './requests.js';
+
+/** How long the last answers may take once nothing more is sent. */
+const LAST_ANSWERS_DEADLINE_MS = 60_000;
+const LAST_ANSWERS_POLL_MS = 2;
+const PACE_PERIOD_MS = 1;
+const MILLISECONDS_PER_SECOND = 1_000;
+const OK = 200;
+const STATUS_IN_BODY = /"status":"(\w+)"/;
+
+/**
+ * Sends the load of a plan over connections that stay open. Without a rate every connection asks again as soon as it was
+ * answered, which measures throughput; with one, requests arrive evenly, wait where no connection is free, and their
+ * latency counts from the instant at which they should have been sent.
+ */
+export class HttpLoad {
+  readonly #requests: Requests;
+  readonly #latency = newHistogram();
+  readonly #outcomes: Record<string, number> = {};
+  readonly #idle: HttpConnection[] = [];
+  readonly #overdue: number[] = [];
+  #connections: HttpConnection[] = [];
+  #answers = 0;
+  #failures = 0;
+  #underWay = 0;
+  #isSending = true;
+  #lastAnswerAtMs = 0;
+
+  constructor(
+    private readonly plan: LoadPlan,
+    private readonly ports: readonly number[],
+  ) {
+    this.#requests = new Requests(plan);
+  }
+
+  async run(): Promise<LoadResult> {
+    const { connections, seconds, ratePerSecond } = this.plan;
+    const opening = Array.from({ length: connections }, (_, i) =>
+      HttpConnection.open(this.ports[i % this.ports.length] as number, {
+        onAnswer: (connection, status, body) => this.#take(connection, status, body),
+        onBroken: () => this.#lose(),
+      }),
+    );
+    this.#connections = await Promise.all(opening);
+    const startedAtMs = performance.now();
+    if (ratePerSecond === undefined) {
+      for (const connection of this.#connections) this.#send(connection, performance.now());
+      await sleep(seconds * MILLISECONDS_PER_SECOND);
+    } else {
+      this.#idle.push(...this.#connections);
+      await this.#pace(startedAtMs, ratePerSecond);
+    }
+    this.#isSending = false;
+    await this.#untilAnswered();
+    for (const connection of this.#connections) connection.close();
+    return {
+      seconds: (this.#lastAnswerAtMs - startedAtMs) / MILLISECONDS_PER_SECOND,
+      answers: this.#answers,
+      failures: this.#failures + this.#underWay,
+      outcomes: this.#outcomes,
+      latency: encodeHistogram(this.#latency),
+    };
+  }
+
+  async #pace(startedAtMs: number, ratePerSecond: number): Promise<void> {
+    const count = Math.round(ratePerSecond * this.plan.seconds);
+    const gapMs = MILLISECONDS_PER_SECOND / ratePerSecond;
+    for (let due = 0; due < count;) {
+      const elapsedMs = performance.now() - startedAtMs;
+      for (; due < count && due * gapMs <= elapsedMs; due += 1) this.#arrive(startedAtMs + due * gapMs);
+      await sleep(PACE_PERIOD_MS);
+    }
+  }
+
+  #arrive(intendedAtMs: number): void {
+    const connection = this.#idle.pop();
+    if (connection === undefined) this.#overdue.push(intendedAtMs);
+    else this.#send(connection, intendedAtMs);
+  }
+
+  #send(connection: HttpConnection, intendedAtMs: number): void {
+    const { text, isPurchase } = this.#requests.next();
+    connection.intendedAtMs = intendedAtMs;
+    connection.isPurchase = isPurchase;
+    this.#underWay += 1;
+    connection.send(text);
+  }
+
+  #take(connection: HttpConnection, status: number, body: string): void {
+    const nowMs = (this.#lastAnswerAtMs = performance.now());
+    recordMs(this.#latency, nowMs - connection.intendedAtMs);
+    this.#underWay -= 1;
+    this.#answers += 1;
+    if (status !== OK) this.#failures += 1;
+    else if (connection.isPurchase) this.#count(STATUS_IN_BODY.exec(body)?.[1] ?? 'unknown');
+    this.#goOn(connection, nowMs);
+  }
+
+  #goOn(connection: HttpConnection, nowMs: number): void {
+    const overdueAtMs = this.#overdue.shift();
+    if (overdueAtMs !== undefined) this.#send(connection, overdueAtMs);
+    else if (this.plan.ratePerSecond !== undefined) this.#idle.push(connection);
+    else if (this.#isSending) this.#send(connection, nowMs);
+  }
+
+  #count(outcome: string): void {
+    this.#outcomes[outcome] = (this.#outcomes[outcome] ?? 0) + 1;
+  }
+
+  /** A server that cuts a connection in the middle of a run has failed, and nothing goes over that connection any more. */
+  #lose(): void {
+    this.#failures += 1;
+  }
+
+  async #untilAnswered(): Promise<void> {
+    const deadline = AbortSignal.timeout(LAST_ANSWERS_DEADLINE_MS);
+    while (this.#underWay + this.#overdue.length > 0 && !deadline.aborted) await sleep(LAST_ANSWERS_POLL_MS);
+  }
+}

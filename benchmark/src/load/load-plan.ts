@@ -1,0 +1,49 @@
+/** What a load process does in one go. It travels between processes, so it is plain data. */
+export interface LoadPlan {
+  readonly target: LoadTarget;
+  readonly seconds: number;
+  /** Requests under way at once, one on each connection. */
+  readonly connections: number;
+  /** Arrivals a second, whatever the answers do. Undefined: each connection sends as soon as it has its answer. */
+  readonly ratePerSecond: number | undefined;
+  /** Purchases go to these sales in turn. */
+  readonly saleIds: readonly string[];
+  readonly buyers: Buyers;
+  /** The share of requests that look at the stock instead of buying. */
+  readonly pollShare: number;
+}
+
+export type LoadTarget =
+  | { readonly kind: 'http'; readonly ports: readonly number[] }
+  /** The production script of reservations, without any HTTP. */
+  | { readonly kind: 'redis'; readonly url: string };
+
+export type Buyers =
+  /** Every purchase is by somebody else. */
+  | { readonly kind: 'new'; readonly prefix: string }
+  /** Purchases by `<prefix>0` to `<prefix><count - 1>`, in a scattered order. */
+  | { readonly kind: 'known'; readonly prefix: string; readonly count: number };
+
+export interface LoadResult {
+  /** From the first request to the last answer. */
+  readonly seconds: number;
+  readonly answers: number;
+  /** Answers that were no HTTP 200, and connections that broke. */
+  readonly failures: number;
+  /** Purchases by the status in their answer. */
+  readonly outcomes: Readonly<Record<string, number>>;
+  /** An HDR histogram in microseconds, compressed, as base64. */
+  readonly latency: string;
+}
+
+/** A number with no factor in common with counts that are powers of ten, so every buyer has a turn before one has two. */
+const STRIDE = 7_919;
+
+export function buyerOf(buyers: Buyers, index: number): string {
+  return buyers.kind === 'new' ? `${buyers.prefix}${index}` : `${buyers.prefix}${(index * STRIDE) % buyers.count}`;
+}
+
+/** Whether the request of this index is a poll: they are spread evenly between the purchases. */
+export function isPoll(pollShare: number, index: number): boolean {
+  return Math.floor((index + 1) * pollShare) > Math.floor(index * pollShare);
+}

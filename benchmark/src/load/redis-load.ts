@@ -1,0 +1,69 @@
+import { setTimeout as sleep } from 'node:timers/promises';
+import { type AttemptOutcome, RedisStore, reserveUnits, saleKeys, type SaleKeys } from 'flashsale-core';
+import { v7 } from 'uuid';
+import { encodeHistogram, newHistogram, recordMs } from './latency.js';
+import { buyerOf, type LoadPlan, type LoadResult } from './load-plan.js';
+
+const MILLISECONDS_PER_SECOND = 1_000;
+const NOT_DECIDED = 'not-ready';
+
+/** The statuses of HTTP for what the script decides, so that outcomes compare. */
+const STATUS: Readonly<Record<AttemptOutcome['outcome'], string>> = {
+  reserved: 'SUCCESS',
+  replayed: 'SUCCESS',
+  duplicate: 'ALREADY_PURCHASED',
+  'sold-out': 'SOLD_OUT',
+  'not-active': 'NOT_ACTIVE',
+};
+
+/** Calls the production script with one attempt a call, as many calls under way as a plan has connections, pipelined. */
+export class RedisLoad {
+  readonly #latency = newHistogram();
+  readonly #outcomes: Record<string, number> = {};
+  #next = 0;
+  #answers = 0;
+  #failures = 0;
+  #isSending = true;
+
+  constructor(
+    private readonly plan: LoadPlan,
+    private readonly url: string,
+  ) {}
+
+  async run(): Promise<LoadResult> {
+    const faults: string[] = [];
+    const note = (message: string): void => void faults.push(message);
+    const store = new RedisStore(this.url, 'flashsale-benchmark', { log: note, warn: note, error: note });
+    await store.connect();
+    if (!store.isConnected) throw new Error(`Redis cannot be reached: ${faults.join('; ')}`);
+    const keys = this.plan.saleIds.map((saleId) => saleKeys(saleId));
+    const startedAtMs = performance.now();
+    const callers = Array.from({ length: this.plan.connections }, () => this.#call(store, keys));
+    await sleep(this.plan.seconds * MILLISECONDS_PER_SECOND);
+    this.#isSending = false;
+    await Promise.all(callers);
+    const seconds = (performance.now() - startedAtMs) / MILLISECONDS_PER_SECOND;
+    await store.close();
+    const { answers, failures, outcomes } = {
+      answers: this.#answers,
+      failures: this.#failures,
+      outcomes: this.#outcomes,
+    };
+    return { seconds, answers, failures, outcomes, latency: encodeHistogram(this.#latency) };
+  }
+
+  async #call(store: RedisStore, keys: readonly SaleKeys[]): Promise<void> {
+    while (this.#isSending) {
+      const index = this.#next;
+      this.#next += 1;
+      const sentAtMs = performance.now();
+      const attempt = { userId: buyerOf(this.plan.buyers, index), orderId: v7() };
+      const decided = await reserveUnits(store, keys[index % keys.length] as SaleKeys, [attempt]);
+      recordMs(this.#latency, performance.now() - sentAtMs);
+      this.#answers += 1;
+      const outcome = decided === NOT_DECIDED ? undefined : decided.outcomes[0]?.outcome;
+      if (outcome === undefined) this.#failures += 1;
+      else this.#outcomes[STATUS[outcome]] = (this.#outcomes[STATUS[outcome]] ?? 0) + 1;
+    }
+  }
+}

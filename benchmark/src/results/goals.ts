@@ -1,0 +1,76 @@
+import { thousands } from 'flashsale-command-line';
+import type { ContestantName } from '../contestants/contestant.js';
+import type { BenchmarkResult, ContestantResult } from './benchmark-result.js';
+import { ratioText } from './figures.js';
+
+/** A figure that this project wants to reach. */
+export interface GoalVerdict {
+  readonly title: string;
+  readonly goal: string;
+  readonly found: string;
+  readonly isReached: boolean;
+}
+
+interface Goal {
+  readonly title: string;
+  readonly workload: string;
+  readonly least: number;
+  readonly text: (value: number) => string;
+  /** Undefined where the result does not have what is needed. */
+  readonly figure: (found: (name: ContestantName) => ContestantResult | undefined) => number | undefined;
+}
+
+const times = (value: number): string => `${value.toFixed(1)} x`;
+
+const GOALS: readonly Goal[] = [
+  {
+    title: 'sold out, answers of one API process to bare Fastify',
+    workload: 'sold-out',
+    least: 0.6,
+    text: ratioText,
+    figure: (found) => found('flash-sale')?.ratio?.median,
+  },
+  {
+    title: 'sold out, the same to the common design',
+    workload: 'sold-out',
+    least: 8,
+    text: times,
+    figure: (found) => quotient(found('flash-sale')?.perSecond.median, found('common')?.perSecond.median),
+  },
+  {
+    title: 'plentiful stock, answers of one API process to bare Fastify',
+    workload: 'plentiful',
+    least: 0.3,
+    text: ratioText,
+    figure: (found) => found('flash-sale')?.ratio?.median,
+  },
+  {
+    title: 'plentiful stock, orders in the database a second',
+    workload: 'plentiful',
+    least: 3_000,
+    text: thousands,
+    figure: (found) => found('flash-sale')?.persistedPerSecond?.median,
+  },
+  {
+    title: 'plentiful stock, the same to the common design',
+    workload: 'plentiful',
+    least: 7,
+    text: times,
+    figure: (found) =>
+      quotient(found('flash-sale')?.persistedPerSecond?.median, found('common')?.persistedPerSecond?.median),
+  },
+];
+
+/** The goals that a result can be held against; those of workloads that did not run are left out. */
+export function judgeGoals({ workloads }: BenchmarkResult): GoalVerdict[] {
+  return GOALS.flatMap(({ title, workload, least, text, figure }) => {
+    const contestants = workloads.find(({ name }) => name === workload)?.contestants ?? [];
+    const value = figure((name) => contestants.find((contestant) => contestant.name === name));
+    if (value === undefined) return [];
+    return [{ title, goal: `>= ${text(least)}`, found: text(value), isReached: value >= least }];
+  });
+}
+
+function quotient(value: number | undefined, by: number | undefined): number | undefined {
+  return value === undefined || by === undefined || by === 0 ? undefined : value / by;
+}

@@ -1,0 +1,70 @@
+import type { Contestant, Persistence } from '../contestants/contestant.js';
+import type { LoadGenerator } from '../load/load-generator.js';
+import type { LoadPlan, LoadResult } from '../load/load-plan.js';
+import { usageOf } from '../processes/process-tree.js';
+import { until } from '../until.js';
+
+const PERSISTED_DEADLINE_MS = 180_000;
+const MILLISECONDS_PER_SECOND = 1_000;
+
+/** What one round of one contestant showed. */
+export interface RoundResult {
+  readonly load: LoadResult;
+  readonly persistence: Persistence | undefined;
+  /** Processor seconds by part, from the first request until nothing was under way any more. */
+  readonly cpuSeconds: Readonly<Record<string, number>>;
+  /** How many cores each part kept busy while the load was sent. */
+  readonly coresBusy: Readonly<Record<string, number>>;
+}
+
+/** Sends the load of one round and follows what becomes of it. */
+export async function measureRound(
+  contestant: Contestant,
+  plan: LoadPlan,
+  generator: LoadGenerator,
+  stores: Readonly<Record<string, readonly number[]>>,
+  signal: AbortSignal,
+): Promise<RoundResult> {
+  const parts = { ...contestant.processes, ...stores, generator: [generator.pid] };
+  const ordersBefore = await contestant.countOrders();
+  const startedAtMs = performance.now();
+  const before = readCpu(parts);
+  const load = await generator.run(plan, signal);
+  const busySeconds = (performance.now() - startedAtMs) / MILLISECONDS_PER_SECOND;
+  const busy = difference(readCpu(parts), before);
+  contestant.hear(load);
+  const persistence = await followOrders(contestant, ordersBefore, load, startedAtMs, signal);
+  await contestant.untilAtRest(signal);
+  return {
+    load,
+    persistence,
+    cpuSeconds: difference(readCpu(parts), before),
+    coresBusy: Object.fromEntries(Object.entries(busy).map(([part, seconds]) => [part, seconds / busySeconds])),
+  };
+}
+
+/** When the last order of this round is in the database. */
+async function followOrders(
+  contestant: Contestant,
+  ordersBefore: number | undefined,
+  { outcomes }: LoadResult,
+  startedAtMs: number,
+  signal: AbortSignal,
+): Promise<Persistence | undefined> {
+  const sold = outcomes['SUCCESS'] ?? 0;
+  if (ordersBefore === undefined || sold === 0) return undefined;
+  await until(async () => ((await contestant.countOrders()) ?? 0) - ordersBefore >= sold, {
+    what: 'every order of the round is in the database',
+    deadlineMs: PERSISTED_DEADLINE_MS,
+    signal,
+  });
+  return { orders: sold, seconds: (performance.now() - startedAtMs) / MILLISECONDS_PER_SECOND };
+}
+
+function readCpu(parts: Readonly<Record<string, readonly number[]>>): Record<string, number> {
+  return Object.fromEntries(Object.entries(parts).map(([part, pids]) => [part, usageOf(pids).cpuSeconds]));
+}
+
+function difference(after: Readonly<Record<string, number>>, before: Readonly<Record<string, number>>) {
+  return Object.fromEntries(Object.entries(after).map(([part, seconds]) => [part, seconds - (before[part] ?? 0)]));
+}

@@ -1,0 +1,153 @@
+import { randomUUID } from 'node:crypto';
+import { saleKeys } from 'flashsale-core';
+import type { CheckResult } from 'flashsale-verify';
+import type { Contestant } from '../contestants/contestant.js';
+import type { LoadGenerator } from '../load/load-generator.js';
+import type { Buyers, LoadPlan } from '../load/load-plan.js';
+import type { BenchmarkSettings } from '../results/benchmark-result.js';
+import type { BenchStores } from '../stores/bench-stores.js';
+import type { Workload } from '../workloads/workload.js';
+import { orderOfRound } from './order.js';
+import { measureRound, type RoundResult } from './round.js';
+
+/** Enough for the connections, the compilers and the caches. */
+const WARM_UP_SECONDS = 0.4;
+const WARM_UP_UNITS = 100;
+const CONFIRMATION_PERCENTILES = [0.05, 0.1, 0.25, 0.5, 0.75, 0.9, 0.95, 0.99, 0.999, 1];
+const PERCENT = 100;
+
+export interface WorkloadContext {
+  readonly generator: LoadGenerator;
+  readonly stores: BenchStores;
+  readonly storeProcesses: Readonly<Record<string, readonly number[]>>;
+  readonly settings: BenchmarkSettings;
+  readonly signal: AbortSignal;
+  readonly onProgress: (contestant: Contestant, round: number) => void;
+}
+
+/** Everything that the rounds of one contestant showed. */
+export interface Rounds {
+  readonly contestant: Contestant;
+  readonly rounds: readonly RoundResult[];
+  readonly checks: readonly CheckResult[];
+  readonly confirmations: readonly (readonly (readonly [percentile: number, milliseconds: number])[])[];
+  readonly redisBytes: number | undefined;
+}
+
+/** Runs the rounds of a workload: in each of them every contestant has its turn. */
+export async function runWorkload(
+  workload: Workload,
+  contestants: readonly Contestant[],
+  context: WorkloadContext,
+): Promise<Rounds[]> {
+  const trials = contestants.map((contestant) => new Trial(workload, contestant, context));
+  for (let round = 0; round < context.settings.rounds; round += 1) {
+    for (const trial of orderOfRound(trials, round)) {
+      context.onProgress(trial.contestant, round);
+      await trial.run(round === context.settings.rounds - 1);
+    }
+  }
+  return trials.map((trial) => trial.shown);
+}
+
+/** One contestant under one workload. */
+class Trial {
+  readonly #rounds: RoundResult[] = [];
+  readonly #checks: CheckResult[] = [];
+  readonly #confirmations: Rounds['confirmations'][number][] = [];
+  #redisBytes: number | undefined;
+  #lasting: { readonly saleIds: readonly string[]; readonly buyers: Buyers } | undefined;
+
+  constructor(
+    private readonly workload: Workload,
+    readonly contestant: Contestant,
+    private readonly context: WorkloadContext,
+  ) {}
+
+  get shown(): Rounds {
+    return {
+      contestant: this.contestant,
+      rounds: this.#rounds,
+      checks: this.#checks,
+      confirmations: this.#confirmations,
+      redisBytes: this.#redisBytes,
+    };
+  }
+
+  async run(isLast: boolean): Promise<void> {
+    const { contestant, workload } = this;
+    const { generator, storeProcesses, signal } = this.context;
+    const pace = await this.#warmUp();
+    const { saleIds, buyers } = this.#lasting ?? (await this.#openSales(pace));
+    const plan = { ...this.#plan(saleIds), buyers: this.#renewed(buyers) };
+    this.#rounds.push(await measureRound(contestant, plan, generator, storeProcesses, signal));
+    await this.#readConfirmations(saleIds);
+    if (workload.isLasting && !isLast) {
+      this.#lasting = { saleIds, buyers };
+      return;
+    }
+    this.#checks.push(...(await contestant.check()));
+    await contestant.forgetSales();
+  }
+
+  /** Everybody's first requests are slower. Resolves with the answers a second. */
+  async #warmUp(): Promise<number> {
+    const saleIds = [`warm-up-${randomUUID()}`];
+    const { contestant } = this;
+    const { generator, signal } = this.context;
+    await contestant.openSales({ saleIds, units: WARM_UP_UNITS, owners: undefined }, signal);
+    const plan = { ...this.#plan(saleIds), seconds: WARM_UP_SECONDS, ratePerSecond: undefined };
+    const result = await generator.run(plan, signal);
+    contestant.hear(result);
+    return result.answers / result.seconds;
+  }
+
+  async #openSales(pace: number): Promise<{ saleIds: readonly string[]; buyers: Buyers }> {
+    const { sales, units, owners } = this.workload;
+    const run = randomUUID();
+    const saleIds = Array.from({ length: sales }, (_, index) => `sale-${index}-${run}`);
+    const prefix = 'owner-';
+    const unitsNow =
+      typeof units === 'number'
+        ? units
+        : Math.max(1, Math.round(units.shareOfRequests * pace * this.context.settings.seconds));
+    const wanted = owners === undefined ? undefined : { prefix, count: owners };
+    await this.contestant.openSales({ saleIds, units: unitsNow, owners: wanted }, this.context.signal);
+    if (wanted !== undefined) {
+      const keys = saleIds.map((saleId) => saleKeys(saleId)).flatMap(({ users, orders }) => [users, orders]);
+      this.#redisBytes = await this.context.stores.redisMemoryBytes(keys);
+    }
+    return { saleIds, buyers: wanted === undefined ? newBuyers() : { kind: 'known', ...wanted } };
+  }
+
+  #plan(saleIds: readonly string[]): LoadPlan {
+    const { seconds, connections } = this.context.settings;
+    const { pollShare, ratePerSecond } = this.workload;
+    return {
+      target: this.contestant.target,
+      seconds,
+      connections,
+      ratePerSecond,
+      saleIds,
+      buyers: newBuyers(),
+      pollShare,
+    };
+  }
+
+  /** In sales that last, those who are new have to be new in every round. */
+  #renewed(buyers: Buyers): Buyers {
+    return buyers.kind === 'new' ? newBuyers() : buyers;
+  }
+
+  async #readConfirmations(saleIds: readonly string[]): Promise<void> {
+    const delays = await this.contestant.confirmationMs(saleIds, CONFIRMATION_PERCENTILES);
+    if (delays === undefined || this.workload.owners !== undefined) return;
+    this.#confirmations.push(
+      CONFIRMATION_PERCENTILES.map((percentile, i) => [percentile * PERCENT, delays[i] ?? 0] as const),
+    );
+  }
+}
+
+function newBuyers(): Buyers {
+  return { kind: 'new', prefix: `${randomUUID().slice(0, 8)}-` };
+}

@@ -1,0 +1,87 @@
+import { Database, type RedisStore } from 'flashsale-core';
+import { openStores, type Stores } from 'flashsale-verify';
+import { Refusal } from 'flashsale-command-line';
+import type { BenchmarkEnvironment } from '../environment.js';
+
+const CLIENT_NAME = 'flashsale-benchmark';
+/** The tables that tell which migrations were applied. */
+const KEPT_TABLE = '_prisma_migrations';
+
+export interface StoreVersions {
+  readonly redis: string;
+  readonly postgresql: string;
+  readonly rabbitmq: string;
+}
+
+/** The stores of one benchmark, which it may empty. */
+export class BenchStores {
+  private constructor(
+    readonly environment: BenchmarkEnvironment,
+    /** As `verify` reads them. */
+    readonly verified: Stores,
+    readonly database: Database,
+  ) {}
+
+  /** @throws Refusal where a store is away, or holds a sale of somebody who wants to keep it */
+  static async open(environment: BenchmarkEnvironment): Promise<BenchStores> {
+    const verified = await openStores(environment);
+    const quiet = { log: () => undefined, warn: () => undefined, error: () => undefined };
+    const database = new Database(environment.DATABASE_URL, CLIENT_NAME, quiet);
+    const stores = new BenchStores(environment, verified, database);
+    try {
+      await stores.#refuseUsed();
+    } catch (error) {
+      await stores.close();
+      throw error;
+    }
+    return stores;
+  }
+
+  get redis(): RedisStore {
+    return this.verified.redis;
+  }
+
+  /** Rows of a query whose counts are numbers. */
+  async query<Row>(sql: string, values: readonly unknown[] = []): Promise<Row[]> {
+    return (await this.verified.database.query(sql, [...values])).rows as Row[];
+  }
+
+  async versions(): Promise<StoreVersions> {
+    const [server] = await this.query<{ version: string }>(`SELECT current_setting('server_version') AS version`);
+    const info = await this.redis.client.info('server');
+    const properties = this.verified.broker?.model.connection.serverProperties;
+    return {
+      redis: /^redis_version:(\S+)/m.exec(info)?.[1] ?? 'unknown',
+      postgresql: server?.version ?? 'unknown',
+      rabbitmq: properties?.version ?? 'unknown',
+    };
+  }
+
+  /** Empties every table and the Redis database: each round begins with stores of the same size. */
+  async empty(): Promise<void> {
+    const tables = await this.query<{ name: string }>(
+      `SELECT quote_ident(tablename) AS name FROM pg_tables WHERE schemaname = current_schema() AND tablename <> $1`,
+      [KEPT_TABLE],
+    );
+    await this.query(`TRUNCATE ${tables.map(({ name }) => name).join(', ')} RESTART IDENTITY`);
+    await this.redis.client.flushdb();
+  }
+
+  async redisMemoryBytes(keys: readonly string[]): Promise<number> {
+    const sizes = await Promise.all(keys.map((key) => this.redis.client.memory('USAGE', key)));
+    return sizes.reduce<number>((sum, size) => sum + (size ?? 0), 0);
+  }
+
+  async close(): Promise<void> {
+    await Promise.all([this.verified.close(), this.database.close()]);
+  }
+
+  async #refuseUsed(): Promise<void> {
+    const sales = await this.query('SELECT FROM sales LIMIT 1');
+    if (sales.length > 0 || (await this.redis.client.dbsize()) > 0) {
+      throw new Refusal(
+        'The benchmark empties its stores again and again, and these hold something. Give it stores of its own.',
+      );
+    }
+  }
+}

@@ -1,0 +1,102 @@
+import type { ContestantName } from '../contestants/contestant.js';
+import type { Workload } from './workload.js';
+
+/** More than any contestant sells in a round. */
+const PLENTIFUL = 2_000_000;
+const FEW = 100;
+const MANY = 1_000_000;
+/** So the sale sells out in the middle of the round: those who come too late are answered faster. */
+const CROSSING_SHARE = 0.4;
+const POLL_SHARE = 0.8;
+/** The rate of the stress test. */
+const PACE_PER_SECOND = 2_000;
+
+const SIDE_BY_SIDE: readonly ContestantName[] = ['bare-fastify', 'common', 'flash-sale'];
+const OURS: readonly ContestantName[] = ['bare-fastify', 'flash-sale'];
+
+const usual = {
+  contestants: SIDE_BY_SIDE,
+  sales: 1,
+  units: FEW,
+  owners: undefined,
+  pollShare: 0,
+  ratePerSecond: undefined,
+  measuresOrders: false,
+  isLasting: false,
+  isQuick: false,
+} as const;
+
+export const WORKLOADS: readonly Workload[] = [
+  {
+    ...usual,
+    name: 'sold-out',
+    title: 'Sold out: nearly everybody comes too late',
+    contestants: ['bare-http', 'bare-fastify', 'bare-redis', 'common', 'flash-sale', 'flash-sale-2-apis'],
+    isQuick: true,
+  },
+  {
+    ...usual,
+    name: 'plentiful',
+    title: 'Plentiful stock: every purchase is a success and becomes an order',
+    contestants: ['bare-fastify', 'bare-redis', 'common', 'flash-sale', 'flash-sale-2-apis'],
+    units: PLENTIFUL,
+    measuresOrders: true,
+    isQuick: true,
+  },
+  {
+    ...usual,
+    name: 'crossing-zero',
+    title: 'Crossing zero: the sale sells out on the way',
+    units: { shareOfRequests: CROSSING_SHARE },
+  },
+  {
+    ...usual,
+    name: 'paced',
+    title: 'Paced: 2,000 purchases a second, all successful; latency from the intended instant',
+    contestants: ['common', 'flash-sale'],
+    units: PLENTIFUL,
+    measuresOrders: true,
+    ratePerSecond: PACE_PER_SECOND,
+    isQuick: true,
+  },
+  {
+    ...usual,
+    name: 'polling',
+    title: 'Polling: 80 % look at the stock, 20 % buy',
+    pollShare: POLL_SHARE,
+    isQuick: true,
+  },
+  {
+    ...usual,
+    name: 'repeated-1k',
+    title: 'Repeated buyers: 1,000 owners ask again and again',
+    owners: 1_000,
+    isQuick: true,
+  },
+  {
+    ...usual,
+    name: 'repeated-100k',
+    title: 'Repeated buyers: 100,000 owners',
+    contestants: OURS,
+    owners: 100_000,
+    isLasting: true,
+  },
+  {
+    ...usual,
+    name: 'repeated-1m',
+    title: 'Repeated buyers: 1,000,000 owners',
+    contestants: OURS,
+    owners: MANY,
+    isLasting: true,
+  },
+  { ...usual, name: 'sales-10', title: 'Ten sales at once, sold out', contestants: OURS, sales: 10 },
+  {
+    ...usual,
+    name: 'sales-1000',
+    title: 'A thousand sales at once, sold out',
+    contestants: OURS,
+    sales: 1_000,
+    units: 1,
+    isLasting: true,
+  },
+];
