@@ -1,5 +1,5 @@
 #!/usr/bin/env node
-// `npm run bench`: the benchmark, on stores of its own that are thrown away but are as durable as those of production.
+// `npm run bench` and `npm run soak`: the benchmark, on stores of its own that are thrown away but are as durable as those of production.
 import { join } from 'node:path';
 import { checkoutFolder } from './checkout.mjs';
 import { takeLock } from './lock.mjs';

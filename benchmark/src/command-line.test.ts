@@ -13,6 +13,7 @@ describe('parseCommandLine', () => {
       seconds: 2,
       connections: 64,
       release: undefined,
+      asMarkdown: false,
     });
   });
 

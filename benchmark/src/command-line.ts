@@ -26,6 +26,7 @@ export const HELP = `Measures Flash Sale beside what it could be compared with, 
 ${workloadLines.join('\n')}
   --quick              ${QUICK.rounds} rounds of ${QUICK.seconds} s of those with a star
   --release <version>  keep the result as benchmark/releases/<version>.json, to compare later ones with
+  --markdown           print the tables as Markdown as well
   --help               print this
 
 Stores of its own are started and removed; DATABASE_URL, REDIS_URL and RABBITMQ_URL, where set, are used instead and
@@ -38,6 +39,7 @@ export interface BenchmarkCommand {
   readonly seconds: number;
   readonly connections: number;
   readonly release: string | undefined;
+  readonly asMarkdown: boolean;
 }
 
 /** Undefined asks for the help. @throws Refusal that says in one sentence what is wrong with the arguments */
@@ -49,6 +51,7 @@ export function parseCommandLine(args: readonly string[]): BenchmarkCommand | un
     only: { type: 'string', multiple: true },
     quick: { type: 'boolean', default: false },
     release: { type: 'string' },
+    markdown: { type: 'boolean', default: false },
     help: { type: 'boolean', short: 'h', default: false },
   });
   if (values.help) return undefined;
@@ -60,6 +63,7 @@ export function parseCommandLine(args: readonly string[]): BenchmarkCommand | un
     seconds: wholeNumber('seconds', values.seconds, 1, SECONDS_MAX) ?? defaults.seconds,
     connections: wholeNumber('connections', values.connections, 1, CONNECTIONS_MAX) ?? CONNECTIONS_DEFAULT,
     release: releaseFrom(values.release),
+    asMarkdown: values.markdown,
   };
 }
 

@@ -4,19 +4,12 @@ import { Contestants } from './contestants/all-contestants.js';
 import type { BenchmarkCommand } from './command-line.js';
 import type { BenchmarkEnvironment } from './environment.js';
 import { LoadGenerator } from './load/load-generator.js';
-import { processListeningOn } from './processes/process-tree.js';
+import { storeProcesses } from './processes/store-processes.js';
 import { type BenchmarkResult, RESULT_FORMAT, type WorkloadResult } from './results/benchmark-result.js';
 import { summarise } from './results/summarise.js';
 import { runWorkload } from './rounds/run-workload.js';
 import { BenchStores } from './stores/bench-stores.js';
 import type { Workload } from './workloads/workload.js';
-
-const DEFAULT_PORTS: Readonly<Record<string, number>> = {
-  'postgresql:': 5432,
-  'postgres:': 5432,
-  'redis:': 6379,
-  'amqp:': 5672,
-};
 
 export interface BenchmarkListener {
   onWorkload(workload: Workload): void;
@@ -73,16 +66,4 @@ export async function runBenchmark(
     await stores.empty();
     await stores.close();
   }
-}
-
-/** The servers of the stores, where they run on this machine. */
-function storeProcesses({ REDIS_URL, DATABASE_URL, RABBITMQ_URL }: BenchmarkEnvironment) {
-  const urls = { redis: REDIS_URL, postgresql: DATABASE_URL, rabbitmq: RABBITMQ_URL };
-  return Object.fromEntries(
-    Object.entries(urls).flatMap(([store, url]) => {
-      const { port, protocol } = new URL(url);
-      const pid = processListeningOn(Number(port) || (DEFAULT_PORTS[protocol] ?? 0));
-      return pid === undefined ? [] : [[store, [pid]]];
-    }),
-  );
 }

@@ -21,8 +21,8 @@ it('counts the time of a process and of its children', async () => {
   started.push(() => parent.kill());
   const { pid = 0 } = parent;
   await until(() => usageOf([pid]).cpuSeconds > CPU_SECONDS + 0.3, { deadlineMs: 30_000, what: 'the child was busy' });
-  expect(usageOf([pid]).residentBytes).toBeGreaterThan(10e6);
-  expect(usageOf([])).toEqual({ cpuSeconds: 0, residentBytes: 0 });
+  expect(usageOf([pid]).privateBytes).toBeGreaterThan(10e6);
+  expect(usageOf([])).toEqual({ cpuSeconds: 0, privateBytes: 0 });
 });
 
 it('finds the process behind a port', async () => {

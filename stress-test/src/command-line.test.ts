@@ -14,6 +14,7 @@ describe('parseCommandLine', () => {
       ratePerSecond: undefined,
       users: undefined,
       driver: undefined,
+      findLimit: false,
       verify: true,
     });
   });
@@ -38,6 +39,7 @@ describe('parseCommandLine', () => {
       waitMs: 0,
     });
     expect(parseCommandLine(['--users', 'repeated'], environment)).toMatchObject({ users: 'repeated' });
+    expect(parseCommandLine(['--find-limit'], environment)).toMatchObject({ findLimit: true });
     expect(parseCommandLine(['--help'], environment)).toBeUndefined();
   });
 

@@ -12,6 +12,8 @@ const CONNECTIONS_DEFAULT = 256;
 const CONNECTIONS_MAX = 10_000;
 const IN_FLIGHT_DEFAULT = 10_000;
 const IN_FLIGHT_MAX = 100_000;
+const TRIALS_DEFAULT = 24;
+const TRIALS_MAX = 100;
 const WAIT_MS_DEFAULT = 60_000;
 const WAIT_MS_MAX = 3_600_000;
 
@@ -33,6 +35,9 @@ ${scenarioLines.join('\n')}
   --connections <n>   connections of the built-in driver at most; default ${CONNECTIONS_DEFAULT}
   --in-flight <n>     requests without an answer at most, more are dropped and counted (built-in driver); default ${IN_FLIGHT_DEFAULT}
   --json <file>       where the JSON summary goes; default stress-test/results/<driver>-<scenario>.json
+  --find-limit        search the highest rate with p99 < 100 ms, no failure and nothing dropped, from --rate on; the sale
+                      is reset before each trial of --duration seconds
+  --trials <n>        trials of the search at most; default ${TRIALS_DEFAULT}
   --no-verify         do not verify the sale afterwards
   --wait-ms <n>       wait so long at most for the system to come to rest before that; default ${WAIT_MS_DEFAULT}
   --help              print this
@@ -52,6 +57,8 @@ export interface StressCommand {
   readonly connectionsMax: number;
   readonly inFlightMax: number;
   readonly jsonFile: string | undefined;
+  readonly findLimit: boolean;
+  readonly trialsMax: number;
   readonly verify: boolean;
   readonly waitMs: number;
 }
@@ -72,6 +79,8 @@ export function parseCommandLine(args: readonly string[], environment: StressEnv
     connectionsMax: wholeNumber('--connections', values.connections, 1, CONNECTIONS_MAX) ?? CONNECTIONS_DEFAULT,
     inFlightMax: wholeNumber('--in-flight', values['in-flight'], 1, IN_FLIGHT_MAX) ?? IN_FLIGHT_DEFAULT,
     jsonFile: values.json,
+    findLimit: values['find-limit'] ?? false,
+    trialsMax: wholeNumber('--trials', values.trials, 1, TRIALS_MAX) ?? TRIALS_DEFAULT,
     verify: !(values['no-verify'] ?? false),
     waitMs: wholeNumber('--wait-ms', values['wait-ms'], 0, WAIT_MS_MAX) ?? WAIT_MS_DEFAULT,
   };
@@ -93,6 +102,8 @@ function parse(args: readonly string[]) {
         connections: { type: 'string' },
         'in-flight': { type: 'string' },
         json: { type: 'string' },
+        'find-limit': { type: 'boolean' },
+        trials: { type: 'string' },
         'no-verify': { type: 'boolean' },
         'wait-ms': { type: 'string' },
         help: { type: 'boolean', short: 'h' },

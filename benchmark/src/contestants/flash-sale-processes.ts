@@ -18,6 +18,7 @@ export class FlashSaleProcesses {
     apis: number,
     logFolder: string,
     signal: AbortSignal,
+    settings: Readonly<Record<string, string>> = {},
   ): Promise<FlashSaleProcesses> {
     const start = (service: 'flashsale-api' | 'flashsale-worker', portVariable: string, index: number) =>
       ServiceProcess.start(
@@ -26,7 +27,7 @@ export class FlashSaleProcesses {
           program: mainOf(service),
           portVariable,
           readyPath: READY_PATH,
-          environment: { ...environment, NODE_ENV: 'production' },
+          environment: { ...environment, NODE_ENV: 'production', ...settings },
           logFile: join(logFolder, `${service}-${index + 1}.log`),
         },
         signal,

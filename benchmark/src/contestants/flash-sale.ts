@@ -109,6 +109,11 @@ export class FlashSale implements Contestant {
 
   async forgetSales(): Promise<void> {
     await this.stores.empty();
+    this.beginAgain();
+  }
+
+  /** For sales that somebody else has reset. */
+  beginAgain(): void {
     this.#heard.forget();
     this.#verdict = undefined;
     this.#owners = 0;

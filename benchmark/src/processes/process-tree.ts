@@ -3,10 +3,10 @@ import { readdirSync, readFileSync, readlinkSync } from 'node:fs';
 /** Fields of /proc/<pid>/stat after the name, which may hold spaces: see proc(5), counted from the state. */
 const PARENT_FIELD = 1;
 const TIME_FIELDS = { user: 11, system: 12, childrenUser: 13, childrenSystem: 14 } as const;
-const RESIDENT_PAGES_FIELD = 21;
 /** Linux counts the time of processes in hundredths of a second on every platform that Node runs on. */
 const TICKS_PER_SECOND = 100;
-const PAGE_BYTES = 4_096;
+const PRIVATE_MEMORY = /^RssAnon:\s+(\d+) kB/m;
+const BYTES_PER_KIB = 1_024;
 const LISTENING = '0A';
 
 interface Stat {
@@ -14,14 +14,14 @@ interface Stat {
   readonly parent: number;
   /** Also of children that have ended and were waited for. */
   readonly cpuSeconds: number;
-  readonly residentBytes: number;
 }
 
 /** What processes and their descendants have used. Empty figures where there is no /proc. */
 export interface Usage {
   /** Since they began. */
   readonly cpuSeconds: number;
-  readonly residentBytes: number;
+  /** Memory that belongs to one process alone: pages that many share would count many times. */
+  readonly privateBytes: number;
 }
 
 /** Sums what these processes and all that descend from them use, those that have ended included. */
@@ -37,7 +37,7 @@ export function usageOf(pids: readonly number[]): Usage {
   };
   for (const pid of pids) visit(known.get(pid));
   const sum = (figure: (stat: Stat) => number): number => [...family].reduce((total, stat) => total + figure(stat), 0);
-  return { cpuSeconds: sum((stat) => stat.cpuSeconds), residentBytes: sum((stat) => stat.residentBytes) };
+  return { cpuSeconds: sum(({ cpuSeconds }) => cpuSeconds), privateBytes: sum(({ pid }) => privateBytesOf(pid)) };
 }
 
 /** The process that listens on a port of this machine; undefined where it is none of ours to see. */
@@ -66,15 +66,13 @@ function readAll(): Stat[] {
       .split(' ')
       .map(Number);
     const ticks = Object.values(TIME_FIELDS).reduce((total, field) => total + (fields[field] ?? 0), 0);
-    return [
-      {
-        pid,
-        parent: fields[PARENT_FIELD] ?? 0,
-        cpuSeconds: ticks / TICKS_PER_SECOND,
-        residentBytes: (fields[RESIDENT_PAGES_FIELD] ?? 0) * PAGE_BYTES,
-      },
-    ];
+    return [{ pid, parent: fields[PARENT_FIELD] ?? 0, cpuSeconds: ticks / TICKS_PER_SECOND }];
   });
+}
+
+function privateBytesOf(pid: number): number {
+  const status = readProcFile(`/proc/${pid}/status`) ?? '';
+  return Number(PRIVATE_MEMORY.exec(status)?.[1] ?? 0) * BYTES_PER_KIB;
 }
 
 function processIds(): number[] {

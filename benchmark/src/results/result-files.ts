@@ -1,6 +1,8 @@
 import { mkdirSync, readdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
+import { renderReport } from '../report/render-report.js';
+import type { SoakResult } from '../soak/soak-result.js';
 import { type BenchmarkResult, RESULT_FORMAT } from './benchmark-result.js';
 
 /** Git-ignored: every run. */
@@ -8,9 +10,16 @@ export const RESULTS_FOLDER = fileURLToPath(new URL('../../results', import.meta
 /** Committed: one result a release. */
 const RELEASES_FOLDER = fileURLToPath(new URL('../../releases', import.meta.url));
 
-/** Writes the result where it belongs, and gives back that file. */
-export function saveResult(result: BenchmarkResult): string {
-  return write(join(RESULTS_FOLDER, `${fileName(result.startedAt)}.json`), result);
+/** Writes the result and its page where they belong, and gives back these files. */
+export function saveResult(result: BenchmarkResult): { readonly json: string; readonly page: string } {
+  const page = join(RESULTS_FOLDER, `${fileName(result.startedAt)}.html`);
+  const json = write(join(RESULTS_FOLDER, `${fileName(result.startedAt)}.json`), result);
+  writeFileSync(page, renderReport(result));
+  return { json, page };
+}
+
+export function saveSoak(result: SoakResult): string {
+  return write(join(RESULTS_FOLDER, `soak-${fileName(result.startedAt)}.json`), result);
 }
 
 /** Keeps the result as that of a release. */
@@ -28,7 +37,7 @@ export function lastRelease(before: string, folder = RELEASES_FOLDER): Benchmark
 }
 
 /** A time that can stand in the name of a file. */
-export function fileName(isoTime: string): string {
+function fileName(isoTime: string): string {
   return isoTime.replaceAll(':', '-').replace(/\.\d+/, '');
 }
 
@@ -40,7 +49,7 @@ function releaseFiles(folder: string): string[] {
   }
 }
 
-function write(file: string, result: BenchmarkResult): string {
+function write(file: string, result: BenchmarkResult | SoakResult): string {
   mkdirSync(dirname(file), { recursive: true });
   writeFileSync(file, `${JSON.stringify(result, undefined, 1)}\n`);
   return file;
