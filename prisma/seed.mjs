@@ -7,6 +7,7 @@ import { loadEnvironmentFile } from '../tools/environment-file.mjs';
 import { Refusal } from '../tools/refusal.mjs';
 import { runTool } from '../tools/run-tool.mjs';
 import { say } from '../tools/say.mjs';
+import { storeUrl } from '../tools/store-url.mjs';
 
 /**
  * @typedef {object} SeedSale
@@ -144,10 +145,13 @@ async function insertOrders(client, { id, orders }) {
   );
 }
 
-/** @param {{ isForced: boolean }} options */
-async function seed(options) {
+/**
+ * @param {URL} url
+ * @param {{ isForced: boolean }} options
+ */
+async function seed(url, options) {
   const client = new pg.Client({
-    connectionString: process.env['DATABASE_URL'],
+    connectionString: url.href,
     connectionTimeoutMillis: connectTimeoutMs,
     statement_timeout: statementTimeoutMs,
   });
@@ -176,10 +180,11 @@ function explain(error) {
 await runTool(async () => {
   const { values } = parseArgs({ options: { force: { type: 'boolean', default: false } } });
   loadEnvironmentFile();
-  if (!process.env['DATABASE_URL']) {
+  const url = storeUrl('DATABASE');
+  if (url === undefined) {
     throw new Refusal('DATABASE_URL is not set and npm start does not run in this checkout: there is nothing to seed.');
   }
-  await seed({ isForced: values.force }).catch((error) => {
+  await seed(url, { isForced: values.force }).catch((error) => {
     throw explain(error);
   });
 });

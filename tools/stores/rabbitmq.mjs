@@ -52,7 +52,15 @@ export const rabbitmq = {
           command: /** @type {string} */ (findServer()),
           // With input allowed the script becomes the broker instead of its guardian, so signals reach it.
           args: ['-noinput', '+B', 'i'],
-          env: { ...common.env, ...settings({ folder, port, distributionPort: ports['rabbitmqDistribution'] ?? 0 }) },
+          env: {
+            ...common.env,
+            ...settings({
+              folder,
+              port,
+              distributionPort: ports['rabbitmqDistribution'] ?? 0,
+              managementPort: ports['rabbitmqManagement'],
+            }),
+          },
           probe: () => answers(port, protocolHeader, (answer) => answer[0] === methodFrame),
           readyDeadlineMs: 180_000,
           stopSignal: 'SIGTERM',
@@ -63,15 +71,18 @@ export const rabbitmq = {
   },
 };
 
-/** @param {{ folder: string, port: number, distributionPort: number }} options */
-function settings({ folder, port, distributionPort }) {
+/**
+ * @param {{ folder: string, port: number, distributionPort: number, managementPort: number | undefined }} options
+ *   without a port for it there is no management
+ */
+function settings({ folder, port, distributionPort, managementPort }) {
   const configuration = join(folder, 'rabbitmq.conf');
   const environment = join(folder, 'rabbitmq-env.conf');
   const plugins = join(folder, 'enabled_plugins');
   const moreConfiguration = join(folder, 'conf.d');
   mkdirSync(moreConfiguration, { recursive: true, mode: 0o755 });
   writeFileSync(environment, '', { mode: 0o644 });
-  writeFileSync(plugins, '[].\n', { mode: 0o644 });
+  writeFileSync(plugins, managementPort === undefined ? '[].\n' : '[rabbitmq_management].\n', { mode: 0o644 });
   writeFileSync(
     configuration,
     [
@@ -79,6 +90,9 @@ function settings({ folder, port, distributionPort }) {
       `default_pass = ${password}`,
       // The write-ahead log of the quorum queues is written in files of this size, made whole at once.
       'raft.wal_max_size_bytes = 67108864',
+      ...(managementPort === undefined
+        ? []
+        : ['management.tcp.ip = 127.0.0.1', `management.tcp.port = ${managementPort}`]),
       'log.file = false',
       'log.console = true',
       'log.console.level = warning',
