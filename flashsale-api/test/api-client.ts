@@ -1,4 +1,3 @@
-import { once } from 'node:events';
 import { Agent, type IncomingHttpHeaders, request } from 'node:http';
 import { connect } from 'node:net';
 import { setTimeout as sleep } from 'node:timers/promises';
@@ -97,7 +96,9 @@ export class ApiClient {
     socket.on('data', (chunk) => chunks.push(chunk));
     socket.on('error', () => undefined);
     socket.setTimeout(ANSWER_DEADLINE_MS, () => socket.destroy());
-    const closed = once(socket, 'close');
+    // Not events.once: that rejects with a reset, and a server that hangs up on what it refuses to read sends one right
+    // behind its answer.
+    const closed = new Promise((resolve) => socket.once('close', resolve));
     for (const piece of pieces) {
       if (socket.destroyed) break;
       socket.write(piece);

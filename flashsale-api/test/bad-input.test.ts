@@ -281,6 +281,8 @@ describe('what is hardly HTTP', () => {
     ['raw UTF-8 in the address', 'GET /api/v1/sale/é/status HTTP/1.1\r\nHost: x\r\n\r\n', 400],
     ['NUL in a header', 'GET /api/v1/sales HTTP/1.1\r\nHost: x\r\nX: a\0b\r\n\r\n', 400],
     ['headers of 64 KiB', `GET /api/v1/sales HTTP/1.1\r\nHost: x\r\nX: ${'a'.repeat(65_536)}\r\n\r\n`, 431],
+    // The answer comes while the client still sends, and a reset right behind it.
+    ['headers of 8 MiB', `GET /api/v1/sales HTTP/1.1\r\nHost: x\r\nX: ${'a'.repeat(8_388_608)}\r\n\r\n`, 431],
     ['two lengths', `${rawHead('Content-Length: 10', 'Content-Length: 12')}${body}`, 400],
     ['a negative length', `${rawHead('Content-Length: -1')}${body}`, 400],
     ['a length and chunks', `${rawHead('Content-Length: 5', 'Transfer-Encoding: chunked')}0\r\n\r\n`, 400],

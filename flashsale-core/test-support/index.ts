@@ -1,6 +1,7 @@
 export { freePort } from '../../fault-test/src/network/free-port.js';
 export { expectInvariants } from './invariants.js';
 export { readMetrics } from './read-metrics.js';
+export { propertySeed } from './property-seed.js';
 export { purchaseMessage, reserveFor, users } from './purchase-messages.js';
 export { RecordingLogger } from './recording-logger.js';
 export { RedisServer } from './redis-server.js';

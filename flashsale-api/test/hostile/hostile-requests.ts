@@ -1,0 +1,165 @@
+import fc from 'fast-check';
+import { apiDescription, type DescribedOperation } from '../openapi/described-api.js';
+import { hostileBody } from './hostile-bodies.js';
+import { hostileText, TEXT_LENGTH_MAX } from './hostile-values.js';
+
+export interface HostileRequest {
+  /** The operation of the document that it is meant for. */
+  readonly operation: DescribedOperation;
+  readonly place: readonly [path: string, method: string];
+  /** Everything that goes over the wire. */
+  readonly bytes: Buffer;
+  /** Whether it surely reaches that operation: its address is well-formed. */
+  readonly isWellAddressed: boolean;
+}
+
+/** More than the server reads of an address. */
+const ADDRESS_PART_LENGTH_MAX = 20_000;
+const SHOWN_BYTES_MAX = 1_000;
+
+export interface Known {
+  readonly saleId: string;
+  readonly adminToken: string;
+}
+
+const FORWARDING = [
+  'X-Forwarded-For: 127.0.0.1',
+  'X-Forwarded-For: ::1, unknown, "_hidden", 10.0.0.1',
+  `X-Forwarded-For: ${'1.2.3.4, '.repeat(500)}`,
+  'X-Forwarded-For: <script>',
+  'Forwarded: for="[2001:db8::1]:0";proto=javascript;host=evil',
+  'X-Real-IP: 0',
+  'X-Forwarded-Host: evil.example',
+  'X-Forwarded-Proto: javascript',
+  'X-HTTP-Method-Override: DELETE',
+  'X-Original-URL: /api/v1/admin/reset',
+  'Origin: null',
+  'Accept: application/xml;q=9',
+  'Range: bytes=0-0,1-1',
+  'If-None-Match: *',
+  'Cookie: __proto__=1; constructor=2',
+  'X: \0',
+] as const;
+
+/** Requests for every operation of docs/openapi.json, each wrong in some of its parts, now and then in none. */
+export function hostileRequests(known: Known): fc.Arbitrary<HostileRequest> {
+  const operations = Object.entries(apiDescription.paths).flatMap(([path, methods]) =>
+    Object.entries(methods).map(([method, operation]) => requestFor(path, method, operation, known)),
+  );
+  return fc.oneof(...operations);
+}
+
+function requestFor(
+  path: string,
+  method: string,
+  operation: DescribedOperation,
+  known: Known,
+): fc.Arbitrary<HostileRequest> {
+  const example = Object.values(operation.requestBody?.content['application/json']?.examples ?? {})[0]?.value;
+  const good = {
+    ...(example as object | undefined),
+    ...(typeof example === 'object' && example !== null && 'saleId' in example ? { saleId: known.saleId } : {}),
+  };
+  const body =
+    operation.requestBody === undefined ? fc.option(hostileBody({}), { nil: undefined, freq: 8 }) : hostileBody(good);
+  return fc
+    .record({ address: addressFor(path, operation, known), headers: headersFor(operation, known), body })
+    .map(({ address, headers, body: sent }) => {
+      const isSent = sent !== undefined;
+      const lines = [
+        `${method.toUpperCase()} ${address.text} HTTP/1.1`,
+        'Host: x',
+        'Connection: close',
+        ...headers,
+        ...(isSent ? [...sent.headers, `Content-Length: ${sent.bytes.length}`] : []),
+      ];
+      const head = Buffer.from(`${lines.join('\r\n')}\r\n\r\n`, 'latin1');
+      const bytes = isSent ? Buffer.concat([head, sent.bytes]) : head;
+      return {
+        operation,
+        place: [path, method] as const,
+        bytes,
+        isWellAddressed: address.isWellFormed,
+        // What fast-check shows of a failure.
+        [fc.toStringMethod]: () => `${bytes.length} bytes: ${bytes.subarray(0, SHOWN_BYTES_MAX).toString('latin1')}`,
+      };
+    });
+}
+
+function addressFor(
+  path: string,
+  { parameters }: DescribedOperation,
+  { saleId }: Known,
+): fc.Arbitrary<{ readonly text: string; readonly isWellFormed: boolean }> {
+  const value = (name: string): fc.Arbitrary<string> =>
+    fc.oneof(
+      { weight: 3, arbitrary: fc.constantFrom(name === 'saleId' ? saleId : 'ann', 'nobody') },
+      { weight: 2, arbitrary: hostileText },
+    );
+  const names = (where: string): string[] =>
+    parameters.filter((parameter) => parameter.in === where).map(({ name }) => name);
+  const segments = fc.record(Object.fromEntries(names('path').map((name) => [name, value(name)])));
+  const query = fc.array(
+    fc.tuple(fc.oneof(fc.constantFrom('limit', 'after', 'x[__proto__]', ...names('query')), hostileText), hostileText),
+    { maxLength: 3 },
+  );
+  // Most are encoded as a client would; the others go out as they are, but for what would end the line.
+  const isEncoded = fc.integer({ min: 0, max: 3 }).map((n) => n > 0);
+  return fc.tuple(segments, query, isEncoded).map(([values, pairs, isWellFormed]) => {
+    const write = (text: string): string =>
+      (isWellFormed ? percentEncoded : withoutLineEnds)(text.slice(0, ADDRESS_PART_LENGTH_MAX));
+    const address = path.replaceAll(/\{(\w+)\}/g, (_, name: string) => write(values[name] ?? ''));
+    const search = pairs.map(([name, text]) => `${write(name)}=${write(text)}`).join('&');
+    return { text: search === '' ? address : `${address}?${search}`, isWellFormed };
+  });
+}
+
+function headersFor({ parameters }: DescribedOperation, { adminToken }: Known): fc.Arbitrary<string[]> {
+  const authorization = fc.oneof(
+    { weight: 6, arbitrary: fc.constant([`Authorization: Bearer ${adminToken}`]) },
+    {
+      weight: 2,
+      arbitrary: fc
+        .constantFrom(
+          'Bearer',
+          'Bearer ',
+          `Bearer ${'x'.repeat(adminToken.length)}`,
+          `Bearer ${adminToken}x`,
+          `bearer ${adminToken}`,
+          `Basic ${adminToken}`,
+          `Bearer ${'a'.repeat(10_000)}`,
+          `Bearer ${'a'.repeat(TEXT_LENGTH_MAX)}`,
+          'Bearer \u00e4\u00ff',
+        )
+        .map((value) => [`Authorization: ${value}`]),
+    },
+    fc.constant([]),
+    fc.constant(['Authorization: Bearer x', `Authorization: Bearer ${adminToken}`]),
+  );
+  const described = parameters.filter((parameter) => parameter.in === 'header').map(({ name }) => name);
+  const own = fc.record(
+    Object.fromEntries(
+      described.map((name) => [name, fc.option(hostileText.map(withoutLineEnds), { nil: undefined })]),
+    ),
+  );
+  const others = fc.subarray([...FORWARDING], { maxLength: 2 });
+  return fc
+    .tuple(authorization, own, others)
+    .map(([token, values, more]) => [
+      ...token,
+      ...Object.entries(values).flatMap(([name, value]) => (value === undefined ? [] : [`${name}: ${value}`])),
+      ...more,
+    ]);
+}
+
+function percentEncoded(text: string): string {
+  return [...Buffer.from(text)]
+    .map((byte) =>
+      /[\w.~-]/.test(String.fromCharCode(byte)) ? String.fromCharCode(byte) : `%${byte.toString(16).padStart(2, '0')}`,
+    )
+    .join('');
+}
+
+function withoutLineEnds(text: string): string {
+  return text.replaceAll(/[\r\n]/g, '');
+}
