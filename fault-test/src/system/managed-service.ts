@@ -1,0 +1,115 @@
+import { residentBytes } from '../processes/process-tree.js';
+import { type Exit, type ServiceName, ServiceProcess } from '../processes/service-process.js';
+
+/** What a process says when something was thrown that nobody caught, whether or not it survived. */
+const UNCAUGHT = /unhandled ?(promise ?)?rejection|uncaught ?exception|ERR_UNHANDLED/i;
+
+/** A start beside everything else that is going on takes its time. */
+const READY_DEADLINE_MS = 90_000;
+
+/** One API or worker of the system, through all the processes that it is one after the other. */
+export class ManagedService {
+  /** Where it listens, while it runs. */
+  readonly url: string;
+  readonly #ports: Readonly<Record<string, string>>;
+  readonly #complaints: string[] = [];
+  #process: ServiceProcess | undefined;
+  #residentBytesMax = 0;
+  #isFrozen = false;
+
+  constructor(
+    readonly name: string,
+    private readonly service: ServiceName,
+    /** A port of its own, so that the next process is found where the last one was. */
+    port: number,
+    private readonly environment: Readonly<Record<string, string>>,
+  ) {
+    this.url = `http://127.0.0.1:${port}`;
+    this.#ports = { PORT: String(port), WORKER_PORT: String(port) };
+  }
+
+  get isRunning(): boolean {
+    return this.#process?.isRunning === true;
+  }
+
+  /** Starts a process and resolves when it is ready. */
+  async start(more: Readonly<Record<string, string>> = {}): Promise<void> {
+    this.launch(more);
+    await this.untilReady();
+  }
+
+  /** Starts a process and waits for nothing. */
+  launch(more: Readonly<Record<string, string>> = {}): void {
+    this.#inspect();
+    this.#process = new ServiceProcess(this.service, { ...this.environment, ...this.#ports, ...more });
+  }
+
+  async untilReady(): Promise<void> {
+    await this.#present.untilReady(READY_DEADLINE_MS);
+  }
+
+  async kill(): Promise<void> {
+    await this.#present.kill();
+    this.#isFrozen = false;
+  }
+
+  /** Kills it and waits for nothing. */
+  end(): void {
+    if (this.#process?.isRunning) this.#process.signal('SIGKILL');
+  }
+
+  /** Asks it to stop, and resolves with how it ended. */
+  async stop(): Promise<Exit> {
+    return this.#present.stop();
+  }
+
+  /** Resolves when it has died at a fail point. */
+  async untilDead(deadlineMs: number): Promise<void> {
+    await this.#present.exited(deadlineMs);
+  }
+
+  freeze(): void {
+    this.#isFrozen = true;
+    this.#present.signal('SIGSTOP');
+  }
+
+  thaw(): void {
+    if (!this.#isFrozen) return;
+    this.#isFrozen = false;
+    this.#present.signal('SIGCONT');
+  }
+
+  /** Takes note of the memory in use; resolves with the most that was seen since the last `takeReport`. */
+  measureMemory(): number {
+    if (this.#process?.isRunning) {
+      this.#residentBytesMax = Math.max(this.#residentBytesMax, residentBytes(this.#process.pid));
+    }
+    return this.#residentBytesMax;
+  }
+
+  /** What went wrong with its processes since the last call, and the most memory that one of them had. */
+  takeReport(): { readonly complaints: readonly string[]; readonly residentBytesMax: number } {
+    this.#inspect();
+    const report = { complaints: this.#complaints.splice(0), residentBytesMax: this.#residentBytesMax };
+    this.#residentBytesMax = 0;
+    return report;
+  }
+
+  get lastLines(): string {
+    return this.#process?.lastLines() ?? '';
+  }
+
+  /** Hears out a process; its log is emptied, so that nothing is told twice. */
+  #inspect(): void {
+    const { log = [], diedByItself = false } = this.#process ?? {};
+    if (diedByItself) this.#complaints.push(`${this.name} ended by itself: ${log.slice(-3).join(' / ')}`);
+    const uncaught = log.find((line) => UNCAUGHT.test(line));
+    if (uncaught !== undefined) this.#complaints.push(`${this.name} said: ${uncaught}`);
+    log.splice(0);
+  }
+
+  get #present(): ServiceProcess {
+    if (this.#process === undefined) throw new Error(`${this.name} was never started`);
+    return this.#process;
+  }
+}

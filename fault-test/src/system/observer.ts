@@ -1,0 +1,78 @@
+import type { ChannelModel } from 'amqplib';
+import {
+  observeSale,
+  RabbitConnection,
+  RedisStore,
+  type SaleObservation,
+  saleKeys,
+  topology,
+  type Topology,
+} from 'flashsale-core';
+import pg from 'pg';
+import type { StoreUrls } from '../stores/private-stores.js';
+
+const NAME = 'fault-test';
+const CONNECTIONS_MAX = 6;
+const CONNECT_TIMEOUT_MS = 2_000;
+const SILENT = { log: () => undefined, warn: () => undefined, error: () => undefined };
+
+/** Our own way to the stores, which no fault of the network touches. Stores that are away make its questions reject. */
+export class Observer {
+  readonly redis: RedisStore;
+  readonly database: pg.Pool;
+  readonly topology: Topology;
+  readonly #rabbit: RabbitConnection;
+  #model: ChannelModel | undefined;
+
+  constructor(urls: StoreUrls, rabbitmqPrefix: string) {
+    this.topology = topology(rabbitmqPrefix);
+    this.redis = new RedisStore(urls.redis, NAME, SILENT);
+    this.database = new pg.Pool({
+      connectionString: urls.postgres,
+      application_name: NAME,
+      max: CONNECTIONS_MAX,
+      connectionTimeoutMillis: CONNECT_TIMEOUT_MS,
+    });
+    // A connection that dies is replaced, and the question it was asked rejects.
+    this.database.on('error', () => undefined);
+    this.database.on('connect', (client) => client.on('error', () => undefined));
+    this.#rabbit = new RabbitConnection(
+      urls.rabbitmq,
+      NAME,
+      async (model) => void (this.#model = model),
+      () => (this.#model = undefined),
+      SILENT,
+    );
+  }
+
+  async connect(): Promise<void> {
+    await Promise.all([this.redis.connect(), this.#rabbit.connect()]);
+  }
+
+  get rabbit(): ChannelModel {
+    if (this.#model === undefined) throw new Error('RabbitMQ is away');
+    return this.#model;
+  }
+
+  async observe(saleId: string): Promise<SaleObservation | undefined> {
+    return observeSale(this.redis, saleKeys(saleId));
+  }
+
+  /** Messages that are ready in a queue. @throws where the broker is away or the queue is not there */
+  async queueDepth(queue: string): Promise<number> {
+    // A question about a queue that is not there ends its channel.
+    const channel = await this.rabbit.createChannel();
+    channel.on('error', () => undefined);
+    const { messageCount } = await channel.checkQueue(queue);
+    await channel.close();
+    return messageCount;
+  }
+
+  async query<Row>(sql: string, values: readonly unknown[] = []): Promise<Row[]> {
+    return (await this.database.query(sql, [...values])).rows as Row[];
+  }
+
+  async close(): Promise<void> {
+    await Promise.allSettled([this.redis.close(), this.#rabbit.close(), this.database.end()]);
+  }
+}

@@ -1,0 +1,52 @@
+import { saleKeys } from 'flashsale-core';
+import type { Sales } from '../load/buyers.js';
+import { until } from '../until.js';
+import type { SystemUnderTest } from './system-under-test.js';
+
+const HOUR_MS = 3_600_000;
+const OPEN_DEADLINE_MS = 30_000;
+
+interface Window {
+  readonly startsAtMs: number;
+  readonly endsAtMs: number;
+}
+
+/** A new sale, by default with its window open now. Resolves when every API knows it. */
+export async function createSale(
+  { observer, apis }: SystemUnderTest,
+  saleId: string,
+  totalStock: number,
+  { startsAtMs, endsAtMs }: Window = openWindow(),
+): Promise<void> {
+  await observer.query('INSERT INTO sales (id, name, total_stock, starts_at, ends_at) VALUES ($1, $2, $3, $4, $5)', [
+    ...[saleId, 'A sale under faults', totalStock],
+    ...[new Date(startsAtMs), new Date(endsAtMs)],
+  ]);
+  await until(async () => (await observer.observe(saleId))?.ready, {
+    deadlineMs: OPEN_DEADLINE_MS,
+    what: `${saleId} is open`,
+  });
+  for (const { url } of apis) {
+    await until(async () => (await fetch(`${url}/api/v1/sale/${saleId}/status`)).ok, {
+      deadlineMs: OPEN_DEADLINE_MS,
+      what: `${url} knows ${saleId}`,
+    });
+  }
+}
+
+/** Takes the sales of a fault out of both stores, so that the next fault finds nothing of them. */
+export async function dropSales(system: SystemUnderTest, sales: Sales): Promise<void> {
+  for (const saleId of Object.values(sales) as string[]) await dropSale(system, saleId);
+}
+
+/** Takes one sale out of both stores. */
+export async function dropSale({ observer }: SystemUnderTest, saleId: string): Promise<void> {
+  await observer.query('DELETE FROM sales WHERE id = $1', [saleId]);
+  await observer.query('DELETE FROM order_audit_trail WHERE sale_id = $1', [saleId]);
+  await observer.redis.client.unlink(...(Object.values(saleKeys(saleId)) as string[]));
+}
+
+function openWindow(): Window {
+  const nowMs = Date.now();
+  return { startsAtMs: nowMs - HOUR_MS, endsAtMs: nowMs + HOUR_MS };
+}

@@ -1,0 +1,124 @@
+import { freePort } from '../network/free-port.js';
+import type { FaultTestEnvironment } from '../environment.js';
+import { dropPackets } from '../network/own-network.js';
+import type { TcpProxy } from '../network/tcp-proxy.js';
+import { PrivateStores } from '../stores/private-stores.js';
+import type { ServiceName } from '../processes/service-process.js';
+import { ManagedService } from './managed-service.js';
+import { Observer } from './observer.js';
+import { admitAll, type Network, networkTo, storeVariables } from './proxies.js';
+
+const API_COUNT = 2;
+const WORKER_COUNT = 3;
+const RABBITMQ_PREFIX = 'faults';
+
+export type Apis = readonly [ManagedService, ManagedService];
+export type Workers = readonly [ManagedService, ManagedService, ManagedService];
+
+/** The whole system on stores of its own: two APIs and three workers, with a proxy on every way to a store. */
+export class SystemUnderTest {
+  private constructor(
+    readonly stores: PrivateStores,
+    readonly observer: Observer,
+    /** What the APIs and the workers reach their stores by. */
+    readonly networks: { readonly api: Network; readonly worker: Network },
+    readonly apis: Apis,
+    readonly workers: Workers,
+    /** Whether packets can be dropped without anybody else noticing. */
+    readonly isNetworkOwn: boolean,
+  ) {}
+
+  /** Starts everything in this folder. Resolves when all are ready. */
+  static async start(folder: string, environment: FaultTestEnvironment): Promise<SystemUnderTest> {
+    const { marks, isNetworkOwn } = environment;
+    const stores = await PrivateStores.start(folder, marks);
+    const [api, worker] = await Promise.all([networkTo(stores.urls), networkTo(stores.urls)]);
+    const common = { ...marks, RABBITMQ_PREFIX };
+    const ofApi = { ...common, ...storeVariables(api), FLASHSALE_DEMO: 'true' };
+    const apis = await startable(API_COUNT, 'API', 'flashsale-api', ofApi);
+    const ofWorker = { ...common, ...storeVariables(worker) };
+    const workers = await startable(WORKER_COUNT, 'worker', 'flashsale-worker', ofWorker);
+    const observer = new Observer(stores.urls, RABBITMQ_PREFIX);
+    const system = new SystemUnderTest(
+      ...([
+        stores,
+        observer,
+        { api, worker },
+        apis as unknown as Apis,
+        workers as unknown as Workers,
+        isNetworkOwn,
+      ] as const),
+    );
+    try {
+      await Promise.all([observer.connect(), ...system.services.map((service) => service.start())]);
+    } catch (error) {
+      await system.stop();
+      throw error;
+    }
+    return system;
+  }
+
+  get services(): readonly ManagedService[] {
+    return [...this.apis, ...this.workers];
+  }
+
+  get verifyEnvironment() {
+    const { redis, postgres, rabbitmq } = this.stores.urls;
+    return { DATABASE_URL: postgres, REDIS_URL: redis, RABBITMQ_URL: rabbitmq, RABBITMQ_PREFIX };
+  }
+
+  /** Lets nothing through on this way, as a network that drops every packet. Resolves with what ends that. */
+  async partition(proxy: TcpProxy): Promise<() => Promise<void>> {
+    if (this.isNetworkOwn) return dropPackets(proxy.port);
+    proxy.silence();
+    return async () => proxy.admit();
+  }
+
+  /** Ends every fault: what is frozen goes on, what is away comes back, the network lets everything through. */
+  async repair(): Promise<void> {
+    admitAll(this.networks.api);
+    admitAll(this.networks.worker);
+    const { redis, postgres, rabbitmq } = this.stores;
+    await Promise.all(
+      [redis, postgres, rabbitmq].map(async (store) => {
+        store.thaw();
+        if (!store.isRunning) await store.start();
+      }),
+    );
+    await Promise.all(
+      this.services.map(async (service) => {
+        service.thaw();
+        if (!service.isRunning) service.launch();
+        await service.untilReady();
+      }),
+    );
+  }
+
+  /** Ends every API and worker without waiting for anything, for a process that is about to end itself. */
+  endServices(): void {
+    for (const service of this.services) service.end();
+  }
+
+  async stop(): Promise<void> {
+    const running = this.services.filter((service) => service.isRunning);
+    await Promise.all(running.map((service) => service.kill()));
+    await this.observer.close();
+    const proxies = [...Object.values(this.networks.api), ...Object.values(this.networks.worker)];
+    await Promise.all(proxies.map((proxy) => proxy.close()));
+    await this.stores.stop();
+  }
+}
+
+async function startable(
+  count: number,
+  name: string,
+  service: ServiceName,
+  environment: Readonly<Record<string, string>>,
+): Promise<ManagedService[]> {
+  return Promise.all(
+    Array.from(
+      { length: count },
+      async (_, i) => new ManagedService(`${name} ${i + 1}`, service, await freePort(), environment),
+    ),
+  );
+}
