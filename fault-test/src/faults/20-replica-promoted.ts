@@ -1,0 +1,31 @@
+import type { Fault } from './fault.js';
+
+const LAG_MS = 2_000;
+
+/** A failover to a replica that has not seen the last reservations: Redis goes back in time under a new run id. */
+export const replicaPromoted: Fault = {
+  number: 20,
+  title: 'lagging replica of Redis promoted',
+  checks: 'the gate closes by the run id; what the queue still knows is adopted; the loss is told',
+  limitMs: 60_000,
+  losesReservations: true,
+  async strike(stage) {
+    const { stores, observer } = stage.system;
+    const replica = await stores.startReplica();
+    try {
+      await replica.untilInStep();
+      stage.mark('the replica falls behind');
+      replica.fallBehind();
+      await stage.hold(LAG_MS);
+      const ahead = await observer.observe(stage.sales.plentiful);
+      const behind = await replica.countBuyers(stage.sales.plentiful);
+      stage.observe(`the replica was ${(ahead?.buyers ?? 0) - behind} reservations behind`);
+      await stores.redis.kill();
+      stage.mark('Redis is killed, the replica is promoted');
+      await replica.takeOver();
+      await stores.redis.start();
+    } finally {
+      await replica.remove();
+    }
+  },
+};

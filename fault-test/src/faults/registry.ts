@@ -1,0 +1,65 @@
+import { apiKilledBeforePublish } from './01-api-killed-before-publish.js';
+import { apiKilledBeforeReply } from './02-api-killed-before-reply.js';
+import { apiRestartedMidSale } from './03-api-restarted-mid-sale.js';
+import { apiFrozen } from './04-api-frozen.js';
+import { apiStopped } from './05-api-stopped.js';
+import { relayKilled } from './06-relay-killed.js';
+import { workerKilledBeforeAck } from './07-worker-killed-before-ack.js';
+import { workerKilledInTransaction } from './08-worker-killed-in-transaction.js';
+import { allWorkersDown } from './09-all-workers-down.js';
+import { workerFrozen } from './10-worker-frozen.js';
+import { workerCrashLoop } from './11-worker-crash-loop.js';
+import { rabbitmqKilled } from './12-rabbitmq-killed.js';
+import { rabbitmqFrozen } from './13-rabbitmq-frozen.js';
+import { rabbitmqAlarms } from './14-rabbitmq-alarms.js';
+import { queueLost } from './15-queue-lost.js';
+import { redisKilled } from './16-redis-killed.js';
+import { redisDataLost } from './17-redis-data-lost.js';
+import { redisSilent } from './18-redis-silent.js';
+import { redisRefuses } from './19-redis-refuses.js';
+import { replicaPromoted } from './20-replica-promoted.js';
+import { postgresAway } from './21-postgres-away.js';
+import { postgresCrowded } from './22-postgres-crowded.js';
+import { resetUnderLoad } from './23-reset-under-load.js';
+import { poison } from './24-poison.js';
+import { deliveredThreeTimes } from './25-delivered-three-times.js';
+import { partitions } from './26-partitions.js';
+import { allStoresKilled } from './27-all-stores-killed.js';
+import { clockOff } from './28-clock-off.js';
+import { abusiveClients } from './29-abusive-clients.js';
+import { randomMix } from './30-random-mix.js';
+import type { Fault } from './fault.js';
+
+/** The matrix, in the order in which it is run. A new fault is a line here. */
+export const FAULTS: readonly Fault[] = [
+  apiKilledBeforePublish,
+  apiKilledBeforeReply,
+  apiRestartedMidSale,
+  apiFrozen,
+  apiStopped,
+  relayKilled,
+  workerKilledBeforeAck,
+  workerKilledInTransaction,
+  allWorkersDown,
+  workerFrozen,
+  workerCrashLoop,
+  rabbitmqKilled,
+  rabbitmqFrozen,
+  rabbitmqAlarms,
+  queueLost,
+  redisKilled,
+  redisDataLost,
+  redisSilent,
+  redisRefuses,
+  replicaPromoted,
+  postgresAway,
+  postgresCrowded,
+  resetUnderLoad,
+  poison,
+  deliveredThreeTimes,
+  partitions,
+  allStoresKilled,
+  clockOff,
+  abusiveClients,
+  randomMix,
+];

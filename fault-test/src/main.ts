@@ -1,0 +1,85 @@
+import { rmSync } from 'node:fs';
+import { interruptible, Interruption, Refusal, Screen, thousands } from 'flashsale-command-line';
+import { commandText, HELP, parseCommandLine } from './command-line.js';
+import { readFaultTestEnvironment } from './environment.js';
+import type { Fault } from './faults/fault.js';
+import { FAULTS } from './faults/registry.js';
+import { canHaveOwnNetwork, rerunInOwnNetwork } from './network/own-network.js';
+import { inSeconds, renderMarkdown, renderText, slowestHealingMs } from './report/table.js';
+import { writeResults } from './report/write-results.js';
+import { isHeld, type MatrixResult } from './run/matrix-result.js';
+import type { FaultResult } from './run/run-fault.js';
+import { makeRunFolder } from './run/run-folder.js';
+import { runMatrix } from './run/run-matrix.js';
+import { SystemUnderTest } from './system/system-under-test.js';
+
+/** After Ctrl-C: whatever does not end by itself until then is left to the next run, which ends it. */
+const STOP_DEADLINE_MS = 30_000;
+const EXIT_BROKEN = 1;
+const EXIT_REFUSED = 2;
+
+async function main(args: readonly string[]): Promise<number> {
+  const screen = new Screen();
+  const command = parseCommandLine(args, FAULTS);
+  if (command.action === 'help') screen.print(HELP);
+  if (command.action === 'list') command.faults.forEach((fault) => screen.print(lineOf(fault)));
+  if (command.action !== 'run') return 0;
+  if (process.platform !== 'linux') throw new Refusal('The faults are made with signals and /proc, as Linux has them.');
+
+  const environment = readFaultTestEnvironment();
+  // In a network of its own, a partition can be made of dropped packets, and its rules go away with it.
+  if (!environment.isNetworkOwn && (await canHaveOwnNetwork())) return rerunInOwnNetwork(process.env);
+  const signal = interruptible();
+  signal.addEventListener('abort', () => setTimeout(() => process.exit(EXIT_BROKEN), STOP_DEADLINE_MS));
+  const repeat = commandText(command, FAULTS);
+  screen.print(`${repeat}\nStarting the stores, 2 APIs and 3 workers …`);
+  const folder = await makeRunFolder();
+  const system = await SystemUnderTest.start(folder, environment);
+  process.once('exit', () => system.endServices());
+  let matrix: MatrixResult;
+  try {
+    const listener = {
+      onBegin: ({ number, title }: Fault) => screen.print(`${String(number).padStart(2)}  ${title} …`),
+      onEnd: (result: FaultResult) => screen.print(`    ${outcomeOf(result)}`),
+    };
+    matrix = await runMatrix(system, command.faults, { ...command, command: repeat }, listener, signal);
+  } finally {
+    await system.stop();
+  }
+  const page = writeResults(matrix);
+  screen.print(`\n${command.isMarkdown ? renderMarkdown(matrix) : renderText(matrix, screen.width)}`);
+  screen.print(`The timeline of each fault: ${page}`);
+  if (matrix.results.every(isHeld)) {
+    rmSync(folder, { recursive: true });
+    return 0;
+  }
+  screen.print(`What the stores said: ${folder}/logs`);
+  return EXIT_BROKEN;
+}
+
+function lineOf({ number, title, checks }: Fault): string {
+  return `${String(number).padStart(2)}  ${title}\n    ${checks}`;
+}
+
+function outcomeOf(result: FaultResult): string {
+  const healedMs = slowestHealingMs(result);
+  const healed = healedMs === undefined ? '' : `, healed in ${inSeconds(healedMs)}`;
+  const verdict = isHeld(result) ? 'held' : `BROKEN\n    ${result.violations.join('\n    ')}`;
+  return `${thousands(result.purchases)} purchases in ${inSeconds(result.tookMs)}${healed}: ${verdict}`;
+}
+
+try {
+  process.exitCode = await main(process.argv.slice(2));
+} catch (error) {
+  if (error instanceof Interruption) {
+    process.stderr.write('Interrupted.\n');
+    // The fault that was under way has timers of its own.
+    process.exit(error.exitStatus);
+  } else if (error instanceof Refusal) {
+    process.stderr.write(`${error.message}\n`);
+    process.exitCode = EXIT_REFUSED;
+  } else {
+    process.stderr.write(`${error instanceof Error ? error.stack : String(error)}\n`);
+    process.exitCode = EXIT_BROKEN;
+  }
+}

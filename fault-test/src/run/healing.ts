@@ -1,0 +1,50 @@
+import { withDeadline } from 'flashsale-core';
+import type { Sales } from '../load/buyers.js';
+import type { Load } from '../load/load.js';
+import type { SystemUnderTest } from '../system/system-under-test.js';
+import { until } from '../until.js';
+
+/** Far beyond every limit, so that it is known how late a late healing was. */
+const DEADLINE_MS = 240_000;
+const POLL_PERIOD_MS = 100;
+const LOOK_DEADLINE_MS = 2_000;
+
+/**
+ * Waits until everything is well: every process is ready, purchases are decided by every API, and what was reserved
+ * before now has become orders. Resolves with how long it took, in milliseconds.
+ */
+export async function untilHealed(system: SystemUnderTest, sales: Sales, load: Load): Promise<number> {
+  const startedAtMs = performance.now();
+  const reservedBeforeMs = Date.now();
+  const isWell = async (): Promise<boolean> => {
+    const looks = [areReady(system), areDecided(load), isCaughtUp(system, sales, reservedBeforeMs)];
+    return (await Promise.all(looks)).every(Boolean);
+  };
+  await until(() => withDeadline(isWell(), LOOK_DEADLINE_MS, 'a look at the system'), {
+    deadlineMs: DEADLINE_MS,
+    pollPeriodMs: POLL_PERIOD_MS,
+    what: 'everything is well again',
+  });
+  return Math.round(performance.now() - startedAtMs);
+}
+
+async function areReady({ services }: SystemUnderTest): Promise<boolean> {
+  if (!services.every((service) => service.isRunning)) return false;
+  const answers = await Promise.all(services.map((service) => fetch(`${service.url}/health/ready`)));
+  await Promise.all(answers.map((answer) => answer.arrayBuffer()));
+  return answers.every(({ ok }) => ok);
+}
+
+async function areDecided(load: Load): Promise<boolean> {
+  return (await load.probe()).every((answer) => answer !== 'UNKNOWN');
+}
+
+/** Redis has the time of this machine, so its entries can be compared with our clock. */
+async function isCaughtUp(system: SystemUnderTest, sales: Sales, reservedBeforeMs: number): Promise<boolean> {
+  for (const saleId of Object.values(sales) as string[]) {
+    const observed = await system.observer.observe(saleId);
+    if (!observed?.ready) return false;
+    if ((observed.oldestReservedAtMs ?? Infinity) <= reservedBeforeMs) return false;
+  }
+  return true;
+}
