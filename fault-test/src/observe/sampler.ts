@@ -8,11 +8,15 @@ import type { Mark, Sample, Timeline } from './timeline.js';
 const PERIOD_MS = 500;
 const QUESTION_DEADLINE_MS = 450;
 
-/** A row of STALE_DROPPED says that something of an ended epoch did not appear. */
+/**
+ * A row of STALE_DROPPED says that something of an ended epoch did not appear. The tables are asked, not their view: that
+ * would unfold every segment.
+ */
 const LOOK_AT_ORDERS = `
   SELECT s.id, s.total_stock AS units, COUNT(o.id)::int AS orders, COUNT(DISTINCT o.user_id)::int AS users,
-         (SELECT COUNT(*) FROM order_audit_trail a
-           WHERE a.sale_id = s.id AND a.epoch < s.reset_epoch AND a.event_type <> 'STALE_DROPPED')::int AS ended
+         ((SELECT COUNT(*) FROM audit_events a
+            WHERE a.sale_id = s.id AND a.epoch < s.reset_epoch AND a.event_type <> 'STALE_DROPPED')
+          + (SELECT COUNT(*) FROM audit_segments a WHERE a.sale_id = s.id AND a.epoch < s.reset_epoch))::int AS ended
     FROM sales s LEFT JOIN orders o ON o.sale_id = s.id WHERE s.id IN ($1, $2) GROUP BY s.id`;
 
 /**

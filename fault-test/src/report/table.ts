@@ -9,7 +9,7 @@ const COLUMNS: readonly Column[] = [
   { header: 'healed in', align: 'right', expendable: 0 },
   { header: 'limit', align: 'right', expendable: 1 },
   { header: 'verdict', align: 'left', expendable: 0 },
-  { header: 'observed', align: 'left', expendable: 0 },
+  { header: 'observed', align: 'left', expendable: 3 },
 ];
 
 /** The result for a terminal of this width. */

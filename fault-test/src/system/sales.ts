@@ -4,6 +4,8 @@ import { until } from '../until.js';
 import type { SystemUnderTest } from './system-under-test.js';
 
 const HOUR_MS = 3_600_000;
+/** What the view order_audit_trail is made of. */
+const AUDIT_TABLES = ['audit_events', 'audit_segments'] as const;
 const OPEN_DEADLINE_MS = 30_000;
 
 interface Window {
@@ -42,7 +44,7 @@ export async function dropSales(system: SystemUnderTest, sales: Sales): Promise<
 /** Takes one sale out of both stores. */
 export async function dropSale({ observer }: SystemUnderTest, saleId: string): Promise<void> {
   await observer.query('DELETE FROM sales WHERE id = $1', [saleId]);
-  await observer.query('DELETE FROM order_audit_trail WHERE sale_id = $1', [saleId]);
+  for (const table of AUDIT_TABLES) await observer.query(`DELETE FROM ${table} WHERE sale_id = $1`, [saleId]);
   await observer.redis.client.unlink(...(Object.values(saleKeys(saleId)) as string[]));
 }
 
