@@ -315,8 +315,8 @@ describe('open-sale', () => {
 
 describe('define-sale', () => {
   async function define(sale: Sale, changes: Partial<Sale>): Promise<string> {
-    const { meta, stock } = saleKeys(sale.saleId);
-    return stores.redis.client.defineSale(meta, stock, ...definitionArguments({ ...sale, ...changes }));
+    const { meta, stock, users: buyers } = saleKeys(sale.saleId);
+    return stores.redis.client.defineSale(meta, stock, buyers, ...definitionArguments({ ...sale, ...changes }));
   }
 
   it('takes over name, state and window', async () => {
@@ -337,6 +337,14 @@ describe('define-sale', () => {
     await reserveFor(stores, sale.saleId, users(3));
     expect(await define(sale, { totalStock, revision: 2 })).toBe('defined');
     expect(await stores.observe(sale.saleId)).toMatchObject({ stock, buyers: 3, definition: { totalStock } });
+  });
+
+  it('sells no unit a second time when a total below the units reserved is raised again', async () => {
+    const sale = await stores.openSale({ totalStock: 10 });
+    await reserveFor(stores, sale.saleId, users(8));
+    expect(await define(sale, { totalStock: 5, revision: 2 })).toBe('defined');
+    expect(await define(sale, { totalStock: 10, revision: 3 })).toBe('defined');
+    expect(await stores.observe(sale.saleId)).toMatchObject({ stock: 2, buyers: 8 });
   });
 
   it('leaves a definition that is as new or newer, so stock is never added twice', async () => {

@@ -15,7 +15,7 @@ export const SCRIPTS = {
   beginRebuild: script('begin-rebuild.lua', 5),
   restoreBuyers: script('restore-buyers.lua', 3),
   openSale: script('open-sale.lua', 3),
-  defineSale: script('define-sale.lua', 2),
+  defineSale: script('define-sale.lua', 3),
   releaseReservation: script('release-reservation.lua', 5),
   addFigures: script('add-figures.lua', 1),
   renewLease: script('renew-lease.lua', 1),

@@ -26,7 +26,8 @@ export async function reconcileSale(
     case 'none':
       return { outcome: 'in-step' };
     case 'define': {
-      const defined = await store.client.defineSale(keys.meta, keys.stock, ...definitionArguments(sale));
+      const { meta, stock, users } = keys;
+      const defined = await store.client.defineSale(meta, stock, users, ...definitionArguments(sale));
       return { outcome: defined === 'defined' ? 'defined' : 'superseded' };
     }
     case 'reopen':
