@@ -8,6 +8,7 @@ import { runChecks } from './checks.mjs';
 import { jestCommandLine, listedTests } from './listed-tests.mjs';
 import { takeLock } from './lock.mjs';
 import { prepare } from './prepare.mjs';
+import { providePrometheus } from './prometheus.mjs';
 import { Child } from './processes/child.mjs';
 import { stopInTurn } from './processes/stop-in-turn.mjs';
 import { killStrays } from './processes/strays.mjs';
@@ -31,6 +32,8 @@ The tests of the web page drive Chromium; CHROMIUM_PATH, where set, names the on
 const runVariable = 'FLASHSALE_TEST_RUN';
 /** The tests in there need the built web server and a browser. */
 const browserTestFolder = `${join(checkoutFolder, 'flashsale-web', 'test')}${sep}`;
+/** Those in there need Prometheus and its tool. */
+const prometheusTestFolder = `${join(checkoutFolder, 'observability', 'test')}${sep}`;
 
 const run = throwAwayRun('test');
 
@@ -46,7 +49,7 @@ await runTool(async (signal) => {
   let exitStatus = 1;
   try {
     if (isWhole && !(await runChecks({ logFolder: run.logs, recordFolder: run.records, signal }))) return exitStatus;
-    const browser = await prepareBrowserTests(args, signal);
+    const programs = await providePrograms(args, signal);
     const addresses = await startStores({
       folder: run.data,
       logFolder: run.logs,
@@ -58,7 +61,7 @@ await runTool(async (signal) => {
     });
     exitStatus = await runJest({
       args: isWhole ? ['--coverage'] : args,
-      variables: { ...addresses, ...browser },
+      variables: { ...addresses, ...programs },
       signal,
     });
     return exitStatus;
@@ -70,18 +73,25 @@ await runTool(async (signal) => {
 });
 
 /**
- * What only the tests in a browser need is made only where such tests will run, and after the checks: they are faster.
+ * What only some tests need is made only where such tests will run, and after the checks: they are faster.
  *
  * @param {readonly string[]} args
  * @param {AbortSignal} signal
  * @returns {Promise<Record<string, string>>} variables for the tests
  */
-async function prepareBrowserTests(args, signal) {
+async function providePrograms(args, signal) {
   const tests = await listedTests(args, signal);
-  if (!tests.some((test) => test.startsWith(browserTestFolder))) return {};
-  const chromium = await provideChromium({ recordFolder: run.records, signal });
-  await prepare({ workspaces: [], web: 'server', signal });
-  return { CHROMIUM_PATH: chromium };
+  const options = { recordFolder: run.records, signal };
+  /** @type {Record<string, string>} */
+  const variables = {};
+  if (tests.some((test) => test.startsWith(prometheusTestFolder))) {
+    Object.assign(variables, await providePrometheus(options));
+  }
+  if (tests.some((test) => test.startsWith(browserTestFolder))) {
+    variables['CHROMIUM_PATH'] = await provideChromium(options);
+    await prepare({ workspaces: [], web: 'server', signal });
+  }
+  return variables;
 }
 
 /**
