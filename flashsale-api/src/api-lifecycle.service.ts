@@ -15,6 +15,7 @@ import {
   PurchasePublisher,
   RedisStore,
   SaleCatalog,
+  Tracing,
   withDeadline,
 } from 'flashsale-core';
 import { RejectionAudit } from './audit/rejection-audit.js';
@@ -46,6 +47,7 @@ export class ApiLifecycle implements OnApplicationBootstrap, BeforeApplicationSh
     private readonly readiness: Readiness,
     private readonly figures: PurchaseFigures,
     private readonly events: SaleEvents,
+    private readonly tracing: Tracing,
     private readonly adapterHost: HttpAdapterHost<FastifyAdapter>,
   ) {}
 
@@ -83,5 +85,6 @@ export class ApiLifecycle implements OnApplicationBootstrap, BeforeApplicationSh
     await this.publisher.close();
     await this.redis.close();
     await this.database.close();
+    await this.tracing.close();
   }
 }

@@ -1,14 +1,17 @@
-import { ConsoleLogger, type LoggerService } from '@nestjs/common';
+import type { LoggerService } from '@nestjs/common';
 import { NestFactory } from '@nestjs/core';
 import { FastifyAdapter, type NestFastifyApplication } from '@nestjs/platform-fastify';
 import type { FastifyError, FastifyReply, FastifyRequest } from 'fastify';
+import { JsonLogger } from 'flashsale-core';
 import { ApiModule } from './api.module.js';
 import { readApiEnvironment } from './environment.js';
 import { trustHops } from './http/client-address.js';
 import { ErrorFilter, refuseExpectation } from './http/error.filter.js';
 import { guardRoutes } from './http/guard-routes.js';
 import { API_PREFIX, PATHS_WITHOUT_PREFIX } from './http/paths.js';
+import { answerRequestIds, requestIds } from './http/request-id.js';
 import { RequestMetrics } from './metrics/request-metrics.js';
+import { PurchaseTracing } from './tracing/purchase-tracing.js';
 
 const BODY_SIZE_BYTES_MAX = 2 * 1024;
 const HEADERS_AND_BODY_DEADLINE_MS = 10_000;
@@ -19,11 +22,10 @@ const HEADER_SIZE_BYTES_MAX = 16 * 1024;
 /** A browser may remember for so long what another origin may ask. */
 const CORS_MAX_AGE_SECONDS = 600;
 
-const jsonLogger = (): LoggerService => new ConsoleLogger({ json: true, logLevels: ['log', 'warn', 'error', 'fatal'] });
-
 /** The HTTP API, not yet listening. */
-export async function createApi(logger: LoggerService = jsonLogger()): Promise<NestFastifyApplication> {
+export async function createApi(givenLogger?: LoggerService): Promise<NestFastifyApplication> {
   const environment = readApiEnvironment();
+  const logger = givenLogger ?? new JsonLogger(environment.LOG_LEVEL);
   const adapter = new FastifyAdapter({
     bodyLimit: BODY_SIZE_BYTES_MAX,
     requestTimeout: HEADERS_AND_BODY_DEADLINE_MS,
@@ -34,6 +36,7 @@ export async function createApi(logger: LoggerService = jsonLogger()): Promise<N
       maxHeaderSize: HEADER_SIZE_BYTES_MAX,
     },
     trustProxy: trustHops(environment.TRUST_PROXY),
+    genReqId: requestIds(),
     keepAliveTimeout: KEEP_ALIVE_MS,
     // Idle connections are closed at once on shutdown; those with a request in flight get their answer first.
     forceCloseConnections: 'idle',
@@ -53,7 +56,9 @@ export async function createApi(logger: LoggerService = jsonLogger()): Promise<N
   });
   app.get(RequestMetrics).watch(adapter.getInstance());
   app.setGlobalPrefix(API_PREFIX, { exclude: PATHS_WITHOUT_PREFIX.map((path) => `${path}{/*rest}`) });
+  answerRequestIds(adapter.getInstance());
   guardRoutes(app);
+  app.get(PurchaseTracing).watch(adapter.getInstance());
   if (environment.CORS_ORIGINS.length > 0) allowOrigins(app, environment.CORS_ORIGINS);
   // A stop that was asked for ends with status 0, once everything is drained.
   app.enableShutdownHooks(['SIGINT', 'SIGTERM'], { useProcessExit: true });

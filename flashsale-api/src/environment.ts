@@ -3,6 +3,7 @@ import {
   FLAG_VARIABLE,
   HOST_VARIABLE,
   PORT_VARIABLE,
+  PROCESS_VARIABLES,
   readEnvironment,
   STORE_VARIABLES,
 } from 'flashsale-core';
@@ -32,6 +33,7 @@ const isOrigin = (text: string): boolean => URL.parse(text)?.origin === text;
 
 const VARIABLES = {
   ...STORE_VARIABLES,
+  ...PROCESS_VARIABLES,
   HOST: HOST_VARIABLE,
   PORT: PORT_VARIABLE.default(3000),
   FLASHSALE_DEMO: FLAG_VARIABLE.default(false),

@@ -1,5 +1,12 @@
 import { afterEach, beforeAll, describe, expect, it } from '@jest/globals';
-import { discardReservation, encodePurchaseMessage, type PurchaseMessage, rebuildSale, saleKeys } from 'flashsale-core';
+import {
+  discardReservation,
+  encodePurchaseMessage,
+  type PurchaseMessage,
+  rebuildSale,
+  saleKeys,
+  Tracing,
+} from 'flashsale-core';
 import { Registry } from 'prom-client';
 import {
   expectInvariants,
@@ -12,6 +19,7 @@ import {
 import { OrderMetrics } from '../../flashsale-worker/src/orders/order-metrics.js';
 import { OrderPersistence } from '../../flashsale-worker/src/orders/order-persistence.js';
 import { OrdersService } from '../../flashsale-worker/src/orders/orders.service.js';
+import { BatchTracing } from '../../flashsale-worker/src/tracing/batch-tracing.js';
 import { AdminClient } from './admin-client.js';
 import { type PurchaseBody } from './api-client.js';
 import { startApiHere } from './api-under-test.js';
@@ -71,6 +79,7 @@ async function workOn(bodies: readonly (Buffer | PurchaseMessage)[]): Promise<st
     new OrderPersistence(stores.database),
     stores.redis,
     new OrderMetrics(new Registry()),
+    new BatchTracing(new Tracing()),
   );
   return orders.record(bodies.map((body) => (Buffer.isBuffer(body) ? body : encodePurchaseMessage(body))));
 }

@@ -1,5 +1,6 @@
 import { z } from 'zod';
 import { FAIL_POINTS_VARIABLE } from './fail-points.js';
+import { LOG_LEVELS } from './logging/json-logger.js';
 import { readSecrets, SecretError } from './secrets.js';
 
 /** The variables that every process of the system reads. Each stands in .env.example with its unit and default. */
@@ -12,6 +13,13 @@ export const STORE_VARIABLES = {
     .regex(/^[A-Za-z0-9._-]{1,64}$/)
     .default('flashsale'),
   FAILPOINTS: FAIL_POINTS_VARIABLE,
+};
+
+/** What API and worker tell of themselves. */
+export const PROCESS_VARIABLES = {
+  LOG_LEVEL: z.enum(LOG_LEVELS).default('info'),
+  OTEL_EXPORTER_OTLP_ENDPOINT: z.url({ protocol: /^https?$/ }).optional(),
+  OTEL_TRACES_SAMPLER_ARG: z.coerce.number().min(0).max(1).default(1),
 };
 
 export const PORT_VARIABLE = z.coerce.number().int().min(0).max(65_535);

@@ -6,12 +6,14 @@ export {
   FLAG_VARIABLE,
   HOST_VARIABLE,
   PORT_VARIABLE,
+  PROCESS_VARIABLES,
   readEnvironment,
   STORE_VARIABLES,
 } from './environment.js';
 export { armFailPoints, FAIL_POINTS, failPoint, type FailPoint } from './fail-points.js';
 export { checkHealth, type HealthChecks, type HealthReport, type ServiceHealth } from './health.js';
 export type { Logger } from './logger.js';
+export { JsonLogger, LOG_LEVELS, type LogFields, type LogLevel } from './logging/json-logger.js';
 export { processMetrics, type ProcessConnections } from './metrics/process-metrics.js';
 export { readCounter, readGauge } from './metrics/read-metric.js';
 export { RecordedHistogram, type RecordedSeries } from './metrics/recorded-histogram.js';
@@ -64,3 +66,6 @@ export {
 export { addFigures, type FiguresToAdd, readFigures, type SaleFigures } from './sales/sale-figures.js';
 export { findSale, listSales, lockSale, lockSalesForOrders } from './sales/sale-records.js';
 export { saleStatusAt, type Sale, type SaleDefinition, type SaleStatus } from './sales/sale.js';
+export type { Span } from '@opentelemetry/api';
+export type { SpanTracer } from './tracing/span-tracer.js';
+export { startTracing, traceparentOf, Tracing, type TracingOptions } from './tracing/tracing.js';

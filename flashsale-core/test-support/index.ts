@@ -1,5 +1,6 @@
 export { freePort } from '../../fault-test/src/network/free-port.js';
 export { expectInvariants } from './invariants.js';
+export { OtlpReceiver, type ReceivedSpan } from './otlp-receiver.js';
 export { readMetrics } from './read-metrics.js';
 export { propertySeed } from './property-seed.js';
 export { purchaseMessage, reserveFor, users } from './purchase-messages.js';

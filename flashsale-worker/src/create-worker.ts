@@ -1,13 +1,14 @@
-import { ConsoleLogger, type LoggerService } from '@nestjs/common';
+import type { LoggerService } from '@nestjs/common';
 import { NestFactory } from '@nestjs/core';
 import { FastifyAdapter, type NestFastifyApplication } from '@nestjs/platform-fastify';
+import { JsonLogger } from 'flashsale-core';
+import { readWorkerEnvironment } from './environment.js';
 import { PurchaseQueueStrategy } from './queue/purchase-queue.strategy.js';
 import { WorkerModule } from './worker.module.js';
 
-const jsonLogger = (): LoggerService => new ConsoleLogger({ json: true, logLevels: ['log', 'warn', 'error', 'fatal'] });
-
 /** The worker: a microservice on the purchase queue, with its health beside it on HTTP. Neither is started yet. */
-export async function createWorker(logger: LoggerService = jsonLogger()): Promise<NestFastifyApplication> {
+export async function createWorker(givenLogger?: LoggerService): Promise<NestFastifyApplication> {
+  const logger = givenLogger ?? new JsonLogger(readWorkerEnvironment().LOG_LEVEL);
   const app = await NestFactory.create<NestFastifyApplication>(WorkerModule, new FastifyAdapter(), {
     logger,
     forceCloseConnections: true,

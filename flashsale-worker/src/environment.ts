@@ -1,7 +1,8 @@
-import { HOST_VARIABLE, PORT_VARIABLE, readEnvironment, STORE_VARIABLES } from 'flashsale-core';
+import { HOST_VARIABLE, PORT_VARIABLE, PROCESS_VARIABLES, readEnvironment, STORE_VARIABLES } from 'flashsale-core';
 
 const VARIABLES = {
   ...STORE_VARIABLES,
+  ...PROCESS_VARIABLES,
   HOST: HOST_VARIABLE,
   WORKER_PORT: PORT_VARIABLE.default(0),
 };

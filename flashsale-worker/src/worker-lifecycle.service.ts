@@ -1,5 +1,5 @@
 import { Injectable, type OnApplicationBootstrap, type OnApplicationShutdown } from '@nestjs/common';
-import { Database, PurchasePublisher, RedisStore } from 'flashsale-core';
+import { Database, PurchasePublisher, RedisStore, Tracing } from 'flashsale-core';
 import { RelayService } from './outbox/relay.service.js';
 import { ReconcilerService } from './sales/reconciler.service.js';
 import { SalesWatch } from './sales/sales-watch.service.js';
@@ -14,6 +14,7 @@ export class WorkerLifecycle implements OnApplicationBootstrap, OnApplicationShu
     private readonly relay: RelayService,
     private readonly reconciler: ReconcilerService,
     private readonly watch: SalesWatch,
+    private readonly tracing: Tracing,
   ) {}
 
   async onApplicationBootstrap(): Promise<void> {
@@ -30,5 +31,6 @@ export class WorkerLifecycle implements OnApplicationBootstrap, OnApplicationShu
     await this.publisher.close();
     await this.redis.close();
     await this.database.close();
+    await this.tracing.close();
   }
 }

@@ -9,6 +9,7 @@ import {
   type RedisStore,
   resetSale,
   saleKeys,
+  Tracing,
 } from 'flashsale-core';
 import {
   expectInvariants,
@@ -26,6 +27,7 @@ import { OrderPersistence } from '../src/orders/order-persistence.js';
 import { OrdersController } from '../src/orders/orders.controller.js';
 import { OrdersService } from '../src/orders/orders.service.js';
 import type { Verdict } from '../src/queue/verdict.js';
+import { BatchTracing } from '../src/tracing/batch-tracing.js';
 
 const stores = useStores();
 let log: RecordingLogger;
@@ -40,7 +42,7 @@ beforeEach(() => {
 });
 
 function service(redis: RedisStore = stores.redis, persistence = new OrderPersistence(stores.database)): OrdersService {
-  return new OrdersService(persistence, redis, metrics);
+  return new OrdersService(persistence, redis, metrics, new BatchTracing(new Tracing()));
 }
 
 function record(messages: readonly PurchaseMessage[], orders = service()): Promise<Verdict[]> {

@@ -1,11 +1,12 @@
 import { beforeEach, describe, expect, it } from '@jest/globals';
 import { Logger } from '@nestjs/common';
-import type { Topology } from 'flashsale-core';
+import { type Topology, Tracing } from 'flashsale-core';
 import { RecordingLogger, TcpProxy, until, useStores } from '../../flashsale-core/test-support/index.js';
 import { Registry } from 'prom-client';
 import { PurchaseQueueStrategy } from '../src/queue/purchase-queue.strategy.js';
 import { QueueMetrics } from '../src/queue/queue-metrics.js';
 import { PURCHASES_RESERVED, type Verdict } from '../src/queue/verdict.js';
+import { BatchTracing } from '../src/tracing/batch-tracing.js';
 
 /** As in the strategy. */
 const BATCH_SIZE_MAX = 500;
@@ -33,7 +34,13 @@ class Consumer {
   hold: (batch: number) => Promise<unknown> = () => Promise.resolve();
 
   constructor(url = stores.rabbitmqUrl) {
-    this.strategy = new PurchaseQueueStrategy(url, `${stores.name} consumes`, queues, new QueueMetrics(new Registry()));
+    this.strategy = new PurchaseQueueStrategy(
+      url,
+      `${stores.name} consumes`,
+      queues,
+      new QueueMetrics(new Registry()),
+      new BatchTracing(new Tracing()),
+    );
     this.strategy.addHandler(PURCHASES_RESERVED, (batch: Buffer[]) => this.#answer(batch.map(String)));
     stores.defer(() => this.strategy.close());
   }
@@ -254,6 +261,7 @@ describe('a verdict', () => {
       stores.name,
       queues,
       new QueueMetrics(new Registry()),
+      new BatchTracing(new Tracing()),
     );
     stores.defer(() => strategy.close());
     strategy.listen(() => undefined);

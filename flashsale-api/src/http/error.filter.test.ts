@@ -14,7 +14,7 @@ interface Answer {
 function answerTo(fault: unknown): Answer {
   const sent = { statusCode: 0, headers: {} as Record<string, string>, body: undefined as unknown };
   const reply = {
-    request: { method: 'GET', routeOptions: { url: '/here' } },
+    request: { id: 'request-7', method: 'GET', routeOptions: { url: '/here' } },
     header: (name: string, value: string) => ((sent.headers[name] = value), reply),
     status: (statusCode: number) => ((sent.statusCode = statusCode), reply),
     type: (type: string) => reply.header('Content-Type', type),
@@ -32,7 +32,7 @@ describe('ErrorFilter', () => {
   it('answers in JSON, in one shape', () => {
     expect(answerTo(new BadRequestException('Sale is not currently active'))).toEqual({
       statusCode: 400,
-      headers: { 'Content-Type': 'application/json; charset=utf-8' },
+      headers: { 'Content-Type': 'application/json; charset=utf-8', 'X-Request-Id': 'request-7' },
       body: { statusCode: 400, message: 'Sale is not currently active', error: 'Bad Request' },
     });
   });
@@ -109,7 +109,9 @@ describe('ErrorFilter', () => {
       statusCode: 500,
       body: { statusCode: 500, message: 'Something went wrong on our side', error: 'Internal Server Error' },
     });
-    expect(logged).toHaveBeenCalledTimes(1);
+    expect(logged.mock.calls).toEqual([
+      [expect.stringMatching(/^Unexpected: /), expect.objectContaining({ requestId: 'request-7' })],
+    ]);
     logged.mockRestore();
   });
 });

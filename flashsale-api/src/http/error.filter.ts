@@ -2,6 +2,7 @@ import { type IncomingMessage, type ServerResponse, STATUS_CODES } from 'node:ht
 import { type ArgumentsHost, Catch, type ExceptionFilter, HttpException, Logger } from '@nestjs/common';
 import type { FastifyError, FastifyReply } from 'fastify';
 import { RequestMetrics } from '../metrics/request-metrics.js';
+import { REQUEST_ID_HEADER } from './request-id.js';
 import { RetryLaterException } from './retry-later.exception.js';
 import { setSecurityHeaders } from './security-headers.js';
 
@@ -24,7 +25,8 @@ export class ErrorFilter implements ExceptionFilter {
 
   /** Answers with an error, and gives nothing away: what is not known to be for clients becomes a plain 500. */
   send(reply: FastifyReply, error: unknown): void {
-    const body = bodyOf(error);
+    const body = bodyOf(error, reply.request.id);
+    void reply.header(REQUEST_ID_HEADER, reply.request.id);
     setSecurityHeaders(reply);
     if (error instanceof RetryLaterException) void reply.header('Retry-After', String(error.retryAfterSeconds));
     if (body.statusCode === 401) void reply.header('WWW-Authenticate', 'Bearer');
@@ -41,11 +43,11 @@ export function refuseExpectation(_request: IncomingMessage, response: ServerRes
   response.writeHead(body.statusCode, { ...headers, Connection: 'close' }).end(text);
 }
 
-function bodyOf(error: unknown): ErrorBody {
+function bodyOf(error: unknown, requestId: string): ErrorBody {
   if (error instanceof HttpException) return bodyOfHttpException(error);
   if (isClientError(error)) return bodyOfClientError(error);
   const { message, stack } = (error ?? {}) as Partial<Error>;
-  logger.error(`Unexpected: ${message ?? String(error)}`, stack);
+  logger.error(`Unexpected: ${message ?? String(error)}`, { requestId, stack });
   return errorBody(500, 'Something went wrong on our side');
 }
 

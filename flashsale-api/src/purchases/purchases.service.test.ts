@@ -1,9 +1,16 @@
 import { afterEach, beforeEach, describe, expect, it, jest } from '@jest/globals';
 import { Logger } from '@nestjs/common';
-import { type PurchasePublisher, RedisUnavailableError, type RedisStore, type SaleCatalog } from 'flashsale-core';
+import {
+  type PurchasePublisher,
+  RedisUnavailableError,
+  type RedisStore,
+  type SaleCatalog,
+  Tracing,
+} from 'flashsale-core';
 import type { RejectionAudit } from '../audit/rejection-audit.js';
 import type { PurchaseFigures } from './purchase-figures.js';
 import type { PurchaseMetrics } from './purchase-metrics.js';
+import { PurchaseTracing } from '../tracing/purchase-tracing.js';
 import { PurchasesService } from './purchases.service.js';
 import type { Decision, ReservationBatcher } from './reservation-batcher.js';
 
@@ -44,6 +51,7 @@ function serviceThatHears(decision: Decision, known: 'known' | 'unknown' = 'know
     redis as unknown as RedisStore,
     figures as unknown as PurchaseFigures,
     metrics as unknown as PurchaseMetrics,
+    new PurchaseTracing(new Tracing()),
   );
   return [service, recorded];
 }

@@ -10,6 +10,7 @@ import {
 } from 'flashsale-core';
 import { RejectionAudit } from '../audit/rejection-audit.js';
 import { newOrderId, orderIdOfKey } from './order-id.js';
+import { PurchaseTracing } from '../tracing/purchase-tracing.js';
 import { PurchaseFigures } from './purchase-figures.js';
 import { PurchaseMetrics } from './purchase-metrics.js';
 import type { PurchaseRequest } from './purchase.schema.js';
@@ -36,19 +37,24 @@ export class PurchasesService {
     private readonly redis: RedisStore,
     private readonly figures: PurchaseFigures,
     private readonly metrics: PurchaseMetrics,
+    private readonly tracing: PurchaseTracing,
   ) {}
 
   /** Decides one purchase. `success` is durable and becomes exactly one order. */
   async purchase({ saleId, userId }: PurchaseRequest, idempotencyKey: string | undefined): Promise<PurchaseResult> {
     const startedAtMs = performance.now();
     const orderId = idempotencyKey === undefined ? newOrderId() : orderIdOfKey(saleId, userId, idempotencyKey);
-    const decision = await this.batcher.decide(saleId, { userId, orderId });
+    const trace = this.tracing.current;
+    const deciding = this.batcher.decide(saleId, { userId, orderId });
+    const decision = await (trace === undefined ? deciding : trace.reserve(deciding));
     switch (decision.outcome) {
       case 'reserved': {
         const { epoch, outboxId, decidedAtMs: reservedAtMs } = decision;
         failPoint('after_reserve');
         // Not awaited: should the broker be away, the outbox entry stays and the relay publishes it later.
-        void this.publisher.publish({ saleId, userId, orderId, epoch, outboxId, reservedAtMs });
+        const message = { saleId, userId, orderId, epoch, outboxId, reservedAtMs };
+        if (trace === undefined) void this.publisher.publish(message);
+        else void trace.publish(orderId, (traceparent) => this.publisher.publish(message, traceparent));
         this.figures.record('SUCCESS', saleId, epoch, startedAtMs);
         failPoint('before_reply');
         return { outcome: 'success', orderId };

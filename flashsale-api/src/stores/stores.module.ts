@@ -1,6 +1,6 @@
 import { randomUUID } from 'node:crypto';
 import { Global, Logger, Module } from '@nestjs/common';
-import { Database, PurchasePublisher, RedisStore, SaleCatalog, topology } from 'flashsale-core';
+import { Database, PurchasePublisher, RedisStore, SaleCatalog, topology, startTracing, Tracing } from 'flashsale-core';
 import { type Environment, ENVIRONMENT, readApiEnvironment } from '../environment.js';
 
 /** The injection token of this process's name among the API processes. */
@@ -31,11 +31,22 @@ export const INSTANCE = Symbol('INSTANCE');
         new PurchasePublisher(RABBITMQ_URL, instance, topology(RABBITMQ_PREFIX), new Logger('PurchasePublisher')),
     },
     {
+      provide: Tracing,
+      inject: [ENVIRONMENT, INSTANCE],
+      useFactory: (environment: Environment, instance: string) =>
+        startTracing({
+          endpoint: environment.OTEL_EXPORTER_OTLP_ENDPOINT,
+          ratio: environment.OTEL_TRACES_SAMPLER_ARG,
+          service: 'flashsale-api',
+          instance,
+        }),
+    },
+    {
       provide: SaleCatalog,
       inject: [Database],
       useFactory: (database: Database) => new SaleCatalog(database, new Logger('SaleCatalog')),
     },
   ],
-  exports: [ENVIRONMENT, INSTANCE, Database, RedisStore, PurchasePublisher, SaleCatalog],
+  exports: [ENVIRONMENT, INSTANCE, Database, RedisStore, PurchasePublisher, SaleCatalog, Tracing],
 })
 export class StoresModule {}

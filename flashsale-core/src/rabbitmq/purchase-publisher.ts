@@ -1,4 +1,4 @@
-import type { ChannelModel, ConfirmChannel } from 'amqplib';
+import type { ChannelModel, ConfirmChannel, Options } from 'amqplib';
 import { withDeadline } from '../deadline.js';
 import type { Logger } from '../logger.js';
 import { encodePurchaseMessage, type PurchaseMessage } from './purchase-message.js';
@@ -82,8 +82,11 @@ export class PurchasePublisher {
     return this.#outcomes;
   }
 
-  /** Publishes one purchase. Resolves with what became of it, never rejects. */
-  publish(message: PurchaseMessage): Promise<PublishOutcome> {
+  /**
+   * Publishes one purchase; its message continues the trace that `traceparent` names. Resolves with what became of it,
+   * never rejects.
+   */
+  publish(message: PurchaseMessage, traceparent?: string): Promise<PublishOutcome> {
     const channel = this.#channel;
     if (channel === undefined || this.#blocked || this.#unconfirmed.size >= UNCONFIRMED_MAX) {
       this.#outcomes.refused += 1;
@@ -92,7 +95,8 @@ export class PurchasePublisher {
     const messageId = String((this.#sequence += 1));
     const unconfirmed = this.#expectConfirm(messageId);
     const { exchange, routingKey } = this.topology.purchases;
-    const options = { persistent: true, mandatory: true, messageId, contentType: 'application/json' };
+    const options: Options.Publish = { persistent: true, mandatory: true, messageId, contentType: 'application/json' };
+    if (traceparent !== undefined) options.headers = { traceparent };
     try {
       channel.publish(exchange, routingKey, encodePurchaseMessage(message), options, (error: Error | null) =>
         unconfirmed.settle(toOutcome(error)),

@@ -11,6 +11,7 @@ import {
   settleOutbox,
 } from 'flashsale-core';
 import type { Verdict } from '../queue/verdict.js';
+import { BatchTracing } from '../tracing/batch-tracing.js';
 import { isDataFault } from './database-fault.js';
 import { OrderMetrics, retryClassOf } from './order-metrics.js';
 import { type OnceEvent, OrderPersistence, type PersistOutcome } from './order-persistence.js';
@@ -27,6 +28,7 @@ export class OrdersService {
     private readonly persistence: OrderPersistence,
     private readonly redis: RedisStore,
     private readonly metrics: OrderMetrics,
+    private readonly tracing: BatchTracing,
   ) {}
 
   /** Records a batch of message bodies and tells for each what is to become of its delivery. Never rejects. */
@@ -45,7 +47,7 @@ export class OrdersService {
     if (messages.length === 0) return [];
     let outcomes: PersistOutcome[];
     try {
-      outcomes = await this.persistence.persist(messages);
+      outcomes = await this.tracing.step('transaction', () => this.persistence.persist(messages));
       failPoint('after_commit');
     } catch (error) {
       if (isDataFault(error)) return this.#isolate(messages, adoptions, error as Error);
@@ -74,7 +76,7 @@ export class OrdersService {
     switch (outcome) {
       case 'confirmed':
         this.metrics.confirmed(messages);
-        await this.#settle(messages);
+        await this.tracing.step('settle', () => this.#settle(messages));
         return messages.map(() => 'ack');
       case 'duplicate':
         return this.#drop(messages, 'DUPLICATE_DROPPED', 'the user has another order in this sale');
@@ -131,6 +133,7 @@ export class OrdersService {
       case 'sold-out': {
         this.#logger.error(
           `A promise cannot be kept: no unit is left for order ${message.orderId} of ${message.saleId}`,
+          { orderId: message.orderId, saleId: message.saleId },
         );
         const [verdict] = await this.#drop(
           [message],
@@ -176,7 +179,7 @@ export class OrdersService {
 
   async #bury(messages: PurchaseMessage[], reason: string): Promise<Verdict[]> {
     for (const { orderId, saleId } of messages) {
-      this.#logger.error(`Order ${orderId} of ${saleId} goes to the dead letters: ${reason}`);
+      this.#logger.error(`Order ${orderId} of ${saleId} goes to the dead letters: ${reason}`, { orderId, saleId });
     }
     const noted = await this.#note('FAILED_DB', messages, reason);
     return messages.map(() => (noted ? 'dead' : 'retry'));

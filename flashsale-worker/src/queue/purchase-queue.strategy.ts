@@ -4,6 +4,7 @@ import { type CustomTransportStrategy, Server } from '@nestjs/microservices';
 import type { Channel, ChannelModel, ConsumeMessage } from 'amqplib';
 import { declareTopology, RabbitConnection, type Topology, withDeadline } from 'flashsale-core';
 import { lastValueFrom, type Observable } from 'rxjs';
+import type { BatchTracing } from '../tracing/batch-tracing.js';
 import type { QueueMetrics } from './queue-metrics.js';
 import { PURCHASES_RESERVED, type Verdict } from './verdict.js';
 
@@ -40,6 +41,7 @@ export class PurchaseQueueStrategy extends Server implements CustomTransportStra
     connectionName: string,
     private readonly topology: Topology,
     private readonly metrics: QueueMetrics,
+    private readonly tracing: BatchTracing,
   ) {
     super();
     this.#connection = new RabbitConnection(
@@ -125,7 +127,8 @@ export class PurchaseQueueStrategy extends Server implements CustomTransportStra
       const batch = this.#deliveries.splice(0, BATCH_SIZE_MAX);
       if (channel === undefined || batch.length === 0) return;
       const startedAtMs = performance.now();
-      const verdicts = await this.#askHandler(batch.map(({ content }) => content));
+      const bodies = batch.map(({ content }) => content);
+      const verdicts = await this.tracing.batch(batch, () => this.#askHandler(bodies));
       this.metrics.recordBatch(verdicts, performance.now() - startedAtMs);
       // A channel that was lost meanwhile delivers everything again.
       if (channel !== this.#channel) continue;

@@ -1,11 +1,12 @@
 import { randomUUID } from 'node:crypto';
 import { Global, Logger, Module } from '@nestjs/common';
-import { Database, PurchasePublisher, RedisStore, SaleCatalog, topology } from 'flashsale-core';
+import { Database, PurchasePublisher, RedisStore, SaleCatalog, topology, startTracing, Tracing } from 'flashsale-core';
 import { Registry } from 'prom-client';
 import { type Environment, ENVIRONMENT, readWorkerEnvironment } from '../environment.js';
 import { metricsRegistry } from '../metrics/metrics-registry.js';
 import { PurchaseQueueStrategy } from '../queue/purchase-queue.strategy.js';
 import { QueueMetrics } from '../queue/queue-metrics.js';
+import { BatchTracing } from '../tracing/batch-tracing.js';
 
 /** The injection token of this process's name among the workers. */
 export const INSTANCE = Symbol('INSTANCE');
@@ -43,10 +44,26 @@ export const INSTANCE = Symbol('INSTANCE');
     QueueMetrics,
     {
       provide: PurchaseQueueStrategy,
-      inject: [ENVIRONMENT, INSTANCE, QueueMetrics],
-      useFactory: ({ RABBITMQ_URL, RABBITMQ_PREFIX }: Environment, instance: string, metrics: QueueMetrics) =>
-        new PurchaseQueueStrategy(RABBITMQ_URL, `${instance} consumes`, topology(RABBITMQ_PREFIX), metrics),
+      inject: [ENVIRONMENT, INSTANCE, QueueMetrics, BatchTracing],
+      useFactory: (
+        { RABBITMQ_URL, RABBITMQ_PREFIX }: Environment,
+        instance: string,
+        metrics: QueueMetrics,
+        tracing: BatchTracing,
+      ) => new PurchaseQueueStrategy(RABBITMQ_URL, `${instance} consumes`, topology(RABBITMQ_PREFIX), metrics, tracing),
     },
+    {
+      provide: Tracing,
+      inject: [ENVIRONMENT, INSTANCE],
+      useFactory: (environment: Environment, instance: string) =>
+        startTracing({
+          endpoint: environment.OTEL_EXPORTER_OTLP_ENDPOINT,
+          ratio: environment.OTEL_TRACES_SAMPLER_ARG,
+          service: 'flashsale-worker',
+          instance,
+        }),
+    },
+    BatchTracing,
     {
       provide: SaleCatalog,
       inject: [Database],
@@ -62,6 +79,8 @@ export const INSTANCE = Symbol('INSTANCE');
     PurchaseQueueStrategy,
     SaleCatalog,
     Registry,
+    Tracing,
+    BatchTracing,
   ],
 })
 export class StoresModule {}

@@ -1,0 +1,82 @@
+import { describe, expect, it } from '@jest/globals';
+import { freePort, OtlpReceiver, useStores } from '../../flashsale-core/test-support/index.js';
+import { startApiHere } from './api-under-test.js';
+
+const TRACE_ID = 'aaaabbbbccccddddeeeeffff00001111';
+const CALLER_ID = '0123456789abcdef';
+const REQUEST = 'POST /api/v1/sale/purchase';
+
+const stores = useStores();
+
+async function startReceiver(): Promise<{ receiver: OtlpReceiver; environment: Record<string, string> }> {
+  const receiver = new OtlpReceiver();
+  const endpoint = await receiver.listen();
+  stores.defer(() => receiver.close());
+  return { receiver, environment: { OTEL_EXPORTER_OTLP_ENDPOINT: endpoint } };
+}
+
+describe('a traced purchase', () => {
+  it('continues the trace of its caller, and reaches the collector before the process ends', async () => {
+    const { receiver, environment } = await startReceiver();
+    const { saleId } = await stores.openSale({ totalStock: 1 });
+    const { client, stop } = await startApiHere(stores, environment);
+    const traceparent = `00-${TRACE_ID}-${CALLER_ID}-01`;
+    await client.post('/api/v1/sale/purchase', { saleId, userId: 'ann' }, { traceparent });
+    await stop();
+    expect(receiver.spans.map(({ name }) => name).sort()).toEqual([REQUEST, 'publish', 'reserve'].sort());
+    expect(new Set(receiver.spans.map(({ traceId }) => traceId))).toEqual(new Set([TRACE_ID]));
+    expect(receiver.spans.find(({ name }) => name === REQUEST)?.parentSpanId).toBe(CALLER_ID);
+  });
+
+  it('begins a trace where its caller sends none, or nonsense, also where it fails', async () => {
+    const { receiver, environment } = await startReceiver();
+    const { client, stop } = await startApiHere(stores, environment);
+    await client.post('/api/v1/sale/purchase', { saleId: 'sale_9', userId: 'ann' }, { traceparent: 'nonsense' });
+    await client.post('/api/v1/sale/purchase', { saleId: 7 });
+    await stop();
+    const requests = receiver.spans.filter(({ name }) => name === REQUEST);
+    expect(requests.map(({ parentSpanId = '' }) => parentSpanId)).toEqual(['', '']);
+    expect(new Set(requests.map(({ traceId }) => traceId)).size).toBe(2);
+  });
+
+  it('is not recorded where its caller decided so', async () => {
+    const { receiver, environment } = await startReceiver();
+    const { saleId } = await stores.openSale({ totalStock: 1 });
+    const { client, stop } = await startApiHere(stores, environment);
+    const traceparent = `00-${TRACE_ID}-${CALLER_ID}-00`;
+    await client.post('/api/v1/sale/purchase', { saleId, userId: 'ann' }, { traceparent });
+    await stop();
+    expect(receiver.spans).toEqual([]);
+  });
+
+  it('is answered all the same while the collector is away', async () => {
+    const { saleId } = await stores.openSale();
+    const endpoint = `http://127.0.0.1:${await freePort()}`;
+    const { client } = await startApiHere(stores, { OTEL_EXPORTER_OTLP_ENDPOINT: endpoint });
+    expect(await client.buy(saleId, 'ann')).toMatchObject({ status: 200 });
+  });
+});
+
+describe('the id of a request', () => {
+  it('is the one that the client gave, where it is fit for a log', async () => {
+    const { client } = await startApiHere(stores);
+    const ask = async (id: string): Promise<unknown> => {
+      const answer = await client.ask('GET', '/health/live', { headers: { 'x-request-id': id } });
+      return answer.headers['x-request-id'];
+    };
+    expect(await ask('from-the-proxy/7')).toBe('from-the-proxy/7');
+    expect(await ask('x'.repeat(65))).toMatch(/^[0-9a-f]{8}-\d+$/);
+  });
+
+  it('comes with every error', async () => {
+    const { client } = await startApiHere(stores);
+    const answers = [
+      await client.get('/nowhere'),
+      await client.post('/api/v1/sale/purchase', { saleId: 7 }),
+      await client.get(`/api/v1/sale/${'x'.repeat(300)}/status`),
+    ];
+    const ids = answers.map(({ headers }) => headers['x-request-id']);
+    expect(ids).toEqual(ids.map(() => expect.stringMatching(/^[0-9a-f]{8}-\d+$/)));
+    expect(new Set(ids).size).toBe(3);
+  });
+});

@@ -1,0 +1,62 @@
+import { describe, expect, it } from '@jest/globals';
+import { JsonLogger, type LogLevel } from './json-logger.js';
+
+function linesOf(level: LogLevel, log: (logger: JsonLogger) => void): string[] {
+  const lines: string[] = [];
+  log(new JsonLogger(level, { write: (line) => lines.push(line) }));
+  return lines;
+}
+
+describe('JsonLogger', () => {
+  it('writes one JSON object a line, with the part that speaks and the fields', () => {
+    const [line = ''] = linesOf('info', (logger) =>
+      logger.warn('Two lines\nof text', { requestId: 'r-1', orderId: 'o-1' }, 'Orders'),
+    );
+    expect(line).toMatch(/^\{[^\n]*\}\n$/);
+    expect(JSON.parse(line)).toEqual({
+      level: 'warn',
+      timestamp: expect.stringMatching(/^\d{4}-\d\d-\d\dT[\d:.]+Z$/),
+      pid: process.pid,
+      context: 'Orders',
+      requestId: 'r-1',
+      orderId: 'o-1',
+      message: 'Two lines\nof text',
+    });
+  });
+
+  it('takes an error and its stack the ways that Nest gives them', () => {
+    const error = new Error('broken');
+    const lines = linesOf('info', (logger) => {
+      logger.error('broken', error.stack, 'Part');
+      logger.error(error, 'Part');
+      logger.fatal({ code: 7 }, 'Part');
+    });
+    expect(lines.map((line) => JSON.parse(line) as unknown)).toMatchObject([
+      { level: 'error', message: 'broken', stack: error.stack, context: 'Part' },
+      { level: 'error', message: 'broken', stack: error.stack, context: 'Part' },
+      { level: 'fatal', message: '{"code":7}', context: 'Part' },
+    ]);
+  });
+
+  it.each([
+    ['debug', 6],
+    ['info', 4],
+    ['warn', 3],
+    ['error', 2],
+    ['silent', 0],
+  ] as const)('writes from %s on', (level, count) => {
+    const lines = linesOf(level, (logger) => {
+      for (const method of ['fatal', 'error', 'warn', 'log', 'debug', 'verbose'] as const)
+        logger[method]('text', 'Part');
+    });
+    expect(lines).toHaveLength(count);
+  });
+
+  it('keeps secrets to itself', () => {
+    const lines = linesOf('info', (logger) =>
+      logger.error('cannot reach redis://u:hunter2@r', { token: 'hunter2', authorization: 'Bearer hunter2' }, 'Part'),
+    );
+    expect(lines.join('')).not.toContain('hunter2');
+    expect(JSON.parse(lines[0] ?? '')).toMatchObject({ level: 'error', context: 'Part', token: '***' });
+  });
+});

@@ -1,0 +1,33 @@
+import type { Span } from '@opentelemetry/api';
+import type { SpanTracer } from './span-tracer.js';
+
+export interface TracingOptions {
+  /** Of a collector that speaks OTLP over HTTP; without it nothing is traced. */
+  readonly endpoint: string | undefined;
+  /** The share of traces that are recorded, of those that begin here. */
+  readonly ratio: number;
+  readonly service: string;
+  readonly instance: string;
+}
+
+/** The tracing of one process. Switched off it has no tracer, and OpenTelemetry is not even loaded. */
+export class Tracing {
+  constructor(readonly tracer?: SpanTracer) {}
+
+  async close(): Promise<void> {
+    await this.tracer?.close();
+  }
+}
+
+export async function startTracing(options: TracingOptions): Promise<Tracing> {
+  const { endpoint } = options;
+  if (endpoint === undefined) return new Tracing();
+  const { SpanTracer: LoadedTracer } = await import('./span-tracer.js');
+  return new Tracing(new LoadedTracer({ ...options, endpoint }));
+}
+
+/** The name of a span for those who continue its trace elsewhere: the header `traceparent` of W3C Trace Context. */
+export function traceparentOf(span: Span): string {
+  const { traceId, spanId, traceFlags } = span.spanContext();
+  return `00-${traceId}-${spanId}-${traceFlags.toString(16).padStart(2, '0')}`;
+}
