@@ -1,12 +1,12 @@
 import { observeSale, saleKeys } from 'flashsale-core';
-import { type CheckResult, verify, type Verdict } from 'flashsale-verify';
+import { type CheckResult, findSales, type RestReport, verify, waitForRest } from 'flashsale-verify';
 import type { LoadResult, LoadTarget } from '../load/load-plan.js';
 import type { BenchStores } from '../stores/bench-stores.js';
 import { until } from '../until.js';
 import type { Contestant, ContestantName, SalesToOpen } from './contestant.js';
 import type { FlashSaleProcesses } from './flash-sale-processes.js';
 import { HeardAnswers } from './heard-answers.js';
-import { INSERT_AUDIT_OF_OWNERS, INSERT_OWNERS, INSERT_SALES } from './owned-sale.js';
+import { insertSales } from './owned-sale.js';
 
 /** Opening a sale of a million owners means to read them all. */
 const OPEN_DEADLINE_MS = 180_000;
@@ -15,7 +15,7 @@ const REST_DEADLINE_MS = 120_000;
 /** This project: its API processes and workers as they run in production, audit on. */
 export class FlashSale implements Contestant {
   readonly #heard = new HeardAnswers();
-  #verdict: Verdict | undefined;
+  #rest: RestReport | undefined;
   #owners = 0;
 
   constructor(
@@ -38,13 +38,8 @@ export class FlashSale implements Contestant {
   }
 
   async openSales({ saleIds, units, owners }: SalesToOpen, signal: AbortSignal): Promise<void> {
-    const count = owners?.count ?? 0;
-    await this.stores.query(INSERT_SALES, [saleIds, units + count, count]);
-    if (owners !== undefined) {
-      await this.stores.query(INSERT_OWNERS, [saleIds, owners.prefix, owners.count]);
-      await this.stores.query(INSERT_AUDIT_OF_OWNERS, [saleIds]);
-      this.#owners += count * saleIds.length;
-    }
+    await insertSales(this.stores, { saleIds, units, owners });
+    this.#owners += (owners?.count ?? 0) * saleIds.length;
     for (const saleId of saleIds) {
       await until(async () => (await observeSale(this.stores.redis, saleKeys(saleId)))?.ready ?? false, {
         what: `${saleId} is open`,
@@ -73,7 +68,8 @@ export class FlashSale implements Contestant {
 
   async untilAtRest(): Promise<void> {
     this.running.assertRunning();
-    this.#verdict = await verify(this.stores.verified, { saleId: undefined, waitMs: REST_DEADLINE_MS });
+    const { verified } = this.stores;
+    this.#rest = await waitForRest(verified, await findSales(verified.database, undefined), REST_DEADLINE_MS);
   }
 
   async confirmationMs(saleIds: readonly string[], percentiles: readonly number[]) {
@@ -86,8 +82,7 @@ export class FlashSale implements Contestant {
   }
 
   async check(): Promise<readonly CheckResult[]> {
-    const verdict = this.#verdict;
-    if (verdict === undefined) return [];
+    const verdict = await verify(this.stores.verified, { saleId: undefined, waitMs: 0 });
     const sold = await this.countOrders();
     const attempts = verdict.sales.reduce((sum, { events }) => sum + (events.ATTEMPTED ?? 0), 0) - this.#owners;
     return [
@@ -99,8 +94,8 @@ export class FlashSale implements Contestant {
         id: 'at-rest',
         title: 'the system comes to rest',
         expected: 'outbox and queue empty',
-        found: verdict.rest?.atRest === false ? JSON.stringify(verdict.rest.last) : 'outbox and queue empty',
-        ok: verdict.rest?.atRest ?? true,
+        found: this.#rest?.atRest === true ? 'outbox and queue empty' : JSON.stringify(this.#rest?.last),
+        ok: this.#rest?.atRest === true,
       },
       this.#heard.check('orders', 'orders = answers SUCCESS', this.#heard.of('SUCCESS'), sold),
       this.#heard.check('attempts', 'attempts in the audit trail = answers', this.#heard.purchases, attempts),
@@ -115,7 +110,7 @@ export class FlashSale implements Contestant {
   /** For sales that somebody else has reset. */
   beginAgain(): void {
     this.#heard.forget();
-    this.#verdict = undefined;
+    this.#rest = undefined;
     this.#owners = 0;
   }
 }

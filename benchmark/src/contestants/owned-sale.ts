@@ -1,13 +1,37 @@
-/** Sales as an operator makes them. $1 ids, $2 total stock, $3 orders that are there already. */
-export const INSERT_SALES = `INSERT INTO sales (id, name, total_stock, sold, starts_at, ends_at)
+import type { BenchStores } from '../stores/bench-stores.js';
+import type { SalesToOpen } from './contestant.js';
+
+/** One statement writes this many orders with their audit rows: small enough for the deadline of a statement. */
+const OWNERS_PER_STATEMENT = 50_000;
+
+const INSERT_SALES = `INSERT INTO sales (id, name, total_stock, sold, starts_at, ends_at)
   SELECT id, 'Benchmark', $2, $3, now() - interval '1 minute', now() + interval '1 day' FROM unnest($1::text[]) AS id`;
 
-/** Orders as the workers leave them. $1 sale ids, $2 first part of the user ids, $3 how many in each sale. */
-export const INSERT_OWNERS = `INSERT INTO orders (id, sale_id, user_id, reserved_at)
-  SELECT gen_random_uuid(), sale_id, $2 || n, now() FROM unnest($1::text[]) AS sale_id, generate_series(0, $3::int - 1) AS n`;
+/**
+ * Writes sales as an operator does, with the orders of those who own a unit already. All at once: a sale that can be seen
+ * is opened, with the orders that it has then.
+ */
+export async function insertSales(stores: BenchStores, { saleIds, units, owners }: SalesToOpen): Promise<void> {
+  const sold = owners?.count ?? 0;
+  await stores.inTransaction(async () => {
+    await stores.query(INSERT_SALES, [saleIds, units + sold, sold]);
+    if (owners === undefined) return;
+    for (const saleId of saleIds) await insertOwners(stores, saleId, owners.prefix, owners.count);
+  });
+}
 
-/** The three audit rows of each order. $1 sale ids. */
-export const INSERT_AUDIT_OF_OWNERS = `INSERT INTO order_audit_trail (sale_id, user_id, event_type, order_id, epoch)
-  SELECT sale_id, user_id, event_type, orders.id, sales.epoch
-    FROM orders JOIN sales ON sales.id = sale_id, unnest(ARRAY['ATTEMPTED', 'RESERVED', 'CONFIRMED']) AS event_type
-   WHERE sale_id = ANY($1)`;
+/** Writes the orders of `<prefix>0` to `<prefix><count - 1>` as the workers leave them: each with its three audit rows. */
+async function insertOwners(stores: BenchStores, saleId: string, prefix: string, count: number): Promise<void> {
+  for (let from = 0; from < count; from += OWNERS_PER_STATEMENT) {
+    await stores.query(
+      `WITH made AS (
+         INSERT INTO orders (id, sale_id, user_id, reserved_at)
+         SELECT gen_random_uuid(), $1, $2 || n, now() FROM generate_series($3::int, $4::int) AS n
+         RETURNING id, sale_id, user_id)
+       INSERT INTO audit_events (sale_id, user_id, event_type, order_id, epoch)
+       SELECT sale_id, user_id, event_type, made.id, 0
+         FROM made, unnest(ARRAY['ATTEMPTED', 'RESERVED', 'CONFIRMED']) AS event_type`,
+      [saleId, prefix, from, Math.min(from + OWNERS_PER_STATEMENT, count) - 1],
+    );
+  }
+}

@@ -46,6 +46,18 @@ export class BenchStores {
     return (await this.verified.database.query(sql, [...values])).rows as Row[];
   }
 
+  /** All of the work's queries, or none. They must not come from several sides at once: there is one connection. */
+  async inTransaction(work: () => Promise<void>): Promise<void> {
+    await this.query('BEGIN');
+    try {
+      await work();
+      await this.query('COMMIT');
+    } catch (error) {
+      await this.query('ROLLBACK');
+      throw error;
+    }
+  }
+
   async versions(): Promise<StoreVersions> {
     const [server] = await this.query<{ version: string }>(`SELECT current_setting('server_version') AS version`);
     const info = await this.redis.client.info('server');
@@ -64,7 +76,8 @@ export class BenchStores {
       [KEPT_TABLE],
     );
     await this.query(`TRUNCATE ${tables.map(({ name }) => name).join(', ')} RESTART IDENTITY`);
-    await this.redis.client.flushdb();
+    // In the background: a set of a million users takes longer to free than a command may take.
+    await this.redis.client.flushdb('ASYNC');
   }
 
   async redisMemoryBytes(keys: readonly string[]): Promise<number> {
