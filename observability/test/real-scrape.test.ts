@@ -107,9 +107,11 @@ describe('a Prometheus that has asked a real API and a real worker', () => {
   });
 });
 
-it('is described in docs/observability.md, metric by metric', async () => {
+it('finds every metric described in docs/observability.md', async () => {
+  // A metric tells its labels with its first sample; these come last.
+  for (const late of ['flashsale_sale_drift_units', 'flashsale_http_errors_total']) await expectData(late);
   const read = async (url: string): Promise<string> => (await fetch(`${url}/metrics`)).text();
   const [api, worker] = [await read(processUrls[0]), await read(processUrls[1])];
   const documented = rowsOf(readFileSync(new URL('../../docs/observability.md', import.meta.url), 'utf8'));
   expect(documented).toEqual(metricTable(api, worker));
-});
+}, 120_000);

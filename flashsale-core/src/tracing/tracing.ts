@@ -10,7 +10,7 @@ export interface TracingOptions {
   readonly instance: string;
 }
 
-/** The tracing of one process. Switched off it has no tracer, and OpenTelemetry is not even loaded. */
+/** The tracing of one process. Switched off it has no tracer, and the SDK of OpenTelemetry is not even loaded. */
 export class Tracing {
   constructor(readonly tracer?: SpanTracer) {}
 
