@@ -10,7 +10,7 @@ A total below the units reserved leaves 0 to sell. The stock is derived from the
 was cut off at 0 then: raised again, it would sell units a second time.
 ]]
 local gate, revision = unpack(redis.call('HMGET', KEYS[1], 'gate', 'revision'))
-if gate ~= 'open' or redis.call('EXISTS', KEYS[2]) == 0 then
+if gate ~= 'open' or not redis.call('GET', KEYS[2]) then
   return 'not-ready'
 end
 if tonumber(revision) >= tonumber(ARGV[1]) then
