@@ -1,5 +1,6 @@
 import { describe, expect, it } from '@jest/globals';
 import { readMetrics, TcpProxy, until, useStores } from '../../flashsale-core/test-support/index.js';
+import { LoadShedding } from '../src/limits/load-shedding.js';
 import { startApiHere } from './api-under-test.js';
 
 /** What a scrape may take on a busy machine; one that asked an absent store would take longer. */
@@ -55,6 +56,52 @@ describe('GET /metrics', () => {
       'flashsale_http_errors_total{method="POST",route="/api/v1/sale/purchase",status="400"}': 1,
     });
     expect([...metrics.keys()].join('\n')).not.toMatch(/wp-login|PROPFIND|xxx|not a sale/);
+  });
+
+  it('counts what each rate limit refuses', async () => {
+    const { saleId } = await stores.openSale();
+    const { client, url } = await startApiHere(stores, {
+      FLASHSALE_DEMO: 'false',
+      ADMIN_TOKEN: 'correct-horse-battery-staple-0123',
+      RATE_LIMIT_PURCHASES_PER_ADDRESS: '3',
+      RATE_LIMIT_PURCHASES_PER_USER: '1',
+      RATE_LIMIT_ADMIN_FAILURES: '1',
+      // Longer than a busy machine takes for the test.
+      RATE_LIMIT_WINDOW_SECONDS: '600',
+    });
+    const refusals = async (): Promise<Record<string, number | undefined>> => {
+      const metrics = await readMetrics(url);
+      const read = (limit: string): number | undefined =>
+        metrics.get(`flashsale_rate_limit_refusals_total{limit="${limit}"}`);
+      return { address: read('purchases-address'), user: read('purchases-user'), admin: read('admin-failures') };
+    };
+    expect(await refusals()).toEqual({ address: 0, user: 0, admin: 0 });
+
+    const heard: number[] = [];
+    for (const user of ['ann', 'ann', 'bob', 'eve', 'joe']) heard.push((await client.buy(saleId, user)).status);
+    for (let i = 0; i < 4; i += 1) heard.push((await client.get('/api/v1/admin/sales')).status);
+    expect(heard).toEqual([200, 429, 200, 429, 429, 401, 429, 429, 429]);
+    expect(await refusals()).toEqual({ address: 2, user: 1, admin: 3 });
+  });
+
+  it('tells how late the event loop is, and how many requests were refused for it', async () => {
+    const { client, app, url } = await startApiHere(stores, { SHED_EVENT_LOOP_DELAY_MS: '500' });
+    // It never looks by itself in this process: that begins when a process has warmed up.
+    const shedding = app.get(LoadShedding);
+    const read = async (): Promise<(number | undefined)[]> => {
+      const metrics = await readMetrics(url);
+      return ['active', 'delay_seconds', 'refusals_total'].map((name) =>
+        metrics.get(`flashsale_load_shedding_${name}`),
+      );
+    };
+    expect(await read()).toEqual([0, 0, 0]);
+
+    for (let i = 0; i < 3; i += 1) shedding.observe(750);
+    for (const user of ['ann', 'bob']) expect(await client.buy('sale_9', user)).toMatchObject({ status: 503 });
+    expect(await read()).toEqual([1, 0.75, 2]);
+
+    for (let i = 0; i < 4; i += 1) shedding.observe(25);
+    expect(await read()).toEqual([0, 0.025, 2]);
   });
 
   it('tells of the process, its event loop and its connections', async () => {

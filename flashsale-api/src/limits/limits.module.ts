@@ -1,8 +1,9 @@
 import { Global, Module } from '@nestjs/common';
+import { LimitsMetrics } from './limits-metrics.js';
 import { LoadShedding } from './load-shedding.js';
 import { RateLimits } from './rate-limits.js';
 
 /** What keeps a crowd, or one who asks too much, from wearing the process out. */
 @Global()
-@Module({ providers: [LoadShedding, RateLimits], exports: [LoadShedding, RateLimits] })
+@Module({ providers: [LoadShedding, RateLimits, LimitsMetrics], exports: [LoadShedding, RateLimits] })
 export class LimitsModule {}

@@ -10,6 +10,9 @@ const ADMIN_FAILURES_WINDOW_SECONDS = 900;
 /** What is not given in the environment. In demo mode nothing is limited: a stress test comes from one address. */
 export const RATE_LIMIT_DEFAULTS = { purchasesPerAddress: 100, purchasesPerUser: 20, adminFailures: 10 };
 
+/** What the limits are called in the keys in Redis and in the metrics. */
+type LimitName = 'purchases-address' | 'purchases-user' | 'admin-failures';
+
 /** The rate limits of the API; each is undefined when it is switched off. */
 @Injectable()
 export class RateLimits implements OnModuleInit, OnApplicationShutdown {
@@ -32,12 +35,21 @@ export class RateLimits implements OnModuleInit, OnApplicationShutdown {
     } = environment;
     if (perAddress + perUser + adminFailures === 0) return;
     const client = openLimitsConnection(url, `${instance} limits`, this.#logger);
-    const limit = (name: string, requestsMax: number, seconds: number): RateLimit | undefined =>
+    const limit = (name: LimitName, requestsMax: number, seconds: number): RateLimit | undefined =>
       requestsMax === 0 ? undefined : new RateLimit(client, { name, requestsMax, windowSeconds: seconds });
     this.#client = client;
     this.purchasesOfAddress = limit('purchases-address', perAddress, windowSeconds);
     this.purchasesOfUser = limit('purchases-user', perUser, windowSeconds);
     this.adminFailures = limit('admin-failures', adminFailures, ADMIN_FAILURES_WINDOW_SECONDS);
+  }
+
+  /** Requests that each limit has refused so far; 0 where it is off. */
+  get refused(): Readonly<Record<LimitName, number>> {
+    return {
+      'purchases-address': this.purchasesOfAddress?.refused ?? 0,
+      'purchases-user': this.purchasesOfUser?.refused ?? 0,
+      'admin-failures': this.adminFailures?.refused ?? 0,
+    };
   }
 
   /** A missing Redis does not stop a start. */

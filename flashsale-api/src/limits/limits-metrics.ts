@@ -1,0 +1,43 @@
+import { Injectable } from '@nestjs/common';
+import { readCounter, readGauge } from 'flashsale-core';
+import { Registry } from 'prom-client';
+import { LoadShedding } from './load-shedding.js';
+import { RateLimits } from './rate-limits.js';
+
+const MS_PER_SECOND = 1_000;
+
+/** Tells whom the limits refuse, and how near the process is to refusing everybody. */
+@Injectable()
+export class LimitsMetrics {
+  constructor(registry: Registry, limits: RateLimits, shedding: LoadShedding) {
+    readCounter(registry, {
+      name: 'flashsale_rate_limit_refusals_total',
+      help: 'Requests that a rate limit refused, by the limit; 0 where it is off',
+      labelNames: ['limit'],
+      collect() {
+        for (const [limit, refused] of Object.entries(limits.refused)) this.inc({ limit }, refused);
+      },
+    });
+    readCounter(registry, {
+      name: 'flashsale_load_shedding_refusals_total',
+      help: 'Requests refused because the event loop was late',
+      collect() {
+        this.inc(shedding.refused);
+      },
+    });
+    readGauge(registry, {
+      name: 'flashsale_load_shedding_active',
+      help: '1 while new requests are refused because the event loop is late, else 0',
+      collect() {
+        this.set(shedding.isShedding ? 1 : 0);
+      },
+    });
+    readGauge(registry, {
+      name: 'flashsale_load_shedding_delay_seconds',
+      help: 'How late the event loop was at the last look of load shedding; 0 while it is off',
+      collect() {
+        this.set(shedding.delayMs / MS_PER_SECOND);
+      },
+    });
+  }
+}
