@@ -16,8 +16,11 @@ export interface ApiUnderTest {
   refreshSales(): Promise<void>;
 }
 
-/** Wrong admin tokens are counted by address in Redis, and all test files of a run have the same of both. */
-const WITHOUT_SHARED_LIMITS = { RATE_LIMIT_ADMIN_FAILURES: '0' };
+/**
+ * Wrong admin tokens are counted by address in Redis, and all test files of a run have the same of both. The event loop
+ * is that of Jest, which may be late at any time.
+ */
+const WITHOUT_SHARED_LIMITS = { RATE_LIMIT_ADMIN_FAILURES: '0', SHED_EVENT_LOOP_DELAY_MS: '0' };
 
 /** Starts an API on these stores and a port of its own. It is stopped at the end of the test, or of the file. */
 export async function startApiHere(

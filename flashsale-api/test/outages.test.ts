@@ -16,6 +16,8 @@ import { type ApiUnderTest, startApiHere } from './api-under-test.js';
 
 /** A command to Redis is given up after one second; the rest is for a busy machine. */
 const ANSWER_DEADLINE_MS = 3_000;
+/** For all answers of a crowd on a busy machine; if each waited for a store that is away, they would take ten times as long. */
+const CROWD_DEADLINE_MS = 30_000;
 
 const stores = useStores();
 
@@ -43,7 +45,7 @@ describe('while PostgreSQL is away', () => {
       proxy[fault]();
       const startedAtMs = performance.now();
       const answers = await Promise.all(users(1_500).map((userId) => api.client.buy(saleId, userId)));
-      expect(performance.now() - startedAtMs).toBeLessThan(ANSWER_DEADLINE_MS * 2);
+      expect(performance.now() - startedAtMs).toBeLessThan(CROWD_DEADLINE_MS);
       expect(tally(answers)).toEqual({ SUCCESS: 49, SOLD_OUT: 1_451 });
       expect(await api.client.status(saleId)).toMatchObject({ status: 200, body: { totalSold: 50 } });
       expect(audit.gauges).toEqual({ buffered: 1_451, written: 1, dropped: 0 });
@@ -186,10 +188,15 @@ describe('while Redis', () => {
       await api.client.buy(saleId, 'ann', 'key-1');
       return (await api.client.get('/health/ready')).status === 503;
     });
-    const startedAtMs = performance.now();
-    const answers = await Promise.all(users(200).map((userId) => api.client.buy(saleId, userId)));
-    expect(performance.now() - startedAtMs).toBeLessThan(1_000);
-    expect(tally(answers)).toEqual({ 503: 200 });
+    const elapsedMs = async (ask: (userId: string) => Promise<Answer>): Promise<number> => {
+      const startedAtMs = performance.now();
+      const answers = await Promise.all(users(200).map(ask));
+      expect(tally(answers)).toEqual({ 503: 200 });
+      return performance.now() - startedAtMs;
+    };
+    // Readiness is told from memory: on a busy machine, at once takes as long as that does.
+    const fromMemoryMs = await elapsedMs(() => api.client.get('/health/ready'));
+    expect(await elapsedMs((userId) => api.client.buy(saleId, userId))).toBeLessThan(1_000 + 5 * fromMemoryMs);
 
     server.thaw();
     await until(async () => (await api.client.buy(saleId, 'ann', 'key-1')).status === 200);

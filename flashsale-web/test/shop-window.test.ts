@@ -136,7 +136,7 @@ describe('buying', () => {
 
 describe('the countdown', () => {
   it('opens the sale on time by the clock of the server, however wrong the one of the visitor', async () => {
-    const opensAtMs = Date.now() + 6_000;
+    const opensAtMs = Date.now() + 15_000;
     const saleId = await shop.createSale({ startsAt: new Date(opensAtMs).toISOString() });
     const page = await browser.open(`${shop.url}/health`);
     await page.addInitScript(() => {
@@ -145,9 +145,9 @@ describe('the countdown', () => {
     });
     await page.goto(shop.saleUrl(saleId));
     await expectShown(page.getByRole('button', { name: 'Not open yet', disabled: true }));
-    expect(await page.getByText(/^00:0[1-6]$/).innerText()).toMatch(/^00:0/);
+    await expectShown(page.getByText(/^00:[01]\d$/));
     await expectShown(page.getByRole('button', { name: 'Buy one now', disabled: false }));
-    expect(Math.abs(Date.now() - opensAtMs)).toBeLessThan(1_000);
+    expect(Math.abs(Date.now() - opensAtMs)).toBeLessThan(3_000);
     await buyAs(page, 'ada');
     await expectShown(page.getByText('Purchase reserved successfully'));
   });
