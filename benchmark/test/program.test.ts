@@ -86,7 +86,7 @@ describe('npm run bench', () => {
     const { stdout, status } = await running;
     const [, ours] = takeResult(stdout).workloads[0]?.contestants ?? [];
     expect(ours?.brokenChecks.map(({ id }) => id)).toContainEqual(expect.stringContaining('buyers'));
-    expect(stdout).toMatch(/flash-sale: buyers = orders \+ outbox \(sale-0-\S+ buyers-equation\): expected/);
+    expect(stdout).toMatch(/flash-sale: buyers = orders \+ outbox\s+\(sale-0-\S+ buyers-equation\):\s+expected/);
     expect(status).toBe(1);
   });
 

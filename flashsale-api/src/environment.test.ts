@@ -15,6 +15,7 @@ const GUARD_DEFAULTS = {
   SHED_EVENT_LOOP_DELAY_MS: 500,
   RATE_LIMIT_WINDOW_SECONDS: 10,
 };
+const OBSERVATION_DEFAULTS = { LOG_LEVEL: 'info', OTEL_TRACES_SAMPLER_ARG: 1 };
 
 function ecPem(namedCurve: string, half: 'publicKey' | 'privateKey' = 'publicKey'): string {
   return pemOf(generateKeyPairSync('ec', { namedCurve })[half]);
@@ -49,6 +50,7 @@ describe('readApiEnvironment', () => {
       SHUTDOWN_DELAY_MS: 0,
       WARM_UP_REQUESTS: 4_000,
       ...GUARD_DEFAULTS,
+      ...OBSERVATION_DEFAULTS,
     });
   });
 
@@ -75,6 +77,7 @@ describe('readApiEnvironment', () => {
       SHUTDOWN_DELAY_MS: 250,
       WARM_UP_REQUESTS: 0,
       ...GUARD_DEFAULTS,
+      ...OBSERVATION_DEFAULTS,
     });
   });
 

@@ -42,7 +42,7 @@ function Light({ name, equation, terms }: LightProps) {
         <p className="text-sm text-soft">{name}</p>
         <p className="tag-type min-h-8 text-2xl leading-8">{equation !== undefined && sumOf(equation, terms)}</p>
       </div>
-      <p role="status" className={classNames('ml-auto text-sm font-semibold', colourOf(holds))}>
+      <p role="status" className={classNames('ml-auto min-w-24 text-right text-sm font-semibold', colourOf(holds))}>
         {equation !== undefined && wordsOf(equation.holds)}
       </p>
     </div>
