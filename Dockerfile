@@ -28,6 +28,7 @@ FROM manifests AS web-build
 RUN --mount=type=cache,target=/root/.npm \
     npm ci --no-audit -w flashsale-web --include-workspace-root
 COPY tsconfig.base.json ./
+COPY api-client api-client
 COPY command-line command-line
 COPY race-lab race-lab
 COPY flashsale-web flashsale-web

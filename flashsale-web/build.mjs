@@ -17,6 +17,7 @@ const sources = [
   'postcss.config.mjs',
   'tsconfig.json',
   'package.json',
+  '../api-client/src',
   '../command-line/src',
   '../race-lab/src',
   '../race-lab/published',
@@ -28,6 +29,7 @@ const sources = [
 if (!process.argv.includes('--if-changed') || isOutOfDate()) build();
 
 function build() {
+  run('typescript/bin/tsc', '--build', '../api-client');
   // The page /lab runs a part of the race lab in the browser.
   run('typescript/bin/tsc', '--build', '../command-line');
   run('typescript/bin/tsc', '--project', '../race-lab/tsconfig.browser.json');

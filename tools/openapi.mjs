@@ -1,9 +1,10 @@
 #!/usr/bin/env node
-// `npm run openapi`: writes docs/openapi.json anew from the controllers, schemas, DTOs and types of the API.
-// With --check it writes nothing and refuses when the file differs.
+// `npm run openapi`: writes docs/openapi.json anew from the controllers, schemas, DTOs and types of the API, and the types
+// of its clients from that. With --check it writes nothing and refuses when a file differs.
 import { readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import * as prettier from 'prettier';
+import { typesOfDocument } from '../api-client/types-of-document.mjs';
 import { checkoutFolder } from './checkout.mjs';
 import { readAnswerSchemas } from './openapi/answer-schemas.mjs';
 import { toDocument } from './openapi/document.mjs';
@@ -15,6 +16,7 @@ import { runTool } from './run-tool.mjs';
 import { say } from './say.mjs';
 
 const documentFile = 'docs/openapi.json';
+const typesFile = 'api-client/src/openapi.ts';
 
 await runTool(async (signal) => {
   await prepare({ workspaces: ['flashsale-core', 'flashsale-api'], signal, isQuiet: true });
@@ -26,6 +28,7 @@ await runTool(async (signal) => {
     version,
   });
   await bringUpToDate(documentFile, JSON.stringify(document));
+  await bringUpToDate(typesFile, await typesOfDocument(document));
 });
 
 /**

@@ -1,98 +1,74 @@
-import type { Answer, ApiClient } from './api-client.js';
+import { type Method, pathTo, type Query, type Schemas, withQuery } from 'flashsale-api-client';
+import { type Answer, type ApiClient, bodyOf } from './api-client.js';
 
 const ADMIN = '/api/v1/admin';
 
-/** What an answer about a sale holds, as far as the tests look at it. */
-export interface AdminSaleBody {
-  readonly saleId: string;
-  readonly name: string;
-  readonly totalStock: number;
-  readonly remainingStock: number;
-  readonly totalSold: number;
-  readonly status: string;
-  readonly state: string;
-  readonly epoch: number;
-  readonly revision: number;
-  readonly ready: boolean;
-  readonly buyers: number | null;
-  readonly orders: number;
-  readonly outbox: number | null;
-}
-
-export interface LiveBody {
-  readonly stock: number;
-  readonly buyers: number;
-  readonly orders: number | null;
-  readonly outbox: number;
-  readonly queue: { readonly ready: number; readonly deadLetters: number } | null;
-  readonly equations: Record<'buyers' | 'stock', { left: number; right: number | null; holds: boolean | null }>;
-  readonly outcomes: Record<string, number>;
-  readonly latencyMs: { readonly p50: number | null; readonly count: number };
-}
-
-export interface DeadLettersBody {
-  readonly total: number;
-  readonly items: readonly {
-    readonly deadLetterId: string;
-    readonly reason: string | null;
-    readonly queue: string | null;
-    readonly count: number;
-    readonly at: string | null;
-    readonly body: unknown;
-  }[];
-}
-
-export interface PageBody {
-  readonly items: readonly Record<string, unknown>[];
-  readonly next: string | null;
-}
+type AdminSale = Schemas['AdminSale'];
+type OrdersRoute = '/api/v1/admin/sales/{saleId}/orders';
+type AuditRoute = '/api/v1/admin/sales/{saleId}/audit';
 
 /** An operator's calls. */
 export class AdminClient {
   constructor(readonly client: ApiClient) {}
 
-  get(path: string): Promise<Answer> {
-    return this.client.get(ADMIN + path);
+  /** Asks whatever there is to ask below the routes of operators, also what no client of ours would. */
+  ask(method: Method, path: string, body?: unknown): Promise<Answer> {
+    return body === undefined ? this.client.ask(method, ADMIN + path) : this.client.askWith(method, ADMIN + path, body);
   }
 
-  post(path: string, body: unknown = {}): Promise<Answer> {
-    return this.client.post(ADMIN + path, body);
+  create(sale: Schemas['CreateSale']): Promise<Answer<AdminSale>> {
+    return this.client.post('/api/v1/admin/sales', sale);
   }
 
-  patch(path: string, body: unknown): Promise<Answer> {
-    return this.client.ask('PATCH', ADMIN + path, {
-      headers: { 'content-type': 'application/json' },
-      body: JSON.stringify(body),
-    });
+  change(saleId: string, change: Schemas['ChangeSale']): Promise<Answer<AdminSale>> {
+    return this.client.patch(pathTo('/api/v1/admin/sales/{saleId}', { saleId }), change);
   }
 
-  async sale(saleId: string): Promise<AdminSaleBody> {
-    return bodyOf<AdminSaleBody>(await this.get(`/sales/${saleId}`));
+  pause(saleId: string): Promise<Answer<AdminSale>> {
+    return this.client.post(pathTo('/api/v1/admin/sales/{saleId}/pause', { saleId }), undefined);
   }
 
-  async live(saleId: string): Promise<LiveBody> {
-    return bodyOf<LiveBody>(await this.get(`/sales/${saleId}/live`));
+  resume(saleId: string): Promise<Answer<AdminSale>> {
+    return this.client.post(pathTo('/api/v1/admin/sales/{saleId}/resume', { saleId }), undefined);
   }
 
-  async page(path: string): Promise<PageBody> {
-    return bodyOf<PageBody>(await this.get(path));
+  addStock(saleId: string, add: number): Promise<Answer<AdminSale>> {
+    return this.client.post(pathTo('/api/v1/admin/sales/{saleId}/stock', { saleId }), { add });
   }
 
-  async deadLetters(limit = 50): Promise<DeadLettersBody> {
-    return bodyOf<DeadLettersBody>(await this.get(`/dead-letters?limit=${limit}`));
+  async sales(): Promise<readonly AdminSale[]> {
+    return bodyOf(await this.client.get('/api/v1/admin/sales'));
   }
 
-  async replay(body: object = {}): Promise<number> {
-    return bodyOf<{ replayed: number }>(await this.post('/dead-letters/replay', body)).replayed;
+  async sale(saleId: string): Promise<AdminSale> {
+    return bodyOf(await this.client.get(pathTo('/api/v1/admin/sales/{saleId}', { saleId })));
   }
 
-  async discard(body: object = {}): Promise<number> {
-    return bodyOf<{ discarded: number }>(await this.post('/dead-letters/discard', body)).discarded;
+  async live(saleId: string): Promise<Schemas['LiveView']> {
+    return bodyOf(await this.client.get(pathTo('/api/v1/admin/sales/{saleId}/live', { saleId })));
   }
-}
 
-/** The body of a good answer. */
-export function bodyOf<Body>({ status, text, body }: Answer): Body {
-  if (status !== 200 && status !== 201) throw new Error(`${status}: ${text}`);
-  return body as Body;
+  async drift(): Promise<readonly Schemas['SaleDrift'][]> {
+    return bodyOf(await this.client.get('/api/v1/admin/drift'));
+  }
+
+  async orders(saleId: string, query: Query<OrdersRoute> = {}): Promise<Schemas['OrdersPage']> {
+    return bodyOf(await this.client.get(withQuery(pathTo('/api/v1/admin/sales/{saleId}/orders', { saleId }), query)));
+  }
+
+  async audit(saleId: string, query: Query<AuditRoute> = {}): Promise<Schemas['AuditPage']> {
+    return bodyOf(await this.client.get(withQuery(pathTo('/api/v1/admin/sales/{saleId}/audit', { saleId }), query)));
+  }
+
+  async deadLetters(limit = 50): Promise<Schemas['DeadLetterList']> {
+    return bodyOf(await this.client.get(withQuery(pathTo('/api/v1/admin/dead-letters', {}), { limit })));
+  }
+
+  async replay(body: Schemas['MoveDeadLetters'] = {}): Promise<number> {
+    return bodyOf(await this.client.post('/api/v1/admin/dead-letters/replay', body)).replayed;
+  }
+
+  async discard(body: Schemas['MoveDeadLetters'] = {}): Promise<number> {
+    return bodyOf(await this.client.post('/api/v1/admin/dead-letters/discard', body)).discarded;
+  }
 }

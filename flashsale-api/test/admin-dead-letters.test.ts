@@ -21,7 +21,7 @@ import { OrderPersistence } from '../../flashsale-worker/src/orders/order-persis
 import { OrdersService } from '../../flashsale-worker/src/orders/orders.service.js';
 import { BatchTracing } from '../../flashsale-worker/src/tracing/batch-tracing.js';
 import { AdminClient } from './admin-client.js';
-import { type PurchaseBody } from './api-client.js';
+import { bodyOf } from './api-client.js';
 import { startApiHere } from './api-under-test.js';
 
 const stores = useStores();
@@ -85,7 +85,7 @@ async function workOn(bodies: readonly (Buffer | PurchaseMessage)[]): Promise<st
 }
 
 async function purchaseStatus(saleId: string, userId: string): Promise<string> {
-  return ((await admin.client.purchaseOf(saleId, userId)).body as { status: string }).status;
+  return bodyOf(await admin.client.purchaseOf(saleId, userId)).status;
 }
 
 describe('looking at dead letters', () => {
@@ -141,17 +141,17 @@ describe('looking at dead letters', () => {
   });
 
   it.each(['0', '201', 'ten', '1.5'])('refuses a limit of %s', async (limit) => {
-    expect((await admin.get(`/dead-letters?limit=${limit}`)).status).toBe(400);
+    expect((await admin.ask('GET', `/dead-letters?limit=${limit}`)).status).toBe(400);
   });
 
   it.each([0, 1_001, '5', null])('refuses to move %j', async (limit) => {
-    expect((await admin.post('/dead-letters/replay', { limit })).status).toBe(400);
-    expect((await admin.post('/dead-letters/discard', { limit })).status).toBe(400);
+    expect((await admin.ask('POST', '/dead-letters/replay', { limit })).status).toBe(400);
+    expect((await admin.ask('POST', '/dead-letters/discard', { limit })).status).toBe(400);
   });
 
   it('keeps operators from piling up', async () => {
     await bury([Buffer.from('x')]);
-    const answers = await Promise.all(Array.from({ length: 30 }, () => admin.get('/dead-letters')));
+    const answers = await Promise.all(Array.from({ length: 30 }, () => admin.ask('GET', '/dead-letters')));
     const statuses = answers.map(({ status }) => status);
 
     expect(statuses.filter((status) => status === 200)).toHaveLength(8);
@@ -227,7 +227,7 @@ describe('discarding dead letters', () => {
     expect(await admin.discard()).toBe(1);
     expect(await stores.observe(saleId)).toMatchObject({ stock: 1, buyers: 1, outboxLength: 1 });
     expect(await purchaseStatus(saleId, 'ann')).toBe('NOT_PURCHASED');
-    expect((await admin.page(`/sales/${saleId}/audit?eventType=DISCARDED`)).items).toMatchObject([
+    expect((await admin.audit(saleId, { eventType: 'DISCARDED' })).items).toMatchObject([
       {
         userId: 'ann',
         orderId: ann.orderId,
@@ -245,12 +245,12 @@ describe('discarding dead letters', () => {
 
   it('lets the user buy again, also by the same Idempotency-Key, whatever copies are still queued', async () => {
     const { saleId } = await stores.openSale({ totalStock: 1 });
-    const first = (await admin.client.buy(saleId, 'ann', 'key-1')).body as PurchaseBody;
+    const first = bodyOf(await admin.client.buy(saleId, 'ann', 'key-1'));
     const copy = await takeFromQueue();
     await bury([copy]);
     expect(await admin.discard()).toBe(1);
 
-    const again = (await admin.client.buy(saleId, 'ann', 'key-1')).body as PurchaseBody;
+    const again = bodyOf(await admin.client.buy(saleId, 'ann', 'key-1'));
     expect(again).toEqual(first);
     const fresh = await takeFromQueue();
     await bury([copy]);
@@ -275,7 +275,7 @@ describe('discarding dead letters', () => {
 
   it('does not touch what was reserved after a reset', async () => {
     const { saleId } = await stores.openSale({ totalStock: 1 });
-    const first = (await admin.client.buy(saleId, 'ann', 'key-1')).body as PurchaseBody;
+    const first = bodyOf(await admin.client.buy(saleId, 'ann', 'key-1'));
     const stale = await takeFromQueue();
     await admin.client.reset(saleId);
     expect((await admin.client.buy(saleId, 'ann', 'key-1')).body).toEqual(first);

@@ -1,7 +1,7 @@
 import { beforeAll, beforeEach, describe, expect, it } from '@jest/globals';
 import { saleKeys } from 'flashsale-core';
 import { reserveFor, TcpProxy, until, useStores, users } from '../../flashsale-core/test-support/index.js';
-import { AdminClient, bodyOf } from './admin-client.js';
+import { AdminClient } from './admin-client.js';
 import { type ApiUnderTest, startApiHere } from './api-under-test.js';
 
 const stores = useStores();
@@ -33,7 +33,7 @@ describe('the live view of a sale', () => {
     expect(outcomes).toEqual({ SUCCESS: 3, ALREADY_PURCHASED: 3, SOLD_OUT: 3, NOT_ACTIVE: 0 });
     expect(latencyMs.p50).toBeGreaterThan(0);
 
-    await admin.post(`/sales/${saleId}/pause`);
+    await admin.pause(saleId);
     await another.client.buy(saleId, 'user-9');
     await another.stop();
     expect((await admin.live(saleId)).outcomes).toMatchObject({ SUCCESS: 3, NOT_ACTIVE: 1 });
@@ -106,7 +106,7 @@ describe('the live view of a sale', () => {
       buyers: { left: 1, right: 0, holds: false },
       stock: { left: 5, right: 6, holds: false },
     });
-    expect(bodyOf(await admin.get('/drift'))).toContainEqual({ saleId, buyers: 1, stock: -1 });
+    expect(await admin.drift()).toContainEqual({ saleId, buyers: 1, stock: -1 });
   });
 
   it('shows what it can while PostgreSQL or RabbitMQ is away', async () => {
@@ -147,12 +147,18 @@ describe('the live view of a sale', () => {
     stores.defer(() => proxy.close());
     const away = new AdminClient((await startApiHere(stores, { REDIS_URL: proxy.url })).client);
     const { saleId } = await stores.createSale();
-    expect(await away.get(`/sales/${saleId}/live`)).toMatchObject({ status: 503, headers: { 'retry-after': '1' } });
-    expect((await away.get('/sales/nobody/live')).status).toBe(404);
-    expect((await away.get('/sales/no%20id/live')).status).toBe(400);
+    expect(await away.ask('GET', `/sales/${saleId}/live`)).toMatchObject({
+      status: 503,
+      headers: { 'retry-after': '1' },
+    });
+    expect((await away.ask('GET', '/sales/nobody/live')).status).toBe(404);
+    expect((await away.ask('GET', '/sales/no%20id/live')).status).toBe(400);
 
     proxy.refuse();
-    expect(await away.get(`/sales/${saleId}/live`)).toMatchObject({ status: 503, headers: { 'retry-after': '2' } });
+    expect(await away.ask('GET', `/sales/${saleId}/live`)).toMatchObject({
+      status: 503,
+      headers: { 'retry-after': '2' },
+    });
   });
 });
 
@@ -164,7 +170,7 @@ describe('the drift report', () => {
       await stores.createSale(),
     ].map(({ saleId }) => saleId);
     await reserveFor(stores, moving ?? '', users(1));
-    const report = bodyOf<unknown[]>(await admin.get('/drift'));
+    const report = await admin.drift();
 
     expect(report).toEqual(
       expect.arrayContaining([

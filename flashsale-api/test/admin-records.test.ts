@@ -1,9 +1,10 @@
 import { once } from 'node:events';
 import type { Readable } from 'node:stream';
 import { beforeAll, describe, expect, it, jest } from '@jest/globals';
+import type { Query, Schemas } from 'flashsale-api-client';
 import { useStores } from '../../flashsale-core/test-support/index.js';
 import { RecordsService } from '../src/admin/records/records.service.js';
-import { AdminClient, type PageBody } from './admin-client.js';
+import { AdminClient } from './admin-client.js';
 import { type ApiUnderTest, startApiHere } from './api-under-test.js';
 
 const stores = useStores();
@@ -34,11 +35,26 @@ async function addOrders(saleId: string, from: number, to: number): Promise<void
   );
 }
 
-async function readAll(path: string, limit: number, between?: () => Promise<void>): Promise<PageBody['items']> {
-  const items: Record<string, unknown>[] = [];
+type ReadPage<Item> = (page: { readonly limit: number; readonly after: string }) => Promise<{
+  readonly items: readonly Item[];
+  readonly next: string | null;
+}>;
+
+const ordersOf =
+  (saleId: string): ReadPage<Schemas['OrderRecord']> =>
+  (page) =>
+    admin.orders(saleId, page);
+
+const auditOf =
+  (saleId: string, filter: Query<'/api/v1/admin/sales/{saleId}/audit'> = {}): ReadPage<Schemas['AuditRecord']> =>
+  (page) =>
+    admin.audit(saleId, { ...filter, ...page });
+
+async function readAll<Item>(readPage: ReadPage<Item>, limit: number, between?: () => Promise<void>): Promise<Item[]> {
+  const items: Item[] = [];
   let after = '';
   for (;;) {
-    const { items: page, next } = await admin.page(`${path}limit=${limit}&after=${after}`);
+    const { items: page, next } = await readPage({ limit, after });
     expect(page.length).toBeLessThanOrEqual(limit);
     items.push(...page);
     if (next === null) return items;
@@ -59,11 +75,11 @@ async function csvOf(path: string): Promise<{ lines: string[]; headers: Headers 
 describe('orders', () => {
   it('are paged newest first, each once', async () => {
     const saleId = await saleWithOrders(40);
-    const items = await readAll(`/sales/${saleId}/orders?`, 7);
+    const items = await readAll(ordersOf(saleId), 7);
 
     expect(items).toHaveLength(40);
     expect(new Set(items.map(({ orderId }) => orderId)).size).toBe(40);
-    const times = items.map(({ createdAt }) => String(createdAt));
+    const times = items.map(({ createdAt }) => createdAt);
     expect(times).toEqual([...times].sort().reverse());
     expect(items[0]).toEqual({
       orderId: expect.any(String),
@@ -77,7 +93,7 @@ describe('orders', () => {
   it('come once each while others are added', async () => {
     const saleId = await saleWithOrders(30);
     let count = 30;
-    const items = await readAll(`/sales/${saleId}/orders?`, 10, () => addOrders(saleId, count, (count += 2)));
+    const items = await readAll(ordersOf(saleId), 10, () => addOrders(saleId, count, (count += 2)));
 
     const users = items.map(({ userId }) => userId);
     expect(new Set(users).size).toBe(users.length);
@@ -87,9 +103,9 @@ describe('orders', () => {
   it('are found by their user', async () => {
     const saleId = await saleWithOrders(12);
 
-    expect((await admin.page(`/sales/${saleId}/orders?userId=user-7`)).items).toMatchObject([{ userId: 'user-7' }]);
-    expect(await admin.page(`/sales/${saleId}/orders?userId=nobody`)).toEqual({ items: [], next: null });
-    expect((await admin.page(`/sales/${saleId}/orders?userId=`)).items).toHaveLength(12);
+    expect((await admin.orders(saleId, { userId: 'user-7' })).items).toMatchObject([{ userId: 'user-7' }]);
+    expect(await admin.orders(saleId, { userId: 'nobody' })).toEqual({ items: [], next: null });
+    expect((await admin.orders(saleId, { userId: '' })).items).toHaveLength(12);
   });
 
   it('are exported, all of them, as a file', async () => {
@@ -107,7 +123,7 @@ describe('orders', () => {
 describe('the audit trail', () => {
   it('is paged, the last row first, each once', async () => {
     const saleId = await saleWithOrders(20);
-    const items = await readAll(`/sales/${saleId}/audit?`, 9);
+    const items = await readAll(auditOf(saleId), 9);
 
     expect(items).toHaveLength(60);
     const ids = items.map(({ id }) => Number(id));
@@ -136,7 +152,7 @@ describe('the audit trail', () => {
     await addOrders(saleId, 2, 3);
     await segment('REPLAYED', 7, 3, 'user-1 user-1 annabel');
     await segment('REJECTED_DUPLICATE', 10, 6, `ann user-1 quo"te\\`);
-    const { rows } = await stores.database.pool.query<{ id: string; createdAt: Date }>(
+    const { rows } = await stores.database.pool.query<{ id: string; userId: string | null; createdAt: Date }>(
       `SELECT id, user_id AS "userId", event_type AS "eventType", order_id AS "orderId", epoch, metadata,
               created_at AS "createdAt" FROM order_audit_trail WHERE sale_id = $1 ORDER BY id DESC`,
       [saleId],
@@ -144,24 +160,24 @@ describe('the audit trail', () => {
     const trail = rows.map((row) => ({ ...row, createdAt: row.createdAt.toISOString() }));
     expect(trail).toHaveLength(9 + 6 + 3 + 6);
 
-    for (const limit of [1, 5, 100]) expect(await readAll(`/sales/${saleId}/audit?`, limit)).toEqual(trail);
-    expect(await readAll(`/sales/${saleId}/audit?userId=user-1&`, 2)).toEqual(
-      trail.filter((row) => (row as { userId?: string }).userId === 'user-1'),
+    for (const limit of [1, 5, 100]) expect(await readAll(auditOf(saleId), limit)).toEqual(trail);
+    expect(await readAll(auditOf(saleId, { userId: 'user-1' }), 2)).toEqual(
+      trail.filter((row) => row.userId === 'user-1'),
     );
-    expect(await readAll(`/sales/${saleId}/audit?eventType=ATTEMPTED&`, 4)).toHaveLength(3 + 6);
-    expect(await readAll(`/sales/${saleId}/audit?eventType=REPLAYED&`, 2)).toHaveLength(3);
-    expect(await readAll(`/sales/${saleId}/audit?eventType=REJECTED_DUPLICATE&userId=ann&`, 2)).toHaveLength(1);
-    expect(await readAll(`/sales/${saleId}/audit?userId=an&`, 50)).toHaveLength(0);
+    expect(await readAll(auditOf(saleId, { eventType: 'ATTEMPTED' }), 4)).toHaveLength(3 + 6);
+    expect(await readAll(auditOf(saleId, { eventType: 'REPLAYED' }), 2)).toHaveLength(3);
+    expect(await readAll(auditOf(saleId, { eventType: 'REJECTED_DUPLICATE', userId: 'ann' }), 2)).toHaveLength(1);
+    expect(await readAll(auditOf(saleId, { userId: 'an' }), 50)).toHaveLength(0);
     expect((await csvOf(`/sales/${saleId}/audit.csv`)).lines).toHaveLength(1 + 24);
   });
 
   it('is filtered by user and event', async () => {
     const saleId = await saleWithOrders(20);
 
-    expect(await readAll(`/sales/${saleId}/audit?eventType=CONFIRMED&`, 50)).toHaveLength(20);
-    expect(await readAll(`/sales/${saleId}/audit?userId=user-3&`, 50)).toHaveLength(3);
-    expect(await readAll(`/sales/${saleId}/audit?userId=user-3&eventType=RESERVED&`, 50)).toHaveLength(1);
-    expect(await readAll(`/sales/${saleId}/audit?eventType=OVERSOLD&`, 50)).toHaveLength(0);
+    expect(await readAll(auditOf(saleId, { eventType: 'CONFIRMED' }), 50)).toHaveLength(20);
+    expect(await readAll(auditOf(saleId, { userId: 'user-3' }), 50)).toHaveLength(3);
+    expect(await readAll(auditOf(saleId, { userId: 'user-3', eventType: 'RESERVED' }), 50)).toHaveLength(1);
+    expect(await readAll(auditOf(saleId, { eventType: 'OVERSOLD' }), 50)).toHaveLength(0);
   });
 
   it('is exported with the same filters, harmless for a spreadsheet', async () => {
@@ -247,13 +263,13 @@ describe('what makes no sense', () => {
     '/sales/not%20an%20id/audit',
   ])('is refused: %s', async (path) => {
     const { saleId } = await stores.createSale();
-    const answer = await admin.get(path.replace('$', saleId));
+    const answer = await admin.ask('GET', path.replace('$', saleId));
 
     expect(answer).toMatchObject({ status: 400, body: { statusCode: 400, error: 'Bad Request' } });
   });
 
   it.each(['orders', 'audit', 'orders.csv', 'audit.csv'])('is unknown: %s of no sale', async (kind) => {
-    expect(await admin.get(`/sales/nobody/${kind}`)).toMatchObject({
+    expect(await admin.ask('GET', `/sales/nobody/${kind}`)).toMatchObject({
       status: 404,
       body: { message: 'Sale nobody not found' },
     });

@@ -95,7 +95,7 @@ describe('POST /admin/reset', () => {
     ['another property', { saleId: 'sale_1', force: true }],
     ['a constructor', { saleId: 'sale_1', constructor: { prototype: {} } }],
   ])('refuses a body with %s', async (_what, body) => {
-    const answer = await client.post(RESET, body);
+    const answer = await client.askWith('POST', RESET, body);
 
     expect(answer.status).toBe(400);
     expect(answer.body).toEqual({ statusCode: 400, message: expect.anything(), error: 'Bad Request' });
@@ -220,7 +220,7 @@ describe('who may reset', () => {
   it('is told before the body is looked at', async () => {
     const { client } = await startApiHere(stores, { FLASHSALE_DEMO: 'false', ADMIN_TOKEN: TOKEN });
 
-    expect(await client.post(RESET, { saleId: 7, more: 1 })).toMatchObject({ status: 401 });
+    expect(await client.askWith('POST', RESET, { saleId: 7, more: 1 })).toMatchObject({ status: 401 });
   });
 });
 

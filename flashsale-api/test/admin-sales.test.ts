@@ -1,8 +1,10 @@
 import { randomUUID } from 'node:crypto';
 import { beforeAll, describe, expect, it } from '@jest/globals';
+import type { Schemas } from 'flashsale-api-client';
 import { saleKeys, TOTAL_STOCK_MAX } from 'flashsale-core';
 import { expectInvariants, TcpProxy, until, useStores } from '../../flashsale-core/test-support/index.js';
-import { AdminClient, type AdminSaleBody, bodyOf } from './admin-client.js';
+import { AdminClient } from './admin-client.js';
+import { bodyOf } from './api-client.js';
 import { type ApiUnderTest, startApiHere } from './api-under-test.js';
 
 const MINUTE_MS = 60_000;
@@ -19,24 +21,24 @@ beforeAll(async () => {
 
 const inMinutes = (minutes: number): string => new Date(Date.now() + minutes * MINUTE_MS).toISOString();
 
-function newSale(change: object = {}): Record<string, unknown> {
+function newSale(change: Partial<Schemas['CreateSale']> = {}): Schemas['CreateSale'] {
   return { name: 'A thing', totalStock: 5, startsAt: inMinutes(-1), endsAt: inMinutes(60), ...change };
 }
 
-async function create(change: object = {}): Promise<AdminSaleBody> {
-  return bodyOf<AdminSaleBody>(await admin.post('/sales', newSale(change)));
+async function create(change: Partial<Schemas['CreateSale']> = {}): Promise<Schemas['AdminSale']> {
+  return bodyOf(await admin.create(newSale(change)));
 }
 
 const outcomeOf = async (saleId: string, userId: string): Promise<string> => {
-  const { status, body } = await api.client.buy(saleId, userId);
-  return status === 200 ? (body as { status: string }).status : String(status);
+  const answer = await api.client.buy(saleId, userId);
+  return answer.status === 200 ? bodyOf(answer).status : String(answer.status);
 };
 
 describe('creating a sale', () => {
   it('opens it before the answer, so that the first buyer need not wait', async () => {
     const saleId = `new-${randomUUID()}`;
     const startsAt = inMinutes(-1);
-    const answer = await admin.post('/sales', newSale({ saleId, startsAt, totalStock: 2 }));
+    const answer = await admin.create(newSale({ saleId, startsAt, totalStock: 2 }));
 
     expect(answer.status).toBe(201);
     expect(answer.body).toEqual({
@@ -72,7 +74,7 @@ describe('creating a sale', () => {
   it('does not touch a sale that exists', async () => {
     const { saleId } = await create({ totalStock: 2 });
     await outcomeOf(saleId, 'ann');
-    const answer = await admin.post('/sales', newSale({ saleId, totalStock: 99 }));
+    const answer = await admin.create(newSale({ saleId, totalStock: 99 }));
 
     expect(answer).toMatchObject({
       status: 409,
@@ -84,7 +86,7 @@ describe('creating a sale', () => {
   it('creates one of ten that come at once', async () => {
     const saleId = randomUUID();
     const answers = await Promise.all(
-      Array.from({ length: 10 }, (_, i) => admin.post('/sales', newSale({ saleId, totalStock: i + 1 }))),
+      Array.from({ length: 10 }, (_, i) => admin.create(newSale({ saleId, totalStock: i + 1 }))),
     );
 
     expect(answers.map(({ status }) => status).toSorted((a, b) => a - b)).toEqual([
@@ -117,7 +119,7 @@ describe('creating a sale', () => {
     ['a sale id that is null', { saleId: null }, 'saleId must match'],
     ['a surplus property', { state: 'PAUSED' }, 'property state should not exist'],
   ])('refuses %s', async (_what, change, message) => {
-    const answer = await admin.post('/sales', newSale(change));
+    const answer = await admin.ask('POST', '/sales', { ...newSale(), ...change });
 
     expect(answer.status).toBe(400);
     expect(answer.text).toContain(message);
@@ -128,18 +130,18 @@ describe('creating a sale', () => {
 describe('changing a sale', () => {
   it('moves its window while it runs', async () => {
     const { saleId } = await create();
-    const ended = bodyOf<AdminSaleBody>(await admin.patch(`/sales/${saleId}`, { endsAt: inMinutes(-0.5) }));
+    const ended = bodyOf(await admin.change(saleId, { endsAt: inMinutes(-0.5) }));
     expect(ended).toMatchObject({ status: 'ENDED', revision: 2, ready: true });
     expect(await outcomeOf(saleId, 'ann')).toBe('400');
 
-    await admin.patch(`/sales/${saleId}`, { endsAt: inMinutes(5), name: 'Prolonged' });
+    await admin.change(saleId, { endsAt: inMinutes(5), name: 'Prolonged' });
     expect(await outcomeOf(saleId, 'ann')).toBe('SUCCESS');
     expect(await admin.sale(saleId)).toMatchObject({ name: 'Prolonged', remainingStock: 4, revision: 3 });
   });
 
   it('judges a window by both of its ends, also when one is given', async () => {
     const { saleId } = await create();
-    const answer = await admin.patch(`/sales/${saleId}`, { startsAt: inMinutes(61) });
+    const answer = await admin.change(saleId, { startsAt: inMinutes(61) });
 
     expect(answer).toMatchObject({ status: 400, body: { message: 'startsAt must be before endsAt' } });
     expect(await admin.sale(saleId)).toMatchObject({ revision: 1, status: 'ACTIVE' });
@@ -148,17 +150,17 @@ describe('changing a sale', () => {
   it('changes nothing where nothing is given, and does not take null for nothing', async () => {
     const { saleId } = await create();
 
-    expect(bodyOf<AdminSaleBody>(await admin.patch(`/sales/${saleId}`, {})).revision).toBe(1);
-    expect((await admin.patch(`/sales/${saleId}`, { name: null })).status).toBe(400);
-    expect((await admin.patch(`/sales/${saleId}`, { totalStock: 9 })).status).toBe(400);
+    expect(bodyOf(await admin.change(saleId, {})).revision).toBe(1);
+    expect((await admin.ask('PATCH', `/sales/${saleId}`, { name: null })).status).toBe(400);
+    expect((await admin.ask('PATCH', `/sales/${saleId}`, { totalStock: 9 })).status).toBe(400);
   });
 
   it('pauses and resumes from the next decision on', async () => {
     const { saleId } = await create();
-    expect(bodyOf(await admin.post(`/sales/${saleId}/pause`))).toMatchObject({ state: 'PAUSED', status: 'PAUSED' });
+    expect(bodyOf(await admin.pause(saleId))).toMatchObject({ state: 'PAUSED', status: 'PAUSED' });
     expect(await outcomeOf(saleId, 'ann')).toBe('400');
 
-    expect(bodyOf(await admin.post(`/sales/${saleId}/resume`))).toMatchObject({ state: 'OPEN', status: 'ACTIVE' });
+    expect(bodyOf(await admin.resume(saleId))).toMatchObject({ state: 'OPEN', status: 'ACTIVE' });
     expect(await outcomeOf(saleId, 'ann')).toBe('SUCCESS');
   });
 
@@ -166,7 +168,7 @@ describe('changing a sale', () => {
     const { saleId } = await create({ totalStock: 1 });
     expect([await outcomeOf(saleId, 'ann'), await outcomeOf(saleId, 'ben')]).toEqual(['SUCCESS', 'SOLD_OUT']);
 
-    expect(bodyOf(await admin.post(`/sales/${saleId}/stock`, { add: 2 }))).toMatchObject({
+    expect(bodyOf(await admin.addStock(saleId, 2))).toMatchObject({
       totalStock: 3,
       remainingStock: 2,
       totalSold: 1,
@@ -177,9 +179,7 @@ describe('changing a sale', () => {
   it('adds what ten operators add at once while buyers buy', async () => {
     const { saleId } = await create({ totalStock: 1 });
     const buyers = Array.from({ length: 200 }, (_, i) => outcomeOf(saleId, `user-${i}`));
-    const answers = await Promise.all(
-      Array.from({ length: 10 }, () => admin.post(`/sales/${saleId}/stock`, { add: 10 })),
-    );
+    const answers = await Promise.all(Array.from({ length: 10 }, () => admin.addStock(saleId, 10)));
     await Promise.all(buyers);
 
     expect(answers.map(({ status }) => status)).toEqual(Array.from({ length: 10 }, () => 200));
@@ -191,11 +191,11 @@ describe('changing a sale', () => {
 
   it('adds no more than a sale may have', async () => {
     const { saleId } = await create();
-    const answer = await admin.post(`/sales/${saleId}/stock`, { add: TOTAL_STOCK_MAX - 4 });
+    const answer = await admin.addStock(saleId, TOTAL_STOCK_MAX - 4);
 
     expect(answer).toMatchObject({ status: 400, body: { message: `A sale has at most ${TOTAL_STOCK_MAX} units` } });
     for (const add of [0, -1, 1.5, '1', null, TOTAL_STOCK_MAX + 1]) {
-      expect((await admin.post(`/sales/${saleId}/stock`, { add })).status).toBe(400);
+      expect((await admin.ask('POST', `/sales/${saleId}/stock`, { add })).status).toBe(400);
     }
     expect((await admin.sale(saleId)).totalStock).toBe(5);
   });
@@ -206,13 +206,13 @@ describe('changing a sale', () => {
     try {
       await client.query('BEGIN');
       await client.query('SELECT 1 FROM sales WHERE id = $1 FOR NO KEY UPDATE', [saleId]);
-      const waits = admin.post(`/sales/${saleId}/pause`);
+      const waits = admin.pause(saleId);
       const answer = await waits;
       expect(answer.status).toBe(503);
       expect(answer.headers['retry-after']).toBe('2');
       expect(answer.text).toContain('look before you repeat it');
 
-      const goesThrough = admin.post(`/sales/${saleId}/pause`);
+      const goesThrough = admin.pause(saleId);
       await until(async () => (await countWaiting()) === 1);
       await client.query('COMMIT');
       expect(bodyOf(await goesThrough)).toMatchObject({ state: 'PAUSED' });
@@ -254,7 +254,7 @@ describe('listing sales', () => {
     const late = await create({ startsAt: inMinutes(30) });
     const early = await create({ startsAt: inMinutes(-30) });
     await outcomeOf(early.saleId, 'ann');
-    const sales = bodyOf<AdminSaleBody[]>(await admin.get('/sales'));
+    const sales = await admin.sales();
 
     expect(sales.find(({ saleId }) => saleId === early.saleId)).toMatchObject({ buyers: 1, remainingStock: 4 });
     expect(sales.findIndex(({ saleId }) => saleId === early.saleId)).toBeLessThan(
@@ -272,12 +272,12 @@ describe('while a store is away', () => {
     const { saleId } = await create();
     proxy.refuse();
 
-    const created = await away.post('/sales', newSale({ totalStock: 7 }));
+    const created = await away.create(newSale({ totalStock: 7 }));
     expect(created.status).toBe(201);
-    const createdId = (created.body as AdminSaleBody).saleId;
+    const createdId = bodyOf(created).saleId;
     expect(created.body).toMatchObject({ ready: false, buyers: null, outbox: null, epoch: 0, remainingStock: 7 });
-    expect(bodyOf(await away.post(`/sales/${saleId}/pause`))).toMatchObject({ state: 'PAUSED', ready: false });
-    expect(bodyOf<AdminSaleBody[]>(await away.get('/sales')).every(({ ready }) => !ready)).toBe(true);
+    expect(bodyOf(await away.pause(saleId))).toMatchObject({ state: 'PAUSED', ready: false });
+    expect((await away.sales()).every(({ ready }) => !ready)).toBe(true);
 
     await stores.startWorker();
     await until(async () => (await admin.sale(createdId)).ready && (await admin.sale(saleId)).ready);
@@ -301,17 +301,17 @@ describe('while a store is away', () => {
     const away = new AdminClient((await startApiHere(stores, { DATABASE_URL: proxy.url })).client);
     proxy.refuse();
     for (const answer of await Promise.all([
-      away.get('/sales'),
-      away.post('/sales', newSale()),
-      away.get('/sales/x/orders'),
-      away.get('/sales/x/audit.csv'),
-      away.get('/drift'),
+      away.ask('GET', '/sales'),
+      away.create(newSale()),
+      away.ask('GET', '/sales/x/orders'),
+      away.ask('GET', '/sales/x/audit.csv'),
+      away.ask('GET', '/drift'),
     ])) {
       expect(answer).toMatchObject({ status: 503, headers: { 'retry-after': '2' } });
     }
 
     proxy.admit();
-    expect((await away.post('/sales', newSale())).status).toBe(201);
+    expect((await away.create(newSale())).status).toBe(201);
   });
 });
 
@@ -370,6 +370,6 @@ describe('the guard', () => {
   });
 
   it('lets everybody in in demo mode, and says that it is one', async () => {
-    expect(await admin.get('/session')).toMatchObject({ status: 200, body: { demo: true } });
+    expect(await api.client.get('/api/v1/admin/session')).toMatchObject({ status: 200, body: { demo: true } });
   });
 });

@@ -1,29 +1,38 @@
 import { Agent, type IncomingHttpHeaders, request } from 'node:http';
 import { connect } from 'node:net';
 import { setTimeout as sleep } from 'node:timers/promises';
+import {
+  type Answer as GoodAnswer,
+  type Body,
+  type Method,
+  type Path,
+  pathTo,
+  type PlainRoute,
+  type Route,
+  type Schemas,
+} from 'flashsale-api-client';
 
 const SOCKETS_MAX = 256;
 const ANSWER_DEADLINE_MS = 15_000;
 const RAW_CHUNK_PAUSE_MS = 5;
 
-export interface Answer {
+export interface Answer<Good = unknown> {
   readonly status: number;
   readonly headers: IncomingHttpHeaders;
   readonly text: string;
   /** The text as JSON; undefined when it is empty. */
-  readonly body: unknown;
+  readonly body: Good | Schemas['ErrorBody'] | undefined;
 }
 
-export interface PurchaseBody {
-  readonly success: boolean;
-  readonly status: string;
-  readonly orderId?: string;
-}
+export type PurchaseBody = Schemas['PurchaseResponse'];
 
 export interface Question {
   readonly headers?: Record<string, string>;
   readonly body?: string | Buffer;
 }
+
+/** Where a route is asked: itself where it has no parameters. */
+export type Address<R extends Route> = (R & PlainRoute<R>) | Path<R>;
 
 /** One client of one API, on keep-alive connections of its own. */
 export class ApiClient {
@@ -36,7 +45,11 @@ export class ApiClient {
     this.#agent = new Agent({ keepAlive: true, maxSockets: socketsMax });
   }
 
-  /** @throws when the connection fails, or no answer comes within the deadline */
+  /**
+   * Asks whatever there is to ask, also what no client of ours would.
+   *
+   * @throws when the connection fails, or no answer comes within the deadline
+   */
   ask(method: string, path: string, { headers = {}, body }: Question = {}): Promise<Answer> {
     const length = body === undefined ? {} : { 'content-length': Buffer.byteLength(body) };
     return new Promise((resolve, reject) => {
@@ -60,31 +73,49 @@ export class ApiClient {
     });
   }
 
-  get(path: string): Promise<Answer> {
-    return this.ask('GET', path);
-  }
-
-  post(path: string, body: unknown, headers: Record<string, string> = {}): Promise<Answer> {
-    return this.ask('POST', path, {
+  /** Sends any JSON anywhere. */
+  askWith(
+    method: Method,
+    path: string,
+    body: unknown,
+    headers: Readonly<Record<string, string>> = {},
+  ): Promise<Answer> {
+    return this.ask(method, path, {
       headers: { 'content-type': 'application/json', ...headers },
       body: JSON.stringify(body),
     });
   }
 
-  buy(saleId: string, userId: string, idempotencyKey?: string): Promise<Answer> {
+  get<R extends Route<'GET'>>(path: Address<R>): Promise<Answer<GoodAnswer<'GET', R>>> {
+    return this.ask('GET', path) as Promise<Answer<GoodAnswer<'GET', R>>>;
+  }
+
+  post<R extends Route<'POST'>>(
+    path: Address<R>,
+    body: Body<'POST', R>,
+    headers: Readonly<Record<string, string>> = {},
+  ): Promise<Answer<GoodAnswer<'POST', R>>> {
+    return this.askWith('POST', path, body ?? {}, headers) as Promise<Answer<GoodAnswer<'POST', R>>>;
+  }
+
+  patch<R extends Route<'PATCH'>>(path: Address<R>, body: Body<'PATCH', R>): Promise<Answer<GoodAnswer<'PATCH', R>>> {
+    return this.askWith('PATCH', path, body) as Promise<Answer<GoodAnswer<'PATCH', R>>>;
+  }
+
+  buy(saleId: string, userId: string, idempotencyKey?: string): Promise<Answer<PurchaseBody>> {
     const headers = idempotencyKey === undefined ? {} : { 'idempotency-key': idempotencyKey };
     return this.post('/api/v1/sale/purchase', { saleId, userId }, headers);
   }
 
-  status(saleId: string): Promise<Answer> {
-    return this.get(`/api/v1/sale/${saleId}/status`);
+  status(saleId: string): Promise<Answer<Schemas['SaleView']>> {
+    return this.get(pathTo('/api/v1/sale/{saleId}/status', { saleId }));
   }
 
-  purchaseOf(saleId: string, userId: string): Promise<Answer> {
-    return this.get(`/api/v1/sale/${saleId}/user/${encodeURIComponent(userId)}/purchase`);
+  purchaseOf(saleId: string, userId: string): Promise<Answer<Schemas['UserPurchaseResponse']>> {
+    return this.get(pathTo('/api/v1/sale/{saleId}/user/{userId}/purchase', { saleId, userId }));
   }
 
-  reset(saleId: string): Promise<Answer> {
+  reset(saleId: string): Promise<Answer<Schemas['ResetResponse']>> {
     return this.post('/api/v1/admin/reset', { saleId });
   }
 
@@ -111,6 +142,12 @@ export class ApiClient {
   close(): void {
     this.#agent.destroy();
   }
+}
+
+/** The body of a good answer. */
+export function bodyOf<Good>({ status, text, body }: Answer<Good>): Good {
+  if (status !== 200 && status !== 201) throw new Error(`${status}: ${text}`);
+  return body as Good;
 }
 
 /** How often each answer came: purchases by their status, everything else by its HTTP status. */

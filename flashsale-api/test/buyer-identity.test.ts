@@ -112,7 +112,7 @@ describe('a buyer with a shared secret', () => {
     for (const answer of [await buy(api, bobs, 'ann'), await look(api, bobs)]) {
       expect(answer).toMatchObject({ status: 403, body: { statusCode: 403, error: 'Forbidden' } });
     }
-    const asList = await api.client.post('/api/v1/sale/purchase', { saleId, userId: ['bob'] }, bearer(bobs));
+    const asList = await api.client.askWith('POST', '/api/v1/sale/purchase', { saleId, userId: ['bob'] }, bearer(bobs));
     expect(asList.status).toBe(403);
   });
 

@@ -1,5 +1,6 @@
 import { Agent, get, type IncomingMessage } from 'node:http';
 import { beforeAll, describe, expect, it } from '@jest/globals';
+import { pathTo } from 'flashsale-api-client';
 import { saleKeys } from 'flashsale-core';
 import { until, useStores } from '../../flashsale-core/test-support/index.js';
 import { AdminClient } from './admin-client.js';
@@ -75,10 +76,10 @@ describe('the events of a sale', () => {
     await api.client.buy(saleId, 'ann');
     await until(() => stream.last?.remainingStock === 2);
     const admin = new AdminClient(api.client);
-    await admin.post(`/sales/${saleId}/pause`);
+    await admin.pause(saleId);
     await until(() => stream.last?.status === 'PAUSED');
-    await admin.patch(`/sales/${saleId}`, { name: 'Two\nlines' });
-    await admin.post(`/sales/${saleId}/stock`, { add: 4 });
+    await admin.ask('PATCH', `/sales/${saleId}`, { name: 'Two\nlines' });
+    await admin.addStock(saleId, 4);
     await until(() => stream.last?.totalStock === 7);
     await api.client.reset(saleId);
     await until(() => stream.last?.totalSold === 0);
@@ -114,7 +115,7 @@ describe('the events of a sale', () => {
 
   it('are refused before they begin where there is nothing to hear', async () => {
     const statusOf = async (path: string): Promise<unknown> =>
-      (await api.client.get(`/api/v1/sale/${path}/events`)).body;
+      (await api.client.ask('GET', `/api/v1/sale/${path}/events`)).body;
 
     expect(await statusOf('nobody')).toEqual({ statusCode: 404, message: 'Sale nobody not found', error: 'Not Found' });
     expect(await statusOf('no%20id')).toMatchObject({ statusCode: 400, error: 'Bad Request' });
@@ -175,7 +176,7 @@ describe('the events of a sale', () => {
 describe('the time of the server', () => {
   it('is told with every list and status, by the clock that decides about windows', async () => {
     const { saleId } = await stores.openSale();
-    for (const path of ['/api/v1/sales', `/api/v1/sale/${saleId}/status`]) {
+    for (const path of [pathTo('/api/v1/sales', {}), pathTo('/api/v1/sale/{saleId}/status', { saleId })]) {
       const [seconds, microseconds] = await stores.redis.client.time();
       const { headers } = await api.client.get(path);
       const aheadMs = Number(headers['x-server-time']) - (Number(seconds) * 1_000 + Number(microseconds) / 1_000);

@@ -35,7 +35,7 @@ describe('an answer', () => {
       '/nowhere',
       '/%',
     ];
-    const answers = await Promise.all(paths.map((path) => api.client.get(path)));
+    const answers = await Promise.all(paths.map((path) => api.client.ask('GET', path)));
     expect(answers.map(({ status }) => status)).toEqual([200, 200, 200, 404, 404, 400]);
     for (const { headers } of answers) expect(headers).toMatchObject(BROWSER_HEADERS);
   });
@@ -131,7 +131,7 @@ describe('an overloaded process', () => {
       });
     }
     expect((await client.status(wanted)).status).toBe(503);
-    for (const path of ['/health/live', '/health/ready', '/api/v1/admin/session']) {
+    for (const path of ['/health/live', '/health/ready', '/api/v1/admin/session'] as const) {
       expect((await client.get(path)).status).toBe(200);
     }
     expect(shedding.refused).toBe(BUYERS + 1);

@@ -52,7 +52,7 @@ function statusesOf(answer: Answer): string {
 }
 
 describe('GET /health', () => {
-  it.each(['/health', '/api/v1/health'])('tells at %s how the stores are', async (path) => {
+  it.each(['/health', '/api/v1/health'] as const)('tells at %s how the stores are', async (path) => {
     const { client } = await startApiHere(stores);
 
     const answer = await client.get(path);
@@ -103,7 +103,7 @@ describe('GET /health', () => {
 });
 
 describe('GET /health/live and /health/ready', () => {
-  it.each(['/health/live', '/api/v1/health/live', '/health/ready', '/api/v1/health/ready'])(
+  it.each(['/health/live', '/api/v1/health/live', '/health/ready', '/api/v1/health/ready'] as const)(
     'say ok at %s',
     async (path) => {
       const { client } = await startApiHere(stores);

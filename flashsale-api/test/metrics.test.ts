@@ -37,10 +37,10 @@ describe('GET /metrics', () => {
     await client.status(saleId);
     await client.status('sale_9');
     await client.status('not a sale');
-    await client.get('/wp-login.php?a=1');
+    await client.ask('GET', '/wp-login.php?a=1');
     await client.ask('PROPFIND', '/');
-    await client.get(`/api/v1/sale/${'x'.repeat(300)}/status`);
-    await client.post('/api/v1/sale/purchase', { saleId: 7 });
+    await client.status('x'.repeat(300));
+    await client.askWith('POST', '/api/v1/sale/purchase', { saleId: 7 });
     const metrics = await readMetrics(url);
     const route = 'route="/api/v1/sale/:saleId/status"';
     const durations = 'flashsale_http_request_duration_seconds_count';

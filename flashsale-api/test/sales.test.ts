@@ -2,7 +2,7 @@ import { randomUUID } from 'node:crypto';
 import { beforeAll, beforeEach, describe, expect, it, jest } from '@jest/globals';
 import { Database, RedisStore, saleKeys } from 'flashsale-core';
 import { until, useStores } from '../../flashsale-core/test-support/index.js';
-import type { Answer } from './api-client.js';
+import { bodyOf } from './api-client.js';
 import { type ApiUnderTest, startApiHere } from './api-under-test.js';
 
 const MINUTE_MS = 60_000;
@@ -14,19 +14,6 @@ let api: ApiUnderTest;
 beforeAll(async () => {
   api = await startApiHere(stores);
 });
-
-interface SaleBody {
-  readonly saleId: string;
-  readonly status: string;
-  readonly saleActive: boolean;
-  readonly remainingStock: number;
-  readonly totalSold: number;
-}
-
-function saleOf(answer: Answer): SaleBody {
-  if (answer.status !== 200) throw new Error(`No sale: ${answer.status} ${answer.text}`);
-  return answer.body as SaleBody;
-}
 
 describe('GET /sale/:saleId/status', () => {
   it('shows a sale with the counters of Redis', async () => {
@@ -56,13 +43,13 @@ describe('GET /sale/:saleId/status', () => {
   it('follows the counters within a moment', async () => {
     const { saleId } = await stores.openSale({ totalStock: 2 });
     await api.refreshSales();
-    expect(saleOf(await api.client.status(saleId))).toMatchObject({ remainingStock: 2, totalSold: 0 });
+    expect(bodyOf(await api.client.status(saleId))).toMatchObject({ remainingStock: 2, totalSold: 0 });
 
     await api.client.buy(saleId, 'ann');
     await api.client.buy(saleId, 'bob');
 
-    await until(async () => saleOf(await api.client.status(saleId)).remainingStock === 0, { deadlineMs: 1_000 });
-    expect(saleOf(await api.client.status(saleId))).toMatchObject({
+    await until(async () => bodyOf(await api.client.status(saleId)).remainingStock === 0, { deadlineMs: 1_000 });
+    expect(bodyOf(await api.client.status(saleId))).toMatchObject({
       remainingStock: 0,
       totalSold: 2,
       saleActive: true,
@@ -76,7 +63,7 @@ describe('GET /sale/:saleId/status', () => {
     const seen: string[] = [];
 
     await until(async () => {
-      const { status, saleActive } = saleOf(await api.client.status(saleId));
+      const { status, saleActive } = bodyOf(await api.client.status(saleId));
       const word = `${status} ${saleActive}`;
       if (seen.at(-1) !== word) seen.push(word);
       return status === 'ENDED';
@@ -93,7 +80,7 @@ describe('GET /sale/:saleId/status', () => {
     const clock = jest.spyOn(Date, 'now').mockImplementation(() => nowMs + minutes * MINUTE_MS);
     try {
       expect(await api.client.buy(saleId, 'ann')).toMatchObject({ status: 200, body: { status: 'SUCCESS' } });
-      expect(saleOf(await api.client.status(saleId))).toMatchObject({ status: 'ACTIVE', totalSold: 1 });
+      expect(bodyOf(await api.client.status(saleId))).toMatchObject({ status: 'ACTIVE', totalSold: 1 });
     } finally {
       clock.mockRestore();
     }
@@ -109,7 +96,7 @@ describe('GET /sale/:saleId/status', () => {
     ] as const) {
       await stores.redis.client.hset(meta, 'state', state);
       const shown = await until(async () => {
-        const sale = saleOf(await api.client.status(saleId));
+        const sale = bodyOf(await api.client.status(saleId));
         return sale.status === status ? sale : undefined;
       });
       expect(shown).toMatchObject({ saleActive: status === 'ACTIVE' });
@@ -120,7 +107,7 @@ describe('GET /sale/:saleId/status', () => {
     const { saleId } = await stores.createSale({ totalStock: 7 });
     await api.refreshSales();
 
-    expect(saleOf(await api.client.status(saleId))).toMatchObject({
+    expect(bodyOf(await api.client.status(saleId))).toMatchObject({
       remainingStock: 7,
       totalSold: 0,
       status: 'ACTIVE',
@@ -164,7 +151,7 @@ describe('GET /sales', () => {
 
     const answer = await api.client.get('/api/v1/sales');
 
-    const sales = answer.body as SaleBody[];
+    const sales = bodyOf(answer);
     expect(sales.map(({ saleId, status }) => [saleId, status])).toEqual([
       [first.saleId, 'ENDED'],
       [second.saleId, 'ACTIVE'],
@@ -178,7 +165,7 @@ describe('GET /sales', () => {
     for (const saleId of ['c', 'a', 'b']) await stores.openSale({ saleId, startsAt });
     await api.refreshSales();
 
-    const sales = (await api.client.get('/api/v1/sales')).body as SaleBody[];
+    const sales = bodyOf(await api.client.get('/api/v1/sales'));
 
     expect(sales.map(({ saleId }) => saleId)).toEqual(['a', 'b', 'c']);
   });
@@ -199,7 +186,7 @@ describe('10,000 status polls', () => {
 
     let left = POLLS;
     const poll = async (): Promise<void> => {
-      while (left-- > 0) saleOf(await api.client.status(saleId));
+      while (left-- > 0) bodyOf(await api.client.status(saleId));
     };
     await Promise.all(Array.from({ length: POLLERS }, poll));
 

@@ -32,7 +32,7 @@ describe('a traced purchase', () => {
     const { receiver, environment } = await startReceiver();
     const { client, stop } = await startApiHere(stores, environment);
     await client.post('/api/v1/sale/purchase', { saleId: 'sale_9', userId: 'ann' }, { traceparent: 'nonsense' });
-    await client.post('/api/v1/sale/purchase', { saleId: 7 });
+    await client.askWith('POST', '/api/v1/sale/purchase', { saleId: 7 });
     await stop();
     const requests = receiver.spans.filter(({ name }) => name === REQUEST);
     expect(requests.map(({ parentSpanId = '' }) => parentSpanId)).toEqual(['', '']);
@@ -71,9 +71,9 @@ describe('the id of a request', () => {
   it('comes with every error', async () => {
     const { client } = await startApiHere(stores);
     const answers = [
-      await client.get('/nowhere'),
-      await client.post('/api/v1/sale/purchase', { saleId: 7 }),
-      await client.get(`/api/v1/sale/${'x'.repeat(300)}/status`),
+      await client.ask('GET', '/nowhere'),
+      await client.askWith('POST', '/api/v1/sale/purchase', { saleId: 7 }),
+      await client.status('x'.repeat(300)),
     ];
     const ids = answers.map(({ headers }) => headers['x-request-id']);
     expect(ids).toEqual(ids.map(() => expect.stringMatching(/^[0-9a-f]{8}-\d+$/)));

@@ -1,3 +1,5 @@
+import type { Schemas } from 'flashsale-api-client';
+
 const MS_PER_SECOND = 1_000;
 
 /** No answer came: the connection failed, or the deadline passed. What became of the request is unknown. */
@@ -19,7 +21,7 @@ export class ApiRefusal extends Error {
   }
 
   static async of(response: Response): Promise<ApiRefusal> {
-    const body = (await response.json().catch(() => ({}))) as { message?: string | string[] };
+    const body = (await response.json().catch(() => ({}))) as Partial<Schemas['ErrorBody']>;
     const messages = [body.message ?? `HTTP ${response.status}`].flat();
     const retryAfterSeconds = Number(response.headers.get('retry-after') ?? Number.NaN);
     const retryAfterMs = Number.isFinite(retryAfterSeconds) ? retryAfterSeconds * MS_PER_SECOND : undefined;

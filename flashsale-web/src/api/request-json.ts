@@ -1,14 +1,21 @@
+import type { Answer, Body, Method, Path, Route } from 'flashsale-api-client';
 import { serverClock } from '../clock/server-clock';
 import { texts } from '../texts';
 import { ApiRefusal, NoAnswer } from './api-error';
 
 const ANSWER_DEADLINE_MS_DEFAULT = 8_000;
 
-export interface JsonRequest {
-  readonly method?: 'GET' | 'POST' | 'PATCH';
-  readonly body?: object;
+interface AnyRequest {
+  readonly method?: Method;
+  readonly body?: object | undefined;
   readonly headers?: Readonly<Record<string, string>>;
   readonly signal?: AbortSignal;
+}
+
+/** What a route takes, as the API describes it. */
+export interface JsonRequest<M extends Method, R extends Route> extends Omit<AnyRequest, 'body' | 'method'> {
+  readonly method?: M;
+  readonly body?: Body<M, R> & object;
   readonly deadlineMs?: number;
 }
 
@@ -18,7 +25,10 @@ export interface JsonRequest {
  * @throws ApiRefusal when the answer is an error
  * @throws NoAnswer when none came, so that nobody knows what happened to the request
  */
-export async function requestJson<Answer>(path: string, request: JsonRequest = {}): Promise<Answer> {
+export async function requestJson<R extends Route<M>, M extends Method = 'GET'>(
+  path: Path<R>,
+  request: JsonRequest<M, R> = {},
+): Promise<Answer<M, R>> {
   const deadline = AbortSignal.timeout(request.deadlineMs ?? ANSWER_DEADLINE_MS_DEFAULT);
   const signal = request.signal === undefined ? deadline : AbortSignal.any([request.signal, deadline]);
   const sentAtMs = serverClock.localMs();
@@ -29,11 +39,11 @@ export async function requestJson<Answer>(path: string, request: JsonRequest = {
   }
   return (await response.json().catch((cause: unknown) => {
     throw new NoAnswer(texts.answer.unreadable, { cause });
-  })) as Answer;
+  })) as Answer<M, R>;
 }
 
 /** Like requestJson, for answers of any kind and length: without a deadline but the signal. */
-export async function requestAnswer(path: string, request: Omit<JsonRequest, 'deadlineMs'> = {}): Promise<Response> {
+export async function requestAnswer(path: string, request: AnyRequest = {}): Promise<Response> {
   const { method = 'GET', body, headers = {}, signal } = request;
   const response = await fetch(path, {
     method,

@@ -1,27 +1,19 @@
-export type SaleStatus = 'UPCOMING' | 'ACTIVE' | 'PAUSED' | 'ENDED';
+import { pathTo, type Schemas } from 'flashsale-api-client';
+
+export type SaleStatus = Schemas['SaleStatus'];
 
 /** A sale as the API shows it; times in ISO 8601, UTC. */
-export interface SaleView {
-  readonly saleId: string;
-  readonly name: string;
-  readonly totalStock: number;
-  readonly remainingStock: number;
-  readonly totalSold: number;
-  readonly saleActive: boolean;
-  readonly startsAt: string;
-  readonly endsAt: string;
-  readonly status: SaleStatus;
-}
+export type SaleView = Schemas['SaleView'];
 
 export const SALE_ID_PATTERN = /^[A-Za-z0-9_-]{1,64}$/;
 /** 1 to 64 visible ASCII characters. */
 export const USER_ID_PATTERN = /^[\x21-\x7e]{1,64}$/;
 
 export const salePaths = {
-  list: '/api/v1/sales',
-  status: (saleId: string) => `/api/v1/sale/${encodeURIComponent(saleId)}/status`,
-  events: (saleId: string) => `/api/v1/sale/${encodeURIComponent(saleId)}/events`,
-  purchase: '/api/v1/sale/purchase',
+  list: pathTo('/api/v1/sales', {}),
+  status: (saleId: string) => pathTo('/api/v1/sale/{saleId}/status', { saleId }),
+  events: (saleId: string) => pathTo('/api/v1/sale/{saleId}/events', { saleId }),
+  purchase: pathTo('/api/v1/sale/purchase', {}),
   purchaseOf: (saleId: string, userId: string) =>
-    `/api/v1/sale/${encodeURIComponent(saleId)}/user/${encodeURIComponent(userId)}/purchase`,
+    pathTo('/api/v1/sale/{saleId}/user/{userId}/purchase', { saleId, userId }),
 };

@@ -18,7 +18,7 @@ interface Owned {
 export function useOwnedPurchase(saleId: string, buyer: string): Owned {
   const { data, mutate } = useSWR<OwnedPurchase, Error>(
     buyer === '' ? null : salePaths.purchaseOf(saleId, buyer),
-    (path: string) => requestJson(path),
+    (path: ReturnType<typeof salePaths.purchaseOf>) => requestJson(path),
     {
       refreshInterval: (owned) => (owned?.status === 'RESERVED' ? POLL_INTERVAL_MS : 0),
       dedupingInterval: POLL_INTERVAL_MS / 2,

@@ -36,9 +36,9 @@ export function useLiveSale(saleId: string, initial: SaleView | undefined): Live
 
   const { error } = useSWR<SaleView, Error>(
     salePaths.status(saleId),
-    async (path: string) => {
+    async (path: ReturnType<typeof salePaths.status>) => {
       const eventsBefore = eventsSeen.current;
-      const polled = await requestJson<SaleView>(path);
+      const polled = await requestJson(path);
       // An event that came meanwhile is newer than this answer may be.
       if (eventsSeen.current === eventsBefore) setSale(polled);
       return polled;

@@ -9,9 +9,13 @@ export function useSales(initial: readonly SaleView[] | undefined): {
   readonly sales: readonly SaleView[] | undefined;
   readonly error: Error | undefined;
 } {
-  const { data, error } = useSWR<readonly SaleView[], Error>(salePaths.list, (path: string) => requestJson(path), {
-    refreshInterval: POLL_INTERVAL_MS,
-    ...(initial !== undefined && { fallbackData: initial }),
-  });
+  const { data, error } = useSWR<readonly SaleView[], Error>(
+    salePaths.list,
+    (path: typeof salePaths.list) => requestJson(path),
+    {
+      refreshInterval: POLL_INTERVAL_MS,
+      ...(initial !== undefined && { fallbackData: initial }),
+    },
+  );
   return { sales: data, error };
 }

@@ -1,3 +1,4 @@
+import type { Answer, Path, Route } from 'flashsale-api-client';
 import { cache } from 'react';
 import { salePaths, type SaleView } from '../api/sale';
 import { readEnvironment } from '../environment';
@@ -13,16 +14,18 @@ export interface Reading<Content> {
 
 /** All sales; undefined when the API cannot be asked: then the page itself goes on trying. */
 export async function readSales(): Promise<Reading<readonly SaleView[]> | undefined> {
-  const reading = await read<readonly SaleView[]>(salePaths.list);
+  const reading = await read(salePaths.list);
   return reading === 'not-found' ? undefined : reading;
 }
 
 /** One sale, asked for once a page however many parts of the page want it. */
 export const readSale = cache((saleId: string): Promise<Reading<SaleView> | 'not-found' | undefined> =>
-  read<SaleView>(salePaths.status(saleId)),
+  read(salePaths.status(saleId)),
 );
 
-async function read<Content>(path: string): Promise<Reading<Content> | 'not-found' | undefined> {
+async function read<R extends Route<'GET'>>(
+  path: Path<R>,
+): Promise<Reading<Answer<'GET', R>> | 'not-found' | undefined> {
   try {
     const response = await fetch(new URL(path, readEnvironment().apiUrl), {
       cache: 'no-store',
@@ -30,7 +33,7 @@ async function read<Content>(path: string): Promise<Reading<Content> | 'not-foun
     });
     if (response.status === 404) return 'not-found';
     if (!response.ok) return undefined;
-    const content = (await response.json()) as Content;
+    const content = (await response.json()) as Answer<'GET', R>;
     return { content, serverTimeMs: Number(response.headers.get('x-server-time') ?? Date.now()) };
   } catch {
     return undefined;

@@ -1,7 +1,7 @@
 'use client';
 
 import { useState } from 'react';
-import { adminPaths, type DeadLetters } from '../../api/admin';
+import { adminPaths } from '../../api/admin';
 import { texts } from '../../texts';
 import { ActionResult } from '../../ui/action-result';
 import { Button } from '../../ui/button';
@@ -17,19 +17,19 @@ const POLL_INTERVAL_MS = 3_000;
 /** The promises that wait for somebody. */
 export function DeadLetterView() {
   const { ask } = useAdminSession();
-  const { data, error, mutate } = useAdminData<DeadLetters>(adminPaths.deadLetters, {
+  const { data, error, mutate } = useAdminData(adminPaths.deadLetters, {
     refreshInterval: POLL_INTERVAL_MS,
   });
   const [isDiscarding, setIsDiscarding] = useState(false);
   const action = useAction();
   const total = data?.total ?? 0;
   const replay = async (): Promise<string> => {
-    const { replayed } = await ask<{ replayed: number }>(adminPaths.replayDeadLetters, { method: 'POST' });
+    const { replayed } = await ask(adminPaths.replayDeadLetters, { method: 'POST' });
     await mutate();
     return texts.dead.replayed(replayed);
   };
   const discard = async (): Promise<void> => {
-    const { discarded } = await ask<{ discarded: number }>(adminPaths.discardDeadLetters, { method: 'POST' });
+    const { discarded } = await ask(adminPaths.discardDeadLetters, { method: 'POST' });
     await mutate();
     void action.run(() => Promise.resolve(texts.dead.discarded(discarded)));
   };

@@ -1,6 +1,6 @@
 'use client';
 
-import { adminPaths, type AuditEvent, EVENT_TYPES } from '../../api/admin';
+import { adminPaths, EVENT_TYPES } from '../../api/admin';
 import { texts } from '../../texts';
 import { SelectField, TextField } from '../../ui/field';
 import { LocalTime } from '../../ui/local-time';
@@ -11,12 +11,11 @@ import { useRecordPages } from './use-record-pages';
 const { columns } = texts.browse;
 
 export function AuditRecords({ saleId }: { readonly saleId: string }) {
-  const path = adminPaths.audit(saleId);
-  const pages = useRecordPages<AuditEvent>(path);
+  const pages = useRecordPages(adminPaths.audit(saleId));
   return (
     <RecordView
       pages={pages}
-      csvPath={`${path}.csv`}
+      csvPath={adminPaths.auditFile(saleId)}
       fields={<AuditFields />}
       empty={texts.browse.noEvents}
       emptyHint={texts.browse.noEventsHint}

@@ -1,6 +1,6 @@
 'use client';
 
-import { adminPaths, type Order } from '../../api/admin';
+import { adminPaths } from '../../api/admin';
 import { texts } from '../../texts';
 import { TextField } from '../../ui/field';
 import { LocalTime } from '../../ui/local-time';
@@ -11,12 +11,11 @@ import { useRecordPages } from './use-record-pages';
 const { columns } = texts.browse;
 
 export function OrderRecords({ saleId }: { readonly saleId: string }) {
-  const path = adminPaths.orders(saleId);
-  const pages = useRecordPages<Order>(path);
+  const pages = useRecordPages(adminPaths.orders(saleId));
   return (
     <RecordView
       pages={pages}
-      csvPath={`${path}.csv`}
+      csvPath={adminPaths.ordersFile(saleId)}
       fields={<TextField label={texts.browse.userId} name="userId" autoComplete="off" autoCapitalize="none" />}
       empty={texts.browse.noOrders}
       emptyHint={texts.browse.noOrdersHint}

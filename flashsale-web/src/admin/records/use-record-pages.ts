@@ -1,5 +1,5 @@
+import { type Answer, type Path, withQuery } from 'flashsale-api-client';
 import { useState } from 'react';
-import type { Page } from '../../api/admin';
 import { useAdminData } from '../session/use-admin-data';
 
 const PAGE_SIZE = 25;
@@ -7,6 +7,9 @@ const PAGE_SIZE = 25;
 const POLL_INTERVAL_MS = 3_000;
 
 export type Filter = Readonly<Record<string, string>>;
+
+type RecordRoute = '/api/v1/admin/sales/{saleId}/orders' | '/api/v1/admin/sales/{saleId}/audit';
+type RecordOf<R extends RecordRoute> = Answer<'GET', R>['items'][number];
 
 export interface RecordPages<Item> {
   readonly items: readonly Item[] | undefined;
@@ -20,17 +23,17 @@ export interface RecordPages<Item> {
 }
 
 /** Pages through records that only grow: each page begins where the one before ended, so nothing is shown twice. */
-export function useRecordPages<Item>(path: string): RecordPages<Item> {
+export function useRecordPages<R extends RecordRoute>(path: Path<R>): RecordPages<RecordOf<R>> {
   const [filter, setFilter] = useState<Filter>({});
   const [cursors, setCursors] = useState<readonly string[]>([]);
   const after = cursors.at(-1);
-  const query = new URLSearchParams({ ...filter, limit: String(PAGE_SIZE), ...(after !== undefined && { after }) });
-  const { data, error } = useAdminData<Page<Item>>(`${path}?${query.toString()}`, {
+  const { data, error } = useAdminData(withQuery<RecordRoute>(path, { ...filter, limit: PAGE_SIZE, after }), {
     refreshInterval: after === undefined ? POLL_INTERVAL_MS : 0,
   });
   const next = data?.next ?? null;
   return {
-    items: data?.items,
+    // Of the list that was asked for, which the compiler does not see.
+    items: data?.items as readonly RecordOf<R>[] | undefined,
     error,
     page: cursors.length + 1,
     older: next === null ? undefined : () => setCursors([...cursors, next]),

@@ -36,7 +36,7 @@ export function SaleActions({ sale }: { readonly sale: AdminSale }) {
   const pauseOrResume = (): Promise<boolean> =>
     action.run(async () => {
       const isOpen = state === 'OPEN';
-      const changed = await ask<AdminSale>(isOpen ? adminPaths.pause(saleId) : adminPaths.resume(saleId), {
+      const changed = await ask(isOpen ? adminPaths.pause(saleId) : adminPaths.resume(saleId), {
         method: 'POST',
       });
       await mutate(adminPaths.sale(saleId), changed);

@@ -7,13 +7,13 @@ const POLL_INTERVAL_MS = 2_000;
 const DRIFT_INTERVAL_MS = 10_000;
 
 export function useAdminSales(): SWRResponse<readonly AdminSale[], Error> {
-  return useAdminData<readonly AdminSale[]>(adminPaths.sales, { refreshInterval: POLL_INTERVAL_MS });
+  return useAdminData(adminPaths.sales, { refreshInterval: POLL_INTERVAL_MS });
 }
 
 export function useAdminSale(saleId: string): SWRResponse<AdminSale, Error> {
-  return useAdminData<AdminSale>(adminPaths.sale(saleId), { refreshInterval: POLL_INTERVAL_MS });
+  return useAdminData(adminPaths.sale(saleId), { refreshInterval: POLL_INTERVAL_MS });
 }
 
 export function useDrift(): readonly SaleDrift[] | undefined {
-  return useAdminData<readonly SaleDrift[]>(adminPaths.drift, { refreshInterval: DRIFT_INTERVAL_MS }).data;
+  return useAdminData(adminPaths.drift, { refreshInterval: DRIFT_INTERVAL_MS }).data;
 }

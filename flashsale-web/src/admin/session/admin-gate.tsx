@@ -18,7 +18,7 @@ export function AdminGate({ children }: { readonly children: ReactNode }) {
   const [token, setToken] = useStoredText(windowStorage, 'flashsale admin token');
   const { data, error, mutate } = useSWR<SessionAnswer, Error>(
     [adminPaths.session, token],
-    ([path]: [string, string]) => requestJson(path, { headers: authorization(token) }),
+    ([path]: [typeof adminPaths.session, string]) => requestJson(path, { headers: authorization(token) }),
     { keepPreviousData: false },
   );
   const isDemo = data?.demo;
@@ -29,7 +29,7 @@ export function AdminGate({ children }: { readonly children: ReactNode }) {
       isDemo,
       headers,
       ask: (path, request) =>
-        requestJson<never>(path, { ...request, headers }).catch((cause: unknown) => {
+        requestJson(path, { ...request, headers }).catch((cause: unknown) => {
           if (isRefused(cause, 401)) setToken('');
           throw cause;
         }),

@@ -1,12 +1,12 @@
 import { createContext, useContext } from 'react';
-import type { JsonRequest } from '../../api/request-json';
+import type { requestJson } from '../../api/request-json';
 
 /** What the console may do, and how it asks the API. */
 export interface AdminSession {
   readonly isDemo: boolean;
   readonly headers: Readonly<Record<string, string>>;
   /** Asks with the token. When the API does not know the token any more, the console asks the operator again. */
-  readonly ask: <Answer>(path: string, request?: JsonRequest) => Promise<Answer>;
+  readonly ask: typeof requestJson;
   readonly leave: () => void;
 }
 
