@@ -62,22 +62,22 @@ export type Child = ChildProcess;
 
 const TOOLS = new URL('../../../tools/', import.meta.url);
 
+const MODULES = [
+  'stores/redis.mjs',
+  'stores/postgres.mjs',
+  'stores/rabbitmq.mjs',
+  'stores/folder.mjs',
+  'processes/child.mjs',
+  'processes/records.mjs',
+  'lock.mjs',
+  'packages.mjs',
+  'ports.mjs',
+];
+
 export async function loadStoreTools(): Promise<StoreTools> {
-  const load = async (file: string) => (await import(new URL(file, TOOLS).href)) as Record<string, unknown>;
-  const modules = await Promise.all(
-    [
-      'stores/redis.mjs',
-      'stores/postgres.mjs',
-      'stores/rabbitmq.mjs',
-      'stores/folder.mjs',
-      'processes/child.mjs',
-      'processes/records.mjs',
-      'lock.mjs',
-      'packages.mjs',
-      'ports.mjs',
-    ].map(load),
-  );
-  const found = Object.assign({}, ...modules) as Record<string, unknown>;
+  const found: Record<string, unknown> = {};
+  // One after the other: Jest's loader fails when modules that share an import are linked at the same time.
+  for (const file of MODULES) Object.assign(found, await import(new URL(file, TOOLS).href));
   const { redis, postgres, rabbitmq } = found;
   return { ...found, stores: { redis, postgres, rabbitmq } } as unknown as StoreTools;
 }
