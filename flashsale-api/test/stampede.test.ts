@@ -22,10 +22,16 @@ function clientOf(i: number): ApiClient {
 async function expectAudit(saleId: string, expected: Record<string, number>): Promise<void> {
   const rows = Object.values(expected).reduce((sum, count) => sum + count, 0);
   await until(async () => {
-    const counts = Object.values(await stores.countAudit(saleId));
+    const counts = Object.values(await countPurchaseAudit(saleId));
     return counts.reduce((sum, count) => sum + count, 0) >= rows;
   });
-  expect(await stores.countAudit(saleId)).toEqual(expected);
+  expect(await countPurchaseAudit(saleId)).toEqual(expected);
+}
+
+/** Without REBUILT: a worker may find the new sale between the two steps of its opening, and open it itself. */
+async function countPurchaseAudit(saleId: string): Promise<Record<string, number>> {
+  const { REBUILT: _, ...purchases } = await stores.countAudit(saleId);
+  return purchases;
 }
 
 describe('200 buyers at once for one unit', () => {
