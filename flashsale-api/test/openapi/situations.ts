@@ -22,6 +22,7 @@ export interface Situations {
   readonly lost: { readonly url: string };
   readonly withoutBroker: ApiUnderTest;
   readonly withoutDatabase: ApiUnderTest;
+  readonly shedding: ApiUnderTest;
   readonly stopping: ApiUnderTest;
 }
 
@@ -53,6 +54,7 @@ export async function startSituations(stores: TestStores): Promise<Situations> {
     withoutKeys: await startApiHere(stores, { BUYER_JWT_JWKS_URL: `http://127.0.0.1:${await freePort()}/keys` }),
     lost: await lost.untilListening(),
     withoutBroker: await startApiHere(stores, { RABBITMQ_URL: away.RABBITMQ_URL }),
+    shedding: await startApiHere(stores, { SHED_EVENT_LOOP_DELAY_MS: '500' }),
     withoutDatabase: await startApiHere(stores, { DATABASE_URL: away.DATABASE_URL }),
     stopping,
   };

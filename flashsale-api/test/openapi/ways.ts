@@ -78,7 +78,7 @@ const COMMON: Record<string, Way> = {
     return askAsDescribed(withoutKeys.url, described, { headers: { authorization: `Bearer ${token}` } });
   },
   '503 not-ready': ask({}, 'lost'),
-  '503 shed': async (described, { withoutBroker: { app, url } }) => {
+  '503 shed': async (described, { shedding: { app, url } }) => {
     const shedding = app.get(LoadShedding);
     return until(async () => {
       // Late twice in a row; the clock says soon that it is not true.
