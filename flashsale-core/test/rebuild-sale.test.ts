@@ -172,6 +172,14 @@ describe('rebuildSale', () => {
 });
 
 describe('openEpoch', () => {
+  it('opens the epoch of a reset that waits for it, so that the reset does not find its sale closed again', async () => {
+    const { saleId } = await stores.openSale({ totalStock: 7 });
+    await stores.database.pool.query('UPDATE sales SET epoch = 2, reset_epoch = 2 WHERE id = $1', [saleId]);
+    expect(await rebuild(saleId)).toEqual({ outcome: 'opened', stock: 7 });
+    expect(await stores.readSale(saleId)).toMatchObject({ epoch: 2, resetEpoch: 2 });
+    expect(await stores.countAudit(saleId)).toEqual({});
+  });
+
   it('gives way to a higher epoch that begins while it restores', async () => {
     const { saleId } = await stores.openSale({ totalStock: 2_000 });
     await writeOrders(saleId, ordersFor(users(1_500)));

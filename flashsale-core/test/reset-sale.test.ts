@@ -187,6 +187,6 @@ describe('a reset that was killed half-way', () => {
       outcome: 'rebuilt',
       stock: 10,
     });
-    expect(await stores.observe(saleId)).toMatchObject({ ready: true, epoch: 3, buyers: 0, outboxLength: 0 });
+    expect(await stores.observe(saleId)).toMatchObject({ ready: true, epoch: 2, buyers: 0, outboxLength: 0 });
   });
 });

@@ -13,6 +13,8 @@ const WORKER_COUNT = 3;
 const RABBITMQ_PREFIX = 'faults';
 /** As docs/operations.md asks of who stops one process of several: who is on the way still gets an answer. */
 const SHUTDOWN_DELAY_MS = '1500';
+/** Switched off: whoever is refused before a decision cannot show what a fault does to decisions. */
+const SHED_EVENT_LOOP_DELAY_MS = '0';
 
 export type Apis = readonly [ManagedService, ManagedService];
 export type Workers = readonly [ManagedService, ManagedService, ManagedService];
@@ -36,7 +38,13 @@ export class SystemUnderTest {
     const stores = await PrivateStores.start(folder, marks);
     const [api, worker] = await Promise.all([networkTo(stores.urls), networkTo(stores.urls)]);
     const common = { ...marks, RABBITMQ_PREFIX };
-    const ofApi = { ...common, ...storeVariables(api), FLASHSALE_DEMO: 'true', SHUTDOWN_DELAY_MS };
+    const ofApi = {
+      ...common,
+      ...storeVariables(api),
+      FLASHSALE_DEMO: 'true',
+      SHUTDOWN_DELAY_MS,
+      SHED_EVENT_LOOP_DELAY_MS,
+    };
     const apis = await startable(API_COUNT, 'API', 'flashsale-api', ofApi);
     const ofWorker = { ...common, ...storeVariables(worker) };
     const workers = await startable(WORKER_COUNT, 'worker', 'flashsale-worker', ofWorker);

@@ -4,7 +4,7 @@ import { readOutbox } from '../outbox/outbox.js';
 import type { RedisStore } from '../redis/redis-store.js';
 import { saleKeys, type SaleKeys } from '../redis/sale-keys.js';
 import { nextStep } from './next-step.js';
-import { observeSale } from './observe-sale.js';
+import { observeSale, type SaleObservation } from './observe-sale.js';
 import { definitionArguments, type Sale } from './sale.js';
 import { lockSale } from './sale-records.js';
 
@@ -15,8 +15,9 @@ export type OpenResult = { readonly outcome: 'opened'; readonly stock: number } 
 
 /**
  * Builds a sale's counters anew from the orders in PostgreSQL and the outbox entries that Redis still has, and opens
- * it under a new epoch. The gate is closed meanwhile. The epoch is raised in PostgreSQL first, so that a reservation
- * from before, wherever it still travels, is recognised and has to be adopted before it becomes an order. 'superseded' when no rebuild is needed any more.
+ * it under a new epoch, or under the one that a reset began. The gate is closed meanwhile. The epoch is raised in
+ * PostgreSQL first, so that a reservation from before, wherever it still travels, is recognised and has to be adopted
+ * before it becomes an order. 'superseded' when no rebuild is needed any more.
  */
 export async function rebuildSale(database: Database, store: RedisStore, saleId: string): Promise<OpenResult> {
   const sale = await database.transaction((client) => raiseEpoch(client, store, saleId));
@@ -48,12 +49,13 @@ export async function openEpoch(database: Database, store: RedisStore, sale: Sal
   return opened[0] === 'opened' ? { outcome: 'opened', stock: opened[1] } : { outcome: 'superseded' };
 }
 
-/** Looks again under the row lock: a reset or another rebuild may have been faster. */
+/** Looks again under the row lock: a reset or another rebuild may have been faster. Resolves with the epoch to open. */
 async function raiseEpoch(client: pg.PoolClient, store: RedisStore, saleId: string): Promise<Sale | undefined> {
   const sale = await lockSale(client, saleId);
   if (sale === undefined) return undefined;
   const observed = await observeSale(store, saleKeys(saleId));
   if (nextStep(sale, observed, store.runId).step !== 'rebuild') return undefined;
+  if (isUnopenedReset(sale, observed, store.runId)) return sale;
 
   // Where PostgreSQL was restored from a backup, Redis has seen higher epochs than it knows.
   const epoch = Math.max(sale.epoch, observed?.epoch ?? 0) + 1;
@@ -66,6 +68,14 @@ async function raiseEpoch(client: pg.PoolClient, store: RedisStore, saleId: stri
     );
   }
   return { ...sale, epoch };
+}
+
+/**
+ * Whether Redis has yet to open the epoch that the last reset began. Nobody has bought in it, so it can be opened by
+ * two at once; a successor would close the gate again that the reset is just opening.
+ */
+function isUnopenedReset(sale: Sale, observed: SaleObservation | undefined, runId: string): boolean {
+  return observed?.runId === runId && observed.epoch < sale.epoch && sale.epoch === sale.resetEpoch;
 }
 
 async function restore(store: RedisStore, keys: SaleKeys, epoch: string, buyers: string[][]): Promise<boolean> {
