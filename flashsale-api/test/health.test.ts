@@ -1,6 +1,6 @@
 import type { AddressInfo } from 'node:net';
 import { describe, expect, it } from '@jest/globals';
-import { freePort, TcpProxy, until, useStores } from '../../flashsale-core/test-support/index.js';
+import { freePort, readMetrics, TcpProxy, until, useStores } from '../../flashsale-core/test-support/index.js';
 import { Readiness } from '../src/health/readiness.js';
 import { WarmUp } from '../src/health/warm-up.js';
 import type { Answer } from './api-client.js';
@@ -175,8 +175,8 @@ describe('the warm-up', () => {
     return [rows.map(({ rowCount }) => rowCount), (await stores.redis.client.keys('sale:*')).sort()];
   }
 
-  it('keeps the process from being ready until it ends, and buys nothing', async () => {
-    const { app, client, logger } = await startApiHere(stores);
+  it('keeps the process from being ready until it ends, and leaves no trace in stores and metrics', async () => {
+    const { app, client, logger, url } = await startApiHere(stores);
     await stores.openSale();
     const before = await readState();
     app.get(Readiness).beginWarmUp();
@@ -187,6 +187,14 @@ describe('the warm-up', () => {
 
     expect(await client.get('/health/ready')).toMatchObject({ status: 200 });
     expect(logger.lines).toContainEqual(expect.stringMatching(/^log: Warmed up with \d+ requests in \d+ ms$/));
+    expect(await readState()).toEqual(before);
+    const metrics = await readMetrics(url);
+    const decided = [...metrics].filter(([series]) => series.startsWith('flashsale_purchase_duration_seconds_count'));
+    expect(decided.filter(([, count]) => count > 0)).toEqual([]);
+    // Its purchases went all the way, up to PostgreSQL, which leaves out what is of no sale that it knows.
+    const entries = 'flashsale_audit_entries_total';
+    await until(async () => ((await readMetrics(url)).get(`${entries}{outcome="left_out"}`) ?? 0) > 0);
+    expect((await readMetrics(url)).get(`${entries}{outcome="written"}`)).toBe(0);
     expect(await readState()).toEqual(before);
   });
 

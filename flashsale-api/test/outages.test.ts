@@ -48,11 +48,11 @@ describe('while PostgreSQL is away', () => {
       expect(performance.now() - startedAtMs).toBeLessThan(CROWD_DEADLINE_MS);
       expect(tally(answers)).toEqual({ SUCCESS: 49, SOLD_OUT: 1_451 });
       expect(await api.client.status(saleId)).toMatchObject({ status: 200, body: { totalSold: 50 } });
-      expect(audit.gauges).toEqual({ buffered: 1_451, written: 1, dropped: 0 });
+      expect(audit.gauges).toEqual({ buffered: 1_451, written: 1, leftOut: 0, dropped: 0 });
 
       proxy.admit();
       await until(() => audit.gauges.buffered === 0, { deadlineMs: 15_000 });
-      expect(audit.gauges).toEqual({ buffered: 0, written: 1_452, dropped: 0 });
+      expect(audit.gauges).toEqual({ buffered: 0, written: 1_452, leftOut: 0, dropped: 0 });
       expect(await stores.countAudit(saleId)).toEqual({
         ATTEMPTED: 1_452,
         REJECTED_DUPLICATE: 1,

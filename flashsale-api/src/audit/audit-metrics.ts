@@ -16,11 +16,12 @@ export class AuditMetrics {
     });
     readCounter(registry, {
       name: 'flashsale_audit_entries_total',
-      help: 'Audit entries of rejections that were written, or dropped because the buffer was full',
+      help: 'Audit entries of rejections: written, left out as of before a reset, or dropped as the buffer was full',
       labelNames: ['outcome'],
       collect() {
-        const { written, dropped } = audit.gauges;
+        const { written, leftOut, dropped } = audit.gauges;
         this.inc({ outcome: 'written' }, written);
+        this.inc({ outcome: 'left_out' }, leftOut);
         this.inc({ outcome: 'dropped' }, dropped);
       },
     });

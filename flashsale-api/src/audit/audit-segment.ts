@@ -72,26 +72,28 @@ export class OpenSegment {
 
 /**
  * Writes segments in one statement. Repeating it adds nothing. Segments from before the sale's last reset are left out:
- * the share lock makes a reset that is under way come first, so its outcome is seen.
+ * the share lock makes a reset that is under way come first, so its outcome is seen. Those of a sale that PostgreSQL does
+ * not know are left out too. Resolves with those that are in the audit trail now.
  */
 export async function insertAuditSegments(
   database: Database,
   instance: string,
   segments: readonly AuditSegment[],
-): Promise<void> {
-  await database.pool.query({
+): Promise<AuditSegment[]> {
+  const { rows } = await database.pool.query<{ id: string; reset_epoch: number }>({
     name: 'insert-audit-segments',
     text: `
       WITH live AS (
         SELECT id, reset_epoch FROM sales WHERE id = ANY($1) FOR KEY SHARE
-      )
-      INSERT INTO audit_segments
-        (sale_id, epoch, event_type, first_sequence, row_count, began_at, user_ids, decided_after_ms, instance)
-      SELECT g.*, $9
-        FROM unnest($1::text[], $2::int[], $3::text[], $4::bigint[], $5::int[], $6::timestamptz[], $7::text[], $8::text[])
-          AS g (sale_id, epoch, event_type, first_sequence, row_count, began_at, user_ids, decided_after_ms)
-        JOIN live ON live.id = g.sale_id AND g.epoch >= live.reset_epoch
-      ON CONFLICT (sale_id, epoch, instance, first_sequence) DO NOTHING`,
+      ), inserted AS (
+        INSERT INTO audit_segments
+          (sale_id, epoch, event_type, first_sequence, row_count, began_at, user_ids, decided_after_ms, instance)
+        SELECT g.*, $9
+          FROM unnest($1::text[], $2::int[], $3::text[], $4::bigint[], $5::int[], $6::timestamptz[], $7::text[], $8::text[])
+            AS g (sale_id, epoch, event_type, first_sequence, row_count, began_at, user_ids, decided_after_ms)
+          JOIN live ON live.id = g.sale_id AND g.epoch >= live.reset_epoch
+        ON CONFLICT (sale_id, epoch, instance, first_sequence) DO NOTHING
+      ) SELECT id, reset_epoch FROM live`,
     values: [
       segments.map(({ saleId }) => saleId),
       segments.map(({ epoch }) => epoch),
@@ -104,4 +106,6 @@ export async function insertAuditSegments(
       instance,
     ],
   });
+  const resetEpochs = new Map(rows.map(({ id, reset_epoch }) => [id, reset_epoch]));
+  return segments.filter(({ saleId, epoch }) => epoch >= (resetEpochs.get(saleId) ?? Infinity));
 }

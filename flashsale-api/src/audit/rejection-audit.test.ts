@@ -24,9 +24,11 @@ class FakeDatabase {
   readonly statements: WrittenSegment[][] = [];
   attempts = 0;
   fault: (() => Promise<void>) | undefined;
+  /** What it knows of sales, where that is not all of them, never reset. */
+  resetEpochs: Readonly<Record<string, number>> | undefined;
 
   readonly pool = {
-    query: async ({ values }: { values: SegmentColumns }): Promise<void> => {
+    query: async ({ values }: { values: SegmentColumns }): Promise<{ rows: { id: string; reset_epoch: number }[] }> => {
       this.attempts += 1;
       await this.fault?.();
       const [saleIds, epochs, events, firstSequences, , , userIds] = values;
@@ -39,6 +41,8 @@ class FakeDatabase {
           userIds: userIds[i]?.split(' ') ?? [],
         })),
       );
+      const resetEpochs = this.resetEpochs ?? Object.fromEntries(saleIds.map((id) => [id, 0]));
+      return { rows: Object.entries(resetEpochs).map(([id, reset_epoch]) => ({ id, reset_epoch })) };
     },
   };
 
@@ -99,7 +103,16 @@ describe('RejectionAudit', () => {
     await jest.advanceTimersByTimeAsync(1);
 
     expect(database.userIds).toEqual(['u0', 'u1', 'u2']);
-    expect(audit.gauges).toEqual({ buffered: 0, written: 3, dropped: 0 });
+    expect(audit.gauges).toEqual({ buffered: 0, written: 3, leftOut: 0, dropped: 0 });
+  });
+
+  it('counts apart what is of before a reset, or of a sale that is not known', async () => {
+    database.resetEpochs = { sale_a: 2 };
+    audit.record('REJECTED_SOLD_OUT', 'sale_a', 'u1', AT_EPOCH_1);
+    audit.record('REJECTED_SOLD_OUT', 'sale_a', 'u2', AT_EPOCH_2);
+    audit.record('REJECTED_SOLD_OUT', 'sale_b', 'u3', AT_EPOCH_2);
+    await audit.drain(DRAIN_DEADLINE_MS);
+    expect(audit.gauges).toEqual({ buffered: 0, written: 1, leftOut: 2, dropped: 0 });
   });
 
   it('waits for no interval when a segment is full, and writes many in one statement when they have gathered', async () => {
@@ -119,7 +132,7 @@ describe('RejectionAudit', () => {
     };
     record(SEGMENT_SIZE_MAX + 200);
     await until(() => database.attempts >= 3);
-    expect(audit.gauges).toEqual({ buffered: SEGMENT_SIZE_MAX + 200, written: 0, dropped: 0 });
+    expect(audit.gauges).toEqual({ buffered: SEGMENT_SIZE_MAX + 200, written: 0, leftOut: 0, dropped: 0 });
 
     database.fault = undefined;
     record(1, 'last');
@@ -135,14 +148,14 @@ describe('RejectionAudit', () => {
     database.fault = () => admitted;
     record(1_000_000);
     record(3, 'dropped');
-    expect(audit.gauges).toEqual({ buffered: 1_000_000, written: 0, dropped: 3 });
+    expect(audit.gauges).toEqual({ buffered: 1_000_000, written: 0, leftOut: 0, dropped: 3 });
 
     admit();
     await audit.drain(DRAIN_DEADLINE_MS);
     record(1, 'after');
     await audit.drain(DRAIN_DEADLINE_MS);
 
-    expect(audit.gauges).toEqual({ buffered: 0, written: 1_000_001, dropped: 3 });
+    expect(audit.gauges).toEqual({ buffered: 0, written: 1_000_001, leftOut: 0, dropped: 3 });
     const rows = database.segments.reduce((sum, { userIds }) => sum + 2 * userIds.length, 0);
     expect(database.segments.at(-1)).toMatchObject({ userIds: ['after0'], firstSequence: rows - 1 + 2 * 3 });
   });

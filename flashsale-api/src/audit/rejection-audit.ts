@@ -20,6 +20,8 @@ const RETRY_DELAY_MS_MAX = 5_000;
 export interface AuditGauges {
   readonly buffered: number;
   readonly written: number;
+  /** Of before a reset, or of a sale that PostgreSQL does not know. */
+  readonly leftOut: number;
   readonly dropped: number;
 }
 
@@ -42,6 +44,7 @@ export class RejectionAudit {
   #timer: NodeJS.Timeout | undefined;
   #buffered = 0;
   #written = 0;
+  #leftOut = 0;
   #dropped = 0;
 
   constructor(
@@ -50,7 +53,7 @@ export class RejectionAudit {
   ) {}
 
   get gauges(): AuditGauges {
-    return { buffered: this.#buffered, written: this.#written, dropped: this.#dropped };
+    return { buffered: this.#buffered, written: this.#written, leftOut: this.#leftOut, dropped: this.#dropped };
   }
 
   /** Remembers one decided attempt. Costs no I/O. */
@@ -140,11 +143,12 @@ export class RejectionAudit {
   async #write(segments: readonly AuditSegment[]): Promise<void> {
     for (let attempt = 0; !this.#giveUp.signal.aborted; attempt += 1) {
       try {
-        await insertAuditSegments(this.database, this.instance, segments);
+        const written = attemptsOf(await insertAuditSegments(this.database, this.instance, segments));
         this.#sealed.splice(0, segments.length);
-        const attempts = segments.reduce((sum, { size }) => sum + size, 0);
+        const attempts = attemptsOf(segments);
         this.#buffered -= attempts;
-        this.#written += attempts;
+        this.#written += written;
+        this.#leftOut += attempts - written;
         return;
       } catch (error) {
         if (attempt === 0) this.#logger.warn(`Audit entries wait in memory: ${(error as Error).message}`);
@@ -158,6 +162,10 @@ export class RejectionAudit {
     const { signal } = this.#giveUp;
     await sleep(ceilingMs * (0.5 + Math.random() / 2), undefined, { signal }).catch(() => undefined);
   }
+}
+
+function attemptsOf(segments: readonly AuditSegment[]): number {
+  return segments.reduce((sum, { size }) => sum + size, 0);
 }
 
 function sequenceKey(saleId: string, epoch: number): string {

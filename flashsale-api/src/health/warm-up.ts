@@ -3,6 +3,9 @@ import { Agent, request } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { Injectable, Logger } from '@nestjs/common';
 import type { FastifyRequest } from 'fastify';
+import { closeRehearsal, openRehearsal, RedisStore } from 'flashsale-core';
+import { PurchaseFigures } from '../purchases/purchase-figures.js';
+import { PurchaseMetrics } from '../purchases/purchase-metrics.js';
 import type { PurchaseRequest } from '../purchases/purchase.schema.js';
 import { Readiness } from './readiness.js';
 
@@ -17,14 +20,20 @@ const MARK_HEADER = 'x-warm-up';
 
 /**
  * Sends the process its first purchases itself, before load balancers send it buyers: the code of the hot path is then
- * compiled and its connections are open, and the first thousand buyers wait no longer than later ones.
+ * compiled and its connections are open, and the first thousand buyers wait no longer than later ones. They buy from a
+ * sale without units, so that they are decided, answered and audited like those of a stampede, and nothing comes of it.
  */
 @Injectable()
 export class WarmUp {
   readonly #logger = new Logger(WarmUp.name);
   readonly #mark = randomUUID();
 
-  constructor(private readonly readiness: Readiness) {}
+  constructor(
+    private readonly readiness: Readiness,
+    private readonly redis: RedisStore,
+    private readonly figures: PurchaseFigures,
+    private readonly metrics: PurchaseMetrics,
+  ) {}
 
   /** Whether a request is one of ours. */
   sent({ headers }: Pick<FastifyRequest, 'headers'>): boolean {
@@ -34,7 +43,6 @@ export class WarmUp {
   /** Runs once, after the server listens. The process is not ready meanwhile. Never rejects. */
   async run({ address, port }: AddressInfo, requests: number): Promise<void> {
     const host = ANY_ADDRESS.has(address) ? 'localhost' : address;
-    // There is no such sale, so Redis decides every attempt, and nothing is ever bought or audited.
     const saleId = `warm-up-${randomUUID()}`;
     const agent = new Agent({ keepAlive: true, maxSockets: CONNECTIONS });
     const startedAtMs = performance.now();
@@ -47,6 +55,7 @@ export class WarmUp {
       }
     };
     try {
+      await openRehearsal(this.redis, saleId);
       await Promise.all(Array.from({ length: CONNECTIONS }, sendInTurn));
       const tookMs = Math.round(performance.now() - startedAtMs);
       this.#logger.log(`Warmed up with ${requests - left} requests in ${tookMs} ms`);
@@ -54,8 +63,17 @@ export class WarmUp {
       this.#logger.warn(`Could not warm up: ${(error as Error).message}`);
     } finally {
       agent.destroy();
+      await this.#forget(saleId);
       this.readiness.endWarmUp();
     }
+  }
+
+  /** What the process sent to itself is nobody's purchase. */
+  async #forget(saleId: string): Promise<void> {
+    this.figures.forget(saleId);
+    this.metrics.reset();
+    // Redis forgets it by itself, should it be away now.
+    await closeRehearsal(this.redis, saleId).catch(() => undefined);
   }
 }
 

@@ -73,6 +73,12 @@ export class PurchaseFigures {
     counter.latencies.record(latencyMs);
   }
 
+  /** Forgets what was counted of a sale and not told yet. */
+  forget(saleId: string): void {
+    const counter = this.#counters.get(saleId);
+    if (counter !== undefined) this.#forget(counter);
+  }
+
   /** Adds to the shared figures what was counted since the last time. @throws when Redis is away; nothing is lost */
   async tell(): Promise<void> {
     const told = await Promise.allSettled([...this.#counters.values()].map((counter) => this.#tellSale(counter)));

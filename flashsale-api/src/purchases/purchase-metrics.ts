@@ -48,4 +48,9 @@ export class PurchaseMetrics {
   record(outcome: MeasuredOutcome, latencyMs: number): void {
     this.#durations[outcome].record(latencyMs / 1_000);
   }
+
+  /** Counts from 0 again. */
+  reset(): void {
+    for (const durations of Object.values(this.#durations)) durations.reset();
+  }
 }

@@ -11,6 +11,6 @@ import { ReservationBatcher } from './reservation-batcher.js';
   imports: [AuditModule],
   controllers: [PurchasesController],
   providers: [PurchasesService, ReservationBatcher, PurchaseFigures, PurchaseMetrics, PurchaseTracing],
-  exports: [PurchaseFigures],
+  exports: [PurchaseFigures, PurchaseMetrics],
 })
 export class PurchasesModule {}

@@ -20,6 +20,11 @@ export class RecordedSeries {
     counts[bucket] = (counts[bucket] as number) + 1;
     this.sum += value;
   }
+
+  reset(): void {
+    this.counts.fill(0);
+    this.sum = 0;
+  }
 }
 
 /**
