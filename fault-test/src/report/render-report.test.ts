@@ -47,15 +47,21 @@ describe('the report of a run', () => {
 
   it('is a table for a terminal, with the slowest healing and every violation', () => {
     const text = renderText(matrix, 120);
-    expect(text).toMatch(/16 +Redis killed <and> restarted +12,345 +3\.4 s +10 s +held/);
-    expect(text).toMatch(/17 .* - +- +BROKEN/);
+    expect(text).toMatch(/16 +held +3\.4 s +10 s +12,345 +Redis killed <and> restarted\n +a\|b\n/);
+    expect(text).toMatch(/17 +BROKEN +- +- +12,345/);
     expect(text).toContain('17: L1: lost');
     expect(text).toContain('1 of 2 faults held. 24,690 purchases recorded, 80 of them SUCCESS');
   });
 
+  it('keeps the verdict and the figures on a narrow terminal', () => {
+    const lines = renderText(matrix, 60).split('\n');
+    expect(lines.find((line) => line.startsWith('17'))).toMatch(/^17 +BROKEN/);
+    expect(lines.find((line) => line.startsWith('16'))).toMatch(/^16 held +3\.4 s/);
+  });
+
   it('is a table of Markdown whose cells stay cells', () => {
     expect(renderMarkdown(matrix)).toContain(
-      '| 16 | Redis killed <and> restarted | 12,345 | 3.4 s | 10 s | held | a\\|b |',
+      '| 16 | held | 3.4 s | 10 s | 12,345 | Redis killed <and> restarted | a\\|b |',
     );
   });
 });

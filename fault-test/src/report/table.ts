@@ -1,32 +1,44 @@
-import { type Column, renderTable, thousands } from 'flashsale-command-line';
+import { type Column, renderTable, thousands, wrap } from 'flashsale-command-line';
 import { isHeld, type MatrixResult } from '../run/matrix-result.js';
 import type { FaultResult } from '../run/run-fault.js';
 
+/** The titles come last: they are what is cut where the terminal is narrow. */
 const COLUMNS: readonly Column[] = [
   { header: '#', align: 'right', expendable: 0 },
-  { header: 'fault', align: 'left', expendable: 0 },
-  { header: 'purchases', align: 'right', expendable: 2 },
+  { header: 'verdict', align: 'left', expendable: 0 },
   { header: 'healed in', align: 'right', expendable: 0 },
   { header: 'limit', align: 'right', expendable: 1 },
-  { header: 'verdict', align: 'left', expendable: 0 },
-  { header: 'observed', align: 'left', expendable: 3 },
+  { header: 'purchases', align: 'right', expendable: 2 },
+  { header: 'fault', align: 'left', expendable: 0 },
 ];
+const OBSERVED = 'observed';
+const OBSERVED_INDENT = '   ';
 
-/** The result for a terminal of this width. */
+/** The result for a terminal of this width; what was observed stands below each fault. */
 export function renderText(matrix: MatrixResult, width: number): string {
-  const violations = matrix.results.flatMap(({ number, violations: broken }) =>
+  const { results } = matrix;
+  const [header = '', rule = '', ...rows] = renderTable(COLUMNS, results.map(cellsOf), width);
+  const faults = rows.flatMap((row, i) => [row, ...observedLines(results[i]?.observations ?? [], width)]);
+  const violations = results.flatMap(({ number, violations: broken }) =>
     broken.map((violation) => `${number}: ${violation}`),
   );
-  return [...renderTable(COLUMNS, matrix.results.map(cellsOf), width), '', ...violations, summaryOf(matrix)].join('\n');
+  return [header, rule, ...faults, '', ...violations, summaryOf(matrix)].join('\n');
+}
+
+function observedLines(observations: readonly string[], width: number): string[] {
+  return observations.flatMap((observation) =>
+    wrap(observation, width - OBSERVED_INDENT.length).map((line) => `${OBSERVED_INDENT}${line}`),
+  );
 }
 
 /** The result as a table of Markdown. */
 export function renderMarkdown(matrix: MatrixResult): string {
   const line = (cells: readonly string[]): string =>
     `| ${cells.map((cell) => cell.replaceAll('|', '\\|')).join(' | ')} |`;
-  const rules = COLUMNS.map(({ align }) => (align === 'right' ? '--:' : '---'));
-  const rows = matrix.results.map((result) => line(cellsOf(result)));
-  return [line(COLUMNS.map(({ header }) => header)), line(rules), ...rows, '', summaryOf(matrix)].join('\n');
+  const headers = [...COLUMNS.map(({ header }) => header), OBSERVED];
+  const rules = [...COLUMNS.map(({ align }) => (align === 'right' ? '--:' : '---')), '---'];
+  const rows = matrix.results.map((result) => line([...cellsOf(result), result.observations.join('; ')]));
+  return [line(headers), line(rules), ...rows, '', summaryOf(matrix)].join('\n');
 }
 
 /** What a whole run came to, in sentences. */
@@ -51,15 +63,14 @@ export function slowestHealingMs({ healings }: Pick<FaultResult, 'healings'>): n
 }
 
 function cellsOf(result: FaultResult): string[] {
-  const { number, title, limitMs, observations, purchases } = result;
+  const { number, title, limitMs, purchases } = result;
   const healedMs = slowestHealingMs(result);
   return [
     String(number),
-    title,
-    thousands(purchases),
+    isHeld(result) ? 'held' : 'BROKEN',
     healedMs === undefined ? '-' : inSeconds(healedMs),
     limitMs === undefined ? '-' : `${limitMs / 1_000} s`,
-    isHeld(result) ? 'held' : 'BROKEN',
-    observations.join('; '),
+    thousands(purchases),
+    title,
   ];
 }
