@@ -7,17 +7,10 @@ import {
   whereBodyIsSent,
   whereSaleIsNamed,
 } from '../refusals.mjs';
+import { saleExample } from './sales.mjs';
 
 const sale = {
-  saleId: 'sale_1',
-  name: 'Limited Edition Product - Flash Sale',
-  totalStock: 100,
-  remainingStock: 58,
-  totalSold: 42,
-  saleActive: true,
-  startsAt: '2026-11-27T09:00:00.000Z',
-  endsAt: '2026-11-27T10:00:00.000Z',
-  status: 'ACTIVE',
+  ...saleExample,
   state: 'OPEN',
   epoch: 1,
   revision: 1,

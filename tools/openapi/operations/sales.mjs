@@ -1,6 +1,7 @@
 import { askLater, badSaleInAddress, refusal, shed, whereSaleIsNamed } from '../refusals.mjs';
 
-const sale = {
+/** The sale that the examples show. */
+export const saleExample = {
   saleId: 'sale_1',
   name: 'Limited Edition Product - Flash Sale',
   totalStock: 100,
@@ -28,7 +29,7 @@ export const sales = {
         description: 'The sales.',
         headers: ['X-Server-Time'],
         schemaName: 'SaleView',
-        examples: { sales: { summary: 'One sale', value: [sale] } },
+        examples: { sales: { summary: 'One sale', value: [saleExample] } },
       },
       ...askLater('Sales cannot be read now.', unreadable),
     },
@@ -44,7 +45,7 @@ export const sales = {
         description: 'The sale.',
         headers: ['X-Server-Time'],
         schemaName: 'SaleView',
-        examples: { sale: { summary: 'It sells', value: sale } },
+        examples: { sale: { summary: 'It sells', value: saleExample } },
       },
       ...badSaleInAddress,
       ...whereSaleIsNamed,
@@ -70,7 +71,7 @@ export const sales = {
         examples: {
           stream: {
             summary: 'The beginning of the stream',
-            value: `retry: 1000\n\nevent: sale\nid: Zk3vXo9qT1c5mB0a\ndata: ${JSON.stringify(sale)}\n\n`,
+            value: `retry: 1000\n\nevent: sale\nid: Zk3vXo9qT1c5mB0a\ndata: ${JSON.stringify(saleExample)}\n\n`,
           },
         },
       },
