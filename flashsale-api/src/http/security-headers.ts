@@ -14,6 +14,6 @@ const HEADERS = Object.entries({
 });
 
 /** Sets the headers. A route that renders a page sets its own over them. */
-export function setSecurityHeaders({ raw }: FastifyReply): void {
+export function setSecurityHeaders({ raw }: Pick<FastifyReply, 'raw'>): void {
   for (const [name, value] of HEADERS) raw.setHeader(name, value);
 }
