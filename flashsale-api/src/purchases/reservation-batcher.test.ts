@@ -64,6 +64,53 @@ describe('ReservationBatcher', () => {
     expect(calls.map(({ userIds }) => userIds)).toEqual([['u1'], ['u2']]);
   });
 
+  describe('while Redis works on two rounds', () => {
+    const turn = (): Promise<void> => new Promise((resolve) => setImmediate(resolve));
+
+    /** Two attempts, each in a round of its own, and two more that come after them. */
+    async function crowd(reply: (userIds: string[]) => Promise<Reply>) {
+      const { store, calls } = storeThat(reply);
+      const batcher = new ReservationBatcher(store);
+      const decisions = [];
+      for (const userId of ['u1', 'u2', 'u3', 'u4']) {
+        decisions.push(batcher.decide('sale_a', { userId, orderId: userId }));
+        await turn();
+      }
+      return { batcher, calls, decisions: Promise.all(decisions) };
+    }
+
+    it('gathers what comes, and sends it in one call when a round has ended', async () => {
+      let answer = (): void => undefined;
+      const answered = new Promise<void>((resolve) => (answer = resolve));
+      const { calls, decisions } = await crowd(async (userIds) => {
+        await answered;
+        return sellToAll(userIds);
+      });
+      expect(calls.map(({ userIds }) => userIds)).toEqual([['u1'], ['u2']]);
+
+      answer();
+      expect((await decisions).map(({ outcome }) => outcome)).toEqual(Array(4).fill('reserved'));
+      expect(calls.map(({ userIds }) => userIds)).toEqual([['u1'], ['u2'], ['u3', 'u4']]);
+    });
+
+    it('refuses what it gathered when they get no answer: it was not sent, so nothing was decided', async () => {
+      let timeOut = (): void => undefined;
+      const timedOut = new Promise<void>((resolve) => (timeOut = resolve));
+      const { batcher, calls, decisions } = await crowd(async () => {
+        await timedOut;
+        throw new Error('Command timed out');
+      });
+
+      timeOut();
+      expect((await decisions).map(({ outcome }) => outcome)).toEqual(['unknown', 'unknown', 'not-ready', 'not-ready']);
+      expect(calls).toHaveLength(2);
+      expect(batcher.inFlight).toBe(0);
+      void batcher.decide('sale_a', { userId: 'u5', orderId: 'o5' });
+      await turn();
+      expect(calls).toHaveLength(3);
+    });
+  });
+
   it('gives every attempt its own outcome, and outbox ids to the reserved ones alone', async () => {
     const outcomes = 'SRDRAN';
     const { store } = storeThat(async () => ['decided', 3, 5, outcomes, ['3-1', '3-2']]);

@@ -10,6 +10,11 @@ import {
 
 /** Attempts that wait for Redis; beyond this it is kinder to refuse at once than to let everybody wait in vain. */
 const ATTEMPTS_IN_FLIGHT_MAX = 10_000;
+/**
+ * While Redis works on one round, the next one is on its way; what comes meanwhile is gathered. So the busier the shop,
+ * the larger the rounds and the fewer the calls, and a quiet shop waits for nothing.
+ */
+const ROUNDS_UNDER_WAY_MAX = 2;
 
 export type Decision =
   | (AttemptOutcome & { readonly epoch: number; readonly decidedAtMs: number })
@@ -23,12 +28,13 @@ interface PendingAttempt extends PurchaseAttempt {
 }
 
 /**
- * Gathers the attempts that arrive in one turn of the event loop and lets Redis decide those of a sale in one script
- * call. Nobody waits for a batch to fill: the call leaves at the end of the turn.
+ * Gathers the attempts that arrive in one turn of the event loop, or while Redis is busy with two rounds of earlier ones,
+ * and lets Redis decide those of a sale in one script call. Nobody waits for a batch to fill.
  */
 @Injectable()
 export class ReservationBatcher {
   #gathered = new Map<string, PendingAttempt[]>();
+  #roundsUnderWay = 0;
   #inFlight = 0;
 
   constructor(private readonly redis: RedisStore) {}
@@ -43,7 +49,7 @@ export class ReservationBatcher {
     if (this.#inFlight >= ATTEMPTS_IN_FLIGHT_MAX) return Promise.resolve({ outcome: 'overloaded' });
     this.#inFlight += 1;
     return new Promise((resolve) => {
-      if (this.#gathered.size === 0) setImmediate(() => this.#sendGathered());
+      if (this.#gathered.size === 0) this.#sendAfterThisTurn();
       const pending = { userId: attempt.userId, orderId: attempt.orderId, resolve };
       const attempts = this.#gathered.get(saleId);
       if (attempts === undefined) this.#gathered.set(saleId, [pending]);
@@ -51,18 +57,47 @@ export class ReservationBatcher {
     });
   }
 
-  #sendGathered(): void {
-    const gathered = this.#gathered;
-    this.#gathered = new Map();
-    for (const [saleId, attempts] of gathered) {
-      for (let from = 0; from < attempts.length; from += ATTEMPTS_PER_CALL_MAX) {
-        void this.#send(saleId, attempts.slice(from, from + ATTEMPTS_PER_CALL_MAX));
-      }
-    }
+  #sendAfterThisTurn(): void {
+    setImmediate(() => {
+      if (this.#gathered.size > 0 && this.#roundsUnderWay < ROUNDS_UNDER_WAY_MAX) void this.#sendRound();
+    });
   }
 
-  async #send(saleId: string, attempts: PendingAttempt[]): Promise<void> {
+  async #sendRound(): Promise<void> {
+    this.#roundsUnderWay += 1;
+    const gathered = this.#takeGathered();
+    const calls: Promise<boolean>[] = [];
+    for (const [saleId, attempts] of gathered) {
+      for (let from = 0; from < attempts.length; from += ATTEMPTS_PER_CALL_MAX) {
+        calls.push(this.#send(saleId, attempts.slice(from, from + ATTEMPTS_PER_CALL_MAX)));
+      }
+    }
+    const answered = await Promise.all(calls);
+    this.#roundsUnderWay -= 1;
+    if (this.#gathered.size === 0) return;
+    if (answered.includes(true)) this.#sendAfterThisTurn();
+    else this.#refuseGathered();
+  }
+
+  /** Redis did not answer for as long as anybody is asked to wait, and these were not even sent. */
+  #refuseGathered(): void {
+    for (const attempts of this.#takeGathered().values()) this.#resolve(attempts, () => ({ outcome: 'not-ready' }));
+  }
+
+  #takeGathered(): Map<string, PendingAttempt[]> {
+    const gathered = this.#gathered;
+    this.#gathered = new Map();
+    return gathered;
+  }
+
+  /** Resolves with whether Redis answered. */
+  async #send(saleId: string, attempts: PendingAttempt[]): Promise<boolean> {
     const decisions = await this.#ask(saleId, attempts);
+    this.#resolve(attempts, decisions);
+    return decisions(0).outcome !== 'unknown';
+  }
+
+  #resolve(attempts: readonly PendingAttempt[], decisions: (i: number) => Decision): void {
     this.#inFlight -= attempts.length;
     attempts.forEach(({ resolve }, i) => resolve(decisions(i)));
   }
@@ -72,7 +107,12 @@ export class ReservationBatcher {
       const decided = await reserveUnits(this.redis, saleKeys(saleId), attempts);
       if (decided === 'not-ready') return () => ({ outcome: 'not-ready' });
       const { epoch, decidedAtMs, outcomes } = decided;
-      return (i) => ({ ...(outcomes[i] as AttemptOutcome), epoch, decidedAtMs });
+      return (i) => {
+        const decided = outcomes[i] as AttemptOutcome;
+        // Written out, since spreading costs more than all the rest of this.
+        if (decided.outcome !== 'reserved') return { outcome: decided.outcome, epoch, decidedAtMs };
+        return { outcome: decided.outcome, outboxId: decided.outboxId, epoch, decidedAtMs };
+      };
     } catch (error) {
       return () => ({ outcome: 'unknown', cause: error as Error });
     }
