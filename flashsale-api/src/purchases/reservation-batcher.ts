@@ -108,10 +108,10 @@ export class ReservationBatcher {
       if (decided === 'not-ready') return () => ({ outcome: 'not-ready' });
       const { epoch, decidedAtMs, outcomes } = decided;
       return (i) => {
-        const decided = outcomes[i] as AttemptOutcome;
+        const attempt = outcomes[i] as AttemptOutcome;
         // Written out, since spreading costs more than all the rest of this.
-        if (decided.outcome !== 'reserved') return { outcome: decided.outcome, epoch, decidedAtMs };
-        return { outcome: decided.outcome, outboxId: decided.outboxId, epoch, decidedAtMs };
+        if (attempt.outcome !== 'reserved') return { outcome: attempt.outcome, epoch, decidedAtMs };
+        return { outcome: attempt.outcome, outboxId: attempt.outboxId, epoch, decidedAtMs };
       };
     } catch (error) {
       return () => ({ outcome: 'unknown', cause: error as Error });
