@@ -81,7 +81,7 @@ export class ReservationBatcher {
 
   /** Redis did not answer for as long as anybody is asked to wait, and these were not even sent. */
   #refuseGathered(): void {
-    for (const attempts of this.#takeGathered().values()) this.#resolve(attempts, () => ({ outcome: 'not-ready' }));
+    for (const attempts of this.#takeGathered().values()) this.#resolve(attempts, () => ({ outcome: 'overloaded' }));
   }
 
   #takeGathered(): Map<string, PendingAttempt[]> {
