@@ -102,7 +102,12 @@ describe('ReservationBatcher', () => {
       });
 
       timeOut();
-      expect((await decisions).map(({ outcome }) => outcome)).toEqual(['unknown', 'unknown', 'overloaded', 'overloaded']);
+      expect((await decisions).map(({ outcome }) => outcome)).toEqual([
+        'unknown',
+        'unknown',
+        'overloaded',
+        'overloaded',
+      ]);
       expect(calls).toHaveLength(2);
       expect(batcher.inFlight).toBe(0);
       void batcher.decide('sale_a', { userId: 'u5', orderId: 'o5' });
