@@ -11,10 +11,12 @@ import { PURCHASES_RESERVED, type Verdict } from './verdict.js';
 /** One transaction takes at most this many messages; under little load it is often one. */
 const BATCH_SIZE_MAX = 500;
 /**
- * A batch that is not full waits this long for more. Most of what a transaction costs it costs once, and without the
- * wait three workers share a steady stream in batches of two or three.
+ * A batch that is not full waits for more until none came for this long. Most of what a transaction costs it costs once,
+ * and without the wait three workers share a steady stream in batches of two or three.
  */
-const GATHER_MS = 20;
+const GATHER_PAUSE_MS = 20;
+/** A stream that never pauses is cut after this time: an order is to be confirmed soon. */
+const GATHER_MS_MAX = 120;
 /** While one batch is in the database, the next one gathers here. This bounds what the process holds. */
 const PREFETCH = BATCH_SIZE_MAX * 2;
 const RETRY_DELAY_MS_MIN = 100;
@@ -122,7 +124,7 @@ export class PurchaseQueueStrategy extends Server implements CustomTransportStra
 
   async #work(): Promise<void> {
     while (this.#deliveries.length > 0 && this.#channel !== undefined) {
-      if (this.#deliveries.length < BATCH_SIZE_MAX) await sleep(GATHER_MS);
+      await this.#gather();
       const channel = this.#channel;
       const batch = this.#deliveries.splice(0, BATCH_SIZE_MAX);
       if (channel === undefined || batch.length === 0) return;
@@ -139,6 +141,16 @@ export class PurchaseQueueStrategy extends Server implements CustomTransportStra
       }
       this.#deliveries.unshift(...retried);
       if (await this.#pauseWasCutShort()) return;
+    }
+  }
+
+  async #gather(): Promise<void> {
+    const deadlineMs = performance.now() + GATHER_MS_MAX;
+    let gathered = 0;
+    while (this.#deliveries.length > gathered && this.#deliveries.length < BATCH_SIZE_MAX) {
+      if (performance.now() >= deadlineMs) return;
+      gathered = this.#deliveries.length;
+      await sleep(GATHER_PAUSE_MS);
     }
   }
 
