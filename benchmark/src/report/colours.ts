@@ -1,9 +1,5 @@
 import { type Html, html } from 'flashsale-command-line';
 
-/** Fastest at the left of every stack: what answers, then what it asks, then what comes after the answer. */
-export const PARTS = ['api', 'redis', 'rabbitmq', 'workers', 'postgresql', 'generator'] as const;
-export type Part = (typeof PARTS)[number];
-
 /** The colour of a contestant or a part, as the style names it. */
 export function colourOf(name: string): string {
   return `var(--${name})`;

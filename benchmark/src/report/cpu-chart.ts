@@ -1,6 +1,6 @@
 import { type Html, html, linearScale } from 'flashsale-command-line';
-import type { ContestantResult } from '../results/benchmark-result.js';
-import { colourOf, legend, PARTS } from './colours.js';
+import { type ContestantResult, PARTS } from '../results/benchmark-result.js';
+import { colourOf, legend } from './colours.js';
 
 const WIDTH = 960;
 const ROW_HEIGHT = 30;

@@ -2,7 +2,7 @@ import { type Column, thousands } from 'flashsale-command-line';
 import type { Spread } from '../statistics/spread.js';
 import type { ContestantResult } from './benchmark-result.js';
 
-const NOT_MEASURED = '-';
+export const NOT_MEASURED = '-';
 const P99 = 99;
 
 const right = (header: string, expendable = 0): Column => ({ header, align: 'right', expendable });

@@ -19,7 +19,7 @@ export function checkGenerator({
 
 function judge({ name, coresBusy }: ContestantResult) {
   const { generator = 0, api = 0 } = coresBusy;
-  const ok = generator < GENERATOR_CORES_MAX || generator < api;
+  const ok = generator < GENERATOR_CORES_MAX && generator < api;
   const text = `The load generator kept ${generator.toFixed(2)} cores busy against ${name}, which kept ${api.toFixed(2)} busy`;
   return { text: `${text}: ${ok ? 'the server was the limit' : 'the generator was the limit'}.`, ok };
 }

@@ -11,5 +11,8 @@ it('makes tables that a page can hold, with the command and the machine beside t
   );
   expect(lines).toContainEqual(expect.stringMatching(/^\| sold out, answers .+ \| +>= 0\.60 \| +0\.62 \| yes +\|$/));
   expect(lines).toContain('### the work sold-out');
+  expect(lines).toContainEqual(
+    expect.stringMatching(/^\| flash-sale +\| 50\.0 \| +10\.0 \| +- \| +5\.0 \| +- \| +20\.0 \|$/),
+  );
   expect(lines).toContainEqual(expect.stringMatching(/^\| flash-sale \| +10,000 \| 9,000-11,000 \| +0\.62 \|/));
 });

@@ -1,7 +1,7 @@
 import type { Column } from 'flashsale-command-line';
 import { machineText } from 'flashsale-command-line';
-import type { BenchmarkResult } from './benchmark-result.js';
-import { FIGURE_COLUMNS, figureRow } from './figures.js';
+import { type BenchmarkResult, PARTS, type WorkloadResult } from './benchmark-result.js';
+import { FIGURE_COLUMNS, figureRow, NOT_MEASURED } from './figures.js';
 import { judgeGoals } from './goals.js';
 
 /** The goals and the table of every workload as Markdown, with what made them, ready for a page of docs. */
@@ -17,10 +17,18 @@ export function markdownOf(result: BenchmarkResult): string {
   return [
     `\`${command}\` on ${startedAt.slice(0, 10)}; ${machineText(machine)}; ${software.join(', ')}.`,
     ...(goals.length > 0 ? [table([left('goal'), right('at least'), right('found'), left('reached')], goals)] : []),
-    ...workloads.map(
-      ({ title, contestants }) => `### ${title}\n\n${table(FIGURE_COLUMNS, contestants.map(figureRow))}`,
-    ),
+    ...workloads.map(sectionOf),
   ].join('\n\n');
+}
+
+function sectionOf({ title, contestants }: WorkloadResult): string {
+  const figures = table(FIGURE_COLUMNS, contestants.map(figureRow));
+  const parts = contestants.map(({ name, cpuMicroseconds }) => [
+    name,
+    ...PARTS.map((part) => cpuMicroseconds[part]?.toFixed(1) ?? NOT_MEASURED),
+  ]);
+  const cpu = table([left('CPU µs an answer'), ...PARTS.map(right)], parts);
+  return `### ${title}\n\n${figures}\n\n${cpu}`;
 }
 
 const left = (header: string): Column => ({ header, align: 'left', expendable: 0 });
