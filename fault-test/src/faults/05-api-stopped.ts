@@ -18,13 +18,19 @@ export const apiStopped: Fault = {
     stage.mark(`${stopped.name} is asked to stop`);
     // The first crowd opens the connections, so that the second one is in flight at once.
     await stage.load.crowd(url, CROWD);
+    const unansweredBefore = stage.load.unansweredBy(url);
     const crowd = stage.load.crowd(url, CROWD);
     await sleep(IN_FLIGHT_MS);
     const { code, signal } = await stopped.stop();
     const answers = await crowd;
-    const failed = answers.filter((answer) => answer === 'UNKNOWN').length;
-    stage.observe(`${CROWD - failed} of ${CROWD} requests in flight were answered, exit ${code ?? signal}`);
-    stage.expect(failed === 0, `${failed} of ${CROWD} requests in flight got no answer`);
+    const unanswered = stage.load.unansweredBy(url) - unansweredBefore;
+    // A machine without a free core is right to shed a crowd, and that has nothing to do with the stop.
+    const toldToComeAgain = answers.filter((answer) => answer === 'UNKNOWN').length - unanswered;
+    stage.observe(
+      `${CROWD - unanswered} of ${CROWD} requests in flight were answered, ${toldToComeAgain} of them by 503, ` +
+        `exit ${code ?? signal}`,
+    );
+    stage.expect(unanswered === 0, `${unanswered} of ${CROWD} requests in flight got no answer`);
     stage.expect(code === 0, `the stop ended with ${code ?? signal}`);
     stopped.launch();
     await stopped.untilReady();

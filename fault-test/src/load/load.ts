@@ -85,6 +85,11 @@ export class Load {
     return this.#shops.reduce((sum, shop) => sum + shop.timedOut, 0);
   }
 
+  /** Purchases so far that this API gave no HTTP answer of any kind. */
+  unansweredBy(url: string): number {
+    return this.#find(url).unanswered;
+  }
+
   /** Sends an API no more buyers, as a load balancer does before a stop; until `readmit`. */
   withdraw(url: string): void {
     this.#withdrawn.add(url);
@@ -96,8 +101,7 @@ export class Load {
 
   /** So many purchases from one API at the same moment; resolves with their answers. */
   async crowd(url: string, size: number): Promise<PurchaseAnswer[]> {
-    const shop = this.#shops.find((candidate) => candidate.url === url);
-    if (shop === undefined) throw new Error(`There is no API at ${url}`);
+    const shop = this.#find(url);
     return Promise.all(Array.from({ length: size }, () => shop.buy(this.#probers.next())));
   }
 
@@ -139,6 +143,12 @@ export class Load {
   async close(): Promise<void> {
     this.#stopping.abort();
     await Promise.all(this.#shops.map((shop) => shop.close()));
+  }
+
+  #find(url: string): Shop {
+    const shop = this.#shops.find((candidate) => candidate.url === url);
+    if (shop === undefined) throw new Error(`There is no API at ${url}`);
+    return shop;
   }
 
   async #arrive(): Promise<void> {

@@ -12,6 +12,7 @@ const CONNECTIONS_MAX = 256;
 export class Shop {
   readonly #pool: Pool;
   #inFlight = 0;
+  #unanswered = 0;
   #timedOut = 0;
 
   constructor(
@@ -24,6 +25,11 @@ export class Shop {
   /** Purchases that wait for their answer. */
   get inFlight(): number {
     return this.#inFlight;
+  }
+
+  /** Purchases without an HTTP answer of any kind, those that timed out among them. */
+  get unanswered(): number {
+    return this.#unanswered;
   }
 
   /** Purchases that had no answer by their deadline. */
@@ -49,6 +55,7 @@ export class Shop {
       operation.answer(answered);
       return answered.answer;
     } catch (error) {
+      this.#unanswered += 1;
       if ((error as Error).name === 'TimeoutError') this.#timedOut += 1;
       operation.answer({ answer: 'UNKNOWN' });
       return 'UNKNOWN';
