@@ -13,8 +13,6 @@ const WORKER_COUNT = 3;
 const RABBITMQ_PREFIX = 'faults';
 /** As docs/operations.md asks of who stops one process of several: who is on the way still gets an answer. */
 const SHUTDOWN_DELAY_MS = '1500';
-/** Switched off: whoever is refused before a decision cannot show what a fault does to decisions. */
-const SHED_EVENT_LOOP_DELAY_MS = '0';
 
 export type Apis = readonly [ManagedService, ManagedService];
 export type Workers = readonly [ManagedService, ManagedService, ManagedService];
@@ -43,7 +41,6 @@ export class SystemUnderTest {
       ...storeVariables(api),
       FLASHSALE_DEMO: 'true',
       SHUTDOWN_DELAY_MS,
-      SHED_EVENT_LOOP_DELAY_MS,
     };
     const apis = await startable(API_COUNT, 'API', 'flashsale-api', ofApi);
     const ofWorker = { ...common, ...storeVariables(worker) };
