@@ -45,6 +45,21 @@ it('ends by itself a few seconds after its holder died, and not while it is prol
   await until(() => second.hold(), { what: 'the lease ends' });
 });
 
+it('is prolonged for as long as its holder is at work', async () => {
+  const { first, second } = leases();
+  await first.hold();
+  const startedAtMs = performance.now();
+  await first.holdDuring(async () => {
+    await until(
+      async () => {
+        expect(await second.hold()).toBe(false);
+        return performance.now() - startedAtMs > 3_500;
+      },
+      { deadlineMs: 10_000 },
+    );
+  });
+});
+
 it('is one lease for each duty', async () => {
   const [one, other] = [leases(), leases()];
   expect(await one.first.hold()).toBe(true);

@@ -4,6 +4,7 @@ import {
   expectInvariants,
   purchaseMessage,
   reserveFor,
+  TcpProxy,
   until,
   users,
   useStores,
@@ -56,6 +57,30 @@ describe('a worker that is killed', () => {
     await expectAllSold(saleId);
   }, 60_000);
 });
+
+it('rebuilds a sale in one go, however long that takes: nobody takes its duty away in the middle', async () => {
+  const buyers = 10_000;
+  const { saleId } = await stores.createSale({ totalStock: buyers + 7 });
+  const proxy = await TcpProxy.before(stores.databaseUrl);
+  stores.defer(() => proxy.close());
+  // Twenty pages of orders take four seconds so, and the lease of the one who reads them lasts for three.
+  proxy.delay(100);
+  const slow = { DATABASE_URL: proxy.url };
+  await stores.database.transaction(async (client) => {
+    await client.query(
+      `INSERT INTO orders (id, sale_id, user_id, reserved_at)
+       SELECT gen_random_uuid(), $1, 'user-' || n, now() FROM generate_series(1, $2::int) AS n`,
+      [saleId, buyers],
+    );
+    await client.query('UPDATE sales SET sold = $2 WHERE id = $1', [saleId, buyers]);
+  });
+  await Promise.all([
+    stores.start('flashsale-worker', slow).untilReady(),
+    stores.start('flashsale-worker', slow).untilReady(),
+  ]);
+  await until(async () => (await stores.observe(saleId))?.ready ?? false, { deadlineMs: 30_000 });
+  expect(await stores.observe(saleId)).toMatchObject({ buyers, stock: 7, epoch: 1 });
+}, 90_000);
 
 describe('a worker that is asked to stop', () => {
   it('in the middle of thousands of purchases ends its batch, and itself with status 0, soon', async () => {

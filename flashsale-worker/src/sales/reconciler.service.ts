@@ -57,6 +57,11 @@ export class ReconcilerService {
     this.#holdsLease = false;
     this.#holdsLease = await this.#lease.hold();
     if (!this.#holdsLease) return;
+    // A rebuild of a million buyers takes longer than the lease; a successor would begin it anew, and never come to its end.
+    await this.#lease.holdDuring(() => this.#reconcileSales(signal));
+  }
+
+  async #reconcileSales(signal: AbortSignal): Promise<void> {
     const isDrained = async (): Promise<boolean> => (await this.publisher.queueDepth()) === 0;
     let failure: { error: unknown } | undefined;
     for (const sale of await listSales(this.database.pool)) {
