@@ -23,16 +23,21 @@ export interface SaleVerdict {
 const EVENTS_SQL = (saleId: string) =>
   `SELECT event_type, COUNT(*) FROM order_audit_trail WHERE sale_id = '${saleId}' GROUP BY event_type`;
 
-/** Runs every check of one sale. PostgreSQL is read in one snapshot, so that its figures belong together. */
+/**
+ * One snapshot, so that the figures belong together. Of a sale that grew a moment ago PostgreSQL has no statistics yet: it
+ * takes its orders for a handful and joins a hundred thousand of them in nested loops. What must be such a loop all the
+ * same is no reason to compile the query.
+ */
+const BEGIN = `BEGIN ISOLATION LEVEL REPEATABLE READ READ ONLY;
+  SET LOCAL enable_nestloop = off;
+  SET LOCAL jit = off`;
+
+/** Runs every check of one sale. */
 export async function verifySale(stores: Stores, sale: CheckedSale): Promise<SaleVerdict> {
   const { database, redis } = stores;
   const keys = saleKeys(sale.saleId);
-  await database.query('BEGIN ISOLATION LEVEL REPEATABLE READ READ ONLY');
+  await database.query(BEGIN);
   try {
-    // Of a sale that grew a moment ago PostgreSQL has no statistics yet. It takes its orders for a handful then, and joins
-    // a hundred thousand of them in nested loops. What must be one all the same is no reason to compile the query.
-    await database.query('SET LOCAL enable_nestloop = off');
-    await database.query('SET LOCAL jit = off');
     const subject: SaleUnderCheck = {
       sale,
       counters: await observeSale(redis, keys),
