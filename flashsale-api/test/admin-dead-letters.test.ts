@@ -1,12 +1,5 @@
 import { afterEach, beforeAll, describe, expect, it } from '@jest/globals';
-import {
-  discardReservation,
-  encodePurchaseMessage,
-  type PurchaseMessage,
-  rebuildSale,
-  saleKeys,
-  Tracing,
-} from 'flashsale-core';
+import { discardReservation, encodePurchaseMessage, type PurchaseMessage, saleKeys, Tracing } from 'flashsale-core';
 import { Registry } from 'prom-client';
 import {
   expectInvariants,
@@ -317,7 +310,7 @@ describe('discarding dead letters', () => {
     await stores.redis.client.setGate(meta, '1', 'closed');
     expect(await discardReservation(stores.database, stores.redis, ann, 'interrupted')).toBe('not-ready');
     await stores.redis.client.hset(meta, 'runId', 'a server before');
-    await rebuildSale(stores.database, stores.redis, saleId);
+    await stores.rebuildSale(saleId);
     expect(await stores.observe(saleId)).toMatchObject({ epoch: 2, ready: true, buyers: 1 });
 
     // As the relay publishes the entry that the rebuild has kept.

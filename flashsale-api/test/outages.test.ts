@@ -127,8 +127,9 @@ describe('while Redis', () => {
     const server = await RedisServer.start();
     stores.defer(() => server.remove());
     const redis = await stores.connectRedis(server.url);
-    const { saleId } = await stores.createSale({ totalStock });
-    await rebuildSale(stores.database, redis, saleId);
+    const sale = await stores.createSale({ totalStock });
+    await rebuildSale(stores.database, redis, sale);
+    const { saleId } = sale;
     const api = await startApiHere(stores, { REDIS_URL: server.url });
     return { server, api, saleId, observe: () => observeSale(redis, saleKeys(saleId)) };
   }

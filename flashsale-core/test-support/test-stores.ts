@@ -221,8 +221,14 @@ export class TestStores {
   /** A sale whose counters are loaded, as the reconciler leaves it: epoch 1, gate open. */
   async openSale(options: SaleOptions = {}): Promise<Sale> {
     const { saleId } = await this.createSale(options);
-    await rebuildSale(this.database, this.redis, saleId);
+    await this.rebuildSale(saleId);
     return this.readSale(saleId);
+  }
+
+  /** Resolves when the counters are loaded, by us or by a worker that was faster. */
+  async rebuildSale(saleId: string): Promise<void> {
+    await rebuildSale(this.database, this.redis, await this.readSale(saleId));
+    await until(async () => (await this.observe(saleId))?.ready === true);
   }
 
   /** The sale as PostgreSQL knows it now. */

@@ -5,8 +5,8 @@ import { expectInvariants, reserveFor, users, useStores } from '../test-support/
 
 const stores = useStores();
 
-function rebuild(saleId: string): ReturnType<typeof rebuildSale> {
-  return rebuildSale(stores.database, stores.redis, saleId);
+async function rebuild(saleId: string): ReturnType<typeof rebuildSale> {
+  return rebuildSale(stores.database, stores.redis, await stores.readSale(saleId));
 }
 
 /** Writes orders as the worker does, for users who need not be buyers in Redis. */
@@ -70,7 +70,8 @@ describe('rebuildSale', () => {
   });
 
   it('changes nothing for a sale that does not exist', async () => {
-    expect(await rebuild('no-such-sale')).toEqual({ outcome: 'superseded' });
+    const seen = { saleId: 'no-such-sale', epoch: 0 };
+    expect(await rebuildSale(stores.database, stores.redis, seen)).toEqual({ outcome: 'superseded' });
     expect(await stores.redis.client.exists(saleKeys('no-such-sale').meta)).toBe(0);
   });
 
@@ -146,17 +147,28 @@ describe('rebuildSale', () => {
   });
 
   it('leads to one open epoch, however many begin at once', async () => {
-    const { saleId } = await stores.openSale({ totalStock: 100 });
+    const sale = await stores.openSale({ totalStock: 100 });
+    const { saleId } = sale;
     await writeOrders(saleId, ordersFor(users(20)));
     await reserveFor(stores, saleId, users(10, 'reserved'));
     await forgetRunId(saleId);
     const rivals = await Promise.all(Array.from({ length: 4 }, () => stores.connectRedis()));
     const results = await Promise.all(
-      Array.from({ length: 12 }, (_, i) => rebuildSale(stores.database, rivals[i % 4] ?? stores.redis, saleId)),
+      Array.from({ length: 12 }, (_, i) => rebuildSale(stores.database, rivals[i % 4] ?? stores.redis, sale)),
     );
     expect(results.some(({ outcome }) => outcome === 'opened')).toBe(true);
     const { epoch } = await stores.readSale(saleId);
     expect(await stores.observe(saleId)).toMatchObject({ ready: true, epoch, buyers: 30, stock: 70, outboxLength: 10 });
+  });
+
+  it('leaves the sale to whoever raised its epoch since', async () => {
+    const seen = await stores.createSale();
+    const { saleId } = seen;
+    await stores.database.pool.query('UPDATE sales SET epoch = 1 WHERE id = $1', [saleId]);
+    expect(await rebuildSale(stores.database, stores.redis, seen)).toEqual({ outcome: 'superseded' });
+    expect(await stores.readSale(saleId)).toMatchObject({ epoch: 1 });
+    expect(await rebuild(saleId)).toEqual({ outcome: 'opened', stock: 10 });
+    expect(await stores.readSale(saleId)).toMatchObject({ epoch: 2 });
   });
 
   it('completes what another one left half-done', async () => {

@@ -115,9 +115,10 @@ describe('resetSale', () => {
     await reserveFor(stores, saleId, users(10));
     await stores.redis.client.hset(saleKeys(saleId).meta, 'runId', 'the-server-before');
     const others = await Promise.all(Array.from({ length: 3 }, () => stores.connectRedis()));
-    const work = Array.from({ length: 12 }, (_, i) => {
+    const work = Array.from({ length: 12 }, async (_, i) => {
       const store = others[i % 3] ?? stores.redis;
-      return i % 2 === 0 ? resetSale(stores.database, store, saleId) : rebuildSale(stores.database, store, saleId);
+      if (i % 2 === 0) await resetSale(stores.database, store, saleId);
+      else await rebuildSale(stores.database, store, await stores.readSale(saleId));
     });
     await Promise.all(work);
     await expectInvariants(stores, saleId);

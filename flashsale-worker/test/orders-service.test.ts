@@ -5,7 +5,6 @@ import {
   discardReservation,
   encodePurchaseMessage,
   type PurchaseMessage,
-  rebuildSale,
   type RedisStore,
   resetSale,
   saleKeys,
@@ -58,7 +57,7 @@ async function counted(series: string): Promise<number> {
 /** As after a restart of Redis, followed by the rebuild that the reconciler does. */
 async function rebuild(saleId: string): Promise<void> {
   await stores.redis.client.hset(saleKeys(saleId).meta, 'runId', 'the-server-before');
-  await rebuildSale(stores.database, stores.redis, saleId);
+  await stores.rebuildSale(saleId);
 }
 
 async function loseRedisData(saleId: string): Promise<void> {
@@ -262,7 +261,7 @@ describe('a reservation from before a rebuild', () => {
     const { saleId } = await stores.openSale({ totalStock: 3 });
     const lost = await reserveFor(stores, saleId, ['ann', 'bob', 'eve']);
     await loseRedisData(saleId);
-    await rebuildSale(stores.database, stores.redis, saleId);
+    await stores.rebuildSale(saleId);
     await reserveFor(stores, saleId, ['zoe']);
 
     const verdicts = await record(lost);
@@ -291,7 +290,7 @@ describe('a reservation from before a rebuild', () => {
     const { saleId } = await stores.openSale();
     const lost = await reserveFor(stores, saleId, ['ann']);
     await loseRedisData(saleId);
-    await rebuildSale(stores.database, stores.redis, saleId);
+    await stores.rebuildSale(saleId);
     const [again] = (await reserveFor(stores, saleId, ['ann'])) as [PurchaseMessage];
     expect(await record([...lost, again])).toEqual(['ack', 'ack']);
     await expectInvariants(stores, saleId);
@@ -348,7 +347,7 @@ describe('a message of an epoch that PostgreSQL does not know', () => {
     const messages = await reserveFor(stores, saleId, users(2));
     expect(messages.map(({ epoch }) => epoch)).toEqual([7, 7]);
     expect(await record(messages)).toEqual(['retry', 'retry']);
-    await rebuildSale(stores.database, stores.redis, saleId);
+    await stores.rebuildSale(saleId);
     expect(await record(messages)).toEqual(['ack', 'ack']);
     await expectInvariants(stores, saleId);
     expect(await stores.readSale(saleId)).toMatchObject({ epoch: 8, sold: 2 });

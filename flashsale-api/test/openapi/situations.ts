@@ -1,4 +1,3 @@
-import { rebuildSale } from 'flashsale-core';
 import { freePort, type TestStores } from '../../../flashsale-core/test-support/index.js';
 import { SaleEvents } from '../../src/events/sale-events.js';
 import { Readiness } from '../../src/health/readiness.js';
@@ -71,5 +70,5 @@ async function createSales(stores: TestStores): Promise<void> {
     [saleId],
   );
   await stores.database.pool.query('UPDATE sales SET sold = 2 WHERE id = $1', [saleId]);
-  await rebuildSale(stores.database, stores.redis, saleId);
+  await stores.rebuildSale(saleId);
 }

@@ -17,10 +17,15 @@ export type OpenResult = { readonly outcome: 'opened'; readonly stock: number } 
  * Builds a sale's counters anew from the orders in PostgreSQL and the outbox entries that Redis still has, and opens
  * it under a new epoch, or under the one that a reset began. The gate is closed meanwhile. The epoch is raised in
  * PostgreSQL first, so that a reservation from before, wherever it still travels, is recognised and has to be adopted
- * before it becomes an order. 'superseded' when no rebuild is needed any more.
+ * before it becomes an order. 'superseded' when no rebuild is needed any more, or another one has begun since the
+ * caller saw the sale under this epoch.
  */
-export async function rebuildSale(database: Database, store: RedisStore, saleId: string): Promise<OpenResult> {
-  const sale = await database.transaction((client) => raiseEpoch(client, store, saleId));
+export async function rebuildSale(
+  database: Database,
+  store: RedisStore,
+  seen: Pick<Sale, 'saleId' | 'epoch'>,
+): Promise<OpenResult> {
+  const sale = await database.transaction((client) => raiseEpoch(client, store, seen));
   if (sale === undefined) return { outcome: 'superseded' };
   return openEpoch(database, store, sale);
 }
@@ -50,9 +55,15 @@ export async function openEpoch(database: Database, store: RedisStore, sale: Sal
 }
 
 /** Looks again under the row lock: a reset or another rebuild may have been faster. Resolves with the epoch to open. */
-async function raiseEpoch(client: pg.PoolClient, store: RedisStore, saleId: string): Promise<Sale | undefined> {
+async function raiseEpoch(
+  client: pg.PoolClient,
+  store: RedisStore,
+  seen: Pick<Sale, 'saleId' | 'epoch'>,
+): Promise<Sale | undefined> {
+  const { saleId } = seen;
   const sale = await lockSale(client, saleId);
-  if (sale === undefined) return undefined;
+  // Whoever raised the epoch is opening it; a successor would close again what that one has just opened.
+  if (sale?.epoch !== seen.epoch) return undefined;
   const observed = await observeSale(store, saleKeys(saleId));
   if (nextStep(sale, observed, store.runId).step !== 'rebuild') return undefined;
   if (isUnopenedReset(sale, observed, store.runId)) return sale;

@@ -34,7 +34,7 @@ export async function reconcileSale(
       return { outcome: (await reopenSale(database, store, sale)) ? 'reopened' : 'superseded' };
     case 'rebuild': {
       if (next.drainFirst && !(await queueIsDrained())) return { outcome: 'waiting-for-drain' };
-      const opened = await rebuildSale(database, store, sale.saleId);
+      const opened = await rebuildSale(database, store, sale);
       if (opened.outcome === 'superseded') return { outcome: 'superseded' };
       return { outcome: 'rebuilt', reason: next.reason, stock: opened.stock };
     }
