@@ -22,6 +22,7 @@ import { RejectionAudit } from './audit/rejection-audit.js';
 import { type Environment, ENVIRONMENT } from './environment.js';
 import { SaleEvents } from './events/sale-events.js';
 import { Readiness } from './health/readiness.js';
+import { PublishBatcher } from './purchases/publish-batcher.js';
 import { PurchaseFigures } from './purchases/purchase-figures.js';
 import { closeConnectionsWithNextAnswer, cutConnectionsAfter, drainConnections } from './http/connection-drain.js';
 
@@ -42,6 +43,7 @@ export class ApiLifecycle implements OnApplicationBootstrap, BeforeApplicationSh
     private readonly database: Database,
     private readonly redis: RedisStore,
     private readonly publisher: PurchasePublisher,
+    private readonly publishBatcher: PublishBatcher,
     private readonly catalog: SaleCatalog,
     private readonly audit: RejectionAudit,
     private readonly readiness: Readiness,
@@ -77,7 +79,7 @@ export class ApiLifecycle implements OnApplicationBootstrap, BeforeApplicationSh
 
   /** Nest has closed the HTTP server before: every request in flight has its answer. */
   async onApplicationShutdown(): Promise<void> {
-    await withDeadline(this.publisher.drain(), PUBLISH_DRAIN_DEADLINE_MS, 'publishing the last purchases').catch(
+    await withDeadline(this.publishBatcher.drain(), PUBLISH_DRAIN_DEADLINE_MS, 'publishing the last purchases').catch(
       (error: Error) => this.#logger.warn(`${error.message}; the outbox relay publishes them`),
     );
     await this.audit.drain(AUDIT_DRAIN_DEADLINE_MS);

@@ -1,9 +1,16 @@
 import { afterEach, beforeAll, describe, expect, it } from '@jest/globals';
-import { discardReservation, encodePurchaseMessage, type PurchaseMessage, saleKeys, Tracing } from 'flashsale-core';
+import {
+  decodeReservations,
+  discardReservation,
+  encodeReservations,
+  type Reservation,
+  saleKeys,
+  Tracing,
+} from 'flashsale-core';
 import { Registry } from 'prom-client';
 import {
   expectInvariants,
-  purchaseMessage,
+  reservation,
   reserveFor,
   until,
   useStores,
@@ -36,7 +43,7 @@ afterEach(async () => {
 const deadLetterDepth = (): Promise<number> => stores.queueDepth(stores.topology.deadLetters.queue);
 
 /** Makes dead letters of these bodies, as a worker that rejects them does. */
-async function bury(bodies: readonly (Buffer | PurchaseMessage)[]): Promise<void> {
+async function bury(bodies: readonly (Buffer | Reservation)[]): Promise<void> {
   const before = await deadLetterDepth();
   await stores.publish(bodies);
   await stores.withChannel(async (channel) => {
@@ -48,33 +55,35 @@ async function bury(bodies: readonly (Buffer | PurchaseMessage)[]): Promise<void
   await until(async () => (await deadLetterDepth()) === before + bodies.length);
 }
 
-/** The message of a purchase that an API has published a moment ago. */
-async function takeFromQueue(): Promise<Buffer> {
+/** What an API has published a moment ago about its one purchase. */
+async function takeFromQueue(): Promise<Reservation> {
   const { queue } = stores.topology.purchases;
   const delivery = await until(() => stores.withChannel((channel) => channel.get(queue, { noAck: true })));
-  return delivery.content;
+  const decoded = decodeReservations(delivery.content);
+  if ('defect' in decoded) throw new Error(decoded.defect);
+  return decoded.reservations[0] as Reservation;
 }
 
 /** Puts these among the dead letters at once; how they died is not told. */
-async function buryMany(messages: readonly PurchaseMessage[]): Promise<void> {
+async function buryMany(messages: readonly Reservation[]): Promise<void> {
   const { exchange, routingKey, queue } = stores.topology.deadLetters;
   await stores.withChannel(async (channel) => {
     for (const message of messages) {
-      channel.publish(exchange, routingKey, encodePurchaseMessage(message), { persistent: true });
+      channel.publish(exchange, routingKey, encodeReservations([message]), { persistent: true });
     }
     await until(async () => (await channel.checkQueue(queue)).messageCount === messages.length);
   });
 }
 
-/** What a worker makes of these deliveries, without the start of a process. */
-async function workOn(bodies: readonly (Buffer | PurchaseMessage)[]): Promise<string[]> {
+/** What a worker makes of these reservations, without the start of a process. */
+async function workOn(reservations: readonly Reservation[]): Promise<string[]> {
   const orders = new OrdersService(
     new OrderPersistence(stores.database),
     stores.redis,
     new OrderMetrics(new Registry()),
     new BatchTracing(new Tracing()),
   );
-  return orders.record(bodies.map((body) => (Buffer.isBuffer(body) ? body : encodePurchaseMessage(body))));
+  return orders.record(reservations);
 }
 
 async function purchaseStatus(saleId: string, userId: string): Promise<string> {
@@ -84,7 +93,7 @@ async function purchaseStatus(saleId: string, userId: string): Promise<string> {
 describe('looking at dead letters', () => {
   it('shows what they are and why they died, the oldest first', async () => {
     const { saleId } = await stores.openSale();
-    const message = purchaseMessage(saleId);
+    const message = reservation(saleId);
     await bury([Buffer.from('not JSON'), message, Buffer.alloc(1024 * 1024, 'x'), Buffer.from([0xff, 0x00])]);
     const { total, items } = await admin.deadLetters();
 
@@ -92,7 +101,7 @@ describe('looking at dead letters', () => {
     expect(items.map(({ body }) => body)).toEqual(
       expect.arrayContaining([
         'not JSON',
-        JSON.parse(encodePurchaseMessage(message).toString()),
+        JSON.parse(encodeReservations([message]).toString()),
         `${'x'.repeat(4096)}…`,
         '\ufffd\u0000',
       ]),
@@ -194,12 +203,12 @@ describe('replaying dead letters', () => {
 
 describe('discarding dead letters', () => {
   it('removes what never was a purchase', async () => {
-    const stranger = purchaseMessage('no-such-sale');
+    const stranger = reservation('no-such-sale');
     const { saleId } = await stores.openSale();
     const madeUp = [
-      purchaseMessage(saleId, { epoch: 9, outboxId: '9-1' }),
-      purchaseMessage(saleId, { epoch: 1, outboxId: '2-1' }),
-      purchaseMessage(saleId, { epoch: 1, outboxId: '1-99999999999999999999' }),
+      reservation(saleId, { epoch: 9, outboxId: '9-1' }),
+      reservation(saleId, { epoch: 1, outboxId: '2-1' }),
+      reservation(saleId, { epoch: 1, outboxId: '1-99999999999999999999' }),
     ];
     await bury([Buffer.from('poison'), stranger, ...madeUp]);
 
@@ -213,7 +222,7 @@ describe('discarding dead letters', () => {
 
   it('releases the unit, and no copy of the message brings the order back', async () => {
     const { saleId } = await stores.openSale({ totalStock: 2 });
-    const [ann, ben] = (await reserveFor(stores, saleId, ['ann', 'ben'])) as [PurchaseMessage, PurchaseMessage];
+    const [ann, ben] = (await reserveFor(stores, saleId, ['ann', 'ben'])) as [Reservation, Reservation];
     await bury([ann]);
     expect(await purchaseStatus(saleId, 'ann')).toBe('RESERVED');
 
@@ -234,6 +243,33 @@ describe('discarding dead letters', () => {
     await expectInvariants(stores, saleId);
     expect(await stores.readOrders(saleId)).toEqual([{ orderId: ben.orderId, userId: 'ben' }]);
     expect(await deadLetterDepth()).toBe(0);
+  });
+
+  it('releases every unit of a message that the broker gave up as a whole', async () => {
+    const { saleId } = await stores.openSale({ totalStock: 3 });
+    const reservations = await reserveFor(stores, saleId, users(3));
+    await workOn(reservations.slice(0, 1));
+    await bury([encodeReservations(reservations)]);
+
+    expect(await admin.discard()).toBe(1);
+    await expectInvariants(stores, saleId);
+    expect(await stores.readOrders(saleId)).toHaveLength(1);
+    expect(await stores.observe(saleId)).toMatchObject({ stock: 2, buyers: 1, outboxLength: 0 });
+    expect(await stores.countAudit(saleId)).toMatchObject({ CONFIRMED: 1, DISCARDED: 2 });
+  });
+
+  it('keeps a message while one of its units cannot be released', async () => {
+    const { saleId } = await stores.openSale({ totalStock: 3 });
+    const reservations = await reserveFor(stores, saleId, users(3));
+    await workOn(reservations.slice(2));
+    await bury([encodeReservations(reservations)]);
+    const { meta } = saleKeys(saleId);
+    await stores.redis.client.setGate(meta, '1', 'closed');
+    expect(await admin.discard()).toBe(0);
+    await stores.redis.client.setGate(meta, '1', 'open');
+    expect(await admin.discard()).toBe(1);
+    await expectInvariants(stores, saleId);
+    expect(await stores.observe(saleId)).toMatchObject({ stock: 2, buyers: 1, outboxLength: 0 });
   });
 
   it('lets the user buy again, also by the same Idempotency-Key, whatever copies are still queued', async () => {
@@ -283,7 +319,7 @@ describe('discarding dead letters', () => {
 
   it('waits while the gate is closed, and a worker or the next call completes what was begun', async () => {
     const { saleId } = await stores.openSale({ totalStock: 2 });
-    const [ann, ben] = (await reserveFor(stores, saleId, ['ann', 'ben'])) as [PurchaseMessage, PurchaseMessage];
+    const [ann, ben] = (await reserveFor(stores, saleId, ['ann', 'ben'])) as [Reservation, Reservation];
     await bury([ann, ben]);
     const { meta } = saleKeys(saleId);
     await stores.redis.client.setGate(meta, '1', 'closed');
@@ -305,7 +341,7 @@ describe('discarding dead letters', () => {
 
   it('stays discarded when Redis is rebuilt before the unit was released', async () => {
     const { saleId } = await stores.openSale({ totalStock: 2 });
-    const [ann] = (await reserveFor(stores, saleId, ['ann'])) as [PurchaseMessage];
+    const [ann] = (await reserveFor(stores, saleId, ['ann'])) as [Reservation];
     const { meta } = saleKeys(saleId);
     await stores.redis.client.setGate(meta, '1', 'closed');
     expect(await discardReservation(stores.database, stores.redis, ann, 'interrupted')).toBe('not-ready');

@@ -21,7 +21,13 @@ export { OutboxRelay, type OutboxRelayDependencies } from './outbox/outbox-relay
 export { readOutbox, settleOutbox } from './outbox/outbox.js';
 export { PeriodicTask } from './periodic-task.js';
 export { type DeadLetter, DeadLetters } from './rabbitmq/dead-letters.js';
-export { decodePurchaseMessage, encodePurchaseMessage, type PurchaseMessage } from './rabbitmq/purchase-message.js';
+export {
+  decodeReservations,
+  encodeReservations,
+  groupByMessage,
+  type Reservation,
+  RESERVATIONS_PER_MESSAGE_MAX,
+} from './rabbitmq/reservation-message.js';
 export {
   PUBLISH_OUTCOMES,
   PurchasePublisher,

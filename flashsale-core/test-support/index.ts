@@ -3,7 +3,7 @@ export { expectInvariants } from './invariants.js';
 export { OtlpReceiver, type ReceivedSpan } from './otlp-receiver.js';
 export { readMetrics } from './read-metrics.js';
 export { propertySeed } from './property-seed.js';
-export { purchaseMessage, reserveFor, users } from './purchase-messages.js';
+export { reservation, reserveFor, users } from './reservations.js';
 export { RecordingLogger } from './recording-logger.js';
 export { RedisServer } from './redis-server.js';
 export { type Exit, type ServiceName, ServiceProcess } from '../../fault-test/src/processes/service-process.js';

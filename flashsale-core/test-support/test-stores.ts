@@ -5,11 +5,11 @@ import {
   type AuditEventType,
   Database,
   declareTopology,
-  encodePurchaseMessage,
+  encodeReservations,
   listSales,
   observeSale,
   PurchasePublisher,
-  type PurchaseMessage,
+  type Reservation,
   rebuildSale,
   RedisStore,
   type Sale,
@@ -299,11 +299,11 @@ export class TestStores {
   }
 
   /** Puts bodies into the purchase queue as they are; resolves when the broker has them. */
-  async publish(bodies: readonly (Buffer | PurchaseMessage)[], { purchases } = this.topology): Promise<void> {
+  async publish(bodies: readonly (Buffer | Reservation)[], { purchases } = this.topology): Promise<void> {
     const { exchange, routingKey } = purchases;
     const channel = await this.rabbit.createConfirmChannel();
     for (const body of bodies) {
-      channel.publish(exchange, routingKey, Buffer.isBuffer(body) ? body : encodePurchaseMessage(body), {
+      channel.publish(exchange, routingKey, Buffer.isBuffer(body) ? body : encodeReservations([body]), {
         persistent: true,
       });
     }

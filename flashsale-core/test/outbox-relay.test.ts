@@ -1,6 +1,6 @@
 import { describe, expect, it } from '@jest/globals';
 import type { Redis } from 'ioredis';
-import { OutboxRelay, type PublishOutcome, type PurchaseMessage, type RedisStore, saleKeys } from 'flashsale-core';
+import { OutboxRelay, type PublishOutcome, type Reservation, type RedisStore, saleKeys } from 'flashsale-core';
 import { RecordingLogger, reserveFor, users, useStores } from '../test-support/index.js';
 
 /** As in the relay. */
@@ -15,15 +15,15 @@ const signal = new AbortController().signal;
 
 /** A relay that publishes into a list, on the real outbox, with a clock that the test moves. */
 class Bench {
-  readonly published: PurchaseMessage[] = [];
+  readonly published: Reservation[] = [];
   readonly logger = new RecordingLogger();
   queueDepth = 0;
   outcome: PublishOutcome = 'confirmed';
   elapsedMs = 0;
   readonly relay = new OutboxRelay({
     store: this.#storeWithClock(),
-    publish: (message) => {
-      this.published.push(message);
+    publish: (reservations) => {
+      this.published.push(...reservations);
       return Promise.resolve(this.outcome);
     },
     queueDepth: () => Promise.resolve(this.queueDepth),

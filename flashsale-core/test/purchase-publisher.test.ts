@@ -1,7 +1,13 @@
 import { randomUUID } from 'node:crypto';
 import { describe, expect, it } from '@jest/globals';
-import { decodePurchaseMessage, PurchasePublisher, RabbitUnavailableError, topology } from 'flashsale-core';
-import { purchaseMessage, RecordingLogger, TcpProxy, until, useStores } from '../test-support/index.js';
+import {
+  decodeReservations,
+  PurchasePublisher,
+  RabbitUnavailableError,
+  RESERVATIONS_PER_MESSAGE_MAX,
+  topology,
+} from 'flashsale-core';
+import { reservation, RecordingLogger, TcpProxy, until, useStores } from '../test-support/index.js';
 
 /** As in the publisher. */
 const UNCONFIRMED_MAX = 20_000;
@@ -40,18 +46,18 @@ async function publishThroughProxy(): Promise<{ publisher: PurchasePublisher; pr
 describe('publish', () => {
   it('is confirmed when the broker has the message on disk', async () => {
     const publisher = await stores.connectPublisher();
-    const message = purchaseMessage('sale');
-    expect(await publisher.publish(message)).toBe('confirmed');
+    const reservations = [reservation('sale'), reservation('sale')];
+    expect(await publisher.publish(reservations)).toBe('confirmed');
     const delivery = await stores.withChannel((channel) => channel.get(queue, { noAck: true }));
     if (delivery === false) throw new Error('nothing was delivered');
-    expect(decodePurchaseMessage(delivery.content)).toEqual({ message });
+    expect(decodeReservations(delivery.content)).toEqual({ reservations });
     expect(delivery.properties).toMatchObject({ deliveryMode: 2, contentType: 'application/json' });
-    expect(publisher.gauges).toEqual({ unconfirmed: 0, confirmed: 1, leftToOutbox: 0 });
+    expect(publisher.gauges).toEqual({ unconfirmed: 0, confirmed: 2, leftToOutbox: 0 });
   });
 
   it('keeps every message apart, many at once', async () => {
     const publisher = await stores.connectPublisher();
-    const outcomes = await Promise.all(Array.from({ length: 500 }, () => publisher.publish(purchaseMessage('sale'))));
+    const outcomes = await Promise.all(Array.from({ length: 500 }, () => publisher.publish([reservation('sale')])));
     expect(new Set(outcomes)).toEqual(new Set(['confirmed']));
     expect(await publisher.queueDepth()).toBe(500);
     expect(publisher.gauges).toEqual({ unconfirmed: 0, confirmed: 500, leftToOutbox: 0 });
@@ -60,23 +66,23 @@ describe('publish', () => {
 
   it('is returned when the queue was deleted, although the broker confirms; then the queue is declared again', async () => {
     const { publisher, elsewhere, logger } = await publishElsewhere();
-    expect(await publisher.publish(purchaseMessage('sale'))).toBe('confirmed');
+    expect(await publisher.publish([reservation('sale')])).toBe('confirmed');
     await stores.withChannel((channel) => channel.deleteQueue(elsewhere.purchases.queue));
 
-    expect(await publisher.publish(purchaseMessage('sale'))).toBe('returned');
+    expect(await publisher.publish([reservation('sale')])).toBe('returned');
     expect(publisher.gauges).toEqual({ unconfirmed: 0, confirmed: 1, leftToOutbox: 1 });
     expect(publisher.outcomes).toEqual({ confirmed: 1, returned: 1, refused: 0, lost: 0 });
     expect(logger.lines).toEqual([expect.stringContaining('declaring it again')]);
 
-    await until(async () => (await publisher.publish(purchaseMessage('sale'))) === 'confirmed');
+    await until(async () => (await publisher.publish([reservation('sale')])) === 'confirmed');
     expect(await publisher.queueDepth()).toBe(1);
   });
 
   it('survives an exchange that was deleted', async () => {
     const { publisher, elsewhere } = await publishElsewhere();
     await stores.withChannel((channel) => channel.deleteExchange(elsewhere.purchases.exchange));
-    expect(await publisher.publish(purchaseMessage('sale'))).toBe('lost');
-    await until(async () => (await publisher.publish(purchaseMessage('sale'))) === 'confirmed');
+    expect(await publisher.publish([reservation('sale')])).toBe('lost');
+    await until(async () => (await publisher.publish([reservation('sale')])) === 'confirmed');
   });
 
   it('is refused when a queue is full: the broker says so, and the connection stays', async () => {
@@ -92,7 +98,7 @@ describe('publish', () => {
     });
     stores.defer(() => stores.withChannel((channel) => channel.deleteQueue(full)));
 
-    await until(async () => (await publisher.publish(purchaseMessage('sale'))) === 'refused');
+    await until(async () => (await publisher.publish([reservation('sale')])) === 'refused');
     expect(publisher.gauges).toMatchObject({ unconfirmed: 0, leftToOutbox: 1 });
     expect(publisher.isConnected).toBe(true);
     expect(logger.lines).toEqual([]);
@@ -101,14 +107,14 @@ describe('publish', () => {
   it('is lost with its connection, which comes back by itself', async () => {
     const { publisher, proxy } = await publishThroughProxy();
     proxy.silence();
-    const publishing = Promise.all(Array.from({ length: 10 }, () => publisher.publish(purchaseMessage('sale'))));
+    const publishing = Promise.all(Array.from({ length: 10 }, () => publisher.publish([reservation('sale')])));
     expect(publisher.gauges.unconfirmed).toBe(10);
     proxy.cut();
     proxy.admit();
     expect(new Set(await publishing)).toEqual(new Set(['lost']));
     expect(publisher.gauges).toEqual({ unconfirmed: 0, confirmed: 0, leftToOutbox: 10 });
     expect(publisher.outcomes).toEqual({ confirmed: 0, returned: 0, refused: 0, lost: 10 });
-    await until(async () => (await publisher.publish(purchaseMessage('sale'))) === 'confirmed');
+    await until(async () => (await publisher.publish([reservation('sale')])) === 'confirmed');
     await stores.withChannel((channel) => channel.purgeQueue(queue));
   });
 
@@ -116,19 +122,21 @@ describe('publish', () => {
     const { publisher, proxy } = await publishThroughProxy();
     proxy.refuse();
     await until(() => !publisher.isConnected);
-    expect(await publisher.publish(purchaseMessage('sale'))).toBe('refused');
+    expect(await publisher.publish([reservation('sale')])).toBe('refused');
     proxy.admit();
     await until(() => publisher.isConnected);
     expect(await publisher.queueDepth()).toBe(0);
     expect(publisher.gauges).toEqual({ unconfirmed: 0, confirmed: 0, leftToOutbox: 1 });
   });
 
-  it('keeps no more unconfirmed messages than its bound', async () => {
+  it('keeps no more unconfirmed reservations than its bound', async () => {
     const { publisher, proxy } = await publishThroughProxy();
-    const message = purchaseMessage('sale');
+    const message = Array.from({ length: RESERVATIONS_PER_MESSAGE_MAX }, () => reservation('sale'));
     proxy.silence();
-    const publishing = Array.from({ length: UNCONFIRMED_MAX }, () => publisher.publish(message));
-    expect(await publisher.publish(message)).toBe('refused');
+    const publishing = Array.from({ length: UNCONFIRMED_MAX / RESERVATIONS_PER_MESSAGE_MAX }, () =>
+      publisher.publish(message),
+    );
+    expect(await publisher.publish([reservation('sale')])).toBe('refused');
     expect(publisher.gauges).toEqual({ unconfirmed: UNCONFIRMED_MAX, confirmed: 0, leftToOutbox: 1 });
     proxy.cut();
     expect(new Set(await Promise.all(publishing))).toEqual(new Set(['lost']));
@@ -138,12 +146,12 @@ describe('publish', () => {
     const { publisher, proxy } = await publishThroughProxy();
     proxy.silence();
     const startedAtMs = performance.now();
-    expect(await publisher.publish(purchaseMessage('sale'))).toBe('lost');
+    expect(await publisher.publish([reservation('sale')])).toBe('lost');
     expect(performance.now() - startedAtMs).toBeLessThan(12_500);
     expect(publisher.isConnected).toBe(false);
     proxy.cut();
     proxy.admit();
-    await until(async () => (await publisher.publish(purchaseMessage('sale'))) === 'confirmed');
+    await until(async () => (await publisher.publish([reservation('sale')])) === 'confirmed');
     await stores.withChannel((channel) => channel.purgeQueue(queue));
   }, 30_000);
 });
@@ -155,7 +163,7 @@ describe('a broker that comes after the start', () => {
     proxy.refuse();
     const publisher = await stores.connectPublisher(proxy.url);
     expect(publisher.isConnected).toBe(false);
-    expect(await publisher.publish(purchaseMessage('sale'))).toBe('refused');
+    expect(await publisher.publish([reservation('sale')])).toBe('refused');
     await expect(publisher.queueDepth()).rejects.toThrow(RabbitUnavailableError);
     proxy.admit();
     await until(() => publisher.isConnected);
@@ -167,7 +175,7 @@ describe('queueDepth', () => {
   it('counts what waits, and nothing else', async () => {
     const publisher = await stores.connectPublisher();
     expect(await publisher.queueDepth()).toBe(0);
-    await stores.publish([purchaseMessage('sale'), purchaseMessage('sale')]);
+    await stores.publish([reservation('sale'), reservation('sale')]);
     expect(await publisher.queueDepth()).toBe(2);
     expect(await publisher.deadLetterDepth()).toBe(0);
     await stores.withChannel((channel) => channel.purgeQueue(queue));
@@ -194,7 +202,7 @@ describe('drain', () => {
     const publisher = await stores.connectPublisher();
     const outcomes: string[] = [];
     for (let i = 0; i < 100; i += 1) {
-      void publisher.publish(purchaseMessage('sale')).then((outcome) => outcomes.push(outcome));
+      void publisher.publish([reservation('sale')]).then((outcome) => outcomes.push(outcome));
     }
     await publisher.drain();
     expect(publisher.gauges).toEqual({ unconfirmed: 0, confirmed: 100, leftToOutbox: 0 });
@@ -205,7 +213,7 @@ describe('drain', () => {
   it('resolves when the connection is lost meanwhile', async () => {
     const { publisher, proxy } = await publishThroughProxy();
     proxy.silence();
-    void publisher.publish(purchaseMessage('sale'));
+    void publisher.publish([reservation('sale')]);
     setTimeout(() => proxy.cut(), 20);
     await publisher.drain();
     expect(publisher.gauges).toMatchObject({ unconfirmed: 0, leftToOutbox: 1 });
@@ -221,12 +229,12 @@ describe('close', () => {
   it('gives every publish under way its outcome', async () => {
     const { publisher, proxy } = await publishThroughProxy();
     proxy.silence();
-    const publishing = publisher.publish(purchaseMessage('sale'));
+    const publishing = publisher.publish([reservation('sale')]);
     const startedAtMs = performance.now();
     await publisher.close();
     expect(await publishing).toBe('lost');
     expect(performance.now() - startedAtMs).toBeLessThan(3_000);
-    expect(await publisher.publish(purchaseMessage('sale'))).toBe('refused');
+    expect(await publisher.publish([reservation('sale')])).toBe('refused');
     proxy.cut();
   });
 });

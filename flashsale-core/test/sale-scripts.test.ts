@@ -1,19 +1,12 @@
 import { randomUUID } from 'node:crypto';
 import { describe, expect, it } from '@jest/globals';
-import {
-  adoptReservation,
-  findPurchase,
-  type PurchaseMessage,
-  type Sale,
-  saleKeys,
-  settleOutbox,
-} from 'flashsale-core';
+import { adoptReservation, findPurchase, type Reservation, type Sale, saleKeys, settleOutbox } from 'flashsale-core';
 import { definitionArguments } from '../src/sales/sale.js';
-import { purchaseMessage, reserveFor, users, useStores } from '../test-support/index.js';
+import { reservation, reserveFor, users, useStores } from '../test-support/index.js';
 
 const stores = useStores();
 
-function adopt(message: PurchaseMessage): ReturnType<typeof adoptReservation> {
+function adopt(message: Reservation): ReturnType<typeof adoptReservation> {
   return adoptReservation(stores.redis, saleKeys(message.saleId), message);
 }
 
@@ -81,7 +74,7 @@ describe('find-purchase', () => {
     const keys = saleKeys(saleId);
     expect(await findPurchase(stores.redis, keys, 'ann')).toEqual({ status: 'NOT_PURCHASED' });
 
-    const [message] = (await reserveFor(stores, saleId, ['ann'])) as [PurchaseMessage];
+    const [message] = (await reserveFor(stores, saleId, ['ann'])) as [Reservation];
     expect(await findPurchase(stores.redis, keys, 'ann')).toEqual({ status: 'RESERVED', orderId: message.orderId });
 
     await settleOutbox(stores.redis, keys, [message.outboxId]);
@@ -110,7 +103,7 @@ describe('find-purchase', () => {
 describe('adopt-reservation', () => {
   it('gives a reservation from before a rebuild a unit of the present epoch, once', async () => {
     const { saleId } = await stores.openSale({ totalStock: 2 });
-    const message = purchaseMessage(saleId, { userId: 'ann', reservedAtMs: 1_795_000_000_123 });
+    const message = reservation(saleId, { userId: 'ann', reservedAtMs: 1_795_000_000_123 });
 
     const adopted = await adopt(message);
     expect(adopted).toEqual({ outcome: 'adopted', epoch: 1, outboxId: expect.stringMatching(/^1-\d+$/) });
@@ -127,7 +120,7 @@ describe('adopt-reservation', () => {
 
   it('knows an order that is in the database by its empty outbox id', async () => {
     const sale = await stores.openSale();
-    const message = purchaseMessage(sale.saleId, { userId: 'ann' });
+    const message = reservation(sale.saleId, { userId: 'ann' });
     await beginRebuild(sale.saleId, 2);
     await restore(sale.saleId, 2, 'ann', message.orderId, '');
     await open(sale, 2);
@@ -137,14 +130,14 @@ describe('adopt-reservation', () => {
   it('refuses a second unit to a user who owns one under another order id, also when none is left', async () => {
     const { saleId } = await stores.openSale({ totalStock: 1 });
     await reserveFor(stores, saleId, ['ann']);
-    expect(await adopt(purchaseMessage(saleId, { userId: 'ann' }))).toEqual({ outcome: 'duplicate', epoch: 1 });
+    expect(await adopt(reservation(saleId, { userId: 'ann' }))).toEqual({ outcome: 'duplicate', epoch: 1 });
     expect(await stores.observe(saleId)).toMatchObject({ stock: 0, buyers: 1, outboxLength: 1 });
   });
 
   it('cannot give what is not there', async () => {
     const { saleId } = await stores.openSale({ totalStock: 1 });
     await reserveFor(stores, saleId, ['ann']);
-    expect(await adopt(purchaseMessage(saleId))).toEqual({ outcome: 'sold-out', epoch: 1 });
+    expect(await adopt(reservation(saleId))).toEqual({ outcome: 'sold-out', epoch: 1 });
     expect(await stores.observe(saleId)).toMatchObject({ stock: 0, buyers: 1, outboxLength: 1 });
   });
 
@@ -153,7 +146,7 @@ describe('adopt-reservation', () => {
     ['the sale is paused', { state: 'PAUSED' as const }],
   ])('keeps a promise that was made, also when %s', async (_why, options) => {
     const { saleId } = await stores.openSale(options);
-    expect(await adopt(purchaseMessage(saleId))).toMatchObject({ outcome: 'adopted' });
+    expect(await adopt(reservation(saleId))).toMatchObject({ outcome: 'adopted' });
   });
 
   it.each([
@@ -164,7 +157,7 @@ describe('adopt-reservation', () => {
   ])('waits while %s', async (_why, breakIt) => {
     const { saleId } = await stores.openSale();
     await breakIt(saleId);
-    expect(await adopt(purchaseMessage(saleId))).toEqual({ outcome: 'not-ready' });
+    expect(await adopt(reservation(saleId))).toEqual({ outcome: 'not-ready' });
     expect(await stores.redis.client.xlen(saleKeys(saleId).outbox)).toBe(0);
   });
 });

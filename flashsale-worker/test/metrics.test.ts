@@ -52,8 +52,10 @@ describe('GET /metrics of a worker', () => {
     });
     expect(metrics.get('flashsale_deliveries_total{verdict="ack"}')).toBe(30);
     expect(metrics.get('flashsale_deliveries_total{verdict="retry"}')).toBe(0);
-    expect(metrics.get('flashsale_batch_messages_sum')).toBe(31);
-    expect(metrics.get('flashsale_batch_duration_seconds_count')).toBe(metrics.get('flashsale_batch_messages_count'));
+    expect(metrics.get('flashsale_batch_reservations_sum')).toBe(30);
+    expect(metrics.get('flashsale_batch_duration_seconds_count')).toBe(
+      metrics.get('flashsale_batch_reservations_count'),
+    );
     expect(metrics.get('flashsale_order_confirmation_seconds_count')).toBe(30);
     expect(metrics.get('flashsale_broken_promises_total')).toBe(0);
     expect(metrics.get('flashsale_store_connected{store="redis"}')).toBe(1);

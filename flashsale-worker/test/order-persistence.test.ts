@@ -1,9 +1,9 @@
 import { randomUUID } from 'node:crypto';
 import { describe, expect, it } from '@jest/globals';
-import { discardReservation, type PurchaseMessage, resetSale } from 'flashsale-core';
+import { discardReservation, type Reservation, resetSale } from 'flashsale-core';
 import {
   expectInvariants,
-  purchaseMessage,
+  reservation,
   reserveFor,
   users,
   useStores,
@@ -34,8 +34,8 @@ describe('a batch', () => {
   it('becomes orders, their count, and three audit rows for each, in one transaction', async () => {
     const { saleId } = await stores.openSale();
     const [ann, bob] = [
-      purchaseMessage(saleId, { userId: 'ann', reservedAtMs: Date.UTC(2026, 10, 20, 10) + 7 }),
-      purchaseMessage(saleId, { userId: 'bob', reservedAtMs: Date.UTC(2026, 10, 20, 10) + 5 }),
+      reservation(saleId, { userId: 'ann', reservedAtMs: Date.UTC(2026, 10, 20, 10) + 7 }),
+      reservation(saleId, { userId: 'bob', reservedAtMs: Date.UTC(2026, 10, 20, 10) + 5 }),
     ];
     expect(await persistence().persist([ann, bob])).toEqual(['confirmed', 'confirmed']);
 
@@ -71,16 +71,16 @@ describe('a batch', () => {
     const [one, other] = [await stores.openSale(), await stores.openSale()];
     await resetSale(stores.database, stores.redis, other.saleId);
     await stores.database.pool.query('UPDATE sales SET epoch = 4 WHERE id = $1', [other.saleId]);
-    const confirmed = purchaseMessage(one.saleId);
+    const confirmed = reservation(one.saleId);
     const batch = [
-      purchaseMessage(other.saleId, { epoch: 1 }),
+      reservation(other.saleId, { epoch: 1 }),
       confirmed,
-      purchaseMessage('no-such-sale'),
-      purchaseMessage(other.saleId, { epoch: 2 }),
-      purchaseMessage(other.saleId, { epoch: 3 }),
-      purchaseMessage(one.saleId, { userId: confirmed.userId }),
-      purchaseMessage(other.saleId, { epoch: 5 }),
-      purchaseMessage(other.saleId, { epoch: 4 }),
+      reservation('no-such-sale'),
+      reservation(other.saleId, { epoch: 2 }),
+      reservation(other.saleId, { epoch: 3 }),
+      reservation(one.saleId, { userId: confirmed.userId }),
+      reservation(other.saleId, { epoch: 5 }),
+      reservation(other.saleId, { epoch: 4 }),
       confirmed,
     ];
     expect(await persistence().persist(batch)).toEqual([
@@ -101,13 +101,13 @@ describe('a batch', () => {
 
   it('in which nothing is current writes nothing', async () => {
     const { saleId } = await stores.openSale();
-    expect(await persistence().persist([purchaseMessage(saleId, { epoch: 2 })])).toEqual(['ahead']);
+    expect(await persistence().persist([reservation(saleId, { epoch: 2 })])).toEqual(['ahead']);
     await expectSold(saleId, 0);
   });
 
   it('takes the greatest values that a message can have', async () => {
     const { saleId } = await stores.openSale();
-    const message = purchaseMessage(saleId, {
+    const message = reservation(saleId, {
       userId: '~'.repeat(64),
       reservedAtMs: 8.64e15,
       outboxId: '9999999999-99999999999999999999',
@@ -118,7 +118,7 @@ describe('a batch', () => {
 
   it('knows an order id however its letters are written', async () => {
     const { saleId } = await stores.openSale();
-    const message = purchaseMessage(saleId);
+    const message = reservation(saleId);
     const shouted = { ...message, orderId: message.orderId.toUpperCase() };
     expect(await persistence().persist([shouted, message])).toEqual(['confirmed', 'confirmed']);
     await expectSold(saleId, 1);
@@ -128,7 +128,7 @@ describe('a batch', () => {
 describe('a redelivery', () => {
   it('is confirmed again and adds nothing', async () => {
     const { saleId } = await stores.openSale();
-    const batch = [purchaseMessage(saleId), purchaseMessage(saleId)];
+    const batch = [reservation(saleId), reservation(saleId)];
     await persistence().persist(batch);
     expect(await persistence().persist(batch)).toEqual(['confirmed', 'confirmed']);
     await expectSold(saleId, 2);
@@ -136,7 +136,7 @@ describe('a redelivery', () => {
 
   it('within the same batch counts once', async () => {
     const { saleId } = await stores.openSale();
-    const [message, another] = [purchaseMessage(saleId), purchaseMessage(saleId)];
+    const [message, another] = [reservation(saleId), reservation(saleId)];
     const outcomes = await persistence().persist([message, another, message, message]);
     expect(outcomes).toEqual(['confirmed', 'confirmed', 'confirmed', 'confirmed']);
     await expectSold(saleId, 2);
@@ -144,15 +144,15 @@ describe('a redelivery', () => {
 
   it('of some messages beside new ones adds the new ones alone', async () => {
     const { saleId } = await stores.openSale();
-    const before = [purchaseMessage(saleId), purchaseMessage(saleId)];
+    const before = [reservation(saleId), reservation(saleId)];
     await persistence().persist(before);
-    expect(await persistence().persist([purchaseMessage(saleId), ...before])).toEqual(Array(3).fill('confirmed'));
+    expect(await persistence().persist([reservation(saleId), ...before])).toEqual(Array(3).fill('confirmed'));
     await expectSold(saleId, 3);
   });
 
   it('of everything three times, shuffled, in batches of three workers at once, makes each order once', async () => {
     const sales = await Promise.all([1, 2, 3].map(() => stores.openSale({ totalStock: 200 })));
-    const messages: PurchaseMessage[] = [];
+    const messages: Reservation[] = [];
     for (const { saleId } of sales) messages.push(...(await reserveFor(stores, saleId, users(200))));
     const deliveries = shuffled([...messages, ...messages, ...messages]);
     const worker = async (): Promise<void> => {
@@ -169,8 +169,8 @@ describe('a redelivery', () => {
 describe('a second order of a user', () => {
   it('is a duplicate, whichever batch it comes in', async () => {
     const { saleId } = await stores.openSale();
-    const first = purchaseMessage(saleId, { userId: 'ann' });
-    const second = purchaseMessage(saleId, { userId: 'ann' });
+    const first = reservation(saleId, { userId: 'ann' });
+    const second = reservation(saleId, { userId: 'ann' });
     expect(await persistence().persist([first, second])).toEqual(['confirmed', 'duplicate']);
     expect(await persistence().persist([second])).toEqual(['duplicate']);
     await expectSold(saleId, 1);
@@ -179,7 +179,7 @@ describe('a second order of a user', () => {
 
   it('is fine in another sale', async () => {
     const [one, other] = [await stores.openSale(), await stores.openSale()];
-    const batch = [purchaseMessage(one.saleId, { userId: 'ann' }), purchaseMessage(other.saleId, { userId: 'ann' })];
+    const batch = [reservation(one.saleId, { userId: 'ann' }), reservation(other.saleId, { userId: 'ann' })];
     expect(await persistence().persist(batch)).toEqual(['confirmed', 'confirmed']);
   });
 });
@@ -187,7 +187,7 @@ describe('a second order of a user', () => {
 describe('two batches at once', () => {
   it('of the same sales in opposite orders never deadlock', async () => {
     const sales = await Promise.all(users(6).map(() => stores.openSale({ totalStock: 1_000 })));
-    const batch = (saleIds: readonly string[]): PurchaseMessage[] => saleIds.map((saleId) => purchaseMessage(saleId));
+    const batch = (saleIds: readonly string[]): Reservation[] => saleIds.map((saleId) => reservation(saleId));
     const saleIds = sales.map(({ saleId }) => saleId);
     const rounds = Array.from({ length: 40 }, (_, i) =>
       persistence().persist(batch(i % 2 === 0 ? saleIds : saleIds.toReversed())),
@@ -199,7 +199,7 @@ describe('two batches at once', () => {
 
   it('cannot make two orders for one user', async () => {
     const { saleId } = await stores.openSale();
-    const rivals = Array.from({ length: 4 }, () => purchaseMessage(saleId, { userId: 'ann' }));
+    const rivals = Array.from({ length: 4 }, () => reservation(saleId, { userId: 'ann' }));
     const outcomes = (await Promise.all(rivals.map((message) => persistence().persist([message])))).flat();
     expect(outcomes.sort()).toEqual(['confirmed', 'duplicate', 'duplicate', 'duplicate']);
     await expectSold(saleId, 1);
@@ -209,8 +209,8 @@ describe('two batches at once', () => {
 describe('the database as the last guard', () => {
   it('refuses what would be more than there is, whatever Redis believed, and writes nothing of that batch', async () => {
     const { saleId } = await stores.openSale({ totalStock: 3 });
-    await persistence().persist([purchaseMessage(saleId), purchaseMessage(saleId)]);
-    const tooMany = [purchaseMessage(saleId), purchaseMessage(saleId)];
+    await persistence().persist([reservation(saleId), reservation(saleId)]);
+    const tooMany = [reservation(saleId), reservation(saleId)];
     await expect(persistence().persist(tooMany)).rejects.toMatchObject({
       code: '23514',
       constraint: 'sales_sold_check',
@@ -222,7 +222,7 @@ describe('the database as the last guard', () => {
 
   it('refuses an order id that another user has', async () => {
     const { saleId } = await stores.openSale();
-    const message = purchaseMessage(saleId);
+    const message = reservation(saleId);
     await persistence().persist([message]);
     await expect(persistence().persist([{ ...message, userId: 'eve' }])).rejects.toMatchObject({ code: '23505' });
     await expectSold(saleId, 1);
@@ -232,10 +232,10 @@ describe('the database as the last guard', () => {
 describe('a discarded reservation', () => {
   it('never becomes an order, however often its message comes; a later one of the same user does', async () => {
     const { saleId } = await stores.openSale();
-    const [discarded, other] = (await reserveFor(stores, saleId, ['ann', 'bob'])) as [PurchaseMessage, PurchaseMessage];
+    const [discarded, other] = (await reserveFor(stores, saleId, ['ann', 'bob'])) as [Reservation, Reservation];
     await discardReservation(stores.database, stores.redis, discarded, 'as the operator wished');
     expect(await persistence().persist([discarded, other, discarded])).toEqual(['discarded', 'confirmed', 'discarded']);
-    const [again] = (await reserveFor(stores, saleId, ['ann'])) as [PurchaseMessage];
+    const [again] = (await reserveFor(stores, saleId, ['ann'])) as [Reservation];
     expect(await persistence().persist([again, discarded])).toEqual(['confirmed', 'discarded']);
     expect(await stores.readOrders(saleId)).toHaveLength(2);
   });
@@ -252,11 +252,11 @@ describe('recordOnce', () => {
 
   it('writes one row for each order id and event, however often it is told', async () => {
     const { saleId } = await stores.openSale();
-    const [one, other] = [purchaseMessage(saleId), purchaseMessage(saleId)];
+    const [one, other] = [reservation(saleId), reservation(saleId)];
     await persistence().recordOnce('FAILED_DB', [one, other, one], 'a "reason"');
     await persistence().recordOnce('FAILED_DB', [one], 'another reason');
     await persistence().recordOnce('OVERSOLD', [one], 'oversold');
-    const row = (event_type: string, { userId, orderId }: PurchaseMessage, reason: string): unknown => ({
+    const row = (event_type: string, { userId, orderId }: Reservation, reason: string): unknown => ({
       event_type,
       user_id: userId,
       order_id: orderId,
@@ -272,7 +272,7 @@ describe('recordOnce', () => {
 
   it('writes nothing about a sale that does not exist', async () => {
     const saleId = randomUUID();
-    await persistence().recordOnce('FAILED_DB', [purchaseMessage(saleId)], 'there is no such sale');
+    await persistence().recordOnce('FAILED_DB', [reservation(saleId)], 'there is no such sale');
     expect(await auditRows(saleId)).toEqual([]);
   });
 });

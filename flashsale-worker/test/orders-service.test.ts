@@ -1,18 +1,10 @@
 import { randomUUID } from 'node:crypto';
 import { beforeEach, describe, expect, it } from '@jest/globals';
 import { Logger } from '@nestjs/common';
-import {
-  discardReservation,
-  encodePurchaseMessage,
-  type PurchaseMessage,
-  type RedisStore,
-  resetSale,
-  saleKeys,
-  Tracing,
-} from 'flashsale-core';
+import { discardReservation, type Reservation, type RedisStore, resetSale, saleKeys, Tracing } from 'flashsale-core';
 import {
   expectInvariants,
-  purchaseMessage,
+  reservation,
   RecordingLogger,
   reserveFor,
   TcpProxy,
@@ -44,8 +36,8 @@ function service(redis: RedisStore = stores.redis, persistence = new OrderPersis
   return new OrdersService(persistence, redis, metrics, new BatchTracing(new Tracing()));
 }
 
-function record(messages: readonly PurchaseMessage[], orders = service()): Promise<Verdict[]> {
-  return orders.record(messages.map((message) => encodePurchaseMessage(message)));
+function record(reservations: readonly Reservation[], orders = service()): Promise<Verdict[]> {
+  return orders.record(reservations);
 }
 
 /** A series of the registry that `service` counts in, as Prometheus would read it. */
@@ -75,35 +67,35 @@ async function lostRedis(): Promise<RedisStore> {
   return store;
 }
 
-describe('good messages', () => {
+describe('good reservations', () => {
   it('become orders, and leave the outbox', async () => {
     const { saleId } = await stores.openSale({ totalStock: 50 });
-    const messages = await reserveFor(stores, saleId, users(50));
+    const reservations = await reserveFor(stores, saleId, users(50));
     const controller = new OrdersController(service());
-    const verdicts = await controller.record(messages.map((message) => encodePurchaseMessage(message)));
+    const verdicts = await controller.record(reservations);
     expect(verdicts).toEqual(Array(50).fill('ack'));
     await expectInvariants(stores, saleId);
   });
 
   it('of several sales leave the outbox of each', async () => {
     const [one, other] = [await stores.openSale(), await stores.openSale()];
-    const messages = [
+    const reservations = [
       ...(await reserveFor(stores, one.saleId, users(3))),
       ...(await reserveFor(stores, other.saleId, users(3))),
     ];
-    expect(await record(messages)).toEqual(Array(6).fill('ack'));
+    expect(await record(reservations)).toEqual(Array(6).fill('ack'));
     await expectInvariants(stores, one.saleId);
     await expectInvariants(stores, other.saleId);
   });
 
   it('are acknowledged also when the outbox cannot be settled: the relay repeats them', async () => {
     const { saleId } = await stores.openSale();
-    const messages = await reserveFor(stores, saleId, users(2));
-    expect(await record(messages, service(await lostRedis()))).toEqual(['ack', 'ack']);
+    const reservations = await reserveFor(stores, saleId, users(2));
+    expect(await record(reservations, service(await lostRedis()))).toEqual(['ack', 'ack']);
     expect(log.lines).toEqual([expect.stringContaining('stay until the relay repeats them')]);
     expect(await stores.observe(saleId)).toMatchObject({ outboxLength: 2 });
 
-    expect(await record(messages)).toEqual(['ack', 'ack']);
+    expect(await record(reservations)).toEqual(['ack', 'ack']);
     await expectInvariants(stores, saleId);
   });
 
@@ -112,26 +104,9 @@ describe('good messages', () => {
   });
 });
 
-describe('bad bodies', () => {
-  it('go to the dead letters, each in its place, and the good ones among them become orders', async () => {
-    const { saleId } = await stores.openSale();
-    const good = await reserveFor(stores, saleId, users(3));
-    const bodies = [
-      Buffer.from('not JSON'),
-      ...good.slice(0, 2).map((message) => encodePurchaseMessage(message)),
-      Buffer.from('{"v":2}'),
-      Buffer.alloc(0),
-      ...good.slice(2).map((message) => encodePurchaseMessage(message)),
-    ];
-    expect(await service().record(bodies)).toEqual(['dead', 'ack', 'ack', 'dead', 'dead', 'ack']);
-    await expectInvariants(stores, saleId);
-    expect(log.lines.filter((line) => line.startsWith('error: A message goes to the dead letters'))).toHaveLength(3);
-  });
-});
-
-describe('messages that never become orders', () => {
+describe('reservations that never become orders', () => {
   it('for an unknown sale go to the dead letters', async () => {
-    expect(await record([purchaseMessage('no-such-sale')])).toEqual(['dead']);
+    expect(await record([reservation('no-such-sale')])).toEqual(['dead']);
   });
 
   it('from before a reset are dropped, with one audit row each', async () => {
@@ -147,7 +122,7 @@ describe('messages that never become orders', () => {
 
   it('because the user has another order are dropped, with one audit row, and leave the outbox', async () => {
     const { saleId } = await stores.openSale();
-    const [first] = (await reserveFor(stores, saleId, ['ann'])) as [PurchaseMessage];
+    const [first] = (await reserveFor(stores, saleId, ['ann'])) as [Reservation];
     await record([first]);
     // As a promise that a failover of Redis made twice.
     const outboxId = await stores.redis.client.xadd(
@@ -168,24 +143,24 @@ describe('messages that never become orders', () => {
 
   it('are tried again when their audit row cannot be written', async () => {
     const { saleId } = await stores.openSale();
-    const [message] = (await reserveFor(stores, saleId, ['ann'])) as [PurchaseMessage];
-    await record([message]);
+    const [ann] = (await reserveFor(stores, saleId, ['ann'])) as [Reservation];
+    await record([ann]);
     const real = new OrderPersistence(stores.database);
     const persistence = { persist: real.persist.bind(real), recordOnce: () => Promise.reject(new Error('away')) };
     const orders = service(stores.redis, persistence as unknown as OrderPersistence);
-    const verdicts = await record([{ ...message, orderId: randomUUID() }, purchaseMessage('no-such-sale')], orders);
+    const verdicts = await record([{ ...ann, orderId: randomUUID() }, reservation('no-such-sale')], orders);
     expect(verdicts).toEqual(['retry', 'retry']);
     expect(log.lines).toContain('warn: DUPLICATE_DROPPED could not be recorded and will be repeated: away');
   });
 });
 
-describe('a message that the database never accepts', () => {
+describe('a reservation that the database never accepts', () => {
   it('is found among five hundred good ones; it alone goes to the dead letters, with one audit row', async () => {
     const { saleId } = await stores.openSale({ totalStock: 501 });
     const good = await reserveFor(stores, saleId, users(500));
     await record(good.slice(0, 1));
     // An order id that another user has: the primary key refuses it, and with it the whole statement.
-    const poison = purchaseMessage(saleId, { userId: 'eve', orderId: good[0]?.orderId ?? '' });
+    const poison = reservation(saleId, { userId: 'eve', orderId: good[0]?.orderId ?? '' });
     const batch = [...good.slice(0, 250), poison, ...good.slice(250)];
     const verdicts = await record(batch);
     expect(verdicts[250]).toBe('dead');
@@ -203,9 +178,9 @@ describe('a message that the database never accepts', () => {
 
   it('because it would be one unit too many leaves the others their orders', async () => {
     const { saleId } = await stores.openSale({ totalStock: 5 });
-    const messages = await reserveFor(stores, saleId, users(5));
+    const reservations = await reserveFor(stores, saleId, users(5));
     await stores.database.pool.query('UPDATE sales SET total_stock = 3 WHERE id = $1', [saleId]);
-    const verdicts = await record(messages);
+    const verdicts = await record(reservations);
     expect(verdicts.toSorted()).toEqual(['ack', 'ack', 'ack', 'dead', 'dead']);
     expect(await stores.readSale(saleId)).toMatchObject({ sold: 3 });
     expect(await stores.countAudit(saleId)).toEqual({ ATTEMPTED: 3, RESERVED: 3, CONFIRMED: 3, FAILED_DB: 2 });
@@ -217,7 +192,7 @@ describe('a message that the database never accepts', () => {
       recordOnce: () => Promise.reject(new Error('away')),
     };
     const orders = service(stores.redis, persistence as unknown as OrderPersistence);
-    expect(await record([purchaseMessage('sale'), purchaseMessage('sale')], orders)).toEqual(['retry', 'retry']);
+    expect(await record([reservation('sale'), reservation('sale')], orders)).toEqual(['retry', 'retry']);
   });
 });
 
@@ -227,11 +202,11 @@ describe('a database that cannot write now', () => {
     ['the sale is locked for too long', `SELECT pid`],
   ])('keeps the whole batch for later when %s', async (_why, disturb) => {
     const { saleId } = await stores.openSale();
-    const messages = await reserveFor(stores, saleId, users(3));
+    const reservations = await reserveFor(stores, saleId, users(3));
     const others = stores.openDatabase();
     const verdicts = await others.transaction(async (holder) => {
       await holder.query('SELECT 1 FROM sales WHERE id = $1 FOR UPDATE', [saleId]);
-      const recording = record([...messages, purchaseMessage('no-such-sale')]);
+      const recording = record([...reservations, reservation('no-such-sale')]);
       await until(async () => {
         const { rowCount } = await others.pool.query(
           `${disturb} FROM pg_stat_activity WHERE wait_event_type = 'Lock' AND datname = current_database()`,
@@ -242,7 +217,7 @@ describe('a database that cannot write now', () => {
     });
     expect(verdicts).toEqual(['retry', 'retry', 'retry', 'retry']);
     expect(log.lines).toEqual([expect.stringMatching(/^warn: A batch of 4 will be repeated: /)]);
-    expect(await record(messages)).toEqual(['ack', 'ack', 'ack']);
+    expect(await record(reservations)).toEqual(['ack', 'ack', 'ack']);
     await expectInvariants(stores, saleId);
   });
 });
@@ -250,9 +225,9 @@ describe('a database that cannot write now', () => {
 describe('a reservation from before a rebuild', () => {
   it('that Redis still knows becomes an order, and its entry leaves the outbox', async () => {
     const { saleId } = await stores.openSale({ totalStock: 3 });
-    const messages = await reserveFor(stores, saleId, users(3));
+    const reservations = await reserveFor(stores, saleId, users(3));
     await rebuild(saleId);
-    expect(await record(messages)).toEqual(['ack', 'ack', 'ack']);
+    expect(await record(reservations)).toEqual(['ack', 'ack', 'ack']);
     await expectInvariants(stores, saleId);
     expect(await stores.readSale(saleId)).toMatchObject({ epoch: 2, sold: 3 });
   });
@@ -281,7 +256,7 @@ describe('a reservation from before a rebuild', () => {
     );
     expect(await stores.observe(saleId)).toMatchObject({ stock: 0, buyers: 3, outboxLength: 1 });
 
-    // Told once, however often the message comes.
+    // Told once, however often the reservation comes.
     expect(await record(lost)).toEqual(['ack', 'ack', 'ack']);
     expect(await stores.countAudit(saleId)).toMatchObject({ CONFIRMED: 2, OVERSOLD: 1 });
   });
@@ -291,7 +266,7 @@ describe('a reservation from before a rebuild', () => {
     const lost = await reserveFor(stores, saleId, ['ann']);
     await loseRedisData(saleId);
     await stores.rebuildSale(saleId);
-    const [again] = (await reserveFor(stores, saleId, ['ann'])) as [PurchaseMessage];
+    const [again] = (await reserveFor(stores, saleId, ['ann'])) as [Reservation];
     expect(await record([...lost, again])).toEqual(['ack', 'ack']);
     await expectInvariants(stores, saleId);
     expect(await stores.readOrders(saleId)).toEqual([{ orderId: again.orderId, userId: 'ann' }]);
@@ -300,32 +275,32 @@ describe('a reservation from before a rebuild', () => {
 
   it('that is an order already is settled, whatever its outbox id was', async () => {
     const { saleId } = await stores.openSale();
-    const messages = await reserveFor(stores, saleId, users(2));
-    await new OrderPersistence(stores.database).persist(messages);
+    const reservations = await reserveFor(stores, saleId, users(2));
+    await new OrderPersistence(stores.database).persist(reservations);
     await rebuild(saleId);
-    expect(await record(messages)).toEqual(['ack', 'ack']);
+    expect(await record(reservations)).toEqual(['ack', 'ack']);
     await expectInvariants(stores, saleId);
   });
 
   it('waits while the gate is closed or Redis is away', async () => {
     const { saleId } = await stores.openSale();
-    const messages = await reserveFor(stores, saleId, users(2));
+    const reservations = await reserveFor(stores, saleId, users(2));
     await rebuild(saleId);
-    expect(await record(messages, service(await lostRedis()))).toEqual(['retry', 'retry']);
+    expect(await record(reservations, service(await lostRedis()))).toEqual(['retry', 'retry']);
     expect(log.lines).toEqual([expect.stringMatching(/^warn: 2 adoptions will be repeated: /)]);
     expect(await counted('flashsale_retries_total{class="redis"}')).toBe(2);
 
     await stores.redis.client.hset(saleKeys(saleId).meta, 'gate', 'closed');
-    expect(await record(messages)).toEqual(['retry', 'retry']);
+    expect(await record(reservations)).toEqual(['retry', 'retry']);
     expect(await counted('flashsale_retries_total{class="not_ready"}')).toBe(2);
     await stores.redis.client.hset(saleKeys(saleId).meta, 'gate', 'open');
-    expect(await record(messages)).toEqual(['ack', 'ack']);
+    expect(await record(reservations)).toEqual(['ack', 'ack']);
     await expectInvariants(stores, saleId);
   });
 
   it('waits when rebuild follows rebuild faster than it can be adopted', async () => {
     const { saleId } = await stores.openSale();
-    const messages = await reserveFor(stores, saleId, ['ann']);
+    const reservations = await reserveFor(stores, saleId, ['ann']);
     let adoptions = 0;
     const persistence = {
       persist: () => {
@@ -333,29 +308,29 @@ describe('a reservation from before a rebuild', () => {
         return Promise.resolve(['before-rebuild']);
       },
     };
-    expect(await record(messages, service(stores.redis, persistence as unknown as OrderPersistence))).toEqual([
+    expect(await record(reservations, service(stores.redis, persistence as unknown as OrderPersistence))).toEqual([
       'retry',
     ]);
     expect(adoptions).toBe(3);
   });
 });
 
-describe('a message of an epoch that PostgreSQL does not know', () => {
+describe('a reservation of an epoch that PostgreSQL does not know', () => {
   it('waits for the reconciler when Redis knows that epoch: PostgreSQL was restored from a backup', async () => {
     const { saleId } = await stores.openSale();
     await stores.redis.client.hset(saleKeys(saleId).meta, 'epoch', 7);
-    const messages = await reserveFor(stores, saleId, users(2));
-    expect(messages.map(({ epoch }) => epoch)).toEqual([7, 7]);
-    expect(await record(messages)).toEqual(['retry', 'retry']);
+    const reservations = await reserveFor(stores, saleId, users(2));
+    expect(reservations.map(({ epoch }) => epoch)).toEqual([7, 7]);
+    expect(await record(reservations)).toEqual(['retry', 'retry']);
     await stores.rebuildSale(saleId);
-    expect(await record(messages)).toEqual(['ack', 'ack']);
+    expect(await record(reservations)).toEqual(['ack', 'ack']);
     await expectInvariants(stores, saleId);
     expect(await stores.readSale(saleId)).toMatchObject({ epoch: 8, sold: 2 });
   });
 
   it('is adopted when Redis does not know it either, instead of being repeated for ever', async () => {
     const { saleId } = await stores.openSale();
-    expect(await record([purchaseMessage(saleId, { userId: 'ann', epoch: 7 })])).toEqual(['ack']);
+    expect(await record([reservation(saleId, { userId: 'ann', epoch: 7 })])).toEqual(['ack']);
     await expectInvariants(stores, saleId);
     expect(await stores.readOrders(saleId)).toHaveLength(1);
   });
@@ -364,19 +339,19 @@ describe('a message of an epoch that PostgreSQL does not know', () => {
 describe('a discarded reservation', () => {
   it('is acknowledged, and its unit is free again', async () => {
     const { saleId } = await stores.openSale({ totalStock: 1 });
-    const [message] = (await reserveFor(stores, saleId, ['ann'])) as [PurchaseMessage];
+    const [reservation] = (await reserveFor(stores, saleId, ['ann'])) as [Reservation];
     // The operator's process was killed between the database and Redis.
     await expect(
-      discardReservation(stores.database, await lostRedis(), message, 'as the operator wished'),
+      discardReservation(stores.database, await lostRedis(), reservation, 'as the operator wished'),
     ).rejects.toThrow('Redis is not connected');
     expect(await stores.observe(saleId)).toMatchObject({ stock: 0, buyers: 1, outboxLength: 1 });
 
-    expect(await record([message], service(await lostRedis()))).toEqual(['retry']);
+    expect(await record([reservation], service(await lostRedis()))).toEqual(['retry']);
     expect(log.lines).toEqual([expect.stringMatching(/^warn: 1 discards will be completed later: /)]);
     await stores.redis.client.hset(saleKeys(saleId).meta, 'gate', 'closed');
-    expect(await record([message])).toEqual(['retry']);
+    expect(await record([reservation])).toEqual(['retry']);
     await stores.redis.client.hset(saleKeys(saleId).meta, 'gate', 'open');
-    expect(await record([message, message])).toEqual(['ack', 'ack']);
+    expect(await record([reservation, reservation])).toEqual(['ack', 'ack']);
     expect(await stores.observe(saleId)).toMatchObject({ stock: 1, buyers: 0, outboxLength: 0 });
     await reserveFor(stores, saleId, ['ann']);
   });

@@ -1,6 +1,6 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import { describe, expect, it } from '@jest/globals';
-import type { PurchaseMessage } from 'flashsale-core';
+import type { Reservation } from 'flashsale-core';
 import {
   expectInvariants,
   reserveFor,
@@ -15,7 +15,7 @@ const BUYERS = 3_000;
 
 const stores = useStores({ ownRedisServer: true });
 
-async function sellOut(): Promise<{ saleId: string; messages: PurchaseMessage[] }> {
+async function sellOut(): Promise<{ saleId: string; messages: Reservation[] }> {
   const { saleId } = await stores.openSale({ totalStock: BUYERS });
   const messages = await reserveFor(stores, saleId, users(BUYERS));
   await stores.publish(messages);
@@ -54,7 +54,7 @@ describe('connections in the middle of thousands of purchases', () => {
   it('to PostgreSQL, terminated again and again: each batch is written once', async () => {
     const { saleId } = await sellOut();
     const worker = await stores.startWorker();
-    await disturb(worker, saleId, 300, async () => {
+    await disturb(worker, saleId, 50, async () => {
       await stores.terminateBackends();
     });
     await expectAllSold(saleId);

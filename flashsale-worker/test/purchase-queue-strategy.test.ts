@@ -1,7 +1,14 @@
 import { beforeEach, describe, expect, it } from '@jest/globals';
 import { Logger } from '@nestjs/common';
-import { type Topology, Tracing } from 'flashsale-core';
-import { RecordingLogger, TcpProxy, until, useStores } from '../../flashsale-core/test-support/index.js';
+import {
+  decodeReservations,
+  encodeReservations,
+  PurchasePublisher,
+  type Reservation,
+  type Topology,
+  Tracing,
+} from 'flashsale-core';
+import { RecordingLogger, reservation, TcpProxy, until, useStores } from '../../flashsale-core/test-support/index.js';
 import { Registry } from 'prom-client';
 import { PurchaseQueueStrategy } from '../src/queue/purchase-queue.strategy.js';
 import { QueueMetrics } from '../src/queue/queue-metrics.js';
@@ -14,14 +21,18 @@ const BATCH_SIZE_MAX = 500;
 const stores = useStores();
 let log: RecordingLogger;
 let queues: Topology;
+let publisher: PurchasePublisher;
 
 beforeEach(async () => {
   log = new RecordingLogger();
   Logger.overrideLogger(log);
   queues = await stores.declareQueues();
+  publisher = new PurchasePublisher(stores.rabbitmqUrl, `${stores.name} publishes`, queues, log);
+  stores.defer(() => publisher.close());
+  await publisher.connect();
 });
 
-/** A consumer whose handler notes what it gets and answers as the test says. */
+/** A consumer whose handler notes whose reservations it gets and answers as the test says. */
 class Consumer {
   readonly batches: string[][] = [];
   /** When each batch came, by performance.now(). */
@@ -29,7 +40,7 @@ class Consumer {
   readonly strategy: PurchaseQueueStrategy;
   running = 0;
   runningMax = 0;
-  decide: (body: string, batch: number) => Verdict = () => 'ack';
+  decide: (userId: string, batch: number) => Verdict = () => 'ack';
   /** What a batch waits for before it is answered. */
   hold: (batch: number) => Promise<unknown> = () => Promise.resolve();
 
@@ -38,30 +49,34 @@ class Consumer {
       url,
       `${stores.name} consumes`,
       queues,
+      publisher,
       new QueueMetrics(new Registry()),
       new BatchTracing(new Tracing()),
     );
-    this.strategy.addHandler(PURCHASES_RESERVED, (batch: Buffer[]) => this.#answer(batch.map(String)));
+    this.strategy.addHandler(PURCHASES_RESERVED, (batch: Reservation[]) =>
+      this.#answer(batch.map(({ userId }) => userId)),
+    );
     stores.defer(() => this.strategy.close());
   }
 
   /**
-   * Starts with a batch that waits, publishes these bodies behind it, and resolves with what ends the waiting: so the
+   * Starts with a batch that waits, publishes these users behind it, and resolves with what ends the waiting: so the
    * next batch holds all of them.
    */
   static async startBehind(
-    texts: readonly string[],
+    userIds: readonly string[],
     changes: Pick<Consumer, 'decide'>,
+    perMessage = 1,
   ): Promise<[Consumer, () => void]> {
     let release = (): void => undefined;
     const held = new Promise<void>((resolve) => (release = resolve));
     const consumer = await Consumer.start(undefined, {
-      decide: (body, batch) => (batch === 0 ? 'ack' : changes.decide(body, batch)),
+      decide: (userId, batch) => (batch === 0 ? 'ack' : changes.decide(userId, batch)),
       hold: (batch) => (batch === 0 ? held : Promise.resolve()),
     });
     await publish(['first']);
     await until(() => consumer.batches.length === 1);
-    await publish(texts);
+    await publish(userIds, perMessage);
     await until(async () => (await stores.queueDepth(queues.purchases.queue)) === 0);
     // What the broker has sent may still be on its way.
     await new Promise((resolve) => setTimeout(resolve, 50));
@@ -93,47 +108,57 @@ class Consumer {
     this.runningMax = Math.max(this.runningMax, this.running);
     try {
       await this.hold(batch);
-      return received.map((body) => this.decide(body, batch));
+      return received.map((userId) => this.decide(userId, batch));
     } finally {
       this.running -= 1;
     }
   }
 }
 
-function bodies(count: number, prefix = 'm'): string[] {
-  return Array.from({ length: count }, (_, i) => `${prefix}${i}`);
+function users(count: number): string[] {
+  return Array.from({ length: count }, (_, i) => `m${i}`);
 }
 
-async function publish(texts: readonly string[]): Promise<void> {
+/** Publishes a reservation of each user, so many in a message. */
+async function publish(userIds: readonly string[], perMessage = 1): Promise<void> {
+  const messages = Array.from({ length: Math.ceil(userIds.length / perMessage) }, (_, i) =>
+    userIds.slice(i * perMessage, (i + 1) * perMessage).map((userId) => reservation('sale', { userId })),
+  );
   await stores.publish(
-    texts.map((text) => Buffer.from(text)),
+    messages.map((reservations) => encodeReservations(reservations)),
     queues,
   );
 }
 
-/** What is left in the queue once the consumer is gone: everything that it did not acknowledge. */
+function usersOf(body: Buffer): string[] {
+  const decoded = decodeReservations(body);
+  return 'defect' in decoded ? [String(body)] : decoded.reservations.map(({ userId }) => userId);
+}
+
+/** Whose messages are left in the queue once the consumer is gone: everything that it did not acknowledge. */
 async function takeLeft(): Promise<string[]> {
   return stores.withChannel(async (channel) => {
     const left: string[] = [];
     for (;;) {
       const delivery = await channel.get(queues.purchases.queue, { noAck: true });
       if (delivery === false) return left;
-      left.push(String(delivery.content));
+      left.push(...usersOf(delivery.content));
     }
   });
 }
 
-async function takeDead(): Promise<string[]> {
-  return (await stores.takeDeadLetters(queues)).map(String);
+/** Whose messages are among the dead letters, one list for each letter. */
+async function takeDead(): Promise<string[][]> {
+  return (await stores.takeDeadLetters(queues)).map(usersOf);
 }
 
 describe('batches', () => {
   it('hold what is there, in order, up to their size, one at a time; all is acknowledged', async () => {
-    await publish(bodies(2_000));
+    await publish(users(2_000), 7);
     const consumer = await Consumer.start();
     await until(() => consumer.received.length === 2_000);
     await consumer.strategy.close();
-    expect(consumer.received).toEqual(bodies(2_000));
+    expect(consumer.received).toEqual(users(2_000));
     expect(Math.max(...consumer.batches.map(({ length }) => length))).toBeLessThanOrEqual(BATCH_SIZE_MAX);
     expect(consumer.batches.length).toBeLessThan(100);
     expect(consumer.runningMax).toBe(1);
@@ -142,9 +167,9 @@ describe('batches', () => {
 
   it('wait for no more than a moment when there is little to do', async () => {
     const consumer = await Consumer.start();
-    for (const body of ['one', 'two', 'three']) {
-      await publish([body]);
-      await until(() => consumer.received.at(-1) === body);
+    for (const userId of ['one', 'two', 'three']) {
+      await publish([userId]);
+      await until(() => consumer.received.at(-1) === userId);
     }
     expect(consumer.batches).toEqual([['one'], ['two'], ['three']]);
   });
@@ -155,15 +180,15 @@ describe('batches', () => {
     // The broker may pause for longer than the moment, but not every time.
     await until(async () => {
       const next = consumer.batches.length;
-      await publish(bodies(20));
+      await publish(users(20));
       received += 20;
       await until(() => consumer.received.length === received);
       return (consumer.batches[next]?.length ?? 0) > 1;
     });
   });
 
-  it('gather while one is under way', async () => {
-    const [consumer, release] = await Consumer.startBehind(bodies(700), { decide: () => 'ack' });
+  it('gather while one is under way, as many messages as one transaction takes', async () => {
+    const [consumer, release] = await Consumer.startBehind(users(700), { decide: () => 'ack' }, 10);
     expect(consumer.batches).toEqual([['first']]);
     release();
     await until(() => consumer.received.length === 701);
@@ -173,31 +198,31 @@ describe('batches', () => {
 
 describe('a verdict', () => {
   it('dead sends that message alone to the dead letters', async () => {
-    await publish(bodies(20));
-    const consumer = await Consumer.start(undefined, { decide: (body) => (/[37]$/.test(body) ? 'dead' : 'ack') });
+    await publish(users(20));
+    const consumer = await Consumer.start(undefined, { decide: (userId) => (/[37]$/.test(userId) ? 'dead' : 'ack') });
     await until(() => consumer.received.length === 20);
     await consumer.strategy.close();
     expect(await takeLeft()).toEqual([]);
-    expect((await takeDead()).sort()).toEqual(['m13', 'm17', 'm3', 'm7']);
+    expect((await takeDead()).sort()).toEqual([['m13'], ['m17'], ['m3'], ['m7']]);
   });
 
   it('dead for a whole batch acknowledges nothing else', async () => {
-    const [consumer, release] = await Consumer.startBehind(bodies(3), { decide: () => 'dead' });
+    const [consumer, release] = await Consumer.startBehind(users(3), { decide: () => 'dead' });
     release();
     await until(() => consumer.received.length === 4);
     await consumer.strategy.close();
     expect(await takeLeft()).toEqual([]);
-    expect((await takeDead()).sort()).toEqual(bodies(3));
+    expect((await takeDead()).sort()).toEqual(users(3).map((userId) => [userId]));
   });
 
   it('retry keeps the batch and its order, and pauses longer each time', async () => {
-    const [consumer, release] = await Consumer.startBehind(bodies(10), {
-      decide: (_body, batch) => (batch < 5 ? 'retry' : 'ack'),
+    const [consumer, release] = await Consumer.startBehind(users(10), {
+      decide: (_userId, batch) => (batch < 5 ? 'retry' : 'ack'),
     });
     release();
     await until(() => consumer.received.length === 51);
     await consumer.strategy.close();
-    expect(consumer.batches.slice(1)).toEqual(Array(5).fill(bodies(10)));
+    expect(consumer.batches.slice(1)).toEqual(Array(5).fill(users(10)));
     const pauses = consumer.batchAtMs.slice(2).map((atMs, i) => atMs - (consumer.batchAtMs[i + 1] ?? 0));
     pauses.forEach((pauseMs, i) => {
       expect(pauseMs).toBeGreaterThan(50 * 2 ** i - 10);
@@ -209,7 +234,7 @@ describe('a verdict', () => {
   it('retry begins with short pauses again after a success', async () => {
     await publish(['a']);
     const consumer = await Consumer.start(undefined, {
-      decide: (_body, batch) => (batch < 3 || batch === 4 ? 'retry' : 'ack'),
+      decide: (_userId, batch) => (batch < 3 || batch === 4 ? 'retry' : 'ack'),
     });
     await until(() => consumer.batches.length === 4);
     await publish(['b']);
@@ -217,22 +242,56 @@ describe('a verdict', () => {
     expect((consumer.batchAtMs[5] ?? 0) - (consumer.batchAtMs[4] ?? 0)).toBeLessThan(400);
   });
 
-  it('retry for some repeats these alone, before what came later', async () => {
-    const decisions: Record<string, Verdict> = { m1: 'retry', m2: 'dead', m4: 'retry' };
-    const [consumer, release] = await Consumer.startBehind(bodies(502), {
-      decide: (body, batch) => (batch === 1 ? (decisions[body] ?? 'ack') : 'ack'),
-    });
+  it('retry for some repeats their messages alone, before what came later', async () => {
+    const [consumer, release] = await Consumer.startBehind(
+      users(502),
+      { decide: (userId, batch) => (batch === 1 && ['m1', 'm4'].includes(userId) ? 'retry' : 'ack') },
+      4,
+    );
     release();
     await until(() => consumer.received.includes('m501'));
     await consumer.strategy.close();
-    expect(consumer.batches).toEqual([['first'], bodies(BATCH_SIZE_MAX), ['m1', 'm4', 'm500', 'm501']]);
+    expect(consumer.batches).toEqual([['first'], users(BATCH_SIZE_MAX), [...users(8), 'm500', 'm501']]);
     expect(await takeLeft()).toEqual([]);
-    expect(await takeDead()).toEqual(['m2']);
+  });
+
+  it('dead for some of a message gives each of them a dead letter of its own', async () => {
+    await publish(users(20), 10);
+    const consumer = await Consumer.start(undefined, {
+      decide: (userId) => (['m3', 'm5', 'm12'].includes(userId) ? 'dead' : 'ack'),
+    });
+    await until(async () => (await stores.queueDepth(queues.deadLetters.queue)) === 3);
+    await consumer.strategy.close();
+    expect(await takeLeft()).toEqual([]);
+    expect((await takeDead()).sort()).toEqual([['m12'], ['m3'], ['m5']]);
+  });
+
+  it('dead for some of a message keeps it while they cannot be published apart', async () => {
+    await publish(users(10), 10);
+    await publisher.close();
+    const consumer = await Consumer.start(undefined, { decide: (userId) => (userId === 'm3' ? 'dead' : 'ack') });
+    await until(() => consumer.batches.length === 2);
+    await consumer.strategy.close();
+    expect(await takeLeft()).toEqual(users(10));
+    expect(await takeDead()).toEqual([]);
+  });
+
+  it('is not asked for where a body cannot be read: that goes to the dead letters, and those beside it do not', async () => {
+    const unreadable = ['not JSON', '{"v":2}', ''].map((text) => Buffer.from(text));
+    const [first, last] = ['ann', 'bob'].map((userId) => encodeReservations([reservation('sale', { userId })]));
+    await stores.publish([unreadable[0], first, unreadable[1], unreadable[2], last] as Buffer[], queues);
+    const consumer = await Consumer.start();
+    await until(() => consumer.received.length === 2);
+    await consumer.strategy.close();
+    expect(consumer.received).toEqual(['ann', 'bob']);
+    expect(await takeLeft()).toEqual([]);
+    expect((await takeDead()).sort()).toEqual([[''], ['not JSON'], ['{"v":2}']]);
+    expect(log.lines.filter((line) => line.startsWith('error: A message goes to the dead letters'))).toHaveLength(3);
   });
 
   it('counts only for its own message: what was not decided stays', async () => {
-    const [consumer, release] = await Consumer.startBehind(bodies(6), {
-      decide: (body) => (/[14]/.test(body) ? 'retry' : 'ack'),
+    const [consumer, release] = await Consumer.startBehind(users(6), {
+      decide: (userId) => (/[14]/.test(userId) ? 'retry' : 'ack'),
     });
     release();
     await until(() => consumer.batches.length === 3);
@@ -241,8 +300,8 @@ describe('a verdict', () => {
   });
 
   it('missing because the handler failed keeps the whole batch', async () => {
-    const [consumer, release] = await Consumer.startBehind(bodies(3), {
-      decide: (_body, batch) => {
+    const [consumer, release] = await Consumer.startBehind(users(3), {
+      decide: (_userId, batch) => {
         if (batch === 1) throw new Error('unexpected');
         return 'ack';
       },
@@ -250,7 +309,7 @@ describe('a verdict', () => {
     release();
     await until(() => consumer.batches.length === 3);
     await consumer.strategy.close();
-    expect(consumer.batches).toEqual([['first'], bodies(3), bodies(3)]);
+    expect(consumer.batches).toEqual([['first'], users(3), users(3)]);
     expect(log.lines).toContain('error: A batch failed unexpectedly and will be repeated: unexpected');
     expect(await takeLeft()).toEqual([]);
   });
@@ -260,6 +319,7 @@ describe('a verdict', () => {
       stores.rabbitmqUrl,
       stores.name,
       queues,
+      publisher,
       new QueueMetrics(new Registry()),
       new BatchTracing(new Tracing()),
     );
@@ -290,7 +350,7 @@ describe('the broker', () => {
     stores.defer(() => proxy.close());
     let release = (): void => undefined;
     const held = new Promise<void>((resolve) => (release = resolve));
-    await publish(bodies(600));
+    await publish(users(600));
     const consumer = await Consumer.start(proxy.url, { hold: (batch) => (batch === 0 ? held : Promise.resolve()) });
     await until(() => consumer.batches.length === 1);
     const first = consumer.batches[0] ?? [];
@@ -299,14 +359,14 @@ describe('the broker', () => {
     release();
     await until(() => consumer.received.length === first.length + 600);
     await consumer.strategy.close();
-    expect(consumer.received.slice(first.length)).toEqual(bodies(600));
+    expect(consumer.received.slice(first.length)).toEqual(users(600));
     expect(await takeLeft()).toEqual([]);
   });
 
   it('that loses the connection while a batch waits for its repetition delivers it again', async () => {
     const proxy = await TcpProxy.before(stores.rabbitmqUrl);
     stores.defer(() => proxy.close());
-    await publish(bodies(5));
+    await publish(users(5));
     let isAway = true;
     const consumer = await Consumer.start(proxy.url, { decide: () => (isAway ? 'retry' : 'ack') });
     await until(() => consumer.batches.length === 3);
@@ -316,7 +376,7 @@ describe('the broker', () => {
     await until(() => consumer.strategy.isConsuming && consumer.batches.length > 3);
     await until(async () => (await stores.queueDepth(queues.purchases.queue)) === 0);
     await consumer.strategy.close();
-    expect(new Set(consumer.received)).toEqual(new Set(bodies(5)));
+    expect(new Set(consumer.received)).toEqual(new Set(users(5)));
     expect(await takeLeft()).toEqual([]);
   });
 
@@ -333,7 +393,7 @@ describe('the broker', () => {
   it('whose queue was deleted in the middle of a batch is consumed from again', async () => {
     let release = (): void => undefined;
     const held = new Promise<void>((resolve) => (release = resolve));
-    await publish(bodies(3));
+    await publish(users(3));
     const consumer = await Consumer.start(undefined, { hold: (batch) => (batch === 0 ? held : Promise.resolve()) });
     await until(() => consumer.batches.length === 1);
     await stores.withChannel((channel) => channel.deleteQueue(queues.purchases.queue));
@@ -349,7 +409,7 @@ describe('the broker', () => {
   it('that is purged does not mind acknowledgements of what was delivered before', async () => {
     let release = (): void => undefined;
     const held = new Promise<void>((resolve) => (release = resolve));
-    await publish(bodies(3));
+    await publish(users(3));
     const consumer = await Consumer.start(undefined, { hold: (batch) => (batch === 0 ? held : Promise.resolve()) });
     await until(() => consumer.batches.length === 1);
     await stores.withChannel((channel) => channel.purgeQueue(queues.purchases.queue));
@@ -364,29 +424,29 @@ describe('close', () => {
   it('lets the batch under way end, and leaves the rest to others', async () => {
     let release = (): void => undefined;
     const held = new Promise<void>((resolve) => (release = resolve));
-    await publish(bodies(1_500));
+    await publish(users(1_500));
     const consumer = await Consumer.start(undefined, { hold: () => held });
     await until(() => consumer.batches.length === 1);
     const closing = consumer.strategy.close();
-    await publish(['while closing']);
+    await publish(['while-closing']);
     release();
     const startedAtMs = performance.now();
     await closing;
     expect(performance.now() - startedAtMs).toBeLessThan(1_500);
     expect(consumer.batches).toHaveLength(1);
     const [first = []] = consumer.batches;
-    expect(await takeLeft()).toEqual([...bodies(1_500).slice(first.length), 'while closing']);
+    expect(await takeLeft()).toEqual([...users(1_500).slice(first.length), 'while-closing']);
     expect(consumer.strategy.isConsuming).toBe(false);
   });
 
   it('does not wait for the pause before a repetition', async () => {
-    await publish(bodies(3));
+    await publish(users(3));
     const consumer = await Consumer.start(undefined, { decide: () => 'retry' });
     await until(() => consumer.batches.length === 5);
     const startedAtMs = performance.now();
     await consumer.strategy.close();
     expect(performance.now() - startedAtMs).toBeLessThan(400);
-    expect(await takeLeft()).toEqual(bodies(3));
+    expect(await takeLeft()).toEqual(users(3));
   });
 
   it('does not wait for ever for a broker that does not answer', async () => {

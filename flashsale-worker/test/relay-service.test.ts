@@ -1,7 +1,7 @@
 import { randomUUID } from 'node:crypto';
 import { beforeEach, describe, expect, it } from '@jest/globals';
 import { Logger } from '@nestjs/common';
-import { decodePurchaseMessage, Lease, leaseKey, SaleCatalog, saleKeys } from 'flashsale-core';
+import { decodeReservations, Lease, leaseKey, SaleCatalog, saleKeys } from 'flashsale-core';
 import { RecordingLogger, TcpProxy, until, useStores } from '../../flashsale-core/test-support/index.js';
 import { RelayService } from '../src/outbox/relay.service.js';
 
@@ -36,8 +36,9 @@ async function takePublished(saleId: string): Promise<string[]> {
     for (;;) {
       const delivery = await channel.get(stores.topology.purchases.queue, { noAck: true });
       if (delivery === false) return userIds;
-      const decoded = decodePurchaseMessage(delivery.content);
-      if ('message' in decoded && decoded.message.saleId === saleId) userIds.push(decoded.message.userId);
+      const decoded = decodeReservations(delivery.content);
+      if ('defect' in decoded) continue;
+      userIds.push(...decoded.reservations.filter((found) => found.saleId === saleId).map(({ userId }) => userId));
     }
   });
 }
@@ -52,8 +53,8 @@ describe('the relay', () => {
     const { queue } = stores.topology.purchases;
     const bodies = await stores.withChannel(async (channel) => [await channel.get(queue), await channel.get(queue)]);
     const userIds = bodies.map((delivery) => {
-      const decoded = delivery ? decodePurchaseMessage(delivery.content) : { defect: 'nothing' };
-      return 'message' in decoded ? decoded.message.userId : decoded.defect;
+      const decoded = delivery ? decodeReservations(delivery.content) : { defect: 'nothing' };
+      return 'reservations' in decoded ? decoded.reservations[0]?.userId : decoded.defect;
     });
     expect(userIds.sort()).toEqual(['ann', 'bob']);
   });

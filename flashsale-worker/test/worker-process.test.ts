@@ -1,8 +1,8 @@
 import { describe, expect, it } from '@jest/globals';
-import { encodePurchaseMessage, type PurchaseMessage, resetSale } from 'flashsale-core';
+import { encodeReservations, groupByMessage, type Reservation, resetSale } from 'flashsale-core';
 import {
   expectInvariants,
-  purchaseMessage,
+  reservation,
   reserveFor,
   TcpProxy,
   until,
@@ -16,7 +16,7 @@ const BUYERS = 5_000;
 const stores = useStores();
 
 /** A sale that is sold out, with every purchase in the queue and none in the database. */
-async function sellOut(buyers = BUYERS): Promise<{ saleId: string; messages: PurchaseMessage[] }> {
+async function sellOut(buyers = BUYERS): Promise<{ saleId: string; messages: Reservation[] }> {
   const { saleId } = await stores.openSale({ totalStock: buyers });
   const messages = await reserveFor(stores, saleId, users(buyers));
   await stores.publish(messages);
@@ -118,22 +118,26 @@ describe('a worker that is asked to stop', () => {
 describe('poison', () => {
   it('among good messages is dead-lettered alone, or dropped where it is merely old', async () => {
     const { saleId } = await stores.openSale({ totalStock: 1_000 });
-    const [old] = (await reserveFor(stores, saleId, ['old'])) as [PurchaseMessage];
+    const [old] = (await reserveFor(stores, saleId, ['old'])) as [Reservation];
     await resetSale(stores.database, stores.redis, saleId);
     const good = await reserveFor(stores, saleId, users(900));
-    const [first] = good as [PurchaseMessage];
+    const [first] = good as [Reservation];
+    const body = { v: 2, saleId, epoch: 2 };
     const poison = [
       Buffer.from('not JSON'),
-      Buffer.from(JSON.stringify({ v: 1, saleId })),
-      Buffer.from(JSON.stringify({ v: 2, ...first })),
-      Buffer.from(JSON.stringify({ v: 1, ...first, userId: 'nul\u0000byte' })),
+      Buffer.from(JSON.stringify(body)),
+      Buffer.from(JSON.stringify({ ...body, reservations: [{ userId: 'eve' }] })),
+      Buffer.from(JSON.stringify({ ...body, reservations: [{ ...first, userId: 'nul\u0000byte' }] })),
       Buffer.alloc(2 ** 20, 'x'),
       Buffer.alloc(0),
       Buffer.from([0xff, 0x00, 0xfe]),
-      encodePurchaseMessage(purchaseMessage('no-such-sale')),
-      encodePurchaseMessage(purchaseMessage(saleId, { epoch: 2, userId: 'eve', orderId: first.orderId })),
+      encodeReservations([reservation('no-such-sale')]),
     ];
-    const bodies = [...good.map((message) => encodePurchaseMessage(message)), ...poison, encodePurchaseMessage(old)];
+    // The database refuses it, in the middle of a message whose other reservations are good.
+    const refused = reservation(saleId, { epoch: 2, userId: 'eve', orderId: first.orderId });
+    const groups = groupByMessage([...good.slice(0, 250), refused, ...good.slice(250)]);
+    const bodies = [...groups.map((group) => encodeReservations(group)), ...poison, encodeReservations([old])];
+    const expectedDead = [...poison, encodeReservations([refused])];
     const shuffled = bodies
       .map((body, i) => ({ body, position: i < 1 ? -1 : Math.random() }))
       .sort((a, b) => a.position - b.position)
@@ -144,9 +148,9 @@ describe('poison', () => {
 
     const dead = await until(async () => {
       const depth = await stores.queueDepth(stores.topology.deadLetters.queue);
-      return depth === poison.length && stores.takeDeadLetters();
+      return depth === expectedDead.length && stores.takeDeadLetters();
     });
-    expect(dead.map(String).sort()).toEqual(poison.map(String).sort());
+    expect(dead.map(String).sort()).toEqual(expectedDead.map(String).sort());
     await expectInvariants(stores, saleId);
     expect(await stores.countAudit(saleId)).toMatchObject({ CONFIRMED: 900, STALE_DROPPED: 1, FAILED_DB: 1 });
   }, 60_000);

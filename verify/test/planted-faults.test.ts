@@ -1,6 +1,6 @@
 import { randomUUID } from 'node:crypto';
 import { beforeAll, describe, expect, it } from '@jest/globals';
-import { declareTopology, discardReservation, type PurchaseMessage } from 'flashsale-core';
+import { declareTopology, discardReservation, type Reservation } from 'flashsale-core';
 import { useStores } from '../../flashsale-core/test-support/index.js';
 import { readVerifyEnvironment } from '../src/environment.js';
 import { openStores, type Stores } from '../src/stores.js';
@@ -30,7 +30,7 @@ async function sql(text: string, ...values: unknown[]): Promise<void> {
 }
 
 /** Takes the order of a buyer away: his reservation waits for it in the outbox, as before his message arrived. */
-async function waitForOrder({ saleId, keys, buyers }: SoundSale): Promise<PurchaseMessage> {
+async function waitForOrder({ saleId, keys, buyers }: SoundSale): Promise<Reservation> {
   const [{ userId, orderId } = { userId: '', orderId: '' }] = buyers;
   await sql('DELETE FROM orders WHERE id = $1', orderId);
   await sql('UPDATE sales SET sold = sold - 1 WHERE id = $1', saleId);

@@ -1,4 +1,4 @@
-import { encodePurchaseMessage } from 'flashsale-core';
+import { encodeReservations } from 'flashsale-core';
 import type { Stage } from '../run/stage.js';
 import { createSale, dropSale } from '../system/sales.js';
 import { until } from '../until.js';
@@ -19,10 +19,12 @@ export const poison: Fault = {
     await createSale(stage.system, stale, 10);
     await reset(stage, stale);
     const purchase = (changes: object): Buffer =>
-      encodePurchaseMessage({
-        ...{ saleId: stage.sales.plentiful, userId: 'poisoner', orderId: '0190a0b0-0000-7000-8000-000000000001' },
-        ...{ epoch: 1, outboxId: '1-1', reservedAtMs: Date.now(), ...changes },
-      });
+      encodeReservations([
+        {
+          ...{ saleId: stage.sales.plentiful, userId: 'poisoner', orderId: '0190a0b0-0000-7000-8000-000000000001' },
+          ...{ epoch: 1, outboxId: '1-1', reservedAtMs: Date.now(), ...changes },
+        },
+      ]);
     const buried = [
       Buffer.from('{"saleId": '),
       Buffer.from('{"version": 1, "surprise": true}'),

@@ -1,6 +1,7 @@
 import { Module } from '@nestjs/common';
 import { AuditModule } from '../audit/audit.module.js';
 import { PurchaseTracing } from '../tracing/purchase-tracing.js';
+import { PublishBatcher } from './publish-batcher.js';
 import { PurchaseFigures } from './purchase-figures.js';
 import { PurchaseMetrics } from './purchase-metrics.js';
 import { PurchasesController } from './purchases.controller.js';
@@ -10,7 +11,7 @@ import { ReservationBatcher } from './reservation-batcher.js';
 @Module({
   imports: [AuditModule],
   controllers: [PurchasesController],
-  providers: [PurchasesService, ReservationBatcher, PurchaseFigures, PurchaseMetrics, PurchaseTracing],
-  exports: [PurchaseFigures, PurchaseMetrics],
+  providers: [PurchasesService, ReservationBatcher, PublishBatcher, PurchaseFigures, PurchaseMetrics, PurchaseTracing],
+  exports: [PublishBatcher, PurchaseFigures, PurchaseMetrics],
 })
 export class PurchasesModule {}

@@ -1,16 +1,11 @@
 import { afterEach, beforeEach, describe, expect, it, jest } from '@jest/globals';
 import { Logger } from '@nestjs/common';
-import {
-  type PurchasePublisher,
-  RedisUnavailableError,
-  type RedisStore,
-  type SaleCatalog,
-  Tracing,
-} from 'flashsale-core';
+import { RedisUnavailableError, type RedisStore, type SaleCatalog, Tracing } from 'flashsale-core';
 import type { RejectionAudit } from '../audit/rejection-audit.js';
 import type { PurchaseFigures } from './purchase-figures.js';
 import type { PurchaseMetrics } from './purchase-metrics.js';
 import { PurchaseTracing } from '../tracing/purchase-tracing.js';
+import type { PublishBatcher } from './publish-batcher.js';
 import { PurchasesService } from './purchases.service.js';
 import type { Decision, ReservationBatcher } from './reservation-batcher.js';
 
@@ -29,9 +24,8 @@ function serviceThatHears(decision: Decision, known: 'known' | 'unknown' = 'know
   const recorded: Recorded = { audited: [], published: [], figures: [], measured: [] };
   const batcher = { decide: async () => decision };
   const publisher = {
-    publish: (message: unknown) => {
-      recorded.published.push(message);
-      return new Promise(() => undefined);
+    publish: (reservation: unknown) => {
+      recorded.published.push(reservation);
     },
   };
   const audit = { record: (event: string) => recorded.audited.push(event) };
@@ -45,7 +39,7 @@ function serviceThatHears(decision: Decision, known: 'known' | 'unknown' = 'know
   };
   const service = new PurchasesService(
     batcher as unknown as ReservationBatcher,
-    publisher as unknown as PurchasePublisher,
+    publisher as unknown as PublishBatcher,
     audit as unknown as RejectionAudit,
     catalog as unknown as SaleCatalog,
     redis as unknown as RedisStore,

@@ -1,15 +1,8 @@
 import { Injectable, Logger } from '@nestjs/common';
-import {
-  failPoint,
-  findPurchase,
-  type FoundPurchase,
-  PurchasePublisher,
-  RedisStore,
-  SaleCatalog,
-  saleKeys,
-} from 'flashsale-core';
+import { failPoint, findPurchase, type FoundPurchase, RedisStore, SaleCatalog, saleKeys } from 'flashsale-core';
 import { RejectionAudit } from '../audit/rejection-audit.js';
 import { newOrderId, orderIdOfKey } from './order-id.js';
+import { PublishBatcher } from './publish-batcher.js';
 import { PurchaseTracing } from '../tracing/purchase-tracing.js';
 import { PurchaseFigures } from './purchase-figures.js';
 import { PurchaseMetrics } from './purchase-metrics.js';
@@ -31,7 +24,7 @@ export class PurchasesService {
 
   constructor(
     private readonly batcher: ReservationBatcher,
-    private readonly publisher: PurchasePublisher,
+    private readonly publisher: PublishBatcher,
     private readonly audit: RejectionAudit,
     private readonly catalog: SaleCatalog,
     private readonly redis: RedisStore,
@@ -52,9 +45,9 @@ export class PurchasesService {
         const { epoch, outboxId, decidedAtMs: reservedAtMs } = decision;
         failPoint('after_reserve');
         // Not awaited: should the broker be away, the outbox entry stays and the relay publishes it later.
-        const message = { saleId, userId, orderId, epoch, outboxId, reservedAtMs };
-        if (trace === undefined) void this.publisher.publish(message);
-        else void trace.publish(orderId, (traceparent) => this.publisher.publish(message, traceparent));
+        const reservation = { saleId, userId, orderId, epoch, outboxId, reservedAtMs };
+        if (trace === undefined) this.publisher.publish(reservation);
+        else void trace.publish(orderId, (traceparent) => this.publisher.publishTraced(reservation, traceparent));
         this.figures.record('SUCCESS', saleId, epoch, startedAtMs);
         failPoint('before_reply');
         return { outcome: 'success', orderId };

@@ -1,6 +1,6 @@
 import { failPoint } from '../fail-points.js';
 import type { Logger } from '../logger.js';
-import type { PurchaseMessage } from '../rabbitmq/purchase-message.js';
+import { groupByMessage, type Reservation } from '../rabbitmq/reservation-message.js';
 import type { PublishOutcome } from '../rabbitmq/purchase-publisher.js';
 import type { RedisStore } from '../redis/redis-store.js';
 import { saleKeys } from '../redis/sale-keys.js';
@@ -19,7 +19,7 @@ const REMEMBERED_MAX = 50_000;
 
 export interface OutboxRelayDependencies {
   readonly store: RedisStore;
-  readonly publish: (message: PurchaseMessage) => Promise<PublishOutcome>;
+  readonly publish: (reservations: readonly Reservation[]) => Promise<PublishOutcome>;
   readonly queueDepth: () => Promise<number>;
   readonly logger: Logger;
 }
@@ -39,23 +39,24 @@ export class OutboxRelay {
     if ((await queueDepth()) > QUEUE_DEPTH_MAX) return 0;
     const due = await this.#collectDue(store, saleIds, signal);
     if (due.length === 0) return 0;
-    const publishing = due.map(publish);
+    const groups = groupByMessage(due);
+    const publishing = groups.map(publish);
     failPoint('after_relay_publish');
     const outcomes = await Promise.all(publishing);
     failPoint('after_relay_confirm');
-    const confirmed = outcomes.filter((outcome) => outcome === 'confirmed').length;
+    const confirmed = groups.flatMap((group, i) => (outcomes[i] === 'confirmed' ? group : [])).length;
     logger.log(`The relay published ${confirmed} of ${due.length} old outbox entries again`);
     return confirmed;
   }
 
-  async #collectDue(store: RedisStore, saleIds: readonly string[], signal: AbortSignal): Promise<PurchaseMessage[]> {
+  async #collectDue(store: RedisStore, saleIds: readonly string[], signal: AbortSignal): Promise<Reservation[]> {
     const nowMs = await redisNowMs(store);
-    const due: PurchaseMessage[] = [];
+    const due: Reservation[] = [];
     for (const saleId of saleIds) {
       for await (const page of readOutbox(store, saleKeys(saleId), saleId)) {
-        for (const message of page) {
+        for (const reservation of page) {
           if (due.length >= ENTRIES_PER_ROUND_MAX) return due;
-          if (this.#isDue(message, nowMs)) due.push(message);
+          if (this.#isDue(reservation, nowMs)) due.push(reservation);
         }
         if (signal.aborted) return due;
         const youngest = page.at(-1);
@@ -65,7 +66,7 @@ export class OutboxRelay {
     return due;
   }
 
-  #isDue({ saleId, outboxId, reservedAtMs }: PurchaseMessage, nowMs: number): boolean {
+  #isDue({ saleId, outboxId, reservedAtMs }: Reservation, nowMs: number): boolean {
     if (nowMs - reservedAtMs < ENTRY_AGE_MS_MIN) return false;
     const id = `${saleId} ${outboxId}`;
     const repeat = this.#repeats.get(id);

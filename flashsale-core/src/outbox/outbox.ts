@@ -1,6 +1,6 @@
 import type { RedisStore } from '../redis/redis-store.js';
 import type { SaleKeys } from '../redis/sale-keys.js';
-import type { PurchaseMessage } from '../rabbitmq/purchase-message.js';
+import type { Reservation } from '../rabbitmq/reservation-message.js';
 
 const PAGE_SIZE = 500;
 
@@ -9,12 +9,12 @@ export async function* readOutbox(
   store: RedisStore,
   keys: SaleKeys,
   saleId: string,
-): AsyncGenerator<PurchaseMessage[], void, undefined> {
+): AsyncGenerator<Reservation[], void, undefined> {
   let from = '-';
   for (;;) {
     const entries = await store.client.xrange(keys.outbox, from, '+', 'COUNT', PAGE_SIZE);
     if (entries.length === 0) return;
-    yield entries.map(([outboxId, fields]) => toMessage(saleId, outboxId, fields));
+    yield entries.map(([outboxId, fields]) => toReservation(saleId, outboxId, fields));
     if (entries.length < PAGE_SIZE) return;
     from = `(${entries.at(-1)?.[0]}`;
   }
@@ -29,7 +29,7 @@ export async function settleOutbox(store: RedisStore, keys: SaleKeys, outboxIds:
 }
 
 /** An entry is `userId … orderId … reservedAtMs …`, in the order in which the scripts write it. */
-function toMessage(saleId: string, outboxId: string, fields: string[]): PurchaseMessage {
+function toReservation(saleId: string, outboxId: string, fields: string[]): Reservation {
   const [, userId = '', , orderId = '', , reservedAtMs = ''] = fields;
   return {
     saleId,

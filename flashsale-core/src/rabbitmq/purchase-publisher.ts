@@ -1,11 +1,11 @@
 import type { ChannelModel, ConfirmChannel, Options } from 'amqplib';
 import { withDeadline } from '../deadline.js';
 import type { Logger } from '../logger.js';
-import { encodePurchaseMessage, type PurchaseMessage } from './purchase-message.js';
+import { encodeReservations, type Reservation } from './reservation-message.js';
 import { RabbitConnection } from './rabbit-connection.js';
 import { declareTopology, type Topology } from './topology.js';
 
-/** More unconfirmed messages than this wait in the outbox instead of in memory. */
+/** More unconfirmed reservations than this wait in the outbox instead of in memory. */
 const UNCONFIRMED_MAX = 20_000;
 const CONFIRM_DEADLINE_MS = 10_000;
 const CONFIRM_CHECK_PERIOD_MS = 1_000;
@@ -16,11 +16,11 @@ export class RabbitUnavailableError extends Error {
   override readonly name = 'RabbitUnavailableError';
 }
 
-/** What became of one publish. Whatever is not 'confirmed' is still in the outbox and will be published again. */
+/** What became of one message. Whatever is not 'confirmed' is still in the outbox and will be published again. */
 export type PublishOutcome = (typeof PUBLISH_OUTCOMES)[number];
 export const PUBLISH_OUTCOMES = ['confirmed', 'returned', 'refused', 'lost'] as const;
 
-/** Counters for metrics and tests. */
+/** How many reservations, for metrics and tests. */
 export interface PublisherGauges {
   readonly unconfirmed: number;
   readonly confirmed: number;
@@ -35,12 +35,13 @@ interface UnconfirmedPublish {
 }
 
 /**
- * Publishes purchases persistent, mandatory and with confirms. Never waits and never buffers beyond a bound: what
+ * Publishes reservations persistent, mandatory and with confirms. Never waits and never buffers beyond a bound: what
  * cannot be sent now stays in the outbox, and the relay sends it later.
  */
 export class PurchasePublisher {
   readonly #connection: RabbitConnection;
   readonly #unconfirmed = new Map<string, UnconfirmedPublish>();
+  #unconfirmedReservations = 0;
   #channel: ConfirmChannel | undefined;
   #blocked = false;
   readonly #outcomes: Record<PublishOutcome, number> = { confirmed: 0, returned: 0, refused: 0, lost: 0 };
@@ -74,31 +75,31 @@ export class PurchasePublisher {
 
   get gauges(): PublisherGauges {
     const { confirmed, returned, refused, lost } = this.#outcomes;
-    return { unconfirmed: this.#unconfirmed.size, confirmed, leftToOutbox: returned + refused + lost };
+    return { unconfirmed: this.#unconfirmedReservations, confirmed, leftToOutbox: returned + refused + lost };
   }
 
-  /** How many publishes ended in each way since the start. */
+  /** How many reservations were published with each outcome since the start. */
   get outcomes(): Readonly<Record<PublishOutcome, number>> {
     return this.#outcomes;
   }
 
   /**
-   * Publishes one purchase; its message continues the trace that `traceparent` names. Resolves with what became of it,
-   * never rejects.
+   * Publishes reservations that `groupByMessage` put together, in one message, which continues the trace that
+   * `traceparent` names. Resolves with what became of it, never rejects.
    */
-  publish(message: PurchaseMessage, traceparent?: string): Promise<PublishOutcome> {
+  publish(reservations: readonly Reservation[], traceparent?: string): Promise<PublishOutcome> {
     const channel = this.#channel;
-    if (channel === undefined || this.#blocked || this.#unconfirmed.size >= UNCONFIRMED_MAX) {
-      this.#outcomes.refused += 1;
+    if (channel === undefined || this.#blocked || this.#unconfirmedReservations >= UNCONFIRMED_MAX) {
+      this.#outcomes.refused += reservations.length;
       return Promise.resolve('refused');
     }
     const messageId = String((this.#sequence += 1));
-    const unconfirmed = this.#expectConfirm(messageId);
+    const unconfirmed = this.#expectConfirm(messageId, reservations.length);
     const { exchange, routingKey } = this.topology.purchases;
     const options: Options.Publish = { persistent: true, mandatory: true, messageId, contentType: 'application/json' };
     if (traceparent !== undefined) options.headers = { traceparent };
     try {
-      channel.publish(exchange, routingKey, encodePurchaseMessage(message), options, (error: Error | null) =>
+      channel.publish(exchange, routingKey, encodeReservations(reservations), options, (error: Error | null) =>
         unconfirmed.settle(toOutcome(error)),
       );
     } catch (error) {
@@ -108,7 +109,7 @@ export class PurchasePublisher {
     return unconfirmed.settled;
   }
 
-  /** Purchases that wait in the queue. @throws while the broker cannot be asked */
+  /** Messages about purchases that wait in the queue. @throws while the broker cannot be asked */
   queueDepth(): Promise<number> {
     return this.#depthOf(this.topology.purchases.queue);
   }
@@ -136,16 +137,18 @@ export class PurchasePublisher {
     return messageCount;
   }
 
-  #expectConfirm(messageId: string): UnconfirmedPublish {
+  #expectConfirm(messageId: string, reservations: number): UnconfirmedPublish {
     let resolve: (outcome: PublishOutcome) => void;
     const settled = new Promise<PublishOutcome>((resolveSettled) => (resolve = resolveSettled));
     const settle = (outcome: PublishOutcome): void => {
       if (!this.#unconfirmed.delete(messageId)) return;
-      this.#outcomes[outcome] += 1;
+      this.#unconfirmedReservations -= reservations;
+      this.#outcomes[outcome] += reservations;
       resolve(outcome);
     };
     const unconfirmed = { sentAtMs: Date.now(), settle, settled };
     this.#unconfirmed.set(messageId, unconfirmed);
+    this.#unconfirmedReservations += reservations;
     return unconfirmed;
   }
 

@@ -1,4 +1,4 @@
-import type { PurchaseMessage } from '../rabbitmq/purchase-message.js';
+import type { Reservation } from '../rabbitmq/reservation-message.js';
 import type { RedisStore } from '../redis/redis-store.js';
 import type { SaleKeys } from '../redis/sale-keys.js';
 
@@ -12,9 +12,9 @@ export type Adoption =
   | { readonly outcome: 'not-ready' };
 
 /** Gives a reservation that was made before a rebuild its unit under the current epoch. Repeating it changes nothing. */
-export async function adoptReservation(store: RedisStore, keys: SaleKeys, message: PurchaseMessage): Promise<Adoption> {
+export async function adoptReservation(store: RedisStore, keys: SaleKeys, reservation: Reservation): Promise<Adoption> {
   const { meta, stock, users, orders, outbox } = keys;
-  const { userId, orderId, reservedAtMs } = message;
+  const { userId, orderId, reservedAtMs } = reservation;
   const { runId } = store;
   const reply = await store.client.adoptReservation(
     meta,

@@ -1,7 +1,7 @@
 import type pg from 'pg';
 import type { Database } from '../database/database.js';
 import { settleOutbox } from '../outbox/outbox.js';
-import type { PurchaseMessage } from '../rabbitmq/purchase-message.js';
+import type { Reservation } from '../rabbitmq/reservation-message.js';
 import type { RedisStore } from '../redis/redis-store.js';
 import { saleKeys } from '../redis/sale-keys.js';
 import { releaseReservation } from './release-reservation.js';
@@ -31,20 +31,20 @@ export type DiscardOutcome =
 export async function discardReservation(
   database: Database,
   store: RedisStore,
-  message: PurchaseMessage,
+  reservation: Reservation,
   reason: string,
 ): Promise<DiscardOutcome> {
-  const verdict = await database.transaction((client) => withdraw(client, message, reason));
-  const keys = saleKeys(message.saleId);
+  const verdict = await database.transaction((client) => withdraw(client, reservation, reason));
+  const keys = saleKeys(reservation.saleId);
   switch (verdict) {
     case 'unknown-sale':
     case 'nothing-reserved':
       return verdict;
     case 'order-exists':
-      await settleOutbox(store, keys, [message.outboxId]);
+      await settleOutbox(store, keys, [reservation.outboxId]);
       return verdict;
     case 'withdrawn': {
-      const released = await releaseReservation(store, keys, message);
+      const released = await releaseReservation(store, keys, reservation);
       return released === 'none' ? 'nothing-reserved' : released;
     }
   }
@@ -52,14 +52,14 @@ export async function discardReservation(
 
 async function withdraw(
   client: pg.PoolClient,
-  message: PurchaseMessage,
+  reservation: Reservation,
   reason: string,
 ): Promise<'withdrawn' | 'order-exists' | 'nothing-reserved' | 'unknown-sale'> {
-  const { saleId, userId, orderId, outboxId, epoch } = message;
+  const { saleId, userId, orderId, outboxId, epoch } = reservation;
   const sale = (await lockSalesForOrders(client, [saleId])).get(saleId);
   if (sale === undefined) return 'unknown-sale';
   // An epoch that never was, or an entry id that no script writes: made up, so there is nothing to take back.
-  const sequence = sequenceOf(message);
+  const sequence = sequenceOf(reservation);
   if (epoch > sale.epoch || sequence === undefined) return 'nothing-reserved';
   const { rowCount } = await client.query('SELECT 1 FROM orders WHERE id = $1', [orderId]);
   if (rowCount !== 0) return 'order-exists';
@@ -72,15 +72,15 @@ async function withdraw(
 }
 
 /**
- * Those of the messages whose reservations were discarded. Within a transaction that locked their sales, no further one
+ * Those of the reservations that were discarded. Within a transaction that locked their sales, no further one
  * can be discarded until it ends.
  */
 export async function findDiscarded(
   client: pg.PoolClient,
-  messages: readonly PurchaseMessage[],
-): Promise<ReadonlySet<PurchaseMessage>> {
+  reservations: readonly Reservation[],
+): Promise<ReadonlySet<Reservation>> {
   const epochs = new Map(
-    messages.map(({ saleId, outboxId }) => [`${saleId} ${epochOf(outboxId)}`, { saleId, outboxId }]),
+    reservations.map(({ saleId, outboxId }) => [`${saleId} ${epochOf(outboxId)}`, { saleId, outboxId }]),
   );
   // One look into the index for each sale and epoch of the batch, which finds nothing but in the rarest of cases.
   const { rows } = await client.query<{ sale_id: string; epoch: number; sequence: string }>({
@@ -98,7 +98,7 @@ export async function findDiscarded(
   });
   if (rows.length === 0) return new Set();
   const discarded = new Set(rows.map(({ sale_id, epoch, sequence }) => `${sale_id} ${epoch}-${sequence}`));
-  return new Set(messages.filter(({ saleId, outboxId }) => discarded.has(`${saleId} ${outboxId}`)));
+  return new Set(reservations.filter(({ saleId, outboxId }) => discarded.has(`${saleId} ${outboxId}`)));
 }
 
 /** An adopted reservation keeps its entry, so the entry tells the epoch in which it was made. */
@@ -107,7 +107,7 @@ function epochOf(outboxId: string): string {
 }
 
 /** The second half of an entry's id, as a number that PostgreSQL can hold; undefined when Redis never made such an id. */
-function sequenceOf({ epoch, outboxId }: PurchaseMessage): string | undefined {
+function sequenceOf({ epoch, outboxId }: Reservation): string | undefined {
   const sequence = BigInt(outboxId.split('-')[1] as string);
   return sequence <= SEQUENCE_MAX && outboxId === `${epoch}-${sequence}` ? String(sequence) : undefined;
 }

@@ -1,4 +1,4 @@
-import type { PurchaseMessage } from '../rabbitmq/purchase-message.js';
+import type { Reservation } from '../rabbitmq/reservation-message.js';
 import type { RedisStore } from '../redis/redis-store.js';
 import type { SaleKeys } from '../redis/sale-keys.js';
 
@@ -9,7 +9,7 @@ import type { SaleKeys } from '../redis/sale-keys.js';
 export async function releaseReservation(
   store: RedisStore,
   keys: SaleKeys,
-  { userId, orderId, outboxId }: Pick<PurchaseMessage, 'userId' | 'orderId' | 'outboxId'>,
+  { userId, orderId, outboxId }: Pick<Reservation, 'userId' | 'orderId' | 'outboxId'>,
 ): Promise<'released' | 'none' | 'not-ready'> {
   const { meta, stock, users, orders, outbox } = keys;
   const { runId } = store;

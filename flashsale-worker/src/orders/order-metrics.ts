@@ -1,11 +1,11 @@
 import { Injectable } from '@nestjs/common';
-import { type PurchaseMessage, RecordedHistogram, type RecordedSeries } from 'flashsale-core';
+import { type Reservation, RecordedHistogram, type RecordedSeries } from 'flashsale-core';
 import { Counter, Registry } from 'prom-client';
 
 const CONFIRMATION_SECONDS_BUCKETS = [0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1, 2.5, 5, 10, 30, 60];
 
 /**
- * Why messages are tried again: SQLSTATE classes (08 connection, 40 rollback, 53 resources, 55 lock not available, 57
+ * Why reservations are tried again: SQLSTATE classes (08 connection, 40 rollback, 53 resources, 55 lock not available, 57
  * operator intervention), another fault of PostgreSQL, a fault of Redis, or counters that are not loaded.
  */
 const RETRY_CLASSES = [
@@ -37,7 +37,7 @@ export class OrderMetrics {
     }).series({});
     this.#retries = new Counter({
       name: 'flashsale_retries_total',
-      help: 'Messages that have to be tried again, by what stood in the way',
+      help: 'Reservations that have to be tried again, by what stood in the way',
       labelNames: ['class'],
       registers,
     });
@@ -49,13 +49,13 @@ export class OrderMetrics {
     });
   }
 
-  confirmed(messages: readonly PurchaseMessage[]): void {
+  confirmed(reservations: readonly Reservation[]): void {
     const nowMs = Date.now();
-    for (const { reservedAtMs } of messages) this.#confirmations.record(Math.max(nowMs - reservedAtMs, 0) / 1_000);
+    for (const { reservedAtMs } of reservations) this.#confirmations.record(Math.max(nowMs - reservedAtMs, 0) / 1_000);
   }
 
-  retried(retryClass: RetryClass, messages: number): void {
-    this.#retries.inc({ class: retryClass }, messages);
+  retried(retryClass: RetryClass, reservations: number): void {
+    this.#retries.inc({ class: retryClass }, reservations);
   }
 
   promiseBroken(): void {

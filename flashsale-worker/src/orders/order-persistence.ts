@@ -1,15 +1,8 @@
 import { Injectable } from '@nestjs/common';
-import {
-  Database,
-  failPoint,
-  findDiscarded,
-  lockSalesForOrders,
-  type PurchaseMessage,
-  type Sale,
-} from 'flashsale-core';
+import { Database, failPoint, findDiscarded, lockSalesForOrders, type Reservation, type Sale } from 'flashsale-core';
 import type pg from 'pg';
 
-/** What the database made of one message. */
+/** What the database made of one reservation. */
 export type PersistOutcome =
   /** Its order is committed, by this delivery or an earlier one. */
   | 'confirmed'
@@ -25,7 +18,7 @@ export type PersistOutcome =
   | 'ahead'
   | 'unknown-sale';
 
-/** The audit rows that are written once per order id, however often its message is delivered. */
+/** The audit rows that are written once per order id, however often its reservation is delivered. */
 export type OnceEvent = 'STALE_DROPPED' | 'DUPLICATE_DROPPED' | 'OVERSOLD' | 'FAILED_DB';
 
 /** Writes reservations as orders, each exactly once. */
@@ -36,29 +29,29 @@ export class OrderPersistence {
   /**
    * Records the orders of a batch in one transaction, together with their audit rows and the sales' counts.
    * Records each order once, whatever the number of deliveries: what is there already counts as confirmed and adds
-   * nothing. Outcomes come in the order of the messages.
+   * nothing. Outcomes come in the order of the reservations.
    * @throws the error of PostgreSQL; then nothing of the batch was written
    */
-  async persist(messages: readonly PurchaseMessage[]): Promise<PersistOutcome[]> {
+  async persist(reservations: readonly Reservation[]): Promise<PersistOutcome[]> {
     return this.database.transaction(async (client) => {
-      const sales = await lockSalesForOrders(client, [...new Set(messages.map(({ saleId }) => saleId))]);
-      const discarded = await findDiscarded(client, messages);
-      const verdicts = messages.map((message) =>
-        discarded.has(message) ? 'discarded' : compareEpochs(message, sales.get(message.saleId)),
+      const sales = await lockSalesForOrders(client, [...new Set(reservations.map(({ saleId }) => saleId))]);
+      const discarded = await findDiscarded(client, reservations);
+      const verdicts = reservations.map((reservation) =>
+        discarded.has(reservation) ? 'discarded' : compareEpochs(reservation, sales.get(reservation.saleId)),
       );
-      const current = messages.filter((_message, i) => verdicts[i] === 'current');
+      const current = reservations.filter((_reservation, i) => verdicts[i] === 'current');
       const owners = current.length > 0 ? await insertOrders(client, current) : new Map<string, string>();
       failPoint('in_transaction');
-      return messages.map((message, i) => {
+      return reservations.map((reservation, i) => {
         const verdict = verdicts[i] as BatchVerdict;
         if (verdict !== 'current') return verdict;
-        return owners.get(ownerKey(message)) === message.orderId.toLowerCase() ? 'confirmed' : 'duplicate';
+        return owners.get(ownerKey(reservation)) === reservation.orderId.toLowerCase() ? 'confirmed' : 'duplicate';
       });
     });
   }
 
-  /** Writes an audit row about messages that will not become orders. Repeating it adds nothing. */
-  async recordOnce(eventType: OnceEvent, messages: readonly PurchaseMessage[], reason: string): Promise<void> {
+  /** Writes an audit row about reservations that will not become orders. Repeating it adds nothing. */
+  async recordOnce(eventType: OnceEvent, reservations: readonly Reservation[], reason: string): Promise<void> {
     await this.database.pool.query(
       `INSERT INTO audit_events (sale_id, epoch, instance, sequence, user_id, event_type, order_id, metadata)
        SELECT m.sale_id, m.epoch, $5 || ':' || m.order_id, 0, m.user_id, $5, m.order_id, jsonb_build_object('reason', $6::text)
@@ -66,10 +59,10 @@ export class OrderPersistence {
          JOIN sales s ON s.id = m.sale_id
        ON CONFLICT (sale_id, epoch, instance, sequence) DO NOTHING`,
       [
-        messages.map(({ saleId }) => saleId),
-        messages.map(({ epoch }) => epoch),
-        messages.map(({ userId }) => userId),
-        messages.map(({ orderId }) => orderId),
+        reservations.map(({ saleId }) => saleId),
+        reservations.map(({ epoch }) => epoch),
+        reservations.map(({ userId }) => userId),
+        reservations.map(({ orderId }) => orderId),
         eventType,
         reason,
       ],
@@ -79,21 +72,21 @@ export class OrderPersistence {
 
 type BatchVerdict = Exclude<PersistOutcome, 'confirmed' | 'duplicate'> | 'current';
 
-function compareEpochs({ epoch }: PurchaseMessage, sale: Sale | undefined): BatchVerdict {
+function compareEpochs({ epoch }: Reservation, sale: Sale | undefined): BatchVerdict {
   if (sale === undefined) return 'unknown-sale';
   if (epoch < sale.resetEpoch) return 'stale';
   if (epoch < sale.epoch) return 'before-rebuild';
   return epoch > sale.epoch ? 'ahead' : 'current';
 }
 
-function ownerKey({ saleId, userId }: PurchaseMessage): string {
+function ownerKey({ saleId, userId }: Reservation): string {
   return `${saleId} ${userId}`;
 }
 
 /** Inserts what is new and resolves with the order id that each user of the batch has now. */
-async function insertOrders(client: pg.PoolClient, messages: readonly PurchaseMessage[]): Promise<Map<string, string>> {
-  const saleIds = messages.map(({ saleId }) => saleId);
-  const userIds = messages.map(({ userId }) => userId);
+async function insertOrders(client: pg.PoolClient, reservations: readonly Reservation[]): Promise<Map<string, string>> {
+  const saleIds = reservations.map(({ saleId }) => saleId);
+  const userIds = reservations.map(({ userId }) => userId);
   await client.query({
     name: 'insert-orders',
     text: `
@@ -118,11 +111,11 @@ async function insertOrders(client: pg.PoolClient, messages: readonly PurchaseMe
        CROSS JOIN (VALUES (1, 'ATTEMPTED'), (2, 'RESERVED'), (3, 'CONFIRMED')) AS event (position, type)
        ORDER BY i.reserved_at, i.id, event.position`,
     values: [
-      messages.map(({ orderId }) => orderId),
+      reservations.map(({ orderId }) => orderId),
       saleIds,
       userIds,
-      messages.map(({ epoch }) => epoch),
-      messages.map(({ reservedAtMs }) => new Date(reservedAtMs)),
+      reservations.map(({ epoch }) => epoch),
+      reservations.map(({ reservedAtMs }) => new Date(reservedAtMs)),
     ],
   });
   const { rows } = await client.query<{ id: string; sale_id: string; user_id: string }>({

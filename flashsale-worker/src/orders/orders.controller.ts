@@ -1,5 +1,6 @@
 import { Controller } from '@nestjs/common';
 import { MessagePattern, Payload } from '@nestjs/microservices';
+import type { Reservation } from 'flashsale-core';
 import { PURCHASES_RESERVED, type Verdict } from '../queue/verdict.js';
 import { OrdersService } from './orders.service.js';
 
@@ -8,7 +9,7 @@ export class OrdersController {
   constructor(private readonly orders: OrdersService) {}
 
   @MessagePattern(PURCHASES_RESERVED)
-  record(@Payload() bodies: Buffer[]): Promise<Verdict[]> {
-    return this.orders.record(bodies);
+  record(@Payload() reservations: Reservation[]): Promise<Verdict[]> {
+    return this.orders.record(reservations);
   }
 }

@@ -2,9 +2,8 @@ import { Injectable, Logger } from '@nestjs/common';
 import {
   type Adoption,
   adoptReservation,
-  decodePurchaseMessage,
   failPoint,
-  type PurchaseMessage,
+  type Reservation,
   RedisStore,
   releaseReservation,
   saleKeys,
@@ -16,7 +15,7 @@ import { isDataFault } from './database-fault.js';
 import { OrderMetrics, retryClassOf } from './order-metrics.js';
 import { type OnceEvent, OrderPersistence, type PersistOutcome } from './order-persistence.js';
 
-/** A rebuild may come between an adoption and its order; after this many the message waits for its next round. */
+/** A rebuild may come between an adoption and its order; after this many the reservation waits for its next round. */
 const ADOPTIONS_MAX = 2;
 
 /** Turns reservations into orders. */
@@ -31,91 +30,84 @@ export class OrdersService {
     private readonly tracing: BatchTracing,
   ) {}
 
-  /** Records a batch of message bodies and tells for each what is to become of its delivery. Never rejects. */
-  async record(bodies: readonly Buffer[]): Promise<Verdict[]> {
-    const decoded = bodies.map((body) => decodePurchaseMessage(body));
-    const messages = decoded.flatMap((result) => ('message' in result ? [result.message] : []));
-    const verdicts = await this.#recordMessages(messages);
-    return decoded.map((result) => {
-      if ('message' in result) return verdicts.shift() as Verdict;
-      this.#logger.error(`A message goes to the dead letters: ${result.defect}`);
-      return 'dead';
-    });
-  }
-
-  async #recordMessages(messages: PurchaseMessage[], adoptions = ADOPTIONS_MAX): Promise<Verdict[]> {
-    if (messages.length === 0) return [];
+  /** Records a batch of reservations and tells for each what is to become of it. Never rejects. */
+  async record(reservations: readonly Reservation[], adoptions = ADOPTIONS_MAX): Promise<Verdict[]> {
+    if (reservations.length === 0) return [];
     let outcomes: PersistOutcome[];
     try {
-      outcomes = await this.tracing.step('transaction', () => this.persistence.persist(messages));
+      outcomes = await this.tracing.step('transaction', () => this.persistence.persist(reservations));
       failPoint('after_commit');
     } catch (error) {
-      if (isDataFault(error)) return this.#isolate(messages, adoptions, error as Error);
-      this.#logger.warn(`A batch of ${messages.length} will be repeated: ${(error as Error).message}`);
-      this.metrics.retried(retryClassOf(error), messages.length);
-      return messages.map(() => 'retry');
+      if (isDataFault(error)) return this.#isolate(reservations, adoptions, error as Error);
+      this.#logger.warn(`A batch of ${reservations.length} will be repeated: ${(error as Error).message}`);
+      this.metrics.retried(retryClassOf(error), reservations.length);
+      return reservations.map(() => 'retry');
     }
-    const verdicts = new Map<PurchaseMessage, Verdict>();
+    const verdicts = new Map<Reservation, Verdict>();
     for (const outcome of new Set(outcomes)) {
-      const group = messages.filter((_, i) => outcomes[i] === outcome);
+      const group = reservations.filter((_, i) => outcomes[i] === outcome);
       const groupVerdicts = await this.#conclude(outcome, group, adoptions);
-      group.forEach((message, i) => verdicts.set(message, groupVerdicts[i] ?? 'retry'));
+      group.forEach((reservation, i) => verdicts.set(reservation, groupVerdicts[i] ?? 'retry'));
     }
-    return messages.map((message) => verdicts.get(message) ?? 'retry');
+    return reservations.map((reservation) => verdicts.get(reservation) ?? 'retry');
   }
 
-  /** One message spoils the transaction of all; halving finds it, and the others become orders. */
-  async #isolate(messages: PurchaseMessage[], adoptions: number, error: Error): Promise<Verdict[]> {
-    if (messages.length === 1) return this.#bury(messages, error.message);
-    const half = Math.ceil(messages.length / 2);
-    const first = await this.#recordMessages(messages.slice(0, half), adoptions);
-    return [...first, ...(await this.#recordMessages(messages.slice(half), adoptions))];
+  /** One reservation spoils the transaction of all; halving finds it, and the others become orders. */
+  async #isolate(reservations: readonly Reservation[], adoptions: number, error: Error): Promise<Verdict[]> {
+    if (reservations.length === 1) return this.#bury(reservations, error.message);
+    const half = Math.ceil(reservations.length / 2);
+    const first = await this.record(reservations.slice(0, half), adoptions);
+    return [...first, ...(await this.record(reservations.slice(half), adoptions))];
   }
 
-  async #conclude(outcome: PersistOutcome, messages: PurchaseMessage[], adoptions: number): Promise<Verdict[]> {
+  async #conclude(
+    outcome: PersistOutcome,
+    reservations: readonly Reservation[],
+    adoptions: number,
+  ): Promise<Verdict[]> {
     switch (outcome) {
       case 'confirmed':
-        this.metrics.confirmed(messages);
-        await this.tracing.step('settle', () => this.#settle(messages));
-        return messages.map(() => 'ack');
+        this.metrics.confirmed(reservations);
+        await this.tracing.step('settle', () => this.#settle(reservations));
+        return reservations.map(() => 'ack');
       case 'duplicate':
-        return this.#drop(messages, 'DUPLICATE_DROPPED', 'the user has another order in this sale');
+        return this.#drop(reservations, 'DUPLICATE_DROPPED', 'the user has another order in this sale');
       case 'stale':
-        return this.#drop(messages, 'STALE_DROPPED', 'reserved before the last reset');
+        return this.#drop(reservations, 'STALE_DROPPED', 'reserved before the last reset');
       case 'discarded':
-        return this.#release(messages);
+        return this.#release(reservations);
       // Where Redis does not know the epoch of PostgreSQL's future either, waiting for it would never end.
       case 'before-rebuild':
       case 'ahead':
-        return adoptions > 0 ? this.#adopt(messages, adoptions - 1) : this.#retryNotReady(messages);
+        return adoptions > 0 ? this.#adopt(reservations, adoptions - 1) : this.#retryNotReady(reservations);
       case 'unknown-sale':
-        return this.#bury(messages, 'there is no such sale');
+        return this.#bury(reservations, 'there is no such sale');
     }
   }
 
   /** Reservations of another epoch take units of the present one, as far as there still are any. */
-  async #adopt(messages: PurchaseMessage[], adoptions: number): Promise<Verdict[]> {
+  async #adopt(reservations: readonly Reservation[], adoptions: number): Promise<Verdict[]> {
     let answers: Adoption[];
     try {
       answers = await Promise.all(
-        messages.map((message) => adoptReservation(this.redis, saleKeys(message.saleId), message)),
+        reservations.map((reservation) => adoptReservation(this.redis, saleKeys(reservation.saleId), reservation)),
       );
     } catch (error) {
-      this.#logger.warn(`${messages.length} adoptions will be repeated: ${(error as Error).message}`);
-      this.metrics.retried('redis', messages.length);
-      return messages.map(() => 'retry');
+      this.#logger.warn(`${reservations.length} adoptions will be repeated: ${(error as Error).message}`);
+      this.metrics.retried('redis', reservations.length);
+      return reservations.map(() => 'retry');
     }
-    const adopted = messages.flatMap((message, i) => {
+    const adopted = reservations.flatMap((reservation, i) => {
       const answer = answers[i];
       if (answer?.outcome !== 'adopted') return [];
-      return [{ ...message, epoch: answer.epoch, outboxId: answer.outboxId || message.outboxId }];
+      return [{ ...reservation, epoch: answer.epoch, outboxId: answer.outboxId || reservation.outboxId }];
     });
-    const recorded = await this.#recordMessages(adopted, adoptions);
-    return Promise.all(messages.map((message, i) => this.#adoptionVerdict(message, answers[i], recorded)));
+    const recorded = await this.record(adopted, adoptions);
+    return Promise.all(reservations.map((reservation, i) => this.#adoptionVerdict(reservation, answers[i], recorded)));
   }
 
   async #adoptionVerdict(
-    message: PurchaseMessage,
+    reservation: Reservation,
     answer: Adoption | undefined,
     recorded: Verdict[],
   ): Promise<Verdict> {
@@ -124,7 +116,7 @@ export class OrdersService {
         return recorded.shift() ?? 'retry';
       case 'duplicate': {
         const [verdict] = await this.#drop(
-          [message],
+          [reservation],
           'DUPLICATE_DROPPED',
           'the user owns a unit under another order id',
         );
@@ -132,11 +124,11 @@ export class OrdersService {
       }
       case 'sold-out': {
         this.#logger.error(
-          `A promise cannot be kept: no unit is left for order ${message.orderId} of ${message.saleId}`,
-          { orderId: message.orderId, saleId: message.saleId },
+          `A promise cannot be kept: no unit is left for order ${reservation.orderId} of ${reservation.saleId}`,
+          { orderId: reservation.orderId, saleId: reservation.saleId },
         );
         const [verdict] = await this.#drop(
-          [message],
+          [reservation],
           'OVERSOLD',
           'its reservation was lost with Redis, and no unit is left',
         );
@@ -145,61 +137,61 @@ export class OrdersService {
       }
       case 'not-ready':
       case undefined:
-        return this.#retryNotReady([message])[0] ?? 'retry';
+        return this.#retryNotReady([reservation])[0] ?? 'retry';
     }
   }
 
-  #retryNotReady(messages: readonly PurchaseMessage[]): Verdict[] {
-    this.metrics.retried('not_ready', messages.length);
-    return messages.map(() => 'retry');
+  #retryNotReady(reservations: readonly Reservation[]): Verdict[] {
+    this.metrics.retried('not_ready', reservations.length);
+    return reservations.map(() => 'retry');
   }
 
-  /** Ends messages that will not become orders, but never without a trace in the audit trail. */
-  async #drop(messages: PurchaseMessage[], eventType: OnceEvent, reason: string): Promise<Verdict[]> {
-    if (!(await this.#note(eventType, messages, reason))) return messages.map(() => 'retry');
-    await this.#settle(messages);
-    return messages.map(() => 'ack');
+  /** Ends reservations that will not become orders, but never without a trace in the audit trail. */
+  async #drop(reservations: readonly Reservation[], eventType: OnceEvent, reason: string): Promise<Verdict[]> {
+    if (!(await this.#note(eventType, reservations, reason))) return reservations.map(() => 'retry');
+    await this.#settle(reservations);
+    return reservations.map(() => 'ack');
   }
 
   /** Completes what the discard itself may not have come to. */
-  async #release(messages: PurchaseMessage[]): Promise<Verdict[]> {
+  async #release(reservations: readonly Reservation[]): Promise<Verdict[]> {
     try {
       const answers = await Promise.all(
-        messages.map((message) => releaseReservation(this.redis, saleKeys(message.saleId), message)),
+        reservations.map((reservation) => releaseReservation(this.redis, saleKeys(reservation.saleId), reservation)),
       );
       const notReady = answers.filter((answer) => answer === 'not-ready').length;
       this.metrics.retried('not_ready', notReady);
       return answers.map((answer) => (answer === 'not-ready' ? 'retry' : 'ack'));
     } catch (error) {
-      this.#logger.warn(`${messages.length} discards will be completed later: ${(error as Error).message}`);
-      this.metrics.retried('redis', messages.length);
-      return messages.map(() => 'retry');
+      this.#logger.warn(`${reservations.length} discards will be completed later: ${(error as Error).message}`);
+      this.metrics.retried('redis', reservations.length);
+      return reservations.map(() => 'retry');
     }
   }
 
-  async #bury(messages: PurchaseMessage[], reason: string): Promise<Verdict[]> {
-    for (const { orderId, saleId } of messages) {
+  async #bury(reservations: readonly Reservation[], reason: string): Promise<Verdict[]> {
+    for (const { orderId, saleId } of reservations) {
       this.#logger.error(`Order ${orderId} of ${saleId} goes to the dead letters: ${reason}`, { orderId, saleId });
     }
-    const noted = await this.#note('FAILED_DB', messages, reason);
-    return messages.map(() => (noted ? 'dead' : 'retry'));
+    const noted = await this.#note('FAILED_DB', reservations, reason);
+    return reservations.map(() => (noted ? 'dead' : 'retry'));
   }
 
-  async #note(eventType: OnceEvent, messages: PurchaseMessage[], reason: string): Promise<boolean> {
+  async #note(eventType: OnceEvent, reservations: readonly Reservation[], reason: string): Promise<boolean> {
     try {
-      await this.persistence.recordOnce(eventType, messages, reason);
+      await this.persistence.recordOnce(eventType, reservations, reason);
       return true;
     } catch (error) {
       this.#logger.warn(`${eventType} could not be recorded and will be repeated: ${(error as Error).message}`);
-      this.metrics.retried(retryClassOf(error), messages.length);
+      this.metrics.retried(retryClassOf(error), reservations.length);
       return false;
     }
   }
 
   /** An entry that cannot be removed now is published once more by the relay and settled then. */
-  async #settle(messages: PurchaseMessage[]): Promise<void> {
+  async #settle(reservations: readonly Reservation[]): Promise<void> {
     const outboxIdsBySale = new Map<string, string[]>();
-    for (const { saleId, outboxId } of messages) {
+    for (const { saleId, outboxId } of reservations) {
       const outboxIds = outboxIdsBySale.get(saleId) ?? [];
       outboxIdsBySale.set(saleId, outboxIds);
       outboxIds.push(outboxId);

@@ -21,7 +21,7 @@ export class RelayService {
     this.#lease = new Lease(redis, 'outbox-relay', instance);
     this.#relay = new OutboxRelay({
       store: redis,
-      publish: (message) => publisher.publish(message),
+      publish: (reservations) => publisher.publish(reservations),
       queueDepth: () => publisher.queueDepth(),
       logger: this.#logger,
     });

@@ -2,13 +2,21 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import { Logger } from '@nestjs/common';
 import { type CustomTransportStrategy, Server } from '@nestjs/microservices';
 import type { Channel, ChannelModel, ConsumeMessage } from 'amqplib';
-import { declareTopology, RabbitConnection, type Topology, withDeadline } from 'flashsale-core';
+import {
+  declareTopology,
+  decodeReservations,
+  type PurchasePublisher,
+  RabbitConnection,
+  type Reservation,
+  type Topology,
+  withDeadline,
+} from 'flashsale-core';
 import { lastValueFrom, type Observable } from 'rxjs';
 import type { BatchTracing } from '../tracing/batch-tracing.js';
 import type { QueueMetrics } from './queue-metrics.js';
 import { PURCHASES_RESERVED, type Verdict } from './verdict.js';
 
-/** One transaction takes at most this many messages; under little load it is often one. */
+/** One transaction takes at most this many reservations; under little load it is often one. */
 const BATCH_SIZE_MAX = 500;
 /**
  * A batch that is not full waits for more until none came for this long. Most of what a transaction costs it costs once,
@@ -17,15 +25,21 @@ const BATCH_SIZE_MAX = 500;
 const GATHER_PAUSE_MS = 20;
 /** A stream that never pauses is cut after this time: an order is to be confirmed soon. */
 const GATHER_MS_MAX = 120;
-/** While one batch is in the database, the next one gathers here. This bounds what the process holds. */
-const PREFETCH = BATCH_SIZE_MAX * 2;
+/** Messages. While one batch is in the database, the next one gathers here; this bounds what the process holds. */
+const PREFETCH = 200;
 const RETRY_DELAY_MS_MIN = 100;
 const RETRY_DELAY_MS_MAX = 5_000;
 const DRAIN_DEADLINE_MS = 10_000;
 const CLOSE_DEADLINE_MS = 2_000;
 
+/** A message and what it says; there are no reservations in it where it cannot be read. */
+interface Delivery {
+  readonly message: ConsumeMessage;
+  readonly reservations: readonly Reservation[];
+}
+
 /**
- * Takes purchases from RabbitMQ in batches, one batch at a time, and acknowledges them by the verdict of the handler.
+ * Takes purchases from RabbitMQ in batches, one batch at a time, and acknowledges them by the verdicts of the handler.
  * A batch whose stores are away stays here, unacknowledged, and is tried again after a pause that doubles.
  */
 export class PurchaseQueueStrategy extends Server implements CustomTransportStrategy {
@@ -34,7 +48,7 @@ export class PurchaseQueueStrategy extends Server implements CustomTransportStra
   readonly #stopping = new AbortController();
   #channel: Channel | undefined;
   #consumerTag: string | undefined;
-  #deliveries: ConsumeMessage[] = [];
+  #deliveries: Delivery[] = [];
   #working: Promise<void> | undefined;
   #retries = 0;
 
@@ -42,6 +56,7 @@ export class PurchaseQueueStrategy extends Server implements CustomTransportStra
     url: string,
     connectionName: string,
     private readonly topology: Topology,
+    private readonly publisher: Pick<PurchasePublisher, 'publish'>,
     private readonly metrics: QueueMetrics,
     private readonly tracing: BatchTracing,
   ) {
@@ -101,7 +116,7 @@ export class PurchaseQueueStrategy extends Server implements CustomTransportStra
     await declareTopology(channel, this.topology);
     await channel.prefetch(PREFETCH);
     this.#channel = channel;
-    const { consumerTag } = await channel.consume(this.topology.purchases.queue, (delivery) => this.#receive(delivery));
+    const { consumerTag } = await channel.consume(this.topology.purchases.queue, (message) => this.#receive(message));
     this.#consumerTag = consumerTag;
   }
 
@@ -112,13 +127,15 @@ export class PurchaseQueueStrategy extends Server implements CustomTransportStra
     this.#deliveries = [];
   }
 
-  #receive(delivery: ConsumeMessage | null): void {
-    if (delivery === null) {
+  #receive(message: ConsumeMessage | null): void {
+    if (message === null) {
       this.#connection.reconnect('the queue was deleted; declaring it again');
       return;
     }
     if (this.#stopping.signal.aborted) return;
-    this.#deliveries.push(delivery);
+    const decoded = decodeReservations(message.content);
+    if ('defect' in decoded) this.logger.error(`A message goes to the dead letters: ${decoded.defect}`);
+    this.#deliveries.push({ message, reservations: 'defect' in decoded ? [] : decoded.reservations });
     this.#working ??= this.#work().finally(() => (this.#working = undefined));
   }
 
@@ -126,12 +143,12 @@ export class PurchaseQueueStrategy extends Server implements CustomTransportStra
     while (this.#deliveries.length > 0 && this.#channel !== undefined) {
       await this.#gather();
       const channel = this.#channel;
-      const batch = this.#deliveries.splice(0, BATCH_SIZE_MAX);
+      const batch = this.#takeBatch();
       if (channel === undefined || batch.length === 0) return;
       const startedAtMs = performance.now();
-      const bodies = batch.map(({ content }) => content);
-      const verdicts = await this.tracing.batch(batch, () => this.#askHandler(bodies));
-      this.metrics.recordBatch(verdicts, performance.now() - startedAtMs);
+      const messages = batch.map(({ message }) => message);
+      const verdicts = await this.tracing.batch(messages, () => this.#decide(batch));
+      this.metrics.recordBatch(countReservations(batch), verdicts, performance.now() - startedAtMs);
       // A channel that was lost meanwhile delivers everything again.
       if (channel !== this.#channel) continue;
       const retried = this.#settle(channel, batch, verdicts);
@@ -147,37 +164,66 @@ export class PurchaseQueueStrategy extends Server implements CustomTransportStra
   async #gather(): Promise<void> {
     const deadlineMs = performance.now() + GATHER_MS_MAX;
     let gathered = 0;
-    while (this.#deliveries.length > gathered && this.#deliveries.length < BATCH_SIZE_MAX) {
+    while (this.#deliveries.length > gathered && countReservations(this.#deliveries) < BATCH_SIZE_MAX) {
       if (performance.now() >= deadlineMs) return;
       gathered = this.#deliveries.length;
       await sleep(GATHER_PAUSE_MS);
     }
   }
 
-  async #askHandler(bodies: Buffer[]): Promise<Verdict[]> {
+  #takeBatch(): Delivery[] {
+    let reservations = 0;
+    const end = this.#deliveries.findIndex(
+      (delivery) => (reservations += delivery.reservations.length) > BATCH_SIZE_MAX,
+    );
+    return this.#deliveries.splice(0, end === -1 ? this.#deliveries.length : end);
+  }
+
+  /** Resolves with a verdict for each message of the batch. */
+  async #decide(batch: readonly Delivery[]): Promise<Verdict[]> {
+    const verdicts = await this.#askHandler(batch.flatMap(({ reservations }) => reservations));
+    return Promise.all(
+      batch.map(({ reservations }) => this.#join(reservations, verdicts.splice(0, reservations.length))),
+    );
+  }
+
+  /**
+   * One verdict for a message of several reservations. It is tried again as a whole, which changes nothing for those that
+   * are orders by then. Those that are dead get a message each, so that an operator decides about each of them alone.
+   */
+  async #join(reservations: readonly Reservation[], verdicts: readonly Verdict[]): Promise<Verdict> {
+    if (verdicts.includes('retry')) return 'retry';
+    const dead = reservations.filter((_, i) => verdicts[i] === 'dead');
+    if (dead.length === 0 && reservations.length > 0) return 'ack';
+    if (reservations.length <= 1) return 'dead';
+    const outcomes = await Promise.all(dead.map((reservation) => this.publisher.publish([reservation])));
+    return outcomes.every((outcome) => outcome === 'confirmed') ? 'ack' : 'retry';
+  }
+
+  async #askHandler(reservations: Reservation[]): Promise<Verdict[]> {
     try {
       const handler = this.getHandlerByPattern(PURCHASES_RESERVED);
       if (handler === null) throw new Error(`no handler listens to ${PURCHASES_RESERVED}`);
-      const answer = (await handler(bodies)) as Observable<Verdict[]> | Promise<Verdict[]>;
+      const answer = (await handler(reservations)) as Observable<Verdict[]> | Promise<Verdict[]>;
       return await lastValueFrom(this.transformToObservable(answer));
     } catch (error) {
       this.logger.error(`A batch failed unexpectedly and will be repeated: ${(error as Error).message}`);
-      return bodies.map(() => 'retry');
+      return reservations.map(() => 'retry');
     }
   }
 
   /** The one place that acknowledges. Returns what is to be tried again. */
-  #settle(channel: Channel, batch: ConsumeMessage[], verdicts: Verdict[]): ConsumeMessage[] {
-    const withVerdict = (wanted: Verdict): ConsumeMessage[] => batch.filter((_, i) => verdicts[i] === wanted);
+  #settle(channel: Channel, batch: Delivery[], verdicts: Verdict[]): Delivery[] {
+    const withVerdict = (wanted: Verdict): Delivery[] => batch.filter((_, i) => verdicts[i] === wanted);
     const [acked, retried, dead] = [withVerdict('ack'), withVerdict('retry'), withVerdict('dead')];
-    for (const delivery of dead) channel.nack(delivery, false, false);
+    for (const { message } of dead) channel.nack(message, false, false);
     if (retried.length > 0) {
-      for (const delivery of acked) channel.ack(delivery);
+      for (const { message } of acked) channel.ack(message);
       return retried;
     }
     // Nothing older is unacknowledged any more, so one ack stands for the whole batch.
     const last = acked.at(-1);
-    if (last !== undefined) channel.ack(last, true);
+    if (last !== undefined) channel.ack(last.message, true);
     return [];
   }
 
@@ -188,4 +234,8 @@ export class PurchaseQueueStrategy extends Server implements CustomTransportStra
     await sleep(ceilingMs * (0.5 + Math.random() / 2), undefined, { signal }).catch(() => undefined);
     return signal.aborted;
   }
+}
+
+function countReservations(deliveries: readonly Delivery[]): number {
+  return deliveries.reduce((sum, { reservations }) => sum + reservations.length, 0);
 }

@@ -16,14 +16,14 @@ export class QueueMetrics {
   constructor(registry: Registry) {
     const registers = [registry];
     this.#sizes = new Histogram({
-      name: 'flashsale_batch_messages',
-      help: 'Messages in a batch from the purchase queue',
+      name: 'flashsale_batch_reservations',
+      help: 'Reservations in a batch from the purchase queue: what one transaction makes orders of',
       buckets: SIZE_BUCKETS,
       registers,
     });
     this.#durations = new Histogram({
       name: 'flashsale_batch_duration_seconds',
-      help: 'Time from a batch to the verdicts on its messages: one transaction and the settling of the outbox',
+      help: 'Time from a batch to the verdicts on its reservations: one transaction and the settling of the outbox',
       buckets: DURATION_SECONDS_BUCKETS,
       registers,
     });
@@ -36,8 +36,8 @@ export class QueueMetrics {
     for (const verdict of VERDICTS) this.#deliveries.inc({ verdict }, 0);
   }
 
-  recordBatch(verdicts: readonly Verdict[], durationMs: number): void {
-    this.#sizes.observe(verdicts.length);
+  recordBatch(reservations: number, verdicts: readonly Verdict[], durationMs: number): void {
+    this.#sizes.observe(reservations);
     this.#durations.observe(durationMs / 1_000);
     for (const verdict of VERDICTS) {
       this.#deliveries.inc({ verdict }, verdicts.filter((given) => given === verdict).length);

@@ -44,13 +44,22 @@ export const INSTANCE = Symbol('INSTANCE');
     QueueMetrics,
     {
       provide: PurchaseQueueStrategy,
-      inject: [ENVIRONMENT, INSTANCE, QueueMetrics, BatchTracing],
+      inject: [ENVIRONMENT, INSTANCE, PurchasePublisher, QueueMetrics, BatchTracing],
       useFactory: (
         { RABBITMQ_URL, RABBITMQ_PREFIX }: Environment,
         instance: string,
+        publisher: PurchasePublisher,
         metrics: QueueMetrics,
         tracing: BatchTracing,
-      ) => new PurchaseQueueStrategy(RABBITMQ_URL, `${instance} consumes`, topology(RABBITMQ_PREFIX), metrics, tracing),
+      ) =>
+        new PurchaseQueueStrategy(
+          RABBITMQ_URL,
+          `${instance} consumes`,
+          topology(RABBITMQ_PREFIX),
+          publisher,
+          metrics,
+          tracing,
+        ),
     },
     {
       provide: Tracing,

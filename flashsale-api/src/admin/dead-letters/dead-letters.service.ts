@@ -1,5 +1,5 @@
 import { Injectable, Logger } from '@nestjs/common';
-import { Database, DeadLetters, decodePurchaseMessage, discardReservation, RedisStore } from 'flashsale-core';
+import { Database, DeadLetters, decodeReservations, discardReservation, RedisStore } from 'flashsale-core';
 import { type DeadLetterList, toDeadLetterView } from './dead-letter-view.js';
 
 const DISCARD_REASON = 'an operator discarded the dead letter';
@@ -36,11 +36,14 @@ export class DeadLettersService {
 
   /** Resolves true when nothing of the message is left that could bring it back. */
   async #dispose(body: Buffer): Promise<boolean> {
-    const decoded = decodePurchaseMessage(body);
+    const decoded = decodeReservations(body);
     if ('defect' in decoded) return true;
-    const { message } = decoded;
-    const outcome = await discardReservation(this.database, this.redis, message, DISCARD_REASON);
-    this.#logger.warn(`Order ${message.orderId} of ${message.saleId} was discarded: ${outcome}`);
-    return outcome !== 'not-ready';
+    let isDisposed = true;
+    for (const reservation of decoded.reservations) {
+      const outcome = await discardReservation(this.database, this.redis, reservation, DISCARD_REASON);
+      this.#logger.warn(`Order ${reservation.orderId} of ${reservation.saleId} was discarded: ${outcome}`);
+      isDisposed &&= outcome !== 'not-ready';
+    }
+    return isDisposed;
   }
 }

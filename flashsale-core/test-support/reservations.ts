@@ -1,9 +1,9 @@
 import { randomUUID } from 'node:crypto';
-import { type PurchaseMessage, reserveUnits, saleKeys } from 'flashsale-core';
+import { type Reservation, reserveUnits, saleKeys } from 'flashsale-core';
 import type { TestStores } from './test-stores.js';
 
 /** A message as `reserveUnits` leads to one, without the reservation in Redis. */
-export function purchaseMessage(saleId: string, changes: Partial<PurchaseMessage> = {}): PurchaseMessage {
+export function reservation(saleId: string, changes: Partial<Reservation> = {}): Reservation {
   const epoch = changes.epoch ?? 1;
   return {
     saleId,
@@ -21,8 +21,8 @@ export async function reserveFor(
   stores: TestStores,
   saleId: string,
   userIds: readonly string[],
-): Promise<PurchaseMessage[]> {
-  const messages: PurchaseMessage[] = [];
+): Promise<Reservation[]> {
+  const messages: Reservation[] = [];
   for (let from = 0; from < userIds.length; from += 500) {
     const attempts = userIds.slice(from, from + 500).map((userId) => ({ userId, orderId: randomUUID() }));
     const decisions = await reserveUnits(stores.redis, saleKeys(saleId), attempts);

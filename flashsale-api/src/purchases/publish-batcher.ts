@@ -1,0 +1,35 @@
+import { Injectable } from '@nestjs/common';
+import { groupByMessage, type PublishOutcome, PurchasePublisher, type Reservation } from 'flashsale-core';
+
+/**
+ * Gathers what was reserved in one turn of the event loop, which is at least what one script call decided, and gives it
+ * to RabbitMQ in as few messages as possible. Nobody waits for them: what RabbitMQ does not take stays in the outbox, and
+ * the relay publishes it later.
+ */
+@Injectable()
+export class PublishBatcher {
+  #gathered: Reservation[] = [];
+
+  constructor(private readonly publisher: PurchasePublisher) {}
+
+  publish(reservation: Reservation): void {
+    if (this.#gathered.push(reservation) === 1) setImmediate(() => this.#publishGathered());
+  }
+
+  /** A traced reservation has a message of its own, which continues its trace. */
+  publishTraced(reservation: Reservation, traceparent: string): Promise<PublishOutcome> {
+    return this.publisher.publish([reservation], traceparent);
+  }
+
+  /** Resolves when everything so far was published or left to the outbox. Each publish has a deadline, so this ends. */
+  async drain(): Promise<void> {
+    this.#publishGathered();
+    await this.publisher.drain();
+  }
+
+  #publishGathered(): void {
+    const gathered = this.#gathered;
+    this.#gathered = [];
+    for (const group of groupByMessage(gathered)) void this.publisher.publish(group);
+  }
+}

@@ -1,0 +1,82 @@
+import { z } from 'zod';
+import { ORDER_ID_SCHEMA, SALE_ID_SCHEMA, USER_ID_SCHEMA } from '../sales/identifiers.js';
+
+/** Also bounds what is tried again together, and what lies among the dead letters together. */
+export const RESERVATIONS_PER_MESSAGE_MAX = 100;
+
+const VERSION = 2;
+/** What the column holds. A greater one could not even be recorded as a failure, so it would be repeated for ever. */
+const EPOCH_MAX = 2_147_483_647;
+
+const messageSchema = z.strictObject({
+  v: z.literal(VERSION),
+  saleId: SALE_ID_SCHEMA,
+  epoch: z.int().min(1).max(EPOCH_MAX),
+  reservations: z
+    .array(
+      z.strictObject({
+        userId: USER_ID_SCHEMA,
+        orderId: ORDER_ID_SCHEMA,
+        outboxId: z.string().regex(/^\d{1,10}-\d{1,20}$/),
+        reservedAtMs: z.int().min(0).max(8.64e15),
+      }),
+    )
+    .min(1)
+    .max(RESERVATIONS_PER_MESSAGE_MAX),
+});
+
+type MessageBody = z.infer<typeof messageSchema>;
+
+/** A unit was reserved and is to become an order. `reservedAtMs` is epoch ms by the clock of Redis. */
+export type Reservation = Pick<MessageBody, 'saleId' | 'epoch'> & MessageBody['reservations'][number];
+
+/**
+ * Splits reservations into those that travel in one message, which are of one sale and epoch. A message costs the
+ * broker and both of its ends far more than the reservations in it.
+ */
+export function groupByMessage(reservations: readonly Reservation[]): Reservation[][] {
+  const groups: Reservation[][] = [];
+  const open = new Map<string, Reservation[]>();
+  for (const reservation of reservations) {
+    const key = `${reservation.saleId} ${reservation.epoch}`;
+    let group = open.get(key);
+    if (group === undefined || group.length === RESERVATIONS_PER_MESSAGE_MAX) {
+      group = [];
+      groups.push(group);
+      open.set(key, group);
+    }
+    group.push(reservation);
+  }
+  return groups;
+}
+
+/** The body of the message about these reservations, which `groupByMessage` put together. */
+export function encodeReservations(reservations: readonly Reservation[]): Buffer {
+  const { saleId, epoch } = reservations[0] as Reservation;
+  const body: MessageBody = {
+    v: VERSION,
+    saleId,
+    epoch,
+    reservations: reservations.map(({ userId, orderId, outboxId, reservedAtMs }) => ({
+      userId,
+      orderId,
+      outboxId,
+      reservedAtMs,
+    })),
+  };
+  return Buffer.from(JSON.stringify(body));
+}
+
+/** Reads a message body, or tells in one sentence why it never can become orders. */
+export function decodeReservations(body: Buffer): { reservations: Reservation[] } | { defect: string } {
+  let json: unknown;
+  try {
+    json = JSON.parse(body.toString('utf8'));
+  } catch {
+    return { defect: 'The body is not JSON.' };
+  }
+  const parsed = messageSchema.safeParse(json);
+  if (!parsed.success) return { defect: z.prettifyError(parsed.error) };
+  const { saleId, epoch, reservations } = parsed.data;
+  return { reservations: reservations.map((reservation) => ({ saleId, epoch, ...reservation })) };
+}
