@@ -22,9 +22,9 @@ const BATCH_SIZE_MAX = 500;
  * A batch that is not full waits for more until none came for this long. Most of what a transaction costs it costs once,
  * and without the wait three workers share a steady stream in batches of two or three.
  */
-const GATHER_PAUSE_MS = 20;
+const GATHER_PAUSE_MS = 50;
 /** A stream that never pauses is cut after this time: an order is to be confirmed soon. */
-const GATHER_MS_MAX = 120;
+const GATHER_MS_MAX = 200;
 /** Messages. While one batch is in the database, the next one gathers here; this bounds what the process holds. */
 const PREFETCH = 200;
 const RETRY_DELAY_MS_MIN = 100;
