@@ -1,3 +1,4 @@
+import { randomUUID } from 'node:crypto';
 import { once } from 'node:events';
 import type { Readable } from 'node:stream';
 import { beforeAll, describe, expect, it, jest } from '@jest/globals';
@@ -152,23 +153,31 @@ describe('the audit trail', () => {
     await addOrders(saleId, 2, 3);
     await segment('REPLAYED', 7, 3, 'user-1 user-1 annabel');
     await segment('REJECTED_DUPLICATE', 10, 6, `ann user-1 quo"te\\`);
+    await stores.database.pool.query(
+      `INSERT INTO audit_segments
+         (sale_id, epoch, row_count, event_type, began_at, confirmed_at, user_ids, order_ids, decided_after_ms)
+       VALUES ($1, 1, 6, 'CONFIRMED', now(), now() + interval '1 s', 'user-1 zoe', $2, '0 3')`,
+      [saleId, `${randomUUID()} ${randomUUID()}`],
+    );
     const { rows } = await stores.database.pool.query<{ id: string; userId: string | null; createdAt: Date }>(
       `SELECT id, user_id AS "userId", event_type AS "eventType", order_id AS "orderId", epoch, metadata,
               created_at AS "createdAt" FROM order_audit_trail WHERE sale_id = $1 ORDER BY id DESC`,
       [saleId],
     );
     const trail = rows.map((row) => ({ ...row, createdAt: row.createdAt.toISOString() }));
-    expect(trail).toHaveLength(9 + 6 + 3 + 6);
+    expect(trail).toHaveLength(9 + 6 + 3 + 6 + 6);
 
     for (const limit of [1, 5, 100]) expect(await readAll(auditOf(saleId), limit)).toEqual(trail);
     expect(await readAll(auditOf(saleId, { userId: 'user-1' }), 2)).toEqual(
       trail.filter((row) => row.userId === 'user-1'),
     );
-    expect(await readAll(auditOf(saleId, { eventType: 'ATTEMPTED' }), 4)).toHaveLength(3 + 6);
+    expect(await readAll(auditOf(saleId, { eventType: 'ATTEMPTED' }), 4)).toHaveLength(3 + 6 + 2);
+    expect(await readAll(auditOf(saleId, { eventType: 'CONFIRMED' }), 4)).toHaveLength(3 + 2);
+    expect(await readAll(auditOf(saleId, { eventType: 'RESERVED', userId: 'zoe' }), 4)).toHaveLength(1);
     expect(await readAll(auditOf(saleId, { eventType: 'REPLAYED' }), 2)).toHaveLength(3);
     expect(await readAll(auditOf(saleId, { eventType: 'REJECTED_DUPLICATE', userId: 'ann' }), 2)).toHaveLength(1);
     expect(await readAll(auditOf(saleId, { userId: 'an' }), 50)).toHaveLength(0);
-    expect((await csvOf(`/sales/${saleId}/audit.csv`)).lines).toHaveLength(1 + 24);
+    expect((await csvOf(`/sales/${saleId}/audit.csv`)).lines).toHaveLength(1 + 30);
   });
 
   it('is filtered by user and event', async () => {

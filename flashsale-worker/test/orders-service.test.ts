@@ -104,6 +104,16 @@ describe('good reservations', () => {
   });
 });
 
+describe('reservations from far apart in time', () => {
+  it('become orders as well, although one segment of the audit trail cannot span them', async () => {
+    const { saleId } = await stores.openSale();
+    const [ann, bob] = (await reserveFor(stores, saleId, ['ann', 'bob'])) as [Reservation, Reservation];
+    expect(await record([{ ...ann, reservedAtMs: 0 }, bob])).toEqual(['ack', 'ack']);
+    await expectInvariants(stores, saleId);
+    expect(await stores.countAudit(saleId)).toEqual({ ATTEMPTED: 2, RESERVED: 2, CONFIRMED: 2 });
+  });
+});
+
 describe('reservations that never become orders', () => {
   it('for an unknown sale go to the dead letters', async () => {
     expect(await record([reservation('no-such-sale')])).toEqual(['dead']);

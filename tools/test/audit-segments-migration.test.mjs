@@ -62,4 +62,28 @@ it('keeps every row of the audit trail, in its order, when single rows become ev
     { ...bob, event_type: 'ATTEMPTED', sequence: '3' },
     { ...bob, event_type: 'REJECTED_DUPLICATE', sequence: '4' },
   ]);
+
+  await migrate('20261126120000_audit_segments_of_orders');
+  expect((await client.query(trail)).rows).toEqual([...before, ...after]);
+
+  const [cyn, dan] = [randomUUID(), randomUUID()];
+  await client.query(
+    `INSERT INTO audit_segments
+       (sale_id, epoch, row_count, event_type, began_at, confirmed_at, user_ids, order_ids, decided_after_ms)
+     VALUES ('sale_1', 3, 6, 'CONFIRMED', '2026-11-26T10:00:00Z', '2026-11-26T10:00:01Z', 'cyn dan', $1, '0 7')`,
+    [`${cyn} ${dan}`],
+  );
+  const ofOrders = (await client.query(trail)).rows.slice(before.length + after.length);
+  const row = { sale_id: 'sale_1', epoch: 3, metadata: null, instance: null, sequence: null };
+  const confirmedAt = new Date('2026-11-26T10:00:01.000Z');
+  const cyns = { ...row, user_id: 'cyn', order_id: cyn, created_at: new Date('2026-11-26T10:00:00.000Z') };
+  const dans = { ...row, user_id: 'dan', order_id: dan, created_at: new Date('2026-11-26T10:00:00.007Z') };
+  expect(ofOrders).toEqual([
+    { ...cyns, event_type: 'ATTEMPTED' },
+    { ...cyns, event_type: 'RESERVED' },
+    { ...cyns, event_type: 'CONFIRMED', created_at: confirmedAt },
+    { ...dans, event_type: 'ATTEMPTED' },
+    { ...dans, event_type: 'RESERVED' },
+    { ...dans, event_type: 'CONFIRMED', created_at: confirmedAt },
+  ]);
 });

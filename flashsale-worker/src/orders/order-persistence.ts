@@ -40,12 +40,15 @@ export class OrderPersistence {
         discarded.has(reservation) ? 'discarded' : compareEpochs(reservation, sales.get(reservation.saleId)),
       );
       const current = reservations.filter((_reservation, i) => verdicts[i] === 'current');
-      const owners = current.length > 0 ? await insertOrders(client, current) : new Map<string, string>();
+      const inserted = current.length > 0 ? await insertOrders(client, current) : 0;
+      // Where all are new, which is the usual, nobody has to be asked whose order is there.
+      const owners = inserted < current.length ? await findOwners(client, current) : undefined;
       failPoint('in_transaction');
       return reservations.map((reservation, i) => {
         const verdict = verdicts[i] as BatchVerdict;
         if (verdict !== 'current') return verdict;
-        return owners.get(ownerKey(reservation)) === reservation.orderId.toLowerCase() ? 'confirmed' : 'duplicate';
+        const isOwner = owners === undefined || owners.get(ownerKey(reservation)) === reservation.orderId.toLowerCase();
+        return isOwner ? 'confirmed' : 'duplicate';
       });
     });
   }
@@ -83,11 +86,9 @@ function ownerKey({ saleId, userId }: Reservation): string {
   return `${saleId} ${userId}`;
 }
 
-/** Inserts what is new and resolves with the order id that each user of the batch has now. */
-async function insertOrders(client: pg.PoolClient, reservations: readonly Reservation[]): Promise<Map<string, string>> {
-  const saleIds = reservations.map(({ saleId }) => saleId);
-  const userIds = reservations.map(({ userId }) => userId);
-  await client.query({
+/** Inserts what is new, with its audit rows and counts, and resolves with how many orders that were. */
+async function insertOrders(client: pg.PoolClient, reservations: readonly Reservation[]): Promise<number> {
+  const { rows } = await client.query<{ orders: number }>({
     name: 'insert-orders',
     text: `
       WITH given AS (
@@ -102,28 +103,41 @@ async function insertOrders(client: pg.PoolClient, reservations: readonly Reserv
         UPDATE sales SET sold = sold + sums.orders
           FROM (SELECT sale_id, COUNT(*)::int AS orders FROM inserted GROUP BY sale_id) AS sums
          WHERE sales.id = sums.sale_id
+      ), batch AS (
+        SELECT i.sale_id, epochs.epoch, COUNT(*) AS orders, MIN(reserved_at) AS began_at, MIN(created_at) AS confirmed_at
+          FROM inserted i
+          JOIN (SELECT DISTINCT sale_id, epoch FROM given) AS epochs ON epochs.sale_id = i.sale_id
+         GROUP BY i.sale_id, epochs.epoch
       )
-      INSERT INTO audit_events (sale_id, user_id, event_type, order_id, epoch, created_at)
-      SELECT i.sale_id, i.user_id, event.type, i.id, epochs.epoch,
-             CASE event.type WHEN 'CONFIRMED' THEN i.created_at ELSE i.reserved_at END
-        FROM inserted i
-        JOIN (SELECT DISTINCT sale_id, epoch FROM given) AS epochs ON epochs.sale_id = i.sale_id
-       CROSS JOIN (VALUES (1, 'ATTEMPTED'), (2, 'RESERVED'), (3, 'CONFIRMED')) AS event (position, type)
-       ORDER BY i.reserved_at, i.id, event.position`,
+      INSERT INTO audit_segments
+        (sale_id, epoch, event_type, row_count, began_at, confirmed_at, user_ids, order_ids, decided_after_ms)
+      SELECT b.sale_id, b.epoch, 'CONFIRMED', 3 * b.orders, b.began_at, b.confirmed_at, joined.*
+        FROM batch b
+       CROSS JOIN LATERAL (
+         SELECT string_agg(user_id, ' '), string_agg(id::text, ' '),
+                string_agg((EXTRACT(epoch FROM reserved_at - b.began_at) * 1000)::int::text, ' ')
+           FROM (SELECT * FROM inserted WHERE sale_id = b.sale_id ORDER BY reserved_at, id) AS i
+       ) AS joined
+      RETURNING row_count / 3 AS orders`,
     values: [
       reservations.map(({ orderId }) => orderId),
-      saleIds,
-      userIds,
+      reservations.map(({ saleId }) => saleId),
+      reservations.map(({ userId }) => userId),
       reservations.map(({ epoch }) => epoch),
       reservations.map(({ reservedAtMs }) => new Date(reservedAtMs)),
     ],
   });
+  return rows.reduce((sum, { orders }) => sum + orders, 0);
+}
+
+/** Resolves with the order id that each user of the batch has. */
+async function findOwners(client: pg.PoolClient, reservations: readonly Reservation[]): Promise<Map<string, string>> {
   const { rows } = await client.query<{ id: string; sale_id: string; user_id: string }>({
     name: 'find-owners',
     text: `SELECT o.id, o.sale_id, o.user_id
              FROM unnest($1::text[], $2::text[]) AS g (sale_id, user_id)
              JOIN orders o ON o.sale_id = g.sale_id AND o.user_id = g.user_id`,
-    values: [saleIds, userIds],
+    values: [reservations.map(({ saleId }) => saleId), reservations.map(({ userId }) => userId)],
   });
   return new Map(rows.map(({ id, sale_id, user_id }) => [`${sale_id} ${user_id}`, id]));
 }

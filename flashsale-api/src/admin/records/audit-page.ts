@@ -42,22 +42,26 @@ export async function readAuditPage(
                  AND ($4::bigint IS NULL OR id * 8192 < $4)
                ORDER BY audit_events.id DESC LIMIT $5)
              UNION ALL
-             (SELECT place.id, a.user_id, place.event_type, NULL, s.epoch, NULL,
-                     s.began_at + a.after_ms * interval '1 millisecond'
+             (SELECT place.id, a.user_id, step.event_type, a.order_id, s.epoch, NULL,
+                     CASE step.event_type WHEN 'CONFIRMED' THEN s.confirmed_at
+                                          ELSE s.began_at + a.after_ms * interval '1 millisecond' END
                 FROM audit_segments s
-               CROSS JOIN LATERAL unnest(string_to_array(s.user_ids, ' '), string_to_array(s.decided_after_ms, ' ')::int[])
-                          WITH ORDINALITY AS a (user_id, after_ms, place)
                CROSS JOIN LATERAL (
-                 SELECT s.id * 8192 + a.place - 1, s.event_type WHERE s.event_type = 'REPLAYED'
-                  UNION ALL
-                 SELECT s.id * 8192 + 2 * a.place - 1, s.event_type WHERE s.event_type <> 'REPLAYED'
-                  UNION ALL
-                 SELECT s.id * 8192 + 2 * a.place - 2, 'ATTEMPTED' WHERE s.event_type <> 'REPLAYED'
-               ) AS place (id, event_type)
+                 SELECT CASE s.event_type WHEN 'REPLAYED' THEN ARRAY['REPLAYED']
+                                          WHEN 'CONFIRMED' THEN ARRAY['ATTEMPTED', 'RESERVED', 'CONFIRMED']
+                                          ELSE ARRAY['ATTEMPTED', s.event_type] END
+               ) AS way (event_types)
+               CROSS JOIN LATERAL unnest(string_to_array(s.user_ids, ' '), string_to_array(s.decided_after_ms, ' ')::int[],
+                                         string_to_array(s.order_ids, ' ')::uuid[])
+                          WITH ORDINALITY AS a (user_id, after_ms, order_id, place)
+               CROSS JOIN LATERAL unnest(way.event_types) WITH ORDINALITY AS step (event_type, place)
+               CROSS JOIN LATERAL (
+                 SELECT s.id * 8192 + cardinality(way.event_types) * (a.place - 1) + step.place - 1
+               ) AS place (id)
                WHERE s.sale_id = $1 AND ($2::text IS NULL OR a.user_id = $2)
                  AND ($2::text IS NULL OR strpos(' ' || s.user_ids || ' ', ' ' || $2 || ' ') > 0)
-                 AND ($3::text IS NULL OR place.event_type = $3)
-                 AND ($3::text IS NULL OR $3 IN ('ATTEMPTED', s.event_type))
+                 AND ($3::text IS NULL OR step.event_type = $3)
+                 AND ($3::text IS NULL OR $3 = ANY(way.event_types))
                  AND ($4::bigint IS NULL OR (s.id <= $4 / 8192 AND place.id < $4))
                ORDER BY s.id DESC, place.id DESC LIMIT $5)) AS trail
       ORDER BY id DESC LIMIT $5`,
