@@ -349,19 +349,19 @@ describe('a reservation of an epoch that PostgreSQL does not know', () => {
 describe('a discarded reservation', () => {
   it('is acknowledged, and its unit is free again', async () => {
     const { saleId } = await stores.openSale({ totalStock: 1 });
-    const [reservation] = (await reserveFor(stores, saleId, ['ann'])) as [Reservation];
+    const [ann] = (await reserveFor(stores, saleId, ['ann'])) as [Reservation];
     // The operator's process was killed between the database and Redis.
-    await expect(
-      discardReservation(stores.database, await lostRedis(), reservation, 'as the operator wished'),
-    ).rejects.toThrow('Redis is not connected');
+    await expect(discardReservation(stores.database, await lostRedis(), ann, 'as the operator wished')).rejects.toThrow(
+      'Redis is not connected',
+    );
     expect(await stores.observe(saleId)).toMatchObject({ stock: 0, buyers: 1, outboxLength: 1 });
 
-    expect(await record([reservation], service(await lostRedis()))).toEqual(['retry']);
+    expect(await record([ann], service(await lostRedis()))).toEqual(['retry']);
     expect(log.lines).toEqual([expect.stringMatching(/^warn: 1 discards will be completed later: /)]);
     await stores.redis.client.hset(saleKeys(saleId).meta, 'gate', 'closed');
-    expect(await record([reservation])).toEqual(['retry']);
+    expect(await record([ann])).toEqual(['retry']);
     await stores.redis.client.hset(saleKeys(saleId).meta, 'gate', 'open');
-    expect(await record([reservation, reservation])).toEqual(['ack', 'ack']);
+    expect(await record([ann, ann])).toEqual(['ack', 'ack']);
     expect(await stores.observe(saleId)).toMatchObject({ stock: 1, buyers: 0, outboxLength: 0 });
     await reserveFor(stores, saleId, ['ann']);
   });

@@ -54,7 +54,7 @@ describe('the relay', () => {
     const bodies = await stores.withChannel(async (channel) => [await channel.get(queue), await channel.get(queue)]);
     const userIds = bodies.map((delivery) => {
       const decoded = delivery ? decodeReservations(delivery.content) : { defect: 'nothing' };
-      return 'reservations' in decoded ? decoded.reservations[0]?.userId : decoded.defect;
+      return 'reservations' in decoded ? String(decoded.reservations[0]?.userId) : decoded.defect;
     });
     expect(userIds.sort()).toEqual(['ann', 'bob']);
   });

@@ -122,12 +122,12 @@ describe('poison', () => {
     await resetSale(stores.database, stores.redis, saleId);
     const good = await reserveFor(stores, saleId, users(900));
     const [first] = good as [Reservation];
-    const body = { v: 2, saleId, epoch: 2 };
+    const envelope = { v: 2, saleId, epoch: 2 };
     const poison = [
       Buffer.from('not JSON'),
-      Buffer.from(JSON.stringify(body)),
-      Buffer.from(JSON.stringify({ ...body, reservations: [{ userId: 'eve' }] })),
-      Buffer.from(JSON.stringify({ ...body, reservations: [{ ...first, userId: 'nul\u0000byte' }] })),
+      Buffer.from(JSON.stringify(envelope)),
+      Buffer.from(JSON.stringify({ ...envelope, reservations: [{ userId: 'eve' }] })),
+      Buffer.from(JSON.stringify({ ...envelope, reservations: [{ ...first, userId: 'nul\u0000byte' }] })),
       Buffer.alloc(2 ** 20, 'x'),
       Buffer.alloc(0),
       Buffer.from([0xff, 0x00, 0xfe]),
