@@ -5,7 +5,7 @@ import { RecordingLogger, reserveFor, users, useStores } from '../test-support/i
 
 /** As in the relay. */
 const ENTRY_AGE_MS_MIN = 2_000;
-const QUEUE_DEPTH_MAX = 1_000;
+const QUEUE_DEPTH_MAX = 100;
 const ENTRIES_PER_ROUND_MAX = 5_000;
 const REPEAT_DELAY_MS_MAX = 60_000;
 const JITTER = 0.1;

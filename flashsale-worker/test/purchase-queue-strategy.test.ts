@@ -245,13 +245,13 @@ describe('a verdict', () => {
   it('retry for some repeats their messages alone, before what came later', async () => {
     const [consumer, release] = await Consumer.startBehind(
       users(502),
-      { decide: (userId, batch) => (batch === 1 && ['m1', 'm4'].includes(userId) ? 'retry' : 'ack') },
-      4,
+      { decide: (userId, batch) => (batch === 1 && ['m1', 'm14'].includes(userId) ? 'retry' : 'ack') },
+      10,
     );
     release();
     await until(() => consumer.received.includes('m501'));
     await consumer.strategy.close();
-    expect(consumer.batches).toEqual([['first'], users(BATCH_SIZE_MAX), [...users(8), 'm500', 'm501']]);
+    expect(consumer.batches).toEqual([['first'], users(BATCH_SIZE_MAX), [...users(20), 'm500', 'm501']]);
     expect(await takeLeft()).toEqual([]);
   });
 

@@ -9,7 +9,7 @@ import { readOutbox } from './outbox.js';
 /** A younger entry is most likely on its way: the API published it, and a worker will settle it. */
 const ENTRY_AGE_MS_MIN = 2_000;
 /** With so many messages waiting, what looks forgotten is most likely among them. */
-const QUEUE_DEPTH_MAX = 1_000;
+const QUEUE_DEPTH_MAX = 100;
 /** An entry that was published again waits twice as long each time, up to this. */
 const REPEAT_DELAY_MS_MAX = 60_000;
 /** One round publishes at most this many; the next one follows within a second. */

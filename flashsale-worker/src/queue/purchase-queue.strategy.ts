@@ -26,7 +26,7 @@ const GATHER_PAUSE_MS = 50;
 /** A stream that never pauses is cut after this time: an order is to be confirmed soon. */
 const GATHER_MS_MAX = 200;
 /** Messages. While one batch is in the database, the next one gathers here; this bounds what the process holds. */
-const PREFETCH = 200;
+const PREFETCH = 100;
 const RETRY_DELAY_MS_MIN = 100;
 const RETRY_DELAY_MS_MAX = 5_000;
 const DRAIN_DEADLINE_MS = 10_000;
@@ -164,11 +164,16 @@ export class PurchaseQueueStrategy extends Server implements CustomTransportStra
   async #gather(): Promise<void> {
     const deadlineMs = performance.now() + GATHER_MS_MAX;
     let gathered = 0;
-    while (this.#deliveries.length > gathered && countReservations(this.#deliveries) < BATCH_SIZE_MAX) {
+    while (this.#deliveries.length > gathered && !this.#isFull()) {
       if (performance.now() >= deadlineMs) return;
       gathered = this.#deliveries.length;
       await sleep(GATHER_PAUSE_MS);
     }
+  }
+
+  /** Whether waiting for more is of no use. */
+  #isFull(): boolean {
+    return this.#deliveries.length >= PREFETCH || countReservations(this.#deliveries) >= BATCH_SIZE_MAX;
   }
 
   #takeBatch(): Delivery[] {
