@@ -1,7 +1,7 @@
 import { NotFoundException } from '@nestjs/common';
 import type { FastifyReply } from 'fastify';
 import { RetryLaterException } from '../http/retry-later.exception.js';
-import { SERVER_TIME_HEADER } from '../sales/server-time.interceptor.js';
+import { SERVER_TIME_HEADER } from '../sales/server-time.js';
 import type { EventsResult } from './sale-events.js';
 
 const RETRY_AFTER_SECONDS = 1;
