@@ -68,6 +68,7 @@ describe('the events of a sale', () => {
       'cache-control': 'no-cache, no-transform',
       'x-accel-buffering': 'no',
       'x-server-time': expect.stringMatching(/^\d{13}$/),
+      'x-request-id': expect.any(String),
     });
     await until(() => stream.states.length === 1);
     expect(stream.text).toMatch(/^retry: 1000\n\nevent: sale\nid: \S{16}\ndata: \{"saleId":"/);

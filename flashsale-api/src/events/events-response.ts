@@ -1,7 +1,8 @@
+import type { OutgoingHttpHeaders } from 'node:http';
 import { NotFoundException } from '@nestjs/common';
 import type { FastifyReply } from 'fastify';
 import { RetryLaterException } from '../http/retry-later.exception.js';
-import { SERVER_TIME_HEADER } from '../sales/server-time.interceptor.js';
+import { SERVER_TIME_HEADER } from '../sales/server-time.js';
 import type { EventsResult } from './sale-events.js';
 
 const RETRY_AFTER_SECONDS = 1;
@@ -21,7 +22,8 @@ export function sendEvents(reply: FastifyReply, saleId: string, result: EventsRe
     throw new RetryLaterException('You are listening too often already', RETRY_AFTER_CROWD_SECONDS, 429);
 
   const { raw } = reply.hijack();
-  raw.writeHead(200, {
+  // What the hooks have said of it is said here, as Fastify does not answer any more.
+  void reply.headers({
     'Content-Type': 'text/event-stream; charset=utf-8',
     'Cache-Control': 'no-cache, no-transform',
     // nginx would gather the events.
@@ -30,6 +32,7 @@ export function sendEvents(reply: FastifyReply, saleId: string, result: EventsRe
     // A connection that has listened is not used for anything else, so the end of the stream closes it.
     Connection: 'close',
   });
+  raw.writeHead(200, reply.getHeaders() as OutgoingHttpHeaders);
   // Fastify answers HEAD with the handler of GET; it wants the headers alone.
   if (reply.request.method === 'HEAD') raw.end();
   else result.to(raw);

@@ -1,4 +1,5 @@
 import { createHash } from 'node:crypto';
+import { toSaleText } from '../sales/sale-text.js';
 import type { SaleView } from '../sales/sale-view.js';
 
 /** One state of a sale as listeners hear it. */
@@ -12,7 +13,7 @@ export interface SaleEvent {
 
 /** `previous` is given back while nothing changed, so that most of the time no id is made. */
 export function toSaleEvent(view: SaleView, previous?: SaleEvent): SaleEvent {
-  const data = JSON.stringify(view);
+  const data = toSaleText(view);
   if (data === previous?.data) return previous;
   const id = createHash('sha256').update(data).digest('base64url').slice(0, 16);
   return { id, data, frame: `event: sale\nid: ${id}\ndata: ${data}\n\n` };

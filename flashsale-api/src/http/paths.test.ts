@@ -1,5 +1,5 @@
 import { describe, expect, it } from '@jest/globals';
-import { isExemptFromShedding, isPurchase, isUserPurchase } from './paths.js';
+import { isExemptFromShedding, isPurchase, isSaleStatus, isUserPurchase } from './paths.js';
 
 describe('isExemptFromShedding', () => {
   it.each(['/health', '/health/ready', '/api/v1/health/live', '/metrics', '/api/v1/admin/reset'])('is %s', (url) => {
@@ -18,5 +18,12 @@ describe('the routes of a purchase', () => {
     expect(isPurchase({ url: '/api/v1/sales', method: 'POST' })).toBe(false);
     expect(isUserPurchase({ url: '/api/v1/sale/:saleId/user/:userId/purchase' })).toBe(true);
     expect(isUserPurchase({ url: '/api/v1/sale/purchase' })).toBe(false);
+  });
+});
+
+describe('the route of a status', () => {
+  it('is told by its path', () => {
+    expect(isSaleStatus({ url: '/api/v1/sale/:saleId/status' })).toBe(true);
+    expect(isSaleStatus({ url: '/api/v1/sales' })).toBe(false);
   });
 });

@@ -14,6 +14,7 @@ export const PATHS_WITHOUT_PREFIX = [...HEALTH_PATHS, METRICS_PATH, DOCS_PATH];
 
 export const PURCHASE_PATH = `/${API_PREFIX}/sale/purchase`;
 
+const SALE_STATUS_PATH = `/${API_PREFIX}/sale/:saleId/status`;
 const USER_PURCHASE_PATH = `/${API_PREFIX}/sale/:saleId/user/:userId/purchase`;
 /** What watches an overloaded process must be answered, and so must an operator: a paused sale ends a stampede. */
 const ANSWERED_UNDER_OVERLOAD = [...HEALTH_PATHS, METRICS_PATH, `${API_PREFIX}/admin`];
@@ -26,6 +27,11 @@ interface Route {
 /** The hot route. */
 export function isPurchase({ url, method }: Route): boolean {
   return url === PURCHASE_PATH && [method].flat().includes('POST');
+}
+
+/** What everybody polls who waits for a sale. */
+export function isSaleStatus({ url }: Pick<Route, 'url'>): boolean {
+  return url === SALE_STATUS_PATH;
 }
 
 export function isUserPurchase({ url }: Pick<Route, 'url'>): boolean {

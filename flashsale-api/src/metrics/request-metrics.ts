@@ -1,6 +1,7 @@
 import { Injectable } from '@nestjs/common';
 import type { FastifyInstance, FastifyReply, FastifyRequest, RouteOptions } from 'fastify';
-import { Counter, Histogram, Registry } from 'prom-client';
+import { RecordedHistogram, type RecordedSeries } from 'flashsale-core';
+import { Counter, Registry } from 'prom-client';
 import { PURCHASE_PATH } from '../http/paths.js';
 
 const DURATION_SECONDS_BUCKETS = [0.001, 0.0025, 0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1, 2.5, 5];
@@ -10,12 +11,12 @@ const NO_ROUTE = 'none';
 /** Measures requests by their route, never by their address. */
 @Injectable()
 export class RequestMetrics {
-  readonly #durations: Histogram<'method' | 'route' | 'status'>;
+  readonly #durations: RecordedHistogram<'method' | 'route' | 'status'>;
   readonly #errors: Counter<'method' | 'route' | 'status'>;
 
   constructor(registry: Registry) {
     const common = { labelNames: ['method', 'route', 'status'] as const, registers: [registry] };
-    this.#durations = new Histogram({
+    this.#durations = new RecordedHistogram({
       name: 'flashsale_http_request_duration_seconds',
       help: 'Time from a request to the end of its answer; purchases have a histogram of their own',
       buckets: DURATION_SECONDS_BUCKETS,
@@ -30,17 +31,24 @@ export class RequestMetrics {
 
   /**
    * Measures every route that is added from now on, but for purchases: a hook at the end of a response costs more than
-   * a microsecond, and what the purchase route does is measured where it is decided.
+   * a microsecond, and what the purchase route does is measured where it is decided. A route has one method, so its
+   * series differ by status alone.
    */
   watch(server: FastifyInstance): void {
     server.addHook('onRoute', (route: RouteOptions) => {
       if (route.url === PURCHASE_PATH) return;
       const hooks = route.onResponse ?? [];
+      const seriesOfStatus = new Map<number, RecordedSeries>();
       route.onResponse = [
         ...(Array.isArray(hooks) ? hooks : [hooks]),
         (request: FastifyRequest, reply: FastifyReply, done: () => void) => {
-          const labels = { ...routeOf(request), status: String(reply.statusCode) };
-          this.#durations.observe(labels, reply.elapsedTime / 1_000);
+          const status = reply.statusCode;
+          let series = seriesOfStatus.get(status);
+          if (series === undefined) {
+            series = this.#durations.series({ ...routeOf(request), status: String(status) });
+            seriesOfStatus.set(status, series);
+          }
+          series.record(reply.elapsedTime / 1_000);
           done();
         },
       ];

@@ -1,5 +1,6 @@
 import { describe, expect, it } from '@jest/globals';
 import type { Sale, SaleObservation } from 'flashsale-core';
+import { toSaleText } from './sale-text.js';
 import { viewOfObservation, viewOfRecord } from './sale-view.js';
 
 const STARTS_AT = new Date('2026-03-01T10:00:00.000Z');
@@ -60,6 +61,18 @@ describe('viewOfObservation', () => {
     );
 
     expect(view).toMatchObject({ status, saleActive: status === 'ACTIVE' });
+  });
+});
+
+describe('viewOfObservation, asked again', () => {
+  it('shows the very same view while its status stays, so that it is written once', () => {
+    const observed = { ...observation };
+    const first = viewOfObservation('sale_1', observed, startMs);
+
+    expect(viewOfObservation('sale_1', observed, endMs - 1)).toBe(first);
+    expect(toSaleText(viewOfObservation('sale_1', observed, endMs - 1))).toBe(JSON.stringify(first));
+    expect(viewOfObservation('sale_1', observed, endMs)).toMatchObject({ status: 'ENDED', saleActive: false });
+    expect(viewOfObservation('sale_1', { ...observation, stock: 29 }, startMs)).toMatchObject({ remainingStock: 29 });
   });
 });
 

@@ -13,9 +13,16 @@ export interface SaleView {
   readonly status: SaleStatus;
 }
 
+/** What an observation shows until its window opens or ends: the same view for all who look meanwhile. */
+const shown = new WeakMap<SaleObservation, SaleView>();
+
 /** From the counters in Redis, which are ahead of the database by what is on its way. */
 export function viewOfObservation(saleId: string, observed: SaleObservation, nowMs: number): SaleView {
-  return view({ ...observed.definition, saleId }, observed.stock, nowMs);
+  const last = shown.get(observed);
+  if (last?.status === saleStatusAt(observed.definition, nowMs)) return last;
+  const next = view({ ...observed.definition, saleId }, observed.stock, nowMs);
+  shown.set(observed, next);
+  return next;
 }
 
 /** From the database, for a sale whose counters are not loaded. */

@@ -1,25 +1,37 @@
-import { Controller, Get, Param, UseInterceptors } from '@nestjs/common';
+import { Controller, Get, Param, Res } from '@nestjs/common';
 import { RouteSchema } from '@nestjs/platform-fastify';
+import type { FastifyReply } from 'fastify';
+import { SaleObserver } from './sale-observer.js';
 import { toReadyResponse, toSaleResponse } from './sale-response.js';
+import { toSaleText } from './sale-text.js';
 import type { SaleView } from './sale-view.js';
 import { SALE_STATUS_SCHEMA, SALES_SCHEMA } from './sale.schema.js';
 import { SalesService } from './sales.service.js';
-import { ServerTimeInterceptor } from './server-time.interceptor.js';
+import { SERVER_TIME_HEADER } from './server-time.js';
+
+const JSON_TYPE = 'application/json; charset=utf-8';
 
 @Controller()
-@UseInterceptors(ServerTimeInterceptor)
 export class SalesController {
-  constructor(private readonly sales: SalesService) {}
+  constructor(
+    private readonly sales: SalesService,
+    private readonly observer: SaleObserver,
+  ) {}
 
   @Get('sales')
   @RouteSchema(SALES_SCHEMA)
-  async list(): Promise<SaleView[]> {
-    return toReadyResponse(await this.sales.list());
+  async list(@Res({ passthrough: true }) reply: FastifyReply): Promise<SaleView[]> {
+    const views = toReadyResponse(await this.sales.list());
+    void reply.header(SERVER_TIME_HEADER, this.observer.nowMs());
+    return views;
   }
 
+  /** Resolves with JSON that is written already. */
   @Get('sale/:saleId/status')
   @RouteSchema(SALE_STATUS_SCHEMA)
-  async status(@Param('saleId') saleId: string): Promise<SaleView> {
-    return toSaleResponse(saleId, await this.sales.find(saleId));
+  async status(@Param('saleId') saleId: string, @Res({ passthrough: true }) reply: FastifyReply): Promise<string> {
+    const view = toSaleResponse(saleId, await this.sales.find(saleId));
+    void reply.type(JSON_TYPE).header(SERVER_TIME_HEADER, this.observer.nowMs());
+    return toSaleText(view);
   }
 }
