@@ -389,14 +389,14 @@ describe('discarding dead letters', () => {
         colleague.deadLetters(10).then(() => 0),
       ]);
       moved += counts.reduce((sum, count) => sum + count, 0);
-      return (await deadLetterDepth()) === 0 && (await stores.queueDepth()) === 0;
+      // A letter that a connection has just given back is in no queue for a moment, but it was not moved either.
+      return moved >= 80 && (await deadLetterDepth()) === 0 && (await stores.queueDepth()) === 0;
     });
     await stores.untilAtRest(saleId);
     await expectInvariants(stores, saleId);
     const { CONFIRMED: confirmed = 0, DISCARDED: discarded = 0 } = await stores.countAudit(saleId);
 
     expect(confirmed + discarded).toBe(80);
-    expect(moved).toBeGreaterThanOrEqual(80);
     expect(confirmed).toBeGreaterThan(0);
     expect(discarded).toBeGreaterThan(0);
   });
