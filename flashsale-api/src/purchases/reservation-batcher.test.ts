@@ -18,7 +18,8 @@ function storeThat(reply: (userIds: string[], saleId: string) => Promise<Reply>)
       return reply(userIds, saleId);
     },
   };
-  return { store: { client, runId: 'run-1' } as unknown as RedisStore, calls };
+  const inOneWrite = <T>(ask: () => T): T => ask();
+  return { store: { client, runId: 'run-1', inOneWrite } as unknown as RedisStore, calls };
 }
 
 const sellToAll = async (userIds: string[]): Promise<Reply> => [
@@ -182,6 +183,7 @@ describe('ReservationBatcher', () => {
       get runId(): string {
         throw new RedisUnavailableError('Redis is not connected');
       },
+      inOneWrite: <T>(ask: () => T): T => ask(),
     } as unknown as RedisStore;
 
     const decision = await new ReservationBatcher(store).decide('sale_a', { userId: 'u1', orderId: 'o1' });

@@ -65,18 +65,21 @@ export class ReservationBatcher {
 
   async #sendRound(): Promise<void> {
     this.#roundsUnderWay += 1;
-    const gathered = this.#takeGathered();
-    const calls: Promise<boolean>[] = [];
-    for (const [saleId, attempts] of gathered) {
-      for (let from = 0; from < attempts.length; from += ATTEMPTS_PER_CALL_MAX) {
-        calls.push(this.#send(saleId, attempts.slice(from, from + ATTEMPTS_PER_CALL_MAX)));
-      }
-    }
-    const answered = await Promise.all(calls);
+    const answered = await Promise.all(this.redis.inOneWrite(() => this.#sendGathered()));
     this.#roundsUnderWay -= 1;
     if (this.#gathered.size === 0) return;
     if (answered.includes(true)) this.#sendAfterThisTurn();
     else this.#refuseGathered();
+  }
+
+  #sendGathered(): Promise<boolean>[] {
+    const calls: Promise<boolean>[] = [];
+    for (const [saleId, attempts] of this.#takeGathered()) {
+      for (let from = 0; from < attempts.length; from += ATTEMPTS_PER_CALL_MAX) {
+        calls.push(this.#send(saleId, attempts.slice(from, from + ATTEMPTS_PER_CALL_MAX)));
+      }
+    }
+    return calls;
   }
 
   /** Redis did not answer for as long as anybody is asked to wait, and these were not even sent. */

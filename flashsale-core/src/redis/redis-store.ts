@@ -81,6 +81,17 @@ export class RedisStore {
     return this.#runId !== undefined;
   }
 
+  /** What `ask` asks leaves in one write; else each command is a system call of its own. */
+  inOneWrite<T>(ask: () => T): T {
+    const stream = this.isConnected ? this.#client.stream : undefined;
+    stream?.cork();
+    try {
+      return ask();
+    } finally {
+      stream?.uncork();
+    }
+  }
+
   async close(): Promise<void> {
     await withDeadline(this.#client.quit(), QUIT_DEADLINE_MS, 'quitting Redis').catch(() => undefined);
     this.#client.disconnect();
