@@ -164,17 +164,18 @@ describe('the live view of a sale', () => {
 
 describe('the drift report', () => {
   it('tells of every sale how far it is from its equations, or why it cannot', async () => {
-    const [atRest, moving, notLoaded] = [
+    const [quiet, moving, notLoaded] = [
       await stores.openSale(),
-      await stores.openSale(),
+      await stores.openSale({ totalStock: 501 }),
       await stores.createSale(),
     ].map(({ saleId }) => saleId);
-    await reserveFor(stores, moving ?? '', users(1));
+    await reserveFor(stores, quiet ?? '', users(1));
+    await reserveFor(stores, moving ?? '', users(501));
     const report = await admin.drift();
 
     expect(report).toEqual(
       expect.arrayContaining([
-        { saleId: atRest, buyers: 0, stock: 0 },
+        { saleId: quiet, buyers: 0, stock: 0 },
         { saleId: moving, state: 'moving' },
         { saleId: notLoaded, state: 'not-ready' },
       ]),

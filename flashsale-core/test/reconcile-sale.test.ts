@@ -95,9 +95,23 @@ describe('measureDrift', () => {
     expect(await measure(saleId)).toEqual({ buyers: 0, stock: 0 });
   });
 
-  it('cannot be told while reservations are under way, or the counters are not loaded', async () => {
+  it('is zero while reservations wait for their orders, and while orders wait to be settled', async () => {
     const { saleId } = await stores.openSale();
-    await reserveFor(stores, saleId, ['ann']);
+    const [ann] = await reserveFor(stores, saleId, ['ann', 'bob']);
+    expect(await measure(saleId)).toEqual({ buyers: 0, stock: 0 });
+    await stores.database.pool.query(
+      `WITH written AS (INSERT INTO orders (id, sale_id, user_id, reserved_at) VALUES ($2, $1, 'ann', now()))
+       UPDATE sales SET sold = 1 WHERE id = $1`,
+      [saleId, ann?.orderId],
+    );
+    expect(await measure(saleId)).toEqual({ buyers: 0, stock: 0 });
+    await settleOutbox(stores.redis, saleKeys(saleId), [ann?.outboxId ?? '']);
+    expect(await measure(saleId)).toEqual({ buyers: 0, stock: 0 });
+  });
+
+  it('cannot be told in a crowd, or while the counters are not loaded', async () => {
+    const { saleId } = await stores.openSale({ totalStock: 501 });
+    await reserveFor(stores, saleId, users(501));
     expect(await measure(saleId)).toBe('moving');
     await stores.redis.client.hset(saleKeys(saleId).meta, 'gate', 'closed');
     expect(await measure(saleId)).toBe('not-ready');
