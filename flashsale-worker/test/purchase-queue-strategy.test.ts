@@ -234,12 +234,12 @@ describe('a verdict', () => {
   it('retry begins with short pauses again after a success', async () => {
     await publish(['a']);
     const consumer = await Consumer.start(undefined, {
-      decide: (_userId, batch) => (batch < 3 || batch === 4 ? 'retry' : 'ack'),
+      decide: (_userId, batch) => (batch < 5 || batch === 6 ? 'retry' : 'ack'),
     });
-    await until(() => consumer.batches.length === 4);
-    await publish(['b']);
     await until(() => consumer.batches.length === 6);
-    expect((consumer.batchAtMs[5] ?? 0) - (consumer.batchAtMs[4] ?? 0)).toBeLessThan(400);
+    await publish(['b']);
+    await until(() => consumer.batches.length === 8);
+    expect((consumer.batchAtMs[7] ?? 0) - (consumer.batchAtMs[6] ?? 0)).toBeLessThan(1_500);
   });
 
   it('retry for some repeats their messages alone, before what came later', async () => {
@@ -442,10 +442,11 @@ describe('close', () => {
   it('does not wait for the pause before a repetition', async () => {
     await publish(users(3));
     const consumer = await Consumer.start(undefined, { decide: () => 'retry' });
-    await until(() => consumer.batches.length === 5);
+    await until(() => consumer.batches.length === 7);
+    // The pause after the seventh is 2.5 s at least.
     const startedAtMs = performance.now();
     await consumer.strategy.close();
-    expect(performance.now() - startedAtMs).toBeLessThan(400);
+    expect(performance.now() - startedAtMs).toBeLessThan(2_000);
     expect(await takeLeft()).toEqual(users(3));
   });
 
@@ -468,7 +469,7 @@ describe('close', () => {
     await until(() => !consumer.strategy.isConsuming);
     const startedAtMs = performance.now();
     await consumer.strategy.close();
-    expect(performance.now() - startedAtMs).toBeLessThan(500);
+    expect(performance.now() - startedAtMs).toBeLessThan(1_500);
   });
 });
 

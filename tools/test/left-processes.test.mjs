@@ -40,16 +40,18 @@ describe('endLeftProcesses', () => {
   });
 
   it('stops in turn', async () => {
-    const first = await start('');
-    const second = await start('');
-    const order = /** @type {string[]} */ ([]);
-    void first.ended.then(() => order.push('first'));
-    void second.ended.then(() => order.push('second'));
-    recordProcess(folder.path(), { name: 'a', pid: second.pid, ...stop, stopTurn: 2 });
-    recordProcess(folder.path(), { name: 'b', pid: first.pid, ...stop, stopTurn: 1 });
-    await endLeftProcesses(folder.path());
+    // Told by themselves: a busy parent hears of both ends at once, in any order.
+    const log = folder.path('order');
+    const telling = (/** @type {string} */ name) =>
+      start(`process.on('SIGTERM', () => { fs.appendFileSync(${JSON.stringify(log)}, '${name} '); process.exit(); })`);
+    const first = await telling('first');
+    const second = await telling('second');
+    const left = folder.path('left');
+    recordProcess(left, { name: 'a', pid: second.pid, ...stop, stopTurn: 2 });
+    recordProcess(left, { name: 'b', pid: first.pid, ...stop, stopTurn: 1 });
+    await endLeftProcesses(left);
     await Promise.all([first.ended, second.ended]);
-    expect(order).toEqual(['first', 'second']);
+    expect(readFileSync(log, 'utf8')).toBe('first second ');
   });
 
   it('never ends a foreign process that was given the id of one that died', async () => {
