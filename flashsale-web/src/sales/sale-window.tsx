@@ -60,7 +60,8 @@ function LargeTag({ sale, link, pageTimeMs }: LargeTagProps) {
   const moment = useSaleMoment(sale, pageTimeMs);
   return (
     <div className="relative pt-9 before:absolute before:inset-x-[-100vw] before:top-0 before:h-1.5 before:bg-twine">
-      <article className="tag-shape relative grid lg:grid-cols-2">
+      {/* As high as the stub from the first paint on, which may come before the stub: what lies at the bottom must not move. */}
+      <article className="tag-shape relative grid lg:min-h-[38.625rem] lg:grid-cols-2">
         <Hanger />
         <div className="flex flex-col gap-7 px-6 pt-16 pb-8 sm:px-10 lg:pb-10">
           <header className="space-y-3">

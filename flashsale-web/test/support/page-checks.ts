@@ -14,19 +14,12 @@ export async function findViolations(page: Page): Promise<string[]> {
   );
 }
 
-/**
- * All shifts of a page together, a tenth of what is still called good. A busy browser may paint before the end of the
- * page has come from the server, and what is pinned to the bottom of its box then moves once.
- */
-const SHIFT_MAX = 0.01;
-
-/** What has moved on a page since it was opened without the visitor having done anything, with how far; none if that is little. */
+/** What has moved on a page since it was opened without the visitor having done anything, with how far. */
 export async function findShifts(page: Page): Promise<string[]> {
   return page.evaluate(
-    (shiftMax) =>
+    () =>
       new Promise<string[]>((resolve) => {
         const shifts: string[] = [];
-        let sum = 0;
         const observer = new PerformanceObserver((list) => {
           for (const entry of list.getEntries() as LayoutShift[]) {
             if (entry.hadRecentInput) continue;
@@ -34,15 +27,13 @@ export async function findShifts(page: Page): Promise<string[]> {
               const name = node instanceof Element ? `${node.tagName} ${node.className}` : String(node?.textContent);
               return `${name} from ${JSON.stringify(previousRect)} to ${JSON.stringify(currentRect)}`;
             });
-            sum += entry.value;
             shifts.push(`${entry.value}: ${moved.join(', ')}`);
           }
         });
         observer.observe({ type: 'layout-shift', buffered: true });
         // Buffered entries come with the next task.
-        setTimeout(() => resolve(sum > shiftMax ? shifts : []), 100);
+        setTimeout(() => resolve(shifts), 100);
       }),
-    SHIFT_MAX,
   );
 }
 
