@@ -2,7 +2,7 @@ import { randomUUID } from 'node:crypto';
 import { type Reservation, reserveUnits, saleKeys } from 'flashsale-core';
 import type { TestStores } from './test-stores.js';
 
-/** A message as `reserveUnits` leads to one, without the reservation in Redis. */
+/** A reservation as `reserveUnits` leads to one, of which Redis knows nothing. */
 export function reservation(saleId: string, changes: Partial<Reservation> = {}): Reservation {
   const epoch = changes.epoch ?? 1;
   return {
@@ -16,13 +16,13 @@ export function reservation(saleId: string, changes: Partial<Reservation> = {}):
   };
 }
 
-/** Reserves units for these users and resolves with the messages that the API would publish. */
+/** Reserves units for these users and resolves with what the API would publish. */
 export async function reserveFor(
   stores: TestStores,
   saleId: string,
   userIds: readonly string[],
 ): Promise<Reservation[]> {
-  const messages: Reservation[] = [];
+  const reservations: Reservation[] = [];
   for (let from = 0; from < userIds.length; from += 500) {
     const attempts = userIds.slice(from, from + 500).map((userId) => ({ userId, orderId: randomUUID() }));
     const decisions = await reserveUnits(stores.redis, saleKeys(saleId), attempts);
@@ -31,10 +31,10 @@ export async function reserveFor(
       const decision = decisions.outcomes[i];
       if (decision?.outcome !== 'reserved') throw new Error(`${userId} got ${decision?.outcome}`);
       const { epoch, decidedAtMs: reservedAtMs } = decisions;
-      messages.push({ saleId, userId, orderId, epoch, outboxId: decision.outboxId, reservedAtMs });
+      reservations.push({ saleId, userId, orderId, epoch, outboxId: decision.outboxId, reservedAtMs });
     });
   }
-  return messages;
+  return reservations;
 }
 
 /** Names of users: `user-0`, `user-1`, … */

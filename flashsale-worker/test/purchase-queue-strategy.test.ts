@@ -8,7 +8,14 @@ import {
   type Topology,
   Tracing,
 } from 'flashsale-core';
-import { RecordingLogger, reservation, TcpProxy, until, useStores } from '../../flashsale-core/test-support/index.js';
+import {
+  RecordingLogger,
+  reservation,
+  TcpProxy,
+  until,
+  users,
+  useStores,
+} from '../../flashsale-core/test-support/index.js';
 import { Registry } from 'prom-client';
 import { PurchaseQueueStrategy } from '../src/queue/purchase-queue.strategy.js';
 import { QueueMetrics } from '../src/queue/queue-metrics.js';
@@ -115,10 +122,6 @@ class Consumer {
   }
 }
 
-function users(count: number): string[] {
-  return Array.from({ length: count }, (_, i) => `m${i}`);
-}
-
 /** Publishes a reservation of each user, so many in a message. */
 async function publish(userIds: readonly string[], perMessage = 1): Promise<void> {
   const messages = Array.from({ length: Math.ceil(userIds.length / perMessage) }, (_, i) =>
@@ -203,7 +206,7 @@ describe('a verdict', () => {
     await until(() => consumer.received.length === 20);
     await consumer.strategy.close();
     expect(await takeLeft()).toEqual([]);
-    expect(await takeDead()).toEqual(['m13', 'm17', 'm3', 'm7']);
+    expect(await takeDead()).toEqual(['user-13', 'user-17', 'user-3', 'user-7']);
   });
 
   it('dead for a whole batch acknowledges nothing else', async () => {
@@ -245,31 +248,31 @@ describe('a verdict', () => {
   it('retry for some repeats their messages alone, before what came later', async () => {
     const [consumer, release] = await Consumer.startBehind(
       users(502),
-      { decide: (userId, batch) => (batch === 1 && ['m1', 'm14'].includes(userId) ? 'retry' : 'ack') },
+      { decide: (userId, batch) => (batch === 1 && ['user-1', 'user-14'].includes(userId) ? 'retry' : 'ack') },
       10,
     );
     release();
-    await until(() => consumer.received.includes('m501'));
+    await until(() => consumer.received.includes('user-501'));
     await consumer.strategy.close();
-    expect(consumer.batches).toEqual([['first'], users(BATCH_SIZE_MAX), [...users(20), 'm500', 'm501']]);
+    expect(consumer.batches).toEqual([['first'], users(BATCH_SIZE_MAX), [...users(20), 'user-500', 'user-501']]);
     expect(await takeLeft()).toEqual([]);
   });
 
   it('dead for some of a message gives each of them a dead letter of its own', async () => {
     await publish(users(20), 10);
     const consumer = await Consumer.start(undefined, {
-      decide: (userId) => (['m3', 'm5', 'm12'].includes(userId) ? 'dead' : 'ack'),
+      decide: (userId) => (['user-3', 'user-5', 'user-12'].includes(userId) ? 'dead' : 'ack'),
     });
     await until(async () => (await stores.queueDepth(queues.deadLetters.queue)) === 3);
     await consumer.strategy.close();
     expect(await takeLeft()).toEqual([]);
-    expect(await takeDead()).toEqual(['m12', 'm3', 'm5']);
+    expect(await takeDead()).toEqual(['user-12', 'user-3', 'user-5']);
   });
 
   it('dead for some of a message keeps it while they cannot be published apart', async () => {
     await publish(users(10), 10);
     await publisher.close();
-    const consumer = await Consumer.start(undefined, { decide: (userId) => (userId === 'm3' ? 'dead' : 'ack') });
+    const consumer = await Consumer.start(undefined, { decide: (userId) => (userId === 'user-3' ? 'dead' : 'ack') });
     await until(() => consumer.batches.length === 2);
     await consumer.strategy.close();
     expect(await takeLeft()).toEqual(users(10));
@@ -296,7 +299,7 @@ describe('a verdict', () => {
     release();
     await until(() => consumer.batches.length === 3);
     await consumer.strategy.close();
-    expect(await takeLeft()).toEqual(['m1', 'm4']);
+    expect(await takeLeft()).toEqual(['user-1', 'user-4']);
   });
 
   it('missing because the handler failed keeps the whole batch', async () => {
