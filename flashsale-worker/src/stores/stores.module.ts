@@ -1,11 +1,12 @@
 import { randomUUID } from 'node:crypto';
 import { Global, Logger, Module } from '@nestjs/common';
-import { Database, PurchasePublisher, RedisStore, SaleCatalog, topology, startTracing, Tracing } from 'flashsale-core';
+import { Database, PurchasePublisher, RedisStore, topology, startTracing, Tracing } from 'flashsale-core';
 import { Registry } from 'prom-client';
 import { type Environment, ENVIRONMENT, readWorkerEnvironment } from '../environment.js';
 import { metricsRegistry } from '../metrics/metrics-registry.js';
 import { PurchaseQueueStrategy } from '../queue/purchase-queue.strategy.js';
 import { QueueMetrics } from '../queue/queue-metrics.js';
+import { DrainReporter } from '../sales/drain.js';
 import { BatchTracing } from '../tracing/batch-tracing.js';
 
 /** The injection token of this process's name among the workers. */
@@ -62,6 +63,12 @@ export const INSTANCE = Symbol('INSTANCE');
         ),
     },
     {
+      provide: DrainReporter,
+      inject: [RedisStore, PurchaseQueueStrategy, INSTANCE],
+      useFactory: (redis: RedisStore, queue: PurchaseQueueStrategy, instance: string) =>
+        new DrainReporter(redis, queue, instance, new Logger('DrainReporter')),
+    },
+    {
       provide: Tracing,
       inject: [ENVIRONMENT, INSTANCE],
       useFactory: (environment: Environment, instance: string) =>
@@ -73,11 +80,6 @@ export const INSTANCE = Symbol('INSTANCE');
         }),
     },
     BatchTracing,
-    {
-      provide: SaleCatalog,
-      inject: [Database],
-      useFactory: (database: Database) => new SaleCatalog(database, new Logger('SaleCatalog')),
-    },
   ],
   exports: [
     ENVIRONMENT,
@@ -86,7 +88,7 @@ export const INSTANCE = Symbol('INSTANCE');
     RedisStore,
     PurchasePublisher,
     PurchaseQueueStrategy,
-    SaleCatalog,
+    DrainReporter,
     Registry,
     Tracing,
     BatchTracing,
