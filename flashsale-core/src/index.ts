@@ -84,6 +84,8 @@ export {
 } from './sales/sale-changes.js';
 export { addFigures, type FiguresToAdd, readFigures, type SaleFigures } from './sales/sale-figures.js';
 export {
+  countDeletions,
+  findMissingSales,
   findSale,
   findWritableSales,
   listCurrentSales,

@@ -110,6 +110,21 @@ export async function listSalesAfter(pool: pg.Pool, after: string, limit: number
   return rows.map(toSale);
 }
 
+/** How often sales were deleted, so that who keeps a list of them knows when to look for those that are gone. */
+export async function countDeletions(pool: pg.Pool): Promise<string> {
+  const { rows } = await pool.query<{ deletions: string }>('SELECT deletions FROM sale_epoch_floor');
+  return rows[0]?.deletions ?? '';
+}
+
+/** Those of the ids that no sale has. */
+export async function findMissingSales(pool: pg.Pool, saleIds: readonly string[]): Promise<string[]> {
+  const { rows } = await pool.query<{ id: string }>(
+    'SELECT id FROM unnest($1::text[]) AS given (id) WHERE NOT EXISTS (SELECT FROM sales WHERE sales.id = given.id)',
+    [saleIds],
+  );
+  return rows.map(({ id }) => id);
+}
+
 /**
  * As many sales as are worth watching: those that run or are to come, the first to start first, and then those that ended,
  * the latest first; and how many there are beside these.
