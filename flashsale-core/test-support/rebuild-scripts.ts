@@ -1,4 +1,5 @@
 import { readRedisSale, type Sale, saleKeys, scriptKeys } from 'flashsale-core';
+import type { OpenSaleReply } from '../src/redis/scripts.js';
 import { definitionArguments } from '../src/sales/sale.js';
 import type { TestStores } from './test-stores.js';
 
@@ -22,7 +23,7 @@ export class RebuildScripts {
     return this.stores.redis.client.restoreBuyers(...keys, String(epoch), server ?? (await this.server()), ...buyers);
   }
 
-  async open(sale: Sale, epoch: number, server?: string): Promise<unknown> {
+  async open(sale: Sale, epoch: number, server?: string): Promise<OpenSaleReply> {
     const keys = scriptKeys(saleKeys(sale.saleId));
     const rebuild = [String(epoch), server ?? (await this.server()), String(sale.resetEpoch)];
     return this.stores.redis.client.openSale(...keys, ...rebuild, ...definitionArguments(sale));

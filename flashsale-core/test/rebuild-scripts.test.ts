@@ -1,22 +1,24 @@
 import { describe, expect, it } from '@jest/globals';
-import { saleKeys } from 'flashsale-core';
-import { RebuildScripts, reserveFor, users, useStores } from '../test-support/index.js';
+import { type Sale, saleKeys, scriptKeys } from 'flashsale-core';
+import { RebuildScripts, RedisServer, reserveFor, until, users, useStores } from '../test-support/index.js';
 
 const stores = useStores();
 const rebuild = new RebuildScripts(stores);
+const ANOTHER_SERVER = `${'a'.repeat(40)}:${'b'.repeat(40)}`;
 
 describe('begin-rebuild', () => {
   it('closes the gate and keeps what was reserved since the last reset', async () => {
     const { saleId } = await stores.openSale();
+    const keys = saleKeys(saleId);
     await reserveFor(stores, saleId, users(2));
     expect(await rebuild.begin(saleId, 2)).toBe('begun');
-    expect(await stores.observe(saleId)).toMatchObject({
-      gate: 'closed',
-      epoch: 1,
-      stock: 8,
-      buyers: 2,
-      outboxLength: 2,
-    });
+    expect(await stores.observe(saleId)).toBeUndefined();
+    const { client } = stores.redis;
+    expect(await client.hgetall(keys.meta)).toMatchObject({ gate: 'closed', epoch: '1', rebuildEpoch: '2' });
+    expect(Object.keys(await client.hgetall(keys.orders)).sort()).toEqual(users(2));
+    expect(await client.xlen(keys.outbox)).toBe(2);
+    // What is derived from the owners is derived anew.
+    expect(await client.exists(keys.stock, keys.users)).toBe(0);
   });
 
   it('forgets what was reserved before the last reset, the outbox included', async () => {
@@ -64,6 +66,44 @@ describe('begin-rebuild', () => {
   });
 });
 
+describe('begin-rebuild on another server', () => {
+  it('takes over what another server began, and forgets what was half restored there', async () => {
+    const sale = await stores.openSale();
+    const { meta, users: buyers } = saleKeys(sale.saleId);
+    await reserveFor(stores, sale.saleId, users(2));
+    await rebuild.begin(sale.saleId, 2);
+    await rebuild.restore(sale.saleId, 2, ['user-0', 'order', '']);
+    // The data of this moment comes to this server from the one on which the rebuild began.
+    await stores.redis.client.hset(meta, 'rebuildServer', ANOTHER_SERVER);
+    expect(await rebuild.restore(sale.saleId, 2, ['eve', 'order', ''])).toBe('superseded');
+    expect(await rebuild.open(sale, 2)).toEqual(['superseded']);
+
+    expect(await rebuild.begin(sale.saleId, 2)).toBe('begun');
+    expect(await stores.redis.client.hget(meta, 'rebuildServer')).toBe(await rebuild.server());
+    expect(await stores.redis.client.exists(buyers)).toBe(0);
+  });
+
+  it('keeps what the same server has restored when the same rebuild begins again', async () => {
+    const { saleId } = await stores.openSale();
+    await rebuild.begin(saleId, 2);
+    await rebuild.restore(saleId, 2, ['ann', 'order', '']);
+    expect(await rebuild.begin(saleId, 2)).toBe('begun');
+    expect(await stores.redis.client.smembers(saleKeys(saleId).users)).toEqual(['ann']);
+  });
+
+  it('tells a server whose data came from another primary', async () => {
+    const [server, primary] = [await RedisServer.start(), await RedisServer.start()];
+    stores.defer(() => Promise.all([server.remove(), primary.remove()]));
+    const redis = await stores.connectRedis(server.url);
+    const begin = (saleId: string) => redis.client.beginRebuild(...scriptKeys(saleKeys(saleId)), '1', '1');
+    expect(await begin('one')).toEqual(['begun', expect.any(String), 0]);
+    await redis.client.replicaof('127.0.0.1', primary.port);
+    await until(async () => (await redis.client.info('replication')).includes('master_link_status:up'));
+    await redis.client.replicaof('NO', 'ONE');
+    expect(await begin('other')).toEqual(['begun', expect.any(String), 1]);
+  });
+});
+
 describe('restore-buyers', () => {
   it('puts buyers back, as often as it is told to', async () => {
     const { saleId } = await stores.createSale();
@@ -97,6 +137,21 @@ describe('restore-buyers', () => {
   });
 });
 
+it.each([
+  ['restore-buyers', (sale: Sale, server: string) => rebuild.restore(sale.saleId, 2, ['ann', 'order', ''], server)],
+  ['open-sale', async (sale: Sale, server: string) => (await rebuild.open(sale, 2, server))[0]],
+])('%s is refused to a rebuild that began on another server', async (_script, run) => {
+  const sale = await stores.openSale();
+  const { meta, users: buyers } = saleKeys(sale.saleId);
+  await rebuild.begin(sale.saleId, 2);
+  expect(await run(sale, ANOTHER_SERVER)).toBe('superseded');
+  // Also where the data says so, since it may have been copied.
+  await stores.redis.client.hset(meta, 'rebuildServer', ANOTHER_SERVER);
+  expect(await run(sale, ANOTHER_SERVER)).toBe('superseded');
+  expect(await stores.redis.client.exists(buyers)).toBe(0);
+  expect(await stores.redis.client.hgetall(meta)).toMatchObject({ gate: 'closed', epoch: '1' });
+});
+
 describe('open-sale', () => {
   it('derives the stock from the buyers and opens the gate under the new epoch', async () => {
     const sale = await stores.createSale({ totalStock: 5, state: 'PAUSED', name: 'Another product' });
@@ -127,8 +182,32 @@ describe('open-sale', () => {
     await rebuild.begin(sale.saleId, 2);
     await rebuild.begin(sale.saleId, 3);
     expect(await rebuild.open(sale, 2)).toEqual(['superseded']);
-    expect(await stores.observe(sale.saleId)).toMatchObject({ gate: 'closed', epoch: 1 });
+    expect(await stores.redis.client.hgetall(saleKeys(sale.saleId).meta)).toMatchObject({ gate: 'closed', epoch: '1' });
     expect(await rebuild.open(sale, 3)).toEqual(['opened', 10]);
     expect(await rebuild.open(sale, 3)).toEqual(['superseded']);
+  });
+
+  it('opens nothing while owners are not in the set of users: they survived, and were not restored', async () => {
+    const sale = await stores.openSale();
+    const keys = saleKeys(sale.saleId);
+    const [ann, bob] = await reserveFor(stores, sale.saleId, ['ann', 'bob']);
+    await rebuild.begin(sale.saleId, 2);
+    await rebuild.restore(sale.saleId, 2, ['ann', ann?.orderId ?? '', ann?.outboxId ?? '']);
+    expect(await rebuild.open(sale, 2)).toEqual(['uneven']);
+    expect(await stores.redis.client.hget(keys.meta, 'gate')).toBe('closed');
+    expect(await stores.redis.client.exists(keys.stock)).toBe(0);
+
+    await rebuild.restore(sale.saleId, 2, ['bob', bob?.orderId ?? '', bob?.outboxId ?? '']);
+    expect(await rebuild.open(sale, 2)).toEqual(['opened', 8]);
+  });
+
+  it('leaves an outbox behind also where there is no entry, and uses no id of before', async () => {
+    const sale = await stores.createSale();
+    await rebuild.begin(sale.saleId, 1);
+    await rebuild.open(sale, 1);
+    const { outbox } = saleKeys(sale.saleId);
+    expect(await stores.redis.client.exists(outbox)).toBe(1);
+    expect(await stores.redis.client.xlen(outbox)).toBe(0);
+    expect((await reserveFor(stores, sale.saleId, ['ann']))[0]?.outboxId).toBe('1-0');
   });
 });

@@ -128,6 +128,15 @@ describe('adopt-reservation', () => {
     expect(await stores.observe(saleId)).toMatchObject({ stock: 0, buyers: 1, outboxLength: 1 });
   });
 
+  it('refuses what was made before the last reset, also to who looked before it', async () => {
+    const { saleId } = await stores.openSale();
+    const message = reservation(saleId);
+    await stores.redis.client.hset(saleKeys(saleId).meta, 'resetEpoch', 2);
+    expect(await adopt(message)).toEqual({ outcome: 'stale', epoch: 1 });
+    expect(await stores.observe(saleId)).toMatchObject({ stock: 10, buyers: 0, outboxLength: 0 });
+    expect(await adopt(reservation(saleId, { epoch: 2 }))).toMatchObject({ outcome: 'adopted' });
+  });
+
   it('cannot give what is not there', async () => {
     const { saleId } = await stores.openSale({ totalStock: 1 });
     await reserveFor(stores, saleId, ['ann']);
@@ -173,7 +182,7 @@ describe('set-gate', () => {
     expect(await stores.observe(saleId)).toMatchObject({ gate: 'open' });
     await rebuild.begin(saleId, 2);
     expect(await stores.redis.client.setGate(meta, '1', 'open')).toBe('superseded');
-    expect(await stores.observe(saleId)).toMatchObject({ gate: 'closed' });
+    expect(await stores.redis.client.hget(meta, 'gate')).toBe('closed');
     const missing = saleKeys(randomUUID()).meta;
     expect(await stores.redis.client.setGate(missing, '1', 'open')).toBe('superseded');
     expect(await stores.redis.client.exists(missing)).toBe(0);
