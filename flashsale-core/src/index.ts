@@ -17,6 +17,7 @@ export { JsonLogger, LOG_LEVELS, type LogFields, type LogLevel } from './logging
 export { processMetrics, type ProcessConnections } from './metrics/process-metrics.js';
 export { readCounter, readGauge } from './metrics/read-metric.js';
 export { RecordedHistogram, type RecordedSeries } from './metrics/recorded-histogram.js';
+export { findDeadEntries } from './outbox/dead-entries.js';
 export { OutboxRelay, type OutboxRelayDependencies } from './outbox/outbox-relay.js';
 export { readOutbox, settleOutbox } from './outbox/outbox.js';
 export { PeriodicTask } from './periodic-task.js';
@@ -37,10 +38,10 @@ export {
 } from './rabbitmq/purchase-publisher.js';
 export { RabbitConnection } from './rabbitmq/rabbit-connection.js';
 export { declareTopology, topology, type QueueTopology, type Topology } from './rabbitmq/topology.js';
-export { findDurabilityDefect } from './redis/durability.js';
 export { Lease } from './redis/lease.js';
 export { RedisStore, RedisUnavailableError } from './redis/redis-store.js';
-export { leaseKey, saleKeys, type RedisLayout, type SaleKeys } from './redis/sale-keys.js';
+export { type RedisCondition, RedisWatch } from './redis/redis-watch.js';
+export { HELD_SALES_KEY, leaseKey, saleKeys, scriptKeys, type RedisLayout, type SaleKeys } from './redis/sale-keys.js';
 export { SCRIPTS } from './redis/scripts.js';
 export { adoptReservation, type Adoption } from './sales/adopt-reservation.js';
 export { discardReservation, type DiscardOutcome, findDiscarded } from './sales/discard-reservation.js';
@@ -48,8 +49,18 @@ export { measureDrift, type Drift } from './sales/equations.js';
 export { findPurchase, type FoundPurchase } from './sales/find-purchase.js';
 export { SALE_ID_PATTERN, SALE_ID_SCHEMA, USER_ID_PATTERN, USER_ID_SCHEMA } from './sales/identifiers.js';
 export { nextStep, type ReconcileStep } from './sales/next-step.js';
-export { observeSale, type SaleObservation } from './sales/observe-sale.js';
-export { openEpoch, rebuildSale, type OpenResult } from './sales/rebuild-sale.js';
+export { observeSale, readRedisSale, type RedisSale, type SaleObservation } from './sales/observe-sale.js';
+export {
+  beginRebuild,
+  openInDatabase,
+  openInRedis,
+  opensAfresh,
+  raiseEpoch,
+  type Rebuild,
+  type RebuildResult,
+  rebuildSale,
+  restoreOwners,
+} from './sales/rebuild-sale.js';
 export { reconcileSale, type ReconcileResult } from './sales/reconcile-sale.js';
 export { closeRehearsal, openRehearsal } from './sales/rehearsal.js';
 export { releaseReservation } from './sales/release-reservation.js';
@@ -62,6 +73,7 @@ export {
 } from './sales/reserve-units.js';
 export { resetSale, type ResetResult } from './sales/reset-sale.js';
 export { SaleCatalog } from './sales/sale-catalog.js';
+export { takeWantedSales, wantSale } from './sales/wanted-sales.js';
 export {
   addStock,
   insertSale,
@@ -71,8 +83,19 @@ export {
   updateSale,
 } from './sales/sale-changes.js';
 export { addFigures, type FiguresToAdd, readFigures, type SaleFigures } from './sales/sale-figures.js';
-export { findSale, listSales, lockSale, lockSalesForOrders } from './sales/sale-records.js';
-export { saleStatusAt, type Sale, type SaleDefinition, type SaleStatus } from './sales/sale.js';
+export {
+  countDeletions,
+  findMissingSales,
+  findSale,
+  findWritableSales,
+  listCurrentSales,
+  listSales,
+  listSalesAfter,
+  listWatchedSales,
+  lockSale,
+  lockSalesForOrders,
+} from './sales/sale-records.js';
+export { isClosed, saleStatusAt, type Sale, type SaleDefinition, type SaleStatus } from './sales/sale.js';
 export type { Span } from '@opentelemetry/api';
 export type { SpanTracer } from './tracing/span-tracer.js';
 export { startTracing, traceparentOf, Tracing, type TracingOptions } from './tracing/tracing.js';

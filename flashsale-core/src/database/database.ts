@@ -38,11 +38,17 @@ export class Database {
     this.prisma = new PrismaClient({ adapter: new PrismaPg(this.pool) });
   }
 
-  /** Runs `work` in one transaction: committed when it resolves, rolled back when it rejects. */
-  async transaction<T>(work: (client: pg.PoolClient) => Promise<T>): Promise<T> {
+  /**
+   * Runs `work` in one transaction: committed when it resolves, rolled back when it rejects. It waits for each lock for
+   * `lockTimeoutMs` at most.
+   */
+  async transaction<T>(
+    work: (client: pg.PoolClient) => Promise<T>,
+    { lockTimeoutMs }: { readonly lockTimeoutMs?: number } = {},
+  ): Promise<T> {
     const client = await this.pool.connect();
     try {
-      await client.query('BEGIN');
+      await client.query(lockTimeoutMs === undefined ? 'BEGIN' : `BEGIN; SET LOCAL lock_timeout = ${lockTimeoutMs}`);
       const result = await work(client);
       await client.query('COMMIT');
       client.release();

@@ -5,7 +5,7 @@ import type { Reservation } from '../rabbitmq/reservation-message.js';
 import type { RedisStore } from '../redis/redis-store.js';
 import { saleKeys } from '../redis/sale-keys.js';
 import { releaseReservation } from './release-reservation.js';
-import { lockSalesForOrders } from './sale-records.js';
+import { lockSale } from './sale-records.js';
 
 /** Under this name the audit trail holds what was discarded; the sequence is that of the outbox entry. */
 const DISCARDS = 'discards';
@@ -56,7 +56,7 @@ async function withdraw(
   reason: string,
 ): Promise<'withdrawn' | 'order-exists' | 'nothing-reserved' | 'unknown-sale'> {
   const { saleId, userId, orderId, outboxId, epoch } = reservation;
-  const sale = (await lockSalesForOrders(client, [saleId])).get(saleId);
+  const sale = await lockSale(client, saleId);
   if (sale === undefined) return 'unknown-sale';
   // An epoch that never was, or an entry id that no script writes: made up, so there is nothing to take back.
   const sequence = sequenceOf(reservation);

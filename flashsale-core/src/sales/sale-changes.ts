@@ -54,6 +54,15 @@ export async function addStock(
   return (await findSale(pool, saleId)) === undefined ? 'unknown-sale' : 'too-much-stock';
 }
 
+/** Gives the definition a higher revision, unless somebody changed it since. */
+export async function raiseRevision(pool: pg.Pool, sale: Sale, revision: number): Promise<Sale | undefined> {
+  const { rows } = await pool.query<SaleRow>(
+    `UPDATE sales SET revision = $3 WHERE id = $1 AND revision = $2 RETURNING ${SALE_COLUMNS}`,
+    [sale.saleId, sale.revision, revision],
+  );
+  return rows[0] && toSale(rows[0]);
+}
+
 /** The database is the one judge of windows: of a change it alone knows both ends. */
 async function writeUnlessReversed(pool: pg.Pool, query: pg.QueryConfig): Promise<SaleRow[] | 'window-reversed'> {
   try {

@@ -8,13 +8,16 @@ export interface SaleRow {
   sold: number;
   epoch: number;
   reset_epoch: number;
+  opened_epoch: number;
+  redis_server: string | null;
   revision: number;
   state: Sale['state'];
   starts_at: Date;
   ends_at: Date;
 }
 
-export const SALE_COLUMNS = 'id, name, total_stock, sold, epoch, reset_epoch, revision, state, starts_at, ends_at';
+export const SALE_COLUMNS =
+  'id, name, total_stock, sold, epoch, reset_epoch, opened_epoch, redis_server, revision, state, starts_at, ends_at';
 
 /** All sales, the first to start first. */
 export async function listSales(pool: pg.Pool): Promise<Sale[]> {
@@ -44,19 +47,95 @@ export async function lockSaleIfFree(client: pg.PoolClient, saleId: string): Pro
 }
 
 /**
- * Locks the sales for a batch of orders, in the order of their ids so that two batches cannot deadlock.
+ * Locks the sales for a batch of orders, in the order of their ids so that two batches cannot deadlock: either it waits, as
+ * long as the transaction waits for locks, or it skips those that somebody else has locked, which are then `busy`.
  * Audit flushes of the same sales go on beside it.
  */
 export async function lockSalesForOrders(
   client: pg.PoolClient,
   saleIds: readonly string[],
-): Promise<Map<string, Sale>> {
+  locked: 'wait' | 'skip',
+): Promise<{ readonly locked: ReadonlyMap<string, Sale>; readonly busy: ReadonlySet<string> }> {
   const { rows } = await client.query<SaleRow>({
-    name: 'lock-sales-for-orders',
-    text: `SELECT ${SALE_COLUMNS} FROM sales WHERE id = ANY($1) ORDER BY id FOR NO KEY UPDATE`,
+    name: `lock-sales-for-orders-${locked}`,
+    text: `SELECT ${SALE_COLUMNS} FROM sales WHERE id = ANY($1) ORDER BY id
+              FOR NO KEY UPDATE ${locked === 'skip' ? 'SKIP LOCKED' : ''}`,
     values: [saleIds],
   });
-  return new Map(rows.map((row) => [row.id, toSale(row)]));
+  const sales = new Map(rows.map((row) => [row.id, toSale(row)]));
+  if (locked === 'wait' || sales.size === saleIds.length) return { locked: sales, busy: new Set() };
+  const missing = saleIds.filter((saleId) => !sales.has(saleId));
+  const found = await client.query<{ id: string }>('SELECT id FROM sales WHERE id = ANY($1)', [missing]);
+  return { locked: sales, busy: new Set(found.rows.map(({ id }) => id)) };
+}
+
+/** Those of the sales whose orders can be written now: their epoch is open, and nobody has them locked. */
+export async function findWritableSales(pool: pg.Pool, saleIds: readonly string[]): Promise<ReadonlySet<string>> {
+  const { rows } = await pool.query<{ id: string }>(
+    'SELECT id FROM sales WHERE id = ANY($1) AND opened_epoch = epoch AND epoch > 0 FOR NO KEY UPDATE SKIP LOCKED',
+    [saleIds],
+  );
+  return new Set(rows.map(({ id }) => id));
+}
+
+/** How long before its start and after its end a sale is looked at in every round. */
+const NEAR_MINUTES = 10;
+/** Longer than any transaction takes: `updated_at` is when the one that changed the row began. */
+const CHANGED_MINUTES = 2;
+
+/**
+ * The sales that Redis must follow at once: those that run, begin soon or ended a moment ago, those that were just changed,
+ * those that are being opened, and those that somebody wants. The first to be sold come first.
+ */
+export async function listCurrentSales(pool: pg.Pool, wanted: readonly string[]): Promise<Sale[]> {
+  const { rows } = await pool.query<SaleRow>({
+    name: 'list-current-sales',
+    text: `SELECT ${SALE_COLUMNS} FROM sales
+            WHERE (starts_at < now() + interval '${NEAR_MINUTES} minutes'
+                   AND ends_at > now() - interval '${NEAR_MINUTES} minutes')
+               OR updated_at > now() - interval '${CHANGED_MINUTES} minutes' OR opened_epoch < epoch OR id = ANY($1)
+            ORDER BY ends_at <= now(), starts_at, id`,
+    values: [wanted],
+  });
+  return rows.map(toSale);
+}
+
+/** A page of all sales by id, for rounds that get to each of them in time. */
+export async function listSalesAfter(pool: pg.Pool, after: string, limit: number): Promise<Sale[]> {
+  const { rows } = await pool.query<SaleRow>({
+    name: 'list-sales-after',
+    text: `SELECT ${SALE_COLUMNS} FROM sales WHERE id > $1 ORDER BY id LIMIT $2`,
+    values: [after, limit],
+  });
+  return rows.map(toSale);
+}
+
+/** How often sales were deleted, so that who keeps a list of them knows when to look for those that are gone. */
+export async function countDeletions(pool: pg.Pool): Promise<string> {
+  const { rows } = await pool.query<{ deletions: string }>('SELECT deletions FROM sale_epoch_floor');
+  return rows[0]?.deletions ?? '';
+}
+
+/** Those of the ids that no sale has. */
+export async function findMissingSales(pool: pg.Pool, saleIds: readonly string[]): Promise<string[]> {
+  const { rows } = await pool.query<{ id: string }>(
+    'SELECT id FROM unnest($1::text[]) AS given (id) WHERE NOT EXISTS (SELECT FROM sales WHERE sales.id = given.id)',
+    [saleIds],
+  );
+  return rows.map(({ id }) => id);
+}
+
+/**
+ * As many sales as are worth watching: those that run or are to come, the first to start first, and then those that ended,
+ * the latest first; and how many there are beside these.
+ */
+export async function listWatchedSales(pool: pg.Pool, limit: number): Promise<{ watched: Sale[]; leftOut: number }> {
+  const { rows } = await pool.query<SaleRow & { total: string }>(
+    `SELECT ${SALE_COLUMNS}, COUNT(*) OVER () AS total FROM sales
+      ORDER BY ends_at <= now(), CASE WHEN ends_at > now() THEN starts_at END, ends_at DESC, id LIMIT $1`,
+    [limit],
+  );
+  return { watched: rows.map(toSale), leftOut: Number(rows[0]?.total ?? 0) - rows.length };
 }
 
 export function toSale(row: SaleRow): Sale {
@@ -67,6 +146,8 @@ export function toSale(row: SaleRow): Sale {
     sold: row.sold,
     epoch: row.epoch,
     resetEpoch: row.reset_epoch,
+    openedEpoch: row.opened_epoch,
+    redisServer: row.redis_server ?? undefined,
     revision: row.revision,
     state: row.state,
     startsAt: row.starts_at,

@@ -16,8 +16,17 @@ export interface Sale extends SaleDefinition {
   readonly sold: number;
   /** Fencing token; 0 before the sale was opened for the first time. */
   readonly epoch: number;
-  /** The epoch that the last reset began: what was reserved in an older one never becomes an order. */
+  /** The epoch that the last reset, or the sale itself, began with: what was reserved in an older one never becomes an order. */
   readonly resetEpoch: number;
+  /** The epoch that Redis opens or has opened. Below `epoch` the sale is closed, and its orders need no Redis. */
+  readonly openedEpoch: number;
+  /** The server on which `openedEpoch` is opened, and no other may be. */
+  readonly redisServer: string | undefined;
+}
+
+/** While a sale is closed, no unit can be reserved, and what was reserved before becomes an order without Redis. */
+export function isClosed({ epoch, openedEpoch }: Pick<Sale, 'epoch' | 'openedEpoch'>): boolean {
+  return openedEpoch < epoch;
 }
 
 export type SaleStatus = 'UPCOMING' | 'ACTIVE' | 'PAUSED' | 'ENDED';
@@ -30,7 +39,7 @@ export function saleStatusAt(sale: Pick<SaleDefinition, 'state' | 'startsAt' | '
 }
 
 /** The part of a definition that Redis scripts take, in their order. */
-export function definitionArguments(sale: SaleDefinition): string[] {
+export function definitionArguments(sale: Omit<SaleDefinition, 'saleId'>): string[] {
   return [
     String(sale.revision),
     sale.name,

@@ -2,7 +2,7 @@ import { Injectable, Logger } from '@nestjs/common';
 import {
   Database,
   type Drift,
-  listSales,
+  listWatchedSales,
   measureDrift,
   observeSale,
   PeriodicTask,
@@ -73,14 +73,13 @@ export class SalesWatch {
       this.#report = undefined;
       return;
     }
-    const all = await listSales(this.database.pool);
-    const watched = chooseWatched(all, Date.now());
+    const { watched, leftOut } = await listWatchedSales(this.database.pool, SALES_WATCHED_MAX);
     const sales: SaleMeasurement[] = [];
     for (const sale of watched) sales.push(await this.#measure(sale));
     this.#report = {
       measuredAtMs: Date.now(),
       sales,
-      salesLeftOut: all.length - watched.length,
+      salesLeftOut: leftOut,
       queueDepths: await this.#measureQueues(),
     };
   }
@@ -113,12 +112,4 @@ export class SalesWatch {
       return undefined;
     }
   }
-}
-
-/** Those that run or are to come, the first to start first, and then those that ended, the latest first. */
-export function chooseWatched(sales: readonly Sale[], nowMs: number): Sale[] {
-  const endsAtMs = ({ endsAt }: Sale): number => endsAt.getTime();
-  const present = sales.filter((sale) => endsAtMs(sale) > nowMs);
-  const ended = sales.filter((sale) => endsAtMs(sale) <= nowMs).sort((a, b) => endsAtMs(b) - endsAtMs(a));
-  return [...present, ...ended].slice(0, SALES_WATCHED_MAX);
 }

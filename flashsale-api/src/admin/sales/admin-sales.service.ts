@@ -7,7 +7,7 @@ import {
   insertSale,
   listSales,
   observeSale,
-  PurchasePublisher,
+  opensAfresh,
   reconcileSale,
   RedisStore,
   type Sale,
@@ -31,7 +31,6 @@ export class AdminSalesService {
   constructor(
     private readonly database: Database,
     private readonly redis: RedisStore,
-    private readonly publisher: PurchasePublisher,
     private readonly catalog: SaleCatalog,
   ) {}
 
@@ -77,9 +76,8 @@ export class AdminSalesService {
     if (typeof changed === 'string') return changed;
     const { saleId } = changed;
     this.#logger.log(`Sale ${saleId} was ${verb} by an operator`);
-    const isDrained = async (): Promise<boolean> => (await this.publisher.queueDepth()) === 0;
     await Promise.all([
-      reconcileSale(this.database, this.redis, changed, isDrained).catch((error: Error) =>
+      reconcileSale(this.database, this.redis, changed, opensAfresh).catch((error: Error) =>
         this.#logger.warn(`Sale ${saleId}: the change waits for the reconciler: ${error.message}`),
       ),
       this.catalog.refresh().catch(() => undefined),
