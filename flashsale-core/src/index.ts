@@ -51,6 +51,7 @@ export { nextStep, type ReconcileStep } from './sales/next-step.js';
 export { observeSale, type SaleObservation } from './sales/observe-sale.js';
 export { openEpoch, rebuildSale, type OpenResult } from './sales/rebuild-sale.js';
 export { reconcileSale, type ReconcileResult } from './sales/reconcile-sale.js';
+export { SALE_NAME_LENGTH_MAX } from './sales/presentable.js';
 export { closeRehearsal, openRehearsal } from './sales/rehearsal.js';
 export { releaseReservation } from './sales/release-reservation.js';
 export {

@@ -18,6 +18,8 @@ export interface Sale extends SaleDefinition {
   readonly epoch: number;
   /** The epoch that the last reset began: what was reserved in an older one never becomes an order. */
   readonly resetEpoch: number;
+  /** Columns that hold what no view can show, and stand here as the nearest that can be; left out where there are none. */
+  readonly unpresentable?: readonly string[];
 }
 
 export type SaleStatus = 'UPCOMING' | 'ACTIVE' | 'PAUSED' | 'ENDED';
