@@ -23,19 +23,21 @@ export function trustHops(hops: number): false | ((address: string, hop: number)
 }
 
 /**
- * The elements of a header that proxies append to, the last one first. Read from the right, where the proxies wrote: a quote
+ * The last elements of a header that proxies append to, at most so many, the last one first. Read from the right, where the proxies wrote: a quote
  * that a client leaves open further left hides none of their elements.
  */
-export function* elementsFromRight(header: string): Generator<string> {
+export function elementsFromRight(header: string, count: number): string[] {
+  const elements: string[] = [];
   let end = header.length;
   let isQuoted = false;
-  for (let at = header.length - 1; at >= -1; at -= 1) {
+  for (let at = header.length - 1; at >= -1 && elements.length < count; at -= 1) {
     if (header[at] === '"' && header[at - 1] !== '\\') isQuoted = !isQuoted;
     if (at >= 0 && (header[at] !== ',' || isQuoted)) continue;
     const element = header.slice(at + 1, end).trim();
-    if (element !== '') yield element;
+    if (element !== '') elements.push(element);
     end = at;
   }
+  return elements;
 }
 
 /**

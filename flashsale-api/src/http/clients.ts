@@ -27,16 +27,10 @@ export class Clients {
   of({ headers, socket }: Pick<FastifyRequest, 'headers' | 'socket'>): string {
     const { TRUST_PROXY: hops, TRUST_PROXY_HEADER: name, FLASHSALE_DEMO: isDemo } = this.environment;
     const header = [headers[name] ?? []].flat().join(', ');
-    const elements = elementsFromRight(header);
-    let told = socket.remoteAddress ?? UNKNOWN;
-    for (let hop = 0; hop < hops; hop += 1) {
-      const { value, done } = elements.next();
-      if (done) {
-        this.#tell('too_few_proxies', `TRUST_PROXY is ${hops}, and ${name} has the addresses of ${hop}`);
-        break;
-      }
-      told = value;
-    }
+    const written = hops === 0 ? [] : elementsFromRight(header, hops);
+    const told = written.at(-1) ?? socket.remoteAddress ?? UNKNOWN;
+    if (written.length < hops)
+      this.#tell('too_few_proxies', `TRUST_PROXY is ${hops}, and ${name} has ${written.length} addresses`);
     // In a demo the web server adds the header as well, and nobody is limited.
     if (hops === 0 && header !== '' && !isDemo)
       this.#tell('untrusted_header', `requests come with ${name}, and TRUST_PROXY is 0`);
