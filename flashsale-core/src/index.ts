@@ -74,6 +74,15 @@ export {
 } from './sales/reserve-units.js';
 export { resetSale, type ResetResult } from './sales/reset-sale.js';
 export { SaleCatalog } from './sales/sale-catalog.js';
+export {
+  compareEnds,
+  compareStarts,
+  formatSalePlace,
+  parseSalePlace,
+  placeOf,
+  SALE_PLACE_PATTERN,
+  type SalePlace,
+} from './sales/sale-place.js';
 export { takeWantedSales, wantSale } from './sales/wanted-sales.js';
 export {
   addStock,
@@ -95,6 +104,8 @@ export {
   listWatchedSales,
   lockSale,
   lockSalesForOrders,
+  readSalesPage,
+  type SalesPageOptions,
 } from './sales/sale-records.js';
 export { isClosed, saleStatusAt, type Sale, type SaleDefinition, type SaleStatus } from './sales/sale.js';
 export type { Span } from '@opentelemetry/api';
