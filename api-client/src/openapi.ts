@@ -49,8 +49,8 @@ export interface paths {
       readonly cookie?: never;
     };
     /**
-     * All sales
-     * @description The first to start comes first. Figures are at most a quarter of a second old.
+     * The sales, page by page
+     * @description The first page has those that matter most: those that run, then those to come, the first to start first, then those that ended, the latest first. Within a page the first to start comes first. Figures are at most a quarter of a second old; of a sale that cannot be read now they are those of the orders in the database.
      */
     readonly get: operations['listSales'];
     readonly put?: never;
@@ -182,7 +182,10 @@ export interface paths {
       readonly path?: never;
       readonly cookie?: never;
     };
-    /** All sales, as operators see them */
+    /**
+     * The sales, page by page, as operators see them
+     * @description In the order of the public list; the counters are null of a sale that cannot be read now.
+     */
     readonly get: operations['listAdminSales'];
     readonly put?: never;
     /** Create a sale and open it */
@@ -815,6 +818,11 @@ export interface components {
      */
     readonly 'X-Server-Time': number;
     /**
+     * @description Where the next page is, as `rel="next"` (RFC 8288). It is left out after the last page.
+     * @example </api/v1/sales?limit=100&after=1795770000000.ended.1795766400000.sale_1>; rel="next"
+     */
+    readonly Link: string;
+    /**
      * @description How to be let in.
      * @example Bearer
      */
@@ -1041,21 +1049,39 @@ export interface operations {
   };
   readonly listSales: {
     readonly parameters: {
-      readonly query?: never;
+      readonly query?: {
+        /**
+         * @description How many at most.
+         * @example 50
+         */
+        readonly limit?: number;
+        /** @description The `next` of an earlier page, or the `after` of its link. */
+        readonly after?: string;
+      };
       readonly header?: never;
       readonly path?: never;
       readonly cookie?: never;
     };
     readonly requestBody?: never;
     readonly responses: {
-      /** @description The sales. */
+      /** @description A page of sales. */
       readonly 200: {
         headers: {
           readonly 'X-Server-Time': components['headers']['X-Server-Time'];
+          readonly Link: components['headers']['Link'];
           readonly [name: string]: unknown;
         };
         content: {
           readonly 'application/json': readonly components['schemas']['SaleView'][];
+        };
+      };
+      /** @description The request cannot be understood, or asks for what is not possible. */
+      readonly 400: {
+        headers: {
+          readonly [name: string]: unknown;
+        };
+        content: {
+          readonly 'application/json': components['schemas']['ErrorBody'];
         };
       };
       /** @description Sales cannot be read now. */
@@ -1578,20 +1604,48 @@ export interface operations {
   };
   readonly listAdminSales: {
     readonly parameters: {
-      readonly query?: never;
+      readonly query?: {
+        /**
+         * @description Only sales of this status.
+         * @example ACTIVE
+         */
+        readonly status?: 'UPCOMING' | 'ACTIVE' | 'PAUSED' | 'ENDED';
+        /**
+         * @description Only sales with this in their name or id.
+         * @example Limited
+         */
+        readonly q?: string;
+        /**
+         * @description How many at most.
+         * @example 50
+         */
+        readonly limit?: number;
+        /** @description The `next` of an earlier page, or the `after` of its link. */
+        readonly after?: string;
+      };
       readonly header?: never;
       readonly path?: never;
       readonly cookie?: never;
     };
     readonly requestBody?: never;
     readonly responses: {
-      /** @description The sales, the first to start first. */
+      /** @description A page of sales. */
       readonly 200: {
         headers: {
+          readonly Link: components['headers']['Link'];
           readonly [name: string]: unknown;
         };
         content: {
           readonly 'application/json': readonly components['schemas']['AdminSale'][];
+        };
+      };
+      /** @description The request cannot be understood, or asks for what is not possible. */
+      readonly 400: {
+        headers: {
+          readonly [name: string]: unknown;
+        };
+        content: {
+          readonly 'application/json': components['schemas']['ErrorBody'];
         };
       };
       /** @description The token is missing or wrong. */
@@ -2309,7 +2363,7 @@ export interface operations {
          * @example 50
          */
         readonly limit?: number;
-        /** @description The `next` of an earlier page. */
+        /** @description The `next` of an earlier page, or the `after` of its link. */
         readonly after?: string;
         /**
          * @description The user; of a list, only what concerns this one.
@@ -2423,7 +2477,7 @@ export interface operations {
          * @example 50
          */
         readonly limit?: number;
-        /** @description The `next` of an earlier page. */
+        /** @description The `next` of an earlier page, or the `after` of its link. */
         readonly after?: string;
         /**
          * @description The user; of a list, only what concerns this one.

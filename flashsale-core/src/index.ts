@@ -78,9 +78,12 @@ export {
   compareEnds,
   compareStarts,
   formatSalePlace,
+  isBehind,
   parseSalePlace,
   placeOf,
+  SALE_GROUPS,
   SALE_PLACE_PATTERN,
+  saleGroupAt,
   type SalePlace,
 } from './sales/sale-place.js';
 export { takeWantedSales, wantSale } from './sales/wanted-sales.js';

@@ -1,3 +1,4 @@
+import { SALE_TIME_MS_MAX } from './presentable.js';
 import type { Sale } from './sale.js';
 
 type Window = Pick<Sale, 'saleId' | 'startsAt' | 'endsAt'>;
@@ -22,9 +23,20 @@ export interface SalePlace {
 
 export const SALE_PLACE_PATTERN = /^(\d{1,15})\.(running|upcoming|ended)\.(\d{1,15})\.([A-Za-z0-9_-]{1,64})$/;
 
-export function placeOf({ saleId, startsAt, endsAt }: Window, asOfMs: number): SalePlace {
-  if (endsAt.getTime() <= asOfMs) return { asOfMs, group: 'ended', atMs: endsAt.getTime(), saleId };
-  return { asOfMs, group: startsAt.getTime() <= asOfMs ? 'running' : 'upcoming', atMs: startsAt.getTime(), saleId };
+export function saleGroupAt({ startsAt, endsAt }: Window, nowMs: number): SaleGroup {
+  if (endsAt.getTime() <= nowMs) return 'ended';
+  return startsAt.getTime() <= nowMs ? 'running' : 'upcoming';
+}
+
+export function placeOf(sale: Window, asOfMs: number): SalePlace {
+  const group = saleGroupAt(sale, asOfMs);
+  return { asOfMs, group, atMs: (group === 'ended' ? sale.endsAt : sale.startsAt).getTime(), saleId: sale.saleId };
+}
+
+/** Whether a sale of the same group stands behind the place. */
+export function isBehind({ saleId, startsAt, endsAt }: Window, place: SalePlace): boolean {
+  const behindMs = place.group === 'ended' ? place.atMs - endsAt.getTime() : startsAt.getTime() - place.atMs;
+  return behindMs > 0 || (behindMs === 0 && saleId > place.saleId);
 }
 
 /** A place as one word, for an address. */
@@ -36,7 +48,12 @@ export function formatSalePlace({ asOfMs, group, atMs, saleId }: SalePlace): str
 export function parseSalePlace(text: string): SalePlace | undefined {
   const [, asOfMs, group, atMs, saleId = ''] = SALE_PLACE_PATTERN.exec(text) ?? [];
   if (group === undefined) return undefined;
-  return { asOfMs: Number(asOfMs), group: group as SaleGroup, atMs: Number(atMs), saleId };
+  return { asOfMs: timeOf(asOfMs), group: group as SaleGroup, atMs: timeOf(atMs), saleId };
+}
+
+/** No page gives one that is later than any time of a sale, which PostgreSQL would not take. */
+function timeOf(text: string | undefined): number {
+  return Math.min(Number(text), SALE_TIME_MS_MAX);
 }
 
 /** Negative when `a` starts first; of the same start, by their ids. */
@@ -49,7 +66,7 @@ export function compareEnds(a: Window, b: Window): number {
   return b.endsAt.getTime() - a.endsAt.getTime() || compareIds(a.saleId, b.saleId);
 }
 
-export function compareIds(a: string, b: string): number {
+function compareIds(a: string, b: string): number {
   if (a === b) return 0;
   return a < b ? -1 : 1;
 }

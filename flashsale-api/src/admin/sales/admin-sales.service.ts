@@ -2,12 +2,14 @@ import { randomUUID } from 'node:crypto';
 import { Injectable, Logger } from '@nestjs/common';
 import {
   addStock,
+  compareStarts,
   Database,
   findSale,
   insertSale,
-  listSales,
   observeSale,
   opensAfresh,
+  parseSalePlace,
+  readSalesPage,
   reconcileSale,
   RedisStore,
   type Sale,
@@ -15,7 +17,11 @@ import {
   saleKeys,
   updateSale,
 } from 'flashsale-core';
+import { cutPage } from '../../sales/next-link.js';
+import { readEach } from '../../sales/read-each.js';
+import { SaleObserver } from '../../sales/sale-observer.js';
 import { type AdminSale, toAdminSale } from './admin-sale-view.js';
+import type { AdminSalesQuery } from './admin-sales-query.dto.js';
 import type { ChangeSaleDto, CreateSaleDto } from './sale-input.dto.js';
 
 export type AdminSaleResult =
@@ -33,12 +39,20 @@ export class AdminSalesService {
     private readonly database: Database,
     private readonly redis: RedisStore,
     private readonly catalog: SaleCatalog,
+    private readonly observer: SaleObserver,
   ) {}
 
-  /** All sales, the first to start first. @throws when PostgreSQL is away */
-  async list(): Promise<AdminSale[]> {
-    const sales = await listSales(this.database.pool);
-    return Promise.all(sales.map((sale) => this.#show(sale)));
+  /** A page of the sales, the first to start first, and where the next one begins. @throws when PostgreSQL is away */
+  async list({ limit, after, status, q }: AdminSalesQuery): Promise<{ sales: AdminSale[]; next: string | undefined }> {
+    const place = after === undefined ? undefined : parseSalePlace(after);
+    const asOfMs = place?.asOfMs ?? this.observer.nowMs();
+    const options = { asOfMs, after: place, status, text: q, limit: limit + 1 };
+    const { page, next } = cutPage(await readSalesPage(this.database.pool, options), limit, asOfMs);
+    const saleIds = page.map(({ saleId }) => saleId);
+    const observed = await readEach(this.redis, saleIds, (saleId) => observeSale(this.redis, saleKeys(saleId)));
+    const nowMs = this.observer.nowMs();
+    const sales = page.sort(compareStarts).map((sale) => toAdminSale(sale, observed.get(sale.saleId), nowMs));
+    return { sales, next };
   }
 
   async find(saleId: string): Promise<AdminSaleResult> {
