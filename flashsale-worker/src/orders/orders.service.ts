@@ -83,10 +83,10 @@ export class OrdersService {
         return this.#drop(reservations, 'STALE_DROPPED', 'reserved before the last reset');
       case 'discarded':
         return this.#release(reservations);
+      // Where Redis does not know the epoch of PostgreSQL's future either, waiting for it would never end.
       case 'before-rebuild':
-        return adoptions > 0 ? this.#adopt(reservations, adoptions - 1) : this.#retryNotReady(reservations);
       case 'ahead':
-        return this.#retryNotReady(reservations);
+        return adoptions > 0 ? this.#adopt(reservations, adoptions - 1) : this.#retryNotReady(reservations);
       case 'locked':
         this.metrics.retried('sqlstate_55', reservations.length);
         return reservations.map(() => 'locked');
