@@ -57,10 +57,13 @@ export class OrdersService {
     const [first] = reservations;
     if (first === undefined || reservations.length === 1) return this.#bury(reservations, error.message);
     const ofOneSale = reservations.filter(({ saleId }) => saleId === first.saleId);
+    const ofOthers = reservations.filter(({ saleId }) => saleId !== first.saleId);
     const half = Math.ceil(reservations.length / 2);
-    const apart = new Set(ofOneSale.length < reservations.length ? ofOneSale : reservations.slice(0, half));
+    // Within a sale the first ones stay the first: what comes later may be a forgery of theirs.
+    const parts =
+      ofOthers.length > 0 ? [ofOthers, ofOneSale] : [reservations.slice(0, half), reservations.slice(half)];
     const verdicts = new Map<Reservation, Verdict>();
-    for (const part of [reservations.filter((each) => !apart.has(each)), [...apart]]) {
+    for (const part of parts) {
       const partVerdicts = await this.record(part, adoptions);
       part.forEach((reservation, i) => verdicts.set(reservation, partVerdicts[i] ?? 'retry'));
     }
