@@ -25,7 +25,7 @@ describe('reconcileSale', () => {
     expect(await reconcileAtOnce()).toEqual({ outcome: 'rebuilt', reason: 'first opening', stock: 10 });
     expect(await reconcileAtOnce()).toEqual({ outcome: 'in-step' });
     await stores.redis.client.del(saleKeys(saleId).meta);
-    expect(await reconcileAtOnce()).toEqual({ outcome: 'waiting' });
+    expect(await reconcileAtOnce()).toEqual({ outcome: 'waiting', closedBecause: 'counters missing' });
     expect(await reconcileAtOnce()).toEqual({ outcome: 'waiting' });
     expect(await reconcile(saleId)).toMatchObject({ outcome: 'rebuilt' });
   });
@@ -40,7 +40,7 @@ describe('reconcileSale', () => {
   ])('closes the sale, and waits before it opens it again, when Redis %s', async (_what, reason, breakIt) => {
     const { saleId } = await stores.openSale();
     await breakIt(saleId);
-    expect(await reconcile(saleId, false)).toEqual({ outcome: 'waiting' });
+    expect(await reconcile(saleId, false)).toEqual({ outcome: 'waiting', closedBecause: reason });
     expect(await reconcile(saleId, false)).toEqual({ outcome: 'waiting' });
     expect((await stores.observe(saleId))?.ready ?? false).toBe(false);
     expect(await stores.readSale(saleId)).toMatchObject({ epoch: 2, openedEpoch: 1 });

@@ -60,8 +60,7 @@ export class OrdersService {
     const ofOthers = reservations.filter(({ saleId }) => saleId !== first.saleId);
     const half = Math.ceil(reservations.length / 2);
     // Within a sale the first ones stay the first: what comes later may be a forgery of theirs.
-    const parts =
-      ofOthers.length > 0 ? [ofOthers, ofOneSale] : [reservations.slice(0, half), reservations.slice(half)];
+    const parts = ofOthers.length > 0 ? [ofOthers, ofOneSale] : [reservations.slice(0, half), reservations.slice(half)];
     const verdicts = new Map<Reservation, Verdict>();
     for (const part of parts) {
       const partVerdicts = await this.record(part, adoptions);
