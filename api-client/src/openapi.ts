@@ -146,8 +146,8 @@ export interface paths {
       readonly cookie?: never;
     };
     /**
-     * How far every sale is from its two equations
-     * @description At rest, buyers = orders + outbox, and total stock = stock + buyers. Both figures are the left side less the right one, so 0 is good. A sale that is in motion is read again a few times, then called `moving`.
+     * How far sales are from their two equations, page by page
+     * @description At rest, buyers = orders + outbox, and total stock = stock + buyers. Both figures are the left side less the right one, so 0 is good. A sale that is in motion is read again a few times, then called `moving`. The pages are those of the list of sales for operators.
      */
     readonly get: operations['reportDrift'];
     readonly put?: never;
@@ -1435,20 +1435,48 @@ export interface operations {
   };
   readonly reportDrift: {
     readonly parameters: {
-      readonly query?: never;
+      readonly query?: {
+        /**
+         * @description Only sales of this status.
+         * @example ACTIVE
+         */
+        readonly status?: 'UPCOMING' | 'ACTIVE' | 'PAUSED' | 'ENDED';
+        /**
+         * @description Only sales with this in their name or id.
+         * @example Limited
+         */
+        readonly q?: string;
+        /**
+         * @description How many at most.
+         * @example 50
+         */
+        readonly limit?: number;
+        /** @description The `next` of an earlier page, or the `after` of its link. */
+        readonly after?: string;
+      };
       readonly header?: never;
       readonly path?: never;
       readonly cookie?: never;
     };
     readonly requestBody?: never;
     readonly responses: {
-      /** @description Every sale. */
+      /** @description The sales of a page. */
       readonly 200: {
         headers: {
+          readonly Link: components['headers']['Link'];
           readonly [name: string]: unknown;
         };
         content: {
           readonly 'application/json': readonly components['schemas']['SaleDrift'][];
+        };
+      };
+      /** @description The request cannot be understood, or asks for what is not possible. */
+      readonly 400: {
+        headers: {
+          readonly [name: string]: unknown;
+        };
+        content: {
+          readonly 'application/json': components['schemas']['ErrorBody'];
         };
       };
       /** @description The token is missing or wrong. */

@@ -1,5 +1,6 @@
 import { randomUUID } from 'node:crypto';
 import { describe, expect, it } from '@jest/globals';
+import type pg from 'pg';
 import { Database, SaleCatalog } from 'flashsale-core';
 import { RecordingLogger, TcpProxy, until, useStores } from '../test-support/index.js';
 
@@ -30,8 +31,8 @@ describe('the catalog', () => {
   it('shows a change as soon as a refresh resolves, also when another one was under way', async () => {
     const { saleId } = await stores.createSale({ name: 'before' });
     const { pool } = stores.database;
-    const slowReply = async (...query: Parameters<typeof pool.query>): Promise<unknown> => {
-      const result: unknown = await pool.query(...query);
+    const slowReply = async (query: pg.QueryConfig): Promise<unknown> => {
+      const result = await pool.query(query);
       await new Promise((resolve) => setTimeout(resolve, 100));
       return result;
     };

@@ -17,7 +17,7 @@ export function cutPage(
 export function nextLink(path: string, query: object, next: string | undefined): Record<string, string> {
   if (next === undefined) return {};
   const search = new URLSearchParams();
-  for (const [name, value] of Object.entries({ ...query, after: next })) {
+  for (const [name, value] of Object.entries<string | number | undefined>({ ...query, after: next })) {
     if (value !== undefined) search.append(name, String(value));
   }
   return { Link: `</${API_PREFIX}/${path}?${search.toString()}>; rel="next"` };

@@ -116,6 +116,7 @@ const PARTICULAR: Record<string, Way> = {
   'findPurchase 401 no-token': ask({}, 'identifying'),
   'listSales 200 sales': ask({ query: { limit: '1' } }),
   'listAdminSales 200 sales': ask({ query: { limit: '1' } }),
+  'reportDrift 200 drift': ask({ query: { limit: '1' } }),
   'listenToSale 429 too-many-of-client': async (described, { limited }) => {
     const hangUp = new AbortController();
     const address = `${limited.url}/api/v1/sale/sale_1/events`;

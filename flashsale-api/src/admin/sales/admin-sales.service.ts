@@ -8,8 +8,6 @@ import {
   insertSale,
   observeSale,
   opensAfresh,
-  parseSalePlace,
-  readSalesPage,
   reconcileSale,
   RedisStore,
   type Sale,
@@ -17,10 +15,10 @@ import {
   saleKeys,
   updateSale,
 } from 'flashsale-core';
-import { cutPage } from '../../sales/next-link.js';
 import { readEach } from '../../sales/read-each.js';
 import { SaleObserver } from '../../sales/sale-observer.js';
 import { type AdminSale, toAdminSale } from './admin-sale-view.js';
+import { readAdminSalesPage } from './admin-sales-page.js';
 import type { AdminSalesQuery } from './admin-sales-query.dto.js';
 import type { ChangeSaleDto, CreateSaleDto } from './sale-input.dto.js';
 
@@ -43,14 +41,11 @@ export class AdminSalesService {
   ) {}
 
   /** A page of the sales, the first to start first, and where the next one begins. @throws when PostgreSQL is away */
-  async list({ limit, after, status, q }: AdminSalesQuery): Promise<{ sales: AdminSale[]; next: string | undefined }> {
-    const place = after === undefined ? undefined : parseSalePlace(after);
-    const asOfMs = place?.asOfMs ?? this.observer.nowMs();
-    const options = { asOfMs, after: place, status, text: q, limit: limit + 1 };
-    const { page, next } = cutPage(await readSalesPage(this.database.pool, options), limit, asOfMs);
+  async list(query: AdminSalesQuery): Promise<{ sales: AdminSale[]; next: string | undefined }> {
+    const nowMs = this.observer.nowMs();
+    const { page, next } = await readAdminSalesPage(this.database, query, nowMs);
     const saleIds = page.map(({ saleId }) => saleId);
     const observed = await readEach(this.redis, saleIds, (saleId) => observeSale(this.redis, saleKeys(saleId)));
-    const nowMs = this.observer.nowMs();
     const sales = page.sort(compareStarts).map((sale) => toAdminSale(sale, observed.get(sale.saleId), nowMs));
     return { sales, next };
   }
