@@ -191,7 +191,10 @@ describe('ReservationBatcher', () => {
       inOneWrite: <T>(ask: () => T): T => ask(),
     } as unknown as RedisStore;
 
-    const decision = await new ReservationBatcher(store, knownEpochs()).decide('sale_a', { userId: 'u1', orderId: 'o1' });
+    const decision = await new ReservationBatcher(store, knownEpochs()).decide('sale_a', {
+      userId: 'u1',
+      orderId: 'o1',
+    });
 
     expect(decision).toMatchObject({ outcome: 'unknown', cause: { name: 'RedisUnavailableError' } });
   });
