@@ -38,9 +38,9 @@ export {
 } from './rabbitmq/purchase-publisher.js';
 export { RabbitConnection } from './rabbitmq/rabbit-connection.js';
 export { declareTopology, topology, type QueueTopology, type Topology } from './rabbitmq/topology.js';
-export { findDurabilityDefect } from './redis/durability.js';
 export { Lease } from './redis/lease.js';
 export { RedisStore, RedisUnavailableError } from './redis/redis-store.js';
+export { type RedisCondition, RedisWatch } from './redis/redis-watch.js';
 export { HELD_SALES_KEY, leaseKey, saleKeys, scriptKeys, type RedisLayout, type SaleKeys } from './redis/sale-keys.js';
 export { SCRIPTS } from './redis/scripts.js';
 export { adoptReservation, type Adoption } from './sales/adopt-reservation.js';
@@ -62,6 +62,7 @@ export {
   restoreOwners,
 } from './sales/rebuild-sale.js';
 export { reconcileSale, type ReconcileResult } from './sales/reconcile-sale.js';
+export { SALE_NAME_LENGTH_MAX } from './sales/presentable.js';
 export { closeRehearsal, openRehearsal } from './sales/rehearsal.js';
 export { releaseReservation } from './sales/release-reservation.js';
 export {
@@ -84,6 +85,8 @@ export {
 } from './sales/sale-changes.js';
 export { addFigures, type FiguresToAdd, readFigures, type SaleFigures } from './sales/sale-figures.js';
 export {
+  countDeletions,
+  findMissingSales,
   findSale,
   findWritableSales,
   listCurrentSales,

@@ -1,6 +1,8 @@
 import { Inject, Injectable, Logger } from '@nestjs/common';
 import {
+  countDeletions,
   Database,
+  findMissingSales,
   findSale,
   HELD_SALES_KEY,
   Lease,
@@ -23,8 +25,8 @@ const RECONCILE_PERIOD_MS = 500;
 const OTHER_SALES_PER_ROUND = 10;
 /** Sales that are made to follow side by side: one that waits does not hold up the others. */
 const SALES_AT_ONCE_MAX = 32;
-/** Whether PostgreSQL still has the sales of Redis is looked at this often. */
-const HELD_SALES_PERIOD_MS = 1_000;
+/** Whether PostgreSQL still has the sales of Redis is looked at when one was deleted, and this often in any case. */
+const HELD_SALES_PERIOD_MS = 30_000;
 
 /** Makes Redis follow PostgreSQL, in one worker at a time. */
 @Injectable()
@@ -36,6 +38,7 @@ export class ReconcilerService {
   #holdsLease = false;
   #othersAfter = '';
   #heldSalesReadAtMs = -HELD_SALES_PERIOD_MS;
+  #deletionsSeen = '';
   /** The last thing that was said about the wait of a sale, so that each is said once. */
   readonly #waiting = new Map<string, string>();
 
@@ -105,14 +108,14 @@ export class ReconcilerService {
 
   /** A sale that is in Redis alone would go on being sold, and no order could come of it. */
   async #closeDeletedSales(): Promise<void> {
-    if (performance.now() - this.#heldSalesReadAtMs < HELD_SALES_PERIOD_MS) return;
-    this.#heldSalesReadAtMs = performance.now();
+    const { pool } = this.database;
+    const deletions = await countDeletions(pool);
+    const isDue = performance.now() - this.#heldSalesReadAtMs >= HELD_SALES_PERIOD_MS;
+    if (deletions === this.#deletionsSeen && !isDue) return;
     const held = await this.redis.client.smembers(HELD_SALES_KEY);
-    const { rows } = await this.database.pool.query<{ id: string }>(
-      'SELECT id FROM unnest($1::text[]) AS held (id) WHERE NOT EXISTS (SELECT FROM sales WHERE sales.id = held.id)',
-      [held],
-    );
-    for (const { id: saleId } of rows) await this.#close(saleId);
+    for (const saleId of await findMissingSales(pool, held)) await this.#close(saleId);
+    this.#heldSalesReadAtMs = performance.now();
+    this.#deletionsSeen = deletions;
   }
 
   async #close(saleId: string): Promise<void> {

@@ -1,6 +1,6 @@
 import { randomUUID } from 'node:crypto';
 import { Global, Logger, Module } from '@nestjs/common';
-import { Database, PurchasePublisher, RedisStore, topology, startTracing, Tracing } from 'flashsale-core';
+import { Database, PurchasePublisher, RedisStore, RedisWatch, topology, startTracing, Tracing } from 'flashsale-core';
 import { Registry } from 'prom-client';
 import { type Environment, ENVIRONMENT, readWorkerEnvironment } from '../environment.js';
 import { metricsRegistry } from '../metrics/metrics-registry.js';
@@ -29,6 +29,11 @@ export const INSTANCE = Symbol('INSTANCE');
       inject: [ENVIRONMENT, INSTANCE],
       useFactory: ({ REDIS_URL }: Environment, instance: string) =>
         new RedisStore(REDIS_URL, instance, new Logger('RedisStore')),
+    },
+    {
+      provide: RedisWatch,
+      inject: [RedisStore],
+      useFactory: (redis: RedisStore) => new RedisWatch(redis, new Logger('RedisWatch')),
     },
     {
       provide: PurchasePublisher,
@@ -86,6 +91,7 @@ export const INSTANCE = Symbol('INSTANCE');
     INSTANCE,
     Database,
     RedisStore,
+    RedisWatch,
     PurchasePublisher,
     PurchaseQueueStrategy,
     DrainReporter,

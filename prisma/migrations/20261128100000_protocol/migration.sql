@@ -11,20 +11,23 @@ ALTER TABLE "sales" ADD CONSTRAINT "sales_opened_epoch_check" CHECK ("opened_epo
 -- CreateTable
 CREATE TABLE "sale_epoch_floor" (
     "epoch" INTEGER NOT NULL,
+    "deletions" BIGINT NOT NULL DEFAULT 0,
 
     CONSTRAINT "sale_epoch_floor_pkey" PRIMARY KEY ("epoch")
 );
-INSERT INTO "sale_epoch_floor" VALUES (0);
+INSERT INTO "sale_epoch_floor" ("epoch") VALUES (0);
 
 -- A sale that is made again under an id that was deleted begins above every epoch that went with a deleted row, so
--- whatever of the old one is still queued belongs to an epoch before its beginning.
+-- whatever of the old one is still queued belongs to an epoch before its beginning. The count tells that there is
+-- something to be closed in Redis.
 CREATE FUNCTION "remember_deleted_epochs"() RETURNS trigger LANGUAGE plpgsql SECURITY DEFINER SET search_path FROM CURRENT AS $$
 BEGIN
     IF TG_OP = 'TRUNCATE' THEN
-        UPDATE "sale_epoch_floor" SET "epoch" = GREATEST("epoch", (SELECT MAX("epoch") FROM "sales"));
+        UPDATE "sale_epoch_floor"
+           SET "epoch" = GREATEST("epoch", (SELECT MAX("epoch") FROM "sales")), "deletions" = "deletions" + 1;
     ELSE
-        UPDATE "sale_epoch_floor" SET "epoch" = GREATEST("epoch", (SELECT MAX("epoch") FROM "deleted"))
-         WHERE "epoch" < (SELECT MAX("epoch") FROM "deleted");
+        UPDATE "sale_epoch_floor"
+           SET "epoch" = GREATEST("epoch", (SELECT MAX("epoch") FROM "deleted")), "deletions" = "deletions" + 1;
     END IF;
     RETURN NULL;
 END
