@@ -49,19 +49,19 @@ export { measureDrift, type Drift } from './sales/equations.js';
 export { findPurchase, type FoundPurchase } from './sales/find-purchase.js';
 export { SALE_ID_PATTERN, SALE_ID_SCHEMA, USER_ID_PATTERN, USER_ID_SCHEMA } from './sales/identifiers.js';
 export { nextStep, type ReconcileStep } from './sales/next-step.js';
-export { observeSale, readRedisSale, type RedisSale, type SaleObservation } from './sales/observe-sale.js';
+export { type Gate, observeSale, readRedisSale, type RedisSale, type SaleObservation } from './sales/observe-sale.js';
 export {
   beginRebuild,
   openInDatabase,
+  openGate,
   openInRedis,
-  opensAfresh,
   raiseEpoch,
   type Rebuild,
   type RebuildResult,
   rebuildSale,
   restoreOwners,
 } from './sales/rebuild-sale.js';
-export { reconcileSale, type ReconcileResult } from './sales/reconcile-sale.js';
+export { reconcileSale, type ReconcileResult, type Waiting } from './sales/reconcile-sale.js';
 export { SALE_NAME_LENGTH_MAX } from './sales/presentable.js';
 export { closeRehearsal, openRehearsal } from './sales/rehearsal.js';
 export { releaseReservation } from './sales/release-reservation.js';
@@ -110,7 +110,7 @@ export {
   readSalesPage,
   type SalesPageOptions,
 } from './sales/sale-records.js';
-export { isClosed, saleStatusAt, type Sale, type SaleDefinition, type SaleStatus } from './sales/sale.js';
+export { saleStatusAt, type Sale, type SaleDefinition, type SaleStatus } from './sales/sale.js';
 export type { Span } from '@opentelemetry/api';
 export type { SpanTracer } from './tracing/span-tracer.js';
 export { startTracing, traceparentOf, Tracing, type TracingOptions } from './tracing/tracing.js';

@@ -1,6 +1,6 @@
 import { randomUUID } from 'node:crypto';
 import { describe, expect, it } from '@jest/globals';
-import { discardReservation, type Reservation, resetSale } from 'flashsale-core';
+import { discardReservation, lockSale, type Reservation, resetSale } from 'flashsale-core';
 import {
   expectInvariants,
   reservation,
@@ -72,7 +72,7 @@ describe('a batch', () => {
   it('may hold several sales, and messages that become nothing; outcomes come in its order', async () => {
     const [one, other] = [await stores.openSale(), await stores.openSale()];
     await resetSale(stores.database, stores.redis, other.saleId);
-    await stores.database.pool.query('UPDATE sales SET epoch = 4 WHERE id = $1', [other.saleId]);
+    await stores.database.pool.query('UPDATE sales SET epoch = 4, opened_epoch = 4 WHERE id = $1', [other.saleId]);
     const confirmed = reservation(one.saleId);
     const batch = [
       reservation(other.saleId, { epoch: 1 }),
@@ -168,6 +168,110 @@ describe('a redelivery', () => {
   });
 });
 
+describe('a closed sale', () => {
+  async function close(saleId: string, epoch: number): Promise<void> {
+    await stores.database.pool.query('UPDATE sales SET epoch = $2 WHERE id = $1', [saleId, epoch]);
+  }
+
+  it('makes orders of all earlier epochs since its reset, and of no other', async () => {
+    const { saleId } = await stores.openSale();
+    await resetSale(stores.database, stores.redis, saleId);
+    await close(saleId, 5);
+    const batch = [1, 2, 3, 4, 5, 6].map((epoch) => reservation(saleId, { epoch }));
+    expect(await persistence().persist(batch)).toEqual([
+      'stale',
+      'confirmed',
+      'confirmed',
+      'confirmed',
+      'ahead',
+      'ahead',
+    ]);
+    expect(await stores.readSale(saleId)).toMatchObject({ sold: 3, epoch: 5, openedEpoch: 2 });
+  });
+
+  it('makes none any more from the moment on that PostgreSQL names a server: they must be adopted', async () => {
+    const { saleId } = await stores.openSale();
+    await close(saleId, 2);
+    await stores.database.pool.query('UPDATE sales SET opened_epoch = 2 WHERE id = $1', [saleId]);
+    expect(await persistence().persist([reservation(saleId)])).toEqual(['before-rebuild']);
+    await expectSold(saleId, 0);
+  });
+
+  it('sells no more than there is', async () => {
+    const { saleId } = await stores.openSale({ totalStock: 1 });
+    await close(saleId, 2);
+    expect((await persistence().persist([reservation(saleId), reservation(saleId)])).sort()).toEqual([
+      'confirmed',
+      'over-capacity',
+    ]);
+    await expectSold(saleId, 1);
+  });
+
+  it('audits every order once where the reservations of a batch are of several epochs', async () => {
+    const { saleId } = await stores.openSale();
+    await close(saleId, 3);
+    const [one, other, again] = [
+      reservation(saleId, { userId: 'ann', epoch: 1 }),
+      reservation(saleId, { userId: 'bob', epoch: 2 }),
+      reservation(saleId, { userId: 'eve', epoch: 1 }),
+    ];
+    // Eve's comes as it was reserved and as it was adopted.
+    const batch = [one, other, again, { ...again, epoch: 2 }];
+    expect(await persistence().persist(batch)).toEqual(Array(4).fill('confirmed'));
+    await expectSold(saleId, 3);
+    const { rows } = await stores.database.pool.query(
+      `SELECT user_id, epoch FROM order_audit_trail WHERE sale_id = $1 AND event_type = 'CONFIRMED' ORDER BY user_id`,
+      [saleId],
+    );
+    expect(rows).toEqual([
+      { user_id: 'ann', epoch: 1 },
+      { user_id: 'bob', epoch: 2 },
+      { user_id: 'eve', epoch: 1 },
+    ]);
+  });
+
+  it('takes a duplicate for one also beside a copy of another reservation', async () => {
+    const { saleId } = await stores.openSale();
+    const ann = reservation(saleId, { userId: 'ann' });
+    const [bob, rival] = [reservation(saleId, { userId: 'bob' }), reservation(saleId, { userId: 'bob' })];
+    expect(await persistence().persist([ann, ann, bob, rival])).toEqual([
+      'confirmed',
+      'confirmed',
+      'confirmed',
+      'duplicate',
+    ]);
+    await expectSold(saleId, 2);
+  });
+});
+
+describe('a locked sale', () => {
+  it('holds up nobody: the other sales of its batch are confirmed within a second', async () => {
+    const [busy, free] = [await stores.openSale(), await stores.openSale()];
+    const batch = [reservation(busy.saleId), reservation(free.saleId), reservation('no-such-sale')];
+    await stores.openDatabase().transaction(async (holder) => {
+      await lockSale(holder, busy.saleId);
+      const startedAtMs = performance.now();
+      expect(await persistence().persist(batch)).toEqual(['locked', 'confirmed', 'unknown-sale']);
+      expect(performance.now() - startedAtMs).toBeLessThan(1_000);
+    });
+    await expectSold(busy.saleId, 0);
+    await expectSold(free.saleId, 1);
+    expect(await persistence().persist(batch)).toEqual(['confirmed', 'confirmed', 'unknown-sale']);
+    await expectSold(busy.saleId, 1);
+  });
+
+  it('is waited for as long as the batch of another worker takes', async () => {
+    const { saleId } = await stores.openSale();
+    let persisting: Promise<unknown> = Promise.resolve();
+    await stores.openDatabase().transaction(async (holder) => {
+      await lockSale(holder, saleId);
+      persisting = persistence().persist([reservation(saleId)]);
+      await new Promise((resolve) => setTimeout(resolve, 50));
+    });
+    expect(await persisting).toEqual(['confirmed']);
+  });
+});
+
 describe('a second order of a user', () => {
   it('is a duplicate, whichever batch it comes in', async () => {
     const { saleId } = await stores.openSale();
@@ -209,17 +313,59 @@ describe('two batches at once', () => {
 });
 
 describe('the database as the last guard', () => {
-  it('refuses what would be more than there is, whatever Redis believed, and writes nothing of that batch', async () => {
+  it('refuses what would be more than there is, whatever Redis believed: the first reserved become orders', async () => {
     const { saleId } = await stores.openSale({ totalStock: 3 });
-    await persistence().persist([reservation(saleId), reservation(saleId)]);
-    const tooMany = [reservation(saleId), reservation(saleId)];
-    await expect(persistence().persist(tooMany)).rejects.toMatchObject({
-      code: '23514',
-      constraint: 'sales_sold_check',
-    });
-    await expectSold(saleId, 2);
-    expect(await persistence().persist(tooMany.slice(0, 1))).toEqual(['confirmed']);
+    const before = [reservation(saleId), reservation(saleId)];
+    await persistence().persist(before);
+    const [last, first] = [reservation(saleId, { reservedAtMs: 2_000 }), reservation(saleId, { reservedAtMs: 1_000 })];
+    expect(await persistence().persist([last, first])).toEqual(['over-capacity', 'confirmed']);
     await expectSold(saleId, 3);
+    // Who has an order keeps it, and nobody else's place is counted for a copy.
+    expect(await persistence().persist([last, ...before, first, last])).toEqual([
+      'over-capacity',
+      'confirmed',
+      'confirmed',
+      'confirmed',
+      'over-capacity',
+    ]);
+    await expectSold(saleId, 3);
+  });
+
+  it('counts one place for the copies and rivals of one user', async () => {
+    const { saleId } = await stores.openSale({ totalStock: 2 });
+    const ann = reservation(saleId, { userId: 'ann', reservedAtMs: 1_000 });
+    const rival = reservation(saleId, { userId: 'ann', reservedAtMs: 2_000 });
+    const bob = reservation(saleId, { userId: 'bob', reservedAtMs: 3_000 });
+    const eve = reservation(saleId, { userId: 'eve', reservedAtMs: 4_000 });
+    expect(await persistence().persist([ann, rival, ann, eve, bob])).toEqual([
+      'confirmed',
+      'duplicate',
+      'confirmed',
+      'over-capacity',
+      'confirmed',
+    ]);
+    await expectSold(saleId, 2);
+  });
+
+  it('goes by the orders that there are where somebody raised their count by hand', async () => {
+    const { saleId } = await stores.openSale({ totalStock: 3 });
+    await persistence().persist([reservation(saleId)]);
+    await stores.database.pool.query('UPDATE sales SET sold = 3 WHERE id = $1', [saleId]);
+    const [first, second, third] = [1_000, 2_000, 3_000].map((reservedAtMs) => reservation(saleId, { reservedAtMs }));
+    expect(await persistence().persist([first, second, third] as Reservation[])).toEqual([
+      'confirmed',
+      'confirmed',
+      'over-capacity',
+    ]);
+    await expectSold(saleId, 3);
+  });
+
+  it('does so for one sale of a batch, and leaves the others as they are', async () => {
+    const [full, other] = [await stores.openSale({ totalStock: 1 }), await stores.openSale()];
+    const batch = [reservation(full.saleId), reservation(other.saleId), reservation(full.saleId)];
+    expect((await persistence().persist(batch)).sort()).toEqual(['confirmed', 'confirmed', 'over-capacity']);
+    await expectSold(full.saleId, 1);
+    await expectSold(other.saleId, 1);
   });
 
   it('refuses an order id that another user has', async () => {
@@ -283,6 +429,6 @@ it('brings reservations, orders and counters together', async () => {
   const { saleId } = await stores.openSale({ totalStock: 20 });
   const messages = await reserveFor(stores, saleId, users(20));
   await persistence().persist(messages);
-  await stores.redis.client.del(`sale:${saleId}:outbox`);
+  await stores.redis.client.xtrim(`sale:${saleId}:outbox`, 'MAXLEN', 0);
   await expectInvariants(stores, saleId);
 });

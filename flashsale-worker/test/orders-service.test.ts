@@ -1,7 +1,15 @@
 import { randomUUID } from 'node:crypto';
 import { beforeEach, describe, expect, it } from '@jest/globals';
 import { Logger } from '@nestjs/common';
-import { discardReservation, type Reservation, type RedisStore, resetSale, saleKeys, Tracing } from 'flashsale-core';
+import {
+  discardReservation,
+  raiseEpoch,
+  type RedisStore,
+  type Reservation,
+  resetSale,
+  saleKeys,
+  Tracing,
+} from 'flashsale-core';
 import {
   expectInvariants,
   reservation,
@@ -207,10 +215,7 @@ describe('a reservation that the database never accepts', () => {
 });
 
 describe('a database that cannot write now', () => {
-  it.each([
-    ['its backend is terminated', `SELECT pg_terminate_backend(pid)`],
-    ['the sale is locked for too long', `SELECT pid`],
-  ])('keeps the whole batch for later when %s', async (_why, disturb) => {
+  it('keeps the whole batch for later when its backend is terminated', async () => {
     const { saleId } = await stores.openSale();
     const reservations = await reserveFor(stores, saleId, users(3));
     const others = stores.openDatabase();
@@ -219,7 +224,7 @@ describe('a database that cannot write now', () => {
       const recording = record([...reservations, reservation('no-such-sale')]);
       await until(async () => {
         const { rowCount } = await others.pool.query(
-          `${disturb} FROM pg_stat_activity WHERE wait_event_type = 'Lock' AND datname = current_database()`,
+          `SELECT pg_terminate_backend(pid) FROM pg_stat_activity WHERE wait_event_type = 'Lock' AND datname = current_database()`,
         );
         return rowCount === 1;
       });
@@ -232,14 +237,126 @@ describe('a database that cannot write now', () => {
   });
 });
 
+describe('a sale that somebody has locked', () => {
+  it('is tried again soon; what is about other sales does not wait for it', async () => {
+    const [busy, free] = [await stores.openSale(), await stores.openSale()];
+    const waiting = await reserveFor(stores, busy.saleId, users(2));
+    const others = await reserveFor(stores, free.saleId, users(2));
+    const [ann, bob] = others as [Reservation, Reservation];
+    await stores.openDatabase().transaction(async (holder) => {
+      await holder.query('SELECT 1 FROM sales WHERE id = $1 FOR UPDATE', [busy.saleId]);
+      const startedAtMs = performance.now();
+      expect(await record([...waiting, ann, reservation('no-such-sale'), bob])).toEqual([
+        'locked',
+        'locked',
+        'ack',
+        'dead',
+        'ack',
+      ]);
+      expect(performance.now() - startedAtMs).toBeLessThan(1_000);
+    });
+    await expectInvariants(stores, free.saleId);
+    expect(await counted('flashsale_retries_total{class="sqlstate_55"}')).toBe(2);
+    expect(await record(waiting)).toEqual(['ack', 'ack']);
+    await expectInvariants(stores, busy.saleId);
+  });
+});
+
+describe('while a sale is closed', () => {
+  it('its reservations become orders without Redis, and the rebuild knows them', async () => {
+    const { saleId, epoch } = await stores.openSale({ totalStock: 3 });
+    const reservations = await reserveFor(stores, saleId, users(2));
+    await stores.redis.client.hset(saleKeys(saleId).meta, 'server', 'the-server-before');
+    await raiseEpoch(stores.database, stores.redis, await stores.readSale(saleId));
+    expect(await record(reservations, service(await lostRedis()))).toEqual(['ack', 'ack']);
+    expect(await stores.readSale(saleId)).toMatchObject({ epoch: epoch + 1, openedEpoch: epoch, sold: 2 });
+
+    await stores.rebuildSale(saleId);
+    expect(await stores.observe(saleId)).toMatchObject({ epoch: epoch + 1, buyers: 2, stock: 1, outboxLength: 2 });
+    expect(await record(reservations)).toEqual(['ack', 'ack']);
+    await expectInvariants(stores, saleId);
+  });
+
+  it('a reservation of the epoch that is to be opened waits: nothing of it can exist', async () => {
+    const sale = await stores.openSale();
+    const { saleId } = sale;
+    await loseRedisData(saleId);
+    await raiseEpoch(stores.database, stores.redis, sale);
+    expect(await record([reservation(saleId, { epoch: sale.epoch + 1 })])).toEqual(['retry']);
+    expect(await stores.readSale(saleId)).toMatchObject({ sold: 0 });
+  });
+});
+
+describe('a sale that was made again under the id of a deleted one', () => {
+  it('inherits no reservation of it', async () => {
+    const { saleId } = await stores.openSale();
+    const old = await reserveFor(stores, saleId, users(2));
+    await stores.database.pool.query('DELETE FROM sales WHERE id = $1', [saleId]);
+    await stores.openSale({ saleId });
+    const [ann] = (await reserveFor(stores, saleId, ['ann'])) as [Reservation];
+    expect(await record([...old, ann])).toEqual(['ack', 'ack', 'ack']);
+    expect(await stores.readOrders(saleId)).toEqual([{ orderId: ann.orderId, userId: 'ann' }]);
+    expect(await stores.countAudit(saleId)).toMatchObject({ STALE_DROPPED: 2, CONFIRMED: 1 });
+    await expectInvariants(stores, saleId);
+  });
+
+  it('while it was never opened, drops or keeps waiting what is not its own', async () => {
+    const { saleId } = await stores.openSale();
+    const old = await reserveFor(stores, saleId, users(1));
+    await stores.database.pool.query('DELETE FROM sales WHERE id = $1', [saleId]);
+    await stores.createSale({ saleId });
+    expect(await record(old)).toEqual(['retry']);
+    await stores.rebuildSale(saleId);
+    expect(await record(old)).toEqual(['ack']);
+    expect(await stores.countAudit(saleId)).toEqual({ STALE_DROPPED: 1 });
+  });
+});
+
+describe('more reservations than units', () => {
+  it('go to the dead letters one by one, the last reserved of them', async () => {
+    const { saleId } = await stores.openSale({ totalStock: 5 });
+    const reservations = await reserveFor(stores, saleId, users(5));
+    await stores.database.pool.query('UPDATE sales SET total_stock = 3 WHERE id = $1', [saleId]);
+    expect(await record(reservations)).toEqual(['ack', 'ack', 'ack', 'dead', 'dead']);
+    expect(await stores.countAudit(saleId)).toMatchObject({ CONFIRMED: 3, FAILED_DB: 2 });
+    // Once for each, however often the relay or an operator brings them.
+    expect(await record(reservations.slice(3))).toEqual(['dead', 'dead']);
+    expect(await stores.countAudit(saleId)).toMatchObject({ FAILED_DB: 2 });
+    await stores.database.pool.query('UPDATE sales SET total_stock = 5 WHERE id = $1', [saleId]);
+    expect(await record(reservations)).toEqual(Array(5).fill('ack'));
+    expect(await stores.readSale(saleId)).toMatchObject({ sold: 5 });
+  });
+});
+
+it('a reservation of before a reset that comes between its look at PostgreSQL and its adoption is dropped', async () => {
+  const { saleId } = await stores.openSale();
+  const lost = await reserveFor(stores, saleId, ['ann']);
+  await rebuild(saleId);
+  await loseRedisData(saleId);
+  const persistence = new OrderPersistence(stores.database);
+  let isReset = false;
+  const resettingMeanwhile = {
+    persist: async (batch: readonly Reservation[]) => {
+      const outcomes = await persistence.persist(batch);
+      if (!isReset) await resetSale(stores.database, stores.redis, saleId);
+      isReset = true;
+      return outcomes;
+    },
+    recordOnce: persistence.recordOnce.bind(persistence),
+  };
+  expect(await record(lost, service(stores.redis, resettingMeanwhile as unknown as OrderPersistence))).toEqual(['ack']);
+  expect(await stores.countAudit(saleId)).toEqual({ ADMIN_RESET: 1, STALE_DROPPED: 1 });
+  expect(await stores.observe(saleId)).toMatchObject({ stock: 10, buyers: 0, outboxLength: 0 });
+});
+
 describe('a reservation from before a rebuild', () => {
   it('that Redis still knows becomes an order, and its entry leaves the outbox', async () => {
-    const { saleId } = await stores.openSale({ totalStock: 3 });
+    const { saleId, epoch } = await stores.openSale({ totalStock: 3 });
     const reservations = await reserveFor(stores, saleId, users(3));
     await rebuild(saleId);
     expect(await record(reservations)).toEqual(['ack', 'ack', 'ack']);
     await expectInvariants(stores, saleId);
-    expect(await stores.readSale(saleId)).toMatchObject({ epoch: 2, sold: 3 });
+    expect(await stores.readSale(saleId)).toMatchObject({ epoch: epoch + 1, sold: 3 });
   });
 
   it('that Redis lost gets its unit back while there are any', async () => {

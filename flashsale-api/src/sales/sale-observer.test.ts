@@ -2,22 +2,10 @@ import { afterEach, beforeEach, describe, expect, it, jest } from '@jest/globals
 import { RedisUnavailableError, type RedisStore } from 'flashsale-core';
 import { SaleObserver } from './sale-observer.js';
 
-const META = [
-  'epoch',
-  '3',
-  'gate',
-  'open',
-  'server',
-  'server-1',
-  'name',
-  'A thing',
-  'state',
-  'OPEN',
-  'totalStock',
-  '9',
-];
-const LOADED = [1_000, 'server-1', 1, META, '4', 5, 5, 0, null];
-const NOT_LOADED = [1_000, 'server-1', 0, [], null, 0, 0, 0, null];
+const SERVER = 'server-1';
+const META = ['epoch', '3', 'gate', 'open', 'server', SERVER, 'name', 'A thing', 'state', 'OPEN', 'totalStock', '9'];
+const LOADED = [1_000, SERVER, 1, META, '4', 5, 5, 0, null];
+const NOT_LOADED = [1_000, SERVER, 0, [], null, 0, 0, 0, null];
 
 /** Stands for Redis and counts the reads. */
 class FakeRedis {

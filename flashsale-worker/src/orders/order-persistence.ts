@@ -1,13 +1,5 @@
 import { Injectable } from '@nestjs/common';
-import {
-  Database,
-  failPoint,
-  findDiscarded,
-  isClosed,
-  lockSalesForOrders,
-  type Reservation,
-  type Sale,
-} from 'flashsale-core';
+import { Database, failPoint, findDiscarded, lockSalesForOrders, type Reservation, type Sale } from 'flashsale-core';
 import type pg from 'pg';
 import { isLockTimeout } from './database-fault.js';
 
@@ -128,8 +120,6 @@ type BatchVerdict = Exclude<PersistOutcome, 'confirmed' | 'duplicate'> | 'curren
 function compareEpochs({ epoch }: Reservation, sale: Sale | undefined): BatchVerdict {
   if (sale === undefined) return 'unknown-sale';
   if (epoch < sale.resetEpoch) return 'stale';
-  // While a sale is closed, nothing of its new epoch can exist, and what is older needs no unit of it.
-  if (isClosed(sale)) return epoch < sale.epoch ? 'current' : 'ahead';
   if (epoch < sale.epoch) return 'before-rebuild';
   return epoch > sale.epoch ? 'ahead' : 'current';
 }

@@ -159,6 +159,8 @@ export class PurchaseQueueStrategy extends Server implements CustomTransportStra
       if (!this.#stopping.signal.aborted) this.#connection.reconnect('channel closed');
     });
     await declareTopology(channel, this.topology);
+    // What came now would lie here until the process is gone.
+    if (this.#stopping.signal.aborted) return;
     // For each consumer of the channel.
     await channel.prefetch(PREFETCH);
     this.#channel = channel;

@@ -101,9 +101,13 @@ export class ReconcilerService {
   }
 
   async #reconcileOne(sale: Sale): Promise<void> {
-    const result = await reconcileSale(this.database, this.redis, sale, (rebuild) => this.#waits.mayOpen(rebuild));
+    const result = await reconcileSale(this.database, this.redis, sale, (waiting) => this.#waits.mayOpen(waiting));
     if (result.outcome !== 'waiting') this.#waits.forget(sale.saleId);
     this.#tell(sale, result);
+    if (result.outcome !== 'rebuilt' || result.gate === 'open') return;
+    // Nobody can buy before its gate is open, so it is not left to the next round.
+    const rebuilt = await findSale(this.database.pool, sale.saleId);
+    if (rebuilt !== undefined) await this.#reconcileOne(rebuilt);
   }
 
   /** A sale that is in Redis alone would go on being sold, and no order could come of it. */
@@ -122,7 +126,11 @@ export class ReconcilerService {
     const { meta } = saleKeys(saleId);
     const observed = await observeSale(this.redis, saleKeys(saleId));
     // Somebody may have made it again since; then it has another epoch, and this closes nothing.
-    if (observed?.gate === 'open' && (await findSale(this.database.pool, saleId)) === undefined) {
+    if (
+      observed !== undefined &&
+      observed.gate !== 'closed' &&
+      (await findSale(this.database.pool, saleId)) === undefined
+    ) {
       const closed = await this.redis.client.setGate(meta, String(observed.epoch), 'closed');
       if (closed === 'set') this.#logger.error(`${saleId} is closed: PostgreSQL has no such sale any more`);
     }
@@ -137,8 +145,13 @@ export class ReconcilerService {
     if (result.outcome !== 'waiting') this.#waiting.delete(saleId);
     switch (result.outcome) {
       case 'rebuilt':
-        this.#logger.log(`${saleId} is open with ${result.stock} units: ${result.reason}`);
+        this.#logger.log(
+          `${saleId} is ${result.gate === 'open' ? 'open' : 'rebuilt'} with ${result.stock} units: ${result.reason}`,
+        );
         if (result.stock < 0) this.#logger.error(`${saleId} has ${-result.stock} buyers more than units`);
+        return;
+      case 'opened':
+        this.#logger.log(`${saleId} is open: whatever was reserved before is adopted`);
         return;
       case 'reopened':
         this.#logger.log(`${saleId} is open again after an interrupted reset`);
@@ -147,8 +160,6 @@ export class ReconcilerService {
         this.#logger.log(`${saleId} has its changed definition`);
         return;
       case 'waiting':
-        if (result.closedBecause !== undefined) this.#logger.warn(`${saleId} is closed: ${result.closedBecause}`);
-        return;
       case 'in-step':
       case 'superseded':
         return;
