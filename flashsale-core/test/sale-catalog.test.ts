@@ -74,6 +74,11 @@ describe('the catalog', () => {
     const catalog = new SaleCatalog(stores.database, new RecordingLogger());
     await catalog.refresh();
 
+    await stores.database.pool.query(`UPDATE sales SET name = 'Changed' WHERE id LIKE 'one-of-many-%'`);
+    await catalog.refresh();
+    expect(catalog.find('one-of-many-1')).toMatchObject({ name: 'Changed' });
+    expect(catalog.find('one-of-many-2500')).toMatchObject({ name: 'Changed' });
+
     const list = catalog.list() ?? [];
     expect(list.filter(({ saleId }) => saleId.startsWith('one-of-many-'))).toHaveLength(2_500);
     expect(list).toEqual(list.toSorted((a, b) => a.startsAt.getTime() - b.startsAt.getTime()));

@@ -14,7 +14,7 @@ const REFRESH_PERIOD_MS_MIN = 1_000;
 const CHANGE_MARGIN_MS = 120_000;
 /** By then everything is read anew, should a row have changed without its `updated_at`, as one that was restored. */
 const READ_ALL_PERIOD_MS = 60_000;
-/** All sales in one piece would hold up the buyers of this process: 20,000 for a tenth of a second. */
+/** More in one piece would hold up the buyers of this process: 20,000 for a tenth of a second. */
 const SALES_PER_READING_MAX = 500;
 
 /**
@@ -93,10 +93,9 @@ export class SaleCatalog {
 
   /** Whether what is known now is all that there is. */
   async #readChanges(beganAtMs: number): Promise<boolean> {
-    const { changed, total } = await listChangedSales(
-      this.database.pool,
-      beganAtMs - this.#readAtMs + CHANGE_MARGIN_MS,
-    );
+    const withinMs = beganAtMs - this.#readAtMs + CHANGE_MARGIN_MS;
+    const { changed, total } = await listChangedSales(this.database.pool, withinMs, SALES_PER_READING_MAX);
+    if (changed.length === SALES_PER_READING_MAX) return false;
     for (const sale of changed) {
       if (isDeepStrictEqual(this.#sales?.get(sale.saleId), sale)) continue;
       this.#sales?.set(sale.saleId, sale);

@@ -167,14 +167,19 @@ export function toSale(row: SaleRow): Sale {
   };
 }
 
-/** The sales that changed in the last `withinMs`, and how many there are in all, at one instant. */
-export async function listChangedSales(pool: pg.Pool, withinMs: number): Promise<{ changed: Sale[]; total: number }> {
+/** Up to `limit` of the sales that changed in the last `withinMs`, and how many there are in all, at one instant. */
+export async function listChangedSales(
+  pool: pg.Pool,
+  withinMs: number,
+  limit: number,
+): Promise<{ changed: Sale[]; total: number }> {
   const { rows } = await pool.query<{ total: string } & (SaleRow | { id: null })>({
     name: 'list-changed-sales',
     text: `SELECT counted.total, changed.* FROM (SELECT COUNT(*) AS total FROM sales) AS counted
              LEFT JOIN (SELECT ${SALE_COLUMNS} FROM sales
-                         WHERE updated_at >= now() - $1::float8 * interval '1 millisecond') AS changed ON true`,
-    values: [withinMs],
+                         WHERE updated_at >= now() - $1::float8 * interval '1 millisecond'
+                         LIMIT $2) AS changed ON true`,
+    values: [withinMs, limit],
   });
   const changed = rows.flatMap((row) => (row.id === null ? [] : [toSale(row)]));
   return { changed, total: Number(rows[0]?.total) };
