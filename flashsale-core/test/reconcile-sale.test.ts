@@ -1,13 +1,5 @@
 import { describe, expect, it } from '@jest/globals';
-import {
-  lockSale,
-  measureDrift,
-  opensAfresh,
-  reconcileSale,
-  type ReconcileResult,
-  saleKeys,
-  settleOutbox,
-} from 'flashsale-core';
+import { lockSale, measureDrift, reconcileSale, type ReconcileResult, saleKeys, settleOutbox } from 'flashsale-core';
 import { reserveFor, users, useStores } from '../test-support/index.js';
 
 const stores = useStores();
@@ -21,13 +13,13 @@ describe('reconcileSale', () => {
   it('opens a new sale for who cannot wait, and leaves a later rebuild to who can', async () => {
     const { saleId } = await stores.createSale();
     const reconcileAtOnce = async (): Promise<ReconcileResult> =>
-      reconcileSale(stores.database, stores.redis, await stores.readSale(saleId), opensAfresh);
+      reconcileSale(stores.database, stores.redis, await stores.readSale(saleId), () => Promise.resolve(false));
     expect(await reconcileAtOnce()).toEqual({ outcome: 'rebuilt', reason: 'first opening', stock: 10 });
     expect(await reconcileAtOnce()).toEqual({ outcome: 'in-step' });
     await stores.redis.client.del(saleKeys(saleId).meta);
     expect(await reconcileAtOnce()).toEqual({ outcome: 'waiting', closedBecause: 'counters missing' });
     expect(await reconcileAtOnce()).toEqual({ outcome: 'waiting' });
-    expect(await reconcile(saleId)).toMatchObject({ outcome: 'rebuilt' });
+    expect(await reconcile(saleId)).toEqual({ outcome: 'opened' });
   });
 
   it.each([
@@ -43,13 +35,13 @@ describe('reconcileSale', () => {
     expect(await reconcile(saleId, false)).toEqual({ outcome: 'waiting', closedBecause: reason });
     expect(await reconcile(saleId, false)).toEqual({ outcome: 'waiting' });
     expect((await stores.observe(saleId))?.ready ?? false).toBe(false);
-    expect(await stores.readSale(saleId)).toMatchObject({ epoch: 2, openedEpoch: 1 });
+    expect(await stores.readSale(saleId)).toMatchObject({ epoch: 2, openedEpoch: 2 });
     const { rows } = await stores.database.pool.query(
       `SELECT metadata->>'reason' AS reason FROM order_audit_trail WHERE sale_id = $1 AND event_type = 'REBUILT'`,
       [saleId],
     );
     expect(rows).toEqual([{ reason }]);
-    expect(await reconcile(saleId)).toEqual({ outcome: 'rebuilt', reason: 'epoch 2 was raised', stock: 10 });
+    expect(await reconcile(saleId)).toEqual({ outcome: 'opened' });
     expect(await stores.observe(saleId)).toMatchObject({ ready: true, epoch: 2 });
   });
 

@@ -101,6 +101,19 @@ describe('a sale is drained', () => {
     expect(await isDrained(stores.redis, 'sale', ENOUGH_MS)).toBe(true);
   });
 
+  it('not in the round in which a worker left: what it held is with another one by now', async () => {
+    other.held.add('sale');
+    const draining = isDrained(stores.redis, 'sale', 2 * ROUND_MS);
+    await until(async () => {
+      const [round] = await stores.redis.client.keys('flashsale:drain:sale:*');
+      return round !== undefined && (await stores.redis.client.hlen(round)) === 1;
+    });
+    other.consumers = 0;
+    one.consumersInAll = 1;
+    expect(await draining).toBe(false);
+    expect(await isDrained(stores.redis, 'sale', ENOUGH_MS)).toBe(true);
+  });
+
   it('not while the queue of one cannot be asked, and a round leaves nothing behind', async () => {
     const { queueState } = other;
     other.queueState = () => Promise.reject(new Error('RabbitMQ is away'));

@@ -1,6 +1,6 @@
 import { randomUUID } from 'node:crypto';
 import { describe, expect, it } from '@jest/globals';
-import { discardReservation, lockSale, type Reservation, resetSale } from 'flashsale-core';
+import { discardReservation, type Reservation, resetSale } from 'flashsale-core';
 import {
   expectInvariants,
   reservation,
@@ -8,6 +8,7 @@ import {
   users,
   useStores,
 } from '../../flashsale-core/test-support/index.js';
+import { expectSold } from './expect-sold.js';
 import { OrderPersistence } from '../src/orders/order-persistence.js';
 
 const stores = useStores();
@@ -21,13 +22,6 @@ function shuffled<T>(items: readonly T[]): T[] {
     .map((item) => ({ item, position: Math.random() }))
     .sort((a, b) => a.position - b.position)
     .map(({ item }) => item);
-}
-
-async function expectSold(saleId: string, sold: number): Promise<void> {
-  expect(await stores.readSale(saleId)).toMatchObject({ sold });
-  expect(await stores.readOrders(saleId)).toHaveLength(sold);
-  const ofEach = sold === 0 ? {} : { ATTEMPTED: sold, RESERVED: sold, CONFIRMED: sold };
-  expect(await stores.countAudit(saleId)).toEqual(ofEach);
 }
 
 describe('a batch', () => {
@@ -66,7 +60,7 @@ describe('a batch', () => {
       ['ann', 'RESERVED', ann.orderId, 1, new Date(ann.reservedAtMs)],
       ['ann', 'CONFIRMED', ann.orderId, 1, annsOrder?.createdAt],
     ]);
-    await expectSold(saleId, 2);
+    await expectSold(stores, saleId, 2);
   });
 
   it('may hold several sales, and messages that become nothing; outcomes come in its order', async () => {
@@ -96,7 +90,7 @@ describe('a batch', () => {
       'confirmed',
       'confirmed',
     ]);
-    await expectSold(one.saleId, 1);
+    await expectSold(stores, one.saleId, 1);
     expect(await stores.readSale(other.saleId)).toMatchObject({ sold: 1 });
     expect(await stores.readOrders(other.saleId)).toEqual([{ orderId: batch[7]?.orderId, userId: batch[7]?.userId }]);
   });
@@ -104,7 +98,7 @@ describe('a batch', () => {
   it('in which nothing is current writes nothing', async () => {
     const { saleId } = await stores.openSale();
     expect(await persistence().persist([reservation(saleId, { epoch: 2 })])).toEqual(['ahead']);
-    await expectSold(saleId, 0);
+    await expectSold(stores, saleId, 0);
   });
 
   it('takes the greatest values that a message can have', async () => {
@@ -115,7 +109,7 @@ describe('a batch', () => {
       outboxId: '9999999999-99999999999999999999',
     });
     expect(await persistence().persist([message])).toEqual(['confirmed']);
-    await expectSold(saleId, 1);
+    await expectSold(stores, saleId, 1);
   });
 
   it('knows an order id however its letters are written', async () => {
@@ -123,7 +117,7 @@ describe('a batch', () => {
     const message = reservation(saleId);
     const shouted = { ...message, orderId: message.orderId.toUpperCase() };
     expect(await persistence().persist([shouted, message])).toEqual(['confirmed', 'confirmed']);
-    await expectSold(saleId, 1);
+    await expectSold(stores, saleId, 1);
   });
 });
 
@@ -133,7 +127,7 @@ describe('a redelivery', () => {
     const batch = [reservation(saleId), reservation(saleId)];
     await persistence().persist(batch);
     expect(await persistence().persist(batch)).toEqual(['confirmed', 'confirmed']);
-    await expectSold(saleId, 2);
+    await expectSold(stores, saleId, 2);
   });
 
   it('within the same batch counts once', async () => {
@@ -141,7 +135,7 @@ describe('a redelivery', () => {
     const [message, another] = [reservation(saleId), reservation(saleId)];
     const outcomes = await persistence().persist([message, another, message, message]);
     expect(outcomes).toEqual(['confirmed', 'confirmed', 'confirmed', 'confirmed']);
-    await expectSold(saleId, 2);
+    await expectSold(stores, saleId, 2);
   });
 
   it('of some messages beside new ones adds the new ones alone', async () => {
@@ -149,7 +143,7 @@ describe('a redelivery', () => {
     const before = [reservation(saleId), reservation(saleId)];
     await persistence().persist(before);
     expect(await persistence().persist([reservation(saleId), ...before])).toEqual(Array(3).fill('confirmed'));
-    await expectSold(saleId, 3);
+    await expectSold(stores, saleId, 3);
   });
 
   it('of everything three times, shuffled, in batches of three workers at once, makes each order once', async () => {
@@ -164,111 +158,7 @@ describe('a redelivery', () => {
       }
     };
     await Promise.all([worker(), worker(), worker()]);
-    for (const { saleId } of sales) await expectSold(saleId, 200);
-  });
-});
-
-describe('a closed sale', () => {
-  async function close(saleId: string, epoch: number): Promise<void> {
-    await stores.database.pool.query('UPDATE sales SET epoch = $2 WHERE id = $1', [saleId, epoch]);
-  }
-
-  it('makes orders of all earlier epochs since its reset, and of no other', async () => {
-    const { saleId } = await stores.openSale();
-    await resetSale(stores.database, stores.redis, saleId);
-    await close(saleId, 5);
-    const batch = [1, 2, 3, 4, 5, 6].map((epoch) => reservation(saleId, { epoch }));
-    expect(await persistence().persist(batch)).toEqual([
-      'stale',
-      'confirmed',
-      'confirmed',
-      'confirmed',
-      'ahead',
-      'ahead',
-    ]);
-    expect(await stores.readSale(saleId)).toMatchObject({ sold: 3, epoch: 5, openedEpoch: 2 });
-  });
-
-  it('makes none any more from the moment on that PostgreSQL names a server: they must be adopted', async () => {
-    const { saleId } = await stores.openSale();
-    await close(saleId, 2);
-    await stores.database.pool.query('UPDATE sales SET opened_epoch = 2 WHERE id = $1', [saleId]);
-    expect(await persistence().persist([reservation(saleId)])).toEqual(['before-rebuild']);
-    await expectSold(saleId, 0);
-  });
-
-  it('sells no more than there is', async () => {
-    const { saleId } = await stores.openSale({ totalStock: 1 });
-    await close(saleId, 2);
-    expect((await persistence().persist([reservation(saleId), reservation(saleId)])).sort()).toEqual([
-      'confirmed',
-      'over-capacity',
-    ]);
-    await expectSold(saleId, 1);
-  });
-
-  it('audits every order once where the reservations of a batch are of several epochs', async () => {
-    const { saleId } = await stores.openSale();
-    await close(saleId, 3);
-    const [one, other, again] = [
-      reservation(saleId, { userId: 'ann', epoch: 1 }),
-      reservation(saleId, { userId: 'bob', epoch: 2 }),
-      reservation(saleId, { userId: 'eve', epoch: 1 }),
-    ];
-    // Eve's comes as it was reserved and as it was adopted.
-    const batch = [one, other, again, { ...again, epoch: 2 }];
-    expect(await persistence().persist(batch)).toEqual(Array(4).fill('confirmed'));
-    await expectSold(saleId, 3);
-    const { rows } = await stores.database.pool.query(
-      `SELECT user_id, epoch FROM order_audit_trail WHERE sale_id = $1 AND event_type = 'CONFIRMED' ORDER BY user_id`,
-      [saleId],
-    );
-    expect(rows).toEqual([
-      { user_id: 'ann', epoch: 1 },
-      { user_id: 'bob', epoch: 2 },
-      { user_id: 'eve', epoch: 1 },
-    ]);
-  });
-
-  it('takes a duplicate for one also beside a copy of another reservation', async () => {
-    const { saleId } = await stores.openSale();
-    const ann = reservation(saleId, { userId: 'ann' });
-    const [bob, rival] = [reservation(saleId, { userId: 'bob' }), reservation(saleId, { userId: 'bob' })];
-    expect(await persistence().persist([ann, ann, bob, rival])).toEqual([
-      'confirmed',
-      'confirmed',
-      'confirmed',
-      'duplicate',
-    ]);
-    await expectSold(saleId, 2);
-  });
-});
-
-describe('a locked sale', () => {
-  it('holds up nobody: the other sales of its batch are confirmed within a second', async () => {
-    const [busy, free] = [await stores.openSale(), await stores.openSale()];
-    const batch = [reservation(busy.saleId), reservation(free.saleId), reservation('no-such-sale')];
-    await stores.openDatabase().transaction(async (holder) => {
-      await lockSale(holder, busy.saleId);
-      const startedAtMs = performance.now();
-      expect(await persistence().persist(batch)).toEqual(['locked', 'confirmed', 'unknown-sale']);
-      expect(performance.now() - startedAtMs).toBeLessThan(1_000);
-    });
-    await expectSold(busy.saleId, 0);
-    await expectSold(free.saleId, 1);
-    expect(await persistence().persist(batch)).toEqual(['confirmed', 'confirmed', 'unknown-sale']);
-    await expectSold(busy.saleId, 1);
-  });
-
-  it('is waited for as long as the batch of another worker takes', async () => {
-    const { saleId } = await stores.openSale();
-    let persisting: Promise<unknown> = Promise.resolve();
-    await stores.openDatabase().transaction(async (holder) => {
-      await lockSale(holder, saleId);
-      persisting = persistence().persist([reservation(saleId)]);
-      await new Promise((resolve) => setTimeout(resolve, 50));
-    });
-    expect(await persisting).toEqual(['confirmed']);
+    for (const { saleId } of sales) await expectSold(stores, saleId, 200);
   });
 });
 
@@ -279,7 +169,7 @@ describe('a second order of a user', () => {
     const second = reservation(saleId, { userId: 'ann' });
     expect(await persistence().persist([first, second])).toEqual(['confirmed', 'duplicate']);
     expect(await persistence().persist([second])).toEqual(['duplicate']);
-    await expectSold(saleId, 1);
+    await expectSold(stores, saleId, 1);
     expect(await stores.readOrders(saleId)).toEqual([{ orderId: first.orderId, userId: 'ann' }]);
   });
 
@@ -300,7 +190,7 @@ describe('two batches at once', () => {
     );
     const outcomes = (await Promise.all(rounds)).flat();
     expect(new Set(outcomes)).toEqual(new Set(['confirmed']));
-    for (const saleId of saleIds) await expectSold(saleId, 40);
+    for (const saleId of saleIds) await expectSold(stores, saleId, 40);
   });
 
   it('cannot make two orders for one user', async () => {
@@ -308,72 +198,7 @@ describe('two batches at once', () => {
     const rivals = Array.from({ length: 4 }, () => reservation(saleId, { userId: 'ann' }));
     const outcomes = (await Promise.all(rivals.map((message) => persistence().persist([message])))).flat();
     expect(outcomes.sort()).toEqual(['confirmed', 'duplicate', 'duplicate', 'duplicate']);
-    await expectSold(saleId, 1);
-  });
-});
-
-describe('the database as the last guard', () => {
-  it('refuses what would be more than there is, whatever Redis believed: the first reserved become orders', async () => {
-    const { saleId } = await stores.openSale({ totalStock: 3 });
-    const before = [reservation(saleId), reservation(saleId)];
-    await persistence().persist(before);
-    const [last, first] = [reservation(saleId, { reservedAtMs: 2_000 }), reservation(saleId, { reservedAtMs: 1_000 })];
-    expect(await persistence().persist([last, first])).toEqual(['over-capacity', 'confirmed']);
-    await expectSold(saleId, 3);
-    // Who has an order keeps it, and nobody else's place is counted for a copy.
-    expect(await persistence().persist([last, ...before, first, last])).toEqual([
-      'over-capacity',
-      'confirmed',
-      'confirmed',
-      'confirmed',
-      'over-capacity',
-    ]);
-    await expectSold(saleId, 3);
-  });
-
-  it('counts one place for the copies and rivals of one user', async () => {
-    const { saleId } = await stores.openSale({ totalStock: 2 });
-    const ann = reservation(saleId, { userId: 'ann', reservedAtMs: 1_000 });
-    const rival = reservation(saleId, { userId: 'ann', reservedAtMs: 2_000 });
-    const bob = reservation(saleId, { userId: 'bob', reservedAtMs: 3_000 });
-    const eve = reservation(saleId, { userId: 'eve', reservedAtMs: 4_000 });
-    expect(await persistence().persist([ann, rival, ann, eve, bob])).toEqual([
-      'confirmed',
-      'duplicate',
-      'confirmed',
-      'over-capacity',
-      'confirmed',
-    ]);
-    await expectSold(saleId, 2);
-  });
-
-  it('goes by the orders that there are where somebody raised their count by hand', async () => {
-    const { saleId } = await stores.openSale({ totalStock: 3 });
-    await persistence().persist([reservation(saleId)]);
-    await stores.database.pool.query('UPDATE sales SET sold = 3 WHERE id = $1', [saleId]);
-    const [first, second, third] = [1_000, 2_000, 3_000].map((reservedAtMs) => reservation(saleId, { reservedAtMs }));
-    expect(await persistence().persist([first, second, third] as Reservation[])).toEqual([
-      'confirmed',
-      'confirmed',
-      'over-capacity',
-    ]);
-    await expectSold(saleId, 3);
-  });
-
-  it('does so for one sale of a batch, and leaves the others as they are', async () => {
-    const [full, other] = [await stores.openSale({ totalStock: 1 }), await stores.openSale()];
-    const batch = [reservation(full.saleId), reservation(other.saleId), reservation(full.saleId)];
-    expect((await persistence().persist(batch)).sort()).toEqual(['confirmed', 'confirmed', 'over-capacity']);
-    await expectSold(full.saleId, 1);
-    await expectSold(other.saleId, 1);
-  });
-
-  it('refuses an order id that another user has', async () => {
-    const { saleId } = await stores.openSale();
-    const message = reservation(saleId);
-    await persistence().persist([message]);
-    await expect(persistence().persist([{ ...message, userId: 'eve' }])).rejects.toMatchObject({ code: '23505' });
-    await expectSold(saleId, 1);
+    await expectSold(stores, saleId, 1);
   });
 });
 

@@ -25,23 +25,35 @@ export interface Rebuild {
 }
 
 export type RebuildResult =
-  /** `gate`: whether purchases are decided, or, first, what was reserved before is adopted. */
-  | { readonly outcome: 'rebuilt'; readonly stock: number; readonly gate: 'open' | 'adopting' }
+  | { readonly outcome: 'opened'; readonly stock: number }
+  /** The counters are right, and the gate is open for adoptions alone. */
+  | { readonly outcome: 'waiting' }
   /** Another rebuild or a reset took over, or Redis is another server by now. */
   | { readonly outcome: 'superseded' };
 
 /**
- * Builds a sale's counters for the epoch that PostgreSQL has raised: closes the gate, tells PostgreSQL which server opens
- * it, restores the owners from the outbox entries that Redis still has and from the orders, and opens the gate: at once
- * where nothing of before counts, else for adoptions alone. Every step repeats harmlessly, by this process or another.
+ * Opens the epoch that PostgreSQL has raised: closes the gate, tells PostgreSQL which server opens it, builds the counters
+ * anew from the outbox entries that Redis still has and from the orders, and admits adoptions. When `mayOpen` says that
+ * whatever was reserved before is adopted, it opens the gate for purchases. Where nothing of before counts, that is at
+ * once. Every step repeats harmlessly, by this process or another.
  */
-export async function rebuildSale(database: Database, store: RedisStore, sale: Sale): Promise<RebuildResult> {
+export async function rebuildSale(
+  database: Database,
+  store: RedisStore,
+  sale: Sale,
+  mayOpen: (rebuild: Rebuild) => Promise<boolean>,
+): Promise<RebuildResult> {
   const begun = await beginRebuild(store, sale);
   const rebuild = begun && (await openInDatabase(database, begun));
   if (rebuild === undefined) return { outcome: 'superseded' };
   failPoint('after_opened_epoch');
   if (!(await restoreOwners(database, store, rebuild))) return { outcome: 'superseded' };
-  return openInRedis(store, rebuild);
+  const opened = await openInRedis(store, rebuild);
+  if (opened.outcome === 'superseded') return opened;
+  const { stock } = opened;
+  if (opened.gate === 'open') return { outcome: 'opened', stock };
+  if (!(await mayOpen(rebuild))) return { outcome: 'waiting' };
+  return (await openGate(store, rebuild)) ? { outcome: 'opened', stock } : { outcome: 'superseded' };
 }
 
 /**
@@ -128,11 +140,19 @@ export async function restoreOwners(database: Database, store: RedisStore, rebui
   return true;
 }
 
-/** Opens the gate with the stock that the owners leave. */
-export async function openInRedis(store: RedisStore, rebuild: Rebuild): Promise<RebuildResult> {
+/**
+ * Opens the gate with the stock that the owners leave: for adoptions alone, or for purchases too where nothing of before
+ * counts, which is after a reset and when a sale begins.
+ */
+export async function openInRedis(
+  store: RedisStore,
+  rebuild: Rebuild,
+): Promise<
+  | { readonly outcome: 'admitted'; readonly stock: number; readonly gate: 'open' | 'adopting' }
+  | { readonly outcome: 'superseded' }
+> {
   const { sale, server, isElsewhere } = rebuild;
   const keys = scriptKeys(saleKeys(sale.saleId));
-  // What was reserved before a reset, or before the sale began, counts no more, so there is nothing to be adopted.
   const gate = sale.resetEpoch === sale.epoch && !isElsewhere ? 'open' : 'adopting';
   const epochs = [String(sale.epoch), server, String(sale.resetEpoch)];
   const open = () => store.client.openSale(...keys, ...epochs, gate, ...definitionArguments(sale));
@@ -142,12 +162,13 @@ export async function openInRedis(store: RedisStore, rebuild: Rebuild): Promise<
     reply = await open();
   }
   if (reply[0] === 'uneven') throw new Error(`The counters of ${sale.saleId} were changed while they were rebuilt`);
-  return reply[0] === 'opened' ? { outcome: 'rebuilt', stock: reply[1], gate } : { outcome: 'superseded' };
+  return reply[0] === 'opened' ? { outcome: 'admitted', stock: reply[1], gate } : { outcome: 'superseded' };
 }
 
 /** Opens the gate for purchases, when whatever was reserved before is adopted. False when the rebuild was taken over. */
-export async function openGate(store: RedisStore, { saleId, epoch }: Sale, server: string): Promise<boolean> {
-  return (await store.client.openGate(...scriptKeys(saleKeys(saleId)), String(epoch), server)) === 'opened';
+export async function openGate(store: RedisStore, { sale, server }: Rebuild): Promise<boolean> {
+  const keys = scriptKeys(saleKeys(sale.saleId));
+  return (await store.client.openGate(...keys, String(sale.epoch), server)) === 'opened';
 }
 
 /** Owners that only Redis knows: PostgreSQL was restored from a backup, or their entries were deleted by hand. */

@@ -54,8 +54,9 @@ export async function resetSale(
   if (reset === undefined) return undefined;
   failPoint('after_reset_commit');
 
-  const rebuilt = await rebuildSale(database, store, reset.sale);
-  if (rebuilt.outcome !== 'rebuilt' || rebuilt.gate !== 'open') await untilOpened(store, saleId, reset.sale.epoch);
+  // Nothing of before counts. Where another server may still answer somebody, the reconciler waits for that.
+  const rebuilt = await rebuildSale(database, store, reset.sale, () => Promise.resolve(false));
+  if (rebuilt.outcome !== 'opened') await untilOpened(store, saleId, reset.sale.epoch);
   return reset.result;
 }
 

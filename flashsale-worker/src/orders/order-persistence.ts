@@ -71,11 +71,9 @@ export class OrderPersistence {
         return compareEpochs(reservation, sales.locked.get(reservation.saleId));
       });
       const current = await withinCapacity(client, reservations, verdicts, sales.locked);
-      // A copy that the relay made may be in the same batch.
-      const distinct = [...new Map(current.map((reservation) => [reservation.orderId, reservation])).values()];
-      const inserted = distinct.length > 0 ? await insertOrders(client, distinct) : 0;
-      // Where all are new, which is the usual, nobody has to be asked whose order is there.
-      const owners = inserted < distinct.length ? await findOwners(client, distinct) : undefined;
+      const inserted = current.length > 0 ? await insertOrders(client, current) : 0;
+      // Where all are new and none is a copy, which is the usual, nobody has to be asked whose order is there.
+      const owners = inserted < current.length ? await findOwners(client, current) : undefined;
       failPoint('in_transaction');
       return reservations.map((reservation, i) => {
         const verdict = verdicts[i] as BatchVerdict;

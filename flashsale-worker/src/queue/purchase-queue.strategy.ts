@@ -306,7 +306,8 @@ export class PurchaseQueueStrategy extends Server implements CustomTransportStra
 
   /** Consumes once more for each hundred messages that were set aside, and less often when they are gone. */
   #adjustConsumers(): void {
-    this.#adjusting ??= this.#adjust().finally(() => (this.#adjusting = undefined));
+    if (this.#adjusting !== undefined) return;
+    this.#adjusting = this.#adjust().finally(() => (this.#adjusting = undefined));
   }
 
   async #adjust(): Promise<void> {

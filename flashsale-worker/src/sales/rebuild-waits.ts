@@ -1,4 +1,4 @@
-import type { RedisStore, Waiting } from 'flashsale-core';
+import type { Rebuild, RedisStore } from 'flashsale-core';
 import { isDrained } from './drain.js';
 
 /** One look at the drain; the next one follows within a second. */
@@ -22,7 +22,7 @@ export class RebuildWaits {
   ) {}
 
   /** Whether the sale may be opened now. */
-  async mayOpen({ sale, server, isElsewhere }: Waiting): Promise<boolean> {
+  async mayOpen({ sale, server, isElsewhere }: Rebuild): Promise<boolean> {
     const waitedMs = this.#waitedMs(sale.saleId, `${sale.epoch} ${server}`);
     if (isElsewhere && waitedMs < PROMOTION_WAIT_MS) return false;
     // Nothing that was reserved before a reset, or before the sale began, is waited for.

@@ -101,13 +101,9 @@ export class ReconcilerService {
   }
 
   async #reconcileOne(sale: Sale): Promise<void> {
-    const result = await reconcileSale(this.database, this.redis, sale, (waiting) => this.#waits.mayOpen(waiting));
+    const result = await reconcileSale(this.database, this.redis, sale, (rebuild) => this.#waits.mayOpen(rebuild));
     if (result.outcome !== 'waiting') this.#waits.forget(sale.saleId);
     this.#tell(sale, result);
-    if (result.outcome !== 'rebuilt' || result.gate === 'open') return;
-    // Nobody can buy before its gate is open, so it is not left to the next round.
-    const rebuilt = await findSale(this.database.pool, sale.saleId);
-    if (rebuilt !== undefined) await this.#reconcileOne(rebuilt);
   }
 
   /** A sale that is in Redis alone would go on being sold, and no order could come of it. */
@@ -145,9 +141,7 @@ export class ReconcilerService {
     if (result.outcome !== 'waiting') this.#waiting.delete(saleId);
     switch (result.outcome) {
       case 'rebuilt':
-        this.#logger.log(
-          `${saleId} is ${result.gate === 'open' ? 'open' : 'rebuilt'} with ${result.stock} units: ${result.reason}`,
-        );
+        this.#logger.log(`${saleId} is open with ${result.stock} units: ${result.reason}`);
         if (result.stock < 0) this.#logger.error(`${saleId} has ${-result.stock} buyers more than units`);
         return;
       case 'opened':
@@ -160,6 +154,8 @@ export class ReconcilerService {
         this.#logger.log(`${saleId} has its changed definition`);
         return;
       case 'waiting':
+        if (result.closedBecause !== undefined) this.#logger.warn(`${saleId} is closed: ${result.closedBecause}`);
+        return;
       case 'in-step':
       case 'superseded':
         return;
