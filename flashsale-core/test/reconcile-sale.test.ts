@@ -106,6 +106,7 @@ describe('reconcileSale', () => {
       expect(await stores.observe(saleId)).toMatchObject({ gate: 'closed' });
     });
     expect(await reconcile(saleId)).toEqual({ outcome: 'reopened' });
+    expect(await reconcile(saleId)).toEqual({ outcome: 'opened' });
     expect(await stores.observe(saleId)).toMatchObject({ ready: true });
   });
 

@@ -34,7 +34,7 @@ export async function measureRound(round: RoundPlan): Promise<RoundResult> {
   const ordersBefore = await contestant.countOrders();
   const startedAtMs = performance.now();
   const before = readCpu(parts);
-  const load = await generator.run(plan, signal).finally(() => lock?.release());
+  const load = await generator.run(plan, signal).finally(async () => lock?.release());
   const busySeconds = (performance.now() - startedAtMs) / MILLISECONDS_PER_SECOND;
   const busy = difference(readCpu(parts), before);
   contestant.hear(load);
