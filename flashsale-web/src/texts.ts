@@ -84,7 +84,7 @@ export const texts = {
     userId: 'Your user id',
     userIdHint: 'Remembered on this device only.',
     userIdMissing: 'Please enter your user id first.',
-    userIdWrong: 'A user id has 1 to 64 letters, digits or signs, and no spaces.',
+    userIdWrong: 'A user id has 1 to 64 letters, digits or signs, no spaces, and not just one or two dots.',
     buy: 'Buy one now',
     buying: 'Asking …',
     again: 'Ask again',
