@@ -84,6 +84,14 @@ export class DeadLetters {
     });
   }
 
+  /** The whole bodies of as many letters as an operation takes, and whether these are all. @throws while RabbitMQ is away */
+  async readBodies(): Promise<{ bodies: Buffer[]; areAll: boolean }> {
+    return this.#inTurn(async (channel) => {
+      const { total, letters } = await this.#take(channel);
+      return { bodies: letters.map(({ delivery }) => delivery.content), areAll: letters.length >= total };
+    });
+  }
+
   /**
    * Publishes the oldest letters to the workers again. A letter is removed after the broker has confirmed its copy, so
    * it may come twice, which a worker does not mind, but it is never lost. Resolves with how many were replayed.
