@@ -32,8 +32,11 @@ for (const [signal, exitCode] of exitCodes) {
 subscribe('http.server.request.start', (message) => {
   const { request, socket } =
     /** @type {{ request: import('node:http').IncomingMessage, socket: import('node:net').Socket }} */ (message);
+  const address = socket.remoteAddress ?? 'unknown';
   const claimed = request.headers['x-forwarded-for'];
-  const names = [claimed ?? [], socket.remoteAddress ?? 'unknown'].flat();
+  const names = [claimed ?? [], address].flat();
   request.headers['x-forwarded-for'] = names.join(', ');
+  const node = address.includes(':') ? `"[${address}]"` : address;
+  request.headers['forwarded'] = [request.headers['forwarded'] ?? [], `for=${node}`].flat().join(', ');
 });
 await import(server.href);

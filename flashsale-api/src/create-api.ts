@@ -7,6 +7,7 @@ import { ApiModule } from './api.module.js';
 import { readApiEnvironment } from './environment.js';
 import { trustHops } from './http/client-address.js';
 import { routeDirectly } from './http/direct-routes.js';
+import { takeEmptyBodies } from './http/empty-bodies.js';
 import { ErrorFilter, refuseExpectation } from './http/error.filter.js';
 import { guardRoutes } from './http/guard-routes.js';
 import { API_PREFIX, PATHS_WITHOUT_PREFIX } from './http/paths.js';
@@ -59,6 +60,7 @@ export async function createApi(givenLogger?: LoggerService): Promise<NestFastif
   app.setGlobalPrefix(API_PREFIX, { exclude: PATHS_WITHOUT_PREFIX.map((path) => `${path}{/*rest}`) });
   answerRequestIds(adapter.getInstance());
   guardRoutes(app);
+  takeEmptyBodies(adapter.getInstance());
   routeDirectly(app);
   app.get(PurchaseTracing).watch(adapter.getInstance());
   if (environment.CORS_ORIGINS.length > 0) allowOrigins(app, environment.CORS_ORIGINS);

@@ -11,6 +11,7 @@ const STORES = {
 const TOKEN = 'a'.repeat(32);
 const GUARD_DEFAULTS = {
   TRUST_PROXY: 0,
+  TRUST_PROXY_HEADER: 'x-forwarded-for',
   CORS_ORIGINS: [],
   SHED_EVENT_LOOP_DELAY_MS: 500,
   RATE_LIMIT_WINDOW_SECONDS: 10,
@@ -116,6 +117,7 @@ describe('readApiEnvironment', () => {
     ['WARM_UP_REQUESTS', '-1'],
     ['TRUST_PROXY', 'true'],
     ['TRUST_PROXY', '11'],
+    ['TRUST_PROXY_HEADER', 'x-real-ip'],
     ['CORS_ORIGINS', '*'],
     ['CORS_ORIGINS', 'https://shop.example/'],
     ['CORS_ORIGINS', 'https://shop.example, null'],

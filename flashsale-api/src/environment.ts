@@ -8,6 +8,7 @@ import {
   STORE_VARIABLES,
 } from 'flashsale-core';
 import { z } from 'zod';
+import { FORWARDED_HEADERS } from './http/client-address.js';
 import { publicKey } from './identity/buyer-keys.js';
 
 /** A shorter token could be guessed. */
@@ -44,6 +45,7 @@ const VARIABLES = {
   SHUTDOWN_DELAY_MS: z.coerce.number().int().min(0).max(60_000).default(0),
   WARM_UP_REQUESTS: z.coerce.number().int().min(0).max(100_000).default(4_000),
   TRUST_PROXY: z.coerce.number().int().min(0).max(TRUST_PROXY_HOPS_MAX).default(0),
+  TRUST_PROXY_HEADER: z.enum(FORWARDED_HEADERS).default('x-forwarded-for'),
   CORS_ORIGINS: z
     .string()
     .transform((list) => list.split(',').map((origin) => origin.trim()))

@@ -345,7 +345,7 @@ describe('discarding dead letters', () => {
     const { meta } = saleKeys(saleId);
     await stores.redis.client.setGate(meta, '1', 'closed');
     expect(await discardReservation(stores.database, stores.redis, ann, 'interrupted')).toBe('not-ready');
-    await stores.redis.client.hset(meta, 'runId', 'a server before');
+    await stores.redis.client.hset(meta, 'server', 'a server before');
     await stores.rebuildSale(saleId);
     expect(await stores.observe(saleId)).toMatchObject({ epoch: 2, ready: true, buyers: 1 });
 

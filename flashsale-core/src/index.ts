@@ -63,6 +63,7 @@ export {
   restoreOwners,
 } from './sales/rebuild-sale.js';
 export { reconcileSale, type ReconcileResult } from './sales/reconcile-sale.js';
+export { SALE_NAME_LENGTH_MAX } from './sales/presentable.js';
 export { closeRehearsal, openRehearsal } from './sales/rehearsal.js';
 export { releaseReservation } from './sales/release-reservation.js';
 export {

@@ -18,7 +18,11 @@ describe('reconcileSale', () => {
 
   it.each([
     ['lost its counters', 'counters missing', (saleId: string) => stores.redis.client.del(saleKeys(saleId).meta)],
-    ['restarted', 'Redis restarted', (saleId: string) => stores.redis.client.hset(saleKeys(saleId).meta, 'runId', 'x')],
+    [
+      'restarted',
+      'Redis restarted, or is another server',
+      (saleId: string) => stores.redis.client.hset(saleKeys(saleId).meta, 'server', 'the-server-before'),
+    ],
   ])('waits for the queue before it rebuilds when Redis %s', async (_what, reason, breakIt) => {
     const { saleId } = await stores.openSale();
     await breakIt(saleId);

@@ -97,6 +97,13 @@ describe('the way to the API', () => {
     expect(upstream.received.at(-1)?.request.headers['x-forwarded-for']).toBe('127.0.0.1');
     await fetch(`${web.url}/api/v1/sales`, { headers: { 'x-forwarded-for': '203.0.113.9, 198.51.100.7' } });
     expect(upstream.received.at(-1)?.request.headers['x-forwarded-for']).toBe('203.0.113.9, 198.51.100.7, 127.0.0.1');
+    expect(upstream.received.at(-1)?.request.headers['forwarded']).toBe('for=127.0.0.1');
+    await fetch(`${web.url}/api/v1/sales`, {
+      headers: { forwarded: 'for=203.0.113.9;proto=http, for="[2001:db8::7]:4711"' },
+    });
+    expect(upstream.received.at(-1)?.request.headers['forwarded']).toBe(
+      'for=203.0.113.9;proto=http, for="[2001:db8::7]:4711", for=127.0.0.1',
+    );
   });
 
   it('brings every event at once, also to a browser that would take it compressed', async () => {

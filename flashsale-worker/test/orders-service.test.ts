@@ -48,7 +48,7 @@ async function counted(series: string): Promise<number> {
 
 /** As after a restart of Redis, followed by the rebuild that the reconciler does. */
 async function rebuild(saleId: string): Promise<void> {
-  await stores.redis.client.hset(saleKeys(saleId).meta, 'runId', 'the-server-before');
+  await stores.redis.client.hset(saleKeys(saleId).meta, 'server', 'the-server-before');
   await stores.rebuildSale(saleId);
 }
 

@@ -15,8 +15,7 @@ beforeEach(() => {
 });
 
 async function start(instance: string): Promise<ReconcilerService> {
-  const publisher = await stores.connectPublisher();
-  const reconciler = new ReconcilerService(stores.database, stores.redis, publisher, instance);
+  const reconciler = new ReconcilerService(stores.database, stores.redis, instance);
   stores.defer(() => reconciler.stop());
   reconciler.start();
   return reconciler;
@@ -70,7 +69,7 @@ describe('the reconciler', () => {
     const { saleId } = await stores.openSale({ totalStock: 3 });
     await reserveFor(stores, saleId, users(3));
     await stores.database.pool.query('UPDATE sales SET total_stock = 1 WHERE id = $1', [saleId]);
-    await stores.redis.client.hset(saleKeys(saleId).meta, 'runId', 'the-server-before');
+    await stores.redis.client.hset(saleKeys(saleId).meta, 'server', 'the-server-before');
     await start('one');
     await until(() => log.lines.includes(`error: ${saleId} has 2 buyers more than units`));
   });

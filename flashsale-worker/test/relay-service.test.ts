@@ -1,7 +1,7 @@
 import { randomUUID } from 'node:crypto';
 import { beforeEach, describe, expect, it } from '@jest/globals';
 import { Logger } from '@nestjs/common';
-import { decodeReservations, Lease, leaseKey, SaleCatalog, saleKeys } from 'flashsale-core';
+import { decodeReservations, Lease, leaseKey, saleKeys } from 'flashsale-core';
 import { RecordingLogger, TcpProxy, until, useStores } from '../../flashsale-core/test-support/index.js';
 import { RelayService } from '../src/outbox/relay.service.js';
 
@@ -15,8 +15,7 @@ beforeEach(() => {
 
 async function start(instance: string, rabbitmqUrl?: string): Promise<RelayService> {
   const publisher = await stores.connectPublisher(rabbitmqUrl);
-  const catalog = new SaleCatalog(stores.database, new RecordingLogger());
-  const relay = new RelayService(stores.redis, publisher, catalog, instance);
+  const relay = new RelayService(stores.redis, publisher, stores.database, instance);
   stores.defer(() => relay.stop());
   relay.start();
   return relay;

@@ -15,7 +15,7 @@ export class HealthController {
   @Get()
   report(): Promise<HealthReport> {
     return checkHealth({
-      database: () => this.database.pool.query('SELECT 1'),
+      database: () => this.database.check(),
       redis: () => this.redisWatch.look(),
       rabbitmq: () => this.publisher.queueDepth(),
     });

@@ -12,6 +12,8 @@ const IDLE_IN_TRANSACTION_TIMEOUT_MS = 10_000;
 /** For a server that does not answer at all, not even that the statement took too long. */
 const QUERY_TIMEOUT_MS = 6_000;
 const IDLE_TIMEOUT_MS = 30_000;
+/** It takes no writes, it shuts down or is starting, or the connection to it failed (class 08): another one may be right. */
+const WRONG_SERVER = /^(25006|57P0[123]|08...)$/;
 
 /** One pool of connections to PostgreSQL: plain SQL where locks and batches matter, Prisma for everything else. */
 export class Database {
@@ -35,6 +37,10 @@ export class Database {
     this.pool.on('error', (error) => logger.warn(`PostgreSQL: ${error.message}`));
     // So would one in use, to which the pool does not listen: its statement rejects with the same error anyway.
     this.pool.on('connect', (client) => client.on('error', () => undefined));
+    // What one connection has found out holds for those that are as old: each would fail once more.
+    this.pool.on('release', (error: unknown) => {
+      if (isOfWrongServer(error)) this.#retireIdle();
+    });
     this.prisma = new PrismaClient({ adapter: new PrismaPg(this.pool) });
   }
 
@@ -54,6 +60,11 @@ export class Database {
       client.release();
       return result;
     } catch (error) {
+      if (isOfWrongServer(error)) {
+        // Such a server can still roll back, as it does when the connection ends.
+        client.release(error);
+        throw error;
+      }
       await client.query('ROLLBACK').then(
         () => client.release(),
         // A connection in an unknown state must not go back to the pool.
@@ -63,8 +74,28 @@ export class Database {
     }
   }
 
+  /** Resolves when PostgreSQL answers and takes writes. It writes nothing. */
+  async check(): Promise<void> {
+    await this.pool.query('SELECT 1 FROM sales WHERE false FOR UPDATE');
+  }
+
   async close(): Promise<void> {
     await this.prisma.$disconnect();
     await this.pool.end();
   }
+
+  /** Nobody waits while a connection is idle, so exactly the idle ones are handed out here. */
+  #retireIdle(): void {
+    for (let left = this.pool.idleCount; left > 0; left -= 1) {
+      this.pool.connect().then(
+        (client) => client.release(true),
+        () => undefined,
+      );
+    }
+  }
+}
+
+/** Whether a statement failed because its connection leads to a server that cannot do it, now or ever. */
+function isOfWrongServer(error: unknown): error is Error {
+  return error instanceof Error && 'code' in error && WRONG_SERVER.test(String(error.code));
 }

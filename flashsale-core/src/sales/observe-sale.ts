@@ -1,5 +1,6 @@
 import type { RedisStore } from '../redis/redis-store.js';
 import { scriptKeys, type SaleKeys } from '../redis/sale-keys.js';
+import { presentableWindow } from './presentable.js';
 import type { SaleDefinition } from './sale.js';
 
 /** The counters of a sale as Redis holds them at one instant. */
@@ -69,8 +70,7 @@ export async function readRedisSale(store: RedisStore, keys: SaleKeys): Promise<
       name: meta['name'] ?? '',
       state: meta['state'] === 'PAUSED' ? 'PAUSED' : 'OPEN',
       totalStock: Number(meta['totalStock']),
-      startsAt: new Date(Number(meta['startsAtMs'])),
-      endsAt: new Date(Number(meta['endsAtMs'])),
+      ...presentableWindow({ starts_at: Number(meta['startsAtMs']), ends_at: Number(meta['endsAtMs']) }),
       revision: Number(meta['revision']),
     },
   };

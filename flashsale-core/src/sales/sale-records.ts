@@ -1,4 +1,5 @@
 import type pg from 'pg';
+import { presentableName, presentableWindow } from './presentable.js';
 import type { Sale } from './sale.js';
 
 export interface SaleRow {
@@ -12,8 +13,9 @@ export interface SaleRow {
   redis_server: string | null;
   revision: number;
   state: Sale['state'];
-  starts_at: Date;
-  ends_at: Date;
+  /** A number where the column holds `infinity`. */
+  starts_at: Date | number;
+  ends_at: Date | number;
 }
 
 export const SALE_COLUMNS =
@@ -138,10 +140,18 @@ export async function listWatchedSales(pool: pg.Pool, limit: number): Promise<{ 
   return { watched: rows.map(toSale), leftOut: Number(rows[0]?.total ?? 0) - rows.length };
 }
 
+/** Any row that there can be makes a sale that can be shown: one odd row must not take the others down. */
 export function toSale(row: SaleRow): Sale {
+  const name = presentableName(row.name, row.id);
+  const { startsAt, endsAt } = presentableWindow(row);
+  const unpresentable = [
+    ...(name === row.name ? [] : ['name']),
+    ...(startsAt.getTime() === Number(row.starts_at) ? [] : ['starts_at']),
+    ...(endsAt.getTime() === Number(row.ends_at) ? [] : ['ends_at']),
+  ];
   return {
     saleId: row.id,
-    name: row.name,
+    name,
     totalStock: row.total_stock,
     sold: row.sold,
     epoch: row.epoch,
@@ -150,7 +160,8 @@ export function toSale(row: SaleRow): Sale {
     redisServer: row.redis_server ?? undefined,
     revision: row.revision,
     state: row.state,
-    startsAt: row.starts_at,
-    endsAt: row.ends_at,
+    startsAt,
+    endsAt,
+    ...(unpresentable.length > 0 && { unpresentable }),
   };
 }

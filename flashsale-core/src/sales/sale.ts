@@ -22,6 +22,8 @@ export interface Sale extends SaleDefinition {
   readonly openedEpoch: number;
   /** The server on which `openedEpoch` is opened, and no other may be. */
   readonly redisServer: string | undefined;
+  /** Columns that hold what no view can show, and stand here as the nearest that can be; left out where there are none. */
+  readonly unpresentable?: readonly string[];
 }
 
 /** While a sale is closed, no unit can be reserved, and what was reserved before becomes an order without Redis. */

@@ -17,7 +17,8 @@ const REQUEST_HEADERS = [
   'content-type',
   'idempotency-key',
   'last-event-id',
-  // Ends with who is connected to us: server.mjs sees to it.
+  // Both end with who is connected to us: server.mjs sees to it.
+  'forwarded',
   'x-forwarded-for',
 ];
 const RESPONSE_HEADERS = ['content-disposition', 'content-type', 'retry-after', 'www-authenticate', 'x-server-time'];

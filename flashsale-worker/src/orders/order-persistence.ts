@@ -13,6 +13,8 @@ import { isLockTimeout } from './database-fault.js';
 
 /** Long enough for the batches of the other workers, short enough for the orders of the other sales in this one. */
 const LOCK_TIMEOUT_MS = 150;
+/** Who was locked for longer than that is not waited for again so soon. */
+const LOCKED_FOR_MS = 5_000;
 
 /** What the database made of one reservation. */
 export type PersistOutcome =
@@ -40,6 +42,9 @@ export type OnceEvent = 'STALE_DROPPED' | 'DUPLICATE_DROPPED' | 'OVERSOLD' | 'FA
 /** Writes reservations as orders, each exactly once. */
 @Injectable()
 export class OrderPersistence {
+  /** Sales that were locked when they were last tried, each with the time until which that counts. */
+  readonly #lockedUntilMs = new Map<string, number>();
+
   constructor(private readonly database: Database) {}
 
   /**
@@ -49,6 +54,10 @@ export class OrderPersistence {
    * @throws the error of PostgreSQL; then nothing of the batch was written
    */
   async persist(reservations: readonly Reservation[]): Promise<PersistOutcome[]> {
+    const nowMs = performance.now();
+    if (reservations.some(({ saleId }) => (this.#lockedUntilMs.get(saleId) ?? 0) > nowMs)) {
+      return this.#persist(reservations, 'skip');
+    }
     try {
       return await this.#persist(reservations, 'wait');
     } catch (error) {
@@ -62,6 +71,7 @@ export class OrderPersistence {
     const work = async (client: pg.PoolClient): Promise<PersistOutcome[]> => {
       const saleIds = [...new Set(reservations.map(({ saleId }) => saleId))];
       const sales = await lockSalesForOrders(client, saleIds, locked);
+      this.#remember(saleIds, sales.busy);
       const discarded = await findDiscarded(client, reservations);
       const verdicts = reservations.map((reservation): BatchVerdict => {
         if (sales.busy.has(reservation.saleId)) return 'locked';
@@ -69,9 +79,11 @@ export class OrderPersistence {
         return compareEpochs(reservation, sales.locked.get(reservation.saleId));
       });
       const current = await withinCapacity(client, reservations, verdicts, sales.locked);
-      const inserted = current.length > 0 ? await insertOrders(client, current) : 0;
+      // A copy that the relay made may be in the same batch.
+      const distinct = [...new Map(current.map((reservation) => [reservation.orderId, reservation])).values()];
+      const inserted = distinct.length > 0 ? await insertOrders(client, distinct) : 0;
       // Where all are new, which is the usual, nobody has to be asked whose order is there.
-      const owners = inserted < current.length ? await findOwners(client, current) : undefined;
+      const owners = inserted < distinct.length ? await findOwners(client, distinct) : undefined;
       failPoint('in_transaction');
       return reservations.map((reservation, i) => {
         const verdict = verdicts[i] as BatchVerdict;
@@ -81,6 +93,13 @@ export class OrderPersistence {
       });
     };
     return this.database.transaction(work, { lockTimeoutMs: LOCK_TIMEOUT_MS });
+  }
+
+  #remember(saleIds: readonly string[], busy: ReadonlySet<string>): void {
+    for (const saleId of saleIds) {
+      if (busy.has(saleId)) this.#lockedUntilMs.set(saleId, performance.now() + LOCKED_FOR_MS);
+      else this.#lockedUntilMs.delete(saleId);
+    }
   }
 
   /**

@@ -18,7 +18,8 @@ import {
 import { type AdminSale, toAdminSale } from './admin-sale-view.js';
 import type { ChangeSaleDto, CreateSaleDto } from './sale-input.dto.js';
 
-export type AdminSaleResult = AdminSale | 'unknown-sale' | 'exists' | 'window-reversed' | 'too-much-stock';
+export type AdminSaleResult =
+  AdminSale | 'unknown-sale' | 'exists' | 'window-reversed' | 'unpresentable' | 'too-much-stock';
 
 /**
  * Shows and changes sales. A change is made in PostgreSQL and then taken over in Redis before it is answered; should
