@@ -3,13 +3,15 @@ import type { RedisStore } from '../redis/redis-store.js';
 import { saleKeys, scriptKeys } from '../redis/sale-keys.js';
 import { nextStep } from './next-step.js';
 import { readRedisSale, type SaleObservation } from './observe-sale.js';
-import { raiseEpoch, type Rebuild, rebuildSale } from './rebuild-sale.js';
+import { raiseEpoch, type Rebuild, type RebuildResult, rebuildSale } from './rebuild-sale.js';
 import { reopenSale } from './reopen-sale.js';
 import { raiseRevision } from './sale-changes.js';
 import { definitionArguments, type Sale } from './sale.js';
 
 export type ReconcileResult =
-  | { readonly outcome: 'in-step' | 'superseded' | 'waiting' | 'reopened' | 'defined' }
+  | { readonly outcome: 'in-step' | 'superseded' | 'reopened' | 'defined' }
+  /** With why the sale was closed, where this call closed it. */
+  | { readonly outcome: 'waiting'; readonly closedBecause: string | undefined }
   | { readonly outcome: 'rebuilt'; readonly reason: string; readonly stock: number };
 
 /**
@@ -34,7 +36,10 @@ export async function reconcileSale(
     case 'raise': {
       const raised = await raiseEpoch(database, store, sale);
       if (raised === undefined) return { outcome: 'superseded' };
-      return toResult(await rebuildSale(database, store, raised, mayOpen), next.reason);
+      const rebuilt = await rebuildSale(database, store, raised, mayOpen);
+      return rebuilt.outcome === 'waiting'
+        ? { outcome: 'waiting', closedBecause: next.reason }
+        : toResult(rebuilt, next.reason);
     }
     case 'rebuild':
       return toResult(await rebuildSale(database, store, sale, mayOpen), `epoch ${sale.epoch} was raised`);
@@ -56,6 +61,13 @@ async function define(
   return { outcome: defined === 'defined' ? 'defined' : 'superseded' };
 }
 
-function toResult(rebuilt: Awaited<ReturnType<typeof rebuildSale>>, reason: string): ReconcileResult {
-  return rebuilt.outcome === 'opened' ? { outcome: 'rebuilt', reason, stock: rebuilt.stock } : rebuilt;
+function toResult(rebuilt: RebuildResult, reason: string): ReconcileResult {
+  switch (rebuilt.outcome) {
+    case 'opened':
+      return { outcome: 'rebuilt', reason, stock: rebuilt.stock };
+    case 'waiting':
+      return { outcome: 'waiting', closedBecause: undefined };
+    case 'superseded':
+      return rebuilt;
+  }
 }

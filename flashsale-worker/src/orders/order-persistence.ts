@@ -28,7 +28,7 @@ export type PersistOutcome =
   | 'discarded'
   /** It was reserved before a rebuild and must be adopted in Redis first. */
   | 'before-rebuild'
-  /** PostgreSQL does not know its epoch: it was restored from a backup, and the reconciler has yet to raise the epoch. */
+  /** PostgreSQL does not know its epoch: it was restored from a backup. It must be adopted in Redis first. */
   | 'ahead'
   /** All units are sold: the stock was lowered below what had been reserved. */
   | 'over-capacity'
@@ -219,7 +219,8 @@ async function insertOrders(client: pg.PoolClient, reservations: readonly Reserv
           FROM (SELECT sale_id, COUNT(*)::int AS orders FROM inserted GROUP BY sale_id) AS sums
          WHERE sales.id = sums.sale_id
       ), audited AS (
-        SELECT i.*, g.epoch FROM inserted i JOIN given g ON g.id = i.id
+        -- A reservation may come more than once in a batch, before and after a rebuild too.
+        SELECT DISTINCT ON (i.id) i.*, g.epoch FROM inserted i JOIN given g ON g.id = i.id ORDER BY i.id, g.epoch
       ), batch AS (
         SELECT sale_id, epoch, COUNT(*) AS orders, MIN(reserved_at) AS began_at, MIN(created_at) AS confirmed_at
           FROM audited GROUP BY sale_id, epoch

@@ -57,10 +57,12 @@ export class OrdersService {
     const [first] = reservations;
     if (first === undefined || reservations.length === 1) return this.#bury(reservations, error.message);
     const ofOneSale = reservations.filter(({ saleId }) => saleId === first.saleId);
+    const ofOthers = reservations.filter(({ saleId }) => saleId !== first.saleId);
     const half = Math.ceil(reservations.length / 2);
-    const apart = new Set(ofOneSale.length < reservations.length ? ofOneSale : reservations.slice(0, half));
+    // Within a sale the first ones stay the first: what comes later may be a forgery of theirs.
+    const parts = ofOthers.length > 0 ? [ofOthers, ofOneSale] : [reservations.slice(0, half), reservations.slice(half)];
     const verdicts = new Map<Reservation, Verdict>();
-    for (const part of [reservations.filter((each) => !apart.has(each)), [...apart]]) {
+    for (const part of parts) {
       const partVerdicts = await this.record(part, adoptions);
       part.forEach((reservation, i) => verdicts.set(reservation, partVerdicts[i] ?? 'retry'));
     }
@@ -83,10 +85,10 @@ export class OrdersService {
         return this.#drop(reservations, 'STALE_DROPPED', 'reserved before the last reset');
       case 'discarded':
         return this.#release(reservations);
+      // Where Redis does not know the epoch of PostgreSQL's future either, waiting for it would never end.
       case 'before-rebuild':
-        return adoptions > 0 ? this.#adopt(reservations, adoptions - 1) : this.#retryNotReady(reservations);
       case 'ahead':
-        return this.#retryNotReady(reservations);
+        return adoptions > 0 ? this.#adopt(reservations, adoptions - 1) : this.#retryNotReady(reservations);
       case 'locked':
         this.metrics.retried('sqlstate_55', reservations.length);
         return reservations.map(() => 'locked');

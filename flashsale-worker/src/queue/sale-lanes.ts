@@ -65,7 +65,7 @@ export class SaleLanes {
     for (const [saleId, lane] of [...this.#lanes]) {
       if (lane.dueAtMs > performance.now()) continue;
       const end = lane.deliveries.findIndex(
-        (delivery) => (reservations += delivery.reservations.length) > reservationsMax && taken.length > 0,
+        (delivery, i) => (reservations += delivery.reservations.length) > reservationsMax && taken.length + i > 0,
       );
       taken.push(...lane.deliveries.splice(0, end === -1 ? lane.deliveries.length : end));
       if (end === -1) continue;

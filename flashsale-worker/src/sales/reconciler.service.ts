@@ -147,6 +147,8 @@ export class ReconcilerService {
         this.#logger.log(`${saleId} has its changed definition`);
         return;
       case 'waiting':
+        if (result.closedBecause !== undefined) this.#logger.warn(`${saleId} is closed: ${result.closedBecause}`);
+        return;
       case 'in-step':
       case 'superseded':
         return;
