@@ -162,7 +162,7 @@ const FAULTS_OF_AUDIT: PlantedFault[] = [
         buyers[0]?.orderId,
         buyers[1]?.orderId,
       ),
-    caughtBy: ['orders-audited-confirmed'],
+    caughtBy: ['orders-audited-confirmed', 'one-order-id-per-user'],
   },
   {
     fault: 'the attempt of a buyer is missing',

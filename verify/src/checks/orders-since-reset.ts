@@ -10,7 +10,8 @@ interface Row {
 
 /**
  * What was reserved before a reset must never be an order after it: neither by the epoch of its RESERVED row, nor, where
- * it was adopted into a later epoch, by the time at which it was reserved.
+ * it was adopted into a later epoch, by the time at which it was reserved. Nothing is reserved in epoch 0: such orders were
+ * entered by hand, before the sale was opened.
  */
 export const ordersSinceReset: SaleCheck = {
   id: 'orders-since-reset',
@@ -27,7 +28,7 @@ export const ordersSinceReset: SaleCheck = {
 /** `reserved_at` is by the clock of Redis, the row of the reset by that of PostgreSQL. */
 function questions(saleId: string, redisAheadMs: number): string {
   return `SELECT (SELECT COUNT(*) FROM order_audit_trail a JOIN sales s ON s.id = a.sale_id
-         WHERE a.sale_id = '${saleId}' AND a.event_type = 'RESERVED' AND a.epoch < s.reset_epoch) AS by_epoch,
+         WHERE a.sale_id = '${saleId}' AND a.event_type = 'RESERVED' AND a.epoch BETWEEN 1 AND s.reset_epoch - 1) AS by_epoch,
        (SELECT COUNT(*) FROM orders
          WHERE sale_id = '${saleId}' AND reserved_at < (
                SELECT MAX(created_at) FROM audit_events WHERE sale_id = '${saleId}' AND event_type = 'ADMIN_RESET'
