@@ -1,3 +1,4 @@
+import type { Redis } from 'ioredis';
 import type { Logger } from '../logger.js';
 import { PeriodicTask } from '../periodic-task.js';
 import type { RedisStore } from './redis-store.js';
@@ -52,10 +53,12 @@ export class RedisWatch {
 
   /** Looks now. @throws while Redis does not answer */
   async look(): Promise<RedisCondition> {
+    // Asked for first, since it throws at once where there is no connection.
+    const { client } = this.store;
     const [writeRefusal, durabilityDefect, info] = await Promise.all([
-      this.#probe(),
-      findDurabilityDefect(this.store),
-      this.store.client.info(),
+      probe(client),
+      findDurabilityDefect(client),
+      client.info(),
     ]);
     const read = (field: string): string => new RegExp(`^${field}:(\\S+)`, 'm').exec(info)?.[1] ?? '';
     const server = `${read('run_id')}:${read('master_replid')}`;
@@ -72,18 +75,6 @@ export class RedisWatch {
     if (isDue || this.#condition?.writeRefusal !== undefined) await this.look();
   }
 
-  async #probe(): Promise<string | undefined> {
-    try {
-      await this.store.client.set(PROBE_KEY, Date.now(), 'PX', PROBE_TTL_MS);
-      return undefined;
-    } catch (error) {
-      const { message } = error as Error;
-      // Whatever else it is, the other questions fail as well.
-      if (!/^[A-Z]+ /.test(message)) throw error;
-      return message;
-    }
-  }
-
   #tell({ writeRefusal, durabilityDefect, server }: RedisCondition): void {
     const before = this.#condition;
     if (writeRefusal !== before?.writeRefusal) {
@@ -98,13 +89,26 @@ export class RedisWatch {
   }
 }
 
+/** Resolves with the words in which the server refuses a write; undefined when it takes it. */
+async function probe(client: Redis): Promise<string | undefined> {
+  try {
+    await client.set(PROBE_KEY, Date.now(), 'PX', PROBE_TTL_MS);
+    return undefined;
+  } catch (error) {
+    const { message } = error as Error;
+    // Whatever else it is, the other questions fail as well.
+    if (!/^[A-Z]+ /.test(message)) throw error;
+    return message;
+  }
+}
+
 /**
  * Tells in one sentence which settings of the Redis server break the promise that SUCCESS is durable; undefined when
  * none does, or when this user may not read the settings.
  */
-async function findDurabilityDefect(store: RedisStore): Promise<string | undefined> {
+async function findDurabilityDefect(client: Redis): Promise<string | undefined> {
   const names = Object.keys(REQUIRED_SETTINGS);
-  const reply = await store.client.config('GET', ...(names as [string])).catch((error: Error) => {
+  const reply = await client.config('GET', ...(names as [string])).catch((error: Error) => {
     if (error.message.startsWith('NOPERM')) return [];
     throw error;
   });
