@@ -55,20 +55,30 @@ async function withdraw(
   reservation: Reservation,
   reason: string,
 ): Promise<'withdrawn' | 'order-exists' | 'nothing-reserved' | 'unknown-sale'> {
-  const { saleId, userId, orderId, outboxId, epoch } = reservation;
+  const { saleId, orderId, epoch } = reservation;
   const sale = await lockSale(client, saleId);
   if (sale === undefined) return 'unknown-sale';
   // An epoch that never was, or an entry id that no script writes: made up, so there is nothing to take back.
-  const sequence = sequenceOf(reservation);
-  if (epoch > sale.epoch || sequence === undefined) return 'nothing-reserved';
+  if (epoch > sale.epoch || sequenceOf(reservation) === undefined) return 'nothing-reserved';
   const { rowCount } = await client.query('SELECT 1 FROM orders WHERE id = $1', [orderId]);
   if (rowCount !== 0) return 'order-exists';
+  await recordDiscard(client, reservation, reason);
+  return 'withdrawn';
+}
+
+/**
+ * Writes the row from which on no worker makes an order of the reservation, within a transaction that locked its sale and
+ * saw that it has no order. Repeating it changes nothing; neither does an entry id that no script writes.
+ */
+export async function recordDiscard(client: pg.PoolClient, reservation: Reservation, reason: string): Promise<void> {
+  const { saleId, userId, orderId, outboxId, epoch } = reservation;
+  const sequence = sequenceOf(reservation);
+  if (sequence === undefined) return;
   await client.query(
     `INSERT INTO audit_events (sale_id, epoch, instance, sequence, user_id, event_type, order_id, metadata)
      VALUES ($1, $2, $3, $4, $5, 'DISCARDED', $6, $7) ON CONFLICT (sale_id, epoch, instance, sequence) DO NOTHING`,
     [saleId, epoch, DISCARDS, sequence, userId, orderId, { reason, outboxId }],
   );
-  return 'withdrawn';
 }
 
 /**
