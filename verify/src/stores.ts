@@ -10,7 +10,7 @@ const CLOSE_DEADLINE_MS = 2_000;
 const STATEMENT_TIMEOUT_MS = 60_000;
 const CLIENT_NAME = 'flashsale-verify';
 /** What fails is told by the verdict. */
-const SILENT = { log: () => undefined, warn: () => undefined, error: () => undefined };
+export const SILENT = { log: () => undefined, warn: () => undefined, error: () => undefined };
 
 export interface Broker {
   readonly model: ChannelModel;
@@ -57,7 +57,8 @@ export async function openStores(environment: VerifyEnvironment): Promise<Stores
   throw new Refusal(reasons.join('\n'));
 }
 
-async function reach<T>(name: string, url: string, connecting: Promise<T>): Promise<T> {
+/** @throws Refusal that names the store and its address */
+export async function reach<T>(name: string, url: string, connecting: Promise<T>): Promise<T> {
   try {
     return await withDeadline(connecting, CONNECT_DEADLINE_MS, 'connecting');
   } catch (error) {
@@ -97,7 +98,7 @@ function getTypeParser(oid: number, format: 'text' | 'binary' = 'text'): (value:
   return pg.types.getTypeParser(oid, format) as (value: string) => unknown;
 }
 
-async function openRedis(url: string, closers: (() => Promise<unknown>)[]): Promise<RedisStore> {
+export async function openRedis(url: string, closers: (() => Promise<unknown>)[]): Promise<RedisStore> {
   let fault: string | undefined;
   const note = (message: string) => (fault ??= message);
   const store = new RedisStore(url, CLIENT_NAME, { log: note, warn: note, error: note });
