@@ -43,14 +43,15 @@ export { RedisStore, RedisUnavailableError } from './redis/redis-store.js';
 export { type RedisCondition, RedisWatch } from './redis/redis-watch.js';
 export { HELD_SALES_KEY, leaseKey, saleKeys, scriptKeys, type RedisLayout, type SaleKeys } from './redis/sale-keys.js';
 export { SCRIPTS } from './redis/scripts.js';
-export { REPAIR_IDS, type RepairFinding, type RepairId } from './repair/repair-report.js';
 export {
-  type RepairDependencies,
+  REPAIR_IDS,
+  type RepairFinding,
+  type RepairId,
   type RepairRefusal,
   type RepairReport,
   type RepairRequest,
-  repairSale,
-} from './repair/repair-sale.js';
+} from './repair/repair-report.js';
+export { type RepairDependencies, repairSale } from './repair/repair-sale.js';
 export { findStuckEntries, type StuckEntries } from './repair/stuck-entries.js';
 export { adoptReservation, type Adoption } from './sales/adopt-reservation.js';
 export { discardReservation, type DiscardOutcome, findDiscarded } from './sales/discard-reservation.js';

@@ -1,5 +1,5 @@
 import type pg from 'pg';
-import type { Reservation } from '../rabbitmq/reservation-message.js';
+import { EPOCH_MAX, epochOfEntry, type Reservation } from '../rabbitmq/reservation-message.js';
 
 /** A pool, or a connection within a transaction. */
 export interface Queryable {
@@ -9,8 +9,8 @@ export interface Queryable {
 /*
  * An entry is dead from its FAILED_DB audit row on: `instance` FAILED_DB:<order id>, under the epoch of the entry, its first
  * death with the sequence 0. Audit rows are only ever added, so what ends a death is a row as well: FAILED_DB_LIFTED:<order
- * id> with the sequence of the death that it ends. Should the entry die again, its next row has the next sequence. Ids are
- * compared as text: an entry that somebody wrote by hand must not spoil the question about all others.
+ * id> with the sequence of the death that it ends. Should the entry die again, its next row has the next sequence. An entry
+ * that somebody wrote by hand, with an id that no script makes, must not spoil the question about all others.
  */
 
 const DEATHS_OF_GIVEN = `
@@ -60,7 +60,7 @@ export async function liftDeadEntries(
 function given(reservations: readonly Reservation[]): unknown[] {
   return [
     reservations.map(({ saleId }) => saleId),
-    reservations.map(({ outboxId }) => Number(outboxId.split('-')[0])),
+    reservations.map(({ outboxId }) => Math.min(epochOfEntry(outboxId), EPOCH_MAX)),
     reservations.map(({ orderId }) => orderId),
   ];
 }

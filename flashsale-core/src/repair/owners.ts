@@ -1,4 +1,4 @@
-import type { Reservation } from '../rabbitmq/reservation-message.js';
+import { EPOCH_MAX, epochOfEntry, type Reservation } from '../rabbitmq/reservation-message.js';
 import type { Queryable } from '../outbox/dead-entries.js';
 import type { RedisStore } from '../redis/redis-store.js';
 import { saleKeys } from '../redis/sale-keys.js';
@@ -22,8 +22,8 @@ export function ownedValue({ orderId, outboxId }: Owner): string {
 
 /** The reservation by which he came to own it; undefined where nobody knows its outbox entry any more. */
 export function reservationOf(saleId: string, { userId, orderId, outboxId }: Owner): Reservation | undefined {
-  if (!OUTBOX_ID.test(outboxId)) return undefined;
-  return { saleId, userId, orderId, outboxId, epoch: Number(outboxId.split('-')[0]), reservedAtMs: 0 };
+  if (!OUTBOX_ID.test(outboxId) || epochOfEntry(outboxId) > EPOCH_MAX) return undefined;
+  return { saleId, userId, orderId, outboxId, epoch: epochOfEntry(outboxId), reservedAtMs: 0 };
 }
 
 /** What differs between Redis and PostgreSQL about who owns a unit. */

@@ -8,7 +8,7 @@ import { forgetOwners } from './forget-owners.js';
 import { type LostOrders, planLostOrders, writeLostOrders } from './lost-orders.js';
 import { compareOwnership } from './owners.js';
 import { rebuildByHand } from './rebuild-by-hand.js';
-import type { RepairFinding, RepairId } from './repair-report.js';
+import type { RepairFinding, RepairId, RepairRefusal, RepairReport, RepairRequest } from './repair-report.js';
 import { readSoldCount, recountSold, type SoldCount } from './sold-count.js';
 import { findStuckEntries, type StuckEntries } from './stuck-entries.js';
 
@@ -22,28 +22,6 @@ export interface RepairDependencies {
   /** Undefined where no broker is known: then no stuck entries are looked for. */
   readonly deadLetters: Pick<DeadLetters, 'readBodies'> | undefined;
 }
-
-export interface RepairRequest {
-  readonly saleId: string;
-  /** Without it nothing is changed. */
-  readonly apply: boolean;
-  /** Owners whom nothing backs are let go, instead of having their orders written again. */
-  readonly forgetUnbacked: boolean;
-}
-
-export interface RepairReport {
-  readonly saleId: string;
-  readonly epoch: number;
-  readonly applied: boolean;
-  readonly findings: readonly RepairFinding[];
-}
-
-export type RepairRefusal =
-  | 'unknown-sale'
-  /** The sale is closed or being rebuilt, so what Redis has of it means nothing yet. */
-  | 'not-ready'
-  /** The sale was reset or rebuilt meanwhile; what was mended before stays so. Look again. */
-  | 'superseded';
 
 interface Findings extends LostOrders {
   readonly fence: Fence;
