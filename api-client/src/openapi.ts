@@ -777,6 +777,7 @@ export interface components {
     readonly RepairFinding: {
       readonly id: components['schemas']['RepairId'];
       readonly title: string;
+      readonly isKnown: boolean;
       readonly found: number;
       readonly examples: readonly string[];
       readonly remedy: string;

@@ -6,6 +6,8 @@ export type RepairId = (typeof REPAIR_IDS)[number];
 export interface RepairFinding {
   readonly id: RepairId;
   readonly title: string;
+  /** False where it could not be looked for; the remedy says why. */
+  readonly isKnown: boolean;
   readonly found: number;
   /** Some of them. */
   readonly examples: readonly string[];

@@ -103,7 +103,8 @@ function describe(findings: Findings, mended: Partial<Record<RepairId, number>>)
   const named = (owners: Findings['hopeless']): string[] =>
     shown(owners.slice(0, EXAMPLES_MAX).map(({ userId, orderId }) => `${userId}: order ${orderId || 'unknown'}`));
   const isMiscounted = count.sold !== count.counted;
-  const withMended = (finding: Omit<RepairFinding, 'mended'>): RepairFinding => ({
+  const withMended = (finding: Omit<RepairFinding, 'mended' | 'isKnown'> & { isKnown?: boolean }): RepairFinding => ({
+    isKnown: true,
     ...finding,
     mended: mended[finding.id] ?? 0,
   });
@@ -140,6 +141,7 @@ function describe(findings: Findings, mended: Partial<Record<RepairId, number>>)
     withMended({
       id: 'stuck-entries',
       title: 'reservations that wait for a dead letter that is gone',
+      isKnown: entries?.areAll ?? false,
       found: entries?.stuck.length ?? 0,
       examples: shown((entries?.stuck ?? []).map(({ userId, orderId }) => `${userId}: order ${orderId}`)),
       remedy: entries === undefined ? 'not looked for: no broker is known' : stuckRemedy(entries),

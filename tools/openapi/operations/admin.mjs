@@ -123,6 +123,7 @@ export const admin = {
                 {
                   id: 'lost-orders',
                   title: 'orders that Redis knows and PostgreSQL lost',
+                  isKnown: true,
                   found: 1,
                   examples: ['user-1: order 7f2b8c1e-3d4a-4f5b-9c6d-8e7f0a1b2c3d'],
                   remedy: 'written again',

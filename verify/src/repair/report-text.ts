@@ -32,8 +32,8 @@ export function isWhole({ applied, findings }: RepairReport): boolean {
   return findings.every(({ found, mended }) => found === 0 || (applied && mended >= found));
 }
 
-function toRow({ title, found, mended, remedy }: RepairFinding, applied: boolean): Row {
-  const would = found === 0 ? '-' : remedy;
+function toRow({ title, isKnown, found, mended, remedy }: RepairFinding, applied: boolean): Row {
+  const would = isKnown && found === 0 ? '-' : remedy;
   return { found: title, count: applied && found > 0 ? `${mended} of ${found}` : String(found), remedy: would };
 }
 
@@ -51,11 +51,15 @@ function table(rows: readonly Row[]): string[] {
 function lastLine(report: RepairReport): string {
   const { applied, findings } = report;
   const found = findings.reduce((sum, finding) => sum + finding.found, 0);
-  if (found === 0) return 'Nothing differs.';
-  if (!applied) return `${found} differences; --apply mends them as said above.`;
+  if (found === 0)
+    return findings.every(({ isKnown }) => isKnown) ? 'Nothing differs.' : 'Nothing differs, as far as it is known.';
+  if (!applied)
+    return found === 1
+      ? '1 difference; --apply mends it as said above.'
+      : `${found} differences; --apply mends them as said above.`;
   const isRebuilt = findings.some(({ id, mended }) => (id === 'lost-buyers' || id === 'unbacked-owners') && mended > 0);
   const rebuilt = isRebuilt ? ' The workers rebuild the sale now.' : '';
-  if (isWhole(report)) return `All ${found} differences are mended.${rebuilt}`;
+  if (isWhole(report)) return `${found === 1 ? 'The difference is' : `All ${found} differences are`} mended.${rebuilt}`;
   const mended = findings.reduce((sum, finding) => sum + finding.mended, 0);
   return `${mended} of ${found} differences are mended.${rebuilt}`;
 }
