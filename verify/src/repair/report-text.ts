@@ -19,7 +19,7 @@ export function reportText(report: RepairReport): string {
   );
   return [
     `${saleId}, epoch ${epoch}${applied ? '' : ' (nothing is changed without --apply)'}`,
-    ...table(findings.map((finding) => toRow(finding, applied))),
+    ...table(findings, applied),
     ...(examples.length === 0 ? [] : ['', ...examples]),
     '',
     lastLine(report),
@@ -37,8 +37,9 @@ function toRow({ title, isKnown, found, mended, remedy }: RepairFinding, applied
   return { found: title, count: applied && found > 0 ? `${mended} of ${found}` : String(found), remedy: would };
 }
 
-function table(rows: readonly Row[]): string[] {
-  const heading = { found: 'what', count: 'how many', remedy: 'what --apply does' };
+function table(findings: readonly RepairFinding[], applied: boolean): string[] {
+  const rows = findings.map((finding) => toRow(finding, applied));
+  const heading = { found: 'what', count: 'how many', remedy: applied ? 'what was done' : 'what --apply does' };
   const all = [heading, ...rows];
   const width = (column: keyof Row): number => Math.max(...all.map((row) => row[column].length));
   const [foundWidth, countWidth, remedyWidth] = [width('found'), width('count'), width('remedy')];
