@@ -6,7 +6,7 @@ KEYS  1 meta, 2 stock, 3 users, 4 orders, 5 outbox of the sale
 ARGV  1 user id, 2 order id, 3 reservedAtMs, 4 epoch of the reservation
 
 Returns
-  { 'not-ready' }                    see reserve-units: ask again later
+  { 'not-ready' }                    as in reserve-units, but that the gate may be 'adopting': ask again later
   { 'stale', epoch }                 it was made before the last reset
   { 'adopted', epoch, outboxId }     the user owns a unit under this order id, now or already;
                                      outboxId is '' when the order is known to be in the database

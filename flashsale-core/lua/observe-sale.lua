@@ -4,9 +4,9 @@ Reads everything that there is to know about one sale at one instant.
 
 KEYS  1 meta, 2 stock, 3 users, 4 orders, 5 outbox of the sale
 
-Returns { nowMs, server, ready, meta, stock, buyers, owners, outboxLength, oldestReservedAtMs }
+Returns { nowMs, server, trusted, meta, stock, buyers, owners, outboxLength, oldestReservedAtMs }
   server              the one that this script ran on
-  ready               1 while purchases are decided, else 0; see reserve-units
+  trusted             1 while the counters are right and the gate is open or 'adopting', else 0; see prelude
   meta                the hash as a flat list of fields and values, empty when the sale is not loaded
   stock               a string, or false when it is not loaded
   buyers, owners      the same number, unless the counters were damaged

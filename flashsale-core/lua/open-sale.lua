@@ -1,10 +1,11 @@
 #!lua
 --[[
-Ends a rebuild: derives the stock from the owners and opens the gate under the new epoch.
+Ends a rebuild: derives the stock from the owners and opens the gate under the new epoch, for all or for adoptions first.
 
 KEYS  1 meta, 2 stock, 3 users, 4 orders, 5 outbox of the sale
 ARGV  1 epoch of the rebuild, 2 server that it began on, 3 epoch that the last reset began
-      4 revision, 5 name, 6 state, 7 totalStock, 8 startsAtMs, 9 endsAtMs
+      4 'open' | 'adopting'
+      5 revision, 6 name, 7 state, 8 totalStock, 9 startsAtMs, 10 endsAtMs
 
 Returns
   { 'superseded' }       see restore-buyers
@@ -19,7 +20,7 @@ local owners = redis.call('HLEN', KEYS[4])
 if redis.call('SCARD', KEYS[3]) ~= owners then
   return { 'uneven' }
 end
-local stock = tonumber(ARGV[7]) - owners
+local stock = tonumber(ARGV[8]) - owners
 redis.call('SET', KEYS[2], math.max(stock, 0))
 if redis.call('EXISTS', KEYS[5]) == 0 then
   -- An outbox that is missing later was deleted by hand, or evicted: its ids would be used again.
@@ -27,7 +28,7 @@ if redis.call('EXISTS', KEYS[5]) == 0 then
   redis.call('XDEL', KEYS[5], '0-1')
 end
 redis.call('HDEL', KEYS[1], 'rebuildEpoch', 'rebuildServer')
-redis.call('HSET', KEYS[1], 'epoch', ARGV[1], 'gate', 'open', 'server', ARGV[2], 'resetEpoch', ARGV[3],
-  'revision', ARGV[4], 'name', ARGV[5], 'state', ARGV[6], 'totalStock', ARGV[7], 'startsAtMs', ARGV[8],
-  'endsAtMs', ARGV[9])
+redis.call('HSET', KEYS[1], 'epoch', ARGV[1], 'server', ARGV[2], 'resetEpoch', ARGV[3], 'gate', ARGV[4],
+  'revision', ARGV[5], 'name', ARGV[6], 'state', ARGV[7], 'totalStock', ARGV[8], 'startsAtMs', ARGV[9],
+  'endsAtMs', ARGV[10])
 return { 'opened', stock }

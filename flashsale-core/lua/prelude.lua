@@ -11,10 +11,11 @@ local function serverId()
 end
 
 -- The units that are left, or nil while nothing may be decided: the gate is closed, nobody has checked the data since it is
--- on this server, or the counters contradict each other because somebody damaged them.
+-- on this server, or the counters contradict each other because somebody damaged them. The gate is open for all, or, at the
+-- end of a rebuild, for those alone who come from before it: 'adopting'.
 local function trustedStock(gate, server, totalStock)
   local stock = tonumber(redis.call('GET', KEYS[2]) or nil)
-  if gate ~= 'open' or not stock or server ~= serverId() or redis.call('EXISTS', KEYS[5]) == 0 then
+  if (gate ~= 'open' and gate ~= 'adopting') or not stock or server ~= serverId() or redis.call('EXISTS', KEYS[5]) == 0 then
     return nil
   end
   local owners, total = redis.call('HLEN', KEYS[4]), tonumber(totalStock)

@@ -7,7 +7,7 @@ ARGV  for each attempt: user id, order id (at most 500 attempts, so that unpack 
 
 Returns
   { 'not-ready' }
-      the counters are not loaded or contradict each other, the gate is closed, or nobody has checked the data since it is
+      the counters are not loaded or contradict each other, the gate is not open, or nobody has checked the data since it is
       on this server
   { 'decided', epoch, nowMs, outcomes, outboxIds }
       outcomes: a letter for each attempt: R reserved, A replayed (again), D duplicate, S sold out, N not active
@@ -19,7 +19,7 @@ A rejection writes nothing. All checks stand before the first write, because a s
 local epoch, gate, server, totalStock, state, startsAtMs, endsAtMs =
   unpack(redis.call('HMGET', KEYS[1], 'epoch', 'gate', 'server', 'totalStock', 'state', 'startsAtMs', 'endsAtMs'))
 local stock = trustedStock(gate, server, totalStock)
-if not stock then
+if not stock or gate ~= 'open' then
   return { 'not-ready' }
 end
 

@@ -59,12 +59,12 @@ export { measureDrift, type Drift } from './sales/equations.js';
 export { findPurchase, type FoundPurchase } from './sales/find-purchase.js';
 export { SALE_ID_PATTERN, SALE_ID_SCHEMA, USER_ID_PATTERN, USER_ID_SCHEMA } from './sales/identifiers.js';
 export { nextStep, type ReconcileStep } from './sales/next-step.js';
-export { observeSale, readRedisSale, type RedisSale, type SaleObservation } from './sales/observe-sale.js';
+export { type Gate, observeSale, readRedisSale, type RedisSale, type SaleObservation } from './sales/observe-sale.js';
 export {
   beginRebuild,
   openInDatabase,
+  openGate,
   openInRedis,
-  opensAfresh,
   raiseEpoch,
   type Rebuild,
   type RebuildResult,
@@ -106,7 +106,7 @@ export {
   lockSale,
   lockSalesForOrders,
 } from './sales/sale-records.js';
-export { isClosed, saleStatusAt, type Sale, type SaleDefinition, type SaleStatus } from './sales/sale.js';
+export { saleStatusAt, type Sale, type SaleDefinition, type SaleStatus } from './sales/sale.js';
 export type { Span } from '@opentelemetry/api';
 export type { SpanTracer } from './tracing/span-tracer.js';
 export { startTracing, traceparentOf, Tracing, type TracingOptions } from './tracing/tracing.js';

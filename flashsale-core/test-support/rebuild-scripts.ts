@@ -14,7 +14,7 @@ export class RebuildScripts {
 
   async begin(saleId: string, epoch: number, resetEpoch = 0): Promise<'begun' | 'superseded'> {
     const keys = scriptKeys(saleKeys(saleId));
-    return (await this.stores.redis.client.beginRebuild(...keys, String(epoch), String(resetEpoch)))[0];
+    return (await this.stores.redis.client.beginRebuild(...keys, String(epoch), String(resetEpoch), ''))[0];
   }
 
   /** Each buyer is a user id, an order id, and an outbox id or nothing. */
@@ -25,7 +25,7 @@ export class RebuildScripts {
 
   async open(sale: Sale, epoch: number, server?: string): Promise<OpenSaleReply> {
     const keys = scriptKeys(saleKeys(sale.saleId));
-    const rebuild = [String(epoch), server ?? (await this.server()), String(sale.resetEpoch)];
+    const rebuild = [String(epoch), server ?? (await this.server()), String(sale.resetEpoch), 'open'];
     return this.stores.redis.client.openSale(...keys, ...rebuild, ...definitionArguments(sale));
   }
 }

@@ -1,6 +1,7 @@
 import { randomUUID } from 'node:crypto';
 import { describe, expect, it } from '@jest/globals';
 import {
+  adoptReservation,
   beginRebuild,
   measureDrift,
   openInDatabase,
@@ -9,12 +10,13 @@ import {
   type Rebuild,
   type RebuildResult,
   rebuildSale,
+  reserveUnits,
   restoreOwners,
   type Sale,
   saleKeys,
   settleOutbox,
 } from 'flashsale-core';
-import { expectInvariants, reserveFor, users, useStores } from '../test-support/index.js';
+import { expectInvariants, reservation, reserveFor, users, useStores } from '../test-support/index.js';
 
 const stores = useStores();
 
@@ -220,31 +222,29 @@ describe('rebuildSale', () => {
     await expectInvariants(stores, saleId);
   });
 
-  it('waits for as long as it is told to, closed in PostgreSQL and in Redis', async () => {
+  it('adopts what was reserved before for as long as it is told to wait, and sells nothing meanwhile', async () => {
     const { saleId } = await stores.openSale();
     await forgetServer(saleId);
     const sale = await raise(await stores.readSale(saleId));
     const told: unknown[] = [];
-    const waiting = await rebuildSale(stores.database, stores.redis, sale, (begun) => {
-      told.push(begun);
+    const waiting = await rebuildSale(stores.database, stores.redis, sale, (rebuilt) => {
+      told.push(rebuilt);
       return Promise.resolve(false);
     });
     expect(waiting).toEqual({ outcome: 'waiting' });
-    expect(told).toEqual([{ sale, server: expect.stringMatching(/^[0-9a-f]{40}:[0-9a-f]{40}$/), wasPromoted: false }]);
-    expect(await stores.readSale(saleId)).toMatchObject({ epoch: 2, openedEpoch: 1 });
-    expect(await stores.observe(saleId)).toBeUndefined();
-    expect(await rebuild(saleId)).toEqual({ outcome: 'opened', stock: 10 });
-  });
-
-  it('does not wait a second time once PostgreSQL names the server', async () => {
-    const { saleId } = await stores.openSale();
-    await forgetServer(saleId);
-    await openInDatabase(stores.database, await begin(saleId));
-    const never = (): Promise<boolean> => Promise.reject(new Error('nobody is to be asked'));
-    expect(await rebuildSale(stores.database, stores.redis, await stores.readSale(saleId), never)).toEqual({
-      outcome: 'opened',
-      stock: 10,
+    const server = expect.stringMatching(/^[0-9a-f]{40}:[0-9a-f]{40}$/);
+    expect(told).toMatchObject([{ sale: { saleId, epoch: 2, openedEpoch: 2 }, server, isElsewhere: false }]);
+    expect(await stores.observe(saleId)).toMatchObject({ epoch: 2, gate: 'adopting', areRight: true, ready: false });
+    const attempt = { userId: 'zoe', orderId: randomUUID() };
+    expect(await reserveUnits(stores.redis, saleKeys(saleId), [attempt])).toBe('not-ready');
+    // Who reserved before comes first.
+    const late = reservation(saleId, { userId: 'ann' });
+    expect(await adoptReservation(stores.redis, saleKeys(saleId), late)).toMatchObject({
+      outcome: 'adopted',
+      epoch: 2,
     });
+    await stores.rebuildSale(saleId);
+    expect(await stores.observe(saleId)).toMatchObject({ epoch: 2, gate: 'open', ready: true, stock: 9 });
   });
 });
 

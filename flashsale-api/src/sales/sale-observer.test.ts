@@ -2,15 +2,15 @@ import { afterEach, beforeEach, describe, expect, it, jest } from '@jest/globals
 import { RedisUnavailableError, type RedisStore } from 'flashsale-core';
 import { SaleObserver } from './sale-observer.js';
 
-const META = ['epoch', '3', 'gate', 'open', 'runId', 'run-1', 'name', 'A thing', 'state', 'OPEN', 'totalStock', '9'];
-const LOADED = [1_000, META, '4', 5, 0, null];
-const NOT_LOADED = [1_000, [], null, 0, 0, null];
+const SERVER = 'server-1';
+const META = ['epoch', '3', 'gate', 'open', 'server', SERVER, 'name', 'A thing', 'state', 'OPEN', 'totalStock', '9'];
+const LOADED = [1_000, SERVER, 1, META, '4', 5, 5, 0, null];
+const NOT_LOADED = [1_000, SERVER, 0, [], null, 0, 0, 0, null];
 
 /** Stands for Redis and counts the reads. */
 class FakeRedis {
   reads = 0;
   reply: () => Promise<unknown[]> = async () => LOADED;
-  readonly runId = 'run-1';
   readonly client = {
     observeSale: (): Promise<unknown[]> => {
       this.reads += 1;

@@ -16,6 +16,7 @@ const observation: SaleObservation = {
   outboxLength: 5,
   oldestReservedAtMs: startMs,
   epoch: 2,
+  areRight: true,
   ready: true,
   gate: 'open',
   server: 'server-1',

@@ -24,6 +24,7 @@ export const SCRIPTS = {
   beginRebuild: script('begin-rebuild.lua'),
   restoreBuyers: script('restore-buyers.lua'),
   openSale: script('open-sale.lua'),
+  openGate: script('open-gate.lua'),
   defineSale: script('define-sale.lua'),
   releaseReservation: script('release-reservation.lua'),
   forgetOwner: script('forget-owner.lua'),
@@ -40,12 +41,12 @@ export type AdoptReservationReply =
   | ['stale', epoch: number]
   | ['duplicate', epoch: number]
   | ['sold-out', epoch: number];
-export type BeginRebuildReply = ['superseded'] | ['begun', server: string, promoted: 0 | 1];
+export type BeginRebuildReply = ['superseded'] | ['begun', server: string, elsewhere: 0 | 1];
 export type OpenSaleReply = ['opened', stock: number] | ['superseded'] | ['uneven'];
 export type ObserveSaleReply = [
   nowMs: number,
   server: string,
-  ready: 0 | 1,
+  trusted: 0 | 1,
   meta: string[],
   stock: string | null,
   buyers: number,
@@ -65,6 +66,7 @@ declare module 'ioredis' {
     beginRebuild(...keysThenArguments: string[]): Result<BeginRebuildReply, Context>;
     restoreBuyers(...keysThenArguments: string[]): Result<'restored' | 'superseded', Context>;
     openSale(...keysThenArguments: string[]): Result<OpenSaleReply, Context>;
+    openGate(...keysThenArguments: string[]): Result<'opened' | 'superseded', Context>;
     defineSale(...keysThenArguments: string[]): Result<'defined' | 'unchanged' | 'not-ready', Context>;
     releaseReservation(...keysThenArguments: string[]): Result<'released' | 'none' | 'not-ready', Context>;
     forgetOwner(...keysThenArguments: string[]): Result<'released' | 'none' | 'not-ready', Context>;

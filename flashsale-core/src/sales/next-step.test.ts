@@ -26,6 +26,7 @@ const observed: SaleObservation = {
   outboxLength: 0,
   oldestReservedAtMs: undefined,
   epoch: 5,
+  areRight: true,
   ready: true,
   gate: 'open',
   server: THIS_SERVER,
@@ -35,12 +36,26 @@ const observed: SaleObservation = {
 /** What Redis has where these counters are loaded. */
 function loaded(changes: Partial<SaleObservation> = {}, rest: Partial<RedisSale> = {}): RedisSale {
   const seen = { ...observed, ...changes };
-  return { server: THIS_SERVER, epochSeen: seen.epoch, rebuild: undefined, observed: seen, ...rest };
+  return {
+    server: THIS_SERVER,
+    epochSeen: seen.epoch,
+    isElsewhere: false,
+    rebuild: undefined,
+    observed: seen,
+    ...rest,
+  };
 }
 
 /** What Redis has where the counters are missing. */
 function missing(rest: Partial<RedisSale> = {}): RedisSale {
-  return { server: THIS_SERVER, epochSeen: 0, rebuild: undefined, observed: undefined, ...rest };
+  return {
+    server: THIS_SERVER,
+    epochSeen: 0,
+    isElsewhere: false,
+    rebuild: undefined,
+    observed: undefined,
+    ...rest,
+  };
 }
 
 /** What Redis has while an epoch is rebuilt. */
@@ -85,19 +100,19 @@ describe('nextStep', () => {
     [
       'raises it for a copy of the counters of another server',
       open,
-      loaded({ server: ANOTHER_SERVER, ready: false }),
+      loaded({ server: ANOTHER_SERVER, areRight: false, ready: false }),
       { step: 'raise', reason: 'Redis restarted, or is another server' },
     ],
     [
       'another server counts before everything else that is wrong',
       open,
-      loaded({ server: ANOTHER_SERVER, gate: 'closed', ready: false }, { server: ANOTHER_SERVER }),
+      loaded({ server: ANOTHER_SERVER, gate: 'closed', areRight: false, ready: false }, { server: ANOTHER_SERVER }),
       { step: 'raise', reason: 'Redis restarted, or is another server' },
     ],
     [
       'raises it for counters that contradict each other',
       open,
-      loaded({ ready: false, owners: 3 }),
+      loaded({ areRight: false, ready: false, owners: 3 }),
       { step: 'raise', reason: 'the counters contradict each other' },
     ],
     ['opens the epoch that PostgreSQL has raised', closed, loaded({ epoch: 4 }), { step: 'rebuild' }],
@@ -157,8 +172,20 @@ describe('nextStep', () => {
     [
       'reopens a gate that an interrupted reset left closed',
       open,
-      loaded({ gate: 'closed', ready: false }),
+      loaded({ gate: 'closed', areRight: false, ready: false }),
       { step: 'reopen' },
+    ],
+    [
+      'opens a rebuilt sale when whatever was reserved before is adopted',
+      open,
+      loaded({ gate: 'adopting', ready: false }),
+      { step: 'open' },
+    ],
+    [
+      'rebuilds it once more where its counters were damaged meanwhile',
+      open,
+      loaded({ gate: 'adopting', areRight: false, ready: false }),
+      { step: 'raise', reason: 'the counters contradict each other' },
     ],
     ['takes over a newer definition', { ...open, revision: 5 }, loaded(), { step: 'define' }],
     [

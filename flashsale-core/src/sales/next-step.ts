@@ -6,7 +6,10 @@ export type ReconcileStep =
   | { readonly step: 'raise'; readonly reason: string }
   /** PostgreSQL has raised the epoch; it is to be opened in Redis, by whoever gets to it. */
   | { readonly step: 'rebuild' }
+  /** A reset that died left the gate closed. */
   | { readonly step: 'reopen' }
+  /** The counters are rebuilt; the gate opens when nothing of before is under way any more. */
+  | { readonly step: 'open' }
   | { readonly step: 'define' }
   | { readonly step: 'none' };
 
@@ -21,7 +24,8 @@ export function nextStep(sale: Sale, { server, epochSeen, rebuild, observed }: R
   if (observed.epoch !== sale.epoch) return differentEpochs(observed.epoch, sale);
   if (observed.server !== server) return { step: 'raise', reason: 'Redis restarted, or is another server' };
   if (observed.gate === 'closed') return { step: 'reopen' };
-  if (!observed.ready) return { step: 'raise', reason: 'the counters contradict each other' };
+  if (!observed.areRight) return { step: 'raise', reason: 'the counters contradict each other' };
+  if (observed.gate === 'adopting') return { step: 'open' };
   return isSameDefinition(sale, observed.definition) ? { step: 'none' } : { step: 'define' };
 }
 

@@ -3,6 +3,10 @@ import { scriptKeys, type SaleKeys } from '../redis/sale-keys.js';
 import { presentableWindow } from './presentable.js';
 import type { SaleDefinition } from './sale.js';
 
+/** `adopting`: the counters are right, and who reserved before a rebuild comes before anybody can buy. */
+export type Gate = 'open' | 'adopting' | 'closed';
+const GATES: readonly Gate[] = ['open', 'adopting'];
+
 /** The counters of a sale as Redis holds them at one instant. */
 export interface SaleObservation {
   /** Epoch ms by the clock of Redis, the one clock that decides about windows. */
@@ -17,9 +21,11 @@ export interface SaleObservation {
   readonly outboxLength: number;
   readonly oldestReservedAtMs: number | undefined;
   readonly epoch: number;
+  /** Whether this server was checked, and the counters agree with each other; told only while the gate is not closed. */
+  readonly areRight: boolean;
   /** Whether purchases are decided: the gate is open, this server was checked, and the counters agree with each other. */
   readonly ready: boolean;
-  readonly gate: 'open' | 'closed';
+  readonly gate: Gate;
   /** The server that the counters were last checked on. */
   readonly server: string;
   readonly definition: Omit<SaleDefinition, 'saleId'>;
@@ -31,6 +37,8 @@ export interface RedisSale {
   readonly server: string;
   /** The highest epoch that Redis has seen of the sale; 0 when none. */
   readonly epochSeen: number;
+  /** Whether another server may still answer somebody in an earlier epoch. */
+  readonly isElsewhere: boolean;
   /** The rebuild that was begun and is not ended. */
   readonly rebuild: { readonly epoch: number; readonly server: string } | undefined;
   /** Undefined when the counters were never loaded, are lost or are being rebuilt. */
@@ -45,16 +53,18 @@ export async function observeSale(store: RedisStore, keys: SaleKeys): Promise<Sa
 /** Reads all that Redis has of a sale in one step. */
 export async function readRedisSale(store: RedisStore, keys: SaleKeys): Promise<RedisSale> {
   const reply = await store.client.observeSale(...scriptKeys(keys));
-  const [nowMs, server, ready, metaList, stock, buyers, owners, outboxLength, oldestReservedAtMs] = reply;
+  const [nowMs, server, trusted, metaList, stock, buyers, owners, outboxLength, oldestReservedAtMs] = reply;
   const meta = toRecord(metaList);
   const epoch = Number(meta['epoch'] ?? 0);
   const rebuildEpoch = Number(meta['rebuildEpoch'] ?? 0);
   const redisSale = {
     server,
     epochSeen: Math.max(epoch, rebuildEpoch),
+    isElsewhere: meta['elsewhere'] === '1',
     rebuild: rebuildEpoch === 0 ? undefined : { epoch: rebuildEpoch, server: meta['rebuildServer'] ?? '' },
   };
   if (epoch === 0 || stock === null) return { ...redisSale, observed: undefined };
+  const gate = GATES.find((known) => known === meta['gate']) ?? 'closed';
   const observed: SaleObservation = {
     nowMs,
     stock: Number(stock),
@@ -63,8 +73,9 @@ export async function readRedisSale(store: RedisStore, keys: SaleKeys): Promise<
     outboxLength,
     oldestReservedAtMs: oldestReservedAtMs === null ? undefined : Number(oldestReservedAtMs),
     epoch,
-    ready: ready === 1,
-    gate: meta['gate'] === 'open' ? 'open' : 'closed',
+    areRight: trusted === 1,
+    ready: trusted === 1 && gate === 'open',
+    gate,
     server: meta['server'] ?? '',
     definition: {
       name: meta['name'] ?? '',

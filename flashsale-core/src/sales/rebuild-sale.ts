@@ -20,27 +20,22 @@ const RAISE_LOCK_TIMEOUT_MS = 300;
 export interface Rebuild {
   readonly sale: Sale;
   readonly server: string;
-  /** Whether the data of this server came from another primary, which may still answer somebody. */
-  readonly wasPromoted: boolean;
+  /** Whether another server may still answer somebody in an earlier epoch. */
+  readonly isElsewhere: boolean;
 }
 
 export type RebuildResult =
   | { readonly outcome: 'opened'; readonly stock: number }
-  /** Earlier reservations may still become orders, or an API may still reach another server. */
+  /** The counters are right, and the gate is open for adoptions alone. */
   | { readonly outcome: 'waiting' }
   /** Another rebuild or a reset took over, or Redis is another server by now. */
   | { readonly outcome: 'superseded' };
 
-/** For callers that cannot wait: opens a sale that begins afresh, and leaves every other one to the reconciler. */
-export function opensAfresh({ sale }: Rebuild): Promise<boolean> {
-  return Promise.resolve(sale.resetEpoch === sale.epoch);
-}
-
 /**
- * Opens the epoch that PostgreSQL has raised: closes the gate, waits until `mayOpen`, tells PostgreSQL which server opens
- * it, builds the counters anew from the outbox entries that Redis still has and from the orders, and opens the gate.
- * Orders need no Redis before PostgreSQL is told; afterwards whatever was reserved earlier is adopted. Every step
- * repeats harmlessly, by this process or another.
+ * Opens the epoch that PostgreSQL has raised: closes the gate, tells PostgreSQL which server opens it, builds the counters
+ * anew from the outbox entries that Redis still has and from the orders, and admits adoptions. When `mayOpen` says that
+ * whatever was reserved before is adopted, it opens the gate for purchases. Where nothing of before counts, that is at
+ * once. Every step repeats harmlessly, by this process or another.
  */
 export async function rebuildSale(
   database: Database,
@@ -48,14 +43,17 @@ export async function rebuildSale(
   sale: Sale,
   mayOpen: (rebuild: Rebuild) => Promise<boolean>,
 ): Promise<RebuildResult> {
-  const rebuild = await beginRebuild(store, sale);
+  const begun = await beginRebuild(store, sale);
+  const rebuild = begun && (await openInDatabase(database, begun));
   if (rebuild === undefined) return { outcome: 'superseded' };
-  if (sale.openedEpoch < sale.epoch && !(await mayOpen(rebuild))) return { outcome: 'waiting' };
-  const opened = await openInDatabase(database, rebuild);
-  if (opened === undefined) return { outcome: 'superseded' };
   failPoint('after_opened_epoch');
-  if (!(await restoreOwners(database, store, opened))) return { outcome: 'superseded' };
-  return openInRedis(store, opened);
+  if (!(await restoreOwners(database, store, rebuild))) return { outcome: 'superseded' };
+  const opened = await openInRedis(store, rebuild);
+  if (opened.outcome === 'superseded') return opened;
+  const { stock } = opened;
+  if (opened.gate === 'open') return { outcome: 'opened', stock };
+  if (!(await mayOpen(rebuild))) return { outcome: 'waiting' };
+  return (await openGate(store, rebuild)) ? { outcome: 'opened', stock } : { outcome: 'superseded' };
 }
 
 /**
@@ -104,16 +102,16 @@ export async function highestEpoch(client: pg.PoolClient, { epoch }: Sale, epoch
 
 /** Closes the gate. Undefined when Redis has this or a higher epoch open, or builds a higher one. */
 export async function beginRebuild(store: RedisStore, sale: Sale): Promise<Rebuild | undefined> {
-  const { saleId, epoch, resetEpoch } = sale;
+  const { saleId, epoch, resetEpoch, redisServer = '' } = sale;
   await store.client.sadd(HELD_SALES_KEY, saleId);
   const keys = scriptKeys(saleKeys(saleId));
-  const begun = await store.client.beginRebuild(...keys, String(epoch), String(resetEpoch));
-  return begun[0] === 'superseded' ? undefined : { sale, server: begun[1], wasPromoted: begun[2] === 1 };
+  const begun = await store.client.beginRebuild(...keys, String(epoch), String(resetEpoch), redisServer);
+  return begun[0] === 'superseded' ? undefined : { sale, server: begun[1], isElsewhere: begun[2] === 1 };
 }
 
 /**
- * Tells PostgreSQL that this server, and no other, opens the epoch, and counts the orders: nobody can add one
- * without Redis from here on. Undefined when the epoch was raised since, or is opened on another server.
+ * Tells PostgreSQL that this server, and no other, opens the epoch, and counts the orders. Undefined when the epoch was
+ * raised since, or is opened on another server.
  */
 export async function openInDatabase(
   database: Database,
@@ -148,24 +146,35 @@ export async function restoreOwners(database: Database, store: RedisStore, rebui
   return true;
 }
 
-/** Opens the gate with the stock that the owners leave. */
-export async function openInRedis(store: RedisStore, rebuild: Rebuild): Promise<RebuildResult> {
-  const { sale, server } = rebuild;
-  const open = () =>
-    store.client.openSale(
-      ...scriptKeys(saleKeys(sale.saleId)),
-      String(sale.epoch),
-      server,
-      String(sale.resetEpoch),
-      ...definitionArguments(sale),
-    );
+/**
+ * Opens the gate with the stock that the owners leave: for adoptions alone, or for purchases too where nothing of before
+ * counts, which is after a reset and when a sale begins.
+ */
+export async function openInRedis(
+  store: RedisStore,
+  rebuild: Rebuild,
+): Promise<
+  | { readonly outcome: 'admitted'; readonly stock: number; readonly gate: 'open' | 'adopting' }
+  | { readonly outcome: 'superseded' }
+> {
+  const { sale, server, isElsewhere } = rebuild;
+  const keys = scriptKeys(saleKeys(sale.saleId));
+  const gate = sale.resetEpoch === sale.epoch && !isElsewhere ? 'open' : 'adopting';
+  const epochs = [String(sale.epoch), server, String(sale.resetEpoch)];
+  const open = () => store.client.openSale(...keys, ...epochs, gate, ...definitionArguments(sale));
   let reply = await open();
   if (reply[0] === 'uneven') {
     if (!(await restoreSurvivors(store, rebuild))) return { outcome: 'superseded' };
     reply = await open();
   }
   if (reply[0] === 'uneven') throw new Error(`The counters of ${sale.saleId} were changed while they were rebuilt`);
-  return reply[0] === 'opened' ? { outcome: 'opened', stock: reply[1] } : { outcome: 'superseded' };
+  return reply[0] === 'opened' ? { outcome: 'admitted', stock: reply[1], gate } : { outcome: 'superseded' };
+}
+
+/** Opens the gate for purchases, when whatever was reserved before is adopted. False when the rebuild was taken over. */
+export async function openGate(store: RedisStore, { sale, server }: Rebuild): Promise<boolean> {
+  const keys = scriptKeys(saleKeys(sale.saleId));
+  return (await store.client.openGate(...keys, String(sale.epoch), server)) === 'opened';
 }
 
 /** Owners that only Redis knows: PostgreSQL was restored from a backup, or their entries were deleted by hand. */

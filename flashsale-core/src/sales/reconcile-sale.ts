@@ -3,20 +3,22 @@ import type { RedisStore } from '../redis/redis-store.js';
 import { saleKeys, scriptKeys } from '../redis/sale-keys.js';
 import { nextStep } from './next-step.js';
 import { readRedisSale, type SaleObservation } from './observe-sale.js';
-import { raiseEpoch, type Rebuild, type RebuildResult, rebuildSale } from './rebuild-sale.js';
+import { openGate, raiseEpoch, type Rebuild, type RebuildResult, rebuildSale } from './rebuild-sale.js';
 import { reopenSale } from './reopen-sale.js';
 import { raiseRevision } from './sale-changes.js';
 import { definitionArguments, type Sale } from './sale.js';
 
 export type ReconcileResult =
   | { readonly outcome: 'in-step' | 'superseded' | 'reopened' | 'defined' }
-  /** With why the sale was closed, where this call closed it. */
+  /** The gate is open for adoptions alone. With why the sale was closed, where this call closed it. */
   | { readonly outcome: 'waiting'; readonly closedBecause: string | undefined }
+  /** Whatever it waited for is over. */
+  | { readonly outcome: 'opened' }
   | { readonly outcome: 'rebuilt'; readonly reason: string; readonly stock: number };
 
 /**
  * Makes Redis follow PostgreSQL for one sale. Safe to run at any moment and by many at once. `mayOpen` says whether a
- * rebuild has waited for everything that it has to wait for.
+ * rebuilt sale has waited for everything that it has to wait for.
  */
 export async function reconcileSale(
   database: Database,
@@ -33,16 +35,29 @@ export async function reconcileSale(
       return define(database, store, sale, inRedis.observed);
     case 'reopen':
       return { outcome: (await reopenSale(database, store, sale)) ? 'reopened' : 'superseded' };
+    case 'open': {
+      const rebuild = { sale, server: inRedis.server, isElsewhere: inRedis.isElsewhere };
+      if (!(await mayOpen(rebuild))) return { outcome: 'waiting', closedBecause: undefined };
+      return { outcome: (await openGate(store, rebuild)) ? 'opened' : 'superseded' };
+    }
     case 'raise': {
       const raised = await raiseEpoch(database, store, sale);
       if (raised === undefined) return { outcome: 'superseded' };
-      const rebuilt = await rebuildSale(database, store, raised, mayOpen);
-      return rebuilt.outcome === 'waiting'
-        ? { outcome: 'waiting', closedBecause: next.reason }
-        : toResult(rebuilt, next.reason);
+      return toResult(await rebuildSale(database, store, raised, mayOpen), next.reason);
     }
     case 'rebuild':
       return toResult(await rebuildSale(database, store, sale, mayOpen), `epoch ${sale.epoch} was raised`);
+  }
+}
+
+function toResult(rebuilt: RebuildResult, reason: string): ReconcileResult {
+  switch (rebuilt.outcome) {
+    case 'opened':
+      return { outcome: 'rebuilt', reason, stock: rebuilt.stock };
+    case 'waiting':
+      return { outcome: 'waiting', closedBecause: reason };
+    case 'superseded':
+      return rebuilt;
   }
 }
 
@@ -59,15 +74,4 @@ async function define(
   if (wanted === undefined) return { outcome: 'superseded' };
   const defined = await store.client.defineSale(...scriptKeys(saleKeys(sale.saleId)), ...definitionArguments(wanted));
   return { outcome: defined === 'defined' ? 'defined' : 'superseded' };
-}
-
-function toResult(rebuilt: RebuildResult, reason: string): ReconcileResult {
-  switch (rebuilt.outcome) {
-    case 'opened':
-      return { outcome: 'rebuilt', reason, stock: rebuilt.stock };
-    case 'waiting':
-      return { outcome: 'waiting', closedBecause: undefined };
-    case 'superseded':
-      return rebuilt;
-  }
 }

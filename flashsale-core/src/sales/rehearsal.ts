@@ -13,7 +13,7 @@ const EPOCH = '1';
 export async function openRehearsal(store: RedisStore, saleId: string): Promise<void> {
   const sale = saleKeys(saleId);
   const keys = scriptKeys(sale);
-  const begun = await store.client.beginRebuild(...keys, EPOCH, EPOCH);
+  const begun = await store.client.beginRebuild(...keys, EPOCH, EPOCH, '');
   if (begun[0] === 'superseded') return;
   const definition = definitionArguments({
     revision: 1,
@@ -23,7 +23,7 @@ export async function openRehearsal(store: RedisStore, saleId: string): Promise<
     startsAt: new Date(0),
     endsAt: new Date(8.64e15),
   });
-  await store.client.openSale(...keys, EPOCH, begun[1], EPOCH, ...definition);
+  await store.client.openSale(...keys, EPOCH, begun[1], EPOCH, 'open', ...definition);
   await Promise.all([sale.meta, sale.stock, sale.outbox].map((key) => store.client.pexpire(key, REHEARSAL_TTL_MS)));
 }
 

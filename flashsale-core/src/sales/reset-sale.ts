@@ -5,7 +5,7 @@ import { failPoint } from '../fail-points.js';
 import type { RedisStore } from '../redis/redis-store.js';
 import { saleKeys } from '../redis/sale-keys.js';
 import { observeSale, readRedisSale } from './observe-sale.js';
-import { highestEpoch, opensAfresh, rebuildSale } from './rebuild-sale.js';
+import { highestEpoch, rebuildSale } from './rebuild-sale.js';
 import { reopenSale } from './reopen-sale.js';
 import type { Sale } from './sale.js';
 import { lockSale } from './sale-records.js';
@@ -54,9 +54,9 @@ export async function resetSale(
   if (reset === undefined) return undefined;
   failPoint('after_reset_commit');
 
-  // Nothing of before counts, so there is nothing to wait for.
-  const opened = await rebuildSale(database, store, reset.sale, opensAfresh);
-  if (opened.outcome !== 'opened') await untilOpened(store, saleId, reset.sale.epoch);
+  // Nothing of before counts. Where another server may still answer somebody, the reconciler waits for that.
+  const rebuilt = await rebuildSale(database, store, reset.sale, () => Promise.resolve(false));
+  if (rebuilt.outcome !== 'opened') await untilOpened(store, saleId, reset.sale.epoch);
   return reset.result;
 }
 

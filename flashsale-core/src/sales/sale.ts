@@ -18,7 +18,7 @@ export interface Sale extends SaleDefinition {
   readonly epoch: number;
   /** The epoch that the last reset, or the sale itself, began with: what was reserved in an older one never becomes an order. */
   readonly resetEpoch: number;
-  /** The epoch that Redis opens or has opened. Below `epoch` the sale is closed, and its orders need no Redis. */
+  /** The epoch that Redis opens or has opened; below `epoch` the sale is closed. */
   readonly openedEpoch: number;
   /** The server on which `openedEpoch` is opened, and no other may be. */
   readonly redisServer: string | undefined;
@@ -26,7 +26,7 @@ export interface Sale extends SaleDefinition {
   readonly unpresentable?: readonly string[];
 }
 
-/** While a sale is closed, no unit can be reserved, and what was reserved before becomes an order without Redis. */
+/** Whether the epoch was raised and no server was named yet that opens it. */
 export function isClosed({ epoch, openedEpoch }: Pick<Sale, 'epoch' | 'openedEpoch'>): boolean {
   return openedEpoch < epoch;
 }

@@ -1,13 +1,5 @@
 import { Injectable } from '@nestjs/common';
-import {
-  Database,
-  failPoint,
-  findDiscarded,
-  isClosed,
-  lockSalesForOrders,
-  type Reservation,
-  type Sale,
-} from 'flashsale-core';
+import { Database, failPoint, findDiscarded, lockSalesForOrders, type Reservation, type Sale } from 'flashsale-core';
 import type pg from 'pg';
 import { isLockTimeout } from './database-fault.js';
 
@@ -79,11 +71,9 @@ export class OrderPersistence {
         return compareEpochs(reservation, sales.locked.get(reservation.saleId));
       });
       const current = await withinCapacity(client, reservations, verdicts, sales.locked);
-      // A copy that the relay made may be in the same batch.
-      const distinct = [...new Map(current.map((reservation) => [reservation.orderId, reservation])).values()];
-      const inserted = distinct.length > 0 ? await insertOrders(client, distinct) : 0;
-      // Where all are new, which is the usual, nobody has to be asked whose order is there.
-      const owners = inserted < distinct.length ? await findOwners(client, distinct) : undefined;
+      const inserted = current.length > 0 ? await insertOrders(client, current) : 0;
+      // Where all are new and none is a copy, which is the usual, nobody has to be asked whose order is there.
+      const owners = inserted < current.length ? await findOwners(client, current) : undefined;
       failPoint('in_transaction');
       return reservations.map((reservation, i) => {
         const verdict = verdicts[i] as BatchVerdict;
@@ -135,8 +125,6 @@ type BatchVerdict = Exclude<PersistOutcome, 'confirmed' | 'duplicate'> | 'curren
 function compareEpochs({ epoch }: Reservation, sale: Sale | undefined): BatchVerdict {
   if (sale === undefined) return 'unknown-sale';
   if (epoch < sale.resetEpoch) return 'stale';
-  // While a sale is closed, nothing of its new epoch can exist, and what is older needs no unit of it.
-  if (isClosed(sale)) return epoch < sale.epoch ? 'current' : 'ahead';
   if (epoch < sale.epoch) return 'before-rebuild';
   return epoch > sale.epoch ? 'ahead' : 'current';
 }

@@ -159,6 +159,8 @@ export class PurchaseQueueStrategy extends Server implements CustomTransportStra
       if (!this.#stopping.signal.aborted) this.#connection.reconnect('channel closed');
     });
     await declareTopology(channel, this.topology);
+    // What came now would lie here until the process is gone.
+    if (this.#stopping.signal.aborted) return;
     // For each consumer of the channel.
     await channel.prefetch(PREFETCH);
     this.#channel = channel;
@@ -304,7 +306,8 @@ export class PurchaseQueueStrategy extends Server implements CustomTransportStra
 
   /** Consumes once more for each hundred messages that were set aside, and less often when they are gone. */
   #adjustConsumers(): void {
-    this.#adjusting ??= this.#adjust().finally(() => (this.#adjusting = undefined));
+    if (this.#adjusting !== undefined) return;
+    this.#adjusting = this.#adjust().finally(() => (this.#adjusting = undefined));
   }
 
   async #adjust(): Promise<void> {

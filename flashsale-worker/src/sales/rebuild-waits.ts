@@ -8,30 +8,28 @@ export const DRAIN_WAIT_MS_MAX = 60_000;
 /** An API knows the new epoch after two seconds, and another one for the query. Until then it may reach the old primary. */
 const PROMOTION_WAIT_MS = 4_000;
 
-export type WaitTold = (saleId: string, message: string) => void;
-
 /**
- * What a rebuild has to wait for before it opens the sale. Reservations of before may be unacknowledged in some worker,
- * and only there; and an API may not know yet that the primary that it reaches is not the one any more.
+ * What a rebuilt sale has to wait for before it sells again. Reservations of before may be unacknowledged in some worker, and
+ * only there: they are adopted before anybody can buy. And an API may not know yet that the primary that it reaches is not
+ * the one any more.
  */
 export class RebuildWaits {
-  readonly #beganAtMs = new Map<string, { rebuild: string; atMs: number }>();
+  readonly #beganAtMs = new Map<string, { rebuilt: string; atMs: number }>();
 
   constructor(
     private readonly redis: RedisStore,
-    private readonly told: WaitTold,
+    private readonly told: (saleId: string, message: string) => void,
   ) {}
 
   /** Whether the sale may be opened now. */
-  async mayOpen({ sale, server, wasPromoted }: Rebuild): Promise<boolean> {
+  async mayOpen({ sale, server, isElsewhere }: Rebuild): Promise<boolean> {
     const waitedMs = this.#waitedMs(sale.saleId, `${sale.epoch} ${server}`);
-    const isOtherServer = sale.redisServer !== undefined && sale.redisServer !== server;
-    if (wasPromoted && isOtherServer && waitedMs < PROMOTION_WAIT_MS) return false;
+    if (isElsewhere && waitedMs < PROMOTION_WAIT_MS) return false;
     // Nothing that was reserved before a reset, or before the sale began, is waited for.
     if (sale.resetEpoch === sale.epoch) return true;
     if (await isDrained(this.redis, sale.saleId, DRAIN_ROUND_MS)) return true;
     if (waitedMs < DRAIN_WAIT_MS_MAX) {
-      this.told(sale.saleId, 'stays closed until no worker holds anything of it; then its counters are rebuilt');
+      this.told(sale.saleId, 'stays closed until no worker holds anything of it that was reserved before');
       return false;
     }
     this.told(sale.saleId, `is opened although a worker did not answer for ${DRAIN_WAIT_MS_MAX / 1_000} seconds`);
@@ -43,11 +41,11 @@ export class RebuildWaits {
     this.#beganAtMs.delete(saleId);
   }
 
-  #waitedMs(saleId: string, rebuild: string): number {
+  #waitedMs(saleId: string, rebuilt: string): number {
     const nowMs = performance.now();
     const known = this.#beganAtMs.get(saleId);
-    if (known?.rebuild === rebuild) return nowMs - known.atMs;
-    this.#beganAtMs.set(saleId, { rebuild, atMs: nowMs });
+    if (known?.rebuilt === rebuilt) return nowMs - known.atMs;
+    this.#beganAtMs.set(saleId, { rebuilt, atMs: nowMs });
     return 0;
   }
 }

@@ -122,7 +122,11 @@ export class ReconcilerService {
     const { meta } = saleKeys(saleId);
     const observed = await observeSale(this.redis, saleKeys(saleId));
     // Somebody may have made it again since; then it has another epoch, and this closes nothing.
-    if (observed?.gate === 'open' && (await findSale(this.database.pool, saleId)) === undefined) {
+    if (
+      observed !== undefined &&
+      observed.gate !== 'closed' &&
+      (await findSale(this.database.pool, saleId)) === undefined
+    ) {
       const closed = await this.redis.client.setGate(meta, String(observed.epoch), 'closed');
       if (closed === 'set') this.#logger.error(`${saleId} is closed: PostgreSQL has no such sale any more`);
     }
@@ -139,6 +143,9 @@ export class ReconcilerService {
       case 'rebuilt':
         this.#logger.log(`${saleId} is open with ${result.stock} units: ${result.reason}`);
         if (result.stock < 0) this.#logger.error(`${saleId} has ${-result.stock} buyers more than units`);
+        return;
+      case 'opened':
+        this.#logger.log(`${saleId} is open: whatever was reserved before is adopted`);
         return;
       case 'reopened':
         this.#logger.log(`${saleId} is open again after an interrupted reset`);

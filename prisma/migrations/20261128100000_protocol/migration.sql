@@ -1,5 +1,5 @@
--- "opened_epoch" below "epoch" means that the sale is closed while its counters are rebuilt: until then orders need no
--- Redis. "redis_server" names the one server on which an epoch is opened.
+-- "opened_epoch" below "epoch" means that the sale is closed: no server was named yet that opens its epoch. "redis_server"
+-- names the one server on which it is opened, and no other may be.
 
 -- AlterTable
 ALTER TABLE "sales" ADD COLUMN "opened_epoch" INTEGER NOT NULL DEFAULT 0;

@@ -21,11 +21,11 @@ export class LabSale implements CounterBooks {
   async open({ id, capacity }: Counter): Promise<void> {
     const { client } = this.store;
     const keys = scriptKeys(this.keys(id));
-    const [begun, server] = await client.beginRebuild(...keys, EPOCH, EPOCH);
+    const [begun, server] = await client.beginRebuild(...keys, EPOCH, EPOCH, '');
     if (begun !== 'begun') throw new Error(`the sale of the lab could not be opened: ${begun}`);
     const window = [String(Date.now() - DAY_MS), String(Date.now() + DAY_MS)];
     const definition = ['1', 'Race lab', 'OPEN', String(capacity), ...window];
-    const [outcome] = await client.openSale(...keys, EPOCH, server, EPOCH, ...definition);
+    const [outcome] = await client.openSale(...keys, EPOCH, server, EPOCH, 'open', ...definition);
     if (outcome !== 'opened') throw new Error(`the sale of the lab could not be opened: ${outcome}`);
   }
 

@@ -11,6 +11,7 @@ function observed(buyers: number, outboxLength: number, change: Partial<SaleObse
     outboxLength,
     oldestReservedAtMs: undefined,
     epoch: 1,
+    areRight: true,
     ready: true,
     gate: 'open',
     server: 'server-1',

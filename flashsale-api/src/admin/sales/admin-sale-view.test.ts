@@ -28,6 +28,7 @@ const OBSERVED: SaleObservation = {
   outboxLength: 1,
   oldestReservedAtMs: START_MS + 400,
   epoch: 3,
+  areRight: true,
   ready: true,
   gate: 'open',
   server: 'server-1',

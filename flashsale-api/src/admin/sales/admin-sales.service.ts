@@ -7,7 +7,6 @@ import {
   insertSale,
   listSales,
   observeSale,
-  opensAfresh,
   reconcileSale,
   RedisStore,
   type Sale,
@@ -78,7 +77,7 @@ export class AdminSalesService {
     const { saleId } = changed;
     this.#logger.log(`Sale ${saleId} was ${verb} by an operator`);
     await Promise.all([
-      reconcileSale(this.database, this.redis, changed, opensAfresh).catch((error: Error) =>
+      reconcileSale(this.database, this.redis, changed, leaveToReconciler).catch((error: Error) =>
         this.#logger.warn(`Sale ${saleId}: the change waits for the reconciler: ${error.message}`),
       ),
       this.catalog.refresh().catch(() => undefined),
@@ -92,4 +91,9 @@ export class AdminSalesService {
     const observed = await observeSale(this.redis, saleKeys(sale.saleId)).catch(() => undefined);
     return toAdminSale(sale, observed, Date.now());
   }
+}
+
+/** An operator does not wait for what a rebuilt sale waits for. */
+function leaveToReconciler(): Promise<boolean> {
+  return Promise.resolve(false);
 }

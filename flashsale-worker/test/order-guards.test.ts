@@ -1,0 +1,203 @@
+import { describe, expect, it } from '@jest/globals';
+import { lockSale, type Reservation, resetSale } from 'flashsale-core';
+import { reservation, useStores } from '../../flashsale-core/test-support/index.js';
+import { expectSold } from './expect-sold.js';
+import { OrderPersistence } from '../src/orders/order-persistence.js';
+
+const stores = useStores();
+
+function persistence(): OrderPersistence {
+  return new OrderPersistence(stores.database);
+}
+
+describe('a closed sale', () => {
+  async function close(saleId: string, epoch: number): Promise<void> {
+    await stores.database.pool.query('UPDATE sales SET epoch = $2 WHERE id = $1', [saleId, epoch]);
+  }
+
+  it('makes orders of all earlier epochs since its reset, and of no other', async () => {
+    const { saleId } = await stores.openSale();
+    await resetSale(stores.database, stores.redis, saleId);
+    await close(saleId, 5);
+    const batch = [1, 2, 3, 4, 5, 6].map((epoch) => reservation(saleId, { epoch }));
+    expect(await persistence().persist(batch)).toEqual([
+      'stale',
+      'confirmed',
+      'confirmed',
+      'confirmed',
+      'ahead',
+      'ahead',
+    ]);
+    expect(await stores.readSale(saleId)).toMatchObject({ sold: 3, epoch: 5, openedEpoch: 2 });
+  });
+
+  it('makes none any more from the moment on that PostgreSQL names a server: they must be adopted', async () => {
+    const { saleId } = await stores.openSale();
+    await close(saleId, 2);
+    await stores.database.pool.query('UPDATE sales SET opened_epoch = 2 WHERE id = $1', [saleId]);
+    expect(await persistence().persist([reservation(saleId)])).toEqual(['before-rebuild']);
+    await expectSold(stores, saleId, 0);
+  });
+
+  it('sells no more than there is', async () => {
+    const { saleId } = await stores.openSale({ totalStock: 1 });
+    await close(saleId, 2);
+    expect((await persistence().persist([reservation(saleId), reservation(saleId)])).sort()).toEqual([
+      'confirmed',
+      'over-capacity',
+    ]);
+    await expectSold(stores, saleId, 1);
+  });
+
+  it('audits every order once where the reservations of a batch are of several epochs', async () => {
+    const { saleId } = await stores.openSale();
+    await close(saleId, 3);
+    const [one, other, again] = [
+      reservation(saleId, { userId: 'ann', epoch: 1 }),
+      reservation(saleId, { userId: 'bob', epoch: 2 }),
+      reservation(saleId, { userId: 'eve', epoch: 1 }),
+    ];
+    // Eve's comes as it was reserved and as it was adopted.
+    const batch = [one, other, again, { ...again, epoch: 2 }];
+    expect(await persistence().persist(batch)).toEqual(Array(4).fill('confirmed'));
+    await expectSold(stores, saleId, 3);
+    const { rows } = await stores.database.pool.query(
+      `SELECT user_id, epoch FROM order_audit_trail WHERE sale_id = $1 AND event_type = 'CONFIRMED' ORDER BY user_id`,
+      [saleId],
+    );
+    expect(rows).toEqual([
+      { user_id: 'ann', epoch: 1 },
+      { user_id: 'bob', epoch: 2 },
+      { user_id: 'eve', epoch: 1 },
+    ]);
+  });
+
+  it('takes a duplicate for one also beside a copy of another reservation', async () => {
+    const { saleId } = await stores.openSale();
+    const ann = reservation(saleId, { userId: 'ann' });
+    const [bob, rival] = [reservation(saleId, { userId: 'bob' }), reservation(saleId, { userId: 'bob' })];
+    expect(await persistence().persist([ann, ann, bob, rival])).toEqual([
+      'confirmed',
+      'confirmed',
+      'confirmed',
+      'duplicate',
+    ]);
+    await expectSold(stores, saleId, 2);
+  });
+});
+
+describe('a locked sale', () => {
+  it('holds up nobody: the other sales of its batch are confirmed within a second', async () => {
+    const [busy, free] = [await stores.openSale(), await stores.openSale()];
+    const batch = [reservation(busy.saleId), reservation(free.saleId), reservation('no-such-sale')];
+    await stores.openDatabase().transaction(async (holder) => {
+      await lockSale(holder, busy.saleId);
+      const startedAtMs = performance.now();
+      expect(await persistence().persist(batch)).toEqual(['locked', 'confirmed', 'unknown-sale']);
+      expect(performance.now() - startedAtMs).toBeLessThan(1_000);
+    });
+    await expectSold(stores, busy.saleId, 0);
+    await expectSold(stores, free.saleId, 1);
+    expect(await persistence().persist(batch)).toEqual(['confirmed', 'confirmed', 'unknown-sale']);
+    await expectSold(stores, busy.saleId, 1);
+  });
+
+  it('is not waited for again so soon, and written as soon as it is free', async () => {
+    const [busy, free] = [await stores.openSale(), await stores.openSale()];
+    const same = persistence();
+    const batch = [reservation(busy.saleId), reservation(free.saleId)];
+    await stores.openDatabase().transaction(async (holder) => {
+      await lockSale(holder, busy.saleId);
+      expect(await same.persist(batch)).toEqual(['locked', 'confirmed']);
+      const startedAtMs = performance.now();
+      for (let round = 0; round < 10; round += 1) expect(await same.persist(batch)).toEqual(['locked', 'confirmed']);
+      expect(performance.now() - startedAtMs).toBeLessThan(1_000);
+    });
+    expect(await same.persist(batch)).toEqual(['confirmed', 'confirmed']);
+    await expectSold(stores, busy.saleId, 1);
+  });
+
+  it('is waited for as long as the batch of another worker takes', async () => {
+    const { saleId } = await stores.openSale();
+    let persisting: Promise<unknown> = Promise.resolve();
+    await stores.openDatabase().transaction(async (holder) => {
+      await lockSale(holder, saleId);
+      persisting = persistence().persist([reservation(saleId)]);
+      await new Promise((resolve) => setTimeout(resolve, 50));
+    });
+    expect(await persisting).toEqual(['confirmed']);
+  });
+});
+
+describe('the database as the last guard', () => {
+  it('refuses what would be more than there is, whatever Redis believed: the first reserved become orders', async () => {
+    const { saleId } = await stores.openSale({ totalStock: 3 });
+    const before = [reservation(saleId), reservation(saleId)];
+    await persistence().persist(before);
+    const [last, first] = [reservation(saleId, { reservedAtMs: 2_000 }), reservation(saleId, { reservedAtMs: 1_000 })];
+    expect(await persistence().persist([last, first])).toEqual(['over-capacity', 'confirmed']);
+    await expectSold(stores, saleId, 3);
+    // Who has an order keeps it, and nobody else's place is counted for a copy.
+    expect(await persistence().persist([last, ...before, first, last])).toEqual([
+      'over-capacity',
+      'confirmed',
+      'confirmed',
+      'confirmed',
+      'over-capacity',
+    ]);
+    await expectSold(stores, saleId, 3);
+  });
+
+  it('counts one place for the copies and rivals of one user', async () => {
+    const { saleId } = await stores.openSale({ totalStock: 2 });
+    const ann = reservation(saleId, { userId: 'ann', reservedAtMs: 1_000 });
+    const rival = reservation(saleId, { userId: 'ann', reservedAtMs: 2_000 });
+    const bob = reservation(saleId, { userId: 'bob', reservedAtMs: 3_000 });
+    const eve = reservation(saleId, { userId: 'eve', reservedAtMs: 4_000 });
+    expect(await persistence().persist([ann, rival, ann, eve, bob])).toEqual([
+      'confirmed',
+      'duplicate',
+      'confirmed',
+      'over-capacity',
+      'confirmed',
+    ]);
+    await expectSold(stores, saleId, 2);
+  });
+
+  it('goes by the orders that there are where somebody raised their count by hand', async () => {
+    const { saleId } = await stores.openSale({ totalStock: 3 });
+    await persistence().persist([reservation(saleId)]);
+    await stores.database.pool.query('UPDATE sales SET sold = 3 WHERE id = $1', [saleId]);
+    const [first, second, third] = [1_000, 2_000, 3_000].map((reservedAtMs) => reservation(saleId, { reservedAtMs }));
+    expect(await persistence().persist([first, second, third] as Reservation[])).toEqual([
+      'confirmed',
+      'confirmed',
+      'over-capacity',
+    ]);
+    await expectSold(stores, saleId, 3);
+  });
+
+  it('does so for one sale of a batch, and leaves the others as they are', async () => {
+    const [full, other] = [await stores.openSale({ totalStock: 1 }), await stores.openSale()];
+    const batch = [reservation(full.saleId), reservation(other.saleId), reservation(full.saleId)];
+    expect((await persistence().persist(batch)).sort()).toEqual(['confirmed', 'confirmed', 'over-capacity']);
+    await expectSold(stores, full.saleId, 1);
+    await expectSold(stores, other.saleId, 1);
+  });
+
+  it('refuses a batch with one order id for two users: neither is taken for a copy of the other', async () => {
+    const { saleId } = await stores.openSale();
+    const ann = reservation(saleId, { userId: 'ann' });
+    const batch = [ann, { ...ann, userId: 'eve' }];
+    await expect(persistence().persist(batch)).rejects.toMatchObject({ code: '23505' });
+    await expectSold(stores, saleId, 0);
+  });
+
+  it('refuses an order id that another user has', async () => {
+    const { saleId } = await stores.openSale();
+    const message = reservation(saleId);
+    await persistence().persist([message]);
+    await expect(persistence().persist([{ ...message, userId: 'eve' }])).rejects.toMatchObject({ code: '23505' });
+    await expectSold(stores, saleId, 1);
+  });
+});
