@@ -1,5 +1,5 @@
 import { beforeAll, describe, expect, it } from '@jest/globals';
-import { saleKeys } from 'flashsale-core';
+import { repairSale, saleKeys } from 'flashsale-core';
 import { useStores } from '../../flashsale-core/test-support/index.js';
 import { readVerifyEnvironment } from '../src/environment.js';
 import { openStores, type Stores } from '../src/stores.js';
@@ -29,7 +29,7 @@ async function failures(request: Partial<VerifyRequest> = {}): Promise<Record<st
 }
 
 describe(`a sale of ${ORDERS} orders`, () => {
-  it(`is checked within a minute, and tells how far it has come`, async () => {
+  it('is checked within a minute, and tells how far it has come', async () => {
     const heard: Progress[] = [];
     const beganAtMs = performance.now();
     expect(await failures({ onProgress: (progress) => heard.push(progress) })).toEqual({});
@@ -38,6 +38,26 @@ describe(`a sale of ${ORDERS} orders`, () => {
     expect(places).toEqual([...places].sort((a, b) => a - b));
     expect(heard.at(-1)?.check).toBe(heard[0]?.checks);
     expect(heard.flatMap(({ looked }) => looked ?? []).at(-1)).toEqual({ orders: ORDERS, of: ORDERS });
+  });
+
+  it('is compared by a repair, which finds what a size does not tell', async () => {
+    const dependencies = { database: stores.database, store: stores.redis, deadLetters: undefined };
+    const look = async (): Promise<Record<string, number>> => {
+      const report = await repairSale(dependencies, { saleId: sale.saleId, apply: false, forgetUnbacked: false });
+      if (typeof report === 'string') throw new Error(report);
+      return Object.fromEntries(report.findings.flatMap(({ id, found }) => (found > 0 ? [[id, found]] : [])));
+    };
+    const beganAtMs = performance.now();
+    expect(await look()).toEqual({});
+    expect(performance.now() - beganAtMs).toBeLessThan(DURATION_MS_MAX);
+
+    const { userId, orderId } = sale.buyerOf(ORDERS);
+    const { users, orders } = saleKeys(sale.saleId);
+    await stores.redis.client.multi().hdel(orders, userId).srem(users, userId).exec();
+    await stores.redis.client.multi().hset(orders, 'a-stranger', orderId).sadd(users, 'a-stranger').exec();
+    expect(await look()).toEqual({ 'lost-buyers': 1, 'unbacked-owners': 1 });
+    await stores.redis.client.multi().hdel(orders, 'a-stranger').srem(users, 'a-stranger').exec();
+    await stores.redis.client.multi().hset(orders, userId, `${orderId}|`).sadd(users, userId).exec();
   });
 
   it('has one buyer exchanged for another, whom no size tells', async () => {

@@ -16,6 +16,7 @@ import {
 import { users, reserveFor, useStores } from '../../flashsale-core/test-support/index.js';
 import { forgetOwners } from '../../flashsale-core/src/repair/forget-owners.js';
 import { writeLostOrders } from '../../flashsale-core/src/repair/lost-orders.js';
+import { toOwner } from '../../flashsale-core/src/repair/owners.js';
 import { recountSold } from '../../flashsale-core/src/repair/sold-count.js';
 import { readVerifyEnvironment } from '../src/environment.js';
 import { openStores, type Stores } from '../src/stores.js';
@@ -166,7 +167,7 @@ describe('orders that Redis knows and PostgreSQL lost', () => {
       ...outboxId.split('-').map(Number),
       sale.buyers[0]?.orderId,
     );
-    await client.hset(sale.keys.orders, 'user-1', 'by-hand|');
+    await client.hset(sale.keys.orders, 'user-1', 'written by hand');
     expect(counts(await repair(sale.saleId, { apply: true }))).toEqual({ 'unbacked-owners': [2, 0] });
     expect(await stores.readOrders(sale.saleId)).toHaveLength(UNITS - 2);
   });
@@ -336,8 +337,7 @@ describe('a repair is refused', () => {
   it('where the epoch in which something was found is over', async () => {
     const sale = await sellOut(stores);
     await loseOrders(sale, 1);
-    const owner = { userId: 'user-0', orderId: sale.buyers[0]?.orderId ?? '', outboxId: '' };
-    await stores.redis.client.hset(sale.keys.orders, 'user-0', `${owner.orderId}|`);
+    const owner = toOwner('user-0', (await stores.redis.client.hget(sale.keys.orders, 'user-0')) ?? '');
     const { epoch } = await stores.readSale(sale.saleId);
     const over = { saleId: sale.saleId, epoch: epoch - 1 };
     const { database, redis } = stores;

@@ -3,7 +3,7 @@ import type { RedisStore } from '../redis/redis-store.js';
 import { saleKeys, scriptKeys } from '../redis/sale-keys.js';
 import { recordDiscard } from '../sales/discard-reservation.js';
 import { type Fence, withinFence } from './fence.js';
-import { findUnbacked, ownedValue, type Owner, reservationOf } from './owners.js';
+import { findUnbacked, type Owner, reservationOf } from './owners.js';
 
 const OWNERS_PER_BATCH = 100;
 const REASON = 'an operator let go an owner without order and reservation';
@@ -33,7 +33,7 @@ export async function forgetOwners(
           [
             saleId,
             epoch,
-            `FORGOTTEN:${ownedValue(owner)}`,
+            `FORGOTTEN:${owner.owned}`,
             owner.userId,
             { before: { owns: owner.orderId }, after: null, reason: REASON },
           ],
@@ -44,7 +44,7 @@ export async function forgetOwners(
     if (withdrawn === 'superseded') return 'superseded';
     const keys = scriptKeys(saleKeys(saleId));
     for (const owner of withdrawn) {
-      const outcome = await store.client.forgetOwner(...keys, String(epoch), owner.userId, ownedValue(owner));
+      const outcome = await store.client.forgetOwner(...keys, String(epoch), owner.userId, owner.owned);
       if (outcome === 'not-ready') return 'superseded';
       if (outcome === 'released') released += 1;
     }

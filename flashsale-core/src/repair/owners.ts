@@ -10,14 +10,16 @@ const OUTBOX_ID = /^\d+-\d+$/;
 /** Somebody who owns a unit, as the orders hash in Redis has him. */
 export interface Owner {
   readonly userId: string;
+  /** What the hash has of him; the rest is read from it. */
+  readonly owned: string;
   readonly orderId: string;
   /** Empty when the order was known to be in the database. */
   readonly outboxId: string;
 }
 
-/** What the hash holds of an owner. */
-export function ownedValue({ orderId, outboxId }: Owner): string {
-  return `${orderId}|${outboxId}`;
+export function toOwner(userId: string, owned: string): Owner {
+  const [orderId = '', outboxId = ''] = owned.split('|');
+  return { userId, owned, orderId, outboxId };
 }
 
 /** The reservation by which he came to own it; undefined where nobody knows its outbox entry any more. */
@@ -48,7 +50,7 @@ export async function compareOwnership(
     const isUser = await store.client.smismember(users, ...owners.map(({ userId }) => userId));
     const missing = owners.filter((_owner, i) => isUser[i] !== 1);
     const now = await readOwned(store, saleId, missing);
-    missing.forEach((owner, i) => now[i] === ownedValue(owner) && lost.add(owner.userId));
+    missing.forEach((owner, i) => now[i] === owner.owned && lost.add(owner.userId));
   }
   for await (const orders of readOrders(database, saleId)) {
     // The order is read first: its unit was owned before it was written.
@@ -79,7 +81,7 @@ export async function findUnbacked(
   const withoutEntry = withoutOrder.filter((_owner, i) => entries[i] === 0);
   const suspects = await findWithoutOrder(database, saleId, withoutEntry);
   const owned = await readOwned(store, saleId, suspects);
-  return suspects.filter((owner, i) => owned[i] === ownedValue(owner));
+  return suspects.filter((owner, i) => owned[i] === owner.owned);
 }
 
 async function readOwned(
@@ -111,8 +113,7 @@ async function* readOwners(store: RedisStore, saleId: string): AsyncGenerator<Ow
     const owners = new Map<string, Owner>();
     for (let i = 0; i + 1 < fields.length; i += 2) {
       const userId = fields[i] as string;
-      const [orderId = '', outboxId = ''] = (fields[i + 1] as string).split('|');
-      owners.set(userId, { userId, orderId, outboxId });
+      owners.set(userId, toOwner(userId, fields[i + 1] as string));
     }
     if (owners.size > 0) yield [...owners.values()];
     cursor = next;
