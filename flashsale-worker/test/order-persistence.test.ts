@@ -1,6 +1,6 @@
 import { randomUUID } from 'node:crypto';
 import { describe, expect, it } from '@jest/globals';
-import { discardReservation, type Reservation, resetSale } from 'flashsale-core';
+import { discardReservation, findDeadEntries, liftDeadEntries, type Reservation, resetSale } from 'flashsale-core';
 import {
   expectInvariants,
   reservation,
@@ -241,6 +241,23 @@ describe('recordOnce', () => {
       row('FAILED_DB', other, 'a "reason"'),
       row('OVERSOLD', one, 'oversold'),
     ]);
+  });
+
+  it('writes another row where the death of an entry was lifted since, so that it is dead again', async () => {
+    const { saleId } = await stores.openSale();
+    const dead = reservation(saleId);
+    const { pool } = stores.database;
+    const isDead = async (): Promise<boolean> => (await findDeadEntries(pool, [dead])).has(dead);
+    expect(await isDead()).toBe(false);
+    for (const round of [1, 2, 3]) {
+      await persistence().recordOnce('FAILED_DB', [dead], 'refused');
+      await persistence().recordOnce('FAILED_DB', [dead], 'refused');
+      expect(await isDead()).toBe(true);
+      expect(await liftDeadEntries(pool, [dead], 'a test')).toBe(1);
+      expect(await liftDeadEntries(pool, [dead], 'a test')).toBe(0);
+      expect(await isDead()).toBe(false);
+      expect(await stores.countAudit(saleId)).toEqual({ FAILED_DB: round, REPAIRED: round });
+    }
   });
 
   it('writes nothing about a sale that does not exist', async () => {

@@ -129,6 +129,8 @@ const PARTICULAR: Record<string, Way> = {
   'listenToSale 503 too-many-listeners': ask({}, 'stopping'),
   'getSession 200 let-in': ask({ headers: { authorization: `Bearer ${ADMIN_TOKEN}` } }, 'guarded'),
   'resetSale 200 reset': withBody({ saleId: 'paused' }),
+  'repairSale 400 bad-shape': ask({ body: { apply: 'yes' } }),
+  'repairSale 503 not-open': ask({ values: { saleId: 'not-opened' } }),
   'createSale 400 bad-shape': withBody({ totalStock: 0, colour: 'red' }),
   'createSale 400 window-reversed': withBody({ endsAt: '2026-11-27T08:00:00Z' }),
   'createSale 409 exists': withBody({ saleId: 'sale_1' }),

@@ -56,26 +56,40 @@ async function withdraw(
   reservation: Reservation,
   reason: string,
 ): Promise<'withdrawn' | 'order-exists' | 'nothing-reserved' | 'unknown-sale'> {
-  const { saleId, userId, orderId, outboxId, reservedAtMs, epoch } = reservation;
+  const { saleId, orderId, outboxId, epoch } = reservation;
   const sale = await lockSale(client, saleId);
   if (sale === undefined) return 'unknown-sale';
   // An epoch that never was, or an entry id that no script writes: made up, so there is nothing to take back.
-  if (epoch > sale.epoch || outboxId !== `${epoch}-${BigInt(outboxId.split('-')[1] as string)}`)
-    return 'nothing-reserved';
+  const isMadeUp = outboxId !== `${epoch}-${BigInt(outboxId.split('-')[1] as string)}`;
+  if (epoch > sale.epoch || isMadeUp) return 'nothing-reserved';
   const { rowCount } = await client.query('SELECT 1 FROM orders WHERE id = $1', [orderId]);
   if (rowCount !== 0) return 'order-exists';
+  await recordDiscard(client, sale, reservation, reason);
+  return 'withdrawn';
+}
+
+/**
+ * Writes the row from which on no worker makes an order of the reservation, within a transaction that locked its sale and
+ * saw that it has no order. Repeating it changes nothing.
+ */
+export async function recordDiscard(
+  client: pg.PoolClient,
+  { resetEpoch }: Pick<Sale, 'resetEpoch'>,
+  reservation: Reservation,
+  reason: string,
+): Promise<void> {
+  const { saleId, userId, orderId, outboxId, reservedAtMs } = reservation;
   await client.query(
     `INSERT INTO audit_events (sale_id, epoch, instance, sequence, user_id, event_type, order_id, metadata)
      VALUES ($1, $2, $3, $4, $5, 'DISCARDED', $6, $7) ON CONFLICT (sale_id, epoch, instance, sequence) DO NOTHING`,
-    [saleId, sale.resetEpoch, DISCARDS, sequenceOf(reservation), userId, orderId, { reason, outboxId, reservedAtMs }],
+    [saleId, resetEpoch, DISCARDS, sequenceOf(reservation), userId, orderId, { reason, outboxId, reservedAtMs }],
   );
-  return 'withdrawn';
 }
 
 /**
  * Those of the reservations that were discarded. Within a transaction that locked their sales, no further one can be
  * discarded until it ends. An adoption gives a reservation another entry, so it is known by its order and its time: who
- * reserves again under the same order id does so later.
+ * reserves again under the same order id, by the same Idempotency-Key, does so later.
  */
 export async function findDiscarded(
   client: pg.PoolClient,
@@ -94,10 +108,15 @@ export async function findDiscarded(
     values: [locked.map(({ saleId }) => saleId), locked.map(({ resetEpoch }) => resetEpoch), DISCARDS],
   });
   if (rows.length === 0) return new Set();
-  const discarded = new Set(rows.map((row) => `${row.sale_id} ${row.order_id} ${row.reserved_at_ms}`));
+  const discardedUpToMs = new Map<string, number>();
+  for (const { sale_id, order_id, reserved_at_ms } of rows) {
+    const key = `${sale_id} ${order_id}`;
+    discardedUpToMs.set(key, Math.max(discardedUpToMs.get(key) ?? 0, Number(reserved_at_ms)));
+  }
   return new Set(
-    reservations.filter(({ saleId, orderId, reservedAtMs }) =>
-      discarded.has(`${saleId} ${orderId.toLowerCase()} ${reservedAtMs}`),
+    reservations.filter(
+      ({ saleId, orderId, reservedAtMs }) =>
+        reservedAtMs <= (discardedUpToMs.get(`${saleId} ${orderId.toLowerCase()}`) ?? -1),
     ),
   );
 }
