@@ -12,7 +12,7 @@ export interface paths {
     readonly put?: never;
     /**
      * Buy one unit
-     * @description Decides one attempt, at the speed of memory. `SUCCESS` is durable when it is given: it becomes exactly one order. Each user gets one unit of a sale at most. Send an `Idempotency-Key` and repeat the request with it when no answer came, or 503: who owns the unit by that key hears `SUCCESS` again, with the same `orderId`.
+     * @description Decides one attempt, at the speed of memory. `SUCCESS` is durable when it is given: it becomes exactly one order. Each user gets one unit of a sale at most. The user id is 1 to 64 visible ASCII characters, but not `.` or `..`: no browser can ask for a purchase at an address that ends in them. Send an `Idempotency-Key` and repeat the request with it when no answer came, or 503: who owns the unit by that key hears `SUCCESS` again, with the same `orderId`.
      */
     readonly post: operations['purchase'];
     readonly delete?: never;
@@ -49,8 +49,8 @@ export interface paths {
       readonly cookie?: never;
     };
     /**
-     * All sales
-     * @description The first to start comes first. Figures are at most a quarter of a second old.
+     * The sales, page by page
+     * @description The first page has those that matter most: those that run, then those to come, the first to start first, then those that ended, the latest first. Within a page the first to start comes first. Figures are at most a quarter of a second old; of a sale that cannot be read now they are those of the orders in the database.
      */
     readonly get: operations['listSales'];
     readonly put?: never;
@@ -146,12 +146,32 @@ export interface paths {
       readonly cookie?: never;
     };
     /**
-     * How far every sale is from its two equations
-     * @description At rest, buyers = orders + outbox, and total stock = stock + buyers. Both figures are the left side less the right one, so 0 is good. A sale that is in motion is read again a few times, then called `moving`.
+     * How far sales are from their two equations, page by page
+     * @description At rest, buyers = orders + outbox, and total stock = stock + buyers. Both figures are the left side less the right one, so 0 is good. A sale that is in motion is read again a few times, then called `moving`. The pages are those of the list of sales for operators.
      */
     readonly get: operations['reportDrift'];
     readonly put?: never;
     readonly post?: never;
+    readonly delete?: never;
+    readonly options?: never;
+    readonly head?: never;
+    readonly patch?: never;
+    readonly trace?: never;
+  };
+  readonly '/api/v1/admin/sales/{saleId}/repair': {
+    readonly parameters: {
+      readonly query?: never;
+      readonly header?: never;
+      readonly path?: never;
+      readonly cookie?: never;
+    };
+    readonly get?: never;
+    readonly put?: never;
+    /**
+     * Compare a sale in Redis and PostgreSQL, and mend what differs
+     * @description Orders that Redis knows and PostgreSQL lost are written again, buyers that PostgreSQL knows and Redis lost are restored by a rebuild, sold is counted anew, reservations that wait for a dead letter that is gone are published again. Nothing is changed without `apply`. With `forgetUnbacked`, owners in Redis without order and reservation are let go instead of having their orders written again. The sale may be selling meanwhile; repeating is safe.
+     */
+    readonly post: operations['repairSale'];
     readonly delete?: never;
     readonly options?: never;
     readonly head?: never;
@@ -182,7 +202,10 @@ export interface paths {
       readonly path?: never;
       readonly cookie?: never;
     };
-    /** All sales, as operators see them */
+    /**
+     * The sales, page by page, as operators see them
+     * @description In the order of the public list; the counters are null of a sale that cannot be read now.
+     */
     readonly get: operations['listAdminSales'];
     readonly put?: never;
     /** Create a sale and open it */
@@ -627,7 +650,8 @@ export interface components {
       | 'STALE_DROPPED'
       | 'DUPLICATE_DROPPED'
       | 'OVERSOLD'
-      | 'REBUILT';
+      | 'REBUILT'
+      | 'REPAIRED';
     readonly AuditPage: {
       readonly items: readonly components['schemas']['AuditRecord'][];
       readonly next: string | null;
@@ -753,6 +777,29 @@ export interface components {
       /** Format: uuid */
       readonly orderId?: string;
     };
+    readonly RepairFinding: {
+      readonly id: components['schemas']['RepairId'];
+      readonly title: string;
+      readonly isKnown: boolean;
+      readonly found: number;
+      readonly examples: readonly string[];
+      readonly remedy: string;
+      readonly mended: number;
+    };
+    /** @enum {string} */
+    readonly RepairId: 'sold' | 'lost-orders' | 'unbacked-owners' | 'lost-buyers' | 'stuck-entries';
+    readonly RepairReport: {
+      readonly saleId: string;
+      readonly epoch: number;
+      readonly applied: boolean;
+      readonly findings: readonly components['schemas']['RepairFinding'][];
+    };
+    readonly RepairSale: {
+      /** @default false */
+      readonly apply?: boolean;
+      /** @default false */
+      readonly forgetUnbacked?: boolean;
+    };
     readonly ResetResponse: {
       /** @constant */
       readonly success: true;
@@ -814,6 +861,11 @@ export interface components {
      * @example 1795770000000
      */
     readonly 'X-Server-Time': number;
+    /**
+     * @description Where the next page is, as `rel="next"` (RFC 8288). It is left out after the last page.
+     * @example </api/v1/sales?limit=100&after=1795770000000.ended.1795766400000.sale_1>; rel="next"
+     */
+    readonly Link: string;
     /**
      * @description How to be let in.
      * @example Bearer
@@ -1041,21 +1093,39 @@ export interface operations {
   };
   readonly listSales: {
     readonly parameters: {
-      readonly query?: never;
+      readonly query?: {
+        /**
+         * @description How many at most.
+         * @example 50
+         */
+        readonly limit?: number;
+        /** @description The `next` of an earlier page, or the `after` of its link. */
+        readonly after?: string;
+      };
       readonly header?: never;
       readonly path?: never;
       readonly cookie?: never;
     };
     readonly requestBody?: never;
     readonly responses: {
-      /** @description The sales. */
+      /** @description A page of sales. */
       readonly 200: {
         headers: {
           readonly 'X-Server-Time': components['headers']['X-Server-Time'];
+          readonly Link: components['headers']['Link'];
           readonly [name: string]: unknown;
         };
         content: {
           readonly 'application/json': readonly components['schemas']['SaleView'][];
+        };
+      };
+      /** @description The request cannot be understood, or asks for what is not possible. */
+      readonly 400: {
+        headers: {
+          readonly [name: string]: unknown;
+        };
+        content: {
+          readonly 'application/json': components['schemas']['ErrorBody'];
         };
       };
       /** @description Sales cannot be read now. */
@@ -1409,20 +1479,48 @@ export interface operations {
   };
   readonly reportDrift: {
     readonly parameters: {
-      readonly query?: never;
+      readonly query?: {
+        /**
+         * @description Only sales of this status.
+         * @example ACTIVE
+         */
+        readonly status?: 'UPCOMING' | 'ACTIVE' | 'PAUSED' | 'ENDED';
+        /**
+         * @description Only sales with this in their name or id.
+         * @example Limited
+         */
+        readonly q?: string;
+        /**
+         * @description How many at most.
+         * @example 50
+         */
+        readonly limit?: number;
+        /** @description The `next` of an earlier page, or the `after` of its link. */
+        readonly after?: string;
+      };
       readonly header?: never;
       readonly path?: never;
       readonly cookie?: never;
     };
     readonly requestBody?: never;
     readonly responses: {
-      /** @description Every sale. */
+      /** @description The sales of a page. */
       readonly 200: {
         headers: {
+          readonly Link: components['headers']['Link'];
           readonly [name: string]: unknown;
         };
         content: {
           readonly 'application/json': readonly components['schemas']['SaleDrift'][];
+        };
+      };
+      /** @description The request cannot be understood, or asks for what is not possible. */
+      readonly 400: {
+        headers: {
+          readonly [name: string]: unknown;
+        };
+        content: {
+          readonly 'application/json': components['schemas']['ErrorBody'];
         };
       };
       /** @description The token is missing or wrong. */
@@ -1455,6 +1553,129 @@ export interface operations {
         };
       };
       /** @description A store that is needed is away or busy. */
+      readonly 503: {
+        headers: {
+          readonly 'Retry-After': components['headers']['Retry-After'];
+          readonly [name: string]: unknown;
+        };
+        content: {
+          readonly 'application/json': components['schemas']['ErrorBody'];
+        };
+      };
+      /** @description Any other error has the same shape. */
+      readonly default: {
+        headers: {
+          readonly [name: string]: unknown;
+        };
+        content: {
+          readonly 'application/json': components['schemas']['ErrorBody'];
+        };
+      };
+    };
+  };
+  readonly repairSale: {
+    readonly parameters: {
+      readonly query?: never;
+      readonly header?: never;
+      readonly path: {
+        /**
+         * @description The sale.
+         * @example sale_1
+         */
+        readonly saleId: string;
+      };
+      readonly cookie?: never;
+    };
+    readonly requestBody: {
+      readonly content: {
+        readonly 'application/json': components['schemas']['RepairSale'];
+      };
+    };
+    readonly responses: {
+      /** @description What was found, and how many of it were mended. */
+      readonly 200: {
+        headers: {
+          readonly [name: string]: unknown;
+        };
+        content: {
+          readonly 'application/json': components['schemas']['RepairReport'];
+        };
+      };
+      /** @description The request cannot be understood, or asks for what is not possible. */
+      readonly 400: {
+        headers: {
+          readonly [name: string]: unknown;
+        };
+        content: {
+          readonly 'application/json': components['schemas']['ErrorBody'];
+        };
+      };
+      /** @description The token is missing or wrong. */
+      readonly 401: {
+        headers: {
+          readonly 'WWW-Authenticate': components['headers']['WWW-Authenticate'];
+          readonly [name: string]: unknown;
+        };
+        content: {
+          readonly 'application/json': components['schemas']['ErrorBody'];
+        };
+      };
+      /** @description The server knows no token, and is not in demo mode. */
+      readonly 403: {
+        headers: {
+          readonly [name: string]: unknown;
+        };
+        content: {
+          readonly 'application/json': components['schemas']['ErrorBody'];
+        };
+      };
+      /** @description There is no such sale. */
+      readonly 404: {
+        headers: {
+          readonly [name: string]: unknown;
+        };
+        content: {
+          readonly 'application/json': components['schemas']['ErrorBody'];
+        };
+      };
+      /** @description The body has more than 2 KiB. */
+      readonly 413: {
+        headers: {
+          readonly [name: string]: unknown;
+        };
+        content: {
+          readonly 'application/json': components['schemas']['ErrorBody'];
+        };
+      };
+      /** @description A part of the address is longer than 256 characters. */
+      readonly 414: {
+        headers: {
+          readonly [name: string]: unknown;
+        };
+        content: {
+          readonly 'application/json': components['schemas']['ErrorBody'];
+        };
+      };
+      /** @description The body is not declared as `application/json`. */
+      readonly 415: {
+        headers: {
+          readonly [name: string]: unknown;
+        };
+        content: {
+          readonly 'application/json': components['schemas']['ErrorBody'];
+        };
+      };
+      /** @description The client was wrong too often and is not heard for a while. */
+      readonly 429: {
+        headers: {
+          readonly 'Retry-After': components['headers']['Retry-After'];
+          readonly [name: string]: unknown;
+        };
+        content: {
+          readonly 'application/json': components['schemas']['ErrorBody'];
+        };
+      };
+      /** @description The sale is being rebuilt, or a store is away or busy. */
       readonly 503: {
         headers: {
           readonly 'Retry-After': components['headers']['Retry-After'];
@@ -1578,20 +1799,48 @@ export interface operations {
   };
   readonly listAdminSales: {
     readonly parameters: {
-      readonly query?: never;
+      readonly query?: {
+        /**
+         * @description Only sales of this status.
+         * @example ACTIVE
+         */
+        readonly status?: 'UPCOMING' | 'ACTIVE' | 'PAUSED' | 'ENDED';
+        /**
+         * @description Only sales with this in their name or id.
+         * @example Limited
+         */
+        readonly q?: string;
+        /**
+         * @description How many at most.
+         * @example 50
+         */
+        readonly limit?: number;
+        /** @description The `next` of an earlier page, or the `after` of its link. */
+        readonly after?: string;
+      };
       readonly header?: never;
       readonly path?: never;
       readonly cookie?: never;
     };
     readonly requestBody?: never;
     readonly responses: {
-      /** @description The sales, the first to start first. */
+      /** @description A page of sales. */
       readonly 200: {
         headers: {
+          readonly Link: components['headers']['Link'];
           readonly [name: string]: unknown;
         };
         content: {
           readonly 'application/json': readonly components['schemas']['AdminSale'][];
+        };
+      };
+      /** @description The request cannot be understood, or asks for what is not possible. */
+      readonly 400: {
+        headers: {
+          readonly [name: string]: unknown;
+        };
+        content: {
+          readonly 'application/json': components['schemas']['ErrorBody'];
         };
       };
       /** @description The token is missing or wrong. */
@@ -2309,7 +2558,7 @@ export interface operations {
          * @example 50
          */
         readonly limit?: number;
-        /** @description The `next` of an earlier page. */
+        /** @description The `next` of an earlier page, or the `after` of its link. */
         readonly after?: string;
         /**
          * @description The user; of a list, only what concerns this one.
@@ -2423,7 +2672,7 @@ export interface operations {
          * @example 50
          */
         readonly limit?: number;
-        /** @description The `next` of an earlier page. */
+        /** @description The `next` of an earlier page, or the `after` of its link. */
         readonly after?: string;
         /**
          * @description The user; of a list, only what concerns this one.
@@ -2448,7 +2697,8 @@ export interface operations {
           | 'STALE_DROPPED'
           | 'DUPLICATE_DROPPED'
           | 'OVERSOLD'
-          | 'REBUILT';
+          | 'REBUILT'
+          | 'REPAIRED';
       };
       readonly header?: never;
       readonly path: {
@@ -2677,7 +2927,8 @@ export interface operations {
           | 'STALE_DROPPED'
           | 'DUPLICATE_DROPPED'
           | 'OVERSOLD'
-          | 'REBUILT';
+          | 'REBUILT'
+          | 'REPAIRED';
         /**
          * @description The user; of a list, only what concerns this one.
          * @example user123

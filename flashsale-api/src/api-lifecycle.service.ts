@@ -11,9 +11,9 @@ import { HttpAdapterHost } from '@nestjs/core';
 import { FastifyAdapter } from '@nestjs/platform-fastify';
 import {
   Database,
-  findDurabilityDefect,
   PurchasePublisher,
   RedisStore,
+  RedisWatch,
   SaleCatalog,
   Tracing,
   withDeadline,
@@ -42,6 +42,7 @@ export class ApiLifecycle implements OnApplicationBootstrap, BeforeApplicationSh
     @Inject(ENVIRONMENT) private readonly environment: Environment,
     private readonly database: Database,
     private readonly redis: RedisStore,
+    private readonly redisWatch: RedisWatch,
     private readonly publisher: PurchasePublisher,
     private readonly publishBatcher: PublishBatcher,
     private readonly catalog: SaleCatalog,
@@ -60,10 +61,10 @@ export class ApiLifecycle implements OnApplicationBootstrap, BeforeApplicationSh
     else if (token === undefined) this.#logger.warn('Admin calls are switched off: ADMIN_TOKEN is not set');
     await Promise.all([this.redis.connect(), this.publisher.connect()]);
     this.figures.start();
-    const defect = await findDurabilityDefect(this.redis).catch(() => undefined);
-    if (defect !== undefined) this.#logger.error(defect);
+    this.redisWatch.start();
     // A missing PostgreSQL does not stop the start: sales that Redis knows can be bought without it.
     await this.catalog.refresh().catch((error: Error) => this.#logger.warn(`PostgreSQL: ${error.message}`));
+    this.catalog.start();
   }
 
   /** Load balancers need a moment to notice that this process is not ready any more, and clients that it hangs up. */
@@ -84,6 +85,8 @@ export class ApiLifecycle implements OnApplicationBootstrap, BeforeApplicationSh
     );
     await this.audit.drain(AUDIT_DRAIN_DEADLINE_MS);
     await this.figures.stop();
+    this.catalog.stop();
+    await this.redisWatch.stop();
     await this.publisher.close();
     await this.redis.close();
     await this.database.close();

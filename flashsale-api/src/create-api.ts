@@ -7,6 +7,7 @@ import { ApiModule } from './api.module.js';
 import { readApiEnvironment } from './environment.js';
 import { trustHops } from './http/client-address.js';
 import { routeDirectly } from './http/direct-routes.js';
+import { takeEmptyBodies } from './http/empty-bodies.js';
 import { ErrorFilter, refuseExpectation } from './http/error.filter.js';
 import { guardRoutes } from './http/guard-routes.js';
 import { API_PREFIX, PATHS_WITHOUT_PREFIX } from './http/paths.js';
@@ -18,7 +19,7 @@ const BODY_SIZE_BYTES_MAX = 2 * 1024;
 const HEADERS_AND_BODY_DEADLINE_MS = 10_000;
 /** Node looks for overdue requests this often; by itself every 30 s. */
 const OVERDUE_CHECK_PERIOD_MS = 1_000;
-const KEEP_ALIVE_MS = 65_000;
+const MS_PER_SECOND = 1_000;
 const HEADER_SIZE_BYTES_MAX = 16 * 1024;
 /** A browser may remember for so long what another origin may ask. */
 const CORS_MAX_AGE_SECONDS = 600;
@@ -38,7 +39,7 @@ export async function createApi(givenLogger?: LoggerService): Promise<NestFastif
     },
     trustProxy: trustHops(environment.TRUST_PROXY),
     genReqId: requestIds(),
-    keepAliveTimeout: KEEP_ALIVE_MS,
+    keepAliveTimeout: environment.KEEP_ALIVE_SECONDS * MS_PER_SECOND,
     // Idle connections are closed at once on shutdown; those with a request in flight get their answer first.
     forceCloseConnections: 'idle',
     return503OnClosing: false,
@@ -59,6 +60,7 @@ export async function createApi(givenLogger?: LoggerService): Promise<NestFastif
   app.setGlobalPrefix(API_PREFIX, { exclude: PATHS_WITHOUT_PREFIX.map((path) => `${path}{/*rest}`) });
   answerRequestIds(adapter.getInstance());
   guardRoutes(app);
+  takeEmptyBodies(adapter.getInstance());
   routeDirectly(app);
   app.get(PurchaseTracing).watch(adapter.getInstance());
   if (environment.CORS_ORIGINS.length > 0) allowOrigins(app, environment.CORS_ORIGINS);
@@ -73,7 +75,7 @@ function allowOrigins(app: NestFastifyApplication, origins: string[]): void {
     origin: origins,
     methods: ['GET', 'HEAD', 'POST', 'PATCH'],
     allowedHeaders: ['authorization', 'content-type', 'idempotency-key', 'last-event-id'],
-    exposedHeaders: ['retry-after', 'www-authenticate', 'x-server-time'],
+    exposedHeaders: ['link', 'retry-after', 'www-authenticate', 'x-server-time'],
     maxAge: CORS_MAX_AGE_SECONDS,
   });
 }

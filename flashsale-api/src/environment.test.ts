@@ -10,7 +10,9 @@ const STORES = {
 };
 const TOKEN = 'a'.repeat(32);
 const GUARD_DEFAULTS = {
+  KEEP_ALIVE_SECONDS: 65,
   TRUST_PROXY: 0,
+  TRUST_PROXY_HEADER: 'x-forwarded-for',
   CORS_ORIGINS: [],
   SHED_EVENT_LOOP_DELAY_MS: 500,
   RATE_LIMIT_WINDOW_SECONDS: 10,
@@ -114,8 +116,11 @@ describe('readApiEnvironment', () => {
     ['FLASHSALE_DEMO', 'TRUE'],
     ['SHUTDOWN_DELAY_MS', '60001'],
     ['WARM_UP_REQUESTS', '-1'],
+    ['KEEP_ALIVE_SECONDS', '0'],
+    ['KEEP_ALIVE_SECONDS', '65s'],
     ['TRUST_PROXY', 'true'],
     ['TRUST_PROXY', '11'],
+    ['TRUST_PROXY_HEADER', 'x-real-ip'],
     ['CORS_ORIGINS', '*'],
     ['CORS_ORIGINS', 'https://shop.example/'],
     ['CORS_ORIGINS', 'https://shop.example, null'],

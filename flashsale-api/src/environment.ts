@@ -8,6 +8,7 @@ import {
   STORE_VARIABLES,
 } from 'flashsale-core';
 import { z } from 'zod';
+import { FORWARDED_HEADERS } from './http/client-address.js';
 import { publicKey } from './identity/buyer-keys.js';
 
 /** A shorter token could be guessed. */
@@ -36,6 +37,7 @@ const VARIABLES = {
   ...PROCESS_VARIABLES,
   HOST: HOST_VARIABLE,
   PORT: PORT_VARIABLE.default(3000),
+  KEEP_ALIVE_SECONDS: z.coerce.number().int().min(1).max(3_600).default(65),
   FLASHSALE_DEMO: FLAG_VARIABLE.default(false),
   ADMIN_TOKEN: z
     .string()
@@ -44,6 +46,7 @@ const VARIABLES = {
   SHUTDOWN_DELAY_MS: z.coerce.number().int().min(0).max(60_000).default(0),
   WARM_UP_REQUESTS: z.coerce.number().int().min(0).max(100_000).default(4_000),
   TRUST_PROXY: z.coerce.number().int().min(0).max(TRUST_PROXY_HOPS_MAX).default(0),
+  TRUST_PROXY_HEADER: z.enum(FORWARDED_HEADERS).default('x-forwarded-for'),
   CORS_ORIGINS: z
     .string()
     .transform((list) => list.split(',').map((origin) => origin.trim()))

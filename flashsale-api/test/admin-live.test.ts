@@ -106,7 +106,8 @@ describe('the live view of a sale', () => {
       buyers: { left: 1, right: 0, holds: false },
       stock: { left: 5, right: 6, holds: false },
     });
-    expect(await admin.drift()).toContainEqual({ saleId, buyers: 1, stock: -1 });
+    // Such counters sell nothing, so there is nothing to measure before they are rebuilt.
+    expect(await admin.drift()).toContainEqual({ saleId, state: 'not-ready' });
   });
 
   it('shows what it can while PostgreSQL or RabbitMQ is away', async () => {
@@ -166,11 +167,13 @@ describe('the drift report', () => {
   it('tells of every sale how far it is from its equations, or why it cannot', async () => {
     const [quiet, moving, notLoaded] = [
       await stores.openSale(),
-      await stores.openSale({ totalStock: 501 }),
+      await stores.openSale(),
       await stores.createSale(),
     ].map(({ saleId }) => saleId);
     await reserveFor(stores, quiet ?? '', users(1));
-    await reserveFor(stores, moving ?? '', users(501));
+    // More than can be read while nothing moves.
+    const fill = `for i = 1, 100001 do redis.call('XADD', KEYS[1], '1-*', 'userId', i, 'orderId', '', 'reservedAtMs', 0) end`;
+    await stores.redis.client.eval(fill, 1, saleKeys(moving ?? '').outbox);
     const report = await admin.drift();
 
     expect(report).toEqual(

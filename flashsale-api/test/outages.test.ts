@@ -1,6 +1,6 @@
 import { randomUUID } from 'node:crypto';
 import { describe, expect, it } from '@jest/globals';
-import { observeSale, rebuildSale, type SaleObservation, saleKeys } from 'flashsale-core';
+import { observeSale, reconcileSale, type SaleObservation, saleKeys } from 'flashsale-core';
 import {
   expectInvariants,
   RedisServer,
@@ -128,7 +128,7 @@ describe('while Redis', () => {
     stores.defer(() => server.remove());
     const redis = await stores.connectRedis(server.url);
     const sale = await stores.createSale({ totalStock });
-    await rebuildSale(stores.database, redis, sale);
+    await reconcileSale(stores.database, redis, sale, () => Promise.resolve(true));
     const { saleId } = sale;
     const api = await startApiHere(stores, { REDIS_URL: server.url });
     return { server, api, saleId, observe: () => observeSale(redis, saleKeys(saleId)) };

@@ -1,7 +1,14 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import { beforeEach, describe, expect, it } from '@jest/globals';
 import { saleKeys } from 'flashsale-core';
-import { freePort, RedisServer, until, users, useStores } from '../../flashsale-core/test-support/index.js';
+import {
+  freePort,
+  readMetrics,
+  RedisServer,
+  until,
+  users,
+  useStores,
+} from '../../flashsale-core/test-support/index.js';
 import { RateLimits } from '../src/limits/rate-limits.js';
 import { type Answer, type ApiClient, tally } from './api-client.js';
 import { connectClient, startApiHere } from './api-under-test.js';
@@ -89,6 +96,44 @@ describe('purchases of one address', () => {
     const names = ['evil', saleKeys(saleId).stock, 'x'.repeat(1_000), '1.2.3'];
     expect(await buyInTurn((i) => buyFrom(client, names[i] as string, `user-${i}`), 4)).toEqual([200, 200, 200, 429]);
     expect(await stores.redis.client.keys('flashsale:limit:*')).toEqual(['flashsale:limit:purchases-address:unknown']);
+  });
+
+  it.each<[string, (i: number) => string]>([
+    ['addresses with a port', (i) => `203.0.113.${i}:50${i}`],
+    ['addresses of IPv6 with a port', (i) => `[2001:db8:${i}::1]:443`],
+    ['nodes of RFC 7239', (i) => `"[2001:db8:${i}::1]:_x"`],
+    ['elements of RFC 7239', (i) => `for="203.0.113.${i}:50${i}";proto=https`],
+  ])('are told apart by %s', async (_what, nameOf) => {
+    const { client, logger } = await startApiHere(stores, { ...perAddress, TRUST_PROXY: '1' });
+    const first = await buyInTurn((i) => buyFrom(client, nameOf(i), `user-${i}`), 8);
+    expect(first).toEqual(Array.from({ length: 8 }, () => 200));
+    expect(await buyInTurn((i) => buyFrom(client, nameOf(1), `again-${i}`), 3)).toEqual([200, 200, 429]);
+    expect(logger.lines.filter((line) => line.includes('Clients may be taken for one'))).toEqual([]);
+  });
+
+  it('are counted by the header Forwarded where the proxies write that, and by nothing else', async () => {
+    const { client } = await startApiHere(stores, { ...perAddress, TRUST_PROXY: '2', TRUST_PROXY_HEADER: 'forwarded' });
+    const buyAs = (forwarded: string, userId: string, forged: string): Promise<Answer> =>
+      client.post('/api/v1/sale/purchase', { saleId, userId }, { forwarded, 'x-forwarded-for': forged });
+    const chain = (i: number): string => `for=203.0.113.${i}, for="[2001:db8:${i}::1]:4711";proto=https, for=10.0.0.7`;
+    const apart = await buyInTurn((i) => buyAs(chain(i), `user-${i}`, '198.51.100.1, 198.51.100.2'), 8);
+    expect(apart).toEqual(Array.from({ length: 8 }, () => 200));
+    const forged = (i: number): string => `for="203.0.113.${i}, for=192.0.2.7, for=10.0.0.7`;
+    const statuses = await buyInTurn((i) => buyAs(forged(i), `other-${i}`, `198.51.100.${i}, 198.51.100.2`), 4);
+    expect(statuses).toEqual([200, 200, 200, 429]);
+  });
+
+  it.each<[string, Record<string, string>, string, string]>([
+    ['a name that is no address', { TRUST_PROXY: '1' }, 'evil', 'no_address'],
+    ['a hidden one', { TRUST_PROXY: '1' }, 'for=_hidden', 'no_address'],
+    ['fewer proxies than are trusted', { TRUST_PROXY: '2' }, '203.0.113.7', 'too_few_proxies'],
+    ['a proxy that is not trusted', { FLASHSALE_DEMO: 'false', ADMIN_TOKEN }, '203.0.113.7', 'untrusted_header'],
+  ])('that may come from many are told of once, and counted, with %s', async (_what, trust, name, reason) => {
+    const { client, logger, url } = await startApiHere(stores, { ...perAddress, ...trust });
+    await buyInTurn((i) => buyFrom(client, name, `user-${i}`), 5);
+    const told = logger.lines.filter((line) => line.includes('Clients may be taken for one'));
+    expect(told).toEqual([expect.stringMatching(/^warn: Clients may be taken for one, who share their limits: /)]);
+    expect((await readMetrics(url)).get(`flashsale_clients_confused_total{reason="${reason}"}`)).toBe(5);
   });
 
   it('are admitted again when the client has waited as long as it was told to', async () => {

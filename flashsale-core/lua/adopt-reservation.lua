@@ -3,26 +3,32 @@
 Gives a reservation that was made before a rebuild its unit under the current epoch, if there is one left for it.
 
 KEYS  1 meta, 2 stock, 3 users, 4 orders, 5 outbox of the sale
-ARGV  1 run id of the server that the caller is connected to
-      2 user id, 3 order id, 4 reservedAtMs of the reservation
+ARGV  1 user id, 2 order id, 3 reservedAtMs, 4 epoch of the reservation
 
 Returns
-  { 'not-ready' }                    the gate is closed: ask again later
+  { 'not-ready' }                    as in reserve-units, but that the gate may be 'adopting': ask again later
+  { 'stale', epoch }                 it was made before the last reset
   { 'adopted', epoch, outboxId }     the user owns a unit under this order id, now or already;
                                      outboxId is '' when the order is known to be in the database
   { 'duplicate', epoch }             the user owns a unit under another order id
   { 'sold-out', epoch }              no unit is left: the promise cannot be kept
+
+The epoch is compared here because the caller looked at PostgreSQL a moment ago, and a reset may have come since.
 ]]
-local epoch, gate, runId = unpack(redis.call('HMGET', KEYS[1], 'epoch', 'gate', 'runId'))
-local stock = tonumber(redis.call('GET', KEYS[2]) or nil)
-if gate ~= 'open' or runId ~= ARGV[1] or not stock then
+local epoch, gate, server, totalStock, resetEpoch =
+  unpack(redis.call('HMGET', KEYS[1], 'epoch', 'gate', 'server', 'totalStock', 'resetEpoch'))
+local stock = trustedStock(gate, server, totalStock)
+if not stock then
   return { 'not-ready' }
 end
+if tonumber(ARGV[4]) < tonumber(resetEpoch) then
+  return { 'stale', tonumber(epoch) }
+end
 
-local owned = redis.call('HGET', KEYS[4], ARGV[2])
+local owned = redis.call('HGET', KEYS[4], ARGV[1])
 if owned then
   local orderId, outboxId = string.match(owned, '^([^|]*)|(.*)$')
-  if orderId == ARGV[3] then
+  if orderId == ARGV[2] then
     return { 'adopted', tonumber(epoch), outboxId }
   end
   return { 'duplicate', tonumber(epoch) }
@@ -32,8 +38,8 @@ if stock < 1 then
 end
 
 local outboxId = redis.call('XADD', KEYS[5], epoch .. '-*',
-  'userId', ARGV[2], 'orderId', ARGV[3], 'reservedAtMs', ARGV[4])
+  'userId', ARGV[1], 'orderId', ARGV[2], 'reservedAtMs', ARGV[3])
 redis.call('DECR', KEYS[2])
-redis.call('SADD', KEYS[3], ARGV[2])
-redis.call('HSET', KEYS[4], ARGV[2], ARGV[3] .. '|' .. outboxId)
+redis.call('SADD', KEYS[3], ARGV[1])
+redis.call('HSET', KEYS[4], ARGV[1], ARGV[2] .. '|' .. outboxId)
 return { 'adopted', tonumber(epoch), outboxId }

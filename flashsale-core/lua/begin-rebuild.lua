@@ -1,21 +1,43 @@
 #!lua
 --[[
-Closes the gate and claims the rebuild of a sale's counters for one epoch. Only a higher epoch can take it over.
+Closes the gate and begins to rebuild a sale's counters on this server for one epoch. Only a higher epoch, or another
+server, can take it over. Beginning again what is begun changes nothing.
 
 KEYS  1 meta, 2 stock, 3 users, 4 orders, 5 outbox of the sale
 ARGV  1 epoch to be opened, 2 epoch that the last reset began
+      3 server on which the last epoch was opened, '' for none
 
-Returns 'begun', or 'superseded' when this epoch is open already or a higher one is being built.
-What was reserved before the last reset is forgotten here.
+Returns
+  { 'superseded' }         this epoch is open already, or a higher one is being built
+  { 'begun', server, elsewhere }    elsewhere: 1 where another server may still answer somebody, else 0
+
+A process that has just started, with data of no other primary, is what the last server became. Any other one may have a
+predecessor that still answers somebody; that is written down until the gate is open, also for a later rebuild.
+
+What was reserved before the last reset is forgotten here. Owners are kept: PostgreSQL, restored from a backup, may not know
+them all. The set of users is built anew from them.
 ]]
-local epoch, rebuildEpoch = unpack(redis.call('HMGET', KEYS[1], 'epoch', 'rebuildEpoch'))
+-- By then the reconciler has seen a server that restarted.
+local RESTART_SECONDS_MAX = 5
+
+local epoch, rebuildEpoch, rebuildServer, elsewhere =
+  unpack(redis.call('HMGET', KEYS[1], 'epoch', 'rebuildEpoch', 'rebuildServer', 'elsewhere'))
 local nextEpoch, resetEpoch = tonumber(ARGV[1]), tonumber(ARGV[2])
 if (epoch and tonumber(epoch) >= nextEpoch) or (rebuildEpoch and tonumber(rebuildEpoch) > nextEpoch) then
-  return 'superseded'
+  return { 'superseded' }
 end
-if not epoch or tonumber(epoch) < resetEpoch then
-  redis.call('UNLINK', KEYS[2], KEYS[3], KEYS[4])
+local server = serverId()
+if rebuildEpoch ~= ARGV[1] or rebuildServer ~= server then
+  redis.call('UNLINK', KEYS[2], KEYS[3])
+  if not epoch or tonumber(epoch) < resetEpoch then
+    redis.call('UNLINK', KEYS[4])
+  end
+  redis.call('XTRIM', KEYS[5], 'MINID', ARGV[2] .. '-0')
+  local info = redis.call('INFO', 'server', 'replication')
+  local isRestarted = tonumber(string.match(info, 'uptime_in_seconds:(%d+)')) < RESTART_SECONDS_MAX
+    and string.match(info, 'master_replid2:0+%s')
+  local isElsewhere = elsewhere == '1' or (ARGV[3] ~= '' and ARGV[3] ~= server and not isRestarted)
+  redis.call('HSET', KEYS[1], 'gate', 'closed', 'rebuildEpoch', ARGV[1], 'rebuildServer', server,
+    'elsewhere', isElsewhere and '1' or '0')
 end
-redis.call('XTRIM', KEYS[5], 'MINID', ARGV[2] .. '-0')
-redis.call('HSET', KEYS[1], 'gate', 'closed', 'rebuildEpoch', ARGV[1])
-return 'begun'
+return { 'begun', server, tonumber(redis.call('HGET', KEYS[1], 'elsewhere')) }

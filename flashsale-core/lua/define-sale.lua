@@ -1,22 +1,23 @@
 #!lua
 --[[
-Takes over a changed definition of a loaded sale: name, state, window, and what the buyers leave of the new total.
+Takes over a changed definition of a loaded sale: name, state, window, and what the owners leave of the new total.
 
-KEYS  1 meta, 2 stock, 3 users of the sale
+KEYS  1 meta, 2 stock, 3 users, 4 orders, 5 outbox of the sale
 ARGV  1 revision, 2 name, 3 state, 4 totalStock, 5 startsAtMs, 6 endsAtMs
 
-Returns 'defined', 'unchanged' when this or a newer revision is there already, 'not-ready' when the gate is closed.
-A total below the units reserved leaves 0 to sell. The stock is derived from the buyers and not from the stock before, which
+Returns 'defined', 'unchanged' when this or a newer revision is there already, 'not-ready' as in reserve-units.
+A total below the units reserved leaves 0 to sell. The stock is derived from the owners and not from the stock before, which
 was cut off at 0 then: raised again, it would sell units a second time.
 ]]
-local gate, revision = unpack(redis.call('HMGET', KEYS[1], 'gate', 'revision'))
-if gate ~= 'open' or not redis.call('GET', KEYS[2]) then
+local gate, server, totalStock, revision =
+  unpack(redis.call('HMGET', KEYS[1], 'gate', 'server', 'totalStock', 'revision'))
+if not trustedStock(gate, server, totalStock) then
   return 'not-ready'
 end
 if tonumber(revision) >= tonumber(ARGV[1]) then
   return 'unchanged'
 end
-redis.call('SET', KEYS[2], math.max(tonumber(ARGV[4]) - redis.call('SCARD', KEYS[3]), 0))
+redis.call('SET', KEYS[2], math.max(tonumber(ARGV[4]) - redis.call('HLEN', KEYS[4]), 0))
 redis.call('HSET', KEYS[1], 'revision', ARGV[1], 'name', ARGV[2], 'state', ARGV[3], 'totalStock', ARGV[4],
   'startsAtMs', ARGV[5], 'endsAtMs', ARGV[6])
 return 'defined'

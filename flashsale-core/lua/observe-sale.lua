@@ -2,21 +2,26 @@
 --[[
 Reads everything that there is to know about one sale at one instant.
 
-KEYS  1 meta, 2 stock, 3 users, 4 outbox of the sale
+KEYS  1 meta, 2 stock, 3 users, 4 orders, 5 outbox of the sale
 
-Returns { nowMs, meta, stock, buyers, outboxLength, oldestReservedAtMs }
+Returns { nowMs, server, trusted, meta, stock, buyers, owners, outboxLength, oldestReservedAtMs }
+  server              the one that this script ran on
+  trusted             1 while the counters are right and the gate is open or 'adopting', else 0; see prelude
   meta                the hash as a flat list of fields and values, empty when the sale is not loaded
   stock               a string, or false when it is not loaded
+  buyers, owners      the same number, unless the counters were damaged
   oldestReservedAtMs  of the oldest outbox entry as a string, or false when the outbox is empty
 ]]
-local time = redis.call('TIME')
-local nowMs = tonumber(time[1]) * 1000 + math.floor(tonumber(time[2]) / 1000)
-local oldest = redis.call('XRANGE', KEYS[4], '-', '+', 'COUNT', 1)[1]
+local gate, server, totalStock = unpack(redis.call('HMGET', KEYS[1], 'gate', 'server', 'totalStock'))
+local oldest = redis.call('XRANGE', KEYS[5], '-', '+', 'COUNT', 1)[1]
 return {
-  nowMs,
+  nowMs(),
+  serverId(),
+  trustedStock(gate, server, totalStock) and 1 or 0,
   redis.call('HGETALL', KEYS[1]),
   redis.call('GET', KEYS[2]),
   redis.call('SCARD', KEYS[3]),
-  redis.call('XLEN', KEYS[4]),
+  redis.call('HLEN', KEYS[4]),
+  redis.call('XLEN', KEYS[5]),
   oldest and oldest[2][6] or false,
 }

@@ -1,20 +1,34 @@
 #!lua
 --[[
-Ends a rebuild: derives the stock from the buyers and opens the gate under the new epoch.
+Ends a rebuild: derives the stock from the owners and opens the gate under the new epoch, for all or for adoptions first.
 
-KEYS  1 meta, 2 stock, 3 users of the sale
-ARGV  1 epoch of the rebuild, 2 run id of the server that the caller is connected to
-      3 revision, 4 name, 5 state, 6 totalStock, 7 startsAtMs, 8 endsAtMs
+KEYS  1 meta, 2 stock, 3 users, 4 orders, 5 outbox of the sale
+ARGV  1 epoch of the rebuild, 2 server that it began on, 3 epoch that the last reset began
+      4 'open' | 'adopting'
+      5 revision, 6 name, 7 state, 8 totalStock, 9 startsAtMs, 10 endsAtMs
 
-Returns { 'opened', stock } or { 'superseded' }.
-A negative stock means that there are more buyers than units; the counter is then 0, so nothing more is sold.
+Returns
+  { 'superseded' }       see restore-buyers
+  { 'uneven' }           there are owners who are not in the set of users: they survived, and were not restored
+  { 'opened', stock }    negative when there are more owners than units; the counter is then 0, so nothing more is sold
 ]]
-if redis.call('HGET', KEYS[1], 'rebuildEpoch') ~= ARGV[1] then
+local rebuildEpoch, rebuildServer = unpack(redis.call('HMGET', KEYS[1], 'rebuildEpoch', 'rebuildServer'))
+if rebuildEpoch ~= ARGV[1] or rebuildServer ~= ARGV[2] or serverId() ~= ARGV[2] then
   return { 'superseded' }
 end
-local stock = tonumber(ARGV[6]) - redis.call('SCARD', KEYS[3])
+local owners = redis.call('HLEN', KEYS[4])
+if redis.call('SCARD', KEYS[3]) ~= owners then
+  return { 'uneven' }
+end
+local stock = tonumber(ARGV[8]) - owners
 redis.call('SET', KEYS[2], math.max(stock, 0))
-redis.call('HDEL', KEYS[1], 'rebuildEpoch')
-redis.call('HSET', KEYS[1], 'epoch', ARGV[1], 'gate', 'open', 'runId', ARGV[2], 'revision', ARGV[3], 'name', ARGV[4],
-  'state', ARGV[5], 'totalStock', ARGV[6], 'startsAtMs', ARGV[7], 'endsAtMs', ARGV[8])
+if redis.call('EXISTS', KEYS[5]) == 0 then
+  -- An outbox that is missing later was deleted by hand, or evicted: its ids would be used again.
+  redis.call('XADD', KEYS[5], '0-1', 'userId', '')
+  redis.call('XDEL', KEYS[5], '0-1')
+end
+redis.call('HDEL', KEYS[1], 'rebuildEpoch', 'rebuildServer')
+redis.call('HSET', KEYS[1], 'epoch', ARGV[1], 'server', ARGV[2], 'resetEpoch', ARGV[3], 'gate', ARGV[4],
+  'revision', ARGV[5], 'name', ARGV[6], 'state', ARGV[7], 'totalStock', ARGV[8], 'startsAtMs', ARGV[9],
+  'endsAtMs', ARGV[10])
 return { 'opened', stock }

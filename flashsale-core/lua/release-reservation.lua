@@ -3,11 +3,10 @@
 Takes a reservation back: its unit can be sold again, its user may buy again, its outbox entry is gone.
 
 KEYS  1 meta, 2 stock, 3 users, 4 orders, 5 outbox of the sale
-ARGV  1 run id of the server that the caller is connected to
-      2 user id, 3 order id, 4 outbox id of the reservation
+ARGV  1 user id, 2 order id, 3 outbox id of the reservation
 
 Returns
-  'not-ready'   the gate is closed: a rebuild under way may have read the entry already; ask again later
+  'not-ready'   see reserve-units; a rebuild under way may have read the entry already: ask again later
   'none'        the user does not own a unit by this very reservation, or its order is known to be in the database
   'released'
 
@@ -17,20 +16,19 @@ discard-reservation.ts. Both equations hold before and after: buyers and outbox 
 the remaining buyers leave of the total, which is 0 as long as there are more buyers than units.
 Repeating it changes nothing; outbox ids are never used twice, so a later reservation of the same user stays.
 ]]
-local gate, runId, totalStock = unpack(redis.call('HMGET', KEYS[1], 'gate', 'runId', 'totalStock'))
-local stock = redis.call('GET', KEYS[2])
-if gate ~= 'open' or runId ~= ARGV[1] or not stock then
+local gate, server, totalStock = unpack(redis.call('HMGET', KEYS[1], 'gate', 'server', 'totalStock'))
+if not trustedStock(gate, server, totalStock) then
   return 'not-ready'
 end
-if redis.call('HGET', KEYS[4], ARGV[2]) ~= ARGV[3] .. '|' .. ARGV[4] then
+if redis.call('HGET', KEYS[4], ARGV[1]) ~= ARGV[2] .. '|' .. ARGV[3] then
   return 'none'
 end
-if #redis.call('XRANGE', KEYS[5], ARGV[4], ARGV[4]) == 0 then
+if #redis.call('XRANGE', KEYS[5], ARGV[3], ARGV[3]) == 0 then
   return 'none'
 end
 
-redis.call('XDEL', KEYS[5], ARGV[4])
-redis.call('HDEL', KEYS[4], ARGV[2])
-redis.call('SREM', KEYS[3], ARGV[2])
-redis.call('SET', KEYS[2], math.max(tonumber(totalStock) - redis.call('SCARD', KEYS[3]), 0))
+redis.call('XDEL', KEYS[5], ARGV[3])
+redis.call('HDEL', KEYS[4], ARGV[1])
+redis.call('SREM', KEYS[3], ARGV[1])
+redis.call('SET', KEYS[2], math.max(tonumber(totalStock) - redis.call('HLEN', KEYS[4]), 0))
 return 'released'

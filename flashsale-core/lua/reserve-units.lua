@@ -3,12 +3,12 @@
 Decides purchase attempts of one sale, in the order given, in one atomic step.
 
 KEYS  1 meta, 2 stock, 3 users, 4 orders, 5 outbox of the sale
-ARGV  1 run id of the server that the caller is connected to
-      then for each attempt: user id, order id (at most 500 attempts, so that unpack fits Lua's stack)
+ARGV  for each attempt: user id, order id (at most 500 attempts, so that unpack fits Lua's stack)
 
 Returns
   { 'not-ready' }
-      the counters are not loaded, the gate is closed, or this server restarted and nobody has checked its data yet
+      the counters are not loaded or contradict each other, the gate is not open, or nobody has checked the data since it is
+      on this server
   { 'decided', epoch, nowMs, outcomes, outboxIds }
       outcomes: a letter for each attempt: R reserved, A replayed (again), D duplicate, S sold out, N not active
       outboxIds: the outbox entry of each R, in the same order
@@ -16,26 +16,25 @@ Returns
 A means that the user owns a unit under this very order id: the first answer got lost on its way.
 A rejection writes nothing. All checks stand before the first write, because a script does not roll back.
 ]]
-local epoch, gate, runId, state, startsAtMs, endsAtMs =
-  unpack(redis.call('HMGET', KEYS[1], 'epoch', 'gate', 'runId', 'state', 'startsAtMs', 'endsAtMs'))
-local stock = tonumber(redis.call('GET', KEYS[2]) or nil)
-if gate ~= 'open' or runId ~= ARGV[1] or not stock then
+local epoch, gate, server, totalStock, state, startsAtMs, endsAtMs =
+  unpack(redis.call('HMGET', KEYS[1], 'epoch', 'gate', 'server', 'totalStock', 'state', 'startsAtMs', 'endsAtMs'))
+local stock = trustedStock(gate, server, totalStock)
+if not stock or gate ~= 'open' then
   return { 'not-ready' }
 end
 
-local time = redis.call('TIME')
-local nowMs = tonumber(time[1]) * 1000 + math.floor(tonumber(time[2]) / 1000)
-local active = state == 'OPEN' and nowMs >= tonumber(startsAtMs) and nowMs < tonumber(endsAtMs)
+local decidedAtMs = nowMs()
+local active = state == 'OPEN' and decidedAtMs >= tonumber(startsAtMs) and decidedAtMs < tonumber(endsAtMs)
 
 local userIds = {}
-for i = 2, #ARGV, 2 do
+for i = 1, #ARGV, 2 do
   userIds[#userIds + 1] = ARGV[i]
 end
 local owned = redis.call('HMGET', KEYS[4], unpack(userIds))
 
 local outcomes, reservedUsers, reservedOrders, reservedBy = {}, {}, {}, {}
 for i, userId in ipairs(userIds) do
-  local orderId = ARGV[2 * i + 1]
+  local orderId = ARGV[2 * i]
   local ownOrderId = reservedBy[userId] or (owned[i] and string.match(owned[i], '^[^|]*'))
   if ownOrderId == orderId then
     outcomes[i] = 'A'
@@ -56,7 +55,7 @@ end
 local outboxIds, ownership = {}, {}
 for i, userId in ipairs(reservedUsers) do
   outboxIds[i] = redis.call('XADD', KEYS[5], epoch .. '-*',
-    'userId', userId, 'orderId', reservedOrders[i], 'reservedAtMs', string.format('%d', nowMs))
+    'userId', userId, 'orderId', reservedOrders[i], 'reservedAtMs', string.format('%d', decidedAtMs))
   ownership[2 * i - 1] = userId
   ownership[2 * i] = reservedOrders[i] .. '|' .. outboxIds[i]
 end
@@ -65,4 +64,4 @@ if #reservedUsers > 0 then
   redis.call('SADD', KEYS[3], unpack(reservedUsers))
   redis.call('HSET', KEYS[4], unpack(ownership))
 end
-return { 'decided', tonumber(epoch), nowMs, table.concat(outcomes), outboxIds }
+return { 'decided', tonumber(epoch), decidedAtMs, table.concat(outcomes), outboxIds }

@@ -2,22 +2,23 @@
 --[[
 Puts known buyers back during a rebuild. Repeating it changes nothing.
 
-KEYS  1 meta, 2 users, 3 orders of the sale
-ARGV  1 epoch of the rebuild
+KEYS  1 meta, 2 stock, 3 users, 4 orders, 5 outbox of the sale
+ARGV  1 epoch of the rebuild, 2 server that it began on
       then for each buyer: user id, order id, outbox id ('' when the order is in the database);
       at most 500 buyers, so that unpack fits Lua's stack
 
-Returns 'restored', or 'superseded' when another rebuild or a reset took over.
+Returns 'restored', or 'superseded' when another rebuild took over, or this is not the server that it began on.
 ]]
-if redis.call('HGET', KEYS[1], 'rebuildEpoch') ~= ARGV[1] then
+local rebuildEpoch, rebuildServer = unpack(redis.call('HMGET', KEYS[1], 'rebuildEpoch', 'rebuildServer'))
+if rebuildEpoch ~= ARGV[1] or rebuildServer ~= ARGV[2] or serverId() ~= ARGV[2] then
   return 'superseded'
 end
 local userIds, ownership = {}, {}
-for i = 2, #ARGV, 3 do
+for i = 3, #ARGV, 3 do
   userIds[#userIds + 1] = ARGV[i]
   ownership[#ownership + 1] = ARGV[i]
   ownership[#ownership + 1] = ARGV[i + 1] .. '|' .. ARGV[i + 2]
 end
-redis.call('SADD', KEYS[2], unpack(userIds))
-redis.call('HSET', KEYS[3], unpack(ownership))
+redis.call('SADD', KEYS[3], unpack(userIds))
+redis.call('HSET', KEYS[4], unpack(ownership))
 return 'restored'

@@ -1,9 +1,9 @@
 #!lua
 --[[
-Opens or closes the gate of a loaded sale. While it is closed, no purchase is decided.
+Sets the gate of a loaded sale. While it is closed, nothing is decided; see prelude.
 
 KEYS  1 meta of the sale
-ARGV  1 epoch that the caller believes to be current, 2 'open' | 'closed'
+ARGV  1 epoch that the caller believes to be current, 2 'adopting' | 'closed'
 
 Returns 'set', or 'superseded' when the sale is not loaded, has another epoch, or is being rebuilt.
 ]]

@@ -1,4 +1,5 @@
 import { withDeadline } from './deadline.js';
+import type { RedisCondition } from './redis/redis-watch.js';
 
 const CHECK_DEADLINE_MS = 1_500;
 
@@ -18,7 +19,7 @@ export interface HealthReport {
 
 export interface HealthChecks {
   readonly database: () => Promise<unknown>;
-  readonly redis: () => Promise<unknown>;
+  readonly redis: () => Promise<RedisCondition>;
   readonly rabbitmq: () => Promise<unknown>;
 }
 
@@ -27,23 +28,34 @@ export async function checkHealth(checks: HealthChecks): Promise<HealthReport> {
   const startedAtMs = Date.now();
   const [database, redis, rabbitmq] = await Promise.all([
     check('PostgreSQL', checks.database),
-    check('Redis', checks.redis),
+    check('Redis', checks.redis, findRedisDefect),
     check('RabbitMQ', checks.rabbitmq),
   ]);
-  const allUp = [database, redis, rabbitmq].every(({ status }) => status === 'up');
+  const services = { database: database.health, redis: redis.health, rabbitmq: rabbitmq.health };
   return {
-    status: allUp ? 'ok' : 'degraded',
+    status: [database, redis, rabbitmq].every(({ isWell }) => isWell) ? 'ok' : 'degraded',
     timestamp: new Date().toISOString(),
     responseTime: `${Date.now() - startedAtMs}ms`,
-    services: { database, redis, rabbitmq },
+    services,
   };
 }
 
-async function check(name: string, ask: () => Promise<unknown>): Promise<ServiceHealth> {
+/** A Redis that takes no writes sells nothing; one that may forget them goes on, and somebody has to mend it. */
+function findRedisDefect({ writeRefusal, durabilityDefect }: RedisCondition): ServiceHealth | undefined {
+  if (writeRefusal !== undefined) return { status: 'down', message: `Redis takes no writes: ${writeRefusal}` };
+  return durabilityDefect === undefined ? undefined : { status: 'up', message: durabilityDefect };
+}
+
+async function check<Answer>(
+  name: string,
+  ask: () => Promise<Answer>,
+  findDefect: (answer: Answer) => ServiceHealth | undefined = () => undefined,
+): Promise<{ health: ServiceHealth; isWell: boolean }> {
   try {
-    await withDeadline(ask(), CHECK_DEADLINE_MS, `asking ${name}`);
-    return { status: 'up', message: `${name} answers` };
+    const defect = findDefect(await withDeadline(ask(), CHECK_DEADLINE_MS, `asking ${name}`));
+    return { health: defect ?? { status: 'up', message: `${name} answers` }, isWell: defect === undefined };
   } catch (error) {
-    return { status: 'down', message: (error as Error).message || `${name} does not answer` };
+    const message = (error as Error).message || `${name} does not answer`;
+    return { health: { status: 'down', message }, isWell: false };
   }
 }

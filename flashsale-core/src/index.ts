@@ -17,6 +17,7 @@ export { JsonLogger, LOG_LEVELS, type LogFields, type LogLevel } from './logging
 export { processMetrics, type ProcessConnections } from './metrics/process-metrics.js';
 export { readCounter, readGauge } from './metrics/read-metric.js';
 export { RecordedHistogram, type RecordedSeries } from './metrics/recorded-histogram.js';
+export { findDeadEntries, liftDeadEntries, type Queryable } from './outbox/dead-entries.js';
 export { OutboxRelay, type OutboxRelayDependencies } from './outbox/outbox-relay.js';
 export { readOutbox, settleOutbox } from './outbox/outbox.js';
 export { PeriodicTask } from './periodic-task.js';
@@ -37,20 +38,47 @@ export {
 } from './rabbitmq/purchase-publisher.js';
 export { RabbitConnection } from './rabbitmq/rabbit-connection.js';
 export { declareTopology, topology, type QueueTopology, type Topology } from './rabbitmq/topology.js';
-export { findDurabilityDefect } from './redis/durability.js';
 export { Lease } from './redis/lease.js';
 export { RedisStore, RedisUnavailableError } from './redis/redis-store.js';
-export { leaseKey, saleKeys, type RedisLayout, type SaleKeys } from './redis/sale-keys.js';
+export { type RedisCondition, RedisWatch } from './redis/redis-watch.js';
+export { HELD_SALES_KEY, leaseKey, saleKeys, scriptKeys, type RedisLayout, type SaleKeys } from './redis/sale-keys.js';
 export { SCRIPTS } from './redis/scripts.js';
+export {
+  REPAIR_IDS,
+  type RepairFinding,
+  type RepairId,
+  type RepairRefusal,
+  type RepairReport,
+  type RepairRequest,
+} from './repair/repair-report.js';
+export { type RepairDependencies, repairSale } from './repair/repair-sale.js';
+export { findStuckEntries, type StuckEntries } from './repair/stuck-entries.js';
 export { adoptReservation, type Adoption } from './sales/adopt-reservation.js';
 export { discardReservation, type DiscardOutcome, findDiscarded } from './sales/discard-reservation.js';
 export { measureDrift, type Drift } from './sales/equations.js';
 export { findPurchase, type FoundPurchase } from './sales/find-purchase.js';
-export { SALE_ID_PATTERN, SALE_ID_SCHEMA, USER_ID_PATTERN, USER_ID_SCHEMA } from './sales/identifiers.js';
+export {
+  SALE_ID_PATTERN,
+  SALE_ID_SCHEMA,
+  STORED_USER_ID_PATTERN,
+  USER_ID_PATTERN,
+  USER_ID_SCHEMA,
+} from './sales/identifiers.js';
 export { nextStep, type ReconcileStep } from './sales/next-step.js';
-export { observeSale, type SaleObservation } from './sales/observe-sale.js';
-export { openEpoch, rebuildSale, type OpenResult } from './sales/rebuild-sale.js';
+export { type Gate, observeSale, readRedisSale, type RedisSale, type SaleObservation } from './sales/observe-sale.js';
+export {
+  beginRebuild,
+  openInDatabase,
+  openGate,
+  openInRedis,
+  raiseEpoch,
+  type Rebuild,
+  type RebuildResult,
+  rebuildSale,
+  restoreOwners,
+} from './sales/rebuild-sale.js';
 export { reconcileSale, type ReconcileResult } from './sales/reconcile-sale.js';
+export { SALE_NAME_LENGTH_MAX } from './sales/presentable.js';
 export { closeRehearsal, openRehearsal } from './sales/rehearsal.js';
 export { releaseReservation } from './sales/release-reservation.js';
 export {
@@ -63,6 +91,19 @@ export {
 export { resetSale, type ResetResult } from './sales/reset-sale.js';
 export { SaleCatalog } from './sales/sale-catalog.js';
 export {
+  compareEnds,
+  compareStarts,
+  formatSalePlace,
+  isBehind,
+  parseSalePlace,
+  placeOf,
+  SALE_GROUPS,
+  SALE_PLACE_PATTERN,
+  saleGroupAt,
+  type SalePlace,
+} from './sales/sale-place.js';
+export { takeWantedSales, wantSale } from './sales/wanted-sales.js';
+export {
   addStock,
   insertSale,
   type NewSale,
@@ -71,7 +112,20 @@ export {
   updateSale,
 } from './sales/sale-changes.js';
 export { addFigures, type FiguresToAdd, readFigures, type SaleFigures } from './sales/sale-figures.js';
-export { findSale, listSales, lockSale, lockSalesForOrders } from './sales/sale-records.js';
+export {
+  countDeletions,
+  findMissingSales,
+  findSale,
+  findWritableSales,
+  listCurrentSales,
+  listSales,
+  listSalesAfter,
+  listWatchedSales,
+  lockSale,
+  lockSalesForOrders,
+  readSalesPage,
+  type SalesPageOptions,
+} from './sales/sale-records.js';
 export { saleStatusAt, type Sale, type SaleDefinition, type SaleStatus } from './sales/sale.js';
 export type { Span } from '@opentelemetry/api';
 export type { SpanTracer } from './tracing/span-tracer.js';

@@ -66,6 +66,33 @@ describe('PeriodicTask', () => {
     expect(performance.now() - stoppedAtMs).toBeLessThan(1_000);
   });
 
+  it('runs at once when it is told to, also where it was told in the middle of a run', async () => {
+    let runs = 0;
+    let release = (): void => undefined;
+    const task = new PeriodicTask(
+      'The task',
+      60_000,
+      () => {
+        runs += 1;
+        return runs === 3 ? new Promise<void>((resolve) => (release = resolve)) : Promise.resolve();
+      },
+      new RecordingLogger(),
+    );
+    task.start();
+    await until(() => runs === 1);
+    // Only what was told during a run or after it counts, so each waits for the run before.
+    for (const expected of [2, 3]) {
+      await new Promise((resolve) => setImmediate(resolve));
+      task.runSoon();
+      await until(() => runs === expected, { deadlineMs: 2_000 });
+    }
+    task.runSoon();
+    release();
+    await until(() => runs === 4, { deadlineMs: 2_000 });
+    await task.stop();
+    expect(runs).toBe(4);
+  });
+
   it('goes on after failures, and logs an outage once', async () => {
     const logger = new RecordingLogger();
     let runs = 0;

@@ -4,11 +4,14 @@ import type { Logger } from './logger.js';
 /** The share of the period by which a run may come later, so that many processes do not act in step. */
 const JITTER_SHARE = 0.1;
 
-/** Runs a task again and again, never twice at once. A failure is logged and the next run comes as usual. */
+/**
+ * Runs a task again and again, never twice at once. A failure is logged and the next run comes as usual.
+ */
 export class PeriodicTask {
   readonly #stopping = new AbortController();
   #loop: Promise<void> | undefined;
   #failing = false;
+  #wake = new AbortController();
 
   constructor(
     private readonly name: string,
@@ -21,6 +24,11 @@ export class PeriodicTask {
     this.#loop ??= this.#run();
   }
 
+  /** Lets the next run begin at once, or as soon as the one under way has ended. */
+  runSoon(): void {
+    this.#wake.abort();
+  }
+
   /** Lets the run that is under way end, then no further one begins. */
   async stop(): Promise<void> {
     this.#stopping.abort();
@@ -30,9 +38,11 @@ export class PeriodicTask {
   async #run(): Promise<void> {
     const { signal } = this.#stopping;
     while (!signal.aborted) {
+      this.#wake = new AbortController();
       await this.#runOnce(signal);
       const delayMs = this.periodMs * (1 + Math.random() * JITTER_SHARE);
-      await sleep(delayMs, undefined, { signal }).catch(() => undefined);
+      const woken = AbortSignal.any([signal, this.#wake.signal]);
+      await sleep(delayMs, undefined, { signal: woken }).catch(() => undefined);
     }
   }
 

@@ -5,6 +5,7 @@ export { readMetrics } from './read-metrics.js';
 export { propertySeed } from './property-seed.js';
 export { reservation, reserveFor, users } from './reservations.js';
 export { RecordingLogger } from './recording-logger.js';
+export { RebuildScripts } from './rebuild-scripts.js';
 export { RedisServer } from './redis-server.js';
 export { type Exit, type ServiceName, ServiceProcess } from '../../fault-test/src/processes/service-process.js';
 export { storeUrls, type StoreUrls } from './store-urls.js';

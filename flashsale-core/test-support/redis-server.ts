@@ -28,7 +28,9 @@ export class RedisServer {
   async start(): Promise<void> {
     const options = ['--port', String(this.port), '--bind', '127.0.0.1', '--dir', this.#folder, '--save', ''];
     const durable = ['--appendonly', 'yes', '--appendfsync', 'always', '--maxmemory-policy', 'noeviction'];
-    this.#child = spawn('redis-server', [...options, ...durable], { stdio: 'ignore' });
+    // A replica of it has its data at once, instead of after five seconds.
+    const replication = ['--repl-diskless-sync-delay', '0'];
+    this.#child = spawn('redis-server', [...options, ...durable, ...replication], { stdio: 'ignore' });
     await until(() => this.#ping(), { what: `redis-server answers on port ${this.port}` });
   }
 

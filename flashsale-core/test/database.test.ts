@@ -161,6 +161,87 @@ describe('the pool', () => {
   });
 });
 
+describe('a server that cannot do it any more', () => {
+  const CONNECTIONS = 4;
+
+  /** A pool at its size, whose connections take no writes; new ones do, as after a switch-over behind one address. */
+  async function openReadOnly(): Promise<Database> {
+    const database = stores.openDatabase();
+    const clients = await Promise.all(Array.from({ length: CONNECTIONS }, () => database.pool.connect()));
+    for (const client of clients) await client.query('SET default_transaction_read_only = on');
+    for (const client of clients) client.release();
+    return database;
+  }
+
+  const WRITES: readonly (readonly [string, (database: Database, saleId: string) => Promise<unknown>])[] = [
+    [
+      'a transaction',
+      (database, saleId) =>
+        database.transaction((client) => client.query(`UPDATE sales SET name = 'changed' WHERE id = $1`, [saleId])),
+    ],
+    [
+      'a single statement',
+      (database, saleId) => database.pool.query(`UPDATE sales SET name = 'changed' WHERE id = $1`, [saleId]),
+    ],
+    [
+      'a write by Prisma',
+      (database, saleId) => database.prisma.sale.update({ where: { id: saleId }, data: { name: 'changed' } }),
+    ],
+  ];
+
+  it.each(WRITES)('is left by the whole pool when %s meets it', async (_what, write) => {
+    const { saleId } = await stores.createSale({ name: 'as it was' });
+    const database = await openReadOnly();
+    await expect(write(database, saleId)).rejects.toThrow(/read-only transaction/);
+    await write(database, saleId);
+    expect(await saleName(saleId)).toBe('changed');
+    await until(() => database.pool.idleCount === 1 && database.pool.totalCount === 1);
+  });
+
+  it('is not called healthy, and the next question finds one that is', async () => {
+    const database = await openReadOnly();
+    await expect(database.check()).rejects.toMatchObject({ code: '25006' });
+    await expect(database.check()).resolves.toBeUndefined();
+  });
+
+  it('is left by connections that are at work as soon as they write', async () => {
+    const { saleId } = await stores.createSale();
+    const database = await openReadOnly();
+    const write = WRITES[0]?.[1] as (typeof WRITES)[0][1];
+    const outcomes = await Promise.allSettled(Array.from({ length: 12 }, () => write(database, saleId)));
+    const failed = outcomes.filter(({ status }) => status === 'rejected').length;
+    expect(failed).toBeGreaterThan(0);
+    expect(failed).toBeLessThanOrEqual(CONNECTIONS);
+  });
+
+  const raise = (code: string): string =>
+    `DO $$ BEGIN RAISE EXCEPTION 'as a server says' USING ERRCODE = '${code}'; END $$`;
+  const pidOf = async (database: Database): Promise<number> =>
+    (await database.pool.query<{ pid: number }>('SELECT pg_backend_pid() AS pid')).rows[0]?.pid ?? 0;
+
+  it.each(['25006', '57P01', '57P02', '57P03', '08000', '08003', '08006', '08P01'])(
+    'is left at once with %s, in a transaction as in a statement',
+    async (code) => {
+      const database = stores.openDatabase();
+      const first = await pidOf(database);
+      await expect(database.transaction((client) => client.query(raise(code)))).rejects.toMatchObject({ code });
+      const second = await pidOf(database);
+      await expect(database.pool.query(raise(code))).rejects.toMatchObject({ code });
+      expect(new Set([first, second, await pidOf(database)]).size).toBe(3);
+    },
+  );
+
+  it.each(['23514', '40001', '40P01', '55P03', '57014', '22003', '25001', '57P99', '42P01'])(
+    'is not what %s tells: a transaction gives its connection back',
+    async (code) => {
+      const database = stores.openDatabase();
+      const pid = await pidOf(database);
+      await expect(database.transaction((client) => client.query(raise(code)))).rejects.toMatchObject({ code });
+      expect(await pidOf(database)).toBe(pid);
+    },
+  );
+});
+
 it('serves Prisma from the same pool', async () => {
   const { saleId, startsAt } = await stores.createSale({ name: 'Seen by Prisma' });
   const sale = await stores.database.prisma.sale.findUnique({ where: { id: saleId }, include: { orders: true } });

@@ -1,33 +1,43 @@
 import { describe, expect, it } from '@jest/globals';
-import type { Redis } from 'ioredis';
-import { OutboxRelay, type PublishOutcome, type Reservation, type RedisStore, saleKeys } from 'flashsale-core';
+import { OutboxRelay, type PublishOutcome, type Reservation, saleKeys, settleOutbox } from 'flashsale-core';
 import { RecordingLogger, reserveFor, users, useStores } from '../test-support/index.js';
 
 /** As in the relay. */
-const ENTRY_AGE_MS_MIN = 2_000;
+const SEEN_FOR_MS_MIN = 2_000;
 const QUEUE_DEPTH_MAX = 100;
+const ENTRIES_BEHIND_A_LONG_QUEUE_MAX = 100;
 const ENTRIES_PER_ROUND_MAX = 5_000;
 const REPEAT_DELAY_MS_MAX = 60_000;
 const JITTER = 0.1;
 
 const stores = useStores();
-const signal = new AbortController().signal;
+const { signal } = new AbortController();
 
-/** A relay that publishes into a list, on the real outbox, with a clock that the test moves. */
+/** A relay that publishes into a list, on the real outbox, by a clock that the test moves. */
 class Bench {
   readonly published: Reservation[] = [];
   readonly logger = new RecordingLogger();
+  readonly unwritable = new Set<string>();
+  readonly deadUsers = new Set<string>();
   queueDepth = 0;
   outcome: PublishOutcome = 'confirmed';
-  elapsedMs = 0;
+  nowMs = 0;
+  whenAskedForTheDepth = (): void => undefined;
   readonly relay = new OutboxRelay({
-    store: this.#storeWithClock(),
+    store: stores.redis,
     publish: (reservations) => {
       this.published.push(...reservations);
       return Promise.resolve(this.outcome);
     },
-    queueDepth: () => Promise.resolve(this.queueDepth),
+    queueDepth: () => {
+      this.whenAskedForTheDepth();
+      return Promise.resolve(this.queueDepth);
+    },
+    findPublishable: (saleIds) => Promise.resolve(new Set(saleIds.filter((saleId) => !this.unwritable.has(saleId)))),
+    findDead: (reservations) =>
+      Promise.resolve(new Set(reservations.filter(({ userId }) => this.deadUsers.has(userId)))),
     logger: this.logger,
+    nowMs: () => this.nowMs,
   });
 
   /** Runs one round and resolves with the users whose reservations were published in it. */
@@ -37,26 +47,19 @@ class Bench {
     return this.published.slice(before).map(({ userId }) => userId);
   }
 
-  #storeWithClock(): RedisStore {
-    const time = async (): Promise<string[]> => {
-      const [seconds, microseconds] = await stores.redis.client.time();
-      const nowMs = Number(seconds) * 1_000 + Math.floor(Number(microseconds) / 1_000) + this.elapsedMs;
-      return [String(Math.floor(nowMs / 1_000)), String((nowMs % 1_000) * 1_000)];
-    };
-    return {
-      get client() {
-        return Object.create(stores.redis.client, { time: { value: time } }) as Redis;
-      },
-    } as RedisStore;
+  /** Lets the relay see what is there, for as long as it takes to be old. */
+  async see(...saleIds: string[]): Promise<void> {
+    await this.relay.publishDue(saleIds, signal);
+    this.nowMs += SEEN_FOR_MS_MIN;
   }
 }
 
 describe('the relay', () => {
-  it('publishes entries that are old enough, exactly as they were reserved, and leaves them in the outbox', async () => {
+  it('publishes entries that it saw long enough, exactly as they were reserved, and leaves them in the outbox', async () => {
     const { saleId } = await stores.openSale();
     const messages = await reserveFor(stores, saleId, users(3));
     const bench = new Bench();
-    bench.elapsedMs = ENTRY_AGE_MS_MIN + 100;
+    await bench.see(saleId);
     expect(await bench.relay.publishDue([saleId], signal)).toBe(3);
     expect(bench.published).toEqual(messages);
     expect(await stores.observe(saleId)).toMatchObject({ outboxLength: 3 });
@@ -64,83 +67,95 @@ describe('the relay', () => {
 
   it('leaves young entries alone: most likely they are on their way', async () => {
     const { saleId } = await stores.openSale();
-    await reserveFor(stores, saleId, ['old']);
     const bench = new Bench();
+    await reserveFor(stores, saleId, ['old']);
     expect(await bench.round(saleId)).toEqual([]);
-    bench.elapsedMs = ENTRY_AGE_MS_MIN + 100;
-    const { client } = stores.redis;
-    await client.xadd(
-      saleKeys(saleId).outbox,
-      '1-*',
-      'userId',
-      'young',
-      'orderId',
-      'o',
-      'reservedAtMs',
-      Date.now() + bench.elapsedMs,
-    );
+    bench.nowMs = 1;
+    await reserveFor(stores, saleId, ['young']);
+    expect(await bench.round(saleId)).toEqual([]);
+    bench.nowMs = SEEN_FOR_MS_MIN - 1;
+    expect(await bench.round(saleId)).toEqual([]);
+    bench.nowMs = SEEN_FOR_MS_MIN;
     expect(await bench.round(saleId)).toEqual(['old']);
-    expect(bench.logger.lines).toEqual(['log: The relay published 1 of 1 old outbox entries again']);
+    bench.nowMs = SEEN_FOR_MS_MIN + 1;
+    expect(await bench.round(saleId)).toEqual(['young']);
+    expect(bench.logger.lines).toEqual([
+      'log: The relay published 1 of 1 old outbox entries again',
+      'log: The relay published 1 of 1 old outbox entries again',
+    ]);
   });
 
-  it('finds old entries behind young ones of the same page, as clocks of a failover leave them', async () => {
+  it('goes by its own clock: that of Redis may step after a failover, in either direction', async () => {
     const { saleId } = await stores.openSale();
     const { outbox } = saleKeys(saleId);
     const add = (userId: string, reservedAtMs: number): Promise<unknown> =>
       stores.redis.client.xadd(outbox, '1-*', 'userId', userId, 'orderId', 'o', 'reservedAtMs', reservedAtMs);
-    await add('young', Date.now() + 60_000);
-    await add('old', Date.now() - 60_000);
-    expect(await new Bench().round(saleId)).toEqual(['old']);
+    await add('reserved in the future', Date.now() + 3_600_000);
+    await add('reserved long ago', Date.now() - 3_600_000);
+    const bench = new Bench();
+    expect(await bench.round(saleId)).toEqual([]);
+    bench.nowMs = SEEN_FOR_MS_MIN;
+    expect(await bench.round(saleId)).toEqual(['reserved in the future', 'reserved long ago']);
   });
 
-  it('serves every sale that it is told of', async () => {
+  it('serves every sale that it is told of, and knows which of them have entries', async () => {
     const [one, other, third] = [await stores.openSale(), await stores.openSale(), await stores.openSale()];
-    await reserveFor(stores, one.saleId, ['ann']);
+    const [ann] = await reserveFor(stores, one.saleId, ['ann']);
     await reserveFor(stores, other.saleId, ['bob']);
     await reserveFor(stores, third.saleId, ['eve']);
+    const empty = await stores.openSale();
     const bench = new Bench();
-    bench.elapsedMs = ENTRY_AGE_MS_MIN + 100;
-    expect(await bench.round(one.saleId, other.saleId)).toEqual(['ann', 'bob']);
+    const told = [one.saleId, other.saleId, empty.saleId];
+    await bench.see(...told);
+    expect(await bench.round(...told)).toEqual(['ann', 'bob']);
+    expect([...bench.relay.busySales].sort()).toEqual([one.saleId, other.saleId].sort());
+
+    await settleOutbox(stores.redis, saleKeys(one.saleId), [ann?.outboxId ?? '']);
+    await bench.round(...told);
+    expect([...bench.relay.busySales]).toEqual([other.saleId]);
   });
 
   it('waits twice as long before each repetition, a minute at most', async () => {
     const { saleId } = await stores.openSale();
     await reserveFor(stores, saleId, ['ann']);
     const bench = new Bench();
-    bench.elapsedMs = ENTRY_AGE_MS_MIN + 100;
+    await bench.see(saleId);
     expect(await bench.round(saleId)).toEqual(['ann']);
-    let expectedMs = ENTRY_AGE_MS_MIN;
+    let expectedMs = SEEN_FOR_MS_MIN;
     for (let repetition = 1; repetition <= 8; repetition += 1) {
-      const publishedAtMs = bench.elapsedMs;
-      // The test itself takes time, which the clock adds; so the round just before the earliest moment comes first.
-      bench.elapsedMs = publishedAtMs + expectedMs * (1 - JITTER) - 500;
+      const publishedAtMs = bench.nowMs;
+      bench.nowMs = publishedAtMs + expectedMs * (1 - JITTER) - 1;
       expect({ repetition, users: await bench.round(saleId) }).toEqual({ repetition, users: [] });
-      bench.elapsedMs = publishedAtMs + expectedMs * (1 + JITTER);
+      bench.nowMs = publishedAtMs + expectedMs * (1 + JITTER) + 1;
       expect({ repetition, users: await bench.round(saleId) }).toEqual({ repetition, users: ['ann'] });
       expectedMs = Math.min(expectedMs * 2, REPEAT_DELAY_MS_MAX);
     }
     expect(expectedMs).toBe(REPEAT_DELAY_MS_MAX);
   });
 
-  it('does nothing while many messages wait: what looks forgotten is most likely among them', async () => {
-    const { saleId } = await stores.openSale();
-    await reserveFor(stores, saleId, ['ann']);
+  it('publishes one message of each sale a round while many wait: most likely the rest is among them', async () => {
+    const [one, other] = [await stores.openSale({ totalStock: 150 }), await stores.openSale()];
+    await reserveFor(stores, one.saleId, users(150));
+    await reserveFor(stores, other.saleId, ['ann']);
     const bench = new Bench();
-    bench.elapsedMs = ENTRY_AGE_MS_MIN + 100;
+    await bench.see(one.saleId, other.saleId);
     bench.queueDepth = QUEUE_DEPTH_MAX + 1;
-    expect(await bench.round(saleId)).toEqual([]);
+    expect(await bench.round(one.saleId, other.saleId)).toEqual([...users(ENTRIES_BEHIND_A_LONG_QUEUE_MAX), 'ann']);
     bench.queueDepth = QUEUE_DEPTH_MAX;
-    expect(await bench.round(saleId)).toEqual(['ann']);
+    expect(await bench.round(one.saleId, other.saleId)).toEqual(users(150).slice(ENTRIES_BEHIND_A_LONG_QUEUE_MAX));
   });
 
   it('publishes so many in one round, and all others in the next one', async () => {
     const { saleId } = await stores.openSale({ totalStock: 6_000 });
     const bench = new Bench();
-    bench.elapsedMs = ENTRY_AGE_MS_MIN + 100;
     // These wait for their repetition, so the limit is reached in the middle of a page.
     await reserveFor(stores, saleId, users(100, 'early'));
+    await bench.see(saleId);
+    await bench.round(saleId);
+    bench.nowMs += SEEN_FOR_MS_MIN * (1 + JITTER);
     await bench.round(saleId);
     await reserveFor(stores, saleId, users(ENTRIES_PER_ROUND_MAX + 200, 'late'));
+    await bench.see(saleId);
     const late = async (): Promise<number> =>
       (await bench.round(saleId)).filter((userId) => userId.startsWith('late')).length;
     expect([await late(), await late(), await late()]).toEqual([ENTRIES_PER_ROUND_MAX, 200, 0]);
@@ -150,26 +165,54 @@ describe('the relay', () => {
     const { saleId } = await stores.openSale();
     await reserveFor(stores, saleId, users(2));
     const bench = new Bench();
-    bench.elapsedMs = ENTRY_AGE_MS_MIN + 100;
+    await bench.see(saleId);
     bench.outcome = 'lost';
     expect(await bench.relay.publishDue([saleId], signal)).toBe(0);
     expect(bench.logger.lines).toEqual(['log: The relay published 0 of 2 old outbox entries again']);
-    bench.elapsedMs += ENTRY_AGE_MS_MIN * (1 + JITTER);
+    bench.nowMs += SEEN_FOR_MS_MIN * (1 + JITTER);
     bench.outcome = 'confirmed';
     expect(await bench.relay.publishDue([saleId], signal)).toBe(2);
   });
 
-  it('stops reading between two pages when it is told to stop', async () => {
-    const { saleId } = await stores.openSale({ totalStock: 2_000 });
-    await reserveFor(stores, saleId, users(1_200));
+  it('leaves alone what lies among the dead letters', async () => {
+    const { saleId } = await stores.openSale();
+    await reserveFor(stores, saleId, ['ann', 'bob']);
     const bench = new Bench();
-    bench.elapsedMs = ENTRY_AGE_MS_MIN + 100;
-    expect(await bench.relay.publishDue([saleId], AbortSignal.abort())).toBe(500);
+    bench.deadUsers.add('ann');
+    await bench.see(saleId);
+    expect(await bench.round(saleId)).toEqual(['bob']);
+  });
+
+  it('leaves alone sales whose orders cannot be written now, and publishes them as soon as they can', async () => {
+    const [closed, open] = [await stores.openSale(), await stores.openSale()];
+    await reserveFor(stores, closed.saleId, ['ann']);
+    await reserveFor(stores, open.saleId, ['bob']);
+    const bench = new Bench();
+    bench.unwritable.add(closed.saleId);
+    await bench.see(closed.saleId, open.saleId);
+    expect(await bench.round(closed.saleId, open.saleId)).toEqual(['bob']);
+    bench.unwritable.clear();
+    expect(await bench.round(closed.saleId, open.saleId)).toEqual(['ann']);
+  });
+
+  it('looks at no further sale, and publishes nothing more, when it is told to stop', async () => {
+    const { saleId } = await stores.openSale();
+    await reserveFor(stores, saleId, ['ann']);
+    const bench = new Bench();
+    await bench.see(saleId);
+    expect(await bench.relay.publishDue([saleId], AbortSignal.abort())).toBe(0);
+
+    const stopping = new AbortController();
+    bench.whenAskedForTheDepth = () => stopping.abort();
+    expect(await bench.relay.publishDue([saleId], stopping.signal)).toBe(0);
+    expect(bench.published).toEqual([]);
+    expect(await bench.round(saleId)).toEqual(['ann']);
   });
 
   it('says nothing when there is nothing to do', async () => {
     const { saleId } = await stores.openSale();
     const bench = new Bench();
+    await bench.see(saleId);
     expect(await bench.relay.publishDue([saleId], signal)).toBe(0);
     expect(bench.logger.lines).toEqual([]);
   });

@@ -6,11 +6,13 @@ import {
   RabbitUnavailableError,
   RESERVATIONS_PER_MESSAGE_MAX,
   topology,
+  type Topology,
 } from 'flashsale-core';
 import { reservation, RecordingLogger, TcpProxy, until, useStores } from '../test-support/index.js';
 
 /** As in the publisher. */
 const UNCONFIRMED_MAX = 20_000;
+const REOPEN_PERIOD_MS_MIN = 2_000;
 
 const stores = useStores();
 const { queue } = stores.topology.purchases;
@@ -35,6 +37,20 @@ async function publishElsewhere(url = stores.rabbitmqUrl): Promise<{
   stores.defer(() => publisher.close());
   await publisher.connect();
   return { publisher, elsewhere, logger };
+}
+
+/** Binds a queue that refuses whatever is published, once it has one message; resolves with its name. */
+async function fillUp({ purchases: { exchange, routingKey } }: Topology): Promise<string> {
+  const full = `${exchange}.full`;
+  await stores.withChannel(async (channel) => {
+    await channel.assertQueue(full, {
+      autoDelete: true,
+      arguments: { 'x-max-length': 1, 'x-overflow': 'reject-publish' },
+    });
+    await channel.bindQueue(full, exchange, routingKey);
+  });
+  stores.defer(() => stores.withChannel((channel) => channel.deleteQueue(full)));
+  return full;
 }
 
 async function publishThroughProxy(): Promise<{ publisher: PurchasePublisher; proxy: TcpProxy }> {
@@ -87,21 +103,35 @@ describe('publish', () => {
 
   it('is refused when a queue is full: the broker says so, and the connection stays', async () => {
     const { publisher, elsewhere, logger } = await publishElsewhere();
-    const { exchange, routingKey } = elsewhere.purchases;
-    const full = `${exchange}.full`;
-    await stores.withChannel(async (channel) => {
-      await channel.assertQueue(full, {
-        autoDelete: true,
-        arguments: { 'x-max-length': 1, 'x-overflow': 'reject-publish' },
-      });
-      await channel.bindQueue(full, exchange, routingKey);
-    });
-    stores.defer(() => stores.withChannel((channel) => channel.deleteQueue(full)));
-
+    await fillUp(elsewhere);
     await until(async () => (await publisher.publish([reservation('sale')])) === 'refused');
     expect(publisher.gauges).toMatchObject({ unconfirmed: 0, leftToOutbox: 1 });
     expect(publisher.isConnected).toBe(true);
     expect(logger.lines).toEqual([]);
+  });
+
+  it('that is refused again and again opens a new channel: the old one may be refused for ever', async () => {
+    const { publisher, elsewhere, logger } = await publishElsewhere();
+    const full = await fillUp(elsewhere);
+    const reopened = (): number => logger.lines.filter((line) => line.includes('in a row were refused')).length;
+    const refused: string[] = [];
+    const startedAtMs = performance.now();
+    await until(async () => {
+      refused.push(await publisher.publish([reservation('sale')]));
+      return reopened() === 1;
+    });
+    expect(performance.now() - startedAtMs).toBeGreaterThan(REOPEN_PERIOD_MS_MIN / 2);
+    expect(refused.length).toBeGreaterThan(1);
+    // A new one that is refused as well is not given up at once.
+    await until(() => publisher.isConnected);
+    const reconnectedAtMs = performance.now();
+    while (performance.now() - reconnectedAtMs < REOPEN_PERIOD_MS_MIN / 2) {
+      expect(await publisher.publish([reservation('sale')])).toBe('refused');
+    }
+    expect(reopened()).toBe(1);
+
+    await stores.withChannel((channel) => channel.deleteQueue(full));
+    await until(async () => (await publisher.publish([reservation('sale')])) === 'confirmed');
   });
 
   it('is lost with its connection, which comes back by itself', async () => {

@@ -1,12 +1,46 @@
 import { randomUUID } from 'node:crypto';
 import { describe, expect, it } from '@jest/globals';
-import { measureDrift, openEpoch, rebuildSale, saleKeys, settleOutbox } from 'flashsale-core';
-import { expectInvariants, reserveFor, users, useStores } from '../test-support/index.js';
+import {
+  adoptReservation,
+  beginRebuild,
+  measureDrift,
+  openInDatabase,
+  openInRedis,
+  raiseEpoch,
+  type Rebuild,
+  type RebuildResult,
+  rebuildSale,
+  reserveUnits,
+  restoreOwners,
+  type Sale,
+  saleKeys,
+  settleOutbox,
+} from 'flashsale-core';
+import { expectInvariants, reservation, reserveFor, users, useStores } from '../test-support/index.js';
 
 const stores = useStores();
 
-async function rebuild(saleId: string): ReturnType<typeof rebuildSale> {
-  return rebuildSale(stores.database, stores.redis, await stores.readSale(saleId));
+const mayOpen = (): Promise<boolean> => Promise.resolve(true);
+
+/** Raises the epoch where there is a reason to, and opens it. */
+async function rebuild(saleId: string, store = stores.redis): Promise<RebuildResult> {
+  const seen = await stores.readSale(saleId);
+  const raised = await raiseEpoch(stores.database, store, seen);
+  return rebuildSale(stores.database, store, raised ?? seen, mayOpen);
+}
+
+/** As the reconciler does, for a sale for which there is a reason. */
+async function raise(seen: Sale): Promise<Sale> {
+  const raised = await raiseEpoch(stores.database, stores.redis, seen);
+  if (raised === undefined) throw new Error(`Nothing to raise for ${seen.saleId}`);
+  return raised;
+}
+
+/** Raises the epoch and closes the gate. */
+async function begin(saleId: string): Promise<Rebuild> {
+  const begun = await beginRebuild(stores.redis, await raise(await stores.readSale(saleId)));
+  if (begun === undefined) throw new Error(`The rebuild of ${saleId} is superseded`);
+  return begun;
 }
 
 /** Writes orders as the worker does, for users who need not be buyers in Redis. */
@@ -34,15 +68,15 @@ async function loseRedisData(saleId: string): Promise<void> {
 }
 
 /** As after a restart of Redis: the data is there, but nobody has checked it. */
-async function forgetRunId(saleId: string): Promise<void> {
-  await stores.redis.client.hset(saleKeys(saleId).meta, 'runId', 'the-server-before');
+async function forgetServer(saleId: string): Promise<void> {
+  await stores.redis.client.hset(saleKeys(saleId).meta, 'server', 'the-server-before');
 }
 
 describe('rebuildSale', () => {
   it('opens a sale for the first time, which is nothing to record', async () => {
     const { saleId } = await stores.createSale({ totalStock: 7 });
     expect(await rebuild(saleId)).toEqual({ outcome: 'opened', stock: 7 });
-    expect(await stores.readSale(saleId)).toMatchObject({ epoch: 1, resetEpoch: 0 });
+    expect(await stores.readSale(saleId)).toMatchObject({ epoch: 1, resetEpoch: 1, openedEpoch: 1 });
     expect(await stores.observe(saleId)).toMatchObject({ ready: true, epoch: 1, stock: 7, buyers: 0 });
     expect(await stores.countAudit(saleId)).toEqual({});
   });
@@ -56,7 +90,7 @@ describe('rebuildSale', () => {
       `SELECT epoch, metadata FROM order_audit_trail WHERE sale_id = $1 AND event_type = 'REBUILT'`,
       [saleId],
     );
-    expect(rows).toEqual([{ epoch: 2, metadata: { orders: 1, totalStock: 7 } }]);
+    expect(rows).toEqual([{ epoch: 2, metadata: { reason: 'counters missing', orders: 1, totalStock: 7 } }]);
   });
 
   it('changes nothing when no rebuild is needed', async () => {
@@ -71,7 +105,7 @@ describe('rebuildSale', () => {
 
   it('changes nothing for a sale that does not exist', async () => {
     const seen = { saleId: 'no-such-sale', epoch: 0 };
-    expect(await rebuildSale(stores.database, stores.redis, seen)).toEqual({ outcome: 'superseded' });
+    expect(await raiseEpoch(stores.database, stores.redis, seen)).toBeUndefined();
     expect(await stores.redis.client.exists(saleKeys('no-such-sale').meta)).toBe(0);
   });
 
@@ -91,7 +125,7 @@ describe('rebuildSale', () => {
   it('keeps reservations that are not orders yet, from the outbox that survived', async () => {
     const { saleId } = await stores.openSale({ totalStock: 1_000 });
     const messages = await reserveFor(stores, saleId, users(700));
-    await forgetRunId(saleId);
+    await forgetServer(saleId);
     await stores.redis.client.unlink(saleKeys(saleId).users, saleKeys(saleId).orders);
 
     expect(await rebuild(saleId)).toEqual({ outcome: 'opened', stock: 300 });
@@ -106,7 +140,7 @@ describe('rebuildSale', () => {
     // Committed, but not settled before Redis restarted; and another order than the one that the outbox knows.
     const another = { userId: 'bob', orderId: randomUUID() };
     await writeOrders(saleId, [{ userId: 'ann', orderId: ann?.orderId ?? '' }, another]);
-    await forgetRunId(saleId);
+    await forgetServer(saleId);
 
     expect(await rebuild(saleId)).toEqual({ outcome: 'opened', stock: 8 });
     expect(await stores.redis.client.hgetall(saleKeys(saleId).orders)).toEqual({
@@ -121,7 +155,7 @@ describe('rebuildSale', () => {
     const { saleId } = await stores.openSale({ totalStock: 2 });
     await reserveFor(stores, saleId, users(2));
     await writeOrders(saleId, ordersFor(['ann', 'bob']));
-    await forgetRunId(saleId);
+    await forgetServer(saleId);
     expect(await rebuild(saleId)).toEqual({ outcome: 'opened', stock: -2 });
     expect(await stores.observe(saleId)).toMatchObject({ ready: true, stock: 0, buyers: 4 });
   });
@@ -139,7 +173,7 @@ describe('rebuildSale', () => {
     await stores.database.pool.query(`UPDATE sales SET name = 'New', total_stock = 8, state = 'PAUSED' WHERE id = $1`, [
       saleId,
     ]);
-    await forgetRunId(saleId);
+    await forgetServer(saleId);
     expect(await rebuild(saleId)).toEqual({ outcome: 'opened', stock: 8 });
     expect(await stores.observe(saleId)).toMatchObject({
       definition: { name: 'New', totalStock: 8, state: 'PAUSED', revision: 2 },
@@ -151,10 +185,14 @@ describe('rebuildSale', () => {
     const { saleId } = sale;
     await writeOrders(saleId, ordersFor(users(20)));
     await reserveFor(stores, saleId, users(10, 'reserved'));
-    await forgetRunId(saleId);
+    await forgetServer(saleId);
     const rivals = await Promise.all(Array.from({ length: 4 }, () => stores.connectRedis()));
     const results = await Promise.all(
-      Array.from({ length: 12 }, (_, i) => rebuildSale(stores.database, rivals[i % 4] ?? stores.redis, sale)),
+      Array.from({ length: 12 }, async (_, i) => {
+        const store = rivals[i % 4] ?? stores.redis;
+        const raised = await raiseEpoch(stores.database, store, sale);
+        return rebuildSale(stores.database, store, raised ?? (await stores.readSale(saleId)), mayOpen);
+      }),
     );
     expect(results.some(({ outcome }) => outcome === 'opened')).toBe(true);
     const { epoch } = await stores.readSale(saleId);
@@ -165,43 +203,76 @@ describe('rebuildSale', () => {
     const seen = await stores.createSale();
     const { saleId } = seen;
     await stores.database.pool.query('UPDATE sales SET epoch = 1 WHERE id = $1', [saleId]);
-    expect(await rebuildSale(stores.database, stores.redis, seen)).toEqual({ outcome: 'superseded' });
-    expect(await stores.readSale(saleId)).toMatchObject({ epoch: 1 });
+    expect(await raiseEpoch(stores.database, stores.redis, seen)).toBeUndefined();
+    expect(await stores.readSale(saleId)).toMatchObject({ epoch: 1, openedEpoch: 0 });
     expect(await rebuild(saleId)).toEqual({ outcome: 'opened', stock: 10 });
-    expect(await stores.readSale(saleId)).toMatchObject({ epoch: 2 });
+    expect(await stores.readSale(saleId)).toMatchObject({ epoch: 1, openedEpoch: 1 });
   });
 
   it('completes what another one left half-done', async () => {
     const { saleId } = await stores.openSale({ totalStock: 10 });
     await writeOrders(saleId, ordersFor(['ann']));
-    const { meta, stock, users: buyers, orders, outbox } = saleKeys(saleId);
-    // The epoch was raised, the gate closed, somebody restored; then the process was killed.
-    await stores.database.pool.query('UPDATE sales SET epoch = 2 WHERE id = $1', [saleId]);
-    await stores.redis.client.beginRebuild(meta, stock, buyers, orders, outbox, '2', '0');
+    await forgetServer(saleId);
+    // Each time the process is killed one step later.
+    const opened = await openInDatabase(stores.database, await begin(saleId));
+    if (opened === undefined) throw new Error('superseded');
+    expect(await restoreOwners(stores.database, stores.redis, opened)).toBe(true);
     expect(await rebuild(saleId)).toEqual({ outcome: 'opened', stock: 9 });
+    expect(await stores.readSale(saleId)).toMatchObject({ epoch: 2 });
     await expectInvariants(stores, saleId);
+  });
+
+  it('adopts what was reserved before for as long as it is told to wait, and sells nothing meanwhile', async () => {
+    const { saleId } = await stores.openSale();
+    await forgetServer(saleId);
+    const sale = await raise(await stores.readSale(saleId));
+    const told: unknown[] = [];
+    const waiting = await rebuildSale(stores.database, stores.redis, sale, (rebuilt) => {
+      told.push(rebuilt);
+      return Promise.resolve(false);
+    });
+    expect(waiting).toEqual({ outcome: 'waiting' });
+    const server = expect.stringMatching(/^[0-9a-f]{40}:[0-9a-f]{40}$/);
+    expect(told).toMatchObject([{ sale: { saleId, epoch: 2, openedEpoch: 2 }, server, isElsewhere: false }]);
+    expect(await stores.observe(saleId)).toMatchObject({ epoch: 2, gate: 'adopting', areRight: true, ready: false });
+    const attempt = { userId: 'zoe', orderId: randomUUID() };
+    expect(await reserveUnits(stores.redis, saleKeys(saleId), [attempt])).toBe('not-ready');
+    // Who reserved before comes first.
+    const late = reservation(saleId, { userId: 'ann' });
+    expect(await adoptReservation(stores.redis, saleKeys(saleId), late)).toMatchObject({
+      outcome: 'adopted',
+      epoch: 2,
+    });
+    await stores.rebuildSale(saleId);
+    expect(await stores.observe(saleId)).toMatchObject({ epoch: 2, gate: 'open', ready: true, stock: 9 });
   });
 });
 
-describe('openEpoch', () => {
+describe('a rebuild that was overtaken', () => {
   it('opens the epoch of a reset that waits for it, so that the reset does not find its sale closed again', async () => {
     const { saleId } = await stores.openSale({ totalStock: 7 });
     await stores.database.pool.query('UPDATE sales SET epoch = 2, reset_epoch = 2 WHERE id = $1', [saleId]);
     expect(await rebuild(saleId)).toEqual({ outcome: 'opened', stock: 7 });
-    expect(await stores.readSale(saleId)).toMatchObject({ epoch: 2, resetEpoch: 2 });
+    expect(await stores.readSale(saleId)).toMatchObject({ epoch: 2, resetEpoch: 2, openedEpoch: 2 });
     expect(await stores.countAudit(saleId)).toEqual({});
   });
 
-  it('gives way to a higher epoch that begins while it restores', async () => {
-    const { saleId } = await stores.openSale({ totalStock: 2_000 });
-    await writeOrders(saleId, ordersFor(users(1_500)));
-    await stores.database.pool.query('UPDATE sales SET epoch = 2 WHERE id = $1', [saleId]);
-    const sale = await stores.readSale(saleId);
-    const results = await Promise.all([
-      openEpoch(stores.database, stores.redis, sale),
-      openEpoch(stores.database, stores.redis, { ...sale, epoch: 3 }),
-    ]);
-    expect(results).toEqual([{ outcome: 'superseded' }, { outcome: 'opened', stock: 500 }]);
-    expect(await stores.observe(saleId)).toMatchObject({ epoch: 3, ready: true, buyers: 1_500 });
+  it('gives way to a higher epoch at every step', async () => {
+    const { saleId } = await stores.openSale();
+    await writeOrders(saleId, ordersFor(users(3)));
+    await forgetServer(saleId);
+    const first = await begin(saleId);
+    const inDatabase = await openInDatabase(stores.database, first);
+    if (inDatabase === undefined) throw new Error('superseded');
+    await stores.database.pool.query('UPDATE sales SET epoch = 3 WHERE id = $1', [saleId]);
+    const second = await beginRebuild(stores.redis, await stores.readSale(saleId));
+
+    expect(await beginRebuild(stores.redis, first.sale)).toBeUndefined();
+    expect(await openInDatabase(stores.database, first)).toBeUndefined();
+    expect(await restoreOwners(stores.database, stores.redis, inDatabase)).toBe(false);
+    expect(await openInRedis(stores.redis, inDatabase)).toEqual({ outcome: 'superseded' });
+    expect(second).toMatchObject({ sale: { epoch: 3 } });
+    expect(await rebuild(saleId)).toEqual({ outcome: 'opened', stock: 7 });
+    expect(await stores.observe(saleId)).toMatchObject({ epoch: 3, ready: true, buyers: 3 });
   });
 });

@@ -4,28 +4,44 @@ import { reserveFor, users, useStores } from '../test-support/index.js';
 
 const stores = useStores();
 
-async function reconcile(saleId: string, isDrained = true): Promise<ReconcileResult> {
+async function reconcile(saleId: string, mayOpen = true): Promise<ReconcileResult> {
   const sale = await stores.readSale(saleId);
-  return reconcileSale(stores.database, stores.redis, sale, () => Promise.resolve(isDrained));
+  return reconcileSale(stores.database, stores.redis, sale, () => Promise.resolve(mayOpen));
 }
 
 describe('reconcileSale', () => {
-  it('opens a new sale without asking for the queue', async () => {
+  it('opens a new sale for who cannot wait, and leaves a later rebuild to who can', async () => {
     const { saleId } = await stores.createSale();
-    expect(await reconcile(saleId, false)).toEqual({ outcome: 'rebuilt', reason: 'first opening', stock: 10 });
-    expect(await reconcile(saleId)).toEqual({ outcome: 'in-step' });
+    const reconcileAtOnce = async (): Promise<ReconcileResult> =>
+      reconcileSale(stores.database, stores.redis, await stores.readSale(saleId), () => Promise.resolve(false));
+    expect(await reconcileAtOnce()).toEqual({ outcome: 'rebuilt', reason: 'first opening', stock: 10 });
+    expect(await reconcileAtOnce()).toEqual({ outcome: 'in-step' });
+    await stores.redis.client.del(saleKeys(saleId).meta);
+    expect(await reconcileAtOnce()).toEqual({ outcome: 'waiting', closedBecause: 'counters missing' });
+    expect(await reconcileAtOnce()).toEqual({ outcome: 'waiting' });
+    expect(await reconcile(saleId)).toEqual({ outcome: 'opened' });
   });
 
   it.each([
     ['lost its counters', 'counters missing', (saleId: string) => stores.redis.client.del(saleKeys(saleId).meta)],
-    ['restarted', 'Redis restarted', (saleId: string) => stores.redis.client.hset(saleKeys(saleId).meta, 'runId', 'x')],
-  ])('waits for the queue before it rebuilds when Redis %s', async (_what, reason, breakIt) => {
+    [
+      'restarted',
+      'Redis restarted, or is another server',
+      (saleId: string) => stores.redis.client.hset(saleKeys(saleId).meta, 'server', 'the-server-before'),
+    ],
+  ])('closes the sale, and waits before it opens it again, when Redis %s', async (_what, reason, breakIt) => {
     const { saleId } = await stores.openSale();
     await breakIt(saleId);
-    expect(await reconcile(saleId, false)).toEqual({ outcome: 'waiting-for-drain' });
+    expect(await reconcile(saleId, false)).toEqual({ outcome: 'waiting', closedBecause: reason });
+    expect(await reconcile(saleId, false)).toEqual({ outcome: 'waiting' });
     expect((await stores.observe(saleId))?.ready ?? false).toBe(false);
-    expect(await stores.readSale(saleId)).toMatchObject({ epoch: 1 });
-    expect(await reconcile(saleId, true)).toEqual({ outcome: 'rebuilt', reason, stock: 10 });
+    expect(await stores.readSale(saleId)).toMatchObject({ epoch: 2, openedEpoch: 2 });
+    const { rows } = await stores.database.pool.query(
+      `SELECT metadata->>'reason' AS reason FROM order_audit_trail WHERE sale_id = $1 AND event_type = 'REBUILT'`,
+      [saleId],
+    );
+    expect(rows).toEqual([{ reason }]);
+    expect(await reconcile(saleId)).toEqual({ outcome: 'opened' });
     expect(await stores.observe(saleId)).toMatchObject({ ready: true, epoch: 2 });
   });
 
@@ -40,6 +56,39 @@ describe('reconcileSale', () => {
       definition: { totalStock: 15, state: 'PAUSED', revision: 2 },
     });
     expect(await reconcile(saleId)).toEqual({ outcome: 'in-step' });
+  });
+
+  it.each([
+    ['a higher revision', 7, 8],
+    ['the same revision', 1, 2],
+  ])('lets the definition of PostgreSQL win where Redis has %s of another one', async (_what, inRedis, expected) => {
+    const { saleId } = await stores.openSale({ totalStock: 10 });
+    await reserveFor(stores, saleId, users(4));
+    // PostgreSQL was restored to before the operator added five units and gave it another name.
+    const { meta, stock } = saleKeys(saleId);
+    await stores.redis.client.hset(meta, { revision: inRedis, totalStock: 15, name: 'Of later' });
+    await stores.redis.client.incrby(stock, 5);
+
+    expect(await reconcile(saleId)).toEqual({ outcome: 'defined' });
+    expect(await stores.readSale(saleId)).toMatchObject({ revision: expected, totalStock: 10, epoch: 1 });
+    expect(await stores.observe(saleId)).toMatchObject({
+      ready: true,
+      stock: 6,
+      definition: { revision: expected, totalStock: 10, name: 'A product' },
+    });
+    expect(await reconcile(saleId)).toEqual({ outcome: 'in-step' });
+  });
+
+  it('leaves a definition to who changed it since', async () => {
+    const { saleId } = await stores.openSale();
+    await stores.redis.client.hset(saleKeys(saleId).meta, { revision: 7, name: 'Of later' });
+    const before = await stores.readSale(saleId);
+    await stores.database.pool.query(`UPDATE sales SET name = 'Newest' WHERE id = $1`, [saleId]);
+    expect(await reconcileSale(stores.database, stores.redis, before, () => Promise.resolve(true))).toEqual({
+      outcome: 'superseded',
+    });
+    expect(await reconcile(saleId)).toEqual({ outcome: 'defined' });
+    expect(await stores.observe(saleId)).toMatchObject({ definition: { name: 'Newest', revision: 8 } });
   });
 
   it('leaves the revision alone when nothing of the definition changed', async () => {
@@ -57,6 +106,7 @@ describe('reconcileSale', () => {
       expect(await stores.observe(saleId)).toMatchObject({ gate: 'closed' });
     });
     expect(await reconcile(saleId)).toEqual({ outcome: 'reopened' });
+    expect(await reconcile(saleId)).toEqual({ outcome: 'opened' });
     expect(await stores.observe(saleId)).toMatchObject({ ready: true });
   });
 
@@ -110,8 +160,9 @@ describe('measureDrift', () => {
   });
 
   it('cannot be told in a crowd, or while the counters are not loaded', async () => {
-    const { saleId } = await stores.openSale({ totalStock: 501 });
-    await reserveFor(stores, saleId, users(501));
+    const { saleId } = await stores.openSale();
+    const fill = `for i = 1, 100001 do redis.call('XADD', KEYS[1], '1-*', 'userId', i, 'orderId', '', 'reservedAtMs', 0) end`;
+    await stores.redis.client.eval(fill, 1, saleKeys(saleId).outbox);
     expect(await measure(saleId)).toBe('moving');
     await stores.redis.client.hset(saleKeys(saleId).meta, 'gate', 'closed');
     expect(await measure(saleId)).toBe('not-ready');
@@ -126,11 +177,33 @@ describe('measureDrift', () => {
     expect(await measure(saleId)).toEqual({ buyers: 1, stock: 0 });
   });
 
-  it('shows a unit too many or too few', async () => {
+  it('finds orders that wait to be settled on every page of the outbox', async () => {
+    const { saleId } = await stores.openSale({ totalStock: 1_200 });
+    const reservations = await reserveFor(stores, saleId, users(1_100));
+    const [first, last] = [reservations[0], reservations.at(-1)];
+    await stores.database.pool.query(
+      `WITH written AS (INSERT INTO orders (id, sale_id, user_id, reserved_at)
+                        SELECT id, $1, user_id, now() FROM unnest($2::uuid[], $3::text[]) AS o (id, user_id))
+       UPDATE sales SET sold = 2 WHERE id = $1`,
+      [saleId, [first?.orderId, last?.orderId], [first?.userId, last?.userId]],
+    );
+    expect(await measure(saleId)).toEqual({ buyers: 0, stock: 0 });
+  });
+
+  it('shows counters that were changed by hand so that they still agree with each other', async () => {
     const { saleId } = await stores.openSale();
-    await stores.redis.client.incr(saleKeys(saleId).stock);
-    expect(await measure(saleId)).toEqual({ buyers: 0, stock: -1 });
-    await stores.redis.client.decrby(saleKeys(saleId).stock, 3);
-    expect(await measure(saleId)).toEqual({ buyers: 0, stock: 2 });
+    const keys = saleKeys(saleId);
+    await stores.redis.client.sadd(keys.users, 'eve');
+    await stores.redis.client.hset(keys.orders, 'eve', 'an order|');
+    await stores.redis.client.decr(keys.stock);
+    expect(await measure(saleId)).toEqual({ buyers: 1, stock: 0 });
+  });
+
+  it('shows buyers beyond the units that are left after the stock was lowered', async () => {
+    const { saleId } = await stores.openSale({ totalStock: 3 });
+    await reserveFor(stores, saleId, users(3));
+    await stores.database.pool.query('UPDATE sales SET total_stock = 1 WHERE id = $1', [saleId]);
+    await reconcile(saleId);
+    expect(await measure(saleId)).toEqual({ buyers: 0, stock: -2 });
   });
 });

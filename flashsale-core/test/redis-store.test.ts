@@ -1,5 +1,5 @@
 import { describe, expect, it } from '@jest/globals';
-import { RedisStore, RedisUnavailableError } from 'flashsale-core';
+import { readRedisSale, RedisStore, RedisUnavailableError, saleKeys } from 'flashsale-core';
 import { RecordingLogger, RedisServer, TcpProxy, until, useStores } from '../test-support/index.js';
 
 const stores = useStores();
@@ -10,11 +10,30 @@ async function startServer(): Promise<RedisServer> {
   return server;
 }
 
+async function serverOf(store: RedisStore): Promise<string> {
+  return (await readRedisSale(store, saleKeys('no-sale'))).server;
+}
+
+/** Makes the server a replica, and waits until it has the data of its primary. */
+async function follow(replica: RedisStore, primary: RedisServer): Promise<void> {
+  await replica.client.replicaof('127.0.0.1', primary.port);
+  await until(async () => (await replica.client.info('replication')).includes('master_link_status:up'));
+}
+
 describe('connected', () => {
-  it('knows the run id of its server', async () => {
-    const info = await stores.redis.client.info('server');
-    expect(info).toContain(`run_id:${stores.redis.runId}\r\n`);
-    expect(stores.redis.isConnected).toBe(true);
+  it('says so, and calls who wants to know, for this connection and all later ones', async () => {
+    const server = await startServer();
+    const store = await stores.connectRedis(server.url);
+    expect(store.isConnected).toBe(true);
+    let connections = 0;
+    store.onConnected(() => (connections += 1));
+    for (let round = 1; round <= 2; round += 1) {
+      await server.kill();
+      await until(() => !store.isConnected);
+      await server.start();
+      await until(() => connections === round);
+      expect(store.isConnected).toBe(true);
+    }
   });
 
   it('loads a script again after the server forgot it', async () => {
@@ -73,38 +92,88 @@ describe('a command under way', () => {
     await server.kill();
     await until(() => !store.isConnected);
     await expect((async () => store.client.incr('counter'))()).rejects.toThrow(RedisUnavailableError);
-    expect(() => store.runId).toThrow(RedisUnavailableError);
     await server.start();
     await until(() => store.isConnected);
     expect(await store.client.get('counter')).toBeNull();
   });
 });
 
-describe('the run id', () => {
-  it('changes with a restart of the server, and the data stays', async () => {
+describe('the name of the server', () => {
+  it('changes with a restart, and the data stays', async () => {
     const server = await startServer();
     const store = await stores.connectRedis(server.url);
-    const before = store.runId;
+    const before = await serverOf(store);
+    expect(before).toMatch(/^[0-9a-f]{40}:[0-9a-f]{40}$/);
+    expect(await serverOf(store)).toBe(before);
     await store.client.set('kept', '1');
     await server.kill();
     await server.start();
     await until(() => store.isConnected);
-    expect(store.runId).not.toBe(before);
+    expect(await serverOf(store)).not.toBe(before);
     expect(await store.client.get('kept')).toBe('1');
   });
 
-  it('is that of the present connection, however fast the server is back', async () => {
+  it('is that of the server that answers, however fast it is back', async () => {
     const server = await startServer();
     const store = await stores.connectRedis(server.url);
-    const seen = new Set([store.runId]);
+    const seen = new Set([await serverOf(store)]);
     for (let round = 0; round < 3; round += 1) {
       await server.kill();
       await server.start();
-      const info = await until(() => store.client.info('server'));
-      expect(info).toContain(`run_id:${store.runId}\r\n`);
-      seen.add(store.runId);
+      seen.add(await until(() => serverOf(store)));
     }
     expect(seen.size).toBe(4);
+  });
+
+  it('changes where the process goes on and its data comes from another primary', async () => {
+    const [server, primary] = [await startServer(), await startServer()];
+    const store = await stores.connectRedis(server.url);
+    const before = await serverOf(store);
+    await follow(store, primary);
+    await store.client.replicaof('NO', 'ONE');
+    const promoted = await until(() => serverOf(store));
+    expect(promoted).not.toBe(before);
+    expect(promoted.split(':')[0]).toBe(before.split(':')[0]);
+  });
+});
+
+describe('a server that became a replica', () => {
+  it('is given up, and the next attempt finds it when it takes writes again', async () => {
+    const [server, primary] = [await startServer(), await startServer()];
+    const logger = new RecordingLogger();
+    const store = await stores.connectRedis(server.url, logger);
+    const operator = await stores.connectRedis(server.url);
+    let connections = 0;
+    store.onConnected(() => (connections += 1));
+    await follow(operator, primary);
+
+    await expect(store.client.set('key', '1')).rejects.toThrow(/READONLY/);
+    await until(() => connections === 1, { what: 'the store connected again' });
+    expect(logger.lines).toContain('warn: Redis takes no writes; connecting again');
+
+    await operator.client.replicaof('NO', 'ONE');
+    await until(() => store.client.set('key', '2'));
+    expect(await store.client.get('key')).toBe('2');
+  });
+
+  it('leads to one new connection in a second, however many commands it refuses', async () => {
+    const [server, primary] = [await startServer(), await startServer()];
+    const logger = new RecordingLogger();
+    const store = await stores.connectRedis(server.url, logger);
+    const operator = await stores.connectRedis(server.url);
+    await follow(operator, primary);
+    const startedAtMs = performance.now();
+    let refused = 0;
+    while (performance.now() - startedAtMs < 900) {
+      await Promise.resolve()
+        .then(() => store.client.set('key', '1'))
+        .catch(() => (refused += 1));
+      await new Promise((resolve) => setTimeout(resolve, 10));
+    }
+    expect(refused).toBeGreaterThan(10);
+    expect(logger.lines.filter((line) => line === 'warn: Redis takes no writes; connecting again')).toHaveLength(1);
+    // What reads goes on all the while.
+    await until(async () => (await store.client.get('key')) === null);
   });
 });
 

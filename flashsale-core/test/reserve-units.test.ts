@@ -8,6 +8,7 @@ import {
   reserveUnits,
   saleKeys,
   type SaleKeys,
+  scriptKeys,
   SCRIPTS,
 } from 'flashsale-core';
 import { users, useStores } from '../test-support/index.js';
@@ -139,7 +140,7 @@ describe('the window', () => {
     ['sells nothing one millisecond after it', 'endsAtMs', 0, 'N'],
   ])('%s', async (_what, boundary, msFromNow, letter) => {
     const { saleId } = await stores.openSale();
-    const { meta, stock, users: buyers, orders, outbox } = saleKeys(saleId);
+    const keys = scriptKeys(saleKeys(saleId));
     // The script asks for the time itself; it hears what its window was set by, so the boundary is hit exactly.
     const script = `
       local time = redis.call('TIME')
@@ -148,8 +149,7 @@ describe('the window', () => {
       local call = redis.call
       local redis = { call = function(name, ...) return name == 'TIME' and time or call(name, ...) end }
       ${SCRIPTS.reserveUnits.lua.replace(/^#!lua.*/, '')}`;
-    const attempt = [stores.redis.runId, 'ann', randomUUID()];
-    const reply = await stores.redis.client.eval(script, 5, meta, stock, buyers, orders, outbox, ...attempt);
+    const reply = await stores.redis.client.eval(script, keys.length, ...keys, 'ann', randomUUID());
     expect(reply).toEqual(['decided', 1, expect.any(Number), letter, expect.any(Array)]);
   });
 
@@ -235,9 +235,9 @@ describe('not ready', () => {
     ['the gate is missing', (keys: SaleKeys) => stores.redis.client.hdel(keys.meta, 'gate')],
     [
       'another server checked the data',
-      (keys: SaleKeys) => stores.redis.client.hset(keys.meta, 'runId', 'f'.repeat(40)),
+      (keys: SaleKeys) => stores.redis.client.hset(keys.meta, 'server', 'f'.repeat(81)),
     ],
-    ['nobody checked the data', (keys: SaleKeys) => stores.redis.client.hdel(keys.meta, 'runId')],
+    ['nobody checked the data', (keys: SaleKeys) => stores.redis.client.hdel(keys.meta, 'server')],
   ])('because %s: nothing is decided and nothing written', async (_why, breakIt) => {
     const { saleId } = await stores.openSale();
     const keys = saleKeys(saleId);

@@ -1,13 +1,23 @@
 import { randomUUID } from 'node:crypto';
 import { describe, expect, it } from '@jest/globals';
-import { rebuildSale, reconcileSale, reserveUnits, resetSale, saleKeys } from 'flashsale-core';
+import { reconcileSale, reserveUnits, resetSale, saleKeys, scriptKeys } from 'flashsale-core';
 import { expectInvariants, RedisServer, reserveFor, until, users, useStores } from '../test-support/index.js';
 import { definitionArguments } from '../src/sales/sale.js';
 
 const stores = useStores();
 
+const mayOpen = (): Promise<boolean> => Promise.resolve(true);
+
 function reset(saleId: string): ReturnType<typeof resetSale> {
   return resetSale(stores.database, stores.redis, saleId);
+}
+
+async function isLockAwaited(): Promise<boolean> {
+  const { rows } = await stores.database.pool.query<{ waiting: number }>(
+    `SELECT COUNT(*)::int AS waiting FROM pg_stat_activity
+      WHERE datname = current_database() AND wait_event_type = 'Lock'`,
+  );
+  return (rows[0]?.waiting ?? 0) > 0;
 }
 
 async function writeOrder(saleId: string, userId: string): Promise<void> {
@@ -74,7 +84,7 @@ describe('resetSale', () => {
     await stores.redis.client.del(saleKeys(saleId).stock);
     await reset(saleId);
     expect(await stores.observe(saleId)).toMatchObject({ ready: true, epoch: 2, stock: 3 });
-    await stores.redis.client.hset(saleKeys(saleId).meta, 'runId', 'the-server-before', 'gate', 'closed');
+    await stores.redis.client.hset(saleKeys(saleId).meta, 'server', 'the-server-before', 'gate', 'closed');
     await reset(saleId);
     expect(await stores.observe(saleId)).toMatchObject({ ready: true, epoch: 3, stock: 3 });
   });
@@ -113,12 +123,12 @@ describe('resetSale', () => {
   it('ends open and whole, however many resets and rebuilds run at once', async () => {
     const { saleId } = await stores.openSale({ totalStock: 50 });
     await reserveFor(stores, saleId, users(10));
-    await stores.redis.client.hset(saleKeys(saleId).meta, 'runId', 'the-server-before');
+    await stores.redis.client.hset(saleKeys(saleId).meta, 'server', 'the-server-before');
     const others = await Promise.all(Array.from({ length: 3 }, () => stores.connectRedis()));
     const work = Array.from({ length: 12 }, async (_, i) => {
       const store = others[i % 3] ?? stores.redis;
       if (i % 2 === 0) await resetSale(stores.database, store, saleId);
-      else await rebuildSale(stores.database, store, await stores.readSale(saleId));
+      else await reconcileSale(stores.database, store, await stores.readSale(saleId), mayOpen);
     });
     await Promise.all(work);
     await expectInvariants(stores, saleId);
@@ -129,16 +139,24 @@ describe('resetSale', () => {
   it('resolves when its epoch or a later one is open, also where somebody else opens it', async () => {
     const sale = await stores.openSale();
     const { saleId } = sale;
-    const { meta, stock, users: buyers, orders, outbox } = saleKeys(saleId);
-    const { client, runId } = stores.redis;
-    await client.beginRebuild(meta, stock, buyers, orders, outbox, '9', '9');
+    const { client } = stores.redis;
+    const keys = scriptKeys(saleKeys(saleId));
+    await writeOrder(saleId, 'ann');
     let isReset = false;
-    const resetting = reset(saleId).then(() => (isReset = true));
+    let resetting: Promise<unknown> = Promise.resolve();
+    let server = '';
+    await stores.database.transaction(async (holder) => {
+      await holder.query('SELECT 1 FROM orders WHERE sale_id = $1 FOR UPDATE', [saleId]);
+      resetting = reset(saleId).then(() => (isReset = true));
+      // The reset has chosen its epoch and waits for the order; now somebody begins a higher one.
+      await until(() => isLockAwaited());
+      server = (await client.beginRebuild(...keys, '9', '9', ''))[1] ?? '';
+    });
     await until(async () => (await stores.readSale(saleId)).epoch === 2);
     await new Promise((resolve) => setTimeout(resolve, 100));
     expect(isReset).toBe(false);
 
-    await client.openSale(meta, stock, buyers, '9', runId, ...definitionArguments(sale));
+    await client.openSale(...keys, '9', server, '9', 'open', ...definitionArguments(sale));
     await resetting;
     expect(await stores.observe(saleId)).toMatchObject({ ready: true, epoch: 9, stock: 10 });
   });
@@ -162,19 +180,20 @@ describe('resetSale', () => {
       await expect(reset(saleId)).rejects.toMatchObject({ code: '55P03' });
     });
     expect(await stores.readSale(saleId)).toMatchObject({ epoch: 1, sold: 1 });
+    const sale = await stores.readSale(saleId);
+    expect(await reconcileSale(stores.database, stores.redis, sale, mayOpen)).toEqual({ outcome: 'opened' });
     expect(await stores.observe(saleId)).toMatchObject({ ready: true, epoch: 1 });
   });
 });
 
 describe('a reset that was killed half-way', () => {
-  const isDrained = (): Promise<boolean> => Promise.resolve(true);
-
   it('after closing the gate has changed nothing: the sale is reopened', async () => {
     const { saleId } = await stores.openSale();
     await reserveFor(stores, saleId, users(2));
     await stores.redis.client.setGate(saleKeys(saleId).meta, '1', 'closed');
     const sale = await stores.readSale(saleId);
-    expect(await reconcileSale(stores.database, stores.redis, sale, isDrained)).toEqual({ outcome: 'reopened' });
+    expect(await reconcileSale(stores.database, stores.redis, sale, mayOpen)).toEqual({ outcome: 'reopened' });
+    expect(await reconcileSale(stores.database, stores.redis, sale, mayOpen)).toEqual({ outcome: 'opened' });
     expect(await stores.observe(saleId)).toMatchObject({ ready: true, epoch: 1, buyers: 2, outboxLength: 2 });
   });
 
@@ -184,7 +203,7 @@ describe('a reset that was killed half-way', () => {
     await stores.redis.client.setGate(saleKeys(saleId).meta, '1', 'closed');
     await stores.database.pool.query('UPDATE sales SET epoch = 2, reset_epoch = 2 WHERE id = $1', [saleId]);
     const sale = await stores.readSale(saleId);
-    expect(await reconcileSale(stores.database, stores.redis, sale, isDrained)).toMatchObject({
+    expect(await reconcileSale(stores.database, stores.redis, sale, mayOpen)).toMatchObject({
       outcome: 'rebuilt',
       stock: 10,
     });

@@ -1,29 +1,22 @@
 import { randomUUID } from 'node:crypto';
 import { describe, expect, it } from '@jest/globals';
-import { adoptReservation, findPurchase, type Reservation, type Sale, saleKeys, settleOutbox } from 'flashsale-core';
+import {
+  adoptReservation,
+  findPurchase,
+  type Reservation,
+  type Sale,
+  saleKeys,
+  scriptKeys,
+  settleOutbox,
+} from 'flashsale-core';
 import { definitionArguments } from '../src/sales/sale.js';
-import { reservation, reserveFor, users, useStores } from '../test-support/index.js';
+import { RebuildScripts, reservation, reserveFor, users, useStores } from '../test-support/index.js';
 
 const stores = useStores();
+const rebuild = new RebuildScripts(stores);
 
 function adopt(message: Reservation): ReturnType<typeof adoptReservation> {
   return adoptReservation(stores.redis, saleKeys(message.saleId), message);
-}
-
-function beginRebuild(saleId: string, epoch: number, resetEpoch = 0): Promise<string> {
-  const { meta, stock, users: buyers, orders, outbox } = saleKeys(saleId);
-  return stores.redis.client.beginRebuild(meta, stock, buyers, orders, outbox, String(epoch), String(resetEpoch));
-}
-
-function restore(saleId: string, epoch: number, ...buyers: string[]): Promise<string> {
-  const { meta, users: userIds, orders } = saleKeys(saleId);
-  return stores.redis.client.restoreBuyers(meta, userIds, orders, String(epoch), ...buyers);
-}
-
-function open(sale: Sale, epoch: number): Promise<unknown> {
-  const { meta, stock, users: buyers } = saleKeys(sale.saleId);
-  const { runId } = stores.redis;
-  return stores.redis.client.openSale(meta, stock, buyers, String(epoch), runId, ...definitionArguments(sale));
 }
 
 describe('observe-sale', () => {
@@ -35,12 +28,14 @@ describe('observe-sale', () => {
       nowMs: expect.any(Number),
       stock: 3,
       buyers: 2,
+      owners: 2,
       outboxLength: 2,
       oldestReservedAtMs: first?.reservedAtMs,
       epoch: 1,
+      areRight: true,
       ready: true,
       gate: 'open',
-      runId: stores.redis.runId,
+      server: await rebuild.server(),
       definition: { name, totalStock, state, startsAt, endsAt, revision },
     });
   });
@@ -56,9 +51,9 @@ describe('observe-sale', () => {
   it('is not ready while the gate is closed, or when another server checked the data', async () => {
     const { saleId } = await stores.openSale({ state: 'PAUSED' });
     const { meta } = saleKeys(saleId);
-    await stores.redis.client.hset(meta, 'runId', 'another-server');
-    expect(await stores.observe(saleId)).toMatchObject({ ready: false, gate: 'open', runId: 'another-server' });
-    await stores.redis.client.hset(meta, 'runId', stores.redis.runId, 'gate', 'closed');
+    await stores.redis.client.hset(meta, 'server', 'another-server');
+    expect(await stores.observe(saleId)).toMatchObject({ ready: false, gate: 'open', server: 'another-server' });
+    await stores.redis.client.hset(meta, 'server', await rebuild.server(), 'gate', 'closed');
     expect(await stores.observe(saleId)).toMatchObject({
       ready: false,
       gate: 'closed',
@@ -83,19 +78,19 @@ describe('find-purchase', () => {
 
   it('takes an owner who was restored from the database for confirmed', async () => {
     const sale = await stores.openSale();
-    await beginRebuild(sale.saleId, 2);
+    await rebuild.begin(sale.saleId, 2);
     const orderId = randomUUID();
-    await restore(sale.saleId, 2, 'ann', orderId, '');
-    await open(sale, 2);
+    await rebuild.restore(sale.saleId, 2, ['ann', orderId, '']);
+    await rebuild.open(sale, 2);
     expect(await findPurchase(stores.redis, saleKeys(sale.saleId), 'ann')).toEqual({ status: 'CONFIRMED', orderId });
   });
 
   it('is not ready while nobody can know', async () => {
     const { saleId } = await stores.openSale();
     const keys = saleKeys(saleId);
-    await stores.redis.client.hset(keys.meta, 'runId', 'another-server');
+    await stores.redis.client.hset(keys.meta, 'server', 'another-server');
     expect(await findPurchase(stores.redis, keys, 'ann')).toBe('not-ready');
-    await stores.redis.client.hset(keys.meta, 'runId', stores.redis.runId, 'gate', 'closed');
+    await stores.redis.client.hset(keys.meta, 'server', await rebuild.server(), 'gate', 'closed');
     expect(await findPurchase(stores.redis, keys, 'ann')).toBe('not-ready');
   });
 });
@@ -121,9 +116,9 @@ describe('adopt-reservation', () => {
   it('knows an order that is in the database by its empty outbox id', async () => {
     const sale = await stores.openSale();
     const message = reservation(sale.saleId, { userId: 'ann' });
-    await beginRebuild(sale.saleId, 2);
-    await restore(sale.saleId, 2, 'ann', message.orderId, '');
-    await open(sale, 2);
+    await rebuild.begin(sale.saleId, 2);
+    await rebuild.restore(sale.saleId, 2, ['ann', message.orderId, '']);
+    await rebuild.open(sale, 2);
     expect(await adopt(message)).toEqual({ outcome: 'adopted', epoch: 2, outboxId: '' });
   });
 
@@ -132,6 +127,15 @@ describe('adopt-reservation', () => {
     await reserveFor(stores, saleId, ['ann']);
     expect(await adopt(reservation(saleId, { userId: 'ann' }))).toEqual({ outcome: 'duplicate', epoch: 1 });
     expect(await stores.observe(saleId)).toMatchObject({ stock: 0, buyers: 1, outboxLength: 1 });
+  });
+
+  it('refuses what was made before the last reset, also to who looked before it', async () => {
+    const { saleId } = await stores.openSale();
+    const message = reservation(saleId);
+    await stores.redis.client.hset(saleKeys(saleId).meta, 'resetEpoch', 2);
+    expect(await adopt(message)).toEqual({ outcome: 'stale', epoch: 1 });
+    expect(await stores.observe(saleId)).toMatchObject({ stock: 10, buyers: 0, outboxLength: 0 });
+    expect(await adopt(reservation(saleId, { epoch: 2 }))).toMatchObject({ outcome: 'adopted' });
   });
 
   it('cannot give what is not there', async () => {
@@ -153,7 +157,7 @@ describe('adopt-reservation', () => {
     ['the sale is not loaded', (saleId: string) => stores.redis.client.del(saleKeys(saleId).meta)],
     ['the stock is lost', (saleId: string) => stores.redis.client.del(saleKeys(saleId).stock)],
     ['the gate is closed', (saleId: string) => stores.redis.client.hset(saleKeys(saleId).meta, 'gate', 'closed')],
-    ['Redis restarted', (saleId: string) => stores.redis.client.hset(saleKeys(saleId).meta, 'runId', 'another')],
+    ['Redis restarted', (saleId: string) => stores.redis.client.hset(saleKeys(saleId).meta, 'server', 'another')],
   ])('waits while %s', async (_why, breakIt) => {
     const { saleId } = await stores.openSale();
     await breakIt(saleId);
@@ -177,139 +181,19 @@ describe('set-gate', () => {
     const { meta } = saleKeys(saleId);
     expect(await stores.redis.client.setGate(meta, '2', 'closed')).toBe('superseded');
     expect(await stores.observe(saleId)).toMatchObject({ gate: 'open' });
-    await beginRebuild(saleId, 2);
+    await rebuild.begin(saleId, 2);
     expect(await stores.redis.client.setGate(meta, '1', 'open')).toBe('superseded');
-    expect(await stores.observe(saleId)).toMatchObject({ gate: 'closed' });
+    expect(await stores.redis.client.hget(meta, 'gate')).toBe('closed');
     const missing = saleKeys(randomUUID()).meta;
     expect(await stores.redis.client.setGate(missing, '1', 'open')).toBe('superseded');
     expect(await stores.redis.client.exists(missing)).toBe(0);
   });
 });
 
-describe('begin-rebuild', () => {
-  it('closes the gate and keeps what was reserved since the last reset', async () => {
-    const { saleId } = await stores.openSale();
-    await reserveFor(stores, saleId, users(2));
-    expect(await beginRebuild(saleId, 2)).toBe('begun');
-    expect(await stores.observe(saleId)).toMatchObject({
-      gate: 'closed',
-      epoch: 1,
-      stock: 8,
-      buyers: 2,
-      outboxLength: 2,
-    });
-  });
-
-  it('forgets what was reserved before the last reset, the outbox included', async () => {
-    const { saleId } = await stores.openSale();
-    const keys = saleKeys(saleId);
-    await reserveFor(stores, saleId, users(2));
-    expect(await beginRebuild(saleId, 2, 2)).toBe('begun');
-    expect(await stores.redis.client.exists(keys.stock, keys.users, keys.orders)).toBe(0);
-    expect(await stores.redis.client.xlen(keys.outbox)).toBe(0);
-  });
-
-  it('keeps entries of the epoch that the reset began', async () => {
-    const { saleId } = await stores.openSale();
-    const { outbox } = saleKeys(saleId);
-    for (const id of ['1-1', '2-18446744073709551615', '3-0', '3-5'])
-      await stores.redis.client.xadd(outbox, id, 'f', 'v');
-    await beginRebuild(saleId, 4, 3);
-    expect((await stores.redis.client.xrange(outbox, '-', '+')).map(([id]) => id)).toEqual(['3-0', '3-5']);
-  });
-
-  it('begins for a sale that is not loaded at all', async () => {
-    const { saleId } = await stores.createSale();
-    expect(await beginRebuild(saleId, 1)).toBe('begun');
-    expect(await stores.redis.client.hgetall(saleKeys(saleId).meta)).toEqual({ gate: 'closed', rebuildEpoch: '1' });
-  });
-
-  it('may be repeated for the same epoch, taken over by a higher one, and by no lower one', async () => {
-    const { saleId } = await stores.openSale();
-    expect(await beginRebuild(saleId, 3)).toBe('begun');
-    expect(await beginRebuild(saleId, 3)).toBe('begun');
-    expect(await beginRebuild(saleId, 2)).toBe('superseded');
-    expect(await beginRebuild(saleId, 10)).toBe('begun');
-    expect(await beginRebuild(saleId, 9)).toBe('superseded');
-  });
-
-  it('is superseded when its epoch or a higher one is open, and leaves the gate as it is', async () => {
-    const { saleId } = await stores.openSale();
-    expect(await beginRebuild(saleId, 1)).toBe('superseded');
-    expect(await beginRebuild(saleId, 0)).toBe('superseded');
-    expect(await stores.observe(saleId)).toMatchObject({ ready: true, epoch: 1 });
-  });
-});
-
-describe('restore-buyers', () => {
-  it('puts buyers back, as often as it is told to', async () => {
-    const { saleId } = await stores.createSale();
-    const keys = saleKeys(saleId);
-    await beginRebuild(saleId, 1);
-    const buyers = ['ann', 'order-a', '1-1', 'bob', 'order-b', ''];
-    expect(await restore(saleId, 1, ...buyers)).toBe('restored');
-    expect(await restore(saleId, 1, ...buyers)).toBe('restored');
-    expect((await stores.redis.client.smembers(keys.users)).sort()).toEqual(['ann', 'bob']);
-    expect(await stores.redis.client.hgetall(keys.orders)).toEqual({ ann: 'order-a|1-1', bob: 'order-b|' });
-  });
-
-  it('takes 500 buyers in one call', async () => {
-    const { saleId } = await stores.createSale();
-    await beginRebuild(saleId, 1);
-    await restore(saleId, 1, ...users(500).flatMap((userId) => [userId, 'order', '']));
-    expect(await stores.redis.client.scard(saleKeys(saleId).users)).toBe(500);
-  });
-
-  it('writes nothing once another rebuild took over, or none is under way', async () => {
-    const { saleId } = await stores.openSale();
-    expect(await restore(saleId, 1, 'ann', 'order', '')).toBe('superseded');
-    await beginRebuild(saleId, 2);
-    await beginRebuild(saleId, 3);
-    expect(await restore(saleId, 2, 'ann', 'order', '')).toBe('superseded');
-    expect(await stores.redis.client.scard(saleKeys(saleId).users)).toBe(0);
-  });
-});
-
-describe('open-sale', () => {
-  it('derives the stock from the buyers and opens the gate under the new epoch', async () => {
-    const sale = await stores.createSale({ totalStock: 5, state: 'PAUSED', name: 'Another product' });
-    await beginRebuild(sale.saleId, 7);
-    await restore(sale.saleId, 7, 'ann', 'order-a', '', 'bob', 'order-b', '');
-    expect(await open(sale, 7)).toEqual(['opened', 3]);
-    const { name, totalStock, state, startsAt, endsAt, revision } = sale;
-    expect(await stores.observe(sale.saleId)).toMatchObject({
-      epoch: 7,
-      ready: true,
-      stock: 3,
-      buyers: 2,
-      definition: { name, totalStock, state, startsAt, endsAt, revision },
-    });
-    expect(await stores.redis.client.hexists(saleKeys(sale.saleId).meta, 'rebuildEpoch')).toBe(0);
-  });
-
-  it('sells nothing more when there are more buyers than units, and says how many', async () => {
-    const sale = await stores.createSale({ totalStock: 1 });
-    await beginRebuild(sale.saleId, 1);
-    await restore(sale.saleId, 1, 'ann', 'order-a', '', 'bob', 'order-b', '', 'eve', 'order-e', '');
-    expect(await open(sale, 1)).toEqual(['opened', -2]);
-    expect(await stores.observe(sale.saleId)).toMatchObject({ stock: 0, buyers: 3 });
-  });
-
-  it('opens nothing when another rebuild took over, or it is open already', async () => {
-    const sale = await stores.openSale();
-    await beginRebuild(sale.saleId, 2);
-    await beginRebuild(sale.saleId, 3);
-    expect(await open(sale, 2)).toEqual(['superseded']);
-    expect(await stores.observe(sale.saleId)).toMatchObject({ gate: 'closed', epoch: 1 });
-    expect(await open(sale, 3)).toEqual(['opened', 10]);
-    expect(await open(sale, 3)).toEqual(['superseded']);
-  });
-});
-
 describe('define-sale', () => {
   async function define(sale: Sale, changes: Partial<Sale>): Promise<string> {
-    const { meta, stock, users: buyers } = saleKeys(sale.saleId);
-    return stores.redis.client.defineSale(meta, stock, buyers, ...definitionArguments({ ...sale, ...changes }));
+    const keys = scriptKeys(saleKeys(sale.saleId));
+    return stores.redis.client.defineSale(...keys, ...definitionArguments({ ...sale, ...changes }));
   }
 
   it('takes over name, state and window', async () => {

@@ -68,6 +68,38 @@ describe('the life of a sale', () => {
     await untilFigure(page, 'In stock', '25');
   });
 
+  it('is planned into the hour that the clocks repeat, and not into the one that they skip', async () => {
+    const page = await browser.open(`${shop.url}/admin`, { timezoneId: 'Europe/Berlin' });
+    await page.getByRole('button', { name: 'Create a sale' }).click();
+    const creating = page.getByRole('dialog', { name: 'Create a sale' });
+    const [opens, ends] = [creating.getByLabel('Opens', { exact: true }), creating.getByLabel('Ends', { exact: true })];
+    await creating.getByLabel('Name').fill('The long night');
+    await creating.getByLabel('Sale id').fill('long-night');
+    await opens.fill('2027-03-28T02:30:00');
+    await ends.fill('2027-10-31T02:15:00');
+    await creating.getByRole('button', { name: 'Create' }).click();
+    await expectShown(creating.getByText('The clocks skip this time: choose one before or after the change.'));
+
+    await opens.fill('2027-10-31T02:30:00');
+    await creating.getByRole('button', { name: 'Create' }).click();
+    await expectShown(creating.getByText('A sale ends after it opens.'));
+    await creating.getByLabel('Ends: which of the two').selectOption('+01:00');
+    await expectShown(creating.getByText('Europe/Berlin, UTC+02:00: 2027-10-31 00:30:00 UTC'));
+    await creating.getByRole('button', { name: 'Create' }).click();
+    const window = { startsAt: '2027-10-31T00:30:00.000Z', endsAt: '2027-10-31T01:15:00.000Z' };
+    await until(async () => (await shop.status('long-night')).name === 'The long night');
+    expect(await shop.status('long-night')).toMatchObject(window);
+
+    await page.getByRole('link', { name: 'The long night' }).click();
+    await page.getByRole('button', { name: 'Change' }).click();
+    const changing = page.getByRole('dialog');
+    await expectShown(changing.getByText('Europe/Berlin, UTC+01:00: 2027-10-31 01:15:00 UTC'));
+    await changing.getByLabel('Name').fill('The longer night');
+    await changing.getByRole('button', { name: 'Save' }).click();
+    await until(async () => (await shop.status('long-night')).name === 'The longer night');
+    expect(await shop.status('long-night')).toMatchObject(window);
+  });
+
   it('tells in the words of the API what it refuses', async () => {
     await shop.createSale({ saleId: 'taken' });
     const page = await browser.open(`${shop.url}/admin`);
@@ -77,6 +109,42 @@ describe('the life of a sale', () => {
     await creating.getByLabel('Sale id').fill('taken');
     await creating.getByRole('button', { name: 'Create' }).click();
     await expectShown(creating.getByText(/exist/i));
+  });
+});
+
+describe('the list of sales', () => {
+  it('shows a hundred that matter, more when told, and finds every other by its name', async () => {
+    await shop.stores.database.pool.query(
+      `INSERT INTO sales (id, name, total_stock, starts_at, ends_at)
+       SELECT 'old-' || i, 'Old tag no. ' || i || '.', 10, now() - interval '2 days', now() - i * interval '1 hour'
+         FROM generate_series(1, 47) AS i
+        UNION ALL
+       SELECT 'next-' || i, 'Next tag no. ' || i || '.', 10, now() + interval '1 day', now() + interval '2 days'
+         FROM generate_series(1, 70) AS i`,
+    );
+    const page = await browser.open(`${shop.url}/admin`);
+    const rows = page.locator('tbody tr');
+    const shown = (name: string): Locator => page.getByRole('link', { name, exact: true });
+    await expectShown(shown('Next tag no. 70.'));
+    await expectShown(shown('Old tag no. 1.'));
+    expect([await rows.count(), await shown('Old tag no. 47.').count()]).toEqual([100, 0]);
+
+    await page.getByRole('button', { name: 'More sales' }).click();
+    await expectShown(shown('Old tag no. 47.'));
+    await expectShown(shown('Next tag no. 70.'));
+    await until(async () => (await page.getByRole('button', { name: 'More sales' }).count()) === 0);
+
+    await page.getByLabel('Name or id').fill('tag no. 47');
+    await page.getByRole('button', { name: 'Filter' }).click();
+    await until(async () => (await rows.count()) === 2, { what: 'two tags have this number' });
+    await page.getByLabel('Status').selectOption('Ended');
+    await page.getByRole('button', { name: 'Filter' }).click();
+    await until(async () => (await rows.count()) === 1, { what: 'one of them has ended' });
+    await expectShown(shown('Old tag no. 47.'));
+
+    await page.getByRole('button', { name: 'Clear' }).click();
+    await until(async () => (await rows.count()) === 100);
+    await shop.stores.database.pool.query(`DELETE FROM sales WHERE id ~ '^(old|next)-'`);
   });
 });
 

@@ -1,6 +1,7 @@
 import { Injectable, type OnApplicationBootstrap, type OnApplicationShutdown } from '@nestjs/common';
-import { Database, PurchasePublisher, RedisStore, Tracing } from 'flashsale-core';
+import { Database, PurchasePublisher, RedisStore, RedisWatch, Tracing } from 'flashsale-core';
 import { RelayService } from './outbox/relay.service.js';
+import { DrainReporter } from './sales/drain.js';
 import { ReconcilerService } from './sales/reconciler.service.js';
 import { SalesWatch } from './sales/sales-watch.service.js';
 
@@ -10,7 +11,9 @@ export class WorkerLifecycle implements OnApplicationBootstrap, OnApplicationShu
   constructor(
     private readonly database: Database,
     private readonly redis: RedisStore,
+    private readonly redisWatch: RedisWatch,
     private readonly publisher: PurchasePublisher,
+    private readonly drainReporter: DrainReporter,
     private readonly relay: RelayService,
     private readonly reconciler: ReconcilerService,
     private readonly watch: SalesWatch,
@@ -19,7 +22,9 @@ export class WorkerLifecycle implements OnApplicationBootstrap, OnApplicationShu
 
   async onApplicationBootstrap(): Promise<void> {
     await this.redis.connect();
+    this.redisWatch.start();
     await this.publisher.connect();
+    this.drainReporter.start();
     this.relay.start();
     this.reconciler.start();
     this.watch.start();
@@ -27,7 +32,13 @@ export class WorkerLifecycle implements OnApplicationBootstrap, OnApplicationShu
 
   /** Nest has closed the queue transport before: the batch under way has ended. */
   async onApplicationShutdown(): Promise<void> {
-    await Promise.all([this.relay.stop(), this.reconciler.stop(), this.watch.stop()]);
+    await Promise.all([
+      this.redisWatch.stop(),
+      this.drainReporter.stop(),
+      this.relay.stop(),
+      this.reconciler.stop(),
+      this.watch.stop(),
+    ]);
     await this.publisher.close();
     await this.redis.close();
     await this.database.close();

@@ -112,6 +112,36 @@ describe('GET /metrics of a worker', () => {
     expect(log.lines.filter((line) => line.includes(whole.saleId) && line.includes('drifts'))).toEqual([]);
   });
 
+  it('tells of all sales beside some that cannot be shown as they stand, and logs each of those once', async () => {
+    const { saleId } = await stores.openSale({ totalStock: 7 });
+    await stores.database.pool.query('ALTER TABLE sales DROP CONSTRAINT sales_times_check');
+    await stores.database.pool.query(
+      `INSERT INTO sales (id, name, total_stock, starts_at, ends_at) VALUES
+         ('open_end', 'No end', 5, '2026-01-01', 'infinity'),
+         ('no_start', 'No start', 6, '-infinity', '2090-01-01'),
+         ('far_end', 'Far', 8, '2026-01-01', '280000-01-01')`,
+    );
+    stores.defer(() => stores.database.pool.query(`DELETE FROM sales WHERE id IN ('open_end', 'no_start', 'far_end')`));
+    const { url } = await startWorker();
+    const readyOf = (sale: string): string => `flashsale_sale_ready{sale="${sale}"}`;
+    const read = await until(async () => {
+      const metrics = await readMetrics(url);
+      return metrics.get(readyOf('far_end')) === 1 && metrics;
+    });
+    for (const sale of [saleId, 'open_end', 'no_start']) expect(read.get(readyOf(sale))).toBe(1);
+    expect(read.get(`flashsale_sale_total_stock_units{sale="${saleId}"}`)).toBe(7);
+    expect(read.get('flashsale_sales_unpresentable')).toBe(3);
+    const measuredAt = read.get('flashsale_sales_measured_timestamp_seconds') ?? 0;
+    await until(async () => {
+      return ((await readMetrics(url)).get('flashsale_sales_measured_timestamp_seconds') ?? 0) > measuredAt;
+    });
+    expect(log.lines.filter((line) => line.includes('cannot be shown as it stands')).toSorted()).toEqual([
+      'warn: far_end cannot be shown as it stands in PostgreSQL, and is shown with the nearest that can be: ends_at',
+      'warn: no_start cannot be shown as it stands in PostgreSQL, and is shown with the nearest that can be: starts_at',
+      'warn: open_end cannot be shown as it stands in PostgreSQL, and is shown with the nearest that can be: ends_at',
+    ]);
+  });
+
   it('tells how old the oldest reservation without an order is', async () => {
     const { saleId } = await stores.openSale();
     await reserveFor(stores, saleId, ['ann']);

@@ -1,71 +1,20 @@
 import { randomUUID } from 'node:crypto';
-import { beforeEach, describe, expect, it } from '@jest/globals';
-import { Logger } from '@nestjs/common';
-import { discardReservation, type Reservation, type RedisStore, resetSale, saleKeys, Tracing } from 'flashsale-core';
+import { describe, expect, it } from '@jest/globals';
+import { discardReservation, type Reservation, resetSale, saleKeys } from 'flashsale-core';
 import {
   expectInvariants,
   reservation,
-  RecordingLogger,
   reserveFor,
-  TcpProxy,
   until,
   users,
   useStores,
 } from '../../flashsale-core/test-support/index.js';
-import { Registry } from 'prom-client';
-import { OrderMetrics } from '../src/orders/order-metrics.js';
 import { OrderPersistence } from '../src/orders/order-persistence.js';
 import { OrdersController } from '../src/orders/orders.controller.js';
-import { OrdersService } from '../src/orders/orders.service.js';
-import type { Verdict } from '../src/queue/verdict.js';
-import { BatchTracing } from '../src/tracing/batch-tracing.js';
+import { useOrders } from './orders-under-test.js';
 
 const stores = useStores();
-let log: RecordingLogger;
-let registry: Registry;
-let metrics: OrderMetrics;
-
-beforeEach(() => {
-  log = new RecordingLogger();
-  registry = new Registry();
-  metrics = new OrderMetrics(registry);
-  Logger.overrideLogger(log);
-});
-
-function service(redis: RedisStore = stores.redis, persistence = new OrderPersistence(stores.database)): OrdersService {
-  return new OrdersService(persistence, redis, metrics, new BatchTracing(new Tracing()));
-}
-
-function record(reservations: readonly Reservation[], orders = service()): Promise<Verdict[]> {
-  return orders.record(reservations);
-}
-
-/** A series of the registry that `service` counts in, as Prometheus would read it. */
-async function counted(series: string): Promise<number> {
-  const lines = (await registry.metrics()).split('\n');
-  return Number(lines.find((line) => line.startsWith(`${series} `))?.slice(series.length));
-}
-
-/** As after a restart of Redis, followed by the rebuild that the reconciler does. */
-async function rebuild(saleId: string): Promise<void> {
-  await stores.redis.client.hset(saleKeys(saleId).meta, 'runId', 'the-server-before');
-  await stores.rebuildSale(saleId);
-}
-
-async function loseRedisData(saleId: string): Promise<void> {
-  const { meta, stock, users: buyers, orders, outbox } = saleKeys(saleId);
-  await stores.redis.client.unlink(meta, stock, buyers, orders, outbox);
-}
-
-/** A connection to Redis that is lost at once. */
-async function lostRedis(): Promise<RedisStore> {
-  const proxy = await TcpProxy.before(stores.redisUrl);
-  stores.defer(() => proxy.close());
-  const store = await stores.connectRedis(proxy.url);
-  proxy.refuse();
-  await until(() => !store.isConnected);
-  return store;
-}
+const { logged, lostRedis, record, service } = useOrders(stores);
 
 describe('good reservations', () => {
   it('become orders, and leave the outbox', async () => {
@@ -92,7 +41,7 @@ describe('good reservations', () => {
     const { saleId } = await stores.openSale();
     const reservations = await reserveFor(stores, saleId, users(2));
     expect(await record(reservations, service(await lostRedis()))).toEqual(['ack', 'ack']);
-    expect(log.lines).toEqual([expect.stringContaining('stay until the relay repeats them')]);
+    expect(logged()).toEqual([expect.stringContaining('stay until the relay repeats them')]);
     expect(await stores.observe(saleId)).toMatchObject({ outboxLength: 2 });
 
     expect(await record(reservations)).toEqual(['ack', 'ack']);
@@ -160,11 +109,29 @@ describe('reservations that never become orders', () => {
     const orders = service(stores.redis, persistence as unknown as OrderPersistence);
     const verdicts = await record([{ ...ann, orderId: randomUUID() }, reservation('no-such-sale')], orders);
     expect(verdicts).toEqual(['retry', 'retry']);
-    expect(log.lines).toContain('warn: DUPLICATE_DROPPED could not be recorded and will be repeated: away');
+    expect(logged()).toContain('warn: DUPLICATE_DROPPED could not be recorded and will be repeated: away');
   });
 });
 
 describe('a reservation that the database never accepts', () => {
+  it('does not take the place of the good one before it, whose order id it forges', async () => {
+    const { saleId } = await stores.openSale({ totalStock: 20 });
+    const good = await reserveFor(stores, saleId, users(10));
+    const forged = reservation(saleId, { userId: 'eve', orderId: good[0]?.orderId ?? '' });
+    expect(await record([...good, forged])).toEqual([...Array<string>(10).fill('ack'), 'dead']);
+    await expectInvariants(stores, saleId);
+  });
+
+  it('costs the other sales of its batch nothing', async () => {
+    const [one, other] = [await stores.openSale(), await stores.openSale()];
+    const [ann] = (await reserveFor(stores, one.saleId, ['ann'])) as [Reservation];
+    const [bob] = (await reserveFor(stores, other.saleId, ['bob'])) as [Reservation];
+    const forged = { ...ann, userId: 'eve' };
+    expect(await record([ann, bob, forged])).toEqual(['ack', 'ack', 'dead']);
+    await expectInvariants(stores, one.saleId);
+    await expectInvariants(stores, other.saleId);
+  });
+
   it('is found among five hundred good ones; it alone goes to the dead letters, with one audit row', async () => {
     const { saleId } = await stores.openSale({ totalStock: 501 });
     const good = await reserveFor(stores, saleId, users(500));
@@ -207,10 +174,7 @@ describe('a reservation that the database never accepts', () => {
 });
 
 describe('a database that cannot write now', () => {
-  it.each([
-    ['its backend is terminated', `SELECT pg_terminate_backend(pid)`],
-    ['the sale is locked for too long', `SELECT pid`],
-  ])('keeps the whole batch for later when %s', async (_why, disturb) => {
+  it('keeps the whole batch for later when its backend is terminated', async () => {
     const { saleId } = await stores.openSale();
     const reservations = await reserveFor(stores, saleId, users(3));
     const others = stores.openDatabase();
@@ -219,130 +183,16 @@ describe('a database that cannot write now', () => {
       const recording = record([...reservations, reservation('no-such-sale')]);
       await until(async () => {
         const { rowCount } = await others.pool.query(
-          `${disturb} FROM pg_stat_activity WHERE wait_event_type = 'Lock' AND datname = current_database()`,
+          `SELECT pg_terminate_backend(pid) FROM pg_stat_activity WHERE wait_event_type = 'Lock' AND datname = current_database()`,
         );
         return rowCount === 1;
       });
       return recording;
     });
     expect(verdicts).toEqual(['retry', 'retry', 'retry', 'retry']);
-    expect(log.lines).toEqual([expect.stringMatching(/^warn: A batch of 4 will be repeated: /)]);
+    expect(logged()).toEqual([expect.stringMatching(/^warn: A batch of 4 will be repeated: /)]);
     expect(await record(reservations)).toEqual(['ack', 'ack', 'ack']);
     await expectInvariants(stores, saleId);
-  });
-});
-
-describe('a reservation from before a rebuild', () => {
-  it('that Redis still knows becomes an order, and its entry leaves the outbox', async () => {
-    const { saleId } = await stores.openSale({ totalStock: 3 });
-    const reservations = await reserveFor(stores, saleId, users(3));
-    await rebuild(saleId);
-    expect(await record(reservations)).toEqual(['ack', 'ack', 'ack']);
-    await expectInvariants(stores, saleId);
-    expect(await stores.readSale(saleId)).toMatchObject({ epoch: 2, sold: 3 });
-  });
-
-  it('that Redis lost gets its unit back while there are any', async () => {
-    const { saleId } = await stores.openSale({ totalStock: 3 });
-    const lost = await reserveFor(stores, saleId, ['ann', 'bob', 'eve']);
-    await loseRedisData(saleId);
-    await stores.rebuildSale(saleId);
-    await reserveFor(stores, saleId, ['zoe']);
-
-    const verdicts = await record(lost);
-    expect(verdicts).toEqual(['ack', 'ack', 'ack']);
-    expect(await stores.readOrders(saleId)).toHaveLength(2);
-    expect(await stores.countAudit(saleId)).toEqual({
-      REBUILT: 1,
-      ATTEMPTED: 2,
-      RESERVED: 2,
-      CONFIRMED: 2,
-      OVERSOLD: 1,
-    });
-    expect(await counted('flashsale_broken_promises_total')).toBe(1);
-    expect(await counted('flashsale_order_confirmation_seconds_count')).toBe(2);
-    expect(log.lines).toContain(
-      `error: A promise cannot be kept: no unit is left for order ${lost[2]?.orderId} of ${saleId}`,
-    );
-    expect(await stores.observe(saleId)).toMatchObject({ stock: 0, buyers: 3, outboxLength: 1 });
-
-    // Told once, however often the reservation comes.
-    expect(await record(lost)).toEqual(['ack', 'ack', 'ack']);
-    expect(await stores.countAudit(saleId)).toMatchObject({ CONFIRMED: 2, OVERSOLD: 1 });
-  });
-
-  it('whose user has bought again since is dropped as a duplicate', async () => {
-    const { saleId } = await stores.openSale();
-    const lost = await reserveFor(stores, saleId, ['ann']);
-    await loseRedisData(saleId);
-    await stores.rebuildSale(saleId);
-    const [again] = (await reserveFor(stores, saleId, ['ann'])) as [Reservation];
-    expect(await record([...lost, again])).toEqual(['ack', 'ack']);
-    await expectInvariants(stores, saleId);
-    expect(await stores.readOrders(saleId)).toEqual([{ orderId: again.orderId, userId: 'ann' }]);
-    expect(await stores.countAudit(saleId)).toMatchObject({ DUPLICATE_DROPPED: 1, CONFIRMED: 1 });
-  });
-
-  it('that is an order already is settled, whatever its outbox id was', async () => {
-    const { saleId } = await stores.openSale();
-    const reservations = await reserveFor(stores, saleId, users(2));
-    await new OrderPersistence(stores.database).persist(reservations);
-    await rebuild(saleId);
-    expect(await record(reservations)).toEqual(['ack', 'ack']);
-    await expectInvariants(stores, saleId);
-  });
-
-  it('waits while the gate is closed or Redis is away', async () => {
-    const { saleId } = await stores.openSale();
-    const reservations = await reserveFor(stores, saleId, users(2));
-    await rebuild(saleId);
-    expect(await record(reservations, service(await lostRedis()))).toEqual(['retry', 'retry']);
-    expect(log.lines).toEqual([expect.stringMatching(/^warn: 2 adoptions will be repeated: /)]);
-    expect(await counted('flashsale_retries_total{class="redis"}')).toBe(2);
-
-    await stores.redis.client.hset(saleKeys(saleId).meta, 'gate', 'closed');
-    expect(await record(reservations)).toEqual(['retry', 'retry']);
-    expect(await counted('flashsale_retries_total{class="not_ready"}')).toBe(2);
-    await stores.redis.client.hset(saleKeys(saleId).meta, 'gate', 'open');
-    expect(await record(reservations)).toEqual(['ack', 'ack']);
-    await expectInvariants(stores, saleId);
-  });
-
-  it('waits when rebuild follows rebuild faster than it can be adopted', async () => {
-    const { saleId } = await stores.openSale();
-    const reservations = await reserveFor(stores, saleId, ['ann']);
-    let adoptions = 0;
-    const persistence = {
-      persist: () => {
-        adoptions += 1;
-        return Promise.resolve(['before-rebuild']);
-      },
-    };
-    expect(await record(reservations, service(stores.redis, persistence as unknown as OrderPersistence))).toEqual([
-      'retry',
-    ]);
-    expect(adoptions).toBe(3);
-  });
-});
-
-describe('a reservation of an epoch that PostgreSQL does not know', () => {
-  it('waits for the reconciler when Redis knows that epoch: PostgreSQL was restored from a backup', async () => {
-    const { saleId } = await stores.openSale();
-    await stores.redis.client.hset(saleKeys(saleId).meta, 'epoch', 7);
-    const reservations = await reserveFor(stores, saleId, users(2));
-    expect(reservations.map(({ epoch }) => epoch)).toEqual([7, 7]);
-    expect(await record(reservations)).toEqual(['retry', 'retry']);
-    await stores.rebuildSale(saleId);
-    expect(await record(reservations)).toEqual(['ack', 'ack']);
-    await expectInvariants(stores, saleId);
-    expect(await stores.readSale(saleId)).toMatchObject({ epoch: 8, sold: 2 });
-  });
-
-  it('is adopted when Redis does not know it either, instead of being repeated for ever', async () => {
-    const { saleId } = await stores.openSale();
-    expect(await record([reservation(saleId, { userId: 'ann', epoch: 7 })])).toEqual(['ack']);
-    await expectInvariants(stores, saleId);
-    expect(await stores.readOrders(saleId)).toHaveLength(1);
   });
 });
 
@@ -357,7 +207,7 @@ describe('a discarded reservation', () => {
     expect(await stores.observe(saleId)).toMatchObject({ stock: 0, buyers: 1, outboxLength: 1 });
 
     expect(await record([ann], service(await lostRedis()))).toEqual(['retry']);
-    expect(log.lines).toEqual([expect.stringMatching(/^warn: 1 discards will be completed later: /)]);
+    expect(logged()).toEqual([expect.stringMatching(/^warn: 1 discards will be completed later: /)]);
     await stores.redis.client.hset(saleKeys(saleId).meta, 'gate', 'closed');
     expect(await record([ann])).toEqual(['retry']);
     await stores.redis.client.hset(saleKeys(saleId).meta, 'gate', 'open');

@@ -1,7 +1,15 @@
 import { beforeEach, describe, expect, it } from '@jest/globals';
 import { Logger } from '@nestjs/common';
-import { Lease, leaseKey, lockSale, resetSale, saleKeys } from 'flashsale-core';
-import { RecordingLogger, reserveFor, until, users, useStores } from '../../flashsale-core/test-support/index.js';
+import { Lease, leaseKey, lockSale, resetSale, saleKeys, wantSale } from 'flashsale-core';
+import {
+  RecordingLogger,
+  reserveFor,
+  TcpProxy,
+  until,
+  users,
+  useStores,
+} from '../../flashsale-core/test-support/index.js';
+import { DrainReporter } from '../src/sales/drain.js';
 import { ReconcilerService } from '../src/sales/reconciler.service.js';
 
 const LEASE = leaseKey('reconciler');
@@ -9,14 +17,33 @@ const LEASE = leaseKey('reconciler');
 const stores = useStores();
 let log: RecordingLogger;
 
-beforeEach(() => {
+beforeEach(async () => {
   log = new RecordingLogger();
   Logger.overrideLogger(log);
+  startReporter();
+  // As if no sale of the tests before had been deleted.
+  await stores.database.pool.query('UPDATE sale_epoch_floor SET epoch = 0');
 });
 
+/** Stands for the queue as the one worker sees it that there is. */
+const queue = {
+  consumers: 1,
+  consumption: 1,
+  held: new Set<string>(),
+  holds: (saleId: string): boolean => queue.held.has(saleId),
+  queueState: () => Promise.resolve({ readyMessages: 0, consumers: 1 }),
+};
+
+/** A worker that says what it holds, which is nothing unless the test says otherwise. */
+function startReporter(): void {
+  queue.held.clear();
+  const reporter = new DrainReporter(stores.redis, queue, 'a worker', log);
+  stores.defer(() => reporter.stop());
+  reporter.start();
+}
+
 async function start(instance: string): Promise<ReconcilerService> {
-  const publisher = await stores.connectPublisher();
-  const reconciler = new ReconcilerService(stores.database, stores.redis, publisher, instance);
+  const reconciler = new ReconcilerService(stores.database, await stores.connectRedis(), instance);
   stores.defer(() => reconciler.stop());
   reconciler.start();
   return reconciler;
@@ -50,27 +77,86 @@ describe('the reconciler', () => {
     await until(() => log.lines.includes(`log: ${saleId} is open again after an interrupted reset`));
   });
 
-  it('waits for the queue before it rebuilds lost counters, and says so once for each wait', async () => {
+  it('waits for the workers before it rebuilds lost counters, and says so once for each wait', async () => {
     const { saleId } = await stores.openSale();
-    await stores.publish([Buffer.from('a purchase')]);
+    queue.held.add(saleId);
     await stores.redis.client.del(saleKeys(saleId).meta);
     await start('one');
+    await until(() => log.lines.includes(`warn: ${saleId} is closed: counters missing`));
     const waits = (): number => log.lines.filter((line) => line.startsWith(`warn: ${saleId} stays closed`)).length;
     await until(() => waits() === 1);
-    await new Promise((resolve) => setTimeout(resolve, 1_200));
+    await new Promise((resolve) => setTimeout(resolve, 2_500));
     expect({ waits: waits(), isReady: await isReady(saleId) }).toEqual({ waits: 1, isReady: false });
 
-    await stores.withChannel((channel) => channel.purgeQueue(stores.topology.purchases.queue));
+    queue.held.clear();
     await until(() => isReady(saleId));
     expect(await stores.readSale(saleId)).toMatchObject({ epoch: 2 });
-    await until(() => log.lines.includes(`log: ${saleId} is open with 10 units: counters missing`));
+    await until(() => log.lines.includes(`log: ${saleId} is open: whatever was reserved before is adopted`));
+  });
+
+  it('opens and changes the other sales while one waits', async () => {
+    const waiting = await stores.openSale();
+    queue.held.add(waiting.saleId);
+    await stores.redis.client.del(saleKeys(waiting.saleId).meta);
+    await start('one');
+    await until(() => log.lines.some((line) => line.startsWith(`warn: ${waiting.saleId} stays closed`)));
+    const { saleId } = await stores.createSale();
+    await until(() => isReady(saleId), { deadlineMs: 4_000 });
+    await stores.database.pool.query('UPDATE sales SET total_stock = 12 WHERE id = $1', [saleId]);
+    await until(async () => (await stores.observe(saleId))?.stock === 12, { deadlineMs: 4_000 });
+    expect(await isReady(waiting.saleId)).toBe(false);
+  });
+
+  it('closes a sale that is deleted, and opens it again when it is made again', async () => {
+    const { saleId, epoch } = await stores.openSale();
+    await reserveFor(stores, saleId, users(2));
+    await start('one');
+    await stores.database.pool.query('DELETE FROM sales WHERE id = $1', [saleId]);
+    await until(async () => (await stores.observe(saleId))?.gate === 'closed');
+    await until(() => log.lines.includes(`error: ${saleId} is closed: PostgreSQL has no such sale any more`));
+
+    await stores.createSale({ saleId });
+    await until(() => isReady(saleId));
+    expect((await stores.observe(saleId))?.epoch).toBeGreaterThan(epoch);
+    expect(await stores.observe(saleId)).toMatchObject({ stock: 10, buyers: 0, outboxLength: 0 });
+  });
+
+  it('looks first at a sale that somebody wants, although it is far from being sold and there are many others', async () => {
+    const { rows } = await stores.database.pool.query<{ id: string }>(
+      `INSERT INTO sales (id, name, total_stock, starts_at, ends_at, updated_at)
+       SELECT 'far-' || lpad(n::text, 3, '0'), 'A product', 10, now() + interval '1 day', now() + interval '2 days',
+              now() - interval '1 hour' FROM generate_series(1, 60) AS n RETURNING id`,
+    );
+    const [other, wanted] = rows.slice(-2).map(({ id }) => id) as [string, string];
+    await wantSale(stores.redis, wanted);
+    await start('one');
+    await until(() => isReady(wanted), { deadlineMs: 3_000 });
+    expect(await isReady(other)).toBe(false);
+    // In its turn every sale is looked at.
+    await until(() => isReady(other));
+    await stores.database.pool.query(`DELETE FROM sales WHERE id LIKE 'far-%'`);
+  });
+
+  it('looks at the sales at once when Redis is back', async () => {
+    const proxy = await TcpProxy.before(stores.redisUrl);
+    stores.defer(() => proxy.close());
+    const redis = await stores.connectRedis(proxy.url);
+    const reconciler = new ReconcilerService(stores.database, redis, 'behind a proxy');
+    stores.defer(() => reconciler.stop());
+    reconciler.start();
+    await until(() => reconciler.holdsLease);
+    proxy.refuse();
+    await until(() => !redis.isConnected);
+    const { saleId } = await stores.createSale();
+    proxy.admit();
+    await until(() => isReady(saleId));
   });
 
   it('raises its voice when more was promised than there is', async () => {
     const { saleId } = await stores.openSale({ totalStock: 3 });
     await reserveFor(stores, saleId, users(3));
     await stores.database.pool.query('UPDATE sales SET total_stock = 1 WHERE id = $1', [saleId]);
-    await stores.redis.client.hset(saleKeys(saleId).meta, 'runId', 'the-server-before');
+    await stores.redis.client.hset(saleKeys(saleId).meta, 'server', 'the-server-before');
     await start('one');
     await until(() => log.lines.includes(`error: ${saleId} has 2 buyers more than units`));
   });

@@ -1,8 +1,9 @@
 import { randomUUID } from 'node:crypto';
 import { beforeEach, describe, expect, it } from '@jest/globals';
 import { Logger } from '@nestjs/common';
-import { decodeReservations, Lease, leaseKey, SaleCatalog, saleKeys } from 'flashsale-core';
-import { RecordingLogger, TcpProxy, until, useStores } from '../../flashsale-core/test-support/index.js';
+import { decodeReservations, Lease, leaseKey, lockSale, type Reservation, saleKeys } from 'flashsale-core';
+import { RecordingLogger, reserveFor, TcpProxy, until, useStores } from '../../flashsale-core/test-support/index.js';
+import { OrderPersistence } from '../src/orders/order-persistence.js';
 import { RelayService } from '../src/outbox/relay.service.js';
 
 const LEASE = leaseKey('outbox-relay');
@@ -15,8 +16,7 @@ beforeEach(() => {
 
 async function start(instance: string, rabbitmqUrl?: string): Promise<RelayService> {
   const publisher = await stores.connectPublisher(rabbitmqUrl);
-  const catalog = new SaleCatalog(stores.database, new RecordingLogger());
-  const relay = new RelayService(stores.redis, publisher, catalog, instance);
+  const relay = new RelayService(stores.redis, publisher, stores.database, instance);
   stores.defer(() => relay.stop());
   relay.start();
   return relay;
@@ -29,18 +29,22 @@ async function forget(saleId: string, userId: string): Promise<void> {
   await stores.redis.client.xadd(saleKeys(saleId).outbox, '1-*', ...fields);
 }
 
-/** The users of this sale whose purchases wait in the queue, which is empty afterwards. */
-async function takePublished(saleId: string): Promise<string[]> {
+/** What waits in the queue, which is empty afterwards. */
+async function takeReservations(): Promise<Reservation[]> {
   return stores.withChannel(async (channel) => {
-    const userIds: string[] = [];
+    const taken: Reservation[] = [];
     for (;;) {
       const delivery = await channel.get(stores.topology.purchases.queue, { noAck: true });
-      if (delivery === false) return userIds;
+      if (delivery === false) return taken;
       const decoded = decodeReservations(delivery.content);
-      if ('defect' in decoded) continue;
-      userIds.push(...decoded.reservations.filter((found) => found.saleId === saleId).map(({ userId }) => userId));
+      if ('reservations' in decoded) taken.push(...decoded.reservations);
     }
   });
+}
+
+/** The users of this sale whose purchases wait in the queue, which is empty afterwards. */
+async function takePublished(saleId: string): Promise<string[]> {
+  return (await takeReservations()).filter((taken) => taken.saleId === saleId).map(({ userId }) => userId);
 }
 
 describe('the relay', () => {
@@ -84,6 +88,54 @@ describe('the relay', () => {
     await new Promise((resolve) => setTimeout(resolve, 1_500));
     expect(await takePublished(saleId)).toEqual([]);
     await until(async () => (await takePublished(saleId)).includes('ann'), { deadlineMs: 4_000 });
+  });
+
+  it('leaves closed and locked sales alone, and publishes what was forgotten as soon as it can become an order', async () => {
+    const [closed, locked, open] = [await stores.openSale(), await stores.openSale(), await stores.openSale()];
+    for (const { saleId } of [closed, locked, open]) await forget(saleId, 'ann');
+    const published = new Set<string>();
+    const takeAllPublished = async (): Promise<void> =>
+      (await takeReservations()).forEach(({ saleId }) => published.add(saleId));
+    const isPublished = async (saleId: string): Promise<boolean> => {
+      await takeAllPublished();
+      return published.has(saleId);
+    };
+    await stores.database.pool.query('UPDATE sales SET epoch = 2 WHERE id = $1', [closed.saleId]);
+    await stores.openDatabase().transaction(async (holder) => {
+      await lockSale(holder, locked.saleId);
+      await start('one');
+      await until(() => isPublished(open.saleId));
+      await new Promise((resolve) => setTimeout(resolve, 2_500));
+      await takeAllPublished();
+    });
+    expect([published.has(closed.saleId), published.has(locked.saleId)]).toEqual([false, false]);
+    await until(() => isPublished(locked.saleId));
+    expect(published.has(closed.saleId)).toBe(false);
+    await stores.database.pool.query('UPDATE sales SET opened_epoch = 2 WHERE id = $1', [closed.saleId]);
+    await until(() => isPublished(closed.saleId));
+  });
+
+  it('leaves alone what PostgreSQL refused: it lies among the dead letters', async () => {
+    const { saleId } = await stores.openSale();
+    const [dead] = (await reserveFor(stores, saleId, ['dead'])) as [Reservation];
+    await new OrderPersistence(stores.database).recordOnce('FAILED_DB', [dead], 'refused');
+    await forget(saleId, 'forgotten');
+    await start('one');
+    await until(async () => (await takePublished(saleId)).includes('forgotten'));
+    await new Promise((resolve) => setTimeout(resolve, 1_500));
+    expect(await takePublished(saleId)).not.toContain('dead');
+  });
+
+  it('gets to sales that are long over, or far from being sold', async () => {
+    const dayMs = 24 * 60 * 60_000;
+    const window = { startsAt: new Date(Date.now() - 2 * dayMs), endsAt: new Date(Date.now() - dayMs) };
+    const { saleId } = await stores.openSale(window);
+    await stores.database.pool.query('ALTER TABLE sales DISABLE TRIGGER raise_sale_revision');
+    await stores.database.pool.query(`UPDATE sales SET updated_at = now() - interval '1 day' WHERE id = $1`, [saleId]);
+    await stores.database.pool.query('ALTER TABLE sales ENABLE TRIGGER raise_sale_revision');
+    await forget(saleId, 'ann');
+    await start('one');
+    await until(async () => (await takePublished(saleId)).includes('ann'));
   });
 
   it('waits while the broker is away, and publishes when it is back', async () => {

@@ -28,7 +28,8 @@ export const securitySchemes = {
     type: 'http',
     scheme: 'bearer',
     bearerFormat: 'JWT',
-    description: 'Whose `sub` is the user. Needed only where buyers are identified (`BUYER_JWT_…`).',
+    description:
+      'Whose `sub` is the user, or, where that is no user id (over 64 characters, a space), `sha256-` and its SHA-256 in base64url. Needed only where buyers are identified (`BUYER_JWT_…`).',
   },
 };
 
@@ -44,6 +45,11 @@ export const responseHeaders = {
     required: true,
     schema: { type: 'integer' },
     example: 1_795_770_000_000,
+  },
+  Link: {
+    description: 'Where the next page is, as `rel="next"` (RFC 8288). It is left out after the last page.',
+    schema: { type: 'string' },
+    example: '</api/v1/sales?limit=100&after=1795770000000.ended.1795766400000.sale_1>; rel="next"',
   },
   'WWW-Authenticate': {
     description: 'How to be let in.',
@@ -69,7 +75,9 @@ export const parameterTexts = {
   userId: { description: 'The user; of a list, only what concerns this one.', example: 'user123' },
   eventType: { description: 'Only rows of this type.', example: 'CONFIRMED' },
   limit: { description: 'How many at most.', example: 50 },
-  after: { description: 'The `next` of an earlier page.' },
+  after: { description: 'The `next` of an earlier page, or the `after` of its link.' },
+  status: { description: 'Only sales of this status.', example: 'ACTIVE' },
+  q: { description: 'Only sales with this in their name or id.', example: 'Limited' },
   'idempotency-key': {
     spelling: 'Idempotency-Key',
     description: 'Names the attempt, for this sale and user: the same key again hears the same answer.',

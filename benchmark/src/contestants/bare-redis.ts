@@ -1,4 +1,4 @@
-import { openEpoch, type Sale, saleKeys } from 'flashsale-core';
+import { beginRebuild, openInRedis, type Sale, saleKeys } from 'flashsale-core';
 import type { CheckResult } from 'flashsale-verify';
 import type { LoadResult, LoadTarget } from '../load/load-plan.js';
 import type { BenchStores } from '../stores/bench-stores.js';
@@ -31,9 +31,13 @@ export class BareRedis implements Contestant {
         endsAt: new Date(Date.now() + DAY_MS),
         sold: 0,
         epoch: 1,
-        resetEpoch: 0,
+        resetEpoch: 1,
+        openedEpoch: 1,
+        redisServer: undefined,
       };
-      await openEpoch(this.stores.database, this.stores.redis, sale);
+      const rebuild = await beginRebuild(this.stores.redis, sale);
+      if (rebuild === undefined) throw new Error(`${saleId} is open already`);
+      await openInRedis(this.stores.redis, rebuild);
       this.#saleIds.push(saleId);
     }
   }

@@ -17,19 +17,24 @@ export interface RoundResult {
   readonly coresBusy: Readonly<Record<string, number>>;
 }
 
+export interface RoundPlan {
+  readonly contestant: Contestant;
+  readonly plan: LoadPlan;
+  readonly generator: LoadGenerator;
+  readonly stores: Readonly<Record<string, readonly number[]>>;
+  readonly signal: AbortSignal;
+  /** What is held during the load, and released when it ends. */
+  readonly lock: { readonly release: () => Promise<void> } | undefined;
+}
+
 /** Sends the load of one round and follows what becomes of it. */
-export async function measureRound(
-  contestant: Contestant,
-  plan: LoadPlan,
-  generator: LoadGenerator,
-  stores: Readonly<Record<string, readonly number[]>>,
-  signal: AbortSignal,
-): Promise<RoundResult> {
+export async function measureRound(round: RoundPlan): Promise<RoundResult> {
+  const { contestant, plan, generator, stores, signal, lock } = round;
   const parts = { ...contestant.processes, ...stores, generator: [generator.pid] };
   const ordersBefore = await contestant.countOrders();
   const startedAtMs = performance.now();
   const before = readCpu(parts);
-  const load = await generator.run(plan, signal);
+  const load = await generator.run(plan, signal).finally(async () => lock?.release());
   const busySeconds = (performance.now() - startedAtMs) / MILLISECONDS_PER_SECOND;
   const busy = difference(readCpu(parts), before);
   contestant.hear(load);

@@ -80,8 +80,10 @@ class Trial {
     const pace = await this.#warmUp();
     const { saleIds, buyers } = this.#lasting ?? (await this.#openSales(pace));
     const plan = { ...this.#plan(saleIds), buyers: this.#renewed(buyers) };
-    this.#rounds.push(await measureRound(contestant, plan, generator, storeProcesses, signal));
-    await this.#readConfirmations(saleIds);
+    const lock = workload.locksFirstSale ? await this.context.stores.lockSale(saleIds[0] ?? '') : undefined;
+    const round = await measureRound({ contestant, plan, generator, stores: storeProcesses, signal, lock });
+    this.#rounds.push(round);
+    await this.#readConfirmations(workload.locksFirstSale ? saleIds.slice(1) : saleIds);
     if (workload.isLasting && !isLast) {
       this.#lasting = { saleIds, buyers };
       return;

@@ -4,8 +4,8 @@ import { Refusal } from 'flashsale-command-line';
 import type { BenchmarkEnvironment } from '../environment.js';
 
 const CLIENT_NAME = 'flashsale-benchmark';
-/** The tables that tell which migrations were applied. */
-const KEPT_TABLE = '_prisma_migrations';
+/** What tells which migrations were applied, and which epochs were used. */
+const KEPT_TABLES = ['_prisma_migrations', 'sale_epoch_floor'];
 
 export interface StoreVersions {
   readonly redis: string;
@@ -58,6 +58,21 @@ export class BenchStores {
     }
   }
 
+  /** Locks the row of a sale, as somebody who thinks in psql does, until `release`. */
+  async lockSale(saleId: string): Promise<{ release: () => Promise<void> }> {
+    const client = await this.database.pool.connect();
+    await client.query('BEGIN');
+    // It has nothing else to say until it is released.
+    await client.query('SET LOCAL idle_in_transaction_session_timeout = 0');
+    await client.query('SELECT FROM sales WHERE id = $1 FOR UPDATE', [saleId]);
+    return {
+      release: async () => {
+        await client.query('ROLLBACK');
+        client.release();
+      },
+    };
+  }
+
   async versions(): Promise<StoreVersions> {
     const [server] = await this.query<{ version: string }>(`SELECT current_setting('server_version') AS version`);
     const info = await this.redis.client.info('server');
@@ -72,8 +87,8 @@ export class BenchStores {
   /** Empties every table and the Redis database: each round begins with stores of the same size. */
   async empty(): Promise<void> {
     const tables = await this.query<{ name: string }>(
-      `SELECT quote_ident(tablename) AS name FROM pg_tables WHERE schemaname = current_schema() AND tablename <> $1`,
-      [KEPT_TABLE],
+      `SELECT quote_ident(tablename) AS name FROM pg_tables WHERE schemaname = current_schema() AND tablename <> ALL ($1)`,
+      [KEPT_TABLES],
     );
     await this.query(`TRUNCATE ${tables.map(({ name }) => name).join(', ')} RESTART IDENTITY`);
     // In the background: a set of a million users takes longer to free than a command may take.

@@ -23,6 +23,7 @@ const usual = {
   ratePerSecond: undefined,
   measuresOrders: false,
   isLasting: false,
+  locksFirstSale: false,
   isQuick: false,
 } as const;
 
@@ -58,6 +59,17 @@ export const WORKLOADS: readonly Workload[] = [
     measuresOrders: true,
     ratePerSecond: PACE_PER_SECOND,
     isQuick: true,
+  },
+  {
+    ...usual,
+    name: 'isolation',
+    title: 'Isolation: paced over two sales, the row of one of which is locked; orders of the other one',
+    contestants: ['common', 'flash-sale'],
+    sales: 2,
+    units: PLENTIFUL,
+    measuresOrders: true,
+    ratePerSecond: PACE_PER_SECOND,
+    locksFirstSale: true,
   },
   {
     ...usual,

@@ -18,6 +18,8 @@ export interface Workload {
   readonly measuresOrders: boolean;
   /** The same sales for all rounds, as they take long to make. They are checked after the last round. */
   readonly isLasting: boolean;
+  /** Somebody holds the row of the first sale locked during the load; confirmations are those of the others. */
+  readonly locksFirstSale: boolean;
   /** Part of a quick run. */
   readonly isQuick: boolean;
 }

@@ -1,6 +1,7 @@
 import { describe, expect, it } from '@jest/globals';
 import { type ExecutionContext, ForbiddenException, UnauthorizedException } from '@nestjs/common';
 import { type Environment, readApiEnvironment } from '../environment.js';
+import { Clients } from '../http/clients.js';
 import { RateLimits } from '../limits/rate-limits.js';
 import { AdminGuard } from './admin.guard.js';
 
@@ -9,7 +10,7 @@ const STORES = { DATABASE_URL: 'postgres://h/d', REDIS_URL: 'redis://h', RABBITM
 
 function guard(variables: NodeJS.ProcessEnv): AdminGuard {
   const environment: Environment = readApiEnvironment({ ...STORES, RATE_LIMIT_ADMIN_FAILURES: '0', ...variables });
-  return new AdminGuard(environment, new RateLimits(environment, 'test'));
+  return new AdminGuard(environment, new RateLimits(environment, 'test'), new Clients(environment));
 }
 
 function requestWith(authorization?: string): ExecutionContext {

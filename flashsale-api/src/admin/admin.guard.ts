@@ -9,7 +9,7 @@ import {
 } from '@nestjs/common';
 import type { FastifyRequest } from 'fastify';
 import { type Environment, ENVIRONMENT } from '../environment.js';
-import { clientOf } from '../http/client-address.js';
+import { Clients } from '../http/clients.js';
 import { RetryLaterException } from '../http/retry-later.exception.js';
 import { RateLimits } from '../limits/rate-limits.js';
 
@@ -22,6 +22,7 @@ export class AdminGuard implements CanActivate {
   constructor(
     @Inject(ENVIRONMENT) private readonly environment: Environment,
     private readonly limits: RateLimits,
+    private readonly clients: Clients,
   ) {}
 
   async canActivate(context: ExecutionContext): Promise<boolean> {
@@ -30,11 +31,12 @@ export class AdminGuard implements CanActivate {
     if (token === undefined) throw new ForbiddenException('Admin calls are switched off: no ADMIN_TOKEN is configured');
     const request = context.switchToHttp().getRequest<FastifyRequest>();
     const { adminFailures } = this.limits;
-    const waitSeconds = await adminFailures?.ask(clientOf(request));
+    const client = adminFailures && this.clients.of(request);
+    const waitSeconds = client === undefined ? undefined : await adminFailures?.ask(client);
     if (waitSeconds !== undefined)
       throw new RetryLaterException('Too many wrong admin tokens, please try again later', waitSeconds, 429);
     if (isSame(request.headers.authorization ?? '', `Bearer ${token}`)) return true;
-    await adminFailures?.take(clientOf(request));
+    if (client !== undefined) await adminFailures?.take(client);
     throw new UnauthorizedException('The admin token is missing or wrong');
   }
 }

@@ -1,6 +1,7 @@
 import { Logger, Module } from '@nestjs/common';
 import { DeadLetters, topology } from 'flashsale-core';
 import { type Environment, ENVIRONMENT } from '../environment.js';
+import { SalesModule } from '../sales/sales.module.js';
 import { INSTANCE } from '../stores/stores.module.js';
 import { AdminController } from './admin.controller.js';
 import { AdminGuard } from './admin.guard.js';
@@ -13,11 +14,14 @@ import { LiveController } from './live/live.controller.js';
 import { LiveService } from './live/live.service.js';
 import { RecordsController } from './records/records.controller.js';
 import { RecordsService } from './records/records.service.js';
+import { RepairController } from './repair/repair.controller.js';
+import { RepairService } from './repair/repair.service.js';
 import { AdminSalesController } from './sales/admin-sales.controller.js';
 import { AdminSalesService } from './sales/admin-sales.service.js';
 import { StoresAwayInterceptor } from './stores-away.interceptor.js';
 
 @Module({
+  imports: [SalesModule],
   controllers: [
     AdminController,
     AdminSalesController,
@@ -25,6 +29,7 @@ import { StoresAwayInterceptor } from './stores-away.interceptor.js';
     LiveController,
     DriftController,
     DeadLettersController,
+    RepairController,
   ],
   providers: [
     AdminGuard,
@@ -35,6 +40,7 @@ import { StoresAwayInterceptor } from './stores-away.interceptor.js';
     LiveService,
     DriftService,
     DeadLettersService,
+    RepairService,
     {
       provide: DeadLetters,
       inject: [ENVIRONMENT, INSTANCE],

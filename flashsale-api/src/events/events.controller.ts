@@ -1,7 +1,7 @@
 import { Controller, Get, Headers, Param, Req, Res } from '@nestjs/common';
 import { RouteSchema } from '@nestjs/platform-fastify';
 import type { FastifyReply, FastifyRequest } from 'fastify';
-import { clientOf } from '../http/client-address.js';
+import { Clients } from '../http/clients.js';
 import { SaleObserver } from '../sales/sale-observer.js';
 import { SALE_PARAMS_SCHEMA } from '../sales/sale.schema.js';
 import { sendEvents } from './events-response.js';
@@ -12,6 +12,7 @@ export class EventsController {
   constructor(
     private readonly events: SaleEvents,
     private readonly observer: SaleObserver,
+    private readonly clients: Clients,
   ) {}
 
   @Get(':saleId/events')
@@ -22,6 +23,7 @@ export class EventsController {
     @Req() request: FastifyRequest,
     @Res() reply: FastifyReply,
   ): Promise<void> {
-    sendEvents(reply, saleId, await this.events.open(saleId, lastEventId, clientOf(request)), this.observer.nowMs());
+    const events = await this.events.open(saleId, lastEventId, this.clients.of(request));
+    sendEvents(reply, saleId, events, this.observer.nowMs());
   }
 }

@@ -9,7 +9,7 @@ export interface EventLimits {
   /** A sign of life, so that proxies keep the connection and broken ones are noticed. */
   readonly heartbeatMs: number;
   readonly listenersMax: number;
-  /** Streams of one client, see clientOf; 0 for no limit of its own. */
+  /** Streams of one client, see Clients; 0 for no limit of its own. */
   readonly listenersOfClientMax: number;
   /** A listener that has not read this much is dropped; it comes back with the last event that it knows. */
   readonly unreadBytesMax: number;

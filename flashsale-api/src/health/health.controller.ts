@@ -1,5 +1,5 @@
 import { Controller, Get, ServiceUnavailableException } from '@nestjs/common';
-import { checkHealth, Database, type HealthReport, PurchasePublisher, RedisStore } from 'flashsale-core';
+import { checkHealth, Database, type HealthReport, PurchasePublisher, RedisWatch } from 'flashsale-core';
 import { HEALTH_PATHS } from '../http/paths.js';
 import { Readiness } from './readiness.js';
 
@@ -7,7 +7,7 @@ import { Readiness } from './readiness.js';
 export class HealthController {
   constructor(
     private readonly database: Database,
-    private readonly redis: RedisStore,
+    private readonly redisWatch: RedisWatch,
     private readonly publisher: PurchasePublisher,
     private readonly readiness: Readiness,
   ) {}
@@ -15,8 +15,8 @@ export class HealthController {
   @Get()
   report(): Promise<HealthReport> {
     return checkHealth({
-      database: () => this.database.pool.query('SELECT 1'),
-      redis: () => this.redis.client.ping(),
+      database: () => this.database.check(),
+      redis: () => this.redisWatch.look(),
       rabbitmq: () => this.publisher.queueDepth(),
     });
   }

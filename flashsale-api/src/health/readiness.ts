@@ -1,5 +1,5 @@
 import { Injectable } from '@nestjs/common';
-import { RedisStore, SaleCatalog } from 'flashsale-core';
+import { RedisStore, RedisWatch, SaleCatalog } from 'flashsale-core';
 
 /** Whether traffic should be sent here. */
 @Injectable()
@@ -9,6 +9,7 @@ export class Readiness {
 
   constructor(
     private readonly redis: RedisStore,
+    private readonly redisWatch: RedisWatch,
     private readonly catalog: SaleCatalog,
   ) {}
 
@@ -30,6 +31,7 @@ export class Readiness {
     if (this.#stopping) return 'The process is stopping';
     if (this.#warmingUp) return 'The process warms up';
     if (!this.redis.isConnected) return 'Redis is not connected';
+    if (this.redisWatch.condition?.writeRefusal !== undefined) return 'Redis takes no writes';
     if (this.catalog.list() === undefined) return 'The sales were not read from PostgreSQL yet';
     return undefined;
   }

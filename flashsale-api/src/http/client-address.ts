@@ -1,32 +1,71 @@
-import { isIP, isIPv6 } from 'node:net';
-import type { FastifyRequest } from 'fastify';
+import { isIPv4, isIPv6 } from 'node:net';
 
-/** What all clients share whose address a proxy has not told as an address. */
-const UNKNOWN = 'unknown';
+/** The headers in which proxies tell whom they serve: the usual one, and that of RFC 7239. */
+export const FORWARDED_HEADERS = ['x-forwarded-for', 'forwarded'] as const;
+
 const IPV4_IN_IPV6 = /^::ffff:(\d+\.\d+\.\d+\.\d+)$/i;
+/** A port, or what stands for one in RFC 7239. */
+const PORT = '(?::(?:\\d{1,5}|_[\\w.-]+))?';
+const IPV4_NODE = new RegExp(`^(\\d+\\.\\d+\\.\\d+\\.\\d+)${PORT}$`);
+const IPV6_NODE = new RegExp(`^\\[([^\\]]+)\\]${PORT}$`);
+/** One parameter of an element, `for=192.0.2.60;` or `host="a;b";`. */
+const PARAMETER = /\s*([\w-]+)\s*=\s*("(?:[^"\\]|\\.)*"|[^;"]*)\s*(?:;|$)/y;
 /** The groups of an IPv6 address that name a network; whoever has one has all the 2^64 addresses in it. */
 const NETWORK_GROUPS = 4;
 const GROUPS = 8;
 
 /**
  * Trusts so many proxies, counted from this process outwards: each has added the address of its own client to
- * X-Forwarded-For, and what stands further left may be forged. Fastify itself takes a plain number for 0.
+ * the header, and what stands further left may be forged. Fastify itself takes a plain number for 0.
  */
 export function trustHops(hops: number): false | ((address: string, hop: number) => boolean) {
   return hops === 0 ? false : (_address, hop) => hop < hops;
 }
 
-/** Whom limits count a request to: an IPv4 address or an IPv6 network of /64. */
-export function clientOf(request: Pick<FastifyRequest, 'ip'>): string {
-  return clientOfAddress(request.ip);
+/**
+ * The last elements of a header that proxies append to, at most so many, the last one first. Read from the right, where the proxies wrote: a quote
+ * that a client leaves open further left hides none of their elements.
+ */
+export function elementsFromRight(header: string, count: number): string[] {
+  const elements: string[] = [];
+  let end = header.length;
+  let isQuoted = false;
+  for (let at = header.length - 1; at >= -1 && elements.length < count; at -= 1) {
+    if (header[at] === '"' && header[at - 1] !== '\\') isQuoted = !isQuoted;
+    if (at >= 0 && (header[at] !== ',' || isQuoted)) continue;
+    const element = header.slice(at + 1, end).trim();
+    if (element !== '') elements.push(element);
+    end = at;
+  }
+  return elements;
 }
 
-/** See clientOf. */
-export function clientOfAddress(address: string): string {
-  const ipv4 = IPV4_IN_IPV6.exec(address)?.[1];
-  if (ipv4 !== undefined) return ipv4;
-  if (isIPv6(address)) return `${networkOf(address)}::/64`;
-  return isIP(address) === 0 ? UNKNOWN : address;
+/**
+ * Whom limits count what a proxy wrote to: an IPv4 address or an IPv6 network of /64, without the port that some proxies
+ * add. Undefined where it is no address, as `unknown` and the made-up names of RFC 7239.
+ */
+export function clientOfAddress(element: string): string | undefined {
+  const node = unquote(element.includes('=') ? parameterOf(element, 'for') : element);
+  const ipv4 = IPV4_NODE.exec(node)?.[1];
+  if (ipv4 !== undefined) return isIPv4(ipv4) ? ipv4 : undefined;
+  const ipv6 = IPV6_NODE.exec(node)?.[1] ?? node;
+  if (!isIPv6(ipv6)) return undefined;
+  return IPV4_IN_IPV6.exec(ipv6)?.[1] ?? `${networkOf(ipv6)}::/64`;
+}
+
+/** The value of a parameter; empty where there is none, or something before it cannot be read. */
+function parameterOf(element: string, name: string): string {
+  PARAMETER.lastIndex = 0;
+  while (PARAMETER.lastIndex < element.length) {
+    const [, key, value] = PARAMETER.exec(element) ?? [];
+    if (key === undefined || value === undefined) return '';
+    if (key.toLowerCase() === name) return value.trim();
+  }
+  return '';
+}
+
+function unquote(text: string): string {
+  return /^"([^"]*)"$/.exec(text)?.[1] ?? text;
 }
 
 function networkOf(address: string): string {

@@ -15,7 +15,7 @@ import { LoadShedding } from '../limits/load-shedding.js';
 import type { RateLimit } from '../limits/rate-limit.js';
 import { RateLimits } from '../limits/rate-limits.js';
 import type { PurchaseRequest } from '../purchases/purchase.schema.js';
-import { clientOf } from './client-address.js';
+import { Clients } from './clients.js';
 import { ErrorFilter } from './error.filter.js';
 import { isExemptFromShedding, isPurchase, isUserPurchase } from './paths.js';
 import { RetryLaterException } from './retry-later.exception.js';
@@ -31,6 +31,7 @@ export function guardRoutes(app: NestFastifyApplication): void {
   const shedding = app.get(LoadShedding);
   const { purchasesOfAddress, purchasesOfUser } = app.get(RateLimits);
   const identity = app.get(BuyerIdentity);
+  const clients = app.get(Clients);
   const errors = app.get(ErrorFilter);
   const parts = { errors, warmUp: app.get(WarmUp) };
   app
@@ -41,7 +42,8 @@ export function guardRoutes(app: NestFastifyApplication): void {
       if (!isPurchase(route)) onRequest.push(withSecurityHeaders);
       if (shedding.isOn && !isExemptFromShedding(route)) onRequest.push(shed(shedding, errors));
       if (isPurchase(route)) {
-        if (purchasesOfAddress !== undefined) onRequest.push(limitBy(purchasesOfAddress, clientOf, parts));
+        if (purchasesOfAddress !== undefined)
+          onRequest.push(limitBy(purchasesOfAddress, (request) => clients.of(request), parts));
         if (purchasesOfUser !== undefined) prepend(route, 'preHandler', limitBy(purchasesOfUser, userOf, parts));
       }
       if (identity.isOn && (isPurchase(route) || isUserPurchase(route)))

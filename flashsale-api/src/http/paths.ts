@@ -16,8 +16,9 @@ export const PURCHASE_PATH = `/${API_PREFIX}/sale/purchase`;
 
 const SALE_STATUS_PATH = `/${API_PREFIX}/sale/:saleId/status`;
 const USER_PURCHASE_PATH = `/${API_PREFIX}/sale/:saleId/user/:userId/purchase`;
+const ADMIN_PATH = `${API_PREFIX}/admin`;
 /** What watches an overloaded process must be answered, and so must an operator: a paused sale ends a stampede. */
-const ANSWERED_UNDER_OVERLOAD = [...HEALTH_PATHS, METRICS_PATH, `${API_PREFIX}/admin`];
+const ANSWERED_UNDER_OVERLOAD = [...HEALTH_PATHS, METRICS_PATH, ADMIN_PATH];
 
 interface Route {
   readonly url: string;
@@ -38,6 +39,14 @@ export function isUserPurchase({ url }: Pick<Route, 'url'>): boolean {
   return url === USER_PURCHASE_PATH;
 }
 
+export function isAdmin({ url }: Pick<Route, 'url'>): boolean {
+  return isBelow(ADMIN_PATH, url);
+}
+
 export function isExemptFromShedding({ url }: Pick<Route, 'url'>): boolean {
-  return ANSWERED_UNDER_OVERLOAD.some((path) => url === `/${path}` || url.startsWith(`/${path}/`));
+  return ANSWERED_UNDER_OVERLOAD.some((path) => isBelow(path, url));
+}
+
+function isBelow(path: string, url: string): boolean {
+  return url === `/${path}` || url.startsWith(`/${path}/`);
 }

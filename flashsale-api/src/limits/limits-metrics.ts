@@ -1,6 +1,7 @@
 import { Injectable } from '@nestjs/common';
 import { readCounter, readGauge } from 'flashsale-core';
 import { Registry } from 'prom-client';
+import { Clients, CONFUSIONS } from '../http/clients.js';
 import { LoadShedding } from './load-shedding.js';
 import { RateLimits } from './rate-limits.js';
 
@@ -9,13 +10,21 @@ const MS_PER_SECOND = 1_000;
 /** Tells whom the limits refuse, and how near the process is to refusing everybody. */
 @Injectable()
 export class LimitsMetrics {
-  constructor(registry: Registry, limits: RateLimits, shedding: LoadShedding) {
+  constructor(registry: Registry, limits: RateLimits, shedding: LoadShedding, clients: Clients) {
     readCounter(registry, {
       name: 'flashsale_rate_limit_refusals_total',
       help: 'Requests that a rate limit refused, by the limit; 0 where it is off',
       labelNames: ['limit'],
       collect() {
         for (const [limit, refused] of Object.entries(limits.refused)) this.inc({ limit }, refused);
+      },
+    });
+    readCounter(registry, {
+      name: 'flashsale_clients_confused_total',
+      help: 'Requests under limits whose client may have been taken for another one, by the reason',
+      labelNames: ['reason'],
+      collect() {
+        for (const reason of CONFUSIONS) this.inc({ reason }, clients.confused[reason]);
       },
     });
     readCounter(registry, {

@@ -1,5 +1,5 @@
 import { beforeEach, describe, expect, it } from '@jest/globals';
-import { type RedisStore, saleKeys } from 'flashsale-core';
+import { type RedisStore, type SaleCatalog, saleKeys } from 'flashsale-core';
 import { Registry } from 'prom-client';
 import { PurchaseFigures } from './purchase-figures.js';
 import { PurchaseMetrics } from './purchase-metrics.js';
@@ -33,7 +33,8 @@ describe('PurchaseFigures', () => {
   beforeEach(() => {
     redis = new FakeRedis();
     const store = redis as unknown as RedisStore;
-    figures = new PurchaseFigures(store, 'api-1', new PurchaseMetrics(new Registry(), new ReservationBatcher(store)));
+    const batcher = new ReservationBatcher(store, {} as SaleCatalog);
+    figures = new PurchaseFigures(store, 'api-1', new PurchaseMetrics(new Registry(), batcher));
   });
 
   it('tells every decision once', async () => {

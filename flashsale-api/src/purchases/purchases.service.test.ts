@@ -8,6 +8,7 @@ import { PurchaseTracing } from '../tracing/purchase-tracing.js';
 import type { PublishBatcher } from './publish-batcher.js';
 import { PurchasesService } from './purchases.service.js';
 import type { Decision, ReservationBatcher } from './reservation-batcher.js';
+import type { SaleWishes } from './sale-wishes.js';
 
 const REQUEST = { saleId: 'sale_1', userId: 'ann' };
 const AT_EPOCH_1 = { epoch: 1, decidedAtMs: 1_700_000_000_000 };
@@ -31,7 +32,7 @@ function serviceThatHears(decision: Decision, known: 'known' | 'unknown' = 'know
   const audit = { record: (event: string) => recorded.audited.push(event) };
   const figures = { record: (outcome: string) => recorded.figures.push(outcome) };
   const metrics = { record: (outcome: string) => recorded.measured.push(outcome) };
-  const catalog = { find: () => (known === 'unknown' ? 'unknown' : {}) };
+  const catalog = { resolve: async () => (known === 'unknown' ? 'unknown' : {}) };
   const redis = {
     get client(): never {
       throw new RedisUnavailableError('Redis is not connected');
@@ -46,6 +47,7 @@ function serviceThatHears(decision: Decision, known: 'known' | 'unknown' = 'know
     figures as unknown as PurchaseFigures,
     metrics as unknown as PurchaseMetrics,
     new PurchaseTracing(new Tracing()),
+    { add: () => undefined } as unknown as SaleWishes,
   );
   return [service, recorded];
 }

@@ -1,5 +1,5 @@
 import { describe, expect, it } from '@jest/globals';
-import { ATTEMPTS_PER_CALL_MAX, RedisUnavailableError, type RedisStore } from 'flashsale-core';
+import { ATTEMPTS_PER_CALL_MAX, RedisUnavailableError, type RedisStore, type SaleCatalog } from 'flashsale-core';
 import { ReservationBatcher } from './reservation-batcher.js';
 
 type Reply = ['not-ready'] | ['decided', number, number, string, string[]];
@@ -13,13 +13,19 @@ function storeThat(reply: (userIds: string[], saleId: string) => Promise<Reply>)
   const client = {
     reserveUnits: async (...args: string[]): Promise<Reply> => {
       const saleId = args[0]?.split(':')[1] ?? '';
-      const userIds = args.slice(6).filter((_, i) => i % 2 === 0);
+      const userIds = args.slice(5).filter((_, i) => i % 2 === 0);
       calls.push({ saleId, userIds });
       return reply(userIds, saleId);
     },
   };
   const inOneWrite = <T>(ask: () => T): T => ask();
-  return { store: { client, runId: 'run-1', inOneWrite } as unknown as RedisStore, calls };
+  return { store: { client, inOneWrite } as unknown as RedisStore, calls };
+}
+
+/** Stands for the catalogue: it knows these sales by their epochs. */
+function knownEpochs(epochs: Record<string, number> = {}): SaleCatalog {
+  const find = (saleId: string): unknown => (saleId in epochs ? { epoch: epochs[saleId] } : 'unknown');
+  return { find } as unknown as SaleCatalog;
 }
 
 const sellToAll = async (userIds: string[]): Promise<Reply> => [
@@ -33,7 +39,7 @@ const sellToAll = async (userIds: string[]): Promise<Reply> => [
 describe('ReservationBatcher', () => {
   it('lets Redis decide all attempts of one turn of the event loop in one call a sale', async () => {
     const { store, calls } = storeThat(sellToAll);
-    const batcher = new ReservationBatcher(store);
+    const batcher = new ReservationBatcher(store, knownEpochs());
 
     const decisions = await Promise.all([
       batcher.decide('sale_a', { userId: 'u1', orderId: 'o1' }),
@@ -57,7 +63,7 @@ describe('ReservationBatcher', () => {
 
   it('asks again in the next turn, and waits for no batch to fill', async () => {
     const { store, calls } = storeThat(sellToAll);
-    const batcher = new ReservationBatcher(store);
+    const batcher = new ReservationBatcher(store, knownEpochs());
 
     await batcher.decide('sale_a', { userId: 'u1', orderId: 'o1' });
     await batcher.decide('sale_a', { userId: 'u2', orderId: 'o2' });
@@ -71,7 +77,7 @@ describe('ReservationBatcher', () => {
     /** Two attempts, each in a round of its own, and two more that come after them. */
     async function crowd(reply: (userIds: string[]) => Promise<Reply>) {
       const { store, calls } = storeThat(reply);
-      const batcher = new ReservationBatcher(store);
+      const batcher = new ReservationBatcher(store, knownEpochs());
       const decisions = [];
       for (const userId of ['u1', 'u2', 'u3', 'u4']) {
         decisions.push(batcher.decide('sale_a', { userId, orderId: userId }));
@@ -120,7 +126,7 @@ describe('ReservationBatcher', () => {
   it('gives every attempt its own outcome, and outbox ids to the reserved ones alone', async () => {
     const outcomes = 'SRDRAN';
     const { store } = storeThat(async () => ['decided', 3, 5, outcomes, ['3-1', '3-2']]);
-    const batcher = new ReservationBatcher(store);
+    const batcher = new ReservationBatcher(store, knownEpochs());
 
     const decisions = await Promise.all(
       Array.from(outcomes, (_, i) => batcher.decide('sale_a', { userId: `u${i}`, orderId: `o${i}` })),
@@ -138,7 +144,7 @@ describe('ReservationBatcher', () => {
 
   it('splits what is too much for one call, and loses nobody at the seams', async () => {
     const { store, calls } = storeThat(sellToAll);
-    const batcher = new ReservationBatcher(store);
+    const batcher = new ReservationBatcher(store, knownEpochs());
     const attempts = Array.from({ length: ATTEMPTS_PER_CALL_MAX * 2 + 1 }, (_, i) => `u${i}`);
 
     const decisions = await Promise.all(
@@ -151,7 +157,7 @@ describe('ReservationBatcher', () => {
 
   it('says not-ready to all when the counters are not loaded', async () => {
     const { store } = storeThat(async () => ['not-ready']);
-    const batcher = new ReservationBatcher(store);
+    const batcher = new ReservationBatcher(store, knownEpochs());
 
     const decisions = await Promise.all(
       ['u1', 'u2'].map((userId) => batcher.decide('sale_a', { userId, orderId: userId })),
@@ -165,7 +171,7 @@ describe('ReservationBatcher', () => {
     const { store } = storeThat((userIds, saleId) =>
       saleId === 'sale_b' ? Promise.reject(fault) : sellToAll(userIds),
     );
-    const batcher = new ReservationBatcher(store);
+    const batcher = new ReservationBatcher(store, knownEpochs());
 
     const [decided, unknown] = await Promise.all([
       batcher.decide('sale_a', { userId: 'u1', orderId: 'o1' }),
@@ -179,16 +185,34 @@ describe('ReservationBatcher', () => {
 
   it('calls an attempt unknown while there is no connection', async () => {
     const store = {
-      client: {},
-      get runId(): string {
+      get client(): never {
         throw new RedisUnavailableError('Redis is not connected');
       },
       inOneWrite: <T>(ask: () => T): T => ask(),
     } as unknown as RedisStore;
 
-    const decision = await new ReservationBatcher(store).decide('sale_a', { userId: 'u1', orderId: 'o1' });
+    const decision = await new ReservationBatcher(store, knownEpochs()).decide('sale_a', {
+      userId: 'u1',
+      orderId: 'o1',
+    });
 
     expect(decision).toMatchObject({ outcome: 'unknown', cause: { name: 'RedisUnavailableError' } });
+  });
+
+  it.each([
+    ['below that of the catalogue is over: whether it counts is for the new one to say', 8, 'unknown'],
+    ['as new as that of the catalogue counts', 7, 'reserved'],
+    ['above that of the catalogue counts: PostgreSQL was asked before it was raised', 6, 'reserved'],
+  ])('an epoch of Redis %s', async (_what, epoch, outcome) => {
+    const { store } = storeThat(sellToAll);
+    const batcher = new ReservationBatcher(store, knownEpochs({ sale_a: epoch }));
+
+    const decisions = await Promise.all(
+      ['u1', 'u2'].map((userId) => batcher.decide('sale_a', { userId, orderId: userId })),
+    );
+
+    expect(decisions.map((decision) => decision.outcome)).toEqual([outcome, outcome]);
+    expect(batcher.inFlight).toBe(0);
   });
 
   it('refuses at once what comes while too many wait, and takes attempts again after that', async () => {
@@ -198,7 +222,7 @@ describe('ReservationBatcher', () => {
       await answered;
       return sellToAll(userIds);
     });
-    const batcher = new ReservationBatcher(store);
+    const batcher = new ReservationBatcher(store, knownEpochs());
     const waiting = Array.from({ length: 10_000 }, (_, i) =>
       batcher.decide('sale_a', { userId: `u${i}`, orderId: `o${i}` }),
     );

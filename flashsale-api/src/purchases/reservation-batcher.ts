@@ -5,6 +5,7 @@ import {
   type PurchaseAttempt,
   RedisStore,
   reserveUnits,
+  SaleCatalog,
   saleKeys,
 } from 'flashsale-core';
 
@@ -23,6 +24,9 @@ export type Decision =
   /** Redis did not answer: the unit may be reserved or not. */
   | { readonly outcome: 'unknown'; readonly cause: Error };
 
+/** Whether it counts is for the new epoch to say. */
+const SUPERSEDED: Decision = { outcome: 'unknown', cause: new Error('Redis decided in an epoch that is over') };
+
 interface PendingAttempt extends PurchaseAttempt {
   readonly resolve: (decision: Decision) => void;
 }
@@ -37,7 +41,10 @@ export class ReservationBatcher {
   #roundsUnderWay = 0;
   #inFlight = 0;
 
-  constructor(private readonly redis: RedisStore) {}
+  constructor(
+    private readonly redis: RedisStore,
+    private readonly catalog: SaleCatalog,
+  ) {}
 
   /** Attempts that wait for their decision. */
   get inFlight(): number {
@@ -105,11 +112,18 @@ export class ReservationBatcher {
     attempts.forEach(({ resolve }, i) => resolve(decisions(i)));
   }
 
+  /** A primary that was replaced, and does not know, still grants units of an epoch that is over. */
+  #isOver(saleId: string, epoch: number): boolean {
+    const known = this.catalog.find(saleId);
+    return typeof known === 'object' && epoch < known.epoch;
+  }
+
   async #ask(saleId: string, attempts: PendingAttempt[]): Promise<(i: number) => Decision> {
     try {
       const decided = await reserveUnits(this.redis, saleKeys(saleId), attempts);
       if (decided === 'not-ready') return () => ({ outcome: 'not-ready' });
       const { epoch, decidedAtMs, outcomes } = decided;
+      if (this.#isOver(saleId, epoch)) return () => SUPERSEDED;
       return (i) => {
         const attempt = outcomes[i] as AttemptOutcome;
         // Written out, since spreading costs more than all the rest of this.

@@ -12,12 +12,14 @@ const observation: SaleObservation = {
   nowMs: startMs,
   stock: 30,
   buyers: 70,
+  owners: 70,
   outboxLength: 5,
   oldestReservedAtMs: startMs,
   epoch: 2,
+  areRight: true,
   ready: true,
   gate: 'open',
-  runId: 'run-1',
+  server: 'server-1',
   definition: {
     name: 'A thing',
     totalStock: 100,
@@ -28,7 +30,15 @@ const observation: SaleObservation = {
   },
 };
 
-const record: Sale = { saleId: 'sale_1', ...observation.definition, sold: 60, epoch: 2, resetEpoch: 1 };
+const record: Sale = {
+  saleId: 'sale_1',
+  ...observation.definition,
+  sold: 60,
+  epoch: 2,
+  resetEpoch: 1,
+  openedEpoch: 2,
+  redisServer: 'server-1',
+};
 
 describe('viewOfObservation', () => {
   it('shows the counters of Redis', () => {

@@ -1,6 +1,15 @@
 import { randomUUID } from 'node:crypto';
 import { Global, Logger, Module } from '@nestjs/common';
-import { Database, PurchasePublisher, RedisStore, SaleCatalog, topology, startTracing, Tracing } from 'flashsale-core';
+import {
+  Database,
+  PurchasePublisher,
+  RedisStore,
+  RedisWatch,
+  SaleCatalog,
+  topology,
+  startTracing,
+  Tracing,
+} from 'flashsale-core';
 import { type Environment, ENVIRONMENT, readApiEnvironment } from '../environment.js';
 
 /** The injection token of this process's name among the API processes. */
@@ -15,14 +24,19 @@ export const INSTANCE = Symbol('INSTANCE');
     {
       provide: Database,
       inject: [ENVIRONMENT, INSTANCE],
-      useFactory: ({ DATABASE_URL }: Environment, instance: string) =>
-        new Database(DATABASE_URL, instance, new Logger('Database')),
+      useFactory: ({ DATABASE_URL, DATABASE_POOLER }: Environment, instance: string) =>
+        new Database(DATABASE_URL, instance, new Logger('Database'), DATABASE_POOLER),
     },
     {
       provide: RedisStore,
       inject: [ENVIRONMENT, INSTANCE],
       useFactory: ({ REDIS_URL }: Environment, instance: string) =>
         new RedisStore(REDIS_URL, instance, new Logger('RedisStore')),
+    },
+    {
+      provide: RedisWatch,
+      inject: [RedisStore],
+      useFactory: (redis: RedisStore) => new RedisWatch(redis, new Logger('RedisWatch')),
     },
     {
       provide: PurchasePublisher,
@@ -47,6 +61,6 @@ export const INSTANCE = Symbol('INSTANCE');
       useFactory: (database: Database) => new SaleCatalog(database, new Logger('SaleCatalog')),
     },
   ],
-  exports: [ENVIRONMENT, INSTANCE, Database, RedisStore, PurchasePublisher, SaleCatalog, Tracing],
+  exports: [ENVIRONMENT, INSTANCE, Database, RedisStore, RedisWatch, PurchasePublisher, SaleCatalog, Tracing],
 })
 export class StoresModule {}

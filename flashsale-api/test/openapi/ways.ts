@@ -101,6 +101,7 @@ const PARTICULAR: Record<string, Way> = {
   'purchase 200 sold-out': withBody({ saleId: 'recorded', userId: 'late' }),
   'purchase 400 not-active': withBody({ saleId: 'paused' }),
   'purchase 400 bad-shape': withBody({ userId: 7 }),
+  'purchase 400 dots': withBody({ userId: '..' }),
   'purchase 400 bad-key': ask({ headers: { 'idempotency-key': 'a b' } }),
   'purchase 400 not-json': ask({ body: '{"saleId":' }),
   'purchase 401 no-token': ask({}, 'identifying'),
@@ -114,6 +115,9 @@ const PARTICULAR: Record<string, Way> = {
   'findPurchase 200 confirmed': ask({ values: { saleId: 'recorded', userId: 'buyer-1' } }),
   'findPurchase 200 not-purchased': ask({ values: { userId: 'nobody' } }),
   'findPurchase 401 no-token': ask({}, 'identifying'),
+  'listSales 200 sales': ask({ query: { limit: '1' } }),
+  'listAdminSales 200 sales': ask({ query: { limit: '1' } }),
+  'reportDrift 200 drift': ask({ query: { limit: '1' } }),
   'listenToSale 429 too-many-of-client': async (described, { limited }) => {
     const hangUp = new AbortController();
     const address = `${limited.url}/api/v1/sale/sale_1/events`;
@@ -125,6 +129,8 @@ const PARTICULAR: Record<string, Way> = {
   'listenToSale 503 too-many-listeners': ask({}, 'stopping'),
   'getSession 200 let-in': ask({ headers: { authorization: `Bearer ${ADMIN_TOKEN}` } }, 'guarded'),
   'resetSale 200 reset': withBody({ saleId: 'paused' }),
+  'repairSale 400 bad-shape': ask({ body: { apply: 'yes' } }),
+  'repairSale 503 not-open': ask({ values: { saleId: 'not-opened' } }),
   'createSale 400 bad-shape': withBody({ totalStock: 0, colour: 'red' }),
   'createSale 400 window-reversed': withBody({ endsAt: '2026-11-27T08:00:00Z' }),
   'createSale 409 exists': withBody({ saleId: 'sale_1' }),

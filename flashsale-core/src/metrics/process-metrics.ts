@@ -2,11 +2,13 @@ import { collectDefaultMetrics, Registry } from 'prom-client';
 import type { Database } from '../database/database.js';
 import { PUBLISH_OUTCOMES, type PurchasePublisher } from '../rabbitmq/purchase-publisher.js';
 import type { RedisStore } from '../redis/redis-store.js';
+import type { RedisWatch } from '../redis/redis-watch.js';
 import { readCounter, readGauge } from './read-metric.js';
 
 export interface ProcessConnections {
   readonly database: Database;
   readonly redis: RedisStore;
+  readonly redisWatch: RedisWatch;
   readonly publisher: PurchasePublisher;
 }
 
@@ -14,7 +16,7 @@ export interface ProcessConnections {
  * The metrics of one process that API and worker have in common: Node's own (memory, CPU, event-loop delay, garbage
  * collection) and its connections. Each is read from memory when it is asked for, so a store that is away delays nothing.
  */
-export function processMetrics({ database, redis, publisher }: ProcessConnections): Registry {
+export function processMetrics({ database, redis, redisWatch, publisher }: ProcessConnections): Registry {
   const registry = new Registry();
   collectDefaultMetrics({ register: registry });
   readGauge(registry, {
@@ -24,6 +26,36 @@ export function processMetrics({ database, redis, publisher }: ProcessConnection
     collect() {
       this.set({ store: 'redis' }, redis.isConnected ? 1 : 0);
       this.set({ store: 'rabbitmq' }, publisher.isConnected ? 1 : 0);
+    },
+  });
+  readGauge(registry, {
+    name: 'flashsale_redis_durable',
+    help: '1 while Redis is set to keep every purchase that is answered SUCCESS, else 0; absent where that cannot be read',
+    collect() {
+      const { condition } = redisWatch;
+      if (condition === undefined) this.remove();
+      else this.set(condition.durabilityDefect === undefined ? 1 : 0);
+    },
+  });
+  readGauge(registry, {
+    name: 'flashsale_redis_writable',
+    help: '1 while Redis takes writes, else 0: it is a replica, or its disk or its memory is full',
+    collect() {
+      const { condition } = redisWatch;
+      if (condition === undefined) this.remove();
+      else this.set(condition.writeRefusal === undefined ? 1 : 0);
+    },
+  });
+  readGauge(registry, {
+    name: 'flashsale_redis_server_info',
+    help: '1 for the server that this process is connected to, by its role, run id and replication id',
+    labelNames: ['role', 'run_id', 'replication_id'],
+    collect() {
+      this.reset();
+      const { condition } = redisWatch;
+      if (condition === undefined) return;
+      const [runId = '', replicationId = ''] = condition.server.split(':');
+      this.set({ role: condition.role, run_id: runId, replication_id: replicationId }, 1);
     },
   });
   readGauge(registry, {

@@ -4,20 +4,27 @@ import type { Reservation } from '../rabbitmq/reservation-message.js';
 
 const PAGE_SIZE = 500;
 
-/** Reads a sale's outbox, the oldest entry first, page by page. */
+/** Reads a sale's outbox up to and with the entry `last`, the oldest first, page by page. */
 export async function* readOutbox(
   store: RedisStore,
   keys: SaleKeys,
   saleId: string,
+  last = '+',
 ): AsyncGenerator<Reservation[], void, undefined> {
   let from = '-';
   for (;;) {
-    const entries = await store.client.xrange(keys.outbox, from, '+', 'COUNT', PAGE_SIZE);
+    const entries = await store.client.xrange(keys.outbox, from, last, 'COUNT', PAGE_SIZE);
     if (entries.length === 0) return;
     yield entries.map(([outboxId, fields]) => toReservation(saleId, outboxId, fields));
     if (entries.length < PAGE_SIZE) return;
     from = `(${entries.at(-1)?.[0]}`;
   }
+}
+
+/** The id of the youngest entry; undefined when the outbox is empty. */
+export async function youngestEntry(store: RedisStore, keys: SaleKeys): Promise<string | undefined> {
+  const [entry] = await store.client.xrevrange(keys.outbox, '+', '-', 'COUNT', 1);
+  return entry?.[0];
 }
 
 /**

@@ -10,6 +10,11 @@ const UNCONFIRMED_MAX = 20_000;
 const CONFIRM_DEADLINE_MS = 10_000;
 const CONFIRM_CHECK_PERIOD_MS = 1_000;
 const QUEUE_DEPTH_DEADLINE_MS = 2_000;
+/** A channel that was opened before its queue changed its leader may be refused for ever; a new one is not. */
+const REFUSALS_IN_A_ROW_MAX = 50;
+const REFUSED_FOR_MS_MAX = 1_000;
+/** Where a new channel is refused as well, the next one waits. */
+const REOPEN_PERIOD_MS_MIN = 2_000;
 
 /** RabbitMQ cannot be asked right now. */
 export class RabbitUnavailableError extends Error {
@@ -47,6 +52,9 @@ export class PurchasePublisher {
   readonly #outcomes: Record<PublishOutcome, number> = { confirmed: 0, returned: 0, refused: 0, lost: 0 };
   #sequence = 0;
   #confirmCheck: NodeJS.Timeout | undefined;
+  #refusalsInARow = 0;
+  #refusedSinceMs = 0;
+  #openedAtMs = 0;
 
   constructor(
     url: string,
@@ -99,9 +107,11 @@ export class PurchasePublisher {
     const options: Options.Publish = { persistent: true, mandatory: true, messageId, contentType: 'application/json' };
     if (traceparent !== undefined) options.headers = { traceparent };
     try {
-      channel.publish(exchange, routingKey, encodeReservations(reservations), options, (error: Error | null) =>
-        unconfirmed.settle(toOutcome(error)),
-      );
+      channel.publish(exchange, routingKey, encodeReservations(reservations), options, (error: Error | null) => {
+        const outcome = toOutcome(error);
+        unconfirmed.settle(outcome);
+        this.#countRefusals(outcome);
+      });
     } catch (error) {
       this.logger.warn(`RabbitMQ: cannot publish: ${(error as Error).message}`);
       unconfirmed.settle('refused');
@@ -168,7 +178,21 @@ export class PurchasePublisher {
     model.on('unblocked', () => (this.#blocked = false));
     await declareTopology(channel, this.topology);
     this.#blocked = false;
+    this.#refusalsInARow = 0;
+    this.#openedAtMs = Date.now();
     this.#channel = channel;
+  }
+
+  #countRefusals(outcome: PublishOutcome): void {
+    if (outcome === 'confirmed') this.#refusalsInARow = 0;
+    if (outcome !== 'refused') return;
+    const nowMs = Date.now();
+    if (this.#refusalsInARow === 0) this.#refusedSinceMs = nowMs;
+    this.#refusalsInARow += 1;
+    const isStuck = this.#refusalsInARow >= REFUSALS_IN_A_ROW_MAX || nowMs - this.#refusedSinceMs >= REFUSED_FOR_MS_MAX;
+    if (isStuck && nowMs - this.#openedAtMs >= REOPEN_PERIOD_MS_MIN) {
+      this.#connection.reconnect(`${this.#refusalsInARow} publishes in a row were refused`);
+    }
   }
 
   #tearDown(): void {

@@ -12,6 +12,8 @@ const RECONNECT_DELAY_MS_MIN = 50;
 const RECONNECT_DELAY_MS_MAX = 1_000;
 const LOADING_RETRY_MS_MAX = 250;
 const QUIT_DEADLINE_MS = 1_000;
+/** A server that refuses writes is given up at most this often: it may be the only one there is. */
+const GIVE_UP_PERIOD_MS_MIN = 1_000;
 /** A socket that does not close by itself in this time is destroyed. ioredis waits for it even where none is open. */
 const SOCKET_CLOSE_DEADLINE_MS = 200;
 
@@ -22,11 +24,12 @@ export class RedisUnavailableError extends Error {
 
 /**
  * One connection to Redis that never queues and never re-sends: a command whose reply is lost fails at once, and what
- * it did stays unknown. So no command reaches a restarted server under the run id of the one before.
+ * it did stays unknown. A server that takes no writes is given up, so that the next attempt finds the one that does.
  */
 export class RedisStore {
   readonly #client: Redis;
-  #runId: string | undefined;
+  #isConnected = false;
+  #gaveUpAtMs = 0;
 
   constructor(
     url: string,
@@ -45,9 +48,11 @@ export class RedisStore {
       disconnectTimeout: SOCKET_CLOSE_DEADLINE_MS,
       maxLoadingRetryTime: LOADING_RETRY_MS_MAX,
       retryStrategy: reconnectDelayMs,
+      // Fails the command and connects again; the command is not sent a second time.
+      reconnectOnError: (error) => isWriteRefusal(error) && this.#mayGiveUp(),
     });
-    this.#client.on('close', () => (this.#runId = undefined));
-    this.#client.on('ready', () => void this.#learnRunId());
+    this.#client.on('close', () => (this.#isConnected = false));
+    this.#client.on('ready', () => (this.#isConnected = true));
     this.#client.on('error', (error: Error) => logger.warn(`Redis: ${error.message}`));
   }
 
@@ -56,29 +61,22 @@ export class RedisStore {
    * `close`, so a missing Redis does not stop a start.
    */
   async connect(): Promise<void> {
-    await this.#client.connect().then(
-      () => this.#learnRunId(),
-      () => undefined,
-    );
+    await this.#client.connect().catch(() => undefined);
   }
 
   /** @throws RedisUnavailableError while there is no connection */
   get client(): Redis {
-    if (this.#runId === undefined) throw new RedisUnavailableError('Redis is not connected');
+    if (!this.#isConnected) throw new RedisUnavailableError('Redis is not connected');
     return this.#client;
   }
 
-  /**
-   * The run id of the server at the other end. It changes with every restart and failover.
-   * @throws RedisUnavailableError while there is no connection
-   */
-  get runId(): string {
-    if (this.#runId === undefined) throw new RedisUnavailableError('Redis is not connected');
-    return this.#runId;
+  get isConnected(): boolean {
+    return this.#isConnected;
   }
 
-  get isConnected(): boolean {
-    return this.#runId !== undefined;
+  /** Calls `listener` whenever a connection was made, this one and all later ones. */
+  onConnected(listener: () => void): void {
+    this.#client.on('ready', listener);
   }
 
   /** What `ask` asks leaves in one write; else each command is a system call of its own. */
@@ -97,15 +95,18 @@ export class RedisStore {
     this.#client.disconnect();
   }
 
-  async #learnRunId(): Promise<void> {
-    try {
-      const info = await this.#client.info('server');
-      this.#runId = /^run_id:(\S+)/m.exec(info)?.[1];
-    } catch (error) {
-      this.logger.warn(`Redis: cannot read its run id, connecting again: ${(error as Error).message}`);
-      this.#client.disconnect(true);
-    }
+  #mayGiveUp(): boolean {
+    const nowMs = performance.now();
+    if (this.#gaveUpAtMs !== 0 && nowMs - this.#gaveUpAtMs < GIVE_UP_PERIOD_MS_MIN) return false;
+    this.#gaveUpAtMs = nowMs;
+    this.logger.warn('Redis takes no writes; connecting again');
+    return true;
   }
+}
+
+/** A replica, or a server that cannot write to its disk: what this address leads to now may be another one. */
+function isWriteRefusal(error: Error): boolean {
+  return /^(READONLY|MISCONF) /.test(error.message);
 }
 
 function reconnectDelayMs(attempt: number): number {

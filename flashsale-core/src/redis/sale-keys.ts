@@ -28,3 +28,11 @@ export function saleKeys(saleId: string, layout: RedisLayout = 'standalone'): Sa
 export function leaseKey(duty: string): string {
   return `flashsale:lease:${duty}`;
 }
+
+/** The keys that every script about a sale takes, in their order. */
+export function scriptKeys({ meta, stock, users, orders, outbox }: SaleKeys): [string, string, string, string, string] {
+  return [meta, stock, users, orders, outbox];
+}
+
+/** The ids of all sales that this Redis holds, so that one can be found which PostgreSQL does not have. */
+export const HELD_SALES_KEY = 'flashsale:sales';

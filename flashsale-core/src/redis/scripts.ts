@@ -1,22 +1,33 @@
 import { readFileSync } from 'node:fs';
 import type { Result } from 'ioredis';
 
-function script(file: string, numberOfKeys: number): { lua: string; numberOfKeys: number } {
-  return { lua: readFileSync(new URL(`../../lua/${file}`, import.meta.url), 'utf8'), numberOfKeys };
+const PRELUDE = read('prelude.lua');
+/** The keys of every script about a sale: `scriptKeys`. */
+const SALE_KEYS = 5;
+
+function read(file: string): string {
+  return readFileSync(new URL(`../../lua/${file}`, import.meta.url), 'utf8');
+}
+
+/** The prelude comes behind the shebang, which has to be the first line. */
+function script(file: string, numberOfKeys = SALE_KEYS): { lua: string; numberOfKeys: number } {
+  return { lua: read(file).replace('\n', () => `\n${PRELUDE}`), numberOfKeys };
 }
 
 /** Every script, by the name of its ioredis command. Purpose, KEYS, ARGV and replies stand at the top of each file. */
 export const SCRIPTS = {
-  reserveUnits: script('reserve-units.lua', 5),
-  adoptReservation: script('adopt-reservation.lua', 5),
-  observeSale: script('observe-sale.lua', 4),
-  findPurchase: script('find-purchase.lua', 3),
+  reserveUnits: script('reserve-units.lua'),
+  adoptReservation: script('adopt-reservation.lua'),
+  observeSale: script('observe-sale.lua'),
+  findPurchase: script('find-purchase.lua'),
   setGate: script('set-gate.lua', 1),
-  beginRebuild: script('begin-rebuild.lua', 5),
-  restoreBuyers: script('restore-buyers.lua', 3),
-  openSale: script('open-sale.lua', 3),
-  defineSale: script('define-sale.lua', 3),
-  releaseReservation: script('release-reservation.lua', 5),
+  beginRebuild: script('begin-rebuild.lua'),
+  restoreBuyers: script('restore-buyers.lua'),
+  openSale: script('open-sale.lua'),
+  openGate: script('open-gate.lua'),
+  defineSale: script('define-sale.lua'),
+  releaseReservation: script('release-reservation.lua'),
+  forgetOwner: script('forget-owner.lua'),
   addFigures: script('add-figures.lua', 1),
   renewLease: script('renew-lease.lua', 1),
   releaseLease: script('release-lease.lua', 1),
@@ -27,13 +38,19 @@ export type ReserveUnitsReply =
 export type AdoptReservationReply =
   | ['not-ready']
   | ['adopted', epoch: number, outboxId: string]
+  | ['stale', epoch: number]
   | ['duplicate', epoch: number]
   | ['sold-out', epoch: number];
+export type BeginRebuildReply = ['superseded'] | ['begun', server: string, elsewhere: 0 | 1];
+export type OpenSaleReply = ['opened', stock: number] | ['superseded'] | ['uneven'];
 export type ObserveSaleReply = [
   nowMs: number,
+  server: string,
+  trusted: 0 | 1,
   meta: string[],
   stock: string | null,
   buyers: number,
+  owners: number,
   outboxLength: number,
   oldestReservedAtMs: string | null,
 ];
@@ -46,11 +63,13 @@ declare module 'ioredis' {
     observeSale(...keysThenArguments: string[]): Result<ObserveSaleReply, Context>;
     findPurchase(...keysThenArguments: string[]): Result<FindPurchaseReply, Context>;
     setGate(...keysThenArguments: string[]): Result<'set' | 'superseded', Context>;
-    beginRebuild(...keysThenArguments: string[]): Result<'begun' | 'superseded', Context>;
+    beginRebuild(...keysThenArguments: string[]): Result<BeginRebuildReply, Context>;
     restoreBuyers(...keysThenArguments: string[]): Result<'restored' | 'superseded', Context>;
-    openSale(...keysThenArguments: string[]): Result<['opened', stock: number] | ['superseded'], Context>;
+    openSale(...keysThenArguments: string[]): Result<OpenSaleReply, Context>;
+    openGate(...keysThenArguments: string[]): Result<'opened' | 'superseded', Context>;
     defineSale(...keysThenArguments: string[]): Result<'defined' | 'unchanged' | 'not-ready', Context>;
     releaseReservation(...keysThenArguments: string[]): Result<'released' | 'none' | 'not-ready', Context>;
+    forgetOwner(...keysThenArguments: string[]): Result<'released' | 'none' | 'not-ready', Context>;
     addFigures(...keysThenArguments: string[]): Result<'added' | 'superseded', Context>;
     renewLease(...keysThenArguments: string[]): Result<0 | 1, Context>;
     releaseLease(...keysThenArguments: string[]): Result<0 | 1, Context>;

@@ -1,10 +1,12 @@
 import type { Reservation } from '../rabbitmq/reservation-message.js';
 import type { RedisStore } from '../redis/redis-store.js';
-import type { SaleKeys } from '../redis/sale-keys.js';
+import { scriptKeys, type SaleKeys } from '../redis/sale-keys.js';
 
 export type Adoption =
   /** The user owns a unit under this order id. `outboxId` is empty when the order is known to be in the database. */
   | { readonly outcome: 'adopted'; readonly epoch: number; readonly outboxId: string }
+  /** It was made before the last reset, which came since the caller looked. */
+  | { readonly outcome: 'stale'; readonly epoch: number }
   /** The user owns a unit under another order id. */
   | { readonly outcome: 'duplicate'; readonly epoch: number }
   /** The promise cannot be kept: its reservation was lost with Redis, and no unit is left. */
@@ -13,25 +15,20 @@ export type Adoption =
 
 /** Gives a reservation that was made before a rebuild its unit under the current epoch. Repeating it changes nothing. */
 export async function adoptReservation(store: RedisStore, keys: SaleKeys, reservation: Reservation): Promise<Adoption> {
-  const { meta, stock, users, orders, outbox } = keys;
-  const { userId, orderId, reservedAtMs } = reservation;
-  const { runId } = store;
+  const { userId, orderId, reservedAtMs, epoch } = reservation;
   const reply = await store.client.adoptReservation(
-    meta,
-    stock,
-    users,
-    orders,
-    outbox,
-    runId,
+    ...scriptKeys(keys),
     userId,
     orderId,
     String(reservedAtMs),
+    String(epoch),
   );
   switch (reply[0]) {
     case 'not-ready':
       return { outcome: 'not-ready' };
     case 'adopted':
       return { outcome: 'adopted', epoch: reply[1], outboxId: reply[2] };
+    case 'stale':
     case 'duplicate':
     case 'sold-out':
       return { outcome: reply[0], epoch: reply[1] };

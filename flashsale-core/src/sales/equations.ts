@@ -4,8 +4,8 @@ import type { RedisStore } from '../redis/redis-store.js';
 import { saleKeys } from '../redis/sale-keys.js';
 import { observeSale } from './observe-sale.js';
 
-/** With more entries in the outbox than this, something moves at every moment. */
-const OUTBOX_LENGTH_MAX = 500;
+/** Reading more entries than this takes so long that something will have moved meanwhile. */
+const OUTBOX_LENGTH_MAX = 100_000;
 /** How often a sale that moves is read again at once. */
 const ATTEMPTS_MAX = 4;
 
@@ -41,23 +41,32 @@ async function measureOnce(
   const before = await observeSale(store, keys);
   if (!before?.ready) return 'not-ready';
   if (before.outboxLength > OUTBOX_LENGTH_MAX) return 'moving';
-  const waiting: string[] = [];
-  for await (const page of readOutbox(store, keys, saleId)) waiting.push(...page.map(({ orderId }) => orderId));
-  // Entries whose orders are there already only wait to be settled.
-  const { rows } = await database.pool.query<{ sold: number; unsettled: number }>(
-    `SELECT sold, (SELECT COUNT(*)::int FROM orders WHERE id = ANY($2::uuid[])) AS unsettled FROM sales WHERE id = $1`,
-    [saleId, waiting],
-  );
+  let waiting = 0;
+  let unsettled = 0;
+  for await (const page of readOutbox(store, keys, saleId)) {
+    waiting += page.length;
+    unsettled += await countOrders(database, page);
+  }
+  const { rows } = await database.pool.query<{ sold: number }>('SELECT sold FROM sales WHERE id = $1', [saleId]);
   const after = await observeSale(store, keys);
   const stoodStill =
     after?.epoch === before.epoch &&
     after.buyers === before.buyers &&
     after.outboxLength === before.outboxLength &&
-    waiting.length === before.outboxLength;
+    waiting === before.outboxLength;
   if (!stoodStill) return 'moving';
-  const { sold = 0, unsettled = 0 } = rows[0] ?? {};
+  const { sold = 0 } = rows[0] ?? {};
   return {
     buyers: before.buyers - sold - (before.outboxLength - unsettled),
     stock: before.definition.totalStock - before.stock - before.buyers,
   };
+}
+
+/** Entries whose orders are there already only wait to be settled. */
+async function countOrders(database: Database, entries: readonly { readonly orderId: string }[]): Promise<number> {
+  const { rows } = await database.pool.query<{ orders: number }>(
+    'SELECT COUNT(*)::int AS orders FROM orders WHERE id = ANY($1::uuid[])',
+    [entries.map(({ orderId }) => orderId)],
+  );
+  return rows[0]?.orders ?? 0;
 }

@@ -1,5 +1,5 @@
 import type { RedisStore } from '../redis/redis-store.js';
-import type { SaleKeys } from '../redis/sale-keys.js';
+import { scriptKeys, type SaleKeys } from '../redis/sale-keys.js';
 
 export type FoundPurchase =
   { readonly status: 'RESERVED' | 'CONFIRMED'; readonly orderId: string } | { readonly status: 'NOT_PURCHASED' };
@@ -10,7 +10,7 @@ export async function findPurchase(
   keys: SaleKeys,
   userId: string,
 ): Promise<FoundPurchase | 'not-ready'> {
-  const [word, orderId] = await store.client.findPurchase(keys.meta, keys.orders, keys.outbox, store.runId, userId);
+  const [word, orderId] = await store.client.findPurchase(...scriptKeys(keys), userId);
   switch (word) {
     case 'not-ready':
       return 'not-ready';

@@ -1,42 +1,77 @@
 import type { Database } from '../database/database.js';
 import type { RedisStore } from '../redis/redis-store.js';
-import { saleKeys } from '../redis/sale-keys.js';
+import { saleKeys, scriptKeys } from '../redis/sale-keys.js';
 import { nextStep } from './next-step.js';
-import { observeSale } from './observe-sale.js';
-import { rebuildSale } from './rebuild-sale.js';
+import { readRedisSale, type SaleObservation } from './observe-sale.js';
+import { openGate, raiseEpoch, type Rebuild, type RebuildResult, rebuildSale } from './rebuild-sale.js';
 import { reopenSale } from './reopen-sale.js';
+import { raiseRevision } from './sale-changes.js';
 import { definitionArguments, type Sale } from './sale.js';
 
 export type ReconcileResult =
-  | { readonly outcome: 'in-step' | 'superseded' | 'waiting-for-drain' | 'reopened' | 'defined' }
+  | { readonly outcome: 'in-step' | 'superseded' | 'reopened' | 'defined' }
+  /** The gate is open for adoptions alone. With why the sale was closed, where this call closed it. */
+  | { readonly outcome: 'waiting'; readonly closedBecause: string | undefined }
+  /** Whatever it waited for is over. */
+  | { readonly outcome: 'opened' }
   | { readonly outcome: 'rebuilt'; readonly reason: string; readonly stock: number };
 
-/** Makes Redis follow PostgreSQL for one sale. Safe to run at any moment and by many at once. */
+/**
+ * Makes Redis follow PostgreSQL for one sale. Safe to run at any moment and by many at once. `mayOpen` says whether a
+ * rebuilt sale has waited for everything that it has to wait for.
+ */
 export async function reconcileSale(
   database: Database,
   store: RedisStore,
   sale: Sale,
-  queueIsDrained: () => Promise<boolean>,
+  mayOpen: (rebuild: Rebuild) => Promise<boolean>,
 ): Promise<ReconcileResult> {
-  const keys = saleKeys(sale.saleId);
-  const { runId } = store;
-  const observed = await observeSale(store, keys);
-  const next = nextStep(sale, observed, runId);
+  const inRedis = await readRedisSale(store, saleKeys(sale.saleId));
+  const next = nextStep(sale, inRedis);
   switch (next.step) {
     case 'none':
       return { outcome: 'in-step' };
-    case 'define': {
-      const { meta, stock, users } = keys;
-      const defined = await store.client.defineSale(meta, stock, users, ...definitionArguments(sale));
-      return { outcome: defined === 'defined' ? 'defined' : 'superseded' };
-    }
+    case 'define':
+      return define(database, store, sale, inRedis.observed);
     case 'reopen':
       return { outcome: (await reopenSale(database, store, sale)) ? 'reopened' : 'superseded' };
-    case 'rebuild': {
-      if (next.drainFirst && !(await queueIsDrained())) return { outcome: 'waiting-for-drain' };
-      const opened = await rebuildSale(database, store, sale);
-      if (opened.outcome === 'superseded') return { outcome: 'superseded' };
-      return { outcome: 'rebuilt', reason: next.reason, stock: opened.stock };
+    case 'open': {
+      const rebuild = { sale, server: inRedis.server, isElsewhere: inRedis.isElsewhere };
+      if (!(await mayOpen(rebuild))) return { outcome: 'waiting', closedBecause: undefined };
+      return { outcome: (await openGate(store, rebuild)) ? 'opened' : 'superseded' };
     }
+    case 'raise': {
+      const raised = await raiseEpoch(database, store, sale);
+      if (raised === undefined) return { outcome: 'superseded' };
+      return toResult(await rebuildSale(database, store, raised, mayOpen), next.reason);
+    }
+    case 'rebuild':
+      return toResult(await rebuildSale(database, store, sale, mayOpen), `epoch ${sale.epoch} was raised`);
   }
+}
+
+function toResult(rebuilt: RebuildResult, reason: string): ReconcileResult {
+  switch (rebuilt.outcome) {
+    case 'opened':
+      return { outcome: 'rebuilt', reason, stock: rebuilt.stock };
+    case 'waiting':
+      return { outcome: 'waiting', closedBecause: reason };
+    case 'superseded':
+      return rebuilt;
+  }
+}
+
+/** The definition of PostgreSQL wins, also over a higher revision that Redis has from before a backup was restored. */
+async function define(
+  database: Database,
+  store: RedisStore,
+  sale: Sale,
+  observed: SaleObservation | undefined,
+): Promise<ReconcileResult> {
+  let wanted: Sale | undefined = sale;
+  const revision = observed?.definition.revision ?? 0;
+  if (sale.revision <= revision) wanted = await raiseRevision(database.pool, sale, revision + 1);
+  if (wanted === undefined) return { outcome: 'superseded' };
+  const defined = await store.client.defineSale(...scriptKeys(saleKeys(sale.saleId)), ...definitionArguments(wanted));
+  return { outcome: defined === 'defined' ? 'defined' : 'superseded' };
 }

@@ -1,6 +1,6 @@
 import type { Reservation } from '../rabbitmq/reservation-message.js';
 import type { RedisStore } from '../redis/redis-store.js';
-import type { SaleKeys } from '../redis/sale-keys.js';
+import { scriptKeys, type SaleKeys } from '../redis/sale-keys.js';
 
 /**
  * Makes the unit of a discarded reservation free again, once, whatever the number of calls. 'none' when it is not
@@ -11,7 +11,5 @@ export async function releaseReservation(
   keys: SaleKeys,
   { userId, orderId, outboxId }: Pick<Reservation, 'userId' | 'orderId' | 'outboxId'>,
 ): Promise<'released' | 'none' | 'not-ready'> {
-  const { meta, stock, users, orders, outbox } = keys;
-  const { runId } = store;
-  return store.client.releaseReservation(meta, stock, users, orders, outbox, runId, userId, orderId, outboxId);
+  return store.client.releaseReservation(...scriptKeys(keys), userId, orderId, outboxId);
 }

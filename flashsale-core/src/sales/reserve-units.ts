@@ -1,5 +1,5 @@
 import type { RedisStore } from '../redis/redis-store.js';
-import type { SaleKeys } from '../redis/sale-keys.js';
+import { scriptKeys, type SaleKeys } from '../redis/sale-keys.js';
 
 /** What one call of the script may decide; Lua's stack bounds it. */
 export const ATTEMPTS_PER_CALL_MAX = 500;
@@ -40,7 +40,7 @@ export async function reserveUnits(
   keys: SaleKeys,
   attempts: readonly PurchaseAttempt[],
 ): Promise<Decisions | 'not-ready'> {
-  const args: string[] = [keys.meta, keys.stock, keys.users, keys.orders, keys.outbox, store.runId];
+  const args: string[] = scriptKeys(keys);
   for (const { userId, orderId } of attempts) args.push(userId, orderId);
   const reply = await store.client.reserveUnits(...args);
   if (reply[0] === 'not-ready') return 'not-ready';

@@ -4,8 +4,8 @@ import type { Database } from '../database/database.js';
 import { failPoint } from '../fail-points.js';
 import type { RedisStore } from '../redis/redis-store.js';
 import { saleKeys } from '../redis/sale-keys.js';
-import { observeSale } from './observe-sale.js';
-import { openEpoch } from './rebuild-sale.js';
+import { observeSale, readRedisSale } from './observe-sale.js';
+import { highestEpoch, rebuildSale } from './rebuild-sale.js';
 import { reopenSale } from './reopen-sale.js';
 import type { Sale } from './sale.js';
 import { lockSale } from './sale-records.js';
@@ -42,7 +42,9 @@ export async function resetSale(
       closed = sale;
       await store.client.setGate(keys.meta, String(sale.epoch), 'closed');
       failPoint('after_reset_gate');
-      return deleteAndRaiseEpoch(client, sale);
+      // Where PostgreSQL was restored from a backup, Redis has seen higher epochs than it knows.
+      const { epochSeen } = await readRedisSale(store, keys);
+      return deleteAndRaiseEpoch(client, sale, (await highestEpoch(client, sale, epochSeen)) + 1);
     });
   } catch (error) {
     // The commit may have happened all the same, so look before reopening. Should this fail too, the reconciler does it.
@@ -52,14 +54,18 @@ export async function resetSale(
   if (reset === undefined) return undefined;
   failPoint('after_reset_commit');
 
-  const opened = await openEpoch(database, store, reset.sale);
-  if (opened.outcome === 'superseded') await untilOpened(store, saleId, reset.sale.epoch);
+  // Nothing of before counts. Where another server may still answer somebody, the reconciler waits for that.
+  const rebuilt = await rebuildSale(database, store, reset.sale, () => Promise.resolve(false));
+  if (rebuilt.outcome !== 'opened') await untilOpened(store, saleId, reset.sale.epoch);
   return reset.result;
 }
 
-async function deleteAndRaiseEpoch(client: pg.PoolClient, before: Sale): Promise<{ sale: Sale; result: ResetResult }> {
+async function deleteAndRaiseEpoch(
+  client: pg.PoolClient,
+  before: Sale,
+  epoch: number,
+): Promise<{ sale: Sale; result: ResetResult }> {
   const { saleId } = before;
-  const epoch = before.epoch + 1;
   await client.query('UPDATE sales SET epoch = $2, reset_epoch = $2, sold = 0 WHERE id = $1', [saleId, epoch]);
   const result = {
     deletedOrders: await deleteRows(client, 'DELETE FROM orders WHERE sale_id = $1', saleId),

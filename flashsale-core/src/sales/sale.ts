@@ -16,8 +16,19 @@ export interface Sale extends SaleDefinition {
   readonly sold: number;
   /** Fencing token; 0 before the sale was opened for the first time. */
   readonly epoch: number;
-  /** The epoch that the last reset began: what was reserved in an older one never becomes an order. */
+  /** The epoch that the last reset, or the sale itself, began with: what was reserved in an older one never becomes an order. */
   readonly resetEpoch: number;
+  /** The epoch that Redis opens or has opened; below `epoch` the sale is closed. */
+  readonly openedEpoch: number;
+  /** The server on which `openedEpoch` is opened, and no other may be. */
+  readonly redisServer: string | undefined;
+  /** Columns that hold what no view can show, and stand here as the nearest that can be; left out where there are none. */
+  readonly unpresentable?: readonly string[];
+}
+
+/** Whether the epoch was raised and no server was named yet that opens it. */
+export function isClosed({ epoch, openedEpoch }: Pick<Sale, 'epoch' | 'openedEpoch'>): boolean {
+  return openedEpoch < epoch;
 }
 
 export type SaleStatus = 'UPCOMING' | 'ACTIVE' | 'PAUSED' | 'ENDED';
@@ -30,7 +41,7 @@ export function saleStatusAt(sale: Pick<SaleDefinition, 'state' | 'startsAt' | '
 }
 
 /** The part of a definition that Redis scripts take, in their order. */
-export function definitionArguments(sale: SaleDefinition): string[] {
+export function definitionArguments(sale: Omit<SaleDefinition, 'saleId'>): string[] {
   return [
     String(sale.revision),
     sale.name,

@@ -17,10 +17,18 @@ const REQUEST_HEADERS = [
   'content-type',
   'idempotency-key',
   'last-event-id',
-  // Ends with who is connected to us: server.mjs sees to it.
+  // Both end with who is connected to us: server.mjs sees to it.
+  'forwarded',
   'x-forwarded-for',
 ];
-const RESPONSE_HEADERS = ['content-disposition', 'content-type', 'retry-after', 'www-authenticate', 'x-server-time'];
+const RESPONSE_HEADERS = [
+  'content-disposition',
+  'content-type',
+  'link',
+  'retry-after',
+  'www-authenticate',
+  'x-server-time',
+];
 
 /**
  * Asks the API what the browser asked us, and passes its answer on as it comes: the browser knows one origin only.

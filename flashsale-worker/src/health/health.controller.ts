@@ -1,12 +1,12 @@
 import { Controller, Get, ServiceUnavailableException } from '@nestjs/common';
-import { checkHealth, Database, type HealthReport, PurchasePublisher, RedisStore } from 'flashsale-core';
+import { checkHealth, Database, type HealthReport, PurchasePublisher, RedisWatch } from 'flashsale-core';
 import { PurchaseQueueStrategy } from '../queue/purchase-queue.strategy.js';
 
 @Controller('health')
 export class HealthController {
   constructor(
     private readonly database: Database,
-    private readonly redis: RedisStore,
+    private readonly redisWatch: RedisWatch,
     private readonly publisher: PurchasePublisher,
     private readonly queue: PurchaseQueueStrategy,
   ) {}
@@ -14,8 +14,8 @@ export class HealthController {
   @Get()
   report(): Promise<HealthReport> {
     return checkHealth({
-      database: () => this.database.pool.query('SELECT 1'),
-      redis: () => this.redis.client.ping(),
+      database: () => this.database.check(),
+      redis: () => this.redisWatch.look(),
       rabbitmq: () => this.publisher.queueDepth(),
     });
   }

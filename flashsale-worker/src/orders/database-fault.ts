@@ -9,3 +9,8 @@ export function isDataFault(error: unknown): boolean {
   const code = (error as { code?: unknown } | undefined)?.code;
   return typeof code === 'string' && code.length === 5 && DATA_FAULT.test(code);
 }
+
+/** SQLSTATE lock_not_available: somebody else held a lock for longer than it was waited for. */
+export function isLockTimeout(error: unknown): boolean {
+  return (error as { code?: unknown } | undefined)?.code === '55P03';
+}

@@ -1,6 +1,12 @@
 import { Injectable } from '@nestjs/common';
 import { Database, failPoint, findDiscarded, lockSalesForOrders, type Reservation, type Sale } from 'flashsale-core';
 import type pg from 'pg';
+import { isLockTimeout } from './database-fault.js';
+
+/** Long enough for the batches of the other workers, short enough for the orders of the other sales in this one. */
+const LOCK_TIMEOUT_MS = 150;
+/** Who was locked for longer than that is not waited for again so soon. */
+const LOCKED_FOR_MS = 5_000;
 
 /** What the database made of one reservation. */
 export type PersistOutcome =
@@ -16,6 +22,10 @@ export type PersistOutcome =
   | 'before-rebuild'
   /** PostgreSQL does not know its epoch: it was restored from a backup. It must be adopted in Redis first. */
   | 'ahead'
+  /** All units are sold: the stock was lowered below what had been reserved. */
+  | 'over-capacity'
+  /** Somebody else has its sale locked. */
+  | 'locked'
   | 'unknown-sale';
 
 /** The audit rows that are written once per order id, however often its reservation is delivered. */
@@ -24,6 +34,9 @@ export type OnceEvent = 'STALE_DROPPED' | 'DUPLICATE_DROPPED' | 'OVERSOLD' | 'FA
 /** Writes reservations as orders, each exactly once. */
 @Injectable()
 export class OrderPersistence {
+  /** Sales that were locked when they were last tried, each with the time until which that counts. */
+  readonly #lockedUntilMs = new Map<string, number>();
+
   constructor(private readonly database: Database) {}
 
   /**
@@ -33,15 +46,33 @@ export class OrderPersistence {
    * @throws the error of PostgreSQL; then nothing of the batch was written
    */
   async persist(reservations: readonly Reservation[]): Promise<PersistOutcome[]> {
-    return this.database.transaction(async (client) => {
-      const sales = await lockSalesForOrders(client, [...new Set(reservations.map(({ saleId }) => saleId))]);
-      const discarded = await findDiscarded(client, reservations);
-      const verdicts = reservations.map((reservation) =>
-        discarded.has(reservation) ? 'discarded' : compareEpochs(reservation, sales.get(reservation.saleId)),
-      );
-      const current = reservations.filter((_reservation, i) => verdicts[i] === 'current');
+    const nowMs = performance.now();
+    if (reservations.some(({ saleId }) => (this.#lockedUntilMs.get(saleId) ?? 0) > nowMs)) {
+      return this.#persist(reservations, 'skip');
+    }
+    try {
+      return await this.#persist(reservations, 'wait');
+    } catch (error) {
+      if (!isLockTimeout(error)) throw error;
+      return this.#persist(reservations, 'skip');
+    }
+  }
+
+  /** Waits for the locks of all sales for a moment, or skips the sales that are locked. */
+  async #persist(reservations: readonly Reservation[], locked: 'wait' | 'skip'): Promise<PersistOutcome[]> {
+    const work = async (client: pg.PoolClient): Promise<PersistOutcome[]> => {
+      const saleIds = [...new Set(reservations.map(({ saleId }) => saleId))];
+      const sales = await lockSalesForOrders(client, saleIds, locked);
+      this.#remember(saleIds, sales.busy);
+      const discarded = await findDiscarded(client, reservations, sales.locked.values());
+      const verdicts = reservations.map((reservation): BatchVerdict => {
+        if (sales.busy.has(reservation.saleId)) return 'locked';
+        if (discarded.has(reservation)) return 'discarded';
+        return compareEpochs(reservation, sales.locked.get(reservation.saleId));
+      });
+      const current = await withinCapacity(client, reservations, verdicts, sales.locked);
       const inserted = current.length > 0 ? await insertOrders(client, current) : 0;
-      // Where all are new, which is the usual, nobody has to be asked whose order is there.
+      // Where all are new and none is a copy, which is the usual, nobody has to be asked whose order is there.
       const owners = inserted < current.length ? await findOwners(client, current) : undefined;
       failPoint('in_transaction');
       return reservations.map((reservation, i) => {
@@ -50,20 +81,36 @@ export class OrderPersistence {
         const isOwner = owners === undefined || owners.get(ownerKey(reservation)) === reservation.orderId.toLowerCase();
         return isOwner ? 'confirmed' : 'duplicate';
       });
-    });
+    };
+    return this.database.transaction(work, { lockTimeoutMs: LOCK_TIMEOUT_MS });
   }
 
-  /** Writes an audit row about reservations that will not become orders. Repeating it adds nothing. */
+  #remember(saleIds: readonly string[], busy: ReadonlySet<string>): void {
+    for (const saleId of saleIds) {
+      if (busy.has(saleId)) this.#lockedUntilMs.set(saleId, performance.now() + LOCKED_FOR_MS);
+      else this.#lockedUntilMs.delete(saleId);
+    }
+  }
+
+  /**
+   * Writes an audit row about reservations that will not become orders. Repeating it adds nothing, unless the death of
+   * an entry was lifted since: see dead-entries.ts.
+   */
   async recordOnce(eventType: OnceEvent, reservations: readonly Reservation[], reason: string): Promise<void> {
     await this.database.pool.query(
       `INSERT INTO audit_events (sale_id, epoch, instance, sequence, user_id, event_type, order_id, metadata)
-       SELECT m.sale_id, m.epoch, $5 || ':' || m.order_id, 0, m.user_id, $5, m.order_id, jsonb_build_object('reason', $6::text)
+       SELECT m.sale_id, m.epoch, $5 || ':' || m.order_id, COALESCE(lifted.sequence + 1, 0), m.user_id, $5, m.order_id,
+              jsonb_build_object('reason', $6::text)
          FROM unnest($1::text[], $2::int[], $3::text[], $4::uuid[]) AS m (sale_id, epoch, user_id, order_id)
          JOIN sales s ON s.id = m.sale_id
+        CROSS JOIN LATERAL (SELECT MAX(sequence) AS sequence FROM audit_events
+                             WHERE sale_id = m.sale_id AND epoch = m.epoch
+                               AND instance = $5 || '_LIFTED:' || m.order_id) AS lifted
        ON CONFLICT (sale_id, epoch, instance, sequence) DO NOTHING`,
       [
         reservations.map(({ saleId }) => saleId),
-        reservations.map(({ epoch }) => epoch),
+        // An adopted reservation keeps its entry, under whose epoch the relay asks about it.
+        reservations.map(({ outboxId }) => Number(outboxId.split('-')[0])),
         reservations.map(({ userId }) => userId),
         reservations.map(({ orderId }) => orderId),
         eventType,
@@ -80,6 +127,62 @@ function compareEpochs({ epoch }: Reservation, sale: Sale | undefined): BatchVer
   if (epoch < sale.resetEpoch) return 'stale';
   if (epoch < sale.epoch) return 'before-rebuild';
   return epoch > sale.epoch ? 'ahead' : 'current';
+}
+
+/**
+ * The reservations that are current, less those for which no unit is left, whose verdict becomes 'over-capacity'. Redis
+ * never reserves more than there is, so that happens only where the stock was lowered since.
+ */
+async function withinCapacity(
+  client: pg.PoolClient,
+  reservations: readonly Reservation[],
+  verdicts: BatchVerdict[],
+  sales: ReadonlyMap<string, Sale>,
+): Promise<Reservation[]> {
+  for (const sale of sales.values()) {
+    const places = reservations.flatMap(({ saleId }, i) =>
+      saleId === sale.saleId && verdicts[i] === 'current' ? [i] : [],
+    );
+    if (places.length <= sale.totalStock - sale.sold) continue;
+    const fitting = await findFitting(
+      client,
+      sale,
+      places.map((i) => reservations[i] as Reservation),
+    );
+    for (const i of places) if (!fitting.has(reservations[i] as Reservation)) verdicts[i] = 'over-capacity';
+  }
+  return reservations.filter((_reservation, i) => verdicts[i] === 'current');
+}
+
+/** Those that have an order already, and as many of the others as there are units, the first reserved first. */
+async function findFitting(
+  client: pg.PoolClient,
+  { saleId, totalStock, sold }: Sale,
+  reservations: readonly Reservation[],
+): Promise<ReadonlySet<Reservation>> {
+  const owners = await findOwners(client, reservations);
+  const { rows } = await client.query<{ orders: number }>(
+    'SELECT COUNT(*)::int AS orders FROM orders WHERE sale_id = $1',
+    [saleId],
+  );
+  const orders = rows[0]?.orders ?? sold;
+  // Somebody changed the count by hand; it is what the database guards the stock with.
+  if (orders !== sold) {
+    await client.query('UPDATE sales SET sold = LEAST($2, total_stock) WHERE id = $1', [saleId, orders]);
+  }
+  const buyers = new Set(owners.keys());
+  const fitting = new Set<Reservation>();
+  let left = totalStock - orders;
+  for (const reservation of [...reservations].sort((a, b) => a.reservedAtMs - b.reservedAtMs)) {
+    const buyer = ownerKey(reservation);
+    if (!buyers.has(buyer)) {
+      if (left <= 0) continue;
+      left -= 1;
+      buyers.add(buyer);
+    }
+    fitting.add(reservation);
+  }
+  return fitting;
 }
 
 function ownerKey({ saleId, userId }: Reservation): string {
@@ -103,11 +206,12 @@ async function insertOrders(client: pg.PoolClient, reservations: readonly Reserv
         UPDATE sales SET sold = sold + sums.orders
           FROM (SELECT sale_id, COUNT(*)::int AS orders FROM inserted GROUP BY sale_id) AS sums
          WHERE sales.id = sums.sale_id
+      ), audited AS (
+        -- A reservation may come more than once in a batch, before and after a rebuild too.
+        SELECT DISTINCT ON (i.id) i.*, g.epoch FROM inserted i JOIN given g ON g.id = i.id ORDER BY i.id, g.epoch
       ), batch AS (
-        SELECT i.sale_id, epochs.epoch, COUNT(*) AS orders, MIN(reserved_at) AS began_at, MIN(created_at) AS confirmed_at
-          FROM inserted i
-          JOIN (SELECT DISTINCT sale_id, epoch FROM given) AS epochs ON epochs.sale_id = i.sale_id
-         GROUP BY i.sale_id, epochs.epoch
+        SELECT sale_id, epoch, COUNT(*) AS orders, MIN(reserved_at) AS began_at, MIN(created_at) AS confirmed_at
+          FROM audited GROUP BY sale_id, epoch
       )
       INSERT INTO audit_segments
         (sale_id, epoch, event_type, row_count, began_at, confirmed_at, user_ids, order_ids, decided_after_ms)
@@ -116,7 +220,7 @@ async function insertOrders(client: pg.PoolClient, reservations: readonly Reserv
        CROSS JOIN LATERAL (
          SELECT string_agg(user_id, ' '), string_agg(id::text, ' '),
                 string_agg((EXTRACT(epoch FROM reserved_at - b.began_at) * 1000)::int::text, ' ')
-           FROM (SELECT * FROM inserted WHERE sale_id = b.sale_id ORDER BY reserved_at, id) AS i
+           FROM (SELECT * FROM audited WHERE sale_id = b.sale_id AND epoch = b.epoch ORDER BY reserved_at, id) AS i
        ) AS joined
       RETURNING row_count / 3 AS orders`,
     values: [

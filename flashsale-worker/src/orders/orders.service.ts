@@ -52,12 +52,21 @@ export class OrdersService {
     return reservations.map((reservation) => verdicts.get(reservation) ?? 'retry');
   }
 
-  /** One reservation spoils the transaction of all; halving finds it, and the others become orders. */
+  /** One reservation spoils the transaction of all; halving finds it, after the other sales were freed of it. */
   async #isolate(reservations: readonly Reservation[], adoptions: number, error: Error): Promise<Verdict[]> {
-    if (reservations.length === 1) return this.#bury(reservations, error.message);
+    const [first] = reservations;
+    if (first === undefined || reservations.length === 1) return this.#bury(reservations, error.message);
+    const ofOneSale = reservations.filter(({ saleId }) => saleId === first.saleId);
+    const ofOthers = reservations.filter(({ saleId }) => saleId !== first.saleId);
     const half = Math.ceil(reservations.length / 2);
-    const first = await this.record(reservations.slice(0, half), adoptions);
-    return [...first, ...(await this.record(reservations.slice(half), adoptions))];
+    // Within a sale the first ones stay the first: what comes later may be a forgery of theirs.
+    const parts = ofOthers.length > 0 ? [ofOthers, ofOneSale] : [reservations.slice(0, half), reservations.slice(half)];
+    const verdicts = new Map<Reservation, Verdict>();
+    for (const part of parts) {
+      const partVerdicts = await this.record(part, adoptions);
+      part.forEach((reservation, i) => verdicts.set(reservation, partVerdicts[i] ?? 'retry'));
+    }
+    return reservations.map((reservation) => verdicts.get(reservation) ?? 'retry');
   }
 
   async #conclude(
@@ -80,6 +89,11 @@ export class OrdersService {
       case 'before-rebuild':
       case 'ahead':
         return adoptions > 0 ? this.#adopt(reservations, adoptions - 1) : this.#retryNotReady(reservations);
+      case 'locked':
+        this.metrics.retried('sqlstate_55', reservations.length);
+        return reservations.map(() => 'locked');
+      case 'over-capacity':
+        return this.#bury(reservations, 'all units are sold: the stock was lowered below what had been reserved');
       case 'unknown-sale':
         return this.#bury(reservations, 'there is no such sale');
     }
@@ -114,6 +128,10 @@ export class OrdersService {
     switch (answer?.outcome) {
       case 'adopted':
         return recorded.shift() ?? 'retry';
+      case 'stale': {
+        const [verdict] = await this.#drop([reservation], 'STALE_DROPPED', 'reserved before the last reset');
+        return verdict ?? 'retry';
+      }
       case 'duplicate': {
         const [verdict] = await this.#drop(
           [reservation],

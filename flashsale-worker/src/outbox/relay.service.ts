@@ -1,8 +1,21 @@
 import { Inject, Injectable, Logger } from '@nestjs/common';
-import { Lease, OutboxRelay, PeriodicTask, PurchasePublisher, RedisStore, SaleCatalog } from 'flashsale-core';
+import {
+  Database,
+  findDeadEntries,
+  findWritableSales,
+  Lease,
+  listCurrentSales,
+  listSalesAfter,
+  OutboxRelay,
+  PeriodicTask,
+  PurchasePublisher,
+  RedisStore,
+} from 'flashsale-core';
 import { INSTANCE } from '../stores/stores.module.js';
 
 const RELAY_PERIOD_MS = 1_000;
+/** Sales that are neither running nor known to have entries are looked at in turn, so many in a round. */
+const OTHER_SALES_PER_ROUND = 200;
 
 /** Runs the outbox relay in one worker at a time. */
 @Injectable()
@@ -11,11 +24,12 @@ export class RelayService {
   readonly #relay: OutboxRelay;
   readonly #lease: Lease;
   readonly #task: PeriodicTask;
+  #othersAfter = '';
 
   constructor(
     redis: RedisStore,
     publisher: PurchasePublisher,
-    private readonly catalog: SaleCatalog,
+    private readonly database: Database,
     @Inject(INSTANCE) instance: string,
   ) {
     this.#lease = new Lease(redis, 'outbox-relay', instance);
@@ -23,6 +37,8 @@ export class RelayService {
       store: redis,
       publish: (reservations) => publisher.publish(reservations),
       queueDepth: () => publisher.queueDepth(),
+      findPublishable: (saleIds) => findWritableSales(database.pool, saleIds),
+      findDead: (reservations) => findDeadEntries(database.pool, reservations),
       logger: this.#logger,
     });
     this.#task = new PeriodicTask('The outbox relay', RELAY_PERIOD_MS, (signal) => this.#round(signal), this.#logger);
@@ -38,12 +54,15 @@ export class RelayService {
   }
 
   async #round(signal: AbortSignal): Promise<void> {
-    const sales = this.catalog.list() ?? [];
-    if (await this.#lease.hold()) {
-      await this.#relay.publishDue(
-        sales.map(({ saleId }) => saleId),
-        signal,
-      );
-    }
+    if (!(await this.#lease.hold())) return;
+    await this.#lease.holdDuring(async () => this.#relay.publishDue(await this.#chooseSales(), signal));
+  }
+
+  async #chooseSales(): Promise<string[]> {
+    const { pool } = this.database;
+    const current = await listCurrentSales(pool, [...this.#relay.busySales]);
+    const others = await listSalesAfter(pool, this.#othersAfter, OTHER_SALES_PER_ROUND);
+    this.#othersAfter = others.length < OTHER_SALES_PER_ROUND ? '' : (others.at(-1)?.saleId ?? '');
+    return [...new Set([...current, ...others].map(({ saleId }) => saleId))];
   }
 }

@@ -7,6 +7,7 @@ import {
   decodeReservations,
   type PurchasePublisher,
   RabbitConnection,
+  RabbitUnavailableError,
   type Reservation,
   type Topology,
   withDeadline,
@@ -14,6 +15,7 @@ import {
 import { lastValueFrom, type Observable } from 'rxjs';
 import type { BatchTracing } from '../tracing/batch-tracing.js';
 import type { QueueMetrics } from './queue-metrics.js';
+import { type BackOff, countReservations, type Delivery, saleOf, SaleLanes } from './sale-lanes.js';
 import { PURCHASES_RESERVED, type Verdict } from './verdict.js';
 
 /** One transaction takes at most this many reservations; under little load it is often one. */
@@ -25,32 +27,47 @@ const BATCH_SIZE_MAX = 500;
 const GATHER_PAUSE_MS = 50;
 /** A stream that never pauses is cut after this time: an order is to be confirmed soon. */
 const GATHER_MS_MAX = 200;
-/** Messages. While one batch is in the database, the next one gathers here; this bounds what the process holds. */
+/** Messages. While one batch is in the database, the next one gathers here. */
 const PREFETCH = 100;
-const RETRY_DELAY_MS_MIN = 100;
-const RETRY_DELAY_MS_MAX = 5_000;
+/**
+ * Messages of sales that were set aside take the places of others, so for each hundred of them the process consumes once
+ * more, up to this; it bounds what the process holds.
+ */
+const CONSUMERS_MAX = 50;
+/** For a store that is away. */
+const STORE_BACK_OFF: BackOff = { delayMsMin: 100, delayMsMax: 5_000 };
+/** For a sale that somebody else has locked, most likely another worker. */
+const LOCK_BACK_OFF: BackOff = { delayMsMin: 30, delayMsMax: 1_000 };
 const DRAIN_DEADLINE_MS = 10_000;
 const CLOSE_DEADLINE_MS = 2_000;
+const CHECK_DEADLINE_MS = 1_000;
 
-/** A message and what it says; there are no reservations in it where it cannot be read. */
-interface Delivery {
-  readonly message: ConsumeMessage;
-  readonly reservations: readonly Reservation[];
+/** What the broker says about the queue, as one of its consumers hears it. */
+export interface QueueState {
+  readonly readyMessages: number;
+  readonly consumers: number;
 }
 
 /**
  * Takes purchases from RabbitMQ in batches, one batch at a time, and acknowledges them by the verdicts of the handler.
- * A batch whose stores are away stays here, unacknowledged, and is tried again after a pause that doubles.
+ * Deliveries of a sale that cannot be written now stay here, unacknowledged, and are tried again after a pause that
+ * doubles; those of other sales pass them.
  */
 export class PurchaseQueueStrategy extends Server implements CustomTransportStrategy {
   protected override readonly logger = new Logger(PurchaseQueueStrategy.name);
   readonly #connection: RabbitConnection;
   readonly #stopping = new AbortController();
+  readonly #lanes = new SaleLanes();
   #channel: Channel | undefined;
-  #consumerTag: string | undefined;
-  #deliveries: Delivery[] = [];
+  #consumerTags: string[] = [];
+  /** Changes whenever the process begins to consume anew: what it held before may be with another one by now. */
+  #consumption = 0;
+  /** In the order of their deliveries. */
+  readonly #unacknowledged = new Set<number>();
+  #underWay: readonly Delivery[] = [];
   #working: Promise<void> | undefined;
-  #retries = 0;
+  #wake: () => void = () => undefined;
+  #adjusting: Promise<void> | undefined;
 
   constructor(
     url: string,
@@ -77,13 +94,13 @@ export class PurchaseQueueStrategy extends Server implements CustomTransportStra
   /** Stops taking messages, lets the batch under way end, and leaves the rest to the other workers. */
   override async close(): Promise<void> {
     this.#stopping.abort();
-    const tag = this.#consumerTag;
-    if (this.#channel !== undefined && tag !== undefined) {
-      await withDeadline(this.#channel.cancel(tag), CLOSE_DEADLINE_MS, 'cancelling the consumer').catch(
-        () => undefined,
-      );
+    this.#wake();
+    const channel = this.#channel;
+    if (channel !== undefined) {
+      const cancelled = Promise.all(this.#consumerTags.map((tag) => channel.cancel(tag)));
+      await withDeadline(cancelled, CLOSE_DEADLINE_MS, 'cancelling the consumers').catch(() => undefined);
     }
-    this.#deliveries = [];
+    this.#lanes.clear();
     await withDeadline(this.#working ?? Promise.resolve(), DRAIN_DEADLINE_MS, 'the last batch').catch((error: Error) =>
       this.logger.warn(error.message),
     );
@@ -95,7 +112,35 @@ export class PurchaseQueueStrategy extends Server implements CustomTransportStra
   }
 
   get isConsuming(): boolean {
-    return this.#consumerTag !== undefined;
+    return this.#consumerTags.length > 0;
+  }
+
+  /** How often this process is among the consumers of the queue. */
+  get consumers(): number {
+    return this.#consumerTags.length;
+  }
+
+  /** Another number whenever the process began to consume anew. */
+  get consumption(): number {
+    return this.#consumption;
+  }
+
+  /** Messages of sales that wait for their next try. */
+  get setAsideMessages(): number {
+    return this.#lanes.setAsideMessages;
+  }
+
+  /** Whether anything of this sale was delivered here that is not acknowledged. */
+  holds(saleId: string): boolean {
+    return this.#lanes.holds(saleId) || this.#underWay.some((delivery) => saleOf(delivery) === saleId);
+  }
+
+  /** Asks on the channel of the deliveries, so that whatever was delivered before the answer is here. */
+  async queueState(): Promise<QueueState> {
+    if (this.#channel === undefined) throw new RabbitUnavailableError('RabbitMQ is not connected');
+    const asked = this.#channel.checkQueue(this.topology.purchases.queue);
+    const { messageCount, consumerCount } = await withDeadline(asked, CHECK_DEADLINE_MS, 'asking about the queue');
+    return { readyMessages: messageCount, consumers: consumerCount };
   }
 
   /** Nest asks for this of every transport; there is nothing to listen to but the log. */
@@ -114,17 +159,27 @@ export class PurchaseQueueStrategy extends Server implements CustomTransportStra
       if (!this.#stopping.signal.aborted) this.#connection.reconnect('channel closed');
     });
     await declareTopology(channel, this.topology);
+    // What came now would lie here until the process is gone.
+    if (this.#stopping.signal.aborted) return;
+    // For each consumer of the channel.
     await channel.prefetch(PREFETCH);
     this.#channel = channel;
+    this.#consumption += 1;
+    await this.#consume(channel);
+  }
+
+  async #consume(channel: Channel): Promise<void> {
     const { consumerTag } = await channel.consume(this.topology.purchases.queue, (message) => this.#receive(message));
-    this.#consumerTag = consumerTag;
+    if (channel === this.#channel) this.#consumerTags.push(consumerTag);
   }
 
   /** What was delivered on a channel that is gone comes again on another one; acknowledging it here would be an error. */
   #tearDown(): void {
     this.#channel = undefined;
-    this.#consumerTag = undefined;
-    this.#deliveries = [];
+    this.#consumerTags = [];
+    this.#unacknowledged.clear();
+    this.#lanes.clear();
+    this.#wake();
   }
 
   #receive(message: ConsumeMessage | null): void {
@@ -135,53 +190,58 @@ export class PurchaseQueueStrategy extends Server implements CustomTransportStra
     if (this.#stopping.signal.aborted) return;
     const decoded = decodeReservations(message.content);
     if ('defect' in decoded) this.logger.error(`A message goes to the dead letters: ${decoded.defect}`);
-    this.#deliveries.push({ message, reservations: 'defect' in decoded ? [] : decoded.reservations });
+    this.#unacknowledged.add(message.fields.deliveryTag);
+    this.#lanes.add({ message, reservations: 'defect' in decoded ? [] : decoded.reservations });
+    this.#adjustConsumers();
+    this.#wake();
     this.#working ??= this.#work().finally(() => (this.#working = undefined));
   }
 
   async #work(): Promise<void> {
-    while (this.#deliveries.length > 0 && this.#channel !== undefined) {
-      await this.#gather();
-      const channel = this.#channel;
-      const batch = this.#takeBatch();
-      if (channel === undefined || batch.length === 0) return;
-      const startedAtMs = performance.now();
-      const messages = batch.map(({ message }) => message);
-      const verdicts = await this.tracing.batch(messages, () => this.#decide(batch));
-      this.metrics.recordBatch(countReservations(batch), verdicts, performance.now() - startedAtMs);
-      // A channel that was lost meanwhile delivers everything again.
-      if (channel !== this.#channel) continue;
-      const retried = this.#settle(channel, batch, verdicts);
-      if (retried.length === 0) {
-        this.#retries = 0;
-        continue;
-      }
-      this.#deliveries.unshift(...retried);
-      if (await this.#pauseWasCutShort()) return;
+    while (this.#channel !== undefined && !this.#stopping.signal.aborted) {
+      const waitMs = this.#lanes.msUntilDue();
+      if (waitMs === undefined) return;
+      if (waitMs > 0) await this.#untilWoken(waitMs);
+      else await this.#workOnBatch();
     }
+  }
+
+  async #workOnBatch(): Promise<void> {
+    await this.#gather();
+    const channel = this.#channel;
+    const batch = this.#lanes.take(BATCH_SIZE_MAX);
+    if (channel === undefined || batch.length === 0) return;
+    this.#underWay = batch;
+    const startedAtMs = performance.now();
+    const messages = batch.map(({ message }) => message);
+    const verdicts = await this.tracing.batch(messages, () => this.#decide(batch));
+    this.metrics.recordBatch(countReservations(batch), verdicts, performance.now() - startedAtMs);
+    // A channel that was lost meanwhile delivers everything again.
+    if (channel === this.#channel) this.#settle(channel, batch, verdicts);
+    this.#underWay = [];
+    this.#adjustConsumers();
+  }
+
+  #untilWoken(waitMs: number): Promise<void> {
+    return new Promise((resolve) => {
+      const timer = setTimeout(resolve, waitMs);
+      this.#wake = () => {
+        clearTimeout(timer);
+        resolve();
+      };
+    });
   }
 
   async #gather(): Promise<void> {
     const deadlineMs = performance.now() + GATHER_MS_MAX;
     let gathered = 0;
-    while (this.#deliveries.length > gathered && !this.#isFull()) {
+    for (;;) {
+      const due = this.#lanes.dueMessages;
+      if (due <= gathered || due >= PREFETCH || this.#lanes.dueReservations >= BATCH_SIZE_MAX) return;
       if (performance.now() >= deadlineMs) return;
-      gathered = this.#deliveries.length;
+      gathered = due;
       await sleep(GATHER_PAUSE_MS);
     }
-  }
-
-  /** Whether waiting for more is of no use. */
-  #isFull(): boolean {
-    return this.#deliveries.length >= PREFETCH || countReservations(this.#deliveries) >= BATCH_SIZE_MAX;
-  }
-
-  #takeBatch(): Delivery[] {
-    let reservations = 0;
-    const end = this.#deliveries.findIndex(
-      (delivery) => (reservations += delivery.reservations.length) > BATCH_SIZE_MAX,
-    );
-    return this.#deliveries.splice(0, end === -1 ? this.#deliveries.length : end);
   }
 
   /** Resolves with a verdict for each message of the batch. */
@@ -198,6 +258,7 @@ export class PurchaseQueueStrategy extends Server implements CustomTransportStra
    */
   async #join(reservations: readonly Reservation[], verdicts: readonly Verdict[]): Promise<Verdict> {
     if (verdicts.includes('retry')) return 'retry';
+    if (verdicts.includes('locked')) return 'locked';
     const dead = reservations.filter((_, i) => verdicts[i] === 'dead');
     if (dead.length === 0 && reservations.length > 0) return 'ack';
     if (reservations.length <= 1) return 'dead';
@@ -217,30 +278,48 @@ export class PurchaseQueueStrategy extends Server implements CustomTransportStra
     }
   }
 
-  /** The one place that acknowledges. Returns what is to be tried again. */
-  #settle(channel: Channel, batch: Delivery[], verdicts: Verdict[]): Delivery[] {
+  /** The one place that acknowledges. */
+  #settle(channel: Channel, batch: readonly Delivery[], verdicts: readonly Verdict[]): void {
     const withVerdict = (wanted: Verdict): Delivery[] => batch.filter((_, i) => verdicts[i] === wanted);
-    const [acked, retried, dead] = [withVerdict('ack'), withVerdict('retry'), withVerdict('dead')];
-    for (const { message } of dead) channel.nack(message, false, false);
-    if (retried.length > 0) {
-      for (const { message } of acked) channel.ack(message);
-      return retried;
+    const [acked, dead] = [withVerdict('ack'), withVerdict('dead')];
+    for (const { message } of dead) {
+      channel.nack(message, false, false);
+      this.#unacknowledged.delete(message.fields.deliveryTag);
     }
-    // Nothing older is unacknowledged any more, so one ack stands for the whole batch.
-    const last = acked.at(-1);
-    if (last !== undefined) channel.ack(last.message, true);
-    return [];
+    this.#acknowledge(channel, acked);
+    this.#lanes.succeed([...acked, ...dead]);
+    this.#lanes.setAside(withVerdict('locked'), LOCK_BACK_OFF);
+    this.#lanes.setAside(withVerdict('retry'), STORE_BACK_OFF);
   }
 
-  async #pauseWasCutShort(): Promise<boolean> {
-    const ceilingMs = Math.min(RETRY_DELAY_MS_MIN * 2 ** Math.min(this.#retries, 10), RETRY_DELAY_MS_MAX);
-    this.#retries += 1;
-    const { signal } = this.#stopping;
-    await sleep(ceilingMs * (0.5 + Math.random() / 2), undefined, { signal }).catch(() => undefined);
-    return signal.aborted;
+  #acknowledge(channel: Channel, deliveries: readonly Delivery[]): void {
+    const last = deliveries.reduce<ConsumeMessage | undefined>((latest, { message }) => {
+      this.#unacknowledged.delete(message.fields.deliveryTag);
+      return latest === undefined || message.fields.deliveryTag > latest.fields.deliveryTag ? message : latest;
+    }, undefined);
+    if (last === undefined) return;
+    const [oldest] = this.#unacknowledged;
+    // Where nothing older is left, one ack stands for the whole batch.
+    if (oldest === undefined || oldest > last.fields.deliveryTag) channel.ack(last, true);
+    else for (const { message } of deliveries) channel.ack(message);
   }
-}
 
-function countReservations(deliveries: readonly Delivery[]): number {
-  return deliveries.reduce((sum, { reservations }) => sum + reservations.length, 0);
+  /** Consumes once more for each hundred messages that were set aside, and less often when they are gone. */
+  #adjustConsumers(): void {
+    if (this.#adjusting !== undefined) return;
+    this.#adjusting = this.#adjust().finally(() => (this.#adjusting = undefined));
+  }
+
+  async #adjust(): Promise<void> {
+    const channel = this.#channel;
+    if (channel === undefined || !this.isConsuming || this.#stopping.signal.aborted) return;
+    const wanted = Math.min(1 + Math.floor(this.#lanes.setAsideMessages / PREFETCH), CONSUMERS_MAX);
+    try {
+      if (wanted > this.consumers) await this.#consume(channel);
+      // One more than wanted stays, so that none comes and goes with every message.
+      else if (wanted + 1 < this.consumers) await channel.cancel(this.#consumerTags.pop() as string);
+    } catch (error) {
+      this.logger.warn(`The consumers could not be adjusted: ${(error as Error).message}`);
+    }
+  }
 }

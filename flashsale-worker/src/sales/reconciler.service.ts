@@ -1,18 +1,32 @@
 import { Inject, Injectable, Logger } from '@nestjs/common';
 import {
+  countDeletions,
   Database,
+  findMissingSales,
+  findSale,
+  HELD_SALES_KEY,
   Lease,
-  listSales,
+  listCurrentSales,
+  listSalesAfter,
+  observeSale,
   PeriodicTask,
-  PurchasePublisher,
   type ReconcileResult,
   reconcileSale,
   RedisStore,
   type Sale,
+  saleKeys,
+  takeWantedSales,
 } from 'flashsale-core';
 import { INSTANCE } from '../stores/stores.module.js';
+import { RebuildWaits } from './rebuild-waits.js';
 
 const RECONCILE_PERIOD_MS = 500;
+/** Sales that are neither running nor changed are looked at in turn, so many in a round. */
+const OTHER_SALES_PER_ROUND = 10;
+/** Sales that are made to follow side by side: one that waits does not hold up the others. */
+const SALES_AT_ONCE_MAX = 32;
+/** Whether PostgreSQL still has the sales of Redis is looked at when one was deleted, and this often in any case. */
+const HELD_SALES_PERIOD_MS = 30_000;
 
 /** Makes Redis follow PostgreSQL, in one worker at a time. */
 @Injectable()
@@ -20,23 +34,29 @@ export class ReconcilerService {
   readonly #logger = new Logger(ReconcilerService.name);
   readonly #lease: Lease;
   readonly #task: PeriodicTask;
+  readonly #waits: RebuildWaits;
   #holdsLease = false;
-  /** Sales whose rebuild waits, so that each wait is told once. */
-  readonly #waiting = new Set<string>();
+  #othersAfter = '';
+  #heldSalesReadAtMs = -HELD_SALES_PERIOD_MS;
+  #deletionsSeen = '';
+  /** The last thing that was said about the wait of a sale, so that each is said once. */
+  readonly #waiting = new Map<string, string>();
 
   constructor(
     private readonly database: Database,
     private readonly redis: RedisStore,
-    private readonly publisher: PurchasePublisher,
     @Inject(INSTANCE) instance: string,
   ) {
     this.#lease = new Lease(redis, 'reconciler', instance);
+    this.#waits = new RebuildWaits(redis, (saleId, message) => this.#tellWait(saleId, message));
     this.#task = new PeriodicTask(
       'The reconciler',
       RECONCILE_PERIOD_MS,
       (signal) => this.#reconcile(signal),
       this.#logger,
     );
+    // Whatever Redis is now, no sale is open on it before it was looked at.
+    redis.onConnected(() => this.#task.runSoon());
   }
 
   /** Whether this process is the one that reconciles, as far as it knows. */
@@ -62,39 +82,79 @@ export class ReconcilerService {
   }
 
   async #reconcileSales(signal: AbortSignal): Promise<void> {
-    const isDrained = async (): Promise<boolean> => (await this.publisher.queueDepth()) === 0;
-    let failure: { error: unknown } | undefined;
-    for (const sale of await listSales(this.database.pool)) {
-      if (signal.aborted) return;
-      try {
-        this.#tell(sale, await reconcileSale(this.database, this.redis, sale, isDrained));
-      } catch (error) {
-        // A sale that somebody holds locked must not keep the others closed.
-        failure ??= { error };
+    const wanted = await takeWantedSales(this.redis);
+    const current = await listCurrentSales(this.database.pool, wanted);
+    const others = await listSalesAfter(this.database.pool, this.#othersAfter, OTHER_SALES_PER_ROUND);
+    this.#othersAfter = others.length < OTHER_SALES_PER_ROUND ? '' : (others.at(-1)?.saleId ?? '');
+    const known = new Set(current.map(({ saleId }) => saleId));
+    const queue = [...current, ...others.filter(({ saleId }) => !known.has(saleId))];
+
+    const failures: unknown[] = [];
+    const reconcileNext = async (): Promise<void> => {
+      for (let sale = queue.shift(); sale !== undefined && !signal.aborted; sale = queue.shift()) {
+        await this.#reconcileOne(sale).catch((error: unknown) => failures.push(error));
       }
+    };
+    await Promise.all(Array.from({ length: SALES_AT_ONCE_MAX }, reconcileNext));
+    await this.#closeDeletedSales();
+    if (failures.length > 0) throw failures[0];
+  }
+
+  async #reconcileOne(sale: Sale): Promise<void> {
+    const result = await reconcileSale(this.database, this.redis, sale, (rebuild) => this.#waits.mayOpen(rebuild));
+    if (result.outcome !== 'waiting') this.#waits.forget(sale.saleId);
+    this.#tell(sale, result);
+  }
+
+  /** A sale that is in Redis alone would go on being sold, and no order could come of it. */
+  async #closeDeletedSales(): Promise<void> {
+    const { pool } = this.database;
+    const deletions = await countDeletions(pool);
+    const isDue = performance.now() - this.#heldSalesReadAtMs >= HELD_SALES_PERIOD_MS;
+    if (deletions === this.#deletionsSeen && !isDue) return;
+    const held = await this.redis.client.smembers(HELD_SALES_KEY);
+    for (const saleId of await findMissingSales(pool, held)) await this.#close(saleId);
+    this.#heldSalesReadAtMs = performance.now();
+    this.#deletionsSeen = deletions;
+  }
+
+  async #close(saleId: string): Promise<void> {
+    const { meta } = saleKeys(saleId);
+    const observed = await observeSale(this.redis, saleKeys(saleId));
+    // Somebody may have made it again since; then it has another epoch, and this closes nothing.
+    if (
+      observed !== undefined &&
+      observed.gate !== 'closed' &&
+      (await findSale(this.database.pool, saleId)) === undefined
+    ) {
+      const closed = await this.redis.client.setGate(meta, String(observed.epoch), 'closed');
+      if (closed === 'set') this.#logger.error(`${saleId} is closed: PostgreSQL has no such sale any more`);
     }
-    if (failure !== undefined) throw failure.error;
+  }
+
+  #tellWait(saleId: string, message: string): void {
+    if (this.#waiting.get(saleId) !== message) this.#logger.warn(`${saleId} ${message}`);
+    this.#waiting.set(saleId, message);
   }
 
   #tell({ saleId }: Sale, result: ReconcileResult): void {
-    if (result.outcome === 'waiting-for-drain') {
-      if (!this.#waiting.has(saleId)) {
-        this.#logger.warn(`${saleId} stays closed until the queue is empty; then its counters are rebuilt`);
-      }
-      this.#waiting.add(saleId);
-      return;
-    }
-    this.#waiting.delete(saleId);
+    if (result.outcome !== 'waiting') this.#waiting.delete(saleId);
     switch (result.outcome) {
       case 'rebuilt':
         this.#logger.log(`${saleId} is open with ${result.stock} units: ${result.reason}`);
         if (result.stock < 0) this.#logger.error(`${saleId} has ${-result.stock} buyers more than units`);
+        return;
+      case 'opened':
+        this.#logger.log(`${saleId} is open: whatever was reserved before is adopted`);
         return;
       case 'reopened':
         this.#logger.log(`${saleId} is open again after an interrupted reset`);
         return;
       case 'defined':
         this.#logger.log(`${saleId} has its changed definition`);
+        return;
+      case 'waiting':
+        if (result.closedBecause !== undefined) this.#logger.warn(`${saleId} is closed: ${result.closedBecause}`);
         return;
       case 'in-step':
       case 'superseded':

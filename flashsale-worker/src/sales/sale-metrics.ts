@@ -100,6 +100,14 @@ export class SaleMetrics {
       },
     });
     readGauge(registry, {
+      name: 'flashsale_sales_unpresentable',
+      help: 'Sales that are shown with other values than PostgreSQL holds, as those cannot be shown',
+      collect() {
+        if (watch.report === undefined) this.remove();
+        else this.set(watch.report.salesUnpresentable);
+      },
+    });
+    readGauge(registry, {
       name: 'flashsale_sales_measured_timestamp_seconds',
       help: 'When the sales were measured last, by the clock of the worker',
       collect() {

@@ -2,7 +2,7 @@ import { Injectable, Logger } from '@nestjs/common';
 import {
   Database,
   type Drift,
-  listSales,
+  listWatchedSales,
   measureDrift,
   observeSale,
   PeriodicTask,
@@ -34,6 +34,8 @@ export interface SalesReport {
   readonly measuredAtMs: number;
   readonly sales: readonly SaleMeasurement[];
   readonly salesLeftOut: number;
+  /** Rows that hold what no view can show. */
+  readonly salesUnpresentable: number;
   /** Undefined while RabbitMQ is away. */
   readonly queueDepths: { readonly purchases: number; readonly dead_letters: number } | undefined;
 }
@@ -44,6 +46,8 @@ export class SalesWatch {
   readonly #logger = new Logger(SalesWatch.name);
   readonly #task: PeriodicTask;
   #report: SalesReport | undefined;
+  /** Revisions of sales whose defects were told, so that each is told once. */
+  readonly #toldUnpresentable = new Map<string, number>();
 
   constructor(
     private readonly database: Database,
@@ -73,14 +77,16 @@ export class SalesWatch {
       this.#report = undefined;
       return;
     }
-    const all = await listSales(this.database.pool);
-    const watched = chooseWatched(all, Date.now());
+    const { watched, leftOut } = await listWatchedSales(this.database.pool, SALES_WATCHED_MAX);
+    const unpresentable = watched.filter((sale) => sale.unpresentable !== undefined);
+    for (const sale of unpresentable) this.#tellUnpresentable(sale);
     const sales: SaleMeasurement[] = [];
     for (const sale of watched) sales.push(await this.#measure(sale));
     this.#report = {
       measuredAtMs: Date.now(),
       sales,
-      salesLeftOut: all.length - watched.length,
+      salesLeftOut: leftOut,
+      salesUnpresentable: unpresentable.length,
       queueDepths: await this.#measureQueues(),
     };
   }
@@ -95,6 +101,14 @@ export class SalesWatch {
     }
     const before = this.#report?.sales.find((measured) => measured.sale.saleId === saleId);
     return { sale, observed, drift: before?.sale.epoch === epoch ? before.drift : undefined };
+  }
+
+  #tellUnpresentable({ saleId, revision, unpresentable = [] }: Sale): void {
+    if (this.#toldUnpresentable.get(saleId) === revision) return;
+    this.#toldUnpresentable.set(saleId, revision);
+    this.#logger.warn(
+      `${saleId} cannot be shown as it stands in PostgreSQL, and is shown with the nearest that can be: ${unpresentable.join(', ')}`,
+    );
   }
 
   #tellDrift(saleId: string, drift: Drift): void {
@@ -113,12 +127,4 @@ export class SalesWatch {
       return undefined;
     }
   }
-}
-
-/** Those that run or are to come, the first to start first, and then those that ended, the latest first. */
-export function chooseWatched(sales: readonly Sale[], nowMs: number): Sale[] {
-  const endsAtMs = ({ endsAt }: Sale): number => endsAt.getTime();
-  const present = sales.filter((sale) => endsAtMs(sale) > nowMs);
-  const ended = sales.filter((sale) => endsAtMs(sale) <= nowMs).sort((a, b) => endsAtMs(b) - endsAtMs(a));
-  return [...present, ...ended].slice(0, SALES_WATCHED_MAX);
 }

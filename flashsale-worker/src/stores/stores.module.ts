@@ -1,11 +1,12 @@
 import { randomUUID } from 'node:crypto';
 import { Global, Logger, Module } from '@nestjs/common';
-import { Database, PurchasePublisher, RedisStore, SaleCatalog, topology, startTracing, Tracing } from 'flashsale-core';
+import { Database, PurchasePublisher, RedisStore, RedisWatch, topology, startTracing, Tracing } from 'flashsale-core';
 import { Registry } from 'prom-client';
 import { type Environment, ENVIRONMENT, readWorkerEnvironment } from '../environment.js';
 import { metricsRegistry } from '../metrics/metrics-registry.js';
 import { PurchaseQueueStrategy } from '../queue/purchase-queue.strategy.js';
 import { QueueMetrics } from '../queue/queue-metrics.js';
+import { DrainReporter } from '../sales/drain.js';
 import { BatchTracing } from '../tracing/batch-tracing.js';
 
 /** The injection token of this process's name among the workers. */
@@ -20,14 +21,19 @@ export const INSTANCE = Symbol('INSTANCE');
     {
       provide: Database,
       inject: [ENVIRONMENT, INSTANCE],
-      useFactory: ({ DATABASE_URL }: Environment, instance: string) =>
-        new Database(DATABASE_URL, instance, new Logger('Database')),
+      useFactory: ({ DATABASE_URL, DATABASE_POOLER }: Environment, instance: string) =>
+        new Database(DATABASE_URL, instance, new Logger('Database'), DATABASE_POOLER),
     },
     {
       provide: RedisStore,
       inject: [ENVIRONMENT, INSTANCE],
       useFactory: ({ REDIS_URL }: Environment, instance: string) =>
         new RedisStore(REDIS_URL, instance, new Logger('RedisStore')),
+    },
+    {
+      provide: RedisWatch,
+      inject: [RedisStore],
+      useFactory: (redis: RedisStore) => new RedisWatch(redis, new Logger('RedisWatch')),
     },
     {
       provide: PurchasePublisher,
@@ -62,6 +68,12 @@ export const INSTANCE = Symbol('INSTANCE');
         ),
     },
     {
+      provide: DrainReporter,
+      inject: [RedisStore, PurchaseQueueStrategy, INSTANCE],
+      useFactory: (redis: RedisStore, queue: PurchaseQueueStrategy, instance: string) =>
+        new DrainReporter(redis, queue, instance, new Logger('DrainReporter')),
+    },
+    {
       provide: Tracing,
       inject: [ENVIRONMENT, INSTANCE],
       useFactory: (environment: Environment, instance: string) =>
@@ -73,20 +85,16 @@ export const INSTANCE = Symbol('INSTANCE');
         }),
     },
     BatchTracing,
-    {
-      provide: SaleCatalog,
-      inject: [Database],
-      useFactory: (database: Database) => new SaleCatalog(database, new Logger('SaleCatalog')),
-    },
   ],
   exports: [
     ENVIRONMENT,
     INSTANCE,
     Database,
     RedisStore,
+    RedisWatch,
     PurchasePublisher,
     PurchaseQueueStrategy,
-    SaleCatalog,
+    DrainReporter,
     Registry,
     Tracing,
     BatchTracing,

@@ -1,5 +1,5 @@
 import type { RedisStore, SaleKeys } from 'flashsale-core';
-import { settleOutbox } from 'flashsale-core';
+import { scriptKeys, settleOutbox } from 'flashsale-core';
 import type { Claim, Counter, CounterBooks } from '../strategies/guard.js';
 import type { Books } from '../verdict/round-facts.js';
 import { labSaleKeys } from './redis-keys.js';
@@ -19,12 +19,13 @@ export class LabSale implements CounterBooks {
   }
 
   async open({ id, capacity }: Counter): Promise<void> {
-    const { client, runId: serverRunId } = this.store;
-    const { meta, stock, users, orders, outbox } = this.keys(id);
-    await client.beginRebuild(meta, stock, users, orders, outbox, EPOCH, EPOCH);
+    const { client } = this.store;
+    const keys = scriptKeys(this.keys(id));
+    const [begun, server] = await client.beginRebuild(...keys, EPOCH, EPOCH, '');
+    if (begun !== 'begun') throw new Error(`the sale of the lab could not be opened: ${begun}`);
     const window = [String(Date.now() - DAY_MS), String(Date.now() + DAY_MS)];
     const definition = ['1', 'Race lab', 'OPEN', String(capacity), ...window];
-    const [outcome] = await client.openSale(meta, stock, users, EPOCH, serverRunId, ...definition);
+    const [outcome] = await client.openSale(...keys, EPOCH, server, EPOCH, 'open', ...definition);
     if (outcome !== 'opened') throw new Error(`the sale of the lab could not be opened: ${outcome}`);
   }
 

@@ -1,5 +1,5 @@
 import { BadRequestException, ConflictException, NotFoundException } from '@nestjs/common';
-import { TOTAL_STOCK_MAX } from 'flashsale-core';
+import { SALE_NAME_LENGTH_MAX, TOTAL_STOCK_MAX } from 'flashsale-core';
 import type { AdminSale } from './admin-sale-view.js';
 import type { AdminSaleResult } from './admin-sales.service.js';
 
@@ -12,6 +12,8 @@ export function toAdminSaleResponse(saleId: string | undefined, result: AdminSal
       throw new ConflictException(`Sale ${saleId} exists already`);
     case 'window-reversed':
       throw new BadRequestException('startsAt must be before endsAt');
+    case 'unpresentable':
+      throw new BadRequestException(`name must be readable and have at most ${SALE_NAME_LENGTH_MAX} characters`);
     case 'too-much-stock':
       throw new BadRequestException(`A sale has at most ${TOTAL_STOCK_MAX} units`);
     default:

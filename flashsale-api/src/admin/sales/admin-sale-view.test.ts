@@ -11,17 +11,27 @@ const DEFINITION = {
   endsAt: new Date(START_MS + 60_000),
   revision: 4,
 };
-const RECORD: Sale = { ...DEFINITION, saleId: 'sale_1', sold: 2, epoch: 3, resetEpoch: 1 };
+const RECORD: Sale = {
+  ...DEFINITION,
+  saleId: 'sale_1',
+  sold: 2,
+  epoch: 3,
+  resetEpoch: 1,
+  openedEpoch: 3,
+  redisServer: 'server-1',
+};
 const OBSERVED: SaleObservation = {
   nowMs: START_MS + 1_000,
   stock: 7,
   buyers: 3,
+  owners: 3,
   outboxLength: 1,
   oldestReservedAtMs: START_MS + 400,
   epoch: 3,
+  areRight: true,
   ready: true,
   gate: 'open',
-  runId: 'run-1',
+  server: 'server-1',
   definition: DEFINITION,
 };
 

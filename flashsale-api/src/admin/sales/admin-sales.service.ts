@@ -2,12 +2,11 @@ import { randomUUID } from 'node:crypto';
 import { Injectable, Logger } from '@nestjs/common';
 import {
   addStock,
+  compareStarts,
   Database,
   findSale,
   insertSale,
-  listSales,
   observeSale,
-  PurchasePublisher,
   reconcileSale,
   RedisStore,
   type Sale,
@@ -15,10 +14,15 @@ import {
   saleKeys,
   updateSale,
 } from 'flashsale-core';
+import { readEach } from '../../sales/read-each.js';
+import { SaleObserver } from '../../sales/sale-observer.js';
 import { type AdminSale, toAdminSale } from './admin-sale-view.js';
+import { readAdminSalesPage } from './admin-sales-page.js';
+import type { AdminSalesQuery } from './admin-sales-query.dto.js';
 import type { ChangeSaleDto, CreateSaleDto } from './sale-input.dto.js';
 
-export type AdminSaleResult = AdminSale | 'unknown-sale' | 'exists' | 'window-reversed' | 'too-much-stock';
+export type AdminSaleResult =
+  AdminSale | 'unknown-sale' | 'exists' | 'window-reversed' | 'unpresentable' | 'too-much-stock';
 
 /**
  * Shows and changes sales. A change is made in PostgreSQL and then taken over in Redis before it is answered; should
@@ -31,14 +35,18 @@ export class AdminSalesService {
   constructor(
     private readonly database: Database,
     private readonly redis: RedisStore,
-    private readonly publisher: PurchasePublisher,
     private readonly catalog: SaleCatalog,
+    private readonly observer: SaleObserver,
   ) {}
 
-  /** All sales, the first to start first. @throws when PostgreSQL is away */
-  async list(): Promise<AdminSale[]> {
-    const sales = await listSales(this.database.pool);
-    return Promise.all(sales.map((sale) => this.#show(sale)));
+  /** A page of the sales, the first to start first, and where the next one begins. @throws when PostgreSQL is away */
+  async list(query: AdminSalesQuery): Promise<{ sales: AdminSale[]; next: string | undefined }> {
+    const nowMs = this.observer.nowMs();
+    const { page, next } = await readAdminSalesPage(this.database, query, nowMs);
+    const saleIds = page.map(({ saleId }) => saleId);
+    const observed = await readEach(this.redis, saleIds, (saleId) => observeSale(this.redis, saleKeys(saleId)));
+    const sales = page.sort(compareStarts).map((sale) => toAdminSale(sale, observed.get(sale.saleId), nowMs));
+    return { sales, next };
   }
 
   async find(saleId: string): Promise<AdminSaleResult> {
@@ -77,9 +85,8 @@ export class AdminSalesService {
     if (typeof changed === 'string') return changed;
     const { saleId } = changed;
     this.#logger.log(`Sale ${saleId} was ${verb} by an operator`);
-    const isDrained = async (): Promise<boolean> => (await this.publisher.queueDepth()) === 0;
     await Promise.all([
-      reconcileSale(this.database, this.redis, changed, isDrained).catch((error: Error) =>
+      reconcileSale(this.database, this.redis, changed, leaveToReconciler).catch((error: Error) =>
         this.#logger.warn(`Sale ${saleId}: the change waits for the reconciler: ${error.message}`),
       ),
       this.catalog.refresh().catch(() => undefined),
@@ -93,4 +100,9 @@ export class AdminSalesService {
     const observed = await observeSale(this.redis, saleKeys(sale.saleId)).catch(() => undefined);
     return toAdminSale(sale, observed, Date.now());
   }
+}
+
+/** An operator does not wait for what a rebuilt sale waits for. */
+function leaveToReconciler(): Promise<boolean> {
+  return Promise.resolve(false);
 }

@@ -1,8 +1,7 @@
 import { IsInt, IsString, Length, Matches, Max, Min } from 'class-validator';
-import { SALE_ID_PATTERN, TOTAL_STOCK_MAX } from 'flashsale-core';
+import { SALE_ID_PATTERN, SALE_NAME_LENGTH_MAX, TOTAL_STOCK_MAX } from 'flashsale-core';
 import { IsInstant, MayBeLeftOut } from '../input.js';
 
-const NAME_LENGTH_MAX = 200;
 /** Something to see, and no control character, which PostgreSQL or a terminal would stumble over. */
 const NAME = /^[^\p{Cc}]*[^\p{Cc}\s][^\p{Cc}]*$/u;
 
@@ -12,7 +11,7 @@ export class CreateSaleDto {
   readonly saleId?: string;
 
   @IsString()
-  @Length(1, NAME_LENGTH_MAX)
+  @Length(1, SALE_NAME_LENGTH_MAX)
   @Matches(NAME, { message: 'name must be readable' })
   readonly name!: string;
 
@@ -31,7 +30,7 @@ export class CreateSaleDto {
 export class ChangeSaleDto {
   @MayBeLeftOut()
   @IsString()
-  @Length(1, NAME_LENGTH_MAX)
+  @Length(1, SALE_NAME_LENGTH_MAX)
   @Matches(NAME, { message: 'name must be readable' })
   readonly name?: string;
 

@@ -1,0 +1,50 @@
+import { Inject, Injectable, Logger } from '@nestjs/common';
+import type { FastifyRequest } from 'fastify';
+import { type Environment, ENVIRONMENT } from '../environment.js';
+import { clientOfAddress, elementsFromRight } from './client-address.js';
+
+/** What all clients share whose address a proxy has not told as an address. */
+const UNKNOWN = 'unknown';
+/** A flood of such requests makes one line in this time. */
+const TELL_PERIOD_MS = 60_000;
+const TOLD_LENGTH_MAX = 64;
+
+/** Why many clients may be counted as one. */
+export const CONFUSIONS = ['no_address', 'too_few_proxies', 'untrusted_header'] as const;
+export type Confusion = (typeof CONFUSIONS)[number];
+
+/** Tells clients apart, for the limits, and tells the operator where that cannot be done. */
+@Injectable()
+export class Clients {
+  /** Requests whose client may have been taken for another one, by the reason: counters. */
+  readonly confused: Record<Confusion, number> = { no_address: 0, too_few_proxies: 0, untrusted_header: 0 };
+  readonly #logger = new Logger(Clients.name);
+  readonly #toldAtMs = new Map<Confusion, number>();
+
+  constructor(@Inject(ENVIRONMENT) private readonly environment: Environment) {}
+
+  /** Whom limits count a request to: an IPv4 address or an IPv6 network of /64. */
+  of({ headers, socket }: Pick<FastifyRequest, 'headers' | 'socket'>): string {
+    const { TRUST_PROXY: hops, TRUST_PROXY_HEADER: name, FLASHSALE_DEMO: isDemo } = this.environment;
+    const header = [headers[name] ?? []].flat().join(', ');
+    const written = hops === 0 ? [] : elementsFromRight(header, hops);
+    const told = written.at(-1) ?? socket.remoteAddress ?? UNKNOWN;
+    if (written.length < hops)
+      this.#tell('too_few_proxies', `TRUST_PROXY is ${hops}, and ${name} has ${written.length} addresses`);
+    // In a demo the web server adds the header as well, and nobody is limited.
+    if (hops === 0 && header !== '' && !isDemo)
+      this.#tell('untrusted_header', `requests come with ${name}, and TRUST_PROXY is 0`);
+    const client = clientOfAddress(told);
+    if (client === undefined)
+      this.#tell('no_address', `${JSON.stringify(told.slice(0, TOLD_LENGTH_MAX))} is no address`);
+    return client ?? UNKNOWN;
+  }
+
+  #tell(confusion: Confusion, detail: string): void {
+    this.confused[confusion] += 1;
+    const nowMs = performance.now();
+    if (nowMs - (this.#toldAtMs.get(confusion) ?? -Infinity) < TELL_PERIOD_MS) return;
+    this.#toldAtMs.set(confusion, nowMs);
+    this.#logger.warn(`Clients may be taken for one, who share their limits: ${detail}`);
+  }
+}

@@ -1,0 +1,49 @@
+import type { Readable } from 'node:stream';
+import { errorCodes, type FastifyInstance, type FastifyRequest, type preParsingAsyncHookHandler } from 'fastify';
+import { isAdmin } from './paths.js';
+
+const JSON_TYPE = /^application\/json\s*(;|$)/i;
+
+/**
+ * Lets operators send an empty body whatever they call it: clients that put a content type on every request are many, and
+ * a pause must not fail for that. A body that is there has to be JSON.
+ */
+export function takeEmptyBodies(server: FastifyInstance): void {
+  server.addHook('onRoute', (route) => {
+    if (isAdmin(route)) route.preParsing = [...[route.preParsing ?? []].flat(), forgetTypeOfNothing];
+  });
+}
+
+const forgetTypeOfNothing: preParsingAsyncHookHandler = async ({ headers }, _reply, payload) => {
+  const type = headers['content-type'];
+  if (type === undefined) return payload;
+  if (await isEmpty(headers, payload)) {
+    delete headers['content-type'];
+    delete headers['transfer-encoding'];
+    return payload;
+  }
+  if (!JSON_TYPE.test(type)) throw new errorCodes.FST_ERR_CTP_INVALID_MEDIA_TYPE();
+  return payload;
+};
+
+/** A body in chunks tells its end only when it is read. What was read is put back. */
+async function isEmpty(headers: FastifyRequest['headers'], payload: Readable): Promise<boolean> {
+  if (headers['transfer-encoding'] === undefined) return (headers['content-length'] ?? '0') === '0';
+  return new Promise((resolve, reject) => {
+    const settle = (): void => {
+      payload.off('readable', look).off('end', look).off('error', fail);
+    };
+    const look = (): void => {
+      const chunk: Buffer | null = payload.read() as Buffer | null;
+      if (chunk !== null) payload.unshift(chunk);
+      else if (!payload.readableEnded) return;
+      settle();
+      resolve(chunk === null);
+    };
+    const fail = (error: Error): void => {
+      settle();
+      reject(error);
+    };
+    payload.on('readable', look).on('end', look).on('error', fail);
+  });
+}

@@ -1,0 +1,94 @@
+import { readFileSync } from 'node:fs';
+import { beforeAll, beforeEach, describe, expect, it } from '@jest/globals';
+import { useStores } from '../../flashsale-core/test-support/index.js';
+import type { Answer } from './api-client.js';
+import { type ApiUnderTest, startApiHere } from './api-under-test.js';
+
+const documentFile = new URL('../../docs/openapi.json', import.meta.url);
+const { paths } = JSON.parse(readFileSync(documentFile, 'utf8')) as { paths: Record<string, Record<string, unknown>> };
+/** Every route of operators that a body may be sent to. */
+const ROUTES = Object.entries(paths)
+  .filter(([path]) => path.startsWith('/api/v1/admin/'))
+  .flatMap(([path, methods]) =>
+    Object.keys(methods)
+      .filter((method) => ['post', 'put', 'patch', 'delete'].includes(method))
+      .map((method) => [method.toUpperCase(), path] as const),
+  );
+const TYPES = [
+  'application/json',
+  'application/json; charset=utf-8',
+  'APPLICATION/JSON',
+  'text/plain',
+  'application/x-www-form-urlencoded',
+  'application/xml',
+  'multipart/form-data; boundary=x',
+  'json',
+  ';;;',
+];
+
+const stores = useStores();
+let api: ApiUnderTest;
+let saleId: string;
+
+beforeAll(async () => {
+  api = await startApiHere(stores);
+});
+beforeEach(async () => {
+  ({ saleId } = await stores.openSale());
+});
+
+const addressOf = (path: string): string => path.replace('{saleId}', saleId);
+
+/** What an answer says, without the counters that the question itself moves. */
+const told = ({ status, body }: Answer): unknown =>
+  status === 200 ? { status } : { status, message: (body as { message?: unknown }).message };
+
+describe.each(ROUTES)('%s %s', (method, path) => {
+  it.each(TYPES)('takes an empty body that is called %s', async (type) => {
+    const plain = await api.client.ask(method, addressOf(path));
+    expect([200, 400]).toContain(plain.status);
+    const asked = await api.client.ask(method, addressOf(path), { headers: { 'content-type': type } });
+    expect(told(asked)).toEqual(told(plain));
+    const withLength = await api.client.ask(method, addressOf(path), { headers: { 'content-type': type }, body: '' });
+    expect(told(withLength)).toEqual(told(plain));
+    const head = `${method} ${addressOf(path)} HTTP/1.1\r\nHost: x\r\nConnection: close\r\nContent-Type: ${type}\r\n`;
+    const chunked = await api.client.raw(`${head}Transfer-Encoding: chunked\r\n\r\n0\r\n\r\n`);
+    expect(chunked).toMatch(new RegExp(`^HTTP/1.1 ${plain.status} `));
+  });
+
+  it.each(TYPES.slice(3))('refuses a body that is called %s', async (type) => {
+    for (const body of ['{}', 'a=b', ' ']) {
+      const answer = await api.client.ask(method, addressOf(path), { headers: { 'content-type': type }, body });
+      expect(answer).toMatchObject({ status: 415, body: { message: 'Unsupported Media Type' } });
+    }
+    const head = `${method} ${addressOf(path)} HTTP/1.1\r\nHost: x\r\nConnection: close\r\nContent-Type: ${type}\r\n`;
+    const chunked = await api.client.raw(`${head}Transfer-Encoding: chunked\r\n\r\n2\r\n{}\r\n0\r\n\r\n`);
+    expect(chunked).toMatch(/^HTTP\/1.1 415 /);
+  });
+
+  it('refuses a body that is called JSON and is none', async () => {
+    for (const body of ['a=b', '{', ' ', 'nul'])
+      expect(
+        await api.client.ask(method, addressOf(path), { headers: { 'content-type': 'application/json' }, body }),
+      ).toMatchObject({ status: 400 });
+  });
+});
+
+it('pauses a sale with the content type of JSON and no body', async () => {
+  const pause = await api.client.ask('POST', `/api/v1/admin/sales/${saleId}/pause`, {
+    headers: { 'content-type': 'application/json' },
+  });
+  expect(pause).toMatchObject({ status: 200, body: { state: 'PAUSED' } });
+  expect(await stores.readSale(saleId)).toMatchObject({ state: 'PAUSED' });
+});
+
+it('reads a whole body in chunks', async () => {
+  const body = JSON.stringify({ add: 7 });
+  const head = `POST /api/v1/admin/sales/${saleId}/stock HTTP/1.1\r\nHost: x\r\nConnection: close\r\nContent-Type: application/json\r\n`;
+  const chunks = Array.from(body)
+    .map((character) => `1\r\n${character}\r\n`)
+    .join('');
+  const answer = await api.client.raw(`${head}Transfer-Encoding: chunked\r\n\r\n${chunks}0\r\n\r\n`);
+  expect(answer).toMatch(/^HTTP\/1.1 200 /);
+  expect(await stores.readSale(saleId)).toMatchObject({ totalStock: 17 });
+});

@@ -1,0 +1,34 @@
+-- Stands before the body of every script. Scripts about a sale have the same
+-- KEYS  1 meta, 2 stock, 3 users, 4 orders, 5 outbox of the sale
+
+-- Names the server that this script runs on by its process and by the origin of its data. A restart changes the first
+-- half, a promotion or another primary the second. What a caller believes about its connection may be wrong after a failover.
+local function serverId()
+  local info = redis.call('INFO', 'server', 'replication')
+  local process = string.find(info, 'run_id:', 1, true) + 7
+  local data = string.find(info, 'master_replid:', 1, true) + 14
+  return string.sub(info, process, process + 39) .. ':' .. string.sub(info, data, data + 39)
+end
+
+-- The units that are left, or nil while nothing may be decided: the gate is closed, nobody has checked the data since it is
+-- on this server, or the counters contradict each other because somebody damaged them. The gate is open for all, or, at the
+-- end of a rebuild, for those alone who come from before it: 'adopting'.
+local function trustedStock(gate, server, totalStock)
+  local stock = tonumber(redis.call('GET', KEYS[2]) or nil)
+  if (gate ~= 'open' and gate ~= 'adopting') or not stock or server ~= serverId() or redis.call('EXISTS', KEYS[5]) == 0 then
+    return nil
+  end
+  local owners, total = redis.call('HLEN', KEYS[4]), tonumber(totalStock)
+  if redis.call('SCARD', KEYS[3]) ~= owners then
+    return nil
+  end
+  if total and (stock + owners == total or (stock == 0 and owners > total)) then
+    return stock
+  end
+  return nil
+end
+
+local function nowMs()
+  local time = redis.call('TIME')
+  return tonumber(time[1]) * 1000 + math.floor(tonumber(time[2]) / 1000)
+end

@@ -1,0 +1,140 @@
+import { randomUUID } from 'node:crypto';
+import { beforeEach, describe, expect, it } from '@jest/globals';
+import {
+  adoptReservation,
+  findPurchase,
+  measureDrift,
+  reconcileSale,
+  releaseReservation,
+  type Reservation,
+  reserveUnits,
+  saleKeys,
+  type SaleKeys,
+  scriptKeys,
+  settleOutbox,
+} from 'flashsale-core';
+import { RedisServer, reservation, reserveFor, useStores } from '../test-support/index.js';
+import { definitionArguments } from '../src/sales/sale.js';
+
+const stores = useStores();
+
+type Damage = readonly [what: string, damage: (keys: SaleKeys) => Promise<unknown>];
+
+/** After these, all that is to be known is still known to PostgreSQL, the outbox, or what is left of the owners. */
+const DAMAGES: readonly Damage[] = [
+  ['the orders are deleted', ({ orders }) => stores.redis.client.del(orders)],
+  ['the users are deleted', ({ users }) => stores.redis.client.del(users)],
+  ['the stock is deleted', ({ stock }) => stores.redis.client.del(stock)],
+  ['the stock is raised', ({ stock }) => stores.redis.client.set(stock, 1_000)],
+  ['the stock is lowered', ({ stock }) => stores.redis.client.decr(stock)],
+  ['the stock is no number', ({ stock }) => stores.redis.client.set(stock, 'many')],
+  ['the meta is deleted', ({ meta }) => stores.redis.client.del(meta)],
+  ['the total is raised', ({ meta }) => stores.redis.client.hset(meta, 'totalStock', 1_000)],
+  ['the total is missing', ({ meta }) => stores.redis.client.hdel(meta, 'totalStock')],
+  ['an owner is missing', ({ orders }) => stores.redis.client.hdel(orders, 'ann')],
+  ['a user is missing', ({ users }) => stores.redis.client.srem(users, 'bob')],
+  ['a user is too many', ({ users }) => stores.redis.client.sadd(users, 'eve')],
+  ['the data comes from another server', ({ meta }) => stores.redis.client.hset(meta, 'server', 'x'.repeat(81))],
+];
+
+let saleId: string;
+let keys: SaleKeys;
+let ann: Reservation;
+let bob: Reservation;
+
+/** A sale of ten units: Ann's is an order, Bob's is a reservation. */
+beforeEach(async () => {
+  ({ saleId } = await stores.openSale({ totalStock: 10 }));
+  keys = saleKeys(saleId);
+  [ann, bob] = (await reserveFor(stores, saleId, ['ann', 'bob'])) as [Reservation, Reservation];
+  await stores.database.pool.query(
+    `WITH written AS (INSERT INTO orders (id, sale_id, user_id, reserved_at) VALUES ($2, $1, 'ann', now()))
+     UPDATE sales SET sold = sold + 1 WHERE id = $1`,
+    [saleId, ann.orderId],
+  );
+  await settleOutbox(stores.redis, keys, [ann.outboxId]);
+});
+
+async function reconcile(): Promise<unknown> {
+  return reconcileSale(stores.database, stores.redis, await stores.readSale(saleId), () => Promise.resolve(true));
+}
+
+async function contents(): Promise<unknown> {
+  const { client } = stores.redis;
+  return {
+    meta: await client.hgetall(keys.meta),
+    stock: await client.get(keys.stock),
+    users: (await client.smembers(keys.users)).sort(),
+    orders: await client.hgetall(keys.orders),
+    outbox: await client.xrange(keys.outbox, '-', '+'),
+  };
+}
+
+async function expectNotReady(): Promise<void> {
+  const before = await contents();
+  const attempt = { userId: 'zoe', orderId: randomUUID() };
+  expect(await reserveUnits(stores.redis, keys, [attempt])).toBe('not-ready');
+  expect(await findPurchase(stores.redis, keys, 'ann')).toBe('not-ready');
+  expect(await adoptReservation(stores.redis, keys, reservation(saleId))).toEqual({ outcome: 'not-ready' });
+  expect(await releaseReservation(stores.redis, keys, bob)).toBe('not-ready');
+  const changed = { ...(await stores.readSale(saleId)), revision: 9 };
+  expect(await stores.redis.client.defineSale(...scriptKeys(keys), ...definitionArguments(changed))).toBe('not-ready');
+  expect((await stores.observe(saleId))?.ready ?? false).toBe(false);
+  expect(await measureDrift(stores.database, stores.redis, saleId)).toBe('not-ready');
+  expect(await contents()).toEqual(before);
+}
+
+describe('a sale is not ready, and right after its rebuild, when', () => {
+  it.each(DAMAGES)('%s', async (_what, damage) => {
+    await damage(keys);
+    await expectNotReady();
+
+    expect(await reconcile()).toMatchObject({ outcome: 'rebuilt', stock: 8 });
+    expect(await stores.readSale(saleId)).toMatchObject({ epoch: 2, openedEpoch: 2, sold: 1 });
+    const now = { epoch: 2, ready: true, stock: 8, buyers: 2, owners: 2, outboxLength: 1 };
+    expect(await stores.observe(saleId)).toMatchObject(now);
+    expect(await findPurchase(stores.redis, keys, 'ann')).toEqual({ status: 'CONFIRMED', orderId: ann.orderId });
+    expect(await findPurchase(stores.redis, keys, 'bob')).toEqual({ status: 'RESERVED', orderId: bob.orderId });
+    expect(await measureDrift(stores.database, stores.redis, saleId)).toEqual({ buyers: 0, stock: 0 });
+    expect(await reconcile()).toEqual({ outcome: 'in-step' });
+    await reserveFor(stores, saleId, ['zoe']);
+  });
+
+  it('the outbox is deleted: its ids would be used again, and its owners keep their units', async () => {
+    await stores.redis.client.del(keys.outbox);
+    await expectNotReady();
+
+    expect(await reconcile()).toMatchObject({ outcome: 'rebuilt', stock: 8 });
+    expect(await stores.observe(saleId)).toMatchObject({ epoch: 2, ready: true, buyers: 2, owners: 2, stock: 8 });
+    // The message about Bob's reservation still counts.
+    expect(await adoptReservation(stores.redis, keys, bob)).toEqual({
+      outcome: 'adopted',
+      epoch: 2,
+      outboxId: bob.outboxId,
+    });
+    const [zoe] = await reserveFor(stores, saleId, ['zoe']);
+    expect(zoe?.outboxId).toMatch(/^2-/);
+  });
+});
+
+it('a copy on another server decides nothing there, and is rebuilt before it does', async () => {
+  const server = await RedisServer.start();
+  stores.defer(() => server.remove());
+  const copy = await stores.connectRedis(server.url);
+  for (const key of scriptKeys(keys)) {
+    const dump = await stores.redis.client.dumpBuffer(key);
+    await copy.client.restore(key, 0, dump);
+  }
+  const attempt = { userId: 'zoe', orderId: randomUUID() };
+  expect(await reserveUnits(copy, keys, [attempt])).toBe('not-ready');
+  expect(await findPurchase(copy, keys, 'ann')).toBe('not-ready');
+  expect(await adoptReservation(copy, keys, reservation(saleId))).toEqual({ outcome: 'not-ready' });
+
+  const sale = await stores.readSale(saleId);
+  const reconciled = await reconcileSale(stores.database, copy, sale, () => Promise.resolve(true));
+  expect(reconciled).toEqual({ outcome: 'rebuilt', reason: 'Redis restarted, or is another server', stock: 8 });
+  expect(await reserveUnits(copy, keys, [attempt])).toMatchObject({ epoch: 2 });
+  // PostgreSQL names the other server by now, so the epoch of the first one is over.
+  expect(await reconcile()).toMatchObject({ outcome: 'rebuilt', stock: 8 });
+  expect(await stores.readSale(saleId)).toMatchObject({ epoch: 3 });
+});

@@ -1,0 +1,164 @@
+import { beforeEach, describe, expect, it } from '@jest/globals';
+import {
+  findDeadEntries,
+  findWritableSales,
+  listCurrentSales,
+  listSalesAfter,
+  listWatchedSales,
+  lockSale,
+  lockSalesForOrders,
+} from 'flashsale-core';
+import { reservation, useStores } from '../test-support/index.js';
+
+const MINUTE_MS = 60_000;
+
+const stores = useStores();
+
+beforeEach(async () => {
+  await stores.database.pool.query('TRUNCATE sales CASCADE');
+});
+
+/** A sale that was not changed lately, open unless other epochs are given. */
+async function createSale(
+  saleId: string,
+  startsInMinutes: number,
+  endsInMinutes: number,
+  { epoch, openedEpoch } = { epoch: 1, openedEpoch: 1 },
+): Promise<void> {
+  await stores.database.pool.query(
+    `INSERT INTO sales (id, name, total_stock, starts_at, ends_at, epoch, opened_epoch, updated_at)
+     VALUES ($1, 'A product', 10, now() + $2 * interval '1 minute', now() + $3 * interval '1 minute', $4, $5,
+             now() - interval '3 minutes')`,
+    [saleId, startsInMinutes, endsInMinutes, epoch, openedEpoch],
+  );
+}
+
+const idsOf = (sales: readonly { readonly saleId: string }[]): string[] => sales.map(({ saleId }) => saleId);
+
+describe('listCurrentSales', () => {
+  async function current(...wanted: string[]): Promise<string[]> {
+    return idsOf(await listCurrentSales(stores.database.pool, wanted));
+  }
+
+  it('lists those that run, begin soon or ended a moment ago, the first to be sold first', async () => {
+    await createSale('ended-a-moment-ago', -60, -9);
+    await createSale('ended-long-ago', -60, -11);
+    await createSale('begins-soon', 9, 60);
+    await createSale('begins-late', 11, 60);
+    await createSale('runs', -30, 60);
+    await createSale('runs-for-longer', -40, 60);
+    expect(await current()).toEqual(['runs-for-longer', 'runs', 'begins-soon', 'ended-a-moment-ago']);
+  });
+
+  it('lists those that were just changed, those that are closed, and those that are wanted', async () => {
+    for (const saleId of ['at-rest', 'changed', 'wanted']) await createSale(saleId, 1_000, 2_000);
+    await createSale('closed', 1_000, 2_000, { epoch: 2, openedEpoch: 1 });
+    await createSale('never-opened', 1_000, 2_000, { epoch: 0, openedEpoch: 0 });
+    await stores.database.pool.query(`UPDATE sales SET updated_at = now() WHERE id = 'changed'`);
+    await stores.createSale({
+      saleId: 'created',
+      startsAt: new Date(Date.now() + 1_000 * MINUTE_MS),
+      endsAt: new Date(Date.now() + 2_000 * MINUTE_MS),
+    });
+    expect((await current('wanted', 'no-such-sale')).sort()).toEqual(['changed', 'closed', 'created', 'wanted']);
+  });
+
+  it('hears of a definition that was changed by SQL', async () => {
+    await createSale('far', 1_000, 2_000);
+    expect(await current()).toEqual([]);
+    await stores.database.pool.query(`UPDATE sales SET name = 'Another' WHERE id = 'far'`);
+    expect(await current()).toEqual(['far']);
+  });
+});
+
+it('listSalesAfter gives page after page until all were listed, whatever letters ids are written in', async () => {
+  const ids = ['B', 'a', 'Z', '_', '-', '9', 'b'];
+  for (const saleId of ids) await createSale(saleId, -1, 1);
+  const listed: string[] = [];
+  for (;;) {
+    const page = idsOf(await listSalesAfter(stores.database.pool, listed.at(-1) ?? '', 3));
+    listed.push(...page);
+    if (page.length < 3) break;
+  }
+  expect(listed).toHaveLength(ids.length);
+  expect(new Set(listed)).toEqual(new Set(ids));
+});
+
+describe('listWatchedSales', () => {
+  it('puts those that run or are to come before those that ended, and counts what it leaves out', async () => {
+    await createSale('ended-before', -60, -50);
+    await createSale('ended-last', -60, -40);
+    await createSale('later', 20, 60);
+    await createSale('soon', 10, 60);
+    await createSale('runs', -10, 60);
+    const list = (limit: number) => listWatchedSales(stores.database.pool, limit);
+    const all = await list(10);
+    expect(idsOf(all.watched)).toEqual(['runs', 'soon', 'later', 'ended-last', 'ended-before']);
+    expect(all.leftOut).toBe(0);
+    const some = await list(3);
+    expect(idsOf(some.watched)).toEqual(['runs', 'soon', 'later']);
+    expect(some.leftOut).toBe(2);
+  });
+
+  it('lists nothing where there is nothing', async () => {
+    expect(await listWatchedSales(stores.database.pool, 10)).toEqual({ watched: [], leftOut: 0 });
+  });
+});
+
+describe('findWritableSales', () => {
+  it('finds those that are open and that nobody has locked', async () => {
+    for (const saleId of ['open', 'locked']) await createSale(saleId, -1, 1);
+    await createSale('closed', -1, 1, { epoch: 2, openedEpoch: 1 });
+    await createSale('new', -1, 1, { epoch: 0, openedEpoch: 0 });
+    const find = () => findWritableSales(stores.database.pool, ['open', 'locked', 'closed', 'new', 'no-such-sale']);
+    await stores.database.transaction(async (holder) => {
+      await lockSale(holder, 'locked');
+      expect(await find()).toEqual(new Set(['open']));
+    });
+    expect(await find()).toEqual(new Set(['open', 'locked']));
+  });
+});
+
+describe('lockSalesForOrders', () => {
+  it('skips those that somebody else has locked, and tells them from those that do not exist', async () => {
+    for (const saleId of ['free', 'locked']) await createSale(saleId, -1, 1);
+    await stores.database.transaction(async (holder) => {
+      await lockSale(holder, 'locked');
+      await stores.database.transaction(async (client) => {
+        const { locked, busy } = await lockSalesForOrders(client, ['locked', 'no-such-sale', 'free'], 'skip');
+        expect([...locked.keys()]).toEqual(['free']);
+        expect([...busy]).toEqual(['locked']);
+      });
+      await expect(
+        stores.database.transaction((client) => lockSalesForOrders(client, ['free', 'locked'], 'wait'), {
+          lockTimeoutMs: 50,
+        }),
+      ).rejects.toMatchObject({ code: '55P03' });
+    });
+    await stores.database.transaction(async (client) => {
+      const { locked, busy } = await lockSalesForOrders(client, ['locked', 'no-such-sale', 'free'], 'wait');
+      expect([...locked.keys()]).toEqual(['free', 'locked']);
+      expect(busy.size).toBe(0);
+    });
+  });
+});
+
+describe('findDeadEntries', () => {
+  it('finds those that PostgreSQL refused in the epoch of their entry, whatever the letters of their order id', async () => {
+    await createSale('sale', -1, 1);
+    const [dead, alive, ofAnotherEpoch] = [reservation('sale'), reservation('sale'), reservation('sale')];
+    const record = (orderId: string, epoch: number, eventType = 'FAILED_DB') =>
+      stores.database.pool.query(
+        `INSERT INTO audit_events (sale_id, epoch, instance, sequence, event_type, order_id)
+         VALUES ('sale', $2, $3 || ':' || $1, 0, $3, $1::uuid)`,
+        [orderId, epoch, eventType],
+      );
+    await record(dead.orderId, 1);
+    await record(alive.orderId, 1, 'OVERSOLD');
+    await record(ofAnotherEpoch.orderId, 2);
+    const shouted = { ...dead, orderId: dead.orderId.toUpperCase() };
+    const found = await findDeadEntries(stores.database.pool, [alive, dead, ofAnotherEpoch, shouted]);
+    expect([...found]).toEqual([dead, shouted]);
+    expect(await findDeadEntries(stores.database.pool, [])).toEqual(new Set());
+  });
+});

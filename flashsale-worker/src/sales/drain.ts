@@ -1,0 +1,126 @@
+import { randomUUID } from 'node:crypto';
+import { setTimeout as sleep } from 'node:timers/promises';
+import { type Logger, PeriodicTask, type RedisStore } from 'flashsale-core';
+import { z } from 'zod';
+import type { PurchaseQueueStrategy } from '../queue/purchase-queue.strategy.js';
+
+/** Sales whose rebuild waits, each with the round of statements that is under way. */
+const ROUNDS_KEY = 'flashsale:drain:rounds';
+/** Rises whenever a worker begins to consume, so that statements from before count no more. */
+const MEMBERSHIP_KEY = 'flashsale:drain:membership';
+/** Statements, and rounds whose reconciler died, are forgotten after this time. */
+const ROUND_TTL_MS = 60_000;
+const REPORT_PERIOD_MS = 100;
+const STATEMENTS_POLL_MS = 25;
+
+/** What a worker that holds nothing of a sale says about the queue: it saw no message that waits in there. */
+const statementSchema = z.object({
+  /** How often it is among the consumers. */
+  consumers: z.int(),
+  /** How many consumers there are in all, as the broker told it. */
+  consumersInAll: z.int(),
+  membership: z.int(),
+});
+type Statement = z.infer<typeof statementSchema>;
+
+function statementsKey(saleId: string, round: string): string {
+  return `flashsale:drain:${saleId}:${round}`;
+}
+
+/**
+ * States for this worker that nothing of a sale is unsettled here and that no message waits, whenever the rebuild of the
+ * sale asks. The depth of the queue alone does not show what consumers hold.
+ */
+export class DrainReporter {
+  readonly #task: PeriodicTask;
+  #consumption = 0;
+  readonly #stated = new Map<string, string>();
+
+  constructor(
+    private readonly redis: RedisStore,
+    private readonly queue: Pick<PurchaseQueueStrategy, 'consumers' | 'consumption' | 'holds' | 'queueState'>,
+    private readonly instance: string,
+    logger: Logger,
+  ) {
+    this.#task = new PeriodicTask('The report of drained sales', REPORT_PERIOD_MS, () => this.report(), logger);
+  }
+
+  start(): void {
+    this.#task.start();
+  }
+
+  async stop(): Promise<void> {
+    await this.#task.stop();
+  }
+
+  /** Answers every round that was not answered yet and can be. */
+  async report(): Promise<void> {
+    if (!this.redis.isConnected) return;
+    await this.#join();
+    const rounds = Object.entries(await this.redis.client.hgetall(ROUNDS_KEY));
+    for (const saleId of this.#stated.keys())
+      if (!rounds.some(([asked]) => asked === saleId)) this.#stated.delete(saleId);
+    for (const [saleId, round] of rounds) {
+      if (this.#stated.get(saleId) === round) continue;
+      const statement = await this.#state(saleId);
+      if (statement === undefined) continue;
+      const key = statementsKey(saleId, round);
+      await this.redis.client.hset(key, this.instance, JSON.stringify(statement));
+      await this.redis.client.pexpire(key, ROUND_TTL_MS);
+      this.#stated.set(saleId, round);
+    }
+  }
+
+  /** Statements of others that were made before this process began to consume must not count any more. */
+  async #join(): Promise<void> {
+    const { consumption } = this.queue;
+    if (this.#consumption === consumption) return;
+    await this.redis.client.incrby(MEMBERSHIP_KEY, 1);
+    this.#consumption = consumption;
+  }
+
+  async #state(saleId: string): Promise<Statement | undefined> {
+    const { consumption, consumers } = this.queue;
+    if (consumers === 0 || this.queue.holds(saleId)) return undefined;
+    await this.#join();
+    const membership = Number(await this.redis.client.get(MEMBERSHIP_KEY));
+    const { readyMessages, consumers: consumersInAll } = await this.queue.queueState();
+    const isUnchanged = this.queue.consumption === consumption && this.queue.consumers === consumers;
+    if (readyMessages > 0 || !isUnchanged || this.queue.holds(saleId)) return undefined;
+    return { consumers, consumersInAll, membership };
+  }
+}
+
+/**
+ * Whether all consumers said, in one round that begins now, that nothing of the sale is under way; false when they did
+ * not within the deadline.
+ */
+export async function isDrained(redis: RedisStore, saleId: string, deadlineMs: number): Promise<boolean> {
+  const round = randomUUID();
+  const { client } = redis;
+  const key = statementsKey(saleId, round);
+  await client.hset(ROUNDS_KEY, saleId, round);
+  await client.pexpire(ROUNDS_KEY, ROUND_TTL_MS);
+  try {
+    const deadline = performance.now() + deadlineMs;
+    while (performance.now() < deadline) {
+      if (isComplete(Object.values(await client.hgetall(key)))) return true;
+      await sleep(STATEMENTS_POLL_MS);
+    }
+    return false;
+  } finally {
+    await client.hdel(ROUNDS_KEY, saleId).catch(() => undefined);
+    await client.unlink(key).catch(() => undefined);
+  }
+}
+
+/** All consumers that the broker knows have said so, and none has joined or left while they did. */
+export function isComplete(texts: readonly string[]): boolean {
+  const statements = texts.map((text) => statementSchema.parse(JSON.parse(text)));
+  const [first] = statements;
+  if (first === undefined) return false;
+  const consumers = statements.reduce((sum, statement) => sum + statement.consumers, 0);
+  return statements.every(
+    ({ consumersInAll, membership }) => consumersInAll === consumers && membership === first.membership,
+  );
+}

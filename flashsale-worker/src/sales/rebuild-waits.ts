@@ -1,0 +1,51 @@
+import type { Rebuild, RedisStore } from 'flashsale-core';
+import { isDrained } from './drain.js';
+
+/** One look at the drain; the next one follows within a second. */
+const DRAIN_ROUND_MS = 1_000;
+/** Selling again never depends on a consumer that does not answer. */
+export const DRAIN_WAIT_MS_MAX = 60_000;
+/** An API knows the new epoch after two seconds, and another one for the query. Until then it may reach the old primary. */
+const PROMOTION_WAIT_MS = 4_000;
+
+/**
+ * What a rebuilt sale has to wait for before it sells again. Reservations of before may be unacknowledged in some worker, and
+ * only there: they are adopted before anybody can buy. And an API may not know yet that the primary that it reaches is not
+ * the one any more.
+ */
+export class RebuildWaits {
+  readonly #beganAtMs = new Map<string, { rebuilt: string; atMs: number }>();
+
+  constructor(
+    private readonly redis: RedisStore,
+    private readonly told: (saleId: string, message: string) => void,
+  ) {}
+
+  /** Whether the sale may be opened now. */
+  async mayOpen({ sale, server, isElsewhere }: Rebuild): Promise<boolean> {
+    const waitedMs = this.#waitedMs(sale.saleId, `${sale.epoch} ${server}`);
+    if (isElsewhere && waitedMs < PROMOTION_WAIT_MS) return false;
+    // Nothing that was reserved before a reset, or before the sale began, is waited for.
+    if (sale.resetEpoch === sale.epoch) return true;
+    if (await isDrained(this.redis, sale.saleId, DRAIN_ROUND_MS)) return true;
+    if (waitedMs < DRAIN_WAIT_MS_MAX) {
+      this.told(sale.saleId, 'stays closed until no worker holds anything of it that was reserved before');
+      return false;
+    }
+    this.told(sale.saleId, `is opened although a worker did not answer for ${DRAIN_WAIT_MS_MAX / 1_000} seconds`);
+    return true;
+  }
+
+  /** Forgets a sale that is open. */
+  forget(saleId: string): void {
+    this.#beganAtMs.delete(saleId);
+  }
+
+  #waitedMs(saleId: string, rebuilt: string): number {
+    const nowMs = performance.now();
+    const known = this.#beganAtMs.get(saleId);
+    if (known?.rebuilt === rebuilt) return nowMs - known.atMs;
+    this.#beganAtMs.set(saleId, { rebuilt, atMs: nowMs });
+    return 0;
+  }
+}

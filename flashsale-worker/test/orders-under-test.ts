@@ -1,0 +1,63 @@
+import { beforeEach } from '@jest/globals';
+import { Logger } from '@nestjs/common';
+import { type RedisStore, type Reservation, saleKeys, scriptKeys, Tracing } from 'flashsale-core';
+import { RecordingLogger, TcpProxy, type TestStores, until } from '../../flashsale-core/test-support/index.js';
+import { Registry } from 'prom-client';
+import { OrderMetrics } from '../src/orders/order-metrics.js';
+import { OrderPersistence } from '../src/orders/order-persistence.js';
+import { OrdersService } from '../src/orders/orders.service.js';
+import type { Verdict } from '../src/queue/verdict.js';
+import { BatchTracing } from '../src/tracing/batch-tracing.js';
+
+/** The orders service on these stores, with a log and a registry for each test. */
+export function useOrders(stores: TestStores) {
+  let log = new RecordingLogger();
+  let registry = new Registry();
+  let metrics = new OrderMetrics(registry);
+
+  beforeEach(() => {
+    log = new RecordingLogger();
+    registry = new Registry();
+    metrics = new OrderMetrics(registry);
+    Logger.overrideLogger(log);
+  });
+
+  function service(redis = stores.redis, persistence = new OrderPersistence(stores.database)): OrdersService {
+    return new OrdersService(persistence, redis, metrics, new BatchTracing(new Tracing()));
+  }
+
+  return {
+    service,
+
+    logged: (): readonly string[] => log.lines,
+
+    record: (reservations: readonly Reservation[], orders = service()): Promise<Verdict[]> =>
+      orders.record(reservations),
+
+    /** A series of the registry that `service` counts in, as Prometheus would read it. */
+    counted: async (series: string): Promise<number> => {
+      const lines = (await registry.metrics()).split('\n');
+      return Number(lines.find((line) => line.startsWith(`${series} `))?.slice(series.length));
+    },
+
+    /** As after a restart of Redis, followed by the rebuild that the reconciler does. */
+    rebuild: async (saleId: string): Promise<void> => {
+      await stores.redis.client.hset(saleKeys(saleId).meta, 'server', 'the-server-before');
+      await stores.rebuildSale(saleId);
+    },
+
+    loseRedisData: async (saleId: string): Promise<void> => {
+      await stores.redis.client.unlink(scriptKeys(saleKeys(saleId)));
+    },
+
+    /** A connection to Redis that is lost at once. */
+    lostRedis: async (): Promise<RedisStore> => {
+      const proxy = await TcpProxy.before(stores.redisUrl);
+      stores.defer(() => proxy.close());
+      const store = await stores.connectRedis(proxy.url);
+      proxy.refuse();
+      await until(() => !store.isConnected);
+      return store;
+    },
+  };
+}

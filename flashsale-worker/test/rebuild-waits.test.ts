@@ -1,0 +1,95 @@
+import { afterEach, beforeEach, describe, expect, it, jest } from '@jest/globals';
+import type { Rebuild, Sale } from 'flashsale-core';
+import { RecordingLogger, useStores } from '../../flashsale-core/test-support/index.js';
+import { DrainReporter } from '../src/sales/drain.js';
+import { DRAIN_WAIT_MS_MAX, RebuildWaits } from '../src/sales/rebuild-waits.js';
+
+/** As in the waits. */
+const PROMOTION_WAIT_MS = 4_000;
+
+const stores = useStores();
+let told: string[];
+let waits: RebuildWaits;
+/** What the clock shows beside the time that passes. */
+let elapsedMs: number;
+let isHeld: boolean;
+let sale: Sale;
+
+beforeEach(async () => {
+  sale = { ...(await stores.createSale()), epoch: 5, resetEpoch: 3, openedEpoch: 4, redisServer: 'this-server' };
+  told = [];
+  waits = new RebuildWaits(stores.redis, (saleId, message) => told.push(`${saleId} ${message}`));
+  elapsedMs = 0;
+  isHeld = false;
+  const now = performance.now.bind(performance);
+  jest.spyOn(performance, 'now').mockImplementation(() => now() + elapsedMs);
+  const queue = {
+    consumers: 1,
+    consumption: 1,
+    holds: () => isHeld,
+    queueState: () => Promise.resolve({ readyMessages: 0, consumers: 1 }),
+  };
+  const reporter = new DrainReporter(stores.redis, queue, 'a worker', new RecordingLogger());
+  stores.defer(() => reporter.stop());
+  reporter.start();
+});
+
+afterEach(() => {
+  jest.restoreAllMocks();
+});
+
+function mayOpen(changes: Partial<Rebuild> = {}): Promise<boolean> {
+  return waits.mayOpen({ sale, server: 'this-server', isElsewhere: false, ...changes });
+}
+
+describe('a rebuild', () => {
+  it('may open when no worker holds anything of its sale', async () => {
+    expect(await mayOpen()).toBe(true);
+    expect(told).toEqual([]);
+  });
+
+  it('waits for a worker that does, a minute at most, and says so', async () => {
+    isHeld = true;
+    expect(await mayOpen()).toBe(false);
+    elapsedMs = DRAIN_WAIT_MS_MAX - 10_000;
+    expect(await mayOpen()).toBe(false);
+    const waiting = `${sale.saleId} stays closed until no worker holds anything of it that was reserved before`;
+    expect(told).toEqual([waiting, waiting]);
+    elapsedMs = DRAIN_WAIT_MS_MAX;
+    expect(await mayOpen()).toBe(true);
+    expect(told.at(-1)).toBe(`${sale.saleId} is opened although a worker did not answer for 60 seconds`);
+  });
+
+  it('begins to wait anew with another epoch or server, and after its sale was open', async () => {
+    isHeld = true;
+    expect(await mayOpen()).toBe(false);
+    elapsedMs += DRAIN_WAIT_MS_MAX;
+    expect(await mayOpen({ server: 'another-server' })).toBe(false);
+    elapsedMs += DRAIN_WAIT_MS_MAX;
+    expect(await mayOpen({ server: 'another-server', sale: { ...sale, epoch: 6 } })).toBe(false);
+    elapsedMs += DRAIN_WAIT_MS_MAX;
+    waits.forget(sale.saleId);
+    expect(await mayOpen({ server: 'another-server', sale: { ...sale, epoch: 6 } })).toBe(false);
+    elapsedMs += DRAIN_WAIT_MS_MAX;
+    expect(await mayOpen({ server: 'another-server', sale: { ...sale, epoch: 6 } })).toBe(true);
+  });
+
+  it('of a sale that begins afresh waits for nobody', async () => {
+    isHeld = true;
+    expect(await mayOpen({ sale: { ...sale, resetEpoch: sale.epoch } })).toBe(true);
+  });
+});
+
+describe('a rebuild on a server whose predecessor may still answer', () => {
+  it.each([
+    ['of a sale with reservations', 3],
+    ['of a sale that begins afresh', 5],
+  ])('%s waits until every API must know that the epoch is over', async (_what, resetEpoch) => {
+    const rebuild = { isElsewhere: true, sale: { ...sale, resetEpoch } };
+    expect(await mayOpen(rebuild)).toBe(false);
+    elapsedMs = PROMOTION_WAIT_MS - 1_000;
+    expect(await mayOpen(rebuild)).toBe(false);
+    elapsedMs = PROMOTION_WAIT_MS;
+    expect(await mayOpen(rebuild)).toBe(true);
+  });
+});
