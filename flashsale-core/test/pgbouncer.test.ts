@@ -113,7 +113,7 @@ async function giveLimits(): Promise<void> {
     const { saleId } = await stores.createSale();
     const databases = Array.from({ length: 3 }, () => open(url, 'transaction'));
     const lock = (database: Database): Promise<number> =>
-      database.transaction(async (client) => (await lockSalesForOrders(client, [saleId])).size);
+      database.transaction(async (client) => (await lockSalesForOrders(client, [saleId], 'wait')).locked.size);
     const find = async (database: Database): Promise<number | null> =>
       (await database.pool.query({ name: 'find-sale', text: 'SELECT 1 FROM sales WHERE id = $1', values: [saleId] }))
         .rowCount;
@@ -126,7 +126,7 @@ async function giveLimits(): Promise<void> {
       code: '57014',
     });
     await stores.database.transaction(async (holder) => {
-      await lockSalesForOrders(holder, [saleId]);
+      await lockSalesForOrders(holder, [saleId], 'wait');
       await expect(lock(database)).rejects.toMatchObject({ code: '55P03' });
     });
     expect(await lock(database)).toBe(1);
