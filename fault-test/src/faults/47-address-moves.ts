@@ -28,7 +28,7 @@ export const addressMoves: Fault = {
       const isLeft = async (): Promise<boolean> => {
         const left = (await old.client.client('LIST')) as string;
         // Ours, and the link of the replica.
-        const strangers = left.split('\n').filter((line) => / name=flashsale/.test(line));
+        const strangers = left.split('\n').filter((line) => / name=(api|worker)-/.test(line));
         if (strangers.length > 0) throw new Error(`${strangers.length} connections to the old primary`);
         return true;
       };

@@ -31,7 +31,7 @@ export async function checkAtRest(
   system: SystemUnderTest,
   { sales, history, fault, allowances }: Ran,
 ): Promise<RestReport> {
-  const violations = await verifyStores(system, fault, allowances.length > 0);
+  const violations = await verifyStores(system, fault, allowances);
   const observations: string[] = [];
   for (const sale of sales) {
     for (const report of [
