@@ -1,6 +1,6 @@
 #!/usr/bin/env node
-// `node tools/run-built.mjs <workspace> [arguments]`: runs a workspace's program, built from its sources as they are
-// now, against the system that `npm start` runs in this checkout, where the environment names no other.
+// `node tools/run-built.mjs <workspace>[/<program>] [arguments]`: runs a workspace's program, built from its sources as
+// they are now, against the system that `npm start` runs in this checkout, where the environment names no other.
 import { existsSync } from 'node:fs';
 import { join } from 'node:path';
 import { checkoutFolder } from './checkout.mjs';
@@ -14,19 +14,20 @@ import { entryPoint } from './services.mjs';
 const stopDeadlineMs = 20_000;
 
 await runTool(async (signal) => {
-  const [workspace, ...args] = process.argv.slice(2);
+  const [named = '', ...args] = process.argv.slice(2);
+  const [workspace, program] = named.split('/');
   if (!workspace || !existsSync(join(checkoutFolder, workspace, 'package.json'))) {
-    throw new Refusal('Name a workspace: node tools/run-built.mjs <workspace> [arguments]', 2);
+    throw new Refusal('Name a workspace: node tools/run-built.mjs <workspace>[/<program>] [arguments]', 2);
   }
   // In a container there are no sources: what is built is what there is.
   if (existsSync(join(checkoutFolder, workspace, 'src')))
     await prepare({ workspaces: [workspace], signal, isQuiet: true });
   signal.throwIfAborted();
   loadEnvironmentFile();
-  const program = new Child({
-    name: workspace,
+  const child = new Child({
+    name: program ?? workspace,
     command: process.execPath,
-    args: [entryPoint(workspace), ...args],
+    args: [entryPoint(workspace, program), ...args],
     env: process.env,
     cwd: checkoutFolder,
     output: 'inherit',
@@ -34,8 +35,8 @@ await runTool(async (signal) => {
     stopDeadlineMs,
     stopTurn: 0,
   });
-  signal.addEventListener('abort', () => void program.stop());
-  const { code } = await program.ended;
+  signal.addEventListener('abort', () => void child.stop());
+  const { code } = await child.ended;
   signal.throwIfAborted();
   return code ?? 1;
 });

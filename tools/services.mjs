@@ -88,9 +88,12 @@ export function localUrl(host, port) {
   return `http://${reachable}:${port}`;
 }
 
-/** @param {string} workspace */
-export function entryPoint(workspace) {
-  return join(checkoutFolder, workspace, 'dist', 'main.js');
+/**
+ * @param {string} workspace
+ * @param {string} [program] where the workspace has more than one
+ */
+export function entryPoint(workspace, program = '') {
+  return join(checkoutFolder, workspace, 'dist', program, 'main.js');
 }
 
 /** @param {number} index */

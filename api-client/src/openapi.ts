@@ -12,7 +12,7 @@ export interface paths {
     readonly put?: never;
     /**
      * Buy one unit
-     * @description Decides one attempt, at the speed of memory. `SUCCESS` is durable when it is given: it becomes exactly one order. Each user gets one unit of a sale at most. Send an `Idempotency-Key` and repeat the request with it when no answer came, or 503: who owns the unit by that key hears `SUCCESS` again, with the same `orderId`.
+     * @description Decides one attempt, at the speed of memory. `SUCCESS` is durable when it is given: it becomes exactly one order. Each user gets one unit of a sale at most. The user id is 1 to 64 visible ASCII characters, but not `.` or `..`: no browser can ask for a purchase at an address that ends in them. Send an `Idempotency-Key` and repeat the request with it when no answer came, or 503: who owns the unit by that key hears `SUCCESS` again, with the same `orderId`.
      */
     readonly post: operations['purchase'];
     readonly delete?: never;
@@ -152,6 +152,26 @@ export interface paths {
     readonly get: operations['reportDrift'];
     readonly put?: never;
     readonly post?: never;
+    readonly delete?: never;
+    readonly options?: never;
+    readonly head?: never;
+    readonly patch?: never;
+    readonly trace?: never;
+  };
+  readonly '/api/v1/admin/sales/{saleId}/repair': {
+    readonly parameters: {
+      readonly query?: never;
+      readonly header?: never;
+      readonly path?: never;
+      readonly cookie?: never;
+    };
+    readonly get?: never;
+    readonly put?: never;
+    /**
+     * Compare a sale in Redis and PostgreSQL, and mend what differs
+     * @description Orders that Redis knows and PostgreSQL lost are written again, buyers that PostgreSQL knows and Redis lost are restored by a rebuild, sold is counted anew, reservations that wait for a dead letter that is gone are published again. Nothing is changed without `apply`. With `forgetUnbacked`, owners in Redis without order and reservation are let go instead of having their orders written again. The sale may be selling meanwhile; repeating is safe.
+     */
+    readonly post: operations['repairSale'];
     readonly delete?: never;
     readonly options?: never;
     readonly head?: never;
@@ -630,7 +650,8 @@ export interface components {
       | 'STALE_DROPPED'
       | 'DUPLICATE_DROPPED'
       | 'OVERSOLD'
-      | 'REBUILT';
+      | 'REBUILT'
+      | 'REPAIRED';
     readonly AuditPage: {
       readonly items: readonly components['schemas']['AuditRecord'][];
       readonly next: string | null;
@@ -755,6 +776,29 @@ export interface components {
       readonly message: string;
       /** Format: uuid */
       readonly orderId?: string;
+    };
+    readonly RepairFinding: {
+      readonly id: components['schemas']['RepairId'];
+      readonly title: string;
+      readonly isKnown: boolean;
+      readonly found: number;
+      readonly examples: readonly string[];
+      readonly remedy: string;
+      readonly mended: number;
+    };
+    /** @enum {string} */
+    readonly RepairId: 'sold' | 'lost-orders' | 'unbacked-owners' | 'lost-buyers' | 'stuck-entries';
+    readonly RepairReport: {
+      readonly saleId: string;
+      readonly epoch: number;
+      readonly applied: boolean;
+      readonly findings: readonly components['schemas']['RepairFinding'][];
+    };
+    readonly RepairSale: {
+      /** @default false */
+      readonly apply?: boolean;
+      /** @default false */
+      readonly forgetUnbacked?: boolean;
     };
     readonly ResetResponse: {
       /** @constant */
@@ -1509,6 +1553,129 @@ export interface operations {
         };
       };
       /** @description A store that is needed is away or busy. */
+      readonly 503: {
+        headers: {
+          readonly 'Retry-After': components['headers']['Retry-After'];
+          readonly [name: string]: unknown;
+        };
+        content: {
+          readonly 'application/json': components['schemas']['ErrorBody'];
+        };
+      };
+      /** @description Any other error has the same shape. */
+      readonly default: {
+        headers: {
+          readonly [name: string]: unknown;
+        };
+        content: {
+          readonly 'application/json': components['schemas']['ErrorBody'];
+        };
+      };
+    };
+  };
+  readonly repairSale: {
+    readonly parameters: {
+      readonly query?: never;
+      readonly header?: never;
+      readonly path: {
+        /**
+         * @description The sale.
+         * @example sale_1
+         */
+        readonly saleId: string;
+      };
+      readonly cookie?: never;
+    };
+    readonly requestBody: {
+      readonly content: {
+        readonly 'application/json': components['schemas']['RepairSale'];
+      };
+    };
+    readonly responses: {
+      /** @description What was found, and how many of it were mended. */
+      readonly 200: {
+        headers: {
+          readonly [name: string]: unknown;
+        };
+        content: {
+          readonly 'application/json': components['schemas']['RepairReport'];
+        };
+      };
+      /** @description The request cannot be understood, or asks for what is not possible. */
+      readonly 400: {
+        headers: {
+          readonly [name: string]: unknown;
+        };
+        content: {
+          readonly 'application/json': components['schemas']['ErrorBody'];
+        };
+      };
+      /** @description The token is missing or wrong. */
+      readonly 401: {
+        headers: {
+          readonly 'WWW-Authenticate': components['headers']['WWW-Authenticate'];
+          readonly [name: string]: unknown;
+        };
+        content: {
+          readonly 'application/json': components['schemas']['ErrorBody'];
+        };
+      };
+      /** @description The server knows no token, and is not in demo mode. */
+      readonly 403: {
+        headers: {
+          readonly [name: string]: unknown;
+        };
+        content: {
+          readonly 'application/json': components['schemas']['ErrorBody'];
+        };
+      };
+      /** @description There is no such sale. */
+      readonly 404: {
+        headers: {
+          readonly [name: string]: unknown;
+        };
+        content: {
+          readonly 'application/json': components['schemas']['ErrorBody'];
+        };
+      };
+      /** @description The body has more than 2 KiB. */
+      readonly 413: {
+        headers: {
+          readonly [name: string]: unknown;
+        };
+        content: {
+          readonly 'application/json': components['schemas']['ErrorBody'];
+        };
+      };
+      /** @description A part of the address is longer than 256 characters. */
+      readonly 414: {
+        headers: {
+          readonly [name: string]: unknown;
+        };
+        content: {
+          readonly 'application/json': components['schemas']['ErrorBody'];
+        };
+      };
+      /** @description The body is not declared as `application/json`. */
+      readonly 415: {
+        headers: {
+          readonly [name: string]: unknown;
+        };
+        content: {
+          readonly 'application/json': components['schemas']['ErrorBody'];
+        };
+      };
+      /** @description The client was wrong too often and is not heard for a while. */
+      readonly 429: {
+        headers: {
+          readonly 'Retry-After': components['headers']['Retry-After'];
+          readonly [name: string]: unknown;
+        };
+        content: {
+          readonly 'application/json': components['schemas']['ErrorBody'];
+        };
+      };
+      /** @description The sale is being rebuilt, or a store is away or busy. */
       readonly 503: {
         headers: {
           readonly 'Retry-After': components['headers']['Retry-After'];
@@ -2530,7 +2697,8 @@ export interface operations {
           | 'STALE_DROPPED'
           | 'DUPLICATE_DROPPED'
           | 'OVERSOLD'
-          | 'REBUILT';
+          | 'REBUILT'
+          | 'REPAIRED';
       };
       readonly header?: never;
       readonly path: {
@@ -2759,7 +2927,8 @@ export interface operations {
           | 'STALE_DROPPED'
           | 'DUPLICATE_DROPPED'
           | 'OVERSOLD'
-          | 'REBUILT';
+          | 'REBUILT'
+          | 'REPAIRED';
         /**
          * @description The user; of a list, only what concerns this one.
          * @example user123

@@ -36,6 +36,10 @@ export class AdminClient {
     return this.client.post(pathTo('/api/v1/admin/sales/{saleId}/stock', { saleId }), { add });
   }
 
+  repair(saleId: string, request: Schemas['RepairSale']): Promise<Answer<Schemas['RepairReport']>> {
+    return this.client.post(pathTo('/api/v1/admin/sales/{saleId}/repair', { saleId }), request);
+  }
+
   async sales(): Promise<readonly AdminSale[]> {
     return bodyOf(await this.client.get('/api/v1/admin/sales'));
   }

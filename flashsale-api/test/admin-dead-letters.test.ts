@@ -3,6 +3,7 @@ import {
   decodeReservations,
   discardReservation,
   encodeReservations,
+  findDeadEntries,
   type Reservation,
   saleKeys,
   Tracing,
@@ -175,6 +176,19 @@ describe('replaying dead letters', () => {
     await expectInvariants(stores, saleId);
     expect(await stores.readOrders(saleId)).toHaveLength(60);
     expect((await admin.deadLetters()).total).toBe(0);
+  });
+
+  it('lets the relay publish its entry again, should the copy be lost', async () => {
+    const { saleId } = await stores.openSale();
+    const [entry] = await reserveFor(stores, saleId, ['unlucky']);
+    if (entry === undefined) throw new Error('Nothing was reserved.');
+    await new OrderPersistence(stores.database).recordOnce('FAILED_DB', [entry], 'refused');
+    const { pool } = stores.database;
+    expect((await findDeadEntries(pool, [entry])).has(entry)).toBe(true);
+    await bury([entry]);
+    expect(await admin.replay()).toBe(1);
+    expect((await findDeadEntries(pool, [entry])).has(entry)).toBe(false);
+    expect(await stores.countAudit(saleId)).toEqual({ FAILED_DB: 1, REPAIRED: 1 });
   });
 
   it('takes each letter once, also when it dies again at once, and counts its deaths', async () => {

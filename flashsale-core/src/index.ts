@@ -17,7 +17,7 @@ export { JsonLogger, LOG_LEVELS, type LogFields, type LogLevel } from './logging
 export { processMetrics, type ProcessConnections } from './metrics/process-metrics.js';
 export { readCounter, readGauge } from './metrics/read-metric.js';
 export { RecordedHistogram, type RecordedSeries } from './metrics/recorded-histogram.js';
-export { findDeadEntries } from './outbox/dead-entries.js';
+export { findDeadEntries, liftDeadEntries, type Queryable } from './outbox/dead-entries.js';
 export { OutboxRelay, type OutboxRelayDependencies } from './outbox/outbox-relay.js';
 export { readOutbox, settleOutbox } from './outbox/outbox.js';
 export { PeriodicTask } from './periodic-task.js';
@@ -43,11 +43,27 @@ export { RedisStore, RedisUnavailableError } from './redis/redis-store.js';
 export { type RedisCondition, RedisWatch } from './redis/redis-watch.js';
 export { HELD_SALES_KEY, leaseKey, saleKeys, scriptKeys, type RedisLayout, type SaleKeys } from './redis/sale-keys.js';
 export { SCRIPTS } from './redis/scripts.js';
+export {
+  REPAIR_IDS,
+  type RepairFinding,
+  type RepairId,
+  type RepairRefusal,
+  type RepairReport,
+  type RepairRequest,
+} from './repair/repair-report.js';
+export { type RepairDependencies, repairSale } from './repair/repair-sale.js';
+export { findStuckEntries, type StuckEntries } from './repair/stuck-entries.js';
 export { adoptReservation, type Adoption } from './sales/adopt-reservation.js';
 export { discardReservation, type DiscardOutcome, findDiscarded } from './sales/discard-reservation.js';
 export { measureDrift, type Drift } from './sales/equations.js';
 export { findPurchase, type FoundPurchase } from './sales/find-purchase.js';
-export { SALE_ID_PATTERN, SALE_ID_SCHEMA, USER_ID_PATTERN, USER_ID_SCHEMA } from './sales/identifiers.js';
+export {
+  SALE_ID_PATTERN,
+  SALE_ID_SCHEMA,
+  STORED_USER_ID_PATTERN,
+  USER_ID_PATTERN,
+  USER_ID_SCHEMA,
+} from './sales/identifiers.js';
 export { nextStep, type ReconcileStep } from './sales/next-step.js';
 export { type Gate, observeSale, readRedisSale, type RedisSale, type SaleObservation } from './sales/observe-sale.js';
 export {

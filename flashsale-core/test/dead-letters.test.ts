@@ -15,6 +15,8 @@ function deadLetters(url = stores.rabbitmqUrl, topology: Topology = stores.topol
   return new DeadLetters(url, `${stores.name} dead letters`, topology, new RecordingLogger());
 }
 
+const nothing = (): Promise<void> => Promise.resolve();
+
 /** Numbered letters, in this order. */
 async function fill(count: number): Promise<string[]> {
   const bodies = Array.from({ length: count }, (_, i) => `letter ${i}`);
@@ -58,10 +60,29 @@ describe('DeadLetters', () => {
     await fill(200);
     expect(await deadLetters().discard(100, () => Promise.resolve(true))).toBe(100);
     await untilDepth(100);
-    expect(await deadLetters().replay(99)).toBe(99);
+    expect(await deadLetters().replay(99, nothing)).toBe(99);
     await untilDepth(1);
 
     expect(await stores.queueDepth()).toBe(99);
+  });
+
+  it('replays those alone for which everything was prepared before', async () => {
+    const bodies = await fill(20);
+    const prepared: string[] = [];
+    const failsAtTheSecondChunk = (some: readonly Buffer[]): Promise<void> => {
+      if (prepared.length > 0) return Promise.reject(new Error('the database is away'));
+      prepared.push(...some.map(String));
+      return Promise.resolve();
+    };
+    const replayed = await deadLetters().replay(20, failsAtTheSecondChunk);
+    expect(replayed).toBe(prepared.length);
+    await untilDepth(20 - replayed);
+    await expect(deadLetters().replay(5, () => Promise.reject(new Error('away')))).rejects.toThrow('away');
+    await untilDepth(20 - replayed);
+    expect(await stores.queueDepth()).toBe(replayed);
+    expect((await deadLetters().readBodies()).bodies.map(String).concat(prepared).toSorted()).toEqual(
+      bodies.toSorted(),
+    );
   });
 
   it('keeps those that cannot be disposed of, and goes on with the others', async () => {
@@ -104,11 +125,11 @@ describe('DeadLetters', () => {
     };
     await fill(60);
     try {
-      const replayed = await deadLetters(stores.rabbitmqUrl, full).replay(60);
+      const replayed = await deadLetters(stores.rabbitmqUrl, full).replay(60, nothing);
       expect(replayed).toBeLessThan(60);
       expect(await stores.queueDepth(name)).toBe(replayed);
       await untilDepth(60 - replayed);
-      await expect(deadLetters(stores.rabbitmqUrl, full).replay(1)).rejects.toThrow(RabbitUnavailableError);
+      await expect(deadLetters(stores.rabbitmqUrl, full).replay(1, nothing)).rejects.toThrow(RabbitUnavailableError);
       await untilDepth(60 - replayed);
     } finally {
       await stores.withChannel(async (channel) => {

@@ -8,6 +8,7 @@ import type { AdminSale } from '../../flashsale-api/src/admin/sales/admin-sale-v
 import type { ErrorBody } from '../../flashsale-api/src/http/error.filter.js';
 import type { UserPurchaseResponse } from '../../flashsale-api/src/purchases/purchase-response.js';
 import type { HealthReport } from '../../flashsale-core/src/health.js';
+import type { RepairReport } from '../../flashsale-core/src/repair/repair-report.js';
 
 /**
  * What the API answers, by the names that the document gives it. The schemas are made of the types themselves: whoever
@@ -21,6 +22,7 @@ export interface Answers {
   readonly HealthReport: HealthReport;
   readonly LiveView: LiveView;
   readonly OrdersPage: Page<OrderRecord>;
+  readonly RepairReport: RepairReport;
   readonly ResetResponse: ResetResponse;
   readonly SaleDrift: SaleDrift;
   readonly UserPurchaseResponse: UserPurchaseResponse;

@@ -1,4 +1,4 @@
-import { parseArgs } from 'node:util';
+import { parseArgs, type ParseArgsConfig } from 'node:util';
 import { SALE_ID_PATTERN } from 'flashsale-core';
 import { Refusal } from './refusal.js';
 
@@ -29,11 +29,8 @@ export interface Command {
 
 /** @throws Refusal that says in one sentence what is wrong with the arguments */
 export function parseCommandLine(args: readonly string[]): Command {
-  const values = parse(args);
-  const saleId = values.sale;
-  if (saleId !== undefined && !new RegExp(SALE_ID_PATTERN).test(saleId)) {
-    throw new Refusal(`--sale ${saleId} is no sale id: 1 to 64 letters, digits, _ or -.`);
-  }
+  const values = parseOptions(args, OPTIONS);
+  const saleId = parseSaleId(values.sale);
   if (values.sql && values.json) throw new Refusal('--sql prints text, so it does not go with --json.');
   return {
     saleId,
@@ -44,21 +41,30 @@ export function parseCommandLine(args: readonly string[]): Command {
   };
 }
 
-function parse(args: readonly string[]) {
+const OPTIONS = {
+  sale: { type: 'string' },
+  'wait-ms': { type: 'string' },
+  sql: { type: 'boolean' },
+  json: { type: 'boolean' },
+  help: { type: 'boolean', short: 'h' },
+} as const;
+
+/** Splits arguments into options. @throws Refusal for one that is not known, or a word that is none */
+export function parseOptions<const Options extends NonNullable<ParseArgsConfig['options']>>(
+  args: readonly string[],
+  options: Options,
+): ReturnType<typeof parseArgs<{ args: string[]; options: Options }>>['values'] {
   try {
-    return parseArgs({
-      args: [...args],
-      options: {
-        sale: { type: 'string' },
-        'wait-ms': { type: 'string' },
-        sql: { type: 'boolean' },
-        json: { type: 'boolean' },
-        help: { type: 'boolean', short: 'h' },
-      },
-    }).values;
+    return parseArgs({ args: [...args], options }).values;
   } catch (error) {
     throw new Refusal(`${(error as Error).message.split(/[.\n]/)[0]}; see --help.`, { cause: error });
   }
+}
+
+/** @throws Refusal where it is no id of a sale */
+export function parseSaleId(saleId: string | undefined): string | undefined {
+  if (saleId === undefined || new RegExp(SALE_ID_PATTERN).test(saleId)) return saleId;
+  throw new Refusal(`--sale ${saleId} is no sale id: 1 to 64 letters, digits, _ or -.`);
 }
 
 function parseWaitMs(text: string): number {

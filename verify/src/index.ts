@@ -4,5 +4,5 @@ export { openStores, type Stores } from './stores.js';
 export { checkTable, verdictText } from './verdict-text.js';
 export { findSales } from './sales.js';
 export { verify, type Verdict, type VerifyRequest } from './verify.js';
-export type { CheckResult, SaleVerdict } from './verify-sale.js';
+export type { CheckResult, Progress, SaleVerdict } from './verify-sale.js';
 export { type RestReport, type Unrest, waitForRest } from './wait-for-rest.js';

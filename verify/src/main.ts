@@ -2,6 +2,7 @@ import { EnvironmentError } from 'flashsale-core';
 import { HELP, parseCommandLine, type Command } from './command-line.js';
 import { readVerifyEnvironment } from './environment.js';
 import { Refusal } from './refusal.js';
+import { ProgressLine, progressText } from './progress-line.js';
 import { openStores } from './stores.js';
 import { verdictText } from './verdict-text.js';
 import { checkScript } from './verify-sale.js';
@@ -12,14 +13,17 @@ const EXIT_NOTHING_CHECKED = 2;
 
 async function run(command: Command): Promise<number> {
   const stores = await openStores(readVerifyEnvironment());
+  const line = new ProgressLine(process.stderr);
   try {
-    const verdict = await verify(stores, command);
+    const verdict = await verify(stores, { ...command, onProgress: (progress) => line.show(progressText(progress)) });
+    line.clear();
     process.stdout.write(command.asJson ? `${JSON.stringify(verdict, null, 2)}\n` : verdictText(verdict));
     if (command.showSql) {
       for (const { saleId } of verdict.sales) process.stdout.write(`\n${checkScript(saleId)}\n`);
     }
     return verdict.ok ? 0 : EXIT_CHECK_FAILED;
   } finally {
+    line.clear();
     await stores.close();
   }
 }

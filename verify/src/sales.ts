@@ -17,7 +17,9 @@ export async function findSales(database: pg.Client, saleId: string | undefined)
 async function listSales(database: pg.Client): Promise<CheckedSale[]> {
   try {
     const { rows } = await database.query<CheckedSale>(
-      `SELECT id AS "saleId", name, total_stock AS "totalStock", sold, epoch, revision FROM sales ORDER BY starts_at, id`,
+      `SELECT id AS "saleId", name, total_stock AS "totalStock", sold, epoch, opened_epoch AS "openedEpoch",
+              redis_server AS "redisServer", revision
+         FROM sales ORDER BY starts_at, id`,
     );
     return rows;
   } catch (error) {

@@ -1,5 +1,5 @@
 import { connect, type ChannelModel } from 'amqplib';
-import { RedisStore, topology, withDeadline, type Topology } from 'flashsale-core';
+import { DeadLetters, RedisStore, topology, withDeadline, type Topology } from 'flashsale-core';
 import pg from 'pg';
 import type { VerifyEnvironment } from './environment.js';
 import { Refusal } from './refusal.js';
@@ -9,12 +9,20 @@ const CLOSE_DEADLINE_MS = 2_000;
 /** Counting the audit trail of a million attempts takes a while. */
 const STATEMENT_TIMEOUT_MS = 60_000;
 const CLIENT_NAME = 'flashsale-verify';
+/** What fails is told by the verdict. */
+export const SILENT = { log: () => undefined, warn: () => undefined, error: () => undefined };
+
+export interface Broker {
+  readonly model: ChannelModel;
+  readonly topology: Topology;
+  readonly deadLetters: DeadLetters;
+}
 
 /** The stores to be checked; `broker` only where RABBITMQ_URL is set. */
 export interface Stores {
   readonly database: pg.Client;
   readonly redis: RedisStore;
-  readonly broker: { readonly model: ChannelModel; readonly topology: Topology } | undefined;
+  readonly broker: Broker | undefined;
   close(): Promise<void>;
 }
 
@@ -33,7 +41,15 @@ export async function openStores(environment: VerifyEnvironment): Promise<Stores
   ]);
   const [database, redis, model] = opened;
   if (database.status === 'fulfilled' && redis.status === 'fulfilled' && model.status === 'fulfilled') {
-    const broker = model.value && { model: model.value, topology: topology(RABBITMQ_PREFIX) };
+    const names = topology(RABBITMQ_PREFIX);
+    const broker =
+      model.value === undefined || RABBITMQ_URL === undefined
+        ? undefined
+        : {
+            model: model.value,
+            topology: names,
+            deadLetters: new DeadLetters(RABBITMQ_URL, CLIENT_NAME, names, SILENT),
+          };
     return { database: database.value, redis: redis.value, broker, close };
   }
   await close();
@@ -41,7 +57,8 @@ export async function openStores(environment: VerifyEnvironment): Promise<Stores
   throw new Refusal(reasons.join('\n'));
 }
 
-async function reach<T>(name: string, url: string, connecting: Promise<T>): Promise<T> {
+/** @throws Refusal that names the store and its address */
+export async function reach<T>(name: string, url: string, connecting: Promise<T>): Promise<T> {
   try {
     return await withDeadline(connecting, CONNECT_DEADLINE_MS, 'connecting');
   } catch (error) {
@@ -81,7 +98,7 @@ function getTypeParser(oid: number, format: 'text' | 'binary' = 'text'): (value:
   return pg.types.getTypeParser(oid, format) as (value: string) => unknown;
 }
 
-async function openRedis(url: string, closers: (() => Promise<unknown>)[]): Promise<RedisStore> {
+export async function openRedis(url: string, closers: (() => Promise<unknown>)[]): Promise<RedisStore> {
   let fault: string | undefined;
   const note = (message: string) => (fault ??= message);
   const store = new RedisStore(url, CLIENT_NAME, { log: note, warn: note, error: note });

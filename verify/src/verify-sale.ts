@@ -1,6 +1,6 @@
-import { AUDIT_EVENT_TYPES, observeSale, saleKeys, type AuditEventType } from 'flashsale-core';
+import { AUDIT_EVENT_TYPES, findStuckEntries, readRedisSale, saleKeys, type AuditEventType } from 'flashsale-core';
 import { SALE_CHECKS } from './checks/index.js';
-import type { CheckedSale, Finding, SaleUnderCheck } from './checks/check.js';
+import type { CheckedSale, Finding, OrdersLookedAt, SaleUnderCheck } from './checks/check.js';
 import { QUEUE_CHECKS } from './checks/queue-checks.js';
 import { queueDepth } from './queue-depth.js';
 import type { Stores } from './stores.js';
@@ -32,29 +32,62 @@ const BEGIN = `BEGIN ISOLATION LEVEL REPEATABLE READ READ ONLY;
   SET LOCAL enable_nestloop = off;
   SET LOCAL jit = off`;
 
+/** How far the checks of one sale have come. */
+export interface Progress {
+  readonly saleId: string;
+  readonly title: string;
+  /** The check under way, from 1. */
+  readonly check: number;
+  readonly checks: number;
+  readonly looked: OrdersLookedAt | undefined;
+}
+
 /** Runs every check of one sale. */
-export async function verifySale(stores: Stores, sale: CheckedSale): Promise<SaleVerdict> {
-  const { database, redis } = stores;
-  const keys = saleKeys(sale.saleId);
-  await database.query(BEGIN);
+export async function verifySale(
+  stores: Stores,
+  sale: CheckedSale,
+  onProgress: (progress: Progress) => void,
+): Promise<SaleVerdict> {
+  await stores.database.query(BEGIN);
   try {
-    const subject: SaleUnderCheck = {
-      sale,
-      counters: await observeSale(redis, keys),
-      keys,
-      redis: redis.client,
-      query: async <Row>(sql: string, values: readonly unknown[] = []) =>
-        (await database.query(sql, [...values])).rows as Row[],
-    };
+    const { saleId, name, totalStock, epoch } = sale;
+    const progress = (i: number, looked: Progress['looked']): void =>
+      onProgress({ saleId, title: SALE_CHECKS[i]?.title ?? '', check: i + 1, checks: SALE_CHECKS.length, looked });
+    let current = 0;
+    const subject = await examined(stores, sale, (looked) => progress(current, looked));
     const checks: CheckResult[] = [];
-    for (const check of SALE_CHECKS) {
+    for (const [i, check] of SALE_CHECKS.entries()) {
+      current = i;
+      progress(i, undefined);
       checks.push({ id: check.id, title: check.title, ...(await check.examine(subject)) });
     }
-    const { saleId, name, totalStock, epoch } = sale;
     return { saleId, name, totalStock, epoch, checks, events: await countEvents(subject) };
   } finally {
-    await database.query('ROLLBACK');
+    await stores.database.query('ROLLBACK');
   }
+}
+
+async function examined(
+  { database, redis, broker }: Stores,
+  sale: CheckedSale,
+  onProgress: SaleUnderCheck['onProgress'],
+): Promise<SaleUnderCheck> {
+  const keys = saleKeys(sale.saleId);
+  const { rows } = await database.query<{ now: Date }>('SELECT clock_timestamp() AS now');
+  const [seconds, microseconds] = await redis.client.time();
+  const { observed, server } = await readRedisSale(redis, keys);
+  return {
+    sale,
+    counters: observed,
+    server,
+    redisAheadMs: Number(seconds) * 1_000 + Number(microseconds) / 1_000 - (rows[0]?.now.getTime() ?? 0),
+    keys,
+    redis: redis.client,
+    query: async <Row>(sql: string, values: readonly unknown[] = []) =>
+      (await database.query(sql, [...values])).rows as Row[],
+    findStuckEntries: async () => broker && findStuckEntries(database, redis, broker.deadLetters, sale.saleId),
+    onProgress,
+  };
 }
 
 async function countEvents({ query, sale }: SaleUnderCheck): Promise<SaleVerdict['events']> {

@@ -1,7 +1,7 @@
 import { waitForRest, type RestReport, type Unrest } from './wait-for-rest.js';
 import { findSales } from './sales.js';
 import type { Stores } from './stores.js';
-import { verifyQueues, verifySale, type CheckResult, type SaleVerdict } from './verify-sale.js';
+import { type CheckResult, type Progress, type SaleVerdict, verifyQueues, verifySale } from './verify-sale.js';
 
 export interface Verdict {
   readonly ok: boolean;
@@ -17,15 +17,21 @@ export interface VerifyRequest {
   /** How long to wait for the system to come to rest; 0 looks at once. */
   readonly waitMs: number;
   readonly onLook?: (unrest: Unrest) => void;
+  readonly onProgress?: (progress: Progress) => void;
 }
 
 /** Waits for rest, then checks the sales and the queues. @throws Refusal where there is no such sale */
-export async function verify(stores: Stores, { saleId, waitMs, onLook }: VerifyRequest): Promise<Verdict> {
+export async function verify(
+  stores: Stores,
+  { saleId, waitMs, onLook, onProgress = () => undefined }: VerifyRequest,
+): Promise<Verdict> {
   const found = await findSales(stores.database, saleId);
   const rest = waitMs > 0 ? await waitForRest(stores, found, waitMs, onLook) : undefined;
   const sales: SaleVerdict[] = [];
   // The wait may have changed what was found before it.
-  for (const sale of await findSales(stores.database, saleId)) sales.push(await verifySale(stores, sale));
+  for (const sale of await findSales(stores.database, saleId)) {
+    sales.push(await verifySale(stores, sale, onProgress));
+  }
   const queues = await verifyQueues(stores);
   const checks = [...sales.flatMap((sale) => sale.checks), ...(queues ?? [])];
   return { ok: checks.every((check) => check.ok), rest, sales, queues };

@@ -1,6 +1,12 @@
 import { randomUUID } from 'node:crypto';
 import { beforeAll, describe, expect, it } from '@jest/globals';
-import { declareTopology, discardReservation, type Reservation } from 'flashsale-core';
+import {
+  declareTopology,
+  discardReservation,
+  encodeReservations,
+  liftDeadEntries,
+  type Reservation,
+} from 'flashsale-core';
 import { useStores } from '../../flashsale-core/test-support/index.js';
 import { readVerifyEnvironment } from '../src/environment.js';
 import { openStores, type Stores } from '../src/stores.js';
@@ -62,6 +68,21 @@ describe('a sale without a fault', () => {
       'released',
     );
     expect(await failedChecks(sale.saleId)).toEqual([]);
+  });
+
+  it('passes every check after a user whose reservation was discarded bought again', async () => {
+    const { saleId, buyers } = await sellOut(stores);
+    const discarded = randomUUID();
+    for (const eventType of ['FAILED_DB', 'DISCARDED']) {
+      await sql(
+        `INSERT INTO audit_events (sale_id, user_id, order_id, event_type, epoch) VALUES ($1, $2, $3, $4, 1)`,
+        saleId,
+        buyers[0]?.userId,
+        discarded,
+        eventType,
+      );
+    }
+    expect(await failedChecks(saleId)).toEqual([]);
   });
 });
 
@@ -141,7 +162,7 @@ const FAULTS_OF_AUDIT: PlantedFault[] = [
         buyers[0]?.orderId,
         buyers[1]?.orderId,
       ),
-    caughtBy: ['orders-audited-confirmed'],
+    caughtBy: ['orders-audited-confirmed', 'one-order-id-per-user'],
   },
   {
     fault: 'the attempt of a buyer is missing',
@@ -160,6 +181,52 @@ const FAULTS_OF_AUDIT: PlantedFault[] = [
       sql(`INSERT INTO audit_events (sale_id, event_type, epoch) VALUES ($1, 'OVERSOLD', 1)`, saleId),
     caughtBy: ['no-broken-promise'],
   },
+  {
+    fault: 'what was reserved before the last reset became an order after it',
+    async plant({ saleId, keys }) {
+      await sql('UPDATE sales SET epoch = 2, opened_epoch = 2, reset_epoch = 2 WHERE id = $1', saleId);
+      await stores.redis.client.hset(keys.meta, 'epoch', 2, 'resetEpoch', 2);
+      await sql(
+        `UPDATE audit_events SET epoch = 2 WHERE sale_id = $1 AND (event_type <> 'RESERVED' OR user_id <> 'user-0')`,
+        saleId,
+      );
+    },
+    caughtBy: ['orders-since-reset'],
+  },
+  {
+    fault: 'it was adopted into the epoch that the reset began',
+    async plant({ saleId, buyers }) {
+      await sql(`INSERT INTO audit_events (sale_id, event_type, epoch) VALUES ($1, 'ADMIN_RESET', 1)`, saleId);
+      await sql(`UPDATE orders SET reserved_at = reserved_at - interval '3 s' WHERE id = $1`, buyers[0]?.orderId);
+    },
+    caughtBy: ['orders-since-reset'],
+  },
+  {
+    fault: 'a user was told a second order id, which was dropped',
+    plant: ({ saleId, buyers }) =>
+      sql(
+        `INSERT INTO audit_events (sale_id, user_id, order_id, event_type, epoch)
+         VALUES ($1, $2, $3, 'DUPLICATE_DROPPED', 1)`,
+        saleId,
+        buyers[0]?.userId,
+        randomUUID(),
+      ),
+    caughtBy: ['one-order-id-per-user'],
+  },
+  {
+    fault: 'a user was told two order ids, neither of which became an order',
+    async plant({ saleId }) {
+      for (let i = 0; i < 2; i += 1) {
+        await sql(
+          `INSERT INTO audit_events (sale_id, user_id, order_id, event_type, epoch)
+           VALUES ($1, 'nobody', $2, 'DUPLICATE_DROPPED', 1)`,
+          saleId,
+          randomUUID(),
+        );
+      }
+    },
+    caughtBy: ['one-order-id-per-user'],
+  },
 ];
 
 const FAULTS_OF_COUNTERS: PlantedFault[] = [
@@ -167,9 +234,9 @@ const FAULTS_OF_COUNTERS: PlantedFault[] = [
     fault: 'there is a buyer too many',
     async plant({ keys }) {
       await stores.redis.client.sadd(keys.users, 'nobody');
-      await stores.redis.client.decr(keys.stock);
+      await stores.redis.client.hset(keys.orders, 'nobody', `${randomUUID()}|`);
     },
-    caughtBy: ['buyers-equation', 'same-buyers'],
+    caughtBy: ['buyers-equation', 'units-equation', 'same-buyers'],
   },
   {
     fault: 'a buyer was exchanged for another',
@@ -182,12 +249,17 @@ const FAULTS_OF_COUNTERS: PlantedFault[] = [
   {
     fault: 'the stock is off by one',
     plant: ({ keys }) => stores.redis.client.incr(keys.stock),
-    caughtBy: ['units-equation'],
+    caughtBy: ['units-equation', 'counters-agree', 'gate-open'],
+  },
+  {
+    fault: 'the order id of a buyer is lost',
+    plant: ({ keys, buyers }) => stores.redis.client.hdel(keys.orders, buyers[0]?.userId ?? ''),
+    caughtBy: ['counters-agree', 'same-order-ids', 'gate-open'],
   },
   {
     fault: 'the epoch in Redis is behind',
     plant: ({ saleId }) => sql('UPDATE sales SET epoch = epoch + 1 WHERE id = $1', saleId),
-    caughtBy: ['epochs-agree'],
+    caughtBy: ['epochs-agree', 'opened-here'],
   },
   {
     fault: 'the gate is closed',
@@ -196,8 +268,18 @@ const FAULTS_OF_COUNTERS: PlantedFault[] = [
   },
   {
     fault: 'nobody has checked the data since Redis restarted',
-    plant: ({ keys }) => stores.redis.client.hset(keys.meta, 'runId', 'the-server-before'),
+    plant: ({ keys }) => stores.redis.client.hset(keys.meta, 'server', 'the-server-before'),
     caughtBy: ['gate-open'],
+  },
+  {
+    fault: 'PostgreSQL has opened the epoch on another server',
+    plant: ({ saleId }) => sql(`UPDATE sales SET redis_server = 'another:server' WHERE id = $1`, saleId),
+    caughtBy: ['opened-here'],
+  },
+  {
+    fault: 'the epoch is open in Redis and not in PostgreSQL',
+    plant: ({ saleId }) => sql('UPDATE sales SET opened_epoch = epoch - 1 WHERE id = $1', saleId),
+    caughtBy: ['opened-here'],
   },
   {
     fault: 'a settled reservation is back in the outbox',
@@ -220,11 +302,13 @@ const FAULTS_OF_COUNTERS: PlantedFault[] = [
     caughtBy: [
       'buyers-equation',
       'units-equation',
+      'counters-agree',
       'same-buyers',
       'same-order-ids',
       'outbox-empty',
       'gate-open',
       'epochs-agree',
+      'opened-here',
       'definitions-agree',
     ],
   },
@@ -268,6 +352,43 @@ describe('planted faults are caught by exactly the right checks', () => {
     await channel.close();
     expect(await failedChecks(saleId)).toEqual(['dead-letters-empty']);
     expect(await stores.takeDeadLetters()).toHaveLength(1);
+  });
+
+  describe('an outbox entry is dead', () => {
+    /** PostgreSQL refused the order that waits in the outbox. */
+    async function killEntry(sale: SoundSale): Promise<Reservation> {
+      const reservation = await waitForOrder(sale);
+      const { saleId, userId, orderId } = reservation;
+      await sql(
+        `INSERT INTO audit_events (sale_id, epoch, instance, sequence, user_id, event_type, order_id)
+         VALUES ($1, 1, 'FAILED_DB:' || $3::uuid, 0, $2, 'FAILED_DB', $3)`,
+        saleId,
+        userId,
+        orderId,
+      );
+      return reservation;
+    }
+
+    it('and its letter is gone', async () => {
+      const sale = await sellOut(stores);
+      const reservation = await killEntry(sale);
+      expect(await failedChecks(sale.saleId)).toEqual(['outbox-empty', 'stuck-entries']);
+
+      expect(await liftDeadEntries(stores.database.pool, [reservation], 'a test')).toBe(1);
+      expect(await failedChecks(sale.saleId)).toEqual(['outbox-empty']);
+    });
+
+    it('and its letter waits for an operator', async () => {
+      const sale = await sellOut(stores);
+      const reservation = await killEntry(sale);
+      const { exchange, routingKey } = stores.topology.deadLetters;
+      const channel = await stores.rabbit.createConfirmChannel();
+      channel.publish(exchange, routingKey, encodeReservations([reservation]));
+      await channel.waitForConfirms();
+      await channel.close();
+      expect(await failedChecks(sale.saleId)).toEqual(['outbox-empty', 'dead-letters-empty']);
+      expect(await stores.takeDeadLetters()).toHaveLength(1);
+    });
   });
 
   it('nobody declared the dead-letter queue', async () => {

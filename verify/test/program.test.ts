@@ -1,13 +1,8 @@
-import { spawn } from 'node:child_process';
-import { once } from 'node:events';
-import { text } from 'node:stream/consumers';
-import { fileURLToPath } from 'node:url';
 import { beforeAll, describe, expect, it } from '@jest/globals';
 import { useStores } from '../../flashsale-core/test-support/index.js';
 import type { Verdict } from '../src/verify.js';
+import { type ProgramEnd, runProgram } from './run-program.js';
 import { sellOut, type SoundSale } from './sound-sale.js';
-
-const PROGRAM = fileURLToPath(new URL('../dist/main.js', import.meta.url));
 
 const stores = useStores();
 let sale: SoundSale;
@@ -16,16 +11,8 @@ beforeAll(async () => {
   sale = await sellOut(stores);
 });
 
-/** Runs the program as npm does, on the stores of the test unless `environment` names others. */
-async function run(args: string[], environment: Record<string, string> = {}) {
-  const child = spawn(process.execPath, [PROGRAM, ...args], {
-    env: { PATH: process.env['PATH'], ...stores.environment, ...environment },
-    stdio: ['ignore', 'pipe', 'pipe'],
-  });
-  const closed = once(child, 'close') as Promise<[number | null]>;
-  const [stdout, stderr, [status]] = await Promise.all([text(child.stdout), text(child.stderr), closed]);
-  return { stdout, stderr, status };
-}
+const run = (args: string[], environment: Record<string, string> = {}): Promise<ProgramEnd> =>
+  runProgram('main.js', stores, args, environment);
 
 describe('npm run verify', () => {
   it('ends with 0 and says that all checks hold', async () => {

@@ -14,6 +14,8 @@ import { LiveController } from './live/live.controller.js';
 import { LiveService } from './live/live.service.js';
 import { RecordsController } from './records/records.controller.js';
 import { RecordsService } from './records/records.service.js';
+import { RepairController } from './repair/repair.controller.js';
+import { RepairService } from './repair/repair.service.js';
 import { AdminSalesController } from './sales/admin-sales.controller.js';
 import { AdminSalesService } from './sales/admin-sales.service.js';
 import { StoresAwayInterceptor } from './stores-away.interceptor.js';
@@ -27,6 +29,7 @@ import { StoresAwayInterceptor } from './stores-away.interceptor.js';
     LiveController,
     DriftController,
     DeadLettersController,
+    RepairController,
   ],
   providers: [
     AdminGuard,
@@ -37,6 +40,7 @@ import { StoresAwayInterceptor } from './stores-away.interceptor.js';
     LiveService,
     DriftService,
     DeadLettersService,
+    RepairService,
     {
       provide: DeadLetters,
       inject: [ENVIRONMENT, INSTANCE],

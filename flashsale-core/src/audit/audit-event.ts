@@ -22,6 +22,8 @@ export const AUDIT_EVENT_TYPES = [
   'OVERSOLD',
   /** The counters of the sale were rebuilt under a new epoch, after a restart or a loss of Redis. */
   'REBUILT',
+  /** Something was mended on an operator's word: an order written again, a count, an entry freed; the metadata has before and after. */
+  'REPAIRED',
 ] as const;
 
 export type AuditEventType = (typeof AUDIT_EVENT_TYPES)[number];

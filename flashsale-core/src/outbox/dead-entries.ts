@@ -1,23 +1,66 @@
 import type pg from 'pg';
-import type { Reservation } from '../rabbitmq/reservation-message.js';
+import { EPOCH_MAX, epochOfEntry, type Reservation } from '../rabbitmq/reservation-message.js';
+
+/** A pool, or a connection within a transaction. */
+export interface Queryable {
+  query<Row extends pg.QueryResultRow>(query: pg.QueryConfig): Promise<pg.QueryResult<Row>>;
+}
+
+/*
+ * An entry is dead from its FAILED_DB audit row on: `instance` FAILED_DB:<order id>, under the epoch of the entry, its first
+ * death with the sequence 0. Audit rows are only ever added, so what ends a death is a row as well: FAILED_DB_LIFTED:<order
+ * id> with the sequence of the death that it ends. Should the entry die again, its next row has the next sequence. An entry
+ * that somebody wrote by hand, with an id that no script makes, must not spoil the question about all others.
+ */
+
+const DEATHS_OF_GIVEN = `
+    FROM unnest($1::text[], $2::int[], $3::text[]) AS g (sale_id, epoch, order_id)
+    JOIN audit_events e ON e.sale_id = g.sale_id AND e.epoch = g.epoch AND e.instance = 'FAILED_DB:' || lower(g.order_id)
+   WHERE NOT EXISTS (
+           SELECT FROM audit_events l
+            WHERE l.sale_id = g.sale_id AND l.epoch = g.epoch AND l.instance = 'FAILED_DB_LIFTED:' || lower(g.order_id)
+              AND l.sequence = e.sequence)`;
 
 /** Those of the reservations that PostgreSQL refused: their messages are dead letters, and copies would be as well. */
 export async function findDeadEntries(
-  pool: pg.Pool,
+  database: Queryable,
   reservations: readonly Reservation[],
 ): Promise<ReadonlySet<Reservation>> {
-  const { rows } = await pool.query<{ order_id: string }>({
+  const { rows } = await database.query<{ order_id: string }>({
     name: 'find-dead-entries',
-    text: `SELECT g.order_id
-             FROM unnest($1::text[], $2::int[], $3::uuid[]) AS g (sale_id, epoch, order_id)
-             JOIN audit_events e ON e.sale_id = g.sale_id AND e.epoch = g.epoch
-              AND e.instance = 'FAILED_DB:' || g.order_id AND e.sequence = 0`,
-    values: [
-      reservations.map(({ saleId }) => saleId),
-      reservations.map(({ epoch }) => epoch),
-      reservations.map(({ orderId }) => orderId),
-    ],
+    text: `SELECT g.order_id ${DEATHS_OF_GIVEN}`,
+    values: given(reservations),
   });
   const dead = new Set(rows.map(({ order_id }) => order_id));
-  return new Set(reservations.filter(({ orderId }) => dead.has(orderId.toLowerCase())));
+  return new Set(reservations.filter(({ orderId }) => dead.has(orderId)));
+}
+
+/**
+ * Lets the relay publish dead entries again, and resolves with how many were dead. Repeating it changes nothing.
+ * Should they die again, they are dead again.
+ */
+export async function liftDeadEntries(
+  database: Queryable,
+  reservations: readonly Reservation[],
+  reason: string,
+): Promise<number> {
+  if (reservations.length === 0) return 0;
+  const { rowCount } = await database.query({
+    text: `INSERT INTO audit_events (sale_id, epoch, instance, sequence, user_id, event_type, order_id, metadata)
+           SELECT e.sale_id, e.epoch, 'FAILED_DB_LIFTED:' || e.order_id, e.sequence, e.user_id, 'REPAIRED', e.order_id,
+                  jsonb_build_object('before', 'dead', 'after', 'published again', 'reason', $4::text)
+           ${DEATHS_OF_GIVEN}
+           ON CONFLICT (sale_id, epoch, instance, sequence) DO NOTHING`,
+    values: [...given(reservations), reason],
+  });
+  return rowCount ?? 0;
+}
+
+/** An adopted reservation keeps its entry, under whose epoch its death is recorded. */
+function given(reservations: readonly Reservation[]): unknown[] {
+  return [
+    reservations.map(({ saleId }) => saleId),
+    reservations.map(({ outboxId }) => Math.min(epochOfEntry(outboxId), EPOCH_MAX)),
+    reservations.map(({ orderId }) => orderId),
+  ];
 }

@@ -84,18 +84,33 @@ export class DeadLetters {
     });
   }
 
+  /** The whole bodies of as many letters as an operation takes, and whether these are all. @throws while RabbitMQ is away */
+  async readBodies(): Promise<{ bodies: Buffer[]; areAll: boolean }> {
+    return this.#inTurn(async (channel) => {
+      const { total, letters } = await this.#take(channel);
+      return { bodies: letters.map(({ delivery }) => delivery.content), areAll: letters.length >= total };
+    });
+  }
+
   /**
-   * Publishes the oldest letters to the workers again. A letter is removed after the broker has confirmed its copy, so
-   * it may come twice, which a worker does not mind, but it is never lost. Resolves with how many were replayed.
+   * Publishes the oldest letters to the workers again, after `prepare` has resolved for their bodies. A letter is removed
+   * after the broker has confirmed its copy, so it may come twice, which a worker does not mind, but it is never lost.
+   * Resolves with how many were replayed.
    * @throws while RabbitMQ is away
    */
-  async replay(limit: number): Promise<number> {
+  async replay(limit: number, prepare: (bodies: readonly Buffer[]) => Promise<unknown>): Promise<number> {
     return this.#inTurn((channel) => {
       const returned = new Set<string>();
       channel.on('return', ({ properties }) => returned.add(String(properties.messageId)));
-      return this.#remove(channel, limit, (letters) =>
-        Promise.allSettled(letters.map(({ delivery }) => this.#publishAgain(channel, delivery, returned))),
-      );
+      return this.#remove(channel, limit, (letters) => {
+        const prepared = prepare(letters.map(({ delivery }) => delivery.content));
+        return Promise.allSettled(
+          letters.map(async ({ delivery }) => {
+            await prepared;
+            return this.#publishAgain(channel, delivery, returned);
+          }),
+        );
+      });
     });
   }
 

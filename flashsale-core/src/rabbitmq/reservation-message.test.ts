@@ -89,6 +89,7 @@ describe('decodeReservations', () => {
     ['a fractional epoch', JSON.stringify({ ...body, epoch: 1.5 })],
     ['an epoch that no column takes', JSON.stringify({ ...body, epoch: 2_147_483_648 })],
     ['an outbox id without a dash', withReservation({ outboxId: '31' })],
+    ['an outbox id of an epoch that no column takes', withReservation({ outboxId: '2147483648-1' })],
     ['an outbox id that is a range', withReservation({ outboxId: '(3-1' })],
     ['a time before 1970', withReservation({ reservedAtMs: -1 })],
     ['a time that no Date holds', withReservation({ reservedAtMs: 8.64e15 + 1 })],

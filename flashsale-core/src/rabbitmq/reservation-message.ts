@@ -6,7 +6,7 @@ export const RESERVATIONS_PER_MESSAGE_MAX = 100;
 
 const VERSION = 2;
 /** What the column holds. A greater one could not even be recorded as a failure, so it would be repeated for ever. */
-const EPOCH_MAX = 2_147_483_647;
+export const EPOCH_MAX = 2_147_483_647;
 
 const messageSchema = z.strictObject({
   v: z.literal(VERSION),
@@ -17,13 +17,21 @@ const messageSchema = z.strictObject({
       z.strictObject({
         userId: USER_ID_SCHEMA,
         orderId: ORDER_ID_SCHEMA,
-        outboxId: z.string().regex(/^\d{1,10}-\d{1,20}$/),
+        outboxId: z
+          .string()
+          .regex(/^\d{1,10}-\d{1,20}$/)
+          .refine((id) => epochOfEntry(id) <= EPOCH_MAX),
         reservedAtMs: z.int().min(0).max(8.64e15),
       }),
     )
     .min(1)
     .max(RESERVATIONS_PER_MESSAGE_MAX),
 });
+
+/** The epoch in which an outbox entry was made: the first half of its id. */
+export function epochOfEntry(outboxId: string): number {
+  return Number(outboxId.split('-')[0]);
+}
 
 type MessageBody = z.infer<typeof messageSchema>;
 

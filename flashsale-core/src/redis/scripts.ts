@@ -27,6 +27,7 @@ export const SCRIPTS = {
   openGate: script('open-gate.lua'),
   defineSale: script('define-sale.lua'),
   releaseReservation: script('release-reservation.lua'),
+  forgetOwner: script('forget-owner.lua'),
   addFigures: script('add-figures.lua', 1),
   renewLease: script('renew-lease.lua', 1),
   releaseLease: script('release-lease.lua', 1),
@@ -68,6 +69,7 @@ declare module 'ioredis' {
     openGate(...keysThenArguments: string[]): Result<'opened' | 'superseded', Context>;
     defineSale(...keysThenArguments: string[]): Result<'defined' | 'unchanged' | 'not-ready', Context>;
     releaseReservation(...keysThenArguments: string[]): Result<'released' | 'none' | 'not-ready', Context>;
+    forgetOwner(...keysThenArguments: string[]): Result<'released' | 'none' | 'not-ready', Context>;
     addFigures(...keysThenArguments: string[]): Result<'added' | 'superseded', Context>;
     renewLease(...keysThenArguments: string[]): Result<0 | 1, Context>;
     releaseLease(...keysThenArguments: string[]): Result<0 | 1, Context>;

@@ -72,19 +72,25 @@ export async function raiseEpoch(
     const inRedis = await readRedisSale(store, saleKeys(saleId));
     const next = nextStep(sale, inRedis);
     if (next.step !== 'raise') return undefined;
-    const epoch = (await highestEpoch(client, sale, inRedis.epochSeen)) + 1;
-    // A sale begins like a reset, so it inherits nothing from one that had the same id.
-    const resetEpoch = sale.epoch === 0 ? epoch : sale.resetEpoch;
-    await client.query('UPDATE sales SET epoch = $2, reset_epoch = $3 WHERE id = $1', [saleId, epoch, resetEpoch]);
-    if (sale.epoch > 0) {
-      await client.query(
-        `INSERT INTO audit_events (sale_id, event_type, epoch, metadata) VALUES ($1, 'REBUILT', $2, $3)`,
-        [saleId, epoch, { reason: next.reason, orders: sale.sold, totalStock: sale.totalStock }],
-      );
-    }
-    return { ...sale, epoch, resetEpoch };
+    return raiseLocked(client, sale, inRedis.epochSeen, next.reason);
   };
   return database.transaction(raise, { lockTimeoutMs: RAISE_LOCK_TIMEOUT_MS });
+}
+
+/** Raises the epoch of a sale whose row the transaction has locked. */
+export async function raiseLocked(client: pg.PoolClient, sale: Sale, epochSeen: number, reason: string): Promise<Sale> {
+  const { saleId } = sale;
+  const epoch = (await highestEpoch(client, sale, epochSeen)) + 1;
+  // A sale begins like a reset, so it inherits nothing from one that had the same id.
+  const resetEpoch = sale.epoch === 0 ? epoch : sale.resetEpoch;
+  await client.query('UPDATE sales SET epoch = $2, reset_epoch = $3 WHERE id = $1', [saleId, epoch, resetEpoch]);
+  if (sale.epoch > 0) {
+    await client.query(
+      `INSERT INTO audit_events (sale_id, event_type, epoch, metadata) VALUES ($1, 'REBUILT', $2, $3)`,
+      [saleId, epoch, { reason, orders: sale.sold, totalStock: sale.totalStock }],
+    );
+  }
+  return { ...sale, epoch, resetEpoch };
 }
 
 /** The highest epoch that this sale, or one that was deleted, ever had, as far as anybody remembers. */

@@ -44,6 +44,7 @@ export const EVENT_TYPES = [
   'DUPLICATE_DROPPED',
   'OVERSOLD',
   'REBUILT',
+  'REPAIRED',
 ] as const satisfies readonly EventType[];
 
 /** What the broker did not tell of a dead letter is null. */

@@ -64,7 +64,7 @@ export class OrderPersistence {
       const saleIds = [...new Set(reservations.map(({ saleId }) => saleId))];
       const sales = await lockSalesForOrders(client, saleIds, locked);
       this.#remember(saleIds, sales.busy);
-      const discarded = await findDiscarded(client, reservations);
+      const discarded = await findDiscarded(client, reservations, sales.locked.values());
       const verdicts = reservations.map((reservation): BatchVerdict => {
         if (sales.busy.has(reservation.saleId)) return 'locked';
         if (discarded.has(reservation)) return 'discarded';
@@ -92,13 +92,20 @@ export class OrderPersistence {
     }
   }
 
-  /** Writes an audit row about reservations that will not become orders. Repeating it adds nothing. */
+  /**
+   * Writes an audit row about reservations that will not become orders. Repeating it adds nothing, unless the death of
+   * an entry was lifted since: see dead-entries.ts.
+   */
   async recordOnce(eventType: OnceEvent, reservations: readonly Reservation[], reason: string): Promise<void> {
     await this.database.pool.query(
       `INSERT INTO audit_events (sale_id, epoch, instance, sequence, user_id, event_type, order_id, metadata)
-       SELECT m.sale_id, m.epoch, $5 || ':' || m.order_id, 0, m.user_id, $5, m.order_id, jsonb_build_object('reason', $6::text)
+       SELECT m.sale_id, m.epoch, $5 || ':' || m.order_id, COALESCE(lifted.sequence + 1, 0), m.user_id, $5, m.order_id,
+              jsonb_build_object('reason', $6::text)
          FROM unnest($1::text[], $2::int[], $3::text[], $4::uuid[]) AS m (sale_id, epoch, user_id, order_id)
          JOIN sales s ON s.id = m.sale_id
+        CROSS JOIN LATERAL (SELECT MAX(sequence) AS sequence FROM audit_events
+                             WHERE sale_id = m.sale_id AND epoch = m.epoch
+                               AND instance = $5 || '_LIFTED:' || m.order_id) AS lifted
        ON CONFLICT (sale_id, epoch, instance, sequence) DO NOTHING`,
       [
         reservations.map(({ saleId }) => saleId),

@@ -1,4 +1,4 @@
-import type { RedisStore, Sale, SaleKeys, SaleObservation } from 'flashsale-core';
+import type { RedisStore, Sale, SaleKeys, SaleObservation, StuckEntries } from 'flashsale-core';
 
 /** What came of one check. */
 export interface Finding {
@@ -7,17 +7,35 @@ export interface Finding {
   readonly ok: boolean;
 }
 
-export type CheckedSale = Pick<Sale, 'saleId' | 'name' | 'totalStock' | 'sold' | 'epoch' | 'revision'>;
+export type CheckedSale = Pick<
+  Sale,
+  'saleId' | 'name' | 'totalStock' | 'sold' | 'epoch' | 'openedEpoch' | 'revision'
+> & {
+  readonly redisServer: string | null;
+};
+
+/** How far a check has come that looks at every order. */
+export interface OrdersLookedAt {
+  readonly orders: number;
+  readonly of: number;
+}
 
 /** One sale in both stores. */
 export interface SaleUnderCheck {
   readonly sale: CheckedSale;
   /** The counters as Redis holds them; undefined when they are not loaded. */
   readonly counters: SaleObservation | undefined;
+  /** The Redis that answers, by its run id and its replication id. */
+  readonly server: string;
+  /** The clock of Redis less that of PostgreSQL. */
+  readonly redisAheadMs: number;
   readonly keys: SaleKeys;
   readonly redis: RedisStore['client'];
   /** Asks PostgreSQL; all questions about one sale see the same snapshot. */
   query<Row>(sql: string, values?: readonly unknown[]): Promise<Row[]>;
+  /** Reads dead letters, which only a broker has: undefined where none is known. */
+  findStuckEntries(): Promise<StuckEntries | undefined>;
+  onProgress(progress: OrdersLookedAt): void;
 }
 
 /** Something that must hold for every sale at rest. */
@@ -50,6 +68,7 @@ export function sqlCheck<Row>(check: {
 export function countersCheck(check: {
   readonly id: string;
   readonly title: string;
+  readonly sql?: (saleId: string) => string;
   readonly redisCommands: (keys: SaleKeys) => string[];
   readonly judge: (counters: SaleObservation, subject: SaleUnderCheck) => Finding | Promise<Finding>;
 }): SaleCheck {

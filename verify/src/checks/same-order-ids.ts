@@ -1,5 +1,5 @@
 import type { SaleCheck } from './check.js';
-import { readOrderPages } from './read-orders.js';
+import { compareOwners } from './compare-owners.js';
 
 /** The id that the buyer was told with SUCCESS is the id of the order in the database. */
 export const sameOrderIds: SaleCheck = {
@@ -8,21 +8,7 @@ export const sameOrderIds: SaleCheck = {
   sql: (saleId) => `SELECT user_id, id FROM orders WHERE sale_id = '${saleId}' ORDER BY user_id`,
   redisCommands: ({ orders }) => [`HGETALL ${orders}`],
   async examine(subject) {
-    let differing = 0;
-    let example = '';
-    for await (const page of readOrderPages(subject)) {
-      const told = await subject.redis.hmget(subject.keys.orders, ...page.map((order) => order.user_id));
-      page.forEach(({ id, user_id: userId }, i) => {
-        const toldId = told[i]?.split('|')[0]?.toLowerCase();
-        if (toldId === id) return;
-        differing += 1;
-        example ||= `${userId} was told ${toldId ?? 'nothing'}`;
-      });
-    }
-    return {
-      expected: 'the same',
-      found: differing === 0 ? 'the same' : `${differing} differ: ${example}`,
-      ok: differing === 0,
-    };
+    const { orderIds } = await compareOwners(subject);
+    return { expected: 'the same', found: orderIds.text, ok: orderIds.count === 0 };
   },
 };

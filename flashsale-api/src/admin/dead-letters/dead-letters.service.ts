@@ -1,8 +1,16 @@
 import { Injectable, Logger } from '@nestjs/common';
-import { Database, DeadLetters, decodeReservations, discardReservation, RedisStore } from 'flashsale-core';
+import {
+  Database,
+  DeadLetters,
+  decodeReservations,
+  discardReservation,
+  liftDeadEntries,
+  RedisStore,
+} from 'flashsale-core';
 import { type DeadLetterList, toDeadLetterView } from './dead-letter-view.js';
 
 const DISCARD_REASON = 'an operator discarded the dead letter';
+const REPLAY_REASON = 'an operator replayed the dead letter';
 
 /** Lets an operator decide what becomes of messages that no worker could make orders of. */
 @Injectable()
@@ -22,7 +30,7 @@ export class DeadLettersService {
 
   /** Gives the oldest to the workers again, once what killed them is mended. */
   async replay(limit: number): Promise<{ replayed: number }> {
-    const replayed = await this.deadLetters.replay(limit);
+    const replayed = await this.deadLetters.replay(limit, (bodies) => this.#lift(bodies));
     this.#logger.log(`An operator replayed ${replayed} dead letters`);
     return { replayed };
   }
@@ -32,6 +40,15 @@ export class DeadLettersService {
     const discarded = await this.deadLetters.discard(limit, (body) => this.#dispose(body));
     this.#logger.log(`An operator discarded ${discarded} dead letters`);
     return { discarded };
+  }
+
+  /** Should the copy get lost on its way, the relay publishes the entry again, as that of any other reservation. */
+  async #lift(bodies: readonly Buffer[]): Promise<void> {
+    const reservations = bodies.flatMap((body) => {
+      const decoded = decodeReservations(body);
+      return 'defect' in decoded ? [] : decoded.reservations;
+    });
+    await liftDeadEntries(this.database.pool, reservations, REPLAY_REASON);
   }
 
   /** Resolves true when nothing of the message is left that could bring it back. */

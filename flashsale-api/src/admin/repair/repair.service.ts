@@ -1,0 +1,48 @@
+import { Injectable, Logger, NotFoundException } from '@nestjs/common';
+import { Database, DeadLetters, RedisStore, type RepairReport, type RepairRequest, repairSale } from 'flashsale-core';
+import { RetryLaterException } from '../../http/retry-later.exception.js';
+
+const RETRY_AFTER_SECONDS = 2;
+
+/** Compares a sale in both stores and mends what differs, on an operator's word. */
+@Injectable()
+export class RepairService {
+  readonly #logger = new Logger(RepairService.name);
+
+  constructor(
+    private readonly database: Database,
+    private readonly store: RedisStore,
+    private readonly deadLetters: DeadLetters,
+  ) {}
+
+  async repair(request: RepairRequest): Promise<RepairReport> {
+    const { database, store, deadLetters } = this;
+    const { saleId } = request;
+    const report = await repairSale({ database, store, deadLetters }, request);
+    switch (report) {
+      case 'unknown-sale':
+        throw new NotFoundException(`Sale ${saleId} not found`);
+      case 'not-ready':
+        throw new RetryLaterException(
+          `Sale ${saleId} is closed or being rebuilt, please try again`,
+          RETRY_AFTER_SECONDS,
+        );
+      case 'superseded':
+        throw new RetryLaterException(
+          `Sale ${saleId} was reset or rebuilt meanwhile, please try again`,
+          RETRY_AFTER_SECONDS,
+        );
+      default:
+        this.#log(report);
+        return report;
+    }
+  }
+
+  #log({ saleId, applied, findings }: RepairReport): void {
+    if (!applied) return;
+    const mended = findings
+      .filter(({ found }) => found > 0)
+      .map(({ id, found, mended: count }) => `${id} ${count}/${found}`);
+    this.#logger.warn(`Sale ${saleId} was repaired by an operator: ${mended.join(', ') || 'nothing differed'}`);
+  }
+}

@@ -1,0 +1,133 @@
+import type { SaleUnderCheck } from './check.js';
+import { Differences } from './differences.js';
+import { readOrderPages, type OrderRow } from './read-orders.js';
+
+const SCAN_COUNT = 5_000;
+const OUTBOX_PAGE_SIZE = 1_000;
+
+/** How the buyers in Redis differ from the orders in PostgreSQL and the reservations in the outbox. */
+export interface OwnersComparison {
+  /** Somebody is a buyer on one side alone. */
+  readonly buyers: Differences;
+  /** A buyer was told another order id than his order has. */
+  readonly orderIds: Differences;
+}
+
+const comparisons = new WeakMap<SaleUnderCheck, Promise<OwnersComparison>>();
+
+/** Compares both sides once, however many checks ask for it. */
+export function compareOwners(subject: SaleUnderCheck): Promise<OwnersComparison> {
+  const known = comparisons.get(subject);
+  if (known !== undefined) return known;
+  const comparison = compare(subject);
+  comparisons.set(subject, comparison);
+  return comparison;
+}
+
+/**
+ * Compares the sets and not only their sizes, page by page, so that neither has to fit into memory. Redis is asked about
+ * each order and each outbox entry; only where it has more buyers than these is it asked who they are.
+ */
+async function compare(subject: SaleUnderCheck): Promise<OwnersComparison> {
+  const comparison = { buyers: new Differences(), orderIds: new Differences() };
+  let known = 0;
+  let asked: Promise<number> = Promise.resolve(0);
+  for await (const page of readOrderPages(subject)) {
+    // PostgreSQL reads the next page while Redis looks up this one.
+    known += await asked;
+    asked = comparePage(subject, page, comparison);
+    asked.catch(() => undefined);
+  }
+  known += await asked;
+  known -= await countSurplusOrders(subject);
+  known += await compareOutbox(subject, comparison);
+  if (known !== (await subject.redis.scard(subject.keys.users))) await findStrangers(subject, comparison);
+  return comparison;
+}
+
+/** Resolves with how many of them are buyers in Redis. */
+async function comparePage(
+  { redis, keys }: SaleUnderCheck,
+  page: readonly OrderRow[],
+  { buyers, orderIds }: OwnersComparison,
+): Promise<number> {
+  const userIds = page.map((order) => order.user_id);
+  const [isBuyer, told] = await Promise.all([
+    redis.smismember(keys.users, ...userIds),
+    redis.hmget(keys.orders, ...userIds),
+  ]);
+  let known = 0;
+  page.forEach(({ id, user_id: userId }, i) => {
+    if (isBuyer[i] === 1) known += 1;
+    else buyers.add(userId, 'has an order but is no buyer');
+    const toldId = told[i]?.split('|')[0]?.toLowerCase();
+    if (toldId !== id) orderIds.add(userId, `was told ${toldId ?? 'nothing'}`);
+  });
+  return known;
+}
+
+/** Orders beyond the first of their users, which no database with its unique index has. */
+async function countSurplusOrders({ query, sale }: SaleUnderCheck): Promise<number> {
+  const [row] = await query<{ surplus: number }>(
+    'SELECT COUNT(*) - COUNT(DISTINCT user_id) AS surplus FROM orders WHERE sale_id = $1',
+    [sale.saleId],
+  );
+  return row?.surplus ?? 0;
+}
+
+/** Resolves with how many of those in the outbox are buyers in Redis and have no order yet. */
+async function compareOutbox(subject: SaleUnderCheck, { buyers }: OwnersComparison): Promise<number> {
+  const { redis, keys } = subject;
+  let known = 0;
+  for await (const userIds of readOutboxUsers(subject)) {
+    const [isBuyer, withOrder] = await Promise.all([
+      redis.smismember(keys.users, ...userIds),
+      findUsersWithOrder(subject, userIds),
+    ]);
+    userIds.forEach((userId, i) => {
+      if (isBuyer[i] !== 1) buyers.add(userId, 'is in the outbox but no buyer');
+      else if (!withOrder.has(userId)) known += 1;
+    });
+  }
+  return known;
+}
+
+/** Buyers whom neither an order nor an outbox entry knows. */
+async function findStrangers(subject: SaleUnderCheck, { buyers }: OwnersComparison): Promise<void> {
+  const { redis, keys } = subject;
+  let cursor = '0';
+  do {
+    const [next, userIds] = await redis.sscan(keys.users, cursor, 'COUNT', SCAN_COUNT);
+    cursor = next;
+    const withOrder = await findUsersWithOrder(subject, userIds);
+    for (const userId of userIds) {
+      if (!withOrder.has(userId) && !(await isInOutbox(subject, userId)))
+        buyers.add(userId, 'is a buyer without an order');
+    }
+  } while (cursor !== '0');
+}
+
+async function findUsersWithOrder({ query, sale }: SaleUnderCheck, userIds: string[]): Promise<Set<string>> {
+  if (userIds.length === 0) return new Set();
+  const rows = await query<{ user_id: string }>(
+    'SELECT user_id FROM orders WHERE sale_id = $1 AND user_id = ANY($2::text[])',
+    [sale.saleId, userIds],
+  );
+  return new Set(rows.map((row) => row.user_id));
+}
+
+/** The hash of orders names the outbox entry of each buyer. */
+async function isInOutbox({ redis, keys }: SaleUnderCheck, userId: string): Promise<boolean> {
+  const outboxId = (await redis.hget(keys.orders, userId))?.split('|')[1] ?? '';
+  return outboxId !== '' && (await redis.xrange(keys.outbox, outboxId, outboxId)).length > 0;
+}
+
+async function* readOutboxUsers({ redis, keys }: SaleUnderCheck): AsyncGenerator<string[]> {
+  let from = '-';
+  for (;;) {
+    const entries = await redis.xrange(keys.outbox, from, '+', 'COUNT', OUTBOX_PAGE_SIZE);
+    if (entries.length === 0) return;
+    yield [...new Set(entries.map(([, fields]) => fields[1] ?? ''))];
+    from = `(${entries.at(-1)?.[0]}`;
+  }
+}
