@@ -60,11 +60,10 @@ export const resetWhileAdopting: Fault = {
 };
 
 async function reset({ apis }: SystemUnderTest, saleId: string): Promise<void> {
-  const ask = (): Promise<boolean> =>
-    administer(apis[0], 'POST', 'reset', { saleId }).then(
-      () => true,
-      () => false,
-    );
+  const ask = async (): Promise<boolean> => {
+    await administer(apis[0], 'POST', 'reset', { saleId });
+    return true;
+  };
   await until(ask, { deadlineMs: RESET_DEADLINE_MS, what: 'the reset is done' });
 }
 

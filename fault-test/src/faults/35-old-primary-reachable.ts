@@ -53,8 +53,7 @@ export const oldPrimaryReachable: Fault = {
       await left.start({ REDIS_URL: replica.url });
       await stage.untilHealed('the promotion');
       await stampede.end();
-      const successes = stampede.count('SUCCESS');
-      stage.observe(`${successes} SUCCESS`);
+      stage.observe(`${saleId}: ${stampede.told}`);
       await failBack(stage, replica);
       for (const api of apis) {
         await api.stop();
