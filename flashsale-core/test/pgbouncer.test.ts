@@ -7,7 +7,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { beforeAll, describe, expect, it } from '@jest/globals';
 import { Database, lockSalesForOrders } from 'flashsale-core';
-import { freePort, until, useStores } from '../test-support/index.js';
+import { freePort, until, users, useStores } from '../test-support/index.js';
 
 const PGBOUNCER = ['/usr/sbin/pgbouncer', '/usr/bin/pgbouncer', '/usr/local/bin/pgbouncer'].find(existsSync);
 const LIMITS = ['statement_timeout', 'lock_timeout', 'idle_in_transaction_session_timeout'];
@@ -24,7 +24,7 @@ function accountOf(user: string): { uid: number; gid: number } | undefined {
 }
 
 /** A PgBouncer in transaction mode before the database, with fewer sessions than clients; resolves with the address. */
-async function startPgBouncer(settings: readonly string[] = []): Promise<string> {
+async function startPgBouncer(settings: readonly string[] = ['pool_mode = transaction']): Promise<string> {
   const target = new URL(stores.databaseUrl);
   const folder = mkdtempSync(join(tmpdir(), 'flashsale-pgbouncer-'));
   const port = await freePort();
@@ -38,7 +38,7 @@ async function startPgBouncer(settings: readonly string[] = []): Promise<string>
       `* = host=${target.hostname} port=${target.port}`,
       '[pgbouncer]',
       ...['listen_addr = 127.0.0.1', `listen_port = ${port}`, 'unix_socket_dir =', 'auth_type = plain'],
-      ...[`auth_file = ${userList}`, 'pool_mode = transaction', `default_pool_size = ${SESSIONS}`, ...settings],
+      ...[`auth_file = ${userList}`, `default_pool_size = ${SESSIONS}`, ...settings],
     ].join('\n'),
   );
   const account = accountOf('nobody');
@@ -82,13 +82,20 @@ async function giveLimits(): Promise<void> {
 (PGBOUNCER === undefined ? describe.skip : describe)('behind PgBouncer in transaction mode', () => {
   beforeAll(async () => {
     await stores.database.pool.query(`CREATE ROLE ${role} LOGIN PASSWORD '${role}'`);
-    await stores.database.pool.query(`GRANT SELECT, INSERT, UPDATE ON ALL TABLES IN SCHEMA public TO ${role}`);
+    await stores.database.pool.query(`GRANT SELECT, INSERT, UPDATE, DELETE ON ALL TABLES IN SCHEMA public TO ${role}`);
+    await stores.database.pool.query(`GRANT USAGE ON ALL SEQUENCES IN SCHEMA public TO ${role}`);
     stores.defer(() => stores.database.pool.query(`DROP OWNED BY ${role}; DROP ROLE ${role}`));
   });
 
   it('a database that was not told of it is refused, and so are limits that are ignored, in a sentence', async () => {
-    await expect(open(await startPgBouncer()).pool.query('SELECT 1')).rejects.toThrow('unsupported startup parameter');
-    const ignoring = await startPgBouncer([`ignore_startup_parameters = ${LIMITS.join(',')}`]);
+    for (const mode of ['transaction', 'session']) {
+      const url = await startPgBouncer([`pool_mode = ${mode}`]);
+      await expect(open(url).pool.query('SELECT 1')).rejects.toThrow('unsupported startup parameter');
+    }
+    const ignoring = await startPgBouncer([
+      'pool_mode = transaction',
+      `ignore_startup_parameters = ${LIMITS.join(',')}`,
+    ]);
     for (const work of [
       (database: Database) => database.pool.query('SELECT 1'),
       (database: Database) => database.transaction((client) => client.query('SELECT 1')),
@@ -113,7 +120,7 @@ async function giveLimits(): Promise<void> {
     const { saleId } = await stores.createSale();
     const databases = Array.from({ length: 3 }, () => open(url, 'transaction'));
     const lock = (database: Database): Promise<number> =>
-      database.transaction(async (client) => (await lockSalesForOrders(client, [saleId])).size);
+      database.transaction(async (client) => (await lockSalesForOrders(client, [saleId], 'wait')).locked.size);
     const find = async (database: Database): Promise<number | null> =>
       (await database.pool.query({ name: 'find-sale', text: 'SELECT 1 FROM sales WHERE id = $1', values: [saleId] }))
         .rowCount;
@@ -126,9 +133,28 @@ async function giveLimits(): Promise<void> {
       code: '57014',
     });
     await stores.database.transaction(async (holder) => {
-      await lockSalesForOrders(holder, [saleId]);
+      await lockSalesForOrders(holder, [saleId], 'wait');
       await expect(lock(database)).rejects.toMatchObject({ code: '55P03' });
     });
     expect(await lock(database)).toBe(1);
+  });
+
+  it('an API and a worker sell out a sale, each reservation one order', async () => {
+    await giveLimits();
+    const behind = { DATABASE_URL: await startPgBouncer(), DATABASE_POOLER: 'transaction' };
+    const [api] = await Promise.all([stores.startApi(behind), stores.startWorker(behind)]);
+    const { saleId } = await stores.createSale({ totalStock: 40 });
+    await until(async () => (await stores.observe(saleId))?.ready);
+    const buy = async (userId: string): Promise<unknown> => {
+      const headers = { 'content-type': 'application/json' };
+      const body = JSON.stringify({ saleId, userId });
+      const answer = await fetch(`${api.url}/api/v1/sale/purchase`, { method: 'POST', headers, body });
+      return ((await answer.json()) as { status: unknown }).status;
+    };
+    const outcomes = await Promise.all(users(60).map(buy));
+    expect(outcomes.filter((status) => status === 'SUCCESS')).toHaveLength(40);
+    expect(outcomes.filter((status) => status === 'SOLD_OUT')).toHaveLength(20);
+    await stores.untilAtRest(saleId);
+    expect(await stores.readOrders(saleId)).toHaveLength(40);
   });
 });

@@ -30,17 +30,11 @@ export function explainLosses(
   const successes = operations.filter((operation) => operation.saleId === saleId && operation.answer === 'SUCCESS');
   const surplus = new Set(successes.map(({ userId }) => userId)).size - stock;
   const unexplained = found.filter((violation) => {
-    switch (violation.rule) {
-      case 'success-becomes-an-order':
-        return false;
-      case 'one-unit-per-user':
-        return !isOfLoser(violation);
-      case 'stock-never-exceeded':
-        // Without an operation it tells of orders.
-        return violation.operations.length === 0 || surplus > losers.size;
-      default:
-        return true;
-    }
+    if (violation.rule === 'success-becomes-an-order') return false;
+    if (violation.rule === 'one-unit-per-user') return !isOfLoser(violation);
+    if (violation.rule !== 'stock-never-exceeded') return true;
+    // Without an operation it tells of orders.
+    return violation.operations.length === 0 || surplus > losers.size;
   });
   return { lost: losers.size, unexplained };
 }

@@ -11,6 +11,8 @@ import type { Sale } from './sale.js';
 
 /** Under this name, and the epoch of the last reset, the audit trail holds what was discarded. */
 const DISCARDS = 'discards';
+/** Redis counts the entries of an epoch from 0. */
+const SEQUENCE_MAX = 2n ** 63n - 1n;
 
 export type DiscardOutcome =
   /** The unit is free again, and the order never comes to be. */
@@ -60,7 +62,8 @@ async function withdraw(
   const sale = await lockSale(client, saleId);
   if (sale === undefined) return 'unknown-sale';
   // An epoch that never was, or an entry id that no script writes: made up, so there is nothing to take back.
-  const isMadeUp = outboxId !== `${epoch}-${BigInt(outboxId.split('-')[1] as string)}`;
+  const sequence = BigInt(outboxId.split('-')[1] as string);
+  const isMadeUp = sequence > SEQUENCE_MAX || outboxId !== `${epoch}-${sequence}`;
   if (epoch > sale.epoch || isMadeUp) return 'nothing-reserved';
   const { rowCount } = await client.query('SELECT 1 FROM orders WHERE id = $1', [orderId]);
   if (rowCount !== 0) return 'order-exists';
