@@ -49,8 +49,8 @@ export interface paths {
       readonly cookie?: never;
     };
     /**
-     * All sales
-     * @description The first to start comes first. Figures are at most a quarter of a second old.
+     * The sales, page by page
+     * @description The first page has those that matter most: those that run, then those to come, the first to start first, then those that ended, the latest first. Within a page the first to start comes first. Figures are at most a quarter of a second old; of a sale that cannot be read now they are those of the orders in the database.
      */
     readonly get: operations['listSales'];
     readonly put?: never;
@@ -146,8 +146,8 @@ export interface paths {
       readonly cookie?: never;
     };
     /**
-     * How far every sale is from its two equations
-     * @description At rest, buyers = orders + outbox, and total stock = stock + buyers. Both figures are the left side less the right one, so 0 is good. A sale that is in motion is read again a few times, then called `moving`.
+     * How far sales are from their two equations, page by page
+     * @description At rest, buyers = orders + outbox, and total stock = stock + buyers. Both figures are the left side less the right one, so 0 is good. A sale that is in motion is read again a few times, then called `moving`. The pages are those of the list of sales for operators.
      */
     readonly get: operations['reportDrift'];
     readonly put?: never;
@@ -202,7 +202,10 @@ export interface paths {
       readonly path?: never;
       readonly cookie?: never;
     };
-    /** All sales, as operators see them */
+    /**
+     * The sales, page by page, as operators see them
+     * @description In the order of the public list; the counters are null of a sale that cannot be read now.
+     */
     readonly get: operations['listAdminSales'];
     readonly put?: never;
     /** Create a sale and open it */
@@ -859,6 +862,11 @@ export interface components {
      */
     readonly 'X-Server-Time': number;
     /**
+     * @description Where the next page is, as `rel="next"` (RFC 8288). It is left out after the last page.
+     * @example </api/v1/sales?limit=100&after=1795770000000.ended.1795766400000.sale_1>; rel="next"
+     */
+    readonly Link: string;
+    /**
      * @description How to be let in.
      * @example Bearer
      */
@@ -1085,21 +1093,39 @@ export interface operations {
   };
   readonly listSales: {
     readonly parameters: {
-      readonly query?: never;
+      readonly query?: {
+        /**
+         * @description How many at most.
+         * @example 50
+         */
+        readonly limit?: number;
+        /** @description The `next` of an earlier page, or the `after` of its link. */
+        readonly after?: string;
+      };
       readonly header?: never;
       readonly path?: never;
       readonly cookie?: never;
     };
     readonly requestBody?: never;
     readonly responses: {
-      /** @description The sales. */
+      /** @description A page of sales. */
       readonly 200: {
         headers: {
           readonly 'X-Server-Time': components['headers']['X-Server-Time'];
+          readonly Link: components['headers']['Link'];
           readonly [name: string]: unknown;
         };
         content: {
           readonly 'application/json': readonly components['schemas']['SaleView'][];
+        };
+      };
+      /** @description The request cannot be understood, or asks for what is not possible. */
+      readonly 400: {
+        headers: {
+          readonly [name: string]: unknown;
+        };
+        content: {
+          readonly 'application/json': components['schemas']['ErrorBody'];
         };
       };
       /** @description Sales cannot be read now. */
@@ -1453,20 +1479,48 @@ export interface operations {
   };
   readonly reportDrift: {
     readonly parameters: {
-      readonly query?: never;
+      readonly query?: {
+        /**
+         * @description Only sales of this status.
+         * @example ACTIVE
+         */
+        readonly status?: 'UPCOMING' | 'ACTIVE' | 'PAUSED' | 'ENDED';
+        /**
+         * @description Only sales with this in their name or id.
+         * @example Limited
+         */
+        readonly q?: string;
+        /**
+         * @description How many at most.
+         * @example 50
+         */
+        readonly limit?: number;
+        /** @description The `next` of an earlier page, or the `after` of its link. */
+        readonly after?: string;
+      };
       readonly header?: never;
       readonly path?: never;
       readonly cookie?: never;
     };
     readonly requestBody?: never;
     readonly responses: {
-      /** @description Every sale. */
+      /** @description The sales of a page. */
       readonly 200: {
         headers: {
+          readonly Link: components['headers']['Link'];
           readonly [name: string]: unknown;
         };
         content: {
           readonly 'application/json': readonly components['schemas']['SaleDrift'][];
+        };
+      };
+      /** @description The request cannot be understood, or asks for what is not possible. */
+      readonly 400: {
+        headers: {
+          readonly [name: string]: unknown;
+        };
+        content: {
+          readonly 'application/json': components['schemas']['ErrorBody'];
         };
       };
       /** @description The token is missing or wrong. */
@@ -1745,20 +1799,48 @@ export interface operations {
   };
   readonly listAdminSales: {
     readonly parameters: {
-      readonly query?: never;
+      readonly query?: {
+        /**
+         * @description Only sales of this status.
+         * @example ACTIVE
+         */
+        readonly status?: 'UPCOMING' | 'ACTIVE' | 'PAUSED' | 'ENDED';
+        /**
+         * @description Only sales with this in their name or id.
+         * @example Limited
+         */
+        readonly q?: string;
+        /**
+         * @description How many at most.
+         * @example 50
+         */
+        readonly limit?: number;
+        /** @description The `next` of an earlier page, or the `after` of its link. */
+        readonly after?: string;
+      };
       readonly header?: never;
       readonly path?: never;
       readonly cookie?: never;
     };
     readonly requestBody?: never;
     readonly responses: {
-      /** @description The sales, the first to start first. */
+      /** @description A page of sales. */
       readonly 200: {
         headers: {
+          readonly Link: components['headers']['Link'];
           readonly [name: string]: unknown;
         };
         content: {
           readonly 'application/json': readonly components['schemas']['AdminSale'][];
+        };
+      };
+      /** @description The request cannot be understood, or asks for what is not possible. */
+      readonly 400: {
+        headers: {
+          readonly [name: string]: unknown;
+        };
+        content: {
+          readonly 'application/json': components['schemas']['ErrorBody'];
         };
       };
       /** @description The token is missing or wrong. */
@@ -2476,7 +2558,7 @@ export interface operations {
          * @example 50
          */
         readonly limit?: number;
-        /** @description The `next` of an earlier page. */
+        /** @description The `next` of an earlier page, or the `after` of its link. */
         readonly after?: string;
         /**
          * @description The user; of a list, only what concerns this one.
@@ -2590,7 +2672,7 @@ export interface operations {
          * @example 50
          */
         readonly limit?: number;
-        /** @description The `next` of an earlier page. */
+        /** @description The `next` of an earlier page, or the `after` of its link. */
         readonly after?: string;
         /**
          * @description The user; of a list, only what concerns this one.

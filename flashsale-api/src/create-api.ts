@@ -75,7 +75,7 @@ function allowOrigins(app: NestFastifyApplication, origins: string[]): void {
     origin: origins,
     methods: ['GET', 'HEAD', 'POST', 'PATCH'],
     allowedHeaders: ['authorization', 'content-type', 'idempotency-key', 'last-event-id'],
-    exposedHeaders: ['retry-after', 'www-authenticate', 'x-server-time'],
+    exposedHeaders: ['link', 'retry-after', 'www-authenticate', 'x-server-time'],
     maxAge: CORS_MAX_AGE_SECONDS,
   });
 }

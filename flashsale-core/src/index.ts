@@ -84,6 +84,18 @@ export {
 } from './sales/reserve-units.js';
 export { resetSale, type ResetResult } from './sales/reset-sale.js';
 export { SaleCatalog } from './sales/sale-catalog.js';
+export {
+  compareEnds,
+  compareStarts,
+  formatSalePlace,
+  isBehind,
+  parseSalePlace,
+  placeOf,
+  SALE_GROUPS,
+  SALE_PLACE_PATTERN,
+  saleGroupAt,
+  type SalePlace,
+} from './sales/sale-place.js';
 export { takeWantedSales, wantSale } from './sales/wanted-sales.js';
 export {
   addStock,
@@ -105,6 +117,8 @@ export {
   listWatchedSales,
   lockSale,
   lockSalesForOrders,
+  readSalesPage,
+  type SalesPageOptions,
 } from './sales/sale-records.js';
 export { saleStatusAt, type Sale, type SaleDefinition, type SaleStatus } from './sales/sale.js';
 export type { Span } from '@opentelemetry/api';

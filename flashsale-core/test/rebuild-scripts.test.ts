@@ -43,6 +43,7 @@ describe('begin-rebuild', () => {
     const { saleId } = await stores.createSale();
     expect(await rebuild.begin(saleId, 1)).toBe('begun');
     expect(await stores.redis.client.hgetall(saleKeys(saleId).meta)).toEqual({
+      elsewhere: '0',
       gate: 'closed',
       rebuildEpoch: '1',
       rebuildServer: await rebuild.server(),

@@ -150,13 +150,13 @@ describe('resetSale', () => {
       resetting = reset(saleId).then(() => (isReset = true));
       // The reset has chosen its epoch and waits for the order; now somebody begins a higher one.
       await until(() => isLockAwaited());
-      server = (await client.beginRebuild(...keys, '9', '9'))[1] ?? '';
+      server = (await client.beginRebuild(...keys, '9', '9', ''))[1] ?? '';
     });
     await until(async () => (await stores.readSale(saleId)).epoch === 2);
     await new Promise((resolve) => setTimeout(resolve, 100));
     expect(isReset).toBe(false);
 
-    await client.openSale(...keys, '9', server, '9', ...definitionArguments(sale));
+    await client.openSale(...keys, '9', server, '9', 'open', ...definitionArguments(sale));
     await resetting;
     expect(await stores.observe(saleId)).toMatchObject({ ready: true, epoch: 9, stock: 10 });
   });

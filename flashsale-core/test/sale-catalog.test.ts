@@ -1,5 +1,6 @@
 import { randomUUID } from 'node:crypto';
 import { describe, expect, it } from '@jest/globals';
+import type pg from 'pg';
 import { Database, SaleCatalog } from 'flashsale-core';
 import { RecordingLogger, TcpProxy, until, useStores } from '../test-support/index.js';
 
@@ -30,8 +31,8 @@ describe('the catalog', () => {
   it('shows a change as soon as a refresh resolves, also when another one was under way', async () => {
     const { saleId } = await stores.createSale({ name: 'before' });
     const { pool } = stores.database;
-    const slowReply = async (text: string): Promise<unknown> => {
-      const result = await pool.query(text);
+    const slowReply = async (query: pg.QueryConfig): Promise<unknown> => {
+      const result = await pool.query(query);
       await new Promise((resolve) => setTimeout(resolve, 100));
       return result;
     };
@@ -44,22 +45,77 @@ describe('the catalog', () => {
     await underWay;
   });
 
-  it('asks PostgreSQL once a second at most, however many unknown sales are asked for', async () => {
-    let queries = 0;
-    const pool = new Proxy(stores.database.pool, {
-      get: (target, name) => {
-        if (name === 'query') queries += 1;
-        return Reflect.get(target, name, target) as unknown;
-      },
-    });
+  it('reads what has changed, and all sales only where some are gone', async () => {
+    const [kept, gone] = [await stores.createSale(), await stores.createSale()];
+    const { pool, reads } = recordingPool();
     const catalog = new SaleCatalog({ pool } as Database, new RecordingLogger());
     await catalog.refresh();
-    const endsAtMs = performance.now() + 1_500;
-    while (performance.now() < endsAtMs) {
-      expect(catalog.find(randomUUID())).toBe('unknown');
-      await new Promise((resolve) => setTimeout(resolve, 1));
-    }
-    expect(queries).toBe(2);
+    expect(reads.splice(0)).toEqual([['all', expect.any(Number)]]);
+
+    await pool.query(`UPDATE sales SET updated_at = now() WHERE id = $1`, [kept.saleId]);
+    const added = await stores.createSale();
+    await catalog.refresh();
+    expect(reads.splice(0).map(([kind]) => kind)).toEqual(['changed']);
+    expect(catalog.find(added.saleId)).toEqual(added);
+
+    await pool.query(`DELETE FROM sales WHERE id = $1`, [gone.saleId]);
+    await catalog.refresh();
+    expect(reads.splice(0).map(([kind]) => kind)).toEqual(['changed', 'all']);
+    expect(catalog.find(gone.saleId)).toBe('unknown');
+    expect(catalog.list()).toEqual(expect.arrayContaining([kept, added]));
+  });
+
+  it('knows every one of thousands', async () => {
+    await stores.database.pool.query(
+      `INSERT INTO sales (id, name, total_stock, starts_at, ends_at)
+       SELECT 'one-of-many-' || i, 'A product', 10, now() - i * interval '1 s', now() + interval '1 hour'
+         FROM generate_series(1, 2500) AS i`,
+    );
+    const catalog = new SaleCatalog(stores.database, new RecordingLogger());
+    await catalog.refresh();
+
+    await stores.database.pool.query(`UPDATE sales SET name = 'Changed' WHERE id LIKE 'one-of-many-%'`);
+    await catalog.refresh();
+    expect(catalog.find('one-of-many-1')).toMatchObject({ name: 'Changed' });
+    expect(catalog.find('one-of-many-2500')).toMatchObject({ name: 'Changed' });
+
+    const list = catalog.list() ?? [];
+    expect(list.filter(({ saleId }) => saleId.startsWith('one-of-many-'))).toHaveLength(2_500);
+    expect(list).toEqual(list.toSorted((a, b) => a.startsAt.getTime() - b.startsAt.getTime()));
+    expect(catalog.find('one-of-many-2500')).toMatchObject({ saleId: 'one-of-many-2500' });
+    await stores.database.pool.query(`DELETE FROM sales WHERE id LIKE 'one-of-many-%'`);
+  });
+
+  it('sees a sale that was changed in a transaction which was under way at the reading before', async () => {
+    const { saleId } = await stores.createSale({ name: 'before' });
+    const catalog = new SaleCatalog(stores.database, new RecordingLogger());
+    const slow = await stores.database.pool.connect();
+    stores.defer(() => slow.release());
+    await slow.query('BEGIN');
+    await slow.query('SELECT now()');
+    await stores.database.pool.query('SELECT pg_sleep(0.05)');
+    await catalog.refresh();
+    await slow.query(`UPDATE sales SET name = 'after' WHERE id = $1`, [saleId]);
+    await slow.query('COMMIT');
+
+    await catalog.refresh();
+
+    expect(catalog.find(saleId)).toMatchObject({ name: 'after' });
+  });
+
+  it('gives the same list until something changes', async () => {
+    const { saleId } = await stores.createSale();
+    const catalog = new SaleCatalog(stores.database, new RecordingLogger());
+    await catalog.refresh();
+    const list = catalog.list();
+    await catalog.refresh();
+    expect(catalog.list()).toBe(list);
+
+    await stores.database.pool.query(`UPDATE sales SET sold = 1 WHERE id = $1`, [saleId]);
+    await catalog.refresh();
+
+    expect(catalog.list()).not.toBe(list);
+    expect(catalog.find(saleId)).toMatchObject({ sold: 1 });
   });
 
   it('keeps its list while PostgreSQL is away, and says so', async () => {
@@ -82,3 +138,100 @@ describe('the catalog', () => {
     expect(catalog.find(saleId)).toMatchObject({ saleId });
   });
 });
+
+describe('whether there is a sale', () => {
+  it('is never denied of one that came after the last reading', async () => {
+    const catalog = new SaleCatalog(stores.database, new RecordingLogger());
+    await catalog.refresh();
+    for (let round = 0; round < 20; round += 1) {
+      const asked = catalog.resolve(randomUUID());
+      const sale = await stores.createSale();
+      expect(await catalog.resolve(sale.saleId)).toEqual(sale);
+      expect(catalog.find(sale.saleId)).toEqual(sale);
+      expect(catalog.list()).toContainEqual(sale);
+      expect(await asked).toBe('unknown');
+    }
+  });
+
+  it('is known of those in memory without a question', async () => {
+    const sale = await stores.createSale();
+    const { pool, reads } = recordingPool();
+    const catalog = new SaleCatalog({ pool } as Database, new RecordingLogger());
+    await catalog.refresh();
+    reads.splice(0);
+
+    expect(await catalog.resolve(sale.saleId)).toEqual(sale);
+
+    expect(reads).toEqual([]);
+  });
+
+  it('is denied soon after it was deleted', async () => {
+    const { saleId } = await stores.createSale();
+    const catalog = new SaleCatalog(stores.database, new RecordingLogger());
+    await catalog.refresh();
+    await stores.database.pool.query(`DELETE FROM sales WHERE id = $1`, [saleId]);
+
+    await until(async () => (await catalog.resolve(saleId)) === 'unknown', { deadlineMs: 4_000 });
+  });
+
+  it('is asked of PostgreSQL once in 50 ms at most, however many unknown ids there are', async () => {
+    const { pool, reads } = recordingPool();
+    const catalog = new SaleCatalog({ pool } as Database, new RecordingLogger());
+    await catalog.refresh();
+    reads.splice(0);
+    const endsAtMs = performance.now() + 1_000;
+    const answers = new Set<unknown>();
+    while (performance.now() < endsAtMs) {
+      const ids = Array.from({ length: 100 }, () => randomUUID());
+      for (const answer of await Promise.all(ids.map((saleId) => catalog.resolve(saleId)))) answers.add(answer);
+    }
+
+    const lookups = reads.filter(([kind]) => kind === 'some').map(([, atMs]) => atMs);
+    expect(answers).toEqual(new Set(['unknown']));
+    expect(lookups.length).toBeGreaterThan(2);
+    const pauses = lookups.slice(1).map((atMs, i) => atMs - (lookups[i] ?? 0));
+    expect(Math.min(...pauses)).toBeGreaterThanOrEqual(45);
+  });
+
+  it('is not denied while PostgreSQL is away, nor waited for', async () => {
+    const proxy = await TcpProxy.before(stores.databaseUrl);
+    stores.defer(() => proxy.close());
+    const database = stores.openDatabase(proxy.url);
+    const catalog = new SaleCatalog(database, new RecordingLogger());
+    await catalog.refresh();
+    proxy.refuse();
+    expect(await catalog.resolve(randomUUID())).toBeUndefined();
+
+    proxy.admit();
+    await until(async () => (await catalog.resolve(randomUUID())) === 'unknown');
+  });
+
+  it('is known by itself, before the list was ever read', async () => {
+    const sale = await stores.createSale();
+    const catalog = new SaleCatalog(stores.database, new RecordingLogger());
+
+    expect(await catalog.resolve(sale.saleId)).toEqual(sale);
+  });
+});
+
+/** The pool, and when which sales were read from it. */
+function recordingPool(): { pool: Database['pool']; reads: [kind: 'all' | 'changed' | 'some', atMs: number][] } {
+  const reads: [kind: 'all' | 'changed' | 'some', atMs: number][] = [];
+  const kinds = new Map<unknown, 'all' | 'changed' | 'some'>([
+    ['list-sales-after', 'all'],
+    ['list-changed-sales', 'changed'],
+    ['find-sales', 'some'],
+  ]);
+  const pool = new Proxy(stores.database.pool, {
+    get: (target, name) => {
+      if (name !== 'query') return Reflect.get(target, name, target) as unknown;
+      return (...query: Parameters<typeof target.query>): unknown => {
+        const [asked] = query as unknown as [{ name?: string }];
+        const kind = kinds.get(asked.name);
+        if (kind !== undefined) reads.push([kind, performance.now()]);
+        return target.query(...query);
+      };
+    },
+  });
+  return { pool, reads };
+}

@@ -32,6 +32,7 @@ describe('observe-sale', () => {
       outboxLength: 2,
       oldestReservedAtMs: first?.reservedAtMs,
       epoch: 1,
+      areRight: true,
       ready: true,
       gate: 'open',
       server: await rebuild.server(),

@@ -172,11 +172,14 @@ export const texts = {
   adminSales: {
     title: 'Sales',
     create: 'Create a sale',
-    empty: 'No sales yet. Create the first one.',
+    search: 'Name or id',
+    allStatuses: 'All',
+    more: 'More sales',
+    empty: 'No sales yet, or none that fits the filter.',
     columns: { sale: 'Sale', status: 'Status', left: 'Left', sold: 'Sold', books: 'Books', window: 'Window' },
     books: { even: 'even', moving: 'moving', 'not-ready': 'not loaded' },
     drift: (buyers: number, stock: number) => `off by ${count(buyers)} buyers, ${count(stock)} units`,
-    caption: 'All sales, the first to start first',
+    caption: 'Sales, those that run first',
     open: (name: string) => `Open ${name}`,
   },
 

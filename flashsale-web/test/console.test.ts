@@ -80,6 +80,42 @@ describe('the life of a sale', () => {
   });
 });
 
+describe('the list of sales', () => {
+  it('shows a hundred that matter, more when told, and finds every other by its name', async () => {
+    await shop.stores.database.pool.query(
+      `INSERT INTO sales (id, name, total_stock, starts_at, ends_at)
+       SELECT 'old-' || i, 'Old tag no. ' || i || '.', 10, now() - interval '2 days', now() - i * interval '1 hour'
+         FROM generate_series(1, 47) AS i
+        UNION ALL
+       SELECT 'next-' || i, 'Next tag no. ' || i || '.', 10, now() + interval '1 day', now() + interval '2 days'
+         FROM generate_series(1, 70) AS i`,
+    );
+    const page = await browser.open(`${shop.url}/admin`);
+    const rows = page.locator('tbody tr');
+    const shown = (name: string): Locator => page.getByRole('link', { name, exact: true });
+    await expectShown(shown('Next tag no. 70.'));
+    await expectShown(shown('Old tag no. 1.'));
+    expect([await rows.count(), await shown('Old tag no. 47.').count()]).toEqual([100, 0]);
+
+    await page.getByRole('button', { name: 'More sales' }).click();
+    await expectShown(shown('Old tag no. 47.'));
+    await expectShown(shown('Next tag no. 70.'));
+    await until(async () => (await page.getByRole('button', { name: 'More sales' }).count()) === 0);
+
+    await page.getByLabel('Name or id').fill('tag no. 47');
+    await page.getByRole('button', { name: 'Filter' }).click();
+    await until(async () => (await rows.count()) === 2, { what: 'two tags have this number' });
+    await page.getByLabel('Status').selectOption('Ended');
+    await page.getByRole('button', { name: 'Filter' }).click();
+    await until(async () => (await rows.count()) === 1, { what: 'one of them has ended' });
+    await expectShown(shown('Old tag no. 47.'));
+
+    await page.getByRole('button', { name: 'Clear' }).click();
+    await until(async () => (await rows.count()) === 100);
+    await shop.stores.database.pool.query(`DELETE FROM sales WHERE id ~ '^(old|next)-'`);
+  });
+});
+
 describe('the sale in motion', () => {
   it('shows a stampede meet the stock, with both equations lit', async () => {
     const saleId = await shop.createSale({ totalStock: 20 });

@@ -91,7 +91,7 @@ describe('the reconciler', () => {
     queue.held.clear();
     await until(() => isReady(saleId));
     expect(await stores.readSale(saleId)).toMatchObject({ epoch: 2 });
-    await until(() => log.lines.includes(`log: ${saleId} is open with 10 units: epoch 2 was raised`));
+    await until(() => log.lines.includes(`log: ${saleId} is open: whatever was reserved before is adopted`));
   });
 
   it('opens and changes the other sales while one waits', async () => {

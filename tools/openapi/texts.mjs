@@ -45,6 +45,11 @@ export const responseHeaders = {
     schema: { type: 'integer' },
     example: 1_795_770_000_000,
   },
+  Link: {
+    description: 'Where the next page is, as `rel="next"` (RFC 8288). It is left out after the last page.',
+    schema: { type: 'string' },
+    example: '</api/v1/sales?limit=100&after=1795770000000.ended.1795766400000.sale_1>; rel="next"',
+  },
   'WWW-Authenticate': {
     description: 'How to be let in.',
     required: true,
@@ -69,7 +74,9 @@ export const parameterTexts = {
   userId: { description: 'The user; of a list, only what concerns this one.', example: 'user123' },
   eventType: { description: 'Only rows of this type.', example: 'CONFIRMED' },
   limit: { description: 'How many at most.', example: 50 },
-  after: { description: 'The `next` of an earlier page.' },
+  after: { description: 'The `next` of an earlier page, or the `after` of its link.' },
+  status: { description: 'Only sales of this status.', example: 'ACTIVE' },
+  q: { description: 'Only sales with this in their name or id.', example: 'Limited' },
   'idempotency-key': {
     spelling: 'Idempotency-Key',
     description: 'Names the attempt, for this sale and user: the same key again hears the same answer.',

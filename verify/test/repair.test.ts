@@ -354,17 +354,17 @@ it('finds nothing in a sale that is being sold, however often it looks', async (
   const { saleId } = await stores.openSale({ totalStock: 2_000 });
   await stores.startWorker();
   const publisher = await stores.connectPublisher();
-  let isSelling = true;
+  const sold = new AbortController();
   const sell = async (): Promise<void> => {
     for (let from = 0; from < 2_000; from += 20) {
       const reservations = await reserveFor(stores, saleId, users(20, `buyer-${from}`));
       await publisher.publish(reservations);
     }
-    isSelling = false;
+    sold.abort();
   };
   const selling = sell();
   let looks = 0;
-  while (isSelling) {
+  while (!sold.signal.aborted) {
     expect(counts(await repair(saleId, { apply: true }))).toEqual({});
     looks += 1;
   }

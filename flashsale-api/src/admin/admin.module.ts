@@ -1,6 +1,7 @@
 import { Logger, Module } from '@nestjs/common';
 import { DeadLetters, topology } from 'flashsale-core';
 import { type Environment, ENVIRONMENT } from '../environment.js';
+import { SalesModule } from '../sales/sales.module.js';
 import { INSTANCE } from '../stores/stores.module.js';
 import { AdminController } from './admin.controller.js';
 import { AdminGuard } from './admin.guard.js';
@@ -20,6 +21,7 @@ import { AdminSalesService } from './sales/admin-sales.service.js';
 import { StoresAwayInterceptor } from './stores-away.interceptor.js';
 
 @Module({
+  imports: [SalesModule],
   controllers: [
     AdminController,
     AdminSalesController,

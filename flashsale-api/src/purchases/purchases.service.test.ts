@@ -31,7 +31,7 @@ function serviceThatHears(decision: Decision, known: 'known' | 'unknown' = 'know
   const audit = { record: (event: string) => recorded.audited.push(event) };
   const figures = { record: (outcome: string) => recorded.figures.push(outcome) };
   const metrics = { record: (outcome: string) => recorded.measured.push(outcome) };
-  const catalog = { find: () => (known === 'unknown' ? 'unknown' : {}) };
+  const catalog = { resolve: async () => (known === 'unknown' ? 'unknown' : {}) };
   const redis = {
     get client(): never {
       throw new RedisUnavailableError('Redis is not connected');

@@ -69,7 +69,7 @@ export class PurchasesService {
         this.figures.record('NOT_ACTIVE', saleId, decision.epoch, startedAtMs);
         return { outcome: 'not-active' };
       case 'not-ready': {
-        const isUnknownSale = this.catalog.find(saleId) === 'unknown';
+        const isUnknownSale = (await this.catalog.resolve(saleId)) === 'unknown';
         this.metrics.record(isUnknownSale ? 'unknown_sale' : 'not_ready', performance.now() - startedAtMs);
         return { outcome: isUnknownSale ? 'unknown-sale' : 'not-ready' };
       }
@@ -90,7 +90,7 @@ export class PurchasesService {
       return 'not-ready' as const;
     });
     if (found !== 'not-ready') return found;
-    return { status: this.catalog.find(saleId) === 'unknown' ? 'unknown-sale' : 'not-ready' };
+    return { status: (await this.catalog.resolve(saleId)) === 'unknown' ? 'unknown-sale' : 'not-ready' };
   }
 
   #outageToldAtMs = 0;

@@ -11,6 +11,7 @@ const NOT_LOADED = [1_000, SERVER, 0, [], null, 0, 0, 0, null];
 class FakeRedis {
   reads = 0;
   reply: () => Promise<unknown[]> = async () => LOADED;
+  readonly inOneWrite = <T>(ask: () => T): T => ask();
   readonly client = {
     observeSale: (): Promise<unknown[]> => {
       this.reads += 1;
@@ -80,5 +81,48 @@ describe('SaleObserver', () => {
 
     redis.reply = async () => LOADED;
     expect(await observer.observe('sale_a')).toMatchObject({ observed: { stock: 4 } });
+  });
+
+  it('reads many sales at once, and leaves out those that are not loaded', async () => {
+    const replies = [LOADED, NOT_LOADED, LOADED];
+    redis.reply = async () => replies.shift() ?? LOADED;
+
+    const observed = await observer.observeAll(['sale_a', 'sale_b', 'sale_c'], 'first-page');
+
+    expect([...observed.keys()]).toEqual(['sale_a', 'sale_c']);
+    expect(observed.get('sale_a')).toMatchObject({ observed: { stock: 4 }, ageMs: 0 });
+  });
+
+  it('shares what it reads for lists, also that a sale is not loaded', async () => {
+    redis.reply = async () => NOT_LOADED;
+    await observer.observeAll(['sale_a', 'sale_b'], 'first-page');
+    await observer.observeAll(['sale_b', 'sale_a'], 'first-page');
+    expect(redis.reads).toBe(2);
+
+    redis.reply = async () => LOADED;
+    expect(await observer.observe('sale_a')).toMatchObject({ observed: { stock: 4 } });
+    jest.advanceTimersByTime(151);
+    expect((await observer.observeAll(['sale_b'], 'first-page')).size).toBe(1);
+  });
+
+  it('asks for no further sales of a list where a hundred got no answer', async () => {
+    redis.reply = () => Promise.reject(new RedisUnavailableError('Command timed out'));
+
+    const observed = await observer.observeAll(
+      Array.from({ length: 500 }, (_, i) => `sale_${i}`),
+      'first-page',
+    );
+
+    expect([observed.size, redis.reads]).toEqual([0, 100]);
+  });
+
+  it('reads 500 sales in 150 ms for those who leaf, and all that there are for first pages', async () => {
+    const saleIds = Array.from({ length: 1_000 }, (_, i) => `sale_${i}`);
+    expect((await observer.observeAll(saleIds, 'leafing')).size).toBe(500);
+    expect((await observer.observeAll(saleIds, 'first-page')).size).toBe(1_000);
+    expect(redis.reads).toBe(1_000);
+
+    jest.advanceTimersByTime(151);
+    expect((await observer.observeAll(saleIds.slice(500), 'leafing')).size).toBe(500);
   });
 });

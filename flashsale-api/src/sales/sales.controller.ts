@@ -1,11 +1,12 @@
-import { Controller, Get, Param, Res } from '@nestjs/common';
+import { Controller, Get, Param, Query, Res, ValidationPipe } from '@nestjs/common';
 import { RouteSchema } from '@nestjs/platform-fastify';
 import type { FastifyReply } from 'fastify';
+import { nextLink } from './next-link.js';
 import { SaleObserver } from './sale-observer.js';
 import { toReadyResponse, toSaleResponse } from './sale-response.js';
 import { toSaleText } from './sale-text.js';
-import type { SaleView } from './sale-view.js';
 import { SALE_STATUS_SCHEMA, SALES_SCHEMA } from './sale.schema.js';
+import { SalesQuery } from './sales-query.dto.js';
 import { SalesService } from './sales.service.js';
 import { SERVER_TIME_HEADER } from './server-time.js';
 
@@ -18,12 +19,18 @@ export class SalesController {
     private readonly observer: SaleObserver,
   ) {}
 
+  /** Resolves with JSON that is written already. What else the query may have means nothing. */
   @Get('sales')
   @RouteSchema(SALES_SCHEMA)
-  async list(@Res({ passthrough: true }) reply: FastifyReply): Promise<SaleView[]> {
-    const views = toReadyResponse(await this.sales.list());
-    void reply.header(SERVER_TIME_HEADER, this.observer.nowMs());
-    return views;
+  async list(
+    @Query(new ValidationPipe({ whitelist: true, transform: true })) query: SalesQuery,
+    @Res({ passthrough: true }) reply: FastifyReply,
+  ): Promise<string> {
+    const { text, next } = toReadyResponse(await this.sales.list(query));
+    void reply
+      .type(JSON_TYPE)
+      .headers({ [SERVER_TIME_HEADER]: this.observer.nowMs(), ...nextLink('sales', query, next) });
+    return text;
   }
 
   /** Resolves with JSON that is written already. */

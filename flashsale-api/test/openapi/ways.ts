@@ -114,6 +114,9 @@ const PARTICULAR: Record<string, Way> = {
   'findPurchase 200 confirmed': ask({ values: { saleId: 'recorded', userId: 'buyer-1' } }),
   'findPurchase 200 not-purchased': ask({ values: { userId: 'nobody' } }),
   'findPurchase 401 no-token': ask({}, 'identifying'),
+  'listSales 200 sales': ask({ query: { limit: '1' } }),
+  'listAdminSales 200 sales': ask({ query: { limit: '1' } }),
+  'reportDrift 200 drift': ask({ query: { limit: '1' } }),
   'listenToSale 429 too-many-of-client': async (described, { limited }) => {
     const hangUp = new AbortController();
     const address = `${limited.url}/api/v1/sale/sale_1/events`;

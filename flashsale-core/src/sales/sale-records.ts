@@ -1,6 +1,7 @@
 import type pg from 'pg';
 import { presentableName, presentableWindow } from './presentable.js';
-import type { Sale } from './sale.js';
+import { SALE_GROUPS, type SalePlace } from './sale-place.js';
+import type { Sale, SaleStatus } from './sale.js';
 
 export interface SaleRow {
   id: string;
@@ -164,4 +165,71 @@ export function toSale(row: SaleRow): Sale {
     endsAt,
     ...(unpresentable.length > 0 && { unpresentable }),
   };
+}
+
+/** Up to `limit` of the sales that changed in the last `withinMs`, and how many there are in all, at one instant. */
+export async function listChangedSales(
+  pool: pg.Pool,
+  withinMs: number,
+  limit: number,
+): Promise<{ changed: Sale[]; total: number }> {
+  const { rows } = await pool.query<{ total: string } & (SaleRow | { id: null })>({
+    name: 'list-changed-sales',
+    text: `SELECT counted.total, changed.* FROM (SELECT COUNT(*) AS total FROM sales) AS counted
+             LEFT JOIN (SELECT ${SALE_COLUMNS} FROM sales
+                         WHERE updated_at >= now() - $1::float8 * interval '1 millisecond'
+                         LIMIT $2) AS changed ON true`,
+    values: [withinMs, limit],
+  });
+  const changed = rows.flatMap((row) => (row.id === null ? [] : [toSale(row)]));
+  return { changed, total: Number(rows[0]?.total) };
+}
+
+/** Those of the sales that exist. */
+export async function findSales(pool: pg.Pool, saleIds: readonly string[]): Promise<Sale[]> {
+  const { rows } = await pool.query<SaleRow>({
+    name: 'find-sales',
+    text: `SELECT ${SALE_COLUMNS} FROM sales WHERE id = ANY($1)`,
+    values: [saleIds],
+  });
+  return rows.map(toSale);
+}
+
+export interface SalesPageOptions {
+  readonly asOfMs: number;
+  readonly after?: SalePlace | undefined;
+  readonly status?: SaleStatus | undefined;
+  /** A part of the name or of the id, whatever its capitals. */
+  readonly text?: string | undefined;
+  readonly limit: number;
+}
+
+/** Sales in the order of their places. */
+export async function readSalesPage(pool: pg.Pool, options: SalesPageOptions): Promise<Sale[]> {
+  const { asOfMs, after, status, text, limit } = options;
+  const { rows } = await pool.query<SaleRow>(
+    `SELECT ${SALE_COLUMNS} FROM sales
+      CROSS JOIN LATERAL (
+        SELECT CASE WHEN ends_at <= $1 THEN 3 WHEN starts_at <= $1 THEN 1 ELSE 2 END AS "group",
+               CASE WHEN ends_at <= $1 THEN -date_part('epoch', ends_at) ELSE date_part('epoch', starts_at) END AS at
+      ) AS place
+      WHERE ($2::text IS NULL
+             OR $2 = CASE place."group" WHEN 3 THEN 'ENDED' WHEN 2 THEN 'UPCOMING'
+                                        ELSE CASE state WHEN 'PAUSED' THEN 'PAUSED' ELSE 'ACTIVE' END END)
+        AND ($3::text IS NULL OR strpos(lower(name), lower($3)) > 0 OR strpos(lower(id), lower($3)) > 0)
+        AND ($4::int IS NULL
+             OR (place."group", place.at, id)
+              > ($4, date_part('epoch', $5::timestamptz) * CASE $4 WHEN 3 THEN -1 ELSE 1 END, $6))
+      ORDER BY place."group", place.at, id LIMIT $7`,
+    [
+      new Date(asOfMs),
+      status,
+      text,
+      after && SALE_GROUPS.indexOf(after.group) + 1,
+      after && new Date(after.atMs),
+      after?.saleId,
+      limit,
+    ],
+  );
+  return rows.map(toSale);
 }

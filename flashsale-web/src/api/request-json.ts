@@ -19,6 +19,12 @@ export interface JsonRequest<M extends Method, R extends Route> extends Omit<Any
   readonly deadlineMs?: number;
 }
 
+/** A part of a list, and where the next one is. */
+export interface Page<R extends Route<'GET'>> {
+  readonly items: Answer<'GET', R>;
+  readonly next: Path<R> | undefined;
+}
+
 /**
  * Asks the API for JSON. On the way it learns what time the server has.
  *
@@ -29,6 +35,23 @@ export async function requestJson<R extends Route<M>, M extends Method = 'GET'>(
   path: Path<R>,
   request: JsonRequest<M, R> = {},
 ): Promise<Answer<M, R>> {
+  return (await requestContent(path, request)).content;
+}
+
+/** Like requestJson, for a page of a list. */
+export async function requestPage<R extends Route<'GET'>>(
+  path: Path<R>,
+  request: JsonRequest<'GET', R> = {},
+): Promise<Page<R>> {
+  const { content, headers } = await requestContent(path, request);
+  const [, next] = /^<([^>]+)>; rel="next"$/.exec(headers.get('link') ?? '') ?? [];
+  return { items: content, next: next as Path<R> | undefined };
+}
+
+async function requestContent<R extends Route<M>, M extends Method>(
+  path: Path<R>,
+  request: JsonRequest<M, R>,
+): Promise<{ content: Answer<M, R>; headers: Headers }> {
   const deadline = AbortSignal.timeout(request.deadlineMs ?? ANSWER_DEADLINE_MS_DEFAULT);
   const signal = request.signal === undefined ? deadline : AbortSignal.any([request.signal, deadline]);
   const sentAtMs = serverClock.localMs();
@@ -37,9 +60,10 @@ export async function requestJson<R extends Route<M>, M extends Method = 'GET'>(
   if (Number.isFinite(serverTimeMs)) {
     serverClock.observe({ sentAtMs, receivedAtMs: serverClock.localMs(), serverTimeMs });
   }
-  return (await response.json().catch((cause: unknown) => {
+  const content = (await response.json().catch((cause: unknown) => {
     throw new NoAnswer(texts.answer.unreadable, { cause });
   })) as Answer<M, R>;
+  return { content, headers: response.headers };
 }
 
 /** Like requestJson, for answers of any kind and length: without a deadline but the signal. */

@@ -21,7 +21,14 @@ const REQUEST_HEADERS = [
   'forwarded',
   'x-forwarded-for',
 ];
-const RESPONSE_HEADERS = ['content-disposition', 'content-type', 'retry-after', 'www-authenticate', 'x-server-time'];
+const RESPONSE_HEADERS = [
+  'content-disposition',
+  'content-type',
+  'link',
+  'retry-after',
+  'www-authenticate',
+  'x-server-time',
+];
 
 /**
  * Asks the API what the browser asked us, and passes its answer on as it comes: the browser knows one origin only.

@@ -7,7 +7,7 @@ import {
   whereBodyIsSent,
   whereSaleIsNamed,
 } from '../refusals.mjs';
-import { saleExample } from './sales.mjs';
+import { badPageOfSales, saleExample } from './sales.mjs';
 
 const sale = {
   ...saleExample,
@@ -27,13 +27,16 @@ export const adminSales = {
   'GET /api/v1/admin/sales': {
     operationId: 'listAdminSales',
     tag: 'Administration of sales',
-    summary: 'All sales, as operators see them',
+    summary: 'The sales, page by page, as operators see them',
+    description: 'In the order of the public list; the counters are null of a sale that cannot be read now.',
     answers: {
       200: {
-        description: 'The sales, the first to start first.',
+        description: 'A page of sales.',
+        headers: ['Link'],
         schema: { type: 'array', items: { $ref: '#/components/schemas/AdminSale' } },
-        examples: { sales: { summary: 'One sale', value: [sale] } },
+        examples: { sales: { summary: 'One sale, and there are more', value: [sale] } },
       },
+      ...badPageOfSales,
       ...whereAdministratorsAreLetIn,
       ...storeAway('look'),
     },

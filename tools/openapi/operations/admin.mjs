@@ -8,6 +8,7 @@ import {
   whereBodyIsSent,
   whereSaleIsNamed,
 } from '../refusals.mjs';
+import { badPageOfSales } from './sales.mjs';
 
 const [unknownSale] = Object.values(whereSaleIsNamed);
 
@@ -72,14 +73,16 @@ export const admin = {
   'GET /api/v1/admin/drift': {
     operationId: 'reportDrift',
     tag: 'Administration',
-    summary: 'How far every sale is from its two equations',
+    summary: 'How far sales are from their two equations, page by page',
     description: [
       'At rest, buyers = orders + outbox, and total stock = stock + buyers. Both figures are the left side less the',
       'right one, so 0 is good. A sale that is in motion is read again a few times, then called `moving`.',
+      'The pages are those of the list of sales for operators.',
     ].join(' '),
     answers: {
       200: {
-        description: 'Every sale.',
+        description: 'The sales of a page.',
+        headers: ['Link'],
         schema: { type: 'array', items: { $ref: '#/components/schemas/SaleDrift' } },
         examples: {
           drift: {
@@ -92,6 +95,7 @@ export const admin = {
           },
         },
       },
+      ...badPageOfSales,
       ...whereAdministratorsAreLetIn,
       ...storeAway('look'),
     },

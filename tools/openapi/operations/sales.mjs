@@ -1,4 +1,4 @@
-import { askLater, badSaleInAddress, refusal, shed, whereSaleIsNamed } from '../refusals.mjs';
+import { askLater, badInput, badSaleInAddress, refusal, shed, whereSaleIsNamed } from '../refusals.mjs';
 
 /** The sale that the examples show. */
 export const saleExample = {
@@ -17,21 +17,36 @@ const unreadable = {
   ...shed,
 };
 
+export const badPageOfSales = badInput({
+  ...refusal('bad-limit', 'A page of no sales', 400, ['limit must not be less than 1']),
+  ...refusal('bad-cursor', 'A cursor that no page gave', 400, [
+    'after must be that of the next link of an earlier page',
+  ]),
+});
+
 /** @type {import('../document.mjs').Operations} */
 export const sales = {
   'GET /api/v1/sales': {
     operationId: 'listSales',
     tag: 'Sales',
-    summary: 'All sales',
-    description: 'The first to start comes first. Figures are at most a quarter of a second old.',
+    summary: 'The sales, page by page',
+    description: [
+      'The first page has those that matter most: those that run, then those to come, the first to start first, then those',
+      'that ended, the latest first. Within a page the first to start comes first. Figures are at most a quarter of a',
+      'second old; of a sale that cannot be read now they are those of the orders in the database.',
+    ].join(' '),
     answers: {
       200: {
-        description: 'The sales.',
-        headers: ['X-Server-Time'],
+        description: 'A page of sales.',
+        headers: ['X-Server-Time', 'Link'],
         schemaName: 'SaleView',
-        examples: { sales: { summary: 'One sale', value: [saleExample] } },
+        examples: { sales: { summary: 'One sale, and there are more', value: [saleExample] } },
       },
-      ...askLater('Sales cannot be read now.', unreadable),
+      ...badPageOfSales,
+      ...askLater('Sales cannot be read now.', {
+        ...refusal('not-ready', 'PostgreSQL is away since the start', 503, 'Sales cannot be read, please try again'),
+        ...shed,
+      }),
     },
   },
 

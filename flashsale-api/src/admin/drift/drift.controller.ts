@@ -1,5 +1,8 @@
-import { Get } from '@nestjs/common';
+import { Get, Query, Res } from '@nestjs/common';
+import type { FastifyReply } from 'fastify';
+import { nextLink } from '../../sales/next-link.js';
 import { AdminRoute } from '../admin-route.js';
+import { AdminSalesQuery } from '../sales/admin-sales-query.dto.js';
 import { DriftService, type SaleDrift } from './drift.service.js';
 
 @AdminRoute('drift')
@@ -7,7 +10,9 @@ export class DriftController {
   constructor(private readonly drift: DriftService) {}
 
   @Get()
-  report(): Promise<SaleDrift[]> {
-    return this.drift.report();
+  async report(@Query() query: AdminSalesQuery, @Res({ passthrough: true }) reply: FastifyReply): Promise<SaleDrift[]> {
+    const { report, next } = await this.drift.report(query);
+    void reply.headers(nextLink('admin/drift', query, next));
+    return report;
   }
 }

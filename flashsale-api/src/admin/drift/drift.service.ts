@@ -1,24 +1,32 @@
 import { Injectable } from '@nestjs/common';
-import { Database, type Drift, listSales, measureDrift, RedisStore } from 'flashsale-core';
+import { compareStarts, Database, type Drift, measureDrift, RedisStore } from 'flashsale-core';
+import { SaleObserver } from '../../sales/sale-observer.js';
+import { readAdminSalesPage } from '../sales/admin-sales-page.js';
+import type { AdminSalesQuery } from '../sales/admin-sales-query.dto.js';
 
 export type SaleDrift =
   ({ readonly saleId: string } & Drift) | { readonly saleId: string; readonly state: 'moving' | 'not-ready' };
 
-/** Tells how far every sale is from its two equations. */
+/** Tells how far sales are from their two equations. */
 @Injectable()
 export class DriftService {
   constructor(
     private readonly database: Database,
     private readonly redis: RedisStore,
+    private readonly observer: SaleObserver,
   ) {}
 
-  /** One sale after the other: the fewer wait for a connection, the fewer seem to move. @throws when a store is away */
-  async report(): Promise<SaleDrift[]> {
+  /**
+   * Of the page of sales that the list of operators has. One sale after the other: the fewer wait for a connection, the
+   * fewer seem to move. @throws when a store is away
+   */
+  async report(query: AdminSalesQuery): Promise<{ report: SaleDrift[]; next: string | undefined }> {
+    const { page, next } = await readAdminSalesPage(this.database, query, this.observer.nowMs());
     const report: SaleDrift[] = [];
-    for (const { saleId } of await listSales(this.database.pool)) {
+    for (const { saleId } of page.sort(compareStarts)) {
       const drift = await measureDrift(this.database, this.redis, saleId);
       report.push(typeof drift === 'string' ? { saleId, state: drift } : { saleId, ...drift });
     }
-    return report;
+    return { report, next };
   }
 }

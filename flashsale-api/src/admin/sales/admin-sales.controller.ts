@@ -1,8 +1,11 @@
-import { Body, Get, HttpCode, Param, Patch, Post } from '@nestjs/common';
+import { Body, Get, HttpCode, Param, Patch, Post, Query, Res } from '@nestjs/common';
+import type { FastifyReply } from 'fastify';
+import { nextLink } from '../../sales/next-link.js';
 import { AdminRoute } from '../admin-route.js';
 import { SaleParams } from '../input.js';
 import { toAdminSaleResponse } from './admin-sale-response.js';
 import type { AdminSale } from './admin-sale-view.js';
+import { AdminSalesQuery } from './admin-sales-query.dto.js';
 import { AdminSalesService } from './admin-sales.service.js';
 import { AddStockDto, ChangeSaleDto, CreateSaleDto } from './sale-input.dto.js';
 
@@ -11,8 +14,10 @@ export class AdminSalesController {
   constructor(private readonly sales: AdminSalesService) {}
 
   @Get()
-  list(): Promise<AdminSale[]> {
-    return this.sales.list();
+  async list(@Query() query: AdminSalesQuery, @Res({ passthrough: true }) reply: FastifyReply): Promise<AdminSale[]> {
+    const { sales, next } = await this.sales.list(query);
+    void reply.headers(nextLink('admin/sales', query, next));
+    return sales;
   }
 
   @Post()

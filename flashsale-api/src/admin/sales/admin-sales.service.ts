@@ -2,10 +2,10 @@ import { randomUUID } from 'node:crypto';
 import { Injectable, Logger } from '@nestjs/common';
 import {
   addStock,
+  compareStarts,
   Database,
   findSale,
   insertSale,
-  listSales,
   observeSale,
   reconcileSale,
   RedisStore,
@@ -14,7 +14,11 @@ import {
   saleKeys,
   updateSale,
 } from 'flashsale-core';
+import { readEach } from '../../sales/read-each.js';
+import { SaleObserver } from '../../sales/sale-observer.js';
 import { type AdminSale, toAdminSale } from './admin-sale-view.js';
+import { readAdminSalesPage } from './admin-sales-page.js';
+import type { AdminSalesQuery } from './admin-sales-query.dto.js';
 import type { ChangeSaleDto, CreateSaleDto } from './sale-input.dto.js';
 
 export type AdminSaleResult =
@@ -32,12 +36,17 @@ export class AdminSalesService {
     private readonly database: Database,
     private readonly redis: RedisStore,
     private readonly catalog: SaleCatalog,
+    private readonly observer: SaleObserver,
   ) {}
 
-  /** All sales, the first to start first. @throws when PostgreSQL is away */
-  async list(): Promise<AdminSale[]> {
-    const sales = await listSales(this.database.pool);
-    return Promise.all(sales.map((sale) => this.#show(sale)));
+  /** A page of the sales, the first to start first, and where the next one begins. @throws when PostgreSQL is away */
+  async list(query: AdminSalesQuery): Promise<{ sales: AdminSale[]; next: string | undefined }> {
+    const nowMs = this.observer.nowMs();
+    const { page, next } = await readAdminSalesPage(this.database, query, nowMs);
+    const saleIds = page.map(({ saleId }) => saleId);
+    const observed = await readEach(this.redis, saleIds, (saleId) => observeSale(this.redis, saleKeys(saleId)));
+    const sales = page.sort(compareStarts).map((sale) => toAdminSale(sale, observed.get(sale.saleId), nowMs));
+    return { sales, next };
   }
 
   async find(saleId: string): Promise<AdminSaleResult> {

@@ -1,6 +1,7 @@
-import { type FormEvent, type ReactNode } from 'react';
+import type { ReactNode } from 'react';
 import { texts } from '../../texts';
 import { Button } from '../../ui/button';
+import { FilterForm } from '../../ui/filter-form';
 import { ListState } from '../../ui/list-state';
 import { CsvExport } from './csv-export';
 import type { RecordPages } from './use-record-pages';
@@ -17,21 +18,9 @@ interface RecordViewProps<Item> {
 /** Records with a filter, pages, and an export. */
 export function RecordView<Item>({ pages, csvPath, fields, empty, emptyHint, children }: RecordViewProps<Item>) {
   const { items, error, page, newer, older, filter, applyFilter } = pages;
-  const submit = (event: FormEvent<HTMLFormElement>): void => {
-    event.preventDefault();
-    applyFilter(filterOf(new FormData(event.currentTarget)));
-  };
   return (
     <div className="space-y-5">
-      <form
-        onSubmit={submit}
-        onReset={() => applyFilter({})}
-        className="flex flex-wrap items-end gap-3 [&>div]:max-w-60 [&>div]:min-w-40 [&>div]:grow"
-      >
-        {fields}
-        <Button type="submit">{texts.browse.filter}</Button>
-        <Button type="reset">{texts.browse.clear}</Button>
-      </form>
+      <FilterForm onFilter={applyFilter}>{fields}</FilterForm>
       {/* Above the list, which is now longer, now shorter. */}
       <div className="flex flex-wrap items-center justify-between gap-3">
         <nav aria-label={texts.browse.pages} className="flex items-center gap-3">
@@ -54,11 +43,4 @@ export function RecordView<Item>({ pages, csvPath, fields, empty, emptyHint, chi
       )}
     </div>
   );
-}
-
-function filterOf(form: FormData): Record<string, string> {
-  const given = [...form].flatMap(([name, value]) =>
-    typeof value === 'string' && value.trim() !== '' ? [[name, value.trim()] as const] : [],
-  );
-  return Object.fromEntries(given);
 }

@@ -1,12 +1,11 @@
 import { type Answer, type Path, withQuery } from 'flashsale-api-client';
 import { useState } from 'react';
+import type { Filter } from '../../ui/filter-form';
 import { useAdminData } from '../session/use-admin-data';
 
 const PAGE_SIZE = 25;
 /** The newest page follows what happens; older ones stay as they are while somebody reads. */
 const POLL_INTERVAL_MS = 3_000;
-
-export type Filter = Readonly<Record<string, string>>;
 
 type RecordRoute = '/api/v1/admin/sales/{saleId}/orders' | '/api/v1/admin/sales/{saleId}/audit';
 type RecordOf<R extends RecordRoute> = Answer<'GET', R>['items'][number];

@@ -8,12 +8,15 @@ import { texts } from '../../texts';
 import { LocalTime } from '../../ui/local-time';
 import { CELL, HEAD_CELL, Table } from '../../ui/table';
 import { BookState } from './book-state';
-import { useDrift } from './use-admin-sales';
 
 const { columns } = texts.adminSales;
 
-export function SaleTable({ sales }: { readonly sales: readonly AdminSale[] }) {
-  const drifts = useDrift();
+interface SaleTableProps {
+  readonly sales: readonly AdminSale[];
+  readonly drifts: readonly SaleDrift[] | undefined;
+}
+
+export function SaleTable({ sales, drifts }: SaleTableProps) {
   return (
     <Table caption={texts.adminSales.caption}>
       <thead>

@@ -4,7 +4,7 @@ import { type ReactNode, useMemo } from 'react';
 import useSWR from 'swr';
 import { adminPaths, type AdminSession as SessionAnswer } from '../../api/admin';
 import { ApiRefusal } from '../../api/api-error';
-import { requestJson } from '../../api/request-json';
+import { requestJson, requestPage } from '../../api/request-json';
 import { texts } from '../../texts';
 import { Button } from '../../ui/button';
 import { windowStorage } from '../../ui/device-storage';
@@ -25,14 +25,16 @@ export function AdminGate({ children }: { readonly children: ReactNode }) {
   const session = useMemo<AdminSession | undefined>(() => {
     if (isDemo === undefined) return undefined;
     const headers = authorization(token);
+    const unlessRefused = <T,>(answer: Promise<T>): Promise<T> =>
+      answer.catch((cause: unknown) => {
+        if (isRefused(cause, 401)) setToken('');
+        throw cause;
+      });
     return {
       isDemo,
       headers,
-      ask: (path, request) =>
-        requestJson(path, { ...request, headers }).catch((cause: unknown) => {
-          if (isRefused(cause, 401)) setToken('');
-          throw cause;
-        }),
+      ask: (path, request) => unlessRefused(requestJson(path, { ...request, headers })),
+      askPage: (path, request) => unlessRefused(requestPage(path, { ...request, headers })),
       leave: () => setToken(''),
     };
   }, [isDemo, token, setToken]);

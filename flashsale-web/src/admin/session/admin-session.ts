@@ -1,5 +1,5 @@
 import { createContext, useContext } from 'react';
-import type { requestJson } from '../../api/request-json';
+import type { requestJson, requestPage } from '../../api/request-json';
 
 /** What the console may do, and how it asks the API. */
 export interface AdminSession {
@@ -7,6 +7,7 @@ export interface AdminSession {
   readonly headers: Readonly<Record<string, string>>;
   /** Asks with the token. When the API does not know the token any more, the console asks the operator again. */
   readonly ask: typeof requestJson;
+  readonly askPage: typeof requestPage;
   readonly leave: () => void;
 }
 

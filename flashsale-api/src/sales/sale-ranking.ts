@@ -1,0 +1,26 @@
+import { compareEnds, isBehind, type Sale, SALE_GROUPS, saleGroupAt, type SalePlace } from 'flashsale-core';
+
+/** All sales as they were known at one moment, by their places. */
+export class SaleRanking {
+  #byEnd: readonly Sale[] | undefined;
+
+  /** @param byStart the first to start first */
+  constructor(readonly byStart: readonly Sale[]) {}
+
+  /** The first sales, or those that follow a place. */
+  page(asOfMs: number, after: SalePlace | undefined, limit: number): Sale[] {
+    const page: Sale[] = [];
+    for (const group of SALE_GROUPS.slice(after && SALE_GROUPS.indexOf(after.group))) {
+      for (const sale of group === 'ended' ? this.#lastEndedFirst() : this.byStart) {
+        if (page.length === limit) return page;
+        if (saleGroupAt(sale, asOfMs) !== group) continue;
+        if (after?.group !== group || isBehind(sale, after)) page.push(sale);
+      }
+    }
+    return page;
+  }
+
+  #lastEndedFirst(): readonly Sale[] {
+    return (this.#byEnd ??= this.byStart.toSorted(compareEnds));
+  }
+}
