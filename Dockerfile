@@ -9,8 +9,8 @@ COPY . .
 # Of every workspace, also of those that no image contains: npm compares them with the lock file.
 RUN mkdir /manifests \
     && cp .npmrc package.json package-lock.json /manifests \
-    && for workspace in */package.json; do \
-         mkdir "/manifests/${workspace%/*}" && cp "$workspace" "/manifests/$workspace"; \
+    && for workspace in */package.json proof/*/package.json; do \
+         mkdir -p "/manifests/${workspace%/*}" && cp "$workspace" "/manifests/$workspace"; \
        done
 
 # The manifests alone: as long as they stay the same, a change of code installs no packages again.

@@ -16,7 +16,7 @@ const sourcesByName = workspaces.flatMap((workspace) => {
 export default {
   testEnvironment: 'node',
   roots: ['tools', ...workspaces].map((folder) => `<rootDir>/${folder}`),
-  testMatch: ['<rootDir>/*/src/**/*.test.ts', '<rootDir>/*/test/**/*.test.ts', '<rootDir>/tools/test/**/*.test.mjs'],
+  testMatch: ['<rootDir>/{*,proof/*}/{src,test}/**/*.test.ts', '<rootDir>/tools/test/**/*.test.mjs'],
   testPathIgnorePatterns: ['/node_modules/', '/dist/', '/\\.next/'],
   modulePathIgnorePatterns: ['/dist/', '/\\.next/'],
   // Tests run real stores and real processes, and wait for conditions.

@@ -5,6 +5,9 @@ import { fileURLToPath } from 'node:url';
 
 const portDefault = '3001';
 const hostDefault = '0.0.0.0';
+/** Longer than the 60 s that proxies usually keep an idle connection; by itself Node ends one after 5 s. */
+const keepAliveSecondsDefault = '65';
+const keepAliveSecondsMax = 3_600;
 const lastAnswersMs = 2_000;
 /** 128 and the number of the signal, as Next has it. */
 const exitCodes = /** @type {const} */ ([
@@ -19,6 +22,14 @@ if (!existsSync(server)) {
   process.stderr.write(`flashsale-web is not built: ${fileURLToPath(built)} is missing.\n`);
   process.exit(1);
 }
+const keepAliveSeconds = Number(process.env['KEEP_ALIVE_SECONDS'] || keepAliveSecondsDefault);
+if (!Number.isInteger(keepAliveSeconds) || keepAliveSeconds < 1 || keepAliveSeconds > keepAliveSecondsMax) {
+  process.stderr.write(
+    `The environment is not usable: KEEP_ALIVE_SECONDS must be a whole number from 1 to ${keepAliveSecondsMax}\n`,
+  );
+  process.exit(1);
+}
+process.env['KEEP_ALIVE_TIMEOUT'] = String(keepAliveSeconds * 1_000);
 // Next knows these by other names; HOSTNAME is also what Docker calls the container.
 process.env['PORT'] = process.env['WEB_PORT'] || portDefault;
 process.env['HOSTNAME'] = process.env['HOST'] || hostDefault;

@@ -4,6 +4,7 @@
 import { parseArgs } from 'node:util';
 import pg from 'pg';
 import { loadEnvironmentFile } from '../tools/environment-file.mjs';
+import { examineDatabase } from '../tools/examine-database.mjs';
 import { Refusal } from '../tools/refusal.mjs';
 import { runTool } from '../tools/run-tool.mjs';
 import { say } from '../tools/say.mjs';
@@ -173,7 +174,6 @@ async function seed(url, options) {
  */
 function explain(error) {
   if (error.code === '42P01') return new Refusal('The tables are not there yet: npm run prisma:migrate makes them.');
-  if (error.code === 'ECONNREFUSED') return new Refusal(`The database does not answer: ${error.message}.`);
   return error;
 }
 
@@ -184,6 +184,7 @@ await runTool(async () => {
   if (url === undefined) {
     throw new Refusal('DATABASE_URL is not set and npm start does not run in this checkout: there is nothing to seed.');
   }
+  await examineDatabase('DATABASE_URL', url);
   await seed(url, { isForced: values.force }).catch((error) => {
     throw explain(error);
   });

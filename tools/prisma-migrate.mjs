@@ -6,6 +6,7 @@ import { createRequire } from 'node:module';
 import { dirname, join } from 'node:path';
 import { checkoutFolder } from './checkout.mjs';
 import { loadEnvironmentFile } from './environment-file.mjs';
+import { examineDatabase } from './examine-database.mjs';
 import { Refusal } from './refusal.mjs';
 import { runTool } from './run-tool.mjs';
 import { makeRuntimeRole } from './runtime-role.mjs';
@@ -21,6 +22,7 @@ await runTool(async () => {
       'DATABASE_URL is not set and npm start does not run in this checkout: no database to migrate is known.',
     );
   }
+  await examineDatabase(owner === undefined ? 'DATABASE_URL' : 'MIGRATION_DATABASE_URL', url);
   const prisma = dirname(createRequire(import.meta.url).resolve('prisma/package.json'));
   const args = [join(prisma, 'build', 'index.js'), 'migrate', 'deploy'];
   const env = { ...process.env, DATABASE_URL: url.href };

@@ -2,21 +2,20 @@ import { randomUUID } from 'node:crypto';
 import { PrismaPg } from '@prisma/adapter-pg';
 import { ColumnTypeEnum } from '@prisma/driver-adapter-utils';
 import pg from 'pg';
+import { refuseOtherSchema } from './store-url.mjs';
 
 const { CHAR, TEXT } = pg.types.builtins;
 
 /** Prisma's own adapter for `pg`, with what a migration needs beyond queries. */
 export class MigrationAdapterFactory extends PrismaPg {
   #url;
-  #schema;
 
   /** @param {string} databaseUrl */
   constructor(databaseUrl) {
     const parsed = databaseUrl === '' ? undefined : new URL(databaseUrl);
-    const schema = parsed?.searchParams.get('schema') ?? undefined;
-    super(poolSettings(parsed), schemaOption(schema));
+    if (parsed !== undefined) refuseOtherSchema('DATABASE_URL', parsed);
+    super(poolSettings(parsed));
     this.#url = parsed;
-    this.#schema = schema;
   }
 
   /** @override */
@@ -35,7 +34,7 @@ export class MigrationAdapterFactory extends PrismaPg {
     shadowUrl.pathname = `/${database}`;
     const main = await this.connect();
     await main.executeScript(`CREATE DATABASE "${database}"`);
-    const shadow = fitForMigrations(await new PrismaPg(poolSettings(shadowUrl), schemaOption(this.#schema)).connect());
+    const shadow = fitForMigrations(await new PrismaPg(poolSettings(shadowUrl)).connect());
     const disconnect = shadow.dispose.bind(shadow);
     shadow.dispose = async () => {
       await disconnect();
@@ -49,23 +48,7 @@ export class MigrationAdapterFactory extends PrismaPg {
 /** @param {URL | undefined} databaseUrl */
 function poolSettings(databaseUrl) {
   // One connection: the lock that keeps two migrations apart belongs to the connection that took it.
-  return { ...(databaseUrl && { connectionString: withoutSchema(databaseUrl).toString() }), max: 1 };
-}
-
-/** @param {string | undefined} schema */
-function schemaOption(schema) {
-  return schema === undefined ? undefined : { schema };
-}
-
-/**
- * `schema` is Prisma's own parameter; PostgreSQL would not know it.
- *
- * @param {URL} databaseUrl
- */
-export function withoutSchema(databaseUrl) {
-  const plain = new URL(databaseUrl);
-  plain.searchParams.delete('schema');
-  return plain;
+  return { ...(databaseUrl && { connectionString: databaseUrl.toString() }), max: 1 };
 }
 
 /**

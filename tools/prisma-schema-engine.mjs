@@ -9,7 +9,7 @@ import { createInterface } from 'node:readline';
 import { bindMigrationAwareSqlAdapterFactory } from '@prisma/driver-adapter-utils';
 import * as bindings from '@prisma/schema-engine-wasm/schema_engine_bg';
 import pg from 'pg';
-import { MigrationAdapterFactory, withoutSchema } from './prisma-migration-adapter.mjs';
+import { MigrationAdapterFactory } from './prisma-migration-adapter.mjs';
 
 /** What the command-line client understands of an error, by SQLSTATE; anything else is "cannot reach the server". */
 const prismaErrorCodes = new Map([
@@ -104,7 +104,9 @@ async function runCommand(name, databaseUrl) {
   const target = new URL(databaseUrl);
   const database = decodeURIComponent(target.pathname.slice(1));
   if (name !== 'can-connect-to-database') target.pathname = '/postgres';
-  const client = new pg.Client({ connectionString: withoutSchema(target).toString() });
+  // The client reads each line of standard error as a record, which a warning of Node is not.
+  process.removeAllListeners('warning');
+  const client = new pg.Client({ connectionString: target.toString() });
   try {
     await client.connect();
     if (name === 'create-database') await client.query(`CREATE DATABASE ${pg.escapeIdentifier(database)}`);

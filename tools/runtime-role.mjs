@@ -2,6 +2,8 @@ import pg from 'pg';
 
 const connectTimeoutMs = 5_000;
 const statementTimeoutMs = 30_000;
+/** As flashsale-core/src/database/database.ts asks for them; behind a pooler it cannot ask. */
+const limits = ['statement_timeout = 5000', 'lock_timeout = 2000', 'idle_in_transaction_session_timeout = 10000'];
 
 /**
  * Makes the role that API and worker work as, and grants it what they do, also on tables of later migrations: no change of
@@ -40,6 +42,7 @@ function grants({ role, password, database }) {
   return `
     ALTER ROLE ${role} LOGIN PASSWORD ${password}
       NOSUPERUSER NOCREATEDB NOCREATEROLE NOREPLICATION NOBYPASSRLS NOINHERIT;
+    ${limits.map((limit) => `ALTER ROLE ${role} SET ${limit};`).join(' ')}
     REVOKE ALL ON DATABASE ${database} FROM PUBLIC;
     REVOKE ALL ON SCHEMA public FROM PUBLIC;
     GRANT CONNECT ON DATABASE ${database} TO ${role};

@@ -20,6 +20,7 @@ import { say, warn } from './say.mjs';
 import { localUrl, servicePortNames, services, storeStopTurn } from './services.mjs';
 import { help, portMax, readStartOptions } from './start-options.mjs';
 import { removeStoresFolder } from './stores/folder.mjs';
+import { storeUrl } from './store-url.mjs';
 import { startStores, storeVariables } from './stores/stores.mjs';
 import { waitUntil } from './wait.mjs';
 import { copyWebServer } from './web-copy.mjs';
@@ -37,6 +38,8 @@ const stepLog = join(logFolder, 'start.log');
 await runTool(async (signal) => {
   const options = readStartOptions(process.argv.slice(2), process.env);
   if (options.help) return say(help);
+  // An address that nobody could work with is told now, and not when everything is built.
+  storeUrl('DATABASE');
   makeLocalFolder();
   const release = claimCheckout();
   /** @type {Supervised[]} */

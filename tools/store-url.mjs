@@ -17,6 +17,27 @@ function secret(name) {
   }
 }
 
+/** Parameters that name a schema, here and in other tools; PostgreSQL's driver would pass over them in silence. */
+const schemaParameters = ['schema', 'currentSchema', 'search_path'];
+const searchPathOption = /(?:-c\s*|--)search[_-]path\s*=\s*(\S*)/gi;
+const publicSchema = /^"?public"?$/;
+const otherSchema =
+  'the tables stand in the schema public; leave other schemas out of the address and of PGOPTIONS, and give each shop a database of its own';
+
+/**
+ * As flashsale-core/src/database/database-url.ts refuses it, in the same words.
+ *
+ * @param {string} name of the variable
+ * @param {URL} url
+ */
+export function refuseOtherSchema(name, url) {
+  const named = schemaParameters.flatMap((parameter) => url.searchParams.getAll(parameter));
+  const options = [...url.searchParams.getAll('options'), process.env['PGOPTIONS'] ?? ''];
+  const searched = options.flatMap((text) => [...text.matchAll(searchPathOption)].map(([, path = '']) => path));
+  if ([...named, ...searched].every((schema) => publicSchema.test(schema))) return;
+  throw new Refusal(`${name}: ${otherSchema}`);
+}
+
 /**
  * A connection string, with its password where that is kept apart. As flashsale-core/src/secrets.ts reads them, for the
  * tools that run before anything is built.
@@ -31,5 +52,6 @@ export function storeUrl(store) {
   if (url === null) throw new Refusal(`${store}_URL is not an address.`);
   const password = secret(`${store}_PASSWORD`);
   if (password !== undefined) url.password = encodeURIComponent(password);
+  if (store.endsWith('DATABASE')) refuseOtherSchema(`${store}_URL`, url);
   return url;
 }

@@ -12,7 +12,7 @@ export interface paths {
     readonly put?: never;
     /**
      * Buy one unit
-     * @description Decides one attempt, at the speed of memory. `SUCCESS` is durable when it is given: it becomes exactly one order. Each user gets one unit of a sale at most. Send an `Idempotency-Key` and repeat the request with it when no answer came, or 503: who owns the unit by that key hears `SUCCESS` again, with the same `orderId`.
+     * @description Decides one attempt, at the speed of memory. `SUCCESS` is durable when it is given: it becomes exactly one order. Each user gets one unit of a sale at most. The user id is 1 to 64 visible ASCII characters, but not `.` or `..`: no browser can ask for a purchase at an address that ends in them. Send an `Idempotency-Key` and repeat the request with it when no answer came, or 503: who owns the unit by that key hears `SUCCESS` again, with the same `orderId`.
      */
     readonly post: operations['purchase'];
     readonly delete?: never;

@@ -64,6 +64,7 @@ export class ApiLifecycle implements OnApplicationBootstrap, BeforeApplicationSh
     this.redisWatch.start();
     // A missing PostgreSQL does not stop the start: sales that Redis knows can be bought without it.
     await this.catalog.refresh().catch((error: Error) => this.#logger.warn(`PostgreSQL: ${error.message}`));
+    this.catalog.start();
   }
 
   /** Load balancers need a moment to notice that this process is not ready any more, and clients that it hangs up. */
@@ -84,6 +85,7 @@ export class ApiLifecycle implements OnApplicationBootstrap, BeforeApplicationSh
     );
     await this.audit.drain(AUDIT_DRAIN_DEADLINE_MS);
     await this.figures.stop();
+    this.catalog.stop();
     await this.redisWatch.stop();
     await this.publisher.close();
     await this.redis.close();

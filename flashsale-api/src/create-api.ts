@@ -19,7 +19,7 @@ const BODY_SIZE_BYTES_MAX = 2 * 1024;
 const HEADERS_AND_BODY_DEADLINE_MS = 10_000;
 /** Node looks for overdue requests this often; by itself every 30 s. */
 const OVERDUE_CHECK_PERIOD_MS = 1_000;
-const KEEP_ALIVE_MS = 65_000;
+const MS_PER_SECOND = 1_000;
 const HEADER_SIZE_BYTES_MAX = 16 * 1024;
 /** A browser may remember for so long what another origin may ask. */
 const CORS_MAX_AGE_SECONDS = 600;
@@ -39,7 +39,7 @@ export async function createApi(givenLogger?: LoggerService): Promise<NestFastif
     },
     trustProxy: trustHops(environment.TRUST_PROXY),
     genReqId: requestIds(),
-    keepAliveTimeout: KEEP_ALIVE_MS,
+    keepAliveTimeout: environment.KEEP_ALIVE_SECONDS * MS_PER_SECOND,
     // Idle connections are closed at once on shutdown; those with a request in flight get their answer first.
     forceCloseConnections: 'idle',
     return503OnClosing: false,

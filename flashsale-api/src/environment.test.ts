@@ -10,6 +10,7 @@ const STORES = {
 };
 const TOKEN = 'a'.repeat(32);
 const GUARD_DEFAULTS = {
+  KEEP_ALIVE_SECONDS: 65,
   TRUST_PROXY: 0,
   TRUST_PROXY_HEADER: 'x-forwarded-for',
   CORS_ORIGINS: [],
@@ -115,6 +116,8 @@ describe('readApiEnvironment', () => {
     ['FLASHSALE_DEMO', 'TRUE'],
     ['SHUTDOWN_DELAY_MS', '60001'],
     ['WARM_UP_REQUESTS', '-1'],
+    ['KEEP_ALIVE_SECONDS', '0'],
+    ['KEEP_ALIVE_SECONDS', '65s'],
     ['TRUST_PROXY', 'true'],
     ['TRUST_PROXY', '11'],
     ['TRUST_PROXY_HEADER', 'x-real-ip'],

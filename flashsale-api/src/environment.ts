@@ -37,6 +37,7 @@ const VARIABLES = {
   ...PROCESS_VARIABLES,
   HOST: HOST_VARIABLE,
   PORT: PORT_VARIABLE.default(3000),
+  KEEP_ALIVE_SECONDS: z.coerce.number().int().min(1).max(3_600).default(65),
   FLASHSALE_DEMO: FLAG_VARIABLE.default(false),
   ADMIN_TOKEN: z
     .string()

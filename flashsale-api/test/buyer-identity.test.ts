@@ -1,4 +1,4 @@
-import { createHmac, generateKeyPairSync } from 'node:crypto';
+import { createHash, createHmac, generateKeyPairSync } from 'node:crypto';
 import { once } from 'node:events';
 import { createServer, type Server, type ServerResponse } from 'node:http';
 import type { AddressInfo } from 'node:net';
@@ -114,6 +114,28 @@ describe('a buyer with a shared secret', () => {
     }
     const asList = await api.client.askWith('POST', '/api/v1/sale/purchase', { saleId, userId: ['bob'] }, bearer(bobs));
     expect(asList.status).toBe(403);
+  });
+
+  it.each([
+    ['of 65 characters', 'a'.repeat(65)],
+    ['of 255 characters', `auth0|${'x'.repeat(249)}`],
+    ['with spaces', 'CN=Ann Doe,OU=Buyers,DC=example'],
+    ['of other letters', 'änne@example.org'],
+    ['that no address can end in', '..'],
+  ])('with a subject %s buys and looks by the hash of it, which the first refusal tells', async (_what, sub) => {
+    const token = await sign('HS256', key, { sub });
+    const refused = await buy(api, token, 'ann');
+    expect(refused).toMatchObject({ status: 403, body: { error: 'Forbidden' } });
+    const userId = /, as (sha256-[\w-]{43})$/.exec((refused.body as { message: string }).message)?.[1] ?? '';
+    expect(userId).toBe(`sha256-${createHash('sha256').update(sub).digest('base64url')}`);
+    expect(await buy(api, token, userId)).toMatchObject({ status: 200, body: { status: 'SUCCESS' } });
+    const looked = await api.client.ask('GET', `/api/v1/sale/${saleId}/user/${userId}/purchase`, {
+      headers: bearer(token),
+    });
+    expect(looked).toMatchObject({ status: 200, body: { purchased: true } });
+    // Whoever chooses that id for a subject is somebody else.
+    const impostor = await sign('HS256', key, { sub: userId });
+    expect((await buy(api, impostor, userId)).status).toBe(403);
   });
 
   it('is told apart before the body is looked at, whatever it is', async () => {

@@ -51,6 +51,16 @@ function statusesOf(answer: Answer): string {
   return [status, services.database.status, services.redis.status, services.rabbitmq.status].join(' ');
 }
 
+describe('a connection', () => {
+  it.each([
+    [{}, 'timeout=65'],
+    [{ KEEP_ALIVE_SECONDS: '620' }, 'timeout=620'],
+  ])('is kept longer than proxies keep it: %j', async (environment, told) => {
+    const { client } = await startApiHere(stores, environment);
+    expect((await client.get('/health')).headers['keep-alive']).toBe(told);
+  });
+});
+
 describe('GET /health', () => {
   it.each(['/health', '/api/v1/health'] as const)('tells at %s how the stores are', async (path) => {
     const { client } = await startApiHere(stores);

@@ -12,7 +12,7 @@ Returns
   { 'begun', server, elsewhere }    elsewhere: 1 where another server may still answer somebody, else 0
 
 A process that has just started, with data of no other primary, is what the last server became. Any other one may have a
-predecessor that still answers somebody; that is written down for whoever opens the gate.
+predecessor that still answers somebody; that is written down until the gate is open, also for a later rebuild.
 
 What was reserved before the last reset is forgotten here. Owners are kept: PostgreSQL, restored from a backup, may not know
 them all. The set of users is built anew from them.
@@ -20,7 +20,8 @@ them all. The set of users is built anew from them.
 -- By then the reconciler has seen a server that restarted.
 local RESTART_SECONDS_MAX = 5
 
-local epoch, rebuildEpoch, rebuildServer = unpack(redis.call('HMGET', KEYS[1], 'epoch', 'rebuildEpoch', 'rebuildServer'))
+local epoch, rebuildEpoch, rebuildServer, elsewhere =
+  unpack(redis.call('HMGET', KEYS[1], 'epoch', 'rebuildEpoch', 'rebuildServer', 'elsewhere'))
 local nextEpoch, resetEpoch = tonumber(ARGV[1]), tonumber(ARGV[2])
 if (epoch and tonumber(epoch) >= nextEpoch) or (rebuildEpoch and tonumber(rebuildEpoch) > nextEpoch) then
   return { 'superseded' }
@@ -35,7 +36,7 @@ if rebuildEpoch ~= ARGV[1] or rebuildServer ~= server then
   local info = redis.call('INFO', 'server', 'replication')
   local isRestarted = tonumber(string.match(info, 'uptime_in_seconds:(%d+)')) < RESTART_SECONDS_MAX
     and string.match(info, 'master_replid2:0+%s')
-  local isElsewhere = ARGV[3] ~= '' and ARGV[3] ~= server and not isRestarted
+  local isElsewhere = elsewhere == '1' or (ARGV[3] ~= '' and ARGV[3] ~= server and not isRestarted)
   redis.call('HSET', KEYS[1], 'gate', 'closed', 'rebuildEpoch', ARGV[1], 'rebuildServer', server,
     'elsewhere', isElsewhere and '1' or '0')
 end

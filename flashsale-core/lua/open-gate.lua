@@ -11,5 +11,5 @@ local epoch, gate, rebuildEpoch = unpack(redis.call('HMGET', KEYS[1], 'epoch', '
 if epoch ~= ARGV[1] or gate ~= 'adopting' or rebuildEpoch or serverId() ~= ARGV[2] then
   return 'superseded'
 end
-redis.call('HSET', KEYS[1], 'gate', 'open')
+redis.call('HSET', KEYS[1], 'gate', 'open', 'elsewhere', '0')
 return 'opened'

@@ -3,7 +3,7 @@
 Sets the gate of a loaded sale. While it is closed, nothing is decided; see prelude.
 
 KEYS  1 meta of the sale
-ARGV  1 epoch that the caller believes to be current, 2 'open' | 'adopting' | 'closed'
+ARGV  1 epoch that the caller believes to be current, 2 'adopting' | 'closed'
 
 Returns 'set', or 'superseded' when the sale is not loaded, has another epoch, or is being rebuilt.
 ]]

@@ -51,6 +51,22 @@ describe('readEnvironment', () => {
     expect(read).not.toThrow(/topsecret/);
   });
 
+  it.each([
+    ...['?schema=shop', '?schema=', '?schema=public&schema=shop', '?currentSchema=shop', '?search_path=shop,public'],
+    ...['?options=-csearch_path=shop', '?options=--search-path=shop,public', '?options=-c%20SEARCH_PATH=shop'],
+  ])('refuses a DATABASE_URL of another schema than public: %s', (query) => {
+    const read = (): unknown => readEnvironment(VARIABLES, { ...good, DATABASE_URL: good.DATABASE_URL + query });
+    expect(read).toThrow('DATABASE_URL: the tables stand in the schema public; leave other schemas out of the address');
+  });
+
+  it.each(['', '?schema=public', '?options=-c%20search_path="public"', '?options=-c%20jit=off', '?sslmode=require'])(
+    'takes a DATABASE_URL with %j',
+    (query) => {
+      const DATABASE_URL = good.DATABASE_URL + query;
+      expect(readEnvironment(VARIABLES, { ...good, DATABASE_URL })).toMatchObject({ DATABASE_URL });
+    },
+  );
+
   it('names every bad variable at once', () => {
     expect(() => readEnvironment(VARIABLES, { PORT: 'x' })).toThrow(
       /DATABASE_URL.*REDIS_URL.*RABBITMQ_URL.*PORT.*DEMO/s,

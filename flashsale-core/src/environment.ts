@@ -1,11 +1,14 @@
 import { z } from 'zod';
+import { databaseUrlVariable } from './database/database-url.js';
+import { POOLER_VARIABLE } from './database/pooler.js';
 import { FAIL_POINTS_VARIABLE } from './fail-points.js';
 import { LOG_LEVELS } from './logging/json-logger.js';
 import { readSecrets, SecretError } from './secrets.js';
 
 /** The variables that every process of the system reads. Each stands in .env.example with its unit and default. */
 export const STORE_VARIABLES = {
-  DATABASE_URL: z.url({ protocol: /^postgres(ql)?$/ }),
+  DATABASE_URL: databaseUrlVariable(process.env['PGOPTIONS']),
+  DATABASE_POOLER: POOLER_VARIABLE,
   REDIS_URL: z.url({ protocol: /^rediss?$/ }),
   RABBITMQ_URL: z.url({ protocol: /^amqps?$/ }),
   RABBITMQ_PREFIX: z

@@ -57,7 +57,13 @@ export { adoptReservation, type Adoption } from './sales/adopt-reservation.js';
 export { discardReservation, type DiscardOutcome, findDiscarded } from './sales/discard-reservation.js';
 export { measureDrift, type Drift } from './sales/equations.js';
 export { findPurchase, type FoundPurchase } from './sales/find-purchase.js';
-export { SALE_ID_PATTERN, SALE_ID_SCHEMA, USER_ID_PATTERN, USER_ID_SCHEMA } from './sales/identifiers.js';
+export {
+  SALE_ID_PATTERN,
+  SALE_ID_SCHEMA,
+  STORED_USER_ID_PATTERN,
+  USER_ID_PATTERN,
+  USER_ID_SCHEMA,
+} from './sales/identifiers.js';
 export { nextStep, type ReconcileStep } from './sales/next-step.js';
 export { type Gate, observeSale, readRedisSale, type RedisSale, type SaleObservation } from './sales/observe-sale.js';
 export {

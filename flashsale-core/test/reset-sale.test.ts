@@ -180,6 +180,8 @@ describe('resetSale', () => {
       await expect(reset(saleId)).rejects.toMatchObject({ code: '55P03' });
     });
     expect(await stores.readSale(saleId)).toMatchObject({ epoch: 1, sold: 1 });
+    const sale = await stores.readSale(saleId);
+    expect(await reconcileSale(stores.database, stores.redis, sale, mayOpen)).toEqual({ outcome: 'opened' });
     expect(await stores.observe(saleId)).toMatchObject({ ready: true, epoch: 1 });
   });
 });
@@ -191,6 +193,7 @@ describe('a reset that was killed half-way', () => {
     await stores.redis.client.setGate(saleKeys(saleId).meta, '1', 'closed');
     const sale = await stores.readSale(saleId);
     expect(await reconcileSale(stores.database, stores.redis, sale, mayOpen)).toEqual({ outcome: 'reopened' });
+    expect(await reconcileSale(stores.database, stores.redis, sale, mayOpen)).toEqual({ outcome: 'opened' });
     expect(await stores.observe(saleId)).toMatchObject({ ready: true, epoch: 1, buyers: 2, outboxLength: 2 });
   });
 

@@ -5,6 +5,7 @@ import type { Safety } from 'flashsale-race-lab';
 const numbers = new Intl.NumberFormat('en-US');
 const count = (value: number): string => numbers.format(value);
 const units = (value: number): string => `${count(value)} ${value === 1 ? 'unit' : 'units'}`;
+const utcTime = (instant: Date): string => `${instant.toISOString().slice(0, 19).replace('T', ' ')} UTC`;
 
 /** Every word that a visitor or an operator reads. */
 export const texts = {
@@ -84,7 +85,7 @@ export const texts = {
     userId: 'Your user id',
     userIdHint: 'Remembered on this device only.',
     userIdMissing: 'Please enter your user id first.',
-    userIdWrong: 'A user id has 1 to 64 letters, digits or signs, and no spaces.',
+    userIdWrong: 'A user id has 1 to 64 letters, digits or signs, no spaces, and not just one or two dots.',
     buy: 'Buy one now',
     buying: 'Asking …',
     again: 'Ask again',
@@ -197,7 +198,12 @@ export const texts = {
     endsAt: 'Ends',
     timeWrong: 'Enter a date and a time.',
     orderWrong: 'A sale ends after it opens.',
-    timeHint: 'In your time zone.',
+    timeSkipped: 'The clocks skip this time: choose one before or after the change.',
+    timeHint: (zone: string, offset: string, instant: Date) => `${zone}, UTC${offset}: ${utcTime(instant)}`,
+    twiceLabel: (label: string) => `${label}: which of the two`,
+    twiceHint: 'The clocks are set back and show this time twice.',
+    twiceOption: (isFirst: boolean, offset: string, instant: Date) =>
+      `${isFirst ? 'The first' : 'The second'}, UTC${offset}: ${utcTime(instant)}`,
     create: 'Create',
     change: 'Save',
   },

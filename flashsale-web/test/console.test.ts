@@ -68,6 +68,38 @@ describe('the life of a sale', () => {
     await untilFigure(page, 'In stock', '25');
   });
 
+  it('is planned into the hour that the clocks repeat, and not into the one that they skip', async () => {
+    const page = await browser.open(`${shop.url}/admin`, { timezoneId: 'Europe/Berlin' });
+    await page.getByRole('button', { name: 'Create a sale' }).click();
+    const creating = page.getByRole('dialog', { name: 'Create a sale' });
+    const [opens, ends] = [creating.getByLabel('Opens', { exact: true }), creating.getByLabel('Ends', { exact: true })];
+    await creating.getByLabel('Name').fill('The long night');
+    await creating.getByLabel('Sale id').fill('long-night');
+    await opens.fill('2027-03-28T02:30:00');
+    await ends.fill('2027-10-31T02:15:00');
+    await creating.getByRole('button', { name: 'Create' }).click();
+    await expectShown(creating.getByText('The clocks skip this time: choose one before or after the change.'));
+
+    await opens.fill('2027-10-31T02:30:00');
+    await creating.getByRole('button', { name: 'Create' }).click();
+    await expectShown(creating.getByText('A sale ends after it opens.'));
+    await creating.getByLabel('Ends: which of the two').selectOption('+01:00');
+    await expectShown(creating.getByText('Europe/Berlin, UTC+02:00: 2027-10-31 00:30:00 UTC'));
+    await creating.getByRole('button', { name: 'Create' }).click();
+    const window = { startsAt: '2027-10-31T00:30:00.000Z', endsAt: '2027-10-31T01:15:00.000Z' };
+    await until(async () => (await shop.status('long-night')).name === 'The long night');
+    expect(await shop.status('long-night')).toMatchObject(window);
+
+    await page.getByRole('link', { name: 'The long night' }).click();
+    await page.getByRole('button', { name: 'Change' }).click();
+    const changing = page.getByRole('dialog');
+    await expectShown(changing.getByText('Europe/Berlin, UTC+01:00: 2027-10-31 01:15:00 UTC'));
+    await changing.getByLabel('Name').fill('The longer night');
+    await changing.getByRole('button', { name: 'Save' }).click();
+    await until(async () => (await shop.status('long-night')).name === 'The longer night');
+    expect(await shop.status('long-night')).toMatchObject(window);
+  });
+
   it('tells in the words of the API what it refuses', async () => {
     await shop.createSale({ saleId: 'taken' });
     const page = await browser.open(`${shop.url}/admin`);

@@ -1,11 +1,14 @@
 import { once } from 'node:events';
-import { createServer, type IncomingMessage, type Server, type ServerResponse } from 'node:http';
+import { Agent, createServer, type IncomingMessage, request as ask, type Server, type ServerResponse } from 'node:http';
 import type { AddressInfo } from 'node:net';
+import { setTimeout as sleep } from 'node:timers/promises';
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
 import { freePort, until } from '../../flashsale-core/test-support/index.js';
 import { startWeb, type WebServer } from './support/web-server.js';
 
 const START_DEADLINE_MS = 20_000;
+/** Node by itself, and many a web server, has ended an idle connection by then. */
+const IDLE_MS = 6_500;
 
 /** Stands where the API would, and lets a test see what arrives and when it is let go. */
 class Upstream {
@@ -104,6 +107,44 @@ describe('the way to the API', () => {
     expect(upstream.received.at(-1)?.request.headers['forwarded']).toBe(
       'for=203.0.113.9;proto=http, for="[2001:db8::7]:4711", for=127.0.0.1',
     );
+  });
+
+  it.each(['/', '/health', '/api/v1/sales', '/admin', '/no-such-page'])(
+    'keeps the connection of %s longer than proxies do',
+    async (path) => {
+      upstream.answer = (response) => response.end('[]');
+      expect((await fetch(web.url + path)).headers.get('keep-alive')).toBe('timeout=65');
+    },
+  );
+
+  it('answers purchases on connections that were idle for longer than 6 s', async () => {
+    upstream.answer = (response) => response.end('{}');
+    const agent = new Agent({ keepAlive: true });
+    const buy = (): Promise<{ readonly status: number | undefined; readonly isReused: boolean }> =>
+      new Promise((resolve, reject) => {
+        const headers = { 'content-type': 'application/json', 'content-length': 2 };
+        const asked = ask(`${web.url}/api/v1/sale/purchase`, { method: 'POST', agent, headers }, (answer) => {
+          answer.resume().on('end', () => resolve({ status: answer.statusCode, isReused: asked.reusedSocket }));
+        });
+        asked.on('error', reject).end('{}');
+      });
+    const connections = 20;
+    await Promise.all(Array.from({ length: connections }, buy));
+    await sleep(IDLE_MS);
+    const answers = await Promise.all(Array.from({ length: connections }, buy));
+    agent.destroy();
+    expect(answers).toEqual(Array.from({ length: connections }, () => ({ status: 200, isReused: true })));
+  });
+
+  it('keeps connections as long as it is told, and refuses what is no time', async () => {
+    const patient = await startWeb(upstream.url, { KEEP_ALIVE_SECONDS: '620' });
+    expect((await fetch(`${patient.url}/health`)).headers.get('keep-alive')).toBe('timeout=620');
+    await patient.stop();
+    for (const KEEP_ALIVE_SECONDS of ['0', '65s', '1e9', '-1', '6.5']) {
+      await expect(startWeb(upstream.url, { KEEP_ALIVE_SECONDS })).rejects.toThrow(
+        'KEEP_ALIVE_SECONDS must be a whole number from 1 to 3600',
+      );
+    }
   });
 
   it('brings every event at once, also to a browser that would take it compressed', async () => {

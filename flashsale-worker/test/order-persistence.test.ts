@@ -154,7 +154,10 @@ describe('a redelivery', () => {
     const worker = async (): Promise<void> => {
       while (deliveries.length > 0) {
         const batch = deliveries.splice(0, 1 + Math.floor(Math.random() * 120));
-        expect(new Set(await persistence().persist(batch))).toEqual(new Set(['confirmed']));
+        const outcomes = await persistence().persist(batch);
+        // On a busy machine another worker has the lock for longer than anybody waits for it.
+        deliveries.push(...batch.filter((_, i) => outcomes[i] === 'locked'));
+        expect(['confirmed', 'locked']).toEqual(expect.arrayContaining([...new Set(outcomes)]));
       }
     };
     await Promise.all([worker(), worker(), worker()]);

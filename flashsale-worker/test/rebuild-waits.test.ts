@@ -89,7 +89,9 @@ describe('a rebuild on a server whose predecessor may still answer', () => {
     expect(await mayOpen(rebuild)).toBe(false);
     elapsedMs = PROMOTION_WAIT_MS - 1_000;
     expect(await mayOpen(rebuild)).toBe(false);
+    // A reset meanwhile raises the epoch, and makes no other API reach the old server.
+    expect(await mayOpen({ ...rebuild, sale: { ...rebuild.sale, epoch: 6, resetEpoch: 6 } })).toBe(false);
     elapsedMs = PROMOTION_WAIT_MS;
-    expect(await mayOpen(rebuild)).toBe(true);
+    expect(await mayOpen({ ...rebuild, sale: { ...rebuild.sale, epoch: 6, resetEpoch: 6 } })).toBe(true);
   });
 });

@@ -28,7 +28,8 @@ export const securitySchemes = {
     type: 'http',
     scheme: 'bearer',
     bearerFormat: 'JWT',
-    description: 'Whose `sub` is the user. Needed only where buyers are identified (`BUYER_JWT_…`).',
+    description:
+      'Whose `sub` is the user, or, where that is no user id (over 64 characters, a space), `sha256-` and its SHA-256 in base64url. Needed only where buyers are identified (`BUYER_JWT_…`).',
   },
 };
 

@@ -50,15 +50,17 @@ export async function verifySale(
 ): Promise<SaleVerdict> {
   await stores.database.query(BEGIN);
   try {
-    let current: Omit<Progress, 'looked'> = { saleId: sale.saleId, title: '', check: 0, checks: SALE_CHECKS.length };
-    const subject = await examined(stores, sale, (looked) => onProgress({ ...current, looked }));
+    const { saleId, name, totalStock, epoch } = sale;
+    const progress = (i: number, looked: Progress['looked']): void =>
+      onProgress({ saleId, title: SALE_CHECKS[i]?.title ?? '', check: i + 1, checks: SALE_CHECKS.length, looked });
+    let current = 0;
+    const subject = await examined(stores, sale, (looked) => progress(current, looked));
     const checks: CheckResult[] = [];
     for (const [i, check] of SALE_CHECKS.entries()) {
-      current = { ...current, title: check.title, check: i + 1 };
-      onProgress({ ...current, looked: undefined });
+      current = i;
+      progress(i, undefined);
       checks.push({ id: check.id, title: check.title, ...(await check.examine(subject)) });
     }
-    const { saleId, name, totalStock, epoch } = sale;
     return { saleId, name, totalStock, epoch, checks, events: await countEvents(subject) };
   } finally {
     await stores.database.query('ROLLBACK');

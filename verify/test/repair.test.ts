@@ -256,7 +256,8 @@ describe('owners whom nothing backs, and who are to be forgotten', () => {
       epoch: Number(outboxId.split('-')[0]),
       reservedAtMs: 0,
     };
-    expect((await stores.database.transaction((tx) => findDiscarded(tx, [message]))).size).toBe(1);
+    const record = await stores.readSale(sale.saleId);
+    expect((await stores.database.transaction((tx) => findDiscarded(tx, [message], [record]))).size).toBe(1);
     const decisions = await reserveUnits(stores.redis, sale.keys, [{ userId: 'user-0', orderId: randomUUID() }]);
     expect(decisions).toMatchObject({ outcomes: [{ outcome: 'reserved' }] });
   });

@@ -30,11 +30,18 @@ export interface RoundPlan {
 /** Sends the load of one round and follows what becomes of it. */
 export async function measureRound(round: RoundPlan): Promise<RoundResult> {
   const { contestant, plan, generator, stores, signal, lock } = round;
+  const loadAndRelease = async (): Promise<LoadResult> => {
+    try {
+      return await generator.run(plan, signal);
+    } finally {
+      await lock?.release();
+    }
+  };
   const parts = { ...contestant.processes, ...stores, generator: [generator.pid] };
   const ordersBefore = await contestant.countOrders();
   const startedAtMs = performance.now();
   const before = readCpu(parts);
-  const load = await generator.run(plan, signal).finally(() => lock?.release());
+  const load = await loadAndRelease();
   const busySeconds = (performance.now() - startedAtMs) / MILLISECONDS_PER_SECOND;
   const busy = difference(readCpu(parts), before);
   contestant.hear(load);

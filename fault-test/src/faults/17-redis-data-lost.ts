@@ -9,16 +9,17 @@ export const redisDataLost: Fault = {
   title: "tail of Redis's append-only file cut; Redis's data wiped",
   checks: 'the gate closes, the counters are rebuilt, S1 and S2 hold, the loss is told',
   limitMs: 90_000,
-  losesReservations: true,
   async strike(stage) {
     const { stores } = stage.system;
     const bytes = stage.random.integer(TORN_BYTES_MIN, TORN_BYTES_MAX);
     stage.mark(`Redis is killed and loses its last ${bytes} bytes`);
+    await stage.mayLoseUnsettled('the tail cut');
     await stores.redis.kill();
     stores.tearRedis(bytes);
     await stores.redis.start();
     await stage.untilHealed('the tail cut');
     stage.mark('Redis is killed and loses everything');
+    await stage.mayLoseUnsettled('the data wiped');
     await stores.redis.kill();
     stores.wipeRedis();
     await stores.redis.start();

@@ -10,8 +10,6 @@ export interface Fault {
   readonly limitMs: number | undefined;
   /** An API is killed: the audit rows of rejections of its last second go with it. */
   readonly killsApi?: boolean;
-  /** Reservations that Redis alone knew may be lost; how many were is told. */
-  readonly losesReservations?: boolean;
   /**
    * Brings the fault about under load, and ends it. What is left to heal at the end of this is waited for and measured;
    * a fault of several parts waits for each of them itself, with `stage.untilHealed`.

@@ -28,6 +28,25 @@ import { allStoresKilled } from './27-all-stores-killed.js';
 import { clockOff } from './28-clock-off.js';
 import { abusiveClients } from './29-abusive-clients.js';
 import { randomMix } from './30-random-mix.js';
+import { everyStoreInTurn } from './31-every-store-in-turn.js';
+import { resetWhileAdopting } from './32-reset-while-adopting.js';
+import { redisEmptiedBehindWorkers } from './33-redis-emptied-behind-workers.js';
+import { tornInARebuild } from './34-torn-in-a-rebuild.js';
+import { oldPrimaryReachable } from './35-old-primary-reachable.js';
+import { primaryResynchronised } from './36-primary-resynchronised.js';
+import { definitionRestored } from './37-definition-restored.js';
+import { stockLowered } from './38-stock-lowered.js';
+import { oneSaleLocked } from './39-one-sale-locked.js';
+import { countersDamaged } from './40-counters-damaged.js';
+import { saleDeleted } from './41-sale-deleted.js';
+import { countsByHand } from './42-counts-by-hand.js';
+import { manyEndedSales } from './43-many-ended-sales.js';
+import { durabilitySwitchedOff } from './44-durability-switched-off.js';
+import { manyEntriesStuck } from './45-many-entries-stuck.js';
+import { publishesRefused } from './46-publishes-refused.js';
+import { addressMoves } from './47-address-moves.js';
+import { redisClockBack } from './48-redis-clock-back.js';
+import { randomMixOfAll } from './50-random-mix-of-all.js';
 import type { Fault } from './fault.js';
 
 /** The matrix, in the order in which it is run. A new fault is a line here. */
@@ -62,4 +81,23 @@ export const FAULTS: readonly Fault[] = [
   clockOff,
   abusiveClients,
   randomMix,
+  everyStoreInTurn,
+  resetWhileAdopting,
+  redisEmptiedBehindWorkers,
+  tornInARebuild,
+  oldPrimaryReachable,
+  primaryResynchronised,
+  definitionRestored,
+  stockLowered,
+  oneSaleLocked,
+  countersDamaged,
+  saleDeleted,
+  countsByHand,
+  manyEndedSales,
+  durabilitySwitchedOff,
+  manyEntriesStuck,
+  publishesRefused,
+  addressMoves,
+  redisClockBack,
+  randomMixOfAll,
 ];

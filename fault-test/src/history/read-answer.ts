@@ -1,6 +1,6 @@
 import type { PurchaseOperation } from './operation.js';
 
-type Answered = Pick<PurchaseOperation, 'answer' | 'orderId'>;
+export type Answered = Pick<PurchaseOperation, 'answer' | 'orderId'>;
 
 const NOT_ACTIVE_MESSAGE = 'Sale is not currently active';
 /** Refusals before a decision; 400 is told apart by its message. */

@@ -90,6 +90,11 @@ export class Load {
     return this.#find(url).unanswered;
   }
 
+  /** Purchases so far that this API answered SUCCESS. */
+  successesOf(url: string): number {
+    return this.#find(url).successes;
+  }
+
   /** Sends an API no more buyers, as a load balancer does before a stop; until `readmit`. */
   withdraw(url: string): void {
     this.#withdrawn.add(url);

@@ -1,7 +1,7 @@
 import { Pool } from 'undici';
 import type { History } from '../history/history.js';
 import type { PurchaseAnswer } from '../history/operation.js';
-import { readAnswer } from '../history/read-answer.js';
+import { type Answered, readAnswer } from '../history/read-answer.js';
 import type { Attempt } from './buyers.js';
 
 /** Longer than any answer takes: the API gives Redis up after one second. */
@@ -14,6 +14,7 @@ export class Shop {
   #inFlight = 0;
   #unanswered = 0;
   #timedOut = 0;
+  #successes = 0;
 
   constructor(
     readonly url: string,
@@ -37,8 +38,18 @@ export class Shop {
     return this.#timedOut;
   }
 
+  /** Purchases that were told SUCCESS here. */
+  get successes(): number {
+    return this.#successes;
+  }
+
   /** Never rejects. */
   async buy(attempt: Attempt): Promise<PurchaseAnswer> {
+    return (await this.ask(attempt)).answer;
+  }
+
+  /** The same, with the order id of a SUCCESS. */
+  async ask(attempt: Attempt): Promise<Answered> {
     const { saleId, userId, idempotencyKey } = attempt;
     const key = idempotencyKey === undefined ? {} : { 'idempotency-key': idempotencyKey };
     const operation = this.history.invoke(attempt);
@@ -53,12 +64,13 @@ export class Shop {
       });
       const answered = readAnswer(statusCode, await body.text());
       operation.answer(answered);
-      return answered.answer;
+      if (answered.answer === 'SUCCESS') this.#successes += 1;
+      return answered;
     } catch (error) {
       this.#unanswered += 1;
       if ((error as Error).name === 'TimeoutError') this.#timedOut += 1;
       operation.answer({ answer: 'UNKNOWN' });
-      return 'UNKNOWN';
+      return { answer: 'UNKNOWN' };
     } finally {
       this.#inFlight -= 1;
     }

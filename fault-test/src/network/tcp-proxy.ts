@@ -16,7 +16,7 @@ export class TcpProxy {
 
   private constructor(
     private readonly server: Server,
-    private readonly target: { readonly host: string; readonly port: number },
+    private target: { readonly host: string; readonly port: number },
     private readonly targetUrl: string,
   ) {
     server.on('connection', (client) => this.#join(client));
@@ -24,10 +24,9 @@ export class TcpProxy {
 
   /** Listens in front of the store at this URL. */
   static async before(url: string): Promise<TcpProxy> {
-    const { hostname, port } = new URL(url);
     const server = createServer().listen(0, '127.0.0.1');
     await once(server, 'listening');
-    return new TcpProxy(server, { host: hostname, port: Number(port) }, url);
+    return new TcpProxy(server, placeOf(url), url);
   }
 
   /** The URL of the store, by way of the proxy. */
@@ -44,6 +43,11 @@ export class TcpProxy {
 
   get connections(): number {
     return this.#pairs.size;
+  }
+
+  /** From now on new connections go to the store at this URL; those that are there stay, as when an address moves. */
+  leadTo(url: string): void {
+    this.target = placeOf(url);
   }
 
   /** Cuts every connection; new ones are let through. */
@@ -148,4 +152,9 @@ export class TcpProxy {
       socket.on('error', part);
     }
   }
+}
+
+function placeOf(url: string): { readonly host: string; readonly port: number } {
+  const { hostname, port } = new URL(url);
+  return { host: hostname, port: Number(port) };
 }

@@ -1,7 +1,7 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import { withDeadline } from 'flashsale-core';
-import type { Sales } from '../load/buyers.js';
 import type { Tempo } from '../load/tempo.js';
+import type { SoldSale } from '../system/sales.js';
 import type { SystemUnderTest } from '../system/system-under-test.js';
 import type { Mark, Sample, Timeline } from './timeline.js';
 
@@ -17,7 +17,7 @@ const LOOK_AT_ORDERS = `
          ((SELECT COUNT(*) FROM audit_events a
             WHERE a.sale_id = s.id AND a.epoch < s.reset_epoch AND a.event_type <> 'STALE_DROPPED')
           + (SELECT COUNT(*) FROM audit_segments a WHERE a.sale_id = s.id AND a.epoch < s.reset_epoch))::int AS ended
-    FROM sales s LEFT JOIN orders o ON o.sale_id = s.id WHERE s.id IN ($1, $2) GROUP BY s.id`;
+    FROM sales s LEFT JOIN orders o ON o.sale_id = s.id WHERE s.id = ANY($1) GROUP BY s.id`;
 
 /**
  * Looks at the system again and again while it is under load, and at each look checks what must hold at any moment:
@@ -33,7 +33,8 @@ export class Sampler implements Timeline {
 
   constructor(
     private readonly system: SystemUnderTest,
-    private readonly sales: Sales,
+    /** Those that are looked at, the one whose counters are drawn first; some may come later. */
+    private readonly sold: readonly SoldSale[],
     private readonly tempo: Tempo,
   ) {}
 
@@ -80,30 +81,33 @@ export class Sampler implements Timeline {
   }
 
   async #readCounters(): Promise<{ stock: number; buyers: number; outbox: number }> {
-    const observed = await this.system.observer.observe(this.sales.plentiful);
+    const observed = await this.system.observer.observe(this.#drawn);
     if (observed === undefined) throw new Error('the counters are not loaded');
     return { stock: observed.stock, buyers: observed.buyers, outbox: observed.outboxLength };
   }
 
   async #readOrders(): Promise<number> {
-    const { plentiful, scarce } = this.sales;
     const rows = await this.system.observer.query<{
       readonly id: string;
       readonly units: number;
       readonly orders: number;
       readonly users: number;
       readonly ended: number;
-    }>(LOOK_AT_ORDERS, [plentiful, scarce]);
+    }>(LOOK_AT_ORDERS, [this.sold.map(({ saleId }) => saleId)]);
     for (const { id, units, orders, users, ended } of rows) {
       if (orders > units) this.#violations.add(`S1: ${id} has ${units} units and had ${orders} orders`);
       if (users < orders) this.#violations.add(`S2: ${id} had ${orders} orders of ${users} users`);
       if (ended > 0) this.#violations.add(`S3: ${id} had ${ended} audit rows of an epoch that a reset had ended`);
     }
-    return rows.find(({ id }) => id === plentiful)?.orders ?? 0;
+    return rows.find(({ id }) => id === this.#drawn)?.orders ?? 0;
   }
 
   async #queueDepth(kind: 'purchases' | 'deadLetters'): Promise<number> {
     return this.system.observer.queueDepth(this.system.observer.topology[kind].queue);
+  }
+
+  get #drawn(): string {
+    return this.sold[0]?.saleId ?? '';
   }
 
   #elapsedMs(): number {

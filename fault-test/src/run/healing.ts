@@ -1,5 +1,4 @@
 import { withDeadline } from 'flashsale-core';
-import type { Sales } from '../load/buyers.js';
 import type { Load } from '../load/load.js';
 import type { SystemUnderTest } from '../system/system-under-test.js';
 import { until } from '../until.js';
@@ -13,11 +12,11 @@ const LOOK_DEADLINE_MS = 2_000;
  * Waits until everything is well: every process is ready, purchases are decided by every API, and what was reserved
  * before now has become orders. Resolves with how long it took, in milliseconds.
  */
-export async function untilHealed(system: SystemUnderTest, sales: Sales, load: Load): Promise<number> {
+export async function untilHealed(system: SystemUnderTest, saleIds: readonly string[], load: Load): Promise<number> {
   const startedAtMs = performance.now();
   const reservedBeforeMs = Date.now();
   const isWell = async (): Promise<boolean> => {
-    const looks = [areReady(system), areDecided(load), isCaughtUp(system, sales, reservedBeforeMs)];
+    const looks = [areReady(system), areDecided(load), isCaughtUp(system, saleIds, reservedBeforeMs)];
     return (await Promise.all(looks)).every(Boolean);
   };
   await until(() => withDeadline(isWell(), LOOK_DEADLINE_MS, 'a look at the system'), {
@@ -40,8 +39,12 @@ async function areDecided(load: Load): Promise<boolean> {
 }
 
 /** Redis has the time of this machine, so its entries can be compared with our clock. */
-async function isCaughtUp(system: SystemUnderTest, sales: Sales, reservedBeforeMs: number): Promise<boolean> {
-  for (const saleId of Object.values(sales) as string[]) {
+async function isCaughtUp(
+  system: SystemUnderTest,
+  saleIds: readonly string[],
+  reservedBeforeMs: number,
+): Promise<boolean> {
+  for (const saleId of saleIds) {
     const observed = await system.observer.observe(saleId);
     if (!observed?.ready) return false;
     if ((observed.oldestReservedAtMs ?? Infinity) <= reservedBeforeMs) return false;

@@ -7,7 +7,7 @@ import { Load } from '../load/load.js';
 import { Sampler } from '../observe/sampler.js';
 import type { Timeline } from '../observe/timeline.js';
 import { Random } from '../random.js';
-import { createSale, dropSales } from '../system/sales.js';
+import { createSale, dropSales, type SoldSale } from '../system/sales.js';
 import type { SystemUnderTest } from '../system/system-under-test.js';
 import { type Healing, Stage } from './stage.js';
 
@@ -56,10 +56,15 @@ export async function runFault(system: SystemUnderTest, fault: Fault, options: R
   const { ratePerSecond, isShort } = options;
   const apiUrls = system.apis.map(({ url }) => url);
   const load = new Load({ ratePerSecond, random, history, sales, apiUrls });
-  const sampler = new Sampler(system, sales, load.tempo);
-  const limitMs = fault.limitMs === undefined ? undefined : fault.limitMs * (options.limitFactor ?? 1);
+  const sold: SoldSale[] = [
+    { saleId: sales.plentiful, stock: PLENTIFUL_UNITS },
+    { saleId: sales.scarce, stock: SCARCE_UNITS },
+  ];
+  const sampler = new Sampler(system, sold, load.tempo);
+  const { limitFactor = 1 } = options;
+  const limitMs = fault.limitMs === undefined ? undefined : fault.limitMs * limitFactor;
   const stage = new Stage({
-    ...{ system, sales, history, load, sampler, limitMs, isShort },
+    ...{ system, sales, sold, history, load, sampler, limitMs, limitFactor, isShort },
     random: random.fork('strike'),
   });
   const attempt = async (what: string, act: () => Promise<void>): Promise<boolean> =>
@@ -73,8 +78,7 @@ export async function runFault(system: SystemUnderTest, fault: Fault, options: R
 
   for (const service of system.services) service.takeReport();
   const isStruck = await attempt('the fault', async () => {
-    await createSale(system, sales.plentiful, PLENTIFUL_UNITS);
-    await createSale(system, sales.scarce, SCARCE_UNITS);
+    for (const { saleId, stock } of sold) await createSale(system, saleId, stock);
     load.start();
     sampler.start();
     await sleep(BEFORE_FAULT_MS);
@@ -85,6 +89,7 @@ export async function runFault(system: SystemUnderTest, fault: Fault, options: R
   // A fault that was left half-way would be held against the checks.
   if (!isStruck) await attempt('the repair', () => system.repair());
   await attempt('the end of the load', () => load.stop());
+  await attempt('the end of the stampedes', () => stage.clear());
   await attempt('asking again', async () => {
     const unclear = await load.clarify();
     stage.expect(unclear === 0, `${unclear} buyers with a key got no clear answer after the fault`);
@@ -92,16 +97,11 @@ export async function runFault(system: SystemUnderTest, fault: Fault, options: R
   await sampler.stop();
   await load.close();
   await attempt('the check at rest', async () => {
-    const { plentiful, scarce } = sales;
-    const sold = [
-      { saleId: plentiful, stock: PLENTIFUL_UNITS },
-      { saleId: scarce, stock: SCARCE_UNITS },
-    ];
-    const rest = await checkAtRest(system, sold, history, fault);
+    const rest = await checkAtRest(system, { sales: sold, history, fault, allowances: stage.allowances });
     stage.observations.push(...rest.observations);
     stage.violations.push(...sampler.violations, ...rest.violations);
   });
-  await attempt('clearing up', () => dropSales(system, sales));
+  await attempt('clearing up', () => dropSales(system, sold));
   if (load.turnedAway > 0) stage.observe(`the load generator itself was too slow for ${load.turnedAway} buyers`);
   const { number, title, checks } = fault;
   return {

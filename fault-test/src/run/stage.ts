@@ -1,14 +1,19 @@
 import { setTimeout as sleep } from 'node:timers/promises';
+import type { Allowance } from '../invariants/explain-losses.js';
 import type { Sales } from '../load/buyers.js';
 import type { Load } from '../load/load.js';
+import { Stampede } from '../load/stampede.js';
 import type { History } from '../history/history.js';
 import type { Sampler } from '../observe/sampler.js';
 import type { Random } from '../random.js';
+import { createSale, type SoldSale, type Window } from '../system/sales.js';
 import type { SystemUnderTest } from '../system/system-under-test.js';
 import { untilHealed } from './healing.js';
 
 /** A short run has no patience for half a minute of nothing. */
 const SHORT_HOLD_MS_MAX = 6_000;
+/** While one sale suffers, every other one's orders are there as soon as this. */
+const ORDER_P99_MS_MAX = 1_000;
 
 /** How long something took to be well again after its cause had ended. */
 export interface Healing {
@@ -20,11 +25,14 @@ export interface Healing {
 export interface StageParts {
   readonly system: SystemUnderTest;
   readonly sales: Sales;
+  /** All that are judged in the end; a fault may add some. */
+  readonly sold: SoldSale[];
   readonly random: Random;
   readonly history: History;
   readonly load: Load;
   readonly sampler: Sampler;
   readonly limitMs: number | undefined;
+  readonly limitFactor: number;
   readonly isShort: boolean;
 }
 
@@ -39,7 +47,9 @@ export class Stage {
   readonly observations: string[] = [];
   readonly violations: string[] = [];
   readonly healings: Healing[] = [];
+  readonly allowances: Allowance[] = [];
   readonly #parts: StageParts;
+  readonly #stampedes: Stampede[] = [];
 
   constructor(parts: StageParts) {
     this.#parts = parts;
@@ -69,6 +79,13 @@ export class Stage {
     if (!holds) this.violations.push(otherwise);
   }
 
+  /** Notes a violation where something took longer than it may. */
+  expectWithin(what: string, tookMs: number, limitMs: number): void {
+    const stretchedMs = limitMs * this.#parts.limitFactor;
+    this.observe(`${what} after ${Math.round(tookMs)} ms`);
+    this.expect(tookMs <= stretchedMs, `${what} after ${Math.round(tookMs)} ms, the limit is ${stretchedMs} ms`);
+  }
+
   /** Lets things be as they are for so long. */
   async hold(durationMs: number): Promise<void> {
     await sleep(this.isShort ? Math.min(durationMs, SHORT_HOLD_MS_MAX) : durationMs);
@@ -79,15 +96,74 @@ export class Stage {
     await sleep(durationMs);
   }
 
+  /** One more sale, which is judged and removed like the others. Resolves with its id. */
+  async openSale(name: string, stock: number, window?: Window): Promise<string> {
+    const saleId = `${this.sales.plentiful.replace(/-plentiful$/, '')}-${name}`;
+    this.#parts.sold.push({ saleId, stock });
+    await createSale(this.system, saleId, stock, window);
+    return saleId;
+  }
+
+  /** Sends new buyers to one sale, beside the load. */
+  startStampede(saleId: string, ratePerSecond: number): Stampede {
+    const { system, history } = this;
+    const apiUrls = system.apis.map(({ url }) => url);
+    const namePrefix = `stampede-${this.#stampedes.length + 1}`;
+    const stampede = new Stampede({
+      ...{ saleId, ratePerSecond, namePrefix, apiUrls, history },
+      observer: system.observer,
+    });
+    this.#stampedes.push(stampede);
+    stampede.start();
+    return stampede;
+  }
+
+  /** Ends a stampede on a sale that nothing was done to: its orders must not have been late. */
+  async expectPrompt(stampede: Stampede): Promise<void> {
+    const { answers, orders } = await stampede.report();
+    const { p50Ms, p99Ms, maxMs, missing } = orders;
+    const { SUCCESS = 0, UNKNOWN = 0 } = answers;
+    const limitMs = ORDER_P99_MS_MAX * this.#parts.limitFactor;
+    this.observe(
+      `${stampede.saleId}: ${SUCCESS} SUCCESS, ${UNKNOWN} without an answer; from SUCCESS to the order ` +
+        `${p50Ms} ms (p50), ${p99Ms} ms (p99), ${maxMs} ms at most`,
+    );
+    this.expect(SUCCESS > 0, `${stampede.saleId} sold nothing`);
+    this.expect(missing === 0, `${stampede.saleId}: ${missing} orders never came`);
+    this.expect(p99Ms < limitMs, `${stampede.saleId}: p99 from SUCCESS to the order ${p99Ms} ms, not under ${limitMs}`);
+  }
+
+  /** A documented fault may take so many SUCCESS of a sale; more are a violation, and how many were is told. */
+  mayLose(saleId: string, successesMax: number, why: string): void {
+    this.allowances.push({ saleId, successesMax, why });
+  }
+
+  /**
+   * Redis is about to lose what it has on disk: of each sale it may take what has no order yet, and what is being
+   * reserved at this moment.
+   */
+  async mayLoseUnsettled(why: string): Promise<void> {
+    for (const { saleId } of this.#parts.sold) {
+      const observed = await this.system.observer.observe(saleId);
+      this.mayLose(saleId, (observed?.outboxLength ?? 0) + this.load.ratePerSecond, why);
+    }
+  }
+
   /** Waits until everything is well, and notes how long that took from now. */
   async untilHealed(what: string): Promise<void> {
-    const { limitMs } = this.#parts;
+    const { limitMs, sold } = this.#parts;
     this.mark(`${what}: over`);
-    const tookMs = await untilHealed(this.system, this.sales, this.load);
+    const saleIds = sold.map(({ saleId }) => saleId);
+    const tookMs = await untilHealed(this.system, saleIds, this.load);
     this.mark(`${what}: healed`);
     this.healings.push({ what, tookMs, limitMs });
     if (limitMs !== undefined && tookMs > limitMs) {
       this.violations.push(`L7: ${what} took ${tookMs} ms to heal, the limit is ${limitMs} ms`);
     }
+  }
+
+  /** Ends whatever the fault has left running. */
+  async clear(): Promise<void> {
+    await Promise.all(this.#stampedes.map((stampede) => stampede.close()));
   }
 }

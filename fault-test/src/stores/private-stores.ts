@@ -84,8 +84,9 @@ export class PrivateStores {
     rmSync(join(this.#specification('rabbitmq').cwd, 'data'), { recursive: true, force: true });
   }
 
-  async rabbitmqctl(...args: string[]): Promise<void> {
-    await rabbitmqctl(this.#specification('rabbitmq'), args);
+  /** Resolves with what it prints. */
+  async rabbitmqctl(...args: string[]): Promise<string> {
+    return rabbitmqctl(this.#specification('rabbitmq'), args);
   }
 
   /** Starts a second redis-server that follows the first one. */

@@ -5,11 +5,12 @@ import type { ServerSpecification } from './store-tools.js';
 
 const DEADLINE_MS = 60_000;
 
-/** Runs rabbitmqctl for this broker, as the user and with the settings that it runs with. */
-export async function rabbitmqctl(broker: ServerSpecification, args: readonly string[]): Promise<void> {
+/** Runs rabbitmqctl for this broker, as the user and with the settings that it runs with. Resolves with what it prints. */
+export async function rabbitmqctl(broker: ServerSpecification, args: readonly string[]): Promise<string> {
   const { command, env, cwd, account } = broker;
-  await promisify(execFile)(join(dirname(command), 'rabbitmqctl'), ['-q', ...args], {
+  const { stdout } = await promisify(execFile)(join(dirname(command), 'rabbitmqctl'), ['-q', ...args], {
     ...{ env, cwd, timeout: DEADLINE_MS },
     ...(account && { uid: account.uid, gid: account.gid }),
   });
+  return stdout;
 }

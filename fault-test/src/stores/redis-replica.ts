@@ -15,7 +15,8 @@ const SYNC_DEADLINE_MS = 30_000;
 export class RedisReplica {
   private constructor(
     private readonly server: StoreServer,
-    private readonly client: Redis,
+    readonly client: Redis,
+    readonly port: number,
     private readonly proxy: TcpProxy,
     private readonly folder: string,
     private readonly primaryFolder: string,
@@ -40,7 +41,7 @@ export class RedisReplica {
     const specification = { ...primary, name: 'redis-replica', args: [...own, ...place, ...settings], probe };
     const server = new StoreServer(tools, specification, options);
     await server.start();
-    return new RedisReplica(server, client, proxy, folder, primary.cwd);
+    return new RedisReplica(server, client, port, proxy, folder, primary.cwd);
   }
 
   /** Resolves when it has everything that the first one had a moment ago. */
@@ -63,6 +64,15 @@ export class RedisReplica {
     this.proxy.silence();
   }
 
+  get url(): string {
+    return `redis://127.0.0.1:${this.port}`;
+  }
+
+  /** Makes it a primary of its own. The first one does not learn of it. */
+  async promote(): Promise<void> {
+    await this.client.replicaof('NO', 'ONE');
+  }
+
   async countBuyers(saleId: string): Promise<number> {
     return this.client.scard(saleKeys(saleId).users);
   }
@@ -72,7 +82,7 @@ export class RedisReplica {
    * moves from one server to the other.
    */
   async takeOver(): Promise<void> {
-    await this.client.replicaof('NO', 'ONE');
+    await this.promote();
     await this.server.kill();
     const place = join(this.primaryFolder, APPEND_ONLY_FOLDER);
     rmSync(place, { recursive: true, force: true });

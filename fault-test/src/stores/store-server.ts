@@ -29,18 +29,18 @@ export class StoreServer {
     return this.#child !== undefined && !this.#child.hasEnded;
   }
 
-  /** Starts the server and resolves when it answers. */
-  async start(): Promise<void> {
-    this.launch();
+  /** Starts the server, with more variables for this once, and resolves when it answers. */
+  async start(more: Readonly<Record<string, string>> = {}): Promise<void> {
+    this.launch(more);
     await this.untilReady();
   }
 
   /** Starts the server and waits for nothing. */
-  launch(): void {
+  launch(more: Readonly<Record<string, string>> = {}): void {
     if (this.isRunning) throw new Error(`${this.name} runs already`);
     const { logFile, marks, ...options } = this.options;
     const { specification } = this;
-    const env = { ...specification.env, ...marks };
+    const env = { ...specification.env, ...marks, ...more };
     this.#child = new this.tools.Child({ ...specification, env, ...options, output: logFile });
   }
 

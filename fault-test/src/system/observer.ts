@@ -18,7 +18,7 @@ const SILENT = { log: () => undefined, warn: () => undefined, error: () => undef
 
 /** Our own way to the stores, which no fault of the network touches. Stores that are away make its questions reject. */
 export class Observer {
-  readonly redis: RedisStore;
+  #redis: RedisStore;
   readonly database: pg.Pool;
   readonly topology: Topology;
   readonly #rabbit: RabbitConnection;
@@ -26,7 +26,7 @@ export class Observer {
 
   constructor(urls: StoreUrls, rabbitmqPrefix: string) {
     this.topology = topology(rabbitmqPrefix);
-    this.redis = new RedisStore(urls.redis, NAME, SILENT);
+    this.#redis = new RedisStore(urls.redis, NAME, SILENT);
     this.database = new pg.Pool({
       connectionString: urls.postgres,
       application_name: NAME,
@@ -43,6 +43,17 @@ export class Observer {
       () => (this.#model = undefined),
       SILENT,
     );
+  }
+
+  get redis(): RedisStore {
+    return this.#redis;
+  }
+
+  /** Looks at the Redis at this URL from now on. */
+  async follow(redisUrl: string): Promise<void> {
+    await this.#redis.close();
+    this.#redis = new RedisStore(redisUrl, NAME, SILENT);
+    await this.#redis.connect();
   }
 
   async connect(): Promise<void> {

@@ -1,5 +1,4 @@
 import { saleKeys } from 'flashsale-core';
-import type { Sales } from '../load/buyers.js';
 import { until } from '../until.js';
 import type { SystemUnderTest } from './system-under-test.js';
 
@@ -8,9 +7,15 @@ const HOUR_MS = 3_600_000;
 const AUDIT_TABLES = ['audit_events', 'audit_segments'] as const;
 const OPEN_DEADLINE_MS = 30_000;
 
-interface Window {
+export interface Window {
   readonly startsAtMs: number;
   readonly endsAtMs: number;
+}
+
+/** A sale and the units that it began with. */
+export interface SoldSale {
+  readonly saleId: string;
+  readonly stock: number;
 }
 
 /** A new sale, by default with its window open now. Resolves when every API knows it. */
@@ -37,8 +42,8 @@ export async function createSale(
 }
 
 /** Takes the sales of a fault out of both stores, so that the next fault finds nothing of them. */
-export async function dropSales(system: SystemUnderTest, sales: Sales): Promise<void> {
-  for (const saleId of Object.values(sales) as string[]) await dropSale(system, saleId);
+export async function dropSales(system: SystemUnderTest, sales: readonly SoldSale[]): Promise<void> {
+  for (const { saleId } of sales) await dropSale(system, saleId);
 }
 
 /** Takes one sale out of both stores. */

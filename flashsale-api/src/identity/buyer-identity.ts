@@ -2,6 +2,7 @@ import { Inject, Injectable, Logger } from '@nestjs/common';
 import { errors, jwtVerify } from 'jose';
 import { type Environment, ENVIRONMENT } from '../environment.js';
 import { type BuyerKeys, KeysUnavailableError, publicKey, publishedKeys, sharedSecret } from './buyer-keys.js';
+import { userOfSubject } from './user-of-subject.js';
 
 /** Clocks differ; a token counts for so long before and after its time. */
 const LEEWAY_SECONDS = 5;
@@ -9,7 +10,13 @@ const BEARER_TOKEN = /^Bearer ([\w-]+\.[\w-]+\.[\w-]+)$/i;
 
 /** Who sent a request; `unknown` when there is no good token, `unavailable` when that cannot be found out now. */
 export type Identification =
-  { readonly outcome: 'known'; readonly userId: string } | { readonly outcome: 'unknown' | 'unavailable' };
+  | {
+      readonly outcome: 'known';
+      readonly userId: string;
+      /** Whether it is the subject of the token as it stands, see userOfSubject. */
+      readonly isOfSubject: boolean;
+    }
+  | { readonly outcome: 'unknown' | 'unavailable' };
 
 const UNKNOWN: Identification = { outcome: 'unknown' };
 
@@ -42,7 +49,8 @@ export class BuyerIdentity {
         clockTolerance: LEEWAY_SECONDS,
         requiredClaims: ['exp', 'sub'],
       });
-      return typeof payload.sub === 'string' ? { outcome: 'known', userId: payload.sub } : UNKNOWN;
+      const userId = typeof payload.sub === 'string' ? userOfSubject(payload.sub) : undefined;
+      return userId === undefined ? UNKNOWN : { outcome: 'known', userId, isOfSubject: userId === payload.sub };
     } catch (error) {
       if (error instanceof errors.JOSEError || error instanceof TypeError) return UNKNOWN;
       if (!(error instanceof KeysUnavailableError)) throw error;

@@ -2,7 +2,7 @@ import { ForbiddenException, UnauthorizedException } from '@nestjs/common';
 import type { FastifyReply, FastifyRequest, preValidationAsyncHookHandler } from 'fastify';
 import type { ErrorFilter } from '../http/error.filter.js';
 import { RetryLaterException } from '../http/retry-later.exception.js';
-import type { BuyerIdentity } from './buyer-identity.js';
+import type { BuyerIdentity, Identification } from './buyer-identity.js';
 
 const RETRY_AFTER_SECONDS = 2;
 
@@ -18,15 +18,18 @@ export function requireBuyer(
   return async (request: FastifyRequest, reply: FastifyReply): Promise<FastifyReply | undefined> => {
     const buyer = await identity.identify(request.headers.authorization);
     if (buyer.outcome === 'known' && buyer.userId === userOf(request)) return undefined;
-    errors.send(reply, refusalOf(buyer.outcome));
+    errors.send(reply, refusalOf(buyer));
     return reply;
   };
 }
 
-function refusalOf(outcome: 'known' | 'unknown' | 'unavailable'): Error {
-  switch (outcome) {
+function refusalOf(buyer: Identification): Error {
+  switch (buyer.outcome) {
     case 'known':
-      return new ForbiddenException('You may buy and ask for yourself only');
+      // Who has a user id that was made of the subject may not know it yet.
+      return new ForbiddenException(
+        `You may buy and ask for yourself only${buyer.isOfSubject ? '' : `, as ${buyer.userId}`}`,
+      );
     case 'unknown':
       return new UnauthorizedException('A valid token of the buyer is needed');
     case 'unavailable':

@@ -1,5 +1,7 @@
 import type { FastifySchema } from 'fastify';
-import { SALE_ID_PATTERN, USER_ID_PATTERN } from 'flashsale-core';
+import { SALE_ID_PATTERN, STORED_USER_ID_PATTERN, USER_ID_PATTERN } from 'flashsale-core';
+
+const IDEMPOTENCY_KEY_PATTERN = '^[\\x21-\\x7e]{1,64}$';
 
 /** The shape of a purchase, compiled by Fastify: the only check before Redis decides. */
 export const PURCHASE_SCHEMA: FastifySchema = {
@@ -14,7 +16,7 @@ export const PURCHASE_SCHEMA: FastifySchema = {
   },
   headers: {
     type: 'object',
-    properties: { 'idempotency-key': { type: 'string', pattern: USER_ID_PATTERN } },
+    properties: { 'idempotency-key': { type: 'string', pattern: IDEMPOTENCY_KEY_PATTERN } },
   },
   response: {
     200: {
@@ -40,7 +42,7 @@ export const USER_PURCHASE_SCHEMA: FastifySchema = {
     type: 'object',
     properties: {
       saleId: { type: 'string', pattern: SALE_ID_PATTERN },
-      userId: { type: 'string', pattern: USER_ID_PATTERN },
+      userId: { type: 'string', pattern: STORED_USER_ID_PATTERN },
     },
   },
 };

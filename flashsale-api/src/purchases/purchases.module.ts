@@ -7,11 +7,20 @@ import { PurchaseMetrics } from './purchase-metrics.js';
 import { PurchasesController } from './purchases.controller.js';
 import { PurchasesService } from './purchases.service.js';
 import { ReservationBatcher } from './reservation-batcher.js';
+import { SaleWishes } from './sale-wishes.js';
 
 @Module({
   imports: [AuditModule],
   controllers: [PurchasesController],
-  providers: [PurchasesService, ReservationBatcher, PublishBatcher, PurchaseFigures, PurchaseMetrics, PurchaseTracing],
+  providers: [
+    PurchasesService,
+    ReservationBatcher,
+    PublishBatcher,
+    PurchaseFigures,
+    PurchaseMetrics,
+    PurchaseTracing,
+    SaleWishes,
+  ],
   exports: [PublishBatcher, PurchaseFigures, PurchaseMetrics],
 })
 export class PurchasesModule {}

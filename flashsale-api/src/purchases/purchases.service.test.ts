@@ -8,6 +8,7 @@ import { PurchaseTracing } from '../tracing/purchase-tracing.js';
 import type { PublishBatcher } from './publish-batcher.js';
 import { PurchasesService } from './purchases.service.js';
 import type { Decision, ReservationBatcher } from './reservation-batcher.js';
+import type { SaleWishes } from './sale-wishes.js';
 
 const REQUEST = { saleId: 'sale_1', userId: 'ann' };
 const AT_EPOCH_1 = { epoch: 1, decidedAtMs: 1_700_000_000_000 };
@@ -46,6 +47,7 @@ function serviceThatHears(decision: Decision, known: 'known' | 'unknown' = 'know
     figures as unknown as PurchaseFigures,
     metrics as unknown as PurchaseMetrics,
     new PurchaseTracing(new Tracing()),
+    { add: () => undefined } as unknown as SaleWishes,
   );
   return [service, recorded];
 }

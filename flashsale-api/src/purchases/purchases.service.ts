@@ -8,6 +8,7 @@ import { PurchaseFigures } from './purchase-figures.js';
 import { PurchaseMetrics } from './purchase-metrics.js';
 import type { PurchaseRequest } from './purchase.schema.js';
 import { ReservationBatcher } from './reservation-batcher.js';
+import { SaleWishes } from './sale-wishes.js';
 
 export type PurchaseResult =
   | { readonly outcome: 'success'; readonly orderId: string }
@@ -31,6 +32,7 @@ export class PurchasesService {
     private readonly figures: PurchaseFigures,
     private readonly metrics: PurchaseMetrics,
     private readonly tracing: PurchaseTracing,
+    private readonly wishes: SaleWishes,
   ) {}
 
   /** Decides one purchase. `success` is durable and becomes exactly one order. */
@@ -69,7 +71,7 @@ export class PurchasesService {
         this.figures.record('NOT_ACTIVE', saleId, decision.epoch, startedAtMs);
         return { outcome: 'not-active' };
       case 'not-ready': {
-        const isUnknownSale = (await this.catalog.resolve(saleId)) === 'unknown';
+        const isUnknownSale = await this.#isUnknown(saleId);
         this.metrics.record(isUnknownSale ? 'unknown_sale' : 'not_ready', performance.now() - startedAtMs);
         return { outcome: isUnknownSale ? 'unknown-sale' : 'not-ready' };
       }
@@ -90,7 +92,14 @@ export class PurchasesService {
       return 'not-ready' as const;
     });
     if (found !== 'not-ready') return found;
-    return { status: (await this.catalog.resolve(saleId)) === 'unknown' ? 'unknown-sale' : 'not-ready' };
+    return { status: (await this.#isUnknown(saleId)) ? 'unknown-sale' : 'not-ready' };
+  }
+
+  /** Asks for a sale that is there to be opened: the reconciler gets to one that is not running only in turn. */
+  async #isUnknown(saleId: string): Promise<boolean> {
+    const sale = await this.catalog.resolve(saleId);
+    if (typeof sale === 'object') this.wishes.add(saleId);
+    return sale === 'unknown';
   }
 
   #outageToldAtMs = 0;

@@ -101,6 +101,7 @@ const PARTICULAR: Record<string, Way> = {
   'purchase 200 sold-out': withBody({ saleId: 'recorded', userId: 'late' }),
   'purchase 400 not-active': withBody({ saleId: 'paused' }),
   'purchase 400 bad-shape': withBody({ userId: 7 }),
+  'purchase 400 dots': withBody({ userId: '..' }),
   'purchase 400 bad-key': ask({ headers: { 'idempotency-key': 'a b' } }),
   'purchase 400 not-json': ask({ body: '{"saleId":' }),
   'purchase 401 no-token': ask({}, 'identifying'),

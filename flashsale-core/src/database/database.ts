@@ -2,6 +2,7 @@ import { PrismaPg } from '@prisma/adapter-pg';
 import pg from 'pg';
 import type { Logger } from '../logger.js';
 import { PrismaClient } from './generated/client.js';
+import { forgetStatementNames, type Pooler, type ServerLimits, verifyLimits } from './pooler.js';
 
 const POOL_SIZE_MAX = 4;
 const CONNECT_TIMEOUT_MS = 3_000;
@@ -9,6 +10,11 @@ const STATEMENT_TIMEOUT_MS = 5_000;
 const LOCK_TIMEOUT_MS = 2_000;
 /** A client that was frozen inside a transaction must not hold its locks for ever. */
 const IDLE_IN_TRANSACTION_TIMEOUT_MS = 10_000;
+const SERVER_LIMITS: ServerLimits = {
+  statement_timeout: STATEMENT_TIMEOUT_MS,
+  lock_timeout: LOCK_TIMEOUT_MS,
+  idle_in_transaction_session_timeout: IDLE_IN_TRANSACTION_TIMEOUT_MS,
+};
 /** For a server that does not answer at all, not even that the statement took too long. */
 const QUERY_TIMEOUT_MS = 6_000;
 const IDLE_TIMEOUT_MS = 30_000;
@@ -20,16 +26,16 @@ export class Database {
   readonly pool: pg.Pool;
   readonly prisma: PrismaClient;
 
-  constructor(url: string, applicationName: string, logger: Logger) {
+  constructor(url: string, applicationName: string, logger: Logger, pooler?: Pooler) {
     this.pool = new pg.Pool({
       connectionString: url,
       application_name: applicationName,
       max: POOL_SIZE_MAX,
       connectionTimeoutMillis: CONNECT_TIMEOUT_MS,
       idleTimeoutMillis: IDLE_TIMEOUT_MS,
-      statement_timeout: STATEMENT_TIMEOUT_MS,
-      lock_timeout: LOCK_TIMEOUT_MS,
-      idle_in_transaction_session_timeout: IDLE_IN_TRANSACTION_TIMEOUT_MS,
+      // A pooler takes no settings for a session; there the role has them.
+      ...(pooler === undefined && SERVER_LIMITS),
+      verify: verifyLimits(SERVER_LIMITS, pooler),
       query_timeout: QUERY_TIMEOUT_MS,
       keepAlive: true,
     });
@@ -37,6 +43,7 @@ export class Database {
     this.pool.on('error', (error) => logger.warn(`PostgreSQL: ${error.message}`));
     // So would one in use, to which the pool does not listen: its statement rejects with the same error anyway.
     this.pool.on('connect', (client) => client.on('error', () => undefined));
+    if (pooler !== undefined) this.pool.on('connect', forgetStatementNames);
     // What one connection has found out holds for those that are as old: each would fail once more.
     this.pool.on('release', (error: unknown) => {
       if (isOfWrongServer(error)) this.#retireIdle();

@@ -22,11 +22,15 @@ export async function forgetOwners(
   let released = 0;
   for (let from = 0; from < owners.length; from += OWNERS_PER_BATCH) {
     const batch = owners.slice(from, from + OWNERS_PER_BATCH);
-    const withdrawn = await withinFence(database, store, fence, async (client) => {
+    const [seconds] = await store.client.time();
+    const nowMs = (Number(seconds) + 1) * 1_000;
+    const withdrawn = await withinFence(database, store, fence, async (client, sale) => {
       const unbacked = await findUnbacked(client, store, saleId, batch);
       for (const owner of unbacked) {
         const reservation = reservationOf(saleId, owner);
-        if (reservation !== undefined) await recordDiscard(client, reservation, REASON);
+        if (reservation !== undefined) {
+          await recordDiscard(client, sale, { ...reservation, reservedAtMs: nowMs }, REASON);
+        }
         await client.query(
           `INSERT INTO audit_events (sale_id, epoch, instance, sequence, user_id, event_type, metadata)
            VALUES ($1, $2, $3, 0, $4, 'REPAIRED', $5) ON CONFLICT (sale_id, epoch, instance, sequence) DO NOTHING`,

@@ -2,6 +2,7 @@ import type pg from 'pg';
 import type { Database } from '../database/database.js';
 import type { RedisStore } from '../redis/redis-store.js';
 import { findDiscarded } from '../sales/discard-reservation.js';
+import type { Sale } from '../sales/sale.js';
 import { type Fence, withinFence } from './fence.js';
 import { findUnbacked, type Owner, reservationOf } from './owners.js';
 import { patient } from './patience.js';
@@ -26,13 +27,15 @@ export async function planLostOrders(
 ): Promise<LostOrders> {
   if (unbacked.length === 0) return { restorable: [], hopeless: [] };
   return database.transaction(async (client) => {
-    const { rows } = await client.query<{ units: number }>(
+    const { rows } = await client.query<{ units: number; resetEpoch: number }>(
       await patient(client, {
-        text: 'SELECT total_stock - (SELECT COUNT(*)::int FROM orders WHERE sale_id = $1) AS units FROM sales WHERE id = $1',
+        text: `SELECT total_stock - (SELECT COUNT(*)::int FROM orders WHERE sale_id = $1) AS units,
+                      reset_epoch AS "resetEpoch" FROM sales WHERE id = $1`,
         values: [saleId],
       }),
     );
-    return divide(client, saleId, unbacked, rows[0]?.units ?? 0);
+    const { units = 0, resetEpoch = 0 } = rows[0] ?? {};
+    return divide(client, { saleId, resetEpoch }, unbacked, units);
   });
 }
 
@@ -50,7 +53,7 @@ export async function writeLostOrders(
     const added = await withinFence(database, store, fence, async (client, sale) => {
       // Looked at again now that nobody can add an order: a worker, or another repair, may have been faster.
       const unbacked = await findUnbacked(client, store, fence.saleId, batch);
-      const { restorable } = await divide(client, fence.saleId, unbacked, sale.totalStock - sale.sold);
+      const { restorable } = await divide(client, sale, unbacked, sale.totalStock - sale.sold);
       return insertOrders(client, fence, restorable, audited);
     });
     if (added === 'superseded') return 'superseded';
@@ -61,14 +64,15 @@ export async function writeLostOrders(
 
 async function divide(
   client: pg.PoolClient,
-  saleId: string,
+  sale: Pick<Sale, 'saleId' | 'resetEpoch'>,
   owners: readonly Owner[],
   units: number,
 ): Promise<LostOrders> {
-  const reservations = owners.map((owner) => reservationOf(saleId, owner));
+  const reservations = owners.map((owner) => reservationOf(sale.saleId, owner));
   const discarded = await findDiscarded(
     client,
     reservations.filter((reservation) => reservation !== undefined),
+    [sale],
   );
   const restorable: Owner[] = [];
   const hopeless: Owner[] = [];

@@ -1,3 +1,4 @@
+import { createHash } from 'node:crypto';
 import type pg from 'pg';
 import type { Database } from '../database/database.js';
 import { settleOutbox } from '../outbox/outbox.js';
@@ -6,9 +7,11 @@ import type { RedisStore } from '../redis/redis-store.js';
 import { saleKeys } from '../redis/sale-keys.js';
 import { releaseReservation } from './release-reservation.js';
 import { lockSale } from './sale-records.js';
+import type { Sale } from './sale.js';
 
-/** Under this name the audit trail holds what was discarded; the sequence is that of the outbox entry. */
+/** Under this name, and the epoch of the last reset, the audit trail holds what was discarded. */
 const DISCARDS = 'discards';
+/** Redis counts the entries of an epoch from 0. */
 const SEQUENCE_MAX = 2n ** 63n - 1n;
 
 export type DiscardOutcome =
@@ -55,69 +58,74 @@ async function withdraw(
   reservation: Reservation,
   reason: string,
 ): Promise<'withdrawn' | 'order-exists' | 'nothing-reserved' | 'unknown-sale'> {
-  const { saleId, orderId, epoch } = reservation;
+  const { saleId, orderId, outboxId, epoch } = reservation;
   const sale = await lockSale(client, saleId);
   if (sale === undefined) return 'unknown-sale';
   // An epoch that never was, or an entry id that no script writes: made up, so there is nothing to take back.
-  if (epoch > sale.epoch || sequenceOf(reservation) === undefined) return 'nothing-reserved';
+  const sequence = BigInt(outboxId.split('-')[1] as string);
+  const isMadeUp = sequence > SEQUENCE_MAX || outboxId !== `${epoch}-${sequence}`;
+  if (epoch > sale.epoch || isMadeUp) return 'nothing-reserved';
   const { rowCount } = await client.query('SELECT 1 FROM orders WHERE id = $1', [orderId]);
   if (rowCount !== 0) return 'order-exists';
-  await recordDiscard(client, reservation, reason);
+  await recordDiscard(client, sale, reservation, reason);
   return 'withdrawn';
 }
 
 /**
  * Writes the row from which on no worker makes an order of the reservation, within a transaction that locked its sale and
- * saw that it has no order. Repeating it changes nothing; neither does an entry id that no script writes.
+ * saw that it has no order. Repeating it changes nothing.
  */
-export async function recordDiscard(client: pg.PoolClient, reservation: Reservation, reason: string): Promise<void> {
-  const { saleId, userId, orderId, outboxId, epoch } = reservation;
-  const sequence = sequenceOf(reservation);
-  if (sequence === undefined) return;
+export async function recordDiscard(
+  client: pg.PoolClient,
+  { resetEpoch }: Pick<Sale, 'resetEpoch'>,
+  reservation: Reservation,
+  reason: string,
+): Promise<void> {
+  const { saleId, userId, orderId, outboxId, reservedAtMs } = reservation;
   await client.query(
     `INSERT INTO audit_events (sale_id, epoch, instance, sequence, user_id, event_type, order_id, metadata)
      VALUES ($1, $2, $3, $4, $5, 'DISCARDED', $6, $7) ON CONFLICT (sale_id, epoch, instance, sequence) DO NOTHING`,
-    [saleId, epoch, DISCARDS, sequence, userId, orderId, { reason, outboxId }],
+    [saleId, resetEpoch, DISCARDS, sequenceOf(reservation), userId, orderId, { reason, outboxId, reservedAtMs }],
   );
 }
 
 /**
- * Those of the reservations that were discarded. Within a transaction that locked their sales, no further one
- * can be discarded until it ends.
+ * Those of the reservations that were discarded. Within a transaction that locked their sales, no further one can be
+ * discarded until it ends. An adoption gives a reservation another entry, so it is known by its order and its time: who
+ * reserves again under the same order id, by the same Idempotency-Key, does so later.
  */
 export async function findDiscarded(
   client: pg.PoolClient,
   reservations: readonly Reservation[],
+  sales: Iterable<Pick<Sale, 'saleId' | 'resetEpoch'>>,
 ): Promise<ReadonlySet<Reservation>> {
-  const epochs = new Map(
-    reservations.map(({ saleId, outboxId }) => [`${saleId} ${epochOf(outboxId)}`, { saleId, outboxId }]),
-  );
-  // One look into the index for each sale and epoch of the batch, which finds nothing but in the rarest of cases.
-  const { rows } = await client.query<{ sale_id: string; epoch: number; sequence: string }>({
+  const locked = [...sales];
+  // One look into the index for each sale of the batch, which finds nothing but in the rarest of cases.
+  const { rows } = await client.query<{ sale_id: string; order_id: string; reserved_at_ms: string }>({
     name: 'find-discarded',
     // OFFSET 0 keeps the planner on the unique index, also when it has no statistics yet.
-    text: `SELECT d.sale_id, d.epoch, d.sequence
-             FROM unnest($1::text[], $2::bigint[]) AS g (sale_id, epoch)
-            CROSS JOIN LATERAL (SELECT sale_id, epoch, sequence FROM audit_events
+    text: `SELECT d.sale_id, d.order_id, d.metadata->>'reservedAtMs' AS reserved_at_ms
+             FROM unnest($1::text[], $2::int[]) AS g (sale_id, epoch)
+            CROSS JOIN LATERAL (SELECT sale_id, order_id, metadata FROM audit_events
                                  WHERE sale_id = g.sale_id AND epoch = g.epoch AND instance = $3 OFFSET 0) AS d`,
-    values: [
-      [...epochs.values()].map(({ saleId }) => saleId),
-      [...epochs.values()].map(({ outboxId }) => epochOf(outboxId)),
-      DISCARDS,
-    ],
+    values: [locked.map(({ saleId }) => saleId), locked.map(({ resetEpoch }) => resetEpoch), DISCARDS],
   });
   if (rows.length === 0) return new Set();
-  const discarded = new Set(rows.map(({ sale_id, epoch, sequence }) => `${sale_id} ${epoch}-${sequence}`));
-  return new Set(reservations.filter(({ saleId, outboxId }) => discarded.has(`${saleId} ${outboxId}`)));
+  const discardedUpToMs = new Map<string, number>();
+  for (const { sale_id, order_id, reserved_at_ms } of rows) {
+    const key = `${sale_id} ${order_id}`;
+    discardedUpToMs.set(key, Math.max(discardedUpToMs.get(key) ?? 0, Number(reserved_at_ms)));
+  }
+  return new Set(
+    reservations.filter(
+      ({ saleId, orderId, reservedAtMs }) =>
+        reservedAtMs <= (discardedUpToMs.get(`${saleId} ${orderId.toLowerCase()}`) ?? -1),
+    ),
+  );
 }
 
-/** An adopted reservation keeps its entry, so the entry tells the epoch in which it was made. */
-function epochOf(outboxId: string): string {
-  return outboxId.split('-')[0] as string;
-}
-
-/** The second half of an entry's id, as a number that PostgreSQL can hold; undefined when Redis never made such an id. */
-function sequenceOf({ epoch, outboxId }: Reservation): string | undefined {
-  const sequence = BigInt(outboxId.split('-')[1] as string);
-  return sequence <= SEQUENCE_MAX && outboxId === `${epoch}-${sequence}` ? String(sequence) : undefined;
+/** The same for the same reservation, so that discarding it again adds nothing. */
+function sequenceOf({ orderId, reservedAtMs }: Reservation): string {
+  const hash = createHash('sha256').update(`${orderId.toLowerCase()} ${reservedAtMs}`).digest();
+  return String(hash.readBigUInt64BE() >> 1n);
 }

@@ -1,5 +1,5 @@
 import { describe, expect, it } from '@jest/globals';
-import { ORDER_ID_SCHEMA, SALE_ID_SCHEMA, USER_ID_SCHEMA } from './identifiers.js';
+import { ORDER_ID_SCHEMA, SALE_ID_SCHEMA, USER_ID_PATTERN, USER_ID_SCHEMA } from './identifiers.js';
 
 describe('the identifiers', () => {
   it.each(['sale_1', 'A-b_9', 'x', 'a'.repeat(64), '0192d3a4-0000-7000-8000-000000000000'])(
@@ -19,6 +19,15 @@ describe('the identifiers', () => {
   it.each(['', ' ', 'a b', 'a\u0000', 'a\n', '\u007f', 'é', '\ud800', 'u'.repeat(65), 7, undefined])(
     'refuse the user id %j',
     (userId) => expect(USER_ID_SCHEMA.safeParse(userId).success).toBe(false),
+  );
+
+  it.each(['.', '..'])('let %j buy no longer, and keep what it bought', (userId) => {
+    expect(new RegExp(USER_ID_PATTERN).test(userId)).toBe(false);
+    expect(USER_ID_SCHEMA.safeParse(userId).success).toBe(true);
+  });
+
+  it.each(['...', '.a', 'a.', '..a', './', '%2e', 'u'.repeat(64)])('let %j buy', (userId) =>
+    expect(new RegExp(USER_ID_PATTERN).test(userId)).toBe(true),
   );
 
   it.each(['', 'x', '0192d3a4000070008000000000000000', '0192d3a4-0000-7000-8000-00000000000g'])(

@@ -6,7 +6,7 @@ import { lockSaleIfFree } from './sale-records.js';
 /**
  * Opens the gate that a reset closed and never got to open. A reset holds the row lock while the gate is closed; where
  * the lock is free and the epoch unchanged, it is gone and changed nothing. False when that is not so. The gate may have
- * been open for adoptions alone, so it is again, where there may be any.
+ * been open for adoptions alone, so it is again; the reconciler opens it for purchases.
  */
 export async function reopenSale(
   database: Database,
@@ -16,7 +16,6 @@ export async function reopenSale(
   return database.transaction(async (client) => {
     const locked = await lockSaleIfFree(client, saleId);
     if (locked?.epoch !== epoch) return false;
-    const gate = locked.resetEpoch === epoch ? 'open' : 'adopting';
-    return (await store.client.setGate(saleKeys(saleId).meta, String(epoch), gate)) === 'set';
+    return (await store.client.setGate(saleKeys(saleId).meta, String(epoch), 'adopting')) === 'set';
   });
 }

@@ -12,7 +12,8 @@ import { lockSale } from './sale-records.js';
 
 /** Deleting a million audit rows takes a while. */
 const RESET_STATEMENT_TIMEOUT_MS = 60_000;
-const OPENED_BY_ANOTHER_DEADLINE_MS = 5_000;
+/** Longer than the reconciler waits where another server may still answer somebody. */
+const OPENED_BY_ANOTHER_DEADLINE_MS = 10_000;
 const OPENED_BY_ANOTHER_POLL_MS = 20;
 
 export interface ResetResult {

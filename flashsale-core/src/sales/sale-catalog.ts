@@ -32,12 +32,22 @@ export class SaleCatalog {
   /** Found one by one while all are read; that reading may have begun too early to show them. */
   #foundMeanwhile: Sale[] | undefined;
   readonly #lookup: SaleLookup;
+  #timer: NodeJS.Timeout | undefined;
 
   constructor(
     private readonly database: Database,
     private readonly logger: Logger,
   ) {
     this.#lookup = new SaleLookup((saleIds) => findSales(this.database.pool, saleIds));
+  }
+
+  /** Keeps the list fresh also while nobody asks: an API must not answer by an epoch that has long been over. */
+  start(): void {
+    this.#timer ??= setInterval(() => this.#keepFresh(), REFRESH_PERIOD_MS_MIN);
+  }
+
+  stop(): void {
+    clearInterval(this.#timer);
   }
 
   /** All sales, the first to start first; undefined while PostgreSQL was never reached. */

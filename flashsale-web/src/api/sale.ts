@@ -6,8 +6,8 @@ export type SaleStatus = Schemas['SaleStatus'];
 export type SaleView = Schemas['SaleView'];
 
 export const SALE_ID_PATTERN = /^[A-Za-z0-9_-]{1,64}$/;
-/** 1 to 64 visible ASCII characters. */
-export const USER_ID_PATTERN = /^[\x21-\x7e]{1,64}$/;
+/** 1 to 64 visible ASCII characters, but not `.` or `..`. */
+export const USER_ID_PATTERN = /^(?!\.{1,2}$)[\x21-\x7e]{1,64}$/;
 
 export const salePaths = {
   list: pathTo('/api/v1/sales', {}),

@@ -64,7 +64,7 @@ export class OrderPersistence {
       const saleIds = [...new Set(reservations.map(({ saleId }) => saleId))];
       const sales = await lockSalesForOrders(client, saleIds, locked);
       this.#remember(saleIds, sales.busy);
-      const discarded = await findDiscarded(client, reservations);
+      const discarded = await findDiscarded(client, reservations, sales.locked.values());
       const verdicts = reservations.map((reservation): BatchVerdict => {
         if (sales.busy.has(reservation.saleId)) return 'locked';
         if (discarded.has(reservation)) return 'discarded';

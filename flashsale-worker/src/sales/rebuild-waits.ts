@@ -8,13 +8,21 @@ export const DRAIN_WAIT_MS_MAX = 60_000;
 /** An API knows the new epoch after two seconds, and another one for the query. Until then it may reach the old primary. */
 const PROMOTION_WAIT_MS = 4_000;
 
+/** Since when a sale is rebuilt on this server, and for this epoch. */
+interface Wait {
+  readonly server: string;
+  readonly epoch: number;
+  readonly serverSinceMs: number;
+  readonly epochSinceMs: number;
+}
+
 /**
  * What a rebuilt sale has to wait for before it sells again. Reservations of before may be unacknowledged in some worker, and
  * only there: they are adopted before anybody can buy. And an API may not know yet that the primary that it reaches is not
  * the one any more.
  */
 export class RebuildWaits {
-  readonly #beganAtMs = new Map<string, { rebuilt: string; atMs: number }>();
+  readonly #waits = new Map<string, Wait>();
 
   constructor(
     private readonly redis: RedisStore,
@@ -23,12 +31,14 @@ export class RebuildWaits {
 
   /** Whether the sale may be opened now. */
   async mayOpen({ sale, server, isElsewhere }: Rebuild): Promise<boolean> {
-    const waitedMs = this.#waitedMs(sale.saleId, `${sale.epoch} ${server}`);
-    if (isElsewhere && waitedMs < PROMOTION_WAIT_MS) return false;
+    const { serverSinceMs, epochSinceMs } = this.#waitOf(sale.saleId, server, sale.epoch);
+    const nowMs = performance.now();
+    // Whoever knows any epoch of this server knows that those of the other one are over.
+    if (isElsewhere && nowMs - serverSinceMs < PROMOTION_WAIT_MS) return false;
     // Nothing that was reserved before a reset, or before the sale began, is waited for.
     if (sale.resetEpoch === sale.epoch) return true;
     if (await isDrained(this.redis, sale.saleId, DRAIN_ROUND_MS)) return true;
-    if (waitedMs < DRAIN_WAIT_MS_MAX) {
+    if (nowMs - epochSinceMs < DRAIN_WAIT_MS_MAX) {
       this.told(sale.saleId, 'stays closed until no worker holds anything of it that was reserved before');
       return false;
     }
@@ -38,14 +48,16 @@ export class RebuildWaits {
 
   /** Forgets a sale that is open. */
   forget(saleId: string): void {
-    this.#beganAtMs.delete(saleId);
+    this.#waits.delete(saleId);
   }
 
-  #waitedMs(saleId: string, rebuilt: string): number {
+  #waitOf(saleId: string, server: string, epoch: number): Wait {
     const nowMs = performance.now();
-    const known = this.#beganAtMs.get(saleId);
-    if (known?.rebuilt === rebuilt) return nowMs - known.atMs;
-    this.#beganAtMs.set(saleId, { rebuilt, atMs: nowMs });
-    return 0;
+    const known = this.#waits.get(saleId);
+    if (known?.server === server && known.epoch === epoch) return known;
+    const serverSinceMs = known?.server === server ? known.serverSinceMs : nowMs;
+    const wait = { server, epoch, serverSinceMs, epochSinceMs: nowMs };
+    this.#waits.set(saleId, wait);
+    return wait;
   }
 }

@@ -21,8 +21,8 @@ export const INSTANCE = Symbol('INSTANCE');
     {
       provide: Database,
       inject: [ENVIRONMENT, INSTANCE],
-      useFactory: ({ DATABASE_URL }: Environment, instance: string) =>
-        new Database(DATABASE_URL, instance, new Logger('Database')),
+      useFactory: ({ DATABASE_URL, DATABASE_POOLER }: Environment, instance: string) =>
+        new Database(DATABASE_URL, instance, new Logger('Database'), DATABASE_POOLER),
     },
     {
       provide: RedisStore,

@@ -27,7 +27,8 @@ export const purchases = {
     summary: 'Buy one unit',
     description: [
       'Decides one attempt, at the speed of memory. `SUCCESS` is durable when it is given: it becomes exactly one order.',
-      'Each user gets one unit of a sale at most.',
+      'Each user gets one unit of a sale at most. The user id is 1 to 64 visible ASCII characters, but not `.` or `..`: no',
+      'browser can ask for a purchase at an address that ends in them.',
       'Send an `Idempotency-Key` and repeat the request with it when no answer came, or 503: who owns the unit by that',
       'key hears `SUCCESS` again, with the same `orderId`.',
     ].join(' '),
@@ -59,6 +60,9 @@ export const purchases = {
       ...badInput({
         ...refusal('not-active', 'Outside of the window of the sale, or paused', 400, 'Sale is not currently active'),
         ...refusal('bad-shape', 'A user that is a number', 400, ['userId must be string']),
+        ...refusal('dots', 'A user that no address can end in', 400, [
+          'userId must match pattern "^(?!\\.{1,2}$)[\\x21-\\x7e]{1,64}$"',
+        ]),
         ...refusal('bad-key', 'An Idempotency-Key that has a space', 400, [
           'idempotency-key must match pattern "^[\\x21-\\x7e]{1,64}$"',
         ]),

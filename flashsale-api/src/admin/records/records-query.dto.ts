@@ -1,6 +1,6 @@
 import { Type } from 'class-transformer';
 import { IsIn, IsInt, Matches, Max, Min } from 'class-validator';
-import { AUDIT_EVENT_TYPES, type AuditEventType, USER_ID_PATTERN } from 'flashsale-core';
+import { AUDIT_EVENT_TYPES, type AuditEventType, STORED_USER_ID_PATTERN } from 'flashsale-core';
 import { Filter, MayBeLeftOut } from '../input.js';
 import { AUDIT_CURSOR } from './audit-page.js';
 import { ORDERS_CURSOR } from './orders-page.js';
@@ -11,7 +11,7 @@ const LIMIT_DEFAULT = 50;
 /** Which orders an export has. */
 export class OrdersFilter {
   @Filter()
-  @Matches(new RegExp(USER_ID_PATTERN))
+  @Matches(new RegExp(STORED_USER_ID_PATTERN))
   readonly userId?: string;
 }
 

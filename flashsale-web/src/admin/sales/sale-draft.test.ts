@@ -1,5 +1,5 @@
 import { describe, expect, it } from '@jest/globals';
-import { fromInputTime, toInputTime } from './local-input-time';
+import { fromInputTime, inputPart, readingsOf, toInputTime } from './local-input-time';
 import { defectsOfDraft, type SaleDraft, unitsOf } from './sale-draft';
 
 const draft: SaleDraft = {
@@ -38,6 +38,49 @@ describe('unitsOf', () => {
 });
 
 describe('the time of an input', () => {
+  it.each([
+    ['Europe/Berlin', '2027-10-31T02:30:00', ['2027-10-31T00:30:00.000Z', '2027-10-31T01:30:00.000Z']],
+    ['America/New_York', '2026-11-01T01:00:00', ['2026-11-01T05:00:00.000Z', '2026-11-01T06:00:00.000Z']],
+    // Half an hour only, and south of the equator.
+    ['Australia/Lord_Howe', '2027-04-04T01:45:00', ['2027-04-03T14:45:00.000Z', '2027-04-03T15:15:00.000Z']],
+  ])('can be either of two where the clocks of %s are set back', (zone, text, instants) => {
+    expect(readingsOf(text, zone).map(({ instant }) => instant.toISOString())).toEqual(instants);
+    expect(fromInputTime(text, zone)).toBe(instants[0]);
+    for (const instant of instants) {
+      const written = toInputTime(new Date(instant), zone);
+      expect(inputPart(written)).toBe(text);
+      expect(fromInputTime(written, zone)).toBe(instant);
+    }
+  });
+
+  it.each([
+    ['Europe/Berlin', '2027-03-28T02:30:00'],
+    ['America/New_York', '2027-03-14T02:00:00'],
+    ['Australia/Lord_Howe', '2026-10-04T02:15:00'],
+    ['Pacific/Apia', '2011-12-30T12:00:00'],
+  ])('is none where the clocks of %s skip it', (zone, text) => {
+    expect(readingsOf(text, zone)).toEqual([]);
+    expect(fromInputTime(text, zone)).toBeUndefined();
+  });
+
+  it.each([
+    ['Europe/Berlin', '2027-07-01T12:00', '2027-07-01T10:00:00.000Z', '+02:00'],
+    ['Asia/Kolkata', '2027-07-01T12:00:07', '2027-07-01T06:30:07.000Z', '+05:30'],
+    ['America/St_Johns', '2027-01-01T00:00:00', '2027-01-01T03:30:00.000Z', '-03:30'],
+    ['Pacific/Kiritimati', '2027-01-01T00:00:00', '2026-12-31T10:00:00.000Z', '+14:00'],
+    ['UTC', '2027-10-31T02:30:00', '2027-10-31T02:30:00.000Z', '+00:00'],
+    // Beside the changes.
+    ['Europe/Berlin', '2027-10-31T01:59:59', '2027-10-30T23:59:59.000Z', '+02:00'],
+    ['Europe/Berlin', '2027-10-31T03:00:00', '2027-10-31T02:00:00.000Z', '+01:00'],
+    ['Europe/Berlin', '2027-03-28T03:00:00', '2027-03-28T01:00:00.000Z', '+02:00'],
+  ])('is one instant in %s at %s', (zone, text, instant, offset) => {
+    expect(readingsOf(text, zone)).toEqual([{ instant: new Date(instant), offset }]);
+  });
+
+  it.each(['', 'tomorrow', '12026-01-01T00:00', '2026-13-01T00:00', '2026-01-01'])('is none in %j', (text) => {
+    expect(fromInputTime(text, 'Europe/Berlin')).toBeUndefined();
+  });
+
   it('comes back as the same instant, to the second', () => {
     expect(fromInputTime(toInputTime(new Date('2026-07-01T12:34:56.789Z')))).toBe('2026-07-01T12:34:56.000Z');
     expect(fromInputTime('')).toBeUndefined();

@@ -1,6 +1,6 @@
 import { SALE_ID_PATTERN } from '../../api/sale';
 import { texts } from '../../texts';
-import { fromInputTime } from './local-input-time';
+import { fromInputTime, inputPart } from './local-input-time';
 
 const NAME_LENGTH_MAX = 200;
 export const STOCK_MAX = 10_000_000;
@@ -26,10 +26,15 @@ export function defectsOfDraft({ saleId, name, totalStock, startsAt, endsAt }: S
     ...(saleId !== '' && !SALE_ID_PATTERN.test(saleId) && { saleId: saleForm.saleIdWrong }),
     ...(!isNamed && { name: saleForm.nameWrong }),
     ...(unitsOf(totalStock) === undefined && { totalStock: saleForm.totalStockWrong }),
-    ...(opens === undefined && { startsAt: saleForm.timeWrong }),
-    ...(ends === undefined && { endsAt: saleForm.timeWrong }),
+    ...(opens === undefined && { startsAt: whyNoTime(startsAt) }),
+    ...(ends === undefined && { endsAt: whyNoTime(endsAt) }),
     ...(opens !== undefined && ends !== undefined && opens >= ends && { endsAt: saleForm.orderWrong }),
   };
+}
+
+function whyNoTime(text: string): string {
+  const { timeWrong, timeSkipped } = texts.saleForm;
+  return Number.isNaN(Date.parse(`${inputPart(text)}Z`)) ? timeWrong : timeSkipped;
 }
 
 /** A number of units; undefined when it is none that a sale can have. */

@@ -4,6 +4,7 @@ import { ActionResult } from '../../ui/action-result';
 import { Button } from '../../ui/button';
 import { TextField } from '../../ui/field';
 import { useAction } from '../../ui/use-action';
+import { TimeField } from './time-field';
 import { type DraftDefects, defectsOfDraft, type SaleDraft } from './sale-draft';
 
 interface SaleFormProps {
@@ -53,8 +54,16 @@ export function SaleForm({ initial, isNew, save, onClose }: SaleFormProps) {
           <TextField {...field('totalStock', saleForm.totalStock)} inputMode="numeric" autoComplete="off" />
         </>
       )}
-      <TextField {...field('startsAt', saleForm.startsAt)} hint={saleForm.timeHint} type="datetime-local" step={1} />
-      <TextField {...field('endsAt', saleForm.endsAt)} hint={saleForm.timeHint} type="datetime-local" step={1} />
+      {(['startsAt', 'endsAt'] as const).map((name) => (
+        <TimeField
+          key={name}
+          name={name}
+          label={saleForm[name]}
+          value={draft[name]}
+          error={defects[name]}
+          onChange={(value) => setDraft({ ...draft, [name]: value })}
+        />
+      ))}
       <ActionResult action={action} className="sm:col-span-2" />
       <div className="flex flex-wrap justify-end gap-3 sm:col-span-2">
         <Button onClick={onClose}>{texts.admin.cancel}</Button>

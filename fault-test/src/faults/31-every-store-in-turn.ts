@@ -1,0 +1,40 @@
+import type { Fault } from './fault.js';
+
+const RABBITMQ_AWAY_MS = 15_000;
+const EPOCH_RAISED_MS = 1_500;
+const POSTGRES_AWAY_MS_ONE_WORKER = 8_000;
+const POSTGRES_AWAY_MS = 45_000;
+
+/**
+ * Reservations of an epoch that is over fill the workers and the queue while nothing can be persisted: nobody may wait for
+ * a gate that waits for them.
+ */
+export const everyStoreInTurn: Fault = {
+  number: 31,
+  title: 'RabbitMQ away; Redis and RabbitMQ restart; Redis and PostgreSQL restart, PostgreSQL later',
+  checks: 'every sale sells again, also one that nobody touched',
+  limitMs: 60_000,
+  async strike(stage) {
+    const { stores, workers } = stage.system;
+    const { redis, postgres, rabbitmq } = stores;
+    await stage.openSale('untouched', 10);
+    const isOneWorkerLeft = stage.isShort || stage.random.chance(0.5);
+    stage.mark('RabbitMQ is killed');
+    await rabbitmq.kill();
+    await stage.hold(RABBITMQ_AWAY_MS);
+    stage.mark('Redis is killed, both start');
+    await redis.kill();
+    if (isOneWorkerLeft) await Promise.all(workers.slice(1).map((worker) => worker.kill()));
+    await Promise.all([redis.start(), rabbitmq.start()]);
+    await stage.holdFull(EPOCH_RAISED_MS);
+    stage.mark('Redis and PostgreSQL are killed, Redis starts');
+    await Promise.all([redis.kill(), postgres.kill()]);
+    await redis.start();
+    const awayMs = isOneWorkerLeft ? POSTGRES_AWAY_MS_ONE_WORKER : POSTGRES_AWAY_MS;
+    await stage.holdFull(awayMs);
+    stage.mark('PostgreSQL starts');
+    await postgres.start();
+    for (const worker of workers) if (!worker.isRunning) worker.launch();
+    stage.observe(`PostgreSQL came ${awayMs / 1_000} s after Redis, with ${isOneWorkerLeft ? 1 : 3} workers running`);
+  },
+};

@@ -1,0 +1,71 @@
+import { setTimeout as sleep } from 'node:timers/promises';
+import { saleKeys } from 'flashsale-core';
+import type { Stage } from '../run/stage.js';
+import { SteppedClock } from '../stores/stepped-clock.js';
+import { until } from '../until.js';
+import type { Fault } from './fault.js';
+
+const STEP_MS = 600_000;
+const GATHER_MS = 3_000;
+const RELAYED_MS_MAX = 15_000;
+const RELAYED_DEADLINE_MS = 60_000;
+const POLL_MS = 100;
+const REPAIR_MS = 2_000;
+
+/** The clock of the machine under Redis is set back: what was forgotten must not wait until it is as late again. */
+export const redisClockBack: Fault = {
+  number: 48,
+  title: 'clock of Redis stepped back by 10 minutes, with messages lost',
+  checks: 'the relay publishes what is forgotten all the same',
+  limitMs: 15_000,
+  async strike(stage) {
+    const { stores, observer, workers } = stage.system;
+    const clock = SteppedClock.make();
+    if (clock === undefined) {
+      stage.observe('not tried: this machine has no C compiler');
+      return;
+    }
+    try {
+      await stores.redis.kill();
+      await stores.redis.start(clock.variables);
+      await stage.untilHealed('the restart with a clock of its own');
+      await Promise.all(workers.map((worker) => worker.kill()));
+      await sleep(GATHER_MS);
+      const forgotten = await listForgotten(stage);
+      stage.mark('the queue is purged, the clock goes back');
+      clock.step(-STEP_MS);
+      const channel = await observer.rabbit.createChannel();
+      await channel.purgeQueue(observer.topology.purchases.queue);
+      await channel.close();
+      for (const worker of workers) worker.launch();
+      for (const worker of workers) await worker.untilReady();
+      const startedAtMs = performance.now();
+      await until(async () => (await countOrders(stage, forgotten)) === forgotten.length, {
+        ...{ deadlineMs: RELAYED_DEADLINE_MS, pollPeriodMs: POLL_MS },
+        what: `${forgotten.length} forgotten reservations are orders`,
+      }).catch((error: Error) => stage.violations.push(error.message));
+      const what = `${forgotten.length} forgotten reservations were orders`;
+      stage.expectWithin(what, performance.now() - startedAtMs, RELAYED_MS_MAX);
+      clock.step(0);
+      await sleep(REPAIR_MS);
+      await stage.untilHealed('the clock right again');
+    } finally {
+      await stores.redis.kill();
+      await stores.redis.start();
+      clock.remove();
+    }
+  },
+};
+
+async function listForgotten({ system: { observer }, sales }: Stage): Promise<string[]> {
+  const entries = await observer.redis.client.xrange(saleKeys(sales.plentiful).outbox, '-', '+');
+  return entries.flatMap(([, fields]) => fields[fields.indexOf('orderId') + 1] ?? []);
+}
+
+async function countOrders({ system: { observer } }: Stage, orderIds: readonly string[]): Promise<number> {
+  const [row] = await observer.query<{ orders: number }>(
+    'SELECT COUNT(*)::int AS orders FROM orders WHERE id = ANY($1::uuid[])',
+    [orderIds],
+  );
+  return row?.orders ?? 0;
+}

@@ -1,0 +1,70 @@
+import { setTimeout as sleep } from 'node:timers/promises';
+import type { Observer } from '../system/observer.js';
+
+const POLL_PERIOD_MS = 25;
+/** Of one question; the oldest come first. */
+const ASKED_AT_ONCE_MAX = 500;
+
+/** How long it took from SUCCESS to the order, in milliseconds. */
+export interface OrderLatency {
+  readonly p50Ms: number;
+  readonly p99Ms: number;
+  readonly maxMs: number;
+  /** Orders that were not there when the watch ended; they count with their age. */
+  readonly missing: number;
+}
+
+/**
+ * Looks for the orders of what was sold until they are there, as a buyer would: the times that the database writes are
+ * those at which its transactions began.
+ */
+export class OrderWatch {
+  readonly #awaited = new Map<string, number>();
+  readonly #latenciesMs: number[] = [];
+  #isEnding = false;
+  #looking: Promise<void> | undefined;
+
+  constructor(private readonly observer: Pick<Observer, 'query'>) {}
+
+  start(): void {
+    this.#looking = this.#lookAgainAndAgain();
+  }
+
+  /** Awaits one more order from now on. */
+  await(orderId: string): void {
+    this.#awaited.set(orderId, performance.now());
+  }
+
+  /** Waits for the orders that are missing, up to a deadline. */
+  async stop(deadlineMs: number): Promise<OrderLatency> {
+    const endsAtMs = performance.now() + deadlineMs;
+    while (this.#awaited.size > 0 && performance.now() < endsAtMs) await sleep(POLL_PERIOD_MS);
+    this.#isEnding = true;
+    await this.#looking;
+    const nowMs = performance.now();
+    const agesMs = [...this.#awaited.values()].map((sinceMs) => nowMs - sinceMs);
+    const sorted = Float64Array.from([...this.#latenciesMs, ...agesMs]).sort();
+    const at = (share: number): number => Math.round(sorted[Math.ceil(share * sorted.length) - 1] ?? 0);
+    return { p50Ms: at(0.5), p99Ms: at(0.99), maxMs: at(1), missing: agesMs.length };
+  }
+
+  async #lookAgainAndAgain(): Promise<void> {
+    while (!this.#isEnding) {
+      await sleep(POLL_PERIOD_MS);
+      // PostgreSQL may be away just now.
+      await this.#look().catch(() => undefined);
+    }
+  }
+
+  async #look(): Promise<void> {
+    const asked = [...this.#awaited.keys()].slice(0, ASKED_AT_ONCE_MAX);
+    if (asked.length === 0) return;
+    const rows = await this.observer.query<{ id: string }>('SELECT id FROM orders WHERE id = ANY($1::uuid[])', [asked]);
+    const nowMs = performance.now();
+    for (const { id } of rows) {
+      const sinceMs = this.#awaited.get(id);
+      if (sinceMs !== undefined) this.#latenciesMs.push(nowMs - sinceMs);
+      this.#awaited.delete(id);
+    }
+  }
+}

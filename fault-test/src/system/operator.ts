@@ -1,0 +1,39 @@
+import pg from 'pg';
+import type { SystemUnderTest } from './system-under-test.js';
+import type { ManagedService } from './managed-service.js';
+
+/** Asks an API as an operator does. @throws where it does not answer, or with an error */
+export async function administer<Answer = unknown>(
+  { url }: Pick<ManagedService, 'url'>,
+  method: 'GET' | 'POST' | 'PATCH',
+  path: string,
+  body?: object,
+): Promise<Answer> {
+  const answer = await fetch(`${url}/api/v1/admin/${path}`, {
+    method,
+    ...(body && { headers: { 'content-type': 'application/json' }, body: JSON.stringify(body) }),
+  });
+  const text = await answer.text();
+  if (!answer.ok) throw new Error(`${method} ${path} was answered ${answer.status}: ${text}`);
+  return JSON.parse(text) as Answer;
+}
+
+/** Takes a lock in PostgreSQL, as somebody does who left a transaction open. Resolves with what lets it go. */
+export async function holdLock(
+  { stores }: SystemUnderTest,
+  sql: string,
+  values: readonly unknown[] = [],
+): Promise<() => Promise<void>> {
+  const client = new pg.Client({ connectionString: stores.urls.postgres, application_name: 'fault-test' });
+  // PostgreSQL may be killed meanwhile; the lock is gone then.
+  client.on('error', () => undefined);
+  await client.connect();
+  await client.query('BEGIN');
+  await client.query(sql, [...values]);
+  return () => client.end();
+}
+
+/** As `holdLock` for the row of one sale. */
+export async function lockSaleRow(system: SystemUnderTest, saleId: string): Promise<() => Promise<void>> {
+  return holdLock(system, 'SELECT 1 FROM sales WHERE id = $1 FOR UPDATE', [saleId]);
+}

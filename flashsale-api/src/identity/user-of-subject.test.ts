@@ -1,0 +1,32 @@
+import { describe, expect, it } from '@jest/globals';
+import { USER_ID_PATTERN } from 'flashsale-core';
+import { userOfSubject } from './user-of-subject.js';
+
+describe('userOfSubject', () => {
+  it.each(['ann', 'auth0|64f1c0ffee', 'a'.repeat(64), 'sha256-', `sha256-${'a'.repeat(42)}`, '...'])(
+    'takes a subject that can be a user id as it is: %s',
+    (subject) => {
+      expect(userOfSubject(subject)).toBe(subject);
+    },
+  );
+
+  it.each([
+    // By `printf %s … | openssl dgst -sha256 -binary | basenc --base64url`, without its padding.
+    ['a'.repeat(65), 'sha256-Y1NhxIu56rFBmOduqKt_GkFoXWrWKqkUbTAdTxfrCuA'],
+    ['CN=Ann Doe,OU=Buyers,DC=example', 'sha256-WRSGHC8eGnAA_gGEd9-ancufmWZAscwhIaXggvAKIFU'],
+    ['..', 'sha256-XsH35wDzfD0LKYHQSFX8NLlKqhVFewXKVxgXRC0ij4E'],
+    ['ännchen', 'sha256-qJQpRsujccjhERTaJdMxfSTfSBbe1go8NFinKnsRg6g'],
+  ])('gives another one the hash of it: %.30s', (subject, userId) => {
+    expect(userOfSubject(subject)).toBe(userId);
+    expect(userId).toMatch(new RegExp(USER_ID_PATTERN));
+  });
+
+  it('lets nobody be another by choosing what would be made of that one', () => {
+    const made = userOfSubject('a'.repeat(255)) ?? '';
+    expect(userOfSubject(made)).not.toBe(made);
+  });
+
+  it.each(['', '\ud800', 'ann\udfff'])('knows nobody by %j', (subject) => {
+    expect(userOfSubject(subject)).toBeUndefined();
+  });
+});

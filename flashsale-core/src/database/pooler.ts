@@ -1,0 +1,60 @@
+import type pg from 'pg';
+import { z } from 'zod';
+
+/** A pooler between a process and PostgreSQL that gives each transaction another session of the server. */
+export const POOLER_VARIABLE = z.enum(['transaction']).optional();
+export type Pooler = z.infer<typeof POOLER_VARIABLE>;
+
+/** The waits of the server that must have an end, in ms. */
+export interface ServerLimits {
+  readonly statement_timeout: number;
+  readonly lock_timeout: number;
+  readonly idle_in_transaction_session_timeout: number;
+}
+
+/**
+ * Looks whether the server keeps the limits on a new connection. PgBouncer refuses them where a client sends them, or, told to
+ * ignore them, forgets them in silence.
+ */
+export function verifyLimits(
+  limits: ServerLimits,
+  pooler: Pooler,
+): (client: pg.PoolClient, done: (error?: Error) => void) => void {
+  const names = Object.keys(limits);
+  const text = `SELECT name FROM pg_settings WHERE name = ANY($1) AND setting = '0' ORDER BY name`;
+  return (client, done) => {
+    client.query<{ name: string }>(text, [names]).then(
+      ({ rows }) =>
+        done(
+          rows.length === 0
+            ? undefined
+            : new Error(
+                withoutLimits(
+                  rows.map(({ name }) => name),
+                  pooler,
+                ),
+              ),
+        ),
+      done,
+    );
+  };
+}
+
+function withoutLimits(names: readonly string[], pooler: Pooler): string {
+  const missing = `PostgreSQL has no ${names.join(', no ')} on this connection`;
+  return pooler === undefined
+    ? `${missing}: a pooler keeps them from it. Connect to PostgreSQL itself, or set DATABASE_POOLER=transaction (docs/operations.md)`
+    : `${missing}: ALTER ROLE … SET gives them to the role, where a pooler is in between (docs/operations.md)`;
+}
+
+/** Has every statement parsed anew: one with a name is known to the session that it was sent to, and to no other. */
+export function forgetStatementNames(client: pg.ClientBase): void {
+  const query = client.query.bind(client) as (...args: unknown[]) => unknown;
+  const queryUnnamed = (statement: unknown, ...rest: unknown[]): unknown =>
+    query(isNamed(statement) ? { ...statement, name: undefined } : statement, ...rest);
+  Object.assign(client, { query: queryUnnamed });
+}
+
+function isNamed(statement: unknown): statement is object {
+  return typeof statement === 'object' && statement !== null && 'name' in statement;
+}

@@ -1,0 +1,160 @@
+import { execFileSync, spawn } from 'node:child_process';
+import { randomUUID } from 'node:crypto';
+import { once } from 'node:events';
+import { chownSync, existsSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { connect } from 'node:net';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { beforeAll, describe, expect, it } from '@jest/globals';
+import { Database, lockSalesForOrders } from 'flashsale-core';
+import { freePort, until, users, useStores } from '../test-support/index.js';
+
+const PGBOUNCER = ['/usr/sbin/pgbouncer', '/usr/bin/pgbouncer', '/usr/local/bin/pgbouncer'].find(existsSync);
+const LIMITS = ['statement_timeout', 'lock_timeout', 'idle_in_transaction_session_timeout'];
+const SESSIONS = 2;
+
+const stores = useStores();
+const role = `pooled_${randomUUID().replaceAll('-', '')}`;
+
+/** PgBouncer refuses to run as root. */
+function accountOf(user: string): { uid: number; gid: number } | undefined {
+  if (process.getuid?.() !== 0) return undefined;
+  const id = (option: string): number => Number(execFileSync('id', [option, user], { encoding: 'utf8' }));
+  return { uid: id('-u'), gid: id('-g') };
+}
+
+/** A PgBouncer in transaction mode before the database, with fewer sessions than clients; resolves with the address. */
+async function startPgBouncer(settings: readonly string[] = ['pool_mode = transaction']): Promise<string> {
+  const target = new URL(stores.databaseUrl);
+  const folder = mkdtempSync(join(tmpdir(), 'flashsale-pgbouncer-'));
+  const port = await freePort();
+  const userList = join(folder, 'users');
+  const configuration = join(folder, 'pgbouncer.ini');
+  writeFileSync(userList, `"${role}" "${role}"\n`);
+  writeFileSync(
+    configuration,
+    [
+      '[databases]',
+      `* = host=${target.hostname} port=${target.port}`,
+      '[pgbouncer]',
+      ...['listen_addr = 127.0.0.1', `listen_port = ${port}`, 'unix_socket_dir =', 'auth_type = plain'],
+      ...[`auth_file = ${userList}`, `default_pool_size = ${SESSIONS}`, ...settings],
+    ].join('\n'),
+  );
+  const account = accountOf('nobody');
+  if (account !== undefined)
+    [folder, userList, configuration].forEach((path) => chownSync(path, account.uid, account.gid));
+  const child = spawn(PGBOUNCER ?? '', ['-q', configuration], { ...account, stdio: 'ignore' });
+  stores.defer(async () => {
+    const ended = once(child, 'exit');
+    child.kill('SIGKILL');
+    await ended;
+    rmSync(folder, { recursive: true });
+  });
+  await until(() => listens(port), { what: 'PgBouncer listens' });
+  return `postgresql://${role}:${role}@127.0.0.1:${port}${target.pathname}`;
+}
+
+async function listens(port: number): Promise<boolean> {
+  const socket = connect(port, '127.0.0.1');
+  try {
+    await once(socket, 'connect');
+    return true;
+  } catch {
+    return false;
+  } finally {
+    socket.destroy();
+  }
+}
+
+function open(url: string, pooler?: 'transaction'): Database {
+  const database = new Database(url, stores.name, stores.logger, pooler);
+  stores.defer(() => database.close());
+  return database;
+}
+
+async function giveLimits(): Promise<void> {
+  const values: Record<string, number> = { statement_timeout: 1_500, lock_timeout: 500 };
+  for (const name of LIMITS)
+    await stores.database.pool.query(`ALTER ROLE ${role} SET ${name} = ${values[name] ?? 2_000}`);
+}
+
+(PGBOUNCER === undefined ? describe.skip : describe)('behind PgBouncer in transaction mode', () => {
+  beforeAll(async () => {
+    await stores.database.pool.query(`CREATE ROLE ${role} LOGIN PASSWORD '${role}'`);
+    await stores.database.pool.query(`GRANT SELECT, INSERT, UPDATE, DELETE ON ALL TABLES IN SCHEMA public TO ${role}`);
+    await stores.database.pool.query(`GRANT USAGE ON ALL SEQUENCES IN SCHEMA public TO ${role}`);
+    stores.defer(() => stores.database.pool.query(`DROP OWNED BY ${role}; DROP ROLE ${role}`));
+  });
+
+  it('a database that was not told of it is refused, and so are limits that are ignored, in a sentence', async () => {
+    for (const mode of ['transaction', 'session']) {
+      const url = await startPgBouncer([`pool_mode = ${mode}`]);
+      await expect(open(url).pool.query('SELECT 1')).rejects.toThrow('unsupported startup parameter');
+    }
+    const ignoring = await startPgBouncer([
+      'pool_mode = transaction',
+      `ignore_startup_parameters = ${LIMITS.join(',')}`,
+    ]);
+    for (const work of [
+      (database: Database) => database.pool.query('SELECT 1'),
+      (database: Database) => database.transaction((client) => client.query('SELECT 1')),
+      (database: Database) => database.check(),
+    ]) {
+      await expect(work(open(ignoring))).rejects.toThrow(
+        'PostgreSQL has no idle_in_transaction_session_timeout, no lock_timeout, no statement_timeout on this connection: ' +
+          'a pooler keeps them from it. Connect to PostgreSQL itself, or set DATABASE_POOLER=transaction',
+      );
+    }
+  });
+
+  it('a role without limits is refused in a sentence', async () => {
+    await expect(open(await startPgBouncer(), 'transaction').pool.query('SELECT 1')).rejects.toThrow(
+      /^PostgreSQL has no idle_in_transaction.* ALTER ROLE … SET gives them to the role/,
+    );
+  });
+
+  it('named statements and transactions work in whatever session they meet, and limits hold', async () => {
+    await giveLimits();
+    const url = await startPgBouncer();
+    const { saleId } = await stores.createSale();
+    const databases = Array.from({ length: 3 }, () => open(url, 'transaction'));
+    const lock = (database: Database): Promise<number> =>
+      database.transaction(async (client) => (await lockSalesForOrders(client, [saleId], 'wait')).locked.size);
+    const find = async (database: Database): Promise<number | null> =>
+      (await database.pool.query({ name: 'find-sale', text: 'SELECT 1 FROM sales WHERE id = $1', values: [saleId] }))
+        .rowCount;
+    const work = Array.from({ length: 120 }, (_, i) => (i % 2 === 0 ? lock : find)(databases[i % 3] as Database));
+    expect(await Promise.all(work)).toEqual(work.map(() => 1));
+
+    const [database] = databases as [Database];
+    await expect(database.pool.query('SELECT pg_sleep(4)')).rejects.toMatchObject({ code: '57014' });
+    await expect(database.transaction((client) => client.query('SELECT pg_sleep(4)'))).rejects.toMatchObject({
+      code: '57014',
+    });
+    await stores.database.transaction(async (holder) => {
+      await lockSalesForOrders(holder, [saleId], 'wait');
+      await expect(lock(database)).rejects.toMatchObject({ code: '55P03' });
+    });
+    expect(await lock(database)).toBe(1);
+  });
+
+  it('an API and a worker sell out a sale, each reservation one order', async () => {
+    await giveLimits();
+    const behind = { DATABASE_URL: await startPgBouncer(), DATABASE_POOLER: 'transaction' };
+    const [api] = await Promise.all([stores.startApi(behind), stores.startWorker(behind)]);
+    const { saleId } = await stores.createSale({ totalStock: 40 });
+    await until(async () => (await stores.observe(saleId))?.ready);
+    const buy = async (userId: string): Promise<unknown> => {
+      const headers = { 'content-type': 'application/json' };
+      const body = JSON.stringify({ saleId, userId });
+      const answer = await fetch(`${api.url}/api/v1/sale/purchase`, { method: 'POST', headers, body });
+      return ((await answer.json()) as { status: unknown }).status;
+    };
+    const outcomes = await Promise.all(users(60).map(buy));
+    expect(outcomes.filter((status) => status === 'SUCCESS')).toHaveLength(40);
+    expect(outcomes.filter((status) => status === 'SOLD_OUT')).toHaveLength(20);
+    await stores.untilAtRest(saleId);
+    expect(await stores.readOrders(saleId)).toHaveLength(40);
+  });
+});

@@ -1,0 +1,29 @@
+import type { Setup } from '../setup.js';
+import type { State } from '../state/state.js';
+import { apiSteps } from './api.js';
+import { environmentSteps } from './environment.js';
+import { operatorSteps } from './operators.js';
+import { rebuilderSteps } from './rebuilder.js';
+import { isFault, Steps, type Action, type Transition } from './step.js';
+import { messageSteps, relaySteps, workerSteps } from './worker.js';
+import { OPERATIONS } from '../setup.js';
+
+/** Everything that can happen next, in an order that is always the same. */
+export function successors(setup: Setup, state: State): readonly Transition[] {
+  const steps = new Steps(setup, state);
+  apiSteps(steps);
+  workerSteps(steps);
+  relaySteps(steps);
+  rebuilderSteps(steps);
+  operatorSteps(steps);
+  messageSteps(steps);
+  environmentSteps(steps);
+  return steps.transitions;
+}
+
+const DISTURBING: ReadonlySet<string> = new Set([...OPERATIONS, 'reserve', 'create', 'mark-survivor', 'mark-backup']);
+
+/** Whether it still happens when the faults, the operators and the buyers are over. */
+export function isRecovery({ type }: Action): boolean {
+  return !isFault(type) && !DISTURBING.has(type);
+}

@@ -1,0 +1,52 @@
+import { named, parseArguments, Refusal, wholeNumber } from 'flashsale-command-line';
+import { CONFIGURATIONS } from './configurations.js';
+import { PLANTS } from './plants.js';
+import type { Setup } from './setup.js';
+
+const THREADS_DEFAULT = 2;
+const THREADS_MAX = 64;
+
+export const HELP = `Explores the protocol of docs/protocol.md exhaustively: every interleaving, within the bounds of each configuration.
+
+  npm run model -- [options]
+
+  --only <configurations>  only these, with commas between them
+  --plant <bug>            plant this bug: in the bounds that suffice to find it, or in those of --only
+  --threads <n>            configurations that are explored side by side; default ${THREADS_DEFAULT}
+  --list                   print the configurations and the bugs
+  --help                   print this
+
+Exit status: 0 when every property holds in every state, 1 when one is violated, 2 when nothing could be explored.
+`;
+
+export type Command =
+  | { readonly action: 'help' | 'list' }
+  | { readonly action: 'explore'; readonly setups: readonly Setup[]; readonly threads: number };
+
+/** @throws Refusal that says in one sentence what is wrong with the arguments */
+export function parseCommandLine(args: readonly string[]): Command {
+  const { values, positionals } = parseArguments(args, {
+    only: { type: 'string', multiple: true },
+    plant: { type: 'string' },
+    threads: { type: 'string' },
+    list: { type: 'boolean' },
+    help: { type: 'boolean', short: 'h' },
+  });
+  if (values.help) return { action: 'help' };
+  if (positionals[0] !== undefined) throw new Refusal(`${positionals[0]} is no option; see --help.`);
+  if (values.list) return { action: 'list' };
+  const threads = wholeNumber('threads', values.threads, 1, THREADS_MAX) ?? THREADS_DEFAULT;
+  const only = values.only === undefined ? undefined : named('configuration', values.only, CONFIGURATIONS);
+  if (only?.length === 0) throw new Refusal('--only needs the name of a configuration; see --list.');
+  return { action: 'explore', setups: withPlant(values.plant, only), threads };
+}
+
+function withPlant(name: string | undefined, only: readonly Setup[] | undefined): readonly Setup[] {
+  if (name === undefined) return only ?? CONFIGURATIONS;
+  const planted = PLANTS.find((plant) => plant.name === name);
+  if (planted === undefined) {
+    throw new Refusal(`There is no bug ${name}. Known: ${PLANTS.map((plant) => plant.name).join(', ')}.`);
+  }
+  const { about, bounds } = planted;
+  return (only ?? [{ ...bounds, name: `small bounds`, about }]).map((setup) => ({ ...setup, plant: planted.name }));
+}

@@ -1,0 +1,62 @@
+import { describe, expect, it } from '@jest/globals';
+import { Refusal } from 'flashsale-command-line';
+import { parseCommandLine } from '../src/command-line.js';
+import { CONFIGURATIONS } from '../src/configurations.js';
+import { boundsText, listText, resultTable } from '../src/report.js';
+
+function refusalOf(...args: string[]): string {
+  try {
+    parseCommandLine(args);
+  } catch (error) {
+    if (error instanceof Refusal) return error.message;
+    throw error;
+  }
+  return 'not refused';
+}
+
+describe('the command line', () => {
+  it('explores everything by default', () => {
+    expect(parseCommandLine([])).toEqual({ action: 'explore', setups: CONFIGURATIONS, threads: 2 });
+  });
+
+  it('takes configurations, threads and a bug', () => {
+    const command = parseCommandLine(['--only', 'loss,tail', '--threads', '1', '--plant', 'catalogue-ignored']);
+    expect(command).toMatchObject({
+      threads: 1,
+      setups: [{ name: 'loss', plant: 'catalogue-ignored' }, { name: 'tail' }],
+    });
+  });
+
+  it('plants a bug in bounds that suffice to find it', () => {
+    const command = parseCommandLine(['--plant', 'catalogue-ignored']);
+    expect(command).toMatchObject({ setups: [{ name: 'small bounds', apis: 2, plant: 'catalogue-ignored' }] });
+  });
+
+  it('helps and lists', () => {
+    expect(parseCommandLine(['--help', '--only', 'nothing'])).toEqual({ action: 'help' });
+    expect(parseCommandLine(['--list'])).toEqual({ action: 'list' });
+    expect(listText()).toMatch(/loss: .*\n.*2 workers[^]*orders-wait-for-the-gate \(breaks L\)/);
+  });
+
+  it.each([
+    [['--only', 'nothing'], /^There is no configuration nothing\. Known: buying, /],
+    [['--only', ''], /^--only needs the name of a configuration; see --list\.$/],
+    [['--plant', 'P1'], /^There is no bug P1\. Known: orders-wait-for-the-gate, /],
+    [['--threads', '0'], /^--threads 0 is no whole number from 1 to 64\.$/],
+    [['loss'], /^loss is no option; see --help\.$/],
+    [['--loud'], /^Unknown option '--loud'; see --help\.$/],
+  ])('refuses %j in one sentence', (args, sentence) => {
+    expect(refusalOf(...args)).toMatch(sentence);
+  });
+
+  it('prints figures and bounds', () => {
+    const outcome = { name: 'loss', states: 1_234_567, transitions: 2, depth: 3, seconds: 4.44 };
+    const [header, , row] = resultTable([outcome], 100);
+    expect(header).toMatch(/^configuration +states +transitions +depth +seconds +verdict$/);
+    expect(row).toMatch(/^loss +1,234,567 +2 +3 +4\.4 +holds$/);
+    const buying = CONFIGURATIONS.find(({ name }) => name === 'buying');
+    expect(buying && boundsText(buying)).toMatch(
+      /^2 users, 3 order ids, 1 unit, 2 tries each, 2 APIs, .*; up to 3 faults of: /,
+    );
+  });
+});
