@@ -338,9 +338,9 @@ function openInDatabase(steps: Steps, actor: number, rebuilder: Rebuilder): void
   if (state.lockedBy !== 0) return;
   const { row } = state;
   const isOurs = row.exists && row.epoch === rebuilder.epoch;
-  const isElsewhere =
+  const isOpenElsewhere =
     row.openedEpoch === row.epoch && row.server !== rebuilder.server && !steps.hasPlant('rebuild-without-server');
-  const isSuperseded = !isOurs || isElsewhere;
+  const isSuperseded = !isOurs || isOpenElsewhere;
   steps.add({ type: 'open-in-database', actor, variant: isSuperseded ? 'superseded' : 'opened' }, (next) => {
     if (isSuperseded) {
       giveUp(steps, next, actor);
