@@ -17,8 +17,9 @@ const stopDeadlineMs = 60_000;
 const quickTest = 'src/environment.test.ts';
 const marker = 'FLASHSALE_WORKSPACE_TEST';
 
+const { TEST_RESULT_FILE: _0, ...environment } = process.env;
 /** Without the addresses of the stores of this run: a workspace's run must start its own. */
-const { DATABASE_URL: _1, REDIS_URL: _2, RABBITMQ_URL: _3, TEST_RESULT_FILE: _4, ...environment } = process.env;
+const { DATABASE_URL: _1, REDIS_URL: _2, RABBITMQ_URL: _3, ...withoutStores } = environment;
 
 /** @type {string[]} */
 const marks = [];
@@ -26,13 +27,16 @@ afterEach(async () => {
   for (const mark of marks.splice(0)) await killStrays(marker, mark);
 });
 
-/** @param {string} commandLine typed at the root of the checkout */
-function type(commandLine) {
+/**
+ * @param {string} commandLine typed at the root of the checkout
+ * @param {NodeJS.ProcessEnv} variables
+ */
+function type(commandLine, variables) {
   const mark = randomUUID();
   marks.push(mark);
   const child = spawn('sh', ['-c', commandLine], {
     cwd: checkoutFolder,
-    env: { ...environment, [marker]: mark },
+    env: { ...variables, [marker]: mark },
     stdio: ['ignore', 'pipe', 'pipe'],
   });
   const typed = { child, mark, output: '', closed: once(child, 'close') };
@@ -42,9 +46,12 @@ function type(commandLine) {
   return typed;
 }
 
-/** @param {string} commandLine */
-async function run(commandLine) {
-  const typed = type(commandLine);
+/**
+ * @param {string} commandLine
+ * @param {NodeJS.ProcessEnv} [variables] with the stores of this run where no others are the point
+ */
+async function run(commandLine, variables = environment) {
+  const typed = type(commandLine, variables);
   const [status] = await typed.closed;
   return { status, output: typed.output, passed: [...typed.output.matchAll(/^PASS (\S+)/gm)].map(([, file]) => file) };
 }
@@ -58,6 +65,7 @@ describe('npm run test in a workspace', () => {
       const typed = `npm run test -- ${quickTest}`;
       const { status, output, passed } = await run(
         `cd flashsale-api && ${typed} && cd ../flashsale-worker && ${typed}`,
+        withoutStores,
       );
       expect({ status, passed }).toEqual({
         status: 0,
@@ -100,7 +108,7 @@ describe('npm run test:watch in a workspace', () => {
     '%s: watches, and leaves no process at SIGTERM',
     async (workspace) => {
       // As cautious as a person: only this file, should others have changed since the last commit.
-      const typed = type(`cd ${workspace} && exec npm run test:watch -- ${quickTest}`);
+      const typed = type(`cd ${workspace} && exec npm run test:watch -- ${quickTest}`, withoutStores);
       const rounds = () => typed.output.match(/^No tests found related|^Ran all test suites/gm)?.length ?? 0;
       const waitForRound = (/** @type {number} */ round) =>
         waitUntil(async () => rounds() >= round || typed.output, {
