@@ -19,7 +19,7 @@ export function workspaceTests(workspace) {
   const { collectCoverageFrom = [] } = rootConfiguration;
   return {
     ...rootConfiguration,
-    coverageThreshold: {},
+    coverageThreshold: { global: {} },
     rootDir: '..',
     roots: [`<rootDir>/${workspace}`],
     collectCoverageFrom: [
