@@ -60,12 +60,21 @@ function filesBelow(folder) {
     .map((file) => `${folder}/${file}`);
 }
 
+/** @type {Map<string, Promise<string>>} */
+const helpTexts = new Map();
+
+/** @param {readonly string[]} args a command of the lab, or none */
+function helpOfLab(args) {
+  const key = args.join(' ');
+  const help = helpTexts.get(key) ?? askForHelp(args);
+  helpTexts.set(key, help);
+  return help;
+}
+
 /** @param {readonly string[]} args */
-async function helpOfLab(args) {
-  const { stdout } = await promisify(execFile)(process.execPath, [entryPoint('race-lab'), ...args, '--help'], {
-    cwd: checkoutFolder,
-  });
-  return stdout;
+async function askForHelp(args) {
+  const words = [entryPoint('race-lab'), ...args, '--help'];
+  return (await promisify(execFile)(process.execPath, words, { cwd: checkoutFolder })).stdout;
 }
 
 /**
