@@ -6,7 +6,7 @@ import { Refusal } from './refusal.mjs';
 
 const workspaceOption = '--workspace';
 const configurationName = 'jest.config.mjs';
-const watchOptions = ['--watch', '--watchAll'];
+const watchOptions = new Set(['--watch', '--watchAll']);
 
 /**
  * Jest's configuration for the tests of one workspace, and for its coverage alone. The thresholds of the root are for
@@ -16,7 +16,7 @@ const watchOptions = ['--watch', '--watchAll'];
  * @returns {import('jest').Config}
  */
 export function workspaceTests(workspace) {
-  const { coverageThreshold, collectCoverageFrom = [], ...shared } = rootConfiguration;
+  const { coverageThreshold: _ofAllTests, collectCoverageFrom = [], ...shared } = rootConfiguration;
   return {
     ...shared,
     rootDir: '..',
@@ -52,10 +52,10 @@ export function readTestArguments(args) {
  * @param {readonly string[]} args
  */
 export function withoutWatching(args) {
-  return args.filter((argument) => !watchOptions.includes(argument));
+  return args.filter((argument) => !watchOptions.has(argument));
 }
 
 /** @param {readonly string[]} args */
 function watches(args) {
-  return args.some((argument) => watchOptions.includes(argument));
+  return args.some((argument) => watchOptions.has(argument));
 }
