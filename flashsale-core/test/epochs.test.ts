@@ -206,7 +206,7 @@ describe('a reset', () => {
 
   it('goes past a rebuild that Redis has begun and PostgreSQL does not know', async () => {
     const { saleId } = await stores.openSale();
-    await stores.redis.client.beginRebuild(...scriptKeys(saleKeys(saleId)), '9', '1');
+    await stores.redis.client.beginRebuild(...scriptKeys(saleKeys(saleId)), '9', '1', '');
     await resetSale(stores.database, stores.redis, saleId);
     expect(await stores.readSale(saleId)).toMatchObject({ epoch: 10, resetEpoch: 10 });
     expect(await stores.observe(saleId)).toMatchObject({ ready: true, epoch: 10 });

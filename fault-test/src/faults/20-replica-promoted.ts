@@ -1,3 +1,4 @@
+import { attachReplica } from './fail-over.js';
 import type { Fault } from './fault.js';
 
 const LAG_MS = 2_000;
@@ -10,9 +11,8 @@ export const replicaPromoted: Fault = {
   limitMs: 60_000,
   async strike(stage) {
     const { stores, observer } = stage.system;
-    const replica = await stores.startReplica();
+    const replica = await attachReplica(stage);
     try {
-      await replica.untilInStep();
       stage.mark('the replica falls behind');
       replica.fallBehind();
       await stage.hold(LAG_MS);

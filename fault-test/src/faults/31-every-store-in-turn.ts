@@ -1,9 +1,14 @@
+import type { Stage } from '../run/stage.js';
+import { until } from '../until.js';
 import type { Fault } from './fault.js';
 
 const RABBITMQ_AWAY_MS = 15_000;
 const EPOCH_RAISED_MS = 1_500;
 const POSTGRES_AWAY_MS_ONE_WORKER = 8_000;
 const POSTGRES_AWAY_MS = 45_000;
+const OPEN_MS_MAX = 60_000;
+const OPEN_DEADLINE_MS = 120_000;
+const POLL_MS = 100;
 
 /**
  * Reservations of an epoch that is over fill the workers and the queue while nothing can be persisted: nobody may wait for
@@ -17,7 +22,7 @@ export const everyStoreInTurn: Fault = {
   async strike(stage) {
     const { stores, workers } = stage.system;
     const { redis, postgres, rabbitmq } = stores;
-    await stage.openSale('untouched', 10);
+    const untouched = await stage.openSale('untouched', 10);
     const isOneWorkerLeft = stage.isShort || stage.random.chance(0.5);
     stage.mark('RabbitMQ is killed');
     await rabbitmq.kill();
@@ -34,7 +39,18 @@ export const everyStoreInTurn: Fault = {
     await stage.holdFull(awayMs);
     stage.mark('PostgreSQL starts');
     await postgres.start();
+    const startedAtMs = performance.now();
+    await until(() => areOpen(stage, [stage.sales.plentiful, stage.sales.scarce, untouched]), {
+      ...{ deadlineMs: OPEN_DEADLINE_MS, pollPeriodMs: POLL_MS },
+      what: 'every sale is open',
+    }).catch((error: Error) => stage.violations.push(error.message));
+    stage.expectWithin('every sale was open', performance.now() - startedAtMs, OPEN_MS_MAX);
     for (const worker of workers) if (!worker.isRunning) worker.launch();
     stage.observe(`PostgreSQL came ${awayMs / 1_000} s after Redis, with ${isOneWorkerLeft ? 1 : 3} workers running`);
   },
 };
+
+async function areOpen({ system: { observer } }: Stage, saleIds: readonly string[]): Promise<boolean> {
+  const observed = await Promise.all(saleIds.map((saleId) => observer.observe(saleId)));
+  return observed.every((sale) => sale?.ready === true);
+}

@@ -15,6 +15,7 @@ const FROZEN_MS_MAX = 400;
 const PROGRESS_DEADLINE_MS = 60_000;
 const RESET_DEADLINE_MS = 60_000;
 const WATCH_MS = 12_000;
+const WATCH_MS_SHORT = 5_000;
 const WATCH_PERIOD_MS = 250;
 
 /** What a slow worker has looked at before the reset, it must not do after it. */
@@ -50,7 +51,7 @@ export const resetWhileAdopting: Fault = {
     });
     stage.mark('the reset');
     await stage.history.mark({ kind: 'reset', saleId }, () => reset(system, saleId));
-    const found = await watch(system, saleId);
+    const found = await watch(system, saleId, stage.isShort ? WATCH_MS_SHORT : WATCH_MS);
     freezing.abort();
     await frozen;
     system.networks.worker.redis.admit();
@@ -60,17 +61,16 @@ export const resetWhileAdopting: Fault = {
 };
 
 async function reset({ apis }: SystemUnderTest, saleId: string): Promise<void> {
-  const ask = (): Promise<boolean> =>
-    administer(apis[0], 'POST', 'reset', { saleId }).then(
-      () => true,
-      () => false,
-    );
+  const ask = async (): Promise<boolean> => {
+    await administer(apis[0], 'POST', 'reset', { saleId });
+    return true;
+  };
   await until(ask, { deadlineMs: RESET_DEADLINE_MS, what: 'the reset is done' });
 }
 
 /** The most orders that there were at any moment. */
-async function watch(system: SystemUnderTest, saleId: string): Promise<number> {
-  const endsAtMs = performance.now() + WATCH_MS;
+async function watch(system: SystemUnderTest, saleId: string, durationMs: number): Promise<number> {
+  const endsAtMs = performance.now() + durationMs;
   let found = 0;
   for (; performance.now() < endsAtMs; await sleep(WATCH_PERIOD_MS)) {
     found = Math.max(found, await countOrders(system, saleId));

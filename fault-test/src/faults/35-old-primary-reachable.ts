@@ -1,7 +1,7 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import { until } from '../until.js';
 import type { Fault } from './fault.js';
-import { failBack, moveTo } from './fail-over.js';
+import { attachReplica, failBack, moveTo } from './fail-over.js';
 
 const UNITS = 3_000;
 const UNITS_SHORT = 600;
@@ -26,9 +26,8 @@ export const oldPrimaryReachable: Fault = {
     const epochBefore = (await observer.observe(saleId))?.epoch ?? 0;
     const [moved, left] = apis;
     const stampede = stage.startStampede(saleId, BUYERS_PER_SECOND);
-    const replica = await stores.startReplica();
+    const replica = await attachReplica(stage);
     try {
-      await replica.untilInStep();
       await sleep(BEFORE_MS);
       stage.mark('the replica is promoted; API 1 and the workers are told');
       await replica.promote();
@@ -53,8 +52,7 @@ export const oldPrimaryReachable: Fault = {
       await left.start({ REDIS_URL: replica.url });
       await stage.untilHealed('the promotion');
       await stampede.end();
-      const successes = stampede.count('SUCCESS');
-      stage.observe(`${successes} SUCCESS`);
+      stage.observe(`${saleId}: ${stampede.told}`);
       await failBack(stage, replica);
       for (const api of apis) {
         await api.stop();

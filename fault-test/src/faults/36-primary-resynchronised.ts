@@ -1,4 +1,5 @@
 import { until } from '../until.js';
+import { attachReplica } from './fail-over.js';
 import type { Fault } from './fault.js';
 
 const UNITS = 3_000;
@@ -14,12 +15,11 @@ export const primaryResynchronised: Fault = {
   checks: 'noticed although the process is the same; SUCCESS for no more than the units',
   limitMs: 60_000,
   async strike(stage) {
-    const { stores, observer } = stage.system;
+    const { observer } = stage.system;
     const saleId = await stage.openSale('resynchronised', stage.isShort ? UNITS_SHORT : UNITS);
     const epochBefore = (await observer.observe(saleId))?.epoch ?? 0;
-    const replica = await stores.startReplica();
+    const replica = await attachReplica(stage);
     try {
-      await replica.untilInStep();
       const stampede = stage.startStampede(saleId, BUYERS_PER_SECOND);
       replica.fallBehind();
       await stage.hold(LAG_MS);
@@ -39,7 +39,7 @@ export const primaryResynchronised: Fault = {
       await stampede.end();
       const epoch = (await observer.observe(saleId))?.epoch ?? 0;
       stage.expect(epoch > epochBefore, 'nobody noticed that the data of the primary is another');
-      stage.observe(`${stampede.count('SUCCESS')} SUCCESS`);
+      stage.observe(`${saleId}: ${stampede.told}`);
     } finally {
       await observer.redis.client.replicaof('NO', 'ONE');
       await replica.remove();

@@ -1,3 +1,5 @@
+import type { PurchaseAnswer } from '../history/operation.js';
+import type { Stampede } from '../load/stampede.js';
 import type { Stage } from '../run/stage.js';
 import { administer } from '../system/operator.js';
 import { until } from '../until.js';
@@ -32,16 +34,16 @@ export const definitionRestored: Fault = {
     stage.mark('PostgreSQL is at an older revision');
     await restoreRevision(stage, saleId);
     await administer(apis[1], 'POST', `sales/${saleId}/pause`);
-    stage.expectWithin('a pause was obeyed', await untilClosed(stage, saleId), OBEYED_MS_MAX);
+    stage.expectWithin('a pause was obeyed', await untilClosed(stage, stampede), OBEYED_MS_MAX);
     await administer(apis[1], 'POST', `sales/${saleId}/resume`);
-    await untilSold(stage, saleId);
+    await untilSold(stage, stampede);
     await restoreRevision(stage, saleId);
     stage.mark('the window is ended by SQL');
     await observer.query("UPDATE sales SET ends_at = now() - interval '1 minute' WHERE id = $1", [saleId]);
-    stage.expectWithin('the end of the window was obeyed', await untilClosed(stage, saleId), OBEYED_MS_MAX);
+    stage.expectWithin('the end of the window was obeyed', await untilClosed(stage, stampede), OBEYED_MS_MAX);
     await restoreRevision(stage, saleId);
     await observer.query("UPDATE sales SET ends_at = now() + interval '1 hour' WHERE id = $1", [saleId]);
-    await untilSold(stage, saleId);
+    await untilSold(stage, stampede);
     await stampede.end();
   },
 };
@@ -60,35 +62,23 @@ async function restoreRevision({ system: { observer } }: Stage, saleId: string):
 }
 
 /** Resolves with the milliseconds until every API refuses to sell. */
-async function untilClosed(stage: Stage, saleId: string): Promise<number> {
+async function untilClosed(stage: Stage, stampede: Stampede): Promise<number> {
   const startedAtMs = performance.now();
-  await until(async () => (await askAll(stage, saleId)).every((answer) => answer.includes('not currently active')), {
+  await until(async () => (await askAll(stage, stampede)).every((answer) => answer === 'NOT_ACTIVE'), {
     ...{ deadlineMs: OBEYED_DEADLINE_MS, pollPeriodMs: POLL_MS },
-    what: `${saleId} is closed to buyers`,
+    what: `${stampede.saleId} is closed to buyers`,
   }).catch((error: Error) => stage.violations.push(error.message));
   return performance.now() - startedAtMs;
 }
 
-async function untilSold(stage: Stage, saleId: string): Promise<void> {
-  await until(async () => (await askAll(stage, saleId)).every((answer) => answer.includes('ALREADY_PURCHASED')), {
+async function untilSold(stage: Stage, stampede: Stampede): Promise<void> {
+  await until(async () => (await askAll(stage, stampede)).every((answer) => answer === 'SUCCESS'), {
     ...{ deadlineMs: OBEYED_DEADLINE_MS, pollPeriodMs: POLL_MS },
-    what: `${saleId} is sold again`,
+    what: `${stampede.saleId} is sold again`,
   });
 }
 
-/** Asks for one who has a unit: whatever the answer, it changes nothing. */
-async function askAll({ system: { apis, observer } }: Stage, saleId: string): Promise<string[]> {
-  const [owner] = await observer.query<{ userId: string }>(
-    'SELECT user_id AS "userId" FROM orders WHERE sale_id = $1 LIMIT 1',
-    [saleId],
-  );
-  const ask = async (url: string): Promise<string> => {
-    const answer = await fetch(`${url}/api/v1/sale/purchase`, {
-      method: 'POST',
-      headers: { 'content-type': 'application/json' },
-      body: JSON.stringify({ saleId, userId: owner?.userId }),
-    });
-    return answer.text();
-  };
-  return Promise.all(apis.map(({ url }) => ask(url)));
+/** One new buyer more at every API. */
+async function askAll({ system: { apis } }: Stage, stampede: Stampede): Promise<PurchaseAnswer[]> {
+  return Promise.all(apis.map((_api, i) => stampede.buy(i)));
 }

@@ -1,4 +1,5 @@
 import { setTimeout as sleep } from 'node:timers/promises';
+import type { Stampede } from '../load/stampede.js';
 import type { Stage } from '../run/stage.js';
 import { createSale } from '../system/sales.js';
 import { until } from '../until.js';
@@ -52,7 +53,7 @@ export const saleDeleted: Fault = {
 };
 
 /** Resolves with the milliseconds until no buyer hears SUCCESS any more. */
-async function untilClosed(stage: Stage, stampede: Awaited<ReturnType<Stage['startStampede']>>): Promise<number> {
+async function untilClosed(stage: Stage, stampede: Stampede): Promise<number> {
   const startedAtMs = performance.now();
   const isClosed = async (): Promise<boolean> => {
     const answers = await Promise.all(stage.system.apis.map((_api, i) => stampede.buy(i)));

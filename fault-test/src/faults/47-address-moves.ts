@@ -1,5 +1,5 @@
 import { until } from '../until.js';
-import { failBack, moveTo } from './fail-over.js';
+import { attachReplica, failBack, moveTo } from './fail-over.js';
 import type { Fault } from './fault.js';
 
 const MOVED_MS_MAX = 5_000;
@@ -15,10 +15,9 @@ export const addressMoves: Fault = {
   async strike(stage) {
     const { system } = stage;
     const { stores, observer, networks } = system;
-    const replica = await stores.startReplica();
+    const replica = await attachReplica(stage);
     const old = observer.redis;
     try {
-      await replica.untilInStep();
       stage.mark('the replica is promoted, the address leads to it, the old primary follows it');
       await stage.mayLoseUnsettled('the lag of the replica');
       await replica.promote();

@@ -1,7 +1,20 @@
 import type { Stage } from '../run/stage.js';
 import type { RedisReplica } from '../stores/redis-replica.js';
 
-/** Everybody but the services that `stay` finds the Redis at this URL from now on; connections that are there are cut. */
+/** A replica that has all that the primary has, beside a shop that is open: a primary that gets its first replica is checked anew. */
+export async function attachReplica(stage: Stage): Promise<RedisReplica> {
+  const replica = await stage.system.stores.startReplica();
+  try {
+    await replica.untilInStep();
+    await stage.untilHealed('a replica attached');
+  } catch (error) {
+    await replica.remove();
+    throw error;
+  }
+  return replica;
+}
+
+/** Those who go these ways find the Redis at this URL from now on, and so do we; connections that are there are cut. */
 export async function moveTo({ system }: Stage, redisUrl: string, ways: readonly ('api' | 'worker')[]): Promise<void> {
   for (const way of ways) {
     system.networks[way].redis.leadTo(redisUrl);

@@ -46,7 +46,7 @@ import { manyEntriesStuck } from './45-many-entries-stuck.js';
 import { publishesRefused } from './46-publishes-refused.js';
 import { addressMoves } from './47-address-moves.js';
 import { redisClockBack } from './48-redis-clock-back.js';
-import { randomMixOfAll } from './50-random-mix-of-all.js';
+import { randomMixOfAll } from './49-random-mix-of-all.js';
 import type { Fault } from './fault.js';
 
 /** The matrix, in the order in which it is run. A new fault is a line here. */

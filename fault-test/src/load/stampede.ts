@@ -54,6 +54,11 @@ export class Stampede {
     return this.#answers.get(answer) ?? 0;
   }
 
+  /** What everybody was told so far, for the report. */
+  get told(): string {
+    return [...this.#answers].map(([answer, count]) => `${count} ${answer}`).join(', ');
+  }
+
   /** SUCCESS so far from the API at this URL. */
   successesOf(url: string): number {
     return this.#shops.find((shop) => shop.url === url)?.successes ?? 0;

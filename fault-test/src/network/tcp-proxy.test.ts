@@ -60,6 +60,19 @@ describe('TcpProxy', () => {
     await until(() => line.text === before + text);
   }
 
+  it('leads new connections elsewhere, as an address that moves, and keeps the old ones', async () => {
+    const before = await dial();
+    await say(before, 'here');
+    const elsewhere = createServer((socket) => socket.end('elsewhere')).listen(0, '127.0.0.1');
+    await once(elsewhere, 'listening');
+    proxy.leadTo(`redis://127.0.0.1:${(elsewhere.address() as AddressInfo).port}`);
+    const after = await dial();
+    await until(() => after.text === 'elsewhere');
+    await say(before, ' still');
+    elsewhere.close();
+    await once(elsewhere, 'close');
+  });
+
   it('passes everything on, in both directions', async () => {
     const line = await dial();
     const text = 'x'.repeat(1_000_000);

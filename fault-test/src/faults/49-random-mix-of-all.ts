@@ -11,7 +11,7 @@ const POLL_MS = 250;
 
 /** Stores and processes fail while people damage what they hold. */
 export const randomMixOfAll: Fault = {
-  number: 50,
+  number: 49,
   title: 'random mix of outages and of damage by hand, seeded, for 3 minutes',
   checks: 'all invariants',
   limitMs: 120_000,
