@@ -5,6 +5,9 @@ import type { Setup } from './setup.js';
 
 const THREADS_DEFAULT = 2;
 const THREADS_MAX = 64;
+const SEED_DEFAULT = 1;
+const SEED_MAX = 4_294_967_295;
+const TRACES_MAX = 1_000_000;
 
 export const HELP = `Explores the protocol of docs/protocol.md exhaustively: every interleaving, within the bounds of each configuration.
 
@@ -13,15 +16,19 @@ export const HELP = `Explores the protocol of docs/protocol.md exhaustively: eve
   --only <configurations>  only these, with commas between them
   --plant <bug>            plant this bug: in the bounds that suffice to find it, or in those of --only
   --threads <n>            configurations that are explored side by side; default ${THREADS_DEFAULT}
+  --replay <traces>        instead, replay so many random traces with the real functions on stores of its own
+  --seed <n>               which traces; default ${SEED_DEFAULT}
   --list                   print the configurations and the bugs
   --help                   print this
 
-Exit status: 0 when every property holds in every state, 1 when one is violated, 2 when nothing could be explored.
+Exit status: 0 when every property holds in every state, 1 when one is violated or a trace is not followed, 2 when
+nothing could be explored.
 `;
 
 export type Command =
   | { readonly action: 'help' | 'list' }
-  | { readonly action: 'explore'; readonly setups: readonly Setup[]; readonly threads: number };
+  | { readonly action: 'explore'; readonly setups: readonly Setup[]; readonly threads: number }
+  | { readonly action: 'replay'; readonly traces: number; readonly seed: number };
 
 /** @throws Refusal that says in one sentence what is wrong with the arguments */
 export function parseCommandLine(args: readonly string[]): Command {
@@ -29,12 +36,22 @@ export function parseCommandLine(args: readonly string[]): Command {
     only: { type: 'string', multiple: true },
     plant: { type: 'string' },
     threads: { type: 'string' },
+    replay: { type: 'string' },
+    seed: { type: 'string' },
     list: { type: 'boolean' },
     help: { type: 'boolean', short: 'h' },
   });
   if (values.help) return { action: 'help' };
   if (positionals[0] !== undefined) throw new Refusal(`${positionals[0]} is no option; see --help.`);
   if (values.list) return { action: 'list' };
+  const traces = wholeNumber('replay', values.replay, 1, TRACES_MAX);
+  const seed = wholeNumber('seed', values.seed, 0, SEED_MAX);
+  if (traces !== undefined) {
+    const other = (['only', 'plant', 'threads'] as const).find((option) => values[option] !== undefined);
+    if (other !== undefined) throw new Refusal(`--${other} is for explorations, so it does not go with --replay.`);
+    return { action: 'replay', traces, seed: seed ?? SEED_DEFAULT };
+  }
+  if (seed !== undefined) throw new Refusal('--seed needs --replay: an exploration has no chance in it.');
   const threads = wholeNumber('threads', values.threads, 1, THREADS_MAX) ?? THREADS_DEFAULT;
   const only = values.only === undefined ? undefined : named('configuration', values.only, CONFIGURATIONS);
   if (only?.length === 0) throw new Refusal('--only needs the name of a configuration; see --list.');

@@ -1,6 +1,7 @@
 import { describeMachine, interruptible, Interruption, machineText, Refusal, Screen } from 'flashsale-command-line';
 import { type Command, HELP, parseCommandLine } from './command-line.js';
 import { boundsText, listText, resultTable } from './report.js';
+import { runReplay } from './replay/run-replay.js';
 import { exploreAll } from './run/explore-all.js';
 
 const EXIT_VIOLATED = 1;
@@ -9,6 +10,7 @@ const EXIT_REFUSED = 2;
 async function run(command: Command, screen: Screen): Promise<number> {
   if (command.action === 'help') screen.print(HELP.trimEnd());
   if (command.action === 'list') screen.print(listText());
+  if (command.action === 'replay') return runReplay(command, screen);
   if (command.action !== 'explore') return 0;
   const { setups, threads } = command;
   screen.print(`${new Date().toISOString().slice(0, 10)}, ${machineText(describeMachine())}`);

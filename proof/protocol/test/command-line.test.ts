@@ -38,11 +38,19 @@ describe('the command line', () => {
     expect(listText()).toMatch(/loss: .*\n.*2 workers[^]*orders-wait-for-the-gate \(breaks L\)/);
   });
 
+  it('replays traces', () => {
+    expect(parseCommandLine(['--replay', '2000', '--seed', '7'])).toEqual({ action: 'replay', traces: 2_000, seed: 7 });
+    expect(parseCommandLine(['--replay', '5'])).toEqual({ action: 'replay', traces: 5, seed: 1 });
+  });
+
   it.each([
     [['--only', 'nothing'], /^There is no configuration nothing\. Known: buying, /],
     [['--only', ''], /^--only needs the name of a configuration; see --list\.$/],
     [['--plant', 'P1'], /^There is no bug P1\. Known: orders-wait-for-the-gate, /],
     [['--threads', '0'], /^--threads 0 is no whole number from 1 to 64\.$/],
+    [['--replay', 'all'], /^--replay all is no whole number from 1 to 1000000\.$/],
+    [['--replay', '5', '--only', 'loss'], /^--only is for explorations, so it does not go with --replay\.$/],
+    [['--seed', '5'], /^--seed needs --replay: /],
     [['loss'], /^loss is no option; see --help\.$/],
     [['--loud'], /^Unknown option '--loud'; see --help\.$/],
   ])('refuses %j in one sentence', (args, sentence) => {

@@ -4,7 +4,7 @@ import { endEpochs } from '../state/losses.js';
 import * as scripts from '../state/scripts.js';
 import { type Attempt, Gate, RebuildPhase, type Rebuilder, type RedisServer, type State } from '../state/state.js';
 import { seenEpoch } from './next-step.js';
-import { answerReset, stop } from './rebuilder.js';
+import { answerReset, stop } from './stop.js';
 import type { Steps } from './step.js';
 
 export function operatorSteps(steps: Steps): void {

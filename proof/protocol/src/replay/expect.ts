@@ -22,7 +22,8 @@ function rowOf({ row }: State): Observed {
     sold: String(count(row.orders)),
     orders: words([...indexesOf(row.orders)].map(String)),
     discarded: words([...new Set([...indexesOf(row.discarded)].map((entry) => String(attemptOf(entry))))]),
-    dead: words([...indexesOf(row.dead)].map(entryWord)),
+    // What is of before the last reset is nobody's any more.
+    dead: words([...indexesOf(row.dead)].filter((entry) => epochOf(entry) >= row.resetEpoch).map(entryWord)),
   };
 }
 

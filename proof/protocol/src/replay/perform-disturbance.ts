@@ -1,118 +1,95 @@
 import { addStock, discardReservation, updateSale } from 'flashsale-core';
-import type { Action } from '../actors/step.js';
 import type { State } from '../state/state.js';
 import { restoreBackup, takeBackup } from './backup.js';
 import { Divergence } from './divergence.js';
 import { readServer } from './observe.js';
-import { heldBy } from './perform-purchase.js';
+import type { PerformStep, StepsByType } from './perform.js';
 import { die } from './perform-rebuild.js';
 import type { RealSystem } from './real-system.js';
+import type { RedisProcess } from './redis-process.js';
 
-/** Faults and operators, on the real stores. False when the action is none of these. */
-export async function performDisturbance(
-  system: RealSystem,
-  action: Action,
-  before: State,
-  next: State,
-): Promise<boolean> {
-  if (await disturbRedis(system, action)) {
+/** Faults of the stores, and operators. */
+export const DISTURBANCE_STEPS = {
+  discard: async (system, { entry = 0 }) => {
+    const reservation = system.made.get(entry);
+    if (reservation === undefined) throw new Divergence('it was never reserved');
+    system.discard = system.start((database, redis) => discardReservation(database, redis, reservation, 'a test'));
+    await system.discard.run(new Set(['transaction', 'commit']));
+  },
+  'release-discarded': async (system, { variant }) => {
+    await system.discard?.run(new Set(['releaseReservation']));
+    const outcome = system.discard?.outcome;
+    Divergence.unless(
+      (outcome === 'not-ready') === (variant === 'not-ready'),
+      `the discard ends with ${String(outcome)}`,
+    );
+    system.discard = undefined;
+  },
+  pause: async ({ database, saleId }) => {
+    await updateSale(database.pool, saleId, { state: 'PAUSED' });
+  },
+  restock: async ({ database, saleId }) => {
+    await addStock(database.pool, saleId, 1);
+  },
+  lower: async ({ database, saleId }) => {
+    await database.pool.query('UPDATE sales SET total_stock = total_stock - 1 WHERE id = $1', [saleId]);
+  },
+  delete: async ({ database, saleId }) => {
+    await database.pool.query('DELETE FROM sales WHERE id = $1', [saleId]);
+  },
+  create: async (system) => system.createSale(),
+  'mark-backup': async (system) => {
+    system.backup = await takeBackup(system.database, system.saleId);
+  },
+  'postgres-restored': async (system, _action, before) => {
+    if (before.lockedBy > 0) await die(system, before.lockedBy - 1);
+    if (system.backup !== undefined) await restoreBackup(system.database, system.saleId, system.backup);
+    system.backup = undefined;
+  },
+  'mark-survivor': async (system) => {
+    const { meta, stock, users, orders, outbox } = system.keys;
+    system.survivor = await system.servers[0].dump([meta, stock, users, orders, outbox]);
+  },
+  'redis-restarts': replacingData(async (primary) => primary.restart()),
+  'redis-loses-all': replacingData(async (primary) => {
+    await primary.flush();
+    await primary.restart();
+  }),
+  'redis-loses-tail': replacingData(async (primary, _other, system) => {
+    await primary.restart();
+    await primary.load(survivorOf(system));
+  }),
+  'redis-resynchronised': replacingData(async (primary, other, system) => {
+    await other.load(survivorOf(system));
+    await primary.copyFrom(other);
+  }),
+  'replica-promoted': replacingData(async (_primary, _other, system) => promote(system)),
+  'lagging-replica-promoted': replacingData(async (_primary, other, system) => {
+    await promote(system);
+    await other.load(survivorOf(system));
+  }),
+  'counters-damaged': async ({ redis, keys }, { variant }) => {
+    await redis.client.del(variant === 'the set of users' ? keys.users : keys.orders);
+  },
+} satisfies StepsByType;
+
+/** A fault after which the primary has another name, which the model knows by a number. */
+function replacingData(
+  change: (primary: RedisProcess, other: RedisProcess, system: RealSystem) => Promise<void>,
+): PerformStep {
+  return async (system, _action, _before, next) => {
+    const [primary, other] = system.servers;
+    await change(primary, other, system);
+    system.survivor = undefined;
     await nameServers(system, next);
-    return true;
-  }
-  const { type, actor = 0, entry = 0, variant } = action;
-  const { database, saleId } = system;
-  switch (type) {
-    case 'worker-dies': {
-      const { entry: held, message } = heldBy(system, actor);
-      if (before.workers[actor]?.isConsumer) system.queue.set(held, message);
-      system.held[actor] = undefined;
-      return true;
-    }
-    case 'worker-hangs':
-      system.queue.set(entry, heldBy(system, actor).message);
-      return true;
-    case 'discard': {
-      const reservation = system.made.get(entry);
-      if (reservation === undefined) throw new Divergence('it was never reserved');
-      system.discard = system.start((stepped, redis) => discardReservation(stepped, redis, reservation, 'a test'));
-      await system.discard.run(new Set(['transaction', 'commit']));
-      return true;
-    }
-    case 'release-discarded': {
-      await system.discard?.run(new Set(['releaseReservation']));
-      const isReady = system.discard?.outcome !== 'not-ready';
-      Divergence.unless(
-        isReady === (variant !== 'not-ready'),
-        `the discard ends with ${String(system.discard?.outcome)}`,
-      );
-      system.discard = undefined;
-      return true;
-    }
-    case 'pause':
-      await updateSale(database.pool, saleId, { state: 'PAUSED' });
-      return true;
-    case 'restock':
-      await addStock(database.pool, saleId, 1);
-      return true;
-    case 'lower':
-      await database.pool.query('UPDATE sales SET total_stock = total_stock - 1 WHERE id = $1', [saleId]);
-      return true;
-    case 'delete':
-      await database.pool.query('DELETE FROM sales WHERE id = $1', [saleId]);
-      return true;
-    case 'create':
-      await system.createSale();
-      return true;
-    case 'mark-backup':
-      system.backup = await takeBackup(database, saleId);
-      return true;
-    case 'postgres-restored':
-      if (before.lockedBy > 0) await die(system, before.lockedBy - 1);
-      if (system.backup !== undefined) await restoreBackup(database, saleId, system.backup);
-      system.backup = undefined;
-      return true;
-    default:
-      return false;
-  }
+  };
 }
 
-async function disturbRedis(system: RealSystem, { type, variant }: Action): Promise<boolean> {
-  const [primary, other] = system.servers;
-  const { keys } = system;
-  switch (type) {
-    case 'mark-survivor':
-      system.survivor = await primary.dump([keys.meta, keys.stock, keys.users, keys.orders, keys.outbox]);
-      return true;
-    case 'redis-restarts':
-      await primary.restart();
-      break;
-    case 'redis-loses-all':
-      await primary.flush();
-      await primary.restart();
-      break;
-    case 'redis-loses-tail':
-      await primary.restart();
-      await primary.load(survivorOf(system));
-      break;
-    case 'redis-resynchronised':
-      await other.load(survivorOf(system));
-      await primary.copyFrom(other);
-      break;
-    case 'replica-promoted':
-    case 'lagging-replica-promoted':
-      await other.copyFrom(primary);
-      if (type === 'lagging-replica-promoted') await other.load(survivorOf(system));
-      system.servers = [other, primary];
-      if (system.isOnOld.length > 1) system.isOnOld[system.isOnOld.length - 1] = true;
-      break;
-    case 'counters-damaged':
-      await system.redis.client.del(variant === 'the set of users' ? keys.users : keys.orders);
-      return true;
-    default:
-      return false;
-  }
-  system.survivor = undefined;
-  return true;
+async function promote(system: RealSystem): Promise<void> {
+  const [primary, replica] = system.servers;
+  await replica.copyFrom(primary);
+  system.servers = [replica, primary];
+  if (system.isOnOld.length > 1) system.isOnOld[system.isOnOld.length - 1] = true;
 }
 
 function survivorOf({ survivor }: RealSystem): NonNullable<RealSystem['survivor']> {

@@ -13,73 +13,61 @@ import {
 import type { Action } from '../actors/step.js';
 import { attemptOf, entryOf, epochOf } from '../state/entries.js';
 import { Divergence } from './divergence.js';
+import type { StepsByType } from './perform.js';
 import type { Held, RealSystem } from './real-system.js';
 
-/** The steps of APIs, workers and relay, with the real functions. False when the action is none of theirs. */
-export async function performPurchase(system: RealSystem, action: Action): Promise<boolean> {
-  const { type, actor = 0, attempt = 0, entry = 0, variant } = action;
-  switch (type) {
-    case 'reserve':
-      await reserve(system, actor, attempt, variant);
-      return true;
-    case 'reply':
-    case 'superseded': {
-      const isOver = (system.decidedEpochs.get(attempt) ?? 0) < (system.catalogues[actor] ?? 0);
-      Divergence.unless(
-        isOver === (type === 'superseded'),
-        `the catalogue says ${isOver ? '' : 'not '}that the epoch is over`,
-      );
-      return true;
-    }
-    case 'publish':
-      publish(system, attempt);
-      return true;
-    case 'api-dies':
-      if (variant === 'after it published') publish(system, attempt);
-      return true;
-    case 'read-catalogue':
-      system.catalogues[actor] = (await system.findSale())?.epoch ?? 0;
-      return true;
-    case 'roll':
-      system.isOnOld[actor] = false;
-      return true;
-    case 'receive':
-      receive(system, actor, entry);
-      return true;
-    case 'persist':
-      await persist(system, actor, variant);
-      return true;
-    case 'adopt':
-      await adopt(system, actor, variant);
-      return true;
-    case 'settle':
-      await settleOutbox(system.redis, system.keys, [heldBy(system, actor).reservation.outboxId]);
-      return true;
-    case 'release':
-      await release(system, actor, variant);
-      return true;
-    case 'bury':
-      await system.persistence.recordOnce('FAILED_DB', [heldBy(system, actor).reservation], 'it was refused');
-      system.held[actor] = undefined;
-      return true;
-    case 'ack':
-      system.held[actor] = undefined;
-      return true;
-    case 'relay':
-      await relay(system, entry);
-      return true;
-    case 'message-lost':
-      system.queue.delete(entry);
-      return true;
-    case 'message-doubled':
-      system.queue.set(entry, madeAs(system, entry));
-      return true;
-    default:
-      return false;
-  }
+/** The steps of APIs, workers, relay and queue, with the real functions. */
+export const PURCHASE_STEPS = {
+  reserve: async (system, { actor = 0, attempt = 0, variant }) => reserve(system, actor, attempt, variant),
+  reply: (system, action) => compareCatalogue(system, action, false),
+  superseded: (system, action) => compareCatalogue(system, action, true),
+  publish: (system, { attempt = 0 }) => publish(system, attempt),
+  'api-dies': (system, { attempt = 0, variant }) => {
+    if (variant === 'after it published') publish(system, attempt);
+  },
+  'read-catalogue': async (system, { actor = 0 }) => {
+    system.catalogues[actor] = (await system.findSale())?.epoch ?? 0;
+  },
+  roll: (system, { actor = 0 }) => {
+    system.isOnOld[actor] = false;
+  },
+  receive: (system, { actor = 0, entry = 0 }) => receive(system, actor, entry),
+  persist: async (system, { actor = 0, variant }) => persist(system, actor, variant),
+  adopt: async (system, { actor = 0, variant }) => adopt(system, actor, variant),
+  settle: async (system, { actor = 0 }) =>
+    settleOutbox(system.redis, system.keys, [heldBy(system, actor).reservation.outboxId]),
+  release: async (system, { actor = 0, variant }) => release(system, actor, variant),
+  bury: async (system, { actor = 0 }) => {
+    await system.persistence.recordOnce('FAILED_DB', [heldBy(system, actor).reservation], 'it was refused');
+    system.held[actor] = undefined;
+  },
+  ack: (system, { actor = 0 }) => {
+    system.held[actor] = undefined;
+  },
+  relay: async (system, { entry = 0 }) => relay(system, entry),
+  'message-lost': (system, { entry = 0 }) => {
+    system.queue.delete(entry);
+  },
+  'message-doubled': (system, { entry = 0 }) => {
+    system.queue.set(entry, madeAs(system, entry));
+  },
+  'worker-dies': (system, { actor = 0 }, before) => {
+    const { entry, message } = heldBy(system, actor);
+    // RabbitMQ has given the message of one that hangs to others already.
+    if (before.workers[actor]?.isConsumer) system.queue.set(entry, message);
+    system.held[actor] = undefined;
+  },
+  'worker-hangs': (system, { actor = 0, entry = 0 }) => {
+    system.queue.set(entry, heldBy(system, actor).message);
+  },
+} satisfies StepsByType;
+
+function compareCatalogue(system: RealSystem, { actor = 0, attempt = 0 }: Action, wantsOver: boolean): void {
+  const isOver = (system.decidedEpochs.get(attempt) ?? 0) < (system.catalogues[actor] ?? 0);
+  Divergence.unless(isOver === wantsOver, `the catalogue says that the epoch is ${isOver ? 'over' : 'not over'}`);
 }
 
-export function heldBy(system: RealSystem, actor: number): Held {
+function heldBy(system: RealSystem, actor: number): Held {
   const held = system.held[actor];
   if (held === undefined) throw new Divergence(`worker ${actor + 1} holds nothing`);
   return held;

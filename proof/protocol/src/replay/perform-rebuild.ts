@@ -1,8 +1,7 @@
-import { reconcileSale, resetSale } from 'flashsale-core';
-import { observeSale } from 'flashsale-core';
-import type { Action, ActionType } from '../actors/step.js';
+import { observeSale, reconcileSale, resetSale } from 'flashsale-core';
 import { RebuildPhase, type State } from '../state/state.js';
 import { Divergence } from './divergence.js';
+import type { PerformStep, StepsByType } from './perform.js';
 import type { RealSystem } from './real-system.js';
 import type { Stepper } from './stepper.js';
 
@@ -21,72 +20,63 @@ const EVERYTHING = new Set([
   'setGate',
   'defineSale',
 ]);
-/** The real calls that are one step of the model. */
-const CALLS: Partial<Readonly<Record<ActionType, readonly string[]>>> = {
-  'lock-and-observe': ['transaction', 'observeSale'],
-  raise: ['commit'],
-  begin: ['sadd', 'beginRebuild'],
-  'open-in-database': ['transaction', 'commit'],
-  'restore-outbox': ['xrange', 'restoreBuyers'],
-  'read-orders': ['query'],
-  'restore-orders': ['restoreBuyers', 'query'],
-  open: ['openSale'],
-  'open-gate': ['openGate'],
-  reopen: ['transaction', 'setGate', 'commit'],
-  'raise-revision': ['query'],
-  define: ['defineSale'],
-  'reset-close': ['setGate', 'observeSale'],
-  'reset-commit': ['commit'],
-  'reset-answered': ['observeSale'],
-};
-
 /**
- * The steps of reconcilers and of the reset: reconcileSale and resetSale themselves, held between their calls. False
- * when the action is none of theirs.
+ * The steps of reconcilers and of the reset: reconcileSale and resetSale themselves, held between their calls. A step of the
+ * model is one or a few of these.
  */
-export async function performRebuild(system: RealSystem, action: Action, next: State): Promise<boolean> {
-  const { type, actor = 0, variant } = action;
-  switch (type) {
-    case 'look':
-      await look(system, actor, variant, next);
-      return true;
-    case 'observe':
-      await compare(system, actor, next);
-      return true;
-    case 'close-deleted':
-      await system.redis.client.setGate(system.keys.meta, String(system.toClose[actor]), 'closed');
-      return true;
-    case 'reset':
-      system.steppers[actor] = system.start((database, redis) => resetSale(database, redis, system.saleId));
-      await system.steppers[actor].run(new Set(['transaction']));
-      return true;
-    case 'rebuilder-dies':
-      await die(system, actor);
-      return true;
-    // What consumers and catalogues say is the model's: here only the answer is real.
-    case 'state':
-    case 'other-server-over':
-      return true;
-    case 'may-open':
-    case 'drain-times-out':
-    case 'wait':
-      system.mayOpen = type !== 'wait';
-      await runningOf(system, actor).run(new Set(['mayOpen']));
-      break;
-    case 'restore-survivors': {
-      const stepper = runningOf(system, actor);
-      await stepper.run(new Set(['openSale', 'hscan']));
-      await stepper.run(new Set(['restoreBuyers', 'hscan']));
-      break;
-    }
-    default: {
-      const calls = CALLS[type];
-      if (calls === undefined) return false;
-      await runningOf(system, actor).run(new Set(calls));
-    }
-  }
-  await conclude(system, actor, next);
-  return true;
+export const REBUILD_STEPS = {
+  look: async (system, { actor = 0, variant }, _before, next) => look(system, actor, variant, next),
+  observe: async (system, { actor = 0 }, _before, next) => compare(system, actor, next),
+  'lock-and-observe': calls('transaction', 'observeSale'),
+  raise: calls('commit'),
+  begin: calls('sadd', 'beginRebuild'),
+  'open-in-database': calls('transaction', 'commit'),
+  'restore-outbox': calls('xrange', 'restoreBuyers'),
+  'read-orders': calls('query'),
+  'restore-orders': calls('restoreBuyers', 'query'),
+  'restore-survivors': async (system, { actor = 0 }, _before, next) => {
+    const stepper = runningOf(system, actor);
+    await stepper.run(new Set(['openSale', 'hscan']));
+    await stepper.run(new Set(['restoreBuyers', 'hscan']));
+    await conclude(system, actor, next);
+  },
+  open: calls('openSale'),
+  // What consumers and catalogues say is the model's: here only the answer is real.
+  state: () => undefined,
+  'other-server-over': () => undefined,
+  'may-open': answerMayOpen(true),
+  'drain-times-out': answerMayOpen(true),
+  wait: answerMayOpen(false),
+  'open-gate': calls('openGate'),
+  reopen: calls('transaction', 'setGate', 'commit'),
+  'raise-revision': calls('query'),
+  define: calls('defineSale'),
+  'close-deleted': async (system, { actor = 0 }) => {
+    await system.redis.client.setGate(system.keys.meta, String(system.toClose[actor]), 'closed');
+  },
+  reset: async (system, { actor = 0 }) => {
+    const stepper = system.start((database, redis) => resetSale(database, redis, system.saleId));
+    system.steppers[actor] = stepper;
+    await stepper.run(new Set(['transaction']));
+  },
+  'reset-close': calls('setGate', 'observeSale'),
+  'reset-commit': calls('commit'),
+  'reset-answered': calls('observeSale'),
+  'rebuilder-dies': async (system, { actor = 0 }) => die(system, actor),
+} satisfies StepsByType;
+
+function calls(...names: string[]): PerformStep {
+  return async (system, { actor = 0 }, _before, next) => {
+    await runningOf(system, actor).run(new Set(names));
+    await conclude(system, actor, next);
+  };
+}
+
+function answerMayOpen(mayOpen: boolean): PerformStep {
+  return async (system, action, before, next) => {
+    system.mayOpen = mayOpen;
+    await calls('mayOpen')(system, action, before, next);
+  };
 }
 
 function runningOf(system: RealSystem, actor: number): Stepper {

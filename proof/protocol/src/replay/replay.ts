@@ -1,5 +1,5 @@
 import type { Database } from 'flashsale-core';
-import type { Action } from '../actors/step.js';
+import type { Action, ActionType } from '../actors/step.js';
 import type { TraceStep } from '../explore/explorer.js';
 import type { Setup } from '../setup.js';
 import type { State } from '../state/state.js';
@@ -7,11 +7,19 @@ import { traceText } from '../trace/trace-text.js';
 import { Divergence } from './divergence.js';
 import { expectedOf, firstDifference } from './expect.js';
 import { observeReal } from './observe.js';
-import { nameServers, performDisturbance } from './perform-disturbance.js';
-import { performPurchase } from './perform-purchase.js';
-import { performRebuild } from './perform-rebuild.js';
+import { DISTURBANCE_STEPS, nameServers } from './perform-disturbance.js';
+import { PURCHASE_STEPS } from './perform-purchase.js';
+import { REBUILD_STEPS } from './perform-rebuild.js';
+import type { PerformStep } from './perform.js';
 import { RealSystem } from './real-system.js';
 import type { RedisProcess } from './redis-process.js';
+
+/** How every step of the model is done; one that is missing here does not compile. */
+const PERFORM: Readonly<Record<ActionType, PerformStep>> = {
+  ...PURCHASE_STEPS,
+  ...REBUILD_STEPS,
+  ...DISTURBANCE_STEPS,
+};
 
 export interface ReplayStores {
   readonly database: Database;
@@ -53,18 +61,10 @@ async function follow(
 ): Promise<string | undefined> {
   try {
     if (action === undefined) await nameServers(system, state);
-    else await perform(system, action, before, state);
+    else await PERFORM[action.type](system, action, before, state);
   } catch (error) {
     if (error instanceof Divergence) return error.message;
     throw error;
   }
   return firstDifference(expectedOf(system.setup, state), await observeReal(system));
-}
-
-async function perform(system: RealSystem, action: Action, before: State, state: State): Promise<void> {
-  const isDone =
-    (await performPurchase(system, action)) ||
-    (await performRebuild(system, action, state)) ||
-    (await performDisturbance(system, action, before, state));
-  if (!isDone) throw new Error(`A replay does not know how to do ${action.type}`);
 }
