@@ -2,7 +2,7 @@
 // `node tools/run-built.mjs <workspace>[/<program>] [arguments]`: runs a workspace's program, built from its sources as
 // they are now, against the system that `npm start` runs in this checkout, where the environment names no other.
 import { existsSync } from 'node:fs';
-import { join } from 'node:path';
+import { basename, dirname, join } from 'node:path';
 import { checkoutFolder } from './checkout.mjs';
 import { loadEnvironmentFile } from './environment-file.mjs';
 import { prepare } from './prepare.mjs';
@@ -15,8 +15,11 @@ const stopDeadlineMs = 20_000;
 
 await runTool(async (signal) => {
   const [named = '', ...args] = process.argv.slice(2);
-  const [workspace, program] = named.split('/');
-  if (!workspace || !existsSync(join(checkoutFolder, workspace, 'package.json'))) {
+  /** @param {string} folder */
+  const isWorkspace = (folder) =>
+    !['', '.'].includes(folder) && existsSync(join(checkoutFolder, folder, 'package.json'));
+  const [workspace, program] = isWorkspace(named) ? [named] : [dirname(named), basename(named)];
+  if (!isWorkspace(workspace)) {
     throw new Refusal('Name a workspace: node tools/run-built.mjs <workspace>[/<program>] [arguments]', 2);
   }
   // In a container there are no sources: what is built is what there is.
@@ -25,7 +28,7 @@ await runTool(async (signal) => {
   signal.throwIfAborted();
   loadEnvironmentFile();
   const child = new Child({
-    name: program ?? workspace,
+    name: program ?? basename(workspace),
     command: process.execPath,
     args: [entryPoint(workspace, program), ...args],
     env: process.env,

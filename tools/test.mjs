@@ -17,6 +17,7 @@ import { runTool } from './run-tool.mjs';
 import { say, warn } from './say.mjs';
 import { startStores } from './stores/stores.mjs';
 import { removeLeftRuns, removeRun, throwAwayRun } from './throw-away-run.mjs';
+import { readTestArguments, withoutWatching } from './workspace-tests.mjs';
 
 const jestDeadlineMs = 25 * 60_000;
 const stopDeadlineMs = 10_000;
@@ -24,6 +25,10 @@ const failedRunsKeptMax = 5;
 
 const help = `npm test                     every check (format, lint, types, schema) and every test, with coverage
 npm test -- <arguments>      only tests, with these arguments for Jest: npm test -- flashsale-core -t "epoch"
+npm test -- --watch          Jest's watch, on one set of stores, until it is ended
+
+In flashsale-api and flashsale-worker, npm test runs that workspace's tests alone, with the same arguments for Jest;
+npm run test:watch watches them.
 
 Stores are started for the run and removed after it; DATABASE_URL, REDIS_URL and RABBITMQ_URL, where set, are used instead.
 The tests of the web page drive Chromium; CHROMIUM_PATH, where set, names the one to use.`;
@@ -38,8 +43,8 @@ const prometheusTestFolder = `${join(checkoutFolder, 'observability', 'test')}${
 const run = throwAwayRun('test');
 
 await runTool(async (signal) => {
-  const args = process.argv.slice(2);
-  if (args.includes('--help')) return say(help);
+  if (process.argv.includes('--help')) return say(help);
+  const { jestArguments: args, isWatching } = readTestArguments(process.argv.slice(2));
   const isWhole = args.length === 0;
   await removeLeftRuns('test');
   await prepare({ workspaces: builtWorkspaces(), web: isWhole ? 'types' : undefined, signal });
@@ -62,6 +67,7 @@ await runTool(async (signal) => {
     exitStatus = await runJest({
       args: isWhole ? ['--coverage'] : args,
       variables: { ...addresses, ...programs },
+      isWatching,
       signal,
     });
     return exitStatus;
@@ -80,7 +86,7 @@ await runTool(async (signal) => {
  * @returns {Promise<Record<string, string>>} variables for the tests
  */
 async function providePrograms(args, signal) {
-  const tests = await listedTests(args, signal);
+  const tests = await listedTests(withoutWatching(args), signal);
   const options = { recordFolder: run.records, signal };
   /** @type {Record<string, string>} */
   const variables = {};
@@ -95,10 +101,10 @@ async function providePrograms(args, signal) {
 }
 
 /**
- * @param {{ args: readonly string[], variables: Record<string, string>, signal: AbortSignal }} options
+ * @param {{ args: readonly string[], variables: Record<string, string>, isWatching: boolean, signal: AbortSignal }} options
  * @returns {Promise<number>} the exit status
  */
-async function runJest({ args, variables, signal }) {
+async function runJest({ args, variables, isWatching, signal }) {
   const resultFile = process.env['TEST_RESULT_FILE'];
   const jest = new Child({
     name: 'jest',
@@ -113,7 +119,8 @@ async function runJest({ args, variables, signal }) {
     stopTurn: 0,
   });
   const stop = () => void jest.stop();
-  const deadline = AbortSignal.timeout(jestDeadlineMs);
+  // Who watches ends it.
+  const deadline = isWatching ? new AbortController().signal : AbortSignal.timeout(jestDeadlineMs);
   AbortSignal.any([signal, deadline]).addEventListener('abort', stop);
   const { code } = await jest.ended;
   const remains = jest.killRemains();

@@ -11,7 +11,8 @@ Returns
   { 'superseded' }         this epoch is open already, or a higher one is being built
   { 'begun', server, elsewhere }    elsewhere: 1 where another server may still answer somebody, else 0
 
-A process that has just started, with data of no other primary, is what the last server became. Any other one may have a
+A process that has just started, with data of no other primary, is what the last server became; and a process that has a new
+replication id, as when its first replica comes, is what it was. Any other one may have a
 predecessor that still answers somebody; that is written down until the gate is open, also for a later rebuild.
 
 What was reserved before the last reset is forgotten here. Owners are kept: PostgreSQL, restored from a backup, may not know
@@ -35,8 +36,10 @@ if rebuildEpoch ~= ARGV[1] or rebuildServer ~= server then
   redis.call('XTRIM', KEYS[5], 'MINID', ARGV[2] .. '-0')
   local info = redis.call('INFO', 'server', 'replication')
   local isRestarted = tonumber(string.match(info, 'uptime_in_seconds:(%d+)')) < RESTART_SECONDS_MAX
-    and string.match(info, 'master_replid2:0+%s')
-  local isElsewhere = elsewhere == '1' or (ARGV[3] ~= '' and ARGV[3] ~= server and not isRestarted)
+  local isSameProcess = string.sub(ARGV[3], 1, 40) == string.sub(server, 1, 40)
+  local hasOwnData = string.match(info, 'master_replid2:0+%s')
+  local isSuccessor = ARGV[3] == '' or ARGV[3] == server or (hasOwnData and (isRestarted or isSameProcess))
+  local isElsewhere = elsewhere == '1' or not isSuccessor
   redis.call('HSET', KEYS[1], 'gate', 'closed', 'rebuildEpoch', ARGV[1], 'rebuildServer', server,
     'elsewhere', isElsewhere and '1' or '0')
 end

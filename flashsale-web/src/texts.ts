@@ -86,7 +86,7 @@ export const texts = {
     userIdHint: 'Remembered on this device only.',
     userIdMissing: 'Please enter your user id first.',
     userIdWrong: 'A user id has 1 to 64 letters, digits or signs, no spaces, and not just one or two dots.',
-    buy: 'Buy one now',
+    buy: 'Buy Now',
     buying: 'Asking …',
     again: 'Ask again',
     closed: {
@@ -106,7 +106,7 @@ export const texts = {
   outcome: {
     reserved: 'Purchase reserved successfully',
     reservedHint: 'One unit is yours, whatever happens now.',
-    alreadyPurchased: 'You have already purchased',
+    alreadyPurchased: 'You have already purchased from this sale',
     alreadyPurchasedHint: 'One unit a buyer: yours is below.',
     soldOut: 'Sale is sold out',
     soldOutHint: 'Somebody was faster by a moment. Should units be added, the tag shows them at once.',

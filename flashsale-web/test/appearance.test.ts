@@ -90,7 +90,7 @@ describe('what opens over a page or comes later', () => {
     const page = await browser.open(`${shop.url}/sale/chair`);
     await live(page);
     await page.getByLabel('Your user id').fill('bob');
-    await page.getByRole('button', { name: 'Buy one now' }).click();
+    await page.getByRole('button', { name: 'Buy Now' }).click();
     await expectShown(page.getByText('The order is in the books.'));
     expect(await findShifts(page)).toEqual([]);
     expect(await findViolations(page)).toEqual([]);

@@ -27,7 +27,7 @@ async function enterAs(page: Page, userId: string): Promise<void> {
 
 async function buyAs(page: Page, userId: string): Promise<void> {
   await enterAs(page, userId);
-  await page.getByRole('button', { name: 'Buy one now' }).click();
+  await page.getByRole('button', { name: 'Buy Now' }).click();
 }
 
 describe('the rail', () => {
@@ -75,8 +75,8 @@ describe('buying', () => {
     const page = await browser.open(shop.saleUrl(saleId));
     await buyAs(page, 'ada');
     await expectShown(page.getByText('Purchase reserved successfully'));
-    await page.getByRole('button', { name: 'Buy one now' }).click();
-    await expectShown(page.getByText('You have already purchased'));
+    await page.getByRole('button', { name: 'Buy Now' }).click();
+    await expectShown(page.getByText('You have already purchased from this sale'));
     await shop.stores.untilAtRest(saleId);
     expect(await shop.stores.readOrders(saleId)).toHaveLength(1);
   });
@@ -86,8 +86,8 @@ describe('buying', () => {
     const page = await browser.open(shop.saleUrl(saleId));
     const keys = watchKeys(page);
     await enterAs(page, 'ada');
-    await page.getByRole('button', { name: 'Buy one now' }).dblclick();
-    await expectShown(page.getByText(/Purchase reserved successfully|You have already purchased/));
+    await page.getByRole('button', { name: 'Buy Now' }).dblclick();
+    await expectShown(page.getByText(/Purchase reserved successfully|You have already purchased from this sale/));
     await shop.stores.untilAtRest(saleId);
     expect(new Set(keys).size).toBe(keys.length);
     expect(await shop.stores.readOrders(saleId)).toHaveLength(1);
@@ -125,7 +125,7 @@ describe('buying', () => {
   it('asks for a user id that can be one', async () => {
     const page = await browser.open(shop.saleUrl(await shop.createSale()));
     const keys = watchKeys(page);
-    await page.getByRole('button', { name: 'Buy one now' }).click();
+    await page.getByRole('button', { name: 'Buy Now' }).click();
     await expectShown(page.getByText('Please enter your user id first.'));
     await buyAs(page, 'two words');
     await expectShown(page.getByText('A user id has 1 to 64 letters'));
@@ -146,7 +146,7 @@ describe('the countdown', () => {
     await page.goto(shop.saleUrl(saleId));
     await expectShown(page.getByRole('button', { name: 'Not open yet', disabled: true }));
     await expectShown(page.getByText(/^00:[01]\d$/));
-    await expectShown(page.getByRole('button', { name: 'Buy one now', disabled: false }));
+    await expectShown(page.getByRole('button', { name: 'Buy Now', disabled: false }));
     expect(Math.abs(Date.now() - opensAtMs)).toBeLessThan(3_000);
     await buyAs(page, 'ada');
     await expectShown(page.getByText('Purchase reserved successfully'));
@@ -206,7 +206,7 @@ describe('a shop that cannot be reached', () => {
     await enterAs(page, 'ada');
     await page.context().setOffline(true);
     await expectShown(page.getByText('Offline', { exact: true }));
-    await page.getByRole('button', { name: 'Buy one now' }).click();
+    await page.getByRole('button', { name: 'Buy Now' }).click();
     await expectShown(page.getByText('Your attempt is kept.'));
     expect(await shop.stores.readOrders(saleId)).toEqual([]);
     await page.context().setOffline(false);
@@ -263,7 +263,7 @@ describe('a shop that cannot be reached', () => {
     await page.reload();
     await expectShown(page.getByText('The shop has not answered'));
     await page.unroute(/\/sale\/purchase$/);
-    await page.getByRole('button', { name: 'Buy one now' }).click();
+    await page.getByRole('button', { name: 'Buy Now' }).click();
     await expectShown(page.getByText('Purchase reserved successfully'));
     expect(new Set(keys).size).toBe(1);
   });

@@ -5,6 +5,7 @@ import { check } from 'k6';
 import { Counter, Rate, Trend } from 'k6/metrics';
 import { CHECKS, FAILURE_KINDS, OUTCOMES, readAnswer } from '../load/answers.js';
 import { userIdOf } from '../load/load-profile.js';
+import { failureMetric, outcomeMetric } from './metric-names.js';
 import { settings } from './settings.js';
 
 const REQUEST_TIMEOUT = '10s';
@@ -25,14 +26,6 @@ const parameters = {
 };
 
 const readChecks = Object.fromEntries(Object.values(CHECKS).map((name) => [name, (results) => results[name]]));
-
-export function outcomeMetric(outcome) {
-  return `purchase_${outcome.toLowerCase()}`;
-}
-
-export function failureMetric(kind) {
-  return `purchase_failed_${kind.replace(/-/g, '_')}`;
-}
 
 export function buy({ runId }) {
   const purchaseIndex = exec.scenario.iterationInTest;

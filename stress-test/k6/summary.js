@@ -1,8 +1,8 @@
 // What k6 measured, in the report that both drivers write: text on the terminal, JSON in a file.
 import { FAILURE_KINDS, OUTCOMES } from '../load/answers.js';
 import { loadReport, reportText } from '../load/load-report.js';
-import { failureMetric, outcomeMetric } from './buy.js';
 import { EXTRA_MS } from './executors.js';
+import { failureMetric, outcomeMetric } from './metric-names.js';
 import { settings } from './settings.js';
 
 export function handleSummary(data) {

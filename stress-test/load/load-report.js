@@ -52,45 +52,54 @@ function thresholdsOf(facts) {
   return thresholds;
 }
 
-/** The report for people. */
+/** The report for people, in a box. */
 export function reportText(report) {
-  const { latencyMs, reads, driverLagMs } = report;
-  const lines = [
-    `Stress test of ${report.saleId} at ${report.apiUrl}`,
-    `  ${report.scenario}, driven by ${report.driver}, run ${report.runId}`,
-    '',
-    row(
-      'Requests',
-      `${count(report.requests)} in ${report.durationSeconds.toFixed(2)} s (${count(report.requestsPerSecond)}/s)`,
-    ),
-    row('Failed', `${count(report.failures)} (${percent(report.failureRate)})`),
-    ...Object.entries(report.failuresByKind).map(([kind, number]) => row(`  ${kind}`, count(number))),
-    row('Dropped', count(report.dropped)),
-    row('Latency', latencyText(latencyMs)),
-    ...OUTCOMES.map((outcome) => row(outcome, count(report.outcomes[outcome]))),
-  ];
-  if (reads) {
-    lines.push(row('Reads', `${count(reads.requests)}, failed ${count(reads.failures)}`));
-    lines.push(row('Read latency', latencyText(reads.latencyMs)));
-  }
-  if (driverLagMs) {
-    lines.push(
+  const { reads, driverLagMs } = report;
+  return boxed([
+    [
+      `Stress test of ${report.saleId} at ${report.apiUrl}`,
+      `  ${report.scenario}, driven by ${report.driver}, run ${report.runId}`,
+    ],
+    [
+      'REQUEST STATISTICS',
       row(
-        'Driver lag',
-        `p50 ${milliseconds(driverLagMs.p50)}, p99 ${milliseconds(driverLagMs.p99)}, max ${milliseconds(driverLagMs.max)}`,
+        'Requests',
+        `${count(report.requests)} in ${report.durationSeconds.toFixed(2)} s (${count(report.requestsPerSecond)}/s)`,
       ),
-    );
-  }
-  lines.push('');
-  for (const { name, passes, fails } of report.checks) {
-    lines.push(
-      `  ${mark(fails === 0)} ${name}${fails === 0 ? '' : ` (failed ${count(fails)} of ${count(passes + fails)})`}`,
-    );
-  }
-  for (const { name, limit, found, ok } of report.thresholds) {
-    lines.push(`  ${mark(ok)} ${name} ${limit}: ${found}`);
-  }
-  return `${lines.join('\n')}\n`;
+      row('Failed', `${count(report.failures)} (${percent(report.failureRate)})`),
+      ...Object.entries(report.failuresByKind).map(([kind, number]) => row(`  ${kind}`, count(number))),
+      row('Dropped', count(report.dropped)),
+      ...(reads ? [row('Reads', `${count(reads.requests)}, failed ${count(reads.failures)}`)] : []),
+    ],
+    [
+      'RESPONSE TIME',
+      row('Latency', latencyText(report.latencyMs)),
+      ...(reads ? [row('Read latency', latencyText(reads.latencyMs))] : []),
+      ...(driverLagMs ? [row('Driver lag', lagText(driverLagMs))] : []),
+    ],
+    ['PURCHASE RESULTS', ...OUTCOMES.map((outcome) => row(outcome, count(report.outcomes[outcome])))],
+    ['CHECKS AND THRESHOLDS', ...report.checks.map(checkText), ...report.thresholds.map(thresholdText)],
+  ]);
+}
+
+/** As wide as its longest line; k6 knows no width of a terminal. */
+function boxed(sections) {
+  const width = Math.max(...sections.flat().map((line) => line.length));
+  const bar = '═'.repeat(width + 2);
+  const body = sections.map((lines) => lines.map((line) => `║ ${line.padEnd(width)} ║\n`).join(''));
+  return `╔${bar}╗\n${body.join(`╠${bar}╣\n`)}╚${bar}╝\n`;
+}
+
+function checkText({ name, passes, fails }) {
+  return `  ${mark(fails === 0)} ${name}${fails === 0 ? '' : ` (failed ${count(fails)} of ${count(passes + fails)})`}`;
+}
+
+function thresholdText({ name, limit, found, ok }) {
+  return `  ${mark(ok)} ${name} ${limit}: ${found}`;
+}
+
+function lagText({ p50, p99, max }) {
+  return `p50 ${milliseconds(p50)}, p99 ${milliseconds(p99)}, max ${milliseconds(max)}`;
 }
 
 function latencyText({ average, p50, p95, p99, max }) {

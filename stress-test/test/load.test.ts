@@ -126,4 +126,20 @@ describe('loadReport', () => {
       expect(text).toMatch(line);
     }
   });
+
+  it('stands in a box, by section, each line as wide as the box', () => {
+    const reads = { requests: 80, failures: 1, latencyMs: measured.latencyMs };
+    const lines = reportText(loadReport({ ...measured, reads, apiUrl: `http://${'a'.repeat(120)}:3000` })).split('\n');
+    expect(lines.pop()).toBe('');
+    expect(new Set(lines.map((line) => line.length)).size).toBe(1);
+    expect(lines[0]).toMatch(/^╔═+╗$/);
+    expect(lines.at(-1)).toMatch(/^╚═+╝$/);
+    expect(lines.slice(1, -1).filter((line) => !/^║ .* ║$|^╠═+╣$/.test(line))).toEqual([]);
+    expect(lines.flatMap((line) => /^║ ([A-Z ]+?) +║$/.exec(line)?.[1] ?? [])).toEqual([
+      'REQUEST STATISTICS',
+      'RESPONSE TIME',
+      'PURCHASE RESULTS',
+      'CHECKS AND THRESHOLDS',
+    ]);
+  });
 });

@@ -2,6 +2,7 @@ import type { Database } from '../database/database.js';
 import { readOutbox } from '../outbox/outbox.js';
 import type { RedisStore } from '../redis/redis-store.js';
 import { saleKeys } from '../redis/sale-keys.js';
+import { ORDER_ID_SCHEMA } from './identifiers.js';
 import { observeSale } from './observe-sale.js';
 
 /** Reading more entries than this takes so long that something will have moved meanwhile. */
@@ -66,7 +67,8 @@ async function measureOnce(
 async function countOrders(database: Database, entries: readonly { readonly orderId: string }[]): Promise<number> {
   const { rows } = await database.pool.query<{ orders: number }>(
     'SELECT COUNT(*)::int AS orders FROM orders WHERE id = ANY($1::uuid[])',
-    [entries.map(({ orderId }) => orderId)],
+    // An entry that somebody wrote by hand may have any order id.
+    [entries.map(({ orderId }) => orderId).filter((orderId) => ORDER_ID_SCHEMA.safeParse(orderId).success)],
   );
   return rows[0]?.orders ?? 0;
 }

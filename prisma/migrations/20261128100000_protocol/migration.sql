@@ -19,15 +19,19 @@ INSERT INTO "sale_epoch_floor" ("epoch") VALUES (0);
 
 -- A sale that is made again under an id that was deleted begins above every epoch that went with a deleted row, so
 -- whatever of the old one is still queued belongs to an epoch before its beginning. The count tells that there is
--- something to be closed in Redis.
+-- something to be closed in Redis. The audit trail goes with the sale, as its orders do: it would be that of the next one.
 CREATE FUNCTION "remember_deleted_epochs"() RETURNS trigger LANGUAGE plpgsql SECURITY DEFINER SET search_path FROM CURRENT AS $$
 BEGIN
     IF TG_OP = 'TRUNCATE' THEN
         UPDATE "sale_epoch_floor"
            SET "epoch" = GREATEST("epoch", (SELECT MAX("epoch") FROM "sales")), "deletions" = "deletions" + 1;
+        DELETE FROM "audit_events" WHERE "sale_id" IN (SELECT "id" FROM "sales");
+        DELETE FROM "audit_segments" WHERE "sale_id" IN (SELECT "id" FROM "sales");
     ELSE
         UPDATE "sale_epoch_floor"
            SET "epoch" = GREATEST("epoch", (SELECT MAX("epoch") FROM "deleted")), "deletions" = "deletions" + 1;
+        DELETE FROM "audit_events" WHERE "sale_id" IN (SELECT "id" FROM "deleted");
+        DELETE FROM "audit_segments" WHERE "sale_id" IN (SELECT "id" FROM "deleted");
     END IF;
     RETURN NULL;
 END

@@ -193,11 +193,13 @@ function reopen(steps: Steps, actor: number, { epoch }: Rebuilder): void {
 
 /** PostgreSQL's revision is raised above that of Redis where it is not, then the definition is handed over. */
 function define(steps: Steps, actor: number, known: Rebuilder): void {
-  const { row, lockedBy } = steps.state;
+  const { setup, state } = steps;
+  const { row, lockedBy } = state;
   const isOlder = known.revision <= known.seenEpoch;
   if (!isOlder || steps.hasPlant('definition-by-lower-revision')) {
     steps.add({ type: 'define', actor }, (next) => {
-      scripts.define((next.servers[0] as RedisServer).sale, known);
+      const server = next.servers[0] as RedisServer;
+      if (scripts.isTrusted(setup, next, server)) scripts.define(server.sale, known);
       stop(next, actor);
     });
     return;
@@ -338,9 +340,9 @@ function openInDatabase(steps: Steps, actor: number, rebuilder: Rebuilder): void
   if (state.lockedBy !== 0) return;
   const { row } = state;
   const isOurs = row.exists && row.epoch === rebuilder.epoch;
-  const isElsewhere =
+  const isOnAnother =
     row.openedEpoch === row.epoch && row.server !== rebuilder.server && !steps.hasPlant('rebuild-without-server');
-  const isSuperseded = !isOurs || isElsewhere;
+  const isSuperseded = !isOurs || isOnAnother;
   steps.add({ type: 'open-in-database', actor, variant: isSuperseded ? 'superseded' : 'opened' }, (next) => {
     if (isSuperseded) {
       giveUp(steps, next, actor);

@@ -1,0 +1,3 @@
+import { workspaceTests } from '../tools/workspace-tests.mjs';
+
+export default workspaceTests('flashsale-api');

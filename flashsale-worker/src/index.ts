@@ -1,0 +1,1 @@
+export { OrderPersistence, type PersistOutcome } from './orders/order-persistence.js';

@@ -1,0 +1,55 @@
+import type { Database, RedisStore } from 'flashsale-core';
+import type pg from 'pg';
+import type { Stepper } from './stepper.js';
+
+/** What core functions call of Redis; everything else of the client is not theirs. */
+const COMMANDS: ReadonlySet<string | symbol> = new Set([
+  'sadd',
+  'xrange',
+  'hscan',
+  'observeSale',
+  'beginRebuild',
+  'restoreBuyers',
+  'openSale',
+  'openGate',
+  'setGate',
+  'defineSale',
+  'releaseReservation',
+]);
+
+type Call = (...args: unknown[]) => Promise<unknown>;
+
+/** The store that `current` names at the moment of each call, each of which waits for its turn. */
+export function steppedRedis(current: () => RedisStore, stepper: Stepper): RedisStore {
+  const client = new Proxy(
+    {},
+    {
+      get: (_target, name) => {
+        if (!COMMANDS.has(name)) throw new Error(`${String(name)} is no command that a replay knows`);
+        return async (...args: unknown[]) => {
+          await stepper.turn(String(name));
+          const real = current().client as unknown as Record<string | symbol, Call>;
+          return (real[name] as Call).apply(real, args);
+        };
+      },
+    },
+  );
+  return { client, isConnected: true } as unknown as RedisStore;
+}
+
+/** A database whose transactions wait for their turn to begin and to commit, and queries outside of one for theirs. */
+export function steppedDatabase(database: Database, stepper: Stepper): Database {
+  const query = async (...args: unknown[]): Promise<unknown> => {
+    await stepper.turn('query');
+    return (database.pool.query as unknown as Call).apply(database.pool, args);
+  };
+  const transaction: Database['transaction'] = async (work, options) => {
+    await stepper.turn('transaction');
+    return database.transaction(async (client: pg.PoolClient) => {
+      const result = await work(client);
+      await stepper.turn('commit');
+      return result;
+    }, options);
+  };
+  return { pool: { query }, transaction } as unknown as Database;
+}
