@@ -16,10 +16,9 @@ const watchOptions = new Set(['--watch', '--watchAll']);
  * @returns {import('jest').Config}
  */
 export function workspaceTests(workspace) {
-  const { collectCoverageFrom = [] } = rootConfiguration;
+  const { coverageThreshold: _ofAllTests, collectCoverageFrom = [], ...shared } = rootConfiguration;
   return {
-    ...rootConfiguration,
-    coverageThreshold: {},
+    ...shared,
     rootDir: '..',
     roots: [`<rootDir>/${workspace}`],
     collectCoverageFrom: [

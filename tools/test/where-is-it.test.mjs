@@ -23,11 +23,11 @@ const rows = read('docs/where-is-it.md')
   .filter((line) => line.startsWith('|') && !/^\| (?:promise|-+) /.test(line))
   .map((line) => {
     const [, promise = '', keeper = ''] = line.split(/(?<!\\)\|/).map((cell) => cell.trim());
-    return { promise, keepers: [...keeper.matchAll(/`([^`]+)`/g)].map(([, named = '']) => named) };
+    return { promise, keepers: [...keeper.matchAll(/`([^`]+)`/g)].map(([, keeperName = '']) => keeperName) };
   });
 
-const containers = Object.values(parse(read('docker-compose.yml'), { merge: true }).services).map(
-  (service) => service.container_name,
+const containers = new Set(
+  Object.values(parse(read('docker-compose.yml'), { merge: true }).services).map((service) => service.container_name),
 );
 
 /** @type {Record<string, Record<string, unknown>>} */
@@ -60,12 +60,21 @@ function filesBelow(folder) {
     .map((file) => `${folder}/${file}`);
 }
 
+/** @type {Map<string, Promise<string>>} */
+const helpTexts = new Map();
+
+/** @param {readonly string[]} args a command of the lab, or none */
+function helpOfLab(args) {
+  const key = args.join(' ');
+  const help = helpTexts.get(key) ?? askForHelp(args);
+  helpTexts.set(key, help);
+  return help;
+}
+
 /** @param {readonly string[]} args */
-async function helpOfLab(args) {
-  const { stdout } = await promisify(execFile)(process.execPath, [entryPoint('race-lab'), ...args, '--help'], {
-    cwd: checkoutFolder,
-  });
-  return stdout;
+async function askForHelp(args) {
+  const words = [entryPoint('race-lab'), ...args, '--help'];
+  return (await promisify(execFile)(process.execPath, words, { cwd: checkoutFolder })).stdout;
 }
 
 /**
@@ -79,7 +88,7 @@ async function defectOf(keeper) {
   if (keeper.startsWith('/')) return isThere(join('flashsale-web/src/app', keeper, 'page.tsx')) ? undefined : 'no page';
   const [, container, inside] = /^docker exec (?:-it )?(\S+) (.+)$/.exec(keeper) ?? [];
   if (inside !== undefined) {
-    if (!containers.includes(container)) return 'no such container';
+    if (!containers.has(container)) return 'no such container';
     return inside.startsWith('npm ') ? npmDefect('.', inside) : undefined;
   }
   if (/^docker-compose (?:up -d|ps|stop|down|down -v)$/.test(keeper)) return undefined;
