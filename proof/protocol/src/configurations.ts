@@ -44,7 +44,8 @@ export const CONFIGURATIONS: readonly Setup[] = [
   {
     ...BOUNDS,
     name: 'tail',
-    about: 'Redis loses its last writes, and restarts, at any moment of a rebuild',
+    about: 'Redis loses its last writes, and restarts, at any moment of a rebuild by either of two reconcilers',
+    reconcilers: 2,
     disturbances: { 'redis-loses-tail': 1, 'redis-restarts': 1, 'rebuilder-dies': 1 },
     faultsMax: 2,
   },

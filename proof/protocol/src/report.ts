@@ -2,7 +2,7 @@ import { type Column, renderTable, thousands } from 'flashsale-command-line';
 import { CONFIGURATIONS } from './configurations.js';
 import { PLANTS } from './plants.js';
 import type { Outcome } from './run/explore.js';
-import type { Setup } from './setup.js';
+import { type Disturbance, FAULTS, OPERATIONS, type Setup } from './setup.js';
 
 const COLUMNS: readonly Column[] = [
   { header: 'configuration', align: 'left', expendable: 0 },
@@ -46,8 +46,20 @@ export function boundsText({
     amount(workers, 'worker'),
     amount(reconcilers, 'reconciler'),
   ];
-  const disturbing = Object.entries(disturbances).map(([name, times]) => (times === 1 ? name : `${times} x ${name}`));
-  return `${counts.join(', ')}; up to ${amount(faultsMax, 'fault')} of: ${disturbing.join(', ')}`;
+  const named = (known: readonly Disturbance[]): string =>
+    known.flatMap((name) => times(name, disturbances[name] ?? 0)).join(', ');
+  const faults = named(FAULTS);
+  const operations = named(OPERATIONS);
+  return [
+    counts.join(', '),
+    ...(faults === '' ? [] : [`up to ${amount(faultsMax, 'fault')} of ${faults}`]),
+    ...(operations === '' ? [] : [`and ${operations}`]),
+  ].join('; ');
+}
+
+function times(name: string, often: number): string[] {
+  if (often === 0) return [];
+  return [often === 1 ? name : `${name} (${often} times)`];
 }
 
 export function listText(): string {

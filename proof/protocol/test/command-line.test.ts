@@ -64,7 +64,7 @@ describe('the command line', () => {
     expect(row).toMatch(/^loss +1,234,567 +2 +3 +4\.4 +holds$/);
     const buying = CONFIGURATIONS.find(({ name }) => name === 'buying');
     expect(buying && boundsText(buying)).toMatch(
-      /^2 users, 3 order ids, 1 unit, 2 tries each, 2 APIs, .*; up to 3 faults of: /,
+      /^2 users, 3 order ids, 1 unit, 2 tries each, 2 APIs, .*; up to 3 faults of /,
     );
   });
 });
