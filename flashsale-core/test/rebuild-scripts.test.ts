@@ -96,12 +96,14 @@ describe('begin-rebuild on another server', () => {
     const [server, primary] = [await RedisServer.start(), await RedisServer.start()];
     stores.defer(() => Promise.all([server.remove(), primary.remove()]));
     const redis = await stores.connectRedis(server.url);
-    const begin = (saleId: string) => redis.client.beginRebuild(...scriptKeys(saleKeys(saleId)), '1', '1');
-    expect(await begin('one')).toEqual(['begun', expect.any(String), 0]);
+    const begin = (saleId: string, openedOn: string) =>
+      redis.client.beginRebuild(...scriptKeys(saleKeys(saleId)), '1', '1', openedOn);
+    const [begun, itself, elsewhere] = await begin('one', '');
+    expect([begun, elsewhere]).toEqual(['begun', 0]);
     await redis.client.replicaof('127.0.0.1', primary.port);
     await until(async () => (await redis.client.info('replication')).includes('master_link_status:up'));
     await redis.client.replicaof('NO', 'ONE');
-    expect(await begin('other')).toEqual(['begun', expect.any(String), 1]);
+    expect(await begin('other', String(itself))).toEqual(['begun', expect.any(String), 1]);
   });
 });
 

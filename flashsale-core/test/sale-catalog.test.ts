@@ -189,8 +189,9 @@ describe('whether there is a sale', () => {
     const lookups = reads.filter(([kind]) => kind === 'some').map(([, atMs]) => atMs);
     expect(answers).toEqual(new Set(['unknown']));
     expect(lookups.length).toBeGreaterThan(2);
-    const pauses = lookups.slice(1).map((atMs, i) => atMs - (lookups[i] ?? 0));
-    expect(Math.min(...pauses)).toBeGreaterThanOrEqual(45);
+    // A turn of the event loop that lasts may make one look late, and the next seem early.
+    const spanMs = (lookups.at(-1) ?? 0) - (lookups[0] ?? 0);
+    expect(lookups.length - 1).toBeLessThanOrEqual(spanMs / 50 + 1);
   });
 
   it('is not denied while PostgreSQL is away, nor waited for', async () => {
