@@ -38,7 +38,8 @@ export const REBUILD_STEPS = {
     const stepper = runningOf(system, actor);
     await stepper.run(new Set(['openSale', 'hscan']));
     await stepper.run(new Set(['restoreBuyers', 'hscan']));
-    await conclude(system, actor, next);
+    // Where somebody damages the counters meanwhile, it fails, and the next round begins anew.
+    await conclude(system, actor, next, true);
   },
   open: calls('openSale'),
   // What consumers and catalogues say is the model's: here only the answer is real.
@@ -134,7 +135,7 @@ function firstCallOf(phase: number, known: { revision: number; seenEpoch: number
 }
 
 /** Where the model gives up, the real function comes to its end by itself; a reset then polls until the sale is open. */
-async function conclude(system: RealSystem, actor: number, next: State): Promise<void> {
+async function conclude(system: RealSystem, actor: number, next: State, mayFail = false): Promise<void> {
   const stepper = system.steppers[actor] as Stepper;
   const phase = next.rebuilders[actor]?.phase ?? 0;
   if (phase !== RebuildPhase.idle && phase !== RebuildPhase.resetUntilOpened) return;
@@ -144,6 +145,10 @@ async function conclude(system: RealSystem, actor: number, next: State): Promise
   await stepper.run(others);
   if (phase === RebuildPhase.idle) {
     Divergence.unless(stepper.hasEnded, `the real function waits for ${stepper.waitsFor}`);
+    Divergence.unless(
+      mayFail || !(stepper.outcome instanceof Error),
+      `the real function failed: ${outcomeText(stepper)}`,
+    );
     system.steppers[actor] = undefined;
   }
 }
