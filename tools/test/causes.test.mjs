@@ -1,20 +1,15 @@
 import { execFile } from 'node:child_process';
-import { randomUUID } from 'node:crypto';
 import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { promisify } from 'node:util';
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
-import pg from 'pg';
 import { checkoutFolder } from '../checkout.mjs';
+import { useEmptyDatabase } from './empty-database.mjs';
 import { makeCertificate, tlsBefore } from './temporary-tls.mjs';
 
 const run = promisify(execFile);
-const database = `causes_${randomUUID().replaceAll('-', '')}`;
-const maintenanceUrl = process.env['DATABASE_URL'] ?? '';
-const plain = new URL(maintenanceUrl);
-plain.pathname = `/${database}`;
-const maintenance = new pg.Client({ connectionString: maintenanceUrl });
+const { url: plain } = useEmptyDatabase();
 const folder = mkdtempSync(join(tmpdir(), 'flashsale-tls-'));
 /** @type {Awaited<ReturnType<typeof tlsBefore>>} */
 let here;
@@ -30,15 +25,11 @@ beforeAll(async () => {
   ];
   certificates = { here: ofHere.certFile, elsewhere: ofElsewhere.certFile };
   [here, elsewhere] = [await tlsBefore(plain, ofHere), await tlsBefore(plain, ofElsewhere)];
-  await maintenance.connect();
-  await maintenance.query(`CREATE DATABASE ${database}`);
 });
-afterAll(async () => {
+afterAll(() => {
   rmSync(folder, { recursive: true });
   here.close();
   elsewhere.close();
-  await maintenance.query(`DROP DATABASE ${database} WITH (FORCE)`);
-  await maintenance.end();
 });
 
 const programs = {

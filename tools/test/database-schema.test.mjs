@@ -1,26 +1,12 @@
 import { execFile } from 'node:child_process';
-import { randomUUID } from 'node:crypto';
 import { promisify } from 'node:util';
-import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
-import pg from 'pg';
+import { describe, expect, it } from '@jest/globals';
 import { checkoutFolder } from '../checkout.mjs';
 import { refuseOtherSchema } from '../store-url.mjs';
+import { useEmptyDatabase } from './empty-database.mjs';
 
 const run = promisify(execFile);
-const database = `schema_${randomUUID().replaceAll('-', '')}`;
-const maintenanceUrl = process.env['DATABASE_URL'] ?? '';
-const url = new URL(maintenanceUrl);
-url.pathname = `/${database}`;
-const maintenance = new pg.Client({ connectionString: maintenanceUrl });
-
-beforeAll(async () => {
-  await maintenance.connect();
-  await maintenance.query(`CREATE DATABASE ${database}`);
-});
-afterAll(async () => {
-  await maintenance.query(`DROP DATABASE ${database} WITH (FORCE)`);
-  await maintenance.end();
-});
+const { name: database, url, client } = useEmptyDatabase();
 
 const programs = {
   start: ['tools/start.mjs'],
@@ -54,13 +40,7 @@ async function outcomeOf(args, environment) {
 
 /** @param {string} sql */
 async function rowsOf(sql) {
-  const client = new pg.Client({ connectionString: url.href });
-  await client.connect();
-  try {
-    return (await client.query(sql)).rows;
-  } finally {
-    await client.end();
-  }
+  return (await client.query(sql)).rows;
 }
 
 describe.each(Object.entries(programs))('%s', (_name, args) => {
@@ -101,10 +81,10 @@ describe('the schema of new tables', () => {
     ['search_path = nowhere', 'new tables would go to no schema'],
   ])('is looked at before they are made: %s', async (setting, told) => {
     await rowsOf('CREATE SCHEMA IF NOT EXISTS shop');
-    await maintenance.query(`ALTER DATABASE ${database} SET ${setting}`);
+    await client.query(`ALTER DATABASE ${database} SET ${setting}`);
     const refused = await outcomeOf(programs.migrate, { DATABASE_URL: url.href });
     expect(refused).toEqual({ code: 1, told: expect.stringContaining(told) });
-    await maintenance.query(`ALTER DATABASE ${database} RESET search_path`);
+    await client.query(`ALTER DATABASE ${database} RESET search_path`);
     expect(await rowsOf(`SELECT FROM pg_tables WHERE schemaname IN ('public', 'shop')`)).toEqual([]);
   });
 });

@@ -1,37 +1,20 @@
 import { execFile } from 'node:child_process';
-import { randomUUID } from 'node:crypto';
 import { promisify } from 'node:util';
-import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
-import pg from 'pg';
+import { describe, expect, it } from '@jest/globals';
 import { checkoutFolder } from '../checkout.mjs';
+import { useEmptyDatabase } from './empty-database.mjs';
 
 const run = promisify(execFile);
 const prisma = 'node_modules/prisma/build/index.js';
 
 describe('migrating and seeding', () => {
-  const database = `migrate_${randomUUID().replaceAll('-', '')}`;
-  const maintenanceUrl = process.env['DATABASE_URL'];
-  const databaseUrl = new URL(maintenanceUrl ?? '');
-  databaseUrl.pathname = `/${database}`;
-  const maintenance = new pg.Client({ connectionString: maintenanceUrl });
-  const client = new pg.Client({ connectionString: databaseUrl.toString() });
-
-  beforeAll(async () => {
-    await maintenance.connect();
-    await maintenance.query(`CREATE DATABASE ${database}`);
-    await client.connect();
-  });
-  afterAll(async () => {
-    await client.end();
-    await maintenance.query(`DROP DATABASE ${database}`);
-    await maintenance.end();
-  });
+  const { url, client } = useEmptyDatabase();
 
   /** @param {string[]} args */
   const node = (...args) =>
     run(process.execPath, args, {
       cwd: checkoutFolder,
-      env: { ...process.env, DATABASE_URL: databaseUrl.toString() },
+      env: { ...process.env, DATABASE_URL: url.href },
     });
 
   /** @param {string} sql */

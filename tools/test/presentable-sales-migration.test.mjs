@@ -1,30 +1,8 @@
 import { randomUUID } from 'node:crypto';
-import { readFileSync } from 'node:fs';
-import { join } from 'node:path';
-import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
-import pg from 'pg';
-import { checkoutFolder } from '../checkout.mjs';
+import { describe, expect, it } from '@jest/globals';
+import { useEmptyDatabase } from './empty-database.mjs';
 
-const database = `migrate_${randomUUID().replaceAll('-', '')}`;
-const url = new URL(process.env['DATABASE_URL'] ?? '');
-const maintenance = new pg.Client({ connectionString: url.href });
-url.pathname = `/${database}`;
-const client = new pg.Client({ connectionString: url.href });
-
-beforeAll(async () => {
-  await maintenance.connect();
-  await maintenance.query(`CREATE DATABASE ${database}`);
-  await client.connect();
-});
-afterAll(async () => {
-  await client.end();
-  await maintenance.query(`DROP DATABASE ${database}`);
-  await maintenance.end();
-});
-
-/** @param {string} migration */
-const migrate = (migration) =>
-  client.query(readFileSync(join(checkoutFolder, 'prisma', 'migrations', migration, 'migration.sql'), 'utf8'));
+const { client, migrate } = useEmptyDatabase();
 
 /**
  * @param {string} id
