@@ -2,8 +2,9 @@ import type { Database } from '../database/database.js';
 import type { RedisStore } from '../redis/redis-store.js';
 import { saleKeys, scriptKeys } from '../redis/sale-keys.js';
 import { recordDiscard } from '../sales/discard-reservation.js';
+import type { Owner } from '../sales/owners.js';
 import { type Fence, withinFence } from './fence.js';
-import { findUnbacked, type Owner, reservationOf } from './owners.js';
+import { findUnbacked, reservationOf } from './ownership.js';
 
 const OWNERS_PER_BATCH = 100;
 const REASON = 'an operator let go an owner without order and reservation';

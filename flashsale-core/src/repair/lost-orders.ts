@@ -2,9 +2,10 @@ import type pg from 'pg';
 import type { Database } from '../database/database.js';
 import type { RedisStore } from '../redis/redis-store.js';
 import { findDiscarded } from '../sales/discard-reservation.js';
+import type { Owner } from '../sales/owners.js';
 import type { Sale } from '../sales/sale.js';
 import { type Fence, withinFence } from './fence.js';
-import { findUnbacked, type Owner, reservationOf } from './owners.js';
+import { findUnbacked, reservationOf } from './ownership.js';
 import { patient } from './patience.js';
 
 /** The row of the sale is locked while so many are written. */

@@ -6,7 +6,7 @@ import { findSale } from '../sales/sale-records.js';
 import { type Fence, readFence } from './fence.js';
 import { forgetOwners } from './forget-owners.js';
 import { type LostOrders, planLostOrders, writeLostOrders } from './lost-orders.js';
-import { compareOwnership } from './owners.js';
+import { compareOwnership } from './ownership.js';
 import { rebuildByHand } from './rebuild-by-hand.js';
 import type { RepairFinding, RepairId, RepairRefusal, RepairReport, RepairRequest } from './repair-report.js';
 import { readSoldCount, recountSold, type SoldCount } from './sold-count.js';

@@ -6,13 +6,12 @@ import type { RedisStore } from '../redis/redis-store.js';
 import { HELD_SALES_KEY, saleKeys, scriptKeys } from '../redis/sale-keys.js';
 import { nextStep } from './next-step.js';
 import { readRedisSale } from './observe-sale.js';
+import { type Owner, readOrders, readOwners } from './owners.js';
 import { definitionArguments, type Sale } from './sale.js';
 import { lockSale } from './sale-records.js';
 
 /** One call restores this many buyers; Lua's stack bounds it. */
 const BUYERS_PER_CALL = 500;
-/** One query reads this many orders; their calls leave together. */
-const ORDERS_PER_PAGE = 5_000;
 /** Raising is tried again in the next round; meanwhile it must not keep a connection from the orders of other sales. */
 const RAISE_LOCK_TIMEOUT_MS = 300;
 
@@ -136,11 +135,10 @@ export async function restoreOwners(database: Database, store: RedisStore, rebui
   const { saleId } = rebuild.sale;
   // The orders come last: where both know a user, the order in the database is the one that counts.
   for await (const page of readOutbox(store, saleKeys(saleId), saleId)) {
-    const owners = page.map(({ userId, orderId, outboxId }) => [userId, orderId, outboxId]);
-    if (!(await restore(store, rebuild, owners))) return false;
+    if (!(await restore(store, rebuild, page))) return false;
   }
-  for await (const page of readOrders(database, saleId)) {
-    const owners = page.map(({ user_id, id }) => [user_id, id, '']);
+  for await (const page of readOrders(database.pool, saleId)) {
+    const owners = page.map(({ user_id, id }) => ({ userId: user_id, orderId: id, outboxId: '' }));
     if (!(await restore(store, rebuild, owners))) return false;
   }
   return true;
@@ -179,40 +177,25 @@ export async function openGate(store: RedisStore, { sale, server }: Rebuild): Pr
 
 /** Owners that only Redis knows: PostgreSQL was restored from a backup, or their entries were deleted by hand. */
 async function restoreSurvivors(store: RedisStore, rebuild: Rebuild): Promise<boolean> {
-  const { orders } = saleKeys(rebuild.sale.saleId);
-  let cursor = '0';
-  do {
-    const [next, fields] = await store.client.hscan(orders, cursor, 'COUNT', BUYERS_PER_CALL);
-    const owners: string[][] = [];
-    for (let i = 0; i + 1 < fields.length; i += 2) {
-      const [orderId = '', outboxId = ''] = (fields[i + 1] as string).split('|');
-      owners.push([fields[i] as string, orderId, outboxId]);
-    }
+  for await (const owners of readOwners(store, rebuild.sale.saleId)) {
     if (!(await restore(store, rebuild, owners))) return false;
-    cursor = next;
-  } while (cursor !== '0');
+  }
   return true;
 }
 
-async function restore(store: RedisStore, { sale, server }: Rebuild, owners: readonly string[][]): Promise<boolean> {
+type RestoredOwner = Pick<Owner, 'userId' | 'orderId' | 'outboxId'>;
+
+async function restore(
+  store: RedisStore,
+  { sale, server }: Rebuild,
+  owners: readonly RestoredOwner[],
+): Promise<boolean> {
   const keys = scriptKeys(saleKeys(sale.saleId));
   const calls: Promise<'restored' | 'superseded'>[] = [];
   for (let from = 0; from < owners.length; from += BUYERS_PER_CALL) {
-    const triples = owners.slice(from, from + BUYERS_PER_CALL).flat();
+    const some = owners.slice(from, from + BUYERS_PER_CALL);
+    const triples = some.flatMap(({ userId, orderId, outboxId }) => [userId, orderId, outboxId]);
     calls.push(store.client.restoreBuyers(...keys, String(sale.epoch), server, ...triples));
   }
   return (await Promise.all(calls)).every((reply) => reply === 'restored');
-}
-
-async function* readOrders(database: Database, saleId: string): AsyncGenerator<{ id: string; user_id: string }[]> {
-  let after = '';
-  for (;;) {
-    const { rows } = await database.pool.query<{ id: string; user_id: string }>(
-      'SELECT id, user_id FROM orders WHERE sale_id = $1 AND user_id > $2 ORDER BY user_id LIMIT $3',
-      [saleId, after, ORDERS_PER_PAGE],
-    );
-    if (rows.length === 0) return;
-    yield rows;
-    after = rows.at(-1)?.user_id ?? '';
-  }
 }

@@ -3,23 +3,9 @@ import { RebuildPhase, type State } from '../state/state.js';
 import { Divergence } from './divergence.js';
 import type { PerformStep, StepsByType } from './perform.js';
 import type { RealSystem } from './real-system.js';
+import { STEPPED_CALLS } from './stepped-stores.js';
 import type { Stepper } from './stepper.js';
 
-const EVERYTHING = new Set([
-  'transaction',
-  'commit',
-  'query',
-  'sadd',
-  'xrange',
-  'hscan',
-  'observeSale',
-  'beginRebuild',
-  'restoreBuyers',
-  'openSale',
-  'openGate',
-  'setGate',
-  'defineSale',
-]);
 /**
  * The steps of reconcilers and of the reset: reconcileSale and resetSale themselves, held between their calls. A step of the
  * model is one or a few of these.
@@ -140,7 +126,7 @@ async function conclude(system: RealSystem, actor: number, next: State, mayFail 
   const phase = next.rebuilders[actor]?.phase ?? 0;
   if (phase !== RebuildPhase.idle && phase !== RebuildPhase.resetUntilOpened) return;
   const isReset = actor === system.setup.reconcilers;
-  const others = new Set(EVERYTHING);
+  const others = new Set(STEPPED_CALLS);
   if (isReset && phase === RebuildPhase.resetUntilOpened) others.delete('observeSale');
   await stepper.run(others);
   if (phase === RebuildPhase.idle) {

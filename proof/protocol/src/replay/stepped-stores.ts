@@ -3,7 +3,7 @@ import type pg from 'pg';
 import type { Stepper } from './stepper.js';
 
 /** What core functions call of Redis; everything else of the client is not theirs. */
-const COMMANDS: ReadonlySet<string | symbol> = new Set([
+const COMMANDS = new Set([
   'sadd',
   'xrange',
   'hscan',
@@ -16,6 +16,8 @@ const COMMANDS: ReadonlySet<string | symbol> = new Set([
   'defineSale',
   'releaseReservation',
 ]);
+/** Whatever waits for its turn. */
+export const STEPPED_CALLS: ReadonlySet<string> = new Set(['transaction', 'commit', 'query', ...COMMANDS]);
 
 type Call = (...args: unknown[]) => Promise<unknown>;
 
@@ -25,10 +27,11 @@ export function steppedRedis(current: () => RedisStore, stepper: Stepper): Redis
     {},
     {
       get: (_target, name) => {
-        if (!COMMANDS.has(name)) throw new Error(`${String(name)} is no command that a replay knows`);
+        if (typeof name !== 'string' || !COMMANDS.has(name))
+          throw new Error(`${String(name)} is no command that a replay knows`);
         return async (...args: unknown[]) => {
-          await stepper.turn(String(name));
-          const real = current().client as unknown as Record<string | symbol, Call>;
+          await stepper.turn(name);
+          const real = current().client as unknown as Record<string, Call>;
           return (real[name] as Call).apply(real, args);
         };
       },
