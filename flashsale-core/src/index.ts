@@ -25,6 +25,7 @@ export { type DeadLetter, DeadLetters } from './rabbitmq/dead-letters.js';
 export {
   decodeReservations,
   encodeReservations,
+  epochOfEntry,
   groupByMessage,
   type Reservation,
   RESERVATIONS_PER_MESSAGE_MAX,

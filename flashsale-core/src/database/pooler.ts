@@ -23,20 +23,10 @@ export function verifyLimits(
   const names = Object.keys(limits);
   const text = `SELECT name FROM pg_settings WHERE name = ANY($1) AND setting = '0' ORDER BY name`;
   return (client, done) => {
-    client.query<{ name: string }>(text, [names]).then(
-      ({ rows }) =>
-        done(
-          rows.length === 0
-            ? undefined
-            : new Error(
-                withoutLimits(
-                  rows.map(({ name }) => name),
-                  pooler,
-                ),
-              ),
-        ),
-      done,
-    );
+    client.query<{ name: string }>(text, [names]).then(({ rows }) => {
+      const missing = rows.map(({ name }) => name);
+      done(missing.length === 0 ? undefined : new Error(withoutLimits(missing, pooler)));
+    }, done);
   };
 }
 

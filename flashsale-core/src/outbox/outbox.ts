@@ -1,6 +1,6 @@
 import type { RedisStore } from '../redis/redis-store.js';
 import type { SaleKeys } from '../redis/sale-keys.js';
-import type { Reservation } from '../rabbitmq/reservation-message.js';
+import { epochOfEntry, type Reservation } from '../rabbitmq/reservation-message.js';
 
 const PAGE_SIZE = 500;
 
@@ -42,7 +42,7 @@ function toReservation(saleId: string, outboxId: string, fields: string[]): Rese
     saleId,
     userId,
     orderId,
-    epoch: Number(outboxId.split('-')[0]),
+    epoch: epochOfEntry(outboxId),
     outboxId,
     reservedAtMs: Number(reservedAtMs),
   };

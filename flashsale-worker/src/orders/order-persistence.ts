@@ -1,5 +1,13 @@
 import { Injectable } from '@nestjs/common';
-import { Database, failPoint, findDiscarded, lockSalesForOrders, type Reservation, type Sale } from 'flashsale-core';
+import {
+  Database,
+  epochOfEntry,
+  failPoint,
+  findDiscarded,
+  lockSalesForOrders,
+  type Reservation,
+  type Sale,
+} from 'flashsale-core';
 import type pg from 'pg';
 import { isLockTimeout } from './database-fault.js';
 
@@ -110,7 +118,7 @@ export class OrderPersistence {
       [
         reservations.map(({ saleId }) => saleId),
         // An adopted reservation keeps its entry, under whose epoch the relay asks about it.
-        reservations.map(({ outboxId }) => Number(outboxId.split('-')[0])),
+        reservations.map(({ outboxId }) => epochOfEntry(outboxId)),
         reservations.map(({ userId }) => userId),
         reservations.map(({ orderId }) => orderId),
         eventType,
@@ -185,7 +193,7 @@ async function findFitting(
   return fitting;
 }
 
-function ownerKey({ saleId, userId }: Reservation): string {
+function ownerKey({ saleId, userId }: Pick<Reservation, 'saleId' | 'userId'>): string {
   return `${saleId} ${userId}`;
 }
 
@@ -243,5 +251,5 @@ async function findOwners(client: pg.PoolClient, reservations: readonly Reservat
              JOIN orders o ON o.sale_id = g.sale_id AND o.user_id = g.user_id`,
     values: [reservations.map(({ saleId }) => saleId), reservations.map(({ userId }) => userId)],
   });
-  return new Map(rows.map(({ id, sale_id, user_id }) => [`${sale_id} ${user_id}`, id]));
+  return new Map(rows.map(({ id, sale_id, user_id }) => [ownerKey({ saleId: sale_id, userId: user_id }), id]));
 }

@@ -43,13 +43,11 @@ export class OrdersService {
       this.metrics.retried(retryClassOf(error), reservations.length);
       return reservations.map(() => 'retry');
     }
-    const verdicts = new Map<Reservation, Verdict>();
-    for (const outcome of new Set(outcomes)) {
-      const group = reservations.filter((_, i) => outcomes[i] === outcome);
-      const groupVerdicts = await this.#conclude(outcome, group, adoptions);
-      group.forEach((reservation, i) => verdicts.set(reservation, groupVerdicts[i] ?? 'retry'));
-    }
-    return reservations.map((reservation) => verdicts.get(reservation) ?? 'retry');
+    const parts = [...new Set(outcomes)].map((outcome) => {
+      const part = reservations.filter((_, i) => outcomes[i] === outcome);
+      return { part, decide: () => this.#conclude(outcome, part, adoptions) };
+    });
+    return decideInTurn(reservations, parts);
   }
 
   /** One reservation spoils the transaction of all; halving finds it, after the other sales were freed of it. */
@@ -61,12 +59,10 @@ export class OrdersService {
     const half = Math.ceil(reservations.length / 2);
     // Within a sale the first ones stay the first: what comes later may be a forgery of theirs.
     const parts = ofOthers.length > 0 ? [ofOthers, ofOneSale] : [reservations.slice(0, half), reservations.slice(half)];
-    const verdicts = new Map<Reservation, Verdict>();
-    for (const part of parts) {
-      const partVerdicts = await this.record(part, adoptions);
-      part.forEach((reservation, i) => verdicts.set(reservation, partVerdicts[i] ?? 'retry'));
-    }
-    return reservations.map((reservation) => verdicts.get(reservation) ?? 'retry');
+    return decideInTurn(
+      reservations,
+      parts.map((part) => ({ part, decide: () => this.record(part, adoptions) })),
+    );
   }
 
   async #conclude(
@@ -128,30 +124,19 @@ export class OrdersService {
     switch (answer?.outcome) {
       case 'adopted':
         return recorded.shift() ?? 'retry';
-      case 'stale': {
-        const [verdict] = await this.#drop([reservation], 'STALE_DROPPED', 'reserved before the last reset');
-        return verdict ?? 'retry';
-      }
-      case 'duplicate': {
-        const [verdict] = await this.#drop(
-          [reservation],
-          'DUPLICATE_DROPPED',
-          'the user owns a unit under another order id',
-        );
-        return verdict ?? 'retry';
-      }
+      case 'stale':
+        return this.#dropOne(reservation, 'STALE_DROPPED', 'reserved before the last reset');
+      case 'duplicate':
+        return this.#dropOne(reservation, 'DUPLICATE_DROPPED', 'the user owns a unit under another order id');
       case 'sold-out': {
         this.#logger.error(
           `A promise cannot be kept: no unit is left for order ${reservation.orderId} of ${reservation.saleId}`,
           { orderId: reservation.orderId, saleId: reservation.saleId },
         );
-        const [verdict] = await this.#drop(
-          [reservation],
-          'OVERSOLD',
-          'its reservation was lost with Redis, and no unit is left',
-        );
+        const reason = 'its reservation was lost with Redis, and no unit is left';
+        const verdict = await this.#dropOne(reservation, 'OVERSOLD', reason);
         if (verdict === 'ack') this.metrics.promiseBroken();
-        return verdict ?? 'retry';
+        return verdict;
       }
       case 'not-ready':
       case undefined:
@@ -169,6 +154,11 @@ export class OrdersService {
     if (!(await this.#note(eventType, reservations, reason))) return reservations.map(() => 'retry');
     await this.#settle(reservations);
     return reservations.map(() => 'ack');
+  }
+
+  async #dropOne(reservation: Reservation, eventType: OnceEvent, reason: string): Promise<Verdict> {
+    const [verdict] = await this.#drop([reservation], eventType, reason);
+    return verdict ?? 'retry';
   }
 
   /** Completes what the discard itself may not have come to. */
@@ -222,4 +212,17 @@ export class OrdersService {
       this.#logger.warn(`Outbox entries stay until the relay repeats them: ${(error as Error).message}`);
     }
   }
+}
+
+/** Decides one part after the other, and puts the verdicts into the order of the reservations. */
+async function decideInTurn(
+  reservations: readonly Reservation[],
+  parts: readonly { readonly part: readonly Reservation[]; readonly decide: () => Promise<Verdict[]> }[],
+): Promise<Verdict[]> {
+  const verdicts = new Map<Reservation, Verdict>();
+  for (const { part, decide } of parts) {
+    const decided = await decide();
+    part.forEach((reservation, i) => verdicts.set(reservation, decided[i] ?? 'retry'));
+  }
+  return reservations.map((reservation) => verdicts.get(reservation) ?? 'retry');
 }
