@@ -243,6 +243,19 @@ export class TestStores {
     return observeSale(this.redis, saleKeys(saleId));
   }
 
+  /** Everything that Redis holds of a sale. */
+  async readRedis(saleId: string): Promise<unknown> {
+    const { client } = this.redis;
+    const keys = saleKeys(saleId);
+    return {
+      meta: await client.hgetall(keys.meta),
+      stock: await client.get(keys.stock),
+      users: (await client.smembers(keys.users)).sort(),
+      orders: await client.hgetall(keys.orders),
+      outbox: await client.xrange(keys.outbox, '-', '+'),
+    };
+  }
+
   async readOrders(saleId: string): Promise<{ orderId: string; userId: string }[]> {
     const { rows } = await this.database.pool.query<{ orderId: string; userId: string }>(
       'SELECT id AS "orderId", user_id AS "userId" FROM orders WHERE sale_id = $1 ORDER BY user_id',

@@ -33,22 +33,9 @@ async function outcomes(saleId: string, ...attempts: Attempt[]): Promise<Attempt
   return decisions.outcomes.map(({ outcome }) => outcome);
 }
 
-/** Everything that a rejection must leave as it is. */
-async function contents(keys: SaleKeys): Promise<unknown> {
-  const { client } = stores.redis;
-  return {
-    meta: await client.hgetall(keys.meta),
-    stock: await client.get(keys.stock),
-    users: (await client.smembers(keys.users)).sort(),
-    orders: await client.hgetall(keys.orders),
-    outbox: await client.xrange(keys.outbox, '-', '+'),
-  };
-}
-
 describe('an attempt', () => {
   it('reserves a unit: stock, buyer, ownership and outbox entry change together', async () => {
     const { saleId } = await stores.openSale({ totalStock: 3 });
-    const keys = saleKeys(saleId);
     const orderId = randomUUID();
     const beforeMs = Date.now();
 
@@ -66,7 +53,7 @@ describe('an attempt', () => {
     const { outboxId } = first as { outboxId: string };
     expect(decidedAtMs).toBeGreaterThanOrEqual(beforeMs - 1);
     expect(decidedAtMs).toBeLessThanOrEqual(Date.now() + 1);
-    expect(await contents(keys)).toMatchObject({
+    expect(await stores.readRedis(saleId)).toMatchObject({
       stock: '2',
       users: ['ann'],
       orders: { ann: `${orderId}|${outboxId}` },
@@ -78,10 +65,10 @@ describe('an attempt', () => {
     const { saleId } = await stores.openSale();
     const attempt: Attempt = ['ann', randomUUID()];
     await reserve(saleId, attempt);
-    const before = await contents(saleKeys(saleId));
+    const before = await stores.readRedis(saleId);
 
     expect(await outcomes(saleId, attempt)).toEqual(['replayed']);
-    expect(await contents(saleKeys(saleId))).toEqual(before);
+    expect(await stores.readRedis(saleId)).toEqual(before);
   });
 
   it('is a duplicate when the user owns a unit under another order id, also when the sale is sold out', async () => {
@@ -90,20 +77,20 @@ describe('an attempt', () => {
     expect(await outcomes(saleId, ['ann', randomUUID()])).toEqual(['duplicate']);
 
     await reserve(saleId, ['bob', randomUUID()]);
-    const before = await contents(saleKeys(saleId));
+    const before = await stores.readRedis(saleId);
     expect(await outcomes(saleId, ['ann', randomUUID()])).toEqual(['duplicate']);
-    expect(await contents(saleKeys(saleId))).toEqual(before);
+    expect(await stores.readRedis(saleId)).toEqual(before);
   });
 
   it('finds the sale sold out, and nothing changes', async () => {
     const { saleId } = await stores.openSale({ totalStock: 1 });
     const winner: Attempt = ['ann', randomUUID()];
     await reserve(saleId, winner);
-    const before = await contents(saleKeys(saleId));
+    const before = await stores.readRedis(saleId);
 
     expect(await outcomes(saleId, ['bob', randomUUID()])).toEqual(['sold-out']);
     expect(await outcomes(saleId, winner)).toEqual(['replayed']);
-    expect(await contents(saleKeys(saleId))).toEqual(before);
+    expect(await stores.readRedis(saleId)).toEqual(before);
   });
 
   it('keeps user ids apart that look like the inner form of ownership', async () => {
@@ -128,9 +115,9 @@ describe('the window', () => {
       startsAt: new Date(nowMs + startsInMs),
       endsAt: new Date(nowMs + endsInMs),
     });
-    const before = await contents(saleKeys(saleId));
+    const before = await stores.readRedis(saleId);
     expect(await outcomes(saleId, ['ann', randomUUID()])).toEqual(['not-active']);
-    expect(await contents(saleKeys(saleId))).toEqual(before);
+    expect(await stores.readRedis(saleId)).toEqual(before);
   });
 
   it.each([
@@ -244,9 +231,9 @@ describe('not ready', () => {
     const owner: Attempt = ['ann', randomUUID()];
     await reserve(saleId, owner);
     await breakIt(keys);
-    const before = await contents(keys);
+    const before = await stores.readRedis(saleId);
     expect(await reserve(saleId, ['bob', randomUUID()], owner)).toBe('not-ready');
-    expect(await contents(keys)).toEqual(before);
+    expect(await stores.readRedis(saleId)).toEqual(before);
   });
 
   it('is told apart from a Redis that cannot be asked', async () => {

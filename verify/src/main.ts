@@ -1,9 +1,8 @@
-import { EnvironmentError } from 'flashsale-core';
 import { HELP, parseCommandLine, type Command } from './command-line.js';
 import { readVerifyEnvironment } from './environment.js';
-import { Refusal } from './refusal.js';
 import { ProgressLine, progressText } from './progress-line.js';
 import { openStores } from './stores.js';
+import { tellFailure } from './tell-failure.js';
 import { verdictText } from './verdict-text.js';
 import { checkScript } from './verify-sale.js';
 import { verify } from './verify.js';
@@ -33,10 +32,6 @@ try {
   if (command.help) process.stdout.write(HELP);
   else process.exitCode = await run(command);
 } catch (error) {
-  if (error instanceof EnvironmentError) {
-    console.error(`${error.message}. \`npm start\` leaves the addresses in .local/env.`);
-  } else {
-    console.error(error instanceof Refusal ? error.message : error);
-  }
+  tellFailure(error);
   process.exitCode = EXIT_NOTHING_CHECKED;
 }

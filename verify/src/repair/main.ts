@@ -1,6 +1,7 @@
-import { EnvironmentError, type RepairRefusal, repairSale } from 'flashsale-core';
+import { type RepairRefusal, repairSale } from 'flashsale-core';
 import { readVerifyEnvironment } from '../environment.js';
 import { Refusal } from '../refusal.js';
+import { tellFailure } from '../tell-failure.js';
 import { parseRepairCommand, REPAIR_HELP, type RepairCommand } from './command-line.js';
 import { isWhole, reportText } from './report-text.js';
 import { openRepairStores } from './stores.js';
@@ -32,10 +33,6 @@ try {
   if (command === 'help') process.stdout.write(REPAIR_HELP);
   else process.exitCode = await run(command);
 } catch (error) {
-  if (error instanceof EnvironmentError) {
-    console.error(`${error.message}. \`npm start\` leaves the addresses in .local/env.`);
-  } else {
-    console.error(error instanceof Refusal ? error.message : error);
-  }
+  tellFailure(error);
   process.exitCode = EXIT_NOTHING_LOOKED_AT;
 }
