@@ -4,21 +4,26 @@ import { reserveFor, users, useStores } from '../test-support/index.js';
 
 const stores = useStores();
 
-async function reconcile(saleId: string, mayOpen = true): Promise<ReconcileResult> {
+async function reconcile(
+  saleId: string,
+  mayOpen = true,
+  onClosed?: (reason: string) => void,
+): Promise<ReconcileResult> {
   const sale = await stores.readSale(saleId);
-  return reconcileSale(stores.database, stores.redis, sale, () => Promise.resolve(mayOpen));
+  return reconcileSale(stores.database, stores.redis, sale, () => Promise.resolve(mayOpen), onClosed);
 }
 
 describe('reconcileSale', () => {
   it('opens a new sale for who cannot wait, and leaves a later rebuild to who can', async () => {
     const { saleId } = await stores.createSale();
-    const reconcileAtOnce = async (): Promise<ReconcileResult> =>
-      reconcileSale(stores.database, stores.redis, await stores.readSale(saleId), () => Promise.resolve(false));
+    const closed: string[] = [];
+    const reconcileAtOnce = (): Promise<ReconcileResult> => reconcile(saleId, false, (reason) => closed.push(reason));
     expect(await reconcileAtOnce()).toEqual({ outcome: 'rebuilt', reason: 'first opening', stock: 10 });
     expect(await reconcileAtOnce()).toEqual({ outcome: 'in-step' });
     await stores.redis.client.del(saleKeys(saleId).meta);
-    expect(await reconcileAtOnce()).toEqual({ outcome: 'waiting', closedBecause: 'counters missing' });
     expect(await reconcileAtOnce()).toEqual({ outcome: 'waiting' });
+    expect(await reconcileAtOnce()).toEqual({ outcome: 'waiting' });
+    expect(closed).toEqual(['counters missing']);
     expect(await reconcile(saleId)).toEqual({ outcome: 'opened' });
   });
 
@@ -32,8 +37,10 @@ describe('reconcileSale', () => {
   ])('closes the sale, and waits before it opens it again, when Redis %s', async (_what, reason, breakIt) => {
     const { saleId } = await stores.openSale();
     await breakIt(saleId);
-    expect(await reconcile(saleId, false)).toEqual({ outcome: 'waiting', closedBecause: reason });
+    const closed: string[] = [];
+    expect(await reconcile(saleId, false, (why) => closed.push(why))).toEqual({ outcome: 'waiting' });
     expect(await reconcile(saleId, false)).toEqual({ outcome: 'waiting' });
+    expect(closed).toEqual([reason]);
     expect((await stores.observe(saleId))?.ready ?? false).toBe(false);
     expect(await stores.readSale(saleId)).toMatchObject({ epoch: 2, openedEpoch: 2 });
     const { rows } = await stores.database.pool.query(
@@ -43,6 +50,21 @@ describe('reconcileSale', () => {
     expect(rows).toEqual([{ reason }]);
     expect(await reconcile(saleId)).toEqual({ outcome: 'opened' });
     expect(await stores.observe(saleId)).toMatchObject({ ready: true, epoch: 2 });
+  });
+
+  it('tells why it closed the sale, also where the rebuild after it fails', async () => {
+    const { saleId } = await stores.openSale();
+    await stores.redis.client.hset(saleKeys(saleId).meta, 'server', 'the-server-before');
+    const closed: string[] = [];
+    const reconciled = reconcileSale(
+      stores.database,
+      stores.redis,
+      await stores.readSale(saleId),
+      () => Promise.reject(new Error('Redis went away again')),
+      (reason) => closed.push(reason),
+    );
+    await expect(reconciled).rejects.toThrow('Redis went away again');
+    expect(closed).toEqual(['Redis restarted, or is another server']);
   });
 
   it('takes over what an operator changed, by SQL too', async () => {

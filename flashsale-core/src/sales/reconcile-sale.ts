@@ -10,21 +10,23 @@ import { definitionArguments, type Sale } from './sale.js';
 
 export type ReconcileResult =
   | { readonly outcome: 'in-step' | 'superseded' | 'reopened' | 'defined' }
-  /** The gate is open for adoptions alone. With why the sale was closed, where this call closed it. */
-  | { readonly outcome: 'waiting'; readonly closedBecause: string | undefined }
+  /** The gate is open for adoptions alone. */
+  | { readonly outcome: 'waiting' }
   /** Whatever it waited for is over. */
   | { readonly outcome: 'opened' }
   | { readonly outcome: 'rebuilt'; readonly reason: string; readonly stock: number };
 
 /**
  * Makes Redis follow PostgreSQL for one sale. Safe to run at any moment and by many at once. `mayOpen` says whether a
- * rebuilt sale has waited for everything that it has to wait for.
+ * rebuilt sale has waited for everything that it has to wait for; `onClosed` hears why a sale that was open is closed,
+ * before anything else can fail.
  */
 export async function reconcileSale(
   database: Database,
   store: RedisStore,
   sale: Sale,
   mayOpen: (rebuild: Rebuild) => Promise<boolean>,
+  onClosed: (reason: string) => void = () => undefined,
 ): Promise<ReconcileResult> {
   const inRedis = await readRedisSale(store, saleKeys(sale.saleId));
   const next = nextStep(sale, inRedis);
@@ -37,12 +39,13 @@ export async function reconcileSale(
       return { outcome: (await reopenSale(database, store, sale)) ? 'reopened' : 'superseded' };
     case 'open': {
       const rebuild = { sale, server: inRedis.server, isElsewhere: inRedis.isElsewhere };
-      if (!(await mayOpen(rebuild))) return { outcome: 'waiting', closedBecause: undefined };
+      if (!(await mayOpen(rebuild))) return { outcome: 'waiting' };
       return { outcome: (await openGate(store, rebuild)) ? 'opened' : 'superseded' };
     }
     case 'raise': {
       const raised = await raiseEpoch(database, store, sale);
       if (raised === undefined) return { outcome: 'superseded' };
+      if (sale.epoch > 0) onClosed(next.reason);
       return toResult(await rebuildSale(database, store, raised, mayOpen), next.reason);
     }
     case 'rebuild':
@@ -51,14 +54,7 @@ export async function reconcileSale(
 }
 
 function toResult(rebuilt: RebuildResult, reason: string): ReconcileResult {
-  switch (rebuilt.outcome) {
-    case 'opened':
-      return { outcome: 'rebuilt', reason, stock: rebuilt.stock };
-    case 'waiting':
-      return { outcome: 'waiting', closedBecause: reason };
-    case 'superseded':
-      return rebuilt;
-  }
+  return rebuilt.outcome === 'opened' ? { outcome: 'rebuilt', reason, stock: rebuilt.stock } : rebuilt;
 }
 
 /** The definition of PostgreSQL wins, also over a higher revision that Redis has from before a backup was restored. */

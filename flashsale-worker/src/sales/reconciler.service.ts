@@ -101,7 +101,15 @@ export class ReconcilerService {
   }
 
   async #reconcileOne(sale: Sale): Promise<void> {
-    const result = await reconcileSale(this.database, this.redis, sale, (rebuild) => this.#waits.mayOpen(rebuild));
+    const result = await reconcileSale(
+      this.database,
+      this.redis,
+      sale,
+      (rebuild) => this.#waits.mayOpen(rebuild),
+      (reason) => {
+        this.#logger.warn(`${sale.saleId} is closed: ${reason}`);
+      },
+    );
     if (result.outcome !== 'waiting') this.#waits.forget(sale.saleId);
     this.#tell(sale, result);
   }
@@ -154,8 +162,6 @@ export class ReconcilerService {
         this.#logger.log(`${saleId} has its changed definition`);
         return;
       case 'waiting':
-        if (result.closedBecause !== undefined) this.#logger.warn(`${saleId} is closed: ${result.closedBecause}`);
-        return;
       case 'in-step':
       case 'superseded':
         return;
