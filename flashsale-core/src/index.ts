@@ -42,7 +42,15 @@ export { declareTopology, topology, type QueueTopology, type Topology } from './
 export { Lease } from './redis/lease.js';
 export { RedisStore, RedisUnavailableError } from './redis/redis-store.js';
 export { type RedisCondition, RedisWatch } from './redis/redis-watch.js';
-export { HELD_SALES_KEY, leaseKey, saleKeys, scriptKeys, type RedisLayout, type SaleKeys } from './redis/sale-keys.js';
+export {
+  everyKey,
+  HELD_SALES_KEY,
+  leaseKey,
+  saleKeys,
+  scriptKeys,
+  type RedisLayout,
+  type SaleKeys,
+} from './redis/sale-keys.js';
 export { SCRIPTS } from './redis/scripts.js';
 export {
   REPAIR_IDS,
@@ -90,6 +98,8 @@ export {
   type PurchaseAttempt,
 } from './sales/reserve-units.js';
 export { resetSale, type ResetResult } from './sales/reset-sale.js';
+export { findOrder } from './sales/owners.js';
+export { bringBackSales, expireSale, forgetRetiredSale, retireSale, type RetireResult } from './sales/retire-sale.js';
 export { SaleCatalog } from './sales/sale-catalog.js';
 export {
   compareEnds,
@@ -116,11 +126,13 @@ export { addFigures, type FiguresToAdd, readFigures, type SaleFigures } from './
 export {
   countDeletions,
   findMissingSales,
+  findRetiredSales,
   findSale,
   findWritableSales,
   listCurrentSales,
   listSales,
   listSalesAfter,
+  listUnretiredSalesAfter,
   listWatchedSales,
   lockSale,
   lockSalesForOrders,
