@@ -80,6 +80,7 @@ export {
   openInDatabase,
   openGate,
   openInRedis,
+  PROMOTION_WAIT_MS,
   raiseEpoch,
   type Rebuild,
   type RebuildResult,
