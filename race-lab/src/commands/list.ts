@@ -1,4 +1,4 @@
-import { parseArguments, Refusal, renderTable, wrap } from 'flashsale-command-line';
+import { parseArguments, Refusal, renderTable, thousands, wrap } from 'flashsale-command-line';
 import { readLabEnvironment } from '../environment.js';
 import { SCENARIOS } from '../scenarios/all-scenarios.js';
 import { askStores, missingStore } from '../stores/availability.js';
@@ -21,9 +21,12 @@ export const list: Command = {
     const width = screen.width - 2;
 
     screen.print(screen.paint('bold', 'Scenarios'));
-    for (const { name, story, invariant } of SCENARIOS) {
+    for (const { name, shortName, subject, capacity, users, story, invariant } of SCENARIOS) {
       screen.print(`  ${name}`);
-      for (const line of wrap(`${story} ${invariant}`, width - INDENT.length)) screen.print(`  ${INDENT}${line}`);
+      const start = `--type ${shortName}: ${subject}, starts with ${thousands(capacity)}, ${thousands(users)} users.`;
+      for (const line of wrap(`${story} ${invariant} ${start}`, width - INDENT.length)) {
+        screen.print(`  ${INDENT}${line}`);
+      }
     }
 
     screen.print();

@@ -1,3 +1,4 @@
+import type { Clock } from '../stores/clock.js';
 import { MemoryCounters } from '../stores/memory-counters.js';
 import type { Claim, Seen } from '../strategies/guard.js';
 
@@ -14,8 +15,9 @@ export class WatchedCounters extends MemoryCounters {
   constructor(
     private readonly signal: AbortSignal,
     private readonly onStep: (step: Step) => void,
+    clock?: Clock,
   ) {
-    super();
+    super(clock);
   }
 
   override lookNow(claim: Claim): Seen {

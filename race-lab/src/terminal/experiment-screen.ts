@@ -9,7 +9,7 @@ import {
 } from 'flashsale-command-line';
 import type { ExperimentListener } from '../experiment/run-experiment.js';
 import type { ScenarioResult, StrategyResult } from '../experiment/experiment-result.js';
-import type { RunProgress } from '../load/run-strategy.js';
+import type { RunProgress } from '../load/tally.js';
 import type { Scenario } from '../scenarios/scenario.js';
 import type { Strategy } from '../strategies/strategy.js';
 import { breachesInWords, frequency, verdictLine } from '../verdict/verdict-line.js';
@@ -24,13 +24,15 @@ export class ExperimentScreen implements ExperimentListener {
 
   constructor(private readonly screen: Screen) {}
 
-  onScenario({ title, story, users, workMs, invariant }: Scenario, strategies: readonly Strategy[]): void {
+  onScenario(
+    { title, story, subject, capacity, users, workMs, invariant }: Scenario,
+    strategies: readonly Strategy[],
+  ): void {
     this.#nameWidth = Math.max(0, ...strategies.map(({ name }) => name.length));
     const work = workMs === 0 ? 'no work' : `${thousands(workMs)} ms of work`;
     this.screen.print(this.screen.paint('bold', title));
-    for (const text of [story, invariant, `${thousands(users)} users, ${work} between read and write.`]) {
-      this.#printWrapped(text);
-    }
+    const start = `${subject} starts with ${thousands(capacity)}; ${thousands(users)} users, ${work} between read and write.`;
+    for (const text of [story, invariant, start]) this.#printWrapped(text);
     this.screen.print();
   }
 
