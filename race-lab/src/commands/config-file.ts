@@ -16,7 +16,7 @@ const SCENARIO_KEYS = {
 
 const SCENARIO_SETTINGS = settings(SCENARIO_KEYS);
 const SETTINGS = settings({
-  type: words(SCENARIOS.flatMap(({ name, shortName }) => [shortName, name])),
+  type: words([...new Set(SCENARIOS.flatMap(({ name, shortName }) => [shortName, name]))]),
   strategies: words(STRATEGIES.map(({ name }) => name)),
   rounds: wholeNumber(1, ROUNDS_MAX),
   workers: wholeNumber(1, WORKERS_MAX),

@@ -10,6 +10,7 @@ import { SCENARIOS } from '../scenarios/all-scenarios.js';
 import { askStores } from '../stores/availability.js';
 import { STRATEGIES } from '../strategies/all-strategies.js';
 import { ExperimentScreen } from '../terminal/experiment-screen.js';
+import { printRemedies } from '../terminal/print-remedies.js';
 import { type Command, type CommandContext, EXIT_NOTHING_RAN, EXIT_RACE_MET } from './command.js';
 import { commandLine } from './command-line.js';
 import { CONFIG_HELP, EXPERIMENT_OPTIONS, readSettings, type Settings, TYPE_HELP } from './experiment-options.js';
@@ -72,6 +73,7 @@ export async function conduct(
     screen.print('Nothing could run; the reasons stand above.');
     return EXIT_NOTHING_RAN;
   }
+  printRemedies(screen, result);
   await save(result, out ?? folderFor(result, readLabEnvironment().resultsFolder), screen.print.bind(screen));
   return expectation === 'safe' && verdicts.some((verdict) => verdict !== 'no-race') ? EXIT_RACE_MET : 0;
 }
