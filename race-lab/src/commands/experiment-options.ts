@@ -24,8 +24,8 @@ export const EXPERIMENT_OPTIONS = {
 export const TYPE_HELP = `  --type <a,b>       ${SCENARIOS.map(({ shortName }) => shortName).join(', ')}: which scenarios,
                      by their short names`;
 
-export const CONFIG_HELP = `  --config <file>    settings in JSON, as in race-lab.config.json; what stands on
-                     the command line comes first`;
+export const CONFIG_HELP = `  --config <file>    settings in JSON, as race-lab.config.json; what stands
+                     on the command line comes first`;
 
 type OptionValues = {
   readonly [Name in keyof typeof EXPERIMENT_OPTIONS]?:

@@ -18,8 +18,8 @@ const TABLES = tableNames(TEST_RUN_ID);
 export const seed: Command = {
   name: 'seed',
   summary: 'test data to look at: a session with 5 places, the code TEST-COUPON',
-  help: `Makes test data in PostgreSQL and Redis, to be looked at with SQL and redis-cli: a
-session with 5 places and the code TEST-COUPON with one use.
+  help: `Makes test data in PostgreSQL and Redis, to be looked at with SQL and
+redis-cli: a session with 5 places and the code TEST-COUPON with one use.
 
   npm run lab -- seed [options]
 
@@ -46,14 +46,18 @@ Exit status: 1 when no store is there.`,
     if (addresses.postgresql !== undefined && 'version' in postgresql) {
       await seedPostgresql(addresses.postgresql, subjects);
       screen.print('PostgreSQL has them. To look at them:');
-      screen.print(`${INDENT}psql "$DATABASE_URL" -c "SELECT id, remaining FROM ${TABLES.counters};"`);
+      screen.print(
+        `${INDENT}psql "${withoutPassword(addresses.postgresql)}" -c "SELECT id, remaining FROM ${TABLES.counters};"`,
+      );
       print(`also in ${TABLES.units}, ${TABLES.entries} and ${TABLES.claims}`);
     } else if ('reason' in postgresql) screen.print(`PostgreSQL: not seeded, ${postgresql.reason}`);
     if (addresses.redis !== undefined && 'version' in redis) {
       await seedRedis(addresses.redis, subjects);
       screen.print('Redis has them. To look at them:');
       for (const { subject } of scenarios) {
-        screen.print(`${INDENT}redis-cli -u "$REDIS_URL" GET ${counterKeys(TEST_RUN_ID, subject).remaining}`);
+        screen.print(
+          `${INDENT}redis-cli -u ${withoutPassword(addresses.redis)} GET ${counterKeys(TEST_RUN_ID, subject).remaining}`,
+        );
       }
     } else if ('reason' in redis) screen.print(`Redis: not seeded, ${redis.reason}`);
     return 'version' in postgresql || 'version' in redis ? 0 : EXIT_NOTHING_RAN;
@@ -63,4 +67,12 @@ Exit status: 1 when no store is there.`,
 /** TEST-COUPON (coupon-claim) with 1 */
 function inWords({ name, subject, capacity }: Scenario): string {
   return `${subject} (${name}) with ${capacity}`;
+}
+
+/** As psql and redis-cli take it; who may not come in without a password is asked for it. */
+function withoutPassword(address: string): string {
+  const url = new URL(address);
+  url.password = '';
+  url.searchParams.delete('schema');
+  return url.href;
 }

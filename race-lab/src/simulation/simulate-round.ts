@@ -1,7 +1,6 @@
 import { planAttempts } from '../load/attempts.js';
 import { UNDISTURBED } from '../load/chaos.js';
 import type { Scenario } from '../scenarios/scenario.js';
-import type { Clock } from '../stores/clock.js';
 import type { Claim } from '../strategies/guard.js';
 import type { MemoryStrategy } from '../strategies/memory/memory-strategy.js';
 import { judgeRound, type RoundVerdict } from '../verdict/judge-round.js';
@@ -21,18 +20,15 @@ export interface RoundWatcher {
 /**
  * Lets all claimants of a scenario at one counter at once, in this thread, and judges what is left. Rejects with the
  * signal's reason when it is aborted.
- *
- * @param clock the one that the claimants' work takes its time from; default: the clock on the wall
  */
 export async function simulateRound(
   scenario: Scenario,
   strategy: MemoryStrategy,
   watcher: RoundWatcher,
   signal: AbortSignal,
-  clock?: Clock,
 ): Promise<RoundVerdict> {
   const { capacity, oncePerClaimant, isTwoPhase } = scenario;
-  const counters = new WatchedCounters(signal, (step) => watcher.onStep(step), clock);
+  const counters = new WatchedCounters(signal, (step) => watcher.onStep(step));
   const guard = strategy.guard({ memory: counters });
   await guard.open({ id: COUNTER_ID, capacity });
   const claims = planAttempts(scenario, COUNTER_ID, 1, () => UNDISTURBED).map(({ claim }) => claim);

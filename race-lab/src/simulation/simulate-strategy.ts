@@ -2,10 +2,11 @@ import { setImmediate as nextTurn } from 'node:timers/promises';
 import type { StrategyRun } from '../load/run-strategy.js';
 import type { StrategyFigures } from '../load/strategy-figures.js';
 import { type RunProgress, Tally } from '../load/tally.js';
+import { withClock } from '../clock/clock.js';
 import { MEMORY_STRATEGIES } from '../strategies/memory/all-memory-strategies.js';
 import type { AnsweredAttempt } from '../verdict/round-facts.js';
 import { simulateRound } from './simulate-round.js';
-import { SkippingClock } from './skipping-clock.js';
+import { SkippingClock } from '../clock/skipping-clock.js';
 
 const UNWATCHED = { onClaims: () => undefined, onStep: () => undefined };
 
@@ -36,7 +37,7 @@ export async function simulateStrategy(
         tally.countAnswers([{ answer, latencyMs: attackedForMs, retries: 0 }]);
       },
     };
-    const verdict = await simulateRound(scenario, strategy, watcher, signal, clock);
+    const verdict = await withClock(clock, () => simulateRound(scenario, strategy, watcher, signal));
     tally.addRound(verdict, attackedForMs);
     elapsedMs += attackedForMs;
     onProgress(tally.progress(elapsedMs));

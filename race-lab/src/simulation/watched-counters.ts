@@ -1,4 +1,3 @@
-import type { Clock } from '../stores/clock.js';
 import { MemoryCounters } from '../stores/memory-counters.js';
 import type { Claim, Seen } from '../strategies/guard.js';
 
@@ -15,9 +14,8 @@ export class WatchedCounters extends MemoryCounters {
   constructor(
     private readonly signal: AbortSignal,
     private readonly onStep: (step: Step) => void,
-    clock?: Clock,
   ) {
-    super(clock);
+    super();
   }
 
   override lookNow(claim: Claim): Seen {

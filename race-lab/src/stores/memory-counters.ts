@@ -1,6 +1,5 @@
 import { type Claim, type Counter, type CounterBooks, initialState, type Seen } from '../strategies/guard.js';
 import type { Books, RecordedClaim } from '../verdict/round-facts.js';
-import { type Clock, WALL_CLOCK } from './clock.js';
 
 interface MemoryCounter {
   remaining: number;
@@ -12,8 +11,6 @@ interface MemoryCounter {
 /** Counters in the memory of this process. Looking and writing are asynchronous, as with any store. */
 export class MemoryCounters implements CounterBooks {
   readonly #counters = new Map<string, MemoryCounter>();
-
-  constructor(private readonly clock: Clock = WALL_CLOCK) {}
 
   open({ id, capacity }: Counter): Promise<void> {
     this.#counters.set(id, { remaining: capacity, version: 0, claims: new Map(), owners: new Set() });
@@ -28,11 +25,6 @@ export class MemoryCounters implements CounterBooks {
   lookNow({ counterId, claimant }: Claim): Seen {
     const { remaining, version, owners } = this.#counter(counterId);
     return { remaining, version, owned: owners.has(claimant) };
-  }
-
-  /** The processing that the scenario states; none where it states none. */
-  async work({ workMs }: Pick<Claim, 'workMs'>): Promise<void> {
-    if (workMs > 0) await this.clock.wait(workMs);
   }
 
   write(claim: Claim, remaining: number): Promise<void> {

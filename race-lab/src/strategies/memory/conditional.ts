@@ -1,5 +1,5 @@
 import type { MemoryCounters } from '../../stores/memory-counters.js';
-import { type Claim, type ClaimOutcome, guardOver, refusal } from '../guard.js';
+import { type Claim, type ClaimOutcome, guardOver, refusal, work } from '../guard.js';
 import type { MemoryStrategy } from './memory-strategy.js';
 
 export const memoryConditional: MemoryStrategy = {
@@ -20,7 +20,7 @@ export const memoryConditional: MemoryStrategy = {
 async function claim(counters: MemoryCounters, request: Claim): Promise<ClaimOutcome> {
   const refusedEarly = refusal(await counters.look(request), request);
   if (refusedEarly) return refusedEarly;
-  await counters.work(request);
+  await work(request);
 
   const seen = counters.lookNow(request);
   const refused = refusal(seen, request);

@@ -1,5 +1,5 @@
 import type { MemoryCounters } from '../../stores/memory-counters.js';
-import { type Claim, type ClaimOutcome, guardOver, refusal } from '../guard.js';
+import { type Claim, type ClaimOutcome, guardOver, refusal, work } from '../guard.js';
 import { KeyedMutex } from '../keyed-mutex.js';
 import type { MemoryStrategy } from './memory-strategy.js';
 
@@ -26,7 +26,7 @@ function claim(counters: MemoryCounters, mutex: KeyedMutex, request: Claim): Pro
     const seen = await counters.look(request);
     const refused = refusal(seen, request);
     if (refused) return refused;
-    await counters.work(request);
+    await work(request);
     const remaining = seen.remaining - request.amount;
     await counters.write(request, remaining);
     return { outcome: 'granted', remaining };

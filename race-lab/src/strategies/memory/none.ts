@@ -1,5 +1,5 @@
 import type { MemoryCounters } from '../../stores/memory-counters.js';
-import { type Claim, type ClaimOutcome, guardOver, refusal } from '../guard.js';
+import { type Claim, type ClaimOutcome, guardOver, refusal, work } from '../guard.js';
 import type { MemoryStrategy } from './memory-strategy.js';
 
 export const memoryNone: MemoryStrategy = {
@@ -20,7 +20,7 @@ async function claim(counters: MemoryCounters, request: Claim): Promise<ClaimOut
   const seen = await counters.look(request);
   const refused = refusal(seen, request);
   if (refused) return refused;
-  await counters.work(request);
+  await work(request);
   const remaining = seen.remaining - request.amount;
   await counters.write(request, remaining);
   return { outcome: 'granted', remaining };

@@ -1,4 +1,4 @@
-import type { Clock } from '../stores/clock.js';
+import type { Clock } from './clock.js';
 
 interface Sleeper {
   readonly wakesAtMs: number;
