@@ -94,12 +94,14 @@ describe('a live test on real stores', () => {
     expect(stdout).toMatch(/^Session capacity race: OK, 5\/5 enrollments \(this run\)\n {2}unique, 3 processes/m);
     expect(stdout).toMatch(/^Coupon claim race: OK, 1\/1 claims \(this run\)\n {2}queue, 3 processes/m);
     const [, remedies = ''] = stdout.split('The four remedies: ');
-    expect(remedies).toMatch(/^ {2}unique constraint {2}unique 0\/6$/m);
-    expect(remedies).toMatch(/^ {2}version column {5}version 0\/6$/m);
-    expect(remedies).toMatch(
-      /^ {2}atomic counter {5}memory-conditional 0\/6, conditional-update 0\/6, redis-lua 0\/6$/m,
-    );
-    expect(remedies).toMatch(/^ {2}serialised {9}memory-queue 0\/6, row-lock 0\/6, queue 0\/6$/m);
+    for (const line of [
+      '  unique constraint  unique 0/6\n',
+      '  version column     version 0/6\n',
+      '  atomic counter     memory-conditional 0/6, conditional-update 0/6,\n                     redis-lua 0/6\n',
+      '  serialised         memory-queue 0/6, row-lock 0/6, queue 0/6\n',
+    ]) {
+      expect(remedies).toContain(line);
+    }
     const report = readFileSync(join(out, 'live', 'report.html'), 'utf8');
     for (const remedy of ['unique constraint', 'version column', 'atomic counter', 'serialised']) {
       expect(report).toContain(`<h3>${remedy}</h3>`);

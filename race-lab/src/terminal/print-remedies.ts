@@ -3,6 +3,8 @@ import type { ExperimentResult } from '../experiment/experiment-result.js';
 import { type RemedyInRun, remediesInRun } from '../experiment/remedies-in-run.js';
 
 const INDENT = '  ';
+/** Between two words that stay on one line. */
+const TIE = '\u00A0';
 
 /** One line for each of the four remedies: which strategies are one, and in how many rounds of the run they raced. */
 export function printRemedies(screen: Screen, result: ExperimentResult): void {
@@ -12,7 +14,9 @@ export function printRemedies(screen: Screen, result: ExperimentResult): void {
   for (const { name, strategies } of remedies) {
     const tried = strategies.filter(({ rounds }) => rounds > 0);
     const text = tried.length > 0 ? tried.map(inWords).join(', ') : `not tried: ${strategies.map(nameOf).join(', ')}`;
-    const [first = '', ...others] = wrap(text, screen.width - INDENT.length - nameWidth);
+    const [first = '', ...others] = wrap(text, screen.width - INDENT.length - nameWidth).map((line) =>
+      line.replaceAll(TIE, ' '),
+    );
     screen.print(INDENT + name.padEnd(nameWidth) + first);
     for (const line of others) screen.print(INDENT + ' '.repeat(nameWidth) + line);
   }
@@ -20,7 +24,7 @@ export function printRemedies(screen: Screen, result: ExperimentResult): void {
 }
 
 function inWords({ strategy, rounds, roundsWithRace }: RemedyInRun['strategies'][number]): string {
-  return `${strategy.name} ${roundsWithRace}/${rounds}`;
+  return `${strategy.name}${TIE}${roundsWithRace}/${rounds}`;
 }
 
 function nameOf({ strategy }: RemedyInRun['strategies'][number]): string {
