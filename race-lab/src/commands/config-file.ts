@@ -60,7 +60,7 @@ function settings<Shape extends z.ZodRawShape>(shape: Shape) {
     .strictObject(shape, {
       error: ({ code, keys }) =>
         code === 'unrecognized_keys'
-          ? `has ${(keys as string[]).join(', ')}, which is unknown; known: ${known}`
+          ? `has ${keys.join(', ')}, which is unknown; known: ${known}`
           : 'must be an object',
     })
     .partial();
