@@ -65,6 +65,9 @@ it('takes other data by options and by a file, and a run leaves them alone', asy
   await lab(['seed', '--type', 'coupon', '--subject', 'SPRING']);
   expect(await counters()).toEqual({ SPRING: 1 });
   expect([await inRedis('SPRING'), await inRedis('TEST-COUPON')]).toEqual(['1', null]);
+  const twice = await lab(['seed', '--subject', 'SPRING']);
+  expect(twice.stderr).toBe('Two of the test data would be called SPRING; name one --type.\n');
+  expect(twice.status).toBe(2);
   await lab(['clear']);
 });
 

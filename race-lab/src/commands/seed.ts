@@ -1,4 +1,4 @@
-import { parseArguments, wrap } from 'flashsale-command-line';
+import { parseArguments, Refusal } from 'flashsale-command-line';
 import { readLabEnvironment } from '../environment.js';
 import { couponClaim } from '../scenarios/coupon-claim.js';
 import { countsUnits, type Scenario } from '../scenarios/scenario.js';
@@ -35,29 +35,26 @@ Exit status: 1 when no store is there.`,
   async run(args, { screen }) {
     const { values, positionals } = parseArguments(args, { ...TYPE_OPTIONS, ...SUBJECT_OPTIONS });
     const { scenarios } = await readSettings(values, positionals, [sessionCapacity, couponClaim]);
+    const twice = scenarios.find(({ subject }, place) => scenarios.slice(0, place).some((s) => s.subject === subject));
+    if (twice !== undefined)
+      throw new Refusal(`Two of the test data would be called ${twice.subject}; name one --type.`);
     const subjects = scenarios.map((scenario) => ({ ...scenario, hasUnits: countsUnits(scenario) }));
     const { addresses } = readLabEnvironment();
     const { postgresql, redis } = await askStores(addresses);
-    const print = (text: string): void => {
-      for (const line of wrap(text, screen.width - INDENT.length)) screen.print(INDENT + line);
-    };
 
     screen.print(`Test data: ${scenarios.map(inWords).join('; ')}`);
+    screen.print('The addresses of npm start, for the lines below: . .local/env');
     if (addresses.postgresql !== undefined && 'version' in postgresql) {
       await seedPostgresql(addresses.postgresql, subjects);
       screen.print('PostgreSQL has them. To look at them:');
-      screen.print(
-        `${INDENT}psql "${withoutPassword(addresses.postgresql)}" -c "SELECT id, remaining FROM ${TABLES.counters};"`,
-      );
-      print(`also in ${TABLES.units}, ${TABLES.entries} and ${TABLES.claims}`);
+      screen.print(`${INDENT}psql "$DATABASE_URL" -c "SELECT id, remaining FROM ${TABLES.counters};"`);
+      screen.print(`${INDENT}also in ${TABLES.units}, ${TABLES.entries} and ${TABLES.claims}`);
     } else if ('reason' in postgresql) screen.print(`PostgreSQL: not seeded, ${postgresql.reason}`);
     if (addresses.redis !== undefined && 'version' in redis) {
       await seedRedis(addresses.redis, subjects);
       screen.print('Redis has them. To look at them:');
       for (const { subject } of scenarios) {
-        screen.print(
-          `${INDENT}redis-cli -u ${withoutPassword(addresses.redis)} GET ${counterKeys(TEST_RUN_ID, subject).remaining}`,
-        );
+        screen.print(`${INDENT}redis-cli -u "$REDIS_URL" GET ${counterKeys(TEST_RUN_ID, subject).remaining}`);
       }
     } else if ('reason' in redis) screen.print(`Redis: not seeded, ${redis.reason}`);
     return 'version' in postgresql || 'version' in redis ? 0 : EXIT_NOTHING_RAN;
@@ -67,12 +64,4 @@ Exit status: 1 when no store is there.`,
 /** TEST-COUPON (coupon-claim) with 1 */
 function inWords({ name, subject, capacity }: Scenario): string {
   return `${subject} (${name}) with ${capacity}`;
-}
-
-/** As psql and redis-cli take it; who may not come in without a password is asked for it. */
-function withoutPassword(address: string): string {
-  const url = new URL(address);
-  url.password = '';
-  url.searchParams.delete('schema');
-  return url.href;
 }
