@@ -43,7 +43,7 @@ describe('a file of settings', () => {
     ['{"out":""}', 'out must be the name of a folder.'],
     ['{"subject":"a.b"}', 'subject must be a name of up to 40 letters, digits, - and _.'],
     ['{"type":"sessions"}', 'type must be one of these, or a list of them: all, balance, coupon, coupon-claim, '],
-    ['{"strategies":["luck"]}', 'strategies must be one of these, or a list of them: all, memory-none, '],
+    ['{"strategies":["luck"]}', 'strategies must be one of these, or a list of them: all, memory-'],
     [
       '{"scenarios":{"session":{"capacity":-5}}}',
       'scenarios.session.capacity must be a whole number from 1 to 1,000,000.',

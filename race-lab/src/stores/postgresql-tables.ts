@@ -22,13 +22,14 @@ export function tableNames(runId: string): TableNames {
   };
 }
 
-/**
- * Makes the tables of a run. `client` must stay connected for as long as the run lasts: the lock that it holds tells
- * other runs that these tables are in use.
- */
+/** Tells other runs that the tables of this one are in use, for as long as the client is connected. */
+export async function sayInUse(client: pg.ClientBase, runId: string): Promise<void> {
+  await client.query(`SELECT pg_advisory_lock(${LIVENESS_CLASS}, hashtext($1))`, [runId]);
+}
+
+/** Makes the tables of a run, which must be said to be in use. */
 export async function createTables(client: pg.ClientBase, runId: string): Promise<void> {
   const { counters, claims, units, entries } = tableNames(runId);
-  await holdRun(client, runId);
   // Two runs that create the schema at the same instant would collide, in spite of IF NOT EXISTS.
   await aloneWithSchema(client, async () => {
     await client.query(`CREATE SCHEMA IF NOT EXISTS ${SCHEMA}`);
@@ -76,11 +77,6 @@ export async function createTables(client: pg.ClientBase, runId: string): Promis
       PRIMARY KEY (counter_id, entry_number),
       UNIQUE (counter_id, once_key)
     );`);
-}
-
-/** Says to all others, for as long as `client` is connected, that these tables are in use. */
-export async function holdRun(client: pg.ClientBase, runId: string): Promise<void> {
-  await client.query(`SELECT pg_advisory_lock(${LIVENESS_CLASS}, hashtext($1))`, [runId]);
 }
 
 /** Drops the tables of one run, and says how many there were. */

@@ -2,7 +2,7 @@ import type { Redis } from 'ioredis';
 import type pg from 'pg';
 import type { StoreName } from '../strategies/traits.js';
 import { connectPostgresql } from './postgresql-store.js';
-import { createTables, dropAbandonedTables, dropTables } from './postgresql-tables.js';
+import { createTables, dropAbandonedTables, dropTables, sayInUse } from './postgresql-tables.js';
 import { connectRedis } from './redis-connection.js';
 import { livenessKey } from './redis-keys.js';
 import { removeAbandonedKeys, removeKeysOf } from './redis-leftovers.js';
@@ -56,6 +56,7 @@ export class RunSpace {
 
   async #openPostgresql(address: string): Promise<void> {
     this.#postgresql = await connectPostgresql(address, this.runId);
+    await sayInUse(this.#postgresql, this.runId);
     await createTables(this.#postgresql, this.runId);
     await dropAbandonedTables(this.#postgresql, this.runId);
   }

@@ -2,7 +2,7 @@ import { CounterEntries } from './counter-entries.js';
 import { CounterRows } from './counter-rows.js';
 import { CounterUnits } from './counter-units.js';
 import { connectPostgresql, openPostgresql } from './postgresql-store.js';
-import { createTables, dropAbandonedTables, dropSchemaIfUnused, dropTables, holdRun } from './postgresql-tables.js';
+import { createTables, dropAbandonedTables, dropSchemaIfUnused, dropTables, sayInUse } from './postgresql-tables.js';
 import { connectRedis } from './redis-connection.js';
 import { RedisCounters } from './redis-counters.js';
 import { hasRunKeys, removeAbandonedKeys, removeKeysOf } from './redis-leftovers.js';
@@ -31,7 +31,7 @@ export async function seedPostgresql(address: string, subjects: readonly TestSub
   const client = await connectPostgresql(address, TEST_RUN_ID);
   const store = openPostgresql(address, TEST_RUN_ID, 1);
   try {
-    await holdRun(client, TEST_RUN_ID);
+    await sayInUse(client, TEST_RUN_ID);
     await dropTables(client, TEST_RUN_ID);
     await createTables(client, TEST_RUN_ID);
     for (const { subject, capacity, hasUnits } of subjects) {
@@ -62,7 +62,7 @@ export async function seedRedis(address: string, subjects: readonly TestSubject[
 export async function clearPostgresql(address: string): Promise<Cleared> {
   const client = await connectPostgresql(address, TEST_RUN_ID);
   try {
-    await holdRun(client, TEST_RUN_ID);
+    await sayInUse(client, TEST_RUN_ID);
     const testData = await dropTables(client, TEST_RUN_ID);
     const abandoned = await dropAbandonedTables(client, TEST_RUN_ID);
     return { testData, abandoned, hasLivingRuns: !(await dropSchemaIfUnused(client)) };
