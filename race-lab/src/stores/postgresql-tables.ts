@@ -21,13 +21,14 @@ export function tableNames(runId: string): TableNames {
   };
 }
 
-/**
- * Makes the tables of a run. `client` must stay connected for as long as the run lasts: the lock that it holds tells
- * other runs that these tables are in use.
- */
+/** Tells other runs that the tables of this one are in use, for as long as the client is connected. */
+export async function sayInUse(client: pg.ClientBase, runId: string): Promise<void> {
+  await client.query(`SELECT pg_advisory_lock(${LIVENESS_CLASS}, hashtext($1))`, [runId]);
+}
+
+/** Makes the tables of a run, which must be said to be in use. */
 export async function createTables(client: pg.ClientBase, runId: string): Promise<void> {
   const { counters, claims, units, entries } = tableNames(runId);
-  await client.query(`SELECT pg_advisory_lock(${LIVENESS_CLASS}, hashtext($1))`, [runId]);
   await client.query('BEGIN');
   // Two runs that create the schema at the same instant would collide, in spite of IF NOT EXISTS.
   await client.query(`SELECT pg_advisory_xact_lock(hashtextextended('${SCHEMA}', 0))`);

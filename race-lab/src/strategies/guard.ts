@@ -1,4 +1,5 @@
 import type { Books } from '../verdict/round-facts.js';
+import { tellStep } from './claim-steps.js';
 
 export interface Counter {
   readonly id: string;
@@ -64,16 +65,19 @@ export function guardOver(books: CounterBooks, claim: Guard['claim']): Guard {
   };
 }
 
-/** Why this claim cannot be granted by what was seen; undefined when it can. */
+/** Why this claim cannot be granted by what was seen; undefined when it can. Every guard asks it right after a look. */
 export function refusal(seen: Seen, claim: Claim): ClaimOutcome | undefined {
+  tellStep(claim.claimId, { kind: 'read', remaining: seen.remaining });
   if (claim.once && seen.owned) return { outcome: 'duplicate' };
   if (seen.remaining < claim.amount) return { outcome: 'sold-out' };
   return undefined;
 }
 
 /** The processing that the scenario states; none where it states none. */
-export async function work({ workMs }: Pick<Claim, 'workMs'>): Promise<void> {
-  if (workMs > 0) await new Promise((resolve) => setTimeout(resolve, workMs));
+export async function work({ claimId, workMs }: Pick<Claim, 'claimId' | 'workMs'>): Promise<void> {
+  if (workMs <= 0) return;
+  tellStep(claimId, { kind: 'work', workMs });
+  await new Promise((resolve) => setTimeout(resolve, workMs));
 }
 
 export function initialState(claim: Claim): 'pending' | 'claimed' {
