@@ -1,6 +1,7 @@
 #!/usr/bin/env node
 // `node tools/run-built.mjs <workspace>[/<program>] [arguments]`: runs a workspace's program, built from its sources as
-// they are now (again on every change for `race-lab serve --watch`), against the system that `npm start` runs in this checkout, where the environment names no other.
+// they are now, against the system that `npm start` runs in this checkout, where the environment names no other.
+// `race-lab serve --watch` is built and started again whenever they change.
 import { existsSync } from 'node:fs';
 import { basename, dirname, join } from 'node:path';
 import { checkoutFolder } from './checkout.mjs';
