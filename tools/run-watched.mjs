@@ -4,7 +4,7 @@ import { say, warn } from './say.mjs';
 import { WatchedSources } from './watched-sources.mjs';
 
 /** How a program ends that did what it was asked, or could not be asked that: no change of its sources alters it. */
-const finalStatuses = [0, 2];
+const finalStatuses = new Set([0, 2]);
 
 /**
  * Builds and runs a program, and does so again whenever its sources change. Where they do not compile, or the program
@@ -25,6 +25,7 @@ export async function runWatched({ name, folders, build, start, signal }) {
   try {
     for (;;) {
       if (await builds(build, signal)) {
+        if (child !== undefined) say(`Built; ${name} starts again.`);
         await child?.stop();
         signal.throwIfAborted();
         child = start();
@@ -69,7 +70,7 @@ async function untilChange(name, sources, child, signal) {
   change.catch(() => undefined);
   const end = child?.hasEnded === false ? await Promise.race([child.ended, change]) : undefined;
   if (typeof end === 'object') {
-    if (end.code !== null && finalStatuses.includes(end.code)) return end.code;
+    if (end.code !== null && finalStatuses.has(end.code)) return end.code;
     warn(`${name} ended ${describeEnd(end)}; it starts again at the next change.`);
   }
   say(`${await change} has changed; building …`);

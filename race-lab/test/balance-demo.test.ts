@@ -72,10 +72,7 @@ describe('the terminal of the server', () => {
     async (strategy) => {
       const path = `/purchase?strategy=${strategy}`;
       await Promise.all([demo.post(path, ANDI), demo.post(path, ADIK)]);
-      const read = (device: string) =>
-        told(device)
-          .filter((event) => event.startsWith('reads'))
-          .at(-1);
+      const read = (device: string) => told(device).findLast((event) => event.startsWith('reads'));
       const write = (device: string) => told(device).at(-1);
       const [first, second] = write('HP_ANDI') === 'writes balance 95000' ? ['ANDI', 'ADIK'] : ['ADIK', 'ANDI'];
       expect(read(`HP_${first}`)).toBe('reads balance 100000');

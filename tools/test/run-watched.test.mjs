@@ -113,6 +113,7 @@ describe('a program that is watched', () => {
       writeFileSync(folder.path('src', 'parts', 'word.ts'), `export const word: string = 'two';\n`);
       await toRun('two');
       expect(told.join('')).toMatch(/src\/parts\/word\.ts has changed; building …\n/);
+      expect(told.join('')).toContain('Built; example starts again.\n');
       expect(living()).toHaveLength(1);
 
       // As most editors save: another file takes the place of the old one.
@@ -130,7 +131,7 @@ describe('a program that is watched', () => {
       expect(children).toHaveLength(5);
 
       controller.abort(new Error('stopped'));
-      await expect(end).rejects.toThrow();
+      await expect(end).rejects.toThrow('The operation was aborted');
       expect(living()).toEqual([]);
       expect(children.map(({ pid }) => pid && processIdentity(pid))).toEqual(children.map(() => undefined));
     },
@@ -218,7 +219,7 @@ describe('npm run lab -- serve --watch', () => {
       await toServe(2);
       expect(output).toContain('race-lab/src/demo/shop.controller.ts has changed; building …');
       const [before, after] = urls();
-      await expect(fetch(`${before}/balance`)).rejects.toThrow();
+      await expect(fetch(`${before}/balance`)).rejects.toThrow('fetch failed');
       expect(await (await fetch(`${after}/balance`)).text()).toBe('{"userId":"andi","balance":100000}');
 
       child.kill('SIGINT');
