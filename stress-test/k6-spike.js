@@ -5,7 +5,7 @@
 //   k6 run -e CHECKOUT=safe -e STRATEGY=conditional-update -e EXPECT=safe stress-test/k6-spike.js
 //
 //   RACE_LAB_URL   default http://localhost:3002
-//   STRATEGY       the guard of the last item; default: the demos' own, which is none
+//   STRATEGY       the guard of the last item; default: the demos' own, which is decrement, and guards nothing
 //   CHECKOUT       buggy, unstable or safe; default buggy
 //   USERS          in the shop at the height of the spike; default 1000
 //   HOLD           how long the spike stays at its height; default 5s

@@ -1,6 +1,7 @@
 import { beforeAll, describe, expect, it } from '@jest/globals';
 import { useStores } from '../../flashsale-core/test-support/index.js';
 import { type DemoServer, startDemoServer } from '../src/demo/demo-server.js';
+import { DemoClient } from './demo-client.js';
 import { addressesOf } from './lab-under-test.js';
 
 const stores = useStores();
@@ -13,35 +14,23 @@ beforeAll(async () => {
   stores.defer(() => server.close());
 });
 
-async function get(path: string) {
-  const response = await fetch(server.url + path);
-  const body: unknown = await response.json();
-  return { status: response.status, body };
-}
-
-async function post(path: string, body?: unknown) {
-  const response = await fetch(server.url + path, {
-    method: 'POST',
-    ...(body !== undefined && { headers: { 'Content-Type': 'application/json' }, body: JSON.stringify(body) }),
-  });
-  const answer: unknown = await response.json();
-  return { status: response.status, headers: response.headers, body: answer };
-}
-
-async function reset(): Promise<void> {
-  expect((await post('/api/v1/debug/reset')).status).toBe(200);
-}
+const demo = new DemoClient(() => server.url);
+const { get, post, reset } = {
+  get: (path: string) => demo.get(path),
+  post: (path: string, body?: unknown) => demo.post(path, body),
+  reset: () => demo.reset(),
+};
 
 const UUID = /^[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}$/;
 
 describe('two devices and one balance', () => {
   it('buys from the balance and tells what is left', async () => {
     await reset();
-    expect(await get('/balance')).toEqual({ status: 200, body: { balance: 100_000 } });
+    expect(await get('/balance')).toEqual({ status: 200, body: { userId: 'andi', balance: 100_000 } });
     const { status, body } = await post('/purchase', { amount: 5_000, device: 'phone' });
     expect(status).toBe(200);
     expect(body).toEqual({ message: 'Purchase successful', device: 'phone', amount: 5_000, balanceAfter: 95_000 });
-    expect(await get('/balance')).toEqual({ status: 200, body: { balance: 95_000 } });
+    expect(await get('/balance')).toEqual({ status: 200, body: { userId: 'andi', balance: 95_000 } });
   });
 
   it('answers 400 when the balance is too small', async () => {
@@ -61,7 +50,7 @@ describe('two devices and one balance', () => {
     expect([...careless, ...guarded].map(({ status }) => status)).toEqual([200, 200, 200, 200]);
     const { balance } = (await get('/balance')).body as { balance: number };
     expect([90_000, 95_000]).toContain(balance);
-    expect((await get('/balance?strategy=version')).body).toEqual({ balance: 85_000 });
+    expect((await get('/balance?strategy=version')).body).toEqual({ userId: 'andi', balance: 85_000 });
   });
 
   it('refuses what has no shape, no name or no meaning', async () => {
@@ -77,7 +66,7 @@ describe('two devices and one balance', () => {
     expect(answers.map(({ status }) => status)).toEqual(answers.map(() => 400));
     expect(answers[4]?.body).toMatchObject({
       statusCode: 400,
-      message: expect.stringContaining('There is no strategy wishing. Known: memory-none,'),
+      message: expect.stringContaining('There is no strategy wishing. Known: memory-decrement, memory-none,'),
       error: 'Bad Request',
     });
   });
@@ -221,7 +210,13 @@ describe('without stores', () => {
   it('serves the demos from memory', async () => {
     const bare = await startDemoServer({ postgresql: undefined, redis: undefined, rabbitmq: undefined }, 0);
     stores.defer(() => bare.close());
-    expect(bare.strategies).toEqual(['memory-none', 'memory-conditional', 'memory-mutex', 'memory-queue']);
+    expect(bare.strategies).toEqual([
+      'memory-decrement',
+      'memory-none',
+      'memory-conditional',
+      'memory-mutex',
+      'memory-queue',
+    ]);
     const response = await fetch(`${bare.url}/api/v1/checkout/safe`, { method: 'POST' });
     expect(response.status).toBe(200);
   });

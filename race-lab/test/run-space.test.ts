@@ -1,5 +1,5 @@
 import { expect, it, jest } from '@jest/globals';
-import { until, useStores } from '../../flashsale-core/test-support/index.js';
+import { TcpProxy, until, useStores } from '../../flashsale-core/test-support/index.js';
 import { lastItem } from '../src/scenarios/last-item.js';
 import { RunSpace } from '../src/stores/run-space.js';
 import { findStrategy } from '../src/strategies/find-strategy.js';
@@ -71,16 +71,40 @@ it('removes what a killed run left, and not what a living one uses', async () =>
   await next.close();
 });
 
-it('lets go of its tables when its connection dies, so that the next run removes them', async () => {
-  const dying = await openSpace();
-  await stores.database.pool.query(
-    `SELECT pg_terminate_backend(pid) FROM pg_stat_activity WHERE application_name = $1`,
-    [`race-lab ${dying.runId}`],
-  );
+it('keeps its tables in use when its connection dies, and removes them at its end', async () => {
+  const space = await openSpace();
+  const { pool } = stores.database;
+  const holders = async () => {
+    const { rows } = await pool.query<{ pid: number }>(
+      `SELECT pid FROM pg_stat_activity JOIN pg_locks USING (pid)
+       WHERE application_name = $1 AND locktype = 'advisory' AND granted`,
+      [`race-lab ${space.runId}`],
+    );
+    return rows.map(({ pid }) => pid);
+  };
+  const [first] = await holders();
+  await pool.query('SELECT pg_terminate_backend($1)', [first]);
+  await until(async () => {
+    const [holder] = await holders();
+    return holder !== undefined && holder !== first;
+  });
+  const next = await openSpace();
+  await next.close();
+  expect(await tables()).toHaveLength(4);
+  await space.close();
+  expect(await tables()).toEqual([]);
+});
+
+it('says that it could not be cleaned up where a store is away, and leaves that to the next run', async () => {
+  const proxy = await TcpProxy.before(stores.databaseUrl);
+  stores.defer(() => proxy.close());
+  const dying = new RunSpace({ ...addressesOf(stores), postgresql: proxy.url });
+  await dying.open(STORE_NAMES);
+  proxy.refuse();
+  await expect(dying.close()).rejects.toThrow('the next run will remove what is left');
   await until(async () => {
     const next = await openSpace();
     await next.close();
     return (await tables()).length === 0;
   });
-  await expect(dying.close()).rejects.toThrow('the next run will remove what is left');
 });

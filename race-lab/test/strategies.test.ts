@@ -87,9 +87,9 @@ describe.each(unsafe)('$name, not safe from several processes', (strategy) => {
   });
 });
 
-describe('memory-none, never safe', () => {
+describe.each(['memory-none', 'memory-decrement'])('%s, never safe', (name) => {
   it('is caught racing in one process', async () => {
-    expect(await countRaces(findStrategy('memory-none'), 1)).toBeGreaterThan(0);
+    expect(await countRaces(findStrategy(name), 1)).toBeGreaterThan(0);
   });
 });
 

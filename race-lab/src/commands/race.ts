@@ -15,8 +15,8 @@ type DriverName = (typeof DRIVERS)[number];
 export const race: Command = {
   name: 'race',
   summary: 'two devices and one balance, over HTTP (npm run test:race)',
-  help: `Two devices buy from one balance at the same instant, over HTTP: first
-unguarded, then guarded.
+  help: `Two devices buy from one balance at the same time, over HTTP: first unguarded,
+then guarded. HP_ANDI spends 5,000 and HP_ADIK 10,000, each of them twice.
 
   npm run lab -- race [options]
 
@@ -81,7 +81,7 @@ async function findDemos({ labUrl, addresses }: LabEnvironment, { screen }: Comm
   if (running !== undefined) return { url: labUrl, strategies: running, close: () => Promise.resolve() };
   // Nest is slow to load, and it is not needed where the demos are served already.
   const { startDemoServer } = await import('../demo/demo-server.js');
-  const server = await startDemoServer(addresses, 0);
+  const server = await startDemoServer(addresses, 0, Math.random, (line) => screen.print(`  ${line}`));
   screen.print(`Nobody answers at ${labUrl}; serving the demos on ${server.url} meanwhile.`);
   return server;
 }

@@ -1,7 +1,7 @@
 import { Body, Controller, Get, HttpCode, Post, Query } from '@nestjs/common';
 import { RouteSchema } from '@nestjs/platform-fastify';
 import { PURCHASE_SCHEMA, type PurchaseRequest, STRATEGY_SCHEMA, type StrategyQuery } from './demo.schemas.js';
-import { type PurchaseAnswer, ShopService } from './shop.service.js';
+import { type BalanceAnswer, type PurchaseAnswer, ShopService } from './shop.service.js';
 
 /** Two devices, one balance. */
 @Controller()
@@ -10,7 +10,7 @@ export class AccountController {
 
   @Get('balance')
   @RouteSchema(STRATEGY_SCHEMA)
-  balance(@Query() { strategy }: StrategyQuery): Promise<{ balance: number }> {
+  balance(@Query() { strategy }: StrategyQuery): Promise<BalanceAnswer> {
     return this.shop.balance(strategy);
   }
 

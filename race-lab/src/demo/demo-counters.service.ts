@@ -1,5 +1,7 @@
 import { randomUUID } from 'node:crypto';
 import { Injectable, Logger } from '@nestjs/common';
+import { withDeadline } from 'flashsale-core';
+import { type ClaimStep, withSteps } from '../strategies/claim-steps.js';
 import type { ClaimOutcome } from '../strategies/guard.js';
 import type { Books } from '../verdict/round-facts.js';
 import { DemoStrategies } from './demo-strategies.js';
@@ -13,26 +15,42 @@ export interface DemoClaim {
   readonly counterOf?: string;
   readonly claimant: string;
   readonly amount: number;
+  /** Hears of each step on the way to the outcome. */
+  readonly onStep?: (step: ClaimStep) => void;
 }
 
 export type DemoOutcome = ClaimOutcome & { readonly claimId: string };
+
+/** A counter, by whom it counts for and by the strategy that opened it. */
+export interface DemoCounter {
+  readonly subject: DemoSubject;
+  readonly strategy: string;
+}
+
+export interface Level extends DemoCounter {
+  readonly remaining: number;
+}
+
+const LEVEL_DEADLINE_MS = 1_000;
 
 /** The counters behind the demos: one for each subject and strategy, opened when first asked for. */
 @Injectable()
 export class DemoCounters {
   readonly #logger = new Logger(DemoCounters.name);
-  readonly #opened = new Map<string, Promise<string>>();
+  readonly #opened = new Map<string, DemoCounter & { readonly id: Promise<string> }>();
   #generation = 0;
 
   constructor(private readonly strategies: DemoStrategies) {}
 
   /** @throws RetryLaterException when the store does not answer: then nobody knows whether it was claimed */
-  claim({ subject, strategy, counterOf = strategy, claimant, amount }: DemoClaim): Promise<DemoOutcome> {
+  claim({ subject, strategy, counterOf = strategy, claimant, amount, onStep }: DemoClaim): Promise<DemoOutcome> {
     return this.#ask(async () => {
       const claimId = randomUUID();
       const [counterId, guard] = await Promise.all([this.#open(subject, counterOf), this.strategies.guard(strategy)]);
       const { oncePerClaimant: once, workMs } = subject.scenario;
-      const outcome = await guard.claim({ claimId, counterId, claimant, amount, once, isTwoPhase: false, workMs });
+      const claim = { claimId, counterId, claimant, amount, once, isTwoPhase: false, workMs };
+      const decide = (): Promise<ClaimOutcome> => guard.claim(claim);
+      const outcome = await (onStep === undefined ? decide() : withSteps(claimId, onStep, decide));
       return { ...outcome, claimId };
     });
   }
@@ -52,22 +70,41 @@ export class DemoCounters {
     });
   }
 
+  /** What is left of these counters and of all others that are open, where their store answers in time. */
+  async levels(wanted: readonly DemoCounter[]): Promise<Level[]> {
+    const counters = new Map([...wanted, ...this.#opened.values()].map((counter) => [keyOf(counter), counter]));
+    const levels = await Promise.all([...counters.values()].map((counter) => this.#level(counter)));
+    return levels.filter((level) => level !== undefined);
+  }
+
   /** Everything begins anew with full counters. Claims under way on the old ones fail. */
   async reset(): Promise<void> {
     const old = [...this.#opened];
     this.#opened.clear();
     this.#generation += 1;
-    await Promise.all(old.map(([key, counterId]) => this.#discard(key, counterId)));
+    await Promise.all(old.map(([key, { strategy, id }]) => this.#discard(key, strategy, id)));
   }
 
   #open(subject: DemoSubject, strategy: string): Promise<string> {
-    const key = `${strategy}/${subject.id}`;
+    const key = keyOf({ subject, strategy });
     const known = this.#opened.get(key);
-    if (known !== undefined) return known;
-    const opened = this.#make(subject, strategy, `${strategy}.${subject.id}.${this.#generation}`);
-    this.#opened.set(key, opened);
-    opened.catch(() => this.#opened.delete(key));
-    return opened;
+    if (known !== undefined) return known.id;
+    const id = this.#make(subject, strategy, `${strategy}.${subject.id}.${this.#generation}`);
+    this.#opened.set(key, { subject, strategy, id });
+    id.catch(() => this.#opened.delete(key));
+    return id;
+  }
+
+  async #level({ subject, strategy }: DemoCounter): Promise<Level | undefined> {
+    const ask = async (): Promise<number> => {
+      const counterId = await this.#open(subject, strategy);
+      return (await this.strategies.guard(strategy)).remaining(counterId);
+    };
+    try {
+      return { subject, strategy, remaining: await withDeadline(ask(), LEVEL_DEADLINE_MS, 'asking for a level') };
+    } catch {
+      return undefined; // GET /health tells of a store that is away
+    }
   }
 
   async #make({ scenario }: DemoSubject, strategy: string, counterId: string): Promise<string> {
@@ -77,8 +114,7 @@ export class DemoCounters {
     return counterId;
   }
 
-  async #discard(key: string, counterId: Promise<string>): Promise<void> {
-    const [strategy = ''] = key.split('/');
+  async #discard(key: string, strategy: string, counterId: Promise<string>): Promise<void> {
     try {
       await (await this.strategies.guard(strategy)).discard(await counterId);
     } catch (error) {
@@ -95,4 +131,8 @@ export class DemoCounters {
       throw new RetryLaterException('The store did not answer; nobody knows whether it was done');
     }
   }
+}
+
+function keyOf({ subject, strategy }: DemoCounter): string {
+  return `${strategy}/${subject.id}`;
 }

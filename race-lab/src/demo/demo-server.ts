@@ -8,7 +8,8 @@ import type { StoreAddresses } from '../stores/stores.js';
 import { STORE_NAMES } from '../strategies/traits.js';
 import { DemoMetrics } from './demo-metrics.js';
 import { DemoStrategies } from './demo-strategies.js';
-import { DemoModule } from './demo.module.js';
+import { DemoModule, type DemoParts } from './demo.module.js';
+import type { Print } from './purchase-log.js';
 
 const HOST = '127.0.0.1';
 const BODY_SIZE_BYTES_MAX = 2 * 1_024;
@@ -20,11 +21,12 @@ export interface DemoServer {
   close(): Promise<void>;
 }
 
-/** Serves the demos on one port, over whatever stores answer now. */
+/** Serves the demos on one port, over whatever stores answer now, and prints how purchases go about the balance. */
 export async function startDemoServer(
   addresses: StoreAddresses,
   port: number,
   random: () => number = Math.random,
+  print: Print = () => undefined,
 ): Promise<DemoServer> {
   const availability = await askStores(addresses);
   const space = new RunSpace(addresses);
@@ -35,7 +37,7 @@ export async function startDemoServer(
   };
   try {
     await space.open(STORE_NAMES.filter((name) => 'version' in availability[name]));
-    const app = await createApplication(strategies, random);
+    const app = await createApplication({ addresses, strategies, random, print });
     await app.listen(port, HOST);
     const close = async (): Promise<void> => {
       await app.close();
@@ -48,14 +50,14 @@ export async function startDemoServer(
   }
 }
 
-async function createApplication(strategies: DemoStrategies, random: () => number): Promise<NestFastifyApplication> {
+async function createApplication(parts: DemoParts): Promise<NestFastifyApplication> {
   const adapter = new FastifyAdapter({
     bodyLimit: BODY_SIZE_BYTES_MAX,
     forceCloseConnections: 'idle',
-    // The shape is checked, never changed: a number is not taken for a string, a surplus property is an error.
+    // The shape is checked, never changed: what may be a number or a string says so, a surplus property is an error.
     ajv: { customOptions: { coerceTypes: false, removeAdditional: false, allErrors: true, allowUnionTypes: true } },
   });
-  const app = await NestFactory.create<NestFastifyApplication>(DemoModule.over(strategies, random), adapter, {
+  const app = await NestFactory.create<NestFastifyApplication>(DemoModule.over(parts), adapter, {
     logger: new ConsoleLogger({ logLevels: ['warn', 'error', 'fatal'] }),
     bodyParser: false,
   });

@@ -4,6 +4,7 @@ import { type StoreAddresses, Stores } from '../stores/stores.js';
 import { STRATEGIES } from '../strategies/all-strategies.js';
 import { findStrategy } from '../strategies/find-strategy.js';
 import type { Guard } from '../strategies/guard.js';
+import type { DemoSubject } from './demo-subjects.js';
 
 const CONNECTIONS_MAX = 20;
 
@@ -20,12 +21,12 @@ export class DemoStrategies {
     this.#stores = new Stores(addresses, runId, CONNECTIONS_MAX);
   }
 
-  /** What code looks like that nobody has tried with two users. */
-  get careless(): string {
-    return this.#first('none', 'memory-none');
+  /** What the subject is taken from with when nobody asks for a guard. */
+  careless({ careless }: DemoSubject): string {
+    return this.#first(...careless);
   }
 
-  /** A guard over the very counters that the careless one spoils. */
+  /** A guard over the very counters that a careless strategy spoils. */
   get careful(): string {
     return this.#first('conditional-update', 'memory-conditional');
   }
@@ -57,7 +58,8 @@ export class DemoStrategies {
     return this.#stores.close();
   }
 
-  #first(preferred: string, otherwise: string): string {
-    return this.names().includes(preferred) ? preferred : otherwise;
+  #first(preferred: string, ...others: readonly string[]): string {
+    const names = this.names();
+    return [preferred, ...others].find((name) => names.includes(name)) ?? preferred;
   }
 }

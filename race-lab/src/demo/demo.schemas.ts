@@ -2,6 +2,8 @@ import type { FastifySchema } from 'fastify';
 
 /** 1 to 64 visible ASCII characters. */
 const NAME = { type: 'string', pattern: '^[\\x21-\\x7e]{1,64}$' };
+/** What names a user or a product: a name, or a number that stands for the same name. */
+const ID = { ...NAME, type: ['string', 'integer'], minimum: 0, maximum: Number.MAX_SAFE_INTEGER };
 const AMOUNT_MAX = 1_000_000;
 
 export const STRATEGY_SCHEMA: FastifySchema = {
@@ -33,24 +35,32 @@ export const BUY_SCHEMA: FastifySchema = {
     type: 'object',
     additionalProperties: false,
     required: ['userId', 'productId'],
-    properties: { userId: NAME, productId: NAME },
+    properties: { userId: ID, productId: ID },
   },
 };
 
 export interface BuyRequest {
-  readonly userId: string;
-  readonly productId: string;
+  readonly userId: string | number;
+  readonly productId: string | number;
+}
+
+export const STOCK_SCHEMA: FastifySchema = {
+  querystring: { type: 'object', additionalProperties: false, properties: { productId: NAME, strategy: NAME } },
+};
+
+export interface StockQuery extends StrategyQuery {
+  readonly productId?: string;
 }
 
 export const CHECKOUT_SCHEMA: FastifySchema = {
   body: {
     type: ['object', 'null'],
     additionalProperties: false,
-    properties: { userId: NAME },
+    properties: { userId: ID },
   },
 };
 
 /** Without a user every checkout is another guest's. */
 export interface CheckoutRequest {
-  readonly userId?: string;
+  readonly userId?: string | number;
 }

@@ -1,9 +1,11 @@
 import { randomUUID } from 'node:crypto';
 import { BadRequestException, ConflictException, Inject, Injectable, NotFoundException } from '@nestjs/common';
-import { DemoCounters, type DemoOutcome } from './demo-counters.service.js';
+import type { ClaimStep } from '../strategies/claim-steps.js';
+import { type DemoClaim, DemoCounters, type DemoOutcome } from './demo-counters.service.js';
 import { DemoMetrics } from './demo-metrics.js';
 import { DemoStrategies } from './demo-strategies.js';
-import { ACCOUNT, type DemoSubject, FLASH_SALE, PRODUCTS } from './demo-subjects.js';
+import { ACCOUNT, ACCOUNT_OWNER, type DemoSubject, FLASH_SALE, PRODUCTS } from './demo-subjects.js';
+import { PurchaseLog } from './purchase-log.js';
 import { RetryLaterException } from './retry-later.exception.js';
 
 /** The injection token of the dice that decide when /unstable fails. */
@@ -11,6 +13,11 @@ export const RANDOM = Symbol('RANDOM');
 const UNSTABLE_SHARE = 0.05;
 
 export type CheckoutMode = 'buggy' | 'unstable' | 'safe';
+
+export interface BalanceAnswer {
+  readonly userId: string;
+  readonly balance: number;
+}
 
 export interface PurchaseAnswer {
   readonly message: string;
@@ -50,49 +57,51 @@ export class ShopService {
     private readonly counters: DemoCounters,
     private readonly strategies: DemoStrategies,
     private readonly metrics: DemoMetrics,
+    private readonly log: PurchaseLog,
     @Inject(RANDOM) private readonly random: () => number,
   ) {}
 
-  async balance(asked: string | undefined): Promise<{ balance: number }> {
+  async balance(asked: string | undefined): Promise<BalanceAnswer> {
     const strategy = this.#strategyFor(ACCOUNT, asked);
-    return { balance: await this.#remaining(ACCOUNT, strategy) };
+    return { userId: ACCOUNT_OWNER, balance: await this.counters.remaining(ACCOUNT, strategy) };
   }
 
   async purchase(device: string, amount: number, asked: string | undefined): Promise<PurchaseAnswer> {
     const strategy = this.#strategyFor(ACCOUNT, asked);
-    const outcome = await this.#claim(ACCOUNT, strategy, strategy, device, amount);
+    const outcome = await this.#spend(device, amount, strategy);
     if (outcome.outcome === 'sold-out') throw new BadRequestException('Insufficient balance');
     if (outcome.outcome !== 'granted') throw busy();
-    const balanceAfter = outcome.remaining ?? (await this.#remaining(ACCOUNT, strategy));
+    const balanceAfter = outcome.remaining ?? (await this.counters.remaining(ACCOUNT, strategy));
     return { message: 'Purchase successful', device, amount, balanceAfter };
   }
 
   async buy(userId: string, productId: string, asked: string | undefined): Promise<OrderAnswer> {
-    const product = PRODUCTS.find(({ id }) => id === productId);
-    if (product === undefined) {
-      const known = PRODUCTS.map(({ id }) => id).join(', ');
-      throw new NotFoundException(`Product ${productId} not found. Known: ${known}`);
-    }
+    const product = productOf(productId);
     const strategy = this.#strategyFor(product, asked);
     return this.#order(product, strategy, strategy, userId);
   }
 
   /** All three sell from the same stock. */
   async checkout(mode: CheckoutMode, userId: string | undefined): Promise<OrderAnswer> {
-    const { careful, careless } = this.strategies;
+    const { careful } = this.strategies;
+    const strategy = mode === 'buggy' ? this.strategies.careless(FLASH_SALE) : careful;
     if (mode === 'unstable' && this.random() < UNSTABLE_SHARE) {
-      this.metrics.countOrder(FLASH_SALE.id, careful, 'unavailable');
+      this.metrics.countAttempt(FLASH_SALE, careful, 'unavailable');
       throw new RetryLaterException('The checkout is unstable; nothing was ordered');
     }
-    return this.#order(FLASH_SALE, mode === 'buggy' ? careless : careful, careful, userId ?? `guest-${randomUUID()}`);
+    return this.#order(FLASH_SALE, strategy, careful, userId ?? `guest-${randomUUID()}`);
   }
 
-  async stock(): Promise<StockAnswer> {
-    const { capacity } = FLASH_SALE.scenario;
-    const { remaining, claims } = await this.counters.observe(FLASH_SALE, this.strategies.careful);
+  /** Without a strategy: of the flash sale the stock of the checkouts, else what a buyer takes from who names none. */
+  async stock(productId: string | undefined, asked: string | undefined): Promise<StockAnswer> {
+    const product = productId === undefined ? FLASH_SALE : productOf(productId);
+    const { capacity } = product.scenario;
+    const strategy =
+      product === FLASH_SALE && asked === undefined ? this.strategies.careful : this.#strategyFor(product, asked);
+    const { remaining, claims } = await this.counters.observe(product, strategy);
     const orders = claims.length;
     return {
-      productId: FLASH_SALE.id,
+      productId: product.id,
       totalStock: capacity,
       remainingStock: remaining,
       orders,
@@ -102,18 +111,37 @@ export class ShopService {
 
   async reset(): Promise<{ success: true; message: string; stock: number }> {
     await this.counters.reset();
-    this.metrics.forgetStock();
     return { success: true, message: 'Stock and balances have been reset', stock: FLASH_SALE.scenario.capacity };
   }
 
   async product(): Promise<ProductAnswer> {
     const { id, name, scenario } = FLASH_SALE;
-    const remainingStock = await this.#remaining(FLASH_SALE, this.strategies.careful);
+    const remainingStock = await this.counters.remaining(FLASH_SALE, this.strategies.careful);
     return { productId: id, name, totalStock: scenario.capacity, remainingStock };
   }
 
+  /** A purchase from the balance, told step by step on the terminal. */
+  async #spend(device: string, amount: number, strategy: string): Promise<DemoOutcome> {
+    this.log.begun(device, amount, strategy);
+    try {
+      const onStep = (step: ClaimStep): void => this.log.step(device, step);
+      const outcome = await this.#claim({ subject: ACCOUNT, strategy, claimant: device, amount, onStep });
+      this.log.ended(device, outcome);
+      return outcome;
+    } catch (error) {
+      this.log.failed(device);
+      throw error;
+    }
+  }
+
   async #order(product: DemoSubject, strategy: string, counterOf: string, userId: string): Promise<OrderAnswer> {
-    const { outcome, claimId } = await this.#claim(product, strategy, counterOf, userId, 1);
+    const { outcome, claimId } = await this.#claim({
+      subject: product,
+      strategy,
+      counterOf,
+      claimant: userId,
+      amount: 1,
+    });
     switch (outcome) {
       case 'granted':
         return {
@@ -133,33 +161,25 @@ export class ShopService {
     }
   }
 
-  async #claim(
-    subject: DemoSubject,
-    strategy: string,
-    counterOf: string,
-    claimant: string,
-    amount: number,
-  ): Promise<DemoOutcome> {
-    const claimed = await this.counters.claim({ subject, strategy, counterOf, claimant, amount });
-    this.metrics.countOrder(subject.id, strategy, claimed.outcome);
-    if (claimed.outcome === 'granted' && claimed.remaining !== undefined) {
-      this.metrics.setStock(subject.id, counterOf, claimed.remaining);
-    }
+  async #claim(claim: DemoClaim): Promise<DemoOutcome> {
+    const claimed = await this.counters.claim(claim);
+    this.metrics.countAttempt(claim.subject, claim.strategy, claimed.outcome);
     return claimed;
   }
 
-  async #remaining(subject: DemoSubject, strategy: string): Promise<number> {
-    const remaining = await this.counters.remaining(subject, strategy);
-    this.metrics.setStock(subject.id, strategy, remaining);
-    return remaining;
-  }
-
-  #strategyFor({ scenario }: DemoSubject, asked: string | undefined): string {
-    const strategy = asked ?? this.strategies.careless;
-    const obstacle = this.strategies.obstacle(strategy, scenario);
+  #strategyFor(subject: DemoSubject, asked: string | undefined): string {
+    const strategy = asked ?? this.strategies.careless(subject);
+    const obstacle = this.strategies.obstacle(strategy, subject.scenario);
     if (obstacle !== undefined) throw new BadRequestException(obstacle);
     return strategy;
   }
+}
+
+function productOf(name: string): DemoSubject {
+  const product = PRODUCTS.find(({ id, alias }) => id === name || alias === name);
+  if (product !== undefined) return product;
+  const known = PRODUCTS.map(({ id }) => id).join(', ');
+  throw new NotFoundException(`Product ${name} not found. Known: ${known}`);
 }
 
 function busy(): RetryLaterException {

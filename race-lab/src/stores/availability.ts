@@ -8,17 +8,34 @@ import type { StoreAddresses } from './stores.js';
 
 const ANSWER_DEADLINE_MS = 5_000;
 
-/** For each store: what it is when it answers, or why it cannot be used. */
-export type Availability = Readonly<Record<StoreName, { readonly version: string } | { readonly reason: string }>>;
+/** What a store is when it answers, or why it cannot be used. */
+export type StoreAnswer = { readonly version: string } | { readonly reason: string };
+export type Availability = Readonly<Record<StoreName, StoreAnswer>>;
 
 /** Asks every store that has an address. Never rejects. */
 export async function askStores(addresses: StoreAddresses): Promise<Availability> {
   const [postgresql, redis, rabbitmq] = await Promise.all([
-    ask('PostgreSQL', 'DATABASE_URL', addresses.postgresql, postgresqlVersion),
-    ask('Redis', 'REDIS_URL', addresses.redis, redisVersion),
-    ask('RabbitMQ', 'RABBITMQ_URL', addresses.rabbitmq, rabbitmqVersion),
+    askPostgresql(addresses),
+    askRedis(addresses),
+    ask('RabbitMQ', 'RABBITMQ_URL', addresses.rabbitmq, rabbitmqVersion, ANSWER_DEADLINE_MS),
   ]);
   return { memory: { version: `Node ${process.versions.node}` }, postgresql, redis, rabbitmq };
+}
+
+/** Never rejects, nor does it take longer than its deadline; what it opened is closed soon after. */
+export function askPostgresql(
+  { postgresql }: Pick<StoreAddresses, 'postgresql'>,
+  deadlineMs = ANSWER_DEADLINE_MS,
+): Promise<StoreAnswer> {
+  return ask('PostgreSQL', 'DATABASE_URL', postgresql, postgresqlVersion, deadlineMs);
+}
+
+/** As `askPostgresql`. */
+export function askRedis(
+  { redis }: Pick<StoreAddresses, 'redis'>,
+  deadlineMs = ANSWER_DEADLINE_MS,
+): Promise<StoreAnswer> {
+  return ask('Redis', 'REDIS_URL', redis, redisVersion, deadlineMs);
 }
 
 /** Why this strategy cannot run here; undefined when it can. */
@@ -34,11 +51,12 @@ async function ask(
   product: string,
   variable: string,
   address: string | undefined,
-  readVersion: (address: string) => Promise<string>,
-): Promise<{ version: string } | { reason: string }> {
+  readVersion: (address: string, deadlineMs: number) => Promise<string>,
+  deadlineMs: number,
+): Promise<StoreAnswer> {
   if (address === undefined) return { reason: `needs ${product}, and ${variable} is not set` };
   try {
-    const version = await withDeadline(readVersion(address), ANSWER_DEADLINE_MS, `asking ${product}`);
+    const version = await withDeadline(readVersion(address, deadlineMs), deadlineMs, `asking ${product}`);
     return { version: `${product} ${version}` };
   } catch (error) {
     return { reason: `needs ${product}, and it does not answer: ${reasonOf(error)}` };
@@ -51,8 +69,8 @@ function reasonOf(error: unknown): string {
   return (error as Error).message;
 }
 
-async function postgresqlVersion(address: string): Promise<string> {
-  const client = await connectPostgresql(address, 'check');
+async function postgresqlVersion(address: string, deadlineMs: number): Promise<string> {
+  const client = await connectPostgresql(address, 'check', deadlineMs);
   try {
     const { rows } = await client.query<{ server_version: string }>('SHOW server_version');
     return rows[0]?.server_version.split(' ')[0] ?? '';
@@ -61,8 +79,8 @@ async function postgresqlVersion(address: string): Promise<string> {
   }
 }
 
-async function redisVersion(address: string): Promise<string> {
-  const redis = await connectRedis(address);
+async function redisVersion(address: string, deadlineMs: number): Promise<string> {
+  const redis = await connectRedis(address, { deadlineMs });
   try {
     return /^redis_version:(\S+)/m.exec(await redis.info('server'))?.[1] ?? '';
   } finally {
@@ -70,8 +88,8 @@ async function redisVersion(address: string): Promise<string> {
   }
 }
 
-async function rabbitmqVersion(address: string): Promise<string> {
-  const connection = await connect(address, { timeout: ANSWER_DEADLINE_MS });
+async function rabbitmqVersion(address: string, deadlineMs: number): Promise<string> {
+  const connection = await connect(address, { timeout: deadlineMs });
   connection.on('error', () => undefined);
   try {
     return connection.connection.serverProperties.version;

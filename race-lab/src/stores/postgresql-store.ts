@@ -34,13 +34,15 @@ export async function connectAll({ pool }: PostgresqlStore): Promise<void> {
   for (const client of clients) client.release();
 }
 
-/** One connection of its own, for what lasts as long as a run. */
-export async function connectPostgresql(url: string, runId: string): Promise<pg.Client> {
+/** One connection of its own, for what lasts as long as a run, or for a question that must be answered by a deadline. */
+export async function connectPostgresql(url: string, runId: string, deadlineMs?: number): Promise<pg.Client> {
   const client = new pg.Client({
     connectionString: url,
     application_name: `race-lab ${runId}`,
-    connectionTimeoutMillis: CONNECT_TIMEOUT_MS,
+    connectionTimeoutMillis: deadlineMs ?? CONNECT_TIMEOUT_MS,
     statement_timeout: STATEMENT_TIMEOUT_MS,
+    // The server's own timeout is of no use against a server that is frozen.
+    ...(deadlineMs !== undefined && { query_timeout: deadlineMs }),
     keepAlive: true,
   });
   client.on('error', () => undefined);

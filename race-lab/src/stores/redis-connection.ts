@@ -3,6 +3,8 @@ import { Redis, type Result } from 'ioredis';
 
 const COMMAND_TIMEOUT_MS = 20_000;
 const CONNECT_TIMEOUT_MS = 5_000;
+const RECONNECT_DELAY_MS_MIN = 100;
+const RECONNECT_DELAY_MS_MAX = 2_000;
 
 function script(file: string, numberOfKeys: number): { lua: string; numberOfKeys: number } {
   return { lua: readFileSync(new URL(`../../lua/${file}`, import.meta.url), 'utf8'), numberOfKeys };
@@ -19,19 +21,39 @@ declare module 'ioredis' {
   }
 }
 
+export interface RedisConnectionOptions {
+  /** For the connection and for each command; default: the patience of a claimant. */
+  readonly deadlineMs?: number;
+  /** Whether it comes back with the server. Never for a transaction: what it watched would be forgotten. */
+  readonly reconnects?: boolean;
+}
+
 /** A connection to Redis that fails at once instead of queueing while there is no server. */
-export async function connectRedis(url: string): Promise<Redis> {
+export async function connectRedis(
+  url: string,
+  { deadlineMs, reconnects = false }: RedisConnectionOptions = {},
+): Promise<Redis> {
   const redis = new Redis(url, {
     scripts: SCRIPTS,
     lazyConnect: true,
     enableOfflineQueue: false,
     maxRetriesPerRequest: 0,
-    commandTimeout: COMMAND_TIMEOUT_MS,
-    connectTimeout: CONNECT_TIMEOUT_MS,
-    retryStrategy: () => null,
+    commandTimeout: deadlineMs ?? COMMAND_TIMEOUT_MS,
+    connectTimeout: deadlineMs ?? CONNECT_TIMEOUT_MS,
+    retryStrategy: reconnects ? reconnectDelayMs : () => null,
   });
   // What went wrong is told by the command that fails; without a listener the event would be printed.
   redis.on('error', () => undefined);
-  await redis.connect();
+  try {
+    await redis.connect();
+  } catch (error) {
+    redis.disconnect();
+    throw error;
+  }
   return redis;
+}
+
+function reconnectDelayMs(attempt: number): number {
+  const delayMs = Math.min(RECONNECT_DELAY_MS_MIN * 2 ** Math.min(attempt, 16), RECONNECT_DELAY_MS_MAX);
+  return delayMs * (0.5 + Math.random() / 2);
 }

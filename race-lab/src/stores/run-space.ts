@@ -1,3 +1,4 @@
+import { setTimeout as sleep } from 'node:timers/promises';
 import type { Redis } from 'ioredis';
 import type pg from 'pg';
 import type { StoreName } from '../strategies/traits.js';
@@ -11,6 +12,8 @@ import type { StoreAddresses } from './stores.js';
 
 const LIVENESS_TTL_MS = 60_000;
 const LIVENESS_PERIOD_MS = 15_000;
+const RECONNECT_DELAY_MS_MIN = 100;
+const RECONNECT_DELAY_MS_MAX = 2_000;
 
 /**
  * What one run owns in the stores: tables, keys and queues with its id in their names. `close` leaves nothing behind;
@@ -18,7 +21,10 @@ const LIVENESS_PERIOD_MS = 15_000;
  */
 export class RunSpace {
   readonly runId = newRunId();
+  /** Undefined also while it is away. */
   #postgresql: pg.Client | undefined;
+  #hasTables = false;
+  readonly #closing = new AbortController();
   #redis: Redis | undefined;
   #liveness: NodeJS.Timeout | undefined;
 
@@ -32,6 +38,7 @@ export class RunSpace {
 
   /** @throws when a store does not let itself be cleaned; the others are clean all the same */
   async close(): Promise<void> {
+    this.#closing.abort();
     clearInterval(this.#liveness);
     const cleaned = await Promise.allSettled([this.#closeRedis(), this.#closePostgresql()]);
     const failed = cleaned.find((outcome) => outcome.status === 'rejected');
@@ -49,20 +56,61 @@ export class RunSpace {
   }
 
   async #closePostgresql(): Promise<void> {
-    if (this.#postgresql === undefined) return;
-    await dropTables(this.#postgresql, this.runId);
-    await this.#postgresql.end();
+    const { postgresql } = this.addresses;
+    if (!this.#hasTables || postgresql === undefined) return;
+    const client = this.#postgresql ?? (await connectPostgresql(postgresql, this.runId));
+    try {
+      await dropTables(client, this.runId);
+    } finally {
+      await client.end();
+    }
   }
 
   async #openPostgresql(address: string): Promise<void> {
-    this.#postgresql = await connectPostgresql(address, this.runId);
-    await sayInUse(this.#postgresql, this.runId);
-    await createTables(this.#postgresql, this.runId);
-    await dropAbandonedTables(this.#postgresql, this.runId);
+    const client = await this.#connectInUse(address);
+    this.#hasTables = true;
+    await createTables(client, this.runId);
+    await dropAbandonedTables(client, this.runId);
+  }
+
+  async #connectInUse(address: string): Promise<pg.Client> {
+    const client = await connectPostgresql(address, this.runId);
+    const { signal } = this.#closing;
+    // The lock may be waited for: a connection that broke unnoticed still has it.
+    const end = (): void => void client.end();
+    signal.addEventListener('abort', end);
+    try {
+      signal.throwIfAborted();
+      await sayInUse(client, this.runId);
+    } catch (error) {
+      end();
+      throw error;
+    } finally {
+      signal.removeEventListener('abort', end);
+    }
+    this.#postgresql = client;
+    client.once('end', () => void this.#reconnect(address));
+    return client;
+  }
+
+  /** Whoever comes back from an outage must not find the tables dropped as those of a killed run. */
+  async #reconnect(address: string): Promise<void> {
+    this.#postgresql = undefined;
+    const { signal } = this.#closing;
+    for (let attempt = 0; !signal.aborted; attempt += 1) {
+      const delayMs = Math.min(RECONNECT_DELAY_MS_MIN * 2 ** Math.min(attempt, 16), RECONNECT_DELAY_MS_MAX);
+      try {
+        await sleep(delayMs * (0.5 + Math.random() / 2), undefined, { signal, ref: false });
+        await this.#connectInUse(address);
+        return;
+      } catch {
+        // The claims tell of it; here there is only the next attempt, until we are closed.
+      }
+    }
   }
 
   async #openRedis(address: string): Promise<void> {
-    const redis = await connectRedis(address);
+    const redis = await connectRedis(address, { reconnects: true });
     this.#redis = redis;
     const sayAlive = (): Promise<unknown> => redis.set(livenessKey(this.runId), '1', 'PX', LIVENESS_TTL_MS);
     await sayAlive();

@@ -40,7 +40,7 @@ export class Stores {
 
   /** The connection to Redis that everybody in this process shares. */
   redis(): Promise<Redis> {
-    return (this.#redis ??= connectRedis(expectAddress(this.addresses, 'redis')));
+    return (this.#redis ??= connectRedis(expectAddress(this.addresses, 'redis'), { reconnects: true }));
   }
 
   /** One more connection to Redis, for a transaction that must not be interleaved with other claims of this process. */

@@ -1,12 +1,14 @@
 /** Connections that one claim uses alone at a time. Made when needed, up to a limit; then claims wait their turn. */
 export class ConnectionPool<Connection> {
   readonly #idle: Connection[] = [];
-  readonly #waiting: ((connection: Connection) => void)[] = [];
+  readonly #waiting: (() => void)[] = [];
   #made = 0;
 
   constructor(
     private readonly connect: () => Promise<Connection>,
     private readonly connectionsMax: number,
+    /** What is not usable any more is replaced when the next claim needs it. */
+    private readonly isUsable: (connection: Connection) => boolean,
   ) {}
 
   async use<T>(alone: (connection: Connection) => Promise<T>): Promise<T> {
@@ -14,26 +16,26 @@ export class ConnectionPool<Connection> {
     try {
       return await alone(connection);
     } finally {
-      this.#giveBack(connection);
+      this.#idle.push(connection);
+      this.#waiting.shift()?.();
     }
   }
 
   async #take(): Promise<Connection> {
-    const idle = this.#idle.pop();
-    if (idle !== undefined) return idle;
-    if (this.#made >= this.connectionsMax) return new Promise((resolve) => this.#waiting.push(resolve));
+    while (this.#idle.length === 0 && this.#made >= this.connectionsMax) {
+      await new Promise<void>((resolve) => this.#waiting.push(resolve));
+    }
+    for (let idle = this.#idle.pop(); idle !== undefined; idle = this.#idle.pop()) {
+      if (this.isUsable(idle)) return idle;
+      this.#made -= 1;
+    }
     this.#made += 1;
     try {
       return await this.connect();
     } catch (error) {
       this.#made -= 1;
+      this.#waiting.shift()?.();
       throw error;
     }
-  }
-
-  #giveBack(connection: Connection): void {
-    const next = this.#waiting.shift();
-    if (next === undefined) this.#idle.push(connection);
-    else next(connection);
   }
 }

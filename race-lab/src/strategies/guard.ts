@@ -1,5 +1,6 @@
 import { currentClock } from '../clock/clock.js';
 import type { Books } from '../verdict/round-facts.js';
+import { tellStep } from './claim-steps.js';
 
 export interface Counter {
   readonly id: string;
@@ -65,16 +66,19 @@ export function guardOver(books: CounterBooks, claim: Guard['claim']): Guard {
   };
 }
 
-/** Why this claim cannot be granted by what was seen; undefined when it can. */
+/** Why this claim cannot be granted by what was seen; undefined when it can. Every guard asks it right after a look. */
 export function refusal(seen: Seen, claim: Claim): ClaimOutcome | undefined {
+  tellStep(claim.claimId, { kind: 'read', remaining: seen.remaining });
   if (claim.once && seen.owned) return { outcome: 'duplicate' };
   if (seen.remaining < claim.amount) return { outcome: 'sold-out' };
   return undefined;
 }
 
 /** The processing that the scenario states; none where it states none. */
-export async function work({ workMs }: Pick<Claim, 'workMs'>): Promise<void> {
-  if (workMs > 0) await currentClock().wait(workMs);
+export async function work({ claimId, workMs }: Pick<Claim, 'claimId' | 'workMs'>): Promise<void> {
+  if (workMs <= 0) return;
+  tellStep(claimId, { kind: 'work', workMs });
+  await currentClock().wait(workMs);
 }
 
 export function initialState(claim: Claim): 'pending' | 'claimed' {

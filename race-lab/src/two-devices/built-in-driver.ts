@@ -1,5 +1,5 @@
 import { Refusal } from 'flashsale-command-line';
-import { PURCHASES, type TwoDevicesResult } from './two-devices.js';
+import { ITERATIONS, PURCHASES, type TwoDevicesResult } from './two-devices.js';
 
 const ANSWER_DEADLINE_MS = 30_000;
 
@@ -7,12 +7,20 @@ const ANSWER_DEADLINE_MS = 30_000;
 export async function runBuiltInDriver(labUrl: string, strategy: string): Promise<TwoDevicesResult> {
   await ask(`${labUrl}/api/v1/debug/reset`, { method: 'POST' });
   const before = await readBalance(labUrl, strategy);
-  const spent = await Promise.all(PURCHASES.map((purchase) => spend(labUrl, strategy, purchase)));
+  const spent = await Promise.all(PURCHASES.map((purchase) => spendRepeatedly(labUrl, strategy, purchase)));
   const after = await readBalance(labUrl, strategy);
   return { before, after, spent: spent.reduce((sum, amount) => sum + amount, 0) };
 }
 
-async function spend(labUrl: string, strategy: string, purchase: (typeof PURCHASES)[number]): Promise<number> {
+type Purchase = (typeof PURCHASES)[number];
+
+async function spendRepeatedly(labUrl: string, strategy: string, purchase: Purchase): Promise<number> {
+  let spent = 0;
+  for (let iteration = 0; iteration < ITERATIONS; iteration += 1) spent += await spend(labUrl, strategy, purchase);
+  return spent;
+}
+
+async function spend(labUrl: string, strategy: string, purchase: Purchase): Promise<number> {
   const response = await ask(`${labUrl}/purchase?strategy=${strategy}`, {
     method: 'POST',
     headers: { 'Content-Type': 'application/json' },

@@ -6,11 +6,13 @@ export interface TwoDevicesResult {
   readonly spent: number;
 }
 
-/** The same two purchases that stress-test/k6-race.js makes. */
+/** The same two devices as in stress-test/k6-race.js, and what each of them spends at a time. */
 export const PURCHASES = [
-  { device: 'device-1', amount: 5_000 },
-  { device: 'device-2', amount: 10_000 },
+  { device: 'HP_ANDI', amount: 5_000 },
+  { device: 'HP_ADIK', amount: 10_000 },
 ] as const;
+/** How often each device buys, one purchase after the other, as there. */
+export const ITERATIONS = 2;
 
 export function isRace({ before, after, spent }: TwoDevicesResult): boolean {
   return after !== before - spent;

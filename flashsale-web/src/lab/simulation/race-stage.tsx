@@ -12,6 +12,7 @@ const SLOW_WORK_MS_MIN = 450;
 const ROUNDS_AT_FULL_SPEED = 10;
 const SCENARIO_DEFAULT = 'session-capacity';
 const GUARD_DEFAULT = 'memory-mutex';
+const NAIVE_SHOWN = 'memory-none';
 const NAIVE = MEMORY_STRATEGIES.filter(({ safe }) => safe === 'never');
 const GUARDS = MEMORY_STRATEGIES.filter(({ safe }) => safe !== 'never');
 
@@ -24,7 +25,7 @@ interface RaceStageProps {
 export function RaceStage({ code }: RaceStageProps) {
   const [scenario, setScenario] = useState(() => find(SCENARIOS, SCENARIO_DEFAULT));
   const [guard, setGuard] = useState(() => find(GUARDS, GUARD_DEFAULT));
-  const naive = find(NAIVE, '');
+  const naive = find(NAIVE, NAIVE_SHOWN);
   const races = [useRace(), useRace()] as const;
   const isRunning = races.some(({ state }) => state.phase === 'running');
 

@@ -18,7 +18,11 @@ export const redisWatch: Strategy = {
   source: import.meta.url,
   guard: async (stores) => {
     const counters = new RedisCounters(await stores.redis(), stores.runId);
-    const connections = new ConnectionPool(() => stores.ownRedis(), stores.connectionsMax);
+    const connections = new ConnectionPool(
+      () => stores.ownRedis(),
+      stores.connectionsMax,
+      ({ status }) => status === 'ready',
+    );
     return guardOver(counters, (request) => claim(counters, connections, request));
   },
 };
