@@ -11,7 +11,7 @@ import {
   users,
   useStores,
 } from '../../flashsale-core/test-support/index.js';
-import { bodyOf, tally } from './api-client.js';
+import { tally } from './api-client.js';
 import { connectClient, startApiHere } from './api-under-test.js';
 
 const SALE = 'sale_x';
@@ -51,18 +51,18 @@ it('two shops on one Redis: the second one is refused at its start, and on a log
   expect(await refusalOf('flashsale-api', environment)).toMatch(sentence);
   expect(await refusalOf('flashsale-worker', environment)).toMatch(sentence);
 
-  const buyAll = async (url: string, names: readonly string[]) => {
+  const buyAll = async (shop: TestStores, url: string, names: readonly string[]) => {
     const client = connectClient(stores, url);
-    await until(async () => bodyOf(await client.status(SALE)).status === 'ACTIVE');
+    await until(async () => (await shop.observe(SALE))?.ready);
     return Promise.all(names.map((userId) => client.buy(SALE, userId)));
   };
-  expect(tally(await buyAll(api.url, users(3, 's6')))).toEqual({ SUCCESS: 3 });
+  expect(tally(await buyAll(stores, api.url, users(3, 's6')))).toEqual({ SUCCESS: 3 });
   await stores.untilAtRest(SALE);
   expect(await ordersOf(stores)).toEqual(users(3, 's6'));
 
   const second = await others.startApi();
   await others.startWorker();
-  expect(tally(await buyAll(second.url, users(6, 's7')))).toEqual({ SUCCESS: 5, SOLD_OUT: 1 });
+  expect(tally(await buyAll(others, second.url, users(6, 's7')))).toEqual({ SUCCESS: 5, SOLD_OUT: 1 });
   await others.untilAtRest(SALE);
   expect(await ordersOf(others)).toHaveLength(5);
   expect(await ordersOf(stores)).toEqual(users(3, 's6'));
