@@ -50,7 +50,7 @@ export interface paths {
     };
     /**
      * The sales, page by page
-     * @description The first page has those that matter most: those that run, then those to come, the first to start first, then those that ended, the latest first. Within a page the first to start comes first. Figures are at most a quarter of a second old; of a sale that cannot be read now they are those of the orders in the database.
+     * @description The first page has those that matter most: those that run, then those to come, the first to start first, then those that ended, the latest first. Within a page the first to start comes first. Figures are at most a quarter of a second old; of a sale that cannot be read now they are those of the orders in the database. Sales that are retired, because they ended long ago, are on the pages of `?retired=true` alone.
      */
     readonly get: operations['listSales'];
     readonly put?: never;
@@ -268,6 +268,26 @@ export interface paths {
     readonly put?: never;
     /** Continue selling */
     readonly post: operations['resumeSale'];
+    readonly delete?: never;
+    readonly options?: never;
+    readonly head?: never;
+    readonly patch?: never;
+    readonly trace?: never;
+  };
+  readonly '/api/v1/admin/sales/{saleId}/retire': {
+    readonly parameters: {
+      readonly query?: never;
+      readonly header?: never;
+      readonly path?: never;
+      readonly cookie?: never;
+    };
+    readonly get?: never;
+    readonly put?: never;
+    /**
+     * Let Redis forget a sale that is over
+     * @description Its orders and its audit trail stay in PostgreSQL, and every question about it is answered from there. Any change of the sale brings it back. Ended sales are retired by themselves after RETIRE_AFTER_HOURS. Repeating it changes nothing.
+     */
+    readonly post: operations['retireSale'];
     readonly delete?: never;
     readonly options?: never;
     readonly head?: never;
@@ -629,6 +649,7 @@ export interface components {
       readonly state: 'OPEN' | 'PAUSED';
       readonly epoch: number;
       readonly revision: number;
+      readonly retiredAt: string | null;
       readonly ready: boolean;
       readonly buyers: number | null;
       readonly orders: number;
@@ -1101,6 +1122,11 @@ export interface operations {
         readonly limit?: number;
         /** @description The `next` of an earlier page, or the `after` of its link. */
         readonly after?: string;
+        /**
+         * @description true for the sales that are retired, in place of the others.
+         * @example true
+         */
+        readonly retired?: 'true' | 'false';
       };
       readonly header?: never;
       readonly path?: never;
@@ -1497,6 +1523,11 @@ export interface operations {
         readonly limit?: number;
         /** @description The `next` of an earlier page, or the `after` of its link. */
         readonly after?: string;
+        /**
+         * @description true for the sales that are retired, in place of the others.
+         * @example true
+         */
+        readonly retired?: 'true' | 'false';
       };
       readonly header?: never;
       readonly path?: never;
@@ -1817,6 +1848,11 @@ export interface operations {
         readonly limit?: number;
         /** @description The `next` of an earlier page, or the `after` of its link. */
         readonly after?: string;
+        /**
+         * @description true for the sales that are retired, in place of the others.
+         * @example true
+         */
+        readonly retired?: 'true' | 'false';
       };
       readonly header?: never;
       readonly path?: never;
@@ -2380,6 +2416,116 @@ export interface operations {
       };
       /** @description There is no such sale. */
       readonly 404: {
+        headers: {
+          readonly [name: string]: unknown;
+        };
+        content: {
+          readonly 'application/json': components['schemas']['ErrorBody'];
+        };
+      };
+      /** @description A part of the address is longer than 256 characters. */
+      readonly 414: {
+        headers: {
+          readonly [name: string]: unknown;
+        };
+        content: {
+          readonly 'application/json': components['schemas']['ErrorBody'];
+        };
+      };
+      /** @description The client was wrong too often and is not heard for a while. */
+      readonly 429: {
+        headers: {
+          readonly 'Retry-After': components['headers']['Retry-After'];
+          readonly [name: string]: unknown;
+        };
+        content: {
+          readonly 'application/json': components['schemas']['ErrorBody'];
+        };
+      };
+      /** @description A store that is needed is away or busy. The change may have been made or not. */
+      readonly 503: {
+        headers: {
+          readonly 'Retry-After': components['headers']['Retry-After'];
+          readonly [name: string]: unknown;
+        };
+        content: {
+          readonly 'application/json': components['schemas']['ErrorBody'];
+        };
+      };
+      /** @description Any other error has the same shape. */
+      readonly default: {
+        headers: {
+          readonly [name: string]: unknown;
+        };
+        content: {
+          readonly 'application/json': components['schemas']['ErrorBody'];
+        };
+      };
+    };
+  };
+  readonly retireSale: {
+    readonly parameters: {
+      readonly query?: never;
+      readonly header?: never;
+      readonly path: {
+        /**
+         * @description The sale.
+         * @example sale_1
+         */
+        readonly saleId: string;
+      };
+      readonly cookie?: never;
+    };
+    readonly requestBody?: never;
+    readonly responses: {
+      /** @description The sale as it is now. */
+      readonly 200: {
+        headers: {
+          readonly [name: string]: unknown;
+        };
+        content: {
+          readonly 'application/json': components['schemas']['AdminSale'];
+        };
+      };
+      /** @description The request cannot be understood, or asks for what is not possible. */
+      readonly 400: {
+        headers: {
+          readonly [name: string]: unknown;
+        };
+        content: {
+          readonly 'application/json': components['schemas']['ErrorBody'];
+        };
+      };
+      /** @description The token is missing or wrong. */
+      readonly 401: {
+        headers: {
+          readonly 'WWW-Authenticate': components['headers']['WWW-Authenticate'];
+          readonly [name: string]: unknown;
+        };
+        content: {
+          readonly 'application/json': components['schemas']['ErrorBody'];
+        };
+      };
+      /** @description The server knows no token, and is not in demo mode. */
+      readonly 403: {
+        headers: {
+          readonly [name: string]: unknown;
+        };
+        content: {
+          readonly 'application/json': components['schemas']['ErrorBody'];
+        };
+      };
+      /** @description There is no such sale. */
+      readonly 404: {
+        headers: {
+          readonly [name: string]: unknown;
+        };
+        content: {
+          readonly 'application/json': components['schemas']['ErrorBody'];
+        };
+      };
+      /** @description It cannot be retired now. */
+      readonly 409: {
         headers: {
           readonly [name: string]: unknown;
         };

@@ -32,6 +32,10 @@ export class AdminClient {
     return this.client.post(pathTo('/api/v1/admin/sales/{saleId}/resume', { saleId }), undefined);
   }
 
+  retire(saleId: string): Promise<Answer<AdminSale>> {
+    return this.client.post(pathTo('/api/v1/admin/sales/{saleId}/retire', { saleId }), undefined);
+  }
+
   addStock(saleId: string, add: number): Promise<Answer<AdminSale>> {
     return this.client.post(pathTo('/api/v1/admin/sales/{saleId}/stock', { saleId }), { add });
   }

@@ -54,6 +54,7 @@ describe('creating a sale', () => {
       state: 'OPEN',
       epoch: 1,
       revision: 1,
+      retiredAt: null,
       ready: true,
       buyers: 0,
       orders: 0,

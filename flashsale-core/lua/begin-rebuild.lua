@@ -33,6 +33,10 @@ if rebuildEpoch ~= ARGV[1] or rebuildServer ~= server then
   if not epoch or tonumber(epoch) < resetEpoch then
     redis.call('UNLINK', KEYS[4])
   end
+  for _, key in ipairs(KEYS) do
+    -- PostgreSQL did not have the sale for a while.
+    redis.call('PERSIST', key)
+  end
   redis.call('XTRIM', KEYS[5], 'MINID', ARGV[2] .. '-0')
   local info = redis.call('INFO', 'server', 'replication')
   local isRestarted = tonumber(string.match(info, 'uptime_in_seconds:(%d+)')) < RESTART_SECONDS_MAX

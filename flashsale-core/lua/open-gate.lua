@@ -11,5 +11,9 @@ local epoch, gate, rebuildEpoch = unpack(redis.call('HMGET', KEYS[1], 'epoch', '
 if epoch ~= ARGV[1] or gate ~= 'adopting' or rebuildEpoch or serverId() ~= ARGV[2] then
   return 'superseded'
 end
+for _, key in ipairs(KEYS) do
+  -- PostgreSQL did not have the sale for a while.
+  redis.call('PERSIST', key)
+end
 redis.call('HSET', KEYS[1], 'gate', 'open', 'elsewhere', '0')
 return 'opened'

@@ -43,6 +43,7 @@ export { Lease } from './redis/lease.js';
 export { type Admission, ForeignRedisError, RedisStore, RedisUnavailableError } from './redis/redis-store.js';
 export { type RedisCondition, RedisWatch } from './redis/redis-watch.js';
 export {
+  everyKey,
   HELD_SALES_KEY,
   leaseKey,
   saleKeys,
@@ -80,6 +81,7 @@ export {
   openInDatabase,
   openGate,
   openInRedis,
+  PROMOTION_WAIT_MS,
   raiseEpoch,
   type Rebuild,
   type RebuildResult,
@@ -98,6 +100,8 @@ export {
   type PurchaseAttempt,
 } from './sales/reserve-units.js';
 export { resetSale, type ResetResult } from './sales/reset-sale.js';
+export { findOrder } from './sales/owners.js';
+export { bringBackSales, expireSale, forgetRetiredSale, retireSale, type RetireResult } from './sales/retire-sale.js';
 export { SaleCatalog } from './sales/sale-catalog.js';
 export {
   compareEnds,
@@ -124,11 +128,13 @@ export { addFigures, type FiguresToAdd, readFigures, type SaleFigures } from './
 export {
   countDeletions,
   findMissingSales,
+  findRetiredSales,
   findSale,
   findWritableSales,
   listCurrentSales,
   listSales,
   listSalesAfter,
+  listUnretiredSalesAfter,
   listWatchedSales,
   lockSale,
   lockSalesForOrders,

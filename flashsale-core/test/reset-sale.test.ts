@@ -1,6 +1,6 @@
 import { randomUUID } from 'node:crypto';
 import { describe, expect, it } from '@jest/globals';
-import { reconcileSale, reserveUnits, resetSale, saleKeys, scriptKeys } from 'flashsale-core';
+import { PROMOTION_WAIT_MS, reconcileSale, reserveUnits, resetSale, saleKeys, scriptKeys } from 'flashsale-core';
 import { expectInvariants, RedisServer, reserveFor, until, users, useStores } from '../test-support/index.js';
 import { definitionArguments } from '../src/sales/sale.js';
 
@@ -160,6 +160,17 @@ describe('resetSale', () => {
     await resetting;
     expect(await stores.observe(saleId)).toMatchObject({ ready: true, epoch: 9, stock: 10 });
   });
+
+  it('waits for the APIs of another server by itself, as long as they may not know its epoch', async () => {
+    const { saleId } = await stores.openSale();
+    await reserveFor(stores, saleId, users(2));
+    await stores.database.pool.query(`UPDATE sales SET redis_server = 'a-primary-before' WHERE id = $1`, [saleId]);
+    const beganAtMs = performance.now();
+    await reset(saleId);
+    expect(performance.now() - beganAtMs).toBeGreaterThanOrEqual(PROMOTION_WAIT_MS);
+    expect(await stores.observe(saleId)).toMatchObject({ ready: true, epoch: 2, stock: 10, buyers: 0 });
+    await expectInvariants(stores, saleId);
+  }, 15_000);
 
   it('changes nothing when Redis is away', async () => {
     const { saleId } = await stores.openSale();

@@ -166,6 +166,7 @@ export const texts = {
     working: 'Working …',
     loading: 'Loading …',
     notReady: 'Not ready',
+    retired: 'Retired',
     unknown: '–',
     noAnswer: 'No answer came. What is shown below tells whether it was done.',
   },
@@ -214,6 +215,12 @@ export const texts = {
     addStock: 'Add stock',
     change: 'Change',
     reset: 'Reset',
+    retire: 'Retire',
+    retireTitle: 'Retire this sale?',
+    retireText:
+      'Redis forgets the sale; its orders stay in PostgreSQL. Any change of the sale brings it back. Ended sales are retired by themselves after a while.',
+    retireNow: 'Retire the sale',
+    wasRetired: 'The sale is retired.',
     addTitle: 'Add stock',
     add: 'Units to add',
     addHint: 'They are on sale at once. Stock is never taken away.',
@@ -272,6 +279,7 @@ export const texts = {
     percentiles: { p50: 'p50', p95: 'p95', p99: 'p99' },
     peak: (value: string) => `peak ${value}`,
     stale: 'These figures are old: the API does not answer. Trying again …',
+    retired: 'The sale is retired: what it came to is in its orders and its audit trail.',
     notLoaded: 'The counters of this sale are not loaded. They appear here as soon as they are.',
     figure: (value: number) =>
       value >= 100 || Number.isInteger(value) ? count(Math.round(value)) : value.toFixed(value < 10 ? 2 : 1),

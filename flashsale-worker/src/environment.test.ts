@@ -14,6 +14,7 @@ it('needs nothing but the stores', () => {
     RABBITMQ_PREFIX: 'flashsale',
     HOST: '0.0.0.0',
     WORKER_PORT: 0,
+    RETIRE_AFTER_HOURS: 168,
     LOG_LEVEL: 'info',
     OTEL_TRACES_SAMPLER_ARG: 1,
   });

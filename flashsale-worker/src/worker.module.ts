@@ -7,6 +7,7 @@ import { OrdersController } from './orders/orders.controller.js';
 import { OrdersService } from './orders/orders.service.js';
 import { RelayService } from './outbox/relay.service.js';
 import { ReconcilerService } from './sales/reconciler.service.js';
+import { saleRetirement } from './sales/sale-retirement.js';
 import { SaleMetrics } from './sales/sale-metrics.js';
 import { SalesWatch } from './sales/sales-watch.service.js';
 import { StoresModule } from './stores/stores.module.js';
@@ -20,6 +21,7 @@ import { WorkerLifecycle } from './worker-lifecycle.service.js';
     OrdersService,
     OrderMetrics,
     RelayService,
+    saleRetirement,
     ReconcilerService,
     SalesWatch,
     SaleMetrics,

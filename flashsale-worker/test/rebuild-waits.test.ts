@@ -1,11 +1,10 @@
 import { afterEach, beforeEach, describe, expect, it, jest } from '@jest/globals';
-import type { Rebuild, Sale } from 'flashsale-core';
+import { PROMOTION_WAIT_MS, type Rebuild, type Sale } from 'flashsale-core';
 import { RecordingLogger, useStores } from '../../flashsale-core/test-support/index.js';
 import { DrainReporter } from '../src/sales/drain.js';
 import { DRAIN_WAIT_MS_MAX, RebuildWaits } from '../src/sales/rebuild-waits.js';
 
 /** As in the waits. */
-const PROMOTION_WAIT_MS = 4_000;
 
 const stores = useStores();
 let told: string[];

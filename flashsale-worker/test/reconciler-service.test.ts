@@ -11,6 +11,7 @@ import {
 } from '../../flashsale-core/test-support/index.js';
 import { DrainReporter } from '../src/sales/drain.js';
 import { ReconcilerService } from '../src/sales/reconciler.service.js';
+import { SaleRetirement } from '../src/sales/sale-retirement.js';
 
 const LEASE = leaseKey('reconciler');
 
@@ -43,7 +44,12 @@ function startReporter(): void {
 }
 
 async function start(instance: string): Promise<ReconcilerService> {
-  const reconciler = new ReconcilerService(stores.database, await stores.connectRedis(), instance);
+  const reconciler = new ReconcilerService(
+    stores.database,
+    await stores.connectRedis(),
+    instance,
+    new SaleRetirement(stores.database, stores.redis, undefined),
+  );
   stores.defer(() => reconciler.stop());
   reconciler.start();
   return reconciler;
@@ -141,7 +147,12 @@ describe('the reconciler', () => {
     const proxy = await TcpProxy.before(stores.redisUrl);
     stores.defer(() => proxy.close());
     const redis = await stores.connectRedis(proxy.url);
-    const reconciler = new ReconcilerService(stores.database, redis, 'behind a proxy');
+    const reconciler = new ReconcilerService(
+      stores.database,
+      redis,
+      'behind a proxy',
+      new SaleRetirement(stores.database, redis, undefined),
+    );
     stores.defer(() => reconciler.stop());
     reconciler.start();
     await until(() => reconciler.holdsLease);

@@ -1,5 +1,5 @@
 import { AUDIT_EVENT_TYPES, findStuckEntries, readRedisSale, saleKeys, type AuditEventType } from 'flashsale-core';
-import { SALE_CHECKS } from './checks/index.js';
+import { checksOf, SALE_CHECKS } from './checks/index.js';
 import type { CheckedSale, Finding, OrdersLookedAt, SaleUnderCheck } from './checks/check.js';
 import { QUEUE_CHECKS } from './checks/queue-checks.js';
 import { queueDepth } from './queue-depth.js';
@@ -51,12 +51,13 @@ export async function verifySale(
   await stores.database.query(BEGIN);
   try {
     const { saleId, name, totalStock, epoch } = sale;
+    const saleChecks = checksOf(sale);
     const progress = (i: number, looked: Progress['looked']): void =>
-      onProgress({ saleId, title: SALE_CHECKS[i]?.title ?? '', check: i + 1, checks: SALE_CHECKS.length, looked });
+      onProgress({ saleId, title: saleChecks[i]?.title ?? '', check: i + 1, checks: saleChecks.length, looked });
     let current = 0;
     const subject = await examined(stores, sale, (looked) => progress(current, looked));
     const checks: CheckResult[] = [];
-    for (const [i, check] of SALE_CHECKS.entries()) {
+    for (const [i, check] of saleChecks.entries()) {
       current = i;
       progress(i, undefined);
       checks.push({ id: check.id, title: check.title, ...(await check.examine(subject)) });

@@ -4,6 +4,7 @@ import {
   declareTopology,
   discardReservation,
   encodeReservations,
+  everyKey,
   liftDeadEntries,
   type Reservation,
 } from 'flashsale-core';
@@ -46,6 +47,22 @@ async function waitForOrder({ saleId, keys, buyers }: SoundSale): Promise<Reserv
   await stores.redis.client.hset(keys.orders, userId, `${orderId}|${outboxId}`);
   return { saleId, userId, orderId, epoch: 1, outboxId, reservedAtMs: 0 };
 }
+
+describe('a retired sale', () => {
+  it('is checked as far as PostgreSQL knows it, and must have left Redis', async () => {
+    const { saleId, keys } = await sellOut(stores);
+    await sql(`UPDATE sales SET ends_at = now() - interval '1 second' WHERE id = $1`, saleId);
+    await stores.rebuildSale(saleId);
+    await sql('UPDATE sales SET retired_at = now() WHERE id = $1', saleId);
+    expect(await failedChecks(saleId)).toEqual(['forgotten']);
+    await stores.redis.client.del(...everyKey(keys));
+    const { sales } = await verify(verified, { saleId, waitMs: 0 });
+    expect(sales[0]?.checks.map(({ id }) => id)).toEqual(expect.arrayContaining(['sold-equals-orders', 'forgotten']));
+    expect(await failedChecks(saleId)).toEqual([]);
+    await sql('DELETE FROM orders WHERE sale_id = $1 AND user_id = $2', saleId, 'user-0');
+    expect(await failedChecks(saleId)).toContain('sold-equals-orders');
+  });
+});
 
 describe('a sale without a fault', () => {
   it('passes every check, with the exact audit counts', async () => {

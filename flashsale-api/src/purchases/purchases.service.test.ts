@@ -1,6 +1,6 @@
 import { afterEach, beforeEach, describe, expect, it, jest } from '@jest/globals';
 import { Logger } from '@nestjs/common';
-import { RedisUnavailableError, type RedisStore, type SaleCatalog, Tracing } from 'flashsale-core';
+import { type Database, RedisUnavailableError, type RedisStore, type SaleCatalog, Tracing } from 'flashsale-core';
 import type { RejectionAudit } from '../audit/rejection-audit.js';
 import type { PurchaseFigures } from './purchase-figures.js';
 import type { PurchaseMetrics } from './purchase-metrics.js';
@@ -44,6 +44,7 @@ function serviceThatHears(decision: Decision, known: 'known' | 'unknown' = 'know
     audit as unknown as RejectionAudit,
     catalog as unknown as SaleCatalog,
     redis as unknown as RedisStore,
+    {} as Database,
     figures as unknown as PurchaseFigures,
     metrics as unknown as PurchaseMetrics,
     new PurchaseTracing(new Tracing()),

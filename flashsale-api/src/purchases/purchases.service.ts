@@ -1,5 +1,14 @@
 import { Injectable, Logger } from '@nestjs/common';
-import { failPoint, findPurchase, type FoundPurchase, RedisStore, SaleCatalog, saleKeys } from 'flashsale-core';
+import {
+  Database,
+  failPoint,
+  findOrder,
+  findPurchase,
+  type FoundPurchase,
+  RedisStore,
+  SaleCatalog,
+  saleKeys,
+} from 'flashsale-core';
 import { RejectionAudit } from '../audit/rejection-audit.js';
 import { newOrderId, orderIdOfKey } from './order-id.js';
 import { PublishBatcher } from './publish-batcher.js';
@@ -18,6 +27,9 @@ export type PurchaseResult =
 
 export type UserPurchaseResult = FoundPurchase | { readonly status: 'not-ready' | 'unknown-sale' };
 
+/** A retired sale ended long ago. */
+const MEASURED_REASONS = { 'unknown-sale': 'unknown_sale', 'not-ready': 'not_ready', retired: 'not_active' } as const;
+
 /** Decides purchases. Waits for Redis alone; everything else happens after the answer. */
 @Injectable()
 export class PurchasesService {
@@ -29,6 +41,7 @@ export class PurchasesService {
     private readonly audit: RejectionAudit,
     private readonly catalog: SaleCatalog,
     private readonly redis: RedisStore,
+    private readonly database: Database,
     private readonly figures: PurchaseFigures,
     private readonly metrics: PurchaseMetrics,
     private readonly tracing: PurchaseTracing,
@@ -71,9 +84,9 @@ export class PurchasesService {
         this.figures.record('NOT_ACTIVE', saleId, decision.epoch, startedAtMs);
         return { outcome: 'not-active' };
       case 'not-ready': {
-        const isUnknownSale = await this.#isUnknown(saleId);
-        this.metrics.record(isUnknownSale ? 'unknown_sale' : 'not_ready', performance.now() - startedAtMs);
-        return { outcome: isUnknownSale ? 'unknown-sale' : 'not-ready' };
+        const reason = await this.#whyNotReady(saleId);
+        this.metrics.record(MEASURED_REASONS[reason], performance.now() - startedAtMs);
+        return { outcome: reason === 'retired' ? 'not-active' : reason };
       }
       case 'overloaded':
         this.metrics.record('overloaded', performance.now() - startedAtMs);
@@ -92,14 +105,27 @@ export class PurchasesService {
       return 'not-ready' as const;
     });
     if (found !== 'not-ready') return found;
-    return { status: (await this.#isUnknown(saleId)) ? 'unknown-sale' : 'not-ready' };
+    const reason = await this.#whyNotReady(saleId);
+    return reason === 'retired' ? this.#findOrder(saleId, userId) : { status: reason };
+  }
+
+  /** Of a retired sale, all that there is to know is in PostgreSQL. */
+  async #findOrder(saleId: string, userId: string): Promise<UserPurchaseResult> {
+    try {
+      const orderId = await findOrder(this.database.pool, saleId, userId);
+      return orderId === undefined ? { status: 'NOT_PURCHASED' } : { status: 'CONFIRMED', orderId };
+    } catch {
+      return { status: 'not-ready' };
+    }
   }
 
   /** Asks for a sale that is there to be opened: the reconciler gets to one that is not running only in turn. */
-  async #isUnknown(saleId: string): Promise<boolean> {
+  async #whyNotReady(saleId: string): Promise<'unknown-sale' | 'not-ready' | 'retired'> {
     const sale = await this.catalog.resolve(saleId);
-    if (typeof sale === 'object') this.wishes.add(saleId);
-    return sale === 'unknown';
+    if (sale === 'unknown') return 'unknown-sale';
+    if (sale?.retiredAt !== undefined) return 'retired';
+    if (sale !== undefined) this.wishes.add(saleId);
+    return 'not-ready';
   }
 
   #outageToldAtMs = 0;

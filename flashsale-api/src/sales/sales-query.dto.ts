@@ -1,5 +1,5 @@
 import { Type } from 'class-transformer';
-import { IsInt, IsOptional, Matches, Max, Min } from 'class-validator';
+import { IsIn, IsInt, IsOptional, Matches, Max, Min } from 'class-validator';
 import { SALE_PLACE_PATTERN } from 'flashsale-core';
 
 const LIMIT_MAX = 500;
@@ -17,4 +17,9 @@ export class SalesQuery {
   @IsOptional()
   @Matches(SALE_PLACE_PATTERN, { message: 'after must be that of the next link of an earlier page' })
   readonly after?: string;
+
+  /** Those that are retired, in place of the others. */
+  @IsOptional()
+  @IsIn(['true', 'false'])
+  readonly retired?: 'true' | 'false';
 }

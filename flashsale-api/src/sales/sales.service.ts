@@ -24,7 +24,8 @@ export interface SalesPage {
 /** Shows sales. Counters come from Redis, so that any number of clients may poll. */
 @Injectable()
 export class SalesService {
-  #ranking = new SaleRanking([]);
+  #listed: readonly Sale[] = [];
+  #rankings = rankingsOf([]);
   readonly #pages = new Map<string, { readonly madeAtMs: number; readonly page: Promise<SalesPage> }>();
 
   constructor(
@@ -36,11 +37,12 @@ export class SalesService {
   async list(query: SalesQuery): Promise<SalesPage | 'not-ready'> {
     const sales = this.catalog.list();
     if (sales === undefined) return 'not-ready';
-    if (sales !== this.#ranking.byStart) {
-      this.#ranking = new SaleRanking(sales);
+    if (sales !== this.#listed) {
+      this.#listed = sales;
+      this.#rankings = rankingsOf(sales);
       this.#pages.clear();
     }
-    const key = `${query.limit} ${query.after}`;
+    const key = `${query.retired} ${query.limit} ${query.after}`;
     const nowMs = performance.now();
     const shared = this.#pages.get(key);
     if (shared !== undefined && nowMs - shared.madeAtMs <= PAGE_FRESH_MS) return shared.page;
@@ -65,10 +67,11 @@ export class SalesService {
     return record === undefined ? 'not-ready' : viewOfRecord(record, this.observer.nowMs());
   }
 
-  async #makePage({ limit, after }: SalesQuery): Promise<SalesPage> {
+  async #makePage({ limit, after, retired }: SalesQuery): Promise<SalesPage> {
     const place = after === undefined ? undefined : parseSalePlace(after);
     const asOfMs = place?.asOfMs ?? this.observer.nowMs();
-    const { page, next } = cutPage(this.#ranking.page(asOfMs, place, limit + 1), limit, asOfMs);
+    const ranking = this.#rankings[retired ?? 'false'];
+    const { page, next } = cutPage(ranking.page(asOfMs, place, limit + 1), limit, asOfMs);
     const counted = await this.observer.observeAll(
       page.map(({ saleId }) => saleId),
       place === undefined ? 'first-page' : 'leafing',
@@ -83,6 +86,15 @@ export class SalesService {
     const { observed, ageMs } = counted;
     return viewOfObservation(sale.saleId, observed, observed.nowMs + ageMs);
   }
+}
+
+/** Retired sales only take the place of those that somebody may look for, so they are listed for who asks for them. */
+function rankingsOf(sales: readonly Sale[]): Record<'true' | 'false', SaleRanking> {
+  const isRetired = ({ retiredAt }: Sale): boolean => retiredAt !== undefined;
+  return {
+    true: new SaleRanking(sales.filter(isRetired)),
+    false: new SaleRanking(sales.filter((sale) => !isRetired(sale))),
+  };
 }
 
 function byStart(a: SaleView, b: SaleView): number {

@@ -30,8 +30,19 @@ export function leaseKey(duty: string): string {
 }
 
 /** The keys that every script about a sale takes, in their order. */
-export function scriptKeys({ meta, stock, users, orders, outbox }: SaleKeys): [string, string, string, string, string] {
+export function scriptKeys({
+  meta,
+  stock,
+  users,
+  orders,
+  outbox,
+}: Omit<SaleKeys, 'figures'>): [string, string, string, string, string] {
   return [meta, stock, users, orders, outbox];
+}
+
+/** Everything that Redis has of a sale. */
+export function everyKey({ figures, ...keys }: SaleKeys): string[] {
+  return [...scriptKeys(keys), figures];
 }
 
 /** The ids of all sales that this Redis holds, so that one can be found which PostgreSQL does not have. */

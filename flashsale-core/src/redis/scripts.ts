@@ -28,6 +28,7 @@ export const SCRIPTS = {
   defineSale: script('define-sale.lua'),
   releaseReservation: script('release-reservation.lua'),
   forgetOwner: script('forget-owner.lua'),
+  forgetSale: script('forget-sale.lua'),
   addFigures: script('add-figures.lua', 1),
   renewLease: script('renew-lease.lua', 1),
   releaseLease: script('release-lease.lua', 1),
@@ -70,6 +71,7 @@ declare module 'ioredis' {
     defineSale(...keysThenArguments: string[]): Result<'defined' | 'unchanged' | 'not-ready', Context>;
     releaseReservation(...keysThenArguments: string[]): Result<'released' | 'none' | 'not-ready', Context>;
     forgetOwner(...keysThenArguments: string[]): Result<'released' | 'none' | 'not-ready', Context>;
+    forgetSale(...keysThenArguments: string[]): Result<'forgotten' | 'kept', Context>;
     addFigures(...keysThenArguments: string[]): Result<'added' | 'superseded', Context>;
     renewLease(...keysThenArguments: string[]): Result<0 | 1, Context>;
     releaseLease(...keysThenArguments: string[]): Result<0 | 1, Context>;

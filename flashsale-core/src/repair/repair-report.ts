@@ -34,6 +34,8 @@ export interface RepairReport {
 
 export type RepairRefusal =
   | 'unknown-sale'
+  /** It is in PostgreSQL alone, so there is nothing to compare. */
+  | 'retired'
   /** The sale is closed or being rebuilt, so what Redis has of it means nothing yet. */
   | 'not-ready'
   /** The sale was reset or rebuilt meanwhile; what was mended before stays so. Look again. */

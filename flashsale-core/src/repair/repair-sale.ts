@@ -52,7 +52,9 @@ async function look(
   { database, store, deadLetters }: RepairDependencies,
   { saleId, forgetUnbacked }: RepairRequest,
 ): Promise<Findings | RepairRefusal> {
-  if ((await findSale(database.pool, saleId)) === undefined) return 'unknown-sale';
+  const sale = await findSale(database.pool, saleId);
+  if (sale === undefined) return 'unknown-sale';
+  if (sale.retiredAt !== undefined) return 'retired';
   const fence = await readFence(database, store, saleId);
   if (fence === undefined) return 'not-ready';
   const { unbacked, lost } = await compareOwnership(database.pool, store, saleId);

@@ -15,6 +15,7 @@ export type ReconcileStep =
 
 /** What is to be done so that Redis follows PostgreSQL. */
 export function nextStep(sale: Sale, { server, epochSeen, rebuild, observed }: RedisSale): ReconcileStep {
+  if (sale.retiredAt !== undefined) return { step: 'none' };
   if (sale.epoch === 0) return { step: 'raise', reason: 'first opening' };
   if (epochSeen > sale.epoch) return differentEpochs(epochSeen, sale);
   if (isClosed(sale)) return observed?.epoch === sale.epoch ? differentEpochs(epochSeen, sale) : { step: 'rebuild' };

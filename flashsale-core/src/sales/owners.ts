@@ -1,3 +1,4 @@
+import type pg from 'pg';
 import type { Queryable } from '../outbox/dead-entries.js';
 import type { RedisStore } from '../redis/redis-store.js';
 import { saleKeys } from '../redis/sale-keys.js';
@@ -53,4 +54,14 @@ export async function* readOrders(
     yield rows;
     after = rows.at(-1)?.user_id ?? '';
   }
+}
+
+/** The order of one user; undefined where there is none. */
+export async function findOrder(pool: pg.Pool, saleId: string, userId: string): Promise<string | undefined> {
+  const { rows } = await pool.query<{ id: string }>({
+    name: 'find-order',
+    text: 'SELECT id FROM orders WHERE sale_id = $1 AND user_id = $2',
+    values: [saleId, userId],
+  });
+  return rows[0]?.id;
 }

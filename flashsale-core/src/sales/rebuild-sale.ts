@@ -15,6 +15,9 @@ const BUYERS_PER_CALL = 500;
 /** Raising is tried again in the next round; meanwhile it must not keep a connection from the orders of other sales. */
 const RAISE_LOCK_TIMEOUT_MS = 300;
 
+/** An API knows the new epoch after two seconds, and another one for the query. Until then it may reach the old primary. */
+export const PROMOTION_WAIT_MS = 4_000;
+
 /** The rebuild of a sale's counters for one epoch on one server. Every later step fails where either has changed. */
 export interface Rebuild {
   readonly sale: Sale;

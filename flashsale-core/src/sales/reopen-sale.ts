@@ -1,6 +1,6 @@
 import type { Database } from '../database/database.js';
 import type { RedisStore } from '../redis/redis-store.js';
-import { saleKeys } from '../redis/sale-keys.js';
+import { HELD_SALES_KEY, saleKeys } from '../redis/sale-keys.js';
 import { lockSaleIfFree } from './sale-records.js';
 
 /**
@@ -16,6 +16,7 @@ export async function reopenSale(
   return database.transaction(async (client) => {
     const locked = await lockSaleIfFree(client, saleId);
     if (locked?.epoch !== epoch) return false;
+    await store.client.sadd(HELD_SALES_KEY, saleId);
     return (await store.client.setGate(saleKeys(saleId).meta, String(epoch), 'adopting')) === 'set';
   });
 }

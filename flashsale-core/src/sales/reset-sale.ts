@@ -5,16 +5,17 @@ import { failPoint } from '../fail-points.js';
 import type { RedisStore } from '../redis/redis-store.js';
 import { saleKeys } from '../redis/sale-keys.js';
 import { observeSale, readRedisSale } from './observe-sale.js';
-import { highestEpoch, rebuildSale } from './rebuild-sale.js';
+import { highestEpoch, PROMOTION_WAIT_MS, rebuildSale } from './rebuild-sale.js';
+import { reconcileSale } from './reconcile-sale.js';
 import { reopenSale } from './reopen-sale.js';
 import type { Sale } from './sale.js';
-import { lockSale } from './sale-records.js';
+import { findSale, lockSale } from './sale-records.js';
 
 /** Deleting a million audit rows takes a while. */
 const RESET_STATEMENT_TIMEOUT_MS = 60_000;
-/** Longer than the reconciler waits where another server may still answer somebody. */
-const OPENED_BY_ANOTHER_DEADLINE_MS = 10_000;
-const OPENED_BY_ANOTHER_POLL_MS = 20;
+/** Longer than is waited where another server may still answer somebody. */
+const OPENED_DEADLINE_MS = 10_000;
+const OPENED_POLL_MS = 20;
 
 export interface ResetResult {
   readonly deletedOrders: number;
@@ -53,11 +54,12 @@ export async function resetSale(
     throw error;
   }
   if (reset === undefined) return undefined;
+  const raisedAtMs = performance.now();
   failPoint('after_reset_commit');
 
-  // Nothing of before counts. Where another server may still answer somebody, the reconciler waits for that.
+  // Nothing of before counts, so nothing is waited for, unless another server may still answer somebody.
   const rebuilt = await rebuildSale(database, store, reset.sale, () => Promise.resolve(false));
-  if (rebuilt.outcome !== 'opened') await untilOpened(store, saleId, reset.sale.epoch);
+  if (rebuilt.outcome !== 'opened') await untilOpened(database, store, reset.sale, raisedAtMs);
   return reset.result;
 }
 
@@ -96,12 +98,28 @@ async function deleteSegments(client: pg.PoolClient, saleId: string): Promise<nu
   return rows[0]?.count ?? 0;
 }
 
-/** The reconciler or a later reset was faster; the promise of this reset holds as soon as an epoch as new is open. */
-async function untilOpened(store: RedisStore, saleId: string, epoch: number): Promise<void> {
-  const deadline = AbortSignal.timeout(OPENED_BY_ANOTHER_DEADLINE_MS);
+/**
+ * The promise of this reset holds as soon as an epoch as new is open, whoever opens it. When every API must have read the
+ * epoch, this does: a reset needs no worker.
+ */
+async function untilOpened(
+  database: Database,
+  store: RedisStore,
+  { saleId, epoch }: Sale,
+  raisedAtMs: number,
+): Promise<void> {
+  const deadline = AbortSignal.timeout(OPENED_DEADLINE_MS);
   for (;;) {
     const observed = await observeSale(store, saleKeys(saleId));
     if (observed?.ready && observed.epoch >= epoch) return;
-    await sleep(OPENED_BY_ANOTHER_POLL_MS, undefined, { signal: deadline });
+    if (performance.now() - raisedAtMs >= PROMOTION_WAIT_MS) await open(database, store, saleId, epoch);
+    await sleep(OPENED_POLL_MS, undefined, { signal: deadline });
   }
+}
+
+async function open(database: Database, store: RedisStore, saleId: string, epoch: number): Promise<void> {
+  const sale = await findSale(database.pool, saleId);
+  // A later epoch may have to wait for what was reserved in this one.
+  if (sale?.epoch !== epoch) return;
+  await reconcileSale(database, store, sale, (rebuild) => Promise.resolve(rebuild.sale.epoch === epoch));
 }

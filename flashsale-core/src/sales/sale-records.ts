@@ -12,6 +12,7 @@ export interface SaleRow {
   reset_epoch: number;
   opened_epoch: number;
   redis_server: string | null;
+  retired_at: Date | null;
   revision: number;
   state: Sale['state'];
   /** A number where the column holds `infinity`. */
@@ -20,7 +21,7 @@ export interface SaleRow {
 }
 
 export const SALE_COLUMNS =
-  'id, name, total_stock, sold, epoch, reset_epoch, opened_epoch, redis_server, revision, state, starts_at, ends_at';
+  'id, name, total_stock, sold, epoch, reset_epoch, opened_epoch, redis_server, retired_at, revision, state, starts_at, ends_at';
 
 /** All sales, the first to start first. */
 export async function listSales(pool: pg.Pool): Promise<Sale[]> {
@@ -103,7 +104,7 @@ export async function listCurrentSales(pool: pg.Pool, wanted: readonly string[])
   return rows.map(toSale);
 }
 
-/** A page of all sales by id, for rounds that get to each of them in time. */
+/** A page of all sales by id. */
 export async function listSalesAfter(pool: pg.Pool, after: string, limit: number): Promise<Sale[]> {
   const { rows } = await pool.query<SaleRow>({
     name: 'list-sales-after',
@@ -113,10 +114,29 @@ export async function listSalesAfter(pool: pg.Pool, after: string, limit: number
   return rows.map(toSale);
 }
 
+/** A page of the sales that are not retired, by id, for rounds that get to each of them in time. */
+export async function listUnretiredSalesAfter(pool: pg.Pool, after: string, limit: number): Promise<Sale[]> {
+  const { rows } = await pool.query<SaleRow>({
+    name: 'list-unretired-sales-after',
+    text: `SELECT ${SALE_COLUMNS} FROM sales WHERE id > $1 AND retired_at IS NULL ORDER BY id LIMIT $2`,
+    values: [after, limit],
+  });
+  return rows.map(toSale);
+}
+
 /** How often sales were deleted, so that who keeps a list of them knows when to look for those that are gone. */
 export async function countDeletions(pool: pg.Pool): Promise<string> {
   const { rows } = await pool.query<{ deletions: string }>('SELECT deletions FROM sale_epoch_floor');
   return rows[0]?.deletions ?? '';
+}
+
+/** Those of the sales that are retired. */
+export async function findRetiredSales(pool: pg.Pool, saleIds: readonly string[]): Promise<Sale[]> {
+  const { rows } = await pool.query<SaleRow>(
+    `SELECT ${SALE_COLUMNS} FROM sales WHERE id = ANY($1) AND retired_at IS NOT NULL`,
+    [saleIds],
+  );
+  return rows.map(toSale);
 }
 
 /** Those of the ids that no sale has. */
@@ -130,11 +150,11 @@ export async function findMissingSales(pool: pg.Pool, saleIds: readonly string[]
 
 /**
  * As many sales as are worth watching: those that run or are to come, the first to start first, and then those that ended,
- * the latest first; and how many there are beside these.
+ * the latest first; and how many there are beside these. Retired ones do not count.
  */
 export async function listWatchedSales(pool: pg.Pool, limit: number): Promise<{ watched: Sale[]; leftOut: number }> {
   const { rows } = await pool.query<SaleRow & { total: string }>(
-    `SELECT ${SALE_COLUMNS}, COUNT(*) OVER () AS total FROM sales
+    `SELECT ${SALE_COLUMNS}, COUNT(*) OVER () AS total FROM sales WHERE retired_at IS NULL
       ORDER BY ends_at <= now(), CASE WHEN ends_at > now() THEN starts_at END, ends_at DESC, id LIMIT $1`,
     [limit],
   );
@@ -163,6 +183,7 @@ export function toSale(row: SaleRow): Sale {
     state: row.state,
     startsAt,
     endsAt,
+    ...(row.retired_at !== null && { retiredAt: row.retired_at }),
     ...(unpresentable.length > 0 && { unpresentable }),
   };
 }

@@ -22,6 +22,8 @@ export interface Sale extends SaleDefinition {
   readonly openedEpoch: number;
   /** The server on which `openedEpoch` is opened, and no other may be. */
   readonly redisServer: string | undefined;
+  /** Since when Redis need not have it: it ended, and all its orders are written. Left out while that is not so. */
+  readonly retiredAt?: Date;
   /** Columns that hold what no view can show, and stand here as the nearest that can be; left out where there are none. */
   readonly unpresentable?: readonly string[];
 }

@@ -56,6 +56,7 @@ export const adminPaths = {
   sale: (saleId: string) => pathTo('/api/v1/admin/sales/{saleId}', { saleId }),
   pause: (saleId: string) => pathTo('/api/v1/admin/sales/{saleId}/pause', { saleId }),
   resume: (saleId: string) => pathTo('/api/v1/admin/sales/{saleId}/resume', { saleId }),
+  retire: (saleId: string) => pathTo('/api/v1/admin/sales/{saleId}/retire', { saleId }),
   stock: (saleId: string) => pathTo('/api/v1/admin/sales/{saleId}/stock', { saleId }),
   live: (saleId: string) => pathTo('/api/v1/admin/sales/{saleId}/live', { saleId }),
   orders: (saleId: string) => pathTo('/api/v1/admin/sales/{saleId}/orders', { saleId }),

@@ -1,5 +1,6 @@
 import { Injectable } from '@nestjs/common';
 import {
+  bringBackSales,
   Database,
   epochOfEntry,
   failPoint,
@@ -78,6 +79,8 @@ export class OrderPersistence {
         if (discarded.has(reservation)) return 'discarded';
         return compareEpochs(reservation, sales.locked.get(reservation.saleId));
       });
+      const forgotten = retiredSales(reservations, verdicts, sales.locked);
+      if (forgotten.length > 0) await bringBackSales(client, forgotten);
       const current = await withinCapacity(client, reservations, verdicts, sales.locked);
       const inserted = current.length > 0 ? await insertOrders(client, current) : 0;
       // Where all are new and none is a copy, which is the usual, nobody has to be asked whose order is there.
@@ -130,11 +133,23 @@ export class OrderPersistence {
 
 type BatchVerdict = Exclude<PersistOutcome, 'confirmed' | 'duplicate'> | 'current';
 
+const NEED_REDIS: ReadonlySet<BatchVerdict> = new Set(['before-rebuild', 'ahead', 'discarded']);
+
 function compareEpochs({ epoch }: Reservation, sale: Sale | undefined): BatchVerdict {
   if (sale === undefined) return 'unknown-sale';
   if (epoch < sale.resetEpoch) return 'stale';
   if (epoch < sale.epoch) return 'before-rebuild';
   return epoch > sale.epoch ? 'ahead' : 'current';
+}
+
+/** What was reserved before a rebuild is decided about in Redis: a sale that Redis has forgotten comes back for it. */
+function retiredSales(
+  reservations: readonly Reservation[],
+  verdicts: readonly BatchVerdict[],
+  sales: ReadonlyMap<string, Sale>,
+): string[] {
+  const wanted = reservations.filter((_, i) => NEED_REDIS.has(verdicts[i] as BatchVerdict));
+  return [...new Set(wanted.map(({ saleId }) => saleId))].filter((id) => sales.get(id)?.retiredAt !== undefined);
 }
 
 /**

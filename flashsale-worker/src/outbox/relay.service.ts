@@ -5,7 +5,7 @@ import {
   findWritableSales,
   Lease,
   listCurrentSales,
-  listSalesAfter,
+  listUnretiredSalesAfter,
   OutboxRelay,
   PeriodicTask,
   PurchasePublisher,
@@ -61,7 +61,7 @@ export class RelayService {
   async #chooseSales(): Promise<string[]> {
     const { pool } = this.database;
     const current = await listCurrentSales(pool, [...this.#relay.busySales]);
-    const others = await listSalesAfter(pool, this.#othersAfter, OTHER_SALES_PER_ROUND);
+    const others = await listUnretiredSalesAfter(pool, this.#othersAfter, OTHER_SALES_PER_ROUND);
     this.#othersAfter = others.length < OTHER_SALES_PER_ROUND ? '' : (others.at(-1)?.saleId ?? '');
     return [...new Set([...current, ...others].map(({ saleId }) => saleId))];
   }

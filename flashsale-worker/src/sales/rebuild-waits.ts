@@ -1,12 +1,10 @@
-import type { Rebuild, RedisStore } from 'flashsale-core';
+import { PROMOTION_WAIT_MS, type Rebuild, type RedisStore } from 'flashsale-core';
 import { isDrained } from './drain.js';
 
 /** One look at the drain; the next one follows within a second. */
 const DRAIN_ROUND_MS = 1_000;
 /** Selling again never depends on a consumer that does not answer. */
 export const DRAIN_WAIT_MS_MAX = 60_000;
-/** An API knows the new epoch after two seconds, and another one for the query. Until then it may reach the old primary. */
-const PROMOTION_WAIT_MS = 4_000;
 
 /** Since when a sale is rebuilt on this server, and for this epoch. */
 interface Wait {

@@ -7,7 +7,7 @@ import {
   HELD_SALES_KEY,
   Lease,
   listCurrentSales,
-  listSalesAfter,
+  listUnretiredSalesAfter,
   observeSale,
   PeriodicTask,
   type ReconcileResult,
@@ -19,6 +19,7 @@ import {
 } from 'flashsale-core';
 import { INSTANCE } from '../stores/stores.module.js';
 import { RebuildWaits } from './rebuild-waits.js';
+import { SaleRetirement } from './sale-retirement.js';
 
 const RECONCILE_PERIOD_MS = 500;
 /** Sales that are neither running nor changed are looked at in turn, so many in a round. */
@@ -46,6 +47,7 @@ export class ReconcilerService {
     private readonly database: Database,
     private readonly redis: RedisStore,
     @Inject(INSTANCE) instance: string,
+    private readonly retirement: SaleRetirement,
   ) {
     this.#lease = new Lease(redis, 'reconciler', instance);
     this.#waits = new RebuildWaits(redis, (saleId, message) => this.#tellWait(saleId, message));
@@ -84,7 +86,7 @@ export class ReconcilerService {
   async #reconcileSales(signal: AbortSignal): Promise<void> {
     const wanted = await takeWantedSales(this.redis);
     const current = await listCurrentSales(this.database.pool, wanted);
-    const others = await listSalesAfter(this.database.pool, this.#othersAfter, OTHER_SALES_PER_ROUND);
+    const others = await listUnretiredSalesAfter(this.database.pool, this.#othersAfter, OTHER_SALES_PER_ROUND);
     this.#othersAfter = others.length < OTHER_SALES_PER_ROUND ? '' : (others.at(-1)?.saleId ?? '');
     const known = new Set(current.map(({ saleId }) => saleId));
     const queue = [...current, ...others.filter(({ saleId }) => !known.has(saleId))];
@@ -96,11 +98,12 @@ export class ReconcilerService {
       }
     };
     await Promise.all(Array.from({ length: SALES_AT_ONCE_MAX }, reconcileNext));
-    await this.#closeDeletedSales();
+    await this.#lookAtHeldSales();
     if (failures.length > 0) throw failures[0];
   }
 
   async #reconcileOne(sale: Sale): Promise<void> {
+    if (await this.retirement.retireIfDue(sale)) return;
     const result = await reconcileSale(
       this.database,
       this.redis,
@@ -114,30 +117,29 @@ export class ReconcilerService {
     this.#tell(sale, result);
   }
 
-  /** A sale that is in Redis alone would go on being sold, and no order could come of it. */
-  async #closeDeletedSales(): Promise<void> {
+  /** A sale that is in Redis alone would go on being sold, and no order could come of it. One that is retired is to leave it. */
+  async #lookAtHeldSales(): Promise<void> {
     const { pool } = this.database;
     const deletions = await countDeletions(pool);
     const isDue = performance.now() - this.#heldSalesReadAtMs >= HELD_SALES_PERIOD_MS;
     if (deletions === this.#deletionsSeen && !isDue) return;
     const held = await this.redis.client.smembers(HELD_SALES_KEY);
     for (const saleId of await findMissingSales(pool, held)) await this.#close(saleId);
+    await this.retirement.forgetRetired(held);
     this.#heldSalesReadAtMs = performance.now();
     this.#deletionsSeen = deletions;
   }
 
   async #close(saleId: string): Promise<void> {
-    const { meta } = saleKeys(saleId);
     const observed = await observeSale(this.redis, saleKeys(saleId));
     // Somebody may have made it again since; then it has another epoch, and this closes nothing.
-    if (
-      observed !== undefined &&
-      observed.gate !== 'closed' &&
-      (await findSale(this.database.pool, saleId)) === undefined
-    ) {
-      const closed = await this.redis.client.setGate(meta, String(observed.epoch), 'closed');
-      if (closed === 'set') this.#logger.error(`${saleId} is closed: PostgreSQL has no such sale any more`);
+    if ((await findSale(this.database.pool, saleId)) !== undefined) return;
+    if (observed !== undefined && observed.gate !== 'closed') {
+      const closed = await this.redis.client.setGate(saleKeys(saleId).meta, String(observed.epoch), 'closed');
+      if (closed !== 'set') return;
+      this.#logger.error(`${saleId} is closed: PostgreSQL has no such sale any more`);
     }
+    await this.retirement.expire(saleId);
   }
 
   #tellWait(saleId: string, message: string): void {

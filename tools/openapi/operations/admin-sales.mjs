@@ -14,6 +14,7 @@ const sale = {
   state: 'OPEN',
   epoch: 1,
   revision: 1,
+  retiredAt: null,
   ready: true,
   buyers: 42,
   orders: 40,
@@ -171,6 +172,53 @@ export const adminSales = {
       ...badSaleOfAdministrator,
       ...whereAdministratorsAreLetIn,
       ...whereSaleIsNamed,
+      ...storeAway('change'),
+    },
+  },
+
+  'POST /api/v1/admin/sales/{saleId}/retire': {
+    operationId: 'retireSale',
+    tag: 'Administration of sales',
+    summary: 'Let Redis forget a sale that is over',
+    description: [
+      'Its orders and its audit trail stay in PostgreSQL, and every question about it is answered from there. Any change of',
+      'the sale brings it back. Ended sales are retired by themselves after RETIRE_AFTER_HOURS. Repeating it changes nothing.',
+    ].join(' '),
+    answers: {
+      200: {
+        ...saleShown,
+        examples: {
+          retired: {
+            summary: 'Redis has forgotten it',
+            value: {
+              ...sale,
+              saleActive: false,
+              status: 'ENDED',
+              retiredAt: '2026-12-04T10:00:00.000Z',
+              ready: false,
+              buyers: null,
+              orders: 42,
+              outbox: null,
+              oldestOutboxAgeMs: null,
+            },
+          },
+        },
+      },
+      ...badSaleOfAdministrator,
+      ...whereAdministratorsAreLetIn,
+      ...whereSaleIsNamed,
+      409: {
+        description: 'It cannot be retired now.',
+        examples: {
+          ...refusal('too-early', 'It still sells', 409, 'Sale sale_1 has not ended, so it cannot be retired'),
+          ...refusal(
+            'unsettled',
+            'A reservation is on its way, or stuck',
+            409,
+            'Sale sale_1 cannot be retired: not every reservation of it is an order (npm run repair)',
+          ),
+        },
+      },
       ...storeAway('change'),
     },
   },

@@ -33,7 +33,8 @@ export const sales = {
     description: [
       'The first page has those that matter most: those that run, then those to come, the first to start first, then those',
       'that ended, the latest first. Within a page the first to start comes first. Figures are at most a quarter of a',
-      'second old; of a sale that cannot be read now they are those of the orders in the database.',
+      'second old; of a sale that cannot be read now they are those of the orders in the database. Sales that are retired,',
+      'because they ended long ago, are on the pages of `?retired=true` alone.',
     ].join(' '),
     answers: {
       200: {

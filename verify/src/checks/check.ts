@@ -12,6 +12,7 @@ export type CheckedSale = Pick<
   'saleId' | 'name' | 'totalStock' | 'sold' | 'epoch' | 'openedEpoch' | 'revision'
 > & {
   readonly redisServer: string | null;
+  readonly retiredAt: Date | null;
 };
 
 /** How far a check has come that looks at every order. */

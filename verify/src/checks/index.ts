@@ -1,10 +1,11 @@
 import { attemptsAccounted } from './attempts-accounted.js';
 import { auditSequenceGaps } from './audit-sequence-gaps.js';
 import { buyersEquation } from './buyers-equation.js';
-import type { SaleCheck } from './check.js';
+import type { CheckedSale, SaleCheck } from './check.js';
 import { countersAgree } from './counters-agree.js';
 import { definitionsAgree } from './definitions-agree.js';
 import { epochsAgree } from './epochs-agree.js';
+import { forgotten } from './forgotten.js';
 import { gateOpen } from './gate-open.js';
 import { noBrokenPromise } from './no-broken-promise.js';
 import { oneOrderIdPerUser } from './one-order-id-per-user.js';
@@ -46,3 +47,13 @@ export const SALE_CHECKS: readonly SaleCheck[] = [
   openedHere,
   definitionsAgree,
 ];
+
+/** A sale that is retired is in PostgreSQL alone. */
+const RETIRED_SALE_CHECKS: readonly SaleCheck[] = [
+  ...SALE_CHECKS.filter(({ redisCommands }) => redisCommands === undefined),
+  forgotten,
+];
+
+export function checksOf({ retiredAt }: CheckedSale): readonly SaleCheck[] {
+  return retiredAt === null ? SALE_CHECKS : RETIRED_SALE_CHECKS;
+}

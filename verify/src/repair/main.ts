@@ -11,6 +11,7 @@ const EXIT_NOTHING_LOOKED_AT = 2;
 
 const SENTENCES: Record<RepairRefusal, (saleId: string) => string> = {
   'unknown-sale': (saleId) => `There is no sale ${saleId}.`,
+  retired: (saleId) => `Sale ${saleId} is retired: it is in PostgreSQL alone, so there is nothing to compare.`,
   'not-ready': (saleId) =>
     `Sale ${saleId} is closed, being rebuilt or not loaded; the workers open it, then it can be repaired.`,
   superseded: (saleId) => `Sale ${saleId} was reset or rebuilt while it was looked at; ask again.`,

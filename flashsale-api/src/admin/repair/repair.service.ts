@@ -1,4 +1,4 @@
-import { Injectable, Logger, NotFoundException } from '@nestjs/common';
+import { ConflictException, Injectable, Logger, NotFoundException } from '@nestjs/common';
 import { Database, DeadLetters, RedisStore, type RepairReport, type RepairRequest, repairSale } from 'flashsale-core';
 import { RetryLaterException } from '../../http/retry-later.exception.js';
 
@@ -22,6 +22,10 @@ export class RepairService {
     switch (report) {
       case 'unknown-sale':
         throw new NotFoundException(`Sale ${saleId} not found`);
+      case 'retired':
+        throw new ConflictException(
+          `Sale ${saleId} is retired: it is in PostgreSQL alone, so there is nothing to compare`,
+        );
       case 'not-ready':
         throw new RetryLaterException(
           `Sale ${saleId} is closed or being rebuilt, please try again`,

@@ -1,7 +1,10 @@
 import { BadRequestException, ConflictException, NotFoundException } from '@nestjs/common';
 import { SALE_NAME_LENGTH_MAX, TOTAL_STOCK_MAX } from 'flashsale-core';
+import { RetryLaterException } from '../../http/retry-later.exception.js';
 import type { AdminSale } from './admin-sale-view.js';
 import type { AdminSaleResult } from './admin-sales.service.js';
+
+const RETRY_AFTER_SECONDS = 1;
 
 /** The answer of HTTP to what became of a sale. @throws HttpException for a refusal */
 export function toAdminSaleResponse(saleId: string | undefined, result: AdminSaleResult): AdminSale {
@@ -16,6 +19,14 @@ export function toAdminSaleResponse(saleId: string | undefined, result: AdminSal
       throw new BadRequestException(`name must be readable and have at most ${SALE_NAME_LENGTH_MAX} characters`);
     case 'too-much-stock':
       throw new BadRequestException(`A sale has at most ${TOTAL_STOCK_MAX} units`);
+    case 'too-early':
+      throw new ConflictException(`Sale ${saleId} has not ended, so it cannot be retired`);
+    case 'unsettled':
+      throw new ConflictException(
+        `Sale ${saleId} cannot be retired: not every reservation of it is an order (npm run repair)`,
+      );
+    case 'not-ready':
+      throw new RetryLaterException(`Sale ${saleId} is not ready, please try again`, RETRY_AFTER_SECONDS);
     default:
       return result;
   }

@@ -50,6 +50,7 @@ describe('toAdminSale', () => {
       state: 'OPEN',
       epoch: 3,
       revision: 4,
+      retiredAt: null,
       ready: true,
       buyers: 3,
       orders: 2,

@@ -6,6 +6,8 @@ export interface AdminSale extends SaleView {
   readonly state: Sale['state'];
   readonly epoch: number;
   readonly revision: number;
+  /** Since when the counters are PostgreSQL's alone, the sale being long over; null while Redis has them. */
+  readonly retiredAt: string | null;
   /** Purchases are decided, and by this very definition. */
   readonly ready: boolean;
   readonly buyers: number | null;
@@ -25,6 +27,7 @@ export function toAdminSale(record: Sale, observed: SaleObservation | undefined,
     state,
     epoch,
     revision,
+    retiredAt: record.retiredAt?.toISOString() ?? null,
     // A later revision is another operator's, a moment ago: this answer is out of date, the sale is not out of step.
     ready: observed?.ready === true && observed.epoch === epoch && observed.definition.revision >= revision,
     buyers: observed?.buyers ?? null,

@@ -47,6 +47,12 @@ export class AdminSalesController {
     return toAdminSaleResponse(saleId, await this.sales.setState(saleId, 'OPEN'));
   }
 
+  @Post(':saleId/retire')
+  @HttpCode(200)
+  async retire(@Param() { saleId }: SaleParams): Promise<AdminSale> {
+    return toAdminSaleResponse(saleId, await this.sales.retire(saleId));
+  }
+
   @Post(':saleId/stock')
   @HttpCode(200)
   async addStock(@Param() { saleId }: SaleParams, @Body() { add }: AddStockDto): Promise<AdminSale> {

@@ -9,6 +9,8 @@ import {
   observeSale,
   reconcileSale,
   RedisStore,
+  type RetireResult,
+  retireSale,
   type Sale,
   SaleCatalog,
   saleKeys,
@@ -22,7 +24,13 @@ import type { AdminSalesQuery } from './admin-sales-query.dto.js';
 import type { ChangeSaleDto, CreateSaleDto } from './sale-input.dto.js';
 
 export type AdminSaleResult =
-  AdminSale | 'unknown-sale' | 'exists' | 'window-reversed' | 'unpresentable' | 'too-much-stock';
+  | AdminSale
+  | 'unknown-sale'
+  | 'exists'
+  | 'window-reversed'
+  | 'unpresentable'
+  | 'too-much-stock'
+  | Exclude<RetireResult, 'retired'>;
 
 /**
  * Shows and changes sales. A change is made in PostgreSQL and then taken over in Redis before it is answered; should
@@ -79,6 +87,15 @@ export class AdminSalesService {
   /** Adds units, also to a sale that is sold out. */
   async addStock(saleId: string, units: number): Promise<AdminSaleResult> {
     return this.#takeOver(await addStock(this.database.pool, saleId, units), `given ${units} units more`);
+  }
+
+  /** Lets Redis forget a sale that is over. */
+  async retire(saleId: string): Promise<AdminSaleResult> {
+    const result = await retireSale(this.database, this.redis, saleId, 0);
+    if (result !== 'retired') return result;
+    this.#logger.log(`Sale ${saleId} was retired by an operator`);
+    await this.catalog.refresh().catch(() => undefined);
+    return this.find(saleId);
   }
 
   async #takeOver<Refusal extends string>(changed: Sale | Refusal, verb: string): Promise<AdminSale | Refusal> {

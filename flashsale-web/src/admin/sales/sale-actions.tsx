@@ -15,7 +15,7 @@ import { ChangeSaleDialog } from './change-sale-dialog';
 /** A reset deletes all orders of a sale, however many. */
 const RESET_DEADLINE_MS = 120_000;
 
-type Open = 'add-stock' | 'change' | 'reset' | undefined;
+type Open = 'add-stock' | 'change' | 'retire' | 'reset' | undefined;
 
 /** What an operator does with a sale in its life. */
 export function SaleActions({ sale }: { readonly sale: AdminSale }) {
@@ -23,7 +23,7 @@ export function SaleActions({ sale }: { readonly sale: AdminSale }) {
   const { mutate } = useSWRConfig();
   const [open, setOpen] = useState<Open>();
   const action = useAction();
-  const { saleId, state } = sale;
+  const { saleId, state, status, retiredAt } = sale;
   const close = (): void => setOpen(undefined);
 
   const tell = async (done: string, change: () => Promise<unknown>): Promise<void> => {
@@ -46,6 +46,8 @@ export function SaleActions({ sale }: { readonly sale: AdminSale }) {
     tell(texts.saleActions.added(units), () => ask(adminPaths.stock(saleId), { method: 'POST', body: { add: units } }));
   const change = (changed: SaleChange): Promise<void> =>
     tell(texts.saleActions.changed, () => ask(adminPaths.sale(saleId), { method: 'PATCH', body: changed }));
+  const retire = (): Promise<void> =>
+    tell(texts.saleActions.wasRetired, () => ask(adminPaths.retire(saleId), { method: 'POST' }));
   const reset = (): Promise<void> =>
     tell(texts.saleActions.wasReset, () =>
       ask(adminPaths.reset, { method: 'POST', body: { saleId }, deadlineMs: RESET_DEADLINE_MS }),
@@ -59,6 +61,9 @@ export function SaleActions({ sale }: { readonly sale: AdminSale }) {
         </Button>
         <Button onClick={() => setOpen('add-stock')}>{texts.saleActions.addStock}</Button>
         <Button onClick={() => setOpen('change')}>{texts.saleActions.change}</Button>
+        {status === 'ENDED' && retiredAt === null && (
+          <Button onClick={() => setOpen('retire')}>{texts.saleActions.retire}</Button>
+        )}
         <Button look="danger" onClick={() => setOpen('reset')}>
           {texts.saleActions.reset}
         </Button>
@@ -66,6 +71,15 @@ export function SaleActions({ sale }: { readonly sale: AdminSale }) {
       <ActionResult action={action} className="mt-2" />
       {open === 'add-stock' && <AddStockDialog add={add} onClose={close} />}
       {open === 'change' && <ChangeSaleDialog sale={sale} change={change} onClose={close} />}
+      {open === 'retire' && (
+        <ConfirmDialog
+          title={texts.saleActions.retireTitle}
+          text={texts.saleActions.retireText}
+          confirm={texts.saleActions.retireNow}
+          act={retire}
+          onClose={close}
+        />
+      )}
       {open === 'reset' && (
         <ConfirmDialog
           title={texts.saleActions.resetTitle}

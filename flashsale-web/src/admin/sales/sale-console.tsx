@@ -11,6 +11,7 @@ import { LocalTime } from '../../ui/local-time';
 import { NavLinks } from '../../ui/nav-links';
 import { LiveSeriesContext } from '../live/live-series-context';
 import { useLiveSeries } from '../live/use-live-series';
+import { ReadinessNote } from './readiness-note';
 import { SaleActions } from './sale-actions';
 import { useAdminSale } from './use-admin-sales';
 
@@ -40,7 +41,7 @@ export function SaleConsole({ saleId, children }: SaleConsoleProps) {
           ]}
         />
         <p role="status" className="min-h-5 text-sm text-amber">
-          {live.error !== undefined && wordsOf(live.error)}
+          {live.error !== undefined && wordsOf(live.error, sale?.retiredAt != null)}
         </p>
       </div>
       <LiveSeriesContext value={live}>{children}</LiveSeriesContext>
@@ -62,7 +63,7 @@ function SaleHead({ sale }: { readonly sale: AdminSale }) {
           <span>
             <LocalTime iso={sale.startsAt} /> {texts.sale.until} <LocalTime iso={sale.endsAt} />
           </span>
-          {!sale.ready && <span className="text-amber">{texts.admin.notReady}</span>}
+          <ReadinessNote sale={sale} />
         </p>
       </div>
       <SaleActions sale={sale} />
@@ -70,6 +71,7 @@ function SaleHead({ sale }: { readonly sale: AdminSale }) {
   );
 }
 
-function wordsOf(error: Error): string {
+function wordsOf(error: Error, isRetired: boolean): string {
+  if (isRetired) return texts.live.retired;
   return error instanceof ApiRefusal && error.status === 503 ? texts.live.notLoaded : texts.live.stale;
 }

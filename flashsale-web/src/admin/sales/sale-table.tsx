@@ -8,6 +8,7 @@ import { texts } from '../../texts';
 import { LocalTime } from '../../ui/local-time';
 import { CELL, HEAD_CELL, Table } from '../../ui/table';
 import { BookState } from './book-state';
+import { ReadinessNote } from './readiness-note';
 
 const { columns } = texts.adminSales;
 
@@ -62,7 +63,7 @@ function SaleRow({ sale, drift }: { readonly sale: AdminSale; readonly drift: Sa
       </th>
       <td className={CELL}>
         <StatusBadge status={status} />
-        {!sale.ready && <span className="block text-sm text-amber">{texts.admin.notReady}</span>}
+        <ReadinessNote sale={sale} className="block text-sm" />
       </td>
       <td className={`${CELL} tag-type text-right text-lg`}>{texts.count(Math.max(0, sale.remainingStock))}</td>
       <td className={`${CELL} tag-type text-right text-lg max-sm:hidden`}>{texts.count(sale.totalSold)}</td>

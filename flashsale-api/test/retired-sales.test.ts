@@ -1,0 +1,93 @@
+import { beforeAll, expect, it } from '@jest/globals';
+import type { Schemas } from 'flashsale-api-client';
+import { saleKeys } from 'flashsale-core';
+import { expectInvariants, until, useStores } from '../../flashsale-core/test-support/index.js';
+import { AdminClient } from './admin-client.js';
+import { bodyOf } from './api-client.js';
+import { type ApiUnderTest, startApiHere } from './api-under-test.js';
+
+const MINUTE_MS = 60_000;
+const NOT_ACTIVE = { status: 400, body: { message: 'Sale is not currently active' } };
+
+const stores = useStores();
+let api: ApiUnderTest;
+let admin: AdminClient;
+
+beforeAll(async () => {
+  api = await startApiHere(stores);
+  admin = new AdminClient(api.client);
+  await stores.startWorker({ RETIRE_AFTER_HOURS: '0' });
+});
+
+const inMinutes = (minutes: number): string => new Date(Date.now() + minutes * MINUTE_MS).toISOString();
+
+const listed = async (query = ''): Promise<string[]> => {
+  const { body } = await api.client.ask('GET', `/api/v1/sales${query}`);
+  return (body as Schemas['SaleView'][]).map(({ saleId }) => saleId);
+};
+
+/** A sale in which ann bought one of three units, and which ended a minute ago. */
+async function endSale(): Promise<string> {
+  const { saleId } = bodyOf(
+    await admin.create({ name: 'A thing', totalStock: 3, startsAt: inMinutes(-60), endsAt: inMinutes(60) }),
+  );
+  expect(bodyOf(await api.client.buy(saleId, 'ann')).status).toBe('SUCCESS');
+  await stores.untilAtRest(saleId);
+  bodyOf(await admin.change(saleId, { endsAt: inMinutes(-1) }));
+  await until(async () => (await stores.observe(saleId))?.ready === true);
+  return saleId;
+}
+
+it('a retired sale answers as before, from PostgreSQL, and is listed for who asks for retired ones', async () => {
+  const saleId = await endSale();
+  const before = bodyOf(await api.client.status(saleId));
+  expect(await listed()).toContain(saleId);
+  expect(bodyOf(await admin.retire(saleId))).toMatchObject({
+    saleId,
+    status: 'ENDED',
+    retiredAt: expect.any(String),
+    ready: false,
+    buyers: null,
+    orders: 1,
+    remainingStock: 2,
+  });
+  expect(await stores.redis.client.exists(saleKeys(saleId).meta, saleKeys(saleId).orders)).toBe(0);
+
+  expect(bodyOf(await api.client.status(saleId))).toEqual(before);
+  expect(await api.client.buy(saleId, 'bob')).toMatchObject(NOT_ACTIVE);
+  expect(bodyOf(await api.client.purchaseOf(saleId, 'ann'))).toMatchObject({ purchased: true, status: 'CONFIRMED' });
+  expect(bodyOf(await api.client.purchaseOf(saleId, 'bob'))).toMatchObject({ status: 'NOT_PURCHASED' });
+  await until(async () => !(await listed()).includes(saleId));
+  expect(await listed('?retired=true')).toContain(saleId);
+  expect(await listed('?retired=false')).not.toContain(saleId);
+  expect(await api.client.ask('GET', '/api/v1/sales?retired=maybe')).toMatchObject({ status: 400 });
+  expect((await admin.sales()).map((sale) => sale.saleId)).toContain(saleId);
+  // Nobody asked for it to be opened: it is still retired.
+  expect((await admin.sale(saleId)).retiredAt).not.toBeNull();
+  expect(await admin.repair(saleId, {})).toMatchObject({ status: 409 });
+});
+
+it('a retired sale whose window is moved sells what was left, and knows its buyers', async () => {
+  const saleId = await endSale();
+  bodyOf(await admin.retire(saleId));
+  expect(bodyOf(await admin.change(saleId, { endsAt: inMinutes(60) }))).toMatchObject({ retiredAt: null });
+  await until(async () => (await stores.observe(saleId))?.ready === true);
+  await until(async () => (await api.client.buy(saleId, 'bob')).status === 200);
+  expect(bodyOf(await api.client.buy(saleId, 'ann')).status).toBe('ALREADY_PURCHASED');
+  expect(bodyOf(await api.client.buy(saleId, 'eve')).status).toBe('SUCCESS');
+  expect(bodyOf(await api.client.buy(saleId, 'joe')).status).toBe('SOLD_OUT');
+  await stores.untilAtRest(saleId);
+  await expectInvariants(stores, saleId);
+});
+
+it('tells why a sale cannot be retired', async () => {
+  const { saleId } = await stores.openSale();
+  const conflict = (message: string) => ({ status: 409, body: { message } });
+  expect(await admin.retire(saleId)).toMatchObject(conflict(`Sale ${saleId} has not ended, so it cannot be retired`));
+  expect(await admin.retire('no-such-sale')).toMatchObject({ status: 404 });
+  const ended = await endSale();
+  await stores.database.pool.query('DELETE FROM orders WHERE sale_id = $1', [ended]);
+  expect(await admin.retire(ended)).toMatchObject(
+    conflict(`Sale ${ended} cannot be retired: not every reservation of it is an order (npm run repair)`),
+  );
+});

@@ -1,0 +1,20 @@
+#!lua
+--[[
+Forgets a sale that is retired: it ended, and every reservation of it is an order.
+
+KEYS  1 meta, 2 stock, 3 users, 4 orders, 5 outbox of the sale
+ARGV  1 epoch, 2 server and 3 revision that the sale had when it was retired
+
+Returns 'forgotten', also where nothing was left, or 'kept' where the sale has changed since, is not over by the clock
+that decides about windows, or has a reservation that may not be an order yet.
+]]
+local epoch, server, revision, endsAtMs, rebuildEpoch =
+  unpack(redis.call('HMGET', KEYS[1], 'epoch', 'server', 'revision', 'endsAtMs', 'rebuildEpoch'))
+if redis.call('EXISTS', unpack(KEYS)) > 0 then
+  local isSame = epoch == ARGV[1] and server == ARGV[2] and server == serverId() and revision == ARGV[3]
+  if not isSame or rebuildEpoch or nowMs() < tonumber(endsAtMs) or redis.call('XLEN', KEYS[5]) > 0 then
+    return 'kept'
+  end
+  redis.call('UNLINK', unpack(KEYS))
+end
+return 'forgotten'

@@ -1,0 +1,66 @@
+import { type FactoryProvider, Logger } from '@nestjs/common';
+import {
+  Database,
+  expireSale,
+  findRetiredSales,
+  forgetRetiredSale,
+  RedisStore,
+  type RetireResult,
+  retireSale,
+  type Sale,
+} from 'flashsale-core';
+import { type Environment, ENVIRONMENT } from '../environment.js';
+
+const MS_PER_HOUR = 3_600_000;
+
+/** Lets Redis forget sales that nobody can buy in any more, so that its memory has a bound. */
+export class SaleRetirement {
+  readonly #logger = new Logger(SaleRetirement.name);
+  /** Sales that were due and had to stay, so that each is told once. */
+  readonly #toldUnsettled = new Set<string>();
+
+  /** @param afterMs how long after its end a sale is retired; undefined for never */
+  constructor(
+    private readonly database: Database,
+    private readonly redis: RedisStore,
+    private readonly afterMs: number | undefined,
+  ) {}
+
+  /** Whether the sale is retired, now or already. */
+  async retireIfDue(sale: Sale): Promise<boolean> {
+    if (sale.retiredAt !== undefined) return true;
+    if (this.afterMs === undefined || Date.now() - sale.endsAt.getTime() < this.afterMs) return false;
+    const result = await retireSale(this.database, this.redis, sale.saleId, this.afterMs);
+    this.#tell(sale, result);
+    return result === 'retired';
+  }
+
+  /** Completes what a process that died had begun, or what a Redis with older data has brought back. */
+  async forgetRetired(held: readonly string[]): Promise<void> {
+    for (const sale of await findRetiredSales(this.database.pool, held)) {
+      await forgetRetiredSale(this.database, this.redis, sale);
+    }
+  }
+
+  /** Of a closed sale that PostgreSQL does not have. */
+  async expire(saleId: string): Promise<void> {
+    if (this.afterMs !== undefined) await expireSale(this.database, this.redis, saleId, this.afterMs);
+  }
+
+  #tell({ saleId, sold }: Sale, result: RetireResult): void {
+    if (result === 'retired') {
+      this.#toldUnsettled.delete(saleId);
+      this.#logger.log(`${saleId} is retired: Redis has forgotten it, its ${sold} orders are in PostgreSQL`);
+    } else if (result === 'unsettled' && !this.#toldUnsettled.has(saleId)) {
+      this.#toldUnsettled.add(saleId);
+      this.#logger.warn(`${saleId} ended long ago and stays in Redis: not every reservation of it is an order`);
+    }
+  }
+}
+
+export const saleRetirement: FactoryProvider<SaleRetirement> = {
+  provide: SaleRetirement,
+  inject: [Database, RedisStore, ENVIRONMENT],
+  useFactory: (database: Database, redis: RedisStore, { RETIRE_AFTER_HOURS }: Environment) =>
+    new SaleRetirement(database, redis, RETIRE_AFTER_HOURS > 0 ? RETIRE_AFTER_HOURS * MS_PER_HOUR : undefined),
+};
