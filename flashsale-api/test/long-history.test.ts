@@ -51,7 +51,8 @@ async function countLoaded(): Promise<number> {
 
 beforeAll(async () => {
   api = await startApiHere(stores);
-  await stores.startWorker();
+  // None of them is retired, however long ago it ended.
+  await stores.startWorker({ RETIRE_AFTER_HOURS: '0' });
   await stores.createSale({ saleId: 'act_1', totalStock: 100_000 });
   await until(async () => (await stores.observe('act_1'))?.ready);
   for (const outage of outages) withoutHistoryMs.set(outage, await closedMs(outage));
