@@ -1,12 +1,12 @@
 import { beforeEach, describe, expect, it } from '@jest/globals';
 import { Logger } from '@nestjs/common';
-import { PurchasePublisher, type Reservation, type Topology, Tracing } from 'flashsale-core';
+import { PurchasePublisher, type RedisStore, type Reservation, type Topology, Tracing } from 'flashsale-core';
 import { RecordingLogger, reservation, until, useStores } from '../../flashsale-core/test-support/index.js';
 import { Registry } from 'prom-client';
 import { PurchaseQueueStrategy } from '../src/queue/purchase-queue.strategy.js';
 import { QueueMetrics } from '../src/queue/queue-metrics.js';
 import { PURCHASES_RESERVED, type Verdict } from '../src/queue/verdict.js';
-import { DrainReporter, isDrained } from '../src/sales/drain.js';
+import { DrainReporter, DrainRound } from '../src/sales/drain.js';
 import { BatchTracing } from '../src/tracing/batch-tracing.js';
 
 /** Long enough for whoever can answer, on a busy machine. */
@@ -21,6 +21,16 @@ beforeEach(async () => {
   log = new RecordingLogger();
   Logger.overrideLogger(log);
 });
+
+/** What all consumers say in one round, by the deadline. */
+async function isDrained(redis: RedisStore, saleId: string, deadlineMs: number): Promise<boolean> {
+  const round = await DrainRound.begin(redis, saleId);
+  try {
+    return await round.isDrained(deadlineMs);
+  } finally {
+    await round.end();
+  }
+}
 
 /** Stands for the queue as one worker sees it. */
 class SeenQueue {

@@ -1,10 +1,8 @@
 import { afterEach, beforeEach, describe, expect, it, jest } from '@jest/globals';
 import { PROMOTION_WAIT_MS, type Rebuild, type Sale } from 'flashsale-core';
-import { RecordingLogger, useStores } from '../../flashsale-core/test-support/index.js';
+import { RecordingLogger, until, useStores } from '../../flashsale-core/test-support/index.js';
 import { DrainReporter } from '../src/sales/drain.js';
 import { DRAIN_WAIT_MS_MAX, RebuildWaits } from '../src/sales/rebuild-waits.js';
-
-/** As in the waits. */
 
 const stores = useStores();
 let told: string[];
@@ -67,10 +65,35 @@ describe('a rebuild', () => {
     elapsedMs += DRAIN_WAIT_MS_MAX;
     expect(await mayOpen({ server: 'another-server', sale: { ...sale, epoch: 6 } })).toBe(false);
     elapsedMs += DRAIN_WAIT_MS_MAX;
-    waits.forget(sale.saleId);
+    await waits.forget(sale.saleId);
     expect(await mayOpen({ server: 'another-server', sale: { ...sale, epoch: 6 } })).toBe(false);
     elapsedMs += DRAIN_WAIT_MS_MAX;
     expect(await mayOpen({ server: 'another-server', sale: { ...sale, epoch: 6 } })).toBe(true);
+  });
+
+  it('hears in a later look what a worker said after the one before', async () => {
+    isHeld = true;
+    expect(await mayOpen()).toBe(false);
+    const asked = await stores.redis.client.hget('flashsale:drain:rounds', sale.saleId);
+    isHeld = false;
+    await until(async () => (await stores.redis.client.exists(`flashsale:drain:${sale.saleId}:${asked}`)) === 1);
+    // It says nothing more.
+    isHeld = true;
+    expect(await mayOpen()).toBe(true);
+    await waits.forget(sale.saleId);
+    expect(await stores.redis.client.keys(`flashsale:drain:${sale.saleId}:*`)).toEqual([]);
+  });
+
+  it('asks anew after a while', async () => {
+    isHeld = true;
+    expect(await mayOpen()).toBe(false);
+    const asked = (): Promise<string | null> => stores.redis.client.hget('flashsale:drain:rounds', sale.saleId);
+    const first = await asked();
+    expect(await mayOpen()).toBe(false);
+    expect(await asked()).toBe(first);
+    elapsedMs += 3_000;
+    expect(await mayOpen()).toBe(false);
+    expect(await asked()).not.toBe(first);
   });
 
   it('of a sale that begins afresh waits for nobody', async () => {

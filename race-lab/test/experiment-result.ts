@@ -39,7 +39,7 @@ function strategyResult(name: string, sold: number[]): StrategyResult {
 
 /** A result of the session capacity: for each strategy, what was sold in each of its rounds. */
 export function experimentResult(sold: Readonly<Record<string, number[]>>): ExperimentResult {
-  const { outcome: _outcome, ...scenario } = sessionCapacity;
+  const { outcome: _outcome, shortName: _shortName, ...scenario } = sessionCapacity;
   return {
     format: RESULT_FORMAT,
     startedAt: '2026-11-21T00:00:00.000Z',

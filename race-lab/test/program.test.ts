@@ -1,45 +1,19 @@
-import { type ChildProcess, spawn } from 'node:child_process';
 import { once } from 'node:events';
-import { existsSync, mkdtempSync, readFileSync, rmSync } from 'node:fs';
-import { tmpdir } from 'node:os';
+import { existsSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { text } from 'node:stream/consumers';
-import { fileURLToPath } from 'node:url';
-import { afterAll, describe, expect, it, jest } from '@jest/globals';
-import { until, useStores } from '../../flashsale-core/test-support/index.js';
+import { describe, expect, it, jest } from '@jest/globals';
+import { until } from '../../flashsale-core/test-support/index.js';
+import { useLab } from './lab-program.js';
 
-const PROGRAM = fileURLToPath(new URL('../dist/main.js', import.meta.url));
 const STARTED_DEADLINE_MS = 60_000;
 // Every test here starts processes, which takes its time on a busy machine.
 jest.setTimeout(120_000);
 
-const stores = useStores();
-const out = mkdtempSync(join(tmpdir(), 'race-lab-test-'));
-afterAll(() => rmSync(out, { recursive: true, force: true }));
-
-function start(args: string[], environment: Record<string, string> = stores.environment): ChildProcess {
-  const child = spawn(process.execPath, [PROGRAM, ...args], {
-    env: { ...environment },
-    stdio: ['ignore', 'pipe', 'pipe'],
-  });
-  stores.defer(() => child.kill('SIGKILL'));
-  return child;
-}
+const { stores, out, start, lab } = useLab();
 
 function tooWide(printed: string): string[] {
   return printed.split('\n').filter((line) => line.length > 80);
-}
-
-/** Runs the program as npm does, to its end. */
-async function lab(args: string[], environment?: Record<string, string>) {
-  const child = start(args, environment);
-  const closed = once(child, 'close') as Promise<[number | null]>;
-  const [stdout, stderr, [status]] = await Promise.all([
-    text(child.stdout as NonNullable<typeof child.stdout>),
-    text(child.stderr as NonNullable<typeof child.stderr>),
-    closed,
-  ]);
-  return { stdout, stderr, status };
 }
 
 async function labTables(): Promise<number> {
@@ -120,7 +94,7 @@ describe('npm run lab -- run', () => {
   it.each([
     [['run', 'no-such'], 'There is no scenario no-such. Known: balance, coupon-claim, flash-checkout, last-item,'],
     [['run', 'balance', '--strategy', 'row-lock,wishing'], 'There is no strategy wishing. Known: memory-none,'],
-    [['walk'], 'There is no command walk. Known: list, run, simulate, serve, race, report, publish.'],
+    [['walk'], 'There is no command walk. Known: list, run, simulate, seed, clear, serve, race, report, publish.'],
     [['report', '/no/such/file'], '/no/such/file cannot be read as a result: '],
     [['publish', '/no/such/file'], '/no/such/file cannot be read as a result: '],
     [['publish', '--texts', 'x'], '--texts takes no result.'],
@@ -130,7 +104,7 @@ describe('npm run lab -- run', () => {
     expect(status).toBe(2);
   });
 
-  it.each(['list', 'run', 'simulate', 'serve', 'race', 'report', 'publish'])(
+  it.each(['list', 'run', 'simulate', 'seed', 'clear', 'serve', 'race', 'report', 'publish'])(
     'explains %s with --help',
     async (command) => {
       const { stdout, status } = await lab([command, '--help']);

@@ -120,6 +120,8 @@ async function labDefect([command = '', ...words]) {
   const options = words.filter((word) => word.startsWith('--'));
   const unknown = options.filter((option) => !new RegExp(`${option}(?![\\w-])`).test(help));
   if (unknown.length > 0) return `its help has no ${unknown.join(', ')}`;
+  const file = words.includes('--config') ? (words[words.indexOf('--config') + 1] ?? '') : undefined;
+  if (file !== undefined && !(file.endsWith('.json') && isThere(file))) return 'no such file of settings';
   const isScenario = (/** @type {string} */ word) => isThere(`race-lab/src/scenarios/${word}.ts`);
   const isNamed = words[0] === undefined || words[0].startsWith('--') || isScenario(words[0]);
   return isNamed ? undefined : 'no such scenario';
@@ -147,6 +149,7 @@ describe('docs/where-is-it.md', () => {
     'npm run lab -- nothing',
     'npm run lab -- simulate --nothing',
     'npm run lab -- run nothing',
+    'npm run lab -- run --config nothing.json',
     'docker exec flashsale-nothing redis-cli PING',
     'docker exec flashsale-api npm run nothing',
     'k6 run stress-test/nothing.js',

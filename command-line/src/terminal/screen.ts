@@ -18,8 +18,13 @@ export class Screen {
     this.#hasColours = stream.isTTY && !NO_COLOR;
   }
 
+  /** False where the output goes into a pipe or a file. */
+  get isTerminal(): boolean {
+    return this.#isTerminal;
+  }
+
   get width(): number {
-    return this.stream.isTTY ? this.stream.columns : WIDTH_WITHOUT_TERMINAL;
+    return this.#isTerminal ? this.stream.columns : WIDTH_WITHOUT_TERMINAL;
   }
 
   print(line = ''): void {

@@ -9,6 +9,9 @@ const POSTGRES_AWAY_MS = 45_000;
 const OPEN_MS_MAX = 60_000;
 const OPEN_DEADLINE_MS = 120_000;
 const POLL_MS = 100;
+const BESIDE_STOCK = 50_000;
+const BESIDE_RATE_PER_SECOND = 60;
+const SELLING_MS = 5_000;
 
 /**
  * Reservations of an epoch that is over fill the workers and the queue while nothing can be persisted: nobody may wait for
@@ -23,6 +26,7 @@ export const everyStoreInTurn: Fault = {
     const { stores, workers } = stage.system;
     const { redis, postgres, rabbitmq } = stores;
     const untouched = await stage.openSale('untouched', 10);
+    const beside = stage.startStampede(await stage.openSale('beside', BESIDE_STOCK), BESIDE_RATE_PER_SECOND);
     const isOneWorkerLeft = stage.isShort || stage.random.chance(0.5);
     stage.mark('RabbitMQ is killed');
     await rabbitmq.kill();
@@ -46,6 +50,9 @@ export const everyStoreInTurn: Fault = {
     }).catch((error: Error) => stage.violations.push(error.message));
     stage.expectWithin('every sale was open', performance.now() - startedAtMs, OPEN_MS_MAX);
     for (const worker of workers) if (!worker.isRunning) worker.launch();
+    await stage.hold(SELLING_MS);
+    // Its orders wait for RabbitMQ and PostgreSQL, and come all the same.
+    await stage.expectOrders(beside);
     stage.observe(`PostgreSQL came ${awayMs / 1_000} s after Redis, with ${isOneWorkerLeft ? 1 : 3} workers running`);
   },
 };

@@ -2,6 +2,7 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import type { History } from '../history/history.js';
 import type { PurchaseAnswer } from '../history/operation.js';
 import { type OrderLatency, OrderWatch } from '../observe/order-watch.js';
+import { type Percentiles, percentilesOf } from '../observe/percentiles.js';
 import type { Observer } from '../system/observer.js';
 import { until } from '../until.js';
 import { Shop } from './shop.js';
@@ -22,6 +23,8 @@ export interface StampedeOptions {
 
 export interface StampedeReport {
   readonly answers: Readonly<Partial<Record<PurchaseAnswer, number>>>;
+  /** How long the buyers waited, whatever they heard. */
+  readonly waits: Percentiles;
   readonly orders: OrderLatency;
 }
 
@@ -30,6 +33,7 @@ export class Stampede {
   readonly saleId: string;
   readonly #shops: readonly Shop[];
   readonly #watch: OrderWatch;
+  readonly #waitsMs: number[] = [];
   readonly #answers = new Map<PurchaseAnswer, number>();
   readonly #options: StampedeOptions;
   #arrived = 0;
@@ -71,8 +75,10 @@ export class Stampede {
     const userId = `${namePrefix}-${this.#arrived}`;
     const shop = this.#shops[apiIndex] as Shop;
     this.#underWay += 1;
+    const askedAtMs = performance.now();
     const { answer, orderId } = await shop.ask({ saleId, userId, idempotencyKey: `key-of-${userId}` });
     this.#underWay -= 1;
+    this.#waitsMs.push(performance.now() - askedAtMs);
     this.#answers.set(answer, this.count(answer) + 1);
     if (orderId !== undefined) this.#watch.await(orderId);
     return answer;
@@ -93,7 +99,7 @@ export class Stampede {
     await this.end();
     const orders = await this.#watch.stop(ORDERS_DEADLINE_MS);
     await this.close();
-    return { answers: Object.fromEntries(this.#answers), orders };
+    return { answers: Object.fromEntries(this.#answers), waits: percentilesOf(this.#waitsMs), orders };
   }
 
   /** Gives up what is still under way. */

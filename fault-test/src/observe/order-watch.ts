@@ -1,15 +1,13 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import type { Observer } from '../system/observer.js';
+import { type Percentiles, percentilesOf } from './percentiles.js';
 
 const POLL_PERIOD_MS = 25;
 /** Of one question; the oldest come first. */
 const ASKED_AT_ONCE_MAX = 500;
 
 /** How long it took from SUCCESS to the order, in milliseconds. */
-export interface OrderLatency {
-  readonly p50Ms: number;
-  readonly p99Ms: number;
-  readonly maxMs: number;
+export interface OrderLatency extends Percentiles {
   /** Orders that were not there when the watch ended; they count with their age. */
   readonly missing: number;
 }
@@ -43,9 +41,7 @@ export class OrderWatch {
     await this.#looking;
     const nowMs = performance.now();
     const agesMs = [...this.#awaited.values()].map((sinceMs) => nowMs - sinceMs);
-    const sorted = Float64Array.from([...this.#latenciesMs, ...agesMs]).sort();
-    const at = (share: number): number => Math.round(sorted[Math.ceil(share * sorted.length) - 1] ?? 0);
-    return { p50Ms: at(0.5), p99Ms: at(0.99), maxMs: at(1), missing: agesMs.length };
+    return { ...percentilesOf([...this.#latenciesMs, ...agesMs]), missing: agesMs.length };
   }
 
   async #lookAgainAndAgain(): Promise<void> {

@@ -316,8 +316,10 @@ export class PurchaseQueueStrategy extends Server implements CustomTransportStra
     const wanted = Math.min(1 + Math.floor(this.#lanes.setAsideMessages / PREFETCH), CONSUMERS_MAX);
     try {
       if (wanted > this.consumers) await this.#consume(channel);
-      // One more than wanted stays, so that none comes and goes with every message.
-      else if (wanted + 1 < this.consumers) await channel.cancel(this.#consumerTags.pop() as string);
+      // One more than wanted stays, so that none comes and goes with every message. And the broker counts one that is
+      // cancelled until all that it was given is settled, so it could not be told who still has to say that a sale is drained.
+      else if (wanted + 1 < this.consumers && !this.#lanes.isAnyFailing)
+        await channel.cancel(this.#consumerTags.pop() as string);
     } catch (error) {
       this.logger.warn(`The consumers could not be adjusted: ${(error as Error).message}`);
     }

@@ -40,6 +40,7 @@ function add(saleId: string, count: number, reservations = 1): Delivery[] {
 describe('take', () => {
   it('gives what is there, in order, and leaves nothing of it', () => {
     const added = [...add('a', 2), ...add('b', 3)];
+    expect(lanes.isAnyFailing).toBe(false);
     expect([lanes.dueMessages, lanes.dueReservations]).toEqual([5, 5]);
     expect(lanes.take(500)).toEqual(added);
     expect([lanes.dueMessages, lanes.dueReservations, lanes.setAsideMessages]).toEqual([0, 0, 0]);
@@ -87,6 +88,17 @@ describe('a sale that is set aside', () => {
     expect(lanes.take(500)).toEqual([]);
     expect(lanes.holds('a')).toBe(true);
     expect(lanes.holds('b')).toBe(false);
+    expect(lanes.isAnyFailing).toBe(true);
+  });
+
+  it('fails until something of it succeeds, also while it is tried', async () => {
+    add('a', 1);
+    lanes.setAside(lanes.take(500), SHORT);
+    await sleep(SHORT.delayMsMin + 5);
+    const tried = lanes.take(500);
+    expect(lanes.isAnyFailing).toBe(true);
+    lanes.succeed(tried);
+    expect(lanes.isAnyFailing).toBe(false);
   });
 
   it('comes back after its pause, before what came later, in its order', async () => {

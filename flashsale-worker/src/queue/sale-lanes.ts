@@ -42,6 +42,11 @@ export class SaleLanes {
     return [...this.#lanes.values()].reduce((sum, { deliveries }) => sum + deliveries.length, 0) - this.dueMessages;
   }
 
+  /** Whether a sale could not be written when it was tried last, and nothing of it was since. */
+  get isAnyFailing(): boolean {
+    return [...this.#lanes.values()].some(({ failures }) => failures > 0);
+  }
+
   holds(saleId: string): boolean {
     return (this.#lanes.get(saleId)?.deliveries.length ?? 0) > 0;
   }

@@ -91,26 +91,40 @@ export class DrainReporter {
   }
 }
 
-/**
- * Whether all consumers said, in one round that begins now, that nothing of the sale is under way; false when they did
- * not within the deadline.
- */
-export async function isDrained(redis: RedisStore, saleId: string, deadlineMs: number): Promise<boolean> {
-  const round = randomUUID();
-  const { client } = redis;
-  const key = statementsKey(saleId, round);
-  await client.hset(ROUNDS_KEY, saleId, round);
-  await client.pexpire(ROUNDS_KEY, ROUND_TTL_MS);
-  try {
+/** One question to all consumers, whether anything of a sale is under way, from when it is asked to when it is ended. */
+export class DrainRound {
+  readonly beganAtMs = performance.now();
+  readonly #key: string;
+
+  private constructor(
+    private readonly redis: RedisStore,
+    private readonly saleId: string,
+    round: string,
+  ) {
+    this.#key = statementsKey(saleId, round);
+  }
+
+  /** Asks; an earlier round of the sale ends with it. */
+  static async begin(redis: RedisStore, saleId: string): Promise<DrainRound> {
+    const round = randomUUID();
+    await redis.client.hset(ROUNDS_KEY, saleId, round);
+    await redis.client.pexpire(ROUNDS_KEY, ROUND_TTL_MS);
+    return new DrainRound(redis, saleId, round);
+  }
+
+  /** Whether all consumers have said by the deadline that nothing of the sale is under way; ask again as long as it is young. */
+  async isDrained(deadlineMs: number): Promise<boolean> {
     const deadline = performance.now() + deadlineMs;
     while (performance.now() < deadline) {
-      if (isComplete(Object.values(await client.hgetall(key)))) return true;
+      if (isComplete(Object.values(await this.redis.client.hgetall(this.#key)))) return true;
       await sleep(STATEMENTS_POLL_MS);
     }
     return false;
-  } finally {
-    await client.hdel(ROUNDS_KEY, saleId).catch(() => undefined);
-    await client.unlink(key).catch(() => undefined);
+  }
+
+  async end(): Promise<void> {
+    await this.redis.client.hdel(ROUNDS_KEY, this.saleId).catch(() => undefined);
+    await this.redis.client.unlink(this.#key).catch(() => undefined);
   }
 }
 

@@ -1,8 +1,10 @@
 import { PROMOTION_WAIT_MS, type Rebuild, type RedisStore } from 'flashsale-core';
-import { isDrained } from './drain.js';
+import { DrainRound } from './drain.js';
 
 /** One look at the drain; the next one follows within a second. */
-const DRAIN_ROUND_MS = 1_000;
+const DRAIN_LOOK_MS = 500;
+/** On a busy machine no look is long enough for all workers. What is older may not be true any more. */
+const DRAIN_ROUND_MS_MAX = 3_000;
 /** Selling again never depends on a consumer that does not answer. */
 export const DRAIN_WAIT_MS_MAX = 60_000;
 
@@ -12,6 +14,7 @@ interface Wait {
   readonly epoch: number;
   readonly serverSinceMs: number;
   readonly epochSinceMs: number;
+  round: DrainRound | undefined;
 }
 
 /**
@@ -29,13 +32,14 @@ export class RebuildWaits {
 
   /** Whether the sale may be opened now. */
   async mayOpen({ sale, server, isElsewhere }: Rebuild): Promise<boolean> {
-    const { serverSinceMs, epochSinceMs } = this.#waitOf(sale.saleId, server, sale.epoch);
+    const wait = await this.#waitOf(sale.saleId, server, sale.epoch);
+    const { serverSinceMs, epochSinceMs } = wait;
     const nowMs = performance.now();
     // Whoever knows any epoch of this server knows that those of the other one are over.
     if (isElsewhere && nowMs - serverSinceMs < PROMOTION_WAIT_MS) return false;
     // Nothing that was reserved before a reset, or before the sale began, is waited for.
     if (sale.resetEpoch === sale.epoch) return true;
-    if (await isDrained(this.redis, sale.saleId, DRAIN_ROUND_MS)) return true;
+    if (await this.#isDrained(sale.saleId, wait)) return true;
     if (nowMs - epochSinceMs < DRAIN_WAIT_MS_MAX) {
       this.told(sale.saleId, 'stays closed until no worker holds anything of it that was reserved before');
       return false;
@@ -45,16 +49,30 @@ export class RebuildWaits {
   }
 
   /** Forgets a sale that is open. */
-  forget(saleId: string): void {
+  async forget(saleId: string): Promise<void> {
+    const wait = this.#waits.get(saleId);
     this.#waits.delete(saleId);
+    await wait?.round?.end();
   }
 
-  #waitOf(saleId: string, server: string, epoch: number): Wait {
+  /** Asks anew from time to time: a worker that came or left makes what the others said worth nothing. */
+  async #isDrained(saleId: string, wait: Wait): Promise<boolean> {
+    if (wait.round !== undefined && performance.now() - wait.round.beganAtMs >= DRAIN_ROUND_MS_MAX) {
+      await wait.round.end();
+      wait.round = undefined;
+    }
+    wait.round ??= await DrainRound.begin(this.redis, saleId);
+    return wait.round.isDrained(DRAIN_LOOK_MS);
+  }
+
+  async #waitOf(saleId: string, server: string, epoch: number): Promise<Wait> {
     const nowMs = performance.now();
     const known = this.#waits.get(saleId);
     if (known?.server === server && known.epoch === epoch) return known;
     const serverSinceMs = known?.server === server ? known.serverSinceMs : nowMs;
-    const wait = { server, epoch, serverSinceMs, epochSinceMs: nowMs };
+    // What was said about an earlier epoch says nothing of what was reserved since.
+    await known?.round?.end();
+    const wait = { server, epoch, serverSinceMs, epochSinceMs: nowMs, round: undefined };
     this.#waits.set(saleId, wait);
     return wait;
   }

@@ -113,7 +113,7 @@ export class ReconcilerService {
         this.#logger.warn(`${sale.saleId} is closed: ${reason}`);
       },
     );
-    if (result.outcome !== 'waiting') this.#waits.forget(sale.saleId);
+    if (result.outcome !== 'waiting') await this.#waits.forget(sale.saleId);
     this.#tell(sale, result);
   }
 

@@ -1,8 +1,9 @@
-import { parseArguments, Refusal, renderTable, wrap } from 'flashsale-command-line';
+import { parseArguments, Refusal, renderTable, thousands, wrap } from 'flashsale-command-line';
 import { readLabEnvironment } from '../environment.js';
 import { SCENARIOS } from '../scenarios/all-scenarios.js';
 import { askStores, missingStore } from '../stores/availability.js';
 import { STRATEGIES } from '../strategies/all-strategies.js';
+import { REMEDIES } from '../strategies/remedies.js';
 import { SAFETY_WORDS } from '../strategies/traits.js';
 import type { Command } from './command.js';
 
@@ -11,7 +12,8 @@ const INDENT = '    ';
 export const list: Command = {
   name: 'list',
   summary: 'the scenarios and the strategies, and which of them can run here',
-  help: `Lists the scenarios and the strategies, and which of them can run here.
+  help: `Lists the scenarios, the strategies and which of them can run here, and which
+of the four remedies they are.
 
   npm run lab -- list`,
 
@@ -21,9 +23,11 @@ export const list: Command = {
     const width = screen.width - 2;
 
     screen.print(screen.paint('bold', 'Scenarios'));
-    for (const { name, story, invariant } of SCENARIOS) {
+    for (const { name, shortName, subject, capacity, users, story, invariant } of SCENARIOS) {
       screen.print(`  ${name}`);
       for (const line of wrap(`${story} ${invariant}`, width - INDENT.length)) screen.print(`  ${INDENT}${line}`);
+      const start = `${subject} starts with ${thousands(capacity)}, ${thousands(users)} users`;
+      screen.print(`  ${INDENT}--type ${shortName}: ${start}`);
     }
 
     screen.print();
@@ -38,6 +42,13 @@ export const list: Command = {
       strategy.title,
     ]);
     for (const line of renderTable(columns, rows, screen.width)) screen.print(line);
+    screen.print();
+    screen.print(screen.paint('bold', 'The four remedies (their code: docs/race-lab.md, and each report)'));
+    for (const { name, how } of REMEDIES) {
+      const strategies = STRATEGIES.filter(({ remedy }) => remedy === name).map((strategy) => strategy.name);
+      screen.print(`  ${name}: ${strategies.join(', ')}`);
+      for (const line of wrap(how, width - INDENT.length)) screen.print(`  ${INDENT}${line}`);
+    }
     screen.print();
     for (const [name, store] of Object.entries(availability)) {
       screen.print(`  ${name}: ${'version' in store ? store.version : store.reason}`);

@@ -1,17 +1,20 @@
 import { join } from 'node:path';
-import { named, oneOf, parseArguments, Refusal } from 'flashsale-command-line';
+import { named, parseArguments, Refusal } from 'flashsale-command-line';
 import { readLabEnvironment } from '../environment.js';
 import type { ExperimentResult } from '../experiment/experiment-result.js';
 import { folderFor, saveResult } from '../experiment/result-files.js';
 import { type Experiment, runExperiment } from '../experiment/run-experiment.js';
+import { runStrategy } from '../load/run-strategy.js';
 import { writeReport } from '../report/write-report.js';
 import { SCENARIOS } from '../scenarios/all-scenarios.js';
 import { askStores } from '../stores/availability.js';
 import { STRATEGIES } from '../strategies/all-strategies.js';
 import { ExperimentScreen } from '../terminal/experiment-screen.js';
+import { printRemedies } from '../terminal/print-remedies.js';
 import { type Command, type CommandContext, EXIT_NOTHING_RAN, EXIT_RACE_MET } from './command.js';
 import { commandLine } from './command-line.js';
-import { adapted, LOAD_HELP, LOAD_OPTIONS, loadFrom, MULTI_PROCESS_HELP } from './load-options.js';
+import { CONFIG_HELP, EXPERIMENT_OPTIONS, readSettings, type Settings, TYPE_HELP } from './experiment-options.js';
+import { LOAD_HELP, MULTI_PROCESS_HELP } from './load-options.js';
 
 export const run: Command = {
   name: 'run',
@@ -19,10 +22,13 @@ export const run: Command = {
   help: `Runs a scenario against strategies, on the real stores, and writes a report.
 
   npm run lab -- run <scenario>[,<scenario>]|all [options]
+  npm run lab -- run --config race-lab.config.json
 
-  --strategy <a,b>   default all
+${TYPE_HELP}
+  --strategies <a,b> default all; --strategy is the same
 ${LOAD_HELP}
 ${MULTI_PROCESS_HELP}
+${CONFIG_HELP}
   --expect safe      exit status 1 when a race is met, or a strategy has no
                      result
   --out <folder>     for result.json and report.html;
@@ -35,30 +41,23 @@ Exit status: 0; 1 as said above or when nothing could run; 2 when something was
 asked for that does not exist.`,
 
   async run(args, context) {
-    const { values, positionals } = parseArguments(args, {
-      ...LOAD_OPTIONS,
-      strategy: { type: 'string', multiple: true },
-      expect: { type: 'string' },
-      out: { type: 'string' },
-    });
-    const expectation = values.expect === undefined ? undefined : oneOf('expect', values.expect, ['safe'] as const);
-    const scenarios = named('scenario', positionals, SCENARIOS).map((scenario) => adapted(scenario, values));
+    const { values, positionals } = parseArguments(args, EXPERIMENT_OPTIONS);
+    const settings = await readSettings(values, positionals, []);
+    const { scenarios, load, strategiesAsked, strategiesInFile } = settings;
     if (scenarios.length === 0) {
       throw new Refusal(`Name a scenario, or all. Known: ${SCENARIOS.map(({ name }) => name).join(', ')}.`);
     }
-    const strategies = named('strategy', values.strategy ?? ['all'], STRATEGIES);
-    const load = loadFrom(values);
+    const strategies = named('strategy', strategiesAsked ?? strategiesInFile ?? ['all'], STRATEGIES);
     const { addresses } = readLabEnvironment();
     const availability = await askStores(addresses);
-    const experiment = { command: commandLine('run', args), scenarios, strategies, load, addresses, availability };
-    return conduct(experiment, { expectation, out: values.out }, context);
+    const stores = { addresses, availability };
+    const command = commandLine('run', args);
+    const experiment = { command, scenarios, strategies, load, ...stores, tryStrategy: runStrategy };
+    return conduct(experiment, settings, context);
   },
 };
 
-export interface Conclusion {
-  readonly expectation: 'safe' | undefined;
-  readonly out: string | undefined;
-}
+type Conclusion = Pick<Settings, 'expectation' | 'out'>;
 
 /** Runs an experiment in the terminal, saves its result and report, and says what it means for the exit status. */
 export async function conduct(
@@ -74,6 +73,7 @@ export async function conduct(
     screen.print('Nothing could run; the reasons stand above.');
     return EXIT_NOTHING_RAN;
   }
+  printRemedies(screen, result);
   await save(result, out ?? folderFor(result, readLabEnvironment().resultsFolder), screen.print.bind(screen));
   return expectation === 'safe' && verdicts.some((verdict) => verdict !== 'no-race') ? EXIT_RACE_MET : 0;
 }

@@ -7,7 +7,9 @@ import type { StoreName, StrategyTraits } from '../strategies/traits.js';
 /** Raised when older results can no longer be read. */
 export const RESULT_FORMAT = 1;
 
-export type ScenarioDescription = Omit<Scenario, 'outcome'>;
+/** Results that were saved before the subjects had names have none. */
+export type ScenarioDescription = Omit<Scenario, 'outcome' | 'shortName' | 'subject'> & { readonly subject?: string };
+
 export interface StrategyDescription extends StrategyTraits {
   /** The guard as it stands in the strategy's file. */
   readonly code: string;

@@ -1,6 +1,8 @@
 import { describeMachine } from 'flashsale-command-line';
 import type { Load } from '../load/load.js';
-import { runStrategy, type RunProgress } from '../load/run-strategy.js';
+import type { StrategyRun } from '../load/run-strategy.js';
+import type { StrategyFigures } from '../load/strategy-figures.js';
+import type { RunProgress } from '../load/tally.js';
 import type { Scenario } from '../scenarios/scenario.js';
 import { type Availability, missingStore } from '../stores/availability.js';
 import { RunSpace } from '../stores/run-space.js';
@@ -23,6 +25,12 @@ export interface Experiment {
   readonly load: Load;
   readonly addresses: StoreAddresses;
   readonly availability: Availability;
+  /** Runs all rounds of one scenario under one strategy: with worker processes, or in simulated time. */
+  readonly tryStrategy: (
+    run: StrategyRun,
+    signal: AbortSignal,
+    onProgress: (progress: RunProgress) => void,
+  ) => Promise<StrategyFigures>;
 }
 
 /** Hears how an experiment goes on. */
@@ -66,7 +74,7 @@ export async function runExperiment(
 }
 
 async function runScenario(
-  { strategies, load, addresses, availability }: Experiment,
+  { strategies, load, addresses, availability, tryStrategy }: Experiment,
   scenario: Scenario,
   runId: string,
   listener: ExperimentListener,
@@ -80,13 +88,13 @@ async function runScenario(
   });
   listener.onScenario(scenario, runnable);
 
-  const { outcome: _outcome, ...description } = scenario;
+  const { outcome: _outcome, shortName: _shortName, ...description } = scenario;
   const results: StrategyResult[] = [];
   const result = { scenario: description, strategies: results, skipped };
   try {
     for (const strategy of runnable) {
       const run = { scenario, strategy, load, runId, addresses };
-      const figures = await runStrategy(run, signal, (progress) => listener.onProgress(strategy, progress));
+      const figures = await tryStrategy(run, signal, (progress) => listener.onProgress(strategy, progress));
       const tried = { strategy: describeStrategy(strategy), ...figures };
       results.push(tried);
       listener.onStrategy(tried);

@@ -2,13 +2,11 @@ import type { Scenario } from '../scenarios/scenario.js';
 import type { StoreAddresses } from '../stores/stores.js';
 import type { Strategy } from '../strategies/strategy.js';
 import { livesInMemory } from '../strategies/traits.js';
-import { judgeRound, type RoundVerdict } from '../verdict/judge-round.js';
-import { judgeRun } from '../verdict/judge-run.js';
+import { judgeRound } from '../verdict/judge-round.js';
 import type { Load } from './load.js';
-import { summariseLatency } from './latency.js';
-import type { AnswerReport } from './messages.js';
 import { runRound } from './run-round.js';
 import type { StrategyFigures } from './strategy-figures.js';
+import { type RunProgress, Tally } from './tally.js';
 import { WorkerFleet } from './worker-fleet.js';
 
 /** Connections to PostgreSQL of all workers together; a server has 100 by default and others want some too. */
@@ -22,19 +20,6 @@ export interface StrategyRun {
   readonly runId: string;
   readonly addresses: StoreAddresses;
 }
-
-/** Live figures. */
-export interface RunProgress {
-  readonly rounds: number;
-  readonly roundsDone: number;
-  readonly roundsWithRace: number;
-  readonly answers: number;
-  readonly granted: number;
-  readonly errors: number;
-  readonly answersPerSecond: number;
-}
-
-const NOTHING_YET = { roundsDone: 0, roundsWithRace: 0, answers: 0, granted: 0, errors: 0, answersPerSecond: 0 };
 
 /** Runs all rounds of one scenario under one strategy. Rejects with the signal's reason when it is aborted. */
 export async function runStrategy(
@@ -50,9 +35,10 @@ export async function runStrategy(
   signal.addEventListener('abort', killAll);
   try {
     signal.throwIfAborted();
-    onProgress({ ...NOTHING_YET, rounds: load.rounds });
+    const tally = new Tally(load.rounds);
+    onProgress(tally.progress(0));
     await fleet.start();
-    return await new Rounds(run, fleet, signal, onProgress).run();
+    return await new Rounds(run, fleet, tally, signal, onProgress).run();
   } catch (error) {
     signal.throwIfAborted();
     throw error;
@@ -62,22 +48,15 @@ export async function runStrategy(
   }
 }
 
-/** Runs the rounds, some side by side, and adds up what they bring. */
+/** Runs the rounds, some side by side. */
 class Rounds {
-  readonly #verdicts: RoundVerdict[] = [];
-  readonly #latenciesMs: number[] = [];
   readonly #startedAtMs = Date.now();
-  #attackedForMs = 0;
   #begun = 0;
-  #answers = 0;
-  #granted = 0;
-  #errors = 0;
-  #retries = 0;
-  #firstError: string | undefined;
 
   constructor(
     private readonly plan: StrategyRun,
     private readonly fleet: WorkerFleet,
+    private readonly tally: Tally,
     private readonly signal: AbortSignal,
     private readonly onProgress: (progress: RunProgress) => void,
   ) {}
@@ -86,16 +65,7 @@ class Rounds {
     const { load, scenario, strategy } = this.plan;
     const lanes = strategy.feelsNeighbours ? 1 : Math.min(load.rounds, scenario.roundsAtOnce);
     await Promise.all(Array.from({ length: lanes }, () => this.#runLane()));
-    return {
-      workers: this.fleet.workers.length,
-      verdict: judgeRun(this.#verdicts),
-      rounds: this.#verdicts,
-      answersPerSecond: perSecond(this.#answers, this.#attackedForMs),
-      latency: summariseLatency(this.#latenciesMs),
-      retries: this.#retries,
-      killedWorkers: this.fleet.killed,
-      ...(this.#firstError !== undefined && { firstError: this.#firstError }),
-    };
+    return this.tally.figures({ workers: this.fleet.workers.length, killedWorkers: this.fleet.killed });
   }
 
   async #runLane(): Promise<void> {
@@ -103,42 +73,23 @@ class Rounds {
     while (this.#begun < load.rounds) {
       this.signal.throwIfAborted();
       const number = (this.#begun += 1);
-      const counterId = `${strategy.name}.${scenario.name}.${number}`;
+      const counterId = `${scenario.subject}.${strategy.name}.${number}`;
       const mayKillWorkers = !livesInMemory(strategy);
       const round = { number, scenario, counterId, chaos: load.chaos, mayKillWorkers };
-      const { facts, answers } = await runRound(this.fleet, round, (reported) => this.#count(reported));
-      this.#attackedForMs += answers.reduce((last, { latencyMs }) => Math.max(last, latencyMs), 0);
-      this.#verdicts.push(judgeRound(facts, (judged) => scenario.outcome(judged)));
+      const { facts, answers } = await runRound(this.fleet, round, (reported) => {
+        this.tally.countAnswers(reported);
+        this.#tell();
+      });
+      const attackedForMs = answers.reduce((last, { latencyMs }) => Math.max(last, latencyMs), 0);
+      this.tally.addRound(
+        judgeRound(facts, (judged) => scenario.outcome(judged)),
+        attackedForMs,
+      );
       this.#tell();
     }
   }
 
-  #count(answers: readonly AnswerReport[]): void {
-    for (const { answer, latencyMs, retries, error } of answers) {
-      this.#answers += 1;
-      this.#retries += retries;
-      if (answer === 'granted') this.#granted += 1;
-      if (error !== undefined || answer === 'gave-up' || answer === 'unavailable') this.#errors += 1;
-      this.#firstError ??= error;
-      // A 503 that chaos threw in says nothing about the guard's speed.
-      if (answer !== 'unavailable' && answer !== 'unknown') this.#latenciesMs.push(latencyMs);
-    }
-    this.#tell();
-  }
-
   #tell(): void {
-    this.onProgress({
-      rounds: this.plan.load.rounds,
-      roundsDone: this.#verdicts.length,
-      roundsWithRace: this.#verdicts.filter(({ isRace }) => isRace).length,
-      answers: this.#answers,
-      granted: this.#granted,
-      errors: this.#errors,
-      answersPerSecond: perSecond(this.#answers, Date.now() - this.#startedAtMs),
-    });
+    this.onProgress(this.tally.progress(Date.now() - this.#startedAtMs));
   }
-}
-
-function perSecond(count: number, elapsedMs: number): number {
-  return elapsedMs === 0 ? 0 : (count * 1_000) / elapsedMs;
 }

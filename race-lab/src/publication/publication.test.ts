@@ -5,6 +5,7 @@ import { digestOf } from '../experiment/digest.js';
 import { SCENARIOS } from '../scenarios/all-scenarios.js';
 import { figuresTable, origin, racesTable, strategiesTable } from './page-tables.js';
 import { describeStrategies, DOCS_PAGE, readPublishedRun } from './published.js';
+import { remediesInDocs } from './remedies-in-docs.js';
 import { replaceBlocks } from './replace-blocks.js';
 
 const run = digestOf(experimentResult({ none: [7, 5], 'conditional-update': [5, 5] }));
@@ -17,6 +18,7 @@ describe('what is published', () => {
     );
     expect(strategies).toEqual(describeStrategies());
     expect(readFileSync(DOCS_PAGE, 'utf8')).toContain(strategiesTable(strategies));
+    expect(readFileSync(DOCS_PAGE, 'utf8')).toContain(remediesInDocs(strategies));
   });
 
   it('has the figures of the page in the documentation', async () => {

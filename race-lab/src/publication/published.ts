@@ -6,6 +6,7 @@ import { describeStrategy } from '../experiment/describe-strategy.js';
 import { SCENARIOS } from '../scenarios/all-scenarios.js';
 import { STRATEGIES } from '../strategies/all-strategies.js';
 import { figuresTable, origin, racesTable, strategiesTable } from './page-tables.js';
+import { remediesInDocs } from './remedies-in-docs.js';
 import { replaceBlocks } from './replace-blocks.js';
 
 /** The run that the page /lab shows where there is no other. */
@@ -45,6 +46,7 @@ function blocksOf(run: ExperimentDigest): Record<string, string> {
   if (full === undefined) throw new Error(`the run has no ${FIGURES_OF}`);
   return {
     strategies: strategiesTable(run.strategies),
+    remedies: remediesInDocs(run.strategies),
     origin: origin(run),
     races: racesTable(run),
     figures: figuresTable(full),

@@ -3,6 +3,8 @@ import { html } from 'flashsale-command-line';
 import { experimentResult } from '../../test/experiment-result.js';
 import { guardCode } from '../experiment/guard-code.js';
 import { STRATEGIES } from '../strategies/all-strategies.js';
+import { findStrategy } from '../strategies/find-strategy.js';
+import { highlight } from './highlight.js';
 import { placeNames } from './place-names.js';
 import { renderReport } from './render-report.js';
 
@@ -23,6 +25,31 @@ describe('the report', () => {
     expect(report).toContain('skipped: needs RabbitMQ');
     expect(report).toContain('1 of 2 strategies raced');
     expect(report).toContain('aria-label="Throughput against latency"');
+  });
+
+  it('names the four remedies, each with the code of every strategy that is one', () => {
+    const section = /<section id="remedies">[\s\S]*?<\/section>/.exec(report)?.[0] ?? '';
+    const [, ...remedies] = section.split('<h3>');
+    expect(remedies.map((remedy) => remedy.split('</h3>')[0])).toEqual([
+      'unique constraint',
+      'version column',
+      'atomic counter',
+      'serialised',
+    ]);
+    for (const [place, strategies] of [
+      ['unique'],
+      ['version'],
+      ['memory-conditional', 'conditional-update', 'flash-sale-lua', 'redis-lua'],
+      ['memory-mutex', 'memory-queue', 'advisory-lock', 'row-lock', 'serializable', 'queue'],
+    ].entries()) {
+      for (const name of strategies) {
+        expect(remedies[place]).toContain(`>${name}</span>`);
+        expect(remedies[place]).toContain(`<pre>${highlight(guardCode(findStrategy(name))).text}</pre>`);
+      }
+      expect(remedies[place]?.match(/<pre>/g)).toHaveLength(strategies.length);
+    }
+    expect(remedies[3]).toContain('raced in 0 of 2');
+    expect(remedies[0]).toContain('not tried here');
   });
 
   it('shows what came from outside as text', () => {

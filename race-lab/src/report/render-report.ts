@@ -1,6 +1,7 @@
 import { html, machineText, renderPage, utcText } from 'flashsale-command-line';
 import type { ExperimentResult } from '../experiment/experiment-result.js';
 import { overview } from './overview.js';
+import { remediesSection } from './remedies-section.js';
 import { scenarioSection } from './scenario-section.js';
 import { STYLE } from './style.js';
 
@@ -17,7 +18,8 @@ export function renderReport(result: ExperimentResult): string {
       ['Machine', machineText(machine)],
       ['Stores', Object.values(stores).join(' · ')],
     ],
-    main: html`${overview(result)} ${scenarios.map((scenario) => scenarioSection(scenario, load))}`,
+    main: html`${overview(result)} ${scenarios.map((scenario) => scenarioSection(scenario, load))}
+    ${remediesSection(result)}`,
     footer: html`<p>
         Each round has a fresh counter, and all its claimants begin at the same instant. Afterwards what they were told
         is compared with what the store has. Latency counts from that instant, so it has the time in every queue in it.

@@ -52,7 +52,7 @@ function chips({ scenario, strategies }: ScenarioResult, { rounds, workers, chao
   const items = [
     `${thousands(scenario.users)} users`,
     clicks,
-    `starts with ${thousands(scenario.capacity)}`,
+    `${scenario.subject ?? ''} starts with ${thousands(scenario.capacity)}`.trim(),
     scenario.workMs === 0 ? 'no work between read and write' : `${thousands(scenario.workMs)} ms of work`,
     rounds === 1 ? '1 round' : `${thousands(rounds)} rounds`,
     workers === 1 ? 'one process' : `${workers} processes (memory: one)`,

@@ -2,6 +2,8 @@ import type { Scenario } from './scenario.js';
 
 export const balance: Scenario = {
   name: 'balance',
+  shortName: 'balance',
+  subject: 'TEST-ACCOUNT',
   title: 'Balance',
   story: 'Two devices of one owner buy for 5,000 and 10,000 at once; 2 s of processing lie between read and write.',
   invariant: 'The final balance is the start less all successful purchases.',

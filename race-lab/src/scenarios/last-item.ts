@@ -2,6 +2,8 @@ import { type Scenario, unitsSold } from './scenario.js';
 
 export const lastItem: Scenario = {
   name: 'last-item',
+  shortName: 'item',
+  subject: 'TEST-ITEM',
   title: 'Last item',
   story: 'One item is left and 50 users press the button at the same instant.',
   invariant: 'One item is sold once.',

@@ -11,6 +11,10 @@ export interface Outcome {
 /** A counter that many want to take from at once, and what must hold however they meet. */
 export interface Scenario {
   readonly name: string;
+  /** For `--type`. */
+  readonly shortName: string;
+  /** What is wanted, by the name that it has in the stores. */
+  readonly subject: string;
   readonly title: string;
   readonly story: string;
   readonly invariant: string;

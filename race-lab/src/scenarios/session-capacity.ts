@@ -2,6 +2,8 @@ import { type Scenario, unitsSold } from './scenario.js';
 
 export const sessionCapacity: Scenario = {
   name: 'session-capacity',
+  shortName: 'session',
+  subject: 'TEST-SESSION',
   title: 'Session capacity',
   story: 'A session has 5 places, and twice as many people enrol at once.',
   invariant: 'No more enrollments than places, and nobody enrolled twice.',

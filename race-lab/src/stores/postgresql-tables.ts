@@ -1,4 +1,5 @@
 import type pg from 'pg';
+import { TEST_RUN_ID } from './run-id.js';
 
 const SCHEMA = 'race_lab';
 /** The first half of the advisory lock that says that a run is alive; the second half is the hash of its id. */
@@ -21,18 +22,18 @@ export function tableNames(runId: string): TableNames {
   };
 }
 
-/**
- * Makes the tables of a run. `client` must stay connected for as long as the run lasts: the lock that it holds tells
- * other runs that these tables are in use.
- */
+/** Tells other runs that the tables of this one are in use, for as long as the client is connected. */
+export async function sayInUse(client: pg.ClientBase, runId: string): Promise<void> {
+  await client.query(`SELECT pg_advisory_lock(${LIVENESS_CLASS}, hashtext($1))`, [runId]);
+}
+
+/** Makes the tables of a run, which must be said to be in use. */
 export async function createTables(client: pg.ClientBase, runId: string): Promise<void> {
   const { counters, claims, units, entries } = tableNames(runId);
-  await client.query(`SELECT pg_advisory_lock(${LIVENESS_CLASS}, hashtext($1))`, [runId]);
-  await client.query('BEGIN');
   // Two runs that create the schema at the same instant would collide, in spite of IF NOT EXISTS.
-  await client.query(`SELECT pg_advisory_xact_lock(hashtextextended('${SCHEMA}', 0))`);
-  await client.query(`CREATE SCHEMA IF NOT EXISTS ${SCHEMA}`);
-  await client.query('COMMIT');
+  await aloneWithSchema(client, async () => {
+    await client.query(`CREATE SCHEMA IF NOT EXISTS ${SCHEMA}`);
+  });
   await client.query(`
     CREATE TABLE ${counters} (
       id text PRIMARY KEY,
@@ -78,22 +79,69 @@ export async function createTables(client: pg.ClientBase, runId: string): Promis
     );`);
 }
 
-export async function dropTables(client: pg.ClientBase, runId: string): Promise<void> {
-  await client.query(`DROP TABLE IF EXISTS ${Object.values(tableNames(runId)).join(', ')}`);
+/** Drops the tables of one run, and says how many there were. */
+export async function dropTables(client: pg.ClientBase, runId: string): Promise<number> {
+  const names = Object.values<string>({ ...tableNames(runId) });
+  const { rows } = await client.query<{ count: number }>(
+    'SELECT count(to_regclass(name))::integer AS count FROM unnest($1::text[]) AS name',
+    [names],
+  );
+  await client.query(`DROP TABLE IF EXISTS ${names.join(', ')}`);
+  return rows[0]?.count ?? 0;
 }
 
-/** Drops what killed runs left behind: the tables of every run but ours whose lock nobody holds. */
-export async function dropAbandonedTables(client: pg.ClientBase, ownRunId: string): Promise<void> {
+/**
+ * Drops what killed runs left behind, and says how many tables that were: those of every run but ours whose lock nobody
+ * holds. The test data belong to no run, and stay until somebody clears them.
+ */
+export async function dropAbandonedTables(client: pg.ClientBase, ownRunId: string): Promise<number> {
   const { rows } = await client.query<{ run_id: string }>(
     `SELECT substr(tablename, length('counters_') + 1) AS run_id FROM pg_tables
-     WHERE schemaname = $1 AND tablename LIKE 'counters\\_%' AND tablename <> 'counters_' || $2::text`,
-    [SCHEMA, ownRunId],
+     WHERE schemaname = $1 AND tablename LIKE 'counters\\_%'
+       AND tablename NOT IN ('counters_' || $2::text, 'counters_' || $3::text)`,
+    [SCHEMA, ownRunId, TEST_RUN_ID],
   );
+  let dropped = 0;
   for (const { run_id: runId } of rows) {
     const lock = `(${LIVENESS_CLASS}, hashtext($1))`;
     const tried = await client.query<{ locked: boolean }>(`SELECT pg_try_advisory_lock${lock} AS locked`, [runId]);
     if (tried.rows[0]?.locked !== true) continue;
-    await dropTables(client, runId);
+    dropped += await dropTables(client, runId);
     await client.query(`SELECT pg_advisory_unlock${lock}`, [runId]);
+  }
+  return dropped;
+}
+
+/** Drops the schema where it is empty and no run is about to use it; false where one is, or has its tables there. */
+export async function dropSchemaIfUnused(client: pg.ClientBase): Promise<boolean> {
+  return aloneWithSchema(client, async () => {
+    const { rows } = await client.query<{ used: boolean }>(
+      `SELECT EXISTS (SELECT FROM pg_class WHERE relnamespace = to_regnamespace($1))
+         OR EXISTS (
+           SELECT FROM pg_locks
+           WHERE locktype = 'advisory' AND classid::bigint = ${LIVENESS_CLASS}::bigint & 4294967295 AND objsubid = 2
+             AND database = (SELECT oid FROM pg_database WHERE datname = current_database())
+             AND pid <> pg_backend_pid()
+         ) AS used`,
+      [SCHEMA],
+    );
+    if (rows[0]?.used !== false) return false;
+    await client.query(`DROP SCHEMA IF EXISTS ${SCHEMA}`);
+    return true;
+  });
+}
+
+/** Nobody else makes or drops the schema meanwhile. */
+async function aloneWithSchema<T>(client: pg.ClientBase, steps: () => Promise<T>): Promise<T> {
+  await client.query('BEGIN');
+  try {
+    await client.query(`SELECT pg_advisory_xact_lock(hashtextextended('${SCHEMA}', 0))`);
+    const result = await steps();
+    await client.query('COMMIT');
+    return result;
+  } catch (error) {
+    // What went wrong first is what is told.
+    await client.query('ROLLBACK').catch(() => undefined);
+    throw error;
   }
 }

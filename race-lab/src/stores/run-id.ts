@@ -4,3 +4,6 @@ import { randomBytes } from 'node:crypto';
 export function newRunId(): string {
   return `${Date.now().toString(36)}${randomBytes(3).toString('hex')}`;
 }
+
+/** What the test data have in place of a run's id. No run has it: theirs begin with the time. */
+export const TEST_RUN_ID = 'test';

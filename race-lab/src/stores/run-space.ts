@@ -2,15 +2,15 @@ import type { Redis } from 'ioredis';
 import type pg from 'pg';
 import type { StoreName } from '../strategies/traits.js';
 import { connectPostgresql } from './postgresql-store.js';
-import { createTables, dropAbandonedTables, dropTables } from './postgresql-tables.js';
+import { createTables, dropAbandonedTables, dropTables, sayInUse } from './postgresql-tables.js';
 import { connectRedis } from './redis-connection.js';
-import { livenessKey, RUN_KEYS_PATTERN, runIdOf, runPrefix } from './redis-keys.js';
+import { livenessKey } from './redis-keys.js';
+import { removeAbandonedKeys, removeKeysOf } from './redis-leftovers.js';
 import { newRunId } from './run-id.js';
 import type { StoreAddresses } from './stores.js';
 
 const LIVENESS_TTL_MS = 60_000;
 const LIVENESS_PERIOD_MS = 15_000;
-const SCAN_COUNT = 1_000;
 
 /**
  * What one run owns in the stores: tables, keys and queues with its id in their names. `close` leaves nothing behind;
@@ -44,7 +44,7 @@ export class RunSpace {
 
   async #closeRedis(): Promise<void> {
     if (this.#redis === undefined) return;
-    await removeKeys(this.#redis, (key) => key.startsWith(runPrefix(this.runId)));
+    await removeKeysOf(this.#redis, this.runId);
     this.#redis.disconnect();
   }
 
@@ -56,6 +56,7 @@ export class RunSpace {
 
   async #openPostgresql(address: string): Promise<void> {
     this.#postgresql = await connectPostgresql(address, this.runId);
+    await sayInUse(this.#postgresql, this.runId);
     await createTables(this.#postgresql, this.runId);
     await dropAbandonedTables(this.#postgresql, this.runId);
   }
@@ -70,31 +71,4 @@ export class RunSpace {
     this.#liveness.unref();
     await removeAbandonedKeys(redis);
   }
-}
-
-async function removeAbandonedKeys(redis: Redis): Promise<void> {
-  const isAlive = new Map<string, boolean>();
-  for await (const keys of scanKeys(redis)) {
-    for (const runId of new Set(keys.map(runIdOf))) {
-      if (!isAlive.has(runId)) isAlive.set(runId, (await redis.exists(livenessKey(runId))) === 1);
-    }
-    const abandoned = keys.filter((key) => isAlive.get(runIdOf(key)) === false);
-    if (abandoned.length > 0) await redis.del(...abandoned);
-  }
-}
-
-async function removeKeys(redis: Redis, isOurs: (key: string) => boolean): Promise<void> {
-  for await (const keys of scanKeys(redis)) {
-    const ours = keys.filter(isOurs);
-    if (ours.length > 0) await redis.del(...ours);
-  }
-}
-
-async function* scanKeys(redis: Redis): AsyncGenerator<string[]> {
-  let cursor = '0';
-  do {
-    const [next, keys] = await redis.scan(cursor, 'MATCH', RUN_KEYS_PATTERN, 'COUNT', SCAN_COUNT);
-    yield keys;
-    cursor = next;
-  } while (cursor !== '0');
 }

@@ -1,3 +1,4 @@
+import { currentClock } from '../clock/clock.js';
 import type { Books } from '../verdict/round-facts.js';
 
 export interface Counter {
@@ -73,7 +74,7 @@ export function refusal(seen: Seen, claim: Claim): ClaimOutcome | undefined {
 
 /** The processing that the scenario states; none where it states none. */
 export async function work({ workMs }: Pick<Claim, 'workMs'>): Promise<void> {
-  if (workMs > 0) await new Promise((resolve) => setTimeout(resolve, workMs));
+  if (workMs > 0) await currentClock().wait(workMs);
 }
 
 export function initialState(claim: Claim): 'pending' | 'claimed' {

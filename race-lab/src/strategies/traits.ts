@@ -1,3 +1,5 @@
+import type { Remedy } from './remedies.js';
+
 export const STORE_NAMES = ['memory', 'postgresql', 'redis', 'rabbitmq'] as const;
 export type StoreName = (typeof STORE_NAMES)[number];
 
@@ -16,6 +18,8 @@ export interface StrategyTraits {
   readonly title: string;
   readonly needs: readonly StoreName[];
   readonly safe: Safety;
+  /** Which of the four remedies it is; undefined where it is another one, or none. */
+  readonly remedy?: Remedy;
   /** Whether claims on one counter disturb those on another, so that rounds must not run side by side. */
   readonly feelsNeighbours?: true;
   /** The scenario that tries this strategy hardest. */

@@ -9,29 +9,35 @@ import {
 } from 'flashsale-command-line';
 import type { ExperimentListener } from '../experiment/run-experiment.js';
 import type { ScenarioResult, StrategyResult } from '../experiment/experiment-result.js';
-import type { RunProgress } from '../load/run-strategy.js';
+import type { RunProgress } from '../load/tally.js';
 import type { Scenario } from '../scenarios/scenario.js';
 import type { Strategy } from '../strategies/strategy.js';
 import { breachesInWords, frequency, verdictLine } from '../verdict/verdict-line.js';
 
 const INDENT = '  ';
+/** Where no line can be written over and over, one is written now and then. */
+const PLAIN_PROGRESS_PERIOD_MS = 2_000;
 
 /** Shows an experiment in the terminal: bars while it runs, then a table and the verdicts. */
 export class ExperimentScreen implements ExperimentListener {
   #nameWidth = 0;
+  #printedAtMs = 0;
   /** How far the strategy is that is being tried. */
   #unfinished: (Pick<RunProgress, 'rounds' | 'roundsDone' | 'roundsWithRace'> & { readonly name: string }) | undefined;
 
   constructor(private readonly screen: Screen) {}
 
-  onScenario({ title, story, users, workMs, invariant }: Scenario, strategies: readonly Strategy[]): void {
+  onScenario(
+    { title, story, subject, capacity, users, workMs, invariant }: Scenario,
+    strategies: readonly Strategy[],
+  ): void {
     this.#nameWidth = Math.max(0, ...strategies.map(({ name }) => name.length));
     const work = workMs === 0 ? 'no work' : `${thousands(workMs)} ms of work`;
     this.screen.print(this.screen.paint('bold', title));
-    for (const text of [story, invariant, `${thousands(users)} users, ${work} between read and write.`]) {
-      this.#printWrapped(text);
-    }
+    const start = `${subject} starts with ${thousands(capacity)}; ${thousands(users)} users, ${work} between read and write.`;
+    for (const text of [story, invariant, start]) this.#printWrapped(text);
     this.screen.print();
+    this.#printedAtMs = Date.now();
   }
 
   onProgress({ name }: Strategy, { rounds, roundsDone, roundsWithRace, answers, answersPerSecond }: RunProgress): void {
@@ -42,13 +48,16 @@ export class ExperimentScreen implements ExperimentListener {
       `${thousands(answersPerSecond)}/s`,
       `races ${roundsWithRace}`,
     ].join('  ');
-    this.screen.drawLive(`  ${name.padEnd(this.#nameWidth)}  ${progressBar(roundsDone, rounds)}  ${figures}`);
+    const line = `  ${name.padEnd(this.#nameWidth)}  ${progressBar(roundsDone, rounds)}  ${figures}`;
+    if (this.screen.isTerminal) this.screen.drawLive(line);
+    else this.#printNowAndThen(line);
   }
 
   onStrategy({ strategy, verdict }: StrategyResult): void {
     this.#unfinished = undefined;
     const bar = progressBar(verdict.rounds, verdict.rounds);
     this.screen.print(`  ${strategy.name.padEnd(this.#nameWidth)}  ${bar}  ${frequency(verdict)}`);
+    this.#printedAtMs = Date.now();
   }
 
   onInterrupted(result: ScenarioResult): void {
@@ -96,6 +105,12 @@ export class ExperimentScreen implements ExperimentListener {
       firstError !== undefined && `first error: ${firstError}`,
     ].filter(Boolean);
     this.#printWrapped(details.join('; '));
+  }
+
+  #printNowAndThen(line: string): void {
+    if (Date.now() - this.#printedAtMs < PLAIN_PROGRESS_PERIOD_MS) return;
+    this.#printedAtMs = Date.now();
+    this.screen.print(line);
   }
 
   #printWrapped(text: string): void {

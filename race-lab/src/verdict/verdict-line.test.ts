@@ -1,5 +1,6 @@
 import { describe, expect, it } from '@jest/globals';
 import { balance } from '../scenarios/balance.js';
+import { couponClaim } from '../scenarios/coupon-claim.js';
 import { sessionCapacity } from '../scenarios/session-capacity.js';
 import type { Scenario } from '../scenarios/scenario.js';
 import { judgeRound, type RoundVerdict } from './judge-round.js';
@@ -43,6 +44,15 @@ describe('the verdict of a run', () => {
     expect(frequency(run)).toBe('no race in 50 rounds');
     expect(frequency(judgeRun([full]))).toBe('no race in 1 round');
     expect(breachesInWords(run.worst)).toBe('');
+  });
+
+  it.each([
+    [sessionCapacity, 7, 'Session capacity race: RACE CONDITION, 7/5 enrollments'],
+    [sessionCapacity, 5, 'Session capacity race: OK, 5/5 enrollments (this run)'],
+    [couponClaim, 3, 'Coupon claim race: RACE CONDITION, 3/1 claims'],
+    [couponClaim, 1, 'Coupon claim race: OK, 1/1 claims (this run)'],
+  ])('is told in one line, by the numbers: %#', (scenario, granted, line) => {
+    expect(verdictLine(scenario, judgeRun([round(scenario, granted, scenario.capacity - granted)]))).toBe(line);
   });
 
   it('shows the round that sold least where there is no race', () => {

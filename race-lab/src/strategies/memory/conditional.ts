@@ -7,6 +7,7 @@ export const memoryConditional: MemoryStrategy = {
   title: 'Check and act in one turn, in memory',
   needs: ['memory'],
   safe: 'one-process',
+  remedy: 'atomic counter',
   hardestScenario: 'flash-checkout',
   guarantees: 'Nobody acts on what is not so any more: the event loop runs the last check and the write as one step.',
   costs: 'Nothing but care: one await between check and write, added later, breaks it silently.',

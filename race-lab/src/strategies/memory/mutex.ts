@@ -8,6 +8,7 @@ export const memoryMutex: MemoryStrategy = {
   title: 'Mutex, in memory',
   needs: ['memory'],
   safe: 'one-process',
+  remedy: 'serialised',
   hardestScenario: 'flash-checkout',
   guarantees: 'One claim at a time, while the counter and all its claimants live in one process.',
   costs: 'All claimants of a counter queue behind its work; the counter is gone with the process.',

@@ -7,6 +7,7 @@ export const memoryQueue: MemoryStrategy = {
   title: 'Queue with one consumer, in memory',
   needs: ['memory'],
   safe: 'one-process',
+  remedy: 'serialised',
   hardestScenario: 'flash-checkout',
   guarantees: 'Claims are decided one after the other, in the order in which they came.',
   costs: 'All claimants of a counter queue behind its work; what waits is lost with the process.',

@@ -8,6 +8,7 @@ export const advisoryLock: Strategy = {
   title: 'Advisory lock',
   needs: ['postgresql'],
   safe: 'always',
+  remedy: 'serialised',
   hardestScenario: 'flash-checkout',
   guarantees: 'One at a time for each key, among all who ask for the lock. Who forgets to ask is not stopped.',
   costs: 'As a row lock, and a promise that every writer must keep.',

@@ -7,6 +7,7 @@ export const conditionalUpdate: Strategy = {
   title: 'Conditional update',
   needs: ['postgresql'],
   safe: 'always',
+  remedy: 'atomic counter',
   hardestScenario: 'flash-checkout',
   guarantees:
     'The check is part of the write, so it is true at the instant of the write. A unique key keeps it to one each.',

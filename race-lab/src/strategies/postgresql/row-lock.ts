@@ -8,6 +8,7 @@ export const rowLock: Strategy = {
   title: 'Row lock (SELECT … FOR UPDATE)',
   needs: ['postgresql'],
   safe: 'always',
+  remedy: 'serialised',
   hardestScenario: 'flash-checkout',
   guarantees: 'From the first look to the commit nobody else can look with the intent to write, in any process.',
   costs: 'All claimants of a row queue, each with a connection in its hand, for as long as the work lasts.',

@@ -9,6 +9,7 @@ export const serializable: Strategy = {
   title: 'Serializable transaction with retry',
   needs: ['postgresql'],
   safe: 'always',
+  remedy: 'serialised',
   hardestScenario: 'flash-checkout',
   guarantees:
     'The outcome is one that claims one after the other could have had, whatever they read: many rows, other tables, none.',

@@ -9,6 +9,7 @@ export const unique: Strategy = {
   title: 'Unique constraint',
   needs: ['postgresql'],
   safe: 'always',
+  remedy: 'unique constraint',
   hardestScenario: 'flash-checkout',
   guarantees:
     'There is one entry number 7. Who works from the same last entry as another loses, and nothing is ever overwritten.',

@@ -8,6 +8,7 @@ export const version: Strategy = {
   title: 'Optimistic, version column',
   needs: ['postgresql'],
   safe: 'always',
+  remedy: 'version column',
   hardestScenario: 'flash-checkout',
   guarantees: 'A write counts only if nothing was written since the read; who loses reads and works again.',
   costs: 'No lock and no connection is held during the work, but on a hot row nearly all of the work is done in vain.',

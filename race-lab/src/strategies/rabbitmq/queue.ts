@@ -8,6 +8,7 @@ export const queue: Strategy = {
   title: 'Queue with a single consumer',
   needs: ['rabbitmq', 'postgresql'],
   safe: 'always',
+  remedy: 'serialised',
   hardestScenario: 'flash-checkout',
   guarantees:
     'The broker gives a counter’s claims to one consumer, one by one; a delivery that is repeated changes nothing.',

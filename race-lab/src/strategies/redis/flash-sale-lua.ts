@@ -10,6 +10,7 @@ export const flashSaleLua: Strategy = {
   title: 'The flash sale itself (reserve-units.lua)',
   needs: ['redis'],
   safe: 'always',
+  remedy: 'atomic counter',
   hardestScenario: 'flash-checkout',
   guarantees:
     'As Redis Lua, and: one unit each, within the window of the sale, on disk when it answers, with an outbox entry that becomes an order whatever is killed.',

@@ -8,6 +8,7 @@ export const redisLua: Strategy = {
   title: 'Redis Lua',
   needs: ['redis'],
   safe: 'always',
+  remedy: 'atomic counter',
   hardestScenario: 'flash-checkout',
   guarantees: 'The script is one step: nothing runs between its check and its write, for any client.',
   costs:

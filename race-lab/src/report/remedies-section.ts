@@ -1,0 +1,39 @@
+import { type Html, html } from 'flashsale-command-line';
+import type { ExperimentResult } from '../experiment/experiment-result.js';
+import { type RemedyInRun, remediesInRun } from '../experiment/remedies-in-run.js';
+import { highlight } from './highlight.js';
+import { storeOf } from './store-colours.js';
+
+/** The four remedies by their names, each with the code of every strategy that is one. */
+export function remediesSection(result: ExperimentResult): Html {
+  return html`<section id="remedies">
+    <h2>The four remedies</h2>
+    <p class="story">Four words for what helps, and the code behind them, store by store.</p>
+    ${remediesInRun(result).map(
+      ({ name, how, strategies }) =>
+        html`<h3>${name}</h3>
+          <p class="invariant">${how}</p>
+          <div class="rows">${strategies.map(remedyRow)}</div>`,
+    )}
+  </section>`;
+}
+
+function remedyRow({ strategy, rounds, roundsWithRace }: RemedyInRun['strategies'][number], place: number): Html {
+  const isRace = roundsWithRace > 0;
+  const found = rounds === 0 ? 'not tried here' : `raced in ${roundsWithRace} of ${rounds}`;
+  return html`<details${place === 0 ? html` open` : html``}>
+    <summary>
+      <span class="strategy ${storeOf(strategy)}${isRace ? ' raced' : ''}">${strategy.name}</span>
+      <span>${strategy.title}</span><span>${found}</span>
+    </summary>
+    <div class="guard">
+      <pre>${highlight(strategy.code)}</pre>
+      <dl>
+        <dt>Guarantees</dt>
+        <dd>${strategy.guarantees}</dd>
+        <dt>Costs</dt>
+        <dd>${strategy.costs}</dd>
+      </dl>
+    </div>
+  </details>`;
+}
