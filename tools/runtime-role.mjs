@@ -52,7 +52,7 @@ function grants({ role, password, database }) {
     ALTER DEFAULT PRIVILEGES IN SCHEMA public GRANT SELECT, INSERT, UPDATE, DELETE ON TABLES TO ${role};
     ALTER DEFAULT PRIVILEGES IN SCHEMA public GRANT USAGE, SELECT ON SEQUENCES TO ${role};
     REVOKE DELETE ON sales FROM ${role};
-    REVOKE INSERT, UPDATE, DELETE ON sale_epoch_floor FROM ${role};
+    REVOKE INSERT, UPDATE, DELETE ON sale_epoch_floor, shop FROM ${role};
     REVOKE UPDATE ON orders, audit_events, audit_segments FROM ${role};
     REVOKE ALL ON _prisma_migrations FROM ${role};
   `;

@@ -83,6 +83,9 @@ async function clearTheGround({ reset, apiPort, webPort, host }) {
   removeStoresFolder(dataFolder);
   const kept = storeVariables.filter((variable) => process.env[variable]);
   if (kept.length > 0) warn(`--reset clears the private stores only; what ${kept.join(', ')} name keeps its data.`);
+  if (kept.includes('REDIS_URL') && !kept.includes('DATABASE_URL')) {
+    warn('The Redis belonged to the database that is cleared; docs/operations.md tells how to hand it to the new one.');
+  }
 }
 
 /** @param {{ who: string, variable: string, port: number, host: string }} listener */

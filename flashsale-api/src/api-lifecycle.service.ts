@@ -62,7 +62,7 @@ export class ApiLifecycle implements OnApplicationBootstrap, BeforeApplicationSh
     await Promise.all([this.redis.connect(), this.publisher.connect()]);
     this.figures.start();
     this.redisWatch.start();
-    // A missing PostgreSQL does not stop the start: sales that Redis knows can be bought without it.
+    // A missing PostgreSQL does not stop the start, but nothing is sold before it has said which shop this is.
     await this.catalog.refresh().catch((error: Error) => this.#logger.warn(`PostgreSQL: ${error.message}`));
     this.catalog.start();
   }

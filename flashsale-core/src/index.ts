@@ -40,7 +40,7 @@ export {
 export { RabbitConnection } from './rabbitmq/rabbit-connection.js';
 export { declareTopology, topology, type QueueTopology, type Topology } from './rabbitmq/topology.js';
 export { Lease } from './redis/lease.js';
-export { RedisStore, RedisUnavailableError } from './redis/redis-store.js';
+export { type Admission, ForeignRedisError, RedisStore, RedisUnavailableError } from './redis/redis-store.js';
 export { type RedisCondition, RedisWatch } from './redis/redis-watch.js';
 export {
   everyKey,
@@ -48,6 +48,7 @@ export {
   leaseKey,
   saleKeys,
   scriptKeys,
+  SHOP_KEY,
   type RedisLayout,
   type SaleKeys,
 } from './redis/sale-keys.js';
@@ -141,6 +142,8 @@ export {
   type SalesPageOptions,
 } from './sales/sale-records.js';
 export { saleStatusAt, type Sale, type SaleDefinition, type SaleStatus } from './sales/sale.js';
+export { readShopId, ShopGuard, type ShopStores } from './shop/shop-guard.js';
+export { addressOf } from './store-address.js';
 export type { Span } from '@opentelemetry/api';
 export type { SpanTracer } from './tracing/span-tracer.js';
 export { startTracing, traceparentOf, Tracing, type TracingOptions } from './tracing/tracing.js';

@@ -1,4 +1,5 @@
 export { freePort } from '../../fault-test/src/network/free-port.js';
+export { dumpRedis } from './dump-redis.js';
 export { expectInvariants } from './invariants.js';
 export { OtlpReceiver, type ReceivedSpan } from './otlp-receiver.js';
 export { readMetrics } from './read-metrics.js';

@@ -7,13 +7,17 @@ const MIGRATIONS = new URL('../../prisma/migrations/', import.meta.url);
 /** One file at a time makes the template; the others wait for it at this advisory lock. */
 const TEMPLATE_LOCK = 7_364_201;
 
-/** Creates an empty, migrated database by cloning a template, which the first one to come makes. Resolves with its URL. */
+/**
+ * Creates an empty, migrated database by cloning a template, which the first one to come makes; a shop of its own, which a
+ * clone is not by itself. Resolves with its URL.
+ */
 export async function createDatabase(): Promise<string> {
   const name = `flashsale_test_${randomUUID().replaceAll('-', '')}`;
   await asMaintainer(async (client) => {
     const template = await ensureTemplate(client);
     await client.query(`CREATE DATABASE ${name} TEMPLATE ${template}`);
   });
+  await asMaintainer((client) => client.query('UPDATE shop SET id = gen_random_uuid()'), urlOf(name));
   return urlOf(name);
 }
 

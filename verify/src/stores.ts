@@ -1,5 +1,14 @@
 import { connect, type ChannelModel } from 'amqplib';
-import { DeadLetters, RedisStore, topology, withDeadline, type Topology } from 'flashsale-core';
+import {
+  addressOf,
+  DeadLetters,
+  readShopId,
+  RedisStore,
+  SHOP_KEY,
+  topology,
+  withDeadline,
+  type Topology,
+} from 'flashsale-core';
 import pg from 'pg';
 import type { VerifyEnvironment } from './environment.js';
 import { Refusal } from './refusal.js';
@@ -41,6 +50,10 @@ export async function openStores(environment: VerifyEnvironment): Promise<Stores
   ]);
   const [database, redis, model] = opened;
   if (database.status === 'fulfilled' && redis.status === 'fulfilled' && model.status === 'fulfilled') {
+    await refuseForeignRedis(environment, database.value, redis.value).catch(async (error: unknown) => {
+      await close();
+      throw error;
+    });
     const names = topology(RABBITMQ_PREFIX);
     const broker =
       model.value === undefined || RABBITMQ_URL === undefined
@@ -72,10 +85,23 @@ function reasonOf(error: unknown): string {
   return first instanceof Error ? first.message : String(first);
 }
 
-/** An address as it may be shown: without user and password. */
-export function addressOf(url: string): string {
-  const { host, pathname } = new URL(url);
-  return `${host}${pathname === '/' ? '' : pathname}`;
+/**
+ * What is in a Redis of another shop says nothing about this database. One that nobody has claimed yet is as good as ours.
+ *
+ * @throws Refusal
+ */
+export async function refuseForeignRedis(
+  environment: Pick<VerifyEnvironment, 'DATABASE_URL' | 'REDIS_URL'>,
+  database: Pick<pg.Pool, 'query'>,
+  redis: RedisStore,
+): Promise<void> {
+  const { DATABASE_URL, REDIS_URL } = environment;
+  const shopId = await reach('PostgreSQL', DATABASE_URL, readShopId(database));
+  const owner = await reach('Redis', REDIS_URL, redis.client.get(SHOP_KEY));
+  if (owner === null || owner === shopId) return;
+  throw new Refusal(
+    `Redis at ${addressOf(REDIS_URL)} belongs to the shop ${owner}, but the database at ${addressOf(DATABASE_URL)} is the shop ${shopId}.`,
+  );
 }
 
 async function openDatabase(url: string, closers: (() => Promise<unknown>)[]): Promise<pg.Client> {

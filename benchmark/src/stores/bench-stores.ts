@@ -4,8 +4,8 @@ import { Refusal } from 'flashsale-command-line';
 import type { BenchmarkEnvironment } from '../environment.js';
 
 const CLIENT_NAME = 'flashsale-benchmark';
-/** What tells which migrations were applied, and which epochs were used. */
-const KEPT_TABLES = ['_prisma_migrations', 'sale_epoch_floor'];
+/** What tells which migrations were applied, which epochs were used, and which shop this is. */
+const KEPT_TABLES = ['_prisma_migrations', 'sale_epoch_floor', 'shop'];
 
 export interface StoreVersions {
   readonly redis: string;

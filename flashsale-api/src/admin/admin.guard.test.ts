@@ -10,7 +10,11 @@ const STORES = { DATABASE_URL: 'postgres://h/d', REDIS_URL: 'redis://h', RABBITM
 
 function guard(variables: NodeJS.ProcessEnv): AdminGuard {
   const environment: Environment = readApiEnvironment({ ...STORES, RATE_LIMIT_ADMIN_FAILURES: '0', ...variables });
-  return new AdminGuard(environment, new RateLimits(environment, 'test'), new Clients(environment));
+  return new AdminGuard(
+    environment,
+    new RateLimits(environment, 'test', { isConnected: false }),
+    new Clients(environment),
+  );
 }
 
 function requestWith(authorization?: string): ExecutionContext {

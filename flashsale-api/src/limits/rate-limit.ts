@@ -19,18 +19,25 @@ export interface Limit {
  */
 export class RateLimit {
   readonly #limiter: RateLimiterRedis;
+  readonly #memory: BoundedMemory;
   readonly #requestsMax: number;
   #refused = 0;
 
-  constructor(client: Redis, { name, requestsMax, windowSeconds }: Limit) {
+  /** Nothing is asked of Redis while it may not be used. */
+  constructor(
+    client: Redis,
+    { name, requestsMax, windowSeconds }: Limit,
+    private readonly mayUseRedis: () => boolean,
+  ) {
     this.#requestsMax = requestsMax;
     const limit = { points: requestsMax, duration: windowSeconds, keyPrefix: `${KEY_PREFIX}:${name}` };
+    this.#memory = new BoundedMemory(limit);
     this.#limiter = new RateLimiterRedis({
       ...limit,
       storeClient: client,
       rejectIfRedisNotReady: true,
       inMemoryBlockOnConsumed: requestsMax + 1,
-      insuranceLimiter: new BoundedMemory(limit),
+      insuranceLimiter: this.#memory,
     });
   }
 
@@ -42,7 +49,7 @@ export class RateLimit {
   /** Counts a request. Resolves with the seconds that the client has to wait, or undefined when it is admitted. */
   async take(client: string): Promise<number | undefined> {
     try {
-      await this.#limiter.consume(client);
+      await this.#counters.consume(client);
       return undefined;
     } catch (result) {
       return this.#refuse(result);
@@ -51,8 +58,12 @@ export class RateLimit {
 
   /** The same without counting this request. */
   async ask(client: string): Promise<number | undefined> {
-    const used = await this.#limiter.get(client);
+    const used = await this.#counters.get(client);
     return used === null || used.consumedPoints < this.#requestsMax ? undefined : this.#refuse(used);
+  }
+
+  get #counters(): RateLimiterRedis | BoundedMemory {
+    return this.mayUseRedis() ? this.#limiter : this.#memory;
   }
 
   #refuse(result: unknown): number {

@@ -1,4 +1,5 @@
 import { Inject, Injectable, Logger, type OnApplicationShutdown, type OnModuleInit } from '@nestjs/common';
+import { RedisStore } from 'flashsale-core';
 import type { Redis } from 'ioredis';
 import { type Environment, ENVIRONMENT } from '../environment.js';
 import { INSTANCE } from '../stores/stores.module.js';
@@ -22,7 +23,11 @@ export class RateLimits implements OnModuleInit, OnApplicationShutdown {
   readonly #logger = new Logger(RateLimits.name);
   readonly #client: Redis | undefined;
 
-  constructor(@Inject(ENVIRONMENT) environment: Environment, @Inject(INSTANCE) instance: string) {
+  constructor(
+    @Inject(ENVIRONMENT) environment: Environment,
+    @Inject(INSTANCE) instance: string,
+    @Inject(RedisStore) redis: Pick<RedisStore, 'isConnected'>,
+  ) {
     const defaults = environment.FLASHSALE_DEMO
       ? { purchasesPerAddress: 0, purchasesPerUser: 0, adminFailures: 0 }
       : RATE_LIMIT_DEFAULTS;
@@ -35,8 +40,10 @@ export class RateLimits implements OnModuleInit, OnApplicationShutdown {
     } = environment;
     if (perAddress + perUser + adminFailures === 0) return;
     const client = openLimitsConnection(url, `${instance} limits`, this.#logger);
+    // Where it is that of the purchases, it may be another shop's; what has an address of its own may be shared.
+    const mayUseRedis = url === environment.REDIS_URL ? () => redis.isConnected : () => true;
     const limit = (name: LimitName, requestsMax: number, seconds: number): RateLimit | undefined =>
-      requestsMax === 0 ? undefined : new RateLimit(client, { name, requestsMax, windowSeconds: seconds });
+      requestsMax === 0 ? undefined : new RateLimit(client, { name, requestsMax, windowSeconds: seconds }, mayUseRedis);
     this.#client = client;
     this.purchasesOfAddress = limit('purchases-address', perAddress, windowSeconds);
     this.purchasesOfUser = limit('purchases-user', perUser, windowSeconds);

@@ -6,6 +6,7 @@ import {
   RedisStore,
   RedisWatch,
   SaleCatalog,
+  ShopGuard,
   topology,
   startTracing,
   Tracing,
@@ -29,9 +30,11 @@ export const INSTANCE = Symbol('INSTANCE');
     },
     {
       provide: RedisStore,
-      inject: [ENVIRONMENT, INSTANCE],
-      useFactory: ({ REDIS_URL }: Environment, instance: string) =>
-        new RedisStore(REDIS_URL, instance, new Logger('RedisStore')),
+      inject: [ENVIRONMENT, INSTANCE, Database],
+      useFactory: ({ DATABASE_URL, REDIS_URL }: Environment, instance: string, { pool }: Database) => {
+        const guard = new ShopGuard(pool, { databaseUrl: DATABASE_URL, redisUrl: REDIS_URL });
+        return new RedisStore(REDIS_URL, instance, new Logger('RedisStore'), guard);
+      },
     },
     {
       provide: RedisWatch,

@@ -29,6 +29,15 @@ export function processMetrics({ database, redis, redisWatch, publisher }: Proce
     },
   });
   readGauge(registry, {
+    name: 'flashsale_redis_foreign',
+    help: '1 while Redis belongs to another shop than the database, so that it is not used, else 0; absent while that is not known',
+    collect() {
+      if (redis.isForeign) this.set(1);
+      else if (redis.isConnected) this.set(0);
+      else this.remove();
+    },
+  });
+  readGauge(registry, {
     name: 'flashsale_redis_durable',
     help: '1 while Redis is set to keep every purchase that is answered SUCCESS, else 0; absent where that cannot be read',
     collect() {

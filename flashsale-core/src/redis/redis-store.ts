@@ -22,19 +22,40 @@ export class RedisUnavailableError extends Error {
   override readonly name = 'RedisUnavailableError';
 }
 
+/** A Redis that must not be used: what is in it belongs to another database. */
+export class ForeignRedisError extends Error {
+  override readonly name = 'ForeignRedisError';
+}
+
+/** Decides whether the server that a connection leads to may be used, before anything else is asked of it. */
+export interface Admission {
+  /** @throws ForeignRedisError where it may not be used, and any other error where that cannot be told now */
+  admit(client: Redis): Promise<void>;
+}
+
+/** A connection from when it was made until it is lost. */
+interface Connection {
+  admitting?: Promise<void> | undefined;
+}
+
 /**
  * One connection to Redis that never queues and never re-sends: a command whose reply is lost fails at once, and what
  * it did stays unknown. A server that takes no writes is given up, so that the next attempt finds the one that does.
  */
 export class RedisStore {
   readonly #client: Redis;
+  readonly #listeners: (() => void)[] = [];
+  #connection: Connection | undefined;
   #isConnected = false;
+  #refusal: Error | undefined;
   #gaveUpAtMs = 0;
 
+  /** Without `admission` any server will do. */
   constructor(
     url: string,
     connectionName: string,
     private readonly logger: Logger,
+    private readonly admission?: Admission,
   ) {
     this.#client = new Redis(url, {
       connectionName,
@@ -51,32 +72,66 @@ export class RedisStore {
       // Fails the command and connects again; the command is not sent a second time.
       reconnectOnError: (error) => isWriteRefusal(error) && this.#mayGiveUp(),
     });
-    this.#client.on('close', () => (this.#isConnected = false));
-    this.#client.on('ready', () => (this.#isConnected = true));
+    this.#client.on('close', () => {
+      this.#connection = undefined;
+      this.#isConnected = false;
+    });
+    this.#client.on('ready', () => {
+      this.#connection = {};
+      if (this.admission === undefined) this.#open();
+      else this.examine().catch(() => undefined);
+    });
     this.#client.on('error', (error: Error) => logger.warn(`Redis: ${error.message}`));
   }
 
   /**
    * Connects. Resolves after the first attempt, also when that failed: further attempts follow in the background until
    * `close`, so a missing Redis does not stop a start.
+   * @throws ForeignRedisError
    */
   async connect(): Promise<void> {
     await this.#client.connect().catch(() => undefined);
+    await this.#connection?.admitting?.catch(() => undefined);
+    if (this.#refusal instanceof ForeignRedisError) throw this.#refusal;
   }
 
-  /** @throws RedisUnavailableError while there is no connection */
+  /** @throws RedisUnavailableError while there is no connection, or its server may not be used */
   get client(): Redis {
-    if (!this.#isConnected) throw new RedisUnavailableError('Redis is not connected');
+    if (!this.#isConnected) throw new RedisUnavailableError(this.#obstacle);
     return this.#client;
   }
 
+  /** Whether there is a connection, and its server may be used. */
   get isConnected(): boolean {
     return this.#isConnected;
   }
 
-  /** Calls `listener` whenever a connection was made, this one and all later ones. */
+  /** Whether there is a connection, also to a server that may not be used. */
+  get isReached(): boolean {
+    return this.#connection !== undefined;
+  }
+
+  /** Why the server that was asked last may not be used, or why that is not known. */
+  get refusal(): Error | undefined {
+    return this.#refusal;
+  }
+
+  /** Whether the server that was asked last belongs to another database. */
+  get isForeign(): boolean {
+    return this.#refusal instanceof ForeignRedisError;
+  }
+
+  /** Calls `listener` whenever a connection was made whose server may be used, this one and all later ones. */
   onConnected(listener: () => void): void {
-    this.#client.on('ready', listener);
+    this.#listeners.push(listener);
+  }
+
+  /** Looks again whether the server may be used. @throws where it may not, or does not answer */
+  async examine(): Promise<void> {
+    const connection = this.#connection;
+    if (connection === undefined) throw new RedisUnavailableError(this.#obstacle);
+    connection.admitting ??= this.#admit(connection).finally(() => (connection.admitting = undefined));
+    await connection.admitting;
   }
 
   /** What `ask` asks leaves in one write; else each command is a system call of its own. */
@@ -93,6 +148,33 @@ export class RedisStore {
   async close(): Promise<void> {
     await withDeadline(this.#client.quit(), QUIT_DEADLINE_MS, 'quitting Redis').catch(() => undefined);
     this.#client.disconnect();
+  }
+
+  async #admit(connection: Connection): Promise<void> {
+    try {
+      await this.admission?.admit(this.#client);
+    } catch (error) {
+      if (connection === this.#connection) this.#refuse(error as Error);
+      throw error;
+    }
+    if (connection === this.#connection) this.#open();
+  }
+
+  #open(): void {
+    this.#refusal = undefined;
+    if (this.#isConnected) return;
+    this.#isConnected = true;
+    for (const listener of this.#listeners) listener();
+  }
+
+  #refuse(refusal: Error): void {
+    if (refusal instanceof ForeignRedisError) this.#isConnected = false;
+    // A server that was admitted stays so while nobody can tell.
+    if (!this.#isConnected) this.#refusal = refusal;
+  }
+
+  get #obstacle(): string {
+    return (this.isReached && this.#refusal?.message) || 'Redis is not connected';
   }
 
   #mayGiveUp(): boolean {

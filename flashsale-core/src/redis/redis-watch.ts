@@ -1,7 +1,7 @@
 import type { Redis } from 'ioredis';
 import type { Logger } from '../logger.js';
 import { PeriodicTask } from '../periodic-task.js';
-import type { RedisStore } from './redis-store.js';
+import { ForeignRedisError, type RedisStore } from './redis-store.js';
 
 /** What the server must be set to so that an answer SUCCESS is on disk when it is given, and nothing is evicted. */
 const REQUIRED_SETTINGS = { appendonly: 'yes', appendfsync: 'always', 'maxmemory-policy': 'noeviction' };
@@ -24,10 +24,11 @@ export interface RedisCondition {
   readonly server: string;
 }
 
-/** Watches whether Redis takes writes and keeps them, and logs each change. */
+/** Watches whether Redis may be used, takes writes and keeps them, and logs each change. */
 export class RedisWatch {
   readonly #task: PeriodicTask;
   #condition: RedisCondition | undefined;
+  #toldRefusal: string | undefined;
   #lookedAtMs = -LOOK_PERIOD_MS;
 
   constructor(
@@ -51,9 +52,10 @@ export class RedisWatch {
     return this.store.isConnected ? this.#condition : undefined;
   }
 
-  /** Looks now. @throws while Redis does not answer */
+  /** Looks now. @throws while Redis does not answer, or may not be used */
   async look(): Promise<RedisCondition> {
-    // Asked for first, since it throws at once where there is no connection.
+    // Before anything is written.
+    await this.store.examine();
     const { client } = this.store;
     const [writeRefusal, durabilityDefect, info] = await Promise.all([
       probe(client),
@@ -70,9 +72,24 @@ export class RedisWatch {
   }
 
   async #lookWhenDue(): Promise<void> {
-    if (!this.store.isConnected) return;
+    const { store } = this;
+    if (!store.isReached) return;
     const isDue = performance.now() - this.#lookedAtMs >= LOOK_PERIOD_MS;
-    if (isDue || this.#condition?.writeRefusal !== undefined) await this.look();
+    try {
+      if (isDue || !store.isConnected || this.#condition?.writeRefusal !== undefined) await this.look();
+    } catch (error) {
+      if (store.isConnected) throw error;
+    }
+    if (store.isReached) this.#tellRefusal();
+  }
+
+  #tellRefusal(): void {
+    const refusal = this.store.isConnected ? undefined : this.store.refusal;
+    if (refusal?.message === this.#toldRefusal) return;
+    this.#toldRefusal = refusal?.message;
+    if (refusal === undefined) this.logger.log('Redis belongs to the database, and is used');
+    else if (refusal instanceof ForeignRedisError) this.logger.error(refusal.message);
+    else this.logger.warn(`Redis is not used yet: ${refusal.message}`);
   }
 
   #tell({ writeRefusal, durabilityDefect, server }: RedisCondition): void {

@@ -47,3 +47,6 @@ export function everyKey({ figures, ...keys }: SaleKeys): string[] {
 
 /** The ids of all sales that this Redis holds, so that one can be found which PostgreSQL does not have. */
 export const HELD_SALES_KEY = 'flashsale:sales';
+
+/** The id of the shop whose database this Redis belongs to. */
+export const SHOP_KEY = 'flashsale:shop';

@@ -1,11 +1,12 @@
 import { Controller, Get, ServiceUnavailableException } from '@nestjs/common';
-import { checkHealth, Database, type HealthReport, PurchasePublisher, RedisWatch } from 'flashsale-core';
+import { checkHealth, Database, type HealthReport, PurchasePublisher, RedisStore, RedisWatch } from 'flashsale-core';
 import { PurchaseQueueStrategy } from '../queue/purchase-queue.strategy.js';
 
 @Controller('health')
 export class HealthController {
   constructor(
     private readonly database: Database,
+    private readonly redis: RedisStore,
     private readonly redisWatch: RedisWatch,
     private readonly publisher: PurchasePublisher,
     private readonly queue: PurchaseQueueStrategy,
@@ -26,9 +27,10 @@ export class HealthController {
     return { status: 'ok' };
   }
 
-  /** The process takes purchases from the queue. */
+  /** The process takes purchases from the queue, and may make orders of them. */
   @Get('ready')
   ready(): { status: 'ok' } {
+    if (this.redis.isForeign) throw new ServiceUnavailableException('Redis belongs to another shop');
     if (!this.queue.isConsuming) throw new ServiceUnavailableException('Not consuming from RabbitMQ');
     return { status: 'ok' };
   }

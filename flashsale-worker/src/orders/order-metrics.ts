@@ -6,7 +6,8 @@ const CONFIRMATION_SECONDS_BUCKETS = [0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1, 2.5,
 
 /**
  * Why reservations are tried again: SQLSTATE classes (08 connection, 40 rollback, 53 resources, 55 lock not available, 57
- * operator intervention), another fault of PostgreSQL, a fault of Redis, or counters that are not loaded.
+ * operator intervention), another fault of PostgreSQL, a fault of Redis, one that belongs to another shop than the
+ * database, or counters that are not loaded.
  */
 const RETRY_CLASSES = [
   'sqlstate_08',
@@ -16,6 +17,7 @@ const RETRY_CLASSES = [
   'sqlstate_57',
   'postgresql',
   'redis',
+  'foreign_redis',
   'not_ready',
 ] as const;
 export type RetryClass = (typeof RETRY_CLASSES)[number];

@@ -33,6 +33,12 @@ export class OrdersService {
   /** Records a batch of reservations and tells for each what is to become of it. Never rejects. */
   async record(reservations: readonly Reservation[], adoptions = ADOPTIONS_MAX): Promise<Verdict[]> {
     if (reservations.length === 0) return [];
+    // Which of the two is the wrong one is not known, so nothing is made of these in either of them.
+    if (this.redis.isForeign) {
+      this.#logger.warn(`A batch of ${reservations.length} will be repeated: Redis belongs to another shop`);
+      this.metrics.retried('foreign_redis', reservations.length);
+      return reservations.map(() => 'retry');
+    }
     let outcomes: PersistOutcome[];
     try {
       outcomes = await this.tracing.step('transaction', () => this.persistence.persist(reservations));

@@ -1,6 +1,15 @@
 import { randomUUID } from 'node:crypto';
 import { Global, Logger, Module } from '@nestjs/common';
-import { Database, PurchasePublisher, RedisStore, RedisWatch, topology, startTracing, Tracing } from 'flashsale-core';
+import {
+  Database,
+  PurchasePublisher,
+  RedisStore,
+  RedisWatch,
+  ShopGuard,
+  topology,
+  startTracing,
+  Tracing,
+} from 'flashsale-core';
 import { Registry } from 'prom-client';
 import { type Environment, ENVIRONMENT, readWorkerEnvironment } from '../environment.js';
 import { metricsRegistry } from '../metrics/metrics-registry.js';
@@ -26,9 +35,11 @@ export const INSTANCE = Symbol('INSTANCE');
     },
     {
       provide: RedisStore,
-      inject: [ENVIRONMENT, INSTANCE],
-      useFactory: ({ REDIS_URL }: Environment, instance: string) =>
-        new RedisStore(REDIS_URL, instance, new Logger('RedisStore')),
+      inject: [ENVIRONMENT, INSTANCE, Database],
+      useFactory: ({ DATABASE_URL, REDIS_URL }: Environment, instance: string, { pool }: Database) => {
+        const guard = new ShopGuard(pool, { databaseUrl: DATABASE_URL, redisUrl: REDIS_URL });
+        return new RedisStore(REDIS_URL, instance, new Logger('RedisStore'), guard);
+      },
     },
     {
       provide: RedisWatch,

@@ -1,6 +1,6 @@
 import { Database, DeadLetters, type RepairDependencies, topology, withDeadline } from 'flashsale-core';
 import type { VerifyEnvironment } from '../environment.js';
-import { openRedis, reach, SILENT } from '../stores.js';
+import { openRedis, reach, refuseForeignRedis, SILENT } from '../stores.js';
 
 const CLIENT_NAME = 'flashsale-repair';
 const CLOSE_DEADLINE_MS = 2_000;
@@ -22,6 +22,7 @@ export async function openRepairStores(environment: VerifyEnvironment): Promise<
   try {
     await reach('PostgreSQL', DATABASE_URL, database.pool.query('SELECT 1'));
     const store = await reach('Redis', REDIS_URL, openRedis(REDIS_URL, closers));
+    await refuseForeignRedis(environment, database.pool, store);
     const deadLetters =
       RABBITMQ_URL === undefined
         ? undefined

@@ -1,5 +1,5 @@
 import { expect, it } from '@jest/globals';
-import { addressOf } from './stores.js';
+import { addressOf } from './store-address.js';
 
 it.each([
   ['postgresql://me:secret@localhost:5432/flashsale?sslmode=require', 'localhost:5432/flashsale'],

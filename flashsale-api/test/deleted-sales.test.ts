@@ -1,0 +1,171 @@
+import { describe, expect, it } from '@jest/globals';
+import { readShopId, SHOP_KEY } from 'flashsale-core';
+import { expectInvariants, until, users, useStores } from '../../flashsale-core/test-support/index.js';
+import { openStores, readVerifyEnvironment, verify } from '../../verify/src/index.js';
+import { AdminClient } from './admin-client.js';
+import { type ApiClient, bodyOf, orderIds, tally } from './api-client.js';
+import { connectClient, startApiHere } from './api-under-test.js';
+
+/** A sale that is gone is closed within a second, on a quiet machine. */
+const CLOSED_DEADLINE_MS = 10_000;
+
+const stores = useStores();
+/** A database that was made anew, for the Redis and the queues of the first one. */
+const anew = useStores();
+
+const WINDOW = { startsAt: '2026-01-01T00:00:00Z', endsAt: '2030-01-01T00:00:00Z' };
+
+async function query(text: string, ...values: unknown[]): Promise<void> {
+  await stores.database.pool.query(text, values);
+}
+
+async function create(client: ApiClient, saleId: string, totalStock: number) {
+  const created = bodyOf(await new AdminClient(client).create({ saleId, name: 'try', totalStock, ...WINDOW }));
+  await until(async () => (await stores.observe(saleId))?.ready);
+  await until(async () => bodyOf(await client.status(saleId)).remainingStock === totalStock);
+  return created;
+}
+
+async function expectSold(client: ApiClient, saleId: string, userIds: readonly string[]): Promise<string[]> {
+  const answers = await Promise.all(userIds.map((userId) => client.buy(saleId, userId)));
+  expect(tally(answers)).toEqual({ SUCCESS: userIds.length });
+  return orderIds(answers);
+}
+
+async function expectVerified(saleId: string): Promise<void> {
+  const verified = await openStores(readVerifyEnvironment(stores.environment));
+  stores.defer(() => verified.close());
+  const { sales, queues } = await verify(verified, { saleId, waitMs: 10_000 });
+  const checks = [...sales.flatMap((sale) => sale.checks), ...(queues ?? [])];
+  expect(checks.length).toBeGreaterThan(15);
+  expect(checks.filter(({ ok }) => !ok)).toEqual([]);
+}
+
+describe('a sale that is gone from PostgreSQL', () => {
+  /** Deletes what no trigger sees, as where a dump of before the sale was made takes the place of the database. */
+  const restore = async (saleId: string): Promise<void> => {
+    await stores.database.transaction(async (client) => {
+      await client.query(`SET LOCAL session_replication_role = 'replica'`);
+      await client.query('DELETE FROM orders WHERE sale_id = $1', [saleId]);
+      await client.query('DELETE FROM sales WHERE id = $1', [saleId]);
+    });
+  };
+
+  it.each<[string, string, (saleId: string) => Promise<void>, 'runs' | 'is away']>([
+    ['by DELETE', 'del_1', (saleId) => query('DELETE FROM sales WHERE id = $1', saleId), 'runs'],
+    ['by TRUNCATE', 'del_2', () => query('TRUNCATE sales CASCADE'), 'runs'],
+    ['as a backup of before it was restored', 'del_3', restore, 'is away'],
+  ])(
+    '%s is not sold any more, and nobody hears of it',
+    async (_how, saleId, remove, worker) => {
+      const { client } = await startApiHere(stores);
+      const before = await stores.startWorker();
+      await create(client, saleId, 5);
+      await expectSold(client, saleId, ['a', 'b']);
+      await stores.untilAtRest(saleId);
+
+      if (worker === 'is away') await before.stop();
+      await remove(saleId);
+      if (worker === 'is away') await stores.startWorker();
+      await until(async () => (await client.status(saleId)).status === 404, { deadlineMs: CLOSED_DEADLINE_MS });
+      await until(async () => (await stores.observe(saleId))?.gate === 'closed', { deadlineMs: CLOSED_DEADLINE_MS });
+
+      for (const userId of ['c', 'd', 'a']) expect(await client.buy(saleId, userId)).toMatchObject({ status: 404 });
+      expect(await client.purchaseOf(saleId, 'c')).toMatchObject({ status: 404 });
+      expect(await stores.observe(saleId)).toMatchObject({ buyers: 2, outboxLength: 0 });
+      const admin = new AdminClient(client);
+      expect((await admin.sales()).map((sale) => sale.saleId)).not.toContain(saleId);
+      expect((await admin.drift()).map((sale) => sale.saleId)).not.toContain(saleId);
+      expect(await stores.queueDepth(stores.topology.deadLetters.queue)).toBe(0);
+    },
+    40_000,
+  );
+});
+
+describe('a sale that is made again under its id', () => {
+  it('has all its units and no buyers, also for those who bought before', async () => {
+    const { client } = await startApiHere(stores);
+    await stores.startWorker();
+    await create(client, 'again_1', 5);
+    const old = await expectSold(client, 'again_1', users(4));
+    await stores.untilAtRest('again_1');
+    await query(`DELETE FROM sales WHERE id = 'again_1'`);
+    await until(async () => (await client.status('again_1')).status === 404);
+
+    const created = await create(client, 'again_1', 5);
+    expect(created.orders).toBe(0);
+    // What is not loaded yet has none that are known.
+    expect(created.buyers ?? 0).toBe(0);
+    expect(await stores.observe('again_1')).toMatchObject({ stock: 5, buyers: 0, outboxLength: 0 });
+    expect(bodyOf(await client.purchaseOf('again_1', 'user-0'))).toMatchObject({ status: 'NOT_PURCHASED' });
+    const sold = await expectSold(client, 'again_1', users(5));
+    expect(old.filter((orderId) => sold.includes(orderId))).toEqual([]);
+    expect(await client.buy('again_1', 'late')).toMatchObject({ status: 200, body: { status: 'SOLD_OUT' } });
+    await expectVerified('again_1');
+  }, 40_000);
+
+  it('at once, while its first buyers are on their way, owes them nothing', async () => {
+    const { client } = await startApiHere(stores);
+    const before = await stores.startWorker();
+    await create(client, 'again_2', 100);
+    await before.stop();
+    await expectSold(client, 'again_2', users(60, 'old'));
+    await query(`DELETE FROM sales WHERE id = 'again_2'`);
+    await stores.createSale({ saleId: 'again_2', totalStock: 100 });
+    await stores.startWorker();
+    await until(async () => (await stores.observe('again_2'))?.buyers === 0);
+    await until(async () => (await stores.observe('again_2'))?.ready);
+    await expectSold(client, 'again_2', users(100, 'old'));
+    await stores.untilAtRest('again_2');
+    await expectInvariants(stores, 'again_2');
+  }, 40_000);
+
+  it('by a restored backup of before it was opened begins anew', async () => {
+    const { client } = await startApiHere(stores);
+    const before = await stores.startWorker();
+    await create(client, 'again_3', 10);
+    await expectSold(client, 'again_3', users(6));
+    await stores.untilAtRest('again_3');
+    await before.stop();
+    await query(`DELETE FROM orders WHERE sale_id = 'again_3'`);
+    await query(
+      `UPDATE sales SET epoch = 0, reset_epoch = 0, opened_epoch = 0, redis_server = NULL, sold = 0 WHERE id = 'again_3'`,
+    );
+    await query(`DELETE FROM audit_events WHERE sale_id = 'again_3'`);
+    await query(`DELETE FROM audit_segments WHERE sale_id = 'again_3'`);
+    await stores.startWorker();
+    await until(async () => (await stores.observe('again_3'))?.stock === 10);
+    await until(async () => (await stores.observe('again_3'))?.ready);
+    await expectSold(client, 'again_3', users(10));
+    await expectVerified('again_3');
+  }, 40_000);
+
+  it('in a database that was made anew has all its units, once the Redis is handed over', async () => {
+    const { client, stop } = await startApiHere(stores);
+    const worker = await stores.startWorker();
+    const seed = { saleId: 'sale_1', totalStock: 100 };
+    await stores.createSale(seed);
+    await until(async () => (await stores.observe('sale_1'))?.ready);
+    await expectSold(client, 'sale_1', users(100));
+    await stores.untilAtRest('sale_1');
+    await stop();
+    await worker.stop();
+
+    await anew.createSale(seed);
+    const environment = { REDIS_URL: stores.redisUrl, RABBITMQ_PREFIX: stores.name };
+    const refused = anew.start('flashsale-worker', environment);
+    expect(await refused.exited()).toEqual({ code: 1, signal: null });
+    // As docs/operations.md says.
+    await stores.redis.client.set(SHOP_KEY, await readShopId(anew.database.pool));
+    const api = await anew.startApi(environment);
+    await anew.startWorker(environment);
+    const again = connectClient(anew, api.url);
+    await until(async () => (await stores.observe('sale_1'))?.stock === 100);
+    await until(async () => (await stores.observe('sale_1'))?.ready);
+    expect(await stores.observe('sale_1')).toMatchObject({ buyers: 0, outboxLength: 0 });
+    await until(async () => bodyOf(await again.status('sale_1')).remainingStock === 100);
+    await expectSold(again, 'sale_1', users(100));
+    await until(async () => (await anew.readOrders('sale_1')).length === 100);
+    await until(async () => (await stores.observe('sale_1'))?.outboxLength === 0);
+  }, 60_000);
+});

@@ -1,0 +1,8 @@
+import type { RedisStore } from 'flashsale-core';
+
+/** Everything that a Redis holds, so that a test can tell whether anybody wrote to it. */
+export async function dumpRedis({ client }: RedisStore): Promise<Readonly<Record<string, string | undefined>>> {
+  const keys = (await client.keys('*')).sort();
+  const dumps = await Promise.all(keys.map((key) => client.dumpBuffer(key)));
+  return Object.fromEntries(keys.map((key, i) => [key, dumps[i]?.toString('hex')]));
+}

@@ -1,0 +1,276 @@
+import { describe, expect, it } from '@jest/globals';
+import {
+  type Database,
+  ForeignRedisError,
+  HELD_SALES_KEY,
+  readShopId,
+  RedisStore,
+  RedisUnavailableError,
+  RedisWatch,
+  SHOP_KEY,
+  ShopGuard,
+} from 'flashsale-core';
+import { dumpRedis, RecordingLogger, RedisServer, TcpProxy, until, useStores } from '../test-support/index.js';
+
+const stores = useStores();
+/** The stores of another shop. */
+const others = useStores();
+
+async function startServer(): Promise<RedisServer> {
+  const server = await RedisServer.start();
+  stores.defer(() => server.remove());
+  return server;
+}
+
+/** Redis as a process of the shop in that database uses it; not connected yet. */
+function openStore(redisUrl: string, database = stores.database, databaseUrl = stores.databaseUrl): RedisStore {
+  const guard = new ShopGuard(database.pool, { databaseUrl, redisUrl });
+  const store = new RedisStore(redisUrl, stores.name, new RecordingLogger(), guard);
+  stores.defer(() => store.close());
+  return store;
+}
+
+const openStoreOfOther = (redisUrl: string): RedisStore => openStore(redisUrl, others.database, others.databaseUrl);
+
+async function connect(store: RedisStore): Promise<RedisStore> {
+  await store.connect();
+  return store;
+}
+
+function watch(store: RedisStore): RecordingLogger {
+  const logger = new RecordingLogger();
+  const watching = new RedisWatch(store, logger);
+  stores.defer(() => watching.stop());
+  watching.start();
+  return logger;
+}
+
+async function owner(url: string): Promise<string | null> {
+  return (await stores.connectRedis(url)).client.get(SHOP_KEY);
+}
+
+const shop = (database: Database): Promise<string> => readShopId(database.pool);
+
+describe('a Redis that nobody has', () => {
+  it('becomes that of the first shop that connects, also where several of its processes come at once', async () => {
+    const { url } = await startServer();
+    const processes = Array.from({ length: 8 }, () => openStore(url));
+    await Promise.all(processes.map((store) => store.connect()));
+    expect(processes.map(({ isConnected }) => isConnected)).toEqual(processes.map(() => true));
+    expect(await owner(url)).toBe(await shop(stores.database));
+  });
+
+  it('becomes that of one of two shops that come at once, and the other is refused', async () => {
+    for (let round = 0; round < 10; round += 1) {
+      const { url } = await startServer();
+      const rivals = [openStore(url), openStoreOfOther(url)];
+      const outcomes = await Promise.allSettled(rivals.map((store) => store.connect()));
+      const winner = outcomes.findIndex(({ status }) => status === 'fulfilled');
+      expect(outcomes[1 - winner]).toMatchObject({ status: 'rejected', reason: expect.any(ForeignRedisError) });
+      expect(rivals[1 - winner]?.isConnected).toBe(false);
+      expect(await owner(url)).toBe(await shop([stores.database, others.database][winner] as Database));
+    }
+  });
+
+  it('is claimed again when it lost its memory', async () => {
+    const server = await startServer();
+    const store = await connect(openStore(server.url));
+    await server.kill();
+    server.loseData();
+    await server.start();
+    await until(() => store.isConnected);
+    expect(await owner(server.url)).toBe(await shop(stores.database));
+  });
+
+  it('is claimed again when it was emptied while it ran, and is used all the while', async () => {
+    const { url } = await startServer();
+    const store = await connect(openStore(url));
+    let connections = 0;
+    store.onConnected(() => (connections += 1));
+    watch(store);
+    await (await stores.connectRedis(url)).client.flushall();
+    await until(async () => (await owner(url)) === (await shop(stores.database)), { deadlineMs: 5_000 });
+    expect(connections).toBe(0);
+  });
+
+  it('is refused where it holds sales and this database opened none of them', async () => {
+    const { url } = await startServer();
+    const { client } = await stores.connectRedis(url);
+    // As each shop is seeded: the ids say nothing.
+    const { saleId } = await stores.createSale();
+    await client.sadd(HELD_SALES_KEY, 'sale_b', 'sale_a', 'sale_c', saleId);
+    const before = await dumpRedis(await stores.connectRedis(url));
+    await expect(openStore(url).connect()).rejects.toThrow(
+      /^Redis at 127\.0\.0\.1:\d+ holds sales \(.*sale_a.*, …\), but the database at .* is the shop \S+ and opened none of them: /,
+    );
+    expect(await dumpRedis(await stores.connectRedis(url))).toEqual(before);
+  });
+
+  it('is claimed where this database opened one of the sales that it holds: it was used before there were shops', async () => {
+    const { url } = await startServer();
+    const { saleId } = await stores.openSale();
+    await (await stores.connectRedis(url)).client.sadd(HELD_SALES_KEY, 'deleted', saleId);
+    expect((await connect(openStore(url))).isConnected).toBe(true);
+    expect(await owner(url)).toBe(await shop(stores.database));
+  });
+
+  it('is not used while it takes no writes, and is claimed when it does', async () => {
+    const { url } = await startServer();
+    const { client } = await stores.connectRedis(url);
+    await client.config('SET', 'maxmemory', '1');
+    const store = await connect(openStore(url));
+    expect(store.refusal?.message).toMatch(/^Redis takes no writes: OOM/);
+    expect({ isConnected: store.isConnected, isForeign: store.isForeign }).toEqual({
+      isConnected: false,
+      isForeign: false,
+    });
+    watch(store);
+    await client.config('SET', 'maxmemory', '0');
+    await until(() => store.isConnected);
+    expect(await owner(url)).toBe(await shop(stores.database));
+  });
+});
+
+describe('a Redis of another shop', () => {
+  it('is refused in one sentence, and nothing is written to it', async () => {
+    const { url } = await startServer();
+    await (await connect(openStoreOfOther(url))).close();
+    const operator = await stores.connectRedis(url);
+    const before = await dumpRedis(operator);
+
+    const store = openStore(url);
+    let connections = 0;
+    store.onConnected(() => (connections += 1));
+    const [ours, theirs] = [await shop(stores.database), await shop(others.database)];
+    const { host, pathname } = new URL(stores.databaseUrl);
+    await expect(store.connect()).rejects.toThrow(
+      `Redis at ${new URL(url).host} belongs to the shop ${theirs}, but the database at ${host}${pathname} is the shop ${ours}: ` +
+        'set REDIS_URL to the Redis of this database (each shop needs a server or a logical database of its own), or, when ' +
+        `nothing of the other shop runs any more, give this Redis to this shop with SET flashsale:shop ${ours}`,
+    );
+    const logger = watch(store);
+    await until(() => logger.lines.length > 0);
+    expect(logger.lines).toEqual([expect.stringMatching(/^error: Redis at \S+ belongs to the shop /)]);
+    expect(() => store.client).toThrow(RedisUnavailableError);
+    await expect(new RedisWatch(store, logger).look()).rejects.toThrow(ForeignRedisError);
+    expect({ connections, isForeign: store.isForeign, isReached: store.isReached }).toEqual({
+      connections: 0,
+      isForeign: true,
+      isReached: true,
+    });
+    expect(await dumpRedis(operator)).toEqual(before);
+  });
+
+  it('is used once it was handed over, by a process that runs already', async () => {
+    const { url } = await startServer();
+    const operator = (await stores.connectRedis(url)).client;
+    await operator.set(SHOP_KEY, 'another');
+    const store = openStore(url);
+    await expect(store.connect()).rejects.toThrow(ForeignRedisError);
+    const logger = watch(store);
+    await operator.set(SHOP_KEY, await shop(stores.database));
+    await until(() => store.isConnected);
+    await until(() => logger.lines.includes('log: Redis belongs to the database, and is used'));
+  });
+
+  it('is refused when the address leads there, and is given up for ours when that is back', async () => {
+    const [ours, theirs] = [await startServer(), await startServer()];
+    await (await connect(openStoreOfOther(theirs.url))).close();
+    const proxy = await TcpProxy.before(ours.url);
+    stores.defer(() => proxy.close());
+    const store = await connect(openStore(proxy.url));
+    const seen: boolean[] = [];
+    store.onConnected(() => seen.push(store.isConnected));
+    const logger = watch(store);
+    const operator = await stores.connectRedis(theirs.url);
+    const before = await dumpRedis(operator);
+
+    proxy.leadTo(theirs.url);
+    proxy.cut();
+    await until(() => store.isForeign);
+    await until(() => logger.lines.some((line) => line.startsWith('error: Redis at ')));
+    expect(() => store.client).toThrow(/belongs to the shop/);
+    expect(await dumpRedis(operator)).toEqual(before);
+
+    proxy.leadTo(ours.url);
+    proxy.cut();
+    await until(() => store.isConnected);
+    expect({ seen, isForeign: store.isForeign }).toEqual({ seen: [true], isForeign: false });
+  });
+
+  it('is noticed on a connection that stays, as where ours became a replica of it', async () => {
+    const [ours, theirs] = [await startServer(), await startServer()];
+    await (await connect(openStoreOfOther(theirs.url))).close();
+    const store = await connect(openStore(ours.url));
+    watch(store);
+    const operator = (await stores.connectRedis(ours.url)).client;
+    await operator.replicaof('127.0.0.1', theirs.port);
+    await until(() => store.isForeign);
+    await operator.replicaof('NO', 'ONE');
+    await operator.set(SHOP_KEY, await shop(stores.database));
+    await until(() => store.isConnected);
+  });
+});
+
+describe('another database', () => {
+  it('with the same id, as one that was restored from a dump, is the same shop', async () => {
+    const { url } = await startServer();
+    await (await connect(openStore(url))).close();
+    const before = await shop(others.database);
+    await others.database.pool.query('UPDATE shop SET id = $1', [await shop(stores.database)]);
+    expect((await connect(openStoreOfOther(url))).isConnected).toBe(true);
+    await others.database.pool.query('UPDATE shop SET id = $1', [before]);
+  });
+
+  it('in the place of the one that a process knew closes Redis to it, until the right one is back', async () => {
+    const { url } = await startServer();
+    const store = await connect(openStore(url));
+    watch(store);
+    const before = await shop(stores.database);
+    await stores.database.pool.query('UPDATE shop SET id = gen_random_uuid()');
+    await until(() => store.isForeign, { deadlineMs: 6_000 });
+    expect(await owner(url)).toBe(before);
+    await stores.database.pool.query('UPDATE shop SET id = $1', [before]);
+    await until(() => store.isConnected);
+  });
+});
+
+describe('a database that is away', () => {
+  it('when the process starts leaves it unknown whose Redis it is, so it is not used before', async () => {
+    const { url } = await startServer();
+    const proxy = await TcpProxy.before(stores.databaseUrl);
+    stores.defer(() => proxy.close());
+    proxy.refuse();
+    const store = await connect(openStore(url, stores.openDatabase(proxy.url)));
+    expect(store.isConnected).toBe(false);
+    expect(() => store.client).toThrow(/^PostgreSQL does not tell which shop this is: ./);
+    expect(await owner(url)).toBeNull();
+    const logger = watch(store);
+    await until(() => logger.lines.length > 0);
+    expect(logger.lines[0]).toMatch(/^warn: Redis is not used yet: PostgreSQL does not tell which shop this is: ./);
+    proxy.admit();
+    await until(() => store.isConnected);
+  });
+
+  it('or frozen does not delay a Redis that comes back', async () => {
+    const server = await startServer();
+    const proxy = await TcpProxy.before(stores.databaseUrl);
+    stores.defer(() => proxy.close());
+    const store = await connect(openStore(server.url, stores.openDatabase(proxy.url)));
+    proxy.silence();
+    await server.kill();
+    await until(() => !store.isConnected);
+    server.loseData();
+    await server.start();
+    await until(() => store.isConnected, { deadlineMs: 2_500 });
+    proxy.admit();
+  });
+});
+
+it('the id stays in the database, which can only be given another one', async () => {
+  const { pool } = stores.database;
+  for (const statement of ['DELETE FROM shop', 'TRUNCATE shop', 'INSERT INTO shop DEFAULT VALUES']) {
+    await expect(pool.query(statement)).rejects.toThrow(/always a shop|duplicate key/);
+  }
+  expect(await shop(stores.database)).toMatch(/^[0-9a-f-]{36}$/);
+});

@@ -1,0 +1,126 @@
+import { setTimeout as sleep } from 'node:timers/promises';
+import { describe, expect, it } from '@jest/globals';
+import { decodeReservations, findDeadEntries, findWritableSales, OutboxRelay, type Reservation } from 'flashsale-core';
+import {
+  expectInvariants,
+  RecordingLogger,
+  reserveFor,
+  until,
+  users,
+  useStores,
+} from '../../flashsale-core/test-support/index.js';
+
+/** A relay publishes what it takes for forgotten after 2 s, 4 s later, and 8 s after that. */
+const OBSERVED_MS = 10_000;
+/** The longest pause of a relay between two publishes of one entry. */
+const MINUTE_MS = 60_000;
+const MINUTES = 120;
+
+const stores = useStores();
+
+async function query(text: string, ...values: unknown[]): Promise<void> {
+  await stores.database.pool.query(text, values);
+}
+
+const letters = (): Promise<number> => stores.queueDepth(stores.topology.deadLetters.queue);
+
+/** The orders of all dead letters, as often as they stand in there; the queue is empty afterwards. */
+async function takeBuriedOrders(): Promise<string[]> {
+  const bodies = await stores.takeDeadLetters();
+  return bodies.flatMap((body) => {
+    const decoded = decodeReservations(body);
+    return 'reservations' in decoded ? decoded.reservations.map(({ orderId }) => orderId) : [];
+  });
+}
+
+/** Waits for so many letters, then watches whether more come while the relay of the worker works. */
+async function expectNoMoreThan(count: number): Promise<void> {
+  await until(async () => (await letters()) === count, { what: `there are ${count} dead letters` });
+  await sleep(OBSERVED_MS);
+  expect(await letters()).toBe(count);
+}
+
+/** What a relay would publish of this sale in two hours, minute by minute. */
+async function publishedInHours(saleId: string): Promise<number> {
+  const { pool } = stores.database;
+  const published: Reservation[] = [];
+  let nowMs = 0;
+  const relay = new OutboxRelay({
+    store: stores.redis,
+    publish: (reservations) => {
+      published.push(...reservations);
+      return Promise.resolve('confirmed');
+    },
+    queueDepth: () => Promise.resolve(0),
+    findPublishable: (saleIds) => findWritableSales(pool, saleIds),
+    findDead: (reservations) => findDeadEntries(pool, reservations),
+    logger: new RecordingLogger(),
+    nowMs: () => nowMs,
+  });
+  const { signal } = new AbortController();
+  for (let minute = 0; minute < MINUTES; minute += 1) {
+    nowMs += 2 * MINUTE_MS;
+    await relay.publishDue([saleId], signal);
+  }
+  return published.length;
+}
+
+describe('what can never be an order has one dead letter each', () => {
+  it('where the stock was lowered below what had been reserved; raised again and replayed, all are orders', async () => {
+    const { saleId } = await stores.openSale({ totalStock: 100 });
+    const messages = await reserveFor(stores, saleId, users(60, 'u'));
+    await stores.publish(messages);
+    await query('UPDATE sales SET total_stock = 50 WHERE id = $1', saleId);
+    await stores.startWorker();
+
+    await expectNoMoreThan(10);
+    expect(await stores.readOrders(saleId)).toHaveLength(50);
+    expect(await stores.countAudit(saleId)).toMatchObject({ FAILED_DB: 10 });
+    expect(await publishedInHours(saleId)).toBe(0);
+
+    await query('UPDATE sales SET total_stock = 100 WHERE id = $1', saleId);
+    const buried = await takeBuriedOrders();
+    expect(new Set(buried).size).toBe(10);
+    await stores.publish(messages.filter(({ orderId }) => buried.includes(orderId)));
+    await stores.untilAtRest(saleId);
+    expect(await stores.readOrders(saleId)).toHaveLength(60);
+    await until(async () => (await stores.observe(saleId))?.stock === 40);
+    await expectInvariants(stores, saleId);
+  }, 60_000);
+
+  it('where PostgreSQL refuses it', async () => {
+    await query(
+      `ALTER TABLE orders ADD CONSTRAINT nobody_called_mallory CHECK (user_id NOT LIKE 'mallory%') NOT VALID`,
+    );
+    const { saleId } = await stores.openSale({ totalStock: 20 });
+    await stores.publish(await reserveFor(stores, saleId, [...users(3, 'mallory'), ...users(7, 'u')]));
+    await stores.startWorker();
+    await expectNoMoreThan(3);
+    expect(await stores.readOrders(saleId)).toHaveLength(7);
+    expect(await publishedInHours(saleId)).toBe(0);
+    expect(new Set(await takeBuriedOrders()).size).toBe(3);
+    await query('ALTER TABLE orders DROP CONSTRAINT nobody_called_mallory');
+  }, 60_000);
+
+  it('where its sale was deleted while it was on its way', async () => {
+    const { saleId } = await stores.openSale({ totalStock: 20 });
+    await stores.publish(await reserveFor(stores, saleId, users(5)));
+    await query('DELETE FROM sales WHERE id = $1', saleId);
+    await stores.startWorker();
+    await expectNoMoreThan(5);
+    expect(await publishedInHours(saleId)).toBe(0);
+    expect(new Set(await takeBuriedOrders()).size).toBe(5);
+  }, 60_000);
+
+  it('also where a worker is killed and its successor finds the same entries', async () => {
+    const { saleId } = await stores.openSale({ totalStock: 10 });
+    await stores.publish(await reserveFor(stores, saleId, users(10)));
+    await query('UPDATE sales SET total_stock = 6 WHERE id = $1', saleId);
+    const first = await stores.startWorker();
+    await until(async () => (await letters()) === 4);
+    await first.kill();
+    await stores.startWorker();
+    await expectNoMoreThan(4);
+    expect(new Set(await takeBuriedOrders()).size).toBe(4);
+  }, 60_000);
+});
