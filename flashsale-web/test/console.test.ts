@@ -6,6 +6,7 @@ import { expectShown, useBrowser } from './support/browser.js';
 import { useShop } from './support/shop.js';
 import { startWeb } from './support/web-server.js';
 
+const HOUR_MS = 3_600_000;
 const ADMIN_TOKEN = 'a-token-that-nobody-guesses-0123456789';
 // In this order the windows are closed before the servers.
 const browser = useBrowser();
@@ -66,6 +67,27 @@ describe('the life of a sale', () => {
     await expectShown(page.getByText('The sale begins afresh.'));
     expect(await shop.stores.readOrders('teapot')).toEqual([]);
     await untilFigure(page, 'In stock', '25');
+  });
+
+  it('ends in its retirement, and a new window brings it back', async () => {
+    const over = { startsAt: new Date(Date.now() - 2 * HOUR_MS), endsAt: new Date(Date.now() - HOUR_MS) };
+    await shop.createSale({ saleId: 'past', ...over });
+    const page = await browser.open(`${shop.url}/admin/sale/past`);
+    await page.getByRole('button', { name: 'Retire' }).click();
+    const retiring = page.getByRole('dialog', { name: 'Retire this sale?' });
+    await retiring.getByRole('button', { name: 'Retire the sale' }).click();
+    await expectShown(page.getByText('The sale is retired.', { exact: true }));
+    await expectShown(page.getByText('Retired', { exact: true }));
+    await expectShown(page.getByText('The sale is retired: what it came to is in its orders and its audit trail.'));
+    expect(await page.getByRole('button', { name: 'Retire' }).count()).toBe(0);
+    expect((await shop.status('past')).status).toBe('ENDED');
+
+    await page.getByRole('button', { name: 'Change' }).click();
+    const ends = page.getByRole('dialog').getByLabel('Ends', { exact: true });
+    await ends.fill(new Date(Date.now() + 24 * HOUR_MS).toISOString().slice(0, 19));
+    await page.getByRole('dialog').getByRole('button', { name: 'Save' }).click();
+    await until(async () => (await shop.status('past')).saleActive);
+    await untilFigure(page, 'Buyers', '0');
   });
 
   it('is planned into the hour that the clocks repeat, and not into the one that they skip', async () => {
