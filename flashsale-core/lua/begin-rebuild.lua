@@ -21,6 +21,11 @@ them all. The set of users is built anew from them.
 -- By then the reconciler has seen a server that restarted.
 local RESTART_SECONDS_MAX = 5
 
+for place, key in ipairs(KEYS) do
+  if isOfAnotherType(place) then
+    redis.call('UNLINK', key)
+  end
+end
 local epoch, rebuildEpoch, rebuildServer, elsewhere =
   unpack(redis.call('HMGET', KEYS[1], 'epoch', 'rebuildEpoch', 'rebuildServer', 'elsewhere'))
 local nextEpoch, resetEpoch = tonumber(ARGV[1]), tonumber(ARGV[2])

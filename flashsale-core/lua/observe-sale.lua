@@ -8,10 +8,18 @@ Returns { nowMs, server, trusted, meta, stock, buyers, owners, outboxLength, old
   server              the one that this script ran on
   trusted             1 while the counters are right and the gate is open or 'adopting', else 0; see prelude
   meta                the hash as a flat list of fields and values, empty when the sale is not loaded
-  stock               a string, or false when it is not loaded
+  stock               a string, or false when it is not loaded, or a key of the sale is of another type
   buyers, owners      the same number, unless the counters were damaged
   oldestReservedAtMs  of the oldest outbox entry as a string, or false when the outbox is empty
 ]]
+if isOfAnotherType(1) then
+  return { nowMs(), serverId(), 0, {}, false, 0, 0, 0, false }
+end
+for place = 2, #KEYS do
+  if isOfAnotherType(place) then
+    return { nowMs(), serverId(), 0, redis.call('HGETALL', KEYS[1]), false, 0, 0, 0, false }
+  end
+end
 local gate, server, totalStock = unpack(redis.call('HMGET', KEYS[1], 'gate', 'server', 'totalStock'))
 local oldest = redis.call('XRANGE', KEYS[5], '-', '+', 'COUNT', 1)[1]
 return {

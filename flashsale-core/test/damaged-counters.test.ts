@@ -106,6 +106,32 @@ describe('a sale is not ready, and right after its rebuild, when', () => {
   });
 });
 
+describe('a sale is closed, and right after its rebuild, when a key is of another type:', () => {
+  it.each<[keyof SaleKeys, number]>([
+    ['meta', 1],
+    ['stock', 1],
+    ['users', 1],
+    ['orders', 1],
+    ['outbox', 0],
+  ])('%s', async (name, outboxLength) => {
+    const key = keys[name];
+    const { client } = stores.redis;
+    await client.del(key);
+    if (name === 'stock') await client.lpush(key, 'somebody wrote this');
+    else await client.set(key, 'somebody wrote this');
+    await expect(reserveUnits(stores.redis, keys, [{ userId: 'zoe', orderId: randomUUID() }])).rejects.toThrow(
+      'WRONGTYPE',
+    );
+    expect((await stores.observe(saleId))?.ready ?? false).toBe(false);
+    expect(await measureDrift(stores.database, stores.redis, saleId)).toBe('not-ready');
+
+    expect(await reconcile()).toEqual({ outcome: 'rebuilt', reason: 'counters missing', stock: 8 });
+    expect(await stores.observe(saleId)).toMatchObject({ ready: true, stock: 8, buyers: 2, owners: 2, outboxLength });
+    expect(await reconcile()).toEqual({ outcome: 'in-step' });
+    await reserveFor(stores, saleId, ['zoe']);
+  });
+});
+
 it('a copy on another server decides nothing there, and is rebuilt before it does', async () => {
   const server = await RedisServer.start();
   stores.defer(() => server.remove());

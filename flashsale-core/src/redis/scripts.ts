@@ -2,6 +2,8 @@ import { readFileSync } from 'node:fs';
 import type { Result } from 'ioredis';
 
 const PRELUDE = read('prelude.lua');
+/** For scripts that have to get along with damaged keys. */
+const DAMAGE = read('damage.lua');
 /** The keys of every script about a sale: `scriptKeys`. */
 const SALE_KEYS = 5;
 
@@ -10,18 +12,18 @@ function read(file: string): string {
 }
 
 /** The prelude comes behind the shebang, which has to be the first line. */
-function script(file: string, numberOfKeys = SALE_KEYS): { lua: string; numberOfKeys: number } {
-  return { lua: read(file).replace('\n', () => `\n${PRELUDE}`), numberOfKeys };
+function script(file: string, numberOfKeys = SALE_KEYS, prelude = PRELUDE): { lua: string; numberOfKeys: number } {
+  return { lua: read(file).replace('\n', () => `\n${prelude}`), numberOfKeys };
 }
 
 /** Every script, by the name of its ioredis command. Purpose, KEYS, ARGV and replies stand at the top of each file. */
 export const SCRIPTS = {
   reserveUnits: script('reserve-units.lua'),
   adoptReservation: script('adopt-reservation.lua'),
-  observeSale: script('observe-sale.lua'),
+  observeSale: script('observe-sale.lua', SALE_KEYS, PRELUDE + DAMAGE),
   findPurchase: script('find-purchase.lua'),
   setGate: script('set-gate.lua', 1),
-  beginRebuild: script('begin-rebuild.lua'),
+  beginRebuild: script('begin-rebuild.lua', SALE_KEYS, PRELUDE + DAMAGE),
   restoreBuyers: script('restore-buyers.lua'),
   openSale: script('open-sale.lua'),
   openGate: script('open-gate.lua'),

@@ -1,0 +1,7 @@
+-- Somebody may have set a key of the sale to something else by hand: such a key counts as lost.
+local READS = { 'HLEN', 'GET', 'SCARD', 'HLEN', 'XLEN' }
+
+local function isOfAnotherType(place)
+  local reply = redis.pcall(READS[place], KEYS[place])
+  return type(reply) == 'table' and reply.err ~= nil
+end
