@@ -1,5 +1,5 @@
 import 'reflect-metadata';
-import { ConsoleLogger } from '@nestjs/common';
+import { ConsoleLogger, type DynamicModule } from '@nestjs/common';
 import { NestFactory } from '@nestjs/core';
 import { FastifyAdapter, type NestFastifyApplication } from '@nestjs/platform-fastify';
 import { askStores } from '../stores/availability.js';
@@ -25,6 +25,8 @@ export async function startDemoServer(
   addresses: StoreAddresses,
   port: number,
   random: () => number = Math.random,
+  /** Where the load test may go besides this machine. */
+  allowedHosts: readonly string[] = [],
 ): Promise<DemoServer> {
   const availability = await askStores(addresses);
   const space = new RunSpace(addresses);
@@ -35,7 +37,7 @@ export async function startDemoServer(
   };
   try {
     await space.open(STORE_NAMES.filter((name) => 'version' in availability[name]));
-    const app = await createApplication(strategies, random);
+    const app = await createApplication(DemoModule.over(strategies, random, allowedHosts));
     await app.listen(port, HOST);
     const close = async (): Promise<void> => {
       await app.close();
@@ -48,14 +50,14 @@ export async function startDemoServer(
   }
 }
 
-async function createApplication(strategies: DemoStrategies, random: () => number): Promise<NestFastifyApplication> {
+async function createApplication(module: DynamicModule): Promise<NestFastifyApplication> {
   const adapter = new FastifyAdapter({
     bodyLimit: BODY_SIZE_BYTES_MAX,
     forceCloseConnections: 'idle',
     // The shape is checked, never changed: a number is not taken for a string, a surplus property is an error.
     ajv: { customOptions: { coerceTypes: false, removeAdditional: false, allErrors: true, allowUnionTypes: true } },
   });
-  const app = await NestFactory.create<NestFastifyApplication>(DemoModule.over(strategies, random), adapter, {
+  const app = await NestFactory.create<NestFastifyApplication>(module, adapter, {
     logger: new ConsoleLogger({ logLevels: ['warn', 'error', 'fatal'] }),
     bodyParser: false,
   });
