@@ -5,6 +5,7 @@ export type Checkout = (typeof CHECKOUTS)[number];
 
 export const CHECKOUT_METHOD = 'POST';
 
-export function checkoutPath(checkout: Checkout): string {
+/** Without a checkout: what the paths of all begin with. */
+export function checkoutPath(checkout: Checkout | ''): string {
   return `/api/v1/checkout/${checkout}`;
 }

@@ -9,7 +9,7 @@ const NONE = '–';
 export function checkoutRows(statistics: LoadStatistics | undefined): Html[] {
   return CHECKOUTS.map((checkout) => {
     const figures = statistics?.checkouts.find((candidate) => candidate.checkout === checkout);
-    const name = html`<span class="method">${CHECKOUT_METHOD}</span> ${checkoutPath(checkout)}`;
+    const name = html`<span class="path">${CHECKOUT_METHOD} ${checkoutPath('')}</span>${checkout}`;
     return row(name, figures);
   });
 }

@@ -59,7 +59,7 @@ export function renderLoadTestPage(state: LiveState, plan: LoadPlan): string {
               <a class="download" hidden download href="${API}/figures.csv">Figures as CSV</a>
               <a class="download" hidden download href="${API}/seconds.csv">Seconds as CSV</a>
             </div>
-            <div class="scroll" role="region" aria-labelledby="statistics-title" tabindex="0">
+            <div class="scroll" role="region" aria-label="Statistics by endpoint" tabindex="0">
               <table class="figures">
                 <thead>
                   <tr>
@@ -75,7 +75,7 @@ export function renderLoadTestPage(state: LiveState, plan: LoadPlan): string {
                 </tfoot>
               </table>
             </div>
-            <ul id="failures" class="failures">
+            <ul id="failures" class="failure-list">
               ${part('failures')}
             </ul>
           </section>

@@ -60,14 +60,15 @@ main button:disabled { opacity: 0.4; cursor: default; }
 a { color: inherit; font-size: 13px; text-underline-offset: 3px; }
 .figures th, .figures td { padding: 8px 12px; font-size: 14px; }
 .figures th:last-child, .figures td:last-child { padding-right: 0; }
-.figures tbody th, .figures tfoot th { color: var(--ink); text-align: left; padding-left: 0; }
+.figures th:first-child { text-align: left; padding-left: 0; }
+.figures th[scope='row'] { color: var(--ink); }
 .figures td { white-space: nowrap; }
 .figures tfoot th, .figures tfoot td { font-weight: 650; border-top: 2px solid var(--line); border-bottom: 0; }
 .figures .failed { color: var(--race); }
-.method { margin-right: 4px; font-size: 11.5px; font-weight: 600; letter-spacing: 0.04em; color: var(--soft); }
-.failures { margin: 14px 0 0; padding: 0; list-style: none; font-size: 13.5px; color: var(--soft); }
-.failures:not(:has(li)) { display: none; }
-.failures strong { color: var(--race); font-variant-numeric: tabular-nums; }
+.path { color: var(--soft); }
+.failure-list { margin: 14px 0 0; padding: 0; list-style: none; font-size: 13.5px; color: var(--soft); }
+.failure-list:not(:has(li)) { display: none; }
+.failure-list strong { color: var(--race); font-variant-numeric: tabular-nums; }
 .charts { display: grid; grid-template-columns: repeat(auto-fit, minmax(min(280px, 100%), 1fr)); gap: 12px; margin: 14px -10px 0; }
 figure { margin: 0; max-width: 520px; }
 figure svg { width: 100%; }
@@ -75,6 +76,8 @@ figcaption { min-height: 22px; padding-left: 14px; }
 ${CHART_RULES}
 @media (max-width: 900px) { .top { grid-template-columns: minmax(0, 1fr); } }
 @media (max-width: 620px) {
+  /* Which checkout it is still stands there, and the figures beside it. */
+  .path { display: none; }
   .groups { grid-template-columns: minmax(0, 1fr); }
   .fields { grid-template-columns: repeat(2, minmax(0, 1fr)); }
   fieldset .fields:not(.two) { grid-template-columns: repeat(3, minmax(0, 1fr)); gap: 12px 10px; }
