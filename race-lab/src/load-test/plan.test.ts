@@ -25,33 +25,32 @@ describe('a plan', () => {
   });
 
   it.each([
-    [{ users: 0 }, 'Users must be a whole number from 1 to 5,000.'],
-    [{ users: 5_001 }, 'Users must be a whole number from 1 to 5,000.'],
-    [{ users: 1.5 }, 'Users must be a whole number from 1 to 5,000.'],
-    [{ users: '10' }, 'Users must be a whole number from 1 to 5,000.'],
-    [{ users: null }, 'Users must be a whole number from 1 to 5,000.'],
-    [{ usersPerSecond: 1_001 }, 'Users per second must be a whole number from 1 to 1,000.'],
-    [{ runSeconds: 601 }, 'Run time in seconds must be a whole number from 1 to 600.'],
-    [{ thinkSecondsMax: 61 }, 'The longest think time must be a number of seconds from 0 to 60.'],
-    [{ thinkSecondsMin: 3 }, 'The shortest think time must not be longer than the longest.'],
-    [{ weights: { safe: -1 } }, 'The weight of safe must be a whole number from 0 to 100.'],
-    [{ weights: { unsafe: 1 } }, 'There is no field unsafe.'],
-    [{ weights: 3 }, 'Weights are an object with a number for each of buggy, unstable and safe.'],
-    [{ weights: { buggy: 0, unstable: 0, safe: 0 } }, 'At least one checkout needs a weight above 0.'],
-    [{ spawnRate: 3 }, 'There is no field spawnRate.'],
-    [[], 'A load test is asked for with an object of JSON, or without a body.'],
-    ['users=3', 'A load test is asked for with an object of JSON, or without a body.'],
+    [{ users: 0 }, /^Users must be a whole number from 1 to 5,000\.$/],
+    [{ users: 5_001 }, /^Users must be a whole number from 1 to 5,000\.$/],
+    [{ users: 1.5 }, /^Users must be a whole number from 1 to 5,000\.$/],
+    [{ users: '10' }, /^Users must be a whole number from 1 to 5,000\.$/],
+    [{ users: null }, /^Users must be a whole number from 1 to 5,000\.$/],
+    [{ usersPerSecond: 1_001 }, /^Users per second must be a whole number from 1 to 1,000\.$/],
+    [{ runSeconds: 601 }, /^Run time in seconds must be a whole number from 1 to 600\.$/],
+    [{ thinkSecondsMax: 61 }, /^The longest think time must be a number of seconds from 0 to 60\.$/],
+    [{ thinkSecondsMin: 3 }, /^The shortest think time must not be longer than the longest\.$/],
+    [{ weights: { safe: -1 } }, /^The weight of safe must be a whole number from 0 to 100\.$/],
+    [{ weights: { unsafe: 1 } }, /^There is no field unsafe\.$/],
+    [{ weights: 3 }, /^Weights are an object with a number for each of buggy, unstable and safe\.$/],
+    [{ weights: { buggy: 0, unstable: 0, safe: 0 } }, /^At least one checkout needs a weight above 0\.$/],
+    [{ spawnRate: 3 }, /^There is no field spawnRate\.$/],
+    [[], /^A load test is asked for with an object of JSON, or without a body\.$/],
+    ['users=3', /^A load test is asked for with an object of JSON, or without a body\.$/],
     [{ users: 0, runSeconds: 0 }, /^Users must .* Run time in seconds must /],
     [{ host: 'shop' }, /^Host must be an http or https address without a path/],
     [{ host: 'ftp://127.0.0.1' }, /^Host must be an http or https address without a path/],
     [{ host: 'http://127.0.0.1/shop' }, /^Host must be an http or https address without a path/],
     [{ host: 'http://user:word@127.0.0.1' }, /^Host must be an http or https address without a path/],
-    [{ host: `http://${'a'.repeat(300)}` }, 'Host must not be longer than 200 characters.'],
+    [{ host: `http://${'a'.repeat(300)}` }, /^Host must not be longer than 200 characters\.$/],
   ])('of %j is refused with a sentence', (asked, sentence) => {
     const result = readPlan(asked, rule, OWN);
-    expect(result).toEqual({
-      refusal: typeof sentence === 'string' ? sentence : expect.stringMatching(sentence),
-    });
+    if ('plan' in result) throw new Error('It was not refused');
+    expect(result.refusal).toMatch(sentence);
   });
 });
 

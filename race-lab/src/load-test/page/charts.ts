@@ -37,7 +37,7 @@ export const LATENCIES_CHART: Chart = {
 
 export const USERS_CHART: Chart = {
   name: 'users',
-  title: 'Users',
+  title: 'Number of users',
   unit: '',
   series: [{ name: 'users', title: 'Users', valueOf: ({ users }) => users }],
 };

@@ -51,7 +51,8 @@ class OpenSecond {
   readonly requests = new Map<Checkout, number>();
 }
 
-interface ClosedSecond extends SecondFigures {
+interface ClosedSecond {
+  readonly figures: SecondFigures;
   readonly byCheckout: ReadonlyMap<Checkout, number>;
 }
 
@@ -103,12 +104,12 @@ export class Statistics {
         return [{ checkout, ...sum.figures(rate(sum.requests, checkout)), failuresByKind }];
       }),
       total: this.#total.figures(rate(this.#total.requests)),
-      seconds: this.#closed.map(({ byCheckout: _, ...figures }) => figures),
+      seconds: this.#closed.map(({ figures }) => figures),
     };
   }
 
   get #lastClosed(): number {
-    return this.#closed.at(-1)?.second ?? -1;
+    return this.#closed.at(-1)?.figures.second ?? -1;
   }
 
   #sumOf(checkout: Checkout): Sum {
@@ -138,14 +139,17 @@ export class Statistics {
       const { medianMs, p95Ms, failures } = sum.figures(0);
       // A worker that was too busy for a report still had its users.
       const users = [...new Map([...this.#users, ...reported]).values()].reduce((all, own) => all + own, 0);
-      this.#closed.push({ second, users, requests: sum.requests, failures, medianMs, p95Ms, byCheckout: requests });
+      this.#closed.push({
+        figures: { second, users, requests: sum.requests, failures, medianMs, p95Ms },
+        byCheckout: requests,
+      });
     }
   }
 
   #recentRate(checkout: Checkout | undefined): number {
     const recent = this.#closed.slice(-RATE_WINDOW_SECONDS);
-    const requests = recent.map(({ requests: all, byCheckout }) =>
-      checkout === undefined ? all : (byCheckout.get(checkout) ?? 0),
+    const requests = recent.map(({ figures, byCheckout }) =>
+      checkout === undefined ? figures.requests : (byCheckout.get(checkout) ?? 0),
     );
     return requests.reduce((sum, value) => sum + value, 0) / Math.max(1, recent.length);
   }
