@@ -53,9 +53,10 @@ describe('the page of the load test', () => {
       await expectShown(page.getByText('100 of 100'));
       await fill(page, { Users: 40, 'Users per second': 40, Buggy: 0, Unstable: 0, Safe: 1, From: 0.1, To: 0.2 });
       await page.getByRole('button', { name: 'Start' }).click();
-      await expectShown(page.getByText(/^Running for \d+ s of 120 s: 40 of 40 users from 3 worker processes\.$/));
+      await expectShown(page.getByText(/^Running, \d+ s of 120 s: 40 of 40 users, 3 worker processes\.$/));
       await expectShown(page.getByText('exactly 0'));
       await expectShown(page.getByText('100 orders for 100 units.'));
+      await page.getByRole('status').getByText('The load test is running.').waitFor({ state: 'attached' });
       const early = await until(() => total(page, 0), { what: 'requests' });
       await until(async () => (await total(page, 0)) > early, { what: 'more requests' });
       await expectShown(page.getByRole('img', { name: 'Requests per second' }));

@@ -202,7 +202,11 @@ describe('the processes', () => {
     const { run } = (await answer.json()) as LiveState;
     const pids = run?.workers.map(({ pid }) => pid) ?? [];
     expect(pids.map(isAlive)).toEqual([true, true, true]);
+    // A page that listens does not hold it up.
+    const listening = await fetch(`${other.url}${API}/events`);
+    expect(listening.headers.get('content-type')).toContain('text/event-stream');
     await end(other);
+    await listening.body?.cancel().catch(() => undefined);
     await until(() => !pids.some(isAlive), { what: 'no worker is left' });
   });
 });

@@ -66,7 +66,7 @@ export function planForm(plan: LoadPlan, state: Html): Html {
     <div class="buttons">
       <button id="start" class="primary" type="submit">Start</button>
       <button id="stop" type="button" disabled>Stop</button>
-      <p id="state" class="state" role="status">${state}</p>
+      <p id="state" class="state">${state}</p>
     </div>
     <p id="problem" class="problem" role="alert"></p>
   </form>`;

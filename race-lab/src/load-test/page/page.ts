@@ -41,6 +41,7 @@ export function renderLoadTestPage(state: LiveState, plan: LoadPlan): string {
         <main>
           <noscript><p class="warning">Start, Stop and live figures need JavaScript.</p></noscript>
           <p id="link" class="warning" role="status" hidden>The race lab does not answer; trying again …</p>
+          <p id="announcement" class="unseen" role="status"></p>
           <div class="top">
             <section aria-labelledby="plan-title">
               <h2 id="plan-title">The load</h2>

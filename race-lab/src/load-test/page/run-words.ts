@@ -13,7 +13,7 @@ export function stateSentence(run: RunView | undefined): string {
     case 'running': {
       const users = statistics.seconds.at(-1)?.users ?? 0;
       const alive = workers.filter(({ isGone }) => !isGone).length;
-      return `Running for ${elapsed} of ${plan.runSeconds} s: ${count(users)} of ${count(plan.users)} users from ${alive} worker processes.`;
+      return `Running, ${elapsed} of ${plan.runSeconds} s: ${count(users)} of ${count(plan.users)} users, ${alive} worker processes.`;
     }
     case 'stopping':
       return 'Stopping; what is under way gets its answer …';

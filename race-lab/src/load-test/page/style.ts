@@ -44,6 +44,7 @@ main button:disabled { opacity: 0.4; cursor: default; }
 [data-state='running'] .state::before { background: var(--held); animation: pulse 1.6s ease-in-out infinite; }
 @keyframes pulse { 50% { opacity: 0.3; } }
 @media (prefers-reduced-motion: reduce) { .state::before { animation: none !important; } }
+.unseen { position: absolute; width: 1px; height: 1px; margin: -1px; overflow: hidden; clip-path: inset(50%); white-space: nowrap; }
 .problem { margin: 12px 0 0; color: var(--race); } .problem:empty { display: none; }
 .warning { margin: 14px 0 0; padding: 10px 14px; border-radius: 8px; background: var(--race-wash); color: var(--race); }
 .stock { display: flex; flex-direction: column; align-items: flex-start; }

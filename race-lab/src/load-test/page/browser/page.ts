@@ -11,6 +11,13 @@ const stop = element('stop', HTMLButtonElement);
 const reset = element('reset', HTMLButtonElement);
 const problem = element('problem', HTMLElement);
 const link = element('link', HTMLElement);
+const announcement = element('announcement', HTMLElement);
+
+/** What is read out when it begins; the line with the seconds would never come to an end. */
+const ANNOUNCEMENTS: Readonly<Partial<Record<PageMessage['state'], string>>> = {
+  running: 'The load test is running.',
+  ended: 'The load test has ended.',
+};
 
 function element<Kind extends HTMLElement>(id: string, kind: new () => Kind): Kind {
   const found = document.getElementById(id);
@@ -34,6 +41,8 @@ function show({ state, parts }: PageMessage): void {
   if (hadFocus === start && start.disabled && !stop.disabled) stop.focus();
   if (hadFocus === stop && stop.disabled && !start.disabled) start.focus();
   for (const download of document.querySelectorAll<HTMLElement>('.download')) download.hidden = state === 'idle';
+  const before = document.body.dataset['state'];
+  if (before !== undefined && before !== state) announcement.textContent = ANNOUNCEMENTS[state] ?? '';
   document.body.dataset['state'] = state;
 }
 
