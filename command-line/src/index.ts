@@ -4,6 +4,7 @@ export { describeMachine, type Machine, machineText } from './machine.js';
 export { Html, html } from './page/html.js';
 export { type PageColours, pageStyle } from './page/page-style.js';
 export { type Page, renderPage, utcText } from './page/render-page.js';
+export { THEME_SWITCH } from './page/theme-switch.js';
 export { linearScale, type LogScale, logScale, type Scale } from './page/scales.js';
 export { Refusal } from './refusal.js';
 export { milliseconds, thousands } from './terminal/numbers.js';

@@ -1,4 +1,5 @@
 const API_URL_DEFAULT = 'http://127.0.0.1:3000';
+const LAB_PORT_DEFAULT = '3002';
 
 /** What the web server is told from outside; read at run time, so one build serves every environment. */
 export interface Environment {
@@ -6,13 +7,22 @@ export interface Environment {
   readonly apiUrl: URL;
   /** Where the race lab of this machine saves its results; undefined where there is no lab, as in an image. */
   readonly labResultsFolder: string | undefined;
+  /** Where a visitor of this machine finds what `npm run lab -- serve` serves. */
+  readonly labUrl: URL;
 }
 
 /** @throws Error that names the bad variable */
 export function readEnvironment(variables: NodeJS.ProcessEnv = process.env): Environment {
-  const apiUrl = URL.parse(variables['API_URL'] || API_URL_DEFAULT);
-  if (apiUrl === null || !/^https?:$/.test(apiUrl.protocol)) {
-    throw new Error('The environment is not usable: API_URL must be an http or https address');
-  }
-  return { apiUrl, labResultsFolder: variables['RACE_LAB_RESULTS_FOLDER'] || undefined };
+  const labAddress = `http://127.0.0.1:${variables['RACE_LAB_PORT'] || LAB_PORT_DEFAULT}`;
+  return {
+    apiUrl: readUrl('API_URL', variables['API_URL'] || API_URL_DEFAULT),
+    labResultsFolder: variables['RACE_LAB_RESULTS_FOLDER'] || undefined,
+    labUrl: readUrl('RACE_LAB_URL', variables['RACE_LAB_URL'] || labAddress),
+  };
+}
+
+function readUrl(name: string, text: string): URL {
+  const url = URL.parse(text);
+  if (url !== null && /^https?:$/.test(url.protocol)) return url;
+  throw new Error(`The environment is not usable: ${name} must be an http or https address`);
 }

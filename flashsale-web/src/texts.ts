@@ -500,6 +500,10 @@ export const texts = {
       },
       { command: 'npm run lab -- simulate', does: 'What lives in memory, with no store at all.' },
       { command: 'npm run test:race', does: 'Two devices and one balance, over HTTP.' },
+      { command: 'npm run lab -- serve', does: 'The demos over HTTP, and the page of the load test.' },
     ],
+    loadTest: 'Open the load test',
+    loadTestHint:
+      'While npm run lab -- serve runs: up to 5,000 users at the buggy, the unstable and the safe checkout, with live figures, charts, and what is left of the stock.',
   },
 } as const;

@@ -70,7 +70,8 @@ describe('the life of a sale', () => {
   });
 
   it('ends in its retirement, and a new window brings it back', async () => {
-    const over = { startsAt: new Date(Date.now() - 2 * HOUR_MS), endsAt: new Date(Date.now() - HOUR_MS) };
+    const hoursAgo = (hours: number): string => new Date(Date.now() - hours * HOUR_MS).toISOString();
+    const over = { startsAt: hoursAgo(2), endsAt: hoursAgo(1) };
     await shop.createSale({ saleId: 'past', ...over });
     const page = await browser.open(`${shop.url}/admin/sale/past`);
     await page.getByRole('button', { name: 'Retire' }).click();
@@ -84,7 +85,7 @@ describe('the life of a sale', () => {
 
     await page.getByRole('button', { name: 'Change' }).click();
     const ends = page.getByRole('dialog').getByLabel('Ends', { exact: true });
-    await ends.fill(new Date(Date.now() + 24 * HOUR_MS).toISOString().slice(0, 19));
+    await ends.fill(hoursAgo(-24).slice(0, 19));
     await page.getByRole('dialog').getByRole('button', { name: 'Save' }).click();
     await until(async () => (await shop.status('past')).saleActive);
     await untilFigure(page, 'Buyers', '0');

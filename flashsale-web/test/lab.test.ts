@@ -66,6 +66,14 @@ describe('the race in the browser', () => {
   });
 });
 
+describe('the load test', () => {
+  it('is linked, at the address of the race lab', async () => {
+    const page = await browser.open(`${web.url}/lab`);
+    const link = page.getByRole('link', { name: 'Open the load test' });
+    expect(await link.getAttribute('href')).toBe('http://127.0.0.1:3002/load-test');
+  });
+});
+
 describe('the results', () => {
   it('are those that came with the sources, where this machine has none, one scenario at a time', async () => {
     const page = await browser.open(`${web.url}/lab`);

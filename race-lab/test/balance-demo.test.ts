@@ -12,7 +12,7 @@ const printed: string[] = [];
 
 beforeAll(async () => {
   const addresses = addressesOf(stores);
-  server = await startDemoServer(addresses, 0, Math.random, (line) => printed.push(line));
+  server = await startDemoServer(addresses, 0, { print: (line) => printed.push(line) });
   stores.defer(() => server.close());
 });
 

@@ -10,7 +10,7 @@ let server: DemoServer;
 let dice = 0.5;
 
 beforeAll(async () => {
-  server = await startDemoServer(addressesOf(stores), 0, () => dice);
+  server = await startDemoServer(addressesOf(stores), 0, { random: () => dice });
   stores.defer(() => server.close());
 });
 

@@ -1,4 +1,4 @@
-/** The report's only script: light, dark, or as the system has it. The report is whole without it. */
+/** Light, dark, or as the system has it. A page is whole without it. */
 export const THEME_SWITCH = `
 const button = document.querySelector('#theme');
 const themes = ['system', 'light', 'dark'];

@@ -3,6 +3,7 @@ import publishedRun from 'flashsale-race-lab/published/run.json';
 import type { ReactNode } from 'react';
 import { texts } from '../texts';
 import { GuardGuide } from './guard-guide';
+import { LoadTestLink } from './load-test-link';
 import { readNewestRun } from './results/newest-run';
 import { RunResults } from './results/run-results';
 import { RunYourOwn } from './run-your-own';
@@ -45,6 +46,7 @@ export async function LabPage({ scenario, run }: LabPageProps) {
         </LabSection>
         <LabSection id="own" title={texts.lab.ownTitle} lede={texts.lab.ownLede}>
           <RunYourOwn />
+          <LoadTestLink />
         </LabSection>
       </div>
     </>

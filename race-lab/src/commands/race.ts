@@ -81,7 +81,7 @@ async function findDemos({ labUrl, addresses }: LabEnvironment, { screen }: Comm
   if (running !== undefined) return { url: labUrl, strategies: running, close: () => Promise.resolve() };
   // Nest is slow to load, and it is not needed where the demos are served already.
   const { startDemoServer } = await import('../demo/demo-server.js');
-  const server = await startDemoServer(addresses, 0, Math.random, (line) => screen.print(`  ${line}`));
+  const server = await startDemoServer(addresses, 0, { print: (line) => screen.print(`  ${line}`) });
   screen.print(`Nobody answers at ${labUrl}; serving the demos on ${server.url} meanwhile.`);
   return server;
 }

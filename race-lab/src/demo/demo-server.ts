@@ -9,7 +9,6 @@ import { STORE_NAMES } from '../strategies/traits.js';
 import { DemoMetrics } from './demo-metrics.js';
 import { DemoStrategies } from './demo-strategies.js';
 import { DemoModule, type DemoParts } from './demo.module.js';
-import type { Print } from './purchase-log.js';
 
 const HOST = '127.0.0.1';
 const BODY_SIZE_BYTES_MAX = 2 * 1_024;
@@ -21,12 +20,13 @@ export interface DemoServer {
   close(): Promise<void>;
 }
 
+export type DemoOptions = Partial<Pick<DemoParts, 'random' | 'print' | 'allowedHosts'>>;
+
 /** Serves the demos on one port, over whatever stores answer now, and prints how purchases go about the balance. */
 export async function startDemoServer(
   addresses: StoreAddresses,
   port: number,
-  random: () => number = Math.random,
-  print: Print = () => undefined,
+  { random = Math.random, print = () => undefined, allowedHosts = [] }: DemoOptions = {},
 ): Promise<DemoServer> {
   const availability = await askStores(addresses);
   const space = new RunSpace(addresses);
@@ -37,7 +37,7 @@ export async function startDemoServer(
   };
   try {
     await space.open(STORE_NAMES.filter((name) => 'version' in availability[name]));
-    const app = await createApplication({ addresses, strategies, random, print });
+    const app = await createApplication({ addresses, strategies, random, print, allowedHosts });
     await app.listen(port, HOST);
     const close = async (): Promise<void> => {
       await app.close();

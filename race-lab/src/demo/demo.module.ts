@@ -1,5 +1,6 @@
 import { type DynamicModule, Module } from '@nestjs/common';
 import { APP_FILTER } from '@nestjs/core';
+import { LoadTestModule } from '../load-test/load-test.module.js';
 import type { StoreAddresses } from '../stores/stores.js';
 import { AccountController } from './account.controller.js';
 import { DemoCounters } from './demo-counters.service.js';
@@ -17,13 +18,16 @@ export interface DemoParts {
   readonly strategies: DemoStrategies;
   readonly random: () => number;
   readonly print: Print;
+  /** Where the load test may go besides this machine. */
+  readonly allowedHosts: readonly string[];
 }
 
 @Module({})
 export class DemoModule {
-  static over({ addresses, strategies, random, print }: DemoParts): DynamicModule {
+  static over({ addresses, strategies, random, print, allowedHosts }: DemoParts): DynamicModule {
     return {
       module: DemoModule,
+      imports: [LoadTestModule.over(allowedHosts)],
       controllers: [AccountController, ShopController, OperationsController],
       providers: [
         { provide: DemoStrategies, useValue: strategies },

@@ -1,0 +1,19 @@
+import { type DynamicModule, Module } from '@nestjs/common';
+import { HostRule } from './host-rule.js';
+import { LiveStream } from './live/live-stream.service.js';
+import { LoadTestController } from './load-test.controller.js';
+import { LoadTestService } from './load-test.service.js';
+import { OwnAddress } from './own-address.js';
+import { PageController } from './page/page.controller.js';
+
+@Module({})
+export class LoadTestModule {
+  /** @param allowedHosts where load may go besides this machine */
+  static over(allowedHosts: readonly string[]): DynamicModule {
+    return {
+      module: LoadTestModule,
+      controllers: [PageController, LoadTestController],
+      providers: [{ provide: HostRule, useValue: new HostRule(allowedHosts) }, OwnAddress, LoadTestService, LiveStream],
+    };
+  }
+}
