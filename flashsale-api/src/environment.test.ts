@@ -3,11 +3,12 @@ import { describe, expect, it } from '@jest/globals';
 import { EnvironmentError } from 'flashsale-core';
 import { readApiEnvironment } from './environment.js';
 
-const STORES = {
+const STORE_URLS = {
   DATABASE_URL: 'postgresql://flashsale@127.0.0.1:5432/flashsale',
   REDIS_URL: 'redis://127.0.0.1:6379',
   RABBITMQ_URL: 'amqp://127.0.0.1:5672',
 };
+const STORES = { ...STORE_URLS, BUYERS_ANONYMOUS: 'true' };
 const TOKEN = 'a'.repeat(32);
 const GUARD_DEFAULTS = {
   KEEP_ALIVE_SECONDS: 65,
@@ -42,9 +43,10 @@ function defectsOf(variables: NodeJS.ProcessEnv): string {
 }
 
 describe('readApiEnvironment', () => {
-  it('needs no more than the stores', () => {
+  it('needs no more than the stores, and a word about the buyers', () => {
     expect(readApiEnvironment(STORES)).toEqual({
-      ...STORES,
+      ...STORE_URLS,
+      BUYERS_ANONYMOUS: true,
       RABBITMQ_PREFIX: 'flashsale',
       HOST: '0.0.0.0',
       PORT: 3000,
@@ -58,7 +60,7 @@ describe('readApiEnvironment', () => {
 
   it('reads what is given, and keeps to itself what it does not know', () => {
     const environment = readApiEnvironment({
-      ...STORES,
+      ...STORE_URLS,
       RABBITMQ_PREFIX: 'other',
       HOST: '127.0.0.1',
       PORT: '8080',
@@ -70,7 +72,8 @@ describe('readApiEnvironment', () => {
     });
 
     expect(environment).toEqual({
-      ...STORES,
+      ...STORE_URLS,
+      BUYERS_ANONYMOUS: false,
       RABBITMQ_PREFIX: 'other',
       HOST: '127.0.0.1',
       PORT: 8080,
@@ -128,6 +131,7 @@ describe('readApiEnvironment', () => {
     ['RATE_LIMIT_PURCHASES_PER_USER', '-1'],
     ['RATE_LIMIT_WINDOW_SECONDS', '0'],
     ['RATE_LIMIT_REDIS_URL', 'http://redis'],
+    ['BUYERS_ANONYMOUS', 'yes'],
   ])('does not take %s=%s', (name, value) => {
     expect(defectsOf({ ...STORES, [name]: value })).toContain(name);
   });
@@ -144,6 +148,15 @@ describe('readApiEnvironment', () => {
     const message = defectsOf({ ...STORES, ...variables });
     expect(message).toContain(Object.keys(variables)[0]);
     expect(message).not.toMatch(/topsecret|PRIVATE/);
+  });
+
+  it('lets nobody buy in any name unless it is told to, by its own word or by that for demos', () => {
+    for (const variables of [{}, { BUYERS_ANONYMOUS: 'false' }, { FLASHSALE_DEMO: 'false', ADMIN_TOKEN: TOKEN }])
+      expect(defectsOf({ ...STORE_URLS, ...variables })).toMatch(
+        /^The environment is not usable: without BUYER_JWT_.+ buyers are anonymous, .*BUYERS_ANONYMOUS=true /,
+      );
+    for (const variables of [{ BUYERS_ANONYMOUS: 'true' }, { FLASHSALE_DEMO: 'true' }, { BUYER_JWT_SECRET: TOKEN }])
+      expect(readApiEnvironment({ ...STORE_URLS, ...variables })).toMatchObject(STORE_URLS);
   });
 
   it('does not take an admin token that could be guessed, and never shows it', () => {

@@ -59,6 +59,7 @@ const VARIABLES = {
   RATE_LIMIT_ADMIN_FAILURES: LIMIT_VARIABLE.optional(),
   RATE_LIMIT_WINDOW_SECONDS: z.coerce.number().int().min(1).max(3_600).default(10),
   RATE_LIMIT_REDIS_URL: STORE_VARIABLES.REDIS_URL.optional(),
+  BUYERS_ANONYMOUS: FLAG_VARIABLE.default(false),
   BUYER_JWT_SECRET: z
     .string()
     .min(BUYER_SECRET_LENGTH_MIN, `must have ${BUYER_SECRET_LENGTH_MIN} characters at least`)
@@ -88,5 +89,10 @@ export function readApiEnvironment(variables: NodeJS.ProcessEnv = process.env) {
   // Whoever names an issuer believes that buyers are identified.
   if (keys === 0 && (environment.BUYER_JWT_ISSUER ?? environment.BUYER_JWT_AUDIENCE) !== undefined)
     refuse('BUYER_JWT_ISSUER, BUYER_JWT_AUDIENCE: there is no key to check tokens with');
+  if (keys === 0 && !environment.FLASHSALE_DEMO && !environment.BUYERS_ANONYMOUS)
+    refuse(
+      'without BUYER_JWT_SECRET, BUYER_JWT_PUBLIC_KEY or BUYER_JWT_JWKS_URL buyers are anonymous, and anybody buys in any ' +
+        'name: BUYERS_ANONYMOUS=true allows that',
+    );
   return environment;
 }
