@@ -1365,7 +1365,7 @@ export interface operations {
           readonly 'application/json': components['schemas']['ErrorBody'];
         };
       };
-      /** @description The server knows no token, and is not in demo mode. */
+      /** @description The server knows no token, and is not in demo mode; or the page of another site asks; or a demo is asked by a name that it does not know. */
       readonly 403: {
         headers: {
           readonly [name: string]: unknown;
@@ -1436,7 +1436,7 @@ export interface operations {
           readonly 'application/json': components['schemas']['ErrorBody'];
         };
       };
-      /** @description The server knows no token, and is not in demo mode. */
+      /** @description The server knows no token, and is not in demo mode; or the page of another site asks; or a demo is asked by a name that it does not know. */
       readonly 403: {
         headers: {
           readonly [name: string]: unknown;
@@ -1564,7 +1564,7 @@ export interface operations {
           readonly 'application/json': components['schemas']['ErrorBody'];
         };
       };
-      /** @description The server knows no token, and is not in demo mode. */
+      /** @description The server knows no token, and is not in demo mode; or the page of another site asks; or a demo is asked by a name that it does not know. */
       readonly 403: {
         headers: {
           readonly [name: string]: unknown;
@@ -1651,7 +1651,7 @@ export interface operations {
           readonly 'application/json': components['schemas']['ErrorBody'];
         };
       };
-      /** @description The server knows no token, and is not in demo mode. */
+      /** @description The server knows no token, and is not in demo mode; or the page of another site asks; or a demo is asked by a name that it does not know. */
       readonly 403: {
         headers: {
           readonly [name: string]: unknown;
@@ -1770,7 +1770,7 @@ export interface operations {
           readonly 'application/json': components['schemas']['ErrorBody'];
         };
       };
-      /** @description The server knows no token, and is not in demo mode. */
+      /** @description The server knows no token, and is not in demo mode; or the page of another site asks; or a demo is asked by a name that it does not know. */
       readonly 403: {
         headers: {
           readonly [name: string]: unknown;
@@ -1889,7 +1889,7 @@ export interface operations {
           readonly 'application/json': components['schemas']['ErrorBody'];
         };
       };
-      /** @description The server knows no token, and is not in demo mode. */
+      /** @description The server knows no token, and is not in demo mode; or the page of another site asks; or a demo is asked by a name that it does not know. */
       readonly 403: {
         headers: {
           readonly [name: string]: unknown;
@@ -1970,7 +1970,7 @@ export interface operations {
           readonly 'application/json': components['schemas']['ErrorBody'];
         };
       };
-      /** @description The server knows no token, and is not in demo mode. */
+      /** @description The server knows no token, and is not in demo mode; or the page of another site asks; or a demo is asked by a name that it does not know. */
       readonly 403: {
         headers: {
           readonly [name: string]: unknown;
@@ -2080,7 +2080,7 @@ export interface operations {
           readonly 'application/json': components['schemas']['ErrorBody'];
         };
       };
-      /** @description The server knows no token, and is not in demo mode. */
+      /** @description The server knows no token, and is not in demo mode; or the page of another site asks; or a demo is asked by a name that it does not know. */
       readonly 403: {
         headers: {
           readonly [name: string]: unknown;
@@ -2185,7 +2185,7 @@ export interface operations {
           readonly 'application/json': components['schemas']['ErrorBody'];
         };
       };
-      /** @description The server knows no token, and is not in demo mode. */
+      /** @description The server knows no token, and is not in demo mode; or the page of another site asks; or a demo is asked by a name that it does not know. */
       readonly 403: {
         headers: {
           readonly [name: string]: unknown;
@@ -2304,7 +2304,7 @@ export interface operations {
           readonly 'application/json': components['schemas']['ErrorBody'];
         };
       };
-      /** @description The server knows no token, and is not in demo mode. */
+      /** @description The server knows no token, and is not in demo mode; or the page of another site asks; or a demo is asked by a name that it does not know. */
       readonly 403: {
         headers: {
           readonly [name: string]: unknown;
@@ -2405,7 +2405,7 @@ export interface operations {
           readonly 'application/json': components['schemas']['ErrorBody'];
         };
       };
-      /** @description The server knows no token, and is not in demo mode. */
+      /** @description The server knows no token, and is not in demo mode; or the page of another site asks; or a demo is asked by a name that it does not know. */
       readonly 403: {
         headers: {
           readonly [name: string]: unknown;
@@ -2506,7 +2506,7 @@ export interface operations {
           readonly 'application/json': components['schemas']['ErrorBody'];
         };
       };
-      /** @description The server knows no token, and is not in demo mode. */
+      /** @description The server knows no token, and is not in demo mode; or the page of another site asks; or a demo is asked by a name that it does not know. */
       readonly 403: {
         headers: {
           readonly [name: string]: unknown;
@@ -2620,7 +2620,7 @@ export interface operations {
           readonly 'application/json': components['schemas']['ErrorBody'];
         };
       };
-      /** @description The server knows no token, and is not in demo mode. */
+      /** @description The server knows no token, and is not in demo mode; or the page of another site asks; or a demo is asked by a name that it does not know. */
       readonly 403: {
         headers: {
           readonly [name: string]: unknown;
@@ -2752,7 +2752,7 @@ export interface operations {
           readonly 'application/json': components['schemas']['ErrorBody'];
         };
       };
-      /** @description The server knows no token, and is not in demo mode. */
+      /** @description The server knows no token, and is not in demo mode; or the page of another site asks; or a demo is asked by a name that it does not know. */
       readonly 403: {
         headers: {
           readonly [name: string]: unknown;
@@ -2886,7 +2886,7 @@ export interface operations {
           readonly 'application/json': components['schemas']['ErrorBody'];
         };
       };
-      /** @description The server knows no token, and is not in demo mode. */
+      /** @description The server knows no token, and is not in demo mode; or the page of another site asks; or a demo is asked by a name that it does not know. */
       readonly 403: {
         headers: {
           readonly [name: string]: unknown;
@@ -2994,7 +2994,7 @@ export interface operations {
           readonly 'application/json': components['schemas']['ErrorBody'];
         };
       };
-      /** @description The server knows no token, and is not in demo mode. */
+      /** @description The server knows no token, and is not in demo mode; or the page of another site asks; or a demo is asked by a name that it does not know. */
       readonly 403: {
         headers: {
           readonly [name: string]: unknown;
@@ -3122,7 +3122,7 @@ export interface operations {
           readonly 'application/json': components['schemas']['ErrorBody'];
         };
       };
-      /** @description The server knows no token, and is not in demo mode. */
+      /** @description The server knows no token, and is not in demo mode; or the page of another site asks; or a demo is asked by a name that it does not know. */
       readonly 403: {
         headers: {
           readonly [name: string]: unknown;
@@ -3223,7 +3223,7 @@ export interface operations {
           readonly 'application/json': components['schemas']['ErrorBody'];
         };
       };
-      /** @description The server knows no token, and is not in demo mode. */
+      /** @description The server knows no token, and is not in demo mode; or the page of another site asks; or a demo is asked by a name that it does not know. */
       readonly 403: {
         headers: {
           readonly [name: string]: unknown;
@@ -3306,7 +3306,7 @@ export interface operations {
           readonly 'application/json': components['schemas']['ErrorBody'];
         };
       };
-      /** @description The server knows no token, and is not in demo mode. */
+      /** @description The server knows no token, and is not in demo mode; or the page of another site asks; or a demo is asked by a name that it does not know. */
       readonly 403: {
         headers: {
           readonly [name: string]: unknown;
@@ -3407,7 +3407,7 @@ export interface operations {
           readonly 'application/json': components['schemas']['ErrorBody'];
         };
       };
-      /** @description The server knows no token, and is not in demo mode. */
+      /** @description The server knows no token, and is not in demo mode; or the page of another site asks; or a demo is asked by a name that it does not know. */
       readonly 403: {
         headers: {
           readonly [name: string]: unknown;

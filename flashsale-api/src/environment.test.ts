@@ -12,6 +12,7 @@ const STORES = { ...STORE_URLS, BUYERS_ANONYMOUS: 'true' };
 const TOKEN = 'a'.repeat(32);
 const GUARD_DEFAULTS = {
   KEEP_ALIVE_SECONDS: 65,
+  DEMO_HOSTS: [],
   TRUST_PROXY: 0,
   TRUST_PROXY_HEADER: 'x-forwarded-for',
   CORS_ORIGINS: [],
@@ -91,6 +92,13 @@ describe('readApiEnvironment', () => {
     expect(readApiEnvironment({ ...STORES, CORS_ORIGINS: origins }).CORS_ORIGINS).toEqual(origins.split(', '));
   });
 
+  it('reads the names of a demo one by one, as browsers write them', () => {
+    expect(readApiEnvironment({ ...STORES, DEMO_HOSTS: 'Demo.example, box' }).DEMO_HOSTS).toEqual([
+      'demo.example',
+      'box',
+    ]);
+  });
+
   it('takes a variable that is set to nothing for one that is not set', () => {
     expect(readApiEnvironment({ ...STORES, PORT: '', ADMIN_TOKEN: '', FLASHSALE_DEMO: '' })).toMatchObject({
       PORT: 3000,
@@ -132,6 +140,9 @@ describe('readApiEnvironment', () => {
     ['RATE_LIMIT_WINDOW_SECONDS', '0'],
     ['RATE_LIMIT_REDIS_URL', 'http://redis'],
     ['BUYERS_ANONYMOUS', 'yes'],
+    ['DEMO_HOSTS', 'shop.example:3001'],
+    ['DEMO_HOSTS', 'https://shop.example'],
+    ['DEMO_HOSTS', 'shop.example,,'],
   ])('does not take %s=%s', (name, value) => {
     expect(defectsOf({ ...STORES, [name]: value })).toContain(name);
   });

@@ -30,6 +30,7 @@ function isPublicKey(pem: string): boolean {
   }
 }
 
+const isName = (text: string): boolean => URL.parse(`http://${text}`)?.hostname === text;
 const isOrigin = (text: string): boolean => URL.parse(text)?.origin === text;
 
 const VARIABLES = {
@@ -39,6 +40,11 @@ const VARIABLES = {
   PORT: PORT_VARIABLE.default(3000),
   KEEP_ALIVE_SECONDS: z.coerce.number().int().min(1).max(3_600).default(65),
   FLASHSALE_DEMO: FLAG_VARIABLE.default(false),
+  DEMO_HOSTS: z
+    .string()
+    .transform((list) => list.split(',').map((name) => name.trim().toLowerCase()))
+    .refine((names) => names.every(isName), 'must be names of hosts without ports, separated by commas')
+    .default([]),
   ADMIN_TOKEN: z
     .string()
     .min(ADMIN_TOKEN_LENGTH_MIN, `must have ${ADMIN_TOKEN_LENGTH_MIN} characters at least`)

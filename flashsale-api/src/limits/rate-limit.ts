@@ -19,11 +19,9 @@ export interface Limit {
  */
 export class RateLimit {
   readonly #limiter: RateLimiterRedis;
-  readonly #requestsMax: number;
   #refused = 0;
 
   constructor(client: Redis, { name, requestsMax, windowSeconds }: Limit) {
-    this.#requestsMax = requestsMax;
     const limit = { points: requestsMax, duration: windowSeconds, keyPrefix: `${KEY_PREFIX}:${name}` };
     this.#limiter = new RateLimiterRedis({
       ...limit,
@@ -47,12 +45,6 @@ export class RateLimit {
     } catch (result) {
       return this.#refuse(result);
     }
-  }
-
-  /** The same without counting this request. */
-  async ask(client: string): Promise<number | undefined> {
-    const used = await this.#limiter.get(client);
-    return used === null || used.consumedPoints < this.#requestsMax ? undefined : this.#refuse(used);
   }
 
   #refuse(result: unknown): number {

@@ -44,10 +44,12 @@ function withSale(saleId: string): Way {
 }
 
 /** For the second time, where once is all that is allowed. */
-const askTwice: Way = async (described, { limited }) => {
-  await askAsDescribed(limited.url, described);
-  return askAsDescribed(limited.url, described);
-};
+function askTwice(departure: Departure = {}): Way {
+  return async (described, { limited }) => {
+    await askAsDescribed(limited.url, described, departure);
+    return askAsDescribed(limited.url, described, departure);
+  };
+}
 
 /** By the status and the name of the example, which many operations share. */
 const COMMON: Record<string, Way> = {
@@ -57,6 +59,8 @@ const COMMON: Record<string, Way> = {
   '400 bad-limit': ask(({ method }) => (method === 'get' ? { query: { limit: '0' } } : { body: { limit: 0 } })),
   '401 no-token': ask({}, 'guarded'),
   '403 switched-off': ask({}, 'switchedOff'),
+  '403 cross-site': ask({ headers: { 'sec-fetch-site': 'cross-site' } }),
+  '403 strange-name': ask({ headers: { 'x-forwarded-host': 'shop.evil.example' } }),
   '403 other-user': async (described, { identifying }) => {
     const token = await new SignJWT({ sub: 'somebody-else' })
       .setProtectedHeader({ alg: 'HS256' })
@@ -68,8 +72,8 @@ const COMMON: Record<string, Way> = {
   '413 too-large': ask({ body: ' '.repeat(3 * 1024) }),
   '414 too-long': ask({ values: { saleId: 'a'.repeat(300) } }),
   '415 other-type': ask({ headers: { 'content-type': 'application/xml' } }),
-  '429 too-many': askTwice,
-  '429 too-many-failures': askTwice,
+  '429 too-many': askTwice(),
+  '429 too-many-failures': askTwice({ headers: { authorization: 'Bearer guessed' } }),
   '503 identity-away': async (described, { withoutKeys }) => {
     const token = await new SignJWT({ sub: 'user123' })
       .setProtectedHeader({ alg: 'RS256', kid: 'any' })
