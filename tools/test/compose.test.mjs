@@ -233,6 +233,11 @@ describe('the settings of .env.example', () => {
     expect([...(secure.services['api']?.secrets ?? [])].sort()).toEqual(files.sort());
   });
 
+  it('count the proxies: the web server, and in front of real buyers whoever ends TLS', () => {
+    expect(service('api').environment).toMatchObject({ TRUST_PROXY: '${TRUST_PROXY:-1}' });
+    expect(secureEnvironment('api')).toMatchObject({ TRUST_PROXY: '${TRUST_PROXY:-2}' });
+  });
+
   it('need no file for a secret that is not used', () => {
     for (const [name, { file }] of Object.entries(secure.secrets)) {
       const ofVariable = /^\$\{([A-Z_]+):-\.\/(.+)\}$/.exec(file);
