@@ -154,6 +154,15 @@ describe('readApiEnvironment', () => {
     ['a key that is too short', { BUYER_JWT_PUBLIC_KEY: rsaPem(1_024) }],
     ['a key of another kind', { BUYER_JWT_PUBLIC_KEY: ecPem('P-384') }],
     ['two keys', { BUYER_JWT_SECRET: TOKEN, BUYER_JWT_JWKS_URL: 'https://login.example/keys' }],
+    ['published keys and no audience', { BUYER_JWT_JWKS_URL: 'https://login.example/keys' }],
+    [
+      'keys that anybody on the way could change',
+      { BUYER_JWT_JWKS_URL: 'http://login.example/keys', BUYER_JWT_AUDIENCE: 'shop' },
+    ],
+    [
+      'keys of a name like this machine',
+      { BUYER_JWT_JWKS_URL: 'http://127.0.0.1.evil.example/keys', BUYER_JWT_AUDIENCE: 'shop' },
+    ],
     ['an issuer and no key', { BUYER_JWT_ISSUER: 'https://login.example' }],
   ])('does not identify buyers by %s', (_what, variables) => {
     const message = defectsOf({ ...STORES, ...variables });
@@ -169,6 +178,14 @@ describe('readApiEnvironment', () => {
     for (const variables of [{ BUYERS_ANONYMOUS: 'true' }, { FLASHSALE_DEMO: 'true' }, { BUYER_JWT_SECRET: TOKEN }])
       expect(readApiEnvironment({ ...STORE_URLS, ...variables })).toMatchObject(STORE_URLS);
   });
+
+  it.each(['https://login.example/keys', 'http://127.0.0.1:8080/keys', 'http://localhost/keys', 'http://[::1]:1/keys'])(
+    'identifies buyers by the keys at %s and an audience',
+    (url) => {
+      const keys = { BUYER_JWT_JWKS_URL: url, BUYER_JWT_AUDIENCE: 'shop' };
+      expect(readApiEnvironment({ ...STORE_URLS, ...keys })).toMatchObject(keys);
+    },
+  );
 
   it('does not take an admin token that could be guessed, and never shows it', () => {
     const message = defectsOf({ ...STORES, ADMIN_TOKEN: 'secret'.repeat(5) });

@@ -31,6 +31,12 @@ function isPublicKey(pem: string): boolean {
 }
 
 const isName = (text: string): boolean => URL.parse(`http://${text}`)?.hostname === text;
+/** Whoever is on the way could else put keys of their own into the answer. */
+function isSafeToFetch(text: string): boolean {
+  const url = URL.parse(text);
+  return url?.protocol === 'https:' || /^(localhost|127(\.\d+){3}|\[::1\])$/.test(url?.hostname ?? '');
+}
+
 const isOrigin = (text: string): boolean => URL.parse(text)?.origin === text;
 
 const VARIABLES = {
@@ -74,7 +80,10 @@ const VARIABLES = {
     .string()
     .refine(isPublicKey, 'must be a public key in PEM, RSA of 2048 bits at least or EC on P-256')
     .optional(),
-  BUYER_JWT_JWKS_URL: z.url({ protocol: /^https?$/ }).optional(),
+  BUYER_JWT_JWKS_URL: z
+    .url({ protocol: /^https?$/ })
+    .refine(isSafeToFetch, 'must be an https address, or an http one of this machine')
+    .optional(),
   BUYER_JWT_ISSUER: z.string().optional(),
   BUYER_JWT_AUDIENCE: z.string().optional(),
 };
@@ -92,6 +101,10 @@ export function readApiEnvironment(variables: NodeJS.ProcessEnv = process.env) {
     throw new EnvironmentError(`The environment is not usable: ${defect}`);
   };
   if (keys > 1) refuse('BUYER_JWT_SECRET, BUYER_JWT_PUBLIC_KEY and BUYER_JWT_JWKS_URL: only one of them may be set');
+  if (BUYER_JWT_JWKS_URL !== undefined && environment.BUYER_JWT_AUDIENCE === undefined)
+    refuse(
+      'BUYER_JWT_JWKS_URL: its keys sign tokens for others as well, so BUYER_JWT_AUDIENCE must say which are for this shop',
+    );
   // Whoever names an issuer believes that buyers are identified.
   if (keys === 0 && (environment.BUYER_JWT_ISSUER ?? environment.BUYER_JWT_AUDIENCE) !== undefined)
     refuse('BUYER_JWT_ISSUER, BUYER_JWT_AUDIENCE: there is no key to check tokens with');

@@ -50,7 +50,10 @@ export async function startSituations(stores: TestStores): Promise<Situations> {
     switchedOff: await startApiHere(stores, { FLASHSALE_DEMO: 'false' }),
     limited: await startApiHere(stores, { FLASHSALE_DEMO: 'false', ADMIN_TOKEN, ...once }),
     identifying: await startApiHere(stores, { BUYER_JWT_SECRET: BUYER_SECRET }),
-    withoutKeys: await startApiHere(stores, { BUYER_JWT_JWKS_URL: `http://127.0.0.1:${await freePort()}/keys` }),
+    withoutKeys: await startApiHere(stores, {
+      BUYER_JWT_JWKS_URL: `http://127.0.0.1:${await freePort()}/keys`,
+      BUYER_JWT_AUDIENCE: 'flashsale',
+    }),
     lost: await lost.untilListening(),
     withoutBroker: await startApiHere(stores, { RABBITMQ_URL: away.RABBITMQ_URL }),
     shedding: await startApiHere(stores, { SHED_EVENT_LOOP_DELAY_MS: '500' }),
