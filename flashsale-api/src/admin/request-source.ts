@@ -15,7 +15,7 @@ const LOOPBACK_DOMAIN = '.localhost';
 export function isCrossSite(headers: IncomingHttpHeaders, allowedOrigins: readonly string[]): boolean {
   const { origin, 'sec-fetch-site': site } = headers;
   if (origin !== undefined && allowedOrigins.includes(origin)) return false;
-  if (site !== undefined) return !OWN_SITES.has(String(site));
+  if (site !== undefined) return !OWN_SITES.has(site);
   if (origin === undefined) return false;
   const from = URL.parse(origin);
   // `null` is a page that hides where it comes from.
