@@ -95,6 +95,17 @@ describe('docker-compose.yml', () => {
   });
 });
 
+it('lets the manifest of every workspace into the build, which npm compares with the lock file', () => {
+  const patterns = read('.dockerignore')
+    .split('\n')
+    .flatMap((line) => /^!(.+package\.json)$/.exec(line)?.[1] ?? [])
+    .map((pattern) => new RegExp(`^${pattern.replaceAll('.', '\\.').replaceAll('*', '[^/]+')}$`));
+  /** @type {string[]} */
+  const workspaces = JSON.parse(read('package.json')).workspaces;
+  const left = workspaces.filter((folder) => !patterns.some((pattern) => pattern.test(`${folder}/package.json`)));
+  expect(left).toEqual([]);
+});
+
 describe('docker exec flashsale-api', () => {
   const { scripts } = JSON.parse(read('package.json'));
   const image = images.get('api') ?? '';
