@@ -21,7 +21,8 @@ Environment:
   HOST            where both listen (127.0.0.1; 0.0.0.0 opens them, with the admin calls, to the network)
   DATABASE_URL, REDIS_URL, RABBITMQ_URL
                   a store that runs already; none is started for it
-  FLASHSALE_DEMO  false: admin calls need ADMIN_TOKEN (true: they work without)
+  FLASHSALE_DEMO  false: admin calls need ADMIN_TOKEN, and buyers a token of BUYER_JWT_… or BUYERS_ANONYMOUS=true
+                  (true: neither)
   ADMIN_TOKEN     32 characters or more`;
 
 /**

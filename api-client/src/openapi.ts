@@ -1365,7 +1365,7 @@ export interface operations {
           readonly 'application/json': components['schemas']['ErrorBody'];
         };
       };
-      /** @description The server knows no token, and is not in demo mode. */
+      /** @description The server knows no token, and is not in demo mode; or the page of another site asks; or a demo is asked by a name that it does not know. */
       readonly 403: {
         headers: {
           readonly [name: string]: unknown;
@@ -1436,7 +1436,7 @@ export interface operations {
           readonly 'application/json': components['schemas']['ErrorBody'];
         };
       };
-      /** @description The server knows no token, and is not in demo mode. */
+      /** @description The server knows no token, and is not in demo mode; or the page of another site asks; or a demo is asked by a name that it does not know. */
       readonly 403: {
         headers: {
           readonly [name: string]: unknown;
@@ -1564,7 +1564,7 @@ export interface operations {
           readonly 'application/json': components['schemas']['ErrorBody'];
         };
       };
-      /** @description The server knows no token, and is not in demo mode. */
+      /** @description The server knows no token, and is not in demo mode; or the page of another site asks; or a demo is asked by a name that it does not know. */
       readonly 403: {
         headers: {
           readonly [name: string]: unknown;
@@ -1651,7 +1651,7 @@ export interface operations {
           readonly 'application/json': components['schemas']['ErrorBody'];
         };
       };
-      /** @description The server knows no token, and is not in demo mode. */
+      /** @description The server knows no token, and is not in demo mode; or the page of another site asks; or a demo is asked by a name that it does not know. */
       readonly 403: {
         headers: {
           readonly [name: string]: unknown;
@@ -1662,6 +1662,15 @@ export interface operations {
       };
       /** @description There is no such sale. */
       readonly 404: {
+        headers: {
+          readonly [name: string]: unknown;
+        };
+        content: {
+          readonly 'application/json': components['schemas']['ErrorBody'];
+        };
+      };
+      /** @description There is nothing to compare. */
+      readonly 409: {
         headers: {
           readonly [name: string]: unknown;
         };
@@ -1770,7 +1779,7 @@ export interface operations {
           readonly 'application/json': components['schemas']['ErrorBody'];
         };
       };
-      /** @description The server knows no token, and is not in demo mode. */
+      /** @description The server knows no token, and is not in demo mode; or the page of another site asks; or a demo is asked by a name that it does not know. */
       readonly 403: {
         headers: {
           readonly [name: string]: unknown;
@@ -1889,7 +1898,7 @@ export interface operations {
           readonly 'application/json': components['schemas']['ErrorBody'];
         };
       };
-      /** @description The server knows no token, and is not in demo mode. */
+      /** @description The server knows no token, and is not in demo mode; or the page of another site asks; or a demo is asked by a name that it does not know. */
       readonly 403: {
         headers: {
           readonly [name: string]: unknown;
@@ -1970,7 +1979,7 @@ export interface operations {
           readonly 'application/json': components['schemas']['ErrorBody'];
         };
       };
-      /** @description The server knows no token, and is not in demo mode. */
+      /** @description The server knows no token, and is not in demo mode; or the page of another site asks; or a demo is asked by a name that it does not know. */
       readonly 403: {
         headers: {
           readonly [name: string]: unknown;
@@ -2080,7 +2089,7 @@ export interface operations {
           readonly 'application/json': components['schemas']['ErrorBody'];
         };
       };
-      /** @description The server knows no token, and is not in demo mode. */
+      /** @description The server knows no token, and is not in demo mode; or the page of another site asks; or a demo is asked by a name that it does not know. */
       readonly 403: {
         headers: {
           readonly [name: string]: unknown;
@@ -2185,7 +2194,7 @@ export interface operations {
           readonly 'application/json': components['schemas']['ErrorBody'];
         };
       };
-      /** @description The server knows no token, and is not in demo mode. */
+      /** @description The server knows no token, and is not in demo mode; or the page of another site asks; or a demo is asked by a name that it does not know. */
       readonly 403: {
         headers: {
           readonly [name: string]: unknown;
@@ -2304,7 +2313,7 @@ export interface operations {
           readonly 'application/json': components['schemas']['ErrorBody'];
         };
       };
-      /** @description The server knows no token, and is not in demo mode. */
+      /** @description The server knows no token, and is not in demo mode; or the page of another site asks; or a demo is asked by a name that it does not know. */
       readonly 403: {
         headers: {
           readonly [name: string]: unknown;
@@ -2405,7 +2414,7 @@ export interface operations {
           readonly 'application/json': components['schemas']['ErrorBody'];
         };
       };
-      /** @description The server knows no token, and is not in demo mode. */
+      /** @description The server knows no token, and is not in demo mode; or the page of another site asks; or a demo is asked by a name that it does not know. */
       readonly 403: {
         headers: {
           readonly [name: string]: unknown;
@@ -2506,7 +2515,7 @@ export interface operations {
           readonly 'application/json': components['schemas']['ErrorBody'];
         };
       };
-      /** @description The server knows no token, and is not in demo mode. */
+      /** @description The server knows no token, and is not in demo mode; or the page of another site asks; or a demo is asked by a name that it does not know. */
       readonly 403: {
         headers: {
           readonly [name: string]: unknown;
@@ -2620,7 +2629,7 @@ export interface operations {
           readonly 'application/json': components['schemas']['ErrorBody'];
         };
       };
-      /** @description The server knows no token, and is not in demo mode. */
+      /** @description The server knows no token, and is not in demo mode; or the page of another site asks; or a demo is asked by a name that it does not know. */
       readonly 403: {
         headers: {
           readonly [name: string]: unknown;
@@ -2752,7 +2761,7 @@ export interface operations {
           readonly 'application/json': components['schemas']['ErrorBody'];
         };
       };
-      /** @description The server knows no token, and is not in demo mode. */
+      /** @description The server knows no token, and is not in demo mode; or the page of another site asks; or a demo is asked by a name that it does not know. */
       readonly 403: {
         headers: {
           readonly [name: string]: unknown;
@@ -2886,7 +2895,7 @@ export interface operations {
           readonly 'application/json': components['schemas']['ErrorBody'];
         };
       };
-      /** @description The server knows no token, and is not in demo mode. */
+      /** @description The server knows no token, and is not in demo mode; or the page of another site asks; or a demo is asked by a name that it does not know. */
       readonly 403: {
         headers: {
           readonly [name: string]: unknown;
@@ -2994,7 +3003,7 @@ export interface operations {
           readonly 'application/json': components['schemas']['ErrorBody'];
         };
       };
-      /** @description The server knows no token, and is not in demo mode. */
+      /** @description The server knows no token, and is not in demo mode; or the page of another site asks; or a demo is asked by a name that it does not know. */
       readonly 403: {
         headers: {
           readonly [name: string]: unknown;
@@ -3122,7 +3131,7 @@ export interface operations {
           readonly 'application/json': components['schemas']['ErrorBody'];
         };
       };
-      /** @description The server knows no token, and is not in demo mode. */
+      /** @description The server knows no token, and is not in demo mode; or the page of another site asks; or a demo is asked by a name that it does not know. */
       readonly 403: {
         headers: {
           readonly [name: string]: unknown;
@@ -3223,7 +3232,7 @@ export interface operations {
           readonly 'application/json': components['schemas']['ErrorBody'];
         };
       };
-      /** @description The server knows no token, and is not in demo mode. */
+      /** @description The server knows no token, and is not in demo mode; or the page of another site asks; or a demo is asked by a name that it does not know. */
       readonly 403: {
         headers: {
           readonly [name: string]: unknown;
@@ -3306,7 +3315,7 @@ export interface operations {
           readonly 'application/json': components['schemas']['ErrorBody'];
         };
       };
-      /** @description The server knows no token, and is not in demo mode. */
+      /** @description The server knows no token, and is not in demo mode; or the page of another site asks; or a demo is asked by a name that it does not know. */
       readonly 403: {
         headers: {
           readonly [name: string]: unknown;
@@ -3407,7 +3416,7 @@ export interface operations {
           readonly 'application/json': components['schemas']['ErrorBody'];
         };
       };
-      /** @description The server knows no token, and is not in demo mode. */
+      /** @description The server knows no token, and is not in demo mode; or the page of another site asks; or a demo is asked by a name that it does not know. */
       readonly 403: {
         headers: {
           readonly [name: string]: unknown;

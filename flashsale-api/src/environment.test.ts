@@ -3,14 +3,16 @@ import { describe, expect, it } from '@jest/globals';
 import { EnvironmentError } from 'flashsale-core';
 import { readApiEnvironment } from './environment.js';
 
-const STORES = {
+const STORE_URLS = {
   DATABASE_URL: 'postgresql://flashsale@127.0.0.1:5432/flashsale',
   REDIS_URL: 'redis://127.0.0.1:6379',
   RABBITMQ_URL: 'amqp://127.0.0.1:5672',
 };
+const STORES = { ...STORE_URLS, BUYERS_ANONYMOUS: 'true' };
 const TOKEN = 'a'.repeat(32);
 const GUARD_DEFAULTS = {
   KEEP_ALIVE_SECONDS: 65,
+  DEMO_HOSTS: [],
   TRUST_PROXY: 0,
   TRUST_PROXY_HEADER: 'x-forwarded-for',
   CORS_ORIGINS: [],
@@ -42,9 +44,10 @@ function defectsOf(variables: NodeJS.ProcessEnv): string {
 }
 
 describe('readApiEnvironment', () => {
-  it('needs no more than the stores', () => {
+  it('needs no more than the stores, and a word about the buyers', () => {
     expect(readApiEnvironment(STORES)).toEqual({
-      ...STORES,
+      ...STORE_URLS,
+      BUYERS_ANONYMOUS: true,
       RABBITMQ_PREFIX: 'flashsale',
       HOST: '0.0.0.0',
       PORT: 3000,
@@ -58,7 +61,7 @@ describe('readApiEnvironment', () => {
 
   it('reads what is given, and keeps to itself what it does not know', () => {
     const environment = readApiEnvironment({
-      ...STORES,
+      ...STORE_URLS,
       RABBITMQ_PREFIX: 'other',
       HOST: '127.0.0.1',
       PORT: '8080',
@@ -70,7 +73,8 @@ describe('readApiEnvironment', () => {
     });
 
     expect(environment).toEqual({
-      ...STORES,
+      ...STORE_URLS,
+      BUYERS_ANONYMOUS: false,
       RABBITMQ_PREFIX: 'other',
       HOST: '127.0.0.1',
       PORT: 8080,
@@ -86,6 +90,13 @@ describe('readApiEnvironment', () => {
   it('reads the origins of other pages one by one', () => {
     const origins = 'https://shop.example, http://localhost:5173';
     expect(readApiEnvironment({ ...STORES, CORS_ORIGINS: origins }).CORS_ORIGINS).toEqual(origins.split(', '));
+  });
+
+  it('reads the names of a demo one by one, as browsers write them', () => {
+    expect(readApiEnvironment({ ...STORES, DEMO_HOSTS: 'Demo.example, box' }).DEMO_HOSTS).toEqual([
+      'demo.example',
+      'box',
+    ]);
   });
 
   it('takes a variable that is set to nothing for one that is not set', () => {
@@ -128,6 +139,10 @@ describe('readApiEnvironment', () => {
     ['RATE_LIMIT_PURCHASES_PER_USER', '-1'],
     ['RATE_LIMIT_WINDOW_SECONDS', '0'],
     ['RATE_LIMIT_REDIS_URL', 'http://redis'],
+    ['BUYERS_ANONYMOUS', 'yes'],
+    ['DEMO_HOSTS', 'shop.example:3001'],
+    ['DEMO_HOSTS', 'https://shop.example'],
+    ['DEMO_HOSTS', 'shop.example,,'],
   ])('does not take %s=%s', (name, value) => {
     expect(defectsOf({ ...STORES, [name]: value })).toContain(name);
   });
@@ -139,12 +154,38 @@ describe('readApiEnvironment', () => {
     ['a key that is too short', { BUYER_JWT_PUBLIC_KEY: rsaPem(1_024) }],
     ['a key of another kind', { BUYER_JWT_PUBLIC_KEY: ecPem('P-384') }],
     ['two keys', { BUYER_JWT_SECRET: TOKEN, BUYER_JWT_JWKS_URL: 'https://login.example/keys' }],
+    ['published keys and no audience', { BUYER_JWT_JWKS_URL: 'https://login.example/keys' }],
+    [
+      'keys that anybody on the way could change',
+      { BUYER_JWT_JWKS_URL: 'http://login.example/keys', BUYER_JWT_AUDIENCE: 'shop' },
+    ],
+    [
+      'keys of a name like this machine',
+      { BUYER_JWT_JWKS_URL: 'http://127.0.0.1.evil.example/keys', BUYER_JWT_AUDIENCE: 'shop' },
+    ],
     ['an issuer and no key', { BUYER_JWT_ISSUER: 'https://login.example' }],
   ])('does not identify buyers by %s', (_what, variables) => {
     const message = defectsOf({ ...STORES, ...variables });
     expect(message).toContain(Object.keys(variables)[0]);
     expect(message).not.toMatch(/topsecret|PRIVATE/);
   });
+
+  it('lets nobody buy in any name unless it is told to, by its own word or by that for demos', () => {
+    for (const variables of [{}, { BUYERS_ANONYMOUS: 'false' }, { FLASHSALE_DEMO: 'false', ADMIN_TOKEN: TOKEN }])
+      expect(defectsOf({ ...STORE_URLS, ...variables })).toMatch(
+        /^The environment is not usable: without BUYER_JWT_.+ buyers are anonymous, .*BUYERS_ANONYMOUS=true /,
+      );
+    for (const variables of [{ BUYERS_ANONYMOUS: 'true' }, { FLASHSALE_DEMO: 'true' }, { BUYER_JWT_SECRET: TOKEN }])
+      expect(readApiEnvironment({ ...STORE_URLS, ...variables })).toMatchObject(STORE_URLS);
+  });
+
+  it.each(['https://login.example/keys', 'http://127.0.0.1:8080/keys', 'http://localhost/keys', 'http://[::1]:1/keys'])(
+    'identifies buyers by the keys at %s and an audience',
+    (url) => {
+      const keys = { BUYER_JWT_JWKS_URL: url, BUYER_JWT_AUDIENCE: 'shop' };
+      expect(readApiEnvironment({ ...STORE_URLS, ...keys })).toMatchObject(keys);
+    },
+  );
 
   it('does not take an admin token that could be guessed, and never shows it', () => {
     const message = defectsOf({ ...STORES, ADMIN_TOKEN: 'secret'.repeat(5) });

@@ -370,6 +370,21 @@ describe('the guard', () => {
     expect(all.filter(([, status]) => status !== 403)).toEqual([]);
   });
 
+  it.each<[string, Record<string, string>]>([
+    ['of another site', { 'sec-fetch-site': 'cross-site', origin: 'https://evil.example' }],
+    ['of another site by a browser that says no more than its origin', { origin: 'https://evil.example' }],
+    ['that has its name lead here', { host: 'evil.example:3000', 'sec-fetch-site': 'same-origin' }],
+    ['that has its name lead to the web server', { 'x-forwarded-host': 'evil.example:3001' }],
+  ])('lets no page in, %s, in demo mode either', async (_what, headers) => {
+    const { saleId } = await create();
+    const all = Object.entries(await statuses(api, headers));
+    expect(all.filter(([, status]) => status !== 403)).toEqual([]);
+    expect(await api.client.ask('POST', `/api/v1/admin/sales/${saleId}/pause`, { headers })).toMatchObject({
+      status: 403,
+    });
+    expect((await admin.sale(saleId)).state).toBe('OPEN');
+  });
+
   it('lets everybody in in demo mode, and says that it is one', async () => {
     expect(await api.client.get('/api/v1/admin/session')).toMatchObject({ status: 200, body: { demo: true } });
   });

@@ -197,7 +197,7 @@ describe('a buyer with a key that is published', () => {
   it('is told by it, and it is read once for all', async () => {
     const login = new Login();
     await publish(login);
-    const api = await startApiHere(stores, { BUYER_JWT_JWKS_URL: await login.open() });
+    const api = await startApiHere(stores, { BUYER_JWT_JWKS_URL: await login.open(), BUYER_JWT_AUDIENCE: AUDIENCE });
     const token = await sign('RS256', rsa.privateKey, {}, { kid: 'one' });
     const answers = await Promise.all(Array.from({ length: 50 }, () => look(api, token)));
     expect(new Set(answers.map(({ status }) => status))).toEqual(new Set([200]));
@@ -208,7 +208,7 @@ describe('a buyer with a key that is published', () => {
   it('cannot make it be read again and again by inventing keys', async () => {
     const login = new Login();
     await publish(login);
-    const api = await startApiHere(stores, { BUYER_JWT_JWKS_URL: await login.open() });
+    const api = await startApiHere(stores, { BUYER_JWT_JWKS_URL: await login.open(), BUYER_JWT_AUDIENCE: AUDIENCE });
     for (let i = 0; i < 5; i += 1) {
       const token = await sign('RS256', otherRsa.privateKey, {}, { kid: `invented-${i}` });
       expect((await look(api, token)).status).toBe(401);
@@ -226,7 +226,7 @@ describe('a buyer with a key that is published', () => {
   ])('waits while whoever publishes it %s, and is served when it is back', async (_what, answer) => {
     const login = new Login();
     login.answer = answer;
-    const api = await startApiHere(stores, { BUYER_JWT_JWKS_URL: await login.open() });
+    const api = await startApiHere(stores, { BUYER_JWT_JWKS_URL: await login.open(), BUYER_JWT_AUDIENCE: AUDIENCE });
     const token = await sign('RS256', rsa.privateKey, {}, { kid: 'one' });
     const answers = await Promise.all(Array.from({ length: 20 }, () => buy(api, token)));
     for (const { status, headers } of answers) {
@@ -239,9 +239,26 @@ describe('a buyer with a key that is published', () => {
     await until(async () => (await look(api, token)).status === 200, { what: 'the buyer is served' });
   });
 
+  it('is not told by a token that is signed for somebody else to read', async () => {
+    const login = new Login();
+    await publish(login);
+    const api = await startApiHere(stores, { BUYER_JWT_JWKS_URL: await login.open(), BUYER_JWT_AUDIENCE: AUDIENCE });
+    const token = await sign('RS256', rsa.privateKey, { aud: 'another-shop' }, { kid: 'one' });
+    expect((await buy(api, token)).status).toBe(401);
+  });
+
+  it('does not wait for it to be read: that was done at the start', async () => {
+    const login = new Login();
+    await publish(login);
+    const api = await startApiHere(stores, { BUYER_JWT_JWKS_URL: await login.open(), BUYER_JWT_AUDIENCE: AUDIENCE });
+    await until(() => login.asked === 1, { what: 'the keys are read' });
+    login.answer = (response) => void response.writeHead(500).end();
+    expect((await buy(api, await sign('RS256', rsa.privateKey, {}, { kid: 'one' }))).status).toBe(200);
+  });
+
   it('waits while its address leads nowhere', async () => {
     const url = `http://127.0.0.1:${await freePort()}/keys`;
-    const api = await startApiHere(stores, { BUYER_JWT_JWKS_URL: url });
+    const api = await startApiHere(stores, { BUYER_JWT_JWKS_URL: url, BUYER_JWT_AUDIENCE: AUDIENCE });
     expect((await look(api, await sign('RS256', rsa.privateKey))).status).toBe(503);
   });
 });

@@ -187,6 +187,15 @@ describe('an API that cannot start', () => {
     expect(api.log).toHaveLength(1);
   });
 
+  it('says in a sentence that its buyers would be anonymous', async () => {
+    const api = stores.start('flashsale-api', { BUYERS_ANONYMOUS: '', FLASHSALE_DEMO: 'false' });
+
+    expect(await api.exited()).toEqual({ code: 1, signal: null });
+    expect(api.log).toEqual([
+      expect.stringMatching(/^flashsale-api cannot start\. The environment is not usable: .*BUYERS_ANONYMOUS=true/),
+    ]);
+  });
+
   it('ends when its port is taken', async () => {
     const first = await stores.startApi();
     const second = stores.start('flashsale-api', { PORT: new URL(first.url).port });

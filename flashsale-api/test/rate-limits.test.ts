@@ -18,6 +18,7 @@ const OFF = { RATE_LIMIT_PURCHASES_PER_ADDRESS: '0', RATE_LIMIT_PURCHASES_PER_US
 /** Long enough that a window never ends while a busy machine runs a test. */
 const LONG_WINDOW = { RATE_LIMIT_WINDOW_SECONDS: '600' };
 const ADMIN_TOKEN = 'correct-horse-battery-staple-0123';
+const NO_DEMO = { FLASHSALE_DEMO: 'false', ADMIN_TOKEN };
 
 let saleId: string;
 
@@ -126,11 +127,19 @@ describe('purchases of one address', () => {
   it.each<[string, Record<string, string>, string, string]>([
     ['a name that is no address', { TRUST_PROXY: '1' }, 'evil', 'no_address'],
     ['a hidden one', { TRUST_PROXY: '1' }, 'for=_hidden', 'no_address'],
-    ['fewer proxies than are trusted', { TRUST_PROXY: '2' }, '203.0.113.7', 'too_few_proxies'],
-    ['a proxy that is not trusted', { FLASHSALE_DEMO: 'false', ADMIN_TOKEN }, '203.0.113.7', 'untrusted_header'],
+    ['fewer proxies than are trusted', { ...NO_DEMO, TRUST_PROXY: '2' }, '203.0.113.7', 'too_few_proxies'],
+    ['more proxies than are trusted', { TRUST_PROXY: '1' }, '203.0.113.7, 10.0.0.2:443', 'too_many_proxies'],
+    [
+      'more proxies of RFC 7239',
+      { TRUST_PROXY: '1', TRUST_PROXY_HEADER: 'forwarded' },
+      'for=203.0.113.7, for=10.0.0.2',
+      'too_many_proxies',
+    ],
+    ['a proxy that is not trusted', NO_DEMO, '203.0.113.7', 'untrusted_header'],
   ])('that may come from many are told of once, and counted, with %s', async (_what, trust, name, reason) => {
     const { client, logger, url } = await startApiHere(stores, { ...perAddress, ...trust });
-    await buyInTurn((i) => buyFrom(client, name, `user-${i}`), 5);
+    const headers = { [trust['TRUST_PROXY_HEADER'] ?? 'x-forwarded-for']: name };
+    await buyInTurn((i) => client.post('/api/v1/sale/purchase', { saleId, userId: `user-${i}` }, headers), 5);
     const told = logger.lines.filter((line) => line.includes('Clients may be taken for one'));
     expect(told).toEqual([expect.stringMatching(/^warn: Clients may be taken for one, who share their limits: /)]);
     expect((await readMetrics(url)).get(`flashsale_clients_confused_total{reason="${reason}"}`)).toBe(5);
@@ -218,17 +227,33 @@ describe('while the Redis of the counters is away', () => {
 });
 
 describe('wrong admin tokens', () => {
-  const guarded = { FLASHSALE_DEMO: 'false', ADMIN_TOKEN, RATE_LIMIT_ADMIN_FAILURES: '3' };
+  const guarded = { ...NO_DEMO, RATE_LIMIT_ADMIN_FAILURES: '3' };
   const ask = (client: ApiClient, token: string): Promise<Answer> =>
     client.ask('GET', '/api/v1/admin/session', { headers: { authorization: `Bearer ${token}` } });
 
-  it('are refused after a few, with the right one too, by every process', async () => {
+  it('are refused after a few, by every process, and the right one never is', async () => {
     const { client } = await startApiHere(stores, guarded);
     const other = await startApiHere(stores, guarded);
     expect(await buyInTurn(() => ask(client, 'wrong'), 4)).toEqual([401, 401, 401, 429]);
-    const refused = await ask(other.client, ADMIN_TOKEN);
+    const refused = await ask(other.client, 'wrong');
     expect(refused.status).toBe(429);
     expect(Number(refused.headers['retry-after'])).toBeGreaterThan(60);
+    for (const { client: anyClient } of [{ client }, other])
+      expect(await buyInTurn(() => ask(anyClient, ADMIN_TOKEN), 2)).toEqual([200, 200]);
+  });
+
+  it('are not those that are missing, nor those that the page of another site sends', async () => {
+    const { app, client } = await startApiHere(stores, guarded);
+    const session = '/api/v1/admin/session';
+    const image = { 'sec-fetch-site': 'cross-site', 'sec-fetch-mode': 'no-cors', 'sec-fetch-dest': 'image' };
+    const pictures = await buyInTurn(() => client.ask('GET', session, { headers: image }), 11);
+    expect(new Set(pictures)).toEqual(new Set([403]));
+    const forged = { ...image, authorization: 'Bearer wrong' };
+    expect(await buyInTurn(() => client.ask('GET', session, { headers: forged }), 4)).toEqual([403, 403, 403, 403]);
+    for (const headers of [{}, { authorization: '' }, { authorization: 'Bearer ' }, { authorization: 'Basic YTpi' }])
+      expect(await buyInTurn(() => client.ask('GET', session, { headers }), 4)).toEqual([401, 401, 401, 401]);
+    expect(await stores.redis.client.keys('flashsale:limit:admin-failures:*')).toEqual([]);
+    expect(app.get(RateLimits).refused['admin-failures']).toBe(0);
   });
 
   it('do not count the right one', async () => {

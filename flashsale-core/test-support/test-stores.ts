@@ -103,6 +103,8 @@ export class TestStores {
       REDIS_URL: this.redisUrl,
       RABBITMQ_URL: this.rabbitmqUrl,
       RABBITMQ_PREFIX: this.name,
+      // Most tests outside of demo mode are not about who buys.
+      BUYERS_ANONYMOUS: 'true',
     };
   }
 

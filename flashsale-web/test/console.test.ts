@@ -2,7 +2,7 @@ import { readFile } from 'node:fs/promises';
 import { describe, expect, it } from '@jest/globals';
 import type { Locator, Page } from 'playwright-core';
 import { expectInvariants, until } from '../../flashsale-core/test-support/index.js';
-import { expectShown, useBrowser } from './support/browser.js';
+import { expectShown, STRANGE_NAME, useBrowser } from './support/browser.js';
 import { useShop } from './support/shop.js';
 import { startWeb } from './support/web-server.js';
 
@@ -321,6 +321,25 @@ describe('the token', () => {
     const web = await startWeb(api.url);
     shop.stores.defer(() => web.stop());
     const page = await browser.open(`${web.url}/admin`);
-    await expectShown(page.getByText('The console is switched off'));
+    await expectShown(page.getByText('The console is closed here'));
+    await expectShown(page.getByText('Admin calls are switched off: no ADMIN_TOKEN is configured'));
+  });
+
+  it('is kept out of a demo that is asked by the name of a stranger, which leads to this machine', async () => {
+    const { port } = new URL(shop.url);
+    const page = await browser.open(`http://${STRANGE_NAME}:${port}/admin`);
+    await expectShown(page.getByText('The console is closed here'));
+    await expectShown(page.getByText('DEMO_HOSTS'));
+    const saleId = await shop.createSale();
+    const answers = await page.evaluate(async (path) => {
+      const pause = await fetch(path, { method: 'POST' });
+      const stampede = await fetch('/api/stampede', {
+        method: 'POST',
+        body: JSON.stringify({ saleId: 'x', buyers: 1, buyersPerSecond: 1 }),
+      });
+      return [pause.status, stampede.status];
+    }, `/api/v1/admin/sales/${saleId}/pause`);
+    expect(answers).toEqual([403, 403]);
+    expect((await shop.status(saleId)).status).toBe('ACTIVE');
   });
 });

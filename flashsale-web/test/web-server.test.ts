@@ -188,6 +188,31 @@ describe('the way to the API', () => {
     expect(upstream.received).toHaveLength(count);
   });
 
+  it('tells the API whose page asks, and by what name, on every way to what operators may do', async () => {
+    upstream.answer = (response) => response.writeHead(403).end('{}');
+    const headers = {
+      host: 'evil.example:3001',
+      origin: 'http://evil.example:3001',
+      'sec-fetch-site': 'same-origin',
+      'content-type': 'application/json',
+    };
+    for (const [method, path, body] of [
+      ['POST', '/api/v1/admin/sales/x/pause', ''],
+      ['GET', '/api/v1/admin/session', ''],
+      ['POST', '/api/stampede', JSON.stringify({ saleId: 'x', buyers: 10, buyersPerSecond: 10 })],
+    ] as const) {
+      const count = upstream.received.length;
+      const asked = ask(web.url + path, { method, headers }).end(body);
+      const [answer] = (await once(asked, 'response')) as [IncomingMessage];
+      answer.resume();
+      expect(answer.statusCode).toBe(403);
+      expect(upstream.received).toHaveLength(count + 1);
+      const { headers: told } = upstream.received.at(-1)?.request ?? {};
+      expect(told).toMatchObject({ origin: 'http://evil.example:3001', 'sec-fetch-site': 'same-origin' });
+      expect(String(told?.['x-forwarded-host']).split(', ')).toContain('evil.example:3001');
+    }
+  });
+
   it('refuses a stampede that is out of bounds', async () => {
     const answer = await fetch(`${web.url}/api/stampede`, {
       method: 'POST',

@@ -73,13 +73,28 @@ const whereAdministratorsAreLetIn = {
     headers: ['Retry-After'],
   },
   403: {
-    description: 'The server knows no token, and is not in demo mode.',
-    examples: refusal(
-      'switched-off',
-      'ADMIN_TOKEN is not configured',
-      403,
-      'Admin calls are switched off: no ADMIN_TOKEN is configured',
-    ),
+    description:
+      'The server knows no token, and is not in demo mode; or the page of another site asks; or a demo is asked by a name that it does not know.',
+    examples: {
+      ...refusal(
+        'switched-off',
+        'ADMIN_TOKEN is not configured',
+        403,
+        'Admin calls are switched off: no ADMIN_TOKEN is configured',
+      ),
+      ...refusal(
+        'cross-site',
+        'The browser says that another site sends the request',
+        403,
+        'Admin calls from the pages of other sites are refused',
+      ),
+      ...refusal(
+        'strange-name',
+        'A demo is asked by a name that may lead to it by deceit',
+        403,
+        'In demo mode admin calls are answered by known names only: DEMO_HOSTS adds others',
+      ),
+    },
   },
 };
 

@@ -5,8 +5,13 @@ import { ServiceProcess } from '../processes/service-process.js';
 
 export const WORKERS = 3;
 const READY_PATH = '/health/ready';
-/** All buyers come from one address, and some ask a thousand times. */
-const SETTINGS = { NODE_ENV: 'production', RATE_LIMIT_PURCHASES_PER_ADDRESS: '0', RATE_LIMIT_PURCHASES_PER_USER: '0' };
+/** All buyers come from one address without a token, and some ask a thousand times. */
+const SETTINGS = {
+  NODE_ENV: 'production',
+  BUYERS_ANONYMOUS: 'true',
+  RATE_LIMIT_PURCHASES_PER_ADDRESS: '0',
+  RATE_LIMIT_PURCHASES_PER_USER: '0',
+};
 
 /** API processes and workers of this project, from their build, with the settings of production. */
 export class FlashSaleProcesses {

@@ -6,7 +6,12 @@ import { RateLimits } from '../limits/rate-limits.js';
 import { AdminGuard } from './admin.guard.js';
 
 const TOKEN = 'correct-horse-battery-staple-0123';
-const STORES = { DATABASE_URL: 'postgres://h/d', REDIS_URL: 'redis://h', RABBITMQ_URL: 'amqp://h' };
+const STORES = {
+  DATABASE_URL: 'postgres://h/d',
+  REDIS_URL: 'redis://h',
+  RABBITMQ_URL: 'amqp://h',
+  BUYERS_ANONYMOUS: 'true',
+};
 
 function guard(variables: NodeJS.ProcessEnv): AdminGuard {
   const environment: Environment = readApiEnvironment({ ...STORES, RATE_LIMIT_ADMIN_FAILURES: '0', ...variables });
@@ -17,8 +22,9 @@ function guard(variables: NodeJS.ProcessEnv): AdminGuard {
   );
 }
 
-function requestWith(authorization?: string): ExecutionContext {
-  const request = { ip: '192.0.2.1', headers: authorization === undefined ? {} : { authorization } };
+function requestWith(authorization?: string, more: Record<string, string> = {}): ExecutionContext {
+  const headers = { host: 'localhost:3000', ...(authorization !== undefined && { authorization }), ...more };
+  const request = { socket: { remoteAddress: '192.0.2.1' }, headers };
   return { switchToHttp: () => ({ getRequest: () => request }) } as unknown as ExecutionContext;
 }
 
@@ -49,6 +55,24 @@ describe('AdminGuard', () => {
     for (const authorization of [undefined, '', 'Bearer ', 'Bearer undefined']) {
       await expect(guard({}).canActivate(requestWith(authorization))).rejects.toThrow(ForbiddenException);
     }
+  });
+
+  it('keeps out the pages of other sites, with the token too, and lets in those that are allowed', async () => {
+    const CORS_ORIGINS = 'https://console.example';
+    const strange = requestWith(`Bearer ${TOKEN}`, { 'sec-fetch-site': 'cross-site', origin: 'https://evil.example' });
+    const known = requestWith(`Bearer ${TOKEN}`, { 'sec-fetch-site': 'cross-site', origin: CORS_ORIGINS });
+    for (const variables of [{ ADMIN_TOKEN: TOKEN }, { FLASHSALE_DEMO: 'true' }]) {
+      const admin = guard({ ...variables, CORS_ORIGINS });
+      await expect(admin.canActivate(strange)).rejects.toThrow(ForbiddenException);
+      expect(await admin.canActivate(known)).toBe(true);
+    }
+  });
+
+  it('lets nobody in by a name that is none of a demo, in demo mode alone', async () => {
+    const renamed = requestWith(`Bearer ${TOKEN}`, { host: 'evil.example:3000', 'sec-fetch-site': 'same-origin' });
+    await expect(guard({ FLASHSALE_DEMO: 'true' }).canActivate(renamed)).rejects.toThrow(ForbiddenException);
+    expect(await guard({ FLASHSALE_DEMO: 'true', DEMO_HOSTS: 'evil.example' }).canActivate(renamed)).toBe(true);
+    expect(await guard({ ADMIN_TOKEN: TOKEN }).canActivate(renamed)).toBe(true);
   });
 
   it('lets everybody in in demo mode', async () => {

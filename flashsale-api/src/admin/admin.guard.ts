@@ -12,10 +12,15 @@ import { type Environment, ENVIRONMENT } from '../environment.js';
 import { Clients } from '../http/clients.js';
 import { RetryLaterException } from '../http/retry-later.exception.js';
 import { RateLimits } from '../limits/rate-limits.js';
+import { isCrossSite, strangeHost } from './request-source.js';
+
+const BEARER_TOKEN = /^Bearer +(?=\S)/i;
 
 /**
  * Lets an administrator in: by `Authorization: Bearer $ADMIN_TOKEN`, or anybody in demo mode. With neither configured,
- * nobody. A client that was wrong too often is not even heard for a while.
+ * nobody. The page of another site never gets in, whatever the browser adds to its requests. A client that was wrong too
+ * often is not told for a while whether it is still wrong; the right token is always let in, so that nobody can lock out
+ * whoever has it.
  */
 @Injectable()
 export class AdminGuard implements CanActivate {
@@ -27,17 +32,31 @@ export class AdminGuard implements CanActivate {
 
   async canActivate(context: ExecutionContext): Promise<boolean> {
     const { FLASHSALE_DEMO: isDemo, ADMIN_TOKEN: token } = this.environment;
+    const request = context.switchToHttp().getRequest<FastifyRequest>();
+    this.#refuseStrangePages(request);
     if (isDemo) return true;
     if (token === undefined) throw new ForbiddenException('Admin calls are switched off: no ADMIN_TOKEN is configured');
-    const request = context.switchToHttp().getRequest<FastifyRequest>();
+    const { authorization = '' } = request.headers;
+    if (isSame(authorization, `Bearer ${token}`)) return true;
+    // Anybody can send requests without a token, and none of them is a guess.
+    if (BEARER_TOKEN.test(authorization)) await this.#countFailure(request);
+    throw new UnauthorizedException('The admin token is missing or wrong');
+  }
+
+  /** In demo mode no token guards the sales against the page of a stranger, so its name must be known as well. */
+  #refuseStrangePages({ headers }: FastifyRequest): void {
+    const { FLASHSALE_DEMO: isDemo, CORS_ORIGINS: allowedOrigins, DEMO_HOSTS: allowedNames } = this.environment;
+    if (isCrossSite(headers, allowedOrigins))
+      throw new ForbiddenException('Admin calls from the pages of other sites are refused');
+    if (isDemo && strangeHost(headers, allowedNames) !== undefined)
+      throw new ForbiddenException('In demo mode admin calls are answered by known names only: DEMO_HOSTS adds others');
+  }
+
+  async #countFailure(request: FastifyRequest): Promise<void> {
     const { adminFailures } = this.limits;
-    const client = adminFailures && this.clients.of(request);
-    const waitSeconds = client === undefined ? undefined : await adminFailures?.ask(client);
+    const waitSeconds = await adminFailures?.take(this.clients.of(request));
     if (waitSeconds !== undefined)
       throw new RetryLaterException('Too many wrong admin tokens, please try again later', waitSeconds, 429);
-    if (isSame(request.headers.authorization ?? '', `Bearer ${token}`)) return true;
-    if (client !== undefined) await adminFailures?.take(client);
-    throw new UnauthorizedException('The admin token is missing or wrong');
   }
 }
 

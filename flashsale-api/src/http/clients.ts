@@ -10,14 +10,19 @@ const TELL_PERIOD_MS = 60_000;
 const TOLD_LENGTH_MAX = 64;
 
 /** Why many clients may be counted as one. */
-export const CONFUSIONS = ['no_address', 'too_few_proxies', 'untrusted_header'] as const;
+export const CONFUSIONS = ['no_address', 'too_few_proxies', 'too_many_proxies', 'untrusted_header'] as const;
 export type Confusion = (typeof CONFUSIONS)[number];
 
 /** Tells clients apart, for the limits, and tells the operator where that cannot be done. */
 @Injectable()
 export class Clients {
   /** Requests whose client may have been taken for another one, by the reason: counters. */
-  readonly confused: Record<Confusion, number> = { no_address: 0, too_few_proxies: 0, untrusted_header: 0 };
+  readonly confused: Record<Confusion, number> = {
+    no_address: 0,
+    too_few_proxies: 0,
+    too_many_proxies: 0,
+    untrusted_header: 0,
+  };
   readonly #logger = new Logger(Clients.name);
   readonly #toldAtMs = new Map<Confusion, number>();
 
@@ -27,16 +32,22 @@ export class Clients {
   of({ headers, socket }: Pick<FastifyRequest, 'headers' | 'socket'>): string {
     const { TRUST_PROXY: hops, TRUST_PROXY_HEADER: name, FLASHSALE_DEMO: isDemo } = this.environment;
     const header = [headers[name] ?? []].flat().join(', ');
-    const written = hops === 0 ? [] : elementsFromRight(header, hops);
+    // One more than is believed: whether there is one tells of a proxy that is not counted.
+    const found = hops === 0 ? [] : elementsFromRight(header, hops + 1);
+    const written = found.slice(0, hops);
     const told = written.at(-1) ?? socket.remoteAddress ?? UNKNOWN;
-    if (written.length < hops)
+    // A demo is asked through the web server and directly, and nobody is limited there.
+    if (written.length < hops && !isDemo)
       this.#tell('too_few_proxies', `TRUST_PROXY is ${hops}, and ${name} has ${written.length} addresses`);
-    // In a demo the web server adds the header as well, and nobody is limited.
+    if (found.length > hops)
+      this.#tell(
+        'too_many_proxies',
+        `TRUST_PROXY is ${hops}, and ${name} has more addresses, before ${shown(told)}: a proxy that is not counted has added them, or a client has invented them`,
+      );
     if (hops === 0 && header !== '' && !isDemo)
       this.#tell('untrusted_header', `requests come with ${name}, and TRUST_PROXY is 0`);
     const client = clientOfAddress(told);
-    if (client === undefined)
-      this.#tell('no_address', `${JSON.stringify(told.slice(0, TOLD_LENGTH_MAX))} is no address`);
+    if (client === undefined) this.#tell('no_address', `${shown(told)} is no address`);
     return client ?? UNKNOWN;
   }
 
@@ -47,4 +58,8 @@ export class Clients {
     this.#toldAtMs.set(confusion, nowMs);
     this.#logger.warn(`Clients may be taken for one, who share their limits: ${detail}`);
   }
+}
+
+function shown(told: string): string {
+  return JSON.stringify(told.slice(0, TOLD_LENGTH_MAX));
 }

@@ -1,11 +1,15 @@
-import { Inject, Injectable, Logger } from '@nestjs/common';
+import { Inject, Injectable, Logger, type OnApplicationShutdown, type OnModuleInit } from '@nestjs/common';
+import { PeriodicTask } from 'flashsale-core';
 import { errors, jwtVerify } from 'jose';
 import { type Environment, ENVIRONMENT } from '../environment.js';
-import { type BuyerKeys, KeysUnavailableError, publicKey, publishedKeys, sharedSecret } from './buyer-keys.js';
+import { type BuyerKeys, KeysUnavailableError, publicKey, sharedSecret } from './buyer-keys.js';
+import { PublishedKeys } from './published-keys.js';
 import { userOfSubject } from './user-of-subject.js';
 
 /** Clocks differ; a token counts for so long before and after its time. */
 const LEEWAY_SECONDS = 5;
+/** How often it is looked whether published keys have to be read anew; after a failure they are read again after so long. */
+const REFRESH_PERIOD_MS = 30_000;
 const BEARER_TOKEN = /^Bearer ([\w-]+\.[\w-]+\.[\w-]+)$/i;
 
 /** Who sent a request; `unknown` when there is no good token, `unavailable` when that cannot be found out now. */
@@ -22,15 +26,33 @@ const UNKNOWN: Identification = { outcome: 'unknown' };
 
 /** Tells buyers by the JSON Web Tokens of whoever logs them in. Off where no key is configured. */
 @Injectable()
-export class BuyerIdentity {
+export class BuyerIdentity implements OnModuleInit, OnApplicationShutdown {
   readonly #logger = new Logger(BuyerIdentity.name);
   readonly #keys: BuyerKeys | undefined;
+  readonly #refresh: PeriodicTask | undefined;
   readonly #expected: { readonly issuer?: string; readonly audience?: string };
 
   constructor(@Inject(ENVIRONMENT) environment: Environment) {
     const { BUYER_JWT_ISSUER: issuer, BUYER_JWT_AUDIENCE: audience } = environment;
-    this.#keys = keysOf(environment);
+    const keys = keysOf(environment);
+    this.#keys = keys;
+    if (keys instanceof PublishedKeys)
+      this.#refresh = new PeriodicTask(
+        'Reading the keys of buyers',
+        REFRESH_PERIOD_MS,
+        () => keys.refresh(),
+        this.#logger,
+      );
     this.#expected = { ...(issuer !== undefined && { issuer }), ...(audience !== undefined && { audience }) };
+  }
+
+  /** Keys that cannot be read do not stop a start. */
+  onModuleInit(): void {
+    this.#refresh?.start();
+  }
+
+  async onApplicationShutdown(): Promise<void> {
+    await this.#refresh?.stop();
   }
 
   get isOn(): boolean {
@@ -74,5 +96,5 @@ function keysOf(environment: Environment): BuyerKeys | undefined {
   const { BUYER_JWT_SECRET: secret, BUYER_JWT_PUBLIC_KEY: pem, BUYER_JWT_JWKS_URL: url } = environment;
   if (secret !== undefined) return sharedSecret(secret);
   if (pem !== undefined) return publicKey(pem);
-  return url === undefined ? undefined : publishedKeys(new URL(url));
+  return url === undefined ? undefined : new PublishedKeys(new URL(url));
 }

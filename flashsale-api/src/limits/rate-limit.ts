@@ -20,7 +20,6 @@ export interface Limit {
 export class RateLimit {
   readonly #limiter: RateLimiterRedis;
   readonly #memory: BoundedMemory;
-  readonly #requestsMax: number;
   #refused = 0;
 
   /** Nothing is asked of Redis while it may not be used. */
@@ -29,7 +28,6 @@ export class RateLimit {
     { name, requestsMax, windowSeconds }: Limit,
     private readonly mayUseRedis: () => boolean,
   ) {
-    this.#requestsMax = requestsMax;
     const limit = { points: requestsMax, duration: windowSeconds, keyPrefix: `${KEY_PREFIX}:${name}` };
     this.#memory = new BoundedMemory(limit);
     this.#limiter = new RateLimiterRedis({
@@ -54,12 +52,6 @@ export class RateLimit {
     } catch (result) {
       return this.#refuse(result);
     }
-  }
-
-  /** The same without counting this request. */
-  async ask(client: string): Promise<number | undefined> {
-    const used = await this.#counters.get(client);
-    return used === null || used.consumedPoints < this.#requestsMax ? undefined : this.#refuse(used);
   }
 
   get #counters(): RateLimiterRedis | BoundedMemory {

@@ -1,8 +1,10 @@
-import { freePort, type TestStores } from '../../../flashsale-core/test-support/index.js';
+import { updateSale } from 'flashsale-core';
+import { freePort, reserveFor, type TestStores } from '../../../flashsale-core/test-support/index.js';
 import { SaleEvents } from '../../src/events/sale-events.js';
 import { Readiness } from '../../src/health/readiness.js';
 import { type ApiUnderTest, startApiHere } from '../api-under-test.js';
 
+const HOUR_MS = 3_600_000;
 export const ADMIN_TOKEN = 'a token of 32 characters or more';
 export const BUYER_SECRET = 'a secret of 32 characters or more';
 
@@ -50,7 +52,10 @@ export async function startSituations(stores: TestStores): Promise<Situations> {
     switchedOff: await startApiHere(stores, { FLASHSALE_DEMO: 'false' }),
     limited: await startApiHere(stores, { FLASHSALE_DEMO: 'false', ADMIN_TOKEN, ...once }),
     identifying: await startApiHere(stores, { BUYER_JWT_SECRET: BUYER_SECRET }),
-    withoutKeys: await startApiHere(stores, { BUYER_JWT_JWKS_URL: `http://127.0.0.1:${await freePort()}/keys` }),
+    withoutKeys: await startApiHere(stores, {
+      BUYER_JWT_JWKS_URL: `http://127.0.0.1:${await freePort()}/keys`,
+      BUYER_JWT_AUDIENCE: 'flashsale',
+    }),
     lost: await lost.untilListening(),
     withoutBroker: await startApiHere(stores, { RABBITMQ_URL: away.RABBITMQ_URL }),
     shedding: await startApiHere(stores, { SHED_EVENT_LOOP_DELAY_MS: '500' }),
@@ -63,6 +68,12 @@ async function createSales(stores: TestStores): Promise<void> {
   await stores.openSale({ saleId: 'sale_1', totalStock: 1_000 });
   await stores.openSale({ saleId: 'paused', state: 'PAUSED' });
   await stores.createSale({ saleId: 'not-opened' });
+  const over = { startsAt: new Date(Date.now() - 2 * HOUR_MS), endsAt: new Date(Date.now() - HOUR_MS) };
+  await stores.openSale({ saleId: 'over', ...over });
+  await stores.openSale({ saleId: 'unsettled' });
+  await reserveFor(stores, 'unsettled', ['ann']);
+  await updateSale(stores.database.pool, 'unsettled', over);
+  await stores.rebuildSale('unsettled');
   const { saleId } = await stores.createSale({ saleId: 'recorded', totalStock: 2 });
   await stores.database.pool.query(
     `INSERT INTO orders (id, sale_id, user_id, status, reserved_at)

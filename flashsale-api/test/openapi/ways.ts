@@ -44,10 +44,12 @@ function withSale(saleId: string): Way {
 }
 
 /** For the second time, where once is all that is allowed. */
-const askTwice: Way = async (described, { limited }) => {
-  await askAsDescribed(limited.url, described);
-  return askAsDescribed(limited.url, described);
-};
+function askTwice(departure: Departure = {}): Way {
+  return async (described, { limited }) => {
+    await askAsDescribed(limited.url, described, departure);
+    return askAsDescribed(limited.url, described, departure);
+  };
+}
 
 /** By the status and the name of the example, which many operations share. */
 const COMMON: Record<string, Way> = {
@@ -57,6 +59,8 @@ const COMMON: Record<string, Way> = {
   '400 bad-limit': ask(({ method }) => (method === 'get' ? { query: { limit: '0' } } : { body: { limit: 0 } })),
   '401 no-token': ask({}, 'guarded'),
   '403 switched-off': ask({}, 'switchedOff'),
+  '403 cross-site': ask({ headers: { 'sec-fetch-site': 'cross-site' } }),
+  '403 strange-name': ask({ headers: { 'x-forwarded-host': 'shop.evil.example' } }),
   '403 other-user': async (described, { identifying }) => {
     const token = await new SignJWT({ sub: 'somebody-else' })
       .setProtectedHeader({ alg: 'HS256' })
@@ -68,8 +72,8 @@ const COMMON: Record<string, Way> = {
   '413 too-large': ask({ body: ' '.repeat(3 * 1024) }),
   '414 too-long': ask({ values: { saleId: 'a'.repeat(300) } }),
   '415 other-type': ask({ headers: { 'content-type': 'application/xml' } }),
-  '429 too-many': askTwice,
-  '429 too-many-failures': askTwice,
+  '429 too-many': askTwice(),
+  '429 too-many-failures': askTwice({ headers: { authorization: 'Bearer guessed' } }),
   '503 identity-away': async (described, { withoutKeys }) => {
     const token = await new SignJWT({ sub: 'user123' })
       .setProtectedHeader({ alg: 'RS256', kid: 'any' })
@@ -138,6 +142,13 @@ const PARTICULAR: Record<string, Way> = {
   'changeSale 400 bad-shape': ask({ body: { endsAt: 'tomorrow' } }),
   'changeSale 400 window-reversed': ask({ body: { endsAt: '2020-01-01T00:00:00Z' } }),
   'pauseSale 200 paused': ask({ values: { saleId: 'paused' } }),
+  'retireSale 200 retired': ask({ values: { saleId: 'over' } }),
+  'retireSale 409 too-early': ask(),
+  'retireSale 409 unsettled': ask({ values: { saleId: 'unsettled' } }),
+  'repairSale 409 retired': async (described, { api }) => {
+    await api.client.ask('POST', '/api/v1/admin/sales/over/retire');
+    return askAsDescribed(api.url, described, { values: { saleId: 'over' } });
+  },
   'addStock 400 bad-shape': ask({ body: { add: 0 } }),
   'addStock 400 too-much-stock': ask({ body: { add: 10_000_000 } }),
   'listOrders 200 page': ask({ values: { saleId: 'recorded' }, query: { limit: '1' } }),

@@ -1,6 +1,7 @@
 import { readEnvironment } from '../environment';
 import { texts } from '../texts';
 import { errorResponse } from './error-response';
+import { askedBy } from './asked-by';
 import { readBody } from './read-body';
 import { mayChange } from './same-site';
 import { shutdownSignal } from './shutdown';
@@ -66,6 +67,7 @@ async function answerOf(url: URL, request: Request, body: Uint8Array | null): Pr
 
 function requestHeaders(given: Headers): Headers {
   const headers = only(REQUEST_HEADERS, given);
+  for (const [name, value] of askedBy(given)) headers.set(name, value);
   // A compressed stream would wait until there is enough to compress.
   headers.set('accept-encoding', 'identity');
   return headers;

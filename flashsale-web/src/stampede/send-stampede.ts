@@ -1,5 +1,6 @@
 import { adminPaths, type AdminSession } from '../api/admin';
 import { readEnvironment } from '../environment';
+import { askedBy } from '../server/asked-by';
 import { errorResponse } from '../server/error-response';
 import { readBody } from '../server/read-body';
 import { mayChange } from '../server/same-site';
@@ -24,7 +25,7 @@ export async function sendStampede(request: Request): Promise<Response> {
   if (plan === undefined) {
     return errorResponse(400, texts.answer.noPlan(BUYERS_MAX, BUYERS_PER_SECOND_MAX));
   }
-  const isDemo = await askWhetherDemo();
+  const isDemo = await askWhetherDemo(request);
   if (isDemo === undefined) return errorResponse(503, texts.admin.unreachableTitle, 1);
   if (!isDemo) return errorResponse(403, texts.stampede.notDemo);
   if (isUnderWay) return errorResponse(409, texts.stampede.busy);
@@ -68,10 +69,14 @@ async function* stampedeLines(plan: StampedePlan, signal: AbortSignal): AsyncGen
   }
 }
 
-/** Undefined when the API cannot be asked. A stranger, without the token, is told what the API tells strangers. */
-async function askWhetherDemo(): Promise<boolean | undefined> {
+/**
+ * Undefined when the API cannot be asked. A stranger, without the token or with a page of another name, is told what the API
+ * tells strangers.
+ */
+async function askWhetherDemo({ headers }: Request): Promise<boolean | undefined> {
   try {
     const response = await fetch(new URL(adminPaths.session, readEnvironment().apiUrl), {
+      headers: askedBy(headers),
       cache: 'no-store',
       signal: AbortSignal.timeout(SESSION_DEADLINE_MS),
     });

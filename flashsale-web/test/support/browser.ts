@@ -6,7 +6,10 @@ import { type Browser, type BrowserContextOptions, chromium, type Locator, type 
 
 const LAUNCH_DEADLINE_MS = 30_000;
 const STEP_DEADLINE_MS = 20_000;
+/** A name that is not known to the system, and leads to this machine in the browser alone. */
+export const STRANGE_NAME = 'strange.test';
 const FLAGS = [
+  `--host-resolver-rules=MAP ${STRANGE_NAME} 127.0.0.1`,
   '--no-sandbox',
   '--disable-gpu',
   '--disable-quic',

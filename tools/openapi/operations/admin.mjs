@@ -146,6 +146,15 @@ export const admin = {
       }),
       ...whereAdministratorsAreLetIn,
       ...whereSaleIsNamed,
+      409: {
+        description: 'There is nothing to compare.',
+        examples: refusal(
+          'retired',
+          'Redis has forgotten it',
+          409,
+          'Sale sale_1 is retired: it is in PostgreSQL alone, so there is nothing to compare',
+        ),
+      },
       ...whereBodyIsSent,
       ...askLater('The sale is being rebuilt, or a store is away or busy.', {
         ...refusal(

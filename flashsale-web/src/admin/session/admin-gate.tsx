@@ -41,7 +41,7 @@ export function AdminGate({ children }: { readonly children: ReactNode }) {
 
   if (session !== undefined) return <AdminSessionContext value={session}>{children}</AdminSessionContext>;
   if (isRefused(error, 401)) return <TokenForm isWrong={token !== ''} onToken={setToken} />;
-  if (isRefused(error, 403)) return <GateMessage title={texts.admin.offTitle} text={texts.admin.off} />;
+  if (isRefused(error, 403)) return <GateMessage title={texts.admin.offTitle} text={error.message} />;
   if (error === undefined) return <GateMessage title={texts.admin.checking} />;
   return (
     <GateMessage title={texts.admin.unreachableTitle} text={texts.admin.unreachable}>
@@ -54,6 +54,6 @@ function authorization(token: string): Record<string, string> {
   return token === '' ? {} : { authorization: `Bearer ${token}` };
 }
 
-function isRefused(error: unknown, status: number): boolean {
+function isRefused(error: unknown, status: number): error is ApiRefusal {
   return error instanceof ApiRefusal && error.status === status;
 }
