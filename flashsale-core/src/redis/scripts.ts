@@ -30,7 +30,7 @@ export const SCRIPTS = {
   defineSale: script('define-sale.lua'),
   releaseReservation: script('release-reservation.lua'),
   forgetOwner: script('forget-owner.lua'),
-  forgetSale: script('forget-sale.lua'),
+  forgetSale: script('forget-sale.lua', SALE_KEYS, PRELUDE + DAMAGE),
   addFigures: script('add-figures.lua', 1),
   renewLease: script('renew-lease.lua', 1),
   releaseLease: script('release-lease.lua', 1),
