@@ -22,7 +22,7 @@ export const SCRIPTS = {
   adoptReservation: script('adopt-reservation.lua'),
   observeSale: script('observe-sale.lua', SALE_KEYS, PRELUDE + DAMAGE),
   findPurchase: script('find-purchase.lua'),
-  setGate: script('set-gate.lua', 1),
+  setGate: script('set-gate.lua', 1, PRELUDE + DAMAGE),
   beginRebuild: script('begin-rebuild.lua', SALE_KEYS, PRELUDE + DAMAGE),
   restoreBuyers: script('restore-buyers.lua'),
   openSale: script('open-sale.lua'),
