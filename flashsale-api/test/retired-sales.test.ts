@@ -67,6 +67,43 @@ it('a retired sale answers as before, from PostgreSQL, and is listed for who ask
   expect(await admin.repair(saleId, {})).toMatchObject({ status: 409 });
 });
 
+it('who asks a retired sale again with the Idempotency-Key of a purchase hears the same success', async () => {
+  const { saleId } = bodyOf(
+    await admin.create({ name: 'A thing', totalStock: 3, startsAt: inMinutes(-60), endsAt: inMinutes(60) }),
+  );
+  const { orderId } = bodyOf(await api.client.buy(saleId, 'ann', 'key-1'));
+  await stores.untilAtRest(saleId);
+  bodyOf(await admin.change(saleId, { endsAt: inMinutes(-1) }));
+  const replay = { status: 200, body: { status: 'SUCCESS', orderId } };
+  expect(await api.client.buy(saleId, 'ann', 'key-1')).toMatchObject(replay);
+  bodyOf(await admin.retire(saleId));
+  expect(await api.client.buy(saleId, 'ann', 'key-1')).toMatchObject(replay);
+  expect(await api.client.buy(saleId, 'ann', 'key-2')).toMatchObject(NOT_ACTIVE);
+  expect(await api.client.buy(saleId, 'bob', 'key-1')).toMatchObject(NOT_ACTIVE);
+});
+
+it('who asks about a retired sale that PostgreSQL cannot tell of in time hears so, however many they are', async () => {
+  const saleId = await endSale();
+  bodyOf(await admin.retire(saleId));
+  const ask = () => api.client.purchaseOf(saleId, 'ann');
+  await stores.openDatabase().transaction(async (holder) => {
+    await holder.query('LOCK TABLE orders IN ACCESS EXCLUSIVE MODE');
+    const askedAtMs = performance.now();
+    const answers = await Promise.all(Array.from({ length: 200 }, ask));
+    expect(answers.every(({ status }) => status === 503)).toBe(true);
+    expect(performance.now() - askedAtMs).toBeLessThan(3_000);
+    expect(await api.client.buy(saleId, 'ann', 'key-1')).toMatchObject({ status: 503 });
+  });
+  await until(async () => (await ask()).status === 200);
+});
+
+it('a retired sale leaves nothing in Redis that is checked, though an API still counts what it answered before', async () => {
+  const saleId = await endSale();
+  expect(await api.client.buy(saleId, 'bob')).toMatchObject(NOT_ACTIVE);
+  bodyOf(await admin.retire(saleId));
+  await until(async () => (await stores.redis.client.exists(saleKeys(saleId).figures)) === 1);
+});
+
 it('a retired sale whose window is moved sells what was left, and knows its buyers', async () => {
   const saleId = await endSale();
   bodyOf(await admin.retire(saleId));

@@ -5,8 +5,12 @@ Sets the gate of a loaded sale. While it is closed, nothing is decided; see prel
 KEYS  1 meta of the sale
 ARGV  1 epoch that the caller believes to be current, 2 'adopting' | 'closed'
 
-Returns 'set', or 'superseded' when the sale is not loaded, has another epoch, or is being rebuilt.
+Returns 'set', or 'superseded' when the sale is not loaded, has another epoch, or is being rebuilt, or when somebody has set its
+meta to something else.
 ]]
+if isOfAnotherType(1) then
+  return 'superseded'
+end
 local epoch, rebuildEpoch = unpack(redis.call('HMGET', KEYS[1], 'epoch', 'rebuildEpoch'))
 if epoch ~= ARGV[1] or rebuildEpoch then
   return 'superseded'

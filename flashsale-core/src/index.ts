@@ -100,7 +100,7 @@ export {
   type PurchaseAttempt,
 } from './sales/reserve-units.js';
 export { resetSale, type ResetResult } from './sales/reset-sale.js';
-export { findOrder } from './sales/owners.js';
+export { findRetiredOrder, type RetiredOrder } from './sales/owners.js';
 export { bringBackSales, expireSale, forgetRetiredSale, retireSale, type RetireResult } from './sales/retire-sale.js';
 export { SaleCatalog } from './sales/sale-catalog.js';
 export {

@@ -89,6 +89,19 @@ describe('resetSale', () => {
     expect(await stores.observe(saleId)).toMatchObject({ ready: true, epoch: 3, stock: 3 });
   });
 
+  it.each(['meta', 'stock', 'users', 'orders', 'outbox'] as const)(
+    'mends a sale whose %s is of another type',
+    async (name) => {
+      const { saleId } = await stores.openSale({ totalStock: 3 });
+      const { [name]: key } = saleKeys(saleId);
+      await stores.redis.client.del(key);
+      await stores.redis.client.xadd(key, '1-1', 'somebody', 'wrote this');
+      if (name === 'outbox') await stores.redis.client.set(key, 'somebody wrote this');
+      await reset(saleId);
+      expect(await stores.observe(saleId)).toMatchObject({ ready: true, epoch: 2, stock: 3 });
+    },
+  );
+
   it('leaves nothing of what was reserved before it, in the middle of a stampede', async () => {
     const { saleId } = await stores.openSale({ totalStock: 1_000 });
     const stampede = new AbortController();

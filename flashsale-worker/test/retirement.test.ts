@@ -1,71 +1,19 @@
-import { beforeEach, describe, expect, it } from '@jest/globals';
-import { Logger } from '@nestjs/common';
+import { describe, expect, it } from '@jest/globals';
 import {
   addStock,
+  discardReservation,
   everyKey,
-  HELD_SALES_KEY,
   lockSale,
   type Reservation,
   resetSale,
-  retireSale,
   saleKeys,
   updateSale,
 } from 'flashsale-core';
-import {
-  expectInvariants,
-  RecordingLogger,
-  reserveFor,
-  until,
-  users,
-  useStores,
-} from '../../flashsale-core/test-support/index.js';
-import { ReconcilerService } from '../src/sales/reconciler.service.js';
-import { SaleRetirement } from '../src/sales/sale-retirement.js';
-import { useOrders } from './orders-under-test.js';
-
-const HOUR_MS = 3_600_000;
+import { expectInvariants, useStores } from '../../flashsale-core/test-support/index.js';
+import { HOUR_MS, useEndedSales } from './ended-sales.js';
 
 const stores = useStores();
-const { record } = useOrders(stores);
-let log: RecordingLogger;
-
-beforeEach(() => {
-  log = new RecordingLogger();
-  Logger.overrideLogger(log);
-});
-
-/** A sale that ended two hours ago, with its reservations. */
-async function endedSale(buyers: number): Promise<{ saleId: string; reservations: Reservation[] }> {
-  const { saleId } = await stores.openSale();
-  const reservations = await reserveFor(stores, saleId, users(buyers));
-  const window = { startsAt: new Date(Date.now() - 3 * HOUR_MS), endsAt: new Date(Date.now() - 2 * HOUR_MS) };
-  await updateSale(stores.database.pool, saleId, window);
-  await stores.rebuildSale(saleId);
-  return { saleId, reservations };
-}
-
-/** The same, with an order for each reservation. */
-async function settledSale(buyers: number): Promise<{ saleId: string; reservations: Reservation[] }> {
-  const sale = await endedSale(buyers);
-  expect(await record(sale.reservations)).toEqual(sale.reservations.map(() => 'ack'));
-  return sale;
-}
-
-const retire = (saleId: string, endedForMs = HOUR_MS) => retireSale(stores.database, stores.redis, saleId, endedForMs);
-
-const keysOf = (saleId: string): Promise<number> => stores.redis.client.exists(...everyKey(saleKeys(saleId)));
-
-const isHeld = async (saleId: string): Promise<boolean> =>
-  (await stores.redis.client.sismember(HELD_SALES_KEY, saleId)) === 1;
-
-const isRetired = async (saleId: string): Promise<boolean> => (await stores.readSale(saleId)).retiredAt !== undefined;
-
-async function startReconciler(afterMs: number | undefined): Promise<void> {
-  const retirement = new SaleRetirement(stores.database, stores.redis, afterMs);
-  const reconciler = new ReconcilerService(stores.database, await stores.connectRedis(), 'one', retirement);
-  stores.defer(() => reconciler.stop());
-  reconciler.start();
-}
+const { record, endedSale, settledSale, retire, keysOf, isHeld, isRetired } = useEndedSales(stores);
 
 describe('an ended sale', () => {
   it('leaves Redis without a trace when all its reservations are orders, which stay', async () => {
@@ -161,76 +109,32 @@ describe('a retired sale', () => {
     expect(await retire(saleId)).toBe('retired');
   });
 
+  it('lets go a dead letter of a reservation that Redis lost, of which no order ever comes', async () => {
+    const { saleId, reservations } = await endedSale(2);
+    const [ann, lost] = reservations as [Reservation, Reservation];
+    await record([ann]);
+    await stores.redis.client.del(...everyKey(saleKeys(saleId)));
+    await stores.rebuildSale(saleId);
+    expect(await retire(saleId)).toBe('retired');
+
+    const discard = () => discardReservation(stores.database, stores.redis, lost, 'a test');
+    expect(await discard()).toBe('nothing-reserved');
+    expect(await discard()).toBe('nothing-reserved');
+    expect(await isRetired(saleId)).toBe(true);
+    // A copy that was still queued.
+    await record([lost]);
+    await stores.rebuildSale(saleId);
+    expect(await record([lost])).toEqual(['ack']);
+    expect(await stores.readOrders(saleId)).toHaveLength(1);
+    await expectInvariants(stores, saleId);
+  });
+
   it('needs nothing of Redis for a message that comes twice', async () => {
     const { saleId, reservations } = await settledSale(2);
     await retire(saleId);
     expect(await record(reservations)).toEqual(['ack', 'ack']);
     expect(await keysOf(saleId)).toBe(0);
     expect((await stores.readSale(saleId)).retiredAt).toBeDefined();
-  });
-});
-
-describe('the reconciler', () => {
-  it('retires sixty ended sales by itself, also one that was never opened, and leaves the one that runs', async () => {
-    const sales = [];
-    for (let i = 0; i < 60; i += 1) sales.push(await settledSale(1));
-    const window = { startsAt: new Date(Date.now() - 3 * HOUR_MS), endsAt: new Date(Date.now() - 2 * HOUR_MS) };
-    const { saleId: unopened } = await stores.createSale(window);
-    const running = await stores.openSale();
-    // As if nobody had changed one of them for a while.
-    await stores.database.pool.query('ALTER TABLE sales DISABLE TRIGGER raise_sale_revision');
-    await stores.database.pool.query(`UPDATE sales SET updated_at = now() - interval '1 hour'`);
-    await stores.database.pool.query('ALTER TABLE sales ENABLE TRIGGER raise_sale_revision');
-    await startReconciler(HOUR_MS);
-    const retired = [unopened, ...sales.map(({ saleId }) => saleId)];
-    await until(async () => (await Promise.all(retired.map(isRetired))).every(Boolean), { deadlineMs: 30_000 });
-    expect(await isHeld(running.saleId)).toBe(true);
-    for (const saleId of retired) expect(await keysOf(saleId)).toBe(0);
-    expect(await stores.readSale(unopened)).toMatchObject({ epoch: 0 });
-    const told = (saleId: string): boolean => log.lines.some((line) => line.includes(`${saleId} is retired`));
-    expect(retired.every(told)).toBe(true);
-  }, 60_000);
-
-  it('says once of a sale that has to stay', async () => {
-    const { saleId, reservations } = await endedSale(1);
-    await startReconciler(HOUR_MS);
-    await until(() => log.lines.some((line) => line.includes(`${saleId} ended long ago and stays in Redis`)));
-    await record(reservations);
-    await until(async () => (await keysOf(saleId)) === 0);
-    expect(log.lines.filter((line) => line.includes(`${saleId} ended long ago`))).toHaveLength(1);
-  });
-
-  it('completes what a process that died had begun', async () => {
-    const { saleId } = await settledSale(1);
-    await stores.database.pool.query('UPDATE sales SET retired_at = now() WHERE id = $1', [saleId]);
-    await startReconciler(undefined);
-    await until(async () => (await keysOf(saleId)) === 0);
-    expect(await isHeld(saleId)).toBe(false);
-  });
-
-  it('keeps a sale that is said to be retired and has a reservation after all', async () => {
-    const { saleId, reservations } = await endedSale(1);
-    await stores.database.pool.query('UPDATE sales SET retired_at = now() WHERE id = $1', [saleId]);
-    await startReconciler(undefined);
-    await until(async () => (await stores.readSale(saleId)).retiredAt === undefined);
-    expect(await record(reservations)).toEqual(['ack']);
-    await expectInvariants(stores, saleId);
-  });
-
-  it('lets Redis forget a deleted sale in time, and one that is made again is not forgotten', async () => {
-    const [{ saleId: deleted }, { saleId: remade }] = [await settledSale(1), await settledSale(1)];
-    await startReconciler(HOUR_MS);
-    await stores.database.pool.query('DELETE FROM sales WHERE id = ANY($1)', [[deleted, remade]]);
-    const ttlOf = (saleId: string): Promise<number> => stores.redis.client.pttl(saleKeys(saleId).meta);
-    await until(async () => (await ttlOf(deleted)) > 0 && (await ttlOf(remade)) > 0);
-    expect(await ttlOf(deleted)).toBeLessThanOrEqual(HOUR_MS);
-    expect(await isHeld(deleted)).toBe(false);
-    await stores.createSale({ saleId: remade });
-    await until(async () => (await stores.observe(remade))?.ready === true);
-    for (const key of everyKey(saleKeys(remade))) {
-      expect(await stores.redis.client.pttl(key)).toBeLessThan(0);
-    }
-    expect(await isHeld(remade)).toBe(true);
   });
 });
 

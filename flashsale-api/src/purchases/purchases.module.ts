@@ -7,6 +7,7 @@ import { PurchaseMetrics } from './purchase-metrics.js';
 import { PurchasesController } from './purchases.controller.js';
 import { PurchasesService } from './purchases.service.js';
 import { ReservationBatcher } from './reservation-batcher.js';
+import { RetiredOrders } from './retired-orders.js';
 import { SaleWishes } from './sale-wishes.js';
 
 @Module({
@@ -19,6 +20,7 @@ import { SaleWishes } from './sale-wishes.js';
     PurchaseFigures,
     PurchaseMetrics,
     PurchaseTracing,
+    RetiredOrders,
     SaleWishes,
   ],
   exports: [PublishBatcher, PurchaseFigures, PurchaseMetrics],

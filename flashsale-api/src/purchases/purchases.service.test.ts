@@ -1,12 +1,13 @@
 import { afterEach, beforeEach, describe, expect, it, jest } from '@jest/globals';
 import { Logger } from '@nestjs/common';
-import { type Database, RedisUnavailableError, type RedisStore, type SaleCatalog, Tracing } from 'flashsale-core';
+import { RedisUnavailableError, type RedisStore, type SaleCatalog, Tracing } from 'flashsale-core';
 import type { RejectionAudit } from '../audit/rejection-audit.js';
 import type { PurchaseFigures } from './purchase-figures.js';
 import type { PurchaseMetrics } from './purchase-metrics.js';
 import { PurchaseTracing } from '../tracing/purchase-tracing.js';
 import type { PublishBatcher } from './publish-batcher.js';
 import { PurchasesService } from './purchases.service.js';
+import type { RetiredOrders } from './retired-orders.js';
 import type { Decision, ReservationBatcher } from './reservation-batcher.js';
 import type { SaleWishes } from './sale-wishes.js';
 
@@ -44,7 +45,7 @@ function serviceThatHears(decision: Decision, known: 'known' | 'unknown' = 'know
     audit as unknown as RejectionAudit,
     catalog as unknown as SaleCatalog,
     redis as unknown as RedisStore,
-    {} as Database,
+    {} as RetiredOrders,
     figures as unknown as PurchaseFigures,
     metrics as unknown as PurchaseMetrics,
     new PurchaseTracing(new Tracing()),

@@ -1,14 +1,5 @@
 import { Injectable, Logger } from '@nestjs/common';
-import {
-  Database,
-  failPoint,
-  findOrder,
-  findPurchase,
-  type FoundPurchase,
-  RedisStore,
-  SaleCatalog,
-  saleKeys,
-} from 'flashsale-core';
+import { failPoint, findPurchase, type FoundPurchase, RedisStore, SaleCatalog, saleKeys } from 'flashsale-core';
 import { RejectionAudit } from '../audit/rejection-audit.js';
 import { newOrderId, orderIdOfKey } from './order-id.js';
 import { PublishBatcher } from './publish-batcher.js';
@@ -17,6 +8,7 @@ import { PurchaseFigures } from './purchase-figures.js';
 import { PurchaseMetrics } from './purchase-metrics.js';
 import type { PurchaseRequest } from './purchase.schema.js';
 import { ReservationBatcher } from './reservation-batcher.js';
+import { RetiredOrders } from './retired-orders.js';
 import { SaleWishes } from './sale-wishes.js';
 
 export type PurchaseResult =
@@ -27,10 +19,14 @@ export type PurchaseResult =
 
 export type UserPurchaseResult = FoundPurchase | { readonly status: 'not-ready' | 'unknown-sale' };
 
-/** A retired sale ended long ago. */
-const MEASURED_REASONS = { 'unknown-sale': 'unknown_sale', 'not-ready': 'not_ready', retired: 'not_active' } as const;
+const MEASURED = {
+  replayed: 'replayed',
+  'not-active': 'not_active',
+  'unknown-sale': 'unknown_sale',
+  'not-ready': 'not_ready',
+} as const;
 
-/** Decides purchases. Waits for Redis alone; everything else happens after the answer. */
+/** Decides purchases. Those of sales that are not retired wait for Redis alone; everything else happens after the answer. */
 @Injectable()
 export class PurchasesService {
   readonly #logger = new Logger(PurchasesService.name);
@@ -41,7 +37,7 @@ export class PurchasesService {
     private readonly audit: RejectionAudit,
     private readonly catalog: SaleCatalog,
     private readonly redis: RedisStore,
-    private readonly database: Database,
+    private readonly retiredOrders: RetiredOrders,
     private readonly figures: PurchaseFigures,
     private readonly metrics: PurchaseMetrics,
     private readonly tracing: PurchaseTracing,
@@ -84,9 +80,9 @@ export class PurchasesService {
         this.figures.record('NOT_ACTIVE', saleId, decision.epoch, startedAtMs);
         return { outcome: 'not-active' };
       case 'not-ready': {
-        const reason = await this.#whyNotReady(saleId);
-        this.metrics.record(MEASURED_REASONS[reason], performance.now() - startedAtMs);
-        return { outcome: reason === 'retired' ? 'not-active' : reason };
+        const decided = await this.#decideWithoutRedis(saleId, userId, idempotencyKey && orderId);
+        this.metrics.record(MEASURED[decided], performance.now() - startedAtMs);
+        return decided === 'replayed' ? { outcome: 'success', orderId } : { outcome: decided };
       }
       case 'overloaded':
         this.metrics.record('overloaded', performance.now() - startedAtMs);
@@ -106,17 +102,24 @@ export class PurchasesService {
     });
     if (found !== 'not-ready') return found;
     const reason = await this.#whyNotReady(saleId);
-    return reason === 'retired' ? this.#findOrder(saleId, userId) : { status: reason };
+    if (reason !== 'retired') return { status: reason };
+    const order = await this.retiredOrders.find(saleId, userId);
+    if (order === undefined || order === 'not-retired') return { status: 'not-ready' };
+    return order === 'none' ? { status: 'NOT_PURCHASED' } : { status: 'CONFIRMED', orderId: order.orderId };
   }
 
-  /** Of a retired sale, all that there is to know is in PostgreSQL. */
-  async #findOrder(saleId: string, userId: string): Promise<UserPurchaseResult> {
-    try {
-      const orderId = await findOrder(this.database.pool, saleId, userId);
-      return orderId === undefined ? { status: 'NOT_PURCHASED' } : { status: 'CONFIRMED', orderId };
-    } catch {
-      return { status: 'not-ready' };
-    }
+  /** A retired sale ended long ago, so only who asks again can hear of a success: by the order id of his key. */
+  async #decideWithoutRedis(
+    saleId: string,
+    userId: string,
+    repeatedId: string | undefined,
+  ): Promise<keyof typeof MEASURED> {
+    const reason = await this.#whyNotReady(saleId);
+    if (reason !== 'retired') return reason;
+    if (repeatedId === undefined) return 'not-active';
+    const order = await this.retiredOrders.find(saleId, userId);
+    if (order === undefined || order === 'not-retired') return 'not-ready';
+    return order !== 'none' && order.orderId === repeatedId ? 'replayed' : 'not-active';
   }
 
   /** Asks for a sale that is there to be opened: the reconciler gets to one that is not running only in turn. */

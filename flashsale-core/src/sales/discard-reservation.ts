@@ -19,7 +19,7 @@ export type DiscardOutcome =
   | 'released'
   /** The order is in the database: the message was a copy too many, and nothing is taken from its buyer. */
   | 'order-exists'
-  /** It was released before, forgotten by a reset, or lives on under another outbox entry. */
+  /** It was released before, forgotten by a reset, lost with Redis before its sale retired, or lives on under another entry. */
   | 'nothing-reserved'
   | 'unknown-sale'
   /** The order never comes to be, but its unit cannot be released before Redis is ready: ask again. */
@@ -68,7 +68,8 @@ async function withdraw(
   const { rowCount } = await client.query('SELECT 1 FROM orders WHERE id = $1', [orderId]);
   if (rowCount !== 0) return 'order-exists';
   await recordDiscard(client, sale, reservation, reason);
-  return 'withdrawn';
+  // It was retired because every reservation that Redis knew is an order: nothing in there could be released.
+  return sale.retiredAt === undefined ? 'withdrawn' : 'nothing-reserved';
 }
 
 /**

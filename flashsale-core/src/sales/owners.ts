@@ -56,12 +56,17 @@ export async function* readOrders(
   }
 }
 
-/** The order of one user; undefined where there is none. */
-export async function findOrder(pool: pg.Pool, saleId: string, userId: string): Promise<string | undefined> {
-  const { rows } = await pool.query<{ id: string }>({
-    name: 'find-order',
-    text: 'SELECT id FROM orders WHERE sale_id = $1 AND user_id = $2',
+export type RetiredOrder = { readonly orderId: string } | 'none' | 'not-retired';
+
+/** The order of one user in a retired sale, 'none' where there is none; 'not-retired' where more may be known in Redis. */
+export async function findRetiredOrder(pool: pg.Pool, saleId: string, userId: string): Promise<RetiredOrder> {
+  const { rows } = await pool.query<{ id: string | null }>({
+    name: 'find-retired-order',
+    text: `SELECT orders.id FROM sales LEFT JOIN orders ON orders.sale_id = sales.id AND orders.user_id = $2
+            WHERE sales.id = $1 AND sales.retired_at IS NOT NULL`,
     values: [saleId, userId],
   });
-  return rows[0]?.id;
+  const [row] = rows;
+  if (row === undefined) return 'not-retired';
+  return row.id === null ? 'none' : { orderId: row.id };
 }

@@ -60,18 +60,20 @@ export async function forgetRetiredSale(
   return answer;
 }
 
-/** Lets Redis forget a closed sale that PostgreSQL does not have after `afterMs`, unless a backup brings it back before. */
+/**
+ * Lets Redis forget a closed sale that PostgreSQL does not have after `afterMs`, unless a backup brings it back before.
+ * One that was being rebuilt stays among those that are looked at: whoever rebuilds it may open it yet.
+ */
 export async function expireSale(
   database: Database,
   store: RedisStore,
   saleId: string,
-  afterMs: number,
+  { afterMs, isBeingRebuilt }: { readonly afterMs: number; readonly isBeingRebuilt: boolean },
 ): Promise<void> {
   const keys = everyKey(saleKeys(saleId));
-  await Promise.all([
-    ...keys.map((key) => store.client.pexpire(key, afterMs)),
-    store.client.srem(HELD_SALES_KEY, saleId),
-  ]);
+  // The first look counts, else a sale that is looked at again would stay for ever.
+  await Promise.all(keys.map((key) => store.client.pexpire(key, afterMs, 'NX')));
+  if (!isBeingRebuilt) await store.client.srem(HELD_SALES_KEY, saleId);
   if (!(await isWanted(database, saleId))) return;
   await Promise.all([...keys.map((key) => store.client.persist(key)), store.client.sadd(HELD_SALES_KEY, saleId)]);
 }
@@ -94,10 +96,8 @@ async function findRefusal(
   endedForMs: number,
 ): Promise<Exclude<RetireResult, 'retired' | 'unknown-sale'> | undefined> {
   const { saleId } = sale;
-  const { rows } = await client.query<{ has_ended: boolean; orders: number }>(
-    `SELECT ends_at <= now() - $2::float8 * interval '1 millisecond' AS has_ended,
-            (SELECT COUNT(*)::int FROM orders WHERE sale_id = $1) AS orders
-       FROM sales WHERE id = $1`,
+  const { rows } = await client.query<{ has_ended: boolean }>(
+    `SELECT ends_at <= now() - $2::float8 * interval '1 millisecond' AS has_ended FROM sales WHERE id = $1`,
     [saleId, endedForMs],
   );
   if (rows[0]?.has_ended !== true) return 'too-early';
@@ -106,5 +106,15 @@ async function findRefusal(
   const inRedis = await readRedisSale(store, saleKeys(saleId));
   if (inRedis.observed === undefined || nextStep(sale, inRedis).step !== 'none') return 'not-ready';
   const { outboxLength, owners } = inRedis.observed;
-  return outboxLength > 0 || owners !== rows[0].orders ? 'unsettled' : undefined;
+  // Counting a million orders takes a while, and a sale that has to stay is looked at in every round.
+  if (outboxLength > 0 || Math.min(owners, sale.totalStock) !== sale.sold) return 'unsettled';
+  return owners === (await countOrders(client, saleId)) ? undefined : 'unsettled';
+}
+
+async function countOrders(client: pg.PoolClient, saleId: string): Promise<number | undefined> {
+  const { rows } = await client.query<{ orders: number }>(
+    'SELECT COUNT(*)::int AS orders FROM orders WHERE sale_id = $1',
+    [saleId],
+  );
+  return rows[0]?.orders;
 }

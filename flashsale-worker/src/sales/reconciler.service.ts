@@ -8,8 +8,8 @@ import {
   Lease,
   listCurrentSales,
   listUnretiredSalesAfter,
-  observeSale,
   PeriodicTask,
+  readRedisSale,
   type ReconcileResult,
   reconcileSale,
   RedisStore,
@@ -103,7 +103,17 @@ export class ReconcilerService {
   }
 
   async #reconcileOne(sale: Sale): Promise<void> {
-    if (await this.retirement.retireIfDue(sale)) return;
+    try {
+      if (await this.retirement.retireIfDue(sale)) return;
+    } catch (error) {
+      // A sale that cannot be retired is to be followed all the same.
+      await this.#follow(sale);
+      throw error;
+    }
+    await this.#follow(sale);
+  }
+
+  async #follow(sale: Sale): Promise<void> {
     const result = await reconcileSale(
       this.database,
       this.redis,
@@ -131,7 +141,7 @@ export class ReconcilerService {
   }
 
   async #close(saleId: string): Promise<void> {
-    const observed = await observeSale(this.redis, saleKeys(saleId));
+    const { observed, rebuild } = await readRedisSale(this.redis, saleKeys(saleId));
     // Somebody may have made it again since; then it has another epoch, and this closes nothing.
     if ((await findSale(this.database.pool, saleId)) !== undefined) return;
     if (observed !== undefined && observed.gate !== 'closed') {
@@ -139,7 +149,7 @@ export class ReconcilerService {
       if (closed !== 'set') return;
       this.#logger.error(`${saleId} is closed: PostgreSQL has no such sale any more`);
     }
-    await this.retirement.expire(saleId);
+    await this.retirement.expire(saleId, rebuild !== undefined);
   }
 
   #tellWait(saleId: string, message: string): void {

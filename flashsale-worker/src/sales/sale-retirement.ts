@@ -43,8 +43,9 @@ export class SaleRetirement {
   }
 
   /** Of a closed sale that PostgreSQL does not have. */
-  async expire(saleId: string): Promise<void> {
-    if (this.afterMs !== undefined) await expireSale(this.database, this.redis, saleId, this.afterMs);
+  async expire(saleId: string, isBeingRebuilt: boolean): Promise<void> {
+    const { afterMs } = this;
+    if (afterMs !== undefined) await expireSale(this.database, this.redis, saleId, { afterMs, isBeingRebuilt });
   }
 
   #tell({ saleId, sold }: Sale, result: RetireResult): void {

@@ -1,5 +1,6 @@
 -- A sale that ended long ago and whose every reservation is an order leaves Redis; "retired_at" says that it did. Whatever
 -- Redis would have to follow brings it back: a change of its definition, also one made by hand in Adminer, and a reset.
+SET LOCAL lock_timeout = '2s';
 
 -- AlterTable
 ALTER TABLE "sales" ADD COLUMN "retired_at" TIMESTAMPTZ(3);

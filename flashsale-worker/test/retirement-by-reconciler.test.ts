@@ -1,0 +1,142 @@
+import { beforeEach, describe, expect, it } from '@jest/globals';
+import { Logger } from '@nestjs/common';
+import { everyKey, saleKeys } from 'flashsale-core';
+import {
+  expectInvariants,
+  RebuildScripts,
+  RecordingLogger,
+  until,
+  useStores,
+} from '../../flashsale-core/test-support/index.js';
+import { ReconcilerService } from '../src/sales/reconciler.service.js';
+import { SaleRetirement } from '../src/sales/sale-retirement.js';
+import { HOUR_MS, useEndedSales } from './ended-sales.js';
+
+const stores = useStores();
+const { record, endedSale, settledSale, keysOf, isHeld, isRetired } = useEndedSales(stores);
+let log: RecordingLogger;
+
+beforeEach(() => {
+  log = new RecordingLogger();
+  Logger.overrideLogger(log);
+});
+
+async function startReconciler(afterMs: number | undefined): Promise<void> {
+  const retirement = new SaleRetirement(stores.database, stores.redis, afterMs);
+  const reconciler = new ReconcilerService(stores.database, await stores.connectRedis(), 'one', retirement);
+  stores.defer(() => reconciler.stop());
+  reconciler.start();
+}
+
+describe('the reconciler', () => {
+  it('retires sixty ended sales by itself, also one that was never opened, and leaves the one that runs', async () => {
+    const sales = [];
+    for (let i = 0; i < 60; i += 1) sales.push(await settledSale(1));
+    const window = { startsAt: new Date(Date.now() - 3 * HOUR_MS), endsAt: new Date(Date.now() - 2 * HOUR_MS) };
+    const { saleId: unopened } = await stores.createSale(window);
+    const running = await stores.openSale();
+    // As if nobody had changed one of them for a while.
+    await stores.database.pool.query('ALTER TABLE sales DISABLE TRIGGER raise_sale_revision');
+    await stores.database.pool.query(`UPDATE sales SET updated_at = now() - interval '1 hour'`);
+    await stores.database.pool.query('ALTER TABLE sales ENABLE TRIGGER raise_sale_revision');
+    await startReconciler(HOUR_MS);
+    const retired = [unopened, ...sales.map(({ saleId }) => saleId)];
+    await until(async () => (await Promise.all(retired.map(isRetired))).every(Boolean), { deadlineMs: 30_000 });
+    expect(await isHeld(running.saleId)).toBe(true);
+    for (const saleId of retired) expect(await keysOf(saleId)).toBe(0);
+    expect(await stores.readSale(unopened)).toMatchObject({ epoch: 0 });
+    const told = (saleId: string): boolean => log.lines.some((line) => line.includes(`${saleId} is retired`));
+    expect(retired.every(told)).toBe(true);
+  }, 60_000);
+
+  it('says once of a sale that has to stay', async () => {
+    const { saleId, reservations } = await endedSale(1);
+    await startReconciler(HOUR_MS);
+    await until(() => log.lines.some((line) => line.includes(`${saleId} ended long ago and stays in Redis`)));
+    await record(reservations);
+    await until(async () => (await keysOf(saleId)) === 0);
+    expect(log.lines.filter((line) => line.includes(`${saleId} ended long ago`))).toHaveLength(1);
+  });
+
+  it('completes what a process that died had begun', async () => {
+    const { saleId } = await settledSale(1);
+    await stores.database.pool.query('UPDATE sales SET retired_at = now() WHERE id = $1', [saleId]);
+    await startReconciler(undefined);
+    await until(async () => (await keysOf(saleId)) === 0);
+    expect(await isHeld(saleId)).toBe(false);
+  });
+
+  it('mends a retired sale one of whose keys is of another type, and lets Redis forget the others meanwhile', async () => {
+    const { saleId: damaged } = await settledSale(1);
+    const others = [await settledSale(1), await settledSale(1)];
+    await stores.database.pool.query('UPDATE sales SET retired_at = now()');
+    for (const key of [saleKeys(damaged).meta, saleKeys(damaged).outbox]) {
+      await stores.redis.client.del(key);
+      await stores.redis.client.set(key, 'not what it was');
+    }
+    await startReconciler(HOUR_MS);
+    await until(async () =>
+      (await Promise.all(others.map(({ saleId }) => keysOf(saleId)))).every((keys) => keys === 0),
+    );
+    await until(async () => (await stores.observe(damaged))?.areRight === true);
+    expect(await stores.observe(damaged)).toMatchObject({ buyers: 1, outboxLength: 0, stock: 9 });
+  });
+
+  it('follows a sale that cannot be retired', async () => {
+    const { saleId } = await settledSale(1);
+    await stores.database.pool.query(REFUSE_RETIREMENT);
+    stores.defer(() => stores.database.pool.query('DROP FUNCTION refuse_retirement CASCADE'));
+    await startReconciler(HOUR_MS);
+    const { epoch } = await stores.readSale(saleId);
+    await until(() => log.lines.some((line) => line.includes('The reconciler failed')));
+    await stores.redis.client.hset(saleKeys(saleId).meta, 'gate', 'closed');
+    await until(async () => (await stores.observe(saleId))?.gate === 'adopting');
+    expect(await stores.readSale(saleId)).toMatchObject({ epoch });
+  });
+
+  it('keeps a sale that is said to be retired and has a reservation after all', async () => {
+    const { saleId, reservations } = await endedSale(1);
+    await stores.database.pool.query('UPDATE sales SET retired_at = now() WHERE id = $1', [saleId]);
+    await startReconciler(undefined);
+    await until(async () => (await stores.readSale(saleId)).retiredAt === undefined);
+    expect(await record(reservations)).toEqual(['ack']);
+    await expectInvariants(stores, saleId);
+  });
+
+  it('lets Redis forget a deleted sale in time, and one that is made again is not forgotten', async () => {
+    const [{ saleId: deleted }, { saleId: remade }] = [await settledSale(1), await settledSale(1)];
+    await startReconciler(HOUR_MS);
+    await stores.database.pool.query('DELETE FROM sales WHERE id = ANY($1)', [[deleted, remade]]);
+    const ttlOf = (saleId: string): Promise<number> => stores.redis.client.pttl(saleKeys(saleId).meta);
+    await until(async () => (await ttlOf(deleted)) > 0 && (await ttlOf(remade)) > 0);
+    expect(await ttlOf(deleted)).toBeLessThanOrEqual(HOUR_MS);
+    expect(await isHeld(deleted)).toBe(false);
+    await stores.createSale({ saleId: remade });
+    await until(async () => (await stores.observe(remade))?.ready === true);
+    for (const key of everyKey(saleKeys(remade))) {
+      expect(await stores.redis.client.pttl(key)).toBeLessThan(0);
+    }
+    expect(await isHeld(remade)).toBe(true);
+  });
+
+  it('closes a deleted sale also when a rebuild that was under way opens it afterwards', async () => {
+    const { saleId } = await stores.openSale();
+    const sale = await stores.readSale(saleId);
+    const scripts = new RebuildScripts(stores);
+    expect(await scripts.begin(saleId, sale.epoch + 1, sale.resetEpoch)).toBe('begun');
+    await startReconciler(HOUR_MS);
+    await stores.database.pool.query('DELETE FROM sales WHERE id = $1', [saleId]);
+    await until(async () => (await stores.redis.client.pttl(saleKeys(saleId).meta)) > 0);
+    expect(await scripts.open(sale, sale.epoch + 1)).toMatchObject(['opened', 10]);
+    // Whatever is deleted makes the reconciler look at once; else it does every half a minute.
+    const { saleId: another } = await stores.createSale();
+    await stores.database.pool.query('DELETE FROM sales WHERE id = $1', [another]);
+    await until(async () => (await stores.observe(saleId))?.gate === 'closed');
+  });
+});
+
+/** As a statement that takes too long does, or a role that may not. */
+const REFUSE_RETIREMENT = `
+  CREATE FUNCTION refuse_retirement() RETURNS trigger LANGUAGE plpgsql AS $$ BEGIN RAISE EXCEPTION 'refused'; END $$;
+  CREATE TRIGGER refuse_retirement BEFORE UPDATE ON sales FOR EACH ROW
+    WHEN (NEW.retired_at IS NOT NULL) EXECUTE FUNCTION refuse_retirement()`;
