@@ -21,6 +21,18 @@ describe('arguments', () => {
     expect(() => parseArguments(['--users'], { users: { type: 'string' } })).toThrow('--users');
   });
 
+  it.each([
+    [['--delay', '-5'], '-5'],
+    [['--delay=-5'], '-5'],
+  ])('reads %j, so that the number is refused and not the line', (args, delay) => {
+    expect(parseArguments(args, { delay: { type: 'string' } }).values).toEqual({ delay });
+  });
+
+  it('takes no option for the value of the one before it', () => {
+    const options = { delay: { type: 'string' }, type: { type: 'string' } } as const;
+    expect(() => parseArguments(['--delay', '--type', 'session'], options)).toThrow("Option '--delay' argument");
+  });
+
   it.each(['0', '17', 'ten', '1.5', '-1', ''])('takes no %j for a number of workers', (text) => {
     expect(() => wholeNumber('workers', text, 1, 16)).toThrow(`--workers ${text} is no whole number from 1 to 16.`);
   });

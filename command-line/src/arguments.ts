@@ -7,10 +7,21 @@ export function parseArguments<const Options extends NonNullable<ParseArgsConfig
   options: Options,
 ): ReturnType<typeof parseArgs<{ args: string[]; options: Options; allowPositionals: true }>> {
   try {
-    return parseArgs({ args: [...args], options, allowPositionals: true });
+    return parseArgs({ args: withNegativeValues(args), options, allowPositionals: true });
   } catch (error) {
     throw new Refusal(`${(error as Error).message.split(/[.\n]/)[0]}; see --help.`, { cause: error });
   }
+}
+
+/** `--delay -5` as `--delay=-5`: parseArgs would call it ambiguous, and whoever reads the value says what is wrong with it. */
+function withNegativeValues(args: readonly string[]): string[] {
+  const joined: string[] = [];
+  for (const arg of args) {
+    const before = joined.at(-1) ?? '';
+    if (/^-\d/.test(arg) && /^--[^=]+$/.test(before)) joined[joined.length - 1] = `${before}=${arg}`;
+    else joined.push(arg);
+  }
+  return joined;
 }
 
 export function wholeNumber(option: string, text: string | undefined, min: number, max: number): number | undefined {

@@ -64,10 +64,22 @@ describe('two devices and one balance', () => {
       get('/balance?strategy=wishing'),
     ]);
     expect(answers.map(({ status }) => status)).toEqual(answers.map(() => 400));
+    expect(answers[3]?.body).toMatchObject({ message: ['must NOT have additional properties: extra'] });
     expect(answers[4]?.body).toMatchObject({
       statusCode: 400,
       message: expect.stringContaining('There is no strategy wishing. Known: memory-decrement, memory-none,'),
       error: 'Bad Request',
+    });
+  });
+
+  it('says which header a body needs that came without it', async () => {
+    const form = { 'Content-Type': 'application/x-www-form-urlencoded' };
+    const body = '{"amount":5000,"device":"HP_ANDI"}';
+    const response = await fetch(`${server.url}/purchase`, { method: 'POST', headers: form, body });
+    expect(await response.json()).toEqual({
+      statusCode: 415,
+      message: 'The body must be JSON, sent with the header Content-Type: application/json',
+      error: 'Unsupported Media Type',
     });
   });
 });

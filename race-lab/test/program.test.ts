@@ -1,5 +1,6 @@
 import { once } from 'node:events';
 import { existsSync, readFileSync } from 'node:fs';
+import { type AddressInfo, createServer } from 'node:net';
 import { join } from 'node:path';
 import { text } from 'node:stream/consumers';
 import { describe, expect, it, jest } from '@jest/globals';
@@ -180,6 +181,21 @@ describe('npm run lab -- simulate', () => {
     const args = ['simulate', 'last-item', '--strategy', 'memory-none', '--rounds', '1', '--expect', 'safe'];
     const { status } = await lab([...args, '--out', join(out, 'unexpected')], {});
     expect(status).toBe(1);
+  });
+});
+
+describe('npm run lab -- serve', () => {
+  it('says in one sentence that its port is taken', async () => {
+    const other = createServer().listen(0, '127.0.0.1');
+    await once(other, 'listening');
+    const { port } = other.address() as AddressInfo;
+    const refused = await lab(['serve', '--port', String(port)], {});
+    other.close();
+    expect(refused).toEqual({
+      stdout: '',
+      stderr: `Port ${port} is taken; name another one: --port <n>.\n`,
+      status: 2,
+    });
   });
 });
 

@@ -38,12 +38,14 @@ export async function startDemoServer(
   try {
     await space.open(STORE_NAMES.filter((name) => 'version' in availability[name]));
     const app = await createApplication({ addresses, strategies, random, print, allowedHosts });
-    await app.listen(port, HOST);
+    await app.init();
+    // Not Nest's own listen, which logs a port that is taken as an error before it rejects.
+    const url = await app.getHttpAdapter().getInstance().listen({ port, host: HOST });
     const close = async (): Promise<void> => {
       await app.close();
       await letGo();
     };
-    return { url: await app.getUrl(), strategies: strategies.names(), close };
+    return { url, strategies: strategies.names(), close };
   } catch (error) {
     await letGo();
     throw error;

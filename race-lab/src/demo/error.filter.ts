@@ -1,6 +1,6 @@
 import { STATUS_CODES } from 'node:http';
 import { type ArgumentsHost, Catch, type ExceptionFilter, HttpException, Logger } from '@nestjs/common';
-import type { FastifyError, FastifyReply } from 'fastify';
+import type { FastifyError, FastifyReply, FastifySchemaValidationError } from 'fastify';
 import { RetryLaterException } from './retry-later.exception.js';
 
 interface ErrorBody {
@@ -23,21 +23,28 @@ export class ErrorFilter implements ExceptionFilter {
 
   #bodyOf(error: unknown): ErrorBody {
     if (error instanceof HttpException) {
+      if (error.getStatus() === 415) {
+        return errorBody(415, 'The body must be JSON, sent with the header Content-Type: application/json');
+      }
       const response: string | { message?: string | string[] } = error.getResponse();
       const message = typeof response === 'string' ? response : response.message;
       return errorBody(error.getStatus(), message ?? error.message);
     }
     const { statusCode = 500, validation, message } = (error ?? {}) as Partial<FastifyError>;
     if (validation !== undefined) {
-      const messages = validation.map((defect) =>
-        `${defect.instancePath.slice(1).replaceAll('/', '.')} ${defect.message ?? 'is not valid'}`.trim(),
-      );
-      return errorBody(400, messages);
+      return errorBody(400, validation.map(sentenceOf));
     }
     if (statusCode < 500) return errorBody(statusCode, message ?? 'Bad request');
     this.#logger.error(message, (error as Error | undefined)?.stack);
     return errorBody(500, 'Something went wrong on our side');
   }
+}
+
+/** `amount must be >= 1`, `must NOT have additional properties: amont`. */
+function sentenceOf({ instancePath, message = 'is not valid', params }: FastifySchemaValidationError): string {
+  const surplus = params['additionalProperty'];
+  const sentence = `${instancePath.slice(1).replaceAll('/', '.')} ${message}`.trim();
+  return typeof surplus === 'string' ? `${sentence}: ${surplus}` : sentence;
 }
 
 function errorBody(statusCode: number, message: string | string[]): ErrorBody {
