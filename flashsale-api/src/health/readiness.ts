@@ -31,9 +31,11 @@ export class Readiness {
     if (this.#stopping) return 'The process is stopping';
     if (this.#warmingUp) return 'The process warms up';
     if (this.redis.isForeign) return 'Redis belongs to another shop';
+    if (!this.redis.isReached) return 'Redis is not connected';
+    // Before that is known, whose Redis it is is not known either.
+    if (this.catalog.list() === undefined) return 'The sales were not read from PostgreSQL yet';
     if (!this.redis.isConnected) return 'Redis is not connected';
     if (this.redisWatch.condition?.writeRefusal !== undefined) return 'Redis takes no writes';
-    if (this.catalog.list() === undefined) return 'The sales were not read from PostgreSQL yet';
     return undefined;
   }
 }

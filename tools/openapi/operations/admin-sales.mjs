@@ -215,7 +215,7 @@ export const adminSales = {
             'unsettled',
             'A reservation is on its way, or stuck',
             409,
-            'Sale sale_1 cannot be retired: not every reservation of it is an order (npm run repair)',
+            'Sale unsettled cannot be retired: not every reservation of it is an order (npm run repair)',
           ),
         },
       },

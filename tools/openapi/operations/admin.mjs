@@ -152,7 +152,7 @@ export const admin = {
           'retired',
           'Redis has forgotten it',
           409,
-          'Sale sale_1 is retired: it is in PostgreSQL alone, so there is nothing to compare',
+          'Sale over is retired: it is in PostgreSQL alone, so there is nothing to compare',
         ),
       },
       ...whereBodyIsSent,
