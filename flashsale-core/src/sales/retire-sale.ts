@@ -55,9 +55,20 @@ export async function forgetRetiredSale(
     await bringBackSales(database.pool, [saleId]);
     return answer;
   }
-  await Promise.all([store.client.unlink(keys.figures), store.client.srem(HELD_SALES_KEY, saleId)]);
-  if (await isWanted(database, saleId)) await store.client.sadd(HELD_SALES_KEY, saleId);
+  await store.client.unlink(keys.figures);
+  await strikeRetiredSale(database, store, saleId);
   return answer;
+}
+
+/**
+ * Takes it off the list of sales that Redis holds, while the row lock keeps it retired: whoever brings it back rebuilds it
+ * after that, and lists it again. Where somebody has it locked, the next look at the list does it.
+ */
+async function strikeRetiredSale(database: Database, store: RedisStore, saleId: string): Promise<void> {
+  await database.transaction(async (client) => {
+    const sale = await lockSaleIfFree(client, saleId);
+    if (sale?.retiredAt !== undefined) await store.client.srem(HELD_SALES_KEY, saleId);
+  });
 }
 
 /** Lets Redis forget a closed sale that PostgreSQL does not have after `afterMs`, unless a backup brings it back before. */

@@ -8,6 +8,10 @@ import { die } from './perform-rebuild.js';
 import type { RealSystem } from './real-system.js';
 import type { RedisProcess } from './redis-process.js';
 
+/** A sale that ended so long ago is over for PostgreSQL and for Redis. */
+const SECOND_MS = 1_000;
+const HOUR_MS = 3_600_000;
+
 /** Faults of the stores, and operators. */
 export const DISTURBANCE_STEPS = {
   discard: async (system, { entry = 0 }) => {
@@ -33,6 +37,12 @@ export const DISTURBANCE_STEPS = {
   },
   lower: async ({ database, saleId }) => {
     await database.pool.query('UPDATE sales SET total_stock = total_stock - 1 WHERE id = $1', [saleId]);
+  },
+  end: async ({ database, saleId }) => {
+    await updateSale(database.pool, saleId, { endsAt: new Date(Date.now() - SECOND_MS) });
+  },
+  prolong: async ({ database, saleId }) => {
+    await updateSale(database.pool, saleId, { endsAt: new Date(Date.now() + HOUR_MS) });
   },
   delete: async ({ database, saleId }) => {
     await database.pool.query('DELETE FROM sales WHERE id = $1', [saleId]);

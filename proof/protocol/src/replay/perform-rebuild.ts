@@ -2,6 +2,7 @@ import { observeSale, reconcileSale, resetSale } from 'flashsale-core';
 import { RebuildPhase, type State } from '../state/state.js';
 import { Divergence } from './divergence.js';
 import type { PerformStep, StepsByType } from './perform.js';
+import { beginToForget } from './perform-retirement.js';
 import type { RealSystem } from './real-system.js';
 import { STEPPED_CALLS } from './stepped-stores.js';
 import type { Stepper } from './stepper.js';
@@ -52,7 +53,7 @@ export const REBUILD_STEPS = {
   'rebuilder-dies': async (system, { actor = 0 }) => die(system, actor),
 } satisfies StepsByType;
 
-function calls(...names: string[]): PerformStep {
+export function calls(...names: string[]): PerformStep {
   return async (system, { actor = 0 }, _before, next) => {
     await runningOf(system, actor).run(new Set(names));
     await conclude(system, actor, next);
@@ -66,7 +67,7 @@ function answerMayOpen(mayOpen: boolean): PerformStep {
   };
 }
 
-function runningOf(system: RealSystem, actor: number): Stepper {
+export function runningOf(system: RealSystem, actor: number): Stepper {
   const stepper = system.steppers[actor];
   if (stepper === undefined || stepper.hasEnded)
     throw new Divergence(`the real function has ended: ${outcomeText(stepper)}`);
@@ -75,6 +76,10 @@ function runningOf(system: RealSystem, actor: number): Stepper {
 
 async function look(system: RealSystem, actor: number, variant: string | undefined, next: State): Promise<void> {
   const sale = await system.findSale();
+  if (variant === 'retired') {
+    beginToForget(system, actor, sale);
+    return;
+  }
   if (variant === 'deleted') {
     Divergence.unless(sale === undefined, 'the sale exists');
     system.toClose[actor] = (await observeSale(system.redis, system.keys))?.epoch ?? 0;
@@ -121,7 +126,7 @@ function firstCallOf(phase: number, known: { revision: number; seenEpoch: number
 }
 
 /** Where the model gives up, the real function comes to its end by itself; a reset then polls until the sale is open. */
-async function conclude(system: RealSystem, actor: number, next: State, mayFail = false): Promise<void> {
+export async function conclude(system: RealSystem, actor: number, next: State, mayFail = false): Promise<void> {
   const stepper = system.steppers[actor] as Stepper;
   const phase = next.rebuilders[actor]?.phase ?? 0;
   if (phase !== RebuildPhase.idle && phase !== RebuildPhase.resetUntilOpened) return;
@@ -145,7 +150,7 @@ export async function die(system: RealSystem, actor: number): Promise<void> {
   system.rows[actor] = undefined;
 }
 
-function outcomeText(stepper: Stepper | undefined): string {
+export function outcomeText(stepper: Stepper | undefined): string {
   const outcome = stepper?.outcome;
   return outcome instanceof Error ? String(outcome.stack) : JSON.stringify(outcome);
 }

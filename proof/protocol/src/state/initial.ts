@@ -19,6 +19,7 @@ export const IDLE_REBUILDER: Rebuilder = {
   total: 0,
   revision: 0,
   isPaused: false,
+  isOver: false,
   server: 0,
   isElsewhere: false,
   stated: 0,
@@ -40,6 +41,8 @@ export function emptyCounters(users: number): Counters {
     total: 0,
     revision: 0,
     isPaused: false,
+    isOver: false,
+    isHeld: false,
     stock: STOCK_MISSING,
     users: 0,
     owners: Array.from({ length: users }, () => NOBODY),
@@ -58,6 +61,8 @@ export function newRow(units: number, floor: number): Row {
     total: units,
     revision: 1,
     isPaused: false,
+    isOver: false,
+    isRetired: false,
     orders: 0,
     discarded: 0,
     dead: 0,
@@ -77,6 +82,7 @@ export function initialState(setup: Setup): State {
     resetEpoch: 1,
     total: units,
     revision: 1,
+    isHeld: true,
     stock: units,
   };
   return {
