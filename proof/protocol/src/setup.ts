@@ -16,7 +16,17 @@ export const FAULTS = [
   'rebuilder-dies',
   'drain-times-out',
 ] as const;
-export const OPERATIONS = ['reset', 'discard', 'pause', 'restock', 'lower', 'delete', 'end', 'prolong', 'retire'] as const;
+export const OPERATIONS = [
+  'reset',
+  'discard',
+  'pause',
+  'restock',
+  'lower',
+  'delete',
+  'end',
+  'prolong',
+  'retire',
+] as const;
 export const DISTURBANCES = [...FAULTS, ...OPERATIONS] as const;
 export type Fault = (typeof FAULTS)[number];
 export type Operation = (typeof OPERATIONS)[number];

@@ -2,7 +2,15 @@ import { attemptOf, bit, entryOf, epochOf, EPOCH_MAX, has } from '../state/entri
 import { IDLE_REBUILDER, newRow } from '../state/initial.js';
 import { endEpochs } from '../state/losses.js';
 import * as scripts from '../state/scripts.js';
-import { type Attempt, Gate, RebuildPhase, type Rebuilder, type RedisServer, type Row, type State } from '../state/state.js';
+import {
+  type Attempt,
+  Gate,
+  RebuildPhase,
+  type Rebuilder,
+  type RedisServer,
+  type Row,
+  type State,
+} from '../state/state.js';
 import { seenEpoch } from './next-step.js';
 import { answerReset, stop } from './stop.js';
 import type { Steps } from './step.js';
