@@ -39,6 +39,7 @@ function loaded(changes: Partial<SaleObservation> = {}, rest: Partial<RedisSale>
   return {
     server: THIS_SERVER,
     epochSeen: seen.epoch,
+    mayHaveForgotten: false,
     isElsewhere: false,
     rebuild: undefined,
     observed: seen,
@@ -51,6 +52,7 @@ function missing(rest: Partial<RedisSale> = {}): RedisSale {
   return {
     server: THIS_SERVER,
     epochSeen: 0,
+    mayHaveForgotten: false,
     isElsewhere: false,
     rebuild: undefined,
     observed: undefined,

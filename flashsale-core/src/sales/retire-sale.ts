@@ -2,7 +2,7 @@ import type pg from 'pg';
 import type { Database } from '../database/database.js';
 import { failPoint } from '../fail-points.js';
 import type { RedisStore } from '../redis/redis-store.js';
-import { everyKey, HELD_SALES_KEY, saleKeys, scriptKeys } from '../redis/sale-keys.js';
+import { everyKey, FORGOTTEN_EPOCH_KEY, HELD_SALES_KEY, saleKeys, scriptKeys } from '../redis/sale-keys.js';
 import { nextStep } from './next-step.js';
 import { readRedisSale } from './observe-sale.js';
 import { findSale, lockSaleIfFree } from './sale-records.js';
@@ -50,6 +50,8 @@ export async function forgetRetiredSale(
   { saleId, epoch, redisServer = '', revision }: Sale,
 ): Promise<'forgotten' | 'kept'> {
   const keys = saleKeys(saleId);
+  // A backup from before may not know it, and an epoch is never used twice.
+  await store.client.rememberEpoch(FORGOTTEN_EPOCH_KEY, String(epoch));
   const answer = await store.client.forgetSale(...scriptKeys(keys), String(epoch), redisServer, String(revision));
   if (answer === 'kept') {
     await bringBackSales(database.pool, [saleId]);
@@ -79,6 +81,8 @@ export async function expireSale(
   afterMs: number,
 ): Promise<void> {
   const keys = everyKey(saleKeys(saleId));
+  const { epochSeen } = await readRedisSale(store, saleKeys(saleId));
+  await store.client.rememberEpoch(FORGOTTEN_EPOCH_KEY, String(epochSeen));
   await Promise.all([
     ...keys.map((key) => store.client.pexpire(key, afterMs)),
     store.client.srem(HELD_SALES_KEY, saleId),

@@ -131,4 +131,14 @@ export const PLANTS: readonly PlantedBug[] = [
     breaks: 'L',
     bounds: { ...SMALL, buyers: [0], reconcilers: 2, disturbances: { end: 1, retire: 1, prolong: 1 }, tries: 0 },
   },
+  {
+    name: 'forgotten-epochs',
+    about: 'Redis forgets with a sale which epochs it had, and a backup of PostgreSQL from before does not know them',
+    breaks: 'L',
+    bounds: {
+      ...SMALL,
+      buyers: [0],
+      disturbances: { end: 1, retire: 1, 'redis-restarts': 1, 'postgres-restored': 1 },
+    },
+  },
 ];

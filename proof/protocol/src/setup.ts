@@ -51,7 +51,8 @@ export type Plant =
   | 'discarded-by-entry'
   | 'retired-unsettled'
   | 'retired-for-good'
-  | 'struck-late';
+  | 'struck-late'
+  | 'forgotten-epochs';
 
 /** The bounds of one exploration. */
 export interface Setup {

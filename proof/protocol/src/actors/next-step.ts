@@ -25,7 +25,10 @@ export function nextStep(setup: Setup, state: State, row: KnownRow): NextStep {
   if (row.isRetired) return 'none';
   if (row.epoch === 0) return 'raise';
   if (seenEpoch(state) > row.epoch) return 'raise';
-  if (row.openedEpoch < row.epoch) return isLoaded && sale.epoch === row.epoch ? 'raise' : 'rebuild';
+  if (row.openedEpoch < row.epoch) {
+    const isForgotten = sale.epoch === 0 && sale.rebuildEpoch === 0 && sale.forgottenEpoch === row.epoch;
+    return (isLoaded && sale.epoch === row.epoch) || isForgotten ? 'raise' : 'rebuild';
+  }
   if (setup.plant !== 'server-by-claim') {
     if (namesServers && row.server !== identity) return 'raise';
   }
@@ -40,8 +43,8 @@ export function nextStep(setup: Setup, state: State, row: KnownRow): NextStep {
 }
 
 export function seenEpoch({ servers }: State): number {
-  const { epoch = 0, rebuildEpoch = 0 } = servers[0]?.sale ?? {};
-  return Math.max(epoch, rebuildEpoch);
+  const { epoch = 0, rebuildEpoch = 0, forgottenEpoch = 0 } = servers[0]?.sale ?? {};
+  return Math.max(epoch, rebuildEpoch) || forgottenEpoch;
 }
 
 function isSameDefinition(setup: Setup, row: KnownRow, { sale }: RedisServer): boolean {

@@ -73,7 +73,9 @@ function remember({ state }: Steps, rebuilders: Rebuilder[], actor: number, phas
 function forget(steps: Steps, actor: number, rebuilder: Rebuilder): void {
   const isForgotten = scripts.mayForget(steps.setup, steps.state.servers[0] as RedisServer, rebuilder);
   steps.add({ type: 'forget', actor, variant: isForgotten ? 'forgotten' : 'kept' }, (next) => {
-    if (isForgotten) scripts.forget((next.servers[0] as RedisServer).sale);
+    const { sale } = next.servers[0] as RedisServer;
+    if (!steps.hasPlant('forgotten-epochs')) sale.forgottenEpoch = Math.max(sale.forgottenEpoch, rebuilder.epoch);
+    if (isForgotten) scripts.forget(sale);
     const phase = isForgotten ? RebuildPhase.toStrike : RebuildPhase.toBringBack;
     next.rebuilders[actor] = { ...IDLE_REBUILDER, phase };
   });

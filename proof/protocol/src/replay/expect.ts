@@ -37,6 +37,7 @@ function redisOf(setup: Setup, { identity, sale }: RedisServer): Observed {
     elsewhere: sale.isElsewhere ? 'yes' : 'no',
     definition: `revision ${sale.revision} total ${sale.total} ${stateOf(sale)}`,
     held: sale.isHeld ? 'yes' : 'no',
+    forgotten: String(sale.forgottenEpoch),
     stock: sale.stock === STOCK_MISSING ? 'missing' : String(sale.stock),
     users: words([...indexesOf(sale.users)].map(userWord)),
     owners: words(ownersOf(setup, sale)),

@@ -1,4 +1,4 @@
-import { HELD_SALES_KEY, type RedisStore, type SaleKeys, scriptKeys } from 'flashsale-core';
+import { FORGOTTEN_EPOCH_KEY, HELD_SALES_KEY, type RedisStore, type SaleKeys, scriptKeys } from 'flashsale-core';
 import type { RealSystem } from './real-system.js';
 
 /** What the real stores have, in the words in which the model is put beside it. */
@@ -56,7 +56,7 @@ async function observeRow({ database, saleId, orderIds, identities }: RealSystem
 
 async function observeRedis(system: RealSystem, store: RedisStore): Promise<Observed> {
   const { keys, orderIds, identities, saleId } = system;
-  const [meta, stock, users, owners, outbox, server, isHeld] = await Promise.all([
+  const [meta, stock, users, owners, outbox, server, isHeld, forgottenEpoch] = await Promise.all([
     store.client.hgetall(keys.meta),
     store.client.get(keys.stock),
     store.client.smembers(keys.users),
@@ -64,6 +64,7 @@ async function observeRedis(system: RealSystem, store: RedisStore): Promise<Obse
     store.client.xrange(keys.outbox, '-', '+'),
     readServer(store, keys),
     store.client.sismember(HELD_SALES_KEY, saleId),
+    store.client.get(FORGOTTEN_EPOCH_KEY),
   ]);
   const epoch = Number(meta['epoch'] ?? 0);
   const rebuild = meta['rebuildEpoch'];
@@ -76,6 +77,7 @@ async function observeRedis(system: RealSystem, store: RedisStore): Promise<Obse
     elsewhere: meta['elsewhere'] === '1' ? 'yes' : 'no',
     definition: `revision ${meta['revision'] ?? 0} total ${meta['totalStock'] ?? 0} ${meta['state'] ?? 'OPEN'}${isOver ? ' over' : ''}`,
     held: isHeld === 1 ? 'yes' : 'no',
+    forgotten: forgottenEpoch ?? '0',
     stock: stock ?? 'missing',
     users: words(users),
     owners: words(

@@ -1,4 +1,4 @@
-import { addStock, discardReservation, HELD_SALES_KEY, updateSale } from 'flashsale-core';
+import { addStock, discardReservation, FORGOTTEN_EPOCH_KEY, HELD_SALES_KEY, updateSale } from 'flashsale-core';
 import type { State } from '../state/state.js';
 import { restoreBackup, takeBackup } from './backup.js';
 import { Divergence } from './divergence.js';
@@ -58,7 +58,15 @@ export const DISTURBANCE_STEPS = {
   },
   'mark-survivor': async (system) => {
     const { meta, stock, users, orders, outbox } = system.keys;
-    system.survivor = await system.servers[0].dump([meta, stock, users, orders, outbox, HELD_SALES_KEY]);
+    system.survivor = await system.servers[0].dump([
+      meta,
+      stock,
+      users,
+      orders,
+      outbox,
+      HELD_SALES_KEY,
+      FORGOTTEN_EPOCH_KEY,
+    ]);
   },
   'redis-restarts': replacingData(async (primary) => primary.restart()),
   'redis-loses-all': replacingData(async (primary) => {

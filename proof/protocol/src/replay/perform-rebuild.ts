@@ -14,7 +14,7 @@ import type { Stepper } from './stepper.js';
 export const REBUILD_STEPS = {
   look: async (system, { actor = 0, variant }, _before, next) => look(system, actor, variant, next),
   observe: async (system, { actor = 0 }, _before, next) => compare(system, actor, next),
-  'lock-and-observe': calls('transaction', 'observeSale'),
+  'lock-and-observe': calls('transaction', 'observeSale', 'get'),
   raise: calls('commit'),
   begin: calls('sadd', 'beginRebuild'),
   'open-in-database': calls('transaction', 'commit'),
@@ -47,9 +47,9 @@ export const REBUILD_STEPS = {
     system.steppers[actor] = stepper;
     await stepper.run(new Set(['transaction']));
   },
-  'reset-close': calls('setGate', 'observeSale'),
+  'reset-close': calls('setGate', 'observeSale', 'get'),
   'reset-commit': calls('commit'),
-  'reset-answered': calls('observeSale'),
+  'reset-answered': calls('observeSale', 'get'),
   'rebuilder-dies': async (system, { actor = 0 }) => die(system, actor),
 } satisfies StepsByType;
 
@@ -100,7 +100,7 @@ async function compare(system: RealSystem, actor: number, next: State): Promise<
     }),
   );
   system.steppers[actor] = stepper;
-  await stepper.run(new Set(['observeSale']));
+  await stepper.run(new Set(['observeSale', 'get']));
   const expected = firstCallOf(next.rebuilders[actor]?.phase ?? 0, next.rebuilders[actor]);
   Divergence.unless(
     stepper.waitsFor === expected,

@@ -9,19 +9,19 @@ export const RETIREMENT_STEPS = {
   retire: async (system, { actor = 0 }) => {
     const stepper = system.start((database, redis) => retireSale(database, redis, system.saleId, 0));
     system.steppers[actor] = stepper;
-    await stepper.run(new Set(['transaction', 'observeSale']));
+    await stepper.run(new Set(['transaction', 'observeSale', 'get']));
   },
   'retire-commit': async (system, { actor = 0 }) => {
     const stepper = runningOf(system, actor);
     await stepper.run(new Set(['commit']));
     Divergence.unless(
-      stepper.waitsFor === 'forgetSale',
+      stepper.waitsFor === 'rememberEpoch',
       `after its commit it goes on with ${stepper.waitsFor ?? outcomeText(stepper)}`,
     );
   },
   forget: async (system, { actor = 0, variant }) => {
     const stepper = runningOf(system, actor);
-    await stepper.run(new Set(['forgetSale']));
+    await stepper.run(new Set(['rememberEpoch', 'forgetSale']));
     const isKept = stepper.waitsFor === 'query';
     Divergence.unless(isKept === (variant === 'kept'), `Redis ${isKept ? 'keeps' : 'forgets'} the sale`);
   },

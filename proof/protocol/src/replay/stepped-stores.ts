@@ -15,6 +15,8 @@ const COMMANDS = new Set([
   'setGate',
   'defineSale',
   'releaseReservation',
+  'get',
+  'rememberEpoch',
   'forgetSale',
   'unlink',
   'srem',

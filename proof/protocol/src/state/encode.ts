@@ -79,7 +79,7 @@ function writeCounters(sale: Counters): void {
   put(sale.epoch + 16 * sale.server);
   put(sale.resetEpoch + 16 * sale.rebuildEpoch);
   put(sale.rebuildServer + 16 * sale.revision);
-  put(sale.total);
+  put(sale.total + 16 * sale.forgottenEpoch);
   put(sale.stock);
   put(sale.users);
   for (const owner of sale.owners) put(owner);

@@ -43,6 +43,7 @@ export function emptyCounters(users: number): Counters {
     isPaused: false,
     isOver: false,
     isHeld: false,
+    forgottenEpoch: 0,
     stock: STOCK_MISSING,
     users: 0,
     owners: Array.from({ length: users }, () => NOBODY),

@@ -127,7 +127,8 @@ export function mayForget(setup: Setup, { identity, sale }: RedisServer, retired
 }
 
 export function forget(sale: Counters): void {
-  Object.assign(sale, emptyCounters(sale.owners.length), { isHeld: sale.isHeld });
+  const { isHeld, forgottenEpoch } = sale;
+  Object.assign(sale, emptyCounters(sale.owners.length), { isHeld, forgottenEpoch });
 }
 
 /** Whether any key of the sale is there. */

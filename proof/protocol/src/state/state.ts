@@ -39,6 +39,8 @@ export interface Counters {
   isOver: boolean;
   /** Whether the sale is in the list of those that this Redis holds. */
   isHeld: boolean;
+  /** The highest epoch of the sales that this Redis has forgotten. */
+  forgottenEpoch: number;
   /** STOCK_MISSING where the key is not there. */
   stock: number;
   /** Mask of users. */
