@@ -27,7 +27,7 @@ import { useOrders } from './orders-under-test.js';
 const HOUR_MS = 3_600_000;
 
 const stores = useStores();
-const { record } = useOrders(stores);
+const { rebuild, record } = useOrders(stores);
 let log: RecordingLogger;
 
 beforeEach(() => {
@@ -187,6 +187,34 @@ describe('a retired sale', () => {
     expect(await isHeld(saleId)).toBe(true);
     await expectInvariants(stores, saleId);
   });
+
+  it.each([
+    ['was just being opened in its last epoch', 0, 1],
+    ['was open in an earlier one', 1, 1],
+  ])(
+    'has no epoch twice when PostgreSQL is restored from a backup in which it %s',
+    async (_what, lower, openedLower) => {
+      const { saleId, reservations } = await settledSale(1);
+      await rebuild(saleId);
+      const { epoch } = await stores.readSale(saleId);
+      expect(await retire(saleId)).toBe('retired');
+      await stores.database.transaction(async (client) => {
+        await client.query(`SET LOCAL session_replication_role = 'replica'`);
+        for (const table of ['orders', 'audit_events', 'audit_segments']) {
+          await client.query(`DELETE FROM ${table} WHERE sale_id = $1`, [saleId]);
+        }
+        await client.query(
+          'UPDATE sales SET epoch = $2, opened_epoch = $3, sold = 0, retired_at = NULL WHERE id = $1',
+          [saleId, epoch - lower, epoch - openedLower],
+        );
+      });
+      await stores.rebuildSale(saleId);
+      expect((await stores.readSale(saleId)).epoch).toBeGreaterThan(epoch);
+      // A copy of the message comes late: it takes a unit like any other reservation from before.
+      expect(await record(reservations)).toEqual(['ack']);
+      await expectInvariants(stores, saleId);
+    },
+  );
 
   it('begins afresh when it is reset', async () => {
     const { saleId } = await settledSale(3);

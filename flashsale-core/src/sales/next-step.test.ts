@@ -121,6 +121,18 @@ describe('nextStep', () => {
     ['opens it also while the gate is closed', closed, loaded({ epoch: 4, gate: 'closed' }), { step: 'rebuild' }],
     ['opens it where the counters are missing', closed, missing(), { step: 'rebuild' }],
     [
+      'raises it again where a sale that was forgotten may have had it',
+      closed,
+      missing({ epochSeen: 5, mayHaveForgotten: true }),
+      { step: 'raise', reason: 'epoch 5 in Redis, 5 (4 opened) in PostgreSQL' },
+    ],
+    [
+      'opens it where all that was forgotten had lower ones',
+      closed,
+      missing({ epochSeen: 4, mayHaveForgotten: true }),
+      { step: 'rebuild' },
+    ],
+    [
       'opens it on another server than the epoch before',
       closed,
       loaded({ epoch: 4 }, { server: ANOTHER_SERVER }),

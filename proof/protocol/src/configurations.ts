@@ -139,4 +139,11 @@ export const CONFIGURATIONS: readonly Setup[] = [
     },
     faultsMax: 2,
   },
+  {
+    ...BOUNDS,
+    name: 'retired-backup',
+    about: 'a sale ends and is retired; PostgreSQL is restored from a backup, perhaps from before; Redis restarts',
+    disturbances: { end: 1, retire: 1, 'redis-restarts': 1, 'postgres-restored': 1 },
+    faultsMax: 2,
+  },
 ];
