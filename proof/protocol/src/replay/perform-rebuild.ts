@@ -4,8 +4,7 @@ import { Divergence } from './divergence.js';
 import type { PerformStep, StepsByType } from './perform.js';
 import { beginToForget } from './perform-retirement.js';
 import type { RealSystem } from './real-system.js';
-import { STEPPED_CALLS } from './stepped-stores.js';
-import type { Stepper } from './stepper.js';
+import { calls, conclude, outcomeText, runningOf } from './running.js';
 
 /**
  * The steps of reconcilers and of the reset: reconcileSale and resetSale themselves, held between their calls. A step of the
@@ -53,25 +52,11 @@ export const REBUILD_STEPS = {
   'rebuilder-dies': async (system, { actor = 0 }) => die(system, actor),
 } satisfies StepsByType;
 
-export function calls(...names: string[]): PerformStep {
-  return async (system, { actor = 0 }, _before, next) => {
-    await runningOf(system, actor).run(new Set(names));
-    await conclude(system, actor, next);
-  };
-}
-
 function answerMayOpen(mayOpen: boolean): PerformStep {
   return async (system, action, before, next) => {
     system.mayOpen = mayOpen;
     await calls('mayOpen')(system, action, before, next);
   };
-}
-
-export function runningOf(system: RealSystem, actor: number): Stepper {
-  const stepper = system.steppers[actor];
-  if (stepper === undefined || stepper.hasEnded)
-    throw new Divergence(`the real function has ended: ${outcomeText(stepper)}`);
-  return stepper;
 }
 
 async function look(system: RealSystem, actor: number, variant: string | undefined, next: State): Promise<void> {
@@ -125,32 +110,8 @@ function firstCallOf(phase: number, known: { revision: number; seenEpoch: number
   }
 }
 
-/** Where the model gives up, the real function comes to its end by itself; a reset then polls until the sale is open. */
-export async function conclude(system: RealSystem, actor: number, next: State, mayFail = false): Promise<void> {
-  const stepper = system.steppers[actor] as Stepper;
-  const phase = next.rebuilders[actor]?.phase ?? 0;
-  if (phase !== RebuildPhase.idle && phase !== RebuildPhase.resetUntilOpened) return;
-  const isReset = actor === system.setup.reconcilers;
-  const others = new Set(STEPPED_CALLS);
-  if (isReset && phase === RebuildPhase.resetUntilOpened) others.delete('observeSale');
-  await stepper.run(others);
-  if (phase === RebuildPhase.idle) {
-    Divergence.unless(stepper.hasEnded, `the real function waits for ${stepper.waitsFor}`);
-    Divergence.unless(
-      mayFail || !(stepper.outcome instanceof Error),
-      `the real function failed: ${outcomeText(stepper)}`,
-    );
-    system.steppers[actor] = undefined;
-  }
-}
-
 export async function die(system: RealSystem, actor: number): Promise<void> {
   await system.steppers[actor]?.die();
   system.steppers[actor] = undefined;
   system.rows[actor] = undefined;
-}
-
-export function outcomeText(stepper: Stepper | undefined): string {
-  const outcome = stepper?.outcome;
-  return outcome instanceof Error ? String(outcome.stack) : JSON.stringify(outcome);
 }

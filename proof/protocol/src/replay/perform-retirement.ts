@@ -1,8 +1,8 @@
 import { forgetRetiredSale, retireSale, type Sale } from 'flashsale-core';
 import { Divergence } from './divergence.js';
 import type { StepsByType } from './perform.js';
-import { calls, outcomeText, runningOf } from './perform-rebuild.js';
 import type { RealSystem } from './real-system.js';
+import { calls, outcomeText, runningOf } from './running.js';
 
 /** The steps of retirement: retireSale and forgetRetiredSale themselves, held between their calls. */
 export const RETIREMENT_STEPS = {
