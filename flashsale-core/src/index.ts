@@ -44,6 +44,7 @@ export { type Admission, ForeignRedisError, RedisStore, RedisUnavailableError } 
 export { type RedisCondition, RedisWatch } from './redis/redis-watch.js';
 export {
   everyKey,
+  FORGOTTEN_EPOCH_KEY,
   HELD_SALES_KEY,
   leaseKey,
   saleKeys,

@@ -20,7 +20,7 @@ export interface EndedSale {
 
 /** Sales that ended, and what becomes of them. */
 export function useEndedSales(stores: TestStores) {
-  const { record } = useOrders(stores);
+  const { record, rebuild } = useOrders(stores);
 
   /** A sale that ended two hours ago, with its reservations. */
   async function endedSale(buyers: number): Promise<EndedSale> {
@@ -49,5 +49,5 @@ export function useEndedSales(stores: TestStores) {
 
   const isRetired = async (saleId: string): Promise<boolean> => (await stores.readSale(saleId)).retiredAt !== undefined;
 
-  return { record, endedSale, settledSale, retire, keysOf, isHeld, isRetired };
+  return { record, rebuild, endedSale, settledSale, retire, keysOf, isHeld, isRetired };
 }

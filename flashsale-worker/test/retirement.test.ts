@@ -13,7 +13,7 @@ import { expectInvariants, useStores } from '../../flashsale-core/test-support/i
 import { HOUR_MS, useEndedSales } from './ended-sales.js';
 
 const stores = useStores();
-const { record, endedSale, settledSale, retire, keysOf, isHeld, isRetired } = useEndedSales(stores);
+const { record, rebuild, endedSale, settledSale, retire, keysOf, isHeld, isRetired } = useEndedSales(stores);
 
 describe('an ended sale', () => {
   it('leaves Redis without a trace when all its reservations are orders, which stay', async () => {
@@ -83,6 +83,34 @@ describe('a retired sale', () => {
     expect(await isHeld(saleId)).toBe(true);
     await expectInvariants(stores, saleId);
   });
+
+  it.each([
+    ['was just being opened in its last epoch', 0, 1],
+    ['was open in an earlier one', 1, 1],
+  ])(
+    'has no epoch twice when PostgreSQL is restored from a backup in which it %s',
+    async (_what, lower, openedLower) => {
+      const { saleId, reservations } = await settledSale(1);
+      await rebuild(saleId);
+      const { epoch } = await stores.readSale(saleId);
+      expect(await retire(saleId)).toBe('retired');
+      await stores.database.transaction(async (client) => {
+        await client.query(`SET LOCAL session_replication_role = 'replica'`);
+        for (const table of ['orders', 'audit_events', 'audit_segments']) {
+          await client.query(`DELETE FROM ${table} WHERE sale_id = $1`, [saleId]);
+        }
+        await client.query(
+          'UPDATE sales SET epoch = $2, opened_epoch = $3, sold = 0, retired_at = NULL WHERE id = $1',
+          [saleId, epoch - lower, epoch - openedLower],
+        );
+      });
+      await stores.rebuildSale(saleId);
+      expect((await stores.readSale(saleId)).epoch).toBeGreaterThan(epoch);
+      // A copy of the message comes late: it takes a unit like any other reservation from before.
+      expect(await record(reservations)).toEqual(['ack']);
+      await expectInvariants(stores, saleId);
+    },
+  );
 
   it('begins afresh when it is reset', async () => {
     const { saleId } = await settledSale(3);

@@ -48,5 +48,8 @@ export function everyKey({ figures, ...keys }: SaleKeys): string[] {
 /** The ids of all sales that this Redis holds, so that one can be found which PostgreSQL does not have. */
 export const HELD_SALES_KEY = 'flashsale:sales';
 
+/** The highest epoch of the sales that this Redis has forgotten, of which it knows no more than that. */
+export const FORGOTTEN_EPOCH_KEY = 'flashsale:forgotten-epoch';
+
 /** The id of the shop whose database this Redis belongs to. */
 export const SHOP_KEY = 'flashsale:shop';

@@ -31,6 +31,7 @@ export const SCRIPTS = {
   releaseReservation: script('release-reservation.lua'),
   forgetOwner: script('forget-owner.lua'),
   forgetSale: script('forget-sale.lua', SALE_KEYS, PRELUDE + DAMAGE),
+  rememberEpoch: script('remember-epoch.lua', 1),
   addFigures: script('add-figures.lua', 1),
   renewLease: script('renew-lease.lua', 1),
   releaseLease: script('release-lease.lua', 1),
@@ -74,6 +75,7 @@ declare module 'ioredis' {
     releaseReservation(...keysThenArguments: string[]): Result<'released' | 'none' | 'not-ready', Context>;
     forgetOwner(...keysThenArguments: string[]): Result<'released' | 'none' | 'not-ready', Context>;
     forgetSale(...keysThenArguments: string[]): Result<'forgotten' | 'kept', Context>;
+    rememberEpoch(...keysThenArguments: string[]): Result<number, Context>;
     addFigures(...keysThenArguments: string[]): Result<'added' | 'superseded', Context>;
     renewLease(...keysThenArguments: string[]): Result<0 | 1, Context>;
     releaseLease(...keysThenArguments: string[]): Result<0 | 1, Context>;

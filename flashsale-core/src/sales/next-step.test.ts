@@ -39,6 +39,7 @@ function loaded(changes: Partial<SaleObservation> = {}, rest: Partial<RedisSale>
   return {
     server: THIS_SERVER,
     epochSeen: seen.epoch,
+    mayHaveForgotten: false,
     isElsewhere: false,
     rebuild: undefined,
     observed: seen,
@@ -51,6 +52,7 @@ function missing(rest: Partial<RedisSale> = {}): RedisSale {
   return {
     server: THIS_SERVER,
     epochSeen: 0,
+    mayHaveForgotten: false,
     isElsewhere: false,
     rebuild: undefined,
     observed: undefined,
@@ -118,6 +120,18 @@ describe('nextStep', () => {
     ['opens the epoch that PostgreSQL has raised', closed, loaded({ epoch: 4 }), { step: 'rebuild' }],
     ['opens it also while the gate is closed', closed, loaded({ epoch: 4, gate: 'closed' }), { step: 'rebuild' }],
     ['opens it where the counters are missing', closed, missing(), { step: 'rebuild' }],
+    [
+      'raises it again where a sale that was forgotten may have had it',
+      closed,
+      missing({ epochSeen: 5, mayHaveForgotten: true }),
+      { step: 'raise', reason: 'epoch 5 in Redis, 5 (4 opened) in PostgreSQL' },
+    ],
+    [
+      'opens it where all that was forgotten had lower ones',
+      closed,
+      missing({ epochSeen: 4, mayHaveForgotten: true }),
+      { step: 'rebuild' },
+    ],
     [
       'opens it on another server than the epoch before',
       closed,

@@ -14,11 +14,18 @@ export type ReconcileStep =
   | { readonly step: 'none' };
 
 /** What is to be done so that Redis follows PostgreSQL. */
-export function nextStep(sale: Sale, { server, epochSeen, rebuild, observed }: RedisSale): ReconcileStep {
+export function nextStep(
+  sale: Sale,
+  { server, epochSeen, mayHaveForgotten, rebuild, observed }: RedisSale,
+): ReconcileStep {
   if (sale.retiredAt !== undefined) return { step: 'none' };
   if (sale.epoch === 0) return { step: 'raise', reason: 'first opening' };
   if (epochSeen > sale.epoch) return differentEpochs(epochSeen, sale);
-  if (isClosed(sale)) return observed?.epoch === sale.epoch ? differentEpochs(epochSeen, sale) : { step: 'rebuild' };
+  if (isClosed(sale)) {
+    // A backup of PostgreSQL says that it was never opened in this epoch.
+    const wasOpen = observed?.epoch === sale.epoch || (mayHaveForgotten && epochSeen === sale.epoch);
+    return wasOpen ? differentEpochs(epochSeen, sale) : { step: 'rebuild' };
+  }
   if (sale.redisServer !== server) return { step: 'raise', reason: 'Redis restarted, or is another server' };
   if (rebuild?.epoch === sale.epoch && rebuild.server === server) return { step: 'rebuild' };
   if (observed === undefined) return { step: 'raise', reason: 'counters missing' };

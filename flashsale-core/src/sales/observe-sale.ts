@@ -1,5 +1,5 @@
 import type { RedisStore } from '../redis/redis-store.js';
-import { scriptKeys, type SaleKeys } from '../redis/sale-keys.js';
+import { FORGOTTEN_EPOCH_KEY, scriptKeys, type SaleKeys } from '../redis/sale-keys.js';
 import { presentableWindow } from './presentable.js';
 import type { SaleDefinition } from './sale.js';
 
@@ -35,8 +35,10 @@ export interface SaleObservation {
 export interface RedisSale {
   /** The server that was asked, by its run id and its replication id. */
   readonly server: string;
-  /** The highest epoch that Redis has seen of the sale; 0 when none. */
+  /** The highest epoch that Redis has seen of the sale; 0 when none. Of what it has forgotten it knows a number as high. */
   readonly epochSeen: number;
+  /** Whether it has nothing of the sale, and may have forgotten it. */
+  readonly mayHaveForgotten: boolean;
   /** Whether another server may still answer somebody in an earlier epoch. */
   readonly isElsewhere: boolean;
   /** The rebuild that was begun and is not ended. */
@@ -57,9 +59,12 @@ export async function readRedisSale(store: RedisStore, keys: SaleKeys): Promise<
   const meta = toRecord(metaList);
   const epoch = Number(meta['epoch'] ?? 0);
   const rebuildEpoch = Number(meta['rebuildEpoch'] ?? 0);
+  const isMissing = epoch === 0 && rebuildEpoch === 0;
+  const forgottenEpoch = isMissing ? Number((await store.client.get(FORGOTTEN_EPOCH_KEY)) ?? 0) : 0;
   const redisSale = {
     server,
-    epochSeen: Math.max(epoch, rebuildEpoch),
+    epochSeen: Math.max(epoch, rebuildEpoch, forgottenEpoch),
+    mayHaveForgotten: forgottenEpoch > 0,
     isElsewhere: meta['elsewhere'] === '1',
     rebuild: rebuildEpoch === 0 ? undefined : { epoch: rebuildEpoch, server: meta['rebuildServer'] ?? '' },
   };

@@ -2,7 +2,7 @@ import type pg from 'pg';
 import type { Database } from '../database/database.js';
 import { failPoint } from '../fail-points.js';
 import type { RedisStore } from '../redis/redis-store.js';
-import { everyKey, HELD_SALES_KEY, saleKeys, scriptKeys } from '../redis/sale-keys.js';
+import { everyKey, FORGOTTEN_EPOCH_KEY, HELD_SALES_KEY, saleKeys, scriptKeys } from '../redis/sale-keys.js';
 import { nextStep } from './next-step.js';
 import { readRedisSale } from './observe-sale.js';
 import { findSale, lockSaleIfFree } from './sale-records.js';
@@ -50,14 +50,27 @@ export async function forgetRetiredSale(
   { saleId, epoch, redisServer = '', revision }: Sale,
 ): Promise<'forgotten' | 'kept'> {
   const keys = saleKeys(saleId);
+  // A backup from before may not know it, and an epoch is never used twice.
+  await store.client.rememberEpoch(FORGOTTEN_EPOCH_KEY, String(epoch));
   const answer = await store.client.forgetSale(...scriptKeys(keys), String(epoch), redisServer, String(revision));
   if (answer === 'kept') {
     await bringBackSales(database.pool, [saleId]);
     return answer;
   }
-  await Promise.all([store.client.unlink(keys.figures), store.client.srem(HELD_SALES_KEY, saleId)]);
-  if (await isWanted(database, saleId)) await store.client.sadd(HELD_SALES_KEY, saleId);
+  await store.client.unlink(keys.figures);
+  await strikeRetiredSale(database, store, saleId);
   return answer;
+}
+
+/**
+ * Takes it off the list of sales that Redis holds, while the row lock keeps it retired: whoever brings it back rebuilds it
+ * after that, and lists it again. Where somebody has it locked, the next look at the list does it.
+ */
+async function strikeRetiredSale(database: Database, store: RedisStore, saleId: string): Promise<void> {
+  await database.transaction(async (client) => {
+    const sale = await lockSaleIfFree(client, saleId);
+    if (sale?.retiredAt !== undefined) await store.client.srem(HELD_SALES_KEY, saleId);
+  });
 }
 
 /**
@@ -71,6 +84,8 @@ export async function expireSale(
   { afterMs, isBeingRebuilt }: { readonly afterMs: number; readonly isBeingRebuilt: boolean },
 ): Promise<void> {
   const keys = everyKey(saleKeys(saleId));
+  const { epochSeen } = await readRedisSale(store, saleKeys(saleId));
+  await store.client.rememberEpoch(FORGOTTEN_EPOCH_KEY, String(epochSeen));
   // The first look counts, else a sale that is looked at again would stay for ever.
   await Promise.all(keys.map((key) => store.client.pexpire(key, afterMs, 'NX')));
   if (!isBeingRebuilt) await store.client.srem(HELD_SALES_KEY, saleId);

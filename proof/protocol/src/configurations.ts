@@ -124,4 +124,26 @@ export const CONFIGURATIONS: readonly Setup[] = [
     disturbances: { delete: 1, 'redis-restarts': 1, 'rebuilder-dies': 1 },
     faultsMax: 1,
   },
+  {
+    ...BOUNDS,
+    name: 'retirement',
+    about:
+      'a sale ends and is retired, and comes back, while Redis loses everything, a message comes late and a reconciler dies',
+    disturbances: {
+      end: 1,
+      retire: 1,
+      prolong: 1,
+      'redis-loses-all': 1,
+      'message-doubled': 1,
+      'rebuilder-dies': 1,
+    },
+    faultsMax: 2,
+  },
+  {
+    ...BOUNDS,
+    name: 'retired-backup',
+    about: 'a sale ends and is retired; PostgreSQL is restored from a backup, perhaps from before; Redis restarts',
+    disturbances: { end: 1, retire: 1, 'redis-restarts': 1, 'postgres-restored': 1 },
+    faultsMax: 2,
+  },
 ];

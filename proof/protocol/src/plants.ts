@@ -113,4 +113,32 @@ export const PLANTS: readonly PlantedBug[] = [
     breaks: 'S7',
     bounds: { ...SMALL, buyers: [0], disturbances: { 'redis-restarts': 1, discard: 1 } },
   },
+  {
+    name: 'retired-unsettled',
+    about: 'a sale is retired, and forgotten by Redis, although a reservation of it is not an order yet',
+    breaks: 'S6',
+    bounds: { ...SMALL, buyers: [0], disturbances: { end: 1, retire: 1, 'message-lost': 1 } },
+  },
+  {
+    name: 'retired-for-good',
+    about: 'a retired sale does not come back for a reservation that has to be adopted',
+    breaks: 'L',
+    bounds: { ...SMALL, buyers: [0], disturbances: { end: 1, retire: 1, 'redis-loses-all': 1 } },
+  },
+  {
+    name: 'struck-late',
+    about: 'a sale that Redis has forgotten is struck from the list of held sales although it came back meanwhile',
+    breaks: 'L',
+    bounds: { ...SMALL, buyers: [0], reconcilers: 2, disturbances: { end: 1, retire: 1, prolong: 1 }, tries: 0 },
+  },
+  {
+    name: 'forgotten-epochs',
+    about: 'Redis forgets with a sale which epochs it had, and a backup of PostgreSQL from before does not know them',
+    breaks: 'L',
+    bounds: {
+      ...SMALL,
+      buyers: [0],
+      disturbances: { end: 1, retire: 1, 'redis-restarts': 1, 'postgres-restored': 1 },
+    },
+  },
 ];

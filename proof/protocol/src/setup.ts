@@ -16,7 +16,17 @@ export const FAULTS = [
   'rebuilder-dies',
   'drain-times-out',
 ] as const;
-export const OPERATIONS = ['reset', 'discard', 'pause', 'restock', 'lower', 'delete'] as const;
+export const OPERATIONS = [
+  'reset',
+  'discard',
+  'pause',
+  'restock',
+  'lower',
+  'delete',
+  'end',
+  'prolong',
+  'retire',
+] as const;
 export const DISTURBANCES = [...FAULTS, ...OPERATIONS] as const;
 export type Fault = (typeof FAULTS)[number];
 export type Operation = (typeof OPERATIONS)[number];
@@ -38,7 +48,11 @@ export type Plant =
   | 'made-again-inherits'
   | 'acknowledged-before-commit'
   | 'other-server-forgotten'
-  | 'discarded-by-entry';
+  | 'discarded-by-entry'
+  | 'retired-unsettled'
+  | 'retired-for-good'
+  | 'struck-late'
+  | 'forgotten-epochs';
 
 /** The bounds of one exploration. */
 export interface Setup {

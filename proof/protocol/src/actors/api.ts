@@ -63,7 +63,7 @@ function reserve(steps: Steps, actor: number, api: Api, attempt: number): void {
     });
     return;
   }
-  if (sale.isPaused || sale.stock < 1) return;
+  if (sale.isPaused || sale.isOver || sale.stock < 1) return;
   steps.add({ type: 'reserve', actor, attempt, variant: 'reserved' }, (next) => {
     take((next.servers[place] as RedisServer).sale, attempt, user);
     const isEnded = sale.epoch <= state.ghost.endedEpoch;

@@ -10,6 +10,8 @@ export interface KnownRow {
   readonly revision: number;
   readonly total: number;
   readonly isPaused: boolean;
+  readonly isOver: boolean;
+  readonly isRetired: boolean;
 }
 
 export type NextStep = 'raise' | 'rebuild' | 'reopen' | 'open' | 'define' | 'none';
@@ -20,9 +22,13 @@ export function nextStep(setup: Setup, state: State, row: KnownRow): NextStep {
   const { identity, sale } = server;
   const isLoaded = sale.epoch > 0 && sale.stock !== STOCK_MISSING;
   const namesServers = setup.plant !== 'rebuild-without-server';
+  if (row.isRetired) return 'none';
   if (row.epoch === 0) return 'raise';
   if (seenEpoch(state) > row.epoch) return 'raise';
-  if (row.openedEpoch < row.epoch) return isLoaded && sale.epoch === row.epoch ? 'raise' : 'rebuild';
+  if (row.openedEpoch < row.epoch) {
+    const isForgotten = sale.epoch === 0 && sale.rebuildEpoch === 0 && sale.forgottenEpoch === row.epoch;
+    return (isLoaded && sale.epoch === row.epoch) || isForgotten ? 'raise' : 'rebuild';
+  }
   if (setup.plant !== 'server-by-claim') {
     if (namesServers && row.server !== identity) return 'raise';
   }
@@ -37,11 +43,12 @@ export function nextStep(setup: Setup, state: State, row: KnownRow): NextStep {
 }
 
 export function seenEpoch({ servers }: State): number {
-  const { epoch = 0, rebuildEpoch = 0 } = servers[0]?.sale ?? {};
-  return Math.max(epoch, rebuildEpoch);
+  const { epoch = 0, rebuildEpoch = 0, forgottenEpoch = 0 } = servers[0]?.sale ?? {};
+  return Math.max(epoch, rebuildEpoch) || forgottenEpoch;
 }
 
 function isSameDefinition(setup: Setup, row: KnownRow, { sale }: RedisServer): boolean {
   if (setup.plant === 'definition-by-lower-revision') return row.revision <= sale.revision;
-  return row.revision === sale.revision && row.total === sale.total && row.isPaused === sale.isPaused;
+  if (row.isPaused !== sale.isPaused || row.isOver !== sale.isOver) return false;
+  return row.revision === sale.revision && row.total === sale.total;
 }

@@ -2,7 +2,15 @@ import { attemptOf, bit, entryOf, epochOf, EPOCH_MAX, has } from '../state/entri
 import { IDLE_REBUILDER, newRow } from '../state/initial.js';
 import { endEpochs } from '../state/losses.js';
 import * as scripts from '../state/scripts.js';
-import { type Attempt, Gate, RebuildPhase, type Rebuilder, type RedisServer, type State } from '../state/state.js';
+import {
+  type Attempt,
+  Gate,
+  RebuildPhase,
+  type Rebuilder,
+  type RedisServer,
+  type Row,
+  type State,
+} from '../state/state.js';
 import { seenEpoch } from './next-step.js';
 import { answerReset, stop } from './stop.js';
 import type { Steps } from './step.js';
@@ -59,7 +67,7 @@ function commitReset(steps: Steps, next: State, actor: number, { seenEpoch: seen
   if (epoch > EPOCH_MAX) throw new Error(`An epoch above ${EPOCH_MAX} does not fit into the model`);
   const resetEpoch = steps.hasPlant('reset-without-reset-epoch') ? before.resetEpoch : epoch;
   endEpochs(next, epoch - 1);
-  next.row = { ...before, epoch, resetEpoch, orders: 0, discarded: 0, dead: 0 };
+  next.row = { ...before, epoch, resetEpoch, isRetired: false, orders: 0, discarded: 0, dead: 0 };
   next.lockedBy = 0;
   const { openedEpoch, server: rowServer } = before;
   const phase = RebuildPhase.toBegin;
@@ -103,13 +111,25 @@ function changeDefinition(steps: Steps): void {
   if (steps.may('pause') && !row.isPaused) {
     steps.disturb('pause', {}, ({ row: changed }) => {
       changed.isPaused = true;
-      changed.revision += 1;
+      redefine(changed);
+    });
+  }
+  if (steps.may('end') && !row.isOver) {
+    steps.disturb('end', {}, ({ row: changed }) => {
+      changed.isOver = true;
+      redefine(changed);
+    });
+  }
+  if (steps.may('prolong') && row.isOver) {
+    steps.disturb('prolong', {}, ({ row: changed }) => {
+      changed.isOver = false;
+      redefine(changed);
     });
   }
   if (steps.may('restock')) {
     steps.disturb('restock', {}, ({ row: changed, ghost }) => {
       changed.total += 1;
-      changed.revision += 1;
+      redefine(changed);
       ghost.totalMax = Math.max(ghost.totalMax, changed.total);
     });
   }
@@ -117,10 +137,16 @@ function changeDefinition(steps: Steps): void {
   if (steps.may('lower') && row.total - 1 >= countOrders(row.orders)) {
     steps.disturb('lower', {}, ({ row: changed, ghost }) => {
       changed.total -= 1;
-      changed.revision += 1;
+      redefine(changed);
       ghost.wasLowered = true;
     });
   }
+}
+
+/** What the trigger of PostgreSQL does. */
+function redefine(row: Row): void {
+  row.revision += 1;
+  row.isRetired = false;
 }
 
 function countOrders(orders: number): number {

@@ -151,7 +151,7 @@ function openInDatabase(steps: Steps, actor: number, rebuilder: Rebuilder): void
     }
     if (next.row.openedEpoch !== row.epoch) next.row.server = rebuilder.server;
     next.row.openedEpoch = row.epoch;
-    const { epoch, resetEpoch, total, revision, isPaused } = row;
+    const { epoch, resetEpoch, total, revision, isPaused, isOver } = row;
     const { server, isElsewhere } = rebuilder;
     next.rebuilders[actor] = {
       ...IDLE_REBUILDER,
@@ -161,6 +161,7 @@ function openInDatabase(steps: Steps, actor: number, rebuilder: Rebuilder): void
       total,
       revision,
       isPaused,
+      isOver,
       server,
       isElsewhere,
     };

@@ -1,6 +1,7 @@
 import { RebuildPhase } from '../state/state.js';
 import { rebuild } from './rebuild.js';
 import { reconcile } from './reconciler.js';
+import { retire } from './retirement.js';
 import type { Steps } from './step.js';
 import { stop } from './stop.js';
 
@@ -8,7 +9,10 @@ import { stop } from './stop.js';
 export function rebuilderSteps(steps: Steps): void {
   for (const [actor, rebuilder] of steps.state.rebuilders.entries()) {
     const isReset = actor === steps.setup.reconcilers;
-    if (!isReset) reconcile(steps, actor, rebuilder);
+    if (!isReset) {
+      reconcile(steps, actor, rebuilder);
+      retire(steps, actor, rebuilder);
+    }
     rebuild(steps, actor, rebuilder);
     if (rebuilder.phase !== RebuildPhase.idle && steps.may('rebuilder-dies')) {
       steps.disturb('rebuilder-dies', { actor }, (next) => stop(next, actor));

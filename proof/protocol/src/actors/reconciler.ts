@@ -42,12 +42,13 @@ function look(steps: Steps, actor: number): void {
   const { row } = state;
   if (!row.exists) {
     const { sale } = state.servers[0] as RedisServer;
-    if (sale.epoch === 0 || sale.gate === Gate.closed) return;
+    if (!sale.isHeld || sale.epoch === 0 || sale.gate === Gate.closed) return;
     steps.add({ type: 'look', actor, variant: 'deleted' }, (next) => {
       next.rebuilders[actor] = { ...IDLE_REBUILDER, phase: RebuildPhase.toClose, epoch: sale.epoch };
     });
     return;
   }
+  if (row.isRetired) return;
   const next = nextStep(setup, state, row);
   if (!setup.looksTwice && next === 'none') return;
   steps.add({ type: 'look', actor, variant: setup.looksTwice ? 'reads' : next }, (changed) => {
@@ -66,13 +67,15 @@ function copyRow({ row }: State, known: Rebuilder): void {
   known.total = row.total;
   known.revision = row.revision;
   known.isPaused = row.isPaused;
+  known.isOver = row.isOver;
 }
 
 /** Compares the row that it read with Redis as it is now, and keeps of the row what the next step needs. */
 function decide({ setup }: Steps, next: State, actor: number): void {
   const known = next.rebuilders[actor] as Rebuilder;
-  const { epoch, openedEpoch, resetEpoch, rowServer, total, revision, isPaused } = known;
-  const step = nextStep(setup, next, { epoch, openedEpoch, server: rowServer, total, revision, isPaused });
+  const { openedEpoch, resetEpoch, rowServer, ...definition } = known;
+  const { epoch, total, revision, isPaused, isOver } = definition;
+  const step = nextStep(setup, next, { ...definition, openedEpoch, server: rowServer, isRetired: false });
   const keep = (kept: Partial<Rebuilder>): void => {
     next.rebuilders[actor] = { ...IDLE_REBUILDER, ...kept };
   };
@@ -95,6 +98,7 @@ function decide({ setup }: Steps, next: State, actor: number): void {
         total,
         revision,
         isPaused,
+        isOver,
         seenEpoch: (next.servers[0] as RedisServer).sale.revision,
       });
   }
@@ -122,6 +126,7 @@ function raise(steps: Steps, actor: number, { seenEpoch: seen }: Rebuilder): voi
   steps.add({ type: 'raise', actor }, (next) => {
     const isFirst = row.epoch === 0 && !steps.hasPlant('made-again-inherits');
     next.row.epoch = epoch;
+    next.row.isRetired = false;
     if (isFirst) next.row.resetEpoch = epoch;
     next.lockedBy = 0;
     toBegin(next, actor);
@@ -175,7 +180,7 @@ function define(steps: Steps, actor: number, known: Rebuilder): void {
       return;
     }
     next.row.revision = known.seenEpoch + 1;
-    const { total, revision, isPaused } = next.row;
-    next.rebuilders[actor] = { ...IDLE_REBUILDER, phase: RebuildPhase.toDefine, total, revision, isPaused };
+    const { total, revision, isPaused, isOver } = next.row;
+    next.rebuilders[actor] = { ...IDLE_REBUILDER, phase: RebuildPhase.toDefine, total, revision, isPaused, isOver };
   });
 }

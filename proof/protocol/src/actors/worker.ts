@@ -62,10 +62,14 @@ function persist(steps: Steps, actor: number, worker: Worker): void {
     const changed = next.workers[actor] as Worker;
     changed.phase = phaseAfter(outcome);
     if (outcome === 'confirmed') next.row.orders |= bit(attempt);
+    // What is decided about in Redis needs the sale there.
+    if (NEED_REDIS.has(outcome) && !steps.hasPlant('retired-for-good')) next.row.isRetired = false;
     // The stock was lowered below what had been promised: an operator's word, with a name in the audit trail.
     if (outcome === 'over-capacity' && next.ghost.wasLowered) (next.attempts[attempt] as Attempt).isExcused = true;
   });
 }
+
+const NEED_REDIS: ReadonlySet<PersistOutcome> = new Set(['before-rebuild', 'ahead', 'discarded']);
 
 function phaseAfter(outcome: PersistOutcome): number {
   switch (outcome) {

@@ -1,6 +1,6 @@
 import type { Setup } from '../setup.js';
 import { attemptOf, entriesOf, has, indexesOf } from '../state/entries.js';
-import { isTrusted } from '../state/scripts.js';
+import { hasAnything, isTrusted } from '../state/scripts.js';
 import { AttemptPhase, Gate, NOBODY, type RedisServer, type State, WorkerPhase } from '../state/state.js';
 
 export const LIVENESS = {
@@ -28,11 +28,13 @@ function isInStep(setup: Setup, state: State): boolean {
   const { row } = state;
   const server = state.servers[0] as RedisServer;
   const { sale } = server;
+  if (row.isRetired) return !sale.isHeld && !hasAnything(sale);
   if (sale.gate !== Gate.open || !isTrusted(setup, state, server) || sale.rebuildEpoch !== 0) return false;
   if (row.openedEpoch !== row.epoch || sale.epoch !== row.epoch || row.server !== server.identity) {
     if (setup.plant !== 'rebuild-without-server' && setup.plant !== 'server-by-claim') return false;
   }
   if (row.revision !== sale.revision || row.total !== sale.total || row.isPaused !== sale.isPaused) return false;
+  if (row.isOver !== sale.isOver || !sale.isHeld) return false;
   if ((sale.outbox & ~row.dead) !== 0) return false;
   for (const attempt of indexesOf(row.orders)) {
     if (sale.owners[setup.buyers[attempt] as number] === NOBODY) return false;

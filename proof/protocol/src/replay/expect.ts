@@ -18,7 +18,8 @@ function rowOf({ row }: State): Observed {
   if (!row.exists) return { row: 'none' };
   return {
     row: `epoch ${row.epoch} opened ${row.openedEpoch} reset ${row.resetEpoch} server ${row.server}`,
-    definition: `revision ${row.revision} total ${row.total} ${row.isPaused ? 'PAUSED' : 'OPEN'}`,
+    definition: `revision ${row.revision} total ${row.total} ${stateOf(row)}`,
+    retired: row.isRetired ? 'yes' : 'no',
     sold: String(count(row.orders)),
     orders: words([...indexesOf(row.orders)].map(String)),
     discarded: words([...new Set([...indexesOf(row.discarded)].map((entry) => String(attemptOf(entry))))]),
@@ -34,12 +35,18 @@ function redisOf(setup: Setup, { identity, sale }: RedisServer): Observed {
     gate: Object.entries(Gate).find(([, value]) => value === sale.gate)?.[0] ?? '',
     rebuild: sale.rebuildEpoch === 0 ? 'none' : `${sale.rebuildEpoch} on ${sale.rebuildServer}`,
     elsewhere: sale.isElsewhere ? 'yes' : 'no',
-    definition: `revision ${sale.revision} total ${sale.total} ${sale.isPaused ? 'PAUSED' : 'OPEN'}`,
+    definition: `revision ${sale.revision} total ${sale.total} ${stateOf(sale)}`,
+    held: sale.isHeld ? 'yes' : 'no',
+    forgotten: String(sale.forgottenEpoch),
     stock: sale.stock === STOCK_MISSING ? 'missing' : String(sale.stock),
     users: words([...indexesOf(sale.users)].map(userWord)),
     owners: words(ownersOf(setup, sale)),
     outbox: words([...indexesOf(sale.outbox)].map(entryWord)),
   };
+}
+
+function stateOf({ isPaused, isOver }: { readonly isPaused: boolean; readonly isOver: boolean }): string {
+  return `${isPaused ? 'PAUSED' : 'OPEN'}${isOver ? ' over' : ''}`;
 }
 
 function ownersOf({ buyers }: Setup, { owners }: Counters): string[] {

@@ -1,4 +1,4 @@
-import { type RedisStore, type SaleKeys, scriptKeys } from 'flashsale-core';
+import { FORGOTTEN_EPOCH_KEY, HELD_SALES_KEY, type RedisStore, type SaleKeys, scriptKeys } from 'flashsale-core';
 import type { RealSystem } from './real-system.js';
 
 /** What the real stores have, in the words in which the model is put beside it. */
@@ -29,7 +29,7 @@ export async function observeReal(system: RealSystem): Promise<Observed> {
 async function observeRow({ database, saleId, orderIds, identities }: RealSystem): Promise<Observed> {
   const { rows } = await database.pool.query<RowFacts>(
     `SELECT (SELECT concat_ws(' ', epoch, opened_epoch, reset_epoch, total_stock, revision, state, sold,
-                              COALESCE(redis_server, '-')) FROM sales WHERE id = $1) AS sale,
+                              COALESCE(redis_server, '-'), ends_at <= now(), retired_at IS NOT NULL) FROM sales WHERE id = $1) AS sale,
             (SELECT array_agg(id::text) FROM orders WHERE sale_id = $1) AS orders,
             (SELECT array_agg(order_id::text) FROM audit_events JOIN sales ON sales.id = sale_id
               WHERE sale_id = $1 AND event_type = 'DISCARDED' AND audit_events.epoch = reset_epoch) AS discarded,
@@ -42,10 +42,11 @@ async function observeRow({ database, saleId, orderIds, identities }: RealSystem
   if (sale === null) return { row: 'none' };
   const letters = (ids: readonly string[] | null): string =>
     words((ids ?? []).map((id) => String(orderIds.indexOf(id))));
-  const [epoch, opened, reset, total, revision, state, sold, server = '-'] = sale.split(' ');
+  const [epoch, opened, reset, total, revision, state, sold, server = '-', isOver, isRetired] = sale.split(' ');
   return {
     row: `epoch ${epoch} opened ${opened} reset ${reset} server ${numberOf(identities, server)}`,
-    definition: `revision ${revision} total ${total} ${state}`,
+    definition: `revision ${revision} total ${total} ${state}${isOver === 't' ? ' over' : ''}`,
+    retired: isRetired === 't' ? 'yes' : 'no',
     sold: String(sold),
     orders: letters(orders),
     discarded: letters(discarded),
@@ -54,24 +55,29 @@ async function observeRow({ database, saleId, orderIds, identities }: RealSystem
 }
 
 async function observeRedis(system: RealSystem, store: RedisStore): Promise<Observed> {
-  const { keys, orderIds, identities } = system;
-  const [meta, stock, users, owners, outbox, server] = await Promise.all([
+  const { keys, orderIds, identities, saleId } = system;
+  const [meta, stock, users, owners, outbox, server, isHeld, forgottenEpoch] = await Promise.all([
     store.client.hgetall(keys.meta),
     store.client.get(keys.stock),
     store.client.smembers(keys.users),
     store.client.hgetall(keys.orders),
     store.client.xrange(keys.outbox, '-', '+'),
     readServer(store, keys),
+    store.client.sismember(HELD_SALES_KEY, saleId),
+    store.client.get(FORGOTTEN_EPOCH_KEY),
   ]);
   const epoch = Number(meta['epoch'] ?? 0);
   const rebuild = meta['rebuildEpoch'];
+  const isOver = Number(meta['endsAtMs'] ?? Infinity) <= Date.now();
   return {
     server: numberOf(identities, server),
     epoch: `${epoch} reset ${meta['resetEpoch'] ?? 0} of server ${numberOf(identities, meta['server'] ?? '-')}`,
     gate: meta['gate'] ?? 'closed',
     rebuild: rebuild === undefined ? 'none' : `${rebuild} on ${numberOf(identities, meta['rebuildServer'] ?? '-')}`,
     elsewhere: meta['elsewhere'] === '1' ? 'yes' : 'no',
-    definition: `revision ${meta['revision'] ?? 0} total ${meta['totalStock'] ?? 0} ${meta['state'] ?? 'OPEN'}`,
+    definition: `revision ${meta['revision'] ?? 0} total ${meta['totalStock'] ?? 0} ${meta['state'] ?? 'OPEN'}${isOver ? ' over' : ''}`,
+    held: isHeld === 1 ? 'yes' : 'no',
+    forgotten: forgottenEpoch ?? '0',
     stock: stock ?? 'missing',
     users: words(users),
     owners: words(

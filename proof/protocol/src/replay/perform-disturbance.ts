@@ -1,4 +1,4 @@
-import { addStock, discardReservation, updateSale } from 'flashsale-core';
+import { addStock, discardReservation, FORGOTTEN_EPOCH_KEY, HELD_SALES_KEY, updateSale } from 'flashsale-core';
 import type { State } from '../state/state.js';
 import { restoreBackup, takeBackup } from './backup.js';
 import { Divergence } from './divergence.js';
@@ -7,6 +7,10 @@ import type { PerformStep, StepsByType } from './perform.js';
 import { die } from './perform-rebuild.js';
 import type { RealSystem } from './real-system.js';
 import type { RedisProcess } from './redis-process.js';
+
+/** A sale that ended so long ago is over for PostgreSQL and for Redis. */
+const SECOND_MS = 1_000;
+const HOUR_MS = 3_600_000;
 
 /** Faults of the stores, and operators. */
 export const DISTURBANCE_STEPS = {
@@ -34,6 +38,12 @@ export const DISTURBANCE_STEPS = {
   lower: async ({ database, saleId }) => {
     await database.pool.query('UPDATE sales SET total_stock = total_stock - 1 WHERE id = $1', [saleId]);
   },
+  end: async ({ database, saleId }) => {
+    await updateSale(database.pool, saleId, { endsAt: new Date(Date.now() - SECOND_MS) });
+  },
+  prolong: async ({ database, saleId }) => {
+    await updateSale(database.pool, saleId, { endsAt: new Date(Date.now() + HOUR_MS) });
+  },
   delete: async ({ database, saleId }) => {
     await database.pool.query('DELETE FROM sales WHERE id = $1', [saleId]);
   },
@@ -48,7 +58,15 @@ export const DISTURBANCE_STEPS = {
   },
   'mark-survivor': async (system) => {
     const { meta, stock, users, orders, outbox } = system.keys;
-    system.survivor = await system.servers[0].dump([meta, stock, users, orders, outbox]);
+    system.survivor = await system.servers[0].dump([
+      meta,
+      stock,
+      users,
+      orders,
+      outbox,
+      HELD_SALES_KEY,
+      FORGOTTEN_EPOCH_KEY,
+    ]);
   },
   'redis-restarts': replacingData(async (primary) => primary.restart()),
   'redis-loses-all': replacingData(async (primary) => {

@@ -2,9 +2,9 @@ import { observeSale, reconcileSale, resetSale } from 'flashsale-core';
 import { RebuildPhase, type State } from '../state/state.js';
 import { Divergence } from './divergence.js';
 import type { PerformStep, StepsByType } from './perform.js';
+import { beginToForget } from './perform-retirement.js';
 import type { RealSystem } from './real-system.js';
-import { STEPPED_CALLS } from './stepped-stores.js';
-import type { Stepper } from './stepper.js';
+import { calls, conclude, outcomeText, runningOf } from './running.js';
 
 /**
  * The steps of reconcilers and of the reset: reconcileSale and resetSale themselves, held between their calls. A step of the
@@ -13,7 +13,7 @@ import type { Stepper } from './stepper.js';
 export const REBUILD_STEPS = {
   look: async (system, { actor = 0, variant }, _before, next) => look(system, actor, variant, next),
   observe: async (system, { actor = 0 }, _before, next) => compare(system, actor, next),
-  'lock-and-observe': calls('transaction', 'observeSale'),
+  'lock-and-observe': calls('transaction', 'observeSale', 'get'),
   raise: calls('commit'),
   begin: calls('sadd', 'beginRebuild'),
   'open-in-database': calls('transaction', 'commit'),
@@ -46,18 +46,11 @@ export const REBUILD_STEPS = {
     system.steppers[actor] = stepper;
     await stepper.run(new Set(['transaction']));
   },
-  'reset-close': calls('setGate', 'observeSale'),
+  'reset-close': calls('setGate', 'observeSale', 'get'),
   'reset-commit': calls('commit'),
-  'reset-answered': calls('observeSale'),
+  'reset-answered': calls('observeSale', 'get'),
   'rebuilder-dies': async (system, { actor = 0 }) => die(system, actor),
 } satisfies StepsByType;
-
-function calls(...names: string[]): PerformStep {
-  return async (system, { actor = 0 }, _before, next) => {
-    await runningOf(system, actor).run(new Set(names));
-    await conclude(system, actor, next);
-  };
-}
 
 function answerMayOpen(mayOpen: boolean): PerformStep {
   return async (system, action, before, next) => {
@@ -66,15 +59,12 @@ function answerMayOpen(mayOpen: boolean): PerformStep {
   };
 }
 
-function runningOf(system: RealSystem, actor: number): Stepper {
-  const stepper = system.steppers[actor];
-  if (stepper === undefined || stepper.hasEnded)
-    throw new Divergence(`the real function has ended: ${outcomeText(stepper)}`);
-  return stepper;
-}
-
 async function look(system: RealSystem, actor: number, variant: string | undefined, next: State): Promise<void> {
   const sale = await system.findSale();
+  if (variant === 'retired') {
+    beginToForget(system, actor, sale);
+    return;
+  }
   if (variant === 'deleted') {
     Divergence.unless(sale === undefined, 'the sale exists');
     system.toClose[actor] = (await observeSale(system.redis, system.keys))?.epoch ?? 0;
@@ -95,7 +85,7 @@ async function compare(system: RealSystem, actor: number, next: State): Promise<
     }),
   );
   system.steppers[actor] = stepper;
-  await stepper.run(new Set(['observeSale']));
+  await stepper.run(new Set(['observeSale', 'get']));
   const expected = firstCallOf(next.rebuilders[actor]?.phase ?? 0, next.rebuilders[actor]);
   Divergence.unless(
     stepper.waitsFor === expected,
@@ -120,32 +110,8 @@ function firstCallOf(phase: number, known: { revision: number; seenEpoch: number
   }
 }
 
-/** Where the model gives up, the real function comes to its end by itself; a reset then polls until the sale is open. */
-async function conclude(system: RealSystem, actor: number, next: State, mayFail = false): Promise<void> {
-  const stepper = system.steppers[actor] as Stepper;
-  const phase = next.rebuilders[actor]?.phase ?? 0;
-  if (phase !== RebuildPhase.idle && phase !== RebuildPhase.resetUntilOpened) return;
-  const isReset = actor === system.setup.reconcilers;
-  const others = new Set(STEPPED_CALLS);
-  if (isReset && phase === RebuildPhase.resetUntilOpened) others.delete('observeSale');
-  await stepper.run(others);
-  if (phase === RebuildPhase.idle) {
-    Divergence.unless(stepper.hasEnded, `the real function waits for ${stepper.waitsFor}`);
-    Divergence.unless(
-      mayFail || !(stepper.outcome instanceof Error),
-      `the real function failed: ${outcomeText(stepper)}`,
-    );
-    system.steppers[actor] = undefined;
-  }
-}
-
 export async function die(system: RealSystem, actor: number): Promise<void> {
   await system.steppers[actor]?.die();
   system.steppers[actor] = undefined;
   system.rows[actor] = undefined;
-}
-
-function outcomeText(stepper: Stepper | undefined): string {
-  const outcome = stepper?.outcome;
-  return outcome instanceof Error ? String(outcome.stack) : JSON.stringify(outcome);
 }

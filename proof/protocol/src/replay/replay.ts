@@ -10,6 +10,7 @@ import { observeReal } from './observe.js';
 import { DISTURBANCE_STEPS, nameServers } from './perform-disturbance.js';
 import { PURCHASE_STEPS } from './perform-purchase.js';
 import { REBUILD_STEPS } from './perform-rebuild.js';
+import { RETIREMENT_STEPS } from './perform-retirement.js';
 import type { PerformStep } from './perform.js';
 import { RealSystem } from './real-system.js';
 import type { RedisProcess } from './redis-process.js';
@@ -18,6 +19,7 @@ import type { RedisProcess } from './redis-process.js';
 const PERFORM: Readonly<Record<ActionType, PerformStep>> = {
   ...PURCHASE_STEPS,
   ...REBUILD_STEPS,
+  ...RETIREMENT_STEPS,
   ...DISTURBANCE_STEPS,
 };
 

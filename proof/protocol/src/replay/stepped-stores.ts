@@ -15,6 +15,11 @@ const COMMANDS = new Set([
   'setGate',
   'defineSale',
   'releaseReservation',
+  'get',
+  'rememberEpoch',
+  'forgetSale',
+  'unlink',
+  'srem',
 ]);
 /** Whatever waits for its turn. */
 export const STEPPED_CALLS: ReadonlySet<string> = new Set(['transaction', 'commit', 'query', ...COMMANDS]);

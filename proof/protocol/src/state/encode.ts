@@ -49,7 +49,7 @@ export function encodeState(state: State): string {
     put(rebuilder.epoch + 16 * rebuilder.openedEpoch);
     put(rebuilder.resetEpoch + 16 * rebuilder.rowServer);
     put(rebuilder.total + 16 * rebuilder.revision);
-    putFlags(rebuilder.isPaused, rebuilder.isElsewhere);
+    putFlags(rebuilder.isPaused, rebuilder.isElsewhere, rebuilder.isOver);
     put(rebuilder.server + 16 * rebuilder.seenEpoch);
     put(rebuilder.stated);
     put(rebuilder.orders);
@@ -63,7 +63,7 @@ export function encodeState(state: State): string {
 }
 
 function writeRow(row: Row): void {
-  putFlags(row.exists, row.isPaused);
+  putFlags(row.exists, row.isPaused, row.isOver, row.isRetired);
   put(row.epoch + 16 * row.openedEpoch);
   put(row.resetEpoch + 16 * row.server);
   put(row.total + 16 * row.revision);
@@ -75,11 +75,11 @@ function writeRow(row: Row): void {
 
 function writeCounters(sale: Counters): void {
   put(sale.gate);
-  putFlags(sale.isPaused, sale.isElsewhere);
+  putFlags(sale.isPaused, sale.isElsewhere, sale.isOver, sale.isHeld);
   put(sale.epoch + 16 * sale.server);
   put(sale.resetEpoch + 16 * sale.rebuildEpoch);
   put(sale.rebuildServer + 16 * sale.revision);
-  put(sale.total);
+  put(sale.total + 16 * sale.forgottenEpoch);
   put(sale.stock);
   put(sale.users);
   for (const owner of sale.owners) put(owner);
@@ -91,8 +91,8 @@ function put(value: number): void {
   length += 1;
 }
 
-function putFlags(first: boolean, second = false): void {
-  put((first ? 1 : 0) + (second ? 2 : 0));
+function putFlags(first: boolean, second = false, third = false, fourth = false): void {
+  put((first ? 1 : 0) + (second ? 2 : 0) + (third ? 4 : 0) + (fourth ? 8 : 0));
 }
 
 function putMask(mask: number): void {

@@ -1,5 +1,6 @@
 import type { Setup } from '../setup.js';
 import { attemptOf, bit, count, entriesOf, entryOf, epochOf, has, indexesOf } from './entries.js';
+import { emptyCounters } from './initial.js';
 import { type Counters, Gate, NOBODY, type Rebuilder, type RedisServer, type State, STOCK_MISSING } from './state.js';
 
 /** The Lua scripts as functions; each changes the counters of the server that it runs on. */
@@ -45,6 +46,7 @@ export function release(sale: Counters, user: number, entry: number): 'released'
 
 export function begin(setup: Setup, server: RedisServer, known: Rebuilder): 'superseded' | 'begun' {
   const { sale, identity } = server;
+  sale.isHeld = true;
   const { epoch, resetEpoch, rowServer } = known;
   if ((sale.epoch > 0 && sale.epoch >= epoch) || sale.rebuildEpoch > epoch) return 'superseded';
   const isSameServer = setup.plant === 'rebuild-without-server' || sale.rebuildServer === identity;
@@ -91,6 +93,7 @@ export function open(setup: Setup, { identity, sale }: RedisServer, rebuilder: R
   sale.revision = rebuilder.revision;
   sale.total = rebuilder.total;
   sale.isPaused = rebuilder.isPaused;
+  sale.isOver = rebuilder.isOver;
 }
 
 /** set-gate.lua */
@@ -105,12 +108,33 @@ export function openGate({ identity, sale }: RedisServer, { epoch, server }: Reb
   sale.isElsewhere = false;
 }
 
-export function define(sale: Counters, { revision, total, isPaused }: Rebuilder): void {
+export function define(sale: Counters, { revision, total, isPaused, isOver }: Rebuilder): void {
   if (sale.revision >= revision) return;
   sale.stock = Math.max(total - ownersOf(sale), 0);
   sale.revision = revision;
   sale.total = total;
   sale.isPaused = isPaused;
+  sale.isOver = isOver;
+}
+
+/** forget-sale.lua; a sale that is retired has the epoch, server and revision of `retired`. */
+export function mayForget(setup: Setup, { identity, sale }: RedisServer, retired: Rebuilder): boolean {
+  if (!hasAnything(sale)) return true;
+  const { epoch, rowServer, revision } = retired;
+  if (sale.epoch !== epoch || sale.server !== rowServer || rowServer !== identity) return false;
+  if (sale.revision !== revision || sale.rebuildEpoch > 0 || !sale.isOver) return false;
+  return sale.outbox === 0 || setup.plant === 'retired-unsettled';
+}
+
+export function forget(sale: Counters): void {
+  const { isHeld, forgottenEpoch } = sale;
+  Object.assign(sale, emptyCounters(sale.owners.length), { isHeld, forgottenEpoch });
+}
+
+/** Whether any key of the sale is there. */
+export function hasAnything({ epoch, rebuildEpoch, outbox, users, owners, stock }: Counters): boolean {
+  if (epoch > 0 || rebuildEpoch > 0 || outbox !== 0 || users !== 0 || stock !== STOCK_MISSING) return true;
+  return owners.some((owner) => owner !== NOBODY);
 }
 
 /** Whether these counters know the attempt as an owner or in the outbox. */

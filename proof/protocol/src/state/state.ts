@@ -9,6 +9,10 @@ export interface Row {
   total: number;
   revision: number;
   isPaused: boolean;
+  /** Whether its window is over. */
+  isOver: boolean;
+  /** `retired_at` is set. */
+  isRetired: boolean;
   orders: number;
   discarded: number;
   /** Entries whose letter is dead (FAILED_DB). */
@@ -32,6 +36,11 @@ export interface Counters {
   total: number;
   revision: number;
   isPaused: boolean;
+  isOver: boolean;
+  /** Whether the sale is in the list of those that this Redis holds. */
+  isHeld: boolean;
+  /** The highest epoch of the sales that this Redis has forgotten. */
+  forgottenEpoch: number;
   /** STOCK_MISSING where the key is not there. */
   stock: number;
   /** Mask of users. */
@@ -116,6 +125,10 @@ export const RebuildPhase = {
   resetLocked: 14,
   resetGateClosed: 15,
   resetUntilOpened: 16,
+  retiring: 18,
+  toForget: 19,
+  toBringBack: 20,
+  toStrike: 21,
 } as const;
 
 /** A reconciler, or the reset, with what it remembers between its steps. What a phase does not need is 0. */
@@ -128,6 +141,7 @@ export interface Rebuilder {
   total: number;
   revision: number;
   isPaused: boolean;
+  isOver: boolean;
   /** The server that the rebuild began on. */
   server: number;
   isElsewhere: boolean;

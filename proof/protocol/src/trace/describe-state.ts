@@ -9,7 +9,7 @@ export function describeState(setup: Setup, names: Names, state: State): string[
   const entries = (mask: number): string => list([...indexesOf(mask)].map((entry) => names.entry(entry)));
   const orders = list([...indexesOf(row.orders)].map(letterOf));
   const postgres = row.exists
-    ? `epoch ${row.epoch}, opened ${row.openedEpoch} on server ${row.server}, reset ${row.resetEpoch}, ${row.total} units, orders ${orders}`
+    ? `epoch ${row.epoch}, opened ${row.openedEpoch} on server ${row.server}, reset ${row.resetEpoch}, ${row.total} units, orders ${orders}${row.isOver ? ', over' : ''}${row.isRetired ? ', retired' : ''}`
     : 'no such sale';
   const held = workers.flatMap(({ phase, entry }) => (phase === WorkerPhase.idle ? [] : [names.entry(entry)]));
   const told = attempts.flatMap(({ isTold, isExcused }, attempt) =>

@@ -101,6 +101,22 @@ export function sentence(names: Names, action: Action): string {
       return 'somebody deletes the sale by SQL';
     case 'create':
       return 'the sale is made again under its id';
+    case 'end':
+      return 'an operator moves the end of the sale into the past in PostgreSQL';
+    case 'prolong':
+      return 'an operator moves the end of the sale into the future in PostgreSQL';
+    case 'retire':
+      return `${rebuilder} locks the row of an ended sale and finds that every reservation is an order`;
+    case 'retire-commit':
+      return `${rebuilder} commits that the sale is retired`;
+    case 'forget':
+      return `${rebuilder} asks Redis to forget the retired sale: ${variant}`;
+    case 'bring-back':
+      return `${rebuilder} takes the retirement back in PostgreSQL`;
+    case 'strike':
+      return variant === 'struck'
+        ? `${rebuilder} strikes the sale from the list of those that Redis holds`
+        : `${rebuilder} leaves the sale in the list of those that Redis holds`;
     case 'mark-survivor':
       return '(what Redis has now is what will survive)';
     case 'mark-backup':

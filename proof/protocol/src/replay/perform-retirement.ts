@@ -1,0 +1,36 @@
+import { forgetRetiredSale, retireSale, type Sale } from 'flashsale-core';
+import { Divergence } from './divergence.js';
+import type { StepsByType } from './perform.js';
+import type { RealSystem } from './real-system.js';
+import { calls, outcomeText, runningOf } from './running.js';
+
+/** The steps of retirement: retireSale and forgetRetiredSale themselves, held between their calls. */
+export const RETIREMENT_STEPS = {
+  retire: async (system, { actor = 0 }) => {
+    const stepper = system.start((database, redis) => retireSale(database, redis, system.saleId, 0));
+    system.steppers[actor] = stepper;
+    await stepper.run(new Set(['transaction', 'observeSale', 'get']));
+  },
+  'retire-commit': async (system, { actor = 0 }) => {
+    const stepper = runningOf(system, actor);
+    await stepper.run(new Set(['commit']));
+    Divergence.unless(
+      stepper.waitsFor === 'rememberEpoch',
+      `after its commit it goes on with ${stepper.waitsFor ?? outcomeText(stepper)}`,
+    );
+  },
+  forget: async (system, { actor = 0, variant }) => {
+    const stepper = runningOf(system, actor);
+    await stepper.run(new Set(['rememberEpoch', 'forgetSale']));
+    const isKept = stepper.waitsFor === 'query';
+    Divergence.unless(isKept === (variant === 'kept'), `Redis ${isKept ? 'keeps' : 'forgets'} the sale`);
+  },
+  'bring-back': calls('query'),
+  strike: calls('unlink', 'transaction', 'srem', 'commit'),
+} satisfies StepsByType;
+
+/** What a look at the sales that Redis holds does with one that is retired. */
+export function beginToForget(system: RealSystem, actor: number, sale: Sale | undefined): void {
+  if (sale === undefined) throw new Divergence('the sale does not exist');
+  system.steppers[actor] = system.start((database, redis) => forgetRetiredSale(database, redis, sale));
+}
