@@ -4,6 +4,8 @@ const API_URL_DEFAULT = 'http://127.0.0.1:3000';
 export interface Environment {
   /** Where the web server, not the browser, reaches the API. */
   readonly apiUrl: URL;
+  /** Whether this server has the console, and passes on what operators ask of the API. */
+  readonly hasConsole: boolean;
   /** Where the race lab of this machine saves its results; undefined where there is no lab, as in an image. */
   readonly labResultsFolder: string | undefined;
 }
@@ -14,5 +16,13 @@ export function readEnvironment(variables: NodeJS.ProcessEnv = process.env): Env
   if (apiUrl === null || !/^https?:$/.test(apiUrl.protocol)) {
     throw new Error('The environment is not usable: API_URL must be an http or https address');
   }
-  return { apiUrl, labResultsFolder: variables['RACE_LAB_RESULTS_FOLDER'] || undefined };
+  const console = variables['WEB_CONSOLE'] || 'true';
+  if (console !== 'true' && console !== 'false') {
+    throw new Error('The environment is not usable: WEB_CONSOLE must be true or false');
+  }
+  return {
+    apiUrl,
+    hasConsole: console === 'true',
+    labResultsFolder: variables['RACE_LAB_RESULTS_FOLDER'] || undefined,
+  };
 }
