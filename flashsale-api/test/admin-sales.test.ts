@@ -120,7 +120,7 @@ describe('creating a sale', () => {
     ['a sale id that is null', { saleId: null }, 'saleId must match'],
     ['a surplus property that every object has', { constructor: 1 }, 'property constructor should not exist'],
     ['a surplus method that every object has', { toString: 'x' }, 'property toString should not exist'],
-    ['a prototype', JSON.parse('{"__proto__": {"state": "PAUSED"}}') as object, 'forbidden prototype property'],
+    ['a prototype', Object.fromEntries([['__proto__', { state: 'PAUSED' }]]), 'Body is not valid JSON'],
     ['a surplus property', { state: 'PAUSED' }, 'property state should not exist'],
   ])('refuses %s', async (_what, change, message) => {
     const answer = await admin.ask('POST', '/sales', { ...newSale(), ...change });

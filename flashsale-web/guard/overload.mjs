@@ -51,7 +51,7 @@ export class Overload {
    * Lets a request in, and counts it until its answer has ended; or tells why not.
    *
    * @param {Pick<import('node:http').IncomingMessage, 'url'>} request
-   * @param {Pick<import('node:http').ServerResponse, 'once'>} response
+   * @param {{ once(event: 'close', listener: () => void): unknown }} response
    * @returns {Refusal | undefined}
    */
   admit({ url = '' }, response) {

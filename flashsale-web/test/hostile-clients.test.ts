@@ -196,7 +196,7 @@ describe('every answer', () => {
     /x-content-type-options: nosniff/i,
   ];
 
-  it.each([
+  it.each<[string, string, number, ...string[]]>([
     ['a page', 'GET /', 200],
     ['a page that is not there', 'GET /nowhere', 404],
     ['a file', 'GET /icon.svg', 200],

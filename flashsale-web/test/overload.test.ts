@@ -5,7 +5,7 @@ import { Overload } from '../guard/overload.mjs';
 const LIMITS = { inFlightMax: 4, delayMsMax: 100 };
 
 beforeEach(() => void jest.spyOn(process.stderr, 'write').mockReturnValue(true));
-afterEach(() => jest.restoreAllMocks());
+afterEach(() => void jest.restoreAllMocks());
 
 function overloadAfter(...delaysMs: number[]): Overload {
   const overload = new Overload(LIMITS);

@@ -234,7 +234,6 @@ describe('what is not passed on', () => {
       await publicWeb.stop();
     }
     expect(await (await fetch(web.url)).text()).toContain('href="/admin"');
-    await expect(startWeb(upstream.url, { WEB_CONSOLE: 'no' })).rejects.toThrow('WEB_CONSOLE must be true or false');
   });
 });
 
@@ -266,6 +265,15 @@ describe('every page', () => {
       for (const script of scripts) expect(script).toContain(`nonce="${nonce}"`);
     }
     expect(answers.map(({ status }) => status)).toEqual([200, 200, 200, 404]);
+  });
+});
+
+describe('a start', () => {
+  it.each([
+    ['WEB_CONSOLE', 'no', 'must be true or false'],
+    ['API_URL', 'redis://127.0.0.1', 'must be an http or https address'],
+  ])('ends where %s is %s', async (name, value, defect) => {
+    await expect(startWeb(upstream.url, { [name]: value })).rejects.toThrow(`${name} ${defect}`);
   });
 });
 
