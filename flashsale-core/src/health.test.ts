@@ -9,7 +9,7 @@ const up = { database: answers, redis: () => Promise.resolve(well), rabbitmq: an
 const warn = jest.fn<(message: string) => void>();
 
 function healthOf(checks: HealthChecks): Health {
-  return new Health(checks, { log: warn, warn, error: warn });
+  return new Health(checks, { warn });
 }
 
 const checkHealth = (checks: HealthChecks): Promise<HealthReport> => healthOf(checks).report();

@@ -1,4 +1,4 @@
-import { STATUS_CODES } from 'node:http';
+import { ServerResponse, STATUS_CODES } from 'node:http';
 
 /**
  * @typedef {object} Refusal
@@ -8,8 +8,8 @@ import { STATUS_CODES } from 'node:http';
  */
 
 /**
- * What a browser is told of every answer. The policy is that of files, data and errors, which run nothing; pages set their
- * own over it (src/proxy.ts).
+ * What a browser is told of every answer. The policy is that of files, data and errors, which run nothing; pages
+ * (src/proxy.ts) and reports have their own.
  */
 const securityHeaders = {
   'content-security-policy': "default-src 'none'; base-uri 'none'; form-action 'none'; frame-ancestors 'none'",
@@ -29,9 +29,25 @@ const statusOfCode = new Map([
   ['HPE_HEADER_OVERFLOW', 431],
 ]);
 
-/** @param {import('node:http').ServerResponse} response */
-export function setSecurityHeaders(response) {
-  for (const [name, value] of Object.entries(securityHeaders)) response.setHeader(name, value);
+/**
+ * An answer that tells browsers what they may do with it, where whoever makes it has said nothing else.
+ *
+ * @template {import('node:http').IncomingMessage} [Request=import('node:http').IncomingMessage]
+ * @extends {ServerResponse<Request>}
+ */
+export class AnswerWithSecurityHeaders extends ServerResponse {
+  /**
+   * Headers that are there from the beginning would win over those of a route of Next.
+   *
+   * @override
+   * @param {[any, ...any[]]} args
+   */
+  writeHead(...args) {
+    for (const [name, value] of Object.entries(securityHeaders)) {
+      if (!this.hasHeader(name)) this.setHeader(name, value);
+    }
+    return super.writeHead(...args);
+  }
 }
 
 /**

@@ -1,6 +1,6 @@
 // Stands before Next: what it would take in too long, too much or for ever is refused before it hears of it.
 import http from 'node:http';
-import { answerBrokenRequest, refuse, setSecurityHeaders } from './answers.mjs';
+import { answerBrokenRequest, AnswerWithSecurityHeaders, refuse } from './answers.mjs';
 import { findRefusal } from './request-rules.mjs';
 
 // Those of the API (flashsale-api/src/create-api.ts), so that it is as hard to hold up through the web server as without
@@ -42,6 +42,7 @@ export function guardNextServer(overload) {
  */
 function guardedServer(listener, overload) {
   const server = new ServerWithoutUpgrades({
+    ServerResponse: AnswerWithSecurityHeaders,
     requestTimeout: headersAndBodyDeadlineMs,
     headersTimeout: headersAndBodyDeadlineMs,
     connectionsCheckingInterval: overdueCheckPeriodMs,
@@ -52,7 +53,6 @@ function guardedServer(listener, overload) {
   const isAdmitted = (/** @type {http.IncomingMessage} */ request, /** @type {http.ServerResponse} */ response) => {
     answering.add(request.socket);
     response.once('close', () => answering.delete(request.socket));
-    setSecurityHeaders(response);
     const refusal = findRefusal(request) ?? overload.admit(request, response);
     if (refusal !== undefined) refuse(response, refusal);
     return refusal === undefined;
@@ -65,10 +65,9 @@ function guardedServer(listener, overload) {
     response.writeContinue();
     listener(request, response);
   });
-  server.on('checkExpectation', (_request, response) => {
-    setSecurityHeaders(response);
-    refuse(response, { statusCode: 417, message: 'The expectation of the request cannot be met' });
-  });
+  server.on('checkExpectation', (_request, response) =>
+    refuse(response, { statusCode: 417, message: 'The expectation of the request cannot be met' }),
+  );
   server.on('clientError', (error, socket) => {
     // Words in the middle of another answer would be taken for a part of it.
     if (answering.has(socket)) socket.destroy();
