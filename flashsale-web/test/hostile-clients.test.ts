@@ -254,20 +254,28 @@ describe('more requests than there are places', () => {
 });
 
 describe('an upload that its client gives up', () => {
-  it('leaves one line in the log', async () => {
+  it('leaves one line in the log at most', async () => {
     const before = web.log().length;
-    for (const path of ['/api/v1/sale/purchase', '/api/stampede']) {
+    let uploads = 0;
+    const giveUp = async (path: string): Promise<boolean> => {
+      uploads += 1;
       const socket = open(web);
       socket.write(`${head(`POST ${path}`, 'Content-Length: 100')}{`);
-      // The server has it, for it answers what came later.
       await fetch(`${web.url}/health`);
       socket.destroy();
-      await until(() => web.log().slice(before).includes(path), { what: `${path} is in the log` });
+      return web.log().slice(before).includes(path);
+    };
+    // One that goes before its route has begun to read leaves nothing at all.
+    for (const path of ['/api/v1/sale/purchase', '/api/stampede']) {
+      await until(() => giveUp(path), { what: `${path} is in the log` });
     }
-    await fetch(`${web.url}/health`);
-    expect(web.log().slice(before).trim().split('\n')).toEqual([
-      'POST /api/v1/sale/purchase: the client gave up its upload',
-      'POST /api/stampede: the client gave up its upload',
-    ]);
+    const lines = web.log().slice(before).trim().split('\n');
+    expect(lines.length).toBeLessThanOrEqual(uploads);
+    expect(new Set(lines)).toEqual(
+      new Set([
+        'POST /api/v1/sale/purchase: the client gave up its upload',
+        'POST /api/stampede: the client gave up its upload',
+      ]),
+    );
   });
 });
