@@ -87,6 +87,7 @@ CMD ["node", "flashsale-worker/dist/main.js"]
 FROM runtime AS web
 COPY --from=web-build /app/flashsale-web/.next/standalone ./
 COPY flashsale-web/server.mjs flashsale-web/
+COPY flashsale-web/guard flashsale-web/guard
 ENV NEXT_TELEMETRY_DISABLED=1 \
     WEB_PORT=3001
 EXPOSE 3001

@@ -2,12 +2,16 @@
 import { subscribe } from 'node:diagnostics_channel';
 import { existsSync } from 'node:fs';
 import { fileURLToPath } from 'node:url';
+import { guardNextServer } from './guard/guarded-server.mjs';
+import { Overload } from './guard/overload.mjs';
 
 const portDefault = '3001';
 const hostDefault = '0.0.0.0';
 /** Longer than the 60 s that proxies usually keep an idle connection; by itself Node ends one after 5 s. */
-const keepAliveSecondsDefault = '65';
-const keepAliveSecondsMax = 3_600;
+const keepAliveSeconds = { fallback: 65, min: 1, max: 3_600 };
+/** More than a crowd needs, as each is answered within milliseconds, and few enough for the memory of the container. */
+const requestsInFlight = { fallback: 1_000, min: 1, max: 100_000 };
+const eventLoopDelayMs = { fallback: 500, min: 0, max: 60_000 };
 const lastAnswersMs = 2_000;
 /** 128 and the number of the signal, as Next has it. */
 const exitCodes = /** @type {const} */ ([
@@ -22,14 +26,11 @@ if (!existsSync(server)) {
   process.stderr.write(`flashsale-web is not built: ${fileURLToPath(built)} is missing.\n`);
   process.exit(1);
 }
-const keepAliveSeconds = Number(process.env['KEEP_ALIVE_SECONDS'] || keepAliveSecondsDefault);
-if (!Number.isInteger(keepAliveSeconds) || keepAliveSeconds < 1 || keepAliveSeconds > keepAliveSecondsMax) {
-  process.stderr.write(
-    `The environment is not usable: KEEP_ALIVE_SECONDS must be a whole number from 1 to ${keepAliveSecondsMax}\n`,
-  );
-  process.exit(1);
-}
-process.env['KEEP_ALIVE_TIMEOUT'] = String(keepAliveSeconds * 1_000);
+process.env['KEEP_ALIVE_TIMEOUT'] = String(readNumber('KEEP_ALIVE_SECONDS', keepAliveSeconds) * 1_000);
+const overload = new Overload({
+  inFlightMax: readNumber('WEB_REQUESTS_IN_FLIGHT_MAX', requestsInFlight),
+  delayMsMax: readNumber('SHED_EVENT_LOOP_DELAY_MS', eventLoopDelayMs),
+});
 // Next knows these by other names; HOSTNAME is also what Docker calls the container.
 process.env['PORT'] = process.env['WEB_PORT'] || portDefault;
 process.env['HOSTNAME'] = process.env['HOST'] || hostDefault;
@@ -50,4 +51,17 @@ subscribe('http.server.request.start', (message) => {
   const node = address.includes(':') ? `"[${address}]"` : address;
   request.headers['forwarded'] = [request.headers['forwarded'] ?? [], `for=${node}`].flat().join(', ');
 });
+guardNextServer(overload);
 await import(server.href);
+overload.start();
+
+/**
+ * @param {string} name
+ * @param {{ fallback: number, min: number, max: number }} bounds
+ */
+function readNumber(name, { fallback, min, max }) {
+  const value = Number(process.env[name] || fallback);
+  if (Number.isInteger(value) && value >= min && value <= max) return value;
+  process.stderr.write(`The environment is not usable: ${name} must be a whole number from ${min} to ${max}\n`);
+  return process.exit(1);
+}

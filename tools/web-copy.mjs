@@ -15,4 +15,5 @@ export function copyWebServer() {
   rmSync(copyFolder, { recursive: true, force: true });
   cpSync(join(workspace, '.next', 'standalone'), copyFolder, { recursive: true });
   copyFileSync(join(workspace, 'server.mjs'), copiedWebServer);
+  cpSync(join(workspace, 'guard'), join(copyFolder, 'flashsale-web', 'guard'), { recursive: true });
 }

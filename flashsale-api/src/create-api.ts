@@ -8,10 +8,10 @@ import { readApiEnvironment } from './environment.js';
 import { trustHops } from './http/client-address.js';
 import { routeDirectly } from './http/direct-routes.js';
 import { takeEmptyBodies } from './http/empty-bodies.js';
-import { ErrorFilter, refuseExpectation } from './http/error.filter.js';
+import { answerBrokenRequest, ErrorFilter, refuseExpectation } from './http/error.filter.js';
 import { guardRoutes } from './http/guard-routes.js';
 import { API_PREFIX, PATHS_WITHOUT_PREFIX } from './http/paths.js';
-import { answerRequestIds, requestIds } from './http/request-id.js';
+import { answerRequestIds, requestIdOf } from './http/request-id.js';
 import { RequestMetrics } from './metrics/request-metrics.js';
 import { PurchaseTracing } from './tracing/purchase-tracing.js';
 
@@ -38,11 +38,12 @@ export async function createApi(givenLogger?: LoggerService): Promise<NestFastif
       maxHeaderSize: HEADER_SIZE_BYTES_MAX,
     },
     trustProxy: trustHops(environment.TRUST_PROXY),
-    genReqId: requestIds(),
+    genReqId: requestIdOf,
     keepAliveTimeout: environment.KEEP_ALIVE_SECONDS * MS_PER_SECOND,
     // Idle connections are closed at once on shutdown; those with a request in flight get their answer first.
     forceCloseConnections: 'idle',
     return503OnClosing: false,
+    clientErrorHandler: answerBrokenRequest,
     // What the router refuses has the same shape as every other error.
     frameworkErrors: (error: FastifyError, _request: FastifyRequest, reply: FastifyReply) =>
       app.get(ErrorFilter).send(reply, error),

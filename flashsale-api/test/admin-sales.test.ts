@@ -118,6 +118,9 @@ describe('creating a sale', () => {
     ['an end before the start', { endsAt: inMinutes(-2) }, 'startsAt must be before endsAt'],
     ['a sale id with a space', { saleId: 'sale 1' }, 'saleId must match'],
     ['a sale id that is null', { saleId: null }, 'saleId must match'],
+    ['a surplus property that every object has', { constructor: 1 }, 'property constructor should not exist'],
+    ['a surplus method that every object has', { toString: 'x' }, 'property toString should not exist'],
+    ['a prototype', Object.fromEntries([['__proto__', { state: 'PAUSED' }]]), 'Body is not valid JSON'],
     ['a surplus property', { state: 'PAUSED' }, 'property state should not exist'],
   ])('refuses %s', async (_what, change, message) => {
     const answer = await admin.ask('POST', '/sales', { ...newSale(), ...change });

@@ -101,7 +101,7 @@ describe('an address that leads to the Redis of another shop while the API runs'
     expect(await client.reset(saleId)).toMatchObject({ status: 503 });
     expect((await client.get('/health')).body).toMatchObject({
       status: 'degraded',
-      services: { redis: { status: 'down', message: expect.stringMatching(/^Redis at \S+ belongs to the shop /) } },
+      services: { redis: { status: 'down', message: 'Redis belongs to another shop' } },
     });
     expect((await readMetrics(url)).get('flashsale_redis_foreign')).toBe(1);
     await until(() => logger.lines.some((line) => line.startsWith('error: Redis at ')));

@@ -22,6 +22,8 @@ describe('an answer', () => {
     'content-security-policy': expect.stringContaining("default-src 'none'"),
     'x-content-type-options': 'nosniff',
     'x-frame-options': 'DENY',
+    'cross-origin-opener-policy': 'same-origin',
+    'permissions-policy': expect.stringContaining('camera=()'),
     'referrer-policy': 'no-referrer',
     'cache-control': 'no-store',
   };
@@ -38,6 +40,25 @@ describe('an answer', () => {
     const answers = await Promise.all(paths.map((path) => api.client.ask('GET', path)));
     expect(answers.map(({ status }) => status)).toEqual([200, 200, 200, 404, 404, 400]);
     for (const { headers } of answers) expect(headers).toMatchObject(BROWSER_HEADERS);
+  });
+
+  it.each([
+    ['what is not HTTP', 'hello\r\n\r\n', 400],
+    ['headers that are too large', `GET / HTTP/1.1\r\nHost: x\r\nX: ${'a'.repeat(20_000)}\r\n\r\n`, 431],
+    ['an expectation', 'GET /health HTTP/1.1\r\nHost: x\r\nExpect: 200-ok\r\n\r\n', 417],
+  ])('tells the same to %s', async (_what, text, status) => {
+    const answer = (await api.client.raw(text)).toLowerCase();
+    expect(answer).toMatch(new RegExp(`^http/1\\.1 ${status} `));
+    expect(answer).toContain(`"statuscode":${status}`);
+    expect(answer).toContain("\r\ncontent-security-policy: default-src 'none'");
+    expect(answer).toContain('\r\nx-content-type-options: nosniff');
+  });
+
+  it('is the plain one to an upgrade, and to a whole address', async () => {
+    const upgrade = ['Connection: Upgrade, close', 'Upgrade: websocket', 'Host: x'].join('\r\n');
+    expect(await api.client.raw(`GET /health/live HTTP/1.1\r\n${upgrade}\r\n\r\n`)).toMatch(/^HTTP\/1\.1 200 /);
+    const whole = 'GET http://elsewhere.example/nowhere HTTP/1.1\r\nHost: x\r\nConnection: close\r\n\r\n';
+    expect(await api.client.raw(whole)).toMatch(/^HTTP\/1\.1 404 /);
   });
 
   it('to a purchase carries no more than it needs, but an error does', async () => {

@@ -1,5 +1,6 @@
 import type { AddressInfo } from 'node:net';
-import { describe, expect, it } from '@jest/globals';
+import { describe, expect, it, jest } from '@jest/globals';
+import { RedisWatch } from 'flashsale-core';
 import { freePort, readMetrics, TcpProxy, until, useStores } from '../../flashsale-core/test-support/index.js';
 import { Readiness } from '../src/health/readiness.js';
 import { WarmUp } from '../src/health/warm-up.js';
@@ -91,7 +92,10 @@ describe('GET /health', () => {
     proxies[store].refuse();
     await until(async () => statusesOf(await api.client.get('/health')) === expected);
     const { services } = reportOf(await api.client.get('/health'));
-    expect(services[store].message).not.toBe('');
+    // Addresses and the words of exceptions are for the log.
+    const names = { database: 'PostgreSQL', redis: 'Redis', rabbitmq: 'RabbitMQ' };
+    expect(services[store].message).toBe(`${names[store]} does not answer`);
+    expect(api.logger.lines).toContainEqual(expect.stringMatching(`^warn: ${names[store]} does not answer: .`));
 
     proxies[store].admit();
     await until(async () => statusesOf(await api.client.get('/health')) === 'ok up up up', {
@@ -109,6 +113,15 @@ describe('GET /health', () => {
     expect(performance.now() - startedAtMs).toBeLessThan(REPORT_DEADLINE_MS);
     expect(answers.map(statusesOf)).toEqual(answers.map(() => 'degraded down down down'));
     expect(await api.client.get('/health/live')).toMatchObject({ status: 200, body: { status: 'ok' } });
+  });
+
+  it('asks the stores once a second, however many strangers ask for it', async () => {
+    const { app, client } = await startApiHere(stores);
+    const look = jest.spyOn(app.get(RedisWatch), 'look');
+    const answers = await Promise.all(Array.from({ length: 50 }, () => client.get('/health')));
+    expect(answers.map(statusesOf)).toEqual(answers.map(() => 'ok up up up'));
+    expect(new Set(answers.map(({ text }) => text)).size).toBeLessThanOrEqual(2);
+    expect(look.mock.calls.length).toBeLessThanOrEqual(2);
   });
 });
 

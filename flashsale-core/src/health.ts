@@ -1,7 +1,11 @@
 import { withDeadline } from './deadline.js';
+import type { Logger } from './logger.js';
+import { ForeignRedisError } from './redis/redis-store.js';
 import type { RedisCondition } from './redis/redis-watch.js';
 
 const CHECK_DEADLINE_MS = 1_500;
+/** However many ask, the stores are asked once in this time. */
+const REPORT_AGE_MS_MAX = 1_000;
 
 export interface ServiceHealth {
   readonly status: 'up' | 'down';
@@ -23,39 +27,69 @@ export interface HealthChecks {
   readonly rabbitmq: () => Promise<unknown>;
 }
 
-/** Asks every store at once; answers within a deadline even when one of them hangs. */
-export async function checkHealth(checks: HealthChecks): Promise<HealthReport> {
-  const startedAtMs = Date.now();
-  const [database, redis, rabbitmq] = await Promise.all([
-    check('PostgreSQL', checks.database),
-    check('Redis', checks.redis, findRedisDefect),
-    check('RabbitMQ', checks.rabbitmq),
-  ]);
-  const services = { database: database.health, redis: redis.health, rabbitmq: rabbitmq.health };
-  return {
-    status: [database, redis, rabbitmq].every(({ isWell }) => isWell) ? 'ok' : 'degraded',
-    timestamp: new Date().toISOString(),
-    responseTime: `${Date.now() - startedAtMs}ms`,
-    services,
-  };
+/**
+ * How the stores are, for whoever asks: no address, no word of a store or of an exception, which stand in the log instead.
+ */
+export class Health {
+  #report: Promise<HealthReport> | undefined;
+  #endedAtMs: number | undefined;
+  readonly #faults = new Map<string, string>();
+
+  constructor(
+    private readonly checks: HealthChecks,
+    private readonly logger: Pick<Logger, 'warn'>,
+  ) {}
+
+  /** At most a second old. Answers within a deadline even when a store hangs, and never rejects. */
+  report(): Promise<HealthReport> {
+    const isOld = this.#endedAtMs !== undefined && performance.now() - this.#endedAtMs >= REPORT_AGE_MS_MAX;
+    if (this.#report !== undefined && !isOld) return this.#report;
+    this.#endedAtMs = undefined;
+    this.#report = this.#check().finally(() => (this.#endedAtMs = performance.now()));
+    return this.#report;
+  }
+
+  async #check(): Promise<HealthReport> {
+    const startedAtMs = Date.now();
+    const [database, redis, rabbitmq] = await Promise.all([
+      this.#ask('PostgreSQL', this.checks.database),
+      this.#ask('Redis', this.checks.redis, findRedisDefect),
+      this.#ask('RabbitMQ', this.checks.rabbitmq),
+    ]);
+    const services = { database: database.health, redis: redis.health, rabbitmq: rabbitmq.health };
+    return {
+      status: [database, redis, rabbitmq].every(({ isWell }) => isWell) ? 'ok' : 'degraded',
+      timestamp: new Date().toISOString(),
+      responseTime: `${Date.now() - startedAtMs}ms`,
+      services,
+    };
+  }
+
+  async #ask<Answer>(
+    name: string,
+    ask: () => Promise<Answer>,
+    findDefect: (answer: Answer) => ServiceHealth | undefined = () => undefined,
+  ): Promise<{ health: ServiceHealth; isWell: boolean }> {
+    try {
+      const defect = findDefect(await withDeadline(ask(), CHECK_DEADLINE_MS, `asking ${name}`));
+      this.#faults.delete(name);
+      return { health: defect ?? { status: 'up', message: `${name} answers` }, isWell: defect === undefined };
+    } catch (error) {
+      this.#logOnce(name, error as Error);
+      const what = error instanceof ForeignRedisError ? 'belongs to another shop' : 'does not answer';
+      return { health: { status: 'down', message: `${name} ${what}` }, isWell: false };
+    }
+  }
+
+  /** Every fault when it begins, not every second that it lasts. */
+  #logOnce(name: string, { message }: Error): void {
+    if (this.#faults.get(name) !== message) this.logger.warn(`${name} does not answer: ${message}`);
+    this.#faults.set(name, message);
+  }
 }
 
 /** A Redis that takes no writes sells nothing; one that may forget them goes on, and somebody has to mend it. */
 function findRedisDefect({ writeRefusal, durabilityDefect }: RedisCondition): ServiceHealth | undefined {
-  if (writeRefusal !== undefined) return { status: 'down', message: `Redis takes no writes: ${writeRefusal}` };
+  if (writeRefusal !== undefined) return { status: 'down', message: 'Redis takes no writes' };
   return durabilityDefect === undefined ? undefined : { status: 'up', message: durabilityDefect };
-}
-
-async function check<Answer>(
-  name: string,
-  ask: () => Promise<Answer>,
-  findDefect: (answer: Answer) => ServiceHealth | undefined = () => undefined,
-): Promise<{ health: ServiceHealth; isWell: boolean }> {
-  try {
-    const defect = findDefect(await withDeadline(ask(), CHECK_DEADLINE_MS, `asking ${name}`));
-    return { health: defect ?? { status: 'up', message: `${name} answers` }, isWell: defect === undefined };
-  } catch (error) {
-    const message = (error as Error).message || `${name} does not answer`;
-    return { health: { status: 'down', message }, isWell: false };
-  }
 }

@@ -11,7 +11,7 @@ export {
   STORE_VARIABLES,
 } from './environment.js';
 export { armFailPoints, FAIL_POINTS, failPoint, type FailPoint } from './fail-points.js';
-export { checkHealth, type HealthChecks, type HealthReport, type ServiceHealth } from './health.js';
+export { Health, type HealthChecks, type HealthReport, type ServiceHealth } from './health.js';
 export type { Logger } from './logger.js';
 export { JsonLogger, LOG_LEVELS, type LogFields, type LogLevel } from './logging/json-logger.js';
 export { processMetrics, type ProcessConnections } from './metrics/process-metrics.js';

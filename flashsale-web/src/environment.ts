@@ -5,6 +5,8 @@ const LAB_PORT_DEFAULT = '3002';
 export interface Environment {
   /** Where the web server, not the browser, reaches the API. */
   readonly apiUrl: URL;
+  /** Whether this server has the console, and passes on what operators ask of the API. */
+  readonly hasConsole: boolean;
   /** Where the race lab of this machine saves its results; undefined where there is no lab, as in an image. */
   readonly labResultsFolder: string | undefined;
   /** Where a visitor of this machine finds what `npm run lab -- serve` serves. */
@@ -14,8 +16,13 @@ export interface Environment {
 /** @throws Error that names the bad variable */
 export function readEnvironment(variables: NodeJS.ProcessEnv = process.env): Environment {
   const labAddress = `http://127.0.0.1:${variables['RACE_LAB_PORT'] || LAB_PORT_DEFAULT}`;
+  const console = variables['WEB_CONSOLE'] || 'true';
+  if (console !== 'true' && console !== 'false') {
+    throw new Error('The environment is not usable: WEB_CONSOLE must be true or false');
+  }
   return {
     apiUrl: readUrl('API_URL', variables['API_URL'] || API_URL_DEFAULT),
+    hasConsole: console === 'true',
     labResultsFolder: variables['RACE_LAB_RESULTS_FOLDER'] || undefined,
     labUrl: readUrl('RACE_LAB_URL', variables['RACE_LAB_URL'] || labAddress),
   };

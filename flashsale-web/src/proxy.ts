@@ -3,7 +3,7 @@ import { type NextRequest, NextResponse } from 'next/server';
 
 const NONCE_SIZE_BYTES = 16;
 
-/** Gives every page a policy under which scripts are its own alone, and nothing comes from another origin. */
+/** Gives every page a policy under which scripts are its own alone, and nothing comes from another origin. guard/ has the rest. */
 export function proxy(request: NextRequest): NextResponse {
   // Next's tools for development evaluate code and write styles of their own.
   if (process.env['NODE_ENV'] === 'development') return NextResponse.next();
@@ -26,8 +26,6 @@ export function proxy(request: NextRequest): NextResponse {
   headers.set('content-security-policy', policy);
   const response = NextResponse.next({ request: { headers } });
   response.headers.set('content-security-policy', policy);
-  response.headers.set('referrer-policy', 'same-origin');
-  response.headers.set('x-content-type-options', 'nosniff');
   return response;
 }
 

@@ -32,6 +32,8 @@ export const texts = {
   /** What the web server itself answers, and what stands for an answer that never came. */
   answer: {
     stranger: 'Requests from other sites are refused',
+    noRoute: 'There is nothing under this address',
+    noMethod: (method: string) => `${method} is not possible here`,
     tooLarge: 'The request is too large',
     unreachable: 'The shop cannot be reached at the moment, please try again',
     noPlan: (buyersMax: number, rateMax: number) =>

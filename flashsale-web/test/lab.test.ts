@@ -113,6 +113,9 @@ describe('the results', () => {
       const answer = await fetch(`${web.url}/api/lab/report`);
       expect(await answer.text()).toContain('The report');
       expect(answer.headers.get('content-security-policy')).toMatch(/^sandbox allow-scripts; default-src 'none';/);
+      // Browsers show nothing of what is in a sandbox and has an opener policy.
+      expect(answer.headers.get('cross-origin-opener-policy')).toBe('unsafe-none');
+      expect(answer.headers.get('x-content-type-options')).toBe('nosniff');
     });
 
     it('are passed over while they cannot be read', async () => {

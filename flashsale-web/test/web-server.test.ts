@@ -72,13 +72,13 @@ describe('the way to the API', () => {
       response.writeHead(503, { 'retry-after': '7', 'x-server-time': '123', 'set-cookie': 'a=b', server: 'secret' });
       response.end('{"statusCode":503}');
     };
-    const answer = await fetch(`${web.url}/api/v1/sale/x%2Fy/status?limit=5`, {
+    const answer = await fetch(`${web.url}/api/v1/admin/sales/x%2Fy/stock?limit=5`, {
       method: 'POST',
       headers: { authorization: 'Bearer t', 'idempotency-key': 'k', 'content-type': 'application/json', cookie: 'c=d' },
       body: '{"a":1}',
     });
     const { request, body } = upstream.received.at(-1) ?? {};
-    expect(request?.url).toBe('/api/v1/sale/x%2Fy/status?limit=5');
+    expect(request?.url).toBe('/api/v1/admin/sales/x%2Fy/stock?limit=5');
     expect(body).toBe('{"a":1}');
     expect(request?.headers).toMatchObject({
       authorization: 'Bearer t',
@@ -222,6 +222,46 @@ describe('the way to the API', () => {
   });
 });
 
+describe('what is not passed on', () => {
+  it.each([
+    ['GET', '/api/v1/health', 404],
+    ['GET', '/api/v1/health/ready', 404],
+    ['GET', '/api/v1/nothing', 404],
+    ['GET', '/api/v1/sale/../../../metrics', 404],
+    ['GET', '/api/v1/sale/%2e%2e/%2e%2e/%2e%2e/metrics', 404],
+    ['GET', '/api/v1/sale/purchase', 405],
+    ['DELETE', '/api/v1/sales', 405],
+    ['PUT', '/api/v1/admin/sales/x', 405],
+    ['OPTIONS', '/api/v1/sales', 405],
+  ])('%s %s', async (method, path, status) => {
+    const count = upstream.received.length;
+    const answer = await fetch(`${web.url}${path}`, { method });
+    expect(answer.status).toBe(status);
+    expect(answer.headers.has('allow')).toBe(status === 405);
+    expect(upstream.received).toHaveLength(count);
+  });
+
+  it('are the console and what operators ask, where the server has none', async () => {
+    const publicWeb = await startWeb(upstream.url, { WEB_CONSOLE: 'false' });
+    try {
+      const count = upstream.received.length;
+      for (const path of ['/admin', '/admin/sale/x', '/admin/dead-letters', '/api/v1/admin/session']) {
+        expect((await fetch(`${publicWeb.url}${path}`)).status).toBe(404);
+      }
+      for (const path of ['/api/stampede', '/api/v1/admin/sales/x/pause']) {
+        expect((await fetch(`${publicWeb.url}${path}`, { method: 'POST' })).status).toBe(404);
+      }
+      expect(upstream.received).toHaveLength(count);
+      upstream.answer = (response) => response.end('[]');
+      expect((await fetch(`${publicWeb.url}/api/v1/sales`)).status).toBe(200);
+      expect(await (await fetch(publicWeb.url)).text()).not.toContain('href="/admin"');
+    } finally {
+      await publicWeb.stop();
+    }
+    expect(await (await fetch(web.url)).text()).toContain('href="/admin"');
+  });
+});
+
 describe('without the API', () => {
   it('answers for it that one should ask again', async () => {
     const lonely = await startWeb(`http://127.0.0.1:${await freePort()}`);
@@ -250,6 +290,15 @@ describe('every page', () => {
       for (const script of scripts) expect(script).toContain(`nonce="${nonce}"`);
     }
     expect(answers.map(({ status }) => status)).toEqual([200, 200, 200, 404]);
+  });
+});
+
+describe('a start', () => {
+  it.each([
+    ['WEB_CONSOLE', 'no', 'must be true or false'],
+    ['API_URL', 'redis://127.0.0.1', 'must be an http or https address'],
+  ])('ends where %s is %s', async (name, value, defect) => {
+    await expect(startWeb(upstream.url, { [name]: value })).rejects.toThrow(`${name} ${defect}`);
   });
 });
 

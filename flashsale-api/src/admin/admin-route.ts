@@ -1,5 +1,6 @@
 import { applyDecorators, Controller, UseGuards, UseInterceptors, UsePipes, ValidationPipe } from '@nestjs/common';
 import { AdminGuard } from './admin.guard.js';
+import { RefuseInheritedNames } from './refuse-inherited-names.pipe.js';
 import { StoresAwayInterceptor } from './stores-away.interceptor.js';
 
 /** What every admin route has in common: the guard, strict input, and one answer while a store is away. */
@@ -8,6 +9,9 @@ export function AdminRoute(path = ''): ClassDecorator {
     Controller(path === '' ? 'admin' : `admin/${path}`),
     UseGuards(AdminGuard),
     UseInterceptors(StoresAwayInterceptor),
-    UsePipes(new ValidationPipe({ whitelist: true, forbidNonWhitelisted: true, transform: true })),
+    UsePipes(
+      new RefuseInheritedNames(),
+      new ValidationPipe({ whitelist: true, forbidNonWhitelisted: true, transform: true }),
+    ),
   );
 }

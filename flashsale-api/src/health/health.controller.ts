@@ -1,24 +1,29 @@
-import { Controller, Get, ServiceUnavailableException } from '@nestjs/common';
-import { checkHealth, Database, type HealthReport, PurchasePublisher, RedisWatch } from 'flashsale-core';
+import { Controller, Get, Logger, ServiceUnavailableException } from '@nestjs/common';
+import { Database, Health, type HealthReport, PurchasePublisher, RedisWatch } from 'flashsale-core';
 import { HEALTH_PATHS } from '../http/paths.js';
 import { Readiness } from './readiness.js';
 
 @Controller(HEALTH_PATHS)
 export class HealthController {
+  readonly #health: Health;
+
   constructor(
-    private readonly database: Database,
-    private readonly redisWatch: RedisWatch,
-    private readonly publisher: PurchasePublisher,
+    database: Database,
+    redisWatch: RedisWatch,
+    publisher: PurchasePublisher,
     private readonly readiness: Readiness,
-  ) {}
+  ) {
+    const checks = {
+      database: () => database.check(),
+      redis: () => redisWatch.look(),
+      rabbitmq: () => publisher.queueDepth(),
+    };
+    this.#health = new Health(checks, new Logger(Health.name));
+  }
 
   @Get()
   report(): Promise<HealthReport> {
-    return checkHealth({
-      database: () => this.database.check(),
-      redis: () => this.redisWatch.look(),
-      rabbitmq: () => this.publisher.queueDepth(),
-    });
+    return this.#health.report();
   }
 
   /** The process runs and its event loop turns. */

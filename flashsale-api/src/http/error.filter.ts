@@ -1,10 +1,11 @@
 import { type IncomingMessage, type ServerResponse, STATUS_CODES } from 'node:http';
+import type { Socket } from 'node:net';
 import { type ArgumentsHost, Catch, type ExceptionFilter, HttpException, Logger } from '@nestjs/common';
 import type { FastifyError, FastifyReply } from 'fastify';
 import { RequestMetrics } from '../metrics/request-metrics.js';
 import { REQUEST_ID_HEADER } from './request-id.js';
 import { RetryLaterException } from './retry-later.exception.js';
-import { setSecurityHeaders } from './security-headers.js';
+import { SECURITY_HEADERS, setSecurityHeaders } from './security-headers.js';
 
 export interface ErrorBody {
   readonly statusCode: number;
@@ -37,10 +38,41 @@ export class ErrorFilter implements ExceptionFilter {
 
 /** Answers an `Expect` header that asks for more than Node knows; by itself it would answer without a body. */
 export function refuseExpectation(_request: IncomingMessage, response: ServerResponse): void {
-  const body = errorBody(417, 'The expectation of the request cannot be met');
-  const text = JSON.stringify(body);
-  const headers = { 'Content-Type': 'application/json; charset=utf-8', 'Content-Length': text.length };
-  response.writeHead(body.statusCode, { ...headers, Connection: 'close' }).end(text);
+  const { statusCode, headers, text } = plainAnswer(417, 'The expectation of the request cannot be met');
+  response.writeHead(statusCode, headers).end(text);
+}
+
+/** Node's names for what is no whole request; everything else is 400. */
+const BROKEN_REQUESTS: Record<string, readonly [statusCode: number, message: string]> = {
+  ERR_HTTP_REQUEST_TIMEOUT: [408, 'The request did not come in time'],
+  HPE_HEADER_OVERFLOW: [431, 'The headers are too large'],
+};
+
+/** Answers what is not HTTP, or never becomes a whole request, and ends its connection. */
+export function answerBrokenRequest(error: Error & { readonly code?: string }, socket: Socket): void {
+  if (error.code === 'ECONNRESET' || socket.destroyed) return;
+  const [status, message] = BROKEN_REQUESTS[error.code ?? ''] ?? [400, 'The request cannot be read'];
+  const { statusCode, headers, text } = plainAnswer(status, message);
+  const lines = Object.entries(headers).map(([name, value]) => `${name}: ${value}\r\n`);
+  if (socket.writable) {
+    socket.write(`HTTP/1.1 ${statusCode} ${STATUS_CODES[statusCode]}\r\n${lines.join('')}\r\n${text}`);
+  }
+  socket.destroy(error);
+}
+
+/** An error that Fastify has no part in; its connection ends with it. */
+function plainAnswer(
+  statusCode: number,
+  message: string,
+): { readonly statusCode: number; readonly headers: Record<string, string>; readonly text: string } {
+  const text = JSON.stringify(errorBody(statusCode, message));
+  const headers = {
+    ...SECURITY_HEADERS,
+    'content-type': 'application/json; charset=utf-8',
+    'content-length': String(text.length),
+    connection: 'close',
+  };
+  return { statusCode, headers, text };
 }
 
 function bodyOf(error: unknown, requestId: string): ErrorBody {

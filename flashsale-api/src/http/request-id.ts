@@ -7,14 +7,13 @@ export const REQUEST_ID_HEADER = 'X-Request-Id';
 /** What clients and proxies may choose: it stands in logs and in headers as it is. */
 const GIVEN_ID = /^[\x21-\x7e]{1,64}$/;
 
-/** Names requests: as the client or a proxy did where that is fit for a log, else by process and number. */
-export function requestIds(): (request: IncomingMessage) => string {
-  const prefix = randomUUID().slice(0, 8);
-  let count = 0;
-  return (request) => {
-    const given = request.headers['x-request-id'];
-    return typeof given === 'string' && GIVEN_ID.test(given) ? given : `${prefix}-${(count += 1)}`;
-  };
+/**
+ * Names a request: as the client or a proxy did where that is fit for a log, else at random. A number would tell everybody
+ * how much is asked.
+ */
+export function requestIdOf({ headers }: Pick<IncomingMessage, 'headers'>): string {
+  const given = headers['x-request-id'];
+  return typeof given === 'string' && GIVEN_ID.test(given) ? given : randomUUID();
 }
 
 /**

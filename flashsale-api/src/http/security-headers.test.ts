@@ -7,7 +7,6 @@ import { setSecurityHeaders } from './security-headers.js';
 
 /** What helmet sets besides, and why nobody needs it here. */
 const LEFT_OUT = {
-  'cross-origin-opener-policy': 'for pages that open others',
   'origin-agent-cluster': 'for pages that share a process',
   'strict-transport-security': 'for whoever ends TLS',
   'x-dns-prefetch-control': 'for pages with links',

@@ -2,6 +2,7 @@ import './globals.css';
 import type { Metadata, Viewport } from 'next';
 import { connection } from 'next/server';
 import type { ReactNode } from 'react';
+import { readEnvironment } from '../environment';
 import { texts } from '../texts';
 import { OfflineBanner } from '../ui/offline-banner';
 import { SiteHeader } from '../ui/site-header';
@@ -32,7 +33,7 @@ export default async function RootLayout({ children }: { readonly children: Reac
         >
           {texts.site.skip}
         </a>
-        <SiteHeader />
+        <SiteHeader hasConsole={readEnvironment().hasConsole} />
         {/* Rails run out of the window on both sides. */}
         <div className="overflow-x-clip">
           <main id="content" tabIndex={-1} className="mx-auto w-full max-w-6xl px-4 pb-24 outline-none sm:px-6">

@@ -2,7 +2,8 @@ import { readEnvironment } from '../environment';
 import { texts } from '../texts';
 import { errorResponse } from './error-response';
 import { askedBy } from './asked-by';
-import { readBody } from './read-body';
+import { forwardedMethods } from './forwarded-routes';
+import { answerToNobody, readBody } from './read-body';
 import { mayChange } from './same-site';
 import { shutdownSignal } from './shutdown';
 
@@ -36,15 +37,22 @@ const RESPONSE_HEADERS = [
  * When the browser goes, the API hears of it.
  */
 export async function forwardRequest(request: Request): Promise<Response> {
+  const { apiUrl, hasConsole } = readEnvironment();
+  const { pathname, search } = new URL(request.url);
+  const methods = forwardedMethods(pathname, { hasConsole });
+  if (methods.length === 0) return errorResponse(404, texts.answer.noRoute);
+  if (!methods.includes(request.method)) {
+    return errorResponse(405, texts.answer.noMethod(request.method), { Allow: methods.join(', ') });
+  }
   if (!mayChange(request)) return errorResponse(403, texts.answer.stranger);
   const body = request.body === null ? null : await readBody(request, BODY_SIZE_BYTES_MAX);
-  if (body === undefined) return errorResponse(413, texts.answer.tooLarge);
-  const { pathname, search } = new URL(request.url);
+  if (body === 'too large') return errorResponse(413, texts.answer.tooLarge);
+  if (body === 'given up') return answerToNobody();
   try {
-    const answer = await answerOf(new URL(`${pathname}${search}`, readEnvironment().apiUrl), request, body);
+    const answer = await answerOf(new URL(`${pathname}${search}`, apiUrl), request, body);
     return new Response(answer.body, { status: answer.status, headers: responseHeaders(answer.headers) });
   } catch {
-    return errorResponse(503, texts.answer.unreachable, RETRY_AFTER_SECONDS);
+    return errorResponse(503, texts.answer.unreachable, { 'Retry-After': String(RETRY_AFTER_SECONDS) });
   }
 }
 

@@ -1,11 +1,27 @@
-/** The body, or undefined when it is larger than allowed. Never holds more than the limit. */
-export async function readBody(request: Request, sizeBytesMax: number): Promise<Uint8Array | undefined> {
+const GIVEN_UP = 499;
+
+/**
+ * The body, or `too large` when it is larger than allowed, or `given up` when the client went while it sent it. Never holds
+ * more than the limit.
+ */
+export async function readBody(request: Request, sizeBytesMax: number): Promise<Uint8Array | 'too large' | 'given up'> {
   const chunks: Uint8Array[] = [];
   let sizeBytes = 0;
-  for await (const chunk of request.body ?? []) {
-    sizeBytes += chunk.byteLength;
-    if (sizeBytes > sizeBytesMax) return undefined;
-    chunks.push(chunk);
+  try {
+    for await (const chunk of request.body ?? []) {
+      sizeBytes += chunk.byteLength;
+      if (sizeBytes > sizeBytesMax) return 'too large';
+      chunks.push(chunk);
+    }
+  } catch {
+    // A body that is read from a connection fails with it alone.
+    process.stderr.write(`${request.method} ${new URL(request.url).pathname}: the client gave up its upload\n`);
+    return 'given up';
   }
   return Buffer.concat(chunks);
+}
+
+/** For nobody, as the client has gone; logs of proxies know the number. */
+export function answerToNobody(): Response {
+  return new Response(null, { status: GIVEN_UP });
 }

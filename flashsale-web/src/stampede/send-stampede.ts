@@ -2,7 +2,7 @@ import { adminPaths, type AdminSession } from '../api/admin';
 import { readEnvironment } from '../environment';
 import { askedBy } from '../server/asked-by';
 import { errorResponse } from '../server/error-response';
-import { readBody } from '../server/read-body';
+import { answerToNobody, readBody } from '../server/read-body';
 import { mayChange } from '../server/same-site';
 import { shutdownSignal } from '../server/shutdown';
 import { texts } from '../texts';
@@ -19,14 +19,16 @@ let isUnderWay = false;
 
 /** Sends a stampede from this process, and tells how far it is, a line of JSON at a time. In demo mode only. */
 export async function sendStampede(request: Request): Promise<Response> {
+  if (!readEnvironment().hasConsole) return errorResponse(404, texts.answer.noRoute);
   if (!mayChange(request)) return errorResponse(403, texts.answer.stranger);
   const body = await readBody(request, BODY_SIZE_BYTES_MAX);
-  const plan = body === undefined ? undefined : readPlan(new TextDecoder().decode(body));
+  if (body === 'given up') return answerToNobody();
+  const plan = body === 'too large' ? undefined : readPlan(new TextDecoder().decode(body));
   if (plan === undefined) {
     return errorResponse(400, texts.answer.noPlan(BUYERS_MAX, BUYERS_PER_SECOND_MAX));
   }
   const isDemo = await askWhetherDemo(request);
-  if (isDemo === undefined) return errorResponse(503, texts.admin.unreachableTitle, 1);
+  if (isDemo === undefined) return errorResponse(503, texts.admin.unreachableTitle, { 'Retry-After': '1' });
   if (!isDemo) return errorResponse(403, texts.stampede.notDemo);
   if (isUnderWay) return errorResponse(409, texts.stampede.busy);
   const lines = stampedeLines(plan, AbortSignal.any([request.signal, shutdownSignal()]));

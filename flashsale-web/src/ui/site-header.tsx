@@ -2,7 +2,7 @@ import Link from 'next/link';
 import { texts } from '../texts';
 import { TagMark } from './tag-mark';
 
-export function SiteHeader() {
+export function SiteHeader({ hasConsole }: { readonly hasConsole: boolean }) {
   return (
     <header className="mx-auto flex w-full max-w-6xl items-center justify-between gap-4 px-4 py-4 sm:px-6">
       <Link
@@ -24,9 +24,15 @@ export function SiteHeader() {
         <Link href="/lab" prefetch={false} className="flex min-h-11 items-center underline-offset-4 hover:underline">
           {texts.site.lab}
         </Link>
-        <Link href="/admin" prefetch={false} className="flex min-h-11 items-center underline-offset-4 hover:underline">
-          {texts.site.console}
-        </Link>
+        {hasConsole && (
+          <Link
+            href="/admin"
+            prefetch={false}
+            className="flex min-h-11 items-center underline-offset-4 hover:underline"
+          >
+            {texts.site.console}
+          </Link>
+        )}
       </nav>
     </header>
   );

@@ -12,6 +12,9 @@ const main = fileURLToPath(new URL('../../server.mjs', import.meta.url));
 /** The web server from its build, as a process of its own. */
 export interface WebServer {
   readonly url: string;
+  readonly pid: number;
+  /** What it has said so far. */
+  log(): string;
   /** Ends it. Rejects when it does not end in time, or otherwise than asked. */
   stop(): Promise<void>;
 }
@@ -34,6 +37,8 @@ export async function startWeb(apiUrl: string, environment: NodeJS.ProcessEnv = 
   if (child.exitCode !== null) throw new Error(`flashsale-web ended instead of being ready:\n${log.join('')}`);
   return {
     url,
+    pid: child.pid ?? 0,
+    log: () => log.join(''),
     async stop() {
       child.kill('SIGTERM');
       const force = setTimeout(() => child.kill('SIGKILL'), EXIT_DEADLINE_MS);

@@ -1,24 +1,29 @@
-import { Controller, Get, ServiceUnavailableException } from '@nestjs/common';
-import { checkHealth, Database, type HealthReport, PurchasePublisher, RedisStore, RedisWatch } from 'flashsale-core';
+import { Controller, Get, Logger, ServiceUnavailableException } from '@nestjs/common';
+import { Database, Health, type HealthReport, PurchasePublisher, RedisStore, RedisWatch } from 'flashsale-core';
 import { PurchaseQueueStrategy } from '../queue/purchase-queue.strategy.js';
 
 @Controller('health')
 export class HealthController {
+  readonly #health: Health;
+
   constructor(
-    private readonly database: Database,
+    database: Database,
     private readonly redis: RedisStore,
-    private readonly redisWatch: RedisWatch,
-    private readonly publisher: PurchasePublisher,
+    redisWatch: RedisWatch,
+    publisher: PurchasePublisher,
     private readonly queue: PurchaseQueueStrategy,
-  ) {}
+  ) {
+    const checks = {
+      database: () => database.check(),
+      redis: () => redisWatch.look(),
+      rabbitmq: () => publisher.queueDepth(),
+    };
+    this.#health = new Health(checks, new Logger(Health.name));
+  }
 
   @Get()
   report(): Promise<HealthReport> {
-    return checkHealth({
-      database: () => this.database.check(),
-      redis: () => this.redisWatch.look(),
-      rabbitmq: () => this.publisher.queueDepth(),
-    });
+    return this.#health.report();
   }
 
   /** The process runs and its event loop turns. */

@@ -1,12 +1,15 @@
 import type { Metadata } from 'next';
+import { notFound } from 'next/navigation';
 import type { ReactNode } from 'react';
 import { AdminGate } from '../../admin/session/admin-gate';
 import { ConsoleNav } from '../../admin/session/console-nav';
+import { readEnvironment } from '../../environment';
 import { texts } from '../../texts';
 
 export const metadata: Metadata = { title: texts.admin.title };
 
 export default function AdminLayout({ children }: { readonly children: ReactNode }) {
+  if (!readEnvironment().hasConsole) notFound();
   return (
     <>
       <h1 className="tag-type pt-4 text-5xl">{texts.admin.title}</h1>

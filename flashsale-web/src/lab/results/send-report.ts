@@ -18,8 +18,9 @@ export async function sendReport(): Promise<Response> {
     headers: {
       'content-type': 'text/html; charset=utf-8',
       'content-security-policy': POLICY,
+      // Browsers show nothing of what is in a sandbox and has an opener policy.
+      'cross-origin-opener-policy': 'unsafe-none',
       'cache-control': 'no-store',
-      'x-content-type-options': 'nosniff',
     },
   });
 }

@@ -1,0 +1,97 @@
+import { ServerResponse, STATUS_CODES } from 'node:http';
+
+/**
+ * @typedef {object} Refusal
+ * @property {number} statusCode
+ * @property {string} message
+ * @property {Record<string, string>} [headers]
+ */
+
+/**
+ * What a browser is told of every answer. The policy is that of files, data and errors, which run nothing; pages
+ * (src/proxy.ts) and reports have their own.
+ */
+const securityHeaders = {
+  'content-security-policy': "default-src 'none'; base-uri 'none'; form-action 'none'; frame-ancestors 'none'",
+  'cross-origin-opener-policy': 'same-origin',
+  'cross-origin-resource-policy': 'same-origin',
+  'permissions-policy':
+    'camera=(), display-capture=(), geolocation=(), microphone=(), payment=(), usb=(), browsing-topics=()',
+  'referrer-policy': 'same-origin',
+  'x-content-type-options': 'nosniff',
+  'x-frame-options': 'DENY',
+};
+
+/** Node's own answers to what is no request. */
+const statusOfCode = new Map([
+  ['ERR_HTTP_REQUEST_TIMEOUT', 408],
+  ['HPE_CHUNK_EXTENSIONS_OVERFLOW', 413],
+  ['HPE_HEADER_OVERFLOW', 431],
+]);
+
+/**
+ * An answer that tells browsers what they may do with it, where whoever makes it has said nothing else.
+ *
+ * @template {import('node:http').IncomingMessage} [Request=import('node:http').IncomingMessage]
+ * @extends {ServerResponse<Request>}
+ */
+export class AnswerWithSecurityHeaders extends ServerResponse {
+  /**
+   * Headers that are there from the beginning would win over those of a route of Next.
+   *
+   * @override
+   * @param {[any, ...any[]]} args
+   */
+  writeHead(...args) {
+    for (const [name, value] of Object.entries(securityHeaders)) {
+      if (!this.hasHeader(name)) this.setHeader(name, value);
+    }
+    return super.writeHead(...args);
+  }
+}
+
+/**
+ * @param {import('node:http').ServerResponse} response
+ * @param {Refusal} refusal
+ */
+export function refuse(response, { statusCode, message, headers = {} }) {
+  const body = bodyOf(statusCode, message);
+  response.writeHead(statusCode, { ...headersOf(body), ...headers }).end(body);
+}
+
+/**
+ * Answers what is no whole request, and ends its connection.
+ *
+ * @param {Error & { code?: string }} error
+ * @param {import('node:stream').Duplex} socket
+ */
+export function answerBrokenRequest(error, socket) {
+  if (!socket.writable) return socket.destroy();
+  const statusCode = statusOfCode.get(error.code ?? '') ?? 400;
+  const body = bodyOf(statusCode, 'The request cannot be read');
+  const headers = { connection: 'close', ...securityHeaders, ...headersOf(body) };
+  const lines = Object.entries(headers).map(([name, value]) => `${name}: ${value}\r\n`);
+  socket.end(`HTTP/1.1 ${statusCode} ${STATUS_CODES[statusCode]}\r\n${lines.join('')}\r\n${body}`, () =>
+    socket.destroy(),
+  );
+  return socket;
+}
+
+/**
+ * In the shape of the API's errors.
+ *
+ * @param {number} statusCode
+ * @param {string} message
+ */
+function bodyOf(statusCode, message) {
+  return JSON.stringify({ statusCode, message, error: STATUS_CODES[statusCode] });
+}
+
+/** @param {string} body */
+function headersOf(body) {
+  return {
+    'content-type': 'application/json; charset=utf-8',
+    'content-length': String(Buffer.byteLength(body)),
+    'cache-control': 'no-store',
+  };
+}

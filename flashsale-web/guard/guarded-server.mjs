@@ -1,0 +1,77 @@
+// Stands before Next: what it would take in too long, too much or for ever is refused before it hears of it.
+import http from 'node:http';
+import { answerBrokenRequest, AnswerWithSecurityHeaders, refuse } from './answers.mjs';
+import { findRefusal } from './request-rules.mjs';
+
+// Those of the API (flashsale-api/src/create-api.ts), so that it is as hard to hold up through the web server as without
+// it. They are written down again, for the web server's image has nothing of the API.
+const headersAndBodyDeadlineMs = 10_000;
+/** Node looks for overdue requests this often; by itself every 30 s. */
+const overdueCheckPeriodMs = 1_000;
+const headerSizeBytesMax = 16 * 1024;
+
+/** Next leaves sockets of upgrades open that it has no use for. Where nobody listens, Node takes them for plain requests. */
+class ServerWithoutUpgrades extends http.Server {
+  /**
+   * @override
+   * @param {string} event
+   * @param {(...args: any[]) => void} listener
+   */
+  on(event, listener) {
+    return event === 'upgrade' ? this : super.on(event, listener);
+  }
+}
+
+/**
+ * Makes the next server of this process, which is the one that Next makes, a guarded one.
+ *
+ * @param {import('./overload.mjs').Overload} overload
+ */
+export function guardNextServer(overload) {
+  const { createServer } = http;
+  const createGuarded = (/** @type {http.RequestListener} */ listener) => {
+    http.createServer = createServer;
+    return guardedServer(listener, overload);
+  };
+  http.createServer = /** @type {typeof createServer} */ (createGuarded);
+}
+
+/**
+ * @param {http.RequestListener} listener
+ * @param {import('./overload.mjs').Overload} overload
+ */
+function guardedServer(listener, overload) {
+  const server = new ServerWithoutUpgrades({
+    ServerResponse: AnswerWithSecurityHeaders,
+    requestTimeout: headersAndBodyDeadlineMs,
+    headersTimeout: headersAndBodyDeadlineMs,
+    connectionsCheckingInterval: overdueCheckPeriodMs,
+    maxHeaderSize: headerSizeBytesMax,
+  });
+  /** @type {WeakSet<import('node:stream').Duplex>} */
+  const answering = new WeakSet();
+  const isAdmitted = (/** @type {http.IncomingMessage} */ request, /** @type {http.ServerResponse} */ response) => {
+    answering.add(request.socket);
+    response.once('close', () => answering.delete(request.socket));
+    const refusal = findRefusal(request) ?? overload.admit(request, response);
+    if (refusal !== undefined) refuse(response, refusal);
+    return refusal === undefined;
+  };
+  server.on('request', (request, response) => {
+    if (isAdmitted(request, response)) listener(request, response);
+  });
+  server.on('checkContinue', (request, response) => {
+    if (!isAdmitted(request, response)) return;
+    response.writeContinue();
+    listener(request, response);
+  });
+  server.on('checkExpectation', (_request, response) =>
+    refuse(response, { statusCode: 417, message: 'The expectation of the request cannot be met' }),
+  );
+  server.on('clientError', (error, socket) => {
+    // Words in the middle of another answer would be taken for a part of it.
+    if (answering.has(socket)) socket.destroy();
+    else answerBrokenRequest(error, socket);
+  });
+  return server;
+}

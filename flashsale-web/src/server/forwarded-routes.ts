@@ -1,0 +1,45 @@
+import type { Method, Route } from 'flashsale-api-client';
+
+type OfTheNetwork = '/docs' | '/docs/openapi.json' | '/metrics' | `${'' | '/api/v1'}/health${'' | '/live' | '/ready'}`;
+type Forwarded = Exclude<Route, OfTheNetwork>;
+
+/** What is passed on, each route of the API or it does not compile, but for those that are for the network of the API. */
+const ROUTES: Readonly<Record<Forwarded, readonly Method[]>> = {
+  '/api/v1/sales': ['GET'],
+  '/api/v1/sale/purchase': ['POST'],
+  '/api/v1/sale/{saleId}/status': ['GET'],
+  '/api/v1/sale/{saleId}/events': ['GET'],
+  '/api/v1/sale/{saleId}/user/{userId}/purchase': ['GET'],
+  '/api/v1/admin/session': ['GET'],
+  '/api/v1/admin/reset': ['POST'],
+  '/api/v1/admin/drift': ['GET'],
+  '/api/v1/admin/dead-letters': ['GET'],
+  '/api/v1/admin/dead-letters/replay': ['POST'],
+  '/api/v1/admin/dead-letters/discard': ['POST'],
+  '/api/v1/admin/sales': ['GET', 'POST'],
+  '/api/v1/admin/sales/{saleId}': ['GET', 'PATCH'],
+  '/api/v1/admin/sales/{saleId}/pause': ['POST'],
+  '/api/v1/admin/sales/{saleId}/resume': ['POST'],
+  '/api/v1/admin/sales/{saleId}/retire': ['POST'],
+  '/api/v1/admin/sales/{saleId}/repair': ['POST'],
+  '/api/v1/admin/sales/{saleId}/stock': ['POST'],
+  '/api/v1/admin/sales/{saleId}/live': ['GET'],
+  '/api/v1/admin/sales/{saleId}/orders': ['GET'],
+  '/api/v1/admin/sales/{saleId}/orders.csv': ['GET'],
+  '/api/v1/admin/sales/{saleId}/audit': ['GET'],
+  '/api/v1/admin/sales/{saleId}/audit.csv': ['GET'],
+};
+const ADMIN_PREFIX = '/api/v1/admin/';
+
+const PATTERNS = Object.entries(ROUTES).map(([route, methods]) => ({
+  pattern: new RegExp(`^${route.replaceAll('.', '\\.').replaceAll(/\{\w+\}/g, '[^/]+')}$`),
+  isAdmin: route.startsWith(ADMIN_PREFIX),
+  methods: methods.flatMap((method) => (method === 'GET' ? ['GET', 'HEAD'] : [method])),
+}));
+
+/** The methods that are passed on for a path, escapes and all; none where it is no route, or not one of this server. */
+export function forwardedMethods(pathname: string, { hasConsole }: { readonly hasConsole: boolean }): string[] {
+  return PATTERNS.filter(({ isAdmin, pattern }) => (hasConsole || !isAdmin) && pattern.test(pathname)).flatMap(
+    ({ methods }) => methods,
+  );
+}
