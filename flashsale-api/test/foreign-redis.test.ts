@@ -127,7 +127,7 @@ describe('an address that leads to the Redis of another shop while the API runs'
       const { status, body } = await client.get('/health/ready');
       return status === 503 && (body as { message: string }).message === message;
     };
-    await until(() => isRefused('Redis is not connected'));
+    await until(() => isRefused('The sales were not read from PostgreSQL yet'));
     proxy.admit();
     await until(() => isRefused('Redis belongs to another shop'));
     expect(await dumpRedis(foreign)).toEqual(before);
