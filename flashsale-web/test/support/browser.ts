@@ -70,13 +70,18 @@ export function useBrowser(): TestBrowser {
   };
 }
 
+const USUAL_WORDS = [
+  // Of every answer that is not 2xx, as of a purchase outside of the window.
+  'Failed to load resource',
+  // Of each page that comes by plain http from a name that is not this machine's.
+  'The Cross-Origin-Opener-Policy header has been ignored',
+];
+
 function watch(page: Page, origin: string, problems: string[]): void {
   page.on('pageerror', (error) => problems.push(`${page.url()} threw ${error.stack ?? error.message}`));
   page.on('console', (message) => {
-    // The browser says this of every answer that is not 2xx, as of a purchase outside of the window.
-    if (message.type() === 'error' && !message.text().startsWith('Failed to load resource')) {
-      problems.push(`${page.url()} says ${message.text()}`);
-    }
+    if (message.type() !== 'error' || USUAL_WORDS.some((words) => message.text().startsWith(words))) return;
+    problems.push(`${page.url()} says ${message.text()}`);
   });
   page.on('request', (request) => {
     if (!request.url().startsWith(origin) && !/^(blob|data):/.test(request.url())) {
