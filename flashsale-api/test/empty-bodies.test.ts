@@ -46,12 +46,12 @@ const told = ({ status, body }: Answer): unknown =>
 describe.each(ROUTES)('%s %s', (method, path) => {
   it.each(TYPES)('takes an empty body that is called %s', async (type) => {
     const plain = await api.client.ask(method, addressOf(path));
-    expect([200, 400]).toContain(plain.status);
+    expect([200, 400, 409]).toContain(plain.status);
     const asked = await api.client.ask(method, addressOf(path), { headers: { 'content-type': type } });
     expect(told(asked)).toEqual(told(plain));
     const withLength = await api.client.ask(method, addressOf(path), { headers: { 'content-type': type }, body: '' });
     expect(told(withLength)).toEqual(told(plain));
-    const head = `${method} ${addressOf(path)} HTTP/1.1\r\nHost: x\r\nConnection: close\r\nContent-Type: ${type}\r\n`;
+    const head = `${method} ${addressOf(path)} HTTP/1.1\r\nHost: localhost\r\nConnection: close\r\nContent-Type: ${type}\r\n`;
     const chunked = await api.client.raw(`${head}Transfer-Encoding: chunked\r\n\r\n0\r\n\r\n`);
     expect(chunked).toMatch(new RegExp(`^HTTP/1.1 ${plain.status} `));
   });
@@ -61,7 +61,7 @@ describe.each(ROUTES)('%s %s', (method, path) => {
       const answer = await api.client.ask(method, addressOf(path), { headers: { 'content-type': type }, body });
       expect(answer).toMatchObject({ status: 415, body: { message: 'Unsupported Media Type' } });
     }
-    const head = `${method} ${addressOf(path)} HTTP/1.1\r\nHost: x\r\nConnection: close\r\nContent-Type: ${type}\r\n`;
+    const head = `${method} ${addressOf(path)} HTTP/1.1\r\nHost: localhost\r\nConnection: close\r\nContent-Type: ${type}\r\n`;
     const chunked = await api.client.raw(`${head}Transfer-Encoding: chunked\r\n\r\n2\r\n{}\r\n0\r\n\r\n`);
     expect(chunked).toMatch(/^HTTP\/1.1 415 /);
   });
@@ -84,7 +84,7 @@ it('pauses a sale with the content type of JSON and no body', async () => {
 
 it('reads a whole body in chunks', async () => {
   const body = JSON.stringify({ add: 7 });
-  const head = `POST /api/v1/admin/sales/${saleId}/stock HTTP/1.1\r\nHost: x\r\nConnection: close\r\nContent-Type: application/json\r\n`;
+  const head = `POST /api/v1/admin/sales/${saleId}/stock HTTP/1.1\r\nHost: localhost\r\nConnection: close\r\nContent-Type: application/json\r\n`;
   const chunks = Array.from(body)
     .map((character) => `1\r\n${character}\r\n`)
     .join('');

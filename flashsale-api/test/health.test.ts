@@ -179,7 +179,7 @@ describe('GET /health/live and /health/ready', () => {
     proxies.redis.admit();
     await until(async () => {
       const { redis } = reportOf(await client.get('/health')).services;
-      return redis.status === 'down' && redis.message.startsWith('PostgreSQL does not tell which shop this is: ');
+      return redis.status === 'down' && redis.message === 'Redis is not used before PostgreSQL says which shop this is';
     });
     expect(await client.get('/health/ready')).toMatchObject({ status: 503 });
     expect(await client.buy(saleId, 'ann', 'key-1')).toMatchObject({ status: 503, headers: { 'retry-after': '1' } });

@@ -1,6 +1,6 @@
 import { withDeadline } from './deadline.js';
 import type { Logger } from './logger.js';
-import { ForeignRedisError } from './redis/redis-store.js';
+import { ForeignRedisError, ShopUnknownError } from './redis/redis-store.js';
 import type { RedisCondition } from './redis/redis-watch.js';
 
 const CHECK_DEADLINE_MS = 1_500;
@@ -76,8 +76,7 @@ export class Health {
       return { health: defect ?? { status: 'up', message: `${name} answers` }, isWell: defect === undefined };
     } catch (error) {
       this.#logOnce(name, error as Error);
-      const what = error instanceof ForeignRedisError ? 'belongs to another shop' : 'does not answer';
-      return { health: { status: 'down', message: `${name} ${what}` }, isWell: false };
+      return { health: { status: 'down', message: `${name} ${whatIsWrong(error)}` }, isWell: false };
     }
   }
 
@@ -86,6 +85,13 @@ export class Health {
     if (this.#faults.get(name) !== message) this.logger.warn(`${name} does not answer: ${message}`);
     this.#faults.set(name, message);
   }
+}
+
+/** In words that tell a stranger nothing. */
+function whatIsWrong(error: unknown): string {
+  if (error instanceof ForeignRedisError) return 'belongs to another shop';
+  if (error instanceof ShopUnknownError) return 'is not used before PostgreSQL says which shop this is';
+  return 'does not answer';
 }
 
 /** A Redis that takes no writes sells nothing; one that may forget them goes on, and somebody has to mend it. */

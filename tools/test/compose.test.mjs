@@ -189,6 +189,7 @@ describe('the settings of .env.example', () => {
   /** What those of all processes concern, where it is not API and worker. */
   const concerned = new Map([
     ['KEEP_ALIVE_SECONDS', ['api', 'web']],
+    ['SHED_EVENT_LOOP_DELAY_MS', ['api', 'web']],
     ['DATABASE_URL', ['api', 'worker', 'migrate']],
     ['RABBITMQ_URL', ['api', 'worker', 'migrate']],
     ['RABBITMQ_PREFIX', ['api', 'worker', 'migrate']],

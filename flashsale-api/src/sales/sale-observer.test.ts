@@ -13,6 +13,7 @@ class FakeRedis {
   reply: () => Promise<unknown[]> = async () => LOADED;
   readonly inOneWrite = <T>(ask: () => T): T => ask();
   readonly client = {
+    get: () => Promise.resolve(null),
     observeSale: (): Promise<unknown[]> => {
       this.reads += 1;
       return this.reply();

@@ -27,6 +27,11 @@ export class ForeignRedisError extends Error {
   override readonly name = 'ForeignRedisError';
 }
 
+/** Whose Redis it may be is not known now, so it is not used. */
+export class ShopUnknownError extends Error {
+  override readonly name = 'ShopUnknownError';
+}
+
 /** Decides whether the server that a connection leads to may be used, before anything else is asked of it. */
 export interface Admission {
   /** @throws ForeignRedisError where it may not be used, and any other error where that cannot be told now */

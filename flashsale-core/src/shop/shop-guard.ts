@@ -1,6 +1,6 @@
 import type { Redis } from 'ioredis';
 import type pg from 'pg';
-import { type Admission, ForeignRedisError } from '../redis/redis-store.js';
+import { type Admission, ForeignRedisError, ShopUnknownError } from '../redis/redis-store.js';
 import { HELD_SALES_KEY, SHOP_KEY } from '../redis/sale-keys.js';
 import { addressOf } from '../store-address.js';
 
@@ -81,7 +81,7 @@ export async function readShopId(pool: Pick<pg.Pool, 'query'>): Promise<string> 
     return row.id;
   } catch (error) {
     const { message, code } = error as NodeJS.ErrnoException;
-    throw new Error(`PostgreSQL does not tell which shop this is: ${message || code}`, { cause: error });
+    throw new ShopUnknownError(`PostgreSQL does not tell which shop this is: ${message || code}`, { cause: error });
   }
 }
 
