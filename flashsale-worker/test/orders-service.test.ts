@@ -1,8 +1,17 @@
 import { randomUUID } from 'node:crypto';
 import { describe, expect, it } from '@jest/globals';
-import { discardReservation, type Reservation, resetSale, saleKeys } from 'flashsale-core';
+import {
+  discardReservation,
+  ForeignRedisError,
+  openShopRedis,
+  type Reservation,
+  resetSale,
+  saleKeys,
+  SHOP_KEY,
+} from 'flashsale-core';
 import {
   expectInvariants,
+  RecordingLogger,
   reservation,
   reserveFor,
   until,
@@ -14,7 +23,7 @@ import { OrdersController } from '../src/orders/orders.controller.js';
 import { useOrders } from './orders-under-test.js';
 
 const stores = useStores();
-const { logged, lostRedis, record, service } = useOrders(stores);
+const { counted, logged, lostRedis, record, service } = useOrders(stores);
 
 describe('good reservations', () => {
   it('become orders, and leave the outbox', async () => {
@@ -46,6 +55,21 @@ describe('good reservations', () => {
 
     expect(await record(reservations)).toEqual(['ack', 'ack']);
     await expectInvariants(stores, saleId);
+  });
+
+  it('are repeated, and no row is written, while Redis belongs to another shop', async () => {
+    const { saleId } = await stores.openSale();
+    const reservations = await reserveFor(stores, saleId, users(2));
+    const { url } = await stores.startRedis();
+    await (await stores.connectRedis(url)).client.set(SHOP_KEY, 'another-shop');
+    const addresses = { DATABASE_URL: stores.databaseUrl, REDIS_URL: url };
+    const foreign = openShopRedis(addresses, stores.database.pool, stores.name, new RecordingLogger());
+    stores.defer(() => foreign.close());
+    await expect(foreign.connect()).rejects.toThrow(ForeignRedisError);
+
+    expect(await record(reservations, service(foreign))).toEqual(['retry', 'retry']);
+    expect(await counted('flashsale_retries_total{class="foreign_redis"}')).toBe(2);
+    expect(await stores.readOrders(saleId)).toEqual([]);
   });
 
   it('are nothing to do when there are none', async () => {
