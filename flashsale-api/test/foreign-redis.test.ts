@@ -3,7 +3,6 @@ import { observeSale, readShopId, reconcileSale, saleKeys, SHOP_KEY } from 'flas
 import {
   dumpRedis,
   readMetrics,
-  RedisServer,
   type ServiceName,
   TcpProxy,
   type TestStores,
@@ -19,12 +18,6 @@ const SALE = 'sale_x';
 const stores = useStores();
 /** Those of a second shop, with a database and queues of its own. */
 const others = useStores();
-
-async function startServer(): Promise<RedisServer> {
-  const server = await RedisServer.start();
-  stores.defer(() => server.remove());
-  return server;
-}
 
 async function ordersOf(shop: TestStores): Promise<string[]> {
   return (await shop.readOrders(SALE)).map(({ userId }) => userId);
@@ -70,7 +63,7 @@ it('two shops on one Redis: the second one is refused at its start, and on a log
 
 describe('an address that leads to the Redis of another shop while the API runs', () => {
   it('sells nothing there and writes nothing there, says so, and sells again when it leads back', async () => {
-    const [ours, theirs] = [await startServer(), await startServer()];
+    const [ours, theirs] = [await stores.startRedis(), await stores.startRedis()];
     const [redis, foreign] = [await stores.connectRedis(ours.url), await stores.connectRedis(theirs.url)];
     const { saleId } = await stores.createSale();
     await reconcileSale(stores.database, redis, await stores.readSale(saleId), () => Promise.resolve(true));
@@ -115,7 +108,7 @@ describe('an address that leads to the Redis of another shop while the API runs'
   });
 
   it('is not used either when the API could not tell at its start, and goes on', async () => {
-    const server = await startServer();
+    const server = await stores.startRedis();
     const foreign = await stores.connectRedis(server.url);
     await foreign.client.set(SHOP_KEY, await readShopId(others.database.pool));
     const proxy = await TcpProxy.before(stores.databaseUrl);

@@ -124,8 +124,7 @@ describe('while Redis', () => {
 
   /** A sale on a server of its own, which a fault may concern as a whole. */
   async function sellOnOwnServer(totalStock: number): Promise<Setting> {
-    const server = await RedisServer.start();
-    stores.defer(() => server.remove());
+    const server = await stores.startRedis();
     const redis = await stores.connectRedis(server.url);
     const sale = await stores.createSale({ totalStock });
     await reconcileSale(stores.database, redis, sale, () => Promise.resolve(true));

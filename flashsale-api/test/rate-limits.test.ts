@@ -1,14 +1,7 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import { beforeEach, describe, expect, it } from '@jest/globals';
 import { saleKeys } from 'flashsale-core';
-import {
-  freePort,
-  readMetrics,
-  RedisServer,
-  until,
-  users,
-  useStores,
-} from '../../flashsale-core/test-support/index.js';
+import { freePort, readMetrics, until, users, useStores } from '../../flashsale-core/test-support/index.js';
 import { RateLimits } from '../src/limits/rate-limits.js';
 import { type Answer, type ApiClient, tally } from './api-client.js';
 import { connectClient, startApiHere } from './api-under-test.js';
@@ -211,8 +204,7 @@ describe('while the Redis of the counters is away', () => {
   });
 
   it('a frozen one holds a purchase up for a moment only', async () => {
-    const counters = await RedisServer.start();
-    stores.defer(() => counters.remove());
+    const counters = await stores.startRedis();
     const { client } = await startApiHere(stores, {
       ...OFF,
       ...LONG_WINDOW,

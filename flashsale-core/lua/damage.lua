@@ -5,3 +5,12 @@ local function isOfAnotherType(place)
   local reply = redis.pcall(READS[place], KEYS[place])
   return type(reply) == 'table' and reply.err ~= nil
 end
+
+local function isAnyOfAnotherType()
+  for place in ipairs(KEYS) do
+    if isOfAnotherType(place) then
+      return true
+    end
+  end
+  return false
+end

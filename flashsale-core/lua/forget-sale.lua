@@ -8,10 +8,8 @@ ARGV  1 epoch, 2 server and 3 revision that the sale had when it was retired
 Returns 'forgotten', also where nothing was left, or 'kept' where the sale has changed since, is not over by the clock
 that decides about windows, has a reservation that may not be an order yet, or a key of another type.
 ]]
-for place in ipairs(KEYS) do
-  if isOfAnotherType(place) then
-    return 'kept'
-  end
+if isAnyOfAnotherType() then
+  return 'kept'
 end
 local epoch, server, revision, endsAtMs, rebuildEpoch =
   unpack(redis.call('HMGET', KEYS[1], 'epoch', 'server', 'revision', 'endsAtMs', 'rebuildEpoch'))

@@ -12,13 +12,9 @@ Returns { nowMs, server, trusted, meta, stock, buyers, owners, outboxLength, old
   buyers, owners      the same number, unless the counters were damaged
   oldestReservedAtMs  of the oldest outbox entry as a string, or false when the outbox is empty
 ]]
-if isOfAnotherType(1) then
-  return { nowMs(), serverId(), 0, {}, false, 0, 0, 0, false }
-end
-for place = 2, #KEYS do
-  if isOfAnotherType(place) then
-    return { nowMs(), serverId(), 0, redis.call('HGETALL', KEYS[1]), false, 0, 0, 0, false }
-  end
+if isAnyOfAnotherType() then
+  local meta = isOfAnotherType(1) and {} or redis.call('HGETALL', KEYS[1])
+  return { nowMs(), serverId(), 0, meta, false, 0, 0, 0, false }
 end
 local gate, server, totalStock = unpack(redis.call('HMGET', KEYS[1], 'gate', 'server', 'totalStock'))
 local oldest = redis.call('XRANGE', KEYS[5], '-', '+', 'COUNT', 1)[1]

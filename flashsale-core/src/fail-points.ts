@@ -21,7 +21,6 @@ export const FAIL_POINTS = [
   'after_reset_gate',
   /** Reset: PostgreSQL has the new epoch, Redis has not. */
   'after_reset_commit',
-  'after_retired',
   /** Rebuild: PostgreSQL names the server that opens the epoch, Redis has yet to restore and open it. */
   'after_opened_epoch',
 ] as const;

@@ -1,5 +1,6 @@
 import { withDeadline } from './deadline.js';
 import type { Logger } from './logger.js';
+import type { ProcessConnections } from './metrics/process-metrics.js';
 import { ForeignRedisError, ShopUnknownError } from './redis/redis-store.js';
 import type { RedisCondition } from './redis/redis-watch.js';
 
@@ -19,6 +20,19 @@ export interface HealthReport {
   /** How long the checks took, for example `3ms`. */
   readonly responseTime: string;
   readonly services: Readonly<Record<'database' | 'redis' | 'rabbitmq', ServiceHealth>>;
+}
+
+/** The health of a process, by the connections that API and worker have in common. */
+export function processHealth(
+  { database, redisWatch, publisher }: Omit<ProcessConnections, 'redis'>,
+  logger: Pick<Logger, 'warn'>,
+): Health {
+  const checks = {
+    database: () => database.check(),
+    redis: () => redisWatch.look(),
+    rabbitmq: () => publisher.queueDepth(),
+  };
+  return new Health(checks, logger);
 }
 
 export interface HealthChecks {

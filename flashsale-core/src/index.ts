@@ -11,7 +11,7 @@ export {
   STORE_VARIABLES,
 } from './environment.js';
 export { armFailPoints, FAIL_POINTS, failPoint, type FailPoint } from './fail-points.js';
-export { Health, type HealthChecks, type HealthReport, type ServiceHealth } from './health.js';
+export { Health, type HealthChecks, type HealthReport, processHealth, type ServiceHealth } from './health.js';
 export type { Logger } from './logger.js';
 export { JsonLogger, LOG_LEVELS, type LogFields, type LogLevel } from './logging/json-logger.js';
 export { processMetrics, type ProcessConnections } from './metrics/process-metrics.js';
@@ -101,7 +101,7 @@ export {
   type PurchaseAttempt,
 } from './sales/reserve-units.js';
 export { resetSale, type ResetResult } from './sales/reset-sale.js';
-export { findRetiredOrder, type RetiredOrder } from './sales/owners.js';
+export { countOrders, findRetiredOrder, type RetiredOrder } from './sales/owners.js';
 export { bringBackSales, expireSale, forgetRetiredSale, retireSale, type RetireResult } from './sales/retire-sale.js';
 export { SaleCatalog } from './sales/sale-catalog.js';
 export {
@@ -143,7 +143,7 @@ export {
   type SalesPageOptions,
 } from './sales/sale-records.js';
 export { saleStatusAt, type Sale, type SaleDefinition, type SaleStatus } from './sales/sale.js';
-export { readShopId, ShopGuard, type ShopStores } from './shop/shop-guard.js';
+export { openShopRedis, readShopId, ShopGuard, type ShopStores } from './shop/shop-guard.js';
 export { addressOf } from './store-address.js';
 export type { Span } from '@opentelemetry/api';
 export type { SpanTracer } from './tracing/span-tracer.js';

@@ -179,6 +179,13 @@ export class TestStores {
     return this.start('flashsale-worker', environment).untilReady();
   }
 
+  /** A Redis server beside that of the file; removed at the end of the test. */
+  async startRedis(): Promise<RedisServer> {
+    const server = await RedisServer.start();
+    this.defer(() => server.remove());
+    return server;
+  }
+
   /** Another connection to Redis; closed at the end of the test. */
   async connectRedis(url = this.redisUrl, logger = this.logger): Promise<RedisStore> {
     const store = new RedisStore(url, this.name, logger);

@@ -13,7 +13,7 @@ import {
   scriptKeys,
   settleOutbox,
 } from 'flashsale-core';
-import { RedisServer, reservation, reserveFor, useStores } from '../test-support/index.js';
+import { reservation, reserveFor, useStores } from '../test-support/index.js';
 import { definitionArguments } from '../src/sales/sale.js';
 
 const stores = useStores();
@@ -133,8 +133,7 @@ describe('a sale is closed, and right after its rebuild, when a key is of anothe
 });
 
 it('a copy on another server decides nothing there, and is rebuilt before it does', async () => {
-  const server = await RedisServer.start();
-  stores.defer(() => server.remove());
+  const server = await stores.startRedis();
   const copy = await stores.connectRedis(server.url);
   for (const key of scriptKeys(keys)) {
     const dump = await stores.redis.client.dumpBuffer(key);

@@ -1,6 +1,6 @@
 import { describe, expect, it } from '@jest/globals';
 import { type Sale, saleKeys, scriptKeys } from 'flashsale-core';
-import { RebuildScripts, RedisServer, reserveFor, until, users, useStores } from '../test-support/index.js';
+import { RebuildScripts, reserveFor, until, users, useStores } from '../test-support/index.js';
 
 const stores = useStores();
 const rebuild = new RebuildScripts(stores);
@@ -93,8 +93,7 @@ describe('begin-rebuild on another server', () => {
   });
 
   it('tells a server whose data came from another primary', async () => {
-    const [server, primary] = [await RedisServer.start(), await RedisServer.start()];
-    stores.defer(() => Promise.all([server.remove(), primary.remove()]));
+    const [server, primary] = [await stores.startRedis(), await stores.startRedis()];
     const redis = await stores.connectRedis(server.url);
     const begin = (saleId: string, openedOn: string) =>
       redis.client.beginRebuild(...scriptKeys(saleKeys(saleId)), '1', '1', openedOn);

@@ -4,12 +4,6 @@ import { RecordingLogger, RedisServer, TcpProxy, until, useStores } from '../tes
 
 const stores = useStores();
 
-async function startServer(): Promise<RedisServer> {
-  const server = await RedisServer.start();
-  stores.defer(() => server.remove());
-  return server;
-}
-
 async function serverOf(store: RedisStore): Promise<string> {
   return (await readRedisSale(store, saleKeys('no-sale'))).server;
 }
@@ -22,7 +16,7 @@ async function follow(replica: RedisStore, primary: RedisServer): Promise<void> 
 
 describe('connected', () => {
   it('says so, and calls who wants to know, for this connection and all later ones', async () => {
-    const server = await startServer();
+    const server = await stores.startRedis();
     const store = await stores.connectRedis(server.url);
     expect(store.isConnected).toBe(true);
     let connections = 0;
@@ -37,7 +31,7 @@ describe('connected', () => {
   });
 
   it('loads a script again after the server forgot it', async () => {
-    const server = await startServer();
+    const server = await stores.startRedis();
     const store = await stores.connectRedis(server.url);
     expect(await store.client.renewLease('lease', 'holder', '1000')).toBe(1);
     await store.client.script('FLUSH');
@@ -47,7 +41,7 @@ describe('connected', () => {
 
 describe('a command under way', () => {
   it('fails at once when the connection is cut, and is not sent again', async () => {
-    const server = await startServer();
+    const server = await stores.startRedis();
     const proxy = await TcpProxy.before(server.url);
     stores.defer(() => proxy.close());
     const store = await stores.connectRedis(proxy.url);
@@ -65,7 +59,7 @@ describe('a command under way', () => {
   });
 
   it('fails after a second when the server does not answer; what it did stays unknown', async () => {
-    const server = await startServer();
+    const server = await stores.startRedis();
     const store = await stores.connectRedis(server.url);
     server.freeze();
     stores.defer(() => server.thaw());
@@ -78,7 +72,7 @@ describe('a command under way', () => {
   });
 
   it('that gets no answer for long has its connection replaced: the server may be on another machine by now', async () => {
-    const server = await startServer();
+    const server = await stores.startRedis();
     const proxy = await TcpProxy.before(server.url);
     stores.defer(() => proxy.close());
     const store = await stores.connectRedis(proxy.url);
@@ -87,7 +81,7 @@ describe('a command under way', () => {
   });
 
   it('is refused while there is no connection, instead of being kept for later', async () => {
-    const server = await startServer();
+    const server = await stores.startRedis();
     const store = await stores.connectRedis(server.url);
     await server.kill();
     await until(() => !store.isConnected);
@@ -100,7 +94,7 @@ describe('a command under way', () => {
 
 describe('the name of the server', () => {
   it('changes with a restart, and the data stays', async () => {
-    const server = await startServer();
+    const server = await stores.startRedis();
     const store = await stores.connectRedis(server.url);
     const before = await serverOf(store);
     expect(before).toMatch(/^[0-9a-f]{40}:[0-9a-f]{40}$/);
@@ -114,7 +108,7 @@ describe('the name of the server', () => {
   });
 
   it('is that of the server that answers, however fast it is back', async () => {
-    const server = await startServer();
+    const server = await stores.startRedis();
     const store = await stores.connectRedis(server.url);
     const seen = new Set([await serverOf(store)]);
     for (let round = 0; round < 3; round += 1) {
@@ -126,7 +120,7 @@ describe('the name of the server', () => {
   });
 
   it('changes where the process goes on and its data comes from another primary', async () => {
-    const [server, primary] = [await startServer(), await startServer()];
+    const [server, primary] = [await stores.startRedis(), await stores.startRedis()];
     const store = await stores.connectRedis(server.url);
     const before = await serverOf(store);
     await follow(store, primary);
@@ -139,7 +133,7 @@ describe('the name of the server', () => {
 
 describe('a server that became a replica', () => {
   it('is given up, and the next attempt finds it when it takes writes again', async () => {
-    const [server, primary] = [await startServer(), await startServer()];
+    const [server, primary] = [await stores.startRedis(), await stores.startRedis()];
     const logger = new RecordingLogger();
     const store = await stores.connectRedis(server.url, logger);
     const operator = await stores.connectRedis(server.url);
@@ -157,7 +151,7 @@ describe('a server that became a replica', () => {
   });
 
   it('leads to one new connection in a second, however many commands it refuses', async () => {
-    const [server, primary] = [await startServer(), await startServer()];
+    const [server, primary] = [await stores.startRedis(), await stores.startRedis()];
     const logger = new RecordingLogger();
     const store = await stores.connectRedis(server.url, logger);
     const operator = await stores.connectRedis(server.url);
@@ -179,7 +173,7 @@ describe('a server that became a replica', () => {
 
 describe('a missing server', () => {
   it('does not stop a start, and is found when it comes', async () => {
-    const server = await startServer();
+    const server = await stores.startRedis();
     await server.kill();
     const logger = new RecordingLogger();
     const store = await stores.connectRedis(server.url, logger);
@@ -191,7 +185,7 @@ describe('a missing server', () => {
   });
 
   it('does not hold up a close', async () => {
-    const server = await startServer();
+    const server = await stores.startRedis();
     await server.kill();
     const store = new RedisStore(server.url, 'test', new RecordingLogger());
     await store.connect();
@@ -204,7 +198,7 @@ describe('a missing server', () => {
   });
 
   it('does not hold up a close when it is frozen', async () => {
-    const server = await startServer();
+    const server = await stores.startRedis();
     const store = new RedisStore(server.url, 'test', new RecordingLogger());
     await store.connect();
     server.freeze();

@@ -1,7 +1,7 @@
 import { randomUUID } from 'node:crypto';
 import { describe, expect, it } from '@jest/globals';
 import { PROMOTION_WAIT_MS, reconcileSale, reserveUnits, resetSale, saleKeys, scriptKeys } from 'flashsale-core';
-import { expectInvariants, RedisServer, reserveFor, until, users, useStores } from '../test-support/index.js';
+import { expectInvariants, reserveFor, until, users, useStores } from '../test-support/index.js';
 import { definitionArguments } from '../src/sales/sale.js';
 
 const stores = useStores();
@@ -187,8 +187,7 @@ describe('resetSale', () => {
 
   it('changes nothing when Redis is away', async () => {
     const { saleId } = await stores.openSale();
-    const server = await RedisServer.start();
-    stores.defer(() => server.remove());
+    const server = await stores.startRedis();
     const store = await stores.connectRedis(server.url);
     await server.kill();
     await expect(resetSale(stores.database, store, saleId)).rejects.toThrow(/Redis|Connection/);

@@ -10,17 +10,11 @@ import {
   SHOP_KEY,
   ShopGuard,
 } from 'flashsale-core';
-import { dumpRedis, RecordingLogger, RedisServer, TcpProxy, until, useStores } from '../test-support/index.js';
+import { dumpRedis, RecordingLogger, TcpProxy, until, useStores } from '../test-support/index.js';
 
 const stores = useStores();
 /** The stores of another shop. */
 const others = useStores();
-
-async function startServer(): Promise<RedisServer> {
-  const server = await RedisServer.start();
-  stores.defer(() => server.remove());
-  return server;
-}
 
 /** Redis as a process of the shop in that database uses it; not connected yet. */
 function openStore(redisUrl: string, database = stores.database, databaseUrl = stores.databaseUrl): RedisStore {
@@ -53,7 +47,7 @@ const shop = (database: Database): Promise<string> => readShopId(database.pool);
 
 describe('a Redis that nobody has', () => {
   it('becomes that of the first shop that connects, also where several of its processes come at once', async () => {
-    const { url } = await startServer();
+    const { url } = await stores.startRedis();
     const processes = Array.from({ length: 8 }, () => openStore(url));
     await Promise.all(processes.map((store) => store.connect()));
     expect(processes.map(({ isConnected }) => isConnected)).toEqual(processes.map(() => true));
@@ -62,7 +56,7 @@ describe('a Redis that nobody has', () => {
 
   it('becomes that of one of two shops that come at once, and the other is refused', async () => {
     for (let round = 0; round < 10; round += 1) {
-      const { url } = await startServer();
+      const { url } = await stores.startRedis();
       const rivals = [openStore(url), openStoreOfOther(url)];
       const outcomes = await Promise.allSettled(rivals.map((store) => store.connect()));
       const winner = outcomes.findIndex(({ status }) => status === 'fulfilled');
@@ -73,7 +67,7 @@ describe('a Redis that nobody has', () => {
   });
 
   it('is claimed again when it lost its memory', async () => {
-    const server = await startServer();
+    const server = await stores.startRedis();
     const store = await connect(openStore(server.url));
     await server.kill();
     server.loseData();
@@ -83,7 +77,7 @@ describe('a Redis that nobody has', () => {
   });
 
   it('is claimed again when it was emptied while it ran, and is used all the while', async () => {
-    const { url } = await startServer();
+    const { url } = await stores.startRedis();
     const store = await connect(openStore(url));
     let connections = 0;
     store.onConnected(() => (connections += 1));
@@ -94,7 +88,7 @@ describe('a Redis that nobody has', () => {
   });
 
   it('is refused where it holds sales and this database opened none of them', async () => {
-    const { url } = await startServer();
+    const { url } = await stores.startRedis();
     const { client } = await stores.connectRedis(url);
     // As each shop is seeded: the ids say nothing.
     const { saleId } = await stores.createSale();
@@ -107,7 +101,7 @@ describe('a Redis that nobody has', () => {
   });
 
   it('is claimed where this database opened one of the sales that it holds: it was used before there were shops', async () => {
-    const { url } = await startServer();
+    const { url } = await stores.startRedis();
     const { saleId } = await stores.openSale();
     await (await stores.connectRedis(url)).client.sadd(HELD_SALES_KEY, 'deleted', saleId);
     expect((await connect(openStore(url))).isConnected).toBe(true);
@@ -115,7 +109,7 @@ describe('a Redis that nobody has', () => {
   });
 
   it('is not used while it takes no writes, and is claimed when it does', async () => {
-    const { url } = await startServer();
+    const { url } = await stores.startRedis();
     const { client } = await stores.connectRedis(url);
     await client.config('SET', 'maxmemory', '1');
     const store = await connect(openStore(url));
@@ -133,7 +127,7 @@ describe('a Redis that nobody has', () => {
 
 describe('a Redis of another shop', () => {
   it('is refused in one sentence, and nothing is written to it', async () => {
-    const { url } = await startServer();
+    const { url } = await stores.startRedis();
     await (await connect(openStoreOfOther(url))).close();
     const operator = await stores.connectRedis(url);
     const before = await dumpRedis(operator);
@@ -162,7 +156,7 @@ describe('a Redis of another shop', () => {
   });
 
   it('is used once it was handed over, by a process that runs already', async () => {
-    const { url } = await startServer();
+    const { url } = await stores.startRedis();
     const operator = (await stores.connectRedis(url)).client;
     await operator.set(SHOP_KEY, 'another');
     const store = openStore(url);
@@ -174,7 +168,7 @@ describe('a Redis of another shop', () => {
   });
 
   it('is refused when the address leads there, and is given up for ours when that is back', async () => {
-    const [ours, theirs] = [await startServer(), await startServer()];
+    const [ours, theirs] = [await stores.startRedis(), await stores.startRedis()];
     await (await connect(openStoreOfOther(theirs.url))).close();
     const proxy = await TcpProxy.before(ours.url);
     stores.defer(() => proxy.close());
@@ -199,7 +193,7 @@ describe('a Redis of another shop', () => {
   });
 
   it('is noticed on a connection that stays, as where ours became a replica of it', async () => {
-    const [ours, theirs] = [await startServer(), await startServer()];
+    const [ours, theirs] = [await stores.startRedis(), await stores.startRedis()];
     await (await connect(openStoreOfOther(theirs.url))).close();
     const store = await connect(openStore(ours.url));
     watch(store);
@@ -214,7 +208,7 @@ describe('a Redis of another shop', () => {
 
 describe('another database', () => {
   it('with the same id, as one that was restored from a dump, is the same shop', async () => {
-    const { url } = await startServer();
+    const { url } = await stores.startRedis();
     await (await connect(openStore(url))).close();
     const before = await shop(others.database);
     await others.database.pool.query('UPDATE shop SET id = $1', [await shop(stores.database)]);
@@ -223,7 +217,7 @@ describe('another database', () => {
   });
 
   it('in the place of the one that a process knew closes Redis to it, until the right one is back', async () => {
-    const { url } = await startServer();
+    const { url } = await stores.startRedis();
     const store = await connect(openStore(url));
     watch(store);
     const before = await shop(stores.database);
@@ -237,7 +231,7 @@ describe('another database', () => {
 
 describe('a database that is away', () => {
   it('when the process starts leaves it unknown whose Redis it is, so it is not used before', async () => {
-    const { url } = await startServer();
+    const { url } = await stores.startRedis();
     const proxy = await TcpProxy.before(stores.databaseUrl);
     stores.defer(() => proxy.close());
     proxy.refuse();
@@ -253,7 +247,7 @@ describe('a database that is away', () => {
   });
 
   it('or frozen does not delay a Redis that comes back', async () => {
-    const server = await startServer();
+    const server = await stores.startRedis();
     const proxy = await TcpProxy.before(stores.databaseUrl);
     stores.defer(() => proxy.close());
     const store = await connect(openStore(server.url, stores.openDatabase(proxy.url)));

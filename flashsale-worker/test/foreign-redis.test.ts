@@ -5,7 +5,6 @@ import {
   dumpRedis,
   expectInvariants,
   readMetrics,
-  RedisServer,
   reserveFor,
   TcpProxy,
   until,
@@ -44,8 +43,7 @@ it('a worker whose Redis belongs to another shop ends before it takes anything f
 it('a worker whose address leads to the Redis of another shop leaves both alone, and goes on when it leads back', async () => {
   const proxy = await TcpProxy.before(stores.redisUrl);
   stores.defer(() => proxy.close());
-  const theirs = await RedisServer.start();
-  stores.defer(() => theirs.remove());
+  const theirs = await stores.startRedis();
   const foreign = await stores.connectRedis(theirs.url);
   await foreign.client.set(SHOP_KEY, await readShopId(others.database.pool));
   const before = await dumpRedis(foreign);

@@ -1,5 +1,5 @@
 import { Controller, Get, Logger, ServiceUnavailableException } from '@nestjs/common';
-import { Database, Health, type HealthReport, PurchasePublisher, RedisWatch } from 'flashsale-core';
+import { Database, Health, type HealthReport, processHealth, PurchasePublisher, RedisWatch } from 'flashsale-core';
 import { HEALTH_PATHS } from '../http/paths.js';
 import { Readiness } from './readiness.js';
 
@@ -13,12 +13,7 @@ export class HealthController {
     publisher: PurchasePublisher,
     private readonly readiness: Readiness,
   ) {
-    const checks = {
-      database: () => database.check(),
-      redis: () => redisWatch.look(),
-      rabbitmq: () => publisher.queueDepth(),
-    };
-    this.#health = new Health(checks, new Logger(Health.name));
+    this.#health = processHealth({ database, redisWatch, publisher }, new Logger(Health.name));
   }
 
   @Get()

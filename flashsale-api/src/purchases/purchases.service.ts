@@ -104,7 +104,7 @@ export class PurchasesService {
     const reason = await this.#whyNotReady(saleId);
     if (reason !== 'retired') return { status: reason };
     const order = await this.retiredOrders.find(saleId, userId);
-    if (order === undefined || order === 'not-retired') return { status: 'not-ready' };
+    if (order === undefined) return { status: 'not-ready' };
     return order === 'none' ? { status: 'NOT_PURCHASED' } : { status: 'CONFIRMED', orderId: order.orderId };
   }
 
@@ -118,7 +118,7 @@ export class PurchasesService {
     if (reason !== 'retired') return reason;
     if (repeatedId === undefined) return 'not-active';
     const order = await this.retiredOrders.find(saleId, userId);
-    if (order === undefined || order === 'not-retired') return 'not-ready';
+    if (order === undefined) return 'not-ready';
     return order !== 'none' && order.orderId === repeatedId ? 'replayed' : 'not-active';
   }
 

@@ -13,7 +13,7 @@ export class RetiredOrders {
 
   constructor(private readonly database: Database) {}
 
-  /** Undefined when PostgreSQL cannot tell in time, or too many ask already. */
+  /** Undefined when the sale is not retired any more, PostgreSQL cannot tell in time, or too many ask already. */
   async find(saleId: string, userId: string): Promise<RetiredOrder | undefined> {
     if (this.#asked >= QUESTIONS_MAX) return undefined;
     this.#asked += 1;

@@ -57,13 +57,12 @@ export class SalesService {
     const observation = await this.observer.observe(saleId).catch(() => 'unavailable' as const);
     if (observation === 'unavailable') return 'not-ready';
     const { observed, ageMs } = observation;
-    if (observed !== undefined && observed.gate !== 'closed') {
-      return viewOfObservation(saleId, observed, observed.nowMs + ageMs);
-    }
+    const counted = observed && viewOfObservation(saleId, observed, observed.nowMs + ageMs);
+    if (counted !== undefined && observed?.gate !== 'closed') return counted;
     // Redis keeps the counters of a sale that is deleted, behind a closed gate.
     const record = await this.catalog.resolve(saleId);
     if (record === 'unknown') return 'unknown-sale';
-    if (observed !== undefined) return viewOfObservation(saleId, observed, observed.nowMs + ageMs);
+    if (counted !== undefined) return counted;
     return record === undefined ? 'not-ready' : viewOfRecord(record, this.observer.nowMs());
   }
 

@@ -56,10 +56,22 @@ export async function* readOrders(
   }
 }
 
-export type RetiredOrder = { readonly orderId: string } | 'none' | 'not-retired';
+export async function countOrders(client: pg.PoolClient, saleId: string): Promise<number> {
+  const { rows } = await client.query<{ orders: number }>(
+    'SELECT COUNT(*)::int AS orders FROM orders WHERE sale_id = $1',
+    [saleId],
+  );
+  return rows[0]?.orders ?? 0;
+}
 
-/** The order of one user in a retired sale, 'none' where there is none; 'not-retired' where more may be known in Redis. */
-export async function findRetiredOrder(pool: pg.Pool, saleId: string, userId: string): Promise<RetiredOrder> {
+export type RetiredOrder = { readonly orderId: string } | 'none';
+
+/** The order of one user in a retired sale, 'none' where there is none; undefined where Redis may know more, as it is not retired. */
+export async function findRetiredOrder(
+  pool: pg.Pool,
+  saleId: string,
+  userId: string,
+): Promise<RetiredOrder | undefined> {
   const { rows } = await pool.query<{ id: string | null }>({
     name: 'find-retired-order',
     text: `SELECT orders.id FROM sales LEFT JOIN orders ON orders.sale_id = sales.id AND orders.user_id = $2
@@ -67,6 +79,6 @@ export async function findRetiredOrder(pool: pg.Pool, saleId: string, userId: st
     values: [saleId, userId],
   });
   const [row] = rows;
-  if (row === undefined) return 'not-retired';
+  if (row === undefined) return undefined;
   return row.id === null ? 'none' : { orderId: row.id };
 }

@@ -1,10 +1,10 @@
 import type pg from 'pg';
 import type { Database } from '../database/database.js';
-import { failPoint } from '../fail-points.js';
 import type { RedisStore } from '../redis/redis-store.js';
 import { everyKey, FORGOTTEN_EPOCH_KEY, HELD_SALES_KEY, saleKeys, scriptKeys } from '../redis/sale-keys.js';
 import { nextStep } from './next-step.js';
 import { readRedisSale } from './observe-sale.js';
+import { countOrders } from './owners.js';
 import { findSale, lockSaleIfFree } from './sale-records.js';
 import type { Sale } from './sale.js';
 
@@ -39,7 +39,6 @@ export async function retireSale(
   if (retired === undefined)
     return (await findSale(database.pool, saleId)) === undefined ? 'unknown-sale' : 'not-ready';
   if (typeof retired === 'string') return retired;
-  failPoint('after_retired');
   return (await forgetRetiredSale(database, store, retired)) === 'forgotten' ? 'retired' : 'unsettled';
 }
 
@@ -124,12 +123,4 @@ async function findRefusal(
   // Counting a million orders takes a while, and a sale that has to stay is looked at in every round.
   if (outboxLength > 0 || Math.min(owners, sale.totalStock) !== sale.sold) return 'unsettled';
   return owners === (await countOrders(client, saleId)) ? undefined : 'unsettled';
-}
-
-async function countOrders(client: pg.PoolClient, saleId: string): Promise<number | undefined> {
-  const { rows } = await client.query<{ orders: number }>(
-    'SELECT COUNT(*)::int AS orders FROM orders WHERE sale_id = $1',
-    [saleId],
-  );
-  return rows[0]?.orders;
 }

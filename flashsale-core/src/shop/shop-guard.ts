@@ -1,6 +1,7 @@
 import type { Redis } from 'ioredis';
 import type pg from 'pg';
-import { type Admission, ForeignRedisError, ShopUnknownError } from '../redis/redis-store.js';
+import type { Logger } from '../logger.js';
+import { type Admission, ForeignRedisError, RedisStore, ShopUnknownError } from '../redis/redis-store.js';
 import { HELD_SALES_KEY, SHOP_KEY } from '../redis/sale-keys.js';
 import { addressOf } from '../store-address.js';
 
@@ -70,6 +71,17 @@ export class ShopGuard implements Admission {
         `when nothing of the other shop runs any more, give this Redis to this shop with SET ${SHOP_KEY} ${shopId}`,
     );
   }
+}
+
+/** The Redis of this database's shop, as API and worker use it; not connected yet. */
+export function openShopRedis(
+  { DATABASE_URL, REDIS_URL }: { readonly DATABASE_URL: string; readonly REDIS_URL: string },
+  pool: pg.Pool,
+  instance: string,
+  logger: Logger,
+): RedisStore {
+  const guard = new ShopGuard(pool, { databaseUrl: DATABASE_URL, redisUrl: REDIS_URL });
+  return new RedisStore(REDIS_URL, instance, logger, guard);
 }
 
 /** The id of the shop that this database is. @throws where PostgreSQL does not tell */

@@ -1,5 +1,13 @@
 import { Controller, Get, Logger, ServiceUnavailableException } from '@nestjs/common';
-import { Database, Health, type HealthReport, PurchasePublisher, RedisStore, RedisWatch } from 'flashsale-core';
+import {
+  Database,
+  Health,
+  type HealthReport,
+  processHealth,
+  PurchasePublisher,
+  RedisStore,
+  RedisWatch,
+} from 'flashsale-core';
 import { PurchaseQueueStrategy } from '../queue/purchase-queue.strategy.js';
 
 @Controller('health')
@@ -13,12 +21,7 @@ export class HealthController {
     publisher: PurchasePublisher,
     private readonly queue: PurchaseQueueStrategy,
   ) {
-    const checks = {
-      database: () => database.check(),
-      redis: () => redisWatch.look(),
-      rabbitmq: () => publisher.queueDepth(),
-    };
-    this.#health = new Health(checks, new Logger(Health.name));
+    this.#health = processHealth({ database, redisWatch, publisher }, new Logger(Health.name));
   }
 
   @Get()

@@ -1,6 +1,7 @@
 import { Injectable } from '@nestjs/common';
 import {
   bringBackSales,
+  countOrders,
   Database,
   epochOfEntry,
   failPoint,
@@ -184,11 +185,7 @@ async function findFitting(
   reservations: readonly Reservation[],
 ): Promise<ReadonlySet<Reservation>> {
   const owners = await findOwners(client, reservations);
-  const { rows } = await client.query<{ orders: number }>(
-    'SELECT COUNT(*)::int AS orders FROM orders WHERE sale_id = $1',
-    [saleId],
-  );
-  const orders = rows[0]?.orders ?? sold;
+  const orders = await countOrders(client, saleId);
   // Somebody changed the count by hand; it is what the database guards the stock with.
   if (orders !== sold) {
     await client.query('UPDATE sales SET sold = LEAST($2, total_stock) WHERE id = $1', [saleId, orders]);

@@ -2,10 +2,10 @@ import { randomUUID } from 'node:crypto';
 import { Global, Logger, Module } from '@nestjs/common';
 import {
   Database,
+  openShopRedis,
   PurchasePublisher,
   RedisStore,
   RedisWatch,
-  ShopGuard,
   topology,
   startTracing,
   Tracing,
@@ -36,10 +36,8 @@ export const INSTANCE = Symbol('INSTANCE');
     {
       provide: RedisStore,
       inject: [ENVIRONMENT, INSTANCE, Database],
-      useFactory: ({ DATABASE_URL, REDIS_URL }: Environment, instance: string, { pool }: Database) => {
-        const guard = new ShopGuard(pool, { databaseUrl: DATABASE_URL, redisUrl: REDIS_URL });
-        return new RedisStore(REDIS_URL, instance, new Logger('RedisStore'), guard);
-      },
+      useFactory: (environment: Environment, instance: string, { pool }: Database) =>
+        openShopRedis(environment, pool, instance, new Logger('RedisStore')),
     },
     {
       provide: RedisWatch,
