@@ -28,9 +28,9 @@ FROM manifests AS web-build
 RUN --mount=type=cache,target=/root/.npm \
     npm ci --no-audit -w flashsale-web --include-workspace-root
 COPY tsconfig.base.json ./
-COPY api-client api-client
+COPY flashsale-client flashsale-client
 COPY command-line command-line
-COPY race-lab race-lab
+COPY proof/race-lab proof/race-lab
 COPY flashsale-web flashsale-web
 RUN npm run build -w flashsale-web
 
@@ -59,7 +59,7 @@ USER node
 
 FROM runtime AS api
 COPY --from=api-packages /app ./
-COPY tools tools
+COPY dev dev
 COPY prisma prisma
 COPY prisma.config.ts ./
 COPY docs/openapi.json docs/

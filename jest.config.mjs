@@ -15,8 +15,8 @@ const sourcesByName = workspaces.flatMap((workspace) => {
 /** @type {import('jest').Config} */
 export default {
   testEnvironment: 'node',
-  roots: ['tools', ...workspaces].map((folder) => `<rootDir>/${folder}`),
-  testMatch: ['<rootDir>/{*,proof/*}/{src,test}/**/*.test.ts', '<rootDir>/tools/test/**/*.test.mjs'],
+  roots: ['dev', ...workspaces].map((folder) => `<rootDir>/${folder}`),
+  testMatch: ['<rootDir>/{*,proof/*}/{src,test}/**/*.test.ts', '<rootDir>/dev/test/**/*.test.mjs'],
   testPathIgnorePatterns: ['/node_modules/', '/dist/', '/\\.next/'],
   modulePathIgnorePatterns: ['/dist/', '/\\.next/'],
   // Tests run real stores and real processes, and wait for conditions.
@@ -24,7 +24,7 @@ export default {
   maxWorkers: 2,
 
   extensionsToTreatAsEsm: ['.ts'],
-  resolver: '<rootDir>/tools/jest-resolver.mjs',
+  resolver: '<rootDir>/dev/jest-resolver.mjs',
   moduleNameMapper: Object.fromEntries(sourcesByName),
   transform: {
     '\\.ts$': [

@@ -1,13 +1,11 @@
 import { fileURLToPath } from 'node:url';
 import { defineConfig } from 'prisma/config';
-import { loadEnvironmentFile } from './tools/environment-file.mjs';
+import { loadEnvironmentFile } from './dev/environment-file.mjs';
 
 loadEnvironmentFile();
 
 // Prisma would download its native engine, and ask a server of its own about updates. Neither may be needed.
-process.env['PRISMA_SCHEMA_ENGINE_BINARY'] ??= fileURLToPath(
-  new URL('tools/prisma-schema-engine.mjs', import.meta.url),
-);
+process.env['PRISMA_SCHEMA_ENGINE_BINARY'] ??= fileURLToPath(new URL('dev/prisma-schema-engine.mjs', import.meta.url));
 process.env['CHECKPOINT_DISABLE'] ??= '1';
 process.env['PRISMA_HIDE_UPDATE_MESSAGE'] ??= '1';
 

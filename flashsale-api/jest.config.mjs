@@ -1,3 +1,3 @@
-import { workspaceTests } from '../tools/workspace-tests.mjs';
+import { workspaceTests } from '../dev/workspace-tests.mjs';
 
 export default workspaceTests('flashsale-api');

@@ -17,11 +17,11 @@ const sources = [
   'postcss.config.mjs',
   'tsconfig.json',
   'package.json',
-  '../api-client/src',
+  '../flashsale-client/src',
   '../command-line/src',
-  '../race-lab/src',
-  '../race-lab/published',
-  '../race-lab/tsconfig.browser.json',
+  '../proof/race-lab/src',
+  '../proof/race-lab/published',
+  '../proof/race-lab/tsconfig.browser.json',
   '../tsconfig.base.json',
   '../package-lock.json',
 ];
@@ -29,10 +29,10 @@ const sources = [
 if (!process.argv.includes('--if-changed') || isOutOfDate()) build();
 
 function build() {
-  run('typescript/bin/tsc', '--build', '../api-client');
+  run('typescript/bin/tsc', '--build', '../flashsale-client');
   // The page /lab runs a part of the race lab in the browser.
   run('typescript/bin/tsc', '--build', '../command-line');
-  run('typescript/bin/tsc', '--project', '../race-lab/tsconfig.browser.json');
+  run('typescript/bin/tsc', '--project', '../proof/race-lab/tsconfig.browser.json');
   run('next/dist/bin/next', 'build');
   // What the browser loads; Next leaves it out, for those who serve it from elsewhere.
   cpSync(join(folder, '.next', 'static'), builtLast, { recursive: true });

@@ -3,12 +3,12 @@
 // else changes. `--force` begins the three sales anew and destroys their orders.
 import { parseArgs } from 'node:util';
 import pg from 'pg';
-import { loadEnvironmentFile } from '../tools/environment-file.mjs';
-import { examineDatabase } from '../tools/examine-database.mjs';
-import { Refusal } from '../tools/refusal.mjs';
-import { runTool } from '../tools/run-tool.mjs';
-import { say } from '../tools/say.mjs';
-import { storeUrl } from '../tools/store-url.mjs';
+import { loadEnvironmentFile } from '../dev/environment-file.mjs';
+import { examineDatabase } from '../dev/examine-database.mjs';
+import { Refusal } from '../dev/refusal.mjs';
+import { runTool } from '../dev/run-tool.mjs';
+import { say } from '../dev/say.mjs';
+import { storeUrl } from '../dev/store-url.mjs';
 
 /**
  * @typedef {object} SeedSale

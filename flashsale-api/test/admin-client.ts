@@ -1,4 +1,4 @@
-import { type Method, pathTo, type Query, type Schemas, withQuery } from 'flashsale-api-client';
+import { type Method, pathTo, type Query, type Schemas, withQuery } from 'flashsale-client';
 import { type Answer, type ApiClient, bodyOf } from './api-client.js';
 
 const ADMIN = '/api/v1/admin';

@@ -2,7 +2,7 @@ import { randomUUID } from 'node:crypto';
 import { once } from 'node:events';
 import type { Readable } from 'node:stream';
 import { beforeAll, describe, expect, it, jest } from '@jest/globals';
-import type { Query, Schemas } from 'flashsale-api-client';
+import type { Query, Schemas } from 'flashsale-client';
 import { useStores } from '../../flashsale-core/test-support/index.js';
 import { RecordsService } from '../src/admin/records/records.service.js';
 import { AdminClient } from './admin-client.js';

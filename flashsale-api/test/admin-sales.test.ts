@@ -1,6 +1,6 @@
 import { randomUUID } from 'node:crypto';
 import { beforeAll, describe, expect, it } from '@jest/globals';
-import type { Schemas } from 'flashsale-api-client';
+import type { Schemas } from 'flashsale-client';
 import { saleKeys, TOTAL_STOCK_MAX } from 'flashsale-core';
 import { expectInvariants, TcpProxy, until, useStores } from '../../flashsale-core/test-support/index.js';
 import { AdminClient } from './admin-client.js';

@@ -10,7 +10,7 @@ import {
   type PlainRoute,
   type Route,
   type Schemas,
-} from 'flashsale-api-client';
+} from 'flashsale-client';
 
 const SOCKETS_MAX = 256;
 const ANSWER_DEADLINE_MS = 15_000;

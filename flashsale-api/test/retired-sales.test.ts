@@ -1,5 +1,5 @@
 import { beforeAll, expect, it } from '@jest/globals';
-import type { Schemas } from 'flashsale-api-client';
+import type { Schemas } from 'flashsale-client';
 import { saleKeys } from 'flashsale-core';
 import { expectInvariants, until, useStores } from '../../flashsale-core/test-support/index.js';
 import { AdminClient } from './admin-client.js';

@@ -1,7 +1,7 @@
 import { randomUUID } from 'node:crypto';
 import type { IncomingHttpHeaders } from 'node:http';
 import { afterEach, beforeAll, beforeEach, describe, expect, it, jest } from '@jest/globals';
-import type { Schemas } from 'flashsale-api-client';
+import type { Schemas } from 'flashsale-client';
 import { formatSalePlace, placeOf, RedisStore, RedisUnavailableError, saleKeys } from 'flashsale-core';
 import { TcpProxy, until, useStores } from '../../flashsale-core/test-support/index.js';
 import { type Answer, bodyOf } from './api-client.js';

@@ -1,5 +1,5 @@
 import { beforeAll, describe, expect, it } from '@jest/globals';
-import { pathTo } from 'flashsale-api-client';
+import { pathTo } from 'flashsale-client';
 import { useStores } from '../../flashsale-core/test-support/index.js';
 import type { PurchaseBody } from './api-client.js';
 import { type ApiUnderTest, startApiHere } from './api-under-test.js';

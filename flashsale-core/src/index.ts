@@ -1,6 +1,6 @@
 export { AUDIT_EVENT_TYPES, type AuditEventType } from './audit/audit-event.js';
-export { Database } from './database/database.js';
-export { DeadlineError, withDeadline } from './deadline.js';
+export { Database } from './postgresql/database.js';
+export { DeadlineError, withDeadline } from './process/deadline.js';
 export {
   EnvironmentError,
   FLAG_VARIABLE,
@@ -9,18 +9,18 @@ export {
   PROCESS_VARIABLES,
   readEnvironment,
   STORE_VARIABLES,
-} from './environment.js';
-export { armFailPoints, FAIL_POINTS, failPoint, type FailPoint } from './fail-points.js';
-export { Health, type HealthChecks, type HealthReport, processHealth, type ServiceHealth } from './health.js';
-export type { Logger } from './logger.js';
-export { JsonLogger, LOG_LEVELS, type LogFields, type LogLevel } from './logging/json-logger.js';
-export { processMetrics, type ProcessConnections } from './metrics/process-metrics.js';
-export { readCounter, readGauge } from './metrics/read-metric.js';
-export { RecordedHistogram, type RecordedSeries } from './metrics/recorded-histogram.js';
-export { findDeadEntries, liftDeadEntries, type Queryable } from './outbox/dead-entries.js';
-export { OutboxRelay, type OutboxRelayDependencies } from './outbox/outbox-relay.js';
-export { readOutbox, settleOutbox } from './outbox/outbox.js';
-export { PeriodicTask } from './periodic-task.js';
+} from './process/environment.js';
+export { armFailPoints, FAIL_POINTS, failPoint, type FailPoint } from './process/fail-points.js';
+export { Health, type HealthChecks, type HealthReport, processHealth, type ServiceHealth } from './process/health.js';
+export type { Logger } from './process/logger.js';
+export { JsonLogger, LOG_LEVELS, type LogFields, type LogLevel } from './process/logging/json-logger.js';
+export { processMetrics, type ProcessConnections } from './process/metrics/process-metrics.js';
+export { readCounter, readGauge } from './process/metrics/read-metric.js';
+export { RecordedHistogram, type RecordedSeries } from './process/metrics/recorded-histogram.js';
+export { findDeadEntries, liftDeadEntries, type Queryable } from './reservations/dead-entries.js';
+export { OutboxRelay, type OutboxRelayDependencies } from './reservations/outbox-relay.js';
+export { readOutbox, settleOutbox } from './reservations/outbox.js';
+export { PeriodicTask } from './process/periodic-task.js';
 export { type DeadLetter, DeadLetters } from './rabbitmq/dead-letters.js';
 export {
   decodeReservations,
@@ -61,13 +61,13 @@ export {
   type RepairRefusal,
   type RepairReport,
   type RepairRequest,
-} from './repair/repair-report.js';
-export { type RepairDependencies, repairSale } from './repair/repair-sale.js';
-export { findStuckEntries, type StuckEntries } from './repair/stuck-entries.js';
-export { adoptReservation, type Adoption } from './sales/adopt-reservation.js';
-export { discardReservation, type DiscardOutcome, findDiscarded } from './sales/discard-reservation.js';
-export { measureDrift, type Drift } from './sales/equations.js';
-export { findPurchase, type FoundPurchase } from './sales/find-purchase.js';
+} from './reconciliation/repair/repair-report.js';
+export { type RepairDependencies, repairSale } from './reconciliation/repair/repair-sale.js';
+export { findStuckEntries, type StuckEntries } from './reconciliation/repair/stuck-entries.js';
+export { adoptReservation, type Adoption } from './reservations/adopt-reservation.js';
+export { discardReservation, type DiscardOutcome, findDiscarded } from './reservations/discard-reservation.js';
+export { measureDrift, type Drift } from './reconciliation/equations.js';
+export { findPurchase, type FoundPurchase } from './reservations/find-purchase.js';
 export {
   SALE_ID_PATTERN,
   SALE_ID_SCHEMA,
@@ -75,8 +75,14 @@ export {
   USER_ID_PATTERN,
   USER_ID_SCHEMA,
 } from './sales/identifiers.js';
-export { nextStep, type ReconcileStep } from './sales/next-step.js';
-export { type Gate, observeSale, readRedisSale, type RedisSale, type SaleObservation } from './sales/observe-sale.js';
+export { nextStep, type ReconcileStep } from './reconciliation/next-step.js';
+export {
+  type Gate,
+  observeSale,
+  readRedisSale,
+  type RedisSale,
+  type SaleObservation,
+} from './reconciliation/observe-sale.js';
 export {
   beginRebuild,
   openInDatabase,
@@ -88,21 +94,27 @@ export {
   type RebuildResult,
   rebuildSale,
   restoreOwners,
-} from './sales/rebuild-sale.js';
-export { reconcileSale, type ReconcileResult } from './sales/reconcile-sale.js';
+} from './reconciliation/rebuild-sale.js';
+export { reconcileSale, type ReconcileResult } from './reconciliation/reconcile-sale.js';
 export { SALE_NAME_LENGTH_MAX } from './sales/presentable.js';
-export { closeRehearsal, openRehearsal } from './sales/rehearsal.js';
-export { releaseReservation } from './sales/release-reservation.js';
+export { closeRehearsal, openRehearsal } from './reconciliation/rehearsal.js';
+export { releaseReservation } from './reservations/release-reservation.js';
 export {
   ATTEMPTS_PER_CALL_MAX,
   reserveUnits,
   type AttemptOutcome,
   type Decisions,
   type PurchaseAttempt,
-} from './sales/reserve-units.js';
-export { resetSale, type ResetResult } from './sales/reset-sale.js';
-export { countOrders, findRetiredOrder, type RetiredOrder } from './sales/owners.js';
-export { bringBackSales, expireSale, forgetRetiredSale, retireSale, type RetireResult } from './sales/retire-sale.js';
+} from './reservations/reserve-units.js';
+export { resetSale, type ResetResult } from './reconciliation/reset-sale.js';
+export { countOrders, findRetiredOrder, type RetiredOrder } from './reservations/owners.js';
+export {
+  bringBackSales,
+  expireSale,
+  forgetRetiredSale,
+  retireSale,
+  type RetireResult,
+} from './reconciliation/retire-sale.js';
 export { SaleCatalog } from './sales/sale-catalog.js';
 export {
   compareEnds,
@@ -143,8 +155,8 @@ export {
   type SalesPageOptions,
 } from './sales/sale-records.js';
 export { saleStatusAt, type Sale, type SaleDefinition, type SaleStatus } from './sales/sale.js';
-export { openShopRedis, readShopId, ShopGuard, type ShopStores } from './shop/shop-guard.js';
-export { addressOf } from './store-address.js';
+export { openShopRedis, readShopId, ShopGuard, type ShopStores } from './redis/shop-guard.js';
+export { addressOf } from './process/store-address.js';
 export type { Span } from '@opentelemetry/api';
-export type { SpanTracer } from './tracing/span-tracer.js';
-export { startTracing, traceparentOf, Tracing, type TracingOptions } from './tracing/tracing.js';
+export type { SpanTracer } from './process/tracing/span-tracer.js';
+export { startTracing, traceparentOf, Tracing, type TracingOptions } from './process/tracing/tracing.js';

@@ -22,10 +22,10 @@ import {
 import { RecordingLogger } from './recording-logger.js';
 import { claimRedisDatabase, type RedisDatabase } from './redis-database.js';
 import { RedisServer } from './redis-server.js';
-import { type ServiceName, ServiceProcess } from '../../fault-test/src/processes/service-process.js';
+import { type ServiceName, ServiceProcess } from '../../proof/fault-test/src/processes/service-process.js';
 import { storeUrls } from './store-urls.js';
 import { createDatabase, dropDatabase, terminateBackends } from './template-database.js';
-import { until } from '../../fault-test/src/until.js';
+import { until } from '../../proof/fault-test/src/until.js';
 
 const SET_UP_DEADLINE_MS = 30_000;
 const MINUTE_MS = 60_000;

@@ -3,7 +3,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from '@jest/globals';
 import type { Page } from 'playwright-core';
-import { experimentResult } from '../../race-lab/test/experiment-result.js';
+import { experimentResult } from '../../proof/race-lab/test/experiment-result.js';
 import { expectShown, useBrowser } from './support/browser.js';
 import { findShifts, findViolations } from './support/page-checks.js';
 import { startWeb, type WebServer } from './support/web-server.js';

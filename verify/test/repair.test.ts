@@ -14,10 +14,10 @@ import {
   reserveUnits,
 } from 'flashsale-core';
 import { users, reserveFor, useStores } from '../../flashsale-core/test-support/index.js';
-import { forgetOwners } from '../../flashsale-core/src/repair/forget-owners.js';
-import { writeLostOrders } from '../../flashsale-core/src/repair/lost-orders.js';
-import { toOwner } from '../../flashsale-core/src/sales/owners.js';
-import { recountSold } from '../../flashsale-core/src/repair/sold-count.js';
+import { forgetOwners } from '../../flashsale-core/src/reconciliation/repair/forget-owners.js';
+import { writeLostOrders } from '../../flashsale-core/src/reconciliation/repair/lost-orders.js';
+import { toOwner } from '../../flashsale-core/src/reservations/owners.js';
+import { recountSold } from '../../flashsale-core/src/reconciliation/repair/sold-count.js';
 import { readVerifyEnvironment } from '../src/environment.js';
 import { openStores, type Stores } from '../src/stores.js';
 import { verify } from '../src/verify.js';

@@ -1,8 +1,8 @@
 import { createHash } from 'node:crypto';
 import { type ChannelModel, type ConfirmChannel, connect, type GetMessage } from 'amqplib';
 import { z } from 'zod';
-import { withDeadline } from '../deadline.js';
-import type { Logger } from '../logger.js';
+import { withDeadline } from '../process/deadline.js';
+import type { Logger } from '../process/logger.js';
 import { RabbitUnavailableError } from './purchase-publisher.js';
 import { declareTopology, type Topology } from './topology.js';
 

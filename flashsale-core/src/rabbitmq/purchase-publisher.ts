@@ -1,6 +1,6 @@
 import type { ChannelModel, ConfirmChannel, Options } from 'amqplib';
-import { withDeadline } from '../deadline.js';
-import type { Logger } from '../logger.js';
+import { withDeadline } from '../process/deadline.js';
+import type { Logger } from '../process/logger.js';
 import { encodeReservations, type Reservation } from './reservation-message.js';
 import { RabbitConnection } from './rabbit-connection.js';
 import { declareTopology, type Topology } from './topology.js';

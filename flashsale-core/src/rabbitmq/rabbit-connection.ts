@@ -1,6 +1,6 @@
 import { connect, type ChannelModel, type RecoveringChannelModel } from 'amqplib';
-import { withDeadline } from '../deadline.js';
-import type { Logger } from '../logger.js';
+import { withDeadline } from '../process/deadline.js';
+import type { Logger } from '../process/logger.js';
 
 const RECONNECT_DELAY_MS_MIN = 100;
 const RECONNECT_DELAY_MS_MAX = 2_000;

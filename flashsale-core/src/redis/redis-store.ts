@@ -1,6 +1,6 @@
 import { Redis } from 'ioredis';
-import type { Logger } from '../logger.js';
-import { withDeadline } from '../deadline.js';
+import type { Logger } from '../process/logger.js';
+import { withDeadline } from '../process/deadline.js';
 import { SCRIPTS } from './scripts.js';
 
 /** A command without a reply after this time has an unknown outcome. */

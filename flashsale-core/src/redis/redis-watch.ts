@@ -1,6 +1,6 @@
 import type { Redis } from 'ioredis';
-import type { Logger } from '../logger.js';
-import { PeriodicTask } from '../periodic-task.js';
+import type { Logger } from '../process/logger.js';
+import { PeriodicTask } from '../process/periodic-task.js';
 import { ForeignRedisError, type RedisStore } from './redis-store.js';
 
 /** What the server must be set to so that an answer SUCCESS is on disk when it is given, and nothing is evicted. */

@@ -1,6 +1,6 @@
 import { isDeepStrictEqual } from 'node:util';
-import type { Database } from '../database/database.js';
-import type { Logger } from '../logger.js';
+import type { Database } from '../postgresql/database.js';
+import type { Logger } from '../process/logger.js';
 import { SaleLookup } from './sale-lookup.js';
 import { compareStarts } from './sale-place.js';
 import { findSales, listChangedSales, listSalesAfter } from './sale-records.js';

@@ -1,4 +1,4 @@
-import { type Answer, pathTo, type Schemas } from 'flashsale-api-client';
+import { type Answer, pathTo, type Schemas } from 'flashsale-client';
 
 export type AdminSession = Answer<'GET', '/api/v1/admin/session'>;
 

@@ -1,4 +1,4 @@
-import type { Schemas } from 'flashsale-api-client';
+import type { Schemas } from 'flashsale-client';
 
 const MS_PER_SECOND = 1_000;
 

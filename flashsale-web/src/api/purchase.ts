@@ -1,4 +1,4 @@
-import type { Schemas } from 'flashsale-api-client';
+import type { Schemas } from 'flashsale-client';
 
 /** What the API answers, with 200, to an attempt to buy. */
 export type PurchaseAnswer = Schemas['PurchaseResponse'];

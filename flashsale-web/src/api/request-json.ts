@@ -1,4 +1,4 @@
-import type { Answer, Body, Method, Path, Route } from 'flashsale-api-client';
+import type { Answer, Body, Method, Path, Route } from 'flashsale-client';
 import { serverClock } from '../clock/server-clock';
 import { texts } from '../texts';
 import { ApiRefusal, NoAnswer } from './api-error';

@@ -1,4 +1,4 @@
-import { pathTo, type Schemas } from 'flashsale-api-client';
+import { pathTo, type Schemas } from 'flashsale-client';
 
 export type SaleStatus = Schemas['SaleStatus'];
 

@@ -1,4 +1,4 @@
-import type { Method, Route } from 'flashsale-api-client';
+import type { Method, Route } from 'flashsale-client';
 
 type OfTheNetwork = '/docs' | '/docs/openapi.json' | '/metrics' | `${'' | '/api/v1'}/health${'' | '/live' | '/ready'}`;
 type Forwarded = Exclude<Route, OfTheNetwork>;

@@ -1,4 +1,4 @@
-import type { Answer, Path, Route } from 'flashsale-api-client';
+import type { Answer, Path, Route } from 'flashsale-client';
 import { cache } from 'react';
 import { salePaths, type SaleView } from '../api/sale';
 import { readEnvironment } from '../environment';

@@ -35,13 +35,31 @@ export function useShop(apiEnvironment: NodeJS.ProcessEnv = {}): Shop {
     addresses.web = web.url;
   }, START_DEADLINE_MS);
 
-  async function ask(method: string, path: string, body?: object): Promise<Response> {
-    const response = await fetch(`${addresses.api}/api/v1${path}`, {
+  const send = (method: string, path: string, body?: object): Promise<Response> =>
+    fetch(`${addresses.api}/api/v1${path}`, {
       method,
       ...(body !== undefined && { body: JSON.stringify(body), headers: { 'content-type': 'application/json' } }),
     });
-    if (!response.ok) throw new Error(`${method} ${path}: ${response.status} ${await response.text()}`);
+
+  async function expectOk(response: Response): Promise<Response> {
+    if (!response.ok) throw new Error(`${response.url}: ${response.status} ${await response.text()}`);
     return response;
+  }
+
+  const ask = async (method: string, path: string, body?: object): Promise<Response> =>
+    expectOk(await send(method, path, body));
+
+  /** Buys as soon as the sale is ready: a new one opens a moment after it is known. */
+  async function buy(saleId: string, userId: string): Promise<void> {
+    let response = await send('POST', '/sale/purchase', { saleId, userId });
+    await until(
+      async () => {
+        if (response.status === 503) response = await send('POST', '/sale/purchase', { saleId, userId });
+        return response.status !== 503;
+      },
+      { what: `${saleId} is ready` },
+    );
+    await expectOk(response);
   }
 
   return {
@@ -69,9 +87,7 @@ export function useShop(apiEnvironment: NodeJS.ProcessEnv = {}): Shop {
     async pause(saleId) {
       await ask('POST', `/admin/sales/${saleId}/pause`);
     },
-    async buy(saleId, userId) {
-      await ask('POST', '/sale/purchase', { saleId, userId });
-    },
+    buy,
     async status(saleId) {
       return (await (await ask('GET', `/sale/${saleId}/status`)).json()) as SaleView;
     },

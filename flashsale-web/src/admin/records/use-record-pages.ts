@@ -1,4 +1,4 @@
-import { type Answer, type Path, withQuery } from 'flashsale-api-client';
+import { type Answer, type Path, withQuery } from 'flashsale-client';
 import { useState } from 'react';
 import type { Filter } from '../../ui/filter-form';
 import { useAdminData } from '../session/use-admin-data';

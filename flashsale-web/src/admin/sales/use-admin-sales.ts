@@ -1,4 +1,4 @@
-import { type Answer, type Path, withQuery } from 'flashsale-api-client';
+import { type Answer, type Path, withQuery } from 'flashsale-client';
 import { useState } from 'react';
 import useSWR, { type SWRResponse } from 'swr';
 import { type AdminSale, adminPaths, type SaleDrift } from '../../api/admin';

@@ -1,4 +1,4 @@
-import type { Answer, Path, Route } from 'flashsale-api-client';
+import type { Answer, Path, Route } from 'flashsale-client';
 import useSWR, { type SWRConfiguration, type SWRResponse } from 'swr';
 import { useAdminSession } from './admin-session';
 

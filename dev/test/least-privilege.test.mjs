@@ -1,0 +1,476 @@
+import { execFile } from 'node:child_process';
+import { createHash, randomUUID } from 'node:crypto';
+import { chmodSync, mkdirSync, mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { promisify } from 'node:util';
+import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
+import { connect } from 'amqplib';
+import { Redis } from 'ioredis';
+import pg from 'pg';
+import { checkoutFolder } from '../checkout.mjs';
+import { choosePorts } from '../ports.mjs';
+import { stopInTurn } from '../processes/stop-in-turn.mjs';
+import { Supervised } from '../processes/supervised.mjs';
+import { entryPoint } from '../services.mjs';
+import { rabbitmq } from '../stores/rabbitmq.mjs';
+import { redis } from '../stores/redis.mjs';
+import { waitUntil } from '../wait.mjs';
+
+const run = promisify(execFile);
+const startDeadlineMs = 180_000;
+const flowDeadlineMs = 60_000;
+const password = 'a pass/word: with # and %';
+const aclFolder = join(checkoutFolder, 'deploy', 'docker', 'redis');
+const { signal } = new AbortController();
+
+/** The rules of deploy/docker/redis, as deploy/docker/redis/start.sh completes them. */
+function readRules() {
+  const digest = createHash('sha256').update(password).digest('hex');
+  const users = readFileSync(join(aclFolder, 'users.acl'), 'utf8').replace('PASSWORD_SHA256', digest);
+  return users + readFileSync(join(aclFolder, 'reader.acl'), 'utf8');
+}
+
+describe('the users of deploy/docker/redis/users.acl', () => {
+  it('may use every command of every script', () => {
+    const lua = join(checkoutFolder, 'flashsale-core', 'lua');
+    const commands = readdirSync(lua).flatMap((file) =>
+      [...readFileSync(join(lua, file), 'utf8').matchAll(/redis\.p?call\('(\w+)'/g)].map(([, name = '']) => name),
+    );
+    const allowed = new Set([...readRules().matchAll(/\+([\w|]+)/g)].map(([, name]) => name));
+    expect(commands.length).toBeGreaterThan(20);
+    expect(commands.filter((name) => !allowed.has(name.toLowerCase()))).toEqual([]);
+  });
+});
+
+describe('a flash sale of users who may do no more than they need', () => {
+  const folder = mkdtempSync(join(tmpdir(), 'flashsale-privilege-'));
+  const name = `privilege_${randomUUID().replaceAll('-', '').slice(0, 16)}`;
+  /** @type {Supervised[]} */
+  const running = [];
+  /** @type {(() => unknown)[]} */
+  const endings = [];
+  /** @type {Record<string, string>} */
+  const urls = {};
+  /** @type {pg.Client} */
+  let owner;
+  /** @type {Supervised} */
+  let redisServer;
+  let api = '';
+
+  /**
+   * @param {string} from
+   * @param {string} user
+   */
+  function urlOf(from, user) {
+    const url = new URL(from);
+    url.username = user;
+    url.password = encodeURIComponent(password);
+    return url.href;
+  }
+
+  beforeAll(async () => {
+    // The broker runs as a user of its own.
+    chmodSync(folder, 0o755);
+    for (const part of ['logs', 'run']) mkdirSync(join(folder, part));
+    await Promise.all([startDatabase(), startRedis(), startBroker()]);
+    await startServices();
+  }, startDeadlineMs);
+  afterAll(async () => {
+    await stopInTurn(running);
+    for (const end of endings.reverse()) await end();
+    rmSync(folder, { recursive: true, force: true });
+  }, startDeadlineMs);
+
+  async function startDatabase() {
+    const maintenanceUrl = process.env['DATABASE_URL'] ?? '';
+    const maintenance = new pg.Client({ connectionString: maintenanceUrl });
+    await maintenance.connect();
+    endings.push(() => maintenance.end());
+    await maintenance.query(`CREATE DATABASE ${name}`);
+    const ownerUrl = new URL(maintenanceUrl);
+    ownerUrl.pathname = `/${name}`;
+    urls['MIGRATION_DATABASE_URL'] = ownerUrl.href;
+    urls['DATABASE_URL'] = urlOf(ownerUrl.href, name);
+    endings.push(async () => {
+      await maintenance.query(`DROP DATABASE ${name}`);
+      await maintenance.query(`DROP ROLE ${name}`);
+    });
+    for (const tool of ['dev/prisma-migrate.mjs', 'dev/prisma-migrate.mjs', 'prisma/seed.mjs']) await node(tool);
+    owner = new pg.Client({ connectionString: ownerUrl.href });
+    await owner.connect();
+    endings.push(() => owner.end());
+  }
+
+  async function startRedis() {
+    const rules = join(folder, 'users.acl');
+    writeFileSync(rules, readRules());
+    const ports = await choosePorts(redis.portNames);
+    const { url, servers } = await arrange(redis, ports);
+    const [server] = servers;
+    if (server === undefined) throw new Error('Redis has a server');
+    redisServer = supervise({ ...server, args: [...server.args, '--aclfile', rules] }, 2);
+    await redisServer.start();
+    urls['REDIS_URL'] = urlOf(url, 'flashsale');
+  }
+
+  async function startBroker() {
+    const ports = await choosePorts([...rabbitmq.portNames, 'rabbitmqManagement']);
+    const { url, servers } = await arrange(rabbitmq, ports);
+    for (const { stopsLast = false, ...server } of servers) await supervise(server, stopsLast ? 3 : 2).start();
+    urls['RABBITMQ_URL'] = `${urlOf(url, name)}/shop`;
+    urls['BROKER_URL'] = `${url}/shop`;
+    const management = new URL(url.replace('amqp:', 'http:'));
+    management.port = String(ports['rabbitmqManagement']);
+    urls['RABBITMQ_MANAGEMENT_URL'] = management.href;
+    await waitUntil(
+      () =>
+        fetch(management.origin).then(
+          () => /** @type {const} */ (true),
+          (error) => String(error),
+        ),
+      { what: 'The management does not answer', deadlineMs: startDeadlineMs, signal },
+    );
+    // Twice: what is there already is no obstacle.
+    for (let i = 0; i < 2; i += 1) await node('dev/broker-user.mjs');
+    await administer(management, 'permissions/shop/flashsale', { configure: '.*', write: '.*', read: '.*' });
+  }
+
+  /**
+   * What the administrator of the broker does for the test itself.
+   *
+   * @param {URL} management
+   * @param {string} path
+   * @param {object} body
+   */
+  async function administer({ origin, username, password: secret }, path, body) {
+    const authorization = `Basic ${Buffer.from(`${username}:${secret}`).toString('base64')}`;
+    const answer = await fetch(`${origin}/api/${path}`, {
+      method: 'PUT',
+      headers: { authorization, 'content-type': 'application/json' },
+      body: JSON.stringify(body),
+    });
+    if (!answer.ok) throw new Error(`${path}: ${answer.status}`);
+  }
+
+  async function startServices() {
+    const ports = await choosePorts(['api', 'worker']);
+    api = `http://127.0.0.1:${ports['api']}`;
+    const env = {
+      ...process.env,
+      DATABASE_URL: urls['DATABASE_URL'],
+      REDIS_URL: urls['REDIS_URL'],
+      RABBITMQ_URL: urls['RABBITMQ_URL'],
+      FLASHSALE_DEMO: 'true',
+      HOST: '127.0.0.1',
+      WARM_UP_REQUESTS: '100',
+      // Counted, but never used up.
+      RATE_LIMIT_PURCHASES_PER_ADDRESS: '100000',
+      RATE_LIMIT_PURCHASES_PER_USER: '100000',
+    };
+    const service = (
+      /** @type {string} */ workspace,
+      /** @type {NodeJS.ProcessEnv} */ own,
+      /** @type {string} */ ready,
+    ) =>
+      supervise(
+        {
+          name: workspace,
+          command: process.execPath,
+          args: [entryPoint(workspace)],
+          env: { ...env, ...own },
+          cwd: checkoutFolder,
+          probe: () => isReady(ready),
+          readyDeadlineMs: startDeadlineMs,
+          stopSignal: 'SIGTERM',
+          stopDeadlineMs: 30_000,
+        },
+        1,
+      ).start();
+    await Promise.all([
+      service('flashsale-api', { PORT: String(ports['api']) }, `${api}/health/ready`),
+      service(
+        'flashsale-worker',
+        { WORKER_PORT: String(ports['worker']) },
+        `http://127.0.0.1:${ports['worker']}/health/ready`,
+      ),
+    ]);
+    await untilSale('sale_1', ({ ready }) => ready === true);
+  }
+
+  /**
+   * @param {import('../stores/stores.mjs').Store} store
+   * @param {Record<string, number>} ports
+   */
+  function arrange(store, ports) {
+    const logFile = join(folder, 'logs', `${store.name}.log`);
+    const recordFolder = join(folder, 'run');
+    return store.arrange({ folder: join(folder, store.name), ports, isThrowAway: true, logFile, recordFolder, signal });
+  }
+
+  /**
+   * @param {Omit<import('../processes/supervised.mjs').SupervisedSpecification, 'output' | 'recordFolder' | 'stopTurn'>} server
+   * @param {number} stopTurn
+   */
+  function supervise(server, stopTurn) {
+    const output = join(folder, 'logs', `${server.name}.log`);
+    const supervised = new Supervised({ ...server, output, recordFolder: join(folder, 'run'), stopTurn });
+    running.push(supervised);
+    return supervised;
+  }
+
+  /** @param {string[]} args */
+  const node = (...args) => run(process.execPath, args, { cwd: checkoutFolder, env: { ...process.env, ...urls } });
+
+  /** @param {string} url */
+  async function isReady(url) {
+    const answer = await fetch(url).catch((error) => error);
+    return answer instanceof Response && answer.ok ? /** @type {const} */ (true) : String(answer.status ?? answer);
+  }
+
+  /**
+   * @param {string} method
+   * @param {string} path
+   * @param {object} [body]
+   */
+  async function ask(method, path, body) {
+    const answer = await fetch(`${api}/api/v1${path}`, {
+      method,
+      ...(body !== undefined && { body: JSON.stringify(body), headers: { 'content-type': 'application/json' } }),
+    });
+    const text = await answer.text();
+    if (!answer.ok) throw new Error(`${method} ${path}: ${answer.status} ${text}`);
+    return text.startsWith('{') || text.startsWith('[') ? JSON.parse(text) : text;
+  }
+
+  /**
+   * @param {string} saleId
+   * @param {number} count
+   * @param {string} prefix
+   */
+  async function buy(saleId, count, prefix) {
+    const buyers = Array.from({ length: count }, (_, i) => `${prefix}-${i}`);
+    const answers = await Promise.all(buyers.map((userId) => ask('POST', '/sale/purchase', { saleId, userId })));
+    return answers.map(({ status }) => status);
+  }
+
+  /**
+   * @param {string} saleId
+   * @param {(sale: Record<string, unknown>) => boolean} isSo
+   */
+  async function untilSale(saleId, isSo) {
+    /** @type {Record<string, unknown>} */
+    let sale = {};
+    await waitUntil(
+      async () => {
+        sale = await ask('GET', `/admin/sales/${saleId}`).catch((error) => ({ error: String(error) }));
+        return isSo(sale) || JSON.stringify(sale);
+      },
+      { what: `${saleId} is not as it should be`, deadlineMs: flowDeadlineMs, signal },
+    );
+  }
+
+  const times = (/** @type {number} */ count, /** @type {string} */ status) =>
+    Array.from({ length: count }, () => status);
+
+  it(
+    'sells, audits, and passes every check of its books',
+    async () => {
+      expect(await buy('sale_1', 100, 'user')).toEqual(times(100, 'SUCCESS'));
+      expect(await buy('sale_1', 20, 'late')).toEqual(times(20, 'SOLD_OUT'));
+      expect(await buy('sale_1', 5, 'user')).toEqual(times(5, 'ALREADY_PURCHASED'));
+      await untilSale('sale_1', ({ orders, outbox }) => orders === 100 && outbox === 0);
+      expect(await ask('GET', '/sale/sale_1/user/user-1/purchase')).toMatchObject({ status: 'CONFIRMED' });
+      expect((await node('verify/dist/main.js', '--sale', 'sale_1')).stdout).toContain('checks hold');
+    },
+    flowDeadlineMs,
+  );
+
+  it(
+    'lets an operator do everything',
+    async () => {
+      const window = { startsAt: new Date(Date.now() - 60_000), endsAt: new Date(Date.now() + 3_600_000) };
+      await ask('POST', '/admin/sales', { saleId: 'lamp', name: 'A lamp', totalStock: 5, ...window });
+      await ask('PATCH', '/admin/sales/lamp', { name: 'Another lamp' });
+      await ask('POST', '/admin/sales/lamp/pause');
+      await ask('POST', '/admin/sales/lamp/resume');
+      await ask('POST', '/admin/sales/lamp/stock', { add: 5 });
+      expect(await buy('lamp', 10, 'lamp')).toEqual(times(10, 'SUCCESS'));
+      for (const path of ['live', 'orders', 'audit', 'orders.csv', 'audit.csv']) {
+        await ask('GET', `/admin/sales/sale_1/${path}`);
+      }
+      expect(await ask('GET', '/admin/drift')).toBeDefined();
+      expect((await ask('GET', '/sales')).length).toBeGreaterThan(3);
+    },
+    flowDeadlineMs,
+  );
+
+  it(
+    'has its dead letters read, replayed and discarded',
+    async () => {
+      const broker = await connect(urls['BROKER_URL'] ?? '');
+      const channel = await broker.createConfirmChannel();
+      channel.publish('flashsale.purchases', 'reserved', Buffer.from('poison'), { persistent: true });
+      await channel.waitForConfirms();
+      await broker.close();
+      const untilDead = () =>
+        waitUntil(async () => (await ask('GET', '/admin/dead-letters')).total === 1 || 'it is not dead', {
+          what: 'The poison',
+          deadlineMs: flowDeadlineMs,
+          signal,
+        });
+      await untilDead();
+      expect(await ask('POST', '/admin/dead-letters/replay', {})).toMatchObject({ replayed: 1 });
+      await untilDead();
+      expect(await ask('POST', '/admin/dead-letters/discard', {})).toMatchObject({ discarded: 1 });
+    },
+    flowDeadlineMs,
+  );
+
+  it(
+    'resets a sale, and rebuilds it when Redis has lost its data',
+    async () => {
+      await ask('POST', '/admin/reset', { saleId: 'sale_1' });
+      expect(await buy('sale_1', 40, 'second')).toEqual(times(40, 'SUCCESS'));
+      await untilSale('sale_1', ({ orders, outbox }) => orders === 40 && outbox === 0);
+
+      await redisServer.stop();
+      rmSync(join(folder, 'redis', 'appendonlydir'), { recursive: true });
+      await startRedisAgain();
+      await untilSale('sale_1', ({ ready, buyers }) => ready === true && buyers === 40);
+      expect(await buy('sale_1', 60, 'third')).toEqual(times(60, 'SUCCESS'));
+      expect(await buy('sale_1', 1, 'fourth')).toEqual(['SOLD_OUT']);
+      await untilSale('sale_1', ({ orders, outbox }) => orders === 100 && outbox === 0);
+    },
+    2 * flowDeadlineMs,
+  );
+
+  async function startRedisAgain() {
+    running.splice(running.indexOf(redisServer), 1);
+    const port = Number(new URL(urls['REDIS_URL'] ?? '').port);
+    const { servers } = await arrange(redis, { redis: port });
+    const [server] = servers;
+    if (server === undefined) throw new Error('Redis has a server');
+    redisServer = supervise({ ...server, args: [...server.args, '--aclfile', join(folder, 'users.acl')] }, 2);
+    await redisServer.start();
+  }
+
+  it('keeps its role from everything else in PostgreSQL', async () => {
+    const role = new pg.Client({ connectionString: urls['DATABASE_URL'] });
+    await role.connect();
+    const forbidden = [
+      'DROP TABLE orders',
+      'TRUNCATE orders',
+      'ALTER TABLE sales DROP CONSTRAINT sales_sold_check',
+      'ALTER TABLE sales DISABLE TRIGGER ALL',
+      'CREATE TABLE mine (id int)',
+      'CREATE TEMPORARY TABLE mine (id int)',
+      'CREATE SCHEMA mine',
+      'DELETE FROM sales',
+      `UPDATE orders SET user_id = 'mallory'`,
+      `UPDATE audit_events SET event_type = 'CONFIRMED'`,
+      `UPDATE audit_segments SET user_ids = 'mallory'`,
+      'UPDATE shop SET id = gen_random_uuid()',
+      'DELETE FROM shop',
+      'INSERT INTO shop DEFAULT VALUES',
+      'SELECT * FROM _prisma_migrations',
+      'SELECT * FROM pg_authid',
+      `COPY orders TO PROGRAM 'cat'`,
+      `SELECT pg_read_file('postgresql.conf')`,
+      `SET ROLE ${owner.user}`,
+      `CREATE ROLE mallory`,
+      `ALTER ROLE ${name} SUPERUSER`,
+    ];
+    try {
+      for (const sql of forbidden)
+        await expect(role.query(sql)).rejects.toMatchObject({ code: expect.stringMatching(/^42/) });
+    } finally {
+      await role.end();
+    }
+  });
+
+  it('lets its role use tables of later migrations, and no others', async () => {
+    const role = new pg.Client({ connectionString: urls['DATABASE_URL'] });
+    await role.connect();
+    try {
+      await owner.query('CREATE TABLE later (id bigserial)');
+      await role.query('INSERT INTO later DEFAULT VALUES');
+      expect((await role.query('SELECT id FROM later')).rowCount).toBe(1);
+      await expect(role.query('TRUNCATE later')).rejects.toMatchObject({ code: '42501' });
+    } finally {
+      await role.end();
+      await owner.query('DROP TABLE later');
+    }
+  });
+
+  it('keeps its user from everything else in Redis, and readers from writing', async () => {
+    const reader = new URL(urls['REDIS_URL'] ?? '');
+    reader.username = reader.password = '';
+    const forbidden = {
+      [urls['REDIS_URL'] ?? '']: [
+        ['FLUSHALL'],
+        ['FLUSHDB'],
+        ['KEYS', '*'],
+        ['SCAN', '0'],
+        ['CONFIG', 'SET', 'appendfsync', 'no'],
+        ['ACL', 'LIST'],
+        ['SHUTDOWN', 'NOSAVE'],
+        ['CLIENT', 'LIST'],
+        ['REPLICAOF', '127.0.0.1', '1'],
+        ['MODULE', 'LIST'],
+        ['SET', 'foreign', '1'],
+        ['GET', 'foreign'],
+        ['EVAL', `return redis.call('SET', 'foreign', '1')`, '0'],
+        ['EVAL', `return redis.call('FLUSHALL')`, '0'],
+        ['PUBLISH', 'channel', 'x'],
+      ],
+      [reader.href]: [
+        ['SET', 'sale:sale_1:stock', '1000'],
+        ['DEL', 'sale:sale_1:users'],
+        ['EVAL', `return redis.call('SET', KEYS[1], '1000')`, '1', 'sale:sale_1:stock'],
+        ['CONFIG', 'SET', 'appendfsync', 'no'],
+        ['FLUSHALL'],
+        ['KEYS', '*'],
+      ],
+    };
+    for (const [url, commands] of Object.entries(forbidden)) {
+      const client = new Redis(url, { lazyConnect: true, retryStrategy: () => null });
+      await client.connect();
+      try {
+        for (const [command = '', ...args] of commands)
+          await expect(client.call(command, ...args)).rejects.toThrow(/NOPERM|ACL failure|can't (run|access)/i);
+        expect(await client.get('sale:sale_1:stock')).toBe('0');
+      } finally {
+        client.disconnect();
+      }
+    }
+  });
+
+  it('keeps its user from everything else in RabbitMQ', async () => {
+    const user = await connect(urls['RABBITMQ_URL'] ?? '');
+    user.on('error', () => undefined);
+    try {
+      /** @type {((channel: import('amqplib').Channel) => Promise<unknown>)[]} */
+      const forbidden = [
+        (channel) => channel.assertQueue('foreign'),
+        (channel) => channel.assertQueue('flashsale.purchases.mine'),
+        (channel) => channel.assertExchange('foreign', 'fanout'),
+        (channel) => channel.bindQueue('flashsale.purchases', 'amq.topic', '#'),
+        (channel) => channel.get('foreign'),
+      ];
+      for (const attempt of forbidden) {
+        const channel = await user.createChannel();
+        channel.on('error', () => undefined);
+        await expect(attempt(channel)).rejects.toThrow(/ACCESS_REFUSED/);
+      }
+    } finally {
+      await user.close();
+    }
+    const elsewhere = (urls['RABBITMQ_URL'] ?? '').replace(/\/shop$/, '');
+    await expect(connect(elsewhere)).rejects.toThrow(/ConnectionClose/);
+    const credentials = Buffer.from(`${name}:${password}`).toString('base64');
+    const { origin } = new URL(urls['RABBITMQ_MANAGEMENT_URL'] ?? '');
+    const asked = await fetch(`${origin}/api/overview`, { headers: { authorization: `Basic ${credentials}` } });
+    expect(asked.status).toBe(401);
+  });
+});

@@ -1,0 +1,108 @@
+import { PrismaPg } from '@prisma/adapter-pg';
+import pg from 'pg';
+import type { Logger } from '../process/logger.js';
+import { PrismaClient } from './generated/client.js';
+import { forgetStatementNames, type Pooler, type ServerLimits, verifyLimits } from './pooler.js';
+
+const POOL_SIZE_MAX = 4;
+const CONNECT_TIMEOUT_MS = 3_000;
+const STATEMENT_TIMEOUT_MS = 5_000;
+const LOCK_TIMEOUT_MS = 2_000;
+/** A client that was frozen inside a transaction must not hold its locks for ever. */
+const IDLE_IN_TRANSACTION_TIMEOUT_MS = 10_000;
+const SERVER_LIMITS: ServerLimits = {
+  statement_timeout: STATEMENT_TIMEOUT_MS,
+  lock_timeout: LOCK_TIMEOUT_MS,
+  idle_in_transaction_session_timeout: IDLE_IN_TRANSACTION_TIMEOUT_MS,
+};
+/** For a server that does not answer at all, not even that the statement took too long. */
+const QUERY_TIMEOUT_MS = 6_000;
+const IDLE_TIMEOUT_MS = 30_000;
+/** It takes no writes, it shuts down or is starting, or the connection to it failed (class 08): another one may be right. */
+const WRONG_SERVER = /^(25006|57P0[123]|08...)$/;
+
+/** One pool of connections to PostgreSQL: plain SQL where locks and batches matter, Prisma for everything else. */
+export class Database {
+  readonly pool: pg.Pool;
+  readonly prisma: PrismaClient;
+
+  constructor(url: string, applicationName: string, logger: Logger, pooler?: Pooler) {
+    this.pool = new pg.Pool({
+      connectionString: url,
+      application_name: applicationName,
+      max: POOL_SIZE_MAX,
+      connectionTimeoutMillis: CONNECT_TIMEOUT_MS,
+      idleTimeoutMillis: IDLE_TIMEOUT_MS,
+      // A pooler takes no settings for a session; there the role has them.
+      ...(pooler === undefined && SERVER_LIMITS),
+      verify: verifyLimits(SERVER_LIMITS, pooler),
+      query_timeout: QUERY_TIMEOUT_MS,
+      keepAlive: true,
+    });
+    // An idle connection that dies is replaced by the pool; without a listener it would end the process.
+    this.pool.on('error', (error) => logger.warn(`PostgreSQL: ${error.message}`));
+    // So would one in use, to which the pool does not listen: its statement rejects with the same error anyway.
+    this.pool.on('connect', (client) => client.on('error', () => undefined));
+    if (pooler !== undefined) this.pool.on('connect', forgetStatementNames);
+    // What one connection has found out holds for those that are as old: each would fail once more.
+    this.pool.on('release', (error: unknown) => {
+      if (isOfWrongServer(error)) this.#retireIdle();
+    });
+    this.prisma = new PrismaClient({ adapter: new PrismaPg(this.pool) });
+  }
+
+  /**
+   * Runs `work` in one transaction: committed when it resolves, rolled back when it rejects. It waits for each lock for
+   * `lockTimeoutMs` at most.
+   */
+  async transaction<T>(
+    work: (client: pg.PoolClient) => Promise<T>,
+    { lockTimeoutMs }: { readonly lockTimeoutMs?: number } = {},
+  ): Promise<T> {
+    const client = await this.pool.connect();
+    try {
+      await client.query(lockTimeoutMs === undefined ? 'BEGIN' : `BEGIN; SET LOCAL lock_timeout = ${lockTimeoutMs}`);
+      const result = await work(client);
+      await client.query('COMMIT');
+      client.release();
+      return result;
+    } catch (error) {
+      if (isOfWrongServer(error)) {
+        // Such a server can still roll back, as it does when the connection ends.
+        client.release(error);
+        throw error;
+      }
+      await client.query('ROLLBACK').then(
+        () => client.release(),
+        // A connection in an unknown state must not go back to the pool.
+        () => client.release(true),
+      );
+      throw error;
+    }
+  }
+
+  /** Resolves when PostgreSQL answers and takes writes. It writes nothing. */
+  async check(): Promise<void> {
+    await this.pool.query('SELECT 1 FROM sales WHERE false FOR UPDATE');
+  }
+
+  async close(): Promise<void> {
+    await this.prisma.$disconnect();
+    await this.pool.end();
+  }
+
+  /** Nobody waits while a connection is idle, so exactly the idle ones are handed out here. */
+  #retireIdle(): void {
+    for (let left = this.pool.idleCount; left > 0; left -= 1) {
+      this.pool.connect().then(
+        (client) => client.release(true),
+        () => undefined,
+      );
+    }
+  }
+}
+
+/** Whether a statement failed because its connection leads to a server that cannot do it, now or ever. */
+function isOfWrongServer(error: unknown): error is Error {
+  return error instanceof Error && 'code' in error && WRONG_SERVER.test(String(error.code));
+}

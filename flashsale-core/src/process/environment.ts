@@ -1,0 +1,63 @@
+import { z } from 'zod';
+import { databaseUrlVariable } from '../postgresql/database-url.js';
+import { POOLER_VARIABLE } from '../postgresql/pooler.js';
+import { FAIL_POINTS_VARIABLE } from './fail-points.js';
+import { LOG_LEVELS } from './logging/json-logger.js';
+import { readSecrets, SecretError } from './secrets.js';
+
+/** The variables that every process of the system reads. Each stands in .env.example with its unit and default. */
+export const STORE_VARIABLES = {
+  DATABASE_URL: databaseUrlVariable(process.env['PGOPTIONS']),
+  DATABASE_POOLER: POOLER_VARIABLE,
+  REDIS_URL: z.url({ protocol: /^rediss?$/ }),
+  RABBITMQ_URL: z.url({ protocol: /^amqps?$/ }),
+  RABBITMQ_PREFIX: z
+    .string()
+    .regex(/^[A-Za-z0-9._-]{1,64}$/)
+    .default('flashsale'),
+  FAILPOINTS: FAIL_POINTS_VARIABLE,
+};
+
+/** What API and worker tell of themselves. */
+export const PROCESS_VARIABLES = {
+  LOG_LEVEL: z.enum(LOG_LEVELS).default('info'),
+  OTEL_EXPORTER_OTLP_ENDPOINT: z.url({ protocol: /^https?$/ }).optional(),
+  OTEL_TRACES_SAMPLER_ARG: z.coerce.number().min(0).max(1).default(1),
+};
+
+export const PORT_VARIABLE = z.coerce.number().int().min(0).max(65_535);
+export const HOST_VARIABLE = z.string().min(1).default('0.0.0.0');
+export const FLAG_VARIABLE = z.enum(['true', 'false']).transform((value) => value === 'true');
+
+/** A variable is missing or wrong; the message names it and never holds its value. */
+export class EnvironmentError extends Error {
+  override readonly name = 'EnvironmentError';
+}
+
+/**
+ * Reads and checks the environment. Every variable may also be given as a file, see readSecrets.
+ * @throws EnvironmentError that names every bad variable
+ */
+export function readEnvironment<Shape extends z.ZodRawShape>(
+  shape: Shape,
+  variables: NodeJS.ProcessEnv = process.env,
+): z.infer<z.ZodObject<Shape>> {
+  // A variable that is set to nothing counts as not set, as compose files and shells leave them.
+  const given = Object.fromEntries(Object.entries(variables).filter(([, value]) => value !== ''));
+  // A process that serves buyers never dies on purpose.
+  if (given['FAILPOINTS'] !== undefined && given['NODE_ENV'] === 'production')
+    throw new EnvironmentError('The environment is not usable: FAILPOINTS: is for tests, and NODE_ENV is production');
+  const parsed = z.object(shape).safeParse(withSecrets(given, Object.keys(shape)));
+  if (parsed.success) return parsed.data;
+  const defects = parsed.error.issues.map(({ path, message }) => `${path.join('.')}: ${message}`);
+  throw new EnvironmentError(`The environment is not usable: ${defects.join('; ')}`);
+}
+
+function withSecrets(given: NodeJS.ProcessEnv, names: readonly string[]): NodeJS.ProcessEnv {
+  try {
+    return readSecrets(given, names);
+  } catch (error) {
+    if (!(error instanceof SecretError)) throw error;
+    throw new EnvironmentError(`The environment is not usable: ${error.message}`, { cause: error });
+  }
+}

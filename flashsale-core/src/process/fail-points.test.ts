@@ -1,0 +1,64 @@
+import { execFile } from 'node:child_process';
+import { describe, expect, it } from '@jest/globals';
+import { EnvironmentError, readEnvironment } from './environment.js';
+import { FAIL_POINTS_VARIABLE } from './fail-points.js';
+
+const read = (text: string, more: NodeJS.ProcessEnv = {}) =>
+  readEnvironment({ FAILPOINTS: FAIL_POINTS_VARIABLE }, { FAILPOINTS: text, ...more }).FAILPOINTS;
+
+describe('FAILPOINTS', () => {
+  it('arms points, for their first pass or a later one', () => {
+    expect(read('after_reserve:kill, after_commit:kill@20')).toEqual(
+      new Map([
+        ['after_reserve', 1],
+        ['after_commit', 20],
+      ]),
+    );
+  });
+
+  it('arms nothing when it is not set', () => {
+    expect(read('')).toBeUndefined();
+  });
+
+  it.each(['after_lunch:kill', 'after_reserve', 'after_reserve:kill@0', 'after_reserve:sleep', ','])(
+    'refuses %j and says what it takes',
+    (text) => {
+      expect(() => read(text)).toThrow(EnvironmentError);
+      expect(() => read(text)).toThrow(/FAILPOINTS: .*name:kill.*after_reserve/);
+    },
+  );
+
+  it('is refused in production', () => {
+    expect(() => read('after_reserve:kill', { NODE_ENV: 'production' })).toThrow(
+      'FAILPOINTS: is for tests, and NODE_ENV is production',
+    );
+    expect(read('', { NODE_ENV: 'production' })).toBeUndefined();
+  });
+});
+
+describe('failPoint', () => {
+  // The process that dies is another one: the build of this package, in a Node of its own.
+  const program = `
+    import { armFailPoints, failPoint } from ${JSON.stringify(new URL('../../dist/process/fail-points.js', import.meta.url).href)};
+    if (process.argv[1]) armFailPoints(new Map([[process.argv[1], Number(process.argv[2])]]));
+    for (let pass = 1; pass <= 5; pass += 1) {
+      failPoint('after_reserve');
+      process.stdout.write(String(pass));
+    }`;
+
+  const run = (...args: string[]) =>
+    new Promise<{ signal: NodeJS.Signals | null; out: string }>((resolve) => {
+      const child = execFile(process.execPath, ['--input-type=module', '-e', program, ...args], (_error, out) =>
+        resolve({ signal: child.signalCode, out }),
+      );
+    });
+
+  it('ends the process in its pass and not before', async () => {
+    expect(await run('after_reserve', '3')).toEqual({ signal: 'SIGKILL', out: '12' });
+  });
+
+  it('does nothing when another point is armed, or none', async () => {
+    expect(await run('after_commit', '1')).toEqual({ signal: null, out: '12345' });
+    expect(await run()).toEqual({ signal: null, out: '12345' });
+  });
+});

@@ -1,0 +1,121 @@
+import { describe, expect, it } from '@jest/globals';
+import { RecordingLogger, until } from '../../test-support/index.js';
+import { PeriodicTask } from './periodic-task.js';
+
+describe('PeriodicTask', () => {
+  it('runs again and again until it is stopped', async () => {
+    let runs = 0;
+    const task = new PeriodicTask('The task', 1, () => Promise.resolve(void (runs += 1)), new RecordingLogger());
+    task.start();
+    await until(() => runs >= 3);
+    await task.stop();
+    const whenStopped = runs;
+    await new Promise((resolve) => setTimeout(resolve, 30));
+    expect(runs).toBe(whenStopped);
+  });
+
+  it('never runs twice at once, also when it is started twice', async () => {
+    let running = 0;
+    let runningMax = 0;
+    let runs = 0;
+    const task = new PeriodicTask(
+      'The task',
+      1,
+      async () => {
+        running += 1;
+        runningMax = Math.max(runningMax, running);
+        await new Promise((resolve) => setTimeout(resolve, 5));
+        running -= 1;
+        runs += 1;
+      },
+      new RecordingLogger(),
+    );
+    task.start();
+    task.start();
+    await until(() => runs >= 3);
+    await task.stop();
+    expect(runningMax).toBe(1);
+  });
+
+  it('stops only after the run under way, and tells that run', async () => {
+    let finished = false;
+    let wasTold = false;
+    const task = new PeriodicTask(
+      'The task',
+      1,
+      async (signal) => {
+        await new Promise<void>((resolve) => signal.addEventListener('abort', () => resolve(), { once: true }));
+        wasTold = signal.aborted;
+        await new Promise((resolve) => setTimeout(resolve, 10));
+        finished = true;
+      },
+      new RecordingLogger(),
+    );
+    task.start();
+    await task.stop();
+    expect({ wasTold, finished }).toEqual({ wasTold: true, finished: true });
+  });
+
+  it('does not wait for the next run when it is stopped between two', async () => {
+    let runs = 0;
+    const task = new PeriodicTask('The task', 60_000, () => Promise.resolve(void (runs += 1)), new RecordingLogger());
+    task.start();
+    await until(() => runs === 1);
+    const stoppedAtMs = performance.now();
+    await task.stop();
+    expect(performance.now() - stoppedAtMs).toBeLessThan(1_000);
+  });
+
+  it('runs at once when it is told to, also where it was told in the middle of a run', async () => {
+    let runs = 0;
+    let release = (): void => undefined;
+    const task = new PeriodicTask(
+      'The task',
+      60_000,
+      () => {
+        runs += 1;
+        return runs === 3 ? new Promise<void>((resolve) => (release = resolve)) : Promise.resolve();
+      },
+      new RecordingLogger(),
+    );
+    task.start();
+    await until(() => runs === 1);
+    // Only what was told during a run or after it counts, so each waits for the run before.
+    for (const expected of [2, 3]) {
+      await new Promise((resolve) => setImmediate(resolve));
+      task.runSoon();
+      await until(() => runs === expected, { deadlineMs: 2_000 });
+    }
+    task.runSoon();
+    release();
+    await until(() => runs === 4, { deadlineMs: 2_000 });
+    await task.stop();
+    expect(runs).toBe(4);
+  });
+
+  it('goes on after failures, and logs an outage once', async () => {
+    const logger = new RecordingLogger();
+    let runs = 0;
+    const task = new PeriodicTask(
+      'The task',
+      1,
+      () => {
+        runs += 1;
+        return runs <= 3 ? Promise.reject(new Error('the store is away')) : Promise.resolve();
+      },
+      logger,
+    );
+    task.start();
+    await until(() => runs >= 5);
+    await task.stop();
+    expect(logger.lines).toEqual([
+      'warn: The task failed and will be repeated: the store is away',
+      'log: The task works again',
+    ]);
+  });
+
+  it('ends at once when it was never started', async () => {
+    const task = new PeriodicTask('The task', 1, () => Promise.resolve(), new RecordingLogger());
+    await expect(task.stop()).resolves.toBeUndefined();
+  });
+});

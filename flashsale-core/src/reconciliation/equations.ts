@@ -1,0 +1,74 @@
+import type { Database } from '../postgresql/database.js';
+import { readOutbox } from '../reservations/outbox.js';
+import type { RedisStore } from '../redis/redis-store.js';
+import { saleKeys } from '../redis/sale-keys.js';
+import { ORDER_ID_SCHEMA } from '../sales/identifiers.js';
+import { observeSale } from './observe-sale.js';
+
+/** Reading more entries than this takes so long that something will have moved meanwhile. */
+const OUTBOX_LENGTH_MAX = 100_000;
+/** How often a sale that moves is read again at once. */
+const ATTEMPTS_MAX = 4;
+
+/** How far a sale is from its two equations; both are 0 at rest. */
+export interface Drift {
+  /** buyers in Redis - orders in PostgreSQL - entries in the outbox */
+  readonly buyers: number;
+  /** total stock - stock in Redis - buyers in Redis */
+  readonly stock: number;
+}
+
+/**
+ * Measures both equations over a moment in which nothing moved: Redis is read before and after PostgreSQL, a few times
+ * until nothing did. 'moving' when there was no such moment, 'not-ready' when the counters are not loaded.
+ */
+export async function measureDrift(
+  database: Database,
+  store: RedisStore,
+  saleId: string,
+): Promise<Drift | 'moving' | 'not-ready'> {
+  for (let attempt = 1; ; attempt += 1) {
+    const drift = await measureOnce(database, store, saleId);
+    if (drift !== 'moving' || attempt === ATTEMPTS_MAX) return drift;
+  }
+}
+
+async function measureOnce(
+  database: Database,
+  store: RedisStore,
+  saleId: string,
+): Promise<Drift | 'moving' | 'not-ready'> {
+  const keys = saleKeys(saleId);
+  const before = await observeSale(store, keys);
+  if (!before?.ready) return 'not-ready';
+  if (before.outboxLength > OUTBOX_LENGTH_MAX) return 'moving';
+  let waiting = 0;
+  let unsettled = 0;
+  for await (const page of readOutbox(store, keys, saleId)) {
+    waiting += page.length;
+    unsettled += await countOrders(database, page);
+  }
+  const { rows } = await database.pool.query<{ sold: number }>('SELECT sold FROM sales WHERE id = $1', [saleId]);
+  const after = await observeSale(store, keys);
+  const stoodStill =
+    after?.epoch === before.epoch &&
+    after.buyers === before.buyers &&
+    after.outboxLength === before.outboxLength &&
+    waiting === before.outboxLength;
+  if (!stoodStill) return 'moving';
+  const { sold = 0 } = rows[0] ?? {};
+  return {
+    buyers: before.buyers - sold - (before.outboxLength - unsettled),
+    stock: before.definition.totalStock - before.stock - before.buyers,
+  };
+}
+
+/** Entries whose orders are there already only wait to be settled. */
+async function countOrders(database: Database, entries: readonly { readonly orderId: string }[]): Promise<number> {
+  const { rows } = await database.pool.query<{ orders: number }>(
+    'SELECT COUNT(*)::int AS orders FROM orders WHERE id = ANY($1::uuid[])',
+    // An entry that somebody wrote by hand may have any order id.
+    [entries.map(({ orderId }) => orderId).filter((orderId) => ORDER_ID_SCHEMA.safeParse(orderId).success)],
+  );
+  return rows[0]?.orders ?? 0;
+}

@@ -1,0 +1,48 @@
+import type { RedisSale } from './observe-sale.js';
+import { definitionArguments, isClosed, type Sale, type SaleDefinition } from '../sales/sale.js';
+
+export type ReconcileStep =
+  /** The epoch is over: PostgreSQL raises it, then the sale is rebuilt. */
+  | { readonly step: 'raise'; readonly reason: string }
+  /** PostgreSQL has raised the epoch; it is to be opened in Redis, by whoever gets to it. */
+  | { readonly step: 'rebuild' }
+  /** A reset that died left the gate closed. */
+  | { readonly step: 'reopen' }
+  /** The counters are rebuilt; the gate opens when nothing of before is under way any more. */
+  | { readonly step: 'open' }
+  | { readonly step: 'define' }
+  | { readonly step: 'none' };
+
+/** What is to be done so that Redis follows PostgreSQL. */
+export function nextStep(
+  sale: Sale,
+  { server, epochSeen, mayHaveForgotten, rebuild, observed }: RedisSale,
+): ReconcileStep {
+  if (sale.retiredAt !== undefined) return { step: 'none' };
+  if (sale.epoch === 0) return { step: 'raise', reason: 'first opening' };
+  if (epochSeen > sale.epoch) return differentEpochs(epochSeen, sale);
+  if (isClosed(sale)) {
+    // A backup of PostgreSQL says that it was never opened in this epoch.
+    const wasOpen = observed?.epoch === sale.epoch || (mayHaveForgotten && epochSeen === sale.epoch);
+    return wasOpen ? differentEpochs(epochSeen, sale) : { step: 'rebuild' };
+  }
+  if (sale.redisServer !== server) return { step: 'raise', reason: 'Redis restarted, or is another server' };
+  if (rebuild?.epoch === sale.epoch && rebuild.server === server) return { step: 'rebuild' };
+  if (observed === undefined) return { step: 'raise', reason: 'counters missing' };
+  if (observed.epoch !== sale.epoch) return differentEpochs(observed.epoch, sale);
+  if (observed.server !== server) return { step: 'raise', reason: 'Redis restarted, or is another server' };
+  if (observed.gate === 'closed') return { step: 'reopen' };
+  if (!observed.areRight) return { step: 'raise', reason: 'the counters contradict each other' };
+  if (observed.gate === 'adopting') return { step: 'open' };
+  return isSameDefinition(sale, observed.definition) ? { step: 'none' } : { step: 'define' };
+}
+
+function differentEpochs(inRedis: number, { epoch, openedEpoch }: Sale): ReconcileStep {
+  return { step: 'raise', reason: `epoch ${inRedis} in Redis, ${epoch} (${openedEpoch} opened) in PostgreSQL` };
+}
+
+/** By content as well as by revision: a restored PostgreSQL may have given the same number to another definition. */
+function isSameDefinition(sale: SaleDefinition, inRedis: Omit<SaleDefinition, 'saleId'>): boolean {
+  const [wanted, actual] = [definitionArguments(sale), definitionArguments(inRedis)];
+  return wanted.every((value, i) => value === actual[i]);
+}

@@ -1,0 +1,204 @@
+import type pg from 'pg';
+import type { Database } from '../postgresql/database.js';
+import { failPoint } from '../process/fail-points.js';
+import { readOutbox } from '../reservations/outbox.js';
+import type { RedisStore } from '../redis/redis-store.js';
+import { HELD_SALES_KEY, saleKeys, scriptKeys } from '../redis/sale-keys.js';
+import { nextStep } from './next-step.js';
+import { readRedisSale } from './observe-sale.js';
+import { type Owner, readOrders, readOwners } from '../reservations/owners.js';
+import { definitionArguments, type Sale } from '../sales/sale.js';
+import { lockSale } from '../sales/sale-records.js';
+
+/** One call restores this many buyers; Lua's stack bounds it. */
+const BUYERS_PER_CALL = 500;
+/** Raising is tried again in the next round; meanwhile it must not keep a connection from the orders of other sales. */
+const RAISE_LOCK_TIMEOUT_MS = 300;
+
+/** An API knows the new epoch after two seconds, and another one for the query. Until then it may reach the old primary. */
+export const PROMOTION_WAIT_MS = 4_000;
+
+/** The rebuild of a sale's counters for one epoch on one server. Every later step fails where either has changed. */
+export interface Rebuild {
+  readonly sale: Sale;
+  readonly server: string;
+  /** Whether another server may still answer somebody in an earlier epoch. */
+  readonly isElsewhere: boolean;
+}
+
+export type RebuildResult =
+  | { readonly outcome: 'opened'; readonly stock: number }
+  /** The counters are right, and the gate is open for adoptions alone. */
+  | { readonly outcome: 'waiting' }
+  /** Another rebuild or a reset took over, or Redis is another server by now. */
+  | { readonly outcome: 'superseded' };
+
+/**
+ * Opens the epoch that PostgreSQL has raised: closes the gate, tells PostgreSQL which server opens it, builds the counters
+ * anew from the outbox entries that Redis still has and from the orders, and admits adoptions. When `mayOpen` says that
+ * whatever was reserved before is adopted, it opens the gate for purchases. Where nothing of before counts, that is at
+ * once. Every step repeats harmlessly, by this process or another.
+ */
+export async function rebuildSale(
+  database: Database,
+  store: RedisStore,
+  sale: Sale,
+  mayOpen: (rebuild: Rebuild) => Promise<boolean>,
+): Promise<RebuildResult> {
+  const begun = await beginRebuild(store, sale);
+  const rebuild = begun && (await openInDatabase(database, begun));
+  if (rebuild === undefined) return { outcome: 'superseded' };
+  failPoint('after_opened_epoch');
+  if (!(await restoreOwners(database, store, rebuild))) return { outcome: 'superseded' };
+  const opened = await openInRedis(store, rebuild);
+  if (opened.outcome === 'superseded') return opened;
+  const { stock } = opened;
+  if (opened.gate === 'open') return { outcome: 'opened', stock };
+  if (!(await mayOpen(rebuild))) return { outcome: 'waiting' };
+  return (await openGate(store, rebuild)) ? { outcome: 'opened', stock } : { outcome: 'superseded' };
+}
+
+/**
+ * Raises the epoch in PostgreSQL, so that whatever was reserved before is recognised wherever it still travels.
+ * Resolves undefined when that is not needed any more: somebody else was faster.
+ */
+export async function raiseEpoch(
+  database: Database,
+  store: RedisStore,
+  seen: Pick<Sale, 'saleId' | 'epoch'>,
+): Promise<Sale | undefined> {
+  const { saleId } = seen;
+  const raise = async (client: pg.PoolClient): Promise<Sale | undefined> => {
+    const sale = await lockSale(client, saleId);
+    if (sale?.epoch !== seen.epoch) return undefined;
+    const inRedis = await readRedisSale(store, saleKeys(saleId));
+    const next = nextStep(sale, inRedis);
+    if (next.step !== 'raise') return undefined;
+    return raiseLocked(client, sale, inRedis.epochSeen, next.reason);
+  };
+  return database.transaction(raise, { lockTimeoutMs: RAISE_LOCK_TIMEOUT_MS });
+}
+
+/** Raises the epoch of a sale whose row the transaction has locked. */
+export async function raiseLocked(client: pg.PoolClient, sale: Sale, epochSeen: number, reason: string): Promise<Sale> {
+  const { saleId } = sale;
+  const epoch = (await highestEpoch(client, sale, epochSeen)) + 1;
+  // A sale begins like a reset, so it inherits nothing from one that had the same id.
+  const resetEpoch = sale.epoch === 0 ? epoch : sale.resetEpoch;
+  await client.query('UPDATE sales SET epoch = $2, reset_epoch = $3 WHERE id = $1', [saleId, epoch, resetEpoch]);
+  if (sale.epoch > 0) {
+    await client.query(
+      `INSERT INTO audit_events (sale_id, event_type, epoch, metadata) VALUES ($1, 'REBUILT', $2, $3)`,
+      [saleId, epoch, { reason, orders: sale.sold, totalStock: sale.totalStock }],
+    );
+  }
+  return { ...sale, epoch, resetEpoch };
+}
+
+/** The highest epoch that this sale, or one that was deleted, ever had, as far as anybody remembers. */
+export async function highestEpoch(client: pg.PoolClient, { epoch }: Sale, epochSeen: number): Promise<number> {
+  if (epoch > 0) return Math.max(epoch, epochSeen);
+  const { rows } = await client.query<{ epoch: number }>('SELECT epoch FROM sale_epoch_floor');
+  return Math.max(epochSeen, ...rows.map((row) => row.epoch));
+}
+
+/** Closes the gate. Undefined when Redis has this or a higher epoch open, or builds a higher one. */
+export async function beginRebuild(store: RedisStore, sale: Sale): Promise<Rebuild | undefined> {
+  const { saleId, epoch, resetEpoch, redisServer = '' } = sale;
+  await store.client.sadd(HELD_SALES_KEY, saleId);
+  const keys = scriptKeys(saleKeys(saleId));
+  const begun = await store.client.beginRebuild(...keys, String(epoch), String(resetEpoch), redisServer);
+  return begun[0] === 'superseded' ? undefined : { sale, server: begun[1], isElsewhere: begun[2] === 1 };
+}
+
+/**
+ * Tells PostgreSQL that this server, and no other, opens the epoch, and counts the orders. Undefined when the epoch was
+ * raised since, or is opened on another server.
+ */
+export async function openInDatabase(
+  database: Database,
+  { sale: { saleId, epoch }, ...rebuild }: Rebuild,
+): Promise<Rebuild | undefined> {
+  return database.transaction(async (client) => {
+    const sale = await lockSale(client, saleId);
+    if (sale?.epoch !== epoch) return undefined;
+    if (sale.openedEpoch === epoch) return sale.redisServer === rebuild.server ? { sale, ...rebuild } : undefined;
+    const { rows } = await client.query<{ sold: number }>(
+      `UPDATE sales SET opened_epoch = epoch, redis_server = $2,
+              sold = LEAST(total_stock, (SELECT COUNT(*) FROM orders WHERE sale_id = $1)) WHERE id = $1 RETURNING sold`,
+      [saleId, rebuild.server],
+    );
+    const sold = rows[0]?.sold ?? sale.sold;
+    return { sale: { ...sale, sold, openedEpoch: epoch, redisServer: rebuild.server }, ...rebuild };
+  });
+}
+
+/** Puts all buyers back that the outbox or the orders know. False when the rebuild was taken over. */
+export async function restoreOwners(database: Database, store: RedisStore, rebuild: Rebuild): Promise<boolean> {
+  const { saleId } = rebuild.sale;
+  // The orders come last: where both know a user, the order in the database is the one that counts.
+  for await (const page of readOutbox(store, saleKeys(saleId), saleId)) {
+    if (!(await restore(store, rebuild, page))) return false;
+  }
+  for await (const page of readOrders(database.pool, saleId)) {
+    const owners = page.map(({ user_id, id }) => ({ userId: user_id, orderId: id, outboxId: '' }));
+    if (!(await restore(store, rebuild, owners))) return false;
+  }
+  return true;
+}
+
+/**
+ * Opens the gate with the stock that the owners leave: for adoptions alone, or for purchases too where nothing of before
+ * counts, which is after a reset and when a sale begins.
+ */
+export async function openInRedis(
+  store: RedisStore,
+  rebuild: Rebuild,
+): Promise<
+  | { readonly outcome: 'admitted'; readonly stock: number; readonly gate: 'open' | 'adopting' }
+  | { readonly outcome: 'superseded' }
+> {
+  const { sale, server, isElsewhere } = rebuild;
+  const keys = scriptKeys(saleKeys(sale.saleId));
+  const gate = sale.resetEpoch === sale.epoch && !isElsewhere ? 'open' : 'adopting';
+  const epochs = [String(sale.epoch), server, String(sale.resetEpoch)];
+  const open = () => store.client.openSale(...keys, ...epochs, gate, ...definitionArguments(sale));
+  let reply = await open();
+  if (reply[0] === 'uneven') {
+    if (!(await restoreSurvivors(store, rebuild))) return { outcome: 'superseded' };
+    reply = await open();
+  }
+  if (reply[0] === 'uneven') throw new Error(`The counters of ${sale.saleId} were changed while they were rebuilt`);
+  return reply[0] === 'opened' ? { outcome: 'admitted', stock: reply[1], gate } : { outcome: 'superseded' };
+}
+
+/** Opens the gate for purchases, when whatever was reserved before is adopted. False when the rebuild was taken over. */
+export async function openGate(store: RedisStore, { sale, server }: Rebuild): Promise<boolean> {
+  const keys = scriptKeys(saleKeys(sale.saleId));
+  return (await store.client.openGate(...keys, String(sale.epoch), server)) === 'opened';
+}
+
+/** Owners that only Redis knows: PostgreSQL was restored from a backup, or their entries were deleted by hand. */
+async function restoreSurvivors(store: RedisStore, rebuild: Rebuild): Promise<boolean> {
+  for await (const owners of readOwners(store, rebuild.sale.saleId)) {
+    if (!(await restore(store, rebuild, owners))) return false;
+  }
+  return true;
+}
+
+type RestoredOwner = Pick<Owner, 'userId' | 'orderId' | 'outboxId'>;
+
+async function restore(
+  store: RedisStore,
+  { sale, server }: Rebuild,
+  owners: readonly RestoredOwner[],
+): Promise<boolean> {
+  const keys = scriptKeys(saleKeys(sale.saleId));
+  const calls: Promise<'restored' | 'superseded'>[] = [];
+  for (let from = 0; from < owners.length; from += BUYERS_PER_CALL) {
+    const some = owners.slice(from, from + BUYERS_PER_CALL);
+    const triples = some.flatMap(({ userId, orderId, outboxId }) => [userId, orderId, outboxId]);
+    calls.push(store.client.restoreBuyers(...keys, String(sale.epoch), server, ...triples));
+  }
+  return (await Promise.all(calls)).every((reply) => reply === 'restored');
+}

@@ -1,0 +1,73 @@
+import type { Database } from '../postgresql/database.js';
+import type { RedisStore } from '../redis/redis-store.js';
+import { saleKeys, scriptKeys } from '../redis/sale-keys.js';
+import { nextStep } from './next-step.js';
+import { readRedisSale, type SaleObservation } from './observe-sale.js';
+import { openGate, raiseEpoch, type Rebuild, type RebuildResult, rebuildSale } from './rebuild-sale.js';
+import { reopenSale } from './reopen-sale.js';
+import { raiseRevision } from '../sales/sale-changes.js';
+import { definitionArguments, type Sale } from '../sales/sale.js';
+
+export type ReconcileResult =
+  | { readonly outcome: 'in-step' | 'superseded' | 'reopened' | 'defined' }
+  /** The gate is open for adoptions alone. */
+  | { readonly outcome: 'waiting' }
+  /** Whatever it waited for is over. */
+  | { readonly outcome: 'opened' }
+  | { readonly outcome: 'rebuilt'; readonly reason: string; readonly stock: number };
+
+/**
+ * Makes Redis follow PostgreSQL for one sale. Safe to run at any moment and by many at once. `mayOpen` says whether a
+ * rebuilt sale has waited for everything that it has to wait for; `onClosed` hears why a sale that was open is closed,
+ * before anything else can fail.
+ */
+export async function reconcileSale(
+  database: Database,
+  store: RedisStore,
+  sale: Sale,
+  mayOpen: (rebuild: Rebuild) => Promise<boolean>,
+  onClosed: (reason: string) => void = () => undefined,
+): Promise<ReconcileResult> {
+  const inRedis = await readRedisSale(store, saleKeys(sale.saleId));
+  const next = nextStep(sale, inRedis);
+  switch (next.step) {
+    case 'none':
+      return { outcome: 'in-step' };
+    case 'define':
+      return define(database, store, sale, inRedis.observed);
+    case 'reopen':
+      return { outcome: (await reopenSale(database, store, sale)) ? 'reopened' : 'superseded' };
+    case 'open': {
+      const rebuild = { sale, server: inRedis.server, isElsewhere: inRedis.isElsewhere };
+      if (!(await mayOpen(rebuild))) return { outcome: 'waiting' };
+      return { outcome: (await openGate(store, rebuild)) ? 'opened' : 'superseded' };
+    }
+    case 'raise': {
+      const raised = await raiseEpoch(database, store, sale);
+      if (raised === undefined) return { outcome: 'superseded' };
+      if (sale.epoch > 0) onClosed(next.reason);
+      return toResult(await rebuildSale(database, store, raised, mayOpen), next.reason);
+    }
+    case 'rebuild':
+      return toResult(await rebuildSale(database, store, sale, mayOpen), `epoch ${sale.epoch} was raised`);
+  }
+}
+
+function toResult(rebuilt: RebuildResult, reason: string): ReconcileResult {
+  return rebuilt.outcome === 'opened' ? { outcome: 'rebuilt', reason, stock: rebuilt.stock } : rebuilt;
+}
+
+/** The definition of PostgreSQL wins, also over a higher revision that Redis has from before a backup was restored. */
+async function define(
+  database: Database,
+  store: RedisStore,
+  sale: Sale,
+  observed: SaleObservation | undefined,
+): Promise<ReconcileResult> {
+  let wanted: Sale | undefined = sale;
+  const revision = observed?.definition.revision ?? 0;
+  if (sale.revision <= revision) wanted = await raiseRevision(database.pool, sale, revision + 1);
+  if (wanted === undefined) return { outcome: 'superseded' };
+  const defined = await store.client.defineSale(...scriptKeys(saleKeys(sale.saleId)), ...definitionArguments(wanted));
+  return { outcome: defined === 'defined' ? 'defined' : 'superseded' };
+}

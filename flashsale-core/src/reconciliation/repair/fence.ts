@@ -1,0 +1,49 @@
+import type pg from 'pg';
+import type { Database } from '../../postgresql/database.js';
+import type { RedisStore } from '../../redis/redis-store.js';
+import { saleKeys } from '../../redis/sale-keys.js';
+import { readRedisSale } from '../observe-sale.js';
+import { isClosed, type Sale } from '../../sales/sale.js';
+import { findSale, lockSale } from '../../sales/sale-records.js';
+
+/** Workers hold the row for a few ms at a time; whoever holds it for longer is doing something to the sale. */
+const LOCK_TIMEOUT_MS = 2_000;
+
+/** The epoch of a sale, open in both stores, in which something was found. What is found of another one means nothing. */
+export interface Fence {
+  readonly saleId: string;
+  readonly epoch: number;
+}
+
+/** The fence of a sale that is open and that Redis serves; undefined while it is closed, being rebuilt or damaged. */
+export async function readFence(database: Database, store: RedisStore, saleId: string): Promise<Fence | undefined> {
+  const sale = await findSale(database.pool, saleId);
+  if (sale === undefined || isClosed(sale)) return undefined;
+  const fence = { saleId, epoch: sale.epoch };
+  return (await isOpenInRedis(store, fence)) ? fence : undefined;
+}
+
+/**
+ * Runs `work` while nobody can add an order, reset the sale or raise its epoch. Resolves 'superseded' where the sale is
+ * not open any more in the epoch of the fence.
+ */
+export async function withinFence<T>(
+  database: Database,
+  store: RedisStore,
+  fence: Fence,
+  work: (client: pg.PoolClient, sale: Sale) => Promise<T>,
+): Promise<T | 'superseded'> {
+  return database.transaction(
+    async (client) => {
+      const sale = await lockSale(client, fence.saleId);
+      if (sale?.epoch !== fence.epoch || isClosed(sale)) return 'superseded';
+      return (await isOpenInRedis(store, fence)) ? work(client, sale) : 'superseded';
+    },
+    { lockTimeoutMs: LOCK_TIMEOUT_MS },
+  );
+}
+
+async function isOpenInRedis(store: RedisStore, { saleId, epoch }: Fence): Promise<boolean> {
+  const { observed } = await readRedisSale(store, saleKeys(saleId));
+  return observed?.ready === true && observed.epoch === epoch;
+}

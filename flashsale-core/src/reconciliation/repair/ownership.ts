@@ -1,0 +1,89 @@
+import { EPOCH_MAX, epochOfEntry, type Reservation } from '../../rabbitmq/reservation-message.js';
+import type { Queryable } from '../../reservations/dead-entries.js';
+import type { RedisStore } from '../../redis/redis-store.js';
+import { saleKeys } from '../../redis/sale-keys.js';
+import { type Owner, readOrders, readOwners } from '../../reservations/owners.js';
+
+const OUTBOX_ID = /^\d+-\d+$/;
+
+/** The reservation by which he came to own it; undefined where nobody knows its outbox entry any more. */
+export function reservationOf(saleId: string, { userId, orderId, outboxId }: Owner): Reservation | undefined {
+  if (!OUTBOX_ID.test(outboxId) || epochOfEntry(outboxId) > EPOCH_MAX) return undefined;
+  return { saleId, userId, orderId, outboxId, epoch: epochOfEntry(outboxId), reservedAtMs: 0 };
+}
+
+/** What differs between Redis and PostgreSQL about who owns a unit. */
+export interface OwnershipFindings {
+  /** Owners in Redis whom neither an order nor an outbox entry backs. */
+  readonly unbacked: readonly Owner[];
+  /** Users of whom Redis does not know what it should: with an order, or owners who are missing in its set of users. */
+  readonly lost: readonly string[];
+}
+
+/** Compares both sides, page by page. What moves meanwhile is not taken for a difference. */
+export async function compareOwnership(
+  database: Queryable,
+  store: RedisStore,
+  saleId: string,
+): Promise<OwnershipFindings> {
+  const unbacked: Owner[] = [];
+  const lost = new Set<string>();
+  for await (const owners of readOwners(store, saleId)) {
+    unbacked.push(...(await findUnbacked(database, store, saleId, owners)));
+    const { users } = saleKeys(saleId);
+    const isUser = await store.client.smismember(users, ...owners.map(({ userId }) => userId));
+    const missing = owners.filter((_owner, i) => isUser[i] !== 1);
+    const now = await readOwned(store, saleId, missing);
+    missing.forEach((owner, i) => now[i] === owner.owned && lost.add(owner.userId));
+  }
+  for await (const orders of readOrders(database, saleId)) {
+    // The order is read first: its unit was owned before it was written.
+    const owned = await store.client.hmget(saleKeys(saleId).orders, ...orders.map((order) => order.user_id));
+    orders.forEach((order, i) => owned[i]?.split('|')[0]?.toLowerCase() !== order.id && lost.add(order.user_id));
+  }
+  return { unbacked, lost: [...lost] };
+}
+
+/**
+ * Those of the owners whom nothing backs. The outbox is asked before the database: an entry leaves it after its order is
+ * committed. At last it is asked whether they still are owners, which a discard may have ended.
+ */
+export async function findUnbacked(
+  database: Queryable,
+  store: RedisStore,
+  saleId: string,
+  owners: readonly Owner[],
+): Promise<Owner[]> {
+  const withoutOrder = await findWithoutOrder(database, saleId, owners);
+  if (withoutOrder.length === 0) return [];
+  const { outbox } = saleKeys(saleId);
+  const entries = await Promise.all(
+    withoutOrder.map(async ({ outboxId }) =>
+      OUTBOX_ID.test(outboxId) ? (await store.client.xrange(outbox, outboxId, outboxId)).length : 0,
+    ),
+  );
+  const withoutEntry = withoutOrder.filter((_owner, i) => entries[i] === 0);
+  const suspects = await findWithoutOrder(database, saleId, withoutEntry);
+  const owned = await readOwned(store, saleId, suspects);
+  return suspects.filter((owner, i) => owned[i] === owner.owned);
+}
+
+async function readOwned(
+  store: RedisStore,
+  saleId: string,
+  owners: readonly Owner[],
+): Promise<readonly (string | null)[]> {
+  if (owners.length === 0) return [];
+  return store.client.hmget(saleKeys(saleId).orders, ...owners.map(({ userId }) => userId));
+}
+
+async function findWithoutOrder(database: Queryable, saleId: string, owners: readonly Owner[]): Promise<Owner[]> {
+  if (owners.length === 0) return [];
+  const { rows } = await database.query<{ user_id: string }>({
+    name: 'find-buyers',
+    text: 'SELECT user_id FROM orders WHERE sale_id = $1 AND user_id = ANY($2::text[])',
+    values: [saleId, owners.map(({ userId }) => userId)],
+  });
+  const buyers = new Set(rows.map((row) => row.user_id));
+  return owners.filter(({ userId }) => !buyers.has(userId));
+}

@@ -1,0 +1,156 @@
+import type { Database } from '../../postgresql/database.js';
+import { liftDeadEntries } from '../../reservations/dead-entries.js';
+import type { DeadLetters } from '../../rabbitmq/dead-letters.js';
+import type { RedisStore } from '../../redis/redis-store.js';
+import { findSale } from '../../sales/sale-records.js';
+import { type Fence, readFence } from './fence.js';
+import { forgetOwners } from './forget-owners.js';
+import { type LostOrders, planLostOrders, writeLostOrders } from './lost-orders.js';
+import { compareOwnership } from './ownership.js';
+import { rebuildByHand } from './rebuild-by-hand.js';
+import type { RepairFinding, RepairId, RepairRefusal, RepairReport, RepairRequest } from './repair-report.js';
+import { readSoldCount, recountSold, type SoldCount } from './sold-count.js';
+import { findStuckEntries, type StuckEntries } from './stuck-entries.js';
+
+const EXAMPLES_MAX = 5;
+const LIFT_REASON = 'the dead letter is gone';
+const REBUILD_REASON = 'repair: Redis did not know who owns a unit';
+
+export interface RepairDependencies {
+  readonly database: Database;
+  readonly store: RedisStore;
+  /** Undefined where no broker is known: then no stuck entries are looked for. */
+  readonly deadLetters: Pick<DeadLetters, 'readBodies'> | undefined;
+}
+
+interface Findings extends LostOrders {
+  readonly fence: Fence;
+  readonly forgotten: LostOrders['restorable'];
+  readonly lost: readonly string[];
+  readonly count: SoldCount;
+  readonly entries: StuckEntries | undefined;
+}
+
+/**
+ * Compares what Redis and PostgreSQL know of one sale and, where it is asked to, mends what differs. Safe while the sale is
+ * sold: each change is made under its row lock, in the epoch in which it was found, after another look. Repeating it changes
+ * nothing.
+ */
+export async function repairSale(
+  dependencies: RepairDependencies,
+  request: RepairRequest,
+): Promise<RepairReport | RepairRefusal> {
+  const findings = await look(dependencies, request);
+  if (typeof findings === 'string') return findings;
+  const mended = request.apply ? await mend(dependencies, findings) : {};
+  if (mended === 'superseded') return mended;
+  const { saleId, apply } = request;
+  return { saleId, epoch: findings.fence.epoch, applied: apply, findings: describe(findings, mended) };
+}
+
+async function look(
+  { database, store, deadLetters }: RepairDependencies,
+  { saleId, forgetUnbacked }: RepairRequest,
+): Promise<Findings | RepairRefusal> {
+  const sale = await findSale(database.pool, saleId);
+  if (sale === undefined) return 'unknown-sale';
+  if (sale.retiredAt !== undefined) return 'retired';
+  const fence = await readFence(database, store, saleId);
+  if (fence === undefined) return 'not-ready';
+  const { unbacked, lost } = await compareOwnership(database.pool, store, saleId);
+  const plan = await planLostOrders(database, saleId, unbacked);
+  const findings = {
+    fence,
+    restorable: forgetUnbacked ? [] : plan.restorable,
+    hopeless: forgetUnbacked ? [] : plan.hopeless,
+    forgotten: forgetUnbacked ? unbacked : [],
+    lost,
+    count: await readSoldCount(database, saleId),
+    entries: deadLetters && (await findStuckEntries(database.pool, store, deadLetters, saleId)),
+  };
+  const after = await readFence(database, store, saleId);
+  return after?.epoch === fence.epoch ? findings : 'superseded';
+}
+
+/** What closes the sale for a moment comes last. */
+async function mend(
+  { database, store }: RepairDependencies,
+  { fence, count, restorable, forgotten, lost, entries }: Findings,
+): Promise<Partial<Record<RepairId, number>> | 'superseded'> {
+  const mended: Partial<Record<RepairId, number>> = {};
+  if (count.sold !== count.counted) {
+    const recounted = await recountSold(database, store, fence);
+    if (recounted === 'superseded') return recounted;
+    mended.sold = recounted ? 1 : 0;
+  }
+  const written = await writeLostOrders(database, store, fence, restorable);
+  if (written === 'superseded') return written;
+  mended['lost-orders'] = written;
+  mended['stuck-entries'] = await liftDeadEntries(database.pool, entries?.stuck ?? [], LIFT_REASON);
+  const released = await forgetOwners(database, store, fence, forgotten);
+  if (released === 'superseded') return released;
+  mended['unbacked-owners'] = released;
+  // A worker may just have been told that somebody owns a unit who was let go: under the next epoch it asks again.
+  if (lost.length > 0 || released > 0) {
+    const raised = await rebuildByHand(database, store, fence, REBUILD_REASON);
+    if (raised === 'superseded') return raised;
+    mended['lost-buyers'] = lost.length;
+  }
+  return mended;
+}
+
+function describe(findings: Findings, mended: Partial<Record<RepairId, number>>): RepairFinding[] {
+  const { restorable, hopeless, forgotten, lost, count, entries } = findings;
+  const shown = (texts: readonly string[]): string[] => texts.slice(0, EXAMPLES_MAX);
+  const named = (owners: Findings['hopeless']): string[] =>
+    shown(owners.slice(0, EXAMPLES_MAX).map(({ userId, orderId }) => `${userId}: order ${orderId || 'unknown'}`));
+  const isMiscounted = count.sold !== count.counted;
+  const withMended = (finding: Omit<RepairFinding, 'mended' | 'isKnown'> & { isKnown?: boolean }): RepairFinding => ({
+    isKnown: true,
+    ...finding,
+    mended: mended[finding.id] ?? 0,
+  });
+  return [
+    withMended({
+      id: 'sold',
+      title: 'sold does not count the orders',
+      found: isMiscounted ? 1 : 0,
+      examples: isMiscounted ? [`sold ${count.sold}, orders ${count.counted}`] : [],
+      remedy: 'counted anew',
+    }),
+    withMended({
+      id: 'lost-orders',
+      title: 'orders that Redis knows and PostgreSQL lost',
+      found: restorable.length,
+      examples: named(restorable),
+      remedy: 'written again',
+    }),
+    withMended({
+      id: 'unbacked-owners',
+      title: 'owners whom neither an order nor a reservation backs',
+      found: hopeless.length + forgotten.length,
+      examples: named([...hopeless, ...forgotten].slice(0, EXAMPLES_MAX)),
+      remedy:
+        forgotten.length > 0 ? 'let go, and the sale rebuilt' : 'left as they are, unless they are to be forgotten',
+    }),
+    withMended({
+      id: 'lost-buyers',
+      title: 'buyers that PostgreSQL knows and Redis lost',
+      found: lost.length,
+      examples: shown(lost),
+      remedy: 'the sale rebuilt under a new epoch',
+    }),
+    withMended({
+      id: 'stuck-entries',
+      title: 'reservations that wait for a dead letter that is gone',
+      isKnown: entries?.areAll ?? false,
+      found: entries?.stuck.length ?? 0,
+      examples: shown((entries?.stuck ?? []).map(({ userId, orderId }) => `${userId}: order ${orderId}`)),
+      remedy: entries === undefined ? 'not looked for: no broker is known' : stuckRemedy(entries),
+    }),
+  ];
+}
+
+function stuckRemedy({ areAll, dead }: StuckEntries): string {
+  return areAll ? 'published again' : `not told: too many dead letters for ${dead} dead entries`;
+}

@@ -1,0 +1,41 @@
+import { findDeadEntries, type Queryable } from '../../reservations/dead-entries.js';
+import { readOutbox } from '../../reservations/outbox.js';
+import type { DeadLetters } from '../../rabbitmq/dead-letters.js';
+import { decodeReservations, type Reservation } from '../../rabbitmq/reservation-message.js';
+import type { RedisStore } from '../../redis/redis-store.js';
+import { saleKeys } from '../../redis/sale-keys.js';
+
+export interface StuckEntries {
+  /** Dead entries of the outbox whose letter is gone: nobody publishes them, and nobody can replay them. */
+  readonly stuck: readonly Reservation[];
+  /** Dead entries in all. */
+  readonly dead: number;
+  /** False where there were more dead letters than could be looked through; then more may be stuck. */
+  readonly areAll: boolean;
+}
+
+/**
+ * Finds outbox entries that wait for a dead letter which is not there any more. A letter that somebody holds at this very
+ * moment is not seen; publishing its entry once too often changes nothing.
+ */
+export async function findStuckEntries(
+  database: Queryable,
+  store: RedisStore,
+  deadLetters: Pick<DeadLetters, 'readBodies'>,
+  saleId: string,
+): Promise<StuckEntries> {
+  const dead: Reservation[] = [];
+  for await (const page of readOutbox(store, saleKeys(saleId), saleId)) {
+    dead.push(...(await findDeadEntries(database, page)));
+  }
+  if (dead.length === 0) return { stuck: [], dead: 0, areAll: true };
+  const { bodies, areAll } = await deadLetters.readBodies();
+  if (!areAll) return { stuck: [], dead: dead.length, areAll };
+  const inLetters = new Set(bodies.flatMap(orderIdsOf));
+  return { stuck: dead.filter(({ orderId }) => !inLetters.has(orderId)), dead: dead.length, areAll };
+}
+
+function orderIdsOf(body: Buffer): string[] {
+  const decoded = decodeReservations(body);
+  return 'defect' in decoded ? [] : decoded.reservations.map(({ orderId }) => orderId);
+}

@@ -1,0 +1,125 @@
+import { setTimeout as sleep } from 'node:timers/promises';
+import type pg from 'pg';
+import type { Database } from '../postgresql/database.js';
+import { failPoint } from '../process/fail-points.js';
+import type { RedisStore } from '../redis/redis-store.js';
+import { saleKeys } from '../redis/sale-keys.js';
+import { observeSale, readRedisSale } from './observe-sale.js';
+import { highestEpoch, PROMOTION_WAIT_MS, rebuildSale } from './rebuild-sale.js';
+import { reconcileSale } from './reconcile-sale.js';
+import { reopenSale } from './reopen-sale.js';
+import type { Sale } from '../sales/sale.js';
+import { findSale, lockSale } from '../sales/sale-records.js';
+
+/** Deleting a million audit rows takes a while. */
+const RESET_STATEMENT_TIMEOUT_MS = 60_000;
+/** Longer than is waited where another server may still answer somebody. */
+const OPENED_DEADLINE_MS = 10_000;
+const OPENED_POLL_MS = 20;
+
+export interface ResetResult {
+  readonly deletedOrders: number;
+  readonly deletedAuditRows: number;
+}
+
+/**
+ * Deletes a sale's orders and audit rows, restores its stock and forgets its buyers. What was reserved before never
+ * appears after it: the gate is closed, then PostgreSQL raises the epoch, then Redis opens the new one. Whatever of
+ * the old epoch is still queued or buffered is recognised by its epoch and dropped.
+ * Resolves undefined when there is no such sale.
+ */
+export async function resetSale(
+  database: Database,
+  store: RedisStore,
+  saleId: string,
+): Promise<ResetResult | undefined> {
+  const keys = saleKeys(saleId);
+  let closed: Sale | undefined;
+  let reset: { sale: Sale; result: ResetResult } | undefined;
+  try {
+    reset = await database.transaction(async (client) => {
+      await client.query(`SET LOCAL statement_timeout = ${RESET_STATEMENT_TIMEOUT_MS}`);
+      const sale = await lockSale(client, saleId);
+      if (sale === undefined) return undefined;
+      closed = sale;
+      await store.client.setGate(keys.meta, String(sale.epoch), 'closed');
+      failPoint('after_reset_gate');
+      // Where PostgreSQL was restored from a backup, Redis has seen higher epochs than it knows.
+      const { epochSeen } = await readRedisSale(store, keys);
+      return deleteAndRaiseEpoch(client, sale, (await highestEpoch(client, sale, epochSeen)) + 1);
+    });
+  } catch (error) {
+    // The commit may have happened all the same, so look before reopening. Should this fail too, the reconciler does it.
+    if (closed !== undefined) await reopenSale(database, store, closed).catch(() => undefined);
+    throw error;
+  }
+  if (reset === undefined) return undefined;
+  const raisedAtMs = performance.now();
+  failPoint('after_reset_commit');
+
+  // Nothing of before counts, so nothing is waited for, unless another server may still answer somebody.
+  const rebuilt = await rebuildSale(database, store, reset.sale, () => Promise.resolve(false));
+  if (rebuilt.outcome !== 'opened') await untilOpened(database, store, reset.sale, raisedAtMs);
+  return reset.result;
+}
+
+async function deleteAndRaiseEpoch(
+  client: pg.PoolClient,
+  before: Sale,
+  epoch: number,
+): Promise<{ sale: Sale; result: ResetResult }> {
+  const { saleId } = before;
+  await client.query('UPDATE sales SET epoch = $2, reset_epoch = $2, sold = 0 WHERE id = $1', [saleId, epoch]);
+  const result = {
+    deletedOrders: await deleteRows(client, 'DELETE FROM orders WHERE sale_id = $1', saleId),
+    deletedAuditRows:
+      (await deleteRows(client, 'DELETE FROM audit_events WHERE sale_id = $1', saleId)) +
+      (await deleteSegments(client, saleId)),
+  };
+  await client.query(
+    `INSERT INTO audit_events (sale_id, event_type, epoch, metadata) VALUES ($1, 'ADMIN_RESET', $2, $3)`,
+    [saleId, epoch, result],
+  );
+  return { sale: { ...before, epoch, resetEpoch: epoch, sold: 0 }, result };
+}
+
+async function deleteRows(client: pg.PoolClient, text: string, saleId: string): Promise<number> {
+  const patient = { text, values: [saleId], query_timeout: RESET_STATEMENT_TIMEOUT_MS };
+  const { rowCount } = await client.query(patient);
+  return rowCount ?? 0;
+}
+
+/** Resolves with how many rows of the audit trail they were. */
+async function deleteSegments(client: pg.PoolClient, saleId: string): Promise<number> {
+  const text = `WITH deleted AS (DELETE FROM audit_segments WHERE sale_id = $1 RETURNING row_count)
+                SELECT COALESCE(SUM(row_count), 0)::int AS count FROM deleted`;
+  const patient = { text, values: [saleId], query_timeout: RESET_STATEMENT_TIMEOUT_MS };
+  const { rows } = await client.query<{ count: number }>(patient);
+  return rows[0]?.count ?? 0;
+}
+
+/**
+ * The promise of this reset holds as soon as an epoch as new is open, whoever opens it. When every API must have read the
+ * epoch, this does: a reset needs no worker.
+ */
+async function untilOpened(
+  database: Database,
+  store: RedisStore,
+  { saleId, epoch }: Sale,
+  raisedAtMs: number,
+): Promise<void> {
+  const deadline = AbortSignal.timeout(OPENED_DEADLINE_MS);
+  for (;;) {
+    const observed = await observeSale(store, saleKeys(saleId));
+    if (observed?.ready && observed.epoch >= epoch) return;
+    if (performance.now() - raisedAtMs >= PROMOTION_WAIT_MS) await open(database, store, saleId, epoch);
+    await sleep(OPENED_POLL_MS, undefined, { signal: deadline });
+  }
+}
+
+async function open(database: Database, store: RedisStore, saleId: string, epoch: number): Promise<void> {
+  const sale = await findSale(database.pool, saleId);
+  // A later epoch may have to wait for what was reserved in this one.
+  if (sale?.epoch !== epoch) return;
+  await reconcileSale(database, store, sale, (rebuild) => Promise.resolve(rebuild.sale.epoch === epoch));
+}

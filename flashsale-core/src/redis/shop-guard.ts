@@ -1,0 +1,104 @@
+import type { Redis } from 'ioredis';
+import type pg from 'pg';
+import type { Logger } from '../process/logger.js';
+import { type Admission, ForeignRedisError, RedisStore, ShopUnknownError } from './redis-store.js';
+import { HELD_SALES_KEY, SHOP_KEY } from './sale-keys.js';
+import { addressOf } from '../process/store-address.js';
+
+/** So many sales of another shop are named in its refusal. */
+const SALES_NAMED_MAX = 3;
+
+export interface ShopStores {
+  readonly databaseUrl: string;
+  readonly redisUrl: string;
+}
+
+/**
+ * Admits the Redis that belongs to this database: it carries the id of the shop that the database has, or nobody's, and
+ * is claimed then. What two shops reserve in one Redis would become orders in either of their databases.
+ */
+export class ShopGuard implements Admission {
+  /** As PostgreSQL told it last; it may be away when Redis comes back, and purchases do not wait for it. */
+  #shopId: string | undefined;
+  #reading: Promise<string> | undefined;
+
+  constructor(
+    private readonly pool: pg.Pool,
+    private readonly stores: ShopStores,
+  ) {}
+
+  async admit(client: Redis): Promise<void> {
+    const reading = this.#read();
+    reading.catch(() => undefined);
+    const shopId = this.#shopId ?? (await reading);
+    const owner = (await client.get(SHOP_KEY)) ?? (await this.#claim(client, shopId));
+    if (owner !== shopId) {
+      throw this.#foreign(`belongs to the shop ${owner}`, `is the shop ${shopId}`, shopId);
+    }
+  }
+
+  /** A restored database may be another shop, so it is read anew whenever somebody asks. */
+  #read(): Promise<string> {
+    this.#reading ??= readShopId(this.pool)
+      .then((shopId) => (this.#shopId = shopId))
+      .finally(() => (this.#reading = undefined));
+    return this.#reading;
+  }
+
+  /** Resolves with the owner, which is another shop where that one was faster. */
+  async #claim(client: Redis, shopId: string): Promise<string> {
+    const held = await client.smembers(HELD_SALES_KEY);
+    if (held.length > 0 && !(await wasAnyOpened(this.pool, held))) {
+      const named = held.sort().slice(0, SALES_NAMED_MAX).join(', ');
+      const more = held.length > SALES_NAMED_MAX ? ', …' : '';
+      throw this.#foreign(`holds sales (${named}${more})`, `is the shop ${shopId} and opened none of them`, shopId);
+    }
+    try {
+      await client.set(SHOP_KEY, shopId, 'NX');
+    } catch (error) {
+      const { message } = error as Error;
+      if (!/^[A-Z]+ /.test(message)) throw error;
+      throw new Error(`Redis takes no writes: ${message}`, { cause: error });
+    }
+    return (await client.get(SHOP_KEY)) ?? shopId;
+  }
+
+  #foreign(redis: string, database: string, shopId: string): ForeignRedisError {
+    const { redisUrl, databaseUrl } = this.stores;
+    return new ForeignRedisError(
+      `Redis at ${addressOf(redisUrl)} ${redis}, but the database at ${addressOf(databaseUrl)} ${database}: ` +
+        'set REDIS_URL to the Redis of this database (each shop needs a server or a logical database of its own), or, ' +
+        `when nothing of the other shop runs any more, give this Redis to this shop with SET ${SHOP_KEY} ${shopId}`,
+    );
+  }
+}
+
+/** The Redis of this database's shop, as API and worker use it; not connected yet. */
+export function openShopRedis(
+  { DATABASE_URL, REDIS_URL }: { readonly DATABASE_URL: string; readonly REDIS_URL: string },
+  pool: pg.Pool,
+  instance: string,
+  logger: Logger,
+): RedisStore {
+  const guard = new ShopGuard(pool, { databaseUrl: DATABASE_URL, redisUrl: REDIS_URL });
+  return new RedisStore(REDIS_URL, instance, logger, guard);
+}
+
+/** The id of the shop that this database is. @throws where PostgreSQL does not tell */
+export async function readShopId(pool: Pick<pg.Pool, 'query'>): Promise<string> {
+  try {
+    const { rows } = await pool.query<{ id: string }>('SELECT id FROM shop');
+    const [row] = rows;
+    if (row === undefined) throw new Error('its table shop is empty');
+    return row.id;
+  } catch (error) {
+    const { message, code } = error as NodeJS.ErrnoException;
+    throw new ShopUnknownError(`PostgreSQL does not tell which shop this is: ${message || code}`, { cause: error });
+  }
+}
+
+/** Whether this database opened any of these sales: what it never opened, another one did. */
+async function wasAnyOpened(pool: pg.Pool, saleIds: readonly string[]): Promise<boolean> {
+  const { rowCount } = await pool.query('SELECT FROM sales WHERE id = ANY($1) AND epoch > 0 LIMIT 1', [saleIds]);
+  return rowCount === 1;
+}

@@ -1,0 +1,132 @@
+import { createHash } from 'node:crypto';
+import type pg from 'pg';
+import type { Database } from '../postgresql/database.js';
+import { settleOutbox } from './outbox.js';
+import type { Reservation } from '../rabbitmq/reservation-message.js';
+import type { RedisStore } from '../redis/redis-store.js';
+import { saleKeys } from '../redis/sale-keys.js';
+import { releaseReservation } from './release-reservation.js';
+import { lockSale } from '../sales/sale-records.js';
+import type { Sale } from '../sales/sale.js';
+
+/** Under this name, and the epoch of the last reset, the audit trail holds what was discarded. */
+const DISCARDS = 'discards';
+/** Redis counts the entries of an epoch from 0. */
+const SEQUENCE_MAX = 2n ** 63n - 1n;
+
+export type DiscardOutcome =
+  /** The unit is free again, and the order never comes to be. */
+  | 'released'
+  /** The order is in the database: the message was a copy too many, and nothing is taken from its buyer. */
+  | 'order-exists'
+  /** It was released before, forgotten by a reset, lost with Redis before its sale retired, or lives on under another entry. */
+  | 'nothing-reserved'
+  | 'unknown-sale'
+  /** The order never comes to be, but its unit cannot be released before Redis is ready: ask again. */
+  | 'not-ready';
+
+/**
+ * Ends a reservation on an operator's word. Copies of its message may be queued anywhere, and the relay makes more as
+ * long as its outbox entry lives. So the DISCARDED audit row comes first, under the lock that every batch of orders
+ * takes: from then on no worker makes an order of it. Then its unit is released; should this be interrupted, the next
+ * copy completes it, in a worker or here. Repeating it changes nothing.
+ */
+export async function discardReservation(
+  database: Database,
+  store: RedisStore,
+  reservation: Reservation,
+  reason: string,
+): Promise<DiscardOutcome> {
+  const verdict = await database.transaction((client) => withdraw(client, reservation, reason));
+  const keys = saleKeys(reservation.saleId);
+  switch (verdict) {
+    case 'unknown-sale':
+    case 'nothing-reserved':
+      return verdict;
+    case 'order-exists':
+      await settleOutbox(store, keys, [reservation.outboxId]);
+      return verdict;
+    case 'withdrawn': {
+      const released = await releaseReservation(store, keys, reservation);
+      return released === 'none' ? 'nothing-reserved' : released;
+    }
+  }
+}
+
+async function withdraw(
+  client: pg.PoolClient,
+  reservation: Reservation,
+  reason: string,
+): Promise<'withdrawn' | 'order-exists' | 'nothing-reserved' | 'unknown-sale'> {
+  const { saleId, orderId, outboxId, epoch } = reservation;
+  const sale = await lockSale(client, saleId);
+  if (sale === undefined) return 'unknown-sale';
+  // An epoch that never was, or an entry id that no script writes: made up, so there is nothing to take back.
+  const sequence = BigInt(outboxId.split('-')[1] as string);
+  const isMadeUp = sequence > SEQUENCE_MAX || outboxId !== `${epoch}-${sequence}`;
+  if (epoch > sale.epoch || isMadeUp) return 'nothing-reserved';
+  const { rowCount } = await client.query('SELECT 1 FROM orders WHERE id = $1', [orderId]);
+  if (rowCount !== 0) return 'order-exists';
+  await recordDiscard(client, sale, reservation, reason);
+  // It was retired because every reservation that Redis knew is an order: nothing in there could be released.
+  return sale.retiredAt === undefined ? 'withdrawn' : 'nothing-reserved';
+}
+
+/**
+ * Writes the row from which on no worker makes an order of the reservation, within a transaction that locked its sale and
+ * saw that it has no order. Repeating it changes nothing.
+ */
+export async function recordDiscard(
+  client: pg.PoolClient,
+  { resetEpoch }: Pick<Sale, 'resetEpoch'>,
+  reservation: Reservation,
+  reason: string,
+): Promise<void> {
+  const { saleId, userId, orderId, outboxId, reservedAtMs } = reservation;
+  await client.query(
+    `INSERT INTO audit_events (sale_id, epoch, instance, sequence, user_id, event_type, order_id, metadata)
+     VALUES ($1, $2, $3, $4, $5, 'DISCARDED', $6, $7) ON CONFLICT (sale_id, epoch, instance, sequence) DO NOTHING`,
+    [saleId, resetEpoch, DISCARDS, sequenceOf(reservation), userId, orderId, { reason, outboxId, reservedAtMs }],
+  );
+}
+
+/**
+ * Those of the reservations that were discarded. Within a transaction that locked their sales, no further one can be
+ * discarded until it ends. An adoption gives a reservation another entry, so it is known by its order and its time: who
+ * reserves again under the same order id, by the same Idempotency-Key, does so later.
+ */
+export async function findDiscarded(
+  client: pg.PoolClient,
+  reservations: readonly Reservation[],
+  sales: Iterable<Pick<Sale, 'saleId' | 'resetEpoch'>>,
+): Promise<ReadonlySet<Reservation>> {
+  const locked = [...sales];
+  // One look into the index for each sale of the batch, which finds nothing but in the rarest of cases.
+  const { rows } = await client.query<{ sale_id: string; order_id: string; reserved_at_ms: string }>({
+    name: 'find-discarded',
+    // OFFSET 0 keeps the planner on the unique index, also when it has no statistics yet.
+    text: `SELECT d.sale_id, d.order_id, d.metadata->>'reservedAtMs' AS reserved_at_ms
+             FROM unnest($1::text[], $2::int[]) AS g (sale_id, epoch)
+            CROSS JOIN LATERAL (SELECT sale_id, order_id, metadata FROM audit_events
+                                 WHERE sale_id = g.sale_id AND epoch = g.epoch AND instance = $3 OFFSET 0) AS d`,
+    values: [locked.map(({ saleId }) => saleId), locked.map(({ resetEpoch }) => resetEpoch), DISCARDS],
+  });
+  if (rows.length === 0) return new Set();
+  const discardedUpToMs = new Map<string, number>();
+  for (const { sale_id, order_id, reserved_at_ms } of rows) {
+    const key = `${sale_id} ${order_id}`;
+    discardedUpToMs.set(key, Math.max(discardedUpToMs.get(key) ?? 0, Number(reserved_at_ms)));
+  }
+  return new Set(
+    reservations.filter(
+      ({ saleId, orderId, reservedAtMs }) =>
+        reservedAtMs <= (discardedUpToMs.get(`${saleId} ${orderId.toLowerCase()}`) ?? -1),
+    ),
+  );
+}
+
+/** The same for the same reservation, so that discarding it again adds nothing. */
+function sequenceOf({ orderId, reservedAtMs }: Reservation): string {
+  const hash = createHash('sha256').update(`${orderId.toLowerCase()} ${reservedAtMs}`).digest();
+  return String(hash.readBigUInt64BE() >> 1n);
+}

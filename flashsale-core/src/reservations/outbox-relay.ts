@@ -1,0 +1,155 @@
+import { failPoint } from '../process/fail-points.js';
+import type { Logger } from '../process/logger.js';
+import { groupByMessage, type Reservation } from '../rabbitmq/reservation-message.js';
+import type { PublishOutcome } from '../rabbitmq/purchase-publisher.js';
+import type { RedisStore } from '../redis/redis-store.js';
+import { saleKeys } from '../redis/sale-keys.js';
+import { readOutbox, youngestEntry } from './outbox.js';
+
+/** An entry that was seen for less is most likely on its way: the API published it, and a worker will settle it. */
+const SEEN_FOR_MS_MIN = 2_000;
+/** With so many messages waiting, what looks forgotten is most likely among them. */
+const QUEUE_DEPTH_MAX = 100;
+/** What one round publishes of a sale meanwhile: a message, so that nothing forgotten waits for other sales. */
+const ENTRIES_BEHIND_A_LONG_QUEUE_MAX = 100;
+/** An entry that was published again waits twice as long each time, up to this. */
+const REPEAT_DELAY_MS_MAX = 60_000;
+/** One round publishes at most this many of a sale; the next one follows within a second. */
+const ENTRIES_PER_ROUND_MAX = 5_000;
+/** Beyond this the oldest memories go; forgetting means one publish too many, which changes nothing. */
+const REMEMBERED_MAX = 50_000;
+/** Sales that are looked at side by side. */
+const SALES_AT_ONCE_MAX = 20;
+
+export interface OutboxRelayDependencies {
+  readonly store: RedisStore;
+  readonly publish: (reservations: readonly Reservation[]) => Promise<PublishOutcome>;
+  readonly queueDepth: () => Promise<number>;
+  /** Those of the sales whose orders can be written now: open, and locked by nobody. */
+  readonly findPublishable: (saleIds: readonly string[]) => Promise<ReadonlySet<string>>;
+  /** Those of the reservations whose message is a dead letter, which an operator decides about. */
+  readonly findDead: (reservations: readonly Reservation[]) => Promise<ReadonlySet<Reservation>>;
+  readonly logger: Logger;
+  /** Ms by a clock that never steps back. */
+  readonly nowMs?: () => number;
+}
+
+/** The youngest entry that a round saw, by the clock of this process: the clock of Redis may step back. */
+interface Sighting {
+  readonly atMs: number;
+  readonly youngest: string;
+}
+
+/**
+ * Publishes reservations again that did not become orders in time: their API was killed, the broker lost them, or
+ * nobody could publish at all. A message too many is harmless, so nothing here needs to be exact.
+ */
+export class OutboxRelay {
+  readonly #repeats = new Map<string, { dueAtMs: number; delayMs: number }>();
+  readonly #sightings = new Map<string, Sighting[]>();
+
+  readonly #nowMs: () => number;
+
+  constructor(private readonly dependencies: OutboxRelayDependencies) {
+    this.#nowMs = dependencies.nowMs ?? (() => performance.now());
+  }
+
+  /** The sales that had entries when they were last looked at. */
+  get busySales(): ReadonlySet<string> {
+    return new Set(this.#sightings.keys());
+  }
+
+  /** Publishes what is due in these sales; resolves with how many the broker confirmed. */
+  async publishDue(saleIds: readonly string[], signal: AbortSignal): Promise<number> {
+    const { queueDepth, publish, findDead, logger } = this.dependencies;
+    const seenLongEnough = await this.#lookAt(saleIds, signal);
+    if (seenLongEnough.size === 0) return 0;
+    const limit = (await queueDepth()) > QUEUE_DEPTH_MAX ? ENTRIES_BEHIND_A_LONG_QUEUE_MAX : ENTRIES_PER_ROUND_MAX;
+    const due = await this.#collectDue(seenLongEnough, limit, signal);
+    if (due.length === 0) return 0;
+    const dead = await findDead(due);
+    const groups = groupByMessage(due.filter((reservation) => !dead.has(reservation)));
+    const publishing = groups.map(publish);
+    failPoint('after_relay_publish');
+    const outcomes = await Promise.all(publishing);
+    failPoint('after_relay_confirm');
+    const confirmed = groups.flatMap((group, i) => (outcomes[i] === 'confirmed' ? group : [])).length;
+    if (groups.length > 0) logger.log(`The relay published ${confirmed} of ${due.length} old outbox entries again`);
+    return confirmed;
+  }
+
+  /** Resolves, for each sale that has entries, with the youngest one that was there long enough ago. */
+  async #lookAt(saleIds: readonly string[], signal: AbortSignal): Promise<Map<string, string>> {
+    const seenLongEnough = new Map<string, string>();
+    for (let from = 0; from < saleIds.length && !signal.aborted; from += SALES_AT_ONCE_MAX) {
+      const some = saleIds.slice(from, from + SALES_AT_ONCE_MAX);
+      const youngest = await Promise.all(
+        some.map((saleId) => youngestEntry(this.dependencies.store, saleKeys(saleId))),
+      );
+      const nowMs = this.#nowMs();
+      for (const [i, saleId] of some.entries()) {
+        const last = this.#see(saleId, youngest[i], nowMs);
+        if (last !== undefined) seenLongEnough.set(saleId, last);
+      }
+    }
+    return seenLongEnough;
+  }
+
+  #see(saleId: string, youngest: string | undefined, nowMs: number): string | undefined {
+    if (youngest === undefined) {
+      this.#sightings.delete(saleId);
+      return undefined;
+    }
+    const sightings = this.#sightings.get(saleId) ?? [];
+    this.#sightings.set(saleId, sightings);
+    sightings.push({ atMs: nowMs, youngest });
+    // Of those that are old enough only the last one matters.
+    while (sightings[1] !== undefined && nowMs - sightings[1].atMs >= SEEN_FOR_MS_MIN) sightings.shift();
+    const [oldest] = sightings;
+    return oldest !== undefined && nowMs - oldest.atMs >= SEEN_FOR_MS_MIN ? oldest.youngest : undefined;
+  }
+
+  async #collectDue(
+    seenLongEnough: ReadonlyMap<string, string>,
+    limit: number,
+    signal: AbortSignal,
+  ): Promise<Reservation[]> {
+    const publishable = await this.dependencies.findPublishable([...seenLongEnough.keys()]);
+    const due: Reservation[] = [];
+    for (const [saleId, last] of seenLongEnough) {
+      if (signal.aborted) return due;
+      if (publishable.has(saleId)) due.push(...(await this.#collectDueOf(saleId, last, limit)));
+    }
+    return due;
+  }
+
+  async #collectDueOf(saleId: string, last: string, limit: number): Promise<Reservation[]> {
+    const nowMs = this.#nowMs();
+    const due: Reservation[] = [];
+    for await (const page of readOutbox(this.dependencies.store, saleKeys(saleId), saleId, last)) {
+      for (const reservation of page) {
+        if (due.length >= limit) return due;
+        if (this.#isDue(reservation, nowMs)) due.push(reservation);
+      }
+    }
+    return due;
+  }
+
+  #isDue({ saleId, outboxId }: Reservation, nowMs: number): boolean {
+    const id = `${saleId} ${outboxId}`;
+    const repeat = this.#repeats.get(id);
+    if (repeat !== undefined && nowMs < repeat.dueAtMs) return false;
+    const delayMs = Math.min((repeat?.delayMs ?? SEEN_FOR_MS_MIN / 2) * 2, REPEAT_DELAY_MS_MAX);
+    this.#repeats.delete(id);
+    this.#repeats.set(id, { dueAtMs: nowMs + delayMs * (0.9 + Math.random() * 0.2), delayMs });
+    this.#forgetOldest();
+    return true;
+  }
+
+  #forgetOldest(): void {
+    for (const id of this.#repeats.keys()) {
+      if (this.#repeats.size <= REMEMBERED_MAX) return;
+      this.#repeats.delete(id);
+    }
+  }
+}

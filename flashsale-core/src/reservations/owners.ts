@@ -1,0 +1,84 @@
+import type pg from 'pg';
+import type { Queryable } from './dead-entries.js';
+import type { RedisStore } from '../redis/redis-store.js';
+import { saleKeys } from '../redis/sale-keys.js';
+
+const OWNERS_PER_PAGE = 1_000;
+const ORDERS_PER_PAGE = 5_000;
+
+/** Somebody who owns a unit, as the orders hash in Redis has him. */
+export interface Owner {
+  readonly userId: string;
+  /** What the hash has of him; the rest is read from it. */
+  readonly owned: string;
+  readonly orderId: string;
+  /** Empty when the order was known to be in the database. */
+  readonly outboxId: string;
+}
+
+export function toOwner(userId: string, owned: string): Owner {
+  const [orderId = '', outboxId = ''] = owned.split('|');
+  return { userId, owned, orderId, outboxId };
+}
+
+/** The owners whom Redis knows, page by page. Who comes or goes meanwhile may be missing, or come twice. */
+export async function* readOwners(store: RedisStore, saleId: string): AsyncGenerator<Owner[]> {
+  const { orders } = saleKeys(saleId);
+  let cursor = '0';
+  do {
+    const [next, fields] = await store.client.hscan(orders, cursor, 'COUNT', OWNERS_PER_PAGE);
+    // A hash that grows while it is scanned shows some of its fields twice.
+    const owners = new Map<string, Owner>();
+    for (let i = 0; i + 1 < fields.length; i += 2) {
+      const userId = fields[i] as string;
+      owners.set(userId, toOwner(userId, fields[i + 1] as string));
+    }
+    if (owners.size > 0) yield [...owners.values()];
+    cursor = next;
+  } while (cursor !== '0');
+}
+
+/** The orders of a sale, by their users, page by page. */
+export async function* readOrders(
+  database: Queryable,
+  saleId: string,
+): AsyncGenerator<{ id: string; user_id: string }[]> {
+  let after = '';
+  for (;;) {
+    const { rows } = await database.query<{ id: string; user_id: string }>({
+      name: 'read-orders-after',
+      text: 'SELECT id, user_id FROM orders WHERE sale_id = $1 AND user_id > $2 ORDER BY user_id LIMIT $3',
+      values: [saleId, after, ORDERS_PER_PAGE],
+    });
+    if (rows.length === 0) return;
+    yield rows;
+    after = rows.at(-1)?.user_id ?? '';
+  }
+}
+
+export async function countOrders(client: pg.PoolClient, saleId: string): Promise<number> {
+  const { rows } = await client.query<{ orders: number }>(
+    'SELECT COUNT(*)::int AS orders FROM orders WHERE sale_id = $1',
+    [saleId],
+  );
+  return rows[0]?.orders ?? 0;
+}
+
+export type RetiredOrder = { readonly orderId: string } | 'none';
+
+/** The order of one user in a retired sale, 'none' where there is none; undefined where Redis may know more, as it is not retired. */
+export async function findRetiredOrder(
+  pool: pg.Pool,
+  saleId: string,
+  userId: string,
+): Promise<RetiredOrder | undefined> {
+  const { rows } = await pool.query<{ id: string | null }>({
+    name: 'find-retired-order',
+    text: `SELECT orders.id FROM sales LEFT JOIN orders ON orders.sale_id = sales.id AND orders.user_id = $2
+            WHERE sales.id = $1 AND sales.retired_at IS NOT NULL`,
+    values: [saleId, userId],
+  });
+  const [row] = rows;
+  if (row === undefined) return undefined;
+  return row.id === null ? 'none' : { orderId: row.id };
+}

@@ -1,0 +1,78 @@
+import { named, parseArguments, Refusal, wholeNumber } from 'flashsale-command-line';
+import { WORKLOADS } from './workloads/all-workloads.js';
+import type { Workload } from './workloads/workload.js';
+
+const ROUNDS_DEFAULT = 5;
+const ROUNDS_MAX = 50;
+const SECONDS_DEFAULT = 2;
+const SECONDS_MAX = 60;
+const CONNECTIONS_DEFAULT = 64;
+const CONNECTIONS_MAX = 1_000;
+const QUICK = { rounds: 3, seconds: 1 };
+const VERSION = /^\d+\.\d+\.\d+[\w.-]*$/;
+
+const workloadLines = WORKLOADS.map(
+  ({ name, title, isQuick }) => `    ${name.padEnd(14)} ${isQuick ? '*' : ' '} ${title}`,
+);
+
+export const HELP = `Measures Flash Sale beside what it could be compared with, all in one run, round by round.
+
+  npm run bench -- [options]
+
+  --rounds <n>         turns of each contestant under each workload; default ${ROUNDS_DEFAULT}
+  --seconds <n>        load in each turn; default ${SECONDS_DEFAULT}
+  --connections <n>    requests under way at once; default ${CONNECTIONS_DEFAULT}
+  --only <a,b>         these workloads alone:
+${workloadLines.join('\n')}
+  --quick              ${QUICK.rounds} rounds of ${QUICK.seconds} s of those with a star
+  --release <version>  keep the result as proof/benchmark/releases/<version>.json, to compare later ones with
+  --markdown           print the tables as Markdown as well
+  --help               print this
+
+Stores of its own are started and removed; DATABASE_URL, REDIS_URL and RABBITMQ_URL, where set, are used instead and
+emptied. Results go to proof/benchmark/results. Exit status: 0, or 1 when a check of a round is broken, 2 when nothing ran.
+`;
+
+export interface BenchmarkCommand {
+  readonly workloads: readonly Workload[];
+  readonly rounds: number;
+  readonly seconds: number;
+  readonly connections: number;
+  readonly release: string | undefined;
+  readonly asMarkdown: boolean;
+}
+
+/** Undefined asks for the help. @throws Refusal that says in one sentence what is wrong with the arguments */
+export function parseCommandLine(args: readonly string[]): BenchmarkCommand | undefined {
+  const { values, positionals } = parseArguments(args, {
+    rounds: { type: 'string' },
+    seconds: { type: 'string' },
+    connections: { type: 'string' },
+    only: { type: 'string', multiple: true },
+    quick: { type: 'boolean', default: false },
+    release: { type: 'string' },
+    markdown: { type: 'boolean', default: false },
+    help: { type: 'boolean', short: 'h', default: false },
+  });
+  if (values.help) return undefined;
+  if (positionals.length > 0) throw new Refusal(`Unexpected argument '${positionals[0]}'; see --help.`);
+  const defaults = values.quick ? QUICK : { rounds: ROUNDS_DEFAULT, seconds: SECONDS_DEFAULT };
+  return {
+    workloads: workloadsFrom(values.only, values.quick),
+    rounds: wholeNumber('rounds', values.rounds, 1, ROUNDS_MAX) ?? defaults.rounds,
+    seconds: wholeNumber('seconds', values.seconds, 1, SECONDS_MAX) ?? defaults.seconds,
+    connections: wholeNumber('connections', values.connections, 1, CONNECTIONS_MAX) ?? CONNECTIONS_DEFAULT,
+    release: releaseFrom(values.release),
+    asMarkdown: values.markdown,
+  };
+}
+
+function workloadsFrom(only: readonly string[] | undefined, isQuick: boolean): readonly Workload[] {
+  if (only !== undefined) return named('workload', only, WORKLOADS);
+  return isQuick ? WORKLOADS.filter((workload) => workload.isQuick) : WORKLOADS;
+}
+
+function releaseFrom(text: string | undefined): string | undefined {
+  if (text === undefined || VERSION.test(text)) return text;
+  throw new Refusal(`--release ${text} is no version such as 1.2.0.`);
+}

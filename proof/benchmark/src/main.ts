@@ -1,0 +1,99 @@
+import { mkdirSync, readFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { interruptible, Interruption, Refusal, Screen } from 'flashsale-command-line';
+import { EnvironmentError } from 'flashsale-core';
+import { Refusal as VerifyRefusal } from 'flashsale-verify';
+import { HELP, parseCommandLine } from './command-line.js';
+import { readBenchmarkEnvironment } from './environment.js';
+import type { BenchmarkResult } from './results/benchmark-result.js';
+import { markdownOf } from './results/markdown.js';
+import { lastRelease, RESULTS_FOLDER, saveRelease, saveResult, saveSoak } from './results/result-files.js';
+import { runBenchmark } from './run-benchmark.js';
+import { runSoak } from './soak/run-soak.js';
+import { parseSoakCommandLine, SOAK_HELP } from './soak/soak-command-line.js';
+import { printSoak } from './soak/soak-text.js';
+import { BenchmarkScreen } from './terminal/benchmark-screen.js';
+import { printResult } from './terminal/result-text.js';
+
+const EXIT_BROKEN = 1;
+const EXIT_NOTHING_RAN = 2;
+const SOAK = 'soak';
+const LOG_FOLDER = join(RESULTS_FOLDER, 'logs');
+
+async function bench(args: readonly string[], screen: Screen): Promise<number> {
+  const command = parseCommandLine(args);
+  if (command === undefined) {
+    screen.print(HELP);
+    return 0;
+  }
+  const version = command.release ?? ownVersion();
+  const result = await runBenchmark(
+    command,
+    readBenchmarkEnvironment(),
+    { version, commandText: commandText('bench', args), logFolder: LOG_FOLDER },
+    new BenchmarkScreen(screen, command.rounds),
+    interruptible(),
+  );
+  printResult(screen, result, lastRelease(result.startedAt));
+  if (command.asMarkdown) screen.print(`${markdownOf(result)}\n`);
+  const { json, page } = saveResult(result);
+  screen.print(`The result as JSON: ${json}`);
+  screen.print(`The page with charts: ${page}`);
+  if (command.release !== undefined) screen.print(`Kept as a release: ${saveRelease(result)}`);
+  return isSound(result) ? 0 : EXIT_BROKEN;
+}
+
+async function soak(args: readonly string[], screen: Screen): Promise<number> {
+  const command = parseSoakCommandLine(args);
+  if (command === undefined) {
+    screen.print(SOAK_HELP);
+    return 0;
+  }
+  const result = await runSoak(
+    command,
+    readBenchmarkEnvironment(),
+    { commandText: commandText('soak', args), logFolder: LOG_FOLDER },
+    { onCycle: (cycle, minutesLeft) => screen.print(`cycle ${cycle}, ${minutesLeft.toFixed(1)} min left`) },
+    interruptible(),
+  );
+  screen.print();
+  printSoak(screen, result);
+  screen.print(`The result as JSON: ${saveSoak(result)}`);
+  return result.ok ? 0 : EXIT_BROKEN;
+}
+
+async function main([word, ...rest]: readonly string[]): Promise<number> {
+  const screen = new Screen();
+  mkdirSync(LOG_FOLDER, { recursive: true });
+  if (word === SOAK) return soak(rest, screen);
+  return bench(word === undefined ? [] : [word, ...rest], screen);
+}
+
+function isSound({ workloads }: BenchmarkResult): boolean {
+  const all = workloads.flatMap(({ contestants }) => contestants);
+  return all.every(({ brokenChecks, failures }) => brokenChecks.length === 0 && failures === 0);
+}
+
+function commandText(script: string, args: readonly string[]): string {
+  return [`npm run ${script}`, ...(args.length > 0 ? ['--', ...args] : [])].join(' ');
+}
+
+function ownVersion(): string {
+  const manifest = readFileSync(new URL('../../../package.json', import.meta.url), 'utf8');
+  return (JSON.parse(manifest) as { version: string }).version;
+}
+
+try {
+  process.exitCode = await main(process.argv.slice(2));
+} catch (error) {
+  if (error instanceof Interruption) {
+    process.stderr.write('Interrupted.\n');
+    process.exitCode = error.exitStatus;
+  } else if (error instanceof Refusal || error instanceof VerifyRefusal || error instanceof EnvironmentError) {
+    process.stderr.write(`${error.message}\n`);
+    process.exitCode = EXIT_NOTHING_RAN;
+  } else {
+    process.stderr.write(`${error instanceof Error ? error.stack : String(error)}\n`);
+    process.exitCode = EXIT_BROKEN;
+  }
+}

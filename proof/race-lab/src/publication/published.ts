@@ -1,0 +1,54 @@
+import { readFile, writeFile } from 'node:fs/promises';
+import { fileURLToPath } from 'node:url';
+import type { ExperimentDigest, ScenarioDigest } from '../experiment/digest.js';
+import type { StrategyDescription } from '../experiment/experiment-result.js';
+import { describeStrategy } from '../experiment/describe-strategy.js';
+import { SCENARIOS } from '../scenarios/all-scenarios.js';
+import { STRATEGIES } from '../strategies/all-strategies.js';
+import { figuresTable, origin, racesTable, strategiesTable } from './page-tables.js';
+import { remediesInDocs } from './remedies-in-docs.js';
+import { replaceBlocks } from './replace-blocks.js';
+
+/** The run that the page /lab shows where there is no other. */
+export const PUBLISHED_RUN = fileURLToPath(new URL('../../published/run.json', import.meta.url));
+export const DOCS_PAGE = fileURLToPath(new URL('../../../../docs/race-lab.md', import.meta.url));
+/** The scenario whose figures the page of the documentation has in full. */
+const FIGURES_OF = 'flash-checkout';
+
+/** Every strategy of the registry, as a reader is told of it. */
+export function describeStrategies(): StrategyDescription[] {
+  return STRATEGIES.map(describeStrategy);
+}
+
+export async function readPublishedRun(): Promise<ExperimentDigest> {
+  return JSON.parse(await readFile(PUBLISHED_RUN, 'utf8')) as ExperimentDigest;
+}
+
+/** Lets the page /lab and docs/race-lab.md show these figures, and describe the strategies as they are now. */
+export async function publish(run: ExperimentDigest): Promise<void> {
+  const published = { ...run, strategies: describeStrategies(), scenarios: run.scenarios.map(retold) };
+  const page = await readFile(DOCS_PAGE, 'utf8');
+  await writeFile(DOCS_PAGE, replaceBlocks(page, blocksOf(published)));
+  await writeFile(PUBLISHED_RUN, `${JSON.stringify(published, undefined, 1)}\n`);
+}
+
+/** The figures of a scenario, with its story as it is told now. */
+function retold(digest: ScenarioDigest): ScenarioDigest {
+  const now = SCENARIOS.find(({ name }) => name === digest.scenario.name);
+  if (now === undefined) return digest;
+  const { title, story, invariant } = now;
+  return { ...digest, scenario: { ...digest.scenario, title, story, invariant } };
+}
+
+/** @throws when the run lacks the scenario whose figures are shown in full */
+function blocksOf(run: ExperimentDigest): Record<string, string> {
+  const full = run.scenarios.find(({ scenario }) => scenario.name === FIGURES_OF);
+  if (full === undefined) throw new Error(`the run has no ${FIGURES_OF}`);
+  return {
+    strategies: strategiesTable(run.strategies),
+    remedies: remediesInDocs(run.strategies),
+    origin: origin(run),
+    races: racesTable(run),
+    figures: figuresTable(full),
+  };
+}
