@@ -159,4 +159,4 @@ export { openShopRedis, readShopId, ShopGuard, type ShopStores } from './redis/s
 export { addressOf } from './process/store-address.js';
 export type { Span } from '@opentelemetry/api';
 export type { SpanTracer } from './process/tracing/span-tracer.js';
-export { startTracing, traceparentOf, Tracing, type TracingOptions } from './process/tracing/tracing.js';
+export { startTracing, traceparentOf, Tracing } from './process/tracing/tracing.js';

@@ -18,7 +18,6 @@ import {
   TracerProvider,
 } from '@opentelemetry/sdk-trace';
 import { withDeadline } from '../deadline.js';
-import type { TracingOptions } from './tracing.js';
 
 /** Spans that wait for the collector; beyond this they are dropped. */
 const SPANS_WAITING_MAX = 4_096;
@@ -33,6 +32,15 @@ const KINDS = {
   producer: SpanKind.PRODUCER,
   consumer: SpanKind.CONSUMER,
 } as const;
+
+export interface TracingOptions {
+  /** Of a collector that speaks OTLP over HTTP; without it nothing is traced. */
+  readonly endpoint: string | undefined;
+  /** The share of traces that are recorded, of those that begin here. */
+  readonly ratio: number;
+  readonly service: string;
+  readonly instance: string;
+}
 
 export interface SpanStart {
   readonly kind: keyof typeof KINDS;

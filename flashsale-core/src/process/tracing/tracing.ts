@@ -1,14 +1,5 @@
 import type { Span } from '@opentelemetry/api';
-import type { SpanTracer } from './span-tracer.js';
-
-export interface TracingOptions {
-  /** Of a collector that speaks OTLP over HTTP; without it nothing is traced. */
-  readonly endpoint: string | undefined;
-  /** The share of traces that are recorded, of those that begin here. */
-  readonly ratio: number;
-  readonly service: string;
-  readonly instance: string;
-}
+import type { SpanTracer, TracingOptions } from './span-tracer.js';
 
 /** The tracing of one process. Switched off it has no tracer, and the SDK of OpenTelemetry is not even loaded. */
 export class Tracing {
