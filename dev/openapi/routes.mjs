@@ -19,17 +19,19 @@ import { readBuilt } from './read-built.mjs';
  */
 
 /**
- * Every route of the API, read from the decorators of its controllers: nothing is started, no store is asked.
+ * Every route of the API, read from the hot routes of the edge and the decorators of the controllers: nothing is started,
+ * no store is asked.
  *
  * @returns {Promise<Route[]>}
  */
 export async function readRoutes() {
-  const [{ ApiModule }, { AdminGuard }, { API_PREFIX, PATHS_WITHOUT_PREFIX }] = await Promise.all([
+  const [{ ApiModule }, { AdminGuard }, { API_PREFIX, PATHS_WITHOUT_PREFIX }, { ROUTES }] = await Promise.all([
     readBuilt('flashsale-api/dist/api.module.js'),
     readBuilt('flashsale-api/dist/admin/admin.guard.js'),
     readBuilt('flashsale-api/dist/http/paths.js'),
+    readBuilt('flashsale-api/dist/edge/routes.js'),
   ]);
-  return controllersOf(ApiModule).flatMap((controller) => {
+  const ofControllers = controllersOf(ApiModule).flatMap((controller) => {
     const prefixes = [Reflect.getMetadata(metadata.PATH_METADATA, controller)].flat();
     const guards = Reflect.getMetadata(metadata.GUARDS_METADATA, controller) ?? [];
     return prefixes.flatMap((/** @type {string} */ prefix) => {
@@ -40,6 +42,31 @@ export async function readRoutes() {
       }));
     });
   });
+  return [...hotOf(ROUTES), ...ofControllers];
+}
+
+/**
+ * @param {Record<string, { hot?: { schema: Record<string, any> } }>} table
+ * @returns {Route[]}
+ */
+function hotOf(table) {
+  return Object.entries(table).flatMap(([key, { hot }]) => {
+    const [method = '', url = ''] = key.split(' ');
+    if (hot === undefined) return [];
+    return { method, path: spelt(url), status: 200, isGuarded: false, schema: hot.schema, inputs: {}, headers: [] };
+  });
+}
+
+/**
+ * As OpenAPI writes it.
+ *
+ * @param {string} url
+ */
+function spelt(url) {
+  return url
+    .replaceAll(/\/+/g, '/')
+    .replace(/(?<=.)\/$/, '')
+    .replaceAll(/:(\w+)/g, '{$1}');
 }
 
 /**
@@ -89,10 +116,7 @@ function readMethod(controller, name, root) {
     argsOf(kind).flatMap(({ index, data }) => (data === undefined && types[index] !== Object ? [types[index]] : []))[0];
   return {
     method: verb,
-    path: `/${path}`
-      .replaceAll(/\/+/g, '/')
-      .replace(/(?<=.)\/$/, '')
-      .replaceAll(/:(\w+)/g, '{$1}'),
+    path: spelt(`/${path}`),
     status: Reflect.getMetadata(metadata.HTTP_CODE_METADATA, method) ?? (verb === 'POST' ? 201 : 200),
     schema: Reflect.getMetadata(FASTIFY_ROUTE_SCHEMA_METADATA, method) ?? {},
     inputs: {

@@ -4,11 +4,10 @@ import { AdminModule } from './admin/admin.module.js';
 import { ApiLifecycle } from './api-lifecycle.service.js';
 import { AuditModule } from './audit/audit.module.js';
 import { DocsModule } from './docs/docs.module.js';
+import { EdgeModule } from './edge/edge.module.js';
 import { EventsModule } from './events/events.module.js';
 import { HealthModule } from './health/health.module.js';
 import { ErrorFilter } from './http/error.filter.js';
-import { IdentityModule } from './identity/identity.module.js';
-import { LimitsModule } from './limits/limits.module.js';
 import { MetricsModule } from './metrics/metrics.module.js';
 import { PurchasesModule } from './purchases/purchases.module.js';
 import { SalesModule } from './sales/sales.module.js';
@@ -18,8 +17,7 @@ import { StoresModule } from './stores/stores.module.js';
   imports: [
     StoresModule,
     MetricsModule,
-    LimitsModule,
-    IdentityModule,
+    EdgeModule,
     AuditModule,
     PurchasesModule,
     SalesModule,

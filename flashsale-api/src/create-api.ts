@@ -4,20 +4,16 @@ import { FastifyAdapter, type NestFastifyApplication } from '@nestjs/platform-fa
 import type { FastifyError, FastifyReply, FastifyRequest } from 'fastify';
 import { JsonLogger } from 'flashsale-core';
 import { ApiModule } from './api.module.js';
+import { applyEdge } from './edge/edge.js';
 import { readApiEnvironment } from './environment.js';
 import { trustHops } from './http/client-address.js';
-import { routeDirectly } from './http/direct-routes.js';
-import { takeEmptyBodies } from './http/empty-bodies.js';
 import { answerBrokenRequest, ErrorFilter, refuseExpectation } from './http/error.filter.js';
-import { guardRoutes } from './http/guard-routes.js';
 import { API_PREFIX, PATHS_WITHOUT_PREFIX } from './http/paths.js';
-import { answerRequestIds, requestIdOf } from './http/request-id.js';
-import { RequestMetrics } from './metrics/request-metrics.js';
-import { PurchaseTracing } from './tracing/purchase-tracing.js';
+import { requestIdOf } from './http/request-id.js';
 
 const BODY_SIZE_BYTES_MAX = 2 * 1024;
 const HEADERS_AND_BODY_DEADLINE_MS = 10_000;
-/** Node looks for overdue requests this often; by itself every 30 s. */
+/** Node looks for overdue requests this often; by default every 30 s. */
 const OVERDUE_CHECK_PERIOD_MS = 1_000;
 const MS_PER_SECOND = 1_000;
 const HEADER_SIZE_BYTES_MAX = 16 * 1024;
@@ -57,20 +53,15 @@ export async function createApi(givenLogger?: LoggerService): Promise<NestFastif
     // Fastify's own parser takes JSON alone; Nest's would take forms as well.
     bodyParser: false,
   });
-  app.get(RequestMetrics).watch(adapter.getInstance());
   app.setGlobalPrefix(API_PREFIX, { exclude: PATHS_WITHOUT_PREFIX.map((path) => `${path}{/*rest}`) });
-  answerRequestIds(adapter.getInstance());
-  guardRoutes(app);
-  takeEmptyBodies(adapter.getInstance());
-  routeDirectly(app);
-  app.get(PurchaseTracing).watch(adapter.getInstance());
+  applyEdge(app);
   if (environment.CORS_ORIGINS.length > 0) allowOrigins(app, environment.CORS_ORIGINS);
   // A stop that was asked for ends with status 0, once everything is drained.
   app.enableShutdownHooks(['SIGINT', 'SIGTERM'], { useProcessExit: true });
   return app;
 }
 
-/** Lets the pages of these origins ask the API; by itself only its own origin may, through the web server. */
+/** Lets the pages of these origins ask the API; by default only its own origin may, through the web server. */
 function allowOrigins(app: NestFastifyApplication, origins: string[]): void {
   app.enableCors({
     origin: origins,

@@ -1,8 +1,7 @@
 import { Injectable } from '@nestjs/common';
-import type { FastifyInstance, FastifyReply, FastifyRequest, RouteOptions } from 'fastify';
+import type { FastifyRequest, onResponseHookHandler } from 'fastify';
 import { RecordedHistogram, type RecordedSeries } from 'flashsale-core';
 import { Counter, Registry } from 'prom-client';
-import { PURCHASE_PATH } from '../http/paths.js';
 
 const DURATION_SECONDS_BUCKETS = [0.001, 0.0025, 0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1, 2.5, 5];
 /** The router knows no route for such a request. Its address is the client's and would be a label without bound. */
@@ -29,30 +28,19 @@ export class RequestMetrics {
     });
   }
 
-  /**
-   * Measures every route that is added from now on, but for purchases: a hook at the end of a response costs more than
-   * a microsecond, and what the purchase route does is measured where it is decided. A route has one method, so its
-   * series differ by status alone.
-   */
-  watch(server: FastifyInstance): void {
-    server.addHook('onRoute', (route: RouteOptions) => {
-      if (route.url === PURCHASE_PATH) return;
-      const hooks = route.onResponse ?? [];
-      const seriesOfStatus = new Map<number, RecordedSeries>();
-      route.onResponse = [
-        ...(Array.isArray(hooks) ? hooks : [hooks]),
-        (request: FastifyRequest, reply: FastifyReply, done: () => void) => {
-          const status = reply.statusCode;
-          let series = seriesOfStatus.get(status);
-          if (series === undefined) {
-            series = this.#durations.series({ ...routeOf(request), status: String(status) });
-            seriesOfStatus.set(status, series);
-          }
-          series.record(reply.elapsedTime / 1_000);
-          done();
-        },
-      ];
-    });
+  /** Measures the requests of one route at their end. A route has one method, so its series differ by status alone. */
+  measureRoute(): onResponseHookHandler {
+    const seriesOfStatus = new Map<number, RecordedSeries>();
+    return (request, reply, done) => {
+      const status = reply.statusCode;
+      let series = seriesOfStatus.get(status);
+      if (series === undefined) {
+        series = this.#durations.series({ ...routeOf(request), status: String(status) });
+        seriesOfStatus.set(status, series);
+      }
+      series.record(reply.elapsedTime / 1_000);
+      done();
+    };
   }
 
   countError(request: FastifyRequest, status: number): void {

@@ -1,17 +1,15 @@
-import { Controller, Get, Param, Query, Res, ValidationPipe } from '@nestjs/common';
+import { Controller, Get, Query, Res, ValidationPipe } from '@nestjs/common';
 import { RouteSchema } from '@nestjs/platform-fastify';
 import type { FastifyReply } from 'fastify';
 import { nextLink } from './next-link.js';
 import { SaleObserver } from './sale-observer.js';
-import { toReadyResponse, toSaleResponse } from './sale-response.js';
-import { toSaleText } from './sale-text.js';
-import { SALE_STATUS_SCHEMA, SALES_SCHEMA } from './sale.schema.js';
+import { toReadyResponse } from './sale-response.js';
+import { SALES_SCHEMA } from './sale.schema.js';
 import { SalesQuery } from './sales-query.dto.js';
 import { SalesService } from './sales.service.js';
 import { SERVER_TIME_HEADER } from './server-time.js';
 
-const JSON_TYPE = 'application/json; charset=utf-8';
-
+/** What is listed; the status of one sale is a hot route of the edge. */
 @Controller()
 export class SalesController {
   constructor(
@@ -28,17 +26,8 @@ export class SalesController {
   ): Promise<string> {
     const { text, next } = toReadyResponse(await this.sales.list(query));
     void reply
-      .type(JSON_TYPE)
+      .type('application/json; charset=utf-8')
       .headers({ [SERVER_TIME_HEADER]: this.observer.nowMs(), ...nextLink('sales', query, next) });
     return text;
-  }
-
-  /** Resolves with JSON that is written already. */
-  @Get('sale/:saleId/status')
-  @RouteSchema(SALE_STATUS_SCHEMA)
-  async status(@Param('saleId') saleId: string, @Res({ passthrough: true }) reply: FastifyReply): Promise<string> {
-    const view = toSaleResponse(saleId, await this.sales.find(saleId));
-    void reply.type(JSON_TYPE).header(SERVER_TIME_HEADER, this.observer.nowMs());
-    return toSaleText(view);
   }
 }

@@ -1,9 +1,14 @@
 import { AsyncLocalStorage } from 'node:async_hooks';
 import { Injectable } from '@nestjs/common';
-import type { FastifyInstance, FastifyReply, FastifyRequest, RouteOptions } from 'fastify';
+import type { FastifyRequest, onRequestHookHandler, onResponseHookHandler, preHandlerHookHandler } from 'fastify';
 import { Tracing } from 'flashsale-core';
-import { isPurchase } from '../http/paths.js';
 import { PurchaseTrace } from './purchase-trace.js';
+
+interface PurchaseHooks {
+  readonly onRequest: onRequestHookHandler;
+  readonly preHandler: preHandlerHookHandler;
+  readonly onResponse: onResponseHookHandler;
+}
 
 /** Traces purchases where tracing is on. Where it is off, purchases have no hook and `current` is one comparison. */
 @Injectable()
@@ -17,28 +22,22 @@ export class PurchaseTracing {
     return this.#running?.getStore();
   }
 
-  /** Traces the purchase route that is added from now on. */
-  watch(server: FastifyInstance): void {
+  /** The hooks of the purchase route; undefined where tracing is off. */
+  hooks(): PurchaseHooks | undefined {
     const { tracer } = this.tracing;
-    if (tracer === undefined) return;
+    if (tracer === undefined) return undefined;
     const running = (this.#running = new AsyncLocalStorage());
     const traces = new WeakMap<FastifyRequest, PurchaseTrace>();
-    server.addHook('onRoute', (route: RouteOptions) => {
-      if (!isPurchase(route)) return;
-      const begin = (request: FastifyRequest, _reply: FastifyReply, done: () => void): void => {
+    return {
+      onRequest: (request, _reply, done) => {
         traces.set(request, new PurchaseTrace(tracer, request.headers['traceparent']));
         done();
-      };
-      const enter = (request: FastifyRequest, _reply: FastifyReply, done: () => void): void => {
-        running.run(traces.get(request) as PurchaseTrace, done);
-      };
-      const end = (request: FastifyRequest, reply: FastifyReply, done: () => void): void => {
+      },
+      preHandler: (request, _reply, done) => running.run(traces.get(request) as PurchaseTrace, done),
+      onResponse: (request, reply, done) => {
         traces.get(request)?.end(reply.statusCode);
         done();
-      };
-      route.onRequest = [begin, ...[route.onRequest ?? []].flat()];
-      route.preHandler = [...[route.preHandler ?? []].flat(), enter];
-      route.onResponse = [...[route.onResponse ?? []].flat(), end];
-    });
+      },
+    };
   }
 }

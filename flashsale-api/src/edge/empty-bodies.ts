@@ -1,20 +1,13 @@
 import type { Readable } from 'node:stream';
-import { errorCodes, type FastifyInstance, type FastifyRequest, type preParsingAsyncHookHandler } from 'fastify';
-import { isAdmin } from './paths.js';
+import { errorCodes, type FastifyRequest, type preParsingAsyncHookHandler } from 'fastify';
 
 const JSON_TYPE = /^application\/json\s*(;|$)/i;
 
 /**
- * Lets operators send an empty body whatever they call it: clients that put a content type on every request are many, and
+ * Lets clients send an empty body whatever they call it: those that put a content type on every request are many, and
  * a pause must not fail for that. A body that is there has to be JSON.
  */
-export function takeEmptyBodies(server: FastifyInstance): void {
-  server.addHook('onRoute', (route) => {
-    if (isAdmin(route)) route.preParsing = [...[route.preParsing ?? []].flat(), forgetTypeOfNothing];
-  });
-}
-
-const forgetTypeOfNothing: preParsingAsyncHookHandler = async ({ headers }, _reply, payload) => {
+export const forgetTypeOfNothing: preParsingAsyncHookHandler = async ({ headers }, _reply, payload) => {
   const type = headers['content-type'];
   if (type === undefined) return payload;
   if (await isEmpty(headers, payload)) {

@@ -1,0 +1,38 @@
+import type { NestFastifyApplication } from '@nestjs/platform-fastify';
+import type { FastifyError } from 'fastify';
+import { ErrorFilter } from '../http/error.filter.js';
+import { type RouteKey, ROUTES, rowOf } from './routes.js';
+import { type Hooks, makeSteps, STAGES, type Step } from './steps.js';
+
+/** Gives every route the steps of its row, and registers the hot ones. To be called before Nest makes its routes. */
+export function applyEdge(app: NestFastifyApplication): void {
+  const server = app.getHttpAdapter().getInstance();
+  const steps = makeSteps(app);
+  server.addHook('onRoute', (route) => {
+    const { steps: names } = rowOf(String(route.method), route.url);
+    Object.assign(route, hooksOf(names.map((name) => steps[name])));
+  });
+  const errors = app.get(ErrorFilter);
+  for (const key of Object.keys(ROUTES) as RouteKey[]) {
+    const [method = '', url = ''] = key.split(' ');
+    const { hot } = rowOf(method, url);
+    if (hot === undefined) continue;
+    server.route({
+      method,
+      url,
+      schema: hot.schema,
+      handler: hot.answer(app),
+      errorHandler: (error: FastifyError, _request, reply) => errors.send(reply, error),
+    });
+  }
+}
+
+/** Steps that share a stage run in the order of the row. */
+export function hooksOf(steps: readonly Step[]): Hooks {
+  const made = steps.map((step) => step()).filter((hooks) => hooks !== undefined);
+  return Object.fromEntries(
+    STAGES.map((stage) => [stage, made.flatMap((hooks) => hooks[stage] ?? [])] as const).filter(
+      ([, hooks]) => hooks.length > 0,
+    ),
+  );
+}

@@ -1,0 +1,76 @@
+import { type HotRoute, PURCHASE, SALE_STATUS } from './hot-routes.js';
+import type { StepName } from './steps.js';
+
+interface RouteRow {
+  /** What runs on a request besides its answer, in this order; edge/steps.ts says what each step does. */
+  readonly steps: readonly StepName[];
+  /** Fastify answers it without Nest. The method of a controller answers every other route. */
+  readonly hot?: HotRoute;
+}
+
+/** Whoever waits for a sale and buys. */
+const PUBLIC: RouteRow = { steps: ['headers', 'shed', 'measure'] };
+/** Whoever watches the process, which must be answered under overload too. */
+const PROBE: RouteRow = { steps: ['headers', 'measure'] };
+/** An operator, who must be answered under overload too: a paused sale ends a stampede. */
+const OPERATOR: RouteRow = { steps: ['headers', 'empty-bodies', 'measure'] };
+
+/**
+ * Every route of the API, as Fastify knows it. A route without a row stops the start. `HEAD` goes with `GET`.
+ *
+ * A purchase has no headers for browsers, which render none of its answers, and is measured where it is decided: a hook
+ * at the end of a response costs more than a microsecond.
+ */
+export const ROUTES = {
+  'POST /api/v1/sale/purchase': {
+    steps: ['trace', 'shed', 'limit-by-address', 'require-buyer', 'limit-by-user'],
+    hot: PURCHASE,
+  },
+  'GET /api/v1/sale/:saleId/user/:userId/purchase': { steps: ['headers', 'shed', 'require-buyer', 'measure'] },
+  'GET /api/v1/sale/:saleId/status': { ...PUBLIC, hot: SALE_STATUS },
+  'GET /api/v1/sale/:saleId/events': PUBLIC,
+  'GET /api/v1/sales': PUBLIC,
+
+  'GET /api/v1/admin/session': OPERATOR,
+  'POST /api/v1/admin/reset': OPERATOR,
+  'GET /api/v1/admin/drift': OPERATOR,
+  'GET /api/v1/admin/sales': OPERATOR,
+  'POST /api/v1/admin/sales': OPERATOR,
+  'GET /api/v1/admin/sales/:saleId': OPERATOR,
+  'PATCH /api/v1/admin/sales/:saleId': OPERATOR,
+  'POST /api/v1/admin/sales/:saleId/pause': OPERATOR,
+  'POST /api/v1/admin/sales/:saleId/resume': OPERATOR,
+  'POST /api/v1/admin/sales/:saleId/retire': OPERATOR,
+  'POST /api/v1/admin/sales/:saleId/stock': OPERATOR,
+  'POST /api/v1/admin/sales/:saleId/repair': OPERATOR,
+  'GET /api/v1/admin/sales/:saleId/live': OPERATOR,
+  'GET /api/v1/admin/sales/:saleId/orders': OPERATOR,
+  'GET /api/v1/admin/sales/:saleId/audit': OPERATOR,
+  'GET /api/v1/admin/sales/:saleId/orders.csv': OPERATOR,
+  'GET /api/v1/admin/sales/:saleId/audit.csv': OPERATOR,
+  'GET /api/v1/admin/dead-letters': OPERATOR,
+  'POST /api/v1/admin/dead-letters/replay': OPERATOR,
+  'POST /api/v1/admin/dead-letters/discard': OPERATOR,
+
+  'GET /health': PROBE,
+  'GET /health/live': PROBE,
+  'GET /health/ready': PROBE,
+  'GET /api/v1/health': PROBE,
+  'GET /api/v1/health/live': PROBE,
+  'GET /api/v1/health/ready': PROBE,
+  'GET /metrics': PROBE,
+
+  'GET /docs': PUBLIC,
+  'GET /docs/openapi.json': PUBLIC,
+  /** The browser of another origin, where some are allowed. */
+  'OPTIONS *': PUBLIC,
+} as const satisfies Record<string, RouteRow>;
+
+export type RouteKey = keyof typeof ROUTES;
+
+/** @throws for a route that has no row */
+export function rowOf(method: string, url: string): RouteRow {
+  const key = `${method === 'HEAD' ? 'GET' : method} ${url}`;
+  if (!Object.hasOwn(ROUTES, key)) throw new Error(`edge/routes.ts has no row for ${key}`);
+  return ROUTES[key as RouteKey];
+}

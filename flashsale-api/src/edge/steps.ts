@@ -1,0 +1,128 @@
+import { ForbiddenException, type INestApplication, UnauthorizedException } from '@nestjs/common';
+import type {
+  FastifyReply,
+  FastifyRequest,
+  onRequestHookHandler,
+  preHandlerAsyncHookHandler,
+  preValidationAsyncHookHandler,
+  RouteShorthandOptions,
+} from 'fastify';
+import { WarmUp } from '../health/warm-up.js';
+import { Clients } from '../http/clients.js';
+import { ErrorFilter } from '../http/error.filter.js';
+import { REQUEST_ID_HEADER } from '../http/request-id.js';
+import { RetryLaterException } from '../http/retry-later.exception.js';
+import { setSecurityHeaders } from '../http/security-headers.js';
+import { BuyerIdentity, type Identification } from '../identity/buyer-identity.js';
+import { LoadShedding } from '../limits/load-shedding.js';
+import type { RateLimit } from '../limits/rate-limit.js';
+import { RateLimits } from '../limits/rate-limits.js';
+import { RequestMetrics } from '../metrics/request-metrics.js';
+import type { PurchaseRequest } from '../purchases/purchase.schema.js';
+import { PurchaseTracing } from '../tracing/purchase-tracing.js';
+import { forgetTypeOfNothing } from './empty-bodies.js';
+
+/** The moments of a request at which a step may run, in Fastify's order. */
+export const STAGES = ['onRequest', 'preParsing', 'preValidation', 'preHandler', 'onResponse'] as const;
+
+export type Hooks = Pick<RouteShorthandOptions, (typeof STAGES)[number]>;
+
+/** Makes the hooks of one route; undefined where the environment switches the step off, which then costs nothing. */
+export type Step = () => Hooks | undefined;
+
+export type StepName =
+  'trace' | 'headers' | 'shed' | 'limit-by-address' | 'empty-bodies' | 'require-buyer' | 'limit-by-user' | 'measure';
+
+const SHED_RETRY_AFTER_SECONDS = 2;
+const IDENTITY_RETRY_AFTER_SECONDS = 2;
+
+export function makeSteps(app: INestApplication): Readonly<Record<StepName, Step>> {
+  const tracing = app.get(PurchaseTracing);
+  const metrics = app.get(RequestMetrics);
+  const shedding = app.get(LoadShedding);
+  const clients = app.get(Clients);
+  const identity = app.get(BuyerIdentity);
+  const { purchasesOfAddress, purchasesOfUser } = app.get(RateLimits);
+  const guards: Guards = { errors: app.get(ErrorFilter), warmUp: app.get(WarmUp) };
+  return {
+    trace: () => tracing.hooks(),
+    headers: () => ({ onRequest: setHeaders }),
+    shed: () => (shedding.isOn ? { onRequest: shed(shedding, guards) } : undefined),
+    'limit-by-address': () =>
+      purchasesOfAddress && { onRequest: limitBy(purchasesOfAddress, (request) => clients.of(request), guards) },
+    'empty-bodies': () => ({ preParsing: forgetTypeOfNothing }),
+    'require-buyer': () => (identity.isOn ? { preValidation: requireBuyer(identity, guards) } : undefined),
+    'limit-by-user': () => purchasesOfUser && { preHandler: limitBy(purchasesOfUser, userOf, guards) },
+    measure: () => ({ onResponse: metrics.measureRoute() }),
+  };
+}
+
+interface Guards {
+  readonly errors: ErrorFilter;
+  readonly warmUp: WarmUp;
+}
+
+/** What browsers and logs need of every answer; an error sets the same itself. */
+const setHeaders: onRequestHookHandler = (request, reply, done) => {
+  setSecurityHeaders(reply);
+  void reply.header(REQUEST_ID_HEADER, request.id);
+  done();
+};
+
+function shed(shedding: LoadShedding, { errors }: Guards): onRequestHookHandler {
+  return (_request, reply, done) => {
+    if (!shedding.refuses()) return done();
+    errors.send(reply, new RetryLaterException('The server is overloaded, please try again', SHED_RETRY_AFTER_SECONDS));
+  };
+}
+
+function limitBy(
+  limit: RateLimit,
+  clientOfRequest: (request: FastifyRequest) => string,
+  { errors, warmUp }: Guards,
+): preHandlerAsyncHookHandler {
+  return async (request: FastifyRequest, reply: FastifyReply): Promise<FastifyReply | undefined> => {
+    if (warmUp.sent(request)) return undefined;
+    const waitSeconds = await limit.take(clientOfRequest(request));
+    if (waitSeconds === undefined) return undefined;
+    errors.send(reply, new RetryLaterException('Too many purchases, please try again later', waitSeconds, 429));
+    return reply;
+  };
+}
+
+/** Where the shape has been checked. */
+function userOf({ body }: FastifyRequest): string {
+  return (body as PurchaseRequest).userId;
+}
+
+/**
+ * Lets a request pass when it comes from the very user that it is about: 401 when nobody knows from whom it comes, 403
+ * when it is somebody else, 503 when that cannot be found out.
+ */
+function requireBuyer(identity: BuyerIdentity, { errors }: Guards): preValidationAsyncHookHandler {
+  return async (request: FastifyRequest, reply: FastifyReply): Promise<FastifyReply | undefined> => {
+    const buyer = await identity.identify(request.headers.authorization);
+    if (buyer.outcome === 'known' && buyer.userId === userNamedBy(request)) return undefined;
+    errors.send(reply, refusalOf(buyer));
+    return reply;
+  };
+}
+
+/** The shape has not been checked yet: a body may be anything. */
+function userNamedBy({ body, params }: FastifyRequest): unknown {
+  return (params as Partial<PurchaseRequest>).userId ?? (body as Partial<PurchaseRequest> | null | undefined)?.userId;
+}
+
+function refusalOf(buyer: Identification): Error {
+  switch (buyer.outcome) {
+    case 'known':
+      // Who has a user id that was made of the subject may not know it yet.
+      return new ForbiddenException(
+        `You may buy and ask for yourself only${buyer.isOfSubject ? '' : `, as ${buyer.userId}`}`,
+      );
+    case 'unknown':
+      return new UnauthorizedException('A valid token of the buyer is needed');
+    case 'unavailable':
+      return new RetryLaterException('Buyers cannot be identified now, please try again', IDENTITY_RETRY_AFTER_SECONDS);
+  }
+}
