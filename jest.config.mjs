@@ -20,7 +20,7 @@ export default {
   testPathIgnorePatterns: ['/node_modules/', '/dist/', '/\\.next/'],
   modulePathIgnorePatterns: ['/dist/', '/\\.next/'],
   // Tests run real stores and real processes, and wait for conditions.
-  testTimeout: 60_000,
+  testTimeout: 120_000,
   maxWorkers: 2,
 
   extensionsToTreatAsEsm: ['.ts'],

@@ -4,7 +4,7 @@ import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
-import { freePort, until } from '../../flashsale-core/test-support/index.js';
+import { freePort, until } from 'flashsale-testkit';
 
 const STOP_DEADLINE_MS = 10_000;
 

@@ -1,6 +1,7 @@
 import { readFileSync } from 'node:fs';
 import { beforeAll, describe, expect, it } from '@jest/globals';
-import { until, useStores } from '../../flashsale-core/test-support/index.js';
+import { until } from 'flashsale-testkit';
+import { useStores } from '../../flashsale-core/test-support/index.js';
 import { panelQueries, readDashboards } from './dashboards.js';
 import { metricTable, rowsOf } from './metric-table.js';
 import { PrometheusServer } from './prometheus-server.js';

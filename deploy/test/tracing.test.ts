@@ -1,5 +1,6 @@
 import { describe, expect, it } from '@jest/globals';
-import { OtlpReceiver, type ReceivedSpan, until, useStores } from '../../flashsale-core/test-support/index.js';
+import { until } from 'flashsale-testkit';
+import { OtlpReceiver, type ReceivedSpan, useStores } from '../../flashsale-core/test-support/index.js';
 
 const TRACE_ID = 'aaaabbbbccccddddeeeeffff00001111';
 const CALLER_ID = '0123456789abcdef';

@@ -9,13 +9,13 @@ import {
   Tracing,
 } from 'flashsale-core';
 import { Registry } from 'prom-client';
+import { until } from 'flashsale-testkit';
 import {
   expectInvariants,
   reservation,
   reserveFor,
-  until,
-  useStores,
   users,
+  useStores,
 } from '../../flashsale-core/test-support/index.js';
 import { OrderMetrics } from '../../flashsale-worker/src/orders/order-metrics.js';
 import { OrderPersistence } from '../../flashsale-worker/src/orders/order-persistence.js';

@@ -1,6 +1,7 @@
 import { beforeAll, beforeEach, describe, expect, it } from '@jest/globals';
 import { saleKeys } from 'flashsale-core';
-import { reserveFor, TcpProxy, until, useStores, users } from '../../flashsale-core/test-support/index.js';
+import { TcpProxy, until } from 'flashsale-testkit';
+import { reserveFor, users, useStores } from '../../flashsale-core/test-support/index.js';
 import { AdminClient } from './admin-client.js';
 import { type ApiUnderTest, startApiHere } from './api-under-test.js';
 

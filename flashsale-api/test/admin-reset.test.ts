@@ -1,12 +1,11 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import { beforeAll, describe, expect, it } from '@jest/globals';
 import pg from 'pg';
+import { TcpProxy, until } from 'flashsale-testkit';
 import {
   expectInvariants,
   readMetrics,
   reserveFor,
-  TcpProxy,
-  until,
   users,
   useStores,
 } from '../../flashsale-core/test-support/index.js';

@@ -4,7 +4,8 @@ import { createServer, type Server, type ServerResponse } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { beforeAll, describe, expect, it } from '@jest/globals';
 import { exportJWK, SignJWT } from 'jose';
-import { freePort, until, useStores } from '../../flashsale-core/test-support/index.js';
+import { freePort, until } from 'flashsale-testkit';
+import { useStores } from '../../flashsale-core/test-support/index.js';
 import type { Answer } from './api-client.js';
 import { type ApiUnderTest, startApiHere } from './api-under-test.js';
 

@@ -1,6 +1,7 @@
 import { describe, expect, it } from '@jest/globals';
 import { readShopId, SHOP_KEY } from 'flashsale-core';
-import { expectInvariants, until, users, useStores } from '../../flashsale-core/test-support/index.js';
+import { until } from 'flashsale-testkit';
+import { expectInvariants, users, useStores } from '../../flashsale-core/test-support/index.js';
 import { openStores, readVerifyEnvironment, verify } from '../../verify/src/index.js';
 import { AdminClient } from './admin-client.js';
 import { type ApiClient, bodyOf, orderIds, tally } from './api-client.js';

@@ -2,7 +2,8 @@ import { Agent, get, type IncomingMessage } from 'node:http';
 import { beforeAll, describe, expect, it } from '@jest/globals';
 import { pathTo } from 'flashsale-client';
 import { saleKeys } from 'flashsale-core';
-import { until, useStores } from '../../flashsale-core/test-support/index.js';
+import { until } from 'flashsale-testkit';
+import { useStores } from '../../flashsale-core/test-support/index.js';
 import { AdminClient } from './admin-client.js';
 import { type ApiUnderTest, startApiHere } from './api-under-test.js';
 

@@ -1,12 +1,11 @@
 import { describe, expect, it } from '@jest/globals';
 import { observeSale, readShopId, reconcileSale, saleKeys, SHOP_KEY } from 'flashsale-core';
+import { TcpProxy, until } from 'flashsale-testkit';
 import {
   dumpRedis,
   readMetrics,
   type ServiceName,
-  TcpProxy,
   type TestStores,
-  until,
   users,
   useStores,
 } from '../../flashsale-core/test-support/index.js';

@@ -1,7 +1,8 @@
 import { Agent, get, type IncomingMessage } from 'node:http';
 import { setImmediate as nextTurn } from 'node:timers/promises';
 import { beforeAll, describe, expect, it } from '@jest/globals';
-import { until, useStores, users } from '../../flashsale-core/test-support/index.js';
+import { until } from 'flashsale-testkit';
+import { users, useStores } from '../../flashsale-core/test-support/index.js';
 import { LoadShedding } from '../src/limits/load-shedding.js';
 import { type Answer, tally } from './api-client.js';
 import { type ApiUnderTest, startApiHere } from './api-under-test.js';

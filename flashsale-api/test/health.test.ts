@@ -1,7 +1,8 @@
 import type { AddressInfo } from 'node:net';
 import { describe, expect, it, jest } from '@jest/globals';
 import { RedisWatch } from 'flashsale-core';
-import { freePort, readMetrics, TcpProxy, until, useStores } from '../../flashsale-core/test-support/index.js';
+import { freePort, TcpProxy, until } from 'flashsale-testkit';
+import { readMetrics, useStores } from '../../flashsale-core/test-support/index.js';
 import { Readiness } from '../src/health/readiness.js';
 import { WarmUp } from '../src/health/warm-up.js';
 import type { Answer } from './api-client.js';

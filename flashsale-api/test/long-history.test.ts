@@ -1,5 +1,6 @@
 import { beforeAll, expect, it } from '@jest/globals';
-import { until, useStores } from '../../flashsale-core/test-support/index.js';
+import { until } from 'flashsale-testkit';
+import { useStores } from '../../flashsale-core/test-support/index.js';
 import { type ApiUnderTest, startApiHere } from './api-under-test.js';
 
 const ENDED_SALES = 500;

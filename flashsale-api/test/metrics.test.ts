@@ -1,5 +1,6 @@
 import { describe, expect, it } from '@jest/globals';
-import { readMetrics, TcpProxy, until, useStores } from '../../flashsale-core/test-support/index.js';
+import { TcpProxy, until } from 'flashsale-testkit';
+import { readMetrics, useStores } from '../../flashsale-core/test-support/index.js';
 import { LoadShedding } from '../src/limits/load-shedding.js';
 import { startApiHere } from './api-under-test.js';
 

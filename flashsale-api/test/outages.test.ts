@@ -1,14 +1,8 @@
 import { randomUUID } from 'node:crypto';
 import { describe, expect, it } from '@jest/globals';
 import { observeSale, reconcileSale, type SaleObservation, saleKeys } from 'flashsale-core';
-import {
-  expectInvariants,
-  RedisServer,
-  TcpProxy,
-  until,
-  users,
-  useStores,
-} from '../../flashsale-core/test-support/index.js';
+import { TcpProxy, until } from 'flashsale-testkit';
+import { expectInvariants, RedisServer, users, useStores } from '../../flashsale-core/test-support/index.js';
 import { insertAuditSegments, OpenSegment, type RejectionEvent } from '../src/audit/audit-segment.js';
 import { RejectionAudit } from '../src/audit/rejection-audit.js';
 import { type Answer, orderIds, tally } from './api-client.js';

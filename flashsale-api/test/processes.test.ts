@@ -1,13 +1,7 @@
 import { randomUUID } from 'node:crypto';
 import { describe, expect, it } from '@jest/globals';
-import {
-  expectInvariants,
-  freePort,
-  type ServiceProcess,
-  until,
-  users,
-  useStores,
-} from '../../flashsale-core/test-support/index.js';
+import { freePort, type ServerProcess, until } from 'flashsale-testkit';
+import { expectInvariants, users, useStores } from '../../flashsale-core/test-support/index.js';
 import { type Answer, type ApiClient, orderIds, tally } from './api-client.js';
 import { connectClient, startApiHere } from './api-under-test.js';
 
@@ -206,6 +200,6 @@ describe('an API that cannot start', () => {
 });
 
 /** What a process logged as an error, or did not log as JSON at all. */
-function faultsOf(service: ServiceProcess): string[] {
+function faultsOf(service: ServerProcess): string[] {
   return service.log.filter((line) => !line.startsWith('{') || /"level":"(error|fatal)"/.test(line));
 }

@@ -1,7 +1,8 @@
 import { randomUUID } from 'node:crypto';
 import { beforeAll, beforeEach, describe, expect, it } from '@jest/globals';
 import { saleKeys } from 'flashsale-core';
-import { until, useStores } from '../../flashsale-core/test-support/index.js';
+import { until } from 'flashsale-testkit';
+import { useStores } from '../../flashsale-core/test-support/index.js';
 import type { Answer, ApiClient, PurchaseBody } from './api-client.js';
 import { type ApiUnderTest, startApiHere } from './api-under-test.js';
 

@@ -1,7 +1,8 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import { beforeEach, describe, expect, it } from '@jest/globals';
 import { saleKeys } from 'flashsale-core';
-import { freePort, readMetrics, until, users, useStores } from '../../flashsale-core/test-support/index.js';
+import { freePort, until } from 'flashsale-testkit';
+import { readMetrics, users, useStores } from '../../flashsale-core/test-support/index.js';
 import { RateLimits } from '../src/limits/rate-limits.js';
 import { type Answer, type ApiClient, tally } from './api-client.js';
 import { connectClient, startApiHere } from './api-under-test.js';

@@ -1,7 +1,8 @@
 import { beforeAll, expect, it } from '@jest/globals';
 import type { Schemas } from 'flashsale-client';
 import { saleKeys } from 'flashsale-core';
-import { expectInvariants, until, useStores } from '../../flashsale-core/test-support/index.js';
+import { until } from 'flashsale-testkit';
+import { expectInvariants, useStores } from '../../flashsale-core/test-support/index.js';
 import { AdminClient } from './admin-client.js';
 import { bodyOf } from './api-client.js';
 import { type ApiUnderTest, startApiHere } from './api-under-test.js';

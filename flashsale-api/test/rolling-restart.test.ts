@@ -1,13 +1,8 @@
 import { randomUUID } from 'node:crypto';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { expect, it } from '@jest/globals';
-import {
-  type Exit,
-  expectInvariants,
-  type ServiceProcess,
-  until,
-  useStores,
-} from '../../flashsale-core/test-support/index.js';
+import { type Exit, type ServerProcess, until } from 'flashsale-testkit';
+import { expectInvariants, useStores } from '../../flashsale-core/test-support/index.js';
 import { type Answer, orderIds, tally } from './api-client.js';
 import { connectClient } from './api-under-test.js';
 import { Balancer } from './balancer.js';
@@ -29,12 +24,12 @@ const DEADLINE_MS = 90_000;
 
 const stores = useStores();
 
-function startApi(): Promise<ServiceProcess> {
-  return stores.start('flashsale-api', { ...API, ...NOTICE }).untilReady(DEADLINE_MS);
+function startApi(): Promise<ServerProcess> {
+  return stores.start('flashsale-api', { ...API, ...NOTICE }).untilReady({ deadlineMs: DEADLINE_MS });
 }
 
-function startWorker(): Promise<ServiceProcess> {
-  return stores.start('flashsale-worker').untilReady(DEADLINE_MS);
+function startWorker(): Promise<ServerProcess> {
+  return stores.start('flashsale-worker').untilReady({ deadlineMs: DEADLINE_MS });
 }
 
 /**
@@ -90,7 +85,7 @@ it('replaces APIs and workers one by one under load: no request fails, and every
   const { saleId } = await stores.openSale({ totalStock: 1_000_000 });
   const balancer = await Balancer.start();
   stores.defer(() => balancer.close());
-  const untilInTurn = ({ url }: ServiceProcess): Promise<unknown> => {
+  const untilInTurn = ({ url }: ServerProcess): Promise<unknown> => {
     const before = balancer.servedBy(url);
     return until(() => balancer.servedBy(url) > before, { deadlineMs: DEADLINE_MS, what: `${url} gets requests` });
   };

@@ -3,7 +3,8 @@ import type { IncomingHttpHeaders } from 'node:http';
 import { afterEach, beforeAll, beforeEach, describe, expect, it, jest } from '@jest/globals';
 import type { Schemas } from 'flashsale-client';
 import { formatSalePlace, placeOf, RedisStore, RedisUnavailableError, saleKeys } from 'flashsale-core';
-import { TcpProxy, until, useStores } from '../../flashsale-core/test-support/index.js';
+import { TcpProxy, until } from 'flashsale-testkit';
+import { useStores } from '../../flashsale-core/test-support/index.js';
 import { type Answer, bodyOf } from './api-client.js';
 import { type ApiUnderTest, startApiHere } from './api-under-test.js';
 

@@ -1,6 +1,7 @@
 import { beforeAll, describe, expect, it } from '@jest/globals';
 import { measureDrift } from 'flashsale-core';
-import { expectInvariants, until, users, useStores } from '../../flashsale-core/test-support/index.js';
+import { until } from 'flashsale-testkit';
+import { expectInvariants, users, useStores } from '../../flashsale-core/test-support/index.js';
 import { type Answer, type ApiClient, orderIds, type PurchaseBody, tally } from './api-client.js';
 import { type ApiUnderTest, startApiHere } from './api-under-test.js';
 

@@ -1,5 +1,6 @@
 import { describe, expect, it } from '@jest/globals';
-import { freePort, OtlpReceiver, useStores } from '../../flashsale-core/test-support/index.js';
+import { freePort } from 'flashsale-testkit';
+import { OtlpReceiver, useStores } from '../../flashsale-core/test-support/index.js';
 import { startApiHere } from './api-under-test.js';
 
 const TRACE_ID = 'aaaabbbbccccddddeeeeffff00001111';

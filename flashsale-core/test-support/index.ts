@@ -1,4 +1,3 @@
-export { freePort } from '../../proof/fault-test/src/network/free-port.js';
 export { dumpRedis } from './dump-redis.js';
 export { expectInvariants } from './invariants.js';
 export { OtlpReceiver, type ReceivedSpan } from './otlp-receiver.js';
@@ -8,8 +7,5 @@ export { reservation, reserveFor, users } from './reservations.js';
 export { RecordingLogger } from './recording-logger.js';
 export { RebuildScripts } from './rebuild-scripts.js';
 export { RedisServer } from './redis-server.js';
-export { type Exit, type ServiceName, ServiceProcess } from '../../proof/fault-test/src/processes/service-process.js';
 export { storeUrls, type StoreUrls } from './store-urls.js';
-export { TcpProxy } from '../../proof/fault-test/src/network/tcp-proxy.js';
-export { type SaleOptions, type StoresOptions, TestStores, useStores } from './test-stores.js';
-export { until, type UntilOptions } from '../../proof/fault-test/src/until.js';
+export { type SaleOptions, type ServiceName, type StoresOptions, TestStores, useStores } from './test-stores.js';

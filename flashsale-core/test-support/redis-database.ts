@@ -1,6 +1,6 @@
+import { until } from 'flashsale-testkit';
 import { Redis } from 'ioredis';
 import { storeUrls } from './store-urls.js';
-import { until } from '../../proof/fault-test/src/until.js';
 
 /** Logical databases of a server with the default configuration; 0 is left to whoever else uses the server. */
 const DATABASES = 16;

@@ -3,9 +3,8 @@ import { once } from 'node:events';
 import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { freePort, until } from 'flashsale-testkit';
 import { Redis } from 'ioredis';
-import { freePort } from '../../proof/fault-test/src/network/free-port.js';
-import { until } from '../../proof/fault-test/src/until.js';
 
 /** A redis-server of one test's own, for everything that concerns the whole server: restarts, kills, lost data, limits. */
 export class RedisServer {

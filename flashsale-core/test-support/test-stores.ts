@@ -1,4 +1,5 @@
 import { randomUUID } from 'node:crypto';
+import { fileURLToPath } from 'node:url';
 import { afterAll, afterEach, beforeAll, beforeEach } from '@jest/globals';
 import { type Channel, type ChannelModel, connect } from 'amqplib';
 import {
@@ -19,16 +20,19 @@ import {
   topology,
   type Topology,
 } from 'flashsale-core';
+import { ServerProcess, until } from 'flashsale-testkit';
 import { RecordingLogger } from './recording-logger.js';
 import { claimRedisDatabase, type RedisDatabase } from './redis-database.js';
 import { RedisServer } from './redis-server.js';
-import { type ServiceName, ServiceProcess } from '../../proof/fault-test/src/processes/service-process.js';
 import { storeUrls } from './store-urls.js';
 import { createDatabase, dropDatabase, terminateBackends } from './template-database.js';
-import { until } from '../../proof/fault-test/src/until.js';
 
 const SET_UP_DEADLINE_MS = 30_000;
 const MINUTE_MS = 60_000;
+const ON_ANY_PORT = { HOST: '127.0.0.1', PORT: '0', WORKER_PORT: '0' };
+const FOR_TESTS = { WARM_UP_REQUESTS: '0', NODE_OPTIONS: '--enable-source-maps' };
+
+export type ServiceName = 'flashsale-api' | 'flashsale-worker';
 
 export type SaleOptions = Partial<Omit<SaleDefinition, 'revision'>>;
 
@@ -56,7 +60,7 @@ export class TestStores {
   readonly rabbitmqUrl = storeUrls().rabbitmq;
   readonly topology: Topology = topology(this.name);
   readonly logger = new RecordingLogger();
-  readonly #services: ServiceProcess[] = [];
+  readonly #services: ServerProcess[] = [];
   /** What is to be closed at the end of the test, or of the file when it was made outside of a test. */
   readonly #fileCleanUps: (() => unknown)[] = [];
   readonly #testCleanUps: (() => unknown)[] = [];
@@ -128,9 +132,9 @@ export class TestStores {
   /** Ends what the test started; fails it when a process ended by itself, or did not end cleanly when asked to. */
   async endTest(): Promise<void> {
     this.#isInTest = false;
-    const died = this.#services.find((service) => service.diedByItself);
+    const died = this.#services.find((service) => service.hasCrashed);
     await cleanUp(this.#testCleanUps);
-    if (died) throw new Error(`${died.service} ended by itself:\n${died.lastLines()}`);
+    if (died) throw new Error(`${died.name} ended by itself:\n${died.lastLines()}`);
   }
 
   /** Closes and removes everything. Rejects when a connection or a consumer is left that nobody closed. */
@@ -153,8 +157,13 @@ export class TestStores {
   }
 
   /** Starts an API or a worker on these stores. It is stopped at the end of the test, and has to end cleanly. */
-  start(service: ServiceName, environment: NodeJS.ProcessEnv = {}): ServiceProcess {
-    const started = new ServiceProcess(service, { ...this.environment, ...environment });
+  start(service: ServiceName, environment: NodeJS.ProcessEnv = {}): ServerProcess {
+    const started = new ServerProcess({
+      name: service,
+      program: fileURLToPath(new URL(`../../${service}/dist/main.js`, import.meta.url)),
+      environment: { ...ON_ANY_PORT, ...FOR_TESTS, ...this.environment, ...environment },
+      readyPath: '/health/ready',
+    });
     this.#services.push(started);
     this.defer(async () => {
       this.#services.splice(this.#services.indexOf(started), 1);
@@ -169,13 +178,13 @@ export class TestStores {
     return started;
   }
 
-  async startApi(environment: NodeJS.ProcessEnv = {}): Promise<ServiceProcess> {
+  async startApi(environment: NodeJS.ProcessEnv = {}): Promise<ServerProcess> {
     // A busy machine makes every event loop late, and only a test about shedding wants to hear of it.
     const forTests = { FLASHSALE_DEMO: 'true', SHED_EVENT_LOOP_DELAY_MS: '0' };
     return this.start('flashsale-api', { ...forTests, ...environment }).untilReady();
   }
 
-  async startWorker(environment: NodeJS.ProcessEnv = {}): Promise<ServiceProcess> {
+  async startWorker(environment: NodeJS.ProcessEnv = {}): Promise<ServerProcess> {
     return this.start('flashsale-worker', environment).untilReady();
   }
 

@@ -1,6 +1,7 @@
 import { describe, expect, it } from '@jest/globals';
 import { Database } from 'flashsale-core';
-import { freePort, RecordingLogger, TcpProxy, until, useStores } from '../test-support/index.js';
+import { freePort, TcpProxy, until } from 'flashsale-testkit';
+import { RecordingLogger, useStores } from '../test-support/index.js';
 
 const stores = useStores();
 

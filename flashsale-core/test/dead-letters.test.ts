@@ -1,6 +1,7 @@
 import { afterEach, describe, expect, it } from '@jest/globals';
 import { DeadLetters, RabbitUnavailableError, type Topology } from 'flashsale-core';
-import { RecordingLogger, TcpProxy, until, useStores } from '../test-support/index.js';
+import { TcpProxy, until } from 'flashsale-testkit';
+import { RecordingLogger, useStores } from '../test-support/index.js';
 
 const stores = useStores();
 

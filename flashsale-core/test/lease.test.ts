@@ -1,7 +1,8 @@
 import { randomUUID } from 'node:crypto';
 import { expect, it } from '@jest/globals';
 import { Lease, leaseKey } from 'flashsale-core';
-import { until, useStores } from '../test-support/index.js';
+import { until } from 'flashsale-testkit';
+import { useStores } from '../test-support/index.js';
 
 const stores = useStores();
 

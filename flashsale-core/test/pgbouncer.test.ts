@@ -7,7 +7,8 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { beforeAll, describe, expect, it } from '@jest/globals';
 import { Database, lockSalesForOrders } from 'flashsale-core';
-import { freePort, until, users, useStores } from '../test-support/index.js';
+import { freePort, until } from 'flashsale-testkit';
+import { users, useStores } from '../test-support/index.js';
 
 const PGBOUNCER = ['/usr/sbin/pgbouncer', '/usr/bin/pgbouncer', '/usr/local/bin/pgbouncer'].find(existsSync);
 const LIMITS = ['statement_timeout', 'lock_timeout', 'idle_in_transaction_session_timeout'];

@@ -8,7 +8,8 @@ import {
   topology,
   type Topology,
 } from 'flashsale-core';
-import { reservation, RecordingLogger, TcpProxy, until, useStores } from '../test-support/index.js';
+import { TcpProxy, until } from 'flashsale-testkit';
+import { RecordingLogger, reservation, useStores } from '../test-support/index.js';
 
 /** As in the publisher. */
 const UNCONFIRMED_MAX = 20_000;

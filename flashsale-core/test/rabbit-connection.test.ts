@@ -1,7 +1,8 @@
 import { describe, expect, it } from '@jest/globals';
 import type { ChannelModel } from 'amqplib';
 import { RabbitConnection } from 'flashsale-core';
-import { RecordingLogger, TcpProxy, until, useStores } from '../test-support/index.js';
+import { TcpProxy, until } from 'flashsale-testkit';
+import { RecordingLogger, useStores } from '../test-support/index.js';
 
 const stores = useStores();
 

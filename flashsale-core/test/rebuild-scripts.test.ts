@@ -1,6 +1,7 @@
 import { describe, expect, it } from '@jest/globals';
 import { type Sale, saleKeys, scriptKeys } from 'flashsale-core';
-import { RebuildScripts, reserveFor, until, users, useStores } from '../test-support/index.js';
+import { until } from 'flashsale-testkit';
+import { RebuildScripts, reserveFor, users, useStores } from '../test-support/index.js';
 
 const stores = useStores();
 const rebuild = new RebuildScripts(stores);

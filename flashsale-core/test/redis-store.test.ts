@@ -1,6 +1,7 @@
 import { describe, expect, it } from '@jest/globals';
 import { readRedisSale, RedisStore, RedisUnavailableError, saleKeys } from 'flashsale-core';
-import { RecordingLogger, RedisServer, TcpProxy, until, useStores } from '../test-support/index.js';
+import { TcpProxy, until } from 'flashsale-testkit';
+import { RecordingLogger, RedisServer, useStores } from '../test-support/index.js';
 
 const stores = useStores();
 

@@ -1,7 +1,8 @@
 import { randomUUID } from 'node:crypto';
 import { describe, expect, it } from '@jest/globals';
 import { PROMOTION_WAIT_MS, reconcileSale, reserveUnits, resetSale, saleKeys, scriptKeys } from 'flashsale-core';
-import { expectInvariants, reserveFor, until, users, useStores } from '../test-support/index.js';
+import { until } from 'flashsale-testkit';
+import { expectInvariants, reserveFor, users, useStores } from '../test-support/index.js';
 import { definitionArguments } from '../src/sales/sale.js';
 
 const stores = useStores();

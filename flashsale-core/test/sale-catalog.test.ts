@@ -2,7 +2,8 @@ import { randomUUID } from 'node:crypto';
 import { describe, expect, it } from '@jest/globals';
 import type pg from 'pg';
 import { Database, SaleCatalog } from 'flashsale-core';
-import { RecordingLogger, TcpProxy, until, useStores } from '../test-support/index.js';
+import { TcpProxy, until } from 'flashsale-testkit';
+import { RecordingLogger, useStores } from '../test-support/index.js';
 
 const stores = useStores();
 

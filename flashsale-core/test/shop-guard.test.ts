@@ -10,7 +10,8 @@ import {
   SHOP_KEY,
   ShopGuard,
 } from 'flashsale-core';
-import { dumpRedis, RecordingLogger, TcpProxy, until, useStores } from '../test-support/index.js';
+import { TcpProxy, until } from 'flashsale-testkit';
+import { dumpRedis, RecordingLogger, useStores } from '../test-support/index.js';
 
 const stores = useStores();
 /** The stores of another shop. */

@@ -1,7 +1,8 @@
 import { readFile } from 'node:fs/promises';
 import { describe, expect, it } from '@jest/globals';
 import type { Locator, Page } from 'playwright-core';
-import { expectInvariants, until } from '../../flashsale-core/test-support/index.js';
+import { until } from 'flashsale-testkit';
+import { expectInvariants } from '../../flashsale-core/test-support/index.js';
 import { expectShown, STRANGE_NAME, useBrowser } from './support/browser.js';
 import { useShop } from './support/shop.js';
 import { startWeb } from './support/web-server.js';

@@ -1,7 +1,8 @@
 import { readFileSync } from 'node:fs';
 import { beforeAll, describe, expect, it } from '@jest/globals';
 import type { Page } from 'playwright-core';
-import { until, useStores } from '../../flashsale-core/test-support/index.js';
+import { until } from 'flashsale-testkit';
+import { useStores } from '../../flashsale-core/test-support/index.js';
 import { type LabProcess, startLab } from '../../proof/race-lab/test/lab-process.js';
 import { expectShown, useBrowser } from './support/browser.js';
 import { findShifts, findViolations, sidewaysOverflow } from './support/page-checks.js';

@@ -1,6 +1,7 @@
 import { describe, expect, it } from '@jest/globals';
 import type { Page, Request } from 'playwright-core';
-import { expectInvariants, freePort, until } from '../../flashsale-core/test-support/index.js';
+import { freePort, until } from 'flashsale-testkit';
+import { expectInvariants } from '../../flashsale-core/test-support/index.js';
 import { expectShown, useBrowser } from './support/browser.js';
 import { useShop } from './support/shop.js';
 import { startWeb } from './support/web-server.js';

@@ -3,7 +3,7 @@ import { Agent, createServer, type IncomingMessage, request as ask, type Server,
 import type { AddressInfo } from 'node:net';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
-import { freePort, until } from '../../flashsale-core/test-support/index.js';
+import { freePort, until } from 'flashsale-testkit';
 import { startWeb, type WebServer } from './support/web-server.js';
 
 const START_DEADLINE_MS = 20_000;

@@ -1,7 +1,8 @@
 import { beforeEach, describe, expect, it } from '@jest/globals';
 import { Logger } from '@nestjs/common';
 import { PurchasePublisher, type RedisStore, type Reservation, type Topology, Tracing } from 'flashsale-core';
-import { RecordingLogger, reservation, until, useStores } from '../../flashsale-core/test-support/index.js';
+import { until } from 'flashsale-testkit';
+import { RecordingLogger, reservation, useStores } from '../../flashsale-core/test-support/index.js';
 import { Registry } from 'prom-client';
 import { PurchaseQueueStrategy } from '../src/queue/purchase-queue.strategy.js';
 import { QueueMetrics } from '../src/queue/queue-metrics.js';

@@ -1,13 +1,12 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import { expect, it } from '@jest/globals';
 import { readShopId, SHOP_KEY } from 'flashsale-core';
+import { TcpProxy, until } from 'flashsale-testkit';
 import {
   dumpRedis,
   expectInvariants,
   readMetrics,
   reserveFor,
-  TcpProxy,
-  until,
   users,
   useStores,
 } from '../../flashsale-core/test-support/index.js';

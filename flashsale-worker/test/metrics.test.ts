@@ -1,14 +1,7 @@
 import { afterEach, beforeEach, describe, expect, it } from '@jest/globals';
 import { lockSale, saleKeys, settleOutbox } from 'flashsale-core';
-import {
-  readMetrics,
-  RecordingLogger,
-  reserveFor,
-  TcpProxy,
-  until,
-  users,
-  useStores,
-} from '../../flashsale-core/test-support/index.js';
+import { TcpProxy, until } from 'flashsale-testkit';
+import { readMetrics, RecordingLogger, reserveFor, users, useStores } from '../../flashsale-core/test-support/index.js';
 import { createWorker } from '../src/create-worker.js';
 
 /** What a scrape may take on a busy machine; one that asked an absent store would take longer. */

@@ -1,11 +1,11 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import { describe, expect, it } from '@jest/globals';
 import { decodeReservations, findDeadEntries, findWritableSales, OutboxRelay, type Reservation } from 'flashsale-core';
+import { until } from 'flashsale-testkit';
 import {
   expectInvariants,
   RecordingLogger,
   reserveFor,
-  until,
   users,
   useStores,
 } from '../../flashsale-core/test-support/index.js';

@@ -9,12 +9,12 @@ import {
   saleKeys,
   SHOP_KEY,
 } from 'flashsale-core';
+import { until } from 'flashsale-testkit';
 import {
   expectInvariants,
   RecordingLogger,
   reservation,
   reserveFor,
-  until,
   users,
   useStores,
 } from '../../flashsale-core/test-support/index.js';

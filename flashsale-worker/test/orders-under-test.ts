@@ -1,7 +1,8 @@
 import { beforeEach } from '@jest/globals';
 import { Logger } from '@nestjs/common';
 import { type RedisStore, type Reservation, saleKeys, scriptKeys, Tracing } from 'flashsale-core';
-import { RecordingLogger, TcpProxy, type TestStores, until } from '../../flashsale-core/test-support/index.js';
+import { TcpProxy, until } from 'flashsale-testkit';
+import { RecordingLogger, type TestStores } from '../../flashsale-core/test-support/index.js';
 import { Registry } from 'prom-client';
 import { OrderMetrics } from '../src/orders/order-metrics.js';
 import { OrderPersistence } from '../src/orders/order-persistence.js';

@@ -1,15 +1,8 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import { describe, expect, it } from '@jest/globals';
 import type { Reservation } from 'flashsale-core';
-import {
-  expectInvariants,
-  reserveFor,
-  type ServiceProcess,
-  TcpProxy,
-  until,
-  users,
-  useStores,
-} from '../../flashsale-core/test-support/index.js';
+import { type ServerProcess, TcpProxy, until } from 'flashsale-testkit';
+import { expectInvariants, reserveFor, users, useStores } from '../../flashsale-core/test-support/index.js';
 
 const BUYERS = 3_000;
 
@@ -23,7 +16,7 @@ async function sellOut(): Promise<{ saleId: string; messages: Reservation[] }> {
 }
 
 /** Causes the fault again and again while purchases are written, and a little longer. */
-async function disturb(worker: ServiceProcess, saleId: string, everyMs: number, fault: () => unknown): Promise<void> {
+async function disturb(worker: ServerProcess, saleId: string, everyMs: number, fault: () => unknown): Promise<void> {
   const endsAtMs = performance.now() + 2_500;
   while (performance.now() < endsAtMs || (await countOrders(saleId)) === 0) {
     await fault();
@@ -36,7 +29,7 @@ async function countOrders(saleId: string): Promise<number> {
   return (await stores.readSale(saleId)).sold;
 }
 
-async function startMidway(saleId: string): Promise<ServiceProcess> {
+async function startMidway(saleId: string): Promise<ServerProcess> {
   const worker = await stores.startWorker();
   await until(async () => (await countOrders(saleId)) > 0);
   return worker;
@@ -51,7 +44,7 @@ async function expectAllSold(saleId: string): Promise<void> {
 }
 
 /** The log of another process may come after what it did. */
-async function untilLogged(worker: ServiceProcess, text: string): Promise<void> {
+async function untilLogged(worker: ServerProcess, text: string): Promise<void> {
   await until(() => worker.log.some((line) => line.includes(text)));
 }
 

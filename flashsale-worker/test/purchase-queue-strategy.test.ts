@@ -8,14 +8,8 @@ import {
   type Topology,
   Tracing,
 } from 'flashsale-core';
-import {
-  RecordingLogger,
-  reservation,
-  TcpProxy,
-  until,
-  users,
-  useStores,
-} from '../../flashsale-core/test-support/index.js';
+import { TcpProxy, until } from 'flashsale-testkit';
+import { RecordingLogger, reservation, users, useStores } from '../../flashsale-core/test-support/index.js';
 import { Registry } from 'prom-client';
 import { PurchaseQueueStrategy } from '../src/queue/purchase-queue.strategy.js';
 import { QueueMetrics } from '../src/queue/queue-metrics.js';

@@ -1,6 +1,7 @@
 import { afterEach, beforeEach, describe, expect, it, jest } from '@jest/globals';
 import { PROMOTION_WAIT_MS, type Rebuild, type Sale } from 'flashsale-core';
-import { RecordingLogger, until, useStores } from '../../flashsale-core/test-support/index.js';
+import { until } from 'flashsale-testkit';
+import { RecordingLogger, useStores } from '../../flashsale-core/test-support/index.js';
 import { DrainReporter } from '../src/sales/drain.js';
 import { DRAIN_WAIT_MS_MAX, RebuildWaits } from '../src/sales/rebuild-waits.js';
 

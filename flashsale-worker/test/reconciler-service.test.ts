@@ -1,14 +1,8 @@
 import { beforeEach, describe, expect, it } from '@jest/globals';
 import { Logger } from '@nestjs/common';
 import { Lease, leaseKey, lockSale, resetSale, saleKeys, wantSale } from 'flashsale-core';
-import {
-  RecordingLogger,
-  reserveFor,
-  TcpProxy,
-  until,
-  users,
-  useStores,
-} from '../../flashsale-core/test-support/index.js';
+import { TcpProxy, until } from 'flashsale-testkit';
+import { RecordingLogger, reserveFor, users, useStores } from '../../flashsale-core/test-support/index.js';
 import { DrainReporter } from '../src/sales/drain.js';
 import { ReconcilerService } from '../src/sales/reconciler.service.js';
 import { SaleRetirement } from '../src/sales/sale-retirement.js';

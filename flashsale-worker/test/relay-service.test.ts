@@ -2,7 +2,8 @@ import { randomUUID } from 'node:crypto';
 import { beforeEach, describe, expect, it } from '@jest/globals';
 import { Logger } from '@nestjs/common';
 import { decodeReservations, Lease, leaseKey, lockSale, type Reservation, saleKeys } from 'flashsale-core';
-import { RecordingLogger, reserveFor, TcpProxy, until, useStores } from '../../flashsale-core/test-support/index.js';
+import { TcpProxy, until } from 'flashsale-testkit';
+import { RecordingLogger, reserveFor, useStores } from '../../flashsale-core/test-support/index.js';
 import { OrderPersistence } from '../src/orders/order-persistence.js';
 import { RelayService } from '../src/outbox/relay.service.js';
 

@@ -1,11 +1,11 @@
 import { beforeEach, describe, expect, it } from '@jest/globals';
 import { Logger } from '@nestjs/common';
 import { addStock, everyKey, lockSale, type RedisStore, retireSale, saleKeys } from 'flashsale-core';
+import { until } from 'flashsale-testkit';
 import {
   expectInvariants,
   RebuildScripts,
   RecordingLogger,
-  until,
   useStores,
 } from '../../flashsale-core/test-support/index.js';
 import { ReconcilerService } from '../src/sales/reconciler.service.js';

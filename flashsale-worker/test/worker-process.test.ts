@@ -1,11 +1,10 @@
 import { describe, expect, it } from '@jest/globals';
 import { encodeReservations, groupByMessage, type Reservation, resetSale } from 'flashsale-core';
+import { TcpProxy, until } from 'flashsale-testkit';
 import {
   expectInvariants,
   reservation,
   reserveFor,
-  TcpProxy,
-  until,
   users,
   useStores,
 } from '../../flashsale-core/test-support/index.js';

@@ -1,12 +1,11 @@
 import { afterEach, beforeEach, describe, expect, it } from '@jest/globals';
 import type { NestFastifyApplication } from '@nestjs/platform-fastify';
 import type { HealthReport } from 'flashsale-core';
+import { TcpProxy, until } from 'flashsale-testkit';
 import {
   expectInvariants,
   RecordingLogger,
   reserveFor,
-  TcpProxy,
-  until,
   users,
   useStores,
 } from '../../flashsale-core/test-support/index.js';

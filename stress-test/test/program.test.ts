@@ -2,7 +2,7 @@ import { chmodSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
-import { freePort } from '../../flashsale-core/test-support/index.js';
+import { freePort } from 'flashsale-testkit';
 import { runProgram } from './run-program.js';
 import { answer, ShopServer, SOLD_OUT } from './shop-server.js';
 

@@ -1,7 +1,7 @@
 import { afterEach, beforeEach, describe, expect, it, jest } from '@jest/globals';
 import { Logger } from '@nestjs/common';
 import type { Database } from 'flashsale-core';
-import { until } from '../../../proof/fault-test/src/until.js';
+import { until } from 'flashsale-testkit';
 import { SEGMENT_SIZE_MAX } from './audit-segment.js';
 import { RejectionAudit } from './rejection-audit.js';
 

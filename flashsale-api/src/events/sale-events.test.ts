@@ -3,7 +3,7 @@ import { createServer, type Server } from 'node:http';
 import { type AddressInfo, connect, type Socket } from 'node:net';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { afterEach, beforeEach, describe, expect, it } from '@jest/globals';
-import { until } from '../../../proof/fault-test/src/until.js';
+import { until } from 'flashsale-testkit';
 import type { SaleView } from '../sales/sale-view.js';
 import type { SaleResult } from '../sales/sales.service.js';
 import { EVENT_LIMITS, type EventLimits, SaleEvents } from './sale-events.js';

@@ -1,5 +1,6 @@
 import { updateSale } from 'flashsale-core';
-import { freePort, reserveFor, type TestStores } from '../../../flashsale-core/test-support/index.js';
+import { freePort } from 'flashsale-testkit';
+import { reserveFor, type TestStores } from '../../../flashsale-core/test-support/index.js';
 import { SaleEvents } from '../../src/events/sale-events.js';
 import { Readiness } from '../../src/health/readiness.js';
 import { type ApiUnderTest, startApiHere } from '../api-under-test.js';

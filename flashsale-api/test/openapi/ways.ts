@@ -1,7 +1,7 @@
 import { generateKeyPairSync, randomUUID } from 'node:crypto';
 import { ATTEMPTS_PER_CALL_MAX } from 'flashsale-core';
 import { SignJWT } from 'jose';
-import { TcpProxy, until } from '../../../flashsale-core/test-support/index.js';
+import { TcpProxy, until } from 'flashsale-testkit';
 import { Readiness } from '../../src/health/readiness.js';
 import { LoadShedding } from '../../src/limits/load-shedding.js';
 import { ReservationBatcher } from '../../src/purchases/reservation-batcher.js';

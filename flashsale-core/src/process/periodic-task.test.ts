@@ -1,5 +1,6 @@
 import { describe, expect, it } from '@jest/globals';
-import { RecordingLogger, until } from '../../test-support/index.js';
+import { until } from 'flashsale-testkit';
+import { RecordingLogger } from '../../test-support/index.js';
 import { PeriodicTask } from './periodic-task.js';
 
 describe('PeriodicTask', () => {

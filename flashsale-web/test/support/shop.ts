@@ -1,6 +1,7 @@
 import { randomUUID } from 'node:crypto';
 import { beforeAll } from '@jest/globals';
-import { type TestStores, until, useStores } from '../../../flashsale-core/test-support/index.js';
+import { until } from 'flashsale-testkit';
+import { type TestStores, useStores } from '../../../flashsale-core/test-support/index.js';
 import type { NewSale } from '../../src/api/admin.js';
 import type { SaleView } from '../../src/api/sale.js';
 import { startWeb } from './web-server.js';

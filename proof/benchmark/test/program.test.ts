@@ -5,7 +5,8 @@ import { readFileSync, rmSync } from 'node:fs';
 import { text } from 'node:stream/consumers';
 import { fileURLToPath } from 'node:url';
 import { describe, expect, it, jest } from '@jest/globals';
-import { until, useStores } from '../../../flashsale-core/test-support/index.js';
+import { until } from 'flashsale-testkit';
+import { useStores } from '../../../flashsale-core/test-support/index.js';
 import type { BenchmarkResult } from '../src/results/benchmark-result.js';
 
 const PROGRAM = fileURLToPath(new URL('../dist/main.js', import.meta.url));

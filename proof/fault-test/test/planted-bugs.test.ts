@@ -1,6 +1,7 @@
 import { beforeAll, describe, expect, it } from '@jest/globals';
 import { Redis } from 'ioredis';
-import { until, useStores } from '../../../flashsale-core/test-support/index.js';
+import { until } from 'flashsale-testkit';
+import { useStores } from '../../../flashsale-core/test-support/index.js';
 import { checkHistory } from '../src/history/check-history.js';
 import { History } from '../src/history/history.js';
 import type { RuleName } from '../src/history/violation.js';

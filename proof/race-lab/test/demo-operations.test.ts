@@ -1,5 +1,6 @@
 import { beforeAll, beforeEach, describe, expect, it } from '@jest/globals';
-import { TcpProxy, until, useStores } from '../../../flashsale-core/test-support/index.js';
+import { TcpProxy, until } from 'flashsale-testkit';
+import { useStores } from '../../../flashsale-core/test-support/index.js';
 import { type DemoServer, startDemoServer } from '../src/demo/demo-server.js';
 import { DemoClient } from './demo-client.js';
 import { addressesOf } from './lab-under-test.js';

@@ -1,7 +1,8 @@
 import { spawn } from 'node:child_process';
 import { once } from 'node:events';
 import { fileURLToPath } from 'node:url';
-import { type TestStores, until } from '../../../flashsale-core/test-support/index.js';
+import { until } from 'flashsale-testkit';
+import type { TestStores } from '../../../flashsale-core/test-support/index.js';
 
 const PROGRAM = fileURLToPath(new URL('../dist/main.js', import.meta.url));
 const READY_DEADLINE_MS = 60_000;

@@ -1,5 +1,6 @@
 import { afterEach, beforeAll, describe, expect, it, jest } from '@jest/globals';
-import { until, useStores } from '../../../flashsale-core/test-support/index.js';
+import { until } from 'flashsale-testkit';
+import { useStores } from '../../../flashsale-core/test-support/index.js';
 import type { LiveState, RunView } from '../src/load-test/live-state.js';
 import { type LabProcess, startLab } from './lab-process.js';
 

@@ -4,7 +4,7 @@ import { type AddressInfo, createServer } from 'node:net';
 import { join } from 'node:path';
 import { text } from 'node:stream/consumers';
 import { describe, expect, it, jest } from '@jest/globals';
-import { until } from '../../../flashsale-core/test-support/index.js';
+import { until } from 'flashsale-testkit';
 import { useLab } from './lab-program.js';
 
 const STARTED_DEADLINE_MS = 60_000;

@@ -1,5 +1,6 @@
 import { expect, it, jest } from '@jest/globals';
-import { TcpProxy, until, useStores } from '../../../flashsale-core/test-support/index.js';
+import { TcpProxy, until } from 'flashsale-testkit';
+import { useStores } from '../../../flashsale-core/test-support/index.js';
 import { lastItem } from '../src/scenarios/last-item.js';
 import { RunSpace } from '../src/stores/run-space.js';
 import { findStrategy } from '../src/strategies/find-strategy.js';

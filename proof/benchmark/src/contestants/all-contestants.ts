@@ -1,6 +1,7 @@
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
-import { ServiceProcess } from '../processes/service-process.js';
+import { startServer } from '../processes/start-server.js';
+import type { ServerProcess } from 'flashsale-testkit';
 import type { BenchStores } from '../stores/bench-stores.js';
 import { BareRedis } from './bare-redis.js';
 import { BareServer } from './bare-server.js';
@@ -66,7 +67,7 @@ export class Contestants {
   async #startCommonDesign(): Promise<void> {
     const remove = await CommonDesign.arrange(this.stores);
     const api = await this.#startReference('common-api', 'common-design/common-api');
-    const workers: ServiceProcess[] = [];
+    const workers: ServerProcess[] = [];
     for (let n = 1; n <= WORKERS; n += 1) {
       workers.push(await this.#startReference(`common-worker-${n}`, 'common-design/common-worker'));
     }
@@ -85,8 +86,8 @@ export class Contestants {
     }
   }
 
-  async #startReference(name: string, program: string): Promise<ServiceProcess> {
-    const service = await ServiceProcess.start(
+  async #startReference(name: string, program: string): Promise<ServerProcess> {
+    const server = await startServer(
       {
         name,
         program: fileURLToPath(new URL(`../references/${program}.js`, import.meta.url)),
@@ -97,7 +98,7 @@ export class Contestants {
       },
       this.signal,
     );
-    this.#closers.push(() => service.stop());
-    return service;
+    this.#closers.push(async () => void (await server.stop()));
+    return server;
   }
 }

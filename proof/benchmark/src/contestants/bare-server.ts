@@ -1,6 +1,6 @@
 import type { CheckResult } from 'flashsale-verify';
 import type { LoadResult, LoadTarget } from '../load/load-plan.js';
-import type { ServiceProcess } from '../processes/service-process.js';
+import type { ServerProcess } from 'flashsale-testkit';
 import type { Contestant, ContestantName } from './contestant.js';
 
 /** A reference that answers the same to everybody and keeps nothing. */
@@ -10,7 +10,7 @@ export class BareServer implements Contestant {
   constructor(
     readonly name: ContestantName,
     readonly title: string,
-    private readonly server: ServiceProcess,
+    private readonly server: ServerProcess,
   ) {}
 
   get target(): LoadTarget {

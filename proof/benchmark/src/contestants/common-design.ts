@@ -1,6 +1,6 @@
 import type { CheckResult } from 'flashsale-verify';
 import type { LoadResult, LoadTarget } from '../load/load-plan.js';
-import type { ServiceProcess } from '../processes/service-process.js';
+import { type ServerProcess, until } from 'flashsale-testkit';
 import {
   COMMON_QUEUE_SUFFIX,
   COMMON_TABLE,
@@ -9,7 +9,6 @@ import {
   commonUsersKey,
 } from '../references/common-design/common-stores.js';
 import type { BenchStores } from '../stores/bench-stores.js';
-import { until } from '../until.js';
 import type { Contestant, SalesToOpen } from './contestant.js';
 import { HeardAnswers } from './heard-answers.js';
 
@@ -23,8 +22,8 @@ export class CommonDesign implements Contestant {
   readonly #heard = new HeardAnswers();
 
   constructor(
-    private readonly api: ServiceProcess,
-    private readonly workers: readonly ServiceProcess[],
+    private readonly api: ServerProcess,
+    private readonly workers: readonly ServerProcess[],
     private readonly stores: BenchStores,
   ) {}
 

@@ -1,7 +1,8 @@
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
+import type { ServerProcess } from 'flashsale-testkit';
 import type { BenchmarkEnvironment } from '../environment.js';
-import { ServiceProcess } from '../processes/service-process.js';
+import { startServer } from '../processes/start-server.js';
 
 export const WORKERS = 3;
 const READY_PATH = '/health/ready';
@@ -16,8 +17,8 @@ const SETTINGS = {
 /** API processes and workers of this project, from their build, with the settings of production. */
 export class FlashSaleProcesses {
   private constructor(
-    readonly apis: readonly ServiceProcess[],
-    readonly workers: readonly ServiceProcess[],
+    readonly apis: readonly ServerProcess[],
+    readonly workers: readonly ServerProcess[],
   ) {}
 
   static async start(
@@ -28,7 +29,7 @@ export class FlashSaleProcesses {
     settings: Readonly<Record<string, string>> = {},
   ): Promise<FlashSaleProcesses> {
     const start = (service: 'flashsale-api' | 'flashsale-worker', portVariable: string, index: number) =>
-      ServiceProcess.start(
+      startServer(
         {
           name: `${service}-${index + 1}`,
           program: mainOf(service),
@@ -49,7 +50,8 @@ export class FlashSaleProcesses {
 
   /** @throws when one has ended by itself */
   assertRunning(): void {
-    for (const service of [...this.apis, ...this.workers]) service.assertRunning();
+    const crashed = [...this.apis, ...this.workers].find(({ hasCrashed }) => hasCrashed);
+    if (crashed !== undefined) throw new Error(`${crashed.name} has ended by itself: ${crashed.lastLines()}`);
   }
 
   async stop(): Promise<void> {
@@ -63,7 +65,7 @@ function mainOf(service: string): string {
 }
 
 /** Where one does not start, those that did are stopped. */
-export async function allOrNone(starting: readonly Promise<ServiceProcess>[]): Promise<ServiceProcess[]> {
+export async function allOrNone(starting: readonly Promise<ServerProcess>[]): Promise<ServerProcess[]> {
   const settled = await Promise.allSettled(starting);
   const started = settled.flatMap((result) => (result.status === 'fulfilled' ? [result.value] : []));
   const failed = settled.find((result) => result.status === 'rejected');

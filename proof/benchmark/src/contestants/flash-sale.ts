@@ -2,7 +2,7 @@ import { observeSale, saleKeys } from 'flashsale-core';
 import { type CheckResult, findSales, type RestReport, verify, waitForRest } from 'flashsale-verify';
 import type { LoadResult, LoadTarget } from '../load/load-plan.js';
 import type { BenchStores } from '../stores/bench-stores.js';
-import { until } from '../until.js';
+import { until } from 'flashsale-testkit';
 import type { Contestant, ContestantName, SalesToOpen } from './contestant.js';
 import type { FlashSaleProcesses } from './flash-sale-processes.js';
 import { HeardAnswers } from './heard-answers.js';

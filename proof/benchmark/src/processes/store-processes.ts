@@ -1,5 +1,5 @@
 import type { BenchmarkEnvironment } from '../environment.js';
-import { processListeningOn } from './process-tree.js';
+import { processListeningOn } from 'flashsale-testkit';
 
 const DEFAULT_PORTS: Readonly<Record<string, number>> = {
   'postgresql:': 5432,

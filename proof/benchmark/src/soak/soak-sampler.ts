@@ -1,5 +1,5 @@
 import { observeSale, saleKeys } from 'flashsale-core';
-import { usageOf } from '../processes/process-tree.js';
+import { usageOf } from 'flashsale-testkit';
 import type { BenchStores } from '../stores/bench-stores.js';
 import type { Sample } from './soak-verdict.js';
 

@@ -1,4 +1,4 @@
-import { until } from '../until.js';
+import { until } from 'flashsale-testkit';
 import type { ManagedService } from '../system/managed-service.js';
 import type { Fault } from './fault.js';
 

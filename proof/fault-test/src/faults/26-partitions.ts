@@ -1,4 +1,4 @@
-import type { TcpProxy } from '../network/tcp-proxy.js';
+import type { TcpProxy } from 'flashsale-testkit';
 import type { Fault } from './fault.js';
 
 const PARTITION_MS = 30_000;

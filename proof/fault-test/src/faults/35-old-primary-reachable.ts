@@ -1,5 +1,5 @@
 import { setTimeout as sleep } from 'node:timers/promises';
-import { until } from '../until.js';
+import { until } from 'flashsale-testkit';
 import type { Fault } from './fault.js';
 import { attachReplica, failBack, moveTo } from './fail-over.js';
 

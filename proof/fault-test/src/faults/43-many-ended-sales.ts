@@ -1,4 +1,4 @@
-import { until } from '../until.js';
+import { until } from 'flashsale-testkit';
 import type { Stage } from '../run/stage.js';
 import type { Fault } from './fault.js';
 

@@ -1,4 +1,4 @@
-import { until } from '../until.js';
+import { until } from 'flashsale-testkit';
 import { attachReplica, failBack, moveTo } from './fail-over.js';
 import type { Fault } from './fault.js';
 

@@ -3,7 +3,7 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import type { History } from '../history/history.js';
 import type { PurchaseAnswer } from '../history/operation.js';
 import type { Random } from '../random.js';
-import { until } from '../until.js';
+import { until } from 'flashsale-testkit';
 import { type Attempt, Buyers, type Sales } from './buyers.js';
 import { Shop } from './shop.js';
 import { Tempo } from './tempo.js';

@@ -4,7 +4,7 @@ import type { PurchaseAnswer } from '../history/operation.js';
 import { type OrderLatency, OrderWatch } from '../observe/order-watch.js';
 import { type Percentiles, percentilesOf } from '../observe/percentiles.js';
 import type { Observer } from '../system/observer.js';
-import { until } from '../until.js';
+import { until } from 'flashsale-testkit';
 import { Shop } from './shop.js';
 
 const TICK_MS = 5;

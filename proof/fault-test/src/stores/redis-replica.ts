@@ -1,10 +1,8 @@
 import { cpSync, mkdirSync, rmSync } from 'node:fs';
 import { join } from 'node:path';
 import { saleKeys } from 'flashsale-core';
+import { freePort, TcpProxy, until } from 'flashsale-testkit';
 import { Redis } from 'ioredis';
-import { freePort } from '../network/free-port.js';
-import { TcpProxy } from '../network/tcp-proxy.js';
-import { until } from '../until.js';
 import { StoreServer, type StoreServerOptions } from './store-server.js';
 import type { ServerSpecification, StoreTools } from './store-tools.js';
 

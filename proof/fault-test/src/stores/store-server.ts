@@ -1,5 +1,4 @@
-import { signalTree } from '../processes/process-tree.js';
-import { until } from '../until.js';
+import { signalTree, until } from 'flashsale-testkit';
 import type { Child, ServerSpecification, StoreTools } from './store-tools.js';
 
 export interface StoreServerOptions {

@@ -1,19 +1,19 @@
-import { residentBytes } from '../processes/process-tree.js';
-import { type Exit, type ServiceName, ServiceProcess } from '../processes/service-process.js';
+import { fileURLToPath } from 'node:url';
+import { type Exit, residentBytes, ServerProcess } from 'flashsale-testkit';
 
+export type ServiceName = 'flashsale-api' | 'flashsale-worker';
+
+const FOR_TESTS = { WARM_UP_REQUESTS: '0', NODE_OPTIONS: '--enable-source-maps' };
 /** What a process says when something was thrown that nobody caught, whether or not it survived. */
 const UNCAUGHT = /unhandled ?(promise ?)?rejection|uncaught ?exception|ERR_UNHANDLED/i;
-
-/** A start beside everything else that is going on takes its time. */
-const READY_DEADLINE_MS = 90_000;
 
 /** One API or worker of the system, through all the processes that it is one after the other. */
 export class ManagedService {
   /** Where it listens, while it runs. */
   readonly url: string;
-  readonly #ports: Readonly<Record<string, string>>;
+  readonly #address: Readonly<Record<string, string>>;
   readonly #complaints: string[] = [];
-  #process: ServiceProcess | undefined;
+  #process: ServerProcess | undefined;
   #residentBytesMax = 0;
   #isFrozen = false;
 
@@ -25,7 +25,7 @@ export class ManagedService {
     private readonly environment: Readonly<Record<string, string>>,
   ) {
     this.url = `http://127.0.0.1:${port}`;
-    this.#ports = { PORT: String(port), WORKER_PORT: String(port) };
+    this.#address = { HOST: '127.0.0.1', PORT: String(port), WORKER_PORT: String(port) };
   }
 
   get isRunning(): boolean {
@@ -41,11 +41,17 @@ export class ManagedService {
   /** Starts a process and waits for nothing. */
   launch(more: Readonly<Record<string, string>> = {}): void {
     this.#inspect();
-    this.#process = new ServiceProcess(this.service, { ...this.environment, ...this.#ports, ...more });
+    this.#process = new ServerProcess({
+      name: this.service,
+      program: fileURLToPath(new URL(`../../../../${this.service}/dist/main.js`, import.meta.url)),
+      environment: { ...FOR_TESTS, ...this.environment, ...this.#address, ...more },
+      url: this.url,
+      readyPath: '/health/ready',
+    });
   }
 
   async untilReady(): Promise<void> {
-    await this.#present.untilReady(READY_DEADLINE_MS);
+    await this.#present.untilReady();
   }
 
   async kill(): Promise<void> {
@@ -70,13 +76,13 @@ export class ManagedService {
 
   freeze(): void {
     this.#isFrozen = true;
-    this.#present.signal('SIGSTOP');
+    this.#present.freeze();
   }
 
   thaw(): void {
     if (!this.#isFrozen) return;
     this.#isFrozen = false;
-    this.#present.signal('SIGCONT');
+    this.#present.resume();
   }
 
   /** Takes note of the memory in use; resolves with the most that was seen since the last `takeReport`. */
@@ -99,16 +105,16 @@ export class ManagedService {
     return this.#process?.lastLines() ?? '';
   }
 
-  /** Hears out a process; its log is emptied, so that nothing is told twice. */
+  /** Reads what a process has logged; its log is emptied, so that nothing is reported twice. */
   #inspect(): void {
-    const { log = [], diedByItself = false } = this.#process ?? {};
-    if (diedByItself) this.#complaints.push(`${this.name} ended by itself: ${log.slice(-3).join(' / ')}`);
+    const { log = [], hasCrashed = false } = this.#process ?? {};
+    if (hasCrashed) this.#complaints.push(`${this.name} ended by itself: ${log.slice(-3).join(' / ')}`);
     const uncaught = log.find((line) => UNCAUGHT.test(line));
     if (uncaught !== undefined) this.#complaints.push(`${this.name} said: ${uncaught}`);
     log.splice(0);
   }
 
-  get #present(): ServiceProcess {
+  get #present(): ServerProcess {
     if (this.#process === undefined) throw new Error(`${this.name} was never started`);
     return this.#process;
   }

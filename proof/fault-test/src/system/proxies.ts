@@ -1,4 +1,4 @@
-import { TcpProxy } from '../network/tcp-proxy.js';
+import { TcpProxy } from 'flashsale-testkit';
 import type { StoreUrls } from '../stores/private-stores.js';
 
 /** The network between services of one kind and the stores. */

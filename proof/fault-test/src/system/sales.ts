@@ -1,5 +1,5 @@
 import { saleKeys } from 'flashsale-core';
-import { until } from '../until.js';
+import { until } from 'flashsale-testkit';
 import type { SystemUnderTest } from './system-under-test.js';
 
 const HOUR_MS = 3_600_000;

@@ -1,10 +1,8 @@
-import { freePort } from '../network/free-port.js';
+import { freePort, type TcpProxy } from 'flashsale-testkit';
 import type { FaultTestEnvironment } from '../environment.js';
 import { dropPackets } from '../network/own-network.js';
-import type { TcpProxy } from '../network/tcp-proxy.js';
 import { PrivateStores } from '../stores/private-stores.js';
-import type { ServiceName } from '../processes/service-process.js';
-import { ManagedService } from './managed-service.js';
+import { ManagedService, type ServiceName } from './managed-service.js';
 import { Observer } from './observer.js';
 import { admitAll, type Network, networkTo, storeVariables } from './proxies.js';
 

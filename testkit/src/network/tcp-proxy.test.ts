@@ -4,18 +4,18 @@ import { afterEach, beforeEach, describe, expect, it } from '@jest/globals';
 import { until } from '../until.js';
 import { TcpProxy } from './tcp-proxy.js';
 
-/** A client behind a proxy, in front of a server that answers every byte with the same byte. */
+/** A client behind the proxy, in front of a server that answers every byte with the same byte. */
 class Line {
-  readonly heard: Buffer[] = [];
+  readonly received: Buffer[] = [];
   error: NodeJS.ErrnoException | undefined;
 
   constructor(readonly socket: Socket) {
-    socket.on('data', (chunk) => this.heard.push(chunk));
+    socket.on('data', (chunk) => this.received.push(chunk));
     socket.on('error', (error) => (this.error = error));
   }
 
   get text(): string {
-    return Buffer.concat(this.heard).toString();
+    return Buffer.concat(this.received).toString();
   }
 }
 
@@ -108,7 +108,7 @@ describe('TcpProxy', () => {
     await until(() => line.text === 'ab' && late.text === 'c');
   });
 
-  it('lets questions through and keeps their answers', async () => {
+  it('lets requests through and keeps back their answers', async () => {
     const line = await dial();
     proxy.silenceOneWay('to-client');
     line.socket.write('a');
@@ -141,7 +141,7 @@ describe('TcpProxy', () => {
     expect(performance.now() - startedAtMs).toBeGreaterThan(190);
   });
 
-  it('lets through no more than it is told to', async () => {
+  it('lets through no more than its limit', async () => {
     const line = await dial();
     proxy.throttle(20_000);
     const startedAtMs = performance.now();

@@ -1,0 +1,24 @@
+import { freePort, ServerProcess, type ServerProgram } from 'flashsale-testkit';
+
+const HOST = '127.0.0.1';
+
+export interface Server extends Omit<ServerProgram, 'url'> {
+  /** The variable by which the program gets its port. */
+  readonly portVariable: string;
+}
+
+/** Resolves when the server is ready. @throws when it ends before that, or takes too long */
+export async function startServer(
+  { portVariable, environment, ...program }: Server,
+  signal: AbortSignal,
+): Promise<ServerProcess> {
+  const port = await freePort();
+  return ServerProcess.start(
+    {
+      ...program,
+      environment: { HOST, ...environment, [portVariable]: String(port) },
+      url: `http://${HOST}:${port}`,
+    },
+    { signal },
+  );
+}
