@@ -2,10 +2,10 @@ export { named, oneOf, parseArguments, share, wholeNumber } from './arguments.js
 export { interruptible, Interruption } from './interruption.js';
 export { describeMachine, type Machine, machineText } from './machine.js';
 export { Html, html } from './page/html.js';
-export { type PageColours, pageStyle } from './page/page-style.js';
-export { type Page, renderPage, utcText } from './page/render-page.js';
+export { pageStyle } from './page/page-style.js';
+export { renderPage, utcText } from './page/render-page.js';
 export { THEME_SWITCH } from './page/theme-switch.js';
-export { linearScale, type LogScale, logScale, type Scale } from './page/scales.js';
+export { linearScale, logScale } from './page/scales.js';
 export { Refusal } from './refusal.js';
 export { milliseconds, thousands } from './terminal/numbers.js';
 export { progressBar } from './terminal/progress-bar.js';

@@ -8,7 +8,7 @@ import { freePort, until } from 'flashsale-testkit';
 
 const STOP_DEADLINE_MS = 10_000;
 
-export const RULES_FILE = fileURLToPath(new URL('../prometheus/rules.yml', import.meta.url));
+const RULES_FILE = fileURLToPath(new URL('../prometheus/rules.yml', import.meta.url));
 
 export interface Sample {
   readonly metric: Readonly<Record<string, string>>;

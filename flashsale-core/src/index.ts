@@ -10,15 +10,15 @@ export {
   readEnvironment,
   STORE_VARIABLES,
 } from './process/environment.js';
-export { armFailPoints, FAIL_POINTS, failPoint, type FailPoint } from './process/fail-points.js';
-export { Health, type HealthChecks, type HealthReport, processHealth, type ServiceHealth } from './process/health.js';
+export { armFailPoints, failPoint, type FailPoint } from './process/fail-points.js';
+export { Health, type HealthReport, processHealth, type ServiceHealth } from './process/health.js';
 export type { Logger } from './process/logger.js';
-export { JsonLogger, LOG_LEVELS, type LogFields, type LogLevel } from './process/logging/json-logger.js';
-export { processMetrics, type ProcessConnections } from './process/metrics/process-metrics.js';
+export { JsonLogger } from './process/logging/json-logger.js';
+export { processMetrics } from './process/metrics/process-metrics.js';
 export { readCounter, readGauge } from './process/metrics/read-metric.js';
 export { RecordedHistogram, type RecordedSeries } from './process/metrics/recorded-histogram.js';
-export { findDeadEntries, liftDeadEntries, type Queryable } from './reservations/dead-entries.js';
-export { OutboxRelay, type OutboxRelayDependencies } from './reservations/outbox-relay.js';
+export { findDeadEntries, liftDeadEntries } from './reservations/dead-entries.js';
+export { OutboxRelay } from './reservations/outbox-relay.js';
 export { readOutbox, settleOutbox } from './reservations/outbox.js';
 export { PeriodicTask } from './process/periodic-task.js';
 export { type DeadLetter, DeadLetters } from './rabbitmq/dead-letters.js';
@@ -30,18 +30,12 @@ export {
   type Reservation,
   RESERVATIONS_PER_MESSAGE_MAX,
 } from './rabbitmq/reservation-message.js';
-export {
-  PUBLISH_OUTCOMES,
-  PurchasePublisher,
-  RabbitUnavailableError,
-  type PublisherGauges,
-  type PublishOutcome,
-} from './rabbitmq/purchase-publisher.js';
+export { PurchasePublisher, RabbitUnavailableError, type PublishOutcome } from './rabbitmq/purchase-publisher.js';
 export { RabbitConnection } from './rabbitmq/rabbit-connection.js';
-export { declareTopology, topology, type QueueTopology, type Topology } from './rabbitmq/topology.js';
+export { declareTopology, topology, type Topology } from './rabbitmq/topology.js';
 export { Lease } from './redis/lease.js';
-export { type Admission, ForeignRedisError, RedisStore, RedisUnavailableError } from './redis/redis-store.js';
-export { type RedisCondition, RedisWatch } from './redis/redis-watch.js';
+export { ForeignRedisError, RedisStore, RedisUnavailableError } from './redis/redis-store.js';
+export { RedisWatch } from './redis/redis-watch.js';
 export {
   everyKey,
   FORGOTTEN_EPOCH_KEY,
@@ -50,12 +44,10 @@ export {
   saleKeys,
   scriptKeys,
   SHOP_KEY,
-  type RedisLayout,
   type SaleKeys,
 } from './redis/sale-keys.js';
 export { SCRIPTS } from './redis/scripts.js';
 export {
-  REPAIR_IDS,
   type RepairFinding,
   type RepairId,
   type RepairRefusal,
@@ -65,28 +57,14 @@ export {
 export { type RepairDependencies, repairSale } from './reconciliation/repair/repair-sale.js';
 export { findStuckEntries, type StuckEntries } from './reconciliation/repair/stuck-entries.js';
 export { adoptReservation, type Adoption } from './reservations/adopt-reservation.js';
-export { discardReservation, type DiscardOutcome, findDiscarded } from './reservations/discard-reservation.js';
+export { discardReservation, findDiscarded } from './reservations/discard-reservation.js';
 export { measureDrift, type Drift } from './reconciliation/equations.js';
 export { findPurchase, type FoundPurchase } from './reservations/find-purchase.js';
-export {
-  SALE_ID_PATTERN,
-  SALE_ID_SCHEMA,
-  STORED_USER_ID_PATTERN,
-  USER_ID_PATTERN,
-  USER_ID_SCHEMA,
-} from './sales/identifiers.js';
-export { nextStep, type ReconcileStep } from './reconciliation/next-step.js';
-export {
-  type Gate,
-  observeSale,
-  readRedisSale,
-  type RedisSale,
-  type SaleObservation,
-} from './reconciliation/observe-sale.js';
+export { SALE_ID_PATTERN, STORED_USER_ID_PATTERN, USER_ID_PATTERN } from './sales/identifiers.js';
+export { observeSale, readRedisSale, type SaleObservation } from './reconciliation/observe-sale.js';
 export {
   beginRebuild,
   openInDatabase,
-  openGate,
   openInRedis,
   PROMOTION_WAIT_MS,
   raiseEpoch,
@@ -106,7 +84,7 @@ export {
   type Decisions,
   type PurchaseAttempt,
 } from './reservations/reserve-units.js';
-export { resetSale, type ResetResult } from './reconciliation/reset-sale.js';
+export { resetSale } from './reconciliation/reset-sale.js';
 export { countOrders, findRetiredOrder, type RetiredOrder } from './reservations/owners.js';
 export {
   bringBackSales,
@@ -129,15 +107,8 @@ export {
   type SalePlace,
 } from './sales/sale-place.js';
 export { takeWantedSales, wantSale } from './sales/wanted-sales.js';
-export {
-  addStock,
-  insertSale,
-  type NewSale,
-  type SaleChange,
-  TOTAL_STOCK_MAX,
-  updateSale,
-} from './sales/sale-changes.js';
-export { addFigures, type FiguresToAdd, readFigures, type SaleFigures } from './sales/sale-figures.js';
+export { addStock, insertSale, TOTAL_STOCK_MAX, updateSale } from './sales/sale-changes.js';
+export { addFigures, readFigures } from './sales/sale-figures.js';
 export {
   countDeletions,
   findMissingSales,
@@ -152,10 +123,9 @@ export {
   lockSale,
   lockSalesForOrders,
   readSalesPage,
-  type SalesPageOptions,
 } from './sales/sale-records.js';
 export { saleStatusAt, type Sale, type SaleDefinition, type SaleStatus } from './sales/sale.js';
-export { openShopRedis, readShopId, ShopGuard, type ShopStores } from './redis/shop-guard.js';
+export { openShopRedis, readShopId, ShopGuard } from './redis/shop-guard.js';
 export { addressOf } from './process/store-address.js';
 export type { Span } from '@opentelemetry/api';
 export type { SpanTracer } from './process/tracing/span-tracer.js';

@@ -3,7 +3,7 @@
 
 export const RATE_PER_SECOND_DEFAULT = 2_000;
 export const DURATION_SECONDS_DEFAULT = 5;
-export const READS_PER_SECOND_DEFAULT = 1_000;
+const READS_PER_SECOND_DEFAULT = 1_000;
 /** With `users: 'repeated'`: so few that everybody asks again and again. */
 export const REPEATED_USERS = 500;
 

@@ -11,7 +11,7 @@ import { resetSale } from './reset-sale.js';
 import { searchLimit, type LimitFound } from './search-limit.js';
 
 /** The promise of the limit: no failure, nothing dropped, and this. */
-export const LIMIT_P99_MS = 100;
+const LIMIT_P99_MS = 100;
 const RATE_MIN = 50;
 const RATE_MAX = 50_000;
 const START_RATE_DEFAULT = 2_000;

@@ -1,8 +1,8 @@
-export { readVerifyEnvironment, type VerifyEnvironment } from './environment.js';
+export { readVerifyEnvironment } from './environment.js';
 export { Refusal } from './refusal.js';
 export { openStores, type Stores } from './stores.js';
 export { checkTable, verdictText } from './verdict-text.js';
 export { findSales } from './sales.js';
-export { verify, type Verdict, type VerifyRequest } from './verify.js';
-export type { CheckResult, Progress, SaleVerdict } from './verify-sale.js';
+export { verify, type Verdict } from './verify.js';
+export type { CheckResult } from './verify-sale.js';
 export { type RestReport, type Unrest, waitForRest } from './wait-for-rest.js';

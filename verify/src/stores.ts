@@ -21,7 +21,7 @@ const CLIENT_NAME = 'flashsale-verify';
 /** What fails is told by the verdict. */
 export const SILENT = { log: () => undefined, warn: () => undefined, error: () => undefined };
 
-export interface Broker {
+interface Broker {
   readonly model: ChannelModel;
   readonly topology: Topology;
   readonly deadLetters: DeadLetters;

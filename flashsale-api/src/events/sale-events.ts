@@ -30,7 +30,7 @@ const END_GRACE_MS = 100;
 const HEARTBEAT = ': heartbeat\n\n';
 
 /** A stream that is not begun yet; whoever gets it begins it with `to`, or nothing happens. */
-export interface OpenedEvents {
+interface OpenedEvents {
   /** Sends the present state, unless the listener knows it, and from then on every change, until either side ends it. */
   readonly to: (response: ServerResponse) => void;
 }

@@ -9,7 +9,7 @@ import { RateLimit } from './rate-limit.js';
 const ADMIN_FAILURES_WINDOW_SECONDS = 900;
 
 /** What is not given in the environment. In demo mode nothing is limited: a stress test comes from one address. */
-export const RATE_LIMIT_DEFAULTS = { purchasesPerAddress: 100, purchasesPerUser: 20, adminFailures: 10 };
+const RATE_LIMIT_DEFAULTS = { purchasesPerAddress: 100, purchasesPerUser: 20, adminFailures: 10 };
 
 /** What the limits are called in the keys in Redis and in the metrics. */
 type LimitName = 'purchases-address' | 'purchases-user' | 'admin-failures';

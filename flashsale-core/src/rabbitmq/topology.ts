@@ -5,7 +5,7 @@ const DELIVERY_LIMIT = 50;
 /** Looking at a dead letter counts as a delivery. RabbitMQ 4 would drop it after 20 looks; nothing may drop it here. */
 const DEAD_LETTER_DELIVERY_LIMIT = 2 ** 31 - 1;
 
-export interface QueueTopology {
+interface QueueTopology {
   readonly exchange: string;
   readonly queue: string;
   readonly routingKey: string;

@@ -4,7 +4,7 @@ import { presentableWindow } from '../sales/presentable.js';
 import type { SaleDefinition } from '../sales/sale.js';
 
 /** `adopting`: the counters are right, and who reserved before a rebuild comes before anybody can buy. */
-export type Gate = 'open' | 'adopting' | 'closed';
+type Gate = 'open' | 'adopting' | 'closed';
 const GATES: readonly Gate[] = ['open', 'adopting'];
 
 /** The counters of a sale as Redis holds them at one instant. */

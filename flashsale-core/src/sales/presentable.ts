@@ -1,5 +1,5 @@
 /** What every view can show, as the CHECKs of the table of sales say it too: years of four digits, never before the epoch. */
-export const SALE_TIME_MS_MIN = 0;
+const SALE_TIME_MS_MIN = 0;
 export const SALE_TIME_MS_MAX = Date.UTC(9999, 11, 31, 23, 59, 59, 999);
 export const SALE_NAME_LENGTH_MAX = 200;
 

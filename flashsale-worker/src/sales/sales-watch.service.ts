@@ -18,7 +18,7 @@ const WATCH_PERIOD_MS = 5_000;
 /** What was measured longer ago is not told any more: a store was away since, or another worker has the duty. */
 const FRESH_MS = 15_000;
 /** Each costs a few calls of Redis and PostgreSQL a period, and a dozen time series. */
-export const SALES_WATCHED_MAX = 100;
+const SALES_WATCHED_MAX = 100;
 
 /** One sale as both stores saw it. */
 export interface SaleMeasurement {

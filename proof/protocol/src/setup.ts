@@ -28,8 +28,8 @@ export const OPERATIONS = [
   'retire',
 ] as const;
 export const DISTURBANCES = [...FAULTS, ...OPERATIONS] as const;
-export type Fault = (typeof FAULTS)[number];
-export type Operation = (typeof OPERATIONS)[number];
+type Fault = (typeof FAULTS)[number];
+type Operation = (typeof OPERATIONS)[number];
 export type Disturbance = Fault | Operation;
 
 /** The bugs that can be planted; plants.ts says what each is. */

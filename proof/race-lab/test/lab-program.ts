@@ -21,7 +21,7 @@ export interface LabProgram {
   lab(args: string[], environment?: Record<string, string>): Promise<Ended>;
 }
 
-export interface Ended {
+interface Ended {
   readonly stdout: string;
   readonly stderr: string;
   readonly status: number | null;

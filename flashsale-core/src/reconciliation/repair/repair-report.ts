@@ -1,5 +1,5 @@
 /** What a repair looks for. */
-export const REPAIR_IDS = ['sold', 'lost-orders', 'unbacked-owners', 'lost-buyers', 'stuck-entries'] as const;
+const REPAIR_IDS = ['sold', 'lost-orders', 'unbacked-owners', 'lost-buyers', 'stuck-entries'] as const;
 
 export type RepairId = (typeof REPAIR_IDS)[number];
 

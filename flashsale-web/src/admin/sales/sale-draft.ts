@@ -3,7 +3,7 @@ import { texts } from '../../texts';
 import { fromInputTime, inputPart } from './local-input-time';
 
 const NAME_LENGTH_MAX = 200;
-export const STOCK_MAX = 10_000_000;
+const STOCK_MAX = 10_000_000;
 
 /** A sale as the fields of a form hold it. */
 export interface SaleDraft {

@@ -1,7 +1,7 @@
 import type { CheckResult } from 'flashsale-verify';
 import type { LoadResult, LoadTarget } from '../load/load-plan.js';
 
-export const CONTESTANT_NAMES = [
+const CONTESTANT_NAMES = [
   'bare-http',
   'bare-fastify',
   'bare-redis',

@@ -47,7 +47,7 @@ export function latencyText(milliseconds: number): string {
   return milliseconds < 10 ? milliseconds.toFixed(2) : milliseconds.toFixed(0);
 }
 
-export function rangeText({ min, max }: Spread, text: (value: number) => string): string {
+function rangeText({ min, max }: Spread, text: (value: number) => string): string {
   return `${text(min)}-${text(max)}`;
 }
 

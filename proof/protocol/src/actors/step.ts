@@ -99,14 +99,14 @@ export class Steps {
   }
 }
 
-export const FAULTS_LEFT = DISTURBANCES.length;
+const FAULTS_LEFT = DISTURBANCES.length;
 const FAULT_NAMES: ReadonlySet<string> = new Set(FAULTS);
 
 export function isFault(disturbance: string): boolean {
   return FAULT_NAMES.has(disturbance);
 }
 
-export function mayStill({ budget }: State, disturbance: Disturbance): boolean {
+function mayStill({ budget }: State, disturbance: Disturbance): boolean {
   if ((budget[DISTURBANCES.indexOf(disturbance)] ?? 0) === 0) return false;
   return !isFault(disturbance) || (budget[FAULTS_LEFT] ?? 0) > 0;
 }

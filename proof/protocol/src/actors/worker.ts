@@ -5,7 +5,7 @@ import { isTrusted, release, take } from '../state/scripts.js';
 import { type Attempt, Gate, NOBODY, type RedisServer, type State, type Worker, WorkerPhase } from '../state/state.js';
 import type { Steps } from './step.js';
 
-export type PersistOutcome =
+type PersistOutcome =
   'confirmed' | 'duplicate' | 'stale' | 'discarded' | 'before-rebuild' | 'ahead' | 'over-capacity' | 'unknown-sale';
 
 export function workerSteps(steps: Steps): void {
@@ -88,7 +88,7 @@ function phaseAfter(outcome: PersistOutcome): number {
   }
 }
 
-export function verdictOf(steps: Steps, { entry, epoch, outboxEpoch }: Worker): PersistOutcome {
+function verdictOf(steps: Steps, { entry, epoch, outboxEpoch }: Worker): PersistOutcome {
   const { state, setup } = steps;
   const { row } = state;
   const attempt = attemptOf(entry);
@@ -198,7 +198,7 @@ function disturb(steps: Steps, actor: number, worker: Worker): void {
 }
 
 /** A consumer came or went, so what the others said in this round does not count any more. */
-export function forgetStatements(state: State): void {
+function forgetStatements(state: State): void {
   for (const rebuilder of state.rebuilders) rebuilder.stated = 0;
 }
 

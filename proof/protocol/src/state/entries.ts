@@ -2,9 +2,8 @@
  * An outbox entry by its number: the attempt that it stands for and the epoch in which it was written. A message about a
  * reservation is known by the same number, and a set of either is a mask of bits.
  */
-export const EPOCHS = 8;
+const EPOCHS = 8;
 export const EPOCH_MAX = EPOCHS - 1;
-export const ATTEMPTS_MAX = 3;
 
 export function entryOf(attempt: number, epoch: number): number {
   return attempt * EPOCHS + epoch;

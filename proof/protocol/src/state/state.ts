@@ -154,12 +154,12 @@ export interface Rebuilder {
 }
 
 /** A discard under way: the entry whose row is written and whose unit is to be released; -1 when there is none. */
-export interface Operator {
+interface Operator {
   discarding: number;
 }
 
 /** What no process knows, and the properties need. */
-export interface Ghost {
+interface Ghost {
   /** The highest epoch that a reset or a deletion ended. */
   endedEpoch: number;
   totalMax: number;

@@ -34,7 +34,7 @@ export const FLASH_SALE: DemoSubject = {
   scenario: flashCheckout,
   careless: OVERWRITES,
 };
-export const LAST_ITEM: DemoSubject = {
+const LAST_ITEM: DemoSubject = {
   id: 'last-item',
   name: 'The last item',
   scenario: { ...lastItem, workMs: PAYMENT_MS },

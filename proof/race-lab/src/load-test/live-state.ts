@@ -3,7 +3,7 @@ import type { LoadStatistics } from './statistics/figures.js';
 
 export type RunState = 'starting' | 'running' | 'stopping' | 'ended';
 
-export interface WorkerState {
+interface WorkerState {
   readonly number: number;
   readonly pid: number | undefined;
   readonly isGone: boolean;

@@ -10,7 +10,7 @@ import { remediesInDocs } from './remedies-in-docs.js';
 import { replaceBlocks } from './replace-blocks.js';
 
 /** The run that the page /lab shows where there is no other. */
-export const PUBLISHED_RUN = fileURLToPath(new URL('../../published/run.json', import.meta.url));
+const PUBLISHED_RUN = fileURLToPath(new URL('../../published/run.json', import.meta.url));
 export const DOCS_PAGE = fileURLToPath(new URL('../../../../docs/race-lab.md', import.meta.url));
 /** The scenario whose figures the page of the documentation has in full. */
 const FIGURES_OF = 'flash-checkout';

@@ -2,7 +2,7 @@ import type { Outcome } from '../scenarios/scenario.js';
 import { ANSWERS, type Answer, type RoundFacts } from './round-facts.js';
 
 /** What was wrong, counted. All zero: the invariant held. */
-export interface Breaches {
+interface Breaches {
   /** Sold beyond the capacity. */
   readonly oversold: number;
   /** Claims of claimants who had one already and may have no more. */

@@ -31,7 +31,7 @@ const environment = readReferenceEnvironment();
 const queue = `${environment.RABBITMQ_PREFIX}.${COMMON_QUEUE_SUFFIX}`;
 
 @Injectable()
-export class CommonPurchases {
+class CommonPurchases {
   readonly #redis = new Redis(environment.REDIS_URL, { scripts: { commonReserve: { lua: RESERVE, numberOfKeys: 2 } } });
   #channel: Channel | undefined;
 
@@ -57,7 +57,7 @@ export class CommonPurchases {
 }
 
 @Controller('api/v1/sale')
-export class CommonController {
+class CommonController {
   constructor(private readonly purchases: CommonPurchases) {}
 
   @Post('purchase')

@@ -1,7 +1,7 @@
 import { type Html, html } from 'flashsale-command-line';
 import type { StockState, StockView } from '../live-state.js';
 
-export type StockResult = 'race' | 'held' | 'open';
+type StockResult = 'race' | 'held' | 'open';
 
 export interface StockVerdict {
   readonly result: StockResult;
