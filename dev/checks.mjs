@@ -6,7 +6,7 @@ import { Refusal } from './refusal.mjs';
 import { say, warn } from './say.mjs';
 
 /** Scripts of package.json that look at what is in the checkout alone. */
-const checks = ['format:check', 'lint', 'unused', 'typecheck', 'prisma:validate', 'openapi:check'];
+const checks = ['format:check', 'lint', 'typecheck', 'prisma:validate', 'openapi:check'];
 
 /**
  * Runs every check, also where one has failed already, and shows what the failed ones say.

@@ -14,6 +14,7 @@ const upward = [
   ['flashsale-client/src/planted.ts', 'flashsale-core'],
   ['flashsale-core/src/index.ts', 'flashsale-worker'],
   ['flashsale-core/src/index.ts', 'flashsale-verify'],
+  ['flashsale-core/src/index.ts', 'flashsale-testkit'],
   ['flashsale-core/src/index.ts', '../../flashsale-api/src/planted.js'],
   ['flashsale-core/src/reconciliation/planted.ts', '../../../proof/fault-test/src/planted.js'],
   ['flashsale-core/src/reconciliation/planted.ts', '../../test-support/index.js'],
@@ -45,6 +46,7 @@ const downward = [
   ['flashsale-worker/src/orders/planted.test.ts', '../../../flashsale-core/test-support/index.js'],
   ['flashsale-web/src/sales/planted.tsx', 'flashsale-client'],
   ['verify/src/planted.ts', 'flashsale-core'],
+  ['verify/src/planted.ts', 'flashsale-testkit'],
   ['proof/fault-test/src/planted.ts', 'flashsale-verify'],
 ];
 

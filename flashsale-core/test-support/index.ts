@@ -7,5 +7,4 @@ export { reservation, reserveFor, users } from './reservations.js';
 export { RecordingLogger } from './recording-logger.js';
 export { RebuildScripts } from './rebuild-scripts.js';
 export { RedisServer } from './redis-server.js';
-export { storeUrls, type StoreUrls } from './store-urls.js';
-export { type SaleOptions, type ServiceName, type StoresOptions, TestStores, useStores } from './test-stores.js';
+export { type ServiceName, TestStores, useStores } from './test-stores.js';

@@ -65,7 +65,7 @@ function mainOf(service: string): string {
 }
 
 /** Where one does not start, those that did are stopped. */
-export async function allOrNone(starting: readonly Promise<ServerProcess>[]): Promise<ServerProcess[]> {
+async function allOrNone(starting: readonly Promise<ServerProcess>[]): Promise<ServerProcess[]> {
   const settled = await Promise.allSettled(starting);
   const started = settled.flatMap((result) => (result.status === 'fulfilled' ? [result.value] : []));
   const failed = settled.find((result) => result.status === 'rejected');
