@@ -1,3 +1,5 @@
+export { LatencyHistogram } from './load/latency-histogram.js';
+export { AdjustableRate, type Arrival, type Arrivals, constantRate, InFlight, openLoop } from './load/open-loop.js';
 export { choosePorts, freePort, listenError } from './network/ports.js';
 export { TcpProxy } from './network/tcp-proxy.js';
 export { type Account, Child, type ChildSpecification, describeExit, type Exit } from './processes/child.js';
