@@ -6,10 +6,9 @@ import { join } from 'node:path';
 import * as prettier from 'prettier';
 import { typesOfDocument } from '../flashsale-client/types-of-document.mjs';
 import { checkoutFolder } from './checkout.mjs';
-import { readAnswerSchemas } from './openapi/answer-schemas.mjs';
 import { toDocument } from './openapi/document.mjs';
-import { operations } from './openapi/operations.mjs';
-import { readRoutes } from './openapi/routes.mjs';
+import { readBuilt, readRoutes } from './openapi/routes.mjs';
+import { readAnswerSchemas } from './openapi/schemas.mjs';
 import { prepare } from './prepare.mjs';
 import { Refusal } from './refusal.mjs';
 import { runTool } from './run-tool.mjs';
@@ -21,9 +20,11 @@ const typesFile = 'flashsale-client/src/openapi.ts';
 await runTool(async (signal) => {
   await prepare({ workspaces: ['flashsale-core', 'flashsale-api'], signal, isQuiet: true });
   const { version } = JSON.parse(readFileSync(join(checkoutFolder, 'flashsale-api/package.json'), 'utf8'));
+  const { OPERATIONS: operations } = await readBuilt('flashsale-api/dist/docs/operations.js');
   const document = toDocument({
     routes: await readRoutes(),
     operations,
+    texts: await readBuilt('flashsale-api/dist/docs/texts.js'),
     answerSchemas: readAnswerSchemas(),
     version,
   });

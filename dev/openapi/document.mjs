@@ -1,21 +1,11 @@
 import { Refusal } from '../refusal.mjs';
-import { schemaOfInput } from './inputs.mjs';
-import { info, parameterTexts, responseHeaders, securitySchemes, tags } from './texts.mjs';
+import { schemaOfInput } from './schemas.mjs';
 
 /**
- * What is said about a route beside what its controller declares.
- *
- * @typedef {object} Operation
- * @property {string} operationId
- * @property {string} tag
- * @property {string} summary
- * @property {string} [description]
- * @property {boolean} [isOfBuyer] whether the buyer has to be identified, where buyers are
- * @property {string} [bodyName] of a body that has a schema and no class: its name among the components
- * @property {Record<string, import('./refusals.mjs').Example>} [requests]
- * @property {Record<number, import('./refusals.mjs').Answer & { schemaName?: string }>} answers
- *
- * @typedef {Record<string, Operation>} Operations by method and path
+ * @typedef {import('./routes.mjs').Route} Route
+ * @typedef {import('../../flashsale-api/src/docs/operation.js').Operation} Operation
+ * @typedef {import('../../flashsale-api/src/docs/operation.js').Answer} Answer
+ * @typedef {typeof import('../../flashsale-api/src/docs/texts.js')} Texts
  */
 
 /** Any refusal that is not listed, such as that of an address which leads nowhere, looks like this. */
@@ -42,52 +32,54 @@ const otherRefusal = {
  * The document: routes and inputs as the code declares them, answers as its types are, and what `operations` says.
  *
  * @param {object} sources
- * @param {readonly import('./routes.mjs').Route[]} sources.routes
- * @param {Operations} sources.operations
+ * @param {readonly Route[]} sources.routes
+ * @param {Record<string, Operation>} sources.operations
+ * @param {Texts} sources.texts
  * @param {Record<string, any>} sources.answerSchemas
  * @param {string} sources.version
  */
-export function toDocument({ routes, operations, answerSchemas, version }) {
-  expectSameRoutes(routes, operations);
+export function toDocument({ routes, operations, texts, answerSchemas, version }) {
   const schemas = { ...answerSchemas };
   /** @type {Record<string, Record<string, object>>} */
   const paths = {};
   for (const [key, operation] of Object.entries(operations)) {
-    const route = routes.find(({ method, path }) => key === `${method} ${path}`);
-    if (route === undefined) continue;
-    paths[route.path] = { ...paths[route.path], [route.method.toLowerCase()]: toOperation(route, operation, schemas) };
+    const route = routes.find((one) => one.key === key);
+    if (route === undefined) throw new Refusal(`No controller and no hot route has ${key}, which is described`);
+    const { method, path } = addressOf(route);
+    paths[path] = { ...paths[path], [method]: toOperation(route, operation, texts, schemas) };
   }
   return {
     openapi: '3.1.1',
-    info: { ...info, version },
+    info: { ...texts.info, version },
     servers: [{ url: '/', description: 'The API that serves this document' }],
-    tags,
+    tags: texts.tags,
     paths,
-    components: { securitySchemes, headers: responseHeaders, schemas: sortByName(schemas) },
+    components: {
+      securitySchemes: texts.securitySchemes,
+      headers: texts.responseHeaders,
+      schemas: sortByName(schemas),
+    },
   };
 }
 
 /**
- * @param {readonly import('./routes.mjs').Route[]} routes
- * @param {Operations} operations
+ * As OpenAPI writes it.
+ *
+ * @param {Route} route
  */
-function expectSameRoutes(routes, operations) {
-  const declared = routes.map(({ method, path }) => `${method} ${path}`);
-  const described = Object.keys(operations);
-  const undescribed = declared.filter((route) => !described.includes(route));
-  const gone = described.filter((route) => !declared.includes(route));
-  if (undescribed.length > 0) throw new Refusal(`dev/openapi/operations does not describe ${undescribed.join(', ')}`);
-  if (gone.length > 0)
-    throw new Refusal(`dev/openapi/operations describes ${gone.join(', ')}, which no controller has`);
+function addressOf({ key }) {
+  const [method = '', url = ''] = key.split(' ');
+  return { method: method.toLowerCase(), path: url.replaceAll(/:(\w+)/g, '{$1}') };
 }
 
 /**
- * @param {import('./routes.mjs').Route} route
+ * @param {Route} route
  * @param {Operation} operation
+ * @param {Texts} texts
  * @param {Record<string, any>} schemas takes up what the operation names
  */
-function toOperation(route, operation, schemas) {
-  const { operationId, tag, summary, description, isOfBuyer, requests, answers } = operation;
+function toOperation(route, operation, texts, schemas) {
+  const { operationId, tag, summary, description, requests, answers } = operation;
   const body = toBodySchema(route, operation, schemas);
   if (answers[route.status] === undefined)
     throw new Refusal(`${operationId} answers ${route.status}, which its description does not know`);
@@ -96,9 +88,9 @@ function toOperation(route, operation, schemas) {
     tags: [tag],
     summary,
     ...(description !== undefined && { description }),
-    ...(route.isGuarded && { security: [{ adminToken: [] }] }),
-    ...(isOfBuyer && { security: [{}, { buyerToken: [] }] }),
-    parameters: toParameters(route),
+    ...(route.steps.includes('require-operator') && { security: [{ adminToken: [] }] }),
+    ...(route.steps.includes('require-buyer') && { security: [{}, { buyerToken: [] }] }),
+    parameters: toParameters(route, texts),
     ...(body !== undefined && {
       requestBody: { required: true, content: { 'application/json': { schema: body, examples: requests } } },
     }),
@@ -112,7 +104,7 @@ function toOperation(route, operation, schemas) {
 }
 
 /**
- * @param {import('./routes.mjs').Route} route
+ * @param {Route} route
  * @param {Operation} operation
  * @param {Record<string, any>} schemas
  */
@@ -128,9 +120,12 @@ function toBodySchema({ schema, inputs }, { bodyName }, schemas) {
   return { $ref: `#/components/schemas/${bodyName}` };
 }
 
-/** @param {import('./routes.mjs').Route} route */
-function toParameters({ path, schema, inputs, headers }) {
-  const named = [...path.matchAll(/\{(\w+)\}/g)].map(([, name]) => String(name));
+/**
+ * @param {Route} route
+ * @param {Texts} texts
+ */
+function toParameters({ key, schema, inputs, headers }, { parameterTexts }) {
+  const named = [...key.matchAll(/:(\w+)/g)].map(([, name]) => String(name));
   /** @param {Function | undefined} type */
   const propertiesOf = (type) => (type === undefined ? {} : schemaOfInput(type).properties);
   const pathSchemas = { ...schema['params']?.properties, ...propertiesOf(inputs.param) };
@@ -139,9 +134,11 @@ function toParameters({ path, schema, inputs, headers }) {
     ...schema['headers']?.properties,
   };
   return [
-    ...named.map((name) => toParameter('path', name, pathSchemas[name])),
-    ...Object.entries(propertiesOf(inputs.query)).map(([name, rules]) => toParameter('query', name, rules)),
-    ...Object.entries(headerSchemas).map(([name, rules]) => toParameter('header', name, rules)),
+    ...named.map((name) => toParameter('path', name, pathSchemas[name], parameterTexts[name])),
+    ...Object.entries(propertiesOf(inputs.query)).map(([name, rules]) =>
+      toParameter('query', name, rules, parameterTexts[name]),
+    ),
+    ...Object.entries(headerSchemas).map(([name, rules]) => toParameter('header', name, rules, parameterTexts[name])),
   ];
 }
 
@@ -149,18 +146,18 @@ function toParameters({ path, schema, inputs, headers }) {
  * @param {'path' | 'query' | 'header'} place
  * @param {string} name
  * @param {any} schema
+ * @param {Texts['parameterTexts'][string] | undefined} text
  */
-function toParameter(place, name, schema) {
-  const text = parameterTexts[name];
-  if (text === undefined) throw new Refusal(`dev/openapi/texts.mjs does not describe the parameter ${name}`);
+function toParameter(place, name, schema, text) {
+  if (text === undefined) throw new Refusal(`flashsale-api/src/docs/texts.ts does not describe the parameter ${name}`);
   const { spelling = name, ...description } = text;
   return { name: spelling, in: place, ...(place === 'path' && { required: true }), ...description, schema };
 }
 
 /**
- * @param {import('./routes.mjs').Route} route
+ * @param {Route} route
  * @param {number} status
- * @param {import('./refusals.mjs').Answer & { schemaName?: string }} answer
+ * @param {Answer} answer
  * @param {Record<string, any>} schemas
  */
 function toResponse(route, status, answer, schemas) {
@@ -177,7 +174,7 @@ function toResponse(route, status, answer, schemas) {
 /**
  * The schema that Fastify writes the answer by, where the route has one; else that of the type.
  *
- * @param {import('./routes.mjs').Route} route
+ * @param {Route} route
  * @param {number} status
  * @param {string | undefined} name
  * @param {Record<string, any>} schemas
@@ -187,7 +184,7 @@ function toAnswerSchema(route, status, name = 'ErrorBody', schemas) {
   const written = route.schema['response']?.[status];
   const isList = written?.type === 'array';
   if (written !== undefined) schemas[name] = isList ? written.items : written;
-  if (schemas[name] === undefined) throw new Refusal(`dev/openapi/answers.ts does not know ${name}`);
+  if (schemas[name] === undefined) throw new Refusal(`flashsale-api/src/docs/answers.ts does not know ${name}`);
   return isList ? { type: 'array', items: reference } : reference;
 }
 

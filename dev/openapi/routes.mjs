@@ -1,72 +1,47 @@
 import 'reflect-metadata';
+import { join } from 'node:path';
+import { pathToFileURL } from 'node:url';
 import * as metadata from '@nestjs/common/constants.js';
 import { RequestMethod } from '@nestjs/common';
 import { RouteParamtypes } from '@nestjs/common/enums/route-paramtypes.enum.js';
 import { FASTIFY_ROUTE_SCHEMA_METADATA } from '@nestjs/platform-fastify/constants.js';
-import { readBuilt } from './read-built.mjs';
+import { checkoutFolder } from '../checkout.mjs';
 
 /**
- * One route of the API as its controller declares it.
+ * One route of the API as the edge and its controller declare it.
  *
  * @typedef {object} Route
- * @property {string} method
- * @property {string} path as OpenAPI writes it: /sale/{saleId}
+ * @property {string} key as the table of routes has it: GET /api/v1/sale/:saleId/status
  * @property {number} status of a good answer
- * @property {boolean} isGuarded whether an administrator has to be let in
+ * @property {readonly string[]} steps that run on its requests
  * @property {Record<string, any>} schema the JSON schemas that Fastify checks; empty without `@RouteSchema`
  * @property {Partial<Record<'body' | 'query' | 'param', Function>>} inputs classes that the validation pipe checks
  * @property {readonly string[]} headers that the method reads
  */
 
 /**
- * Every route of the API, read from the hot routes of the edge and the decorators of the controllers: nothing is started,
- * no store is asked.
+ * Every route of the API, read from the table of the edge and the decorators of the controllers: nothing is started, no
+ * store is asked.
  *
  * @returns {Promise<Route[]>}
  */
 export async function readRoutes() {
-  const [{ ApiModule }, { AdminGuard }, { API_PREFIX, PATHS_WITHOUT_PREFIX }, { ROUTES }] = await Promise.all([
+  const [{ ApiModule }, { API_PREFIX, PATHS_WITHOUT_PREFIX }, { ROUTES, rowOf }] = await Promise.all([
     readBuilt('flashsale-api/dist/api.module.js'),
-    readBuilt('flashsale-api/dist/admin/admin.guard.js'),
     readBuilt('flashsale-api/dist/http/paths.js'),
     readBuilt('flashsale-api/dist/edge/routes.js'),
   ]);
+  const hot = Object.entries(ROUTES).flatMap(([key, row]) =>
+    row.hot === undefined ? [] : { key, status: 200, schema: row.hot.schema, inputs: {}, headers: [] },
+  );
   const ofControllers = controllersOf(ApiModule).flatMap((controller) => {
     const prefixes = [Reflect.getMetadata(metadata.PATH_METADATA, controller)].flat();
-    const guards = Reflect.getMetadata(metadata.GUARDS_METADATA, controller) ?? [];
     return prefixes.flatMap((/** @type {string} */ prefix) => {
       const root = PATHS_WITHOUT_PREFIX.includes(prefix) ? prefix : `${API_PREFIX}/${prefix}`;
-      return methodsOf(controller).map((name) => ({
-        ...readMethod(controller, name, root),
-        isGuarded: guards.includes(AdminGuard),
-      }));
+      return methodsOf(controller).map((name) => readMethod(controller, name, root));
     });
   });
-  return [...hotOf(ROUTES), ...ofControllers];
-}
-
-/**
- * @param {Record<string, { hot?: { schema: Record<string, any> } }>} table
- * @returns {Route[]}
- */
-function hotOf(table) {
-  return Object.entries(table).flatMap(([key, { hot }]) => {
-    const [method = '', url = ''] = key.split(' ');
-    if (hot === undefined) return [];
-    return { method, path: spelt(url), status: 200, isGuarded: false, schema: hot.schema, inputs: {}, headers: [] };
-  });
-}
-
-/**
- * As OpenAPI writes it.
- *
- * @param {string} url
- */
-function spelt(url) {
-  return url
-    .replaceAll(/\/+/g, '/')
-    .replace(/(?<=.)\/$/, '')
-    .replaceAll(/:(\w+)/g, '{$1}');
+  return [...hot, ...ofControllers].map((route) => ({ ...route, steps: rowOf(...route.key.split(' ')).steps }));
 }
 
 /**
@@ -99,7 +74,7 @@ function methodsOf(controller) {
  * @param {any} controller
  * @param {string} name
  * @param {string} root
- * @returns {Omit<Route, 'isGuarded'>}
+ * @returns {Omit<Route, 'steps'>}
  */
 function readMethod(controller, name, root) {
   const method = controller.prototype[name];
@@ -115,8 +90,7 @@ function readMethod(controller, name, root) {
   const classOf = (kind) =>
     argsOf(kind).flatMap(({ index, data }) => (data === undefined && types[index] !== Object ? [types[index]] : []))[0];
   return {
-    method: verb,
-    path: spelt(`/${path}`),
+    key: `${verb} ${`/${path}`.replaceAll(/\/+/g, '/').replace(/(?<=.)\/$/, '')}`,
     status: Reflect.getMetadata(metadata.HTTP_CODE_METADATA, method) ?? (verb === 'POST' ? 201 : 200),
     schema: Reflect.getMetadata(FASTIFY_ROUTE_SCHEMA_METADATA, method) ?? {},
     inputs: {
@@ -126,4 +100,15 @@ function readMethod(controller, name, root) {
     },
     headers: argsOf(RouteParamtypes.HEADERS).flatMap(({ data }) => data ?? []),
   };
+}
+
+/**
+ * Imports a built file of a workspace. By a path that the compiler does not see: it checks the tools before anything
+ * is built, too.
+ *
+ * @param {string} path
+ * @returns {Promise<any>}
+ */
+export async function readBuilt(path) {
+  return import(pathToFileURL(join(checkoutFolder, path)).href);
 }

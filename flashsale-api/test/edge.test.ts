@@ -49,6 +49,11 @@ describe('the table of routes', () => {
     expect(unmeasured.map(([key]) => key)).toEqual(['POST /api/v1/sale/purchase']);
   });
 
+  it('lets nobody but operators in under /admin', () => {
+    const guarded = ROWS.filter(([, { steps }]) => (steps as readonly string[]).includes('require-operator'));
+    expect(guarded.map(([key]) => key)).toEqual(ROWS.map(([key]) => key).filter((key) => key.includes('/admin')));
+  });
+
   it('never sheds probes and operators', () => {
     const shed = ROWS.filter(([, { steps }]) => (steps as readonly string[]).includes('shed')).map(([key]) => key);
     expect(shed.filter((key) => /health|metrics|admin/.test(key))).toEqual([]);

@@ -1,13 +1,11 @@
-import { applyDecorators, Controller, UseGuards, UseInterceptors, UsePipes, ValidationPipe } from '@nestjs/common';
-import { AdminGuard } from './admin.guard.js';
+import { applyDecorators, Controller, UseInterceptors, UsePipes, ValidationPipe } from '@nestjs/common';
 import { RefuseInheritedNames } from './refuse-inherited-names.pipe.js';
 import { StoresAwayInterceptor } from './stores-away.interceptor.js';
 
-/** What every admin route has in common: the guard, strict input, and one answer while a store is away. */
+/** What every admin route has in common behind its guard: strict input, and one answer while a store is away. */
 export function AdminRoute(path = ''): ClassDecorator {
   return applyDecorators(
     Controller(path === '' ? 'admin' : `admin/${path}`),
-    UseGuards(AdminGuard),
     UseInterceptors(StoresAwayInterceptor),
     UsePipes(
       new RefuseInheritedNames(),

@@ -1,12 +1,5 @@
 import { createHash, timingSafeEqual } from 'node:crypto';
-import {
-  type CanActivate,
-  type ExecutionContext,
-  ForbiddenException,
-  Inject,
-  Injectable,
-  UnauthorizedException,
-} from '@nestjs/common';
+import { ForbiddenException, Inject, Injectable, UnauthorizedException } from '@nestjs/common';
 import type { FastifyRequest } from 'fastify';
 import { type Environment, ENVIRONMENT } from '../environment.js';
 import { Clients } from '../http/clients.js';
@@ -23,28 +16,28 @@ const BEARER_TOKEN = /^Bearer +(?=\S)/i;
  * whoever has it.
  */
 @Injectable()
-export class AdminGuard implements CanActivate {
+export class AdminGuard {
   constructor(
     @Inject(ENVIRONMENT) private readonly environment: Environment,
     private readonly limits: RateLimits,
     private readonly clients: Clients,
   ) {}
 
-  async canActivate(context: ExecutionContext): Promise<boolean> {
+  /** @throws HttpException for whoever is not let in */
+  async admit(request: Pick<FastifyRequest, 'headers' | 'socket'>): Promise<void> {
     const { FLASHSALE_DEMO: isDemo, ADMIN_TOKEN: token } = this.environment;
-    const request = context.switchToHttp().getRequest<FastifyRequest>();
     this.#refuseStrangePages(request);
-    if (isDemo) return true;
+    if (isDemo) return;
     if (token === undefined) throw new ForbiddenException('Admin calls are switched off: no ADMIN_TOKEN is configured');
     const { authorization = '' } = request.headers;
-    if (isSame(authorization, `Bearer ${token}`)) return true;
+    if (isSame(authorization, `Bearer ${token}`)) return;
     // Anybody can send requests without a token, and none of them is a guess.
     if (BEARER_TOKEN.test(authorization)) await this.#countFailure(request);
     throw new UnauthorizedException('The admin token is missing or wrong');
   }
 
   /** In demo mode no token guards the sales against the page of a stranger, so its name must be known as well. */
-  #refuseStrangePages({ headers }: FastifyRequest): void {
+  #refuseStrangePages({ headers }: Pick<FastifyRequest, 'headers'>): void {
     const { FLASHSALE_DEMO: isDemo, CORS_ORIGINS: allowedOrigins, DEMO_HOSTS: allowedNames } = this.environment;
     if (isCrossSite(headers, allowedOrigins))
       throw new ForbiddenException('Admin calls from the pages of other sites are refused');
@@ -52,7 +45,7 @@ export class AdminGuard implements CanActivate {
       throw new ForbiddenException('In demo mode admin calls are answered by known names only: DEMO_HOSTS adds others');
   }
 
-  async #countFailure(request: FastifyRequest): Promise<void> {
+  async #countFailure(request: Pick<FastifyRequest, 'headers' | 'socket'>): Promise<void> {
     const { adminFailures } = this.limits;
     const waitSeconds = await adminFailures?.take(this.clients.of(request));
     if (waitSeconds !== undefined)

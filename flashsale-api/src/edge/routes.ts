@@ -13,7 +13,7 @@ const PUBLIC: RouteRow = { steps: ['headers', 'shed', 'measure'] };
 /** Whoever watches the process, which must be answered under overload too. */
 const PROBE: RouteRow = { steps: ['headers', 'measure'] };
 /** An operator, who must be answered under overload too: a paused sale ends a stampede. */
-const OPERATOR: RouteRow = { steps: ['headers', 'empty-bodies', 'measure'] };
+const OPERATOR: RouteRow = { steps: ['headers', 'empty-bodies', 'require-operator', 'measure'] };
 
 /**
  * Every route of the API, as Fastify knows it. A route without a row stops the start. `HEAD` goes with `GET`.

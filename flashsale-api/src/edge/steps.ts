@@ -7,6 +7,7 @@ import type {
   preValidationAsyncHookHandler,
   RouteShorthandOptions,
 } from 'fastify';
+import { AdminGuard } from '../admin/admin.guard.js';
 import { WarmUp } from '../health/warm-up.js';
 import { Clients } from '../http/clients.js';
 import { ErrorFilter } from '../http/error.filter.js';
@@ -31,7 +32,15 @@ export type Hooks = Pick<RouteShorthandOptions, (typeof STAGES)[number]>;
 export type Step = () => Hooks | undefined;
 
 export type StepName =
-  'trace' | 'headers' | 'shed' | 'limit-by-address' | 'empty-bodies' | 'require-buyer' | 'limit-by-user' | 'measure';
+  | 'trace'
+  | 'headers'
+  | 'shed'
+  | 'limit-by-address'
+  | 'empty-bodies'
+  | 'require-buyer'
+  | 'limit-by-user'
+  | 'require-operator'
+  | 'measure';
 
 const SHED_RETRY_AFTER_SECONDS = 2;
 const IDENTITY_RETRY_AFTER_SECONDS = 2;
@@ -42,6 +51,7 @@ export function makeSteps(app: INestApplication): Readonly<Record<StepName, Step
   const shedding = app.get(LoadShedding);
   const clients = app.get(Clients);
   const identity = app.get(BuyerIdentity);
+  const operators = app.get(AdminGuard);
   const { purchasesOfAddress, purchasesOfUser } = app.get(RateLimits);
   const guards: Guards = { errors: app.get(ErrorFilter), warmUp: app.get(WarmUp) };
   return {
@@ -53,6 +63,7 @@ export function makeSteps(app: INestApplication): Readonly<Record<StepName, Step
     'empty-bodies': () => ({ preParsing: forgetTypeOfNothing }),
     'require-buyer': () => (identity.isOn ? { preValidation: requireBuyer(identity, guards) } : undefined),
     'limit-by-user': () => purchasesOfUser && { preHandler: limitBy(purchasesOfUser, userOf, guards) },
+    'require-operator': () => ({ preHandler: (request: FastifyRequest) => operators.admit(request) }),
     measure: () => ({ onResponse: metrics.measureRoute() }),
   };
 }

@@ -16,7 +16,7 @@ export const tags = [
   { name: 'Records', description: 'Orders and the audit trail.' },
   { name: 'Dead letters', description: 'Messages that could not become orders.' },
   { name: 'System', description: 'Health and documents.' },
-];
+] as const;
 
 export const securitySchemes = {
   adminToken: {
@@ -65,12 +65,15 @@ export const responseHeaders = {
   },
 };
 
-/**
- * Parameters by the name that the code has for them.
- *
- * @type {Record<string, { description: string, example?: unknown, spelling?: string }>}
- */
-export const parameterTexts = {
+interface ParameterText {
+  readonly description: string;
+  readonly example?: unknown;
+  /** As clients write it, where the code has it otherwise. */
+  readonly spelling?: string;
+}
+
+/** Parameters by the name that the code has for them. */
+export const parameterTexts: Readonly<Record<string, ParameterText>> = {
   saleId: { description: 'The sale.', example: 'sale_1' },
   userId: { description: 'The user; of a list, only what concerns this one.', example: 'user123' },
   eventType: { description: 'Only rows of this type.', example: 'CONFIRMED' },

@@ -1,7 +1,7 @@
-import { badInput, refusal, storeAway, whereAdministratorsAreLetIn, whereBodyIsSent } from '../refusals.mjs';
+import type { Operations } from '../../docs/operation.js';
+import { badInput, refusal, storeAway, whereAdministratorsAreLetIn, whereBodyIsSent } from '../../docs/refusals.js';
 
-/** @param {string} name */
-const counted = (name) => ({
+const counted = (name: string) => ({
   type: 'object',
   properties: { [name]: { type: 'integer', minimum: 0 } },
   required: [name],
@@ -10,8 +10,7 @@ const counted = (name) => ({
 const oldest = { summary: 'The ten oldest', value: { limit: 10 } };
 const badLimit = badInput(refusal('bad-limit', 'None at all', 400, ['limit must not be less than 1']));
 
-/** @type {import('../document.mjs').Operations} */
-export const deadLetters = {
+export const deadLettersDocs = {
   'GET /api/v1/admin/dead-letters': {
     operationId: 'listDeadLetters',
     tag: 'Dead letters',
@@ -84,4 +83,4 @@ export const deadLetters = {
       ...storeAway('change'),
     },
   },
-};
+} satisfies Operations;

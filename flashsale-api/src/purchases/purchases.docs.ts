@@ -1,3 +1,4 @@
+import type { Operations } from '../docs/operation.js';
 import {
   askLater,
   badInput,
@@ -7,10 +8,9 @@ import {
   whereBodyIsSent,
   whereBuyersAreIdentified,
   whereSaleIsNamed,
-} from '../refusals.mjs';
+} from '../docs/refusals.js';
 
 const orderId = '0199a1c4-7a3e-7c52-9d0e-3f5b8a2c6d41';
-const [unknownSale] = Object.values(whereSaleIsNamed);
 const notReady = refusal(
   'not-ready',
   'The counters of the sale are not loaded',
@@ -18,12 +18,10 @@ const notReady = refusal(
   'Sale is not ready, please try again',
 );
 
-/** @type {import('../document.mjs').Operations} */
-export const purchases = {
+export const purchasesDocs = {
   'POST /api/v1/sale/purchase': {
     operationId: 'purchase',
     tag: 'Purchases',
-    isOfBuyer: true,
     summary: 'Buy one unit',
     description: [
       'Decides one attempt, at the speed of memory. `SUCCESS` is durable when it is given: it becomes exactly one order.',
@@ -74,7 +72,7 @@ export const purchases = {
         ),
       }),
       ...whereBuyersAreIdentified,
-      ...(unknownSale && { 404: unknownSale }),
+      404: whereSaleIsNamed[404],
       ...whereBodyIsSent,
       429: {
         description: 'The address or the user asks too often.',
@@ -96,10 +94,9 @@ export const purchases = {
     },
   },
 
-  'GET /api/v1/sale/{saleId}/user/{userId}/purchase': {
+  'GET /api/v1/sale/:saleId/user/:userId/purchase': {
     operationId: 'findPurchase',
     tag: 'Purchases',
-    isOfBuyer: true,
     summary: 'What a user owns in a sale',
     description: 'A reservation is an order to be: `RESERVED` becomes `CONFIRMED`, most often within a second.',
     answers: {
@@ -129,4 +126,4 @@ export const purchases = {
       ...askLater('It cannot be told now.', { ...notReady, ...identityAway, ...shed }),
     },
   },
-};
+} satisfies Operations;

@@ -1,4 +1,5 @@
-import { badInput, refusal, storeAway, whereAdministratorsAreLetIn, whereSaleIsNamed } from '../refusals.mjs';
+import type { Operations } from '../../docs/operation.js';
+import { badInput, refusal, storeAway, whereAdministratorsAreLetIn, whereSaleIsNamed } from '../../docs/refusals.js';
 
 const order = {
   orderId: '0199a1c4-7a3e-7c52-9d0e-3f5b8a2c6d41',
@@ -25,9 +26,8 @@ const badFilter = badInput(
 );
 const refusals = { ...whereAdministratorsAreLetIn, ...whereSaleIsNamed, ...storeAway('look') };
 
-/** @type {import('../document.mjs').Operations} */
-export const records = {
-  'GET /api/v1/admin/sales/{saleId}/orders': {
+export const recordsDocs = {
+  'GET /api/v1/admin/sales/:saleId/orders': {
     operationId: 'listOrders',
     tag: 'Records',
     summary: 'Orders, page by page',
@@ -49,7 +49,7 @@ export const records = {
     },
   },
 
-  'GET /api/v1/admin/sales/{saleId}/audit': {
+  'GET /api/v1/admin/sales/:saleId/audit': {
     operationId: 'listAudit',
     tag: 'Records',
     summary: 'The audit trail, page by page',
@@ -68,7 +68,7 @@ export const records = {
     },
   },
 
-  'GET /api/v1/admin/sales/{saleId}/orders.csv': {
+  'GET /api/v1/admin/sales/:saleId/orders.csv': {
     operationId: 'exportOrders',
     tag: 'Records',
     summary: 'All orders as a file',
@@ -91,7 +91,7 @@ export const records = {
     },
   },
 
-  'GET /api/v1/admin/sales/{saleId}/audit.csv': {
+  'GET /api/v1/admin/sales/:saleId/audit.csv': {
     operationId: 'exportAudit',
     tag: 'Records',
     summary: 'The whole audit trail as a file',
@@ -113,4 +113,4 @@ export const records = {
       ...refusals,
     },
   },
-};
+} satisfies Operations;

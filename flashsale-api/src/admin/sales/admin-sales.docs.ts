@@ -1,3 +1,4 @@
+import type { Operations } from '../../docs/operation.js';
 import {
   badInput,
   badSaleOfAdministrator,
@@ -6,8 +7,8 @@ import {
   whereAdministratorsAreLetIn,
   whereBodyIsSent,
   whereSaleIsNamed,
-} from '../refusals.mjs';
-import { badPageOfSales, saleExample } from './sales.mjs';
+} from '../../docs/refusals.js';
+import { badPageOfSales, saleExample } from '../../sales/sales.docs.js';
 
 const sale = {
   ...saleExample,
@@ -21,10 +22,9 @@ const sale = {
   outbox: 2,
   oldestOutboxAgeMs: 35,
 };
-const saleShown = { description: 'The sale as it is now.', schemaName: 'AdminSale' };
+const saleShown = { description: 'The sale as it is now.', schemaName: 'AdminSale' } as const;
 
-/** @type {import('../document.mjs').Operations} */
-export const adminSales = {
+export const adminSalesDocs = {
   'GET /api/v1/admin/sales': {
     operationId: 'listAdminSales',
     tag: 'Administration of sales',
@@ -98,7 +98,7 @@ export const adminSales = {
     },
   },
 
-  'GET /api/v1/admin/sales/{saleId}': {
+  'GET /api/v1/admin/sales/:saleId': {
     operationId: 'getAdminSale',
     tag: 'Administration of sales',
     summary: 'One sale, as operators see it',
@@ -111,7 +111,7 @@ export const adminSales = {
     },
   },
 
-  'PATCH /api/v1/admin/sales/{saleId}': {
+  'PATCH /api/v1/admin/sales/:saleId': {
     operationId: 'changeSale',
     tag: 'Administration of sales',
     summary: 'Change name or window',
@@ -141,7 +141,7 @@ export const adminSales = {
     },
   },
 
-  'POST /api/v1/admin/sales/{saleId}/pause': {
+  'POST /api/v1/admin/sales/:saleId/pause': {
     operationId: 'pauseSale',
     tag: 'Administration of sales',
     summary: 'Stop selling',
@@ -163,7 +163,7 @@ export const adminSales = {
     },
   },
 
-  'POST /api/v1/admin/sales/{saleId}/resume': {
+  'POST /api/v1/admin/sales/:saleId/resume': {
     operationId: 'resumeSale',
     tag: 'Administration of sales',
     summary: 'Continue selling',
@@ -176,7 +176,7 @@ export const adminSales = {
     },
   },
 
-  'POST /api/v1/admin/sales/{saleId}/retire': {
+  'POST /api/v1/admin/sales/:saleId/retire': {
     operationId: 'retireSale',
     tag: 'Administration of sales',
     summary: 'Let Redis forget a sale that is over',
@@ -223,7 +223,7 @@ export const adminSales = {
     },
   },
 
-  'POST /api/v1/admin/sales/{saleId}/stock': {
+  'POST /api/v1/admin/sales/:saleId/stock': {
     operationId: 'addStock',
     tag: 'Administration of sales',
     summary: 'Add units',
@@ -249,4 +249,4 @@ export const adminSales = {
       ...storeAway('change'),
     },
   },
-};
+} satisfies Operations;

@@ -1,4 +1,5 @@
-import { refusal } from '../refusals.mjs';
+import type { Operation, Operations } from '../docs/operation.js';
+import { refusal } from '../docs/refusals.js';
 
 const up = { database: 'PostgreSQL', redis: 'Redis', rabbitmq: 'RabbitMQ' };
 const health = {
@@ -16,7 +17,6 @@ const ok = {
   additionalProperties: false,
 };
 
-/** @type {import('../document.mjs').Operations} */
 const underOneRoot = {
   'GET /health': {
     operationId: 'reportHealth',
@@ -75,20 +75,16 @@ const underOneRoot = {
       },
     },
   },
-};
+} satisfies Operations;
 
 /** Probes look at the root, clients of the web server below the prefix. */
-const underThePrefix = Object.fromEntries(
-  Object.entries(underOneRoot).map(([route, operation]) => [
-    route.replace('/health', '/api/v1/health'),
-    { ...operation, operationId: `${operation.operationId}OfApi` },
-  ]),
-);
+const ofApi = (operation: Operation): Operation => ({ ...operation, operationId: `${operation.operationId}OfApi` });
 
-/** @type {import('../document.mjs').Operations} */
-export const system = {
+export const systemDocs = {
   ...underOneRoot,
-  ...underThePrefix,
+  'GET /api/v1/health': ofApi(underOneRoot['GET /health']),
+  'GET /api/v1/health/live': ofApi(underOneRoot['GET /health/live']),
+  'GET /api/v1/health/ready': ofApi(underOneRoot['GET /health/ready']),
 
   'GET /metrics': {
     operationId: 'readMetrics',
@@ -138,4 +134,4 @@ export const system = {
       },
     },
   },
-};
+} satisfies Operations;

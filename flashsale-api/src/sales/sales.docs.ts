@@ -1,4 +1,5 @@
-import { askLater, badInput, badSaleInAddress, refusal, shed, whereSaleIsNamed } from '../refusals.mjs';
+import type { Operations } from '../docs/operation.js';
+import { askLater, badInput, badSaleInAddress, refusal, shed, whereSaleIsNamed } from '../docs/refusals.js';
 
 /** The sale that the examples show. */
 export const saleExample = {
@@ -12,7 +13,7 @@ export const saleExample = {
   endsAt: '2026-11-27T10:00:00.000Z',
   status: 'ACTIVE',
 };
-const unreadable = {
+export const unreadable = {
   ...refusal('not-ready', 'Redis is away', 503, 'Sales cannot be read, please try again'),
   ...shed,
 };
@@ -24,8 +25,7 @@ export const badPageOfSales = badInput({
   ]),
 });
 
-/** @type {import('../document.mjs').Operations} */
-export const sales = {
+export const salesDocs = {
   'GET /api/v1/sales': {
     operationId: 'listSales',
     tag: 'Sales',
@@ -51,7 +51,7 @@ export const sales = {
     },
   },
 
-  'GET /api/v1/sale/{saleId}/status': {
+  'GET /api/v1/sale/:saleId/status': {
     operationId: 'getSale',
     tag: 'Sales',
     summary: 'One sale',
@@ -68,45 +68,4 @@ export const sales = {
       ...askLater('The sale cannot be read now.', unreadable),
     },
   },
-
-  'GET /api/v1/sale/{saleId}/events': {
-    operationId: 'listenToSale',
-    tag: 'Sales',
-    summary: 'A sale, live',
-    description: [
-      'Server-sent events: the present state, then every change, four times a second at most. The data of an event',
-      '`sale` is a `SaleView`. A comment every 15 s is a sign of life. Browsers come back with `Last-Event-ID` by',
-      'themselves and hear the state again only where it is another one.',
-    ].join(' '),
-    answers: {
-      200: {
-        description: 'A stream without an end.',
-        headers: ['X-Server-Time'],
-        contentType: 'text/event-stream',
-        schema: { type: 'string' },
-        examples: {
-          stream: {
-            summary: 'The beginning of the stream',
-            value: `retry: 1000\n\nevent: sale\nid: Zk3vXo9qT1c5mB0a\ndata: ${JSON.stringify(saleExample)}\n\n`,
-          },
-        },
-      },
-      ...badSaleInAddress,
-      ...whereSaleIsNamed,
-      429: {
-        description: 'The address has as many streams as it may have.',
-        examples: refusal('too-many-of-client', 'One stream too many', 429, 'You are listening too often already'),
-        headers: ['Retry-After'],
-      },
-      ...askLater('There is nothing to listen to now.', {
-        ...unreadable,
-        ...refusal(
-          'too-many-listeners',
-          'The process has 5,000 listeners',
-          503,
-          'Too many are listening, please ask for the status instead',
-        ),
-      }),
-    },
-  },
-};
+} satisfies Operations;

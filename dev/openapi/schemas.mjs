@@ -1,18 +1,19 @@
 import { join } from 'node:path';
-import { fileURLToPath } from 'node:url';
+import { validationMetadatasToSchemas } from 'class-validator-jsonschema';
 import { createGenerator } from 'ts-json-schema-generator';
 import { checkoutFolder } from '../checkout.mjs';
+import { Refusal } from '../refusal.mjs';
 
 const prefix = '#/definitions/';
 
 /**
- * The schemas of the types in answers.ts, and of the exported types that they are made of.
+ * The schemas of the types in flashsale-api/src/docs/answers.ts, and of the exported types that they are made of.
  *
  * @returns {Record<string, any>} by their names among the components of the document
  */
 export function readAnswerSchemas() {
   const { definitions = {} } = createGenerator({
-    path: fileURLToPath(new URL('answers.ts', import.meta.url)),
+    path: join(checkoutFolder, 'flashsale-api/src/docs/answers.ts'),
     tsconfig: join(checkoutFolder, 'tsconfig.base.json'),
     // The compiler of the project has checked them.
     skipTypeCheck: true,
@@ -45,4 +46,29 @@ function rename(schema, names) {
     const name = nameIn(value);
     return `#/components/schemas/${names.get(name) ?? name}`;
   });
+}
+
+/** What their rules cannot say in JSON Schema by themselves. */
+const converters = {
+  isIso8601: { type: /** @type {const} */ ('string'), format: 'date-time' },
+};
+
+/** @type {Record<string, any> | undefined} */
+let inputSchemas;
+
+/**
+ * The JSON schema of a class whose properties carry the rules of class-validator, with the defaults that a new one has.
+ *
+ * @param {Function} type
+ * @returns {any}
+ */
+export function schemaOfInput(type) {
+  inputSchemas ??= validationMetadatasToSchemas({ additionalConverters: converters });
+  const schema = structuredClone(inputSchemas[type.name]);
+  if (schema === undefined) throw new Refusal(`${type.name} has no rules of class-validator`);
+  for (const [name, value] of Object.entries(Reflect.construct(type, []))) {
+    if (value !== undefined) schema.properties[name].default = value;
+  }
+  // As the validation pipe has it: what is not declared is refused.
+  return { ...schema, additionalProperties: false };
 }

@@ -1,17 +1,5 @@
 import { STATUS_CODES } from 'node:http';
-
-/**
- * @typedef {object} Example
- * @property {string} summary
- * @property {unknown} value
- *
- * @typedef {object} Answer
- * @property {string} description
- * @property {Record<string, Example>} examples
- * @property {readonly string[]} [headers] names among the components of the document
- * @property {any} [schema] a refusal has ErrorBody
- * @property {string} [contentType] application/json where it is left out
- */
+import type { Answer, Examples } from './operation.js';
 
 const messages = {
   tooLarge: 'Request body is too large',
@@ -20,19 +8,11 @@ const messages = {
   saleId: 'saleId must match pattern "^[A-Za-z0-9_-]{1,64}$"',
 };
 
-/**
- * @param {string} name
- * @param {string} summary
- * @param {number} status
- * @param {string | readonly string[]} message
- * @returns {Record<string, Example>}
- */
-export function refusal(name, summary, status, message) {
+export function refusal(name: string, summary: string, status: number, message: string | readonly string[]): Examples {
   return { [name]: { summary, value: { statusCode: status, message, error: STATUS_CODES[status] } } };
 }
 
-/** @type {Record<number, Answer>} */
-const whereSaleIsNamed = {
+export const whereSaleIsNamed = {
   404: {
     description: 'There is no such sale.',
     examples: refusal('unknown-sale', 'No sale has this id', 404, 'Sale sale_9 not found'),
@@ -41,10 +21,9 @@ const whereSaleIsNamed = {
     description: 'A part of the address is longer than 256 characters.',
     examples: refusal('too-long', 'A sale of 300 characters', 414, messages.tooLong),
   },
-};
+} satisfies Record<number, Answer>;
 
-/** @type {Record<number, Answer>} */
-const whereBodyIsSent = {
+export const whereBodyIsSent = {
   413: {
     description: 'The body has more than 2 KiB.',
     examples: refusal('too-large', 'A body of 3 KiB', 413, messages.tooLarge),
@@ -53,10 +32,9 @@ const whereBodyIsSent = {
     description: 'The body is not declared as `application/json`.',
     examples: refusal('other-type', 'XML', 415, messages.otherType),
   },
-};
+} satisfies Record<number, Answer>;
 
-/** @type {Record<number, Answer>} */
-const whereAdministratorsAreLetIn = {
+export const whereAdministratorsAreLetIn = {
   401: {
     description: 'The token is missing or wrong.',
     examples: refusal('no-token', 'No Authorization header', 401, 'The admin token is missing or wrong'),
@@ -96,7 +74,7 @@ const whereAdministratorsAreLetIn = {
       ),
     },
   },
-};
+} satisfies Record<number, Answer>;
 
 /** Where buyers are identified (a key of theirs is configured), each may ask for himself alone. */
 export const whereBuyersAreIdentified = {
@@ -109,7 +87,7 @@ export const whereBuyersAreIdentified = {
     description: 'The token is of another user.',
     examples: refusal('other-user', 'A token of somebody else', 403, 'You may buy and ask for yourself only'),
   },
-};
+} satisfies Record<number, Answer>;
 
 export const identityAway = refusal(
   'identity-away',
@@ -121,21 +99,12 @@ export const identityAway = refusal(
 /** What every route but those of operators answers rather than to let everybody wait. */
 export const shed = refusal('shed', 'The process is overloaded', 503, 'The server is overloaded, please try again');
 
-/**
- * Answers 503, which a client may ask again after.
- *
- * @param {string} description
- * @param {Record<string, Example>} examples
- * @returns {Record<number, Answer>}
- */
-export function askLater(description, examples) {
+/** Answers 503, which a client may ask again after. */
+export function askLater(description: string, examples: Examples): Readonly<Record<503, Answer>> {
   return { 503: { description, examples, headers: ['Retry-After'] } };
 }
 
-/**
- * @param {'look' | 'change'} kind
- */
-export function storeAway(kind) {
+export function storeAway(kind: 'look' | 'change'): Readonly<Record<503, Answer>> {
   return askLater(
     kind === 'look'
       ? 'A store that is needed is away or busy.'
@@ -159,14 +128,8 @@ export const badSaleOfAdministrator = badInput(
   refusal('bad-sale', 'A sale that has a space', 400, ['saleId must match /^[A-Za-z0-9_-]{1,64}$/ regular expression']),
 );
 
-/**
- * @param {Record<string, Example>} examples
- * @returns {Record<number, Answer>}
- */
-export function badInput(examples) {
+export function badInput(examples: Examples): Readonly<Record<400, Answer>> {
   return {
     400: { description: 'The request cannot be understood, or asks for what is not possible.', examples },
   };
 }
-
-export { whereAdministratorsAreLetIn, whereBodyIsSent, whereSaleIsNamed };

@@ -1,0 +1,28 @@
+import type { HealthReport, RepairReport } from 'flashsale-core';
+import type { ResetResponse } from '../admin/admin.service.js';
+import type { DeadLetterList } from '../admin/dead-letters/dead-letter-view.js';
+import type { SaleDrift } from '../admin/drift/drift.service.js';
+import type { LiveView } from '../admin/live/live-view.js';
+import type { AuditRecord } from '../admin/records/audit-page.js';
+import type { OrderRecord, Page } from '../admin/records/orders-page.js';
+import type { AdminSale } from '../admin/sales/admin-sale-view.js';
+import type { ErrorBody } from '../http/error.filter.js';
+import type { UserPurchaseResponse } from '../purchases/purchase-response.js';
+
+/**
+ * What the API answers, by the names that the document gives it. The schemas are made of the types themselves: whoever
+ * changes one of them changes the document.
+ */
+export interface Answers {
+  readonly AdminSale: AdminSale;
+  readonly AuditPage: Page<AuditRecord>;
+  readonly DeadLetterList: DeadLetterList;
+  readonly ErrorBody: ErrorBody;
+  readonly HealthReport: HealthReport;
+  readonly LiveView: LiveView;
+  readonly OrdersPage: Page<OrderRecord>;
+  readonly RepairReport: RepairReport;
+  readonly ResetResponse: ResetResponse;
+  readonly SaleDrift: SaleDrift;
+  readonly UserPurchaseResponse: UserPurchaseResponse;
+}

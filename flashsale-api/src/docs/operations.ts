@@ -1,0 +1,27 @@
+import { adminDocs } from '../admin/admin.docs.js';
+import { deadLettersDocs } from '../admin/dead-letters/dead-letters.docs.js';
+import { driftDocs } from '../admin/drift/drift.docs.js';
+import { liveDocs } from '../admin/live/live.docs.js';
+import { recordsDocs } from '../admin/records/records.docs.js';
+import { repairDocs } from '../admin/repair/repair.docs.js';
+import { adminSalesDocs } from '../admin/sales/admin-sales.docs.js';
+import { eventsDocs } from '../events/events.docs.js';
+import { purchasesDocs } from '../purchases/purchases.docs.js';
+import { salesDocs } from '../sales/sales.docs.js';
+import type { DescribedRoute, Operation } from './operation.js';
+import { systemDocs } from './system.docs.js';
+
+/** Every operation of the API, in the order of the document. One that is missing does not compile. */
+export const OPERATIONS: Readonly<Record<DescribedRoute, Operation>> = {
+  ...purchasesDocs,
+  ...salesDocs,
+  ...eventsDocs,
+  ...adminDocs,
+  ...driftDocs,
+  ...repairDocs,
+  ...liveDocs,
+  ...adminSalesDocs,
+  ...recordsDocs,
+  ...deadLettersDocs,
+  ...systemDocs,
+};
