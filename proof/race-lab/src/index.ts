@@ -2,21 +2,21 @@
  * What the web page takes from the lab: what needs no store and nothing of Node, so that it runs in a browser.
  * tsconfig.browser.json sees to that.
  */
-export type { ExperimentDigest, ScenarioDigest, StrategyDigest } from './experiment/digest.js';
-export { digestOf } from './experiment/digest.js';
+export type { ExperimentDigest, ScenarioDigest, StrategyDigest } from './experiment/experiment-result.js';
+export { digestOf } from './experiment/experiment-result.js';
 export type { ExperimentResult, ScenarioDescription, StrategyDescription } from './experiment/experiment-result.js';
 export { RESULT_FORMAT } from './experiment/experiment-result.js';
 export { codeTokens, type CodeToken } from './report/code-tokens.js';
 export { placeNames, LINE_HEIGHT } from './report/place-names.js';
 export { STORE_TITLES, storeOf } from './report/store-colours.js';
-export { SCENARIOS } from './scenarios/all-scenarios.js';
+export { SCENARIOS } from './scenarios/registry.js';
 export type { Scenario } from './scenarios/scenario.js';
 export { simulateRound, type RoundWatcher } from './simulation/simulate-round.js';
-export type { Step } from './simulation/watched-counters.js';
+export type { Step } from './simulation/simulate-round.js';
 export type { Claim } from './strategies/guard.js';
-export { MEMORY_STRATEGIES } from './strategies/memory/all-memory-strategies.js';
+export { MEMORY_STRATEGIES } from './strategies/memory/registry.js';
 export type { MemoryStrategy } from './strategies/memory/memory-strategy.js';
 export { SAFETY_WORDS, type Safety, type StoreName } from './strategies/traits.js';
-export { judgeRun, type RunVerdict } from './verdict/judge-run.js';
-export type { RoundVerdict } from './verdict/judge-round.js';
-export { breachesInWords, frequency, verdictLine } from './verdict/verdict-line.js';
+export { judgeRun, type RunVerdict } from './verdict/verdict.js';
+export type { RoundVerdict } from './verdict/verdict.js';
+export { breachesInWords, frequency, verdictLine } from './verdict/verdict.js';

@@ -1,7 +1,17 @@
 import { interruptible, Interruption, Refusal, Screen } from 'flashsale-command-line';
 import { EnvironmentError } from 'flashsale-core';
-import { COMMANDS } from './commands/all-commands.js';
-import { EXIT_REFUSED } from './commands/command.js';
+import { clear } from './commands/clear.js';
+import { list } from './commands/list.js';
+import { publish } from './commands/publish.js';
+import { race } from './commands/race.js';
+import { report } from './commands/report.js';
+import { run } from './commands/run.js';
+import { seed } from './commands/seed.js';
+import { serve } from './commands/serve.js';
+import { simulate } from './commands/simulate.js';
+import { type Command, EXIT_REFUSED } from './commands/command.js';
+
+const COMMANDS: readonly Command[] = [list, run, simulate, seed, clear, serve, race, report, publish];
 
 const HELP = `The race lab: the same load against ways to guard a counter.
 

@@ -1,9 +1,8 @@
 import { sessionCapacity } from '../src/scenarios/session-capacity.js';
-import { findStrategy } from '../src/strategies/find-strategy.js';
-import { judgeRound, type RoundVerdict } from '../src/verdict/judge-round.js';
-import { judgeRun } from '../src/verdict/judge-run.js';
+import { findStrategy } from '../src/strategies/registry.js';
+import { judgeRound, type RoundVerdict, judgeRun } from '../src/verdict/verdict.js';
 import { type ExperimentResult, RESULT_FORMAT, type StrategyResult } from '../src/experiment/experiment-result.js';
-import { guardCode } from '../src/experiment/guard-code.js';
+import { guardCode } from '../src/experiment/descriptions.js';
 
 function round(sold: number): RoundVerdict {
   const claims = Array.from({ length: sold }, (_, place) => ({

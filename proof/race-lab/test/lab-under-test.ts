@@ -1,7 +1,7 @@
 import type { TestStores } from '../../../flashsale-core/test-support/index.js';
 import type { Load } from '../src/load/load.js';
 import { runStrategy } from '../src/load/run-strategy.js';
-import type { StrategyFigures } from '../src/load/strategy-figures.js';
+import type { StrategyFigures } from '../src/load/tally.js';
 import type { Scenario } from '../src/scenarios/scenario.js';
 import { RunSpace } from '../src/stores/run-space.js';
 import type { StoreAddresses } from '../src/stores/stores.js';

@@ -2,7 +2,7 @@ import { beforeAll, beforeEach, describe, expect, it } from '@jest/globals';
 import { useStores } from '../../../flashsale-core/test-support/index.js';
 import { type DemoServer, startDemoServer } from '../src/demo/demo-server.js';
 import { lastItem } from '../src/scenarios/last-item.js';
-import { STRATEGIES } from '../src/strategies/all-strategies.js';
+import { STRATEGIES } from '../src/strategies/registry.js';
 import { isSafeWith } from '../src/strategies/traits.js';
 import { DemoClient } from './demo-client.js';
 import { addressesOf } from './lab-under-test.js';

@@ -3,7 +3,7 @@ import { TcpProxy, until } from 'flashsale-testkit';
 import { useStores } from '../../../flashsale-core/test-support/index.js';
 import { lastItem } from '../src/scenarios/last-item.js';
 import { RunSpace } from '../src/stores/run-space.js';
-import { findStrategy } from '../src/strategies/find-strategy.js';
+import { findStrategy } from '../src/strategies/registry.js';
 import { STORE_NAMES } from '../src/strategies/traits.js';
 import { addressesOf, run } from './lab-under-test.js';
 

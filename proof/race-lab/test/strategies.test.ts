@@ -1,13 +1,12 @@
 import { beforeAll, describe, expect, it, jest } from '@jest/globals';
 import { useStores } from '../../../flashsale-core/test-support/index.js';
-import { SCENARIOS } from '../src/scenarios/all-scenarios.js';
+import { SCENARIOS } from '../src/scenarios/registry.js';
 import { balance } from '../src/scenarios/balance.js';
 import { couponClaim } from '../src/scenarios/coupon-claim.js';
 import { flashCheckout } from '../src/scenarios/flash-checkout.js';
 import type { Scenario } from '../src/scenarios/scenario.js';
 import type { RunSpace } from '../src/stores/run-space.js';
-import { STRATEGIES } from '../src/strategies/all-strategies.js';
-import { findStrategy } from '../src/strategies/find-strategy.js';
+import { findStrategy, STRATEGIES } from '../src/strategies/registry.js';
 import type { Strategy } from '../src/strategies/strategy.js';
 import { isSafeWith } from '../src/strategies/traits.js';
 import { openSpace, run } from './lab-under-test.js';

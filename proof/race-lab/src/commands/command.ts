@@ -18,3 +18,9 @@ export interface Command {
   /** Resolves with the exit status. @throws Refusal when the arguments do not fit */
   run(args: readonly string[], context: CommandContext): Promise<number>;
 }
+
+/** A command as somebody else would repeat it: where this one kept its result is left out. */
+export function commandLine(command: string, args: readonly string[]): string {
+  const repeated = args.filter((arg, place) => !arg.startsWith('--out') && args[place - 1] !== '--out');
+  return [`npm run lab -- ${command}`, ...repeated].join(' ');
+}

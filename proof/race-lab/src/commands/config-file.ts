@@ -2,9 +2,14 @@ import { readFile } from 'node:fs/promises';
 import { Refusal, thousands } from 'flashsale-command-line';
 import { z } from 'zod';
 import { CAPACITY_MAX, ROUNDS_MAX, USERS_MAX, WORK_MS_MAX, WORKERS_MAX } from '../load/load.js';
-import { SCENARIOS } from '../scenarios/all-scenarios.js';
-import { STRATEGIES } from '../strategies/all-strategies.js';
-import { SUBJECT } from './subject.js';
+import { SCENARIOS } from '../scenarios/registry.js';
+import { STRATEGIES } from '../strategies/registry.js';
+
+/** What a subject may be called: its name becomes a part of ids, keys and names of queues. */
+export const SUBJECT = {
+  pattern: /^[A-Za-z0-9][A-Za-z0-9_-]{0,39}$/,
+  inWords: 'a name of up to 40 letters, digits, - and _',
+} as const;
 
 /** What can be set for one scenario alone, and then for all of them. */
 const SCENARIO_KEYS = {

@@ -1,10 +1,9 @@
 import { parseArguments, Refusal, renderTable, thousands, wrap } from 'flashsale-command-line';
 import { readLabEnvironment } from '../environment.js';
-import { SCENARIOS } from '../scenarios/all-scenarios.js';
+import { SCENARIOS } from '../scenarios/registry.js';
 import { askStores, missingStore } from '../stores/availability.js';
-import { STRATEGIES } from '../strategies/all-strategies.js';
-import { REMEDIES } from '../strategies/remedies.js';
-import { SAFETY_WORDS } from '../strategies/traits.js';
+import { STRATEGIES } from '../strategies/registry.js';
+import { REMEDIES, SAFETY_WORDS } from '../strategies/traits.js';
 import type { Command } from './command.js';
 
 const INDENT = '    ';

@@ -1,9 +1,9 @@
 import { parseArguments, Refusal } from 'flashsale-command-line';
-import { digestOf } from '../experiment/digest.js';
+import { digestOf } from '../experiment/experiment-result.js';
 import { publish as publishRun, readPublishedRun } from '../publication/published.js';
-import { SCENARIOS } from '../scenarios/all-scenarios.js';
+import { SCENARIOS } from '../scenarios/registry.js';
 import type { Command } from './command.js';
-import { readAskedResult } from './read-asked-result.js';
+import { readAskedResult } from '../experiment/result-files.js';
 
 export const publish: Command = {
   name: 'publish',

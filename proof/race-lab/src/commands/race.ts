@@ -1,12 +1,10 @@
 import { named, oneOf, parseArguments, Refusal } from 'flashsale-command-line';
 import { type LabEnvironment, readLabEnvironment } from '../environment.js';
-import { STRATEGIES } from '../strategies/all-strategies.js';
+import { STRATEGIES } from '../strategies/registry.js';
 import type { Strategy } from '../strategies/strategy.js';
 import { isSafeWith } from '../strategies/traits.js';
-import { runBuiltInDriver } from '../two-devices/built-in-driver.js';
-import { findK6, runK6 } from '../two-devices/k6-driver.js';
-import { isRace, type TwoDevicesResult } from '../two-devices/two-devices.js';
 import { type Command, type CommandContext, EXIT_RACE_MET } from './command.js';
+import { findK6, isRace, runBuiltInDriver, runK6, type TwoDevicesResult } from './two-devices.js';
 
 const HEALTH_DEADLINE_MS = 2_000;
 const DRIVERS = ['k6', 'built-in'] as const;

@@ -2,7 +2,7 @@ import { dirname, join, resolve } from 'node:path';
 import { parseArguments } from 'flashsale-command-line';
 import { writeReport } from '../report/write-report.js';
 import type { Command } from './command.js';
-import { readAskedResult } from './read-asked-result.js';
+import { readAskedResult } from '../experiment/result-files.js';
 
 export const report: Command = {
   name: 'report',

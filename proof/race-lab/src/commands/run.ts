@@ -6,15 +6,20 @@ import { folderFor, saveResult } from '../experiment/result-files.js';
 import { type Experiment, runExperiment } from '../experiment/run-experiment.js';
 import { runStrategy } from '../load/run-strategy.js';
 import { writeReport } from '../report/write-report.js';
-import { SCENARIOS } from '../scenarios/all-scenarios.js';
+import { SCENARIOS } from '../scenarios/registry.js';
 import { askStores } from '../stores/availability.js';
-import { STRATEGIES } from '../strategies/all-strategies.js';
-import { ExperimentScreen } from '../terminal/experiment-screen.js';
-import { printRemedies } from '../terminal/print-remedies.js';
-import { type Command, type CommandContext, EXIT_NOTHING_RAN, EXIT_RACE_MET } from './command.js';
-import { commandLine } from './command-line.js';
-import { CONFIG_HELP, EXPERIMENT_OPTIONS, readSettings, type Settings, TYPE_HELP } from './experiment-options.js';
-import { LOAD_HELP, MULTI_PROCESS_HELP } from './load-options.js';
+import { STRATEGIES } from '../strategies/registry.js';
+import { ExperimentScreen, printRemedies } from '../terminal/experiment-screen.js';
+import { type Command, type CommandContext, EXIT_NOTHING_RAN, EXIT_RACE_MET, commandLine } from './command.js';
+import {
+  CONFIG_HELP,
+  EXPERIMENT_OPTIONS,
+  readSettings,
+  type Settings,
+  TYPE_HELP,
+  LOAD_HELP,
+  MULTI_PROCESS_HELP,
+} from './settings.js';
 
 export const run: Command = {
   name: 'run',

@@ -9,8 +9,7 @@ import { counterKeys } from '../stores/redis-keys.js';
 import { TEST_RUN_ID } from '../stores/run-id.js';
 import { seedPostgresql, seedRedis } from '../stores/test-data.js';
 import { type Command, EXIT_NOTHING_RAN } from './command.js';
-import { CONFIG_HELP, readSettings, TYPE_HELP, TYPE_OPTIONS } from './experiment-options.js';
-import { SUBJECT_HELP, SUBJECT_OPTIONS } from './load-options.js';
+import { CONFIG_HELP, readSettings, TYPE_HELP, TYPE_OPTIONS, SUBJECT_HELP, SUBJECT_OPTIONS } from './settings.js';
 
 const INDENT = '  ';
 const TABLES = tableNames(TEST_RUN_ID);

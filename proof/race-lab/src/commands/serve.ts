@@ -2,7 +2,7 @@ import { once } from 'node:events';
 import { parseArguments, Refusal } from 'flashsale-command-line';
 import { PORT_VARIABLE } from 'flashsale-core';
 import { readLabEnvironment } from '../environment.js';
-import { readHost } from '../load-test/host-rule.js';
+import { readHost } from '../load-test/plan.js';
 import type { Command } from './command.js';
 
 export const serve: Command = {

@@ -1,13 +1,11 @@
 import { named, parseArguments } from 'flashsale-command-line';
 import type { Availability } from '../stores/availability.js';
-import { SCENARIOS } from '../scenarios/all-scenarios.js';
+import { SCENARIOS } from '../scenarios/registry.js';
 import { simulateStrategy } from '../simulation/simulate-strategy.js';
-import { STRATEGIES } from '../strategies/all-strategies.js';
+import { STRATEGIES } from '../strategies/registry.js';
 import { livesInMemory } from '../strategies/traits.js';
-import type { Command } from './command.js';
-import { commandLine } from './command-line.js';
-import { CONFIG_HELP, EXPERIMENT_OPTIONS, readSettings, TYPE_HELP } from './experiment-options.js';
-import { LOAD_HELP } from './load-options.js';
+import { type Command, commandLine } from './command.js';
+import { CONFIG_HELP, EXPERIMENT_OPTIONS, readSettings, TYPE_HELP, LOAD_HELP } from './settings.js';
 import { conduct } from './run.js';
 
 const NO_STORE = 'a simulation uses no store';

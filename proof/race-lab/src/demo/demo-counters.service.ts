@@ -1,12 +1,10 @@
 import { randomUUID } from 'node:crypto';
 import { Injectable, Logger } from '@nestjs/common';
 import { withDeadline } from 'flashsale-core';
-import { type ClaimStep, withSteps } from '../strategies/claim-steps.js';
-import type { ClaimOutcome } from '../strategies/guard.js';
-import type { Books } from '../verdict/round-facts.js';
-import { DemoStrategies } from './demo-strategies.js';
-import type { DemoSubject } from './demo-subjects.js';
-import { RetryLaterException } from './retry-later.exception.js';
+import { type ClaimStep, withSteps, type ClaimOutcome } from '../strategies/guard.js';
+import type { Books } from '../verdict/verdict.js';
+import { DemoStrategies, type DemoSubject } from './demo-strategies.js';
+import { RetryLaterException } from './error.filter.js';
 
 export interface DemoClaim {
   readonly subject: DemoSubject;

@@ -1,7 +1,7 @@
 import { Injectable } from '@nestjs/common';
 import { collectDefaultMetrics, Counter, Gauge, Histogram, Registry } from 'prom-client';
 import type { DemoCounter, Level } from './demo-counters.service.js';
-import { type DemoSubject, PRODUCTS } from './demo-subjects.js';
+import { type DemoSubject, PRODUCTS } from './demo-strategies.js';
 
 const LATENCY_SECONDS_BUCKETS = [0.001, 0.0025, 0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1, 2.5, 5, 10];
 

@@ -1,14 +1,52 @@
-import 'reflect-metadata';
-import { ConsoleLogger } from '@nestjs/common';
-import { NestFactory } from '@nestjs/core';
+import { type DynamicModule, Module, ConsoleLogger } from '@nestjs/common';
+import { APP_FILTER, NestFactory } from '@nestjs/core';
 import { FastifyAdapter, type NestFastifyApplication } from '@nestjs/platform-fastify';
+import { LoadTestModule } from '../load-test/load-test.module.js';
 import { askStores } from '../stores/availability.js';
 import { RunSpace } from '../stores/run-space.js';
 import type { StoreAddresses } from '../stores/stores.js';
 import { STORE_NAMES } from '../strategies/traits.js';
+import { DemoCounters } from './demo-counters.service.js';
 import { DemoMetrics } from './demo-metrics.js';
 import { DemoStrategies } from './demo-strategies.js';
-import { DemoModule, type DemoParts } from './demo.module.js';
+import { ErrorFilter } from './error.filter.js';
+import { HealthService, OperationsController } from './operations.controller.js';
+import { PRINT, type Print, PurchaseLog } from './purchase-log.js';
+import { AccountController, ShopController } from './shop.controller.js';
+import { RANDOM, ShopService } from './shop.service.js';
+
+interface DemoParts {
+  readonly addresses: StoreAddresses;
+  readonly strategies: DemoStrategies;
+  readonly random: () => number;
+  readonly print: Print;
+  /** Where the load test may go besides this machine. */
+  readonly allowedHosts: readonly string[];
+}
+
+@Module({})
+class DemoModule {
+  static over({ addresses, strategies, random, print, allowedHosts }: DemoParts): DynamicModule {
+    return {
+      module: DemoModule,
+      imports: [LoadTestModule.over(allowedHosts)],
+      controllers: [AccountController, ShopController, OperationsController],
+      providers: [
+        { provide: DemoStrategies, useValue: strategies },
+        { provide: RANDOM, useValue: random },
+        { provide: PRINT, useValue: print },
+        { provide: HealthService, useValue: new HealthService(addresses, strategies) },
+        { provide: APP_FILTER, useClass: ErrorFilter },
+        DemoCounters,
+        DemoMetrics,
+        PurchaseLog,
+        ShopService,
+      ],
+    };
+  }
+}
+
+import 'reflect-metadata';
 
 const HOST = '127.0.0.1';
 const BODY_SIZE_BYTES_MAX = 2 * 1_024;

@@ -1,7 +1,17 @@
 import { STATUS_CODES } from 'node:http';
-import { type ArgumentsHost, Catch, type ExceptionFilter, HttpException, Logger } from '@nestjs/common';
+import { HttpException, type ArgumentsHost, Catch, type ExceptionFilter, Logger } from '@nestjs/common';
 import type { FastifyError, FastifyReply, FastifySchemaValidationError } from 'fastify';
-import { RetryLaterException } from './retry-later.exception.js';
+
+const RETRY_AFTER_SECONDS = 1;
+
+/** 503: ask again in a while. */
+export class RetryLaterException extends HttpException {
+  readonly retryAfterSeconds = RETRY_AFTER_SECONDS;
+
+  constructor(message: string) {
+    super({ statusCode: 503, message, error: 'Service Unavailable' }, 503);
+  }
+}
 
 interface ErrorBody {
   readonly statusCode: number;

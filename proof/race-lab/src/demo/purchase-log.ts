@@ -1,6 +1,5 @@
 import { Inject, Injectable } from '@nestjs/common';
-import type { ClaimOutcome } from '../strategies/guard.js';
-import type { ClaimStep } from '../strategies/claim-steps.js';
+import type { ClaimOutcome, ClaimStep } from '../strategies/guard.js';
 
 /** The injection token of what prints a line on the server's terminal. */
 export const PRINT = Symbol('PRINT');

@@ -1,15 +1,98 @@
 import { Body, Controller, Get, HttpCode, Post, Query } from '@nestjs/common';
 import { RouteSchema } from '@nestjs/platform-fastify';
+import type { FastifySchema } from 'fastify';
 import {
-  BUY_SCHEMA,
-  type BuyRequest,
-  CHECKOUT_SCHEMA,
-  type CheckoutRequest,
-  STOCK_SCHEMA,
-  type StockQuery,
-  type StrategyQuery,
-} from './demo.schemas.js';
-import { type OrderAnswer, type ProductAnswer, ShopService, type StockAnswer } from './shop.service.js';
+  type BalanceAnswer,
+  type PurchaseAnswer,
+  ShopService,
+  type OrderAnswer,
+  type ProductAnswer,
+  type StockAnswer,
+} from './shop.service.js';
+
+/** 1 to 64 visible ASCII characters. */
+const NAME = { type: 'string', pattern: '^[\\x21-\\x7e]{1,64}$' };
+/** What names a user or a product: a name, or a number that stands for the same name. */
+const ID = { ...NAME, type: ['string', 'integer'], minimum: 0, maximum: Number.MAX_SAFE_INTEGER };
+const AMOUNT_MAX = 1_000_000;
+
+const STRATEGY_SCHEMA: FastifySchema = {
+  querystring: { type: 'object', additionalProperties: false, properties: { strategy: NAME } },
+};
+
+interface StrategyQuery {
+  readonly strategy?: string;
+}
+
+const PURCHASE_SCHEMA: FastifySchema = {
+  ...STRATEGY_SCHEMA,
+  body: {
+    type: 'object',
+    additionalProperties: false,
+    required: ['amount', 'device'],
+    properties: { amount: { type: 'integer', minimum: 1, maximum: AMOUNT_MAX }, device: NAME },
+  },
+};
+
+interface PurchaseRequest {
+  readonly amount: number;
+  readonly device: string;
+}
+
+const BUY_SCHEMA: FastifySchema = {
+  ...STRATEGY_SCHEMA,
+  body: {
+    type: 'object',
+    additionalProperties: false,
+    required: ['userId', 'productId'],
+    properties: { userId: ID, productId: ID },
+  },
+};
+
+interface BuyRequest {
+  readonly userId: string | number;
+  readonly productId: string | number;
+}
+
+const STOCK_SCHEMA: FastifySchema = {
+  querystring: { type: 'object', additionalProperties: false, properties: { productId: NAME, strategy: NAME } },
+};
+
+interface StockQuery extends StrategyQuery {
+  readonly productId?: string;
+}
+
+const CHECKOUT_SCHEMA: FastifySchema = {
+  body: {
+    type: ['object', 'null'],
+    additionalProperties: false,
+    properties: { userId: ID },
+  },
+};
+
+/** Without a user every checkout is another guest's. */
+interface CheckoutRequest {
+  readonly userId?: string | number;
+}
+
+/** Two devices, one balance. */
+@Controller()
+export class AccountController {
+  constructor(private readonly shop: ShopService) {}
+
+  @Get('balance')
+  @RouteSchema(STRATEGY_SCHEMA)
+  balance(@Query() { strategy }: StrategyQuery): Promise<BalanceAnswer> {
+    return this.shop.balance(strategy);
+  }
+
+  @Post('purchase')
+  @HttpCode(200)
+  @RouteSchema(PURCHASE_SCHEMA)
+  purchase(@Body() { amount, device }: PurchaseRequest, @Query() { strategy }: StrategyQuery): Promise<PurchaseAnswer> {
+    return this.shop.purchase(device, amount, strategy);
+  }
+}
 
 /** Many users, few items. */
 @Controller()

@@ -1,12 +1,11 @@
 import { randomUUID } from 'node:crypto';
 import { BadRequestException, ConflictException, Inject, Injectable, NotFoundException } from '@nestjs/common';
-import type { ClaimStep } from '../strategies/claim-steps.js';
+import type { ClaimStep } from '../strategies/guard.js';
 import { type DemoClaim, DemoCounters, type DemoOutcome } from './demo-counters.service.js';
 import { DemoMetrics } from './demo-metrics.js';
-import { DemoStrategies } from './demo-strategies.js';
-import { ACCOUNT, ACCOUNT_OWNER, type DemoSubject, FLASH_SALE, PRODUCTS } from './demo-subjects.js';
+import { DemoStrategies, ACCOUNT, ACCOUNT_OWNER, type DemoSubject, FLASH_SALE, PRODUCTS } from './demo-strategies.js';
 import { PurchaseLog } from './purchase-log.js';
-import { RetryLaterException } from './retry-later.exception.js';
+import { RetryLaterException } from './error.filter.js';
 
 /** The injection token of the dice that decide when /unstable fails. */
 export const RANDOM = Symbol('RANDOM');

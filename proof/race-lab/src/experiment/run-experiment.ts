@@ -1,8 +1,7 @@
 import { describeMachine } from 'flashsale-command-line';
 import type { Load } from '../load/load.js';
 import type { StrategyRun } from '../load/run-strategy.js';
-import type { StrategyFigures } from '../load/strategy-figures.js';
-import type { RunProgress } from '../load/tally.js';
+import type { StrategyFigures, RunProgress } from '../load/tally.js';
 import type { Scenario } from '../scenarios/scenario.js';
 import { type Availability, missingStore } from '../stores/availability.js';
 import { RunSpace } from '../stores/run-space.js';
@@ -16,7 +15,7 @@ import {
   type SkippedStrategy,
   type StrategyResult,
 } from './experiment-result.js';
-import { describeStrategy } from './describe-strategy.js';
+import { describeStrategy } from './descriptions.js';
 
 export interface Experiment {
   readonly command: string;

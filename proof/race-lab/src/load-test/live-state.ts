@@ -1,5 +1,5 @@
 import type { LoadPlan } from './plan.js';
-import type { LoadStatistics } from './statistics/figures.js';
+import type { LoadStatistics } from './statistics.js';
 
 export type RunState = 'starting' | 'running' | 'stopping' | 'ended';
 

@@ -1,4 +1,5 @@
 import {
+  ForbiddenException,
   BadRequestException,
   Body,
   ConflictException,
@@ -14,13 +15,20 @@ import {
   ServiceUnavailableException,
 } from '@nestjs/common';
 import type { FastifyReply } from 'fastify';
-import { LiveStream } from './live/live-stream.service.js';
 import type { LiveState, RunView } from './live-state.js';
+import { LiveStream } from './live-stream.service.js';
 import { LoadTestService } from './load-test.service.js';
-import { CHARTS } from './page/charts.js';
-import { chartFile } from './page/chart-file.js';
-import { refuseStrangers } from './strangers.js';
-import { figuresCsv, secondsCsv } from './statistics/csv.js';
+import { CHARTS, chartFile } from './page/charts.js';
+import { figuresCsv, secondsCsv } from './statistics.js';
+
+/**
+ * A page of another site must not press a button here for whoever has it open. Browsers say from where they ask; what is
+ * no browser says nothing.
+ */
+function refuseStrangers(site: string | undefined): void {
+  if (site === undefined || site === 'same-origin' || site === 'none') return;
+  throw new ForbiddenException('Requests from other sites are refused');
+}
 
 const CSV_TYPE = 'text/csv; charset=utf-8';
 

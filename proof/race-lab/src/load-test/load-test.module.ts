@@ -1,9 +1,8 @@
 import { type DynamicModule, Module } from '@nestjs/common';
-import { HostRule } from './host-rule.js';
-import { LiveStream } from './live/live-stream.service.js';
+import { HostRule } from './plan.js';
+import { LiveStream } from './live-stream.service.js';
 import { LoadTestController } from './load-test.controller.js';
-import { LoadTestService } from './load-test.service.js';
-import { OwnAddress } from './own-address.js';
+import { LoadTestService, OwnAddress } from './load-test.service.js';
 import { PageController } from './page/page.controller.js';
 
 @Module({})

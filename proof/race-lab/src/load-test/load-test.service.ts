@@ -1,12 +1,24 @@
+import type { AddressInfo } from 'node:net';
 import { Injectable, Logger, type OnModuleDestroy } from '@nestjs/common';
-import { HostRule } from './host-rule.js';
+import { HttpAdapterHost } from '@nestjs/core';
+import type { FastifyAdapter } from '@nestjs/platform-fastify';
 import type { LiveState, StockState } from './live-state.js';
-import { LoadTestRun } from './master/load-test-run.js';
-import { readStock, resetStock } from './master/stock-watch.js';
-import { OwnAddress } from './own-address.js';
-import { type LoadPlan, PLAN_DEFAULTS, readPlan } from './plan.js';
+import { LoadTestRun } from './load-test-run.js';
+import { HostRule, type LoadPlan, PLAN_DEFAULTS, readPlan } from './plan.js';
+import { readStock, resetStock } from './stock-watch.js';
 
-export type StartResult = 'started' | 'busy' | { readonly refusal: string };
+/** Where this server answers; known once it listens. */
+@Injectable()
+export class OwnAddress {
+  constructor(private readonly host: HttpAdapterHost<FastifyAdapter>) {}
+
+  get origin(): string {
+    const { address, port } = this.host.httpAdapter.getInstance().server.address() as AddressInfo;
+    return `http://${address}:${port}`;
+  }
+}
+
+type StartResult = 'started' | 'busy' | { readonly refusal: string };
 
 /** The master: has one load test at a time, and remembers the last one. */
 @Injectable()

@@ -1,5 +1,5 @@
 import type { LoadPlan } from './plan.js';
-import type { CheckoutReport } from './statistics/tally.js';
+import type { CheckoutReport } from './tally.js';
 
 /** What the master tells a worker process. */
 export type MasterMessage =

@@ -1,6 +1,5 @@
 import { describe, expect, it } from '@jest/globals';
-import { HostRule, readHost } from './host-rule.js';
-import { PLAN_DEFAULTS, readPlan } from './plan.js';
+import { HostRule, readHost, PLAN_DEFAULTS, readPlan } from './plan.js';
 
 const OWN = 'http://127.0.0.1:3002';
 const rule = new HostRule(['shop.test:8080']);

@@ -1,14 +1,53 @@
 import { z } from 'zod';
-import { type Checkout, CHECKOUTS } from './checkouts.js';
-import type { HostRule } from './host-rule.js';
-import {
-  HOST_LENGTH_MAX,
-  RUN_SECONDS_MAX,
-  THINK_SECONDS_MAX,
-  USERS_MAX,
-  USERS_PER_SECOND_MAX,
-  WEIGHT_MAX,
-} from './limits.js';
+
+/** The endpoints that the users of a load test ask. */
+export const CHECKOUTS = ['buggy', 'unstable', 'safe'] as const;
+
+export type Checkout = (typeof CHECKOUTS)[number];
+
+export const CHECKOUT_METHOD = 'POST';
+
+/** Without a checkout: what the paths of all begin with. */
+export function checkoutPath(checkout: Checkout | ''): string {
+  return `/api/v1/checkout/${checkout}`;
+}
+
+/** What one load test may ask for at most: it is to press a shop on this machine, not to break the machine. */
+export const USERS_MAX = 5_000;
+export const USERS_PER_SECOND_MAX = 1_000;
+export const RUN_SECONDS_MAX = 10 * 60;
+export const THINK_SECONDS_MAX = 60;
+export const WEIGHT_MAX = 100;
+export const HOST_LENGTH_MAX = 200;
+/** Processes that the users come from. */
+export const WORKERS = 3;
+
+/** Names and addresses that never leave the machine. */
+const LOOPBACK = /^(?:localhost|127(?:\.\d{1,3}){3}|\[::1\])$/;
+
+/**
+ * Where the load may go: this machine, and the hosts that whoever started the lab has named. The rule is what keeps a
+ * load generator from being a weapon.
+ */
+export class HostRule {
+  /** @param allowed hosts as in an address, `shop.test` or `shop.test:8080` */
+  constructor(private readonly allowed: readonly string[]) {}
+
+  /** Why the load must not go there; undefined when it may. */
+  objection(url: URL): string | undefined {
+    if (LOOPBACK.test(url.hostname) || this.allowed.includes(url.host)) return undefined;
+    return (
+      `The load goes to this machine only, not to ${url.host}. ` +
+      `Where that host is yours, start the lab with: npm run lab -- serve --allow-host ${url.host}`
+    );
+  }
+}
+
+/** A host as in an address; undefined when it is none. */
+export function readHost(text: string): string | undefined {
+  const url = URL.parse(`http://${text}`);
+  return url !== null && url.host === text.toLowerCase() ? url.host : undefined;
+}
 
 /** One load test as it was asked for. */
 export interface LoadPlan {
@@ -25,7 +64,7 @@ export interface LoadPlan {
   readonly host: string;
 }
 
-export type PlanDefaults = Omit<LoadPlan, 'host'>;
+type PlanDefaults = Omit<LoadPlan, 'host'>;
 
 export const PLAN_DEFAULTS: PlanDefaults = {
   users: 1_000,
@@ -75,7 +114,7 @@ const PLAN = z
     error: 'At least one checkout needs a weight above 0.',
   });
 
-export type PlanResult = { readonly plan: LoadPlan } | { readonly refusal: string };
+type PlanResult = { readonly plan: LoadPlan } | { readonly refusal: string };
 
 /**
  * Reads what somebody asked for; what is missing has its default.

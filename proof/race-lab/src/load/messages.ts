@@ -1,7 +1,7 @@
 import type { StoreAddresses } from '../stores/stores.js';
 import type { Counter } from '../strategies/guard.js';
-import type { Answer, Books } from '../verdict/round-facts.js';
-import type { Attempt } from './attempts.js';
+import type { Answer, Books } from '../verdict/verdict.js';
+import type { Attempt } from './load.js';
 
 /** What a worker needs to know before its first round. */
 export interface Preparation {

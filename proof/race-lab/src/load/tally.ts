@@ -1,8 +1,43 @@
-import type { RoundVerdict } from '../verdict/judge-round.js';
-import { judgeRun } from '../verdict/judge-run.js';
-import { summariseLatency } from './latency.js';
+import { type RoundVerdict, type RunVerdict, judgeRun } from '../verdict/verdict.js';
 import type { AnswerReport } from './messages.js';
-import type { StrategyFigures } from './strategy-figures.js';
+
+/** Of all claims that got an answer, in ms from the common start. */
+export interface LatencySummary {
+  readonly p50Ms: number;
+  readonly p95Ms: number;
+  readonly p99Ms: number;
+  readonly maxMs: number;
+}
+
+export function summariseLatency(latenciesMs: readonly number[]): LatencySummary {
+  const sorted = Float64Array.from(latenciesMs).sort();
+  return {
+    p50Ms: percentile(sorted, 0.5),
+    p95Ms: percentile(sorted, 0.95),
+    p99Ms: percentile(sorted, 0.99),
+    maxMs: percentile(sorted, 1),
+  };
+}
+
+/** By the nearest rank: a value that really occurred, 0 where there is none. */
+function percentile(sorted: Float64Array, share: number): number {
+  return sorted[Math.max(0, Math.ceil(sorted.length * share) - 1)] ?? 0;
+}
+
+/** What the rounds of one scenario under one strategy have shown. */
+export interface StrategyFigures {
+  /** Worker processes that took part: one where the counter is in memory. */
+  readonly workers: number;
+  readonly verdict: RunVerdict;
+  readonly rounds: readonly RoundVerdict[];
+  /** Within the rounds: from the common start to the last answer. What lies between rounds does not count. */
+  readonly answersPerSecond: number;
+  readonly latency: LatencySummary;
+  readonly retries: number;
+  readonly killedWorkers: number;
+  /** The first of the errors that claimants met. */
+  readonly firstError?: string;
+}
 
 /** Live figures. */
 export interface RunProgress {

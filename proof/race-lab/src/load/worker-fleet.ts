@@ -1,6 +1,94 @@
+import { type ChildProcess, fork } from 'node:child_process';
+import { fileURLToPath } from 'node:url';
 import { withDeadline } from 'flashsale-core';
-import type { Preparation } from './messages.js';
-import { WorkerGoneError, WorkerProcess } from './worker-process.js';
+import type { AnswerReport, WorkerCalls, WorkerMessage, Preparation } from './messages.js';
+
+/** One path from src and from dist: what is forked is always built. */
+const WORKER_FILE = fileURLToPath(new URL('../../dist/load/worker.js', import.meta.url));
+const CALL_DEADLINE_MS = 180_000;
+
+/** The process ended before it answered: nobody knows how far it came. */
+export class WorkerGoneError extends Error {
+  override readonly name = 'WorkerGoneError';
+}
+
+interface Pending {
+  readonly resolve: (value: unknown) => void;
+  readonly reject: (error: Error) => void;
+}
+
+/** The master's side of one worker process. */
+export class WorkerProcess {
+  readonly exited: Promise<void>;
+  readonly #child: ChildProcess;
+  readonly #pending = new Map<number, Pending>();
+  readonly #listeners = new Map<number, (answers: readonly AnswerReport[]) => void>();
+  #nextId = 0;
+  #isGone = false;
+
+  constructor() {
+    this.#child = fork(WORKER_FILE, { stdio: ['ignore', 'inherit', 'inherit', 'ipc'] });
+    this.#child.on('message', (message: WorkerMessage) => this.#onMessage(message));
+    this.exited = new Promise((resolve) => {
+      // An error event means that the process could not be started; then no exit follows.
+      for (const event of ['exit', 'error']) this.#child.once(event, () => resolve(this.#onGone()));
+    });
+  }
+
+  get isGone(): boolean {
+    return this.#isGone;
+  }
+
+  get pid(): number | undefined {
+    return this.#child.pid;
+  }
+
+  /** @throws WorkerGoneError when the process ends before it answers */
+  async call<Method extends keyof WorkerCalls>(
+    method: Method,
+    parameter: Parameters<WorkerCalls[Method]>[0],
+  ): Promise<ReturnType<WorkerCalls[Method]>> {
+    if (this.#isGone) throw new WorkerGoneError('the worker process is gone');
+    const id = (this.#nextId += 1);
+    const replied = new Promise<unknown>((resolve, reject) => this.#pending.set(id, { resolve, reject }));
+    // A message that cannot be sent any more is answered by the exit of the process.
+    this.#child.send({ id, method, parameter }, () => undefined);
+    try {
+      return (await withDeadline(replied, CALL_DEADLINE_MS, `${method} in a worker`)) as ReturnType<
+        WorkerCalls[Method]
+      >;
+    } finally {
+      this.#pending.delete(id);
+    }
+  }
+
+  onAnswers(round: number, listener: (answers: readonly AnswerReport[]) => void): void {
+    this.#listeners.set(round, listener);
+  }
+
+  offAnswers(round: number): void {
+    this.#listeners.delete(round);
+  }
+
+  kill(): void {
+    this.#child.kill('SIGKILL');
+  }
+
+  #onMessage(message: WorkerMessage): void {
+    if (message.type === 'answers') {
+      this.#listeners.get(message.round)?.(message.answers);
+      return;
+    }
+    const { id, value, error } = message;
+    if (error === undefined) this.#pending.get(id)?.resolve(value);
+    else this.#pending.get(id)?.reject(new Error(error));
+  }
+
+  #onGone(): void {
+    this.#isGone = true;
+    for (const { reject } of this.#pending.values()) reject(new WorkerGoneError('the worker process ended'));
+  }
+}
 
 const CLOSE_DEADLINE_MS = 3_000;
 

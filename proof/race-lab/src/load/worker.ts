@@ -1,11 +1,13 @@
 import { performance } from 'node:perf_hooks';
 import process from 'node:process';
 import { setTimeout as sleep } from 'node:timers/promises';
+import { DeadlineError, withDeadline } from 'flashsale-core';
 import { connectAll } from '../stores/postgresql-store.js';
 import { Stores } from '../stores/stores.js';
-import { findStrategy } from '../strategies/find-strategy.js';
+import { findStrategy } from '../strategies/registry.js';
 import type { Guard } from '../strategies/guard.js';
-import { makeAttempt } from './make-attempt.js';
+import type { Answer } from '../verdict/verdict.js';
+import type { Attempt } from './load.js';
 import type { AnswerReport, Assault, Preparation, WorkerCall, WorkerCalls, WorkerMessage } from './messages.js';
 
 /** A worker process of the load generator: makes attempts when the master says so, and reports the answers. */
@@ -88,3 +90,29 @@ process.on('message', (call: WorkerCall) => void answer(call));
 process.on('SIGINT', () => undefined);
 // A worker never outlives its master.
 process.on('disconnect', () => process.exit(0));
+
+const PATIENCE_MS = 60_000;
+
+interface AttemptResult {
+  readonly answer: Answer;
+  readonly retries: number;
+  readonly error?: string;
+}
+
+/** Makes one attempt as a claimant would, and says what the claimant was told. Never rejects. */
+async function makeAttempt(working: Guard, { claim, fate }: Attempt): Promise<AttemptResult> {
+  if (fate.delayMs > 0) await sleep(fate.delayMs);
+  if (fate.isUnavailable) return { answer: 'unavailable', retries: 0 };
+  try {
+    const { outcome, retries = 0 } = await withDeadline(working.claim(claim), PATIENCE_MS, 'the answer');
+    if (outcome === 'granted' && claim.isTwoPhase)
+      await withDeadline(working.confirm(claim), PATIENCE_MS, 'confirming');
+    return { answer: outcome, retries };
+  } catch (error) {
+    return {
+      answer: error instanceof DeadlineError ? 'unknown' : 'error',
+      retries: 0,
+      error: (error as Error).message,
+    };
+  }
+}

@@ -1,8 +1,20 @@
 import { milliseconds, thousands } from 'flashsale-command-line';
-import type { ExperimentDigest, ScenarioDigest, StrategyDigest } from '../experiment/digest.js';
-import type { StrategyDescription } from '../experiment/experiment-result.js';
-import { SAFETY_WORDS } from '../strategies/traits.js';
-import { markdownTable } from './markdown-table.js';
+import type {
+  ExperimentDigest,
+  ScenarioDigest,
+  StrategyDigest,
+  StrategyDescription,
+} from '../experiment/experiment-result.js';
+import { SAFETY_WORDS, REMEDIES } from '../strategies/traits.js';
+
+/** A table as Prettier writes it, so that a generated page passes the check of formats. */
+function markdownTable(head: readonly string[], rows: readonly (readonly string[])[]): string {
+  const widths = head.map((title, place) => Math.max(title.length, ...rows.map((row) => row[place]?.length ?? 0)));
+  const line = (cells: readonly string[]): string =>
+    `| ${widths.map((width, place) => (cells[place] ?? '').padEnd(width)).join(' | ')} |`;
+  const rule = `| ${widths.map((width) => '-'.repeat(width)).join(' | ')} |`;
+  return [line(head), rule, ...rows.map(line)].join('\n');
+}
 
 /** The strategy that the others are compared with: the first choice in PostgreSQL. */
 const MEASURE_OF_ALL = 'conditional-update';
@@ -87,4 +99,18 @@ function rate(perSecond: number): string {
 
 function code(text: string): string {
   return `\`${text}\``;
+}
+
+/** The four remedies in Markdown: what each is, the strategies that are one, and the code of an example. */
+export function remediesInDocs(strategies: readonly StrategyDescription[]): string {
+  return REMEDIES.map(({ name, how, example }) => {
+    const names = strategies.filter(({ remedy }) => remedy === name).map((strategy) => `\`${strategy.name}\``);
+    const guard = strategies.find((strategy) => strategy.name === example)?.code;
+    if (guard === undefined) throw new Error(`${example}, the example of ${name}, is no strategy`);
+    return [
+      `### ${name}`,
+      `${how} In the lab: ${names.join(', ')}. The code of \`${example}\`:`,
+      `\`\`\`ts\n${guard}\n\`\`\``,
+    ].join('\n\n');
+  }).join('\n\n');
 }

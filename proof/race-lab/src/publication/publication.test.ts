@@ -1,12 +1,10 @@
 import { readFileSync } from 'node:fs';
 import { describe, expect, it } from '@jest/globals';
 import { experimentResult } from '../../test/experiment-result.js';
-import { digestOf } from '../experiment/digest.js';
-import { SCENARIOS } from '../scenarios/all-scenarios.js';
-import { figuresTable, origin, racesTable, strategiesTable } from './page-tables.js';
-import { describeStrategies, DOCS_PAGE, readPublishedRun } from './published.js';
-import { remediesInDocs } from './remedies-in-docs.js';
-import { replaceBlocks } from './replace-blocks.js';
+import { digestOf } from '../experiment/experiment-result.js';
+import { SCENARIOS } from '../scenarios/registry.js';
+import { figuresTable, origin, racesTable, strategiesTable, remediesInDocs } from './page-tables.js';
+import { describeStrategies, DOCS_PAGE, readPublishedRun, replaceBlocks } from './published.js';
 
 const run = digestOf(experimentResult({ none: [7, 5], 'conditional-update': [5, 5] }));
 

@@ -1,13 +1,10 @@
 import { readFile, writeFile } from 'node:fs/promises';
 import { fileURLToPath } from 'node:url';
-import type { ExperimentDigest, ScenarioDigest } from '../experiment/digest.js';
-import type { StrategyDescription } from '../experiment/experiment-result.js';
-import { describeStrategy } from '../experiment/describe-strategy.js';
-import { SCENARIOS } from '../scenarios/all-scenarios.js';
-import { STRATEGIES } from '../strategies/all-strategies.js';
-import { figuresTable, origin, racesTable, strategiesTable } from './page-tables.js';
-import { remediesInDocs } from './remedies-in-docs.js';
-import { replaceBlocks } from './replace-blocks.js';
+import { describeStrategy } from '../experiment/descriptions.js';
+import type { ExperimentDigest, ScenarioDigest, StrategyDescription } from '../experiment/experiment-result.js';
+import { SCENARIOS } from '../scenarios/registry.js';
+import { STRATEGIES } from '../strategies/registry.js';
+import { figuresTable, origin, racesTable, strategiesTable, remediesInDocs } from './page-tables.js';
 
 /** The run that the page /lab shows where there is no other. */
 const PUBLISHED_RUN = fileURLToPath(new URL('../../published/run.json', import.meta.url));
@@ -51,4 +48,16 @@ function blocksOf(run: ExperimentDigest): Record<string, string> {
     races: racesTable(run),
     figures: figuresTable(full),
   };
+}
+
+/**
+ * Puts new text between the comments `<!-- name -->` and `<!-- /name -->` of a page, for every name.
+ * @throws when the page has no such place
+ */
+export function replaceBlocks(page: string, blocks: Readonly<Record<string, string>>): string {
+  return Object.entries(blocks).reduce((text, [name, block]) => {
+    const place = new RegExp(`(<!-- ${name} -->\n)[\\s\\S]*?(\n<!-- /${name} -->)`);
+    if (!place.test(text)) throw new Error(`the page has no place for ${name}`);
+    return text.replace(place, (_, start: string, end: string) => `${start}\n${block}\n${end}`);
+  }, page);
 }

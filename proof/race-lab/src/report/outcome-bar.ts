@@ -1,5 +1,5 @@
 import { type Html, html, linearScale } from 'flashsale-command-line';
-import type { Outcome } from '../scenarios/scenario.js';
+import type { Outcome } from '../verdict/verdict.js';
 
 const WIDTH = 300;
 const HEIGHT = 22;

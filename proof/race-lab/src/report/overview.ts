@@ -1,6 +1,6 @@
 import { type Html, html } from 'flashsale-command-line';
 import type { ExperimentResult, ScenarioResult } from '../experiment/experiment-result.js';
-import { STRATEGIES } from '../strategies/all-strategies.js';
+import { STRATEGIES } from '../strategies/registry.js';
 import { SAFETY_WORDS } from '../strategies/traits.js';
 
 /** Every strategy against every scenario at one glance: in how many rounds the race showed. */

@@ -1,6 +1,6 @@
 import { type Html, html } from 'flashsale-command-line';
 import type { ExperimentResult } from '../experiment/experiment-result.js';
-import { type RemedyInRun, remediesInRun } from '../experiment/remedies-in-run.js';
+import { type RemedyInRun, remediesInRun } from '../experiment/descriptions.js';
 import { highlight } from './highlight.js';
 import { storeOf } from './store-colours.js';
 

@@ -1,9 +1,8 @@
 import { describe, expect, it } from '@jest/globals';
 import { html } from 'flashsale-command-line';
 import { experimentResult } from '../../test/experiment-result.js';
-import { guardCode } from '../experiment/guard-code.js';
-import { STRATEGIES } from '../strategies/all-strategies.js';
-import { findStrategy } from '../strategies/find-strategy.js';
+import { guardCode } from '../experiment/descriptions.js';
+import { findStrategy, STRATEGIES } from '../strategies/registry.js';
 import { highlight } from './highlight.js';
 import { placeNames } from './place-names.js';
 import { renderReport } from './render-report.js';

@@ -1,6 +1,6 @@
 import { type Html, html, milliseconds, thousands } from 'flashsale-command-line';
 import type { StrategyResult } from '../experiment/experiment-result.js';
-import { breachesInWords, frequency } from '../verdict/verdict-line.js';
+import { breachesInWords, frequency } from '../verdict/verdict.js';
 import { highlight } from './highlight.js';
 import { outcomeBar } from './outcome-bar.js';
 import { roundsStrip } from './rounds-strip.js';

@@ -1,6 +1,9 @@
-/** Every scenario. A new one is its file and a line here. */
-export { balance } from './balance.js';
-export { couponClaim } from './coupon-claim.js';
-export { flashCheckout } from './flash-checkout.js';
-export { lastItem } from './last-item.js';
-export { sessionCapacity } from './session-capacity.js';
+import { balance } from './balance.js';
+import { couponClaim } from './coupon-claim.js';
+import { flashCheckout } from './flash-checkout.js';
+import { lastItem } from './last-item.js';
+import { sessionCapacity } from './session-capacity.js';
+import type { Scenario } from './scenario.js';
+
+/** Every scenario, by name. A new one is its file and its name here. */
+export const SCENARIOS: readonly Scenario[] = [balance, couponClaim, flashCheckout, lastItem, sessionCapacity];

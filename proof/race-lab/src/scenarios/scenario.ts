@@ -1,12 +1,4 @@
-import type { RoundFacts } from '../verdict/round-facts.js';
-
-/** What a reader sees of a round: how much of a thing there is, and how much of it there should be at most (or at all). */
-export interface Outcome {
-  readonly value: number;
-  readonly limit: number;
-  /** For the verdict line, for example `7/5 enrollments`. */
-  readonly text: string;
-}
+import type { Outcome, RoundFacts } from '../verdict/verdict.js';
 
 /** A counter that many want to take from at once, and what must hold however they meet. */
 export interface Scenario {

@@ -1,16 +1,15 @@
 import { describe, expect, it } from '@jest/globals';
-import { SCENARIOS } from '../scenarios/all-scenarios.js';
+import { SCENARIOS } from '../scenarios/registry.js';
 import { balance } from '../scenarios/balance.js';
 import type { Scenario } from '../scenarios/scenario.js';
 import { sessionCapacity } from '../scenarios/session-capacity.js';
-import { MEMORY_STRATEGIES } from '../strategies/memory/all-memory-strategies.js';
+import { MEMORY_STRATEGIES } from '../strategies/memory/registry.js';
 import { memoryConditional } from '../strategies/memory/conditional.js';
 import { memoryDecrement } from '../strategies/memory/decrement.js';
 import { memoryMutex } from '../strategies/memory/mutex.js';
 import { memoryNone } from '../strategies/memory/none.js';
-import type { AnsweredAttempt } from '../verdict/round-facts.js';
-import { simulateRound } from './simulate-round.js';
-import type { Step } from './watched-counters.js';
+import type { AnsweredAttempt } from '../verdict/verdict.js';
+import { simulateRound, type Step } from './simulate-round.js';
 
 function times<Thing>(count: number, thing: Thing): Thing[] {
   return Array.from({ length: count }, () => thing);

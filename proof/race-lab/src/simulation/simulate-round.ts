@@ -1,11 +1,40 @@
-import { planAttempts } from '../load/attempts.js';
-import { UNDISTURBED } from '../load/chaos.js';
+import { planAttempts, UNDISTURBED } from '../load/load.js';
 import type { Scenario } from '../scenarios/scenario.js';
-import type { Claim } from '../strategies/guard.js';
+import { MemoryCounters } from '../stores/memory-counters.js';
+import type { Claim, Seen } from '../strategies/guard.js';
 import type { MemoryStrategy } from '../strategies/memory/memory-strategy.js';
-import { judgeRound, type RoundVerdict } from '../verdict/judge-round.js';
-import type { AnsweredAttempt } from '../verdict/round-facts.js';
-import { type Step, WatchedCounters } from './watched-counters.js';
+import { judgeRound, type RoundVerdict, type AnsweredAttempt } from '../verdict/verdict.js';
+
+/** One look at the counter, or one write to it. */
+export interface Step {
+  readonly claimId: string;
+  readonly kind: 'read' | 'write';
+  /** What was seen, or what was written. */
+  readonly remaining: number;
+}
+
+/** Counters that tell of every look and every write, in the order in which they happen, until the signal ends it. */
+class WatchedCounters extends MemoryCounters {
+  constructor(
+    private readonly signal: AbortSignal,
+    private readonly onStep: (step: Step) => void,
+  ) {
+    super();
+  }
+
+  override lookNow(claim: Claim): Seen {
+    this.signal.throwIfAborted();
+    const seen = super.lookNow(claim);
+    this.onStep({ claimId: claim.claimId, kind: 'read', remaining: seen.remaining });
+    return seen;
+  }
+
+  override writeNow(claim: Claim, remaining: number): void {
+    this.signal.throwIfAborted();
+    super.writeNow(claim, remaining);
+    this.onStep({ claimId: claim.claimId, kind: 'write', remaining });
+  }
+}
 
 const COUNTER_ID = 'simulated';
 

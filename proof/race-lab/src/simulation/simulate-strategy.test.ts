@@ -1,7 +1,7 @@
 import { describe, expect, it } from '@jest/globals';
 import type { RunProgress } from '../load/tally.js';
 import { sessionCapacity } from '../scenarios/session-capacity.js';
-import { findStrategy } from '../strategies/find-strategy.js';
+import { findStrategy } from '../strategies/registry.js';
 import { simulateStrategy } from './simulate-strategy.js';
 
 const { signal } = new AbortController();

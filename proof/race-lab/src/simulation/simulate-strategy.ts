@@ -1,12 +1,11 @@
 import { setImmediate as nextTurn } from 'node:timers/promises';
-import type { StrategyRun } from '../load/run-strategy.js';
-import type { StrategyFigures } from '../load/strategy-figures.js';
-import { type RunProgress, Tally } from '../load/tally.js';
 import { withClock } from '../clock/clock.js';
-import { MEMORY_STRATEGIES } from '../strategies/memory/all-memory-strategies.js';
-import type { AnsweredAttempt } from '../verdict/round-facts.js';
-import { simulateRound } from './simulate-round.js';
 import { SkippingClock } from '../clock/skipping-clock.js';
+import type { StrategyRun } from '../load/run-strategy.js';
+import { type StrategyFigures, type RunProgress, Tally } from '../load/tally.js';
+import { MEMORY_STRATEGIES } from '../strategies/memory/registry.js';
+import type { AnsweredAttempt } from '../verdict/verdict.js';
+import { simulateRound } from './simulate-round.js';
 
 const UNWATCHED = { onClaims: () => undefined, onStep: () => undefined };
 

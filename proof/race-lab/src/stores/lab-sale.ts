@@ -1,7 +1,6 @@
-import type { RedisStore, SaleKeys } from 'flashsale-core';
-import { scriptKeys, settleOutbox } from 'flashsale-core';
+import { type RedisStore, type SaleKeys, scriptKeys, settleOutbox } from 'flashsale-core';
 import type { Claim, Counter, CounterBooks } from '../strategies/guard.js';
-import type { Books } from '../verdict/round-facts.js';
+import type { Books } from '../verdict/verdict.js';
 import { labSaleKeys } from './redis-keys.js';
 
 const EPOCH = '1';

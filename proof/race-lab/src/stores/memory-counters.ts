@@ -1,5 +1,5 @@
 import { type Claim, type Counter, type CounterBooks, initialState, type Seen } from '../strategies/guard.js';
-import type { Books, RecordedClaim } from '../verdict/round-facts.js';
+import type { Books, RecordedClaim } from '../verdict/verdict.js';
 
 interface MemoryCounter {
   remaining: number;

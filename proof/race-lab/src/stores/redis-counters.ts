@@ -1,6 +1,6 @@
 import type { ChainableCommander, Redis } from 'ioredis';
 import { type Claim, type Counter, type CounterBooks, initialState, type Seen } from '../strategies/guard.js';
-import type { Books, RecordedClaim } from '../verdict/round-facts.js';
+import type { Books, RecordedClaim } from '../verdict/verdict.js';
 import { type CounterKeys, counterKeys } from './redis-keys.js';
 
 /** Counters in Redis: the number, a hash of claims, a set of those who have one. */

@@ -5,8 +5,7 @@ import type { StoreName } from '../strategies/traits.js';
 import { connectPostgresql } from './postgresql-store.js';
 import { createTables, dropAbandonedTables, dropTables, sayInUse } from './postgresql-tables.js';
 import { connectRedis } from './redis-connection.js';
-import { livenessKey } from './redis-keys.js';
-import { removeAbandonedKeys, removeKeysOf } from './redis-leftovers.js';
+import { livenessKey, removeAbandonedKeys, removeKeysOf } from './redis-keys.js';
 import { newRunId } from './run-id.js';
 import type { StoreAddresses } from './stores.js';
 

@@ -1,11 +1,9 @@
-import { CounterEntries } from './counter-entries.js';
-import { CounterRows } from './counter-rows.js';
-import { CounterUnits } from './counter-units.js';
+import { CounterEntries, CounterRows, CounterUnits } from './counter-rows.js';
 import { connectPostgresql, openPostgresql } from './postgresql-store.js';
 import { createTables, dropAbandonedTables, dropSchemaIfUnused, dropTables, sayInUse } from './postgresql-tables.js';
 import { connectRedis } from './redis-connection.js';
 import { RedisCounters } from './redis-counters.js';
-import { hasRunKeys, removeAbandonedKeys, removeKeysOf } from './redis-leftovers.js';
+import { hasRunKeys, removeAbandonedKeys, removeKeysOf } from './redis-keys.js';
 import { TEST_RUN_ID } from './run-id.js';
 
 /** A counter as people look at it: by its plain name. */

@@ -1,20 +1,62 @@
-/** Every strategy. A new one is its file and a line here. */
-export * from './memory/registry.js';
-export { advisoryLock } from './postgresql/advisory-lock.js';
-export { checkConstraint } from './postgresql/check-constraint.js';
-export { conditionalUpdate } from './postgresql/conditional-update.js';
-export { decrement } from './postgresql/decrement.js';
-export { mutex } from './postgresql/mutex.js';
-export { none } from './postgresql/none.js';
-export { rowLock } from './postgresql/row-lock.js';
-export { serializable } from './postgresql/serializable.js';
-export { skipLocked } from './postgresql/skip-locked.js';
-export { transaction } from './postgresql/transaction.js';
-export { unique } from './postgresql/unique.js';
-export { version } from './postgresql/version.js';
-export { queue } from './rabbitmq/queue.js';
-export { flashSaleLua } from './redis/flash-sale-lua.js';
-export { redisLease } from './redis/lease.js';
-export { redisLua } from './redis/lua.js';
-export { redisNone } from './redis/none.js';
-export { redisWatch } from './redis/watch.js';
+import { MEMORY_STRATEGIES } from './memory/registry.js';
+import { advisoryLock } from './postgresql/advisory-lock.js';
+import { checkConstraint } from './postgresql/check-constraint.js';
+import { conditionalUpdate } from './postgresql/conditional-update.js';
+import { decrement } from './postgresql/decrement.js';
+import { mutex } from './postgresql/mutex.js';
+import { none } from './postgresql/none.js';
+import { rowLock } from './postgresql/row-lock.js';
+import { serializable } from './postgresql/serializable.js';
+import { skipLocked } from './postgresql/skip-locked.js';
+import { transaction } from './postgresql/transaction.js';
+import { unique } from './postgresql/unique.js';
+import { version } from './postgresql/version.js';
+import { queue } from './rabbitmq/queue.js';
+import { flashSaleLua } from './redis/flash-sale-lua.js';
+import { redisLease } from './redis/lease.js';
+import { redisLua } from './redis/lua.js';
+import { redisNone } from './redis/none.js';
+import { redisWatch } from './redis/watch.js';
+import type { Strategy } from './strategy.js';
+import { type Safety, STORE_NAMES } from './traits.js';
+
+const SAFETY_ORDER: readonly Safety[] = ['never', 'one-process', 'always'];
+
+/** Every strategy. A new one is its file and its name here. By the store that has the counter, the unsafe ones first. */
+export const STRATEGIES: readonly Strategy[] = [
+  ...MEMORY_STRATEGIES,
+  advisoryLock,
+  checkConstraint,
+  conditionalUpdate,
+  decrement,
+  mutex,
+  none,
+  rowLock,
+  serializable,
+  skipLocked,
+  transaction,
+  unique,
+  version,
+  queue,
+  flashSaleLua,
+  redisLease,
+  redisLua,
+  redisNone,
+  redisWatch,
+].sort(
+  (a, b) =>
+    storeOrder(a) - storeOrder(b) ||
+    SAFETY_ORDER.indexOf(a.safe) - SAFETY_ORDER.indexOf(b.safe) ||
+    a.name.localeCompare(b.name),
+);
+
+function storeOrder({ needs: [first] }: Strategy): number {
+  return STORE_NAMES.findIndex((name) => name === first);
+}
+
+/** @throws when there is no such strategy; ask `STRATEGIES` first for names that come from outside */
+export function findStrategy(name: string): Strategy {
+  const strategy = STRATEGIES.find((candidate) => candidate.name === name);
+  if (strategy === undefined) throw new Error(`there is no strategy ${name}`);
+  return strategy;
+}

@@ -3,7 +3,7 @@ import { afterEach, beforeEach, describe, expect, it, jest } from '@jest/globals
 import { Screen } from 'flashsale-command-line';
 import { Tally } from '../load/tally.js';
 import { couponClaim } from '../scenarios/coupon-claim.js';
-import { findStrategy } from '../strategies/find-strategy.js';
+import { findStrategy } from '../strategies/registry.js';
 import { ExperimentScreen } from './experiment-screen.js';
 
 const strategy = findStrategy('row-lock');

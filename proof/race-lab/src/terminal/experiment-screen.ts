@@ -7,12 +7,13 @@ import {
   thousands,
   wrap,
 } from 'flashsale-command-line';
+import { type RemedyInRun, remediesInRun } from '../experiment/descriptions.js';
+import type { ScenarioResult, StrategyResult, ExperimentResult } from '../experiment/experiment-result.js';
 import type { ExperimentListener } from '../experiment/run-experiment.js';
-import type { ScenarioResult, StrategyResult } from '../experiment/experiment-result.js';
 import type { RunProgress } from '../load/tally.js';
 import type { Scenario } from '../scenarios/scenario.js';
 import type { Strategy } from '../strategies/strategy.js';
-import { breachesInWords, frequency, verdictLine } from '../verdict/verdict-line.js';
+import { breachesInWords, frequency, verdictLine } from '../verdict/verdict.js';
 
 const INDENT = '  ';
 /** Where no line can be written over and over, one is written now and then. */
@@ -155,4 +156,32 @@ function rowFor({ strategy, verdict, rounds, answersPerSecond, latency }: Strate
 
 function sum(values: readonly number[]): number {
   return values.reduce((total, value) => total + value, 0);
+}
+
+/** Between two words that stay on one line. */
+const TIE = '\u00A0';
+
+/** One line for each of the four remedies: which strategies are one, and in how many rounds of the run they raced. */
+export function printRemedies(screen: Screen, result: ExperimentResult): void {
+  const remedies = remediesInRun(result);
+  const nameWidth = Math.max(...remedies.map(({ name }) => name.length)) + INDENT.length;
+  screen.print(screen.paint('bold', 'The four remedies: in how many rounds they raced (their code: in the report)'));
+  for (const { name, strategies } of remedies) {
+    const tried = strategies.filter(({ rounds }) => rounds > 0);
+    const text = tried.length > 0 ? tried.map(inWords).join(', ') : `not tried: ${strategies.map(nameOf).join(', ')}`;
+    const [first = '', ...others] = wrap(text, screen.width - INDENT.length - nameWidth).map((line) =>
+      line.replaceAll(TIE, ' '),
+    );
+    screen.print(INDENT + name.padEnd(nameWidth) + first);
+    for (const line of others) screen.print(INDENT + ' '.repeat(nameWidth) + line);
+  }
+  screen.print();
+}
+
+function inWords({ strategy, rounds, roundsWithRace }: RemedyInRun['strategies'][number]): string {
+  return `${strategy.name}${TIE}${roundsWithRace}/${rounds}`;
+}
+
+function nameOf({ strategy }: RemedyInRun['strategies'][number]): string {
+  return strategy.name;
 }

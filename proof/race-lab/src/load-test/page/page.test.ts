@@ -1,10 +1,7 @@
 import { describe, expect, it } from '@jest/globals';
-import type { SecondFigures } from '../statistics/figures.js';
-import { chartFile } from './chart-file.js';
-import { linePath, roundedMax, timeTicks } from './chart-scale.js';
-import { chartSvg } from './chart-svg.js';
-import { LATENCIES_CHART, REQUESTS_CHART } from './charts.js';
-import { judgeStock, stockVerdict } from './stock-verdict.js';
+import type { SecondFigures } from '../statistics.js';
+import { chartFile, linePath, roundedMax, timeTicks, chartSvg, LATENCIES_CHART, REQUESTS_CHART } from './charts.js';
+import { judgeStock, stockVerdict } from './live-page.js';
 
 const host = 'http://127.0.0.1:3002';
 

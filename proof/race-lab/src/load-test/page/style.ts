@@ -1,5 +1,5 @@
 import { pageStyle } from 'flashsale-command-line';
-import { CHART_COLOURS, CHART_RULES } from './chart-style.js';
+import { CHART_COLOURS, CHART_RULES } from './charts.js';
 
 /** The look of the page, beside what it shares with the report. */
 export const STYLE = pageStyle(

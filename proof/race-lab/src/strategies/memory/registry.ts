@@ -1,6 +1,15 @@
-/** Every strategy that needs no store. A new one is its file and a line here. */
-export { memoryConditional } from './conditional.js';
-export { memoryDecrement } from './decrement.js';
-export { memoryMutex } from './mutex.js';
-export { memoryNone } from './none.js';
-export { memoryQueue } from './queue.js';
+import { memoryConditional } from './conditional.js';
+import { memoryDecrement } from './decrement.js';
+import type { MemoryStrategy } from './memory-strategy.js';
+import { memoryMutex } from './mutex.js';
+import { memoryNone } from './none.js';
+import { memoryQueue } from './queue.js';
+
+/** Every strategy that needs no store, the unsafe ones first. A new one is its file and its name here. */
+export const MEMORY_STRATEGIES: readonly MemoryStrategy[] = [
+  memoryDecrement,
+  memoryNone,
+  memoryConditional,
+  memoryMutex,
+  memoryQueue,
+];

@@ -1,5 +1,5 @@
 import { CounterRows } from '../../stores/counter-rows.js';
-import { inTransaction } from '../../stores/transaction.js';
+import { inTransaction } from '../../stores/postgresql-store.js';
 import { type Claim, type ClaimOutcome, guardOver, refusal, work } from '../guard.js';
 import type { Strategy } from '../strategy.js';
 

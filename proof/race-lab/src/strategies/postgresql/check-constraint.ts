@@ -1,5 +1,5 @@
 import { CounterRows } from '../../stores/counter-rows.js';
-import { CHECK_VIOLATION, hasSqlState } from '../../stores/transaction.js';
+import { CHECK_VIOLATION, hasSqlState } from '../../stores/postgresql-store.js';
 import { type Claim, type ClaimOutcome, guardOver, refusal, work } from '../guard.js';
 import type { Strategy } from '../strategy.js';
 

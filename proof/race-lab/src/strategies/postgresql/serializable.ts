@@ -1,5 +1,5 @@
 import { CounterRows } from '../../stores/counter-rows.js';
-import { DEADLOCK_DETECTED, hasSqlState, inTransaction, SERIALIZATION_FAILURE } from '../../stores/transaction.js';
+import { DEADLOCK_DETECTED, hasSqlState, inTransaction, SERIALIZATION_FAILURE } from '../../stores/postgresql-store.js';
 import { type Claim, type ClaimOutcome, guardOver, refusal, work } from '../guard.js';
 import { untilNoConflict } from '../retry.js';
 import type { Strategy } from '../strategy.js';

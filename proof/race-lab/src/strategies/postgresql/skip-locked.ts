@@ -1,6 +1,6 @@
-import { CounterUnits } from '../../stores/counter-units.js';
+import { CounterUnits } from '../../stores/counter-rows.js';
 import { countsUnits } from '../../scenarios/scenario.js';
-import { hasSqlState, inTransaction, UNIQUE_VIOLATION } from '../../stores/transaction.js';
+import { hasSqlState, inTransaction, UNIQUE_VIOLATION } from '../../stores/postgresql-store.js';
 import { type Claim, type ClaimOutcome, guardOver, initialState, work } from '../guard.js';
 import type { Strategy } from '../strategy.js';
 

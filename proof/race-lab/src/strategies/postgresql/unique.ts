@@ -1,5 +1,5 @@
-import { CounterEntries } from '../../stores/counter-entries.js';
-import { hasSqlState, UNIQUE_VIOLATION } from '../../stores/transaction.js';
+import { CounterEntries } from '../../stores/counter-rows.js';
+import { hasSqlState, UNIQUE_VIOLATION } from '../../stores/postgresql-store.js';
 import { type Claim, type ClaimOutcome, guardOver, initialState, refusal, work } from '../guard.js';
 import { untilNoConflict } from '../retry.js';
 import type { Strategy } from '../strategy.js';

@@ -1,5 +1,5 @@
 import type { Channel, ChannelModel, ConsumeMessage } from 'amqplib';
-import { hasSqlState, UNIQUE_VIOLATION } from '../../stores/transaction.js';
+import { hasSqlState, UNIQUE_VIOLATION } from '../../stores/postgresql-store.js';
 import type { Claim, ClaimOutcome } from '../guard.js';
 
 const REPLY_DEADLINE_MS = 60_000;
