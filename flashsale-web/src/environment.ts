@@ -33,3 +33,13 @@ function readUrl(name: string, text: string): URL {
   if (url !== null && /^https?:$/.test(url.protocol)) return url;
   throw new Error(`The environment is not usable: ${name} must be an http or https address`);
 }
+
+/** Ends the process where a variable is bad. Next would go on with an error that it is thrown, and answer 500 to everybody. */
+export function checkEnvironment(): void {
+  try {
+    readEnvironment();
+  } catch (error) {
+    process.stderr.write(`${(error as Error).message}\n`);
+    process.exit(1);
+  }
+}

@@ -257,7 +257,7 @@ export const texts = {
     stockHint: (total: number) => `of ${count(total)}, in Redis`,
     buyersHint: 'in Redis',
     unavailable: 'away',
-    figures: 'Figures of this moment',
+    figures: 'LiveStats of this moment',
     equations: 'The two equations',
     buyersEquation: 'Buyers = orders + outbox',
     stockEquation: 'Total = stock + buyers',

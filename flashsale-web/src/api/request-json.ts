@@ -1,5 +1,5 @@
 import type { Answer, Body, Method, Path, Route } from 'flashsale-client';
-import { serverClock } from '../clock/server-clock';
+import { serverClock } from './server-clock';
 import { texts } from '../texts';
 import { ApiRefusal, NoAnswer } from './api-error';
 

@@ -17,3 +17,9 @@ export const salePaths = {
   purchaseOf: (saleId: string, userId: string) =>
     pathTo('/api/v1/sale/{saleId}/user/{userId}/purchase', { saleId, userId }),
 };
+
+/** What the API answers, with 200, to an attempt to buy. */
+export type PurchaseAnswer = Schemas['PurchaseResponse'];
+
+/** What a buyer owns in a sale. */
+export type OwnedPurchase = Schemas['UserPurchaseResponse'];

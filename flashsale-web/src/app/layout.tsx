@@ -4,7 +4,7 @@ import { connection } from 'next/server';
 import type { ReactNode } from 'react';
 import { readEnvironment } from '../environment';
 import { texts } from '../texts';
-import { OfflineBanner } from '../ui/offline-banner';
+import { OfflineBanner } from '../ui/network-note';
 import { SiteHeader } from '../ui/site-header';
 import { SwrOptions } from '../ui/swr-options';
 

@@ -1,4 +1,4 @@
-import { ShopWindow } from '../sales/shop-window';
+import { SaleList } from '../shop/sale-list';
 import { readSales } from '../server/read-sales';
 import { texts } from '../texts';
 
@@ -10,7 +10,7 @@ export default async function ShopPage() {
         <h1 className="tag-type text-5xl leading-[0.95] sm:text-6xl">{texts.shop.title}</h1>
         <p className="mt-4 text-lg text-balance text-soft">{texts.shop.lede}</p>
       </div>
-      <ShopWindow initial={reading?.content} pageTimeMs={reading?.serverTimeMs} />
+      <SaleList initial={reading?.content} pageTimeMs={reading?.serverTimeMs} />
     </>
   );
 }

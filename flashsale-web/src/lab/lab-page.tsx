@@ -1,12 +1,10 @@
 import type { ExperimentDigest } from 'flashsale-race-lab';
 import publishedRun from 'flashsale-race-lab/published/run.json';
-import type { ReactNode } from 'react';
+import { Fragment, type ReactNode } from 'react';
+import { readEnvironment } from '../environment';
 import { texts } from '../texts';
-import { GuardGuide } from './guard-guide';
-import { LoadTestLink } from './load-test-link';
 import { readNewestRun } from './results/newest-run';
 import { RunResults } from './results/run-results';
-import { RunYourOwn } from './run-your-own';
 import { RaceStage } from './simulation/race-stage';
 
 const PUBLISHED = publishedRun as unknown as ExperimentDigest;
@@ -72,5 +70,80 @@ function LabSection({
       <p className="mt-2 mb-6 max-w-3xl text-soft">{lede}</p>
       {children}
     </section>
+  );
+}
+
+/** Which guard to choose, from the simplest case to the hardest. */
+function GuardGuide() {
+  return (
+    <div className="grid gap-6 lg:grid-cols-[minmax(0,2fr)_minmax(0,1fr)]">
+      <ol className="sheet divide-y divide-line">
+        {texts.lab.guide.map(({ when, choose, why }, place) => (
+          <li key={choose} className="grid grid-cols-[2rem_minmax(0,1fr)] gap-x-3 px-5 py-4">
+            <span aria-hidden className="tag-type text-2xl leading-7 text-red">
+              {place + 1}
+            </span>
+            <div>
+              <p className="font-semibold">{when}</p>
+              <p className="mt-0.5 text-sm text-soft">
+                <code className="font-mono text-ink">{choose}</code>
+                {'. '}
+                {why}
+              </p>
+            </div>
+          </li>
+        ))}
+      </ol>
+      <div className="sheet self-start p-5">
+        <h3 className="tag-type text-2xl text-red">{texts.lab.notTitle}</h3>
+        <ul className="mt-3 space-y-3 text-sm">
+          {texts.lab.not.map(({ what, why }) => (
+            <li key={what}>
+              <p className="font-semibold">{what}</p>
+              <p className="text-soft">{why}</p>
+            </li>
+          ))}
+        </ul>
+      </div>
+    </div>
+  );
+}
+
+/** The commands that repeat all of this on the visitor's machine. */
+function RunYourOwn() {
+  return (
+    <dl className="sheet divide-y divide-line">
+      {texts.lab.commands.map(({ command, does }) => (
+        <div key={command} className="grid gap-x-6 gap-y-1 px-5 py-3.5 md:grid-cols-[minmax(0,3fr)_minmax(0,2fr)]">
+          <dt>
+            <code className="font-mono text-sm">
+              {command.split(' ').map((word, place) => (
+                // A browser would break a line within two hyphens.
+                <Fragment key={place}>
+                  <span className="whitespace-nowrap">{word}</span>{' '}
+                </Fragment>
+              ))}
+            </code>
+          </dt>
+          <dd className="text-sm text-soft">{does}</dd>
+        </div>
+      ))}
+    </dl>
+  );
+}
+
+/** The way to the page of the load test, which the race lab serves at its own address. */
+function LoadTestLink() {
+  const { labUrl } = readEnvironment();
+  return (
+    <p className="mt-5 max-w-3xl text-sm text-soft">
+      <a
+        href={new URL('/load-test', labUrl).href}
+        className="text-base font-semibold text-ink underline underline-offset-4"
+      >
+        {texts.lab.loadTest}
+      </a>
+      <span className="mt-1 block">{texts.lab.loadTestHint}</span>
+    </p>
   );
 }

@@ -1,11 +1,11 @@
 import { readEnvironment } from '../environment';
 import { texts } from '../texts';
-import { errorResponse } from './error-response';
-import { askedBy } from './asked-by';
+import { errorResponse } from './http';
+import { pageOrigin } from './page-origin';
 import { forwardedMethods } from './forwarded-routes';
-import { answerToNobody, readBody } from './read-body';
-import { mayChange } from './same-site';
-import { shutdownSignal } from './shutdown';
+import { answerToNobody, readBody } from './http';
+import { mayChange } from './page-origin';
+import { shutdownSignal } from './http';
 
 /** What an answer may take to begin, be it a large reset; streams may then last for ever. Browsers give up earlier. */
 const ANSWER_DEADLINE_MS = 130_000;
@@ -75,7 +75,7 @@ async function answerOf(url: URL, request: Request, body: Uint8Array | null): Pr
 
 function requestHeaders(given: Headers): Headers {
   const headers = only(REQUEST_HEADERS, given);
-  for (const [name, value] of askedBy(given)) headers.set(name, value);
+  for (const [name, value] of pageOrigin(given)) headers.set(name, value);
   // A compressed stream would wait until there is enough to compress.
   headers.set('accept-encoding', 'identity');
   return headers;

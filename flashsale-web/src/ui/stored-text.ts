@@ -1,5 +1,4 @@
 import { useCallback, useSyncExternalStore } from 'react';
-import type { TextStorage } from './device-storage';
 
 const listeners = new Set<() => void>();
 
@@ -30,3 +29,42 @@ export function useStoredText(storage: TextStorage, place: string): readonly [st
   );
   return [text, store];
 }
+
+/** The part of the browser's storage that we use. */
+export type TextStorage = Pick<Storage, 'getItem' | 'setItem' | 'removeItem'>;
+
+/** The browser's storage, or where it is blocked or full, memory that lasts as long as the page. */
+export class DeviceStorage implements TextStorage {
+  readonly #memory = new Map<string, string>();
+
+  constructor(private readonly storage: () => TextStorage) {}
+
+  getItem(key: string): string | null {
+    return this.#memory.get(key) ?? this.#try((storage) => storage.getItem(key)) ?? null;
+  }
+
+  setItem(key: string, value: string): void {
+    const stored = this.#try((storage) => {
+      storage.setItem(key, value);
+      return true;
+    });
+    if (stored === undefined) this.#memory.set(key, value);
+    else this.#memory.delete(key);
+  }
+
+  removeItem(key: string): void {
+    this.#memory.delete(key);
+    this.#try((storage) => storage.removeItem(key));
+  }
+
+  #try<Result>(use: (storage: TextStorage) => Result): Result | undefined {
+    try {
+      return use(this.storage());
+    } catch {
+      return undefined;
+    }
+  }
+}
+
+export const deviceStorage = new DeviceStorage(() => window.localStorage);
+export const windowStorage = new DeviceStorage(() => window.sessionStorage);

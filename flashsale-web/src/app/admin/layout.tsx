@@ -1,8 +1,8 @@
 import type { Metadata } from 'next';
 import { notFound } from 'next/navigation';
 import type { ReactNode } from 'react';
-import { AdminGate } from '../../admin/session/admin-gate';
-import { ConsoleNav } from '../../admin/session/console-nav';
+import { AdminGate } from '../../console/admin-gate';
+import { ConsoleNav } from '../../console/admin-gate';
 import { readEnvironment } from '../../environment';
 import { texts } from '../../texts';
 

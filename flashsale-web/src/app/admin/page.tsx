@@ -1,5 +1,5 @@
-import { SaleOverview } from '../../admin/sales/sale-overview';
+import { AdminSaleList } from '../../console/sale-list';
 
 export default function AdminPage() {
-  return <SaleOverview />;
+  return <AdminSaleList />;
 }

@@ -1,4 +1,4 @@
-import { errorResponse } from '../../server/error-response';
+import { errorResponse } from '../../server/http';
 import { texts } from '../../texts';
 import { readNewestReport } from './newest-run';
 

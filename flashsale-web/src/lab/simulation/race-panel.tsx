@@ -2,7 +2,7 @@ import { breachesInWords, frequency, type MemoryStrategy, type Scenario, verdict
 import { texts } from '../../texts';
 import { classNames } from '../../ui/class-names';
 import { GuardCode } from '../guard-code';
-import type { RaceProgress } from './race-progress';
+import type { RaceProgress } from './run-race';
 import { laneCount } from './run-race';
 import { StepLanes } from './step-lanes';
 import type { RaceState } from './use-race';

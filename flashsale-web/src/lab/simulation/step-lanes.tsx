@@ -1,6 +1,6 @@
 import { texts } from '../../texts';
 import { classNames } from '../../ui/class-names';
-import type { LaneAnswer, LaneStep } from './race-progress';
+import type { LaneAnswer, LaneStep } from './run-race';
 
 /** No strategy in memory looks more than twice before it writes. */
 const STEPS_A_LANE_MAX = 3;

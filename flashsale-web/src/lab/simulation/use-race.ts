@@ -1,6 +1,6 @@
 import { useCallback, useEffect, useRef, useState } from 'react';
 import type { MemoryStrategy, Scenario } from 'flashsale-race-lab';
-import type { RaceProgress } from './race-progress';
+import type { RaceProgress } from './run-race';
 import { Race } from './run-race';
 
 export interface RaceState {

@@ -1,5 +1,5 @@
-import { DeadLetterView } from '../../../admin/dead-letters/dead-letter-view';
+import { DeadLetters } from '../../../console/dead-letters';
 
 export default function DeadLettersPage() {
-  return <DeadLetterView />;
+  return <DeadLetters />;
 }

@@ -1,4 +1,4 @@
-import { sendStampede } from '../../../stampede/send-stampede';
+import { sendStampede } from '../../../server/send-stampede';
 
 export const dynamic = 'force-dynamic';
 

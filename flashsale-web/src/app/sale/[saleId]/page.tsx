@@ -2,7 +2,7 @@ import type { Metadata } from 'next';
 import Link from 'next/link';
 import { notFound } from 'next/navigation';
 import { SALE_ID_PATTERN } from '../../../api/sale';
-import { SaleWindow } from '../../../sales/sale-window';
+import { SaleDetail } from '../../../shop/sale-detail';
 import { readSale } from '../../../server/read-sales';
 import { texts } from '../../../texts';
 
@@ -29,7 +29,7 @@ export default async function SalePage({ params }: PageProps<'/sale/[saleId]'>) 
           <span aria-hidden>←</span> {texts.site.shop}
         </Link>
       </p>
-      <SaleWindow key={saleId} saleId={saleId} initial={reading?.content} pageTimeMs={reading?.serverTimeMs} />
+      <SaleDetail key={saleId} saleId={saleId} initial={reading?.content} pageTimeMs={reading?.serverTimeMs} />
     </>
   );
 }

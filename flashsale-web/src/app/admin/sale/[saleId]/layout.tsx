@@ -1,5 +1,5 @@
 import { notFound } from 'next/navigation';
-import { SaleConsole } from '../../../../admin/sales/sale-console';
+import { SaleConsole } from '../../../../console/sale-console';
 import { SALE_ID_PATTERN } from '../../../../api/sale';
 
 export default async function AdminSaleLayout({ params, children }: LayoutProps<'/admin/sale/[saleId]'>) {

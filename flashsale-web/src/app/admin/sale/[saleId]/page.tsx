@@ -1,4 +1,4 @@
-import { LivePanel } from '../../../../admin/live/live-panel';
+import { LivePanel } from '../../../../console/live-panel';
 
 export default async function AdminSalePage({ params }: PageProps<'/admin/sale/[saleId]'>) {
   return <LivePanel saleId={(await params).saleId} />;

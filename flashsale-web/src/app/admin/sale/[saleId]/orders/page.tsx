@@ -1,4 +1,4 @@
-import { OrderRecords } from '../../../../../admin/records/order-records';
+import { OrderRecords } from '../../../../../console/order-records';
 
 export default async function OrdersPage({ params }: PageProps<'/admin/sale/[saleId]/orders'>) {
   return <OrderRecords saleId={(await params).saleId} />;

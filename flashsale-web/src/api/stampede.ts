@@ -1,0 +1,27 @@
+import { OUTCOMES } from './admin';
+
+export const STAMPEDE_PATH = '/api/stampede';
+export const BUYERS_MAX = 20_000;
+export const BUYERS_PER_SECOND_MAX = 5_000;
+
+/** How many buyers come to which sale, and how fast. */
+export interface StampedePlan {
+  readonly saleId: string;
+  readonly buyers: number;
+  readonly buyersPerSecond: number;
+}
+
+/** What one buyer of a stampede hears. */
+export const STAMPEDE_OUTCOMES = [...OUTCOMES, 'NO_ANSWER'] as const;
+export type StampedeOutcome = (typeof STAMPEDE_OUTCOMES)[number];
+
+/** How far a stampede is. */
+export interface StampedeProgress {
+  readonly buyers: number;
+  readonly sent: number;
+  readonly answered: number;
+  readonly elapsedMs: number;
+  readonly outcomes: Readonly<Record<StampedeOutcome, number>>;
+  /** From the moment at which the buyer was due, so that a server that holds everybody up cannot hide it. */
+  readonly latencyMs: { readonly p50: number; readonly p95: number; readonly max: number };
+}

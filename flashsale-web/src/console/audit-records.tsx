@@ -1,0 +1,71 @@
+'use client';
+
+import { adminPaths, EVENT_TYPES } from '../api/admin';
+import { texts } from '../texts';
+import { SelectField, TextField } from '../ui/field';
+import { CELL, HEAD_CELL, Table } from '../ui/list';
+import { LocalTime } from '../ui/local-time';
+import { RecordList, useRecordPages } from './record-list';
+
+const { columns } = texts.browse;
+
+export function AuditRecords({ saleId }: { readonly saleId: string }) {
+  const pages = useRecordPages(adminPaths.audit(saleId));
+  return (
+    <RecordList
+      pages={pages}
+      csvPath={adminPaths.auditFile(saleId)}
+      fields={<AuditFields />}
+      empty={texts.browse.noEvents}
+      emptyHint={texts.browse.noEventsHint}
+    >
+      {(events) => (
+        <Table caption={texts.browse.auditCaption}>
+          <thead>
+            <tr>
+              {[columns.event, columns.user, columns.at, columns.epoch, columns.details, columns.order].map((name) => (
+                <th key={name} scope="col" className={HEAD_CELL}>
+                  {name}
+                </th>
+              ))}
+            </tr>
+          </thead>
+          <tbody>
+            {events.map((event) => (
+              <tr key={event.id}>
+                <th scope="row" className={`${CELL} text-left font-mono text-xs font-semibold whitespace-nowrap`}>
+                  {event.eventType}
+                </th>
+                <td className={CELL}>{event.userId ?? texts.admin.unknown}</td>
+                <td className={`${CELL} whitespace-nowrap text-soft tabular-nums`}>
+                  <LocalTime iso={event.createdAt} detail="exact" />
+                </td>
+                <td className={`${CELL} text-soft`}>{event.epoch}</td>
+                <td className={`${CELL} font-mono text-xs text-soft`}>
+                  {event.metadata === null ? texts.admin.unknown : JSON.stringify(event.metadata)}
+                </td>
+                <td className={`${CELL} font-mono text-xs whitespace-nowrap text-soft`}>
+                  {event.orderId ?? texts.admin.unknown}
+                </td>
+              </tr>
+            ))}
+          </tbody>
+        </Table>
+      )}
+    </RecordList>
+  );
+}
+
+function AuditFields() {
+  return (
+    <>
+      <SelectField label={texts.browse.eventType} name="eventType" defaultValue="">
+        <option value="">{texts.browse.allEvents}</option>
+        {EVENT_TYPES.map((eventType) => (
+          <option key={eventType}>{eventType}</option>
+        ))}
+      </SelectField>
+      <TextField label={texts.browse.userId} name="userId" autoComplete="off" autoCapitalize="none" />
+    </>
+  );
+}

@@ -1,0 +1,61 @@
+import { type Outcome, OUTCOMES, type Percentile, PERCENTILES } from '../api/admin';
+import { texts } from '../texts';
+import { BarChart, LineChart } from './chart';
+import type { LivePoint } from './live-series';
+
+const OUTCOME_COLOURS: Record<Outcome, string> = {
+  SUCCESS: 'text-green',
+  ALREADY_PURCHASED: 'text-blue',
+  SOLD_OUT: 'text-red',
+  NOT_ACTIVE: 'text-amber',
+};
+
+const PERCENTILE_LOOKS: Record<Percentile, { colour: string; dash?: string }> = {
+  p50: { colour: 'text-ink' },
+  p95: { colour: 'text-blue', dash: '6 4' },
+  p99: { colour: 'text-red', dash: '2 4' },
+};
+
+/** The last minutes in four pictures. */
+export function LiveCharts({ points }: { readonly points: readonly LivePoint[] }) {
+  const timesMs = points.map(({ atMs }) => atMs);
+  const valuesOf = (read: (point: LivePoint) => number | null): (number | null)[] => points.map(read);
+  return (
+    <div className="grid gap-5 lg:grid-cols-2">
+      <BarChart
+        title={texts.live.purchases}
+        timesMs={timesMs}
+        series={OUTCOMES.map((outcome) => ({
+          name: texts.live.outcomes[outcome],
+          colour: OUTCOME_COLOURS[outcome],
+          values: valuesOf(({ perSecond }) => perSecond[outcome]),
+        }))}
+      />
+      <LineChart
+        title={texts.live.latency}
+        timesMs={timesMs}
+        series={PERCENTILES.map((percentile) => ({
+          name: texts.live.percentiles[percentile],
+          ...PERCENTILE_LOOKS[percentile],
+          values: valuesOf(({ latencyMs }) => latencyMs[percentile]),
+        }))}
+      />
+      <LineChart
+        title={texts.live.goods}
+        timesMs={timesMs}
+        series={[
+          { name: texts.live.stock, colour: 'text-ink', values: valuesOf(({ stock }) => stock) },
+          { name: texts.live.orders, colour: 'text-green', dash: '6 4', values: valuesOf(({ orders }) => orders) },
+        ]}
+      />
+      <LineChart
+        title={texts.live.backlog}
+        timesMs={timesMs}
+        series={[
+          { name: texts.live.outbox, colour: 'text-amber', values: valuesOf(({ outbox }) => outbox) },
+          { name: texts.live.queue, colour: 'text-blue', dash: '6 4', values: valuesOf(({ queued }) => queued) },
+        ]}
+      />
+    </div>
+  );
+}

@@ -1,0 +1,156 @@
+'use client';
+
+import type { Equation, LiveReading } from '../api/admin';
+import { texts } from '../texts';
+import { classNames } from '../ui/class-names';
+import { useAdminSession } from './admin-session';
+import { LiveCharts } from './live-charts';
+import { useSharedSeries } from './live-series';
+import { StampedePanel } from './stampede-panel';
+import { useAdminSale } from './use-admin-sales';
+
+/** The sale as it happens. */
+export function LivePanel({ saleId }: { readonly saleId: string }) {
+  const { isDemo } = useAdminSession();
+  const { series } = useSharedSeries();
+  const { data: sale } = useAdminSale(saleId);
+  return (
+    <div className="space-y-5">
+      <EquationLights reading={series.last} />
+      <LiveStats reading={series.last} totalStock={sale?.totalStock ?? 0} />
+      {isDemo && <StampedePanel saleId={saleId} />}
+      <LiveCharts points={series.points} />
+    </div>
+  );
+}
+
+interface Figure {
+  readonly name: string;
+  readonly value: number | null | undefined;
+  readonly hint: string;
+  readonly isAlarming?: boolean;
+}
+
+/** The figures of this moment. */
+export function LiveStats({
+  reading,
+  totalStock,
+}: {
+  readonly reading: LiveReading | undefined;
+  readonly totalStock: number;
+}) {
+  const { live } = texts;
+  return (
+    <dl aria-label={live.figures} className="sheet grid grid-cols-2 overflow-hidden sm:grid-cols-3 lg:grid-cols-6">
+      {statsOf(reading, totalStock).map(({ name, value, hint, isAlarming = false }) => (
+        <div key={name} className="-mt-px -ml-px border-t border-l border-line px-5 py-4">
+          <dt className="label-type text-soft">{name}</dt>
+          <dd>
+            <span className={classNames('tag-type block text-4xl leading-11', isAlarming && 'text-red')}>
+              {textOf(value)}
+            </span>
+            <span className="block text-xs text-soft">{hint}</span>
+          </dd>
+        </div>
+      ))}
+    </dl>
+  );
+}
+
+function statsOf(reading: LiveReading | undefined, totalStock: number): readonly Figure[] {
+  const { live } = texts;
+  const queue = reading === undefined ? undefined : reading.queue;
+  const deadLetters = queue === null ? null : queue?.deadLetters;
+  const oldestMs = reading?.oldestOutboxAgeMs ?? null;
+  return [
+    { name: live.stock, value: reading?.stock, hint: live.stockHint(totalStock) },
+    { name: live.buyers, value: reading?.buyers, hint: live.buyersHint },
+    { name: live.orders, value: reading?.orders, hint: live.ordersHint },
+    { name: live.outbox, value: reading?.outbox, hint: oldestMs === null ? live.outboxHint : live.oldest(oldestMs) },
+    { name: live.queue, value: queue === null ? null : queue?.ready, hint: live.queueHint },
+    {
+      name: live.deadLetters,
+      value: deadLetters,
+      hint: live.deadLettersHint,
+      isAlarming: (deadLetters ?? 0) > 0,
+    },
+  ];
+}
+
+/** Null: the store is away; undefined: not asked yet. */
+function textOf(value: number | null | undefined): string {
+  if (value === null) return texts.live.unavailable;
+  return value === undefined ? texts.admin.unknown : texts.count(value);
+}
+
+/** The two equations that must hold whatever happens, each with a light. */
+function EquationLights({ reading }: { readonly reading: LiveReading | undefined }) {
+  const { live } = texts;
+  return (
+    <section aria-label={live.equations} className="grid gap-5 md:grid-cols-2">
+      <Light
+        name={live.buyersEquation}
+        equation={reading?.equations.buyers}
+        terms={reading === undefined ? [] : [reading.orders, reading.outbox]}
+      />
+      <Light
+        name={live.stockEquation}
+        equation={reading?.equations.stock}
+        terms={reading === undefined ? [] : [reading.stock, reading.buyers]}
+      />
+    </section>
+  );
+}
+
+interface LightProps {
+  readonly name: string;
+  readonly equation: Equation | undefined;
+  readonly terms: readonly (number | null)[];
+}
+
+function Light({ name, equation, terms }: LightProps) {
+  const holds = equation?.holds;
+  return (
+    <div
+      className={classNames(
+        'sheet flex items-center gap-4 border-l-8 px-5 py-4',
+        holds === true && 'border-l-green',
+        holds === false && 'border-l-red',
+      )}
+    >
+      <Lamp holds={holds} />
+      <div className="min-w-0">
+        <p className="text-sm text-soft">{name}</p>
+        <p className="tag-type min-h-8 text-2xl leading-8">{equation !== undefined && sumOf(equation, terms)}</p>
+      </div>
+      <p role="status" className={classNames('ml-auto min-w-24 text-right text-sm font-semibold', colourOf(holds))}>
+        {equation !== undefined && wordsOfVerdict(equation.holds)}
+      </p>
+    </div>
+  );
+}
+
+function Lamp({ holds }: { readonly holds: boolean | null | undefined }) {
+  return (
+    <svg aria-hidden viewBox="0 0 32 32" className={classNames('size-9 shrink-0', colourOf(holds))}>
+      <circle cx="16" cy="16" r="15" className="fill-current" />
+      {holds === true && <path d="m9 17 5 5 9-11" fill="none" strokeWidth="3.5" className="stroke-paper" />}
+      {holds === false && <path d="m10 10 12 12m0-12L10 22" fill="none" strokeWidth="3.5" className="stroke-paper" />}
+    </svg>
+  );
+}
+
+function colourOf(holds: boolean | null | undefined): string {
+  if (holds === true) return 'text-green';
+  return holds === false ? 'text-red' : 'text-soft';
+}
+
+function wordsOfVerdict(holds: boolean | null): string {
+  if (holds === null) return texts.live.unverifiable;
+  return holds ? texts.live.holds : texts.live.broken;
+}
+
+function sumOf({ left }: Equation, terms: readonly (number | null)[]): string {
+  const known = terms.map((term) => (term === null ? texts.admin.unknown : texts.count(term)));
+  return `${texts.count(left)} = ${known.join(' + ')}`;
+}

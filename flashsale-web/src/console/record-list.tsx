@@ -1,0 +1,122 @@
+import { type Answer, type Path, withQuery } from 'flashsale-client';
+import { type ReactNode, useState } from 'react';
+import { requestAnswer } from '../api/request-json';
+import { texts } from '../texts';
+import { useAction } from '../ui/action';
+import { Button } from '../ui/button';
+import { type Filter, FilterForm, ListState } from '../ui/list';
+import { useAdminData, useAdminSession } from './admin-session';
+
+interface RecordListProps<Item> {
+  readonly pages: RecordPages<Item>;
+  readonly csvPath: string;
+  readonly fields: ReactNode;
+  readonly empty: string;
+  readonly emptyHint: string;
+  readonly children: (items: readonly Item[]) => ReactNode;
+}
+
+/** Records with a filter, pages, and an export. */
+export function RecordList<Item>({ pages, csvPath, fields, empty, emptyHint, children }: RecordListProps<Item>) {
+  const { items, error, page, newer, older, filter, applyFilter } = pages;
+  return (
+    <div className="space-y-5">
+      <FilterForm onFilter={applyFilter}>{fields}</FilterForm>
+      {/* Above the list, which is now longer, now shorter. */}
+      <div className="flex flex-wrap items-center justify-between gap-3">
+        <nav aria-label={texts.browse.pages} className="flex items-center gap-3">
+          <Button onClick={newer} unavailable={newer === undefined}>
+            {texts.browse.newer}
+          </Button>
+          <Button onClick={older} unavailable={older === undefined}>
+            {texts.browse.older}
+          </Button>
+          <p role="status" className="text-sm whitespace-nowrap text-soft">
+            {texts.browse.page(page)}
+          </p>
+        </nav>
+        <CsvExport path={`${csvPath}?${new URLSearchParams(filter).toString()}`} />
+      </div>
+      {items === undefined || items.length === 0 ? (
+        <ListState isLoading={items === undefined} error={error} empty={empty} emptyHint={emptyHint} />
+      ) : (
+        children(items)
+      )}
+    </div>
+  );
+}
+
+/** Saves what the filter shows, all of it, as a file. */
+function CsvExport({ path }: { readonly path: string }) {
+  const { headers } = useAdminSession();
+  const action = useAction();
+  const save = async (): Promise<string> => {
+    const response = await requestAnswer(path, { headers });
+    const name = /filename="?([^";]+)/.exec(response.headers.get('content-disposition') ?? '')?.[1];
+    saveFile(await response.blob(), name ?? 'export.csv');
+    return texts.browse.exported;
+  };
+  return (
+    <div>
+      <Button onClick={() => void action.run(save)} unavailable={action.isWorking}>
+        {action.isWorking ? texts.browse.exporting : texts.browse.export}
+      </Button>
+      <span role="status" className={action.error === undefined ? 'sr-only' : 'ml-3 text-sm text-red'}>
+        {action.error === undefined ? action.done : texts.browse.exportFailed}
+      </span>
+    </div>
+  );
+}
+
+/** A link cannot carry the token, so the file comes by script; the browser keeps large ones on disk. */
+function saveFile(content: Blob, name: string): void {
+  const url = URL.createObjectURL(content);
+  const link = document.createElement('a');
+  link.href = url;
+  link.download = name;
+  link.click();
+  // Revoked at once, the download would be cut off in some browsers.
+  setTimeout(() => URL.revokeObjectURL(url), 60_000);
+}
+
+const PAGE_SIZE = 25;
+/** The newest page follows what happens; older ones stay as they are while somebody reads. */
+const POLL_INTERVAL_MS = 3_000;
+
+type RecordRoute = '/api/v1/admin/sales/{saleId}/orders' | '/api/v1/admin/sales/{saleId}/audit';
+type RecordOf<R extends RecordRoute> = Answer<'GET', R>['items'][number];
+
+interface RecordPages<Item> {
+  readonly items: readonly Item[] | undefined;
+  readonly error: Error | undefined;
+  /** Counted from 1. */
+  readonly page: number;
+  readonly older: (() => void) | undefined;
+  readonly newer: (() => void) | undefined;
+  readonly filter: Filter;
+  readonly applyFilter: (filter: Filter) => void;
+}
+
+/** Pages through records that only grow: each page begins where the one before ended, so nothing is shown twice. */
+export function useRecordPages<R extends RecordRoute>(path: Path<R>): RecordPages<RecordOf<R>> {
+  const [filter, setFilter] = useState<Filter>({});
+  const [cursors, setCursors] = useState<readonly string[]>([]);
+  const after = cursors.at(-1);
+  const { data, error } = useAdminData(withQuery<RecordRoute>(path, { ...filter, limit: PAGE_SIZE, after }), {
+    refreshInterval: after === undefined ? POLL_INTERVAL_MS : 0,
+  });
+  const next = data?.next ?? null;
+  return {
+    // Of the list that was asked for, which the compiler does not see.
+    items: data?.items as readonly RecordOf<R>[] | undefined,
+    error,
+    page: cursors.length + 1,
+    older: next === null ? undefined : () => setCursors([...cursors, next]),
+    newer: cursors.length === 0 ? undefined : () => setCursors(cursors.slice(0, -1)),
+    filter,
+    applyFilter: (changed) => {
+      setFilter(changed);
+      setCursors([]);
+    },
+  };
+}

@@ -1,0 +1,135 @@
+'use client';
+
+import { type FormEvent, useState } from 'react';
+import { useSWRConfig } from 'swr';
+import { adminPaths, type AdminSale, type SaleChange } from '../api/admin';
+import { texts } from '../texts';
+import { ActionResult, useAction } from '../ui/action';
+import { Button } from '../ui/button';
+import { ConfirmDialog, Dialog } from '../ui/dialog';
+import { TextField } from '../ui/field';
+import { useAdminSession } from './admin-session';
+import { unitsOf } from './sale-draft';
+import { ChangeSaleDialog } from './sale-form';
+
+/** A reset deletes all orders of a sale, however many. */
+const RESET_DEADLINE_MS = 120_000;
+
+type Open = 'add-stock' | 'change' | 'retire' | 'reset' | undefined;
+
+/** What an operator does with a sale in its life. */
+export function SaleActions({ sale }: { readonly sale: AdminSale }) {
+  const { ask } = useAdminSession();
+  const { mutate } = useSWRConfig();
+  const [open, setOpen] = useState<Open>();
+  const action = useAction();
+  const { saleId, state, status, retiredAt } = sale;
+  const close = (): void => setOpen(undefined);
+
+  const tell = async (done: string, change: () => Promise<unknown>): Promise<void> => {
+    await change();
+    // Whatever shows this sale asks again.
+    await mutate((key) => typeof key === 'string' && key.includes(`/${saleId}`));
+    void action.run(() => Promise.resolve(done));
+  };
+
+  const pauseOrResume = (): Promise<boolean> =>
+    action.run(async () => {
+      const isOpen = state === 'OPEN';
+      const changed = await ask(isOpen ? adminPaths.pause(saleId) : adminPaths.resume(saleId), {
+        method: 'POST',
+      });
+      await mutate(adminPaths.sale(saleId), changed);
+      return isOpen ? texts.saleActions.paused : texts.saleActions.resumed;
+    });
+  const add = (units: number): Promise<void> =>
+    tell(texts.saleActions.added(units), () => ask(adminPaths.stock(saleId), { method: 'POST', body: { add: units } }));
+  const change = (changed: SaleChange): Promise<void> =>
+    tell(texts.saleActions.changed, () => ask(adminPaths.sale(saleId), { method: 'PATCH', body: changed }));
+  const retire = (): Promise<void> =>
+    tell(texts.saleActions.wasRetired, () => ask(adminPaths.retire(saleId), { method: 'POST' }));
+  const reset = (): Promise<void> =>
+    tell(texts.saleActions.wasReset, () =>
+      ask(adminPaths.reset, { method: 'POST', body: { saleId }, deadlineMs: RESET_DEADLINE_MS }),
+    );
+
+  return (
+    <div>
+      <div role="group" aria-label={texts.saleActions.group} className="flex flex-wrap gap-2">
+        <Button onClick={() => void pauseOrResume()} unavailable={action.isWorking}>
+          {state === 'OPEN' ? texts.saleActions.pause : texts.saleActions.resume}
+        </Button>
+        <Button onClick={() => setOpen('add-stock')}>{texts.saleActions.addStock}</Button>
+        <Button onClick={() => setOpen('change')}>{texts.saleActions.change}</Button>
+        {status === 'ENDED' && retiredAt === null && (
+          <Button onClick={() => setOpen('retire')}>{texts.saleActions.retire}</Button>
+        )}
+        <Button look="danger" onClick={() => setOpen('reset')}>
+          {texts.saleActions.reset}
+        </Button>
+      </div>
+      <ActionResult action={action} className="mt-2" />
+      {open === 'add-stock' && <AddStockDialog add={add} onClose={close} />}
+      {open === 'change' && <ChangeSaleDialog sale={sale} change={change} onClose={close} />}
+      {open === 'retire' && (
+        <ConfirmDialog
+          title={texts.saleActions.retireTitle}
+          text={texts.saleActions.retireText}
+          confirm={texts.saleActions.retireNow}
+          act={retire}
+          onClose={close}
+        />
+      )}
+      {open === 'reset' && (
+        <ConfirmDialog
+          title={texts.saleActions.resetTitle}
+          text={texts.saleActions.resetText(sale.orders)}
+          confirm={texts.saleActions.resetNow}
+          act={reset}
+          onClose={close}
+        />
+      )}
+    </div>
+  );
+}
+
+interface AddStockDialogProps {
+  readonly add: (units: number) => Promise<void>;
+  readonly onClose: () => void;
+}
+
+function AddStockDialog({ add, onClose }: AddStockDialogProps) {
+  const [text, setText] = useState('');
+  const [defect, setDefect] = useState<string>();
+  const action = useAction();
+  const submit = async (event: FormEvent<HTMLFormElement>): Promise<void> => {
+    event.preventDefault();
+    const units = unitsOf(text);
+    setDefect(units === undefined ? texts.saleActions.addWrong : undefined);
+    if (units === undefined) return;
+    if (await action.run(() => add(units).then(() => texts.admin.done))) onClose();
+  };
+  return (
+    <Dialog title={texts.saleActions.addTitle} onClose={onClose}>
+      <form noValidate onSubmit={(event) => void submit(event)} className="space-y-4">
+        <TextField
+          label={texts.saleActions.add}
+          hint={texts.saleActions.addHint}
+          error={defect}
+          name="units"
+          inputMode="numeric"
+          autoComplete="off"
+          value={text}
+          onChange={({ target }) => setText(target.value)}
+        />
+        <ActionResult action={action} />
+        <div className="flex flex-wrap justify-end gap-3">
+          <Button onClick={onClose}>{texts.admin.cancel}</Button>
+          <Button type="submit" look="primary" unavailable={action.isWorking}>
+            {texts.saleActions.addNow}
+          </Button>
+        </div>
+      </form>
+    </Dialog>
+  );
+}

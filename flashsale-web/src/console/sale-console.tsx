@@ -1,0 +1,76 @@
+'use client';
+
+import Link from 'next/link';
+import type { ReactNode } from 'react';
+import type { AdminSale } from '../api/admin';
+import { ApiRefusal } from '../api/api-error';
+import { useSaleMoment } from '../shop/sale-time';
+import { StatusBadge } from '../shop/status-badge';
+import { texts } from '../texts';
+import { LocalTime } from '../ui/local-time';
+import { NavLinks } from '../ui/nav-links';
+import { LiveSeriesContext, useLiveSeries } from './live-series';
+import { ReadinessNote } from './readiness-note';
+import { SaleActions } from './sale-actions';
+import { useAdminSale } from './use-admin-sales';
+
+interface SaleConsoleProps {
+  readonly saleId: string;
+  readonly children: ReactNode;
+}
+
+/** One sale in the console: what it is, what one can do with it, and its views. */
+export function SaleConsole({ saleId, children }: SaleConsoleProps) {
+  const { data: sale, error } = useAdminSale(saleId);
+  const live = useLiveSeries(saleId);
+  if (sale === undefined && error instanceof ApiRefusal && error.status === 404) {
+    return <p className="text-soft">{texts.site.notFound}</p>;
+  }
+  return (
+    <div className="space-y-6">
+      {/* As high before the sale is known as after, so the views below stay where they are. */}
+      <div className="min-h-60 sm:min-h-44 lg:min-h-28">{sale !== undefined && <SaleHead sale={sale} />}</div>
+      <div className="flex flex-wrap items-center justify-between gap-x-6 border-b border-line">
+        <NavLinks
+          label={texts.live.views}
+          links={[
+            { href: `/admin/sale/${saleId}`, name: texts.live.tab },
+            { href: `/admin/sale/${saleId}/orders`, name: texts.browse.orders },
+            { href: `/admin/sale/${saleId}/audit`, name: texts.browse.audit },
+          ]}
+        />
+        <p role="status" className="min-h-5 text-sm text-amber">
+          {live.error !== undefined && wordsOf(live.error, sale?.retiredAt != null)}
+        </p>
+      </div>
+      <LiveSeriesContext value={live}>{children}</LiveSeriesContext>
+    </div>
+  );
+}
+
+function SaleHead({ sale }: { readonly sale: AdminSale }) {
+  const { status } = useSaleMoment(sale, undefined);
+  return (
+    <div className="flex flex-wrap items-start justify-between gap-x-8 gap-y-4">
+      <div className="min-w-0 space-y-1.5">
+        <StatusBadge status={status} />
+        <h2 className="tag-type text-3xl leading-9">{sale.name}</h2>
+        <p className="flex flex-wrap gap-x-4 text-sm text-soft">
+          <Link href={`/sale/${sale.saleId}`} prefetch={false} className="font-mono underline underline-offset-4">
+            {sale.saleId}
+          </Link>
+          <span>
+            <LocalTime iso={sale.startsAt} /> {texts.sale.until} <LocalTime iso={sale.endsAt} />
+          </span>
+          <ReadinessNote sale={sale} />
+        </p>
+      </div>
+      <SaleActions sale={sale} />
+    </div>
+  );
+}
+
+function wordsOf(error: Error, isRetired: boolean): string {
+  if (isRetired) return texts.live.retired;
+  return error instanceof ApiRefusal && error.status === 503 ? texts.live.notLoaded : texts.live.stale;
+}

@@ -1,0 +1,135 @@
+'use client';
+
+import Link from 'next/link';
+import { useState } from 'react';
+import { adminPaths, type AdminSale, type NewSale, type SaleDrift } from '../api/admin';
+import { useSaleMoment } from '../shop/sale-time';
+import { StatusBadge } from '../shop/status-badge';
+import { texts } from '../texts';
+import { Button } from '../ui/button';
+import { SelectField, TextField } from '../ui/field';
+import { CELL, FilterForm, HEAD_CELL, ListState, Table } from '../ui/list';
+import { LocalTime } from '../ui/local-time';
+import { useAdminSession } from './admin-session';
+import { ReadinessNote } from './readiness-note';
+import { CreateSaleDialog } from './sale-form';
+import { useAdminSales } from './use-admin-sales';
+
+const SEARCH_LENGTH_MAX = 200;
+
+/** The sales, those that matter first, and a new one. */
+export function AdminSaleList() {
+  const { ask } = useAdminSession();
+  const { sales, drifts, error, more, applyFilter, refresh } = useAdminSales();
+  const [isCreating, setIsCreating] = useState(false);
+  const create = async (sale: NewSale): Promise<void> => {
+    await ask(adminPaths.sales, { method: 'POST', body: sale });
+    await refresh();
+  };
+  return (
+    <section aria-labelledby="sales-title" className="space-y-5">
+      <div className="flex flex-wrap items-center justify-between gap-4">
+        <h2 id="sales-title" className="tag-type text-3xl">
+          {texts.adminSales.title}
+        </h2>
+        <Button look="primary" onClick={() => setIsCreating(true)}>
+          {texts.adminSales.create}
+        </Button>
+      </div>
+      <FilterForm onFilter={applyFilter}>
+        <TextField label={texts.adminSales.search} name="q" type="search" maxLength={SEARCH_LENGTH_MAX} />
+        <SelectField label={texts.adminSales.columns.status} name="status" defaultValue="">
+          <option value="">{texts.adminSales.allStatuses}</option>
+          {Object.entries(texts.sale.status).map(([status, name]) => (
+            <option key={status} value={status}>
+              {name}
+            </option>
+          ))}
+        </SelectField>
+      </FilterForm>
+      {sales === undefined || sales.length === 0 ? (
+        <ListState isLoading={sales === undefined} error={error} empty={texts.adminSales.empty} />
+      ) : (
+        <SaleTable sales={sales} drifts={drifts} />
+      )}
+      {more !== undefined && <Button onClick={more}>{texts.adminSales.more}</Button>}
+      {isCreating && <CreateSaleDialog create={create} onClose={() => setIsCreating(false)} />}
+    </section>
+  );
+}
+
+const { columns } = texts.adminSales;
+
+interface SaleTableProps {
+  readonly sales: readonly AdminSale[];
+  readonly drifts: readonly SaleDrift[] | undefined;
+}
+
+function SaleTable({ sales, drifts }: SaleTableProps) {
+  return (
+    <Table caption={texts.adminSales.caption}>
+      <thead>
+        <tr>
+          <th scope="col" className={HEAD_CELL}>
+            {columns.sale}
+          </th>
+          <th scope="col" className={HEAD_CELL}>
+            {columns.status}
+          </th>
+          <th scope="col" className={`${HEAD_CELL} text-right`}>
+            {columns.left}
+          </th>
+          <th scope="col" className={`${HEAD_CELL} text-right max-sm:hidden`}>
+            {columns.sold}
+          </th>
+          <th scope="col" className={`${HEAD_CELL} max-sm:hidden`}>
+            {columns.books}
+          </th>
+          <th scope="col" className={`${HEAD_CELL} max-md:hidden`}>
+            {columns.window}
+          </th>
+        </tr>
+      </thead>
+      <tbody>
+        {sales.map((sale) => (
+          <SaleRow key={sale.saleId} sale={sale} drift={drifts?.find(({ saleId }) => saleId === sale.saleId)} />
+        ))}
+      </tbody>
+    </Table>
+  );
+}
+
+function SaleRow({ sale, drift }: { readonly sale: AdminSale; readonly drift: SaleDrift | undefined }) {
+  const { status } = useSaleMoment(sale, undefined);
+  return (
+    <tr className="relative hover:bg-sunk">
+      <th scope="row" className={`${CELL} text-left font-semibold`}>
+        <Link href={`/admin/sale/${sale.saleId}`} prefetch={false} className="after:absolute after:inset-0">
+          {sale.name}
+        </Link>
+        <span className="block font-mono text-xs font-normal text-soft">{sale.saleId}</span>
+      </th>
+      <td className={CELL}>
+        <StatusBadge status={status} />
+        <ReadinessNote sale={sale} className="block text-sm" />
+      </td>
+      <td className={`${CELL} tag-type text-right text-lg`}>{texts.count(Math.max(0, sale.remainingStock))}</td>
+      <td className={`${CELL} tag-type text-right text-lg max-sm:hidden`}>{texts.count(sale.totalSold)}</td>
+      <td className={`${CELL} max-sm:hidden`}>
+        <Consistency drift={drift} />
+      </td>
+      <td className={`${CELL} text-sm whitespace-nowrap text-soft max-md:hidden`}>
+        <LocalTime iso={sale.startsAt} /> {texts.sale.until} <LocalTime iso={sale.endsAt} />
+      </td>
+    </tr>
+  );
+}
+
+/** Whether the two equations of a sale come out even. */
+function Consistency({ drift }: { readonly drift: SaleDrift | undefined }) {
+  if (drift === undefined) return <span className="text-soft">{texts.admin.unknown}</span>;
+  if ('state' in drift) return <span className="text-amber">{texts.adminSales.books[drift.state]}</span>;
+  const { buyers, stock } = drift;
+  if (buyers === 0 && stock === 0) return <span className="text-green">{texts.adminSales.books.even}</span>;
+  return <span className="font-semibold text-red">{texts.adminSales.drift(buyers, stock)}</span>;
+}

@@ -1,0 +1,171 @@
+'use client';
+
+import { type FormEvent, useState } from 'react';
+import type { Outcome } from '../api/admin';
+import {
+  BUYERS_MAX,
+  BUYERS_PER_SECOND_MAX,
+  STAMPEDE_OUTCOMES,
+  type StampedeOutcome,
+  type StampedeProgress,
+} from '../api/stampede';
+import { texts } from '../texts';
+import { Button } from '../ui/button';
+import { classNames } from '../ui/class-names';
+import { TextField } from '../ui/field';
+import { type StampedeState, useStampede } from './use-stampede';
+
+const BUYERS_DEFAULT = '10000';
+const BUYERS_PER_SECOND_DEFAULT = '2000';
+
+/** Lets anyone watch thousands of buyers meet a hundred units. */
+export function StampedePanel({ saleId }: { readonly saleId: string }) {
+  const { state, start, stop } = useStampede();
+  const [buyers, setBuyers] = useState(BUYERS_DEFAULT);
+  const [rate, setRate] = useState(BUYERS_PER_SECOND_DEFAULT);
+  const [hasTried, setHasTried] = useState(false);
+  const buyersDefect = defectOf(buyers, BUYERS_MAX);
+  const rateDefect = defectOf(rate, BUYERS_PER_SECOND_MAX);
+  const isRunning = state.phase === 'running';
+  const submit = (event: FormEvent<HTMLFormElement>): void => {
+    event.preventDefault();
+    setHasTried(true);
+    if (isRunning || buyersDefect !== undefined || rateDefect !== undefined) return;
+    start({ saleId, buyers: Number(buyers), buyersPerSecond: Number(rate) });
+  };
+  return (
+    <section
+      aria-labelledby="stampede-title"
+      className="sheet grid gap-x-8 gap-y-4 p-5 lg:grid-cols-[minmax(0,2fr)_minmax(0,3fr)]"
+    >
+      <div>
+        <h3 id="stampede-title" className="tag-type text-2xl">
+          {texts.stampede.title}
+        </h3>
+        <p className="mt-1 text-sm text-soft">{texts.stampede.lede}</p>
+        <form noValidate onSubmit={submit} className="mt-4 grid grid-cols-2 gap-4">
+          <TextField
+            label={texts.stampede.buyers}
+            name="buyers"
+            inputMode="numeric"
+            autoComplete="off"
+            value={buyers}
+            error={hasTried ? buyersDefect : undefined}
+            onChange={({ target }) => setBuyers(target.value)}
+          />
+          <TextField
+            label={texts.stampede.rate}
+            name="rate"
+            inputMode="numeric"
+            autoComplete="off"
+            value={rate}
+            error={hasTried ? rateDefect : undefined}
+            onChange={({ target }) => setRate(target.value)}
+          />
+          <div className="col-span-2 flex flex-wrap gap-3">
+            <Button type="submit" look="primary" unavailable={isRunning}>
+              {texts.stampede.start}
+            </Button>
+            <Button onClick={stop} unavailable={!isRunning}>
+              {texts.stampede.stop}
+            </Button>
+          </div>
+        </form>
+      </div>
+      <StampedeResult state={state} />
+    </section>
+  );
+}
+
+function defectOf(text: string, max: number): string | undefined {
+  const number = Number(text);
+  const isFine = /^\d+$/.test(text.trim()) && number >= 1 && number <= max;
+  return isFine ? undefined : texts.stampede.wrong(max);
+}
+
+const COLOURS: Record<StampedeOutcome, string> = {
+  SUCCESS: 'bg-green',
+  ALREADY_PURCHASED: 'bg-blue',
+  SOLD_OUT: 'bg-red',
+  NOT_ACTIVE: 'bg-amber',
+  NO_ANSWER: 'bg-ink',
+};
+
+/** How far the stampede is and what its buyers heard; empty at first, and as large as later. */
+function StampedeResult({ state }: { readonly state: StampedeState }) {
+  const { progress } = state;
+  const sent = progress?.sent ?? 0;
+  const buyers = progress?.buyers ?? 1;
+  return (
+    <div className="flex flex-col justify-between gap-4">
+      <p role="status" className={classNames('min-h-10 text-sm', state.phase === 'failed' ? 'text-red' : 'text-soft')}>
+        {wordsOf(state)}
+      </p>
+      <div
+        role="progressbar"
+        aria-label={texts.stampede.progress}
+        aria-valuemin={0}
+        aria-valuemax={buyers}
+        aria-valuenow={sent}
+        className="barcode flex h-9 bg-line"
+      >
+        {STAMPEDE_OUTCOMES.map((outcome) => (
+          <div
+            key={outcome}
+            className={COLOURS[outcome]}
+            style={{ width: `${((progress?.outcomes[outcome] ?? 0) / buyers) * 100}%` }}
+          />
+        ))}
+      </div>
+      <dl className="grid grid-cols-2 gap-x-6 gap-y-3 sm:grid-cols-3">
+        {STAMPEDE_OUTCOMES.map((outcome) => (
+          <Count
+            key={outcome}
+            name={nameOf(outcome)}
+            colour={COLOURS[outcome]}
+            value={texts.count(progress?.outcomes[outcome] ?? 0)}
+          />
+        ))}
+        <Count name={texts.stampede.latency} value={latencyOf(progress)} />
+      </dl>
+    </div>
+  );
+}
+
+function Count({ name, colour, value }: { readonly name: string; readonly colour?: string; readonly value: string }) {
+  return (
+    <div>
+      <dt className="flex items-center gap-2 text-sm text-soft">
+        {colour !== undefined && <span aria-hidden className={classNames('size-2.5', colour)} />}
+        {name}
+      </dt>
+      <dd className="tag-type text-2xl leading-8">{value}</dd>
+    </div>
+  );
+}
+
+function nameOf(outcome: StampedeOutcome): string {
+  return outcome === 'NO_ANSWER' ? texts.stampede.noAnswer : texts.live.outcomes[outcome satisfies Outcome];
+}
+
+function latencyOf(progress: StampedeProgress | undefined): string {
+  if (progress === undefined) return texts.admin.unknown;
+  const { p50, p95, max } = progress.latencyMs;
+  return texts.stampede.latencyValue(p50, p95, max);
+}
+
+function wordsOf({ phase, progress, error }: StampedeState): string {
+  const { stampede } = texts;
+  switch (phase) {
+    case 'idle':
+      return stampede.stays;
+    case 'running':
+      return progress === undefined ? texts.admin.working : stampede.running(progress.sent, progress.buyers);
+    case 'finished':
+      return stampede.finished(progress?.answered ?? 0, ((progress?.elapsedMs ?? 0) / 1_000).toFixed(1));
+    case 'stopped':
+      return stampede.stopped;
+    case 'failed':
+      return `${stampede.failed}: ${error ?? ''}`;
+  }
+}

@@ -1,0 +1,22 @@
+/** What browsers say of the page that sent a request. */
+const PAGE_HEADERS = ['origin', 'sec-fetch-site'];
+const HOST_HEADER = 'x-forwarded-host';
+
+/**
+ * The headers by which the API tells whose page asks, and by what name: it lets no page of another site administer, nor in
+ * demo mode one that has its own name lead here. Only we know the name that we were asked by.
+ */
+export function pageOrigin(given: Headers): [string, string][] {
+  const names = [given.get(HOST_HEADER), given.get('host')].filter((name) => name !== null);
+  const page = PAGE_HEADERS.map((name): [string, string] => [name, given.get(name) ?? '']);
+  return [...page, [HOST_HEADER, names.join(', ')] as [string, string]].filter(([, value]) => value !== '');
+}
+
+const SAFE_METHODS = new Set(['GET', 'HEAD']);
+/** `none` is a person who typed the address; a program that is no browser sends nothing. */
+const OWN_SITES = new Set(['same-origin', 'none', null]);
+
+/** Whether a request may change something: in demo mode no token guards the sales against the page of a stranger. */
+export function mayChange(request: Request): boolean {
+  return SAFE_METHODS.has(request.method) || OWN_SITES.has(request.headers.get('sec-fetch-site'));
+}

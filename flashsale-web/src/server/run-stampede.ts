@@ -1,0 +1,130 @@
+import { randomBytes } from 'node:crypto';
+import { Agent, request } from 'node:http';
+import { setTimeout as sleep } from 'node:timers/promises';
+import type { Outcome } from '../api/admin';
+import { type PurchaseAnswer, salePaths } from '../api/sale';
+import { STAMPEDE_OUTCOMES, type StampedeOutcome, type StampedePlan, type StampedeProgress } from '../api/stampede';
+
+const TICK_MS = 5;
+const PROGRESS_INTERVAL_MS = 250;
+const MS_PER_SECOND = 1_000;
+const RUN_ID_SIZE_BYTES = 3;
+
+/**
+ * Sends each buyer when he is due, whether the earlier ones have their answer or not, as people come. Tells how far it
+ * is until all have been answered, or the signal ends it.
+ */
+export async function* runStampede(
+  { buyers, buyersPerSecond }: StampedePlan,
+  send: (userId: string) => Promise<StampedeOutcome>,
+  signal: AbortSignal,
+): AsyncGenerator<StampedeProgress> {
+  const runId = randomBytes(RUN_ID_SIZE_BYTES).toString('hex');
+  const tally = new StampedeTally(buyers);
+  const startedMs = performance.now();
+  const sendDue = (): void => {
+    const due = Math.min(buyers, Math.ceil(((performance.now() - startedMs) * buyersPerSecond) / MS_PER_SECOND));
+    for (; tally.sent < due; tally.sent += 1) {
+      const dueMs = startedMs + (tally.sent * MS_PER_SECOND) / buyersPerSecond;
+      void send(`stampede-${runId}-${tally.sent + 1}`).then((outcome) =>
+        tally.count(outcome, performance.now() - dueMs),
+      );
+    }
+  };
+  const timer = setInterval(sendDue, TICK_MS);
+  try {
+    while (tally.answered < buyers && !signal.aborted) {
+      await sleep(PROGRESS_INTERVAL_MS);
+      yield tally.progress(performance.now() - startedMs);
+    }
+  } finally {
+    clearInterval(timer);
+  }
+}
+
+/** Counts what the buyers of a stampede hear. */
+class StampedeTally {
+  readonly #latenciesMs: number[] = [];
+  readonly #outcomes = Object.fromEntries(STAMPEDE_OUTCOMES.map((outcome) => [outcome, 0])) as Record<
+    StampedeOutcome,
+    number
+  >;
+  sent = 0;
+
+  constructor(private readonly buyers: number) {}
+
+  get answered(): number {
+    return this.#latenciesMs.length;
+  }
+
+  count(outcome: StampedeOutcome, latencyMs: number): void {
+    this.#outcomes[outcome] += 1;
+    this.#latenciesMs.push(latencyMs);
+  }
+
+  progress(elapsedMs: number): StampedeProgress {
+    const sorted = this.#latenciesMs.toSorted((a, b) => a - b);
+    const at = (share: number): number => Math.round(sorted[Math.ceil(sorted.length * share) - 1] ?? 0);
+    return {
+      buyers: this.buyers,
+      sent: this.sent,
+      answered: this.answered,
+      elapsedMs: Math.round(elapsedMs),
+      outcomes: { ...this.#outcomes },
+      latencyMs: { p50: at(0.5), p95: at(0.95), max: at(1) },
+    };
+  }
+}
+
+const CONNECTIONS_MAX = 256;
+const ANSWER_DEADLINE_MS = 10_000;
+const ANSWER_SIZE_MAX = 4_096;
+
+/** Sends purchases straight to the API, over few connections that stay open. */
+export class PurchaseSender {
+  readonly #agent = new Agent({ keepAlive: true, maxSockets: CONNECTIONS_MAX });
+  readonly #url: URL;
+
+  constructor(
+    apiUrl: URL,
+    private readonly saleId: string,
+  ) {
+    this.#url = new URL(salePaths.purchase, apiUrl);
+  }
+
+  /** What the buyer hears. Never rejects. */
+  send(userId: string): Promise<StampedeOutcome> {
+    const body = JSON.stringify({ saleId: this.saleId, userId });
+    return new Promise((resolve) => {
+      const purchase = request(this.#url, {
+        method: 'POST',
+        agent: this.#agent,
+        timeout: ANSWER_DEADLINE_MS,
+        headers: { 'content-type': 'application/json', 'content-length': Buffer.byteLength(body) },
+      });
+      purchase.on('response', (response) => {
+        let text = '';
+        response.setEncoding('utf8');
+        response.on('data', (chunk: string) => {
+          if (text.length < ANSWER_SIZE_MAX) text += chunk;
+        });
+        response.on('error', () => resolve('NO_ANSWER'));
+        response.on('end', () => resolve(outcomeOf(response.statusCode ?? 0, text)));
+      });
+      purchase.on('timeout', () => purchase.destroy());
+      purchase.on('error', () => resolve('NO_ANSWER'));
+      purchase.on('close', () => resolve('NO_ANSWER'));
+      purchase.end(body);
+    });
+  }
+
+  close(): void {
+    this.#agent.destroy();
+  }
+}
+
+function outcomeOf(status: number, text: string): StampedeOutcome {
+  if (status === 400) return 'NOT_ACTIVE';
+  if (status !== 200) return 'NO_ANSWER';
+  return (JSON.parse(text) as PurchaseAnswer).status satisfies Outcome;
+}

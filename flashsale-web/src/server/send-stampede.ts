@@ -1,0 +1,106 @@
+import { adminPaths, type AdminSession } from '../api/admin';
+import { SALE_ID_PATTERN } from '../api/sale';
+import { BUYERS_MAX, BUYERS_PER_SECOND_MAX, type StampedePlan } from '../api/stampede';
+import { readEnvironment } from '../environment';
+import { texts } from '../texts';
+import { answerToNobody, errorResponse, readBody, shutdownSignal } from './http';
+import { pageOrigin, mayChange } from './page-origin';
+import { PurchaseSender, runStampede } from './run-stampede';
+
+const BODY_SIZE_BYTES_MAX = 1_024;
+const SESSION_DEADLINE_MS = 3_000;
+
+/** Two at once would measure each other. */
+let isUnderWay = false;
+
+/** Sends a stampede from this process, and tells how far it is, a line of JSON at a time. In demo mode only. */
+export async function sendStampede(request: Request): Promise<Response> {
+  if (!readEnvironment().hasConsole) return errorResponse(404, texts.answer.noRoute);
+  if (!mayChange(request)) return errorResponse(403, texts.answer.stranger);
+  const body = await readBody(request, BODY_SIZE_BYTES_MAX);
+  if (body === 'given up') return answerToNobody();
+  const plan = body === 'too large' ? undefined : readPlan(new TextDecoder().decode(body));
+  if (plan === undefined) {
+    return errorResponse(400, texts.answer.noPlan(BUYERS_MAX, BUYERS_PER_SECOND_MAX));
+  }
+  const isDemo = await askWhetherDemo(request);
+  if (isDemo === undefined) return errorResponse(503, texts.admin.unreachableTitle, { 'Retry-After': '1' });
+  if (!isDemo) return errorResponse(403, texts.stampede.notDemo);
+  if (isUnderWay) return errorResponse(409, texts.stampede.busy);
+  const lines = stampedeLines(plan, AbortSignal.any([request.signal, shutdownSignal()]));
+  return new Response(streamOf(lines), {
+    headers: {
+      'content-type': 'application/x-ndjson',
+      'cache-control': 'no-store, no-transform',
+      'x-accel-buffering': 'no',
+    },
+  });
+}
+
+/** Begins at once, read or not: a generator that never begins also never ends, and nobody could send another stampede. */
+function streamOf(lines: AsyncGenerator<Uint8Array>): ReadableStream<Uint8Array> {
+  let next: Promise<IteratorResult<Uint8Array>> | undefined = lines.next();
+  return new ReadableStream({
+    async pull(controller) {
+      const line = await (next ?? lines.next());
+      next = undefined;
+      if (line.done === true) controller.close();
+      else controller.enqueue(line.value);
+    },
+    async cancel() {
+      await lines.return(undefined);
+    },
+  });
+}
+
+async function* stampedeLines(plan: StampedePlan, signal: AbortSignal): AsyncGenerator<Uint8Array> {
+  const sender = new PurchaseSender(readEnvironment().apiUrl, plan.saleId);
+  const encoder = new TextEncoder();
+  isUnderWay = true;
+  try {
+    for await (const progress of runStampede(plan, (userId) => sender.send(userId), signal)) {
+      yield encoder.encode(`${JSON.stringify(progress)}\n`);
+    }
+  } finally {
+    sender.close();
+    isUnderWay = false;
+  }
+}
+
+/**
+ * Undefined when the API cannot be asked. A stranger, without the token or with a page of another name, is told what the API
+ * tells strangers.
+ */
+async function askWhetherDemo({ headers }: Request): Promise<boolean | undefined> {
+  try {
+    const response = await fetch(new URL(adminPaths.session, readEnvironment().apiUrl), {
+      headers: pageOrigin(headers),
+      cache: 'no-store',
+      signal: AbortSignal.timeout(SESSION_DEADLINE_MS),
+    });
+    if (response.status >= 500) return undefined;
+    return response.ok && ((await response.json()) as AdminSession).demo;
+  } catch {
+    return undefined;
+  }
+}
+
+/** The plan that a request asks for; undefined when it is none, or one that is too large. */
+export function readPlan(text: string): StampedePlan | undefined {
+  const { saleId, buyers, buyersPerSecond } = parse(text);
+  if (typeof saleId !== 'string' || !SALE_ID_PATTERN.test(saleId)) return undefined;
+  if (!isWithin(buyers, BUYERS_MAX) || !isWithin(buyersPerSecond, BUYERS_PER_SECOND_MAX)) return undefined;
+  return { saleId, buyers, buyersPerSecond };
+}
+
+function parse(text: string): Partial<Record<keyof StampedePlan, unknown>> {
+  try {
+    return Object(JSON.parse(text)) as Partial<Record<keyof StampedePlan, unknown>>;
+  } catch {
+    return {};
+  }
+}
+
+function isWithin(value: unknown, max: number): value is number {
+  return Number.isInteger(value) && (value as number) >= 1 && (value as number) <= max;
+}

@@ -1,0 +1,108 @@
+import type { ReactNode } from 'react';
+import type { SaleStatus } from '../api/sale';
+import { texts } from '../texts';
+import { classNames } from '../ui/class-names';
+import { ATTEMPTS_MAX, type PurchaseOutcome, type Waiting } from './purchase-attempt';
+import { hasOpenIntent, type PurchaseState } from './use-purchase';
+
+interface Message {
+  readonly tone: Tone;
+  readonly title: string;
+  readonly hint?: string;
+}
+
+interface PurchaseMessageProps {
+  readonly id: string;
+  readonly saleId: string;
+  readonly userId: string;
+  readonly status: SaleStatus;
+  readonly state: PurchaseState;
+}
+
+/** What became of the click, in words, read out as they change; before a click, what the button will do. */
+export function PurchaseMessage({ id, saleId, userId, status, state }: PurchaseMessageProps) {
+  const message = messageOf(state, userId) ?? messageOfOpenIntent(saleId, userId);
+  return (
+    <div id={id} role="status" className="min-h-28 sm:min-h-20">
+      {message === undefined ? (
+        <p className="text-sm text-soft">{texts.buyer.whyClosed[status]}</p>
+      ) : (
+        <Notice tone={message.tone} title={message.title}>
+          {message.hint}
+        </Notice>
+      )}
+    </div>
+  );
+}
+
+function messageOf(state: PurchaseState, userId: string): Message | undefined {
+  // Another buyer's message is nobody else's business.
+  if (state.phase === 'idle' || state.userId !== userId) return undefined;
+  switch (state.phase) {
+    case 'asking':
+      return { tone: 'plain', title: texts.outcome.asking };
+    case 'waiting':
+      return messageOfWaiting(state.waiting);
+    case 'ended':
+      return messageOfResult(state.result);
+  }
+}
+
+/** A click of an earlier visit whose answer never came. */
+function messageOfOpenIntent(saleId: string, userId: string): Message | undefined {
+  if (userId === '' || !hasOpenIntent(saleId, userId)) return undefined;
+  return { tone: 'waiting', title: texts.outcome.unanswered, hint: texts.outcome.unansweredHint };
+}
+
+function messageOfWaiting({ reason, attempt, delayMs = 0 }: Waiting): Message {
+  if (reason === 'offline') return { tone: 'waiting', title: texts.waiting.offline, hint: texts.waiting.offlineHint };
+  const seconds = Math.round(delayMs / 1_000);
+  return { tone: 'waiting', title: texts.waiting[reason], hint: texts.waiting.againIn(seconds, attempt, ATTEMPTS_MAX) };
+}
+
+function messageOfResult(result: PurchaseOutcome): Message {
+  const { outcome } = texts;
+  switch (result.outcome) {
+    case 'reserved':
+      return { tone: 'good', title: outcome.reserved, hint: outcome.reservedHint };
+    case 'already-purchased':
+      return { tone: 'plain', title: outcome.alreadyPurchased, hint: outcome.alreadyPurchasedHint };
+    case 'sold-out':
+      return { tone: 'bad', title: outcome.soldOut, hint: outcome.soldOutHint };
+    case 'not-active':
+      return { tone: 'bad', title: outcome.notActive, hint: outcome.notActiveHint };
+    case 'unknown-sale':
+      return { tone: 'bad', title: outcome.unknownSale, hint: outcome.unknownSaleHint };
+    case 'refused':
+      return { tone: 'bad', title: outcome.refused, hint: result.messages.join('. ') };
+    case 'unanswered':
+      return { tone: 'waiting', title: outcome.unanswered, hint: outcome.unansweredHint };
+  }
+}
+
+const TONES = {
+  good: 'border-green text-green',
+  bad: 'border-red text-red',
+  waiting: 'border-amber text-amber',
+  plain: 'border-edge text-ink',
+} as const;
+
+type Tone = keyof typeof TONES;
+
+/** A few words that matter now, marked by a thick edge as well as by colour. */
+function Notice({
+  tone,
+  title,
+  children,
+}: {
+  readonly tone: Tone;
+  readonly title: string;
+  readonly children?: ReactNode;
+}) {
+  return (
+    <div className={classNames('border-l-4 py-1 pl-3', TONES[tone])}>
+      <p className="font-semibold">{title}</p>
+      {children !== undefined && <div className="mt-0.5 text-sm text-soft">{children}</div>}
+    </div>
+  );
+}

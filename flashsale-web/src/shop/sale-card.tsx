@@ -1,0 +1,39 @@
+'use client';
+
+import Link from 'next/link';
+import type { SaleView } from '../api/sale';
+import { texts } from '../texts';
+import { Hanger } from './price-tag';
+import { useSaleMoment } from './sale-time';
+import { StatusBadge } from './status-badge';
+import { StockBar, StockCount } from './stock';
+import { TimeLine } from './time-line';
+
+/** One sale on the rail. The whole tag leads to the sale. */
+export function SaleCard({ sale, pageTimeMs }: { readonly sale: SaleView; readonly pageTimeMs: number | undefined }) {
+  const moment = useSaleMoment(sale, pageTimeMs);
+  return (
+    <article className="tag-shape group relative flex h-full origin-top flex-col gap-5 px-6 pt-16 pb-5 transition-transform duration-300 focus-within:rotate-[0.7deg] hover:rotate-[0.7deg]">
+      <Hanger />
+      <header className="space-y-2">
+        <StatusBadge status={moment.status} />
+        <h2 className="tag-type line-clamp-2 min-h-14 text-2xl leading-7">
+          <Link href={`/sale/${sale.saleId}`} prefetch={false} className="after:absolute after:inset-0">
+            {sale.name}
+          </Link>
+        </h2>
+      </header>
+      <div className="@container">
+        <StockCount sale={sale} status={moment.status} />
+      </div>
+      <StockBar sale={sale} status={moment.status} />
+      <TimeLine sale={sale} moment={moment} />
+      <footer className="tear-line mt-auto flex items-baseline justify-between gap-4 pt-3 text-sm text-soft">
+        <span className="truncate font-mono">{sale.saleId}</span>
+        <span aria-hidden className="font-semibold whitespace-nowrap text-ink group-hover:underline">
+          {texts.sale.view}
+        </span>
+      </footer>
+    </article>
+  );
+}

@@ -1,0 +1,88 @@
+import { useEffect, useState } from 'react';
+import type { SaleStatus, SaleView } from '../api/sale';
+import { serverClock } from '../api/server-clock';
+
+/**
+ * The sale's status and countdown, second by second. Every tick asks the clock anew, so nothing adds up however late
+ * the browser runs its timers; the last tick falls on the very instant at which the sale opens or ends.
+ *
+ * @param pageTimeMs the server's time when it made the page: the first picture must be the one that the server drew
+ */
+export function useSaleMoment({ startsAt, endsAt, status }: SaleView, pageTimeMs: number | undefined): SaleMoment {
+  const [nowMs, setNowMs] = useState(() => pageTimeMs ?? serverClock.nowMs());
+  useEffect(() => {
+    if (pageTimeMs !== undefined) serverClock.seed(pageTimeMs);
+    let timer: ReturnType<typeof setTimeout> | undefined;
+    const tick = (): void => {
+      clearTimeout(timer);
+      const tickMs = serverClock.nowMs();
+      setNowMs(tickMs);
+      const { remainingMs } = saleMomentAt({ startsAt, endsAt, status }, tickMs);
+      if (remainingMs !== undefined) timer = setTimeout(tick, msToNextSecond(remainingMs));
+    };
+    tick();
+    // A hidden page ticks rarely.
+    document.addEventListener('visibilitychange', tick);
+    return () => {
+      clearTimeout(timer);
+      document.removeEventListener('visibilitychange', tick);
+    };
+  }, [startsAt, endsAt, status, pageTimeMs]);
+  return saleMomentAt({ startsAt, endsAt, status }, nowMs);
+}
+
+type Window = Pick<SaleView, 'startsAt' | 'endsAt' | 'status'>;
+
+/** A sale at one instant of the server's time. */
+export interface SaleMoment {
+  readonly status: SaleStatus;
+  /** Until the sale opens, or ends when it has opened; undefined when it is over. */
+  readonly remainingMs: number | undefined;
+}
+
+/** The window decides, start <= now < end, so that a page opens a sale on time also when no news has come. */
+export function saleMomentAt(sale: Window, nowMs: number): SaleMoment {
+  const startsAtMs = Date.parse(sale.startsAt);
+  const endsAtMs = Date.parse(sale.endsAt);
+  if (nowMs < startsAtMs) return { status: 'UPCOMING', remainingMs: startsAtMs - nowMs };
+  if (nowMs >= endsAtMs) return { status: 'ENDED', remainingMs: undefined };
+  return { status: sale.status === 'PAUSED' ? 'PAUSED' : 'ACTIVE', remainingMs: endsAtMs - nowMs };
+}
+
+const SECOND_MS = 1_000;
+
+export interface Duration {
+  readonly days: number;
+  readonly hours: number;
+  readonly minutes: number;
+  readonly seconds: number;
+}
+
+/** Whole units, rounded up to the second: a countdown shows 0 when its time has come, and not before. */
+export function durationOf(remainingMs: number): Duration {
+  const seconds = Math.max(0, Math.ceil(remainingMs / SECOND_MS));
+  return {
+    days: Math.floor(seconds / 86_400),
+    hours: Math.floor(seconds / 3_600) % 24,
+    minutes: Math.floor(seconds / 60) % 60,
+    seconds: seconds % 60,
+  };
+}
+
+/** As on a stop clock: 09:41, 1:09:41. */
+export function clockText({ days, hours, minutes, seconds }: Duration): string {
+  const two = (value: number): string => String(value).padStart(2, '0');
+  const allHours = days * 24 + hours;
+  return allHours > 0 ? `${allHours}:${two(minutes)}:${two(seconds)}` : `${two(minutes)}:${two(seconds)}`;
+}
+
+/** As a `<time>` element has it: P1DT2H3M4S. */
+export function isoDuration({ days, hours, minutes, seconds }: Duration): string {
+  return `P${days}DT${hours}H${minutes}M${seconds}S`;
+}
+
+/** When the shown second changes next; a moment later when it has just changed. */
+export function msToNextSecond(remainingMs: number): number {
+  const rest = remainingMs % SECOND_MS;
+  return rest > 0 ? rest : SECOND_MS;
+}

@@ -1,0 +1,79 @@
+import type { SaleStatus, SaleView } from '../api/sale';
+import { texts } from '../texts';
+import { classNames } from '../ui/class-names';
+
+/** What all digits together measure, in hundredths of the tag's width: the words beside them need the rest. */
+const FIGURE_WIDTH = 145;
+/** A small figure is not blown up further than one of so many digits. */
+const DIGITS_MIN = 3;
+
+/** The number on the tag: what is left, or of a sale that is over, what was sold. */
+export function StockCount({
+  sale,
+  status,
+  size = 'normal',
+}: {
+  readonly sale: SaleView;
+  readonly status: SaleStatus;
+  readonly size?: 'normal' | 'large';
+}) {
+  const isOver = status === 'ENDED';
+  const isSoldOut = !isOver && sale.remainingStock <= 0;
+  // Of the largest figure that this sale can show, so the size does not jump from 100 to 99.
+  const digits = Math.max(DIGITS_MIN, texts.count(sale.totalStock).length);
+  return (
+    <p className={classNames('relative flex items-end gap-3', size === 'normal' && 'h-20')}>
+      <span
+        data-testid="stock"
+        style={{ fontSize: `min(${size === 'large' ? 13 : 6}rem, ${FIGURE_WIDTH / digits}cqw)` }}
+        className={classNames('tag-type leading-[0.8] tracking-tight', (isOver || isSoldOut) && 'text-soft')}
+      >
+        {texts.count(isOver ? sale.totalSold : Math.max(0, sale.remainingStock))}
+      </span>
+      <span className="pb-0.5 leading-tight text-soft">
+        <span className="block font-semibold text-ink">{isOver ? texts.sale.sold : texts.sale.left}</span>
+        <span className="block text-sm">{texts.sale.ofTotal(sale.totalStock)}</span>
+      </span>
+      {isSoldOut && (
+        <span
+          className={classNames(
+            'stamp animate-stamped absolute right-0 bottom-1 bg-paper/80 text-red',
+            size === 'large' ? 'text-[min(2.25rem,8cqw)]' : 'text-[min(1.5rem,8cqw)]',
+          )}
+        >
+          {texts.sale.soldOut}
+        </span>
+      )}
+    </p>
+  );
+}
+
+interface StockBarProps {
+  readonly sale: SaleView;
+  readonly status: SaleStatus;
+  readonly isLarge?: boolean;
+}
+
+/** What is left of the stock, or of a sale that is over, what was sold: a bar code of which the rest fades. */
+export function StockBar({ sale, status, isLarge = false }: StockBarProps) {
+  const { remainingStock, totalSold, totalStock } = sale;
+  const isOver = status === 'ENDED';
+  const shown = Math.max(0, isOver ? totalSold : remainingStock);
+  const share = totalStock === 0 ? 0 : Math.min(1, shown / totalStock);
+  return (
+    <div
+      role="meter"
+      aria-label={texts.sale.stock}
+      aria-valuemin={0}
+      aria-valuemax={totalStock}
+      aria-valuenow={shown}
+      aria-valuetext={isOver ? texts.sale.soldText(shown, totalStock) : texts.sale.stockText(shown, totalStock)}
+      className={classNames('barcode bg-line', isLarge ? 'h-14 lg:h-20' : 'h-9')}
+    >
+      <div
+        className={classNames('h-full transition-[width] duration-200', isOver ? 'bg-soft' : 'bg-ink')}
+        style={{ width: `${share * 100}%` }}
+      />
+    </div>
+  );
+}

@@ -1,0 +1,112 @@
+import { useCallback, useEffect, useRef, useState } from 'react';
+import useSWR from 'swr';
+import { requestJson } from '../api/request-json';
+import { type OwnedPurchase, type PurchaseAnswer, salePaths } from '../api/sale';
+import { deviceStorage } from '../ui/stored-text';
+import { ClickIntents } from './click-intents';
+import { askUntilAnswered, browserNetwork, type PurchaseOutcome, type Waiting } from './purchase-attempt';
+
+const intents = new ClickIntents(deviceStorage);
+
+/** Where the attempt of one buyer stands. */
+export type PurchaseState =
+  | { readonly phase: 'idle' }
+  | { readonly phase: 'asking'; readonly userId: string }
+  | { readonly phase: 'waiting'; readonly userId: string; readonly waiting: Waiting }
+  | { readonly phase: 'ended'; readonly userId: string; readonly result: PurchaseOutcome };
+
+interface Purchase {
+  readonly state: PurchaseState;
+  /** Begins an attempt, or goes on with the one whose answer never came. While one is under way, does nothing. */
+  readonly buy: (userId: string) => void;
+}
+
+/** Buys in one sale. */
+export function usePurchase(saleId: string, onEnd: (result: PurchaseOutcome) => void): Purchase {
+  const [state, setState] = useState<PurchaseState>({ phase: 'idle' });
+  const underWay = useRef<AbortController>(undefined);
+  const endListener = useRef(onEnd);
+  useEffect(() => {
+    endListener.current = onEnd;
+  }, [onEnd]);
+  // The intent outlives the page: whoever comes back goes on with the same key.
+  useEffect(() => () => underWay.current?.abort(), []);
+
+  const buy = useCallback(
+    (userId: string): void => {
+      if (underWay.current !== undefined) return;
+      const attempt = new AbortController();
+      underWay.current = attempt;
+      const key = intents.open(saleId, userId);
+      const asked = askUntilAnswered({
+        ask: (signal) => sendPurchase({ saleId, userId }, key, signal),
+        network: browserNetwork,
+        onAsking: () => setState({ phase: 'asking', userId }),
+        onWaiting: (waiting) => setState({ phase: 'waiting', userId, waiting }),
+        signal: attempt.signal,
+      });
+      asked
+        .then((result) => {
+          if (result.outcome !== 'unanswered') intents.close(saleId, userId);
+          setState({ phase: 'ended', userId, result });
+          endListener.current(result);
+        })
+        .catch((error: unknown) => {
+          if (!attempt.signal.aborted) throw error;
+        })
+        .finally(() => {
+          underWay.current = undefined;
+        });
+    },
+    [saleId],
+  );
+  return { state, buy };
+}
+
+/** Whether this buyer clicked here before and never heard what came of it. */
+export function hasOpenIntent(saleId: string, userId: string): boolean {
+  return intents.isOpen(saleId, userId);
+}
+
+function sendPurchase(
+  purchase: { readonly saleId: string; readonly userId: string },
+  key: string,
+  signal: AbortSignal,
+): Promise<PurchaseAnswer> {
+  return requestJson(salePaths.purchase, {
+    method: 'POST',
+    body: purchase,
+    headers: { 'idempotency-key': key },
+    signal,
+  });
+}
+
+/** From RESERVED to CONFIRMED takes well under a second as a rule. */
+const POLL_INTERVAL_MS = 500;
+
+interface Owned {
+  readonly owned: OwnedPurchase | undefined;
+  /** Takes over what an attempt has brought. */
+  readonly follow: (result: PurchaseOutcome) => void;
+}
+
+/** What a buyer owns in a sale, followed until the order is in the database. */
+export function useOwnedPurchase(saleId: string, buyer: string): Owned {
+  const { data, mutate } = useSWR<OwnedPurchase, Error>(
+    buyer === '' ? null : salePaths.purchaseOf(saleId, buyer),
+    (path: ReturnType<typeof salePaths.purchaseOf>) => requestJson(path),
+    {
+      refreshInterval: (owned) => (owned?.status === 'RESERVED' ? POLL_INTERVAL_MS : 0),
+      dedupingInterval: POLL_INTERVAL_MS / 2,
+      keepPreviousData: false,
+    },
+  );
+  const follow = useCallback(
+    (result: PurchaseOutcome): void => {
+      if (result.outcome !== 'reserved') void mutate();
+      else void mutate({ purchased: true, orderId: result.orderId, status: 'RESERVED' });
+    },
+    [mutate],
+  );
+  return { owned: data, follow };
+}

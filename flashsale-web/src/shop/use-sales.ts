@@ -1,0 +1,35 @@
+import useSWR from 'swr';
+import { requestJson } from '../api/request-json';
+import { salePaths, type SaleStatus, type SaleView } from '../api/sale';
+
+const POLL_INTERVAL_MS = 2_000;
+
+/** All sales, asked for again and again. The answers come from memory however many visitors ask. */
+export function useSales(initial: readonly SaleView[] | undefined): {
+  readonly sales: readonly SaleView[] | undefined;
+  readonly error: Error | undefined;
+} {
+  const { data, error } = useSWR<readonly SaleView[], Error>(
+    salePaths.list,
+    (path: typeof salePaths.list) => requestJson(path),
+    {
+      refreshInterval: POLL_INTERVAL_MS,
+      ...(initial !== undefined && { fallbackData: initial }),
+    },
+  );
+  return { sales: data, error };
+}
+
+const PLACES: Record<SaleStatus, number> = { ACTIVE: 0, PAUSED: 0, UPCOMING: 1, ENDED: 2 };
+
+/**
+ * What is open hangs first, then what opens next, then what is over. A tag that has its place keeps it while one looks:
+ * nothing jumps away under a finger; new ones come behind.
+ */
+export function saleOrder(sales: readonly SaleView[], before: readonly string[]): SaleView[] {
+  const place = (sale: SaleView): number => {
+    const kept = before.indexOf(sale.saleId);
+    return kept >= 0 ? kept : before.length + PLACES[sale.status];
+  };
+  return sales.toSorted((a, b) => place(a) - place(b));
+}

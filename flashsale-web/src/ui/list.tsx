@@ -1,0 +1,81 @@
+import type { FormEvent, ReactNode } from 'react';
+import { texts } from '../texts';
+import { Button } from './button';
+
+/** What somebody filled in, by the names of the fields. */
+export type Filter = Readonly<Record<string, string>>;
+
+interface FilterFormProps {
+  readonly onFilter: (filter: Filter) => void;
+  /** The fields. */
+  readonly children: ReactNode;
+}
+
+/** Fields that narrow a list down. */
+export function FilterForm({ onFilter, children }: FilterFormProps) {
+  const submit = (event: FormEvent<HTMLFormElement>): void => {
+    event.preventDefault();
+    onFilter(filterOf(new FormData(event.currentTarget)));
+  };
+  return (
+    <form
+      onSubmit={submit}
+      onReset={() => onFilter({})}
+      className="flex flex-wrap items-end gap-3 [&>div]:max-w-60 [&>div]:min-w-40 [&>div]:grow"
+    >
+      {children}
+      <Button type="submit">{texts.browse.filter}</Button>
+      <Button type="reset">{texts.browse.clear}</Button>
+    </form>
+  );
+}
+
+function filterOf(form: FormData): Filter {
+  const given = [...form].flatMap(([name, value]) =>
+    typeof value === 'string' && value.trim() !== '' ? [[name, value.trim()] as const] : [],
+  );
+  return Object.fromEntries(given);
+}
+
+export const HEAD_CELL = 'label-type px-3 py-2.5 text-left align-bottom text-soft first:pl-5 last:pr-5';
+export const CELL = 'border-t border-line px-3 py-3 align-baseline first:pl-5 last:pr-5';
+
+/** A table that may be wider than the window: then it moves, and the page does not. */
+export function Table({ caption, children }: { readonly caption: string; readonly children: ReactNode }) {
+  return (
+    <div role="region" aria-label={caption} tabIndex={0} className="sheet overflow-x-auto [overflow-wrap:normal]">
+      <table className="w-full border-collapse text-sm">
+        <caption className="sr-only">{caption}</caption>
+        {children}
+      </table>
+    </div>
+  );
+}
+
+interface ListStateProps {
+  readonly isLoading: boolean;
+  readonly error: Error | undefined;
+  readonly empty: string;
+  readonly emptyHint?: string;
+}
+
+/** What stands in place of a list that has not come, cannot come, or has nothing in it. */
+export function ListState({ isLoading, error, empty, emptyHint }: ListStateProps) {
+  return (
+    <div role="status" className="sheet grid min-h-60 place-content-center gap-1 p-6 text-center">
+      {isLoading && error === undefined && <p className="animate-waiting text-soft">{texts.admin.loading}</p>}
+      {isLoading && error !== undefined && (
+        <>
+          <p className="font-semibold text-red">{texts.browse.failed}</p>
+          <p className="text-sm text-soft">{error.message}</p>
+        </>
+      )}
+      {!isLoading && (
+        <>
+          <p className="font-semibold">{empty}</p>
+          {emptyHint !== undefined && <p className="text-sm text-soft">{emptyHint}</p>}
+        </>
+      )}
+    </div>
+  );
+}
