@@ -339,7 +339,7 @@ describe('discarding dead letters', () => {
     await stores.redis.client.setGate(meta, '1', 'closed');
     expect(await admin.discard()).toBe(0);
     expect((await admin.deadLetters()).total).toBe(2);
-    expect(await discardReservation(stores.database, stores.redis, ann, 'again')).toBe('not-ready');
+    expect(await discardReservation(stores.database, stores.redis.sale(ann.saleId), ann, 'again')).toBe('not-ready');
 
     await stores.redis.client.setGate(meta, '1', 'open');
     expect(await admin.discard({ limit: 1 })).toBe(1);
@@ -358,7 +358,9 @@ describe('discarding dead letters', () => {
     const [ann] = (await reserveFor(stores, saleId, ['ann'])) as [Reservation];
     const { meta } = saleKeys(saleId);
     await stores.redis.client.setGate(meta, '1', 'closed');
-    expect(await discardReservation(stores.database, stores.redis, ann, 'interrupted')).toBe('not-ready');
+    expect(await discardReservation(stores.database, stores.redis.sale(ann.saleId), ann, 'interrupted')).toBe(
+      'not-ready',
+    );
     await stores.redis.client.hset(meta, 'server', 'a server before');
     await stores.rebuildSale(saleId);
     expect(await stores.observe(saleId)).toMatchObject({ epoch: 2, ready: true, buyers: 1 });

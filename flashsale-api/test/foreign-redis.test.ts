@@ -1,5 +1,5 @@
 import { describe, expect, it } from '@jest/globals';
-import { observeSale, readShopId, reconcileSale, saleKeys, SHOP_KEY } from 'flashsale-core';
+import { observeSale, readShopId, reconcileSale, SHOP_KEY } from 'flashsale-core';
 import { TcpProxy, until } from 'flashsale-testkit';
 import {
   dumpRedis,
@@ -65,10 +65,14 @@ describe('an address that leads to the Redis of another shop while the API runs'
     const [ours, theirs] = [await stores.startRedis(), await stores.startRedis()];
     const [redis, foreign] = [await stores.connectRedis(ours.url), await stores.connectRedis(theirs.url)];
     const { saleId } = await stores.createSale();
-    await reconcileSale(stores.database, redis, await stores.readSale(saleId), () => Promise.resolve(true));
+    await reconcileSale(stores.database, redis.sale(saleId), await stores.readSale(saleId), () =>
+      Promise.resolve(true),
+    );
     // The other shop sells under the same id, so nothing but its owner tells the two apart.
     await others.createSale({ saleId });
-    await reconcileSale(others.database, foreign, await others.readSale(saleId), () => Promise.resolve(true));
+    await reconcileSale(others.database, foreign.sale(saleId), await others.readSale(saleId), () =>
+      Promise.resolve(true),
+    );
     await foreign.client.set(SHOP_KEY, await readShopId(others.database.pool));
     const before = await dumpRedis(foreign);
 
@@ -103,7 +107,7 @@ describe('an address that leads to the Redis of another shop while the API runs'
     proxy.cut();
     await until(async () => (await client.get('/health/ready')).status === 200);
     expect(await client.buy(saleId, 'bob')).toMatchObject({ status: 200, body: { status: 'SUCCESS' } });
-    expect(await observeSale(redis, saleKeys(saleId))).toMatchObject({ buyers: 2 });
+    expect(await observeSale(redis.sale(saleId))).toMatchObject({ buyers: 2 });
   });
 
   it('is not used either when the API could not tell at its start, and goes on', async () => {

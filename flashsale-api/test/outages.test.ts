@@ -1,6 +1,6 @@
 import { randomUUID } from 'node:crypto';
 import { describe, expect, it } from '@jest/globals';
-import { observeSale, reconcileSale, type SaleObservation, saleKeys } from 'flashsale-core';
+import { observeSale, reconcileSale, type SaleObservation } from 'flashsale-core';
 import { TcpProxy, until } from 'flashsale-testkit';
 import { expectInvariants, RedisServer, users, useStores } from '../../flashsale-core/test-support/index.js';
 import { insertAuditSegments, OpenSegment, type RejectionEvent } from '../src/audit/audit-segment.js';
@@ -121,10 +121,10 @@ describe('while Redis', () => {
     const server = await stores.startRedis();
     const redis = await stores.connectRedis(server.url);
     const sale = await stores.createSale({ totalStock });
-    await reconcileSale(stores.database, redis, sale, () => Promise.resolve(true));
+    await reconcileSale(stores.database, redis.sale(sale.saleId), sale, () => Promise.resolve(true));
     const { saleId } = sale;
     const api = await startApiHere(stores, { REDIS_URL: server.url });
-    return { server, api, saleId, observe: () => observeSale(redis, saleKeys(saleId)) };
+    return { server, api, saleId, observe: () => observeSale(redis.sale(saleId)) };
   }
 
   it('is frozen, all hear 503 in time, and the same key hears the truth afterwards', async () => {

@@ -46,6 +46,7 @@ export {
   SHOP_KEY,
   type SaleKeys,
 } from './redis/sale-keys.js';
+export { readHeldSales, SaleStore, takeRequestedSales } from './redis/sale-store.js';
 export { SCRIPTS } from './redis/scripts.js';
 export {
   type RepairFinding,
@@ -106,7 +107,6 @@ export {
   saleGroupAt,
   type SalePlace,
 } from './sales/sale-place.js';
-export { takeWantedSales, wantSale } from './sales/wanted-sales.js';
 export { addStock, insertSale, TOTAL_STOCK_MAX, updateSale } from './sales/sale-changes.js';
 export { addFigures, readFigures } from './sales/sale-figures.js';
 export {

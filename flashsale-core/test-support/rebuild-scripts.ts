@@ -9,7 +9,7 @@ export class RebuildScripts {
 
   /** The name of the server that answers. */
   async server(): Promise<string> {
-    return (await readRedisSale(this.stores.redis, saleKeys('no-sale'))).server;
+    return (await readRedisSale(this.stores.redis.sale('no-sale'))).server;
   }
 
   async begin(saleId: string, epoch: number, resetEpoch = 0): Promise<'begun' | 'superseded'> {

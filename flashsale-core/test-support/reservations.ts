@@ -1,5 +1,5 @@
 import { randomUUID } from 'node:crypto';
-import { type Reservation, reserveUnits, saleKeys } from 'flashsale-core';
+import { type Reservation, reserveUnits } from 'flashsale-core';
 import type { TestStores } from './test-stores.js';
 
 /** A reservation as `reserveUnits` leads to one, of which Redis knows nothing. */
@@ -25,7 +25,7 @@ export async function reserveFor(
   const reservations: Reservation[] = [];
   for (let from = 0; from < userIds.length; from += 500) {
     const attempts = userIds.slice(from, from + 500).map((userId) => ({ userId, orderId: randomUUID() }));
-    const decisions = await reserveUnits(stores.redis, saleKeys(saleId), attempts);
+    const decisions = await reserveUnits(stores.redis.sale(saleId), attempts);
     if (decisions === 'not-ready') throw new Error(`${saleId} is not ready`);
     attempts.forEach(({ userId, orderId }, i) => {
       const decision = decisions.outcomes[i];

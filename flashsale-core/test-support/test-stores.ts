@@ -245,7 +245,9 @@ export class TestStores {
 
   /** Resolves when the counters are loaded, by us or by a worker that was faster. */
   async rebuildSale(saleId: string): Promise<void> {
-    await reconcileSale(this.database, this.redis, await this.readSale(saleId), () => Promise.resolve(true));
+    await reconcileSale(this.database, this.redis.sale(saleId), await this.readSale(saleId), () =>
+      Promise.resolve(true),
+    );
     await until(async () => (await this.observe(saleId))?.ready === true);
   }
 
@@ -258,7 +260,7 @@ export class TestStores {
 
   /** The counters of the sale as Redis has them now; undefined when they are not loaded. */
   async observe(saleId: string): Promise<SaleObservation | undefined> {
-    return observeSale(this.redis, saleKeys(saleId));
+    return observeSale(this.redis.sale(saleId));
   }
 
   /** Everything that Redis holds of a sale. */

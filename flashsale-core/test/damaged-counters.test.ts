@@ -52,24 +52,26 @@ beforeEach(async () => {
      UPDATE sales SET sold = sold + 1 WHERE id = $1`,
     [saleId, ann.orderId],
   );
-  await settleOutbox(stores.redis, keys, [ann.outboxId]);
+  await settleOutbox(stores.redis.sale(saleId), [ann.outboxId]);
 });
 
 async function reconcile(): Promise<unknown> {
-  return reconcileSale(stores.database, stores.redis, await stores.readSale(saleId), () => Promise.resolve(true));
+  return reconcileSale(stores.database, stores.redis.sale(saleId), await stores.readSale(saleId), () =>
+    Promise.resolve(true),
+  );
 }
 
 async function expectNotReady(): Promise<void> {
   const before = await stores.readRedis(saleId);
   const attempt = { userId: 'zoe', orderId: randomUUID() };
-  expect(await reserveUnits(stores.redis, keys, [attempt])).toBe('not-ready');
-  expect(await findPurchase(stores.redis, keys, 'ann')).toBe('not-ready');
-  expect(await adoptReservation(stores.redis, keys, reservation(saleId))).toEqual({ outcome: 'not-ready' });
-  expect(await releaseReservation(stores.redis, keys, bob)).toBe('not-ready');
+  expect(await reserveUnits(stores.redis.sale(saleId), [attempt])).toBe('not-ready');
+  expect(await findPurchase(stores.redis.sale(saleId), 'ann')).toBe('not-ready');
+  expect(await adoptReservation(stores.redis.sale(saleId), reservation(saleId))).toEqual({ outcome: 'not-ready' });
+  expect(await releaseReservation(stores.redis.sale(saleId), bob)).toBe('not-ready');
   const changed = { ...(await stores.readSale(saleId)), revision: 9 };
   expect(await stores.redis.client.defineSale(...scriptKeys(keys), ...definitionArguments(changed))).toBe('not-ready');
   expect((await stores.observe(saleId))?.ready ?? false).toBe(false);
-  expect(await measureDrift(stores.database, stores.redis, saleId)).toBe('not-ready');
+  expect(await measureDrift(stores.database, stores.redis.sale(saleId))).toBe('not-ready');
   expect(await stores.readRedis(saleId)).toEqual(before);
 }
 
@@ -82,9 +84,9 @@ describe('a sale is not ready, and right after its rebuild, when', () => {
     expect(await stores.readSale(saleId)).toMatchObject({ epoch: 2, openedEpoch: 2, sold: 1 });
     const now = { epoch: 2, ready: true, stock: 8, buyers: 2, owners: 2, outboxLength: 1 };
     expect(await stores.observe(saleId)).toMatchObject(now);
-    expect(await findPurchase(stores.redis, keys, 'ann')).toEqual({ status: 'CONFIRMED', orderId: ann.orderId });
-    expect(await findPurchase(stores.redis, keys, 'bob')).toEqual({ status: 'RESERVED', orderId: bob.orderId });
-    expect(await measureDrift(stores.database, stores.redis, saleId)).toEqual({ buyers: 0, stock: 0 });
+    expect(await findPurchase(stores.redis.sale(saleId), 'ann')).toEqual({ status: 'CONFIRMED', orderId: ann.orderId });
+    expect(await findPurchase(stores.redis.sale(saleId), 'bob')).toEqual({ status: 'RESERVED', orderId: bob.orderId });
+    expect(await measureDrift(stores.database, stores.redis.sale(saleId))).toEqual({ buyers: 0, stock: 0 });
     expect(await reconcile()).toEqual({ outcome: 'in-step' });
     await reserveFor(stores, saleId, ['zoe']);
   });
@@ -96,7 +98,7 @@ describe('a sale is not ready, and right after its rebuild, when', () => {
     expect(await reconcile()).toMatchObject({ outcome: 'rebuilt', stock: 8 });
     expect(await stores.observe(saleId)).toMatchObject({ epoch: 2, ready: true, buyers: 2, owners: 2, stock: 8 });
     // The message about Bob's reservation still counts.
-    expect(await adoptReservation(stores.redis, keys, bob)).toEqual({
+    expect(await adoptReservation(stores.redis.sale(saleId), bob)).toEqual({
       outcome: 'adopted',
       epoch: 2,
       outboxId: bob.outboxId,
@@ -119,11 +121,11 @@ describe('a sale is closed, and right after its rebuild, when a key is of anothe
     await client.del(key);
     if (name === 'stock') await client.lpush(key, 'somebody wrote this');
     else await client.set(key, 'somebody wrote this');
-    await expect(reserveUnits(stores.redis, keys, [{ userId: 'zoe', orderId: randomUUID() }])).rejects.toThrow(
+    await expect(reserveUnits(stores.redis.sale(saleId), [{ userId: 'zoe', orderId: randomUUID() }])).rejects.toThrow(
       'WRONGTYPE',
     );
     expect((await stores.observe(saleId))?.ready ?? false).toBe(false);
-    expect(await measureDrift(stores.database, stores.redis, saleId)).toBe('not-ready');
+    expect(await measureDrift(stores.database, stores.redis.sale(saleId))).toBe('not-ready');
 
     expect(await reconcile()).toEqual({ outcome: 'rebuilt', reason: 'counters missing', stock: 8 });
     expect(await stores.observe(saleId)).toMatchObject({ ready: true, stock: 8, buyers: 2, owners: 2, outboxLength });
@@ -140,14 +142,14 @@ it('a copy on another server decides nothing there, and is rebuilt before it doe
     await copy.client.restore(key, 0, dump);
   }
   const attempt = { userId: 'zoe', orderId: randomUUID() };
-  expect(await reserveUnits(copy, keys, [attempt])).toBe('not-ready');
-  expect(await findPurchase(copy, keys, 'ann')).toBe('not-ready');
-  expect(await adoptReservation(copy, keys, reservation(saleId))).toEqual({ outcome: 'not-ready' });
+  expect(await reserveUnits(copy.sale(saleId), [attempt])).toBe('not-ready');
+  expect(await findPurchase(copy.sale(saleId), 'ann')).toBe('not-ready');
+  expect(await adoptReservation(copy.sale(saleId), reservation(saleId))).toEqual({ outcome: 'not-ready' });
 
   const sale = await stores.readSale(saleId);
-  const reconciled = await reconcileSale(stores.database, copy, sale, () => Promise.resolve(true));
+  const reconciled = await reconcileSale(stores.database, copy.sale(sale.saleId), sale, () => Promise.resolve(true));
   expect(reconciled).toEqual({ outcome: 'rebuilt', reason: 'Redis restarted, or is another server', stock: 8 });
-  expect(await reserveUnits(copy, keys, [attempt])).toMatchObject({ epoch: 2 });
+  expect(await reserveUnits(copy.sale(saleId), [attempt])).toMatchObject({ epoch: 2 });
   // PostgreSQL names the other server by now, so the epoch of the first one is over.
   expect(await reconcile()).toMatchObject({ outcome: 'rebuilt', stock: 8 });
   expect(await stores.readSale(saleId)).toMatchObject({ epoch: 3 });

@@ -24,7 +24,7 @@ beforeEach(async () => {
 });
 
 async function raise(saleId: string): Promise<Sale | undefined> {
-  return raiseEpoch(stores.database, stores.redis, await stores.readSale(saleId));
+  return raiseEpoch(stores.database, stores.redis.sale(saleId), await stores.readSale(saleId));
 }
 
 async function query(text: string, ...values: unknown[]): Promise<void> {
@@ -115,8 +115,10 @@ describe('raiseEpoch', () => {
     const sale = await stores.openSale();
     expect(await raise(sale.saleId)).toBeUndefined();
     await loseRedisData(sale.saleId);
-    expect(await raiseEpoch(stores.database, stores.redis, { ...sale, epoch: 0 })).toBeUndefined();
-    const rivals = await Promise.all([1, 2].map(() => raiseEpoch(stores.database, stores.redis, sale)));
+    expect(await raiseEpoch(stores.database, stores.redis.sale(sale.saleId), { ...sale, epoch: 0 })).toBeUndefined();
+    const rivals = await Promise.all(
+      [1, 2].map(() => raiseEpoch(stores.database, stores.redis.sale(sale.saleId), sale)),
+    );
     expect(rivals.flatMap((raised) => (raised === undefined ? [] : [raised.epoch]))).toEqual([2]);
     expect(await stores.readSale(sale.saleId)).toMatchObject({ epoch: 2 });
   });
@@ -127,7 +129,9 @@ describe('raiseEpoch', () => {
     await stores.database.transaction(async (holder) => {
       await lockSale(holder, sale.saleId);
       const startedAtMs = performance.now();
-      await expect(raiseEpoch(stores.database, stores.redis, sale)).rejects.toMatchObject({ code: '55P03' });
+      await expect(raiseEpoch(stores.database, stores.redis.sale(sale.saleId), sale)).rejects.toMatchObject({
+        code: '55P03',
+      });
       expect(performance.now() - startedAtMs).toBeLessThan(1_500);
     });
   });
@@ -137,7 +141,7 @@ describe('openInDatabase', () => {
   async function begin(saleId: string): Promise<Rebuild> {
     await loseRedisData(saleId);
     const raised = await raise(saleId);
-    const begun = raised && (await beginRebuild(stores.redis, raised));
+    const begun = raised && (await beginRebuild(stores.redis.sale(raised.saleId), raised));
     if (begun === undefined) throw new Error('superseded');
     return begun;
   }
@@ -193,7 +197,7 @@ describe('a reset', () => {
     const { saleId } = await stores.openSale({ totalStock: 5 });
     await stores.redis.client.hset(saleKeys(saleId).meta, 'epoch', 30);
     await reserveFor(stores, saleId, users(2));
-    await resetSale(stores.database, stores.redis, saleId);
+    await resetSale(stores.database, stores.redis.sale(saleId));
     expect(await stores.readSale(saleId)).toMatchObject({ epoch: 31, resetEpoch: 31, openedEpoch: 31 });
     expect(await stores.observe(saleId)).toMatchObject({
       ready: true,
@@ -207,9 +211,9 @@ describe('a reset', () => {
   it('goes past a rebuild that Redis has begun and PostgreSQL does not know', async () => {
     const { saleId } = await stores.openSale();
     await stores.redis.client.beginRebuild(...scriptKeys(saleKeys(saleId)), '9', '1', '');
-    await resetSale(stores.database, stores.redis, saleId);
+    await resetSale(stores.database, stores.redis.sale(saleId));
     expect(await stores.readSale(saleId)).toMatchObject({ epoch: 10, resetEpoch: 10 });
     expect(await stores.observe(saleId)).toMatchObject({ ready: true, epoch: 10 });
-    expect((await readRedisSale(stores.redis, saleKeys(saleId))).rebuild).toBeUndefined();
+    expect((await readRedisSale(stores.redis.sale(saleId))).rebuild).toBeUndefined();
   });
 });

@@ -24,7 +24,7 @@ class Bench {
   nowMs = 0;
   whenAskedForTheDepth = (): void => undefined;
   readonly relay = new OutboxRelay({
-    store: stores.redis,
+    redis: stores.redis,
     publish: (reservations) => {
       this.published.push(...reservations);
       return Promise.resolve(this.outcome);
@@ -110,7 +110,7 @@ describe('the relay', () => {
     expect(await bench.round(...told)).toEqual(['ann', 'bob']);
     expect([...bench.relay.busySales].sort()).toEqual([one.saleId, other.saleId].sort());
 
-    await settleOutbox(stores.redis, saleKeys(one.saleId), [ann?.outboxId ?? '']);
+    await settleOutbox(stores.redis.sale(one.saleId), [ann?.outboxId ?? '']);
     await bench.round(...told);
     expect([...bench.relay.busySales]).toEqual([other.saleId]);
   });

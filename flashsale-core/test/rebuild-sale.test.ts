@@ -25,20 +25,20 @@ const mayOpen = (): Promise<boolean> => Promise.resolve(true);
 /** Raises the epoch where there is a reason to, and opens it. */
 async function rebuild(saleId: string, store = stores.redis): Promise<RebuildResult> {
   const seen = await stores.readSale(saleId);
-  const raised = await raiseEpoch(stores.database, store, seen);
-  return rebuildSale(stores.database, store, raised ?? seen, mayOpen);
+  const raised = await raiseEpoch(stores.database, store.sale(seen.saleId), seen);
+  return rebuildSale(stores.database, store.sale(seen.saleId), raised ?? seen, mayOpen);
 }
 
 /** As the reconciler does, for a sale for which there is a reason. */
 async function raise(seen: Sale): Promise<Sale> {
-  const raised = await raiseEpoch(stores.database, stores.redis, seen);
+  const raised = await raiseEpoch(stores.database, stores.redis.sale(seen.saleId), seen);
   if (raised === undefined) throw new Error(`Nothing to raise for ${seen.saleId}`);
   return raised;
 }
 
 /** Raises the epoch and closes the gate. */
 async function begin(saleId: string): Promise<Rebuild> {
-  const begun = await beginRebuild(stores.redis, await raise(await stores.readSale(saleId)));
+  const begun = await beginRebuild(stores.redis.sale(saleId), await raise(await stores.readSale(saleId)));
   if (begun === undefined) throw new Error(`The rebuild of ${saleId} is superseded`);
   return begun;
 }
@@ -105,7 +105,7 @@ describe('rebuildSale', () => {
 
   it('changes nothing for a sale that does not exist', async () => {
     const seen = { saleId: 'no-such-sale', epoch: 0 };
-    expect(await raiseEpoch(stores.database, stores.redis, seen)).toBeUndefined();
+    expect(await raiseEpoch(stores.database, stores.redis.sale(seen.saleId), seen)).toBeUndefined();
     expect(await stores.redis.client.exists(saleKeys('no-such-sale').meta)).toBe(0);
   });
 
@@ -147,8 +147,8 @@ describe('rebuildSale', () => {
       ann: `${ann?.orderId}|`,
       bob: `${another.orderId}|`,
     });
-    await settleOutbox(stores.redis, saleKeys(saleId), [ann?.outboxId ?? '', bob?.outboxId ?? '']);
-    expect(await measureDrift(stores.database, stores.redis, saleId)).toEqual({ buyers: 0, stock: 0 });
+    await settleOutbox(stores.redis.sale(saleId), [ann?.outboxId ?? '', bob?.outboxId ?? '']);
+    expect(await measureDrift(stores.database, stores.redis.sale(saleId))).toEqual({ buyers: 0, stock: 0 });
   });
 
   it('sells nothing more when more was promised than there is, and says how much', async () => {
@@ -190,8 +190,8 @@ describe('rebuildSale', () => {
     const results = await Promise.all(
       Array.from({ length: 12 }, async (_, i) => {
         const store = rivals[i % 4] ?? stores.redis;
-        const raised = await raiseEpoch(stores.database, store, sale);
-        return rebuildSale(stores.database, store, raised ?? (await stores.readSale(saleId)), mayOpen);
+        const raised = await raiseEpoch(stores.database, store.sale(sale.saleId), sale);
+        return rebuildSale(stores.database, store.sale(saleId), raised ?? (await stores.readSale(saleId)), mayOpen);
       }),
     );
     expect(results.some(({ outcome }) => outcome === 'opened')).toBe(true);
@@ -203,7 +203,7 @@ describe('rebuildSale', () => {
     const seen = await stores.createSale();
     const { saleId } = seen;
     await stores.database.pool.query('UPDATE sales SET epoch = 1 WHERE id = $1', [saleId]);
-    expect(await raiseEpoch(stores.database, stores.redis, seen)).toBeUndefined();
+    expect(await raiseEpoch(stores.database, stores.redis.sale(seen.saleId), seen)).toBeUndefined();
     expect(await stores.readSale(saleId)).toMatchObject({ epoch: 1, openedEpoch: 0 });
     expect(await rebuild(saleId)).toEqual({ outcome: 'opened', stock: 10 });
     expect(await stores.readSale(saleId)).toMatchObject({ epoch: 1, openedEpoch: 1 });
@@ -216,7 +216,7 @@ describe('rebuildSale', () => {
     // Each time the process is killed one step later.
     const opened = await openInDatabase(stores.database, await begin(saleId));
     if (opened === undefined) throw new Error('superseded');
-    expect(await restoreOwners(stores.database, stores.redis, opened)).toBe(true);
+    expect(await restoreOwners(stores.database, stores.redis.sale(saleId), opened)).toBe(true);
     expect(await rebuild(saleId)).toEqual({ outcome: 'opened', stock: 9 });
     expect(await stores.readSale(saleId)).toMatchObject({ epoch: 2 });
     await expectInvariants(stores, saleId);
@@ -227,7 +227,7 @@ describe('rebuildSale', () => {
     await forgetServer(saleId);
     const sale = await raise(await stores.readSale(saleId));
     const told: unknown[] = [];
-    const waiting = await rebuildSale(stores.database, stores.redis, sale, (rebuilt) => {
+    const waiting = await rebuildSale(stores.database, stores.redis.sale(sale.saleId), sale, (rebuilt) => {
       told.push(rebuilt);
       return Promise.resolve(false);
     });
@@ -236,10 +236,10 @@ describe('rebuildSale', () => {
     expect(told).toMatchObject([{ sale: { saleId, epoch: 2, openedEpoch: 2 }, server, isElsewhere: false }]);
     expect(await stores.observe(saleId)).toMatchObject({ epoch: 2, gate: 'adopting', areRight: true, ready: false });
     const attempt = { userId: 'zoe', orderId: randomUUID() };
-    expect(await reserveUnits(stores.redis, saleKeys(saleId), [attempt])).toBe('not-ready');
+    expect(await reserveUnits(stores.redis.sale(saleId), [attempt])).toBe('not-ready');
     // Who reserved before comes first.
     const late = reservation(saleId, { userId: 'ann' });
-    expect(await adoptReservation(stores.redis, saleKeys(saleId), late)).toMatchObject({
+    expect(await adoptReservation(stores.redis.sale(saleId), late)).toMatchObject({
       outcome: 'adopted',
       epoch: 2,
     });
@@ -265,12 +265,12 @@ describe('a rebuild that was overtaken', () => {
     const inDatabase = await openInDatabase(stores.database, first);
     if (inDatabase === undefined) throw new Error('superseded');
     await stores.database.pool.query('UPDATE sales SET epoch = 3 WHERE id = $1', [saleId]);
-    const second = await beginRebuild(stores.redis, await stores.readSale(saleId));
+    const second = await beginRebuild(stores.redis.sale(saleId), await stores.readSale(saleId));
 
-    expect(await beginRebuild(stores.redis, first.sale)).toBeUndefined();
+    expect(await beginRebuild(stores.redis.sale(saleId), first.sale)).toBeUndefined();
     expect(await openInDatabase(stores.database, first)).toBeUndefined();
-    expect(await restoreOwners(stores.database, stores.redis, inDatabase)).toBe(false);
-    expect(await openInRedis(stores.redis, inDatabase)).toEqual({ outcome: 'superseded' });
+    expect(await restoreOwners(stores.database, stores.redis.sale(saleId), inDatabase)).toBe(false);
+    expect(await openInRedis(stores.redis.sale(saleId), inDatabase)).toEqual({ outcome: 'superseded' });
     expect(second).toMatchObject({ sale: { epoch: 3 } });
     expect(await rebuild(saleId)).toEqual({ outcome: 'opened', stock: 7 });
     expect(await stores.observe(saleId)).toMatchObject({ epoch: 3, ready: true, buyers: 3 });

@@ -10,7 +10,7 @@ async function reconcile(
   onClosed?: (reason: string) => void,
 ): Promise<ReconcileResult> {
   const sale = await stores.readSale(saleId);
-  return reconcileSale(stores.database, stores.redis, sale, () => Promise.resolve(mayOpen), onClosed);
+  return reconcileSale(stores.database, stores.redis.sale(sale.saleId), sale, () => Promise.resolve(mayOpen), onClosed);
 }
 
 describe('reconcileSale', () => {
@@ -58,7 +58,7 @@ describe('reconcileSale', () => {
     const closed: string[] = [];
     const reconciled = reconcileSale(
       stores.database,
-      stores.redis,
+      stores.redis.sale(saleId),
       await stores.readSale(saleId),
       () => Promise.reject(new Error('Redis went away again')),
       (reason) => closed.push(reason),
@@ -106,7 +106,9 @@ describe('reconcileSale', () => {
     await stores.redis.client.hset(saleKeys(saleId).meta, { revision: 7, name: 'Of later' });
     const before = await stores.readSale(saleId);
     await stores.database.pool.query(`UPDATE sales SET name = 'Newest' WHERE id = $1`, [saleId]);
-    expect(await reconcileSale(stores.database, stores.redis, before, () => Promise.resolve(true))).toEqual({
+    expect(
+      await reconcileSale(stores.database, stores.redis.sale(before.saleId), before, () => Promise.resolve(true)),
+    ).toEqual({
       outcome: 'superseded',
     });
     expect(await reconcile(saleId)).toEqual({ outcome: 'defined' });
@@ -137,7 +139,9 @@ describe('reconcileSale', () => {
     await stores.redis.client.setGate(saleKeys(saleId).meta, '1', 'closed');
     const before = await stores.readSale(saleId);
     await stores.database.pool.query('UPDATE sales SET epoch = 2, reset_epoch = 2 WHERE id = $1', [saleId]);
-    expect(await reconcileSale(stores.database, stores.redis, before, () => Promise.resolve(true))).toEqual({
+    expect(
+      await reconcileSale(stores.database, stores.redis.sale(before.saleId), before, () => Promise.resolve(true)),
+    ).toEqual({
       outcome: 'superseded',
     });
     expect(await stores.observe(saleId)).toMatchObject({ gate: 'closed', epoch: 1 });
@@ -159,7 +163,7 @@ describe('reconcileSale', () => {
 
 describe('measureDrift', () => {
   function measure(saleId: string): ReturnType<typeof measureDrift> {
-    return measureDrift(stores.database, stores.redis, saleId);
+    return measureDrift(stores.database, stores.redis.sale(saleId));
   }
 
   it('is zero at rest', async () => {
@@ -177,7 +181,7 @@ describe('measureDrift', () => {
       [saleId, ann?.orderId],
     );
     expect(await measure(saleId)).toEqual({ buyers: 0, stock: 0 });
-    await settleOutbox(stores.redis, saleKeys(saleId), [ann?.outboxId ?? '']);
+    await settleOutbox(stores.redis.sale(saleId), [ann?.outboxId ?? '']);
     expect(await measure(saleId)).toEqual({ buyers: 0, stock: 0 });
   });
 
@@ -197,7 +201,7 @@ describe('measureDrift', () => {
   it('shows a buyer without an order', async () => {
     const { saleId } = await stores.openSale();
     const [message] = await reserveFor(stores, saleId, ['ann']);
-    await settleOutbox(stores.redis, saleKeys(saleId), [message?.outboxId ?? '']);
+    await settleOutbox(stores.redis.sale(saleId), [message?.outboxId ?? '']);
     expect(await measure(saleId)).toEqual({ buyers: 1, stock: 0 });
   });
 

@@ -1,12 +1,12 @@
 import { describe, expect, it } from '@jest/globals';
-import { readRedisSale, RedisStore, RedisUnavailableError, saleKeys } from 'flashsale-core';
+import { readRedisSale, RedisStore, RedisUnavailableError } from 'flashsale-core';
 import { TcpProxy, until } from 'flashsale-testkit';
 import { RecordingLogger, RedisServer, useStores } from '../test-support/index.js';
 
 const stores = useStores();
 
 async function serverOf(store: RedisStore): Promise<string> {
-  return (await readRedisSale(store, saleKeys('no-sale'))).server;
+  return (await readRedisSale(store.sale('no-sale'))).server;
 }
 
 /** Makes the server a replica, and waits until it has the data of its primary. */

@@ -21,8 +21,7 @@ type Attempt = readonly [userId: string, orderId: string];
 
 function reserve(saleId: string, ...attempts: Attempt[]): Promise<Decisions | 'not-ready'> {
   return reserveUnits(
-    stores.redis,
-    saleKeys(saleId),
+    stores.redis.sale(saleId),
     attempts.map(([userId, orderId]) => ({ userId, orderId })),
   );
 }
@@ -239,7 +238,7 @@ describe('not ready', () => {
   it('is told apart from a Redis that cannot be asked', async () => {
     const { saleId } = await stores.openSale();
     const store = await stores.connectRedis('redis://127.0.0.1:1');
-    await expect(reserveUnits(store, saleKeys(saleId), [{ userId: 'ann', orderId: randomUUID() }])).rejects.toThrow(
+    await expect(reserveUnits(store.sale(saleId), [{ userId: 'ann', orderId: randomUUID() }])).rejects.toThrow(
       RedisUnavailableError,
     );
   });
@@ -251,7 +250,7 @@ describe('a stampede', () => {
     const connections = await Promise.all(Array.from({ length: 4 }, () => stores.connectRedis()));
     const decided = await Promise.all(
       users(200).map((userId, i) =>
-        reserveUnits(connections[i % 4] ?? stores.redis, saleKeys(saleId), [{ userId, orderId: randomUUID() }]),
+        reserveUnits((connections[i % 4] ?? stores.redis).sale(saleId), [{ userId, orderId: randomUUID() }]),
       ),
     );
     const words = decided.flatMap((decisions) => (decisions === 'not-ready' ? [] : decisions.outcomes));
@@ -265,7 +264,7 @@ describe('a stampede', () => {
     const connections = await Promise.all(Array.from({ length: 4 }, () => stores.connectRedis()));
     const decided = await Promise.all(
       Array.from({ length: 100 }, (_, i) =>
-        reserveUnits(connections[i % 4] ?? stores.redis, saleKeys(saleId), [{ userId: 'ann', orderId: randomUUID() }]),
+        reserveUnits((connections[i % 4] ?? stores.redis).sale(saleId), [{ userId: 'ann', orderId: randomUUID() }]),
       ),
     );
     const words = decided.flatMap((decisions) => (decisions === 'not-ready' ? [] : decisions.outcomes));

@@ -10,7 +10,7 @@ const stores = useStores();
 const mayOpen = (): Promise<boolean> => Promise.resolve(true);
 
 function reset(saleId: string): ReturnType<typeof resetSale> {
-  return resetSale(stores.database, stores.redis, saleId);
+  return resetSale(stores.database, stores.redis.sale(saleId));
 }
 
 async function isLockAwaited(): Promise<boolean> {
@@ -111,7 +111,7 @@ describe('resetSale', () => {
       for (let i = 0; !stampede.signal.aborted; i += 1) {
         const userId = `user-${buyer}-${i}`;
         const attempt = { userId, orderId: randomUUID() };
-        const decisions = await reserveUnits(stores.redis, saleKeys(saleId), [attempt]);
+        const decisions = await reserveUnits(stores.redis.sale(saleId), [attempt]);
         if (decisions === 'not-ready') continue;
         if (decisions.outcomes[0]?.outcome === 'reserved') reserved.push({ userId, epoch: decisions.epoch });
       }
@@ -141,8 +141,8 @@ describe('resetSale', () => {
     const others = await Promise.all(Array.from({ length: 3 }, () => stores.connectRedis()));
     const work = Array.from({ length: 12 }, async (_, i) => {
       const store = others[i % 3] ?? stores.redis;
-      if (i % 2 === 0) await resetSale(stores.database, store, saleId);
-      else await reconcileSale(stores.database, store, await stores.readSale(saleId), mayOpen);
+      if (i % 2 === 0) await resetSale(stores.database, store.sale(saleId));
+      else await reconcileSale(stores.database, store.sale(saleId), await stores.readSale(saleId), mayOpen);
     });
     await Promise.all(work);
     await expectInvariants(stores, saleId);
@@ -191,7 +191,7 @@ describe('resetSale', () => {
     const server = await stores.startRedis();
     const store = await stores.connectRedis(server.url);
     await server.kill();
-    await expect(resetSale(stores.database, store, saleId)).rejects.toThrow(/Redis|Connection/);
+    await expect(resetSale(stores.database, store.sale(saleId))).rejects.toThrow(/Redis|Connection/);
     expect(await stores.readSale(saleId)).toMatchObject({ epoch: 1 });
     expect(await stores.observe(saleId)).toMatchObject({ ready: true });
   });
@@ -205,7 +205,9 @@ describe('resetSale', () => {
     });
     expect(await stores.readSale(saleId)).toMatchObject({ epoch: 1, sold: 1 });
     const sale = await stores.readSale(saleId);
-    expect(await reconcileSale(stores.database, stores.redis, sale, mayOpen)).toEqual({ outcome: 'opened' });
+    expect(await reconcileSale(stores.database, stores.redis.sale(sale.saleId), sale, mayOpen)).toEqual({
+      outcome: 'opened',
+    });
     expect(await stores.observe(saleId)).toMatchObject({ ready: true, epoch: 1 });
   });
 });
@@ -216,8 +218,12 @@ describe('a reset that was killed half-way', () => {
     await reserveFor(stores, saleId, users(2));
     await stores.redis.client.setGate(saleKeys(saleId).meta, '1', 'closed');
     const sale = await stores.readSale(saleId);
-    expect(await reconcileSale(stores.database, stores.redis, sale, mayOpen)).toEqual({ outcome: 'reopened' });
-    expect(await reconcileSale(stores.database, stores.redis, sale, mayOpen)).toEqual({ outcome: 'opened' });
+    expect(await reconcileSale(stores.database, stores.redis.sale(sale.saleId), sale, mayOpen)).toEqual({
+      outcome: 'reopened',
+    });
+    expect(await reconcileSale(stores.database, stores.redis.sale(sale.saleId), sale, mayOpen)).toEqual({
+      outcome: 'opened',
+    });
     expect(await stores.observe(saleId)).toMatchObject({ ready: true, epoch: 1, buyers: 2, outboxLength: 2 });
   });
 
@@ -227,7 +233,7 @@ describe('a reset that was killed half-way', () => {
     await stores.redis.client.setGate(saleKeys(saleId).meta, '1', 'closed');
     await stores.database.pool.query('UPDATE sales SET epoch = 2, reset_epoch = 2 WHERE id = $1', [saleId]);
     const sale = await stores.readSale(saleId);
-    expect(await reconcileSale(stores.database, stores.redis, sale, mayOpen)).toMatchObject({
+    expect(await reconcileSale(stores.database, stores.redis.sale(sale.saleId), sale, mayOpen)).toMatchObject({
       outcome: 'rebuilt',
       stock: 10,
     });

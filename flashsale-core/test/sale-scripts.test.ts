@@ -16,7 +16,7 @@ const stores = useStores();
 const rebuild = new RebuildScripts(stores);
 
 function adopt(message: Reservation): ReturnType<typeof adoptReservation> {
-  return adoptReservation(stores.redis, saleKeys(message.saleId), message);
+  return adoptReservation(stores.redis.sale(message.saleId), message);
 }
 
 describe('observe-sale', () => {
@@ -66,14 +66,19 @@ describe('observe-sale', () => {
 describe('find-purchase', () => {
   it('follows a purchase from nothing over its reservation to its order', async () => {
     const { saleId } = await stores.openSale();
-    const keys = saleKeys(saleId);
-    expect(await findPurchase(stores.redis, keys, 'ann')).toEqual({ status: 'NOT_PURCHASED' });
+    expect(await findPurchase(stores.redis.sale(saleId), 'ann')).toEqual({ status: 'NOT_PURCHASED' });
 
     const [message] = (await reserveFor(stores, saleId, ['ann'])) as [Reservation];
-    expect(await findPurchase(stores.redis, keys, 'ann')).toEqual({ status: 'RESERVED', orderId: message.orderId });
+    expect(await findPurchase(stores.redis.sale(saleId), 'ann')).toEqual({
+      status: 'RESERVED',
+      orderId: message.orderId,
+    });
 
-    await settleOutbox(stores.redis, keys, [message.outboxId]);
-    expect(await findPurchase(stores.redis, keys, 'ann')).toEqual({ status: 'CONFIRMED', orderId: message.orderId });
+    await settleOutbox(stores.redis.sale(saleId), [message.outboxId]);
+    expect(await findPurchase(stores.redis.sale(saleId), 'ann')).toEqual({
+      status: 'CONFIRMED',
+      orderId: message.orderId,
+    });
   });
 
   it('takes an owner who was restored from the database for confirmed', async () => {
@@ -82,16 +87,16 @@ describe('find-purchase', () => {
     const orderId = randomUUID();
     await rebuild.restore(sale.saleId, 2, ['ann', orderId, '']);
     await rebuild.open(sale, 2);
-    expect(await findPurchase(stores.redis, saleKeys(sale.saleId), 'ann')).toEqual({ status: 'CONFIRMED', orderId });
+    expect(await findPurchase(stores.redis.sale(sale.saleId), 'ann')).toEqual({ status: 'CONFIRMED', orderId });
   });
 
   it('is not ready while nobody can know', async () => {
     const { saleId } = await stores.openSale();
     const keys = saleKeys(saleId);
     await stores.redis.client.hset(keys.meta, 'server', 'another-server');
-    expect(await findPurchase(stores.redis, keys, 'ann')).toBe('not-ready');
+    expect(await findPurchase(stores.redis.sale(saleId), 'ann')).toBe('not-ready');
     await stores.redis.client.hset(keys.meta, 'server', await rebuild.server(), 'gate', 'closed');
-    expect(await findPurchase(stores.redis, keys, 'ann')).toBe('not-ready');
+    expect(await findPurchase(stores.redis.sale(saleId), 'ann')).toBe('not-ready');
   });
 });
 

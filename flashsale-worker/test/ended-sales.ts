@@ -40,7 +40,7 @@ export function useEndedSales(stores: TestStores) {
   }
 
   const retire = (saleId: string, endedForMs = HOUR_MS): Promise<RetireResult> =>
-    retireSale(stores.database, stores.redis, saleId, endedForMs);
+    retireSale(stores.database, stores.redis.sale(saleId), endedForMs);
 
   const keysOf = (saleId: string): Promise<number> => stores.redis.client.exists(...everyKey(saleKeys(saleId)));
 

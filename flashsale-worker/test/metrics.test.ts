@@ -1,5 +1,5 @@
 import { afterEach, beforeEach, describe, expect, it } from '@jest/globals';
-import { lockSale, saleKeys, settleOutbox } from 'flashsale-core';
+import { lockSale, settleOutbox } from 'flashsale-core';
 import { TcpProxy, until } from 'flashsale-testkit';
 import { readMetrics, RecordingLogger, reserveFor, users, useStores } from '../../flashsale-core/test-support/index.js';
 import { createWorker } from '../src/create-worker.js';
@@ -79,7 +79,7 @@ describe('GET /metrics of a worker', () => {
     const whole = await stores.openSale({ totalStock: 7 });
     const { saleId } = await stores.openSale({ totalStock: 9 });
     const [lost] = await reserveFor(stores, saleId, ['ann']);
-    await settleOutbox(stores.redis, saleKeys(saleId), [lost?.outboxId ?? '']);
+    await settleOutbox(stores.redis.sale(saleId), [lost?.outboxId ?? '']);
     await stores.createSale({ state: 'PAUSED' });
     const read = await until(async () => {
       const metrics = await readMetrics(url);

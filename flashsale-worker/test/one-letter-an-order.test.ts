@@ -46,7 +46,7 @@ async function publishedInHours(saleId: string): Promise<number> {
   const published: Reservation[] = [];
   let nowMs = 0;
   const relay = new OutboxRelay({
-    store: stores.redis,
+    redis: stores.redis,
     publish: (reservations) => {
       published.push(...reservations);
       return Promise.resolve('confirmed');

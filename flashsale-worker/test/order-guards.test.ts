@@ -13,7 +13,7 @@ function persistence(): OrderPersistence {
 describe('a batch', () => {
   it('makes orders of the present epoch alone: earlier ones must be adopted, closed or open', async () => {
     const { saleId } = await stores.openSale();
-    await resetSale(stores.database, stores.redis, saleId);
+    await resetSale(stores.database, stores.redis.sale(saleId));
     for (const openedEpoch of [2, 4]) {
       await stores.database.pool.query('UPDATE sales SET epoch = 4, opened_epoch = $2 WHERE id = $1', [
         saleId,

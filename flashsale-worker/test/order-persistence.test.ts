@@ -65,7 +65,7 @@ describe('a batch', () => {
 
   it('may hold several sales, and messages that become nothing; outcomes come in its order', async () => {
     const [one, other] = [await stores.openSale(), await stores.openSale()];
-    await resetSale(stores.database, stores.redis, other.saleId);
+    await resetSale(stores.database, stores.redis.sale(other.saleId));
     await stores.database.pool.query('UPDATE sales SET epoch = 4, opened_epoch = 4 WHERE id = $1', [other.saleId]);
     const confirmed = reservation(one.saleId);
     const batch = [
@@ -209,7 +209,7 @@ describe('a discarded reservation', () => {
   it('never becomes an order, however often its message comes; a later one of the same user does', async () => {
     const { saleId } = await stores.openSale();
     const [discarded, other] = (await reserveFor(stores, saleId, ['ann', 'bob'])) as [Reservation, Reservation];
-    await discardReservation(stores.database, stores.redis, discarded, 'as the operator wished');
+    await discardReservation(stores.database, stores.redis.sale(discarded.saleId), discarded, 'as the operator wished');
     expect(await persistence().persist([discarded, other, discarded])).toEqual(['discarded', 'confirmed', 'discarded']);
     const [again] = (await reserveFor(stores, saleId, ['ann'])) as [Reservation];
     expect(await persistence().persist([again, discarded])).toEqual(['confirmed', 'discarded']);

@@ -43,11 +43,11 @@ describe('while a sale is rebuilt', () => {
     const { saleId, epoch } = await stores.openSale({ totalStock: 3 });
     const reservations = await reserveFor(stores, saleId, users(2));
     await loseRedisData(saleId);
-    const raised = await raiseEpoch(stores.database, stores.redis, await stores.readSale(saleId));
+    const raised = await raiseEpoch(stores.database, stores.redis.sale(saleId), await stores.readSale(saleId));
     expect(await record(reservations)).toEqual(['retry', 'retry']);
 
     if (raised === undefined) throw new Error('superseded');
-    await rebuildSale(stores.database, stores.redis, raised, () => Promise.resolve(false));
+    await rebuildSale(stores.database, stores.redis.sale(raised.saleId), raised, () => Promise.resolve(false));
     expect(await record(reservations)).toEqual(['ack', 'ack']);
     expect(await stores.observe(saleId)).toMatchObject({ epoch: epoch + 1, gate: 'adopting', buyers: 2, stock: 1 });
     await stores.rebuildSale(saleId);
@@ -106,7 +106,7 @@ it('a reservation of before a reset that comes between its look at PostgreSQL an
   const resettingMeanwhile = {
     persist: async (batch: readonly Reservation[]) => {
       const outcomes = await persistence.persist(batch);
-      if (!isReset) await resetSale(stores.database, stores.redis, saleId);
+      if (!isReset) await resetSale(stores.database, stores.redis.sale(saleId));
       isReset = true;
       return outcomes;
     },

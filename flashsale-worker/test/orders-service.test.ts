@@ -95,7 +95,7 @@ describe('reservations that never become orders', () => {
   it('from before a reset are dropped, with one audit row each', async () => {
     const { saleId } = await stores.openSale();
     const stale = await reserveFor(stores, saleId, users(2));
-    await resetSale(stores.database, stores.redis, saleId);
+    await resetSale(stores.database, stores.redis.sale(saleId));
     expect(await record(stale)).toEqual(['ack', 'ack']);
     expect(await record(stale)).toEqual(['ack', 'ack']);
     expect(await stores.countAudit(saleId)).toEqual({ ADMIN_RESET: 1, STALE_DROPPED: 2 });
@@ -225,9 +225,9 @@ describe('a discarded reservation', () => {
     const { saleId } = await stores.openSale({ totalStock: 1 });
     const [ann] = (await reserveFor(stores, saleId, ['ann'])) as [Reservation];
     // The operator's process was killed between the database and Redis.
-    await expect(discardReservation(stores.database, await lostRedis(), ann, 'as the operator wished')).rejects.toThrow(
-      'Redis is not connected',
-    );
+    await expect(
+      discardReservation(stores.database, (await lostRedis()).sale(ann.saleId), ann, 'as the operator wished'),
+    ).rejects.toThrow('Redis is not connected');
     expect(await stores.observe(saleId)).toMatchObject({ stock: 0, buyers: 1, outboxLength: 1 });
 
     expect(await record([ann], service(await lostRedis()))).toEqual(['retry']);

@@ -1,6 +1,6 @@
 import { beforeEach, describe, expect, it } from '@jest/globals';
 import { Logger } from '@nestjs/common';
-import { Lease, leaseKey, lockSale, resetSale, saleKeys, wantSale } from 'flashsale-core';
+import { Lease, leaseKey, lockSale, resetSale, saleKeys } from 'flashsale-core';
 import { TcpProxy, until } from 'flashsale-testkit';
 import { RecordingLogger, reserveFor, users, useStores } from '../../flashsale-core/test-support/index.js';
 import { DrainReporter } from '../src/sales/drain.js';
@@ -128,7 +128,7 @@ describe('the reconciler', () => {
               now() - interval '1 hour' FROM generate_series(1, 60) AS n RETURNING id`,
     );
     const [other, wanted] = rows.slice(-2).map(({ id }) => id) as [string, string];
-    await wantSale(stores.redis, wanted);
+    await stores.redis.sale(wanted).request();
     await start('one');
     await until(() => isReady(wanted), { deadlineMs: 3_000 });
     expect(await isReady(other)).toBe(false);
@@ -225,7 +225,7 @@ describe('the reconciler', () => {
     const { saleId } = await stores.openSale();
     await start('one');
     for (let round = 0; round < 20; round += 1) {
-      await resetSale(stores.database, stores.redis, saleId);
+      await resetSale(stores.database, stores.redis.sale(saleId));
       await reserveFor(stores, saleId, users(10));
     }
     expect(await stores.observe(saleId)).toMatchObject({ ready: true, buyers: 10, stock: 0 });

@@ -1,6 +1,6 @@
 import { beforeEach, describe, expect, it } from '@jest/globals';
 import { Logger } from '@nestjs/common';
-import { addStock, everyKey, lockSale, type RedisStore, retireSale, saleKeys } from 'flashsale-core';
+import { addStock, everyKey, lockSale, type RedisStore, retireSale, saleKeys, SaleStore } from 'flashsale-core';
 import { until } from 'flashsale-testkit';
 import {
   expectInvariants,
@@ -29,7 +29,7 @@ async function startReconciler(afterMs: number | undefined): Promise<void> {
 }
 
 /** A connection whose owner dies after its first call of one of these commands. */
-function dyingAfter(commands: readonly string[], onForgotten: () => Promise<void>): RedisStore {
+function dyingAfter(saleId: string, commands: readonly string[], onForgotten: () => Promise<void>): SaleStore {
   const real = stores.redis.client as unknown as Record<string, (...args: unknown[]) => Promise<unknown>>;
   const client = new Proxy(real, {
     get:
@@ -41,17 +41,17 @@ function dyingAfter(commands: readonly string[], onForgotten: () => Promise<void
         return answer;
       },
   });
-  return { client, isConnected: true } as unknown as RedisStore;
+  return new SaleStore({ client: client as unknown as RedisStore['client'] }, saleId);
 }
 
 describe('a sale that comes back while it is being forgotten', () => {
   it('stays among the sales that Redis holds, whoever dies', async () => {
     const { saleId } = await settledSale(1);
-    const dying = dyingAfter(['srem'], async () => {
+    const dying = dyingAfter(saleId, ['srem'], async () => {
       await addStock(stores.database.pool, saleId, 5);
       await stores.rebuildSale(saleId);
     });
-    await retireSale(stores.database, dying, saleId, HOUR_MS).catch(() => undefined);
+    await retireSale(stores.database, dying, HOUR_MS).catch(() => undefined);
     expect(await isHeld(saleId)).toBe(true);
     await expectInvariants(stores, saleId);
   });
@@ -60,7 +60,7 @@ describe('a sale that comes back while it is being forgotten', () => {
     const { saleId } = await settledSale(1);
     let unlock: () => void = () => undefined;
     let holding: Promise<void> | undefined;
-    const busy = dyingAfter([], async () => {
+    const busy = dyingAfter(saleId, [], async () => {
       await new Promise<void>((locked) => {
         holding = stores.openDatabase().transaction(async (client) => {
           await lockSale(client, saleId);
@@ -69,7 +69,7 @@ describe('a sale that comes back while it is being forgotten', () => {
         });
       });
     });
-    expect(await retireSale(stores.database, busy, saleId, HOUR_MS)).toBe('retired');
+    expect(await retireSale(stores.database, busy, HOUR_MS)).toBe('retired');
     expect(await isHeld(saleId)).toBe(true);
     unlock();
     await holding;

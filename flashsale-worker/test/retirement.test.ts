@@ -115,7 +115,7 @@ describe('a retired sale', () => {
   it('begins afresh when it is reset', async () => {
     const { saleId } = await settledSale(3);
     await retire(saleId);
-    await resetSale(stores.database, stores.redis, saleId);
+    await resetSale(stores.database, stores.redis.sale(saleId));
     expect(await stores.observe(saleId)).toMatchObject({ ready: true, stock: 10, buyers: 0 });
     await expectInvariants(stores, saleId);
   });
@@ -145,7 +145,7 @@ describe('a retired sale', () => {
     await stores.rebuildSale(saleId);
     expect(await retire(saleId)).toBe('retired');
 
-    const discard = () => discardReservation(stores.database, stores.redis, lost, 'a test');
+    const discard = () => discardReservation(stores.database, stores.redis.sale(lost.saleId), lost, 'a test');
     expect(await discard()).toBe('nothing-reserved');
     expect(await discard()).toBe('nothing-reserved');
     expect(await isRetired(saleId)).toBe(true);

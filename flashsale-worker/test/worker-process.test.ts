@@ -118,7 +118,7 @@ describe('poison', () => {
   it('among good messages is dead-lettered alone, or dropped where it is merely old', async () => {
     const { saleId } = await stores.openSale({ totalStock: 1_000 });
     const [old] = (await reserveFor(stores, saleId, ['old'])) as [Reservation];
-    await resetSale(stores.database, stores.redis, saleId);
+    await resetSale(stores.database, stores.redis.sale(saleId));
     const good = await reserveFor(stores, saleId, users(900));
     const [first] = good as [Reservation];
     const envelope = { v: 2, saleId, epoch: 2 };

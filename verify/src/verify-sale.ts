@@ -73,20 +73,20 @@ async function examined(
   sale: CheckedSale,
   onProgress: SaleUnderCheck['onProgress'],
 ): Promise<SaleUnderCheck> {
-  const keys = saleKeys(sale.saleId);
+  const store = redis.sale(sale.saleId);
   const { rows } = await database.query<{ now: Date }>('SELECT clock_timestamp() AS now');
   const [seconds, microseconds] = await redis.client.time();
-  const { observed, server } = await readRedisSale(redis, keys);
+  const { observed, server } = await readRedisSale(store);
   return {
     sale,
     counters: observed,
     server,
     redisAheadMs: Number(seconds) * 1_000 + Number(microseconds) / 1_000 - (rows[0]?.now.getTime() ?? 0),
-    keys,
+    keys: store.keys,
     redis: redis.client,
     query: async <Row>(sql: string, values: readonly unknown[] = []) =>
       (await database.query(sql, [...values])).rows as Row[],
-    findStuckEntries: async () => broker && findStuckEntries(database, redis, broker.deadLetters, sale.saleId),
+    findStuckEntries: async () => broker && findStuckEntries(database, store, broker.deadLetters),
     onProgress,
   };
 }

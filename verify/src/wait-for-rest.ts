@@ -1,5 +1,5 @@
 import { setTimeout as sleep } from 'node:timers/promises';
-import { observeSale, saleKeys } from 'flashsale-core';
+import { observeSale } from 'flashsale-core';
 import type { CheckedSale } from './checks/check.js';
 import { queueDepth } from './queue-depth.js';
 import type { Stores } from './stores.js';
@@ -56,7 +56,7 @@ async function lookAt(stores: Stores, sales: readonly CheckedSale[]): Promise<Un
   let outboxLength = 0;
   let buyers = 0;
   for (const { saleId } of sales) {
-    const counters = await observeSale(redis, saleKeys(saleId));
+    const counters = await observeSale(redis.sale(saleId));
     outboxLength += counters?.outboxLength ?? 0;
     buyers += counters?.buyers ?? 0;
   }

@@ -41,7 +41,7 @@ describe(`a sale of ${ORDERS} orders`, () => {
   });
 
   it('is compared by a repair, which finds what a size does not tell', async () => {
-    const dependencies = { database: stores.database, store: stores.redis, deadLetters: undefined };
+    const dependencies = { database: stores.database, redis: stores.redis, deadLetters: undefined };
     const look = async (): Promise<Record<string, number>> => {
       const report = await repairSale(dependencies, { saleId: sale.saleId, apply: false, forgetUnbacked: false });
       if (typeof report === 'string') throw new Error(report);

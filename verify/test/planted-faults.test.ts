@@ -58,7 +58,11 @@ describe('a retired sale', () => {
     expect(await failedChecks(saleId)).toEqual(['forgotten']);
     await stores.redis.client.del(...everyKey(keys));
     // What an API still tells of its last second, which goes by itself.
-    await addFigures(stores.redis, keys, 'api-1', { epoch: 1, outcomes: { NOT_ACTIVE: 1 }, latencies: undefined });
+    await addFigures(stores.redis.sale(saleId), 'api-1', {
+      epoch: 1,
+      outcomes: { NOT_ACTIVE: 1 },
+      latencies: undefined,
+    });
     const { sales } = await verify(verified, { saleId, waitMs: 0 });
     expect(sales[0]?.checks.map(({ id }) => id)).toEqual(expect.arrayContaining(['sold-equals-orders', 'forgotten']));
     expect(await failedChecks(saleId)).toEqual([]);
@@ -84,9 +88,9 @@ describe('a sale without a fault', () => {
   it('passes every check after an operator discarded a reservation', async () => {
     const sale = await sellOut(stores);
     const message = await waitForOrder(sale);
-    expect(await discardReservation(stores.database, stores.redis, message, 'it can never be an order')).toBe(
-      'released',
-    );
+    expect(
+      await discardReservation(stores.database, stores.redis.sale(message.saleId), message, 'it can never be an order'),
+    ).toBe('released');
     expect(await failedChecks(sale.saleId)).toEqual([]);
   });
 

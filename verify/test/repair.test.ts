@@ -39,7 +39,7 @@ async function sql(text: string, ...values: unknown[]): Promise<void> {
 }
 
 async function repair(saleId: string, request: Partial<RepairRequest> = {}): Promise<RepairReport> {
-  const dependencies = { database: stores.database, store: stores.redis, deadLetters };
+  const dependencies = { database: stores.database, redis: stores.redis, deadLetters };
   const report = await repairSale(dependencies, { saleId, apply: false, forgetUnbacked: false, ...request });
   if (typeof report === 'string') throw new Error(report);
   return report;
@@ -78,7 +78,7 @@ async function loseOrders({ saleId, buyers }: SoundSale, count: number): Promise
 
 /** Does what a worker does for a sale whose epoch was raised. */
 async function rebuild(saleId: string): Promise<void> {
-  const result = await reconcileSale(stores.database, stores.redis, await stores.readSale(saleId), () =>
+  const result = await reconcileSale(stores.database, stores.redis.sale(saleId), await stores.readSale(saleId), () =>
     Promise.resolve(true),
   );
   expect(result.outcome).toBe('rebuilt');
@@ -258,7 +258,7 @@ describe('owners whom nothing backs, and who are to be forgotten', () => {
     };
     const record = await stores.readSale(sale.saleId);
     expect((await stores.database.transaction((tx) => findDiscarded(tx, [message], [record]))).size).toBe(1);
-    const decisions = await reserveUnits(stores.redis, sale.keys, [{ userId: 'user-0', orderId: randomUUID() }]);
+    const decisions = await reserveUnits(stores.redis.sale(sale.saleId), [{ userId: 'user-0', orderId: randomUUID() }]);
     expect(decisions).toMatchObject({ outcomes: [{ outcome: 'reserved' }] });
   });
 });
@@ -317,7 +317,7 @@ describe('reservations that wait for a dead letter that is gone', () => {
 });
 
 describe('a repair is refused', () => {
-  const dependencies = () => ({ database: stores.database, store: stores.redis, deadLetters });
+  const dependencies = () => ({ database: stores.database, redis: stores.redis, deadLetters });
   const request = { apply: true, forgetUnbacked: false };
 
   it('where there is no such sale', async () => {
@@ -343,11 +343,11 @@ describe('a repair is refused', () => {
     const over = { saleId: sale.saleId, epoch: epoch - 1 };
     const { database, redis } = stores;
     const before = await picture(sale);
-    expect(await writeLostOrders(database, redis, over, [owner])).toBe('superseded');
-    expect(await forgetOwners(database, redis, over, [owner])).toBe('superseded');
-    expect(await recountSold(database, redis, over)).toBe('superseded');
+    expect(await writeLostOrders(database, redis.sale(over.saleId), over, [owner])).toBe('superseded');
+    expect(await forgetOwners(database, redis.sale(over.saleId), over, [owner])).toBe('superseded');
+    expect(await recountSold(database, redis.sale(over.saleId), over)).toBe('superseded');
     expect(await picture(sale)).toEqual(before);
-    expect(await writeLostOrders(database, redis, { ...over, epoch }, [owner])).toBe(1);
+    expect(await writeLostOrders(database, redis.sale(over.saleId), { ...over, epoch }, [owner])).toBe(1);
   });
 });
 

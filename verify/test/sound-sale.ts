@@ -1,5 +1,5 @@
 import { randomUUID } from 'node:crypto';
-import { reserveUnits, saleKeys, settleOutbox, type Database, type SaleKeys } from 'flashsale-core';
+import { reserveUnits, settleOutbox, type Database, type SaleKeys } from 'flashsale-core';
 import type { TestStores } from '../../flashsale-core/test-support/index.js';
 
 export const UNITS = 5;
@@ -16,19 +16,19 @@ export interface SoundSale {
 export async function sellOut(stores: TestStores): Promise<SoundSale> {
   const { database, redis } = stores;
   const { saleId } = await stores.openSale({ totalStock: UNITS });
-  const keys = saleKeys(saleId);
+  const store = redis.sale(saleId);
   const attempts = Array.from({ length: UNITS + REJECTIONS }, (_, i) => ({
     userId: `user-${i}`,
     orderId: randomUUID(),
   }));
-  const decisions = await reserveUnits(redis, keys, attempts);
+  const decisions = await reserveUnits(store, attempts);
   if (decisions === 'not-ready') throw new Error('The sale did not open.');
   const outboxIds = decisions.outcomes.flatMap((outcome) => ('outboxId' in outcome ? [outcome.outboxId] : []));
   const buyers = attempts.slice(0, outboxIds.length);
   await recordOrders(database, saleId, buyers);
   await recordRejections(database, saleId, attempts.slice(outboxIds.length));
-  await settleOutbox(redis, keys, outboxIds);
-  return { saleId, keys, buyers };
+  await settleOutbox(store, outboxIds);
+  return { saleId, keys: store.keys, buyers };
 }
 
 /** Writes what a worker writes for a batch. */

@@ -27,7 +27,7 @@ export class AdminService {
 
   /** Begins a sale afresh. What was reserved before never appears after this resolves. */
   async reset(saleId: string): Promise<ResetResponse> {
-    const result = await resetSale(this.database, this.redis, saleId).catch((error: Error) => {
+    const result = await resetSale(this.database, this.redis.sale(saleId)).catch((error: Error) => {
       this.#logger.error(`Sale ${saleId} could not be reset: ${error.message}`, error.stack);
       throw new RetryLaterException(
         `Sale ${saleId} could not be reset now: a store is away or busy; repeating is safe`,

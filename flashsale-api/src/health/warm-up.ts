@@ -55,7 +55,7 @@ export class WarmUp {
       }
     };
     try {
-      await openRehearsal(this.redis, saleId);
+      await openRehearsal(this.redis.sale(saleId));
       await Promise.all(Array.from({ length: CONNECTIONS }, sendInTurn));
       const tookMs = Math.round(performance.now() - startedAtMs);
       this.#logger.log(`Warmed up with ${requests - left} requests in ${tookMs} ms`);
@@ -73,7 +73,7 @@ export class WarmUp {
     this.figures.forget(saleId);
     this.metrics.reset();
     // Redis forgets it by itself, should it be away now.
-    await closeRehearsal(this.redis, saleId).catch(() => undefined);
+    await closeRehearsal(this.redis.sale(saleId)).catch(() => undefined);
   }
 }
 

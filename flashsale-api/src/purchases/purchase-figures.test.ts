@@ -1,5 +1,5 @@
 import { beforeEach, describe, expect, it } from '@jest/globals';
-import { type RedisStore, type SaleCatalog, saleKeys } from 'flashsale-core';
+import { type RedisStore, type SaleCatalog, saleKeys, SaleStore } from 'flashsale-core';
 import { Registry } from 'prom-client';
 import { PurchaseFigures } from './purchase-figures.js';
 import { PurchaseMetrics } from './purchase-metrics.js';
@@ -10,6 +10,7 @@ class FakeRedis {
   calls = 0;
   isAway = false;
   readonly counts: Record<string, number> = {};
+  readonly sale = (saleId: string): SaleStore => new SaleStore(this as unknown as RedisStore, saleId);
   readonly client = {
     addFigures: async (key: string, epoch: string, _ttlMs: string, ...rest: string[]): Promise<string> => {
       if (this.isAway) throw new Error('away');

@@ -1,6 +1,6 @@
 import { afterEach, beforeEach, describe, expect, it, jest } from '@jest/globals';
 import { Logger } from '@nestjs/common';
-import { RedisUnavailableError, type RedisStore, type SaleCatalog, Tracing } from 'flashsale-core';
+import { RedisUnavailableError, type RedisStore, type SaleCatalog, SaleStore, Tracing } from 'flashsale-core';
 import type { RejectionAudit } from '../audit/rejection-audit.js';
 import type { PurchaseFigures } from './purchase-figures.js';
 import type { PurchaseMetrics } from './purchase-metrics.js';
@@ -34,11 +34,12 @@ function serviceThatHears(decision: Decision, known: 'known' | 'unknown' = 'know
   const figures = { record: (outcome: string) => recorded.figures.push(outcome) };
   const metrics = { record: (outcome: string) => recorded.measured.push(outcome) };
   const catalog = { resolve: async () => (known === 'unknown' ? 'unknown' : {}) };
-  const redis = {
+  const away = {
     get client(): never {
       throw new RedisUnavailableError('Redis is not connected');
     },
   };
+  const redis = { sale: (saleId: string) => new SaleStore(away, saleId) };
   const service = new PurchasesService(
     batcher as unknown as ReservationBatcher,
     publisher as unknown as PublishBatcher,

@@ -1,5 +1,5 @@
 import { Injectable, Logger } from '@nestjs/common';
-import { failPoint, findPurchase, type FoundPurchase, RedisStore, SaleCatalog, saleKeys } from 'flashsale-core';
+import { failPoint, findPurchase, type FoundPurchase, RedisStore, SaleCatalog } from 'flashsale-core';
 import { RejectionAudit } from '../audit/rejection-audit.js';
 import { newOrderId, orderIdOfKey } from './order-id.js';
 import { PublishBatcher } from './publish-batcher.js';
@@ -96,7 +96,7 @@ export class PurchasesService {
 
   /** Tells whether a user owns a unit, and whether its order has reached the database. */
   async findPurchase(saleId: string, userId: string): Promise<UserPurchaseResult> {
-    const found = await findPurchase(this.redis, saleKeys(saleId), userId).catch((cause: Error) => {
+    const found = await findPurchase(this.redis.sale(saleId), userId).catch((cause: Error) => {
       this.#tellOutage(cause);
       return 'not-ready' as const;
     });

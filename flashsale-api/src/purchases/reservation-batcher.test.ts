@@ -1,5 +1,11 @@
 import { describe, expect, it } from '@jest/globals';
-import { ATTEMPTS_PER_CALL_MAX, RedisUnavailableError, type RedisStore, type SaleCatalog } from 'flashsale-core';
+import {
+  ATTEMPTS_PER_CALL_MAX,
+  RedisUnavailableError,
+  type RedisStore,
+  type SaleCatalog,
+  SaleStore,
+} from 'flashsale-core';
 import { ReservationBatcher } from './reservation-batcher.js';
 
 type Reply = ['not-ready'] | ['decided', number, number, string, string[]];
@@ -19,7 +25,9 @@ function storeThat(reply: (userIds: string[], saleId: string) => Promise<Reply>)
     },
   };
   const inOneWrite = <T>(ask: () => T): T => ask();
-  return { store: { client, inOneWrite } as unknown as RedisStore, calls };
+  const sale = (saleId: string): SaleStore =>
+    new SaleStore({ client: client as unknown as RedisStore['client'] }, saleId);
+  return { store: { sale, inOneWrite } as unknown as RedisStore, calls };
 }
 
 /** Stands for the catalogue: it knows these sales by their epochs. */
@@ -184,10 +192,13 @@ describe('ReservationBatcher', () => {
   });
 
   it('calls an attempt unknown while there is no connection', async () => {
-    const store = {
+    const away = {
       get client(): never {
         throw new RedisUnavailableError('Redis is not connected');
       },
+    };
+    const store = {
+      sale: (saleId: string) => new SaleStore(away, saleId),
       inOneWrite: <T>(ask: () => T): T => ask(),
     } as unknown as RedisStore;
 

@@ -6,7 +6,6 @@ import {
   RedisStore,
   reserveUnits,
   SaleCatalog,
-  saleKeys,
 } from 'flashsale-core';
 
 /** Attempts that wait for Redis; beyond this it is kinder to refuse at once than to let everybody wait in vain. */
@@ -120,7 +119,7 @@ export class ReservationBatcher {
 
   async #ask(saleId: string, attempts: PendingAttempt[]): Promise<(i: number) => Decision> {
     try {
-      const decided = await reserveUnits(this.redis, saleKeys(saleId), attempts);
+      const decided = await reserveUnits(this.redis.sale(saleId), attempts);
       if (decided === 'not-ready') return () => ({ outcome: 'not-ready' });
       const { epoch, decidedAtMs, outcomes } = decided;
       if (this.#isOver(saleId, epoch)) return () => SUPERSEDED;

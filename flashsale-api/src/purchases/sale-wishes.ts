@@ -1,5 +1,5 @@
 import { Injectable } from '@nestjs/common';
-import { RedisStore, wantSale } from 'flashsale-core';
+import { RedisStore } from 'flashsale-core';
 
 /** However many ask for a sale that is not open, the reconciler hears of it once in this time. */
 const WISH_PERIOD_MS = 1_000;
@@ -20,6 +20,9 @@ export class SaleWishes {
     }
     if (this.#made.has(saleId)) return;
     this.#made.add(saleId);
-    wantSale(this.redis, saleId).catch(() => undefined);
+    this.redis
+      .sale(saleId)
+      .request()
+      .catch(() => undefined);
   }
 }

@@ -1,5 +1,5 @@
 import { afterEach, beforeEach, describe, expect, it, jest } from '@jest/globals';
-import { RedisUnavailableError, type RedisStore } from 'flashsale-core';
+import { RedisUnavailableError, type RedisStore, SaleStore } from 'flashsale-core';
 import { SaleObserver } from './sale-observer.js';
 
 const SERVER = 'server-1';
@@ -12,6 +12,7 @@ class FakeRedis {
   reads = 0;
   reply: () => Promise<unknown[]> = async () => LOADED;
   readonly inOneWrite = <T>(ask: () => T): T => ask();
+  readonly sale = (saleId: string): SaleStore => new SaleStore(this as unknown as RedisStore, saleId);
   readonly client = {
     get: () => Promise.resolve(null),
     observeSale: (): Promise<unknown[]> => {

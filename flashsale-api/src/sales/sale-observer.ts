@@ -1,5 +1,5 @@
 import { Injectable } from '@nestjs/common';
-import { observeSale, RedisStore, type SaleObservation, saleKeys } from 'flashsale-core';
+import { observeSale, RedisStore, type SaleObservation } from 'flashsale-core';
 import { readEach } from './read-each.js';
 
 /** However many clients poll, Redis is asked once a sale in this time. */
@@ -74,7 +74,7 @@ export class SaleObserver {
    * the list are, whose number others decide about.
    */
   #read(saleId: string, nowMs: number, missing: 'keep' | 'forget'): Observation {
-    const observed = observeSale(this.redis, saleKeys(saleId));
+    const observed = observeSale(this.redis.sale(saleId));
     const observation: Observation = { readAtMs: nowMs, observed, isMissing: false };
     // The one that was read last stands last.
     this.#observations.delete(saleId);

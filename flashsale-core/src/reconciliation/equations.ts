@@ -1,7 +1,6 @@
 import type { Database } from '../postgresql/database.js';
 import { readOutbox } from '../reservations/outbox.js';
-import type { RedisStore } from '../redis/redis-store.js';
-import { saleKeys } from '../redis/sale-keys.js';
+import type { SaleStore } from '../redis/sale-store.js';
 import { ORDER_ID_SCHEMA } from '../sales/identifiers.js';
 import { observeSale } from './observe-sale.js';
 
@@ -22,34 +21,25 @@ export interface Drift {
  * Measures both equations over a moment in which nothing moved: Redis is read before and after PostgreSQL, a few times
  * until nothing did. 'moving' when there was no such moment, 'not-ready' when the counters are not loaded.
  */
-export async function measureDrift(
-  database: Database,
-  store: RedisStore,
-  saleId: string,
-): Promise<Drift | 'moving' | 'not-ready'> {
+export async function measureDrift(database: Database, store: SaleStore): Promise<Drift | 'moving' | 'not-ready'> {
   for (let attempt = 1; ; attempt += 1) {
-    const drift = await measureOnce(database, store, saleId);
+    const drift = await measureOnce(database, store);
     if (drift !== 'moving' || attempt === ATTEMPTS_MAX) return drift;
   }
 }
 
-async function measureOnce(
-  database: Database,
-  store: RedisStore,
-  saleId: string,
-): Promise<Drift | 'moving' | 'not-ready'> {
-  const keys = saleKeys(saleId);
-  const before = await observeSale(store, keys);
+async function measureOnce(database: Database, store: SaleStore): Promise<Drift | 'moving' | 'not-ready'> {
+  const before = await observeSale(store);
   if (!before?.ready) return 'not-ready';
   if (before.outboxLength > OUTBOX_LENGTH_MAX) return 'moving';
   let waiting = 0;
   let unsettled = 0;
-  for await (const page of readOutbox(store, keys, saleId)) {
+  for await (const page of readOutbox(store)) {
     waiting += page.length;
     unsettled += await countOrders(database, page);
   }
-  const { rows } = await database.pool.query<{ sold: number }>('SELECT sold FROM sales WHERE id = $1', [saleId]);
-  const after = await observeSale(store, keys);
+  const { rows } = await database.pool.query<{ sold: number }>('SELECT sold FROM sales WHERE id = $1', [store.saleId]);
+  const after = await observeSale(store);
   const stoodStill =
     after?.epoch === before.epoch &&
     after.buyers === before.buyers &&

@@ -1,5 +1,4 @@
-import type { RedisStore } from '../redis/redis-store.js';
-import { FORGOTTEN_EPOCH_KEY, scriptKeys, type SaleKeys } from '../redis/sale-keys.js';
+import type { SaleStore } from '../redis/sale-store.js';
 import { presentableWindow } from '../sales/presentable.js';
 import type { SaleDefinition } from '../sales/sale.js';
 
@@ -48,19 +47,19 @@ export interface RedisSale {
 }
 
 /** Reads a sale's counters in one step; undefined when they were never loaded, are lost or are being rebuilt. */
-export async function observeSale(store: RedisStore, keys: SaleKeys): Promise<SaleObservation | undefined> {
-  return (await readRedisSale(store, keys)).observed;
+export async function observeSale(store: SaleStore): Promise<SaleObservation | undefined> {
+  return (await readRedisSale(store)).observed;
 }
 
 /** Reads all that Redis has of a sale in one step. */
-export async function readRedisSale(store: RedisStore, keys: SaleKeys): Promise<RedisSale> {
-  const reply = await store.client.observeSale(...scriptKeys(keys));
+export async function readRedisSale(store: SaleStore): Promise<RedisSale> {
+  const reply = await store.observe();
   const [nowMs, server, trusted, metaList, stock, buyers, owners, outboxLength, oldestReservedAtMs] = reply;
   const meta = toRecord(metaList);
   const epoch = Number(meta['epoch'] ?? 0);
   const rebuildEpoch = Number(meta['rebuildEpoch'] ?? 0);
   const isMissing = epoch === 0 && rebuildEpoch === 0;
-  const forgottenEpoch = isMissing ? Number((await store.client.get(FORGOTTEN_EPOCH_KEY)) ?? 0) : 0;
+  const forgottenEpoch = isMissing ? await store.forgottenEpoch() : 0;
   const redisSale = {
     server,
     epochSeen: Math.max(epoch, rebuildEpoch, forgottenEpoch),

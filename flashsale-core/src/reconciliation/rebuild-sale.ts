@@ -2,16 +2,13 @@ import type pg from 'pg';
 import type { Database } from '../postgresql/database.js';
 import { failPoint } from '../process/fail-points.js';
 import { readOutbox } from '../reservations/outbox.js';
-import type { RedisStore } from '../redis/redis-store.js';
-import { HELD_SALES_KEY, saleKeys, scriptKeys } from '../redis/sale-keys.js';
+import { ITEMS_PER_CALL_MAX, type SaleStore } from '../redis/sale-store.js';
 import { nextStep } from './next-step.js';
 import { readRedisSale } from './observe-sale.js';
 import { type Owner, readOrders, readOwners } from '../reservations/owners.js';
 import { definitionArguments, type Sale } from '../sales/sale.js';
 import { lockSale } from '../sales/sale-records.js';
 
-/** One call restores this many buyers; Lua's stack bounds it. */
-const BUYERS_PER_CALL = 500;
 /** Raising is tried again in the next round; meanwhile it must not keep a connection from the orders of other sales. */
 const RAISE_LOCK_TIMEOUT_MS = 300;
 
@@ -41,7 +38,7 @@ export type RebuildResult =
  */
 export async function rebuildSale(
   database: Database,
-  store: RedisStore,
+  store: SaleStore,
   sale: Sale,
   mayOpen: (rebuild: Rebuild) => Promise<boolean>,
 ): Promise<RebuildResult> {
@@ -64,14 +61,14 @@ export async function rebuildSale(
  */
 export async function raiseEpoch(
   database: Database,
-  store: RedisStore,
+  store: SaleStore,
   seen: Pick<Sale, 'saleId' | 'epoch'>,
 ): Promise<Sale | undefined> {
   const { saleId } = seen;
   const raise = async (client: pg.PoolClient): Promise<Sale | undefined> => {
     const sale = await lockSale(client, saleId);
     if (sale?.epoch !== seen.epoch) return undefined;
-    const inRedis = await readRedisSale(store, saleKeys(saleId));
+    const inRedis = await readRedisSale(store);
     const next = nextStep(sale, inRedis);
     if (next.step !== 'raise') return undefined;
     return raiseLocked(client, sale, inRedis.epochSeen, next.reason);
@@ -103,11 +100,10 @@ export async function highestEpoch(client: pg.PoolClient, { epoch }: Sale, epoch
 }
 
 /** Closes the gate. Undefined when Redis has this or a higher epoch open, or builds a higher one. */
-export async function beginRebuild(store: RedisStore, sale: Sale): Promise<Rebuild | undefined> {
-  const { saleId, epoch, resetEpoch, redisServer = '' } = sale;
-  await store.client.sadd(HELD_SALES_KEY, saleId);
-  const keys = scriptKeys(saleKeys(saleId));
-  const begun = await store.client.beginRebuild(...keys, String(epoch), String(resetEpoch), redisServer);
+export async function beginRebuild(store: SaleStore, sale: Sale): Promise<Rebuild | undefined> {
+  const { epoch, resetEpoch, redisServer = '' } = sale;
+  await store.hold();
+  const begun = await store.beginRebuild(epoch, resetEpoch, redisServer);
   return begun[0] === 'superseded' ? undefined : { sale, server: begun[1], isElsewhere: begun[2] === 1 };
 }
 
@@ -134,10 +130,10 @@ export async function openInDatabase(
 }
 
 /** Puts all buyers back that the outbox or the orders know. False when the rebuild was taken over. */
-export async function restoreOwners(database: Database, store: RedisStore, rebuild: Rebuild): Promise<boolean> {
+export async function restoreOwners(database: Database, store: SaleStore, rebuild: Rebuild): Promise<boolean> {
   const { saleId } = rebuild.sale;
   // The orders come last: where both know a user, the order in the database is the one that counts.
-  for await (const page of readOutbox(store, saleKeys(saleId), saleId)) {
+  for await (const page of readOutbox(store)) {
     if (!(await restore(store, rebuild, page))) return false;
   }
   for await (const page of readOrders(database.pool, saleId)) {
@@ -152,17 +148,16 @@ export async function restoreOwners(database: Database, store: RedisStore, rebui
  * counts, which is after a reset and when a sale begins.
  */
 export async function openInRedis(
-  store: RedisStore,
+  store: SaleStore,
   rebuild: Rebuild,
 ): Promise<
   | { readonly outcome: 'admitted'; readonly stock: number; readonly gate: 'open' | 'adopting' }
   | { readonly outcome: 'superseded' }
 > {
   const { sale, server, isElsewhere } = rebuild;
-  const keys = scriptKeys(saleKeys(sale.saleId));
   const gate = sale.resetEpoch === sale.epoch && !isElsewhere ? 'open' : 'adopting';
-  const epochs = [String(sale.epoch), server, String(sale.resetEpoch)];
-  const open = () => store.client.openSale(...keys, ...epochs, gate, ...definitionArguments(sale));
+  const { epoch, resetEpoch } = sale;
+  const open = () => store.open({ epoch, server, resetEpoch }, gate, definitionArguments(sale));
   let reply = await open();
   if (reply[0] === 'uneven') {
     if (!(await restoreSurvivors(store, rebuild))) return { outcome: 'superseded' };
@@ -173,14 +168,13 @@ export async function openInRedis(
 }
 
 /** Opens the gate for purchases, when whatever was reserved before is adopted. False when the rebuild was taken over. */
-export async function openGate(store: RedisStore, { sale, server }: Rebuild): Promise<boolean> {
-  const keys = scriptKeys(saleKeys(sale.saleId));
-  return (await store.client.openGate(...keys, String(sale.epoch), server)) === 'opened';
+export async function openGate(store: SaleStore, { sale, server }: Rebuild): Promise<boolean> {
+  return (await store.openGate(sale.epoch, server)) === 'opened';
 }
 
 /** Owners that only Redis knows: PostgreSQL was restored from a backup, or their entries were deleted by hand. */
-async function restoreSurvivors(store: RedisStore, rebuild: Rebuild): Promise<boolean> {
-  for await (const owners of readOwners(store, rebuild.sale.saleId)) {
+async function restoreSurvivors(store: SaleStore, rebuild: Rebuild): Promise<boolean> {
+  for await (const owners of readOwners(store)) {
     if (!(await restore(store, rebuild, owners))) return false;
   }
   return true;
@@ -189,16 +183,13 @@ async function restoreSurvivors(store: RedisStore, rebuild: Rebuild): Promise<bo
 type RestoredOwner = Pick<Owner, 'userId' | 'orderId' | 'outboxId'>;
 
 async function restore(
-  store: RedisStore,
+  store: SaleStore,
   { sale, server }: Rebuild,
   owners: readonly RestoredOwner[],
 ): Promise<boolean> {
-  const keys = scriptKeys(saleKeys(sale.saleId));
   const calls: Promise<'restored' | 'superseded'>[] = [];
-  for (let from = 0; from < owners.length; from += BUYERS_PER_CALL) {
-    const some = owners.slice(from, from + BUYERS_PER_CALL);
-    const triples = some.flatMap(({ userId, orderId, outboxId }) => [userId, orderId, outboxId]);
-    calls.push(store.client.restoreBuyers(...keys, String(sale.epoch), server, ...triples));
+  for (let from = 0; from < owners.length; from += ITEMS_PER_CALL_MAX) {
+    calls.push(store.restoreBuyers(sale.epoch, server, owners.slice(from, from + ITEMS_PER_CALL_MAX)));
   }
   return (await Promise.all(calls)).every((reply) => reply === 'restored');
 }

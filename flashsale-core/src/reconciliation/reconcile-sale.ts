@@ -1,6 +1,5 @@
 import type { Database } from '../postgresql/database.js';
-import type { RedisStore } from '../redis/redis-store.js';
-import { saleKeys, scriptKeys } from '../redis/sale-keys.js';
+import type { SaleStore } from '../redis/sale-store.js';
 import { nextStep } from './next-step.js';
 import { readRedisSale, type SaleObservation } from './observe-sale.js';
 import { openGate, raiseEpoch, type Rebuild, type RebuildResult, rebuildSale } from './rebuild-sale.js';
@@ -23,12 +22,12 @@ export type ReconcileResult =
  */
 export async function reconcileSale(
   database: Database,
-  store: RedisStore,
+  store: SaleStore,
   sale: Sale,
   mayOpen: (rebuild: Rebuild) => Promise<boolean>,
   onClosed: (reason: string) => void = () => undefined,
 ): Promise<ReconcileResult> {
-  const inRedis = await readRedisSale(store, saleKeys(sale.saleId));
+  const inRedis = await readRedisSale(store);
   const next = nextStep(sale, inRedis);
   switch (next.step) {
     case 'none':
@@ -60,7 +59,7 @@ function toResult(rebuilt: RebuildResult, reason: string): ReconcileResult {
 /** The definition of PostgreSQL wins, also over a higher revision that Redis has from before a backup was restored. */
 async function define(
   database: Database,
-  store: RedisStore,
+  store: SaleStore,
   sale: Sale,
   observed: SaleObservation | undefined,
 ): Promise<ReconcileResult> {
@@ -68,6 +67,6 @@ async function define(
   const revision = observed?.definition.revision ?? 0;
   if (sale.revision <= revision) wanted = await raiseRevision(database.pool, sale, revision + 1);
   if (wanted === undefined) return { outcome: 'superseded' };
-  const defined = await store.client.defineSale(...scriptKeys(saleKeys(sale.saleId)), ...definitionArguments(wanted));
+  const defined = await store.define(definitionArguments(wanted));
   return { outcome: defined === 'defined' ? 'defined' : 'superseded' };
 }

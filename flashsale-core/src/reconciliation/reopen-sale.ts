@@ -1,6 +1,5 @@
 import type { Database } from '../postgresql/database.js';
-import type { RedisStore } from '../redis/redis-store.js';
-import { HELD_SALES_KEY, saleKeys } from '../redis/sale-keys.js';
+import type { SaleStore } from '../redis/sale-store.js';
 import { lockSaleIfFree } from '../sales/sale-records.js';
 
 /**
@@ -10,13 +9,13 @@ import { lockSaleIfFree } from '../sales/sale-records.js';
  */
 export async function reopenSale(
   database: Database,
-  store: RedisStore,
+  store: SaleStore,
   { saleId, epoch }: { readonly saleId: string; readonly epoch: number },
 ): Promise<boolean> {
   return database.transaction(async (client) => {
     const locked = await lockSaleIfFree(client, saleId);
     if (locked?.epoch !== epoch) return false;
-    await store.client.sadd(HELD_SALES_KEY, saleId);
-    return (await store.client.setGate(saleKeys(saleId).meta, String(epoch), 'adopting')) === 'set';
+    await store.hold();
+    return (await store.setGate(epoch, 'adopting')) === 'set';
   });
 }

@@ -2,8 +2,7 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import type pg from 'pg';
 import type { Database } from '../postgresql/database.js';
 import { failPoint } from '../process/fail-points.js';
-import type { RedisStore } from '../redis/redis-store.js';
-import { saleKeys } from '../redis/sale-keys.js';
+import type { SaleStore } from '../redis/sale-store.js';
 import { observeSale, readRedisSale } from './observe-sale.js';
 import { highestEpoch, PROMOTION_WAIT_MS, rebuildSale } from './rebuild-sale.js';
 import { reconcileSale } from './reconcile-sale.js';
@@ -28,24 +27,19 @@ export interface ResetResult {
  * the old epoch is still queued or buffered is recognised by its epoch and dropped.
  * Resolves undefined when there is no such sale.
  */
-export async function resetSale(
-  database: Database,
-  store: RedisStore,
-  saleId: string,
-): Promise<ResetResult | undefined> {
-  const keys = saleKeys(saleId);
+export async function resetSale(database: Database, store: SaleStore): Promise<ResetResult | undefined> {
   let closed: Sale | undefined;
   let reset: { sale: Sale; result: ResetResult } | undefined;
   try {
     reset = await database.transaction(async (client) => {
       await client.query(`SET LOCAL statement_timeout = ${RESET_STATEMENT_TIMEOUT_MS}`);
-      const sale = await lockSale(client, saleId);
+      const sale = await lockSale(client, store.saleId);
       if (sale === undefined) return undefined;
       closed = sale;
-      await store.client.setGate(keys.meta, String(sale.epoch), 'closed');
+      await store.setGate(sale.epoch, 'closed');
       failPoint('after_reset_gate');
       // Where PostgreSQL was restored from a backup, Redis has seen higher epochs than it knows.
-      const { epochSeen } = await readRedisSale(store, keys);
+      const { epochSeen } = await readRedisSale(store);
       return deleteAndRaiseEpoch(client, sale, (await highestEpoch(client, sale, epochSeen)) + 1);
     });
   } catch (error) {
@@ -102,23 +96,18 @@ async function deleteSegments(client: pg.PoolClient, saleId: string): Promise<nu
  * The promise of this reset holds as soon as an epoch as new is open, whoever opens it. When every API must have read the
  * epoch, this does: a reset needs no worker.
  */
-async function untilOpened(
-  database: Database,
-  store: RedisStore,
-  { saleId, epoch }: Sale,
-  raisedAtMs: number,
-): Promise<void> {
+async function untilOpened(database: Database, store: SaleStore, { epoch }: Sale, raisedAtMs: number): Promise<void> {
   const deadline = AbortSignal.timeout(OPENED_DEADLINE_MS);
   for (;;) {
-    const observed = await observeSale(store, saleKeys(saleId));
+    const observed = await observeSale(store);
     if (observed?.ready && observed.epoch >= epoch) return;
-    if (performance.now() - raisedAtMs >= PROMOTION_WAIT_MS) await open(database, store, saleId, epoch);
+    if (performance.now() - raisedAtMs >= PROMOTION_WAIT_MS) await open(database, store, epoch);
     await sleep(OPENED_POLL_MS, undefined, { signal: deadline });
   }
 }
 
-async function open(database: Database, store: RedisStore, saleId: string, epoch: number): Promise<void> {
-  const sale = await findSale(database.pool, saleId);
+async function open(database: Database, store: SaleStore, epoch: number): Promise<void> {
+  const sale = await findSale(database.pool, store.saleId);
   // A later epoch may have to wait for what was reserved in this one.
   if (sale?.epoch !== epoch) return;
   await reconcileSale(database, store, sale, (rebuild) => Promise.resolve(rebuild.sale.epoch === epoch));

@@ -1,7 +1,6 @@
 import type pg from 'pg';
 import type { Database } from '../postgresql/database.js';
-import type { RedisStore } from '../redis/redis-store.js';
-import { everyKey, FORGOTTEN_EPOCH_KEY, HELD_SALES_KEY, saleKeys, scriptKeys } from '../redis/sale-keys.js';
+import type { SaleStore } from '../redis/sale-store.js';
 import { nextStep } from './next-step.js';
 import { readRedisSale } from './observe-sale.js';
 import { countOrders } from '../reservations/owners.js';
@@ -22,12 +21,8 @@ export type RetireResult =
  * Lets Redis forget a sale that ended at least `endedForMs` ago and whose every reservation is an order. PostgreSQL writes
  * it down first; whoever dies in between leaves a sale that is retired and that the reconciler lets Redis forget.
  */
-export async function retireSale(
-  database: Database,
-  store: RedisStore,
-  saleId: string,
-  endedForMs: number,
-): Promise<RetireResult> {
+export async function retireSale(database: Database, store: SaleStore, endedForMs: number): Promise<RetireResult> {
+  const { saleId } = store;
   const retired = await database.transaction(async (client) => {
     const sale = await lockSaleIfFree(client, saleId);
     if (sale === undefined) return undefined;
@@ -45,19 +40,18 @@ export async function retireSale(
 /** Makes Redis forget what it has of a retired sale; where it must keep it, the sale is not retired any more. */
 export async function forgetRetiredSale(
   database: Database,
-  store: RedisStore,
+  store: SaleStore,
   { saleId, epoch, redisServer = '', revision }: Sale,
 ): Promise<'forgotten' | 'kept'> {
-  const keys = saleKeys(saleId);
   // A backup from before may not know it, and an epoch is never used twice.
-  await store.client.rememberEpoch(FORGOTTEN_EPOCH_KEY, String(epoch));
-  const answer = await store.client.forgetSale(...scriptKeys(keys), String(epoch), redisServer, String(revision));
+  await store.rememberForgottenEpoch(epoch);
+  const answer = await store.forget(epoch, redisServer, revision);
   if (answer === 'kept') {
     await bringBackSales(database.pool, [saleId]);
     return answer;
   }
-  await store.client.unlink(keys.figures);
-  await strikeRetiredSale(database, store, saleId);
+  await store.removeFigures();
+  await strikeRetiredSale(database, store);
   return answer;
 }
 
@@ -65,10 +59,10 @@ export async function forgetRetiredSale(
  * Takes it off the list of sales that Redis holds, while the row lock keeps it retired: whoever brings it back rebuilds it
  * after that, and lists it again. Where somebody has it locked, the next look at the list does it.
  */
-async function strikeRetiredSale(database: Database, store: RedisStore, saleId: string): Promise<void> {
+async function strikeRetiredSale(database: Database, store: SaleStore): Promise<void> {
   await database.transaction(async (client) => {
-    const sale = await lockSaleIfFree(client, saleId);
-    if (sale?.retiredAt !== undefined) await store.client.srem(HELD_SALES_KEY, saleId);
+    const sale = await lockSaleIfFree(client, store.saleId);
+    if (sale?.retiredAt !== undefined) await store.strikeFromHeld();
   });
 }
 
@@ -78,18 +72,16 @@ async function strikeRetiredSale(database: Database, store: RedisStore, saleId: 
  */
 export async function expireSale(
   database: Database,
-  store: RedisStore,
-  saleId: string,
+  store: SaleStore,
   { afterMs, isBeingRebuilt }: { readonly afterMs: number; readonly isBeingRebuilt: boolean },
 ): Promise<void> {
-  const keys = everyKey(saleKeys(saleId));
-  const { epochSeen } = await readRedisSale(store, saleKeys(saleId));
-  await store.client.rememberEpoch(FORGOTTEN_EPOCH_KEY, String(epochSeen));
+  const { epochSeen } = await readRedisSale(store);
+  await store.rememberForgottenEpoch(epochSeen);
   // The first look counts, else a sale that is looked at again would stay for ever.
-  await Promise.all(keys.map((key) => store.client.pexpire(key, afterMs, 'NX')));
-  if (!isBeingRebuilt) await store.client.srem(HELD_SALES_KEY, saleId);
-  if (!(await isWanted(database, saleId))) return;
-  await Promise.all([...keys.map((key) => store.client.persist(key)), store.client.sadd(HELD_SALES_KEY, saleId)]);
+  await store.expire(afterMs);
+  if (!isBeingRebuilt) await store.strikeFromHeld();
+  if (!(await isWanted(database, store.saleId))) return;
+  await Promise.all([store.persist(), store.hold()]);
 }
 
 /** From now on Redis is to have these sales again: the reconciler rebuilds them from PostgreSQL. */
@@ -105,7 +97,7 @@ async function isWanted(database: Database, saleId: string): Promise<boolean> {
 
 async function findRefusal(
   client: pg.PoolClient,
-  store: RedisStore,
+  store: SaleStore,
   sale: Sale,
   endedForMs: number,
 ): Promise<Exclude<RetireResult, 'retired' | 'unknown-sale'> | undefined> {
@@ -117,7 +109,7 @@ async function findRefusal(
   if (rows[0]?.has_ended !== true) return 'too-early';
   // What was never opened, or is retired already, has nothing in Redis that could be in the way.
   if (sale.epoch === 0 || sale.retiredAt !== undefined) return undefined;
-  const inRedis = await readRedisSale(store, saleKeys(saleId));
+  const inRedis = await readRedisSale(store);
   if (inRedis.observed === undefined || nextStep(sale, inRedis).step !== 'none') return 'not-ready';
   const { outboxLength, owners } = inRedis.observed;
   // Counting a million orders takes a while, and a sale that has to stay is looked at in every round.

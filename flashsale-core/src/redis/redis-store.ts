@@ -1,6 +1,7 @@
 import { Redis } from 'ioredis';
 import type { Logger } from '../process/logger.js';
 import { withDeadline } from '../process/deadline.js';
+import { SaleStore } from './sale-store.js';
 import { SCRIPTS } from './scripts.js';
 
 /** A command without a reply after this time has an unknown outcome. */
@@ -104,6 +105,11 @@ export class RedisStore {
   get client(): Redis {
     if (!this.#isConnected) throw new RedisUnavailableError(this.#obstacle);
     return this.#client;
+  }
+
+  /** The door to one sale. Costs no I/O. */
+  sale(saleId: string): SaleStore {
+    return new SaleStore(this, saleId);
   }
 
   /** Whether there is a connection, and its server may be used. */

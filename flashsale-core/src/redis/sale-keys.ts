@@ -48,6 +48,9 @@ export function everyKey({ figures, ...keys }: SaleKeys): string[] {
 /** The ids of all sales that this Redis holds, so that one can be found which PostgreSQL does not have. */
 export const HELD_SALES_KEY = 'flashsale:sales';
 
+/** Sales that somebody asked about while they were not open. */
+export const REQUESTED_SALES_KEY = 'flashsale:wanted';
+
 /** The highest epoch of the sales that this Redis has forgotten, of which it knows no more than that. */
 export const FORGOTTEN_EPOCH_KEY = 'flashsale:forgotten-epoch';
 

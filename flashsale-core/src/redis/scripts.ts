@@ -37,17 +37,17 @@ export const SCRIPTS = {
   releaseLease: script('release-lease.lua', 1),
 };
 
-type ReserveUnitsReply =
+export type ReserveUnitsReply =
   ['not-ready'] | ['decided', epoch: number, nowMs: number, outcomes: string, outboxIds: string[]];
-type AdoptReservationReply =
+export type AdoptReservationReply =
   | ['not-ready']
   | ['adopted', epoch: number, outboxId: string]
   | ['stale', epoch: number]
   | ['duplicate', epoch: number]
   | ['sold-out', epoch: number];
-type BeginRebuildReply = ['superseded'] | ['begun', server: string, elsewhere: 0 | 1];
+export type BeginRebuildReply = ['superseded'] | ['begun', server: string, elsewhere: 0 | 1];
 export type OpenSaleReply = ['opened', stock: number] | ['superseded'] | ['uneven'];
-type ObserveSaleReply = [
+export type ObserveSaleReply = [
   nowMs: number,
   server: string,
   trusted: 0 | 1,
@@ -58,7 +58,7 @@ type ObserveSaleReply = [
   outboxLength: number,
   oldestReservedAtMs: string | null,
 ];
-type FindPurchaseReply = ['not-ready'] | ['none'] | ['reserved' | 'confirmed', orderId: string];
+export type FindPurchaseReply = ['not-ready'] | ['none'] | ['reserved' | 'confirmed', orderId: string];
 
 declare module 'ioredis' {
   interface RedisCommander<Context> {

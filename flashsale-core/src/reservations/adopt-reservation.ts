@@ -1,6 +1,5 @@
 import type { Reservation } from '../rabbitmq/reservation-message.js';
-import type { RedisStore } from '../redis/redis-store.js';
-import { scriptKeys, type SaleKeys } from '../redis/sale-keys.js';
+import type { SaleStore } from '../redis/sale-store.js';
 
 export type Adoption =
   /** The user owns a unit under this order id. `outboxId` is empty when the order is known to be in the database. */
@@ -14,15 +13,9 @@ export type Adoption =
   | { readonly outcome: 'not-ready' };
 
 /** Gives a reservation that was made before a rebuild its unit under the current epoch. Repeating it changes nothing. */
-export async function adoptReservation(store: RedisStore, keys: SaleKeys, reservation: Reservation): Promise<Adoption> {
+export async function adoptReservation(store: SaleStore, reservation: Reservation): Promise<Adoption> {
   const { userId, orderId, reservedAtMs, epoch } = reservation;
-  const reply = await store.client.adoptReservation(
-    ...scriptKeys(keys),
-    userId,
-    orderId,
-    String(reservedAtMs),
-    String(epoch),
-  );
+  const reply = await store.adopt(userId, orderId, reservedAtMs, epoch);
   switch (reply[0]) {
     case 'not-ready':
       return { outcome: 'not-ready' };

@@ -3,8 +3,7 @@ import type pg from 'pg';
 import type { Database } from '../postgresql/database.js';
 import { settleOutbox } from './outbox.js';
 import type { Reservation } from '../rabbitmq/reservation-message.js';
-import type { RedisStore } from '../redis/redis-store.js';
-import { saleKeys } from '../redis/sale-keys.js';
+import type { SaleStore } from '../redis/sale-store.js';
 import { releaseReservation } from './release-reservation.js';
 import { lockSale } from '../sales/sale-records.js';
 import type { Sale } from '../sales/sale.js';
@@ -33,21 +32,20 @@ export type DiscardOutcome =
  */
 export async function discardReservation(
   database: Database,
-  store: RedisStore,
+  store: SaleStore,
   reservation: Reservation,
   reason: string,
 ): Promise<DiscardOutcome> {
   const verdict = await database.transaction((client) => withdraw(client, reservation, reason));
-  const keys = saleKeys(reservation.saleId);
   switch (verdict) {
     case 'unknown-sale':
     case 'nothing-reserved':
       return verdict;
     case 'order-exists':
-      await settleOutbox(store, keys, [reservation.outboxId]);
+      await settleOutbox(store, [reservation.outboxId]);
       return verdict;
     case 'withdrawn': {
-      const released = await releaseReservation(store, keys, reservation);
+      const released = await releaseReservation(store, reservation);
       return released === 'none' ? 'nothing-reserved' : released;
     }
   }

@@ -1,16 +1,11 @@
-import type { RedisStore } from '../redis/redis-store.js';
-import { scriptKeys, type SaleKeys } from '../redis/sale-keys.js';
+import type { SaleStore } from '../redis/sale-store.js';
 
 export type FoundPurchase =
   { readonly status: 'RESERVED' | 'CONFIRMED'; readonly orderId: string } | { readonly status: 'NOT_PURCHASED' };
 
 /** Tells whether a user owns a unit. 'not-ready' when the counters are not loaded or not to be trusted yet. */
-export async function findPurchase(
-  store: RedisStore,
-  keys: SaleKeys,
-  userId: string,
-): Promise<FoundPurchase | 'not-ready'> {
-  const [word, orderId] = await store.client.findPurchase(...scriptKeys(keys), userId);
+export async function findPurchase(store: SaleStore, userId: string): Promise<FoundPurchase | 'not-ready'> {
+  const [word, orderId] = await store.find(userId);
   switch (word) {
     case 'not-ready':
       return 'not-ready';

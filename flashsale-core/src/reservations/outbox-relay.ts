@@ -3,8 +3,7 @@ import type { Logger } from '../process/logger.js';
 import { groupByMessage, type Reservation } from '../rabbitmq/reservation-message.js';
 import type { PublishOutcome } from '../rabbitmq/purchase-publisher.js';
 import type { RedisStore } from '../redis/redis-store.js';
-import { saleKeys } from '../redis/sale-keys.js';
-import { readOutbox, youngestEntry } from './outbox.js';
+import { readOutbox } from './outbox.js';
 
 /** An entry that was seen for less is most likely on its way: the API published it, and a worker will settle it. */
 const SEEN_FOR_MS_MIN = 2_000;
@@ -22,7 +21,7 @@ const REMEMBERED_MAX = 50_000;
 const SALES_AT_ONCE_MAX = 20;
 
 export interface OutboxRelayDependencies {
-  readonly store: RedisStore;
+  readonly redis: RedisStore;
   readonly publish: (reservations: readonly Reservation[]) => Promise<PublishOutcome>;
   readonly queueDepth: () => Promise<number>;
   /** Those of the sales whose orders can be written now: open, and locked by nobody. */
@@ -83,9 +82,8 @@ export class OutboxRelay {
     const seenLongEnough = new Map<string, string>();
     for (let from = 0; from < saleIds.length && !signal.aborted; from += SALES_AT_ONCE_MAX) {
       const some = saleIds.slice(from, from + SALES_AT_ONCE_MAX);
-      const youngest = await Promise.all(
-        some.map((saleId) => youngestEntry(this.dependencies.store, saleKeys(saleId))),
-      );
+      const { redis } = this.dependencies;
+      const youngest = await Promise.all(some.map((saleId) => redis.sale(saleId).youngestEntryId()));
       const nowMs = this.#nowMs();
       for (const [i, saleId] of some.entries()) {
         const last = this.#see(saleId, youngest[i], nowMs);
@@ -126,7 +124,7 @@ export class OutboxRelay {
   async #collectDueOf(saleId: string, last: string, limit: number): Promise<Reservation[]> {
     const nowMs = this.#nowMs();
     const due: Reservation[] = [];
-    for await (const page of readOutbox(this.dependencies.store, saleKeys(saleId), saleId, last)) {
+    for await (const page of readOutbox(this.dependencies.redis.sale(saleId), last)) {
       for (const reservation of page) {
         if (due.length >= limit) return due;
         if (this.#isDue(reservation, nowMs)) due.push(reservation);

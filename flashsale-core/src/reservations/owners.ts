@@ -1,7 +1,6 @@
 import type pg from 'pg';
 import type { Queryable } from './dead-entries.js';
-import type { RedisStore } from '../redis/redis-store.js';
-import { saleKeys } from '../redis/sale-keys.js';
+import type { SaleStore } from '../redis/sale-store.js';
 
 const OWNERS_PER_PAGE = 1_000;
 const ORDERS_PER_PAGE = 5_000;
@@ -22,11 +21,10 @@ export function toOwner(userId: string, owned: string): Owner {
 }
 
 /** The owners whom Redis knows, page by page. Who comes or goes meanwhile may be missing, or come twice. */
-export async function* readOwners(store: RedisStore, saleId: string): AsyncGenerator<Owner[]> {
-  const { orders } = saleKeys(saleId);
+export async function* readOwners(store: SaleStore): AsyncGenerator<Owner[]> {
   let cursor = '0';
   do {
-    const [next, fields] = await store.client.hscan(orders, cursor, 'COUNT', OWNERS_PER_PAGE);
+    const [next, fields] = await store.scanOwners(cursor, OWNERS_PER_PAGE);
     // A hash that grows while it is scanned shows some of its fields twice.
     const owners = new Map<string, Owner>();
     for (let i = 0; i + 1 < fields.length; i += 2) {

@@ -1,8 +1,7 @@
-import type { RedisStore } from '../redis/redis-store.js';
-import { scriptKeys, type SaleKeys } from '../redis/sale-keys.js';
+import { ITEMS_PER_CALL_MAX, type SaleStore } from '../redis/sale-store.js';
 
-/** What one call of the script may decide; Lua's stack bounds it. */
-export const ATTEMPTS_PER_CALL_MAX = 500;
+/** What one call of the script may decide. */
+export const ATTEMPTS_PER_CALL_MAX = ITEMS_PER_CALL_MAX;
 
 export interface PurchaseAttempt {
   readonly userId: string;
@@ -36,13 +35,10 @@ export interface Decisions {
  * @throws when Redis cannot be asked, or did not answer in time: then the outcome is unknown
  */
 export async function reserveUnits(
-  store: RedisStore,
-  keys: SaleKeys,
+  store: SaleStore,
   attempts: readonly PurchaseAttempt[],
 ): Promise<Decisions | 'not-ready'> {
-  const args: string[] = scriptKeys(keys);
-  for (const { userId, orderId } of attempts) args.push(userId, orderId);
-  const reply = await store.client.reserveUnits(...args);
+  const reply = await store.reserve(attempts);
   if (reply[0] === 'not-ready') return 'not-ready';
 
   const [, epoch, decidedAtMs, letters, outboxIds] = reply;

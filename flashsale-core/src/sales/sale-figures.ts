@@ -1,5 +1,4 @@
-import type { RedisStore } from '../redis/redis-store.js';
-import type { SaleKeys } from '../redis/sale-keys.js';
+import type { SaleStore } from '../redis/sale-store.js';
 
 /** A day after the last purchase nobody watches any more. */
 const FIGURES_TTL_MS = 24 * 60 * 60 * 1_000;
@@ -23,23 +22,17 @@ export interface SaleFigures {
 
 /** Adds to the figures that all API processes share. They are about right: a killed process loses its last second. */
 export async function addFigures(
-  store: RedisStore,
-  keys: SaleKeys,
+  store: SaleStore,
   instance: string,
   { epoch, outcomes, latencies = '' }: FiguresToAdd,
 ): Promise<'added' | 'superseded'> {
   const counts = Object.entries(outcomes).flatMap(([outcome, count]) => [outcome, String(count)]);
-  return store.client.addFigures(keys.figures, String(epoch), String(FIGURES_TTL_MS), instance, latencies, ...counts);
+  return store.addFigures(epoch, FIGURES_TTL_MS, instance, latencies, counts);
 }
 
 /** The figures of one epoch; `nowMs` is by the clock of Redis. Those of another epoch count for nothing. */
-export async function readFigures(
-  store: RedisStore,
-  keys: SaleKeys,
-  epoch: number,
-  nowMs: number,
-): Promise<SaleFigures> {
-  const fields = Object.entries(await store.client.hgetall(keys.figures));
+export async function readFigures(store: SaleStore, epoch: number, nowMs: number): Promise<SaleFigures> {
+  const fields = Object.entries(await store.readFigures());
   if (!fields.some(([field, value]) => field === 'epoch' && value === String(epoch))) {
     return { outcomes: {}, latencies: [] };
   }

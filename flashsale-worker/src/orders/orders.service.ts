@@ -6,7 +6,6 @@ import {
   type Reservation,
   RedisStore,
   releaseReservation,
-  saleKeys,
   settleOutbox,
 } from 'flashsale-core';
 import type { Verdict } from '../queue/verdict.js';
@@ -106,7 +105,7 @@ export class OrdersService {
     let answers: Adoption[];
     try {
       answers = await Promise.all(
-        reservations.map((reservation) => adoptReservation(this.redis, saleKeys(reservation.saleId), reservation)),
+        reservations.map((reservation) => adoptReservation(this.redis.sale(reservation.saleId), reservation)),
       );
     } catch (error) {
       this.#logger.warn(`${reservations.length} adoptions will be repeated: ${(error as Error).message}`);
@@ -171,7 +170,7 @@ export class OrdersService {
   async #release(reservations: readonly Reservation[]): Promise<Verdict[]> {
     try {
       const answers = await Promise.all(
-        reservations.map((reservation) => releaseReservation(this.redis, saleKeys(reservation.saleId), reservation)),
+        reservations.map((reservation) => releaseReservation(this.redis.sale(reservation.saleId), reservation)),
       );
       const notReady = answers.filter((answer) => answer === 'not-ready').length;
       this.metrics.retried('not_ready', notReady);
@@ -212,7 +211,7 @@ export class OrdersService {
     }
     try {
       await Promise.all(
-        [...outboxIdsBySale].map(([saleId, outboxIds]) => settleOutbox(this.redis, saleKeys(saleId), outboxIds)),
+        [...outboxIdsBySale].map(([saleId, outboxIds]) => settleOutbox(this.redis.sale(saleId), outboxIds)),
       );
     } catch (error) {
       this.#logger.warn(`Outbox entries stay until the relay repeats them: ${(error as Error).message}`);

@@ -34,7 +34,7 @@ export class RelayService {
   ) {
     this.#lease = new Lease(redis, 'outbox-relay', instance);
     this.#relay = new OutboxRelay({
-      store: redis,
+      redis,
       publish: (reservations) => publisher.publish(reservations),
       queueDepth: () => publisher.queueDepth(),
       findPublishable: (saleIds) => findWritableSales(database.pool, saleIds),

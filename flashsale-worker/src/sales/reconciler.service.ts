@@ -4,18 +4,17 @@ import {
   Database,
   findMissingSales,
   findSale,
-  HELD_SALES_KEY,
   Lease,
   listCurrentSales,
   listUnretiredSalesAfter,
   PeriodicTask,
+  readHeldSales,
   readRedisSale,
   type ReconcileResult,
   reconcileSale,
   RedisStore,
   type Sale,
-  saleKeys,
-  takeWantedSales,
+  takeRequestedSales,
 } from 'flashsale-core';
 import { INSTANCE } from '../stores/stores.module.js';
 import { RebuildWaits } from './rebuild-waits.js';
@@ -84,7 +83,7 @@ export class ReconcilerService {
   }
 
   async #reconcileSales(signal: AbortSignal): Promise<void> {
-    const wanted = await takeWantedSales(this.redis);
+    const wanted = await takeRequestedSales(this.redis);
     const current = await listCurrentSales(this.database.pool, wanted);
     const others = await listUnretiredSalesAfter(this.database.pool, this.#othersAfter, OTHER_SALES_PER_ROUND);
     this.#othersAfter = others.length < OTHER_SALES_PER_ROUND ? '' : (others.at(-1)?.saleId ?? '');
@@ -116,7 +115,7 @@ export class ReconcilerService {
   async #follow(sale: Sale): Promise<void> {
     const result = await reconcileSale(
       this.database,
-      this.redis,
+      this.redis.sale(sale.saleId),
       sale,
       (rebuild) => this.#waits.mayOpen(rebuild),
       (reason) => {
@@ -133,7 +132,7 @@ export class ReconcilerService {
     const deletions = await countDeletions(pool);
     const isDue = performance.now() - this.#heldSalesReadAtMs >= HELD_SALES_PERIOD_MS;
     if (deletions === this.#deletionsSeen && !isDue) return;
-    const held = await this.redis.client.smembers(HELD_SALES_KEY);
+    const held = await readHeldSales(this.redis);
     for (const saleId of await findMissingSales(pool, held)) await this.#close(saleId);
     await this.retirement.forgetRetired(held);
     this.#heldSalesReadAtMs = performance.now();
@@ -141,11 +140,12 @@ export class ReconcilerService {
   }
 
   async #close(saleId: string): Promise<void> {
-    const { observed, rebuild } = await readRedisSale(this.redis, saleKeys(saleId));
+    const store = this.redis.sale(saleId);
+    const { observed, rebuild } = await readRedisSale(store);
     // Somebody may have made it again since; then it has another epoch, and this closes nothing.
     if ((await findSale(this.database.pool, saleId)) !== undefined) return;
     if (observed !== undefined && observed.gate !== 'closed') {
-      const closed = await this.redis.client.setGate(saleKeys(saleId).meta, String(observed.epoch), 'closed');
+      const closed = await store.setGate(observed.epoch, 'closed');
       if (closed !== 'set') return;
       this.#logger.error(`${saleId} is closed: PostgreSQL has no such sale any more`);
     }

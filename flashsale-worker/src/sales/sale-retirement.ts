@@ -30,7 +30,7 @@ export class SaleRetirement {
   async retireIfDue(sale: Sale): Promise<boolean> {
     if (sale.retiredAt !== undefined) return true;
     if (this.afterMs === undefined || Date.now() - sale.endsAt.getTime() < this.afterMs) return false;
-    const result = await retireSale(this.database, this.redis, sale.saleId, this.afterMs);
+    const result = await retireSale(this.database, this.redis.sale(sale.saleId), this.afterMs);
     this.#tell(sale, result);
     return result === 'retired';
   }
@@ -38,14 +38,14 @@ export class SaleRetirement {
   /** Completes what a process that died had begun, or what a Redis with older data has brought back. */
   async forgetRetired(held: readonly string[]): Promise<void> {
     for (const sale of await findRetiredSales(this.database.pool, held)) {
-      await forgetRetiredSale(this.database, this.redis, sale);
+      await forgetRetiredSale(this.database, this.redis.sale(sale.saleId), sale);
     }
   }
 
   /** Of a closed sale that PostgreSQL does not have. */
   async expire(saleId: string, isBeingRebuilt: boolean): Promise<void> {
     const { afterMs } = this;
-    if (afterMs !== undefined) await expireSale(this.database, this.redis, saleId, { afterMs, isBeingRebuilt });
+    if (afterMs !== undefined) await expireSale(this.database, this.redis.sale(saleId), { afterMs, isBeingRebuilt });
   }
 
   #tell({ saleId, sold }: Sale, result: RetireResult): void {

@@ -10,7 +10,6 @@ import {
   RedisStore,
   type Sale,
   type SaleObservation,
-  saleKeys,
 } from 'flashsale-core';
 import { ReconcilerService } from './reconciler.service.js';
 
@@ -93,8 +92,8 @@ export class SalesWatch {
 
   async #measure(sale: Sale): Promise<SaleMeasurement> {
     const { saleId, epoch } = sale;
-    const observed = await observeSale(this.redis, saleKeys(saleId));
-    const drift = await measureDrift(this.database, this.redis, saleId);
+    const observed = await observeSale(this.redis.sale(saleId));
+    const drift = await measureDrift(this.database, this.redis.sale(saleId));
     if (typeof drift !== 'string') {
       this.#tellDrift(saleId, drift);
       return { sale, observed, drift };

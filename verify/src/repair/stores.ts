@@ -21,13 +21,13 @@ export async function openRepairStores(environment: VerifyEnvironment): Promise<
   };
   try {
     await reach('PostgreSQL', DATABASE_URL, database.pool.query('SELECT 1'));
-    const store = await reach('Redis', REDIS_URL, openRedis(REDIS_URL, closers));
-    await refuseForeignRedis(environment, database.pool, store);
+    const redis = await reach('Redis', REDIS_URL, openRedis(REDIS_URL, closers));
+    await refuseForeignRedis(environment, database.pool, redis);
     const deadLetters =
       RABBITMQ_URL === undefined
         ? undefined
         : new DeadLetters(RABBITMQ_URL, CLIENT_NAME, topology(RABBITMQ_PREFIX), SILENT);
-    return { database, store, deadLetters, close };
+    return { database, redis, deadLetters, close };
   } catch (error) {
     await close();
     throw error;

@@ -57,7 +57,12 @@ export class DeadLettersService {
     if ('defect' in decoded) return true;
     let isDisposed = true;
     for (const reservation of decoded.reservations) {
-      const outcome = await discardReservation(this.database, this.redis, reservation, DISCARD_REASON);
+      const outcome = await discardReservation(
+        this.database,
+        this.redis.sale(reservation.saleId),
+        reservation,
+        DISCARD_REASON,
+      );
       this.#logger.warn(`Order ${reservation.orderId} of ${reservation.saleId} was discarded: ${outcome}`);
       isDisposed &&= outcome !== 'not-ready';
     }

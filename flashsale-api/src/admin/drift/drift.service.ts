@@ -24,7 +24,7 @@ export class DriftService {
     const { page, next } = await readAdminSalesPage(this.database, query, this.observer.nowMs());
     const report: SaleDrift[] = [];
     for (const { saleId } of page.sort(compareStarts)) {
-      const drift = await measureDrift(this.database, this.redis, saleId);
+      const drift = await measureDrift(this.database, this.redis.sale(saleId));
       report.push(typeof drift === 'string' ? { saleId, state: drift } : { saleId, ...drift });
     }
     return { report, next };

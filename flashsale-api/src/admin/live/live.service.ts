@@ -1,5 +1,5 @@
 import { Injectable } from '@nestjs/common';
-import { Database, findSale, observeSale, PurchasePublisher, readFigures, RedisStore, saleKeys } from 'flashsale-core';
+import { Database, findSale, observeSale, PurchasePublisher, readFigures, RedisStore } from 'flashsale-core';
 import { FIGURE_OUTCOMES, type OutcomeCounts } from '../../purchases/purchase-figures.js';
 import { percentilesOf } from '../../purchases/recent-latencies.js';
 import { outboxAgeMs } from '../sales/admin-sale-view.js';
@@ -16,13 +16,13 @@ export class LiveService {
 
   /** @throws when Redis is away */
   async show(saleId: string): Promise<LiveView | 'unknown-sale' | 'not-ready'> {
-    const keys = saleKeys(saleId);
-    const before = await observeSale(this.redis, keys);
+    const store = this.redis.sale(saleId);
+    const before = await observeSale(store);
     const [record, queue] = await Promise.all([this.#readRecord(saleId), this.#readQueue()]);
     if (record === 'unknown-sale') return record;
-    const after = await observeSale(this.redis, keys);
+    const after = await observeSale(store);
     if (before === undefined || after === undefined) return 'not-ready';
-    const figures = await readFigures(this.redis, keys, after.epoch, after.nowMs);
+    const figures = await readFigures(store, after.epoch, after.nowMs);
     const reading = { before, record, after };
     return {
       saleId,

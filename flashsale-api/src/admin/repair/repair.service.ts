@@ -11,14 +11,14 @@ export class RepairService {
 
   constructor(
     private readonly database: Database,
-    private readonly store: RedisStore,
+    private readonly redis: RedisStore,
     private readonly deadLetters: DeadLetters,
   ) {}
 
   async repair(request: RepairRequest): Promise<RepairReport> {
-    const { database, store, deadLetters } = this;
+    const { database, redis, deadLetters } = this;
     const { saleId } = request;
-    const report = await repairSale({ database, store, deadLetters }, request);
+    const report = await repairSale({ database, redis, deadLetters }, request);
     switch (report) {
       case 'unknown-sale':
         throw new NotFoundException(`Sale ${saleId} not found`);

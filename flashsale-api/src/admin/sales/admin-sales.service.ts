@@ -13,7 +13,6 @@ import {
   retireSale,
   type Sale,
   SaleCatalog,
-  saleKeys,
   updateSale,
 } from 'flashsale-core';
 import { readEach } from '../../sales/read-each.js';
@@ -52,7 +51,7 @@ export class AdminSalesService {
     const nowMs = this.observer.nowMs();
     const { page, next } = await readAdminSalesPage(this.database, query, nowMs);
     const saleIds = page.map(({ saleId }) => saleId);
-    const observed = await readEach(this.redis, saleIds, (saleId) => observeSale(this.redis, saleKeys(saleId)));
+    const observed = await readEach(this.redis, saleIds, (saleId) => observeSale(this.redis.sale(saleId)));
     const sales = page.sort(compareStarts).map((sale) => toAdminSale(sale, observed.get(sale.saleId), nowMs));
     return { sales, next };
   }
@@ -91,7 +90,7 @@ export class AdminSalesService {
 
   /** Lets Redis forget a sale that is over. */
   async retire(saleId: string): Promise<AdminSaleResult> {
-    const result = await retireSale(this.database, this.redis, saleId, 0);
+    const result = await retireSale(this.database, this.redis.sale(saleId), 0);
     if (result !== 'retired') return result;
     this.#logger.log(`Sale ${saleId} was retired by an operator`);
     await this.catalog.refresh().catch(() => undefined);
@@ -103,7 +102,7 @@ export class AdminSalesService {
     const { saleId } = changed;
     this.#logger.log(`Sale ${saleId} was ${verb} by an operator`);
     await Promise.all([
-      reconcileSale(this.database, this.redis, changed, leaveToReconciler).catch((error: Error) =>
+      reconcileSale(this.database, this.redis.sale(changed.saleId), changed, leaveToReconciler).catch((error: Error) =>
         this.#logger.warn(`Sale ${saleId}: the change waits for the reconciler: ${error.message}`),
       ),
       this.catalog.refresh().catch(() => undefined),
@@ -114,7 +113,7 @@ export class AdminSalesService {
   }
 
   async #show(sale: Sale): Promise<AdminSale> {
-    const observed = await observeSale(this.redis, saleKeys(sale.saleId)).catch(() => undefined);
+    const observed = await observeSale(this.redis.sale(sale.saleId)).catch(() => undefined);
     return toAdminSale(sale, observed, Date.now());
   }
 }

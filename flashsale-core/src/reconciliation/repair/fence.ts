@@ -1,7 +1,6 @@
 import type pg from 'pg';
 import type { Database } from '../../postgresql/database.js';
-import type { RedisStore } from '../../redis/redis-store.js';
-import { saleKeys } from '../../redis/sale-keys.js';
+import type { SaleStore } from '../../redis/sale-store.js';
 import { readRedisSale } from '../observe-sale.js';
 import { isClosed, type Sale } from '../../sales/sale.js';
 import { findSale, lockSale } from '../../sales/sale-records.js';
@@ -16,7 +15,8 @@ export interface Fence {
 }
 
 /** The fence of a sale that is open and that Redis serves; undefined while it is closed, being rebuilt or damaged. */
-export async function readFence(database: Database, store: RedisStore, saleId: string): Promise<Fence | undefined> {
+export async function readFence(database: Database, store: SaleStore): Promise<Fence | undefined> {
+  const { saleId } = store;
   const sale = await findSale(database.pool, saleId);
   if (sale === undefined || isClosed(sale)) return undefined;
   const fence = { saleId, epoch: sale.epoch };
@@ -29,7 +29,7 @@ export async function readFence(database: Database, store: RedisStore, saleId: s
  */
 export async function withinFence<T>(
   database: Database,
-  store: RedisStore,
+  store: SaleStore,
   fence: Fence,
   work: (client: pg.PoolClient, sale: Sale) => Promise<T>,
 ): Promise<T | 'superseded'> {
@@ -43,7 +43,7 @@ export async function withinFence<T>(
   );
 }
 
-async function isOpenInRedis(store: RedisStore, { saleId, epoch }: Fence): Promise<boolean> {
-  const { observed } = await readRedisSale(store, saleKeys(saleId));
+async function isOpenInRedis(store: SaleStore, { epoch }: Fence): Promise<boolean> {
+  const { observed } = await readRedisSale(store);
   return observed?.ready === true && observed.epoch === epoch;
 }

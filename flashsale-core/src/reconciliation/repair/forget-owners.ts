@@ -1,6 +1,5 @@
 import type { Database } from '../../postgresql/database.js';
-import type { RedisStore } from '../../redis/redis-store.js';
-import { saleKeys, scriptKeys } from '../../redis/sale-keys.js';
+import type { SaleStore } from '../../redis/sale-store.js';
 import { recordDiscard } from '../../reservations/discard-reservation.js';
 import type { Owner } from '../../reservations/owners.js';
 import { type Fence, withinFence } from './fence.js';
@@ -15,7 +14,7 @@ const REASON = 'an operator let go an owner without order and reservation';
  */
 export async function forgetOwners(
   database: Database,
-  store: RedisStore,
+  store: SaleStore,
   fence: Fence,
   owners: readonly Owner[],
 ): Promise<number | 'superseded'> {
@@ -23,10 +22,9 @@ export async function forgetOwners(
   let released = 0;
   for (let from = 0; from < owners.length; from += OWNERS_PER_BATCH) {
     const batch = owners.slice(from, from + OWNERS_PER_BATCH);
-    const [seconds] = await store.client.time();
-    const nowMs = (Number(seconds) + 1) * 1_000;
+    const nowMs = (await store.timeMs()) + 1_000;
     const withdrawn = await withinFence(database, store, fence, async (client, sale) => {
-      const unbacked = await findUnbacked(client, store, saleId, batch);
+      const unbacked = await findUnbacked(client, store, batch);
       for (const owner of unbacked) {
         const reservation = reservationOf(saleId, owner);
         if (reservation !== undefined) {
@@ -47,9 +45,8 @@ export async function forgetOwners(
       return unbacked;
     });
     if (withdrawn === 'superseded') return 'superseded';
-    const keys = scriptKeys(saleKeys(saleId));
     for (const owner of withdrawn) {
-      const outcome = await store.client.forgetOwner(...keys, String(epoch), owner.userId, owner.owned);
+      const outcome = await store.forgetOwner(epoch, owner.userId, owner.owned);
       if (outcome === 'not-ready') return 'superseded';
       if (outcome === 'released') released += 1;
     }

@@ -1,6 +1,6 @@
 import type pg from 'pg';
 import type { Database } from '../../postgresql/database.js';
-import type { RedisStore } from '../../redis/redis-store.js';
+import type { SaleStore } from '../../redis/sale-store.js';
 import { findDiscarded } from '../../reservations/discard-reservation.js';
 import type { Owner } from '../../reservations/owners.js';
 import type { Sale } from '../../sales/sale.js';
@@ -43,7 +43,7 @@ export async function planLostOrders(
 /** Writes orders again, each once, with what the audit trail lacks of them. Resolves with how many were written. */
 export async function writeLostOrders(
   database: Database,
-  store: RedisStore,
+  store: SaleStore,
   fence: Fence,
   owners: readonly Owner[],
 ): Promise<number | 'superseded'> {
@@ -53,7 +53,7 @@ export async function writeLostOrders(
     const batch = owners.slice(from, from + ORDERS_PER_BATCH);
     const added = await withinFence(database, store, fence, async (client, sale) => {
       // Looked at again now that nobody can add an order: a worker, or another repair, may have been faster.
-      const unbacked = await findUnbacked(client, store, fence.saleId, batch);
+      const unbacked = await findUnbacked(client, store, batch);
       const { restorable } = await divide(client, sale, unbacked, sale.totalStock - sale.sold);
       return insertOrders(client, fence, restorable, audited);
     });

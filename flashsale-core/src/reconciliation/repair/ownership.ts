@@ -1,7 +1,6 @@
 import { EPOCH_MAX, epochOfEntry, type Reservation } from '../../rabbitmq/reservation-message.js';
 import type { Queryable } from '../../reservations/dead-entries.js';
-import type { RedisStore } from '../../redis/redis-store.js';
-import { saleKeys } from '../../redis/sale-keys.js';
+import type { SaleStore } from '../../redis/sale-store.js';
 import { type Owner, readOrders, readOwners } from '../../reservations/owners.js';
 
 const OUTBOX_ID = /^\d+-\d+$/;
@@ -21,24 +20,19 @@ export interface OwnershipFindings {
 }
 
 /** Compares both sides, page by page. What moves meanwhile is not taken for a difference. */
-export async function compareOwnership(
-  database: Queryable,
-  store: RedisStore,
-  saleId: string,
-): Promise<OwnershipFindings> {
+export async function compareOwnership(database: Queryable, store: SaleStore): Promise<OwnershipFindings> {
   const unbacked: Owner[] = [];
   const lost = new Set<string>();
-  for await (const owners of readOwners(store, saleId)) {
-    unbacked.push(...(await findUnbacked(database, store, saleId, owners)));
-    const { users } = saleKeys(saleId);
-    const isUser = await store.client.smismember(users, ...owners.map(({ userId }) => userId));
-    const missing = owners.filter((_owner, i) => isUser[i] !== 1);
-    const now = await readOwned(store, saleId, missing);
+  for await (const owners of readOwners(store)) {
+    unbacked.push(...(await findUnbacked(database, store, owners)));
+    const areBuyers = await store.areBuyers(owners.map(({ userId }) => userId));
+    const missing = owners.filter((_owner, i) => !areBuyers[i]);
+    const now = await readOwned(store, missing);
     missing.forEach((owner, i) => now[i] === owner.owned && lost.add(owner.userId));
   }
-  for await (const orders of readOrders(database, saleId)) {
+  for await (const orders of readOrders(database, store.saleId)) {
     // The order is read first: its unit was owned before it was written.
-    const owned = await store.client.hmget(saleKeys(saleId).orders, ...orders.map((order) => order.user_id));
+    const owned = await store.readOwned(orders.map((order) => order.user_id));
     orders.forEach((order, i) => owned[i]?.split('|')[0]?.toLowerCase() !== order.id && lost.add(order.user_id));
   }
   return { unbacked, lost: [...lost] };
@@ -48,33 +42,21 @@ export async function compareOwnership(
  * Those of the owners whom nothing backs. The outbox is asked before the database: an entry leaves it after its order is
  * committed. At last it is asked whether they still are owners, which a discard may have ended.
  */
-export async function findUnbacked(
-  database: Queryable,
-  store: RedisStore,
-  saleId: string,
-  owners: readonly Owner[],
-): Promise<Owner[]> {
-  const withoutOrder = await findWithoutOrder(database, saleId, owners);
+export async function findUnbacked(database: Queryable, store: SaleStore, owners: readonly Owner[]): Promise<Owner[]> {
+  const withoutOrder = await findWithoutOrder(database, store.saleId, owners);
   if (withoutOrder.length === 0) return [];
-  const { outbox } = saleKeys(saleId);
-  const entries = await Promise.all(
-    withoutOrder.map(async ({ outboxId }) =>
-      OUTBOX_ID.test(outboxId) ? (await store.client.xrange(outbox, outboxId, outboxId)).length : 0,
-    ),
+  const haveEntries = await Promise.all(
+    withoutOrder.map(async ({ outboxId }) => OUTBOX_ID.test(outboxId) && store.hasEntry(outboxId)),
   );
-  const withoutEntry = withoutOrder.filter((_owner, i) => entries[i] === 0);
-  const suspects = await findWithoutOrder(database, saleId, withoutEntry);
-  const owned = await readOwned(store, saleId, suspects);
+  const withoutEntry = withoutOrder.filter((_owner, i) => !haveEntries[i]);
+  const suspects = await findWithoutOrder(database, store.saleId, withoutEntry);
+  const owned = await readOwned(store, suspects);
   return suspects.filter((owner, i) => owned[i] === owner.owned);
 }
 
-async function readOwned(
-  store: RedisStore,
-  saleId: string,
-  owners: readonly Owner[],
-): Promise<readonly (string | null)[]> {
+async function readOwned(store: SaleStore, owners: readonly Owner[]): Promise<readonly (string | null)[]> {
   if (owners.length === 0) return [];
-  return store.client.hmget(saleKeys(saleId).orders, ...owners.map(({ userId }) => userId));
+  return store.readOwned(owners.map(({ userId }) => userId));
 }
 
 async function findWithoutOrder(database: Queryable, saleId: string, owners: readonly Owner[]): Promise<Owner[]> {

@@ -1,9 +1,7 @@
 import type { Database } from '../../postgresql/database.js';
-import type { RedisStore } from '../../redis/redis-store.js';
-import { saleKeys } from '../../redis/sale-keys.js';
+import type { SaleStore } from '../../redis/sale-store.js';
 import { readRedisSale } from '../observe-sale.js';
 import { raiseLocked } from '../rebuild-sale.js';
-import { wantSale } from '../../sales/wanted-sales.js';
 import { type Fence, withinFence } from './fence.js';
 
 /**
@@ -12,13 +10,13 @@ import { type Fence, withinFence } from './fence.js';
  */
 export async function rebuildByHand(
   database: Database,
-  store: RedisStore,
+  store: SaleStore,
   fence: Fence,
   reason: string,
 ): Promise<'raised' | 'superseded'> {
   const { saleId } = fence;
   const raised = await withinFence(database, store, fence, async (client, sale) => {
-    const { epochSeen } = await readRedisSale(store, saleKeys(saleId));
+    const { epochSeen } = await readRedisSale(store);
     const { epoch } = await raiseLocked(client, sale, epochSeen, reason);
     await client.query(
       `INSERT INTO audit_events (sale_id, epoch, event_type, metadata) VALUES ($1, $2, 'REPAIRED', $3)`,
@@ -26,6 +24,6 @@ export async function rebuildByHand(
     );
     return 'raised' as const;
   });
-  if (raised === 'raised') await wantSale(store, saleId);
+  if (raised === 'raised') await store.request();
   return raised;
 }

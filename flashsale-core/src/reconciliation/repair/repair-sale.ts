@@ -2,6 +2,7 @@ import type { Database } from '../../postgresql/database.js';
 import { liftDeadEntries } from '../../reservations/dead-entries.js';
 import type { DeadLetters } from '../../rabbitmq/dead-letters.js';
 import type { RedisStore } from '../../redis/redis-store.js';
+import type { SaleStore } from '../../redis/sale-store.js';
 import { findSale } from '../../sales/sale-records.js';
 import { type Fence, readFence } from './fence.js';
 import { forgetOwners } from './forget-owners.js';
@@ -18,7 +19,7 @@ const REBUILD_REASON = 'repair: Redis did not know who owns a unit';
 
 export interface RepairDependencies {
   readonly database: Database;
-  readonly store: RedisStore;
+  readonly redis: RedisStore;
   /** Undefined where no broker is known: then no stuck entries are looked for. */
   readonly deadLetters: Pick<DeadLetters, 'readBodies'> | undefined;
 }
@@ -40,24 +41,26 @@ export async function repairSale(
   dependencies: RepairDependencies,
   request: RepairRequest,
 ): Promise<RepairReport | RepairRefusal> {
-  const findings = await look(dependencies, request);
-  if (typeof findings === 'string') return findings;
-  const mended = request.apply ? await mend(dependencies, findings) : {};
-  if (mended === 'superseded') return mended;
   const { saleId, apply } = request;
+  const store = dependencies.redis.sale(saleId);
+  const findings = await look(dependencies, store, request);
+  if (typeof findings === 'string') return findings;
+  const mended = apply ? await mend(dependencies.database, store, findings) : {};
+  if (mended === 'superseded') return mended;
   return { saleId, epoch: findings.fence.epoch, applied: apply, findings: describe(findings, mended) };
 }
 
 async function look(
-  { database, store, deadLetters }: RepairDependencies,
+  { database, deadLetters }: RepairDependencies,
+  store: SaleStore,
   { saleId, forgetUnbacked }: RepairRequest,
 ): Promise<Findings | RepairRefusal> {
   const sale = await findSale(database.pool, saleId);
   if (sale === undefined) return 'unknown-sale';
   if (sale.retiredAt !== undefined) return 'retired';
-  const fence = await readFence(database, store, saleId);
+  const fence = await readFence(database, store);
   if (fence === undefined) return 'not-ready';
-  const { unbacked, lost } = await compareOwnership(database.pool, store, saleId);
+  const { unbacked, lost } = await compareOwnership(database.pool, store);
   const plan = await planLostOrders(database, saleId, unbacked);
   const findings = {
     fence,
@@ -66,15 +69,16 @@ async function look(
     forgotten: forgetUnbacked ? unbacked : [],
     lost,
     count: await readSoldCount(database, saleId),
-    entries: deadLetters && (await findStuckEntries(database.pool, store, deadLetters, saleId)),
+    entries: deadLetters && (await findStuckEntries(database.pool, store, deadLetters)),
   };
-  const after = await readFence(database, store, saleId);
+  const after = await readFence(database, store);
   return after?.epoch === fence.epoch ? findings : 'superseded';
 }
 
 /** What closes the sale for a moment comes last. */
 async function mend(
-  { database, store }: RepairDependencies,
+  database: Database,
+  store: SaleStore,
   { fence, count, restorable, forgotten, lost, entries }: Findings,
 ): Promise<Partial<Record<RepairId, number>> | 'superseded'> {
   const mended: Partial<Record<RepairId, number>> = {};

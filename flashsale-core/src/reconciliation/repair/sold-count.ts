@@ -1,6 +1,6 @@
 import type pg from 'pg';
 import type { Database } from '../../postgresql/database.js';
-import type { RedisStore } from '../../redis/redis-store.js';
+import type { SaleStore } from '../../redis/sale-store.js';
 import { type Fence, withinFence } from './fence.js';
 import { patient } from './patience.js';
 
@@ -15,11 +15,7 @@ export async function readSoldCount(database: Database, saleId: string): Promise
 }
 
 /** Counts the orders anew while nobody can add one. Resolves with whether `sold` was wrong. */
-export async function recountSold(
-  database: Database,
-  store: RedisStore,
-  fence: Fence,
-): Promise<boolean | 'superseded'> {
+export async function recountSold(database: Database, store: SaleStore, fence: Fence): Promise<boolean | 'superseded'> {
   const { saleId, epoch } = fence;
   return withinFence(database, store, fence, async (client) => {
     const { sold, counted } = await count(client, saleId);

@@ -2,8 +2,7 @@ import { findDeadEntries, type Queryable } from '../../reservations/dead-entries
 import { readOutbox } from '../../reservations/outbox.js';
 import type { DeadLetters } from '../../rabbitmq/dead-letters.js';
 import { decodeReservations, type Reservation } from '../../rabbitmq/reservation-message.js';
-import type { RedisStore } from '../../redis/redis-store.js';
-import { saleKeys } from '../../redis/sale-keys.js';
+import type { SaleStore } from '../../redis/sale-store.js';
 
 export interface StuckEntries {
   /** Dead entries of the outbox whose letter is gone: nobody publishes them, and nobody can replay them. */
@@ -20,12 +19,11 @@ export interface StuckEntries {
  */
 export async function findStuckEntries(
   database: Queryable,
-  store: RedisStore,
+  store: SaleStore,
   deadLetters: Pick<DeadLetters, 'readBodies'>,
-  saleId: string,
 ): Promise<StuckEntries> {
   const dead: Reservation[] = [];
-  for await (const page of readOutbox(store, saleKeys(saleId), saleId)) {
+  for await (const page of readOutbox(store)) {
     dead.push(...(await findDeadEntries(database, page)));
   }
   if (dead.length === 0) return { stuck: [], dead: 0, areAll: true };

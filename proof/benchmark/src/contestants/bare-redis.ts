@@ -35,9 +35,10 @@ export class BareRedis implements Contestant {
         openedEpoch: 1,
         redisServer: undefined,
       };
-      const rebuild = await beginRebuild(this.stores.redis, sale);
+      const store = this.stores.redis.sale(saleId);
+      const rebuild = await beginRebuild(store, sale);
       if (rebuild === undefined) throw new Error(`${saleId} is open already`);
-      await openInRedis(this.stores.redis, rebuild);
+      await openInRedis(store, rebuild);
       this.#saleIds.push(saleId);
     }
   }

@@ -1,4 +1,4 @@
-import { observeSale, saleKeys } from 'flashsale-core';
+import { observeSale } from 'flashsale-core';
 import { type CheckResult, findSales, type RestReport, verify, waitForRest } from 'flashsale-verify';
 import type { LoadResult, LoadTarget } from '../load/load-plan.js';
 import type { BenchStores } from '../stores/bench-stores.js';
@@ -41,7 +41,7 @@ export class FlashSale implements Contestant {
     await insertSales(this.stores, { saleIds, units, owners });
     this.#owners += (owners?.count ?? 0) * saleIds.length;
     for (const saleId of saleIds) {
-      await until(async () => (await observeSale(this.stores.redis, saleKeys(saleId)))?.ready ?? false, {
+      await until(async () => (await observeSale(this.stores.redis.sale(saleId)))?.ready ?? false, {
         what: `${saleId} is open`,
         deadlineMs: OPEN_DEADLINE_MS,
         signal,

@@ -1,5 +1,5 @@
 import { setTimeout as sleep } from 'node:timers/promises';
-import { type AttemptOutcome, RedisStore, reserveUnits, saleKeys, type SaleKeys } from 'flashsale-core';
+import { type AttemptOutcome, RedisStore, reserveUnits, type SaleStore } from 'flashsale-core';
 import { v7 } from 'uuid';
 import { encodeHistogram, newHistogram, recordMs } from './latency.js';
 import { buyerOf, type LoadPlan, type LoadResult } from './load-plan.js';
@@ -36,9 +36,9 @@ export class RedisLoad {
     const store = new RedisStore(this.url, 'flashsale-benchmark', { log: note, warn: note, error: note });
     await store.connect();
     if (!store.isConnected) throw new Error(`Redis cannot be reached: ${faults.join('; ')}`);
-    const keys = this.plan.saleIds.map((saleId) => saleKeys(saleId));
+    const sales = this.plan.saleIds.map((saleId) => store.sale(saleId));
     const startedAtMs = performance.now();
-    const callers = Array.from({ length: this.plan.connections }, () => this.#call(store, keys));
+    const callers = Array.from({ length: this.plan.connections }, () => this.#call(sales));
     await sleep(this.plan.seconds * MILLISECONDS_PER_SECOND);
     this.#isSending = false;
     await Promise.all(callers);
@@ -52,13 +52,13 @@ export class RedisLoad {
     return { seconds, answers, failures, outcomes, latency: encodeHistogram(this.#latency) };
   }
 
-  async #call(store: RedisStore, keys: readonly SaleKeys[]): Promise<void> {
+  async #call(sales: readonly SaleStore[]): Promise<void> {
     while (this.#isSending) {
       const index = this.#next;
       this.#next += 1;
       const sentAtMs = performance.now();
       const attempt = { userId: buyerOf(this.plan.buyers, index), orderId: v7() };
-      const decided = await reserveUnits(store, keys[index % keys.length] as SaleKeys, [attempt]);
+      const decided = await reserveUnits(sales[index % sales.length] as SaleStore, [attempt]);
       recordMs(this.#latency, performance.now() - sentAtMs);
       this.#answers += 1;
       const outcome = decided === NOT_DECIDED ? undefined : decided.outcomes[0]?.outcome;

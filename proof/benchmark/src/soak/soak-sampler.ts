@@ -1,4 +1,4 @@
-import { observeSale, saleKeys } from 'flashsale-core';
+import { observeSale } from 'flashsale-core';
 import { usageOf } from 'flashsale-testkit';
 import type { BenchStores } from '../stores/bench-stores.js';
 import type { Sample } from './soak-verdict.js';
@@ -32,7 +32,7 @@ export class SoakSampler {
       samples.push({ atSeconds, value: usageOf([pid]).privateBytes });
       this.memory.set(name, samples);
     }
-    const observed = await observeSale(this.stores.redis, saleKeys(this.saleId));
+    const observed = await observeSale(this.stores.redis.sale(this.saleId));
     if (observed !== undefined) this.backlog.push({ atSeconds, value: observed.outboxLength });
   }
 }

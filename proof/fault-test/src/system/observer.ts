@@ -4,7 +4,6 @@ import {
   RabbitConnection,
   RedisStore,
   type SaleObservation,
-  saleKeys,
   topology,
   type Topology,
 } from 'flashsale-core';
@@ -66,7 +65,7 @@ export class Observer {
   }
 
   async observe(saleId: string): Promise<SaleObservation | undefined> {
-    return observeSale(this.redis, saleKeys(saleId));
+    return observeSale(this.redis.sale(saleId));
   }
 
   /** Messages that are ready in a queue. @throws where the broker is away or the queue is not there */

@@ -17,7 +17,7 @@ export const DISTURBANCE_STEPS = {
   discard: async (system, { entry = 0 }) => {
     const reservation = system.made.get(entry);
     if (reservation === undefined) throw new Divergence('it was never reserved');
-    system.discard = system.start((database, redis) => discardReservation(database, redis, reservation, 'a test'));
+    system.discard = system.start((database, store) => discardReservation(database, store, reservation, 'a test'));
     await system.discard.run(new Set(['transaction', 'commit']));
   },
   'release-discarded': async (system, { variant }) => {

@@ -34,8 +34,7 @@ export const PURCHASE_STEPS = {
   receive: (system, { actor = 0, entry = 0 }) => receive(system, actor, entry),
   persist: async (system, { actor = 0, variant }) => persist(system, actor, variant),
   adopt: async (system, { actor = 0, variant }) => adopt(system, actor, variant),
-  settle: async (system, { actor = 0 }) =>
-    settleOutbox(system.redis, system.keys, [heldBy(system, actor).reservation.outboxId]),
+  settle: async (system, { actor = 0 }) => settleOutbox(system.store, [heldBy(system, actor).reservation.outboxId]),
   release: async (system, { actor = 0, variant }) => release(system, actor, variant),
   bury: async (system, { actor = 0 }) => {
     await system.persistence.recordOnce('FAILED_DB', [heldBy(system, actor).reservation], 'it was refused');
@@ -80,9 +79,9 @@ function madeAs({ made }: RealSystem, entry: number): Reservation {
 }
 
 async function reserve(system: RealSystem, actor: number, attempt: number, variant: string | undefined): Promise<void> {
-  const { saleId, keys } = system;
+  const { saleId } = system;
   const [userId, orderId] = [system.userId(attempt), system.orderId(attempt)];
-  const decided = await reserveUnits(system.redisOfApi(actor), keys, [{ userId, orderId }]);
+  const decided = await reserveUnits(system.redisOfApi(actor).sale(saleId), [{ userId, orderId }]);
   if (decided === 'not-ready') throw new Divergence('Redis is not ready');
   const [answer] = decided.outcomes;
   Divergence.unless(answer?.outcome === variant, `Redis answers ${answer?.outcome}`);
@@ -117,7 +116,7 @@ async function persist(system: RealSystem, actor: number, variant: string | unde
 
 async function adopt(system: RealSystem, actor: number, variant: string | undefined): Promise<void> {
   const held = heldBy(system, actor);
-  const answer = await adoptReservation(system.redis, system.keys, held.reservation);
+  const answer = await adoptReservation(system.store, held.reservation);
   Divergence.unless(answer.outcome === variant, `Redis answers ${answer.outcome}`);
   if (answer.outcome === 'not-ready') held.reservation = held.message;
   if (answer.outcome !== 'adopted') return;
@@ -127,17 +126,17 @@ async function adopt(system: RealSystem, actor: number, variant: string | undefi
 
 async function release(system: RealSystem, actor: number, variant: string | undefined): Promise<void> {
   const held = heldBy(system, actor);
-  const answer = await releaseReservation(system.redis, system.keys, held.reservation);
+  const answer = await releaseReservation(system.store, held.reservation);
   Divergence.unless((answer === 'not-ready') === (variant === 'not-ready'), `Redis answers ${answer}`);
   if (answer === 'not-ready') held.reservation = held.message;
 }
 
 /** The parts of OutboxRelay without its waits: whose entries may be published, which they are, and whose letter is dead. */
 async function relay(system: RealSystem, entry: number): Promise<void> {
-  const { database, redis, keys, saleId } = system;
+  const { database, store, saleId } = system;
   const writable = await findWritableSales(database.pool, [saleId]);
   Divergence.unless(writable.has(saleId), 'the relay leaves this sale alone');
-  for await (const page of readOutbox(redis, keys, saleId)) {
+  for await (const page of readOutbox(store)) {
     const dead = await findDeadEntries(database.pool, page);
     const found = page.find(
       (reservation) =>

@@ -39,10 +39,10 @@ export const REBUILD_STEPS = {
   'raise-revision': calls('query'),
   define: calls('defineSale'),
   'close-deleted': async (system, { actor = 0 }) => {
-    await system.redis.client.setGate(system.keys.meta, String(system.toClose[actor]), 'closed');
+    await system.store.setGate(system.toClose[actor] ?? 0, 'closed');
   },
   reset: async (system, { actor = 0 }) => {
-    const stepper = system.start((database, redis) => resetSale(database, redis, system.saleId));
+    const stepper = system.start(resetSale);
     system.steppers[actor] = stepper;
     await stepper.run(new Set(['transaction']));
   },
@@ -67,7 +67,7 @@ async function look(system: RealSystem, actor: number, variant: string | undefin
   }
   if (variant === 'deleted') {
     Divergence.unless(sale === undefined, 'the sale exists');
-    system.toClose[actor] = (await observeSale(system.redis, system.keys))?.epoch ?? 0;
+    system.toClose[actor] = (await observeSale(system.store))?.epoch ?? 0;
     return;
   }
   system.rows[actor] = sale;
@@ -78,8 +78,8 @@ async function look(system: RealSystem, actor: number, variant: string | undefin
 async function compare(system: RealSystem, actor: number, next: State): Promise<void> {
   const sale = system.rows[actor];
   if (sale === undefined) throw new Divergence('the sale does not exist');
-  const stepper = system.start((database, redis, own) =>
-    reconcileSale(database, redis, sale, async () => {
+  const stepper = system.start((database, store, own) =>
+    reconcileSale(database, store, sale, async () => {
       await own.turn('mayOpen');
       return system.mayOpen;
     }),

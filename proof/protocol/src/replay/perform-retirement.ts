@@ -7,7 +7,7 @@ import { calls, outcomeText, runningOf } from './running.js';
 /** The steps of retirement: retireSale and forgetRetiredSale themselves, held between their calls. */
 export const RETIREMENT_STEPS = {
   retire: async (system, { actor = 0 }) => {
-    const stepper = system.start((database, redis) => retireSale(database, redis, system.saleId, 0));
+    const stepper = system.start((database, store) => retireSale(database, store, 0));
     system.steppers[actor] = stepper;
     await stepper.run(new Set(['transaction', 'observeSale', 'get']));
   },
@@ -32,5 +32,5 @@ export const RETIREMENT_STEPS = {
 /** What a look at the sales that Redis holds does with one that is retired. */
 export function beginToForget(system: RealSystem, actor: number, sale: Sale | undefined): void {
   if (sale === undefined) throw new Divergence('the sale does not exist');
-  system.steppers[actor] = system.start((database, redis) => forgetRetiredSale(database, redis, sale));
+  system.steppers[actor] = system.start((database, store) => forgetRetiredSale(database, store, sale));
 }

@@ -11,6 +11,7 @@ import {
   type Sale,
   type SaleKeys,
   saleKeys,
+  SaleStore,
 } from 'flashsale-core';
 import type { Setup } from '../setup.js';
 import type { Dump, RedisProcess } from './redis-process.js';
@@ -86,12 +87,16 @@ export class RealSystem {
     if (PROMOTIONS.some((promotion) => setup.disturbances[promotion] !== undefined)) await replica.copyFrom(primary);
     await database.pool.query('UPDATE sale_epoch_floor SET epoch = 0');
     await system.createSale();
-    await rebuildSale(database, system.redis, await raised(system), () => Promise.resolve(true));
+    await rebuildSale(database, system.store, await raised(system), () => Promise.resolve(true));
     return system;
   }
 
   get redis(): RedisStore {
     return this.servers[0].store;
+  }
+
+  get store(): SaleStore {
+    return this.redis.sale(this.saleId);
   }
 
   async createSale(): Promise<void> {
@@ -124,11 +129,14 @@ export class RealSystem {
   }
 
   /** Begins a real function whose calls wait for their turn. */
-  start(work: (database: Database, redis: RedisStore, stepper: Stepper) => Promise<unknown>): Stepper {
+  start(work: (database: Database, store: SaleStore, stepper: Stepper) => Promise<unknown>): Stepper {
     return new Stepper((stepper) =>
       work(
         steppedDatabase(this.database, stepper),
-        steppedRedis(() => this.redis, stepper),
+        new SaleStore(
+          steppedRedis(() => this.redis, stepper),
+          this.saleId,
+        ),
         stepper,
       ),
     );
@@ -143,7 +151,7 @@ export class RealSystem {
 
 /** The row with its first epoch, raised as the reconciler does. */
 async function raised(system: RealSystem): Promise<Sale> {
-  const sale = await raiseEpoch(system.database, system.redis, { saleId: system.saleId, epoch: 0 });
+  const sale = await raiseEpoch(system.database, system.store, { saleId: system.saleId, epoch: 0 });
   if (sale === undefined) throw new Error('The first epoch could not be raised');
   return sale;
 }

@@ -1,47 +1,47 @@
-import { type RedisStore, type SaleKeys, scriptKeys, settleOutbox } from 'flashsale-core';
+import { type RedisStore, SaleStore, settleOutbox } from 'flashsale-core';
 import type { Claim, Counter, CounterBooks } from '../strategies/guard.js';
 import type { Books } from '../verdict/verdict.js';
 import { labSaleKeys } from './redis-keys.js';
 
-const EPOCH = '1';
+const EPOCH = 1;
 const DAY_MS = 86_400_000;
 
 /** A counter as a sale of the flash sale: opened, reserved from and settled by its own scripts. */
 export class LabSale implements CounterBooks {
   constructor(
-    private readonly store: RedisStore,
+    private readonly redis: RedisStore,
     private readonly runId: string,
   ) {}
 
-  keys(counterId: string): SaleKeys {
-    return labSaleKeys(this.runId, counterId);
+  store(counterId: string): SaleStore {
+    return new SaleStore(this.redis, counterId, labSaleKeys(this.runId, counterId));
   }
 
   async open({ id, capacity }: Counter): Promise<void> {
-    const { client } = this.store;
-    const keys = scriptKeys(this.keys(id));
-    const [begun, server] = await client.beginRebuild(...keys, EPOCH, EPOCH, '');
+    const store = this.store(id);
+    const [begun, server] = await store.beginRebuild(EPOCH, EPOCH, '');
     if (begun !== 'begun') throw new Error(`the sale of the lab could not be opened: ${begun}`);
     const window = [String(Date.now() - DAY_MS), String(Date.now() + DAY_MS)];
     const definition = ['1', 'Race lab', 'OPEN', String(capacity), ...window];
-    const [outcome] = await client.openSale(...keys, EPOCH, server, EPOCH, 'open', ...definition);
+    const [outcome] = await store.open({ epoch: EPOCH, server, resetEpoch: EPOCH }, 'open', definition);
     if (outcome !== 'opened') throw new Error(`the sale of the lab could not be opened: ${outcome}`);
   }
 
   async remaining(counterId: string): Promise<number> {
-    return Number(await this.store.client.get(this.keys(counterId).stock));
+    return Number(await this.redis.client.get(this.store(counterId).keys.stock));
   }
 
   /** A reservation is pending while it stands in the outbox; settling it is what the worker does after its commit. */
   async confirm({ counterId, claimant }: Claim): Promise<void> {
-    const keys = this.keys(counterId);
-    const [, outboxId] = ((await this.store.client.hget(keys.orders, claimant)) ?? '').split('|');
-    if (outboxId) await settleOutbox(this.store, keys, [outboxId]);
+    const store = this.store(counterId);
+    const [owned] = await store.readOwned([claimant]);
+    const [, outboxId] = (owned ?? '').split('|');
+    if (outboxId) await settleOutbox(store, [outboxId]);
   }
 
   async observe(counterId: string): Promise<Books> {
-    const { stock, orders, outbox } = this.keys(counterId);
-    const replies = await this.store.client.multi().get(stock).hgetall(orders).xrange(outbox, '-', '+').exec();
+    const { stock, orders, outbox } = this.store(counterId).keys;
+    const replies = await this.redis.client.multi().get(stock).hgetall(orders).xrange(outbox, '-', '+').exec();
     const [remaining, owners, entries] = (replies ?? []).map(([, reply]) => reply) as [
       string | null,
       Record<string, string>,
@@ -62,6 +62,6 @@ export class LabSale implements CounterBooks {
   }
 
   async discard(counterId: string): Promise<void> {
-    await this.store.client.del(...Object.values<string>({ ...this.keys(counterId) }));
+    await this.store(counterId).remove();
   }
 }

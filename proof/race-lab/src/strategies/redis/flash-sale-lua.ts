@@ -1,4 +1,3 @@
-import type { RedisStore } from 'flashsale-core';
 import { reserveUnits } from 'flashsale-core';
 import { countsUnits } from '../../scenarios/scenario.js';
 import { LabSale } from '../../stores/lab-sale.js';
@@ -20,20 +19,19 @@ export const flashSaleLua: Strategy = {
   unfit: (scenario) =>
     countsUnits(scenario) ? undefined : 'a reservation is one unit for one user; there are no amounts',
   guard: async (stores) => {
-    const store = await stores.saleStore();
-    const sale = new LabSale(store, stores.runId);
-    return guardOver(sale, (request) => claim(store, sale, request));
+    const sale = new LabSale(await stores.saleStore(), stores.runId);
+    return guardOver(sale, (request) => claim(sale, request));
   },
 };
 
 /** The production script decides, called through flashsale-core as the API calls it. */
-async function claim(store: RedisStore, sale: LabSale, request: Claim): Promise<ClaimOutcome> {
+async function claim(sale: LabSale, request: Claim): Promise<ClaimOutcome> {
   // The look saves the work of those who come too late; nothing rests on it.
   if ((await sale.remaining(request.counterId)) === 0) return { outcome: 'sold-out' };
   await work(request);
 
   const attempt = { userId: request.claimant, orderId: request.claimId };
-  const decisions = await reserveUnits(store, sale.keys(request.counterId), [attempt]);
+  const decisions = await reserveUnits(sale.store(request.counterId), [attempt]);
   const outcome = decisions === 'not-ready' ? decisions : decisions.outcomes[0]?.outcome;
   switch (outcome) {
     case 'reserved':

@@ -1,0 +1,239 @@
+import type { Redis } from 'ioredis';
+import {
+  everyKey,
+  FORGOTTEN_EPOCH_KEY,
+  HELD_SALES_KEY,
+  REQUESTED_SALES_KEY,
+  saleKeys,
+  type SaleKeys,
+  scriptKeys,
+} from './sale-keys.js';
+import type {
+  AdoptReservationReply,
+  BeginRebuildReply,
+  FindPurchaseReply,
+  ObserveSaleReply,
+  OpenSaleReply,
+  ReserveUnitsReply,
+} from './scripts.js';
+
+/** What one call of a script takes: attempts of `reserve`, buyers of `restoreBuyers`. Lua's stack bounds it. */
+export const ITEMS_PER_CALL_MAX = 500;
+/** What one call takes of the sales that were requested; the next one follows at once. */
+const REQUESTED_SALES_PER_CALL = 50;
+/** Requests that nobody took are forgotten with all others, so that the set cannot grow for ever. */
+const REQUESTED_TTL_MS = 60_000;
+
+/** Where commands go. `client` throws while there is no connection, or its server may not be used. */
+interface Connection {
+  readonly client: Redis;
+}
+
+/** An entry of the outbox as Redis has it: its id, and its fields and values in turn. */
+export type StreamEntry = [id: string, fieldsAndValues: string[]];
+
+/**
+ * The door to one sale in Redis: its keys, and the connection to the server that holds them. Nothing outside of this folder
+ * needs to know where a sale is kept, or how. Every method is one command or one script; `flashsale-core/lua` says what the
+ * scripts do. Each throws, or rejects, where Redis cannot be asked, or did not answer in time: then what it did is unknown.
+ */
+export class SaleStore {
+  constructor(
+    private readonly redis: Connection,
+    readonly saleId: string,
+    readonly keys: SaleKeys = saleKeys(saleId),
+  ) {}
+
+  reserve(attempts: readonly { readonly userId: string; readonly orderId: string }[]): Promise<ReserveUnitsReply> {
+    const args: string[] = scriptKeys(this.keys);
+    for (const { userId, orderId } of attempts) args.push(userId, orderId);
+    return this.#client.reserveUnits(...args);
+  }
+
+  adopt(userId: string, orderId: string, reservedAtMs: number, epoch: number): Promise<AdoptReservationReply> {
+    return this.#client.adoptReservation(
+      ...scriptKeys(this.keys),
+      userId,
+      orderId,
+      String(reservedAtMs),
+      String(epoch),
+    );
+  }
+
+  release(userId: string, orderId: string, outboxId: string): Promise<'released' | 'none' | 'not-ready'> {
+    return this.#client.releaseReservation(...scriptKeys(this.keys), userId, orderId, outboxId);
+  }
+
+  find(userId: string): Promise<FindPurchaseReply> {
+    return this.#client.findPurchase(...scriptKeys(this.keys), userId);
+  }
+
+  observe(): Promise<ObserveSaleReply> {
+    return this.#client.observeSale(...scriptKeys(this.keys));
+  }
+
+  // The life of the sale.
+
+  setGate(epoch: number, gate: 'adopting' | 'closed'): Promise<'set' | 'superseded'> {
+    return this.#client.setGate(this.keys.meta, String(epoch), gate);
+  }
+
+  beginRebuild(epoch: number, resetEpoch: number, server: string): Promise<BeginRebuildReply> {
+    return this.#client.beginRebuild(...scriptKeys(this.keys), String(epoch), String(resetEpoch), server);
+  }
+
+  restoreBuyers(
+    epoch: number,
+    server: string,
+    buyers: readonly { readonly userId: string; readonly orderId: string; readonly outboxId: string }[],
+  ): Promise<'restored' | 'superseded'> {
+    const triples = buyers.flatMap(({ userId, orderId, outboxId }) => [userId, orderId, outboxId]);
+    return this.#client.restoreBuyers(...scriptKeys(this.keys), String(epoch), server, ...triples);
+  }
+
+  /** `definition` is that of `definitionArguments`. */
+  open(
+    { epoch, server, resetEpoch }: { readonly epoch: number; readonly server: string; readonly resetEpoch: number },
+    gate: 'open' | 'adopting',
+    definition: readonly string[],
+  ): Promise<OpenSaleReply> {
+    const rebuild = [String(epoch), server, String(resetEpoch)];
+    return this.#client.openSale(...scriptKeys(this.keys), ...rebuild, gate, ...definition);
+  }
+
+  openGate(epoch: number, server: string): Promise<'opened' | 'superseded'> {
+    return this.#client.openGate(...scriptKeys(this.keys), String(epoch), server);
+  }
+
+  /** `definition` is that of `definitionArguments`. */
+  define(definition: readonly string[]): Promise<'defined' | 'unchanged' | 'not-ready'> {
+    return this.#client.defineSale(...scriptKeys(this.keys), ...definition);
+  }
+
+  forget(epoch: number, server: string, revision: number): Promise<'forgotten' | 'kept'> {
+    return this.#client.forgetSale(...scriptKeys(this.keys), String(epoch), server, String(revision));
+  }
+
+  /** Has every key expire after this time, or when it is to expire already. */
+  async expire(afterMs: number): Promise<void> {
+    await Promise.all(everyKey(this.keys).map((key) => this.#client.pexpire(key, afterMs, 'NX')));
+  }
+
+  /** Has no key expire. */
+  async persist(): Promise<void> {
+    await Promise.all(everyKey(this.keys).map((key) => this.#client.persist(key)));
+  }
+
+  async remove(): Promise<void> {
+    await this.#client.unlink(...everyKey(this.keys));
+  }
+
+  // Lists and marks that all sales share.
+
+  /** Puts it on the list of sales that this Redis holds. */
+  async hold(): Promise<void> {
+    await this.#client.sadd(HELD_SALES_KEY, this.saleId);
+  }
+
+  async strikeFromHeld(): Promise<void> {
+    await this.#client.srem(HELD_SALES_KEY, this.saleId);
+  }
+
+  /** Asks the reconciler to see to this sale in its next round, although it is not running. */
+  async request(): Promise<void> {
+    await this.#client.sadd(REQUESTED_SALES_KEY, this.saleId);
+    await this.#client.pexpire(REQUESTED_SALES_KEY, REQUESTED_TTL_MS);
+  }
+
+  /** Makes sure that no sale that is forgotten from now on is opened in this epoch or one before it again. */
+  async rememberForgottenEpoch(epoch: number): Promise<void> {
+    await this.#client.rememberEpoch(FORGOTTEN_EPOCH_KEY, String(epoch));
+  }
+
+  /** The highest epoch of the sales that this Redis has forgotten; 0 for none. */
+  async forgottenEpoch(): Promise<number> {
+    return Number((await this.#client.get(FORGOTTEN_EPOCH_KEY)) ?? 0);
+  }
+
+  // The outbox.
+
+  readEntries(from: string, to: string, count: number): Promise<StreamEntry[]> {
+    return this.#client.xrange(this.keys.outbox, from, to, 'COUNT', count);
+  }
+
+  async youngestEntryId(): Promise<string | undefined> {
+    const [entry] = await this.#client.xrevrange(this.keys.outbox, '+', '-', 'COUNT', 1);
+    return entry?.[0];
+  }
+
+  async hasEntry(outboxId: string): Promise<boolean> {
+    return (await this.#client.xrange(this.keys.outbox, outboxId, outboxId)).length > 0;
+  }
+
+  async removeEntries(outboxIds: readonly string[]): Promise<void> {
+    await this.#client.xdel(this.keys.outbox, ...outboxIds);
+  }
+
+  // The owners.
+
+  /** A page of user ids and what they own, in turn. */
+  scanOwners(cursor: string, count: number): Promise<[cursor: string, usersAndOwned: string[]]> {
+    return this.#client.hscan(this.keys.orders, cursor, 'COUNT', count);
+  }
+
+  /** What each of these users owns; null for nothing. */
+  readOwned(userIds: readonly string[]): Promise<(string | null)[]> {
+    return this.#client.hmget(this.keys.orders, ...userIds);
+  }
+
+  /** For each of these users whether the set of buyers has him. */
+  async areBuyers(userIds: readonly string[]): Promise<boolean[]> {
+    const found = await this.#client.smismember(this.keys.users, ...userIds);
+    return found.map((isBuyer) => isBuyer === 1);
+  }
+
+  forgetOwner(epoch: number, userId: string, owned: string): Promise<'released' | 'none' | 'not-ready'> {
+    return this.#client.forgetOwner(...scriptKeys(this.keys), String(epoch), userId, owned);
+  }
+
+  // What the API processes count, for the operator's eyes alone.
+
+  addFigures(
+    epoch: number,
+    ttlMs: number,
+    instance: string,
+    latencies: string,
+    counts: readonly string[],
+  ): Promise<'added' | 'superseded'> {
+    const counted = [String(epoch), String(ttlMs), instance, latencies, ...counts];
+    return this.#client.addFigures(this.keys.figures, ...counted);
+  }
+
+  readFigures(): Promise<Record<string, string>> {
+    return this.#client.hgetall(this.keys.figures);
+  }
+
+  async removeFigures(): Promise<void> {
+    await this.#client.unlink(this.keys.figures);
+  }
+
+  /** Epoch ms by the clock of the server, in whole seconds. */
+  async timeMs(): Promise<number> {
+    const [seconds] = await this.#client.time();
+    return Number(seconds) * 1_000;
+  }
+
+  get #client(): Redis {
+    return this.redis.client;
+  }
+}
+
+/** The ids of all sales that this Redis holds. */
+export async function readHeldSales({ client }: Connection): Promise<string[]> {
+  return client.smembers(HELD_SALES_KEY);
+}
+
+/** Takes some of the sales that were requested. */
+export async function takeRequestedSales({ client }: Connection): Promise<string[]> {
+  return client.spop(REQUESTED_SALES_KEY, REQUESTED_SALES_PER_CALL);
+}
