@@ -20,9 +20,9 @@ COPY --from=sources /manifests ./
 
 FROM manifests AS build
 RUN --mount=type=cache,target=/root/.npm \
-    npm ci --no-audit -w flashsale-core -w flashsale-api -w flashsale-worker --include-workspace-root
+    npm ci --no-audit -w testkit -w flashsale-core -w flashsale-api -w flashsale-worker --include-workspace-root
 COPY . .
-RUN npm run prisma:generate && npx tsc -b flashsale-api flashsale-worker
+RUN npm run prisma:generate && npx tsc -b flashsale-api flashsale-worker dev
 
 FROM manifests AS web-build
 RUN --mount=type=cache,target=/root/.npm \
@@ -37,7 +37,8 @@ RUN npm run build -w flashsale-web
 # Without the optional packages, too: they are what Prisma can work with where it is there, such as TypeScript.
 FROM manifests AS api-packages
 RUN --mount=type=cache,target=/root/.npm \
-    npm ci --no-audit --omit=dev --omit=optional -w flashsale-core -w flashsale-api --include-workspace-root
+    npm ci --no-audit --omit=dev --omit=optional -w testkit -w flashsale-core -w flashsale-api \
+      --include-workspace-root
 
 # A worker does not migrate: without Prisma's command line among the dependencies, its image is half as large.
 FROM manifests AS worker-packages
@@ -59,8 +60,12 @@ USER node
 
 FROM runtime AS api
 COPY --from=api-packages /app ./
-COPY dev dev
 COPY prisma prisma
+COPY dev/run.mjs dev/
+COPY dev/bootstrap dev/bootstrap
+COPY dev/prisma dev/prisma
+COPY --from=build /app/dev/dist dev/dist
+COPY --from=build /app/testkit/dist testkit/dist
 COPY prisma.config.ts ./
 COPY docs/openapi.json docs/
 COPY flashsale-core/lua flashsale-core/lua

@@ -24,7 +24,7 @@ export default {
   maxWorkers: 2,
 
   extensionsToTreatAsEsm: ['.ts'],
-  resolver: '<rootDir>/dev/jest-resolver.mjs',
+  resolver: '<rootDir>/dev/jest/resolver.mjs',
   moduleNameMapper: Object.fromEntries(sourcesByName),
   transform: {
     '\\.ts$': [

@@ -1,6 +1,6 @@
 #!/usr/bin/env node
 // `npm run bench` and `npm run soak`: the benchmark, on stores of its own that are thrown away but are as durable as those of production.
-import { prepare } from './prepare.mjs';
+import { prepare } from './bootstrap/prepare.mjs';
 import { runAlone, runOnStores } from './program-on-stores.mjs';
 import { runTool } from './run-tool.mjs';
 import { removeLeftRuns } from './throw-away-run.mjs';

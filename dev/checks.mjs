@@ -1,6 +1,6 @@
 import { join } from 'node:path';
 import { checkoutFolder } from './checkout.mjs';
-import { npmCommand } from './npm.mjs';
+import { npmCommand } from './bootstrap/packages.mjs';
 import { runStep } from './processes/step.mjs';
 import { Refusal } from './refusal.mjs';
 import { say, warn } from './say.mjs';

@@ -1,6 +1,6 @@
 #!/usr/bin/env node
 // `npm run model`: explores the model of the protocol. To replay its traces it needs stores, which are thrown away.
-import { prepare } from './prepare.mjs';
+import { prepare } from './bootstrap/prepare.mjs';
 import { runAlone, runOnStores } from './program-on-stores.mjs';
 import { runTool } from './run-tool.mjs';
 import { removeLeftRuns } from './throw-away-run.mjs';

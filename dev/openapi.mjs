@@ -9,7 +9,7 @@ import { checkoutFolder } from './checkout.mjs';
 import { toDocument } from './openapi/document.mjs';
 import { readBuilt, readRoutes } from './openapi/routes.mjs';
 import { readAnswerSchemas } from './openapi/schemas.mjs';
-import { prepare } from './prepare.mjs';
+import { prepare } from './bootstrap/prepare.mjs';
 import { Refusal } from './refusal.mjs';
 import { runTool } from './run-tool.mjs';
 import { say } from './say.mjs';

@@ -45,7 +45,7 @@ export async function runOnStores(program, { kind, isDurable }) {
     await runStep({
       name: 'migrate',
       command: process.execPath,
-      args: ['dev/prisma-migrate.mjs'],
+      args: ['dev/run.mjs', 'prisma:migrate'],
       cwd: checkoutFolder,
       env: { ...process.env, ...addresses },
       logFile: join(run.logs, 'migrate.log'),

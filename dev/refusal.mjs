@@ -1,5 +1,8 @@
 /** A reason that the reader can act on. It is printed as it stands, without a stack. */
 export class Refusal extends Error {
+  /** @override */
+  name = 'Refusal';
+
   /**
    * @param {string} message
    * @param {number} [exitStatus]

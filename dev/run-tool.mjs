@@ -1,6 +1,5 @@
-import { Refusal } from './refusal.mjs';
 import { warn } from './say.mjs';
-import { stopRequest, StopRequested } from './stop-request.mjs';
+import { stopRequest, StopRequested } from './bootstrap/stop-request.mjs';
 
 /**
  * Runs one of the commands behind the npm scripts and turns its outcome into the exit status: a refusal is one
@@ -16,9 +15,9 @@ export async function runTool(command) {
   } catch (error) {
     if (signal.aborted && signal.reason instanceof StopRequested) {
       process.exitCode = signal.reason.exitStatus;
-    } else if (error instanceof Refusal) {
+    } else if (error instanceof Error && error.name === 'Refusal') {
       warn(error.message);
-      process.exitCode = error.exitStatus;
+      process.exitCode = /** @type {{ exitStatus?: number }} */ (error).exitStatus ?? 1;
     } else {
       warn(String(error instanceof Error ? error.stack : error));
       process.exitCode = 1;

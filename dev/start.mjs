@@ -7,7 +7,7 @@ import { portObstacle } from './free-port.mjs';
 import { get } from './http.mjs';
 import { takeLock } from './lock.mjs';
 import { choosePorts } from './ports.mjs';
-import { prepare } from './prepare.mjs';
+import { prepare } from './bootstrap/prepare.mjs';
 import { limitLog } from './processes/log-file.mjs';
 import { endLeftProcesses } from './processes/records.mjs';
 import { runStep } from './processes/step.mjs';
@@ -118,8 +118,8 @@ async function startEverything({ host, apiPort, webPort, workers }, running, end
   });
   const env = { ...process.env, ...stores, FLASHSALE_DEMO: process.env['FLASHSALE_DEMO'] ?? 'true' };
   const step = { command: process.execPath, cwd: checkoutFolder, env, logFile: stepLog, recordFolder, signal };
-  await runStep({ ...step, title: 'Migrating', name: 'migrate', args: ['dev/prisma-migrate.mjs'] });
-  await runStep({ ...step, title: 'Seeding', name: 'seed', args: ['prisma/seed.mjs'] });
+  await runStep({ ...step, title: 'Migrating', name: 'migrate', args: ['dev/run.mjs', 'prisma:migrate'] });
+  await runStep({ ...step, title: 'Seeding', name: 'seed', args: ['dev/run.mjs', 'prisma:seed'] });
 
   const page = webPort === undefined ? '' : ', the web page';
   say(`Starting the API${page} and ${workers} ${workers === 1 ? 'worker' : 'workers'} …`);

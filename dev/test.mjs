@@ -7,7 +7,7 @@ import { checkoutFolder, logFolder } from './checkout.mjs';
 import { runChecks } from './checks.mjs';
 import { jestCommandLine, listedTests } from './listed-tests.mjs';
 import { takeLock } from './lock.mjs';
-import { prepare } from './prepare.mjs';
+import { prepare } from './bootstrap/prepare.mjs';
 import { providePrometheus } from './prometheus.mjs';
 import { Child } from './processes/child.mjs';
 import { stopInTurn } from './processes/stop-in-turn.mjs';

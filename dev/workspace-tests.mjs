@@ -1,33 +1,11 @@
 import { existsSync } from 'node:fs';
 import { join } from 'node:path';
-import rootConfiguration from '../jest.config.mjs';
 import { checkoutFolder } from './checkout.mjs';
 import { Refusal } from './refusal.mjs';
 
 const workspaceOption = '--workspace';
 const configurationName = 'jest.config.mjs';
 const watchOptions = new Set(['--watch', '--watchAll']);
-
-/**
- * Jest's configuration for the tests of one workspace, and for its coverage alone. The thresholds of the root are for
- * all tests together: what the other workspaces' tests cover of this one does not count here.
- *
- * @param {string} workspace its folder
- * @returns {import('jest').Config}
- */
-export function workspaceTests(workspace) {
-  const { coverageThreshold: _ofAllTests, collectCoverageFrom = [], ...shared } = rootConfiguration;
-  return {
-    ...shared,
-    rootDir: '..',
-    roots: [`<rootDir>/${workspace}`],
-    collectCoverageFrom: [
-      `${workspace}/src/**/*.ts`,
-      ...collectCoverageFrom.filter((pattern) => pattern.startsWith('!')),
-    ],
-    coverageDirectory: `<rootDir>/${workspace}/coverage`,
-  };
-}
 
 /**
  * What `npm test`, at the root or in a workspace, was asked for: `--workspace <folder>` comes from the script of that

@@ -1,3 +1,3 @@
-import { workspaceTests } from '../dev/workspace-tests.mjs';
+import { workspaceTests } from '../dev/jest/workspace-configuration.mjs';
 
 export default workspaceTests('flashsale-worker');

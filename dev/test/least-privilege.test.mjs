@@ -96,7 +96,7 @@ describe('a flash sale of users who may do no more than they need', () => {
       await maintenance.query(`DROP DATABASE ${name}`);
       await maintenance.query(`DROP ROLE ${name}`);
     });
-    for (const tool of ['dev/prisma-migrate.mjs', 'dev/prisma-migrate.mjs', 'prisma/seed.mjs']) await node(tool);
+    for (const tool of ['prisma:migrate', 'prisma:migrate', 'prisma:seed']) await node(tool);
     owner = new pg.Client({ connectionString: ownerUrl.href });
     await owner.connect();
     endings.push(() => owner.end());
@@ -132,7 +132,7 @@ describe('a flash sale of users who may do no more than they need', () => {
       { what: 'The management does not answer', deadlineMs: startDeadlineMs, signal },
     );
     // Twice: what is there already is no obstacle.
-    for (let i = 0; i < 2; i += 1) await node('dev/broker-user.mjs');
+    for (let i = 0; i < 2; i += 1) await node('rabbitmq:user');
     await administer(management, 'permissions/shop/flashsale', { configure: '.*', write: '.*', read: '.*' });
   }
 
@@ -220,7 +220,8 @@ describe('a flash sale of users who may do no more than they need', () => {
   }
 
   /** @param {string[]} args */
-  const node = (...args) => run(process.execPath, args, { cwd: checkoutFolder, env: { ...process.env, ...urls } });
+  const node = (...args) =>
+    run(process.execPath, ['dev/run.mjs', ...args], { cwd: checkoutFolder, env: { ...process.env, ...urls } });
 
   /** @param {string} url */
   async function isReady(url) {

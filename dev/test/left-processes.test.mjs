@@ -4,7 +4,7 @@ import { readdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { afterEach, describe, expect, it } from '@jest/globals';
 import { processIdentity } from '../processes/identity.mjs';
 import { endLeftProcesses, recordProcess } from '../processes/records.mjs';
-import { useTemporaryFolder } from './temporary-folder.mjs';
+import { useTemporaryFolder } from './temporary-folder.js';
 
 const stop = { stopSignal: /** @type {const} */ ('SIGTERM'), stopDeadlineMs: 500, stopTurn: 1 };
 

@@ -2,7 +2,7 @@ import { writeFileSync } from 'node:fs';
 import { describe, expect, it } from '@jest/globals';
 import { takeLock } from '../lock.mjs';
 import { processIdentity } from '../processes/identity.mjs';
-import { useTemporaryFolder } from './temporary-folder.mjs';
+import { useTemporaryFolder } from './temporary-folder.js';
 
 describe('takeLock', () => {
   const folder = useTemporaryFolder();

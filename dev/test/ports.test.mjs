@@ -4,7 +4,7 @@ import { createServer } from 'node:net';
 import { describe, expect, it } from '@jest/globals';
 import { portObstacle } from '../free-port.mjs';
 import { choosePorts } from '../ports.mjs';
-import { useTemporaryFolder } from './temporary-folder.mjs';
+import { useTemporaryFolder } from './temporary-folder.js';
 
 describe('choosePorts', () => {
   const folder = useTemporaryFolder();

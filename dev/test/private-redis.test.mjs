@@ -2,7 +2,7 @@ import { afterEach, describe, expect, it, jest } from '@jest/globals';
 import { stopInTurn } from '../processes/stop-in-turn.mjs';
 import { startStores } from '../stores/stores.mjs';
 import { greet } from '../stores/tcp.mjs';
-import { useTemporaryFolder } from './temporary-folder.mjs';
+import { useTemporaryFolder } from './temporary-folder.js';
 
 describe('a private store', () => {
   const folder = useTemporaryFolder();

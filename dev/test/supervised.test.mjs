@@ -3,7 +3,7 @@ import { afterEach, beforeEach, describe, expect, it, jest } from '@jest/globals
 import { processIdentity } from '../processes/identity.mjs';
 import { Supervised } from '../processes/supervised.mjs';
 import { waitUntil } from '../wait.mjs';
-import { useTemporaryFolder } from './temporary-folder.mjs';
+import { useTemporaryFolder } from './temporary-folder.js';
 
 describe('a supervised process', () => {
   const folder = useTemporaryFolder();

@@ -1,7 +1,7 @@
 import { appendFileSync } from 'node:fs';
 import { afterEach, describe, expect, it, jest } from '@jest/globals';
 import { followWarnings } from '../processes/warnings.mjs';
-import { useTemporaryFolder } from './temporary-folder.mjs';
+import { useTemporaryFolder } from './temporary-folder.js';
 
 describe('followWarnings', () => {
   const folder = useTemporaryFolder();

@@ -1,5 +1,5 @@
 export { AUDIT_EVENT_TYPES, type AuditEventType } from './audit/audit-event.js';
-export { Database } from './postgresql/database.js';
+export { Database, SERVER_LIMITS } from './postgresql/database.js';
 export { DeadlineError, withDeadline } from './process/deadline.js';
 export {
   EnvironmentError,

@@ -10,7 +10,8 @@ const STATEMENT_TIMEOUT_MS = 5_000;
 const LOCK_TIMEOUT_MS = 2_000;
 /** A client that was frozen inside a transaction must not hold its locks for ever. */
 const IDLE_IN_TRANSACTION_TIMEOUT_MS = 10_000;
-const SERVER_LIMITS: ServerLimits = {
+/** Asked for on every connection; the role has them too, since behind a pooler nobody can ask. */
+export const SERVER_LIMITS: ServerLimits = {
   statement_timeout: STATEMENT_TIMEOUT_MS,
   lock_timeout: LOCK_TIMEOUT_MS,
   idle_in_transaction_session_timeout: IDLE_IN_TRANSACTION_TIMEOUT_MS,

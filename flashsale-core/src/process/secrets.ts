@@ -4,8 +4,10 @@ const FILE_SUFFIX = '_FILE';
 /** A connection string may leave its password to a variable, or a file, of its own. */
 const PASSWORDS = [
   ['DATABASE_URL', 'DATABASE_PASSWORD'],
+  ['MIGRATION_DATABASE_URL', 'MIGRATION_DATABASE_PASSWORD'],
   ['REDIS_URL', 'REDIS_PASSWORD'],
   ['RABBITMQ_URL', 'RABBITMQ_PASSWORD'],
+  ['RABBITMQ_MANAGEMENT_URL', 'RABBITMQ_MANAGEMENT_PASSWORD'],
 ] as const;
 
 /** What is wrong with how a secret is given; the message names the variable and never holds its value. */

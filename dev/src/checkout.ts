@@ -1,0 +1,31 @@
+import { existsSync, renameSync, rmSync, writeFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { fileURLToPath } from 'node:url';
+
+export const CHECKOUT_FOLDER = fileURLToPath(new URL('../..', import.meta.url)).replace(/\/$/, '');
+/** What belongs to this checkout alone. Nothing in it is committed. */
+export const LOCAL_FOLDER = join(CHECKOUT_FOLDER, '.local');
+export const LOG_FOLDER = join(LOCAL_FOLDER, 'logs');
+/** The addresses of the system that `npm start` runs in this checkout, as KEY=VALUE lines. */
+const ADDRESS_FILE = join(LOCAL_FOLDER, 'env');
+
+/** The program of a workspace, or the one of that name where it has several. */
+export function entryPoint(workspace: string, program = ''): string {
+  return join(CHECKOUT_FOLDER, workspace, 'dist', program, 'main.js');
+}
+
+export function writeAddresses(variables: Readonly<Record<string, string>>): void {
+  const text = Object.entries(variables).map(([name, value]) => `${name}=${value}\n`);
+  // The connection strings may be someone's real ones, so they are for this user alone.
+  writeFileSync(`${ADDRESS_FILE}.new`, text.join(''), { mode: 0o600 });
+  renameSync(`${ADDRESS_FILE}.new`, ADDRESS_FILE);
+}
+
+export function removeAddresses(): void {
+  rmSync(ADDRESS_FILE, { force: true });
+}
+
+/** Gives this process the addresses of the running system, where its environment does not name others. */
+export function loadAddresses(): void {
+  if (existsSync(ADDRESS_FILE)) process.loadEnvFile(ADDRESS_FILE);
+}

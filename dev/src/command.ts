@@ -1,0 +1,39 @@
+import { Refusal } from 'flashsale-testkit';
+
+/** What dev/run.mjs hands to a command. */
+export interface Context {
+  readonly args: readonly string[];
+  /** Aborted when the user, or the machine, wants us to end. */
+  readonly signal: AbortSignal;
+  /** Installs and builds what is missing; of the bootstrap, since that must do so before anything is compiled. */
+  prepare(preparation: Preparation): Promise<void>;
+}
+
+export interface Preparation {
+  readonly workspaces: readonly string[];
+  /** How much of the web server is made: the types of its routes, which its sources need to be checked, or all of it. */
+  readonly web?: 'types' | 'server' | undefined;
+  readonly signal: AbortSignal;
+  readonly isQuiet?: boolean;
+}
+
+/** Resolves with the exit status; with none it is 0. */
+export type Command = (context: Context) => Promise<number | undefined | void>;
+
+/** Something is wrong with how a command was called. */
+export class UsageError extends Refusal {
+  readonly exitStatus = 2;
+}
+
+/** Whether it is a reason that the reader can act on. Those of the bootstrap are of a class of its own. */
+export function isRefusal(error: unknown): error is Error {
+  return error instanceof Error && error.name === 'Refusal';
+}
+
+export function say(line: string): void {
+  process.stdout.write(`${line}\n`);
+}
+
+export function warn(line: string): void {
+  process.stderr.write(`${line}\n`);
+}

@@ -1,0 +1,21 @@
+import { type Command, type Context, UsageError } from './command.js';
+
+/** Each is loaded when it is asked for: the images, which migrate and seed, lack what the others need. */
+const COMMANDS = new Map<string, () => Promise<Command>>([
+  ['audit', async () => (await import('./commands/audit.js')).audit],
+  ['configuration', async () => (await import('./commands/configuration.js')).writeConfigurationTable],
+  ['prisma:migrate', async () => (await import('./prisma/migrate.js')).migrate],
+  ['prisma:seed', async () => (await import('./prisma/seed.js')).seed],
+  ['program', async () => (await import('./commands/program.js')).runProgram],
+  ['rabbitmq:user', async () => (await import('./commands/broker-user.js')).makeBrokerUser],
+]);
+
+/** Resolves with the exit status. */
+export async function runCommand(name: string, context: Context): Promise<number> {
+  const load = COMMANDS.get(name);
+  if (load === undefined) {
+    throw new UsageError(`There is no command "${name}". Known: ${[...COMMANDS.keys()].join(', ')}.`);
+  }
+  const command = await load();
+  return (await command(context)) ?? 0;
+}

@@ -1,0 +1,59 @@
+import { SERVER_LIMITS } from 'flashsale-core';
+import pg from 'pg';
+
+const CONNECT_TIMEOUT_MS = 5_000;
+const STATEMENT_TIMEOUT_MS = 30_000;
+
+/**
+ * Makes the role that API and worker work as, and grants it what they do, also on tables of later migrations: no change of
+ * tables, no emptying, no deleting of sales, no rewriting of orders or of the audit trail. Safe to repeat.
+ *
+ * @param owner the address and the role that the tables belong to
+ * @param runtime the role to be, with its password
+ */
+export async function makeRuntimeRole(owner: URL, runtime: URL): Promise<void> {
+  const client = new pg.Client({
+    connectionString: owner.href,
+    connectionTimeoutMillis: CONNECT_TIMEOUT_MS,
+    statement_timeout: STATEMENT_TIMEOUT_MS,
+  });
+  await client.connect();
+  try {
+    const role = client.escapeIdentifier(decodeURIComponent(runtime.username));
+    const password = client.escapeLiteral(decodeURIComponent(runtime.password));
+    const database = client.escapeIdentifier(decodeURIComponent(runtime.pathname.slice(1)));
+    await client.query('BEGIN');
+    // One at a time: roles belong to all databases of the server.
+    await client.query(`SELECT pg_advisory_xact_lock(hashtext('flashsale runtime role'))`);
+    const { rowCount } = await client.query('SELECT 1 FROM pg_roles WHERE rolname = $1', [
+      decodeURIComponent(runtime.username),
+    ]);
+    if (rowCount === 0) await client.query(`CREATE ROLE ${role}`);
+    await client.query(grants({ role, password, database }));
+    await client.query('COMMIT');
+  } finally {
+    await client.end();
+  }
+}
+
+/** The SQL for these names, all of them escaped. Behind a pooler a process cannot ask for its limits, so the role has them. */
+function grants({ role, password, database }: Readonly<Record<'role' | 'password' | 'database', string>>): string {
+  const limits = Object.entries(SERVER_LIMITS).map(([name, value]) => `ALTER ROLE ${role} SET ${name} = ${value};`);
+  return `
+    ALTER ROLE ${role} LOGIN PASSWORD ${password}
+      NOSUPERUSER NOCREATEDB NOCREATEROLE NOREPLICATION NOBYPASSRLS NOINHERIT;
+    ${limits.join(' ')}
+    REVOKE ALL ON DATABASE ${database} FROM PUBLIC;
+    REVOKE ALL ON SCHEMA public FROM PUBLIC;
+    GRANT CONNECT ON DATABASE ${database} TO ${role};
+    GRANT USAGE ON SCHEMA public TO ${role};
+    GRANT SELECT, INSERT, UPDATE, DELETE ON ALL TABLES IN SCHEMA public TO ${role};
+    GRANT USAGE, SELECT ON ALL SEQUENCES IN SCHEMA public TO ${role};
+    ALTER DEFAULT PRIVILEGES IN SCHEMA public GRANT SELECT, INSERT, UPDATE, DELETE ON TABLES TO ${role};
+    ALTER DEFAULT PRIVILEGES IN SCHEMA public GRANT USAGE, SELECT ON SEQUENCES TO ${role};
+    REVOKE DELETE ON sales FROM ${role};
+    REVOKE INSERT, UPDATE, DELETE ON sale_epoch_floor, shop FROM ${role};
+    REVOKE UPDATE ON orders, audit_events, audit_segments FROM ${role};
+    REVOKE ALL ON _prisma_migrations FROM ${role};
+  `;
+}

@@ -1,0 +1,165 @@
+import { parseArgs } from 'node:util';
+import { Refusal } from 'flashsale-testkit';
+import pg from 'pg';
+import { addressOf } from '../addresses.js';
+import { loadAddresses } from '../checkout.js';
+import { type Context, say } from '../command.js';
+import { checkDatabase } from './check-database.js';
+
+interface SeedSale {
+  readonly id: string;
+  readonly name: string;
+  readonly totalStock: number;
+  /** From now; negative: ago. */
+  readonly startsInMinutes: number;
+  readonly endsInMinutes: number;
+  /** Made already, one a minute from the first minute on. */
+  readonly orders: number;
+}
+
+const SALES: readonly SeedSale[] = [
+  {
+    id: 'sale_1',
+    name: 'Limited Edition Product - Flash Sale',
+    totalStock: 100,
+    startsInMinutes: -5,
+    endsInMinutes: 60,
+    orders: 0,
+  },
+  {
+    id: 'sale_2',
+    name: 'Upcoming Product - Flash Sale',
+    totalStock: 50,
+    startsInMinutes: 10,
+    endsInMinutes: 70,
+    orders: 0,
+  },
+  {
+    id: 'sale_3',
+    name: 'Past Product - Flash Sale',
+    totalStock: 200,
+    startsInMinutes: -120,
+    endsInMinutes: -60,
+    orders: 10,
+  },
+];
+
+const STATEMENT_TIMEOUT_MS = 10_000;
+const CONNECT_TIMEOUT_MS = 5_000;
+
+/**
+ * `npm run prisma:seed`: three sales to try everything with. Safe to repeat: the windows move to now, and nothing else
+ * changes. `--force` begins the three sales anew and destroys their orders.
+ */
+export async function seed({ args }: Context): Promise<void> {
+  const { values } = parseArgs({ args: [...args], options: { force: { type: 'boolean', default: false } } });
+  loadAddresses();
+  const url = addressOf('DATABASE_URL');
+  if (url === undefined) {
+    throw new Refusal('DATABASE_URL is not set and npm start does not run in this checkout: there is nothing to seed.');
+  }
+  await checkDatabase('DATABASE_URL', url);
+  await seedSales(url, { isForced: values.force }).catch((error: Error) => {
+    throw explain(error);
+  });
+}
+
+interface Options {
+  readonly isForced: boolean;
+}
+
+async function seedSale(client: pg.Client, sale: SeedSale, { isForced }: Options): Promise<string> {
+  const moved = await moveWindow(client, sale);
+  if (moved && !isForced) return `${sale.id}: window moved to now, orders kept`;
+  if (moved) await beginAnew(client, sale);
+  else await insertSale(client, sale);
+  await insertOrders(client, sale);
+  return `${sale.id}: ${moved ? 'begun anew' : 'created'}, ${sale.totalStock} units, ${sale.orders} orders`;
+}
+
+/** Resolves with whether there was such a sale. */
+async function moveWindow(client: pg.Client, { id, startsInMinutes, endsInMinutes }: SeedSale): Promise<boolean> {
+  const { rowCount } = await client.query(
+    `UPDATE sales SET starts_at = now() + make_interval(mins => $2), ends_at = now() + make_interval(mins => $3)
+      WHERE id = $1`,
+    [id, startsInMinutes, endsInMinutes],
+  );
+  return rowCount === 1;
+}
+
+async function insertSale(client: pg.Client, sale: SeedSale): Promise<void> {
+  const { id, name, totalStock, startsInMinutes, endsInMinutes, orders } = sale;
+  await client.query(
+    `INSERT INTO sales (id, name, total_stock, sold, starts_at, ends_at)
+     VALUES ($1, $2, $3, $4, now() + make_interval(mins => $5), now() + make_interval(mins => $6))`,
+    [id, name, totalStock, orders, startsInMinutes, endsInMinutes],
+  );
+}
+
+/** Raises the epoch first of all, so what was reserved before can no longer become an order. */
+async function beginAnew(client: pg.Client, { id, name, totalStock, orders }: SeedSale): Promise<void> {
+  await client.query(
+    `UPDATE sales SET epoch = epoch + 1, reset_epoch = epoch + 1, name = $2, total_stock = $3, sold = $4, state = 'OPEN'
+      WHERE id = $1`,
+    [id, name, totalStock, orders],
+  );
+  const deletedOrders = await client.query('DELETE FROM orders WHERE sale_id = $1', [id]);
+  const deletedEvents = await client.query('DELETE FROM audit_events WHERE sale_id = $1', [id]);
+  const deletedSegments = await client.query<{ rows: number }>(
+    `WITH deleted AS (DELETE FROM audit_segments WHERE sale_id = $1 RETURNING row_count)
+     SELECT COALESCE(SUM(row_count), 0)::int AS rows FROM deleted`,
+    [id],
+  );
+  await client.query(
+    `INSERT INTO audit_events (sale_id, event_type, epoch, metadata)
+     SELECT id, 'ADMIN_RESET', epoch, $2 FROM sales WHERE id = $1`,
+    [
+      id,
+      {
+        deletedOrders: deletedOrders.rowCount,
+        deletedAuditRows: (deletedEvents.rowCount ?? 0) + (deletedSegments.rows[0]?.rows ?? 0),
+      },
+    ],
+  );
+}
+
+/** Orders as the purchase path leaves them: each with the three audit rows of a success. */
+async function insertOrders(client: pg.Client, { id, orders }: SeedSale): Promise<void> {
+  await client.query(
+    `WITH made AS (
+       INSERT INTO orders (id, sale_id, user_id, reserved_at, created_at)
+       SELECT gen_random_uuid(), id, 'user_' || n, starts_at + make_interval(mins => n), starts_at + make_interval(mins => n)
+         FROM sales, generate_series(1, $2::int) AS n WHERE id = $1
+       RETURNING *
+     )
+     INSERT INTO audit_events (sale_id, user_id, event_type, order_id, epoch, created_at)
+     SELECT made.sale_id, made.user_id, event_type, made.id, sales.epoch, made.created_at
+       FROM made JOIN sales ON sales.id = made.sale_id,
+            unnest(ARRAY['ATTEMPTED', 'RESERVED', 'CONFIRMED']) WITH ORDINALITY AS event (event_type, step)
+      ORDER BY made.created_at, step`,
+    [id, orders],
+  );
+}
+
+async function seedSales(url: URL, options: Options): Promise<void> {
+  const client = new pg.Client({
+    connectionString: url.href,
+    connectionTimeoutMillis: CONNECT_TIMEOUT_MS,
+    statement_timeout: STATEMENT_TIMEOUT_MS,
+  });
+  await client.connect();
+  try {
+    await client.query('BEGIN');
+    // One seeding at a time: of two on an empty database the second finds the sales of the first.
+    await client.query(`SELECT pg_advisory_xact_lock(hashtext('flashsale seed'))`);
+    for (const sale of SALES) say(await seedSale(client, sale, options));
+    await client.query('COMMIT');
+  } finally {
+    await client.end();
+  }
+}
+
+function explain(error: Error & { readonly code?: string }): Error {
+  if (error.code !== '42P01') return error;
+  return new Refusal('The tables are not there yet: npm run prisma:migrate makes them.', { cause: error });
+}

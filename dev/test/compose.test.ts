@@ -1,0 +1,266 @@
+import { existsSync, readdirSync, readFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { describe, expect, it } from '@jest/globals';
+import { isNode, parse, parseDocument } from 'yaml';
+import { CHECKOUT_FOLDER } from '../src/checkout.js';
+import { readExample } from '../src/commands/configuration.js';
+
+const read = (path: string) => readFileSync(join(CHECKOUT_FOLDER, path), 'utf8');
+
+interface Service {
+  readonly container_name?: string;
+  readonly build?: { readonly target: string };
+  readonly command?: string | readonly string[];
+  readonly environment?: Readonly<Record<string, string>>;
+  readonly healthcheck?: { readonly test?: string | readonly string[]; readonly disable?: boolean };
+  readonly depends_on?: Readonly<Record<string, { readonly condition: string }>>;
+  readonly profiles?: readonly string[];
+  readonly restart?: string;
+  readonly ports?: readonly string[];
+  readonly secrets?: readonly string[];
+  readonly tmpfs?: readonly string[];
+  readonly volumes?: readonly string[];
+}
+
+interface ComposeFile<Secret = unknown> {
+  readonly services: Readonly<Record<string, Service>>;
+  readonly secrets: Readonly<Record<string, Secret>>;
+  readonly volumes: Readonly<Record<string, unknown>>;
+}
+
+const compose = parse(read('docker-compose.yml'), { merge: true }) as ComposeFile;
+const { services } = compose;
+/** What `docker-compose up -d` starts. */
+const plain = Object.entries(services).filter(([, { profiles }]) => profiles === undefined);
+const images = new Map(
+  read('Dockerfile')
+    .split(/^FROM /m)
+    .map((stage) => [/^\S+ AS (\S+)/.exec(stage)?.[1], stage]),
+);
+
+function service(name: string) {
+  const found = services[name];
+  if (found === undefined) throw new Error(`docker-compose.yml has no service ${name}`);
+  return found;
+}
+
+describe('docker-compose.yml', () => {
+  it('gives the containers the names that the commands use', () => {
+    expect(Object.fromEntries(plain.map(([name, { container_name: container }]) => [name, container]))).toEqual({
+      api: 'flashsale-api',
+      worker: undefined,
+      web: 'flashsale-web',
+      migrate: undefined,
+      db: 'flashsale-db',
+      redis: 'flashsale-redis',
+      rabbitmq: 'flashsale-rabbitmq',
+      adminer: 'flashsale-adminer',
+    });
+  });
+
+  it.each(plain.filter(([name]) => name !== 'migrate'))('%s can be healthy in docker-compose ps', (_, description) => {
+    const ofImage = images.get(description.build?.target)?.includes('\nHEALTHCHECK ') === true;
+    const ofService = (description.healthcheck?.test ?? []).length > 0;
+    expect(description.healthcheck?.disable ?? false).toBe(false);
+    expect(ofImage || ofService).toBe(true);
+    expect(description.restart).toBe('unless-stopped');
+  });
+
+  it('starts API and workers on stores that are healthy and migrated', () => {
+    const whenMigrated = {
+      migrate: { condition: 'service_completed_successfully' },
+      db: { condition: 'service_healthy' },
+      redis: { condition: 'service_healthy' },
+      rabbitmq: { condition: 'service_healthy' },
+    };
+    expect(service('api').depends_on).toEqual(whenMigrated);
+    expect(service('worker').depends_on).toEqual(whenMigrated);
+    expect(service('migrate').command).toEqual([
+      'sh',
+      '-c',
+      'npm run prisma:migrate && npm run rabbitmq:user && npm run prisma:seed',
+    ]);
+  });
+
+  it('keeps what docker-compose down -v removes in named volumes, and names every secret', () => {
+    for (const [store, place] of [
+      ['db', '/var/lib/postgresql/data'],
+      ['redis', '/data'],
+      ['rabbitmq', '/var/lib/rabbitmq'],
+    ]) {
+      const volume = service(String(store)).volumes?.find((entry) => entry.endsWith(`:${place}`));
+      expect(Object.keys(compose.volumes)).toContain(volume?.split(':')[0]);
+    }
+    const asked = new Set(plain.flatMap(([, { secrets = [] }]) => secrets));
+    expect(Object.keys(compose.secrets).sort()).toEqual([...asked].sort());
+    expect(readdirSync(join(CHECKOUT_FOLDER, 'deploy/docker/demo-secrets')).sort()).toEqual([...asked].sort());
+  });
+});
+
+it('lets the manifest of every workspace into the build, which npm compares with the lock file', () => {
+  const patterns = read('.dockerignore')
+    .split('\n')
+    .flatMap((line) => /^!(.+package\.json)$/.exec(line)?.[1] ?? [])
+    .map((pattern) => new RegExp(`^${pattern.replaceAll('.', '\\.').replaceAll('*', '[^/]+')}$`));
+  const { workspaces } = JSON.parse(read('package.json')) as { workspaces: string[] };
+  const left = workspaces.filter((folder) => !patterns.some((pattern) => pattern.test(`${folder}/package.json`)));
+  expect(left).toEqual([]);
+});
+
+describe('docker exec flashsale-api', () => {
+  const { scripts } = JSON.parse(read('package.json')) as { scripts: Record<string, string> };
+  const image = images.get('api') ?? '';
+
+  it.each(['prisma:migrate', 'prisma:seed', 'rabbitmq:user'])('npm run %s finds its program in the image', (script) => {
+    expect(scripts[script]).toBe(`node dev/run.mjs ${script}`);
+    expect(image).toContain('\nCOPY dev/run.mjs dev/\n');
+    for (const folder of ['dev/bootstrap', 'dev/prisma']) expect(image).toContain(`\nCOPY ${folder} ${folder}\n`);
+    for (const compiled of ['dev/dist', 'testkit/dist', 'flashsale-core/dist']) {
+      expect(image).toContain(`\nCOPY --from=build /app/${compiled} ${compiled}\n`);
+    }
+    // With the sources there, it would want to compile them.
+    expect(image).not.toContain('dev/src');
+  });
+
+  it('has the rights to migrate', () => {
+    expect(service('api').environment).toMatchObject({
+      MIGRATION_DATABASE_URL: 'postgresql://flashsale@db:5432/flashsale',
+      MIGRATION_DATABASE_PASSWORD_FILE: '/run/secrets/postgres_password',
+    });
+    expect(service('api').secrets).toContain('postgres_password');
+  });
+});
+
+it('docker exec flashsale-db psql -U flashsale -d flashsale finds its user, its database and its socket', () => {
+  expect(service('db').environment).toMatchObject({ POSTGRES_USER: 'flashsale', POSTGRES_DB: 'flashsale' });
+  expect(service('db').tmpfs?.map((entry) => entry.split(':')[0])).toContain('/var/run/postgresql');
+});
+
+it('docker exec flashsale-redis redis-cli GET and SCARD need no password in plain compose', () => {
+  const { command = [], environment } = service('redis');
+  expect(command).not.toContain('--requirepass');
+  expect(command.slice(0, 2)).toEqual(['sh', '/etc/flashsale/start.sh']);
+  expect(environment).toMatchObject({ REDIS_DEFAULT_USER: 'reader' });
+  expect(read('deploy/docker/redis/start.sh')).toMatch(
+    /REDIS_DEFAULT_USER.* = reader \]; then\n +cat "\$folder\/reader\.acl" >>/,
+  );
+  const rules = read('deploy/docker/redis/reader.acl').trim().split(' ');
+  expect(rules.slice(0, 4)).toEqual(['user', 'default', 'on', 'nopass']);
+  expect(rules).toEqual(expect.arrayContaining(['~sale:*', '+@read']));
+});
+
+describe('the settings of .env.example', () => {
+  // Compose's own tags are no part of YAML.
+  const secureDocument = parseDocument(read('deploy/docker-compose.secure.yml'), { merge: true, logLevel: 'error' });
+  const secure = secureDocument.toJS() as ComposeFile<{ readonly file: string }>;
+
+  function tagOf(path: readonly string[]) {
+    const node = secureDocument.getIn(path, true);
+    return isNode(node) ? node.tag : undefined;
+  }
+
+  /** The environment of a service in the form for real buyers, as Compose merges the two files. */
+  function secureEnvironment(name: string) {
+    const path = ['services', name, 'environment'];
+    const demo = tagOf(path) === '!override' ? {} : service(name).environment;
+    const merged = { ...demo, ...secure.services[name]?.environment };
+    return Object.fromEntries(Object.entries(merged).filter(([key]) => tagOf([...path, key]) !== '!reset'));
+  }
+
+  /** The compose files decide on these: where the containers find each other, and what they are there for. */
+  const decided = new Set([
+    'DATABASE_URL',
+    'DATABASE_PASSWORD',
+    'REDIS_URL',
+    'REDIS_PASSWORD',
+    'RABBITMQ_URL',
+    'RABBITMQ_PASSWORD',
+    'MIGRATION_DATABASE_URL',
+    'MIGRATION_DATABASE_PASSWORD',
+    'RABBITMQ_MANAGEMENT_URL',
+    'RABBITMQ_MANAGEMENT_PASSWORD',
+    'API_URL',
+  ]);
+  /** The images decide on these, or nobody may set them outside of tests. */
+  const notPassedOn = new Set(['HOST', 'PORT', 'WEB_PORT', 'WORKER_PORT', 'FAILPOINTS']);
+  /** What those of all processes concern, where it is not API and worker. */
+  const concerned = new Map([
+    ['KEEP_ALIVE_SECONDS', ['api', 'web']],
+    ['SHED_EVENT_LOOP_DELAY_MS', ['api', 'web']],
+    ['DATABASE_URL', ['api', 'worker', 'migrate']],
+    ['RABBITMQ_URL', ['api', 'worker', 'migrate']],
+    ['RABBITMQ_PREFIX', ['api', 'worker', 'migrate']],
+  ]);
+  const servicesOfGroup = new Map([
+    ['All processes', ['api', 'worker']],
+    ['API', ['api']],
+    ['Migrations', ['migrate']],
+    ['Web page', ['web']],
+    ['Worker', ['worker']],
+  ]);
+  const settings = readExample().flatMap(({ name, group }) =>
+    notPassedOn.has(name)
+      ? []
+      : (concerned.get(name) ?? servicesOfGroup.get(group) ?? []).map((to) => [name, to] as const),
+  );
+
+  function isPassedOn(environment: Readonly<Record<string, string>>, name: string) {
+    const given = [name, `${name}_FILE`].filter((key) => environment[key] !== undefined);
+    return decided.has(name)
+      ? given.length > 0
+      : given.some((key) => new RegExp(`^\\$\\{${key}(:[-+].*)?\\}$`).test(environment[key] ?? ''));
+  }
+
+  it('are many, and of all the groups', () => {
+    expect(settings.length).toBeGreaterThan(40);
+    expect(new Set(settings.map(([, to]) => to))).toEqual(new Set(['api', 'worker', 'web', 'migrate']));
+  });
+
+  it.each(settings)('%s reaches the %s of the demo', (name, to) => {
+    expect(isPassedOn(service(to).environment ?? {}, name)).toBe(true);
+  });
+
+  it.each(settings.filter(([name]) => !['FLASHSALE_DEMO', 'ADMIN_TOKEN'].includes(name)))(
+    '%s reaches the %s that serves real buyers',
+    (name, to) => {
+      expect(isPassedOn(secureEnvironment(to), name)).toBe(true);
+    },
+  );
+
+  it('put no secret into the environment of what serves real buyers, nor one of the owners beside it', () => {
+    const environment = secureEnvironment('api');
+    expect(environment).toMatchObject({ FLASHSALE_DEMO: 'false', ADMIN_TOKEN_FILE: '/run/secrets/admin_token' });
+    const inTheOpen = Object.keys(environment).filter((name) =>
+      /(PASSWORD|TOKEN|SECRET)$|^MIGRATION|MANAGEMENT/.test(name),
+    );
+    expect(inTheOpen).toEqual([]);
+    const files = Object.values(environment).flatMap((value) => /\/run\/secrets\/(\w+)/.exec(value)?.[1] ?? []);
+    expect([...(secure.services['api']?.secrets ?? [])].sort()).toEqual(files.sort());
+  });
+
+  it('count the proxies: the web server, and in front of real buyers whoever ends TLS', () => {
+    expect(service('api').environment).toMatchObject({ TRUST_PROXY: '${TRUST_PROXY:-1}' });
+    expect(secureEnvironment('api')).toMatchObject({ TRUST_PROXY: '${TRUST_PROXY:-2}' });
+  });
+
+  it('need no file for a secret that is not used', () => {
+    const files = Object.entries(secure.secrets).map(([name, { file }]) => {
+      const standIn = /^\$\{[A-Z_]+_FILE:-\.\/(.+)\}$/.exec(file)?.[1];
+      return [name, standIn === undefined ? file : existsSync(join(CHECKOUT_FOLDER, standIn))];
+    });
+    expect(Object.fromEntries(files)).toEqual({
+      postgres_password: '${SECRETS_FOLDER:?is the folder with the passwords}/postgres_password',
+      admin_token: '${SECRETS_FOLDER:?is the folder with the passwords}/admin_token',
+      buyer_jwt_secret: true,
+      buyer_jwt_public_key: true,
+      rate_limit_redis_url: true,
+    });
+  });
+});
+
+it('publishes every port on this machine alone, unless it is told otherwise', () => {
+  const ports = Object.values(services).flatMap(({ ports: published = [] }) => published);
+  expect(ports.length).toBeGreaterThan(6);
+  for (const port of ports)
+    expect(port).toMatch(/^(127\.0\.0\.1|\$\{PUBLISH_ADDRESS:-127\.0\.0\.1\}):\$\{[A-Z_]+:-\d+\}:\d+$/);
+});

@@ -1,0 +1,91 @@
+import { execFile } from 'node:child_process';
+import { promisify } from 'node:util';
+import { describe, expect, it } from '@jest/globals';
+import { CHECKOUT_FOLDER } from '../src/checkout.js';
+import { useEmptyDatabase } from './empty-database.js';
+
+const run = promisify(execFile);
+const prisma = 'node_modules/prisma/build/index.js';
+
+describe('migrating and seeding', () => {
+  const { url, client } = useEmptyDatabase();
+
+  const node = (...args: string[]) =>
+    run(process.execPath, args, {
+      cwd: CHECKOUT_FOLDER,
+      env: { ...process.env, DATABASE_URL: url.href },
+    });
+
+  const rows = async (sql: string) => (await client.query<object>(sql)).rows;
+
+  it('refuses to seed where there are no tables, in one sentence', async () => {
+    await expect(node('dev/run.mjs', 'prisma:seed')).rejects.toMatchObject({
+      stderr: 'The tables are not there yet: npm run prisma:migrate makes them.\n',
+    });
+  });
+
+  it('applies the migrations, twice at once and once more, and they give what the schema says', async () => {
+    await Promise.all([node('dev/run.mjs', 'prisma:migrate'), node('dev/run.mjs', 'prisma:migrate')]);
+    expect((await node('dev/run.mjs', 'prisma:migrate')).stdout).toContain('No pending migrations to apply.');
+    const difference = ['--from-config-datasource', '--to-schema', 'prisma/schema.prisma', '--exit-code'];
+    expect((await node(prisma, 'migrate', 'diff', ...difference)).stdout).toContain('No difference detected');
+  });
+
+  it('seeds three sales around now, the ended one with ten audited orders', async () => {
+    await Promise.all([node('dev/run.mjs', 'prisma:seed'), node('dev/run.mjs', 'prisma:seed')]);
+    expect(
+      await rows(`SELECT id, total_stock, sold, state,
+                         round(extract(epoch FROM starts_at - now()) / 60)::int AS starts_in_minutes,
+                         round(extract(epoch FROM ends_at - now()) / 60)::int AS ends_in_minutes
+                    FROM sales ORDER BY id`),
+    ).toMatchObject([
+      { id: 'sale_1', total_stock: 100, sold: 0, state: 'OPEN', starts_in_minutes: -5, ends_in_minutes: 60 },
+      { id: 'sale_2', total_stock: 50, sold: 0, state: 'OPEN', starts_in_minutes: 10, ends_in_minutes: 70 },
+      { id: 'sale_3', total_stock: 200, sold: 10, state: 'OPEN', starts_in_minutes: -120, ends_in_minutes: -60 },
+    ]);
+    expect(await rows('SELECT sale_id, count(*)::int AS orders FROM orders GROUP BY sale_id')).toEqual([
+      { sale_id: 'sale_3', orders: 10 },
+    ]);
+    expect(
+      await rows(`SELECT event_type, count(DISTINCT order_id)::int AS orders
+                    FROM order_audit_trail GROUP BY event_type ORDER BY event_type`),
+    ).toEqual([
+      { event_type: 'ATTEMPTED', orders: 10 },
+      { event_type: 'CONFIRMED', orders: 10 },
+      { event_type: 'RESERVED', orders: 10 },
+    ]);
+  });
+
+  it('moves the windows on a repetition and leaves everything else, even a sale that was reset', async () => {
+    await client.query(`UPDATE sales SET starts_at = '2020-01-01', ends_at = '2020-01-02', total_stock = 120, state = 'PAUSED'
+                         WHERE id = 'sale_1'`);
+    await client.query(
+      `INSERT INTO orders (id, sale_id, user_id, reserved_at) VALUES (gen_random_uuid(), 'sale_1', 'u', now())`,
+    );
+    await client.query(`UPDATE sales SET sold = CASE id WHEN 'sale_1' THEN 1 ELSE 0 END`);
+    await client.query(`DELETE FROM orders WHERE sale_id = 'sale_3'`);
+    await node('dev/run.mjs', 'prisma:seed');
+    expect(
+      await rows(
+        `SELECT id, total_stock, sold, state, now() BETWEEN starts_at AND ends_at AS active FROM sales ORDER BY id`,
+      ),
+    ).toEqual([
+      { id: 'sale_1', total_stock: 120, sold: 1, state: 'PAUSED', active: true },
+      { id: 'sale_2', total_stock: 50, sold: 0, state: 'OPEN', active: false },
+      { id: 'sale_3', total_stock: 200, sold: 0, state: 'OPEN', active: false },
+    ]);
+    expect(await rows('SELECT sale_id FROM orders')).toEqual([{ sale_id: 'sale_1' }]);
+  });
+
+  it('begins anew only when forced, in a new epoch', async () => {
+    await node('dev/run.mjs', 'prisma:seed', '--force');
+    expect(await rows('SELECT id, total_stock, sold, state, epoch, reset_epoch FROM sales ORDER BY id')).toEqual([
+      { id: 'sale_1', total_stock: 100, sold: 0, state: 'OPEN', epoch: 1, reset_epoch: 1 },
+      { id: 'sale_2', total_stock: 50, sold: 0, state: 'OPEN', epoch: 1, reset_epoch: 1 },
+      { id: 'sale_3', total_stock: 200, sold: 10, state: 'OPEN', epoch: 1, reset_epoch: 1 },
+    ]);
+    expect(
+      await rows(`SELECT metadata FROM order_audit_trail WHERE event_type = 'ADMIN_RESET' AND sale_id = 'sale_1'`),
+    ).toEqual([{ metadata: { deletedOrders: 1, deletedAuditRows: 0 } }]);
+  });
+});
