@@ -6,5 +6,4 @@ export { propertySeed } from './property-seed.js';
 export { reservation, reserveFor, users } from './reservations.js';
 export { RecordingLogger } from './recording-logger.js';
 export { RebuildScripts } from './rebuild-scripts.js';
-export { RedisServer } from './redis-server.js';
 export { type ServiceName, TestStores, useStores } from './test-stores.js';

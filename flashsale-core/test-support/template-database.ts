@@ -1,5 +1,5 @@
 import { createHash, randomUUID } from 'node:crypto';
-import { readdirSync, readFileSync } from 'node:fs';
+import { readMigrations } from 'flashsale-testkit';
 import pg from 'pg';
 import { storeUrls } from './store-urls.js';
 
@@ -38,7 +38,7 @@ export async function terminateBackends(url: string): Promise<number> {
 }
 
 async function ensureTemplate(client: pg.Client): Promise<string> {
-  const migrations = readMigrations();
+  const migrations = readMigrations(MIGRATIONS);
   const digest = createHash('sha256').update(migrations).digest('hex').slice(0, 16);
   const template = `flashsale_template_${digest}`;
   await client.query('SELECT pg_advisory_lock($1)', [TEMPLATE_LOCK]);
@@ -58,15 +58,6 @@ async function makeTemplate(client: pg.Client, template: string, migrations: str
   await client.query(`CREATE DATABASE ${unfinished}`);
   await asMaintainer((unfinishedClient) => unfinishedClient.query(migrations), urlOf(unfinished));
   await client.query(`ALTER DATABASE ${unfinished} RENAME TO ${template}`);
-}
-
-function readMigrations(): string {
-  const folders = readdirSync(MIGRATIONS, { withFileTypes: true }).filter((entry) => entry.isDirectory());
-  return folders
-    .map(({ name }) => name)
-    .sort()
-    .map((name) => readFileSync(new URL(`${name}/migration.sql`, MIGRATIONS), 'utf8'))
-    .join('\n');
 }
 
 async function asMaintainer<T>(work: (client: pg.Client) => Promise<T>, url = storeUrls().database): Promise<T> {

@@ -20,10 +20,9 @@ import {
   topology,
   type Topology,
 } from 'flashsale-core';
-import { ServerProcess, until } from 'flashsale-testkit';
+import { RedisServer, ServerProcess, until } from 'flashsale-testkit';
 import { RecordingLogger } from './recording-logger.js';
 import { claimRedisDatabase, type RedisDatabase } from './redis-database.js';
-import { RedisServer } from './redis-server.js';
 import { storeUrls } from './store-urls.js';
 import { createDatabase, dropDatabase, terminateBackends } from './template-database.js';
 

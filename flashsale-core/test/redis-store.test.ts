@@ -1,7 +1,7 @@
 import { describe, expect, it } from '@jest/globals';
 import { readRedisSale, RedisStore, RedisUnavailableError } from 'flashsale-core';
-import { TcpProxy, until } from 'flashsale-testkit';
-import { RecordingLogger, RedisServer, useStores } from '../test-support/index.js';
+import { RedisServer, TcpProxy, until } from 'flashsale-testkit';
+import { RecordingLogger, useStores } from '../test-support/index.js';
 
 const stores = useStores();
 

@@ -1,20 +1,30 @@
+export { ensureInstalled, findExecutable, isExecutable, type Program } from './installed-programs.js';
 export { LatencyHistogram } from './load/latency-histogram.js';
 export { AdjustableRate, type Arrival, type Arrivals, constantRate, InFlight, openLoop } from './load/open-loop.js';
+export { takeLock } from './lock.js';
+export { greet } from './network/greet.js';
 export { choosePorts, freePort, listenError } from './network/ports.js';
 export { TcpProxy } from './network/tcp-proxy.js';
 export { type Account, Child, type ChildSpecification, describeExit, type Exit } from './processes/child.js';
+export { followWarnings } from './processes/follow-warnings.js';
 export { processIdentity } from './processes/identity.js';
-export { fileSize, lastLines, limitLog, readFrom } from './processes/log-file.js';
-export {
-  processListeningOn,
-  processTree,
-  residentBytes,
-  signalTree,
-  type Usage,
-  usageOf,
-} from './processes/process-tree.js';
+export { limitLog } from './processes/log-file.js';
+export { processListeningOn, processTree, residentBytes, type Usage, usageOf } from './processes/process-tree.js';
 export { endLeftProcesses, recordProcess, stopInTurn } from './processes/records.js';
 export { type ReadyOptions, ServerProcess, type ServerProgram } from './processes/server-process.js';
+export { runStep, type Step } from './processes/step.js';
 export { killStrays } from './processes/strays.js';
+export { Supervised, type SupervisedSpecification } from './processes/supervised.js';
 export { Refusal } from './refusal.js';
+export { RunFolder } from './run-folder.js';
+export { say, warn } from './say.js';
+export { removeStoresFolder } from './stores/folder.js';
+export { readMigrations } from './stores/migrations.js';
+export { PrivateStores, type StoreUrls } from './stores/private-stores.js';
+export { rabbitmq } from './stores/rabbitmq.js';
+export { type RedisReplica } from './stores/redis-replica.js';
+export { RedisServer } from './stores/redis-server.js';
+export { redis } from './stores/redis.js';
+export { startStores, STORES } from './stores/start-stores.js';
+export type { Place, ServerSpecification, Store } from './stores/store.js';
 export { DeadlineExceeded, until, type UntilOptions } from './until.js';

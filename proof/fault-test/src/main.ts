@@ -1,5 +1,6 @@
-import { rmSync } from 'node:fs';
+import { fileURLToPath } from 'node:url';
 import { interruptible, Interruption, Refusal, Screen, thousands } from 'flashsale-command-line';
+import { RunFolder } from 'flashsale-testkit';
 import { commandText, HELP, parseCommandLine } from './command-line.js';
 import { readFaultTestEnvironment } from './environment.js';
 import type { Fault } from './faults/fault.js';
@@ -9,10 +10,10 @@ import { inSeconds, renderMarkdown, renderText, slowestHealingMs } from './repor
 import { writeResults } from './report/write-results.js';
 import { isHeld, type MatrixResult } from './run/matrix-result.js';
 import type { FaultResult } from './run/run-fault.js';
-import { makeRunFolder } from './run/run-folder.js';
 import { runMatrix } from './run/run-matrix.js';
 import { SystemUnderTest } from './system/system-under-test.js';
 
+const LOCAL_FOLDER = fileURLToPath(new URL('../../../.local/', import.meta.url));
 /** After Ctrl-C: whatever does not end by itself until then is left to the next run, which ends it. */
 const STOP_DEADLINE_MS = 30_000;
 const EXIT_BROKEN = 1;
@@ -33,8 +34,8 @@ async function main(args: readonly string[]): Promise<number> {
   signal.addEventListener('abort', () => setTimeout(() => process.exit(EXIT_BROKEN), STOP_DEADLINE_MS));
   const repeat = commandText(command, FAULTS);
   screen.print(`${repeat}\nStarting the stores, 2 APIs and 3 workers …`);
-  const folder = await makeRunFolder();
-  const system = await SystemUnderTest.start(folder, environment);
+  const run = await RunFolder.make(LOCAL_FOLDER, 'faults');
+  const system = await SystemUnderTest.start(run, environment);
   process.once('exit', () => system.endServices());
   let matrix: MatrixResult;
   try {
@@ -50,10 +51,10 @@ async function main(args: readonly string[]): Promise<number> {
   screen.print(`\n${command.isMarkdown ? renderMarkdown(matrix) : renderText(matrix, screen.width)}`);
   screen.print(`The timeline of each fault: ${page}`);
   if (matrix.results.every(isHeld)) {
-    rmSync(folder, { recursive: true });
+    run.remove();
     return 0;
   }
-  screen.print(`What the stores said: ${folder}/logs`);
+  screen.print(`What the stores said: ${run.logs}`);
   return EXIT_BROKEN;
 }
 

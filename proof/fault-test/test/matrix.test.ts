@@ -2,6 +2,7 @@ import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, afterEach, beforeAll, describe, expect, it } from '@jest/globals';
+import { RunFolder } from 'flashsale-testkit';
 import { readFaultTestEnvironment } from '../src/environment.js';
 import { FAULTS } from '../src/faults/registry.js';
 import { runFault } from '../src/run/run-fault.js';
@@ -21,7 +22,8 @@ describe('the system, while it sells', () => {
   let system: SystemUnderTest;
 
   beforeAll(async () => {
-    system = await SystemUnderTest.start(folder, readFaultTestEnvironment());
+    const run = await RunFolder.make(folder, 'faults');
+    system = await SystemUnderTest.start(run, readFaultTestEnvironment());
   }, START_DEADLINE_MS);
 
   afterEach(() => system.repair(), START_DEADLINE_MS);

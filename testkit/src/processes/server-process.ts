@@ -119,7 +119,7 @@ export class ServerProcess {
     this.signal('SIGSTOP');
   }
 
-  resume(): void {
+  thaw(): void {
     this.signal('SIGCONT');
   }
 

@@ -1,7 +1,7 @@
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
-import { startServer } from '../processes/start-server.js';
 import type { ServerProcess } from 'flashsale-testkit';
+import { startServer } from '../processes/start-server.js';
 import type { BenchStores } from '../stores/bench-stores.js';
 import { BareRedis } from './bare-redis.js';
 import { BareServer } from './bare-server.js';

@@ -1,6 +1,6 @@
 import type { CheckResult } from 'flashsale-verify';
-import type { LoadResult, LoadTarget } from '../load/load-plan.js';
 import type { ServerProcess } from 'flashsale-testkit';
+import type { LoadResult, LoadTarget } from '../load/load-plan.js';
 import type { Contestant, ContestantName } from './contestant.js';
 
 /** A reference that answers the same to everybody and keeps nothing. */

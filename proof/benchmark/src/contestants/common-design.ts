@@ -1,6 +1,6 @@
 import type { CheckResult } from 'flashsale-verify';
-import type { LoadResult, LoadTarget } from '../load/load-plan.js';
 import { type ServerProcess, until } from 'flashsale-testkit';
+import type { LoadResult, LoadTarget } from '../load/load-plan.js';
 import {
   COMMON_QUEUE_SUFFIX,
   COMMON_TABLE,

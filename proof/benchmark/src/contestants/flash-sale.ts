@@ -1,8 +1,8 @@
 import { observeSale } from 'flashsale-core';
 import { type CheckResult, findSales, type RestReport, verify, waitForRest } from 'flashsale-verify';
+import { until } from 'flashsale-testkit';
 import type { LoadResult, LoadTarget } from '../load/load-plan.js';
 import type { BenchStores } from '../stores/bench-stores.js';
-import { until } from 'flashsale-testkit';
 import type { Contestant, ContestantName, SalesToOpen } from './contestant.js';
 import type { FlashSaleProcesses } from './flash-sale-processes.js';
 import { HeardAnswers } from './heard-answers.js';

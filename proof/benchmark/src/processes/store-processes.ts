@@ -1,5 +1,5 @@
-import type { BenchmarkEnvironment } from '../environment.js';
 import { processListeningOn } from 'flashsale-testkit';
+import type { BenchmarkEnvironment } from '../environment.js';
 
 const DEFAULT_PORTS: Readonly<Record<string, number>> = {
   'postgresql:': 5432,

@@ -1,7 +1,7 @@
+import { until, usageOf } from 'flashsale-testkit';
 import type { Contestant, Persistence } from '../contestants/contestant.js';
 import type { LoadGenerator } from '../load/load-generator.js';
 import type { LoadPlan, LoadResult } from '../load/load-plan.js';
-import { until, usageOf } from 'flashsale-testkit';
 
 const PERSISTED_DEADLINE_MS = 180_000;
 const MILLISECONDS_PER_SECOND = 1_000;

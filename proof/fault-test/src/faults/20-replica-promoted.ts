@@ -1,4 +1,4 @@
-import { attachReplica } from './fail-over.js';
+import { attachReplica, buyersOf } from './fail-over.js';
 import type { Fault } from './fault.js';
 
 const LAG_MS = 2_000;
@@ -17,7 +17,7 @@ export const replicaPromoted: Fault = {
       replica.fallBehind();
       await stage.hold(LAG_MS);
       const ahead = await observer.observe(stage.sales.plentiful);
-      const behind = await replica.countBuyers(stage.sales.plentiful);
+      const behind = await buyersOf(replica, stage.sales.plentiful);
       stage.observe(`the replica was ${(ahead?.buyers ?? 0) - behind} reservations behind`);
       await stage.mayLoseUnsettled('the lag');
       await stores.redis.kill();

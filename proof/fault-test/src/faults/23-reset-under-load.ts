@@ -1,8 +1,8 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import type { FailPoint } from 'flashsale-core';
+import { until } from 'flashsale-testkit';
 import type { Stage } from '../run/stage.js';
 import type { ManagedService } from '../system/managed-service.js';
-import { until } from 'flashsale-testkit';
 import type { Fault } from './fault.js';
 
 const RESETS = 4;

@@ -1,7 +1,7 @@
 import { encodeReservations } from 'flashsale-core';
+import { until } from 'flashsale-testkit';
 import type { Stage } from '../run/stage.js';
 import { createSale, dropSale } from '../system/sales.js';
-import { until } from 'flashsale-testkit';
 import type { Fault } from './fault.js';
 
 const MEBIBYTE = 1024 * 1024;

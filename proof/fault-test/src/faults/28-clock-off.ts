@@ -1,8 +1,8 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import { fileURLToPath } from 'node:url';
+import { until } from 'flashsale-testkit';
 import type { Stage } from '../run/stage.js';
 import { createSale, dropSale } from '../system/sales.js';
-import { until } from 'flashsale-testkit';
 import type { Fault } from './fault.js';
 
 const OFFSET_MS = 600_000;

@@ -1,8 +1,8 @@
 import { setTimeout as sleep } from 'node:timers/promises';
+import { until } from 'flashsale-testkit';
 import type { Stage } from '../run/stage.js';
 import { administer } from '../system/operator.js';
 import type { SystemUnderTest } from '../system/system-under-test.js';
-import { until } from 'flashsale-testkit';
 import type { Fault } from './fault.js';
 
 const RESERVED = 3_000;

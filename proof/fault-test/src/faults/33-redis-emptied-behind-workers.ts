@@ -1,6 +1,6 @@
 import { setTimeout as sleep } from 'node:timers/promises';
-import { holdLock } from '../system/operator.js';
 import { until } from 'flashsale-testkit';
+import { holdLock } from '../system/operator.js';
 import type { Fault } from './fault.js';
 
 const UNITS = 2_000;

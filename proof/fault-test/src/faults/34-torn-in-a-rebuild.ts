@@ -1,8 +1,8 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import { saleKeys } from 'flashsale-core';
+import { until } from 'flashsale-testkit';
 import type { SystemUnderTest } from '../system/system-under-test.js';
 import { createSale, dropSale } from '../system/sales.js';
-import { until } from 'flashsale-testkit';
 import type { Fault } from './fault.js';
 
 const UNITS = 60_000;

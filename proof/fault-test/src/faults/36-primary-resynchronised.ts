@@ -1,5 +1,5 @@
 import { until } from 'flashsale-testkit';
-import { attachReplica } from './fail-over.js';
+import { attachReplica, buyersOf } from './fail-over.js';
 import type { Fault } from './fault.js';
 
 const UNITS = 3_000;
@@ -25,7 +25,7 @@ export const primaryResynchronised: Fault = {
       await stage.hold(LAG_MS);
       await replica.promote();
       const ahead = (await observer.observe(saleId))?.buyers ?? 0;
-      stage.observe(`the stale server was ${ahead - (await replica.countBuyers(saleId))} reservations behind`);
+      stage.observe(`the stale server was ${ahead - (await buyersOf(replica, saleId))} reservations behind`);
       stage.mark('the primary follows the stale server');
       await stage.mayLoseUnsettled('the lag');
       await observer.redis.client.replicaof('127.0.0.1', String(replica.port));

@@ -1,8 +1,8 @@
+import { until } from 'flashsale-testkit';
 import type { PurchaseAnswer } from '../history/operation.js';
 import type { Stampede } from '../load/stampede.js';
 import type { Stage } from '../run/stage.js';
 import { administer } from '../system/operator.js';
-import { until } from 'flashsale-testkit';
 import type { Fault } from './fault.js';
 
 const UNITS = 20_000;

@@ -1,6 +1,6 @@
 import { setTimeout as sleep } from 'node:timers/promises';
-import { administer } from '../system/operator.js';
 import { until } from 'flashsale-testkit';
+import { administer } from '../system/operator.js';
 import type { Fault } from './fault.js';
 
 const RESERVED = 1_500;

@@ -1,5 +1,5 @@
-import { lockSaleRow } from '../system/operator.js';
 import { until } from 'flashsale-testkit';
+import { lockSaleRow } from '../system/operator.js';
 import type { Fault } from './fault.js';
 
 const LOCKED_MS = 20_000;

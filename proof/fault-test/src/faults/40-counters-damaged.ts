@@ -1,6 +1,6 @@
 import { saleKeys } from 'flashsale-core';
-import type { Stage } from '../run/stage.js';
 import { until } from 'flashsale-testkit';
+import type { Stage } from '../run/stage.js';
 import type { Fault } from './fault.js';
 
 const STOCK_BY_HAND_MAX = 5_000;

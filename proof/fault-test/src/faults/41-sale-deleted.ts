@@ -1,8 +1,8 @@
 import { setTimeout as sleep } from 'node:timers/promises';
+import { until } from 'flashsale-testkit';
 import type { Stampede } from '../load/stampede.js';
 import type { Stage } from '../run/stage.js';
 import { createSale } from '../system/sales.js';
-import { until } from 'flashsale-testkit';
 import type { Fault } from './fault.js';
 
 const UNITS = 5_000;

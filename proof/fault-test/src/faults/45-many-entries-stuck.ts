@@ -1,6 +1,6 @@
 import { saleKeys } from 'flashsale-core';
-import { administer } from '../system/operator.js';
 import { until } from 'flashsale-testkit';
+import { administer } from '../system/operator.js';
 import type { Fault } from './fault.js';
 
 /** More than one question to the outbox brings. */

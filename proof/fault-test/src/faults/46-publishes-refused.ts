@@ -1,5 +1,5 @@
-import type { Stage } from '../run/stage.js';
 import { until } from 'flashsale-testkit';
+import type { Stage } from '../run/stage.js';
 import type { Fault } from './fault.js';
 
 const POLICY = 'faults-refuse';

@@ -1,8 +1,8 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import { saleKeys } from 'flashsale-core';
-import type { Stage } from '../run/stage.js';
-import { SteppedClock } from '../stores/stepped-clock.js';
 import { until } from 'flashsale-testkit';
+import type { Stage } from '../run/stage.js';
+import { SteppedClock } from './stepped-clock.js';
 import type { Fault } from './fault.js';
 
 const STEP_MS = 600_000;

@@ -1,5 +1,5 @@
-import { administer } from '../system/operator.js';
 import { until } from 'flashsale-testkit';
+import { administer } from '../system/operator.js';
 import { DAMAGES } from './damages.js';
 import { mix, OUTAGES } from './disturbances.js';
 import type { Fault } from './fault.js';

@@ -1,5 +1,6 @@
+import { saleKeys } from 'flashsale-core';
+import type { RedisReplica } from 'flashsale-testkit';
 import type { Stage } from '../run/stage.js';
-import type { RedisReplica } from '../stores/redis-replica.js';
 
 /** A replica that has all that the primary has, beside a shop that is open: a primary that gets its first replica is checked anew. */
 export async function attachReplica(stage: Stage): Promise<RedisReplica> {
@@ -12,6 +13,11 @@ export async function attachReplica(stage: Stage): Promise<RedisReplica> {
     throw error;
   }
   return replica;
+}
+
+/** How many buyers of the sale the replica knows. */
+export async function buyersOf({ client }: RedisReplica, saleId: string): Promise<number> {
+  return client.scard(saleKeys(saleId).users);
 }
 
 /** Those who go these ways find the Redis at this URL from now on, and so do we; connections that are there are cut. */

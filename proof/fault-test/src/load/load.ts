@@ -1,9 +1,9 @@
 import { setMaxListeners } from 'node:events';
 import { setTimeout as sleep } from 'node:timers/promises';
+import { until } from 'flashsale-testkit';
 import type { History } from '../history/history.js';
 import type { PurchaseAnswer } from '../history/operation.js';
 import type { Random } from '../random.js';
-import { until } from 'flashsale-testkit';
 import { type Attempt, Buyers, type Sales } from './buyers.js';
 import { Shop } from './shop.js';
 import { Tempo } from './tempo.js';

@@ -1,10 +1,10 @@
 import { setTimeout as sleep } from 'node:timers/promises';
+import { until } from 'flashsale-testkit';
 import type { History } from '../history/history.js';
 import type { PurchaseAnswer } from '../history/operation.js';
 import { type OrderLatency, OrderWatch } from '../observe/order-watch.js';
 import { type Percentiles, percentilesOf } from '../observe/percentiles.js';
 import type { Observer } from '../system/observer.js';
-import { until } from 'flashsale-testkit';
 import { Shop } from './shop.js';
 
 const TICK_MS = 5;

@@ -1,7 +1,7 @@
 import { withDeadline } from 'flashsale-core';
+import { until } from 'flashsale-testkit';
 import type { Load } from '../load/load.js';
 import type { SystemUnderTest } from '../system/system-under-test.js';
-import { until } from 'flashsale-testkit';
 
 /** Far beyond every limit, so that it is known how late a late healing was. */
 const DEADLINE_MS = 240_000;

@@ -82,7 +82,7 @@ export class ManagedService {
   thaw(): void {
     if (!this.#isFrozen) return;
     this.#isFrozen = false;
-    this.#present.resume();
+    this.#present.thaw();
   }
 
   /** Takes note of the memory in use; resolves with the most that was seen since the last `takeReport`. */

@@ -8,7 +8,7 @@ import {
   type Topology,
 } from 'flashsale-core';
 import pg from 'pg';
-import type { StoreUrls } from '../stores/private-stores.js';
+import type { StoreUrls } from 'flashsale-testkit';
 
 const NAME = 'fault-test';
 const CONNECTIONS_MAX = 6;

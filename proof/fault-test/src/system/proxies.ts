@@ -1,5 +1,4 @@
-import { TcpProxy } from 'flashsale-testkit';
-import type { StoreUrls } from '../stores/private-stores.js';
+import { type StoreUrls, TcpProxy } from 'flashsale-testkit';
 
 /** The network between services of one kind and the stores. */
 export type Network = Readonly<Record<keyof StoreUrls, TcpProxy>>;

@@ -1,7 +1,7 @@
-import { freePort, type TcpProxy } from 'flashsale-testkit';
+import { freePort, PrivateStores, type RunFolder, type TcpProxy } from 'flashsale-testkit';
 import type { FaultTestEnvironment } from '../environment.js';
 import { dropPackets } from '../network/own-network.js';
-import { PrivateStores } from '../stores/private-stores.js';
+import { migrate } from './migrate.js';
 import { ManagedService, type ServiceName } from './managed-service.js';
 import { Observer } from './observer.js';
 import { admitAll, type Network, networkTo, storeVariables } from './proxies.js';
@@ -28,10 +28,10 @@ export class SystemUnderTest {
     readonly isNetworkOwn: boolean,
   ) {}
 
-  /** Starts everything in this folder. Resolves when all are ready. */
-  static async start(folder: string, environment: FaultTestEnvironment): Promise<SystemUnderTest> {
+  /** Starts everything in the folder of this run. Resolves when all are ready. */
+  static async start(run: RunFolder, environment: FaultTestEnvironment): Promise<SystemUnderTest> {
     const { marks, isNetworkOwn } = environment;
-    const stores = await PrivateStores.start(folder, marks);
+    const stores = await PrivateStores.start(run, marks);
     const [api, worker] = await Promise.all([networkTo(stores.urls), networkTo(stores.urls)]);
     const common = { ...marks, RABBITMQ_PREFIX };
     const ofApi = {
@@ -55,6 +55,7 @@ export class SystemUnderTest {
       ] as const),
     );
     try {
+      await migrate(stores.urls.postgres);
       await Promise.all([observer.connect(), ...system.services.map((service) => service.start())]);
     } catch (error) {
       await system.stop();

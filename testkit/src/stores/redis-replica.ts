@@ -1,13 +1,13 @@
 import { cpSync, mkdirSync, rmSync } from 'node:fs';
 import { join } from 'node:path';
-import { saleKeys } from 'flashsale-core';
-import { freePort, TcpProxy, until } from 'flashsale-testkit';
 import { Redis } from 'ioredis';
+import { freePort } from '../network/ports.js';
+import { TcpProxy } from '../network/tcp-proxy.js';
+import { until } from '../until.js';
+import { redisServer } from './redis.js';
 import { StoreServer, type StoreServerOptions } from './store-server.js';
-import type { ServerSpecification, StoreTools } from './store-tools.js';
 
 const APPEND_ONLY_FOLDER = 'appendonlydir';
-const SYNC_DEADLINE_MS = 30_000;
 
 /** A second redis-server that follows the first one over a connection that can be cut. */
 export class RedisReplica {
@@ -20,26 +20,23 @@ export class RedisReplica {
     private readonly primaryFolder: string,
   ) {}
 
-  static async start(
-    tools: Pick<StoreTools, 'Child'>,
-    primary: ServerSpecification,
-    primaryUrl: string,
-    options: StoreServerOptions,
-  ): Promise<RedisReplica> {
+  static async start(primaryFolder: string, primaryUrl: string, options: StoreServerOptions): Promise<RedisReplica> {
     const port = await freePort();
-    const folder = join(primary.cwd, 'replica');
+    const folder = join(primaryFolder, 'replica');
     rmSync(folder, { recursive: true, force: true });
     mkdirSync(folder);
     const proxy = await TcpProxy.before(primaryUrl);
-    const client = new Redis(port, '127.0.0.1', { lazyConnect: true });
-    client.on('error', () => undefined);
-    const [settings, own] = [primary.args.slice(primary.args.indexOf('--daemonize')), ['--port', String(port)]];
-    const place = ['--bind', '127.0.0.1', '--dir', folder, '--replicaof', `127.0.0.1 ${proxy.port}`];
-    const probe = async (): Promise<true | string> => (await client.ping()) === 'PONG' || 'it does not answer';
-    const specification = { ...primary, name: 'redis-replica', args: [...own, ...place, ...settings], probe };
-    const server = new StoreServer(tools, specification, options);
+    const { args, ...specification } = redisServer(port, folder);
+    const following = [...args, '--replicaof', `127.0.0.1 ${proxy.port}`];
+    const server = new StoreServer({ ...specification, name: 'redis-replica', args: following }, options);
     await server.start();
-    return new RedisReplica(server, client, port, proxy, folder, primary.cwd);
+    const client = new Redis(port, '127.0.0.1');
+    client.on('error', () => undefined);
+    return new RedisReplica(server, client, port, proxy, folder, primaryFolder);
+  }
+
+  get url(): string {
+    return `redis://127.0.0.1:${this.port}`;
   }
 
   /** Resolves when it has everything that the first one had a moment ago. */
@@ -51,28 +48,17 @@ export class RedisReplica {
         info.includes(line),
       );
     };
-    await until(isInStep, {
-      deadlineMs: SYNC_DEADLINE_MS,
-      what: 'the replica follows',
-    });
+    await until(isInStep, { what: 'the replica follows' });
   }
 
-  /** From now on it hears nothing of the first one. */
+  /** From now on it receives nothing of the first one. */
   fallBehind(): void {
     this.proxy.silence();
-  }
-
-  get url(): string {
-    return `redis://127.0.0.1:${this.port}`;
   }
 
   /** Makes it a primary of its own. The first one does not learn of it. */
   async promote(): Promise<void> {
     await this.client.replicaof('NO', 'ONE');
-  }
-
-  async countBuyers(saleId: string): Promise<number> {
-    return this.client.scard(saleKeys(saleId).users);
   }
 
   /**

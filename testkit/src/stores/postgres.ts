@@ -1,0 +1,149 @@
+import { execFile, execFileSync } from 'node:child_process';
+import { existsSync, readFileSync, renameSync, rmSync, writeFileSync } from 'node:fs';
+import { dirname, join } from 'node:path';
+import { findExecutable, versionFolders } from '../installed-programs.js';
+import type { Account } from '../processes/child.js';
+import { runStep } from '../processes/step.js';
+import { Refusal } from '../refusal.js';
+import { makePrivateFolder } from './folder.js';
+import { accountFor, type Place, portOf, type Store } from './store.js';
+
+const MAJOR_VERSION_MIN = 14;
+const USER = 'flashsale';
+const PASSWORD = 'flashsale_password';
+const DATABASE = 'flashsale';
+const CONNECTIONS_MAX = 300;
+
+export const postgres: Store = {
+  name: 'postgres',
+  variable: 'DATABASE_URL',
+  product: `PostgreSQL ${MAJOR_VERSION_MIN} or later`,
+  debianPackage: 'postgresql',
+  portNames: ['postgres'],
+  account: () => accountFor('postgres'),
+  isInstalled: () => findBinaries().length > 0,
+
+  async arrange(place) {
+    const { folder, isThrowAway } = place;
+    const account = accountFor('postgres');
+    makePrivateFolder(folder, account);
+    const data = join(folder, 'data');
+    const binaries = binariesFor(data);
+    if (!existsSync(data)) await initialise(place, data, binaries, account);
+    removeStaleLock(data);
+    const port = portOf(place, 'postgres');
+    return {
+      url: `postgresql://${USER}:${PASSWORD}@127.0.0.1:${port}/${DATABASE}`,
+      servers: [
+        {
+          name: 'postgres',
+          command: join(binaries, 'postgres'),
+          args: ['-D', data, ...settings(port, isThrowAway)],
+          env: {},
+          cwd: folder,
+          account,
+          probe: async () => acceptsConnections(binaries, port),
+          readyDeadlineMs: 120_000,
+          stopSignal: 'SIGINT', // "fast": does not wait for clients to go
+          stopDeadlineMs: 30_000,
+        },
+      ],
+    };
+  },
+};
+
+function settings(port: number, isThrowAway: boolean): string[] {
+  const chosen = {
+    listen_addresses: '127.0.0.1',
+    port,
+    // No socket in the file system: its path could be too long in a deep checkout, and nobody needs it.
+    unix_socket_directories: '',
+    max_connections: CONNECTIONS_MAX,
+    timezone: 'UTC',
+    log_timezone: 'UTC',
+    ...(isThrowAway && { fsync: 'off', full_page_writes: 'off', synchronous_commit: 'off' }),
+  };
+  return Object.entries(chosen).flatMap(([name, value]) => ['-c', `${name}=${value}`]);
+}
+
+/** Makes the cluster beside its place and moves it there when it is whole: a start that is cut short leaves no half. */
+async function initialise(place: Place, data: string, binaries: string, account: Account | undefined): Promise<void> {
+  const { folder, isThrowAway, logFile, recordFolder, signal } = place;
+  const unfinished = join(folder, 'unfinished');
+  rmSync(unfinished, { recursive: true, force: true });
+  makePrivateFolder(unfinished, account);
+  const passwordFile = join(unfinished, 'password');
+  const cluster = join(unfinished, 'data');
+  const step = { cwd: folder, account, logFile, recordFolder, signal };
+  // The folder admits that account only; the file is gone before the server starts.
+  writeFileSync(passwordFile, PASSWORD, { mode: 0o644 });
+  await runStep({
+    ...step,
+    name: 'initdb',
+    command: join(binaries, 'initdb'),
+    args: [
+      ...['-D', cluster, '--username', USER, `--pwfile=${passwordFile}`, '--auth=scram-sha-256'],
+      ...['--encoding=UTF8', '--locale=C', ...(isThrowAway ? ['--no-sync'] : [])],
+    ],
+  });
+  await runStep({
+    ...step,
+    name: 'create-database',
+    command: join(binaries, 'postgres'),
+    args: ['--single', '-D', cluster, 'postgres'],
+    input: `CREATE DATABASE ${DATABASE};\n`,
+  });
+  renameSync(cluster, data);
+  rmSync(unfinished, { recursive: true, force: true });
+}
+
+/**
+ * A server that was killed leaves its lock file with its process id. Where another process of the same user has that
+ * id by now, as in a container after a restart, PostgreSQL would take it for the old server and refuse.
+ */
+function removeStaleLock(data: string): void {
+  const lock = join(data, 'postmaster.pid');
+  if (process.platform !== 'linux' || !existsSync(lock)) return;
+  const [pid = ''] = readFileSync(lock, 'utf8').split('\n');
+  const commandFile = `/proc/${pid}/cmdline`;
+  if (existsSync(commandFile) && readFileSync(commandFile, 'utf8').includes(data)) return;
+  rmSync(lock);
+}
+
+async function acceptsConnections(binaries: string, port: number): Promise<true> {
+  const args = ['-h', '127.0.0.1', '-p', String(port), '-U', USER, '-d', DATABASE];
+  return new Promise((resolve, reject) => {
+    execFile(join(binaries, 'pg_isready'), args, (error, text) => {
+      if (error === null) resolve(true);
+      else reject(new Error(text.trim(), { cause: error }));
+    });
+  });
+}
+
+/** The folder of programs whose version made the data, or the newest where there is no data. */
+function binariesFor(data: string): string {
+  const found = findBinaries();
+  const versionFile = join(data, 'PG_VERSION');
+  const version = existsSync(versionFile) ? Number(readFileSync(versionFile, 'utf8')) : undefined;
+  const fit = version === undefined ? found[0] : found.find(({ majorVersion }) => majorVersion === version);
+  if (fit !== undefined) return fit.folder;
+  const have = found.map(({ majorVersion }) => majorVersion).join(', ');
+  throw new Refusal(
+    `The data in ${data} was made by PostgreSQL ${version}, and this machine has ${have}. ` +
+      'Install that version, or begin afresh with: npm start -- --reset',
+  );
+}
+
+function findBinaries(): { readonly folder: string; readonly majorVersion: number }[] {
+  const debian = versionFolders('/usr/lib/postgresql').map((folder) => join(folder, 'bin'));
+  const onPath = findExecutable('postgres');
+  return [...debian, ...(onPath === undefined ? [] : [dirname(onPath)])].flatMap((folder) => {
+    const isWhole = ['postgres', 'initdb', 'pg_isready'].every((name) => existsSync(join(folder, name)));
+    const majorVersion = isWhole ? majorVersionOf(join(folder, 'postgres')) : 0;
+    return majorVersion >= MAJOR_VERSION_MIN ? [{ folder, majorVersion }] : [];
+  });
+}
+
+function majorVersionOf(server: string): number {
+  return Number.parseInt(execFileSync(server, ['--version'], { encoding: 'utf8' }).replace(/^\D+/, ''), 10);
+}

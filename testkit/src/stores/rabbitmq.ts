@@ -1,0 +1,150 @@
+import { execFile } from 'node:child_process';
+import { mkdirSync, writeFileSync } from 'node:fs';
+import { dirname, join } from 'node:path';
+import { promisify } from 'node:util';
+import { findExecutable } from '../installed-programs.js';
+import { greet } from '../network/greet.js';
+import { makePrivateFolder } from './folder.js';
+import { accountFor, type Place, portOf, type ServerSpecification, type Store } from './store.js';
+
+const USER = 'flashsale';
+const PASSWORD = 'flashsale_password';
+const PROTOCOL_HEADER = Uint8Array.from([0x41, 0x4d, 0x51, 0x50, 0, 0, 9, 1]); // "AMQP", version 0-9-1
+const METHOD_FRAME = 1;
+const NAMES_REQUEST = Uint8Array.from([0, 1, 'n'.charCodeAt(0)]);
+const CONTROL_DEADLINE_MS = 60_000;
+
+/**
+ * A broker that shares nothing with another one on the machine, nor its settings: every file, folder and port that
+ * it would take from a common place is named. Erlang's port mapper, which otherwise outlives the broker that started
+ * it, is a server of its own here.
+ */
+export const rabbitmq: Store = {
+  name: 'rabbitmq',
+  variable: 'RABBITMQ_URL',
+  product: 'RabbitMQ 3.10 or later',
+  debianPackage: 'rabbitmq-server',
+  portNames: ['rabbitmq', 'rabbitmqDistribution', 'erlangPortMapper'],
+  account: () => accountFor('rabbitmq'),
+  isInstalled: () => findServer() !== undefined && findPortMapper() !== undefined,
+
+  async arrange(place) {
+    const { folder } = place;
+    const account = accountFor('rabbitmq');
+    makePrivateFolder(folder, account);
+    const port = portOf(place, 'rabbitmq');
+    const portMapperPort = portOf(place, 'erlangPortMapper');
+    const common = { env: cleanEnvironment(folder, portMapperPort), cwd: folder, account };
+    return {
+      url: `amqp://${USER}:${PASSWORD}@127.0.0.1:${port}`,
+      servers: [
+        {
+          ...common,
+          name: 'erlang-port-mapper',
+          command: findPortMapper() as string,
+          args: ['-port', String(portMapperPort), '-address', '127.0.0.1'],
+          probe: async () => (await greet(portMapperPort, NAMES_REQUEST)).length > 0,
+          readyDeadlineMs: 60_000,
+          stopSignal: 'SIGTERM',
+          stopDeadlineMs: 5_000,
+          stopsLast: true,
+        },
+        {
+          ...common,
+          name: 'rabbitmq',
+          command: findServer() as string,
+          // With input allowed the script becomes the broker instead of its guardian, so signals reach it.
+          args: ['-noinput', '+B', 'i'],
+          env: { ...common.env, ...settings(place) },
+          probe: async () => speaksAmqp(port),
+          readyDeadlineMs: 180_000,
+          stopSignal: 'SIGTERM',
+          stopDeadlineMs: 45_000,
+        },
+      ],
+    };
+  },
+};
+
+/** Runs rabbitmqctl for this broker, as the user and with the settings that it runs with. Resolves with what it prints. */
+export async function rabbitmqctl(broker: ServerSpecification, args: readonly string[]): Promise<string> {
+  const { command, env, cwd, account } = broker;
+  const { stdout } = await promisify(execFile)(join(dirname(command), 'rabbitmqctl'), ['-q', ...args], {
+    ...{ env, cwd, timeout: CONTROL_DEADLINE_MS },
+    ...account,
+  });
+  return stdout;
+}
+
+function settings(place: Place): Record<string, string> {
+  const { folder, ports } = place;
+  const configuration = join(folder, 'rabbitmq.conf');
+  const environment = join(folder, 'rabbitmq-env.conf');
+  const plugins = join(folder, 'enabled_plugins');
+  const moreConfiguration = join(folder, 'conf.d');
+  // Without a port for it there is no management.
+  const managementPort = ports['rabbitmqManagement'];
+  mkdirSync(moreConfiguration, { recursive: true, mode: 0o755 });
+  writeFileSync(environment, '', { mode: 0o644 });
+  writeFileSync(plugins, managementPort === undefined ? '[].\n' : '[rabbitmq_management].\n', { mode: 0o644 });
+  writeFileSync(
+    configuration,
+    [
+      `default_user = ${USER}`,
+      `default_pass = ${PASSWORD}`,
+      // The write-ahead log of the quorum queues is written in files of this size, made whole at once.
+      'raft.wal_max_size_bytes = 67108864',
+      ...(managementPort === undefined
+        ? []
+        : ['management.tcp.ip = 127.0.0.1', `management.tcp.port = ${managementPort}`]),
+      'log.file = false',
+      'log.console = true',
+      'log.console.level = warning',
+      '',
+    ].join('\n'),
+    { mode: 0o644 },
+  );
+  return {
+    RABBITMQ_ALLOW_INPUT: 'true',
+    RABBITMQ_LOG: '-color',
+    RABBITMQ_NODENAME: 'flashsale@localhost',
+    RABBITMQ_NODE_IP_ADDRESS: '127.0.0.1',
+    RABBITMQ_NODE_PORT: String(portOf(place, 'rabbitmq')),
+    RABBITMQ_DIST_PORT: String(portOf(place, 'rabbitmqDistribution')),
+    RABBITMQ_SERVER_ADDITIONAL_ERL_ARGS: '-kernel inet_dist_use_interface {127,0,0,1}',
+    RABBITMQ_MNESIA_BASE: join(folder, 'data'),
+    RABBITMQ_LOG_BASE: join(folder, 'log'),
+    RABBITMQ_PID_FILE: join(folder, 'pid'),
+    RABBITMQ_CONFIG_FILE: configuration,
+    RABBITMQ_CONFIG_FILES: moreConfiguration,
+    RABBITMQ_ADVANCED_CONFIG_FILE: join(folder, 'advanced.config'),
+    RABBITMQ_CONF_ENV_FILE: environment,
+    RABBITMQ_ENABLED_PLUGINS_FILE: plugins,
+  };
+}
+
+/** Nothing that steers another broker or Erlang node on this machine is handed on. */
+function cleanEnvironment(folder: string, portMapperPort: number): Record<string, string> {
+  return {
+    PATH: `${process.env['PATH'] ?? ''}:/usr/sbin:/usr/bin:/sbin:/bin`,
+    HOME: folder,
+    LANG: 'C.UTF-8',
+    ERL_EPMD_PORT: String(portMapperPort),
+    ERL_EPMD_ADDRESS: '127.0.0.1',
+  };
+}
+
+/** The server itself where a package has put it; on the PATH there is a wrapper that insists on root. */
+function findServer(): string | undefined {
+  return findExecutable('rabbitmq-server', ['/usr/lib/rabbitmq/bin']);
+}
+
+function findPortMapper(): string | undefined {
+  return findExecutable('epmd', ['/usr/lib/erlang/bin', '/usr/local/lib/erlang/bin']);
+}
+
+async function speaksAmqp(port: number): Promise<true> {
+  const answer = await greet(port, PROTOCOL_HEADER);
+  if (answer[0] !== METHOD_FRAME) throw new Error('it answers in another protocol');
+  return true;
+}

@@ -1,0 +1,65 @@
+import { execFileSync } from 'node:child_process';
+import { findExecutable } from '../installed-programs.js';
+import { greet } from '../network/greet.js';
+import { Refusal } from '../refusal.js';
+import { makePrivateFolder } from './folder.js';
+import { portOf, type ServerSpecification, type Store } from './store.js';
+
+const MAJOR_VERSION_MIN = 7;
+
+export const redis: Store = {
+  name: 'redis',
+  variable: 'REDIS_URL',
+  product: `Redis ${MAJOR_VERSION_MIN} or later`,
+  debianPackage: 'redis-server',
+  portNames: ['redis'],
+  account: () => undefined,
+  isInstalled: () => findExecutable('redis-server') !== undefined,
+
+  async arrange(place) {
+    const { folder } = place;
+    refuseOldVersion(findExecutable('redis-server') as string);
+    makePrivateFolder(folder, undefined);
+    const port = portOf(place, 'redis');
+    return { url: `redis://127.0.0.1:${port}`, servers: [redisServer(port, folder)] };
+  },
+};
+
+export function redisServer(port: number, folder: string): ServerSpecification {
+  return {
+    name: 'redis',
+    command: findExecutable('redis-server') ?? 'redis-server',
+    args: [
+      ...['--port', String(port), '--bind', '127.0.0.1', '--dir', folder, '--daemonize', 'no'],
+      // A reservation is promised once Redis has answered, so every write is on the disk before its answer.
+      ...['--appendonly', 'yes', '--appendfsync', 'always', '--save', ''],
+      // Without this a full memory would make Redis forget buyers.
+      ...['--maxmemory-policy', 'noeviction'],
+      // A replica has its data at once; by default the server waits 5 s for more replicas to come.
+      ...['--repl-diskless-sync-delay', '0'],
+    ],
+    env: {},
+    cwd: folder,
+    probe: async () => answersPing(port),
+    readyDeadlineMs: 60_000,
+    stopSignal: 'SIGTERM',
+    stopDeadlineMs: 15_000,
+  };
+}
+
+async function answersPing(port: number): Promise<true> {
+  const answer = (await greet(port, 'PING\r\n')).toString().trim();
+  if (answer !== '+PONG') throw new Error(answer); // while it loads, it says so
+  return true;
+}
+
+function refuseOldVersion(command: string): void {
+  const text = execFileSync(command, ['--version'], { encoding: 'utf8' });
+  const version = /v=(\d+)\.[\d.]+/.exec(text);
+  if (version && Number(version[1]) >= MAJOR_VERSION_MIN) return;
+  const found = version?.[0].slice(2) ?? text.trim();
+  throw new Refusal(
+    `Redis ${MAJOR_VERSION_MIN} or later is needed, and ${command} is ${found}. ` +
+      'Install a later one, set REDIS_URL to one that runs, or run everything in containers with: docker compose up',
+  );
+}
