@@ -9,7 +9,10 @@ const workspaces = readPackage('package.json').workspaces;
 /** Workspaces import each other by name; in tests that means their sources, so coverage and types are of one piece. */
 const sourcesByName = workspaces.flatMap((workspace) => {
   const { name, exports } = readPackage(`${workspace}/package.json`);
-  return exports === undefined ? [] : [[`^${name}$`, `<rootDir>/${workspace}/src/index.ts`]];
+  return Object.entries(exports ?? {}).flatMap(([path, target]) => {
+    const [, source] = /^\.\/dist\/(.+)\.js$/.exec(target.default ?? '') ?? [];
+    return source === undefined ? [] : [[`^${name}${path.slice(1)}$`, `<rootDir>/${workspace}/src/${source}.ts`]];
+  });
 });
 
 /** @type {import('jest').Config} */

@@ -18,10 +18,11 @@ import {
   Tracing,
   withDeadline,
 } from 'flashsale-core';
+import { ENVIRONMENT } from 'flashsale-core/nest';
 import { RejectionAudit } from './audit/rejection-audit.js';
-import { type Environment, ENVIRONMENT } from './environment.js';
+import type { Environment } from './environment.js';
 import { SaleEvents } from './events/sale-events.js';
-import { Readiness } from './health/readiness.js';
+import { ApiReadiness } from './health/readiness.js';
 import { PublishBatcher } from './purchases/publish-batcher.js';
 import { PurchaseFigures } from './purchases/purchase-figures.js';
 import { closeConnectionsWithNextAnswer, cutConnectionsAfter, drainConnections } from './http/connection-drain.js';
@@ -47,7 +48,7 @@ export class ApiLifecycle implements OnApplicationBootstrap, BeforeApplicationSh
     private readonly publishBatcher: PublishBatcher,
     private readonly catalog: SaleCatalog,
     private readonly audit: RejectionAudit,
-    private readonly readiness: Readiness,
+    private readonly readiness: ApiReadiness,
     private readonly figures: PurchaseFigures,
     private readonly events: SaleEvents,
     private readonly tracing: Tracing,
@@ -55,10 +56,10 @@ export class ApiLifecycle implements OnApplicationBootstrap, BeforeApplicationSh
   ) {}
 
   async onApplicationBootstrap(): Promise<void> {
-    const { FLASHSALE_DEMO: isDemo, ADMIN_TOKEN: token } = this.environment;
+    const { isDemo, admin } = this.environment;
     if (isDemo)
       this.#logger.warn('DEMO MODE: admin calls need no token. Never run like this where strangers can reach it.');
-    else if (token === undefined) this.#logger.warn('Admin calls are switched off: ADMIN_TOKEN is not set');
+    else if (admin.token === undefined) this.#logger.warn('Admin calls are switched off: ADMIN_TOKEN is not set');
     await Promise.all([this.redis.connect(), this.publisher.connect()]);
     this.figures.start();
     this.redisWatch.start();
@@ -72,7 +73,7 @@ export class ApiLifecycle implements OnApplicationBootstrap, BeforeApplicationSh
     const server = this.adapterHost.httpAdapter.getHttpServer();
     this.readiness.beginStopping();
     closeConnectionsWithNextAnswer(server);
-    await sleep(this.environment.SHUTDOWN_DELAY_MS);
+    await sleep(this.environment.http.shutdownDelayMs);
     this.events.end();
     await drainConnections(server, CONNECTION_DRAIN_MS_MAX);
     cutConnectionsAfter(server, REQUEST_DRAIN_MS_MAX);

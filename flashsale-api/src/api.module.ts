@@ -1,5 +1,6 @@
 import { Module } from '@nestjs/common';
 import { APP_FILTER } from '@nestjs/core';
+import { MetricsController } from 'flashsale-core/nest';
 import { AdminModule } from './admin/admin.module.js';
 import { ApiLifecycle } from './api-lifecycle.service.js';
 import { AuditModule } from './audit/audit.module.js';
@@ -8,24 +9,14 @@ import { EdgeModule } from './edge/edge.module.js';
 import { EventsModule } from './events/events.module.js';
 import { HealthModule } from './health/health.module.js';
 import { ErrorFilter } from './http/error.filter.js';
-import { MetricsModule } from './metrics/metrics.module.js';
+import { RequestMetrics } from './metrics/request-metrics.js';
 import { PurchasesModule } from './purchases/purchases.module.js';
 import { SalesModule } from './sales/sales.module.js';
-import { StoresModule } from './stores/stores.module.js';
 
+/** On top of ProcessModule, which needs the environment: see createApi. */
 @Module({
-  imports: [
-    StoresModule,
-    MetricsModule,
-    EdgeModule,
-    AuditModule,
-    PurchasesModule,
-    SalesModule,
-    EventsModule,
-    AdminModule,
-    HealthModule,
-    DocsModule,
-  ],
-  providers: [ApiLifecycle, ErrorFilter, { provide: APP_FILTER, useExisting: ErrorFilter }],
+  imports: [EdgeModule, AuditModule, PurchasesModule, SalesModule, EventsModule, AdminModule, HealthModule, DocsModule],
+  controllers: [MetricsController],
+  providers: [ApiLifecycle, RequestMetrics, ErrorFilter, { provide: APP_FILTER, useExisting: ErrorFilter }],
 })
 export class ApiModule {}

@@ -3,9 +3,10 @@ import { NestFactory } from '@nestjs/core';
 import { FastifyAdapter, type NestFastifyApplication } from '@nestjs/platform-fastify';
 import type { FastifyError, FastifyReply, FastifyRequest } from 'fastify';
 import { JsonLogger } from 'flashsale-core';
+import { ProcessModule } from 'flashsale-core/nest';
 import { ApiModule } from './api.module.js';
 import { applyEdge } from './edge/edge.js';
-import { readApiEnvironment } from './environment.js';
+import type { Environment } from './environment.js';
 import { trustHops } from './http/client-address.js';
 import { answerBrokenRequest, ErrorFilter, refuseExpectation } from './http/error.filter.js';
 import { API_PREFIX, PATHS_WITHOUT_PREFIX } from './http/paths.js';
@@ -21,9 +22,11 @@ const HEADER_SIZE_BYTES_MAX = 16 * 1024;
 const CORS_MAX_AGE_SECONDS = 600;
 
 /** The HTTP API, not yet listening. */
-export async function createApi(givenLogger?: LoggerService): Promise<NestFastifyApplication> {
-  const environment = readApiEnvironment();
-  const logger = givenLogger ?? new JsonLogger(environment.LOG_LEVEL);
+export async function createApi(
+  environment: Environment,
+  logger: LoggerService = new JsonLogger(environment.logLevel),
+): Promise<NestFastifyApplication> {
+  const { keepAliveSeconds, proxies, corsOrigins } = environment.http;
   const adapter = new FastifyAdapter({
     bodyLimit: BODY_SIZE_BYTES_MAX,
     requestTimeout: HEADERS_AND_BODY_DEADLINE_MS,
@@ -33,9 +36,9 @@ export async function createApi(givenLogger?: LoggerService): Promise<NestFastif
       connectionsCheckingInterval: OVERDUE_CHECK_PERIOD_MS,
       maxHeaderSize: HEADER_SIZE_BYTES_MAX,
     },
-    trustProxy: trustHops(environment.TRUST_PROXY),
+    trustProxy: trustHops(proxies.hops),
     genReqId: requestIdOf,
-    keepAliveTimeout: environment.KEEP_ALIVE_SECONDS * MS_PER_SECOND,
+    keepAliveTimeout: keepAliveSeconds * MS_PER_SECOND,
     // Idle connections are closed at once on shutdown; those with a request in flight get their answer first.
     forceCloseConnections: 'idle',
     return503OnClosing: false,
@@ -48,23 +51,24 @@ export async function createApi(givenLogger?: LoggerService): Promise<NestFastif
     ajv: { customOptions: { coerceTypes: false, removeAdditional: false, allErrors: true } },
   });
   adapter.getInstance().server.on('checkExpectation', refuseExpectation);
-  const app: NestFastifyApplication = await NestFactory.create<NestFastifyApplication>(ApiModule, adapter, {
-    logger,
+  const app: NestFastifyApplication = await NestFactory.create<NestFastifyApplication>(
+    { module: ApiModule, imports: [ProcessModule.of('api', environment)] },
+    adapter,
     // Fastify's own parser takes JSON alone; Nest's would take forms as well.
-    bodyParser: false,
-  });
+    { logger, bodyParser: false },
+  );
   app.setGlobalPrefix(API_PREFIX, { exclude: PATHS_WITHOUT_PREFIX.map((path) => `${path}{/*rest}`) });
   applyEdge(app);
-  if (environment.CORS_ORIGINS.length > 0) allowOrigins(app, environment.CORS_ORIGINS);
+  if (corsOrigins.length > 0) allowOrigins(app, corsOrigins);
   // A stop that was asked for ends with status 0, once everything is drained.
   app.enableShutdownHooks(['SIGINT', 'SIGTERM'], { useProcessExit: true });
   return app;
 }
 
 /** Lets the pages of these origins ask the API; by default only its own origin may, through the web server. */
-function allowOrigins(app: NestFastifyApplication, origins: string[]): void {
+function allowOrigins(app: NestFastifyApplication, origins: readonly string[]): void {
   app.enableCors({
-    origin: origins,
+    origin: [...origins],
     methods: ['GET', 'HEAD', 'POST', 'PATCH'],
     allowedHeaders: ['authorization', 'content-type', 'idempotency-key', 'last-event-id'],
     exposedHeaders: ['link', 'retry-after', 'www-authenticate', 'x-server-time'],

@@ -10,16 +10,26 @@ const STORE_URLS = {
 };
 const STORES = { ...STORE_URLS, BUYERS_ANONYMOUS: 'true' };
 const TOKEN = 'a'.repeat(32);
-const GUARD_DEFAULTS = {
-  KEEP_ALIVE_SECONDS: 65,
-  DEMO_HOSTS: [],
-  TRUST_PROXY: 0,
-  TRUST_PROXY_HEADER: 'x-forwarded-for',
-  CORS_ORIGINS: [],
-  SHED_EVENT_LOOP_DELAY_MS: 500,
-  RATE_LIMIT_WINDOW_SECONDS: 10,
+const DEFAULTS = {
+  database: { url: STORE_URLS.DATABASE_URL },
+  redis: { url: STORE_URLS.REDIS_URL },
+  rabbitmq: { url: STORE_URLS.RABBITMQ_URL, prefix: 'flashsale' },
+  logLevel: 'info',
+  tracing: { ratio: 1 },
+  isDemo: false,
+  http: {
+    host: '0.0.0.0',
+    port: 3000,
+    keepAliveSeconds: 65,
+    corsOrigins: [],
+    proxies: { hops: 0, header: 'x-forwarded-for' },
+    warmUpRequests: 4_000,
+    shutdownDelayMs: 0,
+  },
+  admin: { demoHosts: [] },
+  buyers: {},
+  limits: { eventLoopDelayMs: 500, windowSeconds: 10 },
 };
-const OBSERVATION_DEFAULTS = { LOG_LEVEL: 'info', OTEL_TRACES_SAMPLER_ARG: 1 };
 
 function ecPem(namedCurve: string, half: 'publicKey' | 'privateKey' = 'publicKey'): string {
   return pemOf(generateKeyPairSync('ec', { namedCurve })[half]);
@@ -45,18 +55,7 @@ function defectsOf(variables: NodeJS.ProcessEnv): string {
 
 describe('readApiEnvironment', () => {
   it('needs no more than the stores, and a word about the buyers', () => {
-    expect(readApiEnvironment(STORES)).toEqual({
-      ...STORE_URLS,
-      BUYERS_ANONYMOUS: true,
-      RABBITMQ_PREFIX: 'flashsale',
-      HOST: '0.0.0.0',
-      PORT: 3000,
-      FLASHSALE_DEMO: false,
-      SHUTDOWN_DELAY_MS: 0,
-      WARM_UP_REQUESTS: 4_000,
-      ...GUARD_DEFAULTS,
-      ...OBSERVATION_DEFAULTS,
-    });
+    expect(readApiEnvironment(STORES)).toEqual(DEFAULTS);
   });
 
   it('reads what is given, and keeps to itself what it does not know', () => {
@@ -73,37 +72,28 @@ describe('readApiEnvironment', () => {
     });
 
     expect(environment).toEqual({
-      ...STORE_URLS,
-      BUYERS_ANONYMOUS: false,
-      RABBITMQ_PREFIX: 'other',
-      HOST: '127.0.0.1',
-      PORT: 8080,
-      FLASHSALE_DEMO: true,
-      ADMIN_TOKEN: TOKEN,
-      SHUTDOWN_DELAY_MS: 250,
-      WARM_UP_REQUESTS: 0,
-      ...GUARD_DEFAULTS,
-      ...OBSERVATION_DEFAULTS,
+      ...DEFAULTS,
+      rabbitmq: { ...DEFAULTS.rabbitmq, prefix: 'other' },
+      isDemo: true,
+      http: { ...DEFAULTS.http, host: '127.0.0.1', port: 8080, shutdownDelayMs: 250, warmUpRequests: 0 },
+      admin: { ...DEFAULTS.admin, token: TOKEN },
     });
   });
 
   it('reads the origins of other pages one by one', () => {
     const origins = 'https://shop.example, http://localhost:5173';
-    expect(readApiEnvironment({ ...STORES, CORS_ORIGINS: origins }).CORS_ORIGINS).toEqual(origins.split(', '));
+    expect(readApiEnvironment({ ...STORES, CORS_ORIGINS: origins }).http.corsOrigins).toEqual(origins.split(', '));
   });
 
   it('reads the names of a demo one by one, as browsers write them', () => {
-    expect(readApiEnvironment({ ...STORES, DEMO_HOSTS: 'Demo.example, box' }).DEMO_HOSTS).toEqual([
+    expect(readApiEnvironment({ ...STORES, DEMO_HOSTS: 'Demo.example, box' }).admin.demoHosts).toEqual([
       'demo.example',
       'box',
     ]);
   });
 
   it('takes a variable that is set to nothing for one that is not set', () => {
-    expect(readApiEnvironment({ ...STORES, PORT: '', ADMIN_TOKEN: '', FLASHSALE_DEMO: '' })).toMatchObject({
-      PORT: 3000,
-      FLASHSALE_DEMO: false,
-    });
+    expect(readApiEnvironment({ ...STORES, PORT: '', ADMIN_TOKEN: '', FLASHSALE_DEMO: '' })).toEqual(DEFAULTS);
     expect(defectsOf({ ...STORES, REDIS_URL: '' })).toContain('REDIS_URL');
   });
 
@@ -176,14 +166,14 @@ describe('readApiEnvironment', () => {
         /^The environment is not usable: without BUYER_JWT_.+ buyers are anonymous, .*BUYERS_ANONYMOUS=true /,
       );
     for (const variables of [{ BUYERS_ANONYMOUS: 'true' }, { FLASHSALE_DEMO: 'true' }, { BUYER_JWT_SECRET: TOKEN }])
-      expect(readApiEnvironment({ ...STORE_URLS, ...variables })).toMatchObject(STORE_URLS);
+      expect(readApiEnvironment({ ...STORE_URLS, ...variables })).toMatchObject({ database: DEFAULTS.database });
   });
 
   it.each(['https://login.example/keys', 'http://127.0.0.1:8080/keys', 'http://localhost/keys', 'http://[::1]:1/keys'])(
     'identifies buyers by the keys at %s and an audience',
     (url) => {
       const keys = { BUYER_JWT_JWKS_URL: url, BUYER_JWT_AUDIENCE: 'shop' };
-      expect(readApiEnvironment({ ...STORE_URLS, ...keys })).toMatchObject(keys);
+      expect(readApiEnvironment({ ...STORE_URLS, ...keys }).buyers).toEqual({ keySetUrl: url, audience: 'shop' });
     },
   );
 

@@ -4,8 +4,10 @@ import {
   HOST_VARIABLE,
   PORT_VARIABLE,
   PROCESS_VARIABLES,
+  type ProcessEnvironment,
   readEnvironment,
   STORE_VARIABLES,
+  toProcessEnvironment,
 } from 'flashsale-core';
 import { z } from 'zod';
 import { FORWARDED_HEADERS } from './http/client-address.js';
@@ -88,30 +90,95 @@ const VARIABLES = {
   BUYER_JWT_AUDIENCE: z.string().optional(),
 };
 
-export type Environment = ReturnType<typeof readApiEnvironment>;
-/** The injection token of the environment. */
-export const ENVIRONMENT = Symbol('ENVIRONMENT');
+/** How this process was set up, read once at its start. */
+export interface Environment extends ProcessEnvironment {
+  /** Admin calls need no token, buyers no name, and nothing is limited. */
+  readonly isDemo: boolean;
+  readonly http: {
+    readonly host: string;
+    readonly port: number;
+    readonly keepAliveSeconds: number;
+    readonly corsOrigins: readonly string[];
+    /** Proxies in front, and the header in which they say whom they serve. */
+    readonly proxies: { readonly hops: number; readonly header: (typeof FORWARDED_HEADERS)[number] };
+    readonly warmUpRequests: number;
+    readonly shutdownDelayMs: number;
+  };
+  readonly admin: { readonly token: string | undefined; readonly demoHosts: readonly string[] };
+  /** With what tokens of buyers are checked: one of the three keys at most. */
+  readonly buyers: {
+    readonly secret: string | undefined;
+    readonly publicKey: string | undefined;
+    readonly keySetUrl: string | undefined;
+    readonly issuer: string | undefined;
+    readonly audience: string | undefined;
+  };
+  /** Undefined where the default of the limit holds, 0 where it is off. */
+  readonly limits: {
+    readonly eventLoopDelayMs: number;
+    readonly eventListenersPerAddress: number | undefined;
+    readonly purchasesPerAddress: number | undefined;
+    readonly purchasesPerUser: number | undefined;
+    readonly adminFailures: number | undefined;
+    readonly windowSeconds: number;
+    readonly redisUrl: string | undefined;
+  };
+}
 
 /** @throws EnvironmentError that names every bad variable */
-export function readApiEnvironment(variables: NodeJS.ProcessEnv = process.env) {
-  const environment = readEnvironment(VARIABLES, variables);
-  const { BUYER_JWT_SECRET, BUYER_JWT_PUBLIC_KEY, BUYER_JWT_JWKS_URL } = environment;
+export function readApiEnvironment(variables: NodeJS.ProcessEnv = process.env): Environment {
+  const read = readEnvironment(VARIABLES, variables);
+  refuseUnidentifiedBuyers(read);
+  return {
+    ...toProcessEnvironment(read),
+    isDemo: read.FLASHSALE_DEMO,
+    http: {
+      host: read.HOST,
+      port: read.PORT,
+      keepAliveSeconds: read.KEEP_ALIVE_SECONDS,
+      corsOrigins: read.CORS_ORIGINS,
+      proxies: { hops: read.TRUST_PROXY, header: read.TRUST_PROXY_HEADER },
+      warmUpRequests: read.WARM_UP_REQUESTS,
+      shutdownDelayMs: read.SHUTDOWN_DELAY_MS,
+    },
+    admin: { token: read.ADMIN_TOKEN, demoHosts: read.DEMO_HOSTS },
+    buyers: {
+      secret: read.BUYER_JWT_SECRET,
+      publicKey: read.BUYER_JWT_PUBLIC_KEY,
+      keySetUrl: read.BUYER_JWT_JWKS_URL,
+      issuer: read.BUYER_JWT_ISSUER,
+      audience: read.BUYER_JWT_AUDIENCE,
+    },
+    limits: {
+      eventLoopDelayMs: read.SHED_EVENT_LOOP_DELAY_MS,
+      eventListenersPerAddress: read.EVENT_LISTENERS_PER_ADDRESS,
+      purchasesPerAddress: read.RATE_LIMIT_PURCHASES_PER_ADDRESS,
+      purchasesPerUser: read.RATE_LIMIT_PURCHASES_PER_USER,
+      adminFailures: read.RATE_LIMIT_ADMIN_FAILURES,
+      windowSeconds: read.RATE_LIMIT_WINDOW_SECONDS,
+      redisUrl: read.RATE_LIMIT_REDIS_URL,
+    },
+  };
+}
+
+/** What no variable says by itself: of the keys one at most, and none only where that is meant. @throws EnvironmentError */
+function refuseUnidentifiedBuyers(read: z.infer<z.ZodObject<typeof VARIABLES>>): void {
+  const { BUYER_JWT_SECRET, BUYER_JWT_PUBLIC_KEY, BUYER_JWT_JWKS_URL } = read;
   const keys = [BUYER_JWT_SECRET, BUYER_JWT_PUBLIC_KEY, BUYER_JWT_JWKS_URL].filter((key) => key !== undefined).length;
   const refuse = (defect: string): never => {
     throw new EnvironmentError(`The environment is not usable: ${defect}`);
   };
   if (keys > 1) refuse('BUYER_JWT_SECRET, BUYER_JWT_PUBLIC_KEY and BUYER_JWT_JWKS_URL: only one of them may be set');
-  if (BUYER_JWT_JWKS_URL !== undefined && environment.BUYER_JWT_AUDIENCE === undefined)
+  if (BUYER_JWT_JWKS_URL !== undefined && read.BUYER_JWT_AUDIENCE === undefined)
     refuse(
       'BUYER_JWT_JWKS_URL: its keys sign tokens for others as well, so BUYER_JWT_AUDIENCE must say which are for this shop',
     );
   // Whoever names an issuer believes that buyers are identified.
-  if (keys === 0 && (environment.BUYER_JWT_ISSUER ?? environment.BUYER_JWT_AUDIENCE) !== undefined)
+  if (keys === 0 && (read.BUYER_JWT_ISSUER ?? read.BUYER_JWT_AUDIENCE) !== undefined)
     refuse('BUYER_JWT_ISSUER, BUYER_JWT_AUDIENCE: there is no key to check tokens with');
-  if (keys === 0 && !environment.FLASHSALE_DEMO && !environment.BUYERS_ANONYMOUS)
+  if (keys === 0 && !read.FLASHSALE_DEMO && !read.BUYERS_ANONYMOUS)
     refuse(
       'without BUYER_JWT_SECRET, BUYER_JWT_PUBLIC_KEY or BUYER_JWT_JWKS_URL buyers are anonymous, and anybody buys in any ' +
         'name: BUYERS_ANONYMOUS=true allows that',
     );
-  return environment;
 }

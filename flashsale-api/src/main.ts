@@ -1,30 +1,21 @@
 import 'reflect-metadata';
 import type { AddressInfo } from 'node:net';
 import { Logger } from '@nestjs/common';
-import { armFailPoints, EnvironmentError, ForeignRedisError } from 'flashsale-core';
+import { startProcess } from 'flashsale-core/nest';
 import { createApi } from './create-api.js';
-import { type Environment, ENVIRONMENT, readApiEnvironment } from './environment.js';
-import { Readiness } from './health/readiness.js';
+import { readApiEnvironment } from './environment.js';
+import { ApiReadiness } from './health/readiness.js';
 import { WarmUp } from './health/warm-up.js';
 import { LoadShedding } from './limits/load-shedding.js';
 
-try {
-  armFailPoints(readApiEnvironment().FAILPOINTS);
-  await start();
-} catch (error) {
-  if (!(error instanceof EnvironmentError || error instanceof ForeignRedisError)) throw error;
-  process.stderr.write(`flashsale-api cannot start. ${error.message}\n`);
-  process.exit(1);
-}
-
-async function start(): Promise<void> {
-  const app = await createApi();
-  const { HOST, PORT, WARM_UP_REQUESTS } = app.get<Environment>(ENVIRONMENT);
-  app.get(Readiness).beginWarmUp();
-  await app.listen(PORT, HOST);
+await startProcess('flashsale-api', readApiEnvironment, async (environment) => {
+  const { host, port, warmUpRequests } = environment.http;
+  const app = await createApi(environment);
+  app.get(ApiReadiness).beginWarmUp();
+  await app.listen(port, host);
   // Asked for at once: whoever stops the process while it warms up has closed the server by then.
   const url = await app.getUrl();
-  await app.get(WarmUp).run(app.getHttpServer().address() as AddressInfo, WARM_UP_REQUESTS);
+  await app.get(WarmUp).run(app.getHttpServer().address() as AddressInfo, warmUpRequests);
   app.get(LoadShedding).start();
   new Logger('Api').log(`The API answers on ${url}/api/v1`);
-}
+});

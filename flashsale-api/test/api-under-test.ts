@@ -2,6 +2,7 @@ import type { NestFastifyApplication } from '@nestjs/platform-fastify';
 import { SaleCatalog } from 'flashsale-core';
 import { RecordingLogger, type TestStores } from '../../flashsale-core/test-support/index.js';
 import { createApi } from '../src/create-api.js';
+import { readApiEnvironment } from '../src/environment.js';
 import { ApiClient } from './api-client.js';
 
 /** An API inside of the test's own process, where coverage is counted and every part is within reach. */
@@ -28,9 +29,15 @@ export async function startApiHere(
   environment: Record<string, string> = {},
 ): Promise<ApiUnderTest> {
   const logger = new RecordingLogger();
-  const app = await withEnvironment(
-    { ...stores.environment, ...WITHOUT_SHARED_LIMITS, FLASHSALE_DEMO: 'true', ...environment },
-    () => createApi(logger),
+  const app = await createApi(
+    readApiEnvironment({
+      ...process.env,
+      ...stores.environment,
+      ...WITHOUT_SHARED_LIMITS,
+      FLASHSALE_DEMO: 'true',
+      ...environment,
+    }),
+    logger,
   );
   let stopping: Promise<void> | undefined;
   const stop = (): Promise<void> => (stopping ??= app.close());
@@ -47,18 +54,4 @@ export function connectClient(stores: TestStores, url: string, socketsMax?: numb
   const client = new ApiClient(url, socketsMax);
   stores.defer(() => client.close());
   return client;
-}
-
-/** The variables are given back at once: the fixtures read some of the same names. */
-async function withEnvironment<T>(variables: Record<string, string>, work: () => Promise<T>): Promise<T> {
-  const before = { ...process.env };
-  Object.assign(process.env, variables);
-  try {
-    return await work();
-  } finally {
-    for (const name of Object.keys(variables)) {
-      if (before[name] === undefined) delete process.env[name];
-      else process.env[name] = before[name];
-    }
-  }
 }

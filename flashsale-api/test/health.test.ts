@@ -3,7 +3,7 @@ import { describe, expect, it, jest } from '@jest/globals';
 import { RedisWatch } from 'flashsale-core';
 import { freePort, TcpProxy, until } from 'flashsale-testkit';
 import { readMetrics, useStores } from '../../flashsale-core/test-support/index.js';
-import { Readiness } from '../src/health/readiness.js';
+import { ApiReadiness } from '../src/health/readiness.js';
 import { WarmUp } from '../src/health/warm-up.js';
 import type { Answer } from './api-client.js';
 import { type ApiUnderTest, startApiHere } from './api-under-test.js';
@@ -204,7 +204,7 @@ describe('the warm-up', () => {
     const { app, client, logger, url } = await startApiHere(stores);
     await stores.openSale();
     const before = await readState();
-    app.get(Readiness).beginWarmUp();
+    app.get(ApiReadiness).beginWarmUp();
     expect(await client.get('/health/ready')).toMatchObject({ status: 503, body: { message: 'The process warms up' } });
 
     // On a busy machine its time ends before its requests do.
@@ -225,7 +225,7 @@ describe('the warm-up', () => {
 
   it('that fails leaves the process to the buyers as it is', async () => {
     const { app, client, logger } = await startApiHere(stores);
-    app.get(Readiness).beginWarmUp();
+    app.get(ApiReadiness).beginWarmUp();
 
     await app.get(WarmUp).run({ address: '0.0.0.0', family: 'IPv4', port: await freePort() }, 1_000);
 

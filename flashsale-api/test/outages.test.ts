@@ -188,7 +188,7 @@ describe('while Redis', () => {
       expect(tally(answers)).toEqual({ 503: 200 });
       return performance.now() - startedAtMs;
     };
-    // Readiness is told from memory: on a busy machine, at once takes as long as that does.
+    // ApiReadiness is told from memory: on a busy machine, at once takes as long as that does.
     const fromMemoryMs = await elapsedMs(() => api.client.get('/health/ready'));
     expect(await elapsedMs((userId) => api.client.buy(saleId, userId))).toBeLessThan(1_000 + 5 * fromMemoryMs);
 

@@ -7,16 +7,14 @@ export {
   HOST_VARIABLE,
   PORT_VARIABLE,
   PROCESS_VARIABLES,
+  type ProcessEnvironment,
   readEnvironment,
+  toProcessEnvironment,
   STORE_VARIABLES,
 } from './process/environment.js';
-export { armFailPoints, failPoint, type FailPoint } from './process/fail-points.js';
-export { Health, type HealthReport, processHealth, type ServiceHealth } from './process/health.js';
-export type { Logger } from './process/logger.js';
-export { JsonLogger } from './process/logging/json-logger.js';
-export { processMetrics } from './process/metrics/process-metrics.js';
-export { readCounter, readGauge } from './process/metrics/read-metric.js';
-export { RecordedHistogram, type RecordedSeries } from './process/metrics/recorded-histogram.js';
+export { failPoint, type FailPoint } from './process/fail-points.js';
+export { JsonLogger, type Logger } from './process/logger.js';
+export { readCounter, readGauge, RecordedHistogram, type RecordedSeries } from './process/metrics.js';
 export { findDeadEntries, liftDeadEntries } from './reservations/dead-entries.js';
 export { OutboxRelay } from './reservations/outbox-relay.js';
 export { readOutbox, settleOutbox } from './reservations/outbox.js';
@@ -126,7 +124,7 @@ export {
 } from './sales/sale-records.js';
 export { saleStatusAt, type Sale, type SaleDefinition, type SaleStatus } from './sales/sale.js';
 export { openShopRedis, readShopId, ShopGuard } from './redis/shop-guard.js';
-export { addressOf } from './process/store-address.js';
+export { addressOf } from './process/secrets.js';
 export type { Span } from '@opentelemetry/api';
-export type { SpanTracer } from './process/tracing/span-tracer.js';
-export { startTracing, traceparentOf, Tracing } from './process/tracing/tracing.js';
+export type { SpanTracer } from './process/span-tracer.js';
+export { startTracing, traceparentOf, Tracing } from './process/tracing.js';

@@ -10,14 +10,18 @@ const stores = {
 
 it('needs nothing but the stores', () => {
   expect(readWorkerEnvironment(stores)).toEqual({
-    ...stores,
-    RABBITMQ_PREFIX: 'flashsale',
-    HOST: '0.0.0.0',
-    WORKER_PORT: 0,
-    RETIRE_AFTER_HOURS: 168,
-    LOG_LEVEL: 'info',
-    OTEL_TRACES_SAMPLER_ARG: 1,
+    database: { url: stores.DATABASE_URL },
+    redis: { url: stores.REDIS_URL },
+    rabbitmq: { url: stores.RABBITMQ_URL, prefix: 'flashsale' },
+    http: { host: '0.0.0.0', port: 0 },
+    retireAfterMs: 604_800_000,
+    logLevel: 'info',
+    tracing: { ratio: 1 },
   });
+});
+
+it('never retires a sale where that is switched off', () => {
+  expect(readWorkerEnvironment({ ...stores, RETIRE_AFTER_HOURS: '0' }).retireAfterMs).toBeUndefined();
 });
 
 it('names what is missing or wrong', () => {

@@ -1,6 +1,15 @@
 import { z } from 'zod';
-import { HOST_VARIABLE, PORT_VARIABLE, PROCESS_VARIABLES, readEnvironment, STORE_VARIABLES } from 'flashsale-core';
+import {
+  HOST_VARIABLE,
+  PORT_VARIABLE,
+  PROCESS_VARIABLES,
+  type ProcessEnvironment,
+  readEnvironment,
+  STORE_VARIABLES,
+  toProcessEnvironment,
+} from 'flashsale-core';
 
+const MS_PER_HOUR = 3_600_000;
 /** Ten years. */
 const RETIRE_AFTER_HOURS_MAX = 24 * 3_650;
 
@@ -12,11 +21,19 @@ const VARIABLES = {
   RETIRE_AFTER_HOURS: z.coerce.number().int().min(0).max(RETIRE_AFTER_HOURS_MAX).default(168),
 };
 
-export type Environment = ReturnType<typeof readWorkerEnvironment>;
-/** The injection token of the environment. */
-export const ENVIRONMENT = Symbol('ENVIRONMENT');
+/** How this process was set up, read once at its start. */
+export interface Environment extends ProcessEnvironment {
+  readonly http: { readonly host: string; readonly port: number };
+  /** How long after its end a sale is retired; undefined for never. */
+  readonly retireAfterMs: number | undefined;
+}
 
 /** @throws EnvironmentError that names every bad variable */
-export function readWorkerEnvironment(variables: NodeJS.ProcessEnv = process.env) {
-  return readEnvironment(VARIABLES, variables);
+export function readWorkerEnvironment(variables: NodeJS.ProcessEnv = process.env): Environment {
+  const read = readEnvironment(VARIABLES, variables);
+  return {
+    ...toProcessEnvironment(read),
+    http: { host: read.HOST, port: read.WORKER_PORT },
+    retireAfterMs: read.RETIRE_AFTER_HOURS > 0 ? read.RETIRE_AFTER_HOURS * MS_PER_HOUR : undefined,
+  };
 }

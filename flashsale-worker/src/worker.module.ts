@@ -1,22 +1,55 @@
-import { Module } from '@nestjs/common';
-import { HealthController } from './health/health.controller.js';
-import { MetricsController } from './metrics/metrics.controller.js';
+import { Logger, Module } from '@nestjs/common';
+import { PurchasePublisher, RedisStore, topology } from 'flashsale-core';
+import { ENVIRONMENT, healthControllerAt, INSTANCE, MetricsController, Readiness } from 'flashsale-core/nest';
+import type { Environment } from './environment.js';
+import { WorkerReadiness } from './health/readiness.js';
 import { OrderMetrics } from './orders/order-metrics.js';
 import { OrderPersistence } from './orders/order-persistence.js';
 import { OrdersController } from './orders/orders.controller.js';
 import { OrdersService } from './orders/orders.service.js';
 import { RelayService } from './outbox/relay.service.js';
+import { PurchaseQueueStrategy } from './queue/purchase-queue.strategy.js';
+import { QueueMetrics } from './queue/queue-metrics.js';
+import { DrainReporter } from './sales/drain.js';
 import { ReconcilerService } from './sales/reconciler.service.js';
 import { saleRetirement } from './sales/sale-retirement.js';
 import { SaleMetrics } from './sales/sale-metrics.js';
 import { SalesWatch } from './sales/sales-watch.service.js';
-import { StoresModule } from './stores/stores.module.js';
+import { BatchTracing } from './tracing/batch-tracing.js';
 import { WorkerLifecycle } from './worker-lifecycle.service.js';
 
+/** On top of ProcessModule, which needs the environment: see createWorker. */
 @Module({
-  imports: [StoresModule],
-  controllers: [OrdersController, HealthController, MetricsController],
+  controllers: [OrdersController, healthControllerAt('health'), MetricsController],
   providers: [
+    QueueMetrics,
+    BatchTracing,
+    {
+      provide: PurchaseQueueStrategy,
+      inject: [ENVIRONMENT, INSTANCE, PurchasePublisher, QueueMetrics, BatchTracing],
+      useFactory: (
+        { rabbitmq }: Environment,
+        instance: string,
+        publisher: PurchasePublisher,
+        metrics: QueueMetrics,
+        tracing: BatchTracing,
+      ) =>
+        new PurchaseQueueStrategy(
+          rabbitmq.url,
+          `${instance} consumes`,
+          topology(rabbitmq.prefix),
+          publisher,
+          metrics,
+          tracing,
+        ),
+    },
+    {
+      provide: DrainReporter,
+      inject: [RedisStore, PurchaseQueueStrategy, INSTANCE],
+      useFactory: (redis: RedisStore, queue: PurchaseQueueStrategy, instance: string) =>
+        new DrainReporter(redis, queue, instance, new Logger('DrainReporter')),
+    },
+    { provide: Readiness, useClass: WorkerReadiness },
     OrderPersistence,
     OrdersService,
     OrderMetrics,

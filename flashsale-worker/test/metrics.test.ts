@@ -1,30 +1,25 @@
-import { afterEach, beforeEach, describe, expect, it } from '@jest/globals';
+import { beforeEach, describe, expect, it } from '@jest/globals';
 import { lockSale, settleOutbox } from 'flashsale-core';
 import { TcpProxy, until } from 'flashsale-testkit';
 import { readMetrics, RecordingLogger, reserveFor, users, useStores } from '../../flashsale-core/test-support/index.js';
 import { createWorker } from '../src/create-worker.js';
+import { readWorkerEnvironment } from '../src/environment.js';
 
 /** What a scrape may take on a busy machine; one that asked an absent store would take longer. */
 const SCRAPE_MS_MAX = 1_000;
 
 const stores = useStores();
-const outerEnvironment = { ...process.env };
 let log: RecordingLogger;
 
 beforeEach(() => {
   log = new RecordingLogger();
 });
 
-afterEach(() => {
-  process.env = { ...outerEnvironment };
-});
-
 /** Resolves with what stops it and with its address. */
 async function startWorker(
   environment: Record<string, string> = {},
 ): Promise<{ stop: () => Promise<void>; url: string }> {
-  Object.assign(process.env, stores.environment, environment);
-  const app = await createWorker(log);
+  const app = await createWorker(readWorkerEnvironment({ ...process.env, ...stores.environment, ...environment }), log);
   let stopping: Promise<void> | undefined;
   const stop = (): Promise<void> => (stopping ??= app.close());
   stores.defer(stop);

@@ -1,6 +1,6 @@
-import { afterEach, beforeEach, describe, expect, it } from '@jest/globals';
+import { beforeEach, describe, expect, it } from '@jest/globals';
 import type { NestFastifyApplication } from '@nestjs/platform-fastify';
-import type { HealthReport } from 'flashsale-core';
+import type { HealthReport } from 'flashsale-core/nest';
 import { TcpProxy, until } from 'flashsale-testkit';
 import {
   expectInvariants,
@@ -10,9 +10,9 @@ import {
   useStores,
 } from '../../flashsale-core/test-support/index.js';
 import { createWorker } from '../src/create-worker.js';
+import { readWorkerEnvironment } from '../src/environment.js';
 
 const stores = useStores();
-const outerEnvironment = { ...process.env };
 let proxies: Record<'database' | 'redis' | 'rabbitmq', TcpProxy>;
 
 beforeEach(async () => {
@@ -22,19 +22,17 @@ beforeEach(async () => {
     rabbitmq: await TcpProxy.before(stores.rabbitmqUrl),
   };
   for (const proxy of Object.values(proxies)) stores.defer(() => proxy.close());
-  Object.assign(process.env, stores.environment, {
+});
+
+async function startWorker(): Promise<NestFastifyApplication> {
+  const environment = readWorkerEnvironment({
+    ...process.env,
+    ...stores.environment,
     DATABASE_URL: proxies.database.url,
     REDIS_URL: proxies.redis.url,
     RABBITMQ_URL: proxies.rabbitmq.url,
   });
-});
-
-afterEach(() => {
-  process.env = { ...outerEnvironment };
-});
-
-async function startWorker(): Promise<NestFastifyApplication> {
-  const app = await createWorker(new RecordingLogger());
+  const app = await createWorker(environment, new RecordingLogger());
   stores.defer(() => app.close());
   await app.startAllMicroservices();
   await app.listen(0, '127.0.0.1');

@@ -1,7 +1,8 @@
 import { createHash, timingSafeEqual } from 'node:crypto';
 import { ForbiddenException, Inject, Injectable, UnauthorizedException } from '@nestjs/common';
 import type { FastifyRequest } from 'fastify';
-import { type Environment, ENVIRONMENT } from '../environment.js';
+import { ENVIRONMENT } from 'flashsale-core/nest';
+import type { Environment } from '../environment.js';
 import { Clients } from '../http/clients.js';
 import { RetryLaterException } from '../http/retry-later.exception.js';
 import { RateLimits } from '../limits/rate-limits.js';
@@ -25,7 +26,8 @@ export class AdminGuard {
 
   /** @throws HttpException for whoever is not let in */
   async admit(request: Pick<FastifyRequest, 'headers' | 'socket'>): Promise<void> {
-    const { FLASHSALE_DEMO: isDemo, ADMIN_TOKEN: token } = this.environment;
+    const { isDemo } = this.environment;
+    const { token } = this.environment.admin;
     this.#refuseStrangePages(request);
     if (isDemo) return;
     if (token === undefined) throw new ForbiddenException('Admin calls are switched off: no ADMIN_TOKEN is configured');
@@ -38,10 +40,10 @@ export class AdminGuard {
 
   /** In demo mode no token guards the sales against the page of a stranger, so its name must be known as well. */
   #refuseStrangePages({ headers }: Pick<FastifyRequest, 'headers'>): void {
-    const { FLASHSALE_DEMO: isDemo, CORS_ORIGINS: allowedOrigins, DEMO_HOSTS: allowedNames } = this.environment;
-    if (isCrossSite(headers, allowedOrigins))
+    const { isDemo, http, admin } = this.environment;
+    if (isCrossSite(headers, http.corsOrigins))
       throw new ForbiddenException('Admin calls from the pages of other sites are refused');
-    if (isDemo && strangeHost(headers, allowedNames) !== undefined)
+    if (isDemo && strangeHost(headers, admin.demoHosts) !== undefined)
       throw new ForbiddenException('In demo mode admin calls are answered by known names only: DEMO_HOSTS adds others');
   }
 

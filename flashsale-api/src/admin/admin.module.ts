@@ -1,8 +1,7 @@
 import { Logger, Module } from '@nestjs/common';
 import { DeadLetters, topology } from 'flashsale-core';
-import { type Environment, ENVIRONMENT } from '../environment.js';
-import { SalesModule } from '../sales/sales.module.js';
-import { INSTANCE } from '../stores/stores.module.js';
+import { ENVIRONMENT, INSTANCE } from 'flashsale-core/nest';
+import type { Environment } from '../environment.js';
 import { AdminController } from './admin.controller.js';
 import { AdminGuard } from './admin.guard.js';
 import { AdminService } from './admin.service.js';
@@ -21,7 +20,6 @@ import { AdminSalesService } from './sales/admin-sales.service.js';
 import { StoresAwayInterceptor } from './stores-away.interceptor.js';
 
 @Module({
-  imports: [SalesModule],
   controllers: [
     AdminController,
     AdminSalesController,
@@ -44,8 +42,8 @@ import { StoresAwayInterceptor } from './stores-away.interceptor.js';
     {
       provide: DeadLetters,
       inject: [ENVIRONMENT, INSTANCE],
-      useFactory: ({ RABBITMQ_URL, RABBITMQ_PREFIX }: Environment, instance: string) =>
-        new DeadLetters(RABBITMQ_URL, `${instance} dead letters`, topology(RABBITMQ_PREFIX), new Logger('DeadLetters')),
+      useFactory: ({ rabbitmq }: Environment, instance: string) =>
+        new DeadLetters(rabbitmq.url, `${instance} dead letters`, topology(rabbitmq.prefix), new Logger('DeadLetters')),
     },
   ],
 })

@@ -1,6 +1,7 @@
 import { Inject, Injectable, Logger, NotFoundException } from '@nestjs/common';
 import { Database, RedisStore, resetSale } from 'flashsale-core';
-import { type Environment, ENVIRONMENT } from '../environment.js';
+import { ENVIRONMENT } from 'flashsale-core/nest';
+import type { Environment } from '../environment.js';
 import { RetryLaterException } from '../http/retry-later.exception.js';
 
 const RETRY_AFTER_SECONDS = 2;
@@ -22,7 +23,7 @@ export class AdminService {
 
   /** Whether admin calls need no token. */
   get isDemo(): boolean {
-    return this.environment.FLASHSALE_DEMO;
+    return this.environment.isDemo;
   }
 
   /** Begins a sale afresh. What was reserved before never appears after this resolves. */

@@ -1,7 +1,7 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import { Inject, Injectable, Logger } from '@nestjs/common';
 import { Database } from 'flashsale-core';
-import { INSTANCE } from '../stores/stores.module.js';
+import { INSTANCE } from 'flashsale-core/nest';
 import { type AuditSegment, insertAuditSegments, OpenSegment, type RejectionEvent, rowsOf } from './audit-segment.js';
 
 /** A segment is written when it is full, or after this time. */

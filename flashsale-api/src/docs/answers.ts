@@ -1,4 +1,5 @@
-import type { HealthReport, RepairReport } from 'flashsale-core';
+import type { RepairReport } from 'flashsale-core';
+import type { HealthReport } from 'flashsale-core/nest';
 import type { ResetResponse } from '../admin/admin.service.js';
 import type { DeadLetterList } from '../admin/dead-letters/dead-letter-view.js';
 import type { SaleDrift } from '../admin/drift/drift.service.js';

@@ -1,13 +1,14 @@
 import { Module } from '@nestjs/common';
+import { healthControllerAt, Readiness } from 'flashsale-core/nest';
+import { HEALTH_PATHS } from '../http/paths.js';
 import { PurchasesModule } from '../purchases/purchases.module.js';
-import { HealthController } from './health.controller.js';
-import { Readiness } from './readiness.js';
+import { ApiReadiness } from './readiness.js';
 import { WarmUp } from './warm-up.js';
 
 @Module({
   imports: [PurchasesModule],
-  controllers: [HealthController],
-  providers: [Readiness, WarmUp],
-  exports: [Readiness, WarmUp],
+  controllers: [healthControllerAt(HEALTH_PATHS)],
+  providers: [ApiReadiness, { provide: Readiness, useExisting: ApiReadiness }, WarmUp],
+  exports: [ApiReadiness, WarmUp],
 })
 export class HealthModule {}

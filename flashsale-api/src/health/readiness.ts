@@ -1,9 +1,10 @@
 import { Injectable } from '@nestjs/common';
 import { RedisStore, RedisWatch, SaleCatalog } from 'flashsale-core';
+import { Readiness } from 'flashsale-core/nest';
 
 /** Whether traffic should be sent here. */
 @Injectable()
-export class Readiness {
+export class ApiReadiness extends Readiness {
   #warmingUp = false;
   #stopping = false;
 
@@ -11,7 +12,9 @@ export class Readiness {
     private readonly redis: RedisStore,
     private readonly redisWatch: RedisWatch,
     private readonly catalog: SaleCatalog,
-  ) {}
+  ) {
+    super();
+  }
 
   beginWarmUp(): void {
     this.#warmingUp = true;
@@ -21,13 +24,13 @@ export class Readiness {
     this.#warmingUp = false;
   }
 
-  /** From now on load balancers are told to look elsewhere. */
+  /** From now on load balancers are to send traffic elsewhere. */
   beginStopping(): void {
     this.#stopping = true;
   }
 
-  /** What stands in the way, or undefined. RabbitMQ does not: without it purchases wait in the outbox. */
-  obstacle(): string | undefined {
+  /** RabbitMQ need not be there: without it purchases wait in the outbox. */
+  reasonNotReady(): string | undefined {
     if (this.#stopping) return 'The process is stopping';
     if (this.#warmingUp) return 'The process warms up';
     if (this.redis.isForeign) return 'Redis belongs to another shop';

@@ -7,7 +7,7 @@ import { closeRehearsal, openRehearsal, RedisStore } from 'flashsale-core';
 import { PurchaseFigures } from '../purchases/purchase-figures.js';
 import { PurchaseMetrics } from '../purchases/purchase-metrics.js';
 import type { PurchaseRequest } from '../purchases/purchase.schema.js';
-import { Readiness } from './readiness.js';
+import { ApiReadiness } from './readiness.js';
 
 const CONNECTIONS = 32;
 /** On a slow or busy machine a half-warm process that serves is better than none. */
@@ -29,7 +29,7 @@ export class WarmUp {
   readonly #mark = randomUUID();
 
   constructor(
-    private readonly readiness: Readiness,
+    private readonly readiness: ApiReadiness,
     private readonly redis: RedisStore,
     private readonly figures: PurchaseFigures,
     private readonly metrics: PurchaseMetrics,

@@ -1,6 +1,7 @@
 import { Inject, Injectable, Logger } from '@nestjs/common';
 import type { FastifyRequest } from 'fastify';
-import { type Environment, ENVIRONMENT } from '../environment.js';
+import { ENVIRONMENT } from 'flashsale-core/nest';
+import type { Environment } from '../environment.js';
 import { clientOfAddress, elementsFromRight } from './client-address.js';
 
 /** What all clients share whose address a proxy has not told as an address. */
@@ -30,7 +31,8 @@ export class Clients {
 
   /** Whom limits count a request to: an IPv4 address or an IPv6 network of /64. */
   of({ headers, socket }: Pick<FastifyRequest, 'headers' | 'socket'>): string {
-    const { TRUST_PROXY: hops, TRUST_PROXY_HEADER: name, FLASHSALE_DEMO: isDemo } = this.environment;
+    const { isDemo, http } = this.environment;
+    const { hops, header: name } = http.proxies;
     const header = [headers[name] ?? []].flat().join(', ');
     // One more than is believed: whether there is one tells of a proxy that is not counted.
     const found = hops === 0 ? [] : elementsFromRight(header, hops + 1);

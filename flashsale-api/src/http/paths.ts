@@ -4,7 +4,7 @@ export const API_PREFIX = 'api/v1';
 export const HEALTH_PATHS = ['health', `${API_PREFIX}/health`];
 
 /** Where Prometheus looks by custom. */
-export const METRICS_PATH = 'metrics';
+const METRICS_PATH = 'metrics';
 
 /** A page for people, who look for it at the root. */
 export const DOCS_PATH = 'docs';

@@ -1,7 +1,8 @@
 import { Inject, Injectable, Logger, type OnApplicationShutdown, type OnModuleInit } from '@nestjs/common';
 import { PeriodicTask } from 'flashsale-core';
 import { errors, jwtVerify } from 'jose';
-import { type Environment, ENVIRONMENT } from '../environment.js';
+import { ENVIRONMENT } from 'flashsale-core/nest';
+import type { Environment } from '../environment.js';
 import { type BuyerKeys, KeysUnavailableError, publicKey, sharedSecret } from './buyer-keys.js';
 import { PublishedKeys } from './published-keys.js';
 import { userOfSubject } from './user-of-subject.js';
@@ -32,9 +33,9 @@ export class BuyerIdentity implements OnModuleInit, OnApplicationShutdown {
   readonly #refresh: PeriodicTask | undefined;
   readonly #expected: { readonly issuer?: string; readonly audience?: string };
 
-  constructor(@Inject(ENVIRONMENT) environment: Environment) {
-    const { BUYER_JWT_ISSUER: issuer, BUYER_JWT_AUDIENCE: audience } = environment;
-    const keys = keysOf(environment);
+  constructor(@Inject(ENVIRONMENT) { buyers }: Environment) {
+    const { issuer, audience } = buyers;
+    const keys = keysOf(buyers);
     this.#keys = keys;
     if (keys instanceof PublishedKeys)
       this.#refresh = new PeriodicTask(
@@ -92,8 +93,7 @@ export class BuyerIdentity implements OnModuleInit, OnApplicationShutdown {
 }
 
 /** @throws TypeError for a public key of another kind; the environment has been checked for it */
-function keysOf(environment: Environment): BuyerKeys | undefined {
-  const { BUYER_JWT_SECRET: secret, BUYER_JWT_PUBLIC_KEY: pem, BUYER_JWT_JWKS_URL: url } = environment;
+function keysOf({ secret, publicKey: pem, keySetUrl: url }: Environment['buyers']): BuyerKeys | undefined {
   if (secret !== undefined) return sharedSecret(secret);
   if (pem !== undefined) return publicKey(pem);
   return url === undefined ? undefined : new PublishedKeys(new URL(url));

@@ -2,7 +2,7 @@ import { describe, expect, it } from '@jest/globals';
 import { LoadShedding } from './load-shedding.js';
 
 function sheddingAfter(...delaysMs: number[]): LoadShedding {
-  const shedding = new LoadShedding({ SHED_EVENT_LOOP_DELAY_MS: 100 });
+  const shedding = new LoadShedding({ limits: { eventLoopDelayMs: 100 } });
   for (const delayMs of delaysMs) shedding.observe(delayMs);
   return shedding;
 }
@@ -28,6 +28,6 @@ describe('LoadShedding', () => {
   });
 
   it('is off at 0', () => {
-    expect(new LoadShedding({ SHED_EVENT_LOOP_DELAY_MS: 0 }).isOn).toBe(false);
+    expect(new LoadShedding({ limits: { eventLoopDelayMs: 0 } }).isOn).toBe(false);
   });
 });

@@ -1,5 +1,6 @@
 import { Inject, Injectable, Logger, type OnModuleDestroy } from '@nestjs/common';
-import { type Environment, ENVIRONMENT } from '../environment.js';
+import { ENVIRONMENT } from 'flashsale-core/nest';
+import type { Environment } from '../environment.js';
 
 const SAMPLE_PERIOD_MS = 50;
 /** One late sample may be a collection of garbage, two a machine that slept. */
@@ -24,8 +25,8 @@ export class LoadShedding implements OnModuleDestroy {
   #samplesInRow = 0;
   #refused = 0;
 
-  constructor(@Inject(ENVIRONMENT) { SHED_EVENT_LOOP_DELAY_MS }: Pick<Environment, 'SHED_EVENT_LOOP_DELAY_MS'>) {
-    this.#delayMsMax = SHED_EVENT_LOOP_DELAY_MS;
+  constructor(@Inject(ENVIRONMENT) { limits }: { readonly limits: Pick<Environment['limits'], 'eventLoopDelayMs'> }) {
+    this.#delayMsMax = limits.eventLoopDelayMs;
   }
 
   get isOn(): boolean {

@@ -1,8 +1,8 @@
 import { Inject, Injectable, Logger, type OnApplicationShutdown, type OnModuleInit } from '@nestjs/common';
 import { RedisStore } from 'flashsale-core';
 import type { Redis } from 'ioredis';
-import { type Environment, ENVIRONMENT } from '../environment.js';
-import { INSTANCE } from '../stores/stores.module.js';
+import { ENVIRONMENT, INSTANCE } from 'flashsale-core/nest';
+import type { Environment } from '../environment.js';
 import { openLimitsConnection } from './limits-connection.js';
 import { RateLimit } from './rate-limit.js';
 
@@ -28,20 +28,20 @@ export class RateLimits implements OnModuleInit, OnApplicationShutdown {
     @Inject(INSTANCE) instance: string,
     @Inject(RedisStore) redis: Pick<RedisStore, 'isConnected'>,
   ) {
-    const defaults = environment.FLASHSALE_DEMO
+    const defaults = environment.isDemo
       ? { purchasesPerAddress: 0, purchasesPerUser: 0, adminFailures: 0 }
       : RATE_LIMIT_DEFAULTS;
     const {
-      RATE_LIMIT_PURCHASES_PER_ADDRESS: perAddress = defaults.purchasesPerAddress,
-      RATE_LIMIT_PURCHASES_PER_USER: perUser = defaults.purchasesPerUser,
-      RATE_LIMIT_ADMIN_FAILURES: adminFailures = defaults.adminFailures,
-      RATE_LIMIT_WINDOW_SECONDS: windowSeconds,
-      RATE_LIMIT_REDIS_URL: url = environment.REDIS_URL,
-    } = environment;
+      purchasesPerAddress: perAddress = defaults.purchasesPerAddress,
+      purchasesPerUser: perUser = defaults.purchasesPerUser,
+      adminFailures = defaults.adminFailures,
+      windowSeconds,
+      redisUrl: url = environment.redis.url,
+    } = environment.limits;
     if (perAddress + perUser + adminFailures === 0) return;
     const client = openLimitsConnection(url, `${instance} limits`, this.#logger);
     // Where it is that of the purchases, it may be another shop's; what has an address of its own may be shared.
-    const mayUseRedis = url === environment.REDIS_URL ? () => redis.isConnected : () => true;
+    const mayUseRedis = url === environment.redis.url ? () => redis.isConnected : () => true;
     const limit = (name: LimitName, requestsMax: number, seconds: number): RateLimit | undefined =>
       requestsMax === 0 ? undefined : new RateLimit(client, { name, requestsMax, windowSeconds: seconds }, mayUseRedis);
     this.#client = client;

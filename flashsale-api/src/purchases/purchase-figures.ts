@@ -1,6 +1,6 @@
 import { Inject, Injectable, Logger } from '@nestjs/common';
 import { addFigures, PeriodicTask, RedisStore } from 'flashsale-core';
-import { INSTANCE } from '../stores/stores.module.js';
+import { INSTANCE } from 'flashsale-core/nest';
 import { PurchaseMetrics } from './purchase-metrics.js';
 import { RecentLatencies } from './recent-latencies.js';
 

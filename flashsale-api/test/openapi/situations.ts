@@ -2,7 +2,7 @@ import { updateSale } from 'flashsale-core';
 import { freePort } from 'flashsale-testkit';
 import { reserveFor, type TestStores } from '../../../flashsale-core/test-support/index.js';
 import { SaleEvents } from '../../src/events/sale-events.js';
-import { Readiness } from '../../src/health/readiness.js';
+import { ApiReadiness } from '../../src/health/readiness.js';
 import { type ApiUnderTest, startApiHere } from '../api-under-test.js';
 
 const HOUR_MS = 3_600_000;
@@ -45,7 +45,7 @@ export async function startSituations(stores: TestStores): Promise<Situations> {
   const lost = stores.start('flashsale-api', { ...away, FLASHSALE_DEMO: 'true', WARM_UP_REQUESTS: '0' });
   const stopping = await startApiHere(stores);
   stopping.app.get(SaleEvents).end();
-  stopping.app.get(Readiness).beginStopping();
+  stopping.app.get(ApiReadiness).beginStopping();
   return {
     stores,
     api: await startApiHere(stores),

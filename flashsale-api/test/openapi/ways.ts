@@ -2,7 +2,7 @@ import { generateKeyPairSync, randomUUID } from 'node:crypto';
 import { ATTEMPTS_PER_CALL_MAX } from 'flashsale-core';
 import { SignJWT } from 'jose';
 import { TcpProxy, until } from 'flashsale-testkit';
-import { Readiness } from '../../src/health/readiness.js';
+import { ApiReadiness } from '../../src/health/readiness.js';
 import { LoadShedding } from '../../src/limits/load-shedding.js';
 import { ReservationBatcher } from '../../src/purchases/reservation-batcher.js';
 import { startApiHere } from '../api-under-test.js';
@@ -171,7 +171,7 @@ const PARTICULAR: Record<string, Way> = {
   'discardDeadLetters 200 discarded': askAfterADeath,
   'reportHealth 200 degraded': ask({}, 'withoutBroker'),
   'isReady 503 warming-up': async (described, { withoutBroker: { app, url } }) => {
-    const readiness = app.get(Readiness);
+    const readiness = app.get(ApiReadiness);
     readiness.beginWarmUp();
     const answer = await askAsDescribed(url, described);
     readiness.endWarmUp();

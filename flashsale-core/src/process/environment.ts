@@ -1,8 +1,8 @@
 import { z } from 'zod';
 import { databaseUrlVariable } from '../postgresql/database-url.js';
-import { POOLER_VARIABLE } from '../postgresql/pooler.js';
-import { FAIL_POINTS_VARIABLE } from './fail-points.js';
-import { LOG_LEVELS } from './logging/json-logger.js';
+import { type Pooler, POOLER_VARIABLE } from '../postgresql/pooler.js';
+import { FAIL_POINTS_VARIABLE, type FailPoint } from './fail-points.js';
+import { LOG_LEVELS, type LogLevel } from './logger.js';
 import { readSecrets, SecretError } from './secrets.js';
 
 /** The variables that every process of the system reads. Each stands in .env.example with its unit and default. */
@@ -18,12 +18,39 @@ export const STORE_VARIABLES = {
   FAILPOINTS: FAIL_POINTS_VARIABLE,
 };
 
-/** What API and worker tell of themselves. */
+/** How API and worker report on themselves. */
 export const PROCESS_VARIABLES = {
   LOG_LEVEL: z.enum(LOG_LEVELS).default('info'),
   OTEL_EXPORTER_OTLP_ENDPOINT: z.url({ protocol: /^https?$/ }).optional(),
   OTEL_TRACES_SAMPLER_ARG: z.coerce.number().min(0).max(1).default(1),
 };
+
+/** What API and worker have in common, as the rest of the code reads it. */
+export interface ProcessEnvironment {
+  readonly database: { readonly url: string; readonly pooler: Pooler };
+  readonly redis: { readonly url: string };
+  readonly rabbitmq: { readonly url: string; readonly prefix: string };
+  readonly logLevel: LogLevel;
+  /** Of a collector of traces, and the share of traces that begin here and are recorded. */
+  readonly tracing: { readonly endpoint: string | undefined; readonly ratio: number };
+  /** How often each is still passed before the process kills itself. */
+  readonly failPoints: ReadonlyMap<FailPoint, number> | undefined;
+}
+
+type Variables<Shape extends z.ZodRawShape> = z.infer<z.ZodObject<Shape>>;
+
+export function toProcessEnvironment(
+  variables: Variables<typeof STORE_VARIABLES & typeof PROCESS_VARIABLES>,
+): ProcessEnvironment {
+  return {
+    database: { url: variables.DATABASE_URL, pooler: variables.DATABASE_POOLER },
+    redis: { url: variables.REDIS_URL },
+    rabbitmq: { url: variables.RABBITMQ_URL, prefix: variables.RABBITMQ_PREFIX },
+    logLevel: variables.LOG_LEVEL,
+    tracing: { endpoint: variables.OTEL_EXPORTER_OTLP_ENDPOINT, ratio: variables.OTEL_TRACES_SAMPLER_ARG },
+    failPoints: variables.FAILPOINTS,
+  };
+}
 
 export const PORT_VARIABLE = z.coerce.number().int().min(0).max(65_535);
 export const HOST_VARIABLE = z.string().min(1).default('0.0.0.0');
@@ -41,7 +68,7 @@ export class EnvironmentError extends Error {
 export function readEnvironment<Shape extends z.ZodRawShape>(
   shape: Shape,
   variables: NodeJS.ProcessEnv = process.env,
-): z.infer<z.ZodObject<Shape>> {
+): Variables<Shape> {
   // A variable that is set to nothing counts as not set, as compose files and shells leave them.
   const given = Object.fromEntries(Object.entries(variables).filter(([, value]) => value !== ''));
   // A process that serves buyers never dies on purpose.

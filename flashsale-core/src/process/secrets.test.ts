@@ -3,7 +3,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, describe, expect, it } from '@jest/globals';
 import { EnvironmentError, readEnvironment, STORE_VARIABLES } from './environment.js';
-import { readSecrets } from './secrets.js';
+import { addressOf, readSecrets } from './secrets.js';
 
 const folder = mkdtempSync(join(tmpdir(), 'flashsale-secrets-'));
 afterAll(() => rmSync(folder, { recursive: true }));
@@ -43,4 +43,12 @@ describe('readSecrets', () => {
     const missing = { DATABASE_PASSWORD_FILE: join(folder, 'missing') };
     expect(() => read(missing)).toThrow('DATABASE_PASSWORD_FILE: the file cannot be read (ENOENT)');
   });
+});
+
+it.each([
+  ['postgresql://me:secret@localhost:5432/flashsale?sslmode=require', 'localhost:5432/flashsale'],
+  ['redis://:secret@127.0.0.1:6379', '127.0.0.1:6379'],
+  ['amqps://me:secret@broker/%2F', 'broker/%2F'],
+])('shows the address of %s without user and password', (url, address) => {
+  expect(addressOf(url)).toBe(address);
 });

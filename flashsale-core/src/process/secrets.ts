@@ -48,3 +48,9 @@ function readSecretFile(name: string, file: string): string {
     throw new SecretError(`${name}: the file cannot be read (${code})`, { cause });
   }
 }
+
+/** An address as it may be shown: without user and password. */
+export function addressOf(url: string): string {
+  const { host, pathname } = new URL(url);
+  return `${host}${pathname === '/' ? '' : pathname}`;
+}

@@ -3,7 +3,7 @@ import type pg from 'pg';
 import type { Logger } from '../process/logger.js';
 import { type Admission, ForeignRedisError, RedisStore, ShopUnknownError } from './redis-store.js';
 import { HELD_SALES_KEY, SHOP_KEY } from './sale-keys.js';
-import { addressOf } from '../process/store-address.js';
+import { addressOf } from '../process/secrets.js';
 
 /** So many sales of another shop are named in its refusal. */
 const SALES_NAMED_MAX = 3;

@@ -1,3 +1,4 @@
+import { INSTANCE } from 'flashsale-core/nest';
 import { Inject, Injectable, Logger } from '@nestjs/common';
 import {
   Database,
@@ -11,7 +12,6 @@ import {
   PurchasePublisher,
   RedisStore,
 } from 'flashsale-core';
-import { INSTANCE } from '../stores/stores.module.js';
 
 const RELAY_PERIOD_MS = 1_000;
 /** Sales that are neither running nor known to have entries are looked at in turn, so many in a round. */

@@ -16,7 +16,7 @@ import {
   type Sale,
   takeRequestedSales,
 } from 'flashsale-core';
-import { INSTANCE } from '../stores/stores.module.js';
+import { INSTANCE } from 'flashsale-core/nest';
 import { RebuildWaits } from './rebuild-waits.js';
 import { SaleRetirement } from './sale-retirement.js';
 

@@ -9,9 +9,8 @@ import {
   retireSale,
   type Sale,
 } from 'flashsale-core';
-import { type Environment, ENVIRONMENT } from '../environment.js';
-
-const MS_PER_HOUR = 3_600_000;
+import { ENVIRONMENT } from 'flashsale-core/nest';
+import type { Environment } from '../environment.js';
 
 /** Lets Redis forget sales that nobody can buy in any more, so that its memory has a bound. */
 export class SaleRetirement {
@@ -62,6 +61,6 @@ export class SaleRetirement {
 export const saleRetirement: FactoryProvider<SaleRetirement> = {
   provide: SaleRetirement,
   inject: [Database, RedisStore, ENVIRONMENT],
-  useFactory: (database: Database, redis: RedisStore, { RETIRE_AFTER_HOURS }: Environment) =>
-    new SaleRetirement(database, redis, RETIRE_AFTER_HOURS > 0 ? RETIRE_AFTER_HOURS * MS_PER_HOUR : undefined),
+  useFactory: (database: Database, redis: RedisStore, { retireAfterMs }: Environment) =>
+    new SaleRetirement(database, redis, retireAfterMs),
 };

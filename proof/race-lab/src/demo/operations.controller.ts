@@ -1,5 +1,5 @@
 import { Injectable, Controller, Get, Header } from '@nestjs/common';
-import type { ServiceHealth } from 'flashsale-core';
+import type { ServiceHealth } from 'flashsale-core/nest';
 import { askPostgresql, askRedis, type StoreAnswer } from '../stores/availability.js';
 import type { StoreAddresses } from '../stores/stores.js';
 import { DemoCounters } from './demo-counters.service.js';

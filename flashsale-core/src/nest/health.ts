@@ -1,8 +1,8 @@
-import { withDeadline } from './deadline.js';
-import type { Logger } from './logger.js';
-import type { ProcessConnections } from './metrics/process-metrics.js';
+import { withDeadline } from '../process/deadline.js';
+import type { Logger } from '../process/logger.js';
 import { ForeignRedisError, ShopUnknownError } from '../redis/redis-store.js';
 import type { RedisCondition } from '../redis/redis-watch.js';
+import type { ProcessConnections } from './process-metrics.js';
 
 const CHECK_DEADLINE_MS = 1_500;
 /** However many ask, the stores are asked once in this time. */
@@ -101,7 +101,7 @@ export class Health {
   }
 }
 
-/** In words that tell a stranger nothing. */
+/** In words that give nothing away to an unknown client. */
 function whatIsWrong(error: unknown): string {
   if (error instanceof ForeignRedisError) return 'belongs to another shop';
   if (error instanceof ShopUnknownError) return 'is not used before PostgreSQL says which shop this is';

@@ -17,7 +17,7 @@ import {
   TraceIdRatioBasedSampler,
   TracerProvider,
 } from '@opentelemetry/sdk-trace';
-import { withDeadline } from '../deadline.js';
+import { withDeadline } from './deadline.js';
 
 /** Spans that wait for the collector; beyond this they are dropped. */
 const SPANS_WAITING_MAX = 4_096;

@@ -1,6 +1,6 @@
 import { describe, expect, it } from '@jest/globals';
 import { Histogram, Registry } from 'prom-client';
-import { RecordedHistogram } from './recorded-histogram.js';
+import { RecordedHistogram } from './metrics.js';
 
 const buckets = [0.1, 0.5, 1];
 const configuration = { name: 'wait_seconds', help: 'A wait', labelNames: ['outcome'] as const, buckets };

@@ -1,8 +1,8 @@
 import { Controller, Get, Header } from '@nestjs/common';
 import { Registry } from 'prom-client';
-import { METRICS_PATH } from '../http/paths.js';
 
-@Controller(METRICS_PATH)
+/** Where Prometheus looks by custom. */
+@Controller('metrics')
 export class MetricsController {
   constructor(private readonly registry: Registry) {}
 

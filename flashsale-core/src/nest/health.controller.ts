@@ -1,0 +1,39 @@
+import { Controller, Get, ServiceUnavailableException, type Type } from '@nestjs/common';
+import { Health, type HealthReport } from './health.js';
+
+/** Whether the process can do its work at this moment. Each process has its own answer. */
+export abstract class Readiness {
+  /** Undefined where it is ready. */
+  abstract reasonNotReady(): string | undefined;
+}
+
+/** The controller that answers for the health of the process, on these paths. */
+export function healthControllerAt(paths: string | string[]): Type {
+  @Controller(paths)
+  class HealthController {
+    constructor(
+      private readonly health: Health,
+      private readonly readiness: Readiness,
+    ) {}
+
+    @Get()
+    report(): Promise<HealthReport> {
+      return this.health.report();
+    }
+
+    /** The process runs and its event loop turns. */
+    @Get('live')
+    live(): { status: 'ok' } {
+      return { status: 'ok' };
+    }
+
+    /** Send traffic here. */
+    @Get('ready')
+    ready(): { status: 'ok' } {
+      const reason = this.readiness.reasonNotReady();
+      if (reason !== undefined) throw new ServiceUnavailableException(reason);
+      return { status: 'ok' };
+    }
+  }
+  return HealthController;
+}

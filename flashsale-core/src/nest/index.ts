@@ -1,0 +1,5 @@
+export type { HealthReport, ServiceHealth } from './health.js';
+export { healthControllerAt, Readiness } from './health.controller.js';
+export { MetricsController } from './metrics.controller.js';
+export { ENVIRONMENT, INSTANCE, ProcessModule } from './process.module.js';
+export { startProcess } from './start-process.js';

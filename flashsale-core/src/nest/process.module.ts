@@ -1,0 +1,82 @@
+import { randomUUID } from 'node:crypto';
+import { type DynamicModule, Global, Logger, Module } from '@nestjs/common';
+import { Registry } from 'prom-client';
+import { Database } from '../postgresql/database.js';
+import type { ProcessEnvironment } from '../process/environment.js';
+import { startTracing, Tracing } from '../process/tracing.js';
+import { PurchasePublisher } from '../rabbitmq/purchase-publisher.js';
+import { topology } from '../rabbitmq/topology.js';
+import { RedisStore } from '../redis/redis-store.js';
+import { RedisWatch } from '../redis/redis-watch.js';
+import { openShopRedis } from '../redis/shop-guard.js';
+import { Health, processHealth } from './health.js';
+import { processMetrics } from './process-metrics.js';
+
+/** The injection token of the environment, as the process has read it at its start. */
+export const ENVIRONMENT = Symbol('ENVIRONMENT');
+/** The injection token of this process's name among those of its kind. */
+export const INSTANCE = Symbol('INSTANCE');
+
+/** What API and worker have in common: the connections of the process, one of each kind, its health, metrics and tracing. */
+@Global()
+@Module({})
+export class ProcessModule {
+  static of(kind: 'api' | 'worker', environment: ProcessEnvironment): DynamicModule {
+    const { database, redis, rabbitmq, tracing } = environment;
+    const instance = `${kind}-${randomUUID()}`;
+    return {
+      module: ProcessModule,
+      providers: [
+        { provide: ENVIRONMENT, useValue: environment },
+        { provide: INSTANCE, useValue: instance },
+        {
+          provide: Database,
+          useFactory: () => new Database(database.url, instance, new Logger('Database'), database.pooler),
+        },
+        {
+          provide: RedisStore,
+          inject: [Database],
+          useFactory: ({ pool }: Database) =>
+            openShopRedis(
+              { DATABASE_URL: database.url, REDIS_URL: redis.url },
+              pool,
+              instance,
+              new Logger('RedisStore'),
+            ),
+        },
+        {
+          provide: RedisWatch,
+          inject: [RedisStore],
+          useFactory: (store: RedisStore) => new RedisWatch(store, new Logger('RedisWatch')),
+        },
+        {
+          provide: PurchasePublisher,
+          useFactory: () =>
+            new PurchasePublisher(
+              rabbitmq.url,
+              `${instance} publishes`,
+              topology(rabbitmq.prefix),
+              new Logger('PurchasePublisher'),
+            ),
+        },
+        {
+          provide: Tracing,
+          useFactory: () => startTracing({ ...tracing, service: `flashsale-${kind}`, instance }),
+        },
+        {
+          provide: Health,
+          inject: [Database, RedisWatch, PurchasePublisher],
+          useFactory: (connected: Database, redisWatch: RedisWatch, publisher: PurchasePublisher) =>
+            processHealth({ database: connected, redisWatch, publisher }, new Logger(Health.name)),
+        },
+        {
+          provide: Registry,
+          inject: [Database, RedisStore, RedisWatch, PurchasePublisher],
+          useFactory: (connected: Database, store: RedisStore, redisWatch: RedisWatch, publisher: PurchasePublisher) =>
+            processMetrics({ database: connected, redis: store, redisWatch, publisher }),
+        },
+      ],
+      exports: [ENVIRONMENT, INSTANCE, Database, RedisStore, RedisWatch, PurchasePublisher, Tracing, Health, Registry],
+    };
+  }
+}
