@@ -42,7 +42,11 @@ const views: readonly View[] = [
   { name: 'a sale that opens soon', path: '/sale/vase', settled: live },
   { name: 'a paused sale', path: '/sale/stool', settled: live },
   { name: 'a sale that is over', path: '/sale/clock', settled: live },
-  { name: 'no such sale', path: '/sale/nothing', settled: (page) => page.getByText('No such tag').first().waitFor() },
+  {
+    name: 'no such sale',
+    path: '/sale/nothing',
+    settled: (page) => page.getByText('Sale not found').first().waitFor(),
+  },
   { name: 'the race lab', path: '/lab', settled: (page) => page.getByText('strategies raced').waitFor() },
   { name: 'the console', path: '/admin', settled: row },
   {
@@ -75,7 +79,7 @@ describe.each(views)('$name', ({ path, settled }) => {
 });
 
 describe('what opens over a page or comes later', () => {
-  it.each(['Create a sale', 'Change', 'Add stock', 'Reset'])('%s: the dialog is for everyone', async (name) => {
+  it.each(['Create a sale', 'Edit', 'Add stock', 'Reset'])('%s: the dialog is for everyone', async (name) => {
     const page = await browser.open(`${shop.url}/admin${name === 'Create a sale' ? '' : '/sale/chair'}`);
     await page.getByRole('button', { name }).click();
     await expectShown(page.getByRole('dialog'));
@@ -89,9 +93,9 @@ describe('what opens over a page or comes later', () => {
   it('the order comes without moving anything', async () => {
     const page = await browser.open(`${shop.url}/sale/chair`);
     await live(page);
-    await page.getByLabel('Your user id').fill('bob');
+    await page.getByLabel('Your user ID').fill('bob');
     await page.getByRole('button', { name: 'Buy Now' }).click();
-    await expectShown(page.getByText('The order is in the books.'));
+    await expectShown(page.getByText('Your order is confirmed.'));
     expect(await findShifts(page)).toEqual([]);
     expect(await findViolations(page)).toEqual([]);
     await page.emulateMedia({ colorScheme: 'dark' });
@@ -102,7 +106,7 @@ describe('what opens over a page or comes later', () => {
     const page = await browser.open(`${shop.url}/sale/chair`);
     await live(page);
     await page.keyboard.press('Tab');
-    const skip = page.getByRole('link', { name: 'Skip to the content' });
+    const skip = page.getByRole('link', { name: 'Skip to content' });
     expect(await skip.evaluate((link) => link === document.activeElement)).toBe(true);
     await page.keyboard.press('Enter');
     await page.keyboard.press('Tab');

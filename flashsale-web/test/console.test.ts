@@ -25,27 +25,27 @@ async function untilFigure(page: Page, name: string, value: string): Promise<voi
 describe('the life of a sale', () => {
   it('is led from the console: created, paused, resumed, changed, more stock, reset with confirmation', async () => {
     const page = await browser.open(`${shop.url}/admin`);
-    await expectShown(page.getByText('Demo mode: no token is needed here.'));
+    await expectShown(page.getByText('Demo mode: no token required.'));
     await page.getByRole('button', { name: 'Create a sale' }).click();
     const creating = page.getByRole('dialog', { name: 'Create a sale' });
     await creating.getByRole('button', { name: 'Create' }).click();
-    await expectShown(creating.getByText('A name has 1 to 200 characters.'));
+    await expectShown(creating.getByText('Enter a name of 1 to 200 characters.'));
     await creating.getByLabel('Name').fill('A teapot');
-    await creating.getByLabel('Sale id').fill('teapot');
+    await creating.getByLabel('Sale ID').fill('teapot');
     await creating.getByLabel('Units').fill('20');
     await creating.getByRole('button', { name: 'Create' }).click();
     await page.getByRole('link', { name: 'A teapot' }).click();
     await expectShown(page.getByRole('heading', { name: 'A teapot' }));
 
     await page.getByRole('button', { name: 'Pause' }).click();
-    await expectShown(page.getByText('The sale is paused.'));
+    await expectShown(page.getByText('Sale paused.'));
     await expectShown(page.getByText('Paused', { exact: true }));
     await until(async () => (await shop.status('teapot')).status === 'PAUSED');
     await page.getByRole('button', { name: 'Resume' }).click();
-    await expectShown(page.getByText('The sale goes on.'));
+    await expectShown(page.getByText('Sale resumed.'));
     await until(async () => (await shop.status('teapot')).saleActive);
 
-    await page.getByRole('button', { name: 'Change' }).click();
+    await page.getByRole('button', { name: 'Edit' }).click();
     await page.getByRole('dialog').getByLabel('Name').fill('A better teapot');
     await page.getByRole('dialog').getByRole('button', { name: 'Save' }).click();
     await expectShown(page.getByRole('heading', { name: 'A better teapot' }));
@@ -64,8 +64,8 @@ describe('the life of a sale', () => {
     await resetting.getByRole('button', { name: 'Cancel' }).click();
     expect(await shop.stores.readOrders('teapot')).toHaveLength(1);
     await page.getByRole('button', { name: 'Reset' }).click();
-    await resetting.getByRole('button', { name: 'Reset the sale' }).click();
-    await expectShown(page.getByText('The sale begins afresh.'));
+    await resetting.getByRole('button', { name: 'Reset sale' }).click();
+    await expectShown(page.getByText('Sale reset.'));
     expect(await shop.stores.readOrders('teapot')).toEqual([]);
     await untilFigure(page, 'In stock', '25');
   });
@@ -77,14 +77,14 @@ describe('the life of a sale', () => {
     const page = await browser.open(`${shop.url}/admin/sale/past`);
     await page.getByRole('button', { name: 'Retire' }).click();
     const retiring = page.getByRole('dialog', { name: 'Retire this sale?' });
-    await retiring.getByRole('button', { name: 'Retire the sale' }).click();
-    await expectShown(page.getByText('The sale is retired.', { exact: true }));
+    await retiring.getByRole('button', { name: 'Retire sale' }).click();
+    await expectShown(page.getByText('Sale retired.', { exact: true }));
     await expectShown(page.getByText('Retired', { exact: true }));
-    await expectShown(page.getByText('The sale is retired: what it came to is in its orders and its audit trail.'));
+    await expectShown(page.getByText('This sale is retired. Its results are in its orders and its audit trail.'));
     expect(await page.getByRole('button', { name: 'Retire' }).count()).toBe(0);
     expect((await shop.status('past')).status).toBe('ENDED');
 
-    await page.getByRole('button', { name: 'Change' }).click();
+    await page.getByRole('button', { name: 'Edit' }).click();
     const ends = page.getByRole('dialog').getByLabel('Ends', { exact: true });
     await ends.fill(hoursAgo(-24).slice(0, 19));
     await page.getByRole('dialog').getByRole('button', { name: 'Save' }).click();
@@ -98,16 +98,16 @@ describe('the life of a sale', () => {
     const creating = page.getByRole('dialog', { name: 'Create a sale' });
     const [opens, ends] = [creating.getByLabel('Opens', { exact: true }), creating.getByLabel('Ends', { exact: true })];
     await creating.getByLabel('Name').fill('The long night');
-    await creating.getByLabel('Sale id').fill('long-night');
+    await creating.getByLabel('Sale ID').fill('long-night');
     await opens.fill('2027-03-28T02:30:00');
     await ends.fill('2027-10-31T02:15:00');
     await creating.getByRole('button', { name: 'Create' }).click();
-    await expectShown(creating.getByText('The clocks skip this time: choose one before or after the change.'));
+    await expectShown(creating.getByText('Clocks skip this time: choose one before or after the change.'));
 
     await opens.fill('2027-10-31T02:30:00');
     await creating.getByRole('button', { name: 'Create' }).click();
-    await expectShown(creating.getByText('A sale ends after it opens.'));
-    await creating.getByLabel('Ends: which of the two').selectOption('+01:00');
+    await expectShown(creating.getByText('The sale must end after it opens.'));
+    await creating.getByLabel('Ends: first or second').selectOption('+01:00');
     await expectShown(creating.getByText('Europe/Berlin, UTC+02:00: 2027-10-31 00:30:00 UTC'));
     await creating.getByRole('button', { name: 'Create' }).click();
     const window = { startsAt: '2027-10-31T00:30:00.000Z', endsAt: '2027-10-31T01:15:00.000Z' };
@@ -115,7 +115,7 @@ describe('the life of a sale', () => {
     expect(await shop.status('long-night')).toMatchObject(window);
 
     await page.getByRole('link', { name: 'The long night' }).click();
-    await page.getByRole('button', { name: 'Change' }).click();
+    await page.getByRole('button', { name: 'Edit' }).click();
     const changing = page.getByRole('dialog');
     await expectShown(changing.getByText('Europe/Berlin, UTC+01:00: 2027-10-31 01:15:00 UTC'));
     await changing.getByLabel('Name').fill('The longer night');
@@ -130,7 +130,7 @@ describe('the life of a sale', () => {
     await page.getByRole('button', { name: 'Create a sale' }).click();
     const creating = page.getByRole('dialog');
     await creating.getByLabel('Name').fill('Another one');
-    await creating.getByLabel('Sale id').fill('taken');
+    await creating.getByLabel('Sale ID').fill('taken');
     await creating.getByRole('button', { name: 'Create' }).click();
     await expectShown(creating.getByText(/exist/i));
   });
@@ -153,12 +153,12 @@ describe('the list of sales', () => {
     await expectShown(shown('Old tag no. 1.'));
     expect([await rows.count(), await shown('Old tag no. 47.').count()]).toEqual([100, 0]);
 
-    await page.getByRole('button', { name: 'More sales' }).click();
+    await page.getByRole('button', { name: 'Show more sales' }).click();
     await expectShown(shown('Old tag no. 47.'));
     await expectShown(shown('Next tag no. 70.'));
-    await until(async () => (await page.getByRole('button', { name: 'More sales' }).count()) === 0);
+    await until(async () => (await page.getByRole('button', { name: 'Show more sales' }).count()) === 0);
 
-    await page.getByLabel('Name or id').fill('tag no. 47');
+    await page.getByLabel('Name or ID').fill('tag no. 47');
     await page.getByRole('button', { name: 'Filter' }).click();
     await until(async () => (await rows.count()) === 2, { what: 'two tags have this number' });
     await page.getByLabel('Status').selectOption('Ended');
@@ -178,19 +178,19 @@ describe('the sale in motion', () => {
     const page = await browser.open(shop.consoleUrl(saleId));
     await page.getByLabel('Buyers', { exact: true }).fill('300');
     await page.getByLabel('Buyers per second').fill('300');
-    await page.getByRole('button', { name: 'Send them' }).click();
+    await page.getByRole('button', { name: 'Start' }).click();
     await expectShown(page.getByText('300 answered in'));
     await untilFigure(page, 'Success', '20');
     await untilFigure(page, 'Sold out', '280');
     await untilFigure(page, 'In stock', '0');
     await untilFigure(page, 'Orders', '20');
     await untilFigure(page, 'Outbox', '0');
-    const equations = page.getByRole('region', { name: 'The two equations' });
+    const equations = page.getByRole('region', { name: 'Consistency checks' });
     await expectShown(equations.getByText('20 = 20 + 0'));
     await expectShown(equations.getByText('20 = 0 + 20'));
     await until(async () => (await equations.getByText('holds', { exact: true }).count()) === 2);
     await expectShown(page.getByRole('img', { name: /Purchases per second.*Sold out .*peak [1-9]/ }));
-    await expectShown(page.getByRole('img', { name: /Latency of the API, in ms.*p95 [0-9]/ }));
+    await expectShown(page.getByRole('img', { name: /API latency, ms.*p95 [0-9]/ }));
     await shop.stores.untilAtRest(saleId);
     await expectInvariants(shop.stores, saleId);
   });
@@ -199,11 +199,11 @@ describe('the sale in motion', () => {
     const saleId = await shop.createSale({ totalStock: 20 });
     const page = await browser.open(shop.consoleUrl(saleId));
     await page.getByLabel('Buyers', { exact: true }).fill('20001');
-    await page.getByRole('button', { name: 'Send them' }).click();
+    await page.getByRole('button', { name: 'Start' }).click();
     await expectShown(page.getByText('Enter a whole number from 1 to 20,000.'));
     await page.getByLabel('Buyers', { exact: true }).fill('20000');
     await page.getByLabel('Buyers per second').fill('50');
-    await page.getByRole('button', { name: 'Send them' }).click();
+    await page.getByRole('button', { name: 'Start' }).click();
     await expectShown(page.getByText(/of 20,000 sent/));
     const second = await fetch(`${shop.url}/api/stampede`, {
       method: 'POST',
@@ -237,7 +237,7 @@ describe('the records', () => {
     await page.getByRole('button', { name: 'Newer' }).click();
     await expectShown(page.getByText('Page 1'));
 
-    await page.getByLabel('User id').fill('buyer-7');
+    await page.getByLabel('User ID').fill('buyer-7');
     await page.getByRole('button', { name: 'Filter' }).click();
     await until(async () => (await rows.count()) === 2, { what: 'one order' });
     const [download] = await Promise.all([
@@ -262,7 +262,7 @@ describe('the records', () => {
     const rows = page.getByRole('row');
     await until(async () => (await rows.count()) === 2, { what: 'one event' });
     await expectShown(rows.getByText('bob', { exact: true }));
-    await page.getByLabel('User id').fill('nobody');
+    await page.getByLabel('User ID').fill('nobody');
     await page.getByRole('button', { name: 'Filter' }).click();
     await expectShown(page.getByText('No events'));
     await page.getByRole('button', { name: 'Clear' }).click();
@@ -277,12 +277,12 @@ describe('dead letters', () => {
     await shop.stores.publish([Buffer.from('no purchase at all')]);
     await expectShown(page.getByText('no purchase at all'));
     await page.getByRole('button', { name: 'Replay all' }).click();
-    await expectShown(page.getByText('1 sent to the workers again.'));
+    await expectShown(page.getByText('1 sent back to the workers.'));
     await expectShown(page.getByText('no purchase at all'));
     await page.getByRole('button', { name: 'Discard all' }).click();
     const discarding = page.getByRole('dialog');
-    await expectShown(discarding.getByText('One message is thrown away.'));
-    await discarding.getByRole('button', { name: 'Discard them' }).click();
+    await expectShown(discarding.getByText('One message is deleted.'));
+    await discarding.getByRole('button', { name: 'Discard' }).click();
     await expectShown(page.getByText('1 discarded.'));
     await expectShown(page.getByText('No dead letters'));
   });
@@ -296,15 +296,15 @@ describe('the token', () => {
     const saleId = await shop.createSale();
     const page = await browser.open(`${web.url}/admin`);
     await page.getByLabel('Admin token').fill('not the token');
-    await page.getByRole('button', { name: 'Enter' }).click();
-    await expectShown(page.getByText('This token is not right.'));
+    await page.getByRole('button', { name: 'Sign in' }).click();
+    await expectShown(page.getByText('This token is not valid.'));
     await page.getByLabel('Admin token').fill(ADMIN_TOKEN);
-    await page.getByRole('button', { name: 'Enter' }).click();
+    await page.getByRole('button', { name: 'Sign in' }).click();
     await expectShown(page.getByRole('heading', { name: 'Sales' }));
 
     await page.goto(`${web.url}/admin/sale/${saleId}`);
     await untilFigure(page, 'In stock', '10');
-    expect(await page.getByRole('button', { name: 'Send them' }).count()).toBe(0);
+    expect(await page.getByRole('button', { name: 'Start' }).count()).toBe(0);
     const stampede = await fetch(`${web.url}/api/stampede`, {
       method: 'POST',
       headers: { authorization: `Bearer ${ADMIN_TOKEN}` },
@@ -312,7 +312,7 @@ describe('the token', () => {
     });
     expect(stampede.status).toBe(403);
 
-    await page.getByRole('button', { name: 'Forget the token' }).click();
+    await page.getByRole('button', { name: 'Sign out' }).click();
     await expectShown(page.getByLabel('Admin token'));
     expect(await page.evaluate(() => JSON.stringify([localStorage, sessionStorage]))).not.toContain(ADMIN_TOKEN);
   });
@@ -322,14 +322,14 @@ describe('the token', () => {
     const web = await startWeb(api.url);
     shop.stores.defer(() => web.stop());
     const page = await browser.open(`${web.url}/admin`);
-    await expectShown(page.getByText('The console is closed here'));
+    await expectShown(page.getByText('The console is not available here'));
     await expectShown(page.getByText('Admin calls are switched off: no ADMIN_TOKEN is configured'));
   });
 
   it('is kept out of a demo that is asked by the name of a stranger, which leads to this machine', async () => {
     const { port } = new URL(shop.url);
     const page = await browser.open(`http://${STRANGE_NAME}:${port}/admin`);
-    await expectShown(page.getByText('The console is closed here'));
+    await expectShown(page.getByText('The console is not available here'));
     await expectShown(page.getByText('DEMO_HOSTS'));
     const saleId = await shop.createSale();
     const answers = await page.evaluate(async (path) => {

@@ -34,10 +34,10 @@ describe('the race in the browser', () => {
     const naive = panel(page, 'None, in memory');
     await expectShown(naive.getByText('Session capacity race: RACE CONDITION, 10/5 enrollments'));
     await expectShown(naive.getByText('the race showed in 1 of 1 round; 5 oversold, the counter is off by 9'));
-    await expectShown(naive.getByRole('img', { name: /^student-1 sees 5, student-2 sees 5, .*student-1 writes 4/ }));
+    await expectShown(naive.getByRole('img', { name: /^student-1 reads 5, student-2 reads 5, .*student-1 writes 4/ }));
     const guarded = panel(page, 'Mutex, in memory');
     await expectShown(guarded.getByText('Session capacity race: OK, 5/5 enrollments (this run)'));
-    await expectShown(guarded.getByRole('img', { name: /^student-1 sees 5, student-1 writes 4, student-2 sees 4/ }));
+    await expectShown(guarded.getByRole('img', { name: /^student-1 reads 5, student-1 writes 4, student-2 reads 4/ }));
     expect(await findShifts(page)).toEqual([]);
     expect(await findViolations(page)).toEqual([]);
     await page.emulateMedia({ colorScheme: 'dark' });
@@ -46,8 +46,8 @@ describe('the race in the browser', () => {
 
   it('runs ten rounds at full speed, with another scenario and another guard', async () => {
     const page = await browser.open(`${web.url}/lab`);
-    await page.getByLabel('What happens').selectOption('Last item');
-    await page.getByLabel('The guard beside').selectOption('Check and act in one turn, in memory');
+    await page.getByLabel('Scenario', { exact: true }).selectOption('Last item');
+    await page.getByLabel('Guard to compare').selectOption('Check and act in one turn, in memory');
     await page.getByRole('button', { name: '10 rounds at full speed' }).click();
     await expectShown(page.getByText('Last item race: RACE CONDITION, 50/1 items'));
     await expectShown(page.getByText('the race showed in 10 of 10 rounds'));
@@ -57,12 +57,12 @@ describe('the race in the browser', () => {
 
   it('can be stopped', async () => {
     const page = await browser.open(`${web.url}/lab`);
-    await page.getByLabel('What happens').selectOption('Flash checkout');
+    await page.getByLabel('Scenario', { exact: true }).selectOption('Flash checkout');
     await page.getByRole('button', { name: 'Race in slow motion' }).click();
     // A hundred claims that hold the mutex for half a second each.
-    await expectShown(panel(page, 'Mutex, in memory').getByText('They are at it …'));
+    await expectShown(panel(page, 'Mutex, in memory').getByText('Running …'));
     await page.getByRole('button', { name: 'Stop' }).click();
-    await expectShown(page.getByText('Stopped before a round was over.').last());
+    await expectShown(page.getByText('Stopped before a round finished.').last());
   });
 });
 
@@ -77,7 +77,7 @@ describe('the load test', () => {
 describe('the results', () => {
   it('are those that came with the sources, where this machine has none, one scenario at a time', async () => {
     const page = await browser.open(`${web.url}/lab`);
-    await expectShown(page.getByText('The run that came with the sources'));
+    await expectShown(page.getByText('The published run'));
     await expectShown(page.getByText('1,000 users want 100 units'));
     await page.getByRole('link', { name: 'Balance' }).click();
     await expectShown(page.getByText('Two devices of one owner buy').last());
@@ -102,8 +102,8 @@ describe('the results', () => {
       await expectShown(page.getByText('The newest run on this machine'));
       await expectShown(page.getByText('1 of 2 strategies raced.'));
       await expectShown(page.getByText('queue was skipped: needs RabbitMQ.'));
-      await page.getByRole('link', { name: 'Show the run that came with the sources' }).click();
-      await expectShown(page.getByText('The run that came with the sources,'));
+      await page.getByRole('link', { name: 'Show the published run' }).click();
+      await expectShown(page.getByText('The published run,'));
       await page.getByRole('link', { name: 'Balance' }).click();
       await page.getByRole('link', { name: 'Show the newest run on this machine' }).click();
       await expectShown(page.getByText('1 of 2 strategies raced.'));
@@ -121,7 +121,7 @@ describe('the results', () => {
     it('are passed over while they cannot be read', async () => {
       writeFileSync(join(folder, 'result.json'), '{"format":1,"sta');
       const page = await browser.open(`${web.url}/lab`);
-      await expectShown(page.getByText('The run that came with the sources'));
+      await expectShown(page.getByText('The published run'));
     });
   });
 });

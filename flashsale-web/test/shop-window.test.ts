@@ -23,7 +23,7 @@ function watchKeys(page: Page): string[] {
 }
 
 async function enterAs(page: Page, userId: string): Promise<void> {
-  await page.getByLabel('Your user id').fill(userId);
+  await page.getByLabel('Your user ID').fill(userId);
 }
 
 async function buyAs(page: Page, userId: string): Promise<void> {
@@ -60,15 +60,15 @@ describe('buying', () => {
     const page = await browser.open(shop.saleUrl(saleId));
     await buyAs(page, 'ada');
     await expectShown(page.getByText('Purchase reserved successfully'));
-    const slip = page.getByRole('region', { name: 'Your unit' });
-    await expectShown(slip.getByText('The order is in the books.'));
+    const slip = page.getByRole('region', { name: 'Your order' });
+    await expectShown(slip.getByText('Your order is confirmed.'));
     const [order] = await shop.stores.readOrders(saleId);
     expect(order).toMatchObject({ userId: 'ada' });
     expect(await slip.innerText()).toContain(order?.orderId);
 
     await page.reload();
-    await expectShown(slip.getByText('The order is in the books.'));
-    expect(await page.getByLabel('Your user id').inputValue()).toBe('ada');
+    await expectShown(slip.getByText('Your order is confirmed.'));
+    expect(await page.getByLabel('Your user ID').inputValue()).toBe('ada');
   });
 
   it('tells who buys again that one unit is enough', async () => {
@@ -127,10 +127,10 @@ describe('buying', () => {
     const page = await browser.open(shop.saleUrl(await shop.createSale()));
     const keys = watchKeys(page);
     await page.getByRole('button', { name: 'Buy Now' }).click();
-    await expectShown(page.getByText('Please enter your user id first.'));
+    await expectShown(page.getByText('Please enter your user ID.'));
     await buyAs(page, 'two words');
-    await expectShown(page.getByText('A user id has 1 to 64 letters'));
-    expect(await page.getByLabel('Your user id').getAttribute('aria-invalid')).toBe('true');
+    await expectShown(page.getByText('Use 1 to 64 letters'));
+    expect(await page.getByLabel('Your user ID').getAttribute('aria-invalid')).toBe('true');
     expect(keys).toEqual([]);
   });
 });
@@ -179,7 +179,7 @@ describe('live stock', () => {
     const page = await browser.open(`${shop.url}/health`);
     await page.route(/\/events$/, (route) => route.abort());
     await page.goto(shop.saleUrl(saleId));
-    await expectShown(page.getByText('Asking every second'));
+    await expectShown(page.getByText('Updating every second'));
     await shop.buy(saleId, 'somebody');
     await until(async () => (await stockOf(page)) === 29, { what: '29 are left' });
   });
@@ -192,11 +192,11 @@ describe('a shop that cannot be reached', () => {
     shop.stores.defer(() => web.stop());
     await shop.createSale({ name: 'A candle' });
     const page = await browser.open(web.url);
-    await expectShown(page.getByText('The rail cannot be seen right now'));
+    await expectShown(page.getByText('Sales are unavailable right now'));
     const api = await shop.stores.startApi({ PORT: String(port) });
     await expectShown(page.getByRole('article').filter({ hasText: 'A candle' }));
     await api.stop();
-    await expectShown(page.getByText('The shop does not answer. Trying again'));
+    await expectShown(page.getByText('The shop is not responding. Retrying'));
     await expectShown(page.getByRole('article').filter({ hasText: 'A candle' }));
   });
 
@@ -208,7 +208,7 @@ describe('a shop that cannot be reached', () => {
     await page.context().setOffline(true);
     await expectShown(page.getByText('Offline', { exact: true }));
     await page.getByRole('button', { name: 'Buy Now' }).click();
-    await expectShown(page.getByText('Your attempt is kept.'));
+    await expectShown(page.getByText('Your attempt is saved'));
     expect(await shop.stores.readOrders(saleId)).toEqual([]);
     await page.context().setOffline(false);
     await expectShown(page.getByText('Purchase reserved successfully'));
@@ -262,7 +262,7 @@ describe('a shop that cannot be reached', () => {
     await expectShown(page.getByText('The connection was lost'));
     // The way stays cut until the page is back, or the next try of the old page could be answered first.
     await page.reload();
-    await expectShown(page.getByText('The shop has not answered'));
+    await expectShown(page.getByText('The shop has not responded'));
     await page.unroute(/\/sale\/purchase$/);
     await page.getByRole('button', { name: 'Buy Now' }).click();
     await expectShown(page.getByText('Purchase reserved successfully'));

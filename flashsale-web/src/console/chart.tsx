@@ -139,7 +139,7 @@ function Chart({ title, timesMs, series, max, children }: ChartProps) {
             className="tag-type absolute right-0 w-10 translate-y-1/2 text-right text-sm text-soft"
             style={{ bottom: `${share * 100}%` }}
           >
-            {texts.live.figure(max * share)}
+            {texts.live.chartValue(max * share)}
           </span>
         ))}
       </div>
@@ -170,12 +170,12 @@ function Legend({ series }: { readonly series: readonly Series[] }) {
 function summaryOf(title: string, series: readonly Series[], spanSeconds: number): string {
   const parts = series.map(({ name, values }) => {
     const peak = Math.max(0, ...values.map((value) => value ?? 0));
-    return `${name} ${latestOf(values)}, ${texts.live.peak(texts.live.figure(peak))}`;
+    return `${name} ${latestOf(values)}, ${texts.live.peak(texts.live.chartValue(peak))}`;
   });
   return `${title}, ${texts.live.chartSpan(spanSeconds)}: ${parts.join('; ')}`;
 }
 
 function latestOf(values: readonly (number | null)[]): string {
   const latest = values.at(-1);
-  return typeof latest === 'number' ? texts.live.figure(latest) : texts.admin.unknown;
+  return typeof latest === 'number' ? texts.live.chartValue(latest) : texts.admin.unknown;
 }

@@ -41,7 +41,7 @@ export function LiveStats({
 }) {
   const { live } = texts;
   return (
-    <dl aria-label={live.figures} className="sheet grid grid-cols-2 overflow-hidden sm:grid-cols-3 lg:grid-cols-6">
+    <dl aria-label={live.stats} className="sheet grid grid-cols-2 overflow-hidden sm:grid-cols-3 lg:grid-cols-6">
       {statsOf(reading, totalStock).map(({ name, value, hint, isAlarming = false }) => (
         <div key={name} className="-mt-px -ml-px border-t border-l border-line px-5 py-4">
           <dt className="label-type text-soft">{name}</dt>

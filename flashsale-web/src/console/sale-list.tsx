@@ -83,7 +83,7 @@ function SaleTable({ sales, drifts }: SaleTableProps) {
             {columns.sold}
           </th>
           <th scope="col" className={`${HEAD_CELL} max-sm:hidden`}>
-            {columns.books}
+            {columns.consistency}
           </th>
           <th scope="col" className={`${HEAD_CELL} max-md:hidden`}>
             {columns.window}
@@ -128,8 +128,8 @@ function SaleRow({ sale, drift }: { readonly sale: AdminSale; readonly drift: Sa
 /** Whether the two equations of a sale come out even. */
 function Consistency({ drift }: { readonly drift: SaleDrift | undefined }) {
   if (drift === undefined) return <span className="text-soft">{texts.admin.unknown}</span>;
-  if ('state' in drift) return <span className="text-amber">{texts.adminSales.books[drift.state]}</span>;
+  if ('state' in drift) return <span className="text-amber">{texts.adminSales.consistency[drift.state]}</span>;
   const { buyers, stock } = drift;
-  if (buyers === 0 && stock === 0) return <span className="text-green">{texts.adminSales.books.even}</span>;
+  if (buyers === 0 && stock === 0) return <span className="text-green">{texts.adminSales.consistency.consistent}</span>;
   return <span className="font-semibold text-red">{texts.adminSales.drift(buyers, stock)}</span>;
 }

@@ -44,7 +44,7 @@ export async function forwardRequest(request: Request): Promise<Response> {
   if (!methods.includes(request.method)) {
     return errorResponse(405, texts.answer.noMethod(request.method), { Allow: methods.join(', ') });
   }
-  if (!mayChange(request)) return errorResponse(403, texts.answer.stranger);
+  if (!mayChange(request)) return errorResponse(403, texts.answer.crossSite);
   const body = request.body === null ? null : await readBody(request, BODY_SIZE_BYTES_MAX);
   if (body === 'too large') return errorResponse(413, texts.answer.tooLarge);
   if (body === 'given up') return answerToNobody();

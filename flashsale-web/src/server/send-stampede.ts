@@ -16,7 +16,7 @@ let isUnderWay = false;
 /** Sends a stampede from this process, and tells how far it is, a line of JSON at a time. In demo mode only. */
 export async function sendStampede(request: Request): Promise<Response> {
   if (!readEnvironment().hasConsole) return errorResponse(404, texts.answer.noRoute);
-  if (!mayChange(request)) return errorResponse(403, texts.answer.stranger);
+  if (!mayChange(request)) return errorResponse(403, texts.answer.crossSite);
   const body = await readBody(request, BODY_SIZE_BYTES_MAX);
   if (body === 'given up') return answerToNobody();
   const plan = body === 'too large' ? undefined : readPlan(new TextDecoder().decode(body));
