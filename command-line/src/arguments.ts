@@ -1,5 +1,5 @@
 import { parseArgs, type ParseArgsConfig } from 'node:util';
-import { Refusal } from './refusal.js';
+import { Refusal } from './program.js';
 
 /** Splits arguments into options and words. @throws Refusal for an option that is not known or has no value */
 export function parseArguments<const Options extends NonNullable<ParseArgsConfig['options']>>(

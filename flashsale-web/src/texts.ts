@@ -441,10 +441,6 @@ export const texts = {
       ].join('; '),
     chart: 'Throughput against latency',
     chartRaced: 'raced',
-    chartRate: 'answers per second, higher is better →',
-    chartLatency: 'p95 latency in ms, lower is better ↓',
-    point: (name: string, rate: number, p95Ms: number) =>
-      `${name}: ${count(rate)} answers per second, p95 ${p95Ms.toFixed(1)} ms`,
 
     guideTitle: 'Which one should I use?',
     guideLede: 'From the simplest case to the hardest. Whatever you choose, add the last one too.',

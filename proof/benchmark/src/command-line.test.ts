@@ -1,7 +1,7 @@
 import { describe, expect, it } from '@jest/globals';
 import { Refusal } from 'flashsale-command-line';
 import { parseCommandLine } from './command-line.js';
-import { WORKLOADS } from './workloads/all-workloads.js';
+import { WORKLOADS } from './workloads/workloads.js';
 
 const names = (args: string[]) => parseCommandLine(args)?.workloads.map(({ name }) => name);
 

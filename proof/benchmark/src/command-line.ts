@@ -1,6 +1,5 @@
 import { named, parseArguments, Refusal, wholeNumber } from 'flashsale-command-line';
-import { WORKLOADS } from './workloads/all-workloads.js';
-import type { Workload } from './workloads/workload.js';
+import { WORKLOADS, type Workload } from './workloads/workloads.js';
 
 const ROUNDS_DEFAULT = 5;
 const ROUNDS_MAX = 50;

@@ -10,10 +10,8 @@ import { markdownOf } from './results/markdown.js';
 import { lastRelease, RESULTS_FOLDER, saveRelease, saveResult, saveSoak } from './results/result-files.js';
 import { runBenchmark } from './run-benchmark.js';
 import { runSoak } from './soak/run-soak.js';
-import { parseSoakCommandLine, SOAK_HELP } from './soak/soak-command-line.js';
-import { printSoak } from './soak/soak-text.js';
-import { BenchmarkScreen } from './terminal/benchmark-screen.js';
-import { printResult } from './terminal/result-text.js';
+import { parseSoakCommandLine, SOAK_HELP, printSoak } from './soak/soak-command-line.js';
+import { BenchmarkScreen, printResult } from './terminal/benchmark-screen.js';
 
 const EXIT_BROKEN = 1;
 const EXIT_NOTHING_RAN = 2;

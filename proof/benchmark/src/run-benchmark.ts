@@ -9,7 +9,7 @@ import { type BenchmarkResult, RESULT_FORMAT, type WorkloadResult } from './resu
 import { summarise } from './results/summarise.js';
 import { runWorkload } from './rounds/run-workload.js';
 import { BenchStores } from './stores/bench-stores.js';
-import type { Workload } from './workloads/workload.js';
+import type { Workload } from './workloads/workloads.js';
 
 export interface BenchmarkListener {
   onWorkload(workload: Workload): void;

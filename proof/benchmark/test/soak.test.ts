@@ -5,7 +5,7 @@ import { text } from 'node:stream/consumers';
 import { fileURLToPath } from 'node:url';
 import { expect, it, jest } from '@jest/globals';
 import { useStores } from '../../../flashsale-core/test-support/index.js';
-import type { SoakResult } from '../src/soak/soak-result.js';
+import type { SoakResult } from '../src/soak/soak-verdict.js';
 
 const PROGRAM = fileURLToPath(new URL('../dist/main.js', import.meta.url));
 // Starts four processes, on a machine that may be busy.

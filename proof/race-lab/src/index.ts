@@ -7,7 +7,7 @@ export { digestOf } from './experiment/experiment-result.js';
 export type { ExperimentResult, ScenarioDescription, StrategyDescription } from './experiment/experiment-result.js';
 export { RESULT_FORMAT } from './experiment/experiment-result.js';
 export { codeTokens, type CodeToken } from './report/code-tokens.js';
-export { placeNames, LINE_HEIGHT } from './report/place-names.js';
+export { speedChart } from './report/speed-chart.js';
 export { STORE_TITLES, storeOf } from './report/store-colours.js';
 export { SCENARIOS } from './scenarios/registry.js';
 export type { Scenario } from './scenarios/scenario.js';

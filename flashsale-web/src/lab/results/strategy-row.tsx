@@ -1,4 +1,4 @@
-import { milliseconds } from 'flashsale-command-line/figures';
+import { milliseconds } from 'flashsale-command-line/browser';
 import type { StrategyDescription, StrategyDigest } from 'flashsale-race-lab';
 import { texts } from '../../texts';
 import { classNames } from '../../ui/class-names';

@@ -3,7 +3,7 @@ import type { CheckResult } from 'flashsale-verify';
 import type { LoadResult, LoadTarget } from '../load/load-plan.js';
 import type { BenchStores } from '../stores/bench-stores.js';
 import type { Contestant, SalesToOpen } from './contestant.js';
-import { HeardAnswers } from './heard-answers.js';
+import { HeardAnswers } from './owned-sale.js';
 
 const DAY_MS = 24 * 60 * 60 * 1_000;
 

@@ -10,7 +10,7 @@ import {
 } from '../references/common-design/common-stores.js';
 import type { BenchStores } from '../stores/bench-stores.js';
 import type { Contestant, SalesToOpen } from './contestant.js';
-import { HeardAnswers } from './heard-answers.js';
+import { HeardAnswers } from './owned-sale.js';
 
 /** One INSERT at a time takes its time. */
 const REST_DEADLINE_MS = 120_000;

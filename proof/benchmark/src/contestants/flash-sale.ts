@@ -5,8 +5,7 @@ import type { LoadResult, LoadTarget } from '../load/load-plan.js';
 import type { BenchStores } from '../stores/bench-stores.js';
 import type { Contestant, ContestantName, SalesToOpen } from './contestant.js';
 import type { FlashSaleProcesses } from './flash-sale-processes.js';
-import { HeardAnswers } from './heard-answers.js';
-import { insertSales } from './owned-sale.js';
+import { HeardAnswers, insertSales } from './owned-sale.js';
 
 /** Opening a sale of a million owners means to read them all. */
 const OPEN_DEADLINE_MS = 180_000;

@@ -1,9 +1,36 @@
-import { type Html, html, machineText, renderPage, utcText } from 'flashsale-command-line';
-import type { BenchmarkResult } from '../results/benchmark-result.js';
-import { checkGenerator } from '../results/generator-check.js';
-import { judgeGoals } from '../results/goals.js';
-import { STYLE } from './style.js';
-import { workloadSection } from './workload-section.js';
+import { pageStyle, type Html, html, machineText, renderPage, utcText } from 'flashsale-command-line';
+import type { BenchmarkResult, WorkloadResult } from '../results/benchmark-result.js';
+import { FIGURE_COLUMNS, figureRow } from '../results/figures.js';
+import { checkGenerator, judgeGoals } from '../results/goals.js';
+import { cpuChart, latencyChart, throughputChart } from './charts.js';
+
+/** The look of the report, beside what every page has. One colour a contestant, one a part of the system. */
+const STYLE = pageStyle(
+  {
+    light: `
+  --bare-http: #8a8f98; --bare-fastify: #4b5563; --bare-redis: #d1495b; --common: #c98a1b;
+  --flash-sale: #1f7a5c; --flash-sale-2-apis: #2f6fd0;
+  --api: #2f6fd0; --workers: #2f9e8f; --redis: #d1495b; --postgresql: #7556c4; --rabbitmq: #d98a1f; --generator: #b9bcc2;
+  --reached: #1f7a5c; --missed: #b3372f;`,
+    dark: `
+  --bare-http: #8d939d; --bare-fastify: #c2c7cf; --bare-redis: #f0798a; --common: #e3b04b;
+  --flash-sale: #4fc397; --flash-sale-2-apis: #79a8ff;
+  --api: #79a8ff; --workers: #58cdbb; --redis: #f0798a; --postgresql: #b09af0; --rabbitmq: #f0b45a; --generator: #5b616b;
+  --reached: #4fc397; --missed: #ff8378;`,
+  },
+  `
+.reached { color: var(--reached); } .missed, .broken { color: var(--missed); }
+.broken { margin: 8px 0; }
+.charts { display: grid; grid-template-columns: minmax(0, 1fr); gap: 4px; }
+.legend { margin: 2px 0 10px; }
+.chart { width: 100%; }
+.chart .grid line { stroke: var(--line); } .chart .grid text, .chart .axis { fill: var(--soft); font-size: 11.5px; }
+.chart .name { font-weight: 550; }
+.chart rect + rect { stroke: var(--card); }
+.chart .whisker { stroke: var(--ink); stroke-width: 1.5; }
+.chart polyline { fill: none; stroke-width: 2.2; stroke-linejoin: round; }
+`,
+);
 
 /** A result as one HTML file that needs nothing else: no network, no other file. */
 export function renderReport(result: BenchmarkResult): string {
@@ -63,6 +90,50 @@ function goalsSection(result: BenchmarkResult): Html | undefined {
                 <td>${goal}</td>
                 <td>${found}</td>
                 <td class="${isReached ? 'reached' : 'missed'}">${isReached ? 'reached' : 'missed'}</td>
+              </tr>`,
+          )}
+        </tbody>
+      </table>
+    </div>
+  </section>`;
+}
+
+/** Everything about one workload. */
+function workloadSection({ name, title, contestants }: WorkloadResult): Html {
+  const confirmed = contestants.flatMap((contestant) =>
+    contestant.confirmationMs === undefined ? [] : [{ name: contestant.name, curve: contestant.confirmationMs }],
+  );
+  return html`<section id="${name}">
+    <h2>${title}</h2>
+    ${contestants.flatMap(({ name: contestant, brokenChecks }) =>
+      brokenChecks.map(
+        (check) =>
+          html`<p class="broken">${contestant}: ${check.title}: expected ${check.expected}, found ${check.found}</p>`,
+      ),
+    )}
+    <div class="charts">
+      <h3>Answers a second</h3>
+      ${throughputChart(contestants)}
+      ${latencyChart(
+        'Latency of the answers',
+        contestants.map(({ name: contestant, latencyMs }) => ({ name: contestant, curve: latencyMs.curve })),
+      )}
+      ${confirmed.length > 0 && latencyChart('From the reservation to the order in the database', confirmed)}
+      ${cpuChart(contestants)}
+    </div>
+    <h3>Figures</h3>
+    <div class="scroll">
+      <table>
+        <thead>
+          <tr>
+            ${FIGURE_COLUMNS.map(({ header }) => html`<th>${header}</th>`)}
+          </tr>
+        </thead>
+        <tbody>
+          ${contestants.map(
+            (contestant) =>
+              html`<tr>
+                ${figureRow(contestant).map((cell) => html`<td>${cell}</td>`)}
               </tr>`,
           )}
         </tbody>

@@ -2,7 +2,7 @@ import { mkdirSync, readdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { renderReport } from '../report/render-report.js';
-import type { SoakResult } from '../soak/soak-result.js';
+import type { SoakResult } from '../soak/soak-verdict.js';
 import { type BenchmarkResult, RESULT_FORMAT } from './benchmark-result.js';
 
 /** Git-ignored: every run. */

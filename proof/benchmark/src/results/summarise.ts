@@ -3,7 +3,7 @@ import { summariseLatency } from '../load/latency.js';
 import type { Rounds } from '../rounds/run-workload.js';
 import type { RoundResult } from '../rounds/round.js';
 import { median, ratios, type Spread, spreadOf } from '../statistics/spread.js';
-import type { Workload } from '../workloads/workload.js';
+import type { Workload } from '../workloads/workloads.js';
 import type { ContestantResult, WorkloadResult } from './benchmark-result.js';
 
 const MICROSECONDS_PER_SECOND = 1e6;

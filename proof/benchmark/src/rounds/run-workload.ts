@@ -6,9 +6,14 @@ import type { LoadGenerator } from '../load/load-generator.js';
 import type { Buyers, LoadPlan } from '../load/load-plan.js';
 import type { BenchmarkSettings } from '../results/benchmark-result.js';
 import type { BenchStores } from '../stores/bench-stores.js';
-import type { Workload } from '../workloads/workload.js';
-import { orderOfRound } from './order.js';
+import type { Workload } from '../workloads/workloads.js';
 import { measureRound, type RoundResult } from './round.js';
+
+/** Everybody once a round, each round beginning with the next one: nobody always comes after the same neighbour first. */
+export function orderOfRound<Thing>(things: readonly Thing[], round: number): Thing[] {
+  const first = things.length === 0 ? 0 : round % things.length;
+  return [...things.slice(first), ...things.slice(0, first)];
+}
 
 /** Enough for the connections, the compilers and the caches. */
 const WARM_UP_SECONDS = 0.4;
@@ -16,7 +21,7 @@ const WARM_UP_UNITS = 100;
 const CONFIRMATION_PERCENTILES = [0.05, 0.1, 0.25, 0.5, 0.75, 0.9, 0.95, 0.99, 0.999, 1];
 const PERCENT = 100;
 
-export interface WorkloadContext {
+interface WorkloadContext {
   readonly generator: LoadGenerator;
   readonly stores: BenchStores;
   readonly storeProcesses: Readonly<Record<string, readonly number[]>>;

@@ -1,9 +1,11 @@
 import { randomUUID } from 'node:crypto';
 import { release as kernelRelease } from 'node:os';
 import { describeMachine } from 'flashsale-command-line';
+import { observeSale } from 'flashsale-core';
+import { usageOf } from 'flashsale-testkit';
 import type { CheckResult } from 'flashsale-verify';
-import { FlashSale } from '../contestants/flash-sale.js';
 import { FlashSaleProcesses } from '../contestants/flash-sale-processes.js';
+import { FlashSale } from '../contestants/flash-sale.js';
 import type { BenchmarkEnvironment } from '../environment.js';
 import { summariseLatency } from '../load/latency.js';
 import { LoadGenerator } from '../load/load-generator.js';
@@ -11,19 +13,50 @@ import type { LoadPlan } from '../load/load-plan.js';
 import { storeProcesses } from '../processes/store-processes.js';
 import { BenchStores } from '../stores/bench-stores.js';
 import type { SoakCommand } from './soak-command-line.js';
-import type { SoakResult } from './soak-result.js';
-import { SoakSampler } from './soak-sampler.js';
-import { judgeBacklog, judgeMemory } from './soak-verdict.js';
+import { type Sample, type SoakResult, judgeBacklog, judgeMemory } from './soak-verdict.js';
+
+const PERIOD_MS = 2_000;
+const MILLISECONDS_PER_SECOND = 1_000;
+
+/** Looks at memory and backlog every two seconds. */
+class SoakSampler {
+  readonly memory = new Map<string, Sample[]>();
+  readonly backlog: Sample[] = [];
+  readonly #startedAtMs = performance.now();
+  readonly #timer: NodeJS.Timeout;
+
+  constructor(
+    private readonly processes: Readonly<Record<string, number>>,
+    private readonly saleId: string,
+    private readonly stores: BenchStores,
+  ) {
+    this.#timer = setInterval(() => void this.#look().catch(() => undefined), PERIOD_MS);
+  }
+
+  stop(): void {
+    clearInterval(this.#timer);
+  }
+
+  async #look(): Promise<void> {
+    const atSeconds = (performance.now() - this.#startedAtMs) / MILLISECONDS_PER_SECOND;
+    for (const [name, pid] of Object.entries(this.processes)) {
+      const samples = this.memory.get(name) ?? [];
+      samples.push({ atSeconds, value: usageOf([pid]).privateBytes });
+      this.memory.set(name, samples);
+    }
+    const observed = await observeSale(this.stores.redis.sale(this.saleId));
+    if (observed !== undefined) this.backlog.push({ atSeconds, value: observed.outboxLength });
+  }
+}
 
 const CYCLE_SECONDS = 20;
-const MILLISECONDS_PER_SECOND = 1_000;
 const MILLISECONDS_PER_MINUTE = 60_000;
 const CONNECTIONS = 64;
 /** So each cycle has successes, rejections and the end of the stock in it. */
 const UNITS_SHARE = 0.5;
 const RESET_DEADLINE_MS = 60_000;
 
-export interface SoakListener {
+interface SoakListener {
   onCycle(cycle: number, minutesLeft: number): void;
 }
 

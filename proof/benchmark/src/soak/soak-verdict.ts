@@ -1,3 +1,6 @@
+import type { Machine } from 'flashsale-command-line';
+import type { CheckResult } from 'flashsale-verify';
+import type { LatencySummary } from '../load/latency.js';
 import { median } from '../statistics/spread.js';
 
 /** What a process may grow by, over the judged time, as a share of what it has. */
@@ -60,4 +63,24 @@ export function slopeOf(samples: readonly Sample[]): number {
   const spread = samples.reduce((sum, { atSeconds }) => sum + (atSeconds - meanAt) ** 2, 0);
   if (spread === 0) return 0;
   return samples.reduce((sum, { atSeconds, value }) => sum + (atSeconds - meanAt) * (value - meanValue), 0) / spread;
+}
+
+export interface SoakResult {
+  readonly startedAt: string;
+  readonly command: string;
+  readonly machine: Machine;
+  readonly versions: Readonly<Record<string, string>>;
+  readonly minutes: number;
+  readonly ratePerSecond: number;
+  readonly cycles: number;
+  readonly answers: number;
+  readonly failures: number;
+  readonly latencyMs: LatencySummary;
+  /** Private memory by process, in bytes. */
+  readonly memory: Readonly<Record<string, GrowthVerdict & { readonly samples: readonly Sample[] }>>;
+  /** Reservations that were no orders yet. */
+  readonly backlog: GrowthVerdict & { readonly samples: readonly Sample[] };
+  readonly checks: number;
+  readonly brokenChecks: readonly CheckResult[];
+  readonly ok: boolean;
 }

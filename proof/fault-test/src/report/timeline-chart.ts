@@ -1,4 +1,4 @@
-import { type Html, html, linearScale } from 'flashsale-command-line';
+import { type Html, html, linePath, linearScale } from 'flashsale-command-line';
 import type { Sample, Timeline } from '../observe/timeline.js';
 
 const WIDTH = 1_040;
@@ -89,8 +89,11 @@ function drawBand({ title, series }: Band, samples: readonly Sample[], x: (atMs:
   const place = linearScale(Math.max(highest - floor, 1), BAND_HEIGHT);
   const y = (value: number): number => round(top + BAND_HEIGHT - place(value - floor));
   const paths = series.map(({ name, kind, valueOf }) => {
-    const points = samples.map((sample) => [x(sample.atMs), valueOf(sample)] as const);
-    return html`<path class="${kind}" d="${pathOf(points, y)}"><title>${name}</title></path>`;
+    const points = samples.map((sample) => {
+      const value = valueOf(sample);
+      return { x: x(sample.atMs), y: value === null ? null : y(value) };
+    });
+    return html`<path class="${kind}" d="${linePath(points)}"><title>${name}</title></path>`;
   });
   return html`<g>
     <line class="base" x1="${LEFT}" x2="${WIDTH - RIGHT}" y1="${top + BAND_HEIGHT}" y2="${top + BAND_HEIGHT}" />
@@ -101,21 +104,6 @@ function drawBand({ title, series }: Band, samples: readonly Sample[], x: (atMs:
     >
     ${paths}
   </g>`;
-}
-
-function pathOf(points: readonly (readonly [number, number | null])[], y: (value: number) => number): string {
-  let isDrawing = false;
-  return points
-    .flatMap(([x, value]) => {
-      if (value === null) {
-        isDrawing = false;
-        return [];
-      }
-      const command = isDrawing ? 'L' : 'M';
-      isDrawing = true;
-      return [`${command}${x} ${y(value)}`];
-    })
-    .join('');
 }
 
 function timeLabels(endMs: number, x: (atMs: number) => number, bottom: number): Html[] {

@@ -1,10 +1,8 @@
 import { describe, expect, it } from '@jest/globals';
-import { html } from 'flashsale-command-line';
 import { experimentResult } from '../../test/experiment-result.js';
 import { guardCode } from '../experiment/descriptions.js';
 import { findStrategy, STRATEGIES } from '../strategies/registry.js';
 import { highlight } from './highlight.js';
-import { placeNames } from './place-names.js';
 import { renderReport } from './render-report.js';
 
 const result = experimentResult({ none: [7, 5], 'row-lock': [5, 5] });
@@ -61,35 +59,8 @@ describe('the report', () => {
   });
 });
 
-describe('html', () => {
-  it('escapes values, and neither Html nor lists of it', () => {
-    expect(html`<b>${'<i>'}</b>${[html`<u>${1}</u>`, '&']}${false}${undefined}`.text).toBe(
-      '<b>&lt;i&gt;</b><u>1</u>&amp;',
-    );
-  });
-});
-
 describe('the code of the guards', () => {
   it.each(STRATEGIES)('is found for $name, with a sentence above it', (strategy) => {
     expect(guardCode(strategy)).toMatch(/^\/\*\* .+[\s\S]*\nfunction claim|^\/\*\* .+[\s\S]*\nasync function claim/);
-  });
-});
-
-describe('placeNames', () => {
-  const frame = { left: 0, right: 400, top: 0, bottom: 300 };
-
-  it('puts the names of points that lie on one another into one list', () => {
-    const points = [
-      { x: 100, y: 100, name: 'one' },
-      { x: 102, y: 101, name: 'two' },
-      { x: 300, y: 200, name: 'far' },
-    ];
-    const placed = placeNames(points, frame);
-    expect(placed.map(({ points: named }) => named.map(({ name }) => name))).toEqual([['one', 'two'], ['far']]);
-  });
-
-  it('stays within the frame', () => {
-    const [placed] = placeNames([{ x: 395, y: 100, name: 'at the right edge' }], frame);
-    expect(placed).toMatchObject({ anchor: 'end' });
   });
 });

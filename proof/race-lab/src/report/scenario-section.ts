@@ -39,7 +39,15 @@ export function scenarioSection(result: ScenarioResult, load: Load): Html {
       strategies.length > 0 &&
       html`<h3>Throughput against latency</h3>
         ${legend(result)}
-        <div class="scroll">${speedChart(strategies)}</div>
+        <div class="scroll">
+          ${speedChart(
+            strategies.map(({ strategy, verdict, ...figures }) => ({
+              ...figures,
+              ...strategy,
+              result: verdict.result,
+            })),
+          )}
+        </div>
         <h3>Figures</h3>
         ${figuresTable(result)}`
     }

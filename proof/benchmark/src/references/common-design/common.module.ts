@@ -1,11 +1,22 @@
 import { Body, Controller, Get, HttpCode, Injectable, Module, Param, Post } from '@nestjs/common';
 import { type Channel, connect } from 'amqplib';
+import { IsString, Matches } from 'class-validator';
+import { SALE_ID_PATTERN, USER_ID_PATTERN } from 'flashsale-core';
 import { Redis, type Result } from 'ioredis';
 import { v4 } from 'uuid';
 import { constantStatus } from '../constant-answer.js';
 import { readReferenceEnvironment } from '../environment.js';
 import { COMMON_QUEUE_SUFFIX, commonStockKey, commonUsersKey, type CommonOrder } from './common-stores.js';
-import { PurchaseDto } from './purchase.dto.js';
+
+class PurchaseDto {
+  @IsString()
+  @Matches(new RegExp(SALE_ID_PATTERN))
+  saleId!: string;
+
+  @IsString()
+  @Matches(new RegExp(USER_ID_PATTERN))
+  userId!: string;
+}
 
 const RESERVE = `
 if redis.call('SISMEMBER', KEYS[2], ARGV[1]) == 1 then return 'ALREADY_PURCHASED' end

@@ -1,4 +1,4 @@
-import { Html, html } from 'flashsale-command-line';
+import { Html, html, linePath } from 'flashsale-command-line';
 import type { SecondFigures, LoadStatistics } from '../statistics.js';
 
 const STEPS = [1, 2, 2.5, 5, 10];
@@ -23,21 +23,6 @@ function spanSeconds(lastSecond: number): number {
 export function timeTicks(span: number): number[] {
   const step = TIME_STEPS_SECONDS.find((candidate) => span / candidate <= TIME_TICKS_MAX) ?? 600;
   return Array.from({ length: Math.floor(span / step) + 1 }, (_, place) => place * step);
-}
-
-/** A line through points, broken where there is none; a point without neighbours is a dot. */
-export function linePath(points: readonly { readonly x: number; readonly y: number | null }[]): string {
-  return points
-    .map(({ x, y }, place) => {
-      if (y === null) return '';
-      const isBroken = (points[place - 1]?.y ?? null) === null;
-      return `${isBroken ? 'M' : 'L'}${tenth(x)} ${tenth(y)}${isBroken ? 'h0' : ''}`;
-    })
-    .join('');
-}
-
-function tenth(value: number): number {
-  return Math.round(value * 10) / 10;
 }
 
 interface ChartSeries {

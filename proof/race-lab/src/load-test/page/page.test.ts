@@ -1,6 +1,6 @@
 import { describe, expect, it } from '@jest/globals';
 import type { SecondFigures } from '../statistics.js';
-import { chartFile, linePath, roundedMax, timeTicks, chartSvg, LATENCIES_CHART, REQUESTS_CHART } from './charts.js';
+import { chartFile, roundedMax, timeTicks, chartSvg, LATENCIES_CHART, REQUESTS_CHART } from './charts.js';
 import { judgeStock, stockVerdict } from './live-page.js';
 
 const host = 'http://127.0.0.1:3002';
@@ -61,10 +61,5 @@ describe('a chart', () => {
     [600, [0, 120, 240, 360, 480, 600]],
   ])('over %d seconds names %j', (span, ticks) => {
     expect(timeTicks(span)).toEqual(ticks);
-  });
-
-  it('breaks its line where nothing is known', () => {
-    const values = [1, 2, null, 4];
-    expect(linePath(values.map((y, x) => ({ x, y })))).toBe('M0 1h0L1 2M3 4h0');
   });
 });

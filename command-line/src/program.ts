@@ -1,3 +1,8 @@
+/** What was asked for cannot be done as asked; the message is a sentence for whoever asked. */
+export class Refusal extends Error {
+  override readonly name = 'Refusal';
+}
+
 /** Somebody pressed Ctrl-C, or asked the process to end. */
 export class Interruption extends Error {
   override readonly name = 'Interruption';

@@ -1,5 +1,5 @@
 import { expect, it } from '@jest/globals';
-import { HeardAnswers } from './heard-answers.js';
+import { HeardAnswers } from './owned-sale.js';
 
 const load = (outcomes: Record<string, number>, failures = 0) => ({
   seconds: 1,

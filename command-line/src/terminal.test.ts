@@ -1,7 +1,5 @@
 import { describe, expect, it } from '@jest/globals';
-import { progressBar } from './progress-bar.js';
-import { type Column, renderTable } from './table.js';
-import { wrap } from './wrap.js';
+import { progressBar, type Column, renderTable, wrap } from './terminal.js';
 
 const columns: Column[] = [
   { header: 'name', align: 'left', expendable: 0 },

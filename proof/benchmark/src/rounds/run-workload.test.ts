@@ -1,5 +1,5 @@
 import { expect, it } from '@jest/globals';
-import { orderOfRound } from './order.js';
+import { orderOfRound } from './run-workload.js';
 
 it('gives everybody one turn a round, and everybody the first turn once', () => {
   const things = ['a', 'b', 'c'];

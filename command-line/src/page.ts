@@ -1,4 +1,76 @@
-export interface PageColours {
+import { Html, html } from './html.js';
+
+interface Page {
+  readonly title: string;
+  readonly heading: string;
+  /** A sentence or two under the heading. */
+  readonly lead: string;
+  /** Terms and what they are: when, where, on what. */
+  readonly facts: readonly (readonly [term: string, fact: string | Html])[];
+  readonly main: Html;
+  readonly footer: Html;
+  readonly style: string;
+}
+
+/** A page as one HTML file that needs nothing else: no network, no other file. */
+export function renderPage({ title, heading, lead, facts, main, footer, style }: Page): string {
+  const document = html`<!doctype html>
+    <html lang="en">
+      <head>
+        <meta charset="utf-8" />
+        <meta name="viewport" content="width=device-width, initial-scale=1" />
+        <title>${title}</title>
+        <style>
+          ${new Html(style)}
+        </style>
+      </head>
+      <body>
+        <header>
+          <div class="inner">
+            <div class="title">
+              <h1>${heading}</h1>
+              <button id="theme" type="button" hidden>Theme: system</button>
+            </div>
+            <p class="lead">${lead}</p>
+            <dl class="facts">
+              ${facts.map(
+                ([term, fact]) =>
+                  html`<dt>${term}</dt>
+                    <dd>${fact}</dd>`,
+              )}
+            </dl>
+          </div>
+        </header>
+        <main>${main}</main>
+        <footer>${footer}</footer>
+        <script>
+          ${new Html(THEME_SWITCH)};
+        </script>
+      </body>
+    </html> `;
+  return document.text;
+}
+
+/** When something began, as a page says it. */
+export function utcText(isoTime: string): string {
+  return isoTime.replace('T', ' ').replace(/\.\d+Z$/, ' UTC');
+}
+
+/** Light, dark, or as the system has it. A page is whole without it. */
+export const THEME_SWITCH = `
+const button = document.querySelector('#theme');
+const themes = ['system', 'light', 'dark'];
+let theme = 'system';
+button.hidden = false;
+button.addEventListener('click', () => {
+  theme = themes[(themes.indexOf(theme) + 1) % themes.length];
+  if (theme === 'system') delete document.documentElement.dataset.theme;
+  else document.documentElement.dataset.theme = theme;
+  button.textContent = 'Theme: ' + theme;
+});
+`;
+
+interface PageColours {
   /** Custom properties, as `--held: #2f9e6b;`. */
   readonly light: string;
   readonly dark: string;
