@@ -4,7 +4,8 @@ import { MetricsController } from 'flashsale-core/nest';
 import { AdminModule } from './admin/admin.module.js';
 import { ApiLifecycle } from './api-lifecycle.service.js';
 import { AuditModule } from './audit/audit.module.js';
-import { DocsModule } from './docs/docs.module.js';
+import { DocsController } from './docs/docs.controller.js';
+import { DocsService } from './docs/docs.service.js';
 import { EdgeModule } from './edge/edge.module.js';
 import { EventsModule } from './events/events.module.js';
 import { HealthModule } from './health/health.module.js';
@@ -15,8 +16,14 @@ import { SalesModule } from './sales/sales.module.js';
 
 /** On top of ProcessModule, which needs the environment: see createApi. */
 @Module({
-  imports: [EdgeModule, AuditModule, PurchasesModule, SalesModule, EventsModule, AdminModule, HealthModule, DocsModule],
-  controllers: [MetricsController],
-  providers: [ApiLifecycle, RequestMetrics, ErrorFilter, { provide: APP_FILTER, useExisting: ErrorFilter }],
+  imports: [EdgeModule, AuditModule, PurchasesModule, SalesModule, EventsModule, AdminModule, HealthModule],
+  controllers: [MetricsController, DocsController],
+  providers: [
+    ApiLifecycle,
+    RequestMetrics,
+    DocsService,
+    ErrorFilter,
+    { provide: APP_FILTER, useExisting: ErrorFilter },
+  ],
 })
 export class ApiModule {}

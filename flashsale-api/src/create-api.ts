@@ -7,14 +7,14 @@ import { ProcessModule } from 'flashsale-core/nest';
 import { ApiModule } from './api.module.js';
 import { applyEdge } from './edge/edge.js';
 import type { Environment } from './environment.js';
+import { requestIdOf } from './http/answer-headers.js';
 import { trustHops } from './http/client-address.js';
 import { answerBrokenRequest, ErrorFilter, refuseExpectation } from './http/error.filter.js';
 import { API_PREFIX, PATHS_WITHOUT_PREFIX } from './http/paths.js';
-import { requestIdOf } from './http/request-id.js';
 
 const BODY_SIZE_BYTES_MAX = 2 * 1024;
 const HEADERS_AND_BODY_DEADLINE_MS = 10_000;
-/** Node looks for overdue requests this often; by default every 30 s. */
+/** Node checks for overdue requests this often; by default every 30 s. */
 const OVERDUE_CHECK_PERIOD_MS = 1_000;
 const MS_PER_SECOND = 1_000;
 const HEADER_SIZE_BYTES_MAX = 16 * 1024;

@@ -52,7 +52,7 @@ function buy({ client }: ApiUnderTest, token: string | undefined, userId = 'ann'
   return client.post('/api/v1/sale/purchase', { saleId, userId }, token === undefined ? {} : bearer(token));
 }
 
-function look({ client }: ApiUnderTest, token: string | undefined, method = 'GET'): Promise<Answer> {
+function readPurchase({ client }: ApiUnderTest, token: string | undefined, method = 'GET'): Promise<Answer> {
   const headers = token === undefined ? {} : bearer(token);
   return client.ask(method, `/api/v1/sale/${saleId}/user/ann/purchase`, { headers });
 }
@@ -72,7 +72,7 @@ describe('a buyer with a shared secret', () => {
   it('buys, and sees the own purchase', async () => {
     const token = await sign('HS256', key);
     expect(await buy(api, token)).toMatchObject({ status: 200, body: { status: 'SUCCESS' } });
-    expect(await look(api, token)).toMatchObject({ status: 200, body: { purchased: true } });
+    expect(await readPurchase(api, token)).toMatchObject({ status: 200, body: { purchased: true } });
     expect((await api.client.status(saleId)).status).toBe(200);
   });
 
@@ -93,24 +93,24 @@ describe('a buyer with a shared secret', () => {
     ['a key of its own', () => forge({ alg: 'HS256', jwk: { kty: 'oct', k: 'AAAA' } }, { sub: 'ann' }, '\0\0\0')],
   ])('is not let in with %s', async (_what, makeToken) => {
     const token = await makeToken();
-    for (const answer of [await buy(api, token), await look(api, token)]) {
+    for (const answer of [await buy(api, token), await readPurchase(api, token)]) {
       expect(answer).toMatchObject({
         status: 401,
         headers: { 'www-authenticate': 'Bearer' },
         body: { statusCode: 401, message: 'A valid token of the buyer is needed', error: 'Unauthorized' },
       });
     }
-    expect((await look(api, token, 'HEAD')).status).toBe(401);
+    expect((await readPurchase(api, token, 'HEAD')).status).toBe(401);
   });
 
   it('is given a few seconds for clocks that differ', async () => {
     const token = await sign('HS256', key, { exp: secondsFromNow(-1), nbf: secondsFromNow(2) });
-    expect((await look(api, token)).status).toBe(200);
+    expect((await readPurchase(api, token)).status).toBe(200);
   });
 
   it('neither buys for others nor sees what they bought', async () => {
     const bobs = await sign('HS256', key, { sub: 'bob' });
-    for (const answer of [await buy(api, bobs, 'ann'), await look(api, bobs)]) {
+    for (const answer of [await buy(api, bobs, 'ann'), await readPurchase(api, bobs)]) {
       expect(answer).toMatchObject({ status: 403, body: { statusCode: 403, error: 'Forbidden' } });
     }
     const asList = await api.client.askWith('POST', '/api/v1/sale/purchase', { saleId, userId: ['bob'] }, bearer(bobs));
@@ -123,7 +123,7 @@ describe('a buyer with a shared secret', () => {
     ['with spaces', 'CN=Ann Doe,OU=Buyers,DC=example'],
     ['of other letters', 'änne@example.org'],
     ['that no address can end in', '..'],
-  ])('with a subject %s buys and looks by the hash of it, which the first refusal tells', async (_what, sub) => {
+  ])('with a subject %s buys and reads by the hash of it, which the first refusal names', async (_what, sub) => {
     const token = await sign('HS256', key, { sub });
     const refused = await buy(api, token, 'ann');
     expect(refused).toMatchObject({ status: 403, body: { error: 'Forbidden' } });
@@ -139,7 +139,7 @@ describe('a buyer with a shared secret', () => {
     expect((await buy(api, impostor, userId)).status).toBe(403);
   });
 
-  it('is told apart before the body is looked at, whatever it is', async () => {
+  it('is identified before the body is checked, whatever it is', async () => {
     for (const body of ['null', '[]', '7', '"ann"', '{}']) {
       const headers = { 'content-type': 'application/json' };
       expect((await api.client.ask('POST', '/api/v1/sale/purchase', { headers, body })).status).toBe(401);
@@ -148,22 +148,22 @@ describe('a buyer with a shared secret', () => {
 });
 
 describe('a buyer with a public key', () => {
-  it('is told by RS256 or by ES256, by the kind of the key', async () => {
+  it('is identified by RS256 or by ES256, by the kind of the key', async () => {
     const [byRsa, byEc] = [
       await startApiHere(stores, { BUYER_JWT_PUBLIC_KEY: RSA_PEM }),
       await startApiHere(stores, { BUYER_JWT_PUBLIC_KEY: EC_PEM }),
     ];
     const [rs256, es256] = [await sign('RS256', rsa.privateKey), await sign('ES256', ec.privateKey)];
-    expect([(await look(byRsa, rs256)).status, (await look(byRsa, es256)).status]).toEqual([200, 401]);
-    expect([(await look(byEc, es256)).status, (await look(byEc, rs256)).status]).toEqual([200, 401]);
-    expect((await look(byRsa, await sign('RS256', otherRsa.privateKey))).status).toBe(401);
+    expect([(await readPurchase(byRsa, rs256)).status, (await readPurchase(byRsa, es256)).status]).toEqual([200, 401]);
+    expect([(await readPurchase(byEc, es256)).status, (await readPurchase(byEc, rs256)).status]).toEqual([200, 401]);
+    expect((await readPurchase(byRsa, await sign('RS256', otherRsa.privateKey))).status).toBe(401);
   });
 
   it('cannot take the public key for a shared secret', async () => {
     const api = await startApiHere(stores, { BUYER_JWT_PUBLIC_KEY: RSA_PEM });
     const payload = { sub: 'ann', exp: Math.floor(Date.now() / 1_000) + 60 };
     for (const key of [RSA_PEM, RSA_PEM.trim()])
-      expect((await look(api, forge({ alg: 'HS256' }, payload, key))).status).toBe(401);
+      expect((await readPurchase(api, forge({ alg: 'HS256' }, payload, key))).status).toBe(401);
   });
 });
 
@@ -195,14 +195,14 @@ describe('a buyer with a key that is published', () => {
     login.answer = (response) => void response.end(JSON.stringify({ keys }));
   }
 
-  it('is told by it, and it is read once for all', async () => {
+  it('is identified by it, and it is read once for all', async () => {
     const login = new Login();
     await publish(login);
     const api = await startApiHere(stores, { BUYER_JWT_JWKS_URL: await login.open(), BUYER_JWT_AUDIENCE: AUDIENCE });
     const token = await sign('RS256', rsa.privateKey, {}, { kid: 'one' });
-    const answers = await Promise.all(Array.from({ length: 50 }, () => look(api, token)));
+    const answers = await Promise.all(Array.from({ length: 50 }, () => readPurchase(api, token)));
     expect(new Set(answers.map(({ status }) => status))).toEqual(new Set([200]));
-    expect((await look(api, await sign('ES256', ec.privateKey, {}, { kid: 'two' }))).status).toBe(200);
+    expect((await readPurchase(api, await sign('ES256', ec.privateKey, {}, { kid: 'two' }))).status).toBe(200);
     expect(login.asked).toBe(1);
   });
 
@@ -212,9 +212,9 @@ describe('a buyer with a key that is published', () => {
     const api = await startApiHere(stores, { BUYER_JWT_JWKS_URL: await login.open(), BUYER_JWT_AUDIENCE: AUDIENCE });
     for (let i = 0; i < 5; i += 1) {
       const token = await sign('RS256', otherRsa.privateKey, {}, { kid: `invented-${i}` });
-      expect((await look(api, token)).status).toBe(401);
+      expect((await readPurchase(api, token)).status).toBe(401);
     }
-    expect((await look(api, await sign('RS256', otherRsa.privateKey, {}, { kid: 'one' }))).status).toBe(401);
+    expect((await readPurchase(api, await sign('RS256', otherRsa.privateKey, {}, { kid: 'one' }))).status).toBe(401);
     expect(login.asked).toBe(1);
   });
 
@@ -234,13 +234,13 @@ describe('a buyer with a key that is published', () => {
       expect(status).toBe(503);
       expect(headers['retry-after']).toBe('2');
     }
-    expect((await look(api, undefined)).status).toBe(401);
+    expect((await readPurchase(api, undefined)).status).toBe(401);
     expect(login.asked).toBeLessThanOrEqual(2);
     await publish(login);
-    await until(async () => (await look(api, token)).status === 200, { what: 'the buyer is served' });
+    await until(async () => (await readPurchase(api, token)).status === 200, { what: 'the buyer is served' });
   });
 
-  it('is not told by a token that is signed for somebody else to read', async () => {
+  it('is not identified by a token that is signed for somebody else to read', async () => {
     const login = new Login();
     await publish(login);
     const api = await startApiHere(stores, { BUYER_JWT_JWKS_URL: await login.open(), BUYER_JWT_AUDIENCE: AUDIENCE });
@@ -260,7 +260,7 @@ describe('a buyer with a key that is published', () => {
   it('waits while its address leads nowhere', async () => {
     const url = `http://127.0.0.1:${await freePort()}/keys`;
     const api = await startApiHere(stores, { BUYER_JWT_JWKS_URL: url, BUYER_JWT_AUDIENCE: AUDIENCE });
-    expect((await look(api, await sign('RS256', rsa.privateKey))).status).toBe(503);
+    expect((await readPurchase(api, await sign('RS256', rsa.privateKey))).status).toBe(503);
   });
 });
 
@@ -268,6 +268,6 @@ describe('without identities', () => {
   it('anybody buys for any user, whatever the token', async () => {
     const api = await startApiHere(stores);
     expect((await buy(api, 'abc', 'carol')).status).toBe(200);
-    expect((await look(api, undefined)).status).toBe(200);
+    expect((await readPurchase(api, undefined)).status).toBe(200);
   });
 });

@@ -40,7 +40,7 @@ beforeEach(async () => {
 const addressOf = (path: string): string => path.replace('{saleId}', saleId);
 
 /** What an answer says, without the counters that the question itself moves. */
-const told = ({ status, body }: Answer): unknown =>
+const answered = ({ status, body }: Answer): unknown =>
   status === 200 ? { status } : { status, message: (body as { message?: unknown }).message };
 
 describe.each(ROUTES)('%s %s', (method, path) => {
@@ -48,9 +48,9 @@ describe.each(ROUTES)('%s %s', (method, path) => {
     const plain = await api.client.ask(method, addressOf(path));
     expect([200, 400, 409]).toContain(plain.status);
     const asked = await api.client.ask(method, addressOf(path), { headers: { 'content-type': type } });
-    expect(told(asked)).toEqual(told(plain));
+    expect(answered(asked)).toEqual(answered(plain));
     const withLength = await api.client.ask(method, addressOf(path), { headers: { 'content-type': type }, body: '' });
-    expect(told(withLength)).toEqual(told(plain));
+    expect(answered(withLength)).toEqual(answered(plain));
     const head = `${method} ${addressOf(path)} HTTP/1.1\r\nHost: localhost\r\nConnection: close\r\nContent-Type: ${type}\r\n`;
     const chunked = await api.client.raw(`${head}Transfer-Encoding: chunked\r\n\r\n0\r\n\r\n`);
     expect(chunked).toMatch(new RegExp(`^HTTP/1.1 ${plain.status} `));

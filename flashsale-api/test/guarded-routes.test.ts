@@ -29,7 +29,7 @@ describe('an answer', () => {
     'cache-control': 'no-store',
   };
 
-  it('tells browsers to render nothing of it, be it good or an error', async () => {
+  it('forbids browsers to render any of it, be it good or an error', async () => {
     const paths = [
       '/api/v1/sales',
       '/health',
@@ -47,7 +47,7 @@ describe('an answer', () => {
     ['what is not HTTP', 'hello\r\n\r\n', 400],
     ['headers that are too large', `GET / HTTP/1.1\r\nHost: x\r\nX: ${'a'.repeat(20_000)}\r\n\r\n`, 431],
     ['an expectation', 'GET /health HTTP/1.1\r\nHost: x\r\nExpect: 200-ok\r\n\r\n', 417],
-  ])('tells the same to %s', async (_what, text, status) => {
+  ])('says the same to %s', async (_what, text, status) => {
     const answer = (await api.client.raw(text)).toLowerCase();
     expect(answer).toMatch(new RegExp(`^http/1\\.1 ${status} `));
     expect(answer).toContain(`"statuscode":${status}`);
@@ -136,7 +136,7 @@ describe('an overloaded process', () => {
 
   it('refuses at once, answers who watches it, and serves everybody who came back', async () => {
     const { app, client } = await startApiHere(stores, { SHED_EVENT_LOOP_DELAY_MS: String(DELAY_MS_MAX) });
-    const { saleId: wanted } = await stores.openSale({ totalStock: BUYERS });
+    const { saleId: shedSale } = await stores.openSale({ totalStock: BUYERS });
     const shedding = app.get(LoadShedding);
     shedding.start();
     const over = new AbortController();
@@ -144,7 +144,7 @@ describe('an overloaded process', () => {
     const hogging = hog(over.signal);
     await until(() => shedding.isShedding, { what: 'the process sheds' });
 
-    const refused = await Promise.all(users(BUYERS).map((userId) => client.buy(wanted, userId)));
+    const refused = await Promise.all(users(BUYERS).map((userId) => client.buy(shedSale, userId)));
     for (const answer of refused) {
       expect(answer).toMatchObject({
         status: 503,
@@ -152,18 +152,18 @@ describe('an overloaded process', () => {
         body: { statusCode: 503, message: 'The server is overloaded, please try again', error: 'Service Unavailable' },
       });
     }
-    expect((await client.status(wanted)).status).toBe(503);
+    expect((await client.status(shedSale)).status).toBe(503);
     for (const path of ['/health/live', '/health/ready', '/api/v1/admin/session'] as const) {
       expect((await client.get(path)).status).toBe(200);
     }
     expect(shedding.refused).toBe(BUYERS + 1);
-    expect(await stores.observe(wanted)).toMatchObject({ buyers: 0 });
+    expect(await stores.observe(shedSale)).toMatchObject({ buyers: 0 });
 
     over.abort();
     await hogging;
     const comeBack = async (userId: string): Promise<Answer> =>
       until(async () => {
-        const answer = await client.buy(wanted, userId);
+        const answer = await client.buy(shedSale, userId);
         return answer.status === 200 ? answer : undefined;
       });
     expect(tally(await Promise.all(users(BUYERS).map(comeBack)))).toEqual({ SUCCESS: BUYERS });

@@ -98,7 +98,7 @@ describe('purchases of one address', () => {
     ['addresses of IPv6 with a port', (i) => `[2001:db8:${i}::1]:443`],
     ['nodes of RFC 7239', (i) => `"[2001:db8:${i}::1]:_x"`],
     ['elements of RFC 7239', (i) => `for="203.0.113.${i}:50${i}";proto=https`],
-  ])('are told apart by %s', async (_what, nameOf) => {
+  ])('are distinguished by %s', async (_what, nameOf) => {
     const { client, logger } = await startApiHere(stores, { ...perAddress, TRUST_PROXY: '1' });
     const first = await buyInTurn((i) => buyFrom(client, nameOf(i), `user-${i}`), 8);
     expect(first).toEqual(Array.from({ length: 8 }, () => 200));
@@ -130,16 +130,16 @@ describe('purchases of one address', () => {
       'too_many_proxies',
     ],
     ['a proxy that is not trusted', NO_DEMO, '203.0.113.7', 'untrusted_header'],
-  ])('that may come from many are told of once, and counted, with %s', async (_what, trust, name, reason) => {
+  ])('that may come from many are logged once, and counted, with %s', async (_what, trust, name, reason) => {
     const { client, logger, url } = await startApiHere(stores, { ...perAddress, ...trust });
     const headers = { [trust['TRUST_PROXY_HEADER'] ?? 'x-forwarded-for']: name };
     await buyInTurn((i) => client.post('/api/v1/sale/purchase', { saleId, userId: `user-${i}` }, headers), 5);
-    const told = logger.lines.filter((line) => line.includes('Clients may be taken for one'));
-    expect(told).toEqual([expect.stringMatching(/^warn: Clients may be taken for one, who share their limits: /)]);
+    const warnings = logger.lines.filter((line) => line.includes('Clients may be taken for one'));
+    expect(warnings).toEqual([expect.stringMatching(/^warn: Clients may be taken for one, who share their limits: /)]);
     expect((await readMetrics(url)).get(`flashsale_clients_confused_total{reason="${reason}"}`)).toBe(5);
   });
 
-  it('are admitted again when the client has waited as long as it was told to', async () => {
+  it('are admitted again when the client has waited for as long as the answer said', async () => {
     const { client } = await startApiHere(stores, { ...perAddress, RATE_LIMIT_WINDOW_SECONDS: '2' });
     const refused = await until(
       async () => {

@@ -12,7 +12,7 @@ export interface paths {
     readonly put?: never;
     /**
      * Buy one unit
-     * @description Decides one attempt, at the speed of memory. `SUCCESS` is durable when it is given: it becomes exactly one order. Each user gets one unit of a sale at most. The user id is 1 to 64 visible ASCII characters, but not `.` or `..`: no browser can ask for a purchase at an address that ends in them. Send an `Idempotency-Key` and repeat the request with it when no answer came, or 503: who owns the unit by that key hears `SUCCESS` again, with the same `orderId`.
+     * @description Decides one attempt, at the speed of memory. `SUCCESS` is durable when it is given: it becomes exactly one order. Each user gets one unit of a sale at most. The user id is 1 to 64 visible ASCII characters, but not `.` or `..`: no browser can ask for a purchase at an address that ends in them. Send an `Idempotency-Key` and repeat the request with it when no answer came, or 503: who owns the unit by that key gets `SUCCESS` again, with the same `orderId`.
      */
     readonly post: operations['purchase'];
     readonly delete?: never;
@@ -50,7 +50,7 @@ export interface paths {
     };
     /**
      * The sales, page by page
-     * @description The first page has those that matter most: those that run, then those to come, the first to start first, then those that ended, the latest first. Within a page the first to start comes first. Figures are at most a quarter of a second old; of a sale that cannot be read now they are those of the orders in the database. Sales that are retired, because they ended long ago, are on the pages of `?retired=true` alone.
+     * @description The first page has those that matter most: those that run, then those to come, the first to start first, then those that ended, the latest first. Within a page the first to start comes first. Counts are at most a quarter of a second old; of a sale that cannot be read now they are those of the orders in the database. Sales that are retired, because they ended long ago, are on the pages of `?retired=true` alone.
      */
     readonly get: operations['listSales'];
     readonly put?: never;
@@ -70,7 +70,7 @@ export interface paths {
     };
     /**
      * One sale
-     * @description Made to be polled by any number of clients. Figures are at most a quarter of a second old.
+     * @description Made to be polled by any number of clients. Counts are at most a quarter of a second old.
      */
     readonly get: operations['getSale'];
     readonly put?: never;
@@ -90,7 +90,7 @@ export interface paths {
     };
     /**
      * A sale, live
-     * @description Server-sent events: the present state, then every change, four times a second at most. The data of an event `sale` is a `SaleView`. A comment every 15 s is a sign of life. Browsers come back with `Last-Event-ID` by themselves and hear the state again only where it is another one.
+     * @description Server-sent events: the present state, then every change, four times a second at most. The data of an event `sale` is a `SaleView`. A comment every 15 s is a sign of life. Browsers reconnect with `Last-Event-ID` on their own and get the state again only where it has changed.
      */
     readonly get: operations['listenToSale'];
     readonly put?: never;
@@ -147,7 +147,7 @@ export interface paths {
     };
     /**
      * How far sales are from their two equations, page by page
-     * @description At rest, buyers = orders + outbox, and total stock = stock + buyers. Both figures are the left side less the right one, so 0 is good. A sale that is in motion is read again a few times, then called `moving`. The pages are those of the list of sales for operators.
+     * @description At rest, buyers = orders + outbox, and total stock = stock + buyers. Both numbers are the left side less the right one, so 0 is good. A sale that is in motion is read again a few times, then called `moving`. The pages are those of the list of sales for operators.
      */
     readonly get: operations['reportDrift'];
     readonly put?: never;
@@ -168,7 +168,7 @@ export interface paths {
     readonly get?: never;
     readonly put?: never;
     /**
-     * Compare a sale in Redis and PostgreSQL, and mend what differs
+     * Compare a sale in Redis and PostgreSQL, and repair what differs
      * @description Orders that Redis knows and PostgreSQL lost are written again, buyers that PostgreSQL knows and Redis lost are restored by a rebuild, sold is counted anew, reservations that wait for a dead letter that is gone are published again. Nothing is changed without `apply`. With `forgetUnbacked`, owners in Redis without order and reservation are let go instead of having their orders written again. The sale may be selling meanwhile; repeating is safe.
      */
     readonly post: operations['repairSale'];
@@ -185,7 +185,7 @@ export interface paths {
       readonly path?: never;
       readonly cookie?: never;
     };
-    /** The present figures of a sale */
+    /** The present counts of a sale */
     readonly get: operations['getLiveSale'];
     readonly put?: never;
     readonly post?: never;
@@ -248,7 +248,7 @@ export interface paths {
     readonly put?: never;
     /**
      * Stop selling
-     * @description From the next decision on, every attempt hears that the sale is not active.
+     * @description From the next decision on, every attempt is refused because the sale is not active.
      */
     readonly post: operations['pauseSale'];
     readonly delete?: never;
@@ -285,7 +285,7 @@ export interface paths {
     readonly put?: never;
     /**
      * Let Redis forget a sale that is over
-     * @description Its orders and its audit trail stay in PostgreSQL, and every question about it is answered from there. Any change of the sale brings it back. Ended sales are retired by themselves after RETIRE_AFTER_HOURS. Repeating it changes nothing.
+     * @description Its orders and its audit trail stay in PostgreSQL, and every question about it is answered from there. Any change of the sale brings it back. Ended sales are retired automatically after RETIRE_AFTER_HOURS. Repeating it changes nothing.
      */
     readonly post: operations['retireSale'];
     readonly delete?: never;
@@ -305,7 +305,7 @@ export interface paths {
     readonly put?: never;
     /**
      * Add units
-     * @description Also to a sale that is sold out, which then sells again. Not idempotent: look before you repeat it.
+     * @description Also to a sale that is sold out, which then sells again. Not idempotent: read the sale before you repeat it.
      */
     readonly post: operations['addStock'];
     readonly delete?: never;
@@ -425,7 +425,7 @@ export interface paths {
     readonly put?: never;
     /**
      * Give the oldest to the workers again
-     * @description Once what killed them is mended. A message that was an order already changes nothing.
+     * @description Once their cause is fixed. A message that is an order already changes nothing.
      */
     readonly post: operations['replayDeadLetters'];
     readonly delete?: never;
@@ -445,7 +445,7 @@ export interface paths {
     readonly put?: never;
     /**
      * Remove the oldest for good
-     * @description The units that they had reserved are released, and the audit trail tells of it.
+     * @description The units that they had reserved are released, and the audit trail records it.
      */
     readonly post: operations['discardDeadLetters'];
     readonly delete?: never;
@@ -907,7 +907,7 @@ export interface operations {
       readonly query?: never;
       readonly header?: {
         /**
-         * @description Names the attempt, for this sale and user: the same key again hears the same answer.
+         * @description Names the attempt, for this sale and user: the same key again gets the same answer.
          * @example attempt-1
          */
         readonly 'Idempotency-Key'?: string;
@@ -1091,7 +1091,7 @@ export interface operations {
           readonly 'application/json': components['schemas']['ErrorBody'];
         };
       };
-      /** @description It cannot be told now. */
+      /** @description It cannot be read now. */
       readonly 503: {
         headers: {
           readonly 'Retry-After': components['headers']['Retry-After'];
@@ -1252,7 +1252,7 @@ export interface operations {
     readonly parameters: {
       readonly query?: never;
       readonly header?: {
-        /** @description The last event that the listener heard. Browsers send it when they come back. */
+        /** @description The last event that the listener received. Browsers send it when they reconnect. */
         readonly 'Last-Event-ID'?: string;
       };
       readonly path: {
@@ -1374,7 +1374,7 @@ export interface operations {
           readonly 'application/json': components['schemas']['ErrorBody'];
         };
       };
-      /** @description The client was wrong too often and is not heard for a while. */
+      /** @description The client was wrong too often and is refused for a while. */
       readonly 429: {
         headers: {
           readonly 'Retry-After': components['headers']['Retry-After'];
@@ -1472,7 +1472,7 @@ export interface operations {
           readonly 'application/json': components['schemas']['ErrorBody'];
         };
       };
-      /** @description The client was wrong too often and is not heard for a while. */
+      /** @description The client was wrong too often and is refused for a while. */
       readonly 429: {
         headers: {
           readonly 'Retry-After': components['headers']['Retry-After'];
@@ -1573,7 +1573,7 @@ export interface operations {
           readonly 'application/json': components['schemas']['ErrorBody'];
         };
       };
-      /** @description The client was wrong too often and is not heard for a while. */
+      /** @description The client was wrong too often and is refused for a while. */
       readonly 429: {
         headers: {
           readonly 'Retry-After': components['headers']['Retry-After'];
@@ -1623,7 +1623,7 @@ export interface operations {
       };
     };
     readonly responses: {
-      /** @description What was found, and how many of it were mended. */
+      /** @description What was found, and how many of them were repaired. */
       readonly 200: {
         headers: {
           readonly [name: string]: unknown;
@@ -1705,7 +1705,7 @@ export interface operations {
           readonly 'application/json': components['schemas']['ErrorBody'];
         };
       };
-      /** @description The client was wrong too often and is not heard for a while. */
+      /** @description The client was wrong too often and is refused for a while. */
       readonly 429: {
         headers: {
           readonly 'Retry-After': components['headers']['Retry-After'];
@@ -1751,7 +1751,7 @@ export interface operations {
     };
     readonly requestBody?: never;
     readonly responses: {
-      /** @description What PostgreSQL tells is null while it is away, the queue while RabbitMQ is. */
+      /** @description What comes from PostgreSQL is null while it is away, the queue while RabbitMQ is. */
       readonly 200: {
         headers: {
           readonly [name: string]: unknown;
@@ -1806,7 +1806,7 @@ export interface operations {
           readonly 'application/json': components['schemas']['ErrorBody'];
         };
       };
-      /** @description The client was wrong too often and is not heard for a while. */
+      /** @description The client was wrong too often and is refused for a while. */
       readonly 429: {
         headers: {
           readonly 'Retry-After': components['headers']['Retry-After'];
@@ -1907,7 +1907,7 @@ export interface operations {
           readonly 'application/json': components['schemas']['ErrorBody'];
         };
       };
-      /** @description The client was wrong too often and is not heard for a while. */
+      /** @description The client was wrong too often and is refused for a while. */
       readonly 429: {
         headers: {
           readonly 'Retry-After': components['headers']['Retry-After'];
@@ -2015,7 +2015,7 @@ export interface operations {
           readonly 'application/json': components['schemas']['ErrorBody'];
         };
       };
-      /** @description The client was wrong too often and is not heard for a while. */
+      /** @description The client was wrong too often and is refused for a while. */
       readonly 429: {
         headers: {
           readonly 'Retry-After': components['headers']['Retry-After'];
@@ -2116,7 +2116,7 @@ export interface operations {
           readonly 'application/json': components['schemas']['ErrorBody'];
         };
       };
-      /** @description The client was wrong too often and is not heard for a while. */
+      /** @description The client was wrong too often and is refused for a while. */
       readonly 429: {
         headers: {
           readonly 'Retry-After': components['headers']['Retry-After'];
@@ -2239,7 +2239,7 @@ export interface operations {
           readonly 'application/json': components['schemas']['ErrorBody'];
         };
       };
-      /** @description The client was wrong too often and is not heard for a while. */
+      /** @description The client was wrong too often and is refused for a while. */
       readonly 429: {
         headers: {
           readonly 'Retry-After': components['headers']['Retry-After'];
@@ -2340,7 +2340,7 @@ export interface operations {
           readonly 'application/json': components['schemas']['ErrorBody'];
         };
       };
-      /** @description The client was wrong too often and is not heard for a while. */
+      /** @description The client was wrong too often and is refused for a while. */
       readonly 429: {
         headers: {
           readonly 'Retry-After': components['headers']['Retry-After'];
@@ -2441,7 +2441,7 @@ export interface operations {
           readonly 'application/json': components['schemas']['ErrorBody'];
         };
       };
-      /** @description The client was wrong too often and is not heard for a while. */
+      /** @description The client was wrong too often and is refused for a while. */
       readonly 429: {
         headers: {
           readonly 'Retry-After': components['headers']['Retry-After'];
@@ -2551,7 +2551,7 @@ export interface operations {
           readonly 'application/json': components['schemas']['ErrorBody'];
         };
       };
-      /** @description The client was wrong too often and is not heard for a while. */
+      /** @description The client was wrong too often and is refused for a while. */
       readonly 429: {
         headers: {
           readonly 'Retry-After': components['headers']['Retry-After'];
@@ -2674,7 +2674,7 @@ export interface operations {
           readonly 'application/json': components['schemas']['ErrorBody'];
         };
       };
-      /** @description The client was wrong too often and is not heard for a while. */
+      /** @description The client was wrong too often and is refused for a while. */
       readonly 429: {
         headers: {
           readonly 'Retry-After': components['headers']['Retry-After'];
@@ -2788,7 +2788,7 @@ export interface operations {
           readonly 'application/json': components['schemas']['ErrorBody'];
         };
       };
-      /** @description The client was wrong too often and is not heard for a while. */
+      /** @description The client was wrong too often and is refused for a while. */
       readonly 429: {
         headers: {
           readonly 'Retry-After': components['headers']['Retry-After'];
@@ -2922,7 +2922,7 @@ export interface operations {
           readonly 'application/json': components['schemas']['ErrorBody'];
         };
       };
-      /** @description The client was wrong too often and is not heard for a while. */
+      /** @description The client was wrong too often and is refused for a while. */
       readonly 429: {
         headers: {
           readonly 'Retry-After': components['headers']['Retry-After'];
@@ -3030,7 +3030,7 @@ export interface operations {
           readonly 'application/json': components['schemas']['ErrorBody'];
         };
       };
-      /** @description The client was wrong too often and is not heard for a while. */
+      /** @description The client was wrong too often and is refused for a while. */
       readonly 429: {
         headers: {
           readonly 'Retry-After': components['headers']['Retry-After'];
@@ -3158,7 +3158,7 @@ export interface operations {
           readonly 'application/json': components['schemas']['ErrorBody'];
         };
       };
-      /** @description The client was wrong too often and is not heard for a while. */
+      /** @description The client was wrong too often and is refused for a while. */
       readonly 429: {
         headers: {
           readonly 'Retry-After': components['headers']['Retry-After'];
@@ -3241,7 +3241,7 @@ export interface operations {
           readonly 'application/json': components['schemas']['ErrorBody'];
         };
       };
-      /** @description The client was wrong too often and is not heard for a while. */
+      /** @description The client was wrong too often and is refused for a while. */
       readonly 429: {
         headers: {
           readonly 'Retry-After': components['headers']['Retry-After'];
@@ -3342,7 +3342,7 @@ export interface operations {
           readonly 'application/json': components['schemas']['ErrorBody'];
         };
       };
-      /** @description The client was wrong too often and is not heard for a while. */
+      /** @description The client was wrong too often and is refused for a while. */
       readonly 429: {
         headers: {
           readonly 'Retry-After': components['headers']['Retry-After'];
@@ -3443,7 +3443,7 @@ export interface operations {
           readonly 'application/json': components['schemas']['ErrorBody'];
         };
       };
-      /** @description The client was wrong too often and is not heard for a while. */
+      /** @description The client was wrong too often and is refused for a while. */
       readonly 429: {
         headers: {
           readonly 'Retry-After': components['headers']['Retry-After'];

@@ -1,8 +1,37 @@
 import { createHash } from 'node:crypto';
-import { DOCS_STYLE } from './docs-style.js';
 import { escapeHtml, html, raw, type Html } from './html.js';
 import type { Answer, Content, OpenApiDocument, Operation, Parameter, Schema } from './openapi-document.js';
-import { tellRules, tellType } from './schema-text.js';
+
+/** Light or dark, as the reader's machine is. */
+const DOCS_STYLE = `
+:root { color-scheme: light dark; --ink: light-dark(#1d1d1b, #ecebe6); --paper: light-dark(#fbfaf6, #191917);
+  --line: light-dark(#d9d6cc, #3a3934); --code: light-dark(#f0ede4, #25241f); --link: light-dark(#0b5394, #8cc4ff); }
+* { box-sizing: border-box; }
+body { margin: 0 auto; max-width: 76rem; padding: 1.5rem; background: var(--paper); color: var(--ink);
+  font: 1rem/1.55 system-ui, sans-serif; display: grid; gap: 1rem 2.5rem; }
+h1, h2, h3, h4 { line-height: 1.25; margin: 1.4em 0 .4em; }
+h1 { margin-top: 0; }
+h4 { font-size: 1rem; }
+a { color: var(--link); }
+nav h2 { font-size: 1rem; margin-bottom: .2em; }
+nav ul { list-style: none; margin: 0; padding: 0; }
+main { min-width: 0; }
+article { border-top: 1px solid var(--line); padding-block: .2rem 1.2rem; }
+code, pre { font: .875rem/1.5 ui-monospace, monospace; background: var(--code); border-radius: 4px; overflow-wrap: anywhere; }
+code { padding: .1em .3em; }
+pre { padding: .75rem; overflow-x: auto; margin: .3rem 0; }
+figure { margin: .75rem 0; }
+table { border-collapse: collapse; width: 100%; }
+th, td { text-align: start; vertical-align: top; padding: .35rem .75rem .35rem 0; border-bottom: 1px solid var(--line); }
+td:first-child code { overflow-wrap: normal; }
+summary { cursor: pointer; padding: .25rem 0; }
+.route b { display: inline-block; min-width: 4rem; text-align: center; border: 1px solid; border-radius: 4px; }
+@media (min-width: 60rem) {
+  body { grid-template-columns: 15rem 1fr; }
+  header { grid-column: 1 / -1; }
+  nav { position: sticky; top: 1rem; align-self: start; max-height: calc(100vh - 2rem); overflow-y: auto; }
+}
+`;
 
 /** The page is its text and its style: nothing else is loaded, and nothing runs. */
 export const DOCS_POLICY = [
@@ -12,6 +41,12 @@ export const DOCS_POLICY = [
   "form-action 'none'",
   "frame-ancestors 'none'",
 ].join('; ');
+
+const REFERENCE = /^#\/components\/schemas\//;
+/** What is shown elsewhere and not as a rule. */
+const NO_RULES = new Set(['$ref', 'type', 'description', 'properties', 'required', 'items', 'anyOf']);
+/** That an object has no other properties goes without saying: none of ours has. */
+const SILENT_RULES = new Set(['additionalProperties']);
 
 interface NamedOperation extends Operation {
   readonly method: string;
@@ -108,7 +143,7 @@ function parametersOf(parameters: readonly Parameter[]): Html {
             html`<tr>
               <td><code>${name}</code></td>
               <td>${place}${required === true ? '' : ', may be left out'}</td>
-              <td>${inText(description)} ${tellType(schema)}. ${rulesOf(schema)}</td>
+              <td>${inText(description)} ${typeOf(schema)}. ${rulesOf(schema)}</td>
             </tr>`,
         )}
       </tbody>
@@ -127,7 +162,7 @@ function answerOf(status: string, { description, headers = {}, content }: Answer
 function contentOf(content: Content): Html[] {
   return Object.entries(content).map(
     ([type, { schema, examples }]) =>
-      html`<p><code>${type}</code>: ${tellType(schema)}</p>
+      html`<p><code>${type}</code>: ${typeOf(schema)}</p>
         ${Object.values(examples).map(
           ({ summary, value }) =>
             html`<figure>
@@ -145,7 +180,7 @@ function schemaOf([name, schema]: readonly [string, Schema]): Html {
     <p>${inText(schema.description ?? '')}</p>
     ${shapes.map(({ properties, required = [], ...rest }) =>
       properties === undefined
-        ? html`<p>${tellType(rest)}. ${rulesOf(rest)}</p>`
+        ? html`<p>${typeOf(rest)}. ${rulesOf(rest)}</p>`
         : html`<table>
             <thead>
               <tr>
@@ -159,7 +194,7 @@ function schemaOf([name, schema]: readonly [string, Schema]): Html {
                 ([property, rules]) =>
                   html`<tr>
                     <td><code>${property}</code>${required.includes(property) ? '' : ' (may be left out)'}</td>
-                    <td>${tellType(rules)}</td>
+                    <td>${typeOf(rules)}</td>
                     <td>${inText(rules.description ?? '')} ${rulesOf(rules)}</td>
                   </tr>`,
               )}
@@ -169,8 +204,29 @@ function schemaOf([name, schema]: readonly [string, Schema]): Html {
   </article>`;
 }
 
+/** The type of a schema in a few words, with links to those that have names. */
+function typeOf({ $ref, type, items, anyOf, const: constant }: Schema): Html {
+  if ($ref !== undefined) {
+    const name = $ref.replace(REFERENCE, '');
+    return html`<a href="#schema-${name}">${name}</a>`;
+  }
+  if (anyOf !== undefined) {
+    return html`${anyOf.map((one, i) => (i === 0 ? typeOf(one) : html` or ${typeOf(one)}`))}`;
+  }
+  if (items !== undefined) return html`list of ${typeOf(items)}`;
+  if (constant !== undefined) return html`<code>${JSON.stringify(constant)}</code>`;
+  return html`${type === undefined ? 'anything' : [type].flat().join(' or ')}`;
+}
+
+/** What holds beyond the type, one rule each. */
 function rulesOf(schema: Schema): Html[] {
-  return tellRules(schema).map((rule) => html`<code>${rule}</code> `);
+  return Object.entries(schema)
+    .filter(([rule]) => !NO_RULES.has(rule) && !SILENT_RULES.has(rule))
+    .map(([rule, value]) => {
+      if (Array.isArray(value)) return value.map((one) => JSON.stringify(one)).join(' | ');
+      return `${rule}: ${typeof value === 'string' ? value : JSON.stringify(value)}`;
+    })
+    .map((rule) => html`<code>${rule}</code> `);
 }
 
 /** What stands between backticks is code. */

@@ -6,7 +6,7 @@ import type { OpenApiDocument } from './openapi-document.js';
 /** From src and dist alike. */
 const DOCUMENT_FILE = new URL('../../../docs/openapi.json', import.meta.url);
 
-/** Tells clients what the API can do. Nothing is read before somebody asks; then it is kept. */
+/** Says what the API can do. Nothing is read before somebody asks; then it is kept. */
 @Injectable()
 export class DocsService {
   #document: Promise<string> | undefined;

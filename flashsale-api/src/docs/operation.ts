@@ -2,12 +2,7 @@ import type { RouteKey } from '../edge/routes.js';
 import type { Answers } from './answers.js';
 import type { responseHeaders, tags } from './texts.js';
 
-export interface Example {
-  readonly summary: string;
-  readonly value: unknown;
-}
-
-export type Examples = Readonly<Record<string, Example>>;
+export type Examples = Readonly<Record<string, { readonly summary: string; readonly value: unknown }>>;
 
 export interface Answer {
   readonly description: string;

@@ -41,7 +41,7 @@ export const whereAdministratorsAreLetIn = {
     headers: ['WWW-Authenticate'],
   },
   429: {
-    description: 'The client was wrong too often and is not heard for a while.',
+    description: 'The client was wrong too often and is refused for a while.',
     examples: refusal(
       'too-many-failures',
       'Too many wrong tokens',
@@ -104,16 +104,16 @@ export function askLater(description: string, examples: Examples): Readonly<Reco
   return { 503: { description, examples, headers: ['Retry-After'] } };
 }
 
-export function storeAway(kind: 'look' | 'change'): Readonly<Record<503, Answer>> {
+export function storeAway(kind: 'read' | 'change'): Readonly<Record<503, Answer>> {
   return askLater(
-    kind === 'look'
+    kind === 'read'
       ? 'A store that is needed is away or busy.'
       : 'A store that is needed is away or busy. The change may have been made or not.',
     refusal(
       'store-away',
       'A store is away',
       503,
-      kind === 'look'
+      kind === 'read'
         ? 'A store is away or busy, please try again'
         : 'A store is away or busy: the change may have been made or not; look before you repeat it',
     ),

@@ -77,7 +77,7 @@ const underOneRoot = {
   },
 } satisfies Operations;
 
-/** Probes look at the root, clients of the web server below the prefix. */
+/** Probes ask at the root, clients of the web server below the prefix. */
 const ofApi = (operation: Operation): Operation => ({ ...operation, operationId: `${operation.operationId}OfApi` });
 
 export const systemDocs = {

@@ -84,11 +84,11 @@ export const parameterTexts: Readonly<Record<string, ParameterText>> = {
   q: { description: 'Only sales with this in their name or id.', example: 'Limited' },
   'idempotency-key': {
     spelling: 'Idempotency-Key',
-    description: 'Names the attempt, for this sale and user: the same key again hears the same answer.',
+    description: 'Names the attempt, for this sale and user: the same key again gets the same answer.',
     example: 'attempt-1',
   },
   'last-event-id': {
     spelling: 'Last-Event-ID',
-    description: 'The last event that the listener heard. Browsers send it when they come back.',
+    description: 'The last event that the listener received. Browsers send it when they reconnect.',
   },
 };

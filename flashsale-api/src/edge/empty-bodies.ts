@@ -19,14 +19,14 @@ export const forgetTypeOfNothing: preParsingAsyncHookHandler = async ({ headers 
   return payload;
 };
 
-/** A body in chunks tells its end only when it is read. What was read is put back. */
+/** A body in chunks shows its end only when it is read. What was read is put back. */
 async function isEmpty(headers: FastifyRequest['headers'], payload: Readable): Promise<boolean> {
   if (headers['transfer-encoding'] === undefined) return (headers['content-length'] ?? '0') === '0';
   return new Promise((resolve, reject) => {
     const settle = (): void => {
-      payload.off('readable', look).off('end', look).off('error', fail);
+      payload.off('readable', read).off('end', read).off('error', fail);
     };
-    const look = (): void => {
+    const read = (): void => {
       const chunk: Buffer | null = payload.read() as Buffer | null;
       if (chunk !== null) payload.unshift(chunk);
       else if (!payload.readableEnded) return;
@@ -37,6 +37,6 @@ async function isEmpty(headers: FastifyRequest['headers'], payload: Readable): P
       settle();
       reject(error);
     };
-    payload.on('readable', look).on('end', look).on('error', fail);
+    payload.on('readable', read).on('end', read).on('error', fail);
   });
 }

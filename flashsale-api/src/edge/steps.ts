@@ -9,11 +9,10 @@ import type {
 } from 'fastify';
 import { AdminGuard } from '../admin/admin.guard.js';
 import { WarmUp } from '../health/warm-up.js';
+import { setAnswerHeaders } from '../http/answer-headers.js';
 import { Clients } from '../http/clients.js';
 import { ErrorFilter } from '../http/error.filter.js';
-import { REQUEST_ID_HEADER } from '../http/request-id.js';
 import { RetryLaterException } from '../http/retry-later.exception.js';
-import { setSecurityHeaders } from '../http/security-headers.js';
 import { BuyerIdentity, type Identification } from '../identity/buyer-identity.js';
 import { LoadShedding } from '../limits/load-shedding.js';
 import type { RateLimit } from '../limits/rate-limit.js';
@@ -73,10 +72,8 @@ interface Guards {
   readonly warmUp: WarmUp;
 }
 
-/** What browsers and logs need of every answer; an error sets the same itself. */
-const setHeaders: onRequestHookHandler = (request, reply, done) => {
-  setSecurityHeaders(reply);
-  void reply.header(REQUEST_ID_HEADER, request.id);
+const setHeaders: onRequestHookHandler = (_request, reply, done) => {
+  setAnswerHeaders(reply);
   done();
 };
 

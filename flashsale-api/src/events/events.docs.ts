@@ -9,8 +9,8 @@ export const eventsDocs = {
     summary: 'A sale, live',
     description: [
       'Server-sent events: the present state, then every change, four times a second at most. The data of an event',
-      '`sale` is a `SaleView`. A comment every 15 s is a sign of life. Browsers come back with `Last-Event-ID` by',
-      'themselves and hear the state again only where it is another one.',
+      '`sale` is a `SaleView`. A comment every 15 s is a sign of life. Browsers reconnect with `Last-Event-ID` on',
+      'their own and get the state again only where it has changed.',
     ].join(' '),
     answers: {
       200: {

@@ -69,7 +69,7 @@ describe('elementsFromRight', () => {
 });
 
 describe('trustHops', () => {
-  it('trusts as many proxies as there are, and none by itself', () => {
+  it('trusts as many proxies as there are, and none by default', () => {
     const trust = trustHops(2);
     expect([0, 1, 2].map((hop) => trust && trust('10.0.0.1', hop))).toEqual([true, true, false]);
     expect(trustHops(0)).toBe(false);

@@ -1,6 +1,6 @@
 import { isIPv4, isIPv6 } from 'node:net';
 
-/** The headers in which proxies tell whom they serve: the usual one, and that of RFC 7239. */
+/** The headers in which proxies report whom they serve: the usual one, and that of RFC 7239. */
 export const FORWARDED_HEADERS = ['x-forwarded-for', 'forwarded'] as const;
 
 const IPV4_IN_IPV6 = /^::ffff:(\d+\.\d+\.\d+\.\d+)$/i;

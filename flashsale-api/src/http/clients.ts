@@ -4,17 +4,17 @@ import { ENVIRONMENT } from 'flashsale-core/nest';
 import type { Environment } from '../environment.js';
 import { clientOfAddress, elementsFromRight } from './client-address.js';
 
-/** What all clients share whose address a proxy has not told as an address. */
+/** What all clients share whose address no proxy has reported as an address. */
 const UNKNOWN = 'unknown';
 /** A flood of such requests makes one line in this time. */
-const TELL_PERIOD_MS = 60_000;
-const TOLD_LENGTH_MAX = 64;
+const WARN_PERIOD_MS = 60_000;
+const SHOWN_LENGTH_MAX = 64;
 
 /** Why many clients may be counted as one. */
 export const CONFUSIONS = ['no_address', 'too_few_proxies', 'too_many_proxies', 'untrusted_header'] as const;
 export type Confusion = (typeof CONFUSIONS)[number];
 
-/** Tells clients apart, for the limits, and tells the operator where that cannot be done. */
+/** Distinguishes clients, for the limits, and warns the operator where that cannot be done. */
 @Injectable()
 export class Clients {
   /** Requests whose client may have been taken for another one, by the reason: counters. */
@@ -25,7 +25,7 @@ export class Clients {
     untrusted_header: 0,
   };
   readonly #logger = new Logger(Clients.name);
-  readonly #toldAtMs = new Map<Confusion, number>();
+  readonly #warnedAtMs = new Map<Confusion, number>();
 
   constructor(@Inject(ENVIRONMENT) private readonly environment: Environment) {}
 
@@ -34,34 +34,34 @@ export class Clients {
     const { isDemo, http } = this.environment;
     const { hops, header: name } = http.proxies;
     const header = [headers[name] ?? []].flat().join(', ');
-    // One more than is believed: whether there is one tells of a proxy that is not counted.
+    // One more than is believed: one that is there comes from a proxy that is not counted.
     const found = hops === 0 ? [] : elementsFromRight(header, hops + 1);
     const written = found.slice(0, hops);
-    const told = written.at(-1) ?? socket.remoteAddress ?? UNKNOWN;
+    const reported = written.at(-1) ?? socket.remoteAddress ?? UNKNOWN;
     // A demo is asked through the web server and directly, and nobody is limited there.
     if (written.length < hops && !isDemo)
-      this.#tell('too_few_proxies', `TRUST_PROXY is ${hops}, and ${name} has ${written.length} addresses`);
+      this.#warn('too_few_proxies', `TRUST_PROXY is ${hops}, and ${name} has ${written.length} addresses`);
     if (found.length > hops)
-      this.#tell(
+      this.#warn(
         'too_many_proxies',
-        `TRUST_PROXY is ${hops}, and ${name} has more addresses, before ${shown(told)}: a proxy that is not counted has added them, or a client has invented them`,
+        `TRUST_PROXY is ${hops}, and ${name} has more addresses, before ${shown(reported)}: a proxy that is not counted has added them, or a client has invented them`,
       );
     if (hops === 0 && header !== '' && !isDemo)
-      this.#tell('untrusted_header', `requests come with ${name}, and TRUST_PROXY is 0`);
-    const client = clientOfAddress(told);
-    if (client === undefined) this.#tell('no_address', `${shown(told)} is no address`);
+      this.#warn('untrusted_header', `requests come with ${name}, and TRUST_PROXY is 0`);
+    const client = clientOfAddress(reported);
+    if (client === undefined) this.#warn('no_address', `${shown(reported)} is no address`);
     return client ?? UNKNOWN;
   }
 
-  #tell(confusion: Confusion, detail: string): void {
+  #warn(confusion: Confusion, detail: string): void {
     this.confused[confusion] += 1;
     const nowMs = performance.now();
-    if (nowMs - (this.#toldAtMs.get(confusion) ?? -Infinity) < TELL_PERIOD_MS) return;
-    this.#toldAtMs.set(confusion, nowMs);
+    if (nowMs - (this.#warnedAtMs.get(confusion) ?? -Infinity) < WARN_PERIOD_MS) return;
+    this.#warnedAtMs.set(confusion, nowMs);
     this.#logger.warn(`Clients may be taken for one, who share their limits: ${detail}`);
   }
 }
 
-function shown(told: string): string {
-  return JSON.stringify(told.slice(0, TOLD_LENGTH_MAX));
+function shown(text: string): string {
+  return JSON.stringify(text.slice(0, SHOWN_LENGTH_MAX));
 }

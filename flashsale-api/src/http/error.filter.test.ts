@@ -18,7 +18,7 @@ function answerTo(fault: unknown): Answer {
     header: (name: string, value: string) => ((sent.headers[name] = value), reply),
     status: (statusCode: number) => ((sent.statusCode = statusCode), reply),
     type: (type: string) => reply.header('Content-Type', type),
-    // What browsers are told; guarded-routes.test.ts looks at it.
+    // Headers for browsers; guarded-routes.test.ts checks them.
     headers: () => reply,
     send: (text: string) => ((sent.body = JSON.parse(text)), reply),
   };
@@ -50,7 +50,7 @@ describe('ErrorFilter', () => {
     expect(answerTo(error)).toMatchObject({ statusCode, body: { statusCode, message } });
   });
 
-  it('tells when to try again', () => {
+  it('says when to try again', () => {
     expect(answerTo(new RetryLaterException('Please try again', 2))).toMatchObject({
       statusCode: 503,
       headers: { 'Retry-After': '2' },
@@ -58,7 +58,7 @@ describe('ErrorFilter', () => {
     });
   });
 
-  it('tells how to authenticate', () => {
+  it('says how to authenticate', () => {
     expect(answerTo(new UnauthorizedException('No')).headers).toMatchObject({ 'WWW-Authenticate': 'Bearer' });
   });
 
@@ -90,10 +90,10 @@ describe('ErrorFilter', () => {
     ['FST_ERR_BAD_URL', 400, "'/%zz' is not a valid url component", 'The address is not valid'],
     ['FST_ERR_MAX_PARAM_LENGTH', 414, `'/${'a'.repeat(5_000)}' is too long`, 'The address is too long'],
     ['FST_ERR_CTP_BODY_TOO_LARGE', 413, 'Request body is too large', 'Request body is too large'],
-  ])('answers %s of Fastify, and repeats no address', (code, statusCode, message, told) => {
+  ])('answers %s of Fastify, and repeats no address', (code, statusCode, message, answered) => {
     const error = Object.assign(new Error(message), { code, statusCode });
 
-    expect(answerTo(error)).toMatchObject({ statusCode, body: { statusCode, message: told } });
+    expect(answerTo(error)).toMatchObject({ statusCode, body: { statusCode, message: answered } });
   });
 
   it.each([

@@ -3,9 +3,8 @@ import type { Socket } from 'node:net';
 import { type ArgumentsHost, Catch, type ExceptionFilter, HttpException, Logger } from '@nestjs/common';
 import type { FastifyError, FastifyReply } from 'fastify';
 import { RequestMetrics } from '../metrics/request-metrics.js';
-import { REQUEST_ID_HEADER } from './request-id.js';
+import { SECURITY_HEADERS, setAnswerHeaders } from './answer-headers.js';
 import { RetryLaterException } from './retry-later.exception.js';
-import { SECURITY_HEADERS, setSecurityHeaders } from './security-headers.js';
 
 export interface ErrorBody {
   readonly statusCode: number;
@@ -27,8 +26,7 @@ export class ErrorFilter implements ExceptionFilter {
   /** Answers with an error, and gives nothing away: what is not known to be for clients becomes a plain 500. */
   send(reply: FastifyReply, error: unknown): void {
     const body = bodyOf(error, reply.request.id);
-    void reply.header(REQUEST_ID_HEADER, reply.request.id);
-    setSecurityHeaders(reply);
+    setAnswerHeaders(reply);
     if (error instanceof RetryLaterException) void reply.header('Retry-After', String(error.retryAfterSeconds));
     if (body.statusCode === 401) void reply.header('WWW-Authenticate', 'Bearer');
     void reply.status(body.statusCode).type('application/json; charset=utf-8').send(JSON.stringify(body));
@@ -36,7 +34,7 @@ export class ErrorFilter implements ExceptionFilter {
   }
 }
 
-/** Answers an `Expect` header that asks for more than Node knows; by itself it would answer without a body. */
+/** Answers an `Expect` header that asks for more than Node knows; by default it would answer without a body. */
 export function refuseExpectation(_request: IncomingMessage, response: ServerResponse): void {
   const { statusCode, headers, text } = plainAnswer(417, 'The expectation of the request cannot be met');
   response.writeHead(statusCode, headers).end(text);

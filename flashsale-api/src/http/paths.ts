@@ -1,9 +1,9 @@
 export const API_PREFIX = 'api/v1';
 
-/** Under the prefix of the API, and without it, where probes look by custom. */
+/** Under the prefix of the API, and without it, where probes ask by convention. */
 export const HEALTH_PATHS = ['health', `${API_PREFIX}/health`];
 
-/** Where Prometheus looks by custom. */
+/** Where Prometheus asks by convention. */
 const METRICS_PATH = 'metrics';
 
 /** A page for people, who look for it at the root. */

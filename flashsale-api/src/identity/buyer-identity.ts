@@ -1,17 +1,23 @@
+import { createHash } from 'node:crypto';
 import { Inject, Injectable, Logger, type OnApplicationShutdown, type OnModuleInit } from '@nestjs/common';
-import { PeriodicTask } from 'flashsale-core';
+import { PeriodicTask, USER_ID_PATTERN } from 'flashsale-core';
 import { errors, jwtVerify } from 'jose';
 import { ENVIRONMENT } from 'flashsale-core/nest';
 import type { Environment } from '../environment.js';
 import { type BuyerKeys, KeysUnavailableError, publicKey, sharedSecret } from './buyer-keys.js';
 import { PublishedKeys } from './published-keys.js';
-import { userOfSubject } from './user-of-subject.js';
 
 /** Clocks differ; a token counts for so long before and after its time. */
 const LEEWAY_SECONDS = 5;
-/** How often it is looked whether published keys have to be read anew; after a failure they are read again after so long. */
+/** How often the age of published keys is checked; after a failure they are read again after so long. */
 const REFRESH_PERIOD_MS = 30_000;
 const BEARER_TOKEN = /^Bearer ([\w-]+\.[\w-]+\.[\w-]+)$/i;
+
+const USER_ID = new RegExp(USER_ID_PATTERN);
+const MADE_PREFIX = 'sha256-';
+/** What is made here: a login that could choose such a subject would else be somebody else. */
+const MADE = new RegExp(`^${MADE_PREFIX}[\\w-]{43}$`);
+const LONE_SURROGATE = /\p{Surrogate}/u;
 
 /** Who sent a request; `unknown` when there is no good token, `unavailable` when that cannot be found out now. */
 export type Identification =
@@ -25,7 +31,7 @@ export type Identification =
 
 const UNKNOWN: Identification = { outcome: 'unknown' };
 
-/** Tells buyers by the JSON Web Tokens of whoever logs them in. Off where no key is configured. */
+/** Identifies buyers by the JSON Web Tokens of whoever logs them in. Off where no key is configured. */
 @Injectable()
 export class BuyerIdentity implements OnModuleInit, OnApplicationShutdown {
   readonly #logger = new Logger(BuyerIdentity.name);
@@ -77,18 +83,18 @@ export class BuyerIdentity implements OnModuleInit, OnApplicationShutdown {
     } catch (error) {
       if (error instanceof errors.JOSEError || error instanceof TypeError) return UNKNOWN;
       if (!(error instanceof KeysUnavailableError)) throw error;
-      this.#tellOutage(error);
+      this.#logOutage(error);
       return { outcome: 'unavailable' };
     }
   }
 
-  #outageToldAtMs = -Infinity;
+  #outageLoggedAtMs = -Infinity;
 
   /** One line a second for an outage, however many buyers it meets. */
-  #tellOutage({ message }: KeysUnavailableError): void {
-    if (performance.now() - this.#outageToldAtMs < 1_000) return;
-    this.#outageToldAtMs = performance.now();
-    this.#logger.warn(`Buyers cannot be identified and hear 503: ${message}`);
+  #logOutage({ message }: KeysUnavailableError): void {
+    if (performance.now() - this.#outageLoggedAtMs < 1_000) return;
+    this.#outageLoggedAtMs = performance.now();
+    this.#logger.warn(`Buyers cannot be identified and get 503: ${message}`);
   }
 }
 
@@ -97,4 +103,15 @@ function keysOf({ secret, publicKey: pem, keySetUrl: url }: Environment['buyers'
   if (secret !== undefined) return sharedSecret(secret);
   if (pem !== undefined) return publicKey(pem);
   return url === undefined ? undefined : new PublishedKeys(new URL(url));
+}
+
+/**
+ * The user id of a login: its subject where that can be one, else `sha256-` and the hash of it in base64url, so that buyers
+ * with 255 characters, spaces or other signs can buy as well. Undefined for a subject that names nobody.
+ */
+export function userOfSubject(subject: string): string | undefined {
+  // Different halves of characters would be the same bytes.
+  if (subject === '' || LONE_SURROGATE.test(subject)) return undefined;
+  if (USER_ID.test(subject) && !MADE.test(subject)) return subject;
+  return MADE_PREFIX + createHash('sha256').update(subject, 'utf8').digest('base64url');
 }

@@ -9,7 +9,7 @@ export const KEY_SET_REFRESH_AGE_MS = 300_000;
 export const KEY_SET_AGE_MS_MAX = 6 * 3_600_000;
 /** A token with a key that nobody knows makes the set be read again, but not more often than this. */
 const KEY_SET_COOLDOWN_MS = 30_000;
-/** After a failure nobody is asked for so long, and everybody is told at once. */
+/** After a failure nobody is asked for so long, and everybody fails at once. */
 const FAILURE_COOLDOWN_MS = 2_000;
 const KEY_SET_SIZE_BYTES_MAX = 256 * 1024;
 const MS_PER_MINUTE = 60_000;
@@ -53,8 +53,9 @@ export class PublishedKeys implements BuyerKeys {
       await this.#read();
     } catch (cause) {
       const leftMinutes = Math.floor((KEY_SET_AGE_MS_MAX - this.#ageMs) / MS_PER_MINUTE);
-      const told = leftMinutes > 0 ? `the old ones are used for ${leftMinutes} minutes more` : 'no others are known';
-      throw new KeysUnavailableError(`${(cause as Error).message}; ${told}`, { cause });
+      const consequence =
+        leftMinutes > 0 ? `the old ones are used for ${leftMinutes} minutes more` : 'no others are known';
+      throw new KeysUnavailableError(`${(cause as Error).message}; ${consequence}`, { cause });
     }
   }
 

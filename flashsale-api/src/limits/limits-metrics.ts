@@ -7,7 +7,7 @@ import { RateLimits } from './rate-limits.js';
 
 const MS_PER_SECOND = 1_000;
 
-/** Tells whom the limits refuse, and how near the process is to refusing everybody. */
+/** Reports whom the limits refuse, and how near the process is to refusing everybody. */
 @Injectable()
 export class LimitsMetrics {
   constructor(registry: Registry, limits: RateLimits, shedding: LoadShedding, clients: Clients) {
@@ -43,7 +43,7 @@ export class LimitsMetrics {
     });
     readGauge(registry, {
       name: 'flashsale_load_shedding_delay_seconds',
-      help: 'How late the event loop was at the last look of load shedding; 0 while it is off',
+      help: 'How late the event loop was at the last sample of load shedding; 0 while it is off',
       collect() {
         this.set(shedding.delayMs / MS_PER_SECOND);
       },

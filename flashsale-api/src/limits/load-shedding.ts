@@ -76,7 +76,7 @@ export class LoadShedding implements OnModuleDestroy {
     if (this.#samplesInRow < (this.#isShedding ? IN_TIME_SAMPLES_TO_ADMIT : LATE_SAMPLES_TO_SHED)) return;
     this.#samplesInRow = 0;
     this.#isShedding = !this.#isShedding;
-    if (this.#isShedding) this.#logger.warn(`The event loop is ${Math.round(delayMs)} ms late: new requests hear 503`);
+    if (this.#isShedding) this.#logger.warn(`The event loop is ${Math.round(delayMs)} ms late: new requests get 503`);
     else this.#logger.log('The event loop keeps up again: requests are admitted');
   }
 }

@@ -1,12 +1,18 @@
 import { Inject, Injectable, Logger, type OnApplicationShutdown, type OnModuleInit } from '@nestjs/common';
 import { RedisStore } from 'flashsale-core';
-import type { Redis } from 'ioredis';
 import { ENVIRONMENT, INSTANCE } from 'flashsale-core/nest';
+import { Redis } from 'ioredis';
 import type { Environment } from '../environment.js';
-import { openLimitsConnection } from './limits-connection.js';
 import { RateLimit } from './rate-limit.js';
 
 const ADMIN_FAILURES_WINDOW_SECONDS = 900;
+/** A purchase waits this long for its counters and is then counted in memory. */
+const COMMAND_TIMEOUT_MS = 250;
+const SILENCE_MS_MAX = 2_000;
+const CONNECT_TIMEOUT_MS = 3_000;
+const RECONNECT_DELAY_MS_MIN = 50;
+const RECONNECT_DELAY_MS_MAX = 1_000;
+const SOCKET_CLOSE_DEADLINE_MS = 200;
 
 /** What is not given in the environment. In demo mode nothing is limited: a stress test comes from one address. */
 const RATE_LIMIT_DEFAULTS = { purchasesPerAddress: 100, purchasesPerUser: 20, adminFailures: 10 };
@@ -67,4 +73,37 @@ export class RateLimits implements OnModuleInit, OnApplicationShutdown {
   onApplicationShutdown(): void {
     this.#client?.disconnect();
   }
+}
+
+/**
+ * The connection of the rate limits: one of their own, so that purchases are never queued behind counters, and nothing
+ * waits for it while Redis is away.
+ */
+function openLimitsConnection(url: string, connectionName: string, logger: Pick<Logger, 'log' | 'warn'>): Redis {
+  const client = new Redis(url, {
+    connectionName,
+    lazyConnect: true,
+    enableOfflineQueue: false,
+    enableAutoPipelining: true,
+    maxRetriesPerRequest: 0,
+    commandTimeout: COMMAND_TIMEOUT_MS,
+    socketTimeout: SILENCE_MS_MAX,
+    connectTimeout: CONNECT_TIMEOUT_MS,
+    disconnectTimeout: SOCKET_CLOSE_DEADLINE_MS,
+    retryStrategy: (attempt) => {
+      const ceilingMs = Math.min(RECONNECT_DELAY_MS_MIN * 2 ** Math.min(attempt, 10), RECONNECT_DELAY_MS_MAX);
+      return ceilingMs * (0.5 + Math.random() / 2);
+    },
+  });
+  let isAway = false;
+  client.on('ready', () => {
+    if (isAway) logger.log('Rate limits are counted in Redis again');
+    isAway = false;
+  });
+  client.on('error', (error: Error) => {
+    // One line for an outage, however many attempts it lasts.
+    if (!isAway) logger.warn(`Rate limits are counted in memory, by each process for itself: ${error.message}`);
+    isAway = true;
+  });
+  return client;
 }

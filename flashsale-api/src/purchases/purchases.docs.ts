@@ -28,7 +28,7 @@ export const purchasesDocs = {
       'Each user gets one unit of a sale at most. The user id is 1 to 64 visible ASCII characters, but not `.` or `..`: no',
       'browser can ask for a purchase at an address that ends in them.',
       'Send an `Idempotency-Key` and repeat the request with it when no answer came, or 503: who owns the unit by that',
-      'key hears `SUCCESS` again, with the same `orderId`.',
+      'key gets `SUCCESS` again, with the same `orderId`.',
     ].join(' '),
     bodyName: 'PurchaseRequest',
     requests: { purchase: { summary: 'One unit for one user', value: { saleId: 'sale_1', userId: 'user123' } } },
@@ -123,7 +123,7 @@ export const purchasesDocs = {
       ),
       ...whereBuyersAreIdentified,
       ...whereSaleIsNamed,
-      ...askLater('It cannot be told now.', { ...notReady, ...identityAway, ...shed }),
+      ...askLater('It cannot be read now.', { ...notReady, ...identityAway, ...shed }),
     },
   },
 } satisfies Operations;

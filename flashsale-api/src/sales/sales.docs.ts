@@ -32,7 +32,7 @@ export const salesDocs = {
     summary: 'The sales, page by page',
     description: [
       'The first page has those that matter most: those that run, then those to come, the first to start first, then those',
-      'that ended, the latest first. Within a page the first to start comes first. Figures are at most a quarter of a',
+      'that ended, the latest first. Within a page the first to start comes first. Counts are at most a quarter of a',
       'second old; of a sale that cannot be read now they are those of the orders in the database. Sales that are retired,',
       'because they ended long ago, are on the pages of `?retired=true` alone.',
     ].join(' '),
@@ -55,7 +55,7 @@ export const salesDocs = {
     operationId: 'getSale',
     tag: 'Sales',
     summary: 'One sale',
-    description: 'Made to be polled by any number of clients. Figures are at most a quarter of a second old.',
+    description: 'Made to be polled by any number of clients. Counts are at most a quarter of a second old.',
     answers: {
       200: {
         description: 'The sale.',

@@ -9,7 +9,7 @@ const HOUR_MS = 3_600_000;
 export const ADMIN_TOKEN = 'a token of 32 characters or more';
 export const BUYER_SECRET = 'a secret of 32 characters or more';
 
-/** APIs in every situation that the document tells of. */
+/** APIs in every situation that the document describes. */
 export interface Situations {
   readonly stores: TestStores;
   /** In demo mode, on stores that all answer. */

@@ -188,7 +188,7 @@ export function wayTo({ name, operation, status, exampleName }: DescribedCase): 
   const way = PARTICULAR[`${operationId} ${status} ${exampleName}`] ?? COMMON[`${status} ${exampleName}`];
   if (way !== undefined) return way;
   if (status.startsWith('2')) return ask();
-  throw new Error(`ways.ts does not tell how to get the answer that the document calls ${name}`);
+  throw new Error(`ways.ts does not say how to get the answer that the document calls ${name}`);
 }
 
 /** Where more attempts wait for Redis than may. */

@@ -42,7 +42,7 @@ export const deadLettersDocs = {
       },
       ...badLimit,
       ...whereAdministratorsAreLetIn,
-      ...storeAway('look'),
+      ...storeAway('read'),
     },
   },
 
@@ -50,7 +50,7 @@ export const deadLettersDocs = {
     operationId: 'replayDeadLetters',
     tag: 'Dead letters',
     summary: 'Give the oldest to the workers again',
-    description: 'Once what killed them is mended. A message that was an order already changes nothing.',
+    description: 'Once their cause is fixed. A message that is an order already changes nothing.',
     requests: { oldest },
     answers: {
       200: {
@@ -69,7 +69,7 @@ export const deadLettersDocs = {
     operationId: 'discardDeadLetters',
     tag: 'Dead letters',
     summary: 'Remove the oldest for good',
-    description: 'The units that they had reserved are released, and the audit trail tells of it.',
+    description: 'The units that they had reserved are released, and the audit trail records it.',
     requests: { oldest },
     answers: {
       200: {

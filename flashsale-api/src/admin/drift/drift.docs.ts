@@ -8,7 +8,7 @@ export const driftDocs = {
     tag: 'Administration',
     summary: 'How far sales are from their two equations, page by page',
     description: [
-      'At rest, buyers = orders + outbox, and total stock = stock + buyers. Both figures are the left side less the',
+      'At rest, buyers = orders + outbox, and total stock = stock + buyers. Both numbers are the left side less the',
       'right one, so 0 is good. A sale that is in motion is read again a few times, then called `moving`.',
       'The pages are those of the list of sales for operators.',
     ].join(' '),
@@ -30,7 +30,7 @@ export const driftDocs = {
       },
       ...badPageOfSales,
       ...whereAdministratorsAreLetIn,
-      ...storeAway('look'),
+      ...storeAway('read'),
     },
   },
 } satisfies Operations;

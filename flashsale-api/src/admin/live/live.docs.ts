@@ -10,10 +10,10 @@ export const liveDocs = {
   'GET /api/v1/admin/sales/:saleId/live': {
     operationId: 'getLiveSale',
     tag: 'Administration',
-    summary: 'The present figures of a sale',
+    summary: 'The present counts of a sale',
     answers: {
       200: {
-        description: 'What PostgreSQL tells is null while it is away, the queue while RabbitMQ is.',
+        description: 'What comes from PostgreSQL is null while it is away, the queue while RabbitMQ is.',
         schemaName: 'LiveView',
         examples: {
           live: {
@@ -40,7 +40,7 @@ export const liveDocs = {
       ...badSaleOfAdministrator,
       ...whereAdministratorsAreLetIn,
       ...whereSaleIsNamed,
-      ...storeAway('look'),
+      ...storeAway('read'),
     },
   },
 } satisfies Operations;

@@ -24,7 +24,7 @@ const badPage = badInput({
 const badFilter = badInput(
   refusal('bad-user', 'A user that has a space', 400, ['userId must match /^[\\x21-\\x7e]{1,64}$/ regular expression']),
 );
-const refusals = { ...whereAdministratorsAreLetIn, ...whereSaleIsNamed, ...storeAway('look') };
+const refusals = { ...whereAdministratorsAreLetIn, ...whereSaleIsNamed, ...storeAway('read') };
 
 export const recordsDocs = {
   'GET /api/v1/admin/sales/:saleId/orders': {

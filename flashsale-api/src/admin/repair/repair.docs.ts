@@ -13,17 +13,17 @@ export const repairDocs = {
   'POST /api/v1/admin/sales/:saleId/repair': {
     operationId: 'repairSale',
     tag: 'Administration',
-    summary: 'Compare a sale in Redis and PostgreSQL, and mend what differs',
+    summary: 'Compare a sale in Redis and PostgreSQL, and repair what differs',
     description: [
       'Orders that Redis knows and PostgreSQL lost are written again, buyers that PostgreSQL knows and Redis lost are restored by a',
       'rebuild, sold is counted anew, reservations that wait for a dead letter that is gone are published again. Nothing is changed',
       'without `apply`. With `forgetUnbacked`, owners in Redis without order and reservation are let go instead of having',
       'their orders written again. The sale may be selling meanwhile; repeating is safe.',
     ].join(' '),
-    requests: { look: { summary: 'Only look', value: { apply: false } } },
+    requests: { look: { summary: 'Only report', value: { apply: false } } },
     answers: {
       200: {
-        description: 'What was found, and how many of it were mended.',
+        description: 'What was found, and how many of them were repaired.',
         schemaName: 'RepairReport',
         examples: {
           found: {

@@ -39,7 +39,7 @@ export const adminSalesDocs = {
       },
       ...badPageOfSales,
       ...whereAdministratorsAreLetIn,
-      ...storeAway('look'),
+      ...storeAway('read'),
     },
   },
 
@@ -107,7 +107,7 @@ export const adminSalesDocs = {
       ...badSaleOfAdministrator,
       ...whereAdministratorsAreLetIn,
       ...whereSaleIsNamed,
-      ...storeAway('look'),
+      ...storeAway('read'),
     },
   },
 
@@ -145,7 +145,7 @@ export const adminSalesDocs = {
     operationId: 'pauseSale',
     tag: 'Administration of sales',
     summary: 'Stop selling',
-    description: 'From the next decision on, every attempt hears that the sale is not active.',
+    description: 'From the next decision on, every attempt is refused because the sale is not active.',
     answers: {
       200: {
         ...saleShown,
@@ -182,7 +182,7 @@ export const adminSalesDocs = {
     summary: 'Let Redis forget a sale that is over',
     description: [
       'Its orders and its audit trail stay in PostgreSQL, and every question about it is answered from there. Any change of',
-      'the sale brings it back. Ended sales are retired by themselves after RETIRE_AFTER_HOURS. Repeating it changes nothing.',
+      'the sale brings it back. Ended sales are retired automatically after RETIRE_AFTER_HOURS. Repeating it changes nothing.',
     ].join(' '),
     answers: {
       200: {
@@ -227,7 +227,8 @@ export const adminSalesDocs = {
     operationId: 'addStock',
     tag: 'Administration of sales',
     summary: 'Add units',
-    description: 'Also to a sale that is sold out, which then sells again. Not idempotent: look before you repeat it.',
+    description:
+      'Also to a sale that is sold out, which then sells again. Not idempotent: read the sale before you repeat it.',
     requests: { units: { summary: '50 units more', value: { add: 50 } } },
     answers: {
       200: {

@@ -1,6 +1,6 @@
 import { describe, expect, it } from '@jest/globals';
 import { USER_ID_PATTERN } from 'flashsale-core';
-import { userOfSubject } from './user-of-subject.js';
+import { userOfSubject } from './buyer-identity.js';
 
 describe('userOfSubject', () => {
   it.each(['ann', 'auth0|64f1c0ffee', 'a'.repeat(64), 'sha256-', `sha256-${'a'.repeat(42)}`, '...'])(
