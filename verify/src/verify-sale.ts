@@ -1,7 +1,6 @@
 import { AUDIT_EVENT_TYPES, findStuckEntries, readRedisSale, saleKeys, type AuditEventType } from 'flashsale-core';
-import { checksOf, SALE_CHECKS } from './checks/index.js';
-import type { CheckedSale, Finding, OrdersLookedAt, SaleUnderCheck } from './checks/check.js';
-import { QUEUE_CHECKS } from './checks/queue-checks.js';
+import { checksOf, QUEUE_CHECKS, SALE_CHECKS } from './checks/index.js';
+import type { CheckedSale, Finding, OrdersRead, SaleUnderCheck } from './checks/check.js';
 import { queueDepth } from './queue-depth.js';
 import type { Stores } from './stores.js';
 
@@ -39,7 +38,7 @@ export interface Progress {
   /** The check under way, from 1. */
   readonly check: number;
   readonly checks: number;
-  readonly looked: OrdersLookedAt | undefined;
+  readonly looked: OrdersRead | undefined;
 }
 
 /** Runs every check of one sale. */

@@ -15,8 +15,8 @@ export type CheckedSale = Pick<
   readonly retiredAt: Date | null;
 };
 
-/** How far a check has come that looks at every order. */
-export interface OrdersLookedAt {
+/** How far a check of every order has come. */
+export interface OrdersRead {
   readonly orders: number;
   readonly of: number;
 }
@@ -36,7 +36,7 @@ export interface SaleUnderCheck {
   query<Row>(sql: string, values?: readonly unknown[]): Promise<Row[]>;
   /** Reads dead letters, which only a broker has: undefined where none is known. */
   findStuckEntries(): Promise<StuckEntries | undefined>;
-  onProgress(progress: OrdersLookedAt): void;
+  onProgress(progress: OrdersRead): void;
 }
 
 /** Something that must hold for every sale at rest. */

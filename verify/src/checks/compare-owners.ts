@@ -1,6 +1,4 @@
 import type { SaleUnderCheck } from './check.js';
-import { Differences } from './differences.js';
-import { readOrderPages, type OrderRow } from './read-orders.js';
 
 const SCAN_COUNT = 5_000;
 const OUTBOX_PAGE_SIZE = 1_000;
@@ -41,7 +39,7 @@ async function compare(subject: SaleUnderCheck): Promise<OwnersComparison> {
   known += await asked;
   known -= await countSurplusOrders(subject);
   known += await compareOutbox(subject, comparison);
-  if (known !== (await subject.redis.scard(subject.keys.users))) await findStrangers(subject, comparison);
+  if (known !== (await subject.redis.scard(subject.keys.users))) await findUnknownBuyers(subject, comparison);
   return comparison;
 }
 
@@ -93,7 +91,7 @@ async function compareOutbox(subject: SaleUnderCheck, { buyers }: OwnersComparis
 }
 
 /** Buyers whom neither an order nor an outbox entry knows. */
-async function findStrangers(subject: SaleUnderCheck, { buyers }: OwnersComparison): Promise<void> {
+async function findUnknownBuyers(subject: SaleUnderCheck, { buyers }: OwnersComparison): Promise<void> {
   const { redis, keys } = subject;
   let cursor = '0';
   do {
@@ -129,5 +127,52 @@ async function* readOutboxUsers({ redis, keys }: SaleUnderCheck): AsyncGenerator
     if (entries.length === 0) return;
     yield [...new Set(entries.map(([, fields]) => fields[1] ?? ''))];
     from = `(${entries.at(-1)?.[0]}`;
+  }
+}
+
+const PAGE_SIZE = 5_000;
+
+interface OrderRow {
+  readonly id: string;
+  readonly user_id: string;
+}
+
+/**
+ * Reads the sale's orders page by page, in no order: a cursor reads the table once, where a sort or a look into the index
+ * for each page would cost several times as much.
+ */
+async function* readOrderPages({ query, sale, onProgress }: SaleUnderCheck): AsyncGenerator<OrderRow[]> {
+  await query(`DECLARE orders_of_sale NO SCROLL CURSOR FOR SELECT id, user_id FROM orders WHERE sale_id = $1`, [
+    sale.saleId,
+  ]);
+  try {
+    for (let read = 0; ;) {
+      const page = await query<OrderRow>(`FETCH ${PAGE_SIZE} FROM orders_of_sale`);
+      if (page.length === 0) return;
+      read += page.length;
+      onProgress({ orders: read, of: sale.sold });
+      yield page;
+    }
+  } finally {
+    await query('CLOSE orders_of_sale');
+  }
+}
+
+/** Counts what differs and keeps the first example. */
+class Differences {
+  #count = 0;
+  #example = '';
+
+  add(userId: string, difference: string): void {
+    if (this.#count === 0) this.#example = `${userId} ${difference}`;
+    this.#count += 1;
+  }
+
+  get count(): number {
+    return this.#count;
+  }
+
+  get text(): string {
+    return this.#count === 0 ? 'the same' : `${this.#count} differ: ${this.#example}`;
   }
 }

@@ -1,26 +1,19 @@
-import { attemptsAccounted } from './attempts-accounted.js';
-import { auditSequenceGaps } from './audit-sequence-gaps.js';
-import { buyersEquation } from './buyers-equation.js';
+import type { Topology } from 'flashsale-core';
+import { attemptsAccounted, auditSequenceGaps, noBrokenPromise, oneOrderIdPerUser, orderAudited } from './audit.js';
 import type { CheckedSale, SaleCheck } from './check.js';
-import { countersAgree } from './counters-agree.js';
-import { definitionsAgree } from './definitions-agree.js';
-import { epochsAgree } from './epochs-agree.js';
-import { forgotten } from './forgotten.js';
-import { gateOpen } from './gate-open.js';
-import { noBrokenPromise } from './no-broken-promise.js';
-import { oneOrderIdPerUser } from './one-order-id-per-user.js';
-import { oneOrderPerUser } from './one-order-per-user.js';
-import { openedHere } from './opened-here.js';
-import { orderAudited } from './order-audited.js';
-import { ordersConfirmed } from './orders-confirmed.js';
-import { ordersSinceReset } from './orders-since-reset.js';
-import { ordersWithinStock } from './orders-within-stock.js';
-import { outboxEmpty } from './outbox-empty.js';
-import { sameBuyers } from './same-buyers.js';
-import { sameOrderIds } from './same-order-ids.js';
-import { soldEqualsOrders } from './sold-equals-orders.js';
-import { stuckEntries } from './stuck-entries.js';
-import { unitsEquation } from './units-equation.js';
+import {
+  buyersEquation,
+  countersAgree,
+  definitionsAgree,
+  epochsAgree,
+  forgotten,
+  gateOpen,
+  openedHere,
+  outboxEmpty,
+  unitsEquation,
+} from './counters.js';
+import { oneOrderPerUser, ordersConfirmed, ordersSinceReset, ordersWithinStock, soldEqualsOrders } from './orders.js';
+import { sameBuyers, sameOrderIds, stuckEntries } from './owners.js';
 
 /** Everything that must hold for a sale at rest, in the order in which it is shown. A new check is a line here. */
 export const SALE_CHECKS: readonly SaleCheck[] = [
@@ -57,3 +50,20 @@ const RETIRED_SALE_CHECKS: readonly SaleCheck[] = [
 export function checksOf({ retiredAt }: CheckedSale): readonly SaleCheck[] {
   return retiredAt === null ? SALE_CHECKS : RETIRED_SALE_CHECKS;
 }
+
+/** Something that must hold for RabbitMQ at rest; it concerns all sales. */
+export interface QueueCheck {
+  readonly id: string;
+  readonly title: string;
+  readonly queueOf: (topology: Topology) => string;
+}
+
+/** Every queue that must be empty at rest. */
+export const QUEUE_CHECKS: readonly QueueCheck[] = [
+  { id: 'queue-empty', title: 'messages in the purchase queue', queueOf: ({ purchases }) => purchases.queue },
+  {
+    id: 'dead-letters-empty',
+    title: 'messages in the dead-letter queue',
+    queueOf: ({ deadLetters }) => deadLetters.queue,
+  },
+];

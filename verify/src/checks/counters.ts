@@ -1,0 +1,130 @@
+import { scriptKeys } from 'flashsale-core';
+import { countersCheck, equal, type SaleCheck } from './check.js';
+
+/** The first of the two equations on which everything rests. */
+export const buyersEquation = countersCheck({
+  id: 'buyers-equation',
+  title: 'buyers = orders + outbox',
+  redisCommands: ({ users, outbox }) => [`SCARD ${users}`, `XLEN ${outbox}`],
+  async judge({ buyers, outboxLength }, { sale, query }) {
+    const [row] = await query<{ orders: number }>('SELECT COUNT(*) AS orders FROM orders WHERE sale_id = $1', [
+      sale.saleId,
+    ]);
+    const orders = row?.orders ?? 0;
+    return {
+      expected: `${orders} + ${outboxLength} = ${orders + outboxLength}`,
+      found: String(buyers),
+      ok: buyers === orders + outboxLength,
+    };
+  },
+});
+
+/** The second of the two equations on which everything rests. */
+export const unitsEquation = countersCheck({
+  id: 'units-equation',
+  title: 'stock in Redis = total stock - buyers',
+  redisCommands: ({ stock, users }) => [`GET ${stock}`, `SCARD ${users}`],
+  judge: ({ stock, buyers }, { sale }) => ({
+    expected: `${sale.totalStock} - ${buyers} = ${sale.totalStock - buyers}`,
+    found: String(stock),
+    ok: stock === sale.totalStock - buyers,
+  }),
+});
+
+/** Redis on its own: as many users as order ids, and they and the stock make up the total, or all is sold and more. */
+export const countersAgree = countersCheck({
+  id: 'counters-agree',
+  title: 'counters in Redis agree with each other',
+  redisCommands: ({ meta, stock, users, orders }) => [
+    `HGET ${meta} totalStock`,
+    `GET ${stock}`,
+    `SCARD ${users}`,
+    `HLEN ${orders}`,
+  ],
+  judge: ({ stock, buyers, owners, definition: { totalStock } }) => {
+    const isEven = buyers === owners;
+    const addsUp = stock + owners === totalStock || (stock === 0 && owners > totalStock);
+    return {
+      expected: `${totalStock} units`,
+      found: `${stock} left, ${isEven ? owners : `${buyers} users but ${owners} order ids`}`,
+      ok: isEven && addsUp,
+    };
+  },
+});
+
+export const outboxEmpty = countersCheck({
+  id: 'outbox-empty',
+  title: 'reservations that are not yet orders',
+  redisCommands: ({ outbox }) => [`XLEN ${outbox}`],
+  judge: ({ outboxLength }) => equal(0, outboxLength),
+});
+
+export const gateOpen = countersCheck({
+  id: 'gate-open',
+  title: 'the gate is open',
+  redisCommands: ({ meta }) => [`HMGET ${meta} gate server`, 'INFO server', 'INFO replication'],
+  judge: ({ gate, ready, server }, subject) => ({
+    expected: 'open',
+    found: gate === 'open' && !ready ? whyNotReady(server === subject.server) : gate,
+    ok: ready,
+  }),
+});
+
+/** An open gate counts as closed until somebody has checked the data of this server, and while the counters disagree. */
+function whyNotReady(isSameServer: boolean): string {
+  return isSameServer ? 'counters contradict each other' : 'Redis restarted, or is another server';
+}
+
+export const epochsAgree = countersCheck({
+  id: 'epochs-agree',
+  title: 'same epoch in Redis as in PostgreSQL',
+  redisCommands: ({ meta }) => [`HGET ${meta} epoch`],
+  judge: (counters, { sale }) => equal(sale.epoch, counters.epoch),
+});
+
+const NAME_LENGTH_SHOWN = 8;
+
+/** An epoch is open on one server alone: PostgreSQL names it, and it is the one that answers here. */
+export const openedHere = countersCheck({
+  id: 'opened-here',
+  title: 'PostgreSQL has opened the epoch on this Redis',
+  sql: (saleId) => `SELECT epoch, opened_epoch, redis_server FROM sales WHERE id = '${saleId}'`,
+  redisCommands: ({ meta }) => [`HGET ${meta} server`, 'INFO server', 'INFO replication'],
+  judge: (_counters, { sale, server }) => ({
+    expected: `epoch ${sale.epoch} on ${shown(server)}`,
+    found: `epoch ${sale.openedEpoch} on ${shown(sale.redisServer ?? 'none')}`,
+    ok: sale.openedEpoch === sale.epoch && sale.redisServer === server,
+  }),
+});
+
+/** The first characters of both halves, the run id and the replication id. */
+function shown(server: string): string {
+  return server
+    .split(':')
+    .map((half) => half.slice(0, NAME_LENGTH_SHOWN))
+    .join(':');
+}
+
+export const definitionsAgree = countersCheck({
+  id: 'definitions-agree',
+  title: 'same definition in Redis as in PostgreSQL',
+  redisCommands: ({ meta }) => [`HMGET ${meta} revision totalStock`],
+  judge: ({ definition }, { sale }) => ({
+    expected: `revision ${sale.revision}, ${sale.totalStock} units`,
+    found: `revision ${definition.revision}, ${definition.totalStock} units`,
+    ok: definition.revision === sale.revision && definition.totalStock === sale.totalStock,
+  }),
+});
+
+/**
+ * Of a sale that is retired, which every other check about Redis leaves out. Its figures, to which an API may add its last
+ * second afterwards, go by themselves.
+ */
+export const forgotten: SaleCheck = {
+  id: 'forgotten',
+  title: 'retired: Redis has nothing of the sale',
+  redisCommands: (keys) => [`EXISTS ${scriptKeys(keys).join(' ')}`],
+  async examine({ redis, keys }) {
+    return equal(0, await redis.exists(...scriptKeys(keys)));
+  },
+};
