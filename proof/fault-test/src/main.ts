@@ -7,7 +7,7 @@ import type { Fault } from './faults/fault.js';
 import { FAULTS } from './faults/registry.js';
 import { canHaveOwnNetwork, rerunInOwnNetwork } from './network/own-network.js';
 import { inSeconds, renderMarkdown, renderText, slowestHealingMs } from './report/table.js';
-import { writeResults } from './report/write-results.js';
+import { writeResults } from './report/render-report.js';
 import { isHeld, type MatrixResult } from './run/matrix-result.js';
 import type { FaultResult } from './run/run-fault.js';
 import { runMatrix } from './run/run-matrix.js';

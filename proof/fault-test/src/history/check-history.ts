@@ -1,15 +1,15 @@
-import { toldOrderIds } from './attempt.js';
-import { Epoch } from './epoch.js';
-import type { HistoryMark, PurchaseOperation, RecordedOrder } from './operation.js';
-import { alreadyPurchasedNeedsAPurchase } from './rules/already-purchased-needs-a-purchase.js';
-import { wrongAnswers } from './rules/wrong-answers.js';
-import { oneUnitPerUser } from './rules/one-unit-per-user.js';
-import { ordersMatch } from './rules/orders-match.js';
-import { ownerIsKnown } from './rules/owner-is-known.js';
-import { soldOutIsFinal } from './rules/sold-out-is-final.js';
-import { soldOutOnlyWhenSold } from './rules/sold-out-only-when-sold.js';
-import { stockNeverExceeded } from './rules/stock-never-exceeded.js';
-import { splitEpochs } from './split-epochs.js';
+import { type HistoryMark, type PurchaseOperation, type RecordedOrder, toldOrderIds } from './operation.js';
+import { Epoch, splitEpochs } from './epoch.js';
+import {
+  alreadyPurchasedNeedsAPurchase,
+  oneUnitPerUser,
+  ordersMatch,
+  ownerIsKnown,
+  soldOutIsFinal,
+  soldOutOnlyWhenSold,
+  stockNeverExceeded,
+  wrongAnswers,
+} from './rules.js';
 import type { Violation } from './violation.js';
 
 /** A sale whose history is to be judged. At the first operation it had all its units and no buyer. */

@@ -1,8 +1,154 @@
-import type { ToldOrderIds } from './attempt.js';
-import { type Buyer, buyersOf, provenUnit, purchasesOf, type Unit } from './buyers.js';
-import type { PurchaseOperation, RecordedOrder } from './operation.js';
-import type { EpochSpan } from './split-epochs.js';
+import {
+  type HistoryMark,
+  isSameAttempt,
+  mayHaveMade,
+  type PurchaseOperation,
+  type RecordedOrder,
+  type ToldOrderIds,
+} from './operation.js';
 import type { RuleName, Violation } from './violation.js';
+
+/** What happened to a sale between two boundaries, which are resets and losses. */
+export interface EpochSpan {
+  readonly index: number;
+  readonly isLast: boolean;
+  /** Units at its beginning. */
+  readonly stock: number;
+  readonly restocks: readonly HistoryMark[];
+  /** Those whose answer is about this epoch alone, by invocation. */
+  readonly certain: readonly PurchaseOperation[];
+  /** Those that may have bought in this epoch, or in another one, or never. */
+  readonly possible: readonly PurchaseOperation[];
+}
+
+interface Span {
+  stock: number;
+  readonly restocks: HistoryMark[];
+  readonly certain: PurchaseOperation[];
+  readonly possible: PurchaseOperation[];
+}
+
+/**
+ * Gives each operation of a sale to the epochs that it can belong to. An answer whose operation overlaps a boundary
+ * proves nothing, for nobody can tell which side it is about; a SUCCESS among them may have bought on either side.
+ */
+export function splitEpochs(
+  operations: readonly PurchaseOperation[],
+  marks: readonly HistoryMark[],
+  stock: number,
+): EpochSpan[] {
+  const inOrder = [...marks].sort((one, other) => one.invokedAtMs - other.invokedAtMs);
+  const boundaries = inOrder.filter(({ kind }) => kind !== 'restock');
+  const spans = [undefined, ...boundaries].map((): Span => ({ stock, restocks: [], certain: [], possible: [] }));
+  for (const mark of inOrder.filter(({ kind }) => kind === 'restock')) {
+    const index = boundaries.filter(({ returnedAtMs }) => returnedAtMs < mark.invokedAtMs).length;
+    spans[index]?.restocks.push(mark);
+    for (const later of spans.slice(index + 1)) later.stock += mark.units ?? 0;
+  }
+  for (const operation of [...operations].sort((one, other) => one.invokedAtMs - other.invokedAtMs)) {
+    place(operation, boundaries, spans);
+  }
+  return spans.map((span, index) => ({ ...span, index, isLast: index === spans.length - 1 }));
+}
+
+function place(operation: PurchaseOperation, boundaries: readonly HistoryMark[], spans: readonly Span[]): void {
+  const { answer, invokedAtMs, returnedAtMs = Infinity } = operation;
+  if (answer === 'NOT_ACTIVE' || answer === 'REFUSED') return;
+  const isOpen = answer === 'UNKNOWN' || answer === 'UNDOCUMENTED';
+  const first = boundaries.filter((boundary) => boundary.returnedAtMs < invokedAtMs).length;
+  const last = isOpen
+    ? boundaries.length
+    : boundaries.filter((boundary) => boundary.invokedAtMs <= returnedAtMs).length;
+  const isCertain = !isOpen && first === last;
+  if (isCertain) spans[first]?.certain.push(operation);
+  if (!isOpen && answer !== 'SUCCESS') return;
+  // What was bought may outlive a loss, but not a reset.
+  const nextReset = boundaries.findIndex(({ kind }, index) => index >= last && kind === 'reset');
+  const to = isOpen || nextReset === -1 ? boundaries.length : nextReset;
+  for (let index = isCertain ? first + 1 : first; index <= to; index += 1) spans[index]?.possible.push(operation);
+}
+
+/** What one user did and heard in one epoch. */
+export interface Buyer {
+  readonly userId: string;
+  readonly successes: PurchaseOperation[];
+  readonly duplicates: PurchaseOperation[];
+  readonly soldOuts: PurchaseOperation[];
+  /** What may have bought. */
+  readonly possible: PurchaseOperation[];
+  /** Of the order at rest, where there is one. */
+  readonly orderId: string | undefined;
+}
+
+/** A unit that a user owns, and the span within which it was taken. */
+export interface Unit {
+  readonly buyer: Buyer;
+  readonly earliestMs: number;
+  readonly latestMs: number;
+  /** The operations that show it. */
+  readonly evidence: readonly PurchaseOperation[];
+}
+
+function buyersOf(
+  { certain, possible }: EpochSpan,
+  orderIds: ReadonlyMap<string, string>,
+): ReadonlyMap<string, Buyer> {
+  const buyers = new Map<string, Buyer>();
+  const buyerOf = (userId: string): Buyer => {
+    let buyer = buyers.get(userId);
+    if (buyer === undefined) {
+      buyer = { userId, successes: [], duplicates: [], soldOuts: [], possible: [], orderId: orderIds.get(userId) };
+      buyers.set(userId, buyer);
+    }
+    return buyer;
+  };
+  for (const operation of certain) {
+    const { successes, duplicates, soldOuts } = buyerOf(operation.userId);
+    if (operation.answer === 'SUCCESS') successes.push(operation);
+    else if (operation.answer === 'ALREADY_PURCHASED') duplicates.push(operation);
+    else soldOuts.push(operation);
+  }
+  for (const operation of possible) buyerOf(operation.userId).possible.push(operation);
+  return buyers;
+}
+
+/** The unit that a user owns for certain: told so by an answer, or by the order in the end; undefined without proof. */
+function provenUnit(buyer: Buyer, told: ToldOrderIds): Unit | undefined {
+  const { successes, duplicates, orderId } = buyer;
+  if (successes.length === 0 && duplicates.length === 0 && orderId === undefined) return undefined;
+  const bought = purchasesOf(buyer, told);
+  if (bought.length === 0) return undefined;
+  const evidence = [...bought.slice(0, 1), ...successes.slice(0, 1), ...duplicates.slice(0, 1)];
+  return {
+    buyer,
+    earliestMs: Math.min(...bought.map(({ invokedAtMs }) => invokedAtMs)),
+    latestMs: Math.min(
+      ...[...attemptOfSuccess(buyer), ...duplicates].map(({ returnedAtMs }) => returnedAtMs ?? Infinity),
+    ),
+    evidence: [...new Set(evidence)],
+  };
+}
+
+/** The operations that may have taken the user's unit. By themselves they prove none. */
+export function purchasesOf(buyer: Buyer, told: ToldOrderIds): PurchaseOperation[] {
+  const { successes, duplicates, possible, orderId } = buyer;
+  const [first] = successes;
+  if (first !== undefined) {
+    return [...attemptOfSuccess(buyer), ...possible.filter((operation) => isSameAttempt(operation, first))];
+  }
+  // Asked again with the key that bought, a buyer hears SUCCESS.
+  const otherKeys = new Set(duplicates.map(({ idempotencyKey }) => idempotencyKey));
+  return possible.filter(
+    (operation) =>
+      (operation.idempotencyKey === undefined || !otherKeys.has(operation.idempotencyKey)) &&
+      (orderId === undefined || mayHaveMade(operation, orderId, told)),
+  );
+}
+
+function attemptOfSuccess({ successes }: Buyer): PurchaseOperation[] {
+  const [first] = successes;
+  return first === undefined ? [] : successes.filter((operation) => isSameAttempt(operation, first));
+}
 
 /** One epoch of one sale, as the rules look at it. */
 export class Epoch {

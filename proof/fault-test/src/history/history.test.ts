@@ -2,9 +2,8 @@ import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, it } from '@jest/globals';
-import { readHistory, writeHistory } from './history-file.js';
-import { History } from './history.js';
-import { readAnswer } from './read-answer.js';
+import { History, readHistory, writeHistory } from './history.js';
+import { readAnswer } from './operation.js';
 
 describe('History', () => {
   let folder: string;

@@ -51,3 +51,76 @@ export interface RecordedOrder {
   readonly userId: string;
   readonly orderId: string;
 }
+
+/**
+ * Whether two operations of one user are the same purchase attempt, asked again: whatever both of them are told, it is
+ * about one unit.
+ */
+export function isSameAttempt(one: PurchaseOperation, other: PurchaseOperation): boolean {
+  if (one.idempotencyKey !== other.idempotencyKey) return false;
+  if (one.idempotencyKey === undefined) return one === other || (isTold(one) && one.orderId === other.orderId);
+  return !isTold(one) || !isTold(other) || one.orderId === other.orderId;
+}
+
+/** The order ids that buyers were told, each with the first operation that was told it. */
+export type ToldOrderIds = ReadonlyMap<string, PurchaseOperation>;
+
+export function toldOrderIds(operations: readonly PurchaseOperation[]): ToldOrderIds {
+  const told = new Map<string, PurchaseOperation>();
+  for (const operation of operations) {
+    const { orderId } = operation;
+    if (orderId !== undefined && !told.has(orderId)) told.set(orderId, operation);
+  }
+  return told;
+}
+
+/** Whether an operation was told the order id of another attempt. */
+export function isToldAnothersId(operation: PurchaseOperation, told: ToldOrderIds): boolean {
+  const owner = operation.orderId === undefined ? undefined : told.get(operation.orderId);
+  return owner !== undefined && !isOfSameAttempt(owner, operation);
+}
+
+/** Whether an order can be what became of an operation. One that was told nothing fits, unless the id is another's. */
+export function mayHaveMade(operation: PurchaseOperation, orderId: string, told: ToldOrderIds): boolean {
+  if (isTold(operation)) return operation.orderId === orderId;
+  const owner = told.get(orderId);
+  return owner === undefined || isOfSameAttempt(owner, operation);
+}
+
+function isOfSameAttempt(one: PurchaseOperation, other: PurchaseOperation): boolean {
+  return one.userId === other.userId && isSameAttempt(one, other);
+}
+
+function isTold({ orderId }: PurchaseOperation): boolean {
+  return orderId !== undefined;
+}
+
+export type Answered = Pick<PurchaseOperation, 'answer' | 'orderId'>;
+
+const NOT_ACTIVE_MESSAGE = 'Sale is not currently active';
+/** Refusals before a decision; 400 is told apart by its message. */
+const REFUSALS = new Set([400, 401, 403, 404, 408, 413, 414, 415, 417, 429, 431]);
+
+/** What an HTTP answer to a purchase means. */
+export function readAnswer(status: number, text: string): Answered {
+  // The outcome is unknown or refused; the buyer is not told which.
+  if (status === 503) return { answer: 'UNKNOWN' };
+  const body = parse(text);
+  if (status === 200) return readDecision(body);
+  if (!REFUSALS.has(status) || body['statusCode'] !== status) return { answer: 'UNDOCUMENTED' };
+  return { answer: status === 400 && body['message'] === NOT_ACTIVE_MESSAGE ? 'NOT_ACTIVE' : 'REFUSED' };
+}
+
+function readDecision({ status, success, orderId }: Record<string, unknown>): Answered {
+  if (status === 'SUCCESS' && success === true && typeof orderId === 'string') return { answer: 'SUCCESS', orderId };
+  if ((status === 'ALREADY_PURCHASED' || status === 'SOLD_OUT') && success === false) return { answer: status };
+  return { answer: 'UNDOCUMENTED' };
+}
+
+function parse(text: string): Record<string, unknown> {
+  try {
+    return (JSON.parse(text) ?? {}) as Record<string, unknown>;
+  } catch {
+    return {};
+  }
+}

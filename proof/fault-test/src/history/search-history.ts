@@ -1,6 +1,14 @@
-import { isSameAttempt, isToldAnothersId, mayHaveMade, toldOrderIds, type ToldOrderIds } from './attempt.js';
+import {
+  type HistoryMark,
+  isSameAttempt,
+  isToldAnothersId,
+  mayHaveMade,
+  type PurchaseOperation,
+  type RecordedOrder,
+  toldOrderIds,
+  type ToldOrderIds,
+} from './operation.js';
 import type { JudgedHistory, JudgedSale } from './check-history.js';
-import type { HistoryMark, PurchaseOperation, RecordedOrder } from './operation.js';
 
 /** The search takes exponential time; a set of events is a number of so many bits. */
 const EVENTS_MAX = 30;

@@ -1,7 +1,6 @@
 import { Pool } from 'undici';
 import type { History } from '../history/history.js';
-import type { PurchaseAnswer } from '../history/operation.js';
-import { type Answered, readAnswer } from '../history/read-answer.js';
+import { type Answered, type PurchaseAnswer, readAnswer } from '../history/operation.js';
 import type { Attempt } from './buyers.js';
 
 /** Longer than any answer takes: the API gives Redis up after one second. */

@@ -3,7 +3,7 @@ import { until } from 'flashsale-testkit';
 import type { History } from '../history/history.js';
 import type { PurchaseAnswer } from '../history/operation.js';
 import { type OrderLatency, OrderWatch } from '../observe/order-watch.js';
-import { type Percentiles, percentilesOf } from '../observe/percentiles.js';
+import { type Percentiles, percentilesOf } from '../observe/timeline.js';
 import type { Observer } from '../system/observer.js';
 import { Shop } from './shop.js';
 

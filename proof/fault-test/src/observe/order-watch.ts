@@ -1,6 +1,6 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import type { Observer } from '../system/observer.js';
-import { type Percentiles, percentilesOf } from './percentiles.js';
+import { type Percentiles, percentilesOf } from './timeline.js';
 
 const POLL_PERIOD_MS = 25;
 /** Of one question; the oldest come first. */

@@ -1,7 +1,9 @@
 import { type Html, html, machineText, pageStyle, renderPage, thousands, utcText } from 'flashsale-command-line';
-import type { FaultResult } from '../run/run-fault.js';
+import { mkdirSync, writeFileSync } from 'node:fs';
+import { fileURLToPath } from 'node:url';
 import { isHeld, type MatrixResult } from '../run/matrix-result.js';
-import { inSeconds, slowestHealingMs, summaryOf } from './table.js';
+import type { FaultResult } from '../run/run-fault.js';
+import { inSeconds, renderMarkdown, slowestHealingMs, summaryOf } from './table.js';
 import { timelineChart } from './timeline-chart.js';
 
 const STYLE = pageStyle(
@@ -95,4 +97,17 @@ function faultSection(result: FaultResult): Html {
 
 function verdict(result: FaultResult): Html {
   return isHeld(result) ? html`<span class="held">Held.</span>` : html`<span class="broken">Broken.</span>`;
+}
+
+const RESULTS = new URL('../../results/', import.meta.url);
+
+/** Writes a run as JSON, as a page, and as a table to be pasted; returns the path of the page. */
+export function writeResults(matrix: MatrixResult): string {
+  mkdirSync(RESULTS, { recursive: true });
+  const name = `run-${matrix.startedAt.replaceAll(/[:.]/g, '-')}`;
+  const page = new URL(`${name}.html`, RESULTS);
+  writeFileSync(new URL(`${name}.json`, RESULTS), JSON.stringify(matrix));
+  writeFileSync(new URL(`${name}.md`, RESULTS), `${renderMarkdown(matrix)}\n`);
+  writeFileSync(page, renderReport(matrix));
+  return fileURLToPath(page);
 }
