@@ -32,11 +32,11 @@ const scripts = new Set(
     .flatMap((path) => Object.keys((JSON.parse(read(path)) as { scripts?: object }).scripts ?? {})),
 );
 
-/** A document names a path from the top, or from its own folder, or by its end, where the folder was named before. */
+/** A document names a path from the top, or from its own folder, or by its end. */
 function isThere(path: string, document: string) {
   const places = [path, normalize(join(dirname(document), path))];
   if (places.some((place) => paths.has(place) || paths.has(`${place}/`))) return true;
-  return [...paths].some((known) => known.endsWith(`/${path}`));
+  return [...paths].some((known) => known.endsWith(path.startsWith('.') ? path : `/${path}`));
 }
 
 /** A document without its blocks of code. */
