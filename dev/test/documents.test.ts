@@ -26,14 +26,18 @@ function below(folder: string): string[] {
 const paths = new Set(below(''));
 const topFolders = [...paths].filter((path) => /^[^/]+\/$/.test(path));
 const documents = [...paths].filter((path) => path.endsWith('.md'));
-const scripts = new Set(
-  [...paths]
-    .filter((path) => /(?:^|\/)package\.json$/.test(path))
-    .flatMap((path) => Object.keys((JSON.parse(read(path)) as { scripts?: object }).scripts ?? {})),
+const manifests = [...paths]
+  .filter((path) => /(?:^|\/)package\.json$/.test(path))
+  .map((path) => JSON.parse(read(path)) as { name: string; scripts?: object; exports?: object });
+/** What one workspace imports of another, as `flashsale-core/nest`. */
+const entries = new Set(
+  manifests.flatMap(({ name, exports = {} }) => Object.keys(exports).map((key) => `${name}${key.slice(1)}`)),
 );
+const scripts = new Set(manifests.flatMap(({ scripts: named = {} }) => Object.keys(named)));
 
 /** A document names a path from the top, or from its own folder, or by its end. */
 function isThere(path: string, document: string) {
+  if (entries.has(path)) return true;
   const places = [path, normalize(join(dirname(document), path))];
   if (places.some((place) => paths.has(place) || paths.has(`${place}/`))) return true;
   return [...paths].some((known) => known.endsWith(path.startsWith('.') ? path : `/${path}`));

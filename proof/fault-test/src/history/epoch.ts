@@ -89,10 +89,7 @@ export interface Unit {
   readonly evidence: readonly PurchaseOperation[];
 }
 
-function buyersOf(
-  { certain, possible }: EpochSpan,
-  orderIds: ReadonlyMap<string, string>,
-): ReadonlyMap<string, Buyer> {
+function buyersOf({ certain, possible }: EpochSpan, orderIds: ReadonlyMap<string, string>): ReadonlyMap<string, Buyer> {
   const buyers = new Map<string, Buyer>();
   const buyerOf = (userId: string): Buyer => {
     let buyer = buyers.get(userId);
