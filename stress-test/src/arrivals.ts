@@ -4,8 +4,8 @@ import type { LoadStage } from '../load/load-profile.js';
  * When each of `count` requests is to be sent, in milliseconds from the start. Within a stage the rate changes
  * linearly; each request has its own instant, so there are no bursts.
  */
-export function arrivalTimesMs(stages: readonly LoadStage[], count: number): Float64Array<SharedArrayBuffer> {
-  const timesMs = new Float64Array(new SharedArrayBuffer(count * Float64Array.BYTES_PER_ELEMENT));
+export function arrivalTimesMs(stages: readonly LoadStage[], count: number): Float64Array {
+  const timesMs = new Float64Array(count);
   let stageIndex = 0;
   let stageStartSeconds = 0;
   let sentBefore = 0;

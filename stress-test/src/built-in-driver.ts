@@ -1,11 +1,9 @@
 import { setTimeout as sleep } from 'node:timers/promises';
+import { constantRate, LatencyHistogram, openLoop } from 'flashsale-testkit';
 import { CHECKS, type Answer, type FailureKind, type Outcome } from '../load/answers.js';
 import { userIdOf, type LoadProfile } from '../load/load-profile.js';
-import type { Measurements } from '../load/load-report.js';
+import type { Latency, Measurements } from '../load/load-report.js';
 import { arrivalTimesMs } from './arrivals.js';
-import { monotonicMs } from './clock.js';
-import { LatencyRecorder } from './latency-recorder.js';
-import { pace } from './pacer.js';
 import { ShopClient } from './shop-client.js';
 
 /** How long the last answers may take after the last request. */
@@ -37,9 +35,9 @@ export interface Progress {
  */
 export class BuiltInDriver {
   readonly #client: ShopClient;
-  readonly #latency = new LatencyRecorder();
-  readonly #lag = new LatencyRecorder();
-  readonly #readLatency = new LatencyRecorder();
+  readonly #latency = new LatencyHistogram();
+  readonly #lag = new LatencyHistogram();
+  readonly #readLatency = new LatencyHistogram();
   readonly #outcomes: Partial<Record<Outcome, number>> = {};
   readonly #failures: Partial<Record<FailureKind, number>> = {};
   readonly #checks = new Map(Object.values(CHECKS).map((name) => [name, { passes: 0, fails: 0 }]));
@@ -88,24 +86,22 @@ export class BuiltInDriver {
 
   async #sendPurchases(): Promise<void> {
     const timesMs = arrivalTimesMs(this.profile.stages, this.profile.purchases);
-    let next = 0;
-    const onDue = (due: number) => {
-      for (; next < due; next += 1) this.#sendPurchase(next, this.#startAtMs + (timesMs[next] as number));
-    };
-    await pace(timesMs, (startAtMs) => (this.#startAtMs = startAtMs), onDue);
+    await openLoop(
+      (index) => timesMs[index],
+      ({ index, intendedAtMs }) => {
+        if (index === 0) this.#startAtMs = intendedAtMs;
+        this.#sendPurchase(index, intendedAtMs);
+      },
+    );
   }
 
   async #sendReads(): Promise<void> {
     const { readsPerSecond, durationSeconds } = this.profile;
     if (readsPerSecond === 0) return;
-    const stage = { seconds: durationSeconds, fromPerSecond: readsPerSecond, toPerSecond: readsPerSecond };
-    const timesMs = arrivalTimesMs([stage], readsPerSecond * durationSeconds);
-    let startAtMs = 0;
-    let next = 0;
-    const onDue = (due: number) => {
-      for (; next < due; next += 1) void this.#sendRead(startAtMs + (timesMs[next] as number));
-    };
-    await pace(timesMs, (atMs) => (startAtMs = atMs), onDue);
+    await openLoop(
+      constantRate(readsPerSecond, readsPerSecond * durationSeconds),
+      ({ intendedAtMs }) => void this.#sendRead(intendedAtMs),
+    );
   }
 
   get #isFull(): boolean {
@@ -117,12 +113,12 @@ export class BuiltInDriver {
       this.#dropped += 1;
       return;
     }
-    this.#lag.record(monotonicMs() - intendedAtMs);
+    this.#lag.record(performance.now() - intendedAtMs);
     this.#sent += 1;
     this.#inFlight += 1;
     void this.#client.buy(userIdOf(this.settings.runId, this.profile.users, index)).then((answer) => {
       this.#inFlight -= 1;
-      this.#lastAnswerAtMs = monotonicMs();
+      this.#lastAnswerAtMs = performance.now();
       this.#latency.record(this.#lastAnswerAtMs - intendedAtMs);
       this.#count(answer);
     });
@@ -150,7 +146,7 @@ export class BuiltInDriver {
     this.#readsInFlight += 1;
     const sound = await this.#client.look();
     this.#readsInFlight -= 1;
-    this.#readLatency.record(monotonicMs() - intendedAtMs);
+    this.#readLatency.record(performance.now() - intendedAtMs);
     if (!sound) this.#readFailures += 1;
   }
 
@@ -173,14 +169,24 @@ export class BuiltInDriver {
       plannedRequests: profile.purchases,
       requests: this.#sent,
       dropped: this.#dropped,
-      latencyMs: this.#latency.latency,
+      latencyMs: summaryOf(this.#latency),
       outcomes: this.#outcomes,
       failuresByKind: this.#failures,
       checks: [...this.#checks].map(([name, counts]) => ({ name, ...counts })),
       ...(this.#reads > 0 && {
-        reads: { requests: this.#reads, failures: this.#readFailures, latencyMs: this.#readLatency.latency },
+        reads: { requests: this.#reads, failures: this.#readFailures, latencyMs: summaryOf(this.#readLatency) },
       }),
-      driverLagMs: this.#lag.latency,
+      driverLagMs: summaryOf(this.#lag),
     };
   }
+}
+
+function summaryOf(histogram: LatencyHistogram): Latency {
+  return {
+    average: histogram.meanMs,
+    p50: histogram.percentileMs(50),
+    p95: histogram.percentileMs(95),
+    p99: histogram.percentileMs(99),
+    max: histogram.maxMs,
+  };
 }

@@ -61,7 +61,7 @@ export class FlashSaleProcesses {
 }
 
 function mainOf(service: string): string {
-  return fileURLToPath(new URL(`../../../${service}/dist/main.js`, import.meta.url));
+  return fileURLToPath(new URL(`../../../../${service}/dist/main.js`, import.meta.url));
 }
 
 /** Where one does not start, those that did are stopped. */

@@ -1,6 +1,6 @@
 import { connect, type Socket } from 'node:net';
 import { setTimeout as sleep } from 'node:timers/promises';
-import { encodeHistogram, newHistogram, recordMs } from './latency.js';
+import { constantRate, LatencyHistogram, openLoop } from 'flashsale-testkit';
 import type { LoadPlan, LoadResult } from './load-plan.js';
 import { Requests } from './requests.js';
 
@@ -75,7 +75,6 @@ class HttpConnection {
 /** How long the last answers may take once nothing more is sent. */
 const LAST_ANSWERS_DEADLINE_MS = 60_000;
 const LAST_ANSWERS_POLL_MS = 2;
-const PACE_PERIOD_MS = 1;
 const MILLISECONDS_PER_SECOND = 1_000;
 const OK = 200;
 const STATUS_IN_BODY = /"status":"(\w+)"/;
@@ -87,7 +86,7 @@ const STATUS_IN_BODY = /"status":"(\w+)"/;
  */
 export class HttpLoad {
   readonly #requests: Requests;
-  readonly #latency = newHistogram();
+  readonly #latency = new LatencyHistogram();
   readonly #outcomes: Record<string, number> = {};
   readonly #idle: HttpConnection[] = [];
   readonly #overdue: number[] = [];
@@ -114,13 +113,16 @@ export class HttpLoad {
       }),
     );
     this.#connections = await Promise.all(opening);
-    const startedAtMs = performance.now();
+    let startedAtMs = performance.now();
     if (ratePerSecond === undefined) {
       for (const connection of this.#connections) this.#send(connection, performance.now());
       await sleep(seconds * MILLISECONDS_PER_SECOND);
     } else {
       this.#idle.push(...this.#connections);
-      await this.#pace(startedAtMs, ratePerSecond);
+      await openLoop(constantRate(ratePerSecond, Math.round(ratePerSecond * seconds)), ({ index, intendedAtMs }) => {
+        if (index === 0) startedAtMs = intendedAtMs;
+        this.#arrive(intendedAtMs);
+      });
     }
     this.#isSending = false;
     await this.#untilAnswered();
@@ -130,18 +132,8 @@ export class HttpLoad {
       answers: this.#answers,
       failures: this.#failures + this.#underWay,
       outcomes: this.#outcomes,
-      latency: encodeHistogram(this.#latency),
+      latency: this.#latency.encode(),
     };
-  }
-
-  async #pace(startedAtMs: number, ratePerSecond: number): Promise<void> {
-    const count = Math.round(ratePerSecond * this.plan.seconds);
-    const gapMs = MILLISECONDS_PER_SECOND / ratePerSecond;
-    for (let due = 0; due < count;) {
-      const elapsedMs = performance.now() - startedAtMs;
-      for (; due < count && due * gapMs <= elapsedMs; due += 1) this.#arrive(startedAtMs + due * gapMs);
-      await sleep(PACE_PERIOD_MS);
-    }
   }
 
   #arrive(intendedAtMs: number): void {
@@ -160,7 +152,7 @@ export class HttpLoad {
 
   #take(connection: HttpConnection, status: number, body: string): void {
     const nowMs = (this.#lastAnswerAtMs = performance.now());
-    recordMs(this.#latency, nowMs - connection.intendedAtMs);
+    this.#latency.record(nowMs - connection.intendedAtMs);
     this.#underWay -= 1;
     this.#answers += 1;
     if (status !== OK) this.#failures += 1;

@@ -1,12 +1,13 @@
 import { expect, it } from '@jest/globals';
-import { encodeHistogram, newHistogram, recordMs, summariseLatency } from './latency.js';
+import { LatencyHistogram } from 'flashsale-testkit';
+import { summariseLatency } from './latency.js';
 
 it('makes one distribution of all rounds', () => {
-  const fast = newHistogram();
-  const slow = newHistogram();
-  for (let i = 0; i < 990; i += 1) recordMs(fast, 1);
-  for (let i = 0; i < 10; i += 1) recordMs(slow, 250);
-  const summary = summariseLatency([encodeHistogram(fast), encodeHistogram(slow)]);
+  const fast = new LatencyHistogram();
+  const slow = new LatencyHistogram();
+  for (let i = 0; i < 990; i += 1) fast.record(1);
+  for (let i = 0; i < 10; i += 1) slow.record(250);
+  const summary = summariseLatency([fast.encode(), slow.encode()]);
 
   expect(summary.p50).toBeCloseTo(1, 2);
   expect(summary.p95).toBeCloseTo(1, 2);

@@ -1,7 +1,7 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import { type AttemptOutcome, RedisStore, reserveUnits, type SaleStore } from 'flashsale-core';
+import { LatencyHistogram } from 'flashsale-testkit';
 import { v7 } from 'uuid';
-import { encodeHistogram, newHistogram, recordMs } from './latency.js';
 import { buyerOf, type LoadPlan, type LoadResult } from './load-plan.js';
 
 const MILLISECONDS_PER_SECOND = 1_000;
@@ -18,7 +18,7 @@ const STATUS: Readonly<Record<AttemptOutcome['outcome'], string>> = {
 
 /** Calls the production script with one attempt a call, as many calls under way as a plan has connections, pipelined. */
 export class RedisLoad {
-  readonly #latency = newHistogram();
+  readonly #latency = new LatencyHistogram();
   readonly #outcomes: Record<string, number> = {};
   #next = 0;
   #answers = 0;
@@ -49,7 +49,7 @@ export class RedisLoad {
       failures: this.#failures,
       outcomes: this.#outcomes,
     };
-    return { seconds, answers, failures, outcomes, latency: encodeHistogram(this.#latency) };
+    return { seconds, answers, failures, outcomes, latency: this.#latency.encode() };
   }
 
   async #call(sales: readonly SaleStore[]): Promise<void> {
@@ -59,7 +59,7 @@ export class RedisLoad {
       const sentAtMs = performance.now();
       const attempt = { userId: buyerOf(this.plan.buyers, index), orderId: v7() };
       const decided = await reserveUnits(sales[index % sales.length] as SaleStore, [attempt]);
-      recordMs(this.#latency, performance.now() - sentAtMs);
+      this.#latency.record(performance.now() - sentAtMs);
       this.#answers += 1;
       const outcome = decided === NOT_DECIDED ? undefined : decided.outcomes[0]?.outcome;
       if (outcome === undefined) this.#failures += 1;
