@@ -1,5 +1,5 @@
 import { describe, expect, it } from '@jest/globals';
-import { pathTo, withQuery } from './path.js';
+import { pathTo, withQuery } from './index.js';
 
 describe('pathTo', () => {
   it('fills in every parameter, encoded', () => {
