@@ -3,7 +3,10 @@ import { once } from 'node:events';
 import type { Readable } from 'node:stream';
 import { beforeAll, describe, expect, it, jest } from '@jest/globals';
 import type { Query, Schemas } from 'flashsale-client';
+import { Sales } from 'flashsale-core';
 import { useStores } from '../../flashsale-core/test-support/index.js';
+import { AuditRecords } from '../src/admin/records/audit-page.js';
+import { OrderRecords } from '../src/admin/records/orders-page.js';
 import { RecordsService } from '../src/admin/records/records.service.js';
 import { AdminClient } from './admin-client.js';
 import { type ApiUnderTest, startApiHere } from './api-under-test.js';
@@ -241,7 +244,7 @@ describe('the audit trail', () => {
     saleId: string,
   ): Promise<{ csv: Readable; records: RecordsService; chunksRead: () => number }> {
     const database = stores.openDatabase();
-    const records = new RecordsService(database);
+    const records = new RecordsService(new Sales(database), new OrderRecords(database), new AuditRecords(database));
     const csv = await records.exportAudit(saleId, {});
     if (csv === 'unknown-sale') throw new Error(csv);
     let chunks = 0;

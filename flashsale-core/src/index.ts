@@ -1,5 +1,5 @@
 export { AUDIT_EVENT_TYPES, type AuditEventType } from './audit/audit-event.js';
-export { Database, SERVER_LIMITS } from './postgresql/database.js';
+export { Database, SERVER_LIMITS, sqlStateOf } from './postgresql/database.js';
 export { DeadlineError, withDeadline } from './process/deadline.js';
 export {
   EnvironmentError,
@@ -105,23 +105,10 @@ export {
   saleGroupAt,
   type SalePlace,
 } from './sales/sale-place.js';
-export { addStock, insertSale, TOTAL_STOCK_MAX, updateSale } from './sales/sale-changes.js';
+export { SaleRounds } from './sales/sale-rounds.js';
+export { Sales, TOTAL_STOCK_MAX } from './sales/sales.js';
 export { addFigures, readFigures } from './sales/sale-figures.js';
-export {
-  countDeletions,
-  findMissingSales,
-  findRetiredSales,
-  findSale,
-  findWritableSales,
-  listCurrentSales,
-  listSales,
-  listSalesAfter,
-  listUnretiredSalesAfter,
-  listWatchedSales,
-  lockSale,
-  lockSalesForOrders,
-  readSalesPage,
-} from './sales/sale-records.js';
+export { lockSale, lockSalesForOrders } from './sales/sale-records.js';
 export { saleStatusAt, type Sale, type SaleDefinition, type SaleStatus } from './sales/sale.js';
 export { openShopRedis, readShopId, ShopGuard } from './redis/shop-guard.js';
 export { addressOf } from './process/secrets.js';

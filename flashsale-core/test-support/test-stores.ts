@@ -7,7 +7,7 @@ import {
   Database,
   declareTopology,
   encodeReservations,
-  listSales,
+  Sales,
   observeSale,
   PurchasePublisher,
   type Reservation,
@@ -250,9 +250,13 @@ export class TestStores {
     await until(async () => (await this.observe(saleId))?.ready === true);
   }
 
+  get sales(): Sales {
+    return new Sales(this.database);
+  }
+
   /** The sale as PostgreSQL knows it now. */
   async readSale(saleId: string): Promise<Sale> {
-    const sale = (await listSales(this.database.pool)).find((candidate) => candidate.saleId === saleId);
+    const sale = await this.sales.find(saleId);
     if (sale === undefined) throw new Error(`There is no sale ${saleId}`);
     return sale;
   }

@@ -1,7 +1,7 @@
 import { randomUUID } from 'node:crypto';
 import { describe, expect, it } from '@jest/globals';
 import type pg from 'pg';
-import { Database, SaleCatalog } from 'flashsale-core';
+import { Database, SaleCatalog, Sales } from 'flashsale-core';
 import { TcpProxy, until } from 'flashsale-testkit';
 import { RecordingLogger, useStores } from '../test-support/index.js';
 
@@ -12,7 +12,7 @@ describe('the catalog', () => {
     const nowMs = Date.now();
     const later = await stores.createSale({ saleId: 'later', startsAt: new Date(nowMs + 1_000) });
     const earlier = await stores.createSale({ saleId: 'earlier', startsAt: new Date(nowMs - 1_000) });
-    const catalog = new SaleCatalog(stores.database, new RecordingLogger());
+    const catalog = new SaleCatalog(stores.sales, new RecordingLogger());
     expect(catalog.list()).toBeUndefined();
     expect(catalog.find('later')).toBeUndefined();
     await until(() => catalog.list());
@@ -22,7 +22,7 @@ describe('the catalog', () => {
   });
 
   it('finds a sale that was added since, by itself', async () => {
-    const catalog = new SaleCatalog(stores.database, new RecordingLogger());
+    const catalog = new SaleCatalog(stores.sales, new RecordingLogger());
     await catalog.refresh();
     const { saleId } = await stores.createSale();
     expect(catalog.find(saleId)).toBe('unknown');
@@ -37,7 +37,10 @@ describe('the catalog', () => {
       await new Promise((resolve) => setTimeout(resolve, 100));
       return result;
     };
-    const catalog = new SaleCatalog({ pool: { query: slowReply } } as unknown as Database, new RecordingLogger());
+    const catalog = new SaleCatalog(
+      new Sales({ pool: { query: slowReply } } as unknown as Database),
+      new RecordingLogger(),
+    );
     const underWay = catalog.refresh();
     await pool.query(`SELECT pg_sleep(0.02)`);
     await pool.query(`UPDATE sales SET name = 'after' WHERE id = $1`, [saleId]);
@@ -49,7 +52,7 @@ describe('the catalog', () => {
   it('reads what has changed, and all sales only where some are gone', async () => {
     const [kept, gone] = [await stores.createSale(), await stores.createSale()];
     const { pool, reads } = recordingPool();
-    const catalog = new SaleCatalog({ pool } as Database, new RecordingLogger());
+    const catalog = new SaleCatalog(new Sales({ pool }), new RecordingLogger());
     await catalog.refresh();
     expect(reads.splice(0)).toEqual([['all', expect.any(Number)]]);
 
@@ -72,7 +75,7 @@ describe('the catalog', () => {
        SELECT 'one-of-many-' || i, 'A product', 10, now() - i * interval '1 s', now() + interval '1 hour'
          FROM generate_series(1, 2500) AS i`,
     );
-    const catalog = new SaleCatalog(stores.database, new RecordingLogger());
+    const catalog = new SaleCatalog(stores.sales, new RecordingLogger());
     await catalog.refresh();
 
     await stores.database.pool.query(`UPDATE sales SET name = 'Changed' WHERE id LIKE 'one-of-many-%'`);
@@ -89,7 +92,7 @@ describe('the catalog', () => {
 
   it('sees a sale that was changed in a transaction which was under way at the reading before', async () => {
     const { saleId } = await stores.createSale({ name: 'before' });
-    const catalog = new SaleCatalog(stores.database, new RecordingLogger());
+    const catalog = new SaleCatalog(stores.sales, new RecordingLogger());
     const slow = await stores.database.pool.connect();
     stores.defer(() => slow.release());
     await slow.query('BEGIN');
@@ -106,7 +109,7 @@ describe('the catalog', () => {
 
   it('gives the same list until something changes', async () => {
     const { saleId } = await stores.createSale();
-    const catalog = new SaleCatalog(stores.database, new RecordingLogger());
+    const catalog = new SaleCatalog(stores.sales, new RecordingLogger());
     await catalog.refresh();
     const list = catalog.list();
     await catalog.refresh();
@@ -126,7 +129,7 @@ describe('the catalog', () => {
     const logger = new RecordingLogger();
     const database = new Database(proxy.url, stores.name, new RecordingLogger());
     stores.defer(() => database.close());
-    const catalog = new SaleCatalog(database, logger);
+    const catalog = new SaleCatalog(new Sales(database), logger);
     await catalog.refresh();
     proxy.refuse();
     await expect(catalog.refresh()).rejects.toThrow(/terminated|ECONNRESET/);
@@ -142,7 +145,7 @@ describe('the catalog', () => {
 
 describe('whether there is a sale', () => {
   it('is never denied of one that came after the last reading', async () => {
-    const catalog = new SaleCatalog(stores.database, new RecordingLogger());
+    const catalog = new SaleCatalog(stores.sales, new RecordingLogger());
     await catalog.refresh();
     for (let round = 0; round < 20; round += 1) {
       const asked = catalog.resolve(randomUUID());
@@ -157,7 +160,7 @@ describe('whether there is a sale', () => {
   it('is known of those in memory without a question', async () => {
     const sale = await stores.createSale();
     const { pool, reads } = recordingPool();
-    const catalog = new SaleCatalog({ pool } as Database, new RecordingLogger());
+    const catalog = new SaleCatalog(new Sales({ pool }), new RecordingLogger());
     await catalog.refresh();
     reads.splice(0);
 
@@ -168,7 +171,7 @@ describe('whether there is a sale', () => {
 
   it('is denied soon after it was deleted', async () => {
     const { saleId } = await stores.createSale();
-    const catalog = new SaleCatalog(stores.database, new RecordingLogger());
+    const catalog = new SaleCatalog(stores.sales, new RecordingLogger());
     await catalog.refresh();
     await stores.database.pool.query(`DELETE FROM sales WHERE id = $1`, [saleId]);
 
@@ -177,7 +180,7 @@ describe('whether there is a sale', () => {
 
   it('is asked of PostgreSQL once in 50 ms at most, however many unknown ids there are', async () => {
     const { pool, reads } = recordingPool();
-    const catalog = new SaleCatalog({ pool } as Database, new RecordingLogger());
+    const catalog = new SaleCatalog(new Sales({ pool }), new RecordingLogger());
     await catalog.refresh();
     reads.splice(0);
     const endsAtMs = performance.now() + 1_000;
@@ -199,7 +202,7 @@ describe('whether there is a sale', () => {
     const proxy = await TcpProxy.before(stores.databaseUrl);
     stores.defer(() => proxy.close());
     const database = stores.openDatabase(proxy.url);
-    const catalog = new SaleCatalog(database, new RecordingLogger());
+    const catalog = new SaleCatalog(new Sales(database), new RecordingLogger());
     await catalog.refresh();
     proxy.refuse();
     expect(await catalog.resolve(randomUUID())).toBeUndefined();
@@ -210,7 +213,7 @@ describe('whether there is a sale', () => {
 
   it('is known by itself, before the list was ever read', async () => {
     const sale = await stores.createSale();
-    const catalog = new SaleCatalog(stores.database, new RecordingLogger());
+    const catalog = new SaleCatalog(stores.sales, new RecordingLogger());
 
     expect(await catalog.resolve(sale.saleId)).toEqual(sale);
   });
@@ -220,7 +223,7 @@ describe('whether there is a sale', () => {
 function recordingPool(): { pool: Database['pool']; reads: [kind: 'all' | 'changed' | 'some', atMs: number][] } {
   const reads: [kind: 'all' | 'changed' | 'some', atMs: number][] = [];
   const kinds = new Map<unknown, 'all' | 'changed' | 'some'>([
-    ['list-sales-after', 'all'],
+    ['list-all-sales-after', 'all'],
     ['list-changed-sales', 'changed'],
     ['find-sales', 'some'],
   ]);

@@ -1,13 +1,5 @@
 import { beforeEach, describe, expect, it } from '@jest/globals';
-import {
-  findDeadEntries,
-  findWritableSales,
-  listCurrentSales,
-  listSalesAfter,
-  listWatchedSales,
-  lockSale,
-  lockSalesForOrders,
-} from 'flashsale-core';
+import { findDeadEntries, lockSale, lockSalesForOrders, SaleRounds } from 'flashsale-core';
 import { reservation, useStores } from '../test-support/index.js';
 
 const MINUTE_MS = 60_000;
@@ -35,9 +27,9 @@ async function createSale(
 
 const idsOf = (sales: readonly { readonly saleId: string }[]): string[] => sales.map(({ saleId }) => saleId);
 
-describe('listCurrentSales', () => {
+describe('listCurrent', () => {
   async function current(...wanted: string[]): Promise<string[]> {
-    return idsOf(await listCurrentSales(stores.database.pool, wanted));
+    return idsOf(await stores.sales.listCurrent(wanted));
   }
 
   it('lists those that run, begin soon or ended a moment ago, the first to be sold first', async () => {
@@ -71,12 +63,12 @@ describe('listCurrentSales', () => {
   });
 });
 
-it('listSalesAfter gives page after page until all were listed, whatever letters ids are written in', async () => {
+it('listAfter gives page after page until all were listed, whatever letters ids are written in', async () => {
   const ids = ['B', 'a', 'Z', '_', '-', '9', 'b'];
   for (const saleId of ids) await createSale(saleId, -1, 1);
   const listed: string[] = [];
   for (;;) {
-    const page = idsOf(await listSalesAfter(stores.database.pool, listed.at(-1) ?? '', 3));
+    const page = idsOf(await stores.sales.listAfter(listed.at(-1) ?? '', 3, 'all'));
     listed.push(...page);
     if (page.length < 3) break;
   }
@@ -84,14 +76,30 @@ it('listSalesAfter gives page after page until all were listed, whatever letters
   expect(new Set(listed)).toEqual(new Set(ids));
 });
 
-describe('listWatchedSales', () => {
+it('gets to every sale that is not retired, the current ones in each round', async () => {
+  await createSale('runs', -1, 1);
+  for (const saleId of ['a', 'b', 'c', 'requested']) await createSale(saleId, 1_000, 2_000);
+  await stores.database.pool.query(
+    `INSERT INTO sales (id, name, total_stock, starts_at, ends_at, epoch, opened_epoch, updated_at, retired_at)
+     SELECT 'bygone', name, total_stock, starts_at - interval '9 days', ends_at - interval '9 days', 1, 1, updated_at, now()
+       FROM sales WHERE id = 'a'`,
+  );
+  const rounds = new SaleRounds(stores.sales, 2);
+  expect(idsOf(await rounds.next(['requested']))).toEqual(['runs', 'requested', 'a', 'b']);
+  expect(idsOf(await rounds.next([]))).toEqual(['runs', 'c', 'requested']);
+  // The last round had nothing but one that is current anyway; then it begins anew.
+  expect(idsOf(await rounds.next([]))).toEqual(['runs']);
+  expect(idsOf(await rounds.next([]))).toEqual(['runs', 'a', 'b']);
+});
+
+describe('listWatched', () => {
   it('puts those that run or are to come before those that ended, and counts what it leaves out', async () => {
     await createSale('ended-before', -60, -50);
     await createSale('ended-last', -60, -40);
     await createSale('later', 20, 60);
     await createSale('soon', 10, 60);
     await createSale('runs', -10, 60);
-    const list = (limit: number) => listWatchedSales(stores.database.pool, limit);
+    const list = (limit: number) => stores.sales.listWatched(limit);
     const all = await list(10);
     expect(idsOf(all.watched)).toEqual(['runs', 'soon', 'later', 'ended-last', 'ended-before']);
     expect(all.leftOut).toBe(0);
@@ -101,16 +109,16 @@ describe('listWatchedSales', () => {
   });
 
   it('lists nothing where there is nothing', async () => {
-    expect(await listWatchedSales(stores.database.pool, 10)).toEqual({ watched: [], leftOut: 0 });
+    expect(await stores.sales.listWatched(10)).toEqual({ watched: [], leftOut: 0 });
   });
 });
 
-describe('findWritableSales', () => {
+describe('findWritable', () => {
   it('finds those that are open and that nobody has locked', async () => {
     for (const saleId of ['open', 'locked']) await createSale(saleId, -1, 1);
     await createSale('closed', -1, 1, { epoch: 2, openedEpoch: 1 });
     await createSale('new', -1, 1, { epoch: 0, openedEpoch: 0 });
-    const find = () => findWritableSales(stores.database.pool, ['open', 'locked', 'closed', 'new', 'no-such-sale']);
+    const find = () => stores.sales.findWritable(['open', 'locked', 'closed', 'new', 'no-such-sale']);
     await stores.database.transaction(async (holder) => {
       await lockSale(holder, 'locked');
       expect(await find()).toEqual(new Set(['open']));

@@ -1,13 +1,5 @@
 import { expect } from '@jest/globals';
-import {
-  everyKey,
-  HELD_SALES_KEY,
-  type Reservation,
-  retireSale,
-  type RetireResult,
-  saleKeys,
-  updateSale,
-} from 'flashsale-core';
+import { everyKey, HELD_SALES_KEY, type Reservation, retireSale, type RetireResult, saleKeys } from 'flashsale-core';
 import { reserveFor, type TestStores, users } from '../../flashsale-core/test-support/index.js';
 import { useOrders } from './orders-under-test.js';
 
@@ -27,7 +19,7 @@ export function useEndedSales(stores: TestStores) {
     const { saleId } = await stores.openSale();
     const reservations = await reserveFor(stores, saleId, users(buyers));
     const window = { startsAt: new Date(Date.now() - 3 * HOUR_MS), endsAt: new Date(Date.now() - 2 * HOUR_MS) };
-    await updateSale(stores.database.pool, saleId, window);
+    await stores.sales.change(saleId, window);
     await stores.rebuildSale(saleId);
     return { saleId, reservations };
   }

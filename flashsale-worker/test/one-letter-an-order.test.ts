@@ -1,6 +1,6 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import { describe, expect, it } from '@jest/globals';
-import { decodeReservations, findDeadEntries, findWritableSales, OutboxRelay, type Reservation } from 'flashsale-core';
+import { decodeReservations, findDeadEntries, OutboxRelay, type Reservation } from 'flashsale-core';
 import { until } from 'flashsale-testkit';
 import {
   expectInvariants,
@@ -52,7 +52,7 @@ async function publishedInHours(saleId: string): Promise<number> {
       return Promise.resolve('confirmed');
     },
     queueDepth: () => Promise.resolve(0),
-    findPublishable: (saleIds) => findWritableSales(pool, saleIds),
+    findPublishable: (saleIds) => stores.sales.findWritable(saleIds),
     findDead: (reservations) => findDeadEntries(pool, reservations),
     logger: new RecordingLogger(),
     nowMs: () => nowMs,

@@ -41,8 +41,9 @@ async function start(instance: string): Promise<ReconcilerService> {
   const reconciler = new ReconcilerService(
     stores.database,
     await stores.connectRedis(),
+    stores.sales,
     instance,
-    new SaleRetirement(stores.database, stores.redis, undefined),
+    new SaleRetirement(stores.database, stores.redis, stores.sales, undefined),
   );
   stores.defer(() => reconciler.stop());
   reconciler.start();
@@ -144,8 +145,9 @@ describe('the reconciler', () => {
     const reconciler = new ReconcilerService(
       stores.database,
       redis,
+      stores.sales,
       'behind a proxy',
-      new SaleRetirement(stores.database, redis, undefined),
+      new SaleRetirement(stores.database, redis, stores.sales, undefined),
     );
     stores.defer(() => reconciler.stop());
     reconciler.start();

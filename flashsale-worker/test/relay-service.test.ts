@@ -17,7 +17,7 @@ beforeEach(() => {
 
 async function start(instance: string, rabbitmqUrl?: string): Promise<RelayService> {
   const publisher = await stores.connectPublisher(rabbitmqUrl);
-  const relay = new RelayService(stores.redis, publisher, stores.database, instance);
+  const relay = new RelayService(stores.redis, publisher, stores.database, stores.sales, instance);
   stores.defer(() => relay.stop());
   relay.start();
   return relay;

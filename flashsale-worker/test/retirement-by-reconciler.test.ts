@@ -1,6 +1,6 @@
 import { beforeEach, describe, expect, it } from '@jest/globals';
 import { Logger } from '@nestjs/common';
-import { addStock, everyKey, lockSale, type RedisStore, retireSale, saleKeys, SaleStore } from 'flashsale-core';
+import { everyKey, lockSale, type RedisStore, retireSale, saleKeys, SaleStore } from 'flashsale-core';
 import { until } from 'flashsale-testkit';
 import {
   expectInvariants,
@@ -22,8 +22,14 @@ beforeEach(() => {
 });
 
 async function startReconciler(afterMs: number | undefined): Promise<void> {
-  const retirement = new SaleRetirement(stores.database, stores.redis, afterMs);
-  const reconciler = new ReconcilerService(stores.database, await stores.connectRedis(), 'one', retirement);
+  const retirement = new SaleRetirement(stores.database, stores.redis, stores.sales, afterMs);
+  const reconciler = new ReconcilerService(
+    stores.database,
+    await stores.connectRedis(),
+    stores.sales,
+    'one',
+    retirement,
+  );
   stores.defer(() => reconciler.stop());
   reconciler.start();
 }
@@ -48,7 +54,7 @@ describe('a sale that comes back while it is being forgotten', () => {
   it('stays among the sales that Redis holds, whoever dies', async () => {
     const { saleId } = await settledSale(1);
     const dying = dyingAfter(saleId, ['srem'], async () => {
-      await addStock(stores.database.pool, saleId, 5);
+      await stores.sales.addStock(saleId, 5);
       await stores.rebuildSale(saleId);
     });
     await retireSale(stores.database, dying, HOUR_MS).catch(() => undefined);

@@ -1,14 +1,5 @@
 import { describe, expect, it } from '@jest/globals';
-import {
-  addStock,
-  discardReservation,
-  everyKey,
-  lockSale,
-  type Reservation,
-  resetSale,
-  saleKeys,
-  updateSale,
-} from 'flashsale-core';
+import { discardReservation, everyKey, lockSale, type Reservation, resetSale, saleKeys } from 'flashsale-core';
 import { expectInvariants, useStores } from '../../flashsale-core/test-support/index.js';
 import { HOUR_MS, useEndedSales } from './ended-sales.js';
 
@@ -61,7 +52,7 @@ describe('an ended sale', () => {
     const { saleId } = await settledSale(1);
     await stores.database.pool.query('UPDATE sales SET retired_at = now() WHERE id = $1', [saleId]);
     const { epoch, redisServer = '', revision } = await stores.readSale(saleId);
-    await updateSale(stores.database.pool, saleId, { endsAt: new Date(Date.now() + HOUR_MS) });
+    await stores.sales.change(saleId, { endsAt: new Date(Date.now() + HOUR_MS) });
     await stores.rebuildSale(saleId);
     const { meta, stock, users: buyers, orders, outbox } = saleKeys(saleId);
     const forget = [meta, stock, buyers, orders, outbox, String(epoch), redisServer, String(revision)];
@@ -72,8 +63,8 @@ describe('an ended sale', () => {
 
 describe('a retired sale', () => {
   it.each([
-    ['its window is moved', (saleId: string) => updateSale(stores.database.pool, saleId, { endsAt: new Date() })],
-    ['it gets units', (saleId: string) => addStock(stores.database.pool, saleId, 5)],
+    ['its window is moved', (saleId: string) => stores.sales.change(saleId, { endsAt: new Date() })],
+    ['it gets units', (saleId: string) => stores.sales.addStock(saleId, 5)],
     ['it is renamed by SQL', (saleId: string) => rename(saleId)],
   ])('comes back with its buyers when %s', async (_what, change) => {
     const { saleId } = await settledSale(3);

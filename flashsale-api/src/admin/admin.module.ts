@@ -11,6 +11,8 @@ import { DriftController } from './drift/drift.controller.js';
 import { DriftService } from './drift/drift.service.js';
 import { LiveController } from './live/live.controller.js';
 import { LiveService } from './live/live.service.js';
+import { AuditRecords } from './records/audit-page.js';
+import { OrderRecords } from './records/orders-page.js';
 import { RecordsController } from './records/records.controller.js';
 import { RecordsService } from './records/records.service.js';
 import { RepairController } from './repair/repair.controller.js';
@@ -34,6 +36,8 @@ import { StoresAwayInterceptor } from './stores-away.interceptor.js';
     StoresAwayInterceptor,
     AdminService,
     AdminSalesService,
+    OrderRecords,
+    AuditRecords,
     RecordsService,
     LiveService,
     DriftService,

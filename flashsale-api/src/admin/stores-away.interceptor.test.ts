@@ -6,6 +6,9 @@ import { RetryLaterException } from '../http/retry-later.exception.js';
 import { isOurFault, StoresAwayInterceptor } from './stores-away.interceptor.js';
 
 const withCode = (code: string): Error => Object.assign(new Error('refused'), { code });
+/** As Prisma reports what PostgreSQL said. */
+const fromPrisma = (originalCode: string): Error =>
+  Object.assign(new Error('refused'), { code: 'P2039', meta: { driverAdapterError: { cause: { originalCode } } } });
 
 describe('isOurFault', () => {
   it.each([
@@ -14,6 +17,7 @@ describe('isOurFault', () => {
     ['a lock that is not free', withCode('55P03')],
     ['a deadlock', withCode('40P01')],
     ['too many connections', withCode('53300')],
+    ['a lock that is not free for Prisma', fromPrisma('55P03')],
     ['Redis away', new RedisUnavailableError('away')],
     ['a deadline', new DeadlineError('too long')],
     ['a pool without a free connection', new Error('timeout exceeded when trying to connect')],
@@ -24,6 +28,7 @@ describe('isOurFault', () => {
   it.each([
     ['a mistake in the language', new TypeError('x is undefined')],
     ['a mistake in SQL', withCode('42703')],
+    ['a value of Prisma that fits no column', fromPrisma('22003')],
     ['a value that fits no column', withCode('22003')],
     ['a constraint that nobody thought of', withCode('23505')],
     ['something thrown that is no error', 'text'],

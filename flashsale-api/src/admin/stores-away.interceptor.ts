@@ -7,6 +7,7 @@ import {
   type NestInterceptor,
 } from '@nestjs/common';
 import type { FastifyRequest } from 'fastify';
+import { sqlStateOf } from 'flashsale-core';
 import { catchError, type Observable } from 'rxjs';
 import { RetryLaterException } from '../http/retry-later.exception.js';
 
@@ -39,7 +40,6 @@ export class StoresAwayInterceptor implements NestInterceptor {
 /** Stores fail with plain Errors of many kinds; the language itself fails with these. */
 export function isOurFault(error: unknown): boolean {
   if (!(error instanceof Error)) return true;
-  const { code } = error as { code?: unknown };
-  if (typeof code === 'string' && OUR_SQL_FAULT.test(code)) return true;
+  if (OUR_SQL_FAULT.test(sqlStateOf(error) ?? '') || error.name === 'PrismaClientValidationError') return true;
   return [TypeError, RangeError, ReferenceError, SyntaxError].some((kind) => error instanceof kind);
 }

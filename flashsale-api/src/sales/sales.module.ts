@@ -1,5 +1,5 @@
 import { Global, Logger, Module } from '@nestjs/common';
-import { Database, SaleCatalog } from 'flashsale-core';
+import { SaleCatalog, Sales } from 'flashsale-core';
 import { SaleObserver } from './sale-observer.js';
 import { SalesController } from './sales.controller.js';
 import { SalesService } from './sales.service.js';
@@ -13,8 +13,8 @@ import { SalesService } from './sales.service.js';
     SaleObserver,
     {
       provide: SaleCatalog,
-      inject: [Database],
-      useFactory: (database: Database) => new SaleCatalog(database, new Logger('SaleCatalog')),
+      inject: [Sales],
+      useFactory: (sales: Sales) => new SaleCatalog(sales, new Logger('SaleCatalog')),
     },
   ],
   exports: [SalesService, SaleObserver, SaleCatalog],

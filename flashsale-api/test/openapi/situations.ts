@@ -1,4 +1,3 @@
-import { updateSale } from 'flashsale-core';
 import { freePort } from 'flashsale-testkit';
 import { reserveFor, type TestStores } from '../../../flashsale-core/test-support/index.js';
 import { SaleEvents } from '../../src/events/sale-events.js';
@@ -73,7 +72,7 @@ async function createSales(stores: TestStores): Promise<void> {
   await stores.openSale({ saleId: 'over', ...over });
   await stores.openSale({ saleId: 'unsettled' });
   await reserveFor(stores, 'unsettled', ['ann']);
-  await updateSale(stores.database.pool, 'unsettled', over);
+  await stores.sales.change('unsettled', over);
   await stores.rebuildSale('unsettled');
   const { saleId } = await stores.createSale({ saleId: 'recorded', totalStock: 2 });
   await stores.database.pool.query(

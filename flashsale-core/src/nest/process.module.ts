@@ -9,6 +9,7 @@ import { topology } from '../rabbitmq/topology.js';
 import { RedisStore } from '../redis/redis-store.js';
 import { RedisWatch } from '../redis/redis-watch.js';
 import { openShopRedis } from '../redis/shop-guard.js';
+import { Sales } from '../sales/sales.js';
 import { Health, processHealth } from './health.js';
 import { processMetrics } from './process-metrics.js';
 
@@ -33,6 +34,7 @@ export class ProcessModule {
           provide: Database,
           useFactory: () => new Database(database.url, instance, new Logger('Database'), database.pooler),
         },
+        { provide: Sales, inject: [Database], useFactory: (connected: Database) => new Sales(connected) },
         {
           provide: RedisStore,
           inject: [Database],
@@ -76,7 +78,18 @@ export class ProcessModule {
             processMetrics({ database: connected, redis: store, redisWatch, publisher }),
         },
       ],
-      exports: [ENVIRONMENT, INSTANCE, Database, RedisStore, RedisWatch, PurchasePublisher, Tracing, Health, Registry],
+      exports: [
+        ENVIRONMENT,
+        INSTANCE,
+        Database,
+        Sales,
+        RedisStore,
+        RedisWatch,
+        PurchasePublisher,
+        Tracing,
+        Health,
+        Registry,
+      ],
     };
   }
 }

@@ -22,7 +22,10 @@ const IDLE_TIMEOUT_MS = 30_000;
 /** It takes no writes, it shuts down or is starting, or the connection to it failed (class 08): another one may be right. */
 const WRONG_SERVER = /^(25006|57P0[123]|08...)$/;
 
-/** One pool of connections to PostgreSQL: plain SQL where locks and batches matter, Prisma for everything else. */
+/**
+ * One pool of connections to PostgreSQL, with its limits and deadlines, for SQL and for Prisma. Prisma reads the records of orders;
+ * what needs locks, batches, the audit trail or times that no Date holds is SQL.
+ */
 export class Database {
   readonly pool: pg.Pool;
   readonly prisma: PrismaClient;
@@ -49,7 +52,8 @@ export class Database {
     this.pool.on('release', (error: unknown) => {
       if (isOfWrongServer(error)) this.#retireIdle();
     });
-    this.prisma = new PrismaClient({ adapter: new PrismaPg(this.pool) });
+    // By default its errors show the lines of the program around the call, which are nothing for a log.
+    this.prisma = new PrismaClient({ adapter: new PrismaPg(this.pool), errorFormat: 'minimal' });
   }
 
   /**
@@ -103,7 +107,17 @@ export class Database {
   }
 }
 
+/** The SQLSTATE that a statement failed with, also where Prisma sent it; undefined where PostgreSQL said nothing. */
+export function sqlStateOf(error: unknown): string | undefined {
+  const { code, meta } = error as {
+    code?: unknown;
+    meta?: { driverAdapterError?: { cause?: { originalCode?: unknown } } };
+  };
+  const state = meta?.driverAdapterError?.cause?.originalCode ?? code;
+  return typeof state === 'string' ? state : undefined;
+}
+
 /** Whether a statement failed because its connection leads to a server that cannot do it, now or ever. */
 function isOfWrongServer(error: unknown): error is Error {
-  return error instanceof Error && 'code' in error && WRONG_SERVER.test(String(error.code));
+  return error instanceof Error && WRONG_SERVER.test(sqlStateOf(error) ?? '');
 }

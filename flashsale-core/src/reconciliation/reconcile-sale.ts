@@ -4,7 +4,7 @@ import { nextStep } from './next-step.js';
 import { readRedisSale, type SaleObservation } from './observe-sale.js';
 import { openGate, raiseEpoch, type Rebuild, type RebuildResult, rebuildSale } from './rebuild-sale.js';
 import { reopenSale } from './reopen-sale.js';
-import { raiseRevision } from '../sales/sale-changes.js';
+import { raiseRevision } from '../sales/sale-records.js';
 import { definitionArguments, type Sale } from '../sales/sale.js';
 
 export type ReconcileResult =

@@ -1,10 +1,9 @@
 import { isDeepStrictEqual } from 'node:util';
-import type { Database } from '../postgresql/database.js';
 import type { Logger } from '../process/logger.js';
 import { SaleLookup } from './sale-lookup.js';
 import { compareStarts } from './sale-place.js';
-import { findSales, listChangedSales, listSalesAfter } from './sale-records.js';
 import type { Sale } from './sale.js';
+import type { Sales } from './sales.js';
 
 /** What is older than this is read again beside the next question. */
 const FRESH_MS = 2_000;
@@ -35,10 +34,10 @@ export class SaleCatalog {
   #timer: NodeJS.Timeout | undefined;
 
   constructor(
-    private readonly database: Database,
+    private readonly records: Pick<Sales, 'findMany' | 'listAfter' | 'listChanged'>,
     private readonly logger: Logger,
   ) {
-    this.#lookup = new SaleLookup((saleIds) => findSales(this.database.pool, saleIds));
+    this.#lookup = new SaleLookup((saleIds) => this.records.findMany(saleIds));
   }
 
   /** Keeps the list fresh also while nobody asks: an API must not answer by an epoch that has long been over. */
@@ -104,7 +103,7 @@ export class SaleCatalog {
   /** Whether what is known now is all that there is. */
   async #readChanges(beganAtMs: number): Promise<boolean> {
     const withinMs = beganAtMs - this.#readAtMs + CHANGE_MARGIN_MS;
-    const { changed, total } = await listChangedSales(this.database.pool, withinMs, SALES_PER_READING_MAX);
+    const { changed, total } = await this.records.listChanged(withinMs, SALES_PER_READING_MAX);
     if (changed.length === SALES_PER_READING_MAX) return false;
     for (const sale of changed) {
       if (isDeepStrictEqual(this.#sales?.get(sale.saleId), sale)) continue;
@@ -121,7 +120,7 @@ export class SaleCatalog {
     try {
       let page: Sale[];
       do {
-        page = await listSalesAfter(this.database.pool, sales.at(-1)?.saleId ?? '', SALES_PER_READING_MAX);
+        page = await this.records.listAfter(sales.at(-1)?.saleId ?? '', SALES_PER_READING_MAX, 'all');
         sales.push(...page);
       } while (page.length === SALES_PER_READING_MAX);
     } finally {

@@ -1,17 +1,16 @@
-import { INSTANCE } from 'flashsale-core/nest';
 import { Inject, Injectable, Logger } from '@nestjs/common';
 import {
   Database,
   findDeadEntries,
-  findWritableSales,
   Lease,
-  listCurrentSales,
-  listUnretiredSalesAfter,
   OutboxRelay,
   PeriodicTask,
   PurchasePublisher,
   RedisStore,
+  SaleRounds,
+  Sales,
 } from 'flashsale-core';
+import { INSTANCE } from 'flashsale-core/nest';
 
 const RELAY_PERIOD_MS = 1_000;
 /** Sales that are neither running nor known to have entries are looked at in turn, so many in a round. */
@@ -24,20 +23,22 @@ export class RelayService {
   readonly #relay: OutboxRelay;
   readonly #lease: Lease;
   readonly #task: PeriodicTask;
-  #othersAfter = '';
+  readonly #rounds: SaleRounds;
 
   constructor(
     redis: RedisStore,
     publisher: PurchasePublisher,
-    private readonly database: Database,
+    database: Database,
+    sales: Sales,
     @Inject(INSTANCE) instance: string,
   ) {
     this.#lease = new Lease(redis, 'outbox-relay', instance);
+    this.#rounds = new SaleRounds(sales, OTHER_SALES_PER_ROUND);
     this.#relay = new OutboxRelay({
       redis,
       publish: (reservations) => publisher.publish(reservations),
       queueDepth: () => publisher.queueDepth(),
-      findPublishable: (saleIds) => findWritableSales(database.pool, saleIds),
+      findPublishable: (saleIds) => sales.findWritable(saleIds),
       findDead: (reservations) => findDeadEntries(database.pool, reservations),
       logger: this.#logger,
     });
@@ -59,10 +60,7 @@ export class RelayService {
   }
 
   async #chooseSales(): Promise<string[]> {
-    const { pool } = this.database;
-    const current = await listCurrentSales(pool, [...this.#relay.busySales]);
-    const others = await listUnretiredSalesAfter(pool, this.#othersAfter, OTHER_SALES_PER_ROUND);
-    this.#othersAfter = others.length < OTHER_SALES_PER_ROUND ? '' : (others.at(-1)?.saleId ?? '');
-    return [...new Set([...current, ...others].map(({ saleId }) => saleId))];
+    const sales = await this.#rounds.next([...this.#relay.busySales]);
+    return sales.map(({ saleId }) => saleId);
   }
 }

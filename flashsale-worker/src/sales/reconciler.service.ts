@@ -1,12 +1,7 @@
 import { Inject, Injectable, Logger } from '@nestjs/common';
 import {
-  countDeletions,
   Database,
-  findMissingSales,
-  findSale,
   Lease,
-  listCurrentSales,
-  listUnretiredSalesAfter,
   PeriodicTask,
   readHeldSales,
   readRedisSale,
@@ -14,6 +9,8 @@ import {
   reconcileSale,
   RedisStore,
   type Sale,
+  SaleRounds,
+  Sales,
   takeRequestedSales,
 } from 'flashsale-core';
 import { INSTANCE } from 'flashsale-core/nest';
@@ -36,7 +33,7 @@ export class ReconcilerService {
   readonly #task: PeriodicTask;
   readonly #waits: RebuildWaits;
   #holdsLease = false;
-  #othersAfter = '';
+  readonly #rounds: SaleRounds;
   #heldSalesReadAtMs = -HELD_SALES_PERIOD_MS;
   #deletionsSeen = '';
   /** The last thing that was said about the wait of a sale, so that each is said once. */
@@ -45,10 +42,12 @@ export class ReconcilerService {
   constructor(
     private readonly database: Database,
     private readonly redis: RedisStore,
+    private readonly sales: Sales,
     @Inject(INSTANCE) instance: string,
     private readonly retirement: SaleRetirement,
   ) {
     this.#lease = new Lease(redis, 'reconciler', instance);
+    this.#rounds = new SaleRounds(sales, OTHER_SALES_PER_ROUND);
     this.#waits = new RebuildWaits(redis, (saleId, message) => this.#tellWait(saleId, message));
     this.#task = new PeriodicTask(
       'The reconciler',
@@ -83,12 +82,7 @@ export class ReconcilerService {
   }
 
   async #reconcileSales(signal: AbortSignal): Promise<void> {
-    const wanted = await takeRequestedSales(this.redis);
-    const current = await listCurrentSales(this.database.pool, wanted);
-    const others = await listUnretiredSalesAfter(this.database.pool, this.#othersAfter, OTHER_SALES_PER_ROUND);
-    this.#othersAfter = others.length < OTHER_SALES_PER_ROUND ? '' : (others.at(-1)?.saleId ?? '');
-    const known = new Set(current.map(({ saleId }) => saleId));
-    const queue = [...current, ...others.filter(({ saleId }) => !known.has(saleId))];
+    const queue = await this.#rounds.next(await takeRequestedSales(this.redis));
 
     const failures: unknown[] = [];
     const reconcileNext = async (): Promise<void> => {
@@ -128,12 +122,11 @@ export class ReconcilerService {
 
   /** A sale that is in Redis alone would go on being sold, and no order could come of it. One that is retired is to leave it. */
   async #lookAtHeldSales(): Promise<void> {
-    const { pool } = this.database;
-    const deletions = await countDeletions(pool);
+    const deletions = await this.sales.countDeletions();
     const isDue = performance.now() - this.#heldSalesReadAtMs >= HELD_SALES_PERIOD_MS;
     if (deletions === this.#deletionsSeen && !isDue) return;
     const held = await readHeldSales(this.redis);
-    for (const saleId of await findMissingSales(pool, held)) await this.#close(saleId);
+    for (const saleId of await this.sales.findMissing(held)) await this.#close(saleId);
     await this.retirement.forgetRetired(held);
     this.#heldSalesReadAtMs = performance.now();
     this.#deletionsSeen = deletions;
@@ -143,7 +136,7 @@ export class ReconcilerService {
     const store = this.redis.sale(saleId);
     const { observed, rebuild } = await readRedisSale(store);
     // Somebody may have made it again since; then it has another epoch, and this closes nothing.
-    if ((await findSale(this.database.pool, saleId)) !== undefined) return;
+    if ((await this.sales.find(saleId)) !== undefined) return;
     if (observed !== undefined && observed.gate !== 'closed') {
       const closed = await store.setGate(observed.epoch, 'closed');
       if (closed !== 'set') return;

@@ -2,12 +2,12 @@ import { type FactoryProvider, Logger } from '@nestjs/common';
 import {
   Database,
   expireSale,
-  findRetiredSales,
   forgetRetiredSale,
   RedisStore,
   type RetireResult,
   retireSale,
   type Sale,
+  Sales,
 } from 'flashsale-core';
 import { ENVIRONMENT } from 'flashsale-core/nest';
 import type { Environment } from '../environment.js';
@@ -22,6 +22,7 @@ export class SaleRetirement {
   constructor(
     private readonly database: Database,
     private readonly redis: RedisStore,
+    private readonly sales: Sales,
     private readonly afterMs: number | undefined,
   ) {}
 
@@ -36,7 +37,7 @@ export class SaleRetirement {
 
   /** Completes what a process that died had begun, or what a Redis with older data has brought back. */
   async forgetRetired(held: readonly string[]): Promise<void> {
-    for (const sale of await findRetiredSales(this.database.pool, held)) {
+    for (const sale of await this.sales.findRetired(held)) {
       await forgetRetiredSale(this.database, this.redis.sale(sale.saleId), sale);
     }
   }
@@ -60,7 +61,7 @@ export class SaleRetirement {
 
 export const saleRetirement: FactoryProvider<SaleRetirement> = {
   provide: SaleRetirement,
-  inject: [Database, RedisStore, ENVIRONMENT],
-  useFactory: (database: Database, redis: RedisStore, { retireAfterMs }: Environment) =>
-    new SaleRetirement(database, redis, retireAfterMs),
+  inject: [Database, RedisStore, Sales, ENVIRONMENT],
+  useFactory: (database: Database, redis: RedisStore, sales: Sales, { retireAfterMs }: Environment) =>
+    new SaleRetirement(database, redis, sales, retireAfterMs),
 };

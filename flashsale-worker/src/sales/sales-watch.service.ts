@@ -2,7 +2,6 @@ import { Injectable, Logger } from '@nestjs/common';
 import {
   Database,
   type Drift,
-  listWatchedSales,
   measureDrift,
   observeSale,
   PeriodicTask,
@@ -10,6 +9,7 @@ import {
   RedisStore,
   type Sale,
   type SaleObservation,
+  Sales,
 } from 'flashsale-core';
 import { ReconcilerService } from './reconciler.service.js';
 
@@ -51,6 +51,7 @@ export class SalesWatch {
   constructor(
     private readonly database: Database,
     private readonly redis: RedisStore,
+    private readonly sales: Sales,
     private readonly publisher: PurchasePublisher,
     private readonly reconciler: ReconcilerService,
   ) {
@@ -76,7 +77,7 @@ export class SalesWatch {
       this.#report = undefined;
       return;
     }
-    const { watched, leftOut } = await listWatchedSales(this.database.pool, SALES_WATCHED_MAX);
+    const { watched, leftOut } = await this.sales.listWatched(SALES_WATCHED_MAX);
     const unpresentable = watched.filter((sale) => sale.unpresentable !== undefined);
     for (const sale of unpresentable) this.#tellUnpresentable(sale);
     const sales: SaleMeasurement[] = [];

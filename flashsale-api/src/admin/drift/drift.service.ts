@@ -1,5 +1,5 @@
 import { Injectable } from '@nestjs/common';
-import { compareStarts, Database, type Drift, measureDrift, RedisStore } from 'flashsale-core';
+import { compareStarts, Database, type Drift, measureDrift, RedisStore, Sales } from 'flashsale-core';
 import { SaleObserver } from '../../sales/sale-observer.js';
 import { readAdminSalesPage } from '../sales/admin-sales-page.js';
 import type { AdminSalesQuery } from '../sales/admin-sales-query.dto.js';
@@ -13,6 +13,7 @@ export class DriftService {
   constructor(
     private readonly database: Database,
     private readonly redis: RedisStore,
+    private readonly sales: Sales,
     private readonly observer: SaleObserver,
   ) {}
 
@@ -21,7 +22,7 @@ export class DriftService {
    * fewer seem to move. @throws when a store is away
    */
   async report(query: AdminSalesQuery): Promise<{ report: SaleDrift[]; next: string | undefined }> {
-    const { page, next } = await readAdminSalesPage(this.database, query, this.observer.nowMs());
+    const { page, next } = await readAdminSalesPage(this.sales, query, this.observer.nowMs());
     const report: SaleDrift[] = [];
     for (const { saleId } of page.sort(compareStarts)) {
       const drift = await measureDrift(this.database, this.redis.sale(saleId));

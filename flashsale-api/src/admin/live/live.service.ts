@@ -1,5 +1,5 @@
 import { Injectable } from '@nestjs/common';
-import { Database, findSale, observeSale, PurchasePublisher, readFigures, RedisStore } from 'flashsale-core';
+import { observeSale, PurchasePublisher, readFigures, RedisStore, Sales } from 'flashsale-core';
 import { FIGURE_OUTCOMES, type OutcomeCounts } from '../../purchases/purchase-figures.js';
 import { percentilesOf } from '../../purchases/recent-latencies.js';
 import { outboxAgeMs } from '../sales/admin-sale-view.js';
@@ -9,7 +9,7 @@ import { buyersEquation, type LiveView, stockEquation } from './live-view.js';
 @Injectable()
 export class LiveService {
   constructor(
-    private readonly database: Database,
+    private readonly sales: Sales,
     private readonly redis: RedisStore,
     private readonly publisher: PurchasePublisher,
   ) {}
@@ -43,7 +43,7 @@ export class LiveService {
 
   /** Undefined while PostgreSQL is away. */
   async #readRecord(saleId: string): Promise<{ sold: number; epoch: number } | 'unknown-sale' | undefined> {
-    return findSale(this.database.pool, saleId).then(
+    return this.sales.find(saleId).then(
       (sale) => sale ?? 'unknown-sale',
       () => undefined,
     );

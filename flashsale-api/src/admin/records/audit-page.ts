@@ -1,5 +1,5 @@
-import type { AuditEventType } from 'flashsale-core';
-import type pg from 'pg';
+import { Injectable } from '@nestjs/common';
+import { type AuditEventType, Database } from 'flashsale-core';
 import { type Page, toPage } from './orders-page.js';
 
 /** The id of the last row of a page. */
@@ -23,64 +23,65 @@ export interface AuditPageOptions {
   readonly limit: number;
 }
 
-/**
- * The audit rows of a sale that were written last first. The view order_audit_trail, whose definition tells what the
- * rows of a segment are, would unfold every segment of the sale first; here the newest ones are, as far as the page
- * needs them.
- */
-export async function readAuditPage(
-  pool: pg.Pool,
-  saleId: string,
-  { userId, eventType, after, limit }: AuditPageOptions,
-): Promise<Page<AuditRecord>> {
-  const { rows } = await pool.query<AuditRecord>(
-    `SELECT id, user_id AS "userId", event_type AS "eventType", order_id AS "orderId", epoch, metadata,
-            created_at AS "createdAt"
-       FROM ((SELECT id * 8192 AS id, user_id, event_type, order_id, epoch, metadata, created_at
-                FROM audit_events
-               WHERE sale_id = $1 AND ($2::text IS NULL OR user_id = $2) AND ($3::text IS NULL OR event_type = $3)
-                 AND ($4::bigint IS NULL OR id * 8192 < $4)
-               ORDER BY audit_events.id DESC LIMIT $5)
-             UNION ALL
-             (SELECT place.id, a.user_id, step.event_type, a.order_id, s.epoch, NULL,
-                     CASE step.event_type WHEN 'CONFIRMED' THEN s.confirmed_at
-                                          ELSE s.began_at + a.after_ms * interval '1 millisecond' END
-                FROM audit_segments s
-               CROSS JOIN LATERAL (
-                 SELECT CASE s.event_type WHEN 'REPLAYED' THEN ARRAY['REPLAYED']
-                                          WHEN 'CONFIRMED' THEN ARRAY['ATTEMPTED', 'RESERVED', 'CONFIRMED']
-                                          ELSE ARRAY['ATTEMPTED', s.event_type] END
-               ) AS way (event_types)
-               CROSS JOIN LATERAL unnest(string_to_array(s.user_ids, ' '), string_to_array(s.decided_after_ms, ' ')::int[],
-                                         string_to_array(s.order_ids, ' ')::uuid[])
-                          WITH ORDINALITY AS a (user_id, after_ms, order_id, place)
-               CROSS JOIN LATERAL unnest(way.event_types) WITH ORDINALITY AS step (event_type, place)
-               CROSS JOIN LATERAL (
-                 SELECT s.id * 8192 + cardinality(way.event_types) * (a.place - 1) + step.place - 1
-               ) AS place (id)
-               WHERE s.sale_id = $1 AND ($2::text IS NULL OR a.user_id = $2)
-                 AND ($2::text IS NULL OR strpos(' ' || s.user_ids || ' ', ' ' || $2 || ' ') > 0)
-                 AND ($3::text IS NULL OR step.event_type = $3)
-                 AND ($3::text IS NULL OR $3 = ANY(way.event_types))
-                 AND ($4::bigint IS NULL OR (s.id <= $4 / 8192 AND place.id < $4))
-               ORDER BY s.id DESC, place.id DESC LIMIT $5)) AS trail
-      ORDER BY id DESC LIMIT $5`,
-    [saleId, userId, eventType, after, limit + 1],
-  );
-  return toPage(rows, limit, ({ id }) => id);
-}
+/** The audit trail, as operators read it. It is SQL: Prisma can neither unfold a segment nor join the two tables. */
+@Injectable()
+export class AuditRecords {
+  constructor(private readonly database: Database) {}
 
-/** All audit rows of a sale, the last first, in chunks. */
-export async function* readAllAudit(
-  pool: pg.Pool,
-  saleId: string,
-  filter: Pick<AuditPageOptions, 'userId' | 'eventType'>,
-  chunkSize: number,
-): AsyncGenerator<readonly AuditRecord[], void, undefined> {
-  let after: string | undefined;
-  do {
-    const { items, next } = await readAuditPage(pool, saleId, { ...filter, after, limit: chunkSize });
-    yield items;
-    after = next ?? undefined;
-  } while (after !== undefined);
+  /**
+   * The audit rows of a sale that were written last first. The view order_audit_trail, whose definition tells what the
+   * rows of a segment are, would unfold every segment of the sale first; here the newest ones are, as far as the page
+   * needs them.
+   */
+  async readPage(saleId: string, { userId, eventType, after, limit }: AuditPageOptions): Promise<Page<AuditRecord>> {
+    const { rows } = await this.database.pool.query<AuditRecord>(
+      `SELECT id, user_id AS "userId", event_type AS "eventType", order_id AS "orderId", epoch, metadata,
+              created_at AS "createdAt"
+         FROM ((SELECT id * 8192 AS id, user_id, event_type, order_id, epoch, metadata, created_at
+                  FROM audit_events
+                 WHERE sale_id = $1 AND ($2::text IS NULL OR user_id = $2) AND ($3::text IS NULL OR event_type = $3)
+                   AND ($4::bigint IS NULL OR id * 8192 < $4)
+                 ORDER BY audit_events.id DESC LIMIT $5)
+               UNION ALL
+               (SELECT place.id, a.user_id, step.event_type, a.order_id, s.epoch, NULL,
+                       CASE step.event_type WHEN 'CONFIRMED' THEN s.confirmed_at
+                                            ELSE s.began_at + a.after_ms * interval '1 millisecond' END
+                  FROM audit_segments s
+                 CROSS JOIN LATERAL (
+                   SELECT CASE s.event_type WHEN 'REPLAYED' THEN ARRAY['REPLAYED']
+                                            WHEN 'CONFIRMED' THEN ARRAY['ATTEMPTED', 'RESERVED', 'CONFIRMED']
+                                            ELSE ARRAY['ATTEMPTED', s.event_type] END
+                 ) AS way (event_types)
+                 CROSS JOIN LATERAL unnest(string_to_array(s.user_ids, ' '), string_to_array(s.decided_after_ms, ' ')::int[],
+                                           string_to_array(s.order_ids, ' ')::uuid[])
+                            WITH ORDINALITY AS a (user_id, after_ms, order_id, place)
+                 CROSS JOIN LATERAL unnest(way.event_types) WITH ORDINALITY AS step (event_type, place)
+                 CROSS JOIN LATERAL (
+                   SELECT s.id * 8192 + cardinality(way.event_types) * (a.place - 1) + step.place - 1
+                 ) AS place (id)
+                 WHERE s.sale_id = $1 AND ($2::text IS NULL OR a.user_id = $2)
+                   AND ($2::text IS NULL OR strpos(' ' || s.user_ids || ' ', ' ' || $2 || ' ') > 0)
+                   AND ($3::text IS NULL OR step.event_type = $3)
+                   AND ($3::text IS NULL OR $3 = ANY(way.event_types))
+                   AND ($4::bigint IS NULL OR (s.id <= $4 / 8192 AND place.id < $4))
+                 ORDER BY s.id DESC, place.id DESC LIMIT $5)) AS trail
+        ORDER BY id DESC LIMIT $5`,
+      [saleId, userId, eventType, after, limit + 1],
+    );
+    return toPage(rows, limit, ({ id }) => id);
+  }
+
+  /** All audit rows of a sale, the last first, in chunks. */
+  async *readAll(
+    saleId: string,
+    filter: Pick<AuditPageOptions, 'userId' | 'eventType'>,
+    chunkSize: number,
+  ): AsyncGenerator<readonly AuditRecord[], void, undefined> {
+    let after: string | undefined;
+    do {
+      const { items, next } = await this.readPage(saleId, { ...filter, after, limit: chunkSize });
+      yield items;
+      after = next ?? undefined;
+    } while (after !== undefined);
+  }
 }

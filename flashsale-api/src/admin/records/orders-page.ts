@@ -1,4 +1,5 @@
-import type pg from 'pg';
+import { Injectable } from '@nestjs/common';
+import { Database } from 'flashsale-core';
 
 /** The time in ms and the id of the last order of a page. */
 export const ORDERS_CURSOR = /^\d{1,15}\.[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}$/;
@@ -23,43 +24,58 @@ export interface OrdersPageOptions {
   readonly limit: number;
 }
 
-const COLUMNS = `id AS "orderId", user_id AS "userId", status, reserved_at AS "reservedAt", created_at AS "createdAt"`;
+const FIELDS = { id: true, userId: true, status: true, reservedAt: true, createdAt: true } as const;
 
-/** The newest orders of a sale first. */
-export async function readOrdersPage(
-  pool: pg.Pool,
-  saleId: string,
-  { userId, after, limit }: OrdersPageOptions,
-): Promise<Page<OrderRecord>> {
-  const [createdAtMs, orderId] = after?.split('.') ?? [];
-  const { rows } = await pool.query<OrderRecord>(
-    `SELECT ${COLUMNS} FROM orders
-      WHERE sale_id = $1 AND ($2::text IS NULL OR user_id = $2)
-        AND ($3::timestamptz IS NULL OR (created_at, id) < ($3, $4::uuid))
-      ORDER BY created_at DESC, id DESC LIMIT $5`,
-    [saleId, userId, createdAtMs && new Date(Number(createdAtMs)), orderId, limit + 1],
-  );
-  return toPage(rows, limit, ({ createdAt, orderId: id }) => `${createdAt.getTime()}.${id}`);
+/** The orders of sales, as operators read them. */
+@Injectable()
+export class OrderRecords {
+  constructor(private readonly database: Database) {}
+
+  /** The newest orders of a sale first. */
+  async readPage(saleId: string, { userId, after, limit }: OrdersPageOptions): Promise<Page<OrderRecord>> {
+    const [createdAtMs, lastId] = after?.split('.') ?? [];
+    const orders = await this.database.prisma.order.findMany({
+      select: FIELDS,
+      where: {
+        saleId,
+        ...(userId !== undefined && { userId }),
+        ...(lastId !== undefined && isBehind(Number(createdAtMs), lastId)),
+      },
+      orderBy: [{ createdAt: 'desc' }, { id: 'desc' }],
+      take: limit + 1,
+    });
+    return toPage(orders.map(toRecord), limit, ({ createdAt, orderId }) => `${createdAt.getTime()}.${orderId}`);
+  }
+
+  /** All orders of a sale, by their users, in chunks; along an index, so that a million of them cost a million and no more. */
+  async *readAll(
+    saleId: string,
+    { userId }: Pick<OrdersPageOptions, 'userId'>,
+    chunkSize: number,
+  ): AsyncGenerator<OrderRecord[], void, undefined> {
+    let after = '';
+    for (;;) {
+      const orders = await this.database.prisma.order.findMany({
+        select: FIELDS,
+        where: { saleId, userId: { gt: after, ...(userId !== undefined && { equals: userId }) } },
+        orderBy: { userId: 'asc' },
+        take: chunkSize,
+      });
+      yield orders.map(toRecord);
+      if (orders.length < chunkSize) return;
+      after = orders.at(-1)?.userId ?? '';
+    }
+  }
 }
 
-/** All orders of a sale, by their users, in chunks; along an index, so that a million of them cost a million and no more. */
-export async function* readAllOrders(
-  pool: pg.Pool,
-  saleId: string,
-  { userId }: Pick<OrdersPageOptions, 'userId'>,
-  chunkSize: number,
-): AsyncGenerator<OrderRecord[], void, undefined> {
-  let after = '';
-  for (;;) {
-    const { rows } = await pool.query<OrderRecord>(
-      `SELECT ${COLUMNS} FROM orders
-        WHERE sale_id = $1 AND ($2::text IS NULL OR user_id = $2) AND user_id > $3 ORDER BY user_id LIMIT $4`,
-      [saleId, userId, after, chunkSize],
-    );
-    yield rows;
-    if (rows.length < chunkSize) return;
-    after = rows.at(-1)?.userId ?? '';
-  }
+/** Orders of the same instant are in the order of their ids. */
+function isBehind(createdAtMs: number, id: string) {
+  const createdAt = new Date(createdAtMs);
+  return { OR: [{ createdAt: { lt: createdAt } }, { createdAt, id: { lt: id } }] };
+}
+
+function toRecord({ id: orderId, ...order }: Omit<OrderRecord, 'orderId'> & { readonly id: string }): OrderRecord {
+  return { orderId, ...order };
 }
 
 /** One row more than the page was read, to know whether there is a next one. */

@@ -1,9 +1,9 @@
 import { Readable } from 'node:stream';
 import { Injectable, type OnModuleDestroy } from '@nestjs/common';
-import { Database, findSale } from 'flashsale-core';
-import { type AuditPageOptions, type AuditRecord, readAllAudit, readAuditPage } from './audit-page.js';
+import { Sales } from 'flashsale-core';
+import { type AuditPageOptions, type AuditRecord, AuditRecords } from './audit-page.js';
 import { type CsvValue, toCsvLine } from './csv.js';
-import { type OrderRecord, type OrdersPageOptions, type Page, readAllOrders, readOrdersPage } from './orders-page.js';
+import { type OrderRecord, OrderRecords, type OrdersPageOptions, type Page } from './orders-page.js';
 
 /** An export holds this many rows in memory, however many it has and however slowly they are fetched. */
 const CHUNK_SIZE = 1_000;
@@ -15,7 +15,11 @@ const EXPORT_GRACE_MS = 5_000;
 export class RecordsService implements OnModuleDestroy {
   readonly #cutOff = new AbortController();
 
-  constructor(private readonly database: Database) {}
+  constructor(
+    private readonly sales: Sales,
+    private readonly orders: OrderRecords,
+    private readonly audit: AuditRecords,
+  ) {}
 
   onModuleDestroy(): void {
     setTimeout(() => this.#cutOff.abort(), EXPORT_GRACE_MS).unref();
@@ -23,19 +27,19 @@ export class RecordsService implements OnModuleDestroy {
 
   async findOrders(saleId: string, options: OrdersPageOptions): Promise<Page<OrderRecord> | 'unknown-sale'> {
     if (!(await this.#exists(saleId))) return 'unknown-sale';
-    return readOrdersPage(this.database.pool, saleId, options);
+    return this.orders.readPage(saleId, options);
   }
 
   async findAudit(saleId: string, options: AuditPageOptions): Promise<Page<AuditRecord> | 'unknown-sale'> {
     if (!(await this.#exists(saleId))) return 'unknown-sale';
-    return readAuditPage(this.database.pool, saleId, options);
+    return this.audit.readPage(saleId, options);
   }
 
   async exportOrders(saleId: string, filter: Pick<OrdersPageOptions, 'userId'>): Promise<Readable | 'unknown-sale'> {
     if (!(await this.#exists(saleId))) return 'unknown-sale';
     return this.#stream(
       ['orderId', 'userId', 'status', 'reservedAt', 'createdAt'],
-      readAllOrders(this.database.pool, saleId, filter, CHUNK_SIZE),
+      this.orders.readAll(saleId, filter, CHUNK_SIZE),
       ({ orderId, userId, status, reservedAt, createdAt }) => [orderId, userId, status, reservedAt, createdAt],
     );
   }
@@ -47,7 +51,7 @@ export class RecordsService implements OnModuleDestroy {
     if (!(await this.#exists(saleId))) return 'unknown-sale';
     return this.#stream(
       ['id', 'userId', 'eventType', 'orderId', 'epoch', 'metadata', 'createdAt'],
-      readAllAudit(this.database.pool, saleId, filter, CHUNK_SIZE),
+      this.audit.readAll(saleId, filter, CHUNK_SIZE),
       ({ id, userId, eventType, orderId, epoch, metadata, createdAt }) => [
         id,
         userId,
@@ -61,7 +65,7 @@ export class RecordsService implements OnModuleDestroy {
   }
 
   async #exists(saleId: string): Promise<boolean> {
-    return (await findSale(this.database.pool, saleId)) !== undefined;
+    return (await this.sales.find(saleId)) !== undefined;
   }
 
   /** The next chunk is read when the client has taken the last one. */

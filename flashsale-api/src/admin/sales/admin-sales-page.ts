@@ -1,15 +1,15 @@
-import { type Database, parseSalePlace, readSalesPage, type Sale } from 'flashsale-core';
+import { parseSalePlace, type Sale, type Sales } from 'flashsale-core';
 import { cutPage } from '../../sales/next-link.js';
 import type { AdminSalesQuery } from './admin-sales-query.dto.js';
 
 /** The page of sales that operators ask for, by their places, and where the next one begins. */
 export async function readAdminSalesPage(
-  database: Database,
+  sales: Sales,
   { limit, after, status, q }: AdminSalesQuery,
   nowMs: number,
 ): Promise<{ page: Sale[]; next: string | undefined }> {
   const place = after === undefined ? undefined : parseSalePlace(after);
   const asOfMs = place?.asOfMs ?? nowMs;
   const options = { asOfMs, after: place, status, text: q, limit: limit + 1 };
-  return cutPage(await readSalesPage(database.pool, options), limit, asOfMs);
+  return cutPage(await sales.readPage(options), limit, asOfMs);
 }

@@ -1,11 +1,8 @@
 import { randomUUID } from 'node:crypto';
 import { Injectable, Logger } from '@nestjs/common';
 import {
-  addStock,
   compareStarts,
   Database,
-  findSale,
-  insertSale,
   observeSale,
   reconcileSale,
   RedisStore,
@@ -13,7 +10,7 @@ import {
   retireSale,
   type Sale,
   SaleCatalog,
-  updateSale,
+  Sales,
 } from 'flashsale-core';
 import { readEach } from '../../sales/read-each.js';
 import { SaleObserver } from '../../sales/sale-observer.js';
@@ -42,6 +39,7 @@ export class AdminSalesService {
   constructor(
     private readonly database: Database,
     private readonly redis: RedisStore,
+    private readonly sales: Sales,
     private readonly catalog: SaleCatalog,
     private readonly observer: SaleObserver,
   ) {}
@@ -49,7 +47,7 @@ export class AdminSalesService {
   /** A page of the sales, the first to start first, and where the next one begins. @throws when PostgreSQL is away */
   async list(query: AdminSalesQuery): Promise<{ sales: AdminSale[]; next: string | undefined }> {
     const nowMs = this.observer.nowMs();
-    const { page, next } = await readAdminSalesPage(this.database, query, nowMs);
+    const { page, next } = await readAdminSalesPage(this.sales, query, nowMs);
     const saleIds = page.map(({ saleId }) => saleId);
     const observed = await readEach(this.redis, saleIds, (saleId) => observeSale(this.redis.sale(saleId)));
     const sales = page.sort(compareStarts).map((sale) => toAdminSale(sale, observed.get(sale.saleId), nowMs));
@@ -57,14 +55,14 @@ export class AdminSalesService {
   }
 
   async find(saleId: string): Promise<AdminSaleResult> {
-    const sale = await findSale(this.database.pool, saleId);
+    const sale = await this.sales.find(saleId);
     return sale === undefined ? 'unknown-sale' : this.#show(sale);
   }
 
   /** Creates a sale and opens it. */
   async create({ saleId = randomUUID(), name, totalStock, startsAt, endsAt }: CreateSaleDto): Promise<AdminSaleResult> {
     const window = { startsAt: new Date(startsAt), endsAt: new Date(endsAt) };
-    return this.#takeOver(await insertSale(this.database.pool, { saleId, name, totalStock, ...window }), 'created');
+    return this.#takeOver(await this.sales.create({ saleId, name, totalStock, ...window }), 'created');
   }
 
   /** Changes what is given. A window may move while the sale runs. */
@@ -74,18 +72,18 @@ export class AdminSalesService {
       ...(startsAt !== undefined && { startsAt: new Date(startsAt) }),
       ...(endsAt !== undefined && { endsAt: new Date(endsAt) }),
     };
-    return this.#takeOver(await updateSale(this.database.pool, saleId, change), 'changed');
+    return this.#takeOver(await this.sales.change(saleId, change), 'changed');
   }
 
   /** Stops or continues selling, from the next decision on. */
   async setState(saleId: string, state: Sale['state']): Promise<AdminSaleResult> {
     const verb = state === 'PAUSED' ? 'paused' : 'resumed';
-    return this.#takeOver(await updateSale(this.database.pool, saleId, { state }), verb);
+    return this.#takeOver(await this.sales.change(saleId, { state }), verb);
   }
 
   /** Adds units, also to a sale that is sold out. */
   async addStock(saleId: string, units: number): Promise<AdminSaleResult> {
-    return this.#takeOver(await addStock(this.database.pool, saleId, units), `given ${units} units more`);
+    return this.#takeOver(await this.sales.addStock(saleId, units), `given ${units} units more`);
   }
 
   /** Lets Redis forget a sale that is over. */
@@ -108,7 +106,7 @@ export class AdminSalesService {
       this.catalog.refresh().catch(() => undefined),
     ]);
     // Opening raises the epoch, and others may change the same sale.
-    const now = await findSale(this.database.pool, saleId).catch(() => undefined);
+    const now = await this.sales.find(saleId).catch(() => undefined);
     return this.#show(now ?? changed);
   }
 

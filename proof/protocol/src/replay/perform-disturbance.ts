@@ -1,4 +1,4 @@
-import { addStock, discardReservation, FORGOTTEN_EPOCH_KEY, HELD_SALES_KEY, updateSale } from 'flashsale-core';
+import { discardReservation, FORGOTTEN_EPOCH_KEY, HELD_SALES_KEY, Sales } from 'flashsale-core';
 import type { State } from '../state/state.js';
 import { restoreBackup, takeBackup } from './backup.js';
 import { Divergence } from './divergence.js';
@@ -30,19 +30,19 @@ export const DISTURBANCE_STEPS = {
     system.discard = undefined;
   },
   pause: async ({ database, saleId }) => {
-    await updateSale(database.pool, saleId, { state: 'PAUSED' });
+    await new Sales(database).change(saleId, { state: 'PAUSED' });
   },
   restock: async ({ database, saleId }) => {
-    await addStock(database.pool, saleId, 1);
+    await new Sales(database).addStock(saleId, 1);
   },
   lower: async ({ database, saleId }) => {
     await database.pool.query('UPDATE sales SET total_stock = total_stock - 1 WHERE id = $1', [saleId]);
   },
   end: async ({ database, saleId }) => {
-    await updateSale(database.pool, saleId, { endsAt: new Date(Date.now() - SECOND_MS) });
+    await new Sales(database).change(saleId, { endsAt: new Date(Date.now() - SECOND_MS) });
   },
   prolong: async ({ database, saleId }) => {
-    await updateSale(database.pool, saleId, { endsAt: new Date(Date.now() + HOUR_MS) });
+    await new Sales(database).change(saleId, { endsAt: new Date(Date.now() + HOUR_MS) });
   },
   delete: async ({ database, saleId }) => {
     await database.pool.query('DELETE FROM sales WHERE id = $1', [saleId]);

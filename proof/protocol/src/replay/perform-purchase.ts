@@ -3,12 +3,12 @@ import {
   encodeReservations,
   decodeReservations,
   findDeadEntries,
-  findWritableSales,
   readOutbox,
   releaseReservation,
   type Reservation,
   reserveUnits,
   settleOutbox,
+  Sales,
 } from 'flashsale-core';
 import type { Action } from '../actors/step.js';
 import { attemptOf, entryOf, epochOf } from '../state/entries.js';
@@ -134,7 +134,7 @@ async function release(system: RealSystem, actor: number, variant: string | unde
 /** The parts of OutboxRelay without its waits: whose entries may be published, which they are, and whose letter is dead. */
 async function relay(system: RealSystem, entry: number): Promise<void> {
   const { database, store, saleId } = system;
-  const writable = await findWritableSales(database.pool, [saleId]);
+  const writable = await new Sales(database).findWritable([saleId]);
   Divergence.unless(writable.has(saleId), 'the relay leaves this sale alone');
   for await (const page of readOutbox(store)) {
     const dead = await findDeadEntries(database.pool, page);

@@ -2,8 +2,6 @@ import { randomUUID } from 'node:crypto';
 import { OrderPersistence } from 'flashsale-worker';
 import {
   type Database,
-  findSale,
-  insertSale,
   raiseEpoch,
   rebuildSale,
   type RedisStore,
@@ -11,6 +9,7 @@ import {
   type Sale,
   type SaleKeys,
   saleKeys,
+  Sales,
   SaleStore,
 } from 'flashsale-core';
 import type { Setup } from '../setup.js';
@@ -101,7 +100,7 @@ export class RealSystem {
 
   async createSale(): Promise<void> {
     const nowMs = Date.now();
-    const created = await insertSale(this.database.pool, {
+    const created = await new Sales(this.database).create({
       saleId: this.saleId,
       name: 'A product',
       totalStock: this.setup.units,
@@ -125,7 +124,7 @@ export class RealSystem {
   }
 
   async findSale(): Promise<Sale | undefined> {
-    return findSale(this.database.pool, this.saleId);
+    return new Sales(this.database).find(this.saleId);
   }
 
   /** Begins a real function whose calls wait for their turn. */

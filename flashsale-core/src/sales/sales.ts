@@ -1,0 +1,233 @@
+import type pg from 'pg';
+import type { Database } from '../postgresql/database.js';
+import { SALE_GROUPS, type SalePlace } from './sale-place.js';
+import { findSale, SALE_COLUMNS, type SaleRow, toSale } from './sale-records.js';
+import type { Sale, SaleDefinition, SaleStatus } from './sale.js';
+
+/** More units than this one sale cannot offer. */
+export const TOTAL_STOCK_MAX = 10_000_000;
+
+export type NewSale = Pick<SaleDefinition, 'saleId' | 'name' | 'totalStock' | 'startsAt' | 'endsAt'>;
+/** What is left out stays as it is. */
+export type SaleChange = Partial<Pick<SaleDefinition, 'name' | 'state' | 'startsAt' | 'endsAt'>>;
+
+/** The database is the one judge of windows and names: of a change it alone knows both ends. */
+const REFUSALS: Readonly<Record<string, SaleRefusal>> = {
+  sales_window_check: 'window-reversed',
+  sales_name_check: 'unpresentable',
+  sales_times_check: 'unpresentable',
+};
+export type SaleRefusal = 'window-reversed' | 'unpresentable';
+
+/** How long before its start and after its end a sale is looked at in every round. */
+const NEAR_MINUTES = 10;
+/** Longer than any transaction takes: `updated_at` is when the one that changed the row began. */
+const CHANGED_MINUTES = 2;
+
+export interface SalesPageOptions {
+  readonly asOfMs: number;
+  readonly after?: SalePlace | undefined;
+  readonly status?: SaleStatus | undefined;
+  /** A part of the name or of the id, whatever its capitals. */
+  readonly text?: string | undefined;
+  readonly limit: number;
+}
+
+/**
+ * The sales in PostgreSQL, each read or changed by one statement. It is SQL: Prisma makes an invalid date of an end at infinity, so
+ * that a sale could not be shown, and names the check that refused a change in its text alone.
+ */
+export class Sales {
+  readonly #pool: pg.Pool;
+
+  constructor({ pool }: Pick<Database, 'pool'>) {
+    this.#pool = pool;
+  }
+
+  /** All sales, the first to start first. */
+  async list(): Promise<Sale[]> {
+    const { rows } = await this.#pool.query<SaleRow>(`SELECT ${SALE_COLUMNS} FROM sales ORDER BY starts_at, id`);
+    return rows.map(toSale);
+  }
+
+  /** One sale as it is committed now. */
+  find(saleId: string): Promise<Sale | undefined> {
+    return findSale(this.#pool, saleId);
+  }
+
+  /** Those of the sales that exist. */
+  async findMany(saleIds: readonly string[]): Promise<Sale[]> {
+    const { rows } = await this.#pool.query<SaleRow>({
+      name: 'find-sales',
+      text: `SELECT ${SALE_COLUMNS} FROM sales WHERE id = ANY($1)`,
+      values: [saleIds],
+    });
+    return rows.map(toSale);
+  }
+
+  /** Those of the ids that no sale has. */
+  async findMissing(saleIds: readonly string[]): Promise<string[]> {
+    const { rows } = await this.#pool.query<{ id: string }>(
+      'SELECT id FROM unnest($1::text[]) AS given (id) WHERE NOT EXISTS (SELECT FROM sales WHERE sales.id = given.id)',
+      [saleIds],
+    );
+    return rows.map(({ id }) => id);
+  }
+
+  /** Those of the sales that are retired. */
+  async findRetired(saleIds: readonly string[]): Promise<Sale[]> {
+    const { rows } = await this.#pool.query<SaleRow>(
+      `SELECT ${SALE_COLUMNS} FROM sales WHERE id = ANY($1) AND retired_at IS NOT NULL`,
+      [saleIds],
+    );
+    return rows.map(toSale);
+  }
+
+  /** Those of the sales whose orders can be written now: their epoch is open, and nobody has them locked. */
+  async findWritable(saleIds: readonly string[]): Promise<ReadonlySet<string>> {
+    const { rows } = await this.#pool.query<{ id: string }>(
+      'SELECT id FROM sales WHERE id = ANY($1) AND opened_epoch = epoch AND epoch > 0 FOR NO KEY UPDATE SKIP LOCKED',
+      [saleIds],
+    );
+    return new Set(rows.map(({ id }) => id));
+  }
+
+  /**
+   * The sales that Redis must follow at once: those that run, begin soon or ended a moment ago, those that were just changed,
+   * those that are being opened, and those that somebody requested. The first to be sold come first.
+   */
+  async listCurrent(requested: readonly string[]): Promise<Sale[]> {
+    const { rows } = await this.#pool.query<SaleRow>({
+      name: 'list-current-sales',
+      text: `SELECT ${SALE_COLUMNS} FROM sales
+              WHERE (starts_at < now() + interval '${NEAR_MINUTES} minutes'
+                     AND ends_at > now() - interval '${NEAR_MINUTES} minutes')
+                 OR updated_at > now() - interval '${CHANGED_MINUTES} minutes' OR opened_epoch < epoch OR id = ANY($1)
+              ORDER BY ends_at <= now(), starts_at, id`,
+      values: [requested],
+    });
+    return rows.map(toSale);
+  }
+
+  /** A page of all sales, or of those that are not retired, by id. */
+  async listAfter(after: string, limit: number, which: 'all' | 'unretired'): Promise<Sale[]> {
+    const { rows } = await this.#pool.query<SaleRow>({
+      name: `list-${which}-sales-after`,
+      text: `SELECT ${SALE_COLUMNS} FROM sales WHERE id > $1 ${which === 'unretired' ? 'AND retired_at IS NULL' : ''}
+              ORDER BY id LIMIT $2`,
+      values: [after, limit],
+    });
+    return rows.map(toSale);
+  }
+
+  /**
+   * As many sales as are worth watching: those that run or are to come, the first to start first, and then those that ended,
+   * the latest first; and how many there are beside these. Retired ones do not count.
+   */
+  async listWatched(limit: number): Promise<{ watched: Sale[]; leftOut: number }> {
+    const { rows } = await this.#pool.query<SaleRow & { total: string }>(
+      `SELECT ${SALE_COLUMNS}, COUNT(*) OVER () AS total FROM sales WHERE retired_at IS NULL
+        ORDER BY ends_at <= now(), CASE WHEN ends_at > now() THEN starts_at END, ends_at DESC, id LIMIT $1`,
+      [limit],
+    );
+    return { watched: rows.map(toSale), leftOut: Number(rows[0]?.total ?? 0) - rows.length };
+  }
+
+  /** Up to `limit` of the sales that changed in the last `withinMs`, and how many there are in all, at one instant. */
+  async listChanged(withinMs: number, limit: number): Promise<{ changed: Sale[]; total: number }> {
+    const { rows } = await this.#pool.query<{ total: string } & (SaleRow | { id: null })>({
+      name: 'list-changed-sales',
+      text: `SELECT counted.total, changed.* FROM (SELECT COUNT(*) AS total FROM sales) AS counted
+               LEFT JOIN (SELECT ${SALE_COLUMNS} FROM sales
+                           WHERE updated_at >= now() - $1::float8 * interval '1 millisecond'
+                           LIMIT $2) AS changed ON true`,
+      values: [withinMs, limit],
+    });
+    const changed = rows.flatMap((row) => (row.id === null ? [] : [toSale(row)]));
+    return { changed, total: Number(rows[0]?.total) };
+  }
+
+  /** How often sales were deleted, so that who keeps a list of them knows when to look for those that are gone. */
+  async countDeletions(): Promise<string> {
+    const { rows } = await this.#pool.query<{ deletions: string }>('SELECT deletions FROM sale_epoch_floor');
+    return rows[0]?.deletions ?? '';
+  }
+
+  /** Sales in the order of their places. */
+  async readPage(options: SalesPageOptions): Promise<Sale[]> {
+    const { asOfMs, after, status, text, limit } = options;
+    const { rows } = await this.#pool.query<SaleRow>(
+      `SELECT ${SALE_COLUMNS} FROM sales
+        CROSS JOIN LATERAL (
+          SELECT CASE WHEN ends_at <= $1 THEN 3 WHEN starts_at <= $1 THEN 1 ELSE 2 END AS "group",
+                 CASE WHEN ends_at <= $1 THEN -date_part('epoch', ends_at) ELSE date_part('epoch', starts_at) END AS at
+        ) AS place
+        WHERE ($2::text IS NULL
+               OR $2 = CASE place."group" WHEN 3 THEN 'ENDED' WHEN 2 THEN 'UPCOMING'
+                                          ELSE CASE state WHEN 'PAUSED' THEN 'PAUSED' ELSE 'ACTIVE' END END)
+          AND ($3::text IS NULL OR strpos(lower(name), lower($3)) > 0 OR strpos(lower(id), lower($3)) > 0)
+          AND ($4::int IS NULL
+               OR (place."group", place.at, id)
+                > ($4, date_part('epoch', $5::timestamptz) * CASE $4 WHEN 3 THEN -1 ELSE 1 END, $6))
+        ORDER BY place."group", place.at, id LIMIT $7`,
+      [
+        new Date(asOfMs),
+        status,
+        text,
+        after && SALE_GROUPS.indexOf(after.group) + 1,
+        after && new Date(after.atMs),
+        after?.saleId,
+        limit,
+      ],
+    );
+    return rows.map(toSale);
+  }
+
+  /** Writes a new sale. Redis does not know it yet: reconcileSale opens it. */
+  async create(sale: NewSale): Promise<Sale | 'exists' | SaleRefusal> {
+    const { saleId, name, totalStock, startsAt, endsAt } = sale;
+    const rows = await this.#writeUnlessRefused({
+      text: `INSERT INTO sales (id, name, total_stock, starts_at, ends_at) VALUES ($1, $2, $3, $4, $5)
+             ON CONFLICT (id) DO NOTHING RETURNING ${SALE_COLUMNS}`,
+      values: [saleId, name, totalStock, startsAt, endsAt],
+    });
+    if (typeof rows === 'string') return rows;
+    return rows[0] === undefined ? 'exists' : toSale(rows[0]);
+  }
+
+  /** Changes a sale. The database raises its revision; reconcileSale takes it over in Redis. */
+  async change(
+    saleId: string,
+    { name, state, startsAt, endsAt }: SaleChange,
+  ): Promise<Sale | 'unknown-sale' | SaleRefusal> {
+    const rows = await this.#writeUnlessRefused({
+      text: `UPDATE sales SET name = COALESCE($2, name), state = COALESCE($3, state),
+                    starts_at = COALESCE($4, starts_at), ends_at = COALESCE($5, ends_at)
+              WHERE id = $1 RETURNING ${SALE_COLUMNS}`,
+      values: [saleId, name, state, startsAt, endsAt],
+    });
+    if (typeof rows === 'string') return rows;
+    return rows[0] === undefined ? 'unknown-sale' : toSale(rows[0]);
+  }
+
+  /** Adds units to a sale, on top of what others add at the same time. */
+  async addStock(saleId: string, units: number): Promise<Sale | 'unknown-sale' | 'too-much-stock'> {
+    const { rows } = await this.#pool.query<SaleRow>(
+      `UPDATE sales SET total_stock = total_stock + $2
+        WHERE id = $1 AND total_stock <= $3::int - $2 RETURNING ${SALE_COLUMNS}`,
+      [saleId, units, TOTAL_STOCK_MAX],
+    );
+    if (rows[0] !== undefined) return toSale(rows[0]);
+    return (await this.find(saleId)) === undefined ? 'unknown-sale' : 'too-much-stock';
+  }
+
+  async #writeUnlessRefused(query: pg.QueryConfig): Promise<SaleRow[] | SaleRefusal> {
+    try {
+      return (await this.#pool.query<SaleRow>(query)).rows;
+    } catch (error) {
+      const refusal = REFUSALS[(error as { constraint?: string }).constraint ?? ''];
+      if (refusal === undefined) throw error;
+      return refusal;
+    }
+  }
+}
