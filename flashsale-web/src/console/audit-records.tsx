@@ -3,7 +3,7 @@
 import { adminPaths, EVENT_TYPES } from '../api/admin';
 import { texts } from '../texts';
 import { SelectField, TextField } from '../ui/field';
-import { CELL, HEAD_CELL, Table } from '../ui/list';
+import { CELL, ID_CELL, Table, TIME_CELL } from '../ui/list';
 import { LocalTime } from '../ui/local-time';
 import { RecordList, useRecordPages } from './record-list';
 
@@ -20,36 +20,26 @@ export function AuditRecords({ saleId }: { readonly saleId: string }) {
       emptyHint={texts.browse.noEventsHint}
     >
       {(events) => (
-        <Table caption={texts.browse.auditCaption}>
-          <thead>
-            <tr>
-              {[columns.event, columns.user, columns.at, columns.epoch, columns.details, columns.order].map((name) => (
-                <th key={name} scope="col" className={HEAD_CELL}>
-                  {name}
-                </th>
-              ))}
+        <Table
+          caption={texts.browse.auditCaption}
+          columns={[columns.event, columns.user, columns.at, columns.epoch, columns.details, columns.order]}
+        >
+          {events.map((event) => (
+            <tr key={event.id}>
+              <th scope="row" className={`${CELL} text-left font-mono text-xs font-semibold whitespace-nowrap`}>
+                {event.eventType}
+              </th>
+              <td className={CELL}>{event.userId ?? texts.admin.unknown}</td>
+              <td className={TIME_CELL}>
+                <LocalTime iso={event.createdAt} detail="exact" />
+              </td>
+              <td className={`${CELL} text-soft`}>{event.epoch}</td>
+              <td className={`${CELL} font-mono text-xs text-soft`}>
+                {event.metadata === null ? texts.admin.unknown : JSON.stringify(event.metadata)}
+              </td>
+              <td className={ID_CELL}>{event.orderId ?? texts.admin.unknown}</td>
             </tr>
-          </thead>
-          <tbody>
-            {events.map((event) => (
-              <tr key={event.id}>
-                <th scope="row" className={`${CELL} text-left font-mono text-xs font-semibold whitespace-nowrap`}>
-                  {event.eventType}
-                </th>
-                <td className={CELL}>{event.userId ?? texts.admin.unknown}</td>
-                <td className={`${CELL} whitespace-nowrap text-soft tabular-nums`}>
-                  <LocalTime iso={event.createdAt} detail="exact" />
-                </td>
-                <td className={`${CELL} text-soft`}>{event.epoch}</td>
-                <td className={`${CELL} font-mono text-xs text-soft`}>
-                  {event.metadata === null ? texts.admin.unknown : JSON.stringify(event.metadata)}
-                </td>
-                <td className={`${CELL} font-mono text-xs whitespace-nowrap text-soft`}>
-                  {event.orderId ?? texts.admin.unknown}
-                </td>
-              </tr>
-            ))}
-          </tbody>
+          ))}
         </Table>
       )}
     </RecordList>

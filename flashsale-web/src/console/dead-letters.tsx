@@ -6,13 +6,13 @@ import { texts } from '../texts';
 import { ActionResult, useAction } from '../ui/action';
 import { Button } from '../ui/button';
 import { ConfirmDialog } from '../ui/dialog';
-import { CELL, HEAD_CELL, ListState, Table } from '../ui/list';
+import { CELL, ListState, Table, TIME_CELL } from '../ui/list';
 import { LocalTime } from '../ui/local-time';
 import { useAdminData, useAdminSession } from './admin-session';
 
 const POLL_INTERVAL_MS = 3_000;
 
-/** The promises that wait for somebody. */
+/** The dead letters, and how to replay or discard them. */
 export function DeadLetters() {
   const { ask } = useAdminSession();
   const { data, error, mutate } = useAdminData(adminPaths.deadLetters, {
@@ -80,32 +80,19 @@ const { columns } = texts.dead;
 
 function DeadLetterTable({ items }: { readonly items: readonly DeadLetter[] }) {
   return (
-    <Table caption={texts.dead.caption}>
-      <thead>
-        <tr>
-          {[columns.reason, columns.at, columns.count, columns.body].map((name) => (
-            <th key={name} scope="col" className={HEAD_CELL}>
-              {name}
-            </th>
-          ))}
+    <Table caption={texts.dead.caption} columns={[columns.reason, columns.at, columns.count, columns.body]}>
+      {items.map(({ deadLetterId, reason, at, count, body }) => (
+        <tr key={deadLetterId}>
+          <th scope="row" className={`${CELL} text-left font-semibold`}>
+            {reason ?? texts.admin.unknown}
+          </th>
+          <td className={TIME_CELL}>{at === null ? texts.admin.unknown : <LocalTime iso={at} detail="exact" />}</td>
+          <td className={`${CELL} text-soft`}>{texts.count(count)}</td>
+          <td className={`${CELL} min-w-72 font-mono text-xs break-all text-soft`}>
+            {typeof body === 'string' ? body : JSON.stringify(body)}
+          </td>
         </tr>
-      </thead>
-      <tbody>
-        {items.map(({ deadLetterId, reason, at, count, body }) => (
-          <tr key={deadLetterId}>
-            <th scope="row" className={`${CELL} text-left font-semibold`}>
-              {reason ?? texts.admin.unknown}
-            </th>
-            <td className={`${CELL} whitespace-nowrap text-soft tabular-nums`}>
-              {at === null ? texts.admin.unknown : <LocalTime iso={at} detail="exact" />}
-            </td>
-            <td className={`${CELL} text-soft`}>{texts.count(count)}</td>
-            <td className={`${CELL} min-w-72 font-mono text-xs break-all text-soft`}>
-              {typeof body === 'string' ? body : JSON.stringify(body)}
-            </td>
-          </tr>
-        ))}
-      </tbody>
+      ))}
     </Table>
   );
 }

@@ -3,7 +3,7 @@
 import { adminPaths } from '../api/admin';
 import { texts } from '../texts';
 import { TextField } from '../ui/field';
-import { CELL, HEAD_CELL, Table } from '../ui/list';
+import { CELL, ID_CELL, Table, TIME_CELL } from '../ui/list';
 import { LocalTime } from '../ui/local-time';
 import { RecordList, useRecordPages } from './record-list';
 
@@ -20,33 +20,25 @@ export function OrderRecords({ saleId }: { readonly saleId: string }) {
       emptyHint={texts.browse.noOrdersHint}
     >
       {(orders) => (
-        <Table caption={texts.browse.ordersCaption}>
-          <thead>
-            <tr>
-              {[columns.user, columns.status, columns.reserved, columns.created, columns.order].map((name) => (
-                <th key={name} scope="col" className={HEAD_CELL}>
-                  {name}
-                </th>
-              ))}
+        <Table
+          caption={texts.browse.ordersCaption}
+          columns={[columns.user, columns.status, columns.reserved, columns.created, columns.order]}
+        >
+          {orders.map((order) => (
+            <tr key={order.orderId}>
+              <th scope="row" className={`${CELL} text-left font-semibold`}>
+                {order.userId}
+              </th>
+              <td className={`${CELL} text-green`}>{order.status}</td>
+              <td className={TIME_CELL}>
+                <LocalTime iso={order.reservedAt} detail="exact" />
+              </td>
+              <td className={TIME_CELL}>
+                <LocalTime iso={order.createdAt} detail="exact" />
+              </td>
+              <td className={ID_CELL}>{order.orderId}</td>
             </tr>
-          </thead>
-          <tbody>
-            {orders.map((order) => (
-              <tr key={order.orderId}>
-                <th scope="row" className={`${CELL} text-left font-semibold`}>
-                  {order.userId}
-                </th>
-                <td className={`${CELL} text-green`}>{order.status}</td>
-                <td className={`${CELL} whitespace-nowrap text-soft tabular-nums`}>
-                  <LocalTime iso={order.reservedAt} detail="exact" />
-                </td>
-                <td className={`${CELL} whitespace-nowrap text-soft tabular-nums`}>
-                  <LocalTime iso={order.createdAt} detail="exact" />
-                </td>
-                <td className={`${CELL} font-mono text-xs whitespace-nowrap text-soft`}>{order.orderId}</td>
-              </tr>
-            ))}
-          </tbody>
+          ))}
         </Table>
       )}
     </RecordList>

@@ -6,10 +6,11 @@ import { adminPaths, type AdminSale, type SaleChange } from '../api/admin';
 import { texts } from '../texts';
 import { ActionResult, useAction } from '../ui/action';
 import { Button } from '../ui/button';
-import { ConfirmDialog, Dialog } from '../ui/dialog';
+import { ConfirmDialog, Dialog, DialogFoot, useDialogAction } from '../ui/dialog';
 import { TextField } from '../ui/field';
+import { wholeNumberOf } from '../ui/whole-number';
 import { useAdminSession } from './admin-session';
-import { unitsOf } from './sale-draft';
+import { STOCK_MAX } from './sale-draft';
 import { ChangeSaleDialog } from './sale-form';
 
 /** A reset deletes all orders of a sale, however many. */
@@ -26,9 +27,9 @@ export function SaleActions({ sale }: { readonly sale: AdminSale }) {
   const { saleId, state, status, retiredAt } = sale;
   const close = (): void => setOpen(undefined);
 
-  const tell = async (done: string, change: () => Promise<unknown>): Promise<void> => {
+  const changeAndReport = async (done: string, change: () => Promise<unknown>): Promise<void> => {
     await change();
-    // Whatever shows this sale asks again.
+    // Everything that shows this sale is read again.
     await mutate((key) => typeof key === 'string' && key.includes(`/${saleId}`));
     void action.run(() => Promise.resolve(done));
   };
@@ -43,13 +44,15 @@ export function SaleActions({ sale }: { readonly sale: AdminSale }) {
       return isOpen ? texts.saleActions.paused : texts.saleActions.resumed;
     });
   const add = (units: number): Promise<void> =>
-    tell(texts.saleActions.added(units), () => ask(adminPaths.stock(saleId), { method: 'POST', body: { add: units } }));
+    changeAndReport(texts.saleActions.added(units), () =>
+      ask(adminPaths.stock(saleId), { method: 'POST', body: { add: units } }),
+    );
   const change = (changed: SaleChange): Promise<void> =>
-    tell(texts.saleActions.changed, () => ask(adminPaths.sale(saleId), { method: 'PATCH', body: changed }));
+    changeAndReport(texts.saleActions.changed, () => ask(adminPaths.sale(saleId), { method: 'PATCH', body: changed }));
   const retire = (): Promise<void> =>
-    tell(texts.saleActions.wasRetired, () => ask(adminPaths.retire(saleId), { method: 'POST' }));
+    changeAndReport(texts.saleActions.wasRetired, () => ask(adminPaths.retire(saleId), { method: 'POST' }));
   const reset = (): Promise<void> =>
-    tell(texts.saleActions.wasReset, () =>
+    changeAndReport(texts.saleActions.wasReset, () =>
       ask(adminPaths.reset, { method: 'POST', body: { saleId }, deadlineMs: RESET_DEADLINE_MS }),
     );
 
@@ -101,17 +104,16 @@ interface AddStockDialogProps {
 function AddStockDialog({ add, onClose }: AddStockDialogProps) {
   const [text, setText] = useState('');
   const [defect, setDefect] = useState<string>();
-  const action = useAction();
-  const submit = async (event: FormEvent<HTMLFormElement>): Promise<void> => {
+  const { action, runAndClose } = useDialogAction(onClose);
+  const submit = (event: FormEvent): void => {
     event.preventDefault();
-    const units = unitsOf(text);
+    const units = wholeNumberOf(text, STOCK_MAX);
     setDefect(units === undefined ? texts.saleActions.addWrong : undefined);
-    if (units === undefined) return;
-    if (await action.run(() => add(units).then(() => texts.admin.done))) onClose();
+    if (units !== undefined) void runAndClose(() => add(units));
   };
   return (
     <Dialog title={texts.saleActions.addTitle} onClose={onClose}>
-      <form noValidate onSubmit={(event) => void submit(event)} className="space-y-4">
+      <form noValidate onSubmit={submit} className="space-y-4">
         <TextField
           label={texts.saleActions.add}
           hint={texts.saleActions.addHint}
@@ -122,13 +124,7 @@ function AddStockDialog({ add, onClose }: AddStockDialogProps) {
           value={text}
           onChange={({ target }) => setText(target.value)}
         />
-        <ActionResult action={action} />
-        <div className="flex flex-wrap justify-end gap-3">
-          <Button onClick={onClose}>{texts.admin.cancel}</Button>
-          <Button type="submit" look="primary" unavailable={action.isWorking}>
-            {texts.saleActions.addNow}
-          </Button>
-        </div>
+        <DialogFoot action={action} button={texts.saleActions.addNow} onClose={onClose} />
       </form>
     </Dialog>
   );

@@ -1,6 +1,6 @@
 import { describe, expect, it } from '@jest/globals';
 import { fromInputTime, inputPart, readingsOf, toInputTime } from './local-input-time';
-import { defectsOfDraft, type SaleDraft, unitsOf } from './sale-draft';
+import { defectsOfDraft, type SaleDraft } from './sale-draft';
 
 const draft: SaleDraft = {
   saleId: 'sale_1',
@@ -28,12 +28,6 @@ describe('defectsOfDraft', () => {
     ['endsAt', { endsAt: draft.startsAt }],
   ])('names %s in %j', (field, change) => {
     expect(Object.keys(defectsOfDraft({ ...draft, ...change }))).toEqual([field]);
-  });
-});
-
-describe('unitsOf', () => {
-  it('reads whole numbers alone', () => {
-    expect(['7', ' 7 ', '', '7e2', '-7'].map(unitsOf)).toEqual([7, 7, undefined, undefined, undefined]);
   });
 });
 

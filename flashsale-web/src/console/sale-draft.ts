@@ -1,9 +1,11 @@
 import { SALE_ID_PATTERN } from '../api/sale';
 import { texts } from '../texts';
+import { wholeNumberOf } from '../ui/whole-number';
 import { fromInputTime, inputPart } from './local-input-time';
 
 const NAME_LENGTH_MAX = 200;
-const STOCK_MAX = 10_000_000;
+/** Also of what can be added at once. */
+export const STOCK_MAX = 10_000_000;
 
 /** A sale as the fields of a form hold it. */
 export interface SaleDraft {
@@ -25,7 +27,7 @@ export function defectsOfDraft({ saleId, name, totalStock, startsAt, endsAt }: S
   return {
     ...(saleId !== '' && !SALE_ID_PATTERN.test(saleId) && { saleId: saleForm.saleIdWrong }),
     ...(!isNamed && { name: saleForm.nameWrong }),
-    ...(unitsOf(totalStock) === undefined && { totalStock: saleForm.totalStockWrong }),
+    ...(wholeNumberOf(totalStock, STOCK_MAX) === undefined && { totalStock: saleForm.totalStockWrong }),
     ...(opens === undefined && { startsAt: whyNoTime(startsAt) }),
     ...(ends === undefined && { endsAt: whyNoTime(endsAt) }),
     ...(opens !== undefined && ends !== undefined && opens >= ends && { endsAt: saleForm.orderWrong }),
@@ -35,10 +37,4 @@ export function defectsOfDraft({ saleId, name, totalStock, startsAt, endsAt }: S
 function whyNoTime(text: string): string {
   const { timeWrong, timeSkipped } = texts.saleForm;
   return Number.isNaN(Date.parse(`${inputPart(text)}Z`)) ? timeWrong : timeSkipped;
-}
-
-/** A number of units; undefined when it is none that a sale can have. */
-export function unitsOf(text: string): number | undefined {
-  const units = Number(text);
-  return /^\d+$/.test(text.trim()) && units >= 1 && units <= STOCK_MAX ? units : undefined;
 }

@@ -2,9 +2,7 @@ import { type FormEvent, useState } from 'react';
 import type { AdminSale, NewSale, SaleChange } from '../api/admin';
 import { serverClock } from '../api/server-clock';
 import { texts } from '../texts';
-import { ActionResult, useAction } from '../ui/action';
-import { Button } from '../ui/button';
-import { Dialog } from '../ui/dialog';
+import { Dialog, DialogFoot, useDialogAction } from '../ui/dialog';
 import { TextField } from '../ui/field';
 import { fromInputTime, toInputTime } from './local-input-time';
 import { defectsOfDraft, type DraftDefects, type SaleDraft } from './sale-draft';
@@ -95,7 +93,7 @@ interface SaleFormProps {
 function SaleForm({ initial, isNew, save, onClose }: SaleFormProps) {
   const [draft, setDraft] = useState(initial);
   const [defects, setDefects] = useState<DraftDefects>({});
-  const action = useAction();
+  const { action, runAndClose } = useDialogAction(onClose);
   const field = (name: keyof SaleDraft, label: string) => ({
     name,
     label,
@@ -103,21 +101,17 @@ function SaleForm({ initial, isNew, save, onClose }: SaleFormProps) {
     error: defects[name],
     onChange: ({ target }: { readonly target: HTMLInputElement }) => setDraft({ ...draft, [name]: target.value }),
   });
-  const submit = async (event: FormEvent<HTMLFormElement>): Promise<void> => {
+  const submit = (event: FormEvent<HTMLFormElement>): void => {
     event.preventDefault();
-    const form = event.currentTarget;
     const found = defectsOfDraft(draft);
     setDefects(found);
     const [first] = Object.keys(found);
-    if (first !== undefined) {
-      form.querySelector<HTMLInputElement>(`[name=${first}]`)?.focus();
-      return;
-    }
-    if (await action.run(() => save(draft).then(() => texts.admin.done))) onClose();
+    if (first === undefined) void runAndClose(() => save(draft));
+    else event.currentTarget.querySelector<HTMLInputElement>(`[name=${first}]`)?.focus();
   };
   const { saleForm } = texts;
   return (
-    <form noValidate onSubmit={(event) => void submit(event)} className="grid gap-4 sm:grid-cols-2">
+    <form noValidate onSubmit={submit} className="grid gap-4 sm:grid-cols-2">
       <TextField {...field('name', saleForm.name)} className="sm:col-span-2" autoComplete="off" />
       {isNew && (
         <>
@@ -141,13 +135,7 @@ function SaleForm({ initial, isNew, save, onClose }: SaleFormProps) {
           onChange={(value) => setDraft({ ...draft, [name]: value })}
         />
       ))}
-      <ActionResult action={action} className="sm:col-span-2" />
-      <div className="flex flex-wrap justify-end gap-3 sm:col-span-2">
-        <Button onClick={onClose}>{texts.admin.cancel}</Button>
-        <Button type="submit" look="primary" unavailable={action.isWorking}>
-          {isNew ? saleForm.create : saleForm.change}
-        </Button>
-      </div>
+      <DialogFoot action={action} button={isNew ? saleForm.create : saleForm.change} onClose={onClose} />
     </form>
   );
 }

@@ -13,6 +13,7 @@ import { texts } from '../texts';
 import { Button } from '../ui/button';
 import { classNames } from '../ui/class-names';
 import { TextField } from '../ui/field';
+import { wholeNumberOf } from '../ui/whole-number';
 import { type StampedeState, useStampede } from './use-stampede';
 
 const BUYERS_DEFAULT = '10000';
@@ -78,9 +79,7 @@ export function StampedePanel({ saleId }: { readonly saleId: string }) {
 }
 
 function defectOf(text: string, max: number): string | undefined {
-  const number = Number(text);
-  const isFine = /^\d+$/.test(text.trim()) && number >= 1 && number <= max;
-  return isFine ? undefined : texts.stampede.wrong(max);
+  return wholeNumberOf(text, max) === undefined ? texts.stampede.wrong(max) : undefined;
 }
 
 const COLOURS: Record<StampedeOutcome, string> = {
@@ -91,7 +90,7 @@ const COLOURS: Record<StampedeOutcome, string> = {
   NO_ANSWER: 'bg-ink',
 };
 
-/** How far the stampede is and what its buyers heard; empty at first, and as large as later. */
+/** The stampede's progress and outcomes; empty at first, with its full size. */
 function StampedeResult({ state }: { readonly state: StampedeState }) {
   const { progress } = state;
   const sent = progress?.sent ?? 0;

@@ -1,8 +1,8 @@
 'use client';
 
-import { type ReactNode, useId, useLayoutEffect, useRef } from 'react';
+import { type FormEvent, type ReactNode, useId, useLayoutEffect, useRef } from 'react';
 import { texts } from '../texts';
-import { ActionResult, useAction } from './action';
+import { type Action, ActionResult, useAction } from './action';
 import { Button } from './button';
 
 interface DialogProps {
@@ -49,20 +49,52 @@ interface ConfirmDialogProps {
 
 /** Asks before something that cannot be undone. */
 export function ConfirmDialog({ title, text, confirm, act, onClose }: ConfirmDialogProps) {
-  const action = useAction();
-  const run = async (): Promise<void> => {
-    if (await action.run(() => act().then(() => texts.admin.done))) onClose();
+  const { action, runAndClose } = useDialogAction(onClose);
+  const submit = (event: FormEvent): void => {
+    event.preventDefault();
+    void runAndClose(act);
   };
   return (
     <Dialog title={title} onClose={onClose}>
-      <p className="text-soft">{text}</p>
-      <ActionResult action={action} className="my-3" />
+      <form onSubmit={submit} className="space-y-4">
+        <p className="text-soft">{text}</p>
+        <DialogFoot action={action} button={confirm} look="danger" onClose={onClose} />
+      </form>
+    </Dialog>
+  );
+}
+
+/** An action that closes its dialog when it succeeds. */
+export function useDialogAction(onClose: () => void): {
+  readonly action: Action;
+  readonly runAndClose: (act: () => Promise<unknown>) => Promise<void>;
+} {
+  const action = useAction();
+  const runAndClose = async (act: () => Promise<unknown>): Promise<void> => {
+    if (await action.run(() => act().then(() => texts.admin.done))) onClose();
+  };
+  return { action, runAndClose };
+}
+
+interface DialogFootProps {
+  readonly action: Action;
+  /** What the button that submits the form says. */
+  readonly button: string;
+  readonly look?: 'primary' | 'danger';
+  readonly onClose: () => void;
+}
+
+/** The end of a form in a dialog: how its action went, and the buttons. */
+export function DialogFoot({ action, button, look = 'primary', onClose }: DialogFootProps) {
+  return (
+    <div className="space-y-4 sm:col-span-full">
+      <ActionResult action={action} />
       <div className="flex flex-wrap justify-end gap-3">
         <Button onClick={onClose}>{texts.admin.cancel}</Button>
-        <Button look="danger" unavailable={action.isWorking} onClick={() => void run()}>
-          {confirm}
+        <Button type="submit" look={look} unavailable={action.isWorking}>
+          {button}
         </Button>
       </div>
-    </Dialog>
+    </div>
   );
 }

@@ -1,8 +1,9 @@
 import type { FormEvent, ReactNode } from 'react';
 import { texts } from '../texts';
 import { Button } from './button';
+import { classNames } from './class-names';
 
-/** What somebody filled in, by the names of the fields. */
+/** What was filled in, by field name. */
 export type Filter = Readonly<Record<string, string>>;
 
 interface FilterFormProps {
@@ -37,16 +38,37 @@ function filterOf(form: FormData): Filter {
   return Object.fromEntries(given);
 }
 
-export const HEAD_CELL = 'label-type px-3 py-2.5 text-left align-bottom text-soft first:pl-5 last:pr-5';
+const HEAD_CELL = 'label-type px-3 py-2.5 text-left align-bottom text-soft first:pl-5 last:pr-5';
 export const CELL = 'border-t border-line px-3 py-3 align-baseline first:pl-5 last:pr-5';
+export const TIME_CELL = `${CELL} whitespace-nowrap text-soft tabular-nums`;
+export const ID_CELL = `${CELL} font-mono text-xs whitespace-nowrap text-soft`;
 
-/** A table that may be wider than the window: then it moves, and the page does not. */
-export function Table({ caption, children }: { readonly caption: string; readonly children: ReactNode }) {
+interface TableProps {
+  readonly caption: string;
+  readonly columns: readonly (string | { readonly name: string; readonly className: string })[];
+  /** The rows. */
+  readonly children: ReactNode;
+}
+
+/** A table that scrolls on its own where it is wider than the window. */
+export function Table({ caption, columns, children }: TableProps) {
   return (
     <div role="region" aria-label={caption} tabIndex={0} className="sheet overflow-x-auto [overflow-wrap:normal]">
       <table className="w-full border-collapse text-sm">
         <caption className="sr-only">{caption}</caption>
-        {children}
+        <thead>
+          <tr>
+            {columns.map((column) => {
+              const { name, className } = typeof column === 'string' ? { name: column, className: '' } : column;
+              return (
+                <th key={name} scope="col" className={classNames(HEAD_CELL, className)}>
+                  {name}
+                </th>
+              );
+            })}
+          </tr>
+        </thead>
+        <tbody>{children}</tbody>
       </table>
     </div>
   );
