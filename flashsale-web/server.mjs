@@ -7,7 +7,7 @@ import { Overload } from './guard/overload.mjs';
 
 const portDefault = '3001';
 const hostDefault = '0.0.0.0';
-/** Longer than the 60 s that proxies usually keep an idle connection; by itself Node ends one after 5 s. */
+/** Longer than the 60 s that proxies usually keep an idle connection; by default Node closes one after 5 s. */
 const keepAliveSeconds = { fallback: 65, min: 1, max: 3_600 };
 /** More than a crowd needs, as each is answered within milliseconds, and few enough for the memory of the container. */
 const requestsInFlight = { fallback: 1_000, min: 1, max: 100_000 };
@@ -20,7 +20,7 @@ const exitCodes = /** @type {const} */ ([
 ]);
 
 const built = new URL('.next/standalone/flashsale-web/server.js', import.meta.url);
-// In an image, this file lies beside what was built.
+// In an image, this file is beside the build.
 const server = existsSync(built) ? built : new URL('server.js', import.meta.url);
 if (!existsSync(server)) {
   process.stderr.write(`flashsale-web is not built: ${fileURLToPath(built)} is missing.\n`);
@@ -39,8 +39,8 @@ for (const [signal, exitCode] of exitCodes) {
   // Next waits for every connection to end, and a browser that goes on asking keeps its own.
   process.once(signal, () => setTimeout(() => process.exit(exitCode), lastAnswersMs));
 }
-// The API counts requests to their clients. Next would hand on what a client claims to be, so who has really connected
-// is added, as every proxy does; the API looks at as many names from the right as there are proxies (TRUST_PROXY).
+// The API counts requests to their clients. Next would forward what a client claims to be, so the address that
+// really connected is added, as every proxy does; the API reads as many from the right as there are proxies (TRUST_PROXY).
 subscribe('http.server.request.start', (message) => {
   const { request, socket } =
     /** @type {{ request: import('node:http').IncomingMessage, socket: import('node:net').Socket }} */ (message);

@@ -8,7 +8,7 @@ import { ServerResponse, STATUS_CODES } from 'node:http';
  */
 
 /**
- * What a browser is told of every answer. The policy is that of files, data and errors, which run nothing; pages
+ * The security headers of every response. The policy is that of files, data and errors, which run nothing; pages
  * (src/proxy.ts) and reports have their own.
  */
 const securityHeaders = {
@@ -30,7 +30,7 @@ const statusOfCode = new Map([
 ]);
 
 /**
- * An answer that tells browsers what they may do with it, where whoever makes it has said nothing else.
+ * A response with the security headers that its route has not set itself.
  *
  * @template {import('node:http').IncomingMessage} [Request=import('node:http').IncomingMessage]
  * @extends {ServerResponse<Request>}

@@ -1,4 +1,4 @@
-// Stands before Next: what it would take in too long, too much or for ever is refused before it hears of it.
+// Stands before Next: requests that are too slow, too large or endless are refused before they reach it.
 import http from 'node:http';
 import { answerBrokenRequest, AnswerWithSecurityHeaders, refuse } from './answers.mjs';
 import { findRefusal } from './request-rules.mjs';
@@ -6,11 +6,11 @@ import { findRefusal } from './request-rules.mjs';
 // Those of the API (flashsale-api/src/create-api.ts), so that it is as hard to hold up through the web server as without
 // it. They are written down again, for the web server's image has nothing of the API.
 const headersAndBodyDeadlineMs = 10_000;
-/** Node looks for overdue requests this often; by itself every 30 s. */
+/** Node checks for overdue requests this often; by default every 30 s. */
 const overdueCheckPeriodMs = 1_000;
 const headerSizeBytesMax = 16 * 1024;
 
-/** Next leaves sockets of upgrades open that it has no use for. Where nobody listens, Node takes them for plain requests. */
+/** Next leaves the sockets of unused upgrades open. Without a listener, Node treats them as plain requests. */
 class ServerWithoutUpgrades extends http.Server {
   /**
    * @override

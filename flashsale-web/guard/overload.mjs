@@ -48,7 +48,7 @@ export class Overload {
   }
 
   /**
-   * Lets a request in, and counts it until its answer has ended; or tells why not.
+   * Admits a request, and counts it until its response has ended; or returns why not.
    *
    * @param {Pick<import('node:http').IncomingMessage, 'url'>} request
    * @param {{ once(event: 'close', listener: () => void): unknown }} response

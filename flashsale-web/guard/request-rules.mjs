@@ -1,6 +1,6 @@
 /** @typedef {import('./answers.mjs').Refusal} Refusal */
 
-/** As src/server/forward-request.ts has it, which counts bodies that do not tell their length. */
+/** The same limit as in src/server/forward-request.ts, which counts bodies without a Content-Length. */
 const bodySizeBytesMax = 16 * 1024;
 const readingMethods = ['GET', 'HEAD'];
 /** Routes know best themselves what they take; everything else is a page or a file. */
@@ -11,13 +11,13 @@ const methodsOfRoutes = new Map([
 const methodsWithBody = new Set(['POST', 'PATCH']);
 
 /**
- * Why a request is not worth to be looked at by Next.
+ * Why a request is refused before Next; undefined where it is admitted.
  *
  * @param {Pick<import('node:http').IncomingMessage, 'method' | 'url' | 'headers'>} request
  * @returns {Refusal | undefined}
  */
 export function findRefusal({ method = '', url = '', headers }) {
-  // A proxy is asked for a whole address, and Next would be one.
+  // A whole address is a request to a proxy, and Next would act as one.
   if (!url.startsWith('/')) return { statusCode: 400, message: 'The address must be a path' };
   const path = pathOf(url);
   if (path === undefined) return { statusCode: 400, message: 'The address is not valid' };

@@ -1,7 +1,7 @@
 const API_URL_DEFAULT = 'http://127.0.0.1:3000';
 const LAB_PORT_DEFAULT = '3002';
 
-/** What the web server is told from outside; read at run time, so one build serves every environment. */
+/** The web server's configuration; read at run time, so one build serves every environment. */
 export interface Environment {
   /** Where the web server, not the browser, reaches the API. */
   readonly apiUrl: URL;

@@ -101,7 +101,7 @@ export const texts = {
       PAUSED: 'This sale is paused and may resume at any moment.',
       ENDED: 'This sale is over.',
     } satisfies Record<SaleStatus, string>,
-    emptySlot: 'Your order will appear here.',
+    noOrderYet: 'Your order will appear here.',
   },
 
   outcome: {

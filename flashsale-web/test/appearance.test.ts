@@ -60,7 +60,7 @@ const views: readonly View[] = [
 ];
 
 describe.each(views)('$name', ({ path, settled }) => {
-  it('lies still, and is for everyone, in the light and in the dark', async () => {
+  it('does not shift, and is accessible, in light and dark', async () => {
     const page = await browser.open(`${shop.url}${path}`, { colorScheme: 'light' });
     await settled(page);
     expect(await findShifts(page)).toEqual([]);
@@ -79,7 +79,7 @@ describe.each(views)('$name', ({ path, settled }) => {
 });
 
 describe('what opens over a page or comes later', () => {
-  it.each(['Create a sale', 'Edit', 'Add stock', 'Reset'])('%s: the dialog is for everyone', async (name) => {
+  it.each(['Create a sale', 'Edit', 'Add stock', 'Reset'])('%s: the dialog is accessible', async (name) => {
     const page = await browser.open(`${shop.url}/admin${name === 'Create a sale' ? '' : '/sale/chair'}`);
     await page.getByRole('button', { name }).click();
     await expectShown(page.getByRole('dialog'));
@@ -90,7 +90,7 @@ describe('what opens over a page or comes later', () => {
     expect(isFocused).toBe(true);
   });
 
-  it('the order comes without moving anything', async () => {
+  it('the order appears without a layout shift', async () => {
     const page = await browser.open(`${shop.url}/sale/chair`);
     await live(page);
     await page.getByLabel('Your user ID').fill('bob');

@@ -13,7 +13,7 @@ const ADMIN_TOKEN = 'a-token-that-nobody-guesses-0123456789';
 const browser = useBrowser();
 const shop = useShop();
 
-/** A figure of the live panel, by its name. */
+/** A number of the live panel, by its name. */
 function figure(page: Page, name: string): Locator {
   return page.locator('dl > div').filter({ has: page.getByText(name, { exact: true }) });
 }
@@ -124,7 +124,7 @@ describe('the life of a sale', () => {
     expect(await shop.status('long-night')).toMatchObject(window);
   });
 
-  it('tells in the words of the API what it refuses', async () => {
+  it('shows the message of the API when it refuses', async () => {
     await shop.createSale({ saleId: 'taken' });
     const page = await browser.open(`${shop.url}/admin`);
     await page.getByRole('button', { name: 'Create a sale' }).click();
@@ -137,7 +137,7 @@ describe('the life of a sale', () => {
 });
 
 describe('the list of sales', () => {
-  it('shows a hundred that matter, more when told, and finds every other by its name', async () => {
+  it('shows the hundred that matter most, more on request, and finds every other by its name', async () => {
     await shop.stores.database.pool.query(
       `INSERT INTO sales (id, name, total_stock, starts_at, ends_at)
        SELECT 'old-' || i, 'Old tag no. ' || i || '.', 10, now() - interval '2 days', now() - i * interval '1 hour'
@@ -195,7 +195,7 @@ describe('the sale in motion', () => {
     await expectInvariants(shop.stores, saleId);
   });
 
-  it('sends a stampede within its bounds, one at a time, and stops it when told', async () => {
+  it('sends a stampede within its bounds, one at a time, and stops it on request', async () => {
     const saleId = await shop.createSale({ totalStock: 20 });
     const page = await browser.open(shop.consoleUrl(saleId));
     await page.getByLabel('Buyers', { exact: true }).fill('20001');
@@ -250,7 +250,7 @@ describe('the records', () => {
     expect(lines[1]).toContain('buyer-7');
   });
 
-  it('tells from the audit trail what happened to whom', async () => {
+  it('shows in the audit trail what happened to whom', async () => {
     const saleId = await shop.createSale({ totalStock: 1 });
     await shop.buy(saleId, 'ada');
     await shop.buy(saleId, 'bob');
@@ -289,7 +289,7 @@ describe('dead letters', () => {
 });
 
 describe('the token', () => {
-  it('is asked for once a window, and no stampede is offered without demo mode', async () => {
+  it('is requested once per tab, and no stampede is offered without demo mode', async () => {
     const api = await shop.stores.startApi({ FLASHSALE_DEMO: 'false', ADMIN_TOKEN });
     const web = await startWeb(api.url);
     shop.stores.defer(() => web.stop());
@@ -326,7 +326,7 @@ describe('the token', () => {
     await expectShown(page.getByText('Admin calls are switched off: no ADMIN_TOKEN is configured'));
   });
 
-  it('is kept out of a demo that is asked by the name of a stranger, which leads to this machine', async () => {
+  it('is not available in a demo that is reached by an unknown host name which leads to this machine', async () => {
     const { port } = new URL(shop.url);
     const page = await browser.open(`http://${STRANGE_NAME}:${port}/admin`);
     await expectShown(page.getByText('The console is not available here'));

@@ -14,7 +14,7 @@ const UPGRADES_AT_ONCE = 50;
 const UPGRADES_DEADLINE_MS = 60_000;
 /** Connections to the API, and what Next opens when it first needs it. */
 const DESCRIPTORS_OF_THE_SERVER = 20;
-/** The deadline of headers and bodies, a look at it, and a little for a busy machine. */
+/** The deadline of headers and bodies, one check of it, and a margin for a busy machine. */
 const HELD_MS_MAX = 14_000;
 const STALLED = 40;
 const STALLED_BODY_SIZE_BYTES = 9_500_000;

@@ -45,7 +45,7 @@ async function download(page: Page, name: string): Promise<string> {
 
 describe('the page of the load test', () => {
   it(
-    'starts, shows numbers that rise and what is left of the stock, stops, and gives its figures away',
+    'starts, shows rising numbers and the remaining stock, stops, and offers its stats for download',
     async () => {
       const page = await open();
       expect(await page.getByLabel('Users', { exact: true }).inputValue()).toBe('1000');
@@ -108,7 +108,7 @@ describe('the page of the load test', () => {
     expect(await page.getByRole('button', { name: 'Start' }).isEnabled()).toBe(true);
   });
 
-  it('fits a narrow phone, and lies still', async () => {
+  it('fits a narrow phone, and does not shift', async () => {
     const page = await open({ viewport: PHONE, isMobile: true, hasTouch: true });
     await expectShown(page.getByText(/ of 100$|^exactly 0$/));
     expect(await sidewaysOverflow(page)).toBe(0);

@@ -31,7 +31,7 @@ async function buyAs(page: Page, userId: string): Promise<void> {
   await page.getByRole('button', { name: 'Buy Now' }).click();
 }
 
-describe('the rail', () => {
+describe('the sale list', () => {
   it('shows every sale with its state, what is open first', async () => {
     const nowMs = Date.now();
     const at = (minutes: number): string => new Date(nowMs + minutes * MINUTE_MS).toISOString();
@@ -60,18 +60,18 @@ describe('buying', () => {
     const page = await browser.open(shop.saleUrl(saleId));
     await buyAs(page, 'ada');
     await expectShown(page.getByText('Purchase reserved successfully'));
-    const slip = page.getByRole('region', { name: 'Your order' });
-    await expectShown(slip.getByText('Your order is confirmed.'));
+    const shown = page.getByRole('region', { name: 'Your order' });
+    await expectShown(shown.getByText('Your order is confirmed.'));
     const [order] = await shop.stores.readOrders(saleId);
     expect(order).toMatchObject({ userId: 'ada' });
-    expect(await slip.innerText()).toContain(order?.orderId);
+    expect(await shown.innerText()).toContain(order?.orderId);
 
     await page.reload();
-    await expectShown(slip.getByText('Your order is confirmed.'));
+    await expectShown(shown.getByText('Your order is confirmed.'));
     expect(await page.getByLabel('Your user ID').inputValue()).toBe('ada');
   });
 
-  it('tells who buys again that one unit is enough', async () => {
+  it('says so to who buys again, and makes no second order', async () => {
     const saleId = await shop.createSale();
     const page = await browser.open(shop.saleUrl(saleId));
     await buyAs(page, 'ada');
@@ -174,7 +174,7 @@ describe('live stock', () => {
     expect(seen.map((stocks) => stocks.size >= 5)).toEqual([true, true]);
   });
 
-  it('is asked for every second where events do not get through', async () => {
+  it('is polled every second where events do not get through', async () => {
     const saleId = await shop.createSale({ totalStock: 30 });
     const page = await browser.open(`${shop.url}/health`);
     await page.route(/\/events$/, (route) => route.abort());
@@ -186,7 +186,7 @@ describe('live stock', () => {
 });
 
 describe('a shop that cannot be reached', () => {
-  it('is said to be so, and fills its rail as soon as it answers', async () => {
+  it('is reported, and the sales appear as soon as it responds', async () => {
     const port = await freePort();
     const web = await startWeb(`http://127.0.0.1:${port}`);
     shop.stores.defer(() => web.stop());
@@ -200,7 +200,7 @@ describe('a shop that cannot be reached', () => {
     await expectShown(page.getByRole('article').filter({ hasText: 'A candle' }));
   });
 
-  it('keeps the attempt while the device is offline, and asks with the same key when it is back', async () => {
+  it('keeps the attempt while the device is offline, and sends it with the same key when it is back', async () => {
     const saleId = await shop.createSale();
     const page = await browser.open(shop.saleUrl(saleId));
     const keys = watchKeys(page);
@@ -219,7 +219,7 @@ describe('a shop that cannot be reached', () => {
     expect(await shop.stores.readOrders(saleId)).toHaveLength(1);
   });
 
-  it('hears the first answer when it was lost on its way: same key, same order', async () => {
+  it('gets the first response again when it was lost: same key, same order', async () => {
     const saleId = await shop.createSale();
     const page = await browser.open(shop.saleUrl(saleId));
     const keys = watchKeys(page);
@@ -239,7 +239,7 @@ describe('a shop that cannot be reached', () => {
     expect(await shop.stores.readOrders(saleId)).toHaveLength(1);
   });
 
-  it('says that the shop is busy, and asks again with the same key', async () => {
+  it('says that the shop is busy, and retries with the same key', async () => {
     const saleId = await shop.createSale();
     const page = await browser.open(shop.saleUrl(saleId));
     const keys = watchKeys(page);
@@ -253,7 +253,7 @@ describe('a shop that cannot be reached', () => {
     expect(new Set(keys).size).toBe(1);
   });
 
-  it('goes on with the same key after the page was closed', async () => {
+  it('resumes with the same key after the page was closed', async () => {
     const saleId = await shop.createSale();
     const page = await browser.open(shop.saleUrl(saleId));
     const keys = watchKeys(page);

@@ -7,7 +7,7 @@ import { freePort, until } from 'flashsale-testkit';
 import { startWeb, type WebServer } from './support/web-server.js';
 
 const START_DEADLINE_MS = 20_000;
-/** Node by itself, and many a web server, has ended an idle connection by then. */
+/** By default Node, and many a web server, has closed an idle connection by then. */
 const IDLE_MS = 6_500;
 
 /** Stands where the API would, and lets a test see what arrives and when it is let go. */
@@ -54,7 +54,7 @@ afterAll(async () => {
   upstream.close();
 });
 
-/** An endless answer; resolves when whoever listens has gone. */
+/** An endless response; resolves when the reader has disconnected. */
 function streamOneEvent(response: ServerResponse): Promise<unknown> {
   response.writeHead(200, { 'content-type': 'text/event-stream' });
   response.write('data: first\n\n');
@@ -136,7 +136,7 @@ describe('the way to the API', () => {
     expect(answers).toEqual(Array.from({ length: connections }, () => ({ status: 200, isReused: true })));
   });
 
-  it('keeps connections as long as it is told, and refuses what is no time', async () => {
+  it('keeps connections as long as configured, and refuses an invalid time', async () => {
     const patient = await startWeb(upstream.url, { KEEP_ALIVE_SECONDS: '620' });
     expect((await fetch(`${patient.url}/health`)).headers.get('keep-alive')).toBe('timeout=620');
     await patient.stop();
@@ -147,7 +147,7 @@ describe('the way to the API', () => {
     }
   });
 
-  it('brings every event at once, also to a browser that would take it compressed', async () => {
+  it('forwards every event at once, also to a browser that accepts compression', async () => {
     upstream.answer = (response) => void streamOneEvent(response);
     const page = new AbortController();
     const answer = await fetch(`${web.url}/api/v1/sale/x/events`, {
@@ -159,7 +159,7 @@ describe('the way to the API', () => {
     page.abort();
   });
 
-  it('lets go of the API as soon as the browser goes', async () => {
+  it('disconnects from the API as soon as the browser disconnects', async () => {
     let isLetGo = false;
     upstream.answer = (response) => void streamOneEvent(response).then(() => (isLetGo = true));
     const page = new AbortController();
@@ -176,7 +176,7 @@ describe('the way to the API', () => {
     expect(upstream.received).toHaveLength(count);
   });
 
-  it('refuses changes that the page of a stranger sends', async () => {
+  it('refuses changes from a page of another site', async () => {
     const count = upstream.received.length;
     for (const path of ['/api/v1/admin/sales/x/pause', '/api/stampede']) {
       const answer = await fetch(`${web.url}${path}`, {
@@ -188,7 +188,7 @@ describe('the way to the API', () => {
     expect(upstream.received).toHaveLength(count);
   });
 
-  it('tells the API whose page asks, and by what name, on every way to what operators may do', async () => {
+  it('passes the origin and host of a page to the API, on every route of operators', async () => {
     upstream.answer = (response) => response.writeHead(403).end('{}');
     const headers = {
       host: 'evil.example:3001',
@@ -263,7 +263,7 @@ describe('what is not passed on', () => {
 });
 
 describe('without the API', () => {
-  it('answers for it that one should ask again', async () => {
+  it('answers 503 with Retry-After', async () => {
     const lonely = await startWeb(`http://127.0.0.1:${await freePort()}`);
     try {
       const answer = await fetch(`${lonely.url}/api/v1/sales`);

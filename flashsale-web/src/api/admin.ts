@@ -22,10 +22,10 @@ export const PERCENTILES = ['p50', 'p95', 'p99'] as const satisfies readonly Per
 /** Right side and verdict are null while PostgreSQL is away. */
 export type Equation = Schemas['Equation'];
 
-/** One look at a sale in motion. Outcomes are totals since this epoch began; latency is that of the last 10 s. */
+/** One reading of a running sale. Outcomes are totals since this epoch began; latency is that of the last 10 s. */
 export type LiveReading = Schemas['LiveView'];
 
-/** How far a sale is from its two equations, or why nobody can tell. */
+/** How far a sale is from its two equations, or why that is unknown. */
 export type SaleDrift = Schemas['SaleDrift'];
 
 export type EventType = Schemas['AuditEventType'];
@@ -47,7 +47,7 @@ export const EVENT_TYPES = [
   'REPAIRED',
 ] as const satisfies readonly EventType[];
 
-/** What the broker did not tell of a dead letter is null. */
+/** What the broker did not report of a dead letter is null. */
 export type DeadLetter = Schemas['DeadLetterView'];
 
 export const adminPaths = {

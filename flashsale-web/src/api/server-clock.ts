@@ -1,4 +1,4 @@
-/** One exchange with the server: when we asked and heard, by our clock, and what time the server had in between. */
+/** One exchange with the server: when the request was sent and the response received, by the local clock, and the server's time in between. */
 export interface ClockSample {
   readonly sentAtMs: number;
   readonly receivedAtMs: number;
@@ -34,7 +34,7 @@ export class ServerClock {
     };
   }
 
-  /** Learns from an exchange: the shorter its way, the more it tells. */
+  /** Takes an exchange into account: the shorter it took, the more precise it is. */
   observe({ sentAtMs, receivedAtMs, serverTimeMs }: ClockSample): void {
     const middleMs = (sentAtMs + receivedAtMs) / 2;
     const sample = {

@@ -11,7 +11,7 @@ export interface StampedePlan {
   readonly buyersPerSecond: number;
 }
 
-/** What one buyer of a stampede hears. */
+/** How one buyer of a stampede was answered. */
 export const STAMPEDE_OUTCOMES = [...OUTCOMES, 'NO_ANSWER'] as const;
 export type StampedeOutcome = (typeof STAMPEDE_OUTCOMES)[number];
 

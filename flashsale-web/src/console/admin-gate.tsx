@@ -12,7 +12,7 @@ import { NavLinks } from '../ui/nav-links';
 import { useStoredText, windowStorage } from '../ui/stored-text';
 import { type AdminSession, AdminSessionContext, useAdminSession } from './admin-session';
 
-/** Lets an operator into the console: at once in demo mode, else with the token, asked for once a browser window. */
+/** Lets an operator into the console: at once in demo mode, else with the token, requested once per browser tab. */
 export function AdminGate({ children }: { readonly children: ReactNode }) {
   const [token, setToken] = useStoredText(windowStorage, 'flashsale admin token');
   const { data, error, mutate } = useSWR<SessionAnswer, Error>(

@@ -16,7 +16,7 @@ describe('roundedMax', () => {
 });
 
 describe('linePath', () => {
-  it('leaves a gap where nobody knows', () => {
+  it('leaves a gap where the value is unknown', () => {
     const values = [1, 2, null, 4, 5.55555];
     expect(linePath(values.map((y, x) => ({ x, y })))).toBe('M0 1L1 2M3 4L4 5.6');
   });

@@ -42,7 +42,7 @@ export function LineChart({ title, timesMs, series }: LineChartProps) {
 const MS_PER_SECOND = 1_000;
 /** Of the width of a second; the rest is a gap. */
 const BAR_SHARE = 0.7;
-/** A hundred successes beside thousands of refusals are what one wants to see. */
+/** A hundred successes must stay visible beside thousands of rejections. */
 const PART_HEIGHT_MIN = 4;
 
 interface BarChartProps {

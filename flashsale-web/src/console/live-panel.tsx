@@ -24,14 +24,14 @@ export function LivePanel({ saleId }: { readonly saleId: string }) {
   );
 }
 
-interface Figure {
+interface Stat {
   readonly name: string;
   readonly value: number | null | undefined;
   readonly hint: string;
   readonly isAlarming?: boolean;
 }
 
-/** The figures of this moment. */
+/** The current stats. */
 export function LiveStats({
   reading,
   totalStock,
@@ -57,7 +57,7 @@ export function LiveStats({
   );
 }
 
-function statsOf(reading: LiveReading | undefined, totalStock: number): readonly Figure[] {
+function statsOf(reading: LiveReading | undefined, totalStock: number): readonly Stat[] {
   const { live } = texts;
   const queue = reading === undefined ? undefined : reading.queue;
   const deadLetters = queue === null ? null : queue?.deadLetters;
@@ -77,7 +77,7 @@ function statsOf(reading: LiveReading | undefined, totalStock: number): readonly
   ];
 }
 
-/** Null: the store is away; undefined: not asked yet. */
+/** Null: the store is unavailable; undefined: not read yet. */
 function textOf(value: number | null | undefined): string {
   if (value === null) return texts.live.unavailable;
   return value === undefined ? texts.admin.unknown : texts.count(value);

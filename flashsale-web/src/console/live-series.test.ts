@@ -21,7 +21,7 @@ function reading(atMs: number, soldOut: number): LiveReading {
 }
 
 describe('addReading', () => {
-  it('turns totals into figures per second', () => {
+  it('turns totals into rates per second', () => {
     const series = [reading(0, 1_000), reading(500, 2_000)].reduce(addReading, NO_SERIES);
     expect(series.points.map(({ perSecond }) => perSecond.SOLD_OUT)).toEqual([0, 2_000]);
     expect(series.points.at(-1)).toMatchObject({ perSecond: { SUCCESS: 0 }, queued: null, orders: 90, outbox: 10 });

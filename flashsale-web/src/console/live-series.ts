@@ -15,7 +15,7 @@ export function useLiveSeries(saleId: string): { readonly series: LiveSeries; re
   return { series, error };
 }
 
-/** The readings live above the views of a sale: whoever looks at its orders for a while misses nothing. */
+/** The readings live above the views of a sale: nothing is missed while its orders are shown. */
 export const LiveSeriesContext = createContext<ReturnType<typeof useLiveSeries> | undefined>(undefined);
 
 export function useSharedSeries(): ReturnType<typeof useLiveSeries> {
@@ -24,11 +24,11 @@ export function useSharedSeries(): ReturnType<typeof useLiveSeries> {
   return shared;
 }
 
-/** How far back the charts look. */
+/** The time span of the charts. */
 export const SPAN_MS = 3 * 60_000;
 const MS_PER_SECOND = 1_000;
 
-/** One moment on the charts. Null is a gap: nobody could tell. */
+/** One moment on the charts. Null is a gap: the value was unknown. */
 export interface LivePoint {
   readonly atMs: number;
   readonly perSecond: Readonly<Record<Outcome, number>>;

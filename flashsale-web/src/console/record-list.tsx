@@ -80,7 +80,7 @@ function saveFile(content: Blob, name: string): void {
 }
 
 const PAGE_SIZE = 25;
-/** The newest page follows what happens; older ones stay as they are while somebody reads. */
+/** The newest page is polled; older ones stay as they are while they are read. */
 const POLL_INTERVAL_MS = 3_000;
 
 type RecordRoute = '/api/v1/admin/sales/{saleId}/orders' | '/api/v1/admin/sales/{saleId}/audit';
@@ -107,7 +107,7 @@ export function useRecordPages<R extends RecordRoute>(path: Path<R>): RecordPage
   });
   const next = data?.next ?? null;
   return {
-    // Of the list that was asked for, which the compiler does not see.
+    // Of the requested list, which the compiler does not see.
     items: data?.items as readonly RecordOf<R>[] | undefined,
     error,
     page: cursors.length + 1,

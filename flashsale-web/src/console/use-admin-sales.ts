@@ -7,7 +7,7 @@ import type { Filter } from '../ui/list';
 import { type AdminSession, useAdminData, useAdminSession } from './admin-session';
 
 const POLL_INTERVAL_MS = 2_000;
-/** The report looks at every sale of a page in every store. */
+/** The report reads every sale of a page from every store. */
 const DRIFT_INTERVAL_MS = 10_000;
 
 type ListRoute = '/api/v1/admin/sales' | '/api/v1/admin/drift';
@@ -72,7 +72,7 @@ async function askPages<R extends ListRoute>(
   let next: Path<R> | undefined = first;
   for (let page = 0; page < pages && next !== undefined; page += 1) {
     const answer: Page<R> = await askPage(next);
-    // Of the list that was asked for, which the compiler does not see.
+    // Of the requested list, which the compiler does not see.
     items.push(...(answer.items as readonly ItemOf<R>[]));
     next = answer.next;
   }

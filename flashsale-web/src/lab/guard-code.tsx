@@ -9,7 +9,7 @@ const LOOKS: Readonly<Record<CodeToken['kind'], string>> = {
   plain: '',
 };
 
-/** The code of a guard as it stands in its file; a wide line moves by itself. */
+/** The source code of a guard; wide code scrolls on its own. */
 export function GuardCode({ code }: { readonly code: string }) {
   return (
     <pre

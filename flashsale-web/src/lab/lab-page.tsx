@@ -10,7 +10,7 @@ import { RaceStage } from './simulation/race-stage';
 const PUBLISHED = publishedRun as unknown as ExperimentDigest;
 
 interface LabPageProps {
-  /** The scenario whose figures are shown; the first one where it is not known. */
+  /** The scenario whose results are shown; the first one where it is unknown. */
   readonly scenario: string | undefined;
   /** `published` for the run that came with the sources, also where this machine has made one of its own. */
   readonly run: string | undefined;

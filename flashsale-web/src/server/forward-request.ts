@@ -1,7 +1,7 @@
 import { readEnvironment } from '../environment';
 import { texts } from '../texts';
 import { errorResponse } from './http';
-import { pageOrigin } from './page-origin';
+import { pageOriginHeaders } from './page-origin';
 import { forwardedMethods } from './forwarded-routes';
 import { answerToNobody, readBody } from './http';
 import { mayChange } from './page-origin';
@@ -9,7 +9,7 @@ import { shutdownSignal } from './http';
 
 /** What an answer may take to begin, be it a large reset; streams may then last for ever. Browsers give up earlier. */
 const ANSWER_DEADLINE_MS = 130_000;
-/** The API takes 2 KiB; it shall be the one to say so. */
+/** The API takes 2 KiB, and is left to refuse more by itself. */
 const BODY_SIZE_BYTES_MAX = 16 * 1024;
 const RETRY_AFTER_SECONDS = 1;
 
@@ -33,8 +33,8 @@ const RESPONSE_HEADERS = [
 ];
 
 /**
- * Asks the API what the browser asked us, and passes its answer on as it comes: the browser knows one origin only.
- * When the browser goes, the API hears of it.
+ * Forwards a request to the API, and its response as it arrives: the browser knows one origin only. When the browser
+ * disconnects, so does the request to the API.
  */
 export async function forwardRequest(request: Request): Promise<Response> {
   const { apiUrl, hasConsole } = readEnvironment();
@@ -75,7 +75,7 @@ async function answerOf(url: URL, request: Request, body: Uint8Array | null): Pr
 
 function requestHeaders(given: Headers): Headers {
   const headers = only(REQUEST_HEADERS, given);
-  for (const [name, value] of pageOrigin(given)) headers.set(name, value);
+  for (const [name, value] of pageOriginHeaders(given)) headers.set(name, value);
   // A compressed stream would wait until there is enough to compress.
   headers.set('accept-encoding', 'identity');
   return headers;

@@ -28,7 +28,7 @@ export async function readBody(request: Request, sizeBytesMax: number): Promise<
   return Buffer.concat(chunks);
 }
 
-/** For nobody, as the client has gone; logs of proxies know the number. */
+/** The client is gone, so nobody reads it; proxies log this status. */
 export function answerToNobody(): Response {
   return new Response(null, { status: GIVEN_UP });
 }
@@ -37,7 +37,7 @@ const SIGNALS = ['SIGTERM', 'SIGINT'] as const;
 
 let shutdown: AbortController | undefined;
 
-/** Aborted when the server is asked to stop: endless streams end then, for Next waits for every open answer. */
+/** Aborted when the server is stopping: endless streams end then, as Next waits for every open response. */
 export function shutdownSignal(): AbortSignal {
   if (shutdown === undefined) {
     const controller = new AbortController();

@@ -3,10 +3,10 @@ const PAGE_HEADERS = ['origin', 'sec-fetch-site'];
 const HOST_HEADER = 'x-forwarded-host';
 
 /**
- * The headers by which the API tells whose page asks, and by what name: it lets no page of another site administer, nor in
- * demo mode one that has its own name lead here. Only we know the name that we were asked by.
+ * The headers from which the API sees whose page sent a request, and to which host: it lets no page of another site
+ * administer, nor in demo mode one whose own name leads here. Only the web server knows the host that was requested.
  */
-export function pageOrigin(given: Headers): [string, string][] {
+export function pageOriginHeaders(given: Headers): [string, string][] {
   const names = [given.get(HOST_HEADER), given.get('host')].filter((name) => name !== null);
   const page = PAGE_HEADERS.map((name): [string, string] => [name, given.get(name) ?? '']);
   return [...page, [HOST_HEADER, names.join(', ')] as [string, string]].filter(([, value]) => value !== '');
@@ -16,7 +16,7 @@ const SAFE_METHODS = new Set(['GET', 'HEAD']);
 /** `none` is a person who typed the address; a program that is no browser sends nothing. */
 const OWN_SITES = new Set(['same-origin', 'none', null]);
 
-/** Whether a request may change something: in demo mode no token guards the sales against the page of a stranger. */
+/** Whether a request may change something: in demo mode no token protects the sales from pages of other sites. */
 export function mayChange(request: Request): boolean {
   return SAFE_METHODS.has(request.method) || OWN_SITES.has(request.headers.get('sec-fetch-site'));
 }

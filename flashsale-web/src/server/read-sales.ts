@@ -3,7 +3,7 @@ import { cache } from 'react';
 import { salePaths, type SaleView } from '../api/sale';
 import { readEnvironment } from '../environment';
 
-/** A page is shown without figures rather than late. */
+/** A page is shown without data rather than late. */
 const ANSWER_DEADLINE_MS = 1_500;
 
 /** What the API said when the page was made, and what time it had. */
@@ -12,13 +12,13 @@ export interface Reading<Content> {
   readonly serverTimeMs: number;
 }
 
-/** All sales; undefined when the API cannot be asked: then the page itself goes on trying. */
+/** All sales; undefined when the API cannot be reached: then the page itself keeps retrying. */
 export async function readSales(): Promise<Reading<readonly SaleView[]> | undefined> {
   const reading = await read(salePaths.list);
   return reading === 'not-found' ? undefined : reading;
 }
 
-/** One sale, asked for once a page however many parts of the page want it. */
+/** One sale, requested once per page however many parts of the page need it. */
 export const readSale = cache((saleId: string): Promise<Reading<SaleView> | 'not-found' | undefined> =>
   read(salePaths.status(saleId)),
 );

@@ -11,8 +11,8 @@ const MS_PER_SECOND = 1_000;
 const RUN_ID_SIZE_BYTES = 3;
 
 /**
- * Sends each buyer when he is due, whether the earlier ones have their answer or not, as people come. Tells how far it
- * is until all have been answered, or the signal ends it.
+ * Sends each buyer when they are due, whether the earlier ones have their response or not (open loop). Reports progress
+ * until all have been answered, or the signal ends it.
  */
 export async function* runStampede(
   { buyers, buyersPerSecond }: StampedePlan,
@@ -42,7 +42,7 @@ export async function* runStampede(
   }
 }
 
-/** Counts what the buyers of a stampede hear. */
+/** Counts the outcomes of a stampede. */
 class StampedeTally {
   readonly #latenciesMs: number[] = [];
   readonly #outcomes = Object.fromEntries(STAMPEDE_OUTCOMES.map((outcome) => [outcome, 0])) as Record<
@@ -92,7 +92,7 @@ export class PurchaseSender {
     this.#url = new URL(salePaths.purchase, apiUrl);
   }
 
-  /** What the buyer hears. Never rejects. */
+  /** The buyer's outcome. Never rejects. */
   send(userId: string): Promise<StampedeOutcome> {
     const body = JSON.stringify({ saleId: this.saleId, userId });
     return new Promise((resolve) => {

@@ -4,7 +4,7 @@ import { BUYERS_MAX, BUYERS_PER_SECOND_MAX, type StampedePlan } from '../api/sta
 import { readEnvironment } from '../environment';
 import { texts } from '../texts';
 import { answerToNobody, errorResponse, readBody, shutdownSignal } from './http';
-import { pageOrigin, mayChange } from './page-origin';
+import { pageOriginHeaders, mayChange } from './page-origin';
 import { PurchaseSender, runStampede } from './run-stampede';
 
 const BODY_SIZE_BYTES_MAX = 1_024;
@@ -13,7 +13,7 @@ const SESSION_DEADLINE_MS = 3_000;
 /** Two at once would measure each other. */
 let isUnderWay = false;
 
-/** Sends a stampede from this process, and tells how far it is, a line of JSON at a time. In demo mode only. */
+/** Sends a stampede from this process, and reports its progress, one line of JSON at a time. In demo mode only. */
 export async function sendStampede(request: Request): Promise<Response> {
   if (!readEnvironment().hasConsole) return errorResponse(404, texts.answer.noRoute);
   if (!mayChange(request)) return errorResponse(403, texts.answer.crossSite);
@@ -68,13 +68,13 @@ async function* stampedeLines(plan: StampedePlan, signal: AbortSignal): AsyncGen
 }
 
 /**
- * Undefined when the API cannot be asked. A stranger, without the token or with a page of another name, is told what the API
- * tells strangers.
+ * Undefined when the API cannot be reached. A request that the API refuses, without a token or from a page of another
+ * site, counts as not demo.
  */
 async function askWhetherDemo({ headers }: Request): Promise<boolean | undefined> {
   try {
     const response = await fetch(new URL(adminPaths.session, readEnvironment().apiUrl), {
-      headers: pageOrigin(headers),
+      headers: pageOriginHeaders(headers),
       cache: 'no-store',
       signal: AbortSignal.timeout(SESSION_DEADLINE_MS),
     });

@@ -24,7 +24,7 @@ describe('readPlan', () => {
 });
 
 describe('runStampede', () => {
-  it('sends each buyer once, at the rate, and counts what they hear', async () => {
+  it('sends each buyer once, at the rate, and counts the outcomes', async () => {
     const buyers: string[] = [];
     const send = (userId: string): Promise<StampedeOutcome> => {
       buyers.push(userId);
@@ -37,7 +37,7 @@ describe('runStampede', () => {
     expect(last).toMatchObject({ buyers: 200, sent: 200, answered: 200, outcomes: { SUCCESS: 10, SOLD_OUT: 190 } });
   });
 
-  it('stops sending when nobody listens any more', async () => {
+  it('stops sending when nobody reads any more', async () => {
     const page = new AbortController();
     let sent = 0;
     const send = (): Promise<StampedeOutcome> => {

@@ -10,7 +10,7 @@ import { deviceStorage, useStoredText } from '../ui/stored-text';
 import { PurchaseMessage } from './purchase-message';
 import { type PurchaseState, useOwnedPurchase, usePurchase } from './use-purchase';
 
-/** The part of the tag where one buys. The button works exactly while the sale is open. */
+/** The user ID, the buy button and the order. The button works exactly while the sale is open. */
 export function BuyForm({ saleId, status }: { readonly saleId: string; readonly status: SaleStatus }) {
   const wordsId = useId();
   const [buyer, remember] = useBuyer();
@@ -58,16 +58,16 @@ export function BuyForm({ saleId, status }: { readonly saleId: string; readonly 
         {labelOf(status, state)}
       </Button>
       <PurchaseMessage id={wordsId} saleId={saleId} userId={userId} status={status} state={state} />
-      {owned?.purchased ? <OrderSlip owned={owned} /> : <EmptySlot />}
+      {owned?.purchased ? <OrderView owned={owned} /> : <NoOrderYet />}
     </form>
   );
 }
 
-/** Keeps the place where the order will lie, so that nothing moves when it comes. */
-function EmptySlot() {
+/** Keeps the place of the order free, so that nothing moves when it appears. */
+function NoOrderYet() {
   return (
     <div className="grid min-h-45 place-items-center rounded border-2 border-dashed border-line p-4 text-center text-sm text-soft">
-      {texts.buyer.emptySlot}
+      {texts.buyer.noOrderYet}
     </div>
   );
 }
@@ -89,8 +89,8 @@ function useBuyer(): readonly [string, (userId: string) => void] {
   return useStoredText(deviceStorage, 'flashsale buyer');
 }
 
-/** The part of the tag that the buyer keeps: the order, first reserved, then confirmed. */
-function OrderSlip({ owned }: { readonly owned: OwnedPurchase }) {
+/** The buyer's order, first reserved, then confirmed. */
+function OrderView({ owned }: { readonly owned: OwnedPurchase }) {
   const isConfirmed = owned.status === 'CONFIRMED';
   return (
     <section aria-label={texts.order.title} className="relative rounded border border-line bg-sunk p-4">

@@ -1,6 +1,6 @@
 import type { ReactNode } from 'react';
 
-/** The rail from which tags hang; on a wide window each row has its own. */
+/** A grid of cards, drawn as price tags on a rail. */
 export function CardGrid({ children }: { readonly children: ReactNode }) {
   return (
     <ul className="grid grid-cols-[repeat(auto-fill,minmax(min(100%,17.5rem),1fr))] gap-x-8 gap-y-14">{children}</ul>
@@ -15,7 +15,7 @@ export function GridCell({ children }: { readonly children: ReactNode }) {
   );
 }
 
-/** A tag with words in place of a product. */
+/** A card with a message in place of a sale. */
 export function MessageCard({ title, text }: { readonly title: string; readonly text: string }) {
   return (
     <div role="status" className="tag-shape relative min-h-60 px-6 pt-16 pb-8">
@@ -26,7 +26,7 @@ export function MessageCard({ title, text }: { readonly title: string; readonly 
   );
 }
 
-/** A tag that nothing is written on yet, as large as one that is. */
+/** The placeholder of a card that is loading, of the same size. */
 export function SkeletonCard() {
   return (
     <div aria-hidden className="tag-shape relative h-[27.25rem] px-6 pt-16">
@@ -41,7 +41,7 @@ export function SkeletonCard() {
   );
 }
 
-/** The string by which a tag hangs from the rail, and the hole it goes through. */
+/** The string from which a card hangs on the rail, and its hole. */
 export function Hanger() {
   return (
     <span aria-hidden className="absolute -top-8 left-1/2 flex -translate-x-1/2 flex-col items-center">

@@ -4,7 +4,7 @@ import type { PurchaseAnswer } from '../api/sale';
 
 export const ATTEMPTS_MAX = 10;
 const RETRY = { delayMsMin: 400, delayMsMax: 8_000 };
-/** What the server asks for is stretched by up to this share, so that a crowd does not come back at once. */
+/** Retry-After is stretched by up to this share, so that a crowd does not come back at once. */
 const RETRY_AFTER_SPREAD = 0.5;
 
 /** Why the next attempt has to wait. */
@@ -35,7 +35,7 @@ interface Asking {
 }
 
 /**
- * Asks the shop until its answer is definite. Bounded in attempts and in time; being offline costs no attempt.
+ * Sends the purchase until the answer is definite. Bounded in attempts and in time; being offline costs no attempt.
  *
  * @throws when the signal is aborted
  */
@@ -82,7 +82,7 @@ export type PurchaseOutcome =
   | { readonly outcome: 'reserved'; readonly orderId: string }
   | { readonly outcome: 'already-purchased' | 'sold-out' | 'not-active' | 'unknown-sale' }
   | { readonly outcome: 'refused'; readonly messages: readonly string[] }
-  /** Nobody could be reached: the unit may be reserved or not. */
+  /** No answer came: the unit may be reserved or not. */
   | { readonly outcome: 'unanswered' };
 
 const NOT_ACTIVE_MESSAGE = 'Sale is not currently active';
@@ -98,7 +98,7 @@ function outcomeOfAnswer({ status, orderId = '' }: PurchaseAnswer): PurchaseOutc
   }
 }
 
-/** What an error says for good; undefined when it says nothing about the purchase, so that one has to ask again. */
+/** The outcome that an error means; undefined when it says nothing about the purchase, which must then be sent again. */
 function outcomeOfError(error: unknown): PurchaseOutcome | undefined {
   if (isPassing(error) || !(error instanceof ApiRefusal)) return undefined;
   if (error.status === 404) return { outcome: 'unknown-sale' };

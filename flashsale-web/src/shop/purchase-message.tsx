@@ -19,7 +19,7 @@ interface PurchaseMessageProps {
   readonly state: PurchaseState;
 }
 
-/** What became of the click, in words, read out as they change; before a click, what the button will do. */
+/** The state of the purchase in words, read out as it changes; before a click, what the button will do. */
 export function PurchaseMessage({ id, saleId, userId, status, state }: PurchaseMessageProps) {
   const message = messageOf(state, userId) ?? messageOfOpenIntent(saleId, userId);
   return (

@@ -9,7 +9,7 @@ import { StatusBadge } from './status-badge';
 import { StockBar, StockCount } from './stock';
 import { TimeLine } from './time-line';
 
-/** One sale on the rail. The whole tag leads to the sale. */
+/** One sale in the list. The whole card links to the sale. */
 export function SaleCard({ sale, pageTimeMs }: { readonly sale: SaleView; readonly pageTimeMs: number | undefined }) {
   const moment = useSaleMoment(sale, pageTimeMs);
   return (

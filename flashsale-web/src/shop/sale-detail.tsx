@@ -22,7 +22,7 @@ interface SaleDetailProps {
   readonly pageTimeMs: number | undefined;
 }
 
-/** One sale, live, with the stub to buy. */
+/** One sale, live, with the form to buy. */
 export function SaleDetail({ saleId, initial, pageTimeMs }: SaleDetailProps) {
   const { sale, link, error } = useLiveSale(saleId, initial);
   if (sale !== undefined) {
@@ -57,7 +57,7 @@ function LargeCard({ sale, link, pageTimeMs }: LargeCardProps) {
   const moment = useSaleMoment(sale, pageTimeMs);
   return (
     <div className="relative pt-9 before:absolute before:inset-x-[-100vw] before:top-0 before:h-1.5 before:bg-twine">
-      {/* As high as the stub from the first paint on, which may come before the stub: what lies at the bottom must not move. */}
+      {/* As high as the form from the first paint on, which may come before the form: the bottom must not move. */}
       <article className="tag-shape relative grid lg:min-h-[38.625rem] lg:grid-cols-2">
         <Hanger />
         <div className="flex flex-col gap-7 px-6 pt-16 pb-8 sm:px-10 lg:pb-10">
@@ -98,7 +98,7 @@ const LINK_LOOKS = {
   offline: { text: 'text-red', dot: 'bg-red' },
 } as const;
 
-/** By which way, if any, the figures on this page stay fresh. All words have the same place, so nothing moves. */
+/** How this page is kept up to date, if at all. All labels share one place, so nothing moves. */
 function LinkState({ link }: { readonly link: Link }) {
   const isOnline = useOnline();
   const shown = isOnline ? link : 'offline';
@@ -122,7 +122,7 @@ function LinkState({ link }: { readonly link: Link }) {
   );
 }
 
-/** A listener cannot follow four figures a second. */
+/** Nobody can follow four spoken numbers a second. */
 const ANNOUNCEMENT_PAUSE_MS = 10_000;
 
 /** Reads a changing text out to those who do not see it: the latest one, at most every ten seconds. */

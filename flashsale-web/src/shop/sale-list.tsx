@@ -16,7 +16,7 @@ interface SaleListProps {
   readonly pageTimeMs: number | undefined;
 }
 
-/** All sales, hanging from the rail. */
+/** All sales. */
 export function SaleList({ initial, pageTimeMs }: SaleListProps) {
   const { sales, error } = useSales(initial);
   if (sales === undefined) return <LoadingGrid isUnreachable={error !== undefined} />;

@@ -11,7 +11,7 @@ function momentAt(nowMs: number, status: SaleStatus) {
 }
 
 describe('saleMomentAt', () => {
-  it('opens at the very instant, also when the last news said otherwise', () => {
+  it('opens at the exact instant, even when the last update said otherwise', () => {
     expect(momentAt(startsAtMs - 1, 'UPCOMING')).toEqual({ status: 'UPCOMING', remainingMs: 1 });
     expect(momentAt(startsAtMs, 'UPCOMING').status).toBe('ACTIVE');
   });

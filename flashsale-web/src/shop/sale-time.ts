@@ -40,7 +40,7 @@ export interface SaleMoment {
   readonly remainingMs: number | undefined;
 }
 
-/** The window decides, start <= now < end, so that a page opens a sale on time also when no news has come. */
+/** The window decides, start <= now < end, so that a page opens a sale on time even without an update. */
 export function saleMomentAt(sale: Window, nowMs: number): SaleMoment {
   const startsAtMs = Date.parse(sale.startsAt);
   const endsAtMs = Date.parse(sale.endsAt);

@@ -2,12 +2,12 @@ import type { SaleStatus, SaleView } from '../api/sale';
 import { texts } from '../texts';
 import { classNames } from '../ui/class-names';
 
-/** What all digits together measure, in hundredths of the tag's width: the words beside them need the rest. */
+/** What all digits together measure, in hundredths of the card's width: the words beside them need the rest. */
 const FIGURE_WIDTH = 145;
-/** A small figure is not blown up further than one of so many digits. */
+/** A short number is not enlarged beyond the size of one with this many digits. */
 const DIGITS_MIN = 3;
 
-/** The number on the tag: what is left, or of a sale that is over, what was sold. */
+/** The number on a sale's card: what is left, or what was sold once the sale is over. */
 export function StockCount({
   sale,
   status,
@@ -19,7 +19,7 @@ export function StockCount({
 }) {
   const isOver = status === 'ENDED';
   const isSoldOut = !isOver && sale.remainingStock <= 0;
-  // Of the largest figure that this sale can show, so the size does not jump from 100 to 99.
+  // Of the largest number that this sale can show, so the size does not jump from 100 to 99.
   const digits = Math.max(DIGITS_MIN, texts.count(sale.totalStock).length);
   return (
     <p className={classNames('relative flex items-end gap-3', size === 'normal' && 'h-20')}>

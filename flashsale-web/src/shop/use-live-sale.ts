@@ -8,7 +8,7 @@ import { salePaths, type SaleView } from '../api/sale';
 const POLL_INTERVAL_MS = 1_000;
 const CHECK_INTERVAL_MS = 20_000;
 
-/** By which way news of a sale arrives. */
+/** How updates of a sale arrive. */
 export type Link = 'connecting' | 'live' | 'polling';
 
 export interface LiveSale {
@@ -54,7 +54,7 @@ export function useLiveSale(saleId: string, initial: SaleView | undefined): Live
   return { sale, link, error };
 }
 
-/** A browser has few connections to one server for all its windows: those that nobody looks at give theirs back. */
+/** A browser has few connections to one server for all its tabs: hidden tabs close theirs. */
 function keepOpenWhileVisible(stream: SaleStream, onClosed: () => void): () => void {
   const follow = (): void => {
     if (document.visibilityState === 'visible' && navigator.onLine) stream.open();
@@ -79,12 +79,12 @@ const RECONNECT = { delayMsMin: 1_000, delayMsMax: 15_000 };
 
 interface SaleListener {
   readonly onSale: (sale: SaleView) => void;
-  /** Whether news of the sale arrives as it happens. */
+  /** Whether events arrive. */
   readonly onLive: (isLive: boolean) => void;
 }
 
 /**
- * Listens to the events of one sale for as long as it is wanted. The browser mends a broken connection by itself; a
+ * Listens to the events of one sale while open. The browser repairs a broken connection itself; a
  * refused one (too many listeners, the API away) is tried again here.
  */
 class SaleStream {

@@ -17,7 +17,7 @@ export type PurchaseState =
 
 interface Purchase {
   readonly state: PurchaseState;
-  /** Begins an attempt, or goes on with the one whose answer never came. While one is under way, does nothing. */
+  /** Begins an attempt, or resumes the one whose answer never came. Does nothing while one is running. */
   readonly buy: (userId: string) => void;
 }
 
@@ -29,7 +29,7 @@ export function usePurchase(saleId: string, onEnd: (result: PurchaseOutcome) => 
   useEffect(() => {
     endListener.current = onEnd;
   }, [onEnd]);
-  // The intent outlives the page: whoever comes back goes on with the same key.
+  // The intent outlives the page: a buyer who comes back resumes with the same key.
   useEffect(() => () => underWay.current?.abort(), []);
 
   const buy = useCallback(
@@ -63,7 +63,7 @@ export function usePurchase(saleId: string, onEnd: (result: PurchaseOutcome) => 
   return { state, buy };
 }
 
-/** Whether this buyer clicked here before and never heard what came of it. */
+/** Whether this buyer clicked here before and never got the answer. */
 export function hasOpenIntent(saleId: string, userId: string): boolean {
   return intents.isOpen(saleId, userId);
 }

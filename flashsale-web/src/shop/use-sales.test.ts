@@ -7,12 +7,12 @@ function sale(saleId: string, status: SaleStatus): SaleView {
 }
 
 describe('saleOrder', () => {
-  it('hangs what is open first, then what opens next, then what is over', () => {
+  it('puts open sales first, then upcoming ones, then those that have ended', () => {
     const sales = [sale('past', 'ENDED'), sale('open', 'ACTIVE'), sale('paused', 'PAUSED'), sale('next', 'UPCOMING')];
     expect(saleOrder(sales, []).map(({ saleId }) => saleId)).toEqual(['open', 'paused', 'next', 'past']);
   });
 
-  it('lets every tag keep its place while one looks, and hangs new ones behind', () => {
+  it('keeps every sale in its place while the page is open, and adds new ones at the end', () => {
     const sales = [sale('new', 'ACTIVE'), sale('next', 'ACTIVE'), sale('open', 'ENDED')];
     expect(saleOrder(sales, ['open', 'gone', 'next']).map(({ saleId }) => saleId)).toEqual(['open', 'next', 'new']);
   });

@@ -4,7 +4,7 @@ import { salePaths, type SaleStatus, type SaleView } from '../api/sale';
 
 const POLL_INTERVAL_MS = 2_000;
 
-/** All sales, asked for again and again. The answers come from memory however many visitors ask. */
+/** All sales, polled. The API answers from memory however many visitors poll. */
 export function useSales(initial: readonly SaleView[] | undefined): {
   readonly sales: readonly SaleView[] | undefined;
   readonly error: Error | undefined;
@@ -23,8 +23,8 @@ export function useSales(initial: readonly SaleView[] | undefined): {
 const PLACES: Record<SaleStatus, number> = { ACTIVE: 0, PAUSED: 0, UPCOMING: 1, ENDED: 2 };
 
 /**
- * What is open hangs first, then what opens next, then what is over. A tag that has its place keeps it while one looks:
- * nothing jumps away under a finger; new ones come behind.
+ * Open sales first, then upcoming ones, then those that have ended. A sale keeps its place while the page is open, so
+ * nothing jumps away under a finger; new ones are added at the end.
  */
 export function saleOrder(sales: readonly SaleView[], before: readonly string[]): SaleView[] {
   const place = (sale: SaleView): number => {

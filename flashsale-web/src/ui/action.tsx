@@ -17,7 +17,7 @@ export interface Action extends ActionState {
 
 const AT_REST: ActionState = { isWorking: false, done: undefined, error: undefined };
 
-/** Something that an operator does once, by a click, and wants to hear the end of. It is never repeated by itself. */
+/** Something that an operator starts by a click, with its result. It is never repeated automatically. */
 export function useAction(): Action {
   const [state, setState] = useState(AT_REST);
   const isWorking = useRef(false);

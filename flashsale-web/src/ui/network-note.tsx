@@ -15,7 +15,7 @@ export function UnreachableNote({ error }: { readonly error: Error | undefined }
   return <FloatingNote text={error !== undefined && isOnline ? texts.site.unreachable : undefined} />;
 }
 
-/** A note that lies over the page, so nothing moves when it comes and goes. */
+/** A note that floats over the page, so nothing moves when it appears and disappears. */
 function FloatingNote({ text }: { readonly text: string | undefined }) {
   return (
     <div role="status" className="pointer-events-none fixed inset-x-0 bottom-0 z-10 flex justify-center p-3">

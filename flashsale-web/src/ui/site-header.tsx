@@ -37,7 +37,7 @@ export function SiteHeader({ hasConsole }: { readonly hasConsole: boolean }) {
   );
 }
 
-/** The mark of the shop: a price tag with its hole. */
+/** The logo: a price tag with its hole. */
 function TagMark() {
   return (
     <svg aria-hidden width="26" height="26" viewBox="0 0 32 32" className="text-red">

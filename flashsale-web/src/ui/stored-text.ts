@@ -23,7 +23,7 @@ export function useStoredText(storage: TextStorage, place: string): readonly [st
     (changed: string) => {
       if (changed === '') storage.removeItem(place);
       else storage.setItem(place, changed);
-      for (const tell of listeners) tell();
+      for (const notify of listeners) notify();
     },
     [storage, place],
   );

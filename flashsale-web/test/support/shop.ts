@@ -15,10 +15,10 @@ export interface Shop {
   /** Where the browser goes. */
   readonly url: string;
   readonly apiUrl: string;
-  /** A sale by the admin API, open for an hour unless told otherwise. */
+  /** Creates a sale by the admin API, open for an hour by default. */
   createSale(sale?: Partial<NewSale>): Promise<string>;
   pause(saleId: string): Promise<void>;
-  /** A purchase beside the browser, by somebody else. */
+  /** A purchase without the browser, by another buyer. */
   buy(saleId: string, userId: string): Promise<void>;
   status(saleId: string): Promise<SaleView>;
   saleUrl(saleId: string): string;

@@ -1,13 +1,13 @@
 import { fileURLToPath } from 'node:url';
 import { type Exit, freePort, ServerProcess } from 'flashsale-testkit';
 
-/** 128 and the number of SIGTERM: how Next ends when it is asked to. */
+/** 128 and the number of SIGTERM: how Next ends on request. */
 const EXIT_CODE_OF_SIGTERM = 143;
 const MAIN = fileURLToPath(new URL('../../server.mjs', import.meta.url));
 
 /** The web server from its build, as a process of its own. */
 export class WebServer extends ServerProcess {
-  /** Rejects when it does not end in time, or otherwise than asked. */
+  /** Rejects when it does not end in time, or not by the signal. */
   override async stop(): Promise<Exit> {
     const exit = await super.stop();
     if (exit.code === EXIT_CODE_OF_SIGTERM) return exit;

@@ -1,6 +1,6 @@
 export const dynamic = 'force-dynamic';
 
-/** The web server runs. Whether the API does is for its own probe to say: pages then tell the visitor so. */
+/** The web server runs. The API has its own probe; pages tell the visitor when it is down. */
 export function GET(): Response {
   return Response.json({ status: 'ok' });
 }

@@ -16,7 +16,7 @@ interface RacePanelProps {
   readonly state: RaceState;
 }
 
-/** One counter and those who want to take from it: who reads and writes when, and what comes of it. */
+/** One counter and its claimants: who reads and writes when, and the result. */
 export function RacePanel({ id, label, scenario, strategy, code, state }: RacePanelProps) {
   const { progress } = state;
   const { safe } = strategy;

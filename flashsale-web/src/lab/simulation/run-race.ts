@@ -110,7 +110,7 @@ export class Race {
 
 const UNWATCHED: RoundWatcher = { onClaims: () => undefined, onStep: () => undefined, onAnswer: () => undefined };
 
-/** A look at the counter, or a write to it, by one of the claimants whose lanes are shown. */
+/** A read of the counter, or a write to it, by one of the claimants whose lanes are shown. */
 export interface LaneStep {
   readonly lane: number;
   readonly kind: 'read' | 'write';
@@ -130,7 +130,7 @@ export interface RaceProgress {
   readonly roundsDone: number;
   readonly claims: number;
   readonly answered: number;
-  /** What those who heard "yes" may take away, all together. */
+  /** What has been granted, in total. */
   readonly taken: number;
   /** What the counter says at this moment. */
   readonly remaining: number;

@@ -2,7 +2,7 @@ import { texts } from '../../texts';
 import { classNames } from '../../ui/class-names';
 import type { LaneAnswer, LaneStep } from './run-race';
 
-/** No strategy in memory looks more than twice before it writes. */
+/** No strategy in memory reads more than twice before it writes. */
 const STEPS_A_LANE_MAX = 3;
 const THOUSAND = 1_000;
 
@@ -15,7 +15,7 @@ interface StepLanesProps {
   readonly capacity: number;
 }
 
-/** A lane for each of the first claimants, and on it, from left to right, when it looked at the counter and when it wrote. */
+/** A lane for each of the first claimants, and on it, from left to right, when it read the counter and when it wrote. */
 export function StepLanes({ lanes, laneCount, steps, answers, capacity }: StepLanesProps) {
   const columns = laneCount * STEPS_A_LANE_MAX;
   return (

@@ -2,7 +2,7 @@ import { forwardRequest } from '../../../../server/forward-request';
 
 export const dynamic = 'force-dynamic';
 
-// All that a route can have, so that what is not passed on hears which methods are.
+// Every method, so that one that is not forwarded is answered with those that are.
 export {
   forwardRequest as DELETE,
   forwardRequest as GET,
