@@ -27,9 +27,8 @@ end
 
 local owned = redis.call('HGET', KEYS[4], ARGV[1])
 if owned then
-  local orderId, outboxId = string.match(owned, '^([^|]*)|(.*)$')
-  if orderId == ARGV[2] then
-    return { 'adopted', tonumber(epoch), outboxId }
+  if orderIdOf(owned) == ARGV[2] then
+    return { 'adopted', tonumber(epoch), outboxIdOf(owned) }
   end
   return { 'duplicate', tonumber(epoch) }
 end
@@ -37,9 +36,8 @@ if stock < 1 then
   return { 'sold-out', tonumber(epoch) }
 end
 
-local outboxId = redis.call('XADD', KEYS[5], epoch .. '-*',
-  'userId', ARGV[1], 'orderId', ARGV[2], 'reservedAtMs', ARGV[3])
+local outboxId = addEntry(epoch, ARGV[1], ARGV[2], ARGV[3])
 redis.call('DECR', KEYS[2])
 redis.call('SADD', KEYS[3], ARGV[1])
-redis.call('HSET', KEYS[4], ARGV[1], ARGV[2] .. '|' .. outboxId)
+redis.call('HSET', KEYS[4], ARGV[1], ownership(ARGV[2], outboxId))
 return { 'adopted', tonumber(epoch), outboxId }

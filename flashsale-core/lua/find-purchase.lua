@@ -18,8 +18,5 @@ local owned = redis.call('HGET', KEYS[4], ARGV[1])
 if not owned then
   return { 'none' }
 end
-local orderId, outboxId = string.match(owned, '^([^|]*)|(.*)$')
-if outboxId ~= '' and #redis.call('XRANGE', KEYS[5], outboxId, outboxId) > 0 then
-  return { 'reserved', orderId }
-end
-return { 'confirmed', orderId }
+local outboxId = outboxIdOf(owned)
+return { outboxId ~= '' and hasEntry(outboxId) and 'reserved' or 'confirmed', orderIdOf(owned) }

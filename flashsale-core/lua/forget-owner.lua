@@ -19,8 +19,9 @@ end
 if redis.call('HGET', KEYS[4], ARGV[2]) ~= ARGV[3] then
   return 'none'
 end
-local outboxId = string.match(ARGV[3], '|(%d+%-%d+)$')
-if outboxId and #redis.call('XRANGE', KEYS[5], outboxId, outboxId) > 0 then
+local outboxId = outboxIdOf(ARGV[3])
+-- Somebody may have written anything by hand.
+if string.match(outboxId, '^%d+%-%d+$') and hasEntry(outboxId) then
   return 'none'
 end
 

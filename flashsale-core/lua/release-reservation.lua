@@ -20,10 +20,10 @@ local gate, server, totalStock = unpack(redis.call('HMGET', KEYS[1], 'gate', 'se
 if not trustedStock(gate, server, totalStock) then
   return 'not-ready'
 end
-if redis.call('HGET', KEYS[4], ARGV[1]) ~= ARGV[2] .. '|' .. ARGV[3] then
+if redis.call('HGET', KEYS[4], ARGV[1]) ~= ownership(ARGV[2], ARGV[3]) then
   return 'none'
 end
-if #redis.call('XRANGE', KEYS[5], ARGV[3], ARGV[3]) == 0 then
+if not hasEntry(ARGV[3]) then
   return 'none'
 end
 

@@ -35,7 +35,7 @@ local owned = redis.call('HMGET', KEYS[4], unpack(userIds))
 local outcomes, reservedUsers, reservedOrders, reservedBy = {}, {}, {}, {}
 for i, userId in ipairs(userIds) do
   local orderId = ARGV[2 * i]
-  local ownOrderId = reservedBy[userId] or (owned[i] and string.match(owned[i], '^[^|]*'))
+  local ownOrderId = reservedBy[userId] or (owned[i] and orderIdOf(owned[i]))
   if ownOrderId == orderId then
     outcomes[i] = 'A'
   elseif not active then
@@ -52,16 +52,15 @@ for i, userId in ipairs(userIds) do
   end
 end
 
-local outboxIds, ownership = {}, {}
+local outboxIds, owners = {}, {}
 for i, userId in ipairs(reservedUsers) do
-  outboxIds[i] = redis.call('XADD', KEYS[5], epoch .. '-*',
-    'userId', userId, 'orderId', reservedOrders[i], 'reservedAtMs', string.format('%d', decidedAtMs))
-  ownership[2 * i - 1] = userId
-  ownership[2 * i] = reservedOrders[i] .. '|' .. outboxIds[i]
+  outboxIds[i] = addEntry(epoch, userId, reservedOrders[i], string.format('%d', decidedAtMs))
+  owners[2 * i - 1] = userId
+  owners[2 * i] = ownership(reservedOrders[i], outboxIds[i])
 end
 if #reservedUsers > 0 then
   redis.call('DECRBY', KEYS[2], #reservedUsers)
   redis.call('SADD', KEYS[3], unpack(reservedUsers))
-  redis.call('HSET', KEYS[4], unpack(ownership))
+  redis.call('HSET', KEYS[4], unpack(owners))
 end
 return { 'decided', tonumber(epoch), decidedAtMs, table.concat(outcomes), outboxIds }

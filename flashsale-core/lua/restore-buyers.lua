@@ -13,12 +13,12 @@ local rebuildEpoch, rebuildServer = unpack(redis.call('HMGET', KEYS[1], 'rebuild
 if rebuildEpoch ~= ARGV[1] or rebuildServer ~= ARGV[2] or serverId() ~= ARGV[2] then
   return 'superseded'
 end
-local userIds, ownership = {}, {}
+local userIds, owners = {}, {}
 for i = 3, #ARGV, 3 do
   userIds[#userIds + 1] = ARGV[i]
-  ownership[#ownership + 1] = ARGV[i]
-  ownership[#ownership + 1] = ARGV[i + 1] .. '|' .. ARGV[i + 2]
+  owners[#owners + 1] = ARGV[i]
+  owners[#owners + 1] = ownership(ARGV[i + 1], ARGV[i + 2])
 end
 redis.call('SADD', KEYS[3], unpack(userIds))
-redis.call('HSET', KEYS[4], unpack(ownership))
+redis.call('HSET', KEYS[4], unpack(owners))
 return 'restored'

@@ -23,13 +23,18 @@ export { type DeadLetter, DeadLetters } from './rabbitmq/dead-letters.js';
 export {
   decodeReservations,
   encodeReservations,
-  epochOfEntry,
   groupByMessage,
-  type Reservation,
   RESERVATIONS_PER_MESSAGE_MAX,
-} from './rabbitmq/reservation-message.js';
-export { PurchasePublisher, RabbitUnavailableError, type PublishOutcome } from './rabbitmq/purchase-publisher.js';
-export { RabbitConnection } from './rabbitmq/rabbit-connection.js';
+} from './reservations/reservation-message.js';
+export {
+  decodeEntry,
+  decodeOwnership,
+  epochOfEntry,
+  type Reservation,
+  RESERVATION_STATES,
+} from './reservations/reservation.js';
+export { PurchasePublisher, type PublishOutcome } from './reservations/purchase-publisher.js';
+export { RabbitConnection, RabbitUnavailableError } from './rabbitmq/rabbit-connection.js';
 export { declareTopology, topology, type Topology } from './rabbitmq/topology.js';
 export { Lease } from './redis/lease.js';
 export { ForeignRedisError, RedisStore, RedisUnavailableError } from './redis/redis-store.js';
@@ -44,7 +49,7 @@ export {
   SHOP_KEY,
   type SaleKeys,
 } from './redis/sale-keys.js';
-export { readHeldSales, SaleStore, takeRequestedSales } from './redis/sale-store.js';
+export { ITEMS_PER_CALL_MAX, readHeldSales, SaleStore, takeRequestedSales } from './redis/sale-store.js';
 export { SCRIPTS } from './redis/scripts.js';
 export {
   type RepairFinding,
@@ -77,7 +82,6 @@ export { SALE_NAME_LENGTH_MAX } from './sales/presentable.js';
 export { closeRehearsal, openRehearsal } from './reconciliation/rehearsal.js';
 export { releaseReservation } from './reservations/release-reservation.js';
 export {
-  ATTEMPTS_PER_CALL_MAX,
   reserveUnits,
   type AttemptOutcome,
   type Decisions,

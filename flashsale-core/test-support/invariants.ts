@@ -1,5 +1,5 @@
 import { expect } from '@jest/globals';
-import { saleKeys } from 'flashsale-core';
+import { decodeOwnership, saleKeys } from 'flashsale-core';
 import type { TestStores } from './test-stores.js';
 
 /**
@@ -36,7 +36,7 @@ export async function expectInvariants(stores: TestStores, saleId: string): Prom
   });
   expect(
     Object.entries(owners)
-      .map(([userId, owned]) => `${userId} ${owned.split('|')[0]}`)
+      .map(([userId, owned]) => `${userId} ${decodeOwnership(owned).orderId}`)
       .sort(),
   ).toEqual(orders.map(({ userId, orderId }) => `${userId} ${orderId}`).sort());
 }

@@ -1,7 +1,7 @@
 import { randomUUID } from 'node:crypto';
 import { describe, expect, it } from '@jest/globals';
 import {
-  ATTEMPTS_PER_CALL_MAX,
+  ITEMS_PER_CALL_MAX,
   type AttemptOutcome,
   type Decisions,
   RedisUnavailableError,
@@ -200,8 +200,8 @@ describe('several attempts in one call', () => {
   });
 
   it('may be as many as the limit says', async () => {
-    const { saleId } = await stores.openSale({ totalStock: ATTEMPTS_PER_CALL_MAX - 1 });
-    const attempts = users(ATTEMPTS_PER_CALL_MAX).map((userId): Attempt => [userId, randomUUID()]);
+    const { saleId } = await stores.openSale({ totalStock: ITEMS_PER_CALL_MAX - 1 });
+    const attempts = users(ITEMS_PER_CALL_MAX).map((userId): Attempt => [userId, randomUUID()]);
     const decided = await outcomes(saleId, ...attempts);
     expect(decided.slice(0, -1).every((outcome) => outcome === 'reserved')).toBe(true);
     expect(decided.at(-1)).toBe('sold-out');

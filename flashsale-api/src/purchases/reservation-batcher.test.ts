@@ -1,6 +1,6 @@
 import { describe, expect, it } from '@jest/globals';
 import {
-  ATTEMPTS_PER_CALL_MAX,
+  ITEMS_PER_CALL_MAX,
   RedisUnavailableError,
   type RedisStore,
   type SaleCatalog,
@@ -153,13 +153,13 @@ describe('ReservationBatcher', () => {
   it('splits what is too much for one call, and loses nobody at the seams', async () => {
     const { store, calls } = storeThat(sellToAll);
     const batcher = new ReservationBatcher(store, knownEpochs());
-    const attempts = Array.from({ length: ATTEMPTS_PER_CALL_MAX * 2 + 1 }, (_, i) => `u${i}`);
+    const attempts = Array.from({ length: ITEMS_PER_CALL_MAX * 2 + 1 }, (_, i) => `u${i}`);
 
     const decisions = await Promise.all(
       attempts.map((userId) => batcher.decide('sale_a', { userId, orderId: `order of ${userId}` })),
     );
 
-    expect(calls.map(({ userIds }) => userIds.length)).toEqual([ATTEMPTS_PER_CALL_MAX, ATTEMPTS_PER_CALL_MAX, 1]);
+    expect(calls.map(({ userIds }) => userIds.length)).toEqual([ITEMS_PER_CALL_MAX, ITEMS_PER_CALL_MAX, 1]);
     expect(decisions).toEqual(attempts.map((userId) => expect.objectContaining({ outboxId: `7-${userId}` })));
   });
 

@@ -1,7 +1,7 @@
 import { Injectable } from '@nestjs/common';
 import {
   type AttemptOutcome,
-  ATTEMPTS_PER_CALL_MAX,
+  ITEMS_PER_CALL_MAX,
   type PurchaseAttempt,
   RedisStore,
   reserveUnits,
@@ -81,8 +81,8 @@ export class ReservationBatcher {
   #sendGathered(): Promise<boolean>[] {
     const calls: Promise<boolean>[] = [];
     for (const [saleId, attempts] of this.#takeGathered()) {
-      for (let from = 0; from < attempts.length; from += ATTEMPTS_PER_CALL_MAX) {
-        calls.push(this.#send(saleId, attempts.slice(from, from + ATTEMPTS_PER_CALL_MAX)));
+      for (let from = 0; from < attempts.length; from += ITEMS_PER_CALL_MAX) {
+        calls.push(this.#send(saleId, attempts.slice(from, from + ITEMS_PER_CALL_MAX)));
       }
     }
     return calls;

@@ -1,5 +1,5 @@
 import { generateKeyPairSync, randomUUID } from 'node:crypto';
-import { ATTEMPTS_PER_CALL_MAX } from 'flashsale-core';
+import { ITEMS_PER_CALL_MAX } from 'flashsale-core';
 import { SignJWT } from 'jose';
 import { TcpProxy, until } from 'flashsale-testkit';
 import { ApiReadiness } from '../../src/health/readiness.js';
@@ -13,7 +13,7 @@ import { ADMIN_TOKEN, BUYER_SECRET, type Situations } from './situations.js';
 const { privateKey } = generateKeyPairSync('rsa', { modulusLength: 2_048 });
 const HOUR_MS = 3_600_000;
 /** Far more attempts than may wait at once. */
-const CROWD = 100 * ATTEMPTS_PER_CALL_MAX;
+const CROWD = 100 * ITEMS_PER_CALL_MAX;
 
 /** Leads the API to the answer that the document shows. */
 export type Way = (described: DescribedCase, situations: Situations) => Promise<GivenAnswer>;

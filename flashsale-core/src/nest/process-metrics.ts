@@ -1,6 +1,6 @@
 import { collectDefaultMetrics, Registry } from 'prom-client';
 import type { Database } from '../postgresql/database.js';
-import { PUBLISH_OUTCOMES, type PurchasePublisher } from '../rabbitmq/purchase-publisher.js';
+import { PUBLISH_OUTCOMES, type PurchasePublisher } from '../reservations/purchase-publisher.js';
 import type { RedisStore } from '../redis/redis-store.js';
 import type { RedisWatch } from '../redis/redis-watch.js';
 import { readCounter, readGauge } from '../process/metrics.js';

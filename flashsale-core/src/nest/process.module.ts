@@ -4,7 +4,7 @@ import { Registry } from 'prom-client';
 import { Database } from '../postgresql/database.js';
 import type { ProcessEnvironment } from '../process/environment.js';
 import { startTracing, Tracing } from '../process/tracing.js';
-import { PurchasePublisher } from '../rabbitmq/purchase-publisher.js';
+import { PurchasePublisher } from '../reservations/purchase-publisher.js';
 import { topology } from '../rabbitmq/topology.js';
 import { RedisStore } from '../redis/redis-store.js';
 import { RedisWatch } from '../redis/redis-watch.js';

@@ -3,7 +3,7 @@ import { type ChannelModel, type ConfirmChannel, connect, type GetMessage } from
 import { z } from 'zod';
 import { withDeadline } from '../process/deadline.js';
 import type { Logger } from '../process/logger.js';
-import { RabbitUnavailableError } from './purchase-publisher.js';
+import { RabbitUnavailableError } from './rabbit-connection.js';
 import { declareTopology, type Topology } from './topology.js';
 
 const CONNECT_TIMEOUT_MS = 3_000;

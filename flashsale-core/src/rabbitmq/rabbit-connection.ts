@@ -9,6 +9,11 @@ const CONNECT_TIMEOUT_MS = 5_000;
 const SETUP_DEADLINE_MS = 10_000;
 const CLOSE_DEADLINE_MS = 2_000;
 
+/** RabbitMQ cannot be asked right now. */
+export class RabbitUnavailableError extends Error {
+  override readonly name = 'RabbitUnavailableError';
+}
+
 /**
  * A connection to RabbitMQ that comes back by itself. After every (re)connect `setUp` declares what is needed and makes
  * the channels; `tearDown` hears that they are gone.

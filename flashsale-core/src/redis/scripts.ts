@@ -2,6 +2,8 @@ import { readFileSync } from 'node:fs';
 import type { Result } from 'ioredis';
 
 const PRELUDE = read('prelude.lua');
+/** For scripts that read or write reservations. */
+const RESERVATION = PRELUDE + read('reservation.lua');
 /** For scripts that have to get along with damaged keys. */
 const DAMAGE = read('damage.lua');
 /** The keys of every script about a sale: `scriptKeys`. */
@@ -18,18 +20,18 @@ function script(file: string, numberOfKeys = SALE_KEYS, prelude = PRELUDE): { lu
 
 /** Every script, by the name of its ioredis command. Purpose, KEYS, ARGV and replies stand at the top of each file. */
 export const SCRIPTS = {
-  reserveUnits: script('reserve-units.lua'),
-  adoptReservation: script('adopt-reservation.lua'),
+  reserveUnits: script('reserve-units.lua', SALE_KEYS, RESERVATION),
+  adoptReservation: script('adopt-reservation.lua', SALE_KEYS, RESERVATION),
   observeSale: script('observe-sale.lua', SALE_KEYS, PRELUDE + DAMAGE),
-  findPurchase: script('find-purchase.lua'),
+  findPurchase: script('find-purchase.lua', SALE_KEYS, RESERVATION),
   setGate: script('set-gate.lua', 1, PRELUDE + DAMAGE),
   beginRebuild: script('begin-rebuild.lua', SALE_KEYS, PRELUDE + DAMAGE),
-  restoreBuyers: script('restore-buyers.lua'),
+  restoreBuyers: script('restore-buyers.lua', SALE_KEYS, RESERVATION),
   openSale: script('open-sale.lua'),
   openGate: script('open-gate.lua'),
   defineSale: script('define-sale.lua'),
-  releaseReservation: script('release-reservation.lua'),
-  forgetOwner: script('forget-owner.lua'),
+  releaseReservation: script('release-reservation.lua', SALE_KEYS, RESERVATION),
+  forgetOwner: script('forget-owner.lua', SALE_KEYS, RESERVATION),
   forgetSale: script('forget-sale.lua', SALE_KEYS, PRELUDE + DAMAGE),
   rememberEpoch: script('remember-epoch.lua', 1),
   addFigures: script('add-figures.lua', 1),

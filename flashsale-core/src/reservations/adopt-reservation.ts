@@ -1,4 +1,4 @@
-import type { Reservation } from '../rabbitmq/reservation-message.js';
+import type { Reservation } from './reservation.js';
 import type { SaleStore } from '../redis/sale-store.js';
 
 export type Adoption =

@@ -1,5 +1,5 @@
 import type pg from 'pg';
-import { EPOCH_MAX, epochOfEntry, type Reservation } from '../rabbitmq/reservation-message.js';
+import { EPOCH_MAX, epochOfEntry, type Reservation } from './reservation.js';
 
 /** A pool, or a connection within a transaction. */
 export interface Queryable {

@@ -2,7 +2,7 @@ import { createHash } from 'node:crypto';
 import type pg from 'pg';
 import type { Database } from '../postgresql/database.js';
 import { settleOutbox } from './outbox.js';
-import type { Reservation } from '../rabbitmq/reservation-message.js';
+import type { Reservation } from './reservation.js';
 import type { SaleStore } from '../redis/sale-store.js';
 import { releaseReservation } from './release-reservation.js';
 import { lockSale } from '../sales/sale-records.js';

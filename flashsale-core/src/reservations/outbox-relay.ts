@@ -1,7 +1,8 @@
 import { failPoint } from '../process/fail-points.js';
 import type { Logger } from '../process/logger.js';
-import { groupByMessage, type Reservation } from '../rabbitmq/reservation-message.js';
-import type { PublishOutcome } from '../rabbitmq/purchase-publisher.js';
+import { groupByMessage } from './reservation-message.js';
+import type { Reservation } from './reservation.js';
+import type { PublishOutcome } from './purchase-publisher.js';
 import type { RedisStore } from '../redis/redis-store.js';
 import { readOutbox } from './outbox.js';
 

@@ -1,5 +1,5 @@
 import type { SaleStore } from '../redis/sale-store.js';
-import { epochOfEntry, type Reservation } from '../rabbitmq/reservation-message.js';
+import { decodeEntry, type Reservation } from './reservation.js';
 
 const PAGE_SIZE = 500;
 
@@ -9,7 +9,7 @@ export async function* readOutbox(store: SaleStore, last = '+'): AsyncGenerator<
   for (;;) {
     const entries = await store.readEntries(from, last, PAGE_SIZE);
     if (entries.length === 0) return;
-    yield entries.map(([outboxId, fields]) => toReservation(store.saleId, outboxId, fields));
+    yield entries.map((entry) => decodeEntry(store.saleId, entry));
     if (entries.length < PAGE_SIZE) return;
     from = `(${entries.at(-1)?.[0]}`;
   }
@@ -21,17 +21,4 @@ export async function* readOutbox(store: SaleStore, last = '+'): AsyncGenerator<
  */
 export async function settleOutbox(store: SaleStore, outboxIds: readonly string[]): Promise<void> {
   if (outboxIds.length > 0) await store.removeEntries(outboxIds);
-}
-
-/** An entry is `userId … orderId … reservedAtMs …`, in the order in which the scripts write it. */
-function toReservation(saleId: string, outboxId: string, fields: string[]): Reservation {
-  const [, userId = '', , orderId = '', , reservedAtMs = ''] = fields;
-  return {
-    saleId,
-    userId,
-    orderId,
-    epoch: epochOfEntry(outboxId),
-    outboxId,
-    reservedAtMs: Number(reservedAtMs),
-  };
 }

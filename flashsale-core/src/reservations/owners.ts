@@ -1,23 +1,20 @@
 import type pg from 'pg';
 import type { Queryable } from './dead-entries.js';
+import { decodeOwnership, type Ownership } from './reservation.js';
 import type { SaleStore } from '../redis/sale-store.js';
 
 const OWNERS_PER_PAGE = 1_000;
 const ORDERS_PER_PAGE = 5_000;
 
 /** Somebody who owns a unit, as the orders hash in Redis has him. */
-export interface Owner {
+export interface Owner extends Ownership {
   readonly userId: string;
   /** What the hash has of him; the rest is read from it. */
   readonly owned: string;
-  readonly orderId: string;
-  /** Empty when the order was known to be in the database. */
-  readonly outboxId: string;
 }
 
 export function toOwner(userId: string, owned: string): Owner {
-  const [orderId = '', outboxId = ''] = owned.split('|');
-  return { userId, owned, orderId, outboxId };
+  return { userId, owned, ...decodeOwnership(owned) };
 }
 
 /** The owners whom Redis knows, page by page. Who comes or goes meanwhile may be missing, or come twice. */

@@ -1,7 +1,4 @@
-import { ITEMS_PER_CALL_MAX, type SaleStore } from '../redis/sale-store.js';
-
-/** What one call of the script may decide. */
-export const ATTEMPTS_PER_CALL_MAX = ITEMS_PER_CALL_MAX;
+import type { SaleStore } from '../redis/sale-store.js';
 
 export interface PurchaseAttempt {
   readonly userId: string;

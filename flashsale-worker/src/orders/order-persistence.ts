@@ -8,6 +8,7 @@ import {
   findDiscarded,
   lockSalesForOrders,
   type Reservation,
+  type RESERVATION_STATES,
   type Sale,
 } from 'flashsale-core';
 import type pg from 'pg';
@@ -39,7 +40,7 @@ export type PersistOutcome =
   | 'unknown-sale';
 
 /** The audit rows that are written once per order id, however often its reservation is delivered. */
-export type OnceEvent = 'STALE_DROPPED' | 'DUPLICATE_DROPPED' | 'OVERSOLD' | 'FAILED_DB';
+export type OnceEvent = (typeof RESERVATION_STATES)['stale' | 'duplicate' | 'oversold' | 'dead']['event'];
 
 /** Writes reservations as orders, each exactly once. */
 @Injectable()

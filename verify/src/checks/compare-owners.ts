@@ -1,3 +1,4 @@
+import { decodeEntry, decodeOwnership } from 'flashsale-core';
 import type { SaleUnderCheck } from './check.js';
 
 const SCAN_COUNT = 5_000;
@@ -58,8 +59,9 @@ async function comparePage(
   page.forEach(({ id, user_id: userId }, i) => {
     if (isBuyer[i] === 1) known += 1;
     else buyers.add(userId, 'has an order but is no buyer');
-    const toldId = told[i]?.split('|')[0]?.toLowerCase();
-    if (toldId !== id) orderIds.add(userId, `was told ${toldId ?? 'nothing'}`);
+    const owned = told[i];
+    const toldId = owned === null || owned === undefined ? 'nothing' : decodeOwnership(owned).orderId.toLowerCase();
+    if (toldId !== id) orderIds.add(userId, `was told ${toldId}`);
   });
   return known;
 }
@@ -116,16 +118,16 @@ async function findUsersWithOrder({ query, sale }: SaleUnderCheck, userIds: stri
 
 /** The hash of orders names the outbox entry of each buyer. */
 async function isInOutbox({ redis, keys }: SaleUnderCheck, userId: string): Promise<boolean> {
-  const outboxId = (await redis.hget(keys.orders, userId))?.split('|')[1] ?? '';
+  const { outboxId } = decodeOwnership((await redis.hget(keys.orders, userId)) ?? '');
   return outboxId !== '' && (await redis.xrange(keys.outbox, outboxId, outboxId)).length > 0;
 }
 
-async function* readOutboxUsers({ redis, keys }: SaleUnderCheck): AsyncGenerator<string[]> {
+async function* readOutboxUsers({ redis, keys, sale }: SaleUnderCheck): AsyncGenerator<string[]> {
   let from = '-';
   for (;;) {
     const entries = await redis.xrange(keys.outbox, from, '+', 'COUNT', OUTBOX_PAGE_SIZE);
     if (entries.length === 0) return;
-    yield [...new Set(entries.map(([, fields]) => fields[1] ?? ''))];
+    yield [...new Set(entries.map((entry) => decodeEntry(sale.saleId, entry).userId))];
     from = `(${entries.at(-1)?.[0]}`;
   }
 }

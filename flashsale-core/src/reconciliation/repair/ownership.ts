@@ -1,13 +1,17 @@
-import { EPOCH_MAX, epochOfEntry, type Reservation } from '../../rabbitmq/reservation-message.js';
+import {
+  decodeOwnership,
+  EPOCH_MAX,
+  epochOfEntry,
+  isEntryId,
+  type Reservation,
+} from '../../reservations/reservation.js';
 import type { Queryable } from '../../reservations/dead-entries.js';
 import type { SaleStore } from '../../redis/sale-store.js';
 import { type Owner, readOrders, readOwners } from '../../reservations/owners.js';
 
-const OUTBOX_ID = /^\d+-\d+$/;
-
 /** The reservation by which he came to own it; undefined where nobody knows its outbox entry any more. */
 export function reservationOf(saleId: string, { userId, orderId, outboxId }: Owner): Reservation | undefined {
-  if (!OUTBOX_ID.test(outboxId) || epochOfEntry(outboxId) > EPOCH_MAX) return undefined;
+  if (!isEntryId(outboxId) || epochOfEntry(outboxId) > EPOCH_MAX) return undefined;
   return { saleId, userId, orderId, outboxId, epoch: epochOfEntry(outboxId), reservedAtMs: 0 };
 }
 
@@ -33,7 +37,9 @@ export async function compareOwnership(database: Queryable, store: SaleStore): P
   for await (const orders of readOrders(database, store.saleId)) {
     // The order is read first: its unit was owned before it was written.
     const owned = await store.readOwned(orders.map((order) => order.user_id));
-    orders.forEach((order, i) => owned[i]?.split('|')[0]?.toLowerCase() !== order.id && lost.add(order.user_id));
+    orders.forEach(({ id, user_id }, i) => {
+      if (decodeOwnership(owned[i] ?? '').orderId.toLowerCase() !== id) lost.add(user_id);
+    });
   }
   return { unbacked, lost: [...lost] };
 }
@@ -46,7 +52,7 @@ export async function findUnbacked(database: Queryable, store: SaleStore, owners
   const withoutOrder = await findWithoutOrder(database, store.saleId, owners);
   if (withoutOrder.length === 0) return [];
   const haveEntries = await Promise.all(
-    withoutOrder.map(async ({ outboxId }) => OUTBOX_ID.test(outboxId) && store.hasEntry(outboxId)),
+    withoutOrder.map(async ({ outboxId }) => isEntryId(outboxId) && store.hasEntry(outboxId)),
   );
   const withoutEntry = withoutOrder.filter((_owner, i) => !haveEntries[i]);
   const suspects = await findWithoutOrder(database, store.saleId, withoutEntry);

@@ -1,7 +1,8 @@
 import { findDeadEntries, type Queryable } from '../../reservations/dead-entries.js';
 import { readOutbox } from '../../reservations/outbox.js';
 import type { DeadLetters } from '../../rabbitmq/dead-letters.js';
-import { decodeReservations, type Reservation } from '../../rabbitmq/reservation-message.js';
+import { decodeReservations } from '../../reservations/reservation-message.js';
+import type { Reservation } from '../../reservations/reservation.js';
 import type { SaleStore } from '../../redis/sale-store.js';
 
 export interface StuckEntries {

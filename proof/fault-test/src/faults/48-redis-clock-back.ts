@@ -1,5 +1,5 @@
 import { setTimeout as sleep } from 'node:timers/promises';
-import { saleKeys } from 'flashsale-core';
+import { readOutbox } from 'flashsale-core';
 import { until } from 'flashsale-testkit';
 import type { Stage } from '../run/stage.js';
 import { SteppedClock } from './stepped-clock.js';
@@ -58,8 +58,11 @@ export const redisClockBack: Fault = {
 };
 
 async function listForgotten({ system: { observer }, sales }: Stage): Promise<string[]> {
-  const entries = await observer.redis.client.xrange(saleKeys(sales.plentiful).outbox, '-', '+');
-  return entries.flatMap(([, fields]) => fields[fields.indexOf('orderId') + 1] ?? []);
+  const orderIds: string[] = [];
+  for await (const page of readOutbox(observer.redis.sale(sales.plentiful))) {
+    orderIds.push(...page.map(({ orderId }) => orderId));
+  }
+  return orderIds;
 }
 
 async function countOrders({ system: { observer } }: Stage, orderIds: readonly string[]): Promise<number> {

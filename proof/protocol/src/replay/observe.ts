@@ -1,4 +1,12 @@
-import { FORGOTTEN_EPOCH_KEY, HELD_SALES_KEY, type RedisStore, type SaleKeys, scriptKeys } from 'flashsale-core';
+import {
+  decodeEntry,
+  decodeOwnership,
+  FORGOTTEN_EPOCH_KEY,
+  HELD_SALES_KEY,
+  type RedisStore,
+  type SaleKeys,
+  scriptKeys,
+} from 'flashsale-core';
 import type { RealSystem } from './real-system.js';
 
 /** What the real stores have, in the words in which the model is put beside it. */
@@ -82,14 +90,15 @@ async function observeRedis(system: RealSystem, store: RedisStore): Promise<Obse
     users: words(users),
     owners: words(
       Object.entries(owners).map(([user, owned]) => {
-        const [orderId = '', outboxId = ''] = owned.split('|');
+        const { orderId, outboxId } = decodeOwnership(owned);
         return `${user}:${orderIds.indexOf(orderId)}@${outboxId.split('-')[0] || '0'}`;
       }),
     ),
     outbox: words(
-      outbox.map(
-        ([id, fields]) => `${orderIds.indexOf(fields[fields.indexOf('orderId') + 1] ?? '')}@${id.split('-')[0]}`,
-      ),
+      outbox.map((entry) => {
+        const { orderId, epoch: of } = decodeEntry(saleId, entry);
+        return `${orderIds.indexOf(orderId)}@${of}`;
+      }),
     ),
   };
 }

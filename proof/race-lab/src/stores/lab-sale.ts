@@ -1,4 +1,4 @@
-import { type RedisStore, SaleStore, settleOutbox } from 'flashsale-core';
+import { decodeOwnership, type RedisStore, SaleStore, settleOutbox } from 'flashsale-core';
 import type { Claim, Counter, CounterBooks } from '../strategies/guard.js';
 import type { Books } from '../verdict/verdict.js';
 import { labSaleKeys } from './redis-keys.js';
@@ -35,8 +35,8 @@ export class LabSale implements CounterBooks {
   async confirm({ counterId, claimant }: Claim): Promise<void> {
     const store = this.store(counterId);
     const [owned] = await store.readOwned([claimant]);
-    const [, outboxId] = (owned ?? '').split('|');
-    if (outboxId) await settleOutbox(store, [outboxId]);
+    const { outboxId } = decodeOwnership(owned ?? '');
+    if (outboxId !== '') await settleOutbox(store, [outboxId]);
   }
 
   async observe(counterId: string): Promise<Books> {
@@ -50,7 +50,7 @@ export class LabSale implements CounterBooks {
     if (remaining === null) throw new Error(`there is no sale ${counterId} in Redis`);
     const pending = new Set(entries.map(([outboxId]) => outboxId));
     const claims = Object.entries(owners).map(([claimant, order]) => {
-      const [claimId = '', outboxId = ''] = order.split('|');
+      const { orderId: claimId, outboxId } = decodeOwnership(order);
       return {
         claimId,
         claimant,

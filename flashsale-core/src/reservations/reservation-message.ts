@@ -1,15 +1,14 @@
 import { z } from 'zod';
 import { ORDER_ID_SCHEMA, SALE_ID_SCHEMA, USER_ID_SCHEMA } from '../sales/identifiers.js';
+import { EPOCH_MAX, epochOfEntry, type Reservation } from './reservation.js';
 
 /** Also bounds what is tried again together, and what lies among the dead letters together. */
 export const RESERVATIONS_PER_MESSAGE_MAX = 100;
 
-const VERSION = 2;
-/** What the column holds. A greater one could not even be recorded as a failure, so it would be repeated for ever. */
-export const EPOCH_MAX = 2_147_483_647;
+const VERSION = 3;
+const TYPE = 'reserved';
 
-const messageSchema = z.strictObject({
-  v: z.literal(VERSION),
+const contentSchema = {
   saleId: SALE_ID_SCHEMA,
   epoch: z.int().min(1).max(EPOCH_MAX),
   reservations: z
@@ -26,17 +25,15 @@ const messageSchema = z.strictObject({
     )
     .min(1)
     .max(RESERVATIONS_PER_MESSAGE_MAX),
-});
+};
 
-/** The epoch in which an outbox entry was made: the first half of its id. */
-export function epochOfEntry(outboxId: string): number {
-  return Number(outboxId.split('-')[0]);
-}
+const messageSchema = z.discriminatedUnion('v', [
+  z.strictObject({ v: z.literal(VERSION), type: z.literal(TYPE), ...contentSchema }),
+  /** What an earlier release wrote, when there was one type of messages. Queues and dead letters may still hold it. */
+  z.strictObject({ v: z.literal(2), ...contentSchema }),
+]);
 
-type MessageBody = z.infer<typeof messageSchema>;
-
-/** A unit was reserved and is to become an order. `reservedAtMs` is epoch ms by the clock of Redis. */
-export type Reservation = Pick<MessageBody, 'saleId' | 'epoch'> & MessageBody['reservations'][number];
+type MessageBody = z.infer<(typeof messageSchema.options)[0]>;
 
 /**
  * Splits reservations into those that travel in one message, which are of one sale and epoch. A message costs the
@@ -63,6 +60,7 @@ export function encodeReservations(reservations: readonly Reservation[]): Buffer
   const { saleId, epoch } = reservations[0] as Reservation;
   const body: MessageBody = {
     v: VERSION,
+    type: TYPE,
     saleId,
     epoch,
     reservations: reservations.map(({ userId, orderId, outboxId, reservedAtMs }) => ({

@@ -1,9 +1,10 @@
 import type { ChannelModel, ConfirmChannel, Options } from 'amqplib';
 import { withDeadline } from '../process/deadline.js';
 import type { Logger } from '../process/logger.js';
-import { encodeReservations, type Reservation } from './reservation-message.js';
-import { RabbitConnection } from './rabbit-connection.js';
-import { declareTopology, type Topology } from './topology.js';
+import { RabbitConnection, RabbitUnavailableError } from '../rabbitmq/rabbit-connection.js';
+import { declareTopology, type Topology } from '../rabbitmq/topology.js';
+import { encodeReservations } from './reservation-message.js';
+import type { Reservation } from './reservation.js';
 
 /** More unconfirmed reservations than this wait in the outbox instead of in memory. */
 const UNCONFIRMED_MAX = 20_000;
@@ -15,11 +16,6 @@ const REFUSALS_IN_A_ROW_MAX = 50;
 const REFUSED_FOR_MS_MAX = 1_000;
 /** Where a new channel is refused as well, the next one waits. */
 const REOPEN_PERIOD_MS_MIN = 2_000;
-
-/** RabbitMQ cannot be asked right now. */
-export class RabbitUnavailableError extends Error {
-  override readonly name = 'RabbitUnavailableError';
-}
 
 /** What became of one message. Whatever is not 'confirmed' is still in the outbox and will be published again. */
 export type PublishOutcome = (typeof PUBLISH_OUTCOMES)[number];

@@ -3,9 +3,9 @@ import {
   decodeReservations,
   encodeReservations,
   groupByMessage,
-  type Reservation,
   RESERVATIONS_PER_MESSAGE_MAX,
 } from './reservation-message.js';
+import type { Reservation } from './reservation.js';
 
 const reservation = {
   userId: 'user|1{"}',
@@ -13,7 +13,7 @@ const reservation = {
   outboxId: '3-17',
   reservedAtMs: 1_795_000_000_123,
 };
-const body = { v: 2, saleId: 'sale_1', epoch: 3, reservations: [reservation] };
+const body = { v: 3, type: 'reserved', saleId: 'sale_1', epoch: 3, reservations: [reservation] };
 
 function reservations(count: number, changes: Partial<Reservation> = {}): Reservation[] {
   return Array.from({ length: count }, (_, i) => ({
@@ -52,6 +52,12 @@ describe('decodeReservations', () => {
     expect(decodeReservations(encodeReservations(most))).toEqual({ reservations: most });
   });
 
+  it('reads what an earlier release wrote, which had no type', () => {
+    const written = `{"v":2,"saleId":"sale_1","epoch":3,"reservations":[${JSON.stringify(reservation)}]}`;
+    const read = [{ saleId: 'sale_1', epoch: 3, ...reservation }];
+    expect(decodeReservations(Buffer.from(written))).toEqual({ reservations: read });
+  });
+
   it('reads the greatest values that the database takes', () => {
     const greatest = reservations(1, {
       epoch: 2_147_483_647,
@@ -71,7 +77,10 @@ describe('decodeReservations', () => {
     ['a string', JSON.stringify('body')],
     ['no version', JSON.stringify({ ...body, v: undefined })],
     ['another version', JSON.stringify({ ...body, v: 1 })],
-    ['a version as text', JSON.stringify({ ...body, v: '2' })],
+    ['a later version', JSON.stringify({ ...body, v: 4 })],
+    ['another type', JSON.stringify({ ...body, type: 'paid' })],
+    ['a type in a version without types', JSON.stringify({ ...body, v: 2 })],
+    ['a version as text', JSON.stringify({ ...body, v: '3' })],
     ['an unknown property', JSON.stringify({ ...body, price: 0 })],
     ['an unknown property of a reservation', withReservation({ price: 0 })],
     ['no reservation', JSON.stringify({ ...body, reservations: [] })],

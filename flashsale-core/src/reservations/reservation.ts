@@ -1,0 +1,84 @@
+import type { AuditEventType } from '../audit/audit-event.js';
+import type { StreamEntry } from '../redis/sale-store.js';
+
+/** A unit that was reserved for a user and is to become an order. */
+export interface Reservation {
+  readonly saleId: string;
+  readonly userId: string;
+  readonly orderId: string;
+  /** The epoch in which the unit is owned; an adoption gives it a later one. */
+  readonly epoch: number;
+  /** Its entry in the outbox. No id is used twice. */
+  readonly outboxId: string;
+  /** Epoch ms by the clock of Redis. */
+  readonly reservedAtMs: number;
+}
+
+/**
+ * The life of a reservation: for each state the event that records it in the audit trail, and the states that may follow.
+ * docs/protocol.md draws it, and a test compares the two.
+ */
+export const RESERVATION_STATES = {
+  /** Its unit is taken, and its entry stands in the outbox. */
+  reserved: {
+    event: 'RESERVED',
+    next: ['adopted', 'confirmed', 'stale', 'duplicate', 'oversold', 'dead', 'discarded'],
+  },
+  /** Its epoch was over, and it has a unit of the present one. */
+  adopted: {
+    event: undefined,
+    next: ['adopted', 'confirmed', 'stale', 'duplicate', 'oversold', 'dead', 'discarded'],
+  },
+  /** Its order is committed. */
+  confirmed: { event: 'CONFIRMED', next: ['settled'] },
+  /** Its entry has left the outbox. */
+  settled: { event: undefined, next: [] },
+  /** It was reserved before the last reset. */
+  stale: { event: 'STALE_DROPPED', next: [] },
+  /** Its user has another order in the sale. */
+  duplicate: { event: 'DUPLICATE_DROPPED', next: [] },
+  /** It was lost with Redis, and no unit is left: a promise that cannot be kept. */
+  oversold: { event: 'OVERSOLD', next: [] },
+  /** PostgreSQL refuses it: its message is a dead letter, until an operator replays or discards it. */
+  dead: { event: 'FAILED_DB', next: ['reserved', 'discarded'] },
+  /** An operator ended it: its order never comes to be. */
+  discarded: { event: 'DISCARDED', next: ['released'] },
+  /** Its unit can be sold again, and its user may buy again. */
+  released: { event: undefined, next: [] },
+} as const satisfies Record<string, { readonly event: AuditEventType | undefined; readonly next: readonly string[] }>;
+
+export type ReservationState = keyof typeof RESERVATION_STATES;
+
+/** What the column of epochs holds. A greater one could not even be recorded as a failure, so it would be repeated for ever. */
+export const EPOCH_MAX = 2_147_483_647;
+const OUTBOX_ID = /^\d+-\d+$/;
+
+/** The epoch in which an outbox entry was made: the first half of its id. */
+export function epochOfEntry(outboxId: string): number {
+  return Number(outboxId.split('-')[0]);
+}
+
+/** What Redis keeps of somebody who owns a unit, as `flashsale-core/lua/reservation.lua` writes it. */
+export interface Ownership {
+  readonly orderId: string;
+  /** Empty when the order was known to be in the database. */
+  readonly outboxId: string;
+}
+
+export function decodeOwnership(owned: string): Ownership {
+  const [orderId = '', outboxId = ''] = owned.split('|');
+  return { orderId, outboxId };
+}
+
+/** The reservation that an entry of the outbox stands for, as `flashsale-core/lua/reservation.lua` writes it. */
+export function decodeEntry(saleId: string, [outboxId, fieldsAndValues]: StreamEntry): Reservation {
+  const values: Record<string, string | undefined> = {};
+  for (let i = 0; i + 1 < fieldsAndValues.length; i += 2) values[fieldsAndValues[i] as string] = fieldsAndValues[i + 1];
+  const { userId = '', orderId = '', reservedAtMs = '' } = values;
+  return { saleId, userId, orderId, epoch: epochOfEntry(outboxId), outboxId, reservedAtMs: Number(reservedAtMs) };
+}
+
+/** Whether Redis can have an entry with this id. */
+export function isEntryId(outboxId: string): boolean {
+  return OUTBOX_ID.test(outboxId);
+}
