@@ -1,7 +1,7 @@
 import { copyFileSync, chmodSync } from 'node:fs';
 import { afterEach, beforeEach, describe, expect, it } from '@jest/globals';
 import { provideChromium } from '../chromium.mjs';
-import { useTemporaryFolder } from './temporary-folder.js';
+import { useTemporaryFolder } from '../../testkit/test-support/temporary-folder.js';
 
 describe('the browser for the tests', () => {
   const folder = useTemporaryFolder();

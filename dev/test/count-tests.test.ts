@@ -3,7 +3,7 @@ import { writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, expect, it } from '@jest/globals';
 import { CHECKOUT_FOLDER } from '../src/checkout.js';
-import { useTemporaryFolder } from './temporary-folder.js';
+import { useTemporaryFolder } from '../../testkit/test-support/temporary-folder.js';
 
 describe('the count that CI ends with', () => {
   const folder = useTemporaryFolder();

@@ -1,7 +1,7 @@
 import { mkdirSync, writeFileSync } from 'node:fs';
 import { describe, expect, it } from '@jest/globals';
 import { areInstalled } from '../bootstrap/packages.mjs';
-import { useTemporaryFolder } from './temporary-folder.js';
+import { useTemporaryFolder } from '../../testkit/test-support/temporary-folder.js';
 
 const wanted = {
   '': { version: '0.1.0' },

@@ -9,7 +9,7 @@ import { Child, killStrays, processIdentity, until } from 'flashsale-testkit';
 import { runStep } from '../bootstrap/step.mjs';
 import { runWatched } from '../src/watch/run-watched.js';
 import { sourceFolders } from '../src/watch/watched-sources.js';
-import { useTemporaryFolder } from './temporary-folder.js';
+import { useTemporaryFolder } from '../../testkit/test-support/temporary-folder.js';
 
 const stepDeadlineMs = 60_000;
 const testDeadlineMs = 240_000;

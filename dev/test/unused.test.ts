@@ -3,7 +3,7 @@ import { copyFileSync, mkdirSync, symlinkSync, writeFileSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 import { describe, expect, it } from '@jest/globals';
 import { CHECKOUT_FOLDER } from '../src/checkout.js';
-import { useTemporaryFolder } from './temporary-folder.js';
+import { useTemporaryFolder } from '../../testkit/test-support/temporary-folder.js';
 
 const knip = join(CHECKOUT_FOLDER, 'node_modules', 'knip', 'bin', 'knip.js');
 

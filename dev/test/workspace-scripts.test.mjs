@@ -8,7 +8,7 @@ import { checkoutFolder, localFolder } from '../checkout.mjs';
 import { killStrays } from '../processes/strays.mjs';
 import { waitUntil } from '../wait.mjs';
 import { readTestArguments, withoutWatching } from '../workspace-tests.mjs';
-import { useTemporaryFolder } from './temporary-folder.js';
+import { useTemporaryFolder } from '../../testkit/test-support/temporary-folder.js';
 
 const runDeadlineMs = 300_000;
 const watchDeadlineMs = 120_000;

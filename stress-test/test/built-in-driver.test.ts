@@ -18,15 +18,15 @@ const sellsOut: Clerk = (_purchase, response) => answer(response, 200, SOLD_OUT)
 
 describe('the built-in driver', () => {
   it('sends at a constant rate, every request once', async () => {
-    const { report, shop: at } = await stress(sellsOut, '--rate', '400', '--duration', '2');
-    expect(report).toMatchObject({ requests: 800, dropped: 0, failures: 0, driver: 'built-in' });
-    expect(report.outcomes).toEqual({ SUCCESS: 0, ALREADY_PURCHASED: 0, SOLD_OUT: 800 });
-    expect(new Set(at.userIds).size).toBe(800);
-    // Half of the requests in half of the time, whatever the machine does for a moment.
+    const { report, shop: at } = await stress(sellsOut, '--rate', '150', '--duration', '6');
+    expect(report).toMatchObject({ requests: 900, dropped: 0, failures: 0, driver: 'built-in' });
+    expect(report.outcomes).toEqual({ SUCCESS: 0, ALREADY_PURCHASED: 0, SOLD_OUT: 900 });
+    expect(new Set(at.userIds).size).toBe(900);
+    // Half of the requests in half of the time, whatever the machine does for a second.
     const [firstMs = 0] = at.arrivedAtMs;
-    const inFirstHalf = at.arrivedAtMs.filter((arrivedMs) => arrivedMs - firstMs < 1_000).length;
-    expect(inFirstHalf).toBeGreaterThan(320);
-    expect(inFirstHalf).toBeLessThan(480);
+    const inFirstHalf = at.arrivedAtMs.filter((arrivedMs) => arrivedMs - firstMs < 3_000).length;
+    expect(inFirstHalf).toBeGreaterThan(225);
+    expect(inFirstHalf).toBeLessThan(675);
   });
 
   it('goes on sending while the server stalls, and counts latency from the intended time', async () => {

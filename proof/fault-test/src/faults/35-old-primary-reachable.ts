@@ -52,7 +52,7 @@ export const oldPrimaryReachable: Fault = {
       await left.start({ REDIS_URL: replica.url });
       await stage.untilHealed('the promotion');
       await stampede.end();
-      stage.observe(`${saleId}: ${stampede.told}`);
+      stage.observe(`${saleId}: ${stampede.summary}`);
       await failBack(stage, replica);
       for (const api of apis) {
         await api.stop();

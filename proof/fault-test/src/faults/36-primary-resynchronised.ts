@@ -39,7 +39,7 @@ export const primaryResynchronised: Fault = {
       await stampede.end();
       const epoch = (await observer.observe(saleId))?.epoch ?? 0;
       stage.expect(epoch > epochBefore, 'nobody noticed that the data of the primary is another');
-      stage.observe(`${saleId}: ${stampede.told}`);
+      stage.observe(`${saleId}: ${stampede.summary}`);
     } finally {
       await observer.redis.client.replicaof('NO', 'ONE');
       await replica.remove();

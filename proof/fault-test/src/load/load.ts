@@ -1,6 +1,6 @@
 import { setMaxListeners } from 'node:events';
 import { setTimeout as sleep } from 'node:timers/promises';
-import { until } from 'flashsale-testkit';
+import { AdjustableRate, type Arrival, InFlight, openLoop, until } from 'flashsale-testkit';
 import type { History } from '../history/history.js';
 import type { PurchaseAnswer } from '../history/operation.js';
 import type { Random } from '../random.js';
@@ -8,15 +8,14 @@ import { type Attempt, Buyers, type Sales } from './buyers.js';
 import { Shop } from './shop.js';
 import { Tempo } from './tempo.js';
 
-const TICK_MS = 5;
 /** Like a load balancer that looks at the queues: an API with so many waiting gets no more while the other has fewer. */
 const IN_FLIGHT_PER_API_MAX = 200;
 /** A buyer who did not learn the outcome and has a key asks again after a pause, at most so often. */
 const REPEATS_MAX = 2;
 const REPEAT_PAUSE_MS_MIN = 500;
 const REPEAT_PAUSE_MS_MAX = 1_500;
-/** Who comes when so many wait already goes away unheard, and is counted: we, not the shop, are too slow then. */
-const UNDER_WAY_MAX = 2_000;
+/** Who comes when so many wait already is turned away, and counted: we, not the shop, are too slow then. */
+const IN_FLIGHT_MAX = 2_000;
 const LAST_ANSWER_DEADLINE_MS = 20_000;
 const CLARIFYING_AT_ONCE = 20;
 const CLARIFY_DEADLINE_MS = 15_000;
@@ -42,9 +41,9 @@ export class Load {
   readonly #unclear = new Map<string, Attempt>();
   readonly #withdrawn = new Set<string>();
   readonly #stopping = new AbortController();
-  #ratePerSecond: number;
+  readonly #rate: AdjustableRate;
+  readonly #inFlight = new InFlight(IN_FLIGHT_MAX);
   #arriving: Promise<void> | undefined;
-  #underWay = 0;
   #turnedAway = 0;
 
   constructor({ apiUrls, history, random, sales, ratePerSecond }: LoadOptions) {
@@ -52,22 +51,23 @@ export class Load {
     this.#buyers = new Buyers(random.fork('buyers'), sales, 'buyer');
     this.#probers = new Buyers(random.fork('probers'), sales, 'prober');
     this.#choices = random.fork('choices');
-    this.#ratePerSecond = ratePerSecond;
+    this.#rate = new AdjustableRate(ratePerSecond);
     // Everybody who waits to ask again listens to the end.
     setMaxListeners(0, this.#stopping.signal);
   }
 
   start(): void {
-    this.#arriving = this.#arrive();
+    const onArrival = ({ intendedAtMs }: Arrival): void => this.#admit(this.#buyers.next(), intendedAtMs);
+    this.#arriving = openLoop(this.#rate.arrivals, onArrival, this.#stopping.signal);
   }
 
   /** How many arrive in a second; may be changed at any time. */
   get ratePerSecond(): number {
-    return this.#ratePerSecond;
+    return this.#rate.perSecond;
   }
 
   set ratePerSecond(rate: number) {
-    this.#ratePerSecond = rate;
+    this.#rate.perSecond = rate;
   }
 
   /** Purchases so far that ended without a certain answer. */
@@ -119,7 +119,7 @@ export class Load {
   async stop(): Promise<void> {
     this.#stopping.abort();
     await this.#arriving;
-    await until(() => this.#underWay === 0, {
+    await until(() => this.#inFlight.count === 0, {
       deadlineMs: LAST_ANSWER_DEADLINE_MS,
       what: 'every purchase has its answer or its deadline',
     });
@@ -156,30 +156,13 @@ export class Load {
     return shop;
   }
 
-  async #arrive(): Promise<void> {
-    const { signal } = this.#stopping;
-    let lastMs = performance.now();
-    let due = 0;
-    while (!signal.aborted) {
-      await sleep(TICK_MS);
-      const nowMs = performance.now();
-      due += ((nowMs - lastMs) / 1_000) * this.#ratePerSecond;
-      lastMs = nowMs;
-      for (; due >= 1; due -= 1) this.#admit(this.#buyers.next());
-    }
+  #admit(attempt: Attempt, arrivedAtMs: number, repeats = 0): void {
+    if (!this.#inFlight.begin(() => this.#serve(attempt, arrivedAtMs, repeats))) this.#turnedAway += 1;
   }
 
-  #admit(attempt: Attempt): void {
-    if (this.#underWay < UNDER_WAY_MAX) void this.#serve(attempt);
-    else this.#turnedAway += 1;
-  }
-
-  async #serve(attempt: Attempt, repeats = 0): Promise<void> {
-    this.#underWay += 1;
-    const arrivedAtMs = performance.now();
+  async #serve(attempt: Attempt, arrivedAtMs: number, repeats: number): Promise<void> {
     const answer = await this.#choose().buy(attempt);
     this.tempo.count(answer, performance.now() - arrivedAtMs);
-    this.#underWay -= 1;
     if (attempt.idempotencyKey === undefined) return;
     const id = `${attempt.saleId} ${attempt.userId}`;
     if (answer !== 'UNKNOWN') {
@@ -194,7 +177,7 @@ export class Load {
     const { signal } = this.#stopping;
     const pauseMs = this.#choices.integer(REPEAT_PAUSE_MS_MIN, REPEAT_PAUSE_MS_MAX);
     await sleep(pauseMs, undefined, { signal }).catch(() => undefined);
-    if (!signal.aborted) await this.#serve(attempt, repeats);
+    if (!signal.aborted) this.#admit(attempt, performance.now(), repeats);
   }
 
   #choose(): Shop {

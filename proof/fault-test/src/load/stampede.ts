@@ -1,5 +1,4 @@
-import { setTimeout as sleep } from 'node:timers/promises';
-import { until } from 'flashsale-testkit';
+import { type Arrival, constantRate, InFlight, openLoop, until } from 'flashsale-testkit';
 import type { History } from '../history/history.js';
 import type { PurchaseAnswer } from '../history/operation.js';
 import { type OrderLatency, OrderWatch } from '../observe/order-watch.js';
@@ -7,7 +6,6 @@ import { type Percentiles, percentilesOf } from '../observe/timeline.js';
 import type { Observer } from '../system/observer.js';
 import { Shop } from './shop.js';
 
-const TICK_MS = 5;
 const LAST_ANSWER_DEADLINE_MS = 20_000;
 const ORDERS_DEADLINE_MS = 60_000;
 
@@ -23,7 +21,7 @@ export interface StampedeOptions {
 
 export interface StampedeReport {
   readonly answers: Readonly<Partial<Record<PurchaseAnswer, number>>>;
-  /** How long the buyers waited, whatever they heard. */
+  /** How long the buyers waited, whatever the answer. */
   readonly waits: Percentiles;
   readonly orders: OrderLatency;
 }
@@ -36,9 +34,9 @@ export class Stampede {
   readonly #waitsMs: number[] = [];
   readonly #answers = new Map<PurchaseAnswer, number>();
   readonly #options: StampedeOptions;
+  readonly #inFlight = new InFlight();
+  readonly #ending = new AbortController();
   #arrived = 0;
-  #underWay = 0;
-  #isEnding = false;
   #arriving: Promise<void> | undefined;
 
   constructor(options: StampedeOptions) {
@@ -50,7 +48,9 @@ export class Stampede {
 
   start(): void {
     this.#watch.start();
-    this.#arriving = this.#arrive();
+    const onArrival = ({ intendedAtMs }: Arrival): void =>
+      void this.#inFlight.begin(() => this.#serve(this.#nextApi, intendedAtMs));
+    this.#arriving = openLoop(constantRate(this.#options.ratePerSecond), onArrival, this.#ending.signal);
   }
 
   /** Answers of one kind so far. */
@@ -58,8 +58,8 @@ export class Stampede {
     return this.#answers.get(answer) ?? 0;
   }
 
-  /** What everybody was told so far, for the report. */
-  get told(): string {
+  /** All answers so far, for the report. */
+  get summary(): string {
     return [...this.#answers].map(([answer, count]) => `${count} ${answer}`).join(', ');
   }
 
@@ -69,32 +69,23 @@ export class Stampede {
   }
 
   /** One more buyer right now, at the API of this number. Resolves with the answer. */
-  async buy(apiIndex = this.#arrived % this.#shops.length): Promise<PurchaseAnswer> {
-    const { saleId, namePrefix } = this.#options;
-    this.#arrived += 1;
-    const userId = `${namePrefix}-${this.#arrived}`;
-    const shop = this.#shops[apiIndex] as Shop;
-    this.#underWay += 1;
-    const askedAtMs = performance.now();
-    const { answer, orderId } = await shop.ask({ saleId, userId, idempotencyKey: `key-of-${userId}` });
-    this.#underWay -= 1;
-    this.#waitsMs.push(performance.now() - askedAtMs);
-    this.#answers.set(answer, this.count(answer) + 1);
-    if (orderId !== undefined) this.#watch.await(orderId);
+  async buy(apiIndex = this.#nextApi): Promise<PurchaseAnswer> {
+    const answer = this.#serve(apiIndex, performance.now());
+    this.#inFlight.begin(() => answer);
     return answer;
   }
 
   /** Lets nobody in any more; resolves when all have their answer. */
   async end(): Promise<void> {
-    this.#isEnding = true;
+    this.#ending.abort();
     await this.#arriving;
-    await until(() => this.#underWay === 0, {
+    await until(() => this.#inFlight.count === 0, {
       deadlineMs: LAST_ANSWER_DEADLINE_MS,
       what: 'every buyer of the stampede has an answer or a deadline',
     });
   }
 
-  /** Ends, waits for the orders, and tells what came of it all. */
+  /** Ends, waits for the orders, and reports what came of it all. */
   async report(): Promise<StampedeReport> {
     await this.end();
     const orders = await this.#watch.stop(ORDERS_DEADLINE_MS);
@@ -104,20 +95,24 @@ export class Stampede {
 
   /** Gives up what is still under way. */
   async close(): Promise<void> {
-    this.#isEnding = true;
+    this.#ending.abort();
     await this.#watch.stop(0);
     await Promise.all(this.#shops.map((shop) => shop.close()));
   }
 
-  async #arrive(): Promise<void> {
-    let lastMs = performance.now();
-    let due = 0;
-    while (!this.#isEnding) {
-      await sleep(TICK_MS);
-      const nowMs = performance.now();
-      due += ((nowMs - lastMs) / 1_000) * this.#options.ratePerSecond;
-      lastMs = nowMs;
-      for (; due >= 1; due -= 1) void this.buy();
-    }
+  async #serve(apiIndex: number, arrivedAtMs: number): Promise<PurchaseAnswer> {
+    const { saleId, namePrefix } = this.#options;
+    this.#arrived += 1;
+    const userId = `${namePrefix}-${this.#arrived}`;
+    const shop = this.#shops[apiIndex] as Shop;
+    const { answer, orderId } = await shop.ask({ saleId, userId, idempotencyKey: `key-of-${userId}` });
+    this.#waitsMs.push(performance.now() - arrivedAtMs);
+    this.#answers.set(answer, this.count(answer) + 1);
+    if (orderId !== undefined) this.#watch.await(orderId);
+    return answer;
+  }
+
+  get #nextApi(): number {
+    return this.#arrived % this.#shops.length;
   }
 }

@@ -1,27 +1,29 @@
 import { afterEach, describe, expect, it, jest } from '@jest/globals';
-import { stopInTurn } from '../processes/stop-in-turn.mjs';
-import { startStores } from '../stores/stores.mjs';
-import { greet } from '../stores/tcp.mjs';
-import { useTemporaryFolder } from './temporary-folder.js';
+import { greet } from '../network/greet.js';
+import { stopInTurn } from '../processes/records.js';
+import type { Supervised } from '../processes/supervised.js';
+import { startStores } from './start-stores.js';
+import { useTemporaryFolder } from '../../test-support/temporary-folder.js';
 
 describe('a private store', () => {
   const folder = useTemporaryFolder();
-  /** @type {import('../processes/supervised.mjs').Supervised[]} */
-  const running = [];
+  const running: Supervised[] = [];
   afterEach(async () => {
     await stopInTurn(running.splice(0));
     jest.restoreAllMocks();
   });
 
-  async function startRedis() {
+  async function startRedis(): Promise<number> {
     jest.spyOn(process.stdout, 'write').mockReturnValue(true);
-    delete process.env['REDIS_URL']; // the other two are set, so none is started for them
-    const addresses = await startStores({
+    // Where an address is given, no server is started.
+    const given = { DATABASE_URL: 'postgresql://given', RABBITMQ_URL: 'amqp://given' };
+    const addresses = await startStores(given, {
       folder: folder.path('data'),
       logFolder: folder.path('logs'),
       recordFolder: folder.path('run'),
       portsFile: folder.path('ports.json'),
       isThrowAway: false,
+      otherwise: 'run it elsewhere',
       stopTurn: 1,
       onServer: (server) => running.push(server),
       signal: new AbortController().signal,
@@ -29,20 +31,15 @@ describe('a private store', () => {
     return Number(new URL(addresses.REDIS_URL).port);
   }
 
-  /**
-   * @param {number} port
-   * @param {string} command
-   */
-  async function ask(port, command) {
-    const greeted = await greet(port, `${command}\r\n`);
-    return 'answer' in greeted ? greeted.answer.toString() : greeted.obstacle;
+  async function ask(port: number, command: string): Promise<string> {
+    return (await greet(port, `${command}\r\n`)).toString();
   }
 
   it('keeps its data and its port from one start to the next', async () => {
     const port = await startRedis();
     expect(await ask(port, 'SET kept yes')).toBe('+OK\r\n');
     await stopInTurn(running.splice(0));
-    expect(await ask(port, 'PING')).toMatch(/ECONNREFUSED/);
+    await expect(ask(port, 'PING')).rejects.toThrow(/ECONNREFUSED/);
 
     expect(await startRedis()).toBe(port);
     expect(await ask(port, 'GET kept')).toBe('$3\r\nyes\r\n');

@@ -1,21 +1,19 @@
 import { existsSync, readFileSync } from 'node:fs';
 import { afterEach, beforeEach, describe, expect, it, jest } from '@jest/globals';
-import { processIdentity } from '../processes/identity.mjs';
-import { Supervised } from '../processes/supervised.mjs';
-import { waitUntil } from '../wait.mjs';
-import { useTemporaryFolder } from './temporary-folder.js';
+import { processIdentity } from './identity.js';
+import { Supervised } from './supervised.js';
+import { until } from '../until.js';
+import { useTemporaryFolder } from '../../test-support/temporary-folder.js';
 
 describe('a supervised process', () => {
   const folder = useTemporaryFolder();
-  /** @type {Supervised[]} */
-  const running = [];
-  /** @type {string[]} */
-  let told = [];
+  const running: Supervised[] = [];
+  let printed: string[] = [];
 
   beforeEach(() => {
-    told = [];
+    printed = [];
     for (const stream of [process.stdout, process.stderr]) {
-      jest.spyOn(stream, 'write').mockImplementation((text) => told.push(String(text)) > 0);
+      jest.spyOn(stream, 'write').mockImplementation((text) => printed.push(String(text)) > 0);
     }
   });
   afterEach(async () => {
@@ -23,8 +21,8 @@ describe('a supervised process', () => {
     jest.restoreAllMocks();
   });
 
-  /** Each start adds the process id to a file; the process is ready when its id is there. @param {string} program */
-  function supervise(program) {
+  /** Each start adds the process id to a file; the process is ready when its id is there. */
+  function supervise(program: string): Supervised {
     const supervised = new Supervised({
       name: 'example',
       command: process.execPath,
@@ -36,13 +34,13 @@ describe('a supervised process', () => {
       stopSignal: 'SIGTERM',
       stopDeadlineMs: 500,
       stopTurn: 1,
-      readyDeadlineMs: 10_000,
-      probe: async () => (pids().length > 0 ? true : 'no process yet'),
+      readyDeadlineMs: 60_000,
+      probe: async () => pids().length > 0,
     });
     running.push(supervised);
     return supervised;
   }
-  const pids = () =>
+  const pids = (): number[] =>
     existsSync(folder.path('pids')) ? readFileSync(folder.path('pids'), 'utf8').trim().split('\n').map(Number) : [];
   const runs = `require('fs').appendFileSync(process.argv[1], process.pid + '\\n'); setInterval(() => {}, 1000);`;
 
@@ -51,11 +49,8 @@ describe('a supervised process', () => {
     await supervised.start();
     const [first = 0] = pids();
     process.kill(first, 'SIGKILL');
-    await waitUntil(async () => pids().length === 2 || 'not yet', {
-      what: 'It was not started again',
-      deadlineMs: 5_000,
-    });
-    expect(told.join('')).toContain('example ended by SIGKILL; starting it again in 0.25 s.');
+    await until(() => pids().length === 2, { what: 'it is started again' });
+    expect(printed.join('')).toContain('example ended by SIGKILL; starting it again in 0.25 s.');
 
     await supervised.stop();
     expect(pids().map(processIdentity)).toEqual([undefined, undefined]);
@@ -67,7 +62,7 @@ describe('a supervised process', () => {
     await supervised.start();
     await supervised.stop();
     expect(pids().map(processIdentity)).toEqual([undefined]);
-    expect(told.join('')).toContain('example did not stop within 0.5 s and was killed.');
+    expect(printed.join('')).toContain('example did not stop within 0.5 s and was killed.');
   });
 
   it('that ends before it is ready refuses the start with what it said last', async () => {
@@ -87,8 +82,8 @@ describe('a supervised process', () => {
       stopSignal: 'SIGTERM',
       stopDeadlineMs: 500,
       stopTurn: 1,
-      readyDeadlineMs: 10_000,
-      probe: async () => 'never',
+      readyDeadlineMs: 60_000,
+      probe: async () => false,
     });
     await expect(missing.start()).rejects.toThrow(/ENOENT/);
   });

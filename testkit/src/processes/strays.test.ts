@@ -2,14 +2,10 @@ import { spawn } from 'node:child_process';
 import { once } from 'node:events';
 import { randomUUID } from 'node:crypto';
 import { describe, expect, it } from '@jest/globals';
-import { killStrays } from '../processes/strays.mjs';
+import { killStrays } from './strays.js';
 
 describe('killStrays', () => {
-  /**
-   * @param {string} program
-   * @param {Record<string, string>} variables
-   */
-  async function startDetached(program, variables) {
+  async function startDetached(program: string, variables: Record<string, string>) {
     const child = spawn(process.execPath, ['-e', `console.log('up'); ${program}`], {
       detached: true,
       stdio: ['ignore', 'pipe', 'ignore'],
@@ -34,7 +30,7 @@ describe('killStrays', () => {
     }
   });
 
-  it('leaves alone what ends by itself within a moment', async () => {
+  it('leaves alone what ends on its own within a moment', async () => {
     const value = randomUUID();
     const ending = await startDetached('setTimeout(() => {}, 300)', { TEST_MARK: value });
     expect(await killStrays('TEST_MARK', value)).toEqual([]);

@@ -1,21 +1,19 @@
-import { spawn } from 'node:child_process';
+import { type ChildProcess, spawn } from 'node:child_process';
 import { once } from 'node:events';
 import { readdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { afterEach, describe, expect, it } from '@jest/globals';
-import { processIdentity } from '../processes/identity.mjs';
-import { endLeftProcesses, recordProcess } from '../processes/records.mjs';
-import { useTemporaryFolder } from './temporary-folder.js';
+import { processIdentity } from './identity.js';
+import { endLeftProcesses, recordProcess } from './records.js';
+import { useTemporaryFolder } from '../../test-support/temporary-folder.js';
 
-const stop = { stopSignal: /** @type {const} */ ('SIGTERM'), stopDeadlineMs: 500, stopTurn: 1 };
+const stop = { stopSignal: 'SIGTERM', stopDeadlineMs: 500, stopTurn: 1 } as const;
 
 describe('endLeftProcesses', () => {
   const folder = useTemporaryFolder();
-  /** @type {import('node:child_process').ChildProcess[]} */
-  const started = [];
+  const started: ChildProcess[] = [];
   afterEach(() => started.splice(0).forEach((child) => child.kill('SIGKILL')));
 
-  /** @param {string} program */
-  async function start(program) {
+  async function start(program: string) {
     const child = spawn(process.execPath, ['-e', `${program}; setInterval(() => {}, 1000); console.log('up')`], {
       detached: true,
       stdio: ['ignore', 'pipe', 'ignore'],
@@ -40,12 +38,12 @@ describe('endLeftProcesses', () => {
   });
 
   it('stops in turn', async () => {
-    // Told by themselves: a busy parent hears of both ends at once, in any order.
+    // They log it themselves: a busy parent gets both ends at once, in any order.
     const log = folder.path('order');
-    const telling = (/** @type {string} */ name) =>
+    const logging = async (name: string) =>
       start(`process.on('SIGTERM', () => { fs.appendFileSync(${JSON.stringify(log)}, '${name} '); process.exit(); })`);
-    const first = await telling('first');
-    const second = await telling('second');
+    const first = await logging('first');
+    const second = await logging('second');
     const left = folder.path('left');
     recordProcess(left, { name: 'a', pid: second.pid, ...stop, stopTurn: 2 });
     recordProcess(left, { name: 'b', pid: first.pid, ...stop, stopTurn: 1 });
@@ -58,7 +56,7 @@ describe('endLeftProcesses', () => {
     const { pid } = await start('');
     recordProcess(folder.path(), { name: 'gone', pid, ...stop });
     const [file = ''] = readdirSync(folder.path());
-    const record = JSON.parse(readFileSync(folder.path(file), 'utf8'));
+    const record = JSON.parse(readFileSync(folder.path(file), 'utf8')) as { readonly identity: string };
     writeFileSync(folder.path(file), `${JSON.stringify({ ...record, identity: `${record.identity}0` })}\n`);
     expect(await endLeftProcesses(folder.path())).toEqual([]);
     expect(processIdentity(pid)).toBe(record.identity);

@@ -1,8 +1,8 @@
 import { writeFileSync } from 'node:fs';
 import { describe, expect, it } from '@jest/globals';
-import { takeLock } from '../lock.mjs';
-import { processIdentity } from '../processes/identity.mjs';
-import { useTemporaryFolder } from './temporary-folder.js';
+import { takeLock } from './lock.js';
+import { processIdentity } from './processes/identity.js';
+import { useTemporaryFolder } from '../test-support/temporary-folder.js';
 
 describe('takeLock', () => {
   const folder = useTemporaryFolder();

@@ -1,7 +1,7 @@
 import { appendFileSync } from 'node:fs';
 import { afterEach, describe, expect, it, jest } from '@jest/globals';
-import { followWarnings } from '../processes/warnings.mjs';
-import { useTemporaryFolder } from './temporary-folder.js';
+import { followWarnings } from './follow-warnings.js';
+import { useTemporaryFolder } from '../../test-support/temporary-folder.js';
 
 describe('followWarnings', () => {
   const folder = useTemporaryFolder();
@@ -10,9 +10,8 @@ describe('followWarnings', () => {
   });
 
   it('shows warnings, errors and what is no record, each once, and nothing that was there before', () => {
-    /** @type {string[]} */
-    const told = [];
-    jest.spyOn(process.stderr, 'write').mockImplementation((text) => told.push(String(text)) > 0);
+    const shown: string[] = [];
+    jest.spyOn(process.stderr, 'write').mockImplementation((text) => shown.push(String(text)) > 0);
     appendFileSync(folder.path('log'), '{"level":"warn","message":"of the last run"}\n');
     const end = followWarnings('api', folder.path('log'));
     const lines = [
@@ -25,6 +24,6 @@ describe('followWarnings', () => {
     ];
     appendFileSync(folder.path('log'), lines.map((line) => `${line}\n`).join(''));
     end();
-    expect(told).toEqual(['[api] warn: "Redis is away"\n', '[api] 50: "failed"\n', '[api] Error: out of nowhere\n']);
+    expect(shown).toEqual(['[api] warn: "Redis is away"\n', '[api] 50: "failed"\n', '[api] Error: out of nowhere\n']);
   });
 });

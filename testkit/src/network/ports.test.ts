@@ -2,9 +2,8 @@ import { once } from 'node:events';
 import { readFileSync } from 'node:fs';
 import { createServer } from 'node:net';
 import { describe, expect, it } from '@jest/globals';
-import { portObstacle } from '../free-port.mjs';
-import { choosePorts } from '../ports.mjs';
-import { useTemporaryFolder } from './temporary-folder.js';
+import { choosePorts, listenError } from './ports.js';
+import { useTemporaryFolder } from '../../test-support/temporary-folder.js';
 
 describe('choosePorts', () => {
   const folder = useTemporaryFolder();
@@ -15,7 +14,7 @@ describe('choosePorts', () => {
     const intruder = createServer().listen(first.redis, '127.0.0.1');
     await once(intruder, 'listening');
     try {
-      expect(await portObstacle(first.redis)).toBe('EADDRINUSE');
+      expect(await listenError(first.redis)).toBe('EADDRINUSE');
       const second = await choosePorts(['redis', 'postgres'], file);
       expect(second.postgres).toBe(first.postgres);
       expect(second.redis).not.toBe(first.redis);
