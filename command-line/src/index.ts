@@ -4,5 +4,5 @@ export { linearScale, logScale, milliseconds, thousands } from './figures.js';
 export { Html, html } from './html.js';
 export { describeMachine, type Machine, machineText } from './machine.js';
 export { pageStyle, renderPage, THEME_SWITCH, utcText } from './page.js';
-export { interruptible, Interruption, Refusal } from './program.js';
+export { interruptible, Refusal, runProgram } from './program.js';
 export { type Column, progressBar, renderTable, Screen, wrap } from './terminal.js';

@@ -1,10 +1,12 @@
+import { Screen } from './terminal.js';
+
 /** What was asked for cannot be done as asked; the message is a sentence for whoever asked. */
 export class Refusal extends Error {
   override readonly name = 'Refusal';
 }
 
 /** Somebody pressed Ctrl-C, or asked the process to end. */
-export class Interruption extends Error {
+class Interruption extends Error {
   override readonly name = 'Interruption';
 
   constructor(readonly exitStatus: number) {
@@ -24,4 +26,31 @@ export function interruptible(): AbortSignal {
   // Whoever read the output has gone, as `head` does: there is nobody left to run for.
   process.stdout.on('error', () => controller.abort(new Interruption(EXIT_STATUS_SIGPIPE)));
   return controller.signal;
+}
+
+/** Errors whose message is a sentence for whoever asked; the workspaces below this one have classes of their own. */
+const REFUSALS = new Set(['Refusal', 'EnvironmentError']);
+const EXIT_REFUSED = 2;
+
+/**
+ * Runs a program, and ends with the status that it resolves with. A refusal is a sentence on the terminal and status 2, a fault
+ * its stack and the status of faults.
+ */
+export async function runProgram(
+  main: (args: readonly string[], screen: Screen) => Promise<number>,
+  exitOfFault = 1,
+): Promise<void> {
+  try {
+    process.exitCode = await main(process.argv.slice(2), new Screen());
+  } catch (error) {
+    if (error instanceof Interruption) {
+      process.stderr.write('Interrupted.\n');
+      // What was under way may have timers left.
+      process.exit(error.exitStatus);
+    }
+    const isRefusal = error instanceof Error && REFUSALS.has(error.name);
+    const text = error instanceof Error ? (isRefusal ? error.message : error.stack) : String(error);
+    process.stderr.write(`${text}\n`);
+    process.exitCode = isRefusal ? EXIT_REFUSED : exitOfFault;
+  }
 }

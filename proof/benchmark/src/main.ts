@@ -1,8 +1,6 @@
 import { mkdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { interruptible, Interruption, Refusal, Screen } from 'flashsale-command-line';
-import { EnvironmentError } from 'flashsale-core';
-import { Refusal as VerifyRefusal } from 'flashsale-verify';
+import { interruptible, runProgram, type Screen } from 'flashsale-command-line';
 import { HELP, parseCommandLine } from './command-line.js';
 import { readBenchmarkEnvironment } from './environment.js';
 import type { BenchmarkResult } from './results/benchmark-result.js';
@@ -14,7 +12,6 @@ import { parseSoakCommandLine, SOAK_HELP, printSoak } from './soak/soak-command-
 import { BenchmarkScreen, printResult } from './terminal/benchmark-screen.js';
 
 const EXIT_BROKEN = 1;
-const EXIT_NOTHING_RAN = 2;
 const SOAK = 'soak';
 const LOG_FOLDER = join(RESULTS_FOLDER, 'logs');
 
@@ -60,8 +57,7 @@ async function soak(args: readonly string[], screen: Screen): Promise<number> {
   return result.ok ? 0 : EXIT_BROKEN;
 }
 
-async function main([word, ...rest]: readonly string[]): Promise<number> {
-  const screen = new Screen();
+async function main([word, ...rest]: readonly string[], screen: Screen): Promise<number> {
   mkdirSync(LOG_FOLDER, { recursive: true });
   if (word === SOAK) return soak(rest, screen);
   return bench(word === undefined ? [] : [word, ...rest], screen);
@@ -81,17 +77,4 @@ function ownVersion(): string {
   return (JSON.parse(manifest) as { version: string }).version;
 }
 
-try {
-  process.exitCode = await main(process.argv.slice(2));
-} catch (error) {
-  if (error instanceof Interruption) {
-    process.stderr.write('Interrupted.\n');
-    process.exitCode = error.exitStatus;
-  } else if (error instanceof Refusal || error instanceof VerifyRefusal || error instanceof EnvironmentError) {
-    process.stderr.write(`${error.message}\n`);
-    process.exitCode = EXIT_NOTHING_RAN;
-  } else {
-    process.stderr.write(`${error instanceof Error ? error.stack : String(error)}\n`);
-    process.exitCode = EXIT_BROKEN;
-  }
-}
+await runProgram(main);

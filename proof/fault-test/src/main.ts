@@ -1,5 +1,5 @@
 import { fileURLToPath } from 'node:url';
-import { interruptible, Interruption, Refusal, Screen, thousands } from 'flashsale-command-line';
+import { interruptible, Refusal, runProgram, type Screen, thousands } from 'flashsale-command-line';
 import { RunFolder } from 'flashsale-testkit';
 import { commandText, HELP, parseCommandLine } from './command-line.js';
 import { readFaultTestEnvironment } from './environment.js';
@@ -17,10 +17,8 @@ const LOCAL_FOLDER = fileURLToPath(new URL('../../../.local/', import.meta.url))
 /** After Ctrl-C: whatever does not end by itself until then is left to the next run, which ends it. */
 const STOP_DEADLINE_MS = 30_000;
 const EXIT_BROKEN = 1;
-const EXIT_REFUSED = 2;
 
-async function main(args: readonly string[]): Promise<number> {
-  const screen = new Screen();
+async function main(args: readonly string[], screen: Screen): Promise<number> {
   const command = parseCommandLine(args, FAULTS);
   if (command.action === 'help') screen.print(HELP);
   if (command.action === 'list') command.faults.forEach((fault) => screen.print(lineOf(fault)));
@@ -69,18 +67,4 @@ function outcomeOf(result: FaultResult): string {
   return `${thousands(result.purchases)} purchases in ${inSeconds(result.tookMs)}${healed}: ${verdict}`;
 }
 
-try {
-  process.exitCode = await main(process.argv.slice(2));
-} catch (error) {
-  if (error instanceof Interruption) {
-    process.stderr.write('Interrupted.\n');
-    // The fault that was under way has timers of its own.
-    process.exit(error.exitStatus);
-  } else if (error instanceof Refusal) {
-    process.stderr.write(`${error.message}\n`);
-    process.exitCode = EXIT_REFUSED;
-  } else {
-    process.stderr.write(`${error instanceof Error ? error.stack : String(error)}\n`);
-    process.exitCode = EXIT_BROKEN;
-  }
-}
+await runProgram(main);

@@ -1,13 +1,14 @@
-import { describeMachine, interruptible, Interruption, machineText, Refusal, Screen } from 'flashsale-command-line';
-import { type Command, HELP, parseCommandLine } from './command-line.js';
+import { describeMachine, interruptible, machineText, runProgram, type Screen } from 'flashsale-command-line';
+import { HELP, parseCommandLine } from './command-line.js';
 import { boundsText, listText, resultTable } from './report.js';
 import { runReplay } from './replay/run-replay.js';
 import { exploreAll } from './run/explore-all.js';
 
 const EXIT_VIOLATED = 1;
-const EXIT_REFUSED = 2;
+const EXIT_NOTHING_EXPLORED = 2;
 
-async function run(command: Command, screen: Screen): Promise<number> {
+async function main(args: readonly string[], screen: Screen): Promise<number> {
+  const command = parseCommandLine(args);
   if (command.action === 'help') screen.print(HELP.trimEnd());
   if (command.action === 'list') screen.print(listText());
   if (command.action === 'replay') return runReplay(command, screen);
@@ -36,17 +37,4 @@ async function run(command: Command, screen: Screen): Promise<number> {
   return violated.length > 0 ? EXIT_VIOLATED : 0;
 }
 
-try {
-  process.exitCode = await run(parseCommandLine(process.argv.slice(2)), new Screen());
-} catch (error) {
-  if (error instanceof Interruption) {
-    process.stderr.write('Interrupted.\n');
-    process.exitCode = error.exitStatus;
-  } else if (error instanceof Refusal) {
-    process.stderr.write(`${error.message}\n`);
-    process.exitCode = EXIT_REFUSED;
-  } else {
-    process.stderr.write(`${error instanceof Error ? error.stack : String(error)}\n`);
-    process.exitCode = EXIT_REFUSED;
-  }
-}
+await runProgram(main, EXIT_NOTHING_EXPLORED);

@@ -1,5 +1,4 @@
-import { interruptible, Interruption, Refusal, Screen } from 'flashsale-command-line';
-import { EnvironmentError } from 'flashsale-core';
+import { interruptible, Refusal, runProgram, type Screen } from 'flashsale-command-line';
 import { clear } from './commands/clear.js';
 import { list } from './commands/list.js';
 import { publish } from './commands/publish.js';
@@ -21,9 +20,7 @@ ${COMMANDS.map(({ name, summary }) => `  ${name.padEnd(10)} ${summary}`).join('\
 
 npm run lab -- <command> --help says more.`;
 
-async function main(args: readonly string[]): Promise<number> {
-  const screen = new Screen();
-  const [word, ...rest] = args;
+async function main([word, ...rest]: readonly string[], screen: Screen): Promise<number> {
   if (word === undefined || word === '--help' || word === '-h' || word === 'help') {
     screen.print(HELP);
     return word === undefined ? EXIT_REFUSED : 0;
@@ -39,17 +36,4 @@ async function main(args: readonly string[]): Promise<number> {
   return command.run(rest, { screen, signal: interruptible() });
 }
 
-try {
-  process.exitCode = await main(process.argv.slice(2));
-} catch (error) {
-  if (error instanceof Interruption) {
-    process.stderr.write('Interrupted.\n');
-    process.exitCode = error.exitStatus;
-  } else if (error instanceof Refusal || error instanceof EnvironmentError) {
-    process.stderr.write(`${error.message}\n`);
-    process.exitCode = EXIT_REFUSED;
-  } else {
-    process.stderr.write(`${error instanceof Error ? error.stack : String(error)}\n`);
-    process.exitCode = 1;
-  }
-}
+await runProgram(main);
