@@ -36,7 +36,7 @@ const live = (page: Page): Promise<unknown> => page.getByText('Live', { exact: t
 const row = (page: Page): Promise<unknown> => page.getByRole('row').nth(1).waitFor();
 
 const views: readonly View[] = [
-  { name: 'the rail', path: '/', settled: (page) => page.getByRole('article').first().waitFor() },
+  { name: 'the sale list', path: '/', settled: (page) => page.getByRole('article').first().waitFor() },
   { name: 'an open sale', path: '/sale/chair', settled: live },
   { name: 'a sale that is sold out', path: '/sale/lamp', settled: live },
   { name: 'a sale that opens soon', path: '/sale/vase', settled: live },

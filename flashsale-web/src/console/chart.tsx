@@ -79,8 +79,8 @@ export function BarChart({ title, timesMs, series }: BarChartProps) {
 }
 
 /** The units inside a chart; the browser stretches them to the size that there is. */
-export const WIDTH = 1_000;
-export const HEIGHT = 200;
+const WIDTH = 1_000;
+const HEIGHT = 200;
 const LINES = [0, 0.5, 1];
 
 /** One thing that a chart shows. */

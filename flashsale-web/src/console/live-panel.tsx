@@ -32,7 +32,7 @@ interface Stat {
 }
 
 /** The current stats. */
-export function LiveStats({
+function LiveStats({
   reading,
   totalStock,
 }: {
