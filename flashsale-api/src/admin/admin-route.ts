@@ -1,5 +1,5 @@
 import { applyDecorators, Controller, UseInterceptors, UsePipes, ValidationPipe } from '@nestjs/common';
-import { RefuseInheritedNames } from './refuse-inherited-names.pipe.js';
+import { RefuseInheritedNames } from './input.js';
 import { StoresAwayInterceptor } from './stores-away.interceptor.js';
 
 /** What every admin route has in common behind its guard: strict input, and one answer while a store is away. */

@@ -1,7 +1,13 @@
 import { Body, Get, HttpCode, Post } from '@nestjs/common';
+import { Matches } from 'class-validator';
+import { SALE_ID_PATTERN } from 'flashsale-core';
 import { AdminRoute } from './admin-route.js';
 import { AdminService, type ResetResponse } from './admin.service.js';
-import { ResetSaleDto } from './reset-sale.dto.js';
+
+export class ResetSaleDto {
+  @Matches(new RegExp(SALE_ID_PATTERN))
+  readonly saleId!: string;
+}
 
 @AdminRoute()
 export class AdminController {

@@ -4,11 +4,10 @@ import { toPurchaseResponse } from '../purchases/purchase-response.js';
 import { PURCHASE_SCHEMA, type PurchaseRequest } from '../purchases/purchase.schema.js';
 import { PurchasesService } from '../purchases/purchases.service.js';
 import { SaleObserver } from '../sales/sale-observer.js';
-import { toSaleResponse } from '../sales/sale-response.js';
-import { toSaleText } from '../sales/sale-text.js';
+import { SERVER_TIME_HEADER, toSaleResponse } from '../sales/sale-response.js';
+import { toSaleText } from '../sales/sale-view.js';
 import { SALE_STATUS_SCHEMA } from '../sales/sale.schema.js';
 import { SalesService } from '../sales/sales.service.js';
-import { SERVER_TIME_HEADER } from '../sales/server-time.js';
 
 /**
  * What a crowd asks. Fastify checks it by the schema and calls the service itself: Nest's own way to a method costs a tenth

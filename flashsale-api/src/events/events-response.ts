@@ -2,7 +2,7 @@ import type { OutgoingHttpHeaders } from 'node:http';
 import { NotFoundException } from '@nestjs/common';
 import type { FastifyReply } from 'fastify';
 import { RetryLaterException } from '../http/retry-later.exception.js';
-import { SERVER_TIME_HEADER } from '../sales/server-time.js';
+import { SERVER_TIME_HEADER } from '../sales/sale-response.js';
 import type { EventsResult } from './sale-events.js';
 
 const RETRY_AFTER_SECONDS = 1;

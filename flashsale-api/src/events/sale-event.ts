@@ -1,6 +1,5 @@
 import { createHash } from 'node:crypto';
-import { toSaleText } from '../sales/sale-text.js';
-import type { SaleView } from '../sales/sale-view.js';
+import { type SaleView, toSaleText } from '../sales/sale-view.js';
 
 /** One state of a sale as listeners hear it. */
 export interface SaleEvent {

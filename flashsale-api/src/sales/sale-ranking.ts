@@ -1,4 +1,13 @@
-import { compareEnds, isBehind, type Sale, SALE_GROUPS, saleGroupAt, type SalePlace } from 'flashsale-core';
+import {
+  compareEnds,
+  formatSalePlace,
+  isBehind,
+  placeOf,
+  type Sale,
+  SALE_GROUPS,
+  saleGroupAt,
+  type SalePlace,
+} from 'flashsale-core';
 
 /** All sales as they were known at one moment, by their places. */
 export class SaleRanking {
@@ -23,4 +32,16 @@ export class SaleRanking {
   #lastEndedFirst(): readonly Sale[] {
     return (this.#byEnd ??= this.byStart.toSorted(compareEnds));
   }
+}
+
+/** The part of `sales` that a page has, and the place of its last one where there are more. */
+export function cutPage(
+  sales: readonly Sale[],
+  limit: number,
+  asOfMs: number,
+): { page: Sale[]; next: string | undefined } {
+  const page = sales.slice(0, limit);
+  const last = page.at(-1);
+  const hasMore = last !== undefined && sales.length > limit;
+  return { page, next: hasMore ? formatSalePlace(placeOf(last, asOfMs)) : undefined };
 }

@@ -1,7 +1,6 @@
 import { describe, expect, it } from '@jest/globals';
 import type { Sale, SaleObservation } from 'flashsale-core';
-import { toSaleText } from './sale-text.js';
-import { viewOfObservation, viewOfRecord } from './sale-view.js';
+import { toSaleText, viewOfObservation, viewOfRecord } from './sale-view.js';
 
 const STARTS_AT = new Date('2026-03-01T10:00:00.000Z');
 const ENDS_AT = new Date('2026-03-01T11:00:00.000Z');

@@ -20,17 +20,17 @@ const shown = new WeakMap<SaleObservation, SaleView>();
 export function viewOfObservation(saleId: string, observed: SaleObservation, nowMs: number): SaleView {
   const last = shown.get(observed);
   if (last?.status === saleStatusAt(observed.definition, nowMs)) return last;
-  const next = view({ ...observed.definition, saleId }, observed.stock, nowMs);
+  const next = toView({ ...observed.definition, saleId }, observed.stock, nowMs);
   shown.set(observed, next);
   return next;
 }
 
 /** From the database, for a sale whose counters are not loaded. */
 export function viewOfRecord(sale: Sale, nowMs: number): SaleView {
-  return view(sale, sale.totalStock - sale.sold, nowMs);
+  return toView(sale, sale.totalStock - sale.sold, nowMs);
 }
 
-function view(definition: SaleDefinition, remainingStock: number, nowMs: number): SaleView {
+function toView(definition: SaleDefinition, remainingStock: number, nowMs: number): SaleView {
   const status = saleStatusAt(definition, nowMs);
   return {
     saleId: definition.saleId,
@@ -43,4 +43,13 @@ function view(definition: SaleDefinition, remainingStock: number, nowMs: number)
     endsAt: definition.endsAt.toISOString(),
     status,
   };
+}
+
+const texts = new WeakMap<SaleView, string>();
+
+/** A sale as it goes over the wire: written once for all who see the same view of it. */
+export function toSaleText(view: SaleView): string {
+  let text = texts.get(view);
+  if (text === undefined) texts.set(view, (text = JSON.stringify(view)));
+  return text;
 }

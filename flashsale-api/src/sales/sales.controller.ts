@@ -1,13 +1,11 @@
 import { Controller, Get, Query, Res, ValidationPipe } from '@nestjs/common';
 import { RouteSchema } from '@nestjs/platform-fastify';
 import type { FastifyReply } from 'fastify';
-import { nextLink } from './next-link.js';
+import { nextLink, SERVER_TIME_HEADER, toReadyResponse } from './sale-response.js';
 import { SaleObserver } from './sale-observer.js';
-import { toReadyResponse } from './sale-response.js';
 import { SALES_SCHEMA } from './sale.schema.js';
 import { SalesQuery } from './sales-query.dto.js';
 import { SalesService } from './sales.service.js';
-import { SERVER_TIME_HEADER } from './server-time.js';
 
 /** What is listed; the status of one sale is a hot route of the edge. */
 @Controller()

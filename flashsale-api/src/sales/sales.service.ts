@@ -1,10 +1,8 @@
 import { Injectable } from '@nestjs/common';
 import { parseSalePlace, type Sale, SaleCatalog } from 'flashsale-core';
-import { cutPage } from './next-link.js';
+import { cutPage, SaleRanking } from './sale-ranking.js';
 import { type Observed, SaleObserver } from './sale-observer.js';
-import { SaleRanking } from './sale-ranking.js';
-import { toSaleText } from './sale-text.js';
-import { type SaleView, viewOfObservation, viewOfRecord } from './sale-view.js';
+import { type SaleView, toSaleText, viewOfObservation, viewOfRecord } from './sale-view.js';
 import type { SalesQuery } from './sales-query.dto.js';
 
 /** Together with the age of what is read, a quarter of a second. */

@@ -1,6 +1,6 @@
 import { Get, Query, Res } from '@nestjs/common';
 import type { FastifyReply } from 'fastify';
-import { nextLink } from '../../sales/next-link.js';
+import { nextLink } from '../../sales/sale-response.js';
 import { AdminRoute } from '../admin-route.js';
 import { AdminSalesQuery } from '../sales/admin-sales-query.dto.js';
 import { DriftService, type SaleDrift } from './drift.service.js';

@@ -1,10 +1,10 @@
-import { Get, Param, Query, type StreamableFile } from '@nestjs/common';
+import type { Readable } from 'node:stream';
+import { Get, NotFoundException, Param, Query, StreamableFile } from '@nestjs/common';
 import { AdminRoute } from '../admin-route.js';
 import { SaleParams } from '../input.js';
 import type { AuditRecord } from './audit-page.js';
 import type { OrderRecord, Page } from './orders-page.js';
 import { AuditFilter, AuditQuery, OrdersFilter, OrdersQuery } from './records-query.dto.js';
-import { toCsvResponse, toRecordsResponse } from './records-response.js';
 import { RecordsService } from './records.service.js';
 
 @AdminRoute('sales/:saleId')
@@ -30,4 +30,18 @@ export class RecordsController {
   async auditFile(@Param() { saleId }: SaleParams, @Query() filter: AuditFilter): Promise<StreamableFile> {
     return toCsvResponse(saleId, 'audit', await this.records.exportAudit(saleId, filter));
   }
+}
+
+/** @throws HttpException 404 */
+function toRecordsResponse<Records extends object>(saleId: string, records: Records | 'unknown-sale'): Records {
+  if (records === 'unknown-sale') throw new NotFoundException(`Sale ${saleId} not found`);
+  return records;
+}
+
+/** A file to be saved. @throws HttpException 404 */
+function toCsvResponse(saleId: string, kind: string, csv: Readable | 'unknown-sale'): StreamableFile {
+  return new StreamableFile(toRecordsResponse(saleId, csv), {
+    type: 'text/csv; charset=utf-8',
+    disposition: `attachment; filename="${saleId}-${kind}.csv"`,
+  });
 }

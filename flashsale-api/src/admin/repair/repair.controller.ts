@@ -1,9 +1,20 @@
 import { Body, HttpCode, Param, Post } from '@nestjs/common';
+import { IsBoolean } from 'class-validator';
 import type { RepairReport } from 'flashsale-core';
 import { AdminRoute } from '../admin-route.js';
-import { SaleParams } from '../input.js';
-import { RepairSaleDto } from './repair.dto.js';
+import { MayBeLeftOut, SaleParams } from '../input.js';
 import { RepairService } from './repair.service.js';
+
+/** Nothing is changed unless it is asked for. */
+export class RepairSaleDto {
+  @MayBeLeftOut()
+  @IsBoolean()
+  readonly apply: boolean = false;
+
+  @MayBeLeftOut()
+  @IsBoolean()
+  readonly forgetUnbacked: boolean = false;
+}
 
 @AdminRoute('sales/:saleId/repair')
 export class RepairController {

@@ -1,5 +1,5 @@
 import { parseSalePlace, type Sale, type Sales } from 'flashsale-core';
-import { cutPage } from '../../sales/next-link.js';
+import { cutPage } from '../../sales/sale-ranking.js';
 import type { AdminSalesQuery } from './admin-sales-query.dto.js';
 
 /** The page of sales that operators ask for, by their places, and where the next one begins. */

@@ -1,6 +1,6 @@
 import { Body, Get, HttpCode, Param, Patch, Post, Query, Res } from '@nestjs/common';
 import type { FastifyReply } from 'fastify';
-import { nextLink } from '../../sales/next-link.js';
+import { nextLink } from '../../sales/sale-response.js';
 import { AdminRoute } from '../admin-route.js';
 import { SaleParams } from '../input.js';
 import { toAdminSaleResponse } from './admin-sale-response.js';
