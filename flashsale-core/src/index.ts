@@ -1,4 +1,4 @@
-export { AUDIT_EVENT_TYPES, type AuditEventType } from './audit/audit-event.js';
+export { AUDIT_EVENT_TYPES, type AuditEventType, SEGMENT_EVENTS } from './audit/audit-event.js';
 export { Database, SERVER_LIMITS, sqlStateOf } from './postgresql/database.js';
 export { DeadlineError, withDeadline } from './process/deadline.js';
 export {

@@ -1,10 +1,7 @@
-import type { AuditEventType, Database } from 'flashsale-core';
+import { type Database, SEGMENT_EVENTS } from 'flashsale-core';
 
 /** What the API writes about attempts that do not become orders. */
-export type RejectionEvent = Extract<
-  AuditEventType,
-  'REJECTED_SOLD_OUT' | 'REJECTED_DUPLICATE' | 'REJECTED_NOT_ACTIVE' | 'REPLAYED'
->;
+export type RejectionEvent = Exclude<keyof typeof SEGMENT_EVENTS, 'CONFIRMED'>;
 
 /** The ids of the audit trail leave room for 8,192 rows of a segment, and a rejection has two. */
 export const SEGMENT_SIZE_MAX = 4_096;
@@ -26,9 +23,9 @@ export interface AuditSegment {
   readonly decidedAfterMs: string;
 }
 
-/** A rejection becomes two rows, ATTEMPTED and itself; a replay is no attempt of its own. */
+/** How many rows of the audit trail a segment of so many attempts stands for. */
 export function rowsOf(event: RejectionEvent, attempts: number): number {
-  return event === 'REPLAYED' ? attempts : 2 * attempts;
+  return SEGMENT_EVENTS[event].length * attempts;
 }
 
 /** A segment that still grows. */

@@ -27,3 +27,16 @@ export const AUDIT_EVENT_TYPES = [
 ] as const;
 
 export type AuditEventType = (typeof AUDIT_EVENT_TYPES)[number];
+
+/**
+ * What each attempt of a segment stands for in the audit trail, by the event of the segment: its rows, in their order. The
+ * view `order_audit_trail` unfolds the same.
+ */
+export const SEGMENT_EVENTS = {
+  CONFIRMED: ['ATTEMPTED', 'RESERVED', 'CONFIRMED'],
+  REJECTED_SOLD_OUT: ['ATTEMPTED', 'REJECTED_SOLD_OUT'],
+  REJECTED_DUPLICATE: ['ATTEMPTED', 'REJECTED_DUPLICATE'],
+  REJECTED_NOT_ACTIVE: ['ATTEMPTED', 'REJECTED_NOT_ACTIVE'],
+  /** No attempt of its own. */
+  REPLAYED: ['REPLAYED'],
+} as const satisfies Partial<Record<AuditEventType, readonly AuditEventType[]>>;

@@ -10,6 +10,7 @@ import {
   type Reservation,
   type RESERVATION_STATES,
   type Sale,
+  SEGMENT_EVENTS,
 } from 'flashsale-core';
 import type pg from 'pg';
 import { isLockTimeout } from './database-fault.js';
@@ -18,6 +19,8 @@ import { isLockTimeout } from './database-fault.js';
 const LOCK_TIMEOUT_MS = 150;
 /** Who was locked for longer than that is not waited for again so soon. */
 const LOCKED_FOR_MS = 5_000;
+
+const ROWS_PER_ORDER = SEGMENT_EVENTS.CONFIRMED.length;
 
 /** What the database made of one reservation. */
 export type PersistOutcome =
@@ -236,14 +239,14 @@ async function insertOrders(client: pg.PoolClient, reservations: readonly Reserv
       )
       INSERT INTO audit_segments
         (sale_id, epoch, event_type, row_count, began_at, confirmed_at, user_ids, order_ids, decided_after_ms)
-      SELECT b.sale_id, b.epoch, 'CONFIRMED', 3 * b.orders, b.began_at, b.confirmed_at, joined.*
+      SELECT b.sale_id, b.epoch, 'CONFIRMED', ${ROWS_PER_ORDER} * b.orders, b.began_at, b.confirmed_at, joined.*
         FROM batch b
        CROSS JOIN LATERAL (
          SELECT string_agg(user_id, ' '), string_agg(id::text, ' '),
                 string_agg((EXTRACT(epoch FROM reserved_at - b.began_at) * 1000)::int::text, ' ')
            FROM (SELECT * FROM audited WHERE sale_id = b.sale_id AND epoch = b.epoch ORDER BY reserved_at, id) AS i
        ) AS joined
-      RETURNING row_count / 3 AS orders`,
+      RETURNING row_count / ${ROWS_PER_ORDER} AS orders`,
     values: [
       reservations.map(({ orderId }) => orderId),
       reservations.map(({ saleId }) => saleId),

@@ -1,4 +1,5 @@
 import type pg from 'pg';
+import { SEGMENT_EVENTS } from '../../audit/audit-event.js';
 import type { Database } from '../../postgresql/database.js';
 import type { SaleStore } from '../../redis/sale-store.js';
 import { findDiscarded } from '../../reservations/discard-reservation.js';
@@ -122,7 +123,7 @@ async function insertOrders(
      ), audited AS (
        INSERT INTO audit_segments
          (sale_id, epoch, event_type, row_count, began_at, confirmed_at, user_ids, order_ids, decided_after_ms)
-       SELECT $1, $2, 'CONFIRMED', 3 * COUNT(*), MIN(created_at), MIN(created_at), string_agg(user_id, ' ' ORDER BY id),
+       SELECT $1, $2, 'CONFIRMED', ${SEGMENT_EVENTS.CONFIRMED.length} * COUNT(*), MIN(created_at), MIN(created_at), string_agg(user_id, ' ' ORDER BY id),
               string_agg(id::text, ' ' ORDER BY id), string_agg('0', ' ')
          FROM inserted WHERE id <> ALL($5::uuid[]) HAVING COUNT(*) > 0
      )
