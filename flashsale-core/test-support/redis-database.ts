@@ -5,7 +5,7 @@ import { storeUrls } from './store-urls.js';
 /** Logical databases of a server with the default configuration; 0 is left to whoever else uses the server. */
 const DATABASES = 16;
 const CLAIM_KEY = 'flashsale:test-claim';
-const LAST_CONNECTION_DEADLINE_MS = 3_000;
+const LAST_CONNECTION_DEADLINE_MS = 20_000;
 
 export interface RedisDatabase {
   readonly url: string;

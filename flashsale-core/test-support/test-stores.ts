@@ -26,7 +26,10 @@ import { claimRedisDatabase, type RedisDatabase } from './redis-database.js';
 import { storeUrls } from './store-urls.js';
 import { createDatabase, dropDatabase, terminateBackends } from './template-database.js';
 
-const SET_UP_DEADLINE_MS = 30_000;
+const SET_UP_DEADLINE_MS = 120_000;
+/** The file's own connection to Redis reads and prepares: it waits longer than the product, since a busy machine is no fault. */
+const OWN_REDIS_DEADLINE_MS = 20_000;
+const AT_REST_DEADLINE_MS = 60_000;
 const MINUTE_MS = 60_000;
 const ON_ANY_PORT = { HOST: '127.0.0.1', PORT: '0', WORKER_PORT: '0' };
 const FOR_TESTS = { WARM_UP_REQUESTS: '0', NODE_OPTIONS: '--enable-source-maps' };
@@ -118,6 +121,8 @@ export class TestStores {
     this.#database = new Database(this.databaseUrl, this.name, this.logger);
     this.#redis = new RedisStore(this.redisUrl, this.name, this.logger);
     await this.#redis.connect();
+    const ownDeadlines = { commandTimeout: OWN_REDIS_DEADLINE_MS, socketTimeout: OWN_REDIS_DEADLINE_MS };
+    Object.assign(this.#redis.client.options, ownDeadlines);
     this.#rabbit = await connect(this.rabbitmqUrl, { clientProperties: { connection_name: this.name } });
     // The call under way rejects with the same error; without a listener it would end the process.
     this.#rabbit.on('error', () => undefined);
@@ -301,7 +306,7 @@ export class TestStores {
    * Waits until nothing of the sale is under way any more: no reservation without its order, no purchase in the queue.
    * Dead letters stay where they are.
    */
-  async untilAtRest(saleId: string, deadlineMs = 20_000): Promise<void> {
+  async untilAtRest(saleId: string, deadlineMs = AT_REST_DEADLINE_MS): Promise<void> {
     await until(async () => (await this.observe(saleId))?.outboxLength === 0, {
       deadlineMs,
       what: `every reservation of ${saleId} is an order`,
