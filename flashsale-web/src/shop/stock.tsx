@@ -3,7 +3,7 @@ import { texts } from '../texts';
 import { classNames } from '../ui/class-names';
 
 /** What all digits together measure, in hundredths of the card's width: the words beside them need the rest. */
-const FIGURE_WIDTH = 145;
+const FIGURE_WIDTH = 125;
 /** A short number is not enlarged beyond the size of one with this many digits. */
 const DIGITS_MIN = 3;
 
@@ -26,7 +26,10 @@ export function StockCount({
       <span
         data-testid="stock"
         style={{ fontSize: `min(${size === 'large' ? 13 : 6}rem, ${FIGURE_WIDTH / digits}cqw)` }}
-        className={classNames('tag-type leading-[0.8] tracking-tight', (isOver || isSoldOut) && 'text-soft')}
+        className={classNames(
+          'tag-type shrink-0 leading-[0.8] tracking-tight whitespace-nowrap',
+          (isOver || isSoldOut) && 'text-soft',
+        )}
       >
         {texts.count(isOver ? sale.totalSold : Math.max(0, sale.remainingStock))}
       </span>
