@@ -52,9 +52,9 @@ export function named<Thing extends { readonly name: string }>(
   known: readonly Thing[],
 ): Thing[] {
   const asked = names.flatMap((name) => name.split(',')).filter(Boolean);
-  const stranger = asked.find((name) => name !== 'all' && !known.some((thing) => thing.name === name));
-  if (stranger !== undefined) {
-    throw new Refusal(`There is no ${kind} ${stranger}. Known: ${known.map(({ name }) => name).join(', ')}.`);
+  const unknown = asked.find((name) => name !== 'all' && !known.some((thing) => thing.name === name));
+  if (unknown !== undefined) {
+    throw new Refusal(`There is no ${kind} ${unknown}. Known: ${known.map(({ name }) => name).join(', ')}.`);
   }
   return known.filter(({ name }) => asked.includes('all') || asked.includes(name));
 }

@@ -6,7 +6,7 @@ import { BuiltInDriver } from './built-in-driver.js';
 import type { StressCommand } from './command-line.js';
 import type { StressEnvironment } from './environment.js';
 import { ProgressLine, progressText } from './progress.js';
-import { rehearse } from './rehearse.js';
+import { warmUp } from './warm-up.js';
 import { resetSale } from './reset-sale.js';
 import { searchLimit, type LimitFound } from './search-limit.js';
 
@@ -41,7 +41,7 @@ export async function findLimit(command: StressCommand, environment: StressEnvir
     say(
       `Searching the highest rate with p99 < ${LIMIT_P99_MS} ms, no failure and nothing dropped, from ${startRate}/s on.`,
     );
-    await rehearse();
+    await warmUp();
     const limits = {
       startRate,
       rateMin: RATE_MIN,

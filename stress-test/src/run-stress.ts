@@ -9,7 +9,7 @@ import type { StressCommand } from './command-line.js';
 import type { StressEnvironment } from './environment.js';
 import { findK6, runK6 } from './k6-driver.js';
 import { ProgressLine, progressText } from './progress.js';
-import { rehearse } from './rehearse.js';
+import { warmUp } from './warm-up.js';
 import { readSaleStatus, type SaleStatus } from './sale-status.js';
 import { verifyRun, type RunVerdict } from './verify-run.js';
 
@@ -73,7 +73,7 @@ function introduction(status: SaleStatus, profile: LoadProfile, apiUrl: string, 
 }
 
 async function runBuiltIn(profile: LoadProfile, settings: DriverSettings): Promise<LoadReport> {
-  await rehearse();
+  await warmUp();
   const driver = new BuiltInDriver(profile, settings);
   const line = new ProgressLine(() => progressText(driver.progress));
   const measurements = await driver.run().finally(() => line.stop());

@@ -37,7 +37,7 @@ export interface Contestant {
   /** Its own processes by what they are, without the stores. */
   readonly processes: Readonly<Record<string, readonly number[]>>;
   openSales(sales: SalesToOpen, signal: AbortSignal): Promise<void>;
-  /** Hears what the buyers heard, to compare it with what the stores say. */
+  /** Receives what the buyers were answered, to compare it with what the stores say. */
   hear(result: LoadResult): void;
   /** The orders in the database; undefined for those that persist nothing. */
   countOrders(): Promise<number | undefined>;

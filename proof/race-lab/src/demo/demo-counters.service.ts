@@ -13,7 +13,7 @@ export interface DemoClaim {
   readonly counterOf?: string;
   readonly claimant: string;
   readonly amount: number;
-  /** Hears of each step on the way to the outcome. */
+  /** Receives each step on the way to the outcome. */
   readonly onStep?: (step: ClaimStep) => void;
 }
 

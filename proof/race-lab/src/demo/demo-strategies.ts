@@ -80,7 +80,7 @@ export class DemoStrategies {
   }
 
   /** Why this strategy cannot be tried on this scenario; undefined when it can. */
-  obstacle(name: string, scenario: Scenario): string | undefined {
+  reasonAgainst(name: string, scenario: Scenario): string | undefined {
     const strategy = STRATEGIES.find((candidate) => candidate.name === name);
     if (strategy === undefined) return `There is no strategy ${name}. Known: ${this.names().join(', ')}`;
     return strategy.unfit?.(scenario) ?? missingStore(strategy, this.availability);

@@ -168,8 +168,8 @@ export class ShopService {
 
   #strategyFor(subject: DemoSubject, asked: string | undefined): string {
     const strategy = asked ?? this.strategies.careless(subject);
-    const obstacle = this.strategies.obstacle(strategy, subject.scenario);
-    if (obstacle !== undefined) throw new BadRequestException(obstacle);
+    const reason = this.strategies.reasonAgainst(strategy, subject.scenario);
+    if (reason !== undefined) throw new BadRequestException(reason);
     return strategy;
   }
 }

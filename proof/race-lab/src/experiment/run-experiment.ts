@@ -32,7 +32,7 @@ export interface Experiment {
   ) => Promise<StrategyFigures>;
 }
 
-/** Hears how an experiment goes on. */
+/** Receives the progress of an experiment. */
 export interface ExperimentListener {
   onScenario(scenario: Scenario, strategies: readonly Strategy[]): void;
   onProgress(strategy: Strategy, progress: RunProgress): void;

@@ -3,7 +3,7 @@ import { Injectable, type OnModuleDestroy } from '@nestjs/common';
 import { LoadTestService } from './load-test.service.js';
 import { livePage } from './page/live-page.js';
 
-/** Also while nothing changes: a page that hears nothing for long connects anew. */
+/** Also while nothing changes: a page that receives nothing for long reconnects. */
 const PERIOD_MS = 1_000;
 const LISTENERS_MAX = 20;
 /** Who is this far behind is let go; the page connects anew. */

@@ -25,7 +25,7 @@ import { figuresCsv, secondsCsv } from './statistics.js';
  * A page of another site must not press a button here for whoever has it open. Browsers say from where they ask; what is
  * no browser says nothing.
  */
-function refuseStrangers(site: string | undefined): void {
+function refuseOtherSites(site: string | undefined): void {
   if (site === undefined || site === 'same-origin' || site === 'none') return;
   throw new ForbiddenException('Requests from other sites are refused');
 }
@@ -56,7 +56,7 @@ export class LoadTestController {
   @Post('start')
   @HttpCode(200)
   async start(@Body() asked: unknown, @Headers('sec-fetch-site') site: string | undefined): Promise<LiveState> {
-    refuseStrangers(site);
+    refuseOtherSites(site);
     const result = await this.loadTest.start(asked).catch((error: Error) => {
       this.#logger.error(`The worker processes did not start: ${error.message}`);
       throw new ServiceUnavailableException(`The worker processes did not start: ${error.message}`);
@@ -69,7 +69,7 @@ export class LoadTestController {
   @Post('stop')
   @HttpCode(200)
   async stop(@Headers('sec-fetch-site') site: string | undefined): Promise<LiveState> {
-    refuseStrangers(site);
+    refuseOtherSites(site);
     if (!this.loadTest.isUnderWay) throw new ConflictException('No load test is running.');
     await this.loadTest.stop();
     return this.loadTest.look();
@@ -78,9 +78,9 @@ export class LoadTestController {
   @Post('reset-stock')
   @HttpCode(200)
   async resetStock(@Headers('sec-fetch-site') site: string | undefined): Promise<LiveState> {
-    refuseStrangers(site);
-    const obstacle = await this.loadTest.resetStock();
-    if (obstacle !== undefined) throw new ServiceUnavailableException(`The stock is not reset: ${obstacle}`);
+    refuseOtherSites(site);
+    const reason = await this.loadTest.resetStock();
+    if (reason !== undefined) throw new ServiceUnavailableException(`The stock is not reset: ${reason}`);
     return this.loadTest.look();
   }
 

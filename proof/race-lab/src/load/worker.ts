@@ -91,7 +91,7 @@ process.on('SIGINT', () => undefined);
 // A worker never outlives its master.
 process.on('disconnect', () => process.exit(0));
 
-const PATIENCE_MS = 60_000;
+const ANSWER_DEADLINE_MS = 60_000;
 
 interface AttemptResult {
   readonly answer: Answer;
@@ -104,9 +104,9 @@ async function makeAttempt(working: Guard, { claim, fate }: Attempt): Promise<At
   if (fate.delayMs > 0) await sleep(fate.delayMs);
   if (fate.isUnavailable) return { answer: 'unavailable', retries: 0 };
   try {
-    const { outcome, retries = 0 } = await withDeadline(working.claim(claim), PATIENCE_MS, 'the answer');
+    const { outcome, retries = 0 } = await withDeadline(working.claim(claim), ANSWER_DEADLINE_MS, 'the answer');
     if (outcome === 'granted' && claim.isTwoPhase)
-      await withDeadline(working.confirm(claim), PATIENCE_MS, 'confirming');
+      await withDeadline(working.confirm(claim), ANSWER_DEADLINE_MS, 'confirming');
     return { answer: outcome, retries };
   } catch (error) {
     return {

@@ -5,14 +5,14 @@ import { ShopClient } from './shop-client.js';
 
 const PURCHASES = 8_000;
 const AT_ONCE = 64;
-const SALE_ID = 'rehearsal';
+const SALE_ID = 'warm-up';
 const ANSWER = JSON.stringify({ success: false, status: 'SOLD_OUT', message: 'Sale is sold out' });
 
 /**
  * Buys from a server of its own that answers at once, so that the code of the driver is compiled before it measures. The
  * first purchases of a run would otherwise measure the driver, on the cores that the shop needs.
  */
-export async function rehearse(): Promise<void> {
+export async function warmUp(): Promise<void> {
   const server = createServer((request, response) => {
     request.resume().on('end', () => response.setHeader('content-type', 'application/json').end(ANSWER));
   });
