@@ -19,7 +19,7 @@ const sourcesByName = workspaces.flatMap((workspace) => {
 export default {
   testEnvironment: 'node',
   roots: ['dev', ...workspaces].map((folder) => `<rootDir>/${folder}`),
-  testMatch: ['<rootDir>/{*,proof/*}/{src,test}/**/*.test.ts', '<rootDir>/dev/test/**/*.test.mjs'],
+  testMatch: ['<rootDir>/{*,proof/*}/{src,test}/**/*.test.ts'],
   testPathIgnorePatterns: ['/node_modules/', '/dist/', '/\\.next/'],
   modulePathIgnorePatterns: ['/dist/', '/\\.next/'],
   // Tests run real stores and real processes, and wait for conditions.

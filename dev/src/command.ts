@@ -29,11 +29,3 @@ export class UsageError extends Refusal {
 export function isRefusal(error: unknown): error is Error {
   return error instanceof Error && error.name === 'Refusal';
 }
-
-export function say(line: string): void {
-  process.stdout.write(`${line}\n`);
-}
-
-export function warn(line: string): void {
-  process.stderr.write(`${line}\n`);
-}

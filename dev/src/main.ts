@@ -3,11 +3,15 @@ import { type Command, type Context, UsageError } from './command.js';
 /** Each is loaded when it is asked for: the images, which migrate and seed, lack what the others need. */
 const COMMANDS = new Map<string, () => Promise<Command>>([
   ['audit', async () => (await import('./commands/audit.js')).audit],
+  ['bench', async () => (await import('./commands/bench.js')).bench],
   ['configuration', async () => (await import('./commands/configuration.js')).writeConfigurationTable],
+  ['model', async () => (await import('./commands/model.js')).model],
   ['prisma:migrate', async () => (await import('./prisma/migrate.js')).migrate],
   ['prisma:seed', async () => (await import('./prisma/seed.js')).seed],
   ['program', async () => (await import('./commands/program.js')).runProgram],
   ['rabbitmq:user', async () => (await import('./commands/broker-user.js')).makeBrokerUser],
+  ['start', async () => (await import('./start/start.js')).start],
+  ['test', async () => (await import('./test/test.js')).test],
 ]);
 
 /** Resolves with the exit status. */

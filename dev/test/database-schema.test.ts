@@ -9,7 +9,7 @@ const run = promisify(execFile);
 const { name: database, url, client } = useEmptyDatabase();
 
 const programs = {
-  start: ['dev/start.mjs'],
+  start: ['dev/run.mjs', 'start'],
   migrate: ['dev/run.mjs', 'prisma:migrate'],
   'prisma migrate': ['node_modules/prisma/build/index.js', 'migrate', 'deploy'],
   seed: ['dev/run.mjs', 'prisma:seed'],

@@ -1,7 +1,8 @@
 import { spawnSync } from 'node:child_process';
 import { parseArgs } from 'node:util';
+import { say, warn } from 'flashsale-testkit';
 import { CHECKOUT_FOLDER } from '../checkout.js';
-import { type Context, say, warn } from '../command.js';
+import type { Context } from '../command.js';
 
 const ANSWER_TIMEOUT_MS = 120_000;
 const EXIT_STATUS_NOT_AUDITED = 2;

@@ -1,7 +1,6 @@
 import { STORE_VARIABLES, readEnvironment, topology } from 'flashsale-core';
-import { Refusal } from 'flashsale-testkit';
+import { Refusal, say } from 'flashsale-testkit';
 import { addressOf } from '../addresses.js';
-import { say } from '../command.js';
 
 const ANSWER_TIMEOUT_MS = 10_000;
 

@@ -1,9 +1,9 @@
 import { parseArgs } from 'node:util';
-import { Refusal } from 'flashsale-testkit';
+import { Refusal, say } from 'flashsale-testkit';
 import pg from 'pg';
 import { addressOf } from '../addresses.js';
 import { loadAddresses } from '../checkout.js';
-import { type Context, say } from '../command.js';
+import type { Context } from '../command.js';
 import { checkDatabase } from './check-database.js';
 
 interface SeedSale {

@@ -1,5 +1,5 @@
-import { type Child, describeExit } from 'flashsale-testkit';
-import { isRefusal, say, warn } from '../command.js';
+import { type Child, describeExit, say, warn } from 'flashsale-testkit';
+import { isRefusal } from '../command.js';
 import { WatchedSources } from './watched-sources.js';
 
 /** How a program ends that did what it was asked, or could not be asked that: no change of its sources alters it. */

@@ -1,2 +1,2 @@
-/** Where PostgreSQL is; dev/model.mjs starts one for a replay. */
+/** Where PostgreSQL is; npm run model starts one for a replay. */
 export const DATABASE_URL = process.env['DATABASE_URL'];

@@ -1,16 +1,16 @@
 import { parseArgs } from 'node:util';
-import { Refusal } from './refusal.mjs';
+import { UsageError } from '../command.js';
 
-const workersMax = 16;
-export const portMax = 65_535;
+const WORKERS_MAX = 16;
+export const PORT_MAX = 65_535;
 
-export const help = `npm start [-- options]
+export const HELP = `npm start [-- options]
 
 Starts everything on this machine: Redis, PostgreSQL and RabbitMQ on ports of their own, the API, the workers,
 the web page.
 Ctrl-C stops all of it; the data stays for the next start.
 
-  --workers <n>   how many workers, 1 to ${workersMax} (3)
+  --workers <n>   how many workers, 1 to ${WORKERS_MAX} (3)
   --no-web        without the web page
   --reset         forget all sales, orders and reservations of the last run first
   --help          this page
@@ -25,27 +25,33 @@ Environment:
                   (true: neither)
   ADMIN_TOKEN     32 characters or more`;
 
-/**
- * @param {readonly string[]} args
- * @param {NodeJS.ProcessEnv} environment
- */
-export function readStartOptions(args, environment) {
+export interface StartOptions {
+  readonly help: boolean;
+  readonly reset: boolean;
+  readonly workers: number;
+  readonly apiPort: number;
+  /** None where there is no web page. */
+  readonly webPort: number | undefined;
+  /** Where API and web page listen. */
+  readonly host: string;
+}
+
+export function readStartOptions(args: readonly string[], environment: NodeJS.ProcessEnv): StartOptions {
   refuseOptionsForNpm(environment);
   const { workers, 'no-web': isWithoutWeb, ...flags } = parseFlags(args);
   const apiPort = readPort('PORT', environment['PORT'] || '3000');
   const webPort = isWithoutWeb ? undefined : readPort('WEB_PORT', environment['WEB_PORT'] || '3001');
-  if (apiPort === webPort) throw new Refusal(`PORT and WEB_PORT are both ${apiPort}: they must differ.`, 2);
+  if (apiPort === webPort) throw new UsageError(`PORT and WEB_PORT are both ${apiPort}: they must differ.`);
   return {
     ...flags,
-    workers: readNumber('--workers', workers, { min: 1, max: workersMax }),
+    workers: readNumber('--workers', workers, { min: 1, max: WORKERS_MAX }),
     apiPort,
     webPort,
     host: environment['HOST'] || '127.0.0.1',
   };
 }
 
-/** @param {readonly string[]} args */
-function parseFlags(args) {
+function parseFlags(args: readonly string[]) {
   try {
     const { values } = parseArgs({
       args: [...args],
@@ -58,37 +64,24 @@ function parseFlags(args) {
     });
     return values;
   } catch (error) {
-    const [sentence = ''] = /** @type {Error} */ (error).message.split('. ');
-    throw new Refusal(`${sentence.replace(/\.$/, '')}. "npm start -- --help" lists the options.`, 2);
+    const [sentence = ''] = (error as Error).message.split('. ');
+    throw new UsageError(`${sentence.replace(/\.$/, '')}. "npm start -- --help" lists the options.`, { cause: error });
   }
 }
 
-/**
- * Without the two dashes npm keeps an option for itself, and the data that were to go would stay.
- *
- * @param {NodeJS.ProcessEnv} environment
- */
-function refuseOptionsForNpm(environment) {
+/** Without the two dashes npm keeps an option for itself, and the data that were to go would stay. */
+function refuseOptionsForNpm(environment: NodeJS.ProcessEnv): void {
   const names = { reset: 'reset', workers: 'workers', web: 'no-web' };
   const [, taken] = Object.entries(names).find(([name]) => environment[`npm_config_${name}`] !== undefined) ?? [];
-  if (taken) throw new Refusal(`npm took --${taken} for an option of its own. Write: npm start -- --${taken}`, 2);
+  if (taken) throw new UsageError(`npm took --${taken} for an option of its own. Write: npm start -- --${taken}`);
 }
 
-/**
- * @param {string} name
- * @param {string} text
- */
-function readPort(name, text) {
-  return readNumber(name, text, { min: 1, max: portMax });
+function readPort(name: string, text: string): number {
+  return readNumber(name, text, { min: 1, max: PORT_MAX });
 }
 
-/**
- * @param {string} name
- * @param {string} text
- * @param {{ min: number, max: number }} range
- */
-function readNumber(name, text, { min, max }) {
+function readNumber(name: string, text: string, { min, max }: { readonly min: number; readonly max: number }): number {
   const number = Number(text);
   if (/^\d+$/.test(text) && number >= min && number <= max) return number;
-  throw new Refusal(`${name} must be a whole number from ${min} to ${max}, not "${text}".`, 2);
+  throw new UsageError(`${name} must be a whole number from ${min} to ${max}, not "${text}".`);
 }

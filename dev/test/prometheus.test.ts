@@ -1,6 +1,6 @@
 import { chmodSync, copyFileSync } from 'node:fs';
 import { afterEach, beforeEach, describe, expect, it } from '@jest/globals';
-import { providePrometheus } from '../prometheus.mjs';
+import { providePrometheus } from '../src/test/browser-and-prometheus.js';
 import { useTemporaryFolder } from '../../testkit/test-support/temporary-folder.js';
 
 describe('Prometheus for the tests', () => {

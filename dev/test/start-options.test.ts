@@ -1,5 +1,5 @@
 import { describe, expect, it } from '@jest/globals';
-import { readStartOptions } from '../start-options.mjs';
+import { readStartOptions } from '../src/start/options.js';
 
 describe('the options of npm start', () => {
   it('has three workers and the usual ports, on this machine alone', () => {

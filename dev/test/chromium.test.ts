@@ -1,6 +1,6 @@
 import { copyFileSync, chmodSync } from 'node:fs';
 import { afterEach, beforeEach, describe, expect, it } from '@jest/globals';
-import { provideChromium } from '../chromium.mjs';
+import { provideChromium } from '../src/test/browser-and-prometheus.js';
 import { useTemporaryFolder } from '../../testkit/test-support/temporary-folder.js';
 
 describe('the browser for the tests', () => {
@@ -16,8 +16,7 @@ describe('the browser for the tests', () => {
   });
 
   const provide = () => provideChromium({ recordFolder: folder.path('run'), signal: new AbortController().signal });
-  /** @param {string} name */
-  function addProgram(name) {
+  function addProgram(name: string) {
     copyFileSync('/bin/sh', folder.path(name));
     chmodSync(folder.path(name), 0o755);
     return folder.path(name);

@@ -4,10 +4,9 @@ import { once } from 'node:events';
 import { existsSync, readdirSync, readFileSync, utimesSync } from 'node:fs';
 import { join } from 'node:path';
 import { afterEach, describe, expect, it } from '@jest/globals';
-import { checkoutFolder, localFolder } from '../checkout.mjs';
-import { killStrays } from '../processes/strays.mjs';
-import { waitUntil } from '../wait.mjs';
-import { readTestArguments, withoutWatching } from '../workspace-tests.mjs';
+import { killStrays, until } from 'flashsale-testkit';
+import { CHECKOUT_FOLDER, LOCAL_FOLDER } from '../src/checkout.js';
+import { readTestArguments, withoutWatching } from '../src/test/arguments.js';
 import { useTemporaryFolder } from '../../testkit/test-support/temporary-folder.js';
 
 const runDeadlineMs = 300_000;
@@ -21,21 +20,17 @@ const { TEST_RESULT_FILE: _0, ...environment } = process.env;
 /** Without the addresses of the stores of this run: a workspace's run must start its own. */
 const { DATABASE_URL: _1, REDIS_URL: _2, RABBITMQ_URL: _3, ...withoutStores } = environment;
 
-/** @type {string[]} */
-const marks = [];
+const marks: string[] = [];
 afterEach(async () => {
   for (const mark of marks.splice(0)) await killStrays(marker, mark);
 });
 
-/**
- * @param {string} commandLine typed at the root of the checkout
- * @param {NodeJS.ProcessEnv} variables
- */
-function type(commandLine, variables) {
+/** @param commandLine typed at the root of the checkout */
+function type(commandLine: string, variables: NodeJS.ProcessEnv) {
   const mark = randomUUID();
   marks.push(mark);
   const child = spawn('sh', ['-c', commandLine], {
-    cwd: checkoutFolder,
+    cwd: CHECKOUT_FOLDER,
     env: { ...variables, [marker]: mark },
     stdio: ['ignore', 'pipe', 'pipe'],
   });
@@ -46,13 +41,10 @@ function type(commandLine, variables) {
   return typed;
 }
 
-/**
- * @param {string} commandLine
- * @param {NodeJS.ProcessEnv} [variables] with the stores of this run where no others are the point
- */
-async function run(commandLine, variables = environment) {
+/** @param variables with the stores of this run where no others are the point */
+async function run(commandLine: string, variables: NodeJS.ProcessEnv = environment) {
   const typed = type(commandLine, variables);
-  const [status] = await typed.closed;
+  const [status] = (await typed.closed) as [number | null];
   return { status, output: typed.output, passed: [...typed.output.matchAll(/^PASS (\S+)/gm)].map(([, file]) => file) };
 }
 
@@ -82,9 +74,13 @@ describe('npm run test in a workspace', () => {
       const reports = `--coverageReporters=json-summary --coverageDirectory=${folder.path()}`;
       const { status, passed } = await run(`cd ${workspace} && npm run test -- --coverage ${reports} ${quickTest}`);
       expect({ status, passed }).toEqual({ status: 0, passed: [`${workspace}/${quickTest}`] });
-      const { total, ...files } = JSON.parse(readFileSync(folder.path('coverage-summary.json'), 'utf8'));
-      expect(total.lines.pct).toBeLessThan(50);
-      const sources = join(checkoutFolder, workspace, 'src', '/');
+      const summary = JSON.parse(readFileSync(folder.path('coverage-summary.json'), 'utf8')) as Record<
+        string,
+        { lines: { pct: number } }
+      >;
+      const { total, ...files } = summary;
+      expect(total?.lines.pct).toBeLessThan(50);
+      const sources = join(CHECKOUT_FOLDER, workspace, 'src', '/');
       expect(Object.keys(files).length).toBeGreaterThan(10);
       expect(Object.keys(files).filter((file) => !file.startsWith(sources))).toEqual([]);
     },
@@ -110,25 +106,25 @@ describe('npm run test:watch in a workspace', () => {
       // As cautious as a person: only this file, should others have changed since the last commit.
       const typed = type(`cd ${workspace} && exec npm run test:watch -- ${quickTest}`, withoutStores);
       const rounds = () => typed.output.match(/^No tests found related|^Ran all test suites/gm)?.length ?? 0;
-      const waitForRound = (/** @type {number} */ round) =>
-        waitUntil(async () => rounds() >= round || typed.output, {
-          what: `Round ${round} of Jest had not ended`,
-          deadlineMs: watchDeadlineMs,
-        });
+      const waitForRound = (round: number) =>
+        until(
+          () => {
+            if (rounds() >= round) return true;
+            throw new Error(typed.output);
+          },
+          { what: `round ${round} of Jest has ended`, deadlineMs: watchDeadlineMs },
+        );
       await waitForRound(1);
-      const runFolder = join(localFolder, `test-${childOf(typed.child.pid)}`);
+      const runFolder = join(LOCAL_FOLDER, `test-${childOf(typed.child.pid)}`);
       expect(existsSync(runFolder)).toBe(true);
       expect(commandLinesWith(runFolder)).not.toEqual([]);
 
-      const file = join(checkoutFolder, workspace, quickTest);
+      const file = join(CHECKOUT_FOLDER, workspace, quickTest);
       utimesSync(file, new Date(), new Date());
       await waitForRound(2);
 
       typed.child.kill('SIGTERM');
-      await waitUntil(async () => typed.child.exitCode !== null || 'it runs', {
-        what: 'npm had not ended',
-        deadlineMs: stopDeadlineMs,
-      });
+      await until(() => typed.child.exitCode !== null, { what: 'npm has ended', deadlineMs: stopDeadlineMs });
       expect(typed.child.exitCode).toBe(143);
       expect(await killStrays(marker, typed.mark)).toEqual([]);
       expect(commandLinesWith(runFolder)).toEqual([]);
@@ -162,13 +158,11 @@ describe('the arguments of npm test', () => {
   });
 });
 
-/** @param {number | undefined} pid */
-function childOf(pid) {
+function childOf(pid: number | undefined) {
   return readFileSync(`/proc/${pid}/task/${pid}/children`, 'utf8').trim().split(' ')[0];
 }
 
-/** @param {string} words */
-function commandLinesWith(words) {
+function commandLinesWith(words: string) {
   return readdirSync('/proc')
     .filter((name) => /^\d+$/.test(name))
     .flatMap((pid) => {

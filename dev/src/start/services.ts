@@ -1,0 +1,93 @@
+import { copyFileSync, cpSync, rmSync } from 'node:fs';
+import { join } from 'node:path';
+import { CHECKOUT_FOLDER, entryPoint, LOCAL_FOLDER } from '../checkout.js';
+import type { StartOptions } from './options.js';
+
+const WEB_COPY_FOLDER = join(LOCAL_FOLDER, 'web');
+const WEB_SERVER = join(WEB_COPY_FOLDER, 'flashsale-web', 'server.mjs');
+/** The stores stop after everything that uses them. */
+export const STORE_STOP_TURN = 10;
+
+export interface Service {
+  readonly name: string;
+  readonly program: string;
+  /** On top of our own environment and the addresses of the stores. */
+  readonly env: Readonly<Record<string, string>>;
+  /** Answers 200 when the service does its work. */
+  readonly readyUrl: string;
+  /** What it writes besides records and is no warning. */
+  readonly quietLines?: RegExp;
+  readonly stopTurn: number;
+  readonly stopDeadlineMs: number;
+}
+
+export function servicePortNames(workers: number): string[] {
+  return Array.from({ length: workers }, (_, index) => workerName(index));
+}
+
+/**
+ * Every process of the running system but the stores. They start together; on a stop, the web page goes first, then the
+ * API, which answers what it has accepted, then the workers write down what is queued.
+ */
+export function services(options: StartOptions, ports: Readonly<Record<string, number>>): Service[] {
+  const { host, apiPort, webPort, workers } = options;
+  return [
+    ...(webPort === undefined ? [] : [webService(host, webPort, localUrl(host, apiPort))]),
+    {
+      name: 'flashsale-api',
+      program: entryPoint('flashsale-api'),
+      env: { PORT: String(apiPort), HOST: host },
+      readyUrl: `${localUrl(host, apiPort)}/health/ready`,
+      stopTurn: 1,
+      stopDeadlineMs: 30_000,
+    },
+    ...servicePortNames(workers).map((name) => ({
+      name,
+      program: entryPoint('flashsale-worker'),
+      env: { WORKER_PORT: String(ports[name]), HOST: '127.0.0.1' },
+      readyUrl: `http://127.0.0.1:${ports[name]}/health/ready`,
+      stopTurn: 2,
+      stopDeadlineMs: 20_000,
+    })),
+  ];
+}
+
+/** The address by which this machine reaches a server that listens on this host. */
+export function localUrl(host: string, port: number): string {
+  const reachable = host === '0.0.0.0' ? '127.0.0.1' : host === '::' ? '[::1]' : host;
+  return `http://${reachable}:${port}`;
+}
+
+/**
+ * Lays the built web server out as its image has it. A test run or a developer may build it anew while the system runs,
+ * and Next reads its pages from the disk when they are first asked for: they must still be those that it started with.
+ */
+export function copyWebServer(): void {
+  const workspace = join(CHECKOUT_FOLDER, 'flashsale-web');
+  rmSync(WEB_COPY_FOLDER, { recursive: true, force: true });
+  cpSync(join(workspace, '.next', 'standalone'), WEB_COPY_FOLDER, { recursive: true });
+  copyFileSync(join(workspace, 'server.mjs'), WEB_SERVER);
+  cpSync(join(workspace, 'guard'), join(WEB_COPY_FOLDER, 'flashsale-web', 'guard'), { recursive: true });
+}
+
+function webService(host: string, port: number, apiUrl: string): Service {
+  return {
+    name: 'flashsale-web',
+    program: WEB_SERVER,
+    env: {
+      WEB_PORT: String(port),
+      HOST: host,
+      API_URL: apiUrl,
+      RACE_LAB_RESULTS_FOLDER: process.env['RACE_LAB_RESULTS_FOLDER'] || join(LOCAL_FOLDER, 'race-lab'),
+    },
+    readyUrl: `${localUrl(host, port)}/health`,
+    // Next greets, and names its addresses.
+    quietLines: /^\s*[▲✓-]/,
+    stopTurn: 0,
+    stopDeadlineMs: 10_000,
+  };
+}
+
+function workerName(index: number): string {
+  return `flashsale-worker-${index + 1}`;
+}

@@ -1,0 +1,202 @@
+import { join } from 'node:path';
+import {
+  choosePorts,
+  DeadlineExceeded,
+  endLeftProcesses,
+  followWarnings,
+  limitLog,
+  listenError,
+  Refusal,
+  removeStoresFolder,
+  runStep,
+  say,
+  startStores,
+  stopInTurn,
+  STORES,
+  Supervised,
+  takeLock,
+  until,
+  warn,
+} from 'flashsale-testkit';
+import { addressOf } from '../addresses.js';
+import { CHECKOUT_FOLDER, LOCAL_FOLDER, LOG_FOLDER, removeAddresses, writeAddresses } from '../checkout.js';
+import type { Context } from '../command.js';
+import { INSTEAD_OF_STORES } from '../program-on-stores.js';
+import { HELP, PORT_MAX, readStartOptions, type StartOptions } from './options.js';
+import { copyWebServer, localUrl, servicePortNames, services, STORE_STOP_TURN } from './services.js';
+
+const READY_DEADLINE_MS = 60_000;
+const ANSWER_DEADLINE_MS = 2_000;
+const POLL_PERIOD_MS = 100;
+/** A port that is taken has its neighbours taken, too, as those of another checkout. */
+const PORT_SUGGESTION_STEP = 100;
+const RECORD_FOLDER = join(LOCAL_FOLDER, 'run');
+const DATA_FOLDER = join(LOCAL_FOLDER, 'data');
+const PORTS_FILE = join(LOCAL_FOLDER, 'ports.json');
+const STEP_LOG = join(LOG_FOLDER, 'start.log');
+
+/** `npm start`: everything that a flash sale needs, in one terminal, and nothing of it left when it stops. */
+export async function start({ args, signal, prepare }: Context): Promise<void> {
+  const options = readStartOptions(args, process.env);
+  if (options.help) return say(HELP);
+  // An address that nobody could work with is refused now, and not when everything is built.
+  addressOf('DATABASE_URL');
+  const running: Supervised[] = [];
+  const endings = [claimCheckout()];
+  try {
+    await clearTheGround(options);
+    const web = options.webPort === undefined ? undefined : 'server';
+    await prepare({ workspaces: ['flashsale-api', 'flashsale-worker'], web, signal });
+    if (web) copyWebServer();
+    const addresses = await startEverything(options, running, endings, signal);
+    writeAddresses(addresses);
+    endings.push(removeAddresses);
+    say(readyMessage(addresses));
+    await new Promise((resolve) => signal.addEventListener('abort', resolve, { once: true }));
+  } finally {
+    if (running.length > 0) say('Stopping …');
+    await stopInTurn(running);
+    for (const end of endings.reverse()) end();
+    if (running.length > 0) say('Stopped.');
+  }
+}
+
+/** Returns what gives the checkout back. */
+function claimCheckout(): () => void {
+  const lock = takeLock(join(LOCAL_FOLDER, 'start.lock'));
+  if (!lock.holder) return lock.release;
+  throw new Refusal(
+    `npm start runs in this checkout already (process ${lock.holder.pid}). Stop that one first, or use another checkout.`,
+  );
+}
+
+async function clearTheGround({ reset, apiPort, webPort, host }: StartOptions): Promise<void> {
+  const left = await endLeftProcesses(RECORD_FOLDER);
+  if (left.length > 0) say(`Ended what an earlier start had left: ${left.join(', ')}.`);
+  removeAddresses();
+  await refuseTakenPort({ who: 'API', variable: 'PORT', port: apiPort, host });
+  if (webPort !== undefined) await refuseTakenPort({ who: 'web page', variable: 'WEB_PORT', port: webPort, host });
+  if (!reset) return;
+  removeStoresFolder(DATA_FOLDER);
+  const kept = STORES.map(({ variable }) => variable).filter((variable) => process.env[variable]);
+  if (kept.length > 0) warn(`--reset clears the private stores only; what ${kept.join(', ')} name keeps its data.`);
+  if (kept.includes('REDIS_URL') && !kept.includes('DATABASE_URL')) {
+    warn('The Redis belonged to the database that is cleared; docs/operations.md tells how to hand it to the new one.');
+  }
+}
+
+interface Listener {
+  readonly who: string;
+  readonly variable: string;
+  readonly port: number;
+  readonly host: string;
+}
+
+async function refuseTakenPort({ who, variable, port, host }: Listener): Promise<void> {
+  const reason = await listenError(port, host);
+  if (reason === undefined) return;
+  if (reason !== 'EADDRINUSE') throw new Refusal(`The ${who} cannot listen on ${host}, port ${port}: ${reason}.`);
+  const other = port + PORT_SUGGESTION_STEP > PORT_MAX ? port - PORT_SUGGESTION_STEP : port + PORT_SUGGESTION_STEP;
+  throw new Refusal(
+    `Port ${port}, for the ${who}, is taken by another program. Choose another one: ${variable}=${other} npm start`,
+  );
+}
+
+async function startEverything(
+  options: StartOptions,
+  running: Supervised[],
+  endings: (() => void)[],
+  signal: AbortSignal,
+): Promise<Record<string, string>> {
+  const { host, apiPort, webPort, workers } = options;
+  const stores = await startStores(process.env, {
+    folder: DATA_FOLDER,
+    logFolder: LOG_FOLDER,
+    recordFolder: RECORD_FOLDER,
+    portsFile: PORTS_FILE,
+    isThrowAway: false,
+    otherwise: INSTEAD_OF_STORES,
+    stopTurn: STORE_STOP_TURN,
+    onServer: (server) => running.push(server),
+    signal,
+  });
+  const env = { ...process.env, ...stores, FLASHSALE_DEMO: process.env['FLASHSALE_DEMO'] ?? 'true' };
+  const step = {
+    command: process.execPath,
+    cwd: CHECKOUT_FOLDER,
+    env,
+    logFile: STEP_LOG,
+    recordFolder: RECORD_FOLDER,
+    signal,
+  };
+  await runStep({ ...step, title: 'Migrating', name: 'migrate', args: ['dev/run.mjs', 'prisma:migrate'] });
+  await runStep({ ...step, title: 'Seeding', name: 'seed', args: ['dev/run.mjs', 'prisma:seed'] });
+
+  const page = webPort === undefined ? '' : ', the web page';
+  say(`Starting the API${page} and ${workers} ${workers === 1 ? 'worker' : 'workers'} …`);
+  const ports = await choosePorts(servicePortNames(workers), PORTS_FILE);
+  const starting = services(options, ports).map(async ({ program, quietLines, readyUrl, ...service }) => {
+    const output = join(LOG_FOLDER, `${service.name}.log`);
+    limitLog(output);
+    endings.push(followWarnings(service.name, output, quietLines));
+    const supervised = new Supervised({
+      ...service,
+      command: process.execPath,
+      args: [program],
+      env: { ...env, ...service.env },
+      cwd: CHECKOUT_FOLDER,
+      output,
+      recordFolder: RECORD_FOLDER,
+      stopSignal: 'SIGTERM',
+      readyDeadlineMs: READY_DEADLINE_MS,
+      probe: async () => (await get(readyUrl)) !== undefined,
+    });
+    running.push(supervised);
+    return supervised.start(signal);
+  });
+  await Promise.all(starting);
+  const apiUrl = localUrl(host, apiPort);
+  await untilSaleIsLoaded(apiUrl, signal);
+  return { ...stores, API_URL: apiUrl, ...(webPort !== undefined && { WEB_URL: localUrl(host, webPort) }) };
+}
+
+async function untilSaleIsLoaded(apiUrl: string, signal: AbortSignal): Promise<void> {
+  const url = `${apiUrl}/api/v1/sales`;
+  const isLoaded = async (): Promise<boolean> => {
+    if ((JSON.parse(await get(url)) as unknown[]).length > 0) return true;
+    throw new Error(`GET ${url} answers an empty list`);
+  };
+  const options = { deadlineMs: READY_DEADLINE_MS, pollPeriodMs: POLL_PERIOD_MS, what: 'a sale is loaded', signal };
+  await until(isLoaded, options).catch((error: unknown) => {
+    throw error instanceof DeadlineExceeded ? new Refusal(error.message, { cause: error }) : error;
+  });
+}
+
+/** The body of a page, as soon as that is there. @throws Error that says what the server answers instead */
+async function get(url: string): Promise<string> {
+  const response = await fetch(url, { signal: AbortSignal.timeout(ANSWER_DEADLINE_MS) }).catch((error: Error) => {
+    const reason = error.cause instanceof Error && error.cause.message ? error.cause.message : error.message;
+    throw new Error(`${url}: ${reason}`, { cause: error });
+  });
+  const body = await response.text();
+  if (response.status === 200) return body;
+  throw new Error(`${url} answers ${response.status} ${body.slice(0, 300)}`.trimEnd());
+}
+
+function readyMessage(addresses: Readonly<Record<string, string>>): string {
+  // A store of someone else's has a password of someone else's.
+  const shown = (name: string): string | undefined => (process.env[name] ? `as ${name} says` : addresses[name]);
+  const web = addresses['WEB_URL'];
+  const pages = web === undefined ? '' : `  Shop        ${web}\n  Console     ${web}/admin\n  Race lab    ${web}/lab\n`;
+  return `
+ready
+
+${pages}  API         ${addresses['API_URL']}/api/v1/sales
+  Health      ${addresses['API_URL']}/health
+  PostgreSQL  ${shown('DATABASE_URL')}
+  Redis       ${shown('REDIS_URL')}
+  RabbitMQ    ${shown('RABBITMQ_URL')}
+
+  The addresses are in .local/env, the logs in .local/logs. Ctrl-C stops everything and keeps the data.
+`;
+}
