@@ -1,9 +1,9 @@
 import { PROMOTION_WAIT_MS, type Rebuild, type RedisStore } from 'flashsale-core';
 import { DrainRound } from './drain.js';
 
-/** One look at the drain; the next one follows within a second. */
-const DRAIN_LOOK_MS = 500;
-/** On a busy machine no look is long enough for all workers. What is older may not be true any more. */
+/** One poll of the drain; the next one follows within a second. */
+const DRAIN_POLL_MS = 500;
+/** On a busy machine no poll is long enough for all workers. What is older may not be true any more. */
 const DRAIN_ROUND_MS_MAX = 3_000;
 /** Selling again never depends on a consumer that does not answer. */
 export const DRAIN_WAIT_MS_MAX = 60_000;
@@ -27,7 +27,7 @@ export class RebuildWaits {
 
   constructor(
     private readonly redis: RedisStore,
-    private readonly told: (saleId: string, message: string) => void,
+    private readonly report: (saleId: string, message: string) => void,
   ) {}
 
   /** Whether the sale may be opened now. */
@@ -41,10 +41,10 @@ export class RebuildWaits {
     if (sale.resetEpoch === sale.epoch) return true;
     if (await this.#isDrained(sale.saleId, wait)) return true;
     if (nowMs - epochSinceMs < DRAIN_WAIT_MS_MAX) {
-      this.told(sale.saleId, 'stays closed until no worker holds anything of it that was reserved before');
+      this.report(sale.saleId, 'stays closed until no worker holds anything of it that was reserved before');
       return false;
     }
-    this.told(sale.saleId, `is opened although a worker did not answer for ${DRAIN_WAIT_MS_MAX / 1_000} seconds`);
+    this.report(sale.saleId, `is opened although a worker did not answer for ${DRAIN_WAIT_MS_MAX / 1_000} seconds`);
     return true;
   }
 
@@ -62,7 +62,7 @@ export class RebuildWaits {
       wait.round = undefined;
     }
     wait.round ??= await DrainRound.begin(this.redis, saleId);
-    return wait.round.isDrained(DRAIN_LOOK_MS);
+    return wait.round.isDrained(DRAIN_POLL_MS);
   }
 
   async #waitOf(saleId: string, server: string, epoch: number): Promise<Wait> {

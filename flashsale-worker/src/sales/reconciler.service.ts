@@ -18,11 +18,11 @@ import { RebuildWaits } from './rebuild-waits.js';
 import { SaleRetirement } from './sale-retirement.js';
 
 const RECONCILE_PERIOD_MS = 500;
-/** Sales that are neither running nor changed are looked at in turn, so many in a round. */
+/** Sales that are neither running nor changed are checked in turn, so many in a round. */
 const OTHER_SALES_PER_ROUND = 10;
 /** Sales that are made to follow side by side: one that waits does not hold up the others. */
 const SALES_AT_ONCE_MAX = 32;
-/** Whether PostgreSQL still has the sales of Redis is looked at when one was deleted, and this often in any case. */
+/** Whether PostgreSQL still has the sales of Redis is checked when one was deleted, and this often in any case. */
 const HELD_SALES_PERIOD_MS = 30_000;
 
 /** Makes Redis follow PostgreSQL, in one worker at a time. */
@@ -48,14 +48,14 @@ export class ReconcilerService {
   ) {
     this.#lease = new Lease(redis, 'reconciler', instance);
     this.#rounds = new SaleRounds(sales, OTHER_SALES_PER_ROUND);
-    this.#waits = new RebuildWaits(redis, (saleId, message) => this.#tellWait(saleId, message));
+    this.#waits = new RebuildWaits(redis, (saleId, message) => this.#logWait(saleId, message));
     this.#task = new PeriodicTask(
       'The reconciler',
       RECONCILE_PERIOD_MS,
       (signal) => this.#reconcile(signal),
       this.#logger,
     );
-    // Whatever Redis is now, no sale is open on it before it was looked at.
+    // Whatever Redis is now, no sale is open on it before it was checked.
     redis.onConnected(() => this.#task.runSoon());
   }
 
@@ -91,7 +91,7 @@ export class ReconcilerService {
       }
     };
     await Promise.all(Array.from({ length: SALES_AT_ONCE_MAX }, reconcileNext));
-    await this.#lookAtHeldSales();
+    await this.#checkHeldSales();
     if (failures.length > 0) throw failures[0];
   }
 
@@ -117,11 +117,11 @@ export class ReconcilerService {
       },
     );
     if (result.outcome !== 'waiting') await this.#waits.forget(sale.saleId);
-    this.#tell(sale, result);
+    this.#logResult(sale, result);
   }
 
   /** A sale that is in Redis alone would go on being sold, and no order could come of it. One that is retired is to leave it. */
-  async #lookAtHeldSales(): Promise<void> {
+  async #checkHeldSales(): Promise<void> {
     const deletions = await this.sales.countDeletions();
     const isDue = performance.now() - this.#heldSalesReadAtMs >= HELD_SALES_PERIOD_MS;
     if (deletions === this.#deletionsSeen && !isDue) return;
@@ -145,12 +145,12 @@ export class ReconcilerService {
     await this.retirement.expire(saleId, rebuild !== undefined);
   }
 
-  #tellWait(saleId: string, message: string): void {
+  #logWait(saleId: string, message: string): void {
     if (this.#waiting.get(saleId) !== message) this.#logger.warn(`${saleId} ${message}`);
     this.#waiting.set(saleId, message);
   }
 
-  #tell({ saleId }: Sale, result: ReconcileResult): void {
+  #logResult({ saleId }: Sale, result: ReconcileResult): void {
     if (result.outcome !== 'waiting') this.#waiting.delete(saleId);
     switch (result.outcome) {
       case 'rebuilt':

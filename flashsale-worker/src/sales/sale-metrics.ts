@@ -48,7 +48,7 @@ const SALE_GAUGES: readonly SaleGauge[] = [
 ];
 
 /**
- * Tells of the sales in the one worker that measures them; the others have no such series. While the duty changes hands
+ * Reports the sales in the one worker that measures them; the others have no such series. While the duty changes hands
  * two may have them for some seconds, so they are to be read with `max`, not `sum`.
  */
 @Injectable()

@@ -15,8 +15,8 @@ import type { Environment } from '../environment.js';
 /** Lets Redis forget sales that nobody can buy in any more, so that its memory has a bound. */
 export class SaleRetirement {
   readonly #logger = new Logger(SaleRetirement.name);
-  /** Sales that were due and had to stay, so that each is told once. */
-  readonly #toldUnsettled = new Set<string>();
+  /** Sales that were due and had to stay, so that each is reported once. */
+  readonly #reportedUnsettled = new Set<string>();
 
   /** @param afterMs how long after its end a sale is retired; undefined for never */
   constructor(
@@ -31,7 +31,7 @@ export class SaleRetirement {
     if (sale.retiredAt !== undefined) return true;
     if (this.afterMs === undefined || Date.now() - sale.endsAt.getTime() < this.afterMs) return false;
     const result = await retireSale(this.database, this.redis.sale(sale.saleId), this.afterMs);
-    this.#tell(sale, result);
+    this.#logResult(sale, result);
     return result === 'retired';
   }
 
@@ -48,12 +48,12 @@ export class SaleRetirement {
     if (afterMs !== undefined) await expireSale(this.database, this.redis.sale(saleId), { afterMs, isBeingRebuilt });
   }
 
-  #tell({ saleId, sold }: Sale, result: RetireResult): void {
+  #logResult({ saleId, sold }: Sale, result: RetireResult): void {
     if (result === 'retired') {
-      this.#toldUnsettled.delete(saleId);
+      this.#reportedUnsettled.delete(saleId);
       this.#logger.log(`${saleId} is retired: Redis has forgotten it, its ${sold} orders are in PostgreSQL`);
-    } else if (result === 'unsettled' && !this.#toldUnsettled.has(saleId)) {
-      this.#toldUnsettled.add(saleId);
+    } else if (result === 'unsettled' && !this.#reportedUnsettled.has(saleId)) {
+      this.#reportedUnsettled.add(saleId);
       this.#logger.warn(`${saleId} ended long ago and stays in Redis: not every reservation of it is an order`);
     }
   }

@@ -14,7 +14,7 @@ import {
 import { ReconcilerService } from './reconciler.service.js';
 
 const WATCH_PERIOD_MS = 5_000;
-/** What was measured longer ago is not told any more: a store was away since, or another worker has the duty. */
+/** What was measured longer ago is not reported any more: a store was away since, or another worker has the duty. */
 const FRESH_MS = 15_000;
 /** Each costs a few calls of Redis and PostgreSQL a period, and a dozen time series. */
 const SALES_WATCHED_MAX = 100;
@@ -45,8 +45,8 @@ export class SalesWatch {
   readonly #logger = new Logger(SalesWatch.name);
   readonly #task: PeriodicTask;
   #report: SalesReport | undefined;
-  /** Revisions of sales whose defects were told, so that each is told once. */
-  readonly #toldUnpresentable = new Map<string, number>();
+  /** Revisions of sales whose defects were reported, so that each is reported once. */
+  readonly #reportedUnpresentable = new Map<string, number>();
 
   constructor(
     private readonly database: Database,
@@ -79,7 +79,7 @@ export class SalesWatch {
     }
     const { watched, leftOut } = await this.sales.listWatched(SALES_WATCHED_MAX);
     const unpresentable = watched.filter((sale) => sale.unpresentable !== undefined);
-    for (const sale of unpresentable) this.#tellUnpresentable(sale);
+    for (const sale of unpresentable) this.#reportUnpresentable(sale);
     const sales: SaleMeasurement[] = [];
     for (const sale of watched) sales.push(await this.#measure(sale));
     this.#report = {
@@ -96,22 +96,22 @@ export class SalesWatch {
     const observed = await observeSale(this.redis.sale(saleId));
     const drift = await measureDrift(this.database, this.redis.sale(saleId));
     if (typeof drift !== 'string') {
-      this.#tellDrift(saleId, drift);
+      this.#reportDrift(saleId, drift);
       return { sale, observed, drift };
     }
     const before = this.#report?.sales.find((measured) => measured.sale.saleId === saleId);
     return { sale, observed, drift: before?.sale.epoch === epoch ? before.drift : undefined };
   }
 
-  #tellUnpresentable({ saleId, revision, unpresentable = [] }: Sale): void {
-    if (this.#toldUnpresentable.get(saleId) === revision) return;
-    this.#toldUnpresentable.set(saleId, revision);
+  #reportUnpresentable({ saleId, revision, unpresentable = [] }: Sale): void {
+    if (this.#reportedUnpresentable.get(saleId) === revision) return;
+    this.#reportedUnpresentable.set(saleId, revision);
     this.#logger.warn(
       `${saleId} cannot be shown as it stands in PostgreSQL, and is shown with the nearest that can be: ${unpresentable.join(', ')}`,
     );
   }
 
-  #tellDrift(saleId: string, drift: Drift): void {
+  #reportDrift(saleId: string, drift: Drift): void {
     if (drift.buyers === 0 && drift.stock === 0) return;
     this.#logger.error(
       `${saleId} drifts: buyers - orders - outbox = ${drift.buyers}, total - stock - buyers = ${drift.stock}`,
