@@ -9,7 +9,7 @@ export interface Context {
   prepare(preparation: Preparation): Promise<void>;
 }
 
-export interface Preparation {
+interface Preparation {
   readonly workspaces: readonly string[];
   /** How much of the web server is made: the types of its routes, which its sources need to be checked, or all of it. */
   readonly web?: 'types' | 'server' | undefined;
