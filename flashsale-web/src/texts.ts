@@ -74,7 +74,7 @@ export const texts = {
 
   link: {
     live: 'Live',
-    polling: 'Updating every second',
+    polling: 'Auto-refresh',
     offline: 'Offline',
     liveHint: 'Stock updates as it changes.',
     pollingHint: 'Live updates are unavailable, so the page checks every second.',

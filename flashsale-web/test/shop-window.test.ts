@@ -179,7 +179,7 @@ describe('live stock', () => {
     const page = await browser.open(`${shop.url}/health`);
     await page.route(/\/events$/, (route) => route.abort());
     await page.goto(shop.saleUrl(saleId));
-    await expectShown(page.getByText('Updating every second'));
+    await expectShown(page.getByText('Auto-refresh'));
     await shop.buy(saleId, 'somebody');
     await until(async () => (await stockOf(page)) === 29, { what: '29 are left' });
   });
