@@ -3,7 +3,7 @@ import { Refusal, runStep, say, warn } from 'flashsale-testkit';
 import { CHECKOUT_FOLDER } from '../checkout.js';
 
 /** Scripts of package.json that need nothing but the checkout. */
-const CHECKS = ['format:check', 'lint', 'typecheck', 'prisma:validate', 'openapi:check'];
+const CHECKS = ['format:check', 'lint', 'unused', 'typecheck', 'prisma:validate', 'openapi:check'];
 
 export interface CheckOptions {
   readonly logFolder: string;
