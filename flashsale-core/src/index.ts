@@ -79,7 +79,7 @@ export {
 } from './reconciliation/rebuild-sale.js';
 export { reconcileSale, type ReconcileResult } from './reconciliation/reconcile-sale.js';
 export { SALE_NAME_LENGTH_MAX } from './sales/presentable.js';
-export { closeRehearsal, openRehearsal } from './reconciliation/rehearsal.js';
+export { closeWarmUpSale, openWarmUpSale } from './reconciliation/warm-up-sale.js';
 export { releaseReservation } from './reservations/release-reservation.js';
 export {
   reserveUnits,

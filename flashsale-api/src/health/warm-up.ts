@@ -3,7 +3,7 @@ import { Agent, request } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { Injectable, Logger } from '@nestjs/common';
 import type { FastifyRequest } from 'fastify';
-import { closeRehearsal, openRehearsal, RedisStore } from 'flashsale-core';
+import { closeWarmUpSale, openWarmUpSale, RedisStore } from 'flashsale-core';
 import { PurchaseFigures } from '../purchases/purchase-figures.js';
 import { PurchaseMetrics } from '../purchases/purchase-metrics.js';
 import type { PurchaseRequest } from '../purchases/purchase.schema.js';
@@ -55,7 +55,7 @@ export class WarmUp {
       }
     };
     try {
-      await openRehearsal(this.redis.sale(saleId));
+      await openWarmUpSale(this.redis.sale(saleId));
       await Promise.all(Array.from({ length: CONNECTIONS }, sendInTurn));
       const tookMs = Math.round(performance.now() - startedAtMs);
       this.#logger.log(`Warmed up with ${requests - left} requests in ${tookMs} ms`);
@@ -73,7 +73,7 @@ export class WarmUp {
     this.figures.forget(saleId);
     this.metrics.reset();
     // Redis forgets it by itself, should it be away now.
-    await closeRehearsal(this.redis.sale(saleId)).catch(() => undefined);
+    await closeWarmUpSale(this.redis.sale(saleId)).catch(() => undefined);
   }
 }
 

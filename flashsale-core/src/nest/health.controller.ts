@@ -1,13 +1,13 @@
 import { Controller, Get, ServiceUnavailableException, type Type } from '@nestjs/common';
 import { Health, type HealthReport } from './health.js';
 
-/** Whether the process can do its work at this moment. Each process has its own answer. */
+/** Whether the process can do its work now. Each kind of process implements it. */
 export abstract class Readiness {
-  /** Undefined where it is ready. */
+  /** Undefined when it is ready. */
   abstract reasonNotReady(): string | undefined;
 }
 
-/** The controller that answers for the health of the process, on these paths. */
+/** The controller that reports the health of the process on these paths. */
 export function healthControllerAt(paths: string | string[]): Type {
   @Controller(paths)
   class HealthController {
@@ -27,7 +27,7 @@ export function healthControllerAt(paths: string | string[]): Type {
       return { status: 'ok' };
     }
 
-    /** Send traffic here. */
+    /** Whether the process may get traffic. */
     @Get('ready')
     ready(): { status: 'ok' } {
       const reason = this.readiness.reasonNotReady();

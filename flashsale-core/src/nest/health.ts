@@ -5,7 +5,7 @@ import type { RedisCondition } from '../redis/redis-watch.js';
 import type { ProcessConnections } from './process-metrics.js';
 
 const CHECK_DEADLINE_MS = 1_500;
-/** However many ask, the stores are asked once in this time. */
+/** The stores are checked at most once in this time, however many clients ask. */
 const REPORT_AGE_MS_MAX = 1_000;
 
 export interface ServiceHealth {
@@ -41,9 +41,7 @@ export interface HealthChecks {
   readonly rabbitmq: () => Promise<unknown>;
 }
 
-/**
- * How the stores are, for whoever asks: no address, no word of a store or of an exception, which stand in the log instead.
- */
+/** The state of the stores, for anyone: without addresses and error messages, which go to the log instead. */
 export class Health {
   #report: Promise<HealthReport> | undefined;
   #endedAtMs: number | undefined;
@@ -54,7 +52,7 @@ export class Health {
     private readonly logger: Pick<Logger, 'warn'>,
   ) {}
 
-  /** At most a second old. Answers within a deadline even when a store hangs, and never rejects. */
+  /** At most one second old. Answers within a deadline even if a store hangs, and never rejects. */
   report(): Promise<HealthReport> {
     const isOld = this.#endedAtMs !== undefined && performance.now() - this.#endedAtMs >= REPORT_AGE_MS_MAX;
     if (this.#report !== undefined && !isOld) return this.#report;
@@ -94,21 +92,21 @@ export class Health {
     }
   }
 
-  /** Every fault when it begins, not every second that it lasts. */
+  /** Logs each fault once, not for as long as it lasts. */
   #logOnce(name: string, { message }: Error): void {
     if (this.#faults.get(name) !== message) this.logger.warn(`${name} does not answer: ${message}`);
     this.#faults.set(name, message);
   }
 }
 
-/** In words that give nothing away to an unknown client. */
+/** Without details, because anyone may read it. */
 function whatIsWrong(error: unknown): string {
   if (error instanceof ForeignRedisError) return 'belongs to another shop';
   if (error instanceof ShopUnknownError) return 'is not used before PostgreSQL says which shop this is';
   return 'does not answer';
 }
 
-/** A Redis that takes no writes sells nothing; one that may forget them goes on, and somebody has to mend it. */
+/** A Redis that accepts no writes cannot sell; one that may lose writes can, but an operator must repair it. */
 function findRedisDefect({ writeRefusal, durabilityDefect }: RedisCondition): ServiceHealth | undefined {
   if (writeRefusal !== undefined) return { status: 'down', message: 'Redis takes no writes' };
   return durabilityDefect === undefined ? undefined : { status: 'up', message: durabilityDefect };

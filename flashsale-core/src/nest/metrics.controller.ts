@@ -1,12 +1,12 @@
 import { Controller, Get, Header } from '@nestjs/common';
 import { Registry } from 'prom-client';
 
-/** Where Prometheus looks by custom. */
+/** The path that Prometheus scrapes by default. */
 @Controller('metrics')
 export class MetricsController {
   constructor(private readonly registry: Registry) {}
 
-  /** What this process knows, from its memory: no store is asked. */
+  /** Served from this process's memory, without asking a store. */
   @Get()
   @Header('Content-Type', Registry.PROMETHEUS_CONTENT_TYPE)
   read(): Promise<string> {

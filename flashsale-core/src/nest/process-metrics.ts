@@ -14,7 +14,7 @@ export interface ProcessConnections {
 
 /**
  * The metrics of one process that API and worker have in common: Node's own (memory, CPU, event-loop delay, garbage
- * collection) and its connections. Each is read from memory when it is asked for, so a store that is away delays nothing.
+ * collection) and its connections. Each is read from memory when scraped, so a store that is away delays nothing.
  */
 export function processMetrics({ database, redis, redisWatch, publisher }: ProcessConnections): Registry {
   const registry = new Registry();

@@ -13,12 +13,12 @@ import { Sales } from '../sales/sales.js';
 import { Health, processHealth } from './health.js';
 import { processMetrics } from './process-metrics.js';
 
-/** The injection token of the environment, as the process has read it at its start. */
+/** The injection token of the environment that the process read when it started. */
 export const ENVIRONMENT = Symbol('ENVIRONMENT');
-/** The injection token of this process's name among those of its kind. */
+/** The injection token of this process's instance name. */
 export const INSTANCE = Symbol('INSTANCE');
 
-/** What API and worker have in common: the connections of the process, one of each kind, its health, metrics and tracing. */
+/** What API and worker share: one connection of each kind, health, metrics and tracing. */
 @Global()
 @Module({})
 export class ProcessModule {

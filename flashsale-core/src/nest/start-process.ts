@@ -3,8 +3,8 @@ import { armFailPoints } from '../process/fail-points.js';
 import { ForeignRedisError } from '../redis/redis-store.js';
 
 /**
- * Reads the environment, once for the whole process, and starts with it. What only an operator can put right ends the
- * process with one sentence, any other error with its stack.
+ * Reads the environment, once for the whole process, and starts with it. An error that only an operator can fix ends
+ * the process with one sentence, any other error with its stack.
  */
 export async function startProcess<Environment extends ProcessEnvironment>(
   name: string,

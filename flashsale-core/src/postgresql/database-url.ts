@@ -1,19 +1,21 @@
 import { z } from 'zod';
 
-/** Parameters that name a schema, here and in other tools; PostgreSQL's driver would pass over them in silence. */
+/** Parameters that name a schema, here and in other tools; PostgreSQL's driver ignores them silently. */
 const SCHEMA_PARAMETERS = ['schema', 'currentSchema', 'search_path'];
 const SEARCH_PATH_OPTION = /(?:-c\s*|--)search[_-]path\s*=\s*(\S*)/gi;
 const PUBLIC_SCHEMA = /^"?public"?$/;
 const OTHER_SCHEMA =
   'the tables stand in the schema public; leave other schemas out of the address and of PGOPTIONS, and give each shop a database of its own';
 
-/** Where PostgreSQL is. Tables in another schema than `public` would be looked for by some programs and not by others. */
+/**
+ * PostgreSQL's address. With a schema other than `public`, some programs would find the tables and others would not.
+ */
 export function databaseUrlVariable(pgOptions: string | undefined) {
   return z.url({ protocol: /^postgres(ql)?$/ }).refine((url) => isOfPublicSchema(url, pgOptions ?? ''), OTHER_SCHEMA);
 }
 
 function isOfPublicSchema(url: string, pgOptions: string): boolean {
-  // What is no address at all is refused as that.
+  // z.url() has already refused what is not a URL.
   const searchParams = URL.parse(url)?.searchParams ?? new URLSearchParams();
   const named = SCHEMA_PARAMETERS.flatMap((parameter) => searchParams.getAll(parameter));
   const options = [...searchParams.getAll('options'), pgOptions];

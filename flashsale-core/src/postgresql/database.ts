@@ -8,23 +8,26 @@ const POOL_SIZE_MAX = 4;
 const CONNECT_TIMEOUT_MS = 3_000;
 const STATEMENT_TIMEOUT_MS = 5_000;
 const LOCK_TIMEOUT_MS = 2_000;
-/** A client that was frozen inside a transaction must not hold its locks for ever. */
+/** A client frozen inside a transaction must not hold its locks forever. */
 const IDLE_IN_TRANSACTION_TIMEOUT_MS = 10_000;
-/** Asked for on every connection; the role has them too, since behind a pooler nobody can ask. */
+/** Set on every connection; the role has them too, because a client cannot set them behind a pooler. */
 export const SERVER_LIMITS: ServerLimits = {
   statement_timeout: STATEMENT_TIMEOUT_MS,
   lock_timeout: LOCK_TIMEOUT_MS,
   idle_in_transaction_session_timeout: IDLE_IN_TRANSACTION_TIMEOUT_MS,
 };
-/** For a server that does not answer at all, not even that the statement took too long. */
+/** For a server that does not answer at all, not even with a statement timeout. */
 const QUERY_TIMEOUT_MS = 6_000;
 const IDLE_TIMEOUT_MS = 30_000;
-/** It takes no writes, it shuts down or is starting, or the connection to it failed (class 08): another one may be right. */
+/**
+ * It accepts no writes, shuts down, is starting, or the connection failed (class 08): another server may be the right
+ * one.
+ */
 const WRONG_SERVER = /^(25006|57P0[123]|08...)$/;
 
 /**
- * One pool of connections to PostgreSQL, with its limits and deadlines, for SQL and for Prisma. Prisma reads the records of orders;
- * what needs locks, batches, the audit trail or times that no Date holds is SQL.
+ * One pool of connections to PostgreSQL, with limits and deadlines, for SQL and for Prisma. Prisma reads the records of
+ * orders; locks, batches, the audit trail and times beyond a Date's range need SQL.
  */
 export class Database {
   readonly pool: pg.Pool;
@@ -37,7 +40,7 @@ export class Database {
       max: POOL_SIZE_MAX,
       connectionTimeoutMillis: CONNECT_TIMEOUT_MS,
       idleTimeoutMillis: IDLE_TIMEOUT_MS,
-      // A pooler takes no settings for a session; there the role has them.
+      // A pooler accepts no session settings; there they come from the role.
       ...(pooler === undefined && SERVER_LIMITS),
       verify: verifyLimits(SERVER_LIMITS, pooler),
       query_timeout: QUERY_TIMEOUT_MS,
@@ -45,20 +48,20 @@ export class Database {
     });
     // An idle connection that dies is replaced by the pool; without a listener it would end the process.
     this.pool.on('error', (error) => logger.warn(`PostgreSQL: ${error.message}`));
-    // So would one in use, to which the pool does not listen: its statement rejects with the same error anyway.
+    // A connection in use would too, and the pool does not listen to it. Its statement rejects with the same error.
     this.pool.on('connect', (client) => client.on('error', () => undefined));
     if (pooler !== undefined) this.pool.on('connect', forgetStatementNames);
-    // What one connection has found out holds for those that are as old: each would fail once more.
+    // The idle connections lead to the same wrong server, and each would fail once more.
     this.pool.on('release', (error: unknown) => {
       if (isOfWrongServer(error)) this.#retireIdle();
     });
-    // By default its errors show the lines of the program around the call, which are nothing for a log.
+    // By default its errors quote the source around the call, which does not belong in a log.
     this.prisma = new PrismaClient({ adapter: new PrismaPg(this.pool), errorFormat: 'minimal' });
   }
 
   /**
-   * Runs `work` in one transaction: committed when it resolves, rolled back when it rejects. It waits for each lock for
-   * `lockTimeoutMs` at most.
+   * Runs `work` in one transaction: committed when it resolves, rolled back when it rejects. It waits at most
+   * `lockTimeoutMs` for each lock.
    */
   async transaction<T>(
     work: (client: pg.PoolClient) => Promise<T>,
@@ -73,7 +76,7 @@ export class Database {
       return result;
     } catch (error) {
       if (isOfWrongServer(error)) {
-        // Such a server can still roll back, as it does when the connection ends.
+        // Closing the connection rolls back.
         client.release(error);
         throw error;
       }
@@ -86,7 +89,7 @@ export class Database {
     }
   }
 
-  /** Resolves when PostgreSQL answers and takes writes. It writes nothing. */
+  /** Resolves when PostgreSQL answers and accepts writes. Writes nothing. */
   async check(): Promise<void> {
     await this.pool.query('SELECT 1 FROM sales WHERE false FOR UPDATE');
   }
@@ -96,7 +99,7 @@ export class Database {
     await this.pool.end();
   }
 
-  /** Nobody waits while a connection is idle, so exactly the idle ones are handed out here. */
+  /** No query waits while a connection is idle, so these calls get exactly the idle ones. */
   #retireIdle(): void {
     for (let left = this.pool.idleCount; left > 0; left -= 1) {
       this.pool.connect().then(
@@ -107,7 +110,7 @@ export class Database {
   }
 }
 
-/** The SQLSTATE that a statement failed with, also where Prisma sent it; undefined where PostgreSQL said nothing. */
+/** The SQLSTATE of a failed statement, also of one from Prisma; undefined if PostgreSQL sent none. */
 export function sqlStateOf(error: unknown): string | undefined {
   const { code, meta } = error as {
     code?: unknown;
@@ -117,7 +120,7 @@ export function sqlStateOf(error: unknown): string | undefined {
   return typeof state === 'string' ? state : undefined;
 }
 
-/** Whether a statement failed because its connection leads to a server that cannot do it, now or ever. */
+/** Whether a statement failed because its connection leads to a server that cannot execute it. */
 function isOfWrongServer(error: unknown): error is Error {
   return error instanceof Error && WRONG_SERVER.test(sqlStateOf(error) ?? '');
 }

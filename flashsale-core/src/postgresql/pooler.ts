@@ -1,11 +1,11 @@
 import type pg from 'pg';
 import { z } from 'zod';
 
-/** A pooler between a process and PostgreSQL that gives each transaction another session of the server. */
+/** The pooler between the process and PostgreSQL, if any: it may run each transaction in a different session. */
 export const POOLER_VARIABLE = z.enum(['transaction']).optional();
 export type Pooler = z.infer<typeof POOLER_VARIABLE>;
 
-/** The waits of the server that must have an end, in ms. */
+/** The server's timeouts that must be set, in ms. */
 export interface ServerLimits {
   readonly statement_timeout: number;
   readonly lock_timeout: number;
@@ -13,8 +13,8 @@ export interface ServerLimits {
 }
 
 /**
- * Looks whether the server keeps the limits on a new connection. PgBouncer refuses them where a client sends them, or, told to
- * ignore them, forgets them in silence.
+ * Checks that the limits apply on a new connection. PgBouncer refuses limits that a client sends or, if configured to
+ * ignore them, drops them silently.
  */
 export function verifyLimits(
   limits: ServerLimits,
@@ -37,7 +37,7 @@ function withoutLimits(names: readonly string[], pooler: Pooler): string {
     : `${missing}: ALTER ROLE … SET gives them to the role, where a pooler is in between (docs/operations.md)`;
 }
 
-/** Has every statement parsed anew: one with a name is known to the session that it was sent to, and to no other. */
+/** Sends every statement unnamed: a prepared statement is known only to the session that parsed it. */
 export function forgetStatementNames(client: pg.ClientBase): void {
   const query = client.query.bind(client) as (...args: unknown[]) => unknown;
   const queryUnnamed = (statement: unknown, ...rest: unknown[]): unknown =>

@@ -1,4 +1,4 @@
-/** A wait took longer than it may. What was waited for may still happen. */
+/** A wait took too long. What it waited for may still happen. */
 export class DeadlineError extends Error {
   override readonly name = 'DeadlineError';
 }

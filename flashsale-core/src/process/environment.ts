@@ -5,7 +5,7 @@ import { FAIL_POINTS_VARIABLE, type FailPoint } from './fail-points.js';
 import { LOG_LEVELS, type LogLevel } from './logger.js';
 import { readSecrets, SecretError } from './secrets.js';
 
-/** The variables that every process of the system reads. Each stands in .env.example with its unit and default. */
+/** The variables that every process of the system reads. Each is in .env.example with its unit and default. */
 export const STORE_VARIABLES = {
   DATABASE_URL: databaseUrlVariable(process.env['PGOPTIONS']),
   DATABASE_POOLER: POOLER_VARIABLE,
@@ -18,22 +18,22 @@ export const STORE_VARIABLES = {
   FAILPOINTS: FAIL_POINTS_VARIABLE,
 };
 
-/** How API and worker report on themselves. */
+/** Logging and tracing of API and worker. */
 export const PROCESS_VARIABLES = {
   LOG_LEVEL: z.enum(LOG_LEVELS).default('info'),
   OTEL_EXPORTER_OTLP_ENDPOINT: z.url({ protocol: /^https?$/ }).optional(),
   OTEL_TRACES_SAMPLER_ARG: z.coerce.number().min(0).max(1).default(1),
 };
 
-/** What API and worker have in common, as the rest of the code reads it. */
+/** The environment that API and worker share. */
 export interface ProcessEnvironment {
   readonly database: { readonly url: string; readonly pooler: Pooler };
   readonly redis: { readonly url: string };
   readonly rabbitmq: { readonly url: string; readonly prefix: string };
   readonly logLevel: LogLevel;
-  /** Of a collector of traces, and the share of traces that begin here and are recorded. */
+  /** The trace collector, and the share of traces started here that are recorded. */
   readonly tracing: { readonly endpoint: string | undefined; readonly ratio: number };
-  /** How often each is still passed before the process kills itself. */
+  /** How often each point is passed before the process kills itself. */
   readonly failPoints: ReadonlyMap<FailPoint, number> | undefined;
 }
 
@@ -56,7 +56,7 @@ export const PORT_VARIABLE = z.coerce.number().int().min(0).max(65_535);
 export const HOST_VARIABLE = z.string().min(1).default('0.0.0.0');
 export const FLAG_VARIABLE = z.enum(['true', 'false']).transform((value) => value === 'true');
 
-/** A variable is missing or wrong; the message names it and never holds its value. */
+/** A variable is missing or wrong; the message names it and never contains its value. */
 export class EnvironmentError extends Error {
   override readonly name = 'EnvironmentError';
 }
@@ -69,7 +69,7 @@ export function readEnvironment<Shape extends z.ZodRawShape>(
   shape: Shape,
   variables: NodeJS.ProcessEnv = process.env,
 ): Variables<Shape> {
-  // A variable that is set to nothing counts as not set, as compose files and shells leave them.
+  // An empty variable counts as not set: compose files and shells leave such variables behind.
   const given = Object.fromEntries(Object.entries(variables).filter(([, value]) => value !== ''));
   // A process that serves buyers never dies on purpose.
   if (given['FAILPOINTS'] !== undefined && given['NODE_ENV'] === 'production')

@@ -1,8 +1,8 @@
 import { z } from 'zod';
 
 /**
- * Places where a process can be made to die, for windows that are too narrow to be hit from outside. Each is passed
- * right after what its name says.
+ * Places where a test can make a process die, for windows too narrow to hit from outside. Each is passed right after
+ * what its name says.
  */
 export const FAIL_POINTS = [
   /** API: Redis has reserved a unit; nothing is published yet. */
@@ -27,12 +27,12 @@ export const FAIL_POINTS = [
 
 export type FailPoint = (typeof FAIL_POINTS)[number];
 
-/** How often each armed point is still passed before the process dies, this time included. */
+/** How often each armed point is still passed until the process dies, including that pass. */
 type ArmedFailPoints = ReadonlyMap<FailPoint, number>;
 
 let passesLeft: Map<FailPoint, number> | undefined;
 
-/** `FAILPOINTS`: points by their names, each with what it does: `after_reserve:kill`, or `…:kill@20` for the 20th time. */
+/** `FAILPOINTS`: names of points, each with its action: `after_reserve:kill`, or `…:kill@20` for the 20th pass. */
 export const FAIL_POINTS_VARIABLE = z
   .string()
   .optional()
@@ -51,21 +51,21 @@ export const FAIL_POINTS_VARIABLE = z
     return armed;
   });
 
-/** Arms these points for the rest of the process's life; with none, passing a point does nothing. */
+/** Arms these points until the process ends; with none, passing a point does nothing. */
 export function armFailPoints(armed: ArmedFailPoints | undefined): void {
   passesLeft = armed === undefined ? undefined : new Map(armed);
 }
 
-/** Passes a point: the process is gone after this when its turn has come. */
+/** Passes a point; the process dies here if this is the armed pass. */
 export function failPoint(name: FailPoint): void {
-  if (passesLeft !== undefined) strike(passesLeft, name);
+  if (passesLeft !== undefined) countDown(passesLeft, name);
 }
 
-function strike(left: Map<FailPoint, number>, name: FailPoint): void {
+function countDown(left: Map<FailPoint, number>, name: FailPoint): void {
   const passes = left.get(name);
   if (passes === undefined) return;
   left.set(name, passes - 1);
-  // Like an out-of-memory killer: nothing is flushed, closed or said.
+  // Like the out-of-memory killer: nothing is flushed, closed or logged.
   if (passes === 1) process.kill(process.pid, 'SIGKILL');
 }
 

@@ -3,10 +3,10 @@ import { type DestinationStream, type Logger as Pino, pino } from 'pino';
 export const LOG_LEVELS = ['debug', 'info', 'warn', 'error', 'fatal', 'silent'] as const;
 export type LogLevel = (typeof LOG_LEVELS)[number];
 
-/** What a line says besides its message, such as `requestId` and `orderId`. */
+/** The fields of a line besides its message, such as `requestId` and `orderId`. */
 type LogFields = Readonly<Record<string, unknown>>;
 
-/** What the parts need of a logger; Nest's Logger fits. */
+/** What other code needs of a logger; Nest's Logger satisfies it. */
 export interface Logger {
   log(message: string, fields?: LogFields): void;
   warn(message: string, fields?: LogFields): void;
@@ -14,8 +14,8 @@ export interface Logger {
 }
 
 /**
- * One JSON object a line and event on standard output, with what Nest asks of a logger: after the message come, in any
- * order, fields and the stack of an error, and last the name of the part that speaks.
+ * Writes one JSON object per line to standard output, with Nest's logger signature: after the message come, in any
+ * order, fields and the stack of an error, and last the name of the logging class.
  */
 export class JsonLogger {
   readonly #pino: Pino;
@@ -73,14 +73,14 @@ function textOf(message: unknown): { text: string; stack?: string | undefined } 
 
 const REDACTED = '***';
 
-/** Where secrets stand in what libraries say: connection strings, authorization headers, JSON. */
+/** Where libraries put secrets in their messages: connection strings, authorization headers, JSON. */
 const SECRETS: readonly (readonly [pattern: RegExp, replacement: string])[] = [
   [/(:\/\/[^\s/:@"]*):[^\s/@"]+@/g, `$1:${REDACTED}@`],
   [/\b(Bearer|Basic)\s+[\w.~+/=-]+/gi, `$1 ${REDACTED}`],
   [/\b((?:password|passwd|secret|token|authorization)\\?"?\s*[=:]\s*\\?"?)[^\s"\\,;&}]+/gi, `$1${REDACTED}`],
 ];
 
-/** The line without what nobody may read. It stays JSON where it was. */
+/** The line without secrets. JSON stays JSON. */
 export function redact(line: string): string {
   return SECRETS.reduce((text, [pattern, replacement]) => text.replace(pattern, replacement), line);
 }

@@ -11,7 +11,7 @@ import {
 type Labels<Label extends string> = Record<Label, string>;
 type Exported<Label extends string> = Awaited<ReturnType<Histogram<Label>['get']>>;
 
-/** Adds a gauge that is read, by its `collect`, whenever the registry is. */
+/** Adds a gauge that its `collect` sets whenever the registry is read. */
 export function readGauge<Label extends string>(
   registry: Registry,
   configuration: Omit<GaugeConfiguration<Label>, 'registers'>,
@@ -19,7 +19,7 @@ export function readGauge<Label extends string>(
   registry.registerMetric(new Gauge({ ...configuration, registers: [] }));
 }
 
-/** Adds a counter that is read whenever the registry is: what counts keeps the number, for nothing. */
+/** Adds a counter that its `collect` sets whenever the registry is read, so counting costs nothing extra. */
 export function readCounter<Label extends string>(
   registry: Registry,
   { collect, ...configuration }: Omit<CounterConfiguration<Label>, 'registers'>,
@@ -35,9 +35,9 @@ export function readCounter<Label extends string>(
   registry.registerMetric(counter);
 }
 
-/** One series of a histogram, looked up once. Recording costs a few comparisons, no memory and no look-up. */
+/** One series of a histogram. Recording costs a few comparisons, no allocation and no lookup of labels. */
 export class RecordedSeries {
-  /** One for each bucket, and one for what is above them all. */
+  /** One for each bucket, and one for values above the last. */
   readonly counts: Float64Array;
   sum = 0;
 
@@ -60,8 +60,8 @@ export class RecordedSeries {
 }
 
 /**
- * A histogram for paths where every microsecond counts: prom-client's own resolves labels to a text and makes objects
- * with every observation, this one keeps the numbers of each series aside and hands them over when they are asked for.
+ * A histogram for paths where every microsecond counts: prom-client's own serialises labels and allocates objects at
+ * every observation; this one keeps each series in plain numbers until it is scraped.
  */
 export class RecordedHistogram<Label extends string> extends Histogram<Label> {
   readonly #configuration: HistogramConfiguration<Label> & { readonly buckets: number[] };
@@ -72,7 +72,7 @@ export class RecordedHistogram<Label extends string> extends Histogram<Label> {
     this.#configuration = configuration;
   }
 
-  /** A series of these labels, to be kept by the caller: each call makes another one. It counts from 0. */
+  /** A new series with these labels, starting at 0. Each call makes another one, so the caller keeps it. */
   series(labels: Labels<Label>): RecordedSeries {
     const recorded = new RecordedSeries(this.#configuration.buckets);
     this.#series.push({ labels, recorded });
@@ -96,7 +96,7 @@ export class RecordedHistogram<Label extends string> extends Histogram<Label> {
     return Promise.resolve({ name, help, type: 'histogram', aggregator: 'sum', values } as unknown as Exported<Label>);
   }
 
-  /** Where a registry makes its text, it asks for this. */
+  /** Called by a registry when it renders its text. */
   getForPromString(): Promise<Exported<Label>> {
     return this.get();
   }

@@ -1,7 +1,7 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import type { Logger } from './logger.js';
 
-/** The share of the period by which a run may come later, so that many processes do not act in step. */
+/** The share of the period by which a run may be delayed, so that many processes do not run in step. */
 const JITTER_SHARE = 0.1;
 
 /**
@@ -24,12 +24,12 @@ export class PeriodicTask {
     this.#loop ??= this.#run();
   }
 
-  /** Lets the next run begin at once, or as soon as the one under way has ended. */
+  /** Starts the next run at once, or as soon as the current one ends. */
   runSoon(): void {
     this.#wake.abort();
   }
 
-  /** Lets the run that is under way end, then no further one begins. */
+  /** Waits for the current run; no further one begins. */
   async stop(): Promise<void> {
     this.#stopping.abort();
     await this.#loop;
@@ -52,7 +52,7 @@ export class PeriodicTask {
       if (this.#failing) this.logger.log(`${this.name} works again`);
       this.#failing = false;
     } catch (error) {
-      // One line for an outage, however many runs it lasts.
+      // One line per outage, however many runs fail.
       if (!this.#failing) this.logger.warn(`${this.name} failed and will be repeated: ${(error as Error).message}`);
       this.#failing = true;
     }

@@ -1,7 +1,7 @@
 import { readFileSync } from 'node:fs';
 
 const FILE_SUFFIX = '_FILE';
-/** A connection string may leave its password to a variable, or a file, of its own. */
+/** The password of a connection string may have its own variable or file. */
 const PASSWORDS = [
   ['DATABASE_URL', 'DATABASE_PASSWORD'],
   ['MIGRATION_DATABASE_URL', 'MIGRATION_DATABASE_PASSWORD'],
@@ -10,14 +10,14 @@ const PASSWORDS = [
   ['RABBITMQ_MANAGEMENT_URL', 'RABBITMQ_MANAGEMENT_PASSWORD'],
 ] as const;
 
-/** What is wrong with how a secret is given; the message names the variable and never holds its value. */
+/** A secret is given wrongly; the message names the variable and never contains its value. */
 export class SecretError extends Error {
   override readonly name = 'SecretError';
 }
 
 /**
- * Takes every variable `X` of these names from the file that `X_FILE` names, where that is set, as Docker and Kubernetes
- * hand out secrets, and puts the passwords of the stores into their connection strings.
+ * Reads each variable `X` from the file named by `X_FILE`, if that is set, as Docker and Kubernetes provide secrets,
+ * and inserts the stores' passwords into their connection strings.
  * @throws SecretError
  */
 export function readSecrets(variables: NodeJS.ProcessEnv, names: readonly string[]): NodeJS.ProcessEnv {
@@ -49,7 +49,7 @@ function readSecretFile(name: string, file: string): string {
   }
 }
 
-/** An address as it may be shown: without user and password. */
+/** A URL without user and password, safe to show. */
 export function addressOf(url: string): string {
   const { host, pathname } = new URL(url);
   return `${host}${pathname === '/' ? '' : pathname}`;

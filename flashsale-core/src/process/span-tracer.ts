@@ -34,9 +34,9 @@ const KINDS = {
 } as const;
 
 export interface TracingOptions {
-  /** Of a collector that speaks OTLP over HTTP; without it nothing is traced. */
+  /** A collector that speaks OTLP over HTTP; without it nothing is traced. */
   readonly endpoint: string | undefined;
-  /** The share of traces that are recorded, of those that begin here. */
+  /** The share of traces started here that are recorded. */
   readonly ratio: number;
   readonly service: string;
   readonly instance: string;
@@ -44,7 +44,7 @@ export interface TracingOptions {
 
 export interface SpanStart {
   readonly kind: keyof typeof KINDS;
-  /** Epoch ms; now, where it is not given. */
+  /** Epoch ms; default: now. */
   readonly startTime?: number;
   readonly attributes?: Attributes;
   readonly links?: Link[];
@@ -62,7 +62,7 @@ export class SpanTracer {
     });
     this.#provider = new TracerProvider({
       resource: resourceFromAttributes({ 'service.name': service, 'service.instance.id': instance }),
-      // Who sends a traceparent has decided already.
+      // The sender of a traceparent has already decided.
       sampler: new ParentBasedSampler({ root: new TraceIdRatioBasedSampler(ratio) }),
       spanProcessors: [
         new BatchSpanProcessor({
@@ -77,19 +77,18 @@ export class SpanTracer {
     this.#tracer = this.#provider.getTracer('flashsale');
   }
 
-  /** A span below the one that `traceparent` names (W3C Trace Context), or the first of a trace where it names none. */
+  /** A child of the span that `traceparent` names (W3C Trace Context), or the root of a new trace. */
   start(name: string, traceparent: unknown, { kind, ...options }: SpanStart): Span {
     const parent = typeof traceparent === 'string' ? parseTraceParent(traceparent) : null;
     const context = parent === null ? ROOT_CONTEXT : trace.setSpanContext(ROOT_CONTEXT, { ...parent, isRemote: true });
     return this.#tracer.startSpan(name, { ...options, kind: KINDS[kind] }, context);
   }
 
-  /** Marks what the span stands for as failed. */
   fail(span: Span): void {
     span.setStatus({ code: SpanStatusCode.ERROR });
   }
 
-  /** Sends what is left, as far as the collector takes it in time. */
+  /** Sends the remaining spans, as far as the collector accepts them in time. */
   async close(): Promise<void> {
     await withDeadline(this.#provider.shutdown(), CLOSE_DEADLINE_MS, 'sending the last spans').catch(() => undefined);
   }

@@ -1,7 +1,7 @@
 import type { Span } from '@opentelemetry/api';
 import type { SpanTracer, TracingOptions } from './span-tracer.js';
 
-/** The tracing of one process. Switched off it has no tracer, and the SDK of OpenTelemetry is not even loaded. */
+/** The tracing of one process. When it is off there is no tracer, and the OpenTelemetry SDK is not even loaded. */
 export class Tracing {
   constructor(readonly tracer?: SpanTracer) {}
 
@@ -17,7 +17,7 @@ export async function startTracing(options: TracingOptions): Promise<Tracing> {
   return new Tracing(new LoadedTracer({ ...options, endpoint }));
 }
 
-/** The name of a span for those who continue its trace elsewhere: the header `traceparent` of W3C Trace Context. */
+/** The span's `traceparent` header (W3C Trace Context), by which another process continues its trace. */
 export function traceparentOf(span: Span): string {
   const { traceId, spanId, traceFlags } = span.spanContext();
   return `00-${traceId}-${spanId}-${traceFlags.toString(16).padStart(2, '0')}`;

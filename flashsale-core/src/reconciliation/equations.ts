@@ -4,9 +4,9 @@ import type { SaleStore } from '../redis/sale-store.js';
 import { ORDER_ID_SCHEMA } from '../sales/identifiers.js';
 import { observeSale } from './observe-sale.js';
 
-/** Reading more entries than this takes so long that something will have moved meanwhile. */
+/** Reading more entries takes so long that the sale will have changed meanwhile. */
 const OUTBOX_LENGTH_MAX = 100_000;
-/** How often a sale that moves is read again at once. */
+/** How often a sale that keeps changing is read. */
 const ATTEMPTS_MAX = 4;
 
 /** How far a sale is from its two equations; both are 0 at rest. */
@@ -18,8 +18,8 @@ export interface Drift {
 }
 
 /**
- * Measures both equations over a moment in which nothing moved: Redis is read before and after PostgreSQL, a few times
- * until nothing did. 'moving' when there was no such moment, 'not-ready' when the counters are not loaded.
+ * Measures both equations while the sale does not change: Redis is read before and after PostgreSQL, again if anything
+ * moved in between. 'moving' when the sale kept changing, 'not-ready' when the counters are not loaded.
  */
 export async function measureDrift(database: Database, store: SaleStore): Promise<Drift | 'moving' | 'not-ready'> {
   for (let attempt = 1; ; attempt += 1) {
@@ -53,11 +53,11 @@ async function measureOnce(database: Database, store: SaleStore): Promise<Drift 
   };
 }
 
-/** Entries whose orders are there already only wait to be settled. */
+/** Counts the entries that already have an order and only wait to be settled. */
 async function countOrders(database: Database, entries: readonly { readonly orderId: string }[]): Promise<number> {
   const { rows } = await database.pool.query<{ orders: number }>(
     'SELECT COUNT(*)::int AS orders FROM orders WHERE id = ANY($1::uuid[])',
-    // An entry that somebody wrote by hand may have any order id.
+    // An entry written by hand may have any order id.
     [entries.map(({ orderId }) => orderId).filter((orderId) => ORDER_ID_SCHEMA.safeParse(orderId).success)],
   );
   return rows[0]?.orders ?? 0;

@@ -4,16 +4,16 @@ import { definitionArguments, isClosed, type Sale, type SaleDefinition } from '.
 export type ReconcileStep =
   /** The epoch is over: PostgreSQL raises it, then the sale is rebuilt. */
   | { readonly step: 'raise'; readonly reason: string }
-  /** PostgreSQL has raised the epoch; it is to be opened in Redis, by whoever gets to it. */
+  /** PostgreSQL has raised the epoch; any worker may open it in Redis. */
   | { readonly step: 'rebuild' }
-  /** A reset that died left the gate closed. */
+  /** A reset died and left the gate closed. */
   | { readonly step: 'reopen' }
-  /** The counters are rebuilt; the gate opens when nothing of before is under way any more. */
+  /** The counters are rebuilt; the gate opens when no earlier reservation is in flight. */
   | { readonly step: 'open' }
   | { readonly step: 'define' }
   | { readonly step: 'none' };
 
-/** What is to be done so that Redis follows PostgreSQL. */
+/** The next step that makes Redis follow PostgreSQL. */
 export function nextStep(
   sale: Sale,
   { server, epochSeen, mayHaveForgotten, rebuild, observed }: RedisSale,
@@ -22,7 +22,7 @@ export function nextStep(
   if (sale.epoch === 0) return { step: 'raise', reason: 'first opening' };
   if (epochSeen > sale.epoch) return differentEpochs(epochSeen, sale);
   if (isClosed(sale)) {
-    // A backup of PostgreSQL says that it was never opened in this epoch.
+    // PostgreSQL, restored from a backup, has not opened this epoch, but Redis has.
     const wasOpen = observed?.epoch === sale.epoch || (mayHaveForgotten && epochSeen === sale.epoch);
     return wasOpen ? differentEpochs(epochSeen, sale) : { step: 'rebuild' };
   }
@@ -41,8 +41,8 @@ function differentEpochs(inRedis: number, { epoch, openedEpoch }: Sale): Reconci
   return { step: 'raise', reason: `epoch ${inRedis} in Redis, ${epoch} (${openedEpoch} opened) in PostgreSQL` };
 }
 
-/** By content as well as by revision: a restored PostgreSQL may have given the same number to another definition. */
+/** Compares content as well as revision: a restored PostgreSQL may have reused the number for another definition. */
 function isSameDefinition(sale: SaleDefinition, inRedis: Omit<SaleDefinition, 'saleId'>): boolean {
-  const [wanted, actual] = [definitionArguments(sale), definitionArguments(inRedis)];
-  return wanted.every((value, i) => value === actual[i]);
+  const [expected, actual] = [definitionArguments(sale), definitionArguments(inRedis)];
+  return expected.every((value, i) => value === actual[i]);
 }

@@ -2,7 +2,7 @@ import type { SaleStore } from '../redis/sale-store.js';
 import { presentableWindow } from '../sales/presentable.js';
 import type { SaleDefinition } from '../sales/sale.js';
 
-/** `adopting`: the counters are right, and who reserved before a rebuild comes before anybody can buy. */
+/** `adopting`: the counters are right; reservations from before a rebuild are adopted before anyone can buy. */
 type Gate = 'open' | 'adopting' | 'closed';
 const GATES: readonly Gate[] = ['open', 'adopting'];
 
@@ -14,15 +14,15 @@ export interface SaleObservation {
   readonly stock: number;
   /** Users who own a unit. */
   readonly buyers: number;
-  /** Users whose order id is known; as many as buyers, unless somebody damaged the counters. */
+  /** Users with a known order id; equal to `buyers` unless the counters are damaged. */
   readonly owners: number;
   /** Reservations that are not yet known to be orders. */
   readonly outboxLength: number;
   readonly oldestReservedAtMs: number | undefined;
   readonly epoch: number;
-  /** Whether this server was checked, and the counters agree with each other; told only while the gate is not closed. */
+  /** Whether this server was checked and the counters agree with each other; false while the gate is closed. */
   readonly areRight: boolean;
-  /** Whether purchases are decided: the gate is open, this server was checked, and the counters agree with each other. */
+  /** Whether purchases are decided: the gate is open, the server was checked, and the counters agree. */
   readonly ready: boolean;
   readonly gate: Gate;
   /** The server that the counters were last checked on. */
@@ -32,15 +32,15 @@ export interface SaleObservation {
 
 /** What Redis has of a sale at one instant, whether its counters are loaded or not. */
 export interface RedisSale {
-  /** The server that was asked, by its run id and its replication id. */
+  /** The server that answered, as run id and replication id. */
   readonly server: string;
-  /** The highest epoch that Redis has seen of the sale; 0 when none. Of what it has forgotten it knows a number as high. */
+  /** The highest epoch that Redis has seen of the sale, 0 when none. For a forgotten sale it is an upper bound. */
   readonly epochSeen: number;
-  /** Whether it has nothing of the sale, and may have forgotten it. */
+  /** Whether Redis has nothing of the sale and may have forgotten it. */
   readonly mayHaveForgotten: boolean;
-  /** Whether another server may still answer somebody in an earlier epoch. */
+  /** Whether another server may still answer buyers in an earlier epoch. */
   readonly isElsewhere: boolean;
-  /** The rebuild that was begun and is not ended. */
+  /** The rebuild that has begun and not ended. */
   readonly rebuild: { readonly epoch: number; readonly server: string } | undefined;
   /** Undefined when the counters were never loaded, are lost or are being rebuilt. */
   readonly observed: SaleObservation | undefined;
@@ -51,7 +51,7 @@ export async function observeSale(store: SaleStore): Promise<SaleObservation | u
   return (await readRedisSale(store)).observed;
 }
 
-/** Reads all that Redis has of a sale in one step. */
+/** Reads everything that Redis has of a sale in one step. */
 export async function readRedisSale(store: SaleStore): Promise<RedisSale> {
   const reply = await store.observe();
   const [nowMs, server, trusted, metaList, stock, buyers, owners, outboxLength, oldestReservedAtMs] = reply;

@@ -9,32 +9,32 @@ import { type Owner, readOrders, readOwners } from '../reservations/owners.js';
 import { definitionArguments, type Sale } from '../sales/sale.js';
 import { lockSale } from '../sales/sale-records.js';
 
-/** Raising is tried again in the next round; meanwhile it must not keep a connection from the orders of other sales. */
+/** Short, because raising is retried in the next round and must not take a connection from other sales' orders. */
 const RAISE_LOCK_TIMEOUT_MS = 300;
 
-/** An API knows the new epoch after two seconds, and another one for the query. Until then it may reach the old primary. */
+/** An API learns the new epoch within two seconds plus one for the query. Until then it may use the old primary. */
 export const PROMOTION_WAIT_MS = 4_000;
 
 /** The rebuild of a sale's counters for one epoch on one server. Every later step fails where either has changed. */
 export interface Rebuild {
   readonly sale: Sale;
   readonly server: string;
-  /** Whether another server may still answer somebody in an earlier epoch. */
+  /** Whether another server may still answer buyers in an earlier epoch. */
   readonly isElsewhere: boolean;
 }
 
 export type RebuildResult =
   | { readonly outcome: 'opened'; readonly stock: number }
-  /** The counters are right, and the gate is open for adoptions alone. */
+  /** The counters are right, and the gate is open for adoptions only. */
   | { readonly outcome: 'waiting' }
-  /** Another rebuild or a reset took over, or Redis is another server by now. */
+  /** Another rebuild or a reset took over, or Redis is now another server. */
   | { readonly outcome: 'superseded' };
 
 /**
- * Opens the epoch that PostgreSQL has raised: closes the gate, tells PostgreSQL which server opens it, builds the counters
- * anew from the outbox entries that Redis still has and from the orders, and admits adoptions. When `mayOpen` says that
- * whatever was reserved before is adopted, it opens the gate for purchases. Where nothing of before counts, that is at
- * once. Every step repeats harmlessly, by this process or another.
+ * Opens the epoch that PostgreSQL has raised: closes the gate, records in PostgreSQL which server opens it, rebuilds
+ * the counters from the remaining outbox entries and the orders, and admits adoptions. Once `mayOpen` says that every
+ * earlier reservation is adopted, it opens the gate for purchases; at once if no earlier reservation counts. Every step
+ * is idempotent, whichever process repeats it.
  */
 export async function rebuildSale(
   database: Database,
@@ -56,8 +56,8 @@ export async function rebuildSale(
 }
 
 /**
- * Raises the epoch in PostgreSQL, so that whatever was reserved before is recognised wherever it still travels.
- * Resolves undefined when that is not needed any more: somebody else was faster.
+ * Raises the epoch in PostgreSQL, so that earlier reservations are recognised wherever they still travel. Resolves
+ * undefined when another process was faster.
  */
 export async function raiseEpoch(
   database: Database,
@@ -80,7 +80,7 @@ export async function raiseEpoch(
 export async function raiseLocked(client: pg.PoolClient, sale: Sale, epochSeen: number, reason: string): Promise<Sale> {
   const { saleId } = sale;
   const epoch = (await highestEpoch(client, sale, epochSeen)) + 1;
-  // A sale begins like a reset, so it inherits nothing from one that had the same id.
+  // A new sale begins like a reset, so it inherits nothing from a deleted one with the same id.
   const resetEpoch = sale.epoch === 0 ? epoch : sale.resetEpoch;
   await client.query('UPDATE sales SET epoch = $2, reset_epoch = $3 WHERE id = $1', [saleId, epoch, resetEpoch]);
   if (sale.epoch > 0) {
@@ -92,14 +92,14 @@ export async function raiseLocked(client: pg.PoolClient, sale: Sale, epochSeen: 
   return { ...sale, epoch, resetEpoch };
 }
 
-/** The highest epoch that this sale, or one that was deleted, ever had, as far as anybody remembers. */
+/** The highest known epoch that this sale, or any deleted one, ever had. */
 export async function highestEpoch(client: pg.PoolClient, { epoch }: Sale, epochSeen: number): Promise<number> {
   if (epoch > 0) return Math.max(epoch, epochSeen);
   const { rows } = await client.query<{ epoch: number }>('SELECT epoch FROM sale_epoch_floor');
   return Math.max(epochSeen, ...rows.map((row) => row.epoch));
 }
 
-/** Closes the gate. Undefined when Redis has this or a higher epoch open, or builds a higher one. */
+/** Closes the gate. Undefined when Redis has this or a higher epoch open, or is building a higher one. */
 export async function beginRebuild(store: SaleStore, sale: Sale): Promise<Rebuild | undefined> {
   const { epoch, resetEpoch, redisServer = '' } = sale;
   await store.hold();
@@ -108,7 +108,7 @@ export async function beginRebuild(store: SaleStore, sale: Sale): Promise<Rebuil
 }
 
 /**
- * Tells PostgreSQL that this server, and no other, opens the epoch, and counts the orders. Undefined when the epoch was
+ * Records in PostgreSQL that this server alone opens the epoch, and counts the orders. Undefined when the epoch was
  * raised since, or is opened on another server.
  */
 export async function openInDatabase(
@@ -129,10 +129,10 @@ export async function openInDatabase(
   });
 }
 
-/** Puts all buyers back that the outbox or the orders know. False when the rebuild was taken over. */
+/** Restores all buyers found in the outbox or the orders. False when the rebuild was taken over. */
 export async function restoreOwners(database: Database, store: SaleStore, rebuild: Rebuild): Promise<boolean> {
   const { saleId } = rebuild.sale;
-  // The orders come last: where both know a user, the order in the database is the one that counts.
+  // The orders come last: if a user is in both, the order in the database counts.
   for await (const page of readOutbox(store)) {
     if (!(await restore(store, rebuild, page))) return false;
   }
@@ -144,8 +144,8 @@ export async function restoreOwners(database: Database, store: SaleStore, rebuil
 }
 
 /**
- * Opens the gate with the stock that the owners leave: for adoptions alone, or for purchases too where nothing of before
- * counts, which is after a reset and when a sale begins.
+ * Opens the gate with the stock that the owners leave: for adoptions only, or also for purchases if no earlier
+ * reservation counts (after a reset, and when a sale begins).
  */
 export async function openInRedis(
   store: SaleStore,
@@ -167,7 +167,7 @@ export async function openInRedis(
   return reply[0] === 'opened' ? { outcome: 'admitted', stock: reply[1], gate } : { outcome: 'superseded' };
 }
 
-/** Opens the gate for purchases, when whatever was reserved before is adopted. False when the rebuild was taken over. */
+/** Opens the gate for purchases once every earlier reservation is adopted. False when the rebuild was taken over. */
 export async function openGate(store: SaleStore, { sale, server }: Rebuild): Promise<boolean> {
   return (await store.openGate(sale.epoch, server)) === 'opened';
 }

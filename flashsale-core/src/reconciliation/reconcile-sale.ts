@@ -9,15 +9,15 @@ import { definitionArguments, type Sale } from '../sales/sale.js';
 
 export type ReconcileResult =
   | { readonly outcome: 'in-step' | 'superseded' | 'reopened' | 'defined' }
-  /** The gate is open for adoptions alone. */
+  /** The gate is open for adoptions only. */
   | { readonly outcome: 'waiting' }
-  /** Whatever it waited for is over. */
+  /** Everything it waited for is over. */
   | { readonly outcome: 'opened' }
   | { readonly outcome: 'rebuilt'; readonly reason: string; readonly stock: number };
 
 /**
- * Makes Redis follow PostgreSQL for one sale. Safe to run at any moment and by many at once. `mayOpen` says whether a
- * rebuilt sale has waited for everything that it has to wait for; `onClosed` hears why a sale that was open is closed,
+ * Makes Redis follow PostgreSQL for one sale. Safe to run at any time, also concurrently. `mayOpen` says whether a
+ * rebuilt sale has waited for everything it must wait for; `onClosed` gets the reason why an open sale is closed,
  * before anything else can fail.
  */
 export async function reconcileSale(
@@ -56,17 +56,17 @@ function toResult(rebuilt: RebuildResult, reason: string): ReconcileResult {
   return rebuilt.outcome === 'opened' ? { outcome: 'rebuilt', reason, stock: rebuilt.stock } : rebuilt;
 }
 
-/** The definition of PostgreSQL wins, also over a higher revision that Redis has from before a backup was restored. */
+/** PostgreSQL's definition wins, even over a higher revision that Redis kept from before a backup was restored. */
 async function define(
   database: Database,
   store: SaleStore,
   sale: Sale,
   observed: SaleObservation | undefined,
 ): Promise<ReconcileResult> {
-  let wanted: Sale | undefined = sale;
+  let definition: Sale | undefined = sale;
   const revision = observed?.definition.revision ?? 0;
-  if (sale.revision <= revision) wanted = await raiseRevision(database.pool, sale, revision + 1);
-  if (wanted === undefined) return { outcome: 'superseded' };
-  const defined = await store.define(definitionArguments(wanted));
+  if (sale.revision <= revision) definition = await raiseRevision(database.pool, sale, revision + 1);
+  if (definition === undefined) return { outcome: 'superseded' };
+  const defined = await store.define(definitionArguments(definition));
   return { outcome: defined === 'defined' ? 'defined' : 'superseded' };
 }

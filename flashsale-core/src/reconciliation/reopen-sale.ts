@@ -3,9 +3,9 @@ import type { SaleStore } from '../redis/sale-store.js';
 import { lockSaleIfFree } from '../sales/sale-records.js';
 
 /**
- * Opens the gate that a reset closed and never got to open. A reset holds the row lock while the gate is closed; where
- * the lock is free and the epoch unchanged, it is gone and changed nothing. False when that is not so. The gate may have
- * been open for adoptions alone, so it is again; the reconciler opens it for purchases.
+ * Opens the gate that an interrupted reset left closed. A reset holds the row lock while the gate is closed, so a free
+ * lock and an unchanged epoch mean that it is gone and changed nothing. False otherwise. The gate may have been open
+ * for adoptions only, so it opens for adoptions; the reconciler opens it for purchases.
  */
 export async function reopenSale(
   database: Database,

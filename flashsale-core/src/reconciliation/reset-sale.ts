@@ -12,7 +12,7 @@ import { findSale, lockSale } from '../sales/sale-records.js';
 
 /** Deleting a million audit rows takes a while. */
 const RESET_STATEMENT_TIMEOUT_MS = 60_000;
-/** Longer than is waited where another server may still answer somebody. */
+/** Longer than the wait for another server that may still answer buyers. */
 const OPENED_DEADLINE_MS = 10_000;
 const OPENED_POLL_MS = 20;
 
@@ -22,10 +22,9 @@ export interface ResetResult {
 }
 
 /**
- * Deletes a sale's orders and audit rows, restores its stock and forgets its buyers. What was reserved before never
- * appears after it: the gate is closed, then PostgreSQL raises the epoch, then Redis opens the new one. Whatever of
- * the old epoch is still queued or buffered is recognised by its epoch and dropped.
- * Resolves undefined when there is no such sale.
+ * Deletes a sale's orders and audit rows, restores its stock and forgets its buyers. Earlier reservations never
+ * reappear: the gate is closed, then PostgreSQL raises the epoch, then Redis opens the new one. Whatever is still
+ * queued or buffered is recognised by its old epoch and dropped. Resolves undefined when there is no such sale.
  */
 export async function resetSale(database: Database, store: SaleStore): Promise<ResetResult | undefined> {
   let closed: Sale | undefined;
@@ -38,12 +37,12 @@ export async function resetSale(database: Database, store: SaleStore): Promise<R
       closed = sale;
       await store.setGate(sale.epoch, 'closed');
       failPoint('after_reset_gate');
-      // Where PostgreSQL was restored from a backup, Redis has seen higher epochs than it knows.
+      // If PostgreSQL was restored from a backup, Redis has seen higher epochs.
       const { epochSeen } = await readRedisSale(store);
       return deleteAndRaiseEpoch(client, sale, (await highestEpoch(client, sale, epochSeen)) + 1);
     });
   } catch (error) {
-    // The commit may have happened all the same, so look before reopening. Should this fail too, the reconciler does it.
+    // The commit may have succeeded anyway, which reopenSale checks. If it fails too, the reconciler reopens the sale.
     if (closed !== undefined) await reopenSale(database, store, closed).catch(() => undefined);
     throw error;
   }
@@ -51,7 +50,7 @@ export async function resetSale(database: Database, store: SaleStore): Promise<R
   const raisedAtMs = performance.now();
   failPoint('after_reset_commit');
 
-  // Nothing of before counts, so nothing is waited for, unless another server may still answer somebody.
+  // No earlier reservation counts, so there is nothing to wait for, unless another server may still answer buyers.
   const rebuilt = await rebuildSale(database, store, reset.sale, () => Promise.resolve(false));
   if (rebuilt.outcome !== 'opened') await untilOpened(database, store, reset.sale, raisedAtMs);
   return reset.result;
@@ -78,23 +77,23 @@ async function deleteAndRaiseEpoch(
 }
 
 async function deleteRows(client: pg.PoolClient, text: string, saleId: string): Promise<number> {
-  const patient = { text, values: [saleId], query_timeout: RESET_STATEMENT_TIMEOUT_MS };
-  const { rowCount } = await client.query(patient);
+  const query = { text, values: [saleId], query_timeout: RESET_STATEMENT_TIMEOUT_MS };
+  const { rowCount } = await client.query(query);
   return rowCount ?? 0;
 }
 
-/** Resolves with how many rows of the audit trail they were. */
+/** Resolves with the number of deleted rows of the audit trail. */
 async function deleteSegments(client: pg.PoolClient, saleId: string): Promise<number> {
   const text = `WITH deleted AS (DELETE FROM audit_segments WHERE sale_id = $1 RETURNING row_count)
                 SELECT COALESCE(SUM(row_count), 0)::int AS count FROM deleted`;
-  const patient = { text, values: [saleId], query_timeout: RESET_STATEMENT_TIMEOUT_MS };
-  const { rows } = await client.query<{ count: number }>(patient);
+  const query = { text, values: [saleId], query_timeout: RESET_STATEMENT_TIMEOUT_MS };
+  const { rows } = await client.query<{ count: number }>(query);
   return rows[0]?.count ?? 0;
 }
 
 /**
- * The promise of this reset holds as soon as an epoch as new is open, whoever opens it. When every API must have read the
- * epoch, this does: a reset needs no worker.
+ * The reset is done as soon as this or a later epoch is open, whoever opens it. Once every API must have read the
+ * epoch, this process opens it itself: a reset needs no worker.
  */
 async function untilOpened(database: Database, store: SaleStore, { epoch }: Sale, raisedAtMs: number): Promise<void> {
   const deadline = AbortSignal.timeout(OPENED_DEADLINE_MS);

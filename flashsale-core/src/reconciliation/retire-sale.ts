@@ -12,14 +12,14 @@ export type RetireResult =
   | 'unknown-sale'
   /** It has not ended, or not long enough ago. */
   | 'too-early'
-  /** A reservation is not yet known to be an order, or Redis knows an owner whom PostgreSQL does not. */
+  /** A reservation is not yet known to be an order, or Redis knows an owner that PostgreSQL does not. */
   | 'unsettled'
-  /** Redis does not follow PostgreSQL at the moment, or somebody has the sale locked. */
+  /** Redis does not match PostgreSQL at the moment, or the sale is locked. */
   | 'not-ready';
 
 /**
- * Lets Redis forget a sale that ended at least `endedForMs` ago and whose every reservation is an order. PostgreSQL writes
- * it down first; whoever dies in between leaves a sale that is retired and that the reconciler lets Redis forget.
+ * Removes a sale from Redis that ended at least `endedForMs` ago and has an order for every reservation. PostgreSQL
+ * records it first; if the process dies in between, the reconciler removes the retired sale from Redis.
  */
 export async function retireSale(database: Database, store: SaleStore, endedForMs: number): Promise<RetireResult> {
   const { saleId } = store;
@@ -37,13 +37,13 @@ export async function retireSale(database: Database, store: SaleStore, endedForM
   return (await forgetRetiredSale(database, store, retired)) === 'forgotten' ? 'retired' : 'unsettled';
 }
 
-/** Makes Redis forget what it has of a retired sale; where it must keep it, the sale is not retired any more. */
+/** Removes a retired sale from Redis; if Redis must keep it, the sale is no longer retired. */
 export async function forgetRetiredSale(
   database: Database,
   store: SaleStore,
   { saleId, epoch, redisServer = '', revision }: Sale,
 ): Promise<'forgotten' | 'kept'> {
-  // A backup from before may not know it, and an epoch is never used twice.
+  // An older backup may not know this epoch, and an epoch is never used twice.
   await store.rememberForgottenEpoch(epoch);
   const answer = await store.forget(epoch, redisServer, revision);
   if (answer === 'kept') {
@@ -56,8 +56,8 @@ export async function forgetRetiredSale(
 }
 
 /**
- * Takes it off the list of sales that Redis holds, while the row lock keeps it retired: whoever brings it back rebuilds it
- * after that, and lists it again. Where somebody has it locked, the next look at the list does it.
+ * Removes it from the list of sales that Redis holds, while the row lock keeps it retired: whoever brings it back
+ * rebuilds it afterwards and lists it again. If the row is locked, the next round removes it.
  */
 async function strikeRetiredSale(database: Database, store: SaleStore): Promise<void> {
   await database.transaction(async (client) => {
@@ -67,8 +67,8 @@ async function strikeRetiredSale(database: Database, store: SaleStore): Promise<
 }
 
 /**
- * Lets Redis forget a closed sale that PostgreSQL does not have after `afterMs`, unless a backup brings it back before.
- * One that was being rebuilt stays among those that are looked at: whoever rebuilds it may open it yet.
+ * Lets a closed sale that PostgreSQL does not have expire from Redis after `afterMs`, unless a backup brings it back. A
+ * sale that was being rebuilt stays on the list: its rebuild may still open it.
  */
 export async function expireSale(
   database: Database,
@@ -77,20 +77,20 @@ export async function expireSale(
 ): Promise<void> {
   const { epochSeen } = await readRedisSale(store);
   await store.rememberForgottenEpoch(epochSeen);
-  // The first look counts, else a sale that is looked at again would stay for ever.
+  // Only the first call sets the time to live, else a sale that is checked every round would never expire.
   await store.expire(afterMs);
   if (!isBeingRebuilt) await store.strikeFromHeld();
-  if (!(await isWanted(database, store.saleId))) return;
+  if (!(await isBackInDatabase(database, store.saleId))) return;
   await Promise.all([store.persist(), store.hold()]);
 }
 
-/** From now on Redis is to have these sales again: the reconciler rebuilds them from PostgreSQL. */
+/** Puts these sales back into Redis: the reconciler rebuilds them from PostgreSQL. */
 export async function bringBackSales(queryable: pg.Pool | pg.PoolClient, saleIds: readonly string[]): Promise<void> {
   await queryable.query('UPDATE sales SET retired_at = NULL WHERE id = ANY($1) AND retired_at IS NOT NULL', [saleIds]);
 }
 
-/** Whether somebody has made it again, or brought it back, and rebuilds it at the same time. */
-async function isWanted(database: Database, saleId: string): Promise<boolean> {
+/** Whether the sale was created again or brought back, so that somebody may be rebuilding it right now. */
+async function isBackInDatabase(database: Database, saleId: string): Promise<boolean> {
   const sale = await findSale(database.pool, saleId);
   return sale !== undefined && sale.retiredAt === undefined;
 }
@@ -107,12 +107,12 @@ async function findRefusal(
     [saleId, endedForMs],
   );
   if (rows[0]?.has_ended !== true) return 'too-early';
-  // What was never opened, or is retired already, has nothing in Redis that could be in the way.
+  // A sale that was never opened or is already retired has nothing in Redis that could be lost.
   if (sale.epoch === 0 || sale.retiredAt !== undefined) return undefined;
   const inRedis = await readRedisSale(store);
   if (inRedis.observed === undefined || nextStep(sale, inRedis).step !== 'none') return 'not-ready';
   const { outboxLength, owners } = inRedis.observed;
-  // Counting a million orders takes a while, and a sale that has to stay is looked at in every round.
+  // Cheap checks first: counting a million orders takes a while, and a sale that must stay is checked every round.
   if (outboxLength > 0 || Math.min(owners, sale.totalStock) !== sale.sold) return 'unsettled';
   return owners === (await countOrders(client, saleId)) ? undefined : 'unsettled';
 }

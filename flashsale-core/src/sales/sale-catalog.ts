@@ -5,30 +5,30 @@ import { compareStarts } from './sale-place.js';
 import type { Sale } from './sale.js';
 import type { Sales } from './sales.js';
 
-/** What is older than this is read again beside the next question. */
+/** An older list is refreshed in the background at the next read. */
 const FRESH_MS = 2_000;
-/** However long PostgreSQL is away, it is asked once in this time at most. */
+/** At most one query in this time, also while PostgreSQL is away. */
 const REFRESH_PERIOD_MS_MIN = 1_000;
-/** Longer than any transaction takes: `updated_at` is when the one that changed the row began. */
+/** Longer than any transaction takes: `updated_at` is when the transaction that changed the row began. */
 const CHANGE_MARGIN_MS = 120_000;
-/** By then everything is read anew, should a row have changed without its `updated_at`, as one that was restored. */
+/** Everything is read again after this time, because a restored row changes without its `updated_at`. */
 const READ_ALL_PERIOD_MS = 60_000;
-/** More in one piece would hold up the buyers of this process: 20,000 for a tenth of a second. */
+/** A larger page would delay this process's buyers: 20,000 rows block it for a tenth of a second. */
 const SALES_PER_READING_MAX = 500;
 
 /**
- * The sales as PostgreSQL knows them, held in memory. Reading never waits for PostgreSQL once the first list is there;
- * refreshing happens beside it, and reads what has changed.
+ * The sales as PostgreSQL knows them, held in memory. Reads never wait for PostgreSQL once the first list is loaded; a
+ * refresh runs in the background and reads what has changed.
  */
 export class SaleCatalog {
   #sales: Map<string, Sale> | undefined;
-  /** The same, the first to start first; undefined until somebody wants it. */
+  /** The same sales, earliest start first; undefined until requested. */
   #sorted: readonly Sale[] | undefined;
   #readAtMs = -Infinity;
   #readAllAtMs = -Infinity;
   #attemptedAtMs = -Infinity;
   #refreshing: Promise<void> | undefined;
-  /** Found one by one while all are read; that reading may have begun too early to show them. */
+  /** Sales found one by one during a full read, which may have begun too early to see them. */
   #foundMeanwhile: Sale[] | undefined;
   readonly #lookup: SaleLookup;
   #timer: NodeJS.Timeout | undefined;
@@ -40,7 +40,7 @@ export class SaleCatalog {
     this.#lookup = new SaleLookup((saleIds) => this.records.findMany(saleIds));
   }
 
-  /** Keeps the list fresh also while nobody asks: an API must not answer by an epoch that has long been over. */
+  /** Keeps the list fresh also while nobody reads it: an API must not answer with an outdated epoch. */
   start(): void {
     this.#timer ??= setInterval(() => this.#keepFresh(), REFRESH_PERIOD_MS_MIN);
   }
@@ -49,7 +49,7 @@ export class SaleCatalog {
     clearInterval(this.#timer);
   }
 
-  /** All sales, the first to start first; undefined while PostgreSQL was never reached. */
+  /** All sales, earliest start first; undefined until PostgreSQL was reached once. */
   list(): readonly Sale[] | undefined {
     this.#keepFresh();
     if (this.#sales === undefined) return undefined;
@@ -57,8 +57,8 @@ export class SaleCatalog {
   }
 
   /**
-   * One sale, out of memory; 'unknown' when there was none of that id a moment ago, which tells nothing of one that is
-   * new, undefined while PostgreSQL was never reached.
+   * One sale, from memory. 'unknown' when none had that id a moment ago, though it may be new; undefined until
+   * PostgreSQL was reached once.
    */
   find(saleId: string): Sale | 'unknown' | undefined {
     this.#keepFresh();
@@ -66,8 +66,8 @@ export class SaleCatalog {
   }
 
   /**
-   * One sale; 'unknown' only when PostgreSQL was asked after the question and had none of that id, undefined when it
-   * cannot tell in time.
+   * One sale. 'unknown' only when a query made after this call found none; undefined when PostgreSQL does not answer in
+   * time.
    */
   async resolve(saleId: string): Promise<Sale | 'unknown' | undefined> {
     const known = this.find(saleId);
@@ -77,10 +77,10 @@ export class SaleCatalog {
     return found;
   }
 
-  /** Reads now what has changed; for a start, and where a change is known to have happened. */
+  /** Reads changes now; for the start, and after a known change. */
   async refresh(): Promise<void> {
     this.#attemptedAtMs = performance.now();
-    // A reading that began before the change would not show it.
+    // A read that began before the change would not show it.
     await this.#refreshing?.catch(() => undefined);
     this.#refreshing ??= this.#read().finally(() => (this.#refreshing = undefined));
     await this.#refreshing;
@@ -100,7 +100,7 @@ export class SaleCatalog {
     this.#readAtMs = beganAtMs;
   }
 
-  /** Whether what is known now is all that there is. */
+  /** Whether the list is complete afterwards. */
   async #readChanges(beganAtMs: number): Promise<boolean> {
     const withinMs = beganAtMs - this.#readAtMs + CHANGE_MARGIN_MS;
     const { changed, total } = await this.records.listChanged(withinMs, SALES_PER_READING_MAX);
@@ -113,7 +113,7 @@ export class SaleCatalog {
     return this.#sales?.size === total;
   }
 
-  /** What changes meanwhile behind the page that is read, the next reading of changes shows. */
+  /** Changes to pages already read are picked up by the next read of changes. */
   async #readAll(beganAtMs: number): Promise<void> {
     const found: Sale[] = (this.#foundMeanwhile = []);
     const sales: Sale[] = [];
@@ -126,14 +126,14 @@ export class SaleCatalog {
     } finally {
       this.#foundMeanwhile = undefined;
     }
-    // A list that is almost sorted is sorted again in no time.
+    // Sorting an almost sorted list is fast.
     this.#sales = new Map(sales.sort(compareStarts).map((sale) => [sale.saleId, sale]));
     this.#sorted = undefined;
     for (const sale of found) this.#add(sale);
     this.#readAllAtMs = beganAtMs;
   }
 
-  /** What is there already was read later, or is about as old. */
+  /** A sale that is already in the list was read later, or at about the same time. */
   #add(sale: Sale): void {
     this.#foundMeanwhile?.push(sale);
     if (this.#sales === undefined || this.#sales.has(sale.saleId)) return;

@@ -1,9 +1,9 @@
 import type { Sale } from './sale.js';
 
-/** However many ids are asked for, PostgreSQL hears of them once in this time. */
+/** At most one query in this time, however many ids are requested. */
 const LOOKUP_PERIOD_MS = 50;
 const IDS_PER_LOOKUP_MAX = 1_000;
-/** Who asks for a sale is not kept waiting for longer. */
+/** The longest that a caller waits. */
 const ANSWER_DEADLINE_MS = 1_000;
 const WAITING_MAX = 10_000;
 
@@ -15,11 +15,11 @@ interface Question {
 }
 
 /**
- * Finds out whether sales exist. Ids are gathered, and one reading at a time answers those that were there before it
- * began, so 'unknown' means that there was no such sale after the question.
+ * Finds out whether sales exist. Ids are collected and looked up by one query at a time, which begins after the calls
+ * it answers; so 'unknown' means that the sale did not exist after the call.
  */
 export class SaleLookup {
-  /** Those of whom PostgreSQL has not been asked yet. */
+  /** Ids that are not yet in a query. */
   readonly #gathered = new Map<string, Question>();
   #waiting = 0;
   #nextAtMs = 0;
@@ -27,7 +27,7 @@ export class SaleLookup {
 
   constructor(private readonly read: (saleIds: string[]) => Promise<readonly Sale[]>) {}
 
-  /** Undefined when nobody can tell in time: PostgreSQL is away or slow, or too many ask already. */
+  /** Undefined when there is no answer in time: PostgreSQL is away or slow, or too many callers are waiting. */
   async find(saleId: string): Promise<LookupAnswer> {
     if (this.#waiting >= WAITING_MAX) return undefined;
     this.#waiting += 1;
@@ -78,7 +78,7 @@ export class SaleLookup {
       const sales = await this.read(saleIds);
       return new Map(sales.map((sale) => [sale.saleId, sale]));
     } catch {
-      // Who asks hears that nobody can tell; the outage itself is logged where the list of sales is read.
+      // The caller gets undefined; the outage itself is logged where the list of sales is read.
       return undefined;
     }
   }

@@ -9,9 +9,9 @@ export const SALE_GROUPS = ['running', 'upcoming', 'ended'] as const;
 export type SaleGroup = (typeof SALE_GROUPS)[number];
 
 /**
- * Where a sale stands in the list of all at one instant: those that run come first and then those to come, each by their
- * start, then those that ended, the latest first. The instant is part of it, so that a walk from page to page does not
- * meet a sale twice, or never, because it began or ended on the way.
+ * A sale's position in the list of all sales at one instant: running ones first, then upcoming ones, both by their
+ * start, then ended ones, the latest first. The instant is part of it, so that no page repeats or skips a sale that
+ * began or ended meanwhile.
  */
 export interface SalePlace {
   readonly asOfMs: number;
@@ -33,35 +33,35 @@ export function placeOf(sale: Window, asOfMs: number): SalePlace {
   return { asOfMs, group, atMs: (group === 'ended' ? sale.endsAt : sale.startsAt).getTime(), saleId: sale.saleId };
 }
 
-/** Whether a sale of the same group stands behind the place. */
+/** Whether a sale of the same group comes after the place. */
 export function isBehind({ saleId, startsAt, endsAt }: Window, place: SalePlace): boolean {
   const behindMs = place.group === 'ended' ? place.atMs - endsAt.getTime() : startsAt.getTime() - place.atMs;
   return behindMs > 0 || (behindMs === 0 && saleId > place.saleId);
 }
 
-/** A place as one word, for an address. */
+/** A place as one word, for a URL. */
 export function formatSalePlace({ asOfMs, group, atMs, saleId }: SalePlace): string {
   return [asOfMs, group, atMs, saleId].join('.');
 }
 
-/** Undefined for a word that names no place. */
+/** Undefined if the text is no place. */
 export function parseSalePlace(text: string): SalePlace | undefined {
   const [, asOfMs, group, atMs, saleId = ''] = SALE_PLACE_PATTERN.exec(text) ?? [];
   if (group === undefined) return undefined;
   return { asOfMs: timeOf(asOfMs), group: group as SaleGroup, atMs: timeOf(atMs), saleId };
 }
 
-/** No page gives one that is later than any time of a sale, which PostgreSQL would not take. */
+/** Capped at the latest time of a sale: PostgreSQL would not accept a later one, and no page contains one. */
 function timeOf(text: string | undefined): number {
   return Math.min(Number(text), SALE_TIME_MS_MAX);
 }
 
-/** Negative when `a` starts first; of the same start, by their ids. */
+/** Negative when `a` starts first; by id if they start together. */
 export function compareStarts(a: Window, b: Window): number {
   return a.startsAt.getTime() - b.startsAt.getTime() || compareIds(a.saleId, b.saleId);
 }
 
-/** Negative when `a` ended later; of the same end, by their ids. */
+/** Negative when `a` ended later; by id if they ended together. */
 export function compareEnds(a: Window, b: Window): number {
   return b.endsAt.getTime() - a.endsAt.getTime() || compareIds(a.saleId, b.saleId);
 }

@@ -34,7 +34,7 @@ export async function lockSale(client: pg.PoolClient, saleId: string): Promise<S
   return rows[0] && toSale(rows[0]);
 }
 
-/** As lockSale, but undefined at once where somebody else has the lock. */
+/** Like lockSale, but undefined at once if the row is locked. */
 export async function lockSaleIfFree(client: pg.PoolClient, saleId: string): Promise<Sale | undefined> {
   const { rows } = await client.query<SaleRow>(
     `SELECT ${SALE_COLUMNS} FROM sales WHERE id = $1 FOR UPDATE SKIP LOCKED`,
@@ -44,9 +44,9 @@ export async function lockSaleIfFree(client: pg.PoolClient, saleId: string): Pro
 }
 
 /**
- * Locks the sales for a batch of orders, in the order of their ids so that two batches cannot deadlock: either it waits, as
- * long as the transaction waits for locks, or it skips those that somebody else has locked, which are then `busy`.
- * Audit flushes of the same sales go on beside it.
+ * Locks the sales for a batch of orders, in the order of their ids so that two batches cannot deadlock. It either
+ * waits, up to the transaction's lock timeout, or skips locked sales and returns them as `busy`. Audit flushes of the
+ * same sales are not blocked.
  */
 export async function lockSalesForOrders(
   client: pg.PoolClient,
@@ -66,7 +66,7 @@ export async function lockSalesForOrders(
   return { locked: sales, busy: new Set(found.rows.map(({ id }) => id)) };
 }
 
-/** Gives the definition a higher revision, unless somebody changed it since. */
+/** Gives the definition a higher revision, unless it was changed since. */
 export async function raiseRevision(pool: pg.Pool, sale: Sale, revision: number): Promise<Sale | undefined> {
   const { rows } = await pool.query<SaleRow>(
     `UPDATE sales SET revision = $3 WHERE id = $1 AND revision = $2 RETURNING ${SALE_COLUMNS}`,
@@ -75,7 +75,7 @@ export async function raiseRevision(pool: pg.Pool, sale: Sale, revision: number)
   return rows[0] && toSale(rows[0]);
 }
 
-/** Any row that there can be makes a sale that can be shown: one odd row must not take the others down. */
+/** Turns any possible row into a sale that can be shown: one odd row must not break the others. */
 export function toSale(row: SaleRow): Sale {
   const name = presentableName(row.name, row.id);
   const { startsAt, endsAt } = presentableWindow(row);

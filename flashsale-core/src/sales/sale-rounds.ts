@@ -1,7 +1,7 @@
 import type { Sale } from './sale.js';
 import type { Sales } from './sales.js';
 
-/** Gets to every sale that is not retired in time: to those that matter now in each round, to the others in turn. */
+/** Covers every sale that is not retired: current ones in each round, the others in turn. */
 export class SaleRounds {
   #othersAfter = '';
 

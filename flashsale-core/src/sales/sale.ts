@@ -16,19 +16,22 @@ export interface Sale extends SaleDefinition {
   readonly sold: number;
   /** Fencing token; 0 before the sale was opened for the first time. */
   readonly epoch: number;
-  /** The epoch that the last reset, or the sale itself, began with: what was reserved in an older one never becomes an order. */
+  /** The epoch that the last reset, or the sale itself, began with: an older reservation never becomes an order. */
   readonly resetEpoch: number;
   /** The epoch that Redis opens or has opened; below `epoch` the sale is closed. */
   readonly openedEpoch: number;
-  /** The server on which `openedEpoch` is opened, and no other may be. */
+  /** The only server on which `openedEpoch` may be opened. */
   readonly redisServer: string | undefined;
-  /** Since when Redis need not have it: it ended, and all its orders are written. Left out while that is not so. */
+  /** Since when Redis no longer needs it: it ended, and all its orders are written. Absent while not retired. */
   readonly retiredAt?: Date;
-  /** Columns that hold what no view can show, and stand here as the nearest that can be; left out where there are none. */
+  /**
+   * Columns with values that no view can show, replaced here by the nearest that can be shown; absent if there are
+   * none.
+   */
   readonly unpresentable?: readonly string[];
 }
 
-/** Whether the epoch was raised and no server was named yet that opens it. */
+/** Whether the epoch was raised and no server opens it yet. */
 export function isClosed({ epoch, openedEpoch }: Pick<Sale, 'epoch' | 'openedEpoch'>): boolean {
   return openedEpoch < epoch;
 }
@@ -42,7 +45,7 @@ export function saleStatusAt(sale: Pick<SaleDefinition, 'state' | 'startsAt' | '
   return sale.state === 'PAUSED' ? 'PAUSED' : 'ACTIVE';
 }
 
-/** The part of a definition that Redis scripts take, in their order. */
+/** The part of a definition that Redis scripts take, in their argument order. */
 export function definitionArguments(sale: Omit<SaleDefinition, 'saleId'>): string[] {
   return [
     String(sale.revision),

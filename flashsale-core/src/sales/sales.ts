@@ -4,14 +4,14 @@ import { SALE_GROUPS, type SalePlace } from './sale-place.js';
 import { findSale, SALE_COLUMNS, type SaleRow, toSale } from './sale-records.js';
 import type { Sale, SaleDefinition, SaleStatus } from './sale.js';
 
-/** More units than this one sale cannot offer. */
+/** The most units that one sale can offer. */
 export const TOTAL_STOCK_MAX = 10_000_000;
 
 export type NewSale = Pick<SaleDefinition, 'saleId' | 'name' | 'totalStock' | 'startsAt' | 'endsAt'>;
-/** What is left out stays as it is. */
+/** Absent fields stay unchanged. */
 export type SaleChange = Partial<Pick<SaleDefinition, 'name' | 'state' | 'startsAt' | 'endsAt'>>;
 
-/** The database is the one judge of windows and names: of a change it alone knows both ends. */
+/** The database alone checks windows and names: only it knows both ends of a window when one changes. */
 const REFUSALS: Readonly<Record<string, SaleRefusal>> = {
   sales_window_check: 'window-reversed',
   sales_name_check: 'unpresentable',
@@ -19,23 +19,23 @@ const REFUSALS: Readonly<Record<string, SaleRefusal>> = {
 };
 export type SaleRefusal = 'window-reversed' | 'unpresentable';
 
-/** How long before its start and after its end a sale is looked at in every round. */
+/** How long before its start and after its end a sale is checked in every round. */
 const NEAR_MINUTES = 10;
-/** Longer than any transaction takes: `updated_at` is when the one that changed the row began. */
+/** Longer than any transaction takes: `updated_at` is when the transaction that changed the row began. */
 const CHANGED_MINUTES = 2;
 
 export interface SalesPageOptions {
   readonly asOfMs: number;
   readonly after?: SalePlace | undefined;
   readonly status?: SaleStatus | undefined;
-  /** A part of the name or of the id, whatever its capitals. */
+  /** A part of the name or the id, case-insensitive. */
   readonly text?: string | undefined;
   readonly limit: number;
 }
 
 /**
- * The sales in PostgreSQL, each read or changed by one statement. It is SQL: Prisma makes an invalid date of an end at infinity, so
- * that a sale could not be shown, and names the check that refused a change in its text alone.
+ * The sales in PostgreSQL, each read or changed by one statement. SQL instead of Prisma, which turns an end at infinity
+ * into an invalid date and names a violated check only in its message text.
  */
 export class Sales {
   readonly #pool: pg.Pool;
@@ -44,7 +44,7 @@ export class Sales {
     this.#pool = pool;
   }
 
-  /** All sales, the first to start first. */
+  /** All sales, earliest start first. */
   async list(): Promise<Sale[]> {
     const { rows } = await this.#pool.query<SaleRow>(`SELECT ${SALE_COLUMNS} FROM sales ORDER BY starts_at, id`);
     return rows.map(toSale);
@@ -55,7 +55,7 @@ export class Sales {
     return findSale(this.#pool, saleId);
   }
 
-  /** Those of the sales that exist. */
+  /** The sales among these ids that exist. */
   async findMany(saleIds: readonly string[]): Promise<Sale[]> {
     const { rows } = await this.#pool.query<SaleRow>({
       name: 'find-sales',
@@ -65,7 +65,7 @@ export class Sales {
     return rows.map(toSale);
   }
 
-  /** Those of the ids that no sale has. */
+  /** The ids that no sale has. */
   async findMissing(saleIds: readonly string[]): Promise<string[]> {
     const { rows } = await this.#pool.query<{ id: string }>(
       'SELECT id FROM unnest($1::text[]) AS given (id) WHERE NOT EXISTS (SELECT FROM sales WHERE sales.id = given.id)',
@@ -74,7 +74,7 @@ export class Sales {
     return rows.map(({ id }) => id);
   }
 
-  /** Those of the sales that are retired. */
+  /** The sales among these ids that are retired. */
   async findRetired(saleIds: readonly string[]): Promise<Sale[]> {
     const { rows } = await this.#pool.query<SaleRow>(
       `SELECT ${SALE_COLUMNS} FROM sales WHERE id = ANY($1) AND retired_at IS NOT NULL`,
@@ -83,7 +83,7 @@ export class Sales {
     return rows.map(toSale);
   }
 
-  /** Those of the sales whose orders can be written now: their epoch is open, and nobody has them locked. */
+  /** The sales that can take orders now: their epoch is open, and nobody has them locked. */
   async findWritable(saleIds: readonly string[]): Promise<ReadonlySet<string>> {
     const { rows } = await this.#pool.query<{ id: string }>(
       'SELECT id FROM sales WHERE id = ANY($1) AND opened_epoch = epoch AND epoch > 0 FOR NO KEY UPDATE SKIP LOCKED',
@@ -93,8 +93,8 @@ export class Sales {
   }
 
   /**
-   * The sales that Redis must follow at once: those that run, begin soon or ended a moment ago, those that were just changed,
-   * those that are being opened, and those that somebody requested. The first to be sold come first.
+   * The sales that need attention in every round: running, starting soon, just ended, just changed, being opened, or
+   * requested. The earliest start comes first, ended ones last.
    */
   async listCurrent(requested: readonly string[]): Promise<Sale[]> {
     const { rows } = await this.#pool.query<SaleRow>({
@@ -121,8 +121,8 @@ export class Sales {
   }
 
   /**
-   * As many sales as are worth watching: those that run or are to come, the first to start first, and then those that ended,
-   * the latest first; and how many there are beside these. Retired ones do not count.
+   * The sales to watch: running and upcoming ones, earliest start first, then ended ones, the latest first; and how
+   * many the limit left out. Retired ones do not count.
    */
   async listWatched(limit: number): Promise<{ watched: Sale[]; leftOut: number }> {
     const { rows } = await this.#pool.query<SaleRow & { total: string }>(
@@ -133,7 +133,7 @@ export class Sales {
     return { watched: rows.map(toSale), leftOut: Number(rows[0]?.total ?? 0) - rows.length };
   }
 
-  /** Up to `limit` of the sales that changed in the last `withinMs`, and how many there are in all, at one instant. */
+  /** Up to `limit` sales that changed in the last `withinMs`, and the number of all sales, read at one instant. */
   async listChanged(withinMs: number, limit: number): Promise<{ changed: Sale[]; total: number }> {
     const { rows } = await this.#pool.query<{ total: string } & (SaleRow | { id: null })>({
       name: 'list-changed-sales',
@@ -147,13 +147,13 @@ export class Sales {
     return { changed, total: Number(rows[0]?.total) };
   }
 
-  /** How often sales were deleted, so that who keeps a list of them knows when to look for those that are gone. */
+  /** How often sales were deleted; a change means that a list of sales may hold deleted ones. */
   async countDeletions(): Promise<string> {
     const { rows } = await this.#pool.query<{ deletions: string }>('SELECT deletions FROM sale_epoch_floor');
     return rows[0]?.deletions ?? '';
   }
 
-  /** Sales in the order of their places. */
+  /** A page of sales in the order of their places. */
   async readPage(options: SalesPageOptions): Promise<Sale[]> {
     const { asOfMs, after, status, text, limit } = options;
     const { rows } = await this.#pool.query<SaleRow>(
@@ -183,7 +183,7 @@ export class Sales {
     return rows.map(toSale);
   }
 
-  /** Writes a new sale. Redis does not know it yet: reconcileSale opens it. */
+  /** Writes a new sale. Redis gets it from reconcileSale. */
   async create(sale: NewSale): Promise<Sale | 'exists' | SaleRefusal> {
     const { saleId, name, totalStock, startsAt, endsAt } = sale;
     const rows = await this.#writeUnlessRefused({
@@ -195,7 +195,7 @@ export class Sales {
     return rows[0] === undefined ? 'exists' : toSale(rows[0]);
   }
 
-  /** Changes a sale. The database raises its revision; reconcileSale takes it over in Redis. */
+  /** Changes a sale. The database raises its revision; reconcileSale copies the change to Redis. */
   async change(
     saleId: string,
     { name, state, startsAt, endsAt }: SaleChange,
@@ -210,7 +210,7 @@ export class Sales {
     return rows[0] === undefined ? 'unknown-sale' : toSale(rows[0]);
   }
 
-  /** Adds units to a sale, on top of what others add at the same time. */
+  /** Adds units to a sale; concurrent additions all count. */
   async addStock(saleId: string, units: number): Promise<Sale | 'unknown-sale' | 'too-much-stock'> {
     const { rows } = await this.#pool.query<SaleRow>(
       `UPDATE sales SET total_stock = total_stock + $2

@@ -5,10 +5,10 @@ import { readRedisSale } from '../observe-sale.js';
 import { isClosed, type Sale } from '../../sales/sale.js';
 import { findSale, lockSale } from '../../sales/sale-records.js';
 
-/** Workers hold the row for a few ms at a time; whoever holds it for longer is doing something to the sale. */
+/** Workers hold the row for a few ms at a time; a longer lock means that somebody is changing the sale. */
 const LOCK_TIMEOUT_MS = 2_000;
 
-/** The epoch of a sale, open in both stores, in which something was found. What is found of another one means nothing. */
+/** The epoch, open in both stores, in which something was found. A finding from another epoch means nothing. */
 export interface Fence {
   readonly saleId: string;
   readonly epoch: number;
@@ -24,8 +24,8 @@ export async function readFence(database: Database, store: SaleStore): Promise<F
 }
 
 /**
- * Runs `work` while nobody can add an order, reset the sale or raise its epoch. Resolves 'superseded' where the sale is
- * not open any more in the epoch of the fence.
+ * Runs `work` while nobody can add an order, reset the sale or raise its epoch. Resolves 'superseded' if the sale is no
+ * longer open in the epoch of the fence.
  */
 export async function withinFence<T>(
   database: Database,

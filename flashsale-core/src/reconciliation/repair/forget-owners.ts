@@ -9,8 +9,8 @@ const OWNERS_PER_BATCH = 100;
 const REASON = 'an operator let go an owner without order and reservation';
 
 /**
- * Lets owners go whom nothing backs. As with a discard, the rows come first: from then on no copy of a message becomes an
- * order. Should this be interrupted, the next repair releases the unit. Resolves with how many were released.
+ * Removes owners that nothing backs. As with a discard, the rows come first: from then on no copy of a message becomes
+ * an order. If interrupted, the next repair releases the unit. Resolves with how many were released.
  */
 export async function forgetOwners(
   database: Database,

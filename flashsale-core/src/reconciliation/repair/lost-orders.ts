@@ -7,21 +7,21 @@ import type { Owner } from '../../reservations/owners.js';
 import type { Sale } from '../../sales/sale.js';
 import { type Fence, withinFence } from './fence.js';
 import { findUnbacked, reservationOf } from './ownership.js';
-import { patient } from './patience.js';
+import { withLongTimeout } from './long-timeout.js';
 
-/** The row of the sale is locked while so many are written. */
+/** The sale's row is locked while a batch is written. */
 const ORDERS_PER_BATCH = 500;
 const ORDER_ID = /^[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}$/i;
 const REASON = 'Redis knew the order and PostgreSQL had lost it';
 
 export interface LostOrders {
-  /** Whose orders can be written again. */
+  /** Owners that can have their orders written again. */
   readonly restorable: readonly Owner[];
-  /** Who can have none: no unit is left for them, their reservation was discarded, or they have no order id. */
+  /** Owners that cannot: no unit is left, their reservation was discarded, or they have no order id. */
   readonly hopeless: readonly Owner[];
 }
 
-/** Tells which owners can have their orders again, as far as units go. */
+/** Finds out which owners can have their orders written again, as far as units go. */
 export async function planLostOrders(
   database: Database,
   saleId: string,
@@ -30,7 +30,7 @@ export async function planLostOrders(
   if (unbacked.length === 0) return { restorable: [], hopeless: [] };
   return database.transaction(async (client) => {
     const { rows } = await client.query<{ units: number; resetEpoch: number }>(
-      await patient(client, {
+      await withLongTimeout(client, {
         text: `SELECT total_stock - (SELECT COUNT(*)::int FROM orders WHERE sale_id = $1) AS units,
                       reset_epoch AS "resetEpoch" FROM sales WHERE id = $1`,
         values: [saleId],
@@ -41,7 +41,7 @@ export async function planLostOrders(
   });
 }
 
-/** Writes orders again, each once, with what the audit trail lacks of them. Resolves with how many were written. */
+/** Writes lost orders again, each once, with their missing audit rows. Resolves with how many were written. */
 export async function writeLostOrders(
   database: Database,
   store: SaleStore,
@@ -53,7 +53,7 @@ export async function writeLostOrders(
   for (let from = 0; from < owners.length; from += ORDERS_PER_BATCH) {
     const batch = owners.slice(from, from + ORDERS_PER_BATCH);
     const added = await withinFence(database, store, fence, async (client, sale) => {
-      // Looked at again now that nobody can add an order: a worker, or another repair, may have been faster.
+      // Checked again now that nobody can add an order: a worker or another repair may have been faster.
       const unbacked = await findUnbacked(client, store, batch);
       const { restorable } = await divide(client, sale, unbacked, sale.totalStock - sale.sold);
       return insertOrders(client, fence, restorable, audited);
@@ -87,12 +87,12 @@ async function divide(
   return { restorable, hopeless };
 }
 
-/** The order ids that have their rows in the audit trail; where only orders were deleted, all have. */
+/** The order ids that still have their rows in the audit trail; all of them if only orders were deleted. */
 async function findAudited(database: Database, saleId: string, owners: readonly Owner[]): Promise<readonly string[]> {
   if (owners.length === 0) return [];
   return database.transaction(async (client) => {
     const { rows } = await client.query<{ order_id: string }>(
-      await patient(client, {
+      await withLongTimeout(client, {
         text: `SELECT DISTINCT order_id FROM order_audit_trail
                 WHERE sale_id = $1 AND event_type = 'CONFIRMED' AND order_id = ANY($2::uuid[])`,
         values: [saleId, owners.map(({ orderId }) => orderId)],

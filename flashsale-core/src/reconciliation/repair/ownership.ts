@@ -9,21 +9,21 @@ import type { Queryable } from '../../reservations/dead-entries.js';
 import type { SaleStore } from '../../redis/sale-store.js';
 import { type Owner, readOrders, readOwners } from '../../reservations/owners.js';
 
-/** The reservation by which he came to own it; undefined where nobody knows its outbox entry any more. */
+/** The reservation that made the user an owner; undefined if its outbox entry is no longer known. */
 export function reservationOf(saleId: string, { userId, orderId, outboxId }: Owner): Reservation | undefined {
   if (!isEntryId(outboxId) || epochOfEntry(outboxId) > EPOCH_MAX) return undefined;
   return { saleId, userId, orderId, outboxId, epoch: epochOfEntry(outboxId), reservedAtMs: 0 };
 }
 
-/** What differs between Redis and PostgreSQL about who owns a unit. */
+/** Where Redis and PostgreSQL disagree about who owns a unit. */
 export interface OwnershipFindings {
-  /** Owners in Redis whom neither an order nor an outbox entry backs. */
+  /** Owners in Redis that neither an order nor an outbox entry backs. */
   readonly unbacked: readonly Owner[];
-  /** Users of whom Redis does not know what it should: with an order, or owners who are missing in its set of users. */
+  /** Users that Redis lost: they have an order but no ownership, or are owners missing from its set of buyers. */
   readonly lost: readonly string[];
 }
 
-/** Compares both sides, page by page. What moves meanwhile is not taken for a difference. */
+/** Compares both sides page by page. Changes made meanwhile do not count as differences. */
 export async function compareOwnership(database: Queryable, store: SaleStore): Promise<OwnershipFindings> {
   const unbacked: Owner[] = [];
   const lost = new Set<string>();
@@ -45,8 +45,8 @@ export async function compareOwnership(database: Queryable, store: SaleStore): P
 }
 
 /**
- * Those of the owners whom nothing backs. The outbox is asked before the database: an entry leaves it after its order is
- * committed. At last it is asked whether they still are owners, which a discard may have ended.
+ * The owners that nothing backs. The outbox is read before the database, because an entry leaves it only after its
+ * order is committed. Last comes a check that they are still owners: a discard may have ended that.
  */
 export async function findUnbacked(database: Queryable, store: SaleStore, owners: readonly Owner[]): Promise<Owner[]> {
   const withoutOrder = await findWithoutOrder(database, store.saleId, owners);

@@ -5,7 +5,7 @@ import { raiseLocked } from '../rebuild-sale.js';
 import { type Fence, withinFence } from './fence.js';
 
 /**
- * Ends the epoch although nothing else asks for it: the workers then close the sale and build its counters anew, from the
+ * Raises the epoch although nothing else requires it: the workers then close the sale and rebuild its counters from the
  * orders and the outbox.
  */
 export async function rebuildByHand(

@@ -6,14 +6,14 @@ export type RepairId = (typeof REPAIR_IDS)[number];
 export interface RepairFinding {
   readonly id: RepairId;
   readonly title: string;
-  /** False where it could not be looked for; the remedy says why. */
+  /** False if it could not be checked; the remedy says why. */
   readonly isKnown: boolean;
   readonly found: number;
   /** Some of them. */
   readonly examples: readonly string[];
-  /** What becomes of them where the repair is applied. */
+  /** What an applied repair does with them. */
   readonly remedy: string;
-  /** How many were mended; 0 where the repair was not applied. */
+  /** How many were repaired; 0 if the repair was not applied. */
   readonly mended: number;
 }
 
@@ -21,7 +21,7 @@ export interface RepairRequest {
   readonly saleId: string;
   /** Without it nothing is changed. */
   readonly apply: boolean;
-  /** Owners whom nothing backs are let go, instead of having their orders written again. */
+  /** Removes owners that nothing backs instead of writing their orders again. */
   readonly forgetUnbacked: boolean;
 }
 
@@ -34,9 +34,9 @@ export interface RepairReport {
 
 export type RepairRefusal =
   | 'unknown-sale'
-  /** It is in PostgreSQL alone, so there is nothing to compare. */
+  /** It is only in PostgreSQL, so there is nothing to compare. */
   | 'retired'
   /** The sale is closed or being rebuilt, so what Redis has of it means nothing yet. */
   | 'not-ready'
-  /** The sale was reset or rebuilt meanwhile; what was mended before stays so. Look again. */
+  /** The sale was reset or rebuilt meanwhile; what was repaired until then stays repaired. Run the repair again. */
   | 'superseded';

@@ -20,7 +20,7 @@ const REBUILD_REASON = 'repair: Redis did not know who owns a unit';
 export interface RepairDependencies {
   readonly database: Database;
   readonly redis: RedisStore;
-  /** Undefined where no broker is known: then no stuck entries are looked for. */
+  /** Undefined if no broker is known; stuck entries are not checked then. */
   readonly deadLetters: Pick<DeadLetters, 'readBodies'> | undefined;
 }
 
@@ -33,9 +33,9 @@ interface Findings extends LostOrders {
 }
 
 /**
- * Compares what Redis and PostgreSQL know of one sale and, where it is asked to, mends what differs. Safe while the sale is
- * sold: each change is made under its row lock, in the epoch in which it was found, after another look. Repeating it changes
- * nothing.
+ * Compares what Redis and PostgreSQL know of one sale and, on request, repairs the differences. Safe while the sale is
+ * running: each change is made under its row lock, in the epoch in which it was found, after a second check. Repeating
+ * it changes nothing.
  */
 export async function repairSale(
   dependencies: RepairDependencies,
@@ -43,14 +43,14 @@ export async function repairSale(
 ): Promise<RepairReport | RepairRefusal> {
   const { saleId, apply } = request;
   const store = dependencies.redis.sale(saleId);
-  const findings = await look(dependencies, store, request);
+  const findings = await findDifferences(dependencies, store, request);
   if (typeof findings === 'string') return findings;
   const mended = apply ? await mend(dependencies.database, store, findings) : {};
   if (mended === 'superseded') return mended;
   return { saleId, epoch: findings.fence.epoch, applied: apply, findings: describe(findings, mended) };
 }
 
-async function look(
+async function findDifferences(
   { database, deadLetters }: RepairDependencies,
   store: SaleStore,
   { saleId, forgetUnbacked }: RepairRequest,
@@ -75,7 +75,7 @@ async function look(
   return after?.epoch === fence.epoch ? findings : 'superseded';
 }
 
-/** What closes the sale for a moment comes last. */
+/** Repairs that close the sale for a moment come last. */
 async function mend(
   database: Database,
   store: SaleStore,
@@ -94,7 +94,7 @@ async function mend(
   const released = await forgetOwners(database, store, fence, forgotten);
   if (released === 'superseded') return released;
   mended['unbacked-owners'] = released;
-  // A worker may just have been told that somebody owns a unit who was let go: under the next epoch it asks again.
+  // A worker may still take a removed owner for a real one: under the next epoch it asks again.
   if (lost.length > 0 || released > 0) {
     const raised = await rebuildByHand(database, store, fence, REBUILD_REASON);
     if (raised === 'superseded') return raised;

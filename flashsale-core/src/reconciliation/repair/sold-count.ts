@@ -2,11 +2,11 @@ import type pg from 'pg';
 import type { Database } from '../../postgresql/database.js';
 import type { SaleStore } from '../../redis/sale-store.js';
 import { type Fence, withinFence } from './fence.js';
-import { patient } from './patience.js';
+import { withLongTimeout } from './long-timeout.js';
 
 export interface SoldCount {
   readonly sold: number;
-  /** What it should be: the orders, as far as there are units. */
+  /** The correct value: the number of orders, at most the total stock. */
   readonly counted: number;
 }
 
@@ -14,7 +14,7 @@ export async function readSoldCount(database: Database, saleId: string): Promise
   return database.transaction((client) => count(client, saleId));
 }
 
-/** Counts the orders anew while nobody can add one. Resolves with whether `sold` was wrong. */
+/** Counts the orders again while nobody can add one. Resolves with whether `sold` was wrong. */
 export async function recountSold(database: Database, store: SaleStore, fence: Fence): Promise<boolean | 'superseded'> {
   const { saleId, epoch } = fence;
   return withinFence(database, store, fence, async (client) => {
@@ -31,7 +31,7 @@ export async function recountSold(database: Database, store: SaleStore, fence: F
 
 async function count(client: pg.PoolClient, saleId: string): Promise<SoldCount> {
   const { rows } = await client.query<SoldCount>(
-    await patient(client, {
+    await withLongTimeout(client, {
       text: `SELECT sold, LEAST(total_stock, (SELECT COUNT(*)::int FROM orders WHERE sale_id = $1)) AS counted
                FROM sales WHERE id = $1`,
       values: [saleId],

@@ -6,17 +6,17 @@ import type { Reservation } from '../../reservations/reservation.js';
 import type { SaleStore } from '../../redis/sale-store.js';
 
 export interface StuckEntries {
-  /** Dead entries of the outbox whose letter is gone: nobody publishes them, and nobody can replay them. */
+  /** Dead outbox entries without a dead letter: nobody publishes them, and nobody can replay them. */
   readonly stuck: readonly Reservation[];
-  /** Dead entries in all. */
+  /** All dead entries. */
   readonly dead: number;
-  /** False where there were more dead letters than could be looked through; then more may be stuck. */
+  /** False if there were too many dead letters to read them all; more entries may be stuck then. */
   readonly areAll: boolean;
 }
 
 /**
- * Finds outbox entries that wait for a dead letter which is not there any more. A letter that somebody holds at this very
- * moment is not seen; publishing its entry once too often changes nothing.
+ * Finds outbox entries that wait for a dead letter that no longer exists. A letter that somebody holds right now is not
+ * seen; publishing its entry once more does no harm.
  */
 export async function findStuckEntries(
   database: Queryable,
