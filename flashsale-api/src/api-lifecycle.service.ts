@@ -27,14 +27,14 @@ import { PublishBatcher } from './purchases/publish-batcher.js';
 import { PurchaseFigures } from './purchases/purchase-figures.js';
 import { closeConnectionsWithNextAnswer, cutConnectionsAfter, drainConnections } from './http/connection-drain.js';
 
-/** Connections that are silent for this long are taken for idle and closed without further notice. */
+/** Connections that stay silent for this long count as idle and are closed. */
 const CONNECTION_DRAIN_MS_MAX = 300;
-/** Redis answers or is given up long before. */
+/** By then Redis has answered or the command has timed out. */
 const REQUEST_DRAIN_MS_MAX = 3_000;
 const PUBLISH_DRAIN_DEADLINE_MS = 5_000;
 const AUDIT_DRAIN_DEADLINE_MS = 15_000;
 
-/** Starts and stops the parts of the API in the order in which they need each other. */
+/** Starts and stops the parts of the API in the order of their dependencies. */
 @Injectable()
 export class ApiLifecycle implements OnApplicationBootstrap, BeforeApplicationShutdown, OnApplicationShutdown {
   readonly #logger = new Logger(ApiLifecycle.name);
@@ -57,18 +57,19 @@ export class ApiLifecycle implements OnApplicationBootstrap, BeforeApplicationSh
 
   async onApplicationBootstrap(): Promise<void> {
     const { isDemo, admin } = this.environment;
-    if (isDemo)
-      this.#logger.warn('DEMO MODE: admin calls need no token. Never run like this where strangers can reach it.');
+    if (isDemo) this.#logger.warn('DEMO MODE: admin calls need no token. Never run this where others can reach it.');
     else if (admin.token === undefined) this.#logger.warn('Admin calls are switched off: ADMIN_TOKEN is not set');
     await Promise.all([this.redis.connect(), this.publisher.connect()]);
     this.figures.start();
     this.redisWatch.start();
-    // A missing PostgreSQL does not stop the start, but nothing is sold before it has said which shop this is.
+    // The API starts without PostgreSQL, but sells nothing until PostgreSQL has said which shop this is.
     await this.catalog.refresh().catch((error: Error) => this.#logger.warn(`PostgreSQL: ${error.message}`));
     this.catalog.start();
   }
 
-  /** Load balancers need a moment to notice that this process is not ready any more, and clients that it hangs up. */
+  /**
+   * Load balancers need a moment to see that this process is no longer ready, and clients to see closed connections.
+   */
   async beforeApplicationShutdown(): Promise<void> {
     const server = this.adapterHost.httpAdapter.getHttpServer();
     this.readiness.beginStopping();
@@ -79,7 +80,7 @@ export class ApiLifecycle implements OnApplicationBootstrap, BeforeApplicationSh
     cutConnectionsAfter(server, REQUEST_DRAIN_MS_MAX);
   }
 
-  /** Nest has closed the HTTP server before: every request in flight has its answer. */
+  /** Nest has already closed the HTTP server: every request in flight has its answer. */
   async onApplicationShutdown(): Promise<void> {
     await withDeadline(this.publishBatcher.drain(), PUBLISH_DRAIN_DEADLINE_MS, 'publishing the last purchases').catch(
       (error: Error) => this.#logger.warn(`${error.message}; the outbox relay publishes them`),

@@ -18,7 +18,7 @@ const HEADERS_AND_BODY_DEADLINE_MS = 10_000;
 const OVERDUE_CHECK_PERIOD_MS = 1_000;
 const MS_PER_SECOND = 1_000;
 const HEADER_SIZE_BYTES_MAX = 16 * 1024;
-/** A browser may remember for so long what another origin may ask. */
+/** How long browsers may cache a preflight answer. */
 const CORS_MAX_AGE_SECONDS = 600;
 
 /** The HTTP API, not yet listening. */
@@ -30,7 +30,7 @@ export async function createApi(
   const adapter = new FastifyAdapter({
     bodyLimit: BODY_SIZE_BYTES_MAX,
     requestTimeout: HEADERS_AND_BODY_DEADLINE_MS,
-    // Node swaps the two deadlines where the one of the headers is later, and by default that is 60 s.
+    // Node swaps the two deadlines if the one for headers is later, and its default is 60 s.
     http: {
       headersTimeout: HEADERS_AND_BODY_DEADLINE_MS,
       connectionsCheckingInterval: OVERDUE_CHECK_PERIOD_MS,
@@ -43,29 +43,29 @@ export async function createApi(
     forceCloseConnections: 'idle',
     return503OnClosing: false,
     clientErrorHandler: answerBrokenRequest,
-    // What the router refuses has the same shape as every other error.
+    // Refusals of the router get the same shape as every other error.
     frameworkErrors: (error: FastifyError, _request: FastifyRequest, reply: FastifyReply) =>
       app.get(ErrorFilter).send(reply, error),
     routerOptions: { maxParamLength: 256 },
-    // The shape is checked, never changed: a number is not taken for a string, a surplus property is an error.
+    // The shape is checked, never changed: a number does not pass as a string, an extra property is an error.
     ajv: { customOptions: { coerceTypes: false, removeAdditional: false, allErrors: true } },
   });
   adapter.getInstance().server.on('checkExpectation', refuseExpectation);
   const app: NestFastifyApplication = await NestFactory.create<NestFastifyApplication>(
     { module: ApiModule, imports: [ProcessModule.of('api', environment)] },
     adapter,
-    // Fastify's own parser takes JSON alone; Nest's would take forms as well.
+    // Fastify's own parser accepts only JSON; Nest's would also accept forms.
     { logger, bodyParser: false },
   );
   app.setGlobalPrefix(API_PREFIX, { exclude: PATHS_WITHOUT_PREFIX.map((path) => `${path}{/*rest}`) });
   applyEdge(app);
   if (corsOrigins.length > 0) allowOrigins(app, corsOrigins);
-  // A stop that was asked for ends with status 0, once everything is drained.
+  // A requested stop ends with status 0, once everything is drained.
   app.enableShutdownHooks(['SIGINT', 'SIGTERM'], { useProcessExit: true });
   return app;
 }
 
-/** Lets the pages of these origins ask the API; by default only its own origin may, through the web server. */
+/** Lets pages of these origins call the API; by default only its own origin may, through the web server. */
 function allowOrigins(app: NestFastifyApplication, origins: readonly string[]): void {
   app.enableCors({
     origin: [...origins],

@@ -16,11 +16,11 @@ import { publicKey } from './identity/buyer-keys.js';
 /** A shorter token could be guessed. */
 const ADMIN_TOKEN_LENGTH_MIN = 32;
 
-/** As many bits as HS256 has. */
+/** As many bits as an HS256 hash. */
 const BUYER_SECRET_LENGTH_MIN = 32;
 /** Requests in the window of a limit; 0 switches the limit off. */
 const LIMIT_VARIABLE = z.coerce.number().int().min(0).max(1_000_000);
-/** More proxies in a row than anybody has. */
+/** More proxies in a row than anyone uses. */
 const TRUST_PROXY_HOPS_MAX = 10;
 
 function isPublicKey(pem: string): boolean {
@@ -33,7 +33,7 @@ function isPublicKey(pem: string): boolean {
 }
 
 const isName = (text: string): boolean => URL.parse(`http://${text}`)?.hostname === text;
-/** Whoever is on the way could else put keys of their own into the answer. */
+/** Over plain http an attacker on the way could insert keys of their own. */
 function isSafeToFetch(text: string): boolean {
   const url = URL.parse(text);
   return url?.protocol === 'https:' || /^(localhost|127(\.\d+){3}|\[::1\])$/.test(url?.hostname ?? '');
@@ -90,22 +90,22 @@ const VARIABLES = {
   BUYER_JWT_AUDIENCE: z.string().optional(),
 };
 
-/** How this process was set up, read once at its start. */
+/** The configuration of this process, read once when it starts. */
 export interface Environment extends ProcessEnvironment {
-  /** Admin calls need no token, buyers no name, and nothing is limited. */
+  /** Admin calls need no token, buyers are anonymous, and there are no rate limits. */
   readonly isDemo: boolean;
   readonly http: {
     readonly host: string;
     readonly port: number;
     readonly keepAliveSeconds: number;
     readonly corsOrigins: readonly string[];
-    /** Proxies in front, and the header in which they say whom they serve. */
+    /** The number of proxies in front, and the header in which they name their client. */
     readonly proxies: { readonly hops: number; readonly header: (typeof FORWARDED_HEADERS)[number] };
     readonly warmUpRequests: number;
     readonly shutdownDelayMs: number;
   };
   readonly admin: { readonly token: string | undefined; readonly demoHosts: readonly string[] };
-  /** With what tokens of buyers are checked: one of the three keys at most. */
+  /** How buyers' tokens are checked: at most one of the three keys. */
   readonly buyers: {
     readonly secret: string | undefined;
     readonly publicKey: string | undefined;
@@ -113,7 +113,7 @@ export interface Environment extends ProcessEnvironment {
     readonly issuer: string | undefined;
     readonly audience: string | undefined;
   };
-  /** Undefined where the default of the limit holds, 0 where it is off. */
+  /** Undefined for the default limit, 0 for none. */
   readonly limits: {
     readonly eventLoopDelayMs: number;
     readonly eventListenersPerAddress: number | undefined;
@@ -161,7 +161,7 @@ export function readApiEnvironment(variables: NodeJS.ProcessEnv = process.env): 
   };
 }
 
-/** What no variable says by itself: of the keys one at most, and none only where that is meant. @throws EnvironmentError */
+/** Checks the variables together: at most one key, and none only where that is intended. @throws EnvironmentError */
 function refuseUnidentifiedBuyers(read: z.infer<z.ZodObject<typeof VARIABLES>>): void {
   const { BUYER_JWT_SECRET, BUYER_JWT_PUBLIC_KEY, BUYER_JWT_JWKS_URL } = read;
   const keys = [BUYER_JWT_SECRET, BUYER_JWT_PUBLIC_KEY, BUYER_JWT_JWKS_URL].filter((key) => key !== undefined).length;
@@ -173,7 +173,7 @@ function refuseUnidentifiedBuyers(read: z.infer<z.ZodObject<typeof VARIABLES>>):
     refuse(
       'BUYER_JWT_JWKS_URL: its keys sign tokens for others as well, so BUYER_JWT_AUDIENCE must say which are for this shop',
     );
-  // Whoever names an issuer believes that buyers are identified.
+  // An issuer without a key: the operator probably believes that buyers are identified.
   if (keys === 0 && (read.BUYER_JWT_ISSUER ?? read.BUYER_JWT_AUDIENCE) !== undefined)
     refuse('BUYER_JWT_ISSUER, BUYER_JWT_AUDIENCE: there is no key to check tokens with');
   if (keys === 0 && !read.FLASHSALE_DEMO && !read.BUYERS_ANONYMOUS)

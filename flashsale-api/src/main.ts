@@ -13,7 +13,7 @@ await startProcess('flashsale-api', readApiEnvironment, async (environment) => {
   const app = await createApi(environment);
   app.get(ApiReadiness).beginWarmUp();
   await app.listen(port, host);
-  // Asked for at once: whoever stops the process while it warms up has closed the server by then.
+  // Read now: a stop during the warm-up would close the server.
   const url = await app.getUrl();
   await app.get(WarmUp).run(app.getHttpServer().address() as AddressInfo, warmUpRequests);
   app.get(LoadShedding).start();

@@ -50,7 +50,7 @@ export interface paths {
     };
     /**
      * The sales, page by page
-     * @description The first page has those that matter most: those that run, then those to come, the first to start first, then those that ended, the latest first. Within a page the first to start comes first. Counts are at most a quarter of a second old; of a sale that cannot be read now they are those of the orders in the database. Sales that are retired, because they ended long ago, are on the pages of `?retired=true` alone.
+     * @description The first page has the most relevant sales: running ones, then upcoming ones, both by their start, then ended ones, the latest first. Each page is sorted by start. Counts are at most a quarter of a second old; for a sale that cannot be read in Redis they come from the orders in the database. Retired sales, which ended long ago, are only on the pages of `?retired=true`.
      */
     readonly get: operations['listSales'];
     readonly put?: never;
@@ -70,7 +70,7 @@ export interface paths {
     };
     /**
      * One sale
-     * @description Made to be polled by any number of clients. Counts are at most a quarter of a second old.
+     * @description Designed for polling by any number of clients. Counts are at most a quarter of a second old.
      */
     readonly get: operations['getSale'];
     readonly put?: never;
@@ -89,8 +89,8 @@ export interface paths {
       readonly cookie?: never;
     };
     /**
-     * A sale, live
-     * @description Server-sent events: the present state, then every change, four times a second at most. The data of an event `sale` is a `SaleView`. A comment every 15 s is a sign of life. Browsers reconnect with `Last-Event-ID` on their own and get the state again only where it has changed.
+     * Listen to a sale
+     * @description Server-sent events: the current state, then every change, at most four times a second. The data of an event `sale` is a `SaleView`. A comment every 15 s is a heartbeat. Browsers reconnect with `Last-Event-ID` on their own and get the state again only if it has changed.
      */
     readonly get: operations['listenToSale'];
     readonly put?: never;
@@ -108,7 +108,7 @@ export interface paths {
       readonly path?: never;
       readonly cookie?: never;
     };
-    /** Whether the token lets in */
+    /** Check the admin token */
     readonly get: operations['getSession'];
     readonly put?: never;
     readonly post?: never;
@@ -128,8 +128,8 @@ export interface paths {
     readonly get?: never;
     readonly put?: never;
     /**
-     * Begin a sale afresh
-     * @description Deletes the orders and the audit trail of the sale, restores its stock, forgets its buyers. Safe at any moment: what was reserved before never appears after the answer. Repeating is safe.
+     * Reset a sale
+     * @description Deletes the orders and the audit trail of the sale, restores its stock and forgets its buyers. Safe at any time: earlier reservations never appear after the answer. Repeating is safe.
      */
     readonly post: operations['resetSale'];
     readonly delete?: never;
@@ -146,8 +146,8 @@ export interface paths {
       readonly cookie?: never;
     };
     /**
-     * How far sales are from their two equations, page by page
-     * @description At rest, buyers = orders + outbox, and total stock = stock + buyers. Both numbers are the left side less the right one, so 0 is good. A sale that is in motion is read again a few times, then called `moving`. The pages are those of the list of sales for operators.
+     * Drift of sales from their two equations, page by page
+     * @description At rest, buyers = orders + outbox, and total stock = stock + buyers. Each number is the left side minus the right side, so 0 is good. A sale that changes while it is measured is read again a few times, then reported as `moving`. The pages are those of the list of sales for operators.
      */
     readonly get: operations['reportDrift'];
     readonly put?: never;
@@ -168,8 +168,8 @@ export interface paths {
     readonly get?: never;
     readonly put?: never;
     /**
-     * Compare a sale in Redis and PostgreSQL, and repair what differs
-     * @description Orders that Redis knows and PostgreSQL lost are written again, buyers that PostgreSQL knows and Redis lost are restored by a rebuild, sold is counted anew, reservations that wait for a dead letter that is gone are published again. Nothing is changed without `apply`. With `forgetUnbacked`, owners in Redis without order and reservation are let go instead of having their orders written again. The sale may be selling meanwhile; repeating is safe.
+     * Compare a sale in Redis and PostgreSQL, and repair the differences
+     * @description Writes orders again that Redis knows and PostgreSQL lost, restores buyers that Redis lost by a rebuild, counts `sold` again, and publishes reservations again that wait for a missing dead letter. Changes nothing without `apply`. With `forgetUnbacked`, owners in Redis without order and reservation are removed instead of having their orders written again. The sale may run meanwhile; repeating is safe.
      */
     readonly post: operations['repairSale'];
     readonly delete?: never;
@@ -185,7 +185,7 @@ export interface paths {
       readonly path?: never;
       readonly cookie?: never;
     };
-    /** The present counts of a sale */
+    /** Live counts of a sale */
     readonly get: operations['getLiveSale'];
     readonly put?: never;
     readonly post?: never;
@@ -204,7 +204,7 @@ export interface paths {
     };
     /**
      * The sales, page by page, as operators see them
-     * @description In the order of the public list; the counters are null of a sale that cannot be read now.
+     * @description In the order of the public list. Counters that cannot be read now are null.
      */
     readonly get: operations['listAdminSales'];
     readonly put?: never;
@@ -231,8 +231,8 @@ export interface paths {
     readonly options?: never;
     readonly head?: never;
     /**
-     * Change name or window
-     * @description What is left out stays. A window may move while the sale runs.
+     * Change the name or the window
+     * @description Absent fields stay unchanged. The window may change while the sale runs.
      */
     readonly patch: operations['changeSale'];
     readonly trace?: never;
@@ -247,8 +247,8 @@ export interface paths {
     readonly get?: never;
     readonly put?: never;
     /**
-     * Stop selling
-     * @description From the next decision on, every attempt is refused because the sale is not active.
+     * Pause a sale
+     * @description From the next decision on, every attempt is refused as not active.
      */
     readonly post: operations['pauseSale'];
     readonly delete?: never;
@@ -266,7 +266,7 @@ export interface paths {
     };
     readonly get?: never;
     readonly put?: never;
-    /** Continue selling */
+    /** Resume a sale */
     readonly post: operations['resumeSale'];
     readonly delete?: never;
     readonly options?: never;
@@ -284,8 +284,8 @@ export interface paths {
     readonly get?: never;
     readonly put?: never;
     /**
-     * Let Redis forget a sale that is over
-     * @description Its orders and its audit trail stay in PostgreSQL, and every question about it is answered from there. Any change of the sale brings it back. Ended sales are retired automatically after RETIRE_AFTER_HOURS. Repeating it changes nothing.
+     * Retire an ended sale
+     * @description Removes it from Redis. Its orders and audit trail stay in PostgreSQL, which answers all later requests. Any change of the sale brings it back. Ended sales are retired automatically after RETIRE_AFTER_HOURS. Repeating it changes nothing.
      */
     readonly post: operations['retireSale'];
     readonly delete?: never;
@@ -305,7 +305,7 @@ export interface paths {
     readonly put?: never;
     /**
      * Add units
-     * @description Also to a sale that is sold out, which then sells again. Not idempotent: read the sale before you repeat it.
+     * @description Also to a sold-out sale, which then sells again. Not idempotent: read the sale before repeating.
      */
     readonly post: operations['addStock'];
     readonly delete?: never;
@@ -323,7 +323,7 @@ export interface paths {
     };
     /**
      * Orders, page by page
-     * @description The newest first. The `next` of a page is the `after` of the one that follows.
+     * @description The newest first. Pass `next` of a page as `after` to get the following page.
      */
     readonly get: operations['listOrders'];
     readonly put?: never;
@@ -343,7 +343,7 @@ export interface paths {
     };
     /**
      * The audit trail, page by page
-     * @description What was written last comes first. The `next` of a page is the `after` of the one that follows.
+     * @description The newest first. Pass `next` of a page as `after` to get the following page.
      */
     readonly get: operations['listAudit'];
     readonly put?: never;
@@ -362,8 +362,8 @@ export interface paths {
       readonly cookie?: never;
     };
     /**
-     * All orders as a file
-     * @description By user. It is streamed, however many there are.
+     * Export all orders
+     * @description Sorted by user, streamed.
      */
     readonly get: operations['exportOrders'];
     readonly put?: never;
@@ -382,8 +382,8 @@ export interface paths {
       readonly cookie?: never;
     };
     /**
-     * The whole audit trail as a file
-     * @description The last row first. It is streamed, however many there are.
+     * Export the audit trail
+     * @description The newest first, streamed.
      */
     readonly get: operations['exportAudit'];
     readonly put?: never;
@@ -402,8 +402,8 @@ export interface paths {
       readonly cookie?: never;
     };
     /**
-     * Messages that no worker could make orders of
-     * @description The oldest first. They stay where they are.
+     * Dead letters
+     * @description Messages that could not become orders, the oldest first. Listing changes nothing.
      */
     readonly get: operations['listDeadLetters'];
     readonly put?: never;
@@ -424,8 +424,8 @@ export interface paths {
     readonly get?: never;
     readonly put?: never;
     /**
-     * Give the oldest to the workers again
-     * @description Once their cause is fixed. A message that is an order already changes nothing.
+     * Replay the oldest
+     * @description Publishes them to the workers again, once the cause is fixed. A message that is already an order changes nothing.
      */
     readonly post: operations['replayDeadLetters'];
     readonly delete?: never;
@@ -444,8 +444,8 @@ export interface paths {
     readonly get?: never;
     readonly put?: never;
     /**
-     * Remove the oldest for good
-     * @description The units that they had reserved are released, and the audit trail records it.
+     * Discard the oldest
+     * @description Removes them for good, releases the units that they had reserved, and records it in the audit trail.
      */
     readonly post: operations['discardDeadLetters'];
     readonly delete?: never;
@@ -462,8 +462,8 @@ export interface paths {
       readonly cookie?: never;
     };
     /**
-     * How the stores are
-     * @description For people and dashboards: it asks every store, and answers 200 whatever they say.
+     * Report the state of the stores
+     * @description For people and dashboards: checks every store, and always answers 200.
      */
     readonly get: operations['reportHealth'];
     readonly put?: never;
@@ -482,8 +482,8 @@ export interface paths {
       readonly cookie?: never;
     };
     /**
-     * Whether the process runs
-     * @description For whoever restarts processes that hang. No store is asked.
+     * Liveness
+     * @description For supervisors that restart hanging processes. No store is checked.
      */
     readonly get: operations['isLive'];
     readonly put?: never;
@@ -502,7 +502,7 @@ export interface paths {
       readonly cookie?: never;
     };
     /**
-     * Whether to send traffic here
+     * Readiness
      * @description For load balancers. RabbitMQ and PostgreSQL may be away: purchases are decided without them.
      */
     readonly get: operations['isReady'];
@@ -522,8 +522,8 @@ export interface paths {
       readonly cookie?: never;
     };
     /**
-     * How the stores are
-     * @description For people and dashboards: it asks every store, and answers 200 whatever they say.
+     * Report the state of the stores
+     * @description For people and dashboards: checks every store, and always answers 200.
      */
     readonly get: operations['reportHealthOfApi'];
     readonly put?: never;
@@ -542,8 +542,8 @@ export interface paths {
       readonly cookie?: never;
     };
     /**
-     * Whether the process runs
-     * @description For whoever restarts processes that hang. No store is asked.
+     * Liveness
+     * @description For supervisors that restart hanging processes. No store is checked.
      */
     readonly get: operations['isLiveOfApi'];
     readonly put?: never;
@@ -562,7 +562,7 @@ export interface paths {
       readonly cookie?: never;
     };
     /**
-     * Whether to send traffic here
+     * Readiness
      * @description For load balancers. RabbitMQ and PostgreSQL may be away: purchases are decided without them.
      */
     readonly get: operations['isReadyOfApi'];
@@ -582,8 +582,8 @@ export interface paths {
       readonly cookie?: never;
     };
     /**
-     * What this process measures
-     * @description In the text format of Prometheus. No store is asked.
+     * Metrics of this process
+     * @description In the text format of Prometheus. No store is checked.
      */
     readonly get: operations['readMetrics'];
     readonly put?: never;
@@ -601,7 +601,7 @@ export interface paths {
       readonly path?: never;
       readonly cookie?: never;
     };
-    /** This document, for people */
+    /** This document as HTML */
     readonly get: operations['readDocs'];
     readonly put?: never;
     readonly post?: never;
@@ -618,7 +618,7 @@ export interface paths {
       readonly path?: never;
       readonly cookie?: never;
     };
-    /** This document, for programs */
+    /** This document as JSON */
     readonly get: operations['getDocument'];
     readonly put?: never;
     readonly post?: never;
@@ -873,22 +873,22 @@ export interface components {
   requestBodies: never;
   headers: {
     /**
-     * @description Seconds to wait before asking again.
+     * @description Seconds to wait before retrying.
      * @example 1
      */
     readonly 'Retry-After': number;
     /**
-     * @description The time that decides about windows, in ms since 1970.
+     * @description The server time that windows are compared with, in ms since 1970.
      * @example 1795770000000
      */
     readonly 'X-Server-Time': number;
     /**
-     * @description Where the next page is, as `rel="next"` (RFC 8288). It is left out after the last page.
+     * @description The next page, as `rel="next"` (RFC 8288). Absent on the last page.
      * @example </api/v1/sales?limit=100&after=1795770000000.ended.1795766400000.sale_1>; rel="next"
      */
     readonly Link: string;
     /**
-     * @description How to be let in.
+     * @description The authentication scheme.
      * @example Bearer
      */
     readonly 'WWW-Authenticate': string;
@@ -907,7 +907,7 @@ export interface operations {
       readonly query?: never;
       readonly header?: {
         /**
-         * @description Names the attempt, for this sale and user: the same key again gets the same answer.
+         * @description Identifies the attempt, for this sale and user: the same key gets the same answer.
          * @example attempt-1
          */
         readonly 'Idempotency-Key'?: string;
@@ -930,7 +930,7 @@ export interface operations {
           readonly 'application/json': components['schemas']['PurchaseResponse'];
         };
       };
-      /** @description The request cannot be understood, or asks for what is not possible. */
+      /** @description The request is malformed or impossible. */
       readonly 400: {
         headers: {
           readonly [name: string]: unknown;
@@ -939,7 +939,7 @@ export interface operations {
           readonly 'application/json': components['schemas']['ErrorBody'];
         };
       };
-      /** @description Buyers are identified, and the token is missing, not valid, or not in its time. */
+      /** @description Buyers are identified, and the token is missing, invalid or expired. */
       readonly 401: {
         headers: {
           readonly 'WWW-Authenticate': components['headers']['WWW-Authenticate'];
@@ -949,7 +949,7 @@ export interface operations {
           readonly 'application/json': components['schemas']['ErrorBody'];
         };
       };
-      /** @description The token is of another user. */
+      /** @description The token belongs to another user. */
       readonly 403: {
         headers: {
           readonly [name: string]: unknown;
@@ -1027,7 +1027,7 @@ export interface operations {
          */
         readonly saleId: string;
         /**
-         * @description The user; of a list, only what concerns this one.
+         * @description The user; in a list, only entries of this user.
          * @example user123
          */
         readonly userId: string;
@@ -1045,7 +1045,7 @@ export interface operations {
           readonly 'application/json': components['schemas']['UserPurchaseResponse'];
         };
       };
-      /** @description The request cannot be understood, or asks for what is not possible. */
+      /** @description The request is malformed or impossible. */
       readonly 400: {
         headers: {
           readonly [name: string]: unknown;
@@ -1054,7 +1054,7 @@ export interface operations {
           readonly 'application/json': components['schemas']['ErrorBody'];
         };
       };
-      /** @description Buyers are identified, and the token is missing, not valid, or not in its time. */
+      /** @description Buyers are identified, and the token is missing, invalid or expired. */
       readonly 401: {
         headers: {
           readonly 'WWW-Authenticate': components['headers']['WWW-Authenticate'];
@@ -1064,7 +1064,7 @@ export interface operations {
           readonly 'application/json': components['schemas']['ErrorBody'];
         };
       };
-      /** @description The token is of another user. */
+      /** @description The token belongs to another user. */
       readonly 403: {
         headers: {
           readonly [name: string]: unknown;
@@ -1116,14 +1116,14 @@ export interface operations {
     readonly parameters: {
       readonly query?: {
         /**
-         * @description How many at most.
+         * @description The maximum number of entries.
          * @example 50
          */
         readonly limit?: number;
-        /** @description The `next` of an earlier page, or the `after` of its link. */
+        /** @description The `next` of the previous page, or the `after` of its link. */
         readonly after?: string;
         /**
-         * @description true for the sales that are retired, in place of the others.
+         * @description true for the retired sales instead of the others.
          * @example true
          */
         readonly retired?: 'true' | 'false';
@@ -1145,7 +1145,7 @@ export interface operations {
           readonly 'application/json': readonly components['schemas']['SaleView'][];
         };
       };
-      /** @description The request cannot be understood, or asks for what is not possible. */
+      /** @description The request is malformed or impossible. */
       readonly 400: {
         headers: {
           readonly [name: string]: unknown;
@@ -1200,7 +1200,7 @@ export interface operations {
           readonly 'application/json': components['schemas']['SaleView'];
         };
       };
-      /** @description The request cannot be understood, or asks for what is not possible. */
+      /** @description The request is malformed or impossible. */
       readonly 400: {
         headers: {
           readonly [name: string]: unknown;
@@ -1266,7 +1266,7 @@ export interface operations {
     };
     readonly requestBody?: never;
     readonly responses: {
-      /** @description A stream without an end. */
+      /** @description An endless stream. */
       readonly 200: {
         headers: {
           readonly 'X-Server-Time': components['headers']['X-Server-Time'];
@@ -1276,7 +1276,7 @@ export interface operations {
           readonly 'text/event-stream': string;
         };
       };
-      /** @description The request cannot be understood, or asks for what is not possible. */
+      /** @description The request is malformed or impossible. */
       readonly 400: {
         headers: {
           readonly [name: string]: unknown;
@@ -1303,7 +1303,7 @@ export interface operations {
           readonly 'application/json': components['schemas']['ErrorBody'];
         };
       };
-      /** @description The address has as many streams as it may have. */
+      /** @description The address has too many streams. */
       readonly 429: {
         headers: {
           readonly 'Retry-After': components['headers']['Retry-After'];
@@ -1313,7 +1313,7 @@ export interface operations {
           readonly 'application/json': components['schemas']['ErrorBody'];
         };
       };
-      /** @description There is nothing to listen to now. */
+      /** @description The sale cannot be streamed now. */
       readonly 503: {
         headers: {
           readonly 'Retry-After': components['headers']['Retry-After'];
@@ -1343,14 +1343,14 @@ export interface operations {
     };
     readonly requestBody?: never;
     readonly responses: {
-      /** @description It does. */
+      /** @description The token is accepted. */
       readonly 200: {
         headers: {
           readonly [name: string]: unknown;
         };
         content: {
           readonly 'application/json': {
-            /** @description Whether it is not needed: the server runs in demo mode. */
+            /** @description Whether no token is needed, because the server runs in demo mode. */
             readonly demo: boolean;
           };
         };
@@ -1365,7 +1365,7 @@ export interface operations {
           readonly 'application/json': components['schemas']['ErrorBody'];
         };
       };
-      /** @description The server knows no token, and is not in demo mode; or the page of another site asks; or a demo is asked by a name that it does not know. */
+      /** @description No token is configured and the server is not in demo mode; or a page of another site sent the request; or a demo was requested by an unknown host name. */
       readonly 403: {
         headers: {
           readonly [name: string]: unknown;
@@ -1374,7 +1374,7 @@ export interface operations {
           readonly 'application/json': components['schemas']['ErrorBody'];
         };
       };
-      /** @description The client was wrong too often and is refused for a while. */
+      /** @description The client sent too many wrong tokens and is refused for a while. */
       readonly 429: {
         headers: {
           readonly 'Retry-After': components['headers']['Retry-After'];
@@ -1408,7 +1408,7 @@ export interface operations {
       };
     };
     readonly responses: {
-      /** @description It is as new. */
+      /** @description The sale was reset. */
       readonly 200: {
         headers: {
           readonly [name: string]: unknown;
@@ -1417,7 +1417,7 @@ export interface operations {
           readonly 'application/json': components['schemas']['ResetResponse'];
         };
       };
-      /** @description The request cannot be understood, or asks for what is not possible. */
+      /** @description The request is malformed or impossible. */
       readonly 400: {
         headers: {
           readonly [name: string]: unknown;
@@ -1436,7 +1436,7 @@ export interface operations {
           readonly 'application/json': components['schemas']['ErrorBody'];
         };
       };
-      /** @description The server knows no token, and is not in demo mode; or the page of another site asks; or a demo is asked by a name that it does not know. */
+      /** @description No token is configured and the server is not in demo mode; or a page of another site sent the request; or a demo was requested by an unknown host name. */
       readonly 403: {
         headers: {
           readonly [name: string]: unknown;
@@ -1472,7 +1472,7 @@ export interface operations {
           readonly 'application/json': components['schemas']['ErrorBody'];
         };
       };
-      /** @description The client was wrong too often and is refused for a while. */
+      /** @description The client sent too many wrong tokens and is refused for a while. */
       readonly 429: {
         headers: {
           readonly 'Retry-After': components['headers']['Retry-After'];
@@ -1507,24 +1507,24 @@ export interface operations {
     readonly parameters: {
       readonly query?: {
         /**
-         * @description Only sales of this status.
+         * @description Only sales with this status.
          * @example ACTIVE
          */
         readonly status?: 'UPCOMING' | 'ACTIVE' | 'PAUSED' | 'ENDED';
         /**
-         * @description Only sales with this in their name or id.
+         * @description Only sales with this text in their name or id.
          * @example Limited
          */
         readonly q?: string;
         /**
-         * @description How many at most.
+         * @description The maximum number of entries.
          * @example 50
          */
         readonly limit?: number;
-        /** @description The `next` of an earlier page, or the `after` of its link. */
+        /** @description The `next` of the previous page, or the `after` of its link. */
         readonly after?: string;
         /**
-         * @description true for the sales that are retired, in place of the others.
+         * @description true for the retired sales instead of the others.
          * @example true
          */
         readonly retired?: 'true' | 'false';
@@ -1535,7 +1535,7 @@ export interface operations {
     };
     readonly requestBody?: never;
     readonly responses: {
-      /** @description The sales of a page. */
+      /** @description The sales of the page. */
       readonly 200: {
         headers: {
           readonly Link: components['headers']['Link'];
@@ -1545,7 +1545,7 @@ export interface operations {
           readonly 'application/json': readonly components['schemas']['SaleDrift'][];
         };
       };
-      /** @description The request cannot be understood, or asks for what is not possible. */
+      /** @description The request is malformed or impossible. */
       readonly 400: {
         headers: {
           readonly [name: string]: unknown;
@@ -1564,7 +1564,7 @@ export interface operations {
           readonly 'application/json': components['schemas']['ErrorBody'];
         };
       };
-      /** @description The server knows no token, and is not in demo mode; or the page of another site asks; or a demo is asked by a name that it does not know. */
+      /** @description No token is configured and the server is not in demo mode; or a page of another site sent the request; or a demo was requested by an unknown host name. */
       readonly 403: {
         headers: {
           readonly [name: string]: unknown;
@@ -1573,7 +1573,7 @@ export interface operations {
           readonly 'application/json': components['schemas']['ErrorBody'];
         };
       };
-      /** @description The client was wrong too often and is refused for a while. */
+      /** @description The client sent too many wrong tokens and is refused for a while. */
       readonly 429: {
         headers: {
           readonly 'Retry-After': components['headers']['Retry-After'];
@@ -1583,7 +1583,7 @@ export interface operations {
           readonly 'application/json': components['schemas']['ErrorBody'];
         };
       };
-      /** @description A store that is needed is away or busy. */
+      /** @description A required store is away or busy. */
       readonly 503: {
         headers: {
           readonly 'Retry-After': components['headers']['Retry-After'];
@@ -1623,7 +1623,7 @@ export interface operations {
       };
     };
     readonly responses: {
-      /** @description What was found, and how many of them were repaired. */
+      /** @description The differences, and how many of them were repaired. */
       readonly 200: {
         headers: {
           readonly [name: string]: unknown;
@@ -1632,7 +1632,7 @@ export interface operations {
           readonly 'application/json': components['schemas']['RepairReport'];
         };
       };
-      /** @description The request cannot be understood, or asks for what is not possible. */
+      /** @description The request is malformed or impossible. */
       readonly 400: {
         headers: {
           readonly [name: string]: unknown;
@@ -1651,7 +1651,7 @@ export interface operations {
           readonly 'application/json': components['schemas']['ErrorBody'];
         };
       };
-      /** @description The server knows no token, and is not in demo mode; or the page of another site asks; or a demo is asked by a name that it does not know. */
+      /** @description No token is configured and the server is not in demo mode; or a page of another site sent the request; or a demo was requested by an unknown host name. */
       readonly 403: {
         headers: {
           readonly [name: string]: unknown;
@@ -1705,7 +1705,7 @@ export interface operations {
           readonly 'application/json': components['schemas']['ErrorBody'];
         };
       };
-      /** @description The client was wrong too often and is refused for a while. */
+      /** @description The client sent too many wrong tokens and is refused for a while. */
       readonly 429: {
         headers: {
           readonly 'Retry-After': components['headers']['Retry-After'];
@@ -1751,7 +1751,7 @@ export interface operations {
     };
     readonly requestBody?: never;
     readonly responses: {
-      /** @description What comes from PostgreSQL is null while it is away, the queue while RabbitMQ is. */
+      /** @description Values from PostgreSQL are null while it is away; so is the queue while RabbitMQ is away. */
       readonly 200: {
         headers: {
           readonly [name: string]: unknown;
@@ -1760,7 +1760,7 @@ export interface operations {
           readonly 'application/json': components['schemas']['LiveView'];
         };
       };
-      /** @description The request cannot be understood, or asks for what is not possible. */
+      /** @description The request is malformed or impossible. */
       readonly 400: {
         headers: {
           readonly [name: string]: unknown;
@@ -1779,7 +1779,7 @@ export interface operations {
           readonly 'application/json': components['schemas']['ErrorBody'];
         };
       };
-      /** @description The server knows no token, and is not in demo mode; or the page of another site asks; or a demo is asked by a name that it does not know. */
+      /** @description No token is configured and the server is not in demo mode; or a page of another site sent the request; or a demo was requested by an unknown host name. */
       readonly 403: {
         headers: {
           readonly [name: string]: unknown;
@@ -1806,7 +1806,7 @@ export interface operations {
           readonly 'application/json': components['schemas']['ErrorBody'];
         };
       };
-      /** @description The client was wrong too often and is refused for a while. */
+      /** @description The client sent too many wrong tokens and is refused for a while. */
       readonly 429: {
         headers: {
           readonly 'Retry-After': components['headers']['Retry-After'];
@@ -1816,7 +1816,7 @@ export interface operations {
           readonly 'application/json': components['schemas']['ErrorBody'];
         };
       };
-      /** @description A store that is needed is away or busy. */
+      /** @description A required store is away or busy. */
       readonly 503: {
         headers: {
           readonly 'Retry-After': components['headers']['Retry-After'];
@@ -1841,24 +1841,24 @@ export interface operations {
     readonly parameters: {
       readonly query?: {
         /**
-         * @description Only sales of this status.
+         * @description Only sales with this status.
          * @example ACTIVE
          */
         readonly status?: 'UPCOMING' | 'ACTIVE' | 'PAUSED' | 'ENDED';
         /**
-         * @description Only sales with this in their name or id.
+         * @description Only sales with this text in their name or id.
          * @example Limited
          */
         readonly q?: string;
         /**
-         * @description How many at most.
+         * @description The maximum number of entries.
          * @example 50
          */
         readonly limit?: number;
-        /** @description The `next` of an earlier page, or the `after` of its link. */
+        /** @description The `next` of the previous page, or the `after` of its link. */
         readonly after?: string;
         /**
-         * @description true for the sales that are retired, in place of the others.
+         * @description true for the retired sales instead of the others.
          * @example true
          */
         readonly retired?: 'true' | 'false';
@@ -1879,7 +1879,7 @@ export interface operations {
           readonly 'application/json': readonly components['schemas']['AdminSale'][];
         };
       };
-      /** @description The request cannot be understood, or asks for what is not possible. */
+      /** @description The request is malformed or impossible. */
       readonly 400: {
         headers: {
           readonly [name: string]: unknown;
@@ -1898,7 +1898,7 @@ export interface operations {
           readonly 'application/json': components['schemas']['ErrorBody'];
         };
       };
-      /** @description The server knows no token, and is not in demo mode; or the page of another site asks; or a demo is asked by a name that it does not know. */
+      /** @description No token is configured and the server is not in demo mode; or a page of another site sent the request; or a demo was requested by an unknown host name. */
       readonly 403: {
         headers: {
           readonly [name: string]: unknown;
@@ -1907,7 +1907,7 @@ export interface operations {
           readonly 'application/json': components['schemas']['ErrorBody'];
         };
       };
-      /** @description The client was wrong too often and is refused for a while. */
+      /** @description The client sent too many wrong tokens and is refused for a while. */
       readonly 429: {
         headers: {
           readonly 'Retry-After': components['headers']['Retry-After'];
@@ -1917,7 +1917,7 @@ export interface operations {
           readonly 'application/json': components['schemas']['ErrorBody'];
         };
       };
-      /** @description A store that is needed is away or busy. */
+      /** @description A required store is away or busy. */
       readonly 503: {
         headers: {
           readonly 'Retry-After': components['headers']['Retry-After'];
@@ -1951,7 +1951,7 @@ export interface operations {
       };
     };
     readonly responses: {
-      /** @description The sale as it is now. */
+      /** @description The current sale. */
       readonly 201: {
         headers: {
           readonly [name: string]: unknown;
@@ -1960,7 +1960,7 @@ export interface operations {
           readonly 'application/json': components['schemas']['AdminSale'];
         };
       };
-      /** @description The request cannot be understood, or asks for what is not possible. */
+      /** @description The request is malformed or impossible. */
       readonly 400: {
         headers: {
           readonly [name: string]: unknown;
@@ -1979,7 +1979,7 @@ export interface operations {
           readonly 'application/json': components['schemas']['ErrorBody'];
         };
       };
-      /** @description The server knows no token, and is not in demo mode; or the page of another site asks; or a demo is asked by a name that it does not know. */
+      /** @description No token is configured and the server is not in demo mode; or a page of another site sent the request; or a demo was requested by an unknown host name. */
       readonly 403: {
         headers: {
           readonly [name: string]: unknown;
@@ -1988,7 +1988,7 @@ export interface operations {
           readonly 'application/json': components['schemas']['ErrorBody'];
         };
       };
-      /** @description A sale has this id already. */
+      /** @description A sale with this id already exists. */
       readonly 409: {
         headers: {
           readonly [name: string]: unknown;
@@ -2015,7 +2015,7 @@ export interface operations {
           readonly 'application/json': components['schemas']['ErrorBody'];
         };
       };
-      /** @description The client was wrong too often and is refused for a while. */
+      /** @description The client sent too many wrong tokens and is refused for a while. */
       readonly 429: {
         headers: {
           readonly 'Retry-After': components['headers']['Retry-After'];
@@ -2025,7 +2025,7 @@ export interface operations {
           readonly 'application/json': components['schemas']['ErrorBody'];
         };
       };
-      /** @description A store that is needed is away or busy. The change may have been made or not. */
+      /** @description A required store is away or busy. The change may or may not have been made. */
       readonly 503: {
         headers: {
           readonly 'Retry-After': components['headers']['Retry-After'];
@@ -2061,7 +2061,7 @@ export interface operations {
     };
     readonly requestBody?: never;
     readonly responses: {
-      /** @description The sale as it is now. */
+      /** @description The current sale. */
       readonly 200: {
         headers: {
           readonly [name: string]: unknown;
@@ -2070,7 +2070,7 @@ export interface operations {
           readonly 'application/json': components['schemas']['AdminSale'];
         };
       };
-      /** @description The request cannot be understood, or asks for what is not possible. */
+      /** @description The request is malformed or impossible. */
       readonly 400: {
         headers: {
           readonly [name: string]: unknown;
@@ -2089,7 +2089,7 @@ export interface operations {
           readonly 'application/json': components['schemas']['ErrorBody'];
         };
       };
-      /** @description The server knows no token, and is not in demo mode; or the page of another site asks; or a demo is asked by a name that it does not know. */
+      /** @description No token is configured and the server is not in demo mode; or a page of another site sent the request; or a demo was requested by an unknown host name. */
       readonly 403: {
         headers: {
           readonly [name: string]: unknown;
@@ -2116,7 +2116,7 @@ export interface operations {
           readonly 'application/json': components['schemas']['ErrorBody'];
         };
       };
-      /** @description The client was wrong too often and is refused for a while. */
+      /** @description The client sent too many wrong tokens and is refused for a while. */
       readonly 429: {
         headers: {
           readonly 'Retry-After': components['headers']['Retry-After'];
@@ -2126,7 +2126,7 @@ export interface operations {
           readonly 'application/json': components['schemas']['ErrorBody'];
         };
       };
-      /** @description A store that is needed is away or busy. */
+      /** @description A required store is away or busy. */
       readonly 503: {
         headers: {
           readonly 'Retry-After': components['headers']['Retry-After'];
@@ -2166,7 +2166,7 @@ export interface operations {
       };
     };
     readonly responses: {
-      /** @description The sale as it is now. */
+      /** @description The current sale. */
       readonly 200: {
         headers: {
           readonly [name: string]: unknown;
@@ -2175,7 +2175,7 @@ export interface operations {
           readonly 'application/json': components['schemas']['AdminSale'];
         };
       };
-      /** @description The request cannot be understood, or asks for what is not possible. */
+      /** @description The request is malformed or impossible. */
       readonly 400: {
         headers: {
           readonly [name: string]: unknown;
@@ -2194,7 +2194,7 @@ export interface operations {
           readonly 'application/json': components['schemas']['ErrorBody'];
         };
       };
-      /** @description The server knows no token, and is not in demo mode; or the page of another site asks; or a demo is asked by a name that it does not know. */
+      /** @description No token is configured and the server is not in demo mode; or a page of another site sent the request; or a demo was requested by an unknown host name. */
       readonly 403: {
         headers: {
           readonly [name: string]: unknown;
@@ -2239,7 +2239,7 @@ export interface operations {
           readonly 'application/json': components['schemas']['ErrorBody'];
         };
       };
-      /** @description The client was wrong too often and is refused for a while. */
+      /** @description The client sent too many wrong tokens and is refused for a while. */
       readonly 429: {
         headers: {
           readonly 'Retry-After': components['headers']['Retry-After'];
@@ -2249,7 +2249,7 @@ export interface operations {
           readonly 'application/json': components['schemas']['ErrorBody'];
         };
       };
-      /** @description A store that is needed is away or busy. The change may have been made or not. */
+      /** @description A required store is away or busy. The change may or may not have been made. */
       readonly 503: {
         headers: {
           readonly 'Retry-After': components['headers']['Retry-After'];
@@ -2285,7 +2285,7 @@ export interface operations {
     };
     readonly requestBody?: never;
     readonly responses: {
-      /** @description The sale as it is now. */
+      /** @description The current sale. */
       readonly 200: {
         headers: {
           readonly [name: string]: unknown;
@@ -2294,7 +2294,7 @@ export interface operations {
           readonly 'application/json': components['schemas']['AdminSale'];
         };
       };
-      /** @description The request cannot be understood, or asks for what is not possible. */
+      /** @description The request is malformed or impossible. */
       readonly 400: {
         headers: {
           readonly [name: string]: unknown;
@@ -2313,7 +2313,7 @@ export interface operations {
           readonly 'application/json': components['schemas']['ErrorBody'];
         };
       };
-      /** @description The server knows no token, and is not in demo mode; or the page of another site asks; or a demo is asked by a name that it does not know. */
+      /** @description No token is configured and the server is not in demo mode; or a page of another site sent the request; or a demo was requested by an unknown host name. */
       readonly 403: {
         headers: {
           readonly [name: string]: unknown;
@@ -2340,7 +2340,7 @@ export interface operations {
           readonly 'application/json': components['schemas']['ErrorBody'];
         };
       };
-      /** @description The client was wrong too often and is refused for a while. */
+      /** @description The client sent too many wrong tokens and is refused for a while. */
       readonly 429: {
         headers: {
           readonly 'Retry-After': components['headers']['Retry-After'];
@@ -2350,7 +2350,7 @@ export interface operations {
           readonly 'application/json': components['schemas']['ErrorBody'];
         };
       };
-      /** @description A store that is needed is away or busy. The change may have been made or not. */
+      /** @description A required store is away or busy. The change may or may not have been made. */
       readonly 503: {
         headers: {
           readonly 'Retry-After': components['headers']['Retry-After'];
@@ -2386,7 +2386,7 @@ export interface operations {
     };
     readonly requestBody?: never;
     readonly responses: {
-      /** @description The sale as it is now. */
+      /** @description The current sale. */
       readonly 200: {
         headers: {
           readonly [name: string]: unknown;
@@ -2395,7 +2395,7 @@ export interface operations {
           readonly 'application/json': components['schemas']['AdminSale'];
         };
       };
-      /** @description The request cannot be understood, or asks for what is not possible. */
+      /** @description The request is malformed or impossible. */
       readonly 400: {
         headers: {
           readonly [name: string]: unknown;
@@ -2414,7 +2414,7 @@ export interface operations {
           readonly 'application/json': components['schemas']['ErrorBody'];
         };
       };
-      /** @description The server knows no token, and is not in demo mode; or the page of another site asks; or a demo is asked by a name that it does not know. */
+      /** @description No token is configured and the server is not in demo mode; or a page of another site sent the request; or a demo was requested by an unknown host name. */
       readonly 403: {
         headers: {
           readonly [name: string]: unknown;
@@ -2441,7 +2441,7 @@ export interface operations {
           readonly 'application/json': components['schemas']['ErrorBody'];
         };
       };
-      /** @description The client was wrong too often and is refused for a while. */
+      /** @description The client sent too many wrong tokens and is refused for a while. */
       readonly 429: {
         headers: {
           readonly 'Retry-After': components['headers']['Retry-After'];
@@ -2451,7 +2451,7 @@ export interface operations {
           readonly 'application/json': components['schemas']['ErrorBody'];
         };
       };
-      /** @description A store that is needed is away or busy. The change may have been made or not. */
+      /** @description A required store is away or busy. The change may or may not have been made. */
       readonly 503: {
         headers: {
           readonly 'Retry-After': components['headers']['Retry-After'];
@@ -2487,7 +2487,7 @@ export interface operations {
     };
     readonly requestBody?: never;
     readonly responses: {
-      /** @description The sale as it is now. */
+      /** @description The current sale. */
       readonly 200: {
         headers: {
           readonly [name: string]: unknown;
@@ -2496,7 +2496,7 @@ export interface operations {
           readonly 'application/json': components['schemas']['AdminSale'];
         };
       };
-      /** @description The request cannot be understood, or asks for what is not possible. */
+      /** @description The request is malformed or impossible. */
       readonly 400: {
         headers: {
           readonly [name: string]: unknown;
@@ -2515,7 +2515,7 @@ export interface operations {
           readonly 'application/json': components['schemas']['ErrorBody'];
         };
       };
-      /** @description The server knows no token, and is not in demo mode; or the page of another site asks; or a demo is asked by a name that it does not know. */
+      /** @description No token is configured and the server is not in demo mode; or a page of another site sent the request; or a demo was requested by an unknown host name. */
       readonly 403: {
         headers: {
           readonly [name: string]: unknown;
@@ -2551,7 +2551,7 @@ export interface operations {
           readonly 'application/json': components['schemas']['ErrorBody'];
         };
       };
-      /** @description The client was wrong too often and is refused for a while. */
+      /** @description The client sent too many wrong tokens and is refused for a while. */
       readonly 429: {
         headers: {
           readonly 'Retry-After': components['headers']['Retry-After'];
@@ -2561,7 +2561,7 @@ export interface operations {
           readonly 'application/json': components['schemas']['ErrorBody'];
         };
       };
-      /** @description A store that is needed is away or busy. The change may have been made or not. */
+      /** @description A required store is away or busy. The change may or may not have been made. */
       readonly 503: {
         headers: {
           readonly 'Retry-After': components['headers']['Retry-After'];
@@ -2601,7 +2601,7 @@ export interface operations {
       };
     };
     readonly responses: {
-      /** @description The sale as it is now. */
+      /** @description The current sale. */
       readonly 200: {
         headers: {
           readonly [name: string]: unknown;
@@ -2610,7 +2610,7 @@ export interface operations {
           readonly 'application/json': components['schemas']['AdminSale'];
         };
       };
-      /** @description The request cannot be understood, or asks for what is not possible. */
+      /** @description The request is malformed or impossible. */
       readonly 400: {
         headers: {
           readonly [name: string]: unknown;
@@ -2629,7 +2629,7 @@ export interface operations {
           readonly 'application/json': components['schemas']['ErrorBody'];
         };
       };
-      /** @description The server knows no token, and is not in demo mode; or the page of another site asks; or a demo is asked by a name that it does not know. */
+      /** @description No token is configured and the server is not in demo mode; or a page of another site sent the request; or a demo was requested by an unknown host name. */
       readonly 403: {
         headers: {
           readonly [name: string]: unknown;
@@ -2674,7 +2674,7 @@ export interface operations {
           readonly 'application/json': components['schemas']['ErrorBody'];
         };
       };
-      /** @description The client was wrong too often and is refused for a while. */
+      /** @description The client sent too many wrong tokens and is refused for a while. */
       readonly 429: {
         headers: {
           readonly 'Retry-After': components['headers']['Retry-After'];
@@ -2684,7 +2684,7 @@ export interface operations {
           readonly 'application/json': components['schemas']['ErrorBody'];
         };
       };
-      /** @description A store that is needed is away or busy. The change may have been made or not. */
+      /** @description A required store is away or busy. The change may or may not have been made. */
       readonly 503: {
         headers: {
           readonly 'Retry-After': components['headers']['Retry-After'];
@@ -2709,14 +2709,14 @@ export interface operations {
     readonly parameters: {
       readonly query?: {
         /**
-         * @description How many at most.
+         * @description The maximum number of entries.
          * @example 50
          */
         readonly limit?: number;
-        /** @description The `next` of an earlier page, or the `after` of its link. */
+        /** @description The `next` of the previous page, or the `after` of its link. */
         readonly after?: string;
         /**
-         * @description The user; of a list, only what concerns this one.
+         * @description The user; in a list, only entries of this user.
          * @example user123
          */
         readonly userId?: string;
@@ -2742,7 +2742,7 @@ export interface operations {
           readonly 'application/json': components['schemas']['OrdersPage'];
         };
       };
-      /** @description The request cannot be understood, or asks for what is not possible. */
+      /** @description The request is malformed or impossible. */
       readonly 400: {
         headers: {
           readonly [name: string]: unknown;
@@ -2761,7 +2761,7 @@ export interface operations {
           readonly 'application/json': components['schemas']['ErrorBody'];
         };
       };
-      /** @description The server knows no token, and is not in demo mode; or the page of another site asks; or a demo is asked by a name that it does not know. */
+      /** @description No token is configured and the server is not in demo mode; or a page of another site sent the request; or a demo was requested by an unknown host name. */
       readonly 403: {
         headers: {
           readonly [name: string]: unknown;
@@ -2788,7 +2788,7 @@ export interface operations {
           readonly 'application/json': components['schemas']['ErrorBody'];
         };
       };
-      /** @description The client was wrong too often and is refused for a while. */
+      /** @description The client sent too many wrong tokens and is refused for a while. */
       readonly 429: {
         headers: {
           readonly 'Retry-After': components['headers']['Retry-After'];
@@ -2798,7 +2798,7 @@ export interface operations {
           readonly 'application/json': components['schemas']['ErrorBody'];
         };
       };
-      /** @description A store that is needed is away or busy. */
+      /** @description A required store is away or busy. */
       readonly 503: {
         headers: {
           readonly 'Retry-After': components['headers']['Retry-After'];
@@ -2823,14 +2823,14 @@ export interface operations {
     readonly parameters: {
       readonly query?: {
         /**
-         * @description How many at most.
+         * @description The maximum number of entries.
          * @example 50
          */
         readonly limit?: number;
-        /** @description The `next` of an earlier page, or the `after` of its link. */
+        /** @description The `next` of the previous page, or the `after` of its link. */
         readonly after?: string;
         /**
-         * @description The user; of a list, only what concerns this one.
+         * @description The user; in a list, only entries of this user.
          * @example user123
          */
         readonly userId?: string;
@@ -2876,7 +2876,7 @@ export interface operations {
           readonly 'application/json': components['schemas']['AuditPage'];
         };
       };
-      /** @description The request cannot be understood, or asks for what is not possible. */
+      /** @description The request is malformed or impossible. */
       readonly 400: {
         headers: {
           readonly [name: string]: unknown;
@@ -2895,7 +2895,7 @@ export interface operations {
           readonly 'application/json': components['schemas']['ErrorBody'];
         };
       };
-      /** @description The server knows no token, and is not in demo mode; or the page of another site asks; or a demo is asked by a name that it does not know. */
+      /** @description No token is configured and the server is not in demo mode; or a page of another site sent the request; or a demo was requested by an unknown host name. */
       readonly 403: {
         headers: {
           readonly [name: string]: unknown;
@@ -2922,7 +2922,7 @@ export interface operations {
           readonly 'application/json': components['schemas']['ErrorBody'];
         };
       };
-      /** @description The client was wrong too often and is refused for a while. */
+      /** @description The client sent too many wrong tokens and is refused for a while. */
       readonly 429: {
         headers: {
           readonly 'Retry-After': components['headers']['Retry-After'];
@@ -2932,7 +2932,7 @@ export interface operations {
           readonly 'application/json': components['schemas']['ErrorBody'];
         };
       };
-      /** @description A store that is needed is away or busy. */
+      /** @description A required store is away or busy. */
       readonly 503: {
         headers: {
           readonly 'Retry-After': components['headers']['Retry-After'];
@@ -2957,7 +2957,7 @@ export interface operations {
     readonly parameters: {
       readonly query?: {
         /**
-         * @description The user; of a list, only what concerns this one.
+         * @description The user; in a list, only entries of this user.
          * @example user123
          */
         readonly userId?: string;
@@ -2974,7 +2974,7 @@ export interface operations {
     };
     readonly requestBody?: never;
     readonly responses: {
-      /** @description CSV after RFC 4180, in UTF-8. */
+      /** @description CSV (RFC 4180) in UTF-8. */
       readonly 200: {
         headers: {
           readonly 'Content-Disposition': components['headers']['Content-Disposition'];
@@ -2984,7 +2984,7 @@ export interface operations {
           readonly 'text/csv': string;
         };
       };
-      /** @description The request cannot be understood, or asks for what is not possible. */
+      /** @description The request is malformed or impossible. */
       readonly 400: {
         headers: {
           readonly [name: string]: unknown;
@@ -3003,7 +3003,7 @@ export interface operations {
           readonly 'application/json': components['schemas']['ErrorBody'];
         };
       };
-      /** @description The server knows no token, and is not in demo mode; or the page of another site asks; or a demo is asked by a name that it does not know. */
+      /** @description No token is configured and the server is not in demo mode; or a page of another site sent the request; or a demo was requested by an unknown host name. */
       readonly 403: {
         headers: {
           readonly [name: string]: unknown;
@@ -3030,7 +3030,7 @@ export interface operations {
           readonly 'application/json': components['schemas']['ErrorBody'];
         };
       };
-      /** @description The client was wrong too often and is refused for a while. */
+      /** @description The client sent too many wrong tokens and is refused for a while. */
       readonly 429: {
         headers: {
           readonly 'Retry-After': components['headers']['Retry-After'];
@@ -3040,7 +3040,7 @@ export interface operations {
           readonly 'application/json': components['schemas']['ErrorBody'];
         };
       };
-      /** @description A store that is needed is away or busy. */
+      /** @description A required store is away or busy. */
       readonly 503: {
         headers: {
           readonly 'Retry-After': components['headers']['Retry-After'];
@@ -3085,7 +3085,7 @@ export interface operations {
           | 'REBUILT'
           | 'REPAIRED';
         /**
-         * @description The user; of a list, only what concerns this one.
+         * @description The user; in a list, only entries of this user.
          * @example user123
          */
         readonly userId?: string;
@@ -3102,7 +3102,7 @@ export interface operations {
     };
     readonly requestBody?: never;
     readonly responses: {
-      /** @description CSV after RFC 4180, in UTF-8. */
+      /** @description CSV (RFC 4180) in UTF-8. */
       readonly 200: {
         headers: {
           readonly 'Content-Disposition': components['headers']['Content-Disposition'];
@@ -3112,7 +3112,7 @@ export interface operations {
           readonly 'text/csv': string;
         };
       };
-      /** @description The request cannot be understood, or asks for what is not possible. */
+      /** @description The request is malformed or impossible. */
       readonly 400: {
         headers: {
           readonly [name: string]: unknown;
@@ -3131,7 +3131,7 @@ export interface operations {
           readonly 'application/json': components['schemas']['ErrorBody'];
         };
       };
-      /** @description The server knows no token, and is not in demo mode; or the page of another site asks; or a demo is asked by a name that it does not know. */
+      /** @description No token is configured and the server is not in demo mode; or a page of another site sent the request; or a demo was requested by an unknown host name. */
       readonly 403: {
         headers: {
           readonly [name: string]: unknown;
@@ -3158,7 +3158,7 @@ export interface operations {
           readonly 'application/json': components['schemas']['ErrorBody'];
         };
       };
-      /** @description The client was wrong too often and is refused for a while. */
+      /** @description The client sent too many wrong tokens and is refused for a while. */
       readonly 429: {
         headers: {
           readonly 'Retry-After': components['headers']['Retry-After'];
@@ -3168,7 +3168,7 @@ export interface operations {
           readonly 'application/json': components['schemas']['ErrorBody'];
         };
       };
-      /** @description A store that is needed is away or busy. */
+      /** @description A required store is away or busy. */
       readonly 503: {
         headers: {
           readonly 'Retry-After': components['headers']['Retry-After'];
@@ -3193,7 +3193,7 @@ export interface operations {
     readonly parameters: {
       readonly query?: {
         /**
-         * @description How many at most.
+         * @description The maximum number of entries.
          * @example 50
          */
         readonly limit?: number;
@@ -3204,7 +3204,7 @@ export interface operations {
     };
     readonly requestBody?: never;
     readonly responses: {
-      /** @description How many there are, and the oldest of them. */
+      /** @description The total number, and the oldest ones. */
       readonly 200: {
         headers: {
           readonly [name: string]: unknown;
@@ -3213,7 +3213,7 @@ export interface operations {
           readonly 'application/json': components['schemas']['DeadLetterList'];
         };
       };
-      /** @description The request cannot be understood, or asks for what is not possible. */
+      /** @description The request is malformed or impossible. */
       readonly 400: {
         headers: {
           readonly [name: string]: unknown;
@@ -3232,7 +3232,7 @@ export interface operations {
           readonly 'application/json': components['schemas']['ErrorBody'];
         };
       };
-      /** @description The server knows no token, and is not in demo mode; or the page of another site asks; or a demo is asked by a name that it does not know. */
+      /** @description No token is configured and the server is not in demo mode; or a page of another site sent the request; or a demo was requested by an unknown host name. */
       readonly 403: {
         headers: {
           readonly [name: string]: unknown;
@@ -3241,7 +3241,7 @@ export interface operations {
           readonly 'application/json': components['schemas']['ErrorBody'];
         };
       };
-      /** @description The client was wrong too often and is refused for a while. */
+      /** @description The client sent too many wrong tokens and is refused for a while. */
       readonly 429: {
         headers: {
           readonly 'Retry-After': components['headers']['Retry-After'];
@@ -3251,7 +3251,7 @@ export interface operations {
           readonly 'application/json': components['schemas']['ErrorBody'];
         };
       };
-      /** @description A store that is needed is away or busy. */
+      /** @description A required store is away or busy. */
       readonly 503: {
         headers: {
           readonly 'Retry-After': components['headers']['Retry-After'];
@@ -3285,7 +3285,7 @@ export interface operations {
       };
     };
     readonly responses: {
-      /** @description How many were given to the workers. */
+      /** @description How many were replayed. */
       readonly 200: {
         headers: {
           readonly [name: string]: unknown;
@@ -3296,7 +3296,7 @@ export interface operations {
           };
         };
       };
-      /** @description The request cannot be understood, or asks for what is not possible. */
+      /** @description The request is malformed or impossible. */
       readonly 400: {
         headers: {
           readonly [name: string]: unknown;
@@ -3315,7 +3315,7 @@ export interface operations {
           readonly 'application/json': components['schemas']['ErrorBody'];
         };
       };
-      /** @description The server knows no token, and is not in demo mode; or the page of another site asks; or a demo is asked by a name that it does not know. */
+      /** @description No token is configured and the server is not in demo mode; or a page of another site sent the request; or a demo was requested by an unknown host name. */
       readonly 403: {
         headers: {
           readonly [name: string]: unknown;
@@ -3342,7 +3342,7 @@ export interface operations {
           readonly 'application/json': components['schemas']['ErrorBody'];
         };
       };
-      /** @description The client was wrong too often and is refused for a while. */
+      /** @description The client sent too many wrong tokens and is refused for a while. */
       readonly 429: {
         headers: {
           readonly 'Retry-After': components['headers']['Retry-After'];
@@ -3352,7 +3352,7 @@ export interface operations {
           readonly 'application/json': components['schemas']['ErrorBody'];
         };
       };
-      /** @description A store that is needed is away or busy. The change may have been made or not. */
+      /** @description A required store is away or busy. The change may or may not have been made. */
       readonly 503: {
         headers: {
           readonly 'Retry-After': components['headers']['Retry-After'];
@@ -3386,7 +3386,7 @@ export interface operations {
       };
     };
     readonly responses: {
-      /** @description How many were removed. */
+      /** @description How many were discarded. */
       readonly 200: {
         headers: {
           readonly [name: string]: unknown;
@@ -3397,7 +3397,7 @@ export interface operations {
           };
         };
       };
-      /** @description The request cannot be understood, or asks for what is not possible. */
+      /** @description The request is malformed or impossible. */
       readonly 400: {
         headers: {
           readonly [name: string]: unknown;
@@ -3416,7 +3416,7 @@ export interface operations {
           readonly 'application/json': components['schemas']['ErrorBody'];
         };
       };
-      /** @description The server knows no token, and is not in demo mode; or the page of another site asks; or a demo is asked by a name that it does not know. */
+      /** @description No token is configured and the server is not in demo mode; or a page of another site sent the request; or a demo was requested by an unknown host name. */
       readonly 403: {
         headers: {
           readonly [name: string]: unknown;
@@ -3443,7 +3443,7 @@ export interface operations {
           readonly 'application/json': components['schemas']['ErrorBody'];
         };
       };
-      /** @description The client was wrong too often and is refused for a while. */
+      /** @description The client sent too many wrong tokens and is refused for a while. */
       readonly 429: {
         headers: {
           readonly 'Retry-After': components['headers']['Retry-After'];
@@ -3453,7 +3453,7 @@ export interface operations {
           readonly 'application/json': components['schemas']['ErrorBody'];
         };
       };
-      /** @description A store that is needed is away or busy. The change may have been made or not. */
+      /** @description A required store is away or busy. The change may or may not have been made. */
       readonly 503: {
         headers: {
           readonly 'Retry-After': components['headers']['Retry-After'];
@@ -3483,7 +3483,7 @@ export interface operations {
     };
     readonly requestBody?: never;
     readonly responses: {
-      /** @description What each store said. */
+      /** @description The state of each store. */
       readonly 200: {
         headers: {
           readonly [name: string]: unknown;
@@ -3512,7 +3512,7 @@ export interface operations {
     };
     readonly requestBody?: never;
     readonly responses: {
-      /** @description It does. */
+      /** @description The process runs. */
       readonly 200: {
         headers: {
           readonly [name: string]: unknown;
@@ -3544,7 +3544,7 @@ export interface operations {
     };
     readonly requestBody?: never;
     readonly responses: {
-      /** @description Yes. */
+      /** @description The process may get traffic. */
       readonly 200: {
         headers: {
           readonly [name: string]: unknown;
@@ -3556,7 +3556,7 @@ export interface operations {
           };
         };
       };
-      /** @description No; the message says why. */
+      /** @description The process must not get traffic; the message says why. */
       readonly 503: {
         headers: {
           readonly [name: string]: unknown;
@@ -3585,7 +3585,7 @@ export interface operations {
     };
     readonly requestBody?: never;
     readonly responses: {
-      /** @description What each store said. */
+      /** @description The state of each store. */
       readonly 200: {
         headers: {
           readonly [name: string]: unknown;
@@ -3614,7 +3614,7 @@ export interface operations {
     };
     readonly requestBody?: never;
     readonly responses: {
-      /** @description It does. */
+      /** @description The process runs. */
       readonly 200: {
         headers: {
           readonly [name: string]: unknown;
@@ -3646,7 +3646,7 @@ export interface operations {
     };
     readonly requestBody?: never;
     readonly responses: {
-      /** @description Yes. */
+      /** @description The process may get traffic. */
       readonly 200: {
         headers: {
           readonly [name: string]: unknown;
@@ -3658,7 +3658,7 @@ export interface operations {
           };
         };
       };
-      /** @description No; the message says why. */
+      /** @description The process must not get traffic; the message says why. */
       readonly 503: {
         headers: {
           readonly [name: string]: unknown;

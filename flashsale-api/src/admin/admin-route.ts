@@ -2,7 +2,7 @@ import { applyDecorators, Controller, UseInterceptors, UsePipes, ValidationPipe 
 import { RefuseInheritedNames } from './input.js';
 import { StoresAwayInterceptor } from './stores-away.interceptor.js';
 
-/** What every admin route has in common behind its guard: strict input, and one answer while a store is away. */
+/** What all admin routes share behind their guard: strict input, and 503 while a store is away. */
 export function AdminRoute(path = ''): ClassDecorator {
   return applyDecorators(
     Controller(path === '' ? 'admin' : `admin/${path}`),

@@ -13,7 +13,7 @@ export class ResetSaleDto {
 export class AdminController {
   constructor(private readonly admin: AdminService) {}
 
-  /** Tells a console that it is let in. */
+  /** Lets a console check that it is authorised. */
   @Get('session')
   session(): { demo: boolean } {
     return { demo: this.admin.isDemo };

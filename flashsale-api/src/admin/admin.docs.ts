@@ -12,14 +12,14 @@ export const adminDocs = {
   'GET /api/v1/admin/session': {
     operationId: 'getSession',
     tag: 'Administration',
-    summary: 'Whether the token lets in',
+    summary: 'Check the admin token',
     answers: {
       200: {
-        description: 'It does.',
+        description: 'The token is accepted.',
         schema: {
           type: 'object',
           properties: {
-            demo: { type: 'boolean', description: 'Whether it is not needed: the server runs in demo mode.' },
+            demo: { type: 'boolean', description: 'Whether no token is needed, because the server runs in demo mode.' },
           },
           required: ['demo'],
           additionalProperties: false,
@@ -33,20 +33,20 @@ export const adminDocs = {
   'POST /api/v1/admin/reset': {
     operationId: 'resetSale',
     tag: 'Administration',
-    summary: 'Begin a sale afresh',
+    summary: 'Reset a sale',
     description: [
-      'Deletes the orders and the audit trail of the sale, restores its stock, forgets its buyers. Safe at any moment:',
-      'what was reserved before never appears after the answer. Repeating is safe.',
+      'Deletes the orders and the audit trail of the sale, restores its stock and forgets its buyers. Safe at any time:',
+      'earlier reservations never appear after the answer. Repeating is safe.',
     ].join(' '),
     requests: { sale: { summary: 'One sale', value: { saleId: 'sale_1' } } },
     answers: {
       200: {
-        description: 'It is as new.',
+        description: 'The sale was reset.',
         schemaName: 'ResetResponse',
         examples: { reset: { summary: 'Done', value: { success: true, message: 'Sale sale_1 has been reset' } } },
       },
       ...badInput(
-        refusal('bad-sale', 'A sale that has a space', 400, [
+        refusal('bad-sale', 'A sale id with a space', 400, [
           'saleId must match /^[A-Za-z0-9_-]{1,64}$/ regular expression',
         ]),
       ),

@@ -6,15 +6,14 @@ import type { Environment } from '../environment.js';
 import { Clients } from '../http/clients.js';
 import { RetryLaterException } from '../http/retry-later.exception.js';
 import { RateLimits } from '../limits/rate-limits.js';
-import { isCrossSite, strangeHost } from './request-source.js';
+import { isCrossSite, findForeignHost } from './request-source.js';
 
 const BEARER_TOKEN = /^Bearer +(?=\S)/i;
 
 /**
- * Lets an administrator in: by `Authorization: Bearer $ADMIN_TOKEN`, or anybody in demo mode. With neither configured,
- * nobody. The page of another site never gets in, whatever the browser adds to its requests. A client that was wrong too
- * often is not told for a while whether it is still wrong; the right token is always let in, so that nobody can lock out
- * whoever has it.
+ * Admits administrators: by `Authorization: Bearer $ADMIN_TOKEN`, or anyone in demo mode. With neither configured,
+ * nobody. Pages of other sites are always refused, whatever the browser adds to their requests. After too many wrong
+ * tokens a client gets 429 for a while; the right token is always admitted, so nobody can lock out its owner.
  */
 @Injectable()
 export class AdminGuard {
@@ -24,26 +23,26 @@ export class AdminGuard {
     private readonly clients: Clients,
   ) {}
 
-  /** @throws HttpException for whoever is not let in */
+  /** @throws HttpException when the request is refused */
   async admit(request: Pick<FastifyRequest, 'headers' | 'socket'>): Promise<void> {
     const { isDemo } = this.environment;
     const { token } = this.environment.admin;
-    this.#refuseStrangePages(request);
+    this.#refuseForeignPages(request);
     if (isDemo) return;
     if (token === undefined) throw new ForbiddenException('Admin calls are switched off: no ADMIN_TOKEN is configured');
     const { authorization = '' } = request.headers;
     if (isSame(authorization, `Bearer ${token}`)) return;
-    // Anybody can send requests without a token, and none of them is a guess.
+    // A request without a token is not a guess.
     if (BEARER_TOKEN.test(authorization)) await this.#countFailure(request);
     throw new UnauthorizedException('The admin token is missing or wrong');
   }
 
-  /** In demo mode no token guards the sales against the page of a stranger, so its name must be known as well. */
-  #refuseStrangePages({ headers }: Pick<FastifyRequest, 'headers'>): void {
+  /** In demo mode no token protects against the page of another site, so the host name must be known as well. */
+  #refuseForeignPages({ headers }: Pick<FastifyRequest, 'headers'>): void {
     const { isDemo, http, admin } = this.environment;
     if (isCrossSite(headers, http.corsOrigins))
       throw new ForbiddenException('Admin calls from the pages of other sites are refused');
-    if (isDemo && strangeHost(headers, admin.demoHosts) !== undefined)
+    if (isDemo && findForeignHost(headers, admin.demoHosts) !== undefined)
       throw new ForbiddenException('In demo mode admin calls are answered by known names only: DEMO_HOSTS adds others');
   }
 
@@ -55,7 +54,7 @@ export class AdminGuard {
   }
 }
 
-/** Takes the same time whatever differs; the hashes make the lengths equal. */
+/** Compares in constant time; the hashes make the lengths equal. */
 function isSame(given: string, expected: string): boolean {
   const sha256 = (text: string): Buffer => createHash('sha256').update(text).digest();
   return timingSafeEqual(sha256(given), sha256(expected));

@@ -26,7 +26,7 @@ export class AdminService {
     return this.environment.isDemo;
   }
 
-  /** Begins a sale afresh. What was reserved before never appears after this resolves. */
+  /** Resets a sale. Earlier reservations never appear after this resolves. */
   async reset(saleId: string): Promise<ResetResponse> {
     const result = await resetSale(this.database, this.redis.sale(saleId)).catch((error: Error) => {
       this.#logger.error(`Sale ${saleId} could not be reset: ${error.message}`, error.stack);

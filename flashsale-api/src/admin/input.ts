@@ -3,15 +3,15 @@ import { Transform } from 'class-transformer';
 import { IsISO8601, IsOptional, Matches, ValidateIf } from 'class-validator';
 import { SALE_ID_PATTERN } from 'flashsale-core';
 
-/** Date, time and zone, to the millisecond; a time without a zone would mean something else on every machine. */
+/** Date, time and zone, to the millisecond; a time without a zone would depend on the machine. */
 const INSTANT = /^2\d{3}-\d{2}-\d{2}T\d{2}:\d{2}(:\d{2}(\.\d{1,3})?)?(Z|[+-]\d{2}:\d{2})$/;
 
-/** May be left out, which null is not. */
+/** The property may be absent, but not null. */
 export function MayBeLeftOut(): PropertyDecorator {
   return ValidateIf((_object, value) => value !== undefined);
 }
 
-/** A filter of a query; forms send those that nobody filled in as empty. */
+/** A filter of a query; forms send unused ones as empty strings. */
 export function Filter(): PropertyDecorator {
   return applyDecorators(
     Transform(({ value }: { value: unknown }) => (value === '' ? undefined : value)),
@@ -26,15 +26,15 @@ export function IsInstant(): PropertyDecorator {
   );
 }
 
-/** The sale that an address names. */
+/** The sale named in the path. */
 export class SaleParams {
   @Matches(new RegExp(SALE_ID_PATTERN))
   readonly saleId!: string;
 }
 
 /**
- * Refuses properties that are called as those that every object inherits, `constructor` and `toString` among them. The
- * whitelist of class-validator takes them for known ones, because it looks names up in an object of its own.
+ * Refuses properties named like those that every object inherits, such as `constructor` and `toString`. The whitelist
+ * of class-validator lets them pass, because it looks names up in a plain object.
  */
 export class RefuseInheritedNames implements PipeTransform {
   transform(value: unknown): unknown {
@@ -44,7 +44,7 @@ export class RefuseInheritedNames implements PipeTransform {
   }
 }
 
-/** No deeper than JSON that fits into a request. */
+/** Recursion is bounded by the size of a request body. */
 function findInheritedName(value: unknown): string | undefined {
   if (typeof value !== 'object' || value === null) return undefined;
   for (const [name, held] of Object.entries(value)) {

@@ -1,5 +1,5 @@
 import { describe, expect, it } from '@jest/globals';
-import { isCrossSite, strangeHost } from './request-source.js';
+import { isCrossSite, findForeignHost } from './request-source.js';
 
 describe('isCrossSite', () => {
   const host = '192.0.2.7:3001';
@@ -34,7 +34,7 @@ describe('isCrossSite', () => {
   });
 });
 
-describe('strangeHost', () => {
+describe('findForeignHost', () => {
   it.each([
     'localhost',
     'localhost:3000',
@@ -48,7 +48,7 @@ describe('strangeHost', () => {
     'flashsale-web:3001',
     'demo.example:8080',
   ])('knows %s', (host) => {
-    expect(strangeHost({ host }, ['demo.example'])).toBeUndefined();
+    expect(findForeignHost({ host }, ['demo.example'])).toBeUndefined();
   });
 
   it.each([
@@ -61,14 +61,14 @@ describe('strangeHost', () => {
     'a b',
     '',
   ])('does not know %p', (host) => {
-    expect(strangeHost({ host }, ['demo.example'])).toBe(host === '' ? 'none' : host);
+    expect(findForeignHost({ host }, ['demo.example'])).toBe(host === '' ? 'none' : host);
   });
 
   it('looks at the name that the web server was asked by, and at every other one', () => {
     for (const forwarded of ['evil.example', 'evil.example, localhost:3001', 'localhost:3001, evil.example'])
-      expect(strangeHost({ host: 'api:3000', 'x-forwarded-host': forwarded }, [])).toBe('evil.example');
-    expect(strangeHost({ host: 'evil.example', 'x-forwarded-host': 'localhost' }, [])).toBe('evil.example');
-    expect(strangeHost({ host: 'api:3000', 'x-forwarded-host': 'localhost:3001' }, [])).toBeUndefined();
-    expect(strangeHost({}, [])).toBe('none');
+      expect(findForeignHost({ host: 'api:3000', 'x-forwarded-host': forwarded }, [])).toBe('evil.example');
+    expect(findForeignHost({ host: 'evil.example', 'x-forwarded-host': 'localhost' }, [])).toBe('evil.example');
+    expect(findForeignHost({ host: 'api:3000', 'x-forwarded-host': 'localhost:3001' }, [])).toBeUndefined();
+    expect(findForeignHost({}, [])).toBe('none');
   });
 });

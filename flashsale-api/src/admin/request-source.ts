@@ -1,16 +1,16 @@
 import type { IncomingHttpHeaders } from 'node:http';
 import { isIP } from 'node:net';
 
-/** `none` is a person who typed the address. */
+/** `none`: the user typed the address. */
 const OWN_SITES = new Set(['same-origin', 'none']);
-/** This machine, and what the containers of the demo are called. */
+/** This machine, and the containers of the demo. */
 const DEMO_NAMES = new Set(['localhost', 'api', 'flashsale-api', 'web', 'flashsale-web']);
 const LOOPBACK_DOMAIN = '.localhost';
 
 /**
- * Whether the page of another site sent a request. Browsers say so in `Sec-Fetch-Site`, which no page can write; where they say
- * nothing, as to an address that is neither https nor loopback, an `Origin` has to be one of the hosts that were asked.
- * A program that is no browser sends neither.
+ * Whether a page of another site sent the request. Browsers say so in `Sec-Fetch-Site`, which pages cannot set; they
+ * omit it for addresses that are neither https nor loopback, and then an `Origin` must match a requested host. Programs
+ * other than browsers send neither.
  */
 export function isCrossSite(headers: IncomingHttpHeaders, allowedOrigins: readonly string[]): boolean {
   const { origin, 'sec-fetch-site': site } = headers;
@@ -18,17 +18,17 @@ export function isCrossSite(headers: IncomingHttpHeaders, allowedOrigins: readon
   if (site !== undefined) return !OWN_SITES.has(site);
   if (origin === undefined) return false;
   const from = URL.parse(origin);
-  // `null` is a page that hides where it comes from.
+  // `null`: a page that hides its origin.
   if (from === null) return true;
-  return !hostsAskedFor(headers).some((host) => URL.parse(`${from.protocol}//${host}`)?.host === from.host);
+  return !requestedHosts(headers).some((host) => URL.parse(`${from.protocol}//${host}`)?.host === from.host);
 }
 
 /**
- * A host of the request that is none of a demo: a page that has its own name lead to this machine (DNS rebinding) is of the same
- * site, but cannot hide that name. An address is no name, and leads to nobody else.
+ * A requested host that is not one of the demo's: a page whose own name resolves to this machine (DNS rebinding) counts
+ * as the same site, but cannot hide that name. IP addresses are safe, because they cannot be rebound.
  */
-export function strangeHost(headers: IncomingHttpHeaders, allowedNames: readonly string[]): string | undefined {
-  const hosts = hostsAskedFor(headers);
+export function findForeignHost(headers: IncomingHttpHeaders, allowedNames: readonly string[]): string | undefined {
+  const hosts = requestedHosts(headers);
   return hosts.length === 0 ? 'none' : hosts.find((host) => !isNameOfDemo(host, allowedNames));
 }
 
@@ -39,8 +39,11 @@ function isNameOfDemo(host: string, allowedNames: readonly string[]): boolean {
   return isAddress || DEMO_NAMES.has(name) || name.endsWith(LOOPBACK_DOMAIN) || allowedNames.includes(name);
 }
 
-/** What the client asked us for, and every proxy before us; a proxy that is not there can only be invented to be refused. */
-function hostsAskedFor(headers: IncomingHttpHeaders): string[] {
+/**
+ * The hosts that were requested from us and from every proxy before us. Inventing a proxy can only get a client
+ * refused.
+ */
+function requestedHosts(headers: IncomingHttpHeaders): string[] {
   return [headers['x-forwarded-host'] ?? [], headers.host ?? []]
     .flat()
     .flatMap((list) => list.split(','))

@@ -12,10 +12,10 @@ import { catchError, type Observable } from 'rxjs';
 import { RetryLaterException } from '../http/retry-later.exception.js';
 
 const RETRY_AFTER_SECONDS = 2;
-/** SQLSTATE classes that tell of a mistake in a statement or its data: data, constraint, syntax. */
+/** SQLSTATE classes of a mistake in a statement or its data: data, constraint, syntax. */
 const OUR_SQL_FAULT = /^(22|23|42)...$/;
 
-/** Lets a store that is away or busy be answered with 503, and our own mistakes with 500 as everywhere. */
+/** Answers 503 when a store is away or busy; our own mistakes get 500 as everywhere. */
 @Injectable()
 export class StoresAwayInterceptor implements NestInterceptor {
   readonly #logger = new Logger(StoresAwayInterceptor.name);
@@ -37,7 +37,7 @@ export class StoresAwayInterceptor implements NestInterceptor {
   }
 }
 
-/** Stores fail with plain Errors of many kinds; the language itself fails with these. */
+/** Stores fail with plain Errors of many kinds; bugs in our code show as these. */
 export function isOurFault(error: unknown): boolean {
   if (!(error instanceof Error)) return true;
   if (OUR_SQL_FAULT.test(sqlStateOf(error) ?? '') || error.name === 'PrismaClientValidationError') return true;

@@ -11,8 +11,8 @@ import type { ErrorBody } from '../http/error.filter.js';
 import type { UserPurchaseResponse } from '../purchases/purchase-response.js';
 
 /**
- * What the API answers, by the names that the document gives it. The schemas are made of the types themselves: whoever
- * changes one of them changes the document.
+ * The API's answers, by their names in the document. The schemas are generated from these types, so changing a type
+ * changes the document.
  */
 export interface Answers {
   readonly AdminSale: AdminSale;

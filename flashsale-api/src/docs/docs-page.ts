@@ -2,7 +2,7 @@ import { createHash } from 'node:crypto';
 import { escapeHtml, html, raw, type Html } from './html.js';
 import type { Answer, Content, OpenApiDocument, Operation, Parameter, Schema } from './openapi-document.js';
 
-/** Light or dark, as the reader's machine is. */
+/** Light or dark, following the system. */
 const DOCS_STYLE = `
 :root { color-scheme: light dark; --ink: light-dark(#1d1d1b, #ecebe6); --paper: light-dark(#fbfaf6, #191917);
   --line: light-dark(#d9d6cc, #3a3934); --code: light-dark(#f0ede4, #25241f); --link: light-dark(#0b5394, #8cc4ff); }
@@ -33,7 +33,7 @@ summary { cursor: pointer; padding: .25rem 0; }
 }
 `;
 
-/** The page is its text and its style: nothing else is loaded, and nothing runs. */
+/** Only the inline style is allowed: nothing else is loaded, and no script runs. */
 export const DOCS_POLICY = [
   "default-src 'none'",
   `style-src 'sha256-${createHash('sha256').update(DOCS_STYLE).digest('base64')}'`,
@@ -43,9 +43,9 @@ export const DOCS_POLICY = [
 ].join('; ');
 
 const REFERENCE = /^#\/components\/schemas\//;
-/** What is shown elsewhere and not as a rule. */
+/** Keywords that are shown elsewhere, not as rules. */
 const NO_RULES = new Set(['$ref', 'type', 'description', 'properties', 'required', 'items', 'anyOf']);
-/** That an object has no other properties goes without saying: none of ours has. */
+/** Not shown, because it holds for every object of ours. */
 const SILENT_RULES = new Set(['additionalProperties']);
 
 interface NamedOperation extends Operation {
@@ -53,10 +53,10 @@ interface NamedOperation extends Operation {
   readonly path: string;
 }
 
-/** In one piece: the hash of its text must not depend on how this source is laid out. */
+/** In one piece: the hash of the text must not depend on the formatting of this source. */
 const STYLE = raw(`<style>${DOCS_STYLE}</style>`);
 
-/** The document as a page for people. */
+/** Renders the document as HTML. */
 export function toDocsPage({ info, tags, paths, components }: OpenApiDocument): string {
   const operations = Object.entries(paths).flatMap(([path, methods]) =>
     Object.entries(methods).map(([method, operation]) => ({ ...operation, method: method.toUpperCase(), path })),
@@ -218,7 +218,7 @@ function typeOf({ $ref, type, items, anyOf, const: constant }: Schema): Html {
   return html`${type === undefined ? 'anything' : [type].flat().join(' or ')}`;
 }
 
-/** What holds beyond the type, one rule each. */
+/** The rules besides the type. */
 function rulesOf(schema: Schema): Html[] {
   return Object.entries(schema)
     .filter(([rule]) => !NO_RULES.has(rule) && !SILENT_RULES.has(rule))
@@ -229,7 +229,7 @@ function rulesOf(schema: Schema): Html[] {
     .map((rule) => html`<code>${rule}</code> `);
 }
 
-/** What stands between backticks is code. */
+/** Renders text between backticks as code. */
 function inText(text: string): Html {
   return raw(escapeHtml(text).replaceAll(/`([^`]+)`/g, '<code>$1</code>'));
 }

@@ -1,16 +1,16 @@
-/** Text that is HTML already. */
+/** Text that is already HTML. */
 export interface Html {
   readonly text: string;
 }
 
 type Content = string | Html | readonly Html[];
 
-/** HTML with what is put into it escaped. */
+/** Builds HTML and escapes the inserted strings. */
 export function html(pieces: TemplateStringsArray, ...contents: readonly Content[]): Html {
   return raw(pieces.reduce((text, piece, i) => text + toText(contents[i - 1] ?? '') + piece));
 }
 
-/** Takes text for HTML as it stands. */
+/** Marks text as HTML, unescaped. */
 export function raw(text: string): Html {
   return { text };
 }

@@ -1,4 +1,4 @@
-/** As much of OpenAPI 3.1 as our own document has. */
+/** The part of OpenAPI 3.1 that our document uses. */
 export interface OpenApiDocument {
   readonly info: { readonly title: string; readonly version: string; readonly description: string };
   readonly tags: readonly { readonly name: string; readonly description: string }[];

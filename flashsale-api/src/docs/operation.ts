@@ -8,26 +8,26 @@ export interface Answer {
   readonly description: string;
   readonly examples: Examples;
   readonly headers?: readonly (keyof typeof responseHeaders)[];
-  /** The name of its schema; that of an answer which has neither name nor schema is ErrorBody. */
+  /** The name of its schema; ErrorBody if the answer has neither name nor schema. */
   readonly schemaName?: keyof Answers | 'PurchaseResponse' | 'SaleView';
   readonly schema?: object;
-  /** application/json where it is left out. */
+  /** Default: application/json. */
   readonly contentType?: string;
 }
 
-/** What the document says about a route beside what the edge and its controller declare. */
+/** What the document says about a route besides what the edge and its controller declare. */
 export interface Operation {
   readonly operationId: string;
   readonly tag: (typeof tags)[number]['name'];
   readonly summary: string;
   readonly description?: string;
-  /** The name of the schema of a body that has a schema and no class. */
+  /** The schema name of a body that has a schema and no class. */
   readonly bodyName?: string;
   readonly requests?: Examples;
   readonly answers: Readonly<Record<number, Answer>>;
 }
 
-/** Every route has a description, but for that of CORS, which only browsers ask. */
+/** Every route is described except the CORS preflight. */
 export type DescribedRoute = Exclude<RouteKey, 'OPTIONS *'>;
 
 export type Operations = Readonly<Partial<Record<DescribedRoute, Operation>>>;

@@ -11,7 +11,7 @@ import { salesDocs } from '../sales/sales.docs.js';
 import type { DescribedRoute, Operation } from './operation.js';
 import { systemDocs } from './system.docs.js';
 
-/** Every operation of the API, in the order of the document. One that is missing does not compile. */
+/** Every operation of the API, in the order of the document. A missing one does not compile. */
 export const OPERATIONS: Readonly<Record<DescribedRoute, Operation>> = {
   ...purchasesDocs,
   ...salesDocs,

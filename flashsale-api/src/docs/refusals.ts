@@ -15,11 +15,11 @@ export function refusal(name: string, summary: string, status: number, message: 
 export const whereSaleIsNamed = {
   404: {
     description: 'There is no such sale.',
-    examples: refusal('unknown-sale', 'No sale has this id', 404, 'Sale sale_9 not found'),
+    examples: refusal('unknown-sale', 'An unknown sale id', 404, 'Sale sale_9 not found'),
   },
   414: {
     description: 'A part of the address is longer than 256 characters.',
-    examples: refusal('too-long', 'A sale of 300 characters', 414, messages.tooLong),
+    examples: refusal('too-long', 'A sale id of 300 characters', 414, messages.tooLong),
   },
 } satisfies Record<number, Answer>;
 
@@ -41,7 +41,7 @@ export const whereAdministratorsAreLetIn = {
     headers: ['WWW-Authenticate'],
   },
   429: {
-    description: 'The client was wrong too often and is refused for a while.',
+    description: 'The client sent too many wrong tokens and is refused for a while.',
     examples: refusal(
       'too-many-failures',
       'Too many wrong tokens',
@@ -52,7 +52,7 @@ export const whereAdministratorsAreLetIn = {
   },
   403: {
     description:
-      'The server knows no token, and is not in demo mode; or the page of another site asks; or a demo is asked by a name that it does not know.',
+      'No token is configured and the server is not in demo mode; or a page of another site sent the request; or a demo was requested by an unknown host name.',
     examples: {
       ...refusal(
         'switched-off',
@@ -62,13 +62,13 @@ export const whereAdministratorsAreLetIn = {
       ),
       ...refusal(
         'cross-site',
-        'The browser says that another site sends the request',
+        'A page of another site sent the request',
         403,
         'Admin calls from the pages of other sites are refused',
       ),
       ...refusal(
         'strange-name',
-        'A demo is asked by a name that may lead to it by deceit',
+        'A demo requested by an unknown host name',
         403,
         'In demo mode admin calls are answered by known names only: DEMO_HOSTS adds others',
       ),
@@ -76,30 +76,30 @@ export const whereAdministratorsAreLetIn = {
   },
 } satisfies Record<number, Answer>;
 
-/** Where buyers are identified (a key of theirs is configured), each may ask for himself alone. */
+/** Where buyers are identified (a key for their tokens is configured), each may act only for themselves. */
 export const whereBuyersAreIdentified = {
   401: {
-    description: 'Buyers are identified, and the token is missing, not valid, or not in its time.',
+    description: 'Buyers are identified, and the token is missing, invalid or expired.',
     examples: refusal('no-token', 'No Authorization header', 401, 'A valid token of the buyer is needed'),
     headers: ['WWW-Authenticate'],
   },
   403: {
-    description: 'The token is of another user.',
-    examples: refusal('other-user', 'A token of somebody else', 403, 'You may buy and ask for yourself only'),
+    description: 'The token belongs to another user.',
+    examples: refusal('other-user', 'The token of another user', 403, 'You may buy and ask for yourself only'),
   },
 } satisfies Record<number, Answer>;
 
 export const identityAway = refusal(
   'identity-away',
-  'The keys that tokens are checked with cannot be fetched',
+  'The keys for checking tokens cannot be fetched',
   503,
   'Buyers cannot be identified now, please try again',
 );
 
-/** What every route but those of operators answers rather than to let everybody wait. */
+/** Sent instead of making everybody wait; operators' routes and probes are exempt. */
 export const shed = refusal('shed', 'The process is overloaded', 503, 'The server is overloaded, please try again');
 
-/** Answers 503, which a client may ask again after. */
+/** A 503 answer after which a client may retry. */
 export function askLater(description: string, examples: Examples): Readonly<Record<503, Answer>> {
   return { 503: { description, examples, headers: ['Retry-After'] } };
 }
@@ -107,8 +107,8 @@ export function askLater(description: string, examples: Examples): Readonly<Reco
 export function storeAway(kind: 'read' | 'change'): Readonly<Record<503, Answer>> {
   return askLater(
     kind === 'read'
-      ? 'A store that is needed is away or busy.'
-      : 'A store that is needed is away or busy. The change may have been made or not.',
+      ? 'A required store is away or busy.'
+      : 'A required store is away or busy. The change may or may not have been made.',
     refusal(
       'store-away',
       'A store is away',
@@ -120,16 +120,16 @@ export function storeAway(kind: 'read' | 'change'): Readonly<Record<503, Answer>
   );
 }
 
-/** The sale of an address that is none, in the words of Fastify's compiled schemas. */
-export const badSaleInAddress = badInput(refusal('bad-sale', 'A sale that has a space', 400, [messages.saleId]));
+/** An invalid sale id in the path, as Fastify's schemas report it. */
+export const badSaleInAddress = badInput(refusal('bad-sale', 'A sale id with a space', 400, [messages.saleId]));
 
-/** The same, in the words of class-validator. */
+/** The same, as class-validator reports it. */
 export const badSaleOfAdministrator = badInput(
-  refusal('bad-sale', 'A sale that has a space', 400, ['saleId must match /^[A-Za-z0-9_-]{1,64}$/ regular expression']),
+  refusal('bad-sale', 'A sale id with a space', 400, ['saleId must match /^[A-Za-z0-9_-]{1,64}$/ regular expression']),
 );
 
 export function badInput(examples: Examples): Readonly<Record<400, Answer>> {
   return {
-    400: { description: 'The request cannot be understood, or asks for what is not possible.', examples },
+    400: { description: 'The request is malformed or impossible.', examples },
   };
 }

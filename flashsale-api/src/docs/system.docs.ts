@@ -21,16 +21,16 @@ const underOneRoot = {
   'GET /health': {
     operationId: 'reportHealth',
     tag: 'System',
-    summary: 'How the stores are',
-    description: 'For people and dashboards: it asks every store, and answers 200 whatever they say.',
+    summary: 'Report the state of the stores',
+    description: 'For people and dashboards: checks every store, and always answers 200.',
     answers: {
       200: {
-        description: 'What each store said.',
+        description: 'The state of each store.',
         schemaName: 'HealthReport',
         examples: {
-          ok: { summary: 'All answer', value: health },
+          ok: { summary: 'All stores answer', value: health },
           degraded: {
-            summary: 'RabbitMQ is away; purchases go on and wait in the outbox',
+            summary: 'RabbitMQ is away; purchases continue and wait in the outbox',
             value: {
               ...health,
               status: 'degraded',
@@ -45,29 +45,37 @@ const underOneRoot = {
   'GET /health/live': {
     operationId: 'isLive',
     tag: 'System',
-    summary: 'Whether the process runs',
-    description: 'For whoever restarts processes that hang. No store is asked.',
+    summary: 'Liveness',
+    description: 'For supervisors that restart hanging processes. No store is checked.',
     answers: {
-      200: { description: 'It does.', schema: ok, examples: { ok: { summary: 'It runs', value: { status: 'ok' } } } },
+      200: {
+        description: 'The process runs.',
+        schema: ok,
+        examples: { ok: { summary: 'It runs', value: { status: 'ok' } } },
+      },
     },
   },
 
   'GET /health/ready': {
     operationId: 'isReady',
     tag: 'System',
-    summary: 'Whether to send traffic here',
+    summary: 'Readiness',
     description: 'For load balancers. RabbitMQ and PostgreSQL may be away: purchases are decided without them.',
     answers: {
-      200: { description: 'Yes.', schema: ok, examples: { ok: { summary: 'It sells', value: { status: 'ok' } } } },
+      200: {
+        description: 'The process may get traffic.',
+        schema: ok,
+        examples: { ok: { summary: 'Ready for traffic', value: { status: 'ok' } } },
+      },
       503: {
-        description: 'No; the message says why.',
+        description: 'The process must not get traffic; the message says why.',
         examples: {
           ...refusal('warming-up', 'It has just started', 503, 'The process warms up'),
-          ...refusal('stopping', 'It was asked to stop', 503, 'The process is stopping'),
+          ...refusal('stopping', 'It is shutting down', 503, 'The process is stopping'),
           ...refusal('no-redis', 'It cannot decide purchases', 503, 'Redis is not connected'),
           ...refusal(
             'no-sales',
-            'PostgreSQL was away ever since it started',
+            'PostgreSQL has been away since the start',
             503,
             'The sales were not read from PostgreSQL yet',
           ),
@@ -77,7 +85,7 @@ const underOneRoot = {
   },
 } satisfies Operations;
 
-/** Probes ask at the root, clients of the web server below the prefix. */
+/** Probes use the root, clients of the web server the prefix. */
 const ofApi = (operation: Operation): Operation => ({ ...operation, operationId: `${operation.operationId}OfApi` });
 
 export const systemDocs = {
@@ -89,8 +97,8 @@ export const systemDocs = {
   'GET /metrics': {
     operationId: 'readMetrics',
     tag: 'System',
-    summary: 'What this process measures',
-    description: 'In the text format of Prometheus. No store is asked.',
+    summary: 'Metrics of this process',
+    description: 'In the text format of Prometheus. No store is checked.',
     answers: {
       200: {
         description: 'Counters, gauges and histograms.',
@@ -98,7 +106,7 @@ export const systemDocs = {
         schema: { type: 'string' },
         examples: {
           metrics: {
-            summary: 'Two of its lines',
+            summary: 'Two lines',
             value: '# TYPE process_cpu_seconds_total counter\nprocess_cpu_seconds_total 1.5\n',
           },
         },
@@ -109,7 +117,7 @@ export const systemDocs = {
   'GET /docs': {
     operationId: 'readDocs',
     tag: 'System',
-    summary: 'This document, for people',
+    summary: 'This document as HTML',
     answers: {
       200: {
         description: 'A page without scripts.',
@@ -123,7 +131,7 @@ export const systemDocs = {
   'GET /docs/openapi.json': {
     operationId: 'getDocument',
     tag: 'System',
-    summary: 'This document, for programs',
+    summary: 'This document as JSON',
     answers: {
       200: {
         description: 'OpenAPI 3.1.',

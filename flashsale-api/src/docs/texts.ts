@@ -2,7 +2,7 @@ export const info = {
   title: 'Flash Sale',
   summary: 'A flash sale that cannot oversell.',
   description: [
-    'Every error has the same shape, `ErrorBody`, and gives nothing away. Times are ISO 8601 in UTC.',
+    'Every error has the shape `ErrorBody` and reveals no internals. Times are ISO 8601 in UTC.',
     'A route that answers GET answers HEAD as well.',
   ].join(' '),
   license: { name: 'MIT', identifier: 'MIT' },
@@ -29,30 +29,30 @@ export const securitySchemes = {
     scheme: 'bearer',
     bearerFormat: 'JWT',
     description:
-      'Whose `sub` is the user, or, where that is no user id (over 64 characters, a space), `sha256-` and its SHA-256 in base64url. Needed only where buyers are identified (`BUYER_JWT_…`).',
+      'Its `sub` is the user; if that is no valid user id (over 64 characters, a space), the user is `sha256-` and the SHA-256 of `sub` in base64url. Needed only where buyers are identified (`BUYER_JWT_…`).',
   },
 };
 
 export const responseHeaders = {
   'Retry-After': {
-    description: 'Seconds to wait before asking again.',
+    description: 'Seconds to wait before retrying.',
     required: true,
     schema: { type: 'integer', minimum: 1 },
     example: 1,
   },
   'X-Server-Time': {
-    description: 'The time that decides about windows, in ms since 1970.',
+    description: 'The server time that windows are compared with, in ms since 1970.',
     required: true,
     schema: { type: 'integer' },
     example: 1_795_770_000_000,
   },
   Link: {
-    description: 'Where the next page is, as `rel="next"` (RFC 8288). It is left out after the last page.',
+    description: 'The next page, as `rel="next"` (RFC 8288). Absent on the last page.',
     schema: { type: 'string' },
     example: '</api/v1/sales?limit=100&after=1795770000000.ended.1795766400000.sale_1>; rel="next"',
   },
   'WWW-Authenticate': {
-    description: 'How to be let in.',
+    description: 'The authentication scheme.',
     required: true,
     schema: { type: 'string' },
     example: 'Bearer',
@@ -68,23 +68,23 @@ export const responseHeaders = {
 interface ParameterText {
   readonly description: string;
   readonly example?: unknown;
-  /** As clients write it, where the code has it otherwise. */
+  /** As clients write it, if the code spells it differently. */
   readonly spelling?: string;
 }
 
-/** Parameters by the name that the code has for them. */
+/** Parameters by their names in the code. */
 export const parameterTexts: Readonly<Record<string, ParameterText>> = {
   saleId: { description: 'The sale.', example: 'sale_1' },
-  userId: { description: 'The user; of a list, only what concerns this one.', example: 'user123' },
+  userId: { description: 'The user; in a list, only entries of this user.', example: 'user123' },
   eventType: { description: 'Only rows of this type.', example: 'CONFIRMED' },
-  limit: { description: 'How many at most.', example: 50 },
-  retired: { description: 'true for the sales that are retired, in place of the others.', example: 'true' },
-  after: { description: 'The `next` of an earlier page, or the `after` of its link.' },
-  status: { description: 'Only sales of this status.', example: 'ACTIVE' },
-  q: { description: 'Only sales with this in their name or id.', example: 'Limited' },
+  limit: { description: 'The maximum number of entries.', example: 50 },
+  retired: { description: 'true for the retired sales instead of the others.', example: 'true' },
+  after: { description: 'The `next` of the previous page, or the `after` of its link.' },
+  status: { description: 'Only sales with this status.', example: 'ACTIVE' },
+  q: { description: 'Only sales with this text in their name or id.', example: 'Limited' },
   'idempotency-key': {
     spelling: 'Idempotency-Key',
-    description: 'Names the attempt, for this sale and user: the same key again gets the same answer.',
+    description: 'Identifies the attempt, for this sale and user: the same key gets the same answer.',
     example: 'attempt-1',
   },
   'last-event-id': {

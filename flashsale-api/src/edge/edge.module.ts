@@ -5,7 +5,7 @@ import { LimitsMetrics } from '../limits/limits-metrics.js';
 import { LoadShedding } from '../limits/load-shedding.js';
 import { RateLimits } from '../limits/rate-limits.js';
 
-/** What a request meets before its answer: who sends it, how much of it is admitted. */
+/** What runs before a request is answered: identification and limits. */
 @Global()
 @Module({
   providers: [BuyerIdentity, LoadShedding, RateLimits, Clients, LimitsMetrics],

@@ -4,7 +4,7 @@ import { ErrorFilter } from '../http/error.filter.js';
 import { type RouteKey, ROUTES, rowOf } from './routes.js';
 import { type Hooks, makeSteps, STAGES, type Step } from './steps.js';
 
-/** Gives every route the steps of its row, and registers the hot ones. To be called before Nest makes its routes. */
+/** Gives every route the steps of its row, and registers the hot routes. Call it before Nest registers its routes. */
 export function applyEdge(app: NestFastifyApplication): void {
   const server = app.getHttpAdapter().getInstance();
   const steps = makeSteps(app);

@@ -4,10 +4,10 @@ import { errorCodes, type FastifyRequest, type preParsingAsyncHookHandler } from
 const JSON_TYPE = /^application\/json\s*(;|$)/i;
 
 /**
- * Lets clients send an empty body whatever they call it: those that put a content type on every request are many, and
- * a pause must not fail for that. A body that is there has to be JSON.
+ * Accepts an empty body with any content type: many clients send one with every request, and a pause must not fail
+ * because of it. A non-empty body must be JSON.
  */
-export const forgetTypeOfNothing: preParsingAsyncHookHandler = async ({ headers }, _reply, payload) => {
+export const dropTypeOfEmptyBody: preParsingAsyncHookHandler = async ({ headers }, _reply, payload) => {
   const type = headers['content-type'];
   if (type === undefined) return payload;
   if (await isEmpty(headers, payload)) {
@@ -19,7 +19,7 @@ export const forgetTypeOfNothing: preParsingAsyncHookHandler = async ({ headers 
   return payload;
 };
 
-/** A body in chunks shows its end only when it is read. What was read is put back. */
+/** Only reading shows whether a chunked body is empty. What was read is put back. */
 async function isEmpty(headers: FastifyRequest['headers'], payload: Readable): Promise<boolean> {
   if (headers['transfer-encoding'] === undefined) return (headers['content-length'] ?? '0') === '0';
   return new Promise((resolve, reject) => {

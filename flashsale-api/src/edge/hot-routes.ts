@@ -10,8 +10,8 @@ import { SALE_STATUS_SCHEMA } from '../sales/sale.schema.js';
 import { SalesService } from '../sales/sales.service.js';
 
 /**
- * What a crowd asks. Fastify checks it by the schema and calls the service itself: Nest's own way to a method costs a tenth
- * of a purchase.
+ * A route for crowds. Fastify validates the request and calls the service directly: Nest's routing costs a tenth of a
+ * purchase.
  */
 export interface HotRoute {
   readonly schema: FastifySchema;
@@ -30,7 +30,7 @@ export const PURCHASE: HotRoute = {
   },
 };
 
-/** Answers with JSON that is written already. */
+/** Answers with JSON that is already serialised. */
 export const SALE_STATUS: HotRoute = {
   schema: SALE_STATUS_SCHEMA,
   answer: (app) => {

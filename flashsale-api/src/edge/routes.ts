@@ -4,22 +4,23 @@ import type { StepName } from './steps.js';
 interface RouteRow {
   /** What runs on a request besides its answer, in this order; edge/steps.ts says what each step does. */
   readonly steps: readonly StepName[];
-  /** Fastify answers it without Nest. The method of a controller answers every other route. */
+  /** Set for a route that Fastify answers without Nest. A controller answers every other route. */
   readonly hot?: HotRoute;
 }
 
-/** Whoever waits for a sale and buys. */
+/** Routes for buyers and for people who watch a sale. */
 const PUBLIC: RouteRow = { steps: ['headers', 'shed', 'measure'] };
-/** Whoever watches the process, which must be answered under overload too. */
+/** Routes for probes, which must be answered under overload too. */
 const PROBE: RouteRow = { steps: ['headers', 'measure'] };
-/** An operator, who must be answered under overload too: a paused sale ends a stampede. */
+/** Routes for operators, answered under overload too: pausing a sale ends a stampede. */
 const OPERATOR: RouteRow = { steps: ['headers', 'empty-bodies', 'require-operator', 'measure'] };
 
 /**
- * Every route of the API, as Fastify knows it. A route without a row stops the start. `HEAD` goes with `GET`.
+ * Every route of the API, as Fastify names it. Without a row for every route the API does not start. `HEAD` uses the
+ * row of `GET`.
  *
- * A purchase has no headers for browsers, which render none of its answers, and is measured where it is decided: a hook
- * at the end of a response costs more than a microsecond.
+ * A purchase has no security headers, because browsers render none of its answers, and is measured where it is decided:
+ * a hook at the end of a response costs more than a microsecond.
  */
 export const ROUTES = {
   'POST /api/v1/sale/purchase': {
@@ -62,13 +63,13 @@ export const ROUTES = {
 
   'GET /docs': PUBLIC,
   'GET /docs/openapi.json': PUBLIC,
-  /** The browser of another origin, where some are allowed. */
+  /** CORS preflight, where other origins are allowed. */
   'OPTIONS *': PUBLIC,
 } as const satisfies Record<string, RouteRow>;
 
 export type RouteKey = keyof typeof ROUTES;
 
-/** @throws for a route that has no row */
+/** @throws if the route has no row */
 export function rowOf(method: string, url: string): RouteRow {
   const key = `${method === 'HEAD' ? 'GET' : method} ${url}`;
   if (!Object.hasOwn(ROUTES, key)) throw new Error(`edge/routes.ts has no row for ${key}`);

@@ -20,14 +20,14 @@ import { RateLimits } from '../limits/rate-limits.js';
 import { RequestMetrics } from '../metrics/request-metrics.js';
 import type { PurchaseRequest } from '../purchases/purchase.schema.js';
 import { PurchaseTracing } from '../tracing/purchase-tracing.js';
-import { forgetTypeOfNothing } from './empty-bodies.js';
+import { dropTypeOfEmptyBody } from './empty-bodies.js';
 
 /** The moments of a request at which a step may run, in Fastify's order. */
 export const STAGES = ['onRequest', 'preParsing', 'preValidation', 'preHandler', 'onResponse'] as const;
 
 export type Hooks = Pick<RouteShorthandOptions, (typeof STAGES)[number]>;
 
-/** Makes the hooks of one route; undefined where the environment switches the step off, which then costs nothing. */
+/** Makes the hooks of one route; undefined if the environment switches the step off, which then costs nothing. */
 export type Step = () => Hooks | undefined;
 
 export type StepName =
@@ -59,7 +59,7 @@ export function makeSteps(app: INestApplication): Readonly<Record<StepName, Step
     shed: () => (shedding.isOn ? { onRequest: shed(shedding, guards) } : undefined),
     'limit-by-address': () =>
       purchasesOfAddress && { onRequest: limitBy(purchasesOfAddress, (request) => clients.of(request), guards) },
-    'empty-bodies': () => ({ preParsing: forgetTypeOfNothing }),
+    'empty-bodies': () => ({ preParsing: dropTypeOfEmptyBody }),
     'require-buyer': () => (identity.isOn ? { preValidation: requireBuyer(identity, guards) } : undefined),
     'limit-by-user': () => purchasesOfUser && { preHandler: limitBy(purchasesOfUser, userOf, guards) },
     'require-operator': () => ({ preHandler: (request: FastifyRequest) => operators.admit(request) }),
@@ -90,7 +90,7 @@ function limitBy(
   { errors, warmUp }: Guards,
 ): preHandlerAsyncHookHandler {
   return async (request: FastifyRequest, reply: FastifyReply): Promise<FastifyReply | undefined> => {
-    if (warmUp.sent(request)) return undefined;
+    if (warmUp.isOwn(request)) return undefined;
     const waitSeconds = await limit.take(clientOfRequest(request));
     if (waitSeconds === undefined) return undefined;
     errors.send(reply, new RetryLaterException('Too many purchases, please try again later', waitSeconds, 429));
@@ -98,14 +98,14 @@ function limitBy(
   };
 }
 
-/** Where the shape has been checked. */
+/** Call it after the shape has been checked. */
 function userOf({ body }: FastifyRequest): string {
   return (body as PurchaseRequest).userId;
 }
 
 /**
- * Lets a request pass when it comes from the very user that it is about: 401 when nobody knows from whom it comes, 403
- * when it is somebody else, 503 when that cannot be found out.
+ * Lets a request pass if it comes from the user that it names: 401 if the sender is unknown, 403 if it is another user,
+ * 503 if the sender cannot be identified now.
  */
 function requireBuyer(identity: BuyerIdentity, { errors }: Guards): preValidationAsyncHookHandler {
   return async (request: FastifyRequest, reply: FastifyReply): Promise<FastifyReply | undefined> => {
@@ -124,7 +124,7 @@ function userNamedBy({ body, params }: FastifyRequest): unknown {
 function refusalOf(buyer: Identification): Error {
   switch (buyer.outcome) {
     case 'known':
-      // Who has a user id that was made of the subject may not know it yet.
+      // A user whose id was derived from the subject may not know it yet.
       return new ForbiddenException(
         `You may buy and ask for yourself only${buyer.isOfSubject ? '' : `, as ${buyer.userId}`}`,
       );

@@ -8,7 +8,7 @@ import type { EventsResult } from './sale-events.js';
 const RETRY_AFTER_SECONDS = 1;
 const RETRY_AFTER_CROWD_SECONDS = 5;
 
-/** Begins the stream. @throws HttpException before it begins, when there is nothing to hear */
+/** Starts the stream. @throws HttpException when there is no stream to start */
 export function sendEvents(reply: FastifyReply, saleId: string, result: EventsResult, nowMs: number): void {
   if (result === 'unknown-sale') throw new NotFoundException(`Sale ${saleId} not found`);
   if (result === 'not-ready')
@@ -22,18 +22,18 @@ export function sendEvents(reply: FastifyReply, saleId: string, result: EventsRe
     throw new RetryLaterException('You are listening too often already', RETRY_AFTER_CROWD_SECONDS, 429);
 
   const { raw } = reply.hijack();
-  // What the hooks have said of it is said here, as Fastify does not answer any more.
+  // Includes the headers that hooks have set, because Fastify no longer sends them.
   void reply.headers({
     'Content-Type': 'text/event-stream; charset=utf-8',
     'Cache-Control': 'no-cache, no-transform',
-    // nginx would gather the events.
+    // Without it nginx would buffer the events.
     'X-Accel-Buffering': 'no',
     [SERVER_TIME_HEADER]: String(nowMs),
-    // A connection that has listened is not used for anything else, so the end of the stream closes it.
+    // The connection is not reused, so the end of the stream closes it.
     Connection: 'close',
   });
   raw.writeHead(200, reply.getHeaders() as OutgoingHttpHeaders);
-  // Fastify answers HEAD with the handler of GET; it wants the headers alone.
+  // Fastify uses the handler of GET for HEAD, which needs only the headers.
   if (reply.request.method === 'HEAD') raw.end();
   else result.to(raw);
 }

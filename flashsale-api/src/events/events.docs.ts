@@ -6,21 +6,21 @@ export const eventsDocs = {
   'GET /api/v1/sale/:saleId/events': {
     operationId: 'listenToSale',
     tag: 'Sales',
-    summary: 'A sale, live',
+    summary: 'Listen to a sale',
     description: [
-      'Server-sent events: the present state, then every change, four times a second at most. The data of an event',
-      '`sale` is a `SaleView`. A comment every 15 s is a sign of life. Browsers reconnect with `Last-Event-ID` on',
-      'their own and get the state again only where it has changed.',
+      'Server-sent events: the current state, then every change, at most four times a second. The data of an event',
+      '`sale` is a `SaleView`. A comment every 15 s is a heartbeat. Browsers reconnect with `Last-Event-ID` on',
+      'their own and get the state again only if it has changed.',
     ].join(' '),
     answers: {
       200: {
-        description: 'A stream without an end.',
+        description: 'An endless stream.',
         headers: ['X-Server-Time'],
         contentType: 'text/event-stream',
         schema: { type: 'string' },
         examples: {
           stream: {
-            summary: 'The beginning of the stream',
+            summary: 'The start of the stream',
             value: `retry: 1000\n\nevent: sale\nid: Zk3vXo9qT1c5mB0a\ndata: ${JSON.stringify(saleExample)}\n\n`,
           },
         },
@@ -28,11 +28,11 @@ export const eventsDocs = {
       ...badSaleInAddress,
       ...whereSaleIsNamed,
       429: {
-        description: 'The address has as many streams as it may have.',
+        description: 'The address has too many streams.',
         examples: refusal('too-many-of-client', 'One stream too many', 429, 'You are listening too often already'),
         headers: ['Retry-After'],
       },
-      ...askLater('There is nothing to listen to now.', {
+      ...askLater('The sale cannot be streamed now.', {
         ...unreadable,
         ...refusal(
           'too-many-listeners',

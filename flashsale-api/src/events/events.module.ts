@@ -14,7 +14,7 @@ import { EVENT_LIMITS, SaleEvents } from './sale-events.js';
       useFactory: (sales: SalesService, { limits, isDemo }: Environment) =>
         new SaleEvents((saleId) => sales.find(saleId), {
           ...EVENT_LIMITS,
-          // A demo is looked at from one machine.
+          // The listeners of a demo share one machine.
           listenersOfClientMax: limits.eventListenersPerAddress ?? (isDemo ? 0 : EVENT_LIMITS.listenersOfClientMax),
         }),
     },

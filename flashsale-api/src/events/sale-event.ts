@@ -1,16 +1,16 @@
 import { createHash } from 'node:crypto';
 import { type SaleView, toSaleText } from '../sales/sale-view.js';
 
-/** One state of a sale as listeners hear it. */
+/** One state of a sale, as sent to listeners. */
 export interface SaleEvent {
-  /** The same for the same state, whichever API process tells it, so a listener may come back to any of them. */
+  /** The same for the same state in every API process, so a listener may reconnect to any of them. */
   readonly id: string;
   readonly data: string;
   /** As it goes over the wire. */
   readonly frame: string;
 }
 
-/** `previous` is given back while nothing changed, so that most of the time no id is made. */
+/** Returns `previous` if nothing changed, which usually avoids hashing. */
 export function toSaleEvent(view: SaleView, previous?: SaleEvent): SaleEvent {
   const data = toSaleText(view);
   if (data === previous?.data) return previous;

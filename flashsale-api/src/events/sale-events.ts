@@ -2,16 +2,16 @@ import type { ServerResponse } from 'node:http';
 import type { SaleResult } from '../sales/sales.service.js';
 import { type SaleEvent, toSaleEvent } from './sale-event.js';
 
-/** What one process offers to its listeners. */
+/** The limits of one process. */
 export interface EventLimits {
-  /** A sale is looked at, and listeners hear of it, once in this time at most. */
+  /** A sale is read, and its listeners get it, at most once in this time. */
   readonly tickMs: number;
-  /** A sign of life, so that proxies keep the connection and broken ones are noticed. */
+  /** Period of the heartbeat, which keeps proxies from closing connections and detects broken ones. */
   readonly heartbeatMs: number;
   readonly listenersMax: number;
-  /** Streams of one client, see Clients; 0 for no limit of its own. */
+  /** Streams of one client, see Clients; 0 for no such limit. */
   readonly listenersOfClientMax: number;
-  /** A listener that has not read this much is dropped; it comes back with the last event that it knows. */
+  /** A listener with more unread bytes is dropped; it reconnects with its last event id. */
   readonly unreadBytesMax: number;
 }
 
@@ -25,13 +25,13 @@ export const EVENT_LIMITS: EventLimits = {
 
 /** How long a browser waits before it connects again. */
 const RECONNECT_DELAY_MS = 1_000;
-/** After the end, a listener that does not read on is not waited for. */
+/** How long listeners may take to read the rest after the end. */
 const END_GRACE_MS = 100;
 const HEARTBEAT = ': heartbeat\n\n';
 
-/** A stream that is not begun yet; whoever gets it begins it with `to`, or nothing happens. */
+/** A stream that has not started; call `to` to start it. */
 interface OpenedEvents {
-  /** Sends the present state, unless the listener knows it, and from then on every change, until either side ends it. */
+  /** Sends the current state, unless the listener has it, then every change until either side ends the stream. */
   readonly to: (response: ServerResponse) => void;
 }
 
@@ -44,8 +44,8 @@ interface Channel {
 }
 
 /**
- * Tells listeners about their sales, by server-sent events. Sales that nobody listens to are not looked at; the others
- * once a tick, however many listen.
+ * Sends sales to listeners as server-sent events. A sale without listeners is not read; any other once per tick,
+ * however many listen.
  */
 export class SaleEvents {
   readonly #channels = new Map<string, Channel>();
@@ -60,18 +60,18 @@ export class SaleEvents {
     private readonly limits: EventLimits = EVENT_LIMITS,
   ) {}
 
-  /** How many listen now. */
+  /** The current number of listeners. */
   get listeners(): number {
     return this.#listeners;
   }
 
-  /** Finds out whether there is something to listen to. `lastEventId` is the last one that the listener heard. */
+  /** Opens a stream, or says why not. `lastEventId` is the last one that the listener received. */
   async open(saleId: string, lastEventId: string | undefined, client: string): Promise<EventsResult> {
     const refusal = this.#refusalOf(client);
     if (refusal !== undefined) return refusal;
     const view = await this.read(saleId);
     if (typeof view === 'string') return view;
-    // Others may have come while the sale was read.
+    // More listeners may have joined while the sale was read.
     return (
       this.#refusalOf(client) ?? {
         to: (response) => {
@@ -82,7 +82,7 @@ export class SaleEvents {
     );
   }
 
-  /** Ends all streams and admits no further ones, so that a stop need not wait for people who only listen. */
+  /** Ends all streams and admits no more, so that a stop need not wait for listeners. */
   end(): void {
     this.#hasEnded = true;
     clearInterval(this.#ticker);
@@ -95,8 +95,8 @@ export class SaleEvents {
   #refusalOf(client: string): 'too-many-listeners' | 'too-many-of-client' | undefined {
     const { listenersMax, listenersOfClientMax } = this.limits;
     if (this.#hasEnded || this.#listeners >= listenersMax) return 'too-many-listeners';
-    const isGreedy = listenersOfClientMax > 0 && (this.#listenersOfClient.get(client) ?? 0) >= listenersOfClientMax;
-    return isGreedy ? 'too-many-of-client' : undefined;
+    const hasTooMany = listenersOfClientMax > 0 && (this.#listenersOfClient.get(client) ?? 0) >= listenersOfClientMax;
+    return hasTooMany ? 'too-many-of-client' : undefined;
   }
 
   #count(client: string, response: ServerResponse): void {
@@ -116,12 +116,12 @@ export class SaleEvents {
       channel = { event, listeners: new Set(), isReading: false };
       this.#channels.set(saleId, channel);
     }
-    // What the others have heard last counts, so that the next change reaches everybody alike.
+    // The channel's event, not a newer one, so that the next change is sent to all listeners alike.
     if (channel.event.id !== lastEventId) response.write(channel.event.frame);
     channel.listeners.add(response);
     this.#listeners += 1;
     response.once('close', () => this.#leave(saleId, response));
-    // A broken connection closes too; without a listener its error would end the process.
+    // A broken connection also closes; without a handler its error would end the process.
     response.on('error', () => undefined);
     this.#ticker ??= setInterval(() => this.#tick(), this.limits.tickMs).unref();
     this.#heart ??= setInterval(() => this.#beat(), this.limits.heartbeatMs).unref();
@@ -139,15 +139,15 @@ export class SaleEvents {
   }
 
   #tick(): void {
-    for (const [saleId, channel] of this.#channels) void this.#lookAt(saleId, channel);
+    for (const [saleId, channel] of this.#channels) void this.#update(saleId, channel);
   }
 
-  async #lookAt(saleId: string, channel: Channel): Promise<void> {
+  async #update(saleId: string, channel: Channel): Promise<void> {
     if (channel.isReading) return;
     channel.isReading = true;
     const view = await this.read(saleId).catch(() => 'not-ready' as const);
     channel.isReading = false;
-    // While it cannot be read, the listeners keep what they have, and their heartbeat.
+    // While the sale cannot be read, listeners keep the last state and get heartbeats.
     if (typeof view === 'string') return;
     const event = toSaleEvent(view, channel.event);
     if (event === channel.event) return;

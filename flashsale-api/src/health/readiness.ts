@@ -2,7 +2,7 @@ import { Injectable } from '@nestjs/common';
 import { RedisStore, RedisWatch, SaleCatalog } from 'flashsale-core';
 import { Readiness } from 'flashsale-core/nest';
 
-/** Whether traffic should be sent here. */
+/** Whether load balancers should send traffic here. */
 @Injectable()
 export class ApiReadiness extends Readiness {
   #warmingUp = false;
@@ -24,18 +24,18 @@ export class ApiReadiness extends Readiness {
     this.#warmingUp = false;
   }
 
-  /** From now on load balancers are to send traffic elsewhere. */
+  /** From now on load balancers should send traffic elsewhere. */
   beginStopping(): void {
     this.#stopping = true;
   }
 
-  /** RabbitMQ need not be there: without it purchases wait in the outbox. */
+  /** RabbitMQ is not required: without it purchases wait in the outbox. */
   reasonNotReady(): string | undefined {
     if (this.#stopping) return 'The process is stopping';
     if (this.#warmingUp) return 'The process warms up';
     if (this.redis.isForeign) return 'Redis belongs to another shop';
     if (!this.redis.isReached) return 'Redis is not connected';
-    // Before that is known, whose Redis it is is not known either.
+    // Until PostgreSQL answers, it is unknown whether Redis belongs to this shop.
     if (this.catalog.list() === undefined) return 'The sales were not read from PostgreSQL yet';
     if (!this.redis.isConnected) return 'Redis is not connected';
     if (this.redisWatch.condition?.writeRefusal !== undefined) return 'Redis takes no writes';

@@ -10,18 +10,18 @@ import type { PurchaseRequest } from '../purchases/purchase.schema.js';
 import { ApiReadiness } from './readiness.js';
 
 const CONNECTIONS = 32;
-/** On a slow or busy machine a half-warm process that serves is better than none. */
+/** On a slow or busy machine a half-warm process is better than none. */
 const WARM_UP_MS_MAX = 4_000;
-/** A server that listens on all addresses is reached by any of them. */
+/** A server that listens on all addresses is reachable as localhost. */
 const ANY_ADDRESS = new Set(['0.0.0.0', '::']);
 
-/** Marks what the process sends to itself, so that no limit counts it; only the process knows the value. */
+/** Marks the process's own requests, so that no limit counts them; only the process knows the value. */
 const MARK_HEADER = 'x-warm-up';
 
 /**
- * Sends the process its first purchases itself, before load balancers send it buyers: the code of the hot path is then
- * compiled and its connections are open, and the first thousand buyers wait no longer than later ones. They buy from a
- * sale without units, so that they are decided, answered and audited like those of a stampede, and nothing comes of it.
+ * Sends the process its first purchases before load balancers send it buyers: the hot path is then compiled and its
+ * connections are open, so the first thousand buyers wait no longer than later ones. They buy from a sale without
+ * units, so they are decided, answered and audited as in a stampede, and leave nothing behind.
  */
 @Injectable()
 export class WarmUp {
@@ -35,12 +35,12 @@ export class WarmUp {
     private readonly metrics: PurchaseMetrics,
   ) {}
 
-  /** Whether a request is one of ours. */
-  sent({ headers }: Pick<FastifyRequest, 'headers'>): boolean {
+  /** Whether the request is part of the warm-up. */
+  isOwn({ headers }: Pick<FastifyRequest, 'headers'>): boolean {
     return headers[MARK_HEADER] === this.#mark;
   }
 
-  /** Runs once, after the server listens. The process is not ready meanwhile. Never rejects. */
+  /** Runs once, when the server listens. The process is not ready meanwhile. Never rejects. */
   async run({ address, port }: AddressInfo, requests: number): Promise<void> {
     const host = ANY_ADDRESS.has(address) ? 'localhost' : address;
     const saleId = `warm-up-${randomUUID()}`;
@@ -68,11 +68,11 @@ export class WarmUp {
     }
   }
 
-  /** What the process sent to itself is nobody's purchase. */
+  /** Removes the warm-up from the counts: it is nobody's purchase. */
   async #forget(saleId: string): Promise<void> {
     this.figures.forget(saleId);
     this.metrics.reset();
-    // Redis forgets it by itself, should it be away now.
+    // If Redis is away now, the sale expires there on its own.
     await closeWarmUpSale(this.redis.sale(saleId)).catch(() => undefined);
   }
 }

@@ -1,30 +1,30 @@
 import { isIPv4, isIPv6 } from 'node:net';
 
-/** The headers in which proxies report whom they serve: the usual one, and that of RFC 7239. */
+/** The headers in which proxies report their client: the usual one, and that of RFC 7239. */
 export const FORWARDED_HEADERS = ['x-forwarded-for', 'forwarded'] as const;
 
 const IPV4_IN_IPV6 = /^::ffff:(\d+\.\d+\.\d+\.\d+)$/i;
-/** A port, or what stands for one in RFC 7239. */
+/** A port, or an obfuscated one (RFC 7239). */
 const PORT = '(?::(?:\\d{1,5}|_[\\w.-]+))?';
 const IPV4_NODE = new RegExp(`^(\\d+\\.\\d+\\.\\d+\\.\\d+)${PORT}$`);
 const IPV6_NODE = new RegExp(`^\\[([^\\]]+)\\]${PORT}$`);
 /** One parameter of an element, `for=192.0.2.60;` or `host="a;b";`. */
 const PARAMETER = /\s*([\w-]+)\s*=\s*("(?:[^"\\]|\\.)*"|[^;"]*)\s*(?:;|$)/y;
-/** The groups of an IPv6 address that name a network; whoever has one has all the 2^64 addresses in it. */
+/** The groups of an IPv6 address that name a network; its owner has all 2^64 addresses in it. */
 const NETWORK_GROUPS = 4;
 const GROUPS = 8;
 
 /**
- * Trusts so many proxies, counted from this process outwards: each has added the address of its own client to
- * the header, and what stands further left may be forged. Fastify itself takes a plain number for 0.
+ * Trusts this number of proxies, counted from this process outwards: each has appended the address of its client to the
+ * header, and anything further left may be forged. Fastify itself treats a plain number as 0.
  */
 export function trustHops(hops: number): false | ((address: string, hop: number) => boolean) {
   return hops === 0 ? false : (_address, hop) => hop < hops;
 }
 
 /**
- * The last elements of a header that proxies append to, at most so many, the last one first. Read from the right, where the proxies wrote: a quote
- * that a client leaves open further left hides none of their elements.
+ * The last `count` elements of a header that proxies append to, the last one first. Read from the right, where proxies
+ * write: a quote that a client leaves open further left hides none of their elements.
  */
 export function elementsFromRight(header: string, count: number): string[] {
   const elements: string[] = [];
@@ -41,8 +41,8 @@ export function elementsFromRight(header: string, count: number): string[] {
 }
 
 /**
- * Whom limits count what a proxy wrote to: an IPv4 address or an IPv6 network of /64, without the port that some proxies
- * add. Undefined where it is no address, as `unknown` and the made-up names of RFC 7239.
+ * The client that a proxy's element names, for the limits: an IPv4 address or an IPv6 /64 network, without the port
+ * that some proxies add. Undefined if it is no address, such as `unknown` and the obfuscated names of RFC 7239.
  */
 export function clientOfAddress(element: string): string | undefined {
   const node = unquote(element.includes('=') ? parameterOf(element, 'for') : element);
@@ -53,7 +53,7 @@ export function clientOfAddress(element: string): string | undefined {
   return IPV4_IN_IPV6.exec(ipv6)?.[1] ?? `${networkOf(ipv6)}::/64`;
 }
 
-/** The value of a parameter; empty where there is none, or something before it cannot be read. */
+/** The value of a parameter; empty if it is missing or an earlier one is malformed. */
 function parameterOf(element: string, name: string): string {
   PARAMETER.lastIndex = 0;
   while (PARAMETER.lastIndex < element.length) {
@@ -74,7 +74,7 @@ function networkOf(address: string): string {
   const groups = left === '' ? [] : left.split(':');
   if (right !== undefined) {
     const tail = right === '' ? [] : right.split(':');
-    // An address may end in dotted decimals, which stand for two groups.
+    // An address may end in dotted decimals, which replace two groups.
     const tailLength = tail.length + (right.includes('.') ? 1 : 0);
     groups.push(...Array.from({ length: GROUPS - groups.length - tailLength }, () => '0'), ...tail);
   }

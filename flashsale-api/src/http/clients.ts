@@ -4,9 +4,9 @@ import { ENVIRONMENT } from 'flashsale-core/nest';
 import type { Environment } from '../environment.js';
 import { clientOfAddress, elementsFromRight } from './client-address.js';
 
-/** What all clients share whose address no proxy has reported as an address. */
+/** Shared by all clients for which no proxy reported an address. */
 const UNKNOWN = 'unknown';
-/** A flood of such requests makes one line in this time. */
+/** At most one line per reason in this time. */
 const WARN_PERIOD_MS = 60_000;
 const SHOWN_LENGTH_MAX = 64;
 
@@ -14,10 +14,10 @@ const SHOWN_LENGTH_MAX = 64;
 export const CONFUSIONS = ['no_address', 'too_few_proxies', 'too_many_proxies', 'untrusted_header'] as const;
 export type Confusion = (typeof CONFUSIONS)[number];
 
-/** Distinguishes clients, for the limits, and warns the operator where that cannot be done. */
+/** Distinguishes clients for the limits, and warns the operator if it cannot. */
 @Injectable()
 export class Clients {
-  /** Requests whose client may have been taken for another one, by the reason: counters. */
+  /** Requests with a possibly confused client, by reason: counters. */
   readonly confused: Record<Confusion, number> = {
     no_address: 0,
     too_few_proxies: 0,
@@ -29,16 +29,16 @@ export class Clients {
 
   constructor(@Inject(ENVIRONMENT) private readonly environment: Environment) {}
 
-  /** Whom limits count a request to: an IPv4 address or an IPv6 network of /64. */
+  /** The client that limits count a request for: an IPv4 address or an IPv6 /64 network. */
   of({ headers, socket }: Pick<FastifyRequest, 'headers' | 'socket'>): string {
     const { isDemo, http } = this.environment;
     const { hops, header: name } = http.proxies;
     const header = [headers[name] ?? []].flat().join(', ');
-    // One more than is believed: one that is there comes from a proxy that is not counted.
+    // One more than is trusted: if present, a proxy is missing in the count.
     const found = hops === 0 ? [] : elementsFromRight(header, hops + 1);
     const written = found.slice(0, hops);
     const reported = written.at(-1) ?? socket.remoteAddress ?? UNKNOWN;
-    // A demo is asked through the web server and directly, and nobody is limited there.
+    // A demo is used both through the web server and directly, and has no limits.
     if (written.length < hops && !isDemo)
       this.#warn('too_few_proxies', `TRUST_PROXY is ${hops}, and ${name} has ${written.length} addresses`);
     if (found.length > hops)

@@ -23,7 +23,7 @@ export class ErrorFilter implements ExceptionFilter {
     this.send(host.switchToHttp().getResponse<FastifyReply>(), error);
   }
 
-  /** Answers with an error, and gives nothing away: what is not known to be for clients becomes a plain 500. */
+  /** Answers with an error without leaking internals: anything not meant for clients becomes a plain 500. */
   send(reply: FastifyReply, error: unknown): void {
     const body = bodyOf(error, reply.request.id);
     setAnswerHeaders(reply);
@@ -34,19 +34,19 @@ export class ErrorFilter implements ExceptionFilter {
   }
 }
 
-/** Answers an `Expect` header that asks for more than Node knows; by default it would answer without a body. */
+/** Answers an `Expect` header that Node does not support; Node itself would answer without a body. */
 export function refuseExpectation(_request: IncomingMessage, response: ServerResponse): void {
   const { statusCode, headers, text } = plainAnswer(417, 'The expectation of the request cannot be met');
   response.writeHead(statusCode, headers).end(text);
 }
 
-/** Node's names for what is no whole request; everything else is 400. */
+/** Node's codes for incomplete requests; everything else is 400. */
 const BROKEN_REQUESTS: Record<string, readonly [statusCode: number, message: string]> = {
   ERR_HTTP_REQUEST_TIMEOUT: [408, 'The request did not come in time'],
   HPE_HEADER_OVERFLOW: [431, 'The headers are too large'],
 };
 
-/** Answers what is not HTTP, or never becomes a whole request, and ends its connection. */
+/** Answers what is not HTTP or never becomes a complete request, and ends its connection. */
 export function answerBrokenRequest(error: Error & { readonly code?: string }, socket: Socket): void {
   if (error.code === 'ECONNRESET' || socket.destroyed) return;
   const [status, message] = BROKEN_REQUESTS[error.code ?? ''] ?? [400, 'The request cannot be read'];
@@ -58,7 +58,7 @@ export function answerBrokenRequest(error: Error & { readonly code?: string }, s
   socket.destroy(error);
 }
 
-/** An error that Fastify has no part in; its connection ends with it. */
+/** An error sent without Fastify; it ends the connection. */
 function plainAnswer(
   statusCode: number,
   message: string,
@@ -87,7 +87,7 @@ function bodyOfHttpException(exception: HttpException): ErrorBody {
   return errorBody(exception.getStatus(), message ?? exception.message);
 }
 
-/** The router's own messages repeat the address, which may be as long as the client likes. */
+/** The router's own messages repeat the address, which may be arbitrarily long. */
 const ROUTER_MESSAGES: Record<string, string> = {
   FST_ERR_BAD_URL: 'The address is not valid',
   FST_ERR_MAX_PARAM_LENGTH: 'The address is too long',
@@ -105,7 +105,7 @@ function errorBody(statusCode: number, message: string | string[]): ErrorBody {
   return { statusCode, message, error: STATUS_CODES[statusCode] ?? 'Error' };
 }
 
-/** Fastify refuses a request before any of our code: its shape, size, type or syntax. */
+/** Whether Fastify refused the request before any of our code: its shape, size, type or syntax. */
 function isClientError(error: unknown): error is FastifyError {
   const { statusCode, validation } = (error ?? {}) as Partial<FastifyError>;
   return validation !== undefined || (typeof statusCode === 'number' && statusCode >= 400 && statusCode < 500);

@@ -1,12 +1,12 @@
 import { STATUS_CODES } from 'node:http';
 import { HttpException } from '@nestjs/common';
 
-/** The client should ask again after a while; the answer carries `Retry-After`. */
+/** The client should retry later; the answer carries `Retry-After`. */
 export class RetryLaterException extends HttpException {
   constructor(
     message: string,
     readonly retryAfterSeconds: number,
-    /** 503 when the reason is ours, 429 when it is how much this client asks for. */
+    /** 503 when the reason is ours, 429 when this client sends too much. */
     status: 429 | 503 = 503,
   ) {
     super({ statusCode: status, message, error: STATUS_CODES[status] }, status);

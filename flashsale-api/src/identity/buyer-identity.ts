@@ -7,31 +7,31 @@ import type { Environment } from '../environment.js';
 import { type BuyerKeys, KeysUnavailableError, publicKey, sharedSecret } from './buyer-keys.js';
 import { PublishedKeys } from './published-keys.js';
 
-/** Clocks differ; a token counts for so long before and after its time. */
+/** Clocks differ: a token is valid this long before and after its time. */
 const LEEWAY_SECONDS = 5;
-/** How often the age of published keys is checked; after a failure they are read again after so long. */
+/** How often the age of published keys is checked, and the wait after a failed read. */
 const REFRESH_PERIOD_MS = 30_000;
 const BEARER_TOKEN = /^Bearer ([\w-]+\.[\w-]+\.[\w-]+)$/i;
 
 const USER_ID = new RegExp(USER_ID_PATTERN);
 const MADE_PREFIX = 'sha256-';
-/** What is made here: a login that could choose such a subject would else be somebody else. */
+/** The form of a derived user id. A subject of this form is hashed too, else a login could choose another user's id. */
 const MADE = new RegExp(`^${MADE_PREFIX}[\\w-]{43}$`);
 const LONE_SURROGATE = /\p{Surrogate}/u;
 
-/** Who sent a request; `unknown` when there is no good token, `unavailable` when that cannot be found out now. */
+/** The sender of a request; `unknown` without a valid token, `unavailable` while tokens cannot be checked. */
 export type Identification =
   | {
       readonly outcome: 'known';
       readonly userId: string;
-      /** Whether it is the subject of the token as it stands, see userOfSubject. */
+      /** Whether it is the subject of the token unchanged, see userOfSubject. */
       readonly isOfSubject: boolean;
     }
   | { readonly outcome: 'unknown' | 'unavailable' };
 
 const UNKNOWN: Identification = { outcome: 'unknown' };
 
-/** Identifies buyers by the JSON Web Tokens of whoever logs them in. Off where no key is configured. */
+/** Identifies buyers by JSON Web Tokens from their login provider. Off if no key is configured. */
 @Injectable()
 export class BuyerIdentity implements OnModuleInit, OnApplicationShutdown {
   readonly #logger = new Logger(BuyerIdentity.name);
@@ -53,7 +53,7 @@ export class BuyerIdentity implements OnModuleInit, OnApplicationShutdown {
     this.#expected = { ...(issuer !== undefined && { issuer }), ...(audience !== undefined && { audience }) };
   }
 
-  /** Keys that cannot be read do not stop a start. */
+  /** Unreadable keys do not prevent the start. */
   onModuleInit(): void {
     this.#refresh?.start();
   }
@@ -66,7 +66,7 @@ export class BuyerIdentity implements OnModuleInit, OnApplicationShutdown {
     return this.#keys !== undefined;
   }
 
-  /** Finds out who a token was made for. It must have an end, and be in its time. */
+  /** Finds the user of a token, which must have an expiry and be valid now. */
   async identify(authorization: string | undefined): Promise<Identification> {
     const token = BEARER_TOKEN.exec(authorization ?? '')?.[1];
     if (token === undefined || this.#keys === undefined) return UNKNOWN;
@@ -90,7 +90,7 @@ export class BuyerIdentity implements OnModuleInit, OnApplicationShutdown {
 
   #outageLoggedAtMs = -Infinity;
 
-  /** One line a second for an outage, however many buyers it meets. */
+  /** Logs at most one line a second, however many buyers are affected. */
   #logOutage({ message }: KeysUnavailableError): void {
     if (performance.now() - this.#outageLoggedAtMs < 1_000) return;
     this.#outageLoggedAtMs = performance.now();
@@ -98,7 +98,7 @@ export class BuyerIdentity implements OnModuleInit, OnApplicationShutdown {
   }
 }
 
-/** @throws TypeError for a public key of another kind; the environment has been checked for it */
+/** @throws TypeError for an unsupported public key, which the check of the environment rules out */
 function keysOf({ secret, publicKey: pem, keySetUrl: url }: Environment['buyers']): BuyerKeys | undefined {
   if (secret !== undefined) return sharedSecret(secret);
   if (pem !== undefined) return publicKey(pem);
@@ -106,11 +106,11 @@ function keysOf({ secret, publicKey: pem, keySetUrl: url }: Environment['buyers'
 }
 
 /**
- * The user id of a login: its subject where that can be one, else `sha256-` and the hash of it in base64url, so that buyers
- * with 255 characters, spaces or other signs can buy as well. Undefined for a subject that names nobody.
+ * The user id of a subject: the subject itself if it is a valid user id, else `sha256-` and its hash in base64url, so
+ * that subjects of 255 characters or with spaces can buy too. Undefined for a subject that names nobody.
  */
 export function userOfSubject(subject: string): string | undefined {
-  // Different halves of characters would be the same bytes.
+  // Different lone surrogates would be encoded as the same bytes.
   if (subject === '' || LONE_SURROGATE.test(subject)) return undefined;
   if (USER_ID.test(subject) && !MADE.test(subject)) return subject;
   return MADE_PREFIX + createHash('sha256').update(subject, 'utf8').digest('base64url');

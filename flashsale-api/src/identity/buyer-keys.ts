@@ -3,12 +3,12 @@ import type { JWTVerifyGetKey } from 'jose';
 
 const RSA_BITS_MIN = 2_048;
 
-/** The keys cannot be read at the moment, so whether a token is good is not known. */
+/** The keys cannot be read now, so tokens cannot be checked. */
 export class KeysUnavailableError extends Error {
   override readonly name = 'KeysUnavailableError';
 }
 
-/** How tokens are checked. Each kind of key has its algorithms, whatever a token says about itself. */
+/** How tokens are checked. The kind of key decides the algorithms, whatever the token says. */
 export interface BuyerKeys {
   readonly algorithms: readonly string[];
   /** @throws KeysUnavailableError */
@@ -20,7 +20,7 @@ export function sharedSecret(secret: string): BuyerKeys {
   return { algorithms: ['HS256'], findKey: () => Promise.resolve(key) };
 }
 
-/** @throws TypeError when it is not a key of a kind that is used here */
+/** @throws TypeError for an unsupported kind of key */
 export function publicKey(pem: string): BuyerKeys {
   const key = createPublicKey(pem);
   return { algorithms: [algorithmOf(key)], findKey: () => Promise.resolve(key) };

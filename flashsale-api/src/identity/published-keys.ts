@@ -1,15 +1,15 @@
 import { createLocalJWKSet, errors, type JSONWebKeySet, type JWTVerifyGetKey } from 'jose';
 import { type BuyerKeys, KeysUnavailableError } from './buyer-keys.js';
 
-/** The answer of whoever issues the tokens must come within this time. */
+/** The deadline for the answer of the tokens' issuer. */
 const KEY_SET_DEADLINE_MS = 2_000;
-/** From this age on the keys are read anew, long before they are too old. */
+/** From this age on the keys are read again, long before they are too old. */
 export const KEY_SET_REFRESH_AGE_MS = 300_000;
-/** So long the keys are taken as they were read, while they cannot be read anew: a key that was withdrawn is good for no longer. */
+/** How long keys are used while they cannot be read again; the longest that a revoked key stays valid. */
 export const KEY_SET_AGE_MS_MAX = 6 * 3_600_000;
-/** A token with a key that nobody knows makes the set be read again, but not more often than this. */
+/** A token with an unknown key triggers a new read, but not more often than this. */
 const KEY_SET_COOLDOWN_MS = 30_000;
-/** After a failure nobody is asked for so long, and everybody fails at once. */
+/** After a failed read every check fails at once for this long. */
 const FAILURE_COOLDOWN_MS = 2_000;
 const KEY_SET_SIZE_BYTES_MAX = 256 * 1024;
 const MS_PER_MINUTE = 60_000;
@@ -19,7 +19,7 @@ interface KeySet {
   readonly readAtMs: number;
 }
 
-/** Keys that are published at an address: read when they are needed, and then ahead of their age. */
+/** Keys published at a URL: read when first needed, then refreshed before they get too old. */
 export class PublishedKeys implements BuyerKeys {
   readonly algorithms = ['RS256', 'ES256'];
   #last: KeySet | undefined;
@@ -44,8 +44,8 @@ export class PublishedKeys implements BuyerKeys {
   };
 
   /**
-   * Reads the keys anew when it is time to. To be called again and again.
-   * @throws KeysUnavailableError that says for how long the old ones are used
+   * Reads the keys again if they are due. Call it periodically. @throws KeysUnavailableError that says how long the old
+   * keys stay in use
    */
   async refresh(): Promise<void> {
     if (this.#ageMs < KEY_SET_REFRESH_AGE_MS) return;
@@ -63,7 +63,7 @@ export class PublishedKeys implements BuyerKeys {
     return this.#last === undefined ? Infinity : this.nowMs() - this.#last.readAtMs;
   }
 
-  /** Everybody who waits shares one answer. */
+  /** All callers share one read. */
   #read(): Promise<KeySet> {
     if (this.nowMs() - this.#failedAtMs < FAILURE_COOLDOWN_MS)
       return Promise.reject(new KeysUnavailableError('The keys could not be read a moment ago'));
@@ -83,7 +83,7 @@ export class PublishedKeys implements BuyerKeys {
   }
 }
 
-/** Never holds more of an answer than the limit, and never follows it elsewhere. */
+/** Never holds more of an answer than the limit, and never follows redirects. */
 async function fetchKeySet(url: URL): Promise<JSONWebKeySet> {
   const response = await fetch(url, {
     headers: { accept: 'application/json' },
@@ -99,7 +99,7 @@ async function fetchKeySet(url: URL): Promise<JSONWebKeySet> {
   }
   if (response.status !== 200) throw new Error(`The answer is ${response.status}`);
   const set = JSON.parse(Buffer.concat(chunks).toString()) as JSONWebKeySet;
-  // One that lost its keys says nothing about those that were there before.
+  // An empty set is more likely a fault than a withdrawal of all keys.
   if (Array.isArray(set.keys) && set.keys.length === 0) throw new Error('The key set is empty');
   return set;
 }

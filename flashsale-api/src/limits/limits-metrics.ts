@@ -7,7 +7,7 @@ import { RateLimits } from './rate-limits.js';
 
 const MS_PER_SECOND = 1_000;
 
-/** Reports whom the limits refuse, and how near the process is to refusing everybody. */
+/** Reports refusals by limits, and how near the process is to shedding. */
 @Injectable()
 export class LimitsMetrics {
   constructor(registry: Registry, limits: RateLimits, shedding: LoadShedding, clients: Clients) {

@@ -3,16 +3,15 @@ import { ENVIRONMENT } from 'flashsale-core/nest';
 import type { Environment } from '../environment.js';
 
 const SAMPLE_PERIOD_MS = 50;
-/** One late sample may be a collection of garbage, two a machine that slept. */
+/** One late sample may be a garbage collection, two a machine that slept. */
 const LATE_SAMPLES_TO_SHED = 3;
-/** Below this share of the limit a sample is in time again: between the two nothing changes. */
+/** Below this share of the limit a sample is in time; between the two thresholds nothing changes. */
 const IN_TIME_SHARE = 0.5;
 const IN_TIME_SAMPLES_TO_ADMIT = 4;
 
 /**
- * Watches how late the event loop runs timers. When it is later than the limit, everybody waits for work that was
- * accepted before, and new work is refused until it has caught up: a quick "later" is kinder than a slow answer that its
- * client has given up.
+ * Measures how late the event loop runs timers. While it is later than the limit, new requests are refused until it has
+ * caught up: a quick refusal is better than an answer for which the client no longer waits.
  */
 @Injectable()
 export class LoadShedding implements OnModuleDestroy {
@@ -47,7 +46,7 @@ export class LoadShedding implements OnModuleDestroy {
     return this.#refused;
   }
 
-  /** To be called when the process is warm: until then it is late by nature. */
+  /** Call it after the warm-up: until then the process is always late. */
   start(): void {
     if (!this.isOn) return;
     this.#sampledAtMs = performance.now();
@@ -62,17 +61,17 @@ export class LoadShedding implements OnModuleDestroy {
     clearInterval(this.#timer);
   }
 
-  /** Whether a new request has to be refused; counts it then. */
+  /** Whether a new request must be refused; counts the refusal. */
   refuses(): boolean {
     if (this.#isShedding) this.#refused += 1;
     return this.#isShedding;
   }
 
-  /** Takes a sample into account: so many ms late. */
+  /** Takes one sample into account. */
   observe(delayMs: number): void {
     this.#delayMs = Math.max(delayMs, 0);
-    const speaksForChange = this.#isShedding ? delayMs < this.#delayMsMax * IN_TIME_SHARE : delayMs > this.#delayMsMax;
-    this.#samplesInRow = speaksForChange ? this.#samplesInRow + 1 : 0;
+    const isForChange = this.#isShedding ? delayMs < this.#delayMsMax * IN_TIME_SHARE : delayMs > this.#delayMsMax;
+    this.#samplesInRow = isForChange ? this.#samplesInRow + 1 : 0;
     if (this.#samplesInRow < (this.#isShedding ? IN_TIME_SAMPLES_TO_ADMIT : LATE_SAMPLES_TO_SHED)) return;
     this.#samplesInRow = 0;
     this.#isShedding = !this.#isShedding;

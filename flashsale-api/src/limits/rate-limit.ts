@@ -3,7 +3,7 @@ import { RateLimiterMemory, RateLimiterRedis, RateLimiterRes } from 'rate-limite
 
 const KEY_PREFIX = 'flashsale:limit';
 const MS_PER_SECOND = 1_000;
-/** While Redis is away a process counts for itself, this many requests a window; it admits what comes beyond. */
+/** While Redis is away, each process counts on its own, up to this many requests a window; it admits the rest. */
 const COUNTED_WITHOUT_REDIS_MAX = 50_000;
 
 export interface Limit {
@@ -14,15 +14,15 @@ export interface Limit {
 }
 
 /**
- * So many requests of one client in a window, counted in Redis for all processes together. Who has used them up is
- * remembered here, so that a flood costs no call to Redis. While Redis is away, every process counts for itself.
+ * Limits the requests of one client in a window, counted in Redis for all processes. A refused client is remembered in
+ * memory, so that a flood costs no call to Redis. While Redis is away, each process counts on its own.
  */
 export class RateLimit {
   readonly #limiter: RateLimiterRedis;
   readonly #memory: BoundedMemory;
   #refused = 0;
 
-  /** Nothing is asked of Redis while it may not be used. */
+  /** @param mayUseRedis while it returns false, requests are counted in memory */
   constructor(
     client: Redis,
     { name, requestsMax, windowSeconds }: Limit,
@@ -59,14 +59,14 @@ export class RateLimit {
   }
 
   #refuse(result: unknown): number {
-    // With its insurance in memory the limiter rejects with nothing else but a mistake.
+    // With its fallback in memory the limiter rejects with anything else only because of a bug.
     if (!(result instanceof RateLimiterRes)) throw result;
     this.#refused += 1;
     return Math.max(Math.ceil(result.msBeforeNext / MS_PER_SECOND), 1);
   }
 }
 
-/** Counts in memory, up to a bound: each client that is counted takes a timer until the window ends. */
+/** Counts in memory, up to a bound, because each counted client costs a timer until the window ends. */
 class BoundedMemory extends RateLimiterMemory {
   #countedInWindow = 0;
   #windowEndsAtMs = 0;

@@ -14,13 +14,13 @@ const RECONNECT_DELAY_MS_MIN = 50;
 const RECONNECT_DELAY_MS_MAX = 1_000;
 const SOCKET_CLOSE_DEADLINE_MS = 200;
 
-/** What is not given in the environment. In demo mode nothing is limited: a stress test comes from one address. */
+/** Limits that the environment does not set. In demo mode nothing is limited: a stress test comes from one address. */
 const RATE_LIMIT_DEFAULTS = { purchasesPerAddress: 100, purchasesPerUser: 20, adminFailures: 10 };
 
-/** What the limits are called in the keys in Redis and in the metrics. */
+/** The names of the limits in Redis keys and metrics. */
 type LimitName = 'purchases-address' | 'purchases-user' | 'admin-failures';
 
-/** The rate limits of the API; each is undefined when it is switched off. */
+/** The rate limits of the API; undefined if switched off. */
 @Injectable()
 export class RateLimits implements OnModuleInit, OnApplicationShutdown {
   readonly purchasesOfAddress: RateLimit | undefined;
@@ -46,7 +46,7 @@ export class RateLimits implements OnModuleInit, OnApplicationShutdown {
     } = environment.limits;
     if (perAddress + perUser + adminFailures === 0) return;
     const client = openLimitsConnection(url, `${instance} limits`, this.#logger);
-    // Where it is that of the purchases, it may be another shop's; what has an address of its own may be shared.
+    // The purchases' Redis may turn out to be another shop's; a Redis with its own URL may be shared.
     const mayUseRedis = url === environment.redis.url ? () => redis.isConnected : () => true;
     const limit = (name: LimitName, requestsMax: number, seconds: number): RateLimit | undefined =>
       requestsMax === 0 ? undefined : new RateLimit(client, { name, requestsMax, windowSeconds: seconds }, mayUseRedis);
@@ -56,7 +56,7 @@ export class RateLimits implements OnModuleInit, OnApplicationShutdown {
     this.adminFailures = limit('admin-failures', adminFailures, ADMIN_FAILURES_WINDOW_SECONDS);
   }
 
-  /** Requests that each limit has refused so far; 0 where it is off. */
+  /** Requests that each limit has refused so far; 0 if it is off. */
   get refused(): Readonly<Record<LimitName, number>> {
     return {
       'purchases-address': this.purchasesOfAddress?.refused ?? 0,
@@ -65,7 +65,7 @@ export class RateLimits implements OnModuleInit, OnApplicationShutdown {
     };
   }
 
-  /** A missing Redis does not stop a start. */
+  /** An unreachable Redis does not prevent the start. */
   async onModuleInit(): Promise<void> {
     await this.#client?.connect().catch(() => undefined);
   }
@@ -76,8 +76,8 @@ export class RateLimits implements OnModuleInit, OnApplicationShutdown {
 }
 
 /**
- * The connection of the rate limits: one of their own, so that purchases are never queued behind counters, and nothing
- * waits for it while Redis is away.
+ * A separate connection for the rate limits, so that purchases never queue behind counters and nothing waits while
+ * Redis is away.
  */
 function openLimitsConnection(url: string, connectionName: string, logger: Pick<Logger, 'log' | 'warn'>): Redis {
   const client = new Redis(url, {
@@ -101,7 +101,7 @@ function openLimitsConnection(url: string, connectionName: string, logger: Pick<
     isAway = false;
   });
   client.on('error', (error: Error) => {
-    // One line for an outage, however many attempts it lasts.
+    // One line per outage, however many attempts fail.
     if (!isAway) logger.warn(`Rate limits are counted in memory, by each process for itself: ${error.message}`);
     isAway = true;
   });

@@ -4,10 +4,10 @@ import { RecordedHistogram, type RecordedSeries } from 'flashsale-core';
 import { Counter, Registry } from 'prom-client';
 
 const DURATION_SECONDS_BUCKETS = [0.001, 0.0025, 0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1, 2.5, 5];
-/** The router knows no route for such a request. Its address is the client's and would be a label without bound. */
+/** The label of a request without a route. Its address would make an unbounded label. */
 const NO_ROUTE = 'none';
 
-/** Measures requests by their route, never by their address. */
+/** Measures requests by route, never by address. */
 @Injectable()
 export class RequestMetrics {
   readonly #durations: RecordedHistogram<'method' | 'route' | 'status'>;
@@ -28,7 +28,7 @@ export class RequestMetrics {
     });
   }
 
-  /** Measures the requests of one route at their end. A route has one method, so its series differ by status alone. */
+  /** Measures the requests of one route when they end. A route has one method, so its series differ only by status. */
   measureRoute(): onResponseHookHandler {
     const seriesOfStatus = new Map<number, RecordedSeries>();
     return (request, reply, done) => {
@@ -50,6 +50,6 @@ export class RequestMetrics {
 
 function routeOf(request: FastifyRequest): { method: string; route: string } {
   const route = request.routeOptions.url;
-  // Without a route the method may be any word that Node's parser knows, of which there are three dozen.
+  // Without a route the method may be any of the three dozen that Node's parser accepts.
   return { method: route === undefined ? NO_ROUTE : request.method, route: route ?? NO_ROUTE };
 }

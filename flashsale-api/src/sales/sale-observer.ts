@@ -2,17 +2,17 @@ import { Injectable } from '@nestjs/common';
 import { observeSale, RedisStore, type SaleObservation } from 'flashsale-core';
 import { readEach } from './read-each.js';
 
-/** However many clients poll, Redis is asked once a sale in this time. */
+/** However many clients poll, a sale is read at most once in this time. */
 const FRESH_MS = 150;
-/** So many sales are read in that time for those who leaf through the list, however many they are. */
-const LEAFED_READS_MAX = 500;
-/** Of more sales than these at a time, what was read is not shared by all. */
+/** The most sales that are read in that time for all clients that page through the list. */
+const PAGING_READS_MAX = 500;
+/** The most observations that are kept; the oldest are dropped first. */
 const OBSERVATIONS_MAX = 5_000;
 
 interface Observation {
   readonly readAtMs: number;
   readonly observed: Promise<SaleObservation | undefined>;
-  /** Redis does not know it. */
+  /** Whether Redis does not know the sale. */
   isMissing: boolean;
 }
 
@@ -22,12 +22,12 @@ export interface Observed {
   readonly ageMs: number;
 }
 
-/** Reads sales' counters from Redis, shared by all who ask within a moment. */
+/** Reads sales' counters from Redis; calls shortly after each other share one read. */
 @Injectable()
 export class SaleObserver {
   readonly #observations = new Map<string, Observation>();
   #clock: { readonly redisMs: number; readonly atMs: number } | undefined;
-  #leafing = { sinceMs: -Infinity, reads: 0 };
+  #paging = { sinceMs: -Infinity, reads: 0 };
 
   constructor(private readonly redis: RedisStore) {}
 
@@ -39,20 +39,20 @@ export class SaleObserver {
   }
 
   /**
-   * The counters of those that are loaded and can be read. `leafing` is for pages that somebody leafs to: there are so
-   * many sales on them that Redis is not asked for all of them at the same time.
+   * The counters of those sales that are loaded and can be read. `paging` is for later pages: all of them together hold
+   * too many sales to read at once.
    */
-  async observeAll(saleIds: readonly string[], kind: 'first-page' | 'leafing'): Promise<Map<string, Observed>> {
+  async observeAll(saleIds: readonly string[], kind: 'first-page' | 'paging'): Promise<Map<string, Observed>> {
     return readEach(this.redis, saleIds, async (saleId) => {
       const nowMs = performance.now();
       const fresh = this.#fresh(saleId, nowMs);
-      if (fresh === undefined && kind === 'leafing' && !this.#mayLeaf(nowMs)) return undefined;
+      if (fresh === undefined && kind === 'paging' && !this.#mayReadForPaging(nowMs)) return undefined;
       const { observed, ageMs } = await this.#answer(fresh ?? this.#read(saleId, nowMs, 'keep'), nowMs);
       return observed && { observed, ageMs };
     });
   }
 
-  /** Epoch ms by the clock of Redis, as of the last sale that was read; by our own before there was one. */
+  /** Epoch ms by the clock of Redis, derived from the last read; by our own clock before the first read. */
   nowMs(): number {
     if (this.#clock === undefined) return Date.now();
     return Math.round(this.#clock.redisMs + performance.now() - this.#clock.atMs);
@@ -63,20 +63,20 @@ export class SaleObserver {
     return observation !== undefined && nowMs - observation.readAtMs <= FRESH_MS ? observation : undefined;
   }
 
-  #mayLeaf(nowMs: number): boolean {
-    if (nowMs - this.#leafing.sinceMs > FRESH_MS) this.#leafing = { sinceMs: nowMs, reads: 0 };
-    this.#leafing.reads += 1;
-    return this.#leafing.reads <= LEAFED_READS_MAX;
+  #mayReadForPaging(nowMs: number): boolean {
+    if (nowMs - this.#paging.sinceMs > FRESH_MS) this.#paging = { sinceMs: nowMs, reads: 0 };
+    this.#paging.reads += 1;
+    return this.#paging.reads <= PAGING_READS_MAX;
   }
 
   /**
-   * A failure is not kept. Nor is an id that Redis does not know: a stranger could ask for any number of them. Only those of
-   * the list are, whose number others decide about.
+   * Failures are not kept. Nor are ids that Redis does not know, because anyone could request any number of them; only
+   * those on the list of sales are.
    */
   #read(saleId: string, nowMs: number, missing: 'keep' | 'forget'): Observation {
     const observed = observeSale(this.redis.sale(saleId));
     const observation: Observation = { readAtMs: nowMs, observed, isMissing: false };
-    // The one that was read last stands last.
+    // Reinserted, so that the latest read comes last.
     this.#observations.delete(saleId);
     this.#observations.set(saleId, observation);
     for (const oldest of this.#observations.keys()) {

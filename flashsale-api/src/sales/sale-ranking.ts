@@ -9,11 +9,11 @@ import {
   type SalePlace,
 } from 'flashsale-core';
 
-/** All sales as they were known at one moment, by their places. */
+/** All sales, as known at one moment, in the order of their places. */
 export class SaleRanking {
   #byEnd: readonly Sale[] | undefined;
 
-  /** @param byStart the first to start first */
+  /** @param byStart earliest start first */
   constructor(readonly byStart: readonly Sale[]) {}
 
   /** The first sales, or those that follow a place. */
@@ -34,7 +34,7 @@ export class SaleRanking {
   }
 }
 
-/** The part of `sales` that a page has, and the place of its last one where there are more. */
+/** The first `limit` sales, and the place of the last one if more follow. */
 export function cutPage(
   sales: readonly Sale[],
   limit: number,

@@ -7,20 +7,20 @@ export const SERVER_TIME_HEADER = 'X-Server-Time';
 
 const RETRY_AFTER_SECONDS = 1;
 
-/** The answer of HTTP to the question for one sale. @throws HttpException when it cannot be shown */
+/** @throws HttpException when the sale cannot be shown */
 export function toSaleResponse<View extends object>(saleId: string, result: View | 'unknown-sale' | 'not-ready'): View {
   if (result === 'unknown-sale') throw new NotFoundException(`Sale ${saleId} not found`);
   return toReadyResponse(result);
 }
 
-/** @throws HttpException 503 while a store that is needed is away */
+/** @throws HttpException 503 while a required store is away */
 export function toReadyResponse<View extends object>(result: View | 'not-ready'): View {
   if (result === 'not-ready')
     throw new RetryLaterException('Sales cannot be read, please try again', RETRY_AFTER_SECONDS);
   return result;
 }
 
-/** The headers of a page: where the next one is, where there is one. */
+/** The headers of a page: a link to the next one, if any. */
 export function nextLink(path: string, query: object, next: string | undefined): Record<string, string> {
   if (next === undefined) return {};
   const search = new URLSearchParams();

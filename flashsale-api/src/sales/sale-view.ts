@@ -13,10 +13,10 @@ export interface SaleView {
   readonly status: SaleStatus;
 }
 
-/** What an observation shows until its window opens or ends: the same view for all who look meanwhile. */
+/** Views by observation, reused until the status changes. */
 const shown = new WeakMap<SaleObservation, SaleView>();
 
-/** From the counters in Redis, which are ahead of the database by what is on its way. */
+/** From the counters in Redis, which are ahead of the database by the reservations in flight. */
 export function viewOfObservation(saleId: string, observed: SaleObservation, nowMs: number): SaleView {
   const last = shown.get(observed);
   if (last?.status === saleStatusAt(observed.definition, nowMs)) return last;
@@ -47,7 +47,7 @@ function toView(definition: SaleDefinition, remainingStock: number, nowMs: numbe
 
 const texts = new WeakMap<SaleView, string>();
 
-/** A sale as it goes over the wire: written once for all who see the same view of it. */
+/** The JSON of a view, serialised once. */
 export function toSaleText(view: SaleView): string {
   let text = texts.get(view);
   if (text === undefined) texts.set(view, (text = JSON.stringify(view)));

@@ -5,7 +5,7 @@ import { SALE_PLACE_PATTERN } from 'flashsale-core';
 const LIMIT_MAX = 500;
 const LIMIT_DEFAULT = 100;
 
-/** Which page of the sales. */
+/** A page of the sales. */
 export class SalesQuery {
   @IsOptional()
   @Type(() => Number)
@@ -18,7 +18,7 @@ export class SalesQuery {
   @Matches(SALE_PLACE_PATTERN, { message: 'after must be that of the next link of an earlier page' })
   readonly after?: string;
 
-  /** Those that are retired, in place of the others. */
+  /** `true` for the retired sales instead of the others. */
   @IsOptional()
   @IsIn(['true', 'false'])
   readonly retired?: 'true' | 'false';

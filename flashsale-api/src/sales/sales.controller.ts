@@ -7,7 +7,7 @@ import { SALES_SCHEMA } from './sale.schema.js';
 import { SalesQuery } from './sales-query.dto.js';
 import { SalesService } from './sales.service.js';
 
-/** What is listed; the status of one sale is a hot route of the edge. */
+/** The list of sales; the status of one sale is a hot route of the edge. */
 @Controller()
 export class SalesController {
   constructor(
@@ -15,7 +15,7 @@ export class SalesController {
     private readonly observer: SaleObserver,
   ) {}
 
-  /** Resolves with JSON that is written already. What else the query may have means nothing. */
+  /** Resolves with serialised JSON. Unknown query parameters are ignored. */
   @Get('sales')
   @RouteSchema(SALES_SCHEMA)
   async list(

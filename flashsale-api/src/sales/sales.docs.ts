@@ -19,10 +19,8 @@ export const unreadable = {
 };
 
 export const badPageOfSales = badInput({
-  ...refusal('bad-limit', 'A page of no sales', 400, ['limit must not be less than 1']),
-  ...refusal('bad-cursor', 'A cursor that no page gave', 400, [
-    'after must be that of the next link of an earlier page',
-  ]),
+  ...refusal('bad-limit', 'A limit of 0', 400, ['limit must not be less than 1']),
+  ...refusal('bad-cursor', 'An invalid cursor', 400, ['after must be that of the next link of an earlier page']),
 });
 
 export const salesDocs = {
@@ -31,21 +29,26 @@ export const salesDocs = {
     tag: 'Sales',
     summary: 'The sales, page by page',
     description: [
-      'The first page has those that matter most: those that run, then those to come, the first to start first, then those',
-      'that ended, the latest first. Within a page the first to start comes first. Counts are at most a quarter of a',
-      'second old; of a sale that cannot be read now they are those of the orders in the database. Sales that are retired,',
-      'because they ended long ago, are on the pages of `?retired=true` alone.',
+      'The first page has the most relevant sales: running ones, then upcoming ones, both by their start, then',
+      'ended ones, the latest first. Each page is sorted by start. Counts are at most a quarter of a',
+      'second old; for a sale that cannot be read in Redis they come from the orders in the database. Retired sales,',
+      'which ended long ago, are only on the pages of `?retired=true`.',
     ].join(' '),
     answers: {
       200: {
         description: 'A page of sales.',
         headers: ['X-Server-Time', 'Link'],
         schemaName: 'SaleView',
-        examples: { sales: { summary: 'One sale, and there are more', value: [saleExample] } },
+        examples: { sales: { summary: 'One sale; more pages follow', value: [saleExample] } },
       },
       ...badPageOfSales,
       ...askLater('Sales cannot be read now.', {
-        ...refusal('not-ready', 'PostgreSQL is away since the start', 503, 'Sales cannot be read, please try again'),
+        ...refusal(
+          'not-ready',
+          'PostgreSQL has been away since the start',
+          503,
+          'Sales cannot be read, please try again',
+        ),
         ...shed,
       }),
     },
@@ -55,13 +58,13 @@ export const salesDocs = {
     operationId: 'getSale',
     tag: 'Sales',
     summary: 'One sale',
-    description: 'Made to be polled by any number of clients. Counts are at most a quarter of a second old.',
+    description: 'Designed for polling by any number of clients. Counts are at most a quarter of a second old.',
     answers: {
       200: {
         description: 'The sale.',
         headers: ['X-Server-Time'],
         schemaName: 'SaleView',
-        examples: { sale: { summary: 'It sells', value: saleExample } },
+        examples: { sale: { summary: 'A running sale', value: saleExample } },
       },
       ...badSaleInAddress,
       ...whereSaleIsNamed,

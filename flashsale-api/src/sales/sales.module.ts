@@ -4,7 +4,7 @@ import { SaleObserver } from './sale-observer.js';
 import { SalesController } from './sales.controller.js';
 import { SalesService } from './sales.service.js';
 
-/** Every part of the API asks about sales. */
+/** Global, because every part of the API reads sales. */
 @Global()
 @Module({
   controllers: [SalesController],

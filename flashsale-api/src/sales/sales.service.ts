@@ -5,15 +5,15 @@ import { type Observed, SaleObserver } from './sale-observer.js';
 import { type SaleView, toSaleText, viewOfObservation, viewOfRecord } from './sale-view.js';
 import type { SalesQuery } from './sales-query.dto.js';
 
-/** Together with the age of what is read, a quarter of a second. */
+/** Together with the age of an observation: a quarter of a second. */
 const PAGE_FRESH_MS = 100;
-/** Pages that are shared at a time; others are made for each who asks. */
+/** The most pages that are shared. */
 const SHARED_PAGES_MAX = 100;
 
 export type SaleResult = SaleView | 'unknown-sale' | 'not-ready';
 
 export interface SalesPage {
-  /** The sales as JSON, the first to start first. */
+  /** The sales as JSON, earliest start first. */
   readonly text: string;
   /** Where the next page begins; undefined after the last one. */
   readonly next: string | undefined;
@@ -31,7 +31,7 @@ export class SalesService {
     private readonly catalog: SaleCatalog,
   ) {}
 
-  /** A page of all sales, by default of those that matter most, shared by all who ask within a moment. */
+  /** A page of sales, by default the most relevant ones; calls shortly after each other share it. */
   async list(query: SalesQuery): Promise<SalesPage | 'not-ready'> {
     const sales = this.catalog.list();
     if (sales === undefined) return 'not-ready';
@@ -50,14 +50,14 @@ export class SalesService {
     return page;
   }
 
-  /** One sale. Redis first: it knows a new sale as soon as it can be bought, and PostgreSQL need not be asked. */
+  /** One sale. Redis first: it knows a new sale as soon as it can be bought, and PostgreSQL is not needed. */
   async find(saleId: string): Promise<SaleResult> {
     const observation = await this.observer.observe(saleId).catch(() => 'unavailable' as const);
     if (observation === 'unavailable') return 'not-ready';
     const { observed, ageMs } = observation;
     const counted = observed && viewOfObservation(saleId, observed, observed.nowMs + ageMs);
     if (counted !== undefined && observed?.gate !== 'closed') return counted;
-    // Redis keeps the counters of a sale that is deleted, behind a closed gate.
+    // Redis keeps the counters of a deleted sale, with its gate closed.
     const record = await this.catalog.resolve(saleId);
     if (record === 'unknown') return 'unknown-sale';
     if (counted !== undefined) return counted;
@@ -71,13 +71,13 @@ export class SalesService {
     const { page, next } = cutPage(ranking.page(asOfMs, place, limit + 1), limit, asOfMs);
     const counted = await this.observer.observeAll(
       page.map(({ saleId }) => saleId),
-      place === undefined ? 'first-page' : 'leafing',
+      place === undefined ? 'first-page' : 'paging',
     );
     const views = page.map((sale) => this.#view(sale, counted.get(sale.saleId)));
     return { text: `[${views.sort(byStart).map(toSaleText).join(',')}]`, next };
   }
 
-  /** A sale whose counters cannot be read keeps no other from being shown. */
+  /** Falls back to the database if the counters cannot be read, so that the other sales are shown. */
   #view(sale: Sale, counted: Observed | undefined): SaleView {
     if (counted === undefined) return viewOfRecord(sale, this.observer.nowMs());
     const { observed, ageMs } = counted;
@@ -85,7 +85,7 @@ export class SalesService {
   }
 }
 
-/** Retired sales only take the place of those that somebody may look for, so they are listed for who asks for them. */
+/** Retired sales have a list of their own, so that they do not crowd out others. */
 function rankingsOf(sales: readonly Sale[]): Record<'true' | 'false', SaleRanking> {
   const isRetired = ({ retiredAt }: Sale): boolean => retiredAt !== undefined;
   return {

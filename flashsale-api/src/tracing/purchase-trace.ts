@@ -15,18 +15,18 @@ export class PurchaseTrace {
     });
   }
 
-  /** Spans the decision until it is there, and names its outcome. */
+  /** Records the decision as a span with its outcome. */
   async reserve<T extends { readonly outcome: string }>(deciding: Promise<T>): Promise<T> {
-    const span = this.#below('reserve', 'client');
+    const span = this.#child('reserve', 'client');
     const decision = await deciding;
     span.setAttribute('flashsale.outcome', decision.outcome).end();
     return decision;
   }
 
-  /** Spans `send` until the broker has answered; its message continues the trace. */
+  /** Records `send`, until the broker has answered, as a span; the message continues the trace. */
   async publish(orderId: string, send: (traceparent: string) => Promise<PublishOutcome>): Promise<void> {
     this.#request.setAttribute('flashsale.order_id', orderId);
-    const span = this.#below('publish', 'producer');
+    const span = this.#child('publish', 'producer');
     const outcome = await send(traceparentOf(span));
     span.setAttribute('flashsale.outcome', outcome).end();
   }
@@ -37,7 +37,7 @@ export class PurchaseTrace {
     this.#request.end();
   }
 
-  #below(name: string, kind: 'client' | 'producer'): Span {
+  #child(name: string, kind: 'client' | 'producer'): Span {
     return this.tracer.start(name, traceparentOf(this.#request), { kind });
   }
 }

@@ -10,7 +10,7 @@ interface PurchaseHooks {
   readonly onResponse: onResponseHookHandler;
 }
 
-/** Traces purchases where tracing is on. Where it is off, purchases have no hook and `current` is one comparison. */
+/** Traces purchases if tracing is on. If it is off, purchases have no hook and `current` costs one comparison. */
 @Injectable()
 export class PurchaseTracing {
   #running: AsyncLocalStorage<PurchaseTrace> | undefined;
@@ -22,7 +22,7 @@ export class PurchaseTracing {
     return this.#running?.getStore();
   }
 
-  /** The hooks of the purchase route; undefined where tracing is off. */
+  /** The hooks of the purchase route; undefined if tracing is off. */
   hooks(): PurchaseHooks | undefined {
     const { tracer } = this.tracing;
     if (tracer === undefined) return undefined;

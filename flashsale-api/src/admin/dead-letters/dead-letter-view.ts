@@ -1,13 +1,13 @@
 import type { DeadLetter } from 'flashsale-core';
 
-/** A dead letter as operators see it; null where the broker told nothing. */
+/** A dead letter as operators see it; null where the broker did not say. */
 export interface DeadLetterView {
   readonly deadLetterId: string;
   readonly reason: string | null;
   readonly queue: string | null;
   readonly count: number;
   readonly at: string | null;
-  /** Parsed where it is JSON, else the text; of a long body the beginning. */
+  /** Parsed if it is JSON, else the text; only the beginning of a long body. */
   readonly body: unknown;
 }
 

@@ -8,21 +8,21 @@ const counted = (name: string) => ({
   additionalProperties: false,
 });
 const oldest = { summary: 'The ten oldest', value: { limit: 10 } };
-const badLimit = badInput(refusal('bad-limit', 'None at all', 400, ['limit must not be less than 1']));
+const badLimit = badInput(refusal('bad-limit', 'A limit of 0', 400, ['limit must not be less than 1']));
 
 export const deadLettersDocs = {
   'GET /api/v1/admin/dead-letters': {
     operationId: 'listDeadLetters',
     tag: 'Dead letters',
-    summary: 'Messages that no worker could make orders of',
-    description: 'The oldest first. They stay where they are.',
+    summary: 'Dead letters',
+    description: 'Messages that could not become orders, the oldest first. Listing changes nothing.',
     answers: {
       200: {
-        description: 'How many there are, and the oldest of them.',
+        description: 'The total number, and the oldest ones.',
         schemaName: 'DeadLetterList',
         examples: {
           one: {
-            summary: 'Somebody published what is no purchase',
+            summary: 'A message that is no purchase',
             value: {
               total: 1,
               items: [
@@ -37,7 +37,7 @@ export const deadLettersDocs = {
               ],
             },
           },
-          none: { summary: 'There is none', value: { total: 0, items: [] } },
+          none: { summary: 'No dead letters', value: { total: 0, items: [] } },
         },
       },
       ...badLimit,
@@ -49,12 +49,13 @@ export const deadLettersDocs = {
   'POST /api/v1/admin/dead-letters/replay': {
     operationId: 'replayDeadLetters',
     tag: 'Dead letters',
-    summary: 'Give the oldest to the workers again',
-    description: 'Once their cause is fixed. A message that is an order already changes nothing.',
+    summary: 'Replay the oldest',
+    description:
+      'Publishes them to the workers again, once the cause is fixed. A message that is already an order changes nothing.',
     requests: { oldest },
     answers: {
       200: {
-        description: 'How many were given to the workers.',
+        description: 'How many were replayed.',
         schema: counted('replayed'),
         examples: { replayed: { summary: 'One', value: { replayed: 1 } } },
       },
@@ -68,12 +69,12 @@ export const deadLettersDocs = {
   'POST /api/v1/admin/dead-letters/discard': {
     operationId: 'discardDeadLetters',
     tag: 'Dead letters',
-    summary: 'Remove the oldest for good',
-    description: 'The units that they had reserved are released, and the audit trail records it.',
+    summary: 'Discard the oldest',
+    description: 'Removes them for good, releases the units that they had reserved, and records it in the audit trail.',
     requests: { oldest },
     answers: {
       200: {
-        description: 'How many were removed.',
+        description: 'How many were discarded.',
         schema: counted('discarded'),
         examples: { discarded: { summary: 'One', value: { discarded: 1 } } },
       },

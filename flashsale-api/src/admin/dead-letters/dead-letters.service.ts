@@ -12,7 +12,7 @@ import { type DeadLetterList, toDeadLetterView } from './dead-letter-view.js';
 const DISCARD_REASON = 'an operator discarded the dead letter';
 const REPLAY_REASON = 'an operator replayed the dead letter';
 
-/** Lets an operator decide what becomes of messages that no worker could make orders of. */
+/** Lets an operator replay or discard messages that could not become orders. */
 @Injectable()
 export class DeadLettersService {
   readonly #logger = new Logger(DeadLettersService.name);
@@ -28,7 +28,7 @@ export class DeadLettersService {
     return { total, items: letters.map(toDeadLetterView) };
   }
 
-  /** Gives the oldest to the workers again, once what killed them is mended. */
+  /** Publishes the oldest to the workers again, once the cause is fixed. */
   async replay(limit: number): Promise<{ replayed: number }> {
     const replayed = await this.deadLetters.replay(limit, (bodies) => this.#lift(bodies));
     this.#logger.log(`An operator replayed ${replayed} dead letters`);
@@ -42,7 +42,7 @@ export class DeadLettersService {
     return { discarded };
   }
 
-  /** Should the copy get lost on its way, the relay publishes the entry again, as that of any other reservation. */
+  /** Makes the outbox entries live again: if the copy is lost, the relay publishes them like any other. */
   async #lift(bodies: readonly Buffer[]): Promise<void> {
     const reservations = bodies.flatMap((body) => {
       const decoded = decodeReservations(body);
@@ -51,7 +51,7 @@ export class DeadLettersService {
     await liftDeadEntries(this.database.pool, reservations, REPLAY_REASON);
   }
 
-  /** Resolves true when nothing of the message is left that could bring it back. */
+  /** Resolves true when no reservation of the message is left that could bring it back. */
   async #dispose(body: Buffer): Promise<boolean> {
     const decoded = decodeReservations(body);
     if ('defect' in decoded) return true;

@@ -7,7 +7,7 @@ import type { AdminSalesQuery } from '../sales/admin-sales-query.dto.js';
 export type SaleDrift =
   ({ readonly saleId: string } & Drift) | { readonly saleId: string; readonly state: 'moving' | 'not-ready' };
 
-/** Tells how far sales are from their two equations. */
+/** Reports how far sales are from their two equations. */
 @Injectable()
 export class DriftService {
   constructor(
@@ -18,8 +18,8 @@ export class DriftService {
   ) {}
 
   /**
-   * Of the page of sales that the list of operators has. One sale after the other: the fewer wait for a connection, the
-   * fewer seem to move. @throws when a store is away
+   * The drift of the sales on one page of the operators' list. One sale after the other: waiting for a connection would
+   * make more of them seem to move. @throws when a store is away
    */
   async report(query: AdminSalesQuery): Promise<{ report: SaleDrift[]; next: string | undefined }> {
     const { page, next } = await readAdminSalesPage(this.sales, query, this.observer.nowMs());

@@ -2,14 +2,16 @@ import type { SaleObservation } from 'flashsale-core';
 import type { LatencyPercentiles } from '../../purchases/recent-latencies.js';
 import type { OutcomeCounts } from '../../purchases/purchase-figures.js';
 
-/** One of the two equations: whether what is on its way explains the difference of its sides. */
+/** One of the two equations; it holds if reservations in flight explain the difference between its sides. */
 export interface Equation {
   readonly left: number;
   readonly right: number | null;
   readonly holds: boolean | null;
 }
 
-/** The present figures of a sale. What PostgreSQL tells is null while it is away, the queue while RabbitMQ is. */
+/**
+ * The live counts of a sale. Values from PostgreSQL are null while it is away; so is the queue while RabbitMQ is away.
+ */
 export interface LiveView {
   readonly saleId: string;
   readonly at: string;
@@ -20,9 +22,9 @@ export interface LiveView {
   readonly oldestOutboxAgeMs: number | null;
   readonly queue: { readonly ready: number; readonly deadLetters: number } | null;
   readonly equations: { readonly buyers: Equation; readonly stock: Equation };
-  /** Of this epoch, of all API processes together, about right. */
+  /** In this epoch, from all API processes; about right. */
   readonly outcomes: OutcomeCounts;
-  /** Of the last ten seconds, of all API processes together. */
+  /** Over the last ten seconds, from all API processes. */
   readonly latencyMs: LatencyPercentiles;
 }
 
@@ -34,14 +36,14 @@ export interface LiveReading {
 }
 
 /**
- * buyers = orders + outbox. An order is counted on both sides between its commit and the removal of its outbox entry,
- * and purchases go on while we read. So it holds when no buyer is without an order or an entry, and no order without a
- * buyer, as far as the readings can tell; at rest that is equality.
+ * buyers = orders + outbox. Between its commit and the removal of its outbox entry an order is counted twice, and
+ * purchases continue while we read. So it holds if every buyer has an order or an entry and every order a buyer, as far
+ * as the readings show; at rest that is equality.
  */
 export function buyersEquation({ before, record, after }: LiveReading): Equation {
   if (record === undefined) return { left: after.buyers, right: null, holds: null };
   const sides = { left: after.buyers, right: record.sold + after.outboxLength };
-  // A reset or a rebuild came between the readings: they are of different lives of the sale.
+  // A reset or rebuild came between the readings, so they cannot be compared.
   if (before.epoch !== after.epoch || record.epoch !== after.epoch) return { ...sides, holds: true };
   const newBuyers = Math.max(after.buyers - before.buyers, 0);
   const everyBuyerHasOne = before.buyers <= record.sold + before.outboxLength + newBuyers;
@@ -49,7 +51,7 @@ export function buyersEquation({ before, record, after }: LiveReading): Equation
   return { ...sides, holds: everyBuyerHasOne && everyOrderHasABuyer };
 }
 
-/** total stock = stock + buyers, read in one step, so exact at any moment. */
+/** total stock = stock + buyers, read in one step, so always exact. */
 export function stockEquation({ after }: LiveReading): Equation {
   const { totalStock } = after.definition;
   const right = after.stock + after.buyers;

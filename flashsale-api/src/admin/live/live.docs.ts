@@ -10,14 +10,14 @@ export const liveDocs = {
   'GET /api/v1/admin/sales/:saleId/live': {
     operationId: 'getLiveSale',
     tag: 'Administration',
-    summary: 'The present counts of a sale',
+    summary: 'Live counts of a sale',
     answers: {
       200: {
-        description: 'What comes from PostgreSQL is null while it is away, the queue while RabbitMQ is.',
+        description: 'Values from PostgreSQL are null while it is away; so is the queue while RabbitMQ is away.',
         schemaName: 'LiveView',
         examples: {
           live: {
-            summary: 'It sells',
+            summary: 'A running sale',
             value: {
               saleId: 'sale_1',
               at: '2026-11-27T09:00:01.000Z',

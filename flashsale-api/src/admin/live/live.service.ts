@@ -5,7 +5,7 @@ import { percentilesOf } from '../../purchases/recent-latencies.js';
 import { outboxAgeMs } from '../sales/admin-sale-view.js';
 import { buyersEquation, type LiveView, stockEquation } from './live-view.js';
 
-/** Shows a sale as it is at this moment, as far as the stores that are not away know it. */
+/** Shows the current state of a sale, as far as the reachable stores know it. */
 @Injectable()
 export class LiveService {
   constructor(

@@ -23,15 +23,14 @@ export interface AuditPageOptions {
   readonly limit: number;
 }
 
-/** The audit trail, as operators read it. It is SQL: Prisma can neither unfold a segment nor join the two tables. */
+/** The audit trail, as operators read it. SQL, because Prisma can neither unfold a segment nor join the two tables. */
 @Injectable()
 export class AuditRecords {
   constructor(private readonly database: Database) {}
 
   /**
-   * The audit rows of a sale that were written last first. The view order_audit_trail, whose definition tells what the
-   * rows of a segment are, would unfold every segment of the sale first; here the newest ones are, as far as the page
-   * needs them.
+   * The audit rows of a sale, newest first. The view order_audit_trail, which defines the rows of a segment, would
+   * first unfold every segment of the sale; this query unfolds only the newest, as many as the page needs.
    */
   async readPage(saleId: string, { userId, eventType, after, limit }: AuditPageOptions): Promise<Page<AuditRecord>> {
     const { rows } = await this.database.pool.query<AuditRecord>(
@@ -71,7 +70,7 @@ export class AuditRecords {
     return toPage(rows, limit, ({ id }) => id);
   }
 
-  /** All audit rows of a sale, the last first, in chunks. */
+  /** All audit rows of a sale, newest first, in chunks. */
   async *readAll(
     saleId: string,
     filter: Pick<AuditPageOptions, 'userId' | 'eventType'>,

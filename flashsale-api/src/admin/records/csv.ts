@@ -1,10 +1,10 @@
 export type CsvValue = string | number | Date | object | null | undefined;
 
-/** A spreadsheet would run a field that begins like this as a formula. */
+/** A spreadsheet would evaluate a field that begins like this as a formula. */
 const FORMULA_START = /^[=+\-@\t\r]/;
 const NEEDS_QUOTES = /[",\r\n]/;
 
-/** One line of a CSV file as RFC 4180 has it, harmless for spreadsheets. */
+/** One line of a CSV file (RFC 4180), harmless in spreadsheets. */
 export function toCsvLine(values: readonly CsvValue[]): string {
   return `${values.map(toField).join(',')}\r\n`;
 }

@@ -1,7 +1,7 @@
 import { Injectable } from '@nestjs/common';
 import { Database } from 'flashsale-core';
 
-/** The time in ms and the id of the last order of a page. */
+/** Time in ms and id of the last order of a page. */
 export const ORDERS_CURSOR = /^\d{1,15}\.[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}$/;
 
 export interface OrderRecord {
@@ -47,7 +47,7 @@ export class OrderRecords {
     return toPage(orders.map(toRecord), limit, ({ createdAt, orderId }) => `${createdAt.getTime()}.${orderId}`);
   }
 
-  /** All orders of a sale, by their users, in chunks; along an index, so that a million of them cost a million and no more. */
+  /** All orders of a sale, by user, in chunks; along an index, so the cost stays linear. */
   async *readAll(
     saleId: string,
     { userId }: Pick<OrdersPageOptions, 'userId'>,
@@ -68,7 +68,7 @@ export class OrderRecords {
   }
 }
 
-/** Orders of the same instant are in the order of their ids. */
+/** Orders of the same instant are sorted by id. */
 function isBehind(createdAtMs: number, id: string) {
   const createdAt = new Date(createdAtMs);
   return { OR: [{ createdAt: { lt: createdAt } }, { createdAt, id: { lt: id } }] };
@@ -78,7 +78,7 @@ function toRecord({ id: orderId, ...order }: Omit<OrderRecord, 'orderId'> & { re
   return { orderId, ...order };
 }
 
-/** One row more than the page was read, to know whether there is a next one. */
+/** `rows` has one row more than the page if there is a next page. */
 export function toPage<Item>(rows: readonly Item[], limit: number, cursorOf: (last: Item) => string): Page<Item> {
   const items = rows.slice(0, limit);
   const last = items.at(-1);

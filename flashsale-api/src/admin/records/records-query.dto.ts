@@ -8,14 +8,14 @@ import { ORDERS_CURSOR } from './orders-page.js';
 const LIMIT_MAX = 200;
 const LIMIT_DEFAULT = 50;
 
-/** Which orders an export has. */
+/** The orders to export. */
 export class OrdersFilter {
   @Filter()
   @Matches(new RegExp(STORED_USER_ID_PATTERN))
   readonly userId?: string;
 }
 
-/** Which audit rows an export has. */
+/** The audit rows to export. */
 export class AuditFilter extends OrdersFilter {
   @Filter()
   @IsIn(AUDIT_EVENT_TYPES)

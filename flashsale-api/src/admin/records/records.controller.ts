@@ -38,7 +38,7 @@ function toRecordsResponse<Records extends object>(saleId: string, records: Reco
   return records;
 }
 
-/** A file to be saved. @throws HttpException 404 */
+/** A file download. @throws HttpException 404 */
 function toCsvResponse(saleId: string, kind: string, csv: Readable | 'unknown-sale'): StreamableFile {
   return new StreamableFile(toRecordsResponse(saleId, csv), {
     type: 'text/csv; charset=utf-8',

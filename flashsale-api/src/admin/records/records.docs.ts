@@ -18,11 +18,11 @@ const auditRow = {
   createdAt: order.createdAt,
 };
 const badPage = badInput({
-  ...refusal('bad-limit', 'A page of no rows', 400, ['limit must not be less than 1']),
-  ...refusal('bad-cursor', 'A cursor that no page gave', 400, ['after must be the next of an earlier page']),
+  ...refusal('bad-limit', 'A limit of 0', 400, ['limit must not be less than 1']),
+  ...refusal('bad-cursor', 'An invalid cursor', 400, ['after must be the next of an earlier page']),
 });
 const badFilter = badInput(
-  refusal('bad-user', 'A user that has a space', 400, ['userId must match /^[\\x21-\\x7e]{1,64}$/ regular expression']),
+  refusal('bad-user', 'A user id with a space', 400, ['userId must match /^[\\x21-\\x7e]{1,64}$/ regular expression']),
 );
 const refusals = { ...whereAdministratorsAreLetIn, ...whereSaleIsNamed, ...storeAway('read') };
 
@@ -31,17 +31,17 @@ export const recordsDocs = {
     operationId: 'listOrders',
     tag: 'Records',
     summary: 'Orders, page by page',
-    description: 'The newest first. The `next` of a page is the `after` of the one that follows.',
+    description: 'The newest first. Pass `next` of a page as `after` to get the following page.',
     answers: {
       200: {
         description: 'A page of orders.',
         schemaName: 'OrdersPage',
         examples: {
           page: {
-            summary: 'There are more',
+            summary: 'More pages follow',
             value: { items: [order], next: `1795770000455.${order.orderId}` },
           },
-          'last-page': { summary: 'There are no more', value: { items: [order], next: null } },
+          'last-page': { summary: 'The last page', value: { items: [order], next: null } },
         },
       },
       ...badPage,
@@ -53,14 +53,14 @@ export const recordsDocs = {
     operationId: 'listAudit',
     tag: 'Records',
     summary: 'The audit trail, page by page',
-    description: 'What was written last comes first. The `next` of a page is the `after` of the one that follows.',
+    description: 'The newest first. Pass `next` of a page as `after` to get the following page.',
     answers: {
       200: {
         description: 'A page of audit rows.',
         schemaName: 'AuditPage',
         examples: {
-          page: { summary: 'There are more', value: { items: [auditRow], next: auditRow.id } },
-          'last-page': { summary: 'There are no more', value: { items: [auditRow], next: null } },
+          page: { summary: 'More pages follow', value: { items: [auditRow], next: auditRow.id } },
+          'last-page': { summary: 'The last page', value: { items: [auditRow], next: null } },
         },
       },
       ...badPage,
@@ -71,11 +71,11 @@ export const recordsDocs = {
   'GET /api/v1/admin/sales/:saleId/orders.csv': {
     operationId: 'exportOrders',
     tag: 'Records',
-    summary: 'All orders as a file',
-    description: 'By user. It is streamed, however many there are.',
+    summary: 'Export all orders',
+    description: 'Sorted by user, streamed.',
     answers: {
       200: {
-        description: 'CSV after RFC 4180, in UTF-8.',
+        description: 'CSV (RFC 4180) in UTF-8.',
         headers: ['Content-Disposition'],
         contentType: 'text/csv',
         schema: { type: 'string' },
@@ -94,11 +94,11 @@ export const recordsDocs = {
   'GET /api/v1/admin/sales/:saleId/audit.csv': {
     operationId: 'exportAudit',
     tag: 'Records',
-    summary: 'The whole audit trail as a file',
-    description: 'The last row first. It is streamed, however many there are.',
+    summary: 'Export the audit trail',
+    description: 'The newest first, streamed.',
     answers: {
       200: {
-        description: 'CSV after RFC 4180, in UTF-8.',
+        description: 'CSV (RFC 4180) in UTF-8.',
         headers: ['Content-Disposition'],
         contentType: 'text/csv',
         schema: { type: 'string' },

@@ -5,12 +5,12 @@ import { type AuditPageOptions, type AuditRecord, AuditRecords } from './audit-p
 import { type CsvValue, toCsvLine } from './csv.js';
 import { type OrderRecord, OrderRecords, type OrdersPageOptions, type Page } from './orders-page.js';
 
-/** An export holds this many rows in memory, however many it has and however slowly they are fetched. */
+/** An export holds this many rows in memory, however long it is and however slowly the client reads. */
 const CHUNK_SIZE = 1_000;
-/** A stop waits this long for exports under way, then cuts them off. */
+/** A stop waits this long for running exports, then aborts them. */
 const EXPORT_GRACE_MS = 5_000;
 
-/** Lets an operator read orders and the audit trail. */
+/** Gives operators orders and the audit trail, by page or as CSV. */
 @Injectable()
 export class RecordsService implements OnModuleDestroy {
   readonly #cutOff = new AbortController();
@@ -68,13 +68,13 @@ export class RecordsService implements OnModuleDestroy {
     return (await this.sales.find(saleId)) !== undefined;
   }
 
-  /** The next chunk is read when the client has taken the last one. */
+  /** Streams CSV; the next chunk is read when the client has taken the previous one. */
   async #stream<Row>(
     columns: readonly string[],
     chunks: AsyncGenerator<readonly Row[], void, undefined>,
     toValues: (row: Row) => readonly CsvValue[],
   ): Promise<Readable> {
-    // Read before the answer begins, so that a database that is away is told by the status.
+    // Read before the answer begins, so that the status can report a database that is away.
     const first = await chunks.next();
     async function* toText(): AsyncGenerator<string, void, undefined> {
       yield toCsvLine(columns);

@@ -5,7 +5,7 @@ import { AdminRoute } from '../admin-route.js';
 import { MayBeLeftOut, SaleParams } from '../input.js';
 import { RepairService } from './repair.service.js';
 
-/** Nothing is changed unless it is asked for. */
+/** By default nothing is changed. */
 export class RepairSaleDto {
   @MayBeLeftOut()
   @IsBoolean()

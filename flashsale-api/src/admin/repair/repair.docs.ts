@@ -13,17 +13,17 @@ export const repairDocs = {
   'POST /api/v1/admin/sales/:saleId/repair': {
     operationId: 'repairSale',
     tag: 'Administration',
-    summary: 'Compare a sale in Redis and PostgreSQL, and repair what differs',
+    summary: 'Compare a sale in Redis and PostgreSQL, and repair the differences',
     description: [
-      'Orders that Redis knows and PostgreSQL lost are written again, buyers that PostgreSQL knows and Redis lost are restored by a',
-      'rebuild, sold is counted anew, reservations that wait for a dead letter that is gone are published again. Nothing is changed',
-      'without `apply`. With `forgetUnbacked`, owners in Redis without order and reservation are let go instead of having',
-      'their orders written again. The sale may be selling meanwhile; repeating is safe.',
+      'Writes orders again that Redis knows and PostgreSQL lost, restores buyers that Redis lost by a rebuild, counts `sold` again, and',
+      'publishes reservations again that wait for a missing dead letter. Changes nothing',
+      'without `apply`. With `forgetUnbacked`, owners in Redis without order and reservation are removed instead of having',
+      'their orders written again. The sale may run meanwhile; repeating is safe.',
     ].join(' '),
     requests: { look: { summary: 'Only report', value: { apply: false } } },
     answers: {
       200: {
-        description: 'What was found, and how many of them were repaired.',
+        description: 'The differences, and how many of them were repaired.',
         schemaName: 'RepairReport',
         examples: {
           found: {
@@ -48,10 +48,10 @@ export const repairDocs = {
         },
       },
       ...badInput({
-        ...refusal('bad-sale', 'A sale that has a space', 400, [
+        ...refusal('bad-sale', 'A sale id with a space', 400, [
           'saleId must match /^[A-Za-z0-9_-]{1,64}$/ regular expression',
         ]),
-        ...refusal('bad-shape', 'Neither yes nor no', 400, ['apply must be a boolean value']),
+        ...refusal('bad-shape', 'Not a boolean', 400, ['apply must be a boolean value']),
       }),
       ...whereAdministratorsAreLetIn,
       ...whereSaleIsNamed,
@@ -59,7 +59,7 @@ export const repairDocs = {
         description: 'There is nothing to compare.',
         examples: refusal(
           'retired',
-          'Redis has forgotten it',
+          'The sale is no longer in Redis',
           409,
           'Sale over is retired: it is in PostgreSQL alone, so there is nothing to compare',
         ),
@@ -68,7 +68,7 @@ export const repairDocs = {
       ...askLater('The sale is being rebuilt, or a store is away or busy.', {
         ...refusal(
           'not-open',
-          'It is closed in Redis',
+          'The sale is closed in Redis',
           503,
           'Sale not-opened is closed or being rebuilt, please try again',
         ),

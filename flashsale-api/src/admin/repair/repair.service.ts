@@ -4,7 +4,7 @@ import { RetryLaterException } from '../../http/retry-later.exception.js';
 
 const RETRY_AFTER_SECONDS = 2;
 
-/** Compares a sale in both stores and mends what differs, on an operator's word. */
+/** Compares a sale in both stores and, at an operator's request, repairs the differences. */
 @Injectable()
 export class RepairService {
   readonly #logger = new Logger(RepairService.name);

@@ -6,7 +6,7 @@ import type { AdminSaleResult } from './admin-sales.service.js';
 
 const RETRY_AFTER_SECONDS = 1;
 
-/** The answer of HTTP to what became of a sale. @throws HttpException for a refusal */
+/** @throws HttpException for a refusal */
 export function toAdminSaleResponse(saleId: string | undefined, result: AdminSaleResult): AdminSale {
   switch (result) {
     case 'unknown-sale':

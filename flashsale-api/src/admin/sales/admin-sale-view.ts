@@ -6,9 +6,9 @@ export interface AdminSale extends SaleView {
   readonly state: Sale['state'];
   readonly epoch: number;
   readonly revision: number;
-  /** Since when the counters are PostgreSQL's alone, the sale being long over; null while Redis has them. */
+  /** Since when only PostgreSQL has the counters, because the sale ended long ago; null while Redis has them. */
   readonly retiredAt: string | null;
-  /** Purchases are decided, and by this very definition. */
+  /** Whether purchases are decided, by this definition. */
   readonly ready: boolean;
   readonly buyers: number | null;
   readonly orders: number;
@@ -16,7 +16,7 @@ export interface AdminSale extends SaleView {
   readonly oldestOutboxAgeMs: number | null;
 }
 
-/** The definition as PostgreSQL has it, the counters as Redis has them. */
+/** The definition from PostgreSQL, the counters from Redis. */
 export function toAdminSale(record: Sale, observed: SaleObservation | undefined, nowMs: number): AdminSale {
   const { state, epoch, revision, sold: orders } = record;
   const { stock: remainingStock = record.totalStock - orders } = observed ?? {};
@@ -28,7 +28,7 @@ export function toAdminSale(record: Sale, observed: SaleObservation | undefined,
     epoch,
     revision,
     retiredAt: record.retiredAt?.toISOString() ?? null,
-    // A later revision is another operator's, a moment ago: this answer is out of date, the sale is not out of step.
+    // A later revision comes from another operator a moment ago: this answer is outdated, not the sale in Redis.
     ready: observed?.ready === true && observed.epoch === epoch && observed.definition.revision >= revision,
     buyers: observed?.buyers ?? null,
     orders,
@@ -37,7 +37,7 @@ export function toAdminSale(record: Sale, observed: SaleObservation | undefined,
   };
 }
 
-/** How long the oldest reservation has waited for its order; undefined when none waits. */
+/** How long the oldest reservation has waited for its order; undefined if none waits. */
 export function outboxAgeMs(observed: SaleObservation | undefined): number | undefined {
   if (observed?.oldestReservedAtMs === undefined) return undefined;
   return Math.max(observed.nowMs - observed.oldestReservedAtMs, 0);

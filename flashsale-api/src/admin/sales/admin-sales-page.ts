@@ -2,7 +2,7 @@ import { parseSalePlace, type Sale, type Sales } from 'flashsale-core';
 import { cutPage } from '../../sales/sale-ranking.js';
 import type { AdminSalesQuery } from './admin-sales-query.dto.js';
 
-/** The page of sales that operators ask for, by their places, and where the next one begins. */
+/** The requested page of sales, by their places, and where the next one begins. */
 export async function readAdminSalesPage(
   sales: Sales,
   { limit, after, status, q }: AdminSalesQuery,

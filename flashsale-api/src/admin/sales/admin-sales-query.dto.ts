@@ -4,10 +4,10 @@ import { SalesQuery } from '../../sales/sales-query.dto.js';
 import { Filter } from '../input.js';
 
 const STATUSES = ['UPCOMING', 'ACTIVE', 'PAUSED', 'ENDED'] as const satisfies readonly SaleStatus[];
-/** As long as a name. */
+/** The same as for names. */
 const SEARCH_LENGTH_MAX = 200;
 
-/** Which page of which sales. */
+/** A page of sales, and filters. */
 export class AdminSalesQuery extends SalesQuery {
   @Filter()
   @IsIn(STATUSES)

@@ -22,20 +22,20 @@ const sale = {
   outbox: 2,
   oldestOutboxAgeMs: 35,
 };
-const saleShown = { description: 'The sale as it is now.', schemaName: 'AdminSale' } as const;
+const saleShown = { description: 'The current sale.', schemaName: 'AdminSale' } as const;
 
 export const adminSalesDocs = {
   'GET /api/v1/admin/sales': {
     operationId: 'listAdminSales',
     tag: 'Administration of sales',
     summary: 'The sales, page by page, as operators see them',
-    description: 'In the order of the public list; the counters are null of a sale that cannot be read now.',
+    description: 'In the order of the public list. Counters that cannot be read now are null.',
     answers: {
       200: {
         description: 'A page of sales.',
         headers: ['Link'],
         schema: { type: 'array', items: { $ref: '#/components/schemas/AdminSale' } },
-        examples: { sales: { summary: 'One sale, and there are more', value: [sale] } },
+        examples: { sales: { summary: 'One sale; more pages follow', value: [sale] } },
       },
       ...badPageOfSales,
       ...whereAdministratorsAreLetIn,
@@ -49,7 +49,7 @@ export const adminSalesDocs = {
     summary: 'Create a sale and open it',
     requests: {
       sale: {
-        summary: 'A sale of one hour',
+        summary: 'A sale that runs for one hour',
         value: {
           saleId: 'sale_7',
           name: 'Limited Edition Product',
@@ -82,7 +82,7 @@ export const adminSalesDocs = {
         },
       },
       ...badInput({
-        ...refusal('bad-shape', 'No unit, and a property that sales do not have', 400, [
+        ...refusal('bad-shape', 'No units, and an unknown property', 400, [
           'property colour should not exist',
           'totalStock must not be less than 1',
         ]),
@@ -90,7 +90,7 @@ export const adminSalesDocs = {
       }),
       ...whereAdministratorsAreLetIn,
       409: {
-        description: 'A sale has this id already.',
+        description: 'A sale with this id already exists.',
         examples: refusal('exists', 'The id is taken', 409, 'Sale sale_1 exists already'),
       },
       ...whereBodyIsSent,
@@ -103,7 +103,7 @@ export const adminSalesDocs = {
     tag: 'Administration of sales',
     summary: 'One sale, as operators see it',
     answers: {
-      200: { ...saleShown, examples: { sale: { summary: 'It sells', value: sale } } },
+      200: { ...saleShown, examples: { sale: { summary: 'A running sale', value: sale } } },
       ...badSaleOfAdministrator,
       ...whereAdministratorsAreLetIn,
       ...whereSaleIsNamed,
@@ -114,9 +114,9 @@ export const adminSalesDocs = {
   'PATCH /api/v1/admin/sales/:saleId': {
     operationId: 'changeSale',
     tag: 'Administration of sales',
-    summary: 'Change name or window',
-    description: 'What is left out stays. A window may move while the sale runs.',
-    requests: { later: { summary: 'Sell an hour longer', value: { endsAt: '2026-11-27T11:00:00Z' } } },
+    summary: 'Change the name or the window',
+    description: 'Absent fields stay unchanged. The window may change while the sale runs.',
+    requests: { later: { summary: 'End an hour later', value: { endsAt: '2026-11-27T11:00:00Z' } } },
     answers: {
       200: {
         ...saleShown,
@@ -128,7 +128,7 @@ export const adminSalesDocs = {
         },
       },
       ...badInput({
-        ...refusal('bad-shape', 'A time that is none', 400, [
+        ...refusal('bad-shape', 'An invalid time', 400, [
           'endsAt must be an existing instant in ISO 8601',
           'endsAt must be like 2026-11-27T09:00:00Z',
         ]),
@@ -144,8 +144,8 @@ export const adminSalesDocs = {
   'POST /api/v1/admin/sales/:saleId/pause': {
     operationId: 'pauseSale',
     tag: 'Administration of sales',
-    summary: 'Stop selling',
-    description: 'From the next decision on, every attempt is refused because the sale is not active.',
+    summary: 'Pause a sale',
+    description: 'From the next decision on, every attempt is refused as not active.',
     answers: {
       200: {
         ...saleShown,
@@ -166,7 +166,7 @@ export const adminSalesDocs = {
   'POST /api/v1/admin/sales/:saleId/resume': {
     operationId: 'resumeSale',
     tag: 'Administration of sales',
-    summary: 'Continue selling',
+    summary: 'Resume a sale',
     answers: {
       200: { ...saleShown, examples: { resumed: { summary: 'It sells again', value: { ...sale, revision: 3 } } } },
       ...badSaleOfAdministrator,
@@ -179,9 +179,9 @@ export const adminSalesDocs = {
   'POST /api/v1/admin/sales/:saleId/retire': {
     operationId: 'retireSale',
     tag: 'Administration of sales',
-    summary: 'Let Redis forget a sale that is over',
+    summary: 'Retire an ended sale',
     description: [
-      'Its orders and its audit trail stay in PostgreSQL, and every question about it is answered from there. Any change of',
+      'Removes it from Redis. Its orders and audit trail stay in PostgreSQL, which answers all later requests. Any change of',
       'the sale brings it back. Ended sales are retired automatically after RETIRE_AFTER_HOURS. Repeating it changes nothing.',
     ].join(' '),
     answers: {
@@ -189,7 +189,7 @@ export const adminSalesDocs = {
         ...saleShown,
         examples: {
           retired: {
-            summary: 'Redis has forgotten it',
+            summary: 'It is no longer in Redis',
             value: {
               ...sale,
               saleActive: false,
@@ -210,10 +210,10 @@ export const adminSalesDocs = {
       409: {
         description: 'It cannot be retired now.',
         examples: {
-          ...refusal('too-early', 'It still sells', 409, 'Sale sale_1 has not ended, so it cannot be retired'),
+          ...refusal('too-early', 'It has not ended', 409, 'Sale sale_1 has not ended, so it cannot be retired'),
           ...refusal(
             'unsettled',
-            'A reservation is on its way, or stuck',
+            'A reservation is in flight or stuck',
             409,
             'Sale unsettled cannot be retired: not every reservation of it is an order (npm run repair)',
           ),
@@ -227,21 +227,20 @@ export const adminSalesDocs = {
     operationId: 'addStock',
     tag: 'Administration of sales',
     summary: 'Add units',
-    description:
-      'Also to a sale that is sold out, which then sells again. Not idempotent: read the sale before you repeat it.',
-    requests: { units: { summary: '50 units more', value: { add: 50 } } },
+    description: 'Also to a sold-out sale, which then sells again. Not idempotent: read the sale before repeating.',
+    requests: { units: { summary: '50 more units', value: { add: 50 } } },
     answers: {
       200: {
         ...saleShown,
         examples: {
           added: {
-            summary: 'It has 50 units more',
+            summary: 'It has 50 more units',
             value: { ...sale, totalStock: 150, remainingStock: 108, revision: 2 },
           },
         },
       },
       ...badInput({
-        ...refusal('bad-shape', 'Fewer units than one', 400, ['add must not be less than 1']),
+        ...refusal('bad-shape', 'Less than one unit', 400, ['add must not be less than 1']),
         ...refusal('too-much-stock', 'More units than a sale may have', 400, 'A sale has at most 10000000 units'),
       }),
       ...whereAdministratorsAreLetIn,

@@ -29,8 +29,8 @@ export type AdminSaleResult =
   | Exclude<RetireResult, 'retired'>;
 
 /**
- * Shows and changes sales. A change is made in PostgreSQL and then taken over in Redis before it is answered; should
- * that fail, the answer says that it is not in force yet, and a worker's reconciler repeats it.
+ * Shows and changes sales. A change is made in PostgreSQL and copied to Redis before the answer. If the copy fails, the
+ * answer shows that the sale is not ready yet, and a worker's reconciler repeats it.
  */
 @Injectable()
 export class AdminSalesService {
@@ -44,7 +44,7 @@ export class AdminSalesService {
     private readonly observer: SaleObserver,
   ) {}
 
-  /** A page of the sales, the first to start first, and where the next one begins. @throws when PostgreSQL is away */
+  /** A page of sales, earliest start first, and where the next one begins. @throws when PostgreSQL is away */
   async list(query: AdminSalesQuery): Promise<{ sales: AdminSale[]; next: string | undefined }> {
     const nowMs = this.observer.nowMs();
     const { page, next } = await readAdminSalesPage(this.sales, query, nowMs);
@@ -62,31 +62,31 @@ export class AdminSalesService {
   /** Creates a sale and opens it. */
   async create({ saleId = randomUUID(), name, totalStock, startsAt, endsAt }: CreateSaleDto): Promise<AdminSaleResult> {
     const window = { startsAt: new Date(startsAt), endsAt: new Date(endsAt) };
-    return this.#takeOver(await this.sales.create({ saleId, name, totalStock, ...window }), 'created');
+    return this.#copyToRedis(await this.sales.create({ saleId, name, totalStock, ...window }), 'created');
   }
 
-  /** Changes what is given. A window may move while the sale runs. */
+  /** Changes the given fields. The window may change while the sale runs. */
   async change(saleId: string, { name, startsAt, endsAt }: ChangeSaleDto): Promise<AdminSaleResult> {
     const change = {
       ...(name !== undefined && { name }),
       ...(startsAt !== undefined && { startsAt: new Date(startsAt) }),
       ...(endsAt !== undefined && { endsAt: new Date(endsAt) }),
     };
-    return this.#takeOver(await this.sales.change(saleId, change), 'changed');
+    return this.#copyToRedis(await this.sales.change(saleId, change), 'changed');
   }
 
-  /** Stops or continues selling, from the next decision on. */
+  /** Pauses or resumes a sale, from the next decision on. */
   async setState(saleId: string, state: Sale['state']): Promise<AdminSaleResult> {
     const verb = state === 'PAUSED' ? 'paused' : 'resumed';
-    return this.#takeOver(await this.sales.change(saleId, { state }), verb);
+    return this.#copyToRedis(await this.sales.change(saleId, { state }), verb);
   }
 
-  /** Adds units, also to a sale that is sold out. */
+  /** Adds units, also to a sold-out sale. */
   async addStock(saleId: string, units: number): Promise<AdminSaleResult> {
-    return this.#takeOver(await this.sales.addStock(saleId, units), `given ${units} units more`);
+    return this.#copyToRedis(await this.sales.addStock(saleId, units), `given ${units} more units`);
   }
 
-  /** Lets Redis forget a sale that is over. */
+  /** Removes an ended sale from Redis. */
   async retire(saleId: string): Promise<AdminSaleResult> {
     const result = await retireSale(this.database, this.redis.sale(saleId), 0);
     if (result !== 'retired') return result;
@@ -95,7 +95,7 @@ export class AdminSalesService {
     return this.find(saleId);
   }
 
-  async #takeOver<Refusal extends string>(changed: Sale | Refusal, verb: string): Promise<AdminSale | Refusal> {
+  async #copyToRedis<Refusal extends string>(changed: Sale | Refusal, verb: string): Promise<AdminSale | Refusal> {
     if (typeof changed === 'string') return changed;
     const { saleId } = changed;
     this.#logger.log(`Sale ${saleId} was ${verb} by an operator`);
@@ -105,7 +105,7 @@ export class AdminSalesService {
       ),
       this.catalog.refresh().catch(() => undefined),
     ]);
-    // Opening raises the epoch, and others may change the same sale.
+    // Read again: opening raises the epoch, and others may change the same sale.
     const now = await this.sales.find(saleId).catch(() => undefined);
     return this.#show(now ?? changed);
   }
@@ -116,7 +116,7 @@ export class AdminSalesService {
   }
 }
 
-/** An operator does not wait for what a rebuilt sale waits for. */
+/** An operator's request does not wait until a rebuilt sale may open. */
 function leaveToReconciler(): Promise<boolean> {
   return Promise.resolve(false);
 }

@@ -2,7 +2,7 @@ import { IsInt, IsString, Length, Matches, Max, Min } from 'class-validator';
 import { SALE_ID_PATTERN, SALE_NAME_LENGTH_MAX, TOTAL_STOCK_MAX } from 'flashsale-core';
 import { IsInstant, MayBeLeftOut } from '../input.js';
 
-/** Something to see, and no control character, which PostgreSQL or a terminal would stumble over. */
+/** At least one visible character, and no control characters, which break PostgreSQL or terminals. */
 const NAME = /^[^\p{Cc}]*[^\p{Cc}\s][^\p{Cc}]*$/u;
 
 export class CreateSaleDto {
