@@ -103,7 +103,7 @@ describe('purchases of one address', () => {
     const first = await buyInTurn((i) => buyFrom(client, nameOf(i), `user-${i}`), 8);
     expect(first).toEqual(Array.from({ length: 8 }, () => 200));
     expect(await buyInTurn((i) => buyFrom(client, nameOf(1), `again-${i}`), 3)).toEqual([200, 200, 429]);
-    expect(logger.lines.filter((line) => line.includes('Clients may be taken for one'))).toEqual([]);
+    expect(logger.lines.filter((line) => line.includes('Clients may share one rate limit'))).toEqual([]);
   });
 
   it('are counted by the header Forwarded where the proxies write that, and by nothing else', async () => {
@@ -134,8 +134,8 @@ describe('purchases of one address', () => {
     const { client, logger, url } = await startApiHere(stores, { ...perAddress, ...trust });
     const headers = { [trust['TRUST_PROXY_HEADER'] ?? 'x-forwarded-for']: name };
     await buyInTurn((i) => client.post('/api/v1/sale/purchase', { saleId, userId: `user-${i}` }, headers), 5);
-    const warnings = logger.lines.filter((line) => line.includes('Clients may be taken for one'));
-    expect(warnings).toEqual([expect.stringMatching(/^warn: Clients may be taken for one, who share their limits: /)]);
+    const warnings = logger.lines.filter((line) => line.includes('Clients may share one rate limit'));
+    expect(warnings).toEqual([expect.stringMatching(/^warn: Clients may share one rate limit: /)]);
     expect((await readMetrics(url)).get(`flashsale_clients_confused_total{reason="${reason}"}`)).toBe(5);
   });
 

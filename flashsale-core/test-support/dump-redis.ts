@@ -1,6 +1,6 @@
 import type { RedisStore } from 'flashsale-core';
 
-/** Everything that a Redis holds, so that a test can tell whether anybody wrote to it. */
+/** Everything that a Redis holds, so that a test can check that nothing was written. */
 export async function dumpRedis({ client }: RedisStore): Promise<Readonly<Record<string, string | undefined>>> {
   const keys = (await client.keys('*')).sort();
   const dumps = await Promise.all(keys.map((key) => client.dumpBuffer(key)));

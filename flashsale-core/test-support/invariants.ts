@@ -3,8 +3,8 @@ import { decodeOwnership, saleKeys } from 'flashsale-core';
 import type { TestStores } from './test-stores.js';
 
 /**
- * Expects everything that holds of a sale at rest: no order too many, one per user, both equations, an audit trail that
- * agrees, and the same order id for the same user on both sides.
+ * Expects all invariants of a sale at rest: not oversold, one order per user, both equations, a matching audit trail,
+ * and the same order id for each user in both stores.
  */
 export async function expectInvariants(stores: TestStores, saleId: string): Promise<void> {
   const sale = await stores.readSale(saleId);

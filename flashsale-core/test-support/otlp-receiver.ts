@@ -19,7 +19,7 @@ interface ExportRequest {
   }[];
 }
 
-/** A collector that keeps the spans that it is sent by OTLP over HTTP. */
+/** A collector that keeps the spans it receives by OTLP over HTTP. */
 export class OtlpReceiver {
   readonly spans: ReceivedSpan[] = [];
   readonly #server = createServer((request, response) => {
@@ -40,7 +40,7 @@ export class OtlpReceiver {
   async #take(request: IncomingMessage): Promise<void> {
     const chunks: Buffer[] = [];
     for await (const chunk of request) chunks.push(chunk as Buffer);
-    if (request.url !== '/v1/traces') throw new Error(`Not a place for traces: ${request.url}`);
+    if (request.url !== '/v1/traces') throw new Error(`Unexpected path for traces: ${request.url}`);
     const { resourceSpans } = JSON.parse(Buffer.concat(chunks).toString()) as ExportRequest;
     for (const { resource, scopeSpans } of resourceSpans) {
       const service = String(resource.attributes.find(({ key }) => key === 'service.name')?.value['stringValue']);

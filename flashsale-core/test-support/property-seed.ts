@@ -1,4 +1,4 @@
 const SEED = 20_261_126;
 
-/** The seed of tests that draw their cases; `TEST_SEED` in the environment draws others, or those of a failure again. */
+/** The seed of property tests; `TEST_SEED` in the environment sets another one, such as that of a failure. */
 export const propertySeed = Number(process.env['TEST_SEED'] ?? SEED);

@@ -1,6 +1,6 @@
 const NAME = /^[a-z_][a-z0-9_]*$/;
 
-/** What a process tells Prometheus: every series as it stands in the text, and its value. Labels are sorted by name. */
+/** The metrics of a process: every series as in the text, and its value. Labels are sorted by name. */
 export async function readMetrics(processUrl: string): Promise<ReadonlyMap<string, number>> {
   const response = await fetch(`${processUrl}/metrics`);
   if (!response.ok) throw new Error(`${processUrl}/metrics answers ${response.status}`);

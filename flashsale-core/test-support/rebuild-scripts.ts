@@ -3,11 +3,11 @@ import type { OpenSaleReply } from '../src/redis/scripts.js';
 import { definitionArguments } from '../src/sales/sale.js';
 import type { TestStores } from './test-stores.js';
 
-/** A rebuild by its single scripts, on these stores. Who does not say on which server it began, began on this one. */
+/** A rebuild script by script, on these stores. The server defaults to the current one. */
 export class RebuildScripts {
   constructor(private readonly stores: Pick<TestStores, 'redis'>) {}
 
-  /** The name of the server that answers. */
+  /** The name of the current server. */
   async server(): Promise<string> {
     return (await readRedisSale(this.stores.redis.sale('no-sale'))).server;
   }

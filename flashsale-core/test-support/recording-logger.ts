@@ -1,6 +1,6 @@
 import type { Logger } from 'flashsale-core';
 
-/** Keeps what was logged, each line with its level in front, so that a test can ask for it. */
+/** Keeps the logged lines, each prefixed with its level. */
 export class RecordingLogger implements Logger {
   readonly lines: string[] = [];
 

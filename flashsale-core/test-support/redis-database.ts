@@ -2,18 +2,18 @@ import { until } from 'flashsale-testkit';
 import { Redis } from 'ioredis';
 import { storeUrls } from './store-urls.js';
 
-/** Logical databases of a server with the default configuration; 0 is left to whoever else uses the server. */
+/** Logical databases of a server with the default configuration; 0 is left to other users of the server. */
 const DATABASES = 16;
 const CLAIM_KEY = 'flashsale:test-claim';
 const LAST_CONNECTION_DEADLINE_MS = 20_000;
 
 export interface RedisDatabase {
   readonly url: string;
-  /** Empties the database and leaves it to the next test file. Rejects when others are still connected to it. */
+  /** Empties the database and gives it up for the next test file. Rejects if others are still connected to it. */
   release(): Promise<void>;
 }
 
-/** Takes a logical database that is empty, so that keys and leases of test files that run at the same time never meet. */
+/** Takes an empty logical database, so that keys and leases of concurrent test files never collide. */
 export async function claimRedisDatabase(claim: string): Promise<RedisDatabase> {
   for (let index = 1; index < DATABASES; index += 1) {
     const url = new URL(storeUrls().redis);
@@ -37,7 +37,7 @@ async function release(client: Redis, index: number, claim: string): Promise<voi
     });
   } finally {
     const owner = await client.get(CLAIM_KEY);
-    // A test may have emptied its own database; somebody else's claim means that this is not ours to empty.
+    // A test may have emptied its own database; another claim means that the database is not ours.
     if (owner === claim || owner === null) await client.flushdb();
     await client.quit();
   }

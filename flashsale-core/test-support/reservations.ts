@@ -2,7 +2,7 @@ import { randomUUID } from 'node:crypto';
 import { type Reservation, reserveUnits } from 'flashsale-core';
 import type { TestStores } from './test-stores.js';
 
-/** A reservation as `reserveUnits` leads to one, of which Redis knows nothing. */
+/** A reservation as `reserveUnits` makes it, but unknown to Redis. */
 export function reservation(saleId: string, changes: Partial<Reservation> = {}): Reservation {
   const epoch = changes.epoch ?? 1;
   return {
@@ -16,7 +16,7 @@ export function reservation(saleId: string, changes: Partial<Reservation> = {}):
   };
 }
 
-/** Reserves units for these users and resolves with what the API would publish. */
+/** Reserves units for these users and resolves with the reservations that the API would publish. */
 export async function reserveFor(
   stores: TestStores,
   saleId: string,
@@ -37,7 +37,7 @@ export async function reserveFor(
   return reservations;
 }
 
-/** Names of users: `user-0`, `user-1`, … */
+/** User ids: `user-0`, `user-1`, … */
 export function users(count: number, prefix = 'user'): string[] {
   return Array.from({ length: count }, (_, i) => `${prefix}-${i}`);
 }

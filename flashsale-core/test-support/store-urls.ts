@@ -1,5 +1,5 @@
 export interface StoreUrls {
-  /** Of a user that may create databases. */
+  /** With a user that may create databases. */
   readonly database: string;
   readonly redis: string;
   readonly rabbitmq: string;

@@ -4,12 +4,12 @@ import pg from 'pg';
 import { storeUrls } from './store-urls.js';
 
 const MIGRATIONS = new URL('../../prisma/migrations/', import.meta.url);
-/** One file at a time makes the template; the others wait for it at this advisory lock. */
+/** The first test file makes the template; the others wait at this advisory lock. */
 const TEMPLATE_LOCK = 7_364_201;
 
 /**
- * Creates an empty, migrated database by cloning a template, which the first one to come makes; a shop of its own, which a
- * clone is not by itself. Resolves with its URL.
+ * Creates an empty, migrated database by cloning a template, which the first caller makes, and gives it a shop id of
+ * its own. Resolves with its URL.
  */
 export async function createDatabase(): Promise<string> {
   const name = `flashsale_test_${randomUUID().replaceAll('-', '')}`;
@@ -21,12 +21,12 @@ export async function createDatabase(): Promise<string> {
   return urlOf(name);
 }
 
-/** Drops a database. Rejects while anybody is still connected to it: whoever that is was leaked. */
+/** Drops a database. Rejects while a connection to it is open, which must be a leak. */
 export async function dropDatabase(url: string): Promise<void> {
   await asMaintainer((client) => client.query(`DROP DATABASE ${databaseName(url)}`));
 }
 
-/** Ends every connection to a database, as a restart or a failover does. Resolves with how many there were. */
+/** Ends every connection to a database, as a restart or failover does. Resolves with their number. */
 export async function terminateBackends(url: string): Promise<number> {
   return asMaintainer(async (client) => {
     const { rowCount } = await client.query(
@@ -51,7 +51,7 @@ async function ensureTemplate(client: pg.Client): Promise<string> {
   return template;
 }
 
-/** Gets its name only when it is complete, so that an interrupted attempt is never taken for a template. */
+/** The template gets its name only when complete, so that an interrupted attempt is never used. */
 async function makeTemplate(client: pg.Client, template: string, migrations: string): Promise<void> {
   const unfinished = `${template}_unfinished`;
   await client.query(`DROP DATABASE IF EXISTS ${unfinished}`);

@@ -27,7 +27,7 @@ import { storeUrls } from './store-urls.js';
 import { createDatabase, dropDatabase, terminateBackends } from './template-database.js';
 
 const SET_UP_DEADLINE_MS = 120_000;
-/** The file's own connection to Redis reads and prepares: it waits longer than the product, since a busy machine is no fault. */
+/** For the file's own connection to Redis: longer than in the product, because a busy machine is not a failure. */
 const OWN_REDIS_DEADLINE_MS = 20_000;
 const AT_REST_DEADLINE_MS = 60_000;
 const MINUTE_MS = 60_000;
@@ -39,13 +39,13 @@ export type ServiceName = 'flashsale-api' | 'flashsale-worker';
 export type SaleOptions = Partial<Omit<SaleDefinition, 'revision'>>;
 
 export interface StoresOptions {
-  /** A redis-server of the file's own, for tests that kill it, or take its data or its time. */
+  /** Starts a redis-server for the file alone, for tests that kill or freeze it or delete its data. */
   readonly ownRedisServer?: boolean;
 }
 
 /**
- * The stores of one test file: a database of its own, a logical Redis database of its own, a RabbitMQ prefix of its own.
- * Hooks make them before the first test and remove them after the last one; what somebody forgot to close fails the file.
+ * The stores of one test file: its own database, logical Redis database and RabbitMQ prefix. Hooks make them before the
+ * first test and remove them after the last one; anything left open fails the file.
  */
 export function useStores(options: StoresOptions = {}): TestStores {
   const stores = new TestStores(options);
@@ -57,13 +57,13 @@ export function useStores(options: StoresOptions = {}): TestStores {
 }
 
 export class TestStores {
-  /** Tells this file from all others: part of its RabbitMQ prefix and of its connection names. */
+  /** Unique to this file: part of its RabbitMQ prefix and of its connection names. */
   readonly name = `test-${randomUUID().slice(0, 13)}`;
   readonly rabbitmqUrl = storeUrls().rabbitmq;
   readonly topology: Topology = topology(this.name);
   readonly logger = new RecordingLogger();
   readonly #services: ServerProcess[] = [];
-  /** What is to be closed at the end of the test, or of the file when it was made outside of a test. */
+  /** Closed at the end of the test, or of the file if made outside of a test. */
   readonly #fileCleanUps: (() => unknown)[] = [];
   readonly #testCleanUps: (() => unknown)[] = [];
   #isInTest = false;
@@ -84,7 +84,7 @@ export class TestStores {
     return made(this.#redisServer ?? this.#redisDatabase).url;
   }
 
-  /** The file's own redis-server, where it asked for one. */
+  /** The file's own redis-server, if requested. */
   get redisServer(): RedisServer {
     return made(this.#redisServer);
   }
@@ -109,7 +109,7 @@ export class TestStores {
       REDIS_URL: this.redisUrl,
       RABBITMQ_URL: this.rabbitmqUrl,
       RABBITMQ_PREFIX: this.name,
-      // Most tests outside of demo mode are not about who buys.
+      // Most tests outside of demo mode do not need identified buyers.
       BUYERS_ANONYMOUS: 'true',
     };
   }
@@ -124,7 +124,7 @@ export class TestStores {
     const ownDeadlines = { commandTimeout: OWN_REDIS_DEADLINE_MS, socketTimeout: OWN_REDIS_DEADLINE_MS };
     Object.assign(this.#redis.client.options, ownDeadlines);
     this.#rabbit = await connect(this.rabbitmqUrl, { clientProperties: { connection_name: this.name } });
-    // The call under way rejects with the same error; without a listener it would end the process.
+    // The pending call rejects with the same error; without a listener it would end the process.
     this.#rabbit.on('error', () => undefined);
     await this.withChannel((channel) => declareTopology(channel, this.topology));
   }
@@ -133,15 +133,15 @@ export class TestStores {
     this.#isInTest = true;
   }
 
-  /** Ends what the test started; fails it when a process ended by itself, or did not end cleanly when asked to. */
+  /** Stops what the test started; fails the test if a process crashed or did not stop cleanly. */
   async endTest(): Promise<void> {
     this.#isInTest = false;
     const died = this.#services.find((service) => service.hasCrashed);
     await cleanUp(this.#testCleanUps);
-    if (died) throw new Error(`${died.name} ended by itself:\n${died.lastLines()}`);
+    if (died) throw new Error(`${died.name} ended unexpectedly:\n${died.lastLines()}`);
   }
 
-  /** Closes and removes everything. Rejects when a connection or a consumer is left that nobody closed. */
+  /** Closes and removes everything. Rejects if a connection or a consumer was left open. */
   async tearDown(): Promise<void> {
     await cleanUp([
       () => this.#databaseUrl && dropDatabase(this.#databaseUrl),
@@ -155,12 +155,12 @@ export class TestStores {
     ]);
   }
 
-  /** Has `close` called at the end of the test, or of the file when called outside of a test. The last one comes first. */
+  /** Calls `close` at the end of the test, or of the file if called outside of a test, in reverse order. */
   defer(close: () => unknown): void {
     (this.#isInTest ? this.#testCleanUps : this.#fileCleanUps).push(close);
   }
 
-  /** Starts an API or a worker on these stores. It is stopped at the end of the test, and has to end cleanly. */
+  /** Starts an API or a worker on these stores. It is stopped at the end of the test and must exit cleanly. */
   start(service: ServiceName, environment: NodeJS.ProcessEnv = {}): ServerProcess {
     const started = new ServerProcess({
       name: service,
@@ -183,7 +183,7 @@ export class TestStores {
   }
 
   async startApi(environment: NodeJS.ProcessEnv = {}): Promise<ServerProcess> {
-    // A busy machine makes every event loop late, and only a test about shedding wants to hear of it.
+    // A busy machine makes every event loop late; only tests of load shedding need it.
     const forTests = { FLASHSALE_DEMO: 'true', SHED_EVENT_LOOP_DELAY_MS: '0' };
     return this.start('flashsale-api', { ...forTests, ...environment }).untilReady();
   }
@@ -192,7 +192,7 @@ export class TestStores {
     return this.start('flashsale-worker', environment).untilReady();
   }
 
-  /** A Redis server beside that of the file; removed at the end of the test. */
+  /** Another Redis server besides the file's; removed at the end of the test. */
   async startRedis(): Promise<RedisServer> {
     const server = await RedisServer.start();
     this.defer(() => server.remove());
@@ -222,7 +222,7 @@ export class TestStores {
     return publisher;
   }
 
-  /** A sale in PostgreSQL alone, never opened. By default it has 10 units and its window is now. */
+  /** A sale only in PostgreSQL, never opened. By default it has 10 units and is running. */
   async createSale(options: SaleOptions = {}): Promise<Sale> {
     const saleId = options.saleId ?? randomUUID();
     const nowMs = Date.now();
@@ -240,14 +240,14 @@ export class TestStores {
     return this.readSale(saleId);
   }
 
-  /** A sale whose counters are loaded, as the reconciler leaves it: epoch 1, gate open. */
+  /** A sale with loaded counters, as the reconciler leaves it: epoch 1, gate open. */
   async openSale(options: SaleOptions = {}): Promise<Sale> {
     const { saleId } = await this.createSale(options);
     await this.rebuildSale(saleId);
     return this.readSale(saleId);
   }
 
-  /** Resolves when the counters are loaded, by us or by a worker that was faster. */
+  /** Loads the counters; a worker may be faster. */
   async rebuildSale(saleId: string): Promise<void> {
     await reconcileSale(this.database, this.redis.sale(saleId), await this.readSale(saleId), () =>
       Promise.resolve(true),
@@ -266,7 +266,7 @@ export class TestStores {
     return sale;
   }
 
-  /** The counters of the sale as Redis has them now; undefined when they are not loaded. */
+  /** The current counters of the sale in Redis; undefined if they are not loaded. */
   async observe(saleId: string): Promise<SaleObservation | undefined> {
     return observeSale(this.redis.sale(saleId));
   }
@@ -303,8 +303,8 @@ export class TestStores {
   }
 
   /**
-   * Waits until nothing of the sale is under way any more: no reservation without its order, no purchase in the queue.
-   * Dead letters stay where they are.
+   * Waits until nothing of the sale is in flight: every reservation has its order, and the queue is empty. Dead letters
+   * stay.
    */
   async untilAtRest(saleId: string, deadlineMs = AT_REST_DEADLINE_MS): Promise<void> {
     await until(async () => (await this.observe(saleId))?.outboxLength === 0, {
@@ -314,10 +314,10 @@ export class TestStores {
     await until(async () => (await this.queueDepth()) === 0, { deadlineMs, what: 'the queue is empty' });
   }
 
-  /** Runs `work` with a channel of its own. */
+  /** Runs `work` with a new channel. */
   async withChannel<T>(work: (channel: Channel) => Promise<T>): Promise<T> {
     const channel = await this.rabbit.createChannel();
-    // A channel error, as when a queue is missing, rejects the call under way as well.
+    // A channel error, for example a missing queue, also rejects the pending call.
     channel.on('error', () => undefined);
     try {
       return await work(channel);
@@ -326,12 +326,12 @@ export class TestStores {
     }
   }
 
-  /** Purchases that are ready in the queue; those that a consumer holds do not count. */
+  /** The number of ready messages in the queue, without those that a consumer holds. */
   async queueDepth(queue = this.topology.purchases.queue): Promise<number> {
     return this.withChannel(async (channel) => (await channel.checkQueue(queue)).messageCount);
   }
 
-  /** Queues of one test's own, so that it may delete them; removed at the end of the test. */
+  /** Queues for one test, which may delete them; removed at the end of the test. */
   async declareQueues(): Promise<Topology> {
     const own = topology(`${this.name}-${randomUUID().slice(0, 13)}`);
     await this.withChannel((channel) => declareTopology(channel, own));
@@ -339,7 +339,7 @@ export class TestStores {
     return own;
   }
 
-  /** Puts bodies into the purchase queue as they are; resolves when the broker has them. */
+  /** Publishes bodies unchanged to the purchase queue; resolves when the broker has confirmed them. */
   async publish(bodies: readonly (Buffer | Reservation)[], { purchases } = this.topology): Promise<void> {
     const { exchange, routingKey } = purchases;
     const channel = await this.rabbit.createConfirmChannel();
@@ -352,7 +352,7 @@ export class TestStores {
     await channel.close();
   }
 
-  /** Takes every dead letter out of its queue and returns the bodies. */
+  /** Removes all dead letters and returns their bodies. */
   async takeDeadLetters({ deadLetters } = this.topology): Promise<Buffer[]> {
     return this.withChannel(async (channel) => {
       const bodies: Buffer[] = [];
@@ -364,7 +364,7 @@ export class TestStores {
     });
   }
 
-  /** Ends every connection to the database, as a failover does. */
+  /** Ends every connection to the database, like a failover. */
   async terminateBackends(): Promise<number> {
     return terminateBackends(this.databaseUrl);
   }
@@ -383,7 +383,7 @@ export class TestStores {
   }
 }
 
-/** Closes in the opposite order of opening; one failure does not keep the others from being closed. */
+/** Closes in reverse order; a failure does not stop the rest. */
 async function cleanUp(closes: (() => unknown)[]): Promise<void> {
   const failures: unknown[] = [];
   for (const close of closes.splice(0).reverse()) {
@@ -398,6 +398,6 @@ async function cleanUp(closes: (() => unknown)[]): Promise<void> {
 }
 
 function made<T>(value: T | undefined): T {
-  if (value === undefined) throw new Error('The stores exist from beforeAll to afterAll only.');
+  if (value === undefined) throw new Error('The stores exist only from beforeAll to afterAll.');
   return value;
 }

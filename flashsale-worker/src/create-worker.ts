@@ -7,7 +7,7 @@ import type { Environment } from './environment.js';
 import { PurchaseQueueStrategy } from './queue/purchase-queue.strategy.js';
 import { WorkerModule } from './worker.module.js';
 
-/** The worker: a microservice on the purchase queue, with its health beside it on HTTP. Neither is started yet. */
+/** The worker: a microservice on the purchase queue, with health and metrics on HTTP. Neither is started yet. */
 export async function createWorker(
   environment: Environment,
   logger: LoggerService = new JsonLogger(environment.logLevel),
@@ -18,7 +18,7 @@ export async function createWorker(
     { logger, forceCloseConnections: true },
   );
   app.connectMicroservice({ strategy: app.get(PurchaseQueueStrategy) });
-  // A stop that was asked for ends with status 0, once everything is drained.
+  // A requested stop ends with status 0, once everything is drained.
   app.enableShutdownHooks(['SIGINT', 'SIGTERM'], { useProcessExit: true });
   return app;
 }

@@ -21,7 +21,7 @@ const VARIABLES = {
   RETIRE_AFTER_HOURS: z.coerce.number().int().min(0).max(RETIRE_AFTER_HOURS_MAX).default(168),
 };
 
-/** How this process was set up, read once at its start. */
+/** The configuration of this process, read once when it starts. */
 export interface Environment extends ProcessEnvironment {
   readonly http: { readonly host: string; readonly port: number };
   /** How long after its end a sale is retired; undefined for never. */

@@ -7,7 +7,7 @@ import { readWorkerEnvironment } from './environment.js';
 await startProcess('flashsale-worker', readWorkerEnvironment, async (environment) => {
   const { host, port } = environment.http;
   const app = await createWorker(environment);
-  // Whether the stores belong together is known before anything is taken from the queue.
+  // Connect first: the process must know that the stores belong together before it consumes.
   await app.init();
   await app.startAllMicroservices();
   await app.listen(port, host);

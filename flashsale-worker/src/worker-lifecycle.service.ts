@@ -5,7 +5,7 @@ import { DrainReporter } from './sales/drain.js';
 import { ReconcilerService } from './sales/reconciler.service.js';
 import { SalesWatch } from './sales/sales-watch.service.js';
 
-/** Starts and stops the parts of the worker in the order in which they need each other. */
+/** Starts and stops the parts of the worker in the order of their dependencies. */
 @Injectable()
 export class WorkerLifecycle implements OnApplicationBootstrap, OnApplicationShutdown {
   constructor(
@@ -30,7 +30,7 @@ export class WorkerLifecycle implements OnApplicationBootstrap, OnApplicationShu
     this.watch.start();
   }
 
-  /** Nest has closed the queue transport before: the batch under way has ended. */
+  /** Nest has already closed the queue transport: the last batch has ended. */
   async onApplicationShutdown(): Promise<void> {
     await Promise.all([
       this.redisWatch.stop(),

@@ -10,7 +10,7 @@ export interface EndedSale {
   readonly reservations: Reservation[];
 }
 
-/** Sales that ended, and what becomes of them. */
+/** Ended sales, and helpers to retire and inspect them. */
 export function useEndedSales(stores: TestStores) {
   const { record, rebuild } = useOrders(stores);
 

@@ -1,7 +1,7 @@
 import { expect } from '@jest/globals';
 import type { TestStores } from '../../flashsale-core/test-support/index.js';
 
-/** So many orders, counted as many, and each with its three audit rows. */
+/** Expects this many orders, the same count in the sale, and three audit rows for each. */
 export async function expectSold(stores: TestStores, saleId: string, sold: number): Promise<void> {
   expect(await stores.readSale(saleId)).toMatchObject({ sold });
   expect(await stores.readOrders(saleId)).toHaveLength(sold);

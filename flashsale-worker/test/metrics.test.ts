@@ -123,10 +123,10 @@ describe('GET /metrics of a worker', () => {
     await until(async () => {
       return ((await readMetrics(url)).get('flashsale_sales_measured_timestamp_seconds') ?? 0) > measuredAt;
     });
-    expect(log.lines.filter((line) => line.includes('cannot be shown as it stands')).toSorted()).toEqual([
-      'warn: far_end cannot be shown as it stands in PostgreSQL, and is shown with the nearest that can be: ends_at',
-      'warn: no_start cannot be shown as it stands in PostgreSQL, and is shown with the nearest that can be: starts_at',
-      'warn: open_end cannot be shown as it stands in PostgreSQL, and is shown with the nearest that can be: ends_at',
+    expect(log.lines.filter((line) => line.includes('has values that cannot be shown')).toSorted()).toEqual([
+      'warn: far_end has values that cannot be shown, and is shown with the nearest that can: ends_at',
+      'warn: no_start has values that cannot be shown, and is shown with the nearest that can: starts_at',
+      'warn: open_end has values that cannot be shown, and is shown with the nearest that can: ends_at',
     ]);
   });
 

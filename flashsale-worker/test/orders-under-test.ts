@@ -41,7 +41,7 @@ export function useOrders(stores: TestStores) {
       return Number(lines.find((line) => line.startsWith(`${series} `))?.slice(series.length));
     },
 
-    /** As after a restart of Redis, followed by the rebuild that the reconciler does. */
+    /** Simulates a restart of Redis, followed by the reconciler's rebuild. */
     rebuild: async (saleId: string): Promise<void> => {
       await stores.redis.client.hset(saleKeys(saleId).meta, 'server', 'the-server-before');
       await stores.rebuildSale(saleId);
@@ -51,7 +51,7 @@ export function useOrders(stores: TestStores) {
       await stores.redis.client.unlink(scriptKeys(saleKeys(saleId)));
     },
 
-    /** A connection to Redis that is lost at once. */
+    /** A connection to Redis that is lost. */
     lostRedis: async (): Promise<RedisStore> => {
       const proxy = await TcpProxy.before(stores.redisUrl);
       stores.defer(() => proxy.close());

@@ -51,11 +51,11 @@ describe('a rebuild', () => {
     expect(await mayOpen()).toBe(false);
     elapsedMs = DRAIN_WAIT_MS_MAX - 10_000;
     expect(await mayOpen()).toBe(false);
-    const waiting = `${sale.saleId} stays closed until no worker holds anything of it that was reserved before`;
+    const waiting = `${sale.saleId} stays closed until no worker holds earlier reservations of it`;
     expect(told).toEqual([waiting, waiting]);
     elapsedMs = DRAIN_WAIT_MS_MAX;
     expect(await mayOpen()).toBe(true);
-    expect(told.at(-1)).toBe(`${sale.saleId} is opened although a worker did not answer for 60 seconds`);
+    expect(told.at(-1)).toBe(`${sale.saleId} opens although a worker did not answer for 60 seconds`);
   });
 
   it('begins to wait anew with another epoch or server, and after its sale was open', async () => {

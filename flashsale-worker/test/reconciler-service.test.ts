@@ -67,7 +67,7 @@ describe('the reconciler', () => {
     await start('one');
     await stores.database.pool.query('UPDATE sales SET total_stock = 9 WHERE id = $1', [saleId]);
     await until(async () => (await stores.observe(saleId))?.stock === 9);
-    await until(() => log.lines.includes(`log: ${saleId} has its changed definition`));
+    await until(() => log.lines.includes(`log: ${saleId} has its new definition`));
   });
 
   it('reopens what an interrupted reset left closed', async () => {
@@ -92,7 +92,7 @@ describe('the reconciler', () => {
     queue.held.clear();
     await until(() => isReady(saleId));
     expect(await stores.readSale(saleId)).toMatchObject({ epoch: 2 });
-    await until(() => log.lines.includes(`log: ${saleId} is open: whatever was reserved before is adopted`));
+    await until(() => log.lines.includes(`log: ${saleId} is open: all earlier reservations are adopted`));
   });
 
   it('opens and changes the other sales while one waits', async () => {
@@ -114,7 +114,7 @@ describe('the reconciler', () => {
     await start('one');
     await stores.database.pool.query('DELETE FROM sales WHERE id = $1', [saleId]);
     await until(async () => (await stores.observe(saleId))?.gate === 'closed');
-    await until(() => log.lines.includes(`error: ${saleId} is closed: PostgreSQL has no such sale any more`));
+    await until(() => log.lines.includes(`error: ${saleId} is closed: it is no longer in PostgreSQL`));
 
     await stores.createSale({ saleId });
     await until(() => isReady(saleId));
@@ -165,7 +165,7 @@ describe('the reconciler', () => {
     await stores.database.pool.query('UPDATE sales SET total_stock = 1 WHERE id = $1', [saleId]);
     await stores.redis.client.hset(saleKeys(saleId).meta, 'server', 'the-server-before');
     await start('one');
-    await until(() => log.lines.includes(`error: ${saleId} has 2 buyers more than units`));
+    await until(() => log.lines.includes(`error: ${saleId} has 2 more buyers than units`));
   });
 
   it('serves the other sales while one is locked', async () => {

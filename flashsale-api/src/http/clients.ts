@@ -58,7 +58,7 @@ export class Clients {
     const nowMs = performance.now();
     if (nowMs - (this.#warnedAtMs.get(confusion) ?? -Infinity) < WARN_PERIOD_MS) return;
     this.#warnedAtMs.set(confusion, nowMs);
-    this.#logger.warn(`Clients may be taken for one, who share their limits: ${detail}`);
+    this.#logger.warn(`Clients may share one rate limit: ${detail}`);
   }
 }
 

@@ -45,7 +45,7 @@ export class BuyerIdentity implements OnModuleInit, OnApplicationShutdown {
     this.#keys = keys;
     if (keys instanceof PublishedKeys)
       this.#refresh = new PeriodicTask(
-        'Reading the keys of buyers',
+        "Reading the buyers' keys",
         REFRESH_PERIOD_MS,
         () => keys.refresh(),
         this.#logger,

@@ -102,7 +102,7 @@ function openLimitsConnection(url: string, connectionName: string, logger: Pick<
   });
   client.on('error', (error: Error) => {
     // One line per outage, however many attempts fail.
-    if (!isAway) logger.warn(`Rate limits are counted in memory, by each process for itself: ${error.message}`);
+    if (!isAway) logger.warn(`Rate limits are counted in memory, per process: ${error.message}`);
     isAway = true;
   });
   return client;

@@ -3,7 +3,7 @@ import { RedisStore } from 'flashsale-core';
 import { Readiness } from 'flashsale-core/nest';
 import { PurchaseQueueStrategy } from '../queue/purchase-queue.strategy.js';
 
-/** Whether the process takes purchases from the queue, and may make orders of them. */
+/** Whether the process consumes the purchase queue and may write orders. */
 @Injectable()
 export class WorkerReadiness extends Readiness {
   constructor(

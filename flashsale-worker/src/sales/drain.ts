@@ -4,20 +4,20 @@ import { type Logger, PeriodicTask, type RedisStore } from 'flashsale-core';
 import { z } from 'zod';
 import type { PurchaseQueueStrategy } from '../queue/purchase-queue.strategy.js';
 
-/** Sales whose rebuild waits, each with the round of statements that is under way. */
+/** Sales with a waiting rebuild, each with its current round of statements. */
 const ROUNDS_KEY = 'flashsale:drain:rounds';
-/** Rises whenever a worker begins to consume, so that statements from before count no more. */
+/** Rises whenever a worker begins to consume, which invalidates earlier statements. */
 const MEMBERSHIP_KEY = 'flashsale:drain:membership';
-/** Statements, and rounds whose reconciler died, are forgotten after this time. */
+/** Statements, and rounds of a dead reconciler, expire after this time. */
 const ROUND_TTL_MS = 60_000;
 const REPORT_PERIOD_MS = 100;
 const STATEMENTS_POLL_MS = 25;
 
-/** What a worker that holds nothing of a sale says about the queue: it saw no message that waits in there. */
+/** The statement of a worker that holds nothing of a sale and found no message waiting in the queue. */
 const statementSchema = z.object({
-  /** How often it is among the consumers. */
+  /** How many of the queue's consumers are this worker's. */
   consumers: z.int(),
-  /** How many consumers there are in all, as the broker told it. */
+  /** All consumers of the queue, as the broker counts them. */
   consumersInAll: z.int(),
   membership: z.int(),
 });
@@ -28,8 +28,8 @@ function statementsKey(saleId: string, round: string): string {
 }
 
 /**
- * States for this worker that nothing of a sale is unsettled here and that no message waits, whenever the rebuild of the
- * sale asks. The depth of the queue alone does not show what consumers hold.
+ * States, when a rebuild asks, that this worker holds nothing of the sale and that no message waits. The depth of the
+ * queue alone does not show what consumers hold.
  */
 export class DrainReporter {
   readonly #task: PeriodicTask;
@@ -42,7 +42,7 @@ export class DrainReporter {
     private readonly instance: string,
     logger: Logger,
   ) {
-    this.#task = new PeriodicTask('The report of drained sales', REPORT_PERIOD_MS, () => this.report(), logger);
+    this.#task = new PeriodicTask('The drain report', REPORT_PERIOD_MS, () => this.report(), logger);
   }
 
   start(): void {
@@ -53,13 +53,13 @@ export class DrainReporter {
     await this.#task.stop();
   }
 
-  /** Answers every round that was not answered yet and can be. */
+  /** Answers every open round that it can answer now. */
   async report(): Promise<void> {
     if (!this.redis.isConnected) return;
     await this.#join();
     const rounds = Object.entries(await this.redis.client.hgetall(ROUNDS_KEY));
     for (const saleId of this.#stated.keys())
-      if (!rounds.some(([asked]) => asked === saleId)) this.#stated.delete(saleId);
+      if (!rounds.some(([askedSaleId]) => askedSaleId === saleId)) this.#stated.delete(saleId);
     for (const [saleId, round] of rounds) {
       if (this.#stated.get(saleId) === round) continue;
       const statement = await this.#state(saleId);
@@ -71,7 +71,7 @@ export class DrainReporter {
     }
   }
 
-  /** Statements of others that were made before this process began to consume must not count any more. */
+  /** Statements that others made before this process began to consume must no longer count. */
   async #join(): Promise<void> {
     const { consumption } = this.queue;
     if (this.#consumption === consumption) return;
@@ -91,7 +91,7 @@ export class DrainReporter {
   }
 }
 
-/** One question to all consumers, whether anything of a sale is under way, from when it is asked to when it is ended. */
+/** One round of asking all consumers whether they hold anything of a sale. */
 export class DrainRound {
   readonly beganAtMs = performance.now();
   readonly #key: string;
@@ -104,7 +104,7 @@ export class DrainRound {
     this.#key = statementsKey(saleId, round);
   }
 
-  /** Asks; an earlier round of the sale ends with it. */
+  /** Starts a round, which ends an earlier one of the sale. */
   static async begin(redis: RedisStore, saleId: string): Promise<DrainRound> {
     const round = randomUUID();
     await redis.client.hset(ROUNDS_KEY, saleId, round);
@@ -112,7 +112,7 @@ export class DrainRound {
     return new DrainRound(redis, saleId, round);
   }
 
-  /** Whether all consumers have said by the deadline that nothing of the sale is under way; ask again as long as it is young. */
+  /** Whether by the deadline all consumers have stated that they hold nothing of the sale. May be called again. */
   async isDrained(deadlineMs: number): Promise<boolean> {
     const deadline = performance.now() + deadlineMs;
     while (performance.now() < deadline) {
@@ -128,7 +128,7 @@ export class DrainRound {
   }
 }
 
-/** All consumers that the broker knows have said so, and none has joined or left while they did. */
+/** Whether all consumers that the broker counts have stated it, and none joined or left meanwhile. */
 export function isComplete(texts: readonly string[]): boolean {
   const statements = texts.map((text) => statementSchema.parse(JSON.parse(text)));
   const [first] = statements;

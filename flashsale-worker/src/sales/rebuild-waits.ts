@@ -1,14 +1,17 @@
 import { PROMOTION_WAIT_MS, type Rebuild, type RedisStore } from 'flashsale-core';
 import { DrainRound } from './drain.js';
 
-/** One poll of the drain; the next one follows within a second. */
+/** The length of one poll of the drain; the next one follows within a second. */
 const DRAIN_POLL_MS = 500;
-/** On a busy machine no poll is long enough for all workers. What is older may not be true any more. */
+/**
+ * A round spans several polls, because on a busy machine one is too short for all workers; older statements may be
+ * outdated.
+ */
 const DRAIN_ROUND_MS_MAX = 3_000;
-/** Selling again never depends on a consumer that does not answer. */
+/** After this time the sale opens even if a consumer does not answer. */
 export const DRAIN_WAIT_MS_MAX = 60_000;
 
-/** Since when a sale is rebuilt on this server, and for this epoch. */
+/** Since when a sale has waited on this server, and in this epoch. */
 interface Wait {
   readonly server: string;
   readonly epoch: number;
@@ -18,9 +21,8 @@ interface Wait {
 }
 
 /**
- * What a rebuilt sale has to wait for before it sells again. Reservations of before may be unacknowledged in some worker, and
- * only there: they are adopted before anybody can buy. And an API may not know yet that the primary that it reaches is not
- * the one any more.
+ * What a rebuilt sale must wait for before it sells again. Earlier reservations may exist only as unacknowledged
+ * messages in a worker: they are adopted before anyone can buy. And an API may still use the old primary.
  */
 export class RebuildWaits {
   readonly #waits = new Map<string, Wait>();
@@ -30,32 +32,32 @@ export class RebuildWaits {
     private readonly report: (saleId: string, message: string) => void,
   ) {}
 
-  /** Whether the sale may be opened now. */
+  /** Whether the sale may open now. */
   async mayOpen({ sale, server, isElsewhere }: Rebuild): Promise<boolean> {
     const wait = await this.#waitOf(sale.saleId, server, sale.epoch);
     const { serverSinceMs, epochSinceMs } = wait;
     const nowMs = performance.now();
-    // Whoever knows any epoch of this server knows that those of the other one are over.
+    // An API that knows any epoch of this server knows that the other server's epochs are over.
     if (isElsewhere && nowMs - serverSinceMs < PROMOTION_WAIT_MS) return false;
-    // Nothing that was reserved before a reset, or before the sale began, is waited for.
+    // Reservations from before a reset, or before the sale began, are not waited for.
     if (sale.resetEpoch === sale.epoch) return true;
     if (await this.#isDrained(sale.saleId, wait)) return true;
     if (nowMs - epochSinceMs < DRAIN_WAIT_MS_MAX) {
-      this.report(sale.saleId, 'stays closed until no worker holds anything of it that was reserved before');
+      this.report(sale.saleId, 'stays closed until no worker holds earlier reservations of it');
       return false;
     }
-    this.report(sale.saleId, `is opened although a worker did not answer for ${DRAIN_WAIT_MS_MAX / 1_000} seconds`);
+    this.report(sale.saleId, `opens although a worker did not answer for ${DRAIN_WAIT_MS_MAX / 1_000} seconds`);
     return true;
   }
 
-  /** Forgets a sale that is open. */
+  /** Forgets a sale that no longer waits. */
   async forget(saleId: string): Promise<void> {
     const wait = this.#waits.get(saleId);
     this.#waits.delete(saleId);
     await wait?.round?.end();
   }
 
-  /** Asks anew from time to time: a worker that came or left makes what the others said worth nothing. */
+  /** Starts a new round from time to time: a worker that joined or left invalidates the statements of the others. */
   async #isDrained(saleId: string, wait: Wait): Promise<boolean> {
     if (wait.round !== undefined && performance.now() - wait.round.beganAtMs >= DRAIN_ROUND_MS_MAX) {
       await wait.round.end();
@@ -70,7 +72,7 @@ export class RebuildWaits {
     const known = this.#waits.get(saleId);
     if (known?.server === server && known.epoch === epoch) return known;
     const serverSinceMs = known?.server === server ? known.serverSinceMs : nowMs;
-    // What was said about an earlier epoch says nothing of what was reserved since.
+    // Statements about an earlier epoch do not cover later reservations.
     await known?.round?.end();
     const wait = { server, epoch, serverSinceMs, epochSinceMs: nowMs, round: undefined };
     this.#waits.set(saleId, wait);

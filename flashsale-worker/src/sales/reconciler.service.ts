@@ -18,11 +18,11 @@ import { RebuildWaits } from './rebuild-waits.js';
 import { SaleRetirement } from './sale-retirement.js';
 
 const RECONCILE_PERIOD_MS = 500;
-/** Sales that are neither running nor changed are checked in turn, so many in a round. */
+/** Sales that are neither running nor changed are checked in turn, this many per round. */
 const OTHER_SALES_PER_ROUND = 10;
-/** Sales that are made to follow side by side: one that waits does not hold up the others. */
+/** Sales that are reconciled concurrently, so that one that waits does not block the others. */
 const SALES_AT_ONCE_MAX = 32;
-/** Whether PostgreSQL still has the sales of Redis is checked when one was deleted, and this often in any case. */
+/** How often to check that PostgreSQL still has the sales of Redis; also done after each deletion. */
 const HELD_SALES_PERIOD_MS = 30_000;
 
 /** Makes Redis follow PostgreSQL, in one worker at a time. */
@@ -36,7 +36,7 @@ export class ReconcilerService {
   readonly #rounds: SaleRounds;
   #heldSalesReadAtMs = -HELD_SALES_PERIOD_MS;
   #deletionsSeen = '';
-  /** The last thing that was said about the wait of a sale, so that each is said once. */
+  /** The last logged message about the wait of a sale, so that each is logged once. */
   readonly #waiting = new Map<string, string>();
 
   constructor(
@@ -55,11 +55,11 @@ export class ReconcilerService {
       (signal) => this.#reconcile(signal),
       this.#logger,
     );
-    // Whatever Redis is now, no sale is open on it before it was checked.
+    // A new connection may lead to another Redis: check the sales at once.
     redis.onConnected(() => this.#task.runSoon());
   }
 
-  /** Whether this process is the one that reconciles, as far as it knows. */
+  /** Whether this process is the active reconciler, as far as it knows. */
   get holdsLease(): boolean {
     return this.#holdsLease;
   }
@@ -77,7 +77,7 @@ export class ReconcilerService {
     this.#holdsLease = false;
     this.#holdsLease = await this.#lease.hold();
     if (!this.#holdsLease) return;
-    // A rebuild of a million buyers takes longer than the lease; a successor would begin it anew, and never come to its end.
+    // A rebuild of a million buyers takes longer than the lease; successors would each restart it and never finish.
     await this.#lease.holdDuring(() => this.#reconcileSales(signal));
   }
 
@@ -99,14 +99,14 @@ export class ReconcilerService {
     try {
       if (await this.retirement.retireIfDue(sale)) return;
     } catch (error) {
-      // A sale that cannot be retired is to be followed all the same.
-      await this.#follow(sale);
+      // A sale that cannot be retired must be reconciled anyway.
+      await this.#reconcileWithRedis(sale);
       throw error;
     }
-    await this.#follow(sale);
+    await this.#reconcileWithRedis(sale);
   }
 
-  async #follow(sale: Sale): Promise<void> {
+  async #reconcileWithRedis(sale: Sale): Promise<void> {
     const result = await reconcileSale(
       this.database,
       this.redis.sale(sale.saleId),
@@ -120,7 +120,7 @@ export class ReconcilerService {
     this.#logResult(sale, result);
   }
 
-  /** A sale that is in Redis alone would go on being sold, and no order could come of it. One that is retired is to leave it. */
+  /** Closes sales that only Redis has: they would keep selling without orders. Removes retired ones from Redis. */
   async #checkHeldSales(): Promise<void> {
     const deletions = await this.sales.countDeletions();
     const isDue = performance.now() - this.#heldSalesReadAtMs >= HELD_SALES_PERIOD_MS;
@@ -135,12 +135,12 @@ export class ReconcilerService {
   async #close(saleId: string): Promise<void> {
     const store = this.redis.sale(saleId);
     const { observed, rebuild } = await readRedisSale(store);
-    // Somebody may have made it again since; then it has another epoch, and this closes nothing.
+    // It may have been created again; then it has another epoch and must stay open.
     if ((await this.sales.find(saleId)) !== undefined) return;
     if (observed !== undefined && observed.gate !== 'closed') {
       const closed = await store.setGate(observed.epoch, 'closed');
       if (closed !== 'set') return;
-      this.#logger.error(`${saleId} is closed: PostgreSQL has no such sale any more`);
+      this.#logger.error(`${saleId} is closed: it is no longer in PostgreSQL`);
     }
     await this.retirement.expire(saleId, rebuild !== undefined);
   }
@@ -155,16 +155,16 @@ export class ReconcilerService {
     switch (result.outcome) {
       case 'rebuilt':
         this.#logger.log(`${saleId} is open with ${result.stock} units: ${result.reason}`);
-        if (result.stock < 0) this.#logger.error(`${saleId} has ${-result.stock} buyers more than units`);
+        if (result.stock < 0) this.#logger.error(`${saleId} has ${-result.stock} more buyers than units`);
         return;
       case 'opened':
-        this.#logger.log(`${saleId} is open: whatever was reserved before is adopted`);
+        this.#logger.log(`${saleId} is open: all earlier reservations are adopted`);
         return;
       case 'reopened':
         this.#logger.log(`${saleId} is open again after an interrupted reset`);
         return;
       case 'defined':
-        this.#logger.log(`${saleId} has its changed definition`);
+        this.#logger.log(`${saleId} has its new definition`);
         return;
       case 'waiting':
       case 'in-step':

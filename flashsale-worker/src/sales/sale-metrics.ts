@@ -48,8 +48,8 @@ const SALE_GAUGES: readonly SaleGauge[] = [
 ];
 
 /**
- * Reports the sales in the one worker that measures them; the others have no such series. While the duty changes hands
- * two may have them for some seconds, so they are to be read with `max`, not `sum`.
+ * Exports the sales in the one worker that measures them; the others have no such series. During a handover two workers
+ * may have them for some seconds, so read them with `max`, not `sum`.
  */
 @Injectable()
 export class SaleMetrics {

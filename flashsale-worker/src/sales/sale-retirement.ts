@@ -12,10 +12,10 @@ import {
 import { ENVIRONMENT } from 'flashsale-core/nest';
 import type { Environment } from '../environment.js';
 
-/** Lets Redis forget sales that nobody can buy in any more, so that its memory has a bound. */
+/** Removes sales from Redis that ended long ago, to bound its memory. */
 export class SaleRetirement {
   readonly #logger = new Logger(SaleRetirement.name);
-  /** Sales that were due and had to stay, so that each is reported once. */
+  /** Sales that were due but had to stay, so that each is logged once. */
   readonly #reportedUnsettled = new Set<string>();
 
   /** @param afterMs how long after its end a sale is retired; undefined for never */
@@ -26,7 +26,7 @@ export class SaleRetirement {
     private readonly afterMs: number | undefined,
   ) {}
 
-  /** Whether the sale is retired, now or already. */
+  /** Retires the sale if it is due. Resolves with whether it is retired. */
   async retireIfDue(sale: Sale): Promise<boolean> {
     if (sale.retiredAt !== undefined) return true;
     if (this.afterMs === undefined || Date.now() - sale.endsAt.getTime() < this.afterMs) return false;
@@ -35,14 +35,16 @@ export class SaleRetirement {
     return result === 'retired';
   }
 
-  /** Completes what a process that died had begun, or what a Redis with older data has brought back. */
+  /**
+   * Removes retired sales that Redis still holds, because a process died in between or Redis came back with older data.
+   */
   async forgetRetired(held: readonly string[]): Promise<void> {
     for (const sale of await this.sales.findRetired(held)) {
       await forgetRetiredSale(this.database, this.redis.sale(sale.saleId), sale);
     }
   }
 
-  /** Of a closed sale that PostgreSQL does not have. */
+  /** Lets a closed sale that PostgreSQL does not have expire from Redis. */
   async expire(saleId: string, isBeingRebuilt: boolean): Promise<void> {
     const { afterMs } = this;
     if (afterMs !== undefined) await expireSale(this.database, this.redis.sale(saleId), { afterMs, isBeingRebuilt });
@@ -51,10 +53,10 @@ export class SaleRetirement {
   #logResult({ saleId, sold }: Sale, result: RetireResult): void {
     if (result === 'retired') {
       this.#reportedUnsettled.delete(saleId);
-      this.#logger.log(`${saleId} is retired: Redis has forgotten it, its ${sold} orders are in PostgreSQL`);
+      this.#logger.log(`${saleId} is retired: removed from Redis, its ${sold} orders are in PostgreSQL`);
     } else if (result === 'unsettled' && !this.#reportedUnsettled.has(saleId)) {
       this.#reportedUnsettled.add(saleId);
-      this.#logger.warn(`${saleId} ended long ago and stays in Redis: not every reservation of it is an order`);
+      this.#logger.warn(`${saleId} ended long ago and stays in Redis: not every reservation has an order`);
     }
   }
 }

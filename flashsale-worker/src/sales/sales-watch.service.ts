@@ -14,9 +14,9 @@ import {
 import { ReconcilerService } from './reconciler.service.js';
 
 const WATCH_PERIOD_MS = 5_000;
-/** What was measured longer ago is not reported any more: a store was away since, or another worker has the duty. */
+/** Older measurements are not reported: a store is away, or another worker measures now. */
 const FRESH_MS = 15_000;
-/** Each costs a few calls of Redis and PostgreSQL a period, and a dozen time series. */
+/** Each costs a few calls to Redis and PostgreSQL per period, and a dozen time series. */
 const SALES_WATCHED_MAX = 100;
 
 /** One sale as both stores saw it. */
@@ -24,7 +24,7 @@ export interface SaleMeasurement {
   readonly sale: Sale;
   /** Undefined while its counters are not loaded. */
   readonly observed: SaleObservation | undefined;
-  /** The last that could be measured in this epoch: in the middle of a stampede it cannot. */
+  /** The last measurement in this epoch: during a stampede there is none. */
   readonly drift: Drift | undefined;
 }
 
@@ -33,19 +33,19 @@ export interface SalesReport {
   readonly measuredAtMs: number;
   readonly sales: readonly SaleMeasurement[];
   readonly salesLeftOut: number;
-  /** Rows that hold what no view can show. */
+  /** Rows with values that no view can show. */
   readonly salesUnpresentable: number;
   /** Undefined while RabbitMQ is away. */
   readonly queueDepths: { readonly purchases: number; readonly dead_letters: number } | undefined;
 }
 
-/** Measures the sales and watches their two equations, in the one worker that has the duty of the reconciler. */
+/** Measures the sales and their two equations, in the worker that is the active reconciler. */
 @Injectable()
 export class SalesWatch {
   readonly #logger = new Logger(SalesWatch.name);
   readonly #task: PeriodicTask;
   #report: SalesReport | undefined;
-  /** Revisions of sales whose defects were reported, so that each is reported once. */
+  /** Revisions of unpresentable sales, so that each is logged once. */
   readonly #reportedUnpresentable = new Map<string, number>();
 
   constructor(
@@ -55,7 +55,7 @@ export class SalesWatch {
     private readonly publisher: PurchasePublisher,
     private readonly reconciler: ReconcilerService,
   ) {
-    this.#task = new PeriodicTask('The watch of the sales', WATCH_PERIOD_MS, () => this.#watch(), this.#logger);
+    this.#task = new PeriodicTask('The sales watch', WATCH_PERIOD_MS, () => this.#watch(), this.#logger);
   }
 
   start(): void {
@@ -66,7 +66,7 @@ export class SalesWatch {
     await this.#task.stop();
   }
 
-  /** The latest report; undefined where another worker has the duty, or the stores are away. */
+  /** The latest report; undefined if another worker measures, or the stores are away. */
   get report(): SalesReport | undefined {
     const report = this.#report;
     return report !== undefined && Date.now() - report.measuredAtMs < FRESH_MS ? report : undefined;
@@ -107,7 +107,7 @@ export class SalesWatch {
     if (this.#reportedUnpresentable.get(saleId) === revision) return;
     this.#reportedUnpresentable.set(saleId, revision);
     this.#logger.warn(
-      `${saleId} cannot be shown as it stands in PostgreSQL, and is shown with the nearest that can be: ${unpresentable.join(', ')}`,
+      `${saleId} has values that cannot be shown, and is shown with the nearest that can: ${unpresentable.join(', ')}`,
     );
   }
 

@@ -3,7 +3,7 @@ import { type Span, type SpanTracer, traceparentOf } from 'flashsale-core';
 
 export type TracedMessage = Pick<ConsumeMessage, 'properties'>;
 
-/** More links say nothing new, and collectors cut them. */
+/** More links add nothing, and collectors drop them. */
 const LINKS_MAX = 128;
 
 interface Step {
@@ -14,8 +14,8 @@ interface Step {
 }
 
 /**
- * The spans of one batch: a trace of its own with a link to each message, and in the trace of each message its
- * delivery with the steps of the batch, so that a purchase can be followed from its request to its order.
+ * The spans of one batch: its own trace with a link to each message, and in the trace of each message the delivery with
+ * the steps of the batch, so that a purchase can be followed from request to order.
  */
 export class BatchTrace {
   readonly #startTime = Date.now();
@@ -53,7 +53,7 @@ export class BatchTrace {
     const endTime = Date.now();
     this.#addSteps(this.#batch);
     this.#traceparents.forEach((traceparent, i) => {
-      // What the relay published has no trace: its outbox entry carries none.
+      // Messages from the relay have no trace: outbox entries do not carry one.
       if (typeof traceparent !== 'string') return;
       const delivery = this.tracer.start('consume', traceparent, {
         kind: 'consumer',

@@ -3,14 +3,14 @@ import { Injectable } from '@nestjs/common';
 import { Tracing } from 'flashsale-core';
 import { BatchTrace, type TracedMessage } from './batch-trace.js';
 
-/** Traces batches of purchases where tracing is on. Where it is off, each call is one comparison. */
+/** Traces batches of purchases if tracing is on. If it is off, each call costs one comparison. */
 @Injectable()
 export class BatchTracing {
   readonly #running = new AsyncLocalStorage<BatchTrace>();
 
   constructor(private readonly tracing: Tracing) {}
 
-  /** Traces what is made of these messages; what they are answered stands in their spans. */
+  /** Traces the processing of these messages; their spans record the verdicts. */
   async batch<Verdict extends string>(
     messages: readonly TracedMessage[],
     work: () => Promise<Verdict[]>,
@@ -23,7 +23,7 @@ export class BatchTracing {
     return verdicts;
   }
 
-  /** Traces one step of the batch that is under way. */
+  /** Traces one step of the current batch. */
   async step<T>(name: string, work: () => Promise<T>): Promise<T> {
     const trace = this.tracing.tracer === undefined ? undefined : this.#running.getStore();
     return trace === undefined ? work() : trace.step(name, work);

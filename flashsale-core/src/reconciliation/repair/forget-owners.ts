@@ -6,7 +6,7 @@ import { type Fence, withinFence } from './fence.js';
 import { findUnbacked, reservationOf } from './ownership.js';
 
 const OWNERS_PER_BATCH = 100;
-const REASON = 'an operator let go an owner without order and reservation';
+const REASON = 'an operator removed an owner without order and reservation';
 
 /**
  * Removes owners that nothing backs. As with a discard, the rows come first: from then on no copy of a message becomes
