@@ -1,4 +1,4 @@
 /** What a page in a browser also uses: nothing of Node is in it. */
 export { scatterChart } from './charts.js';
-export { milliseconds } from './figures.js';
-export type { Html } from './html.js';
+export { linearScale, milliseconds, thousands } from './figures.js';
+export { type Html, html } from './html.js';

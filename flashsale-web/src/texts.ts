@@ -1,6 +1,5 @@
 import type { Outcome } from './api/admin';
 import type { SaleStatus } from './api/sale';
-import type { Safety } from 'flashsale-race-lab';
 
 const numbers = new Intl.NumberFormat('en-US');
 const count = (value: number): string => numbers.format(value);
@@ -385,11 +384,6 @@ export const texts = {
     stopped: 'Stopped before a round finished.',
     finished: 'No rounds were run.',
     rounds: (done: number, all: number) => (all === 1 ? 'Running …' : `Round ${Math.min(done + 1, all)} of ${all} …`),
-    holds: {
-      never: 'Never safe',
-      'one-process': 'Safe within one process',
-      always: 'Always safe, also across processes',
-    } satisfies Record<Safety, string>,
     answered: 'Answered',
     ofAll: (all: number | undefined) => (all === undefined ? '' : `of ${count(all)}`),
     taken: 'Granted',
@@ -418,29 +412,6 @@ export const texts = {
     machine: (cores: number, cpu: string, memoryGib: number, stores: readonly string[]) =>
       `${cores} cores, ${cpu}, ${memoryGib} GiB, shared with the stores: ${stores.join(', ')}.`,
     scenarios: 'Scenarios',
-    load: (users: number, workMs: number, { rounds, workers }: { readonly rounds: number; readonly workers: number }) =>
-      `${count(users)} users, ${workMs === 0 ? 'no work' : `${count(workMs)} ms of work`} between read and write, ${rounds === 1 ? 'one round' : `${count(rounds)} rounds`}, ${workers} processes (one where the counter is in memory).`,
-    raced: (raced: number, all: number) => `${raced} of ${all} strategies raced.`,
-    racedRounds: (raced: number, all: number) =>
-      raced === 0 ? `no race in ${count(all)}` : `${count(raced)} of ${count(all)} raced`,
-    rate: (perSecond: number) => `${perSecond < 10 ? perSecond.toFixed(1) : count(Math.round(perSecond))} answers/s`,
-    p95: (p95Ms: string) => `p95 ${p95Ms} ms`,
-    skipped: (name: string, reason: string) => `${name} was skipped: ${reason}.`,
-    facts: {
-      holds: 'Holds',
-      guarantees: 'Guarantees',
-      costs: 'Costs',
-      chooseWhen: 'Choose it when',
-      here: 'Here',
-    },
-    here: (workers: number, breaches: string, retriesPerAttempt: number) =>
-      [
-        workers === 1 ? 'Claims came from one process' : `Claims came from ${workers} processes`,
-        breaches === '' ? 'no violations' : `in the worst round ${breaches}`,
-        ...(retriesPerAttempt < 0.05 ? [] : [`${retriesPerAttempt.toFixed(1)} retries per attempt`]),
-      ].join('; '),
-    chart: 'Throughput against latency',
-    chartRaced: 'raced',
 
     guideTitle: 'Which one should I use?',
     guideLede: 'From the simplest case to the hardest. Whatever you choose, add the last one too.',

@@ -4,11 +4,10 @@
  */
 export type { ExperimentDigest, ScenarioDigest, StrategyDigest } from './experiment/experiment-result.js';
 export { digestOf } from './experiment/experiment-result.js';
-export type { ExperimentResult, ScenarioDescription, StrategyDescription } from './experiment/experiment-result.js';
+export type { ExperimentResult } from './experiment/experiment-result.js';
 export { RESULT_FORMAT } from './experiment/experiment-result.js';
-export { codeTokens, type CodeToken } from './report/code-tokens.js';
-export { speedChart } from './report/speed-chart.js';
-export { STORE_TITLES, storeOf } from './report/store-colours.js';
+export { codeBlock } from './report/highlight.js';
+export { scenarioResults } from './report/scenario-results.js';
 export { SCENARIOS } from './scenarios/registry.js';
 export type { Scenario } from './scenarios/scenario.js';
 export { simulateRound, type RoundWatcher } from './simulation/simulate-round.js';
@@ -16,7 +15,7 @@ export type { Step } from './simulation/simulate-round.js';
 export type { Claim } from './strategies/guard.js';
 export { MEMORY_STRATEGIES } from './strategies/memory/registry.js';
 export type { MemoryStrategy } from './strategies/memory/memory-strategy.js';
-export { SAFETY_WORDS, type Safety, type StoreName } from './strategies/traits.js';
+export { SAFETY_TEXTS } from './strategies/traits.js';
 export { judgeRun, type RunVerdict } from './verdict/verdict.js';
 export type { RoundVerdict } from './verdict/verdict.js';
 export { breachesInWords, frequency, verdictLine } from './verdict/verdict.js';

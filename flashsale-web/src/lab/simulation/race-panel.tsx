@@ -1,7 +1,14 @@
-import { breachesInWords, frequency, type MemoryStrategy, type Scenario, verdictLine } from 'flashsale-race-lab';
+import {
+  breachesInWords,
+  codeBlock,
+  frequency,
+  type MemoryStrategy,
+  SAFETY_TEXTS,
+  type Scenario,
+  verdictLine,
+} from 'flashsale-race-lab';
 import { texts } from '../../texts';
 import { classNames } from '../../ui/class-names';
-import { GuardCode } from '../guard-code';
 import type { RaceProgress } from './run-race';
 import { laneCount } from './run-race';
 import { StepLanes } from './step-lanes';
@@ -27,7 +34,7 @@ export function RacePanel({ id, label, scenario, strategy, code, state }: RacePa
         <h3 id={id} className="tag-type text-2xl">
           {strategy.title}
         </h3>
-        <p className={classNames('text-sm', safe === 'never' ? 'text-red' : 'text-green')}>{texts.lab.holds[safe]}</p>
+        <p className={classNames('text-sm', safe === 'never' ? 'text-red' : 'text-green')}>{SAFETY_TEXTS[safe]}</p>
       </header>
       <dl className="grid grid-cols-3 gap-3">
         <Figure
@@ -58,7 +65,7 @@ export function RacePanel({ id, label, scenario, strategy, code, state }: RacePa
       <Verdict scenario={scenario} state={state} />
       <details>
         <summary className="min-h-11 content-center font-semibold">{texts.lab.code}</summary>
-        <GuardCode code={code} />
+        <div dangerouslySetInnerHTML={{ __html: codeBlock(code).text }} />
         <p className="mt-3 text-sm text-soft">{strategy.guarantees}</p>
       </details>
     </section>

@@ -60,6 +60,9 @@ export interface StrategyDigest {
   readonly answersPerSecond: number;
   readonly latency: LatencySummary;
   readonly retriesPerAttempt: number;
+  /** Left out where none was. */
+  readonly killedWorkers?: number;
+  readonly firstError?: string;
 }
 
 export interface ScenarioDigest {
@@ -99,7 +102,7 @@ function digestScenario({ scenario, strategies, skipped }: ScenarioResult): Scen
 }
 
 function digestStrategy(result: StrategyResult): StrategyDigest {
-  const { strategy, workers, verdict, rounds, answersPerSecond, latency, retries } = result;
+  const { strategy, workers, verdict, rounds, answersPerSecond, latency, retries, killedWorkers, firstError } = result;
   const values = rounds.map(({ outcome }) => outcome.value);
   const attempts = rounds.reduce((sum, { answers }) => sum + totalOf(Object.values(answers)), 0);
   const { value, limit, text } = verdict.worst.outcome;
@@ -114,6 +117,8 @@ function digestStrategy(result: StrategyResult): StrategyDigest {
     answersPerSecond,
     latency,
     retriesPerAttempt: attempts === 0 ? 0 : retries / attempts,
+    ...(killedWorkers > 0 && { killedWorkers }),
+    ...(firstError !== undefined && { firstError }),
   };
 }
 

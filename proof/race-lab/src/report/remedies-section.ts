@@ -1,7 +1,7 @@
 import { type Html, html } from 'flashsale-command-line';
 import type { ExperimentResult } from '../experiment/experiment-result.js';
 import { type RemedyInRun, remediesInRun } from '../experiment/descriptions.js';
-import { highlight } from './highlight.js';
+import { codeBlock } from './highlight.js';
 import { storeOf } from './store-colours.js';
 
 /** The four remedies by their names, each with the code of every strategy that is one. */
@@ -13,7 +13,9 @@ export function remediesSection(result: ExperimentResult): Html {
       ({ name, how, strategies }) =>
         html`<h3>${name}</h3>
           <p class="invariant">${how}</p>
-          <div class="rows">${strategies.map(remedyRow)}</div>`,
+          <ul class="rows">
+            ${strategies.map((strategy, place) => html`<li>${remedyRow(strategy, place)}</li>`)}
+          </ul>`,
     )}
   </section>`;
 }
@@ -21,18 +23,22 @@ export function remediesSection(result: ExperimentResult): Html {
 function remedyRow({ strategy, rounds, roundsWithRace }: RemedyInRun['strategies'][number], place: number): Html {
   const isRace = roundsWithRace > 0;
   const found = rounds === 0 ? 'not tried here' : `raced in ${roundsWithRace} of ${rounds}`;
-  return html`<details${place === 0 ? html` open` : html``}>
+  return html`<details${isRace && html` class="raced"`}${place === 0 && html` open`}>
     <summary>
-      <span class="strategy ${storeOf(strategy)}${isRace ? ' raced' : ''}">${strategy.name}</span>
-      <span>${strategy.title}</span><span>${found}</span>
+      <span class="strategy ${storeOf(strategy)}"><b>${strategy.title}</b> <code>${strategy.name}</code></span>
+      <span>${found}</span>
     </summary>
     <div class="guard">
-      <pre>${highlight(strategy.code)}</pre>
+      ${codeBlock(strategy.code)}
       <dl>
-        <dt>Guarantees</dt>
-        <dd>${strategy.guarantees}</dd>
-        <dt>Costs</dt>
-        <dd>${strategy.costs}</dd>
+        <div>
+          <dt>Guarantees</dt>
+          <dd>${strategy.guarantees}</dd>
+        </div>
+        <div>
+          <dt>Costs</dt>
+          <dd>${strategy.costs}</dd>
+        </div>
       </dl>
     </div>
   </details>`;

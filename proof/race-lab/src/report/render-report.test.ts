@@ -2,7 +2,7 @@ import { describe, expect, it } from '@jest/globals';
 import { experimentResult } from '../../test/experiment-result.js';
 import { guardCode } from '../experiment/descriptions.js';
 import { findStrategy, STRATEGIES } from '../strategies/registry.js';
-import { highlight } from './highlight.js';
+import { codeBlock } from './highlight.js';
 import { renderReport } from './render-report.js';
 
 const result = experimentResult({ none: [7, 5], 'row-lock': [5, 5] });
@@ -16,8 +16,8 @@ describe('the report', () => {
   });
 
   it('shows for each strategy what was sold, how many rounds raced, and the code of its guard', () => {
-    expect(report).toContain('>7/5</text>');
-    expect(report).toContain('The race showed in 1 of 2 rounds');
+    expect(report).toContain('7<small> of 5</small>');
+    expect(report).toContain('>1 of 2 raced</span');
     expect(report).toContain('FOR UPDATE');
     expect(report).toContain('skipped: needs RabbitMQ');
     expect(report).toContain('1 of 2 strategies raced');
@@ -40,10 +40,10 @@ describe('the report', () => {
       ['memory-mutex', 'memory-queue', 'advisory-lock', 'row-lock', 'serializable', 'queue'],
     ].entries()) {
       for (const name of strategies) {
-        expect(remedies[place]).toContain(`>${name}</span>`);
-        expect(remedies[place]).toContain(`<pre>${highlight(guardCode(findStrategy(name))).text}</pre>`);
+        expect(remedies[place]).toContain(`<code>${name}</code>`);
+        expect(remedies[place]).toContain(codeBlock(guardCode(findStrategy(name))).text);
       }
-      expect(remedies[place]?.match(/<pre>/g)).toHaveLength(strategies.length);
+      expect(remedies[place]?.match(/<pre /g)).toHaveLength(strategies.length);
     }
     expect(remedies[3]).toContain('raced in 0 of 2');
     expect(remedies[0]).toContain('not tried here');

@@ -1,13 +1,14 @@
-import { html, machineText, renderPage, utcText } from 'flashsale-command-line';
-import type { ExperimentResult } from '../experiment/experiment-result.js';
+import { type Html, html, machineText, renderPage, utcText } from 'flashsale-command-line';
+import { digestOf, type ExperimentResult, type ScenarioResult } from '../experiment/experiment-result.js';
+import { figuresTable } from './figures-table.js';
 import { overview } from './overview.js';
 import { remediesSection } from './remedies-section.js';
-import { scenarioSection } from './scenario-section.js';
+import { scenarioResults } from './scenario-results.js';
 import { STYLE } from './style.js';
 
 /** A result as one HTML file that needs nothing else: no network, no other file. */
 export function renderReport(result: ExperimentResult): string {
-  const { startedAt, command, machine, stores, scenarios, load } = result;
+  const { startedAt, command, machine, stores, scenarios } = result;
   return renderPage({
     title: `Race lab: ${scenarios.map(({ scenario }) => scenario.title).join(', ')}`,
     heading: 'Race lab',
@@ -18,11 +19,12 @@ export function renderReport(result: ExperimentResult): string {
       ['Machine', machineText(machine)],
       ['Stores', Object.values(stores).join(' · ')],
     ],
-    main: html`${overview(result)} ${scenarios.map((scenario) => scenarioSection(scenario, load))}
+    main: html`${overview(result)} ${scenarios.map((scenario) => scenarioSection(result, scenario))}
     ${remediesSection(result)}`,
     footer: html`<p>
-        Each round has a fresh counter, and all its claimants begin at the same instant. Afterwards what they were told
-        is compared with what the store has. Latency counts from that instant, so it has the time in every queue in it.
+        Each round has a fresh counter, and all its claimants begin at the same instant. Afterwards what they were
+        answered is compared with what the store has. Latency counts from that instant, so it has the time in every
+        queue in it.
       </p>
       <p>
         That a race did not show in so many rounds proves nothing. That a guard holds follows from how it works; the
@@ -31,4 +33,17 @@ export function renderReport(result: ExperimentResult): string {
       </p>`,
     style: STYLE,
   });
+}
+
+function scenarioSection(result: ExperimentResult, shown: ScenarioResult): Html {
+  const run = digestOf({ ...result, scenarios: [shown] });
+  return html`<section id="${shown.scenario.name}">
+    <h2>${shown.scenario.title}</h2>
+    ${run.scenarios.map((digest) => scenarioResults(run, digest))}
+    ${
+      shown.strategies.length > 0 &&
+      html`<h3>Figures</h3>
+        ${figuresTable(shown)}`
+    }
+  </section>`;
 }

@@ -15,32 +15,36 @@ export const STYLE = pageStyle(
   `
 .story { margin: 4px 0 2px; }
 .invariant { margin: 0 0 12px; color: var(--soft); }
-.chips { display: flex; flex-wrap: wrap; gap: 6px; margin: 0 0 4px; padding: 0; list-style: none; font-size: 13px; }
-.chips li { padding: 2px 10px; border: 1px solid var(--line); border-radius: 999px; color: var(--soft); }
-.chips li.race { color: var(--race); border-color: currentColor; }
-.chips li.held { color: var(--held); border-color: currentColor; }
-.legend .note::before { display: none; }
+.scenario p { margin: 2px 0; max-width: 90ch; }
+.scenario .load { color: var(--soft); font-size: 13.5px; }
+.verdict { font-weight: 600; }
+.unseen { position: absolute; width: 1px; height: 1px; overflow: hidden; clip-path: inset(50%); }
 .legend .ring::before { background: none; border: 2.5px solid var(--race); width: 10px; height: 10px; vertical-align: -1px; }
-.legend .line::before { width: 2px; height: 12px; border-radius: 0; vertical-align: -2px; }
 .memory { --dot: var(--memory); } .postgresql { --dot: var(--postgresql); }
 .redis { --dot: var(--redis); } .rabbitmq { --dot: var(--rabbitmq); }
-.rows { margin: 12px 0 0; }
-.columns, summary { display: grid; grid-template-columns: 16px minmax(150px, 1.15fr) 300px 180px 132px; align-items: center; gap: 0 14px; }
-.columns { padding: 0 10px 6px; font-size: 12.5px; color: var(--soft); border-bottom: 1px solid var(--line); }
-.columns span:last-child, summary .speed-figures { text-align: right; }
+.rows { margin: 6px 0 0; padding: 0; list-style: none; border-top: 1px solid var(--line); }
+summary { display: grid; grid-template-columns: 16px minmax(200px, 1fr) 280px 200px 100px; align-items: center; gap: 0 14px; }
 details { border-bottom: 1px solid var(--line); }
 summary { padding: 5px 10px; cursor: pointer; list-style: none; border-radius: 6px; }
 summary::-webkit-details-marker { display: none; }
 summary::before { content: '›'; color: var(--soft); font-size: 17px; line-height: 1; transition: transform 0.12s; }
 details[open] > summary::before { transform: rotate(90deg); }
 summary:hover { background: var(--paper); }
-.strategy { display: flex; align-items: center; gap: 9px; font-weight: 550; min-width: 0; }
-.strategy::before { content: ''; flex: none; width: 9px; height: 9px; border-radius: 50%; background: var(--dot); }
-.raced { color: var(--race); }
-.speed-figures { font-size: 12.5px; color: var(--soft); font-variant-numeric: tabular-nums; white-space: nowrap; }
-svg text.raced { fill: var(--race); font-weight: 600; }
+.strategy { display: grid; grid-template-columns: 9px minmax(0, 1fr); align-items: baseline; column-gap: 9px; }
+.strategy::before { content: ''; width: 9px; height: 9px; border-radius: 50%; background: var(--dot); }
+.strategy b { font-weight: 550; }
+.raced .strategy b, .raced .amount { color: var(--race); }
+.strategy code { grid-column: 2; font-size: 12px; color: var(--soft); }
+.outcome { display: grid; grid-template-columns: minmax(0, 1fr) 104px; align-items: center; gap: 10px; }
+.outcome svg { width: 100%; height: 12px; }
+.amount { font-weight: 600; font-variant-numeric: tabular-nums; }
+.amount small { font-weight: 400; color: var(--soft); }
+.rounds { display: flex; flex-wrap: wrap; align-items: center; gap: 0 10px; font-size: 12.5px; color: var(--soft); }
+.pace { display: grid; justify-items: end; font-size: 12.5px; font-variant-numeric: tabular-nums; white-space: nowrap; }
+.pace :last-child { color: var(--soft); }
+.speeds { margin: 0; }
+.speed text.raced { fill: var(--race); font-weight: 600; }
 .outcome .track { fill: var(--track); } .outcome .rightful { fill: var(--held); } .outcome .excess { fill: var(--race); }
-.outcome .limit { stroke: var(--ink); stroke-width: 2; }
 .rounds .race { fill: var(--race); } .rounds .held { fill: var(--held); opacity: 0.32; }
 .speed { width: 100%; margin-top: 4px; }
 .speed .grid line { stroke: var(--line); } .speed .grid text { fill: var(--soft); font-size: 11.5px; }
@@ -49,9 +53,9 @@ svg text.raced { fill: var(--race); font-weight: 600; }
 .speed .point { fill: var(--dot); stroke: var(--card); stroke-width: 1.5; }
 .speed .point.raced { fill: var(--card); stroke: var(--race); stroke-width: 2.5; }
 .guard { display: grid; grid-template-columns: minmax(0, 1fr) 300px; gap: 22px; padding: 8px 10px 20px 40px; }
-.guard pre { margin: 0; padding: 14px 16px; overflow: auto; background: var(--code); border-radius: 8px; font-size: 12px; line-height: 1.55; white-space: pre-wrap; align-self: start; }
-pre b { font-weight: 500; color: var(--word); } pre s { text-decoration: none; color: var(--text); }
-pre i { color: var(--comment); } pre u { text-decoration: none; color: var(--number); }
+.code { margin: 0; padding: 14px 16px; overflow: auto; background: var(--code); border-radius: 8px; font-size: 12px; line-height: 1.55; white-space: pre-wrap; align-self: start; }
+.code b { font-weight: 500; color: var(--word); } .code s { text-decoration: none; color: var(--text); }
+.code i { color: var(--comment); } .code u { text-decoration: none; color: var(--number); }
 .guard dl { margin: 0; font-size: 13.5px; }
 .guard dt { color: var(--soft); font-size: 12px; }
 .guard dd { margin: 0 0 9px; }
@@ -68,11 +72,9 @@ pre i { color: var(--comment); } pre u { text-decoration: none; color: var(--num
 .cell.held { background: var(--held-wash); color: var(--held); }
 .cell.none { color: var(--soft); opacity: 0.6; }
 @media (max-width: 900px) {
-  .columns { display: none; }
-  summary { grid-template-columns: 14px 1fr; gap: 2px 8px; padding: 8px 2px; }
+  summary { grid-template-columns: 14px 1fr; gap: 4px 8px; padding: 8px 2px; }
   summary > :nth-child(n + 2) { grid-column: 2; }
-  summary .speed-figures { text-align: left; }
-  .outcome, .rounds { width: 100%; }
+  .pace { display: flex; gap: 12px; }
   .guard { grid-template-columns: minmax(0, 1fr); padding: 8px 2px 18px; }
   .speed { min-width: 700px; }
 }

@@ -36,7 +36,14 @@ export const SAFETY_WORDS: Readonly<Record<Safety, string>> = {
   never: 'never',
 };
 
-/** What a reader is told of a strategy. Plain data. */
+/** The same as a reader of one strategy sees it. */
+export const SAFETY_TEXTS: Readonly<Record<Safety, string>> = {
+  always: 'Always safe, also across processes',
+  'one-process': 'Safe within one process',
+  never: 'Never safe',
+};
+
+/** What a reader sees of a strategy. Plain data. */
 export interface StrategyTraits {
   readonly name: string;
   readonly title: string;
