@@ -20,7 +20,7 @@ const stores = useStores();
 
 type Damage = readonly [what: string, damage: (keys: SaleKeys) => Promise<unknown>];
 
-/** After these, all that is to be known is still known to PostgreSQL, the outbox, or what is left of the owners. */
+/** After these, PostgreSQL, the outbox or the remaining owners still hold everything needed. */
 const DAMAGES: readonly Damage[] = [
   ['the orders are deleted', ({ orders }) => stores.redis.client.del(orders)],
   ['the users are deleted', ({ users }) => stores.redis.client.del(users)],
@@ -75,7 +75,7 @@ async function expectNotReady(): Promise<void> {
   expect(await stores.readRedis(saleId)).toEqual(before);
 }
 
-describe('a sale is not ready, and right after its rebuild, when', () => {
+describe('a sale is not ready, and correct after its rebuild, when', () => {
   it.each(DAMAGES)('%s', async (_what, damage) => {
     await damage(keys);
     await expectNotReady();
@@ -91,7 +91,7 @@ describe('a sale is not ready, and right after its rebuild, when', () => {
     await reserveFor(stores, saleId, ['zoe']);
   });
 
-  it('the outbox is deleted: its ids would be used again, and its owners keep their units', async () => {
+  it('the outbox is deleted: its ids could be reused, and its owners keep their units', async () => {
     await stores.redis.client.del(keys.outbox);
     await expectNotReady();
 
@@ -108,7 +108,7 @@ describe('a sale is not ready, and right after its rebuild, when', () => {
   });
 });
 
-describe('a sale is closed, and right after its rebuild, when a key is of another type:', () => {
+describe('a sale is closed, and correct after its rebuild, when a key has another type:', () => {
   it.each<[keyof SaleKeys, number]>([
     ['meta', 1],
     ['stock', 1],
@@ -134,7 +134,7 @@ describe('a sale is closed, and right after its rebuild, when a key is of anothe
   });
 });
 
-it('a copy on another server decides nothing there, and is rebuilt before it does', async () => {
+it('a copy on another server decides nothing until it is rebuilt there', async () => {
   const server = await stores.startRedis();
   const copy = await stores.connectRedis(server.url);
   for (const key of scriptKeys(keys)) {
@@ -150,7 +150,7 @@ it('a copy on another server decides nothing there, and is rebuilt before it doe
   const reconciled = await reconcileSale(stores.database, copy.sale(sale.saleId), sale, () => Promise.resolve(true));
   expect(reconciled).toEqual({ outcome: 'rebuilt', reason: 'Redis restarted, or is another server', stock: 8 });
   expect(await reserveUnits(copy.sale(saleId), [attempt])).toMatchObject({ epoch: 2 });
-  // PostgreSQL names the other server by now, so the epoch of the first one is over.
+  // PostgreSQL now names the other server, so the epoch of the first one is over.
   expect(await reconcile()).toMatchObject({ outcome: 'rebuilt', stock: 8 });
   expect(await stores.readSale(saleId)).toMatchObject({ epoch: 3 });
 });

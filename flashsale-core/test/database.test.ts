@@ -43,12 +43,12 @@ describe('a transaction', () => {
     await expect(failing).rejects.toMatchObject({ code: '23514', constraint: 'sales_sold_check' });
   });
 
-  it('rejects when its connection dies between two statements, and the process lives on', async () => {
+  it('rejects when its connection dies between two statements, and the process survives', async () => {
     const { saleId } = await stores.createSale({ name: 'as it was' });
     const database = stores.openDatabase();
     const failing = database.transaction(async (client) => {
       await client.query(`UPDATE sales SET name = 'changed' WHERE id = $1`, [saleId]);
-      // As when the work asks Redis in between: no statement is under way that could reject.
+      // As when the work waits for Redis: no statement is pending that could reject.
       await stores.terminateBackends();
       await new Promise((resolve) => setTimeout(resolve, 50));
       await client.query('SELECT 1');
@@ -58,7 +58,7 @@ describe('a transaction', () => {
     expect(await database.transaction(async (client) => (await client.query('SELECT 1')).rowCount)).toBe(1);
   });
 
-  it('rejects when its connection dies under a statement, and the next one has a fresh connection', async () => {
+  it('rejects when its connection dies during a statement, and the next one gets a fresh connection', async () => {
     const database = stores.openDatabase();
     const failure = database
       .transaction((client) => client.query('SELECT pg_sleep(4)'))
@@ -77,7 +77,7 @@ describe('a transaction', () => {
     await until(async () => (await database.transaction((client) => client.query('SELECT 1'))).rowCount === 1);
   });
 
-  it('rejects when its connection dies as soon as it is made, and the process lives on', async () => {
+  it('rejects when its connection dies as soon as it is made, and the process survives', async () => {
     const database = stores.openDatabase();
     let failures = 0;
     for (let round = 0; round < 60; round += 1) {
@@ -91,7 +91,7 @@ describe('a transaction', () => {
     await until(async () => (await database.transaction((client) => client.query('SELECT 1'))).rowCount === 1);
   });
 
-  it('gives up a row that somebody else holds', async () => {
+  it('gives up waiting for a locked row', async () => {
     const { saleId } = await stores.createSale();
     await stores.database.transaction(async (holder) => {
       await holder.query('SELECT 1 FROM sales WHERE id = $1 FOR UPDATE', [saleId]);
@@ -104,7 +104,7 @@ describe('a transaction', () => {
 });
 
 describe('the pool', () => {
-  it('sets a limit to every wait on the server', async () => {
+  it('limits every wait on the server', async () => {
     const { rows } = await stores.database.pool.query(
       `SELECT name, setting FROM pg_settings WHERE name IN
         ('statement_timeout', 'lock_timeout', 'idle_in_transaction_session_timeout') ORDER BY name`,
@@ -133,7 +133,7 @@ describe('the pool', () => {
     expect((await database.pool.query('SELECT 1')).rowCount).toBe(1);
   });
 
-  it('is there as soon as PostgreSQL comes, when it was missing at first', async () => {
+  it('works as soon as PostgreSQL is up, if it was missing at first', async () => {
     const proxy = await TcpProxy.before(stores.databaseUrl);
     stores.defer(() => proxy.close());
     const database = stores.openDatabase(proxy.url);
@@ -144,7 +144,7 @@ describe('the pool', () => {
     expect((await database.pool.query('SELECT 1')).rowCount).toBe(1);
   });
 
-  it('does not wait for ever for a server that does not answer', async () => {
+  it('does not wait forever for a server that does not answer', async () => {
     const proxy = await TcpProxy.before(stores.databaseUrl);
     stores.defer(() => proxy.close());
     proxy.silence();
@@ -154,7 +154,7 @@ describe('the pool', () => {
     expect(performance.now() - startedAtMs).toBeLessThan(4_000);
   });
 
-  it('rejects at once where nobody listens', async () => {
+  it('rejects at once if nothing listens', async () => {
     const url = new URL(stores.databaseUrl);
     url.port = String(await freePort());
     const database = stores.openDatabase(url.href);
@@ -162,10 +162,10 @@ describe('the pool', () => {
   });
 });
 
-describe('a server that cannot do it any more', () => {
+describe('a server that no longer accepts writes', () => {
   const CONNECTIONS = 4;
 
-  /** A pool at its size, whose connections take no writes; new ones do, as after a switch-over behind one address. */
+  /** A full pool of connections that accept no writes; new ones do, as after a switch-over behind one address. */
   async function openReadOnly(): Promise<Database> {
     const database = stores.openDatabase();
     const clients = await Promise.all(Array.from({ length: CONNECTIONS }, () => database.pool.connect()));
@@ -190,7 +190,7 @@ describe('a server that cannot do it any more', () => {
     ],
   ];
 
-  it.each(WRITES)('is left by the whole pool when %s meets it', async (_what, write) => {
+  it.each(WRITES)('is left by the whole pool after one failure of %s', async (_what, write) => {
     const { saleId } = await stores.createSale({ name: 'as it was' });
     const database = await openReadOnly();
     await expect(write(database, saleId)).rejects.toThrow(/read-only transaction/);
@@ -199,13 +199,13 @@ describe('a server that cannot do it any more', () => {
     await until(() => database.pool.idleCount === 1 && database.pool.totalCount === 1);
   });
 
-  it('is not called healthy, and the next question finds one that is', async () => {
+  it('is not reported healthy, and the next query reaches one that is', async () => {
     const database = await openReadOnly();
     await expect(database.check()).rejects.toMatchObject({ code: '25006' });
     await expect(database.check()).resolves.toBeUndefined();
   });
 
-  it('is left by connections that are at work as soon as they write', async () => {
+  it('is left by busy connections as soon as they write', async () => {
     const { saleId } = await stores.createSale();
     const database = await openReadOnly();
     const write = WRITES[0]?.[1] as (typeof WRITES)[0][1];

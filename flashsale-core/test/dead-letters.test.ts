@@ -32,14 +32,14 @@ async function fill(count: number): Promise<string[]> {
 const bodiesOf = async (list: ReturnType<DeadLetters['list']>): Promise<string[]> =>
   (await list).letters.map(({ body }) => body.toString());
 
-/** Letters that nobody holds, once those of an operation that ended are back. */
+/** The number of letters in the queue, once those of a finished operation are back. */
 async function untilDepth(depth: number): Promise<void> {
   const { queue } = stores.topology.deadLetters;
   await until(async () => (await stores.queueDepth(queue)) === depth, { what: `${depth} dead letters are there` });
 }
 
 describe('DeadLetters', () => {
-  it('lists them in the same order at every look, however the broker gives them back', async () => {
+  it('lists them in the same order every time, however the broker returns them', async () => {
     const bodies = await fill(70);
     const all = await bodiesOf(deadLetters().list(70));
 
@@ -57,7 +57,7 @@ describe('DeadLetters', () => {
     expect(await bodiesOf(deadLetters().list(40))).toEqual(all.slice(15));
   });
 
-  it('moves many, each once: none of them is back after the connection has closed', async () => {
+  it('moves many, each once: none is back after the connection has closed', async () => {
     await fill(200);
     expect(await deadLetters().discard(100, () => Promise.resolve(true))).toBe(100);
     await untilDepth(100);
@@ -67,7 +67,7 @@ describe('DeadLetters', () => {
     expect(await stores.queueDepth()).toBe(99);
   });
 
-  it('replays those alone for which everything was prepared before', async () => {
+  it('replays only those that were prepared first', async () => {
     const bodies = await fill(20);
     const prepared: string[] = [];
     const failsAtTheSecondChunk = (some: readonly Buffer[]): Promise<void> => {
@@ -86,7 +86,7 @@ describe('DeadLetters', () => {
     );
   });
 
-  it('keeps those that cannot be disposed of, and goes on with the others', async () => {
+  it('keeps those that cannot be disposed of, and continues with the others', async () => {
     const bodies = await fill(6);
     const isOdd = (body: Buffer): Promise<boolean> => Promise.resolve(Number(body.toString().at(-1)) % 2 === 1);
 
@@ -95,7 +95,7 @@ describe('DeadLetters', () => {
     expect(kept.toSorted()).toEqual(bodies.filter((_body, i) => i % 2 === 0));
   });
 
-  it('tells what was done before a store went away, and fails where nothing was', async () => {
+  it('reports what was done before a store went away, and fails if nothing was', async () => {
     await fill(5);
     let disposed = 0;
     const failsAtTheThird = async (): Promise<boolean> => {

@@ -18,7 +18,7 @@ const ANOTHER_SERVER = `${'a'.repeat(40)}:${'b'.repeat(40)}`;
 
 const stores = useStores();
 
-/** As if no sale of the tests before had been deleted. */
+/** As if no sale of earlier tests had been deleted. */
 beforeEach(async () => {
   await query('UPDATE sale_epoch_floor SET epoch = 0');
 });
@@ -43,7 +43,7 @@ describe('the first epoch of a sale', () => {
     expect(await stores.countAudit(saleId)).toEqual({});
   });
 
-  it('is above what Redis still has of a sale of that id', async () => {
+  it('is above what Redis still has of a sale with that id', async () => {
     const { saleId } = await stores.createSale();
     await stores.redis.client.hset(saleKeys(saleId).meta, { epoch: 6, rebuildEpoch: 8 });
     expect(await raise(saleId)).toMatchObject({ epoch: 9, resetEpoch: 9 });
@@ -52,7 +52,7 @@ describe('the first epoch of a sale', () => {
   it.each([
     ['deleted', 'DELETE FROM sales WHERE id = $1'],
     ['truncated with all others', 'TRUNCATE sales CASCADE'],
-  ])('is above that of a sale of that id which was %s, and inherits nothing', async (_what, statement) => {
+  ])('is above that of a sale with that id which was %s, and inherits nothing', async (_what, statement) => {
     const { saleId } = await stores.openSale({ totalStock: 3 });
     await stores.database.pool.query('UPDATE sales SET epoch = epoch + 40 WHERE id = $1', [saleId]);
     await stores.rebuildSale(saleId);
@@ -69,7 +69,7 @@ describe('the first epoch of a sale', () => {
     expect(await stores.observe(saleId)).toMatchObject(opened);
   });
 
-  it('is above that of a deleted sale also where Redis lost it, and where a lower one was deleted since', async () => {
+  it('is above that of a deleted sale even if Redis lost it, or a lower one was deleted since', async () => {
     const { saleId } = await stores.createSale();
     const other = await stores.createSale();
     await query('UPDATE sales SET epoch = 200 WHERE id = $1', saleId);
@@ -79,13 +79,13 @@ describe('the first epoch of a sale', () => {
     await loseRedisData(saleId);
     await stores.createSale({ saleId });
     expect(await raise(saleId)).toMatchObject({ epoch: 201, resetEpoch: 201 });
-    // Sales that were there all the time go on as they were.
+    // Sales that were not deleted stay unchanged.
     const { saleId: present } = await stores.createSale();
     await query('UPDATE sales SET epoch = 3, reset_epoch = 1, opened_epoch = 3 WHERE id = $1', present);
     expect(await raise(present)).toMatchObject({ epoch: 4, resetEpoch: 1 });
   });
 
-  it('is not reached by a rolled-back deletion', async () => {
+  it('is not affected by a rolled-back deletion', async () => {
     const { saleId } = await stores.createSale();
     const floor = async (): Promise<unknown> =>
       (await stores.database.pool.query('SELECT epoch FROM sale_epoch_floor')).rows;
@@ -102,7 +102,7 @@ describe('the first epoch of a sale', () => {
 });
 
 describe('raiseEpoch', () => {
-  it('goes past what Redis has open, and past what it rebuilds', async () => {
+  it('goes beyond what Redis has open, and beyond what it rebuilds', async () => {
     const { saleId } = await stores.openSale();
     const { meta } = saleKeys(saleId);
     await stores.redis.client.hset(meta, 'epoch', 6);
@@ -111,7 +111,7 @@ describe('raiseEpoch', () => {
     expect(await raise(saleId)).toMatchObject({ epoch: 12, resetEpoch: 1, openedEpoch: 1 });
   });
 
-  it('does nothing where the epoch is not the one that was seen, or there is no reason any more', async () => {
+  it('does nothing if the epoch has changed, or there is no longer a reason', async () => {
     const sale = await stores.openSale();
     expect(await raise(sale.saleId)).toBeUndefined();
     await loseRedisData(sale.saleId);
@@ -155,7 +155,7 @@ describe('openInDatabase', () => {
     );
   }
 
-  it('names the server, and counts the orders anew', async () => {
+  it('records the server, and counts the orders again', async () => {
     const { saleId } = await stores.openSale({ totalStock: 10 });
     await writeOrders(saleId, 4);
     await query('UPDATE sales SET sold = 9 WHERE id = $1', saleId);
@@ -167,13 +167,13 @@ describe('openInDatabase', () => {
     expect(await openInDatabase(stores.database, begun)).toMatchObject({ sale: opened });
   });
 
-  it('counts no more than there is, so that it can open where a hand wrote too many orders', async () => {
+  it('counts at most the total stock, so that it can open even with too many hand-written orders', async () => {
     const { saleId } = await stores.openSale({ totalStock: 3 });
     await writeOrders(saleId, 5);
     expect(await openInDatabase(stores.database, await begin(saleId))).toMatchObject({ sale: { sold: 3 } });
   });
 
-  it('refuses a server where another one opens this epoch', async () => {
+  it('refuses a server if another one opens this epoch', async () => {
     const { saleId } = await stores.openSale();
     const begun = await begin(saleId);
     await openInDatabase(stores.database, begun);
@@ -193,7 +193,7 @@ describe('openInDatabase', () => {
 });
 
 describe('a reset', () => {
-  it('goes past the epoch of Redis when PostgreSQL was restored from a backup', async () => {
+  it('goes beyond the epoch of Redis when PostgreSQL was restored from a backup', async () => {
     const { saleId } = await stores.openSale({ totalStock: 5 });
     await stores.redis.client.hset(saleKeys(saleId).meta, 'epoch', 30);
     await reserveFor(stores, saleId, users(2));
@@ -208,7 +208,7 @@ describe('a reset', () => {
     });
   });
 
-  it('goes past a rebuild that Redis has begun and PostgreSQL does not know', async () => {
+  it('goes beyond a rebuild that Redis has begun and PostgreSQL does not know', async () => {
     const { saleId } = await stores.openSale();
     await stores.redis.client.beginRebuild(...scriptKeys(saleKeys(saleId)), '9', '1', '');
     await resetSale(stores.database, stores.redis.sale(saleId));

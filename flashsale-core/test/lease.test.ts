@@ -11,28 +11,28 @@ function leases(): { duty: string; first: Lease; second: Lease } {
   return { duty, first: new Lease(stores.redis, duty, 'first'), second: new Lease(stores.redis, duty, 'second') };
 }
 
-it('is held by one at a time, who may prolong it', async () => {
+it('is held by one process at a time, which may extend it', async () => {
   const { first, second } = leases();
   expect(await first.hold()).toBe(true);
   expect(await second.hold()).toBe(false);
   expect(await first.hold()).toBe(true);
 });
 
-it('is there for the next one as soon as its holder gives it back', async () => {
+it('is free as soon as its holder releases it', async () => {
   const { first, second } = leases();
   await first.hold();
   await first.release();
   expect(await second.hold()).toBe(true);
 });
 
-it('cannot be given back by somebody who does not hold it', async () => {
+it('can be released only by its holder', async () => {
   const { first, second } = leases();
   await first.hold();
   await second.release();
   expect(await second.hold()).toBe(false);
 });
 
-it('ends by itself a few seconds after its holder died, and not while it is prolonged', async () => {
+it('expires a few seconds after its holder died, and not while it is extended', async () => {
   const { duty, first, second } = leases();
   const key = leaseKey(duty);
   await first.hold();
@@ -46,7 +46,7 @@ it('ends by itself a few seconds after its holder died, and not while it is prol
   await until(() => second.hold(), { what: 'the lease ends' });
 });
 
-it('is prolonged for as long as its holder is at work', async () => {
+it('is extended for as long as its holder works', async () => {
   const { first, second } = leases();
   await first.hold();
   const startedAtMs = performance.now();

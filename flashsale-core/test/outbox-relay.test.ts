@@ -13,7 +13,7 @@ const JITTER = 0.1;
 const stores = useStores();
 const { signal } = new AbortController();
 
-/** A relay that publishes into a list, on the real outbox, by a clock that the test moves. */
+/** A relay on the real outbox that publishes into a list and uses a clock that the test moves. */
 class Bench {
   readonly published: Reservation[] = [];
   readonly logger = new RecordingLogger();
@@ -47,7 +47,7 @@ class Bench {
     return this.published.slice(before).map(({ userId }) => userId);
   }
 
-  /** Lets the relay see what is there, for as long as it takes to be old. */
+  /** Lets the relay see the entries for long enough that they count as old. */
   async see(...saleIds: string[]): Promise<void> {
     await this.relay.publishDue(saleIds, signal);
     this.nowMs += SEEN_FOR_MS_MIN;
@@ -55,7 +55,7 @@ class Bench {
 }
 
 describe('the relay', () => {
-  it('publishes entries that it saw long enough, exactly as they were reserved, and leaves them in the outbox', async () => {
+  it('publishes entries that it has seen for long enough, exactly as reserved, and leaves them in the outbox', async () => {
     const { saleId } = await stores.openSale();
     const messages = await reserveFor(stores, saleId, users(3));
     const bench = new Bench();
@@ -65,7 +65,7 @@ describe('the relay', () => {
     expect(await stores.observe(saleId)).toMatchObject({ outboxLength: 3 });
   });
 
-  it('leaves young entries alone: most likely they are on their way', async () => {
+  it('skips young entries: most likely they are in flight', async () => {
     const { saleId } = await stores.openSale();
     const bench = new Bench();
     await reserveFor(stores, saleId, ['old']);
@@ -85,7 +85,7 @@ describe('the relay', () => {
     ]);
   });
 
-  it('goes by its own clock: that of Redis may step after a failover, in either direction', async () => {
+  it('uses its own clock: that of Redis may jump after a failover, in either direction', async () => {
     const { saleId } = await stores.openSale();
     const { outbox } = saleKeys(saleId);
     const add = (userId: string, reservedAtMs: number): Promise<unknown> =>
@@ -98,7 +98,7 @@ describe('the relay', () => {
     expect(await bench.round(saleId)).toEqual(['reserved in the future', 'reserved long ago']);
   });
 
-  it('serves every sale that it is told of, and knows which of them have entries', async () => {
+  it('serves every given sale, and knows which of them have entries', async () => {
     const [one, other, third] = [await stores.openSale(), await stores.openSale(), await stores.openSale()];
     const [ann] = await reserveFor(stores, one.saleId, ['ann']);
     await reserveFor(stores, other.saleId, ['bob']);
@@ -115,7 +115,7 @@ describe('the relay', () => {
     expect([...bench.relay.busySales]).toEqual([other.saleId]);
   });
 
-  it('waits twice as long before each repetition, a minute at most', async () => {
+  it('waits twice as long before each repetition, at most a minute', async () => {
     const { saleId } = await stores.openSale();
     await reserveFor(stores, saleId, ['ann']);
     const bench = new Bench();
@@ -133,7 +133,7 @@ describe('the relay', () => {
     expect(expectedMs).toBe(REPEAT_DELAY_MS_MAX);
   });
 
-  it('publishes one message of each sale a round while many wait: most likely the rest is among them', async () => {
+  it('publishes one message of each sale per round while many wait: most likely the rest is among them', async () => {
     const [one, other] = [await stores.openSale({ totalStock: 150 }), await stores.openSale()];
     await reserveFor(stores, one.saleId, users(150));
     await reserveFor(stores, other.saleId, ['ann']);
@@ -145,10 +145,10 @@ describe('the relay', () => {
     expect(await bench.round(one.saleId, other.saleId)).toEqual(users(150).slice(ENTRIES_BEHIND_A_LONG_QUEUE_MAX));
   });
 
-  it('publishes so many in one round, and all others in the next one', async () => {
+  it('publishes up to its limit in one round, and the others in the next one', async () => {
     const { saleId } = await stores.openSale({ totalStock: 6_000 });
     const bench = new Bench();
-    // These wait for their repetition, so the limit is reached in the middle of a page.
+    // These wait for their next publish, so the limit is reached in the middle of a page.
     await reserveFor(stores, saleId, users(100, 'early'));
     await bench.see(saleId);
     await bench.round(saleId);
@@ -161,7 +161,7 @@ describe('the relay', () => {
     expect([await late(), await late(), await late()]).toEqual([ENTRIES_PER_ROUND_MAX, 200, 0]);
   });
 
-  it('tells how many the broker confirmed, and repeats what it did not', async () => {
+  it('reports how many the broker confirmed, and repeats the others', async () => {
     const { saleId } = await stores.openSale();
     await reserveFor(stores, saleId, users(2));
     const bench = new Bench();
@@ -174,7 +174,7 @@ describe('the relay', () => {
     expect(await bench.relay.publishDue([saleId], signal)).toBe(2);
   });
 
-  it('leaves alone what lies among the dead letters', async () => {
+  it('skips what is among the dead letters', async () => {
     const { saleId } = await stores.openSale();
     await reserveFor(stores, saleId, ['ann', 'bob']);
     const bench = new Bench();
@@ -183,7 +183,7 @@ describe('the relay', () => {
     expect(await bench.round(saleId)).toEqual(['bob']);
   });
 
-  it('leaves alone sales whose orders cannot be written now, and publishes them as soon as they can', async () => {
+  it('skips sales that cannot take orders now, and publishes them as soon as they can', async () => {
     const [closed, open] = [await stores.openSale(), await stores.openSale()];
     await reserveFor(stores, closed.saleId, ['ann']);
     await reserveFor(stores, open.saleId, ['bob']);
@@ -195,7 +195,7 @@ describe('the relay', () => {
     expect(await bench.round(closed.saleId, open.saleId)).toEqual(['ann']);
   });
 
-  it('looks at no further sale, and publishes nothing more, when it is told to stop', async () => {
+  it('reads no further sale, and publishes nothing more, when it is stopped', async () => {
     const { saleId } = await stores.openSale();
     await reserveFor(stores, saleId, ['ann']);
     const bench = new Bench();
@@ -209,7 +209,7 @@ describe('the relay', () => {
     expect(await bench.round(saleId)).toEqual(['ann']);
   });
 
-  it('says nothing when there is nothing to do', async () => {
+  it('logs nothing when there is nothing to do', async () => {
     const { saleId } = await stores.openSale();
     const bench = new Bench();
     await bench.see(saleId);

@@ -15,7 +15,7 @@ async function read(saleId: string): Promise<{ pages: number[]; userIds: string[
 }
 
 describe('readOutbox', () => {
-  it('tells every reservation as the message that the API published', async () => {
+  it('returns every reservation as in the message that the API published', async () => {
     const { saleId } = await stores.openSale();
     const messages = await reserveFor(stores, saleId, users(3));
     const pages = [];
@@ -35,7 +35,7 @@ describe('readOutbox', () => {
     expect(await read(saleId)).toEqual({ pages, userIds: users(count) });
   });
 
-  it('reads on when entries are settled meanwhile', async () => {
+  it('continues when entries are settled meanwhile', async () => {
     const { saleId } = await stores.openSale({ totalStock: 2_000 });
     const messages = await reserveFor(stores, saleId, users(1_100));
     const seen: string[] = [];
@@ -50,7 +50,7 @@ describe('readOutbox', () => {
 });
 
 describe('settleOutbox', () => {
-  it('removes the entries that it is told, as often as it is told', async () => {
+  it('removes the given entries, however often it is called', async () => {
     const { saleId } = await stores.openSale();
     const [first, second, third] = await reserveFor(stores, saleId, users(3));
     const settled = [first?.outboxId ?? '', third?.outboxId ?? ''];
@@ -59,12 +59,12 @@ describe('settleOutbox', () => {
     expect(await read(saleId)).toEqual({ pages: [1], userIds: [second?.userId] });
   });
 
-  it('asks nothing of Redis when there is nothing to settle', async () => {
+  it('does not call Redis when there is nothing to settle', async () => {
     const away = await stores.connectRedis('redis://127.0.0.1:1');
     await expect(settleOutbox(away.sale('sale'), [])).resolves.toBeUndefined();
   });
 
-  it('never removes a later entry by an id from before: ids are not used twice', async () => {
+  it('never removes a later entry by an earlier id: ids are not reused', async () => {
     const { saleId } = await stores.openSale();
     const [before] = await reserveFor(stores, saleId, ['ann']);
     await settleOutbox(stores.redis.sale(saleId), [before?.outboxId ?? '']);

@@ -88,7 +88,7 @@ async function giveLimits(): Promise<void> {
     stores.defer(() => stores.database.pool.query(`DROP OWNED BY ${role}; DROP ROLE ${role}`));
   });
 
-  it('a database that was not told of it is refused, and so are limits that are ignored, in a sentence', async () => {
+  it('without DATABASE_POOLER the connection is refused, and so are ignored limits, with one sentence', async () => {
     for (const mode of ['transaction', 'session']) {
       const url = await startPgBouncer([`pool_mode = ${mode}`]);
       await expect(open(url).pool.query('SELECT 1')).rejects.toThrow('unsupported startup parameter');
@@ -109,13 +109,13 @@ async function giveLimits(): Promise<void> {
     }
   });
 
-  it('a role without limits is refused in a sentence', async () => {
+  it('a role without limits is refused with one sentence', async () => {
     await expect(open(await startPgBouncer(), 'transaction').pool.query('SELECT 1')).rejects.toThrow(
       /^PostgreSQL has no idle_in_transaction.* ALTER ROLE … SET gives them to the role/,
     );
   });
 
-  it('named statements and transactions work in whatever session they meet, and limits hold', async () => {
+  it('named statements and transactions work in any session, and limits apply', async () => {
     await giveLimits();
     const url = await startPgBouncer();
     const { saleId } = await stores.createSale();
@@ -140,7 +140,7 @@ async function giveLimits(): Promise<void> {
     expect(await lock(database)).toBe(1);
   });
 
-  it('an API and a worker sell out a sale, each reservation one order', async () => {
+  it('an API and a worker sell out a sale, one order for each reservation', async () => {
     await giveLimits();
     const behind = { DATABASE_URL: await startPgBouncer(), DATABASE_POOLER: 'transaction' };
     const [api] = await Promise.all([stores.startApi(behind), stores.startWorker(behind)]);

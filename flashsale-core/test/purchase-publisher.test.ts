@@ -18,7 +18,7 @@ const REOPEN_PERIOD_MS_MIN = 2_000;
 const stores = useStores();
 const { queue } = stores.topology.purchases;
 
-/** A publisher with queues of its own, so that a test may delete them. */
+/** A publisher with its own queues, which a test may delete. */
 async function publishElsewhere(url = stores.rabbitmqUrl): Promise<{
   publisher: PurchasePublisher;
   elsewhere: ReturnType<typeof topology>;
@@ -40,7 +40,7 @@ async function publishElsewhere(url = stores.rabbitmqUrl): Promise<{
   return { publisher, elsewhere, logger };
 }
 
-/** Binds a queue that refuses whatever is published, once it has one message; resolves with its name. */
+/** Binds a queue that refuses everything once it has one message; resolves with its name. */
 async function fillUp({ purchases: { exchange, routingKey } }: Topology): Promise<string> {
   const full = `${exchange}.full`;
   await stores.withChannel(async (channel) => {
@@ -111,7 +111,7 @@ describe('publish', () => {
     expect(logger.lines).toEqual([]);
   });
 
-  it('that is refused again and again opens a new channel: the old one may be refused for ever', async () => {
+  it('opens a new channel after repeated refusals: the old one may be refused forever', async () => {
     const { publisher, elsewhere, logger } = await publishElsewhere();
     const full = await fillUp(elsewhere);
     const reopened = (): number => logger.lines.filter((line) => line.includes('in a row were refused')).length;
@@ -123,7 +123,7 @@ describe('publish', () => {
     });
     expect(performance.now() - startedAtMs).toBeGreaterThan(REOPEN_PERIOD_MS_MIN / 2);
     expect(refused.length).toBeGreaterThan(1);
-    // A new one that is refused as well is not given up at once.
+    // A new channel that is refused as well is not replaced at once.
     await until(() => publisher.isConnected);
     const reconnectedAtMs = performance.now();
     while (performance.now() - reconnectedAtMs < REOPEN_PERIOD_MS_MIN / 2) {
@@ -135,7 +135,7 @@ describe('publish', () => {
     await until(async () => (await publisher.publish([reservation('sale')])) === 'confirmed');
   });
 
-  it('is lost with its connection, which comes back by itself', async () => {
+  it('is lost with its connection, which recovers on its own', async () => {
     const { publisher, proxy } = await publishThroughProxy();
     proxy.silence();
     const publishing = Promise.all(Array.from({ length: 10 }, () => publisher.publish([reservation('sale')])));
@@ -149,7 +149,7 @@ describe('publish', () => {
     await stores.withChannel((channel) => channel.purgeQueue(queue));
   });
 
-  it('is refused at once while there is no connection: nothing is kept for later', async () => {
+  it('is refused at once without a connection: nothing is kept for later', async () => {
     const { publisher, proxy } = await publishThroughProxy();
     proxy.refuse();
     await until(() => !publisher.isConnected);
@@ -212,7 +212,7 @@ describe('queueDepth', () => {
     await stores.withChannel((channel) => channel.purgeQueue(queue));
   });
 
-  it('does not wait for ever for a broker that does not answer', async () => {
+  it('does not wait forever for a broker that does not answer', async () => {
     const { publisher, proxy } = await publishThroughProxy();
     proxy.silence();
     await expect(publisher.queueDepth()).rejects.toThrow(/took longer than 2000 ms/);
@@ -250,14 +250,14 @@ describe('drain', () => {
     expect(publisher.gauges).toMatchObject({ unconfirmed: 0, leftToOutbox: 1 });
   });
 
-  it('has nothing to wait for when nothing was published', async () => {
+  it('does not wait when nothing was published', async () => {
     const publisher = await stores.connectPublisher();
     await expect(publisher.drain()).resolves.toBeUndefined();
   });
 });
 
 describe('close', () => {
-  it('gives every publish under way its outcome', async () => {
+  it('gives every pending publish an outcome', async () => {
     const { publisher, proxy } = await publishThroughProxy();
     proxy.silence();
     const publishing = publisher.publish([reservation('sale')]);

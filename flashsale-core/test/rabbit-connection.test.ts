@@ -6,15 +6,15 @@ import { RecordingLogger, useStores } from '../test-support/index.js';
 
 const stores = useStores();
 
-/** A connection through a proxy that tells what happens to it. */
+/** A connection through a proxy that records its events. */
 class Observed {
   readonly logger = new RecordingLogger();
   readonly connection: RabbitConnection;
   setUps = 0;
   tearDowns = 0;
-  /** The connection that is set up and not given up; undefined in between. */
+  /** The current connection; undefined while there is none. */
   model: ChannelModel | undefined;
-  /** What the next setups do beside counting. */
+  /** What the next setups do besides counting. */
   whileSettingUp: (model: ChannelModel) => unknown = () => undefined;
 
   constructor(url: string) {
@@ -58,7 +58,7 @@ describe('a connection', () => {
     expect(observed.logger.lines).toEqual([]);
   });
 
-  it('comes back by itself when it is cut, set up anew', async () => {
+  it('recovers on its own when it is cut, with a new setup', async () => {
     const { observed, proxy } = await observe();
     await observed.connection.connect();
     const first = observed.model;
@@ -69,7 +69,7 @@ describe('a connection', () => {
     expect(observed.logger.lines).toEqual([expect.stringMatching(/^warn: .*disconnected/)]);
   });
 
-  it('is replaced when somebody finds it wrong, once however many say so', async () => {
+  it('is replaced once on request, however many request it', async () => {
     const { observed } = await observe();
     await observed.connection.connect();
     const first = observed.model;
@@ -108,7 +108,7 @@ describe('a setup', () => {
     await openChannel(observed.model as ChannelModel);
   });
 
-  it('is repeated when the connection is cut under it, and the process lives on', async () => {
+  it('is repeated when the connection is cut during it, and the process survives', async () => {
     const { observed, proxy } = await observe();
     observed.whileSettingUp = async (model) => {
       if (observed.setUps > 1) return;
@@ -126,7 +126,7 @@ describe('a setup', () => {
     await openChannel(observed.model as ChannelModel);
   });
 
-  it('is repeated when it fails and the broker is gone before it can say goodbye', async () => {
+  it('is repeated when it fails and the broker is gone before the connection closes', async () => {
     const { observed, proxy } = await observe();
     observed.whileSettingUp = () => {
       if (observed.setUps > 1) return;
@@ -142,7 +142,7 @@ describe('a setup', () => {
     expect(observed.setUps).toBe(2);
   });
 
-  it('is repeated when the connection is given up under it', async () => {
+  it('is repeated when the connection is replaced during it', async () => {
     const { observed } = await observe();
     observed.whileSettingUp = async (model) => {
       if (observed.setUps > 1) return;
@@ -156,7 +156,7 @@ describe('a setup', () => {
     await openChannel(observed.model as ChannelModel);
   });
 
-  it('leaves nothing behind when the connection is given up at its very end', async () => {
+  it('leaves nothing behind when the connection is replaced at its very end', async () => {
     const { observed } = await observe();
     observed.whileSettingUp = () => {
       if (observed.setUps === 1) observed.connection.reconnect('found wrong');
@@ -169,7 +169,7 @@ describe('a setup', () => {
 });
 
 describe('close', () => {
-  it('ends also a connection whose setup is under way', async () => {
+  it('also ends a connection that is being set up', async () => {
     const { observed, proxy } = await observe();
     let release = (): void => undefined;
     observed.whileSettingUp = () => new Promise<void>((resolve) => (release = resolve));
@@ -201,7 +201,7 @@ describe('close', () => {
     expect(observed.setUps).toBe(0);
   });
 
-  it('of what never connected is nothing', async () => {
+  it('does nothing if it never connected', async () => {
     const { observed } = await observe();
     await expect(observed.connection.close()).resolves.toBeUndefined();
   });

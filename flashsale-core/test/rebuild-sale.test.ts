@@ -22,14 +22,14 @@ const stores = useStores();
 
 const mayOpen = (): Promise<boolean> => Promise.resolve(true);
 
-/** Raises the epoch where there is a reason to, and opens it. */
+/** Raises the epoch if there is a reason, and opens it. */
 async function rebuild(saleId: string, store = stores.redis): Promise<RebuildResult> {
   const seen = await stores.readSale(saleId);
   const raised = await raiseEpoch(stores.database, store.sale(seen.saleId), seen);
   return rebuildSale(stores.database, store.sale(seen.saleId), raised ?? seen, mayOpen);
 }
 
-/** As the reconciler does, for a sale for which there is a reason. */
+/** Like the reconciler, for a sale with a reason to rebuild. */
 async function raise(seen: Sale): Promise<Sale> {
   const raised = await raiseEpoch(stores.database, stores.redis.sale(seen.saleId), seen);
   if (raised === undefined) throw new Error(`Nothing to raise for ${seen.saleId}`);
@@ -67,13 +67,13 @@ async function loseRedisData(saleId: string): Promise<void> {
   await stores.redis.client.unlink(meta, stock, buyers, orders, outbox);
 }
 
-/** As after a restart of Redis: the data is there, but nobody has checked it. */
+/** As after a restart of Redis: the data is there, but unchecked. */
 async function forgetServer(saleId: string): Promise<void> {
   await stores.redis.client.hset(saleKeys(saleId).meta, 'server', 'the-server-before');
 }
 
 describe('rebuildSale', () => {
-  it('opens a sale for the first time, which is nothing to record', async () => {
+  it('opens a sale for the first time without an audit row', async () => {
     const { saleId } = await stores.createSale({ totalStock: 7 });
     expect(await rebuild(saleId)).toEqual({ outcome: 'opened', stock: 7 });
     expect(await stores.readSale(saleId)).toMatchObject({ epoch: 1, resetEpoch: 1, openedEpoch: 1 });
@@ -81,7 +81,7 @@ describe('rebuildSale', () => {
     expect(await stores.countAudit(saleId)).toEqual({});
   });
 
-  it('records every later rebuild, with what it began from', async () => {
+  it('records every later rebuild with its reason and counts', async () => {
     const { saleId } = await stores.openSale({ totalStock: 7 });
     await writeOrders(saleId, ordersFor(['ann']));
     await loseRedisData(saleId);
@@ -109,9 +109,9 @@ describe('rebuildSale', () => {
     expect(await stores.redis.client.exists(saleKeys('no-such-sale').meta)).toBe(0);
   });
 
-  it('brings everything back from the orders when Redis lost all, page after page', async () => {
+  it('restores everything from the orders when Redis lost all its data, page by page', async () => {
     const { saleId } = await stores.openSale({ totalStock: 2_000 });
-    // Names that sort differently by byte and by language, and the longest ones.
+    // User ids that sort differently by byte and by language, and the longest ones.
     const names = ['!', '~', 'Zoe', 'zoe', 'ZOE', '-a', 'a-', 'a'.repeat(64), ...users(1_192)];
     const orders = ordersFor(names);
     await writeOrders(saleId, orders);
@@ -122,7 +122,7 @@ describe('rebuildSale', () => {
     expect(await stores.readSale(saleId)).toMatchObject({ epoch: 2 });
   });
 
-  it('keeps reservations that are not orders yet, from the outbox that survived', async () => {
+  it('keeps reservations that are not yet orders, from the surviving outbox', async () => {
     const { saleId } = await stores.openSale({ totalStock: 1_000 });
     const messages = await reserveFor(stores, saleId, users(700));
     await forgetServer(saleId);
@@ -134,10 +134,10 @@ describe('rebuildSale', () => {
     expect(owners).toEqual(Object.fromEntries(messages.map((m) => [m.userId, `${m.orderId}|${m.outboxId}`])));
   });
 
-  it('counts a user once who is in the orders and in the outbox; the order in the database is the one', async () => {
+  it('counts a user once who is in the orders and in the outbox; the order in the database wins', async () => {
     const { saleId } = await stores.openSale({ totalStock: 10 });
     const [ann, bob] = await reserveFor(stores, saleId, ['ann', 'bob']);
-    // Committed, but not settled before Redis restarted; and another order than the one that the outbox knows.
+    // Committed, but not settled before Redis restarted; and an order other than the one in the outbox.
     const another = { userId: 'bob', orderId: randomUUID() };
     await writeOrders(saleId, [{ userId: 'ann', orderId: ann?.orderId ?? '' }, another]);
     await forgetServer(saleId);
@@ -151,7 +151,7 @@ describe('rebuildSale', () => {
     expect(await measureDrift(stores.database, stores.redis.sale(saleId))).toEqual({ buyers: 0, stock: 0 });
   });
 
-  it('sells nothing more when more was promised than there is, and says how much', async () => {
+  it('sells nothing more when more was promised than there is, and reports how much', async () => {
     const { saleId } = await stores.openSale({ totalStock: 2 });
     await reserveFor(stores, saleId, users(2));
     await writeOrders(saleId, ordersFor(['ann', 'bob']));
@@ -160,7 +160,7 @@ describe('rebuildSale', () => {
     expect(await stores.observe(saleId)).toMatchObject({ ready: true, stock: 0, buyers: 4 });
   });
 
-  it('goes past the epoch of Redis when PostgreSQL was restored from a backup', async () => {
+  it('goes beyond the epoch of Redis when PostgreSQL was restored from a backup', async () => {
     const { saleId } = await stores.openSale();
     await stores.redis.client.hset(saleKeys(saleId).meta, 'epoch', 8);
     expect(await rebuild(saleId)).toMatchObject({ outcome: 'opened' });
@@ -168,7 +168,7 @@ describe('rebuildSale', () => {
     expect(await stores.observe(saleId)).toMatchObject({ epoch: 9, ready: true });
   });
 
-  it('takes over the definition as it is in PostgreSQL', async () => {
+  it('copies the definition from PostgreSQL', async () => {
     const { saleId } = await stores.openSale({ totalStock: 5 });
     await stores.database.pool.query(`UPDATE sales SET name = 'New', total_stock = 8, state = 'PAUSED' WHERE id = $1`, [
       saleId,
@@ -180,7 +180,7 @@ describe('rebuildSale', () => {
     });
   });
 
-  it('leads to one open epoch, however many begin at once', async () => {
+  it('leads to one open epoch, however many run at once', async () => {
     const sale = await stores.openSale({ totalStock: 100 });
     const { saleId } = sale;
     await writeOrders(saleId, ordersFor(users(20)));
@@ -209,7 +209,7 @@ describe('rebuildSale', () => {
     expect(await stores.readSale(saleId)).toMatchObject({ epoch: 1, openedEpoch: 1 });
   });
 
-  it('completes what another one left half-done', async () => {
+  it('completes what another rebuild left unfinished', async () => {
     const { saleId } = await stores.openSale({ totalStock: 10 });
     await writeOrders(saleId, ordersFor(['ann']));
     await forgetServer(saleId);
@@ -222,7 +222,7 @@ describe('rebuildSale', () => {
     await expectInvariants(stores, saleId);
   });
 
-  it('adopts what was reserved before for as long as it is told to wait, and sells nothing meanwhile', async () => {
+  it('adopts earlier reservations while it has to wait, and sells nothing meanwhile', async () => {
     const { saleId } = await stores.openSale();
     await forgetServer(saleId);
     const sale = await raise(await stores.readSale(saleId));
@@ -237,7 +237,7 @@ describe('rebuildSale', () => {
     expect(await stores.observe(saleId)).toMatchObject({ epoch: 2, gate: 'adopting', areRight: true, ready: false });
     const attempt = { userId: 'zoe', orderId: randomUUID() };
     expect(await reserveUnits(stores.redis.sale(saleId), [attempt])).toBe('not-ready');
-    // Who reserved before comes first.
+    // Earlier reservations come first.
     const late = reservation(saleId, { userId: 'ann' });
     expect(await adoptReservation(stores.redis.sale(saleId), late)).toMatchObject({
       outcome: 'adopted',
@@ -249,7 +249,7 @@ describe('rebuildSale', () => {
 });
 
 describe('a rebuild that was overtaken', () => {
-  it('opens the epoch of a reset that waits for it, so that the reset does not find its sale closed again', async () => {
+  it('opens the epoch of a waiting reset, so that the reset does not find its sale closed again', async () => {
     const { saleId } = await stores.openSale({ totalStock: 7 });
     await stores.database.pool.query('UPDATE sales SET epoch = 2, reset_epoch = 2 WHERE id = $1', [saleId]);
     expect(await rebuild(saleId)).toEqual({ outcome: 'opened', stock: 7 });

@@ -8,7 +8,7 @@ const rebuild = new RebuildScripts(stores);
 const ANOTHER_SERVER = `${'a'.repeat(40)}:${'b'.repeat(40)}`;
 
 describe('begin-rebuild', () => {
-  it('closes the gate and keeps what was reserved since the last reset', async () => {
+  it('closes the gate and keeps reservations made since the last reset', async () => {
     const { saleId } = await stores.openSale();
     const keys = saleKeys(saleId);
     await reserveFor(stores, saleId, users(2));
@@ -18,11 +18,11 @@ describe('begin-rebuild', () => {
     expect(await client.hgetall(keys.meta)).toMatchObject({ gate: 'closed', epoch: '1', rebuildEpoch: '2' });
     expect(Object.keys(await client.hgetall(keys.orders)).sort()).toEqual(users(2));
     expect(await client.xlen(keys.outbox)).toBe(2);
-    // What is derived from the owners is derived anew.
+    // Values derived from the owners are derived again.
     expect(await client.exists(keys.stock, keys.users)).toBe(0);
   });
 
-  it('forgets what was reserved before the last reset, the outbox included', async () => {
+  it('forgets reservations from before the last reset, including the outbox', async () => {
     const { saleId } = await stores.openSale();
     const keys = saleKeys(saleId);
     await reserveFor(stores, saleId, users(2));
@@ -51,7 +51,7 @@ describe('begin-rebuild', () => {
     });
   });
 
-  it('may be repeated for the same epoch, taken over by a higher one, and by no lower one', async () => {
+  it('may be repeated for the same epoch and taken over by a higher one, but not by a lower one', async () => {
     const { saleId } = await stores.openSale();
     expect(await rebuild.begin(saleId, 3)).toBe('begun');
     expect(await rebuild.begin(saleId, 3)).toBe('begun');
@@ -60,7 +60,7 @@ describe('begin-rebuild', () => {
     expect(await rebuild.begin(saleId, 9)).toBe('superseded');
   });
 
-  it('is superseded when its epoch or a higher one is open, and leaves the gate as it is', async () => {
+  it('is superseded when its epoch or a higher one is open, and leaves the gate unchanged', async () => {
     const { saleId } = await stores.openSale();
     expect(await rebuild.begin(saleId, 1)).toBe('superseded');
     expect(await rebuild.begin(saleId, 0)).toBe('superseded');
@@ -69,13 +69,13 @@ describe('begin-rebuild', () => {
 });
 
 describe('begin-rebuild on another server', () => {
-  it('takes over what another server began, and forgets what was half restored there', async () => {
+  it('takes over a rebuild from another server, and forgets what was half restored there', async () => {
     const sale = await stores.openSale();
     const { meta, users: buyers } = saleKeys(sale.saleId);
     await reserveFor(stores, sale.saleId, users(2));
     await rebuild.begin(sale.saleId, 2);
     await rebuild.restore(sale.saleId, 2, ['user-0', 'order', '']);
-    // The data of this moment comes to this server from the one on which the rebuild began.
+    // This server gets its data from the one on which the rebuild began.
     await stores.redis.client.hset(meta, 'rebuildServer', ANOTHER_SERVER);
     expect(await rebuild.restore(sale.saleId, 2, ['eve', 'order', ''])).toBe('superseded');
     expect(await rebuild.open(sale, 2)).toEqual(['superseded']);
@@ -85,7 +85,7 @@ describe('begin-rebuild on another server', () => {
     expect(await stores.redis.client.exists(buyers)).toBe(0);
   });
 
-  it('keeps what the same server has restored when the same rebuild begins again', async () => {
+  it('keeps what this server has restored when the same rebuild begins again', async () => {
     const { saleId } = await stores.openSale();
     await rebuild.begin(saleId, 2);
     await rebuild.restore(saleId, 2, ['ann', 'order', '']);
@@ -93,7 +93,7 @@ describe('begin-rebuild on another server', () => {
     expect(await stores.redis.client.smembers(saleKeys(saleId).users)).toEqual(['ann']);
   });
 
-  it('tells a server whose data came from another primary', async () => {
+  it('recognises a server with data from another primary', async () => {
     const [server, primary] = [await stores.startRedis(), await stores.startRedis()];
     const redis = await stores.connectRedis(server.url);
     const begin = (saleId: string, openedOn: string) =>
@@ -108,7 +108,7 @@ describe('begin-rebuild on another server', () => {
 });
 
 describe('restore-buyers', () => {
-  it('puts buyers back, as often as it is told to', async () => {
+  it('restores buyers, however often it is called', async () => {
     const { saleId } = await stores.createSale();
     const keys = saleKeys(saleId);
     await rebuild.begin(saleId, 1);
@@ -130,7 +130,7 @@ describe('restore-buyers', () => {
     expect(await stores.redis.client.scard(saleKeys(saleId).users)).toBe(500);
   });
 
-  it('writes nothing once another rebuild took over, or none is under way', async () => {
+  it('writes nothing once another rebuild took over, or when none is running', async () => {
     const { saleId } = await stores.openSale();
     expect(await rebuild.restore(saleId, 1, ['ann', 'order', ''])).toBe('superseded');
     await rebuild.begin(saleId, 2);
@@ -143,12 +143,12 @@ describe('restore-buyers', () => {
 it.each([
   ['restore-buyers', (sale: Sale, server: string) => rebuild.restore(sale.saleId, 2, ['ann', 'order', ''], server)],
   ['open-sale', async (sale: Sale, server: string) => (await rebuild.open(sale, 2, server))[0]],
-])('%s is refused to a rebuild that began on another server', async (_script, run) => {
+])('%s refuses a rebuild that began on another server', async (_script, run) => {
   const sale = await stores.openSale();
   const { meta, users: buyers } = saleKeys(sale.saleId);
   await rebuild.begin(sale.saleId, 2);
   expect(await run(sale, ANOTHER_SERVER)).toBe('superseded');
-  // Also where the data says so, since it may have been copied.
+  // Even if the data names it, because the data may have been copied.
   await stores.redis.client.hset(meta, 'rebuildServer', ANOTHER_SERVER);
   expect(await run(sale, ANOTHER_SERVER)).toBe('superseded');
   expect(await stores.redis.client.exists(buyers)).toBe(0);
@@ -172,7 +172,7 @@ describe('open-sale', () => {
     expect(await stores.redis.client.hexists(saleKeys(sale.saleId).meta, 'rebuildEpoch')).toBe(0);
   });
 
-  it('sells nothing more when there are more buyers than units, and says how many', async () => {
+  it('sells nothing more when there are more buyers than units, and reports how many', async () => {
     const sale = await stores.createSale({ totalStock: 1 });
     await rebuild.begin(sale.saleId, 1);
     await rebuild.restore(sale.saleId, 1, ['ann', 'order-a', '', 'bob', 'order-b', '', 'eve', 'order-e', '']);
@@ -180,7 +180,7 @@ describe('open-sale', () => {
     expect(await stores.observe(sale.saleId)).toMatchObject({ stock: 0, buyers: 3 });
   });
 
-  it('opens nothing when another rebuild took over, or it is open already', async () => {
+  it('opens nothing when another rebuild took over, or the sale is already open', async () => {
     const sale = await stores.openSale();
     await rebuild.begin(sale.saleId, 2);
     await rebuild.begin(sale.saleId, 3);
@@ -190,7 +190,7 @@ describe('open-sale', () => {
     expect(await rebuild.open(sale, 3)).toEqual(['superseded']);
   });
 
-  it('opens nothing while owners are not in the set of users: they survived, and were not restored', async () => {
+  it('opens nothing while owners are missing in the set of users: they survived, but were not restored', async () => {
     const sale = await stores.openSale();
     const keys = saleKeys(sale.saleId);
     const [ann, bob] = await reserveFor(stores, sale.saleId, ['ann', 'bob']);
@@ -204,7 +204,7 @@ describe('open-sale', () => {
     expect(await rebuild.open(sale, 2)).toEqual(['opened', 8]);
   });
 
-  it('leaves an outbox behind also where there is no entry, and uses no id of before', async () => {
+  it('creates an outbox even without entries, and reuses no earlier id', async () => {
     const sale = await stores.createSale();
     await rebuild.begin(sale.saleId, 1);
     await rebuild.open(sale, 1);

@@ -14,7 +14,7 @@ async function reconcile(
 }
 
 describe('reconcileSale', () => {
-  it('opens a new sale for who cannot wait, and leaves a later rebuild to who can', async () => {
+  it('opens a new sale without waiting, and leaves a later rebuild to a caller that can wait', async () => {
     const { saleId } = await stores.createSale();
     const closed: string[] = [];
     const reconcileAtOnce = (): Promise<ReconcileResult> => reconcile(saleId, false, (reason) => closed.push(reason));
@@ -52,7 +52,7 @@ describe('reconcileSale', () => {
     expect(await stores.observe(saleId)).toMatchObject({ ready: true, epoch: 2 });
   });
 
-  it('tells why it closed the sale, also where the rebuild after it fails', async () => {
+  it('reports why it closed the sale, even if the following rebuild fails', async () => {
     const { saleId } = await stores.openSale();
     await stores.redis.client.hset(saleKeys(saleId).meta, 'server', 'the-server-before');
     const closed: string[] = [];
@@ -67,7 +67,7 @@ describe('reconcileSale', () => {
     expect(closed).toEqual(['Redis restarted, or is another server']);
   });
 
-  it('takes over what an operator changed, by SQL too', async () => {
+  it('copies changes made by an operator, also by SQL', async () => {
     const { saleId } = await stores.openSale({ totalStock: 10 });
     await reserveFor(stores, saleId, users(4));
     await stores.database.pool.query(`UPDATE sales SET total_stock = 15, state = 'PAUSED' WHERE id = $1`, [saleId]);
@@ -83,10 +83,10 @@ describe('reconcileSale', () => {
   it.each([
     ['a higher revision', 7, 8],
     ['the same revision', 1, 2],
-  ])('lets the definition of PostgreSQL win where Redis has %s of another one', async (_what, inRedis, expected) => {
+  ])('lets the definition of PostgreSQL win if Redis has %s of another one', async (_what, inRedis, expected) => {
     const { saleId } = await stores.openSale({ totalStock: 10 });
     await reserveFor(stores, saleId, users(4));
-    // PostgreSQL was restored to before the operator added five units and gave it another name.
+    // PostgreSQL was restored to a time before the operator added five units and changed the name.
     const { meta, stock } = saleKeys(saleId);
     await stores.redis.client.hset(meta, { revision: inRedis, totalStock: 15, name: 'Of later' });
     await stores.redis.client.incrby(stock, 5);
@@ -101,7 +101,7 @@ describe('reconcileSale', () => {
     expect(await reconcile(saleId)).toEqual({ outcome: 'in-step' });
   });
 
-  it('leaves a definition to who changed it since', async () => {
+  it('does not overwrite a definition that was changed since', async () => {
     const { saleId } = await stores.openSale();
     await stores.redis.client.hset(saleKeys(saleId).meta, { revision: 7, name: 'Of later' });
     const before = await stores.readSale(saleId);
@@ -115,13 +115,13 @@ describe('reconcileSale', () => {
     expect(await stores.observe(saleId)).toMatchObject({ definition: { name: 'Newest', revision: 8 } });
   });
 
-  it('leaves the revision alone when nothing of the definition changed', async () => {
+  it('keeps the revision when the definition did not change', async () => {
     const { saleId } = await stores.openSale();
     await stores.database.pool.query('UPDATE sales SET sold = 1, epoch = epoch WHERE id = $1', [saleId]);
     expect(await stores.readSale(saleId)).toMatchObject({ revision: 1 });
   });
 
-  it('leaves the gate closed while a reset holds the sale, and opens it when the resetter is gone', async () => {
+  it('leaves the gate closed while a reset holds the sale, and opens it when the reset is gone', async () => {
     const { saleId } = await stores.openSale();
     await stores.database.transaction(async (resetter) => {
       await lockSale(resetter, saleId);
@@ -134,7 +134,7 @@ describe('reconcileSale', () => {
     expect(await stores.observe(saleId)).toMatchObject({ ready: true });
   });
 
-  it('does not open a gate by what it read before a reset', async () => {
+  it('does not open a gate based on a read from before a reset', async () => {
     const { saleId } = await stores.openSale();
     await stores.redis.client.setGate(saleKeys(saleId).meta, '1', 'closed');
     const before = await stores.readSale(saleId);
@@ -147,7 +147,7 @@ describe('reconcileSale', () => {
     expect(await stores.observe(saleId)).toMatchObject({ gate: 'closed', epoch: 1 });
   });
 
-  it('repeats harmlessly, many at once', async () => {
+  it('is idempotent, also concurrently', async () => {
     const { saleId } = await stores.openSale({ totalStock: 10 });
     await reserveFor(stores, saleId, users(4));
     await stores.database.pool.query('UPDATE sales SET total_stock = 20 WHERE id = $1', [saleId]);
@@ -185,7 +185,7 @@ describe('measureDrift', () => {
     expect(await measure(saleId)).toEqual({ buyers: 0, stock: 0 });
   });
 
-  it('cannot be told in a crowd, or while the counters are not loaded', async () => {
+  it('is unknown during a stampede, or while the counters are not loaded', async () => {
     const { saleId } = await stores.openSale();
     const fill = `for i = 1, 5000 do redis.call('XADD', KEYS[1], '1-*', 'userId', i, 'orderId', '', 'reservedAtMs', 0) end`;
     for (let filled = 0; filled <= 100_000; filled += 5_000) {
@@ -218,7 +218,7 @@ describe('measureDrift', () => {
     expect(await measure(saleId)).toEqual({ buyers: 0, stock: 0 });
   });
 
-  it('shows counters that were changed by hand so that they still agree with each other', async () => {
+  it('shows counters that were changed by hand but still agree with each other', async () => {
     const { saleId } = await stores.openSale();
     const keys = saleKeys(saleId);
     await stores.redis.client.sadd(keys.users, 'eve');

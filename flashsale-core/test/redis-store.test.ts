@@ -16,7 +16,7 @@ async function follow(replica: RedisStore, primary: RedisServer): Promise<void> 
 }
 
 describe('connected', () => {
-  it('says so, and calls who wants to know, for this connection and all later ones', async () => {
+  it('logs it, and calls listeners, for this connection and all later ones', async () => {
     const server = await stores.startRedis();
     const store = await stores.connectRedis(server.url);
     expect(store.isConnected).toBe(true);
@@ -59,7 +59,7 @@ describe('a command under way', () => {
     expect(await store.client.get('counter')).toBeNull();
   });
 
-  it('fails after a second when the server does not answer; what it did stays unknown', async () => {
+  it('fails after a second when the server does not answer; its effect stays unknown', async () => {
     const server = await stores.startRedis();
     const store = await stores.connectRedis(server.url);
     server.freeze();
@@ -72,7 +72,7 @@ describe('a command under way', () => {
     await until(async () => (await store.client.get('counter')) === '1', { what: 'the server did what it was told' });
   });
 
-  it('that gets no answer for long has its connection replaced: the server may be on another machine by now', async () => {
+  it('without an answer for long has its connection replaced: the server may have moved to another machine', async () => {
     const server = await stores.startRedis();
     const proxy = await TcpProxy.before(server.url);
     stores.defer(() => proxy.close());
@@ -108,7 +108,7 @@ describe('the name of the server', () => {
     expect(await store.client.get('kept')).toBe('1');
   });
 
-  it('is that of the server that answers, however fast it is back', async () => {
+  it('is that of the server that answers, however fast it restarts', async () => {
     const server = await stores.startRedis();
     const store = await stores.connectRedis(server.url);
     const seen = new Set([await serverOf(store)]);
@@ -120,7 +120,7 @@ describe('the name of the server', () => {
     expect(seen.size).toBe(4);
   });
 
-  it('changes where the process goes on and its data comes from another primary', async () => {
+  it('changes when the process keeps running but its data comes from another primary', async () => {
     const [server, primary] = [await stores.startRedis(), await stores.startRedis()];
     const store = await stores.connectRedis(server.url);
     const before = await serverOf(store);
@@ -133,7 +133,7 @@ describe('the name of the server', () => {
 });
 
 describe('a server that became a replica', () => {
-  it('is given up, and the next attempt finds it when it takes writes again', async () => {
+  it('is disconnected, and reconnected when it accepts writes again', async () => {
     const [server, primary] = [await stores.startRedis(), await stores.startRedis()];
     const logger = new RecordingLogger();
     const store = await stores.connectRedis(server.url, logger);
@@ -167,13 +167,13 @@ describe('a server that became a replica', () => {
     }
     expect(refused).toBeGreaterThan(10);
     expect(logger.lines.filter((line) => line === 'warn: Redis takes no writes; connecting again')).toHaveLength(1);
-    // What reads goes on all the while.
+    // Reads continue all the while.
     await until(async () => (await store.client.get('key')) === null);
   });
 });
 
 describe('a missing server', () => {
-  it('does not stop a start, and is found when it comes', async () => {
+  it('does not prevent the start, and is found when it comes up', async () => {
     const server = await stores.startRedis();
     await server.kill();
     const logger = new RecordingLogger();
@@ -185,7 +185,7 @@ describe('a missing server', () => {
     expect(await store.client.ping()).toBe('PONG');
   });
 
-  it('does not hold up a close', async () => {
+  it('does not delay a close', async () => {
     const server = await stores.startRedis();
     await server.kill();
     const store = new RedisStore(server.url, 'test', new RecordingLogger());
@@ -198,7 +198,7 @@ describe('a missing server', () => {
     expect(store.isConnected).toBe(false);
   });
 
-  it('does not hold up a close when it is frozen', async () => {
+  it('does not delay a close when it is frozen', async () => {
     const server = await stores.startRedis();
     const store = new RedisStore(server.url, 'test', new RecordingLogger());
     await store.connect();

@@ -10,14 +10,14 @@ beforeEach(async () => {
   await stores.redis.client.del('flashsale:wanted');
 });
 
-it('a sale that is requested is taken once, however often it was requested', async () => {
+it('a requested sale is taken once, however often it was requested', async () => {
   expect(await takeRequestedSales(stores.redis)).toEqual([]);
   for (const saleId of ['one', 'other', 'one']) await stores.redis.sale(saleId).request();
   expect((await takeRequestedSales(stores.redis)).sort()).toEqual(['one', 'other']);
   expect(await takeRequestedSales(stores.redis)).toEqual([]);
 });
 
-it('sales that are requested are taken a bounded number at a time, and none is left out', async () => {
+it('requested sales are taken in bounded numbers, and none is left out', async () => {
   const requested = users(REQUESTED_SALES_PER_CALL + 10, 'sale');
   await Promise.all(requested.map((saleId) => stores.redis.sale(saleId).request()));
   const first = await takeRequestedSales(stores.redis);
@@ -25,7 +25,7 @@ it('sales that are requested are taken a bounded number at a time, and none is l
   expect([...first, ...(await takeRequestedSales(stores.redis))].sort()).toEqual(requested.sort());
 });
 
-it('requests that nobody takes are forgotten', async () => {
+it('requests that nobody takes expire', async () => {
   await stores.redis.sale('one').request();
   const ttlMs = await stores.redis.client.pttl('flashsale:wanted');
   expect(ttlMs).toBeGreaterThan(0);

@@ -60,7 +60,7 @@ describe('an attempt', () => {
     });
   });
 
-  it('is replayed when it comes again with the same order id, and nothing changes', async () => {
+  it('is replayed when repeated with the same order id, and nothing changes', async () => {
     const { saleId } = await stores.openSale();
     const attempt: Attempt = ['ann', randomUUID()];
     await reserve(saleId, attempt);
@@ -70,7 +70,7 @@ describe('an attempt', () => {
     expect(await stores.readRedis(saleId)).toEqual(before);
   });
 
-  it('is a duplicate when the user owns a unit under another order id, also when the sale is sold out', async () => {
+  it('is a duplicate when the user owns a unit under another order id, even if the sale is sold out', async () => {
     const { saleId } = await stores.openSale({ totalStock: 2 });
     await reserve(saleId, ['ann', randomUUID()]);
     expect(await outcomes(saleId, ['ann', randomUUID()])).toEqual(['duplicate']);
@@ -92,7 +92,7 @@ describe('an attempt', () => {
     expect(await stores.readRedis(saleId)).toEqual(before);
   });
 
-  it('keeps user ids apart that look like the inner form of ownership', async () => {
+  it('keeps user ids apart that look like an encoded ownership', async () => {
     const { saleId } = await stores.openSale();
     const orderId = randomUUID();
     expect(await outcomes(saleId, ['a|b', orderId], ['a', orderId], ['__proto__', orderId])).toEqual([
@@ -108,7 +108,7 @@ describe('the window', () => {
   it.each([
     ['before the start', MINUTE_MS, 2 * MINUTE_MS],
     ['after the end', -2 * MINUTE_MS, -MINUTE_MS],
-  ])('%s nothing is sold', async (_when, startsInMs, endsInMs) => {
+  ])('%s, nothing is sold', async (_when, startsInMs, endsInMs) => {
     const nowMs = Date.now();
     const { saleId } = await stores.openSale({
       startsAt: new Date(nowMs + startsInMs),
@@ -127,7 +127,7 @@ describe('the window', () => {
   ])('%s', async (_what, boundary, msFromNow, letter) => {
     const { saleId } = await stores.openSale();
     const keys = scriptKeys(saleKeys(saleId));
-    // The script asks for the time itself; it hears what its window was set by, so the boundary is hit exactly.
+    // The script reads the time itself; the test sets the window by that time, so the boundary is hit exactly.
     const script = `
       local time = redis.call('TIME')
       local nowMs = tonumber(time[1]) * 1000 + math.floor(tonumber(time[2]) / 1000)
@@ -199,7 +199,7 @@ describe('several attempts in one call', () => {
     expect(await stores.observe(saleId)).toMatchObject({ stock: 0, buyers: 3, outboxLength: 3 });
   });
 
-  it('may be as many as the limit says', async () => {
+  it('may be as many as the limit allows', async () => {
     const { saleId } = await stores.openSale({ totalStock: ITEMS_PER_CALL_MAX - 1 });
     const attempts = users(ITEMS_PER_CALL_MAX).map((userId): Attempt => [userId, randomUUID()]);
     const decided = await outcomes(saleId, ...attempts);
@@ -224,7 +224,7 @@ describe('not ready', () => {
       (keys: SaleKeys) => stores.redis.client.hset(keys.meta, 'server', 'f'.repeat(81)),
     ],
     ['nobody checked the data', (keys: SaleKeys) => stores.redis.client.hdel(keys.meta, 'server')],
-  ])('because %s: nothing is decided and nothing written', async (_why, breakIt) => {
+  ])('because %s: nothing is decided or written', async (_why, breakIt) => {
     const { saleId } = await stores.openSale();
     const keys = saleKeys(saleId);
     const owner: Attempt = ['ann', randomUUID()];
@@ -235,7 +235,7 @@ describe('not ready', () => {
     expect(await stores.readRedis(saleId)).toEqual(before);
   });
 
-  it('is told apart from a Redis that cannot be asked', async () => {
+  it('is distinguished from an unreachable Redis', async () => {
     const { saleId } = await stores.openSale();
     const store = await stores.connectRedis('redis://127.0.0.1:1');
     await expect(reserveUnits(store.sale(saleId), [{ userId: 'ann', orderId: randomUUID() }])).rejects.toThrow(
@@ -245,7 +245,7 @@ describe('not ready', () => {
 });
 
 describe('a stampede', () => {
-  it('of 200 callers on several connections gets the one unit once', async () => {
+  it('of 200 callers on several connections sells the one unit once', async () => {
     const { saleId } = await stores.openSale({ totalStock: 1 });
     const connections = await Promise.all(Array.from({ length: 4 }, () => stores.connectRedis()));
     const decided = await Promise.all(

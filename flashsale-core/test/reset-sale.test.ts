@@ -39,7 +39,7 @@ async function writeRejections(saleId: string, userIds: readonly string[]): Prom
 }
 
 describe('resetSale', () => {
-  it('deletes orders and audit rows, restores the stock, forgets the buyers, and says so in one row', async () => {
+  it('deletes orders and audit rows, restores the stock, forgets the buyers, and records it in one row', async () => {
     const { saleId } = await stores.openSale({ totalStock: 5 });
     await reset(saleId);
     await reserveFor(stores, saleId, users(3));
@@ -50,7 +50,7 @@ describe('resetSale', () => {
     await writeOrder(bystander.saleId, 'ann');
     await writeRejections(bystander.saleId, ['bob']);
 
-    // The row of the reset before, and two for each rejection.
+    // The row of the previous reset, and two for each rejection.
     expect(await reset(saleId)).toEqual({ deletedOrders: 1, deletedAuditRows: 5 });
 
     expect(await stores.readSale(saleId)).toMatchObject({ sold: 0, epoch: 3, resetEpoch: 3, totalStock: 5 });
@@ -70,7 +70,7 @@ describe('resetSale', () => {
     expect(await stores.countAudit(bystander.saleId)).toEqual({ ATTEMPTED: 1, REJECTED_SOLD_OUT: 1 });
   });
 
-  it('says when there is no such sale', async () => {
+  it('reports an unknown sale', async () => {
     expect(await reset('no-such-sale')).toBeUndefined();
   });
 
@@ -80,7 +80,7 @@ describe('resetSale', () => {
     expect(await stores.observe(saleId)).toMatchObject({ ready: true, epoch: 1, stock: 3 });
   });
 
-  it('mends a sale whose counters are lost or not trusted', async () => {
+  it('repairs a sale with lost or untrusted counters', async () => {
     const { saleId } = await stores.openSale({ totalStock: 3 });
     await stores.redis.client.del(saleKeys(saleId).stock);
     await reset(saleId);
@@ -103,7 +103,7 @@ describe('resetSale', () => {
     },
   );
 
-  it('leaves nothing of what was reserved before it, in the middle of a stampede', async () => {
+  it('leaves no earlier reservation, in the middle of a stampede', async () => {
     const { saleId } = await stores.openSale({ totalStock: 1_000 });
     const stampede = new AbortController();
     const reserved: { userId: string; epoch: number }[] = [];
@@ -134,7 +134,7 @@ describe('resetSale', () => {
     });
   });
 
-  it('ends open and whole, however many resets and rebuilds run at once', async () => {
+  it('ends open and consistent, however many resets and rebuilds run at once', async () => {
     const { saleId } = await stores.openSale({ totalStock: 50 });
     await reserveFor(stores, saleId, users(10));
     await stores.redis.client.hset(saleKeys(saleId).meta, 'server', 'the-server-before');
@@ -150,7 +150,7 @@ describe('resetSale', () => {
     expect(await stores.countAudit(saleId)).toMatchObject({ ADMIN_RESET: 1 });
   });
 
-  it('resolves when its epoch or a later one is open, also where somebody else opens it', async () => {
+  it('resolves when its epoch or a later one is open, whoever opens it', async () => {
     const sale = await stores.openSale();
     const { saleId } = sale;
     const { client } = stores.redis;
@@ -162,7 +162,7 @@ describe('resetSale', () => {
     await stores.database.transaction(async (holder) => {
       await holder.query('SELECT 1 FROM orders WHERE sale_id = $1 FOR UPDATE', [saleId]);
       resetting = reset(saleId).then(() => (isReset = true));
-      // The reset has chosen its epoch and waits for the order; now somebody begins a higher one.
+      // The reset has chosen its epoch and waits for the order; now a higher one begins.
       await until(() => isLockAwaited());
       server = (await client.beginRebuild(...keys, '9', '9', ''))[1] ?? '';
     });
@@ -175,7 +175,7 @@ describe('resetSale', () => {
     expect(await stores.observe(saleId)).toMatchObject({ ready: true, epoch: 9, stock: 10 });
   });
 
-  it('waits for the APIs of another server by itself, as long as they may not know its epoch', async () => {
+  it('waits on its own for APIs on another server, as long as they may not know its epoch', async () => {
     const { saleId } = await stores.openSale();
     await reserveFor(stores, saleId, users(2));
     await stores.database.pool.query(`UPDATE sales SET redis_server = 'a-primary-before' WHERE id = $1`, [saleId]);
@@ -196,7 +196,7 @@ describe('resetSale', () => {
     expect(await stores.observe(saleId)).toMatchObject({ ready: true });
   });
 
-  it('lets the sale go on as it was when PostgreSQL refuses', async () => {
+  it('leaves the sale running unchanged when PostgreSQL refuses', async () => {
     const { saleId } = await stores.openSale();
     await writeOrder(saleId, 'ann');
     await stores.database.transaction(async (holder) => {

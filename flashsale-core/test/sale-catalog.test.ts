@@ -8,7 +8,7 @@ import { RecordingLogger, useStores } from '../test-support/index.js';
 const stores = useStores();
 
 describe('the catalog', () => {
-  it('knows nothing before the first list, then all sales, the first to start first', async () => {
+  it('knows nothing before the first list, then all sales, earliest start first', async () => {
     const nowMs = Date.now();
     const later = await stores.createSale({ saleId: 'later', startsAt: new Date(nowMs + 1_000) });
     const earlier = await stores.createSale({ saleId: 'earlier', startsAt: new Date(nowMs - 1_000) });
@@ -21,7 +21,7 @@ describe('the catalog', () => {
     expect(catalog.find('no-such-sale')).toBe('unknown');
   });
 
-  it('finds a sale that was added since, by itself', async () => {
+  it('finds a new sale on its own', async () => {
     const catalog = new SaleCatalog(stores.sales, new RecordingLogger());
     await catalog.refresh();
     const { saleId } = await stores.createSale();
@@ -29,7 +29,7 @@ describe('the catalog', () => {
     await until(() => catalog.find(saleId) !== 'unknown');
   });
 
-  it('shows a change as soon as a refresh resolves, also when another one was under way', async () => {
+  it('shows a change as soon as a refresh resolves, even if another one was running', async () => {
     const { saleId } = await stores.createSale({ name: 'before' });
     const { pool } = stores.database;
     const slowReply = async (query: pg.QueryConfig): Promise<unknown> => {
@@ -49,7 +49,7 @@ describe('the catalog', () => {
     await underWay;
   });
 
-  it('reads what has changed, and all sales only where some are gone', async () => {
+  it('reads changes, and all sales only if some are gone', async () => {
     const [kept, gone] = [await stores.createSale(), await stores.createSale()];
     const { pool, reads } = recordingPool();
     const catalog = new SaleCatalog(new Sales({ pool }), new RecordingLogger());
@@ -69,7 +69,7 @@ describe('the catalog', () => {
     expect(catalog.list()).toEqual(expect.arrayContaining([kept, added]));
   });
 
-  it('knows every one of thousands', async () => {
+  it('knows all of thousands of sales', async () => {
     await stores.database.pool.query(
       `INSERT INTO sales (id, name, total_stock, starts_at, ends_at)
        SELECT 'one-of-many-' || i, 'A product', 10, now() - i * interval '1 s', now() + interval '1 hour'
@@ -90,7 +90,7 @@ describe('the catalog', () => {
     await stores.database.pool.query(`DELETE FROM sales WHERE id LIKE 'one-of-many-%'`);
   });
 
-  it('sees a sale that was changed in a transaction which was under way at the reading before', async () => {
+  it('sees a sale that was changed in a transaction that was open during the previous read', async () => {
     const { saleId } = await stores.createSale({ name: 'before' });
     const catalog = new SaleCatalog(stores.sales, new RecordingLogger());
     const slow = await stores.database.pool.connect();
@@ -107,7 +107,7 @@ describe('the catalog', () => {
     expect(catalog.find(saleId)).toMatchObject({ name: 'after' });
   });
 
-  it('gives the same list until something changes', async () => {
+  it('returns the same list until something changes', async () => {
     const { saleId } = await stores.createSale();
     const catalog = new SaleCatalog(stores.sales, new RecordingLogger());
     await catalog.refresh();
@@ -143,8 +143,8 @@ describe('the catalog', () => {
   });
 });
 
-describe('whether there is a sale', () => {
-  it('is never denied of one that came after the last reading', async () => {
+describe('whether a sale exists', () => {
+  it('is never denied for one created after the last read', async () => {
     const catalog = new SaleCatalog(stores.sales, new RecordingLogger());
     await catalog.refresh();
     for (let round = 0; round < 20; round += 1) {
@@ -157,7 +157,7 @@ describe('whether there is a sale', () => {
     }
   });
 
-  it('is known of those in memory without a question', async () => {
+  it('is known without a query for those in memory', async () => {
     const sale = await stores.createSale();
     const { pool, reads } = recordingPool();
     const catalog = new SaleCatalog(new Sales({ pool }), new RecordingLogger());
@@ -178,7 +178,7 @@ describe('whether there is a sale', () => {
     await until(async () => (await catalog.resolve(saleId)) === 'unknown', { deadlineMs: 4_000 });
   });
 
-  it('is asked of PostgreSQL once in 50 ms at most, however many unknown ids there are', async () => {
+  it('costs PostgreSQL at most one query per 50 ms, however many ids are unknown', async () => {
     const { pool, reads } = recordingPool();
     const catalog = new SaleCatalog(new Sales({ pool }), new RecordingLogger());
     await catalog.refresh();
@@ -193,12 +193,12 @@ describe('whether there is a sale', () => {
     const lookups = reads.filter(([kind]) => kind === 'some').map(([, atMs]) => atMs);
     expect(answers).toEqual(new Set(['unknown']));
     expect(lookups.length).toBeGreaterThan(2);
-    // A turn of the event loop that lasts may make one look late, and the next seem early.
+    // A long turn of the event loop may make one query look late, and the next one early.
     const spanMs = (lookups.at(-1) ?? 0) - (lookups[0] ?? 0);
     expect(lookups.length - 1).toBeLessThanOrEqual(spanMs / 50 + 1);
   });
 
-  it('is not denied while PostgreSQL is away, nor waited for', async () => {
+  it('is neither denied nor waited for while PostgreSQL is away', async () => {
     const proxy = await TcpProxy.before(stores.databaseUrl);
     stores.defer(() => proxy.close());
     const database = stores.openDatabase(proxy.url);
@@ -211,7 +211,7 @@ describe('whether there is a sale', () => {
     await until(async () => (await catalog.resolve(randomUUID())) === 'unknown');
   });
 
-  it('is known by itself, before the list was ever read', async () => {
+  it('is known for single sales before the first list was read', async () => {
     const sale = await stores.createSale();
     const catalog = new SaleCatalog(stores.sales, new RecordingLogger());
 
@@ -219,7 +219,7 @@ describe('whether there is a sale', () => {
   });
 });
 
-/** The pool, and when which sales were read from it. */
+/** The pool, and a record of which sales were read when. */
 function recordingPool(): { pool: Database['pool']; reads: [kind: 'all' | 'changed' | 'some', atMs: number][] } {
   const reads: [kind: 'all' | 'changed' | 'some', atMs: number][] = [];
   const kinds = new Map<unknown, 'all' | 'changed' | 'some'>([

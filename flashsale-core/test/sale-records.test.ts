@@ -10,7 +10,7 @@ beforeEach(async () => {
   await stores.database.pool.query('TRUNCATE sales CASCADE');
 });
 
-/** A sale that was not changed lately, open unless other epochs are given. */
+/** A sale without recent changes, open unless other epochs are given. */
 async function createSale(
   saleId: string,
   startsInMinutes: number,
@@ -32,7 +32,7 @@ describe('listCurrent', () => {
     return idsOf(await stores.sales.listCurrent(wanted));
   }
 
-  it('lists those that run, begin soon or ended a moment ago, the first to be sold first', async () => {
+  it('lists sales that run, start soon or just ended, in the order of urgency', async () => {
     await createSale('ended-a-moment-ago', -60, -9);
     await createSale('ended-long-ago', -60, -11);
     await createSale('begins-soon', 9, 60);
@@ -42,7 +42,7 @@ describe('listCurrent', () => {
     expect(await current()).toEqual(['runs-for-longer', 'runs', 'begins-soon', 'ended-a-moment-ago']);
   });
 
-  it('lists those that were just changed, those that are closed, and those that are wanted', async () => {
+  it('lists sales that were just changed, are closed, or were requested', async () => {
     for (const saleId of ['at-rest', 'changed', 'wanted']) await createSale(saleId, 1_000, 2_000);
     await createSale('closed', 1_000, 2_000, { epoch: 2, openedEpoch: 1 });
     await createSale('never-opened', 1_000, 2_000, { epoch: 0, openedEpoch: 0 });
@@ -55,7 +55,7 @@ describe('listCurrent', () => {
     expect((await current('wanted', 'no-such-sale')).sort()).toEqual(['changed', 'closed', 'created', 'wanted']);
   });
 
-  it('hears of a definition that was changed by SQL', async () => {
+  it('notices a definition that was changed by SQL', async () => {
     await createSale('far', 1_000, 2_000);
     expect(await current()).toEqual([]);
     await stores.database.pool.query(`UPDATE sales SET name = 'Another' WHERE id = 'far'`);
@@ -63,7 +63,7 @@ describe('listCurrent', () => {
   });
 });
 
-it('listAfter gives page after page until all were listed, whatever letters ids are written in', async () => {
+it('listAfter returns page after page until all are listed, whatever the letters of the ids', async () => {
   const ids = ['B', 'a', 'Z', '_', '-', '9', 'b'];
   for (const saleId of ids) await createSale(saleId, -1, 1);
   const listed: string[] = [];
@@ -76,7 +76,7 @@ it('listAfter gives page after page until all were listed, whatever letters ids 
   expect(new Set(listed)).toEqual(new Set(ids));
 });
 
-it('gets to every sale that is not retired, the current ones in each round', async () => {
+it('covers every sale that is not retired, the current ones in each round', async () => {
   await createSale('runs', -1, 1);
   for (const saleId of ['a', 'b', 'c', 'requested']) await createSale(saleId, 1_000, 2_000);
   await stores.database.pool.query(
@@ -87,13 +87,13 @@ it('gets to every sale that is not retired, the current ones in each round', asy
   const rounds = new SaleRounds(stores.sales, 2);
   expect(idsOf(await rounds.next(['requested']))).toEqual(['runs', 'requested', 'a', 'b']);
   expect(idsOf(await rounds.next([]))).toEqual(['runs', 'c', 'requested']);
-  // The last round had nothing but one that is current anyway; then it begins anew.
+  // The last round had only one sale, which is current anyway; then it starts again.
   expect(idsOf(await rounds.next([]))).toEqual(['runs']);
   expect(idsOf(await rounds.next([]))).toEqual(['runs', 'a', 'b']);
 });
 
 describe('listWatched', () => {
-  it('puts those that run or are to come before those that ended, and counts what it leaves out', async () => {
+  it('puts running and upcoming sales before ended ones, and counts what it leaves out', async () => {
     await createSale('ended-before', -60, -50);
     await createSale('ended-last', -60, -40);
     await createSale('later', 20, 60);
@@ -108,13 +108,13 @@ describe('listWatched', () => {
     expect(some.leftOut).toBe(2);
   });
 
-  it('lists nothing where there is nothing', async () => {
+  it('lists nothing when there are no sales', async () => {
     expect(await stores.sales.listWatched(10)).toEqual({ watched: [], leftOut: 0 });
   });
 });
 
 describe('findWritable', () => {
-  it('finds those that are open and that nobody has locked', async () => {
+  it('finds sales that are open and not locked', async () => {
     for (const saleId of ['open', 'locked']) await createSale(saleId, -1, 1);
     await createSale('closed', -1, 1, { epoch: 2, openedEpoch: 1 });
     await createSale('new', -1, 1, { epoch: 0, openedEpoch: 0 });
@@ -128,7 +128,7 @@ describe('findWritable', () => {
 });
 
 describe('lockSalesForOrders', () => {
-  it('skips those that somebody else has locked, and tells them from those that do not exist', async () => {
+  it('skips locked sales, and distinguishes them from unknown ones', async () => {
     for (const saleId of ['free', 'locked']) await createSale(saleId, -1, 1);
     await stores.database.transaction(async (holder) => {
       await lockSale(holder, 'locked');
@@ -152,7 +152,7 @@ describe('lockSalesForOrders', () => {
 });
 
 describe('findDeadEntries', () => {
-  it('finds those that PostgreSQL refused in the epoch of their entry, whatever the letters of their order id', async () => {
+  it('finds entries that PostgreSQL refused in their epoch, whatever the case of their order id', async () => {
     await createSale('sale', -1, 1);
     const [dead, alive, ofAnotherEpoch] = [reservation('sale'), reservation('sale'), reservation('sale')];
     const record = (orderId: string, epoch: number, eventType = 'FAILED_DB') =>

@@ -20,7 +20,7 @@ function adopt(message: Reservation): ReturnType<typeof adoptReservation> {
 }
 
 describe('observe-sale', () => {
-  it('tells everything about an open sale', async () => {
+  it('returns everything about an open sale', async () => {
     const sale = await stores.openSale({ totalStock: 5 });
     const [first] = await reserveFor(stores, sale.saleId, users(2));
     const { name, totalStock, state, startsAt, endsAt, revision } = sale;
@@ -40,7 +40,7 @@ describe('observe-sale', () => {
     });
   });
 
-  it('tells nothing about a sale that is not loaded, or half lost', async () => {
+  it('returns nothing for a sale that is not loaded, or partly lost', async () => {
     const { saleId } = await stores.createSale();
     expect(await stores.observe(saleId)).toBeUndefined();
     const opened = await stores.openSale();
@@ -64,7 +64,7 @@ describe('observe-sale', () => {
 });
 
 describe('find-purchase', () => {
-  it('follows a purchase from nothing over its reservation to its order', async () => {
+  it('follows a purchase from nothing through its reservation to its order', async () => {
     const { saleId } = await stores.openSale();
     expect(await findPurchase(stores.redis.sale(saleId), 'ann')).toEqual({ status: 'NOT_PURCHASED' });
 
@@ -81,7 +81,7 @@ describe('find-purchase', () => {
     });
   });
 
-  it('takes an owner who was restored from the database for confirmed', async () => {
+  it('treats an owner restored from the database as confirmed', async () => {
     const sale = await stores.openSale();
     await rebuild.begin(sale.saleId, 2);
     const orderId = randomUUID();
@@ -90,7 +90,7 @@ describe('find-purchase', () => {
     expect(await findPurchase(stores.redis.sale(sale.saleId), 'ann')).toEqual({ status: 'CONFIRMED', orderId });
   });
 
-  it('is not ready while nobody can know', async () => {
+  it('is not ready while the answer is unknown', async () => {
     const { saleId } = await stores.openSale();
     const keys = saleKeys(saleId);
     await stores.redis.client.hset(keys.meta, 'server', 'another-server');
@@ -101,7 +101,7 @@ describe('find-purchase', () => {
 });
 
 describe('adopt-reservation', () => {
-  it('gives a reservation from before a rebuild a unit of the present epoch, once', async () => {
+  it('gives a reservation from before a rebuild a unit of the current epoch, once', async () => {
     const { saleId } = await stores.openSale({ totalStock: 2 });
     const message = reservation(saleId, { userId: 'ann', reservedAtMs: 1_795_000_000_123 });
 
@@ -134,7 +134,7 @@ describe('adopt-reservation', () => {
     expect(await stores.observe(saleId)).toMatchObject({ stock: 0, buyers: 1, outboxLength: 1 });
   });
 
-  it('refuses what was made before the last reset, also to who looked before it', async () => {
+  it('refuses a reservation from before the last reset, also to a caller that read before it', async () => {
     const { saleId } = await stores.openSale();
     const message = reservation(saleId);
     await stores.redis.client.hset(saleKeys(saleId).meta, 'resetEpoch', 2);
@@ -143,7 +143,7 @@ describe('adopt-reservation', () => {
     expect(await adopt(reservation(saleId, { epoch: 2 }))).toMatchObject({ outcome: 'adopted' });
   });
 
-  it('cannot give what is not there', async () => {
+  it('cannot give a unit when none is left', async () => {
     const { saleId } = await stores.openSale({ totalStock: 1 });
     await reserveFor(stores, saleId, ['ann']);
     expect(await adopt(reservation(saleId))).toEqual({ outcome: 'sold-out', epoch: 1 });
@@ -153,7 +153,7 @@ describe('adopt-reservation', () => {
   it.each([
     ['the window is over', { endsAt: new Date(Date.now() - 1_000), startsAt: new Date(Date.now() - 2_000) }],
     ['the sale is paused', { state: 'PAUSED' as const }],
-  ])('keeps a promise that was made, also when %s', async (_why, options) => {
+  ])('keeps a promise, even if %s', async (_why, options) => {
     const { saleId } = await stores.openSale(options);
     expect(await adopt(reservation(saleId))).toMatchObject({ outcome: 'adopted' });
   });
@@ -172,7 +172,7 @@ describe('adopt-reservation', () => {
 });
 
 describe('set-gate', () => {
-  it('closes and opens the gate for who knows the epoch', async () => {
+  it('closes and opens the gate for the right epoch', async () => {
     const { saleId } = await stores.openSale();
     const { meta } = saleKeys(saleId);
     expect(await stores.redis.client.setGate(meta, '1', 'closed')).toBe('set');
@@ -181,7 +181,7 @@ describe('set-gate', () => {
     expect(await stores.observe(saleId)).toMatchObject({ gate: 'open', ready: true });
   });
 
-  it('refuses another epoch, a rebuild under way, and a sale that is not loaded', async () => {
+  it('refuses another epoch, a running rebuild, and a sale that is not loaded', async () => {
     const { saleId } = await stores.openSale();
     const { meta } = saleKeys(saleId);
     expect(await stores.redis.client.setGate(meta, '2', 'closed')).toBe('superseded');
@@ -201,7 +201,7 @@ describe('define-sale', () => {
     return stores.redis.client.defineSale(...keys, ...definitionArguments({ ...sale, ...changes }));
   }
 
-  it('takes over name, state and window', async () => {
+  it('sets name, state and window', async () => {
     const sale = await stores.openSale();
     const startsAt = new Date('2026-12-01T00:00:00.000Z');
     const endsAt = new Date('2026-12-02T00:00:00.000Z');
@@ -221,7 +221,7 @@ describe('define-sale', () => {
     expect(await stores.observe(sale.saleId)).toMatchObject({ stock, buyers: 3, definition: { totalStock } });
   });
 
-  it('sells no unit a second time when a total below the units reserved is raised again', async () => {
+  it('sells no unit twice when a total below the reserved units is raised again', async () => {
     const sale = await stores.openSale({ totalStock: 10 });
     await reserveFor(stores, sale.saleId, users(8));
     expect(await define(sale, { totalStock: 5, revision: 2 })).toBe('defined');
@@ -229,7 +229,7 @@ describe('define-sale', () => {
     expect(await stores.observe(sale.saleId)).toMatchObject({ stock: 2, buyers: 8 });
   });
 
-  it('leaves a definition that is as new or newer, so stock is never added twice', async () => {
+  it('keeps a definition that is as new or newer, so stock is never added twice', async () => {
     const sale = await stores.openSale({ totalStock: 10 });
     expect(await define(sale, { totalStock: 20, revision: 10 })).toBe('defined');
     expect(await define(sale, { totalStock: 20, revision: 10 })).toBe('unchanged');

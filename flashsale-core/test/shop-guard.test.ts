@@ -17,7 +17,7 @@ const stores = useStores();
 /** The stores of another shop. */
 const others = useStores();
 
-/** Redis as a process of the shop in that database uses it; not connected yet. */
+/** Redis as used by a process of that database's shop; not yet connected. */
 function openStore(redisUrl: string, database = stores.database, databaseUrl = stores.databaseUrl): RedisStore {
   const guard = new ShopGuard(database.pool, { databaseUrl, redisUrl });
   const store = new RedisStore(redisUrl, stores.name, new RecordingLogger(), guard);
@@ -46,8 +46,8 @@ async function owner(url: string): Promise<string | null> {
 
 const shop = (database: Database): Promise<string> => readShopId(database.pool);
 
-describe('a Redis that nobody has', () => {
-  it('becomes that of the first shop that connects, also where several of its processes come at once', async () => {
+describe('a Redis without an owner', () => {
+  it('is claimed by the first shop that connects, also when several of its processes connect at once', async () => {
     const { url } = await stores.startRedis();
     const processes = Array.from({ length: 8 }, () => openStore(url));
     await Promise.all(processes.map((store) => store.connect()));
@@ -55,7 +55,7 @@ describe('a Redis that nobody has', () => {
     expect(await owner(url)).toBe(await shop(stores.database));
   });
 
-  it('becomes that of one of two shops that come at once, and the other is refused', async () => {
+  it('is claimed by one of two shops that connect at once, and the other is refused', async () => {
     for (let round = 0; round < 10; round += 1) {
       const { url } = await stores.startRedis();
       const rivals = [openStore(url), openStoreOfOther(url)];
@@ -67,7 +67,7 @@ describe('a Redis that nobody has', () => {
     }
   });
 
-  it('is claimed again when it lost its memory', async () => {
+  it('is claimed again when it lost its data', async () => {
     const server = await stores.startRedis();
     const store = await connect(openStore(server.url));
     await server.kill();
@@ -77,7 +77,7 @@ describe('a Redis that nobody has', () => {
     expect(await owner(server.url)).toBe(await shop(stores.database));
   });
 
-  it('is claimed again when it was emptied while it ran, and is used all the while', async () => {
+  it('is claimed again when it was emptied while running, and stays in use meanwhile', async () => {
     const { url } = await stores.startRedis();
     const store = await connect(openStore(url));
     let connections = 0;
@@ -88,10 +88,10 @@ describe('a Redis that nobody has', () => {
     expect(connections).toBe(0);
   });
 
-  it('is refused where it holds sales and this database opened none of them', async () => {
+  it('is refused if it holds sales and this database opened none of them', async () => {
     const { url } = await stores.startRedis();
     const { client } = await stores.connectRedis(url);
-    // As each shop is seeded: the ids say nothing.
+    // Every shop is seeded with such ids, so they prove nothing.
     const { saleId } = await stores.createSale();
     await client.sadd(HELD_SALES_KEY, 'sale_b', 'sale_a', 'sale_c', saleId);
     const before = await dumpRedis(await stores.connectRedis(url));
@@ -101,7 +101,7 @@ describe('a Redis that nobody has', () => {
     expect(await dumpRedis(await stores.connectRedis(url))).toEqual(before);
   });
 
-  it('is claimed where this database opened one of the sales that it holds: it was used before there were shops', async () => {
+  it('is claimed if this database opened one of the sales in it: it was used before shops had ids', async () => {
     const { url } = await stores.startRedis();
     const { saleId } = await stores.openSale();
     await (await stores.connectRedis(url)).client.sadd(HELD_SALES_KEY, 'deleted', saleId);
@@ -109,7 +109,7 @@ describe('a Redis that nobody has', () => {
     expect(await owner(url)).toBe(await shop(stores.database));
   });
 
-  it('is not used while it takes no writes, and is claimed when it does', async () => {
+  it('is not used while it accepts no writes, and is claimed when it does', async () => {
     const { url } = await stores.startRedis();
     const { client } = await stores.connectRedis(url);
     await client.config('SET', 'maxmemory', '1');
@@ -127,7 +127,7 @@ describe('a Redis that nobody has', () => {
 });
 
 describe('a Redis of another shop', () => {
-  it('is refused in one sentence, and nothing is written to it', async () => {
+  it('is refused with one sentence, and nothing is written to it', async () => {
     const { url } = await stores.startRedis();
     await (await connect(openStoreOfOther(url))).close();
     const operator = await stores.connectRedis(url);
@@ -156,7 +156,7 @@ describe('a Redis of another shop', () => {
     expect(await dumpRedis(operator)).toEqual(before);
   });
 
-  it('is used once it was handed over, by a process that runs already', async () => {
+  it('is used by a running process once it was handed over', async () => {
     const { url } = await stores.startRedis();
     const operator = (await stores.connectRedis(url)).client;
     await operator.set(SHOP_KEY, 'another');
@@ -168,7 +168,7 @@ describe('a Redis of another shop', () => {
     await until(() => logger.lines.includes('log: Redis belongs to the database, and is used'));
   });
 
-  it('is refused when the address leads there, and is given up for ours when that is back', async () => {
+  it('is refused when the address leads to it, and replaced by ours when that is back', async () => {
     const [ours, theirs] = [await stores.startRedis(), await stores.startRedis()];
     await (await connect(openStoreOfOther(theirs.url))).close();
     const proxy = await TcpProxy.before(ours.url);
@@ -193,7 +193,7 @@ describe('a Redis of another shop', () => {
     expect({ seen, isForeign: store.isForeign }).toEqual({ seen: [true], isForeign: false });
   });
 
-  it('is noticed on a connection that stays, as where ours became a replica of it', async () => {
+  it('is noticed on an open connection, as when ours became a replica of it', async () => {
     const [ours, theirs] = [await stores.startRedis(), await stores.startRedis()];
     await (await connect(openStoreOfOther(theirs.url))).close();
     const store = await connect(openStore(ours.url));
@@ -208,7 +208,7 @@ describe('a Redis of another shop', () => {
 });
 
 describe('another database', () => {
-  it('with the same id, as one that was restored from a dump, is the same shop', async () => {
+  it('with the same id, such as one restored from a dump, is the same shop', async () => {
     const { url } = await stores.startRedis();
     await (await connect(openStore(url))).close();
     const before = await shop(others.database);
@@ -217,7 +217,7 @@ describe('another database', () => {
     await others.database.pool.query('UPDATE shop SET id = $1', [before]);
   });
 
-  it('in the place of the one that a process knew closes Redis to it, until the right one is back', async () => {
+  it('in place of the one that a process knew stops its use of Redis, until the right one is back', async () => {
     const { url } = await stores.startRedis();
     const store = await connect(openStore(url));
     watch(store);
@@ -231,7 +231,7 @@ describe('another database', () => {
 });
 
 describe('a database that is away', () => {
-  it('when the process starts leaves it unknown whose Redis it is, so it is not used before', async () => {
+  it('at the start leaves the owner of Redis unknown, so Redis is not used yet', async () => {
     const { url } = await stores.startRedis();
     const proxy = await TcpProxy.before(stores.databaseUrl);
     stores.defer(() => proxy.close());
@@ -262,7 +262,7 @@ describe('a database that is away', () => {
   });
 });
 
-it('the id stays in the database, which can only be given another one', async () => {
+it('the id stays in the database, and can only be replaced', async () => {
   const { pool } = stores.database;
   for (const statement of ['DELETE FROM shop', 'TRUNCATE shop', 'INSERT INTO shop DEFAULT VALUES']) {
     await expect(pool.query(statement)).rejects.toThrow(/always a shop|duplicate key/);

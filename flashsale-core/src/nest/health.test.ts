@@ -36,7 +36,7 @@ describe('Health', () => {
     expect(new Date(report.timestamp).toISOString()).toBe(report.timestamp);
   });
 
-  it('is degraded when one store fails, and says which; why stands in the log', async () => {
+  it('is degraded when one store fails, and names it; the log says why', async () => {
     const fault = new Error('connect ECONNREFUSED 10.1.2.3:6379');
     const report = await checkHealth({ ...up, redis: () => Promise.reject(fault) });
     expect(report.status).toBe('degraded');
@@ -45,21 +45,21 @@ describe('Health', () => {
     expect(report.services.database.status).toBe('up');
   });
 
-  it('takes a Redis that takes no writes for down: nothing can be bought', async () => {
+  it('reports a Redis that accepts no writes as down: nothing can be bought', async () => {
     const writeRefusal = "READONLY You can't write against a read only replica.";
     const report = await checkHealth({ ...up, redis: () => Promise.resolve({ ...well, writeRefusal }) });
     expect(report.status).toBe('degraded');
     expect(report.services.redis).toEqual({ status: 'down', message: 'Redis takes no writes' });
   });
 
-  it('is degraded while Redis may forget what it answered, which it does', async () => {
+  it('is degraded while Redis answers but may lose writes', async () => {
     const durabilityDefect = 'Redis may forget purchases: appendfsync is no, not always';
     const report = await checkHealth({ ...up, redis: () => Promise.resolve({ ...well, durabilityDefect }) });
     expect(report.status).toBe('degraded');
     expect(report.services.redis).toEqual({ status: 'up', message: durabilityDefect });
   });
 
-  it('takes a check that throws at once for a store that is down', async () => {
+  it('reports a store as down when its check throws at once', async () => {
     const report = await checkHealth({
       ...up,
       rabbitmq: () => {
@@ -77,7 +77,7 @@ describe('Health', () => {
     });
   });
 
-  it('asks the stores once a second, however many ask for it', async () => {
+  it('checks the stores once a second, however many clients ask', async () => {
     const database = jest.fn(answers);
     const health = healthOf({ ...up, database });
     const [first, second] = await Promise.all([health.report(), health.report()]);
@@ -91,7 +91,7 @@ describe('Health', () => {
     expect(database).toHaveBeenCalledTimes(2);
   });
 
-  it('logs a fault when it begins or changes, not each time that it is seen', async () => {
+  it('logs a fault when it begins or changes, not at every check', async () => {
     let fault: Error | undefined = new Error('first');
     const rabbitmq = (): Promise<void> => (fault === undefined ? answers() : Promise.reject(fault));
     const health = healthOf({ ...up, rabbitmq });

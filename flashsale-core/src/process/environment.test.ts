@@ -27,7 +27,7 @@ describe('readEnvironment', () => {
     });
   });
 
-  it('takes an empty variable for one that is not set', () => {
+  it('treats an empty variable as not set', () => {
     const read = readEnvironment(VARIABLES, { ...good, HOST: '', PORT: '', RABBITMQ_PREFIX: '', DEMO: 'false' });
     expect(read).toMatchObject({ HOST: '0.0.0.0', PORT: 3000, RABBITMQ_PREFIX: 'flashsale', DEMO: false });
   });

@@ -37,7 +37,7 @@ describe('FAILPOINTS', () => {
 });
 
 describe('failPoint', () => {
-  // The process that dies is another one: the build of this package, in a Node of its own.
+  // The process that dies is a separate Node that runs the build of this package.
   const program = `
     import { armFailPoints, failPoint } from ${JSON.stringify(new URL('../../dist/process/fail-points.js', import.meta.url).href)};
     if (process.argv[1]) armFailPoints(new Map([[process.argv[1], Number(process.argv[2])]]));
@@ -53,7 +53,7 @@ describe('failPoint', () => {
       );
     });
 
-  it('ends the process in its pass and not before', async () => {
+  it('kills the process at its pass and not before', async () => {
     expect(await run('after_reserve', '3')).toEqual({ signal: 'SIGKILL', out: '12' });
   });
 

@@ -8,7 +8,7 @@ function linesOf(level: LogLevel, log: (logger: JsonLogger) => void): string[] {
 }
 
 describe('JsonLogger', () => {
-  it('writes one JSON object a line, with the part that speaks and the fields', () => {
+  it('writes one JSON object per line, with context and fields', () => {
     const [line = ''] = linesOf('info', (logger) =>
       logger.warn('Two lines\nof text', { requestId: 'r-1', orderId: 'o-1' }, 'Orders'),
     );
@@ -24,7 +24,7 @@ describe('JsonLogger', () => {
     });
   });
 
-  it('takes an error and its stack the ways that Nest gives them', () => {
+  it('accepts errors and stacks in every form that Nest passes them', () => {
     const error = new Error('broken');
     const lines = linesOf('info', (logger) => {
       logger.error('broken', error.stack, 'Part');
@@ -52,7 +52,7 @@ describe('JsonLogger', () => {
     expect(lines).toHaveLength(count);
   });
 
-  it('keeps secrets to itself', () => {
+  it('redacts secrets', () => {
     const lines = linesOf('info', (logger) =>
       logger.error('cannot reach redis://u:hunter2@r', { token: 'hunter2', authorization: 'Bearer hunter2' }, 'Part'),
     );
@@ -71,7 +71,7 @@ describe('redact', () => {
     [JSON.stringify({ password: 'hunter2', userId: 'ann' }), '{"password":"***","userId":"ann"}'],
     [JSON.stringify({ message: JSON.stringify({ token: 'hunter2' }) }), String.raw`{"message":"{\"token\":\"***\"}"}`],
     ['password=hunter2&user=ann', 'password=***&user=ann'],
-  ])('takes the secrets out of %s', (line, expected) => {
+  ])('redacts %s', (line, expected) => {
     expect(redact(line)).toBe(expected);
   });
 
@@ -80,7 +80,7 @@ describe('redact', () => {
     'connect ECONNREFUSED 127.0.0.1:5432',
     'Admin calls are switched off: ADMIN_TOKEN is not set',
     '{"level":"warn","message":"sale_1 drifts: buyers - orders - outbox = 1"}',
-  ])('leaves %s as it is', (line) => {
+  ])('leaves %s unchanged', (line) => {
     expect(redact(line)).toBe(line);
   });
 });

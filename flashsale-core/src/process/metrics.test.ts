@@ -12,7 +12,7 @@ async function textOf(register: (registry: Registry) => void): Promise<string> {
 }
 
 describe('RecordedHistogram', () => {
-  it('tells the same as the histogram of prom-client', async () => {
+  it('reports the same as the histogram of prom-client', async () => {
     const values = [0, 0.1, 0.100001, 0.5, 0.7, 1, 1.5, 1e9];
     const recorded = await textOf((registry) => {
       const histogram = new RecordedHistogram({ ...configuration, registers: [registry] });
@@ -28,7 +28,7 @@ describe('RecordedHistogram', () => {
     expect(recorded).toBe(usual);
   });
 
-  it('tells of a series from the beginning on, so that the first rise is seen', async () => {
+  it('reports a series from the start, so that the first increase is visible', async () => {
     const text = await textOf((registry) => {
       new RecordedHistogram({ ...configuration, registers: [registry] }).series({ outcome: 'good' });
     });

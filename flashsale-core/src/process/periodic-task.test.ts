@@ -15,7 +15,7 @@ describe('PeriodicTask', () => {
     expect(runs).toBe(whenStopped);
   });
 
-  it('never runs twice at once, also when it is started twice', async () => {
+  it('never runs twice at once, even when started twice', async () => {
     let running = 0;
     let runningMax = 0;
     let runs = 0;
@@ -38,7 +38,7 @@ describe('PeriodicTask', () => {
     expect(runningMax).toBe(1);
   });
 
-  it('stops only after the run under way, and tells that run', async () => {
+  it('stops after the current run, and signals that run', async () => {
     let finished = false;
     let wasTold = false;
     const task = new PeriodicTask(
@@ -57,7 +57,7 @@ describe('PeriodicTask', () => {
     expect({ wasTold, finished }).toEqual({ wasTold: true, finished: true });
   });
 
-  it('does not wait for the next run when it is stopped between two', async () => {
+  it('does not wait for the next run when stopped between two runs', async () => {
     let runs = 0;
     const task = new PeriodicTask('The task', 60_000, () => Promise.resolve(void (runs += 1)), new RecordingLogger());
     task.start();
@@ -67,7 +67,7 @@ describe('PeriodicTask', () => {
     expect(performance.now() - stoppedAtMs).toBeLessThan(1_000);
   });
 
-  it('runs at once when it is told to, also where it was told in the middle of a run', async () => {
+  it('runs at once on request, also when requested during a run', async () => {
     let runs = 0;
     let release = (): void => undefined;
     const task = new PeriodicTask(
@@ -81,7 +81,7 @@ describe('PeriodicTask', () => {
     );
     task.start();
     await until(() => runs === 1);
-    // Only what was told during a run or after it counts, so each waits for the run before.
+    // A request counts only during a run or after it, so each waits for the previous run.
     for (const expected of [2, 3]) {
       await new Promise((resolve) => setImmediate(resolve));
       task.runSoon();
@@ -94,7 +94,7 @@ describe('PeriodicTask', () => {
     expect(runs).toBe(4);
   });
 
-  it('goes on after failures, and logs an outage once', async () => {
+  it('continues after failures, and logs an outage once', async () => {
     const logger = new RecordingLogger();
     let runs = 0;
     const task = new PeriodicTask(
@@ -115,7 +115,7 @@ describe('PeriodicTask', () => {
     ]);
   });
 
-  it('ends at once when it was never started', async () => {
+  it('stops at once if it was never started', async () => {
     const task = new PeriodicTask('The task', 1, () => Promise.resolve(), new RecordingLogger());
     await expect(task.stop()).resolves.toBeUndefined();
   });

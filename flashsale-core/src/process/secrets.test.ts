@@ -15,13 +15,13 @@ function secretFile(content: string): string {
 }
 
 describe('readSecrets', () => {
-  it('takes a variable from the file that is named, without the line feed at its end', () => {
+  it('reads a variable from the named file, without the final line feed', () => {
     const file = secretFile('one\ntwo\n');
     expect(readSecrets({ TOKEN_FILE: file }, ['TOKEN'])).toMatchObject({ TOKEN: 'one\ntwo' });
     expect(readSecrets({ TOKEN_FILE: file }, ['OTHER'])).not.toHaveProperty('TOKEN');
   });
 
-  it('puts the password of a store into its connection string, whatever characters it has', () => {
+  it('inserts the password of a store into its connection string, whatever its characters', () => {
     const password = 'a/b@c:d%?#é';
     const { DATABASE_URL = '' } = readSecrets(
       { DATABASE_URL: 'postgresql://ann@db:5432/flashsale', DATABASE_PASSWORD_FILE: secretFile(`${password}\n`) },
@@ -35,7 +35,7 @@ describe('readSecrets', () => {
     });
   });
 
-  it('refuses a variable that is given twice, and a file that is not there, without showing a secret', () => {
+  it('refuses a variable that is given twice, and a missing file, without showing a secret', () => {
     const read = (variables: NodeJS.ProcessEnv): unknown => readEnvironment(STORE_VARIABLES, variables);
     const twice = { REDIS_URL: 'redis://topsecret', REDIS_URL_FILE: secretFile('redis://topsecret') };
     expect(() => read(twice)).toThrow(EnvironmentError);

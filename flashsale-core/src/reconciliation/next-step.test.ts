@@ -33,7 +33,7 @@ const observed: SaleObservation = {
   definition,
 };
 
-/** What Redis has where these counters are loaded. */
+/** Redis with these counters loaded. */
 function loaded(changes: Partial<SaleObservation> = {}, rest: Partial<RedisSale> = {}): RedisSale {
   const seen = { ...observed, ...changes };
   return {
@@ -47,7 +47,7 @@ function loaded(changes: Partial<SaleObservation> = {}, rest: Partial<RedisSale>
   };
 }
 
-/** What Redis has where the counters are missing. */
+/** Redis without the counters. */
 function missing(rest: Partial<RedisSale> = {}): RedisSale {
   return {
     server: THIS_SERVER,
@@ -60,7 +60,7 @@ function missing(rest: Partial<RedisSale> = {}): RedisSale {
   };
 }
 
-/** What Redis has while an epoch is rebuilt. */
+/** Redis while an epoch is being rebuilt. */
 function rebuilding(epoch: number, server = THIS_SERVER): RedisSale {
   return missing({ epochSeen: epoch, rebuild: { epoch, server } });
 }

@@ -21,7 +21,7 @@ describe('the identifiers', () => {
     (userId) => expect(USER_ID_SCHEMA.safeParse(userId).success).toBe(false),
   );
 
-  it.each(['.', '..'])('let %j buy no longer, and keep what it bought', (userId) => {
+  it.each(['.', '..'])('refuse %j as a buyer, but accept it in stored orders', (userId) => {
     expect(new RegExp(USER_ID_PATTERN).test(userId)).toBe(false);
     expect(USER_ID_SCHEMA.safeParse(userId).success).toBe(true);
   });

@@ -4,7 +4,7 @@ import type { Sale } from './sale.js';
 
 const saleNamed = (saleId: string): Sale => ({ saleId }) as Sale;
 
-/** Stands for PostgreSQL: knows some sales, and answers when it is told to. */
+/** A fake PostgreSQL: knows some sales, and answers when the test says so. */
 class FakeReader {
   readonly asked: string[][] = [];
   readonly known = new Set<string>();
@@ -35,7 +35,7 @@ describe('SaleLookup', () => {
     jest.useRealTimers();
   });
 
-  it('asks for all ids of a moment at once, each of them once', async () => {
+  it('looks up all ids of a moment in one query, each once', async () => {
     reader.known.add('b');
     const answers = Promise.all(['a', 'b', 'a'].map((saleId) => lookup.find(saleId)));
     await jest.advanceTimersByTimeAsync(50);
@@ -45,7 +45,7 @@ describe('SaleLookup', () => {
     expect(reader.asked).toEqual([['a', 'b']]);
   });
 
-  it('asks anew for whom the reading under way began too early', async () => {
+  it('makes another query for calls that came after the current one began', async () => {
     const before = lookup.find('a');
     await jest.advanceTimersByTimeAsync(50);
     reader.known.add('a');
@@ -58,7 +58,7 @@ describe('SaleLookup', () => {
     expect(await after).toEqual(saleNamed('a'));
   });
 
-  it('has one reading under way at a time, and 50 ms between their beginnings', async () => {
+  it('runs one query at a time, and starts them at least 50 ms apart', async () => {
     const answers = [lookup.find('a')];
     await jest.advanceTimersByTimeAsync(0);
     answers.push(lookup.find('b'));
@@ -76,7 +76,7 @@ describe('SaleLookup', () => {
     expect(await Promise.all(answers)).toEqual(['unknown', 'unknown', 'unknown']);
   });
 
-  it('asks for 1,000 ids at most at once', async () => {
+  it('looks up at most 1,000 ids per query', async () => {
     const answers = Promise.all(Array.from({ length: 1_500 }, (_, i) => lookup.find(`sale_${i}`)));
     await jest.advanceTimersByTimeAsync(0);
     await reader.answer();
@@ -87,7 +87,7 @@ describe('SaleLookup', () => {
     expect(reader.asked.map(({ length }) => length)).toEqual([1_000, 500]);
   });
 
-  it('tells nothing after a second, also of those that were never asked for', async () => {
+  it('answers undefined after a second, also for ids that were not yet in a query', async () => {
     const answers = [lookup.find('a')];
     await jest.advanceTimersByTimeAsync(10);
     answers.push(lookup.find('b'));
@@ -100,7 +100,7 @@ describe('SaleLookup', () => {
     expect(jest.getTimerCount()).toBe(0);
   });
 
-  it('tells nothing when the reading fails, and asks again for the next one', async () => {
+  it('answers undefined when a query fails, and queries again for the next call', async () => {
     let fails = true;
     const failing = new SaleLookup(async () => {
       if (fails) throw new Error('connection terminated');
@@ -116,7 +116,7 @@ describe('SaleLookup', () => {
     expect(await second).toEqual(saleNamed('a'));
   });
 
-  it('lets 10,000 wait, and no more', async () => {
+  it('lets at most 10,000 calls wait', async () => {
     const waiting = Promise.all(Array.from({ length: 10_000 }, () => lookup.find('a')));
     expect(await lookup.find('b')).toBeUndefined();
 

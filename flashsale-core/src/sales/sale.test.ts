@@ -16,7 +16,7 @@ describe('saleStatusAt', () => {
   });
 });
 
-it('gives a definition to the scripts in the order of their arguments', () => {
+it('passes a definition to the scripts in the order of their arguments', () => {
   const sale = {
     saleId: 's',
     name: 'A product',
