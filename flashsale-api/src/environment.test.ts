@@ -54,11 +54,11 @@ function defectsOf(variables: NodeJS.ProcessEnv): string {
 }
 
 describe('readApiEnvironment', () => {
-  it('needs no more than the stores, and a word about the buyers', () => {
+  it('needs only the stores, and a setting for buyers', () => {
     expect(readApiEnvironment(STORES)).toEqual(DEFAULTS);
   });
 
-  it('reads what is given, and keeps to itself what it does not know', () => {
+  it('reads known variables, and ignores unknown ones', () => {
     const environment = readApiEnvironment({
       ...STORE_URLS,
       RABBITMQ_PREFIX: 'other',
@@ -80,19 +80,19 @@ describe('readApiEnvironment', () => {
     });
   });
 
-  it('reads the origins of other pages one by one', () => {
+  it('splits the list of origins', () => {
     const origins = 'https://shop.example, http://localhost:5173';
     expect(readApiEnvironment({ ...STORES, CORS_ORIGINS: origins }).http.corsOrigins).toEqual(origins.split(', '));
   });
 
-  it('reads the names of a demo one by one, as browsers write them', () => {
+  it('splits the list of demo hosts, in lower case', () => {
     expect(readApiEnvironment({ ...STORES, DEMO_HOSTS: 'Demo.example, box' }).admin.demoHosts).toEqual([
       'demo.example',
       'box',
     ]);
   });
 
-  it('takes a variable that is set to nothing for one that is not set', () => {
+  it('treats an empty variable as not set', () => {
     expect(readApiEnvironment({ ...STORES, PORT: '', ADMIN_TOKEN: '', FLASHSALE_DEMO: '' })).toEqual(DEFAULTS);
     expect(defectsOf({ ...STORES, REDIS_URL: '' })).toContain('REDIS_URL');
   });
@@ -133,7 +133,7 @@ describe('readApiEnvironment', () => {
     ['DEMO_HOSTS', 'shop.example:3001'],
     ['DEMO_HOSTS', 'https://shop.example'],
     ['DEMO_HOSTS', 'shop.example,,'],
-  ])('does not take %s=%s', (name, value) => {
+  ])('refuses %s=%s', (name, value) => {
     expect(defectsOf({ ...STORES, [name]: value })).toContain(name);
   });
 
@@ -160,7 +160,7 @@ describe('readApiEnvironment', () => {
     expect(message).not.toMatch(/topsecret|PRIVATE/);
   });
 
-  it('lets nobody buy in any name unless it is told to, by its own word or by that for demos', () => {
+  it('refuses anonymous buyers unless BUYERS_ANONYMOUS or demo mode allows them', () => {
     for (const variables of [{}, { BUYERS_ANONYMOUS: 'false' }, { FLASHSALE_DEMO: 'false', ADMIN_TOKEN: TOKEN }])
       expect(defectsOf({ ...STORE_URLS, ...variables })).toMatch(
         /^The environment is not usable: without BUYER_JWT_.+ buyers are anonymous, .*BUYERS_ANONYMOUS=true /,
@@ -177,7 +177,7 @@ describe('readApiEnvironment', () => {
     },
   );
 
-  it('does not take an admin token that could be guessed, and never shows it', () => {
+  it('refuses an admin token that could be guessed, and never shows it', () => {
     const message = defectsOf({ ...STORES, ADMIN_TOKEN: 'secret'.repeat(5) });
 
     expect(message).toContain('ADMIN_TOKEN: must have 32 characters at least');

@@ -7,11 +7,11 @@ type AdminSale = Schemas['AdminSale'];
 type OrdersRoute = '/api/v1/admin/sales/{saleId}/orders';
 type AuditRoute = '/api/v1/admin/sales/{saleId}/audit';
 
-/** An operator's calls. */
+/** A client for operators' calls. */
 export class AdminClient {
   constructor(readonly client: ApiClient) {}
 
-  /** Asks whatever there is to ask below the routes of operators, also what no client of ours would. */
+  /** Sends any request below the operators' routes, also ones that no client of ours would send. */
   ask(method: Method, path: string, body?: unknown): Promise<Answer> {
     return body === undefined ? this.client.ask(method, ADMIN + path) : this.client.askWith(method, ADMIN + path, body);
   }

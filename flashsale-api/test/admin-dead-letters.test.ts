@@ -56,7 +56,7 @@ async function bury(bodies: readonly (Buffer | Reservation)[]): Promise<void> {
   await until(async () => (await deadLetterDepth()) === before + bodies.length);
 }
 
-/** What an API has published a moment ago about its one purchase. */
+/** The message that an API has just published about its one purchase. */
 async function takeFromQueue(): Promise<Reservation> {
   const { queue } = stores.topology.purchases;
   const delivery = await until(() => stores.withChannel((channel) => channel.get(queue, { noAck: true })));
@@ -65,7 +65,7 @@ async function takeFromQueue(): Promise<Reservation> {
   return decoded.reservations[0] as Reservation;
 }
 
-/** Puts these among the dead letters at once; how they died is not told. */
+/** Puts these directly among the dead letters, without a reason. */
 async function buryMany(messages: readonly Reservation[]): Promise<void> {
   const { exchange, routingKey, queue } = stores.topology.deadLetters;
   await stores.withChannel(async (channel) => {
@@ -76,7 +76,7 @@ async function buryMany(messages: readonly Reservation[]): Promise<void> {
   });
 }
 
-/** What a worker makes of these reservations, without the start of a process. */
+/** Processes these reservations like a worker, without starting a process. */
 async function workOn(reservations: readonly Reservation[]): Promise<string[]> {
   const orders = new OrdersService(
     new OrderPersistence(stores.database),
@@ -91,7 +91,7 @@ async function purchaseStatus(saleId: string, userId: string): Promise<string> {
   return bodyOf(await admin.client.purchaseOf(saleId, userId)).status;
 }
 
-describe('looking at dead letters', () => {
+describe('listing dead letters', () => {
   it('shows what they are and why they died, the oldest first', async () => {
     const { saleId } = await stores.openSale();
     const message = reservation(saleId);
@@ -120,10 +120,10 @@ describe('looking at dead letters', () => {
     expect(new Set(items.map(({ deadLetterId }) => deadLetterId)).size).toBe(4);
   });
 
-  it('changes nothing, however often and however many look', async () => {
+  it('changes nothing, however often and by however many clients', async () => {
     await bury(Array.from({ length: 6 }, (_, i) => Buffer.from(`letter ${i}`)));
     const first = await admin.deadLetters();
-    // RabbitMQ 4 would have dropped them after twenty looks.
+    // RabbitMQ 4 would have dropped them after twenty reads.
     for (let i = 0; i < 16; i += 1) await admin.deadLetters(4);
     await Promise.all(Array.from({ length: 5 }, () => admin.deadLetters()));
 
@@ -132,7 +132,7 @@ describe('looking at dead letters', () => {
     expect((await admin.deadLetters(2)).total).toBe(6);
   });
 
-  it('tells equal letters apart, and shows one that nobody rejected', async () => {
+  it('distinguishes equal letters, and shows one that nobody rejected', async () => {
     await stores.withChannel(async (channel) => {
       for (let i = 0; i < 2; i += 1) channel.sendToQueue(stores.topology.deadLetters.queue, Buffer.from('same'));
       await until(async () => (await deadLetterDepth()) === 2);
@@ -164,7 +164,7 @@ describe('looking at dead letters', () => {
 });
 
 describe('replaying dead letters', () => {
-  it('makes orders of what died for a reason that is gone', async () => {
+  it('turns them into orders once the cause is gone', async () => {
     const { saleId } = await stores.openSale({ totalStock: 100 });
     await buryMany(await reserveFor(stores, saleId, users(60)));
     expect(await admin.replay({ limit: 30 })).toBe(30);
@@ -178,7 +178,7 @@ describe('replaying dead letters', () => {
     expect((await admin.deadLetters()).total).toBe(0);
   });
 
-  it('lets the relay publish its entry again, should the copy be lost', async () => {
+  it('lets the relay publish the entry again if the copy is lost', async () => {
     const { saleId } = await stores.openSale();
     const [entry] = await reserveFor(stores, saleId, ['unlucky']);
     if (entry === undefined) throw new Error('Nothing was reserved.');
@@ -191,7 +191,7 @@ describe('replaying dead letters', () => {
     expect(await stores.countAudit(saleId)).toEqual({ FAILED_DB: 1, REPAIRED: 1 });
   });
 
-  it('takes each letter once, also when it dies again at once, and counts its deaths', async () => {
+  it('replays each letter once, even if it dies again at once, and counts its deaths', async () => {
     await stores.startWorker();
     await stores.publish([Buffer.from('poison'), Buffer.from('venom')]);
     await until(async () => (await deadLetterDepth()) === 2);
@@ -204,7 +204,7 @@ describe('replaying dead letters', () => {
     expect(items.map(({ body }) => String(body)).toSorted()).toEqual(['poison', 'venom']);
   });
 
-  it('finds its way to the purchase queue also where somebody took it off its exchange', async () => {
+  it('reaches the purchase queue even if its binding was removed', async () => {
     await bury([Buffer.from('a'), Buffer.from('b')]);
     const { purchases } = stores.topology;
     await stores.withChannel((channel) =>
@@ -216,7 +216,7 @@ describe('replaying dead letters', () => {
 });
 
 describe('discarding dead letters', () => {
-  it('removes what never was a purchase', async () => {
+  it('removes a message that never was a purchase', async () => {
     const stranger = reservation('no-such-sale');
     const { saleId } = await stores.openSale();
     const madeUp = [
@@ -252,14 +252,14 @@ describe('discarding dead letters', () => {
       },
     ]);
 
-    // Copies that were queued before, as the relay makes them, meet workers afterwards.
+    // Copies that the relay queued before reach workers afterwards.
     expect(await workOn([ann, ben, ann])).toEqual(['ack', 'ack', 'ack']);
     await expectInvariants(stores, saleId);
     expect(await stores.readOrders(saleId)).toEqual([{ orderId: ben.orderId, userId: 'ben' }]);
     expect(await deadLetterDepth()).toBe(0);
   });
 
-  it('releases every unit of a message that the broker gave up as a whole', async () => {
+  it('releases every unit of a message that the broker dead-lettered as a whole', async () => {
     const { saleId } = await stores.openSale({ totalStock: 3 });
     const reservations = await reserveFor(stores, saleId, users(3));
     await workOn(reservations.slice(0, 1));
@@ -286,7 +286,7 @@ describe('discarding dead letters', () => {
     expect(await stores.observe(saleId)).toMatchObject({ stock: 2, buyers: 1, outboxLength: 0 });
   });
 
-  it('lets the user buy again, also by the same Idempotency-Key, whatever copies are still queued', async () => {
+  it('lets the user buy again, even with the same Idempotency-Key, whatever copies are still queued', async () => {
     const { saleId } = await stores.openSale({ totalStock: 1 });
     const first = bodyOf(await admin.client.buy(saleId, 'ann', 'key-1'));
     const copy = await takeFromQueue();
@@ -316,7 +316,7 @@ describe('discarding dead letters', () => {
     expect(await stores.countAudit(saleId)).not.toHaveProperty('DISCARDED');
   });
 
-  it('does not touch what was reserved after a reset', async () => {
+  it('does not touch reservations made after a reset', async () => {
     const { saleId } = await stores.openSale({ totalStock: 1 });
     const first = bodyOf(await admin.client.buy(saleId, 'ann', 'key-1'));
     const stale = await takeFromQueue();
@@ -331,7 +331,7 @@ describe('discarding dead letters', () => {
     expect(await stores.readOrders(saleId)).toHaveLength(1);
   });
 
-  it('waits while the gate is closed, and a worker or the next call completes what was begun', async () => {
+  it('waits while the gate is closed, and a worker or the next call completes it', async () => {
     const { saleId } = await stores.openSale({ totalStock: 2 });
     const [ann, ben] = (await reserveFor(stores, saleId, ['ann', 'ben'])) as [Reservation, Reservation];
     await bury([ann, ben]);
@@ -353,7 +353,7 @@ describe('discarding dead letters', () => {
     expect((await stores.countAudit(saleId)).DISCARDED).toBe(2);
   });
 
-  it('stays discarded when Redis is rebuilt before the unit was released', async () => {
+  it('stays in force when Redis is rebuilt before the unit was released', async () => {
     const { saleId } = await stores.openSale({ totalStock: 2 });
     const [ann] = (await reserveFor(stores, saleId, ['ann'])) as [Reservation];
     const { meta } = saleKeys(saleId);
@@ -371,13 +371,13 @@ describe('discarding dead letters', () => {
     expect(await stores.readOrders(saleId)).toEqual([]);
   });
 
-  it('mends a sale with more buyers than units, one by one', async () => {
+  it('repairs a sale with more buyers than units, one by one', async () => {
     const { saleId } = await stores.openSale({ totalStock: 5 });
     const messages = await reserveFor(stores, saleId, users(5));
     await stores.database.pool.query('UPDATE sales SET total_stock = 3 WHERE id = $1', [saleId]);
     await stores.startWorker();
     await stores.publish(messages);
-    // Two of five find no room in the database; as long as their entries live, the relay makes copies.
+    // Two of five do not fit into the database; as long as their entries live, the relay publishes copies.
     await until(async () => (await deadLetterDepth()) >= 2);
     await until(async () => (await stores.readOrders(saleId)).length === 3);
     await until(async () => {
@@ -405,7 +405,7 @@ describe('discarding dead letters', () => {
         colleague.deadLetters(10).then(() => 0),
       ]);
       moved += counts.reduce((sum, count) => sum + count, 0);
-      // A letter that a connection has just given back is in no queue for a moment, but it was not moved either.
+      // A letter that a connection has just returned is in no queue for a moment, but was not moved either.
       return moved >= 80 && (await deadLetterDepth()) === 0 && (await stores.queueDepth()) === 0;
     });
     await stores.untilAtRest(saleId);

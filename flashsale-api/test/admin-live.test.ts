@@ -19,7 +19,7 @@ beforeEach(async () => {
 });
 
 describe('the live view of a sale', () => {
-  it('counts what buyers heard from all API processes', async () => {
+  it('counts the answers of all API processes', async () => {
     const { saleId } = await stores.openSale({ totalStock: 3 });
     const another = await startApiHere(stores);
     for (const client of [api.client, another.client]) {
@@ -40,7 +40,7 @@ describe('the live view of a sale', () => {
     expect((await admin.live(saleId)).outcomes).toMatchObject({ SUCCESS: 3, NOT_ACTIVE: 1 });
   });
 
-  it('does not count an answer that was given again', async () => {
+  it('does not count a replayed answer', async () => {
     const { saleId } = await stores.openSale({ totalStock: 3 });
     await api.client.buy(saleId, 'ann', 'key-1');
     await api.client.buy(saleId, 'ann', 'key-1');
@@ -53,7 +53,7 @@ describe('the live view of a sale', () => {
     expect(outcomes).toEqual({ SUCCESS: 2, ALREADY_PURCHASED: 0, SOLD_OUT: 0, NOT_ACTIVE: 0 });
   });
 
-  it('forgets the figures with a reset', async () => {
+  it('clears the stats with a reset', async () => {
     const { saleId } = await stores.openSale({ totalStock: 3 });
     await api.client.buy(saleId, 'ann');
     await until(async () => (await admin.live(saleId)).outcomes['SUCCESS'] === 1);
@@ -70,7 +70,7 @@ describe('the live view of a sale', () => {
     await until(async () => (await admin.live(saleId)).outcomes['SUCCESS'] === 1);
   });
 
-  it('shows what is on its way, and the equations before, while and after it becomes orders', async () => {
+  it('shows reservations in flight, and the equations before, while and after they become orders', async () => {
     const { saleId } = await stores.openSale({ totalStock: 50 });
     const messages = await reserveFor(stores, saleId, users(40));
     expect(await admin.live(saleId)).toMatchObject({
@@ -99,7 +99,7 @@ describe('the live view of a sale', () => {
     });
   });
 
-  it('shows red where a buyer or a unit is missing', async () => {
+  it('shows a violated equation if a buyer or a unit is missing', async () => {
     const { saleId } = await stores.openSale({ totalStock: 5 });
     await stores.redis.client.sadd(saleKeys(saleId).users, 'nobody');
 
@@ -107,7 +107,7 @@ describe('the live view of a sale', () => {
       buyers: { left: 1, right: 0, holds: false },
       stock: { left: 5, right: 6, holds: false },
     });
-    // Such counters sell nothing, so there is nothing to measure before they are rebuilt.
+    // Such counters sell nothing, so there is nothing to measure until they are rebuilt.
     expect(await admin.drift()).toContainEqual({ saleId, state: 'not-ready' });
   });
 
@@ -144,7 +144,7 @@ describe('the live view of a sale', () => {
     expect(await away.deadLetters()).toEqual({ total: 0, items: [] });
   });
 
-  it('has nothing to show without Redis, without counters, without a sale', async () => {
+  it('shows nothing without Redis, without counters, without a sale', async () => {
     const proxy = await TcpProxy.before(stores.redisUrl);
     stores.defer(() => proxy.close());
     const away = new AdminClient((await startApiHere(stores, { REDIS_URL: proxy.url })).client);
@@ -165,14 +165,14 @@ describe('the live view of a sale', () => {
 });
 
 describe('the drift report', () => {
-  it('tells of every sale how far it is from its equations, or why it cannot', async () => {
+  it('reports the drift of every sale, or why it cannot be measured', async () => {
     const [quiet, moving, notLoaded] = [
       await stores.openSale(),
       await stores.openSale(),
       await stores.createSale(),
     ].map(({ saleId }) => saleId);
     await reserveFor(stores, quiet ?? '', users(1));
-    // More than can be read while nothing moves.
+    // More than can be read without a change meanwhile.
     const fill = `for i = 1, 100001 do redis.call('XADD', KEYS[1], '1-*', 'userId', i, 'orderId', '', 'reservedAtMs', 0) end`;
     await stores.redis.client.eval(fill, 1, saleKeys(moving ?? '').outbox);
     const report = await admin.drift();

@@ -20,7 +20,7 @@ beforeAll(async () => {
   admin = new AdminClient(api.client);
 });
 
-/** Orders and audit rows as workers and APIs write them: several orders of one batch share their time. */
+/** Orders and audit rows as workers and APIs write them: orders of one batch share their time. */
 async function saleWithOrders(orders: number): Promise<string> {
   const { saleId } = await stores.createSale({ totalStock: orders + 10 });
   await addOrders(saleId, 0, orders);
@@ -94,7 +94,7 @@ describe('orders', () => {
     });
   });
 
-  it('come once each while others are added', async () => {
+  it('each come once while others are added', async () => {
     const saleId = await saleWithOrders(30);
     let count = 30;
     const items = await readAll(ordersOf(saleId), 10, () => addOrders(saleId, count, (count += 2)));
@@ -112,7 +112,7 @@ describe('orders', () => {
     expect((await admin.orders(saleId, { userId: '' })).items).toHaveLength(12);
   });
 
-  it('are exported, all of them, as a file', async () => {
+  it('are all exported as a file', async () => {
     const saleId = await saleWithOrders(2_500);
     const { lines, headers } = await csvOf(`/sales/${saleId}/orders.csv`);
 
@@ -125,7 +125,7 @@ describe('orders', () => {
 });
 
 describe('the audit trail', () => {
-  it('is paged, the last row first, each once', async () => {
+  it('is paged, newest row first, each once', async () => {
     const saleId = await saleWithOrders(20);
     const items = await readAll(auditOf(saleId), 9);
 
@@ -143,7 +143,7 @@ describe('the audit trail', () => {
     });
   });
 
-  it('shows the rows of segments among the others, as the view of the database does', async () => {
+  it('shows the rows of segments among the others, like the database view', async () => {
     const saleId = await saleWithOrders(2);
     const segment = async (eventType: string, firstSequence: number, rowCount: number, userIds: string) =>
       stores.database.pool.query(
@@ -192,7 +192,7 @@ describe('the audit trail', () => {
     expect(await readAll(auditOf(saleId, { eventType: 'OVERSOLD' }), 50)).toHaveLength(0);
   });
 
-  it('is exported with the same filters, harmless for a spreadsheet', async () => {
+  it('is exported with the same filters, safe for a spreadsheet', async () => {
     const saleId = await saleWithOrders(3);
     await stores.database.pool.query(
       `INSERT INTO audit_events (sale_id, user_id, event_type, epoch, metadata)
@@ -208,7 +208,7 @@ describe('the audit trail', () => {
     expect((await csvOf(`/sales/${saleId}/audit.csv?userId=user-1`)).lines).toHaveLength(4);
   });
 
-  it('is read no faster than it is fetched, and no further than somebody fetches it', async () => {
+  it('is read no faster and no further than the client reads', async () => {
     const saleId = await saleWithOrders(10_000);
     const { csv, chunksRead } = await exportOf(saleId);
     const texts = csv[Symbol.asyncIterator]();
@@ -224,7 +224,7 @@ describe('the audit trail', () => {
     expect(chunksRead()).toBe(readBeforeTheEnd);
   });
 
-  it('is cut off some seconds after a stop has begun, so that a slow reader does not hold it up', async () => {
+  it('is cut off some seconds after a stop has begun, so that a slow reader does not delay it', async () => {
     const { csv, records } = await exportOf(await saleWithOrders(10_000));
     const failed = once(csv, 'error');
     jest.useFakeTimers({ doNotFake: ['nextTick', 'queueMicrotask', 'setImmediate', 'performance'] });
@@ -253,7 +253,7 @@ describe('the audit trail', () => {
   }
 });
 
-describe('what makes no sense', () => {
+describe('an invalid request', () => {
   it.each([
     '/sales/$/orders?limit=0',
     '/sales/$/orders?limit=201',
@@ -280,7 +280,7 @@ describe('what makes no sense', () => {
     expect(answer).toMatchObject({ status: 400, body: { statusCode: 400, error: 'Bad Request' } });
   });
 
-  it.each(['orders', 'audit', 'orders.csv', 'audit.csv'])('is unknown: %s of no sale', async (kind) => {
+  it.each(['orders', 'audit', 'orders.csv', 'audit.csv'])('is not found: %s of no sale', async (kind) => {
     expect(await admin.ask('GET', `/sales/nobody/${kind}`)).toMatchObject({
       status: 404,
       body: { message: 'Sale nobody not found' },

@@ -24,7 +24,7 @@ async function loseOrders(): Promise<string> {
   return saleId;
 }
 
-it('tells what differs, changes nothing until it is asked to, and mends it once', async () => {
+it('reports differences, changes nothing until asked to, and repairs them once', async () => {
   const saleId = await loseOrders();
   const looked = bodyOf(await admin.repair(saleId, { apply: false }));
   expect(looked).toMatchObject({ saleId, epoch: 1, applied: false });
@@ -40,7 +40,7 @@ it('tells what differs, changes nothing until it is asked to, and mends it once'
   expect(again.findings.every(({ found }) => found === 0)).toBe(true);
 });
 
-it('lets owners go where that is asked for', async () => {
+it('removes owners on request', async () => {
   const saleId = await loseOrders();
   const report = bodyOf(await admin.repair(saleId, { apply: true, forgetUnbacked: true }));
   expect(report.findings.filter(({ found }) => found > 0)).toMatchObject([

@@ -28,7 +28,7 @@ describe('POST /admin/reset', () => {
     client = api.client;
   });
 
-  it('begins a sale afresh', async () => {
+  it('resets a sale', async () => {
     const { saleId } = await stores.openSale({ totalStock: 3 });
     await stores.startWorker();
     await Promise.all(users(5).map((user) => client.buy(saleId, user)));
@@ -65,7 +65,7 @@ describe('POST /admin/reset', () => {
     expect(await client.buy(ended.saleId, 'ann')).toMatchObject({ status: 400 });
   });
 
-  it('forgets the Idempotency-Keys of the buyers: the same key buys anew', async () => {
+  it('forgets the Idempotency-Keys of the buyers: the same key buys again', async () => {
     const { saleId } = await stores.openSale({ totalStock: 1 });
     const before = await client.buy(saleId, 'ann', 'key-1');
     await client.reset(saleId);
@@ -75,7 +75,7 @@ describe('POST /admin/reset', () => {
     expect(await stores.observe(saleId)).toMatchObject({ epoch: 2, stock: 0, buyers: 1 });
   });
 
-  it('does not know a sale that is not there', async () => {
+  it('answers 404 for an unknown sale', async () => {
     const answer = await client.reset('sale_9');
 
     expect(answer.status).toBe(404);
@@ -101,7 +101,7 @@ describe('POST /admin/reset', () => {
     expect(answer.body).toEqual({ statusCode: 400, message: expect.anything(), error: 'Bad Request' });
   });
 
-  it('refuses a body that is no JSON, or none at all', async () => {
+  it('refuses a body that is not JSON, or missing', async () => {
     const json = { 'content-type': 'application/json' };
     const form = { 'content-type': 'application/x-www-form-urlencoded' };
     expect(await client.ask('POST', RESET, { headers: json, body: '{"saleId"' })).toMatchObject({ status: 400 });
@@ -112,7 +112,7 @@ describe('POST /admin/reset', () => {
     ).toMatchObject({ status: 400 });
   });
 
-  it('says so when it cannot be done, and the sale goes on', async () => {
+  it('reports a failure, and the sale continues', async () => {
     const { saleId } = await stores.openSale({ totalStock: 5 });
     await client.buy(saleId, 'ann');
     const holder = new pg.Client({ connectionString: stores.databaseUrl });
@@ -142,7 +142,7 @@ describe('POST /admin/reset', () => {
     expect(await client.reset(saleId)).toMatchObject({ status: 200 });
   });
 
-  it('takes the time that it needs to delete a lot', async () => {
+  it('has enough time to delete many rows', async () => {
     const { saleId } = await stores.openSale({ totalStock: 2 });
     // No statement of a purchase may take that long.
     await stores.database.pool.query(`
@@ -181,7 +181,7 @@ describe('who may reset', () => {
   const resetWith = (client: ApiClient, authorization?: string): Promise<Answer> =>
     client.post(RESET, { saleId: 'sale_9' }, authorization === undefined ? {} : { authorization });
 
-  it('is who has the token', async () => {
+  it('an operator with the token', async () => {
     const { client } = await startApiHere(stores, { FLASHSALE_DEMO: 'false', ADMIN_TOKEN: TOKEN });
 
     expect(await resetWith(client, `Bearer ${TOKEN}`)).toMatchObject({ status: 404 });
@@ -197,7 +197,7 @@ describe('who may reset', () => {
     }
   });
 
-  it('is nobody where neither a token nor the demo mode is configured', async () => {
+  it('nobody if neither a token nor demo mode is configured', async () => {
     const { client, logger } = await startApiHere(stores, { FLASHSALE_DEMO: 'false', ADMIN_TOKEN: '' });
 
     for (const authorization of [undefined, 'Bearer ', 'Bearer undefined']) {
@@ -209,7 +209,7 @@ describe('who may reset', () => {
     expect(logger.lines).toContainEqual(expect.stringContaining('Admin calls are switched off'));
   });
 
-  it('is everybody in demo mode, which is logged loudly', async () => {
+  it('everybody in demo mode, which is logged as a warning', async () => {
     const { client, logger } = await startApiHere(stores, { FLASHSALE_DEMO: 'true', ADMIN_TOKEN: TOKEN });
 
     expect(await resetWith(client)).toMatchObject({ status: 404 });
@@ -217,7 +217,7 @@ describe('who may reset', () => {
     expect(logger.lines).toContainEqual(expect.stringMatching(/^warn: DEMO MODE/));
   });
 
-  it('is told before the body is looked at', async () => {
+  it('is checked before the body', async () => {
     const { client } = await startApiHere(stores, { FLASHSALE_DEMO: 'false', ADMIN_TOKEN: TOKEN });
 
     expect(await client.askWith('POST', RESET, { saleId: 7, more: 1 })).toMatchObject({ status: 401 });
@@ -225,7 +225,7 @@ describe('who may reset', () => {
 });
 
 describe('a reset in the middle of a stampede', () => {
-  it('leaves nothing of what was reserved before it, also when it is still queued', async () => {
+  it('leaves no earlier reservation, even if it is still queued', async () => {
     const { client, url } = await startApiHere(stores);
     const { saleId } = await stores.openSale({ totalStock: 300 });
     const before = await Promise.all(users(400, 'old').map((user) => client.buy(saleId, user)));
@@ -250,7 +250,7 @@ describe('a reset in the middle of a stampede', () => {
     });
   });
 
-  it('is right again and again, with workers running, two APIs and resets that cross', async () => {
+  it('is correct again and again, with workers, two APIs and concurrent resets', async () => {
     const apis = [await startApiHere(stores), await startApiHere(stores)];
     const worker = await stores.startWorker();
     const { saleId } = await stores.openSale({ totalStock: 40 });
@@ -296,7 +296,7 @@ describe('a reset in the middle of a stampede', () => {
       expect(isOpen ? [undefined, orderId] : expected).toContain(orders.get(userId));
     }
     await expectInvariants(stores, saleId);
-    // Eight resets; a reconciler that looks in between may have raised the epoch once more.
+    // Eight resets; a reconciler in between may have raised the epoch once more.
     const { resetEpoch } = await stores.readSale(saleId);
     expect(resetEpoch).toBeGreaterThanOrEqual(9);
 

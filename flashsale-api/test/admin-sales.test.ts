@@ -36,7 +36,7 @@ const outcomeOf = async (saleId: string, userId: string): Promise<string> => {
 };
 
 describe('creating a sale', () => {
-  it('opens it before the answer, so that the first buyer need not wait', async () => {
+  it('opens it before the answer, so that the first buyer does not wait', async () => {
     const saleId = `new-${randomUUID()}`;
     const startsAt = inMinutes(-1);
     const answer = await admin.create(newSale({ saleId, startsAt, totalStock: 2 }));
@@ -66,14 +66,14 @@ describe('creating a sale', () => {
     expect((await api.client.status(saleId)).status).toBe(200);
   });
 
-  it('finds an id where none is given', async () => {
+  it('generates an id if none is given', async () => {
     const [first, second] = await Promise.all([create(), create()]);
 
     expect(first.saleId).toMatch(/^[0-9a-f-]{36}$/);
     expect(first.saleId).not.toBe(second.saleId);
   });
 
-  it('does not touch a sale that exists', async () => {
+  it('does not touch an existing sale', async () => {
     const { saleId } = await create({ totalStock: 2 });
     await outcomeOf(saleId, 'ann');
     const answer = await admin.create(newSale({ saleId, totalStock: 99 }));
@@ -85,7 +85,7 @@ describe('creating a sale', () => {
     expect(await admin.sale(saleId)).toMatchObject({ totalStock: 2, remainingStock: 1, epoch: 1 });
   });
 
-  it('creates one of ten that come at once', async () => {
+  it('creates one sale for ten concurrent requests', async () => {
     const saleId = randomUUID();
     const answers = await Promise.all(
       Array.from({ length: 10 }, (_, i) => admin.create(newSale({ saleId, totalStock: i + 1 }))),
@@ -133,7 +133,7 @@ describe('creating a sale', () => {
 });
 
 describe('changing a sale', () => {
-  it('moves its window while it runs', async () => {
+  it('changes its window while it runs', async () => {
     const { saleId } = await create();
     const ended = bodyOf(await admin.change(saleId, { endsAt: inMinutes(-0.5) }));
     expect(ended).toMatchObject({ status: 'ENDED', revision: 2, ready: true });
@@ -144,7 +144,7 @@ describe('changing a sale', () => {
     expect(await admin.sale(saleId)).toMatchObject({ name: 'Prolonged', remainingStock: 4, revision: 3 });
   });
 
-  it('judges a window by both of its ends, also when one is given', async () => {
+  it('checks both ends of a window, even if only one is given', async () => {
     const { saleId } = await create();
     const answer = await admin.change(saleId, { startsAt: inMinutes(61) });
 
@@ -152,7 +152,7 @@ describe('changing a sale', () => {
     expect(await admin.sale(saleId)).toMatchObject({ revision: 1, status: 'ACTIVE' });
   });
 
-  it('changes nothing where nothing is given, and does not take null for nothing', async () => {
+  it('changes nothing without fields, and refuses null', async () => {
     const { saleId } = await create();
 
     expect(bodyOf(await admin.change(saleId, {})).revision).toBe(1);
@@ -169,7 +169,7 @@ describe('changing a sale', () => {
     expect(await outcomeOf(saleId, 'ann')).toBe('SUCCESS');
   });
 
-  it('adds units to a sale that is sold out, in the next decision', async () => {
+  it('adds units to a sold-out sale from the next decision on', async () => {
     const { saleId } = await create({ totalStock: 1 });
     expect([await outcomeOf(saleId, 'ann'), await outcomeOf(saleId, 'ben')]).toEqual(['SUCCESS', 'SOLD_OUT']);
 
@@ -181,7 +181,7 @@ describe('changing a sale', () => {
     expect(await outcomeOf(saleId, 'ben')).toBe('SUCCESS');
   });
 
-  it('adds what ten operators add at once while buyers buy', async () => {
+  it('adds the units of ten concurrent operators while buyers buy', async () => {
     const { saleId } = await create({ totalStock: 1 });
     const buyers = Array.from({ length: 200 }, (_, i) => outcomeOf(saleId, `user-${i}`));
     const answers = await Promise.all(Array.from({ length: 10 }, () => admin.addStock(saleId, 10)));
@@ -194,7 +194,7 @@ describe('changing a sale', () => {
     expect(remainingStock + (owners ?? 0)).toBe(101);
   });
 
-  it('adds no more than a sale may have', async () => {
+  it('adds no more units than a sale may have', async () => {
     const { saleId } = await create();
     const answer = await admin.addStock(saleId, TOTAL_STOCK_MAX - 4);
 
@@ -205,7 +205,7 @@ describe('changing a sale', () => {
     expect((await admin.sale(saleId)).totalStock).toBe(5);
   });
 
-  it('waits for a batch of orders, and asks for patience where the sale stays locked', async () => {
+  it('waits for a batch of orders, and answers 503 if the sale stays locked', async () => {
     const { saleId } = await create();
     const client = await stores.database.pool.connect();
     try {
@@ -255,7 +255,7 @@ describe('changing a sale', () => {
 });
 
 describe('listing sales', () => {
-  it('shows each with its counters, the first to start first', async () => {
+  it('shows each with its counters, earliest start first', async () => {
     const late = await create({ startsAt: inMinutes(30) });
     const early = await create({ startsAt: inMinutes(-30) });
     await outcomeOf(early.saleId, 'ann');
@@ -270,7 +270,7 @@ describe('listing sales', () => {
 });
 
 describe('while a store is away', () => {
-  it('creates and changes sales without Redis, says that they are not in force, and a worker makes up for it', async () => {
+  it('creates and changes sales without Redis, reports that they are not ready, and a worker catches up', async () => {
     const proxy = await TcpProxy.before(stores.redisUrl);
     stores.defer(() => proxy.close());
     const away = new AdminClient((await startApiHere(stores, { REDIS_URL: proxy.url })).client);
@@ -292,7 +292,7 @@ describe('while a store is away', () => {
     await expectInvariants(stores, createdId);
   });
 
-  it('keeps a sale whose counters are lost closed until they are rebuilt, and says so', async () => {
+  it('keeps a sale with lost counters closed until they are rebuilt, and reports it', async () => {
     const { saleId } = await create();
     const { meta, stock } = saleKeys(saleId);
     await stores.redis.client.del(meta, stock);
@@ -352,7 +352,7 @@ describe('the guard', () => {
     return Object.fromEntries(answers);
   }
 
-  it('lets nobody in without the token, and everybody with it', async () => {
+  it('admits nobody without the token, and everybody with it', async () => {
     const guarded = await startApiHere(stores, { FLASHSALE_DEMO: 'false', ADMIN_TOKEN: TOKEN });
 
     const without = Object.entries(await statuses(guarded, {}));
@@ -367,7 +367,7 @@ describe('the guard', () => {
     expect(session).toMatchObject({ status: 200, body: { demo: false } });
   });
 
-  it('lets nobody in where neither token nor demo mode is configured', async () => {
+  it('admits nobody if neither token nor demo mode is configured', async () => {
     const closed = await startApiHere(stores, { FLASHSALE_DEMO: 'false' });
 
     const all = Object.entries(await statuses(closed, { authorization: `Bearer ${TOKEN}` }));
@@ -379,7 +379,7 @@ describe('the guard', () => {
     ['of another site by a browser that says no more than its origin', { origin: 'https://evil.example' }],
     ['that has its name lead here', { host: 'evil.example:3000', 'sec-fetch-site': 'same-origin' }],
     ['that has its name lead to the web server', { 'x-forwarded-host': 'evil.example:3001' }],
-  ])('lets no page in, %s, in demo mode either', async (_what, headers) => {
+  ])('admits no page, %s, even in demo mode', async (_what, headers) => {
     const { saleId } = await create();
     const all = Object.entries(await statuses(api, headers));
     expect(all.filter(([, status]) => status !== 403)).toEqual([]);
@@ -389,7 +389,7 @@ describe('the guard', () => {
     expect((await admin.sale(saleId)).state).toBe('OPEN');
   });
 
-  it('lets everybody in in demo mode, and says that it is one', async () => {
+  it('admits everybody in demo mode, and reports demo mode', async () => {
     expect(await api.client.get('/api/v1/admin/session')).toMatchObject({ status: 200, body: { demo: true } });
   });
 });

@@ -31,10 +31,10 @@ export interface Question {
   readonly body?: string | Buffer;
 }
 
-/** Where a route is asked: itself where it has no parameters. */
+/** The path of a request: the route itself if it has no parameters. */
 export type Address<R extends Route> = (R & PlainRoute<R>) | Path<R>;
 
-/** One client of one API, on keep-alive connections of its own. */
+/** One client of one API, on its own keep-alive connections. */
 export class ApiClient {
   readonly #agent: Agent;
 
@@ -46,7 +46,7 @@ export class ApiClient {
   }
 
   /**
-   * Asks whatever there is to ask, also what no client of ours would.
+   * Sends any request, also ones that no client of ours would send.
    *
    * @throws when the connection fails, or no answer comes within the deadline
    */
@@ -119,7 +119,7 @@ export class ApiClient {
     return this.post('/api/v1/admin/reset', { saleId });
   }
 
-  /** Sends bytes as they are, piece by piece, and resolves with all that comes back until the server hangs up. */
+  /** Sends raw bytes piece by piece, and resolves with everything received until the server hangs up. */
   async raw(...pieces: (string | Buffer)[]): Promise<string> {
     const { hostname, port } = new URL(this.url);
     const socket = connect(Number(port), hostname);
@@ -127,8 +127,8 @@ export class ApiClient {
     socket.on('data', (chunk) => chunks.push(chunk));
     socket.on('error', () => undefined);
     socket.setTimeout(ANSWER_DEADLINE_MS, () => socket.destroy());
-    // Not events.once: that rejects with a reset, and a server that hangs up on what it refuses to read sends one right
-    // behind its answer.
+    // Not events.once: it rejects on a reset, which a server sends right after its answer when it hangs up without
+    // reading the rest.
     const closed = new Promise((resolve) => socket.once('close', resolve));
     for (const piece of pieces) {
       if (socket.destroyed) break;
@@ -144,13 +144,13 @@ export class ApiClient {
   }
 }
 
-/** The body of a good answer. */
+/** The body of a successful answer. */
 export function bodyOf<Good>({ status, text, body }: Answer<Good>): Good {
   if (status !== 200 && status !== 201) throw new Error(`${status}: ${text}`);
   return body as Good;
 }
 
-/** How often each answer came: purchases by their status, everything else by its HTTP status. */
+/** Counts answers: purchases by their status, others by HTTP status. */
 export function tally(answers: readonly Answer[]): Record<string, number> {
   const counts: Record<string, number> = {};
   for (const { status, body } of answers) {
@@ -160,7 +160,7 @@ export function tally(answers: readonly Answer[]): Record<string, number> {
   return counts;
 }
 
-/** The order ids of those who heard SUCCESS. */
+/** The order ids of SUCCESS answers. */
 export function orderIds(answers: readonly Answer[]): string[] {
   return answers.flatMap(({ status, body }) => {
     const { orderId } = status === 200 ? (body as PurchaseBody) : {};

@@ -5,25 +5,25 @@ import { createApi } from '../src/create-api.js';
 import { readApiEnvironment } from '../src/environment.js';
 import { ApiClient } from './api-client.js';
 
-/** An API inside of the test's own process, where coverage is counted and every part is within reach. */
+/** An API inside the test process, where coverage is counted and every part is accessible. */
 export interface ApiUnderTest {
   readonly app: NestFastifyApplication;
   readonly client: ApiClient;
   readonly logger: RecordingLogger;
   readonly url: string;
-  /** Stops it as SIGTERM does, but for the end of the process. */
+  /** Stops it like SIGTERM, without ending the process. */
   stop(): Promise<void>;
-  /** Makes it know the sales that were created a moment ago. */
+  /** Makes it read sales that were just created. */
   refreshSales(): Promise<void>;
 }
 
 /**
- * Wrong admin tokens are counted by address in Redis, and all test files of a run have the same of both. The event loop
- * is that of Jest, which may be late at any time.
+ * Wrong admin tokens are counted by address in Redis, and all test files of a run share both. The event loop is Jest's,
+ * which may be late at any time.
  */
 const WITHOUT_SHARED_LIMITS = { RATE_LIMIT_ADMIN_FAILURES: '0', SHED_EVENT_LOOP_DELAY_MS: '0' };
 
-/** Starts an API on these stores and a port of its own. It is stopped at the end of the test, or of the file. */
+/** Starts an API on these stores and a free port. It is stopped at the end of the test or file. */
 export async function startApiHere(
   stores: TestStores,
   environment: Record<string, string> = {},
@@ -49,7 +49,7 @@ export async function startApiHere(
   return { app, client, logger, url, stop, refreshSales: () => app.get(SaleCatalog).refresh() };
 }
 
-/** Another client, as of another machine; it hangs up at the end of the test, or of the file. */
+/** Another client, with its own connections; it hangs up at the end of the test or file. */
 export function connectClient(stores: TestStores, url: string, socketsMax?: number): ApiClient {
   const client = new ApiClient(url, socketsMax);
   stores.defer(() => client.close());

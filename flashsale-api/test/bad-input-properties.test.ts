@@ -14,14 +14,14 @@ const REQUESTS_DEADLINE_MS = 180_000;
 const ROUNDS = 5;
 const REQUESTS_OF_ROUND = 400;
 const CLIENTS_AT_ONCE = 8;
-/** The heap breathes by as much between two collections. */
+/** The heap varies by this much between two collections. */
 const GROWTH_BYTES_MAX = 64 * 1024 * 1024;
 
 const ADMIN_TOKEN = 'an admin token for hostile requests'.replaceAll(' ', '-');
 const ENVIRONMENT = {
   FLASHSALE_DEMO: 'false',
   ADMIN_TOKEN,
-  // The limits have tests of their own; here nobody is to be turned away early.
+  // The limits have their own tests; here they must not refuse requests early.
   RATE_LIMIT_PURCHASES_PER_ADDRESS: '0',
   RATE_LIMIT_PURCHASES_PER_USER: '0',
   RATE_LIMIT_ADMIN_FAILURES: '0',
@@ -93,15 +93,15 @@ describe('an endless stream of them', () => {
   );
 });
 
-/** What is wrong with an answer; nothing, most often. */
+/** What is wrong with an answer; usually nothing. */
 function defectsOf({ operation, place: [path, method], isWellAddressed }: HostileRequest, answer: RawAnswer): string[] {
   const { status, headers, text } = answer;
   const defects: string[] = [];
   if (/node_modules|\.(js|ts):\d+|\bat [\w.<>]+ \(/.test(text)) defects.push(`a stack trace: ${text}`);
   const isListed = String(status) in operation.responses;
-  // The answer without a status in the document stands for refusals alone.
+  // The default answer of the document covers only refusals.
   if (!isListed && (status < 400 || status >= 500)) defects.push(`undeclared ${status}: ${text}`);
-  // What does not reach the operation may reach another one.
+  // A request that does not reach the operation may reach another one.
   if (defects.length > 0 || (status < 400 && !isWellAddressed)) return defects;
   const described = operation.responses[isListed ? String(status) : 'default'];
   const type = headers['content-type']?.split(';')[0] ?? 'none';
@@ -113,7 +113,7 @@ function defectsOf({ operation, place: [path, method], isWellAddressed }: Hostil
 
 const validators = new Map<string, ValidateFunction>();
 
-/** Compiled once: that takes longer than the answer. */
+/** Compiled once, because that takes longer than the answer. */
 function validatorOfAnswer(path: string, method: string, status: string): ValidateFunction {
   const place = ['paths', path, method, 'responses', status, 'content', 'application/json', 'schema'];
   const validate = validators.get(place.join(' ')) ?? validatorOf(...place);
@@ -121,7 +121,7 @@ function validatorOfAnswer(path: string, method: string, status: string): Valida
   return validate;
 }
 
-/** Keys in Redis that are of no sale in the database, nor were there before. */
+/** New keys in Redis that belong to no sale in the database. */
 async function unknownKeys(): Promise<string[]> {
   const { rows } = await stores.database.pool.query<{ id: string }>('SELECT id FROM sales');
   const known = new Set(rows.flatMap(({ id }) => Object.values<string>({ ...saleKeys(id) })));

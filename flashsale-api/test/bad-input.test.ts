@@ -12,7 +12,7 @@ let api: ApiUnderTest;
 let client: ApiClient;
 let saleId: string;
 let keysAtRest: string[];
-/** Clients that begin a request and never finish it; what they hear comes when everything else here is done. */
+/** Clients that begin a request and never finish it; their answers come after all other tests here. */
 let unfinished: Promise<string>[];
 
 beforeAll(async () => {
@@ -32,7 +32,7 @@ function ask(body: string | Buffer, headers: Record<string, string> = JSON_TYPE)
   return client.ask('POST', PURCHASE, { headers, body });
 }
 
-/** Expects the one shape that errors have, nothing sold, no key of any new name in Redis, and no fault in the log. */
+/** Expects the shape of all errors, nothing sold, no new keys in Redis, and no fault in the log. */
 async function expectRefusal({ status, headers, text, body }: Answer, expected: number): Promise<void> {
   expect({ status, text }).toMatchObject({ status: expected });
   expect(headers['content-type']).toMatch(/^application\/json\b/);
@@ -45,7 +45,7 @@ async function expectRefusal({ status, headers, text, body }: Answer, expected: 
   expect(({} as { polluted?: unknown }).polluted).toBeUndefined();
 }
 
-describe('a purchase whose body is JSON of another shape', () => {
+describe('a purchase with a body of another shape', () => {
   it.each<[string, unknown]>([
     ['nothing in it', {}],
     ['no user', { saleId: 'sale_1' }],
@@ -102,7 +102,7 @@ describe('a purchase whose body is JSON of another shape', () => {
   });
 });
 
-describe('a purchase whose body is not JSON', () => {
+describe('a purchase with a body that is not JSON', () => {
   it.each<[string, string | Buffer]>([
     ['empty', ''],
     ['white space', '  \n '],
@@ -124,7 +124,7 @@ describe('a purchase whose body is not JSON', () => {
     await expectRefusal(await ask(body), 400);
   });
 
-  it('means the last of two equal keys, as everywhere in JavaScript', async () => {
+  it('uses the last of two equal keys, as everywhere in JavaScript', async () => {
     await expectRefusal(await ask('{"saleId":"sale_1","userId":"ann","saleId":"sale_9"}'), 404);
     await expectRefusal(await ask('{"saleId":"sale_1","userId":"ann","userId":7}'), 400);
     await expectRefusal(await ask('{"saleId":"sale_1","userId":"ann","us\\u0065rId":""}'), 400);
@@ -147,7 +147,7 @@ describe('a purchase of another content type', () => {
     ['application/merge-patch+json', 415],
     [';;;', 415],
     ['json', 415],
-    // Fastify reads plain text by itself; what it reads is not an object.
+    // Fastify parses plain text on its own; the result is not an object.
     ['text/plain', 400],
   ])('is refused as %s', async (contentType, status) => {
     await expectRefusal(await ask(body, { 'content-type': contentType }), status);
@@ -243,7 +243,7 @@ describe('an address', () => {
     await expectRefusal(await client.ask('GET', path), status);
   });
 
-  it('may have a query, which means nothing', async () => {
+  it('may have a query, which is ignored', async () => {
     expect(await client.ask('GET', `/api/v1/sales?${'a=b&'.repeat(10)}__proto__[polluted]=1`)).toMatchObject({
       status: 200,
     });
@@ -259,7 +259,7 @@ describe('a method', () => {
     await expectRefusal(await client.ask(method, '/api/v1/sales'), 404);
   });
 
-  it('HEAD is answered as GET, without the body', async () => {
+  it('HEAD is answered like GET, without the body', async () => {
     const head = await client.ask('HEAD', '/api/v1/sale/sale_1/status');
     const unknown = await client.ask('HEAD', '/api/v1/sale/sale_9/status');
 
@@ -273,7 +273,7 @@ describe('a method', () => {
   });
 });
 
-describe('what is hardly HTTP', () => {
+describe('malformed HTTP', () => {
   const body = '{"saleId":"sale_1","userId":"ann"}';
 
   it.each<[string, string, number]>([
@@ -295,7 +295,7 @@ describe('what is hardly HTTP', () => {
     await expectRefusal(parseRaw(await client.raw(bytes)), status);
   });
 
-  it('may ask first whether to go on', async () => {
+  it('may ask first whether to continue', async () => {
     const unknownSale = body.replace('sale_1', 'sale_9');
     const head = rawHead('Expect: 100-continue', `Content-Length: ${unknownSale.length}`);
     const answer = await client.raw(head, unknownSale);
@@ -316,12 +316,12 @@ describe('what is hardly HTTP', () => {
 });
 
 describe('a request that is never finished', () => {
-  it('is refused when its time is over', async () => {
+  it('is refused after its deadline', async () => {
     for (const answer of await Promise.all(unfinished)) await expectRefusal(parseRaw(answer), 408);
   });
 });
 
-describe('any number of ids that nobody knows', () => {
+describe('any number of unknown ids', () => {
   it('leave nothing behind, neither in Redis nor in the audit trail', async () => {
     const ids = Array.from({ length: 600 }, (_, i) => `nobody_${i}`);
 

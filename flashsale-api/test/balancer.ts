@@ -4,9 +4,9 @@ import type { AddressInfo } from 'node:net';
 import { pipeline } from 'node:stream';
 import { setTimeout as sleep } from 'node:timers/promises';
 
-/** As balancers have it, and so long that a backend that stops without notice is sent requests for some time. */
+/** As in real balancers; long enough that a backend that stops without notice gets requests for some time. */
 const PROBE_PERIOD_MS = 1_000;
-/** A backend that a busy machine delays is not taken for one that is gone. */
+/** Long enough that a backend on a busy machine does not count as gone. */
 const PROBE_DEADLINE_MS = 10_000;
 
 interface Backend {
@@ -18,8 +18,8 @@ interface Backend {
 }
 
 /**
- * A load balancer of the plainest kind: in turn to every backend whose /health/ready says 200, over connections that it
- * keeps. It repeats nothing: what fails on the way to a backend fails for the client, with 502.
+ * A minimal load balancer: round-robin over all backends with 200 on /health/ready, on keep-alive connections. It does
+ * not retry: a request that fails on the way to a backend fails for the client with 502.
  */
 export class Balancer {
   readonly #server: Server;
@@ -28,7 +28,7 @@ export class Balancer {
 
   private constructor() {
     this.#server = createServer((asked, answer) => this.#forward(asked, answer));
-    // Only the connections to the backends are at stake here; those of the clients are never closed for being idle.
+    // The test is about connections to the backends; idle connections of clients are never closed.
     this.#server.keepAliveTimeout = 0;
   }
 
@@ -43,7 +43,7 @@ export class Balancer {
     return `http://127.0.0.1:${(this.#server.address() as AddressInfo).port}`;
   }
 
-  /** Takes a backend in; it gets requests from the first probe that it answers with 200. */
+  /** Adds a backend, which gets requests once a probe is answered with 200. */
   add(url: string): void {
     const agent = new Agent({ keepAlive: true });
     const backend = { url: new URL(url), agent, forgotten: new AbortController(), isReady: false, served: 0 };
@@ -51,7 +51,7 @@ export class Balancer {
     void watch(backend);
   }
 
-  /** How many requests the backend has answered. */
+  /** The number of requests that the backend has answered. */
   servedBy(url: string): number {
     return this.#find(url).served;
   }
@@ -60,7 +60,7 @@ export class Balancer {
     return this.#find(url).isReady;
   }
 
-  /** Forgets a backend that has ended. */
+  /** Removes a stopped backend. */
   remove(url: string): void {
     const removed = this.#find(url);
     this.#backends = this.#backends.filter((backend) => backend !== removed);
@@ -86,10 +86,10 @@ export class Balancer {
     const { hostname, port } = backend.url;
     const { url: path, method, headers } = asked;
     const sent = request({ hostname, port, agent: backend.agent, path, method, headers }, (received) => {
-      // Whether and when the backend hangs up is between it and the balancer.
+      // Connection headers concern only the backend and the balancer.
       const { connection: _, 'keep-alive': __, ...rest } = received.headers;
       answer.writeHead(received.statusCode ?? 502, rest);
-      // What breaks off in the middle breaks off for the client as well.
+      // An answer that breaks off also breaks off for the client.
       pipeline(received, answer, (error) => {
         if (!error) backend.served += 1;
       });
@@ -99,7 +99,7 @@ export class Balancer {
   }
 }
 
-/** Asks a backend again and again whether it is ready, one question at a time, until it is forgotten. */
+/** Probes the readiness of a backend, one probe at a time, until it is removed. */
 async function watch(backend: Backend): Promise<void> {
   const { signal } = backend.forgotten;
   while (!signal.aborted) {

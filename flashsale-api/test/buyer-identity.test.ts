@@ -27,7 +27,7 @@ beforeAll(async () => {
   ({ saleId } = await stores.openSale({ totalStock: 1_000 }));
 });
 
-/** A token that is good in every respect but for what is changed. */
+/** A token that is valid except for the changes. */
 function sign(
   alg: string,
   key: SigningKey,
@@ -39,7 +39,7 @@ function sign(
   return new SignJWT(payload).setProtectedHeader({ alg, ...header }).sign(key);
 }
 
-/** A token by hand, for what no library would make. */
+/** A hand-made token, for cases that no library would produce. */
 function forge(header: object, payload: object, key?: string): string {
   const encode = (part: object): string => Buffer.from(JSON.stringify(part)).toString('base64url');
   const signed = `${encode(header)}.${encode(payload)}`;
@@ -69,7 +69,7 @@ describe('a buyer with a shared secret', () => {
     });
   });
 
-  it('buys, and sees the own purchase', async () => {
+  it('buys, and sees their own purchase', async () => {
     const token = await sign('HS256', key);
     expect(await buy(api, token)).toMatchObject({ status: 200, body: { status: 'SUCCESS' } });
     expect(await readPurchase(api, token)).toMatchObject({ status: 200, body: { purchased: true } });
@@ -91,7 +91,7 @@ describe('a buyer with a shared secret', () => {
     ['a stronger algorithm than agreed', () => sign('HS512', key)],
     ['no signature', () => forge({ alg: 'none' }, { sub: 'ann', exp: secondsFromNow(60), iss: ISSUER, aud: AUDIENCE })],
     ['a key of its own', () => forge({ alg: 'HS256', jwk: { kty: 'oct', k: 'AAAA' } }, { sub: 'ann' }, '\0\0\0')],
-  ])('is not let in with %s', async (_what, makeToken) => {
+  ])('is refused with %s', async (_what, makeToken) => {
     const token = await makeToken();
     for (const answer of [await buy(api, token), await readPurchase(api, token)]) {
       expect(answer).toMatchObject({
@@ -103,7 +103,7 @@ describe('a buyer with a shared secret', () => {
     expect((await readPurchase(api, token, 'HEAD')).status).toBe(401);
   });
 
-  it('is given a few seconds for clocks that differ', async () => {
+  it('gets a few seconds of leeway for clock differences', async () => {
     const token = await sign('HS256', key, { exp: secondsFromNow(-1), nbf: secondsFromNow(2) });
     expect((await readPurchase(api, token)).status).toBe(200);
   });
@@ -123,7 +123,7 @@ describe('a buyer with a shared secret', () => {
     ['with spaces', 'CN=Ann Doe,OU=Buyers,DC=example'],
     ['of other letters', 'änne@example.org'],
     ['that no address can end in', '..'],
-  ])('with a subject %s buys and reads by the hash of it, which the first refusal names', async (_what, sub) => {
+  ])('with a subject %s buys and reads by its hash, which the first refusal names', async (_what, sub) => {
     const token = await sign('HS256', key, { sub });
     const refused = await buy(api, token, 'ann');
     expect(refused).toMatchObject({ status: 403, body: { error: 'Forbidden' } });
@@ -134,7 +134,7 @@ describe('a buyer with a shared secret', () => {
       headers: bearer(token),
     });
     expect(looked).toMatchObject({ status: 200, body: { purchased: true } });
-    // Whoever chooses that id for a subject is somebody else.
+    // A login with that id as its subject is another user.
     const impostor = await sign('HS256', key, { sub: userId });
     expect((await buy(api, impostor, userId)).status).toBe(403);
   });
@@ -148,7 +148,7 @@ describe('a buyer with a shared secret', () => {
 });
 
 describe('a buyer with a public key', () => {
-  it('is identified by RS256 or by ES256, by the kind of the key', async () => {
+  it('is identified by RS256 or ES256, depending on the key', async () => {
     const [byRsa, byEc] = [
       await startApiHere(stores, { BUYER_JWT_PUBLIC_KEY: RSA_PEM }),
       await startApiHere(stores, { BUYER_JWT_PUBLIC_KEY: EC_PEM }),
@@ -159,7 +159,7 @@ describe('a buyer with a public key', () => {
     expect((await readPurchase(byRsa, await sign('RS256', otherRsa.privateKey))).status).toBe(401);
   });
 
-  it('cannot take the public key for a shared secret', async () => {
+  it('cannot use the public key as a shared secret', async () => {
     const api = await startApiHere(stores, { BUYER_JWT_PUBLIC_KEY: RSA_PEM });
     const payload = { sub: 'ann', exp: Math.floor(Date.now() / 1_000) + 60 };
     for (const key of [RSA_PEM, RSA_PEM.trim()])
@@ -167,7 +167,7 @@ describe('a buyer with a public key', () => {
   });
 });
 
-describe('a buyer with a key that is published', () => {
+describe('a buyer with a published key', () => {
   class Login {
     asked = 0;
     answer: (response: ServerResponse) => void = (response) => void response.end('{"keys":[]}');
@@ -195,7 +195,7 @@ describe('a buyer with a key that is published', () => {
     login.answer = (response) => void response.end(JSON.stringify({ keys }));
   }
 
-  it('is identified by it, and it is read once for all', async () => {
+  it('is identified by it, and it is fetched once for all', async () => {
     const login = new Login();
     await publish(login);
     const api = await startApiHere(stores, { BUYER_JWT_JWKS_URL: await login.open(), BUYER_JWT_AUDIENCE: AUDIENCE });
@@ -206,7 +206,7 @@ describe('a buyer with a key that is published', () => {
     expect(login.asked).toBe(1);
   });
 
-  it('cannot make it be read again and again by inventing keys', async () => {
+  it('cannot cause repeated fetches by inventing keys', async () => {
     const login = new Login();
     await publish(login);
     const api = await startApiHere(stores, { BUYER_JWT_JWKS_URL: await login.open(), BUYER_JWT_AUDIENCE: AUDIENCE });
@@ -224,7 +224,7 @@ describe('a buyer with a key that is published', () => {
     ['answers too much', (response) => void response.end('x'.repeat(1_000_000))],
     ['is not there', (response) => response.destroy()],
     ['does not answer', () => undefined],
-  ])('waits while whoever publishes it %s, and is served when it is back', async (_what, answer) => {
+  ])('waits while the publisher %s, and is served when it is back', async (_what, answer) => {
     const login = new Login();
     login.answer = answer;
     const api = await startApiHere(stores, { BUYER_JWT_JWKS_URL: await login.open(), BUYER_JWT_AUDIENCE: AUDIENCE });
@@ -240,7 +240,7 @@ describe('a buyer with a key that is published', () => {
     await until(async () => (await readPurchase(api, token)).status === 200, { what: 'the buyer is served' });
   });
 
-  it('is not identified by a token that is signed for somebody else to read', async () => {
+  it('is not identified by a token for another audience', async () => {
     const login = new Login();
     await publish(login);
     const api = await startApiHere(stores, { BUYER_JWT_JWKS_URL: await login.open(), BUYER_JWT_AUDIENCE: AUDIENCE });
@@ -248,7 +248,7 @@ describe('a buyer with a key that is published', () => {
     expect((await buy(api, token)).status).toBe(401);
   });
 
-  it('does not wait for it to be read: that was done at the start', async () => {
+  it('does not wait for the fetch, which was done at the start', async () => {
     const login = new Login();
     await publish(login);
     const api = await startApiHere(stores, { BUYER_JWT_JWKS_URL: await login.open(), BUYER_JWT_AUDIENCE: AUDIENCE });
@@ -265,7 +265,7 @@ describe('a buyer with a key that is published', () => {
 });
 
 describe('without identities', () => {
-  it('anybody buys for any user, whatever the token', async () => {
+  it('anyone buys for any user, whatever the token', async () => {
     const api = await startApiHere(stores);
     expect((await buy(api, 'abc', 'carol')).status).toBe(200);
     expect((await readPurchase(api, undefined)).status).toBe(200);

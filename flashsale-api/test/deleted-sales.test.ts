@@ -7,11 +7,11 @@ import { AdminClient } from './admin-client.js';
 import { type ApiClient, bodyOf, orderIds, tally } from './api-client.js';
 import { connectClient, startApiHere } from './api-under-test.js';
 
-/** A sale that is gone is closed within a second, on a quiet machine. */
+/** A deleted sale is closed within a second on a quiet machine. */
 const CLOSED_DEADLINE_MS = 10_000;
 
 const stores = useStores();
-/** A database that was made anew, for the Redis and the queues of the first one. */
+/** A new database for the Redis and the queues of the first one. */
 const anew = useStores();
 
 const WINDOW = { startsAt: '2026-01-01T00:00:00Z', endsAt: '2030-01-01T00:00:00Z' };
@@ -42,8 +42,8 @@ async function expectVerified(saleId: string): Promise<void> {
   expect(checks.filter(({ ok }) => !ok)).toEqual([]);
 }
 
-describe('a sale that is gone from PostgreSQL', () => {
-  /** Deletes what no trigger sees, as where a dump of before the sale was made takes the place of the database. */
+describe('a sale that was deleted from PostgreSQL', () => {
+  /** Deletes without triggers, as when the database is replaced by a dump from before the sale was created. */
   const restore = async (saleId: string): Promise<void> => {
     await stores.database.transaction(async (client) => {
       await client.query(`SET LOCAL session_replication_role = 'replica'`);
@@ -83,8 +83,8 @@ describe('a sale that is gone from PostgreSQL', () => {
   );
 });
 
-describe('a sale that is made again under its id', () => {
-  it('has all its units and no buyers, also for those who bought before', async () => {
+describe('a sale that is created again with the same id', () => {
+  it('has all its units and no buyers, also for earlier buyers', async () => {
     const { client } = await startApiHere(stores);
     await stores.startWorker();
     await create(client, 'again_1', 5);
@@ -95,7 +95,7 @@ describe('a sale that is made again under its id', () => {
 
     const created = await create(client, 'again_1', 5);
     expect(created.orders).toBe(0);
-    // What is not loaded yet has none that are known.
+    // Until they are loaded, the counters are unknown.
     expect(created.buyers ?? 0).toBe(0);
     expect(await stores.observe('again_1')).toMatchObject({ stock: 5, buyers: 0, outboxLength: 0 });
     expect(bodyOf(await client.purchaseOf('again_1', 'user-0'))).toMatchObject({ status: 'NOT_PURCHASED' });
@@ -105,7 +105,7 @@ describe('a sale that is made again under its id', () => {
     await expectVerified('again_1');
   }, 40_000);
 
-  it('at once, while its first buyers are on their way, owes them nothing', async () => {
+  it('at once, while its first buyers are in flight, owes them nothing', async () => {
     const { client } = await startApiHere(stores);
     const before = await stores.startWorker();
     await create(client, 'again_2', 100);
@@ -121,7 +121,7 @@ describe('a sale that is made again under its id', () => {
     await expectInvariants(stores, 'again_2');
   }, 40_000);
 
-  it('by a restored backup of before it was opened begins anew', async () => {
+  it('by a backup from before it was opened starts again', async () => {
     const { client } = await startApiHere(stores);
     const before = await stores.startWorker();
     await create(client, 'again_3', 10);
@@ -141,7 +141,7 @@ describe('a sale that is made again under its id', () => {
     await expectVerified('again_3');
   }, 40_000);
 
-  it('in a database that was made anew has all its units, once the Redis is handed over', async () => {
+  it('in a new database has all its units, once Redis is handed over', async () => {
     const { client, stop } = await startApiHere(stores);
     const worker = await stores.startWorker();
     const seed = { saleId: 'sale_1', totalStock: 100 };

@@ -27,7 +27,7 @@ it('shows every operation, every schema and every example', () => {
   for (const [, target] of page.matchAll(/href="#([^"]+)"/g)) expect(page).toContain(` id="${target}"`);
 });
 
-it('loads nothing, runs nothing, and its policy allows its own style alone', () => {
+it('loads nothing, runs nothing, and allows only its own style', () => {
   expect(page).not.toMatch(/<(script|link|img|iframe|form)\b|\s(src|style|on\w+)=/);
   const [, style = ''] = /<style>(.*?)<\/style>/s.exec(page) ?? [];
   const hash = createHash('sha256').update(style).digest('base64');
@@ -37,7 +37,7 @@ it('loads nothing, runs nothing, and its policy allows its own style alone', () 
   );
 });
 
-it('has the document for programs as it is committed', async () => {
+it('serves the committed document as JSON', async () => {
   const response = await fetch(`${url}/docs/openapi.json`);
 
   expect(response.headers.get('content-type')).toBe('application/json; charset=utf-8');

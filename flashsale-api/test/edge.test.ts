@@ -28,14 +28,14 @@ beforeAll(async () => {
 });
 
 describe('the table of routes', () => {
-  it.each(ROWS.map(([key]) => key))('has a row for a route that is there: %s', (key) => {
+  it.each(ROWS.map(([key]) => key))('has a row for an existing route: %s', (key) => {
     const [method = '', url = ''] = key.split(' ');
-    // The router spells the address of CORS so.
+    // The router's spelling of the CORS route.
     const path = url === '*' ? '/*' : url;
     expect(api.app.getHttpAdapter().getInstance().hasRoute({ method, url: path })).toBe(true);
   });
 
-  it('refuses a route that has no row', () => {
+  it('refuses a route without a row', () => {
     expect(() => rowOf('GET', '/api/v1/waiting-room')).toThrow('no row for GET /api/v1/waiting-room');
     expect(() => rowOf('GET', '/constructor')).toThrow('no row');
   });
@@ -44,12 +44,12 @@ describe('the table of routes', () => {
     expect(rowOf('HEAD', '/api/v1/sales')).toBe(ROUTES['GET /api/v1/sales']);
   });
 
-  it('measures every route but the purchase', () => {
+  it('measures every route except the purchase', () => {
     const unmeasured = ROWS.filter(([, { steps }]) => !(steps as readonly string[]).includes('measure'));
     expect(unmeasured.map(([key]) => key)).toEqual(['POST /api/v1/sale/purchase']);
   });
 
-  it('lets nobody but operators in under /admin', () => {
+  it('admits only operators under /admin', () => {
     const guarded = ROWS.filter(([, { steps }]) => (steps as readonly string[]).includes('require-operator'));
     expect(guarded.map(([key]) => key)).toEqual(ROWS.map(([key]) => key).filter((key) => key.includes('/admin')));
   });
@@ -64,7 +64,7 @@ describe('the table of routes', () => {
 describe('what runs on a request', () => {
   const ran: StepName[] = [];
 
-  /** Runs at the stages of the real step, and only notes that it did. */
+  /** Runs at the stages of the real step, and only records that it ran. */
   function noted(name: StepName, step: Step): Step {
     const note = (...args: unknown[]): void => {
       ran.push(name);

@@ -6,7 +6,7 @@ import { type ApiUnderTest, startApiHere } from './api-under-test.js';
 
 const documentFile = new URL('../../docs/openapi.json', import.meta.url);
 const { paths } = JSON.parse(readFileSync(documentFile, 'utf8')) as { paths: Record<string, Record<string, unknown>> };
-/** Every route of operators that a body may be sent to. */
+/** Every operators' route that may get a body. */
 const ROUTES = Object.entries(paths)
   .filter(([path]) => path.startsWith('/api/v1/admin/'))
   .flatMap(([path, methods]) =>
@@ -39,12 +39,12 @@ beforeEach(async () => {
 
 const addressOf = (path: string): string => path.replace('{saleId}', saleId);
 
-/** What an answer says, without the counters that the question itself moves. */
+/** The content of an answer, without the counters that the request itself changes. */
 const answered = ({ status, body }: Answer): unknown =>
   status === 200 ? { status } : { status, message: (body as { message?: unknown }).message };
 
 describe.each(ROUTES)('%s %s', (method, path) => {
-  it.each(TYPES)('takes an empty body that is called %s', async (type) => {
+  it.each(TYPES)('accepts an empty body of type %s', async (type) => {
     const plain = await api.client.ask(method, addressOf(path));
     expect([200, 400, 409]).toContain(plain.status);
     const asked = await api.client.ask(method, addressOf(path), { headers: { 'content-type': type } });
@@ -56,7 +56,7 @@ describe.each(ROUTES)('%s %s', (method, path) => {
     expect(chunked).toMatch(new RegExp(`^HTTP/1.1 ${plain.status} `));
   });
 
-  it.each(TYPES.slice(3))('refuses a body that is called %s', async (type) => {
+  it.each(TYPES.slice(3))('refuses a body of type %s', async (type) => {
     for (const body of ['{}', 'a=b', ' ']) {
       const answer = await api.client.ask(method, addressOf(path), { headers: { 'content-type': type }, body });
       expect(answer).toMatchObject({ status: 415, body: { message: 'Unsupported Media Type' } });
@@ -66,7 +66,7 @@ describe.each(ROUTES)('%s %s', (method, path) => {
     expect(chunked).toMatch(/^HTTP\/1.1 415 /);
   });
 
-  it('refuses a body that is called JSON and is none', async () => {
+  it('refuses a body that claims to be JSON and is not', async () => {
     for (const body of ['a=b', '{', ' ', 'nul'])
       expect(
         await api.client.ask(method, addressOf(path), { headers: { 'content-type': 'application/json' }, body }),

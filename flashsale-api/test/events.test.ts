@@ -17,7 +17,7 @@ interface SaleData {
   readonly name: string;
 }
 
-/** A browser's side of a stream. */
+/** The browser's side of a stream. */
 class EventStream {
   text = '';
   hasEnded = false;
@@ -50,7 +50,7 @@ beforeAll(async () => {
 
 async function listen(url: string, saleId: string, lastEventId?: string): Promise<EventStream> {
   const headers = lastEventId === undefined ? {} : { 'last-event-id': lastEventId };
-  // A connection of its own for every listener, as different browsers have.
+  // One connection per listener, as with different browsers.
   const asked = get(`${url}/api/v1/sale/${saleId}/events`, { headers, agent: new Agent() });
   const stream = await new Promise<EventStream>((resolve, reject) => {
     asked.on('response', (response) => resolve(new EventStream(response)));
@@ -61,7 +61,7 @@ async function listen(url: string, saleId: string, lastEventId?: string): Promis
 }
 
 describe('the events of a sale', () => {
-  it('tell its state at once, then stock and state as they change', async () => {
+  it('send its state at once, then stock and state as they change', async () => {
     const { saleId } = await stores.openSale({ totalStock: 3 });
     const stream = await listen(api.url, saleId);
     expect(stream.response.headers).toMatchObject({
@@ -87,7 +87,7 @@ describe('the events of a sale', () => {
     await until(() => stream.last?.totalSold === 0);
   });
 
-  it('tell the opening and the end of the window when they come', async () => {
+  it('report the start and the end of the window in time', async () => {
     const nowMs = Date.now();
     const { saleId } = await stores.openSale({ startsAt: new Date(nowMs + 700), endsAt: new Date(nowMs + 1_400) });
     const stream = await listen(api.url, saleId);
@@ -96,7 +96,7 @@ describe('the events of a sale', () => {
     expect(stream.states.map(({ status }) => status)).toEqual(['UPCOMING', 'ACTIVE', 'ENDED']);
   });
 
-  it('go on where they were, at any API process, by the last event that was heard', async () => {
+  it('continue at any API process after the last received event', async () => {
     const { saleId } = await stores.openSale({ totalStock: 9 });
     const another = await startApiHere(stores);
     const first = await listen(api.url, saleId);
@@ -115,7 +115,7 @@ describe('the events of a sale', () => {
     await until(() => missed.last?.remainingStock === 8);
   });
 
-  it('are refused before they begin where there is nothing to hear', async () => {
+  it('are refused before they begin if there is nothing to send', async () => {
     const statusOf = async (path: string): Promise<unknown> =>
       (await api.client.ask('GET', `/api/v1/sale/${path}/events`)).body;
 
@@ -123,7 +123,7 @@ describe('the events of a sale', () => {
     expect(await statusOf('no%20id')).toMatchObject({ statusCode: 400, error: 'Bad Request' });
   });
 
-  it('give the headers alone to those who ask for no more', async () => {
+  it('send only headers for HEAD', async () => {
     const { saleId } = await stores.openSale();
     const response = await fetch(`${api.url}/api/v1/sale/${saleId}/events`, { method: 'HEAD' });
 
@@ -131,7 +131,7 @@ describe('the events of a sale', () => {
     expect(await response.text()).toBe('');
   });
 
-  it('are kept while the counters are lost, and go on when they are back', async () => {
+  it('stay open while the counters are lost, and continue when they are back', async () => {
     const { saleId } = await stores.openSale({ totalStock: 4 });
     const stream = await listen(api.url, saleId);
     await until(() => stream.states.length === 1);
@@ -176,7 +176,7 @@ describe('the events of a sale', () => {
 });
 
 describe('the time of the server', () => {
-  it('is told with every list and status, by the clock that decides about windows', async () => {
+  it('comes with every list and status, by the clock that windows are compared with', async () => {
     const { saleId } = await stores.openSale();
     for (const path of [pathTo('/api/v1/sales', {}), pathTo('/api/v1/sale/{saleId}/status', { saleId })]) {
       const [seconds, microseconds] = await stores.redis.client.time();

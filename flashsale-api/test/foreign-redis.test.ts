@@ -15,21 +15,21 @@ import { connectClient, startApiHere } from './api-under-test.js';
 const SALE = 'sale_x';
 
 const stores = useStores();
-/** Those of a second shop, with a database and queues of its own. */
+/** The stores of a second shop, with its own database and queues. */
 const others = useStores();
 
 async function ordersOf(shop: TestStores): Promise<string[]> {
   return (await shop.readOrders(SALE)).map(({ userId }) => userId);
 }
 
-/** Starts a process of the second shop, which has to end by itself, and resolves with what it told. */
+/** Starts a process of the second shop, which must exit on its own, and resolves with its output. */
 async function refusalOf(service: ServiceName, environment: Record<string, string>): Promise<string> {
   const started = others.start(service, { FLASHSALE_DEMO: 'true', ...environment });
   expect(await started.exited()).toEqual({ code: 1, signal: null });
   return started.log.find((line) => line.startsWith(`${service} cannot start.`)) ?? started.lastLines();
 }
 
-it('two shops on one Redis: the second one is refused at its start, and on a logical database of its own sells its own', async () => {
+it('two shops on one Redis: the second one is refused at its start, and sells on its own logical database', async () => {
   await stores.createSale({ saleId: SALE, totalStock: 5 });
   await others.createSale({ saleId: SALE, totalStock: 5 });
   const api = await stores.startApi();
@@ -61,14 +61,14 @@ it('two shops on one Redis: the second one is refused at its start, and on a log
 }, 60_000);
 
 describe('an address that leads to the Redis of another shop while the API runs', () => {
-  it('sells nothing there and writes nothing there, says so, and sells again when it leads back', async () => {
+  it('sells and writes nothing there, logs it, and sells again when the address leads back', async () => {
     const [ours, theirs] = [await stores.startRedis(), await stores.startRedis()];
     const [redis, foreign] = [await stores.connectRedis(ours.url), await stores.connectRedis(theirs.url)];
     const { saleId } = await stores.createSale();
     await reconcileSale(stores.database, redis.sale(saleId), await stores.readSale(saleId), () =>
       Promise.resolve(true),
     );
-    // The other shop sells under the same id, so nothing but its owner tells the two apart.
+    // The other shop sells under the same id, so only the owner distinguishes the two.
     await others.createSale({ saleId });
     await reconcileSale(others.database, foreign.sale(saleId), await others.readSale(saleId), () =>
       Promise.resolve(true),
@@ -110,7 +110,7 @@ describe('an address that leads to the Redis of another shop while the API runs'
     expect(await observeSale(redis.sale(saleId))).toMatchObject({ buyers: 2 });
   });
 
-  it('is not used either when the API could not tell at its start, and goes on', async () => {
+  it('is not used either if the API could not know at its start, and the API keeps running', async () => {
     const server = await stores.startRedis();
     const foreign = await stores.connectRedis(server.url);
     await foreign.client.set(SHOP_KEY, await readShopId(others.database.pool));

@@ -29,7 +29,7 @@ describe('an answer', () => {
     'cache-control': 'no-store',
   };
 
-  it('forbids browsers to render any of it, be it good or an error', async () => {
+  it('forbids browsers to render any of it, successful or not', async () => {
     const paths = [
       '/api/v1/sales',
       '/health',
@@ -47,7 +47,7 @@ describe('an answer', () => {
     ['what is not HTTP', 'hello\r\n\r\n', 400],
     ['headers that are too large', `GET / HTTP/1.1\r\nHost: x\r\nX: ${'a'.repeat(20_000)}\r\n\r\n`, 431],
     ['an expectation', 'GET /health HTTP/1.1\r\nHost: x\r\nExpect: 200-ok\r\n\r\n', 417],
-  ])('says the same to %s', async (_what, text, status) => {
+  ])('has the same headers for %s', async (_what, text, status) => {
     const answer = (await api.client.raw(text)).toLowerCase();
     expect(answer).toMatch(new RegExp(`^http/1\\.1 ${status} `));
     expect(answer).toContain(`"statuscode":${status}`);
@@ -55,14 +55,14 @@ describe('an answer', () => {
     expect(answer).toContain('\r\nx-content-type-options: nosniff');
   });
 
-  it('is the plain one to an upgrade, and to a whole address', async () => {
+  it('ignores an upgrade, and an absolute URL', async () => {
     const upgrade = ['Connection: Upgrade, close', 'Upgrade: websocket', 'Host: x'].join('\r\n');
     expect(await api.client.raw(`GET /health/live HTTP/1.1\r\n${upgrade}\r\n\r\n`)).toMatch(/^HTTP\/1\.1 200 /);
     const whole = 'GET http://elsewhere.example/nowhere HTTP/1.1\r\nHost: x\r\nConnection: close\r\n\r\n';
     expect(await api.client.raw(whole)).toMatch(/^HTTP\/1\.1 404 /);
   });
 
-  it('to a purchase carries no more than it needs, but an error does', async () => {
+  it('to a purchase has no security headers, but an error has them', async () => {
     expect((await api.client.buy(saleId, 'ann')).headers).not.toHaveProperty('content-security-policy');
     expect((await api.client.buy('nothing', 'ann')).headers).toMatchObject(BROWSER_HEADERS);
   });
@@ -102,7 +102,7 @@ describe('a page of another origin', () => {
 });
 
 describe('listeners of one address', () => {
-  it('are so many at most, and others are still let in', async () => {
+  it('are limited, and others are still admitted', async () => {
     const { url } = await startApiHere(stores, { EVENT_LISTENERS_PER_ADDRESS: '2', TRUST_PROXY: '1' });
     const listen = async (address: string): Promise<IncomingMessage> => {
       const headers = { 'x-forwarded-for': address };
@@ -124,17 +124,17 @@ describe('an overloaded process', () => {
   const BUYERS = 40;
   const TURNS_BETWEEN = 5;
 
-  /** Keeps the event loop, in which this API runs too, busy until it is aborted. */
+  /** Keeps the event loop, which this API shares, busy until aborted. */
   async function hog(signal: AbortSignal): Promise<void> {
     while (!signal.aborted) {
       const endsAtMs = performance.now() + 3 * DELAY_MS_MAX;
       while (performance.now() < endsAtMs);
-      // A request takes several turns from its connection to its answer; on a busy machine one a time would be too few.
+      // A request takes several turns from connection to answer; on a busy machine one turn at a time would be too few.
       for (let turn = 0; turn < TURNS_BETWEEN; turn += 1) await nextTurn();
     }
   }
 
-  it('refuses at once, answers who watches it, and serves everybody who came back', async () => {
+  it('refuses at once, answers probes, and serves everyone who retries', async () => {
     const { app, client } = await startApiHere(stores, { SHED_EVENT_LOOP_DELAY_MS: String(DELAY_MS_MAX) });
     const { saleId: shedSale } = await stores.openSale({ totalStock: BUYERS });
     const shedding = app.get(LoadShedding);

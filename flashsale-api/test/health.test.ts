@@ -8,7 +8,7 @@ import { WarmUp } from '../src/health/warm-up.js';
 import type { Answer } from './api-client.js';
 import { type ApiUnderTest, startApiHere } from './api-under-test.js';
 
-/** What a check may take, and a little for a busy machine. */
+/** The deadline of a check, and a margin for a busy machine. */
 const REPORT_DEADLINE_MS = 2_500;
 
 const stores = useStores();
@@ -23,7 +23,7 @@ interface Setting {
   readonly proxies: Readonly<Record<'database' | 'redis' | 'rabbitmq', TcpProxy>>;
 }
 
-/** An API whose way to every store leads through a proxy. */
+/** An API that reaches every store through a proxy. */
 async function startBehindProxies({ refusing = false } = {}): Promise<Setting> {
   const [database, redis, rabbitmq] = await Promise.all(
     [stores.databaseUrl, stores.redisUrl, stores.rabbitmqUrl].map((url) => TcpProxy.before(url)),
@@ -39,7 +39,7 @@ async function startBehindProxies({ refusing = false } = {}): Promise<Setting> {
     REDIS_URL: redis.url,
     RABBITMQ_URL: rabbitmq.url,
   });
-  // What comes back after a silence must find its connection closed, not open.
+  // A store that recovers after a silence must find its connection closed, not open.
   stores.defer(() => Object.values(proxies).forEach((proxy) => proxy.admit()));
   return { api, proxies };
 }
@@ -57,14 +57,14 @@ describe('a connection', () => {
   it.each([
     [{}, 'timeout=65'],
     [{ KEEP_ALIVE_SECONDS: '620' }, 'timeout=620'],
-  ])('is kept longer than proxies keep it: %j', async (environment, told) => {
+  ])('is kept alive longer than by proxies: %j', async (environment, told) => {
     const { client } = await startApiHere(stores, environment);
     expect((await client.get('/health')).headers['keep-alive']).toBe(told);
   });
 });
 
 describe('GET /health', () => {
-  it.each(['/health', '/api/v1/health'] as const)('tells at %s how the stores are', async (path) => {
+  it.each(['/health', '/api/v1/health'] as const)('reports the state of the stores at %s', async (path) => {
     const { client } = await startApiHere(stores);
 
     const answer = await client.get(path);
@@ -93,7 +93,7 @@ describe('GET /health', () => {
     proxies[store].refuse();
     await until(async () => statusesOf(await api.client.get('/health')) === expected);
     const { services } = reportOf(await api.client.get('/health'));
-    // Addresses and the words of exceptions are for the log.
+    // Addresses and error messages belong in the log.
     const names = { database: 'PostgreSQL', redis: 'Redis', rabbitmq: 'RabbitMQ' };
     expect(services[store].message).toBe(`${names[store]} does not answer`);
     expect(api.logger.lines).toContainEqual(expect.stringMatching(`^warn: ${names[store]} does not answer: .`));
@@ -104,7 +104,7 @@ describe('GET /health', () => {
     });
   });
 
-  it('answers within its deadline while no store answers at all, and live goes on', async () => {
+  it('answers within its deadline while no store answers at all, and liveness stays ok', async () => {
     const { api, proxies } = await startBehindProxies();
     for (const proxy of Object.values(proxies)) proxy.silence();
 
@@ -116,7 +116,7 @@ describe('GET /health', () => {
     expect(await api.client.get('/health/live')).toMatchObject({ status: 200, body: { status: 'ok' } });
   });
 
-  it('asks the stores once a second, however many strangers ask for it', async () => {
+  it('checks the stores once a second, however many clients ask', async () => {
     const { app, client } = await startApiHere(stores);
     const look = jest.spyOn(app.get(RedisWatch), 'look');
     const answers = await Promise.all(Array.from({ length: 50 }, () => client.get('/health')));
@@ -136,7 +136,7 @@ describe('GET /health/live and /health/ready', () => {
     },
   );
 
-  it('need no RabbitMQ and, once the sales are known, no PostgreSQL', async () => {
+  it('do not need RabbitMQ or, once the sales are known, PostgreSQL', async () => {
     const { api, proxies } = await startBehindProxies();
     proxies.rabbitmq.refuse();
     proxies.database.refuse();
@@ -145,7 +145,7 @@ describe('GET /health/live and /health/ready', () => {
     expect(await api.client.get('/health/ready')).toMatchObject({ status: 200 });
   });
 
-  it('say no while Redis is away', async () => {
+  it('are not ready while Redis is away', async () => {
     const { api, proxies } = await startBehindProxies();
     proxies.redis.refuse();
 
@@ -164,7 +164,7 @@ describe('GET /health/live and /health/ready', () => {
     await until(async () => (await api.client.get('/health/ready')).status === 200);
   });
 
-  it('say no after a start without any store, until the stores are there', async () => {
+  it('are not ready after a start without stores, until the stores are there', async () => {
     const { saleId } = await stores.openSale({ totalStock: 1 });
     const { api, proxies } = await startBehindProxies({ refusing: true });
     const { client } = api;
@@ -176,7 +176,7 @@ describe('GET /health/live and /health/ready', () => {
     expect(await client.buy(saleId, 'ann')).toMatchObject({ status: 503, headers: { 'retry-after': '1' } });
     expect(await client.purchaseOf(saleId, 'ann')).toMatchObject({ status: 503, headers: { 'retry-after': '1' } });
 
-    // Until PostgreSQL says which shop this is, Redis may be another one's.
+    // Until PostgreSQL says which shop this is, Redis may belong to another shop.
     proxies.redis.admit();
     await until(async () => {
       const { redis } = reportOf(await client.get('/health')).services;
@@ -216,14 +216,14 @@ describe('the warm-up', () => {
     const metrics = await readMetrics(url);
     const decided = [...metrics].filter(([series]) => series.startsWith('flashsale_purchase_duration_seconds_count'));
     expect(decided.filter(([, count]) => count > 0)).toEqual([]);
-    // Its purchases went all the way, up to PostgreSQL, which leaves out what is of no sale that it knows.
+    // Its purchases went all the way to PostgreSQL, which ignores unknown sales.
     const entries = 'flashsale_audit_entries_total';
     await until(async () => ((await readMetrics(url)).get(`${entries}{outcome="left_out"}`) ?? 0) > 0);
     expect((await readMetrics(url)).get(`${entries}{outcome="written"}`)).toBe(0);
     expect(await readState()).toEqual(before);
   });
 
-  it('that fails leaves the process to the buyers as it is', async () => {
+  it('does not keep the process from serving if it fails', async () => {
     const { app, client, logger } = await startApiHere(stores);
     app.get(ApiReadiness).beginWarmUp();
 

@@ -5,13 +5,13 @@ import { type ApiUnderTest, startApiHere } from './api-under-test.js';
 
 const ENDED_SALES = 500;
 const ORDERS_EACH = 20;
-/** What a busy machine may add. Rebuilt before the one that runs, the ended sales add 5 s on a quiet one. */
+/** Margin for a busy machine. Rebuilding the ended sales before the running one would add 5 s on a quiet machine. */
 const SLACK_MS = 2_500;
 const LOADED_DEADLINE_MS = 90_000;
 
 const stores = useStores({ ownRedisServer: true });
 
-/** What happens to Redis. Resolves when it is there again. */
+/** Causes an outage of Redis. Resolves when it is back. */
 const OUTAGES = {
   'is restarted': async (): Promise<void> => {
     await stores.redisServer.kill();
@@ -33,7 +33,7 @@ let api: ApiUnderTest;
 let buyers = 0;
 const withoutHistoryMs = new Map<Outage, number>();
 
-/** How long nothing is sold. */
+/** Measures how long nothing is sold. */
 async function closedMs(outage: Outage): Promise<number> {
   const startedAtMs = performance.now();
   await OUTAGES[outage]();
@@ -52,7 +52,7 @@ async function countLoaded(): Promise<number> {
 
 beforeAll(async () => {
   api = await startApiHere(stores);
-  // None of them is retired, however long ago it ended.
+  // None of them is retired, however long ago they ended.
   await stores.startWorker({ RETIRE_AFTER_HOURS: '0' });
   await stores.createSale({ saleId: 'act_1', totalStock: 100_000 });
   await until(async () => (await stores.observe('act_1'))?.ready);

@@ -4,7 +4,7 @@ import { readMetrics, useStores } from '../../flashsale-core/test-support/index.
 import { LoadShedding } from '../src/limits/load-shedding.js';
 import { startApiHere } from './api-under-test.js';
 
-/** What a scrape may take on a busy machine; one that asked an absent store would take longer. */
+/** The longest scrape on a busy machine; waiting for an absent store would take longer. */
 const SCRAPE_MS_MAX = 1_000;
 
 const stores = useStores();
@@ -12,7 +12,7 @@ const stores = useStores();
 const purchases = (outcome: string): string => `flashsale_purchase_duration_seconds_count{outcome="${outcome}"}`;
 
 describe('GET /metrics', () => {
-  it('counts purchases by outcome, and times them', async () => {
+  it('counts purchases by outcome, and measures their duration', async () => {
     const { saleId } = await stores.openSale({ totalStock: 2 });
     const closed = await stores.openSale({ state: 'PAUSED' });
     const { client, url, refreshSales } = await startApiHere(stores);
@@ -32,7 +32,7 @@ describe('GET /metrics', () => {
     await until(async () => (await readMetrics(url)).get('flashsale_audit_entries_total{outcome="written"}') === 5);
   });
 
-  it('measures requests by route, never by their address', async () => {
+  it('measures requests by route, never by address', async () => {
     const { saleId } = await stores.openSale();
     const { client, url } = await startApiHere(stores);
     await client.status(saleId);
@@ -59,7 +59,7 @@ describe('GET /metrics', () => {
     expect([...metrics.keys()].join('\n')).not.toMatch(/wp-login|PROPFIND|xxx|not a sale/);
   });
 
-  it('counts what each rate limit refuses', async () => {
+  it('counts the refusals of each rate limit', async () => {
     const { saleId } = await stores.openSale();
     const { client, url } = await startApiHere(stores, {
       FLASHSALE_DEMO: 'false',
@@ -67,7 +67,7 @@ describe('GET /metrics', () => {
       RATE_LIMIT_PURCHASES_PER_ADDRESS: '3',
       RATE_LIMIT_PURCHASES_PER_USER: '1',
       RATE_LIMIT_ADMIN_FAILURES: '1',
-      // Longer than a busy machine takes for the test.
+      // Longer than the test takes on a busy machine.
       RATE_LIMIT_WINDOW_SECONDS: '600',
     });
     const refusals = async (): Promise<Record<string, number | undefined>> => {
@@ -86,9 +86,9 @@ describe('GET /metrics', () => {
     expect(await refusals()).toEqual({ address: 2, user: 1, admin: 3 });
   });
 
-  it('tells how late the event loop is, and how many requests were refused for it', async () => {
+  it('reports the delay of the event loop, and the requests refused because of it', async () => {
     const { client, app, url } = await startApiHere(stores, { SHED_EVENT_LOOP_DELAY_MS: '500' });
-    // It never looks by itself in this process: that begins when a process has warmed up.
+    // It takes no samples of its own in this process, because sampling begins after the warm-up.
     const shedding = app.get(LoadShedding);
     const read = async (): Promise<(number | undefined)[]> => {
       const metrics = await readMetrics(url);
@@ -106,7 +106,7 @@ describe('GET /metrics', () => {
     expect(await read()).toEqual([0, 0.025, 2]);
   });
 
-  it('tells of the process, its event loop and its connections', async () => {
+  it('reports the process, its event loop and its connections', async () => {
     const { url } = await startApiHere(stores);
     await until(async () => (await readMetrics(url)).get('flashsale_store_connected{store="rabbitmq"}') === 1);
     const metrics = await readMetrics(url);
@@ -118,7 +118,7 @@ describe('GET /metrics', () => {
     expect(metrics.get('flashsale_database_pool_waiting_queries')).toBe(0);
   });
 
-  it('answers at once while no store does, and goes on counting', async () => {
+  it('answers at once while no store does, and keeps counting', async () => {
     const { saleId } = await stores.openSale();
     const redis = await TcpProxy.before(stores.redisUrl);
     const database = await TcpProxy.before(stores.databaseUrl);

@@ -39,7 +39,7 @@ describe('the API answers as the document says', () => {
     const validate = answerValidator(described);
     expect(validate(body) ? [] : validate.errors).toEqual([]);
     expect(validate(described.example) ? [] : validate.errors).toEqual([]);
-    // The words of a refusal are part of what is promised; numbers and ids of a good answer are not.
+    // The words of a refusal are part of the contract; numbers and ids of a successful answer are not.
     const promised = status >= 400 ? described.example : body;
     expect(body).toEqual(promised);
   });

@@ -8,9 +8,9 @@ import { RejectionAudit } from '../src/audit/rejection-audit.js';
 import { type Answer, orderIds, tally } from './api-client.js';
 import { type ApiUnderTest, startApiHere } from './api-under-test.js';
 
-/** A command to Redis is given up after one second; the rest is for a busy machine. */
+/** A command to Redis times out after one second; the rest is a margin for a busy machine. */
 const ANSWER_DEADLINE_MS = 3_000;
-/** For all answers of a crowd on a busy machine; if each waited for a store that is away, they would take ten times as long. */
+/** For all answers of a crowd on a busy machine; waiting for an absent store would take ten times as long. */
 const CROWD_DEADLINE_MS = 30_000;
 
 const stores = useStores();
@@ -60,7 +60,7 @@ describe('while PostgreSQL is away', () => {
     },
   );
 
-  it('a statement whose confirmation got lost is repeated, and adds nothing', async () => {
+  it('a statement is repeated if its confirmation got lost, and adds nothing', async () => {
     const { saleId } = await stores.openSale();
     const segmentOf = (event: RejectionEvent, firstSequence: number) => {
       const segment = new OpenSegment(event, saleId, 1, Date.now());
@@ -84,7 +84,7 @@ describe('while PostgreSQL is away', () => {
     });
   });
 
-  it('connections that PostgreSQL ends are replaced, whatever is in flight', async () => {
+  it('connections that PostgreSQL closes are replaced, whatever is in flight', async () => {
     const { saleId } = await stores.openSale({ totalStock: 1 });
     const api = await startApiHere(stores);
     let answered = 0;
@@ -116,7 +116,7 @@ describe('while Redis', () => {
     readonly observe: () => Promise<SaleObservation | undefined>;
   }
 
-  /** A sale on a server of its own, which a fault may concern as a whole. */
+  /** A sale on its own Redis server, which a fault may affect as a whole. */
   async function sellOnOwnServer(totalStock: number): Promise<Setting> {
     const server = await stores.startRedis();
     const redis = await stores.connectRedis(server.url);
@@ -127,7 +127,7 @@ describe('while Redis', () => {
     return { server, api, saleId, observe: () => observeSale(redis.sale(saleId)) };
   }
 
-  it('is frozen, all hear 503 in time, and the same key hears the truth afterwards', async () => {
+  it('is frozen, all get 503 in time, and the same key gets the true answer afterwards', async () => {
     const { server, api, saleId, observe } = await sellOnOwnServer(150);
     const asked = new Map<string, { answer: Answer; elapsedMs: number }[]>();
     const ask = async (userId: string): Promise<Answer> => {
@@ -145,7 +145,7 @@ describe('while Redis', () => {
     await until(() => asked.size > 60);
     server.freeze();
     const frozenAt = asked.size;
-    // Everybody is answered several times over while nothing comes from Redis.
+    // All clients are answered several times while nothing comes from Redis.
     await until(() => asked.size >= frozenAt + 60);
     expect(await api.client.status(saleId)).toMatchObject({ status: 503 });
     expect(await api.client.purchaseOf(saleId, 'user-0')).toMatchObject({ status: 503 });
@@ -166,18 +166,18 @@ describe('while Redis', () => {
     );
     expect(new Set([...truth.values()].map(({ status }) => status))).toEqual(new Set([200]));
     for (const [userId, attempts] of asked) {
-      // Who heard an order id or a refusal before hears the same now; who heard 503 hears either.
+      // A buyer with an order id or a refusal gets the same now; one with 503 gets either.
       const told = attempts.filter(({ answer }) => answer.status === 200).map(({ answer }) => answer.text);
       expect(new Set(told)).toEqual(new Set([truth.get(userId)?.text]));
     }
     expect(await observe()).toMatchObject({ buyers: orderIds([...truth.values()]).length });
   });
 
-  it('is frozen for long, nothing piles up for it: all hear 503 at once, until it is back', async () => {
+  it('is frozen for long, nothing piles up: all get 503 at once until it is back', async () => {
     const { server, api, saleId } = await sellOnOwnServer(10);
     server.freeze();
 
-    // Somebody has to ask, else nobody misses an answer.
+    // There must be requests, else no answer is missing.
     await until(async () => {
       await api.client.buy(saleId, 'ann', 'key-1');
       return (await api.client.get('/health/ready')).status === 503;
@@ -188,7 +188,7 @@ describe('while Redis', () => {
       expect(tally(answers)).toEqual({ 503: 200 });
       return performance.now() - startedAtMs;
     };
-    // ApiReadiness is told from memory: on a busy machine, at once takes as long as that does.
+    // The refusals come from memory; on a busy machine even that takes a while.
     const fromMemoryMs = await elapsedMs(() => api.client.get('/health/ready'));
     expect(await elapsedMs((userId) => api.client.buy(saleId, userId))).toBeLessThan(1_000 + 5 * fromMemoryMs);
 
@@ -197,7 +197,7 @@ describe('while Redis', () => {
     expect(await api.client.get('/health/ready')).toMatchObject({ status: 200 });
   });
 
-  it('restarts, the counters are checked before a sale goes on, and nobody is forgotten', async () => {
+  it('restarts, the counters are checked before a sale continues, and nobody is forgotten', async () => {
     const { server, api, saleId, observe } = await sellOnOwnServer(100);
     const before = await Promise.all(users(60).map((userId) => api.client.buy(saleId, userId, 'key-1')));
     expect(tally(before)).toEqual({ SUCCESS: 60 });
@@ -206,7 +206,7 @@ describe('while Redis', () => {
     expect(await api.client.buy(saleId, 'during')).toMatchObject({ status: 503, headers: { 'retry-after': '1' } });
     await server.start();
     await until(async () => (await api.client.get('/health/ready')).status === 200);
-    // It may have lost its last moments, so nothing is decided until somebody has compared it with the orders.
+    // Redis may have lost its last moments, so nothing is decided until it was compared with the orders.
     expect(await api.client.buy(saleId, 'too-soon')).toMatchObject({
       status: 503,
       body: { message: 'Sale is not ready, please try again' },
@@ -223,7 +223,7 @@ describe('while Redis', () => {
     expect(orders).toHaveLength(61);
   });
 
-  it('refuses to write for want of memory, nothing is half done', async () => {
+  it('refuses writes because its memory is full, nothing is half done', async () => {
     const { server, api, saleId, observe } = await sellOnOwnServer(10);
     const admin = (await stores.connectRedis(server.url)).client;
     await api.client.buy(saleId, 'ann', 'key-1');
@@ -249,7 +249,7 @@ describe('while Redis', () => {
 });
 
 describe('while RabbitMQ is away', () => {
-  it('purchases go on, and become orders when it is back', async () => {
+  it('purchases continue, and become orders when it is back', async () => {
     const { saleId } = await stores.openSale({ totalStock: 100 });
     const proxy = await proxyBefore(stores.rabbitmqUrl);
     const api = await startApiHere(stores, { RABBITMQ_URL: proxy.url });
@@ -268,7 +268,7 @@ describe('while RabbitMQ is away', () => {
     await expectInvariants(stores, saleId);
   });
 
-  it('a stop is not held up by a broker that confirms nothing', async () => {
+  it('a stop is not delayed by a broker that confirms nothing', async () => {
     const { saleId } = await stores.openSale();
     const proxy = await proxyBefore(stores.rabbitmqUrl);
     const api = await startApiHere(stores, { RABBITMQ_URL: proxy.url });

@@ -7,7 +7,7 @@ import { connectClient, startApiHere } from './api-under-test.js';
 
 const stores = useStores();
 
-/** Buys with a key until there is a true answer, from whichever API is alive. */
+/** Buys with a key until it gets a final answer, from any API that is alive. */
 async function buyPersistently(clients: readonly ApiClient[], saleId: string, userId: string): Promise<Answer> {
   const key = randomUUID();
   let attempt = 0;
@@ -21,7 +21,7 @@ async function buyPersistently(clients: readonly ApiClient[], saleId: string, us
   );
 }
 
-/** As many at once as there are shoppers, until all have been served. */
+/** Runs the purchases of all users, with as many in parallel as there are shoppers. */
 async function serve(userIds: string[], shoppers: number, buy: (userId: string) => Promise<void>): Promise<void> {
   const queue = [...userIds];
   const shop = async (): Promise<void> => {
@@ -43,7 +43,7 @@ describe('an API that is killed', () => {
         answers.set(userId, await buyPersistently(order, saleId, userId));
       });
 
-    // No worker runs yet, so every reservation is still on its way when the process comes back.
+    // No worker runs yet, so every reservation is still in flight when the process is back.
     const selling = sell(users(500, 'early'));
     await until(() => answers.size > 150);
     await victim.kill();
@@ -66,7 +66,7 @@ describe('an API that is killed', () => {
 
   it('between the reservation and the message leaves the message to the relay', async () => {
     const { saleId } = await stores.openSale({ totalStock: 50 });
-    // To an API whose broker is not there, every moment is the one before the message.
+    // Without a broker the API never gets to publish, so any kill comes before the message.
     const api = await stores.startApi({ RABBITMQ_URL: `amqp://127.0.0.1:${await freePort()}` });
     const client = connectClient(stores, api.url);
     const answers = await Promise.all(users(30).map((userId) => client.buy(saleId, userId)));
@@ -83,14 +83,14 @@ describe('an API that is killed', () => {
 });
 
 describe('an API that is asked to stop', () => {
-  it('under load answers every request that it took, loses no audit row, and ends with 0', async () => {
+  it('under load answers every accepted request, loses no audit row, and exits with 0', async () => {
     const { saleId } = await stores.openSale({ totalStock: 100 });
     const api = await stores.startApi();
     await stores.startWorker();
     const answers: Answer[] = [];
     const isHangingUp = ({ headers }: Answer): boolean => headers.connection === 'close';
 
-    // As good clients do, these go elsewhere when the server hangs up; until then none of them may hear an error.
+    // Like good clients, these go elsewhere when the server hangs up; until then none may get an error.
     const shoppers = Array.from({ length: 50 }, async (_, shopper) => {
       const client = connectClient(stores, api.url, 1);
       for (let i = 0; ; i += 1) {
@@ -117,7 +117,7 @@ describe('an API that is asked to stop', () => {
     expect(faultsOf(api)).toEqual([]);
   });
 
-  it('goes on selling for a while, but says that it is not ready any more', async () => {
+  it('keeps selling for a while, but reports that it is no longer ready', async () => {
     const { saleId } = await stores.openSale();
     const api = await stores.startApi({ SHUTDOWN_DELAY_MS: '1500' });
     const client = connectClient(stores, api.url);
@@ -135,7 +135,7 @@ describe('an API that is asked to stop', () => {
     expect(await stopping).toEqual({ code: 0, signal: null });
   });
 
-  it('while it still warms up ends with 0, too', async () => {
+  it('during its warm-up also exits with 0', async () => {
     const api = stores.start('flashsale-api', { WARM_UP_REQUESTS: '100000' });
     await until(() => api.log.some((line) => line.includes('successfully started')), { deadlineMs: 15_000 });
 
@@ -156,7 +156,7 @@ describe('an API that is asked to stop', () => {
     expect(await unfinished).toBe('');
   });
 
-  it('ends also while every store is away', async () => {
+  it('also exits while every store is away', async () => {
     const api = stores.start('flashsale-api', {
       DATABASE_URL: `postgresql://flashsale@127.0.0.1:${await freePort()}/flashsale`,
       REDIS_URL: `redis://127.0.0.1:${await freePort()}`,
@@ -169,7 +169,7 @@ describe('an API that is asked to stop', () => {
 });
 
 describe('an API that cannot start', () => {
-  it('names what is wrong with its environment, without any value and without a stack', async () => {
+  it('names what is wrong with its environment, without values and without a stack', async () => {
     const api = stores.start('flashsale-api', { REDIS_URL: 'http://secret', PORT: 'many', ADMIN_TOKEN: 'secret' });
 
     expect(await api.exited()).toEqual({ code: 1, signal: null });
@@ -181,7 +181,7 @@ describe('an API that cannot start', () => {
     expect(api.log).toHaveLength(1);
   });
 
-  it('says in a sentence that its buyers would be anonymous', async () => {
+  it('says in one sentence that its buyers would be anonymous', async () => {
     const api = stores.start('flashsale-api', { BUYERS_ANONYMOUS: '', FLASHSALE_DEMO: 'false' });
 
     expect(await api.exited()).toEqual({ code: 1, signal: null });
@@ -190,7 +190,7 @@ describe('an API that cannot start', () => {
     ]);
   });
 
-  it('ends when its port is taken', async () => {
+  it('exits when its port is taken', async () => {
     const first = await stores.startApi();
     const second = stores.start('flashsale-api', { PORT: new URL(first.url).port });
 
@@ -199,7 +199,7 @@ describe('an API that cannot start', () => {
   });
 });
 
-/** What a process logged as an error, or did not log as JSON at all. */
+/** Lines that a process logged as errors, or not as JSON. */
 function faultsOf(service: ServerProcess): string[] {
   return service.log.filter((line) => !line.startsWith('{') || /"level":"(error|fatal)"/.test(line));
 }

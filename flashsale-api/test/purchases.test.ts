@@ -46,7 +46,7 @@ async function snapshot(saleId: string): Promise<unknown[]> {
 }
 
 describe('POST /sale/purchase', () => {
-  it('reserves a unit and tells the order id', async () => {
+  it('reserves a unit and returns the order id', async () => {
     const { saleId } = await stores.openSale({ totalStock: 3 });
 
     const answer = await client.buy(saleId, 'user123');
@@ -63,7 +63,7 @@ describe('POST /sale/purchase', () => {
     await until(async () => (await stores.queueDepth()) >= 1, { what: 'the purchase is in the queue' });
   });
 
-  it('tells an owner of the first purchase, and takes no second unit', async () => {
+  it('refuses an owner because of the first purchase, and takes no second unit', async () => {
     const { saleId } = await stores.openSale({ totalStock: 3 });
     await client.buy(saleId, 'user123');
     const before = await snapshot(saleId);
@@ -75,7 +75,7 @@ describe('POST /sale/purchase', () => {
     expect(await snapshot(saleId)).toEqual(before);
   });
 
-  it('is sold out for everybody but the owners, who hear that they have one', async () => {
+  it('is sold out for everybody except owners, who learn that they have a unit', async () => {
     const { saleId } = await stores.openSale({ totalStock: 1 });
     await client.buy(saleId, 'owner');
     const before = await snapshot(saleId);
@@ -125,7 +125,7 @@ describe('POST /sale/purchase', () => {
     expect(statuses('isAfter')).toEqual(new Set([400]));
   });
 
-  it('does not know a sale that is not there, and keeps nothing of it', async () => {
+  it('answers 404 for an unknown sale, and stores nothing', async () => {
     const keysBefore = await stores.redis.client.dbsize();
 
     const answer = await client.buy('sale_9', 'user123');
@@ -157,7 +157,7 @@ describe('POST /sale/purchase', () => {
     },
   );
 
-  it('asks to come again while the counters of a sale are not loaded', async () => {
+  it('answers 503 while the counters of a sale are not loaded', async () => {
     const { saleId } = await stores.createSale();
     await api.refreshSales();
 
@@ -173,7 +173,7 @@ describe('POST /sale/purchase', () => {
     expect(await stores.observe(saleId)).toBeUndefined();
   });
 
-  it('asks to come again while the gate is closed', async () => {
+  it('answers 503 while the gate is closed', async () => {
     const { saleId } = await stores.openSale();
     await api.refreshSales();
     await stores.redis.client.setGate(saleKeys(saleId).meta, '1', 'closed');
@@ -190,7 +190,7 @@ describe('Idempotency-Key', () => {
     ({ saleId } = await stores.openSale({ totalStock: 2 }));
   });
 
-  it('replays the same answer to the same key', async () => {
+  it('replays the same answer for the same key', async () => {
     const first = await client.buy(saleId, 'ann', 'key-1');
     const again = await client.buy(saleId, 'ann', 'key-1');
 
@@ -199,20 +199,20 @@ describe('Idempotency-Key', () => {
     expect(await stores.observe(saleId)).toMatchObject({ stock: 1, buyers: 1, outboxLength: 1 });
   });
 
-  it('tells an owner with another key, or without any, that there is a purchase already', async () => {
+  it('refuses an owner with another key, or without one, as already purchased', async () => {
     await client.buy(saleId, 'ann', 'key-1');
 
     expect(await client.buy(saleId, 'ann', 'key-2')).toMatchObject({ status: 200, body: ALREADY_PURCHASED });
     expect(await client.buy(saleId, 'ann')).toMatchObject({ status: 200, body: ALREADY_PURCHASED });
   });
 
-  it('tells an owner who bought without a key the same, whatever key comes later', async () => {
+  it('refuses an owner who bought without a key likewise, whatever key comes later', async () => {
     await client.buy(saleId, 'ann');
 
     expect(await client.buy(saleId, 'ann', 'key-1')).toMatchObject({ status: 200, body: ALREADY_PURCHASED });
   });
 
-  it('means the user and the sale', async () => {
+  it('is scoped to the user and the sale', async () => {
     const other = await stores.openSale();
 
     const ids = [
@@ -224,7 +224,7 @@ describe('Idempotency-Key', () => {
     expect(new Set(ids).size).toBe(3);
   });
 
-  it('replays also when the sale has sold out', async () => {
+  it('replays even when the sale is sold out', async () => {
     const orderId = orderIdOf(await client.buy(saleId, 'ann', 'key-1'));
     await client.buy(saleId, 'bob');
     expect(await client.buy(saleId, 'eve', 'key-1')).toMatchObject({ body: SOLD_OUT });
@@ -232,7 +232,7 @@ describe('Idempotency-Key', () => {
     expect(orderIdOf(await client.buy(saleId, 'ann', 'key-1'))).toBe(orderId);
   });
 
-  it('replays also after the end, when strangers and other keys are refused', async () => {
+  it('replays even after the end, when other users and other keys are refused', async () => {
     const endsAt = new Date(Date.now() + 700);
     ({ saleId } = await stores.openSale({ endsAt }));
     const orderId = orderIdOf(await client.buy(saleId, 'ann', 'key-1'));
@@ -242,14 +242,14 @@ describe('Idempotency-Key', () => {
     expect(await client.buy(saleId, 'ann', 'key-2')).toMatchObject({ status: 400, body: NOT_ACTIVE });
   });
 
-  it('gives one unit and one answer to all who ask with it at once', async () => {
+  it('gives one unit and one answer to concurrent requests', async () => {
     const answers = await Promise.all(Array.from({ length: 50 }, () => client.buy(saleId, 'ann', 'k'.repeat(64))));
 
     expect(new Set(answers.map(orderIdOf)).size).toBe(1);
     expect(await stores.observe(saleId)).toMatchObject({ stock: 1, buyers: 1, outboxLength: 1 });
   });
 
-  it('is written down as a replay, which is no attempt of its own', async () => {
+  it('is audited as a replay, which is not another attempt', async () => {
     await client.buy(saleId, 'ann', 'key-1');
     await client.buy(saleId, 'ann', 'key-1');
     await client.buy(saleId, 'ann', 'key-2');
@@ -260,7 +260,7 @@ describe('Idempotency-Key', () => {
 });
 
 describe('the audit trail of rejections', () => {
-  it('has an attempt and its reason for each, with user, epoch and the instant of the decision', async () => {
+  it('has the attempt and its reason for each, with user, epoch and time of the decision', async () => {
     const paused = await stores.openSale({ state: 'PAUSED' });
     const { saleId } = await stores.openSale({ totalStock: 1 });
     const beforeMs = Date.now();
@@ -316,7 +316,7 @@ describe('GET /sale/:saleId/user/:userId/purchase', () => {
     expect(await stores.readOrders(saleId)).toEqual([expect.objectContaining({ userId: 'ann', orderId })]);
   });
 
-  it('tells that there is none', async () => {
+  it('reports that there is none', async () => {
     const { saleId } = await stores.openSale();
 
     const answer = await client.purchaseOf(saleId, 'nobody');
@@ -325,7 +325,7 @@ describe('GET /sale/:saleId/user/:userId/purchase', () => {
     expect(answer.body).toEqual({ purchased: false, orderId: null, status: 'NOT_PURCHASED' });
   });
 
-  it('does not know a sale that is not there', async () => {
+  it('answers 404 for an unknown sale', async () => {
     const answer = await client.purchaseOf('sale_9', 'ann');
 
     expect(answer.status).toBe(404);

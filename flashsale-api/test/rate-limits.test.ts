@@ -9,7 +9,7 @@ import { connectClient, startApiHere } from './api-under-test.js';
 
 const stores = useStores({ ownRedisServer: true });
 const OFF = { RATE_LIMIT_PURCHASES_PER_ADDRESS: '0', RATE_LIMIT_PURCHASES_PER_USER: '0' };
-/** Long enough that a window never ends while a busy machine runs a test. */
+/** Long enough that no window ends during a test on a busy machine. */
 const LONG_WINDOW = { RATE_LIMIT_WINDOW_SECONDS: '600' };
 const ADMIN_TOKEN = 'correct-horse-battery-staple-0123';
 const NO_DEMO = { FLASHSALE_DEMO: 'false', ADMIN_TOKEN };
@@ -18,7 +18,7 @@ let saleId: string;
 
 beforeEach(async () => {
   ({ saleId } = await stores.openSale({ totalStock: 1_000 }));
-  // Every test counts from the beginning.
+  // Every test starts with fresh counters.
   const counters = await stores.redis.client.keys('flashsale:limit:*');
   if (counters.length > 0) await stores.redis.client.del(counters);
 });
@@ -48,7 +48,7 @@ describe('purchases of one address', () => {
     expect(Number(refused.headers['retry-after'])).toBeGreaterThan(500);
     expect(app.get(RateLimits).purchasesOfAddress?.refused).toBe(1);
     expect(await stores.observe(saleId)).toMatchObject({ buyers: 3 });
-    // Nobody but a buyer of a sold-out sale is rejected, so whatever were audited here would be the refused one.
+    // No other attempt is rejected here, so any audited rejection would be the refused one.
     await stop();
     expect(await stores.countAudit(saleId)).toEqual({});
   });
@@ -60,33 +60,33 @@ describe('purchases of one address', () => {
     expect(statuses).toEqual([200, 200, 200, 429, 429, 429]);
   });
 
-  it('are counted to the socket, whatever a client claims, as long as no proxy is trusted', async () => {
+  it('are counted for the socket, whatever a client claims, if no proxy is trusted', async () => {
     const { client } = await startApiHere(stores, perAddress);
     const statuses = await buyInTurn((i) => buyFrom(client, `203.0.113.${i}`, `user-${i}`), 5);
     expect(statuses).toEqual([200, 200, 200, 429, 429]);
   });
 
-  it('are counted to what the trusted proxy has seen, not to what its client claims', async () => {
+  it('are counted for the address that the trusted proxy saw, not for the one its client claims', async () => {
     const { client } = await startApiHere(stores, { ...perAddress, TRUST_PROXY: '1' });
     const forged = await buyInTurn((i) => buyFrom(client, `203.0.113.${i}, 198.51.100.7`, `user-${i}`), 4);
     expect(forged).toEqual([200, 200, 200, 429]);
     expect((await buyFrom(client, '198.51.100.8', 'other')).status).toBe(200);
   });
 
-  it('are counted to the client of the outer one of two trusted proxies', async () => {
+  it('are counted for the client of the outer of two trusted proxies', async () => {
     const { client } = await startApiHere(stores, { ...perAddress, TRUST_PROXY: '2' });
     const statuses = await buyInTurn((i) => buyFrom(client, `203.0.113.${i}, 198.51.100.7, 10.0.0.${i}`, `u${i}`), 4);
     expect(statuses).toEqual([200, 200, 200, 429]);
   });
 
-  it('are counted to a network of IPv6, where everybody has more addresses than can be counted', async () => {
+  it('are counted for an IPv6 network, because everybody has countless addresses', async () => {
     const { client } = await startApiHere(stores, { ...perAddress, TRUST_PROXY: '1' });
     const statuses = await buyInTurn((i) => buyFrom(client, `2001:db8:1:2:${i}:${i}:${i}:${i}`, `user-${i}`), 4);
     expect(statuses).toEqual([200, 200, 200, 429]);
     expect((await buyFrom(client, '2001:db8:1:3::1', 'other')).status).toBe(200);
   });
 
-  it('that name themselves anything share one account, and write no key of their choice', async () => {
+  it('with invented names share one counter, and cannot choose a key', async () => {
     const { client } = await startApiHere(stores, { ...perAddress, TRUST_PROXY: '1' });
     const names = ['evil', saleKeys(saleId).stock, 'x'.repeat(1_000), '1.2.3'];
     expect(await buyInTurn((i) => buyFrom(client, names[i] as string, `user-${i}`), 4)).toEqual([200, 200, 200, 429]);
@@ -106,7 +106,7 @@ describe('purchases of one address', () => {
     expect(logger.lines.filter((line) => line.includes('Clients may share one rate limit'))).toEqual([]);
   });
 
-  it('are counted by the header Forwarded where the proxies write that, and by nothing else', async () => {
+  it('are counted by the header Forwarded if proxies write it, and by nothing else', async () => {
     const { client } = await startApiHere(stores, { ...perAddress, TRUST_PROXY: '2', TRUST_PROXY_HEADER: 'forwarded' });
     const buyAs = (forwarded: string, userId: string, forged: string): Promise<Answer> =>
       client.post('/api/v1/sale/purchase', { saleId, userId }, { forwarded, 'x-forwarded-for': forged });
@@ -130,7 +130,7 @@ describe('purchases of one address', () => {
       'too_many_proxies',
     ],
     ['a proxy that is not trusted', NO_DEMO, '203.0.113.7', 'untrusted_header'],
-  ])('that may come from many are logged once, and counted, with %s', async (_what, trust, name, reason) => {
+  ])('that may come from many clients are logged once, and counted, with %s', async (_what, trust, name, reason) => {
     const { client, logger, url } = await startApiHere(stores, { ...perAddress, ...trust });
     const headers = { [trust['TRUST_PROXY_HEADER'] ?? 'x-forwarded-for']: name };
     await buyInTurn((i) => client.post('/api/v1/sale/purchase', { saleId, userId: `user-${i}` }, headers), 5);
@@ -139,7 +139,7 @@ describe('purchases of one address', () => {
     expect((await readMetrics(url)).get(`flashsale_clients_confused_total{reason="${reason}"}`)).toBe(5);
   });
 
-  it('are admitted again when the client has waited for as long as the answer said', async () => {
+  it('are admitted again after the wait that the answer named', async () => {
     const { client } = await startApiHere(stores, { ...perAddress, RATE_LIMIT_WINDOW_SECONDS: '2' });
     const refused = await until(
       async () => {
@@ -154,7 +154,7 @@ describe('purchases of one address', () => {
     expect((await client.buy(saleId, 'bob')).status).toBe(200);
   });
 
-  it('cost no command of Redis once they are refused', async () => {
+  it('cost no Redis command once they are refused', async () => {
     const { client } = await startApiHere(stores, perAddress);
     await buyInTurn((i) => client.buy(saleId, `user-${i}`), 4);
     const counter = 'flashsale:limit:purchases-address:127.0.0.1';
@@ -166,7 +166,7 @@ describe('purchases of one address', () => {
 });
 
 describe('purchases of one user', () => {
-  it('are limited wherever they come from, and other users are not', async () => {
+  it('are limited from any address, and other users are not', async () => {
     const { app, client } = await startApiHere(stores, {
       ...OFF,
       ...LONG_WINDOW,
@@ -181,7 +181,7 @@ describe('purchases of one user', () => {
 });
 
 describe('without limits', () => {
-  it('a demo counts nothing, and a warm-up is counted nowhere', async () => {
+  it('a demo counts nothing, and a warm-up is never counted', async () => {
     const { app, client } = await startApiHere(stores, {});
     expect(tally(await Promise.all(users(300).map((userId) => client.buy(saleId, userId))))).toEqual({ SUCCESS: 300 });
     expect(app.get(RateLimits).purchasesOfAddress).toBeUndefined();
@@ -193,7 +193,7 @@ describe('without limits', () => {
 });
 
 describe('while the Redis of the counters is away', () => {
-  it('every process counts for itself, and goes on answering', async () => {
+  it('every process counts on its own, and keeps answering', async () => {
     const { client, logger } = await startApiHere(stores, {
       ...OFF,
       ...LONG_WINDOW,
@@ -204,7 +204,7 @@ describe('while the Redis of the counters is away', () => {
     expect(logger.lines.join('\n')).toContain('Rate limits are counted in memory');
   });
 
-  it('a frozen one holds a purchase up for a moment only', async () => {
+  it('a frozen one delays a purchase only briefly', async () => {
     const counters = await stores.startRedis();
     const { client } = await startApiHere(stores, {
       ...OFF,
@@ -224,7 +224,7 @@ describe('wrong admin tokens', () => {
   const ask = (client: ApiClient, token: string): Promise<Answer> =>
     client.ask('GET', '/api/v1/admin/session', { headers: { authorization: `Bearer ${token}` } });
 
-  it('are refused after a few, by every process, and the right one never is', async () => {
+  it('are refused after a few, by every process, but never the right one', async () => {
     const { client } = await startApiHere(stores, guarded);
     const other = await startApiHere(stores, guarded);
     expect(await buyInTurn(() => ask(client, 'wrong'), 4)).toEqual([401, 401, 401, 429]);
@@ -235,7 +235,7 @@ describe('wrong admin tokens', () => {
       expect(await buyInTurn(() => ask(anyClient, ADMIN_TOKEN), 2)).toEqual([200, 200]);
   });
 
-  it('are not those that are missing, nor those that the page of another site sends', async () => {
+  it('do not include missing ones, nor those from pages of other sites', async () => {
     const { app, client } = await startApiHere(stores, guarded);
     const session = '/api/v1/admin/session';
     const image = { 'sec-fetch-site': 'cross-site', 'sec-fetch-mode': 'no-cors', 'sec-fetch-dest': 'image' };
@@ -249,7 +249,7 @@ describe('wrong admin tokens', () => {
     expect(app.get(RateLimits).refused['admin-failures']).toBe(0);
   });
 
-  it('do not count the right one', async () => {
+  it('do not include the right one', async () => {
     const { client } = await startApiHere(stores, guarded);
     expect(await buyInTurn(() => ask(client, ADMIN_TOKEN), 8)).toEqual(Array.from({ length: 8 }, () => 200));
   });

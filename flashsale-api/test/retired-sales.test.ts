@@ -27,7 +27,7 @@ const listed = async (query = ''): Promise<string[]> => {
   return (body as Schemas['SaleView'][]).map(({ saleId }) => saleId);
 };
 
-/** A sale in which ann bought one of three units, and which ended a minute ago. */
+/** A sale that ended a minute ago, and in which ann bought one of three units. */
 async function endSale(): Promise<string> {
   const { saleId } = bodyOf(
     await admin.create({ name: 'A thing', totalStock: 3, startsAt: inMinutes(-60), endsAt: inMinutes(60) }),
@@ -39,7 +39,7 @@ async function endSale(): Promise<string> {
   return saleId;
 }
 
-it('a retired sale answers as before, from PostgreSQL, and is listed for who asks for retired ones', async () => {
+it('a retired sale answers as before, from PostgreSQL, and is listed among the retired ones', async () => {
   const saleId = await endSale();
   const before = bodyOf(await api.client.status(saleId));
   expect(await listed()).toContain(saleId);
@@ -63,12 +63,12 @@ it('a retired sale answers as before, from PostgreSQL, and is listed for who ask
   expect(await listed('?retired=false')).not.toContain(saleId);
   expect(await api.client.ask('GET', '/api/v1/sales?retired=maybe')).toMatchObject({ status: 400 });
   expect((await admin.sales()).map((sale) => sale.saleId)).toContain(saleId);
-  // Nobody asked for it to be opened: it is still retired.
+  // No request reopened it: it is still retired.
   expect((await admin.sale(saleId)).retiredAt).not.toBeNull();
   expect(await admin.repair(saleId, {})).toMatchObject({ status: 409 });
 });
 
-it('who asks a retired sale again with the Idempotency-Key of a purchase hears the same success', async () => {
+it('repeating a purchase of a retired sale with its Idempotency-Key gets the same success', async () => {
   const { saleId } = bodyOf(
     await admin.create({ name: 'A thing', totalStock: 3, startsAt: inMinutes(-60), endsAt: inMinutes(60) }),
   );
@@ -83,7 +83,7 @@ it('who asks a retired sale again with the Idempotency-Key of a purchase hears t
   expect(await api.client.buy(saleId, 'bob', 'key-1')).toMatchObject(NOT_ACTIVE);
 });
 
-it('who asks about a retired sale that PostgreSQL cannot tell of in time hears so, however many they are', async () => {
+it('requests for a retired sale get 503 if PostgreSQL does not answer in time, however many there are', async () => {
   const saleId = await endSale();
   bodyOf(await admin.retire(saleId));
   const ask = () => api.client.purchaseOf(saleId, 'ann');
@@ -98,14 +98,14 @@ it('who asks about a retired sale that PostgreSQL cannot tell of in time hears s
   await until(async () => (await ask()).status === 200);
 });
 
-it('a retired sale leaves nothing in Redis that is checked, though an API still counts what it answered before', async () => {
+it('a retired sale leaves nothing in Redis that is checked, although an API still adds its last stats', async () => {
   const saleId = await endSale();
   expect(await api.client.buy(saleId, 'bob')).toMatchObject(NOT_ACTIVE);
   bodyOf(await admin.retire(saleId));
   await until(async () => (await stores.redis.client.exists(saleKeys(saleId).figures)) === 1);
 });
 
-it('a retired sale whose window is moved sells what was left, and knows its buyers', async () => {
+it('a retired sale with a changed window sells the remaining units, and knows its buyers', async () => {
   const saleId = await endSale();
   bodyOf(await admin.retire(saleId));
   expect(bodyOf(await admin.change(saleId, { endsAt: inMinutes(60) }))).toMatchObject({ retiredAt: null });
@@ -118,7 +118,7 @@ it('a retired sale whose window is moved sells what was left, and knows its buye
   await expectInvariants(stores, saleId);
 });
 
-it('tells why a sale cannot be retired', async () => {
+it('says why a sale cannot be retired', async () => {
   const { saleId } = await stores.openSale();
   const conflict = (message: string) => ({ status: 409, body: { message } });
   expect(await admin.retire(saleId)).toMatchObject(conflict(`Sale ${saleId} has not ended, so it cannot be retired`));

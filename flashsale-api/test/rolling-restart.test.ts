@@ -8,18 +8,18 @@ import { connectClient } from './api-under-test.js';
 import { Balancer } from './balancer.js';
 
 const SHOPPERS = 4;
-/** Between the answer that a shopper hears and the next attempt: some 40 purchases a second in all, at most. */
+/** The pause between a shopper's answer and next attempt: at most some 40 purchases a second in all. */
 const SHOPPING_PAUSE_MS = 100;
-/** Answers that show that selling goes on after a step. */
+/** Answers that show that selling continues after a step. */
 const ANSWERS_BETWEEN_STEPS = 30;
-/** Redis is given up after a second; clocks and timers of two processes differ by less than the rest. */
+/** Redis commands time out after a second; the rest covers clock differences of two processes. */
 const REDIS_LATE_MS_MIN = 900;
-/** A process whose machine is too busy is right to refuse, and says nothing about deploys by it. */
+/** Off, because a process on a busy machine is right to refuse, which proves nothing about deploys. */
 const API = { FLASHSALE_DEMO: 'true', WARM_UP_REQUESTS: '200', SHED_EVENT_LOOP_DELAY_MS: '0' };
-/** Many times what the balancer needs to notice, even on a machine that has much else to do. */
+/** Many times what the balancer needs to notice, even on a busy machine. */
 const NOTICE = { SHUTDOWN_DELAY_MS: '5000' };
 
-/** On a machine that has much else to do. */
+/** For a busy machine. */
 const DEADLINE_MS = 90_000;
 
 const stores = useStores();
@@ -33,8 +33,8 @@ function startWorker(): Promise<ServerProcess> {
 }
 
 /**
- * What an API answers when Redis has not answered for a second, which is the doing of a machine whose cores are taken. The
- * same words sooner are no excuse: that is a process that lets go of Redis while it still has requests.
+ * An API's answer when Redis has not answered for a second, as on an overloaded machine. The same answer sooner is a
+ * failure: the process closed its connection to Redis while it still had requests.
  */
 function isOfLateRedis({ status, text }: Answer, latencyMs: number): boolean {
   return status === 503 && text.includes('The outcome is not known yet') && latencyMs > REDIS_LATE_MS_MIN;
@@ -47,9 +47,9 @@ interface Shopping {
 }
 
 /**
- * Shoppers who buy one unit after another, each for somebody else, and take down whatever they hear. They repeat nothing
- * but what a late Redis left open, with the same Idempotency-Key, as every buyer is told to. A connection that is refused
- * or cut, and any other 5xx, is a failure.
+ * Shoppers who buy one unit after another, each for a new user, and record every answer. They repeat only attempts that
+ * a late Redis left open, with the same Idempotency-Key, as buyers should. A connection that is refused or cut, and any
+ * other 5xx, is a failure.
  */
 function startShopping(url: string, saleId: string): Shopping {
   const answers: Answer[] = [];
@@ -107,7 +107,7 @@ it('replaces APIs and workers one by one under load: no request fails, and every
 
   await untilSellingGoesOn();
   for (const old of apis) {
-    // As an orchestrator does: the new one is ready before the old one is asked to stop.
+    // Like an orchestrator: the new one is ready before the old one is stopped.
     const replacement = await startApi();
     balancer.add(replacement.url);
     await untilInTurn(replacement);

@@ -30,7 +30,7 @@ afterEach(() => {
   jest.restoreAllMocks();
 });
 
-/** Sales named `<group>-<number>`: the lower the number, the more it matters within its group. */
+/** Sales named `<group>-<number>`: within a group, lower numbers come first. */
 async function insertSales(group: 'running' | 'upcoming' | 'ended', count: number): Promise<void> {
   const windows = {
     running: `now() - interval '1 hour' + i * interval '1 second', now() + interval '1 hour'`,
@@ -73,7 +73,7 @@ describe.each([
     await api.refreshSales();
   });
 
-  it('begins with the hundred that matter: those that run, those to come, those that ended last', async () => {
+  it('begins with the hundred most relevant: running, upcoming, last ended', async () => {
     const { sales, next } = await askFor(path);
 
     expect(sales).toHaveLength(PAGE_DEFAULT);
@@ -83,7 +83,7 @@ describe.each([
     expect(next).toMatch(new RegExp(`^${path}\\?limit=100&after=\\d+\\.ended\\.\\d+\\.ended-20$`));
   });
 
-  it('sorts each page by the start', async () => {
+  it('sorts each page by start', async () => {
     for (let link: string | undefined = `${path}?limit=60`, pages = 0; pages < 3; pages += 1) {
       const { sales, next } = await askFor(link ?? '');
       const starts = sales.map(({ startsAt }) => startsAt);
@@ -92,7 +92,7 @@ describe.each([
     }
   });
 
-  it.each([1, 77, 500])('cuts pages of %d in the order of what matters', async (limit) => {
+  it.each([1, 77, 500])('cuts pages of %d in the order of relevance', async (limit) => {
     const first = await askFor(`${path}?limit=${limit}`);
     const second = await askFor(first.next ?? '');
     const order = [...named('running', 1, RUNNING), ...named('upcoming', 1, UPCOMING), ...named('ended', 1, ENDED)];
@@ -101,9 +101,9 @@ describe.each([
     expect(new Set(idsOf(second.sales))).toEqual(new Set(order.slice(limit, 2 * limit)));
   });
 
-  it('is walked to its end without a gap or a double, while sales are added, begin and end', async () => {
+  it('can be paged to its end without gaps or duplicates while sales are added, begin and end', async () => {
     const nowMs = Date.now();
-    // On the first page, and over when the second one is asked for; by then the one to come runs.
+    // On the first page, and ended when the second one is requested; by then the upcoming one runs.
     await stores.createSale({
       saleId: 'ends-soon',
       startsAt: new Date(nowMs - 2 * HOUR_MS),
@@ -146,7 +146,7 @@ describe.each([
     ['after=', 'after must be that of the next link of an earlier page'],
     ['after=1.running.1.a&after=1.running.1.b', 'after must be that of the next link of an earlier page'],
     [`after=1.running.1.${'a'.repeat(65)}`, 'after must be that of the next link of an earlier page'],
-  ])('refuses %s in a sentence', async (query, sentence) => {
+  ])('refuses %s with one sentence', async (query, sentence) => {
     expect(await api.client.ask('GET', `${path}?${query}`)).toMatchObject({
       status: 400,
       body: { statusCode: 400, message: expect.arrayContaining([sentence]), error: 'Bad Request' },
@@ -160,7 +160,7 @@ describe.each([
     },
   );
 
-  it('shows what the database knows of a sale whose counters do not answer, and of the others what Redis does', async () => {
+  it('shows a sale from the database if its counters cannot be read, and the others from Redis', async () => {
     const [silent, heard] = [await stores.openSale({ saleId: 'silent' }), await stores.openSale({ saleId: 'heard' })];
     await api.refreshSales();
     await api.client.buy(silent.saleId, 'ann');
@@ -190,7 +190,7 @@ describe.each([
   });
 });
 
-describe('GET /sales, asked by a crowd', () => {
+describe('GET /sales under load', () => {
   beforeEach(async () => {
     await stores.database.pool.query('DELETE FROM sales');
     await insertSales('running', 2 * PAGE_DEFAULT);
@@ -198,7 +198,7 @@ describe('GET /sales, asked by a crowd', () => {
     await api.refreshSales();
   });
 
-  it('reads each sale once in 150 ms, also of sales that Redis does not know', async () => {
+  it('reads each sale once in 150 ms, also sales that Redis does not know', async () => {
     const reads = jest.spyOn(api.app.get(RedisStore).client, 'observeSale');
     const startedAtMs = performance.now();
 
@@ -210,7 +210,7 @@ describe('GET /sales, asked by a crowd', () => {
     expect(reads.mock.calls.length).toBeLessThanOrEqual(2 * PAGE_DEFAULT * periods);
   });
 
-  it('reads 500 sales in 150 ms at most for all who leaf through it, and shows every one', async () => {
+  it('reads at most 500 sales in 150 ms for all later pages, and shows every one', async () => {
     const places = [0, 500, 1_000, 1_500].map(async (behind) => {
       const sale = await stores.readSale(behind === 0 ? 'running-200' : `ended-${behind}`);
       return formatSalePlace(placeOf(sale, Date.now()));
@@ -283,7 +283,7 @@ describe('GET /admin/sales, filtered', () => {
     ['q=a%00b', 'q must be readable'],
     [`q=${'a'.repeat(201)}`, 'q must be shorter than or equal to 200 characters'],
     ['state=PAUSED', 'property state should not exist'],
-  ])('refuses %s in a sentence', async (query, sentence) => {
+  ])('refuses %s with one sentence', async (query, sentence) => {
     expect(await api.client.ask('GET', `${ADMIN}?${query}`)).toMatchObject({
       status: 400,
       body: { message: expect.arrayContaining([sentence]) },
@@ -291,11 +291,11 @@ describe('GET /admin/sales, filtered', () => {
   });
 });
 
-describe('a sale that nobody has told the API of', () => {
-  it('is never said not to be there', async () => {
+describe('a sale that the API does not know yet', () => {
+  it('is never reported as unknown', async () => {
     await api.refreshSales();
     for (let round = 0; round < 5; round += 1) {
-      // The first question makes it known to the process.
+      // The first request makes it known to the process.
       const saleIds = await Promise.all(Array.from({ length: 4 }, async () => (await stores.createSale()).saleId));
       const [bought = '', found = '', shown = '', heard = ''] = saleIds;
       const answers = [
@@ -305,7 +305,7 @@ describe('a sale that nobody has told the API of', () => {
         await api.client.ask('HEAD', `/api/v1/sale/${heard}/events`),
       ];
 
-      // Its counters are not loaded, so it can be seen and not be bought.
+      // Its counters are not loaded, so it is visible but cannot be bought.
       expect(answers.map(({ status }) => status)).toEqual([503, 503, 200, 200]);
     }
   });
@@ -322,7 +322,7 @@ describe('a sale that nobody has told the API of', () => {
     },
   );
 
-  it('is said not to be there soon after it was deleted', async () => {
+  it('is reported as unknown soon after it was deleted', async () => {
     const { saleId } = await stores.createSale();
     await api.refreshSales();
     expect(await api.client.buy(saleId, 'ann')).toMatchObject({ status: 503 });

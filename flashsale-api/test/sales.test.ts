@@ -17,7 +17,7 @@ beforeAll(async () => {
 });
 
 describe('GET /sale/:saleId/status', () => {
-  it('shows a sale with the counters of Redis', async () => {
+  it('shows a sale with the counters from Redis', async () => {
     const startsAt = new Date(Date.now() - MINUTE_MS);
     const endsAt = new Date(Date.now() + MINUTE_MS);
     const sale = await stores.openSale({ name: 'Limited "Edition" <b>é</b>', totalStock: 5, startsAt, endsAt });
@@ -57,7 +57,7 @@ describe('GET /sale/:saleId/status', () => {
     });
   });
 
-  it('goes from UPCOMING over ACTIVE to ENDED', async () => {
+  it('goes from UPCOMING through ACTIVE to ENDED', async () => {
     const startsAt = new Date(Date.now() + 400);
     const { saleId } = await stores.openSale({ startsAt, endsAt: new Date(startsAt.getTime() + 500) });
     await api.refreshSales();
@@ -73,7 +73,7 @@ describe('GET /sale/:saleId/status', () => {
     expect(seen).toEqual(['UPCOMING false', 'ACTIVE true', 'ENDED false']);
   });
 
-  it.each([-10, 10])('follows the clock of Redis, also where our own is %d minutes off', async (minutes) => {
+  it.each([-10, 10])('follows the clock of Redis, even if our own is %d minutes off', async (minutes) => {
     const nowMs = Date.now();
     const endsAt = new Date(nowMs + MINUTE_MS);
     const { saleId } = await stores.openSale({ startsAt: new Date(nowMs - MINUTE_MS), endsAt });
@@ -115,14 +115,14 @@ describe('GET /sale/:saleId/status', () => {
     });
   });
 
-  it('does not know a sale that is not there', async () => {
+  it('answers 404 for an unknown sale', async () => {
     const answer = await api.client.status('sale_9');
 
     expect(answer.status).toBe(404);
     expect(answer.body).toEqual({ statusCode: 404, message: 'Sale sale_9 not found', error: 'Not Found' });
   });
 
-  it('learns of a new sale without being told', async () => {
+  it('learns of a new sale on its own', async () => {
     const saleId = `new-${randomUUID()}`;
     expect(await api.client.status(saleId)).toMatchObject({ status: 404 });
     await stores.openSale({ saleId });
@@ -143,7 +143,7 @@ describe('GET /sales', () => {
     expect(answer).toMatchObject({ status: 200, body: [] });
   });
 
-  it('is sorted by the start, and shows each sale as its own status does', async () => {
+  it('is sorted by start, and shows each sale like its status', async () => {
     const at = (minutes: number): Date => new Date(Date.now() + minutes * MINUTE_MS);
     const last = await stores.openSale({ startsAt: at(10), endsAt: at(20) });
     const first = await stores.createSale({ startsAt: at(-120), endsAt: at(-60) });
@@ -161,7 +161,7 @@ describe('GET /sales', () => {
     for (const sale of sales) expect((await api.client.status(sale.saleId)).body).toEqual(sale);
   });
 
-  it('orders sales of the same start by their ids', async () => {
+  it('sorts sales with the same start by id', async () => {
     const startsAt = new Date();
     for (const saleId of ['c', 'a', 'b']) await stores.openSale({ saleId, startsAt });
     await api.refreshSales();
@@ -178,7 +178,7 @@ describe('10,000 status polls', () => {
   /** The list of sales is read again when it is older than this. */
   const CATALOG_FRESH_MS = 2_000;
 
-  it('do not reach PostgreSQL, and Redis once in 150 ms', async () => {
+  it('do not reach PostgreSQL, and reach Redis once in 150 ms', async () => {
     const { saleId } = await stores.openSale();
     await api.refreshSales();
     const queries = jest.spyOn(api.app.get(Database).pool, 'query');
@@ -193,7 +193,7 @@ describe('10,000 status polls', () => {
 
     const elapsedMs = performance.now() - startedAtMs;
     expect(reads.mock.calls.length).toBeLessThanOrEqual(Math.ceil(elapsedMs / FRESH_MS));
-    // Which shop this is, the watch of Redis asks by itself.
+    // The watch of Redis queries the shop id on its own.
     const ofSales = queries.mock.calls.filter(([query]) => query !== ('SELECT id FROM shop' as unknown));
     expect(ofSales.length).toBeLessThanOrEqual(Math.ceil(elapsedMs / CATALOG_FRESH_MS));
     jest.restoreAllMocks();

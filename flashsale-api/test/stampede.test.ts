@@ -6,7 +6,7 @@ import { type Answer, type ApiClient, orderIds, type PurchaseBody, tally } from 
 import { type ApiUnderTest, startApiHere } from './api-under-test.js';
 
 const stores = useStores();
-/** Two processes' worth of API: what they agree on can only be in the stores. */
+/** Two API processes, which share state only through the stores. */
 let apis: ApiUnderTest[];
 
 beforeAll(async () => {
@@ -29,14 +29,14 @@ async function expectAudit(saleId: string, expected: Record<string, number>): Pr
   expect(await countPurchaseAudit(saleId)).toEqual(expected);
 }
 
-/** Without REBUILT: a worker may find the new sale between the two steps of its opening, and open it itself. */
+/** Without REBUILT: a worker may find the new sale while it is being opened, and open it itself. */
 async function countPurchaseAudit(saleId: string): Promise<Record<string, number>> {
   const { REBUILT: _, ...purchases } = await stores.countAudit(saleId);
   return purchases;
 }
 
 describe('200 buyers at once for one unit', () => {
-  it('end with one owner, and 199 who hear that it is sold out', async () => {
+  it('end with one owner and 199 sold-out answers', async () => {
     const { saleId } = await stores.openSale({ totalStock: 1 });
 
     const answers = await Promise.all(users(200).map((user, i) => clientOf(i).buy(saleId, user)));

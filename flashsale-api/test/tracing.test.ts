@@ -31,7 +31,7 @@ describe('a traced purchase', () => {
     expect(receiver.spans.find(({ name }) => name === REQUEST)?.parentSpanId).toBe(CALLER_ID);
   });
 
-  it('begins a trace where its caller sends none, or nonsense, also where it fails', async () => {
+  it('starts a trace if its caller sends none, or an invalid one, also if it fails', async () => {
     const { receiver, environment } = await startReceiver();
     const { client, stop } = await startApiHere(stores, environment);
     await client.post('/api/v1/sale/purchase', { saleId: 'sale_9', userId: 'ann' }, { traceparent: 'nonsense' });
@@ -42,7 +42,7 @@ describe('a traced purchase', () => {
     expect(new Set(requests.map(({ traceId }) => traceId)).size).toBe(2);
   });
 
-  it('is not recorded where its caller decided so', async () => {
+  it('is not recorded if its caller decided so', async () => {
     const { receiver, environment } = await startReceiver();
     const { saleId } = await stores.openSale({ totalStock: 1 });
     const { client, stop } = await startApiHere(stores, environment);
@@ -52,7 +52,7 @@ describe('a traced purchase', () => {
     expect(receiver.spans).toEqual([]);
   });
 
-  it('is answered all the same while the collector is away', async () => {
+  it('is answered even while the collector is away', async () => {
     const { saleId } = await stores.openSale();
     const endpoint = `http://127.0.0.1:${await freePort()}`;
     const { client } = await startApiHere(stores, { OTEL_EXPORTER_OTLP_ENDPOINT: endpoint });
@@ -61,7 +61,7 @@ describe('a traced purchase', () => {
 });
 
 describe('the id of a request', () => {
-  it('is the one that the client gave, where it is fit for a log', async () => {
+  it('is the one that the client gave, if it is safe for a log', async () => {
     const { client } = await startApiHere(stores);
     const ask = async (id: string): Promise<unknown> => {
       const answer = await client.ask('GET', '/health/live', { headers: { 'x-request-id': id } });

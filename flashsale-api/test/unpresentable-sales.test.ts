@@ -9,7 +9,7 @@ const START = '2026-01-01T00:00:00.000Z';
 const END = '2090-01-01T00:00:00.000Z';
 const LAST = '9999-12-31T23:59:59.999Z';
 
-/** Rows that a table without its CHECKs may hold (name, start, end), and how they are shown. */
+/** Rows that the table may hold without its CHECKs (name, start, end), and how they are shown. */
 const ODD_ROWS: readonly (readonly [string, readonly string[], object])[] = [
   ['open_end', ['No end', START, 'infinity'], { name: 'No end', endsAt: LAST, status: 'ACTIVE' }],
   ['no_start', ['No start', '-infinity', END], { startsAt: '1970-01-01T00:00:00.000Z', status: 'ACTIVE' }],
@@ -46,7 +46,7 @@ describe.each(['not opened yet', 'opened'])('sales that cannot be shown as they 
     if (state === 'opened') for (const [saleId] of ODD_ROWS) await stores.rebuildSale(saleId);
   });
 
-  it('are shown with the nearest that can be, beside the others', async () => {
+  it('are shown with the nearest presentable values, beside the others', async () => {
     const expected = [...ODD_ROWS, [wholeId, [], { name: 'Whole', status: 'ACTIVE' }] as const].map(
       ([saleId, , shown]) => expect.objectContaining({ saleId, ...shown }),
     );
@@ -71,17 +71,17 @@ it('sells a sale without an end', async () => {
   expect(await api.client.buy('open_end', 'ann')).toMatchObject({ status: 200, body: { status: 'SUCCESS' } });
 });
 
-it.each(['NaN', '', 'tomorrow', '1e300'])('shows the list also where Redis has %j for a time', async (endsAtMs) => {
+it.each(['NaN', '', 'tomorrow', '1e300'])('shows the list even if Redis has %j for a time', async (endsAtMs) => {
   await stores.redis.client.hset(saleKeys('far_end').meta, 'endsAtMs', endsAtMs);
   const sales = bodyOf(await api.client.get('/api/v1/sales'));
   expect(sales.map(({ saleId }) => saleId)).toEqual(expect.arrayContaining([wholeId, 'far_end']));
   expect((await admin.sales()).map(({ saleId }) => saleId)).toContain(wholeId);
 });
 
-it('refuses in a sentence a name that only the database can measure', async () => {
+it('refuses a name that only the database can measure, with one sentence', async () => {
   const names = ['a\ufe0f'.repeat(150), '\u{1f39f}\ufe0f'.repeat(101), 'é\ufe0e'.repeat(200)];
   const sale = { totalStock: 5, startsAt: START, endsAt: END };
-  // The table has its CHECK again for this, which does not look at rows that are there already.
+  // The table has its CHECK again for this; it does not apply to existing rows.
   await stores.database.pool.query(
     `ALTER TABLE sales ADD CONSTRAINT sales_name_check CHECK (char_length(name) <= 200) NOT VALID`,
   );

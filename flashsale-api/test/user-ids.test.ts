@@ -22,14 +22,14 @@ beforeAll(async () => {
   ({ saleId } = await stores.openSale({ totalStock: 1_000 }));
 });
 
-/** As a browser asks: it folds `.` and `..` away, also where they are escaped. */
+/** Builds the URL like a browser, which removes `.` and `..` segments, even escaped ones. */
 async function askAsBrowser(userId: string): Promise<unknown> {
   const path = pathTo('/api/v1/sale/{saleId}/user/{userId}/purchase', { saleId, userId });
   return (await fetch(api.url + path)).json();
 }
 
 describe('a user', () => {
-  it.each(['.', '..'])('whose purchase no browser can ask for cannot buy: %s', async (userId) => {
+  it.each(['.', '..'])('cannot buy if no browser can request the purchase: %s', async (userId) => {
     expect(await api.client.buy(saleId, userId)).toMatchObject({
       status: 400,
       body: { message: [expect.stringContaining('userId must match pattern')] },
@@ -47,7 +47,7 @@ describe('a user', () => {
     },
   );
 
-  it('may use any Idempotency-Key that could be used before', async () => {
+  it('may use any Idempotency-Key that was valid before', async () => {
     const [first, again] = [await api.client.buy(saleId, 'keyed', '..'), await api.client.buy(saleId, 'keyed', '..')];
     expect(first).toMatchObject({ status: 200, body: { status: 'SUCCESS' } });
     expect(again.body).toEqual(first.body);

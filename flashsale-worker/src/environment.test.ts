@@ -20,7 +20,7 @@ it('needs nothing but the stores', () => {
   });
 });
 
-it('never retires a sale where that is switched off', () => {
+it('never retires a sale if that is switched off', () => {
   expect(readWorkerEnvironment({ ...stores, RETIRE_AFTER_HOURS: '0' }).retireAfterMs).toBeUndefined();
 });
 

@@ -51,7 +51,7 @@ describe('a traced batch', () => {
     expect(ofTrace(TRACE_IDS[0]).find(({ name }) => name === 'settle')).toMatchObject({ status: { code: 2 } });
   });
 
-  it('leaves no trace of a step outside of a batch, nor of anything where tracing is off', async () => {
+  it('records no step outside of a batch, and nothing if tracing is off', async () => {
     expect(await new BatchTracing(tracing).step('transaction', () => Promise.resolve(7))).toBe(7);
     const off = new BatchTracing(await startTracing({ endpoint: undefined, ratio: 1, service: 's', instance: 'i' }));
     expect(await off.batch([traced(TRACE_IDS[0])], () => off.step('transaction', async () => ['ack']))).toEqual([

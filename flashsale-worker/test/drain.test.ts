@@ -10,7 +10,7 @@ import { PURCHASES_RESERVED, type Verdict } from '../src/queue/verdict.js';
 import { DrainReporter, DrainRound } from '../src/sales/drain.js';
 import { BatchTracing } from '../src/tracing/batch-tracing.js';
 
-/** Long enough for whoever can answer, on a busy machine. */
+/** Long enough for every worker that can answer, on a busy machine. */
 const ENOUGH_MS = 5_000;
 /** As long as one round of the reconciler. */
 const ROUND_MS = 1_000;
@@ -23,7 +23,7 @@ beforeEach(async () => {
   Logger.overrideLogger(log);
 });
 
-/** What all consumers say in one round, by the deadline. */
+/** The result of one round with all consumers, by the deadline. */
 async function isDrained(redis: RedisStore, saleId: string, deadlineMs: number): Promise<boolean> {
   const round = await DrainRound.begin(redis, saleId);
   try {
@@ -33,7 +33,7 @@ async function isDrained(redis: RedisStore, saleId: string, deadlineMs: number):
   }
 }
 
-/** Stands for the queue as one worker sees it. */
+/** A fake queue as one worker sees it. */
 class SeenQueue {
   consumers = 1;
   consumption = 1;
@@ -67,12 +67,12 @@ describe('a sale is drained', () => {
     report(other, 'other');
   });
 
-  it('when every consumer says so, and the next time again', async () => {
+  it('when every consumer states it, also the next time', async () => {
     expect(await isDrained(stores.redis, 'sale', ENOUGH_MS)).toBe(true);
     expect(await isDrained(stores.redis, 'sale', ENOUGH_MS)).toBe(true);
   });
 
-  it('although something of another sale is under way', async () => {
+  it('although messages of another sale are in flight', async () => {
     one.held.add('another sale');
     const drained = ['sale', 'another sale'].map((saleId) => isDrained(stores.redis, saleId, 2 * ROUND_MS));
     expect(await Promise.all(drained)).toEqual([true, false]);
@@ -91,7 +91,7 @@ describe('a sale is drained', () => {
     expect(await isDrained(stores.redis, 'sale', ENOUGH_MS)).toBe(true);
   });
 
-  it('as soon as the last one lets go of it, within the same round', async () => {
+  it('as soon as the last one has settled it, within the same round', async () => {
     one.held.add('sale');
     const draining = isDrained(stores.redis, 'sale', ENOUGH_MS);
     await until(async () => {
@@ -102,7 +102,7 @@ describe('a sale is drained', () => {
     expect(await draining).toBe(true);
   });
 
-  it('not in the round in which a worker began to consume anew: what others said may not be true any more', async () => {
+  it('not in the round in which a worker began to consume again: the statements of others may be outdated', async () => {
     one.held.add('sale');
     const draining = isDrained(stores.redis, 'sale', 2 * ROUND_MS);
     await until(async () => (await stores.redis.client.keys('flashsale:drain:sale:*')).length === 1);
@@ -112,7 +112,7 @@ describe('a sale is drained', () => {
     expect(await isDrained(stores.redis, 'sale', ENOUGH_MS)).toBe(true);
   });
 
-  it('not in the round in which a worker left: what it held is with another one by now', async () => {
+  it('not in the round in which a worker left: its messages went to another one', async () => {
     other.held.add('sale');
     const draining = isDrained(stores.redis, 'sale', 2 * ROUND_MS);
     await until(async () => {
@@ -125,7 +125,7 @@ describe('a sale is drained', () => {
     expect(await isDrained(stores.redis, 'sale', ENOUGH_MS)).toBe(true);
   });
 
-  it('not while the queue of one cannot be asked, and a round leaves nothing behind', async () => {
+  it('not while one worker cannot read the queue, and a round leaves nothing behind', async () => {
     const { queueState } = other;
     other.queueState = () => Promise.reject(new Error('RabbitMQ is away'));
     expect(await isDrained(stores.redis, 'sale', ROUND_MS)).toBe(false);
@@ -146,7 +146,7 @@ describe('with RabbitMQ', () => {
     await publisher.connect();
   });
 
-  /** A worker that holds what it gets of the sale until it is told to let go. */
+  /** A worker that holds the messages of the sale until the test lets it acknowledge them. */
   async function startWorker(instance: string): Promise<{
     strategy: PurchaseQueueStrategy;
     reporter: DrainReporter;
@@ -179,7 +179,7 @@ describe('with RabbitMQ', () => {
     expect(await isDrained(stores.redis, 'sale', ENOUGH_MS)).toBe(true);
   });
 
-  it('a consumer that says nothing prevents it for as long as it is there', async () => {
+  it('a consumer that states nothing prevents it for as long as it is connected', async () => {
     await startWorker('one');
     const channel = await stores.rabbit.createChannel();
     await channel.consume(queues.purchases.queue, () => undefined);
@@ -188,14 +188,14 @@ describe('with RabbitMQ', () => {
     expect(await isDrained(stores.redis, 'sale', ENOUGH_MS)).toBe(true);
   });
 
-  it('what a worker leaves behind prevents it until another one has settled it', async () => {
+  it('messages that a worker leaves behind prevent it until another one has settled them', async () => {
     const leaving = await startWorker('leaving');
     await stores.publish([reservation('sale')], queues);
     await until(() => leaving.strategy.holds('sale'));
     const staying = await startWorker('staying');
     expect(await isDrained(stores.redis, 'sale', ROUND_MS)).toBe(false);
 
-    // As when its process is killed: its connection goes, and what it held is with another one.
+    // As when its process is killed: its connection ends, and its messages go to another worker.
     await leaving.reporter.stop();
     leaving.strategy.unwrap<{ reconnect: (reason: string) => void }>().reconnect('the test says so');
     const closing = leaving.strategy.close();
@@ -207,7 +207,7 @@ describe('with RabbitMQ', () => {
     await closing;
   });
 
-  it('a worker that joins or leaves delays it for a round at most', async () => {
+  it('a worker that joins or leaves delays it by at most a round', async () => {
     const one = await startWorker('one');
     expect(await isDrained(stores.redis, 'sale', ENOUGH_MS)).toBe(true);
     const other = await startWorker('other');

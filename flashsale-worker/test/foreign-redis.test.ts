@@ -11,14 +11,14 @@ import {
   useStores,
 } from '../../flashsale-core/test-support/index.js';
 
-/** Longer than a worker takes for a batch, and than its watch for a look. */
+/** Longer than a worker takes for a batch, and its watch for a check. */
 const QUIET_MS = 3_000;
 
 const stores = useStores({ ownRedisServer: true });
 /** The stores of another shop. */
 const others = useStores();
 
-it('a worker whose Redis belongs to another shop ends before it takes anything from the queue', async () => {
+it('a worker with the Redis of another shop exits before it consumes anything', async () => {
   const { saleId } = await stores.openSale();
   const reservations = await reserveFor(stores, saleId, users(3));
   await stores.publish(reservations);
@@ -39,7 +39,7 @@ it('a worker whose Redis belongs to another shop ends before it takes anything f
   await expectInvariants(stores, saleId);
 }, 40_000);
 
-it('a worker whose address leads to the Redis of another shop leaves both alone, and goes on when it leads back', async () => {
+it('a worker redirected to the Redis of another shop writes to neither store, and continues when redirected back', async () => {
   const proxy = await TcpProxy.before(stores.redisUrl);
   stores.defer(() => proxy.close());
   const theirs = await stores.startRedis();
@@ -54,7 +54,7 @@ it('a worker whose address leads to the Redis of another shop leaves both alone,
   const ready = async (): Promise<number> => (await fetch(`${worker.url}/health/ready`)).status;
   await until(async () => (await ready()) === 503);
   await stores.publish(await reserveFor(stores, saleId, users(3)));
-  // A sale that nobody knows here would be a dead letter.
+  // A message about an unknown sale would become a dead letter.
   await sleep(QUIET_MS);
   expect(await stores.readOrders(saleId)).toEqual([]);
   const metrics = await readMetrics(worker.url);
@@ -70,7 +70,7 @@ it('a worker whose address leads to the Redis of another shop leaves both alone,
   expect(await stores.queueDepth(stores.topology.deadLetters.queue)).toBe(0);
 }, 40_000);
 
-it('a database that becomes another shop while a worker runs is left alone until it is this one again', async () => {
+it('a database that becomes another shop while a worker runs is not written until it is this shop again', async () => {
   const { saleId } = await stores.openSale();
   const worker = await stores.startWorker();
   const shopId = await readShopId(stores.database.pool);

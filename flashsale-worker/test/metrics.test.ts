@@ -5,7 +5,7 @@ import { readMetrics, RecordingLogger, reserveFor, users, useStores } from '../.
 import { createWorker } from '../src/create-worker.js';
 import { readWorkerEnvironment } from '../src/environment.js';
 
-/** What a scrape may take on a busy machine; one that asked an absent store would take longer. */
+/** The longest scrape on a busy machine; waiting for an absent store would take longer. */
 const SCRAPE_MS_MAX = 1_000;
 
 const stores = useStores();
@@ -15,7 +15,7 @@ beforeEach(() => {
   log = new RecordingLogger();
 });
 
-/** Resolves with what stops it and with its address. */
+/** Resolves with a function that stops it, and its address. */
 async function startWorker(
   environment: Record<string, string> = {},
 ): Promise<{ stop: () => Promise<void>; url: string }> {
@@ -51,7 +51,7 @@ describe('GET /metrics of a worker', () => {
     await stores.takeDeadLetters();
   });
 
-  it('tells of the sales in one worker at a time; another one takes over', async () => {
+  it('reports the sales in one worker at a time; another one takes over', async () => {
     const sale = await stores.openSale({ totalStock: 7 });
     await reserveFor(stores, sale.saleId, users(2));
     const workers = [await startWorker(), await startWorker()];
@@ -69,7 +69,7 @@ describe('GET /metrics of a worker', () => {
     await until(async () => (await telling()).length === 1);
   });
 
-  it('tells how each sale stands, and tells and logs where an equation is off', async () => {
+  it('reports each sale, and reports and logs drift', async () => {
     const { url } = await startWorker();
     const whole = await stores.openSale({ totalStock: 7 });
     const { saleId } = await stores.openSale({ totalStock: 9 });
@@ -100,7 +100,7 @@ describe('GET /metrics of a worker', () => {
     expect(log.lines.filter((line) => line.includes(whole.saleId) && line.includes('drifts'))).toEqual([]);
   });
 
-  it('tells of all sales beside some that cannot be shown as they stand, and logs each of those once', async () => {
+  it('reports all sales, also unpresentable ones, and logs each of those once', async () => {
     const { saleId } = await stores.openSale({ totalStock: 7 });
     await stores.database.pool.query('ALTER TABLE sales DROP CONSTRAINT sales_times_check');
     await stores.database.pool.query(
@@ -130,7 +130,7 @@ describe('GET /metrics of a worker', () => {
     ]);
   });
 
-  it('tells how old the oldest reservation without an order is', async () => {
+  it('reports the age of the oldest reservation without an order', async () => {
     const { saleId } = await stores.openSale();
     await reserveFor(stores, saleId, ['ann']);
     const { url } = await startWorker();
@@ -139,7 +139,7 @@ describe('GET /metrics of a worker', () => {
     await stores.database.transaction(async (client) => {
       await lockSale(client, saleId);
       await until(async () => {
-        // PostgreSQL ends a transaction that is silent for too long.
+        // PostgreSQL ends a transaction that is idle for too long.
         await client.query('SELECT 1');
         return ((await readMetrics(url)).get(age) ?? 0) > 0;
       });
@@ -148,7 +148,7 @@ describe('GET /metrics of a worker', () => {
     await until(async () => (await readMetrics(url)).get(age) === 0);
   });
 
-  it('answers at once while its stores do not, and stops telling of the sales', async () => {
+  it('answers at once while its stores do not, and stops reporting the sales', async () => {
     const [redis, database] = [await TcpProxy.before(stores.redisUrl), await TcpProxy.before(stores.databaseUrl)];
     for (const proxy of [redis, database]) stores.defer(() => proxy.close());
     await stores.openSale();

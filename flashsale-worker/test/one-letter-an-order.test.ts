@@ -10,7 +10,7 @@ import {
   useStores,
 } from '../../flashsale-core/test-support/index.js';
 
-/** A relay publishes what it takes for forgotten after 2 s, 4 s later, and 8 s after that. */
+/** A relay publishes an old entry after 2 s, 4 s later, and 8 s after that. */
 const OBSERVED_MS = 10_000;
 /** The longest pause of a relay between two publishes of one entry. */
 const MINUTE_MS = 60_000;
@@ -24,7 +24,7 @@ async function query(text: string, ...values: unknown[]): Promise<void> {
 
 const letters = (): Promise<number> => stores.queueDepth(stores.topology.deadLetters.queue);
 
-/** The orders of all dead letters, as often as they stand in there; the queue is empty afterwards. */
+/** The order ids in all dead letters, with repetitions; the queue is empty afterwards. */
 async function takeBuriedOrders(): Promise<string[]> {
   const bodies = await stores.takeDeadLetters();
   return bodies.flatMap((body) => {
@@ -33,7 +33,7 @@ async function takeBuriedOrders(): Promise<string[]> {
   });
 }
 
-/** Waits for so many letters, then watches whether more come while the relay of the worker works. */
+/** Waits for this many letters, then checks that no more come while the worker's relay runs. */
 async function expectNoMoreThan(count: number): Promise<void> {
   await until(async () => (await letters()) === count, { what: `there are ${count} dead letters` });
   await sleep(OBSERVED_MS);
@@ -65,8 +65,8 @@ async function publishedInHours(saleId: string): Promise<number> {
   return published.length;
 }
 
-describe('what can never be an order has one dead letter each', () => {
-  it('where the stock was lowered below what had been reserved; raised again and replayed, all are orders', async () => {
+describe('a reservation that can never be an order has one dead letter', () => {
+  it('if the stock was lowered below the reservations; raised again and replayed, all are orders', async () => {
     const { saleId } = await stores.openSale({ totalStock: 100 });
     const messages = await reserveFor(stores, saleId, users(60, 'u'));
     await stores.publish(messages);
@@ -88,7 +88,7 @@ describe('what can never be an order has one dead letter each', () => {
     await expectInvariants(stores, saleId);
   }, 60_000);
 
-  it('where PostgreSQL refuses it', async () => {
+  it('if PostgreSQL refuses it', async () => {
     await query(
       `ALTER TABLE orders ADD CONSTRAINT nobody_called_mallory CHECK (user_id NOT LIKE 'mallory%') NOT VALID`,
     );
@@ -102,7 +102,7 @@ describe('what can never be an order has one dead letter each', () => {
     await query('ALTER TABLE orders DROP CONSTRAINT nobody_called_mallory');
   }, 60_000);
 
-  it('where its sale was deleted while it was on its way', async () => {
+  it('if its sale was deleted while it was in flight', async () => {
     const { saleId } = await stores.openSale({ totalStock: 20 });
     await stores.publish(await reserveFor(stores, saleId, users(5)));
     await query('DELETE FROM sales WHERE id = $1', saleId);
@@ -112,7 +112,7 @@ describe('what can never be an order has one dead letter each', () => {
     expect(new Set(await takeBuriedOrders()).size).toBe(5);
   }, 60_000);
 
-  it('also where a worker is killed and its successor finds the same entries', async () => {
+  it('even if a worker is killed and its successor finds the same entries', async () => {
     const { saleId } = await stores.openSale({ totalStock: 10 });
     await stores.publish(await reserveFor(stores, saleId, users(10)));
     await query('UPDATE sales SET total_stock = 6 WHERE id = $1', saleId);

@@ -11,7 +11,7 @@ function persistence(): OrderPersistence {
 }
 
 describe('a batch', () => {
-  it('makes orders of the present epoch alone: earlier ones must be adopted, closed or open', async () => {
+  it('writes only orders of the current epoch: earlier ones must be adopted, whether the sale is closed or open', async () => {
     const { saleId } = await stores.openSale();
     await resetSale(stores.database, stores.redis.sale(saleId));
     for (const openedEpoch of [2, 4]) {
@@ -25,14 +25,14 @@ describe('a batch', () => {
     expect(await stores.readOrders(saleId)).toEqual([]);
   });
 
-  it('audits an order once whose copy comes with it', async () => {
+  it('audits an order once when a copy comes with it', async () => {
     const { saleId } = await stores.openSale();
     const [ann, bob] = [reservation(saleId, { userId: 'ann' }), reservation(saleId, { userId: 'bob' })];
     expect(await persistence().persist([ann, bob, ann])).toEqual(Array(3).fill('confirmed'));
     await expectSold(stores, saleId, 2);
   });
 
-  it('takes a duplicate for one also beside a copy of another reservation', async () => {
+  it('recognises a duplicate even next to a copy of another reservation', async () => {
     const { saleId } = await stores.openSale();
     const ann = reservation(saleId, { userId: 'ann' });
     const [bob, rival] = [reservation(saleId, { userId: 'bob' }), reservation(saleId, { userId: 'bob' })];
@@ -47,7 +47,7 @@ describe('a batch', () => {
 });
 
 describe('a locked sale', () => {
-  it('holds up nobody: the other sales of its batch are confirmed within a second', async () => {
+  it('delays nobody: the other sales of its batch are confirmed within a second', async () => {
     const [busy, free] = [await stores.openSale(), await stores.openSale()];
     const batch = [reservation(busy.saleId), reservation(free.saleId), reservation('no-such-sale')];
     await stores.openDatabase().transaction(async (holder) => {
@@ -62,7 +62,7 @@ describe('a locked sale', () => {
     await expectSold(stores, busy.saleId, 1);
   });
 
-  it('is not waited for again so soon, and written as soon as it is free', async () => {
+  it('is not waited for again soon, and written as soon as it is free', async () => {
     const [busy, free] = [await stores.openSale(), await stores.openSale()];
     const same = persistence();
     const batch = [reservation(busy.saleId), reservation(free.saleId)];
@@ -90,14 +90,14 @@ describe('a locked sale', () => {
 });
 
 describe('the database as the last guard', () => {
-  it('refuses what would be more than there is, whatever Redis believed: the first reserved become orders', async () => {
+  it('refuses orders beyond the stock, whatever Redis says: the first reserved become orders', async () => {
     const { saleId } = await stores.openSale({ totalStock: 3 });
     const before = [reservation(saleId), reservation(saleId)];
     await persistence().persist(before);
     const [last, first] = [reservation(saleId, { reservedAtMs: 2_000 }), reservation(saleId, { reservedAtMs: 1_000 })];
     expect(await persistence().persist([last, first])).toEqual(['over-capacity', 'confirmed']);
     await expectSold(stores, saleId, 3);
-    // Who has an order keeps it, and nobody else's place is counted for a copy.
+    // Existing orders are kept, and a copy does not count as another order.
     expect(await persistence().persist([last, ...before, first, last])).toEqual([
       'over-capacity',
       'confirmed',
@@ -108,7 +108,7 @@ describe('the database as the last guard', () => {
     await expectSold(stores, saleId, 3);
   });
 
-  it('counts one place for the copies and rivals of one user', async () => {
+  it('counts one unit for copies and other order ids of one user', async () => {
     const { saleId } = await stores.openSale({ totalStock: 2 });
     const ann = reservation(saleId, { userId: 'ann', reservedAtMs: 1_000 });
     const rival = reservation(saleId, { userId: 'ann', reservedAtMs: 2_000 });
@@ -124,7 +124,7 @@ describe('the database as the last guard', () => {
     await expectSold(stores, saleId, 2);
   });
 
-  it('goes by the orders that there are where somebody raised their count by hand', async () => {
+  it('counts the orders themselves if `sold` was raised by hand', async () => {
     const { saleId } = await stores.openSale({ totalStock: 3 });
     await persistence().persist([reservation(saleId)]);
     await stores.database.pool.query('UPDATE sales SET sold = 3 WHERE id = $1', [saleId]);
@@ -137,7 +137,7 @@ describe('the database as the last guard', () => {
     await expectSold(stores, saleId, 3);
   });
 
-  it('does so for one sale of a batch, and leaves the others as they are', async () => {
+  it('does so for one sale of a batch without affecting the others', async () => {
     const [full, other] = [await stores.openSale({ totalStock: 1 }), await stores.openSale()];
     const batch = [reservation(full.saleId), reservation(other.saleId), reservation(full.saleId)];
     expect((await persistence().persist(batch)).sort()).toEqual(['confirmed', 'confirmed', 'over-capacity']);
@@ -145,7 +145,7 @@ describe('the database as the last guard', () => {
     await expectSold(stores, other.saleId, 1);
   });
 
-  it('refuses a batch with one order id for two users: neither is taken for a copy of the other', async () => {
+  it('refuses a batch with one order id for two users: neither counts as a copy of the other', async () => {
     const { saleId } = await stores.openSale();
     const ann = reservation(saleId, { userId: 'ann' });
     const batch = [ann, { ...ann, userId: 'eve' }];

@@ -51,7 +51,7 @@ describe('a batch', () => {
       values: [saleId],
       rowMode: 'array',
     });
-    // In the order of the reservations, so that the trail reads as it happened.
+    // In the order of the reservations, so that the audit trail is chronological.
     expect(audit).toEqual([
       ['bob', 'ATTEMPTED', bob.orderId, 1, new Date(bob.reservedAtMs)],
       ['bob', 'RESERVED', bob.orderId, 1, new Date(bob.reservedAtMs)],
@@ -63,7 +63,7 @@ describe('a batch', () => {
     await expectSold(stores, saleId, 2);
   });
 
-  it('may hold several sales, and messages that become nothing; outcomes come in its order', async () => {
+  it('may hold several sales, and messages that become no orders; outcomes keep its order', async () => {
     const [one, other] = [await stores.openSale(), await stores.openSale()];
     await resetSale(stores.database, stores.redis.sale(other.saleId));
     await stores.database.pool.query('UPDATE sales SET epoch = 4, opened_epoch = 4 WHERE id = $1', [other.saleId]);
@@ -95,13 +95,13 @@ describe('a batch', () => {
     expect(await stores.readOrders(other.saleId)).toEqual([{ orderId: batch[7]?.orderId, userId: batch[7]?.userId }]);
   });
 
-  it('in which nothing is current writes nothing', async () => {
+  it('without current reservations writes nothing', async () => {
     const { saleId } = await stores.openSale();
     expect(await persistence().persist([reservation(saleId, { epoch: 2 })])).toEqual(['ahead']);
     await expectSold(stores, saleId, 0);
   });
 
-  it('takes the greatest values that a message can have', async () => {
+  it('accepts the greatest values that a message can have', async () => {
     const { saleId } = await stores.openSale();
     const message = reservation(saleId, {
       userId: '~'.repeat(64),
@@ -112,7 +112,7 @@ describe('a batch', () => {
     await expectSold(stores, saleId, 1);
   });
 
-  it('knows an order id however its letters are written', async () => {
+  it('recognises an order id in any case', async () => {
     const { saleId } = await stores.openSale();
     const message = reservation(saleId);
     const shouted = { ...message, orderId: message.orderId.toUpperCase() };
@@ -138,7 +138,7 @@ describe('a redelivery', () => {
     await expectSold(stores, saleId, 2);
   });
 
-  it('of some messages beside new ones adds the new ones alone', async () => {
+  it('of some messages among new ones adds only the new ones', async () => {
     const { saleId } = await stores.openSale();
     const before = [reservation(saleId), reservation(saleId)];
     await persistence().persist(before);
@@ -146,7 +146,7 @@ describe('a redelivery', () => {
     await expectSold(stores, saleId, 3);
   });
 
-  it('of everything three times, shuffled, in batches of three workers at once, makes each order once', async () => {
+  it('of everything three times, shuffled, in concurrent batches of three workers, writes each order once', async () => {
     const sales = await Promise.all([1, 2, 3].map(() => stores.openSale({ totalStock: 200 })));
     const messages: Reservation[] = [];
     for (const { saleId } of sales) messages.push(...(await reserveFor(stores, saleId, users(200))));
@@ -155,7 +155,7 @@ describe('a redelivery', () => {
       while (deliveries.length > 0) {
         const batch = deliveries.splice(0, 1 + Math.floor(Math.random() * 120));
         const outcomes = await persistence().persist(batch);
-        // On a busy machine another worker has the lock for longer than anybody waits for it.
+        // On a busy machine another worker may hold the lock for longer than the timeout.
         deliveries.push(...batch.filter((_, i) => outcomes[i] === 'locked'));
         expect(['confirmed', 'locked']).toEqual(expect.arrayContaining([...new Set(outcomes)]));
       }
@@ -176,7 +176,7 @@ describe('a second order of a user', () => {
     expect(await stores.readOrders(saleId)).toEqual([{ orderId: first.orderId, userId: 'ann' }]);
   });
 
-  it('is fine in another sale', async () => {
+  it('is allowed in another sale', async () => {
     const [one, other] = [await stores.openSale(), await stores.openSale()];
     const batch = [reservation(one.saleId, { userId: 'ann' }), reservation(other.saleId, { userId: 'ann' })];
     expect(await persistence().persist(batch)).toEqual(['confirmed', 'confirmed']);
@@ -226,7 +226,7 @@ describe('recordOnce', () => {
     return rows;
   }
 
-  it('writes one row for each order id and event, however often it is told', async () => {
+  it('writes one row for each order id and event, however often it is called', async () => {
     const { saleId } = await stores.openSale();
     const [one, other] = [reservation(saleId), reservation(saleId)];
     await persistence().recordOnce('FAILED_DB', [one, other, one], 'a "reason"');
@@ -246,7 +246,7 @@ describe('recordOnce', () => {
     ]);
   });
 
-  it('writes another row where the death of an entry was lifted since, so that it is dead again', async () => {
+  it('writes another row if the death of an entry was lifted since, so that it is dead again', async () => {
     const { saleId } = await stores.openSale();
     const dead = reservation(saleId);
     const { pool } = stores.database;
@@ -270,7 +270,7 @@ describe('recordOnce', () => {
   });
 });
 
-it('brings reservations, orders and counters together', async () => {
+it('keeps reservations, orders and counters consistent', async () => {
   const { saleId } = await stores.openSale({ totalStock: 20 });
   const messages = await reserveFor(stores, saleId, users(20));
   await persistence().persist(messages);

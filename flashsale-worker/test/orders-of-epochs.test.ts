@@ -13,8 +13,8 @@ import { useOrders } from './orders-under-test.js';
 const stores = useStores();
 const { counted, logged, loseRedisData, lostRedis, rebuild, record, service } = useOrders(stores);
 
-describe('a sale that somebody has locked', () => {
-  it('is tried again soon; what is about other sales does not wait for it', async () => {
+describe('a locked sale', () => {
+  it('is tried again soon; other sales do not wait for it', async () => {
     const [busy, free] = [await stores.openSale(), await stores.openSale()];
     const waiting = await reserveFor(stores, busy.saleId, users(2));
     const others = await reserveFor(stores, free.saleId, users(2));
@@ -39,7 +39,7 @@ describe('a sale that somebody has locked', () => {
 });
 
 describe('while a sale is rebuilt', () => {
-  it('its reservations wait until its counters are right, and are adopted before anybody can buy', async () => {
+  it('its reservations wait until its counters are correct, and are adopted before anyone can buy', async () => {
     const { saleId, epoch } = await stores.openSale({ totalStock: 3 });
     const reservations = await reserveFor(stores, saleId, users(2));
     await loseRedisData(saleId);
@@ -55,8 +55,8 @@ describe('while a sale is rebuilt', () => {
   });
 });
 
-describe('a sale that was made again under the id of a deleted one', () => {
-  it('inherits no reservation of it', async () => {
+describe('a sale that was created again with the id of a deleted one', () => {
+  it('inherits none of its reservations', async () => {
     const { saleId } = await stores.openSale();
     const old = await reserveFor(stores, saleId, users(2));
     await stores.database.pool.query('DELETE FROM sales WHERE id = $1', [saleId]);
@@ -68,7 +68,7 @@ describe('a sale that was made again under the id of a deleted one', () => {
     await expectInvariants(stores, saleId);
   });
 
-  it('while it was never opened, drops or keeps waiting what is not its own', async () => {
+  it('while it was never opened, drops or retries reservations that are not its own', async () => {
     const { saleId } = await stores.openSale();
     const old = await reserveFor(stores, saleId, users(1));
     await stores.database.pool.query('DELETE FROM sales WHERE id = $1', [saleId]);
@@ -87,7 +87,7 @@ describe('more reservations than units', () => {
     await stores.database.pool.query('UPDATE sales SET total_stock = 3 WHERE id = $1', [saleId]);
     expect(await record(reservations)).toEqual(['ack', 'ack', 'ack', 'dead', 'dead']);
     expect(await stores.countAudit(saleId)).toMatchObject({ CONFIRMED: 3, FAILED_DB: 2 });
-    // Once for each, however often the relay or an operator brings them.
+    // Once for each, however often the relay or an operator publishes them.
     expect(await record(reservations.slice(3))).toEqual(['dead', 'dead']);
     expect(await stores.countAudit(saleId)).toMatchObject({ FAILED_DB: 2 });
     await stores.database.pool.query('UPDATE sales SET total_stock = 5 WHERE id = $1', [saleId]);
@@ -96,7 +96,7 @@ describe('more reservations than units', () => {
   });
 });
 
-it('a reservation of before a reset that comes between its look at PostgreSQL and its adoption is dropped', async () => {
+it('a reservation is dropped if a reset comes between its read of PostgreSQL and its adoption', async () => {
   const { saleId } = await stores.openSale();
   const lost = await reserveFor(stores, saleId, ['ann']);
   await rebuild(saleId);
@@ -127,7 +127,7 @@ describe('a reservation from before a rebuild', () => {
     expect(await stores.readSale(saleId)).toMatchObject({ epoch: epoch + 1, sold: 3 });
   });
 
-  it('that Redis lost gets its unit back while there are any', async () => {
+  it('that Redis lost gets its unit back while units are left', async () => {
     const { saleId } = await stores.openSale({ totalStock: 3 });
     const lost = await reserveFor(stores, saleId, ['ann', 'bob', 'eve']);
     await loseRedisData(saleId);
@@ -151,12 +151,12 @@ describe('a reservation from before a rebuild', () => {
     );
     expect(await stores.observe(saleId)).toMatchObject({ stock: 0, buyers: 3, outboxLength: 1 });
 
-    // Told once, however often the reservation comes.
+    // Recorded once, however often the reservation is delivered.
     expect(await record(lost)).toEqual(['ack', 'ack', 'ack']);
     expect(await stores.countAudit(saleId)).toMatchObject({ CONFIRMED: 2, OVERSOLD: 1 });
   });
 
-  it('whose user has bought again since is dropped as a duplicate', async () => {
+  it('is dropped as a duplicate if the user has bought again since', async () => {
     const { saleId } = await stores.openSale();
     const lost = await reserveFor(stores, saleId, ['ann']);
     await loseRedisData(saleId);
@@ -168,7 +168,7 @@ describe('a reservation from before a rebuild', () => {
     expect(await stores.countAudit(saleId)).toMatchObject({ DUPLICATE_DROPPED: 1, CONFIRMED: 1 });
   });
 
-  it('that is an order already is settled, whatever its outbox id was', async () => {
+  it('that is already an order is settled, whatever its outbox id was', async () => {
     const { saleId } = await stores.openSale();
     const reservations = await reserveFor(stores, saleId, users(2));
     await new OrderPersistence(stores.database).persist(reservations);
@@ -193,7 +193,7 @@ describe('a reservation from before a rebuild', () => {
     await expectInvariants(stores, saleId);
   });
 
-  it('waits when rebuild follows rebuild faster than it can be adopted', async () => {
+  it('waits when rebuilds follow each other faster than it can be adopted', async () => {
     const { saleId } = await stores.openSale();
     const reservations = await reserveFor(stores, saleId, ['ann']);
     let adoptions = 0;
@@ -223,7 +223,7 @@ describe('a reservation of an epoch that PostgreSQL does not know', () => {
     expect(await stores.readSale(saleId)).toMatchObject({ epoch: 8, sold: 2 });
   });
 
-  it('is adopted when Redis does not know it either, instead of being repeated for ever', async () => {
+  it('is adopted when Redis does not know it either, instead of being retried forever', async () => {
     const { saleId } = await stores.openSale();
     expect(await record([reservation(saleId, { userId: 'ann', epoch: 7 })])).toEqual(['ack']);
     await expectInvariants(stores, saleId);

@@ -46,7 +46,7 @@ describe('good reservations', () => {
     await expectInvariants(stores, other.saleId);
   });
 
-  it('are acknowledged also when the outbox cannot be settled: the relay repeats them', async () => {
+  it('are acknowledged even if the outbox cannot be settled: the relay repeats them', async () => {
     const { saleId } = await stores.openSale();
     const reservations = await reserveFor(stores, saleId, users(2));
     expect(await record(reservations, service(await lostRedis()))).toEqual(['ack', 'ack']);
@@ -72,13 +72,13 @@ describe('good reservations', () => {
     expect(await stores.readOrders(saleId)).toEqual([]);
   });
 
-  it('are nothing to do when there are none', async () => {
+  it('may be none, which does nothing', async () => {
     expect(await service().record([])).toEqual([]);
   });
 });
 
 describe('reservations from far apart in time', () => {
-  it('become orders as well, although one segment of the audit trail cannot span them', async () => {
+  it('become orders, although one segment of the audit trail cannot span them', async () => {
     const { saleId } = await stores.openSale();
     const [ann, bob] = (await reserveFor(stores, saleId, ['ann', 'bob'])) as [Reservation, Reservation];
     expect(await record([{ ...ann, reservedAtMs: 0 }, bob])).toEqual(['ack', 'ack']);
@@ -103,11 +103,11 @@ describe('reservations that never become orders', () => {
     await expectInvariants(stores, saleId);
   });
 
-  it('because the user has another order are dropped, with one audit row, and leave the outbox', async () => {
+  it('of a user with another order are dropped, with one audit row, and leave the outbox', async () => {
     const { saleId } = await stores.openSale();
     const [first] = (await reserveFor(stores, saleId, ['ann'])) as [Reservation];
     await record([first]);
-    // As a promise that a failover of Redis made twice.
+    // Like a unit that was promised twice because of a failover of Redis.
     const outboxId = await stores.redis.client.xadd(
       saleKeys(saleId).outbox,
       '1-*',
@@ -138,7 +138,7 @@ describe('reservations that never become orders', () => {
 });
 
 describe('a reservation that the database never accepts', () => {
-  it('does not take the place of the good one before it, whose order id it forges', async () => {
+  it('does not replace the good one before it whose order id it forges', async () => {
     const { saleId } = await stores.openSale({ totalStock: 20 });
     const good = await reserveFor(stores, saleId, users(10));
     const forged = reservation(saleId, { userId: 'eve', orderId: good[0]?.orderId ?? '' });
@@ -146,7 +146,7 @@ describe('a reservation that the database never accepts', () => {
     await expectInvariants(stores, saleId);
   });
 
-  it('costs the other sales of its batch nothing', async () => {
+  it('does not affect the other sales of its batch', async () => {
     const [one, other] = [await stores.openSale(), await stores.openSale()];
     const [ann] = (await reserveFor(stores, one.saleId, ['ann'])) as [Reservation];
     const [bob] = (await reserveFor(stores, other.saleId, ['bob'])) as [Reservation];
@@ -177,7 +177,7 @@ describe('a reservation that the database never accepts', () => {
     expect(rows).toEqual([{ user_id: 'eve', metadata: { reason: expect.stringContaining('orders_pkey') } }]);
   });
 
-  it('because it would be one unit too many leaves the others their orders', async () => {
+  it('because no unit is left does not affect the orders of others', async () => {
     const { saleId } = await stores.openSale({ totalStock: 5 });
     const reservations = await reserveFor(stores, saleId, users(5));
     await stores.database.pool.query('UPDATE sales SET total_stock = 3 WHERE id = $1', [saleId]);

@@ -43,13 +43,13 @@ async function expectAllSold(saleId: string): Promise<void> {
   expect(await stores.readSale(saleId)).toMatchObject({ sold: BUYERS });
 }
 
-/** The log of another process may come after what it did. */
+/** The log of another process may arrive after its effects. */
 async function untilLogged(worker: ServerProcess, text: string): Promise<void> {
   await until(() => worker.log.some((line) => line.includes(text)));
 }
 
 describe('connections in the middle of thousands of purchases', () => {
-  it('to PostgreSQL, terminated again and again: each batch is written once', async () => {
+  it('to PostgreSQL, terminated repeatedly: each batch is written once', async () => {
     const { saleId } = await sellOut();
     const worker = await stores.startWorker();
     await disturb(worker, saleId, 50, async () => {
@@ -59,7 +59,7 @@ describe('connections in the middle of thousands of purchases', () => {
     expect(worker.log.some((line) => /A batch of \d+ will be repeated/.test(line))).toBe(true);
   }, 60_000);
 
-  it('to RabbitMQ, cut again and again: nothing is lost, nothing counts twice', async () => {
+  it('to RabbitMQ, cut repeatedly: nothing is lost, nothing counts twice', async () => {
     const proxy = await TcpProxy.before(stores.rabbitmqUrl);
     stores.defer(() => proxy.close());
     const { saleId } = await sellOut();
@@ -70,7 +70,7 @@ describe('connections in the middle of thousands of purchases', () => {
     expect(await stores.queueDepth(stores.topology.deadLetters.queue)).toBe(0);
   }, 60_000);
 
-  it('to Redis, cut again and again: orders are settled in the end', async () => {
+  it('to Redis, cut repeatedly: orders are settled in the end', async () => {
     const proxy = await TcpProxy.before(stores.redisUrl);
     stores.defer(() => proxy.close());
     const { saleId } = await sellOut();
@@ -82,7 +82,7 @@ describe('connections in the middle of thousands of purchases', () => {
 });
 
 describe('Redis in the middle of thousands of purchases', () => {
-  it('killed and restarted: the sale is closed until its data is checked, then goes on; nothing is lost', async () => {
+  it('killed and restarted: the sale is closed until its data is checked, then continues; nothing is lost', async () => {
     const { saleId } = await sellOut();
     const worker = await startMidway(saleId);
     await stores.redisServer.kill();
@@ -93,7 +93,7 @@ describe('Redis in the middle of thousands of purchases', () => {
     await untilLogged(worker, `${saleId} is closed: Redis restarted, or is another server`);
   }, 60_000);
 
-  it('killed and restarted without its data: what was in the queue becomes orders all the same', async () => {
+  it('killed and restarted without its data: queued purchases still become orders', async () => {
     const { saleId } = await sellOut();
     const worker = await startMidway(saleId);
     await stores.redisServer.kill();
@@ -114,7 +114,7 @@ describe('Redis in the middle of thousands of purchases', () => {
   }, 60_000);
 });
 
-it('Redis that lost its data and the queue: every unit can be sold again but for those that are orders', async () => {
+it('without the data of Redis and the queue, every unit without an order can be sold again', async () => {
   const { saleId } = await stores.openSale({ totalStock: 100 });
   await stores.publish(await reserveFor(stores, saleId, users(40)));
   const before = await stores.startWorker();

@@ -33,10 +33,10 @@ beforeEach(async () => {
   await publisher.connect();
 });
 
-/** A consumer whose handler notes whose reservations it gets and answers as the test says. */
+/** A consumer with a handler that records the users of its reservations and answers as the test says. */
 class Consumer {
   readonly batches: string[][] = [];
-  /** When each batch came, by performance.now(). */
+  /** When each batch arrived, by performance.now(). */
   readonly batchAtMs: number[] = [];
   readonly strategy: PurchaseQueueStrategy;
   running = 0;
@@ -61,8 +61,8 @@ class Consumer {
   }
 
   /**
-   * Starts with a batch that waits, publishes these users behind it, and resolves with what ends the waiting: so the
-   * next batch holds all of them.
+   * Starts with a batch that waits, publishes these users behind it, and resolves with a function that ends the
+   * waiting, so that the next batch holds all of them.
    */
   static async startBehind(
     userIds: readonly string[],
@@ -79,7 +79,7 @@ class Consumer {
     await until(() => consumer.batches.length === 1);
     await publish(userIds, perMessage);
     await until(async () => (await stores.queueDepth(queues.purchases.queue)) === 0);
-    // What the broker has sent may still be on its way.
+    // Messages from the broker may still be in flight.
     await new Promise((resolve) => setTimeout(resolve, 50));
     return [consumer, release];
   }
@@ -116,7 +116,7 @@ class Consumer {
   }
 }
 
-/** Publishes a reservation of each user, so many in a message. */
+/** Publishes a reservation of each user, this many per message. */
 async function publish(userIds: readonly string[], perMessage = 1): Promise<void> {
   const messages = Array.from({ length: Math.ceil(userIds.length / perMessage) }, (_, i) =>
     userIds.slice(i * perMessage, (i + 1) * perMessage).map((userId) => reservation('sale', { userId })),
@@ -132,7 +132,7 @@ function usersOf(body: Buffer): string[] {
   return 'defect' in decoded ? [String(body)] : decoded.reservations.map(({ userId }) => userId);
 }
 
-/** Whose messages are left in the queue once the consumer is gone: everything that it did not acknowledge. */
+/** The users of the messages that are left in the queue after the consumer stopped: everything unacknowledged. */
 async function takeLeft(): Promise<string[]> {
   return stores.withChannel(async (channel) => {
     const left: string[] = [];
@@ -144,13 +144,13 @@ async function takeLeft(): Promise<string[]> {
   });
 }
 
-/** Whose messages are among the dead letters: the users of each letter, joined. */
+/** The users of each dead letter, joined. */
 async function takeDead(): Promise<string[]> {
   return (await stores.takeDeadLetters(queues)).map((body) => usersOf(body).join('+')).sort();
 }
 
 describe('batches', () => {
-  it('hold what is there, in order, up to their size, one at a time; all is acknowledged', async () => {
+  it('hold what is waiting, in order, up to their size, one batch at a time; all is acknowledged', async () => {
     await publish(users(2_000), 7);
     const consumer = await Consumer.start();
     await until(() => consumer.received.length === 2_000);
@@ -162,7 +162,7 @@ describe('batches', () => {
     expect(await takeLeft()).toEqual([]);
   });
 
-  it('wait for no more than a moment when there is little to do', async () => {
+  it('wait only briefly under little load', async () => {
     const consumer = await Consumer.start();
     for (const userId of ['one', 'two', 'three']) {
       await publish([userId]);
@@ -171,7 +171,7 @@ describe('batches', () => {
     expect(consumer.batches).toEqual([['one'], ['two'], ['three']]);
   });
 
-  it('hold what comes in the moment after their first message', async () => {
+  it('hold what arrives shortly after their first message', async () => {
     const consumer = await Consumer.start();
     let received = 0;
     // The broker may pause for longer than the moment, but not every time.
@@ -184,7 +184,7 @@ describe('batches', () => {
     });
   });
 
-  it('gather while one is under way, as many messages as one transaction takes', async () => {
+  it('collect messages while another one runs, as many as one transaction takes', async () => {
     const [consumer, release] = await Consumer.startBehind(users(700), { decide: () => 'ack' }, 10);
     expect(consumer.batches).toEqual([['first']]);
     release();
@@ -194,7 +194,7 @@ describe('batches', () => {
 });
 
 describe('a verdict', () => {
-  it('dead sends that message alone to the dead letters', async () => {
+  it('dead sends only that message to the dead letters', async () => {
     await publish(users(20));
     const consumer = await Consumer.start(undefined, { decide: (userId) => (/[37]$/.test(userId) ? 'dead' : 'ack') });
     await until(() => consumer.received.length === 20);
@@ -212,7 +212,7 @@ describe('a verdict', () => {
     expect(await takeDead()).toEqual(users(3));
   });
 
-  it('retry keeps the batch and its order, and pauses longer each time', async () => {
+  it('retry keeps the batch and its order, and waits longer each time', async () => {
     const [consumer, release] = await Consumer.startBehind(users(10), {
       decide: (_userId, batch) => (batch < 5 ? 'retry' : 'ack'),
     });
@@ -228,7 +228,7 @@ describe('a verdict', () => {
     expect(await takeLeft()).toEqual([]);
   });
 
-  it('retry begins with short pauses again after a success', async () => {
+  it('retry starts with short pauses again after a success', async () => {
     await publish(['a']);
     const consumer = await Consumer.start(undefined, {
       decide: (_userId, batch) => (batch < 5 || batch === 6 ? 'retry' : 'ack'),
@@ -239,7 +239,7 @@ describe('a verdict', () => {
     expect((consumer.batchAtMs[7] ?? 0) - (consumer.batchAtMs[6] ?? 0)).toBeLessThan(1_500);
   });
 
-  it('retry for some repeats their messages alone, before what came later', async () => {
+  it('retry for some repeats only their messages, before later ones', async () => {
     const [consumer, release] = await Consumer.startBehind(
       users(502),
       { decide: (userId, batch) => (batch === 1 && ['user-1', 'user-14'].includes(userId) ? 'retry' : 'ack') },
@@ -252,7 +252,7 @@ describe('a verdict', () => {
     expect(await takeLeft()).toEqual([]);
   });
 
-  it('dead for some of a message gives each of them a dead letter of its own', async () => {
+  it('dead for some of a message gives each of them its own dead letter', async () => {
     await publish(users(20), 10);
     const consumer = await Consumer.start(undefined, {
       decide: (userId) => (['user-3', 'user-5', 'user-12'].includes(userId) ? 'dead' : 'ack'),
@@ -263,7 +263,7 @@ describe('a verdict', () => {
     expect(await takeDead()).toEqual(['user-12', 'user-3', 'user-5']);
   });
 
-  it('dead for some of a message keeps it while they cannot be published apart', async () => {
+  it('dead for some of a message keeps it while they cannot be published separately', async () => {
     await publish(users(10), 10);
     await publisher.close();
     const consumer = await Consumer.start(undefined, { decide: (userId) => (userId === 'user-3' ? 'dead' : 'ack') });
@@ -273,7 +273,7 @@ describe('a verdict', () => {
     expect(await takeDead()).toEqual([]);
   });
 
-  it('is not asked for where a body cannot be read: that goes to the dead letters, and those beside it do not', async () => {
+  it('is not needed for a body that cannot be decoded: only that goes to the dead letters', async () => {
     const unreadable = ['not JSON', '{"v":2}', ''].map((text) => Buffer.from(text));
     const [first, last] = ['ann', 'bob'].map((userId) => encodeReservations([reservation('sale', { userId })]));
     await stores.publish([unreadable[0], first, unreadable[1], unreadable[2], last] as Buffer[], queues);
@@ -286,7 +286,7 @@ describe('a verdict', () => {
     expect(log.lines.filter((line) => line.startsWith('error: A message goes to the dead letters'))).toHaveLength(3);
   });
 
-  it('counts only for its own message: what was not decided stays', async () => {
+  it('counts only for its own message: undecided ones stay', async () => {
     const [consumer, release] = await Consumer.startBehind(users(6), {
       decide: (userId) => (/[14]/.test(userId) ? 'retry' : 'ack'),
     });
@@ -330,7 +330,7 @@ describe('a verdict', () => {
 });
 
 describe('the broker', () => {
-  it('that comes after the start is found', async () => {
+  it('is found when it comes up after the start', async () => {
     const proxy = await TcpProxy.before(stores.rabbitmqUrl);
     stores.defer(() => proxy.close());
     proxy.refuse();
@@ -342,7 +342,7 @@ describe('the broker', () => {
     expect(consumer.strategy.isConsuming).toBe(true);
   });
 
-  it('that loses the connection in the middle of a batch delivers all of it again', async () => {
+  it('delivers a batch again if the connection is lost in the middle of it', async () => {
     const proxy = await TcpProxy.before(stores.rabbitmqUrl);
     stores.defer(() => proxy.close());
     let release = (): void => undefined;
@@ -360,7 +360,7 @@ describe('the broker', () => {
     expect(await takeLeft()).toEqual([]);
   });
 
-  it('that loses the connection while a batch waits for its repetition delivers it again', async () => {
+  it('delivers a batch again if the connection is lost while it waits for a retry', async () => {
     const proxy = await TcpProxy.before(stores.rabbitmqUrl);
     stores.defer(() => proxy.close());
     await publish(users(5));
@@ -377,7 +377,7 @@ describe('the broker', () => {
     expect(await takeLeft()).toEqual([]);
   });
 
-  it('whose queue was deleted gets it declared again, and is consumed from again', async () => {
+  it('gets a deleted queue declared and consumed again', async () => {
     const consumer = await Consumer.start();
     await stores.withChannel((channel) => channel.deleteQueue(queues.purchases.queue));
     await until(() => !consumer.strategy.isConsuming);
@@ -387,7 +387,7 @@ describe('the broker', () => {
     await until(() => consumer.received.includes('after'));
   });
 
-  it('whose queue was deleted in the middle of a batch is consumed from again', async () => {
+  it('gets a queue that was deleted in the middle of a batch consumed again', async () => {
     let release = (): void => undefined;
     const held = new Promise<void>((resolve) => (release = resolve));
     await publish(users(3));
@@ -403,7 +403,7 @@ describe('the broker', () => {
     expect(await takeLeft()).toEqual([]);
   });
 
-  it('that is purged does not mind acknowledgements of what was delivered before', async () => {
+  it('accepts acknowledgements of messages delivered before a purge', async () => {
     let release = (): void => undefined;
     const held = new Promise<void>((resolve) => (release = resolve));
     await publish(users(3));
@@ -418,7 +418,7 @@ describe('the broker', () => {
 });
 
 describe('close', () => {
-  it('lets the batch under way end, and leaves the rest to others', async () => {
+  it('lets the current batch end, and leaves the rest to others', async () => {
     let release = (): void => undefined;
     const held = new Promise<void>((resolve) => (release = resolve));
     await publish(users(1_500));
@@ -436,18 +436,18 @@ describe('close', () => {
     expect(consumer.strategy.isConsuming).toBe(false);
   });
 
-  it('does not wait for the pause before a repetition', async () => {
+  it('does not wait for the pause before a retry', async () => {
     await publish(users(3));
     const consumer = await Consumer.start(undefined, { decide: () => 'retry' });
     await until(() => consumer.batches.length === 7);
-    // The pause after the seventh is 2.5 s at least.
+    // The pause after the seventh failure is at least 2.5 s.
     const startedAtMs = performance.now();
     await consumer.strategy.close();
     expect(performance.now() - startedAtMs).toBeLessThan(2_000);
     expect(await takeLeft()).toEqual(users(3));
   });
 
-  it('does not wait for ever for a broker that does not answer', async () => {
+  it('does not wait forever for a broker that does not answer', async () => {
     const proxy = await TcpProxy.before(stores.rabbitmqUrl);
     stores.defer(() => proxy.close());
     const consumer = await Consumer.start(proxy.url);

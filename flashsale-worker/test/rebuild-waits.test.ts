@@ -8,7 +8,7 @@ import { DRAIN_WAIT_MS_MAX, RebuildWaits } from '../src/sales/rebuild-waits.js';
 const stores = useStores();
 let told: string[];
 let waits: RebuildWaits;
-/** What the clock shows beside the time that passes. */
+/** The offset of the clock from real time. */
 let elapsedMs: number;
 let isHeld: boolean;
 let sale: Sale;
@@ -46,7 +46,7 @@ describe('a rebuild', () => {
     expect(told).toEqual([]);
   });
 
-  it('waits for a worker that does, a minute at most, and says so', async () => {
+  it('waits for a worker that does, at most a minute, and reports it', async () => {
     isHeld = true;
     expect(await mayOpen()).toBe(false);
     elapsedMs = DRAIN_WAIT_MS_MAX - 10_000;
@@ -58,7 +58,7 @@ describe('a rebuild', () => {
     expect(told.at(-1)).toBe(`${sale.saleId} opens although a worker did not answer for 60 seconds`);
   });
 
-  it('begins to wait anew with another epoch or server, and after its sale was open', async () => {
+  it('starts waiting again with another epoch or server, and after its sale was open', async () => {
     isHeld = true;
     expect(await mayOpen()).toBe(false);
     elapsedMs += DRAIN_WAIT_MS_MAX;
@@ -72,7 +72,7 @@ describe('a rebuild', () => {
     expect(await mayOpen({ server: 'another-server', sale: { ...sale, epoch: 6 } })).toBe(true);
   });
 
-  it('hears in a later look what a worker said after the one before', async () => {
+  it('sees in a later poll what a worker stated after the previous one', async () => {
     isHeld = true;
     expect(await mayOpen()).toBe(false);
     const asked = await stores.redis.client.hget('flashsale:drain:rounds', sale.saleId);
@@ -85,7 +85,7 @@ describe('a rebuild', () => {
     expect(await stores.redis.client.keys(`flashsale:drain:${sale.saleId}:*`)).toEqual([]);
   });
 
-  it('asks anew after a while', async () => {
+  it('starts a new round after a while', async () => {
     isHeld = true;
     expect(await mayOpen()).toBe(false);
     const asked = (): Promise<string | null> => stores.redis.client.hget('flashsale:drain:rounds', sale.saleId);
@@ -97,7 +97,7 @@ describe('a rebuild', () => {
     expect(await asked()).not.toBe(first);
   });
 
-  it('of a sale that begins afresh waits for nobody', async () => {
+  it('of a sale after a reset waits for nobody', async () => {
     isHeld = true;
     expect(await mayOpen({ sale: { ...sale, resetEpoch: sale.epoch } })).toBe(true);
   });
@@ -112,7 +112,7 @@ describe('a rebuild on a server whose predecessor may still answer', () => {
     expect(await mayOpen(rebuild)).toBe(false);
     elapsedMs = PROMOTION_WAIT_MS - 1_000;
     expect(await mayOpen(rebuild)).toBe(false);
-    // A reset meanwhile raises the epoch, and makes no other API reach the old server.
+    // A reset meanwhile raises the epoch, but does not change which APIs reach the old server.
     expect(await mayOpen({ ...rebuild, sale: { ...rebuild.sale, epoch: 6, resetEpoch: 6 } })).toBe(false);
     elapsedMs = PROMOTION_WAIT_MS;
     expect(await mayOpen({ ...rebuild, sale: { ...rebuild.sale, epoch: 6, resetEpoch: 6 } })).toBe(true);

@@ -16,11 +16,11 @@ beforeEach(async () => {
   log = new RecordingLogger();
   Logger.overrideLogger(log);
   startReporter();
-  // As if no sale of the tests before had been deleted.
+  // As if no sale of earlier tests had been deleted.
   await stores.database.pool.query('UPDATE sale_epoch_floor SET epoch = 0');
 });
 
-/** Stands for the queue as the one worker sees it that there is. */
+/** A fake queue with a single worker. */
 const queue = {
   consumers: 1,
   consumption: 1,
@@ -29,7 +29,7 @@ const queue = {
   queueState: () => Promise.resolve({ readyMessages: 0, consumers: 1 }),
 };
 
-/** A worker that says what it holds, which is nothing unless the test says otherwise. */
+/** A worker that reports what it holds: nothing, unless the test says otherwise. */
 function startReporter(): void {
   queue.held.clear();
   const reporter = new DrainReporter(stores.redis, queue, 'a worker', log);
@@ -55,14 +55,14 @@ async function isReady(saleId: string): Promise<boolean> {
 }
 
 describe('the reconciler', () => {
-  it('opens new sales, and says so', async () => {
+  it('opens new sales, and logs it', async () => {
     await start('one');
     const { saleId } = await stores.createSale({ totalStock: 7 });
     await until(() => isReady(saleId));
     await until(() => log.lines.includes(`log: ${saleId} is open with 7 units: first opening`));
   });
 
-  it('takes over a change', async () => {
+  it('copies a change to Redis', async () => {
     const { saleId } = await stores.openSale({ totalStock: 7 });
     await start('one');
     await stores.database.pool.query('UPDATE sales SET total_stock = 9 WHERE id = $1', [saleId]);
@@ -78,7 +78,7 @@ describe('the reconciler', () => {
     await until(() => log.lines.includes(`log: ${saleId} is open again after an interrupted reset`));
   });
 
-  it('waits for the workers before it rebuilds lost counters, and says so once for each wait', async () => {
+  it('waits for the workers before it opens a sale with lost counters, and logs each wait once', async () => {
     const { saleId } = await stores.openSale();
     queue.held.add(saleId);
     await stores.redis.client.del(saleKeys(saleId).meta);
@@ -108,7 +108,7 @@ describe('the reconciler', () => {
     expect(await isReady(waiting.saleId)).toBe(false);
   });
 
-  it('closes a sale that is deleted, and opens it again when it is made again', async () => {
+  it('closes a deleted sale, and opens it when it is created again', async () => {
     const { saleId, epoch } = await stores.openSale();
     await reserveFor(stores, saleId, users(2));
     await start('one');
@@ -122,7 +122,7 @@ describe('the reconciler', () => {
     expect(await stores.observe(saleId)).toMatchObject({ stock: 10, buyers: 0, outboxLength: 0 });
   });
 
-  it('looks first at a sale that somebody wants, although it is far from being sold and there are many others', async () => {
+  it('checks a requested sale first, even if it starts much later and there are many others', async () => {
     const { rows } = await stores.database.pool.query<{ id: string }>(
       `INSERT INTO sales (id, name, total_stock, starts_at, ends_at, updated_at)
        SELECT 'far-' || lpad(n::text, 3, '0'), 'A product', 10, now() + interval '1 day', now() + interval '2 days',
@@ -133,12 +133,12 @@ describe('the reconciler', () => {
     await start('one');
     await until(() => isReady(wanted), { deadlineMs: 3_000 });
     expect(await isReady(other)).toBe(false);
-    // In its turn every sale is looked at.
+    // Every sale is checked in turn.
     await until(() => isReady(other));
     await stores.database.pool.query(`DELETE FROM sales WHERE id LIKE 'far-%'`);
   });
 
-  it('looks at the sales at once when Redis is back', async () => {
+  it('checks the sales at once when Redis is back', async () => {
     const proxy = await TcpProxy.before(stores.redisUrl);
     stores.defer(() => proxy.close());
     const redis = await stores.connectRedis(proxy.url);
@@ -159,7 +159,7 @@ describe('the reconciler', () => {
     await until(() => isReady(saleId));
   });
 
-  it('raises its voice when more was promised than there is', async () => {
+  it('logs an error when more was promised than there is', async () => {
     const { saleId } = await stores.openSale({ totalStock: 3 });
     await reserveFor(stores, saleId, users(3));
     await stores.database.pool.query('UPDATE sales SET total_stock = 1 WHERE id = $1', [saleId]);
@@ -168,7 +168,7 @@ describe('the reconciler', () => {
     await until(() => log.lines.includes(`error: ${saleId} has 2 more buyers than units`));
   });
 
-  it('serves the other sales while one is locked', async () => {
+  it('reconciles the other sales while one is locked', async () => {
     const startsAt = new Date(Date.now() - 3_600_000);
     const locked = await stores.openSale({ startsAt });
     await stores.redis.client.del(saleKeys(locked.saleId).meta);
@@ -182,7 +182,7 @@ describe('the reconciler', () => {
     await until(() => isReady(locked.saleId));
   });
 
-  it('leaves alone what is in step', async () => {
+  it('does nothing for sales that are in step', async () => {
     const { saleId } = await stores.openSale();
     await start('one');
     await until(async () => (await stores.redis.client.get(LEASE)) === 'one');
@@ -223,7 +223,7 @@ describe('the reconciler', () => {
     expect(await stores.observe(saleId)).toMatchObject({ buyers: 0, outboxLength: 0, stock: 10 });
   });
 
-  it('and resets do not get in the way of each other', async () => {
+  it('and resets do not interfere with each other', async () => {
     const { saleId } = await stores.openSale();
     await start('one');
     for (let round = 0; round < 20; round += 1) {

@@ -23,14 +23,14 @@ async function start(instance: string, rabbitmqUrl?: string): Promise<RelayServi
   return relay;
 }
 
-/** A reservation whose API was killed before it could publish. */
+/** A reservation of an API that was killed before it could publish. */
 async function forget(saleId: string, userId: string): Promise<void> {
   const reservedAtMs = Date.now() - 60_000;
   const fields = ['userId', userId, 'orderId', randomUUID(), 'reservedAtMs', reservedAtMs];
   await stores.redis.client.xadd(saleKeys(saleId).outbox, '1-*', ...fields);
 }
 
-/** What waits in the queue, which is empty afterwards. */
+/** Takes all messages from the queue. */
 async function takeReservations(): Promise<Reservation[]> {
   return stores.withChannel(async (channel) => {
     const taken: Reservation[] = [];
@@ -43,13 +43,13 @@ async function takeReservations(): Promise<Reservation[]> {
   });
 }
 
-/** The users of this sale whose purchases wait in the queue, which is empty afterwards. */
+/** Takes all messages from the queue, and resolves with the users of this sale among them. */
 async function takePublished(saleId: string): Promise<string[]> {
   return (await takeReservations()).filter((taken) => taken.saleId === saleId).map(({ userId }) => userId);
 }
 
 describe('the relay', () => {
-  it('publishes what was forgotten, in every sale', async () => {
+  it('publishes old entries in every sale', async () => {
     const [one, other] = [await stores.openSale(), await stores.openSale()];
     await forget(one.saleId, 'ann');
     await forget(other.saleId, 'bob');
@@ -81,7 +81,7 @@ describe('the relay', () => {
     await until(async () => (await takePublished(saleId)).includes('bob'));
   });
 
-  it('takes over when the one before was killed', async () => {
+  it('takes over when the previous one was killed', async () => {
     const { saleId } = await stores.openSale();
     await forget(saleId, 'ann');
     await new Lease(stores.redis, 'outbox-relay', 'the killed one').hold();
@@ -91,7 +91,7 @@ describe('the relay', () => {
     await until(async () => (await takePublished(saleId)).includes('ann'), { deadlineMs: 4_000 });
   });
 
-  it('leaves closed and locked sales alone, and publishes what was forgotten as soon as it can become an order', async () => {
+  it('skips closed and locked sales, and publishes their old entries as soon as these can become orders', async () => {
     const [closed, locked, open] = [await stores.openSale(), await stores.openSale(), await stores.openSale()];
     for (const { saleId } of [closed, locked, open]) await forget(saleId, 'ann');
     const published = new Set<string>();
@@ -116,7 +116,7 @@ describe('the relay', () => {
     await until(() => isPublished(closed.saleId));
   });
 
-  it('leaves alone what PostgreSQL refused: it lies among the dead letters', async () => {
+  it('skips what PostgreSQL refused: it is among the dead letters', async () => {
     const { saleId } = await stores.openSale();
     const [dead] = (await reserveFor(stores, saleId, ['dead'])) as [Reservation];
     await new OrderPersistence(stores.database).recordOnce('FAILED_DB', [dead], 'refused');
@@ -127,7 +127,7 @@ describe('the relay', () => {
     expect(await takePublished(saleId)).not.toContain('dead');
   });
 
-  it('gets to sales that are long over, or far from being sold', async () => {
+  it('covers sales that ended long ago or start much later', async () => {
     const dayMs = 24 * 60 * 60_000;
     const window = { startsAt: new Date(Date.now() - 2 * dayMs), endsAt: new Date(Date.now() - dayMs) };
     const { saleId } = await stores.openSale(window);

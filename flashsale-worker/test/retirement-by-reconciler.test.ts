@@ -34,7 +34,7 @@ async function startReconciler(afterMs: number | undefined): Promise<void> {
   reconciler.start();
 }
 
-/** A connection whose owner dies after its first call of one of these commands. */
+/** A connection that fails after its first call of one of these commands, as if its process died. */
 function dyingAfter(saleId: string, commands: readonly string[], onForgotten: () => Promise<void>): SaleStore {
   const real = stores.redis.client as unknown as Record<string, (...args: unknown[]) => Promise<unknown>>;
   const client = new Proxy(real, {
@@ -50,8 +50,8 @@ function dyingAfter(saleId: string, commands: readonly string[], onForgotten: ()
   return new SaleStore({ client: client as unknown as RedisStore['client'] }, saleId);
 }
 
-describe('a sale that comes back while it is being forgotten', () => {
-  it('stays among the sales that Redis holds, whoever dies', async () => {
+describe('a sale that comes back while it is being removed from Redis', () => {
+  it('stays on the list of sales that Redis holds, whichever process dies', async () => {
     const { saleId } = await settledSale(1);
     const dying = dyingAfter(saleId, ['srem'], async () => {
       await stores.sales.addStock(saleId, 5);
@@ -62,7 +62,7 @@ describe('a sale that comes back while it is being forgotten', () => {
     await expectInvariants(stores, saleId);
   });
 
-  it('is struck from them later when somebody has its row locked', async () => {
+  it('is removed from the list later if its row is locked', async () => {
     const { saleId } = await settledSale(1);
     let unlock: () => void = () => undefined;
     let holding: Promise<void> | undefined;
@@ -86,13 +86,13 @@ describe('a sale that comes back while it is being forgotten', () => {
 });
 
 describe('the reconciler', () => {
-  it('retires sixty ended sales by itself, also one that was never opened, and leaves the one that runs', async () => {
+  it('retires sixty ended sales on its own, also one that was never opened, and keeps the running one', async () => {
     const sales = [];
     for (let i = 0; i < 60; i += 1) sales.push(await settledSale(1));
     const window = { startsAt: new Date(Date.now() - 3 * HOUR_MS), endsAt: new Date(Date.now() - 2 * HOUR_MS) };
     const { saleId: unopened } = await stores.createSale(window);
     const running = await stores.openSale();
-    // As if nobody had changed one of them for a while.
+    // As if none of them had changed for a while.
     await stores.database.pool.query('ALTER TABLE sales DISABLE TRIGGER raise_sale_revision');
     await stores.database.pool.query(`UPDATE sales SET updated_at = now() - interval '1 hour'`);
     await stores.database.pool.query('ALTER TABLE sales ENABLE TRIGGER raise_sale_revision');
@@ -106,7 +106,7 @@ describe('the reconciler', () => {
     expect(retired.every(told)).toBe(true);
   }, 60_000);
 
-  it('says once of a sale that has to stay', async () => {
+  it('logs once that a sale has to stay', async () => {
     const { saleId, reservations } = await endedSale(1);
     await startReconciler(HOUR_MS);
     await until(() => log.lines.some((line) => line.includes(`${saleId} ended long ago and stays in Redis`)));
@@ -115,14 +115,14 @@ describe('the reconciler', () => {
     expect(log.lines.filter((line) => line.includes(`${saleId} ended long ago`))).toHaveLength(1);
   });
 
-  it('completes what a process that died had begun', async () => {
+  it('completes what a dead process had begun', async () => {
     const { saleId } = await settledSale(1);
     await stores.database.pool.query('UPDATE sales SET retired_at = now() WHERE id = $1', [saleId]);
     await startReconciler(undefined);
     await until(async () => (await keysOf(saleId)) === 0 && !(await isHeld(saleId)));
   });
 
-  it('mends a retired sale one of whose keys is of another type, and lets Redis forget the others meanwhile', async () => {
+  it('repairs a retired sale with a key of another type, and removes the others from Redis meanwhile', async () => {
     const { saleId: damaged } = await settledSale(1);
     const others = [await settledSale(1), await settledSale(1)];
     await stores.database.pool.query('UPDATE sales SET retired_at = now()');
@@ -138,7 +138,7 @@ describe('the reconciler', () => {
     expect(await stores.observe(damaged)).toMatchObject({ buyers: 1, outboxLength: 0, stock: 9 });
   });
 
-  it('follows a sale that cannot be retired', async () => {
+  it('reconciles a sale that cannot be retired', async () => {
     const { saleId } = await settledSale(1);
     await stores.database.pool.query(REFUSE_RETIREMENT);
     stores.defer(() => stores.database.pool.query('DROP FUNCTION refuse_retirement CASCADE'));
@@ -150,7 +150,7 @@ describe('the reconciler', () => {
     expect(await stores.readSale(saleId)).toMatchObject({ epoch });
   });
 
-  it('keeps a sale that is said to be retired and has a reservation after all', async () => {
+  it('keeps a sale that is marked as retired but has a reservation', async () => {
     const { saleId, reservations } = await endedSale(1);
     await stores.database.pool.query('UPDATE sales SET retired_at = now() WHERE id = $1', [saleId]);
     await startReconciler(undefined);
@@ -159,7 +159,7 @@ describe('the reconciler', () => {
     await expectInvariants(stores, saleId);
   });
 
-  it('lets Redis forget a deleted sale in time, and one that is made again is not forgotten', async () => {
+  it('removes a deleted sale from Redis in time, but not one that is created again', async () => {
     const [{ saleId: deleted }, { saleId: remade }] = [await settledSale(1), await settledSale(1)];
     await startReconciler(HOUR_MS);
     await stores.database.pool.query('DELETE FROM sales WHERE id = ANY($1)', [[deleted, remade]]);
@@ -175,7 +175,7 @@ describe('the reconciler', () => {
     expect(await isHeld(remade)).toBe(true);
   });
 
-  it('closes a deleted sale also when a rebuild that was under way opens it afterwards', async () => {
+  it('closes a deleted sale even if a running rebuild opens it afterwards', async () => {
     const { saleId } = await stores.openSale();
     const sale = await stores.readSale(saleId);
     const scripts = new RebuildScripts(stores);
@@ -184,14 +184,14 @@ describe('the reconciler', () => {
     await stores.database.pool.query('DELETE FROM sales WHERE id = $1', [saleId]);
     await until(async () => (await stores.redis.client.pttl(saleKeys(saleId).meta)) > 0);
     expect(await scripts.open(sale, sale.epoch + 1)).toMatchObject(['opened', 10]);
-    // Whatever is deleted makes the reconciler look at once; else it does every half a minute.
+    // Any deletion triggers a check at once; otherwise it happens every half minute.
     const { saleId: another } = await stores.createSale();
     await stores.database.pool.query('DELETE FROM sales WHERE id = $1', [another]);
     await until(async () => (await stores.observe(saleId))?.gate === 'closed');
   });
 });
 
-/** As a statement that takes too long does, or a role that may not. */
+/** Fails like a statement that takes too long, or a role without the right. */
 const REFUSE_RETIREMENT = `
   CREATE FUNCTION refuse_retirement() RETURNS trigger LANGUAGE plpgsql AS $$ BEGIN RAISE EXCEPTION 'refused'; END $$;
   CREATE TRIGGER refuse_retirement BEFORE UPDATE ON sales FOR EACH ROW

@@ -18,7 +18,7 @@ describe('an ended sale', () => {
     expect(await retire(saleId)).toBe('retired');
   });
 
-  it('stays while it runs, and as long after its end as was asked for', async () => {
+  it('stays while it runs, and for the requested time after its end', async () => {
     const running = await stores.openSale();
     expect(await retire(running.saleId, 0)).toBe('too-early');
     const { saleId } = await settledSale(1);
@@ -36,7 +36,7 @@ describe('an ended sale', () => {
     expect((await stores.observe(saleId))?.buyers).toBe(2);
   });
 
-  it('stays while somebody has it locked, or Redis does not follow PostgreSQL', async () => {
+  it('stays while it is locked, or Redis does not match PostgreSQL', async () => {
     const { saleId } = await settledSale(1);
     await stores.openDatabase().transaction(async (holder) => {
       await lockSale(holder, saleId);
@@ -48,7 +48,7 @@ describe('an ended sale', () => {
     expect(await retire(saleId)).toBe('retired');
   });
 
-  it('stays when its window is moved between the two steps', async () => {
+  it('stays when its window changes between the two steps', async () => {
     const { saleId } = await settledSale(1);
     await stores.database.pool.query('UPDATE sales SET retired_at = now() WHERE id = $1', [saleId]);
     const { epoch, redisServer = '', revision } = await stores.readSale(saleId);
@@ -97,13 +97,13 @@ describe('a retired sale', () => {
       });
       await stores.rebuildSale(saleId);
       expect((await stores.readSale(saleId)).epoch).toBeGreaterThan(epoch);
-      // A copy of the message comes late: it takes a unit like any other reservation from before.
+      // A copy of the message arrives late: it takes a unit like any other earlier reservation.
       expect(await record(reservations)).toEqual(['ack']);
       await expectInvariants(stores, saleId);
     },
   );
 
-  it('begins afresh when it is reset', async () => {
+  it('starts again when it is reset', async () => {
     const { saleId } = await settledSale(3);
     await retire(saleId);
     await resetSale(stores.database, stores.redis.sale(saleId));
@@ -111,11 +111,11 @@ describe('a retired sale', () => {
     await expectInvariants(stores, saleId);
   });
 
-  it('comes back for a reservation that was lost with an earlier Redis and arrives after all', async () => {
+  it('comes back for a reservation that was lost with an earlier Redis and arrives late', async () => {
     const { saleId, reservations } = await endedSale(2);
     const [ann, late] = reservations as [Reservation, Reservation];
     await record([ann]);
-    // Redis loses all that it had; what is left is a message that nobody has delivered yet.
+    // Redis loses all its data; only a message that is not yet delivered remains.
     await stores.redis.client.del(...everyKey(saleKeys(saleId)));
     await stores.rebuildSale(saleId);
     expect(await retire(saleId)).toBe('retired');
@@ -128,7 +128,7 @@ describe('a retired sale', () => {
     expect(await retire(saleId)).toBe('retired');
   });
 
-  it('lets go a dead letter of a reservation that Redis lost, of which no order ever comes', async () => {
+  it('lets an operator discard a dead letter of a reservation that Redis lost', async () => {
     const { saleId, reservations } = await endedSale(2);
     const [ann, lost] = reservations as [Reservation, Reservation];
     await record([ann]);

@@ -16,9 +16,9 @@ const PREFETCH = 100;
 const stores = useStores();
 let queues: Topology;
 let strategy: PurchaseQueueStrategy;
-/** What becomes of the sales that are not simply written. */
+/** The verdicts of sales that are not simply written. */
 let troubles: Map<string, Verdict>;
-/** How long it takes to find that a sale cannot be written. */
+/** How long it takes to find out that a sale cannot be written. */
 let tryMs: number;
 /** In the order in which they were acknowledged. */
 let written: string[];
@@ -50,7 +50,7 @@ beforeEach(async () => {
   await new Promise<void>((resolve) => strategy.listen(() => resolve()));
 });
 
-/** Publishes so many messages of a sale, a reservation in each, and resolves with their users. */
+/** Publishes this many messages of a sale, with one reservation each, and resolves with their users. */
 async function publish(saleId: string, count: number): Promise<string[]> {
   const reservations = Array.from({ length: count }, () => reservation(saleId));
   await stores.publish(reservations, queues);
@@ -61,7 +61,7 @@ describe.each<[string, Verdict]>([
   ['is locked', 'locked'],
   ['cannot be written', 'retry'],
 ])('a sale that %s', (_what, verdict) => {
-  it('does not stop the others, however many messages there are of it', async () => {
+  it('does not stop the others, however many messages it has', async () => {
     troubles.set('trouble', verdict);
     const waiting = await publish('trouble', 2 * PREFETCH + 50);
     await until(() => strategy.setAsideMessages === waiting.length);
@@ -71,7 +71,7 @@ describe.each<[string, Verdict]>([
     await until(() => !strategy.holds('free'));
     expect(strategy.holds('trouble')).toBe(true);
 
-    // Nothing is lost, and the order within the sale stays.
+    // Nothing is lost, and the order within the sale is kept.
     troubles.clear();
     await until(() => written.length === others.length + waiting.length);
     expect(written.slice(others.length)).toEqual(waiting);
@@ -80,7 +80,7 @@ describe.each<[string, Verdict]>([
     expect(await stores.queueDepth(queues.purchases.queue)).toBe(0);
   });
 
-  it('is tried less and less often, and often again after a success', async () => {
+  it('is retried less and less often, and often again after a success', async () => {
     troubles.set('trouble', verdict);
     await publish('trouble', 1);
     await until(() => tries.length === 6);
@@ -96,7 +96,7 @@ describe.each<[string, Verdict]>([
   });
 });
 
-it('the process consumes once more for each hundred messages that are set aside, and less often without them', async () => {
+it('the process adds a consumer for each hundred messages set aside, and removes them afterwards', async () => {
   expect(strategy.consumers).toBe(1);
   troubles.set('trouble', 'retry');
   await publish('trouble', 4 * PREFETCH);
@@ -107,7 +107,7 @@ it('the process consumes once more for each hundred messages that are set aside,
 
   troubles.clear();
   await until(() => written.length === 4 * PREFETCH);
-  // One goes with each batch or message that comes.
+  // Each batch or message lets one consumer go.
   await until(async () => {
     await publish('free', 1);
     return strategy.consumers <= 2;
@@ -117,7 +117,7 @@ it('the process consumes once more for each hundred messages that are set aside,
   await until(() => written.at(-1) === last[0]);
 });
 
-it('no consumer goes while a sale waits: the broker would count it for as long as what it was given is not settled', async () => {
+it('no consumer is cancelled while a sale waits: the broker would count it until its messages are settled', async () => {
   troubles.set('trouble', 'locked');
   tryMs = 150;
   // Some of these come while the sale is being tried.
@@ -127,7 +127,7 @@ it('no consumer goes while a sale waits: the broker would count it for as long a
   expect(consumerCount).toBe(strategy.consumers);
 });
 
-it('a sale that is set aside is not given to the next consumer while this one has it', async () => {
+it('the messages of a sale set aside do not go to another consumer while this one has them', async () => {
   troubles.set('trouble', 'locked');
   const waiting = await publish('trouble', 3);
   await until(() => strategy.setAsideMessages === 3);

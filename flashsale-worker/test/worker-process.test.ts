@@ -9,7 +9,7 @@ import {
   useStores,
 } from '../../flashsale-core/test-support/index.js';
 
-/** Enough that a worker, started anew, is always in the middle of them. */
+/** Enough that a restarted worker is always in the middle of them. */
 const BUYERS = 5_000;
 
 const stores = useStores();
@@ -26,7 +26,7 @@ async function countOrders(saleId: string): Promise<number> {
   return (await stores.readSale(saleId)).sold;
 }
 
-/** Everything became an order, each once, and the audit trail says the same. */
+/** Expects that every purchase became one order, and that the audit trail matches. */
 async function expectAllSold(saleId: string, buyers = BUYERS): Promise<void> {
   await stores.untilAtRest(saleId, 30_000);
   expect(await countOrders(saleId)).toBe(buyers);
@@ -35,7 +35,7 @@ async function expectAllSold(saleId: string, buyers = BUYERS): Promise<void> {
 }
 
 describe('a worker that is killed', () => {
-  it('in the middle of thousands of purchases, again and again, leaves every reservation exactly one order', async () => {
+  it('repeatedly in the middle of thousands of purchases leaves exactly one order per reservation', async () => {
     const { saleId } = await sellOut();
     for (let round = 0; round < 3; round += 1) {
       const before = await countOrders(saleId);
@@ -48,7 +48,7 @@ describe('a worker that is killed', () => {
     await expectAllSold(saleId);
   }, 60_000);
 
-  it('beside others leaves its purchases to them', async () => {
+  it('while others run leaves its purchases to them', async () => {
     const workers = await Promise.all([stores.startWorker(), stores.startWorker(), stores.startWorker()]);
     const { saleId } = await sellOut();
     await until(async () => (await countOrders(saleId)) > 0);
@@ -57,12 +57,12 @@ describe('a worker that is killed', () => {
   }, 60_000);
 });
 
-it('rebuilds a sale in one go, however long that takes: nobody takes its duty away in the middle', async () => {
+it('rebuilds a sale in one go, however long that takes: no other worker takes over in the middle', async () => {
   const buyers = 10_000;
   const { saleId } = await stores.createSale({ totalStock: buyers + 7 });
   const proxy = await TcpProxy.before(stores.databaseUrl);
   stores.defer(() => proxy.close());
-  // Twenty pages of orders take four seconds so, and the lease of the one who reads them lasts for three.
+  // Twenty pages of orders take four seconds this way, longer than the lease of three.
   proxy.delay(100);
   const slow = { DATABASE_URL: proxy.url };
   await stores.database.transaction(async (client) => {
@@ -82,7 +82,7 @@ it('rebuilds a sale in one go, however long that takes: nobody takes its duty aw
 }, 90_000);
 
 describe('a worker that is asked to stop', () => {
-  it('in the middle of thousands of purchases ends its batch, and itself with status 0, soon', async () => {
+  it('in the middle of thousands of purchases ends its batch, and exits soon with status 0', async () => {
     const { saleId } = await sellOut();
     const worker = await stores.startWorker();
     await until(async () => (await countOrders(saleId)) > 0);
@@ -94,14 +94,14 @@ describe('a worker that is asked to stop', () => {
     await expectAllSold(saleId);
   }, 60_000);
 
-  it('while it has nothing to do, ends at once', async () => {
+  it('while idle exits at once', async () => {
     const worker = await stores.startWorker();
     const startedAtMs = performance.now();
     expect(await worker.stop()).toEqual({ code: 0, signal: null });
     expect(performance.now() - startedAtMs).toBeLessThan(1_500);
   });
 
-  it('while all its stores are away, ends all the same', async () => {
+  it('while all its stores are away still exits', async () => {
     const nowhere = {
       DATABASE_URL: 'postgresql://u@127.0.0.1:1/d',
       REDIS_URL: 'redis://127.0.0.1:1',
@@ -115,7 +115,7 @@ describe('a worker that is asked to stop', () => {
 });
 
 describe('poison', () => {
-  it('among good messages is dead-lettered alone, or dropped where it is merely old', async () => {
+  it('among good messages is dead-lettered alone, or dropped if it is merely old', async () => {
     const { saleId } = await stores.openSale({ totalStock: 1_000 });
     const [old] = (await reserveFor(stores, saleId, ['old'])) as [Reservation];
     await resetSale(stores.database, stores.redis.sale(saleId));
@@ -132,7 +132,7 @@ describe('poison', () => {
       Buffer.from([0xff, 0x00, 0xfe]),
       encodeReservations([reservation('no-such-sale')]),
     ];
-    // The database refuses it, in the middle of a message whose other reservations are good.
+    // The database refuses it, in the middle of a message with otherwise good reservations.
     const refused = reservation(saleId, { epoch: 2, userId: 'eve', orderId: first.orderId });
     const groups = groupByMessage([...good.slice(0, 250), refused, ...good.slice(250)]);
     const bodies = [...groups.map((group) => encodeReservations(group)), ...poison, encodeReservations([old])];
@@ -156,14 +156,14 @@ describe('poison', () => {
 });
 
 describe('the relay', () => {
-  it('heals a queue that was purged', async () => {
+  it('recovers a purged queue', async () => {
     const { saleId } = await sellOut(500);
     await stores.withChannel((channel) => channel.purgeQueue(stores.topology.purchases.queue));
     await stores.startWorker();
     await expectAllSold(saleId, 500);
   }, 60_000);
 
-  it('heals a queue that was deleted under a running worker, and purchases that nobody published', async () => {
+  it('recovers a queue that was deleted under a running worker, and unpublished purchases', async () => {
     const worker = await stores.startWorker();
     const { saleId } = await stores.openSale({ totalStock: 500 });
     await reserveFor(stores, saleId, users(500));
@@ -174,7 +174,7 @@ describe('the relay', () => {
 });
 
 describe('a worker that cannot start', () => {
-  it('names what is wrong with its environment, not its value, and ends with status 1', async () => {
+  it('names what is wrong with its environment, not its value, and exits with status 1', async () => {
     const worker = stores.start('flashsale-worker', { DATABASE_URL: 'topsecret', REDIS_URL: '' });
     expect(await worker.exited()).toEqual({ code: 1, signal: null });
     const said = worker.log.join('\n');
@@ -182,7 +182,7 @@ describe('a worker that cannot start', () => {
     expect(said).not.toContain('topsecret');
   });
 
-  it('because its port is taken ends with a status that is not 0', async () => {
+  it('because its port is taken exits with a status other than 0', async () => {
     const first = await stores.startWorker();
     const second = stores.start('flashsale-worker', { WORKER_PORT: new URL(first.url).port });
     const { code } = await second.exited();
@@ -191,7 +191,7 @@ describe('a worker that cannot start', () => {
   });
 });
 
-it('logs one JSON object a line', async () => {
+it('logs one JSON object per line', async () => {
   const worker = await stores.startWorker();
   expect(worker.log.length).toBeGreaterThan(0);
   for (const line of worker.log)

@@ -58,7 +58,7 @@ describe('the worker', () => {
     await expectInvariants(stores, saleId);
   });
 
-  it('starts without its stores, and works as soon as they come', async () => {
+  it('starts without its stores, and works as soon as they are up', async () => {
     for (const proxy of Object.values(proxies)) proxy.refuse();
     const app = await startWorker();
     expect(await get(app, '/health/live')).toEqual({ status: 200, body: { status: 'ok' } });
@@ -79,7 +79,7 @@ describe('the worker', () => {
 });
 
 describe('health', () => {
-  it('tells of every store', async () => {
+  it('reports every store', async () => {
     const app = await startWorker();
     expect(await get(app, '/health')).toEqual({
       status: 200,
@@ -98,7 +98,7 @@ describe('health', () => {
     expect(await get(app, '/health/ready')).toEqual({ status: 200, body: { status: 'ok' } });
   });
 
-  it.each(['database', 'redis', 'rabbitmq'] as const)('tells that %s is away, and when it is back', async (store) => {
+  it.each(['database', 'redis', 'rabbitmq'] as const)('reports when %s is away, and when it is back', async (store) => {
     const app = await startWorker();
     proxies[store].refuse();
     await until(async () => (await health(app)).services[store].status === 'down');
@@ -116,7 +116,7 @@ describe('health', () => {
     await until(async () => (await get(app, '/health/ready')).status === 200);
   });
 
-  it.each(['database', 'redis', 'rabbitmq'] as const)('answers in time also when %s is silent', async (store) => {
+  it.each(['database', 'redis', 'rabbitmq'] as const)('answers in time even if %s is silent', async (store) => {
     const app = await startWorker();
     proxies[store].silence();
     const startedAtMs = performance.now();

@@ -29,7 +29,7 @@ function requestWith(authorization?: string, more: Record<string, string> = {}):
 }
 
 describe('AdminGuard', () => {
-  it('lets in who has the token', async () => {
+  it('admits the right token', async () => {
     await expect(guard({ ADMIN_TOKEN: TOKEN }).admit(requestWith(`Bearer ${TOKEN}`))).resolves.toBeUndefined();
   });
 
@@ -45,19 +45,19 @@ describe('AdminGuard', () => {
     ['the token and more', `Bearer ${TOKEN}!`],
     ['a very long token', `Bearer ${TOKEN.repeat(300)}`],
     ['characters outside of ASCII', `Bearer ${'é'.repeat(TOKEN.length)}`],
-  ])('keeps out %s', async (_what, authorization) => {
-    // timingSafeEqual throws a RangeError where the lengths differ; that would be an answer 500.
+  ])('refuses %s', async (_what, authorization) => {
+    // timingSafeEqual throws a RangeError if the lengths differ, which would give a 500.
     const answer = guard({ ADMIN_TOKEN: TOKEN }).admit(requestWith(authorization));
     await expect(answer).rejects.toThrow(UnauthorizedException);
   });
 
-  it('lets nobody in where no token is configured', async () => {
+  it('admits nobody if no token is configured', async () => {
     for (const authorization of [undefined, '', 'Bearer ', 'Bearer undefined']) {
       await expect(guard({}).admit(requestWith(authorization))).rejects.toThrow(ForbiddenException);
     }
   });
 
-  it('keeps out the pages of other sites, with the token too, and lets in those that are allowed', async () => {
+  it('refuses pages of other sites, even with the token, and admits allowed ones', async () => {
     const CORS_ORIGINS = 'https://console.example';
     const strange = requestWith(`Bearer ${TOKEN}`, { 'sec-fetch-site': 'cross-site', origin: 'https://evil.example' });
     const known = requestWith(`Bearer ${TOKEN}`, { 'sec-fetch-site': 'cross-site', origin: CORS_ORIGINS });
@@ -68,14 +68,14 @@ describe('AdminGuard', () => {
     }
   });
 
-  it('lets nobody in by a name that is none of a demo, in demo mode alone', async () => {
+  it('refuses an unknown host name, in demo mode only', async () => {
     const renamed = requestWith(`Bearer ${TOKEN}`, { host: 'evil.example:3000', 'sec-fetch-site': 'same-origin' });
     await expect(guard({ FLASHSALE_DEMO: 'true' }).admit(renamed)).rejects.toThrow(ForbiddenException);
     await expect(guard({ FLASHSALE_DEMO: 'true', DEMO_HOSTS: 'evil.example' }).admit(renamed)).resolves.toBeUndefined();
     await expect(guard({ ADMIN_TOKEN: TOKEN }).admit(renamed)).resolves.toBeUndefined();
   });
 
-  it('lets everybody in in demo mode', async () => {
+  it('admits everybody in demo mode', async () => {
     await expect(guard({ FLASHSALE_DEMO: 'true' }).admit(requestWith())).resolves.toBeUndefined();
     const withToken = guard({ FLASHSALE_DEMO: 'true', ADMIN_TOKEN: TOKEN });
     await expect(withToken.admit(requestWith('Bearer wrong'))).resolves.toBeUndefined();

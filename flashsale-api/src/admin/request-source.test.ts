@@ -16,7 +16,7 @@ describe('isCrossSite', () => {
     ['a page of ours through the web server', { host: 'api:3000', 'x-forwarded-host': host, origin: `http://${host}` }],
     ['a page of ours on the port of its scheme', { host: 'shop.example:443', origin: 'https://shop.example' }],
     ['a page that is allowed', { host, origin: 'https://console.example', 'sec-fetch-site': 'cross-site' }],
-  ])('lets in %s', (_what, headers) => {
+  ])('admits %s', (_what, headers) => {
     expect(isCrossSite(headers, ['https://console.example'])).toBe(false);
   });
 
@@ -29,7 +29,7 @@ describe('isCrossSite', () => {
     ['a page that hides where it comes from', { host, origin: 'null' }],
     ['what no browser has', { host, 'sec-fetch-site': 'nonsense' }],
     ['one that has the name of an allowed one in it', { host, origin: 'https://console.example.evil.example' }],
-  ])('keeps out the page of %s', (_what, headers) => {
+  ])('refuses the page of %s', (_what, headers) => {
     expect(isCrossSite(headers, ['https://console.example'])).toBe(true);
   });
 });
@@ -64,7 +64,7 @@ describe('findForeignHost', () => {
     expect(findForeignHost({ host }, ['demo.example'])).toBe(host === '' ? 'none' : host);
   });
 
-  it('looks at the name that the web server was asked by, and at every other one', () => {
+  it('checks the name that the web server was requested by, and every other one', () => {
     for (const forwarded of ['evil.example', 'evil.example, localhost:3001', 'localhost:3001, evil.example'])
       expect(findForeignHost({ host: 'api:3000', 'x-forwarded-host': forwarded }, [])).toBe('evil.example');
     expect(findForeignHost({ host: 'evil.example', 'x-forwarded-host': 'localhost' }, [])).toBe('evil.example');

@@ -6,7 +6,7 @@ import { RetryLaterException } from '../http/retry-later.exception.js';
 import { isOurFault, StoresAwayInterceptor } from './stores-away.interceptor.js';
 
 const withCode = (code: string): Error => Object.assign(new Error('refused'), { code });
-/** As Prisma reports what PostgreSQL said. */
+/** An error of PostgreSQL as Prisma reports it. */
 const fromPrisma = (originalCode: string): Error =>
   Object.assign(new Error('refused'), { code: 'P2039', meta: { driverAdapterError: { cause: { originalCode } } } });
 
@@ -21,7 +21,7 @@ describe('isOurFault', () => {
     ['Redis away', new RedisUnavailableError('away')],
     ['a deadline', new DeadlineError('too long')],
     ['a pool without a free connection', new Error('timeout exceeded when trying to connect')],
-  ])('takes %s for a store that is away or busy', (_what, error) => {
+  ])('treats %s as a store that is away or busy', (_what, error) => {
     expect(isOurFault(error)).toBe(false);
   });
 
@@ -32,7 +32,7 @@ describe('isOurFault', () => {
     ['a value that fits no column', withCode('22003')],
     ['a constraint that nobody thought of', withCode('23505')],
     ['something thrown that is no error', 'text'],
-  ])('takes %s for our own', (_what, error) => {
+  ])('treats %s as our own fault', (_what, error) => {
     expect(isOurFault(error)).toBe(true);
   });
 });
@@ -57,7 +57,7 @@ describe('StoresAwayInterceptor', () => {
     await expect(failure('GET', bug)).resolves.toBe(bug);
   });
 
-  it('asks for patience while a store is away, and warns where a change may have been made', async () => {
+  it('answers 503 while a store is away, and warns if a change may have been made', async () => {
     const read = (await failure('GET', withCode('ECONNREFUSED'))) as RetryLaterException;
     const change = (await failure('POST', withCode('ECONNREFUSED'))) as RetryLaterException;
 

@@ -2,7 +2,7 @@ import { describe, expect, it } from '@jest/globals';
 import { html, raw } from './html.js';
 
 describe('html', () => {
-  it('escapes what is put into it', () => {
+  it('escapes inserted strings', () => {
     const name = `<b onclick="x('&')">`;
 
     expect(html`<p title="${name}">${name}</p>`.text).toBe(
@@ -10,7 +10,7 @@ describe('html', () => {
     );
   });
 
-  it('takes HTML, and lists of it, as they are', () => {
+  it('inserts HTML, and lists of it, unchanged', () => {
     const items = ['a', '<'].map((item) => html`<li>${item}</li>`);
 
     expect(

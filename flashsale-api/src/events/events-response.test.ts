@@ -5,7 +5,7 @@ import { RetryLaterException } from '../http/retry-later.exception.js';
 import { sendEvents } from './events-response.js';
 import type { EventsResult } from './sale-events.js';
 
-/** A refusal must come before the connection is taken over, or nobody could answer it any more. */
+/** A refusal must come before the reply is hijacked, or nothing could answer the request. */
 const UNTOUCHED = {
   hijack: () => {
     throw new Error('The stream has begun');

@@ -15,7 +15,7 @@ const VIEW: SaleView = {
 };
 
 describe('toSaleEvent', () => {
-  it('is one event of the protocol, whatever the name holds', () => {
+  it('is one event of the protocol, whatever the name contains', () => {
     const { id, frame } = toSaleEvent(VIEW);
 
     expect(frame).toBe(`event: sale\nid: ${id}\ndata: ${JSON.stringify(VIEW)}\n\n`);
@@ -39,7 +39,7 @@ describe('toSaleEvent', () => {
     expect(new Set([...ids, toSaleEvent(VIEW).id]).size).toBe(changes.length + 1);
   });
 
-  it('gives the previous event back while nothing changed', () => {
+  it('returns the previous event if nothing changed', () => {
     const previous = toSaleEvent(VIEW);
 
     expect(toSaleEvent({ ...VIEW }, previous)).toBe(previous);

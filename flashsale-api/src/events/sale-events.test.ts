@@ -10,7 +10,7 @@ import { EVENT_LIMITS, type EventLimits, SaleEvents } from './sale-events.js';
 
 const TICK_MS = 20;
 
-/** A sale whose counters the test sets; it counts how often it is read. */
+/** A sale with counters set by the test; counts how often it is read. */
 class FakeSale {
   reads = 0;
   remainingStock = 1_000;
@@ -101,7 +101,7 @@ describe('SaleEvents', () => {
     await until(() => events.listeners === 0);
   });
 
-  it('tells the present state at once and every change after it, in order', async () => {
+  it('sends the current state at once, then every change, in order', async () => {
     await serve();
     const listener = await listen();
     expect(listener.text).toContain('retry: 1000\n\n');
@@ -114,7 +114,7 @@ describe('SaleEvents', () => {
     expect(listener.stocks).toEqual([1_000, 999, 700, 0]);
   });
 
-  it('reads the sale once a tick for a hundred listeners, and not at all for none', async () => {
+  it('reads the sale once per tick for a hundred listeners, and never for none', async () => {
     await serve();
     const all = await Promise.all(Array.from({ length: 100 }, () => listen()));
     const readsBefore = sale.reads;
@@ -125,12 +125,12 @@ describe('SaleEvents', () => {
     for (const { socket } of all) socket.destroy();
     await until(() => events.listeners === 0);
     const readsAtTheEnd = sale.reads;
-    // Nothing tells that nothing happens, so five ticks stand for ever.
+    // Nothing signals that nothing happens, so the test waits for five ticks.
     await sleep(5 * TICK_MS);
     expect(sale.reads).toBe(readsAtTheEnd);
   });
 
-  it('sends a listener that comes back nothing until something has changed', async () => {
+  it('sends nothing to a reconnected listener until something has changed', async () => {
     await serve();
     const first = await listen();
     const back = await listen(first.lastEventId);
@@ -142,7 +142,7 @@ describe('SaleEvents', () => {
     expect(stranger.stocks).toEqual([1_000, 7]);
   });
 
-  it('gives a late listener what the others have heard last', async () => {
+  it('sends a late listener what the others got last', async () => {
     await serve({ tickMs: 60_000 });
     const early = await listen();
     sale.remainingStock = 3;
@@ -151,7 +151,7 @@ describe('SaleEvents', () => {
     expect(late.stocks).toEqual(early.stocks);
   });
 
-  it('beats while nothing changes', async () => {
+  it('sends heartbeats while nothing changes', async () => {
     await serve({ heartbeatMs: 30 });
     const listener = await listen();
     await until(() => listener.text.split(': heartbeat\n\n').length > 3);
@@ -159,7 +159,7 @@ describe('SaleEvents', () => {
     expect(listener.stocks).toEqual([1_000]);
   });
 
-  it('keeps its listeners while the sale cannot be read, and goes on afterwards', async () => {
+  it('keeps its listeners while the sale cannot be read, and continues afterwards', async () => {
     await serve({ heartbeatMs: 30 });
     const listener = await listen();
     for (const refusal of ['not-ready', 'fault'] as const) {
@@ -182,7 +182,7 @@ describe('SaleEvents', () => {
     expect(events.listeners).toBe(0);
   });
 
-  it('refuses those beyond its limit, and admits again when somebody has left', async () => {
+  it('refuses listeners beyond its limit, and admits again when one has left', async () => {
     await serve({ listenersMax: 3 });
     const [first] = await Promise.all([listen(), listen(), listen()]);
     expect((await listen()).text).toContain('too-many-listeners');
@@ -197,7 +197,7 @@ describe('SaleEvents', () => {
     const reader = await listen();
     const sleeper = await listen();
     sleeper.socket.pause();
-    // The kernel buffers some megabytes for both ends before anything waits in the process.
+    // The kernel buffers some megabytes at both ends before anything queues in the process.
     sale.name = 'x'.repeat(64 * 1024);
     const changes = setInterval(() => (sale.remainingStock -= 1), 1);
     await until(() => events.listeners === 1).finally(() => clearInterval(changes));
@@ -206,7 +206,7 @@ describe('SaleEvents', () => {
     expect(reader.isClosed).toBe(false);
   });
 
-  it('ends every stream at its end, also of those who do not read, and opens no further one', async () => {
+  it('ends every stream at shutdown, also of listeners that do not read, and opens no more', async () => {
     await serve();
     const all = await Promise.all(Array.from({ length: 20 }, () => listen()));
     all[0]?.socket.pause();

@@ -5,7 +5,7 @@ import type { FastifyReply } from 'fastify';
 import helmet from 'helmet';
 import { requestIdOf, setAnswerHeaders } from './answer-headers.js';
 
-/** What helmet sets besides, and why nobody needs it here. */
+/** What else helmet sets, and why it is not needed here. */
 const LEFT_OUT = {
   'origin-agent-cluster': 'for pages that share a process',
   'strict-transport-security': 'for whoever ends TLS',
@@ -36,13 +36,13 @@ function headersOfHelmet(): OutgoingHttpHeaders {
 }
 
 describe('setAnswerHeaders', () => {
-  it('sets all that helmet would set, but for those that nobody needs here', () => {
+  it('sets all headers that helmet would set, except those not needed here', () => {
     const ours = headersOfOurs();
     const missing = Object.keys(headersOfHelmet()).filter((name) => !(name in ours));
     expect(missing.sort()).toEqual(Object.keys(LEFT_OUT));
   });
 
-  it('says what helmet says, or forbids more', () => {
+  it('is as strict as helmet, or stricter', () => {
     const ours = headersOfOurs();
     const { 'content-security-policy': _, 'x-frame-options': __, ...others } = headersOfHelmet();
     const common = Object.entries(others).filter(([name]) => name in ours);
@@ -71,7 +71,7 @@ describe('requestIdOf', () => {
     expect(requestIdOf(requestWith(given))).toMatch(RANDOM_ID);
   });
 
-  it('gives ids that say nothing about one another', () => {
+  it('gives unrelated ids', () => {
     const parts = Array.from({ length: 3 }, () => requestIdOf(requestWith()).split('-')).flat();
     expect(new Set(parts).size).toBe(parts.length);
   });

@@ -20,7 +20,7 @@ describe('clientOfAddress', () => {
     ['[2001:db8:1::1]:443', '2001:db8:1:0::/64'],
     ['[2001:db8:1::1]', '2001:db8:1:0::/64'],
     ['[::ffff:192.0.2.7]:80', '192.0.2.7'],
-    // As nodes of RFC 7239 are written.
+    // Nodes as in RFC 7239.
     ['"[2001:db8:cafe::17]:4711"', '2001:db8:cafe:0::/64'],
     ['"192.0.2.43:47011"', '192.0.2.43'],
     ['192.0.2.43:_port', '192.0.2.43'],
@@ -47,7 +47,7 @@ describe('clientOfAddress', () => {
       '"',
       '"1.2.3.4',
     ],
-  ])('takes no other name for an address: %.20s', (address) => {
+  ])('does not accept other names as addresses: %.20s', (address) => {
     expect(clientOfAddress(address)).toBeUndefined();
   });
 });
@@ -60,7 +60,7 @@ describe('elementsFromRight', () => {
     ['a, b,c ,, d', ['d', 'c', 'b', 'a']],
     ['for="[::1]:1";host="a,b", for=2', ['for=2', 'for="[::1]:1";host="a,b"']],
     ['for=1;host="a\\"b,c", for=2', ['for=2', 'for=1;host="a\\"b,c"']],
-    // A quote that a client leaves open hides nothing of what the proxies added.
+    // A quote that a client leaves open hides none of the proxies' elements.
     ['for="evil, for=1.2.3.4, for="[::2]:3"', ['for="[::2]:3"', 'for=1.2.3.4', 'for="evil']],
   ])('of %s', (header, elements) => {
     expect(elementsFromRight(header, 9)).toEqual(elements);
@@ -69,7 +69,7 @@ describe('elementsFromRight', () => {
 });
 
 describe('trustHops', () => {
-  it('trusts as many proxies as there are, and none by default', () => {
+  it('trusts the given number of proxies, and none by default', () => {
     const trust = trustHops(2);
     expect([0, 1, 2].map((hop) => trust && trust('10.0.0.1', hop))).toEqual([true, true, false]);
     expect(trustHops(0)).toBe(false);

@@ -18,7 +18,7 @@ function answerTo(fault: unknown): Answer {
     header: (name: string, value: string) => ((sent.headers[name] = value), reply),
     status: (statusCode: number) => ((sent.statusCode = statusCode), reply),
     type: (type: string) => reply.header('Content-Type', type),
-    // Headers for browsers; guarded-routes.test.ts checks them.
+    // guarded-routes.test.ts checks the headers for browsers.
     headers: () => reply,
     send: (text: string) => ((sent.body = JSON.parse(text)), reply),
   };
@@ -90,7 +90,7 @@ describe('ErrorFilter', () => {
     ['FST_ERR_BAD_URL', 400, "'/%zz' is not a valid url component", 'The address is not valid'],
     ['FST_ERR_MAX_PARAM_LENGTH', 414, `'/${'a'.repeat(5_000)}' is too long`, 'The address is too long'],
     ['FST_ERR_CTP_BODY_TOO_LARGE', 413, 'Request body is too large', 'Request body is too large'],
-  ])('answers %s of Fastify, and repeats no address', (code, statusCode, message, answered) => {
+  ])('answers %s of Fastify without repeating the address', (code, statusCode, message, answered) => {
     const error = Object.assign(new Error(message), { code, statusCode });
 
     expect(answerTo(error)).toMatchObject({ statusCode, body: { statusCode, message: answered } });
@@ -102,7 +102,7 @@ describe('ErrorFilter', () => {
     ['a text', 'password=secret'],
     ['null', null],
     ['undefined', undefined],
-  ])('gives nothing away of %s, but logs it', (_what, error) => {
+  ])('hides %s, but logs it', (_what, error) => {
     const logged = jest.spyOn(Logger.prototype, 'error').mockImplementation(() => undefined);
 
     expect(answerTo(error)).toMatchObject({

@@ -16,17 +16,17 @@ describe('userOfSubject', () => {
     ['CN=Ann Doe,OU=Buyers,DC=example', 'sha256-WRSGHC8eGnAA_gGEd9-ancufmWZAscwhIaXggvAKIFU'],
     ['..', 'sha256-XsH35wDzfD0LKYHQSFX8NLlKqhVFewXKVxgXRC0ij4E'],
     ['ännchen', 'sha256-qJQpRsujccjhERTaJdMxfSTfSBbe1go8NFinKnsRg6g'],
-  ])('gives another one the hash of it: %.30s', (subject, userId) => {
+  ])('hashes any other subject: %.30s', (subject, userId) => {
     expect(userOfSubject(subject)).toBe(userId);
     expect(userId).toMatch(new RegExp(USER_ID_PATTERN));
   });
 
-  it('lets nobody be another by choosing what would be made of that one', () => {
+  it('hashes a subject that looks like a derived user id', () => {
     const made = userOfSubject('a'.repeat(255)) ?? '';
     expect(userOfSubject(made)).not.toBe(made);
   });
 
-  it.each(['', '\ud800', 'ann\udfff'])('knows nobody by %j', (subject) => {
+  it.each(['', '\ud800', 'ann\udfff'])('knows no user for %j', (subject) => {
     expect(userOfSubject(subject)).toBeUndefined();
   });
 });

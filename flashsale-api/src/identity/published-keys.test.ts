@@ -42,14 +42,14 @@ async function publish(published: Record<string, KeyObject>): Promise<void> {
   answer = (response) => void response.end(text);
 }
 
-/** Whether a token is good that is signed with this key. */
+/** Whether a token signed with this key is accepted. */
 async function verify(kid = 'one', key = first.privateKey): Promise<boolean> {
   const token = await new SignJWT({ sub: 'ann' }).setProtectedHeader({ alg: 'ES256', kid }).sign(key);
   return (await jwtVerify(token, keys.findKey)).payload.sub === 'ann';
 }
 
 describe('PublishedKeys', () => {
-  it('are read ahead of their age, without anybody who waits for it', async () => {
+  it('are refreshed before they get too old, without making anyone wait', async () => {
     await keys.refresh();
     nowMs += KEY_SET_REFRESH_AGE_MS - 1;
     await keys.refresh();
@@ -67,7 +67,7 @@ describe('PublishedKeys', () => {
     ['answers nonsense', (response) => void response.end('<html>')],
     ['answers no keys', (response) => void response.end('{"keys":[]}')],
     ['sends elsewhere', (response) => void response.writeHead(302, { location: '/other' }).end()],
-  ])('go on as they are while the login %s, for a time that has a bound', async (_what, fault) => {
+  ])('stay in use while the login %s, for a limited time', async (_what, fault) => {
     await keys.refresh();
     answer = fault;
     const endsAtMs = nowMs + KEY_SET_AGE_MS_MAX;
@@ -84,7 +84,7 @@ describe('PublishedKeys', () => {
     expect(await verify()).toBe(true);
   });
 
-  it('are forgotten when they are withdrawn, and new ones are found at once', async () => {
+  it('are forgotten when revoked, and new ones are found at once', async () => {
     await keys.refresh();
     await publish({ two: second.publicKey });
     nowMs += MINUTE_MS;
@@ -94,7 +94,7 @@ describe('PublishedKeys', () => {
     expect(asked).toBe(2);
   });
 
-  it('cost an outage no more than a question every two seconds, whatever keys are invented', async () => {
+  it('are requested at most every two seconds during an outage, whatever keys are invented', async () => {
     await keys.refresh();
     answer = fail;
     nowMs += MINUTE_MS;

@@ -8,7 +8,7 @@ function sheddingAfter(...delaysMs: number[]): LoadShedding {
 }
 
 describe('LoadShedding', () => {
-  it('begins when the event loop is late three times in a row, not for a late turn or two', () => {
+  it('begins after three late samples in a row, not after one or two', () => {
     expect(sheddingAfter(500, 500, 20, 500, 500, 100, 500).isShedding).toBe(false);
     expect(sheddingAfter(20, 500, 300, 101).isShedding).toBe(true);
   });

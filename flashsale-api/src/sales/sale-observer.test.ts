@@ -7,7 +7,7 @@ const META = ['epoch', '3', 'gate', 'open', 'server', SERVER, 'name', 'A thing',
 const LOADED = [1_000, SERVER, 1, META, '4', 5, 5, 0, null];
 const NOT_LOADED = [1_000, SERVER, 0, [], null, 0, 0, 0, null];
 
-/** Stands for Redis and counts the reads. */
+/** A fake Redis that counts the reads. */
 class FakeRedis {
   reads = 0;
   reply: () => Promise<unknown[]> = async () => LOADED;
@@ -36,7 +36,7 @@ describe('SaleObserver', () => {
     jest.useRealTimers();
   });
 
-  it('reads a sale once, however many ask within 150 ms', async () => {
+  it('reads a sale once for all calls within 150 ms', async () => {
     const together = await Promise.all(Array.from({ length: 1_000 }, () => observer.observe('sale_a')));
     jest.advanceTimersByTime(150);
     const later = await observer.observe('sale_a');
@@ -46,7 +46,7 @@ describe('SaleObserver', () => {
     expect(later).toMatchObject({ observed: { stock: 4, nowMs: 1_000 }, ageMs: 150 });
   });
 
-  it('reads again after that', async () => {
+  it('reads it again after that', async () => {
     await observer.observe('sale_a');
     jest.advanceTimersByTime(151);
 
@@ -54,7 +54,7 @@ describe('SaleObserver', () => {
     expect(redis.reads).toBe(2);
   });
 
-  it('reads every sale by itself', async () => {
+  it('reads every sale separately', async () => {
     await Promise.all([observer.observe('sale_a'), observer.observe('sale_b'), observer.observe('sale_a')]);
 
     expect(redis.reads).toBe(2);
@@ -68,7 +68,7 @@ describe('SaleObserver', () => {
     await expect(observer.observe('sale_a')).resolves.toMatchObject({ observed: { stock: 4 } });
   });
 
-  it('shares one failure among those who asked together', async () => {
+  it('shares one failure among concurrent calls', async () => {
     redis.reply = () => Promise.reject(new RedisUnavailableError('away'));
 
     const settled = await Promise.allSettled(Array.from({ length: 100 }, () => observer.observe('sale_a')));
@@ -95,7 +95,7 @@ describe('SaleObserver', () => {
     expect(observed.get('sale_a')).toMatchObject({ observed: { stock: 4 }, ageMs: 0 });
   });
 
-  it('shares what it reads for lists, also that a sale is not loaded', async () => {
+  it('shares reads for lists, also of sales that are not loaded', async () => {
     redis.reply = async () => NOT_LOADED;
     await observer.observeAll(['sale_a', 'sale_b'], 'first-page');
     await observer.observeAll(['sale_b', 'sale_a'], 'first-page');
@@ -107,7 +107,7 @@ describe('SaleObserver', () => {
     expect((await observer.observeAll(['sale_b'], 'first-page')).size).toBe(1);
   });
 
-  it('asks for no further sales of a list where a hundred got no answer', async () => {
+  it('stops reading a list after a hundred sales got no answer', async () => {
     redis.reply = () => Promise.reject(new RedisUnavailableError('Command timed out'));
 
     const observed = await observer.observeAll(
@@ -118,7 +118,7 @@ describe('SaleObserver', () => {
     expect([observed.size, redis.reads]).toEqual([0, 100]);
   });
 
-  it('reads 500 sales in 150 ms for those who leaf, and all that there are for first pages', async () => {
+  it('reads at most 500 sales in 150 ms for later pages, and all sales of first pages', async () => {
     const saleIds = Array.from({ length: 1_000 }, (_, i) => `sale_${i}`);
     expect((await observer.observeAll(saleIds, 'paging')).size).toBe(500);
     expect((await observer.observeAll(saleIds, 'first-page')).size).toBe(1_000);

@@ -73,8 +73,8 @@ describe('viewOfObservation', () => {
   });
 });
 
-describe('viewOfObservation, asked again', () => {
-  it('shows the very same view while its status stays, so that it is written once', () => {
+describe('viewOfObservation, called again', () => {
+  it('returns the same view while the status stays, so that it is serialised once', () => {
     const observed = { ...observation };
     const first = viewOfObservation('sale_1', observed, startMs);
 

@@ -2,7 +2,7 @@ import { gzipSync } from 'node:zlib';
 import fc from 'fast-check';
 import { hostileJson, hostileText } from './hostile-values.js';
 
-/** What it says it is, and what it is. */
+/** The declared type, and the bytes. */
 export interface HostileBody {
   readonly headers: readonly string[];
   readonly bytes: Buffer;
@@ -29,12 +29,12 @@ const CONTENT_TYPES = [
   '',
 ] as const;
 
-/** A gzip stream of a few KiB that is 32 MiB of zeros. */
+/** A gzip stream of a few KiB that expands to 32 MiB of zeros. */
 const bomb = gzipSync(Buffer.alloc(BOMB_SIZE_BYTES));
 
 type Json = Readonly<Record<string, unknown>>;
 
-/** Bodies made from a good one by one to three changes of its values, its text, its bytes, or what is said of it. */
+/** Bodies made from a valid one by one to three changes of its values, text, bytes or declared type. */
 export function hostileBody(good: Json): fc.Arbitrary<HostileBody> {
   const value = fc
     .array(valueChange(good), { maxLength: 2 })
@@ -63,7 +63,7 @@ function valueChange(good: Json): fc.Arbitrary<(value: unknown) => unknown> {
   return fc.oneof({ weight: 6, arbitrary: property }, missing, whole, listed);
 }
 
-/** An own property also where the name is `__proto__`. */
+/** Sets an own property, even if the name is `__proto__`. */
 function withProperty(body: unknown, key: string, value: unknown): unknown {
   if (typeof body !== 'object' || body === null || Array.isArray(body)) return body;
   return Object.fromEntries([...Object.entries(body), [key, value]]);
@@ -74,7 +74,7 @@ const textChange: fc.Arbitrary<(text: string) => string> = fc.oneof(
   fc.nat(60).map((length) => (text: string) => text.slice(0, length)),
   fc.constantFrom('{', '}', '\0', '\ufeff', ',', '{"saleId":1}').map((rest) => (text: string) => text + rest),
   fc.constant((text: string) => `\ufeff${text}`),
-  // The same key twice, and the prototype as JSON alone can have it.
+  // The same key twice, and `__proto__` as a key, which only JSON text allows.
   hostileJson.map((value) => (text: string) => text.replace('{', `{"saleId":${JSON.stringify(value)},`)),
   fc.constant((text: string) => text.replace('{', '{"__proto__":{"polluted":true},')),
   fc.constant((text: string) => text.replace('{', '{"constructor":{"prototype":{"polluted":true}},')),
@@ -88,7 +88,7 @@ const contentType: fc.Arbitrary<string | undefined> = fc.oneof(
   { weight: 1, arbitrary: fc.constant(undefined) },
 );
 
-/** How a text becomes bytes, and what is said of it. */
+/** How text becomes bytes, and the declared type. */
 const encoding: fc.Arbitrary<(text: string) => HostileBody> = fc.oneof(
   { weight: 10, arbitrary: fc.constant((text: string) => ({ headers: [], bytes: Buffer.from(text) })) },
   fc.constantFrom<BufferEncoding>('utf16le', 'latin1').map((charset) => (text: string) => ({

@@ -4,16 +4,16 @@ import { hostileBody } from './hostile-bodies.js';
 import { hostileText, TEXT_LENGTH_MAX } from './hostile-values.js';
 
 export interface HostileRequest {
-  /** The operation of the document that it is meant for. */
+  /** The operation of the document that it targets. */
   readonly operation: DescribedOperation;
   readonly place: readonly [path: string, method: string];
-  /** Everything that goes over the wire. */
+  /** All bytes of the request. */
   readonly bytes: Buffer;
-  /** Whether it surely reaches that operation: its address is well-formed. */
+  /** Whether it certainly reaches that operation, because its address is well-formed. */
   readonly isWellAddressed: boolean;
 }
 
-/** More than the server reads of an address. */
+/** Longer than the server accepts. */
 const ADDRESS_PART_LENGTH_MAX = 20_000;
 const SHOWN_BYTES_MAX = 1_000;
 
@@ -41,7 +41,7 @@ const FORWARDING = [
   'X: \0',
 ] as const;
 
-/** Requests for every operation of docs/openapi.json, each wrong in some of its parts, now and then in none. */
+/** Requests for every operation of docs/openapi.json, usually with some wrong parts. */
 export function hostileRequests(known: Known): fc.Arbitrary<HostileRequest> {
   const operations = Object.entries(apiDescription.paths).flatMap(([path, methods]) =>
     Object.entries(methods).map(([method, operation]) => requestFor(path, method, operation, known)),
@@ -80,7 +80,7 @@ function requestFor(
         place: [path, method] as const,
         bytes,
         isWellAddressed: address.isWellFormed,
-        // What fast-check shows of a failure.
+        // Shown by fast-check for a failure.
         [fc.toStringMethod]: () => `${bytes.length} bytes: ${bytes.subarray(0, SHOWN_BYTES_MAX).toString('latin1')}`,
       };
     });
@@ -103,7 +103,7 @@ function addressFor(
     fc.tuple(fc.oneof(fc.constantFrom('limit', 'after', 'x[__proto__]', ...names('query')), hostileText), hostileText),
     { maxLength: 3 },
   );
-  // Most are encoded as a client would; the others go out as they are, but for what would end the line.
+  // Most are encoded as a client would do it; the others are sent raw, except for line breaks.
   const isEncoded = fc.integer({ min: 0, max: 3 }).map((n) => n > 0);
   return fc.tuple(segments, query, isEncoded).map(([values, pairs, isWellFormed]) => {
     const write = (text: string): string =>

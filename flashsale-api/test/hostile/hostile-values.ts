@@ -1,6 +1,6 @@
 import fc from 'fast-check';
 
-/** Up to this many characters, where the server takes 2 KiB. */
+/** Up to this many characters; the server accepts 2 KiB. */
 export const TEXT_LENGTH_MAX = 1_000_000;
 
 const WORDS = [
@@ -57,7 +57,7 @@ const longText = fc
   )
   .map(([character, length]) => character.repeat(length));
 
-/** Texts that have been the end of somebody's server. */
+/** Texts that have crashed servers. */
 export const hostileText: fc.Arbitrary<string> = fc.oneof(
   {
     weight: 8,
@@ -67,7 +67,7 @@ export const hostileText: fc.Arbitrary<string> = fc.oneof(
   { weight: 1, arbitrary: longText },
 );
 
-/** Anything that JSON can say, and nothing that a schema asks for. */
+/** Any JSON value, regardless of the schema. */
 export const hostileJson: fc.Arbitrary<unknown> = fc.oneof(
   { weight: 4, arbitrary: hostileText },
   { weight: 3, arbitrary: fc.constantFrom(null, true, false, 0, -0, -1, 1.5, 1e308, 2 ** 53, [], {}, [[]], [null]) },

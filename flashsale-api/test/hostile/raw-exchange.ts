@@ -1,7 +1,7 @@
 import { connect } from 'node:net';
 
 const ANSWER_DEADLINE_MS = 20_000;
-/** Beyond this a server may hang up while the client still sends, and then the answer can be lost on its way. */
+/** Beyond this size a server may hang up while the client still sends, and the answer can get lost. */
 const SENT_BEFORE_ANSWER_BYTES_MAX = 16 * 1024;
 
 export interface RawAnswer {
@@ -11,10 +11,10 @@ export interface RawAnswer {
 }
 
 /**
- * Sends bytes on a connection of their own and resolves with the answer, of a stream without an end with its first part;
- * with undefined where the server hung up in the middle of a request that it need not read to its end.
+ * Sends bytes on a new connection and resolves with the answer, or the first part of an endless stream; with undefined
+ * if the server hung up during a request that it need not read to its end.
  *
- * @throws when there is no answer although the request was short enough to be read whole
+ * @throws when there is no answer although the request was short enough to be read completely
  */
 export async function exchange(url: string, bytes: Buffer): Promise<RawAnswer | undefined> {
   const { hostname, port } = new URL(url);
@@ -28,7 +28,7 @@ export async function exchange(url: string, bytes: Buffer): Promise<RawAnswer | 
   });
   socket.on('error', (error) => (fault = error));
   socket.setTimeout(ANSWER_DEADLINE_MS, () => socket.destroy(new Error(`No answer within ${ANSWER_DEADLINE_MS} ms`)));
-  // Not events.once: that rejects with a reset, and one may come right behind the answer.
+  // Not events.once: it rejects on a reset, which may follow right after the answer.
   const closed = new Promise((resolve) => socket.once('close', resolve));
   socket.write(bytes);
   await closed;

@@ -28,14 +28,14 @@ interface ApiDescription {
   readonly paths: Readonly<Record<string, Readonly<Record<string, DescribedOperation>>>>;
 }
 
-/** One answer of one operation, as the document shows it. */
+/** One example answer of one operation in the document. */
 export interface DescribedCase {
   /** For example `purchase 200 sold-out`. */
   readonly name: string;
   readonly method: string;
   readonly path: string;
   readonly operation: DescribedOperation;
-  /** `default` for those that are not listed. */
+  /** `default` for statuses that are not listed. */
   readonly status: string;
   readonly answer: DescribedAnswer;
   readonly exampleName: string;
@@ -46,20 +46,20 @@ export interface DescribedCase {
 const DOCUMENT_FILE = new URL('../../../docs/openapi.json', import.meta.url);
 const DOCUMENT_ID = 'openapi.json';
 
-/** docs/openapi.json as it is committed. */
+/** The committed docs/openapi.json. */
 export const apiDescription = JSON.parse(readFileSync(DOCUMENT_FILE, 'utf8')) as ApiDescription;
 
 const ajv = new Ajv2020({ strict: false, allErrors: true });
 addFormats.default(ajv);
 ajv.addSchema(apiDescription, DOCUMENT_ID);
 
-/** Checks values by the schema at this place of the document. */
+/** Compiles the schema at this place of the document into a validator. */
 export function validatorOf(...place: readonly string[]): ValidateFunction {
   const pointer = place.map((step) => encodeURIComponent(step.replaceAll('~', '~0').replaceAll('/', '~1'))).join('/');
   return ajv.compile({ $ref: `${DOCUMENT_ID}#/${pointer}` });
 }
 
-/** Every example of an answer in the document. */
+/** Every example answer in the document. */
 export function describedCases(): DescribedCase[] {
   return Object.entries(apiDescription.paths).flatMap(([path, operations]) =>
     Object.entries(operations).flatMap(([method, operation]) =>

@@ -2,12 +2,12 @@ import type { DescribedCase } from './described-api.js';
 
 const ANSWER_DEADLINE_MS = 20_000;
 
-/** What differs from the request that the document shows. */
+/** The differences from the documented request. */
 export interface Departure {
   readonly values?: Readonly<Record<string, string>>;
   readonly query?: Readonly<Record<string, string>>;
   readonly headers?: Readonly<Record<string, string>>;
-  /** Instead of the example; a text goes out as it is. */
+  /** Replaces the example; a string is sent raw. */
   readonly body?: unknown;
 }
 
@@ -17,7 +17,7 @@ export interface GivenAnswer {
   readonly text: string;
 }
 
-/** Sends the request that the document shows for an operation, but for what departs from it. */
+/** Sends the documented request of an operation, with these differences. */
 export async function askAsDescribed(
   url: string,
   { method, path, operation }: DescribedCase,
@@ -37,7 +37,7 @@ export async function askAsDescribed(
   return { status: response.status, headers: response.headers, text: await readText(response) };
 }
 
-/** The first body that the document shows for the operation. */
+/** The first example body of the operation. */
 export function shownBody({ requestBody }: DescribedCase['operation']): unknown {
   return Object.values(requestBody?.content['application/json']?.examples ?? {})[0]?.value;
 }
@@ -51,7 +51,7 @@ function segment(
   return encodeURIComponent(values[name] ?? String(shown));
 }
 
-/** All of it; of a stream without an end the first events. */
+/** The whole body, or the first events of an endless stream. */
 async function readText(response: Response): Promise<string> {
   if (response.headers.get('content-type')?.startsWith('text/event-stream') !== true) return response.text();
   const reader = (response.body as ReadableStream<Uint8Array>).getReader();

@@ -11,15 +11,15 @@ export const BUYER_SECRET = 'a secret of 32 characters or more';
 /** APIs in every situation that the document describes. */
 export interface Situations {
   readonly stores: TestStores;
-  /** In demo mode, on stores that all answer. */
+  /** In demo mode, with all stores up. */
   readonly api: ApiUnderTest;
   readonly guarded: ApiUnderTest;
   readonly switchedOff: ApiUnderTest;
-  /** A client may do everything once. */
+  /** A client may make each call once. */
   readonly limited: ApiUnderTest;
   readonly identifying: ApiUnderTest;
   readonly withoutKeys: ApiUnderTest;
-  /** A process, none of whose stores answers. */
+  /** A process without any reachable store. */
   readonly lost: { readonly url: string };
   readonly withoutBroker: ApiUnderTest;
   readonly withoutDatabase: ApiUnderTest;
@@ -27,7 +27,7 @@ export interface Situations {
   readonly stopping: ApiUnderTest;
 }
 
-/** Starts them all, with the sales that the document's requests name. */
+/** Starts all APIs, with the sales named in the document's requests. */
 export async function startSituations(stores: TestStores): Promise<Situations> {
   await createSales(stores);
   const away = {

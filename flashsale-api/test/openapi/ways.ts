@@ -12,15 +12,15 @@ import { ADMIN_TOKEN, BUYER_SECRET, type Situations } from './situations.js';
 
 const { privateKey } = generateKeyPairSync('rsa', { modulusLength: 2_048 });
 const HOUR_MS = 3_600_000;
-/** Far more attempts than may wait at once. */
+/** Far more attempts than may queue at once. */
 const CROWD = 100 * ITEMS_PER_CALL_MAX;
 
-/** Leads the API to the answer that the document shows. */
+/** Makes the API give the documented answer. */
 export type Way = (described: DescribedCase, situations: Situations) => Promise<GivenAnswer>;
 
 type Asked = Exclude<keyof Situations, 'stores'>;
 
-/** As the document shows the request, but for the departure. */
+/** Sends the documented request with these differences. */
 function ask(departure: Departure | ((described: DescribedCase) => Departure) = {}, asked: Asked = 'api'): Way {
   return (described, situations) =>
     askAsDescribed(
@@ -30,7 +30,7 @@ function ask(departure: Departure | ((described: DescribedCase) => Departure) = 
     );
 }
 
-/** With properties of the shown body changed. */
+/** With changed properties of the example body. */
 function withBody(change: Readonly<Record<string, unknown>>): Way {
   return ask(({ operation }) => ({ body: { ...(shownBody(operation) as object), ...change } }));
 }
@@ -43,7 +43,7 @@ function withSale(saleId: string): Way {
   }));
 }
 
-/** For the second time, where once is all that is allowed. */
+/** For the second time, where only one call is allowed. */
 function askTwice(departure: Departure = {}): Way {
   return async (described, { limited }) => {
     await askAsDescribed(limited.url, described, departure);
@@ -85,7 +85,7 @@ const COMMON: Record<string, Way> = {
   '503 shed': async (described, { shedding: { app, url } }) => {
     const shedding = app.get(LoadShedding);
     return until(async () => {
-      // Late twice in a row; the clock says soon that it is not true.
+      // Simulates a late event loop; later samples soon correct it.
       for (const delayMs of [HOUR_MS, HOUR_MS]) if (!shedding.isShedding) shedding.observe(delayMs);
       const answer = await askAsDescribed(url, described);
       return answer.text.includes('overloaded') ? answer : undefined;
@@ -98,7 +98,7 @@ const COMMON: Record<string, Way> = {
   },
 };
 
-/** By the whole name. */
+/** By the full name. */
 const PARTICULAR: Record<string, Way> = {
   'purchase 200 success': withBody({ userId: randomUUID() }),
   'purchase 200 already-purchased': withBody({ saleId: 'recorded', userId: 'buyer-1' }),
@@ -182,7 +182,7 @@ const PARTICULAR: Record<string, Way> = {
   'isReady 503 no-sales': ask({}, 'withoutDatabase'),
 };
 
-/** The way to what the document shows; to a good answer it is the shown request itself. */
+/** The way to a documented answer; for a successful one, the documented request itself. */
 export function wayTo({ name, operation, status, exampleName }: DescribedCase): Way {
   const operationId = operation.operationId.replace(/OfApi$/, '');
   const way = PARTICULAR[`${operationId} ${status} ${exampleName}`] ?? COMMON[`${status} ${exampleName}`];
@@ -191,7 +191,7 @@ export function wayTo({ name, operation, status, exampleName }: DescribedCase): 
   throw new Error(`ways.ts does not say how to get the answer that the document calls ${name}`);
 }
 
-/** Where more attempts wait for Redis than may. */
+/** With more attempts waiting for Redis than allowed. */
 async function askInACrowd(described: DescribedCase, { stores }: Situations): Promise<GivenAnswer> {
   const proxy = await TcpProxy.before(stores.redisUrl);
   stores.defer(() => proxy.close());
@@ -207,7 +207,7 @@ async function askInACrowd(described: DescribedCase, { stores }: Situations): Pr
   return answer;
 }
 
-/** With one dead letter there. */
+/** With one dead letter present. */
 async function askAfterADeath(described: DescribedCase, { api, stores }: Situations): Promise<GivenAnswer> {
   const { exchange, routingKey, queue } = stores.topology.deadLetters;
   await stores.takeDeadLetters();

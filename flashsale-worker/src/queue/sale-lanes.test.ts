@@ -15,7 +15,7 @@ beforeEach(() => {
   lanes = new SaleLanes();
 });
 
-/** A message about so many reservations of a sale; none where it could not be read. */
+/** A message with this many reservations of a sale; none if it could not be decoded. */
 function delivery(saleId: string, reservations = 1): Delivery {
   deliveryTag += 1;
   return {
@@ -38,7 +38,7 @@ function add(saleId: string, count: number, reservations = 1): Delivery[] {
 }
 
 describe('take', () => {
-  it('gives what is there, in order, and leaves nothing of it', () => {
+  it('takes everything, in order, and leaves nothing', () => {
     const added = [...add('a', 2), ...add('b', 3)];
     expect(lanes.isAnyFailing).toBe(false);
     expect([lanes.dueMessages, lanes.dueReservations]).toEqual([5, 5]);
@@ -50,25 +50,25 @@ describe('take', () => {
   it.each([
     ['of one sale', 'a'],
     ['of several sales', 'b'],
-  ])('gives no more reservations than asked for, %s, and the rest the next time', (_what, second) => {
+  ])('takes no more reservations than requested, %s, and the rest the next time', (_what, second) => {
     const added = [...add('a', 3, 100), ...add(second, 4, 100)];
     expect(lanes.take(500)).toEqual(added.slice(0, 5));
     expect(lanes.take(500)).toEqual(added.slice(5));
   });
 
-  it('gives one message at least, however much is in it', () => {
+  it('takes at least one message, however large it is', () => {
     const [first, second] = add('a', 2, 100);
     expect(lanes.take(10)).toEqual([first]);
     expect(lanes.take(10)).toEqual([second]);
   });
 
-  it('gives what cannot be read as well, although nothing is in it', () => {
+  it('also takes messages that cannot be decoded, although they hold no reservations', () => {
     const [unreadable] = add('', 1, 0);
     const [readable] = add('a', 1);
     expect(lanes.take(500)).toEqual([unreadable, readable]);
   });
 
-  it('serves the other sales first after one of which something was left', () => {
+  it('serves the other sales first after one that was not finished', () => {
     const [a1, a2, a3] = add('a', 3, 2);
     const [b1] = add('b', 1, 2);
     expect(lanes.take(4)).toEqual([a1, a2]);
@@ -77,7 +77,7 @@ describe('take', () => {
 });
 
 describe('a sale that is set aside', () => {
-  it('waits with all that comes of it, and the others go on', () => {
+  it('waits with all its later messages, and the others continue', () => {
     add('a', 2);
     lanes.setAside(lanes.take(500), LONG);
     add('a', 1);
@@ -91,7 +91,7 @@ describe('a sale that is set aside', () => {
     expect(lanes.isAnyFailing).toBe(true);
   });
 
-  it('fails until something of it succeeds, also while it is tried', async () => {
+  it('counts as failing until it succeeds, also while it is tried', async () => {
     add('a', 1);
     lanes.setAside(lanes.take(500), SHORT);
     await sleep(SHORT.delayMsMin + 5);
@@ -101,7 +101,7 @@ describe('a sale that is set aside', () => {
     expect(lanes.isAnyFailing).toBe(false);
   });
 
-  it('comes back after its pause, before what came later, in its order', async () => {
+  it('is due after its pause, before later messages, in its order', async () => {
     const before = add('a', 2);
     lanes.setAside(lanes.take(500), SHORT);
     const [later] = add('a', 1);
@@ -113,7 +113,7 @@ describe('a sale that is set aside', () => {
     expect(lanes.take(500)).toEqual([...before, later]);
   });
 
-  it('waits twice as long each time in a row, up to the maximum, and each sale by itself', () => {
+  it('waits twice as long each time in a row, up to the maximum, and each sale on its own', () => {
     const [a] = add('a', 1);
     const backOff = { delayMsMin: 1_000, delayMsMax: 5_000 };
     for (const ceilingMs of [1_000, 2_000, 4_000, 5_000, 5_000]) {
@@ -127,7 +127,7 @@ describe('a sale that is set aside', () => {
     expect(lanes.msUntilDue()).toBeLessThanOrEqual(1_000);
   });
 
-  it('begins with the shortest pause again after a success, and what is left of it is due at once', () => {
+  it('starts with the shortest pause again after a success, and its remaining messages are due at once', () => {
     const [a1, a2] = add('a', 2) as [Delivery, Delivery];
     for (let round = 0; round < 6; round += 1) lanes.setAside([], LONG);
     lanes.take(500);
@@ -139,7 +139,7 @@ describe('a sale that is set aside', () => {
     expect(lanes.msUntilDue()).toBeLessThanOrEqual(SHORT.delayMsMin);
   });
 
-  it('does not begin anew when others succeed', () => {
+  it('keeps its back-off when others succeed', () => {
     add('a', 1);
     lanes.setAside(lanes.take(500), LONG);
     add('b', 1);
@@ -148,7 +148,7 @@ describe('a sale that is set aside', () => {
   });
 });
 
-it('nothing is due where nothing is held, and nothing is held once it is forgotten', () => {
+it('nothing is due when nothing is held, and nothing is held after a clear', () => {
   expect(lanes.msUntilDue()).toBeUndefined();
   add('a', 2);
   lanes.setAside(lanes.take(500), LONG);
@@ -159,7 +159,7 @@ it('nothing is due where nothing is held, and nothing is held once it is forgott
   expect(lanes.take(500)).toEqual([]);
 });
 
-it('a pause is over with its deliveries where they went to others', () => {
+it('a clear also forgets the pause of a sale', () => {
   add('a', 1);
   const taken = lanes.take(500);
   lanes.succeed(taken);

@@ -26,7 +26,7 @@ describe('a round is complete', () => {
     expect(isComplete(statements)).toBe(false);
   });
 
-  it('never by what cannot be read', () => {
+  it('never by statements that cannot be parsed', () => {
     expect(() => isComplete([statement(1, 2), '{"consumers":1}'])).toThrow(/consumersInAll/);
   });
 });

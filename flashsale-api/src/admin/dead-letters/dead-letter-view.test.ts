@@ -12,7 +12,7 @@ const LETTER = {
 };
 
 describe('toDeadLetterView', () => {
-  it('shows what the broker told, and the body as what it is', () => {
+  it('shows what the broker said, and the parsed body', () => {
     expect(toDeadLetterView(LETTER)).toEqual({
       deadLetterId: 'id-1',
       reason: 'rejected',
@@ -40,7 +40,7 @@ describe('toDeadLetterView', () => {
     expect(toDeadLetterView({ ...LETTER, body: Buffer.from('{"a":"b'), isCut: true }).body).toBe('{"a":"b…');
   });
 
-  it('shows null where the broker told nothing', () => {
+  it('shows null where the broker said nothing', () => {
     const silent = { ...LETTER, reason: undefined, queue: undefined, diedAt: undefined, count: 0 };
 
     expect(toDeadLetterView(silent)).toMatchObject({ reason: null, queue: null, at: null, count: 0 });

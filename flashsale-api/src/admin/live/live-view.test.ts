@@ -56,18 +56,18 @@ describe('buyersEquation', () => {
   it.each<[string, [number, number], number, [number, number]]>([
     ['a buyer has neither an order nor an entry', [5, 2], 2, [5, 2]],
     ['an order has no buyer', [5, 1], 6, [5, 1]],
-  ])('does not hold when %s, also while others wait', (_what, before, sold, after) => {
+  ])('does not hold when %s, even while others wait', (_what, before, sold, after) => {
     expect(holds(before, sold, after)).toBe(false);
   });
 
-  it('does not compare different lives of a sale', () => {
+  it('does not compare different epochs of a sale', () => {
     const reading = { before: observed(100, 0), record: { sold: 100, epoch: 1 }, after: observed(0, 0, { epoch: 2 }) };
 
     expect(buyersEquation(reading).holds).toBe(true);
     expect(buyersEquation({ ...reading, before: reading.after }).holds).toBe(true);
   });
 
-  it('is not known while PostgreSQL is away', () => {
+  it('is unknown while PostgreSQL is away', () => {
     const reading = { before: observed(5, 0), record: undefined, after: observed(5, 0) };
 
     expect(buyersEquation(reading)).toEqual({ left: 5, right: null, holds: null });

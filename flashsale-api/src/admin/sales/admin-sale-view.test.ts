@@ -36,7 +36,7 @@ const OBSERVED: SaleObservation = {
 };
 
 describe('toAdminSale', () => {
-  it('shows the definition of the database with the counters of Redis, by the clock of Redis', () => {
+  it('shows the definition from the database with the counters from Redis, by the clock of Redis', () => {
     expect(toAdminSale(RECORD, OBSERVED, START_MS - 600_000)).toEqual({
       saleId: 'sale_1',
       name: 'A thing',
@@ -80,7 +80,7 @@ describe('toAdminSale', () => {
     expect(toAdminSale(RECORD, { ...OBSERVED, ...change }, 0).ready).toBe(false);
   });
 
-  it('is ready by a newer definition, which another operator made a moment ago', () => {
+  it('is ready with a newer definition, which another operator made a moment ago', () => {
     const observed = { ...OBSERVED, definition: { ...DEFINITION, revision: 5 } };
 
     expect(toAdminSale(RECORD, observed, 0).ready).toBe(true);
