@@ -9,7 +9,7 @@ const schemaParameters = ['schema', 'currentSchema', 'search_path'];
 const searchPathOption = /(?:-c\s*|--)search[_-]path\s*=\s*(\S*)/gi;
 const publicSchema = /^"?public"?$/;
 const otherSchema =
-  'the tables stand in the schema public; leave other schemas out of the address and of PGOPTIONS, and give each shop a database of its own';
+  'the tables are in the schema public; leave other schemas out of the URL and of PGOPTIONS, and give each shop its own database';
 
 /** Prisma's own adapter for `pg`, with what a migration needs beyond queries. */
 export class MigrationAdapterFactory extends PrismaPg {

@@ -18,7 +18,7 @@ const programs = {
   verify: ['verify/dist/main.js'],
 };
 const sentence =
-  'DATABASE_URL: the tables stand in the schema public; leave other schemas out of the address and of PGOPTIONS, and give each shop a database of its own';
+  'DATABASE_URL: the tables are in the schema public; leave other schemas out of the URL and of PGOPTIONS, and give each shop its own database';
 
 async function outcomeOf(
   args: readonly string[],

@@ -139,18 +139,15 @@ describe('readApiEnvironment', () => {
 
   it.each<[string, NodeJS.ProcessEnv]>([
     ['a secret that is too short', { BUYER_JWT_SECRET: 'topsecret' }],
-    ['no key at all', { BUYER_JWT_PUBLIC_KEY: 'topsecret' }],
+    ['an invalid key', { BUYER_JWT_PUBLIC_KEY: 'topsecret' }],
     ['a private key', { BUYER_JWT_PUBLIC_KEY: ecPem('P-256', 'privateKey') }],
     ['a key that is too short', { BUYER_JWT_PUBLIC_KEY: rsaPem(1_024) }],
     ['a key of another kind', { BUYER_JWT_PUBLIC_KEY: ecPem('P-384') }],
     ['two keys', { BUYER_JWT_SECRET: TOKEN, BUYER_JWT_JWKS_URL: 'https://login.example/keys' }],
     ['published keys and no audience', { BUYER_JWT_JWKS_URL: 'https://login.example/keys' }],
+    ['keys over plain http', { BUYER_JWT_JWKS_URL: 'http://login.example/keys', BUYER_JWT_AUDIENCE: 'shop' }],
     [
-      'keys that anybody on the way could change',
-      { BUYER_JWT_JWKS_URL: 'http://login.example/keys', BUYER_JWT_AUDIENCE: 'shop' },
-    ],
-    [
-      'keys of a name like this machine',
+      'keys from a host named like localhost',
       { BUYER_JWT_JWKS_URL: 'http://127.0.0.1.evil.example/keys', BUYER_JWT_AUDIENCE: 'shop' },
     ],
     ['an issuer and no key', { BUYER_JWT_ISSUER: 'https://login.example' }],

@@ -44,7 +44,7 @@ afterEach(async () => {
 const deadLetterDepth = (): Promise<number> => stores.queueDepth(stores.topology.deadLetters.queue);
 
 /** Makes dead letters of these bodies, as a worker that rejects them does. */
-async function bury(bodies: readonly (Buffer | Reservation)[]): Promise<void> {
+async function deadLetter(bodies: readonly (Buffer | Reservation)[]): Promise<void> {
   const before = await deadLetterDepth();
   await stores.publish(bodies);
   await stores.withChannel(async (channel) => {
@@ -95,7 +95,7 @@ describe('listing dead letters', () => {
   it('shows what they are and why they died, the oldest first', async () => {
     const { saleId } = await stores.openSale();
     const message = reservation(saleId);
-    await bury([Buffer.from('not JSON'), message, Buffer.alloc(1024 * 1024, 'x'), Buffer.from([0xff, 0x00])]);
+    await deadLetter([Buffer.from('not JSON'), message, Buffer.alloc(1024 * 1024, 'x'), Buffer.from([0xff, 0x00])]);
     const { total, items } = await admin.deadLetters();
 
     expect(total).toBe(4);
@@ -121,7 +121,7 @@ describe('listing dead letters', () => {
   });
 
   it('changes nothing, however often and by however many clients', async () => {
-    await bury(Array.from({ length: 6 }, (_, i) => Buffer.from(`letter ${i}`)));
+    await deadLetter(Array.from({ length: 6 }, (_, i) => Buffer.from(`letter ${i}`)));
     const first = await admin.deadLetters();
     // RabbitMQ 4 would have dropped them after twenty reads.
     for (let i = 0; i < 16; i += 1) await admin.deadLetters(4);
@@ -153,7 +153,7 @@ describe('listing dead letters', () => {
   });
 
   it('keeps operators from piling up', async () => {
-    await bury([Buffer.from('x')]);
+    await deadLetter([Buffer.from('x')]);
     const answers = await Promise.all(Array.from({ length: 30 }, () => admin.ask('GET', '/dead-letters')));
     const statuses = answers.map(({ status }) => status);
 
@@ -185,7 +185,7 @@ describe('replaying dead letters', () => {
     await new OrderPersistence(stores.database).recordOnce('FAILED_DB', [entry], 'refused');
     const { pool } = stores.database;
     expect((await findDeadEntries(pool, [entry])).has(entry)).toBe(true);
-    await bury([entry]);
+    await deadLetter([entry]);
     expect(await admin.replay()).toBe(1);
     expect((await findDeadEntries(pool, [entry])).has(entry)).toBe(false);
     expect(await stores.countAudit(saleId)).toEqual({ FAILED_DB: 1, REPAIRED: 1 });
@@ -205,7 +205,7 @@ describe('replaying dead letters', () => {
   });
 
   it('reaches the purchase queue even if its binding was removed', async () => {
-    await bury([Buffer.from('a'), Buffer.from('b')]);
+    await deadLetter([Buffer.from('a'), Buffer.from('b')]);
     const { purchases } = stores.topology;
     await stores.withChannel((channel) =>
       channel.unbindQueue(purchases.queue, purchases.exchange, purchases.routingKey),
@@ -217,14 +217,14 @@ describe('replaying dead letters', () => {
 
 describe('discarding dead letters', () => {
   it('removes a message that never was a purchase', async () => {
-    const stranger = reservation('no-such-sale');
+    const unknown = reservation('no-such-sale');
     const { saleId } = await stores.openSale();
     const madeUp = [
       reservation(saleId, { epoch: 9, outboxId: '9-1' }),
       reservation(saleId, { epoch: 1, outboxId: '2-1' }),
       reservation(saleId, { epoch: 1, outboxId: '1-99999999999999999999' }),
     ];
-    await bury([Buffer.from('poison'), stranger, ...madeUp]);
+    await deadLetter([Buffer.from('poison'), unknown, ...madeUp]);
 
     expect(await admin.discard({ limit: 2 })).toBe(2);
     expect(await admin.discard()).toBe(3);
@@ -237,7 +237,7 @@ describe('discarding dead letters', () => {
   it('releases the unit, and no copy of the message brings the order back', async () => {
     const { saleId } = await stores.openSale({ totalStock: 2 });
     const [ann, ben] = (await reserveFor(stores, saleId, ['ann', 'ben'])) as [Reservation, Reservation];
-    await bury([ann]);
+    await deadLetter([ann]);
     expect(await purchaseStatus(saleId, 'ann')).toBe('RESERVED');
 
     expect(await admin.discard()).toBe(1);
@@ -263,7 +263,7 @@ describe('discarding dead letters', () => {
     const { saleId } = await stores.openSale({ totalStock: 3 });
     const reservations = await reserveFor(stores, saleId, users(3));
     await workOn(reservations.slice(0, 1));
-    await bury([encodeReservations(reservations)]);
+    await deadLetter([encodeReservations(reservations)]);
 
     expect(await admin.discard()).toBe(1);
     await expectInvariants(stores, saleId);
@@ -276,7 +276,7 @@ describe('discarding dead letters', () => {
     const { saleId } = await stores.openSale({ totalStock: 3 });
     const reservations = await reserveFor(stores, saleId, users(3));
     await workOn(reservations.slice(2));
-    await bury([encodeReservations(reservations)]);
+    await deadLetter([encodeReservations(reservations)]);
     const { meta } = saleKeys(saleId);
     await stores.redis.client.setGate(meta, '1', 'closed');
     expect(await admin.discard()).toBe(0);
@@ -290,13 +290,13 @@ describe('discarding dead letters', () => {
     const { saleId } = await stores.openSale({ totalStock: 1 });
     const first = bodyOf(await admin.client.buy(saleId, 'ann', 'key-1'));
     const copy = await takeFromQueue();
-    await bury([copy]);
+    await deadLetter([copy]);
     expect(await admin.discard()).toBe(1);
 
     const again = bodyOf(await admin.client.buy(saleId, 'ann', 'key-1'));
     expect(again).toEqual(first);
     const fresh = await takeFromQueue();
-    await bury([copy]);
+    await deadLetter([copy]);
     expect(await workOn([copy])).toEqual(['ack']);
     expect(await admin.discard()).toBe(1);
     expect(await workOn([copy, fresh, copy])).toEqual(['ack', 'ack', 'ack']);
@@ -308,7 +308,7 @@ describe('discarding dead letters', () => {
     const { saleId } = await stores.openSale({ totalStock: 2 });
     const messages = await reserveFor(stores, saleId, users(2));
     await workOn(messages);
-    await bury(messages);
+    await deadLetter(messages);
 
     expect(await admin.discard()).toBe(2);
     await expectInvariants(stores, saleId);
@@ -323,7 +323,7 @@ describe('discarding dead letters', () => {
     await admin.client.reset(saleId);
     expect((await admin.client.buy(saleId, 'ann', 'key-1')).body).toEqual(first);
     const fresh = await takeFromQueue();
-    await bury([stale]);
+    await deadLetter([stale]);
 
     expect(await admin.discard()).toBe(1);
     expect(await workOn([stale, fresh])).toEqual(['ack', 'ack']);
@@ -334,7 +334,7 @@ describe('discarding dead letters', () => {
   it('waits while the gate is closed, and a worker or the next call completes it', async () => {
     const { saleId } = await stores.openSale({ totalStock: 2 });
     const [ann, ben] = (await reserveFor(stores, saleId, ['ann', 'ben'])) as [Reservation, Reservation];
-    await bury([ann, ben]);
+    await deadLetter([ann, ben]);
     const { meta } = saleKeys(saleId);
     await stores.redis.client.setGate(meta, '1', 'closed');
     expect(await admin.discard()).toBe(0);

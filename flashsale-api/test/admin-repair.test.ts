@@ -26,11 +26,11 @@ async function loseOrders(): Promise<string> {
 
 it('reports differences, changes nothing until asked to, and repairs them once', async () => {
   const saleId = await loseOrders();
-  const looked = bodyOf(await admin.repair(saleId, { apply: false }));
-  expect(looked).toMatchObject({ saleId, epoch: 1, applied: false });
+  const report = bodyOf(await admin.repair(saleId, { apply: false }));
+  expect(report).toMatchObject({ saleId, epoch: 1, applied: false });
   const lost = { id: 'lost-orders', found: 3, mended: 0, remedy: 'written again' };
-  expect(looked.findings.filter(({ found }) => found > 0)).toMatchObject([lost]);
-  expect(bodyOf(await admin.repair(saleId, {}))).toEqual(looked);
+  expect(report.findings.filter(({ found }) => found > 0)).toMatchObject([lost]);
+  expect(bodyOf(await admin.repair(saleId, {}))).toEqual(report);
   expect(await stores.readOrders(saleId)).toHaveLength(7);
 
   const applied = bodyOf(await admin.repair(saleId, { apply: true }));
@@ -53,8 +53,8 @@ it('removes owners on request', async () => {
 it.each([
   ['an unknown sale', 'nowhere', { apply: true }, 404, /not found/],
   ['a sale that is not open', undefined, { apply: true }, 503, /is closed or being rebuilt/],
-  ['a word for a yes', undefined, { apply: 'yes' }, 400, /apply must be a boolean value/],
-  ['a property that it does not know', undefined, { aply: true }, 400, /aply should not exist/],
+  ['a string for a boolean', undefined, { apply: 'yes' }, 400, /apply must be a boolean value/],
+  ['an unknown property', undefined, { aply: true }, 400, /aply should not exist/],
 ])('refuses %s', async (_what, named, body, status, message) => {
   const saleId = named ?? (await stores.createSale()).saleId;
   const answer = await admin.ask('POST', `/sales/${saleId}/repair`, body);

@@ -106,23 +106,23 @@ describe('creating a sale', () => {
     ['a NUL in the name', { name: 'a\u0000b' }, 'name must be readable'],
     ['a line break in the name', { name: 'a\nb' }, 'name must be readable'],
     ['a name of 201 characters', { name: 'x'.repeat(201) }, 'name must be shorter'],
-    ['a name that is no text', { name: 7 }, 'name must be a string'],
+    ['a name that is not a string', { name: 7 }, 'name must be a string'],
     ['no stock', { totalStock: 0 }, 'totalStock must not be less than 1'],
     ['half a unit', { totalStock: 1.5 }, 'totalStock must be an integer'],
-    ['a number as text', { totalStock: '5' }, 'totalStock must be an integer'],
-    ['more stock than there may be', { totalStock: TOTAL_STOCK_MAX + 1 }, 'totalStock must not be greater'],
+    ['a number as a string', { totalStock: '5' }, 'totalStock must be an integer'],
+    ['more stock than allowed', { totalStock: TOTAL_STOCK_MAX + 1 }, 'totalStock must not be greater'],
     ['a time without a zone', { startsAt: '2026-11-27T09:00:00' }, 'startsAt must be like'],
     ['a date without a time', { startsAt: '2026-11-27' }, 'startsAt must be like'],
     ['a day that does not exist', { startsAt: '2026-02-30T09:00:00Z' }, 'startsAt must be an existing instant'],
     ['a time in ms', { startsAt: 1_795_000_000_000 }, 'startsAt must be'],
-    ['a year that no database holds', { endsAt: '+275760-09-13T00:00:00Z' }, 'endsAt must be like'],
+    ['a year beyond the database', { endsAt: '+275760-09-13T00:00:00Z' }, 'endsAt must be like'],
     ['an end before the start', { endsAt: inMinutes(-2) }, 'startsAt must be before endsAt'],
     ['a sale id with a space', { saleId: 'sale 1' }, 'saleId must match'],
     ['a sale id that is null', { saleId: null }, 'saleId must match'],
-    ['a surplus property that every object has', { constructor: 1 }, 'property constructor should not exist'],
-    ['a surplus method that every object has', { toString: 'x' }, 'property toString should not exist'],
+    ['an extra property that every object has', { constructor: 1 }, 'property constructor should not exist'],
+    ['an extra method that every object has', { toString: 'x' }, 'property toString should not exist'],
     ['a prototype', Object.fromEntries([['__proto__', { state: 'PAUSED' }]]), 'Body is not valid JSON'],
-    ['a surplus property', { state: 'PAUSED' }, 'property state should not exist'],
+    ['an extra property', { state: 'PAUSED' }, 'property state should not exist'],
   ])('refuses %s', async (_what, change, message) => {
     const answer = await admin.ask('POST', '/sales', { ...newSale(), ...change });
 
@@ -227,7 +227,7 @@ describe('changing a sale', () => {
   });
 
   it.each(['GET', 'PATCH', 'POST /pause', 'POST /resume', 'POST /stock'])(
-    'knows no sale by chance: %s',
+    'answers 404 for an unknown sale: %s',
     async (call) => {
       const [method = '', path = ''] = call.split(' ');
       for (const [saleId, status] of [
@@ -376,9 +376,9 @@ describe('the guard', () => {
 
   it.each<[string, Record<string, string>]>([
     ['of another site', { 'sec-fetch-site': 'cross-site', origin: 'https://evil.example' }],
-    ['of another site by a browser that says no more than its origin', { origin: 'https://evil.example' }],
-    ['that has its name lead here', { host: 'evil.example:3000', 'sec-fetch-site': 'same-origin' }],
-    ['that has its name lead to the web server', { 'x-forwarded-host': 'evil.example:3001' }],
+    ['of another site in a browser that sends only Origin', { origin: 'https://evil.example' }],
+    ['with its own name resolving to this machine', { host: 'evil.example:3000', 'sec-fetch-site': 'same-origin' }],
+    ['with its own name resolving to the web server', { 'x-forwarded-host': 'evil.example:3001' }],
   ])('admits no page, %s, even in demo mode', async (_what, headers) => {
     const { saleId } = await create();
     const all = Object.entries(await statuses(api, headers));

@@ -43,7 +43,7 @@ describe('requests drawn from docs/openapi.json with something wrong in them', (
   const members = Object.getOwnPropertyNames(Object.prototype);
 
   it(
-    'are answered as the document says, without a fault, and leave the process as it was',
+    'are answered as documented, without a fault, and leave the process unchanged',
     async () => {
       await fc.assert(
         fc.asyncProperty(hostileRequests({ saleId, adminToken: ADMIN_TOKEN }), async (request) => {

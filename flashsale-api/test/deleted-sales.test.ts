@@ -12,7 +12,7 @@ const CLOSED_DEADLINE_MS = 10_000;
 
 const stores = useStores();
 /** A new database for the Redis and the queues of the first one. */
-const anew = useStores();
+const rebuilt = useStores();
 
 const WINDOW = { startsAt: '2026-01-01T00:00:00Z', endsAt: '2030-01-01T00:00:00Z' };
 
@@ -55,9 +55,9 @@ describe('a sale that was deleted from PostgreSQL', () => {
   it.each<[string, string, (saleId: string) => Promise<void>, 'runs' | 'is away']>([
     ['by DELETE', 'del_1', (saleId) => query('DELETE FROM sales WHERE id = $1', saleId), 'runs'],
     ['by TRUNCATE', 'del_2', () => query('TRUNCATE sales CASCADE'), 'runs'],
-    ['as a backup of before it was restored', 'del_3', restore, 'is away'],
+    ['by restoring a backup from before it', 'del_3', restore, 'is away'],
   ])(
-    '%s is not sold any more, and nobody hears of it',
+    '%s is no longer sold, and is reported as unknown',
     async (_how, saleId, remove, worker) => {
       const { client } = await startApiHere(stores);
       const before = await stores.startWorker();
@@ -152,21 +152,21 @@ describe('a sale that is created again with the same id', () => {
     await stop();
     await worker.stop();
 
-    await anew.createSale(seed);
+    await rebuilt.createSale(seed);
     const environment = { REDIS_URL: stores.redisUrl, RABBITMQ_PREFIX: stores.name };
-    const refused = anew.start('flashsale-worker', environment);
+    const refused = rebuilt.start('flashsale-worker', environment);
     expect(await refused.exited()).toEqual({ code: 1, signal: null });
     // As docs/operations.md says.
-    await stores.redis.client.set(SHOP_KEY, await readShopId(anew.database.pool));
-    const api = await anew.startApi(environment);
-    await anew.startWorker(environment);
-    const again = connectClient(anew, api.url);
+    await stores.redis.client.set(SHOP_KEY, await readShopId(rebuilt.database.pool));
+    const api = await rebuilt.startApi(environment);
+    await rebuilt.startWorker(environment);
+    const again = connectClient(rebuilt, api.url);
     await until(async () => (await stores.observe('sale_1'))?.stock === 100);
     await until(async () => (await stores.observe('sale_1'))?.ready);
     expect(await stores.observe('sale_1')).toMatchObject({ buyers: 0, outboxLength: 0 });
     await until(async () => bodyOf(await again.status('sale_1')).remainingStock === 100);
     await expectSold(again, 'sale_1', users(100));
-    await until(async () => (await anew.readOrders('sale_1')).length === 100);
+    await until(async () => (await rebuilt.readOrders('sale_1')).length === 100);
     await until(async () => (await stores.observe('sale_1'))?.outboxLength === 0);
   }, 60_000);
 });

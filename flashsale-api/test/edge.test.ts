@@ -75,7 +75,7 @@ describe('what runs on a request', () => {
   }
 
   it.each(ROWS.map(([key, { steps }]) => [key, steps] as const))(
-    'is what the row says, in its order: %s',
+    'follows the row, in its order: %s',
     async (key, names) => {
       const steps = makeSteps(api.app);
       const server = Fastify();

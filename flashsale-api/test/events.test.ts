@@ -104,8 +104,8 @@ describe('the events of a sale', () => {
     first.response.destroy();
 
     const unchanged = await listen(another.url, saleId, first.lastEventId);
-    const stranger = await listen(another.url, saleId, 'of-another-time');
-    await until(() => stranger.states.length === 1);
+    const newcomer = await listen(another.url, saleId, 'of-another-time');
+    await until(() => newcomer.states.length === 1);
     expect(unchanged.states).toEqual([]);
     await api.client.buy(saleId, 'ann');
     await until(() => unchanged.last?.remainingStock === 8);
@@ -156,12 +156,12 @@ describe('the events of a sale', () => {
     for (let i = 0; i < 200; i += 20) {
       const buyers = Array.from({ length: 20 }, (_, k) => api.client.buy(saleId, `user-${i + k}`));
       await Promise.all(buyers);
-      const told = 200 - i - 20;
-      await until(() => streams[0]?.last !== undefined && streams[0].last.remainingStock <= told + 20);
+      const expected = 200 - i - 20;
+      await until(() => streams[0]?.last !== undefined && streams[0].last.remainingStock <= expected + 20);
     }
     await until(() => streams.every(({ last }) => last?.remainingStock === 0), {
       deadlineMs: 5_000,
-      what: 'every listener hears that the sale is sold out',
+      what: 'every listener gets the sold-out state',
     });
     for (const { states } of streams) {
       const stocks = states.map(({ remainingStock }) => remainingStock);

@@ -86,7 +86,7 @@ describe('a page of another origin', () => {
   });
 
   it.each(['https://evil.example', `${SHOP}.evil.example`, 'null', 'http://shop.example'])(
-    'may not when it is not: %s',
+    'may not buy when it is not on the list: %s',
     async (origin) => {
       expect((await preflight(origin)).headers).not.toHaveProperty('access-control-allow-origin');
       const read = await api.client.ask('GET', '/api/v1/sales', { headers: { origin } });

@@ -128,7 +128,7 @@ describe('GET /health', () => {
 
 describe('GET /health/live and /health/ready', () => {
   it.each(['/health/live', '/api/v1/health/live', '/health/ready', '/api/v1/health/ready'] as const)(
-    'say ok at %s',
+    'are ok at %s',
     async (path) => {
       const { client } = await startApiHere(stores);
 

@@ -17,7 +17,7 @@ const OUTAGES = {
     await stores.redisServer.kill();
     await stores.redisServer.start();
   },
-  'loses its memory': async (): Promise<void> => {
+  'loses its data': async (): Promise<void> => {
     await stores.redisServer.kill();
     stores.redisServer.loseData();
     await stores.redisServer.start();
@@ -72,7 +72,7 @@ beforeAll(async () => {
 }, 120_000);
 
 it.each(outages)(
-  'a sale that runs is sold as soon as without hundreds of ended ones when Redis %s',
+  'hundreds of ended sales do not delay a running one when Redis %s',
   async (outage) => {
     await until(async () => (await countLoaded()) === ENDED_SALES, { deadlineMs: LOADED_DEADLINE_MS });
     const tookMs = await closedMs(outage);

@@ -78,11 +78,11 @@ describe('GET /metrics', () => {
     };
     expect(await refusals()).toEqual({ address: 0, user: 0, admin: 0 });
 
-    const heard: number[] = [];
-    for (const user of ['ann', 'ann', 'bob', 'eve', 'joe']) heard.push((await client.buy(saleId, user)).status);
+    const statuses: number[] = [];
+    for (const user of ['ann', 'ann', 'bob', 'eve', 'joe']) statuses.push((await client.buy(saleId, user)).status);
     const headers = { authorization: 'Bearer guessed' };
-    for (let i = 0; i < 4; i += 1) heard.push((await client.ask('GET', '/api/v1/admin/sales', { headers })).status);
-    expect(heard).toEqual([200, 429, 200, 429, 429, 401, 429, 429, 429]);
+    for (let i = 0; i < 4; i += 1) statuses.push((await client.ask('GET', '/api/v1/admin/sales', { headers })).status);
+    expect(statuses).toEqual([200, 429, 200, 429, 429, 401, 429, 429, 429]);
     expect(await refusals()).toEqual({ address: 2, user: 1, admin: 3 });
   });
 

@@ -23,7 +23,7 @@ async function proxyBefore(url: string): Promise<TcpProxy> {
 
 describe('while PostgreSQL is away', () => {
   it.each(['refuse', 'silence'] as const)(
-    'purchases go on, and rejections are written when it is back (%s)',
+    'purchases continue, and rejections are written when it is back (%s)',
     async (fault) => {
       const { saleId } = await stores.openSale({ totalStock: 50 });
       const proxy = await proxyBefore(stores.databaseUrl);
@@ -167,8 +167,8 @@ describe('while Redis', () => {
     expect(new Set([...truth.values()].map(({ status }) => status))).toEqual(new Set([200]));
     for (const [userId, attempts] of asked) {
       // A buyer with an order id or a refusal gets the same now; one with 503 gets either.
-      const told = attempts.filter(({ answer }) => answer.status === 200).map(({ answer }) => answer.text);
-      expect(new Set(told)).toEqual(new Set([truth.get(userId)?.text]));
+      const decided = attempts.filter(({ answer }) => answer.status === 200).map(({ answer }) => answer.text);
+      expect(new Set(decided)).toEqual(new Set([truth.get(userId)?.text]));
     }
     expect(await observe()).toMatchObject({ buyers: orderIds([...truth.values()]).length });
   });

@@ -17,7 +17,7 @@ async function buyPersistently(clients: readonly ApiClient[], saleId: string, us
       const answer = await client?.buy(saleId, userId, key);
       return answer?.status === 200 ? answer : undefined;
     },
-    { what: `${userId} hears a true answer` },
+    { what: `${userId} gets a final answer` },
   );
 }
 
@@ -56,10 +56,10 @@ describe('an API that is killed', () => {
     expect(await stores.observe(saleId)).toMatchObject({ stock: 0, buyers: 800, outboxLength: 800 });
     await stores.startWorker();
     await stores.untilAtRest(saleId);
-    const heard = [...answers].flatMap(([userId, answer]) =>
+    const received = [...answers].flatMap(([userId, answer]) =>
       orderIds([answer]).map((orderId) => ({ userId, orderId })),
     );
-    expect(await stores.readOrders(saleId)).toEqual(heard.sort((x, y) => (x.userId < y.userId ? -1 : 1)));
+    expect(await stores.readOrders(saleId)).toEqual(received.sort((x, y) => (x.userId < y.userId ? -1 : 1)));
     await expectInvariants(stores, saleId);
     expect(await stores.readSale(saleId)).toMatchObject({ epoch: 1 });
   }, 60_000);
@@ -174,10 +174,10 @@ describe('an API that cannot start', () => {
 
     expect(await api.exited()).toEqual({ code: 1, signal: null });
 
-    const told = api.log.join('\n');
-    expect(told).toMatch(/^flashsale-api cannot start\. The environment is not usable: /);
-    for (const name of ['REDIS_URL', 'PORT', 'ADMIN_TOKEN']) expect(told).toContain(name);
-    expect(told).not.toContain('secret');
+    const logged = api.log.join('\n');
+    expect(logged).toMatch(/^flashsale-api cannot start\. The environment is not usable: /);
+    for (const name of ['REDIS_URL', 'PORT', 'ADMIN_TOKEN']) expect(logged).toContain(name);
+    expect(logged).not.toContain('secret');
     expect(api.log).toHaveLength(1);
   });
 

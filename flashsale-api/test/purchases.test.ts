@@ -80,9 +80,9 @@ describe('POST /sale/purchase', () => {
     await client.buy(saleId, 'owner');
     const before = await snapshot(saleId);
 
-    const [stranger, owner] = [await client.buy(saleId, 'stranger'), await client.buy(saleId, 'owner')];
+    const [other, owner] = [await client.buy(saleId, 'other'), await client.buy(saleId, 'owner')];
 
-    expect(stranger).toMatchObject({ status: 200, body: SOLD_OUT });
+    expect(other).toMatchObject({ status: 200, body: SOLD_OUT });
     expect(owner).toMatchObject({ status: 200, body: ALREADY_PURCHASED });
     expect(await snapshot(saleId)).toEqual(before);
   });
@@ -107,19 +107,19 @@ describe('POST /sale/purchase', () => {
     const startsAt = new Date(Date.now() + 400);
     const { saleId } = await stores.openSale({ startsAt, endsAt: new Date(startsAt.getTime() + 800), totalStock: 100 });
     const endMs = startsAt.getTime() + 800;
-    const heard: { status: number; isBefore: boolean; isWithin: boolean; isAfter: boolean }[] = [];
+    const answers: { status: number; isBefore: boolean; isWithin: boolean; isAfter: boolean }[] = [];
 
     while (Date.now() < endMs + 200) {
       const sentAtMs = Date.now();
       const { status } = await client.buy(saleId, randomUUID());
-      const heardAtMs = Date.now();
-      const isWithin = sentAtMs >= startsAt.getTime() && heardAtMs < endMs;
-      heard.push({ status, isBefore: heardAtMs < startsAt.getTime(), isWithin, isAfter: sentAtMs >= endMs });
+      const answeredAtMs = Date.now();
+      const isWithin = sentAtMs >= startsAt.getTime() && answeredAtMs < endMs;
+      answers.push({ status, isBefore: answeredAtMs < startsAt.getTime(), isWithin, isAfter: sentAtMs >= endMs });
       await until(() => Date.now() >= sentAtMs + 20);
     }
 
     const statuses = (which: 'isBefore' | 'isWithin' | 'isAfter'): Set<number> =>
-      new Set(heard.filter((purchase) => purchase[which]).map(({ status }) => status));
+      new Set(answers.filter((purchase) => purchase[which]).map(({ status }) => status));
     expect(statuses('isBefore')).toEqual(new Set([400]));
     expect(statuses('isWithin')).toEqual(new Set([200]));
     expect(statuses('isAfter')).toEqual(new Set([400]));
@@ -136,7 +136,7 @@ describe('POST /sale/purchase', () => {
   });
 
   it.each(['__proto__', 'constructor', 'toString', 'hasOwnProperty'])(
-    'does not know a sale named %s',
+    'answers 404 for a sale named %s',
     async (saleId) => {
       expect(await client.buy(saleId, 'user123')).toMatchObject({ status: 404 });
       expect(await client.status(saleId)).toMatchObject({ status: 404 });
@@ -145,7 +145,7 @@ describe('POST /sale/purchase', () => {
   );
 
   it.each(['__proto__', 'constructor', 'a|b', 'a/b', 'a:b*{c}', '%00', '"quoted"', '\\', '~'.repeat(64)])(
-    'sells to a user named %s as to any other',
+    'sells to a user named %s like to any other',
     async (userId) => {
       const { saleId } = await stores.openSale();
 
@@ -266,7 +266,7 @@ describe('the audit trail of rejections', () => {
     const beforeMs = Date.now();
     await client.buy(saleId, 'owner');
     await client.buy(saleId, 'owner');
-    await client.buy(saleId, 'stranger');
+    await client.buy(saleId, 'other');
     await client.buy(paused.saleId, 'owner');
     const afterMs = Date.now();
 
@@ -286,8 +286,8 @@ describe('the audit trail of rejections', () => {
     expect(rows).toEqual([
       row(saleId, 'owner', 'ATTEMPTED', 1),
       row(saleId, 'owner', 'REJECTED_DUPLICATE', 2),
-      row(saleId, 'stranger', 'ATTEMPTED', 3),
-      row(saleId, 'stranger', 'REJECTED_SOLD_OUT', 4),
+      row(saleId, 'other', 'ATTEMPTED', 3),
+      row(saleId, 'other', 'REJECTED_SOLD_OUT', 4),
       row(paused.saleId, 'owner', 'ATTEMPTED', 1),
       row(paused.saleId, 'owner', 'REJECTED_NOT_ACTIVE', 2),
     ]);

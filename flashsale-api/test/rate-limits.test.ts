@@ -146,7 +146,7 @@ describe('purchases of one address', () => {
         const answer = await client.buy(saleId, 'ann');
         return answer.status === 429 ? answer : undefined;
       },
-      { what: 'too much was asked' },
+      { what: 'the limit is reached' },
     );
     const waitSeconds = Number(refused.headers['retry-after']);
     expect(waitSeconds).toBeLessThanOrEqual(2);

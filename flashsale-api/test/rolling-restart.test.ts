@@ -99,7 +99,7 @@ it('replaces APIs and workers one by one under load: no request fails, and every
     const before = answers.length;
     await until(() => failures.length > 0 || answers.length > before + ANSWERS_BETWEEN_STEPS, {
       deadlineMs: DEADLINE_MS,
-      what: 'selling goes on',
+      what: 'selling continues',
     });
     expect(failures).toEqual([]);
   };

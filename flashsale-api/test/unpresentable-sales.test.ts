@@ -41,7 +41,7 @@ beforeAll(async () => {
   await api.refreshSales();
 });
 
-describe.each(['not opened yet', 'opened'])('sales that cannot be shown as they stand, %s', (state) => {
+describe.each(['not opened yet', 'opened'])('unpresentable sales, %s', (state) => {
   beforeAll(async () => {
     if (state === 'opened') for (const [saleId] of ODD_ROWS) await stores.rebuildSale(saleId);
   });

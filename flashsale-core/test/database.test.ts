@@ -233,7 +233,7 @@ describe('a server that no longer accepts writes', () => {
   );
 
   it.each(['23514', '40001', '40P01', '55P03', '57014', '22003', '25001', '57P99', '42P01'])(
-    'is not what %s tells: a transaction gives its connection back',
+    'is not indicated by %s: a transaction returns its connection',
     async (code) => {
       const database = stores.openDatabase();
       const pid = await pidOf(database);

@@ -105,13 +105,13 @@ describe('the relay', () => {
     await reserveFor(stores, third.saleId, ['eve']);
     const empty = await stores.openSale();
     const bench = new Bench();
-    const told = [one.saleId, other.saleId, empty.saleId];
-    await bench.see(...told);
-    expect(await bench.round(...told)).toEqual(['ann', 'bob']);
+    const saleIds = [one.saleId, other.saleId, empty.saleId];
+    await bench.see(...saleIds);
+    expect(await bench.round(...saleIds)).toEqual(['ann', 'bob']);
     expect([...bench.relay.busySales].sort()).toEqual([one.saleId, other.saleId].sort());
 
     await settleOutbox(stores.redis.sale(one.saleId), [ann?.outboxId ?? '']);
-    await bench.round(...told);
+    await bench.round(...saleIds);
     expect([...bench.relay.busySales]).toEqual([other.saleId]);
   });
 

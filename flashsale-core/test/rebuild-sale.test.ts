@@ -199,7 +199,7 @@ describe('rebuildSale', () => {
     expect(await stores.observe(saleId)).toMatchObject({ ready: true, epoch, buyers: 30, stock: 70, outboxLength: 10 });
   });
 
-  it('leaves the sale to whoever raised its epoch since', async () => {
+  it('gives way if the epoch was raised since', async () => {
     const seen = await stores.createSale();
     const { saleId } = seen;
     await stores.database.pool.query('UPDATE sales SET epoch = 1 WHERE id = $1', [saleId]);
@@ -226,14 +226,14 @@ describe('rebuildSale', () => {
     const { saleId } = await stores.openSale();
     await forgetServer(saleId);
     const sale = await raise(await stores.readSale(saleId));
-    const told: unknown[] = [];
+    const asked: unknown[] = [];
     const waiting = await rebuildSale(stores.database, stores.redis.sale(sale.saleId), sale, (rebuilt) => {
-      told.push(rebuilt);
+      asked.push(rebuilt);
       return Promise.resolve(false);
     });
     expect(waiting).toEqual({ outcome: 'waiting' });
     const server = expect.stringMatching(/^[0-9a-f]{40}:[0-9a-f]{40}$/);
-    expect(told).toMatchObject([{ sale: { saleId, epoch: 2, openedEpoch: 2 }, server, isElsewhere: false }]);
+    expect(asked).toMatchObject([{ sale: { saleId, epoch: 2, openedEpoch: 2 }, server, isElsewhere: false }]);
     expect(await stores.observe(saleId)).toMatchObject({ epoch: 2, gate: 'adopting', areRight: true, ready: false });
     const attempt = { userId: 'zoe', orderId: randomUUID() };
     expect(await reserveUnits(stores.redis.sale(saleId), [attempt])).toBe('not-ready');

@@ -69,7 +69,7 @@ describe('a command under way', () => {
     expect(performance.now() - startedAtMs).toBeLessThan(1_500);
 
     server.thaw();
-    await until(async () => (await store.client.get('counter')) === '1', { what: 'the server did what it was told' });
+    await until(async () => (await store.client.get('counter')) === '1', { what: 'the server executed the command' });
   });
 
   it('without an answer for long has its connection replaced: the server may have moved to another machine', async () => {

@@ -28,8 +28,8 @@ async function createSale(
 const idsOf = (sales: readonly { readonly saleId: string }[]): string[] => sales.map(({ saleId }) => saleId);
 
 describe('listCurrent', () => {
-  async function current(...wanted: string[]): Promise<string[]> {
-    return idsOf(await stores.sales.listCurrent(wanted));
+  async function current(...requested: string[]): Promise<string[]> {
+    return idsOf(await stores.sales.listCurrent(requested));
   }
 
   it('lists sales that run, start soon or just ended, in the order of urgency', async () => {
@@ -43,7 +43,7 @@ describe('listCurrent', () => {
   });
 
   it('lists sales that were just changed, are closed, or were requested', async () => {
-    for (const saleId of ['at-rest', 'changed', 'wanted']) await createSale(saleId, 1_000, 2_000);
+    for (const saleId of ['at-rest', 'changed', 'requested']) await createSale(saleId, 1_000, 2_000);
     await createSale('closed', 1_000, 2_000, { epoch: 2, openedEpoch: 1 });
     await createSale('never-opened', 1_000, 2_000, { epoch: 0, openedEpoch: 0 });
     await stores.database.pool.query(`UPDATE sales SET updated_at = now() WHERE id = 'changed'`);
@@ -52,7 +52,7 @@ describe('listCurrent', () => {
       startsAt: new Date(Date.now() + 1_000 * MINUTE_MS),
       endsAt: new Date(Date.now() + 2_000 * MINUTE_MS),
     });
-    expect((await current('wanted', 'no-such-sale')).sort()).toEqual(['changed', 'closed', 'created', 'wanted']);
+    expect((await current('requested', 'no-such-sale')).sort()).toEqual(['changed', 'closed', 'created', 'requested']);
   });
 
   it('notices a definition that was changed by SQL', async () => {

@@ -25,7 +25,7 @@ async function query(text: string, ...values: unknown[]): Promise<void> {
 const letters = (): Promise<number> => stores.queueDepth(stores.topology.deadLetters.queue);
 
 /** The order ids in all dead letters, with repetitions; the queue is empty afterwards. */
-async function takeBuriedOrders(): Promise<string[]> {
+async function takeDeadOrders(): Promise<string[]> {
   const bodies = await stores.takeDeadLetters();
   return bodies.flatMap((body) => {
     const decoded = decodeReservations(body);
@@ -79,9 +79,9 @@ describe('a reservation that can never be an order has one dead letter', () => {
     expect(await publishedInHours(saleId)).toBe(0);
 
     await query('UPDATE sales SET total_stock = 100 WHERE id = $1', saleId);
-    const buried = await takeBuriedOrders();
-    expect(new Set(buried).size).toBe(10);
-    await stores.publish(messages.filter(({ orderId }) => buried.includes(orderId)));
+    const dead = await takeDeadOrders();
+    expect(new Set(dead).size).toBe(10);
+    await stores.publish(messages.filter(({ orderId }) => dead.includes(orderId)));
     await stores.untilAtRest(saleId);
     expect(await stores.readOrders(saleId)).toHaveLength(60);
     await until(async () => (await stores.observe(saleId))?.stock === 40);
@@ -98,7 +98,7 @@ describe('a reservation that can never be an order has one dead letter', () => {
     await expectNoMoreThan(3);
     expect(await stores.readOrders(saleId)).toHaveLength(7);
     expect(await publishedInHours(saleId)).toBe(0);
-    expect(new Set(await takeBuriedOrders()).size).toBe(3);
+    expect(new Set(await takeDeadOrders()).size).toBe(3);
     await query('ALTER TABLE orders DROP CONSTRAINT nobody_called_mallory');
   }, 60_000);
 
@@ -109,7 +109,7 @@ describe('a reservation that can never be an order has one dead letter', () => {
     await stores.startWorker();
     await expectNoMoreThan(5);
     expect(await publishedInHours(saleId)).toBe(0);
-    expect(new Set(await takeBuriedOrders()).size).toBe(5);
+    expect(new Set(await takeDeadOrders()).size).toBe(5);
   }, 60_000);
 
   it('even if a worker is killed and its successor finds the same entries', async () => {
@@ -121,6 +121,6 @@ describe('a reservation that can never be an order has one dead letter', () => {
     await first.kill();
     await stores.startWorker();
     await expectNoMoreThan(4);
-    expect(new Set(await takeBuriedOrders()).size).toBe(4);
+    expect(new Set(await takeDeadOrders()).size).toBe(4);
   }, 60_000);
 });

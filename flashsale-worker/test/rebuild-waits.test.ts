@@ -6,7 +6,7 @@ import { DrainReporter } from '../src/sales/drain.js';
 import { DRAIN_WAIT_MS_MAX, RebuildWaits } from '../src/sales/rebuild-waits.js';
 
 const stores = useStores();
-let told: string[];
+let reported: string[];
 let waits: RebuildWaits;
 /** The offset of the clock from real time. */
 let elapsedMs: number;
@@ -15,8 +15,8 @@ let sale: Sale;
 
 beforeEach(async () => {
   sale = { ...(await stores.createSale()), epoch: 5, resetEpoch: 3, openedEpoch: 4, redisServer: 'this-server' };
-  told = [];
-  waits = new RebuildWaits(stores.redis, (saleId, message) => told.push(`${saleId} ${message}`));
+  reported = [];
+  waits = new RebuildWaits(stores.redis, (saleId, message) => reported.push(`${saleId} ${message}`));
   elapsedMs = 0;
   isHeld = false;
   const now = performance.now.bind(performance);
@@ -43,7 +43,7 @@ function mayOpen(changes: Partial<Rebuild> = {}): Promise<boolean> {
 describe('a rebuild', () => {
   it('may open when no worker holds anything of its sale', async () => {
     expect(await mayOpen()).toBe(true);
-    expect(told).toEqual([]);
+    expect(reported).toEqual([]);
   });
 
   it('waits for a worker that does, at most a minute, and reports it', async () => {
@@ -52,10 +52,10 @@ describe('a rebuild', () => {
     elapsedMs = DRAIN_WAIT_MS_MAX - 10_000;
     expect(await mayOpen()).toBe(false);
     const waiting = `${sale.saleId} stays closed until no worker holds earlier reservations of it`;
-    expect(told).toEqual([waiting, waiting]);
+    expect(reported).toEqual([waiting, waiting]);
     elapsedMs = DRAIN_WAIT_MS_MAX;
     expect(await mayOpen()).toBe(true);
-    expect(told.at(-1)).toBe(`${sale.saleId} opens although a worker did not answer for 60 seconds`);
+    expect(reported.at(-1)).toBe(`${sale.saleId} opens although a worker did not answer for 60 seconds`);
   });
 
   it('starts waiting again with another epoch or server, and after its sale was open', async () => {
@@ -106,7 +106,7 @@ describe('a rebuild', () => {
 describe('a rebuild on a server whose predecessor may still answer', () => {
   it.each([
     ['of a sale with reservations', 3],
-    ['of a sale that begins afresh', 5],
+    ['of a sale after a reset', 5],
   ])('%s waits until every API must know that the epoch is over', async (_what, resetEpoch) => {
     const rebuild = { isElsewhere: true, sale: { ...sale, resetEpoch } };
     expect(await mayOpen(rebuild)).toBe(false);

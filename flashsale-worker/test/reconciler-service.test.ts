@@ -128,10 +128,10 @@ describe('the reconciler', () => {
        SELECT 'far-' || lpad(n::text, 3, '0'), 'A product', 10, now() + interval '1 day', now() + interval '2 days',
               now() - interval '1 hour' FROM generate_series(1, 60) AS n RETURNING id`,
     );
-    const [other, wanted] = rows.slice(-2).map(({ id }) => id) as [string, string];
-    await stores.redis.sale(wanted).request();
+    const [other, requested] = rows.slice(-2).map(({ id }) => id) as [string, string];
+    await stores.redis.sale(requested).request();
     await start('one');
-    await until(() => isReady(wanted), { deadlineMs: 3_000 });
+    await until(() => isReady(requested), { deadlineMs: 3_000 });
     expect(await isReady(other)).toBe(false);
     // Every sale is checked in turn.
     await until(() => isReady(other));

@@ -102,8 +102,8 @@ describe('the reconciler', () => {
     expect(await isHeld(running.saleId)).toBe(true);
     for (const saleId of retired) expect(await keysOf(saleId)).toBe(0);
     expect(await stores.readSale(unopened)).toMatchObject({ epoch: 0 });
-    const told = (saleId: string): boolean => log.lines.some((line) => line.includes(`${saleId} is retired`));
-    expect(retired.every(told)).toBe(true);
+    const isLogged = (saleId: string): boolean => log.lines.some((line) => line.includes(`${saleId} is retired`));
+    expect(retired.every(isLogged)).toBe(true);
   }, 60_000);
 
   it('logs once that a sale has to stay', async () => {

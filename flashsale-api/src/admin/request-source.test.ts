@@ -8,14 +8,14 @@ describe('isCrossSite', () => {
     ['a program', { host }],
     ['a page of ours', { host, 'sec-fetch-site': 'same-origin', origin: `http://${host}` }],
     [
-      'a page of ours behind a proxy that asks by another name',
+      'a page of ours behind a proxy with another host name',
       { host: 'web', 'sec-fetch-site': 'same-origin', origin: 'https://shop.example' },
     ],
     ['a person who typed the address', { host, 'sec-fetch-site': 'none' }],
-    ['a page of ours where the browser says no more than that', { host, origin: `http://${host}` }],
+    ['a page of ours in a browser that sends only Origin', { host, origin: `http://${host}` }],
     ['a page of ours through the web server', { host: 'api:3000', 'x-forwarded-host': host, origin: `http://${host}` }],
     ['a page of ours on the port of its scheme', { host: 'shop.example:443', origin: 'https://shop.example' }],
-    ['a page that is allowed', { host, origin: 'https://console.example', 'sec-fetch-site': 'cross-site' }],
+    ['an allowed page', { host, origin: 'https://console.example', 'sec-fetch-site': 'cross-site' }],
   ])('admits %s', (_what, headers) => {
     expect(isCrossSite(headers, ['https://console.example'])).toBe(false);
   });
@@ -23,12 +23,12 @@ describe('isCrossSite', () => {
   it.each<[string, Record<string, string>]>([
     ['another site', { host, 'sec-fetch-site': 'cross-site' }],
     ['another name of the same site', { host, 'sec-fetch-site': 'same-site' }],
-    ['another site that the browser names alone', { host, origin: 'https://evil.example' }],
+    ['another site in a browser that sends only Origin', { host, origin: 'https://evil.example' }],
     ['another port', { host, origin: 'http://192.0.2.7:8080' }],
     ['another scheme', { host: 'shop.example', origin: 'http://shop.example:443' }],
-    ['a page that hides where it comes from', { host, origin: 'null' }],
-    ['what no browser has', { host, 'sec-fetch-site': 'nonsense' }],
-    ['one that has the name of an allowed one in it', { host, origin: 'https://console.example.evil.example' }],
+    ['a page that hides its origin', { host, origin: 'null' }],
+    ['an invalid Sec-Fetch-Site', { host, 'sec-fetch-site': 'nonsense' }],
+    ['a site with the name of an allowed one in its own', { host, origin: 'https://console.example.evil.example' }],
   ])('refuses the page of %s', (_what, headers) => {
     expect(isCrossSite(headers, ['https://console.example'])).toBe(true);
   });

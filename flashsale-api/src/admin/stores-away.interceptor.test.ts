@@ -12,12 +12,12 @@ const fromPrisma = (originalCode: string): Error =>
 
 describe('isOurFault', () => {
   it.each([
-    ['a connection that is refused', withCode('ECONNREFUSED')],
+    ['a refused connection', withCode('ECONNREFUSED')],
     ['a server that is stopping', withCode('57P01')],
-    ['a lock that is not free', withCode('55P03')],
+    ['a lock timeout', withCode('55P03')],
     ['a deadlock', withCode('40P01')],
     ['too many connections', withCode('53300')],
-    ['a lock that is not free for Prisma', fromPrisma('55P03')],
+    ['a lock timeout in Prisma', fromPrisma('55P03')],
     ['Redis away', new RedisUnavailableError('away')],
     ['a deadline', new DeadlineError('too long')],
     ['a pool without a free connection', new Error('timeout exceeded when trying to connect')],
@@ -26,12 +26,12 @@ describe('isOurFault', () => {
   });
 
   it.each([
-    ['a mistake in the language', new TypeError('x is undefined')],
+    ['a TypeError', new TypeError('x is undefined')],
     ['a mistake in SQL', withCode('42703')],
-    ['a value of Prisma that fits no column', fromPrisma('22003')],
-    ['a value that fits no column', withCode('22003')],
-    ['a constraint that nobody thought of', withCode('23505')],
-    ['something thrown that is no error', 'text'],
+    ['a Prisma value out of range', fromPrisma('22003')],
+    ['a value out of range', withCode('22003')],
+    ['a constraint violation', withCode('23505')],
+    ['a thrown string', 'text'],
   ])('treats %s as our own fault', (_what, error) => {
     expect(isOurFault(error)).toBe(true);
   });

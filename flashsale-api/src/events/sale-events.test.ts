@@ -134,12 +134,12 @@ describe('SaleEvents', () => {
     await serve();
     const first = await listen();
     const back = await listen(first.lastEventId);
-    const stranger = await listen('another-state');
+    const newcomer = await listen('another-state');
     sale.remainingStock = 7;
-    await until(() => [first, back, stranger].every(({ stocks }) => stocks.at(-1) === 7));
+    await until(() => [first, back, newcomer].every(({ stocks }) => stocks.at(-1) === 7));
 
     expect(back.stocks).toEqual([7]);
-    expect(stranger.stocks).toEqual([1_000, 7]);
+    expect(newcomer.stocks).toEqual([1_000, 7]);
   });
 
   it('sends a late listener what the others got last', async () => {

@@ -98,7 +98,7 @@ describe('ErrorFilter', () => {
 
   it.each([
     ['an Error', new Error('password=secret')],
-    ['an error of a server further on', Object.assign(new Error('password=secret'), { statusCode: 502 })],
+    ['an error of an upstream server', Object.assign(new Error('password=secret'), { statusCode: 502 })],
     ['a text', 'password=secret'],
     ['null', null],
     ['undefined', undefined],

@@ -4,7 +4,7 @@ import { userOfSubject } from './buyer-identity.js';
 
 describe('userOfSubject', () => {
   it.each(['ann', 'auth0|64f1c0ffee', 'a'.repeat(64), 'sha256-', `sha256-${'a'.repeat(42)}`, '...'])(
-    'takes a subject that can be a user id as it is: %s',
+    'uses a subject that is a valid user id unchanged: %s',
     (subject) => {
       expect(userOfSubject(subject)).toBe(subject);
     },

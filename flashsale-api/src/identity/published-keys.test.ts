@@ -66,7 +66,7 @@ describe('PublishedKeys', () => {
     ['is away', (response) => response.destroy()],
     ['answers nonsense', (response) => void response.end('<html>')],
     ['answers no keys', (response) => void response.end('{"keys":[]}')],
-    ['sends elsewhere', (response) => void response.writeHead(302, { location: '/other' }).end()],
+    ['redirects', (response) => void response.writeHead(302, { location: '/other' }).end()],
   ])('stay in use while the login %s, for a limited time', async (_what, fault) => {
     await keys.refresh();
     answer = fault;

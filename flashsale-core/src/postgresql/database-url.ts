@@ -5,7 +5,7 @@ const SCHEMA_PARAMETERS = ['schema', 'currentSchema', 'search_path'];
 const SEARCH_PATH_OPTION = /(?:-c\s*|--)search[_-]path\s*=\s*(\S*)/gi;
 const PUBLIC_SCHEMA = /^"?public"?$/;
 const OTHER_SCHEMA =
-  'the tables stand in the schema public; leave other schemas out of the address and of PGOPTIONS, and give each shop a database of its own';
+  'the tables are in the schema public; leave other schemas out of the URL and of PGOPTIONS, and give each shop its own database';
 
 /**
  * PostgreSQL's address. With a schema other than `public`, some programs would find the tables and others would not.

@@ -56,7 +56,7 @@ describe('readEnvironment', () => {
     ...['?options=-csearch_path=shop', '?options=--search-path=shop,public', '?options=-c%20SEARCH_PATH=shop'],
   ])('refuses a DATABASE_URL of another schema than public: %s', (query) => {
     const read = (): unknown => readEnvironment(VARIABLES, { ...good, DATABASE_URL: good.DATABASE_URL + query });
-    expect(read).toThrow('DATABASE_URL: the tables stand in the schema public; leave other schemas out of the address');
+    expect(read).toThrow('DATABASE_URL: the tables are in the schema public; leave other schemas out of the URL');
   });
 
   it.each(['', '?schema=public', '?options=-c%20search_path="public"', '?options=-c%20jit=off', '?sslmode=require'])(

@@ -138,9 +138,9 @@ describe('nextStep', () => {
       loaded({ epoch: 4 }, { server: ANOTHER_SERVER }),
       { step: 'rebuild' },
     ],
-    ['goes on with a rebuild that waits for its drain', closed, rebuilding(5), { step: 'rebuild' }],
-    ['goes on with one that another server began', closed, rebuilding(5, ANOTHER_SERVER), { step: 'rebuild' }],
-    ['goes on with a rebuild that PostgreSQL has on this server', open, rebuilding(5), { step: 'rebuild' }],
+    ['continues a rebuild that waits for its drain', closed, rebuilding(5), { step: 'rebuild' }],
+    ['continues a rebuild that another server began', closed, rebuilding(5, ANOTHER_SERVER), { step: 'rebuild' }],
+    ['continues a rebuild that PostgreSQL has on this server', open, rebuilding(5), { step: 'rebuild' }],
     [
       'raises the epoch when the server changed in the middle of a rebuild that PostgreSQL has on the one before',
       open,

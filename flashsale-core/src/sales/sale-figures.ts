@@ -1,26 +1,26 @@
 import type { SaleStore } from '../redis/sale-store.js';
 
-/** A day after the last purchase nobody watches any more. */
+/** A day after the last purchase nobody watches the stats any more. */
 const FIGURES_TTL_MS = 24 * 60 * 60 * 1_000;
-/** A process writes its latencies every second; older ones are those of a process that is gone. */
+/** A process writes its latencies every second; older ones belong to a process that is gone. */
 const LATENCIES_AGE_MS_MAX = 3_000;
 
-/** What one API process counted since it last told. */
+/** What one API process counted since its last report. */
 export interface FiguresToAdd {
   readonly epoch: number;
   readonly outcomes: Readonly<Record<string, number>>;
-  /** Of the last seconds, encoded; undefined when there were none. */
+  /** Latencies of the last seconds, encoded; undefined if there were none. */
   readonly latencies: string | undefined;
 }
 
-/** What all API processes counted. */
+/** The sum of all API processes. */
 export interface SaleFigures {
   readonly outcomes: Readonly<Record<string, number>>;
-  /** Of the last seconds, encoded, one text for each process. */
+  /** Latencies of the last seconds, encoded, one string per process. */
   readonly latencies: readonly string[];
 }
 
-/** Adds to the figures that all API processes share. They are about right: a killed process loses its last second. */
+/** Adds to the stats that all API processes share. They are about right: a killed process loses its last second. */
 export async function addFigures(
   store: SaleStore,
   instance: string,
@@ -30,7 +30,7 @@ export async function addFigures(
   return store.addFigures(epoch, FIGURES_TTL_MS, instance, latencies, counts);
 }
 
-/** The figures of one epoch; `nowMs` is by the clock of Redis. Those of another epoch count for nothing. */
+/** The stats of one epoch, ignoring those of another; `nowMs` is by the clock of Redis. */
 export async function readFigures(store: SaleStore, epoch: number, nowMs: number): Promise<SaleFigures> {
   const fields = Object.entries(await store.readFigures());
   if (!fields.some(([field, value]) => field === 'epoch' && value === String(epoch))) {
