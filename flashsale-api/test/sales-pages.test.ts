@@ -154,7 +154,7 @@ describe.each([
   });
 
   it.each(['999999999999999.ended.999999999999999.a', '0.running.0.a', '0.upcoming.999999999999999.a'])(
-    'takes a place that no page gave, %s, for what it is',
+    'accepts a place that no page returned: %s',
     async (after) => {
       expect((await api.client.ask('GET', `${path}?after=${after}`)).status).toBe(200);
     },

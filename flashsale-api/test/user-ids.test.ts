@@ -38,7 +38,7 @@ describe('a user', () => {
   });
 
   it.each([...CHARACTERS.filter((character) => character !== '.'), ...ODD])(
-    'who can buy can ask for the purchase: %s',
+    'can request the purchase of any id that can buy: %s',
     async (userId) => {
       const bought = await api.client.buy(saleId, userId);
       expect(bought).toMatchObject({ status: 200, body: { status: 'SUCCESS' } });

@@ -111,7 +111,7 @@ export {
 } from './sales/sale-place.js';
 export { SaleRounds } from './sales/sale-rounds.js';
 export { Sales, TOTAL_STOCK_MAX } from './sales/sales.js';
-export { addFigures, readFigures } from './sales/sale-figures.js';
+export { addStats, readStats } from './sales/sale-stats.js';
 export { lockSale, lockSalesForOrders } from './sales/sale-records.js';
 export { saleStatusAt, type Sale, type SaleDefinition, type SaleStatus } from './sales/sale.js';
 export { openShopRedis, readShopId, ShopGuard } from './redis/shop-guard.js';

@@ -27,13 +27,13 @@ const DAMAGES: readonly Damage[] = [
   ['the stock is deleted', ({ stock }) => stores.redis.client.del(stock)],
   ['the stock is raised', ({ stock }) => stores.redis.client.set(stock, 1_000)],
   ['the stock is lowered', ({ stock }) => stores.redis.client.decr(stock)],
-  ['the stock is no number', ({ stock }) => stores.redis.client.set(stock, 'many')],
+  ['the stock is not a number', ({ stock }) => stores.redis.client.set(stock, 'many')],
   ['the meta is deleted', ({ meta }) => stores.redis.client.del(meta)],
   ['the total is raised', ({ meta }) => stores.redis.client.hset(meta, 'totalStock', 1_000)],
   ['the total is missing', ({ meta }) => stores.redis.client.hdel(meta, 'totalStock')],
   ['an owner is missing', ({ orders }) => stores.redis.client.hdel(orders, 'ann')],
   ['a user is missing', ({ users }) => stores.redis.client.srem(users, 'bob')],
-  ['a user is too many', ({ users }) => stores.redis.client.sadd(users, 'eve')],
+  ['there is an extra user', ({ users }) => stores.redis.client.sadd(users, 'eve')],
   ['the data comes from another server', ({ meta }) => stores.redis.client.hset(meta, 'server', 'x'.repeat(81))],
 ];
 

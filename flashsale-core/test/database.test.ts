@@ -221,7 +221,7 @@ describe('a server that no longer accepts writes', () => {
     (await database.pool.query<{ pid: number }>('SELECT pg_backend_pid() AS pid')).rows[0]?.pid ?? 0;
 
   it.each(['25006', '57P01', '57P02', '57P03', '08000', '08003', '08006', '08P01'])(
-    'is left at once with %s, in a transaction as in a statement',
+    'is left at once with %s, in a transaction and in a statement',
     async (code) => {
       const database = stores.openDatabase();
       const first = await pidOf(database);

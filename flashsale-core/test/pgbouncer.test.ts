@@ -104,14 +104,14 @@ async function giveLimits(): Promise<void> {
     ]) {
       await expect(work(open(ignoring))).rejects.toThrow(
         'PostgreSQL has no idle_in_transaction_session_timeout, no lock_timeout, no statement_timeout on this connection: ' +
-          'a pooler keeps them from it. Connect to PostgreSQL itself, or set DATABASE_POOLER=transaction',
+          'a pooler drops them. Connect to PostgreSQL itself, or set DATABASE_POOLER=transaction',
       );
     }
   });
 
   it('a role without limits is refused with one sentence', async () => {
     await expect(open(await startPgBouncer(), 'transaction').pool.query('SELECT 1')).rejects.toThrow(
-      /^PostgreSQL has no idle_in_transaction.* ALTER ROLE … SET gives them to the role/,
+      /^PostgreSQL has no idle_in_transaction.* behind a pooler, set them for the role with ALTER ROLE … SET/,
     );
   });
 

@@ -91,7 +91,7 @@ describe('resetSale', () => {
   });
 
   it.each(['meta', 'stock', 'users', 'orders', 'outbox'] as const)(
-    'mends a sale whose %s is of another type',
+    'repairs a sale with a %s key of another type',
     async (name) => {
       const { saleId } = await stores.openSale({ totalStock: 3 });
       const { [name]: key } = saleKeys(saleId);

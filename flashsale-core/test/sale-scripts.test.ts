@@ -211,9 +211,9 @@ describe('define-sale', () => {
   });
 
   it.each([
-    ['adds to the stock what was added to the sale', 15, 12],
-    ['takes from the stock what was taken from the sale', 8, 5],
-    ['leaves nothing to sell when less is left than is reserved', 2, 0],
+    ['adds the units that the sale gained', 15, 12],
+    ['removes the units that the sale lost', 8, 5],
+    ['leaves nothing to sell when the total is below the reserved units', 2, 0],
   ])('%s', async (_what, totalStock, stock) => {
     const sale = await stores.openSale({ totalStock: 10 });
     await reserveFor(stores, sale.saleId, users(3));

@@ -80,10 +80,14 @@ describe('a sale is drained', () => {
 
   it.each<[string, (queue: SeenQueue) => void, (queue: SeenQueue) => void]>([
     ['holds something of it', (queue) => queue.held.add('sale'), (queue) => queue.held.clear()],
-    ['sees messages that nobody has', (queue) => (queue.ready = 1), (queue) => (queue.ready = 0)],
+    ['sees messages that wait in the queue', (queue) => (queue.ready = 1), (queue) => (queue.ready = 0)],
     ['does not consume', (queue) => (queue.consumers = 0), (queue) => (queue.consumers = 1)],
-    ['sees a consumer that says nothing', (queue) => (queue.consumersInAll = 3), (queue) => (queue.consumersInAll = 2)],
-    ['consumes more often than the broker knows', (queue) => (queue.consumers = 2), (queue) => (queue.consumers = 1)],
+    [
+      'sees a consumer that states nothing',
+      (queue) => (queue.consumersInAll = 3),
+      (queue) => (queue.consumersInAll = 2),
+    ],
+    ['has more consumers than the broker counts', (queue) => (queue.consumers = 2), (queue) => (queue.consumers = 1)],
   ])('not while a worker %s', async (_what, disturb, mend) => {
     disturb(other);
     expect(await isDrained(stores.redis, 'sale', ROUND_MS)).toBe(false);

@@ -1,7 +1,7 @@
 import { randomUUID } from 'node:crypto';
 import { beforeAll, describe, expect, it } from '@jest/globals';
 import {
-  addFigures,
+  addStats,
   declareTopology,
   discardReservation,
   encodeReservations,
@@ -58,7 +58,7 @@ describe('a retired sale', () => {
     expect(await failedChecks(saleId)).toEqual(['forgotten']);
     await stores.redis.client.del(...everyKey(keys));
     // What an API still tells of its last second, which goes by itself.
-    await addFigures(stores.redis.sale(saleId), 'api-1', {
+    await addStats(stores.redis.sale(saleId), 'api-1', {
       epoch: 1,
       outcomes: { NOT_ACTIVE: 1 },
       latencies: undefined,

@@ -1,5 +1,5 @@
 import { Inject, Injectable, Logger } from '@nestjs/common';
-import { addFigures, PeriodicTask, RedisStore } from 'flashsale-core';
+import { addStats, PeriodicTask, RedisStore } from 'flashsale-core';
 import { INSTANCE } from 'flashsale-core/nest';
 import { PurchaseMetrics } from './purchase-metrics.js';
 import { RecentLatencies } from './recent-latencies.js';
@@ -92,7 +92,7 @@ export class PurchaseFigures {
     const outcomes = Object.fromEntries(Object.entries(counts).filter(([, count]) => count > 0));
     counter.counts = noCounts();
     try {
-      await addFigures(this.redis.sale(saleId), this.instance, { epoch, outcomes, latencies });
+      await addStats(this.redis.sale(saleId), this.instance, { epoch, outcomes, latencies });
     } catch (error) {
       for (const outcome of FIGURE_OUTCOMES) counter.counts[outcome] += counts[outcome];
       throw error;

@@ -33,8 +33,8 @@ export function verifyLimits(
 function withoutLimits(names: readonly string[], pooler: Pooler): string {
   const missing = `PostgreSQL has no ${names.join(', no ')} on this connection`;
   return pooler === undefined
-    ? `${missing}: a pooler keeps them from it. Connect to PostgreSQL itself, or set DATABASE_POOLER=transaction (docs/operations.md)`
-    : `${missing}: ALTER ROLE … SET gives them to the role, where a pooler is in between (docs/operations.md)`;
+    ? `${missing}: a pooler drops them. Connect to PostgreSQL itself, or set DATABASE_POOLER=transaction (docs/operations.md)`
+    : `${missing}: behind a pooler, set them for the role with ALTER ROLE … SET (docs/operations.md)`;
 }
 
 /** Sends every statement unnamed: a prepared statement is known only to the session that parsed it. */

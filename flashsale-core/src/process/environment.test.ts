@@ -60,7 +60,7 @@ describe('readEnvironment', () => {
   });
 
   it.each(['', '?schema=public', '?options=-c%20search_path="public"', '?options=-c%20jit=off', '?sslmode=require'])(
-    'takes a DATABASE_URL with %j',
+    'accepts a DATABASE_URL with %j',
     (query) => {
       const DATABASE_URL = good.DATABASE_URL + query;
       expect(readEnvironment(VARIABLES, { ...good, DATABASE_URL })).toMatchObject({ DATABASE_URL });

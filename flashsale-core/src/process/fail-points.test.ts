@@ -21,7 +21,7 @@ describe('FAILPOINTS', () => {
   });
 
   it.each(['after_lunch:kill', 'after_reserve', 'after_reserve:kill@0', 'after_reserve:sleep', ','])(
-    'refuses %j and says what it takes',
+    'refuses %j and names what it accepts',
     (text) => {
       expect(() => read(text)).toThrow(EnvironmentError);
       expect(() => read(text)).toThrow(/FAILPOINTS: .*name:kill.*after_reserve/);

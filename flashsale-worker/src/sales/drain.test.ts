@@ -7,21 +7,21 @@ function statement(consumers: number, consumersInAll: number, membership = 7): s
 
 describe('a round is complete', () => {
   it.each([
-    ['when the one consumer said so', [statement(1, 1)]],
-    ['when all said so', [statement(1, 3), statement(1, 3), statement(1, 3)]],
-    ['when who consumes several times said so', [statement(4, 5), statement(1, 5)]],
+    ['when the only consumer stated it', [statement(1, 1)]],
+    ['when all stated it', [statement(1, 3), statement(1, 3), statement(1, 3)]],
+    ['when a worker with several consumers stated it', [statement(4, 5), statement(1, 5)]],
   ])('%s', (_when, statements) => {
     expect(isComplete(statements)).toBe(true);
   });
 
   it.each([
-    ['when nobody said anything', []],
+    ['when nobody stated anything', []],
     ['when one is missing', [statement(1, 2)]],
-    ['when a consumer is missing of who consumes several times', [statement(2, 4), statement(1, 4)]],
-    ['when one came in the middle', [statement(1, 1), statement(1, 2)]],
-    ['when one left in the middle', [statement(1, 2), statement(1, 1)]],
-    ['when one left and another one came', [statement(1, 2, 7), statement(1, 2, 8)]],
-    ['when more said so than there are', [statement(1, 1), statement(1, 1)]],
+    ['when one of the consumers of a worker is missing', [statement(2, 4), statement(1, 4)]],
+    ['when one joined meanwhile', [statement(1, 1), statement(1, 2)]],
+    ['when one left meanwhile', [statement(1, 2), statement(1, 1)]],
+    ['when one left and another one joined', [statement(1, 2, 7), statement(1, 2, 8)]],
+    ['when there are more statements than consumers', [statement(1, 1), statement(1, 1)]],
   ])('not %s', (_when, statements) => {
     expect(isComplete(statements)).toBe(false);
   });

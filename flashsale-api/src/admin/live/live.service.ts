@@ -1,5 +1,5 @@
 import { Injectable } from '@nestjs/common';
-import { observeSale, PurchasePublisher, readFigures, RedisStore, Sales } from 'flashsale-core';
+import { observeSale, PurchasePublisher, readStats, RedisStore, Sales } from 'flashsale-core';
 import { FIGURE_OUTCOMES, type OutcomeCounts } from '../../purchases/purchase-figures.js';
 import { percentilesOf } from '../../purchases/recent-latencies.js';
 import { outboxAgeMs } from '../sales/admin-sale-view.js';
@@ -22,7 +22,7 @@ export class LiveService {
     if (record === 'unknown-sale') return record;
     const after = await observeSale(store);
     if (before === undefined || after === undefined) return 'not-ready';
-    const figures = await readFigures(store, after.epoch, after.nowMs);
+    const stats = await readStats(store, after.epoch, after.nowMs);
     const reading = { before, record, after };
     return {
       saleId,
@@ -35,9 +35,9 @@ export class LiveService {
       queue,
       equations: { buyers: buyersEquation(reading), stock: stockEquation(reading) },
       outcomes: Object.fromEntries(
-        FIGURE_OUTCOMES.map((outcome) => [outcome, figures.outcomes[outcome] ?? 0]),
+        FIGURE_OUTCOMES.map((outcome) => [outcome, stats.outcomes[outcome] ?? 0]),
       ) as OutcomeCounts,
-      latencyMs: percentilesOf(figures.latencies),
+      latencyMs: percentilesOf(stats.latencies),
     };
   }
 

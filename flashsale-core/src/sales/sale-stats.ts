@@ -1,12 +1,12 @@
 import type { SaleStore } from '../redis/sale-store.js';
 
 /** A day after the last purchase nobody watches the stats any more. */
-const FIGURES_TTL_MS = 24 * 60 * 60 * 1_000;
+const STATS_TTL_MS = 24 * 60 * 60 * 1_000;
 /** A process writes its latencies every second; older ones belong to a process that is gone. */
 const LATENCIES_AGE_MS_MAX = 3_000;
 
 /** What one API process counted since its last report. */
-export interface FiguresToAdd {
+export interface StatsToAdd {
   readonly epoch: number;
   readonly outcomes: Readonly<Record<string, number>>;
   /** Latencies of the last seconds, encoded; undefined if there were none. */
@@ -14,24 +14,24 @@ export interface FiguresToAdd {
 }
 
 /** The sum of all API processes. */
-export interface SaleFigures {
+export interface SaleStats {
   readonly outcomes: Readonly<Record<string, number>>;
   /** Latencies of the last seconds, encoded, one string per process. */
   readonly latencies: readonly string[];
 }
 
 /** Adds to the stats that all API processes share. They are about right: a killed process loses its last second. */
-export async function addFigures(
+export async function addStats(
   store: SaleStore,
   instance: string,
-  { epoch, outcomes, latencies = '' }: FiguresToAdd,
+  { epoch, outcomes, latencies = '' }: StatsToAdd,
 ): Promise<'added' | 'superseded'> {
   const counts = Object.entries(outcomes).flatMap(([outcome, count]) => [outcome, String(count)]);
-  return store.addFigures(epoch, FIGURES_TTL_MS, instance, latencies, counts);
+  return store.addFigures(epoch, STATS_TTL_MS, instance, latencies, counts);
 }
 
 /** The stats of one epoch, ignoring those of another; `nowMs` is by the clock of Redis. */
-export async function readFigures(store: SaleStore, epoch: number, nowMs: number): Promise<SaleFigures> {
+export async function readStats(store: SaleStore, epoch: number, nowMs: number): Promise<SaleStats> {
   const fields = Object.entries(await store.readFigures());
   if (!fields.some(([field, value]) => field === 'epoch' && value === String(epoch))) {
     return { outcomes: {}, latencies: [] };
