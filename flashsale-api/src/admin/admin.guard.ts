@@ -6,7 +6,7 @@ import type { Environment } from '../environment.js';
 import { Clients } from '../http/clients.js';
 import { RetryLaterException } from '../http/retry-later.exception.js';
 import { RateLimits } from '../limits/rate-limits.js';
-import { isCrossSite, findForeignHost } from './request-source.js';
+import { findForeignHost, isCrossSite } from './request-source.js';
 
 const BEARER_TOKEN = /^Bearer +(?=\S)/i;
 

@@ -1,5 +1,5 @@
 import { describe, expect, it } from '@jest/globals';
-import { isCrossSite, findForeignHost } from './request-source.js';
+import { findForeignHost, isCrossSite } from './request-source.js';
 
 describe('isCrossSite', () => {
   const host = '192.0.2.7:3001';
