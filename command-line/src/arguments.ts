@@ -13,6 +13,16 @@ export function parseArguments<const Options extends NonNullable<ParseArgsConfig
   }
 }
 
+/** Splits arguments that are options alone. @throws Refusal, also for a word that is none */
+export function parseOptions<const Options extends NonNullable<ParseArgsConfig['options']>>(
+  args: readonly string[],
+  options: Options,
+): ReturnType<typeof parseArguments<Options>>['values'] {
+  const { values, positionals } = parseArguments(args, options);
+  if (positionals.length > 0) throw new Refusal(`Unexpected argument '${positionals[0]}'; see --help.`);
+  return values;
+}
+
 /** `--delay -5` as `--delay=-5`: parseArgs would call it ambiguous, and whoever reads the value says what is wrong with it. */
 function withNegativeValues(args: readonly string[]): string[] {
   const joined: string[] = [];

@@ -1,3 +1,4 @@
+import { inspect } from 'node:util';
 import { Screen } from './terminal.js';
 
 /** What was asked for cannot be done as asked; the message is a sentence for whoever asked. */
@@ -28,9 +29,16 @@ export function interruptible(): AbortSignal {
   return controller.signal;
 }
 
-/** Errors whose message is a sentence for whoever asked; the workspaces below this one have classes of their own. */
-const REFUSALS = new Set(['Refusal', 'EnvironmentError']);
+/** What the core throws where a variable is bad; it does not know this workspace, nor this one the core. */
+const ENVIRONMENT_ERROR = 'EnvironmentError';
 const EXIT_REFUSED = 2;
+
+interface ProgramSettings {
+  /** The status after a fault; default 1. */
+  readonly exitOfFault?: number;
+  /** A sentence for whoever has set no address. */
+  readonly environmentHint?: string;
+}
 
 /**
  * Runs a program, and ends with the status that it resolves with. A refusal is a sentence on the terminal and status 2, a fault
@@ -38,7 +46,7 @@ const EXIT_REFUSED = 2;
  */
 export async function runProgram(
   main: (args: readonly string[], screen: Screen) => Promise<number>,
-  exitOfFault = 1,
+  { exitOfFault = 1, environmentHint }: ProgramSettings = {},
 ): Promise<void> {
   try {
     process.exitCode = await main(process.argv.slice(2), new Screen());
@@ -48,9 +56,15 @@ export async function runProgram(
       // What was under way may have timers left.
       process.exit(error.exitStatus);
     }
-    const isRefusal = error instanceof Error && REFUSALS.has(error.name);
-    const text = error instanceof Error ? (isRefusal ? error.message : error.stack) : String(error);
-    process.stderr.write(`${text}\n`);
-    process.exitCode = isRefusal ? EXIT_REFUSED : exitOfFault;
+    const reason = refusalText(error, environmentHint);
+    process.stderr.write(`${reason ?? (typeof error === 'string' ? error : inspect(error))}\n`);
+    process.exitCode = reason === undefined ? exitOfFault : EXIT_REFUSED;
   }
+}
+
+/** Undefined for a fault. */
+function refusalText(error: unknown, environmentHint: string | undefined): string | undefined {
+  if (error instanceof Refusal) return error.message;
+  if (!(error instanceof Error) || error.name !== ENVIRONMENT_ERROR) return undefined;
+  return environmentHint === undefined ? error.message : `${error.message}. ${environmentHint}`;
 }

@@ -1,5 +1,5 @@
 import { describe, expect, it } from '@jest/globals';
-import { Refusal } from 'flashsale-verify';
+import { Refusal } from 'flashsale-command-line';
 import { parseCommandLine } from './command-line.js';
 import { readStressEnvironment } from './environment.js';
 
@@ -55,8 +55,8 @@ describe('parseCommandLine', () => {
       '--api-url http://localhost/api/v1',
       '--api-url http://localhost/api/v1 is no origin such as http://localhost:3000.',
     ],
-    ['--scenario chaos', '--scenario chaos is unknown; it is one of stampede, repeated-users, plentiful'],
-    ['--driver wrk', '--driver wrk is unknown; it is one of k6, built-in.'],
+    ['--scenario chaos', '--scenario chaos is unknown. Known: stampede, repeated-users, plentiful'],
+    ['--driver wrk', '--driver wrk is unknown. Known: k6, built-in.'],
     ['--speed 3', "Unknown option '--speed'; see --help."],
     ['fast', "Unexpected argument 'fast'; see --help."],
   ])('refuses %s in one sentence', (options, sentence) => {

@@ -1,6 +1,5 @@
-import { parseArgs } from 'node:util';
+import { oneOf, parseOptions, Refusal, wholeNumber } from 'flashsale-command-line';
 import { SALE_ID_PATTERN } from 'flashsale-core';
-import { Refusal } from 'flashsale-verify';
 import { DURATION_SECONDS_DEFAULT, RATE_PER_SECOND_DEFAULT, REPEATED_USERS, SCENARIOS } from '../load/load-profile.js';
 import type { ScenarioName, Users } from '../load/load-profile.js';
 import type { StressEnvironment } from './environment.js';
@@ -63,55 +62,46 @@ export interface StressCommand {
   readonly waitMs: number;
 }
 
+const OPTIONS = {
+  sale: { type: 'string' },
+  scenario: { type: 'string' },
+  rate: { type: 'string' },
+  duration: { type: 'string' },
+  users: { type: 'string' },
+  reads: { type: 'string' },
+  'api-url': { type: 'string' },
+  driver: { type: 'string' },
+  connections: { type: 'string' },
+  'in-flight': { type: 'string' },
+  json: { type: 'string' },
+  'find-limit': { type: 'boolean' },
+  trials: { type: 'string' },
+  'no-verify': { type: 'boolean' },
+  'wait-ms': { type: 'string' },
+  help: { type: 'boolean', short: 'h' },
+} as const;
+
 /** Undefined asks for the help. @throws Refusal that says in one sentence what is wrong with the arguments */
 export function parseCommandLine(args: readonly string[], environment: StressEnvironment): StressCommand | undefined {
-  const values = parse(args);
+  const values = parseOptions(args, OPTIONS);
   if (values.help) return undefined;
   return {
     saleId: saleIdFrom(values.sale ?? environment.SALE_ID),
     apiUrl: originFrom(values['api-url'] ?? environment.API_URL),
-    scenario: oneOf('--scenario', Object.keys(SCENARIOS) as ScenarioName[], values.scenario ?? 'stampede'),
-    ratePerSecond: wholeNumber('--rate', values.rate, 1, RATE_PER_SECOND_MAX),
-    durationSeconds: wholeNumber('--duration', values.duration, 1, DURATION_SECONDS_MAX),
+    scenario: oneOf('scenario', values.scenario ?? 'stampede', Object.keys(SCENARIOS) as ScenarioName[]),
+    ratePerSecond: wholeNumber('rate', values.rate, 1, RATE_PER_SECOND_MAX),
+    durationSeconds: wholeNumber('duration', values.duration, 1, DURATION_SECONDS_MAX),
     users: usersFrom(values.users),
-    readsPerSecond: wholeNumber('--reads', values.reads, 1, RATE_PER_SECOND_MAX),
-    driver: values.driver === undefined ? undefined : oneOf('--driver', ['k6', 'built-in'] as const, values.driver),
-    connectionsMax: wholeNumber('--connections', values.connections, 1, CONNECTIONS_MAX) ?? CONNECTIONS_DEFAULT,
-    inFlightMax: wholeNumber('--in-flight', values['in-flight'], 1, IN_FLIGHT_MAX) ?? IN_FLIGHT_DEFAULT,
+    readsPerSecond: wholeNumber('reads', values.reads, 1, RATE_PER_SECOND_MAX),
+    driver: values.driver === undefined ? undefined : oneOf('driver', values.driver, ['k6', 'built-in'] as const),
+    connectionsMax: wholeNumber('connections', values.connections, 1, CONNECTIONS_MAX) ?? CONNECTIONS_DEFAULT,
+    inFlightMax: wholeNumber('in-flight', values['in-flight'], 1, IN_FLIGHT_MAX) ?? IN_FLIGHT_DEFAULT,
     jsonFile: values.json,
     findLimit: values['find-limit'] ?? false,
-    trialsMax: wholeNumber('--trials', values.trials, 1, TRIALS_MAX) ?? TRIALS_DEFAULT,
+    trialsMax: wholeNumber('trials', values.trials, 1, TRIALS_MAX) ?? TRIALS_DEFAULT,
     verify: !(values['no-verify'] ?? false),
-    waitMs: wholeNumber('--wait-ms', values['wait-ms'], 0, WAIT_MS_MAX) ?? WAIT_MS_DEFAULT,
+    waitMs: wholeNumber('wait-ms', values['wait-ms'], 0, WAIT_MS_MAX) ?? WAIT_MS_DEFAULT,
   };
-}
-
-function parse(args: readonly string[]) {
-  try {
-    return parseArgs({
-      args: [...args],
-      options: {
-        sale: { type: 'string' },
-        scenario: { type: 'string' },
-        rate: { type: 'string' },
-        duration: { type: 'string' },
-        users: { type: 'string' },
-        reads: { type: 'string' },
-        'api-url': { type: 'string' },
-        driver: { type: 'string' },
-        connections: { type: 'string' },
-        'in-flight': { type: 'string' },
-        json: { type: 'string' },
-        'find-limit': { type: 'boolean' },
-        trials: { type: 'string' },
-        'no-verify': { type: 'boolean' },
-        'wait-ms': { type: 'string' },
-        help: { type: 'boolean', short: 'h' },
-      },
-    }).values;
-  } catch (error) {
-    throw new Refusal(`${(error as Error).message.split(/[.\n]/)[0]}; see --help.`, { cause: error });
-  }
 }
 
 function saleIdFrom(text: string): string {
@@ -125,21 +115,8 @@ function originFrom(text: string): string {
   throw new Refusal(`--api-url ${text} is no origin such as http://localhost:3000.`);
 }
 
-function oneOf<Word extends string>(flag: string, words: readonly Word[], text: string): Word {
-  const word = words.find((candidate) => candidate === text);
-  if (word !== undefined) return word;
-  throw new Refusal(`${flag} ${text} is unknown; it is one of ${words.join(', ')}.`);
-}
-
 function usersFrom(text: string | undefined): StressCommand['users'] {
   if (text === undefined || text === 'unique' || text === 'repeated') return text;
   if (!/^\d+$/.test(text)) throw new Refusal(`--users ${text} is neither unique nor repeated nor a number of users.`);
-  return wholeNumber('--users', text, 1, USERS_MAX);
-}
-
-function wholeNumber(flag: string, text: string | undefined, min: number, max: number): number | undefined {
-  if (text === undefined) return undefined;
-  const number = Number(text);
-  if (/^\d+$/.test(text) && number >= min && number <= max) return number;
-  throw new Refusal(`${flag} ${text} is no whole number from ${min} to ${max}.`);
+  return wholeNumber('users', text, 1, USERS_MAX);
 }

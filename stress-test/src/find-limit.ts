@@ -1,11 +1,12 @@
-import { openStores, readVerifyEnvironment, Refusal, verify, type Stores } from 'flashsale-verify';
+import { Refusal } from 'flashsale-command-line';
+import { openStores, readVerifyEnvironment, verify, type Stores } from 'flashsale-verify';
 import { loadProfile, newRunId } from '../load/load-profile.js';
 import { loadReport, type LoadReport } from '../load/load-report.js';
 import { auditRun } from './audit-of-run.js';
 import { BuiltInDriver } from './built-in-driver.js';
 import type { StressCommand } from './command-line.js';
 import type { StressEnvironment } from './environment.js';
-import { ProgressLine, progressText } from './progress.js';
+import { progressText, showProgress } from './progress.js';
 import { warmUp } from './warm-up.js';
 import { resetSale } from './reset-sale.js';
 import { searchLimit, type LimitFound } from './search-limit.js';
@@ -79,8 +80,8 @@ async function tryRate(
   await resetSale(apiUrl, saleId, environment.ADMIN_TOKEN);
   const profile = loadProfile('stampede', { ratePerSecond, durationSeconds: command.durationSeconds });
   const driver = new BuiltInDriver(profile, { ...command, runId: newRunId() });
-  const line = new ProgressLine(() => `${ratePerSecond}/s: ${progressText(driver.progress)}`);
-  const report = loadReport(await driver.run().finally(() => line.stop()));
+  const stopProgress = showProgress(() => `${ratePerSecond}/s: ${progressText(driver.progress)}`);
+  const report = loadReport(await driver.run().finally(() => stopProgress()));
   const verdict = await verify(stores, { saleId, waitMs: command.waitMs });
   const checks = [
     ...verdict.sales.flatMap((sale) => sale.checks),

@@ -1,26 +1,17 @@
+import { ProgressLine } from 'flashsale-command-line';
 import type { Progress } from './built-in-driver.js';
 
-const TERMINAL_PERIOD_MS = 200;
+const READ_PERIOD_MS = 200;
 const LINE_PERIOD_MS = 1_000;
-const CLEAR_LINE = '\r\u001b[K';
 
-/** Shows a line while something runs: renewed in place on a terminal, else a new one every second. */
-export class ProgressLine {
-  readonly #isTerminal = process.stderr.isTTY;
-  readonly #timer: NodeJS.Timeout;
-
-  constructor(private readonly text: () => string) {
-    this.#timer = setInterval(() => this.#show(), this.#isTerminal ? TERMINAL_PERIOD_MS : LINE_PERIOD_MS);
-  }
-
-  stop(): void {
-    clearInterval(this.#timer);
-    if (this.#isTerminal) process.stderr.write(CLEAR_LINE);
-  }
-
-  #show(): void {
-    process.stderr.write(this.#isTerminal ? `${CLEAR_LINE}${this.text()}` : `${this.text()}\n`);
-  }
+/** Shows how far something has come, until what it returns is called. */
+export function showProgress(text: () => string): () => void {
+  const line = new ProgressLine(process.stderr, { linePeriodMs: LINE_PERIOD_MS });
+  const timer = setInterval(() => line.show(text()), READ_PERIOD_MS);
+  return () => {
+    clearInterval(timer);
+    line.clear();
+  };
 }
 
 export function progressText({ planned, sent, inFlight, dropped, failed, outcomes }: Progress): string {

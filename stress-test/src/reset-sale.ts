@@ -1,4 +1,4 @@
-import { Refusal } from 'flashsale-verify';
+import { Refusal } from 'flashsale-command-line';
 import { request } from 'undici';
 
 const DEADLINE_MS = 30_000;

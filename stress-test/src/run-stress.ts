@@ -1,14 +1,15 @@
 import { mkdirSync, writeFileSync } from 'node:fs';
 import { dirname, join, resolve } from 'node:path';
 import { fileURLToPath } from 'node:url';
-import { openStores, readVerifyEnvironment, Refusal } from 'flashsale-verify';
+import { Refusal } from 'flashsale-command-line';
+import { openStores, readVerifyEnvironment } from 'flashsale-verify';
 import { loadProfile, newRunId, type LoadProfile } from '../load/load-profile.js';
 import { loadReport, reportText, type LoadReport } from '../load/load-report.js';
 import { BuiltInDriver, type DriverSettings } from './built-in-driver.js';
 import type { StressCommand } from './command-line.js';
 import type { StressEnvironment } from './environment.js';
 import { findK6, runK6 } from './k6-driver.js';
-import { ProgressLine, progressText } from './progress.js';
+import { progressText, showProgress } from './progress.js';
 import { warmUp } from './warm-up.js';
 import { readSaleStatus, type SaleStatus } from './sale-status.js';
 import { verifyRun, type RunVerdict } from './verify-run.js';
@@ -75,8 +76,8 @@ function introduction(status: SaleStatus, profile: LoadProfile, apiUrl: string, 
 async function runBuiltIn(profile: LoadProfile, settings: DriverSettings): Promise<LoadReport> {
   await warmUp();
   const driver = new BuiltInDriver(profile, settings);
-  const line = new ProgressLine(() => progressText(driver.progress));
-  const measurements = await driver.run().finally(() => line.stop());
+  const stopProgress = showProgress(() => progressText(driver.progress));
+  const measurements = await driver.run().finally(() => stopProgress());
   const report = loadReport(measurements);
   say(`\n${reportText(report)}`);
   return report;

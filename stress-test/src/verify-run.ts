@@ -2,11 +2,11 @@ import { checkTable, openStores, readVerifyEnvironment, verdictText, verify } fr
 import type { CheckResult, Unrest, Verdict } from 'flashsale-verify';
 import type { LoadReport } from '../load/load-report.js';
 import { auditRun } from './audit-of-run.js';
-import { ProgressLine } from './progress.js';
+import { showProgress } from './progress.js';
 
 export interface RunVerdict {
   readonly ok: boolean;
-  /** What the buyers heard against what the audit trail says. */
+  /** What the buyers were answered, against what the audit trail says. */
   readonly audit: readonly CheckResult[];
   readonly sale: Verdict;
 }
@@ -16,9 +16,9 @@ export async function verifyRun(report: LoadReport, waitMs: number): Promise<Run
   const stores = await openStores(readVerifyEnvironment());
   try {
     let unrest: Unrest | undefined;
-    const line = new ProgressLine(() => unrestText(unrest));
+    const stopProgress = showProgress(() => unrestText(unrest));
     const onLook = (now: Unrest) => (unrest = now);
-    const sale = await verify(stores, { saleId: report.saleId, waitMs, onLook }).finally(() => line.stop());
+    const sale = await verify(stores, { saleId: report.saleId, waitMs, onLook }).finally(() => stopProgress());
     const audit = await auditRun(stores, report);
     const ok = sale.ok && audit.every((check) => check.ok);
     process.stdout.write(`Audit trail of run ${report.runId}\n${checkTable(audit)}\n\n${verdictText(sale)}\n`);

@@ -1,6 +1,6 @@
 import { describe, expect, it } from '@jest/globals';
+import { Refusal } from 'flashsale-command-line';
 import { HELP, parseCommandLine } from './command-line.js';
-import { Refusal } from './refusal.js';
 
 describe('parseCommandLine', () => {
   it('checks every sale and waits a little where nothing else is said', () => {
@@ -26,9 +26,9 @@ describe('parseCommandLine', () => {
     [['--sale', 'no sale'], '--sale no sale is no sale id: 1 to 64 letters, digits, _ or -.'],
     [['--sale', "x' OR true"], "--sale x' OR true is no sale id: 1 to 64 letters, digits, _ or -."],
     [['--sale'], "Option '--sale <value>' argument missing; see --help."],
-    [['--wait-ms', '-1'], "Option '--wait-ms' argument is ambiguous; see --help."],
-    [['--wait-ms', 'soon'], '--wait-ms soon is no number of milliseconds from 0 to 3600000.'],
-    [['--wait-ms', '3600001'], '--wait-ms 3600001 is no number of milliseconds from 0 to 3600000.'],
+    [['--wait-ms', '-1'], '--wait-ms -1 is no whole number from 0 to 3600000.'],
+    [['--wait-ms', 'soon'], '--wait-ms soon is no whole number from 0 to 3600000.'],
+    [['--wait-ms', '3600001'], '--wait-ms 3600001 is no whole number from 0 to 3600000.'],
     [['--sql', '--json'], '--sql prints text, so it does not go with --json.'],
     [['sale_1'], "Unexpected argument 'sale_1'; see --help."],
   ])('refuses %j in one sentence', (args, sentence) => {

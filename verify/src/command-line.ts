@@ -1,6 +1,5 @@
-import { parseArgs, type ParseArgsConfig } from 'node:util';
+import { parseOptions, Refusal, wholeNumber } from 'flashsale-command-line';
 import { SALE_ID_PATTERN } from 'flashsale-core';
-import { Refusal } from './refusal.js';
 
 const WAIT_MS_DEFAULT = 5_000;
 const WAIT_MS_MAX = 3_600_000;
@@ -10,7 +9,7 @@ export const HELP = `Checks that Redis, RabbitMQ and PostgreSQL agree about ever
   npm run verify -- [options]
 
   --sale <id>     only this sale; without it every sale is checked
-  --wait-ms <n>   wait so long at most for the system to come to rest; default ${WAIT_MS_DEFAULT}, 0 looks at once
+  --wait-ms <n>   wait so long at most for the system to come to rest; default ${WAIT_MS_DEFAULT}, 0 checks at once
   --sql           also print the questions, to be pasted into Adminer, psql and redis-cli
   --json          print the verdict as JSON
   --help          print this
@@ -30,11 +29,11 @@ export interface Command {
 /** @throws Refusal that says in one sentence what is wrong with the arguments */
 export function parseCommandLine(args: readonly string[]): Command {
   const values = parseOptions(args, OPTIONS);
-  const saleId = parseSaleId(values.sale);
+  const saleId = values.sale === undefined ? undefined : parseSaleId(values.sale);
   if (values.sql && values.json) throw new Refusal('--sql prints text, so it does not go with --json.');
   return {
     saleId,
-    waitMs: values['wait-ms'] === undefined ? WAIT_MS_DEFAULT : parseWaitMs(values['wait-ms']),
+    waitMs: wholeNumber('wait-ms', values['wait-ms'], 0, WAIT_MS_MAX) ?? WAIT_MS_DEFAULT,
     showSql: values.sql ?? false,
     asJson: values.json ?? false,
     help: values.help ?? false,
@@ -49,26 +48,8 @@ const OPTIONS = {
   help: { type: 'boolean', short: 'h' },
 } as const;
 
-/** Splits arguments into options. @throws Refusal for one that is not known, or a word that is none */
-export function parseOptions<const Options extends NonNullable<ParseArgsConfig['options']>>(
-  args: readonly string[],
-  options: Options,
-): ReturnType<typeof parseArgs<{ args: string[]; options: Options }>>['values'] {
-  try {
-    return parseArgs({ args: [...args], options }).values;
-  } catch (error) {
-    throw new Refusal(`${(error as Error).message.split(/[.\n]/)[0]}; see --help.`, { cause: error });
-  }
-}
-
 /** @throws Refusal where it is no id of a sale */
-export function parseSaleId(saleId: string | undefined): string | undefined {
-  if (saleId === undefined || new RegExp(SALE_ID_PATTERN).test(saleId)) return saleId;
+export function parseSaleId(saleId: string): string {
+  if (new RegExp(SALE_ID_PATTERN).test(saleId)) return saleId;
   throw new Refusal(`--sale ${saleId} is no sale id: 1 to 64 letters, digits, _ or -.`);
-}
-
-function parseWaitMs(text: string): number {
-  const waitMs = Number(text);
-  if (/^\d+$/.test(text) && waitMs <= WAIT_MS_MAX) return waitMs;
-  throw new Refusal(`--wait-ms ${text} is no number of milliseconds from 0 to ${WAIT_MS_MAX}.`);
 }

@@ -8,6 +8,9 @@ const VARIABLES = {
   RABBITMQ_PREFIX: STORE_VARIABLES.RABBITMQ_PREFIX,
 };
 
+/** What is said with a variable that is missing or bad. */
+export const ENVIRONMENT_HINT = '`npm start` leaves the addresses in .local/env.';
+
 export type VerifyEnvironment = ReturnType<typeof readVerifyEnvironment>;
 
 /** @throws EnvironmentError that names every bad variable */

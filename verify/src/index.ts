@@ -1,5 +1,4 @@
 export { readVerifyEnvironment } from './environment.js';
-export { Refusal } from './refusal.js';
 export { openStores, type Stores } from './stores.js';
 export { checkTable, verdictText } from './verdict-text.js';
 export { findSales } from './sales.js';

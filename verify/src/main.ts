@@ -1,8 +1,8 @@
+import { ProgressLine, runProgram } from 'flashsale-command-line';
 import { HELP, parseCommandLine, type Command } from './command-line.js';
-import { readVerifyEnvironment } from './environment.js';
-import { ProgressLine, progressText } from './progress-line.js';
+import { ENVIRONMENT_HINT, readVerifyEnvironment } from './environment.js';
+import { progressText } from './progress-text.js';
 import { openStores } from './stores.js';
-import { tellFailure } from './tell-failure.js';
 import { verdictText } from './verdict-text.js';
 import { checkScript } from './verify-sale.js';
 import { verify } from './verify.js';
@@ -27,11 +27,12 @@ async function run(command: Command): Promise<number> {
   }
 }
 
-try {
-  const command = parseCommandLine(process.argv.slice(2));
-  if (command.help) process.stdout.write(HELP);
-  else process.exitCode = await run(command);
-} catch (error) {
-  tellFailure(error);
-  process.exitCode = EXIT_NOTHING_CHECKED;
-}
+await runProgram(
+  async (args) => {
+    const command = parseCommandLine(args);
+    if (!command.help) return run(command);
+    process.stdout.write(HELP);
+    return 0;
+  },
+  { exitOfFault: EXIT_NOTHING_CHECKED, environmentHint: ENVIRONMENT_HINT },
+);

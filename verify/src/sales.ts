@@ -1,6 +1,6 @@
 import type pg from 'pg';
+import { Refusal } from 'flashsale-command-line';
 import type { CheckedSale } from './checks/check.js';
-import { Refusal } from './refusal.js';
 
 const UNDEFINED_TABLE = '42P01';
 

@@ -1,4 +1,5 @@
 import { connect, type ChannelModel } from 'amqplib';
+import { Refusal } from 'flashsale-command-line';
 import {
   addressOf,
   DeadLetters,
@@ -11,7 +12,6 @@ import {
 } from 'flashsale-core';
 import pg from 'pg';
 import type { VerifyEnvironment } from './environment.js';
-import { Refusal } from './refusal.js';
 
 const CONNECT_DEADLINE_MS = 3_000;
 const CLOSE_DEADLINE_MS = 2_000;

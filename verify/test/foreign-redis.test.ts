@@ -2,7 +2,7 @@ import { beforeEach, expect, it } from '@jest/globals';
 import { readShopId, SHOP_KEY } from 'flashsale-core';
 import { useStores } from '../../flashsale-core/test-support/index.js';
 import { readVerifyEnvironment } from '../src/environment.js';
-import { Refusal } from '../src/refusal.js';
+import { Refusal } from 'flashsale-command-line';
 import { openRepairStores } from '../src/repair/stores.js';
 import { openStores } from '../src/stores.js';
 

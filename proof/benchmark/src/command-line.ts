@@ -1,4 +1,4 @@
-import { named, parseArguments, Refusal, wholeNumber } from 'flashsale-command-line';
+import { named, parseOptions, Refusal, wholeNumber } from 'flashsale-command-line';
 import { WORKLOADS, type Workload } from './workloads/workloads.js';
 
 const ROUNDS_DEFAULT = 5;
@@ -43,7 +43,7 @@ export interface BenchmarkCommand {
 
 /** Undefined asks for the help. @throws Refusal that says in one sentence what is wrong with the arguments */
 export function parseCommandLine(args: readonly string[]): BenchmarkCommand | undefined {
-  const { values, positionals } = parseArguments(args, {
+  const values = parseOptions(args, {
     rounds: { type: 'string' },
     seconds: { type: 'string' },
     connections: { type: 'string' },
@@ -54,7 +54,6 @@ export function parseCommandLine(args: readonly string[]): BenchmarkCommand | un
     help: { type: 'boolean', short: 'h', default: false },
   });
   if (values.help) return undefined;
-  if (positionals.length > 0) throw new Refusal(`Unexpected argument '${positionals[0]}'; see --help.`);
   const defaults = values.quick ? QUICK : { rounds: ROUNDS_DEFAULT, seconds: SECONDS_DEFAULT };
   return {
     workloads: workloadsFrom(values.only, values.quick),

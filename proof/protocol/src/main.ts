@@ -37,4 +37,4 @@ async function main(args: readonly string[], screen: Screen): Promise<number> {
   return violated.length > 0 ? EXIT_VIOLATED : 0;
 }
 
-await runProgram(main, EXIT_NOTHING_EXPLORED);
+await runProgram(main, { exitOfFault: EXIT_NOTHING_EXPLORED });

@@ -1,5 +1,5 @@
 import { describe, expect, it } from '@jest/globals';
-import { Refusal } from '../refusal.js';
+import { Refusal } from 'flashsale-command-line';
 import { parseRepairCommand, REPAIR_HELP } from './command-line.js';
 
 describe('parseRepairCommand', () => {

@@ -1,5 +1,5 @@
-import { parseOptions, parseSaleId } from '../command-line.js';
-import { Refusal } from '../refusal.js';
+import { parseOptions, Refusal } from 'flashsale-command-line';
+import { parseSaleId } from '../command-line.js';
 
 export const REPAIR_HELP = `Compares what Redis and PostgreSQL know of one sale, and mends what differs.
 
@@ -37,10 +37,9 @@ const OPTIONS = {
 export function parseRepairCommand(args: readonly string[]): RepairCommand | 'help' {
   const values = parseOptions(args, OPTIONS);
   if (values.help) return 'help';
-  const saleId = parseSaleId(values.sale);
-  if (saleId === undefined) throw new Refusal('Name the sale with --sale <id>; see --help.');
+  if (values.sale === undefined) throw new Refusal('Name the sale with --sale <id>; see --help.');
   return {
-    saleId,
+    saleId: parseSaleId(values.sale),
     apply: values.apply ?? false,
     forgetUnbacked: values['forget-unbacked'] ?? false,
     asJson: values.json ?? false,

@@ -1,13 +1,12 @@
+import { Refusal, runProgram } from 'flashsale-command-line';
 import { type RepairRefusal, repairSale } from 'flashsale-core';
-import { readVerifyEnvironment } from '../environment.js';
-import { Refusal } from '../refusal.js';
-import { tellFailure } from '../tell-failure.js';
+import { ENVIRONMENT_HINT, readVerifyEnvironment } from '../environment.js';
 import { parseRepairCommand, REPAIR_HELP, type RepairCommand } from './command-line.js';
 import { isWhole, reportText } from './report-text.js';
 import { openRepairStores } from './stores.js';
 
 const EXIT_SOMETHING_LEFT = 1;
-const EXIT_NOTHING_LOOKED_AT = 2;
+const EXIT_NOTHING_READ = 2;
 
 const SENTENCES: Record<RepairRefusal, (saleId: string) => string> = {
   'unknown-sale': (saleId) => `There is no sale ${saleId}.`,
@@ -29,11 +28,12 @@ async function run(command: RepairCommand): Promise<number> {
   }
 }
 
-try {
-  const command = parseRepairCommand(process.argv.slice(2));
-  if (command === 'help') process.stdout.write(REPAIR_HELP);
-  else process.exitCode = await run(command);
-} catch (error) {
-  tellFailure(error);
-  process.exitCode = EXIT_NOTHING_LOOKED_AT;
-}
+await runProgram(
+  async (args) => {
+    const command = parseRepairCommand(args);
+    if (command !== 'help') return run(command);
+    process.stdout.write(REPAIR_HELP);
+    return 0;
+  },
+  { exitOfFault: EXIT_NOTHING_READ, environmentHint: ENVIRONMENT_HINT },
+);

@@ -1,5 +1,5 @@
 import {
-  parseArguments,
+  parseOptions,
   Refusal,
   wholeNumber,
   type Column,
@@ -36,13 +36,12 @@ export interface SoakCommand {
 
 /** Undefined asks for the help. @throws Refusal that says in one sentence what is wrong with the arguments */
 export function parseSoakCommandLine(args: readonly string[]): SoakCommand | undefined {
-  const { values, positionals } = parseArguments(args, {
+  const values = parseOptions(args, {
     minutes: { type: 'string' },
     rate: { type: 'string' },
     help: { type: 'boolean', short: 'h', default: false },
   });
   if (values.help) return undefined;
-  if (positionals.length > 0) throw new Refusal(`Unexpected argument '${positionals[0]}'; see --help.`);
   return {
     minutes: minutesFrom(values.minutes),
     ratePerSecond: wholeNumber('rate', values.rate, 1, RATE_MAX) ?? RATE_DEFAULT,

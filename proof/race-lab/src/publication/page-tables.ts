@@ -1,4 +1,4 @@
-import { milliseconds, thousands } from 'flashsale-command-line';
+import { markdownTable, milliseconds, thousands } from 'flashsale-command-line';
 import type {
   ExperimentDigest,
   ScenarioDigest,
@@ -7,21 +7,12 @@ import type {
 } from '../experiment/experiment-result.js';
 import { SAFETY_WORDS, REMEDIES } from '../strategies/traits.js';
 
-/** A table as Prettier writes it, so that a generated page passes the check of formats. */
-function markdownTable(head: readonly string[], rows: readonly (readonly string[])[]): string {
-  const widths = head.map((title, place) => Math.max(title.length, ...rows.map((row) => row[place]?.length ?? 0)));
-  const line = (cells: readonly string[]): string =>
-    `| ${widths.map((width, place) => (cells[place] ?? '').padEnd(width)).join(' | ')} |`;
-  const rule = `| ${widths.map((width) => '-'.repeat(width)).join(' | ')} |`;
-  return [line(head), rule, ...rows.map(line)].join('\n');
-}
-
 /** The strategy that the others are compared with: the first choice in PostgreSQL. */
 const MEASURE_OF_ALL = 'conditional-update';
 
 /** What every strategy guarantees, what it costs, and when to choose it. */
 export function strategiesTable(strategies: readonly StrategyDescription[]): string {
-  return markdownTable(
+  return table(
     ['name', 'holds', 'guarantees', 'costs', 'choose it when'],
     strategies.map(({ name, safe, guarantees, costs, chooseWhen }) => [
       code(name),
@@ -45,7 +36,7 @@ export function origin({ startedAt, command, machine, stores }: ExperimentDigest
 
 /** In how many rounds of each scenario the race showed. */
 export function racesTable({ strategies, scenarios }: ExperimentDigest): string {
-  return markdownTable(
+  return table(
     ['strategy', ...scenarios.map(({ scenario }) => code(scenario.name))],
     strategies.map(({ name }) => [code(name), ...scenarios.map((scenario) => racesOf(scenario, name))]),
   );
@@ -59,7 +50,7 @@ function racesOf({ strategies }: ScenarioDigest, name: string): string {
 /** What was sold, how fast, and at what price, for one scenario. */
 export function figuresTable({ scenario, strategies }: ScenarioDigest): string {
   const measure = strategies.find(({ name }) => name === MEASURE_OF_ALL);
-  return markdownTable(
+  return table(
     [
       'strategy',
       `${scenario.measure} of ${thousands(scenario.capacity)}`,
@@ -113,4 +104,11 @@ export function remediesInDocs(strategies: readonly StrategyDescription[]): stri
       `\`\`\`ts\n${guard}\n\`\`\``,
     ].join('\n\n');
   }).join('\n\n');
+}
+
+function table(headers: readonly string[], rows: readonly (readonly string[])[]): string {
+  return markdownTable(
+    headers.map((header) => ({ header, align: 'left' })),
+    rows,
+  );
 }
