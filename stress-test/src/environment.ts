@@ -6,8 +6,6 @@ const VARIABLES = {
   SALE_ID: z.string().default('sale_1'),
   // For the resets of --find-limit, where the API does not run in demo mode.
   ADMIN_TOKEN: z.string().optional(),
-  // Where k6 is looked for.
-  PATH: z.string().default(''),
 };
 
 export type StressEnvironment = ReturnType<typeof readStressEnvironment>;

@@ -1,7 +1,6 @@
 import { spawn } from 'node:child_process';
 import { once } from 'node:events';
-import { accessSync, constants, readFileSync, rmSync } from 'node:fs';
-import { delimiter, join } from 'node:path';
+import { readFileSync, rmSync } from 'node:fs';
 import { fileURLToPath } from 'node:url';
 import type { LoadProfile } from '../load/load-profile.js';
 import type { LoadReport } from '../load/load-report.js';
@@ -17,24 +16,6 @@ export interface K6Settings {
   readonly remainingUnits: number;
   /** Absolute; its folder must exist. */
   readonly resultsFile: string;
-}
-
-/** The k6 on PATH, if there is one. */
-export function findK6(searchPath: string): string | undefined {
-  const candidates = searchPath
-    .split(delimiter)
-    .filter(Boolean)
-    .map((folder) => join(folder, 'k6'));
-  return candidates.find(isExecutable);
-}
-
-function isExecutable(file: string): boolean {
-  try {
-    accessSync(file, constants.X_OK);
-    return true;
-  } catch {
-    return false;
-  }
 }
 
 /**

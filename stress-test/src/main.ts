@@ -14,8 +14,8 @@ await runProgram(
       process.stdout.write(HELP);
       return 0;
     }
-    const run = command.findLimit ? findLimit : runStress;
-    return (await run(command, environment)) ? 0 : EXIT_FAILED;
+    const holds = command.findLimit ? await findLimit(command, environment) : await runStress(command);
+    return holds ? 0 : EXIT_FAILED;
   },
   {
     exitOfFault: EXIT_FAILED,

@@ -2,13 +2,13 @@ import { mkdirSync, writeFileSync } from 'node:fs';
 import { dirname, join, resolve } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { Refusal } from 'flashsale-command-line';
+import { findExecutable } from 'flashsale-testkit';
 import { openStores, readVerifyEnvironment } from 'flashsale-verify';
 import { loadProfile, newRunId, type LoadProfile } from '../load/load-profile.js';
 import { loadReport, reportText, type LoadReport } from '../load/load-report.js';
 import { BuiltInDriver, type DriverSettings } from './built-in-driver.js';
 import type { StressCommand } from './command-line.js';
-import type { StressEnvironment } from './environment.js';
-import { findK6, runK6 } from './k6-driver.js';
+import { runK6 } from './k6-driver.js';
 import { progressText, showProgress } from './progress.js';
 import { warmUp } from './warm-up.js';
 import { readSaleStatus, type SaleStatus } from './sale-status.js';
@@ -20,9 +20,9 @@ const RESULTS_FOLDER = fileURLToPath(new URL('../results', import.meta.url));
  * Runs the load, then the checks. Resolves with whether every threshold and check holds.
  * @throws Refusal or EnvironmentError before anything was sent
  */
-export async function runStress(command: StressCommand, environment: StressEnvironment): Promise<boolean> {
+export async function runStress(command: StressCommand): Promise<boolean> {
   const { saleId, apiUrl, scenario } = command;
-  const k6 = chooseK6(command.driver, environment.PATH);
+  const k6 = chooseK6(command.driver);
   const status = await readSaleStatus(apiUrl, saleId);
   const profile = loadProfile(scenario, { ...command, remainingUnits: status.remainingStock });
   refuseUnfit(status, profile);
@@ -47,9 +47,9 @@ export async function runStress(command: StressCommand, environment: StressEnvir
 }
 
 /** @throws Refusal when k6 is asked for and not there */
-function chooseK6(driver: StressCommand['driver'], searchPath: string): string | undefined {
+function chooseK6(driver: StressCommand['driver']): string | undefined {
   if (driver === 'built-in') return undefined;
-  const k6 = findK6(searchPath);
+  const k6 = findExecutable('k6');
   if (k6 === undefined && driver === 'k6')
     throw new Refusal('k6 is not on PATH; --driver built-in needs nothing more.');
   return k6;

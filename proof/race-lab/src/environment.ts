@@ -15,8 +15,6 @@ const VARIABLES = {
   RACE_LAB_URL: z.url({ protocol: /^https?$/ }).optional(),
   /** Where results are saved; default: below the checkout's git-ignored folder. */
   RACE_LAB_RESULTS_FOLDER: z.string().min(1).default(RESULTS_FOLDER_DEFAULT),
-  /** Where k6 is looked for. */
-  PATH: z.string().default(''),
 };
 
 export interface LabEnvironment {
@@ -25,18 +23,16 @@ export interface LabEnvironment {
   /** Without a slash at its end. */
   readonly labUrl: string;
   readonly resultsFolder: string;
-  readonly searchPath: string;
 }
 
 /** @throws EnvironmentError that names every bad variable */
 export function readLabEnvironment(variables: NodeJS.ProcessEnv = process.env): LabEnvironment {
-  const { DATABASE_URL, REDIS_URL, RABBITMQ_URL, RACE_LAB_PORT, RACE_LAB_URL, RACE_LAB_RESULTS_FOLDER, PATH } =
+  const { DATABASE_URL, REDIS_URL, RABBITMQ_URL, RACE_LAB_PORT, RACE_LAB_URL, RACE_LAB_RESULTS_FOLDER } =
     readEnvironment(VARIABLES, variables);
   return {
     addresses: { postgresql: DATABASE_URL, redis: REDIS_URL, rabbitmq: RABBITMQ_URL },
     port: RACE_LAB_PORT,
     labUrl: (RACE_LAB_URL ?? `http://127.0.0.1:${RACE_LAB_PORT}`).replace(/\/+$/, ''),
     resultsFolder: RACE_LAB_RESULTS_FOLDER,
-    searchPath: PATH,
   };
 }

@@ -1,10 +1,11 @@
 import { named, oneOf, parseArguments, Refusal } from 'flashsale-command-line';
+import { findExecutable } from 'flashsale-testkit';
 import { type LabEnvironment, readLabEnvironment } from '../environment.js';
 import { STRATEGIES } from '../strategies/registry.js';
 import type { Strategy } from '../strategies/strategy.js';
 import { isSafeWith } from '../strategies/traits.js';
 import { type Command, type CommandContext, EXIT_RACE_MET } from './command.js';
-import { findK6, isRace, runBuiltInDriver, runK6, type TwoDevicesResult } from './two-devices.js';
+import { isRace, runBuiltInDriver, runK6, type TwoDevicesResult } from './two-devices.js';
 
 const HEALTH_DEADLINE_MS = 2_000;
 const DRIVERS = ['k6', 'built-in'] as const;
@@ -33,7 +34,7 @@ Exit status: 1 when a strategy races that should hold in one process.`,
     });
     if (positionals.length > 0) throw new Refusal(`race takes no ${positionals[0]}; see --help.`);
     const environment = readLabEnvironment();
-    const driver = chooseDriver(values.driver && oneOf('driver', values.driver, DRIVERS), environment.searchPath);
+    const driver = chooseDriver(values.driver && oneOf('driver', values.driver, DRIVERS));
     const asked = values.strategy && named('strategy', values.strategy, STRATEGIES);
     const demos = await findDemos(environment, context);
     try {
@@ -59,8 +60,8 @@ interface Driver {
   readonly tellsVerdict: boolean;
 }
 
-function chooseDriver(asked: DriverName | '' | undefined, searchPath: string): Driver {
-  const k6 = asked === 'built-in' ? undefined : findK6(searchPath);
+function chooseDriver(asked: DriverName | '' | undefined): Driver {
+  const k6 = asked === 'built-in' ? undefined : findExecutable('k6');
   if (k6 !== undefined) {
     return { run: (labUrl, strategy, signal) => runK6(k6, labUrl, strategy, signal), tellsVerdict: true };
   }
