@@ -24,7 +24,7 @@ import type { Environment } from './environment.js';
 import { SaleEvents } from './events/sale-events.js';
 import { ApiReadiness } from './health/readiness.js';
 import { PublishBatcher } from './purchases/publish-batcher.js';
-import { PurchaseFigures } from './purchases/purchase-figures.js';
+import { PurchaseStats } from './purchases/purchase-stats.js';
 import { closeConnectionsWithNextAnswer, cutConnectionsAfter, drainConnections } from './http/connection-drain.js';
 
 /** Connections that stay silent for this long count as idle and are closed. */
@@ -49,7 +49,7 @@ export class ApiLifecycle implements OnApplicationBootstrap, BeforeApplicationSh
     private readonly catalog: SaleCatalog,
     private readonly audit: RejectionAudit,
     private readonly readiness: ApiReadiness,
-    private readonly figures: PurchaseFigures,
+    private readonly stats: PurchaseStats,
     private readonly events: SaleEvents,
     private readonly tracing: Tracing,
     private readonly adapterHost: HttpAdapterHost<FastifyAdapter>,
@@ -60,7 +60,7 @@ export class ApiLifecycle implements OnApplicationBootstrap, BeforeApplicationSh
     if (isDemo) this.#logger.warn('DEMO MODE: admin calls need no token. Never run this where others can reach it.');
     else if (admin.token === undefined) this.#logger.warn('Admin calls are switched off: ADMIN_TOKEN is not set');
     await Promise.all([this.redis.connect(), this.publisher.connect()]);
-    this.figures.start();
+    this.stats.start();
     this.redisWatch.start();
     // The API starts without PostgreSQL, but sells nothing until PostgreSQL has said which shop this is.
     await this.catalog.refresh().catch((error: Error) => this.#logger.warn(`PostgreSQL: ${error.message}`));
@@ -86,7 +86,7 @@ export class ApiLifecycle implements OnApplicationBootstrap, BeforeApplicationSh
       (error: Error) => this.#logger.warn(`${error.message}; the outbox relay publishes them`),
     );
     await this.audit.drain(AUDIT_DRAIN_DEADLINE_MS);
-    await this.figures.stop();
+    await this.stats.stop();
     this.catalog.stop();
     await this.redisWatch.stop();
     await this.publisher.close();

@@ -80,6 +80,7 @@ export {
 export { reconcileSale, type ReconcileResult } from './reconciliation/reconcile-sale.js';
 export { SALE_NAME_LENGTH_MAX } from './sales/presentable.js';
 export { closeWarmUpSale, openWarmUpSale } from './reconciliation/warm-up-sale.js';
+export { PURCHASE_OUTCOMES, type PurchaseOutcome } from './reservations/outcomes.js';
 export { releaseReservation } from './reservations/release-reservation.js';
 export {
   reserveUnits,

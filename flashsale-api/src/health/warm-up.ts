@@ -4,7 +4,7 @@ import type { AddressInfo } from 'node:net';
 import { Injectable, Logger } from '@nestjs/common';
 import type { FastifyRequest } from 'fastify';
 import { closeWarmUpSale, openWarmUpSale, RedisStore } from 'flashsale-core';
-import { PurchaseFigures } from '../purchases/purchase-figures.js';
+import { PurchaseStats } from '../purchases/purchase-stats.js';
 import { PurchaseMetrics } from '../purchases/purchase-metrics.js';
 import type { PurchaseRequest } from '../purchases/purchase.schema.js';
 import { ApiReadiness } from './readiness.js';
@@ -31,7 +31,7 @@ export class WarmUp {
   constructor(
     private readonly readiness: ApiReadiness,
     private readonly redis: RedisStore,
-    private readonly figures: PurchaseFigures,
+    private readonly stats: PurchaseStats,
     private readonly metrics: PurchaseMetrics,
   ) {}
 
@@ -70,7 +70,7 @@ export class WarmUp {
 
   /** Removes the warm-up from the counts: it is nobody's purchase. */
   async #forget(saleId: string): Promise<void> {
-    this.figures.forget(saleId);
+    this.stats.forget(saleId);
     this.metrics.reset();
     // If Redis is away now, the sale expires there on its own.
     await closeWarmUpSale(this.redis.sale(saleId)).catch(() => undefined);

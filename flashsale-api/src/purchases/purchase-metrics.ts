@@ -1,28 +1,20 @@
 import { Injectable } from '@nestjs/common';
-import { readGauge, RecordedHistogram, type RecordedSeries } from 'flashsale-core';
+import {
+  PURCHASE_OUTCOMES,
+  type PurchaseOutcome,
+  readGauge,
+  RecordedHistogram,
+  type RecordedSeries,
+} from 'flashsale-core';
 import { Registry } from 'prom-client';
 import { ReservationBatcher } from './reservation-batcher.js';
 
 const DURATION_SECONDS_BUCKETS = [0.0005, 0.001, 0.0025, 0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1, 2.5];
 
-/** Everything that can come of a purchase whose shape was right. */
-const OUTCOMES = [
-  'success',
-  'replayed',
-  'already_purchased',
-  'sold_out',
-  'not_active',
-  'unknown_sale',
-  'not_ready',
-  'overloaded',
-  'unknown',
-] as const;
-export type MeasuredOutcome = (typeof OUTCOMES)[number];
-
 /** Counts purchases by outcome, with the time that each took. */
 @Injectable()
 export class PurchaseMetrics {
-  readonly #durations: Readonly<Record<MeasuredOutcome, RecordedSeries>>;
+  readonly #durations: Readonly<Record<PurchaseOutcome, RecordedSeries>>;
 
   constructor(registry: Registry, batcher: ReservationBatcher) {
     const durations = new RecordedHistogram({
@@ -33,8 +25,8 @@ export class PurchaseMetrics {
       registers: [registry],
     });
     this.#durations = Object.fromEntries(
-      OUTCOMES.map((outcome) => [outcome, durations.series({ outcome })]),
-    ) as unknown as Record<MeasuredOutcome, RecordedSeries>;
+      Object.entries(PURCHASE_OUTCOMES).map(([outcome, { label }]) => [outcome, durations.series({ outcome: label })]),
+    ) as Record<PurchaseOutcome, RecordedSeries>;
     readGauge(registry, {
       name: 'flashsale_purchases_in_flight',
       help: 'Purchases that wait for the decision of Redis',
@@ -44,8 +36,8 @@ export class PurchaseMetrics {
     });
   }
 
-  /** On the way of every purchase: costs no memory. */
-  record(outcome: MeasuredOutcome, latencyMs: number): void {
+  /** Runs for every purchase: costs no memory. */
+  record(outcome: PurchaseOutcome, latencyMs: number): void {
     this.#durations[outcome].record(latencyMs / 1_000);
   }
 

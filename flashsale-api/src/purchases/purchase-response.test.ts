@@ -1,5 +1,6 @@
 import { describe, expect, it } from '@jest/globals';
 import { HttpException } from '@nestjs/common';
+import { PURCHASE_OUTCOMES, type PurchaseOutcome } from 'flashsale-core';
 import { RetryLaterException } from '../http/retry-later.exception.js';
 import { toPurchaseResponse, toUserPurchaseResponse } from './purchase-response.js';
 import type { PurchaseResult, UserPurchaseResult } from './purchases.service.js';
@@ -18,8 +19,8 @@ function refusalOf(answer: () => unknown): { body: unknown; retryAfterSeconds: n
 }
 
 describe('toPurchaseResponse', () => {
-  it('tells the order id of a success', () => {
-    expect(toPurchaseResponse('sale_1', { outcome: 'success', orderId: ORDER_ID })).toEqual({
+  it.each(['reserved', 'replayed'] as const)('returns the order id of what is %s', (outcome) => {
+    expect(toPurchaseResponse('sale_1', { outcome, orderId: ORDER_ID })).toEqual({
       success: true,
       status: 'SUCCESS',
       message: 'Purchase reserved successfully',
@@ -27,15 +28,33 @@ describe('toPurchaseResponse', () => {
     });
   });
 
-  it('tells an owner that there already is a purchase', () => {
-    expect(toPurchaseResponse('sale_1', { outcome: 'already-purchased' })).toEqual({
+  it('says to an owner that there already is a purchase', () => {
+    expect(toPurchaseResponse('sale_1', { outcome: 'duplicate' })).toEqual({
       success: false,
       status: 'ALREADY_PURCHASED',
       message: 'You have already purchased from this sale',
     });
   });
 
-  it('tells that none is left', () => {
+  it.each(Object.keys(PURCHASE_OUTCOMES) as PurchaseOutcome[])(
+    'answers %s with the HTTP status of the table',
+    (outcome) => {
+      const answer = (): number => {
+        toPurchaseResponse('sale_1', { outcome, orderId: ORDER_ID });
+        return 200;
+      };
+      const status = (): number => {
+        try {
+          return answer();
+        } catch (error) {
+          return (error as HttpException).getStatus();
+        }
+      };
+      expect(status()).toBe(PURCHASE_OUTCOMES[outcome].httpStatus);
+    },
+  );
+
+  it('says that none is left', () => {
     expect(toPurchaseResponse('sale_1', { outcome: 'sold-out' })).toEqual({
       success: false,
       status: 'SOLD_OUT',

@@ -1,4 +1,5 @@
 import { BadRequestException, NotFoundException } from '@nestjs/common';
+import { PURCHASE_OUTCOMES } from 'flashsale-core';
 import { RetryLaterException } from '../http/retry-later.exception.js';
 import type { PurchaseResult, UserPurchaseResult } from './purchases.service.js';
 
@@ -19,17 +20,27 @@ export interface UserPurchaseResponse {
 
 const ALREADY_PURCHASED: PurchaseResponse = {
   success: false,
-  status: 'ALREADY_PURCHASED',
+  status: PURCHASE_OUTCOMES.duplicate.status,
   message: 'You have already purchased from this sale',
 };
-const SOLD_OUT: PurchaseResponse = { success: false, status: 'SOLD_OUT', message: 'Sale is sold out' };
+const SOLD_OUT: PurchaseResponse = {
+  success: false,
+  status: PURCHASE_OUTCOMES['sold-out'].status,
+  message: 'Sale is sold out',
+};
 
 /** The answer of HTTP to each result of a purchase. @throws HttpException for those that are not 200 */
 export function toPurchaseResponse(saleId: string, result: PurchaseResult): PurchaseResponse {
   switch (result.outcome) {
-    case 'success':
-      return { success: true, status: 'SUCCESS', message: 'Purchase reserved successfully', orderId: result.orderId };
-    case 'already-purchased':
+    case 'reserved':
+    case 'replayed':
+      return {
+        success: true,
+        status: PURCHASE_OUTCOMES[result.outcome].status,
+        message: 'Purchase reserved successfully',
+        orderId: result.orderId,
+      };
+    case 'duplicate':
       return ALREADY_PURCHASED;
     case 'sold-out':
       return SOLD_OUT;

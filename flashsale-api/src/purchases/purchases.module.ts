@@ -2,7 +2,7 @@ import { Module } from '@nestjs/common';
 import { AuditModule } from '../audit/audit.module.js';
 import { PurchaseTracing } from '../tracing/purchase-tracing.js';
 import { PublishBatcher } from './publish-batcher.js';
-import { PurchaseFigures } from './purchase-figures.js';
+import { PurchaseStats } from './purchase-stats.js';
 import { PurchaseMetrics } from './purchase-metrics.js';
 import { PurchasesController } from './purchases.controller.js';
 import { PurchasesService } from './purchases.service.js';
@@ -17,12 +17,12 @@ import { SaleWishes } from './sale-wishes.js';
     PurchasesService,
     ReservationBatcher,
     PublishBatcher,
-    PurchaseFigures,
+    PurchaseStats,
     PurchaseMetrics,
     PurchaseTracing,
     RetiredOrders,
     SaleWishes,
   ],
-  exports: [PublishBatcher, PurchaseFigures, PurchaseMetrics],
+  exports: [PublishBatcher, PurchaseStats, PurchaseMetrics],
 })
 export class PurchasesModule {}

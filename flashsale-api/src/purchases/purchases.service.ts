@@ -1,30 +1,29 @@
 import { Injectable, Logger } from '@nestjs/common';
-import { failPoint, findPurchase, type FoundPurchase, RedisStore, SaleCatalog } from 'flashsale-core';
+import {
+  failPoint,
+  findPurchase,
+  type FoundPurchase,
+  PURCHASE_OUTCOMES,
+  type PurchaseOutcome,
+  RedisStore,
+  SaleCatalog,
+} from 'flashsale-core';
 import { RejectionAudit } from '../audit/rejection-audit.js';
 import { newOrderId, orderIdOfKey } from './order-id.js';
 import { PublishBatcher } from './publish-batcher.js';
 import { PurchaseTracing } from '../tracing/purchase-tracing.js';
-import { PurchaseFigures } from './purchase-figures.js';
 import { PurchaseMetrics } from './purchase-metrics.js';
+import { PurchaseStats } from './purchase-stats.js';
 import type { PurchaseRequest } from './purchase.schema.js';
 import { ReservationBatcher } from './reservation-batcher.js';
 import { RetiredOrders } from './retired-orders.js';
 import { SaleWishes } from './sale-wishes.js';
 
 export type PurchaseResult =
-  | { readonly outcome: 'success'; readonly orderId: string }
-  | { readonly outcome: 'already-purchased' | 'sold-out' | 'not-active' | 'unknown-sale' }
-  /** Refused, or decided without our knowing how: the buyer has to ask again. */
-  | { readonly outcome: 'not-ready' | 'overloaded' | 'unknown' };
+  | { readonly outcome: 'reserved' | 'replayed'; readonly orderId: string }
+  | { readonly outcome: Exclude<PurchaseOutcome, 'reserved' | 'replayed'> };
 
 export type UserPurchaseResult = FoundPurchase | { readonly status: 'not-ready' | 'unknown-sale' };
-
-const MEASURED = {
-  replayed: 'replayed',
-  'not-active': 'not_active',
-  'unknown-sale': 'unknown_sale',
-  'not-ready': 'not_ready',
-} as const;
 
 /** Decides purchases. Those of sales that are not retired wait for Redis alone; everything else happens after the answer. */
 @Injectable()
@@ -38,13 +37,13 @@ export class PurchasesService {
     private readonly catalog: SaleCatalog,
     private readonly redis: RedisStore,
     private readonly retiredOrders: RetiredOrders,
-    private readonly figures: PurchaseFigures,
+    private readonly stats: PurchaseStats,
     private readonly metrics: PurchaseMetrics,
     private readonly tracing: PurchaseTracing,
     private readonly wishes: SaleWishes,
   ) {}
 
-  /** Decides one purchase. `success` is durable and becomes exactly one order. */
+  /** Decides one purchase. What is reserved is durable and becomes exactly one order. */
   async purchase({ saleId, userId }: PurchaseRequest, idempotencyKey: string | undefined): Promise<PurchaseResult> {
     const startedAtMs = performance.now();
     const orderId = idempotencyKey === undefined ? newOrderId() : orderIdOfKey(saleId, userId, idempotencyKey);
@@ -55,49 +54,41 @@ export class PurchasesService {
       case 'reserved': {
         const { epoch, outboxId, decidedAtMs: reservedAtMs } = decision;
         failPoint('after_reserve');
-        // Not awaited: should the broker be away, the outbox entry stays and the relay publishes it later.
+        // Not awaited: while the broker is away, the outbox entry stays and the relay publishes it later.
         const reservation = { saleId, userId, orderId, epoch, outboxId, reservedAtMs };
         if (trace === undefined) this.publisher.publish(reservation);
         else void trace.publish(orderId, (traceparent) => this.publisher.publishTraced(reservation, traceparent));
-        this.figures.record('SUCCESS', saleId, epoch, startedAtMs);
+        this.stats.record('reserved', saleId, epoch, startedAtMs);
         failPoint('before_reply');
-        return { outcome: 'success', orderId };
+        return { outcome: 'reserved', orderId };
       }
       case 'replayed':
-        this.audit.record('REPLAYED', saleId, userId, decision);
+        this.audit.record(PURCHASE_OUTCOMES.replayed.event, saleId, userId, decision);
         this.metrics.record('replayed', performance.now() - startedAtMs);
-        return { outcome: 'success', orderId };
+        return { outcome: 'replayed', orderId };
       case 'duplicate':
-        this.audit.record('REJECTED_DUPLICATE', saleId, userId, decision);
-        this.figures.record('ALREADY_PURCHASED', saleId, decision.epoch, startedAtMs);
-        return { outcome: 'already-purchased' };
       case 'sold-out':
-        this.audit.record('REJECTED_SOLD_OUT', saleId, userId, decision);
-        this.figures.record('SOLD_OUT', saleId, decision.epoch, startedAtMs);
-        return { outcome: 'sold-out' };
       case 'not-active':
-        this.audit.record('REJECTED_NOT_ACTIVE', saleId, userId, decision);
-        this.figures.record('NOT_ACTIVE', saleId, decision.epoch, startedAtMs);
-        return { outcome: 'not-active' };
+        this.audit.record(PURCHASE_OUTCOMES[decision.outcome].event, saleId, userId, decision);
+        this.stats.record(decision.outcome, saleId, decision.epoch, startedAtMs);
+        return { outcome: decision.outcome };
       case 'not-ready': {
-        const decided = await this.#decideWithoutRedis(saleId, userId, idempotencyKey && orderId);
-        this.metrics.record(MEASURED[decided], performance.now() - startedAtMs);
-        return decided === 'replayed' ? { outcome: 'success', orderId } : { outcome: decided };
+        const outcome = await this.#decideWithoutRedis(saleId, userId, idempotencyKey && orderId);
+        this.metrics.record(outcome, performance.now() - startedAtMs);
+        return outcome === 'replayed' ? { outcome, orderId } : { outcome };
       }
       case 'overloaded':
-        this.metrics.record('overloaded', performance.now() - startedAtMs);
-        return { outcome: 'overloaded' };
       case 'unknown':
-        this.metrics.record('unknown', performance.now() - startedAtMs);
-        this.#tellOutage(decision.cause);
-        return { outcome: 'unknown' };
+        if (decision.outcome === 'unknown') this.#logOutage(decision.cause);
+        this.metrics.record(decision.outcome, performance.now() - startedAtMs);
+        return { outcome: decision.outcome };
     }
   }
 
-  /** Tells whether a user owns a unit, and whether its order has reached the database. */
+  /** Whether a user owns a unit, and whether its order has reached the database. */
   async findPurchase(saleId: string, userId: string): Promise<UserPurchaseResult> {
     const found = await findPurchase(this.redis.sale(saleId), userId).catch((cause: Error) => {
-      this.#tellOutage(cause);
+      this.#logOutage(cause);
       return 'not-ready' as const;
     });
     if (found !== 'not-ready') return found;
@@ -108,12 +99,12 @@ export class PurchasesService {
     return order === 'none' ? { status: 'NOT_PURCHASED' } : { status: 'CONFIRMED', orderId: order.orderId };
   }
 
-  /** A retired sale ended long ago, so only who asks again can hear of a success: by the order id of his key. */
+  /** A retired sale ended long ago, so only a repeated attempt can succeed: by the order id of its key. */
   async #decideWithoutRedis(
     saleId: string,
     userId: string,
     repeatedId: string | undefined,
-  ): Promise<keyof typeof MEASURED> {
+  ): Promise<'replayed' | 'not-active' | 'unknown-sale' | 'not-ready'> {
     const reason = await this.#whyNotReady(saleId);
     if (reason !== 'retired') return reason;
     if (repeatedId === undefined) return 'not-active';
@@ -122,7 +113,7 @@ export class PurchasesService {
     return order !== 'none' && order.orderId === repeatedId ? 'replayed' : 'not-active';
   }
 
-  /** Asks for a sale that is there to be opened: the reconciler gets to one that is not running only in turn. */
+  /** Requests that a known sale is opened: the reconciler gets to one that is not running only in turn. */
   async #whyNotReady(saleId: string): Promise<'unknown-sale' | 'not-ready' | 'retired'> {
     const sale = await this.catalog.resolve(saleId);
     if (sale === 'unknown') return 'unknown-sale';
@@ -131,13 +122,15 @@ export class PurchasesService {
     return 'not-ready';
   }
 
-  #outageToldAtMs = 0;
+  #outageLoggedAtMs = 0;
 
   /** One line a second for an outage, however many buyers it meets. */
-  #tellOutage(cause: Error): void {
+  #logOutage(cause: Error): void {
     const nowMs = Date.now();
-    if (nowMs - this.#outageToldAtMs < 1_000) return;
-    this.#outageToldAtMs = nowMs;
-    this.#logger.warn(`Redis does not answer, so buyers hear 503 and what they asked for is unknown: ${cause.message}`);
+    if (nowMs - this.#outageLoggedAtMs < 1_000) return;
+    this.#outageLoggedAtMs = nowMs;
+    this.#logger.warn(
+      `Redis does not answer, so buyers get 503 and the outcome of what they asked for is unknown: ${cause.message}`,
+    );
   }
 }

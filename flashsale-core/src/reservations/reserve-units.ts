@@ -1,4 +1,5 @@
 import type { SaleStore } from '../redis/sale-store.js';
+import { PURCHASE_OUTCOMES } from './outcomes.js';
 
 export interface PurchaseAttempt {
   readonly userId: string;
@@ -10,13 +11,14 @@ export type AttemptOutcome =
   | { readonly outcome: 'reserved'; readonly outboxId: string }
   | { readonly outcome: 'replayed' | 'duplicate' | 'sold-out' | 'not-active' };
 
+const RESERVED = PURCHASE_OUTCOMES.reserved.letter;
 /** By the letter of the script; most calls have hundreds of the same, so they share one. */
-const REJECTIONS = {
-  A: { outcome: 'replayed' },
-  D: { outcome: 'duplicate' },
-  S: { outcome: 'sold-out' },
-  N: { outcome: 'not-active' },
-} as const satisfies Record<string, AttemptOutcome>;
+const OTHERS: Readonly<Record<string, AttemptOutcome>> = Object.fromEntries(
+  (['replayed', 'duplicate', 'sold-out', 'not-active'] as const).map((outcome) => [
+    PURCHASE_OUTCOMES[outcome].letter,
+    { outcome },
+  ]),
+);
 
 /** The decisions of one call, in the order of the attempts. */
 export interface Decisions {
@@ -40,8 +42,10 @@ export async function reserveUnits(
 
   const [, epoch, decidedAtMs, letters, outboxIds] = reply;
   let reserved = 0;
-  const outcomes = Array.from(letters as Iterable<'R' | keyof typeof REJECTIONS>, (letter): AttemptOutcome =>
-    letter === 'R' ? { outcome: 'reserved', outboxId: outboxIds[reserved++] as string } : REJECTIONS[letter],
+  const outcomes = Array.from(letters, (letter): AttemptOutcome =>
+    letter === RESERVED
+      ? { outcome: 'reserved', outboxId: outboxIds[reserved++] as string }
+      : (OTHERS[letter] as AttemptOutcome),
   );
   return { epoch, decidedAtMs, outcomes };
 }

@@ -1,6 +1,6 @@
 import type { SaleObservation } from 'flashsale-core';
 import type { LatencyPercentiles } from '../../purchases/recent-latencies.js';
-import type { OutcomeCounts } from '../../purchases/purchase-figures.js';
+import type { OutcomeCounts } from '../../purchases/purchase-stats.js';
 
 /** One of the two equations; it holds if reservations in flight explain the difference between its sides. */
 export interface Equation {

@@ -1,6 +1,6 @@
 import { Injectable } from '@nestjs/common';
 import { observeSale, PurchasePublisher, readStats, RedisStore, Sales } from 'flashsale-core';
-import { FIGURE_OUTCOMES, type OutcomeCounts } from '../../purchases/purchase-figures.js';
+import { COUNTED_STATUSES, type OutcomeCounts } from '../../purchases/purchase-stats.js';
 import { percentilesOf } from '../../purchases/recent-latencies.js';
 import { outboxAgeMs } from '../sales/admin-sale-view.js';
 import { buyersEquation, type LiveView, stockEquation } from './live-view.js';
@@ -35,7 +35,7 @@ export class LiveService {
       queue,
       equations: { buyers: buyersEquation(reading), stock: stockEquation(reading) },
       outcomes: Object.fromEntries(
-        FIGURE_OUTCOMES.map((outcome) => [outcome, stats.outcomes[outcome] ?? 0]),
+        COUNTED_STATUSES.map((status) => [status, stats.outcomes[status] ?? 0]),
       ) as OutcomeCounts,
       latencyMs: percentilesOf(stats.latencies),
     };

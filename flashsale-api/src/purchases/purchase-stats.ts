@@ -1,38 +1,33 @@
 import { Inject, Injectable, Logger } from '@nestjs/common';
-import { addStats, PeriodicTask, RedisStore } from 'flashsale-core';
+import { addStats, PeriodicTask, PURCHASE_OUTCOMES, RedisStore } from 'flashsale-core';
 import { INSTANCE } from 'flashsale-core/nest';
 import { PurchaseMetrics } from './purchase-metrics.js';
 import { RecentLatencies } from './recent-latencies.js';
 
-/** What a buyer can hear of a decision. A replayed answer is no attempt of its own and counts nowhere. */
-export const FIGURE_OUTCOMES = ['SUCCESS', 'ALREADY_PURCHASED', 'SOLD_OUT', 'NOT_ACTIVE'] as const;
-export type FigureOutcome = (typeof FIGURE_OUTCOMES)[number];
-export type OutcomeCounts = Record<FigureOutcome, number>;
+/** A replayed answer is no attempt of its own and is not counted. */
+type CountedOutcome = 'reserved' | 'duplicate' | 'sold-out' | 'not-active';
+export type OutcomeCounts = Record<(typeof PURCHASE_OUTCOMES)[CountedOutcome]['status'], number>;
+const NO_COUNTS: OutcomeCounts = { SUCCESS: 0, ALREADY_PURCHASED: 0, SOLD_OUT: 0, NOT_ACTIVE: 0 };
+export const COUNTED_STATUSES = Object.keys(NO_COUNTS) as (keyof OutcomeCounts)[];
 
-const MEASURED_OUTCOMES = {
-  SUCCESS: 'success',
-  ALREADY_PURCHASED: 'already_purchased',
-  SOLD_OUT: 'sold_out',
-  NOT_ACTIVE: 'not_active',
-} as const;
-const TELL_PERIOD_MS = 1_000;
+const REPORT_PERIOD_MS = 1_000;
 /** Sales that are bought from at the same time; beyond this the one that came first is forgotten. */
 const SALES_MAX = 256;
 
 interface SaleCounter {
   readonly saleId: string;
   readonly epoch: number;
-  /** Since Redis was told. */
+  /** Since the last report to Redis. */
   counts: OutcomeCounts;
   readonly latencies: RecentLatencies;
 }
 
 /**
- * Counts decisions and their latencies for the operator's eyes, in memory, and adds them to the shared figures of the
- * sale in Redis once a second. They are about right: a killed process loses its last second. The audit trail is exact.
+ * Counts decisions and their latencies for the operator, in memory, and adds them to the shared stats of the sale in
+ * Redis once a second. They are approximate: a killed process loses its last second. The audit trail is exact.
  */
 @Injectable()
-export class PurchaseFigures {
+export class PurchaseStats {
   readonly #counters = new Map<string, SaleCounter>();
   readonly #task: PeriodicTask;
   /** Most decisions in a row are about the same sale. */
@@ -44,10 +39,10 @@ export class PurchaseFigures {
     private readonly metrics: PurchaseMetrics,
   ) {
     this.#task = new PeriodicTask(
-      'Telling the purchase figures',
-      TELL_PERIOD_MS,
-      () => this.tell(),
-      new Logger(PurchaseFigures.name),
+      'Reporting the purchase stats',
+      REPORT_PERIOD_MS,
+      () => this.report(),
+      new Logger(PurchaseStats.name),
     );
   }
 
@@ -55,60 +50,60 @@ export class PurchaseFigures {
     this.#task.start();
   }
 
-  /** Tells the rest, where Redis can be reached. */
+  /** Reports the rest, where Redis can be reached. */
   async stop(): Promise<void> {
     await this.#task.stop();
-    await this.tell().catch(() => undefined);
+    await this.report().catch(() => undefined);
   }
 
-  /** Counts one decision. Costs no I/O and, but for the first one of a sale, no memory. */
-  record(outcome: FigureOutcome, saleId: string, epoch: number, startedAtMs: number): void {
+  /** Counts one decision. Costs no I/O and, except for the first one of a sale, no memory. */
+  record(outcome: CountedOutcome, saleId: string, epoch: number, startedAtMs: number): void {
     const latencyMs = performance.now() - startedAtMs;
-    this.metrics.record(MEASURED_OUTCOMES[outcome], latencyMs);
+    this.metrics.record(outcome, latencyMs);
     const last = this.#last;
     const counter = last?.saleId === saleId && last.epoch === epoch ? last : this.#counterOf(saleId, epoch);
     if (counter === undefined) return;
     this.#last = counter;
-    counter.counts[outcome] += 1;
+    counter.counts[PURCHASE_OUTCOMES[outcome].status] += 1;
     counter.latencies.record(latencyMs);
   }
 
-  /** Forgets what was counted of a sale and not told yet. */
+  /** Forgets what was counted of a sale and not reported yet. */
   forget(saleId: string): void {
     const counter = this.#counters.get(saleId);
     if (counter !== undefined) this.#forget(counter);
   }
 
-  /** Adds to the shared figures what was counted since the last time. @throws when Redis is away; nothing is lost */
-  async tell(): Promise<void> {
-    const told = await Promise.allSettled([...this.#counters.values()].map((counter) => this.#tellSale(counter)));
-    const failed = told.find((result) => result.status === 'rejected');
+  /** Adds to the shared stats what was counted since the last time. @throws when Redis is away; nothing is lost */
+  async report(): Promise<void> {
+    const reports = await Promise.allSettled([...this.#counters.values()].map((counter) => this.#reportSale(counter)));
+    const failed = reports.find((result) => result.status === 'rejected');
     if (failed !== undefined) throw failed.reason;
   }
 
-  async #tellSale(counter: SaleCounter): Promise<void> {
+  async #reportSale(counter: SaleCounter): Promise<void> {
     const { saleId, epoch, counts } = counter;
     const latencies = counter.latencies.roll(performance.now());
     const outcomes = Object.fromEntries(Object.entries(counts).filter(([, count]) => count > 0));
-    counter.counts = noCounts();
+    counter.counts = { ...NO_COUNTS };
     try {
       await addStats(this.redis.sale(saleId), this.instance, { epoch, outcomes, latencies });
     } catch (error) {
-      for (const outcome of FIGURE_OUTCOMES) counter.counts[outcome] += counts[outcome];
+      for (const status of COUNTED_STATUSES) counter.counts[status] += counts[status];
       throw error;
     }
-    // Its window is empty and told to be empty, so there is nothing to remember.
-    const isIdle = latencies === undefined && FIGURE_OUTCOMES.every((outcome) => counter.counts[outcome] === 0);
+    // Its window is empty and reported as empty, so there is nothing to remember.
+    const isIdle = latencies === undefined && COUNTED_STATUSES.every((status) => counter.counts[status] === 0);
     if (isIdle) this.#forget(counter);
   }
 
-  /** Undefined for a decision of an epoch that is over: its figures are forgotten already. */
+  /** Undefined for a decision of an epoch that is over: its stats are forgotten already. */
   #counterOf(saleId: string, epoch: number): SaleCounter | undefined {
     const known = this.#counters.get(saleId);
     if (known !== undefined && known.epoch >= epoch) return known.epoch === epoch ? known : undefined;
     const [first] = this.#counters.values();
     if (known === undefined && first !== undefined && this.#counters.size >= SALES_MAX) this.#forget(first);
-    const counter = { saleId, epoch, counts: noCounts(), latencies: new RecentLatencies() };
+    const counter = { saleId, epoch, counts: { ...NO_COUNTS }, latencies: new RecentLatencies() };
     this.#counters.set(saleId, counter);
     return counter;
   }
@@ -117,8 +112,4 @@ export class PurchaseFigures {
     if (this.#counters.get(counter.saleId) === counter) this.#counters.delete(counter.saleId);
     if (this.#last === counter) this.#last = undefined;
   }
-}
-
-function noCounts(): OutcomeCounts {
-  return { SUCCESS: 0, ALREADY_PURCHASED: 0, SOLD_OUT: 0, NOT_ACTIVE: 0 };
 }

@@ -1,11 +1,11 @@
 import { beforeEach, describe, expect, it } from '@jest/globals';
 import { type RedisStore, type SaleCatalog, saleKeys, SaleStore } from 'flashsale-core';
 import { Registry } from 'prom-client';
-import { PurchaseFigures } from './purchase-figures.js';
 import { PurchaseMetrics } from './purchase-metrics.js';
+import { PurchaseStats } from './purchase-stats.js';
 import { ReservationBatcher } from './reservation-batcher.js';
 
-/** Stands for Redis and adds up what it is told. */
+/** Stands in for Redis and adds up what is reported. */
 class FakeRedis {
   calls = 0;
   isAway = false;
@@ -27,25 +27,25 @@ class FakeRedis {
 
 const keyOf = (saleId: string): string => saleKeys(saleId).figures;
 
-describe('PurchaseFigures', () => {
+describe('PurchaseStats', () => {
   let redis: FakeRedis;
-  let figures: PurchaseFigures;
+  let stats: PurchaseStats;
 
   beforeEach(() => {
     redis = new FakeRedis();
     const store = redis as unknown as RedisStore;
     const batcher = new ReservationBatcher(store, {} as SaleCatalog);
-    figures = new PurchaseFigures(store, 'api-1', new PurchaseMetrics(new Registry(), batcher));
+    stats = new PurchaseStats(store, 'api-1', new PurchaseMetrics(new Registry(), batcher));
   });
 
-  it('tells every decision once', async () => {
-    for (let i = 0; i < 5; i += 1) figures.record('SOLD_OUT', 'sale_1', 1, performance.now());
-    figures.record('SUCCESS', 'sale_1', 1, performance.now());
-    figures.record('SUCCESS', 'sale_2', 7, performance.now());
-    await figures.tell();
-    figures.record('SOLD_OUT', 'sale_1', 1, performance.now());
-    await figures.tell();
-    await figures.tell();
+  it('reports every decision once', async () => {
+    for (let i = 0; i < 5; i += 1) stats.record('sold-out', 'sale_1', 1, performance.now());
+    stats.record('reserved', 'sale_1', 1, performance.now());
+    stats.record('reserved', 'sale_2', 7, performance.now());
+    await stats.report();
+    stats.record('sold-out', 'sale_1', 1, performance.now());
+    await stats.report();
+    await stats.report();
 
     expect(redis.counts).toEqual({
       [`${keyOf('sale_1')} 1 SOLD_OUT`]: 6,
@@ -54,42 +54,42 @@ describe('PurchaseFigures', () => {
     });
   });
 
-  it('keeps what it could not tell', async () => {
-    figures.record('SUCCESS', 'sale_1', 1, performance.now());
+  it('keeps what it could not report', async () => {
+    stats.record('reserved', 'sale_1', 1, performance.now());
     redis.isAway = true;
-    await expect(figures.tell()).rejects.toThrow('away');
-    figures.record('SUCCESS', 'sale_1', 1, performance.now());
+    await expect(stats.report()).rejects.toThrow('away');
+    stats.record('reserved', 'sale_1', 1, performance.now());
     redis.isAway = false;
-    await figures.tell();
+    await stats.report();
 
     expect(redis.counts).toEqual({ [`${keyOf('sale_1')} 1 SUCCESS`]: 2 });
   });
 
   it('begins afresh with a new epoch, and ignores a decision of the one before', async () => {
-    figures.record('SUCCESS', 'sale_1', 1, performance.now());
-    figures.record('SOLD_OUT', 'sale_1', 2, performance.now());
-    figures.record('SUCCESS', 'sale_1', 1, performance.now());
-    await figures.tell();
+    stats.record('reserved', 'sale_1', 1, performance.now());
+    stats.record('sold-out', 'sale_1', 2, performance.now());
+    stats.record('reserved', 'sale_1', 1, performance.now());
+    await stats.report();
 
     expect(redis.counts).toEqual({ [`${keyOf('sale_1')} 2 SOLD_OUT`]: 1 });
   });
 
   it('holds a bounded number of sales', async () => {
-    for (let i = 0; i < 1_000; i += 1) figures.record('SUCCESS', `sale_${i}`, 1, performance.now());
-    await figures.tell();
+    for (let i = 0; i < 1_000; i += 1) stats.record('reserved', `sale_${i}`, 1, performance.now());
+    await stats.report();
 
     expect(redis.calls).toBe(256);
     expect(redis.counts).toHaveProperty([`${keyOf('sale_999')} 1 SUCCESS`], 1);
   });
 
-  it('tells the rest at its end, and ends also while Redis is away', async () => {
-    figures.start();
-    figures.record('NOT_ACTIVE', 'sale_1', 1, performance.now());
-    await figures.stop();
+  it('reports the rest at its end, and ends also while Redis is away', async () => {
+    stats.start();
+    stats.record('not-active', 'sale_1', 1, performance.now());
+    await stats.stop();
     expect(redis.counts).toEqual({ [`${keyOf('sale_1')} 1 NOT_ACTIVE`]: 1 });
 
     redis.isAway = true;
-    figures.record('NOT_ACTIVE', 'sale_1', 1, performance.now());
-    await expect(figures.stop()).resolves.toBeUndefined();
+    stats.record('not-active', 'sale_1', 1, performance.now());
+    await expect(stats.stop()).resolves.toBeUndefined();
   });
 });
