@@ -60,8 +60,6 @@ export async function createApi(
   app.setGlobalPrefix(API_PREFIX, { exclude: PATHS_WITHOUT_PREFIX.map((path) => `${path}{/*rest}`) });
   applyEdge(app);
   if (corsOrigins.length > 0) allowOrigins(app, corsOrigins);
-  // A requested stop ends with status 0, once everything is drained.
-  app.enableShutdownHooks(['SIGINT', 'SIGTERM'], { useProcessExit: true });
   return app;
 }
 

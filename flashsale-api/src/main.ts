@@ -11,6 +11,8 @@ import { LoadShedding } from './limits/load-shedding.js';
 await startProcess('flashsale-api', readApiEnvironment, async (environment) => {
   const { host, port, warmUpRequests } = environment.http;
   const app = await createApi(environment);
+  // A requested stop ends with status 0, once everything is drained. Here, because it concerns the whole process.
+  app.enableShutdownHooks(['SIGINT', 'SIGTERM'], { useProcessExit: true });
   app.get(ApiReadiness).beginWarmUp();
   await app.listen(port, host);
   // Read now: a stop during the warm-up would close the server.

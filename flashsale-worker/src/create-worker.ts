@@ -18,7 +18,5 @@ export async function createWorker(
     { logger, forceCloseConnections: true },
   );
   app.connectMicroservice({ strategy: app.get(PurchaseQueueStrategy) });
-  // A requested stop ends with status 0, once everything is drained.
-  app.enableShutdownHooks(['SIGINT', 'SIGTERM'], { useProcessExit: true });
   return app;
 }

@@ -7,6 +7,8 @@ import { readWorkerEnvironment } from './environment.js';
 await startProcess('flashsale-worker', readWorkerEnvironment, async (environment) => {
   const { host, port } = environment.http;
   const app = await createWorker(environment);
+  // A requested stop ends with status 0, once everything is drained. Here, because it concerns the whole process.
+  app.enableShutdownHooks(['SIGINT', 'SIGTERM'], { useProcessExit: true });
   // Connect first: the process must know that the stores belong together before it consumes.
   await app.init();
   await app.startAllMicroservices();
