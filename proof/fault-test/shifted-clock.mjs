@@ -1,5 +1,5 @@
-// Loaded into a process before everything else (`node --import`): its clock on the wall goes wrong by so much, the one
-// that measures spans of time does not. It works where libfaketime is not installed, too.
+// Loaded into a process before everything else (`node --import`): its wall clock is off by so much, its monotonic clock
+// is not. It works without libfaketime.
 const offsetMs = Number(process.env['FAULT_TEST_CLOCK_OFFSET_MS']);
 const TrueDate = Date;
 

@@ -1,6 +1,6 @@
 /*
- * Loaded into a server before everything else (LD_PRELOAD): its clock on the wall is off by as many milliseconds as the file
- * says that CLOCK_STEP_FILE names. The clocks that measure spans of time stay right.
+ * Loaded into a server before everything else (LD_PRELOAD): its wall clock is off by as many milliseconds as the file named by
+ * CLOCK_STEP_FILE says. Monotonic clocks stay right.
  */
 #define _GNU_SOURCE
 #include <dlfcn.h>

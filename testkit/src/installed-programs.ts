@@ -24,7 +24,7 @@ export interface InstallOptions {
 
 /**
  * The first folder that holds an executable of that name: those given, then those on the PATH and those where servers
- * stand on machines whose ordinary users do not have them on the PATH. Returns the whole path.
+ * are installed when they are not on the PATH of ordinary users. Returns the full path.
  */
 export function findExecutable(name: string, foldersFirst: readonly string[] = []): string | undefined {
   const path = (process.env['PATH'] ?? '').split(delimiter).filter(Boolean);
@@ -53,8 +53,8 @@ export function versionFolders(folder: string): string[] {
 }
 
 /**
- * Sees to it that these programs are on the machine: installs them from Debian's or Ubuntu's packages where we are root
- * there, and else says what to install, or what to do otherwise.
+ * Ensures that these programs are on the machine: installs them from Debian's or Ubuntu's packages if we are root there,
+ * else says what to install, or what to do instead.
  */
 export async function ensureInstalled(programs: readonly Program[], options: InstallOptions): Promise<void> {
   const { otherwise, signal } = options;
@@ -94,7 +94,7 @@ async function install(packages: readonly string[], { logFolder, recordFolder }:
     env: {
       ...process.env,
       DEBIAN_FRONTEND: 'noninteractive',
-      // systemd is told not to start the servers by itself: we start private ones, and the standard ports stay free.
+      // systemd must not start the servers on its own: we start private ones, and the standard ports stay free.
       SYSTEMD_OFFLINE: '1',
     },
     logFile: join(logFolder, 'apt-get.log'),

@@ -19,7 +19,7 @@ describe('takeLock', () => {
     expect(takeLock(folder.path('lock')).holder).toBeUndefined();
   });
 
-  it('takes over the lock of a process that has died, also where another one has its id by now', () => {
+  it('takes over the lock of a process that has died, even if another one has its id by now', () => {
     const dead = { pid: process.pid, identity: `${processIdentity(process.pid)}0` };
     writeFileSync(folder.path('lock'), JSON.stringify(dead));
     expect(takeLock(folder.path('lock')).holder).toBeUndefined();

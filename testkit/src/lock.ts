@@ -33,7 +33,7 @@ export function takeLock(file: string): Lock {
 }
 
 /**
- * Removes the lock of a dead holder. Another process may do the same at this instant and already hold the lock anew:
+ * Removes the lock of a dead holder. Another process may do the same at this instant and already hold the lock again:
  * then it is given back.
  */
 function putAside(file: string, claim: string, deadHolder: Holder): void {

@@ -1,4 +1,4 @@
-/** What was asked for cannot be done as asked; the message is a sentence for whoever asked. */
+/** What was requested cannot be done; the message is for the user. */
 export class Refusal extends Error {
   override readonly name = 'Refusal';
 }

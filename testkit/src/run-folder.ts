@@ -5,12 +5,12 @@ import { endLeftProcesses } from './processes/records.js';
 import { say } from './say.js';
 import { removeStoresFolder } from './stores/folder.js';
 
-/** Where one run that throws its stores away keeps what is its own, until `remove`. */
+/** The folder of one run with throw-away stores, until `remove`. */
 export class RunFolder {
   private constructor(readonly path: string) {}
 
   /**
-   * Makes the folder of this run, once what runs of the same kind have left that were killed is ended and removed.
+   * Creates the folder of this run, after ending and removing what killed runs of the same kind have left.
    *
    * @param kind as 'test'
    */
@@ -22,7 +22,7 @@ export class RunFolder {
     return run;
   }
 
-  /** Ends and removes what runs of this kind have left that were killed. */
+  /** Ends and removes what killed runs of this kind have left. */
   static async removeLeft(parent: string, kind: string): Promise<void> {
     const ofThisKind = new RegExp(`^${kind}-\\d+$`);
     const names = existsSync(parent) ? readdirSync(parent) : [];

@@ -1,4 +1,4 @@
-// A terminal that went away must not keep the stop from running to its end.
+// A closed terminal must not interrupt the stop.
 process.stdout.on('error', () => undefined);
 process.stderr.on('error', () => undefined);
 

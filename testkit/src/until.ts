@@ -1,27 +1,27 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 
-/** Generous, since it is a limit for what hangs and not for what is slow: machines that run tests are busy. */
+/** Generous, since it is a limit for what hangs, not for what is slow: machines that run tests are busy. */
 const DEADLINE_MS_DEFAULT = 60_000;
 const POLL_PERIOD_MS_DEFAULT = 10;
 
 export interface UntilOptions {
   readonly deadlineMs?: number;
   readonly pollPeriodMs?: number;
-  /** What is true then, for the message of a wait in vain. */
+  /** What the wait is for, for the message of a timeout. */
   readonly what?: string;
   readonly signal?: AbortSignal | undefined;
 }
 
 type Truthy<T> = Exclude<T, false | 0 | '' | null | undefined>;
 
-/** A wait in vain. */
+/** A wait that timed out. */
 export class DeadlineExceeded extends Error {
   override readonly name = 'DeadlineExceeded';
 }
 
 /**
- * Waits until `condition` returns something truthy, and resolves with that. A condition that throws does not hold yet; what
- * it threw last is part of the message.
+ * Waits until `condition` returns something truthy, and resolves with that. A condition that throws does not hold yet; the message
+ * includes its last error.
  *
  * @throws DeadlineExceeded when it does not hold in time, or the reason of the signal when that is aborted
  */

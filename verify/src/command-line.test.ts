@@ -3,7 +3,7 @@ import { Refusal } from 'flashsale-command-line';
 import { HELP, parseCommandLine } from './command-line.js';
 
 describe('parseCommandLine', () => {
-  it('checks every sale and waits a little where nothing else is said', () => {
+  it('checks every sale and waits a little by default', () => {
     expect(parseCommandLine([])).toEqual({
       saleId: undefined,
       waitMs: 5_000,

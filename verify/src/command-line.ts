@@ -26,7 +26,7 @@ export interface Command {
   readonly help: boolean;
 }
 
-/** @throws Refusal that says in one sentence what is wrong with the arguments */
+/** @throws Refusal that says what is wrong with the arguments */
 export function parseCommandLine(args: readonly string[]): Command {
   const values = parseOptions(args, OPTIONS);
   const saleId = values.sale === undefined ? undefined : parseSaleId(values.sale);

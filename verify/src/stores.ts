@@ -18,7 +18,7 @@ const CLOSE_DEADLINE_MS = 2_000;
 /** Counting the audit trail of a million attempts takes a while. */
 const STATEMENT_TIMEOUT_MS = 60_000;
 const CLIENT_NAME = 'flashsale-verify';
-/** What fails is told by the verdict. */
+/** The verdict reports what fails. */
 export const SILENT = { log: () => undefined, warn: () => undefined, error: () => undefined };
 
 interface Broker {
@@ -86,7 +86,7 @@ function reasonOf(error: unknown): string {
 }
 
 /**
- * What is in a Redis of another shop says nothing about this database. One that nobody has claimed yet is as good as ours.
+ * The data in another shop's Redis says nothing about this database. An unclaimed Redis counts as ours.
  *
  * @throws Refusal
  */
@@ -111,7 +111,7 @@ async function openDatabase(url: string, closers: (() => Promise<unknown>)[]): P
     statement_timeout: STATEMENT_TIMEOUT_MS,
     types: { getTypeParser },
   });
-  // A connection that dies between two questions fails the next one, which tells.
+  // A connection that dies between two queries fails the next one, which reports it.
   client.on('error', () => undefined);
   closers.push(() => client.end());
   await client.connect();
@@ -139,7 +139,7 @@ async function openBroker(url: string, closers: (() => Promise<unknown>)[]): Pro
     timeout: CONNECT_DEADLINE_MS,
     clientProperties: { connection_name: CLIENT_NAME },
   });
-  // A connection that dies between two questions fails the next one, which tells.
+  // A connection that dies between two queries fails the next one, which reports it.
   model.on('error', () => undefined);
   closers.push(() => model.close());
   return model;

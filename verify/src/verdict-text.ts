@@ -3,7 +3,7 @@ import type { CheckResult, SaleVerdict } from './verify-sale.js';
 
 const HEADINGS = { title: 'check', expected: 'expected', found: 'found' };
 
-/** The verdict for people: a table for each sale, the audit counts, and one last line that says it all. */
+/** The verdict for people: a table for each sale, the audit counts, and a summary line. */
 export function verdictText(verdict: Verdict): string {
   const blocks = verdict.sales.map(saleText);
   if (verdict.queues !== undefined) blocks.push(`RabbitMQ\n${checkTable(verdict.queues)}`);

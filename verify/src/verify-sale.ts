@@ -23,9 +23,9 @@ const EVENTS_SQL = (saleId: string) =>
   `SELECT event_type, COUNT(*) FROM order_audit_trail WHERE sale_id = '${saleId}' GROUP BY event_type`;
 
 /**
- * One snapshot, so that the figures belong together. Of a sale that grew a moment ago PostgreSQL has no statistics yet: it
- * takes its orders for a handful and joins a hundred thousand of them in nested loops. What must be such a loop all the
- * same is no reason to compile the query.
+ * One snapshot, so that the numbers are consistent. PostgreSQL has no statistics yet of a sale that just grew: it
+ * takes its orders for a handful and joins a hundred thousand of them in nested loops. JIT is off, as a nested loop that
+ * is needed anyway is no reason to compile the query.
  */
 const BEGIN = `BEGIN ISOLATION LEVEL REPEATABLE READ READ ONLY;
   SET LOCAL enable_nestloop = off;
@@ -98,7 +98,7 @@ async function countEvents({ query, sale }: SaleUnderCheck): Promise<SaleVerdict
   );
 }
 
-/** Checks the queues, which all sales share; undefined where no broker is known. */
+/** Checks the queues, which all sales share; undefined where no broker is configured. */
 export async function verifyQueues({ broker }: Stores): Promise<CheckResult[] | undefined> {
   if (broker === undefined) return undefined;
   const results: CheckResult[] = [];
@@ -109,7 +109,7 @@ export async function verifyQueues({ broker }: Stores): Promise<CheckResult[] | 
   return results;
 }
 
-/** The questions of every check as one script, ready to be pasted into Adminer or psql. */
+/** The queries of every check as one script, ready to be pasted into Adminer or psql. */
 export function checkScript(saleId: string): string {
   const keys = saleKeys(saleId);
   const questions = SALE_CHECKS.map(({ title, sql, redisCommands }) => [

@@ -14,7 +14,7 @@ export interface Verdict {
 export interface VerifyRequest {
   /** All sales when undefined. */
   readonly saleId: string | undefined;
-  /** How long to wait for the system to come to rest; 0 looks at once. */
+  /** How long to wait for the system to come to rest; 0 checks at once. */
   readonly waitMs: number;
   readonly onLook?: (unrest: Unrest) => void;
   readonly onProgress?: (progress: Progress) => void;

@@ -26,7 +26,7 @@ export interface RestReport {
 
 /**
  * Waits until outbox and queue are empty and nothing has changed for as long as audit rows may be on their way, at
- * most `deadlineMs`. Hears of every look by `onLook`.
+ * most `deadlineMs`. Reports each poll to `onLook`.
  */
 export async function waitForRest(
   stores: Stores,

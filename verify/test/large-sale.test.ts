@@ -29,7 +29,7 @@ async function failures(request: Partial<VerifyRequest> = {}): Promise<Record<st
 }
 
 describe(`a sale of ${ORDERS} orders`, () => {
-  it('is checked within a minute, and tells how far it has come', async () => {
+  it('is checked within a minute, and reports progress', async () => {
     const heard: Progress[] = [];
     const beganAtMs = performance.now();
     expect(await failures({ onProgress: (progress) => heard.push(progress) })).toEqual({});
@@ -40,7 +40,7 @@ describe(`a sale of ${ORDERS} orders`, () => {
     expect(heard.flatMap(({ looked }) => looked ?? []).at(-1)).toEqual({ orders: ORDERS, of: ORDERS });
   });
 
-  it('is compared by a repair, which finds what a size does not tell', async () => {
+  it('is compared by a repair, which finds what sizes do not show', async () => {
     const dependencies = { database: stores.database, redis: stores.redis, deadLetters: undefined };
     const look = async (): Promise<Record<string, number>> => {
       const report = await repairSale(dependencies, { saleId: sale.saleId, apply: false, forgetUnbacked: false });
@@ -54,20 +54,20 @@ describe(`a sale of ${ORDERS} orders`, () => {
     const { userId, orderId } = sale.buyerOf(ORDERS);
     const { users, orders } = saleKeys(sale.saleId);
     await stores.redis.client.multi().hdel(orders, userId).srem(users, userId).exec();
-    await stores.redis.client.multi().hset(orders, 'a-stranger', orderId).sadd(users, 'a-stranger').exec();
+    await stores.redis.client.multi().hset(orders, 'another-user', orderId).sadd(users, 'another-user').exec();
     expect(await look()).toEqual({ 'lost-buyers': 1, 'unbacked-owners': 1 });
-    await stores.redis.client.multi().hdel(orders, 'a-stranger').srem(users, 'a-stranger').exec();
+    await stores.redis.client.multi().hdel(orders, 'another-user').srem(users, 'another-user').exec();
     await stores.redis.client.multi().hset(orders, userId, `${orderId}|`).sadd(users, userId).exec();
   });
 
-  it('has one buyer exchanged for another, whom no size tells', async () => {
+  it('has one buyer exchanged for another, which no size shows', async () => {
     const { userId, orderId } = sale.buyerOf(ORDERS);
     const { users, orders } = saleKeys(sale.saleId);
     await stores.redis.client.srem(users, userId);
-    await stores.redis.client.sadd(users, 'a-stranger');
+    await stores.redis.client.sadd(users, 'another-user');
     // Both sides of the exchange differ; the order is found first.
     expect(await failures()).toEqual({ 'same-buyers': `2 differ: ${userId} has an order but is no buyer` });
-    await stores.redis.client.srem(users, 'a-stranger');
+    await stores.redis.client.srem(users, 'another-user');
     await stores.redis.client.sadd(users, userId);
 
     await stores.redis.client.hset(orders, userId, 'another|');

@@ -57,7 +57,7 @@ describe('a retired sale', () => {
     await sql('UPDATE sales SET retired_at = now() WHERE id = $1', saleId);
     expect(await failedChecks(saleId)).toEqual(['forgotten']);
     await stores.redis.client.del(...everyKey(keys));
-    // What an API still tells of its last second, which goes by itself.
+    // The stats of an API's last second, which expire on their own.
     await addStats(stores.redis.sale(saleId), 'api-1', {
       epoch: 1,
       outcomes: { NOT_ACTIVE: 1 },
@@ -147,7 +147,7 @@ const FAULTS_OF_ORDERS: PlantedFault[] = [
     caughtBy: ['orders-confirmed'],
   },
   {
-    fault: 'an order has another id than its buyer was told',
+    fault: 'an order has another id than its buyer got',
     async plant({ buyers }) {
       const orderId = randomUUID();
       await sql('UPDATE orders SET id = $2 WHERE id = $1', buyers[0]?.orderId, orderId);
@@ -226,7 +226,7 @@ const FAULTS_OF_AUDIT: PlantedFault[] = [
     caughtBy: ['orders-since-reset'],
   },
   {
-    fault: 'a user was told a second order id, which was dropped',
+    fault: 'a user got a second order id, which was dropped',
     plant: ({ saleId, buyers }) =>
       sql(
         `INSERT INTO audit_events (sale_id, user_id, order_id, event_type, epoch)
@@ -238,7 +238,7 @@ const FAULTS_OF_AUDIT: PlantedFault[] = [
     caughtBy: ['one-order-id-per-user'],
   },
   {
-    fault: 'a user was told two order ids, neither of which became an order',
+    fault: 'a user got two order ids, neither of which became an order',
     async plant({ saleId }) {
       for (let i = 0; i < 2; i += 1) {
         await sql(
@@ -354,7 +354,7 @@ describe('planted faults are caught by exactly the right checks', () => {
     await stores.database.pool.query('CREATE UNIQUE INDEX orders_sale_id_user_id_key ON orders (sale_id, user_id)');
   });
 
-  it('a reservation that waits for its order is no fault but unrest', async () => {
+  it('a reservation that waits for its order is not a fault, only not at rest', async () => {
     const sale = await sellOut(stores);
     await waitForOrder(sale);
     expect(await failedChecks(sale.saleId)).toEqual(['outbox-empty']);

@@ -43,7 +43,7 @@ describe('npm run verify', () => {
     expect(status).toBe(0);
   });
 
-  it('prints questions that PostgreSQL takes as they stand', async () => {
+  it('prints queries that PostgreSQL accepts as they are', async () => {
     const { stdout } = await run(['--sale', sale.saleId, '--wait-ms', '0', '--sql']);
     const script = stdout.slice(stdout.indexOf('\n-- '));
     const results = await stores.database.pool.query(script);
@@ -58,7 +58,7 @@ describe('npm run verify', () => {
   });
 });
 
-describe('when nothing can be checked, npm run verify ends with 2 and one sentence', () => {
+describe('when nothing can be checked, npm run verify ends with 2 and a message', () => {
   const away = '127.0.0.1:1';
 
   it.each([

@@ -27,7 +27,7 @@ describe('npm run repair', () => {
     expect({ stderr, status }).toEqual({ stderr: '', status: 0 });
   });
 
-  it('tells what it would do, ends with 1, and does it with --apply', async () => {
+  it('shows what it would do, ends with 1, and does it with --apply', async () => {
     const { saleId, buyers } = await sellOutAndLoseOne();
     const looked = await repair(['--sale', saleId]);
     expect(looked.stdout).toContain('nothing is changed without --apply');
@@ -59,7 +59,7 @@ describe('npm run repair', () => {
     expect(closed.status).toBe(2);
   });
 
-  it('says that dead letters were not looked at where no broker is named', async () => {
+  it('says that dead letters were not checked where no broker is named', async () => {
     const { saleId } = await sellOut(stores);
     const { stdout, status } = await repair(['--sale', saleId], { RABBITMQ_URL: '' });
     expect(stdout).toMatch(/dead letter that is gone +0 {2}not looked for: no broker is known\n/);
@@ -86,7 +86,7 @@ describe('npm run repair', () => {
     expect({ stdout, stderr, status }).toEqual({ stdout: '', stderr: `${sentence}\n`, status: 2 });
   });
 
-  it('explains itself', async () => {
+  it('prints its help', async () => {
     const { stdout, status } = await repair(['--help']);
     for (const option of ['--sale', '--apply', '--forget-unbacked', '--json']) expect(stdout).toContain(option);
     expect(status).toBe(0);

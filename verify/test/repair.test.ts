@@ -92,7 +92,7 @@ async function repairedRows(saleId: string): Promise<{ user_id: string | null; m
   return rows;
 }
 
-it('finds nothing in a sale where all is well, and changes nothing', async () => {
+it('finds nothing in a sound sale, and changes nothing', async () => {
   const sale = await sellOut(stores);
   const before = await picture(sale);
   expect(counts(await repair(sale.saleId, { apply: true }))).toEqual({});
@@ -100,7 +100,7 @@ it('finds nothing in a sale where all is well, and changes nothing', async () =>
 });
 
 describe('orders that Redis knows and PostgreSQL lost', () => {
-  it('are told by a dry run, which changes nothing', async () => {
+  it('are reported by a dry run, which changes nothing', async () => {
     const sale = await sellOut(stores);
     await loseOrders(sale, 2);
     const before = await picture(sale);
@@ -142,7 +142,7 @@ describe('orders that Redis knows and PostgreSQL lost', () => {
     expect(await failedChecks(sale.saleId)).toEqual([]);
   });
 
-  it('are written as far as there are units; the others are told', async () => {
+  it('are written as far as there are units; the others are reported', async () => {
     const sale = await sellOut(stores);
     await loseOrders(sale, 2);
     await sql('UPDATE sales SET total_stock = total_stock - 1 WHERE id = $1', sale.saleId);
@@ -179,7 +179,7 @@ describe('orders that Redis knows and PostgreSQL lost', () => {
   });
 });
 
-it('counts sold anew, and says what it was', async () => {
+it('recounts sold, and reports what it was', async () => {
   const sale = await sellOut(stores);
   await sql('UPDATE sales SET sold = sold - 2 WHERE id = $1', sale.saleId);
   const report = await repair(sale.saleId);
@@ -226,8 +226,8 @@ describe('buyers that PostgreSQL knows and Redis lost', () => {
   });
 });
 
-describe('owners whom nothing backs, and who are to be forgotten', () => {
-  it('are let go, may buy again, and no copy of their message becomes an order', async () => {
+describe('owners whom nothing backs, and who are to be released', () => {
+  it('are released, may buy again, and no copy of their message becomes an order', async () => {
     const sale = await sellOut(stores);
     await loseOrders(sale, 2);
     const { client } = stores.redis;
@@ -288,7 +288,7 @@ describe('reservations that wait for a dead letter that is gone', () => {
   const isDead = async (reservation: Reservation): Promise<boolean> =>
     (await findDeadEntries(stores.database.pool, [reservation])).has(reservation);
 
-  it('are published again; should they die again, they are dead again', async () => {
+  it('are published again; if refused again, they are dead letters again', async () => {
     const reservation = await killEntry();
     expect(counts(await repair(reservation.saleId))).toEqual({ 'stuck-entries': [1, 0] });
     expect(await isDead(reservation)).toBe(true);

@@ -29,7 +29,7 @@ describe('npm run faults', () => {
     expect(() => parse(...args)).toThrow(message);
   });
 
-  it('tells the command that repeats a run', () => {
+  it('shows the command that repeats a run', () => {
     const command = commandText(parse('--only', '7,12', '--seed', '42', '--short'), FAULTS);
     expect(command).toBe('npm run faults -- --only 7,12 --seed 42 --rate 450 --short');
     expect(commandText(parse('--seed', '42', '--rate', '9'), FAULTS)).toBe('npm run faults -- --seed 42 --rate 9');

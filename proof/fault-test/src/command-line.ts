@@ -64,10 +64,10 @@ export function commandText({ faults, seed, ratePerSecond, isShort }: Command, a
 
 /** In the order of the matrix, each once, however they were named. */
 function selectFaults(text: string, faults: readonly Fault[]): Fault[] {
-  const wanted = text.split(',').map((part) => part.trim());
-  const stranger = wanted.find((number) => !faults.some((fault) => String(fault.number) === number));
-  if (stranger !== undefined) {
-    throw new Refusal(`There is no fault '${stranger}'. Known: ${faults.map(({ number }) => number).join(', ')}.`);
+  const requested = text.split(',').map((part) => part.trim());
+  const unknown = requested.find((number) => !faults.some((fault) => String(fault.number) === number));
+  if (unknown !== undefined) {
+    throw new Refusal(`There is no fault '${unknown}'. Known: ${faults.map(({ number }) => number).join(', ')}.`);
   }
-  return faults.filter(({ number }) => wanted.includes(String(number)));
+  return faults.filter(({ number }) => requested.includes(String(number)));
 }

@@ -1,10 +1,10 @@
 import { isOwnNetwork } from './network/own-network.js';
 
-/** By these the tools tell the processes of a test run, should it be cut short. */
+/** The tools recognise the processes of an interrupted test run by these. */
 const TEST_RUN_VARIABLE = 'FLASHSALE_TEST_RUN';
 
 export interface FaultTestEnvironment {
-  /** Nobody else sees what is done to packets here. */
+  /** Nobody else is affected by packets dropped here. */
   readonly isNetworkOwn: boolean;
   /** Variables that every process of the run is to carry. */
   readonly marks: Readonly<Record<string, string>>;

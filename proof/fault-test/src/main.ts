@@ -14,7 +14,7 @@ import { runMatrix } from './run/run-matrix.js';
 import { SystemUnderTest } from './system/system-under-test.js';
 
 const LOCAL_FOLDER = fileURLToPath(new URL('../../../.local/', import.meta.url));
-/** After Ctrl-C: whatever does not end by itself until then is left to the next run, which ends it. */
+/** After Ctrl-C: whatever does not end on its own by then is ended by the next run. */
 const STOP_DEADLINE_MS = 30_000;
 const EXIT_BROKEN = 1;
 

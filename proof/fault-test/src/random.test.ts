@@ -22,7 +22,7 @@ describe('Random', () => {
     expect(new Set(Array.from({ length: 200 }, () => random.integer(3, 5)))).toEqual(new Set([3, 4, 5]));
   });
 
-  it('always says yes to 1 and never to 0', () => {
+  it('is always true for 1 and never for 0', () => {
     const random = new Random(7);
     expect(Array.from({ length: 100 }, () => random.chance(1))).not.toContain(false);
     expect(Array.from({ length: 100 }, () => random.chance(0))).not.toContain(true);

@@ -1,5 +1,5 @@
 /**
- * Numbers that look random and are the same for the same seed (the generator mulberry32), so that a run can be repeated.
+ * Pseudorandom numbers, the same for the same seed (the generator mulberry32), so that a run can be repeated.
  */
 export class Random {
   #state: number;

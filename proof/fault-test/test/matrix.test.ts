@@ -8,11 +8,11 @@ import { FAULTS } from '../src/faults/registry.js';
 import { runFault } from '../src/run/run-fault.js';
 import { SystemUnderTest } from '../src/system/system-under-test.js';
 
-/** Those that every change has to survive; `npm run faults` runs the whole matrix. */
+/** The faults that every change has to survive; `npm run faults` runs the whole matrix. */
 const NUMBERS = new Set([1, 3, 5, 7, 8, 12, 15, 16, 21, 23, 24, 25, 31, 32, 33, 39]);
 const SEED = 20_261_126;
 const RATE_PER_SECOND = 60;
-/** The tests share their two cores with each other; how soon all is well again is for the matrix to measure. */
+/** The tests share their two cores with each other; healing times are for the matrix to measure. */
 const LIMIT_FACTOR = 6;
 const START_DEADLINE_MS = 180_000;
 const FAULT_DEADLINE_MS = 240_000;

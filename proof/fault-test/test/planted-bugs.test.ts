@@ -11,11 +11,11 @@ import { type PlantedBug, PlantedSale } from './planted/planted-sale.js';
 const SEED = 20_261_126;
 const STOCK = 60;
 const USERS = 150;
-/** Each user asks this often under one key, and as often under another. */
+/** Each user buys this often with one key, and as often with another. */
 const ATTEMPTS_PER_KEY = 2;
 const BUYERS_AT_ONCE = 48;
 const REDIS_CONNECTIONS = 8;
-/** Of the answers, the part that buyers never hear. */
+/** The share of answers that are lost. */
 const LOST_ANSWERS = 0.05;
 /** What a race may need to show itself. Each round is a sale of its own. */
 const ROUNDS_MAX = 10;
@@ -28,7 +28,7 @@ beforeAll(() => {
   stores.defer(() => Promise.all(redis.map((connection) => connection.quit())));
 });
 
-/** Sends a stampede to a sale of its own, and tells which rules its history breaks. */
+/** Sends a stampede to its own sale, and returns the rules that its history breaks. */
 async function brokenRules(bug: PlantedBug | undefined, random: Random): Promise<Set<RuleName>> {
   const channel = await stores.rabbit.createChannel();
   const sale = await PlantedSale.open({ redis, pool: stores.database.pool, channel, stock: STOCK }, bug);
@@ -45,8 +45,8 @@ async function brokenRules(bug: PlantedBug | undefined, random: Random): Promise
     for (let index = next++; index < attempts.length; index = next++) {
       const { userId, key } = attempts[index] as (typeof attempts)[number];
       const open = history.invoke({ saleId: 'planted', userId, idempotencyKey: key });
-      const told = await sale.purchase(userId, key);
-      open.answer(isLost[index] ? { answer: 'UNKNOWN' } : told);
+      const answer = await sale.purchase(userId, key);
+      open.answer(isLost[index] ? { answer: 'UNKNOWN' } : answer);
     }
   };
   await Promise.all(Array.from({ length: BUYERS_AT_ONCE }, buy));
@@ -58,7 +58,7 @@ async function brokenRules(bug: PlantedBug | undefined, random: Random): Promise
 }
 
 describe('a stampede', () => {
-  it('breaks no promise of a sale that is right', async () => {
+  it('breaks no promise of a correct sale', async () => {
     for (let round = 0; round < 3; round += 1) {
       expect(await brokenRules(undefined, new Random(SEED + round))).toEqual(new Set());
     }

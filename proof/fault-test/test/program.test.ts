@@ -5,9 +5,9 @@ import { describe, expect, it } from '@jest/globals';
 const PROGRAM = fileURLToPath(new URL('../dist/main.js', import.meta.url));
 
 const run = (...args: string[]) =>
-  new Promise<{ status: number | null; out: string; told: string }>((resolve) => {
-    const child = execFile(process.execPath, [PROGRAM, ...args], (_error, out, told) =>
-      resolve({ status: child.exitCode, out, told }),
+  new Promise<{ status: number | null; out: string; errors: string }>((resolve) => {
+    const child = execFile(process.execPath, [PROGRAM, ...args], (_error, out, errors) =>
+      resolve({ status: child.exitCode, out, errors }),
     );
   });
 
@@ -20,16 +20,16 @@ describe('npm run faults', () => {
     expect(out.split('\n')).toHaveLength(5);
   });
 
-  it('says what it takes', async () => {
+  it('prints its help', async () => {
     const { status, out } = await run('--help');
     expect(status).toBe(0);
     expect(out).toContain('--only <n,n>');
   });
 
-  it('refuses what it does not know with a sentence and exit status 2', async () => {
-    const { status, out, told } = await run('--only', '99');
+  it('refuses unknown faults with a message and exit status 2', async () => {
+    const { status, out, errors } = await run('--only', '99');
     expect(status).toBe(2);
     expect(out).toBe('');
-    expect(told).toMatch(/^There is no fault '99'\. Known: 1, 2, .*\n$/);
+    expect(errors).toMatch(/^There is no fault '99'\. Known: 1, 2, .*\n$/);
   });
 });

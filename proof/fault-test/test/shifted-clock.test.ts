@@ -9,7 +9,7 @@ const PROGRAM = `console.log(JSON.stringify([Date.now(), +new Date(), Date.parse
 const OFFSET_MS = 600_000;
 
 describe('the shifted clock', () => {
-  it('moves what is now, and nothing else', async () => {
+  it('shifts the current time, and nothing else', async () => {
     const environment = { ...process.env, FAULT_TEST_CLOCK_OFFSET_MS: String(OFFSET_MS) };
     const { stdout } = await promisify(execFile)(process.execPath, ['--import', SHIFTED_CLOCK, '-e', PROGRAM], {
       env: environment,

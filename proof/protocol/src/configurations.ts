@@ -2,7 +2,7 @@ import type { Setup } from './setup.js';
 
 const BOUNDS = { buyers: [0, 1], units: 1, tries: 1, apis: 1, workers: 1, reconcilers: 1, looksTwice: false } as const;
 
-/** What is explored: each within bounds of its own, so that together they try everything against everything that matters. */
+/** What is explored: each within its own bounds, so that together they combine everything that matters. */
 export const CONFIGURATIONS: readonly Setup[] = [
   {
     ...BOUNDS,

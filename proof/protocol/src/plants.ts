@@ -1,6 +1,6 @@
 import type { Plant, Setup } from './setup.js';
 
-/** A bug that can be planted: it takes one fence of the protocol away. */
+/** A bug that can be planted: it removes one fence of the protocol. */
 export interface PlantedBug {
   readonly name: Plant;
   readonly about: string;

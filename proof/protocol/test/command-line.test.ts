@@ -57,7 +57,7 @@ describe('the command line', () => {
     expect(refusalOf(...args)).toMatch(sentence);
   });
 
-  it('prints figures and bounds', () => {
+  it('prints counts and bounds', () => {
     const outcome = { name: 'loss', states: 1_234_567, transitions: 2, depth: 3, seconds: 4.44 };
     const [header, , row] = resultTable([outcome], 100);
     expect(header).toMatch(/^configuration +states +transitions +depth +seconds +verdict$/);

@@ -33,7 +33,7 @@ describe('Explorer', () => {
     expect(new Explorer(jugs(), 'live').run()).toEqual({ states: 16, transitions: 96, depth: 7 });
   });
 
-  it('finds the shortest way to a state that breaks a property', () => {
+  it('finds the shortest trace to a state that breaks a property', () => {
     const system = jugs({ broken: ([, five]) => (five === 4 ? 'four litres' : undefined) });
     const { violation } = new Explorer(system, 'live').run();
     expect(violation?.property).toBe('four litres');
@@ -49,12 +49,12 @@ describe('Explorer', () => {
     expect(violation?.trace.at(-1)?.state).toEqual([3, 4]);
   });
 
-  it('finds a first state that is broken', () => {
+  it('finds a broken first state', () => {
     const { states, violation } = new Explorer(jugs({ broken: () => 'always' }), 'live').run();
     expect([states, violation?.property, violation?.trace.length]).toEqual([1, 'always', 1]);
   });
 
-  it('finds a state from which there is no way to rest', () => {
+  it('finds a state that cannot reach rest', () => {
     const system = jugs({
       isAtRest: ([three, five]) => three === 0 && five === 0,
       isRecovery: (pour) => pour.startsWith('fill'),
@@ -77,7 +77,7 @@ describe('Explorer', () => {
     expect([states, violation?.trace.at(-1)?.state]).toEqual([4, 1]);
   });
 
-  it('asks for no rest where none is wanted', () => {
+  it('does not check rest where it is not required', () => {
     expect(new Explorer(jugs({ isAtRest: () => false }), undefined).run().violation).toBeUndefined();
   });
 
@@ -85,7 +85,7 @@ describe('Explorer', () => {
     expect(() => new Explorer(jugs(), 'live', 10).run()).toThrow('more than 10 states');
   });
 
-  it('refuses a system whose steps are not always the same', () => {
+  it('refuses a system with nondeterministic steps', () => {
     let asked = 0;
     const system = jugs({
       broken: ([three]) => (three === 3 ? 'three' : undefined),

@@ -13,7 +13,7 @@ const RANDOM_TRACES = 200;
 const RANDOM_DEADLINE_MS = 180_000;
 const SEED = 1;
 
-/** Puts other words into a script of every connection that is made from now on. */
+/** Changes the text of a script on every connection that is made from now on. */
 class PlantedScript {
   #planted: { script: keyof typeof SCRIPTS; from: string; to: string } | undefined;
 
@@ -83,7 +83,7 @@ describe('traces of the model on real stores', () => {
 
   it.each([
     ['adoption-without-epoch', /^Redis answers stale$/],
-    ['rebuild-without-server', /^after its look it goes on with transaction$/],
+    ['rebuild-without-server', /^after its read it continues with transaction$/],
     ['catalogue-ignored', /^the catalogue says that the epoch is over$/],
     ['ordered-without-adoption', /^PostgreSQL answers before-rebuild$/],
     [

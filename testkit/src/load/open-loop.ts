@@ -36,7 +36,7 @@ export class AdjustableRate {
 }
 
 /**
- * Calls `onArrival` at each of these instants, whatever became of the arrivals before: an open loop, as real visitors are.
+ * Calls `onArrival` at each of these instants, whether or not earlier arrivals are done: an open loop, like real visitors.
  * Resolves when the last has arrived, or the signal is aborted.
  */
 export async function openLoop(
@@ -81,7 +81,7 @@ export class InFlight {
     return this.#count;
   }
 
-  /** Begins the work, unless so much is in flight that it has to be dropped. Returns whether it began. */
+  /** Starts the work, unless so much is in flight that it has to be dropped. Returns whether it began. */
   begin(work: () => Promise<unknown>): boolean {
     if (this.#count >= this.max) return false;
     this.#count += 1;

@@ -2,7 +2,7 @@ import { connect } from 'node:net';
 
 const ANSWER_DEADLINE_MS = 2_000;
 
-/** Sends a greeting to a local server and resolves with what it answers first. Rejects with why there was no answer. */
+/** Sends a greeting to a local server and resolves with its first answer. Rejects with why there was no answer. */
 export async function greet(port: number, greeting: string | Uint8Array): Promise<Buffer> {
   return new Promise((resolve, reject) => {
     const socket = connect({ port, host: '127.0.0.1' });

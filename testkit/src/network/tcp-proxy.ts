@@ -4,7 +4,7 @@ import { setTimeout as sleep } from 'node:timers/promises';
 
 export type Direction = 'to-store' | 'to-client';
 
-/** How one direction of a connection behaves; what is left out is as on a sound network. */
+/** How one direction of a connection behaves; what is left out is as on a healthy network. */
 interface Shape {
   /** Nothing comes through until the shape changes. */
   readonly isHeld?: boolean;
@@ -72,7 +72,7 @@ export class TcpProxy {
     }
   }
 
-  /** Ends every connection the hard way, with a reset instead of a goodbye; new ones are let through. */
+  /** Ends every connection with a reset instead of a proper close; new ones are let through. */
   reset(): void {
     for (const { client, store } of this.#pairs) {
       client.resetAndDestroy();
@@ -91,7 +91,7 @@ export class TcpProxy {
     this.#shape({ 'to-store': { isHeld: true }, 'to-client': { isHeld: true } });
   }
 
-  /** Connections stay, and in one direction nothing comes through: what is asked arrives and its answer does not, or none. */
+  /** Connections stay, and in one direction nothing comes through: requests arrive and answers do not, or neither. */
   silenceOneWay(direction: Direction): void {
     this.#shape({ 'to-store': PASS, 'to-client': PASS, [direction]: { isHeld: true } });
   }

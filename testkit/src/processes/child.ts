@@ -7,7 +7,7 @@ import { forgetProcess, recordProcess, type StopRule } from './records.js';
 
 const STOP_RULE: StopRule = { stopSignal: 'SIGTERM', stopDeadlineMs: 30_000, stopTurn: 0 };
 
-/** Whom a process runs as, where not as ourselves. */
+/** The user that a process runs as, if not ours. */
 export interface Account {
   readonly uid: number;
   readonly gid: number;
@@ -20,7 +20,7 @@ export interface ChildSpecification extends Partial<StopRule> {
   readonly env: NodeJS.ProcessEnv;
   readonly cwd?: string;
   readonly account?: Account | undefined;
-  /** A file to append to, or `inherit` for our own terminal, or who gets the text as it comes. */
+  /** A file to append to, or `inherit` for our own terminal, or a function that gets the text as it comes. */
   readonly output: string | ((text: string) => void);
   /** What it reads; nothing where absent. */
   readonly input?: string;
@@ -88,7 +88,7 @@ export class Child {
     return this.#exit !== undefined;
   }
 
-  /** Asks it to stop, and kills it with all that it started where it has not done so by its deadline. */
+  /** Stops it, and kills it with all that it started if it is still running at its deadline. */
   async stop(stopDeadlineMs = this.#stopRule.stopDeadlineMs): Promise<{ readonly killed: boolean }> {
     this.signal(this.#stopRule.stopSignal);
     if ((await this.endedWithin(stopDeadlineMs)) !== undefined) return { killed: false };

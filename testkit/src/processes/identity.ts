@@ -2,8 +2,8 @@ import { execFileSync } from 'node:child_process';
 import { readProcFile, readStat } from './proc.js';
 
 /**
- * What distinguishes a living process from every other one that had or will have its id: the boot and the instant of its
- * start. Undefined where no such process lives; one that has ended but was not reaped does not live.
+ * What distinguishes a living process from every other one that had or will have its id: the boot and its start
+ * time. Undefined where no such process lives; one that has ended but was not reaped does not live.
  */
 export function processIdentity(pid: number): string | undefined {
   if (process.platform !== 'linux') return identityFromPs(pid);

@@ -3,7 +3,7 @@ import { closeSync, openSync, readSync, renameSync, statSync } from 'node:fs';
 const LOG_BYTES_MAX = 16 * 1024 * 1024;
 const READ_BYTES_MAX = 64 * 1024;
 
-/** Puts a log that has grown large aside, in place of the one that was put aside before. */
+/** Rotates a log that has grown large, replacing the one that was rotated before. */
 export function limitLog(file: string): void {
   if (fileSize(file) > LOG_BYTES_MAX) renameSync(file, `${file}.1`);
 }
@@ -13,7 +13,7 @@ export function lastLines(file: string, { from = 0, linesMax }: { from?: number;
   return text.trimEnd().split('\n').slice(-linesMax).join('\n');
 }
 
-/** What was appended since the offset, up to a bound; the next call goes on from `next`. */
+/** What was appended since the offset, up to a bound; the next call continues from `next`. */
 export function readFrom(file: string, offset: number): { readonly text: string; readonly next: number } {
   if (fileSize(file) <= offset) return { text: '', next: offset };
   const descriptor = openSync(file, 'r');

@@ -12,7 +12,7 @@ const TICKS_PER_SECOND = 100;
 export interface ProcessStat {
   readonly pid: number;
   readonly parent: number;
-  /** Whether it has ended and only its parent has not asked how. */
+  /** Whether it has ended and only its parent has not reaped it. */
   readonly hasEnded: boolean;
   readonly cpuSeconds: number;
   /** The instant of its start, in ticks since the boot. */

@@ -22,7 +22,7 @@ export function processTree(pid: number): number[] {
 
 /**
  * Sends a signal to a whole tree. PostgreSQL's backends are in sessions of their own, so no signal to a group reaches
- * them; and what is started meanwhile is looked for again, until there is nobody new.
+ * them; and the tree is searched again for processes started meanwhile, until there are none.
  */
 export function signalTree(pid: number, signal: NodeJS.Signals): void {
   const reached = new Set<number>();

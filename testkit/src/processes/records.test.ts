@@ -30,7 +30,7 @@ describe('endLeftProcesses', () => {
     expect(await ended).toEqual([null, 'SIGTERM']);
   });
 
-  it('kills what does not heed the signal', async () => {
+  it('kills what ignores the signal', async () => {
     const { pid, ended } = await start(`process.on('SIGTERM', () => {})`);
     recordProcess(folder.path(), { name: 'deaf', pid, ...stop });
     await endLeftProcesses(folder.path());

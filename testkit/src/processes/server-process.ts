@@ -86,12 +86,12 @@ export class ServerProcess {
     return !this.#child.hasEnded;
   }
 
-  /** Whether it ended although nobody asked it to. */
+  /** Whether it ended without being stopped. */
   get hasCrashed(): boolean {
     return !this.isRunning && !this.#isEnding;
   }
 
-  /** Waits until the process says that it is ready to work. */
+  /** Waits until the process reports that it is ready. */
   async untilReady(options: ReadyOptions = {}): Promise<this> {
     await this.untilListening(options);
     const isReady = async (): Promise<boolean> => {
@@ -104,7 +104,7 @@ export class ServerProcess {
     return this.#untilRunningAnd(isReady, 'ready', options);
   }
 
-  /** Waits until the process has said where it listens. */
+  /** Waits until the process has reported where it listens. */
   async untilListening(options: ReadyOptions = {}): Promise<this> {
     return this.#untilRunningAnd(() => this.#url, 'listening', options);
   }
@@ -123,7 +123,7 @@ export class ServerProcess {
     this.signal('SIGCONT');
   }
 
-  /** Asks the process to stop and resolves with how it ended. One that does not end in time is killed. */
+  /** Stops the process and resolves with how it ended. One that does not end in time is killed. */
   async stop(deadlineMs = EXIT_DEADLINE_MS): Promise<Exit> {
     return this.#end('SIGTERM', deadlineMs);
   }

@@ -8,17 +8,17 @@ const LINES_ON_FAILURE_MAX = 40;
 const STOP_DEADLINE_MS = 5_000;
 
 export interface Step extends Pick<ChildSpecification, 'name' | 'command' | 'args' | 'cwd' | 'account' | 'input'> {
-  /** What is going on, as "Installing packages". */
+  /** What it does, as "Installing packages". */
   readonly title?: string;
   readonly env?: NodeJS.ProcessEnv;
   readonly logFile: string;
   readonly recordFolder: string;
-  /** Ends the command; left out where half done is worse than late. */
+  /** Aborts the command; absent where half done is worse than late. */
   readonly signal?: AbortSignal | undefined;
 }
 
 /**
- * Runs one command to its end. It is quiet but for its title and a sign of life every ten seconds; where the command
+ * Runs one command to its end. It is quiet except for its title and a sign of life every ten seconds; where the command
  * fails, the refusal shows what it wrote last.
  */
 export async function runStep({ title, logFile, signal, ...step }: Step): Promise<void> {

@@ -10,9 +10,9 @@ const POLL_PERIOD_MS = 50;
 const RESTART_DELAY_MS_MIN = 250;
 const RESTART_DELAY_MS_MAX = 10_000;
 const RESTART_JITTER = 0.2;
-/** A process that ran this long is sound: its next restart begins at the shortest delay again. */
+/** A process that ran this long is healthy: its next restart begins at the shortest delay again. */
 const STEADY_MS = 30_000;
-/** A process that is not ready yet may not heed a signal either, as RabbitMQ while it boots; and it has promised nothing. */
+/** A process that is not ready yet may ignore a signal, as RabbitMQ while it boots; and it has promised nothing. */
 const STOP_BEFORE_READY_DEADLINE_MS = 5_000;
 const LINES_ON_FAILURE_MAX = 12;
 
@@ -43,7 +43,7 @@ export async function untilReady(
   return child.exit;
 }
 
-/** A process that is started again, after a growing delay, whenever it ends without having been asked to. */
+/** A process that is started again, after a growing delay, whenever it ends without being stopped. */
 export class Supervised {
   readonly #specification: SupervisedSpecification;
   readonly #stopping = new AbortController();

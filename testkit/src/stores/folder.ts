@@ -26,7 +26,7 @@ export function storesFolder(folder: string, accounts: readonly (Account | undef
   return elsewhere;
 }
 
-/** Removes the data, wherever it lies. */
+/** Removes the data, wherever it is. */
 export function removeStoresFolder(folder: string): void {
   if (existsSync(pointerFile(folder))) removeFolder(placeElsewhere(folder));
   rmSync(folder, { recursive: true, force: true });
@@ -60,7 +60,7 @@ function refuseForeignOwner(folder: string): void {
   throw new Refusal(`${folder} belongs to another user. Run this as that user, or have the folder removed.`);
 }
 
-/** Tried rather than worked out from modes: access lists and mounts have their say too. */
+/** Tried rather than derived from modes: access lists and mounts matter too. */
 function canKeepData(folder: string, account: Account | undefined): boolean {
   if (account === undefined) return true;
   const trial = join(folder, 'trial');

@@ -66,7 +66,7 @@ function settings(port: number, isThrowAway: boolean): string[] {
   return Object.entries(chosen).flatMap(([name, value]) => ['-c', `${name}=${value}`]);
 }
 
-/** Makes the cluster beside its place and moves it there when it is whole: a start that is cut short leaves no half. */
+/** Creates the cluster beside its place and moves it there when it is complete: an interrupted start leaves no half. */
 async function initialise(place: Place, data: string, binaries: string, account: Account | undefined): Promise<void> {
   const { folder, isThrowAway, logFile, recordFolder, signal } = place;
   const unfinished = join(folder, 'unfinished');

@@ -12,7 +12,7 @@ export type StoreUrls = Readonly<Record<Store['name'], string>>;
 /** Erlang's port mapper: the broker registers with it at its start. */
 type ServerName = Store['name'] | 'erlang-port-mapper';
 
-/** Redis, PostgreSQL and RabbitMQ of one run alone, with everything on disk that production has on disk. */
+/** Redis, PostgreSQL and RabbitMQ of one run, as durable as in production. */
 export class PrivateStores {
   readonly redis: StoreServer;
   readonly postgres: StoreServer;
@@ -34,7 +34,7 @@ export class PrivateStores {
   /**
    * Starts all three in the folder of this run.
    *
-   * @param marks variables by which the processes of this run can be told from others
+   * @param marks variables that distinguish the processes of this run from others
    */
   static async start(run: RunFolder, marks: Readonly<Record<string, string>> = {}): Promise<PrivateStores> {
     const place = await placeStores(STORES, {

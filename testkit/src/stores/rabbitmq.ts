@@ -123,7 +123,7 @@ function settings(place: Place): Record<string, string> {
   };
 }
 
-/** Nothing that steers another broker or Erlang node on this machine is handed on. */
+/** Settings of another broker or Erlang node on this machine are not passed on. */
 function cleanEnvironment(folder: string, portMapperPort: number): Record<string, string> {
   return {
     PATH: `${process.env['PATH'] ?? ''}:/usr/sbin:/usr/bin:/sbin:/bin`,

@@ -42,7 +42,7 @@ export class RedisReplica {
   /** Resolves when it has everything that the first one had a moment ago. */
   async untilInStep(): Promise<void> {
     const isInStep = async (): Promise<boolean> => {
-      // Its own file is whole once it has been written anew after the first copy.
+      // Its own file is complete once it has been rewritten after the first copy.
       const info = await this.client.info();
       return ['master_link_status:up', 'aof_rewrite_in_progress:0', 'aof_rewrite_scheduled:0'].every((line) =>
         info.includes(line),

@@ -5,7 +5,7 @@ import { freePort } from '../network/ports.js';
 import { redisServer } from './redis.js';
 import { StoreServer } from './store-server.js';
 
-/** A redis-server of one test's own, for everything that concerns the whole server: restarts, kills, lost data, limits. */
+/** A private redis-server of one test, for everything that concerns the whole server: restarts, kills, lost data, limits. */
 export class RedisServer extends StoreServer {
   private constructor(
     readonly port: number,

@@ -45,7 +45,7 @@ describe('a private store', () => {
     expect(await ask(port, 'GET kept')).toBe('$3\r\nyes\r\n');
   });
 
-  it('has every write on the disk before it answers, and never forgets a key for want of memory', async () => {
+  it('has every write on the disk before it answers, and never evicts a key when memory is full', async () => {
     const port = await startRedis();
     expect(await ask(port, 'CONFIG GET appendfsync')).toContain('always');
     expect(await ask(port, 'CONFIG GET maxmemory-policy')).toContain('noeviction');

@@ -24,11 +24,11 @@ export interface Placing extends Pick<Place, 'isThrowAway' | 'recordFolder' | 's
 
 export interface StartOptions extends Placing {
   readonly stopTurn: number;
-  /** Gets each server before it starts, to stop it whatever happens. */
+  /** Receives each server before it starts, to stop it whatever happens. */
   readonly onServer: (server: Supervised) => void;
 }
 
-/** Sees to it that these stores are on the machine, and decides where each of them is to be. */
+/** Ensures that these stores are on the machine, and decides where each of them is to be. */
 export async function placeStores(stores: readonly Store[], placing: Placing): Promise<(store: Store) => Place> {
   const { folder, logFolder, recordFolder, portsFile, isThrowAway, signal } = placing;
   await ensureInstalled(stores, placing);

@@ -37,7 +37,7 @@ export interface Store extends Program {
 }
 
 /**
- * The account for a server that must not run as root: its own user, or nobody where the machine has none such.
+ * The account for a server that must not run as root: its own user, or `nobody` if the machine has none.
  * Undefined where we are not root: then the server runs as we do.
  */
 export function accountFor(user: string): Account | undefined {

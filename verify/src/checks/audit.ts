@@ -69,8 +69,8 @@ export const noBrokenPromise = sqlCheck<{ oversold: number }>({
 });
 
 /**
- * Everything that tells of an order id was told to its user, or may have been. After a discard he may buy again. A reset
- * deletes the rows of before; what still arrives of them has an older epoch.
+ * Every order id in an audit row was answered to its user, or may have been. After a discard the user may buy again. A reset
+ * deletes earlier rows; those that still arrive have an older epoch.
  */
 export const oneOrderIdPerUser = sqlCheck<{ users: number; example: string | null }>({
   id: 'one-order-id-per-user',

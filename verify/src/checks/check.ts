@@ -1,6 +1,6 @@
 import type { RedisStore, Sale, SaleKeys, SaleObservation, StuckEntries } from 'flashsale-core';
 
-/** What came of one check. */
+/** The result of one check. */
 export interface Finding {
   readonly expected: string;
   readonly found: string;
@@ -26,15 +26,15 @@ export interface SaleUnderCheck {
   readonly sale: CheckedSale;
   /** The counters as Redis holds them; undefined when they are not loaded. */
   readonly counters: SaleObservation | undefined;
-  /** The Redis that answers, by its run id and its replication id. */
+  /** The Redis that answers, by its run id and replication id. */
   readonly server: string;
-  /** The clock of Redis less that of PostgreSQL. */
+  /** The clock of Redis minus that of PostgreSQL. */
   readonly redisAheadMs: number;
   readonly keys: SaleKeys;
   readonly redis: RedisStore['client'];
-  /** Asks PostgreSQL; all questions about one sale see the same snapshot. */
+  /** Queries PostgreSQL; all queries about one sale see the same snapshot. */
   query<Row>(sql: string, values?: readonly unknown[]): Promise<Row[]>;
-  /** Reads dead letters, which only a broker has: undefined where none is known. */
+  /** Reads dead letters; undefined where no broker is configured. */
   findStuckEntries(): Promise<StuckEntries | undefined>;
   onProgress(progress: OrdersRead): void;
 }
@@ -43,14 +43,14 @@ export interface SaleUnderCheck {
 export interface SaleCheck {
   readonly id: string;
   readonly title: string;
-  /** The question to PostgreSQL, ready to be pasted into Adminer or psql. */
+  /** The query for PostgreSQL, ready to be pasted into Adminer or psql. */
   readonly sql?: (saleId: string) => string;
-  /** The questions to Redis, as redis-cli takes them. */
+  /** The commands for Redis, as redis-cli takes them. */
   readonly redisCommands?: (keys: SaleKeys) => string[];
   examine(subject: SaleUnderCheck): Promise<Finding>;
 }
 
-/** A check that asks PostgreSQL one question and judges the answer. */
+/** A check that runs one query in PostgreSQL and judges the result. */
 export function sqlCheck<Row>(check: {
   readonly id: string;
   readonly title: string;

@@ -6,15 +6,15 @@ const OUTBOX_PAGE_SIZE = 1_000;
 
 /** How the buyers in Redis differ from the orders in PostgreSQL and the reservations in the outbox. */
 export interface OwnersComparison {
-  /** Somebody is a buyer on one side alone. */
+  /** Somebody is a buyer only on one side. */
   readonly buyers: Differences;
-  /** A buyer was told another order id than his order has. */
+  /** A buyer got another order id than their order has. */
   readonly orderIds: Differences;
 }
 
 const comparisons = new WeakMap<SaleUnderCheck, Promise<OwnersComparison>>();
 
-/** Compares both sides once, however many checks ask for it. */
+/** Compares both sides once for all checks. */
 export function compareOwners(subject: SaleUnderCheck): Promise<OwnersComparison> {
   const known = comparisons.get(subject);
   if (known !== undefined) return known;
@@ -24,8 +24,8 @@ export function compareOwners(subject: SaleUnderCheck): Promise<OwnersComparison
 }
 
 /**
- * Compares the sets and not only their sizes, page by page, so that neither has to fit into memory. Redis is asked about
- * each order and each outbox entry; only where it has more buyers than these is it asked who they are.
+ * Compares the sets and not only their sizes, page by page, so that neither has to fit into memory. Redis is queried for
+ * each order and each outbox entry; its buyers are listed only if it has more of them.
  */
 async function compare(subject: SaleUnderCheck): Promise<OwnersComparison> {
   const comparison = { buyers: new Differences(), orderIds: new Differences() };
@@ -66,7 +66,7 @@ async function comparePage(
   return known;
 }
 
-/** Orders beyond the first of their users, which no database with its unique index has. */
+/** Further orders of a user, which the unique index prevents. */
 async function countSurplusOrders({ query, sale }: SaleUnderCheck): Promise<number> {
   const [row] = await query<{ surplus: number }>(
     'SELECT COUNT(*) - COUNT(DISTINCT user_id) AS surplus FROM orders WHERE sale_id = $1',
@@ -140,8 +140,8 @@ interface OrderRow {
 }
 
 /**
- * Reads the sale's orders page by page, in no order: a cursor reads the table once, where a sort or a look into the index
- * for each page would cost several times as much.
+ * Reads the sale's orders page by page, in no order: a cursor reads the table once, where a sort or an index scan for each
+ * page would cost several times as much.
  */
 async function* readOrderPages({ query, sale, onProgress }: SaleUnderCheck): AsyncGenerator<OrderRow[]> {
   await query(`DECLARE orders_of_sale NO SCROLL CURSOR FOR SELECT id, user_id FROM orders WHERE sale_id = $1`, [

@@ -1,7 +1,7 @@
 import { scriptKeys } from 'flashsale-core';
 import { countersCheck, equal, type SaleCheck } from './check.js';
 
-/** The first of the two equations on which everything rests. */
+/** The first of the two equations. */
 export const buyersEquation = countersCheck({
   id: 'buyers-equation',
   title: 'buyers = orders + outbox',
@@ -19,7 +19,7 @@ export const buyersEquation = countersCheck({
   },
 });
 
-/** The second of the two equations on which everything rests. */
+/** The second of the two equations. */
 export const unitsEquation = countersCheck({
   id: 'units-equation',
   title: 'stock in Redis = total stock - buyers',
@@ -70,7 +70,7 @@ export const gateOpen = countersCheck({
   }),
 });
 
-/** An open gate counts as closed until somebody has checked the data of this server, and while the counters disagree. */
+/** An open gate counts as closed until the data of this server has been checked, and while the counters disagree. */
 function whyNotReady(isSameServer: boolean): string {
   return isSameServer ? 'counters contradict each other' : 'Redis restarted, or is another server';
 }
@@ -84,7 +84,7 @@ export const epochsAgree = countersCheck({
 
 const NAME_LENGTH_SHOWN = 8;
 
-/** An epoch is open on one server alone: PostgreSQL names it, and it is the one that answers here. */
+/** An epoch is open on only one server: PostgreSQL names it, and it is the one that answers here. */
 export const openedHere = countersCheck({
   id: 'opened-here',
   title: 'PostgreSQL has opened the epoch on this Redis',
@@ -117,8 +117,8 @@ export const definitionsAgree = countersCheck({
 });
 
 /**
- * Of a sale that is retired, which every other check about Redis leaves out. Its figures, to which an API may add its last
- * second afterwards, go by themselves.
+ * For a retired sale, which every other check about Redis leaves out. Its stats, to which an API may add its last second afterwards,
+ * expire on their own.
  */
 export const forgotten: SaleCheck = {
   id: 'forgotten',

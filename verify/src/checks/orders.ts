@@ -54,8 +54,8 @@ interface Row {
 }
 
 /**
- * What was reserved before a reset must never be an order after it: neither by the epoch of its RESERVED row, nor, where
- * it was adopted into a later epoch, by the time at which it was reserved. Nothing is reserved in epoch 0: such orders were
+ * What was reserved before a reset must never be an order after it: neither by the epoch of its RESERVED row, nor, if it
+ * was adopted into a later epoch, by the time at which it was reserved. Nothing is reserved in epoch 0: such orders were
  * entered by hand, before the sale was opened.
  */
 export const ordersSinceReset: SaleCheck = {

@@ -13,7 +13,7 @@ export const sameBuyers: SaleCheck = {
   },
 };
 
-/** The id that the buyer was told with SUCCESS is the id of the order in the database. */
+/** The id that the buyer got with SUCCESS is the id of the order in the database. */
 export const sameOrderIds: SaleCheck = {
   id: 'same-order-ids',
   title: 'orders have the ids that buyers were told',
@@ -25,7 +25,7 @@ export const sameOrderIds: SaleCheck = {
   },
 };
 
-/** An entry whose message is a dead letter waits for an operator; when the letter is gone as well, it waits for ever. */
+/** An entry whose message is a dead letter waits for an operator; when the letter is gone as well, it waits forever. */
 export const stuckEntries: SaleCheck = {
   id: 'stuck-entries',
   title: 'outbox entries older than their dead letters',

@@ -3,7 +3,7 @@ import { Refusal } from 'flashsale-command-line';
 import { parseRepairCommand, REPAIR_HELP } from './command-line.js';
 
 describe('parseRepairCommand', () => {
-  it('changes nothing where nothing else is said', () => {
+  it('changes nothing by default', () => {
     expect(parseRepairCommand(['--sale', 'sale_1'])).toEqual({
       saleId: 'sale_1',
       apply: false,

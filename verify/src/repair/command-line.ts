@@ -33,7 +33,7 @@ const OPTIONS = {
   help: { type: 'boolean', short: 'h' },
 } as const;
 
-/** @throws Refusal that says in one sentence what is wrong with the arguments */
+/** @throws Refusal that says what is wrong with the arguments */
 export function parseRepairCommand(args: readonly string[]): RepairCommand | 'help' {
   const values = parseOptions(args, OPTIONS);
   if (values.help) return 'help';

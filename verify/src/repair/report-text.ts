@@ -6,7 +6,7 @@ interface Row {
   readonly remedy: string;
 }
 
-/** The report for people: a table of what was found, examples of each, and one last line that says it all. */
+/** The report for people: a table of what was found, examples of each, and a summary line. */
 export function reportText(report: RepairReport): string {
   const { saleId, epoch, applied, findings } = report;
   const examples = findings.flatMap(({ title, found, examples: some }) =>

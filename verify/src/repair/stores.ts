@@ -10,7 +10,7 @@ export interface RepairStores extends RepairDependencies {
   close(): Promise<void>;
 }
 
-/** Connects to both stores. RabbitMQ is asked only where an entry waits for a dead letter. @throws Refusal */
+/** Connects to both stores. RabbitMQ is read only where an entry waits for a dead letter. @throws Refusal */
 export async function openRepairStores(environment: VerifyEnvironment): Promise<RepairStores> {
   const { DATABASE_URL, REDIS_URL, RABBITMQ_URL, RABBITMQ_PREFIX } = environment;
   const database = new Database(DATABASE_URL, CLIENT_NAME, SILENT);

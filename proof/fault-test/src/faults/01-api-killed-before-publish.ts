@@ -5,7 +5,7 @@ import type { Fault } from './fault.js';
 export const apiKilledBeforePublish: Fault = {
   number: 1,
   title: 'API killed after `reserve`, before publish',
-  checks: 'the outbox re-emits; the same Idempotency-Key hears SUCCESS',
+  checks: 'the outbox re-emits; the same Idempotency-Key gets SUCCESS',
   limitMs: 10_000,
   killsApi: true,
   async strike(stage) {

@@ -5,7 +5,7 @@ const CROWD = 150;
 /** So that the requests are written before the signal is sent. */
 const IN_FLIGHT_MS = 2;
 
-/** A deployment: the process is asked to stop while it answers a crowd. */
+/** A deployment: the process is stopped while it answers a crowd. */
 export const apiStopped: Fault = {
   number: 5,
   title: 'API stopped (SIGTERM) under load',

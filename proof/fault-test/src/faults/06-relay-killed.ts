@@ -7,7 +7,7 @@ import type { Fault } from './fault.js';
 const OUTBOX_MS = 3_000;
 const DEATH_DEADLINE_MS = 40_000;
 
-/** What the API could not publish, the relay publishes, and dies of it: the next relay publishes it again. */
+/** The relay publishes what the API could not, and dies: the next relay publishes it again. */
 export const relayKilled: Fault = {
   number: 6,
   title: 'relay killed after publish, after confirm',

@@ -6,7 +6,7 @@ const DOWN_MS = 30_000;
 export const allWorkersDown: Fault = {
   number: 9,
   title: 'all three workers down for 30 s',
-  checks: 'the API goes on answering',
+  checks: 'the API keeps answering',
   limitMs: 30_000,
   async strike(stage) {
     const { system, load, sales } = stage;

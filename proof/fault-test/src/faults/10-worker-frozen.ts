@@ -1,9 +1,9 @@
 import type { Fault } from './fault.js';
 
-/** Two missed heartbeats of 5 s make the broker give the connection up; it looks every few seconds. */
+/** Two missed heartbeats of 5 s make the broker drop the connection; it checks every few seconds. */
 const FROZEN_MS = 20_000;
 
-/** The broker hands the worker's messages to another one, and then the worker wakes up with them in its hands. */
+/** The broker redelivers the worker's messages to another one, and then the worker wakes up and still holds them. */
 export const workerFrozen: Fault = {
   number: 10,
   title: 'worker frozen past the heartbeat',

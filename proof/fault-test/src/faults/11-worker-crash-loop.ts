@@ -28,8 +28,8 @@ export const workerCrashLoop: Fault = {
     await Promise.all(system.workers.map(crashOnAndOn));
     for (const worker of system.workers) worker.launch();
     await Promise.all(system.workers.map((worker) => worker.untilReady()));
-    const buried = await system.observer.queueDepth(system.observer.topology.deadLetters.queue);
-    stage.observe(`${CRASHES} crashes made ${buried} dead letters`);
+    const deadLetters = await system.observer.queueDepth(system.observer.topology.deadLetters.queue);
+    stage.observe(`${CRASHES} crashes made ${deadLetters} dead letters`);
     await until(() => replayed(system.apis[0].url), { deadlineMs: 60_000, what: 'every dead letter is replayed' });
   },
 };

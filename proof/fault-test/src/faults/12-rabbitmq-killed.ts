@@ -4,7 +4,7 @@ import type { Fault } from './fault.js';
 export const rabbitmqKilled: Fault = {
   number: 12,
   title: 'RabbitMQ killed and restarted',
-  checks: 'confirmed messages are kept; the API goes on answering',
+  checks: 'confirmed messages are kept; the API keeps answering',
   limitMs: 60_000,
   async strike(stage) {
     const { rabbitmq } = stage.system.stores;

@@ -8,7 +8,7 @@ const GROWTH_BYTES_MAX = 150 * 1024 * 1024;
 export const rabbitmqFrozen: Fault = {
   number: 13,
   title: 'RabbitMQ frozen for 30 s',
-  checks: 'publishes are given up at their deadline; memory stays flat; the API goes on answering',
+  checks: 'publishes are given up at their deadline; memory stays flat; the API keeps answering',
   limitMs: 30_000,
   async strike(stage) {
     const { stores, apis } = stage.system;

@@ -7,7 +7,7 @@ const ALARM_MS = 6_000;
 export const rabbitmqAlarms: Fault = {
   number: 14,
   title: 'memory alarm, disk alarm of RabbitMQ',
-  checks: 'workers still acknowledge; the API goes on answering',
+  checks: 'workers still acknowledge; the API keeps answering',
   limitMs: 15_000,
   async strike(stage) {
     await raiseAlarm(

@@ -7,7 +7,7 @@ const TORN_BYTES_MAX = 5_000;
 export const redisDataLost: Fault = {
   number: 17,
   title: "tail of Redis's append-only file cut; Redis's data wiped",
-  checks: 'the gate closes, the counters are rebuilt, S1 and S2 hold, the loss is told',
+  checks: 'the gate closes, the counters are rebuilt, S1 and S2 hold, the loss is reported',
   limitMs: 90_000,
   async strike(stage) {
     const { stores } = stage.system;

@@ -3,7 +3,7 @@ import type { Fault } from './fault.js';
 const FROZEN_MS = 10_000;
 const CUT_MS = 5_000;
 
-/** A purchase whose answer is lost is decided all the same, or not. Nobody may be told that it failed. */
+/** A purchase whose answer is lost may or may not be decided. It must not be reported as failed. */
 export const redisSilent: Fault = {
   number: 18,
   title: 'Redis frozen for 10 s; only its replies cut',

@@ -2,7 +2,7 @@ import type { Fault } from './fault.js';
 
 const FULL_MS = 3_000;
 
-/** A script that is not known is sent again; one that finds no memory is refused before its first write. */
+/** An unknown script is sent again; without memory a script is refused before its first write. */
 export const redisRefuses: Fault = {
   number: 19,
   title: '`SCRIPT FLUSH`; `maxmemory` reached',

@@ -7,7 +7,7 @@ const LAG_MS = 2_000;
 export const replicaPromoted: Fault = {
   number: 20,
   title: 'lagging replica of Redis promoted',
-  checks: 'the gate closes by the run id; what the queue still knows is adopted; the loss is told',
+  checks: 'the gate closes by the run id; what the queue still knows is adopted; the loss is reported',
   limitMs: 60_000,
   async strike(stage) {
     const { stores, observer } = stage.system;

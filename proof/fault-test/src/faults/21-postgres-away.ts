@@ -6,7 +6,7 @@ const FROZEN_MS = 60_000;
 const TERMINATIONS = 20;
 const TERMINATION_PERIOD_MS = 500;
 
-/** PostgreSQL is not on the way of a purchase. */
+/** A purchase does not need PostgreSQL. */
 export const postgresAway: Fault = {
   number: 21,
   title: 'PostgreSQL killed; frozen for 60 s; its backends terminated every 500 ms',

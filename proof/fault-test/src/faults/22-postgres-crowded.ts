@@ -11,7 +11,7 @@ const CONNECTIONS = 320;
 export const postgresCrowded: Fault = {
   number: 22,
   title: 'sale row locked for 30 s; connections of PostgreSQL exhausted',
-  checks: 'workers back off and do not crash; the API goes on answering',
+  checks: 'workers back off and do not crash; the API keeps answering',
   limitMs: 15_000,
   async strike(stage) {
     const { system, sales, load } = stage;

@@ -40,13 +40,13 @@ async function resetAndDie(
   await victim.stop();
   await victim.start({ FAILPOINTS: `${point}:kill` });
   stage.mark(`the reset dies at ${point}`);
-  // The first is asked to reset and dies of it; nobody knows how far it came, so the other one is asked.
+  // The first API dies during the reset; nobody knows how far it got, so the other one resets.
   await reset(stage, [victim.url, other.url]);
   await victim.untilDead(RESET_DEADLINE_MS);
   victim.launch();
 }
 
-/** Asks one API after the other, the last one until it is done: one change of the sale, from the first question on. */
+/** Resets by one API after the other, by the last one until it is done: one change of the sale, from the first request on. */
 async function reset({ history, sales }: Stage, urls: readonly string[]): Promise<void> {
   const saleId = sales.plentiful;
   await history.mark({ kind: 'reset', saleId }, async () => {

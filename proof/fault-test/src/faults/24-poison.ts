@@ -7,7 +7,7 @@ import type { Fault } from './fault.js';
 const MEBIBYTE = 1024 * 1024;
 const BURIED_DEADLINE_MS = 15_000;
 
-/** Messages that no order can be made of, among those of the buyers. */
+/** Messages that cannot become orders, among those of the buyers. */
 export const poison: Fault = {
   number: 24,
   title: 'poison: bad JSON, wrong schema, unknown sale, old epoch, 1 MB, NUL byte',
@@ -25,7 +25,7 @@ export const poison: Fault = {
           ...{ epoch: 1, outboxId: '1-1', reservedAtMs: Date.now(), ...changes },
         },
       ]);
-    const buried = [
+    const deadMessages = [
       Buffer.from('{"saleId": '),
       Buffer.from('{"version": 1, "surprise": true}'),
       purchase({ saleId: 'no-such-sale' }),
@@ -33,11 +33,11 @@ export const poison: Fault = {
       purchase({ userId: 'nul\u0000byte' }),
     ];
     stage.mark('the poison is published');
-    await publish(stage, stage.random.shuffle([...buried, purchase({ saleId: stale })]));
+    await publish(stage, stage.random.shuffle([...deadMessages, purchase({ saleId: stale })]));
     const { queue } = observer.topology.deadLetters;
-    await until(async () => (await observer.queueDepth(queue)) >= buried.length, {
+    await until(async () => (await observer.queueDepth(queue)) >= deadMessages.length, {
       deadlineMs: BURIED_DEADLINE_MS,
-      what: `${buried.length} dead letters`,
+      what: `${deadMessages.length} dead letters`,
     });
     await stage.untilHealed('the poison');
     const found = await observer.queueDepth(queue);
@@ -47,9 +47,9 @@ export const poison: Fault = {
       [stale],
     );
     stage.observe(
-      `${found} dead letters of ${buried.length} poisonous messages, ${row?.dropped} of an old epoch dropped`,
+      `${found} dead letters of ${deadMessages.length} poisonous messages, ${row?.dropped} of an old epoch dropped`,
     );
-    stage.expect(found === buried.length, `${found} dead letters instead of ${buried.length}`);
+    stage.expect(found === deadMessages.length, `${found} dead letters instead of ${deadMessages.length}`);
     stage.expect(row?.dropped === 1, `${row?.dropped} messages of an old epoch were dropped instead of 1`);
     stage.expect(row?.orders === 0, `${row?.orders} orders were made of poison`);
     const channel = await observer.rabbit.createChannel();

@@ -14,7 +14,7 @@ const CROWD_MS = 4_000;
 export const abusiveClients: Fault = {
   number: 29,
   title: '2,000 slow sockets, 64 kB of headers, 10 times the load',
-  checks: 'good clients are served; who is refused hears 503 and no time-out',
+  checks: 'good clients are served; refused clients get 503 and no timeout',
   limitMs: 5_000,
   async strike(stage) {
     const [api] = stage.system.apis;
@@ -54,7 +54,7 @@ async function crowd(stage: Stage): Promise<void> {
 function open(url: string): Socket {
   const { hostname, port } = new URL(url);
   const socket = connect(Number(port), hostname);
-  // It is closed when its patience, or ours, is over.
+  // It is closed at its deadline, or at ours.
   socket.on('error', () => undefined);
   socket.write('POST /api/v1/sale/purchase HTTP/1.1\r\nhost: slow\r\n');
   return socket;

@@ -51,7 +51,7 @@ export const everyStoreInTurn: Fault = {
     stage.expectWithin('every sale was open', performance.now() - startedAtMs, OPEN_MS_MAX);
     for (const worker of workers) if (!worker.isRunning) worker.launch();
     await stage.hold(SELLING_MS);
-    // Its orders wait for RabbitMQ and PostgreSQL, and come all the same.
+    // Its orders wait for RabbitMQ and PostgreSQL, and arrive later.
     await stage.expectOrders(beside);
     stage.observe(`PostgreSQL came ${awayMs / 1_000} s after Redis, with ${isOneWorkerLeft ? 1 : 3} workers running`);
   },

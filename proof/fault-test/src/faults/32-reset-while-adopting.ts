@@ -18,7 +18,7 @@ const WATCH_MS = 12_000;
 const WATCH_MS_SHORT = 5_000;
 const WATCH_PERIOD_MS = 250;
 
-/** What a slow worker has looked at before the reset, it must not do after it. */
+/** A slow worker must not do after the reset what it decided before it. */
 export const resetWhileAdopting: Fault = {
   number: 32,
   title: 'reset while slowed workers adopt reservations of an earlier epoch',

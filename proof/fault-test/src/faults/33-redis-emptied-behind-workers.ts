@@ -12,7 +12,7 @@ const POLL_MS = 100;
 const LOCKED_MS = 20_000;
 const LATE_BUYERS_PER_SECOND = 100;
 
-/** The queue looks empty, but the workers hold messages of every unit. What nobody has seen settled is not free. */
+/** The queue looks empty, but the workers hold messages of every unit. What is not settled is not free. */
 export const redisEmptiedBehindWorkers: Fault = {
   number: 33,
   title: 'sold out, all messages held by workers behind a lock, FLUSHALL, load goes on',

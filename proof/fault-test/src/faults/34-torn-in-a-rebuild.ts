@@ -16,11 +16,11 @@ const POLL_MS = 2;
 const LATE_BUYERS = 300;
 const AT_ONCE = 50;
 
-/** A rebuild that outlives the server that it began on must not open what it did not restore. */
+/** A rebuild that outlives the server it began on must not open what it did not restore. */
 export const tornInARebuild: Fault = {
   number: 34,
   title: 'rebuild of a sold-out sale under way, PostgreSQL frozen, Redis killed with a torn file, restarted',
-  checks: 'it stays sold out: no late buyer hears SUCCESS',
+  checks: 'it stays sold out: no late buyer gets SUCCESS',
   limitMs: 60_000,
   async strike(stage) {
     const { system, random } = stage;
@@ -40,7 +40,7 @@ export const tornInARebuild: Fault = {
       });
       stage.mark(`PostgreSQL freezes, Redis is killed and loses ${TORN_BYTES} bytes`);
       postgres.freeze();
-      // What PostgreSQL could tell of the outboxes is asked of Redis.
+      // Outboxes are read from Redis, as PostgreSQL is frozen.
       await stage.mayLoseUnsettled('the tail cut');
       await redis.kill();
       stores.tearRedis(TORN_BYTES);
@@ -54,9 +54,9 @@ export const tornInARebuild: Fault = {
       });
       const stock = (await observer.observe(saleId))?.stock;
       const late = await buy(system, saleId);
-      stage.observe(`${late} of ${LATE_BUYERS} late buyers heard SUCCESS, with a stock of ${stock}`);
+      stage.observe(`${late} of ${LATE_BUYERS} late buyers got SUCCESS, with a stock of ${stock}`);
       stage.expect(stock === 0, `${saleId} was opened with a stock of ${stock}, although it is sold out`);
-      stage.expect(late === 0, `${late} of ${LATE_BUYERS} late buyers of a sold-out sale heard SUCCESS`);
+      stage.expect(late === 0, `${late} of ${LATE_BUYERS} late buyers of a sold-out sale got SUCCESS`);
     } finally {
       postgres.thaw();
       await dropSale(system, saleId);

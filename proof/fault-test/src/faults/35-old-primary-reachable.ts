@@ -12,7 +12,7 @@ const OPEN_DEADLINE_MS = 60_000;
 /** An API reads the sales every two seconds, and may be on its way with the answer before. */
 const CATALOGUE_AGE_MS_MAX = 3_500;
 
-/** Half of the services are told of the failover, one API is not: the old primary goes on granting units to it. */
+/** One API does not learn of the failover: the old primary keeps granting it units. */
 export const oldPrimaryReachable: Fault = {
   number: 35,
   title: 'in-step replica of Redis promoted, one API still on the old primary',
@@ -29,7 +29,7 @@ export const oldPrimaryReachable: Fault = {
     const replica = await attachReplica(stage);
     try {
       await sleep(BEFORE_MS);
-      stage.mark('the replica is promoted; API 1 and the workers are told');
+      stage.mark('the replica is promoted; API 1 and the workers know');
       await replica.promote();
       await moved.stop();
       await Promise.all([moved.start({ REDIS_URL: replica.url }), moveTo(stage, replica.url, ['worker'])]);
@@ -47,7 +47,7 @@ export const oldPrimaryReachable: Fault = {
         `the old primary granted ${late} units after the catalogue of its API knew the new epoch`,
       );
       stage.observe(`API 2 gave ${granted} SUCCESS before its catalogue knew, ${late} after`);
-      stage.mark('API 2 is told');
+      stage.mark('API 2 knows');
       await left.stop();
       await left.start({ REDIS_URL: replica.url });
       await stage.untilHealed('the promotion');

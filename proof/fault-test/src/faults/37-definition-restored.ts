@@ -13,7 +13,7 @@ const OBEYED_DEADLINE_MS = 20_000;
 const SHOWN_IN_REDIS_DEADLINE_MS = 10_000;
 const POLL_MS = 50;
 
-/** PostgreSQL counts its changes from a lower number than Redis has seen: what it says wins all the same. */
+/** PostgreSQL counts its changes from a lower number than Redis has seen: its definition still wins. */
 export const definitionRestored: Fault = {
   number: 37,
   title: "PostgreSQL's row of a sale at a lower revision than Redis has, as after a restored backup",
@@ -78,7 +78,7 @@ async function untilSold(stage: Stage, stampede: Stampede): Promise<void> {
   });
 }
 
-/** One new buyer more at every API. */
+/** One more new buyer at every API. */
 async function askAll({ system: { apis } }: Stage, stampede: Stampede): Promise<PurchaseAnswer[]> {
   return Promise.all(apis.map((_api, i) => stampede.buy(i)));
 }

@@ -16,7 +16,7 @@ const COPIES_WATCH_MS_SHORT = 6_000;
 const POLL_MS = 200;
 const REPLAY_DEADLINE_MS = 30_000;
 
-/** An operator lowers the stock of one sale below what is under way. Only those who do not fit any more may notice. */
+/** An operator lowers the stock of one sale below what is under way. Only those who no longer fit may notice. */
 export const stockLowered: Fault = {
   number: 38,
   title: 'stock of one sale lowered by SQL below what is reserved',
@@ -52,7 +52,7 @@ export const stockLowered: Fault = {
     };
     await until(async () => (await countFailed()).users >= unfit && (await observer.queueDepth(queue)) > 0, {
       ...{ deadlineMs: LETTERS_DEADLINE_MS, pollPeriodMs: POLL_MS },
-      what: `${unfit} reservations are told that they do not fit`,
+      what: `${unfit} reservations are reported as not fitting`,
     });
     await sleep(stage.isShort ? COPIES_WATCH_MS_SHORT : COPIES_WATCH_MS);
     const letters = await observer.queueDepth(queue);

@@ -9,7 +9,7 @@ const OPEN_DEADLINE_MS = 60_000;
 const POLL_MS = 20;
 const BEFORE_RESTART_MS = 5_000;
 
-/** Somebody holds the row of one sale and goes for coffee. Nobody else waits for that, not even after a restart of Redis. */
+/** Somebody holds the row of one sale for long. Other sales do not wait for it, not even after a restart of Redis. */
 export const oneSaleLocked: Fault = {
   number: 39,
   title: 'row of one sale locked for 20 s, with a restart of Redis meanwhile',

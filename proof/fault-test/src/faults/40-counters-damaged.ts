@@ -11,7 +11,7 @@ const NOTICED_DEADLINE_MS = 30_000;
 export const countersDamaged: Fault = {
   number: 40,
   title: 'hash of orders deleted; set of users deleted; stock set by hand; outbox untouched',
-  checks: 'the sale closes instead of selling wrong, and comes back by itself',
+  checks: 'the sale closes instead of selling wrong, and comes back on its own',
   limitMs: 10_000,
   async strike(stage) {
     const { sales, random, system } = stage;

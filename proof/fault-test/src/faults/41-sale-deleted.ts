@@ -31,10 +31,10 @@ export const saleDeleted: Fault = {
       await observer.query('DELETE FROM sales WHERE id = $1', [saleId]);
       stage.expectWithin('closed', await untilClosed(stage, old), CLOSED_MS_MAX);
       await old.end();
-      // Those that were under way find no sale any more.
+      // Messages under way no longer find the sale.
       await sleep(QUIET_MS);
-      const buried = await bury(stage);
-      stage.observe(`${old.count('SUCCESS')} SUCCESS of the old sale, ${buried} dead letters`);
+      const deadLetters = await removeDeadLetters(stage);
+      stage.observe(`${old.count('SUCCESS')} SUCCESS of the old sale, ${deadLetters} dead letters`);
       stage.mark('the sale is made again');
       await createSale(system, saleId, UNITS);
     });
@@ -52,7 +52,7 @@ export const saleDeleted: Fault = {
   },
 };
 
-/** Resolves with the milliseconds until no buyer hears SUCCESS any more. */
+/** Resolves with the milliseconds until no buyer gets SUCCESS any more. */
 async function untilClosed(stage: Stage, stampede: Stampede): Promise<number> {
   const startedAtMs = performance.now();
   const isClosed = async (): Promise<boolean> => {
@@ -65,8 +65,8 @@ async function untilClosed(stage: Stage, stampede: Stampede): Promise<number> {
   return performance.now() - startedAtMs;
 }
 
-/** Removes the dead letters of the sale that is gone, and resolves with how many there were. */
-async function bury({ system: { observer } }: Stage): Promise<number> {
+/** Removes the dead letters of the deleted sale, and resolves with their number. */
+async function removeDeadLetters({ system: { observer } }: Stage): Promise<number> {
   const channel = await observer.rabbit.createChannel();
   const { messageCount } = await channel.purgeQueue(observer.topology.deadLetters.queue);
   await channel.close();

@@ -8,7 +8,7 @@ const KNOWN_DEADLINE_MS = 120_000;
 const BACK_DEADLINE_MS = 60_000;
 const POLL_MS = 5;
 
-/** The past of a shop must not stand between a restart and the sale that people wait for. */
+/** Ended sales must not delay the running one after a restart. */
 export const manyEndedSales: Fault = {
   number: 43,
   title: '300 ended sales, Redis restarts',
@@ -25,7 +25,7 @@ export const manyEndedSales: Fault = {
       [prefix, ENDED_SALES],
     );
     try {
-      // Whoever opens them all does so now, not in the middle of the restart.
+      // They are all opened now, not in the middle of the restart.
       const epochs = `SELECT COUNT(*)::int AS known FROM sales WHERE starts_with(id, $1) AND epoch > 0`;
       await until(async () => (await observer.query<{ known: number }>(epochs, [prefix]))[0]?.known === ENDED_SALES, {
         deadlineMs: stage.isShort ? BACK_DEADLINE_MS / 6 : KNOWN_DEADLINE_MS,

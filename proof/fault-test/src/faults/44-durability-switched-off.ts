@@ -17,7 +17,7 @@ const METRIC = /^flashsale_redis_durable (\d)$/m;
 export const durabilitySwitchedOff: Fault = {
   number: 44,
   title: 'CONFIG SET appendfsync no, maxmemory-policy allkeys-lru, while it sells',
-  checks: 'every process says so in its health and as a metric, within seconds; and that it is mended',
+  checks: 'every process says so in its health and as a metric, within seconds; and that it is fixed',
   limitMs: 5_000,
   async strike(stage) {
     const { client } = stage.system.observer.redis;
@@ -25,27 +25,28 @@ export const durabilitySwitchedOff: Fault = {
     try {
       stage.mark(`${name} is ${wrong}`);
       await client.config('SET', name, wrong);
-      const noticedMs = await untilTold(stage, 'degraded', '0');
-      stage.expectWithin(`${name} ${wrong} was told by all`, noticedMs, NOTICED_MS_MAX);
+      const noticedMs = await untilReported(stage, 'degraded', '0');
+      stage.expectWithin(`${name} ${wrong} was reported by all`, noticedMs, NOTICED_MS_MAX);
     } finally {
       await client.config('SET', name, right);
     }
-    stage.expectWithin('that it is mended was told by all', await untilTold(stage, 'ok', '1'), NOTICED_MS_MAX);
+    stage.expectWithin('that it is fixed was reported by all', await untilReported(stage, 'ok', '1'), NOTICED_MS_MAX);
   },
 };
 
-async function untilTold(stage: Stage, status: string, durable: string): Promise<number> {
+async function untilReported(stage: Stage, status: string, durable: string): Promise<number> {
   const startedAtMs = performance.now();
   const isTold = async (url: string): Promise<boolean> => {
     const [health, metrics] = await Promise.all([readText(`${url}/health`), readText(`${url}/metrics`)]);
-    const told = (JSON.parse(health) as { status?: unknown }).status;
+    const reported = (JSON.parse(health) as { status?: unknown }).status;
     const metric = METRIC.exec(metrics)?.[1];
-    if (told !== status || metric !== durable) throw new Error(`${url}: health ${String(told)}, metric ${metric}`);
+    if (reported !== status || metric !== durable)
+      throw new Error(`${url}: health ${String(reported)}, metric ${metric}`);
     return true;
   };
   await until(async () => Promise.all(stage.system.services.map(({ url }) => isTold(url))), {
     ...{ deadlineMs: NOTICED_DEADLINE_MS, pollPeriodMs: POLL_MS },
-    what: `every process tells ${status}`,
+    what: `every process reports ${status}`,
   }).catch((error: Error) => stage.violations.push(error.message));
   return performance.now() - startedAtMs;
 }

@@ -3,7 +3,7 @@ import { until } from 'flashsale-testkit';
 import { administer } from '../system/operator.js';
 import type { Fault } from './fault.js';
 
-/** More than one question to the outbox brings. */
+/** More than one query of the outbox returns. */
 const STUCK = 1_200;
 const BUYERS_PER_SECOND = 400;
 const RESERVING_DEADLINE_MS = 60_000;
@@ -18,7 +18,7 @@ interface SaleDrift {
   readonly stock?: number;
 }
 
-/** A sale stands still with a full outbox, and its counters are wrong: somebody has to be told by how much. */
+/** A sale stalls with a full outbox, and its counters are wrong: the drift must be reported. */
 export const manyEntriesStuck: Fault = {
   number: 45,
   title: 'more than 1,000 entries stuck in an outbox, workers frozen',
@@ -35,16 +35,16 @@ export const manyEntriesStuck: Fault = {
       what: `${STUCK} reservations`,
     });
     await stampede.end();
-    const untilDrift = async (wanted: Pick<SaleDrift, 'buyers' | 'stock'>): Promise<void> => {
+    const untilDrift = async (expected: Pick<SaleDrift, 'buyers' | 'stock'>): Promise<void> => {
       const isTold = async (): Promise<boolean> => {
         const report = await administer<SaleDrift[]>(apis[0], 'GET', 'drift');
         const drift = report.find((candidate) => candidate.saleId === saleId);
-        if (drift?.buyers === wanted.buyers && drift?.stock === wanted.stock) return true;
+        if (drift?.buyers === expected.buyers && drift?.stock === expected.stock) return true;
         throw new Error(JSON.stringify(drift));
       };
       await until(isTold, {
         ...{ deadlineMs: TOLD_DEADLINE_MS, pollPeriodMs: POLL_MS },
-        what: `the drift of ${saleId} is told as ${JSON.stringify(wanted)}`,
+        what: `the drift of ${saleId} is reported as ${JSON.stringify(expected)}`,
       }).catch((error: Error) => stage.violations.push(error.message));
     };
     await untilDrift({ buyers: 0, stock: 0 });
@@ -55,6 +55,6 @@ export const manyEntriesStuck: Fault = {
     const { outbox } = saleKeys(saleId);
     stage.observe(`${await observer.redis.client.xlen(outbox)} entries stuck`);
     for (const worker of workers) worker.thaw();
-    stage.mark('the workers go on');
+    stage.mark('the workers continue');
   },
 };

@@ -8,8 +8,8 @@ const REFUSED_MS = 8_000;
 const POLL_MS = 500;
 
 /**
- * The broker refuses publish after publish on a channel, as it does for ever on one that is older than a lost leader of the
- * queue. A new channel is the only cure, so the publisher has to try one.
+ * The broker refuses publish after publish on a channel, as it does forever on one that is older than a lost leader of the queue.
+ * Only a new channel helps, so the publisher has to open one.
  */
 export const publishesRefused: Fault = {
   number: 46,

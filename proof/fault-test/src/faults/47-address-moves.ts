@@ -27,8 +27,8 @@ export const addressMoves: Fault = {
       const isLeft = async (): Promise<boolean> => {
         const left = (await old.client.client('LIST')) as string;
         // Ours, and the link of the replica.
-        const strangers = left.split('\n').filter((line) => / name=(api|worker)-/.test(line));
-        if (strangers.length > 0) throw new Error(`${strangers.length} connections to the old primary`);
+        const remaining = left.split('\n').filter((line) => / name=(api|worker)-/.test(line));
+        if (remaining.length > 0) throw new Error(`${remaining.length} connections to the old primary`);
         return true;
       };
       await until(isLeft, {

@@ -12,7 +12,7 @@ const RELAYED_DEADLINE_MS = 60_000;
 const POLL_MS = 100;
 const REPAIR_MS = 2_000;
 
-/** The clock of the machine under Redis is set back: what was forgotten must not wait until it is as late again. */
+/** The clock of the machine under Redis is set back: old entries must not wait until that time comes again. */
 export const redisClockBack: Fault = {
   number: 48,
   title: 'clock of Redis stepped back by 10 minutes, with messages lost',

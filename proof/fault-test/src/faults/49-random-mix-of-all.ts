@@ -9,7 +9,7 @@ const SHORT_DURATION_MS = 20_000;
 const MENDED_DEADLINE_MS = 30_000;
 const POLL_MS = 250;
 
-/** Stores and processes fail while people damage what they hold. */
+/** Stores and processes fail while their data is damaged by hand. */
 export const randomMixOfAll: Fault = {
   number: 49,
   title: 'random mix of outages and of damage by hand, seeded, for 3 minutes',
@@ -25,7 +25,7 @@ export const randomMixOfAll: Fault = {
         await observer.redis.client.replicaof('NO', 'ONE');
         await observer.query("UPDATE sales SET state = 'OPEN' WHERE state = 'PAUSED'");
         await stores.rabbitmqctl('clear_policy', 'faults-mix-refuse').catch(() => undefined);
-        // A count that was too high has made dead letters of those who did not seem to fit.
+        // A count that was too high has dead-lettered those who did not seem to fit.
         await administer(apis[0], 'POST', 'dead-letters/replay', {});
         return true;
       },

@@ -13,7 +13,7 @@ const PAUSED_MS_MAX = 3_000;
 const STOCK_BY_HAND_MAX = 5_000;
 const COUNTED_WRONG_MAX = 40;
 
-/** What a store that is away just now cannot be told is left out. */
+/** Damage to a store that is away is left out. */
 async function attempt(act: () => Promise<unknown>): Promise<void> {
   await Promise.resolve()
     .then(act)
@@ -22,7 +22,7 @@ async function attempt(act: () => Promise<unknown>): Promise<void> {
 
 const pickSale = ({ sales }: Stage, random: Random): string => random.pick([sales.plentiful, sales.scarce]);
 
-/** What people do to a running sale: none of it may cost a buyer anything but time. */
+/** Changes by hand to a running sale: none may cost a buyer anything but time. */
 export const DAMAGES: Readonly<Record<string, Disturbance>> = {
   'a sale row is locked': async (stage, random) => {
     await attempt(async () => {

@@ -7,7 +7,7 @@ const PAUSE_MS_MAX = 5_000;
 const FREEZE_MS_MIN = 500;
 const FREEZE_MS_MAX = 8_000;
 
-/** One disturbance, begun and ended; others go on beside it. */
+/** One disturbance, begun and ended; others may run beside it. */
 export type Disturbance = (stage: Stage, random: Random) => Promise<void>;
 
 const freezeMs = (random: Random): number => random.integer(FREEZE_MS_MIN, FREEZE_MS_MAX);
@@ -84,7 +84,7 @@ export async function mix(
   let count = 0;
   for (; performance.now() < endsAtMs; await sleep(random.integer(PAUSE_MS_MIN, PAUSE_MS_MAX))) {
     const name = random.pick(names);
-    // One of a kind at a time: two would end each other's.
+    // One of a kind at a time: two would end each other.
     if (underWay.has(name)) continue;
     stage.mark(name);
     count += 1;

@@ -2,7 +2,7 @@ import { saleKeys } from 'flashsale-core';
 import type { RedisReplica } from 'flashsale-testkit';
 import type { Stage } from '../run/stage.js';
 
-/** A replica that has all that the primary has, beside a shop that is open: a primary that gets its first replica is checked anew. */
+/** A replica that has all that the primary has, beside a shop that is open: a primary that gets its first replica is checked again. */
 export async function attachReplica(stage: Stage): Promise<RedisReplica> {
   const replica = await stage.system.stores.startReplica();
   try {

@@ -1,4 +1,4 @@
-import { type HistoryMark, type PurchaseOperation, type RecordedOrder, toldOrderIds } from './operation.js';
+import { type HistoryMark, type PurchaseOperation, type RecordedOrder, knownOrderIds } from './operation.js';
 import { Epoch, splitEpochs } from './epoch.js';
 import {
   alreadyPurchasedNeedsAPurchase,
@@ -36,26 +36,26 @@ const RULES = [
 ];
 
 /**
- * Tells every promise that the history of a sale breaks. It takes linear time but for sorting, so a run of a million
+ * Returns every promise that the history of a sale breaks. It takes linear time but for sorting, so a run of a million
  * purchases is judged in seconds.
  *
- * It never accuses a correct sale. It accuses every other one (as `hasExplanation` finds out by trial) where there was no
- * mark. Beside a mark it does not combine the places that several operations can have: each of them may lie on the side
- * that excuses it. A broken promise can hide only behind a restock, or behind an operation that can have taken effect
+ * It never reports a correct sale. It reports every other one (as `hasExplanation` finds by search) where there was no
+ * mark. Beside a mark it does not combine the places that several operations can have: each may be on the side that excuses
+ * it. A broken promise can hide only behind a restock, or behind an operation that can have taken effect
  * before as well as after a reset or a loss.
  */
 export function checkHistory({ operations, marks }: JudgedHistory, { saleId, stock, orders }: JudgedSale): Violation[] {
   const own = operations.filter((operation) => operation.saleId === saleId);
-  const told = toldOrderIds(own);
+  const orderIds = knownOrderIds(own);
   const spans = splitEpochs(
     own,
     marks.filter((mark) => mark.saleId === saleId),
     stock,
   );
   return [
-    ...wrongAnswers(saleId, own, told),
+    ...wrongAnswers(saleId, own, orderIds),
     ...spans.flatMap((span) => {
-      const epoch = new Epoch(saleId, span, told, span.isLast ? orders : undefined);
+      const epoch = new Epoch(saleId, span, orderIds, span.isLast ? orders : undefined);
       return RULES.flatMap((rule) => rule(epoch));
     }),
   ];

@@ -4,7 +4,7 @@ import {
   mayHaveMade,
   type PurchaseOperation,
   type RecordedOrder,
-  type ToldOrderIds,
+  type KnownOrderIds,
 } from './operation.js';
 import type { RuleName, Violation } from './violation.js';
 
@@ -30,7 +30,7 @@ interface Span {
 
 /**
  * Gives each operation of a sale to the epochs that it can belong to. An answer whose operation overlaps a boundary
- * proves nothing, for nobody can tell which side it is about; a SUCCESS among them may have bought on either side.
+ * proves nothing, as it may be about either side; a SUCCESS among them may have bought on either side.
  */
 export function splitEpochs(
   operations: readonly PurchaseOperation[],
@@ -68,7 +68,7 @@ function place(operation: PurchaseOperation, boundaries: readonly HistoryMark[],
   for (let index = isCertain ? first + 1 : first; index <= to; index += 1) spans[index]?.possible.push(operation);
 }
 
-/** What one user did and heard in one epoch. */
+/** One user's attempts and answers in one epoch. */
 export interface Buyer {
   readonly userId: string;
   readonly successes: PurchaseOperation[];
@@ -109,11 +109,11 @@ function buyersOf({ certain, possible }: EpochSpan, orderIds: ReadonlyMap<string
   return buyers;
 }
 
-/** The unit that a user owns for certain: told so by an answer, or by the order in the end; undefined without proof. */
-function provenUnit(buyer: Buyer, told: ToldOrderIds): Unit | undefined {
+/** The unit that a user certainly owns, by an answer or by the order at rest; undefined without proof. */
+function provenUnit(buyer: Buyer, orderIds: KnownOrderIds): Unit | undefined {
   const { successes, duplicates, orderId } = buyer;
   if (successes.length === 0 && duplicates.length === 0 && orderId === undefined) return undefined;
-  const bought = purchasesOf(buyer, told);
+  const bought = purchasesOf(buyer, orderIds);
   if (bought.length === 0) return undefined;
   const evidence = [...bought.slice(0, 1), ...successes.slice(0, 1), ...duplicates.slice(0, 1)];
   return {
@@ -126,19 +126,19 @@ function provenUnit(buyer: Buyer, told: ToldOrderIds): Unit | undefined {
   };
 }
 
-/** The operations that may have taken the user's unit. By themselves they prove none. */
-export function purchasesOf(buyer: Buyer, told: ToldOrderIds): PurchaseOperation[] {
+/** The operations that may have taken the user's unit. On their own they prove none. */
+export function purchasesOf(buyer: Buyer, orderIds: KnownOrderIds): PurchaseOperation[] {
   const { successes, duplicates, possible, orderId } = buyer;
   const [first] = successes;
   if (first !== undefined) {
     return [...attemptOfSuccess(buyer), ...possible.filter((operation) => isSameAttempt(operation, first))];
   }
-  // Asked again with the key that bought, a buyer hears SUCCESS.
+  // A retry with the key that bought gets SUCCESS.
   const otherKeys = new Set(duplicates.map(({ idempotencyKey }) => idempotencyKey));
   return possible.filter(
     (operation) =>
       (operation.idempotencyKey === undefined || !otherKeys.has(operation.idempotencyKey)) &&
-      (orderId === undefined || mayHaveMade(operation, orderId, told)),
+      (orderId === undefined || mayHaveMade(operation, orderId, orderIds)),
   );
 }
 
@@ -147,7 +147,7 @@ function attemptOfSuccess({ successes }: Buyer): PurchaseOperation[] {
   return first === undefined ? [] : successes.filter((operation) => isSameAttempt(operation, first));
 }
 
-/** One epoch of one sale, as the rules look at it. */
+/** One epoch of one sale, as the rules see it. */
 export class Epoch {
   readonly buyers: ReadonlyMap<string, Buyer>;
   /** Answers of SOLD_OUT, by invocation. */
@@ -160,7 +160,7 @@ export class Epoch {
   constructor(
     readonly saleId: string,
     readonly span: EpochSpan,
-    readonly told: ToldOrderIds,
+    readonly orderIds: KnownOrderIds,
     /** What was left at rest; of the last epoch alone. */
     readonly orders: readonly RecordedOrder[] | undefined,
   ) {
@@ -169,11 +169,11 @@ export class Epoch {
     const units: Unit[] = [];
     const possibleOwners: Pick<Unit, 'buyer' | 'earliestMs'>[] = [];
     for (const buyer of this.buyers.values()) {
-      const unit = provenUnit(buyer, told);
+      const unit = provenUnit(buyer, orderIds);
       if (unit !== undefined) units.push(unit);
-      // The orders tell who was an owner in the end, and an owner stays one.
+      // The orders show who was an owner at rest, and an owner stays one.
       else if (orders === undefined) {
-        const [first] = purchasesOf(buyer, told);
+        const [first] = purchasesOf(buyer, orderIds);
         if (first !== undefined) possibleOwners.push({ buyer, earliestMs: first.invokedAtMs });
       }
     }

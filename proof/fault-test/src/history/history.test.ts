@@ -30,7 +30,7 @@ describe('History', () => {
     expect(operation?.returnedAtMs).toBeGreaterThanOrEqual(operation?.invokedAtMs as number);
   });
 
-  it('calls unknown what was never answered', () => {
+  it('records an attempt without an answer as unknown', () => {
     const history = new History();
     history.invoke({ saleId: 'sale_1', userId: 'ann' });
 

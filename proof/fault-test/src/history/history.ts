@@ -9,11 +9,11 @@ const OPERATIONS_MAX = 2_000_000;
 
 /** An attempt on its way. Every attempt that is never answered counts as unknown. */
 export interface OpenOperation {
-  /** Records what the buyer heard, now. The first answer counts. */
+  /** Records the buyer's answer, now. The first one counts. */
   answer(answered: Pick<PurchaseOperation, 'answer' | 'orderId'>): void;
 }
 
-/** Records what buyers and operators of one run did and heard, by one monotonic clock. */
+/** Records the requests and answers of buyers and operators of one run, by one monotonic clock. */
 export class History {
   readonly #operations: PurchaseOperation[] = [];
   readonly #marks: HistoryMark[] = [];
@@ -45,7 +45,7 @@ export class History {
     };
   }
 
-  /** Runs what changes a sale, and marks the span. Rejects, with no mark, when it does; then the caller repeats it. */
+  /** Runs what changes a sale, and marks the span. Rejects, without a mark, when it does; then the caller retries. */
   async mark(change: Pick<HistoryMark, 'kind' | 'saleId' | 'units'>, work: () => Promise<unknown>): Promise<void> {
     const invokedAtMs = this.nowMs();
     await work();

@@ -1,4 +1,4 @@
-/** What a purchase attempt was told. Only the first three claim anything about the sale. */
+/** The answer to a purchase attempt. Only the first three say anything about the sale. */
 export type PurchaseAnswer =
   | 'SUCCESS'
   | 'ALREADY_PURCHASED'
@@ -53,8 +53,8 @@ export interface RecordedOrder {
 }
 
 /**
- * Whether two operations of one user are the same purchase attempt, asked again: whatever both of them are told, it is
- * about one unit.
+ * Whether two operations of one user are the same purchase attempt, retried: both answers are about one
+ * unit.
  */
 export function isSameAttempt(one: PurchaseOperation, other: PurchaseOperation): boolean {
   if (one.idempotencyKey !== other.idempotencyKey) return false;
@@ -62,28 +62,28 @@ export function isSameAttempt(one: PurchaseOperation, other: PurchaseOperation):
   return !isTold(one) || !isTold(other) || one.orderId === other.orderId;
 }
 
-/** The order ids that buyers were told, each with the first operation that was told it. */
-export type ToldOrderIds = ReadonlyMap<string, PurchaseOperation>;
+/** The order ids in answers, each with the first operation that got it. */
+export type KnownOrderIds = ReadonlyMap<string, PurchaseOperation>;
 
-export function toldOrderIds(operations: readonly PurchaseOperation[]): ToldOrderIds {
-  const told = new Map<string, PurchaseOperation>();
+export function knownOrderIds(operations: readonly PurchaseOperation[]): KnownOrderIds {
+  const orderIds = new Map<string, PurchaseOperation>();
   for (const operation of operations) {
     const { orderId } = operation;
-    if (orderId !== undefined && !told.has(orderId)) told.set(orderId, operation);
+    if (orderId !== undefined && !orderIds.has(orderId)) orderIds.set(orderId, operation);
   }
-  return told;
+  return orderIds;
 }
 
-/** Whether an operation was told the order id of another attempt. */
-export function isToldAnothersId(operation: PurchaseOperation, told: ToldOrderIds): boolean {
-  const owner = operation.orderId === undefined ? undefined : told.get(operation.orderId);
+/** Whether an operation got the order id of another attempt. */
+export function hasAnothersId(operation: PurchaseOperation, orderIds: KnownOrderIds): boolean {
+  const owner = operation.orderId === undefined ? undefined : orderIds.get(operation.orderId);
   return owner !== undefined && !isOfSameAttempt(owner, operation);
 }
 
-/** Whether an order can be what became of an operation. One that was told nothing fits, unless the id is another's. */
-export function mayHaveMade(operation: PurchaseOperation, orderId: string, told: ToldOrderIds): boolean {
+/** Whether an order can be the result of an operation. One without an answer fits, unless the id is another's. */
+export function mayHaveMade(operation: PurchaseOperation, orderId: string, orderIds: KnownOrderIds): boolean {
   if (isTold(operation)) return operation.orderId === orderId;
-  const owner = told.get(orderId);
+  const owner = orderIds.get(orderId);
   return owner === undefined || isOfSameAttempt(owner, operation);
 }
 
@@ -98,12 +98,12 @@ function isTold({ orderId }: PurchaseOperation): boolean {
 export type Answered = Pick<PurchaseOperation, 'answer' | 'orderId'>;
 
 const NOT_ACTIVE_MESSAGE = 'Sale is not currently active';
-/** Refusals before a decision; 400 is told apart by its message. */
+/** Refusals before a decision; 400 is distinguished by its message. */
 const REFUSALS = new Set([400, 401, 403, 404, 408, 413, 414, 415, 417, 429, 431]);
 
 /** What an HTTP answer to a purchase means. */
 export function readAnswer(status: number, text: string): Answered {
-  // The outcome is unknown or refused; the buyer is not told which.
+  // The outcome is unknown or refused; the answer does not say which.
   if (status === 503) return { answer: 'UNKNOWN' };
   const body = parse(text);
   if (status === 200) return readDecision(body);

@@ -1,15 +1,15 @@
 import {
   isSameAttempt,
-  isToldAnothersId,
+  hasAnothersId,
   mayHaveMade,
   type PurchaseOperation,
   type RecordedOrder,
-  type ToldOrderIds,
+  type KnownOrderIds,
 } from './operation.js';
 import { type Buyer, type Epoch, purchasesOf, type Unit } from './epoch.js';
 import type { Violation } from './violation.js';
 
-/** Nobody is told SUCCESS for two attempts. The same attempt asked again is told the same order id: one unit. */
+/** Nobody gets SUCCESS for two attempts. The same attempt, retried, gets the same order id: one unit. */
 export function oneUnitPerUser(epoch: Epoch): Violation[] {
   const violations: Violation[] = [];
   for (const { userId, successes } of epoch.buyers.values()) {
@@ -22,7 +22,7 @@ export function oneUnitPerUser(epoch: Epoch): Violation[] {
   return violations;
 }
 
-/** At no moment are there more units sold than offered. A user who is told ALREADY_PURCHASED owns one as well. */
+/** At no moment are there more units sold than offered. A user who gets ALREADY_PURCHASED owns one as well. */
 export function stockNeverExceeded(epoch: Epoch): Violation[] {
   const units = [...epoch.units].sort((one, other) => one.latestMs - other.latestMs);
   const index = units.findIndex(({ latestMs }, i) => i + 1 > epoch.stockAtMost(latestMs));
@@ -36,13 +36,13 @@ export function stockNeverExceeded(epoch: Epoch): Violation[] {
 type Owner = Pick<Unit, 'buyer' | 'earliestMs'>;
 
 /**
- * SOLD_OUT is told only when as many users as there are units can own one. Who was told SOLD_OUT at the same level of
- * stock, or a later one, is not among them.
+ * SOLD_OUT is answered only when as many users as there are units can own one. Users who got SOLD_OUT at the same level
+ * of stock, or a later one, are not among them.
  */
 export function soldOutOnlyWhenSold(epoch: Epoch): Violation[] {
   const owners: Owner[] = [...epoch.units, ...epoch.possibleOwners];
   owners.sort((one, other) => one.earliestMs - other.earliestMs);
-  /** How many owners there can be, by the number of restocks that were over when they last heard SOLD_OUT. */
+  /** How many owners there can be, by the number of restocks that were over when they last got SOLD_OUT. */
   const counts = Array.from({ length: epoch.span.restocks.length + 2 }, () => 0);
   let next = 0;
   const violations: Violation[] = [];
@@ -56,13 +56,13 @@ export function soldOutOnlyWhenSold(epoch: Epoch): Violation[] {
     const sold = counts.slice(0, level + 1).reduce((sum, count) => sum + count, 0);
     const stock = epoch.stockAtLeast(invokedAtMs);
     if (sold >= stock) continue;
-    const message = `${answer.userId} was told SOLD_OUT when at most ${sold} of ${stock} units can have been sold`;
+    const message = `${answer.userId} got SOLD_OUT when at most ${sold} of ${stock} units can have been sold`;
     violations.push(epoch.violation('sold-out-only-when-sold', message, [answer]));
   }
   return violations;
 }
 
-/** How many restocks were over for certain when the user was last told SOLD_OUT; -1 when that never was. */
+/** How many restocks were over for certain when the user last got SOLD_OUT; -1 if never. */
 function lastLevel(epoch: Epoch, { buyer }: Owner): number {
   const last = buyer.soldOuts.at(-1);
   if (last === undefined) return -1;
@@ -86,7 +86,7 @@ export function soldOutIsFinal(epoch: Epoch): Violation[] {
       if (latest === undefined || answer.invokedAtMs > latest.invokedAtMs) latest = answer;
     }
     if (latest === undefined || epoch.mayBeRestocked(latest.invokedAtMs, unit.latestMs)) continue;
-    const message = `${unit.buyer.userId} was sold a unit after ${latest.userId} had been told SOLD_OUT`;
+    const message = `${unit.buyer.userId} was sold a unit after ${latest.userId} got SOLD_OUT`;
     violations.push(epoch.violation('sold-out-is-final', message, [latest, ...unit.evidence]));
   }
   return violations;
@@ -97,7 +97,7 @@ function returnOf({ returnedAtMs = Infinity }: PurchaseOperation): number {
 }
 
 /**
- * Who owns a unit is never told SOLD_OUT. Without a restock nobody who is told SOLD_OUT ever owns one: then all units
+ * An owner never gets SOLD_OUT. Without a restock nobody who gets SOLD_OUT ever owns a unit: then all units
  * are taken, and by others.
  */
 export function ownerIsKnown(epoch: Epoch): Violation[] {
@@ -106,13 +106,13 @@ export function ownerIsKnown(epoch: Epoch): Violation[] {
     const { userId, soldOuts } = unit.buyer;
     const wrong = soldOuts.find(({ invokedAtMs }) => !epoch.mayBeRestocked(invokedAtMs, unit.latestMs));
     if (wrong === undefined) continue;
-    const message = `${userId} owns a unit and was told SOLD_OUT`;
+    const message = `${userId} owns a unit and got SOLD_OUT`;
     violations.push(epoch.violation('owner-is-known', message, [...unit.evidence, wrong]));
   }
   return violations;
 }
 
-/** ALREADY_PURCHASED is told only to a user another of whose attempts can have bought by then. */
+/** A user gets ALREADY_PURCHASED only if another of their attempts can have bought by then. */
 export function alreadyPurchasedNeedsAPurchase(epoch: Epoch): Violation[] {
   const violations: Violation[] = [];
   for (const buyer of epoch.buyers.values()) {
@@ -126,12 +126,12 @@ function wrongDuplicate(epoch: Epoch, buyer: Buyer): Violation | undefined {
   const { userId, successes, duplicates } = buyer;
   if (duplicates.length === 0) return undefined;
   const rule = 'already-purchased-needs-a-purchase';
-  const bought = purchasesOf(buyer, epoch.told);
+  const bought = purchasesOf(buyer, epoch.orderIds);
   const earliestMs = Math.min(...bought.map(({ invokedAtMs }) => invokedAtMs));
   const early = duplicates.find(({ returnedAtMs = Infinity }) => returnedAtMs < earliestMs);
   if (early !== undefined || bought.length === 0) {
     const shown = early ?? duplicates[0];
-    const message = `${userId} was told ALREADY_PURCHASED and can have bought nothing before`;
+    const message = `${userId} got ALREADY_PURCHASED and can have bought nothing before`;
     return epoch.violation(rule, message, [...(shown ? [shown] : []), ...bought.slice(0, 1)]);
   }
   const [success] = successes;
@@ -139,7 +139,7 @@ function wrongDuplicate(epoch: Epoch, buyer: Buyer): Violation | undefined {
     ({ idempotencyKey }) => idempotencyKey !== undefined && idempotencyKey === success?.idempotencyKey,
   );
   if (success === undefined || replay === undefined) return undefined;
-  const message = `${userId} asked again with the key that bought and was told ALREADY_PURCHASED`;
+  const message = `${userId} asked again with the key that bought and got ALREADY_PURCHASED`;
   return epoch.violation(rule, message, [success, replay]);
 }
 
@@ -165,10 +165,10 @@ function unexplainedOrders(epoch: Epoch, orders: readonly RecordedOrder[]): Viol
       violations.push(epoch.violation('one-unit-per-user', message, buyer?.successes ?? []));
       continue;
     }
-    const bought = buyer === undefined ? [] : purchasesOf(buyer, epoch.told);
-    if (bought.some((operation) => mayHaveMade(operation, orderId, epoch.told))) continue;
+    const bought = buyer === undefined ? [] : purchasesOf(buyer, epoch.orderIds);
+    if (bought.some((operation) => mayHaveMade(operation, orderId, epoch.orderIds))) continue;
     const message = `the order ${orderId} of ${userId} comes from no attempt in this epoch`;
-    const known = epoch.told.get(orderId);
+    const known = epoch.orderIds.get(orderId);
     violations.push(epoch.violation('order-needs-an-attempt', message, known === undefined ? [] : [known]));
   }
   const stock = epoch.stockAtMost(Infinity);
@@ -183,17 +183,17 @@ function missingOrders(epoch: Epoch): Violation[] {
   for (const { userId, successes, duplicates, orderId } of epoch.buyers.values()) {
     const lost = successes.find((success) => success.orderId !== orderId) ?? (orderId === undefined && duplicates[0]);
     if (!lost) continue;
-    const message = `${userId} was told ${lost.answer} and has ${orderId ? `the order ${orderId}` : 'no order'}`;
+    const message = `${userId} got ${lost.answer} and has ${orderId ? `the order ${orderId}` : 'no order'}`;
     violations.push(epoch.violation('success-becomes-an-order', message, [lost]));
   }
   return violations;
 }
 
-/** Each answer for itself: buyers hear what the contract has, and no order id belongs to two attempts. */
+/** Each answer alone: it is in the contract, and no order id belongs to two attempts. */
 export function wrongAnswers(
   saleId: string,
   operations: readonly PurchaseOperation[],
-  told: ToldOrderIds,
+  orderIds: KnownOrderIds,
 ): Violation[] {
   const violations: Violation[] = [];
   for (const operation of operations) {
@@ -202,9 +202,9 @@ export function wrongAnswers(
       const message = `${userId} got an answer that is not documented`;
       violations.push({ rule: 'documented-answers', saleId, epoch: undefined, message, operations: [operation] });
     }
-    if (orderId !== undefined && isToldAnothersId(operation, told)) {
-      const message = `the order id ${orderId} was told to two attempts`;
-      const shown = [told.get(orderId) ?? operation, operation];
+    if (orderId !== undefined && hasAnothersId(operation, orderIds)) {
+      const message = `the order id ${orderId} got to two attempts`;
+      const shown = [orderIds.get(orderId) ?? operation, operation];
       violations.push({ rule: 'one-attempt-per-order-id', saleId, epoch: undefined, message, operations: shown });
     }
   }

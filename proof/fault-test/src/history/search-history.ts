@@ -1,12 +1,12 @@
 import {
   type HistoryMark,
   isSameAttempt,
-  isToldAnothersId,
+  hasAnothersId,
   mayHaveMade,
   type PurchaseOperation,
   type RecordedOrder,
-  toldOrderIds,
-  type ToldOrderIds,
+  knownOrderIds,
+  type KnownOrderIds,
 } from './operation.js';
 import type { JudgedHistory, JudgedSale } from './check-history.js';
 
@@ -25,12 +25,12 @@ interface Event {
 
 interface State {
   readonly units: number;
-  /** Who owns a unit, and the operation that tells most of it. */
+  /** The owners, each with the operation that says most about the unit. */
   readonly owners: ReadonlyMap<string, PurchaseOperation>;
 }
 
 /**
- * Tells whether a history can come from a correct sale, by trying every order of its events that their times allow (Wing
+ * Returns whether a history can come from a correct sale, by trying every order of its events that their times allow (Wing
  * and Gong), with the same place never visited twice. For small histories; the judge of `checkHistory`.
  *
  * @throws when there are too many events
@@ -38,12 +38,12 @@ interface State {
 export function hasExplanation(history: JudgedHistory, { saleId, stock, orders }: JudgedSale): boolean {
   const operations = history.operations.filter((operation) => operation.saleId === saleId);
   const marks = history.marks.filter((mark) => mark.saleId === saleId);
-  const told = toldOrderIds(operations);
+  const orderIds = knownOrderIds(operations);
   if (operations.some(({ answer }) => answer === 'UNDOCUMENTED')) return false;
-  if (operations.some((operation) => isToldAnothersId(operation, told))) return false;
+  if (operations.some((operation) => hasAnothersId(operation, orderIds))) return false;
   const events = [...operations.filter(isEvent).map(purchaseEvent), ...marks.map(markEvent)];
   if (events.length > EVENTS_MAX) throw new Error(`A search takes ${EVENTS_MAX} events at most, not ${events.length}`);
-  return canComplete(events, { units: stock, owners: new Map() }, (state) => isAtRest(state, orders, told));
+  return canComplete(events, { units: stock, owners: new Map() }, (state) => isAtRest(state, orders, orderIds));
 }
 
 function canComplete(events: readonly Event[], start: State, isGoodEnd: (state: State) => boolean): boolean {
@@ -126,13 +126,13 @@ function subsetsOf<T>(items: readonly T[]): T[][] {
 }
 
 /** Whether the orders are those of the owners. */
-function isAtRest(state: State, orders: readonly RecordedOrder[] | undefined, told: ToldOrderIds): boolean {
+function isAtRest(state: State, orders: readonly RecordedOrder[] | undefined, orderIds: KnownOrderIds): boolean {
   if (orders === undefined) return true;
   const users = new Set(orders.map(({ userId }) => userId));
   if (users.size !== orders.length || users.size !== state.owners.size) return false;
   return orders.every(({ userId, orderId }) => {
     const operation = state.owners.get(userId);
-    return operation !== undefined && mayHaveMade(operation, orderId, told);
+    return operation !== undefined && mayHaveMade(operation, orderId, orderIds);
   });
 }
 

@@ -26,7 +26,7 @@ export interface Violation {
 
 const OPERATIONS_SHOWN_MAX = 5;
 
-/** A violation in a few lines, for a person. */
+/** A violation in a few readable lines. */
 export function violationText({ rule, saleId, epoch, message, operations }: Violation): string {
   const shown = operations.slice(0, OPERATIONS_SHOWN_MAX).map((operation) => `  ${operationText(operation)}`);
   const rest = operations.length - shown.length;
@@ -44,5 +44,5 @@ function operationText({
 }: PurchaseOperation): string {
   const key = idempotencyKey === undefined ? '' : ` key ${idempotencyKey}`;
   const order = orderId === undefined ? '' : ` ${orderId}`;
-  return `${invokedAtMs} to ${returnedAtMs ?? 'the end'}: ${userId}${key} was told ${answer}${order}`;
+  return `${invokedAtMs} to ${returnedAtMs ?? 'the end'}: ${userId}${key} got ${answer}${order}`;
 }

@@ -26,7 +26,7 @@ export interface Ran {
   readonly allowances: readonly Allowance[];
 }
 
-/** Waits until nothing moves any more, then checks everything that must hold of a system at rest: L1 to L6, L8, L9. */
+/** Waits for rest, then checks everything that must hold at rest: L1 to L6, L8, L9. */
 export async function checkAtRest(
   system: SystemUnderTest,
   { sales, history, fault, allowances }: Ran,
@@ -51,7 +51,7 @@ export async function checkAtRest(
   return { violations, observations };
 }
 
-/** L1, L2, L6 and L9: what the buyers heard, beside the orders that there are in the end. */
+/** L1, L2, L6 and L9: the answers, compared with the orders at rest. */
 async function checkPromises(
   { observer }: SystemUnderTest,
   sale: SoldSale,
@@ -76,14 +76,14 @@ async function checkPromises(
   };
 }
 
-/** L5, as far as the buyers can tell: whoever was refused is in the audit trail, and nobody else. */
+/** L5, as far as the answers show: every rejection is in the audit trail, and no other. */
 async function checkAuditOfRejections(
   { observer }: SystemUnderTest,
   saleId: string,
   history: History,
   fault: Fault,
 ): Promise<RestReport> {
-  // A reset deletes the audit rows of what was heard before it.
+  // A reset deletes the audit rows of earlier answers.
   if (history.marks.some((mark) => mark.saleId === saleId)) return { violations: [], observations: [] };
   const rows = await observer.query<{ type: string; count: number }>(
     'SELECT event_type AS type, COUNT(*)::int AS count FROM order_audit_trail WHERE sale_id = $1 GROUP BY event_type',
@@ -96,7 +96,7 @@ async function checkAuditOfRejections(
   const observations: string[] = [];
   if (missing > 0 && fault.killsApi) observations.push(`${missing} audit rows of rejections lost with the API`);
   else if (missing > 0) violations.push(`L5: ${saleId}: ${missing} rejections are not in the audit trail`);
-  if (surplus > 0) violations.push(`L5: ${saleId}: ${surplus} rejections in the audit trail that nobody heard`);
+  if (surplus > 0) violations.push(`L5: ${saleId}: ${surplus} rejections in the audit trail that nobody got`);
   return { violations, observations };
 }
 

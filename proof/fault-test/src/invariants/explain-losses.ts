@@ -10,7 +10,7 @@ export interface Allowance {
 }
 
 export interface ExplainedLosses {
-  /** Users who were told SUCCESS, or that they have bought, and whose unit is gone. */
+  /** Users who got SUCCESS, or ALREADY_PURCHASED, and whose unit is gone. */
   readonly lost: number;
   readonly unexplained: readonly Violation[];
 }
@@ -33,7 +33,7 @@ export function explainLosses(
     if (violation.rule === 'success-becomes-an-order') return false;
     if (violation.rule === 'one-unit-per-user') return !isOfLoser(violation);
     if (violation.rule !== 'stock-never-exceeded') return true;
-    // Without an operation it tells of orders.
+    // Without an operation it is about orders.
     return violation.operations.length === 0 || surplus > losers.size;
   });
   return { lost: losers.size, unexplained };

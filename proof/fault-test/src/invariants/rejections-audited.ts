@@ -10,13 +10,13 @@ const EVENT_OF_ANSWER = {
 type Rejection = keyof typeof EVENT_OF_ANSWER;
 
 export interface AuditOfRejections {
-  /** Rejections that were heard and are not in the audit trail. */
+  /** Rejections that were answered and are not in the audit trail. */
   readonly missing: number;
-  /** Rejections in the audit trail that nobody heard, nor could have. */
+  /** Rejections in the audit trail that nobody got, nor could have. */
   readonly surplus: number;
 }
 
-/** Compares the rejections that one sale's buyers heard with those that its audit trail counts. */
+/** Compares the rejections that one sale's buyers got with those in its audit trail. */
 export function compareWithAudit(
   operations: readonly PurchaseOperation[],
   audited: Readonly<Record<string, number>>,

@@ -8,7 +8,7 @@ import { type Attempt, Buyers, type Sales } from './buyers.js';
 import { Shop } from './shop.js';
 import { Tempo } from './tempo.js';
 
-/** Like a load balancer that looks at the queues: an API with so many waiting gets no more while the other has fewer. */
+/** Like a load balancer that watches the queues: an API with so many waiting gets no more while the other has fewer. */
 const IN_FLIGHT_PER_API_MAX = 200;
 /** A buyer who did not learn the outcome and has a key asks again after a pause, at most so often. */
 const REPEATS_MAX = 2;
@@ -52,7 +52,7 @@ export class Load {
     this.#probers = new Buyers(random.fork('probers'), sales, 'prober');
     this.#choices = random.fork('choices');
     this.#rate = new AdjustableRate(ratePerSecond);
-    // Everybody who waits to ask again listens to the end.
+    // Everybody who waits to retry listens for the end.
     setMaxListeners(0, this.#stopping.signal);
   }
 
@@ -80,7 +80,7 @@ export class Load {
     return this.#turnedAway;
   }
 
-  /** Purchases so far whose buyers waited in vain. */
+  /** Purchases so far that timed out. */
   get timedOut(): number {
     return this.#shops.reduce((sum, shop) => sum + shop.timedOut, 0);
   }
@@ -110,7 +110,7 @@ export class Load {
     return Promise.all(Array.from({ length: size }, () => shop.buy(this.#probers.next())));
   }
 
-  /** One more purchase from every API at once; resolves with what it was told. */
+  /** One more purchase from every API at once; resolves with the answers. */
   async probe(): Promise<PurchaseAnswer[]> {
     return Promise.all(this.#shops.map((shop) => shop.buy(this.#probers.next())));
   }
@@ -125,7 +125,7 @@ export class Load {
     });
   }
 
-  /** Has everybody ask again, with the same key, who did not learn the outcome. Resolves with those who still do not know. */
+  /** Retries every purchase with an unknown outcome, with the same key. Resolves with those that are still unknown. */
   async clarify(): Promise<number> {
     const attempts = [...this.#unclear.values()];
     const endsAtMs = performance.now() + CLARIFY_DEADLINE_MS;

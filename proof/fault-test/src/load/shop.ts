@@ -37,7 +37,7 @@ export class Shop {
     return this.#timedOut;
   }
 
-  /** Purchases that were told SUCCESS here. */
+  /** Purchases that got SUCCESS here. */
   get successes(): number {
     return this.#successes;
   }

@@ -2,7 +2,7 @@ import { describe, expect, it } from '@jest/globals';
 import { Tempo } from './tempo.js';
 
 describe('Tempo', () => {
-  it('tells of each stretch what was decided and how fast, and counts all answers', () => {
+  it('reports for each stretch what was decided and how fast, and counts all answers', () => {
     const tempo = new Tempo();
     for (let latencyMs = 100; latencyMs >= 1; latencyMs -= 1) tempo.count('SUCCESS', latencyMs);
     tempo.count('UNKNOWN', 5_000);

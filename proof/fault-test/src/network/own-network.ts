@@ -4,7 +4,7 @@ import { promisify } from 'node:util';
 
 const run = promisify(execFile);
 
-/** Says to the process inside that the network is its own. */
+/** Tells the process inside that the network is its own. */
 const VARIABLE = 'FAULT_TEST_OWN_NETWORK';
 const BRING_UP = 'ip link set lo up && exec "$@"';
 const TRIAL = 'ip link set lo up && iptables -A INPUT -p tcp --dport 9 -j DROP';

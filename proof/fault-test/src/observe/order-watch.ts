@@ -3,7 +3,7 @@ import type { Observer } from '../system/observer.js';
 import { type Percentiles, percentilesOf } from './timeline.js';
 
 const POLL_PERIOD_MS = 25;
-/** Of one question; the oldest come first. */
+/** Of one query; the oldest come first. */
 const ASKED_AT_ONCE_MAX = 500;
 
 /** How long it took from SUCCESS to the order, in milliseconds. */
@@ -13,7 +13,7 @@ export interface OrderLatency extends Percentiles {
 }
 
 /**
- * Looks for the orders of what was sold until they are there, as a buyer would: the times that the database writes are
+ * Polls the orders of what was sold until they are there, as a buyer would: the times that the database writes are
  * those at which its transactions began.
  */
 export class OrderWatch {

@@ -9,7 +9,7 @@ const PERIOD_MS = 500;
 const QUESTION_DEADLINE_MS = 450;
 
 /**
- * A row of STALE_DROPPED says that something of an ended epoch did not appear. The tables are asked, not their view: that
+ * A row of STALE_DROPPED shows that something of an ended epoch was dropped. It queries the tables, not their view: that
  * would unfold every segment.
  */
 const LOOK_AT_ORDERS = `
@@ -20,7 +20,7 @@ const LOOK_AT_ORDERS = `
     FROM sales s LEFT JOIN orders o ON o.sale_id = s.id WHERE s.id = ANY($1) GROUP BY s.id`;
 
 /**
- * Looks at the system again and again while it is under load, and at each look checks what must hold at any moment:
+ * Samples the system while it is under load, and checks each time what must hold at any moment:
  * S1, no more orders than units; S2, one order for a user at most; S3, nothing of an epoch that a reset has ended.
  */
 export class Sampler implements Timeline {
@@ -33,7 +33,7 @@ export class Sampler implements Timeline {
 
   constructor(
     private readonly system: SystemUnderTest,
-    /** Those that are looked at, the one whose counters are drawn first; some may come later. */
+    /** The sampled sales, first the one whose counters are drawn; some may be added later. */
     private readonly sold: readonly SoldSale[],
     private readonly tempo: Tempo,
   ) {}

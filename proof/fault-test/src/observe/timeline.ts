@@ -1,6 +1,6 @@
 import type { TempoReading } from '../load/tempo.js';
 
-/** The system at one moment; null stands for what could not be read because its store was away. */
+/** The system at one moment; null is what could not be read because its store was away. */
 export interface Sample extends TempoReading {
   /** Since the load began. */
   readonly atMs: number;

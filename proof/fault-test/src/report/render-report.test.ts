@@ -40,7 +40,7 @@ describe('the report of a run', () => {
     expect(page).toContain('L1: lost');
   });
 
-  it('leaves a gap where a store could not be asked', () => {
+  it('leaves a gap where a store could not be read', () => {
     const stock = /units in stock.*?<path class="good" d="([^"]*)"/s.exec(renderReport(matrix))?.[1];
     expect(stock?.match(/M/g)).toHaveLength(2);
   });
@@ -53,7 +53,7 @@ describe('the report of a run', () => {
     expect(text).toContain('1 of 2 faults held. 24,690 purchases recorded, 80 of them SUCCESS');
   });
 
-  it('keeps the verdict and the figures on a narrow terminal', () => {
+  it('keeps the verdict and the numbers on a narrow terminal', () => {
     const lines = renderText(matrix, 60).split('\n');
     expect(lines.find((line) => line.startsWith('17'))).toMatch(/^17 +BROKEN/);
     expect(lines.find((line) => line.startsWith('16'))).toMatch(/^16 +held +3\.4 s/);

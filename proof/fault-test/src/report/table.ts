@@ -14,7 +14,7 @@ const COLUMNS: readonly Column[] = [
 const OBSERVED = 'observed';
 const OBSERVED_INDENT = '   ';
 
-/** The result for a terminal of this width; what was observed stands below each fault. */
+/** The result for a terminal of this width; observations are below each fault. */
 export function renderText(matrix: MatrixResult, width: number): string {
   const { results } = matrix;
   const [header = '', rule = '', ...rows] = renderTable(COLUMNS, results.map(cellsOf), width);
@@ -41,7 +41,7 @@ export function renderMarkdown(matrix: MatrixResult): string {
   return [line(headers), line(rules), ...rows, '', summaryOf(matrix)].join('\n');
 }
 
-/** What a whole run came to, in sentences. */
+/** The result of a whole run, in sentences. */
 export function summaryOf({ results, ratePerSecond, tookMs, seed }: MatrixResult): string {
   const purchases = results.reduce((sum, result) => sum + result.purchases, 0);
   const successes = results.reduce((sum, { answers }) => sum + (answers.SUCCESS ?? 0), 0);

@@ -61,7 +61,7 @@ const BANDS: readonly Band[] = [
   },
 ];
 
-/** What a fault did to the system, second by second. A gap in a line is a store that could not be asked. */
+/** What a fault did to the system, second by second. A gap in a line is a store that could not be read. */
 export function timelineChart({ samples, marks }: Timeline): Html {
   const endMs = Math.max(SECOND_MS, samples.at(-1)?.atMs ?? 0);
   const place = linearScale(endMs, WIDTH - LEFT - RIGHT);

@@ -9,7 +9,7 @@ const POLL_PERIOD_MS = 100;
 const LOOK_DEADLINE_MS = 2_000;
 
 /**
- * Waits until everything is well: every process is ready, purchases are decided by every API, and what was reserved
+ * Waits until everything has recovered: every process is ready, purchases are decided by every API, and what was reserved
  * before now has become orders. Resolves with how long it took, in milliseconds.
  */
 export async function untilHealed(system: SystemUnderTest, saleIds: readonly string[], load: Load): Promise<number> {

@@ -1,7 +1,7 @@
 import type { Machine } from 'flashsale-command-line';
 import type { FaultResult } from './run-fault.js';
 
-/** What one run of the matrix, or of a part of it, came to. */
+/** The result of one run of the matrix, or of a part of it. */
 export interface MatrixResult {
   /** What repeats the run. */
   readonly command: string;

@@ -44,8 +44,8 @@ export interface FaultResult {
 }
 
 /**
- * Brings one fault about under load, on two sales of its own, and judges what came of it. Whatever goes wrong on the way
- * is a violation of the result.
+ * Causes one fault under load, on two sales of its own, and judges the result. Any error on the way is a
+ * violation.
  */
 export async function runFault(system: SystemUnderTest, fault: Fault, options: RunOptions): Promise<FaultResult> {
   const startedAtMs = performance.now();
@@ -86,7 +86,7 @@ export async function runFault(system: SystemUnderTest, fault: Fault, options: R
     await stage.untilHealed('the fault');
     await sleep(AFTER_HEALING_MS);
   });
-  // A fault that was left half-way would be held against the checks.
+  // A fault that was left half-way would fail the checks.
   if (!isStruck) await attempt('the repair', () => system.repair());
   await attempt('the end of the load', () => load.stop());
   await attempt('the end of the stampedes', () => stage.clear());

@@ -11,12 +11,12 @@ import type { SystemUnderTest } from '../system/system-under-test.js';
 import { untilHealed } from './healing.js';
 import type { OrderLatency } from '../observe/order-watch.js';
 
-/** A short run has no patience for half a minute of nothing. */
+/** A short run does not wait half a minute. */
 const SHORT_HOLD_MS_MAX = 6_000;
 /** While one sale suffers, every other one's orders are there as soon as this. */
 const ORDER_P99_MS_MAX = 1_000;
 
-/** How long something took to be well again after its cause had ended. */
+/** How long something took to recover after its cause had ended. */
 export interface Healing {
   readonly what: string;
   readonly tookMs: number;
@@ -37,7 +37,7 @@ export interface StageParts {
   readonly isShort: boolean;
 }
 
-/** Where a fault strikes: a system under load, and what is noted about it. */
+/** The stage of a fault: a system under load, and what is recorded about it. */
 export class Stage {
   readonly system: SystemUnderTest;
   readonly sales: Sales;
@@ -87,12 +87,12 @@ export class Stage {
     this.expect(tookMs <= stretchedMs, `${what} after ${Math.round(tookMs)} ms, the limit is ${stretchedMs} ms`);
   }
 
-  /** Lets things be as they are for so long. */
+  /** Waits so long. */
   async hold(durationMs: number): Promise<void> {
     await sleep(this.isShort ? Math.min(durationMs, SHORT_HOLD_MS_MAX) : durationMs);
   }
 
-  /** Lets things be as they are for so long, also in a short run: less would be another fault. */
+  /** Waits so long, even in a short run: less would be another fault. */
   async holdFull(durationMs: number): Promise<void> {
     await sleep(durationMs);
   }
@@ -140,7 +140,7 @@ export class Stage {
     return orders;
   }
 
-  /** A documented fault may take so many SUCCESS of a sale; more are a violation, and how many were is told. */
+  /** A documented fault may lose so many SUCCESS of a sale; more are a violation, and the number is reported. */
   mayLose(saleId: string, successesMax: number, why: string): void {
     this.allowances.push({ saleId, successesMax, why });
   }
@@ -156,7 +156,7 @@ export class Stage {
     }
   }
 
-  /** Waits until everything is well, and notes how long that took from now. */
+  /** Waits until everything has recovered, and records how long that took from now. */
   async untilHealed(what: string): Promise<void> {
     const { limitMs, sold } = this.#parts;
     this.mark(`${what}: over`);

@@ -4,7 +4,7 @@ import { type Exit, residentBytes, ServerProcess } from 'flashsale-testkit';
 export type ServiceName = 'flashsale-api' | 'flashsale-worker';
 
 const FOR_TESTS = { WARM_UP_REQUESTS: '0', NODE_OPTIONS: '--enable-source-maps' };
-/** What a process says when something was thrown that nobody caught, whether or not it survived. */
+/** What a process logs for an uncaught exception, whether or not it survived. */
 const UNCAUGHT = /unhandled ?(promise ?)?rejection|uncaught ?exception|ERR_UNHANDLED/i;
 
 /** One API or worker of the system, through all the processes that it is one after the other. */
@@ -64,7 +64,7 @@ export class ManagedService {
     if (this.#process?.isRunning) this.#process.signal('SIGKILL');
   }
 
-  /** Asks it to stop, and resolves with how it ended. */
+  /** Stops it, and resolves with how it ended. */
   async stop(): Promise<Exit> {
     return this.#present.stop();
   }
@@ -108,7 +108,7 @@ export class ManagedService {
   /** Reads what a process has logged; its log is emptied, so that nothing is reported twice. */
   #inspect(): void {
     const { log = [], hasCrashed = false } = this.#process ?? {};
-    if (hasCrashed) this.#complaints.push(`${this.name} ended by itself: ${log.slice(-3).join(' / ')}`);
+    if (hasCrashed) this.#complaints.push(`${this.name} ended on its own: ${log.slice(-3).join(' / ')}`);
     const uncaught = log.find((line) => UNCAUGHT.test(line));
     if (uncaught !== undefined) this.#complaints.push(`${this.name} said: ${uncaught}`);
     log.splice(0);

@@ -3,7 +3,7 @@ import pg from 'pg';
 
 const MIGRATIONS = new URL('../../../../prisma/migrations/', import.meta.url);
 
-/** Makes the tables in an empty database. */
+/** Creates the tables in an empty database. */
 export async function migrate(url: string): Promise<void> {
   const client = new pg.Client({ connectionString: url });
   await client.connect();

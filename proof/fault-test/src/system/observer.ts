@@ -15,7 +15,7 @@ const CONNECTIONS_MAX = 6;
 const CONNECT_TIMEOUT_MS = 2_000;
 const SILENT = { log: () => undefined, warn: () => undefined, error: () => undefined };
 
-/** Our own way to the stores, which no fault of the network touches. Stores that are away make its questions reject. */
+/** Our own connections to the stores, which no network fault affects. Queries to a store that is away reject. */
 export class Observer {
   #redis: RedisStore;
   readonly database: pg.Pool;
@@ -32,7 +32,7 @@ export class Observer {
       max: CONNECTIONS_MAX,
       connectionTimeoutMillis: CONNECT_TIMEOUT_MS,
     });
-    // A connection that dies is replaced, and the question it was asked rejects.
+    // A connection that dies is replaced, and its query rejects.
     this.database.on('error', () => undefined);
     this.database.on('connect', (client) => client.on('error', () => undefined));
     this.#rabbit = new RabbitConnection(
@@ -48,7 +48,7 @@ export class Observer {
     return this.#redis;
   }
 
-  /** Looks at the Redis at this URL from now on. */
+  /** Reads the Redis at this URL from now on. */
   async follow(redisUrl: string): Promise<void> {
     await this.#redis.close();
     this.#redis = new RedisStore(redisUrl, NAME, SILENT);
@@ -70,7 +70,7 @@ export class Observer {
 
   /** Messages that are ready in a queue. @throws where the broker is away or the queue is not there */
   async queueDepth(queue: string): Promise<number> {
-    // A question about a queue that is not there ends its channel.
+    // A query about a missing queue closes its channel.
     const channel = await this.rabbit.createChannel();
     channel.on('error', () => undefined);
     const { messageCount } = await channel.checkQueue(queue);

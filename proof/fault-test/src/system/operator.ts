@@ -2,7 +2,7 @@ import pg from 'pg';
 import type { SystemUnderTest } from './system-under-test.js';
 import type { ManagedService } from './managed-service.js';
 
-/** Asks an API as an operator does. @throws where it does not answer, or with an error */
+/** Calls an API as an operator does. @throws where it does not answer, or with an error */
 export async function administer<Answer = unknown>(
   { url }: Pick<ManagedService, 'url'>,
   method: 'GET' | 'POST' | 'PATCH',
@@ -18,7 +18,7 @@ export async function administer<Answer = unknown>(
   return JSON.parse(text) as Answer;
 }
 
-/** Takes a lock in PostgreSQL, as somebody does who left a transaction open. Resolves with what lets it go. */
+/** Takes a lock in PostgreSQL, like a transaction that was left open. Resolves with what lets it go. */
 export async function holdLock(
   { stores }: SystemUnderTest,
   sql: string,

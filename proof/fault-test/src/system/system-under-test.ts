@@ -9,7 +9,7 @@ import { admitAll, type Network, networkTo, storeVariables } from './proxies.js'
 const API_COUNT = 2;
 const WORKER_COUNT = 3;
 const RABBITMQ_PREFIX = 'faults';
-/** As docs/operations.md asks of who stops one process of several: who is on the way still gets an answer. */
+/** As docs/operations.md requires for stopping one process of several: requests on the way still get an answer. */
 const SHUTDOWN_DELAY_MS = '1500';
 
 export type Apis = readonly [ManagedService, ManagedService];
@@ -24,7 +24,7 @@ export class SystemUnderTest {
     readonly networks: { readonly api: Network; readonly worker: Network },
     readonly apis: Apis,
     readonly workers: Workers,
-    /** Whether packets can be dropped without anybody else noticing. */
+    /** Whether packets can be dropped without affecting others. */
     readonly isNetworkOwn: boolean,
   ) {}
 
@@ -80,7 +80,7 @@ export class SystemUnderTest {
     return async () => proxy.admit();
   }
 
-  /** Ends every fault: what is frozen goes on, what is away comes back, the network lets everything through. */
+  /** Ends every fault: frozen processes continue, stopped stores return, the network passes everything. */
   async repair(): Promise<void> {
     admitAll(this.networks.api);
     admitAll(this.networks.worker);

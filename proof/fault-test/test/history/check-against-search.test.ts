@@ -41,7 +41,7 @@ describe('the linear check and the full search', () => {
     expect([...neededRules].sort()).toEqual([...RULE_NAMES].sort());
   });
 
-  it('agree with marks as well, but where operations may lie on either side of one: there the check may excuse', () => {
+  it('agree with marks as well, except where operations may be on either side of one: there the check may excuse', () => {
     const verdicts = { sound: 0, accused: 0, excused: 0 };
     fc.assert(
       fc.property(damagedCases({ withMarks: true }), (damaged) => {

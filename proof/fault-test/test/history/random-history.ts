@@ -12,7 +12,7 @@ const SALE_ID = 'sale_1';
 /** Things take effect this far apart; spans reach further, so that they overlap. */
 const STEP_MS = 10;
 const SPAN_MS_MAX = 25;
-/** Half of the buyers are answered before the next one asks. */
+/** Half of the buyers are answered before the next one buys. */
 const spanMs = fc.oneof(fc.nat(STEP_MS / 2 - 1), fc.nat(SPAN_MS_MAX));
 
 const ANSWERS = ['SUCCESS', 'ALREADY_PURCHASED', 'SOLD_OUT', 'REFUSED', 'UNKNOWN', 'UNDOCUMENTED'] as const;
@@ -23,8 +23,8 @@ const purchase = fc.record({
   key: fc.option(fc.nat(1), { nil: undefined }),
   beforeMs: spanMs,
   afterMs: spanMs,
-  /** Whether the buyer hears the answer; where not, whether it took effect all the same. */
-  fate: fc.constantFrom('heard', 'heard', 'heard', 'lost', 'never'),
+  /** Whether the buyer gets the answer; if not, whether it took effect anyway. */
+  fate: fc.constantFrom('answered', 'answered', 'answered', 'lost', 'never'),
   isLeftOpen: fc.boolean(),
 });
 /** Spans of marks do not overlap each other. */
@@ -51,7 +51,7 @@ export function soundCases({ withMarks }: { withMarks: boolean }): fc.Arbitrary<
     .map(({ stock, steps, isAtRest }) => simulate(stock, steps, isAtRest));
 }
 
-/** The same with one or two things wrong; some of them are no fault at all, as things happen. */
+/** The same with one or two things wrong; some of them turn out to be no fault. */
 export function damagedCases(options: { withMarks: boolean }): fc.Arbitrary<Case> {
   const damage = fc.record({
     kind: fc.constantFrom(...(Object.keys(DAMAGES) as (keyof typeof DAMAGES)[])),
@@ -81,12 +81,12 @@ function simulate(totalStock: number, steps: readonly Step[], isAtRest: boolean)
       const userId = `user-${step.user}`;
       const idempotencyKey = step.key === undefined ? undefined : `key-${step.key}`;
       const attempt = { ...span, userId, idempotencyKey };
-      const told =
+      const given =
         step.fate === 'never'
           ? undefined
           : decide(owners, stock, userId, { idempotencyKey, orderId: `order-${index}` });
-      if (step.fate === 'heard' && told !== undefined) operations.push({ ...attempt, ...told });
-      // Some buyers give up before it takes effect, some wait for ever.
+      if (step.fate === 'answered' && given !== undefined) operations.push({ ...attempt, ...given });
+      // Some buyers give up before it takes effect, some wait forever.
       else
         operations.push({
           ...attempt,
@@ -130,7 +130,7 @@ interface Damage {
 }
 
 const DAMAGES = {
-  /** Somebody is told something else. */
+  /** Somebody gets another answer. */
   answer: (damaged, { which, answer }) =>
     changeOperation(damaged, which, (operation) => ({
       ...operation,
@@ -146,7 +146,7 @@ const DAMAGES = {
     })),
   user: (damaged, { which, byMs }) =>
     changeOperation(damaged, which, (operation) => ({ ...operation, userId: `user-${Math.abs(byMs) % 4}` })),
-  /** Somebody is told another order id. */
+  /** Somebody gets another order id. */
   orderId: (damaged, { which }) =>
     changeOperation(damaged, which, (operation) =>
       operation.orderId === undefined ? operation : { ...operation, orderId: `order-${which % 5}` },

@@ -4,19 +4,19 @@ import { Redis } from 'ioredis';
 import type pg from 'pg';
 import type { PurchaseOperation } from '../../src/history/operation.js';
 
-/** What is wrong with a sale; each is a mistake that has been made in earnest. */
+/** What is wrong with a sale; each is a mistake that has really been made. */
 export type PlantedBug =
-  /** Looks first and takes then, in two calls. */
+  /** Reads first and takes then, in two calls. */
   | 'not-atomic'
   /** Loses one message in ten on the way to the queue. */
   | 'dropped-message'
   /** Sends a message twice, and the table has no constraint that would notice. */
   | 'double-order'
-  /** Remembers the buyer before it looks at the stock. */
+  /** Stores the buyer before it reads the stock. */
   | 'buyer-before-stock'
-  /** Looks at the stock before it looks at the buyer. */
+  /** Checks the stock before it checks the buyer. */
   | 'stock-before-buyer'
-  /** Takes the unit before it looks at the buyer, and gives it back. */
+  /** Takes the unit before it checks the buyer, and gives it back. */
   | 'unit-given-back';
 
 export type Told = Pick<PurchaseOperation, 'answer' | 'orderId'>;
@@ -40,8 +40,8 @@ redis.call('HSET', KEYS[2], ARGV[1], ARGV[2])
 return 'SUCCESS'`;
 
 /**
- * The smallest flash sale that is real: decided in Redis, carried by RabbitMQ, kept in PostgreSQL. Right by default, and
- * wrong in one way where asked for.
+ * A minimal real flash sale: decided in Redis, carried by RabbitMQ, kept in PostgreSQL. Correct by default, with one planted
+ * bug on request.
  */
 export class PlantedSale {
   readonly #name = `planted-${randomUUID().slice(0, 13)}`;

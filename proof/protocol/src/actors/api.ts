@@ -43,7 +43,7 @@ function reserve(steps: Steps, actor: number, api: Api, attempt: number): void {
   const { state, setup } = steps;
   const record = state.attempts[attempt] as Attempt;
   if (record.phase !== AttemptPhase.idle || record.tries === 0) return;
-  // A retry of what was discarded is another entry of the same epoch, which this model cannot tell from the first.
+  // A retry of what was discarded is another entry of the same epoch, which this model cannot distinguish from the first.
   if ((state.ghost.released & bit(attempt)) !== 0) return;
   const place = placeOf(state, api);
   const server = state.servers[place] as RedisServer;
@@ -52,7 +52,7 @@ function reserve(steps: Steps, actor: number, api: Api, attempt: number): void {
   const user = setup.buyers[attempt] as number;
   const owner = sale.owners[user] as number;
   if (owner !== NOBODY) {
-    if (Math.floor((owner - 1) / 8) !== attempt || record.isTold) return;
+    if (Math.floor((owner - 1) / 8) !== attempt || record.isAnswered) return;
     steps.add({ type: 'reserve', actor, attempt, variant: 'replayed' }, (next) => {
       Object.assign(next.attempts[attempt] as Attempt, {
         phase: AttemptPhase.replaying,
@@ -80,7 +80,7 @@ function reserve(steps: Steps, actor: number, api: Api, attempt: number): void {
   });
 }
 
-/** The API compares the epoch and answers in one go; what it publishes leaves a moment later. */
+/** The API compares the epoch and answers in one step; what it publishes leaves a moment later. */
 function reply(steps: Steps, attempt: number, record: Attempt): void {
   const { state } = steps;
   const { catalogue } = state.apis[record.api] as Api;
@@ -89,10 +89,10 @@ function reply(steps: Steps, attempt: number, record: Attempt): void {
     steps.add({ type: 'superseded', actor: record.api, attempt }, (next) => end(next.attempts[attempt] as Attempt));
   } else {
     steps.add({ type: 'reply', actor: record.api, attempt }, (next) => {
-      const told = next.attempts[attempt] as Attempt;
-      told.isTold = true;
-      if (isReplay) end(told);
-      else told.phase = AttemptPhase.publishing;
+      const answered = next.attempts[attempt] as Attempt;
+      answered.isAnswered = true;
+      if (isReplay) end(answered);
+      else answered.phase = AttemptPhase.publishing;
     });
   }
   if (!steps.may('api-dies')) return;

@@ -14,7 +14,7 @@ export function environmentSteps(steps: Steps): void {
   restorePostgres(steps);
 }
 
-/** The primary goes on with these data, under another name. */
+/** The primary continues with this data, under another name. */
 function replaceData(next: State, sale: Counters, isPromoted: boolean): void {
   const before = (next.servers[0] as RedisServer).sale;
   next.identities += 1;
@@ -69,7 +69,7 @@ function promotions(steps: Steps): void {
   }
 }
 
-/** Somebody deletes a key by hand, or Redis evicts it. */
+/** A key is deleted by hand, or Redis evicts it. */
 function damage(steps: Steps): void {
   if (!steps.may('counters-damaged')) return;
   const { sale } = steps.state.servers[0] as RedisServer;
@@ -85,7 +85,7 @@ function damage(steps: Steps): void {
   }
 }
 
-/** PostgreSQL is put back to a backup; whoever was in a transaction has lost it. */
+/** PostgreSQL is restored from a backup; open transactions are lost. */
 function restorePostgres(steps: Steps): void {
   const { state } = steps;
   if (!steps.may('postgres-restored')) return;

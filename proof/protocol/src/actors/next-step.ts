@@ -2,7 +2,7 @@ import type { Setup } from '../setup.js';
 import { isTrusted } from '../state/scripts.js';
 import { Gate, type RedisServer, type State, STOCK_MISSING } from '../state/state.js';
 
-/** What a reconciler knows of the row: as it reads it now, or as it has it from a moment ago. */
+/** What a reconciler knows of the row: read now, or a moment ago. */
 export interface KnownRow {
   readonly epoch: number;
   readonly openedEpoch: number;

@@ -74,7 +74,7 @@ function commitReset(steps: Steps, next: State, actor: number, { seenEpoch: seen
   next.rebuilders[actor] = { ...IDLE_REBUILDER, phase, epoch, resetEpoch, openedEpoch, rowServer };
 }
 
-/** An operator ends a reservation: first the row under the lock, then its unit. */
+/** An operator discards a reservation: first the row under the lock, then its unit. */
 function discard(steps: Steps): void {
   const { state, setup } = steps;
   const { row, operator } = state;
@@ -156,7 +156,7 @@ function countOrders(orders: number): number {
   return ones;
 }
 
-/** The sale is deleted by SQL, and perhaps made again under its id. */
+/** The sale is deleted by SQL, and perhaps created again under its id. */
 function deleteAndCreate(steps: Steps): void {
   const { row, lockedBy } = steps.state;
   if (row.exists && lockedBy === 0 && steps.may('delete')) {

@@ -17,7 +17,7 @@ import {
 import type { ActionType, Steps } from './step.js';
 import { answerReset, giveUp, stop } from './stop.js';
 
-/** From begin-rebuild to open-gate; a reset comes this way, too. */
+/** From begin-rebuild to open-gate; a reset does the same. */
 export function rebuild(steps: Steps, actor: number, rebuilder: Rebuilder): void {
   switch (rebuilder.phase) {
     case RebuildPhase.toBegin:
@@ -83,7 +83,7 @@ function begin(steps: Steps, actor: number, rebuilder: Rebuilder): void {
 
 function wait(steps: Steps, actor: number, rebuilder: Rebuilder): void {
   const { state } = steps;
-  // One look at the drain is over; the next round begins anew.
+  // One check of the drain is over; the next round starts again.
   steps.add({ type: 'wait', actor }, (next) => stop(next, actor));
   if (rebuilder.isElsewhere) {
     if (!isOtherServerOver(state, rebuilder)) return;
@@ -111,7 +111,7 @@ function wait(steps: Steps, actor: number, rebuilder: Rebuilder): void {
   }
 }
 
-/** A worker that holds nothing of the sale and sees no message that waits says so. */
+/** A worker that holds nothing of the sale and sees no waiting message reports it. */
 function canState({ queue }: State, { phase, isConsumer }: Worker): boolean {
   return isConsumer && phase === WorkerPhase.idle && queue === 0;
 }
@@ -128,7 +128,7 @@ function isDrained({ state, setup }: Steps, { stated, resetEpoch, epoch }: Rebui
   return consumers > 0;
 }
 
-/** In four seconds every API has read its catalogue anew, and what it answered before is with RabbitMQ. */
+/** Within four seconds every API has read its catalogue again, and RabbitMQ has what it answered before. */
 function isOtherServerOver({ apis, attempts }: State, { epoch }: Rebuilder): boolean {
   return (
     apis.every(({ catalogue }) => catalogue >= epoch) &&
@@ -197,7 +197,7 @@ function openInRedis(steps: Steps, actor: number, rebuilder: Rebuilder): void {
       for (const [user, owner] of sale.owners.entries()) {
         if (owner !== NOBODY) scripts.restore(sale, user, owner - 1);
       }
-      // Somebody changes them meanwhile: the next round begins anew.
+      // They were changed meanwhile: the next round starts again.
       if (scripts.isUneven(sale)) giveUp(steps, next, actor);
     });
     return;

@@ -5,7 +5,7 @@ import { retire } from './retirement.js';
 import type { Steps } from './step.js';
 import { stop } from './stop.js';
 
-/** The steps of reconcilers, and those that a reset shares with them: each may end, or continue late, between any two. */
+/** The steps of reconcilers, and those that a reset shares with them: each may die, or continue late, between any two. */
 export function rebuilderSteps(steps: Steps): void {
   for (const [actor, rebuilder] of steps.state.rebuilders.entries()) {
     const isReset = actor === steps.setup.reconcilers;

@@ -36,7 +36,7 @@ export function reconcile(steps: Steps, actor: number, rebuilder: Rebuilder): vo
   }
 }
 
-/** Reads the row. Where nothing is to be done a reconciler changes nothing, so that look is left out. */
+/** Reads the row. If there is nothing to do a reconciler changes nothing, so that read is left out. */
 function look(steps: Steps, actor: number): void {
   const { state, setup } = steps;
   const { row } = state;
@@ -70,7 +70,7 @@ function copyRow({ row }: State, known: Rebuilder): void {
   known.isOver = row.isOver;
 }
 
-/** Compares the row that it read with Redis as it is now, and keeps of the row what the next step needs. */
+/** Compares the row that it read with Redis as it is now, and keeps what the next step needs of the row. */
 function decide({ setup }: Steps, next: State, actor: number): void {
   const known = next.rebuilders[actor] as Rebuilder;
   const { openedEpoch, resetEpoch, rowServer, ...definition } = known;
@@ -159,7 +159,7 @@ function reopen(steps: Steps, actor: number, { epoch }: Rebuilder): void {
   });
 }
 
-/** PostgreSQL's revision is raised above that of Redis where it is not, then the definition is handed over. */
+/** PostgreSQL's revision is raised above that of Redis if needed, then the definition is written to Redis. */
 function define(steps: Steps, actor: number, known: Rebuilder): void {
   const { setup, state } = steps;
   const { row, lockedBy } = state;

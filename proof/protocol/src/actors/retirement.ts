@@ -6,7 +6,7 @@ import { nextStep } from './next-step.js';
 import { stop } from './stop.js';
 import type { Steps } from './step.js';
 
-/** What retireSale and forgetRetiredSale do: PostgreSQL writes it down, then Redis forgets. */
+/** What retireSale and forgetRetiredSale do: PostgreSQL records it, then Redis forgets. */
 export function retire(steps: Steps, actor: number, rebuilder: Rebuilder): void {
   switch (rebuilder.phase) {
     case RebuildPhase.idle:
@@ -36,7 +36,7 @@ export function retire(steps: Steps, actor: number, rebuilder: Rebuilder): void 
   }
 }
 
-/** Under the row lock; one that has to stay changes nothing, so that look is left out. */
+/** Under the row lock; one that has to stay changes nothing, so that read is left out. */
 function begin(steps: Steps, actor: number): void {
   const { state } = steps;
   if (!steps.may('retire') || state.lockedBy !== 0 || !isDue(steps)) return;
@@ -56,7 +56,7 @@ function isDue({ state, setup }: Steps): boolean {
   return sale.outbox === 0 && scripts.ownersOf(sale) === count(row.orders);
 }
 
-/** A process died in between, or a Redis with older data has brought it back: the sale is among those that Redis holds. */
+/** A process died in between, or a Redis with older data brought it back: Redis holds the sale. */
 function lookAtRetired(steps: Steps, actor: number): void {
   const { row, servers } = steps.state;
   if (!row.exists || !row.isRetired || !(servers[0] as RedisServer).sale.isHeld) return;

@@ -15,7 +15,7 @@ export type ActionType =
   | 'adopt'
   | 'settle'
   | 'release'
-  | 'bury'
+  | 'dead-letter'
   | 'ack'
   | 'relay'
   | 'look'

@@ -2,13 +2,13 @@ import { IDLE_REBUILDER } from '../state/initial.js';
 import { RebuildPhase, type Rebuilder, type State } from '../state/state.js';
 import type { Steps } from './step.js';
 
-/** Ends what the actor does; a transaction that it had open is rolled back. */
+/** Ends what the actor does; an open transaction is rolled back. */
 export function stop(next: State, actor: number): void {
   if (next.lockedBy === actor + 1) next.lockedBy = 0;
   next.rebuilders[actor] = { ...IDLE_REBUILDER };
 }
 
-/** Superseded: a reconciler looks again some time, a reset waits for whoever was faster. */
+/** Superseded: a reconciler reads again later, a reset waits for whoever was faster. */
 export function giveUp(steps: Steps, next: State, actor: number): void {
   const { epoch } = next.rebuilders[actor] as Rebuilder;
   stop(next, actor);
@@ -17,7 +17,7 @@ export function giveUp(steps: Steps, next: State, actor: number): void {
   }
 }
 
-/** What was reserved before the reset was answered is forgotten by it. */
+/** The reset forgets what was reserved before it was answered. */
 export function answerReset(next: State, epoch: number): void {
   for (const attempt of next.attempts) {
     if (attempt.madeEpoch > 0 && attempt.madeEpoch < epoch) attempt.isExcused = true;

@@ -8,7 +8,7 @@ import { isFault, Steps, type Action, type Transition } from './step.js';
 import { messageSteps, relaySteps, workerSteps } from './worker.js';
 import { OPERATIONS } from '../setup.js';
 
-/** Everything that can happen next, in an order that is always the same. */
+/** Everything that can happen next, in a fixed order. */
 export function successors(setup: Setup, state: State): readonly Transition[] {
   const steps = new Steps(setup, state);
   apiSteps(steps);

@@ -31,7 +31,7 @@ export function workerSteps(steps: Steps): void {
         releaseUnit(steps, actor, worker);
         break;
       case WorkerPhase.burying:
-        bury(steps, actor, worker);
+        deadLetter(steps, actor, worker);
         break;
       case WorkerPhase.acking:
         steps.add({ type: 'ack', actor, entry: worker.entry }, (next) => finish(next, actor));
@@ -62,9 +62,9 @@ function persist(steps: Steps, actor: number, worker: Worker): void {
     const changed = next.workers[actor] as Worker;
     changed.phase = phaseAfter(outcome);
     if (outcome === 'confirmed') next.row.orders |= bit(attempt);
-    // What is decided about in Redis needs the sale there.
+    // What Redis decides needs the sale there.
     if (NEED_REDIS.has(outcome) && !steps.hasPlant('retired-for-good')) next.row.isRetired = false;
-    // The stock was lowered below what had been promised: an operator's word, with a name in the audit trail.
+    // The stock was lowered below what had been promised: an operator's decision, recorded in the audit trail.
     if (outcome === 'over-capacity' && next.ghost.wasLowered) (next.attempts[attempt] as Attempt).isExcused = true;
   });
 }
@@ -93,7 +93,7 @@ function verdictOf(steps: Steps, { entry, epoch, outboxEpoch }: Worker): Persist
   const { row } = state;
   const attempt = attemptOf(entry);
   if (!row.exists) return 'unknown-sale';
-  // A reservation is the same one whatever entries adoptions give it.
+  // A reservation stays the same whatever entries adoptions give it.
   const byEntry = steps.hasPlant('discarded-by-entry');
   if (byEntry ? has(row.discarded, entryOf(attempt, outboxEpoch)) : entriesOf(row.discarded, attempt) !== 0) {
     return 'discarded';
@@ -125,7 +125,7 @@ function adopt(steps: Steps, actor: number, worker: Worker): void {
   const isLate = steps.hasPlant('orders-wait-for-the-gate') && sale.gate !== Gate.open;
   if (isLate || !isTrusted(setup, state, server)) {
     conclude('not-ready', (changed) => {
-      // The message is tried again as it came.
+      // The message is retried unchanged.
       Object.assign(changed, { phase: WorkerPhase.received, ...asReceived(worker.entry) });
     });
   } else if (worker.epoch < sale.resetEpoch && !steps.hasPlant('adoption-without-epoch')) {
@@ -166,9 +166,9 @@ function releaseUnit(steps: Steps, actor: number, worker: Worker): void {
 }
 
 /** FAILED_DB is written, and the message goes to the dead letters. */
-function bury(steps: Steps, actor: number, worker: Worker): void {
+function deadLetter(steps: Steps, actor: number, worker: Worker): void {
   const attempt = attemptOf(worker.entry);
-  steps.add({ type: 'bury', actor, entry: worker.entry }, (next) => {
+  steps.add({ type: 'dead-letter', actor, entry: worker.entry }, (next) => {
     if (next.row.exists) next.row.dead |= bit(entryOf(attempt, worker.outboxEpoch));
     finish(next, actor);
   });
@@ -197,7 +197,7 @@ function disturb(steps: Steps, actor: number, worker: Worker): void {
   }
 }
 
-/** A consumer came or went, so what the others said in this round does not count any more. */
+/** A consumer came or went, so what the others reported in this round no longer counts. */
 function forgetStatements(state: State): void {
   for (const rebuilder of state.rebuilders) rebuilder.stated = 0;
 }
@@ -222,7 +222,7 @@ export function messageSteps(steps: Steps): void {
   }
 }
 
-/** The relay publishes entries again, unless their letter is dead or the sale is closed or locked. */
+/** The relay publishes entries again, unless they have a dead letter or the sale is closed or locked. */
 export function relaySteps(steps: Steps): void {
   const { row, queue, servers, lockedBy } = steps.state;
   if (!row.exists || row.openedEpoch !== row.epoch || row.epoch === 0 || lockedBy !== 0) return;

@@ -5,7 +5,7 @@ export interface System<State, Action> {
   encode(state: State): string;
   /** The name of a property that the state breaks. */
   broken(state: State): string | undefined;
-  /** What every state must be able to come to by steps that are `recovery`. */
+  /** What every state must be able to reach by steps that are `recovery`. */
   isAtRest(state: State): boolean;
   isRecovery(action: Action): boolean;
 }
@@ -23,7 +23,7 @@ export interface Exploration<State, Action> {
   readonly violation?: { readonly property: string; readonly trace: readonly TraceStep<State, Action>[] };
 }
 
-/** Numbers that are appended, in far less memory than an array of them would take. */
+/** An append-only list of numbers, in far less memory than an array. */
 class Numbers {
   #values = new Int32Array(1 << 16);
   length = 0;
@@ -45,7 +45,7 @@ class Numbers {
 
 /**
  * Visits every state that can be reached, breadth first, so the first violation has the shortest trace. Afterwards it
- * searches backwards from the states at rest: a state that is not found has no way there, which breaks `liveness`.
+ * searches backwards from the states at rest: a state that is not found cannot reach one, which breaks `liveness`.
  */
 export class Explorer<State, Action> {
   readonly #ids = new Map<string, number>();
@@ -115,7 +115,7 @@ export class Explorer<State, Action> {
     return id;
   }
 
-  /** The first state that has no way to rest. */
+  /** The first state that cannot reach rest. */
   #findTrapped(): number | undefined {
     const states = this.#ids.size;
     const edges = this.#to.length;
@@ -149,20 +149,20 @@ export class Explorer<State, Action> {
   }
 
   #result(property?: string, id?: number): Exploration<State, Action> {
-    const figures = { states: this.#ids.size, transitions: this.#transitions, depth: this.#depth };
-    if (property === undefined || id === undefined) return figures;
-    return { ...figures, violation: { property, trace: this.#traceTo(id) } };
+    const counts = { states: this.#ids.size, transitions: this.#transitions, depth: this.#depth };
+    if (property === undefined || id === undefined) return counts;
+    return { ...counts, violation: { property, trace: this.#traceTo(id) } };
   }
 
-  /** Runs the system again along the way by which the state was found first. */
+  /** Runs the system again along the path by which the state was first found. */
   #traceTo(id: number): TraceStep<State, Action>[] {
     const { system } = this;
     const way: number[] = [];
     for (let at = id; at > 0; at = this.#parents.at(at)) way.push(at);
     const trace: TraceStep<State, Action>[] = [{ action: undefined, state: system.initial }];
-    for (const wanted of way.reverse()) {
+    for (const encoding of way.reverse()) {
       const { state } = trace.at(-1) as TraceStep<State, Action>;
-      const step = system.successors(state).find(({ next }) => this.#ids.get(system.encode(next)) === wanted);
+      const step = system.successors(state).find(({ next }) => this.#ids.get(system.encode(next)) === encoding);
       if (step === undefined)
         throw new Error('The system is not the same twice: its successors depend on more than the state');
       trace.push({ action: step.action, state: step.next });

@@ -7,7 +7,7 @@ export const LIVENESS = {
   L: 'once the faults are over, every reservation is settled and the sale is open again',
 } as const;
 
-/** Nothing is under way, and Redis and PostgreSQL say the same. */
+/** Nothing is under way, and Redis and PostgreSQL agree. */
 export function isAtRest(setup: Setup, state: State): boolean {
   return isNothingUnderWay(state) && (state.row.exists ? isInStep(setup, state) : isClosed(state));
 }

@@ -8,9 +8,9 @@ export const SAFETY = {
   S1: 'never more orders than units',
   S2: 'never two orders of one user',
   S3: 'nothing reserved before a reset becomes an order after it',
-  S4: 'a user is told at most one order id',
+  S4: 'a user gets at most one order id',
   S5: 'never more units promised than there are',
-  S6: 'whoever was told SUCCESS has an order, or a reservation that becomes one',
+  S6: 'whoever got SUCCESS has an order, or a reservation that becomes one',
   S7: 'what was discarded and released never becomes an order',
 } as const;
 export type SafetyProperty = keyof typeof SAFETY;
@@ -31,9 +31,9 @@ export function brokenSafety({ buyers }: Setup, state: State): SafetyProperty | 
   let promised = 0;
   let toldUsers = 0;
   let broken = 0;
-  for (const [attempt, { isTold, isExcused }] of attempts.entries()) {
-    if (!isTold) continue;
-    // One that was given up may come all the same, and take the unit of another: one promise is broken for each loss.
+  for (const [attempt, { isAnswered, isExcused }] of attempts.entries()) {
+    if (!isAnswered) continue;
+    // One that was given up may still arrive, and take the unit of another: one promise is broken for each loss.
     if (isExcused) broken -= 1;
     if (!isCarried(state, attempt)) broken += 1;
     if (isExcused) continue;

@@ -19,7 +19,7 @@ export async function takeBackup({ pool }: Database, saleId: string): Promise<Ba
   };
 }
 
-/** Puts it back as it was, past triggers and foreign keys. */
+/** Restores it, bypassing triggers and foreign keys. */
 export async function restoreBackup(database: Database, saleId: string, backup: Backup): Promise<void> {
   await database.transaction(async (client) => {
     await client.query("SET LOCAL session_replication_role = 'replica'");

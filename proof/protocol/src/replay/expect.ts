@@ -3,7 +3,7 @@ import { attemptOf, count, epochOf, indexesOf } from '../state/entries.js';
 import { type Counters, Gate, NOBODY, type RedisServer, type State, STOCK_MISSING } from '../state/state.js';
 import { type Observed, words } from './observe.js';
 
-/** What the model says that the real stores have, in the words of `observeReal`. */
+/** What the real stores should hold according to the model, in the form of `observeReal`. */
 export function expectedOf(setup: Setup, state: State): Observed {
   const expected: Observed = { ...rowOf(state) };
   for (const [place, server] of state.servers.entries()) {
@@ -23,7 +23,7 @@ function rowOf({ row }: State): Observed {
     sold: String(count(row.orders)),
     orders: words([...indexesOf(row.orders)].map(String)),
     discarded: words([...new Set([...indexesOf(row.discarded)].map((entry) => String(attemptOf(entry))))]),
-    // What is of before the last reset is nobody's any more.
+    // What is from before the last reset no longer counts.
     dead: words([...indexesOf(row.dead)].filter((entry) => epochOf(entry) >= row.resetEpoch).map(entryWord)),
   };
 }
@@ -64,7 +64,7 @@ function entryWord(entry: number): string {
   return `${attemptOf(entry)}@${epochOf(entry)}`;
 }
 
-/** The first thing in which the two are not the same. */
+/** The first difference between the two. */
 export function firstDifference(expected: Observed, real: Observed): string | undefined {
   for (const name of new Set([...Object.keys(expected), ...Object.keys(real)])) {
     if (expected[name] !== real[name]) return `${name}: the model has ${expected[name]}, the stores have ${real[name]}`;

@@ -9,7 +9,7 @@ import {
 } from 'flashsale-core';
 import type { RealSystem } from './real-system.js';
 
-/** What the real stores have, in the words in which the model is put beside it. */
+/** What the real stores hold, in the form in which it is compared with the model. */
 export type Observed = Record<string, string>;
 
 interface RowFacts {
@@ -19,7 +19,7 @@ interface RowFacts {
   readonly dead: { order_id: string; epoch: number }[] | null;
 }
 
-/** Reads everything of a trace that the model speaks of. */
+/** Reads everything that the model describes. */
 export async function observeReal(system: RealSystem): Promise<Observed> {
   const observed: Observed = { ...(await observeRow(system)) };
   const hasOld = system.isOnOld.some(Boolean);
@@ -103,7 +103,7 @@ async function observeRedis(system: RealSystem, store: RedisStore): Promise<Obse
   };
 }
 
-/** How the server names itself, as every script hears it. */
+/** How the server names itself, as every script reads it. */
 export async function readServer(store: RedisStore, keys: SaleKeys): Promise<string> {
   const [, server] = await store.client.observeSale(...scriptKeys(keys));
   return server;

@@ -115,7 +115,7 @@ function survivorOf({ survivor }: RealSystem): NonNullable<RealSystem['survivor'
   return survivor;
 }
 
-/** Notes how the servers of the model call themselves in reality. */
+/** Records the real names of the model's servers. */
 export async function nameServers(system: RealSystem, state: State): Promise<void> {
   const { identity } = state.servers[0] ?? { identity: 0 };
   if (!system.identities.has(identity)) {

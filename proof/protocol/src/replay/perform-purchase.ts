@@ -36,7 +36,7 @@ export const PURCHASE_STEPS = {
   adopt: async (system, { actor = 0, variant }) => adopt(system, actor, variant),
   settle: async (system, { actor = 0 }) => settleOutbox(system.store, [heldBy(system, actor).reservation.outboxId]),
   release: async (system, { actor = 0, variant }) => release(system, actor, variant),
-  bury: async (system, { actor = 0 }) => {
+  'dead-letter': async (system, { actor = 0 }) => {
     await system.persistence.recordOnce('FAILED_DB', [heldBy(system, actor).reservation], 'it was refused');
     system.held[actor] = undefined;
   },
@@ -98,7 +98,7 @@ function publish(system: RealSystem, attempt: number): void {
   system.queue.set(entry, madeAs(system, entry));
 }
 
-/** What is received is what the message says. */
+/** The worker receives what the message says. */
 function receive(system: RealSystem, actor: number, entry: number): void {
   const queued = system.queue.get(entry);
   if (queued === undefined) throw new Divergence('the queue has no such message');

@@ -7,7 +7,7 @@ import type { RealSystem } from './real-system.js';
 import { calls, conclude, outcomeText, runningOf } from './running.js';
 
 /**
- * The steps of reconcilers and of the reset: reconcileSale and resetSale themselves, held between their calls. A step of the
+ * The steps of reconcilers and of the reset: the real reconcileSale and resetSale, paused between their calls. A step of the
  * model is one or a few of these.
  */
 export const REBUILD_STEPS = {
@@ -24,11 +24,11 @@ export const REBUILD_STEPS = {
     const stepper = runningOf(system, actor);
     await stepper.run(new Set(['openSale', 'hscan']));
     await stepper.run(new Set(['restoreBuyers', 'hscan']));
-    // Where somebody damages the counters meanwhile, it fails, and the next round begins anew.
+    // If the counters are damaged meanwhile, it fails, and the next round starts again.
     await conclude(system, actor, next, true);
   },
   open: calls('openSale'),
-  // What consumers and catalogues say is the model's: here only the answer is real.
+  // What consumers and catalogues report comes from the model: here only the answer is real.
   state: () => undefined,
   'other-server-over': () => undefined,
   'may-open': answerMayOpen(true),
@@ -74,7 +74,7 @@ async function look(system: RealSystem, actor: number, variant: string | undefin
   if (!system.setup.looksTwice) await compare(system, actor, next);
 }
 
-/** Begins reconcileSale with the row that was read, and lets it look at Redis. */
+/** Starts reconcileSale with the row that was read, and lets it read Redis. */
 async function compare(system: RealSystem, actor: number, next: State): Promise<void> {
   const sale = system.rows[actor];
   if (sale === undefined) throw new Divergence('the sale does not exist');
@@ -89,11 +89,11 @@ async function compare(system: RealSystem, actor: number, next: State): Promise<
   const expected = firstCallOf(next.rebuilders[actor]?.phase ?? 0, next.rebuilders[actor]);
   Divergence.unless(
     stepper.waitsFor === expected,
-    `after its look it goes on with ${stepper.waitsFor ?? outcomeText(stepper)}`,
+    `after its read it continues with ${stepper.waitsFor ?? outcomeText(stepper)}`,
   );
 }
 
-/** What the real function calls next where the model has come to this phase after a look. */
+/** What the real function calls next when the model has reached this phase after a read. */
 function firstCallOf(phase: number, known: { revision: number; seenEpoch: number } | undefined): string | undefined {
   switch (phase) {
     case RebuildPhase.toRaise:

@@ -4,7 +4,7 @@ import type { StepsByType } from './perform.js';
 import type { RealSystem } from './real-system.js';
 import { calls, outcomeText, runningOf } from './running.js';
 
-/** The steps of retirement: retireSale and forgetRetiredSale themselves, held between their calls. */
+/** The steps of retirement: the real retireSale and forgetRetiredSale, paused between their calls. */
 export const RETIREMENT_STEPS = {
   retire: async (system, { actor = 0 }) => {
     const stepper = system.start((database, store) => retireSale(database, store, 0));
@@ -16,7 +16,7 @@ export const RETIREMENT_STEPS = {
     await stepper.run(new Set(['commit']));
     Divergence.unless(
       stepper.waitsFor === 'rememberEpoch',
-      `after its commit it goes on with ${stepper.waitsFor ?? outcomeText(stepper)}`,
+      `after its commit it continues with ${stepper.waitsFor ?? outcomeText(stepper)}`,
     );
   },
   forget: async (system, { actor = 0, variant }) => {
@@ -29,7 +29,7 @@ export const RETIREMENT_STEPS = {
   strike: calls('unlink', 'transaction', 'srem', 'commit'),
 } satisfies StepsByType;
 
-/** What a look at the sales that Redis holds does with one that is retired. */
+/** What the check of the sales that Redis holds does with a retired one. */
 export function beginToForget(system: RealSystem, actor: number, sale: Sale | undefined): void {
   if (sale === undefined) throw new Divergence('the sale does not exist');
   system.steppers[actor] = system.start((database, store) => forgetRetiredSale(database, store, sale));

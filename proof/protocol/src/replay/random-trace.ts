@@ -2,7 +2,7 @@ import type { Action } from '../actors/step.js';
 import type { System, TraceStep } from '../explore/explorer.js';
 import type { State } from '../state/state.js';
 
-/** Numbers that look random and are the same for the same seed (the generator mulberry32). */
+/** Pseudorandom numbers, the same for the same seed (the generator mulberry32). */
 export function randomNumbers(seed: number): (below: number) => number {
   let state = seed >>> 0;
   return (below) => {
@@ -14,7 +14,7 @@ export function randomNumbers(seed: number): (below: number) => number {
   };
 }
 
-/** A random way through the model: first what kind of step is drawn, then which, so that frequent kinds do not crowd out others. */
+/** A random path through the model: first what kind of step is drawn, then which, so that frequent kinds do not crowd out others. */
 export function randomTrace(
   model: System<State, Action>,
   random: (below: number) => number,

@@ -55,7 +55,7 @@ export class RealSystem {
   discard: Stepper | undefined;
   survivor: Dump | undefined;
   backup: Backup | undefined;
-  /** What a reconciler hears when it asks whether it may open the gate. */
+  /** The answer to a reconciler that asks whether it may open the gate. */
   mayOpen = false;
 
   private constructor(
@@ -73,7 +73,7 @@ export class RealSystem {
     this.rows = this.steppers.map(() => undefined);
   }
 
-  /** A sale that is open in its first epoch, and nobody has bought yet. */
+  /** A sale that is open in its first epoch and has no buyers. */
   static async open(
     setup: Setup,
     database: Database,
@@ -127,7 +127,7 @@ export class RealSystem {
     return new Sales(this.database).find(this.saleId);
   }
 
-  /** Begins a real function whose calls wait for their turn. */
+  /** Starts a real function whose calls wait for their turn. */
   start(work: (database: Database, store: SaleStore, stepper: Stepper) => Promise<unknown>): Stepper {
     return new Stepper((stepper) =>
       work(

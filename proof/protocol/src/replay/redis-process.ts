@@ -14,7 +14,7 @@ const POLL_MS = 5;
 /** The keys of a sale as a server had them at one moment. */
 export type Dump = ReadonlyMap<string, Buffer>;
 
-/** A redis-server of the replay's own, that it kills, restarts and makes a replica as a trace wants it. */
+/** The replay's own redis-server, which it kills, restarts and makes a replica as a trace requires. */
 export class RedisProcess {
   readonly #folder = mkdtempSync(join(tmpdir(), 'flashsale-model-'));
   #child: ChildProcess | undefined;
@@ -68,7 +68,7 @@ export class RedisProcess {
     await this.store.client.replicaof('127.0.0.1', primary.port);
     await until(async () => /master_link_status:up/.test(await this.store.client.info('replication')));
     await this.store.client.replicaof('NO', 'ONE');
-    // Until the data of the primary are in its file, this server keeps nothing.
+    // Until the primary's data is in its file, this server keeps nothing.
     await until(async () => !/aof_rewrite_(in_progress|scheduled):1/.test(await this.store.client.info('persistence')));
   }
 

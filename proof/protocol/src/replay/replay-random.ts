@@ -17,7 +17,7 @@ export interface Replayed {
 export async function replayRandom(
   stores: ReplayStores,
   { traces, seed, signal }: { readonly traces: number; readonly seed: number; readonly signal?: AbortSignal },
-  told: (done: number) => void = () => undefined,
+  answered: (done: number) => void = () => undefined,
 ): Promise<Replayed> {
   const random = randomNumbers(seed);
   let steps = 0;
@@ -30,7 +30,7 @@ export async function replayRandom(
     if (difference !== undefined) {
       return { traces: number, steps, difference: { ...difference, configuration: setup.name, trace: number } };
     }
-    told(number);
+    answered(number);
   }
   return { traces, steps };
 }

@@ -28,7 +28,7 @@ export interface ReplayStores {
   readonly processes: readonly [RedisProcess, RedisProcess];
 }
 
-/** Where the real functions did something else than the model. */
+/** Where the real functions differed from the model. */
 export interface Difference {
   readonly step: number;
   readonly what: string;
@@ -36,7 +36,7 @@ export interface Difference {
   readonly text: string;
 }
 
-/** Does with the real functions on real stores what the trace says, and compares the states after each step. */
+/** Performs a trace with the real functions on real stores, and compares the states after each step. */
 export async function replay(
   setup: Setup,
   trace: readonly TraceStep<State, Action>[],

@@ -7,7 +7,7 @@ import { replayRandom } from './replay-random.js';
 
 const EXIT_NOT_FOLLOWED = 1;
 
-/** Replays random traces on stores of its own and tells how it went. */
+/** Replays random traces on its own stores and reports the result. */
 export async function runReplay(
   { traces, seed }: { readonly traces: number; readonly seed: number },
   screen: Screen,

@@ -20,7 +20,7 @@ export function runningOf(system: RealSystem, actor: number): Stepper {
   return stepper;
 }
 
-/** Where the model gives up, the real function comes to its end by itself; a reset then polls until the sale is open. */
+/** Where the model gives up, the real function ends on its own; a reset then polls until the sale is open. */
 export async function conclude(system: RealSystem, actor: number, next: State, mayFail = false): Promise<void> {
   const stepper = system.steppers[actor] as Stepper;
   const phase = next.rebuilders[actor]?.phase ?? 0;

@@ -2,7 +2,7 @@ import type { Database, RedisStore } from 'flashsale-core';
 import type pg from 'pg';
 import type { Stepper } from './stepper.js';
 
-/** What core functions call of Redis; everything else of the client is not theirs. */
+/** The Redis calls that core functions use. */
 const COMMANDS = new Set([
   'sadd',
   'xrange',
@@ -21,7 +21,7 @@ const COMMANDS = new Set([
   'unlink',
   'srem',
 ]);
-/** Whatever waits for its turn. */
+/** A call that waits for its turn. */
 export const STEPPED_CALLS: ReadonlySet<string> = new Set(['transaction', 'commit', 'query', ...COMMANDS]);
 
 type Call = (...args: unknown[]) => Promise<unknown>;

@@ -1,4 +1,4 @@
-/** Whoever the model let die does not go on. */
+/** An actor that died in the model does not continue. */
 class DiedError extends Error {
   override readonly name = 'DiedError';
 }
@@ -11,7 +11,7 @@ interface Turn {
 
 /**
  * Runs a real function call by call: before each of its calls to a store it waits for its turn, so it can be stopped between
- * any two, go on late or die. Its calls come one after the other.
+ * any two, continue late or die. Its calls come one after the other.
  */
 export class Stepper {
   #turn: Turn | undefined;

@@ -6,11 +6,11 @@ import type { Outcome } from './explore.js';
 /** Millions of states, each a string and a place in a table. */
 const HEAP_MEGABYTES_MAX = 6_000;
 
-/** Explores the setups in threads, so many at a time, and tells of each when it is done. */
+/** Explores the setups in so many threads, and reports each when it is done. */
 export async function exploreAll(
   setups: readonly Setup[],
   threads: number,
-  told: (outcome: Outcome) => void,
+  answered: (outcome: Outcome) => void,
   signal: AbortSignal,
 ): Promise<Outcome[]> {
   const waiting = [...setups];
@@ -20,7 +20,7 @@ export async function exploreAll(
       signal.throwIfAborted();
       const outcome = await exploreInThread(setup, signal);
       outcomes.push(outcome);
-      told(outcome);
+      answered(outcome);
     }
   };
   await Promise.all(Array.from({ length: threads }, exploreNext));

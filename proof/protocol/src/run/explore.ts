@@ -27,10 +27,10 @@ export function explore(setup: Setup): Outcome {
   const beganAtMs = performance.now();
   const { states, transitions, depth, violation } = new Explorer(protocolModel(setup), 'L').run();
   const seconds = (performance.now() - beganAtMs) / 1_000;
-  const figures = { name: setup.name, states, transitions, depth, seconds };
-  if (violation === undefined) return figures;
+  const counts = { name: setup.name, states, transitions, depth, seconds };
+  if (violation === undefined) return counts;
   const { property, trace } = violation;
   const means = PROPERTIES[property] ?? property;
   const text = traceText(setup, trace);
-  return { ...figures, violation: { property, means, steps: trace.length - 1, text } };
+  return { ...counts, violation: { property, means, steps: trace.length - 1, text } };
 }

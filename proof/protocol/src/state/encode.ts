@@ -35,7 +35,7 @@ export function encodeState(state: State): string {
     put(attempt.phase + 16 * attempt.api);
     put(attempt.decidedEpoch + 16 * attempt.madeEpoch);
     put(attempt.tries);
-    putFlags(attempt.isTold, attempt.isExcused);
+    putFlags(attempt.isAnswered, attempt.isExcused);
   }
   for (const worker of state.workers) {
     putFlags(worker.isConsumer);

@@ -1,5 +1,5 @@
 /**
- * An outbox entry by its number: the attempt that it stands for and the epoch in which it was written. A message about a
+ * An outbox entry by its number: its attempt and the epoch in which it was written. A message about a
  * reservation is known by the same number, and a set of either is a mask of bits.
  */
 const EPOCHS = 8;

@@ -71,7 +71,7 @@ export function newRow(units: number, floor: number): Row {
   };
 }
 
-/** A sale that is open in its first epoch on the first server, and nobody has bought yet. */
+/** A sale that is open in its first epoch on the first server and has no buyers. */
 export function initialState(setup: Setup): State {
   const { units, buyers, disturbances } = setup;
   const budget = DISTURBANCES.map((disturbance) => disturbances[disturbance] ?? 0);
@@ -101,7 +101,7 @@ export function initialState(setup: Setup): State {
       decidedEpoch: 0,
       madeEpoch: 0,
       tries: setup.tries,
-      isTold: false,
+      isAnswered: false,
       isExcused: false,
     })),
     workers: Array.from({ length: setup.workers }, () => ({ ...IDLE_WORKER })),

@@ -17,7 +17,7 @@ export function excuseLost(state: State, before: Counters, after: Counters): voi
   }
 }
 
-/** A message went that was all that was left of a reservation. */
+/** A message was lost that was all that was left of a reservation. */
 export function excuseIfGone(state: State, attempt: number): void {
   const record = state.attempts[attempt];
   const sale = state.servers[0]?.sale;
@@ -42,7 +42,7 @@ export function excuseUnheard(state: State): void {
   }
 }
 
-/** PostgreSQL forgot these orders. */
+/** PostgreSQL lost these orders. */
 export function excuseForgotten(state: State, ordersBefore: number): void {
   const lost = ordersBefore & ~state.row.orders;
   for (const [attempt, record] of state.attempts.entries()) if ((lost & bit(attempt)) !== 0) record.isExcused = true;

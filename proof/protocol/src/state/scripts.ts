@@ -11,7 +11,7 @@ export function ownersOf(sale: Counters): number {
   return owners;
 }
 
-/** `trustedStock` of the prelude, as a question: the counters are right, and the gate is not closed. */
+/** `trustedStock` of the prelude, as a predicate: the counters are right, and the gate is not closed. */
 export function isTrusted(setup: Setup, state: State, { identity, sale }: RedisServer): boolean {
   if (sale.gate === Gate.closed || sale.stock === STOCK_MISSING || sale.epoch === 0) return false;
   if (sale.server !== identity && !isClaimed(setup, state, sale.server)) return false;

@@ -15,7 +15,7 @@ export interface Row {
   isRetired: boolean;
   orders: number;
   discarded: number;
-  /** Entries whose letter is dead (FAILED_DB). */
+  /** Entries with a dead letter (FAILED_DB). */
   dead: number;
   /** `sale_epoch_floor`. */
   floor: number;
@@ -80,7 +80,7 @@ export interface Attempt {
   madeEpoch: number;
   tries: number;
   /** SUCCESS was answered with this order id. */
-  isTold: boolean;
+  isAnswered: boolean;
   /** A documented loss, or an operator, took it. */
   isExcused: boolean;
 }
@@ -145,7 +145,7 @@ export interface Rebuilder {
   /** The server that the rebuild began on. */
   server: number;
   isElsewhere: boolean;
-  /** Workers that said that they hold nothing: a mask. */
+  /** Workers that reported that they hold nothing: a mask. */
   stated: number;
   /** Orders that were read. */
   orders: number;

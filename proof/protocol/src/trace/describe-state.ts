@@ -12,8 +12,8 @@ export function describeState(setup: Setup, names: Names, state: State): string[
     ? `epoch ${row.epoch}, opened ${row.openedEpoch} on server ${row.server}, reset ${row.resetEpoch}, ${row.total} units, orders ${orders}${row.isOver ? ', over' : ''}${row.isRetired ? ', retired' : ''}`
     : 'no such sale';
   const held = workers.flatMap(({ phase, entry }) => (phase === WorkerPhase.idle ? [] : [names.entry(entry)]));
-  const told = attempts.flatMap(({ isTold, isExcused }, attempt) =>
-    isTold ? [`${letterOf(attempt)}${isExcused ? ' (a loss, or an operator, took it)' : ''}`] : [],
+  const answered = attempts.flatMap(({ isAnswered, isExcused }, attempt) =>
+    isAnswered ? [`${letterOf(attempt)}${isExcused ? ' (a loss, or an operator, took it)' : ''}`] : [],
   );
   const discarded = row.discarded === 0 ? '' : `, discarded ${entries(row.discarded)}`;
   const dead = row.dead === 0 ? '' : `, dead letters ${entries(row.dead)}`;
@@ -24,7 +24,7 @@ export function describeState(setup: Setup, names: Names, state: State): string[
         `${place === 0 ? 'Redis' : 'old primary'}  server ${identity}: ${countersText(names, sale, entries)}`,
     ),
     `RabbitMQ  ready ${entries(queue)}, with workers ${list(held)}`,
-    `told SUCCESS  ${list(told)}${setup.apis > 1 ? `; catalogues ${apis.map(({ catalogue }) => catalogue).join(', ')}` : ''}`,
+    `answered SUCCESS  ${list(answered)}${setup.apis > 1 ? `; catalogues ${apis.map(({ catalogue }) => catalogue).join(', ')}` : ''}`,
   ];
 }
 

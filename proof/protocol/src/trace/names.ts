@@ -1,7 +1,7 @@
 import type { Setup } from '../setup.js';
 import { attemptOf, epochOf } from '../state/entries.js';
 
-/** What the things of a setup are called where somebody reads of them. */
+/** Readable names for the parts of a setup. */
 export class Names {
   constructor(private readonly setup: Setup) {}
 

@@ -9,7 +9,7 @@ export function sentence(names: Names, action: Action): string {
   switch (type) {
     case 'reserve':
       return variant === 'replayed'
-        ? `Redis tells ${api} that ${order} is reserved already`
+        ? `Redis replies to ${api} that ${order} is already reserved`
         : `Redis reserves ${order} for ${api}`;
     case 'reply':
       return `${api} answers SUCCESS with ${order}`;
@@ -18,9 +18,9 @@ export function sentence(names: Names, action: Action): string {
     case 'publish':
       return `${api} publishes ${order}`;
     case 'read-catalogue':
-      return `${api} reads its catalogue anew`;
+      return `${api} reads its catalogue again`;
     case 'roll':
-      return `${api} is told of the new primary`;
+      return `${api} learns of the new primary`;
     case 'receive':
       return `${worker} receives ${message}`;
     case 'persist':
@@ -31,7 +31,7 @@ export function sentence(names: Names, action: Action): string {
       return `${worker} removes the outbox entry of ${message}`;
     case 'release':
       return `${worker} releases the unit of ${message}, which was discarded: ${variant}`;
-    case 'bury':
+    case 'dead-letter':
       return `${worker} sends ${message} to the dead letters`;
     case 'ack':
       return `${worker} acknowledges ${message}`;
