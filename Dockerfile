@@ -48,7 +48,7 @@ RUN --mount=type=cache,target=/root/.npm \
 
 FROM node:24-alpine AS runtime
 WORKDIR /app
-# The root file system may be read-only: npm and Prisma keep what they must in /tmp.
+# The root file system may be read-only: npm and Prisma write only to /tmp.
 ENV NODE_ENV=production \
     HOME=/tmp \
     NPM_CONFIG_CACHE=/tmp/.npm \
@@ -56,7 +56,7 @@ ENV NODE_ENV=production \
     NPM_CONFIG_UPDATE_NOTIFIER=false
 USER node
 
-# Health is asked often, so by busybox's wget: it costs a few milliseconds, a Node process for every question costs 50.
+# Health is checked often, so by busybox's wget: it costs a few milliseconds, a Node process for every check costs 50.
 
 FROM runtime AS api
 COPY --from=api-packages /app ./

@@ -1,5 +1,5 @@
 #!/usr/bin/env node
-// `npm run openapi`: writes docs/openapi.json anew from the controllers, schemas, DTOs and types of the API, and the types
+// `npm run openapi`: writes docs/openapi.json from the controllers, schemas, DTOs and types of the API, and the types
 // of its clients from that. With --check it writes nothing and refuses when a file differs.
 import { readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';

@@ -1,4 +1,4 @@
-/** A reason that the reader can act on. It is printed as it stands, without a stack. */
+/** A reason that the reader can act on. It is printed as it is, without a stack. */
 export class Refusal extends Error {
   /** @override */
   name = 'Refusal';

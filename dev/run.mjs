@@ -1,5 +1,5 @@
 #!/usr/bin/env node
-// `node dev/run.mjs <command> [arguments]` stands behind the npm scripts. It and dev/bootstrap are plain JavaScript with
+// `node dev/run.mjs <command> [arguments]` runs the npm scripts. It and dev/bootstrap are plain JavaScript with
 // types in comments: they run before anything is installed or compiled, see to both, and hand over to dev/src.
 import { existsSync } from 'node:fs';
 import { prepare } from './bootstrap/prepare.mjs';

@@ -5,7 +5,7 @@ interface Family {
   readonly help: string;
 }
 
-/** Rows of the table of metrics in the documents, made from what API and worker tell Prometheus. */
+/** Rows of the table of metrics in the documents, made from what API and worker export. */
 export function metricTable(apiText: string, workerText: string): string[] {
   const [api, worker] = [familiesOf(apiText), familiesOf(workerText)];
   const all = new Map([...worker, ...api]);
@@ -17,7 +17,7 @@ export function metricTable(apiText: string, workerText: string): string[] {
     });
 }
 
-/** The rows of the table as they stand in a document, without their padding. */
+/** The rows of the table in a document, without their padding. */
 export function rowsOf(document: string): string[] {
   return document
     .split('\n')

@@ -21,7 +21,7 @@ export interface Rule {
   readonly type: 'alerting' | 'recording';
 }
 
-/** A real Prometheus with the rules of this folder, which asks the given processes every second. */
+/** A real Prometheus with the rules of this folder, which scrapes the given processes every second. */
 export class PrometheusServer {
   #child: ChildProcess | undefined;
   #url = '';

@@ -6,7 +6,7 @@ import { panelQueries, readDashboards } from './dashboards.js';
 import { metricTable, rowsOf } from './metric-table.js';
 import { PrometheusServer } from './prometheus-server.js';
 
-/** What Grafana would put in, for a Prometheus that asks every second. */
+/** What Grafana would fill in, for a Prometheus that scrapes every second. */
 const VARIABLES: Record<string, string> = { $__rate_interval: '10s', $__interval: '1s' };
 const DATA_DEADLINE_MS = 40_000;
 /** Prometheus makes these itself. */
@@ -29,7 +29,7 @@ beforeAll(async () => {
   stores.defer(buyUntilStopped(api.url));
 }, 120_000);
 
-/** Some buyers a second, each heard twice, and some strangers; resolves when the last request has its answer. */
+/** Some buyers a second, each twice, and some with unknown sales; resolves when the last request has its answer. */
 function buyUntilStopped(url: string): () => Promise<void> {
   const stopping = new AbortController();
   const buying = (async () => {
@@ -102,14 +102,14 @@ describe('a Prometheus that has asked a real API and a real worker', () => {
     expect([...new Set(named)].filter((name) => !known.has(name) && !OWN_NAMES.has(name))).toEqual([]);
   });
 
-  it('raises no alert about what is in order', async () => {
+  it('raises no alert on a normal sale', async () => {
     const firing = await prometheus.query('ALERTS{alertstate="firing", severity="critical"}');
     expect(firing.map(({ metric }) => metric['alertname'])).toEqual([]);
   });
 });
 
 it('finds every metric described in docs/observability.md', async () => {
-  // A metric tells its labels with its first sample; these come last.
+  // A metric shows its labels with its first sample; these come last.
   for (const late of ['flashsale_sale_drift_units', 'flashsale_http_errors_total']) await expectData(late);
   const read = async (url: string): Promise<string> => (await fetch(`${url}/metrics`)).text();
   const [api, worker] = [await read(processUrls[0]), await read(processUrls[1])];

@@ -11,7 +11,7 @@ const [rules, tests] = ['rules.yml', 'rules.test.yml'].map((file) => readFileSyn
 ];
 const alerts = [...new Set([...rules.matchAll(/- alert: (\w+)/g)].map(([, name]) => name as string))];
 
-/** @throws with all that it says when it is not content */
+/** @throws with its output when it fails */
 async function promtool(...args: string[]): Promise<string> {
   const { stdout } = await promisify(execFile)(process.env['PROMTOOL_PATH'] ?? 'promtool', args, { cwd: folder });
   return stdout;
@@ -26,7 +26,7 @@ describe('promtool', () => {
     expect(await promtool('check', 'rules', 'rules.yml')).toContain('SUCCESS');
   });
 
-  it('sees the alerts raised when they should be, and not else', async () => {
+  it('sees the alerts raised when they should be, and only then', async () => {
     expect(await promtool('test', 'rules', 'rules.test.yml')).toContain('SUCCESS');
   });
 });
@@ -36,7 +36,7 @@ describe.each(alerts)('%s', (name) => {
     expect(tests).toMatch(new RegExp(`alertname(="|: )${name}\\b`));
   });
 
-  it('leads to what is to be done', () => {
+  it('links to its section in the documents', () => {
     expect(rules).toContain(`runbook: docs/operations.md#${name.toLowerCase()}\n`);
   });
 });

@@ -30,7 +30,7 @@ export function takeLock(file) {
 }
 
 /**
- * Removes the lock of a dead holder. Another process may do the same at this instant and already hold the lock anew:
+ * Removes the lock of a dead holder. Another process may do the same at this instant and already hold the lock again:
  * then it is given back.
  *
  * @param {string} file
@@ -75,7 +75,7 @@ function readHolder(file) {
 }
 
 /**
- * What tells a living process from every other one that had or will have its id: the boot and the instant of its
+ * What distinguishes a living process from every other one that had or will have its id: the boot and the instant of its
  * start. Undefined where no such process lives; one that has ended but was not reaped does not live.
  *
  * @param {number} pid

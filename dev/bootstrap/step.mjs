@@ -10,7 +10,7 @@ const stopDeadlineMs = 5_000;
 const endDeadlineMs = 5_000;
 const recordName = 'step.json';
 
-/** A reason that the reader can act on. It is printed as it stands, without a stack. */
+/** A reason that the reader can act on. It is printed as it is, without a stack. */
 export class Refusal extends Error {
   /** @override */
   name = 'Refusal';

@@ -48,7 +48,7 @@ function rename(schema, names) {
   });
 }
 
-/** What their rules cannot say in JSON Schema by themselves. */
+/** What their rules cannot express in JSON Schema. */
 const converters = {
   isIso8601: { type: /** @type {const} */ ('string'), format: 'date-time' },
 };

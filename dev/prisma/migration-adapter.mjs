@@ -88,8 +88,8 @@ function fitForMigrations(adapter) {
 }
 
 /**
- * PostgreSQL's catalogue has columns of the one-byte type "char", which the adapter refuses. It gets to see them as
- * text, and the engine is told what they are.
+ * PostgreSQL's catalogue has columns of the one-byte type "char", which the adapter refuses. It sees them as text, and
+ * the engine gets their real type.
  *
  * @param {any} queryable
  */

@@ -238,7 +238,7 @@ describe('the settings of .env.example', () => {
     expect([...(secure.services['api']?.secrets ?? [])].sort()).toEqual(files.sort());
   });
 
-  it('count the proxies: the web server, and in front of real buyers whoever ends TLS', () => {
+  it('count the proxies: the web server, and for real buyers the one that terminates TLS', () => {
     expect(service('api').environment).toMatchObject({ TRUST_PROXY: '${TRUST_PROXY:-1}' });
     expect(secureEnvironment('api')).toMatchObject({ TRUST_PROXY: '${TRUST_PROXY:-2}' });
   });
@@ -258,7 +258,7 @@ describe('the settings of .env.example', () => {
   });
 });
 
-it('publishes every port on this machine alone, unless it is told otherwise', () => {
+it('publishes every port only on this machine by default', () => {
   const ports = Object.values(services).flatMap(({ ports: published = [] }) => published);
   expect(ports.length).toBeGreaterThan(6);
   for (const port of ports)

@@ -122,7 +122,7 @@ describe('a flash sale of users who may do no more than they need', () => {
       deadlineMs: startDeadlineMs,
       signal,
     });
-    // Twice: what is there already is no obstacle.
+    // Twice: it is safe to repeat.
     for (let i = 0; i < 2; i += 1) await npmCommand('rabbitmq:user');
     await administer(management, 'permissions/shop/flashsale', { configure: '.*', write: '.*', read: '.*' });
   }
@@ -230,7 +230,7 @@ describe('a flash sale of users who may do no more than they need', () => {
   const times = (count: number, status: string) => Array.from({ length: count }, () => status);
 
   it(
-    'sells, audits, and passes every check of its books',
+    'sells, audits, and passes every check',
     async () => {
       expect(await buy('sale_1', 100, 'user')).toEqual(times(100, 'SUCCESS'));
       expect(await buy('sale_1', 20, 'late')).toEqual(times(20, 'SOLD_OUT'));

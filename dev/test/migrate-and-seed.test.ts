@@ -77,7 +77,7 @@ describe('migrating and seeding', () => {
     expect(await rows('SELECT sale_id FROM orders')).toEqual([{ sale_id: 'sale_1' }]);
   });
 
-  it('begins anew only when forced, in a new epoch', async () => {
+  it('resets only when forced, in a new epoch', async () => {
     await node('dev/run.mjs', 'prisma:seed', '--force');
     expect(await rows('SELECT id, total_stock, sold, state, epoch, reset_epoch FROM sales ORDER BY id')).toEqual([
       { id: 'sale_1', total_stock: 100, sold: 0, state: 'OPEN', epoch: 1, reset_epoch: 1 },

@@ -30,7 +30,7 @@ describe('.env.example', () => {
     'flashsale-api/src/environment.ts',
     'flashsale-worker/src/environment.ts',
     'flashsale-core/src/process/environment.ts',
-  ])('tells the defaults of %s', (path) => {
+  ])('shows the defaults of %s', (path) => {
     const values = new Map(readExample().map(({ name, value }) => [name, value]));
     const defaults = [...read(path).matchAll(/^ {2}([A-Z_]+): [^]*?(?=^ {2}[A-Z_]+:|^};)/gm)].flatMap(
       ([declared, name]) => {

@@ -41,7 +41,7 @@ interface SaleRow {
 }
 
 describe('the migration to sales that can be shown', () => {
-  it('mends every row that cannot, with a new revision, also one with orders, and leaves the others alone', async () => {
+  it('repairs every row that cannot, with a new revision, also one with orders, and leaves the others alone', async () => {
     await migrate('20261121000000_flash_sale');
     for (const [id, [name, startsAt, endsAt]] of oddRows) await insert(id, name, startsAt, endsAt);
     await insert('whole', 'Ünüsual ✓ name', start, end);

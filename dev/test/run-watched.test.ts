@@ -142,7 +142,7 @@ describe('a program that is watched', () => {
   );
 
   it(
-    'goes on as it was while its sources do not compile, says why, and waits',
+    'keeps running while its sources do not compile, says why, and waits',
     async () => {
       void watch(runsOn).catch(() => undefined);
       await toRun('one');
@@ -174,7 +174,7 @@ describe('a program that is watched', () => {
   );
 
   it.each([0, 2])(
-    'ends where it ends with %d by itself: a change of its sources would not alter that',
+    'ends when the program exits with %d: a change of its sources would not alter that',
     async (status) => {
       expect(await watch(`process.exitCode = ${status};`)).toBe(status);
       expect(words()).toEqual(['one']);

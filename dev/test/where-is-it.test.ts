@@ -10,7 +10,7 @@ import { entryPoint } from '../src/checkout.js';
 const read = (path: string) => readFileSync(join(CHECKOUT_FOLDER, path), 'utf8');
 const isThere = (path: string) => existsSync(join(CHECKOUT_FOLDER, path));
 
-/** What npm does by itself, and has the script's name for. */
+/** What npm does on its own under the script's name. */
 const npmItself = new Map([
   ['test', 'test'],
   ['install', undefined],

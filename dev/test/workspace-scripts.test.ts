@@ -153,7 +153,7 @@ describe('the arguments of npm test', () => {
     expect(() => readTestArguments(['--workspace'])).toThrow('must name a workspace');
   });
 
-  it('tell which tests there are when the watch is taken out', () => {
+  it('list the tests when the watch is removed', () => {
     expect(withoutWatching(['--watch', '--watchAll', 'tools'])).toEqual(['tools']);
   });
 });

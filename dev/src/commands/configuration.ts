@@ -13,11 +13,11 @@ export interface Variable {
   readonly value: string;
   /** Whom it concerns. */
   readonly group: string;
-  /** What it is; variables that stand together share it. */
+  /** What it is; adjacent variables share it. */
   readonly text: string;
 }
 
-/** `npm run configuration`: writes the table of docs/operations.md anew from .env.example. */
+/** `npm run configuration`: writes the table of docs/operations.md from .env.example. */
 export async function writeConfigurationTable(): Promise<void> {
   writeFileSync(PAGE, (await configurationPage()).expected);
 }

@@ -58,7 +58,7 @@ function isWorkspace(folder: string): boolean {
   return !['', '.'].includes(folder) && existsSync(join(CHECKOUT_FOLDER, folder, 'package.json'));
 }
 
-/** Whether the program goes on until it is ended, and is to be started again when its sources change. */
+/** Whether the program runs until it is ended, and is restarted when its sources change. */
 function isWatched(workspace: string, [command, ...options]: readonly string[]): boolean {
   return workspace === 'proof/race-lab' && command === 'serve' && options.includes(WATCH_OPTION);
 }

@@ -49,7 +49,7 @@ const CONNECT_TIMEOUT_MS = 5_000;
 
 /**
  * `npm run prisma:seed`: three sales to try everything with. Safe to repeat: the windows move to now, and nothing else
- * changes. `--force` begins the three sales anew and destroys their orders.
+ * changes. `--force` resets the three sales and destroys their orders.
  */
 export async function seed({ args }: Context): Promise<void> {
   const { values } = parseArgs({ args: [...args], options: { force: { type: 'boolean', default: false } } });

@@ -59,7 +59,7 @@ export function localUrl(host: string, port: number): string {
 }
 
 /**
- * Lays the built web server out as its image has it. A test run or a developer may build it anew while the system runs,
+ * Lays the built web server out as its image has it. A test run or a developer may rebuild it while the system runs,
  * and Next reads its pages from the disk when they are first asked for: they must still be those that it started with.
  */
 export function copyWebServer(): void {

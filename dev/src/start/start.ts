@@ -81,7 +81,7 @@ async function clearTheGround({ reset, apiPort, webPort, host }: StartOptions): 
   const kept = STORES.map(({ variable }) => variable).filter((variable) => process.env[variable]);
   if (kept.length > 0) warn(`--reset clears the private stores only; what ${kept.join(', ')} name keeps its data.`);
   if (kept.includes('REDIS_URL') && !kept.includes('DATABASE_URL')) {
-    warn('The Redis belonged to the database that is cleared; docs/operations.md tells how to hand it to the new one.');
+    warn('The Redis belonged to the database that is cleared; docs/operations.md shows how to hand it to the new one.');
   }
 }
 

@@ -16,7 +16,7 @@ export interface WatchedProgram {
 
 /**
  * Builds and runs a program, and does so again whenever its sources change. Where they do not compile, or the program
- * ends with a fault, the next change is waited for; what runs goes on running until its successor is built. Resolves with
+ * ends with a fault, the next change is waited for; the program keeps running until its successor is built. Resolves with
  * the exit status, where the program itself came to its end.
  */
 export async function runWatched({ name, folders, build, start, signal }: WatchedProgram): Promise<number> {

@@ -22,7 +22,7 @@ export function sourceFolders(workspace: string, checkout = CHECKOUT_FOLDER): st
   return [...folders].flatMap((folder) => SOURCE_FOLDER_NAMES.map((name) => join(folder, name))).filter(existsSync);
 }
 
-/** Watches every folder by itself: a file that an editor puts in the place of another one is seen in its folder. */
+/** Watches every folder separately: a file that an editor puts in the place of another one is seen in its folder. */
 export class WatchedSources {
   readonly #watchers = new Map<string, FSWatcher>();
   readonly #events = new EventEmitter();
