@@ -3,7 +3,7 @@ import type { AuditEventType } from 'flashsale-core';
 import type { LoadReport } from '../load/load-report.js';
 
 /**
- * Compares what the buyers of this run heard with what the audit trail says of them. Failures without a decided answer
+ * Compares what the buyers of this run were answered with what the audit trail says of them. Failures without a decided answer
  * may or may not have been decided, so each widens what is expected by one.
  */
 export async function auditRun({ database }: Stores, report: LoadReport): Promise<CheckResult[]> {

@@ -144,7 +144,7 @@ export class BuiltInDriver {
       return;
     }
     this.#readsInFlight += 1;
-    const sound = await this.#client.look();
+    const sound = await this.#client.pollStock();
     this.#readsInFlight -= 1;
     this.#readLatency.record(performance.now() - intendedAtMs);
     if (!sound) this.#readFailures += 1;

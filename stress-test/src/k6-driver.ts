@@ -55,7 +55,7 @@ function variables(profile: LoadProfile, settings: K6Settings): Record<string, s
     STOCK: settings.remainingUnits === 0 ? '' : String(settings.remainingUnits),
     RUN_ID: settings.runId,
     RESULTS_FILE: settings.resultsFile,
-    // A stress test of a local system has nothing to tell to anybody else.
+    // A stress test of a local system is nobody else's business.
     K6_NO_USAGE_REPORT: 'true',
   };
 }

@@ -8,7 +8,7 @@ const WARM_CONNECTIONS_MAX = 64;
 
 const HEADERS = { 'content-type': 'application/json' };
 
-/** Buys and looks like the visitors of the shop, over a bounded number of connections that stay open. */
+/** Buys and polls like the visitors of the shop, over a bounded number of connections that stay open. */
 export class ShopClient {
   readonly #pool: Pool;
 
@@ -28,8 +28,8 @@ export class ShopClient {
 
   /** Opens connections, so that the first purchases measure the sale and not the handshakes. */
   async warmUp(): Promise<void> {
-    const looks = Array.from({ length: Math.min(this.connectionsMax, WARM_CONNECTIONS_MAX) }, () => this.look());
-    await Promise.all(looks);
+    const polls = Array.from({ length: Math.min(this.connectionsMax, WARM_CONNECTIONS_MAX) }, () => this.pollStock());
+    await Promise.all(polls);
   }
 
   /** Never rejects: a purchase without an answer is a failure of a kind. */
@@ -47,8 +47,8 @@ export class ShopClient {
     }
   }
 
-  /** Looks at the stock. Never rejects; tells whether there was a sound answer. */
-  async look(): Promise<boolean> {
+  /** Polls the stock. Never rejects; returns whether there was a sound answer. */
+  async pollStock(): Promise<boolean> {
     try {
       const { statusCode, body } = await this.#pool.request({
         method: 'GET',

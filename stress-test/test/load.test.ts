@@ -110,7 +110,7 @@ describe('loadReport', () => {
     expect(failedThresholds({ reads })).toEqual(['read failures']);
   });
 
-  it('tells people what it tells programs', () => {
+  it('says to people what it says to programs', () => {
     const text = reportText(loadReport(measured));
     for (const line of [
       /Requests +10,000 in 5\.00 s \(2,000\/s\)/,

@@ -61,7 +61,7 @@ describe('where k6 is on PATH', () => {
 
   beforeAll(() => {
     folder = mkdtempSync(join(tmpdir(), 'flashsale-k6-'));
-    // Stands for k6, of which there is no package: tells what it was given, and leaves a summary as the script does.
+    // Stands for k6, of which there is no package: prints what it was given, and leaves a summary as the script does.
     const k6 = `#!${process.execPath}
       const { API_URL, SALE_ID, SCENARIO, RATE, DURATION, USERS, READS, STOCK, RUN_ID, RESULTS_FILE } = process.env;
       const given = { API_URL, SALE_ID, SCENARIO, RATE, DURATION, USERS, READS, STOCK, RUN_ID };

@@ -14,7 +14,7 @@ jest.setTimeout(180_000);
 // The soak empties its Redis, also of what other tests would keep there.
 const stores = useStores({ ownRedisServer: true });
 
-it('buys, rests, verifies and resets, and looks at the memory of every process', async () => {
+it('buys, rests, verifies and resets, and reads the memory of every process', async () => {
   const child = spawn(process.execPath, [PROGRAM, 'soak', '--minutes', '0.1', '--rate', '100'], {
     env: { ...process.env, ...stores.environment },
   });

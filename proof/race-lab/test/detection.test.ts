@@ -124,7 +124,7 @@ describe('a live test on real stores', () => {
     expect(status).toBe(2);
   });
 
-  it('tells how far it is while a strategy takes its time, in a pipe too', async () => {
+  it('reports how far it is while a strategy takes its time, in a pipe too', async () => {
     const { stdout } = await type('run --type balance --strategies row-lock --rounds 2', 'slow');
     expect(stdout).toMatch(/^ {2}row-lock {2}[█░]+ {2}\d\/2 rounds {2}\d+ answers {2}/m);
   });

@@ -79,7 +79,7 @@ describe('POST /buy', () => {
 });
 
 describe('GET /api/v1/debug/stock', () => {
-  it('tells of the last item, by its number too, and of the flash sale where none is named', async () => {
+  it('describes the last item, by its number too, and the flash sale where none is named', async () => {
     const full = { totalStock: 1, remainingStock: 1, orders: 0, oversold: 0 };
     expect(await demo.get('/api/v1/debug/stock?productId=1')).toEqual({
       status: 200,

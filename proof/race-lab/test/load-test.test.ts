@@ -129,7 +129,7 @@ describe('a load test', () => {
     expect(Object.keys(run.statistics.checkouts[0]?.failuresByKind ?? {})).toEqual(['503 Service Unavailable']);
   });
 
-  it('ends by itself when its time is over', async () => {
+  it('ends when its time is over', async () => {
     await post('start', { ...onlySafe, runSeconds: 2 });
     const run = await until(
       async () => {
@@ -142,7 +142,7 @@ describe('a load test', () => {
     expect(run.workers.map(({ isGone }) => isGone)).toEqual([true, true, true]);
   });
 
-  it('goes on without a worker that was killed, and tells', async () => {
+  it('goes on without a worker that was killed, and says so', async () => {
     const { body } = await post('start', onlySafe);
     const victim = body.run?.workers[1]?.pid ?? 0;
     await untilRequests(30);

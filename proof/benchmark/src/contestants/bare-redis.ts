@@ -3,7 +3,7 @@ import type { CheckResult } from 'flashsale-verify';
 import type { LoadResult, LoadTarget } from '../load/load-plan.js';
 import type { BenchStores } from '../stores/bench-stores.js';
 import type { Contestant, SalesToOpen } from './contestant.js';
-import { HeardAnswers } from './owned-sale.js';
+import { ReceivedAnswers } from './owned-sale.js';
 
 const DAY_MS = 24 * 60 * 60 * 1_000;
 
@@ -12,7 +12,7 @@ export class BareRedis implements Contestant {
   readonly name = 'bare-redis';
   readonly title = 'Redis alone, the production script pipelined, one attempt a call';
   readonly processes = {};
-  readonly #heard = new HeardAnswers();
+  readonly #received = new ReceivedAnswers();
   #saleIds: string[] = [];
 
   constructor(private readonly stores: BenchStores) {}
@@ -43,8 +43,8 @@ export class BareRedis implements Contestant {
     }
   }
 
-  hear(result: LoadResult): void {
-    this.#heard.add(result);
+  receive(result: LoadResult): void {
+    this.#received.add(result);
   }
 
   async countOrders(): Promise<undefined> {}
@@ -56,12 +56,12 @@ export class BareRedis implements Contestant {
   async check(): Promise<readonly CheckResult[]> {
     const counts = await Promise.all(this.#saleIds.map((id) => this.stores.redis.client.scard(saleKeys(id).users)));
     const buyers = counts.reduce((sum, count) => sum + count, 0);
-    return [this.#heard.check('buyers', 'buyers in Redis = answers SUCCESS', this.#heard.of('SUCCESS'), buyers)];
+    return [this.#received.check('buyers', 'buyers in Redis = answers SUCCESS', this.#received.of('SUCCESS'), buyers)];
   }
 
   async forgetSales(): Promise<void> {
     await this.stores.redis.client.flushdb();
-    this.#heard.forget();
+    this.#received.forget();
     this.#saleIds = [];
   }
 }

@@ -23,7 +23,7 @@ export class BareServer implements Contestant {
 
   async openSales(): Promise<void> {}
 
-  hear(result: LoadResult): void {
+  receive(result: LoadResult): void {
     this.#failures += result.failures;
   }
 

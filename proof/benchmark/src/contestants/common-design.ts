@@ -10,7 +10,7 @@ import {
 } from '../references/common-design/common-stores.js';
 import type { BenchStores } from '../stores/bench-stores.js';
 import type { Contestant, SalesToOpen } from './contestant.js';
-import { HeardAnswers } from './owned-sale.js';
+import { ReceivedAnswers } from './owned-sale.js';
 
 /** One INSERT at a time takes its time. */
 const REST_DEADLINE_MS = 120_000;
@@ -19,7 +19,7 @@ const REST_DEADLINE_MS = 120_000;
 export class CommonDesign implements Contestant {
   readonly name = 'common';
   readonly title = 'the common design: Nest on Express, ValidationPipe, one script, one message, one INSERT each';
-  readonly #heard = new HeardAnswers();
+  readonly #received = new ReceivedAnswers();
 
   constructor(
     private readonly api: ServerProcess,
@@ -55,8 +55,8 @@ export class CommonDesign implements Contestant {
     }
   }
 
-  hear(result: LoadResult): void {
-    this.#heard.add(result);
+  receive(result: LoadResult): void {
+    this.#received.add(result);
   }
 
   async countOrders(): Promise<number> {
@@ -65,7 +65,7 @@ export class CommonDesign implements Contestant {
   }
 
   async untilAtRest(signal: AbortSignal): Promise<void> {
-    const sold = this.#heard.of('SUCCESS');
+    const sold = this.#received.of('SUCCESS');
     const what = 'the common design has written every order';
     await until(async () => (await this.countOrders()) >= sold, { what, deadlineMs: REST_DEADLINE_MS, signal });
   }
@@ -80,12 +80,12 @@ export class CommonDesign implements Contestant {
   }
 
   async check(): Promise<readonly CheckResult[]> {
-    const sold = this.#heard.of('SUCCESS');
-    return [this.#heard.check('orders', 'orders = answers SUCCESS', sold, await this.countOrders())];
+    const sold = this.#received.of('SUCCESS');
+    return [this.#received.check('orders', 'orders = answers SUCCESS', sold, await this.countOrders())];
   }
 
   async forgetSales(): Promise<void> {
     await this.stores.empty();
-    this.#heard.forget();
+    this.#received.forget();
   }
 }

@@ -38,14 +38,14 @@ export interface Contestant {
   readonly processes: Readonly<Record<string, readonly number[]>>;
   openSales(sales: SalesToOpen, signal: AbortSignal): Promise<void>;
   /** Receives what the buyers were answered, to compare it with what the stores say. */
-  hear(result: LoadResult): void;
+  receive(result: LoadResult): void;
   /** The orders in the database; undefined for those that persist nothing. */
   countOrders(): Promise<number | undefined>;
   /** Resolves when nothing of what was sent is under way any more. @throws when that takes too long */
   untilAtRest(signal: AbortSignal): Promise<void>;
   /** Milliseconds from the reservation to the order at the given percentiles; undefined where there are no such orders. */
   confirmationMs(saleIds: readonly string[], percentiles: readonly number[]): Promise<readonly number[] | undefined>;
-  /** Compares what the buyers heard with what the stores say, in all sales since they were last forgotten. */
+  /** Compares what the buyers received with what the stores say, in all sales since they were last forgotten. */
   check(): Promise<readonly CheckResult[]>;
   forgetSales(): Promise<void>;
 }

@@ -48,10 +48,10 @@ export class FlashSaleProcesses {
     return new FlashSaleProcesses(started.slice(0, apis), started.slice(apis));
   }
 
-  /** @throws when one has ended by itself */
+  /** @throws when one has ended on its own */
   assertRunning(): void {
     const crashed = [...this.apis, ...this.workers].find(({ hasCrashed }) => hasCrashed);
-    if (crashed !== undefined) throw new Error(`${crashed.name} has ended by itself: ${crashed.lastLines()}`);
+    if (crashed !== undefined) throw new Error(`${crashed.name} has ended on its own: ${crashed.lastLines()}`);
   }
 
   async stop(): Promise<void> {

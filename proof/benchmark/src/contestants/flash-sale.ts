@@ -5,7 +5,7 @@ import type { LoadResult, LoadTarget } from '../load/load-plan.js';
 import type { BenchStores } from '../stores/bench-stores.js';
 import type { Contestant, ContestantName, SalesToOpen } from './contestant.js';
 import type { FlashSaleProcesses } from './flash-sale-processes.js';
-import { HeardAnswers, insertSales } from './owned-sale.js';
+import { ReceivedAnswers, insertSales } from './owned-sale.js';
 
 /** Opening a sale of a million owners means to read them all. */
 const OPEN_DEADLINE_MS = 180_000;
@@ -13,7 +13,7 @@ const REST_DEADLINE_MS = 120_000;
 
 /** This project: its API processes and workers as they run in production, audit on. */
 export class FlashSale implements Contestant {
-  readonly #heard = new HeardAnswers();
+  readonly #received = new ReceivedAnswers();
   #rest: RestReport | undefined;
   #owners = 0;
 
@@ -54,8 +54,8 @@ export class FlashSale implements Contestant {
     }
   }
 
-  hear(result: LoadResult): void {
-    this.#heard.add(result);
+  receive(result: LoadResult): void {
+    this.#received.add(result);
   }
 
   async countOrders(): Promise<number> {
@@ -96,8 +96,8 @@ export class FlashSale implements Contestant {
         found: this.#rest?.atRest === true ? 'outbox and queue empty' : JSON.stringify(this.#rest?.last),
         ok: this.#rest?.atRest === true,
       },
-      this.#heard.check('orders', 'orders = answers SUCCESS', this.#heard.of('SUCCESS'), sold),
-      this.#heard.check('attempts', 'attempts in the audit trail = answers', this.#heard.purchases, attempts),
+      this.#received.check('orders', 'orders = answers SUCCESS', this.#received.of('SUCCESS'), sold),
+      this.#received.check('attempts', 'attempts in the audit trail = answers', this.#received.purchases, attempts),
     ];
   }
 
@@ -108,7 +108,7 @@ export class FlashSale implements Contestant {
 
   /** For sales that somebody else has reset. */
   beginAgain(): void {
-    this.#heard.forget();
+    this.#received.forget();
     this.#rest = undefined;
     this.#owners = 0;
   }

@@ -3,8 +3,8 @@ import type { LoadResult } from '../load/load-plan.js';
 import type { BenchStores } from '../stores/bench-stores.js';
 import type { SalesToOpen } from './contestant.js';
 
-/** What buyers heard over several loads. A failure may or may not have been decided, so each leaves one more in doubt. */
-export class HeardAnswers {
+/** What buyers received over several loads. A failure may or may not have been decided, so each leaves one more in doubt. */
+export class ReceivedAnswers {
   #outcomes = new Map<string, number>();
   #failures = 0;
 

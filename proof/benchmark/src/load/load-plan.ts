@@ -9,7 +9,7 @@ export interface LoadPlan {
   /** Purchases go to these sales in turn. */
   readonly saleIds: readonly string[];
   readonly buyers: Buyers;
-  /** The share of requests that look at the stock instead of buying. */
+  /** The share of requests that poll the stock instead of buying. */
   readonly pollShare: number;
 }
 

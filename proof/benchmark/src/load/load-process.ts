@@ -1,5 +1,5 @@
 // A process of its own, so that it competes for the processor as clients on another machine's core would, and so that
-// what it costs can be told apart.
+// what it costs can be distinguished.
 import { HttpLoad } from './http-load.js';
 import type { LoadPlan, LoadResult } from './load-plan.js';
 import { RedisLoad } from './redis-load.js';

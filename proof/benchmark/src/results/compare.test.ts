@@ -6,7 +6,7 @@ const yardstick = contestantResult('bare-fastify', { ratio: spread(1, 1, 1) });
 const withRatio = (...ratios: number[]) =>
   benchmarkResult({ 'sold-out': [yardstick, contestantResult('flash-sale', { ratio: spread(...ratios) })] });
 
-it('compares ratios, and tells a change from chance by whether the rounds overlap', () => {
+it('compares ratios, and distinguishes a change from chance by whether the rounds overlap', () => {
   const before = withRatio(0.5, 0.52, 0.54);
 
   expect(compare(withRatio(0.6, 0.65, 0.7), before)).toEqual([

@@ -43,7 +43,7 @@ it('asks the fastest server whether the generator had time to spare', () => {
   expect(checkGenerator(reference(0.9, 0.7))).toMatchObject({ ok: false });
 });
 
-it('says nothing where no reference ran or the machine does not tell', () => {
+it('says nothing where no reference ran or the machine does not say', () => {
   expect(checkGenerator(benchmarkResult({ 'sold-out': [contestantResult('flash-sale')] }))).toBeUndefined();
   expect(checkGenerator(reference(0, 0))?.text).not.toContain('bare-http');
 });

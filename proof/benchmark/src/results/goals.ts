@@ -80,7 +80,7 @@ const GENERATOR_CORES_MAX = 0.95;
 
 /**
  * Whether the generator had time to spare beside the fastest server, so that the server was measured: a sentence, or
- * undefined where no reference ran or this machine does not tell.
+ * undefined where no reference ran or this machine does not say.
  */
 export function checkGenerator({
   workloads,

@@ -43,7 +43,7 @@ export async function measureRound(round: RoundPlan): Promise<RoundResult> {
   const load = await loadAndRelease();
   const busySeconds = (performance.now() - startedAtMs) / MILLISECONDS_PER_SECOND;
   const busy = difference(readCpu(parts), before);
-  contestant.hear(load);
+  contestant.receive(load);
   const persistence = await followOrders(contestant, ordersBefore, load, startedAtMs, signal);
   await contestant.untilAtRest(signal);
   return {

@@ -105,7 +105,7 @@ class Trial {
     await contestant.openSales({ saleIds, units: WARM_UP_UNITS, owners: undefined }, signal);
     const plan = { ...this.#plan(saleIds), seconds: WARM_UP_SECONDS, ratePerSecond: undefined };
     const result = await generator.run(plan, signal);
-    contestant.hear(result);
+    contestant.receive(result);
     return result.answers / result.seconds;
   }
 

@@ -30,14 +30,14 @@ class SoakSampler {
     private readonly saleId: string,
     private readonly stores: BenchStores,
   ) {
-    this.#timer = setInterval(() => void this.#look().catch(() => undefined), PERIOD_MS);
+    this.#timer = setInterval(() => void this.#sample().catch(() => undefined), PERIOD_MS);
   }
 
   stop(): void {
     clearInterval(this.#timer);
   }
 
-  async #look(): Promise<void> {
+  async #sample(): Promise<void> {
     const atSeconds = (performance.now() - this.#startedAtMs) / MILLISECONDS_PER_SECOND;
     for (const [name, pid] of Object.entries(this.processes)) {
       const samples = this.memory.get(name) ?? [];
@@ -106,7 +106,7 @@ export async function runSoak(
       answers += load.answers;
       failures += load.failures;
       latencies.push(load.latency);
-      sale.hear(load);
+      sale.receive(load);
       await sale.untilAtRest();
       checks.push(...(await sale.check()));
       await reset(sale, running.apis[0]?.port ?? 0, saleId, signal);

@@ -23,7 +23,7 @@ describe('judgeMemory', () => {
     expect(judgeMemory(samples((seconds) => Math.min(100 + seconds, 300) * MIB)).ok).toBe(true);
   });
 
-  it('finds a leak of a tenth of a megabyte a second, and tells how much it comes to', () => {
+  it('finds a leak of a tenth of a megabyte a second, and says how much it comes to', () => {
     const verdict = judgeMemory(samples((seconds) => (200 + seconds / 10) * MIB));
     expect(verdict.ok).toBe(false);
     expect(Math.abs(verdict.growth / MIB - 60)).toBeLessThan(1);
@@ -35,7 +35,7 @@ describe('judgeMemory', () => {
 });
 
 describe('judgeBacklog', () => {
-  it('tells a queue that grows from one that comes and goes', () => {
+  it('distinguishes a queue that grows from one that comes and goes', () => {
     expect(
       judgeBacklog(
         samples((seconds) => (seconds % 10) * 50),

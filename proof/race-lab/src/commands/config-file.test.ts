@@ -53,11 +53,11 @@ describe('a file of settings', () => {
     ['{"scenarios":{"sesion":{}}}', 'scenarios has sesion, which is unknown; known: balance, coupon, '],
     ['{"scenarios":{"coupon":{"uses":1}}}', 'scenarios.coupon has uses, which is unknown; known: subject, capacity, '],
     ['[]', 'the file must be an object.'],
-  ])('that has %s is told which key is wrong, and why', async (text, defect) => {
+  ])('that has %s reports which key is wrong, and why', async (text, defect) => {
     await expect(read(text)).rejects.toThrow(`${file}: ${defect}`);
   });
 
-  it('is told of everything that is wrong at once', async () => {
+  it('reports everything that is wrong at once', async () => {
     await expect(read('{"rounds":0,"users":0}')).rejects.toThrow(/rounds must be .*\n.*users must be /);
   });
 

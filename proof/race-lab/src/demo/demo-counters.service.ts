@@ -101,7 +101,7 @@ export class DemoCounters {
     try {
       return { subject, strategy, remaining: await withDeadline(ask(), LEVEL_DEADLINE_MS, 'asking for a level') };
     } catch {
-      return undefined; // GET /health tells of a store that is away
+      return undefined; // GET /health reports a store that is away
     }
   }
 

@@ -14,7 +14,7 @@ export function guardCode({ name, source }: Pick<Strategy, 'name' | 'source'>): 
   return code[0];
 }
 
-/** A strategy as a reader is told of it, with its code as it stands. */
+/** A strategy as a reader sees it, with its code as it stands. */
 export function describeStrategy(strategy: Strategy): StrategyDescription {
   const { guard: _guard, unfit: _unfit, source: _source, ...traits } = strategy;
   return { ...traits, code: guardCode(strategy) };

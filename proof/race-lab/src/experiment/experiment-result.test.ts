@@ -3,7 +3,7 @@ import { experimentResult } from '../../test/experiment-result.js';
 import { sessionCapacity } from '../scenarios/session-capacity.js';
 import { digestOf } from './experiment-result.js';
 
-it('tells what each strategy came to, and describes every strategy once', () => {
+it('says what each strategy came to, and describes every strategy once', () => {
   const digest = digestOf(experimentResult({ none: [7, 5], 'row-lock': [5, 5] }));
   expect(digest.strategies.map(({ name }) => name)).toEqual(['none', 'row-lock']);
   const [scenario] = digest.scenarios;

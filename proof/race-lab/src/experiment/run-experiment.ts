@@ -57,7 +57,7 @@ export async function runExperiment(
       scenarios.push(await runScenario(experiment, scenario, space.runId, listener, signal));
     }
   } catch (error) {
-    // What went wrong first is what is told.
+    // What went wrong first is what is reported.
     await space.close().catch(() => undefined);
     throw error;
   }

@@ -92,7 +92,7 @@ export class LoadTestRun {
 
   constructor(
     readonly plan: LoadPlan,
-    /** Told of what went otherwise than asked. */
+    /** Receives what went otherwise than asked. */
     private readonly onNote: (note: string) => void,
   ) {
     const numbers = Array.from({ length: WORKERS }, (_, place) => place + 1);

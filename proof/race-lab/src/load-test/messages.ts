@@ -1,7 +1,7 @@
 import type { LoadPlan } from './plan.js';
 import type { CheckoutReport } from './tally.js';
 
-/** What the master tells a worker process. */
+/** What the master sends a worker process. */
 export type MasterMessage =
   | {
       readonly type: 'start';
@@ -23,5 +23,5 @@ export interface WorkerReport {
   readonly checkouts: readonly CheckoutReport[];
 }
 
-/** What a worker process tells the master. */
+/** What a worker process sends the master. */
 export type WorkerMessage = { readonly type: 'ready' } | { readonly type: 'report'; readonly report: WorkerReport };

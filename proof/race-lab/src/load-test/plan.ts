@@ -119,7 +119,7 @@ type PlanResult = { readonly plan: LoadPlan } | { readonly refusal: string };
 /**
  * Reads what somebody asked for; what is missing has its default.
  *
- * @param ownOrigin where the load goes unless told otherwise
+ * @param ownOrigin where the load goes by default
  */
 export function readPlan(asked: unknown, rule: HostRule, ownOrigin: string): PlanResult {
   const { success, data, error } = PLAN.safeParse(asked ?? {});

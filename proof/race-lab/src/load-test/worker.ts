@@ -3,7 +3,7 @@ import type { MasterMessage, WorkerMessage } from './messages.js';
 import { Tally } from './tally.js';
 import { beginningsMs, CheckoutClient, Users } from './users.js';
 
-/** A worker process of the load test: its users ask, and every second it tells the master what came of it. */
+/** A worker process of the load test: its users ask, and every second it reports to the master what came of it. */
 
 const REPORT_PERIOD_MS = 1_000;
 /** What is still under way then is given up. */

@@ -24,7 +24,7 @@ export const CHAOS_DELAY_MS_MAX = 100;
 interface Fate {
   /** Extra latency before the attempt arrives. */
   readonly delayMs: number;
-  /** Answered with 503 before anybody looked at it. */
+  /** Answered with 503 before anybody read it. */
   readonly isUnavailable: boolean;
 }
 

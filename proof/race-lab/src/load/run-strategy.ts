@@ -77,18 +77,18 @@ class Rounds {
       const round = { number, scenario, counterId, chaos: load.chaos, mayKillWorkers };
       const { facts, answers } = await runRound(this.fleet, round, (reported) => {
         this.tally.countAnswers(reported);
-        this.#tell();
+        this.#report();
       });
       const attackedForMs = answers.reduce((last, { latencyMs }) => Math.max(last, latencyMs), 0);
       this.tally.addRound(
         judgeRound(facts, (judged) => scenario.outcome(judged)),
         attackedForMs,
       );
-      this.#tell();
+      this.#report();
     }
   }
 
-  #tell(): void {
+  #report(): void {
     this.onProgress(this.tally.progress(Date.now() - this.#startedAtMs));
   }
 }
@@ -110,7 +110,7 @@ interface RoundResult {
   readonly answers: readonly AnswerReport[];
 }
 
-/** Opens a counter, lets all claimants at it at once, looks at what is left, and removes it. */
+/** Opens a counter, lets all claimants at it at once, reads what is left, and removes it. */
 async function runRound(
   fleet: WorkerFleet,
   round: Round,

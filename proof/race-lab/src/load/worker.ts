@@ -99,7 +99,7 @@ interface AttemptResult {
   readonly error?: string;
 }
 
-/** Makes one attempt as a claimant would, and says what the claimant was told. Never rejects. */
+/** Makes one attempt as a claimant would, and returns what the claimant was answered. Never rejects. */
 async function makeAttempt(working: Guard, { claim, fate }: Attempt): Promise<AttemptResult> {
   if (fate.delayMs > 0) await sleep(fate.delayMs);
   if (fate.isUnavailable) return { answer: 'unavailable', retries: 0 };

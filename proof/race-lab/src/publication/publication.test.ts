@@ -9,7 +9,7 @@ import { describeStrategies, DOCS_PAGE, readPublishedRun, replaceBlocks } from '
 const run = digestOf(experimentResult({ none: [7, 5], 'conditional-update': [5, 5] }));
 
 describe('what is published', () => {
-  it('tells of scenarios and strategies as they are: else run npm run lab -- publish --texts', async () => {
+  it('describes scenarios and strategies as they are: else run npm run lab -- publish --texts', async () => {
     const { scenarios, strategies } = await readPublishedRun();
     expect(scenarios.map(({ scenario }) => scenario)).toMatchObject(
       SCENARIOS.map(({ name, title, story, invariant }) => ({ name, title, story, invariant })),

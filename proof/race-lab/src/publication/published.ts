@@ -12,7 +12,7 @@ export const DOCS_PAGE = fileURLToPath(new URL('../../../../docs/race-lab.md', i
 /** The scenario whose figures the page of the documentation has in full. */
 const FIGURES_OF = 'flash-checkout';
 
-/** Every strategy of the registry, as a reader is told of it. */
+/** Every strategy of the registry, as a reader sees it. */
 export function describeStrategies(): StrategyDescription[] {
   return STRATEGIES.map(describeStrategy);
 }
@@ -29,7 +29,7 @@ export async function publish(run: ExperimentDigest): Promise<void> {
   await writeFile(PUBLISHED_RUN, `${JSON.stringify(published, undefined, 1)}\n`);
 }
 
-/** The figures of a scenario, with its story as it is told now. */
+/** The figures of a scenario, with its story as it reads now. */
 function retold(digest: ScenarioDigest): ScenarioDigest {
   const now = SCENARIOS.find(({ name }) => name === digest.scenario.name);
   if (now === undefined) return digest;

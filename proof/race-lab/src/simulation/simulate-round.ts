@@ -5,7 +5,7 @@ import type { Claim, Seen } from '../strategies/guard.js';
 import type { MemoryStrategy } from '../strategies/memory/memory-strategy.js';
 import { judgeRound, type RoundVerdict, type AnsweredAttempt } from '../verdict/verdict.js';
 
-/** One look at the counter, or one write to it. */
+/** One read of the counter, or one write to it. */
 export interface Step {
   readonly claimId: string;
   readonly kind: 'read' | 'write';
@@ -13,7 +13,7 @@ export interface Step {
   readonly remaining: number;
 }
 
-/** Counters that tell of every look and every write, in the order in which they happen, until the signal ends it. */
+/** Counters that report every read and every write, in the order in which they happen, until the signal ends it. */
 class WatchedCounters extends MemoryCounters {
   constructor(
     private readonly signal: AbortSignal,

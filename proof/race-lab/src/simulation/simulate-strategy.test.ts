@@ -33,15 +33,15 @@ describe('a simulated strategy', () => {
     expect(answersPerSecond).toBeLessThanOrEqual(2);
   });
 
-  it('tells of every round, and ends between two of them when it is aborted', async () => {
+  it('reports every round, and ends between two of them when it is aborted', async () => {
     const stop = new AbortController();
-    const told: RunProgress[] = [];
+    const reported: RunProgress[] = [];
     const simulated = simulateStrategy(plan('memory-none'), stop.signal, (progress) => {
-      told.push(progress);
+      reported.push(progress);
       if (progress.roundsDone === 3) stop.abort(new Error('enough'));
     });
     await expect(simulated).rejects.toThrow('enough');
-    expect(told.map(({ roundsDone, roundsWithRace, answers }) => [roundsDone, roundsWithRace, answers])).toEqual([
+    expect(reported.map(({ roundsDone, roundsWithRace, answers }) => [roundsDone, roundsWithRace, answers])).toEqual([
       [1, 1, 10],
       [2, 2, 20],
       [3, 3, 30],

@@ -23,7 +23,7 @@ export async function simulateStrategy(
   const tally = new Tally(rounds);
   let elapsedMs = 0;
   for (let round = 0; round < rounds; round += 1) {
-    // A round without work is over within one turn of the event loop, and Ctrl-C needs a turn to be heard.
+    // A round without work is over within one turn of the event loop, and Ctrl-C needs a turn to arrive.
     await nextTurn();
     signal.throwIfAborted();
     const clock = new SkippingClock();

@@ -2,7 +2,7 @@ import pg from 'pg';
 import { type TableNames, tableNames } from './postgresql-tables.js';
 
 const CONNECT_TIMEOUT_MS = 10_000;
-/** Locks are waited for as long as the patience of a claimant lasts: waiting is what is measured. */
+/** Locks are waited for as long as the timeout of a claimant lasts: waiting is what is measured. */
 const STATEMENT_TIMEOUT_MS = 60_000;
 
 /** The connections of one process to PostgreSQL, and the names of the run's tables. */

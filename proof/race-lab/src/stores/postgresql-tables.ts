@@ -22,7 +22,7 @@ export function tableNames(runId: string): TableNames {
   };
 }
 
-/** Tells other runs that the tables of this one are in use, for as long as the client is connected. */
+/** Lets other runs know that the tables of this one are in use, for as long as the client is connected. */
 export async function sayInUse(client: pg.ClientBase, runId: string): Promise<void> {
   await client.query(`SELECT pg_advisory_lock(${LIVENESS_CLASS}, hashtext($1))`, [runId]);
 }
@@ -140,7 +140,7 @@ async function aloneWithSchema<T>(client: pg.ClientBase, steps: () => Promise<T>
     await client.query('COMMIT');
     return result;
   } catch (error) {
-    // What went wrong first is what is told.
+    // What went wrong first is what is reported.
     await client.query('ROLLBACK').catch(() => undefined);
     throw error;
   }

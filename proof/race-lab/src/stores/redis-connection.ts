@@ -22,7 +22,7 @@ declare module 'ioredis' {
 }
 
 export interface RedisConnectionOptions {
-  /** For the connection and for each command; default: the patience of a claimant. */
+  /** For the connection and for each command; default: the timeout of a claimant. */
   readonly deadlineMs?: number;
   /** Whether it comes back with the server. Never for a transaction: what it watched would be forgotten. */
   readonly reconnects?: boolean;
@@ -42,7 +42,7 @@ export async function connectRedis(
     connectTimeout: deadlineMs ?? CONNECT_TIMEOUT_MS,
     retryStrategy: reconnects ? reconnectDelayMs : () => null,
   });
-  // What went wrong is told by the command that fails; without a listener the event would be printed.
+  // The command that fails reports what went wrong; without a listener the event would be printed.
   redis.on('error', () => undefined);
   try {
     await redis.connect();

@@ -15,7 +15,7 @@ function runIdOf(key: string): string {
   return key.slice(PREFIX.length).split(':')[0] ?? '';
 }
 
-/** It runs out by itself soon after its run was killed. */
+/** It expires soon after its run was killed. */
 export function livenessKey(runId: string): string {
   return `${runPrefix(runId)}alive`;
 }

@@ -10,7 +10,7 @@ type StepListener = (step: ClaimStep) => void;
 /** By the id of the claim, so that also one that travels through a queue is found again where it is decided. */
 const listeners = new Map<string, StepListener>();
 
-/** Tells the listener of each step of this claim, until its outcome is there. */
+/** Reports each step of this claim, until its outcome is there. */
 export async function withSteps<Outcome>(
   claimId: string,
   onStep: StepListener,

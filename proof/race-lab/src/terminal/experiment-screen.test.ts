@@ -12,7 +12,7 @@ beforeEach(() => void jest.useFakeTimers({ now: 0, doNotFake: ['nextTick', 'setI
 afterEach(() => void jest.useRealTimers());
 
 describe('an experiment in a pipe', () => {
-  it('tells how far it is now and then, and not at every step', () => {
+  it('reports how far it is now and then, and not at every step', () => {
     const pipe = new PassThrough();
     const screen = new ExperimentScreen(new Screen(pipe as unknown as NodeJS.WriteStream));
     const progress = new Tally(20).progress(0);

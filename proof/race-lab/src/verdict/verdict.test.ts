@@ -38,7 +38,7 @@ function facts(changes: Partial<RoundFacts>): RoundFacts {
 }
 
 describe('judgeRound', () => {
-  it('finds nothing wrong where told, recorded and counted agree', () => {
+  it('finds nothing wrong where answers, records and counts agree', () => {
     const round = judgeRound(
       facts({
         attempts: [attempt('a', 'granted'), attempt('b', 'granted'), attempt('c', 'sold-out')],
@@ -94,7 +94,7 @@ describe('judgeRound', () => {
   });
 
   it.each(['sold-out', 'duplicate', 'gave-up', 'unavailable'] as const)(
-    'finds a claim that stands although its claimant heard %s',
+    'finds a claim that stands although its claimant received %s',
     (answer) => {
       const round = judgeRound(
         facts({ attempts: [attempt('a', answer)], books: { remaining: 1, claims: [recorded('a')] } }),
@@ -165,7 +165,7 @@ describe('the verdict of a run', () => {
     [sessionCapacity, 5, 'Session capacity race: OK, 5/5 enrollments (this run)'],
     [couponClaim, 3, 'Coupon claim race: RACE CONDITION, 3/1 claims'],
     [couponClaim, 1, 'Coupon claim race: OK, 1/1 claims (this run)'],
-  ])('is told in one line, by the numbers: %#', (scenario, granted, line) => {
+  ])('is summed up in one line, by the numbers: %#', (scenario, granted, line) => {
     expect(verdictLine(scenario, judgeRun([roundOf(scenario, granted, scenario.capacity - granted)]))).toBe(line);
   });
 

@@ -9,7 +9,7 @@ export interface AnsweredAttempt {
   readonly answer: Answer;
 }
 
-/** A claim as the store has it, whatever its claimant was told. */
+/** A claim as the store has it, whatever its claimant was answered. */
 export interface RecordedClaim {
   readonly claimId: string;
   readonly claimant: string;
@@ -48,9 +48,9 @@ interface Breaches {
   readonly duplicates: number;
   /** By how much the counter differs from its start less what was sold: writes that overwrote one another. */
   readonly drift: number;
-  /** Told "granted", and the store has no such claim. */
+  /** Answered "granted", and the store has no such claim. */
   readonly unkept: number;
-  /** Told "no", and the store has the claim all the same. */
+  /** Answered "no", and the store has the claim all the same. */
   readonly phantom: number;
 }
 
@@ -63,7 +63,7 @@ export interface RoundVerdict extends Breaches {
   readonly pending: number;
 }
 
-/** Compares what claimants were told with what the store has. An attempt without an answer may have gone either way. */
+/** Compares what claimants were answered with what the store has. An attempt without an answer may have gone either way. */
 export function judgeRound(facts: RoundFacts, outcomeOf: (facts: RoundFacts) => Outcome): RoundVerdict {
   const sold = facts.books.claims.reduce((sum, { amount }) => sum + amount, 0);
   const breaches: Breaches = {
@@ -142,7 +142,7 @@ export function judgeRun(rounds: readonly RoundVerdict[]): RunVerdict {
 
 function isWorse(round: RoundVerdict, other: RoundVerdict): boolean {
   if (round.isRace !== other.isRace) return round.isRace;
-  // Without a race, a round that sold little tells more than one that sold all.
+  // Without a race, a round that sold little says more than one that sold all.
   const strays = ({ outcome: { value, limit } }: RoundVerdict): number => Math.abs(value - limit);
   return strays(round) > strays(other);
 }

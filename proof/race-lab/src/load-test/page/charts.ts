@@ -75,7 +75,7 @@ export const CHART_COLOURS = {
   dark: '--requests: #52c490; --failures: #ff6f80; --median: #79a8ff; --p95: #f2a65a; --users: #b394f0;',
 };
 
-/** Lines are told apart by dashes too. */
+/** Lines differ by dashes too. */
 export const CHART_RULES = `
 .chart text { font: 13px system-ui, -apple-system, 'Segoe UI', Roboto, 'Noto Sans', sans-serif; fill: var(--ink); font-variant-numeric: tabular-nums; }
 .chart .heading { font-size: 15px; font-weight: 600; }

@@ -13,7 +13,7 @@ export const PART_IDS = [
 
 export type PartId = (typeof PART_IDS)[number];
 
-/** What the server tells the page every second. */
+/** What the server sends the page every second. */
 export interface PageMessage {
   readonly state: 'idle' | 'starting' | 'running' | 'stopping' | 'ended';
   /** HTML; what is not ours in it is escaped. */

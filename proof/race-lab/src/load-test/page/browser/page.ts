@@ -1,6 +1,6 @@
 import { type PageMessage, PART_IDS } from './message.js';
 
-/** The server tells something every second; after this long without it the connection is taken for dead. */
+/** The server sends something every second; after this long without it the connection counts as lost. */
 const SILENCE_MS_MAX = 10_000;
 const RECONNECT_MS = 1_000;
 const REQUEST_DEADLINE_MS = 30_000;
