@@ -160,7 +160,6 @@ describe('the events of a sale', () => {
       await until(() => streams[0]?.last !== undefined && streams[0].last.remainingStock <= expected + 20);
     }
     await until(() => streams.every(({ last }) => last?.remainingStock === 0), {
-      deadlineMs: 5_000,
       what: 'every listener gets the sold-out state',
     });
     for (const { states } of streams) {
@@ -170,7 +169,8 @@ describe('the events of a sale', () => {
 
     const askedAtMs = performance.now();
     expect(await server.stop()).toEqual({ code: 0, signal: null });
-    expect(performance.now() - askedAtMs).toBeLessThan(5_000);
+    // It would wait for its listeners for ever.
+    expect(performance.now() - askedAtMs).toBeLessThan(20_000);
     await until(() => streams.every(({ hasEnded }) => hasEnded));
   });
 });

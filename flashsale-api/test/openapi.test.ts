@@ -5,7 +5,7 @@ import { answerValidator, apiDescription, describedCases } from './openapi/descr
 import { type Situations, startSituations } from './openapi/situations.js';
 import { wayTo } from './openapi/ways.js';
 
-const SET_UP_DEADLINE_MS = 60_000;
+const SET_UP_DEADLINE_MS = 120_000;
 
 const stores = useStores();
 let situations: Situations;

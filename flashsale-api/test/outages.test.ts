@@ -9,7 +9,7 @@ import { type Answer, orderIds, tally } from './api-client.js';
 import { type ApiUnderTest, startApiHere } from './api-under-test.js';
 
 /** A command to Redis times out after one second; the rest is a margin for a busy machine. */
-const ANSWER_DEADLINE_MS = 3_000;
+const ANSWER_DEADLINE_MS = 10_000;
 /** For all answers of a crowd on a busy machine; waiting for an absent store would take ten times as long. */
 const CROWD_DEADLINE_MS = 30_000;
 
@@ -45,7 +45,7 @@ describe('while PostgreSQL is away', () => {
       expect(audit.gauges).toEqual({ buffered: 1_451, written: 1, leftOut: 0, dropped: 0 });
 
       proxy.admit();
-      await until(() => audit.gauges.buffered === 0, { deadlineMs: 15_000 });
+      await until(() => audit.gauges.buffered === 0);
       expect(audit.gauges).toEqual({ buffered: 0, written: 1_452, leftOut: 0, dropped: 0 });
       expect(await stores.countAudit(saleId)).toEqual({
         ATTEMPTED: 1_452,

@@ -62,7 +62,7 @@ describe('an API that is killed', () => {
     expect(await stores.readOrders(saleId)).toEqual(received.sort((x, y) => (x.userId < y.userId ? -1 : 1)));
     await expectInvariants(stores, saleId);
     expect(await stores.readSale(saleId)).toMatchObject({ epoch: 1 });
-  }, 60_000);
+  });
 
   it('between the reservation and the message leaves the message to the relay', async () => {
     const { saleId } = await stores.openSale({ totalStock: 50 });
@@ -75,7 +75,7 @@ describe('an API that is killed', () => {
     await api.kill();
     expect(await stores.observe(saleId)).toMatchObject({ stock: 20, buyers: 30, outboxLength: 30 });
     await stores.startWorker();
-    await stores.untilAtRest(saleId, 10_000);
+    await stores.untilAtRest(saleId);
 
     expect((await stores.readOrders(saleId)).map(({ orderId }) => orderId).sort()).toEqual(orderIds(answers).sort());
     await expectInvariants(stores, saleId);
@@ -104,7 +104,8 @@ describe('an API that is asked to stop', () => {
     const [exit] = await Promise.all([api.stop(), ...shoppers]);
 
     expect(exit).toEqual({ code: 0, signal: null });
-    expect(performance.now() - askedAtMs).toBeLessThan(3_000);
+    // A few times what it takes, since it shares the machine with its shoppers.
+    expect(performance.now() - askedAtMs).toBeLessThan(15_000);
     expect(tally(answers)).toEqual({ SUCCESS: 100, SOLD_OUT: answers.length - 100 });
     await stores.untilAtRest(saleId);
     await expectInvariants(stores, saleId);
@@ -137,7 +138,7 @@ describe('an API that is asked to stop', () => {
 
   it('during its warm-up also exits with 0', async () => {
     const api = stores.start('flashsale-api', { WARM_UP_REQUESTS: '100000' });
-    await until(() => api.log.some((line) => line.includes('successfully started')), { deadlineMs: 15_000 });
+    await until(() => api.log.some((line) => line.includes('successfully started')));
 
     expect(await api.stop()).toEqual({ code: 0, signal: null });
     expect(faultsOf(api)).toEqual([]);
@@ -152,7 +153,8 @@ describe('an API that is asked to stop', () => {
     const startedAtMs = performance.now();
     await stop();
 
-    expect(performance.now() - startedAtMs).toBeLessThan(6_000);
+    // After ten seconds the request would be overdue anyway.
+    expect(performance.now() - startedAtMs).toBeLessThan(9_000);
     expect(await unfinished).toBe('');
   });
 

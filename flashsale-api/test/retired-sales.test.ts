@@ -97,7 +97,8 @@ it('requests for a retired sale get 503 if PostgreSQL does not answer in time, h
     const askedAtMs = performance.now();
     const answers = await Promise.all(Array.from({ length: 200 }, ask));
     expect(answers.every(({ status }) => status === 503)).toBe(true);
-    expect(performance.now() - askedAtMs).toBeLessThan(3_000);
+    // Each in its turn, they would wait for the lock for more than a minute.
+    expect(performance.now() - askedAtMs).toBeLessThan(15_000);
     expect(await api.client.buy(saleId, 'ann', 'key-1')).toMatchObject({ status: 503 });
   });
   await until(async () => (await ask()).status === 200);

@@ -328,10 +328,7 @@ describe('a sale that the API does not know yet', () => {
     expect(await api.client.buy(saleId, 'ann')).toMatchObject({ status: 503 });
     await stores.database.pool.query('DELETE FROM sales WHERE id = $1', [saleId]);
 
-    const deletedAtMs = performance.now();
-    while ((await api.client.buy(saleId, 'ann')).status !== 404) {
-      expect(performance.now() - deletedAtMs).toBeLessThan(4_000);
-    }
+    await until(async () => (await api.client.buy(saleId, 'ann')).status === 404);
     expect(await api.client.status(saleId)).toMatchObject({ status: 404 });
     expect(await api.client.purchaseOf(saleId, 'ann')).toMatchObject({ status: 404 });
   });

@@ -1,3 +1,4 @@
+export { beforeLockTimeout } from './before-lock-timeout.js';
 export { dumpRedis } from './dump-redis.js';
 export { expectInvariants } from './invariants.js';
 export { OtlpReceiver, type ReceivedSpan } from './otlp-receiver.js';

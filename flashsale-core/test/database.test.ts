@@ -151,7 +151,7 @@ describe('the pool', () => {
     const database = stores.openDatabase(proxy.url);
     const startedAtMs = performance.now();
     await expect(database.pool.query('SELECT 1')).rejects.toThrow(/timeout/);
-    expect(performance.now() - startedAtMs).toBeLessThan(4_000);
+    expect(performance.now() - startedAtMs).toBeLessThan(20_000);
   });
 
   it('rejects at once if nothing listens', async () => {

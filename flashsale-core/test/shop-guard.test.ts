@@ -84,7 +84,7 @@ describe('a Redis without an owner', () => {
     store.onConnected(() => (connections += 1));
     watch(store);
     await (await stores.connectRedis(url)).client.flushall();
-    await until(async () => (await owner(url)) === (await shop(stores.database)), { deadlineMs: 5_000 });
+    await until(async () => (await owner(url)) === (await shop(stores.database)));
     expect(connections).toBe(0);
   });
 
@@ -223,7 +223,7 @@ describe('another database', () => {
     watch(store);
     const before = await shop(stores.database);
     await stores.database.pool.query('UPDATE shop SET id = gen_random_uuid()');
-    await until(() => store.isForeign, { deadlineMs: 6_000 });
+    await until(() => store.isForeign);
     expect(await owner(url)).toBe(before);
     await stores.database.pool.query('UPDATE shop SET id = $1', [before]);
     await until(() => store.isConnected);

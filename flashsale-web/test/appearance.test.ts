@@ -5,7 +5,7 @@ import { findShifts, findViolations, sidewaysOverflow } from './support/page-che
 import { useShop } from './support/shop.js';
 
 const MINUTE_MS = 60_000;
-const SET_UP_DEADLINE_MS = 20_000;
+const SET_UP_DEADLINE_MS = 120_000;
 const PHONE = { width: 360, height: 780 };
 
 // In this order the windows are closed before the servers.

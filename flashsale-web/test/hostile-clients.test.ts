@@ -8,10 +8,10 @@ import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
 import { until } from 'flashsale-testkit';
 import { startWeb, type WebServer } from './support/web-server.js';
 
-const START_DEADLINE_MS = 30_000;
+const START_DEADLINE_MS = 120_000;
 const UPGRADES = 2_000;
 const UPGRADES_AT_ONCE = 50;
-const UPGRADES_DEADLINE_MS = 60_000;
+const UPGRADES_DEADLINE_MS = 180_000;
 /** Connections to the API, and what Next opens when it first needs it. */
 const DESCRIPTORS_OF_THE_SERVER = 20;
 /** The deadline of headers and bodies, one check of it, and a margin for a busy machine. */

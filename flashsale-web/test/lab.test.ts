@@ -8,7 +8,7 @@ import { expectShown, useBrowser } from './support/browser.js';
 import { findShifts, findViolations } from './support/page-checks.js';
 import { startWeb, type WebServer } from './support/web-server.js';
 
-const START_DEADLINE_MS = 40_000;
+const START_DEADLINE_MS = 120_000;
 /** The page asks no API for anything. */
 const NO_API = 'http://127.0.0.1:9';
 

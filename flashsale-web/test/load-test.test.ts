@@ -7,7 +7,7 @@ import { type LabProcess, startLab } from '../../proof/race-lab/test/lab-process
 import { expectShown, useBrowser } from './support/browser.js';
 import { findShifts, findViolations, sidewaysOverflow } from './support/page-checks.js';
 
-const START_DEADLINE_MS = 60_000;
+const START_DEADLINE_MS = 120_000;
 const TEST_DEADLINE_MS = 120_000;
 const PHONE = { width: 360, height: 780 };
 

@@ -6,7 +6,7 @@ import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
 import { freePort, until } from 'flashsale-testkit';
 import { startWeb, type WebServer } from './support/web-server.js';
 
-const START_DEADLINE_MS = 20_000;
+const START_DEADLINE_MS = 120_000;
 /** By default Node, and many a web server, has closed an idle connection by then. */
 const IDLE_MS = 6_500;
 
@@ -310,6 +310,6 @@ describe('stopping', () => {
     expect(await readOne(answer)).toBe('data: first\n\n');
     const beganMs = performance.now();
     await stopped.stop();
-    expect(performance.now() - beganMs).toBeLessThan(5_000);
+    expect(performance.now() - beganMs).toBeLessThan(15_000);
   });
 });

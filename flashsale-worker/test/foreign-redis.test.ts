@@ -37,7 +37,7 @@ it('a worker with the Redis of another shop exits before it consumes anything', 
   await stores.startWorker();
   await stores.untilAtRest(saleId);
   await expectInvariants(stores, saleId);
-}, 40_000);
+});
 
 it('a worker redirected to the Redis of another shop writes to neither store, and continues when redirected back', async () => {
   const proxy = await TcpProxy.before(stores.redisUrl);
@@ -68,7 +68,7 @@ it('a worker redirected to the Redis of another shop writes to neither store, an
   await stores.untilAtRest(saleId);
   await expectInvariants(stores, saleId);
   expect(await stores.queueDepth(stores.topology.deadLetters.queue)).toBe(0);
-}, 40_000);
+});
 
 it('a database that becomes another shop while a worker runs is not written until it is this shop again', async () => {
   const { saleId } = await stores.openSale();
@@ -82,4 +82,4 @@ it('a database that becomes another shop while a worker runs is not written unti
   await stores.database.pool.query('UPDATE shop SET id = $1', [shopId]);
   await stores.untilAtRest(saleId);
   await expectInvariants(stores, saleId);
-}, 40_000);
+});

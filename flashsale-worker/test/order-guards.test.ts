@@ -1,6 +1,6 @@
 import { describe, expect, it } from '@jest/globals';
 import { lockSale, type Reservation, resetSale } from 'flashsale-core';
-import { reservation, useStores } from '../../flashsale-core/test-support/index.js';
+import { beforeLockTimeout, reservation, useStores } from '../../flashsale-core/test-support/index.js';
 import { expectSold } from './expect-sold.js';
 import { OrderPersistence } from '../src/orders/order-persistence.js';
 
@@ -47,14 +47,13 @@ describe('a batch', () => {
 });
 
 describe('a locked sale', () => {
-  it('delays nobody: the other sales of its batch are confirmed within a second', async () => {
+  it('delays nobody: the other sales of its batch are confirmed soon', async () => {
     const [busy, free] = [await stores.openSale(), await stores.openSale()];
     const batch = [reservation(busy.saleId), reservation(free.saleId), reservation('no-such-sale')];
     await stores.openDatabase().transaction(async (holder) => {
       await lockSale(holder, busy.saleId);
-      const startedAtMs = performance.now();
-      expect(await persistence().persist(batch)).toEqual(['locked', 'confirmed', 'unknown-sale']);
-      expect(performance.now() - startedAtMs).toBeLessThan(1_000);
+      const persisted = await beforeLockTimeout(stores, busy.saleId, () => persistence().persist(batch));
+      expect(persisted).toEqual(['locked', 'confirmed', 'unknown-sale']);
     });
     await expectSold(stores, busy.saleId, 0);
     await expectSold(stores, free.saleId, 1);
@@ -68,10 +67,12 @@ describe('a locked sale', () => {
     const batch = [reservation(busy.saleId), reservation(free.saleId)];
     await stores.openDatabase().transaction(async (holder) => {
       await lockSale(holder, busy.saleId);
+      const beganAtMs = performance.now();
       expect(await same.persist(batch)).toEqual(['locked', 'confirmed']);
       const startedAtMs = performance.now();
       for (let round = 0; round < 10; round += 1) expect(await same.persist(batch)).toEqual(['locked', 'confirmed']);
-      expect(performance.now() - startedAtMs).toBeLessThan(1_000);
+      // If each of them waited as the first one did, they would take ten times as long.
+      expect(performance.now() - startedAtMs).toBeLessThan(5 * (startedAtMs - beganAtMs));
     });
     expect(await same.persist(batch)).toEqual(['confirmed', 'confirmed']);
     await expectSold(stores, busy.saleId, 1);

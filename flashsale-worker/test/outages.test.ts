@@ -37,8 +37,8 @@ async function startMidway(saleId: string): Promise<ServerProcess> {
 
 async function expectAllSold(saleId: string): Promise<void> {
   await until(() => stores.redis.isConnected);
-  await until(async () => (await stores.observe(saleId))?.ready, { deadlineMs: 15_000 });
-  await stores.untilAtRest(saleId, 30_000);
+  await until(async () => (await stores.observe(saleId))?.ready);
+  await stores.untilAtRest(saleId);
   await expectInvariants(stores, saleId);
   expect(await stores.readSale(saleId)).toMatchObject({ sold: BUYERS });
 }
@@ -57,7 +57,7 @@ describe('connections in the middle of thousands of purchases', () => {
     });
     await expectAllSold(saleId);
     expect(worker.log.some((line) => /A batch of \d+ will be repeated/.test(line))).toBe(true);
-  }, 60_000);
+  });
 
   it('to RabbitMQ, cut repeatedly: nothing is lost, nothing counts twice', async () => {
     const proxy = await TcpProxy.before(stores.rabbitmqUrl);
@@ -68,7 +68,7 @@ describe('connections in the middle of thousands of purchases', () => {
     await expectAllSold(saleId);
     expect(worker.log.filter((line) => line.includes('consumes) disconnected')).length).toBeGreaterThan(0);
     expect(await stores.queueDepth(stores.topology.deadLetters.queue)).toBe(0);
-  }, 60_000);
+  });
 
   it('to Redis, cut repeatedly: orders are settled in the end', async () => {
     const proxy = await TcpProxy.before(stores.redisUrl);
@@ -78,7 +78,7 @@ describe('connections in the middle of thousands of purchases', () => {
     await disturb(worker, saleId, 100, () => proxy.cut());
     await expectAllSold(saleId);
     await untilLogged(worker, 'stay until the relay repeats them');
-  }, 60_000);
+  });
 });
 
 describe('Redis in the middle of thousands of purchases', () => {
@@ -91,7 +91,7 @@ describe('Redis in the middle of thousands of purchases', () => {
     const { epoch } = await stores.readSale(saleId);
     expect(epoch).toBeGreaterThan(1);
     await untilLogged(worker, `${saleId} is closed: Redis restarted, or is another server`);
-  }, 60_000);
+  });
 
   it('killed and restarted without its data: queued purchases still become orders', async () => {
     const { saleId } = await sellOut();
@@ -101,17 +101,17 @@ describe('Redis in the middle of thousands of purchases', () => {
     await stores.redisServer.start();
     await expectAllSold(saleId);
     await untilLogged(worker, `${saleId} is closed: Redis restarted, or is another server`);
-  }, 60_000);
+  });
 
   it('frozen and thawed: orders are written meanwhile, and settled afterwards', async () => {
     const { saleId } = await sellOut();
     await startMidway(saleId);
     stores.redisServer.freeze();
     stores.defer(() => stores.redisServer.thaw());
-    await until(async () => (await stores.readSale(saleId)).sold === BUYERS, { deadlineMs: 20_000 });
+    await until(async () => (await stores.readSale(saleId)).sold === BUYERS);
     stores.redisServer.thaw();
     await expectAllSold(saleId);
-  }, 60_000);
+  });
 });
 
 it('without the data of Redis and the queue, every unit without an order can be sold again', async () => {
@@ -131,4 +131,4 @@ it('without the data of Redis and the queue, every unit without an order can be 
   await stores.untilAtRest(saleId);
   await expectInvariants(stores, saleId);
   expect(await stores.readSale(saleId)).toMatchObject({ sold: 100 });
-}, 60_000);
+});

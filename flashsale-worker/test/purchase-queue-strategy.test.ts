@@ -223,7 +223,7 @@ describe('a verdict', () => {
     const pauses = consumer.batchAtMs.slice(2).map((atMs, i) => atMs - (consumer.batchAtMs[i + 1] ?? 0));
     pauses.forEach((pauseMs, i) => {
       expect(pauseMs).toBeGreaterThan(50 * 2 ** i - 10);
-      expect(pauseMs).toBeLessThan(100 * 2 ** i + 500);
+      expect(pauseMs).toBeLessThan(100 * 2 ** i + 5_000);
     });
     expect(await takeLeft()).toEqual([]);
   });
@@ -429,7 +429,7 @@ describe('close', () => {
     release();
     const startedAtMs = performance.now();
     await closing;
-    expect(performance.now() - startedAtMs).toBeLessThan(1_500);
+    expect(performance.now() - startedAtMs).toBeLessThan(10_000);
     expect(consumer.batches).toHaveLength(1);
     const [first = []] = consumer.batches;
     expect(await takeLeft()).toEqual([...users(1_500).slice(first.length), 'while-closing']);
@@ -454,7 +454,7 @@ describe('close', () => {
     proxy.silence();
     const startedAtMs = performance.now();
     await consumer.strategy.close();
-    expect(performance.now() - startedAtMs).toBeLessThan(7_000);
+    expect(performance.now() - startedAtMs).toBeLessThan(20_000);
     proxy.cut();
   });
 
@@ -466,7 +466,8 @@ describe('close', () => {
     await until(() => !consumer.strategy.isConsuming);
     const startedAtMs = performance.now();
     await consumer.strategy.close();
-    expect(performance.now() - startedAtMs).toBeLessThan(1_500);
+    // Less than the ten seconds that it takes to drain at most.
+    expect(performance.now() - startedAtMs).toBeLessThan(8_000);
   });
 });
 

@@ -98,13 +98,13 @@ describe('the reconciler', () => {
     await stores.database.pool.query('ALTER TABLE sales ENABLE TRIGGER raise_sale_revision');
     await startReconciler(HOUR_MS);
     const retired = [unopened, ...sales.map(({ saleId }) => saleId)];
-    await until(async () => (await Promise.all(retired.map(isRetired))).every(Boolean), { deadlineMs: 30_000 });
+    await until(async () => (await Promise.all(retired.map(isRetired))).every(Boolean));
     expect(await isHeld(running.saleId)).toBe(true);
     for (const saleId of retired) expect(await keysOf(saleId)).toBe(0);
     expect(await stores.readSale(unopened)).toMatchObject({ epoch: 0 });
     const isLogged = (saleId: string): boolean => log.lines.some((line) => line.includes(`${saleId} is retired`));
     expect(retired.every(isLogged)).toBe(true);
-  }, 60_000);
+  });
 
   it('logs once that a sale has to stay', async () => {
     const { saleId, reservations } = await endedSale(1);

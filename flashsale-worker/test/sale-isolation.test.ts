@@ -66,7 +66,7 @@ describe.each<[string, Verdict]>([
     const waiting = await publish('trouble', 2 * PREFETCH + 50);
     await until(() => strategy.setAsideMessages === waiting.length);
     const others = await publish('free', 20);
-    await until(() => written.length === others.length, { deadlineMs: 3_000 });
+    await until(() => written.length === others.length);
     expect(written).toEqual(others);
     await until(() => !strategy.holds('free'));
     expect(strategy.holds('trouble')).toBe(true);
@@ -92,7 +92,7 @@ describe.each<[string, Verdict]>([
     troubles.set('trouble', verdict);
     await publish('trouble', 1);
     await until(() => tries.length === 2);
-    expect((tries[1]?.atMs ?? 0) - (tries[0]?.atMs ?? 0)).toBeLessThan(600);
+    expect((tries[1]?.atMs ?? 0) - (tries[0]?.atMs ?? 0)).toBeLessThan(Math.max(...pauses.slice(3)));
   });
 });
 

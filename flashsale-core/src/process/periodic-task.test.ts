@@ -3,6 +3,9 @@ import { until } from 'flashsale-testkit';
 import { RecordingLogger } from '../../test-support/index.js';
 import { PeriodicTask } from './periodic-task.js';
 
+/** Longer than any test waits. */
+const HOUR_MS = 3_600_000;
+
 describe('PeriodicTask', () => {
   it('runs again and again until it is stopped', async () => {
     let runs = 0;
@@ -59,12 +62,12 @@ describe('PeriodicTask', () => {
 
   it('does not wait for the next run when stopped between two runs', async () => {
     let runs = 0;
-    const task = new PeriodicTask('The task', 60_000, () => Promise.resolve(void (runs += 1)), new RecordingLogger());
+    const task = new PeriodicTask('The task', HOUR_MS, () => Promise.resolve(void (runs += 1)), new RecordingLogger());
     task.start();
     await until(() => runs === 1);
     const stoppedAtMs = performance.now();
     await task.stop();
-    expect(performance.now() - stoppedAtMs).toBeLessThan(1_000);
+    expect(performance.now() - stoppedAtMs).toBeLessThan(30_000);
   });
 
   it('runs at once on request, also when requested during a run', async () => {
@@ -72,7 +75,7 @@ describe('PeriodicTask', () => {
     let release = (): void => undefined;
     const task = new PeriodicTask(
       'The task',
-      60_000,
+      HOUR_MS,
       () => {
         runs += 1;
         return runs === 3 ? new Promise<void>((resolve) => (release = resolve)) : Promise.resolve();
@@ -85,11 +88,11 @@ describe('PeriodicTask', () => {
     for (const expected of [2, 3]) {
       await new Promise((resolve) => setImmediate(resolve));
       task.runSoon();
-      await until(() => runs === expected, { deadlineMs: 2_000 });
+      await until(() => runs === expected);
     }
     task.runSoon();
     release();
-    await until(() => runs === 4, { deadlineMs: 2_000 });
+    await until(() => runs === 4);
     await task.stop();
     expect(runs).toBe(4);
   });
