@@ -193,14 +193,21 @@ describe('a missing server', () => {
   it('does not delay a close', async () => {
     const server = await stores.startRedis();
     await server.kill();
-    const store = new RedisStore(server.url, 'test', new RecordingLogger());
-    await store.connect();
-    const startedAtMs = performance.now();
-    await store.close();
-    expect(performance.now() - startedAtMs).toBeLessThan(5_000);
+    const closed: RedisStore[] = [];
+    const closesMs: number[] = [];
+    // The quickest of three, so that a busy machine does not count.
+    for (let i = 0; i < 3; i += 1) {
+      const store = new RedisStore(server.url, 'test', new RecordingLogger());
+      await store.connect();
+      const startedAtMs = performance.now();
+      await store.close();
+      closesMs.push(performance.now() - startedAtMs);
+      closed.push(store);
+    }
+    expect(Math.min(...closesMs)).toBeLessThan(900);
     await server.start();
     await new Promise((resolve) => setTimeout(resolve, 300));
-    expect(store.isConnected).toBe(false);
+    expect(closed.some((store) => store.isConnected)).toBe(false);
   });
 
   it('does not delay a close when it is frozen', async () => {

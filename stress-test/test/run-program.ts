@@ -1,14 +1,11 @@
-import { spawn } from 'node:child_process';
-import { once } from 'node:events';
 import { existsSync, mkdtempSync, readFileSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { text } from 'node:stream/consumers';
-import { fileURLToPath } from 'node:url';
+import { startProgram, untilEnded } from '../../testkit/test-support/program.js';
 import type { LoadReport } from '../load/load-report.js';
 import type { RunVerdict } from '../src/verify-run.js';
 
-const PROGRAM = fileURLToPath(new URL('../dist/main.js', import.meta.url));
+const PROGRAM = new URL('../dist/main.js', import.meta.url);
 
 type Summary = LoadReport & { verdict?: RunVerdict };
 
@@ -33,12 +30,8 @@ export async function runProgram(args: string[], environment: NodeJS.ProcessEnv 
   const folder = mkdtempSync(join(tmpdir(), 'flashsale-stress-'));
   const jsonFile = join(folder, 'summary.json');
   try {
-    const child = spawn(process.execPath, [PROGRAM, ...args, '--json', jsonFile], {
-      env: environment,
-      stdio: ['ignore', 'pipe', 'pipe'],
-    });
-    const closed = once(child, 'close') as Promise<[number | null]>;
-    const [stdout, stderr, [status]] = await Promise.all([text(child.stdout), text(child.stderr), closed]);
+    const program = startProgram(PROGRAM, [...args, '--json', jsonFile], environment);
+    const { status, stdout, stderr } = await untilEnded(program);
     const summary = existsSync(jsonFile) ? (JSON.parse(readFileSync(jsonFile, 'utf8')) as Summary) : undefined;
     return new ProgramRun(status, stdout, stderr, summary);
   } finally {

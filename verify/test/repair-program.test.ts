@@ -1,7 +1,8 @@
 import { describe, expect, it } from '@jest/globals';
 import type { RepairReport } from 'flashsale-core';
 import { useStores } from '../../flashsale-core/test-support/index.js';
-import { type ProgramEnd, runProgram } from './run-program.js';
+import type { ProgramEnd } from '../../testkit/test-support/program.js';
+import { runProgram } from './run-program.js';
 import { sellOut, type SoundSale } from './sound-sale.js';
 
 const stores = useStores();

@@ -1,15 +1,12 @@
-import { spawn } from 'node:child_process';
 import { randomUUID } from 'node:crypto';
-import { once } from 'node:events';
 import { readFileSync, rmSync } from 'node:fs';
-import { text } from 'node:stream/consumers';
-import { fileURLToPath } from 'node:url';
 import { describe, expect, it, jest } from '@jest/globals';
 import { until } from 'flashsale-testkit';
 import { useStores } from '../../../flashsale-core/test-support/index.js';
+import { startProgram, untilEnded } from '../../../testkit/test-support/program.js';
 import type { BenchmarkResult } from '../src/results/benchmark-result.js';
 
-const PROGRAM = fileURLToPath(new URL('../dist/main.js', import.meta.url));
+const PROGRAM = new URL('../dist/main.js', import.meta.url);
 // Starts eight processes, on a machine that may be busy.
 jest.setTimeout(300_000);
 
@@ -17,14 +14,9 @@ jest.setTimeout(300_000);
 const stores = useStores({ ownRedisServer: true });
 
 async function bench(...args: string[]) {
-  const child = spawn(process.execPath, [PROGRAM, ...args], { env: { ...process.env, ...stores.environment } });
-  stores.defer(() => child.kill('SIGKILL'));
-  const [stdout, stderr, [status]] = await Promise.all([
-    text(child.stdout),
-    text(child.stderr),
-    once(child, 'close') as Promise<[number | null]>,
-  ]);
-  return { stdout, stderr, status };
+  const program = startProgram(PROGRAM, args, { ...process.env, ...stores.environment });
+  stores.defer(() => program.kill('SIGKILL'));
+  return untilEnded(program);
 }
 
 /** The result that a run has written, which is removed. */

@@ -1,13 +1,10 @@
-import { spawn } from 'node:child_process';
-import { once } from 'node:events';
 import { readFileSync, rmSync } from 'node:fs';
-import { text } from 'node:stream/consumers';
-import { fileURLToPath } from 'node:url';
 import { expect, it, jest } from '@jest/globals';
 import { useStores } from '../../../flashsale-core/test-support/index.js';
+import { startProgram, untilEnded } from '../../../testkit/test-support/program.js';
 import type { SoakResult } from '../src/soak/soak-verdict.js';
 
-const PROGRAM = fileURLToPath(new URL('../dist/main.js', import.meta.url));
+const PROGRAM = new URL('../dist/main.js', import.meta.url);
 // Starts four processes, on a machine that may be busy.
 jest.setTimeout(180_000);
 
@@ -15,15 +12,10 @@ jest.setTimeout(180_000);
 const stores = useStores({ ownRedisServer: true });
 
 it('buys, rests, verifies and resets, and reads the memory of every process', async () => {
-  const child = spawn(process.execPath, [PROGRAM, 'soak', '--minutes', '0.1', '--rate', '100'], {
-    env: { ...process.env, ...stores.environment },
-  });
-  stores.defer(() => child.kill('SIGKILL'));
-  const [stdout, stderr, [status]] = await Promise.all([
-    text(child.stdout),
-    text(child.stderr),
-    once(child, 'close') as Promise<[number | null]>,
-  ]);
+  const args = ['soak', '--minutes', '0.1', '--rate', '100'];
+  const program = startProgram(PROGRAM, args, { ...process.env, ...stores.environment });
+  stores.defer(() => program.kill('SIGKILL'));
+  const { stdout, stderr, status } = await untilEnded(program);
   expect(stderr).toBe('');
   const [, file = ''] = /The result as JSON: (.+)/.exec(stdout) ?? [];
   const result = JSON.parse(readFileSync(file, 'utf8')) as SoakResult;

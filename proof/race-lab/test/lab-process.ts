@@ -1,11 +1,9 @@
-import { spawn } from 'node:child_process';
 import { once } from 'node:events';
-import { fileURLToPath } from 'node:url';
 import { until } from 'flashsale-testkit';
 import type { TestStores } from '../../../flashsale-core/test-support/index.js';
+import { startProgram } from '../../../testkit/test-support/program.js';
 
-const PROGRAM = fileURLToPath(new URL('../dist/main.js', import.meta.url));
-const READY_DEADLINE_MS = 60_000;
+const PROGRAM = new URL('../dist/main.js', import.meta.url);
 
 export interface LabProcess {
   readonly url: string;
@@ -19,10 +17,7 @@ export interface LabProcess {
 
 /** `npm run lab -- serve` as a process of its own, on the stores of the test. */
 export async function startLab(stores: TestStores, args: readonly string[] = []): Promise<LabProcess> {
-  const child = spawn(process.execPath, [PROGRAM, 'serve', '--port', '0', ...args], {
-    env: { ...stores.environment },
-    stdio: ['ignore', 'pipe', 'pipe'],
-  });
+  const child = startProgram(PROGRAM, ['serve', '--port', '0', ...args], stores.environment);
   stores.defer(() => child.kill('SIGKILL'));
   let printed = '';
   for (const stream of [child.stdout, child.stderr]) stream.on('data', (chunk: Buffer) => (printed += String(chunk)));
@@ -32,7 +27,6 @@ export async function startLab(stores: TestStores, args: readonly string[] = [])
     await ended;
   };
   const url = await until(() => /The demos answer on (\S+)/.exec(printed)?.[1], {
-    deadlineMs: READY_DEADLINE_MS,
     what: 'the lab is ready',
   });
   return {

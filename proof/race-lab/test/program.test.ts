@@ -137,7 +137,7 @@ describe('npm run lab -- run', () => {
   it('ends its processes, removes its tables, and shows what was measured until then on Ctrl-C', async () => {
     const strategies = ['--strategy', 'memory-conditional,row-lock'];
     const child = start(['run', 'balance', ...strategies, '--rounds', '30', '--out', join(out, 'cut')]);
-    const printed = text(child.stdout as NonNullable<typeof child.stdout>);
+    const printed = text(child.stdout);
     const closed = once(child, 'close') as Promise<[number | null]>;
     // The tables are there, and claims are in the middle of their two seconds of work.
     await until(async () => (await labTables()) === 4 && (await labConnections()) > 10, {

@@ -1,40 +1,28 @@
-import { type ChildProcess, spawn } from 'node:child_process';
-import { once } from 'node:events';
-import { mkdtempSync, rmSync } from 'node:fs';
-import { createServer, type AddressInfo } from 'node:net';
-import { tmpdir } from 'node:os';
-import { join } from 'node:path';
-import { setTimeout as sleep } from 'node:timers/promises';
 import { RedisStore } from 'flashsale-core';
+import { RedisServer, until } from 'flashsale-testkit';
 import { QUIET } from './quiet-logger.js';
-
-const START_DEADLINE_MS = 10_000;
-const POLL_MS = 5;
 
 /** The keys of a sale as a server had them at one moment. */
 export type Dump = ReadonlyMap<string, Buffer>;
 
 /** The replay's own redis-server, which it kills, restarts and makes a replica as a trace requires. */
 export class RedisProcess {
-  readonly #folder = mkdtempSync(join(tmpdir(), 'flashsale-model-'));
-  #child: ChildProcess | undefined;
   #store: RedisStore | undefined;
 
   private constructor(
-    readonly port: number,
+    private readonly server: RedisServer,
     /** Called with each new connection, so that a test can plant a fault in a script. */
     private readonly prepare: (store: RedisStore) => void,
   ) {}
 
   static async start(prepare: (store: RedisStore) => void): Promise<RedisProcess> {
-    const server = createServer().listen(0, '127.0.0.1');
-    await once(server, 'listening');
-    const { port } = server.address() as AddressInfo;
-    server.close();
-    await once(server, 'close');
-    const process = new RedisProcess(port, prepare);
-    await process.#start();
+    const process = new RedisProcess(await RedisServer.start(), prepare);
+    await process.#connect();
     return process;
+  }
+
+  get port(): number {
+    return this.server.port;
   }
 
   get store(): RedisStore {
@@ -44,8 +32,10 @@ export class RedisProcess {
 
   /** Kills the process and starts another one on what it had on disk. */
   async restart(): Promise<void> {
-    await this.#kill();
-    await this.#start();
+    await this.#store?.close();
+    await this.server.kill();
+    await this.server.start();
+    await this.#connect();
   }
 
   async flush(): Promise<void> {
@@ -73,45 +63,16 @@ export class RedisProcess {
   }
 
   async remove(): Promise<void> {
-    await this.#kill();
+    await this.#store?.close();
     this.#store = undefined;
-    rmSync(this.#folder, { recursive: true, force: true });
+    await this.server.remove();
   }
 
-  async #start(): Promise<void> {
-    const options = ['--port', String(this.port), '--bind', '127.0.0.1', '--dir', this.#folder, '--save', ''];
-    const durable = ['--appendonly', 'yes', '--appendfsync', 'always', '--maxmemory-policy', 'noeviction'];
-    const prompt = ['--repl-diskless-sync-delay', '0'];
-    this.#child = spawn('redis-server', [...options, ...durable, ...prompt], { stdio: 'ignore' });
-    await until(async () => {
-      const store = new RedisStore(`redis://127.0.0.1:${this.port}`, 'protocol-model', QUIET);
-      await store.connect();
-      if (store.isConnected && (await store.client.ping().catch(() => '')) === 'PONG') {
-        this.#store = store;
-        return true;
-      }
-      await store.close();
-      return false;
-    });
-    this.prepare(this.store);
-  }
-
-  async #kill(): Promise<void> {
-    const closed = this.#store?.close();
-    const child = this.#child;
-    if (child !== undefined && child.exitCode === null && child.signalCode === null) {
-      await closed;
-      child.kill('SIGKILL');
-      await once(child, 'exit');
-    }
-    await closed;
-  }
-}
-
-async function until(condition: () => Promise<boolean>): Promise<void> {
-  const deadlineMs = performance.now() + START_DEADLINE_MS;
-  while (!(await condition())) {
-    if (performance.now() > deadlineMs) throw new Error(`redis-server was not ready within ${START_DEADLINE_MS} ms`);
-    await sleep(POLL_MS);
+  async #connect(): Promise<void> {
+    const store = new RedisStore(this.server.url, 'protocol-model', QUIET);
+    this.#store = store;
+    await store.connect();
+    await until(() => store.isConnected, { what: 'the server has a connection' });
+    this.prepare(store);
   }
 }
