@@ -27,5 +27,5 @@ return {
   redis.call('SCARD', KEYS[3]),
   redis.call('HLEN', KEYS[4]),
   redis.call('XLEN', KEYS[5]),
-  oldest and oldest[2][6] or false,
+  oldest and reservedAtMsOf(oldest) or false,
 }

@@ -6,6 +6,17 @@ local function addEntry(epoch, userId, orderId, reservedAtMs)
   return redis.call('XADD', KEYS[5], epoch .. '-*', 'userId', userId, 'orderId', orderId, 'reservedAtMs', reservedAtMs)
 end
 
+-- As a string; false when the entry has no such field.
+local function reservedAtMsOf(entry)
+  local fieldsAndValues = entry[2]
+  for i = 1, #fieldsAndValues, 2 do
+    if fieldsAndValues[i] == 'reservedAtMs' then
+      return fieldsAndValues[i + 1]
+    end
+  end
+  return false
+end
+
 local function hasEntry(outboxId)
   return #redis.call('XRANGE', KEYS[5], outboxId, outboxId) > 0
 end

@@ -7,7 +7,7 @@ export const AUDIT_EVENT_TYPES = [
   'REJECTED_SOLD_OUT',
   'REJECTED_DUPLICATE',
   'REJECTED_NOT_ACTIVE',
-  /** A buyer asked again with the same Idempotency-Key and heard the first answer again; no attempt of its own. */
+  /** A buyer asked again with the same Idempotency-Key and got the first answer again; no attempt of its own. */
   'REPLAYED',
   /** The database refused the order for good; the message is in the dead-letter queue. */
   'FAILED_DB',
@@ -22,7 +22,7 @@ export const AUDIT_EVENT_TYPES = [
   'OVERSOLD',
   /** The counters of the sale were rebuilt under a new epoch, after a restart or a loss of Redis. */
   'REBUILT',
-  /** Something was mended on an operator's word: an order written again, a count, an entry freed; the metadata has before and after. */
+  /** Something was mended at an operator's request: an order written again, a count, an entry freed; the metadata has before and after. */
   'REPAIRED',
 ] as const;
 

@@ -22,7 +22,7 @@ function script(file: string, numberOfKeys = SALE_KEYS, prelude = PRELUDE): { lu
 export const SCRIPTS = {
   reserveUnits: script('reserve-units.lua', SALE_KEYS, RESERVATION),
   adoptReservation: script('adopt-reservation.lua', SALE_KEYS, RESERVATION),
-  observeSale: script('observe-sale.lua', SALE_KEYS, PRELUDE + DAMAGE),
+  observeSale: script('observe-sale.lua', SALE_KEYS, RESERVATION + DAMAGE),
   findPurchase: script('find-purchase.lua', SALE_KEYS, RESERVATION),
   setGate: script('set-gate.lua', 1, PRELUDE + DAMAGE),
   beginRebuild: script('begin-rebuild.lua', SALE_KEYS, PRELUDE + DAMAGE),
