@@ -34,15 +34,13 @@ COPY proof/race-lab proof/race-lab
 COPY flashsale-web flashsale-web
 RUN npm run build -w flashsale-web
 
-# Without the optional packages, too: they are what Prisma can work with where it is there, such as TypeScript.
+# Without the optional packages, too: Prisma's client names its command line and TypeScript as such.
 FROM manifests AS api-packages
 RUN --mount=type=cache,target=/root/.npm \
     npm ci --no-audit --omit=dev --omit=optional -w testkit -w flashsale-core -w flashsale-api \
       --include-workspace-root
 
-# A worker does not migrate: without Prisma's command line among the dependencies, its image is half as large.
 FROM manifests AS worker-packages
-RUN npm pkg delete dependencies.prisma
 RUN --mount=type=cache,target=/root/.npm \
     npm ci --no-audit --omit=dev --omit=optional -w flashsale-core -w flashsale-worker
 
@@ -66,7 +64,6 @@ COPY dev/bootstrap dev/bootstrap
 COPY dev/prisma dev/prisma
 COPY --from=build /app/dev/dist dev/dist
 COPY --from=build /app/testkit/dist testkit/dist
-COPY prisma.config.ts ./
 COPY docs/openapi.json docs/
 COPY flashsale-core/lua flashsale-core/lua
 COPY --from=build /app/flashsale-core/dist flashsale-core/dist

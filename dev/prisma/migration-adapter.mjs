@@ -1,4 +1,5 @@
 import { randomUUID } from 'node:crypto';
+import { Socket } from 'node:net';
 import { PrismaPg } from '@prisma/adapter-pg';
 import { ColumnTypeEnum } from '@prisma/driver-adapter-utils';
 import pg from 'pg';
@@ -15,11 +16,14 @@ const otherSchema =
 export class MigrationAdapterFactory extends PrismaPg {
   #url;
 
-  /** @param {string} databaseUrl */
-  constructor(databaseUrl) {
+  /**
+   * @param {string} databaseUrl
+   * @param {AbortSignal} [signal] cuts the connection
+   */
+  constructor(databaseUrl, signal) {
     const parsed = databaseUrl === '' ? undefined : new URL(databaseUrl);
     if (parsed !== undefined) refuseOtherSchema(parsed);
-    super(poolSettings(parsed));
+    super(poolSettings(parsed, signal));
     this.#url = parsed;
   }
 
@@ -63,10 +67,18 @@ export function refuseOtherSchema(url) {
   throw new Error(`DATABASE_URL: ${otherSchema}`);
 }
 
-/** @param {URL | undefined} databaseUrl */
-function poolSettings(databaseUrl) {
-  // One connection: the lock that keeps two migrations apart belongs to the connection that took it.
-  return { ...(databaseUrl && { connectionString: databaseUrl.toString() }), max: 1 };
+/**
+ * @param {URL | undefined} databaseUrl
+ * @param {AbortSignal} [signal]
+ */
+function poolSettings(databaseUrl, signal) {
+  return {
+    ...(databaseUrl && { connectionString: databaseUrl.toString() }),
+    ...(signal && { stream: () => new Socket({ signal }) }),
+    // One connection: the lock that keeps two migrations apart belongs to the connection that took it.
+    max: 1,
+    allowExitOnIdle: true,
+  };
 }
 
 /**

@@ -1,16 +1,12 @@
 #!/usr/bin/env node
 /**
- * Stands in for the native schema engine, which Prisma would download from a host of its own. It speaks that
- * program's two dialects, JSON-RPC on standard input and output and the `cli` sub-commands, and hands every call to
- * the same engine compiled to WebAssembly, from the npm package @prisma/schema-engine-wasm. It is JavaScript since Prisma
- * starts it as a program, also to generate the client, without which nothing here compiles.
+ * Stands in for the native schema engine, which Prisma's command line would download from a host of its own. It speaks
+ * that program's two dialects, JSON-RPC on standard input and output and the `cli` sub-commands, and hands every call to
+ * the same engine compiled to WebAssembly.
  */
-import { readFileSync } from 'node:fs';
 import { createInterface } from 'node:readline';
-import { bindMigrationAwareSqlAdapterFactory } from '@prisma/driver-adapter-utils';
-import * as bindings from '@prisma/schema-engine-wasm/schema_engine_bg';
 import pg from 'pg';
-import { MigrationAdapterFactory } from './migration-adapter.mjs';
+import { startEngine } from './engine.mjs';
 
 /** What the command-line client understands of an error, by SQLSTATE; anything else is "cannot reach the server". */
 const prismaErrorCodes = new Map([
@@ -45,30 +41,12 @@ async function serve() {
     const { id, method, params } = JSON.parse(line);
     if (method === undefined) continue; // the client acknowledges what it was given to print
     try {
-      engine ??= await startEngine();
+      engine ??= await startEngine({ url, datamodels });
       send({ id, result: (await call(engine, method, params)) ?? null });
     } catch (error) {
       send({ id, error: toRpcError(error) });
     }
   }
-  process.exit(0); // the pool's idle connection would keep the process alive
-}
-
-async function startEngine() {
-  Object.assign(globalThis, {
-    PRISMA_WASM_PANIC_REGISTRY: {
-      set_message: (/** @type {string} */ message) => process.stderr.write(`${message}\n`),
-    },
-  });
-  const file = new URL('./schema_engine_bg.wasm', import.meta.resolve('@prisma/schema-engine-wasm/schema_engine_bg'));
-  const { instance } = await WebAssembly.instantiate(readFileSync(file), { './schema_engine_bg.js': bindings });
-  bindings.__wbg_set_wasm(instance.exports);
-  /** @type {() => void} */ (instance.exports['__wbindgen_start'])();
-
-  /** @type {[string, string][]} */
-  const files = datamodels.map((path) => [path, readFileSync(path, 'utf8')]);
-  const adapter = bindMigrationAwareSqlAdapterFactory(new MigrationAdapterFactory(url));
-  return bindings.SchemaEngine.new({ datamodels: files.length > 0 ? files : undefined }, () => {}, adapter);
 }
 
 /**

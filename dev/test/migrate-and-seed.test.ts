@@ -31,6 +31,29 @@ describe('migrating and seeding', () => {
     expect((await node(prisma, 'migrate', 'diff', ...difference)).stdout).toContain('No difference detected');
   });
 
+  it('applies nothing after a migration that has failed, and names it', async () => {
+    const lastOne = `(SELECT max(migration_name) FROM _prisma_migrations)`;
+    const finishedAt = (value: string) =>
+      client.query(`UPDATE _prisma_migrations SET finished_at = ${value} WHERE migration_name = ${lastOne}`);
+    await finishedAt('NULL');
+    await expect(node('dev/run.mjs', 'prisma:migrate')).rejects.toMatchObject({
+      code: 1,
+      stderr: expect.stringMatching(/^Error: P3009\n\nmigrate found failed migrations[^]* `\d+_\w+` migration started/),
+    });
+    await finishedAt('now()');
+  });
+
+  it('makes a database that is not there', async () => {
+    const missing = new URL(url);
+    missing.pathname += '_missing';
+    const { stdout } = await run(process.execPath, ['dev/run.mjs', 'prisma:migrate'], {
+      cwd: CHECKOUT_FOLDER,
+      env: { ...process.env, DATABASE_URL: missing.href },
+    });
+    await client.query(`DROP DATABASE ${missing.pathname.slice(1)} WITH (FORCE)`);
+    expect(stdout).toContain('All migrations have been successfully applied.');
+  });
+
   it('seeds three sales around now, the ended one with ten audited orders', async () => {
     await Promise.all([node('dev/run.mjs', 'prisma:seed'), node('dev/run.mjs', 'prisma:seed')]);
     expect(

@@ -10,13 +10,13 @@ const CERTIFICATE_HINT =
   '; NODE_EXTRA_CA_CERTS names a file with the certificate to trust, sslmode=no-verify trusts any (docs/operations.md, "TLS to PostgreSQL")';
 
 /**
- * Checks that the database can be worked with, before a program begins that would hide why not. A missing database is for
- * that program to make, or to refuse.
+ * Checks that the database can be worked with, before work begins that would hide why not. Resolves with whether there is
+ * such a database; where not, it is for the caller to make it, or to refuse.
  *
  * @param variable that holds the address
  * @throws Refusal with the cause
  */
-export async function checkDatabase(variable: string, url: URL): Promise<void> {
+export async function checkDatabase(variable: string, url: URL): Promise<boolean> {
   const client = new pg.Client({ connectionString: url.href, connectionTimeoutMillis: CONNECT_TIMEOUT_MS });
   // A connection that dies beside a query fails the query.
   client.on('error', () => undefined);
@@ -28,13 +28,13 @@ export async function checkDatabase(variable: string, url: URL): Promise<void> {
     await client.end();
   } catch (error) {
     const { code = '', message } = causeOf(error);
-    if (code === DATABASE_IS_MISSING) return;
+    if (code === DATABASE_IS_MISSING) return false;
     const hint = CERTIFICATE_CODES.test(code) ? CERTIFICATE_HINT : '';
     throw new Refusal(`PostgreSQL at ${url.host}${url.pathname} cannot be reached: ${message || code}${hint}.`, {
       cause: error,
     });
   }
-  if (schema === 'public') return;
+  if (schema === 'public') return true;
   throw new Refusal(
     `${variable}: new tables would go to ${schema === null ? 'no schema' : `the schema ${schema}`}, and they belong in the schema public; ` +
       'mend the search_path of its role and database, and give each shop a database of its own.',
