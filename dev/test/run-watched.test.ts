@@ -194,6 +194,7 @@ describe('npm run lab -- serve --watch', () => {
       'flashsale-core/src',
       'flashsale-core/lua',
       'command-line/src',
+      'testkit/src',
     ]);
   });
 

@@ -3,7 +3,7 @@ import { readCounter, readGauge } from 'flashsale-core';
 import { Registry } from 'prom-client';
 import { RejectionAudit } from './rejection-audit.js';
 
-/** Tells how the audit trail of rejections keeps up. */
+/** Reports how the audit trail of rejections keeps up. */
 @Injectable()
 export class AuditMetrics {
   constructor(registry: Registry, audit: RejectionAudit) {

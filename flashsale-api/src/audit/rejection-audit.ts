@@ -16,7 +16,7 @@ const BUFFER_SIZE_MAX = 1_000_000;
 const RETRY_DELAY_MS_MIN = 100;
 const RETRY_DELAY_MS_MAX = 5_000;
 
-/** Figures for metrics and tests, in attempts. */
+/** For metrics and tests, in attempts. */
 export interface AuditGauges {
   readonly buffered: number;
   readonly written: number;

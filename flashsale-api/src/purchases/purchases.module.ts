@@ -8,7 +8,7 @@ import { PurchasesController } from './purchases.controller.js';
 import { PurchasesService } from './purchases.service.js';
 import { ReservationBatcher } from './reservation-batcher.js';
 import { RetiredOrders } from './retired-orders.js';
-import { SaleWishes } from './sale-wishes.js';
+import { SaleRequests } from './sale-requests.js';
 
 @Module({
   imports: [AuditModule],
@@ -21,7 +21,7 @@ import { SaleWishes } from './sale-wishes.js';
     PurchaseMetrics,
     PurchaseTracing,
     RetiredOrders,
-    SaleWishes,
+    SaleRequests,
   ],
   exports: [PublishBatcher, PurchaseStats, PurchaseMetrics],
 })

@@ -9,7 +9,7 @@ import type { PublishBatcher } from './publish-batcher.js';
 import { PurchasesService } from './purchases.service.js';
 import type { RetiredOrders } from './retired-orders.js';
 import type { Decision, ReservationBatcher } from './reservation-batcher.js';
-import type { SaleWishes } from './sale-wishes.js';
+import type { SaleRequests } from './sale-requests.js';
 
 const REQUEST = { saleId: 'sale_1', userId: 'ann' };
 const AT_EPOCH_1 = { epoch: 1, decidedAtMs: 1_700_000_000_000 };
@@ -50,7 +50,7 @@ function serviceThatGets(decision: Decision, known: 'known' | 'unknown' = 'known
     stats as unknown as PurchaseStats,
     metrics as unknown as PurchaseMetrics,
     new PurchaseTracing(new Tracing()),
-    { add: () => undefined } as unknown as SaleWishes,
+    { add: () => undefined } as unknown as SaleRequests,
   );
   return [service, recorded];
 }

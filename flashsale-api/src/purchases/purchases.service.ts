@@ -17,7 +17,7 @@ import { PurchaseStats } from './purchase-stats.js';
 import type { PurchaseRequest } from './purchase.schema.js';
 import { ReservationBatcher } from './reservation-batcher.js';
 import { RetiredOrders } from './retired-orders.js';
-import { SaleWishes } from './sale-wishes.js';
+import { SaleRequests } from './sale-requests.js';
 
 export type PurchaseResult =
   | { readonly outcome: 'reserved' | 'replayed'; readonly orderId: string }
@@ -40,7 +40,7 @@ export class PurchasesService {
     private readonly stats: PurchaseStats,
     private readonly metrics: PurchaseMetrics,
     private readonly tracing: PurchaseTracing,
-    private readonly wishes: SaleWishes,
+    private readonly requests: SaleRequests,
   ) {}
 
   /** Decides one purchase. What is reserved is durable and becomes exactly one order. */
@@ -118,7 +118,7 @@ export class PurchasesService {
     const sale = await this.catalog.resolve(saleId);
     if (sale === 'unknown') return 'unknown-sale';
     if (sale?.retiredAt !== undefined) return 'retired';
-    if (sale !== undefined) this.wishes.add(saleId);
+    if (sale !== undefined) this.requests.add(saleId);
     return 'not-ready';
   }
 

@@ -3,7 +3,7 @@ import { build, decodeFromCompressedBase64, encodeIntoCompressedBase64, type His
 /** How far back the latencies reach. */
 const WINDOW_MS = 10_000;
 const LATENCY_US_MAX = 60_000_000;
-/** Two digits: 0.12 ms is told from 0.13 ms, 120 ms from 130 ms. */
+/** Two digits: 0.12 ms differs from 0.13 ms, 120 ms from 130 ms. */
 const SIGNIFICANT_DIGITS = 2;
 
 /** Latencies in ms; null when there were none. */

@@ -8,7 +8,7 @@ import {
   SaleCatalog,
 } from 'flashsale-core';
 
-/** Attempts that wait for Redis; beyond this it is kinder to refuse at once than to let everybody wait in vain. */
+/** Attempts that wait for Redis; more are refused at once, since they would wait for nothing. */
 const ATTEMPTS_IN_FLIGHT_MAX = 10_000;
 /**
  * While Redis works on one round, the next one is on its way; what comes meanwhile is gathered. So the busier the shop,
@@ -23,7 +23,7 @@ export type Decision =
   /** Redis did not answer: the unit may be reserved or not. */
   | { readonly outcome: 'unknown'; readonly cause: Error };
 
-/** Whether it counts is for the new epoch to say. */
+/** Whether it counts is decided in the new epoch. */
 const SUPERSEDED: Decision = { outcome: 'unknown', cause: new Error('Redis decided in an epoch that is over') };
 
 interface PendingAttempt extends PurchaseAttempt {

@@ -10,7 +10,7 @@ const CONNECT_TIMEOUT_MS = 3_000;
 const HEARTBEAT_SECONDS = 5;
 const STEP_DEADLINE_MS = 5_000;
 const CLOSE_DEADLINE_MS = 2_000;
-/** A long row of letters is ended here; the caller hears how many it was and may go on. */
+/** One call reads at most this many letters; the caller gets their number and may continue. */
 const OPERATION_MS_MAX = 10_000;
 /** Operations that wait for their turn. */
 const OPERATIONS_WAITING_MAX = 8;
@@ -135,7 +135,7 @@ export class DeadLetters {
 
   /**
    * Acknowledges those of the oldest letters for which `settle` gives true, chunk by chunk. What was done stays done
-   * when a store goes away half-way, and is what the operator should hear.
+   * when a store goes away half-way, and is what the operator should see.
    */
   async #remove(
     channel: ConfirmChannel,
@@ -234,7 +234,7 @@ export class DeadLetters {
       await withDeadline(channel.close(), STEP_DEADLINE_MS, 'giving the dead letters back');
       return result;
     } finally {
-      // Should the broker not answer, its heartbeat sees to it.
+      // Where the broker does not answer, the heartbeat ends the connection.
       await withDeadline(model.close(), CLOSE_DEADLINE_MS, 'closing RabbitMQ').catch(() => undefined);
     }
   }
@@ -245,7 +245,7 @@ export class DeadLetters {
     const clientProperties = { connection_name: this.connectionName };
     try {
       const model = await connect(url.href, { timeout: CONNECT_TIMEOUT_MS, clientProperties });
-      // The channel hears of it too; without a listener an error event would end the process.
+      // The channel gets it too; without a listener an error event would end the process.
       model.on('error', () => undefined);
       return model;
     } catch (error) {
@@ -267,7 +267,7 @@ function toLetter(delivery: GetMessage): Letter {
   return { delivery, digest: digest.slice(0, 16), death };
 }
 
-/** A death is told to the second; among equals any order will do that is always the same. */
+/** A death is dated to the second; equal ones only need a stable order. */
 function byDeath(a: Letter, b: Letter): number {
   const diedAt = ({ death }: Letter): number => death?.time?.value ?? 0;
   return diedAt(a) - diedAt(b) || a.digest.localeCompare(b.digest);

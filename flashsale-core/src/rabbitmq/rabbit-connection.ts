@@ -16,7 +16,7 @@ export class RabbitUnavailableError extends Error {
 
 /**
  * A connection to RabbitMQ that comes back by itself. After every (re)connect `setUp` declares what is needed and makes
- * the channels; `tearDown` hears that they are gone.
+ * the channels; `tearDown` is called when they are gone.
  */
 export class RabbitConnection {
   #recovering: RecoveringChannelModel | undefined;

@@ -35,7 +35,7 @@ export class ShopUnknownError extends Error {
 
 /** Decides whether the server that a connection leads to may be used, before anything else is asked of it. */
 export interface Admission {
-  /** @throws ForeignRedisError where it may not be used, and any other error where that cannot be told now */
+  /** @throws ForeignRedisError where it may not be used, and any other error where that is not known now */
   admit(client: Redis): Promise<void>;
 }
 
@@ -103,7 +103,7 @@ export class RedisStore {
 
   /** @throws RedisUnavailableError while there is no connection, or its server may not be used */
   get client(): Redis {
-    if (!this.#isConnected) throw new RedisUnavailableError(this.#obstacle);
+    if (!this.#isConnected) throw new RedisUnavailableError(this.#reason);
     return this.#client;
   }
 
@@ -140,7 +140,7 @@ export class RedisStore {
   /** Looks again whether the server may be used. @throws where it may not, or does not answer */
   async examine(): Promise<void> {
     const connection = this.#connection;
-    if (connection === undefined) throw new RedisUnavailableError(this.#obstacle);
+    if (connection === undefined) throw new RedisUnavailableError(this.#reason);
     connection.admitting ??= this.#admit(connection).finally(() => (connection.admitting = undefined));
     await connection.admitting;
   }
@@ -184,7 +184,7 @@ export class RedisStore {
     if (!this.#isConnected) this.#refusal = refusal;
   }
 
-  get #obstacle(): string {
+  get #reason(): string {
     return (this.isReached && this.#refusal?.message) || 'Redis is not connected';
   }
 

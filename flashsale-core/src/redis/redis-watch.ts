@@ -28,7 +28,7 @@ export interface RedisCondition {
 export class RedisWatch {
   readonly #task: PeriodicTask;
   #condition: RedisCondition | undefined;
-  #toldRefusal: string | undefined;
+  #loggedRefusal: string | undefined;
   #lookedAtMs = -LOOK_PERIOD_MS;
 
   constructor(
@@ -85,8 +85,8 @@ export class RedisWatch {
 
   #tellRefusal(): void {
     const refusal = this.store.isConnected ? undefined : this.store.refusal;
-    if (refusal?.message === this.#toldRefusal) return;
-    this.#toldRefusal = refusal?.message;
+    if (refusal?.message === this.#loggedRefusal) return;
+    this.#loggedRefusal = refusal?.message;
     if (refusal === undefined) this.logger.log('Redis belongs to the database, and is used');
     else if (refusal instanceof ForeignRedisError) this.logger.error(refusal.message);
     else this.logger.warn(`Redis is not used yet: ${refusal.message}`);

@@ -18,7 +18,7 @@ export interface ShopStores {
  * is claimed then. What two shops reserve in one Redis would become orders in either of their databases.
  */
 export class ShopGuard implements Admission {
-  /** As PostgreSQL told it last; it may be away when Redis comes back, and purchases do not wait for it. */
+  /** As last read from PostgreSQL, which may be away when Redis comes back; purchases do not wait for it. */
   #shopId: string | undefined;
   #reading: Promise<string> | undefined;
 

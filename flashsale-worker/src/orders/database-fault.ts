@@ -2,8 +2,8 @@
 const DATA_FAULT = /^2[23]/;
 
 /**
- * Tells a message that the database will never accept from a database that cannot accept anything now. Everything
- * that is not plainly the fault of the data is worth another try.
+ * Distinguishes a message that the database will never accept from a database that cannot accept anything now.
+ * Everything that is not plainly the fault of the data is worth another try.
  */
 export function isDataFault(error: unknown): boolean {
   const code = (error as { code?: unknown } | undefined)?.code;

@@ -29,10 +29,10 @@ export class OrdersService {
     private readonly tracing: BatchTracing,
   ) {}
 
-  /** Records a batch of reservations and tells for each what is to become of it. Never rejects. */
+  /** Records a batch of reservations, and resolves with what to do with each. Never rejects. */
   async record(reservations: readonly Reservation[], adoptions = ADOPTIONS_MAX): Promise<Verdict[]> {
     if (reservations.length === 0) return [];
-    // Which of the two is the wrong one is not known, so nothing is made of these in either of them.
+    // Either of the two may be the wrong one, so nothing is written to either.
     if (this.redis.isForeign) {
       this.#logger.warn(`A batch of ${reservations.length} will be repeated: Redis belongs to another shop`);
       this.metrics.retried('foreign_redis', reservations.length);
@@ -58,7 +58,7 @@ export class OrdersService {
   /** One reservation spoils the transaction of all; halving finds it, after the other sales were freed of it. */
   async #isolate(reservations: readonly Reservation[], adoptions: number, error: Error): Promise<Verdict[]> {
     const [first] = reservations;
-    if (first === undefined || reservations.length === 1) return this.#bury(reservations, error.message);
+    if (first === undefined || reservations.length === 1) return this.#deadLetter(reservations, error.message);
     const ofOneSale = reservations.filter(({ saleId }) => saleId === first.saleId);
     const ofOthers = reservations.filter(({ saleId }) => saleId !== first.saleId);
     const half = Math.ceil(reservations.length / 2);
@@ -94,9 +94,9 @@ export class OrdersService {
         this.metrics.retried('sqlstate_55', reservations.length);
         return reservations.map(() => 'locked');
       case 'over-capacity':
-        return this.#bury(reservations, 'all units are sold: the stock was lowered below what had been reserved');
+        return this.#deadLetter(reservations, 'all units are sold: the stock was lowered below what had been reserved');
       case 'unknown-sale':
-        return this.#bury(reservations, 'there is no such sale');
+        return this.#deadLetter(reservations, 'there is no such sale');
     }
   }
 
@@ -182,7 +182,7 @@ export class OrdersService {
     }
   }
 
-  async #bury(reservations: readonly Reservation[], reason: string): Promise<Verdict[]> {
+  async #deadLetter(reservations: readonly Reservation[], reason: string): Promise<Verdict[]> {
     for (const { orderId, saleId } of reservations) {
       this.#logger.error(`Order ${orderId} of ${saleId} goes to the dead letters: ${reason}`, { orderId, saleId });
     }

@@ -42,7 +42,7 @@ const DRAIN_DEADLINE_MS = 10_000;
 const CLOSE_DEADLINE_MS = 2_000;
 const CHECK_DEADLINE_MS = 1_000;
 
-/** What the broker says about the queue, as one of its consumers hears it. */
+/** What the broker reports about the queue to one of its consumers. */
 export interface QueueState {
   readonly readyMessages: number;
   readonly consumers: number;

@@ -1,12 +1,12 @@
 import { Injectable } from '@nestjs/common';
 import { RedisStore } from 'flashsale-core';
 
-/** However many ask for a sale that is not open, the reconciler hears of it once in this time. */
-const WISH_PERIOD_MS = 1_000;
+/** However many ask for a sale that is not open, the reconciler is asked once in this time. */
+const REQUEST_PERIOD_MS = 1_000;
 
-/** Tells the reconciler which sales somebody asks for that are not open. A wish that gets lost is made again. */
+/** Asks the reconciler to open the sales that buyers ask for. A request that gets lost is made again. */
 @Injectable()
-export class SaleWishes {
+export class SaleRequests {
   #made = new Set<string>();
   #forgottenAtMs = 0;
 
@@ -14,7 +14,7 @@ export class SaleWishes {
 
   add(saleId: string): void {
     const nowMs = performance.now();
-    if (nowMs - this.#forgottenAtMs >= WISH_PERIOD_MS) {
+    if (nowMs - this.#forgottenAtMs >= REQUEST_PERIOD_MS) {
       this.#made = new Set();
       this.#forgottenAtMs = nowMs;
     }
