@@ -1,6 +1,7 @@
 import { execFile } from 'node:child_process';
 import { copyFileSync, mkdirSync, writeFileSync } from 'node:fs';
 import { dirname, join } from 'node:path';
+import { promisify } from 'node:util';
 import { describe, expect, it } from '@jest/globals';
 import { CHECKOUT_FOLDER } from '../src/checkout.js';
 import { useTemporaryFolder } from '../../testkit/test-support/temporary-folder.js';
@@ -98,4 +99,13 @@ describe('the layers in .oxlintrc.json', () => {
     };
     expect(await violations(circle)).toHaveLength(2);
   });
+});
+
+it("the lab's part for browsers reaches no store, not even by a type: the web's image has neither their clients nor the core", async () => {
+  const tsc = join(CHECKOUT_FOLDER, 'node_modules/typescript/bin/tsc');
+  const args = [tsc, '--project', join(CHECKOUT_FOLDER, 'proof/race-lab/tsconfig.browser.json'), '--listFilesOnly'];
+  const { stdout } = await promisify(execFile)(process.execPath, args);
+  const reached = stdout.split('\n').map((file) => file.slice(CHECKOUT_FOLDER.length + 1));
+  expect(reached).toContain('proof/race-lab/src/index.ts');
+  expect(reached.filter((file) => /^(flashsale-core|testkit)\/|\/(ioredis|amqplib|pg)\//.test(file))).toEqual([]);
 });

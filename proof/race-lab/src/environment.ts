@@ -1,7 +1,7 @@
 import { fileURLToPath } from 'node:url';
 import { readEnvironment, PORT_VARIABLE, STORE_VARIABLES } from 'flashsale-core';
 import { z } from 'zod';
-import type { StoreAddresses } from './stores/stores.js';
+import type { StoreAddresses } from './stores/store-addresses.js';
 
 const RESULTS_FOLDER_DEFAULT = fileURLToPath(new URL('../../../.local/race-lab', import.meta.url));
 

@@ -4,7 +4,7 @@ import { runStrategy } from '../src/load/run-strategy.js';
 import type { StrategyFigures } from '../src/load/tally.js';
 import type { Scenario } from '../src/scenarios/scenario.js';
 import { RunSpace } from '../src/stores/run-space.js';
-import type { StoreAddresses } from '../src/stores/stores.js';
+import type { StoreAddresses } from '../src/stores/store-addresses.js';
 import type { Strategy } from '../src/strategies/strategy.js';
 import { STORE_NAMES } from '../src/strategies/traits.js';
 

@@ -4,7 +4,7 @@ import { FastifyAdapter, type NestFastifyApplication } from '@nestjs/platform-fa
 import { LoadTestModule } from '../load-test/load-test.module.js';
 import { askStores } from '../stores/availability.js';
 import { RunSpace } from '../stores/run-space.js';
-import type { StoreAddresses } from '../stores/stores.js';
+import type { StoreAddresses } from '../stores/store-addresses.js';
 import { STORE_NAMES } from '../strategies/traits.js';
 import { DemoCounters } from './demo-counters.service.js';
 import { DemoMetrics } from './demo-metrics.js';

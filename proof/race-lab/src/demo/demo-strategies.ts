@@ -3,7 +3,8 @@ import { flashCheckout } from '../scenarios/flash-checkout.js';
 import { lastItem } from '../scenarios/last-item.js';
 import type { Scenario } from '../scenarios/scenario.js';
 import { type Availability, missingStore } from '../stores/availability.js';
-import { type StoreAddresses, Stores } from '../stores/stores.js';
+import type { StoreAddresses } from '../stores/store-addresses.js';
+import { Stores } from '../stores/stores.js';
 import { findStrategy, STRATEGIES } from '../strategies/registry.js';
 import type { Guard } from '../strategies/guard.js';
 

@@ -1,7 +1,7 @@
 import { Injectable, Controller, Get, Header } from '@nestjs/common';
 import type { ServiceHealth } from 'flashsale-core/nest';
 import { askPostgresql, askRedis, type StoreAnswer } from '../stores/availability.js';
-import type { StoreAddresses } from '../stores/stores.js';
+import type { StoreAddresses } from '../stores/store-addresses.js';
 import { DemoCounters } from './demo-counters.service.js';
 import { DemoMetrics } from './demo-metrics.js';
 import { DemoStrategies, FLASH_SALE, PRODUCTS } from './demo-strategies.js';

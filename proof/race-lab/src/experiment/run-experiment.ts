@@ -5,7 +5,7 @@ import type { StrategyFigures, RunProgress } from '../load/tally.js';
 import type { Scenario } from '../scenarios/scenario.js';
 import { type Availability, missingStore } from '../stores/availability.js';
 import { RunSpace } from '../stores/run-space.js';
-import type { StoreAddresses } from '../stores/stores.js';
+import type { StoreAddresses } from '../stores/store-addresses.js';
 import type { Strategy } from '../strategies/strategy.js';
 import { STORE_NAMES, type StoreName } from '../strategies/traits.js';
 import {

@@ -1,4 +1,4 @@
-import type { StoreAddresses } from '../stores/stores.js';
+import type { StoreAddresses } from '../stores/store-addresses.js';
 import type { Counter } from '../strategies/guard.js';
 import type { Answer, Books } from '../verdict/verdict.js';
 import type { Attempt } from './load.js';

@@ -1,5 +1,5 @@
 import type { Scenario } from '../scenarios/scenario.js';
-import type { StoreAddresses } from '../stores/stores.js';
+import type { StoreAddresses } from '../stores/store-addresses.js';
 import type { Strategy } from '../strategies/strategy.js';
 import { livesInMemory } from '../strategies/traits.js';
 import { judgeRound, type AnsweredAttempt, type Books, type RoundFacts } from '../verdict/verdict.js';

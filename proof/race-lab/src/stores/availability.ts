@@ -4,7 +4,7 @@ import type { Strategy } from '../strategies/strategy.js';
 import type { StoreName } from '../strategies/traits.js';
 import { connectPostgresql } from './postgresql-store.js';
 import { connectRedis } from './redis-connection.js';
-import type { StoreAddresses } from './stores.js';
+import type { StoreAddresses } from './store-addresses.js';
 
 const ANSWER_DEADLINE_MS = 5_000;
 

@@ -7,7 +7,7 @@ import { createTables, dropAbandonedTables, dropTables, sayInUse } from './postg
 import { connectRedis } from './redis-connection.js';
 import { livenessKey, removeAbandonedKeys, removeKeysOf } from './redis-keys.js';
 import { newRunId } from './run-id.js';
-import type { StoreAddresses } from './stores.js';
+import type { StoreAddresses } from './store-addresses.js';
 
 const LIVENESS_TTL_MS = 60_000;
 const LIVENESS_PERIOD_MS = 15_000;

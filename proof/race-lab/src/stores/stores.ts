@@ -4,16 +4,10 @@ import type { Redis } from 'ioredis';
 import { MemoryCounters } from './memory-counters.js';
 import { openPostgresql, type PostgresqlStore } from './postgresql-store.js';
 import { connectRedis } from './redis-connection.js';
+import type { StoreAddresses } from './store-addresses.js';
 
 const CONNECT_DEADLINE_MS = 5_000;
 const QUIET: Logger = { log: () => undefined, warn: () => undefined, error: () => undefined };
-
-/** Where the stores are; undefined where there is none. */
-export interface StoreAddresses {
-  readonly postgresql: string | undefined;
-  readonly redis: string | undefined;
-  readonly rabbitmq: string | undefined;
-}
 
 /** The stores of one process. Each is connected to when a strategy first asks for it. */
 export class Stores {
