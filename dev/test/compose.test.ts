@@ -1,4 +1,4 @@
-import { existsSync, readdirSync, readFileSync } from 'node:fs';
+import { existsSync, readFileSync, readdirSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, expect, it } from '@jest/globals';
 import { isNode, parse, parseDocument } from 'yaml';
@@ -96,6 +96,16 @@ describe('docker-compose.yml', () => {
     expect(readdirSync(join(CHECKOUT_FOLDER, 'deploy/docker/demo-secrets')).sort()).toEqual([...asked].sort());
   });
 });
+
+it.each(['docker-compose.yml', 'deploy/docker-compose.secure.yml'])(
+  '%s names files of the checkout that exist',
+  (file) => {
+    const text = read(file).replaceAll(/\$\{\w+:-([^}]*)\}/g, '$1');
+    const named = [...text.matchAll(/(?:file:|-) (\.\/[^\s:${}]+)/g)].map(([, path = '']) => path);
+    expect(named.length).toBeGreaterThan(0);
+    expect(named.filter((path) => !existsSync(join(CHECKOUT_FOLDER, path)))).toEqual([]);
+  },
+);
 
 it('lets the manifest of every workspace into the build, which npm compares with the lock file', () => {
   const patterns = read('.dockerignore')
