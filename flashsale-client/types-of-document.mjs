@@ -5,6 +5,7 @@ import openapiTypes, { astToString } from 'openapi-typescript';
  * the compiler as a library, which TypeScript has up to its version 5, and this workspace has one of its own.
  *
  * @param {object} document
+ * @public loaded by npm run openapi, by its path
  */
 export async function typesOfDocument(document) {
   const types = await openapiTypes(JSON.stringify(document), {
