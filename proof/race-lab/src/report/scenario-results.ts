@@ -66,8 +66,12 @@ function byStore(measured: readonly MeasuredStrategy[]): (readonly [StoreName, M
   ).filter(([, members]) => members.length > 0);
 }
 
-function loadText({ users, workMs, doubleClickShare }: ScenarioDescription, { rounds, workers, chaos }: Load): string {
+function loadText(
+  { subject = 'The counter', capacity, users, workMs, doubleClickShare }: ScenarioDescription,
+  { rounds, workers, chaos }: Load,
+): string {
   const parts = [
+    `${subject} starts with ${thousands(capacity)}`,
     `${thousands(users)} users`,
     doubleClickShare > 0 && `${thousands(doubleClickShare * 100)} % of them press twice`,
     `${workMs === 0 ? 'no work' : `${thousands(workMs)} ms of work`} between read and write`,
