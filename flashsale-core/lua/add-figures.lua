@@ -1,14 +1,14 @@
 #!lua
 --[[
-Adds what one API process counted since its last call to the figures of a sale, which all API processes share.
+Adds what one API process counted since its last call to a sale's figures, which all API processes share.
 
 KEYS  1 figures of the sale
-ARGV  1 epoch that was counted in, 2 ttlMs
-      3 instance, 4 its latencies of the last seconds, encoded, or '' when there were none
+ARGV  1 epoch of the counts, 2 ttlMs
+      3 instance, 4 its latencies of the last seconds, encoded, or '' if there were none
       then for each outcome: its name, its count
 
-Returns 'added', or 'superseded' when the figures belong to a later epoch.
-A higher epoch begins afresh, so a reset forgets the figures. Latencies of processes that are gone are removed.
+Returns 'added', or 'superseded' if the figures belong to a later epoch.
+A higher epoch starts from zero, so a reset forgets the figures. Latencies of processes that are gone are removed.
 ]]
 local LATENCIES_AGE_MS_MAX = 60000
 

@@ -1,19 +1,19 @@
 #!lua
 --[[
-Gives a reservation that was made before a rebuild its unit under the current epoch, if there is one left for it.
+Gives a reservation from before a rebuild its unit under the current epoch, if one is left.
 
 KEYS  1 meta, 2 stock, 3 users, 4 orders, 5 outbox of the sale
 ARGV  1 user id, 2 order id, 3 reservedAtMs, 4 epoch of the reservation
 
 Returns
-  { 'not-ready' }                    as in reserve-units, but that the gate may be 'adopting': ask again later
+  { 'not-ready' }                    as in reserve-units, except that the gate may be 'adopting'; try again later
   { 'stale', epoch }                 it was made before the last reset
-  { 'adopted', epoch, outboxId }     the user owns a unit under this order id, now or already;
-                                     outboxId is '' when the order is known to be in the database
+  { 'adopted', epoch, outboxId }     the user owns a unit under this order id, now or from before;
+                                     outboxId is '' if the order is known to be in the database
   { 'duplicate', epoch }             the user owns a unit under another order id
   { 'sold-out', epoch }              no unit is left: the promise cannot be kept
 
-The epoch is compared here because the caller looked at PostgreSQL a moment ago, and a reset may have come since.
+The epoch is compared here because a reset may have happened since the caller looked at PostgreSQL.
 ]]
 local epoch, gate, server, totalStock, resetEpoch =
   unpack(redis.call('HMGET', KEYS[1], 'epoch', 'gate', 'server', 'totalStock', 'resetEpoch'))

@@ -1,24 +1,24 @@
 #!lua
 --[[
 Closes the gate and begins to rebuild a sale's counters on this server for one epoch. Only a higher epoch, or another
-server, can take it over. Beginning again what is begun changes nothing.
+server, can take over. Repeating it changes nothing.
 
 KEYS  1 meta, 2 stock, 3 users, 4 orders, 5 outbox of the sale
-ARGV  1 epoch to be opened, 2 epoch that the last reset began
+ARGV  1 epoch to open, 2 epoch that the last reset began
       3 server on which the last epoch was opened, '' for none
 
 Returns
   { 'superseded' }         this epoch is open already, or a higher one is being built
-  { 'begun', server, elsewhere }    elsewhere: 1 where another server may still answer somebody, else 0
+  { 'begun', server, elsewhere }    elsewhere: 1 if another server may still answer clients, else 0
 
-A process that has just started, with data of no other primary, is what the last server became; and a process that has a new
-replication id, as when its first replica comes, is what it was. Any other one may have a
-predecessor that still answers somebody; that is written down until the gate is open, also for a later rebuild.
+A process that has just started, with data of no other primary, is the last server restarted. A process with a new
+replication id, as when its first replica connects, is still the last server. Any other may have a predecessor that
+still answers clients; this is recorded until the gate is open, also for a later rebuild.
 
-What was reserved before the last reset is forgotten here. Owners are kept: PostgreSQL, restored from a backup, may not know
-them all. The set of users is built anew from them.
+Reservations from before the last reset are removed here. Owners are kept, since PostgreSQL may have been restored from
+a backup and not know them all. The set of users is rebuilt from them.
 ]]
--- By then the reconciler has seen a server that restarted.
+-- The reconciler notices a restarted server within this time.
 local RESTART_SECONDS_MAX = 5
 
 for place, key in ipairs(KEYS) do
@@ -39,7 +39,7 @@ if rebuildEpoch ~= ARGV[1] or rebuildServer ~= server then
     redis.call('UNLINK', KEYS[4])
   end
   for _, key in ipairs(KEYS) do
-    -- PostgreSQL did not have the sale for a while.
+    -- It may be expiring, if PostgreSQL did not have the sale for a while.
     redis.call('PERSIST', key)
   end
   redis.call('XTRIM', KEYS[5], 'MINID', ARGV[2] .. '-0')

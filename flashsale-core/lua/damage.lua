@@ -1,4 +1,4 @@
--- Somebody may have set a key of the sale to something else by hand: such a key counts as lost.
+-- A key of the sale may have been overwritten by hand with another type: it counts as lost.
 local READS = { 'HLEN', 'GET', 'SCARD', 'HLEN', 'XLEN' }
 
 local function isOfAnotherType(place)

@@ -1,13 +1,13 @@
 #!lua
 --[[
-Takes over a changed definition of a loaded sale: name, state, window, and what the owners leave of the new total.
+Applies a changed definition to a loaded sale: name, state, window, and the new total less the units owned.
 
 KEYS  1 meta, 2 stock, 3 users, 4 orders, 5 outbox of the sale
 ARGV  1 revision, 2 name, 3 state, 4 totalStock, 5 startsAtMs, 6 endsAtMs
 
-Returns 'defined', 'unchanged' when this or a newer revision is there already, 'not-ready' as in reserve-units.
-A total below the units reserved leaves 0 to sell. The stock is derived from the owners and not from the stock before, which
-was cut off at 0 then: raised again, it would sell units a second time.
+Returns 'defined', 'unchanged' if this or a newer revision is there already, 'not-ready' as in reserve-units.
+A total below the units reserved leaves 0 to sell. The stock is derived from the owners, not from the previous stock,
+which may have been cut off at 0: if that were raised again, it would sell units twice.
 ]]
 local gate, server, totalStock, revision =
   unpack(redis.call('HMGET', KEYS[1], 'gate', 'server', 'totalStock', 'revision'))

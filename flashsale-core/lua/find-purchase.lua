@@ -1,6 +1,6 @@
 #!lua flags=no-writes
 --[[
-Tells whether a user owns a unit, and whether its order has reached the database.
+Returns whether a user owns a unit, and whether its order has reached the database.
 
 KEYS  1 meta, 2 stock, 3 users, 4 orders, 5 outbox of the sale
 ARGV  1 user id

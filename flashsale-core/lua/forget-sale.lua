@@ -1,12 +1,12 @@
 #!lua
 --[[
-Forgets a sale that is retired: it ended, and every reservation of it is an order.
+Forgets a retired sale: it has ended, and all its reservations are orders.
 
 KEYS  1 meta, 2 stock, 3 users, 4 orders, 5 outbox of the sale
-ARGV  1 epoch, 2 server and 3 revision that the sale had when it was retired
+ARGV  1 epoch, 2 server and 3 revision of the sale when it was retired
 
-Returns 'forgotten', also where nothing was left, or 'kept' where the sale has changed since, is not over by the clock
-that decides about windows, has a reservation that may not be an order yet, or a key of another type.
+Returns 'forgotten', even if nothing was left, or 'kept' if the sale has changed since, has not ended by the clock that
+decides about windows, has a reservation that may not be an order yet, or has a key of another type.
 ]]
 if isAnyOfAnotherType() then
   return 'kept'

@@ -1,16 +1,16 @@
 #!lua flags=no-writes
 --[[
-Reads everything that there is to know about one sale at one instant.
+Reads the whole state of one sale at one instant.
 
 KEYS  1 meta, 2 stock, 3 users, 4 orders, 5 outbox of the sale
 
 Returns { nowMs, server, trusted, meta, stock, buyers, owners, outboxLength, oldestReservedAtMs }
-  server              the one that this script ran on
-  trusted             1 while the counters are right and the gate is open or 'adopting', else 0; see prelude
-  meta                the hash as a flat list of fields and values, empty when the sale is not loaded
-  stock               a string, or false when it is not loaded, or a key of the sale is of another type
-  buyers, owners      the same number, unless the counters were damaged
-  oldestReservedAtMs  of the oldest outbox entry as a string, or false when the outbox is empty
+  server              the one that ran this script
+  trusted             1 if the counters can be trusted and the gate is open or 'adopting', else 0; see prelude
+  meta                the hash as a flat list of fields and values, empty if the sale is not loaded
+  stock               a string, or false if it is not loaded or a key of the sale has another type
+  buyers, owners      equal, unless the counters were damaged
+  oldestReservedAtMs  of the oldest outbox entry, as a string; false if the outbox is empty
 ]]
 if isAnyOfAnotherType() then
   local meta = isOfAnotherType(1) and {} or redis.call('HGETALL', KEYS[1])

@@ -1,18 +1,18 @@
 #!lua
 --[[
-Opens the gate of a rebuilt sale for purchases, when everybody from before has been adopted.
+Opens the gate of a rebuilt sale for buyers, once all earlier reservations have been adopted.
 
 KEYS  1 meta, 2 stock, 3 users, 4 orders, 5 outbox of the sale
-ARGV  1 epoch that is to be opened, 2 server that it was rebuilt on
+ARGV  1 epoch to open, 2 server that it was rebuilt on
 
-Returns 'opened', or 'superseded' when the sale has another epoch, is being rebuilt, or this is another server.
+Returns 'opened', or 'superseded' if the sale has another epoch, is being rebuilt, or this is another server.
 ]]
 local epoch, gate, rebuildEpoch = unpack(redis.call('HMGET', KEYS[1], 'epoch', 'gate', 'rebuildEpoch'))
 if epoch ~= ARGV[1] or gate ~= 'adopting' or rebuildEpoch or serverId() ~= ARGV[2] then
   return 'superseded'
 end
 for _, key in ipairs(KEYS) do
-  -- PostgreSQL did not have the sale for a while.
+  -- It may be expiring, if PostgreSQL did not have the sale for a while.
   redis.call('PERSIST', key)
 end
 redis.call('HSET', KEYS[1], 'gate', 'open', 'elsewhere', '0')

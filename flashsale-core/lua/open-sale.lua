@@ -1,6 +1,7 @@
 #!lua
 --[[
-Ends a rebuild: derives the stock from the owners and opens the gate under the new epoch, for all or for adoptions first.
+Ends a rebuild: derives the stock from the owners and opens the gate under the new epoch, for buyers or, at first,
+for adoptions.
 
 KEYS  1 meta, 2 stock, 3 users, 4 orders, 5 outbox of the sale
 ARGV  1 epoch of the rebuild, 2 server that it began on, 3 epoch that the last reset began
@@ -9,8 +10,8 @@ ARGV  1 epoch of the rebuild, 2 server that it began on, 3 epoch that the last r
 
 Returns
   { 'superseded' }       see restore-buyers
-  { 'uneven' }           there are owners who are not in the set of users: they survived, and were not restored
-  { 'opened', stock }    negative when there are more owners than units; the counter is then 0, so nothing more is sold
+  { 'uneven' }           some owners are not in the set of users: they survived but were not restored
+  { 'opened', stock }    negative if there are more owners than units; the counter is then 0, so nothing more is sold
 ]]
 local rebuildEpoch, rebuildServer = unpack(redis.call('HMGET', KEYS[1], 'rebuildEpoch', 'rebuildServer'))
 if rebuildEpoch ~= ARGV[1] or rebuildServer ~= ARGV[2] or serverId() ~= ARGV[2] then
@@ -23,7 +24,7 @@ end
 local stock = tonumber(ARGV[8]) - owners
 redis.call('SET', KEYS[2], math.max(stock, 0))
 if redis.call('EXISTS', KEYS[5]) == 0 then
-  -- An outbox that is missing later was deleted by hand, or evicted: its ids would be used again.
+  -- Now it exists: an outbox missing later was deleted by hand or evicted, and its ids would be reused.
   redis.call('XADD', KEYS[5], '0-1', 'userId', '')
   redis.call('XDEL', KEYS[5], '0-1')
 end

@@ -1,8 +1,8 @@
--- Stands before the body of every script. Scripts about a sale have the same
+-- Prepended to the body of every script. All sale scripts have the same
 -- KEYS  1 meta, 2 stock, 3 users, 4 orders, 5 outbox of the sale
 
--- Names the server that this script runs on by its process and by the origin of its data. A restart changes the first
--- half, a promotion or another primary the second. What a caller believes about its connection may be wrong after a failover.
+-- Identifies the server that runs this script by its process and the origin of its data. A restart changes the first
+-- half, a promotion or another primary the second. After a failover, a caller may be wrong about its connection.
 local function serverId()
   local info = redis.call('INFO', 'server', 'replication')
   local process = string.find(info, 'run_id:', 1, true) + 7
@@ -10,9 +10,9 @@ local function serverId()
   return string.sub(info, process, process + 39) .. ':' .. string.sub(info, data, data + 39)
 end
 
--- The units that are left, or nil while nothing may be decided: the gate is closed, nobody has checked the data since it is
--- on this server, or the counters contradict each other because somebody damaged them. The gate is open for all, or, at the
--- end of a rebuild, for those alone who come from before it: 'adopting'.
+-- The units left, or nil while nothing may be decided: the gate is closed, the data has not been checked on this
+-- server, or the counters contradict each other because somebody damaged them. The gate is open for buyers or, at the
+-- end of a rebuild, only for reservations from before it: 'adopting'.
 local function trustedStock(gate, server, totalStock)
   local stock = tonumber(redis.call('GET', KEYS[2]) or nil)
   if (gate ~= 'open' and gate ~= 'adopting') or not stock or server ~= serverId() or redis.call('EXISTS', KEYS[5]) == 0 then

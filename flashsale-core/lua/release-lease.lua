@@ -1,11 +1,11 @@
 #!lua
 --[[
-Gives a lease back, so that the next holder need not wait for it to expire.
+Releases a lease, so that the next holder need not wait for it to expire.
 
 KEYS  1 the lease
 ARGV  1 holder
 
-Returns 1 when the holder had it, 0 when it was somebody else's.
+Returns 1 if the holder had it, else 0.
 ]]
 if redis.call('GET', KEYS[1]) ~= ARGV[1] then
   return 0

@@ -1,20 +1,20 @@
 #!lua
 --[[
-Takes a reservation back: its unit can be sold again, its user may buy again, its outbox entry is gone.
+Releases a reservation: its unit can be sold again, its user may buy again, and its outbox entry is removed.
 
 KEYS  1 meta, 2 stock, 3 users, 4 orders, 5 outbox of the sale
 ARGV  1 user id, 2 order id, 3 outbox id of the reservation
 
 Returns
-  'not-ready'   see reserve-units; a rebuild under way may have read the entry already: ask again later
-  'none'        the user does not own a unit by this very reservation, or its order is known to be in the database
+  'not-ready'   see reserve-units; a rebuild in progress may have read the entry already: try again later
+  'none'        the user does not own a unit by this exact reservation, or its order is known to be in the database
   'released'
 
-The caller must have made sure in the database, under the sale's lock, that the order is not there and never will be:
+The caller must have ensured in the database, under the sale's lock, that the order does not exist and never will:
 copies of the message may still be queued, and the entry leaves the outbox a moment after its order is committed. See
-discard-reservation.ts. Both equations hold before and after: buyers and outbox lose the same one, and the stock is what
-the remaining buyers leave of the total, which is 0 as long as there are more buyers than units.
-Repeating it changes nothing; outbox ids are never used twice, so a later reservation of the same user stays.
+discard-reservation.ts. Both equations hold before and after: buyers and outbox lose the same one, and the stock is the
+total less the remaining buyers, or 0 while there are more buyers than units.
+Repeating it changes nothing; outbox ids are never reused, so a later reservation of the same user stays.
 ]]
 local gate, server, totalStock = unpack(redis.call('HMGET', KEYS[1], 'gate', 'server', 'totalStock'))
 if not trustedStock(gate, server, totalStock) then

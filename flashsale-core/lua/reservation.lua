@@ -1,12 +1,12 @@
--- How a reservation is stored: as an entry of the outbox until its order is in the database, and as what its user owns. Only this
--- file, and reservations/reservation.ts, know the formats.
+-- How a reservation is stored: as an outbox entry until its order is in the database, and as what its user owns.
+-- Only this file and reservations/reservation.ts know the formats.
 
--- Adds an entry to the outbox, under an id that begins with the epoch and is never used twice.
+-- Adds an entry to the outbox, under an id that begins with the epoch and is never reused.
 local function addEntry(epoch, userId, orderId, reservedAtMs)
   return redis.call('XADD', KEYS[5], epoch .. '-*', 'userId', userId, 'orderId', orderId, 'reservedAtMs', reservedAtMs)
 end
 
--- As a string; false when the entry has no such field.
+-- As a string; false if the entry has no such field.
 local function reservedAtMsOf(entry)
   local fieldsAndValues = entry[2]
   for i = 1, #fieldsAndValues, 2 do
@@ -21,7 +21,7 @@ local function hasEntry(outboxId)
   return #redis.call('XRANGE', KEYS[5], outboxId, outboxId) > 0
 end
 
--- What the orders hash has of an owner; the outbox id is '' where the order is known to be in the database.
+-- An owner's value in the orders hash; the outbox id is '' if the order is known to be in the database.
 local function ownership(orderId, outboxId)
   return orderId .. '|' .. outboxId
 end

@@ -7,14 +7,14 @@ ARGV  for each attempt: user id, order id (at most 500 attempts, so that unpack 
 
 Returns
   { 'not-ready' }
-      the counters are not loaded or contradict each other, the gate is not open, or nobody has checked the data since it is
-      on this server
+      the counters are not loaded or contradict each other, the gate is not open, or the data has not been checked on
+      this server
   { 'decided', epoch, nowMs, outcomes, outboxIds }
       outcomes: a letter for each attempt: R reserved, A replayed (again), D duplicate, S sold out, N not active
       outboxIds: the outbox entry of each R, in the same order
 
-A means that the user owns a unit under this very order id: the first answer got lost on its way.
-A rejection writes nothing. All checks stand before the first write, because a script does not roll back.
+A means that the user already owns a unit under this order id: the first answer was lost on its way.
+A rejection writes nothing. All checks come before the first write, because a script does not roll back.
 ]]
 local epoch, gate, server, totalStock, state, startsAtMs, endsAtMs =
   unpack(redis.call('HMGET', KEYS[1], 'epoch', 'gate', 'server', 'totalStock', 'state', 'startsAtMs', 'endsAtMs'))

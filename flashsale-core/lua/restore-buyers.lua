@@ -1,13 +1,13 @@
 #!lua
 --[[
-Puts known buyers back during a rebuild. Repeating it changes nothing.
+Restores known buyers during a rebuild. Repeating it changes nothing.
 
 KEYS  1 meta, 2 stock, 3 users, 4 orders, 5 outbox of the sale
 ARGV  1 epoch of the rebuild, 2 server that it began on
-      then for each buyer: user id, order id, outbox id ('' when the order is in the database);
+      then for each buyer: user id, order id, outbox id ('' if the order is in the database);
       at most 500 buyers, so that unpack fits Lua's stack
 
-Returns 'restored', or 'superseded' when another rebuild took over, or this is not the server that it began on.
+Returns 'restored', or 'superseded' if another rebuild took over, or this is not the server that it began on.
 ]]
 local rebuildEpoch, rebuildServer = unpack(redis.call('HMGET', KEYS[1], 'rebuildEpoch', 'rebuildServer'))
 if rebuildEpoch ~= ARGV[1] or rebuildServer ~= ARGV[2] or serverId() ~= ARGV[2] then

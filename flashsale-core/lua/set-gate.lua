@@ -5,8 +5,8 @@ Sets the gate of a loaded sale. While it is closed, nothing is decided; see prel
 KEYS  1 meta of the sale
 ARGV  1 epoch that the caller believes to be current, 2 'adopting' | 'closed'
 
-Returns 'set', or 'superseded' when the sale is not loaded, has another epoch, or is being rebuilt, or when somebody has set its
-meta to something else.
+Returns 'set', or 'superseded' if the sale is not loaded, has another epoch, is being rebuilt, or its meta was
+overwritten with another type.
 ]]
 if isOfAnotherType(1) then
   return 'superseded'
