@@ -10,34 +10,34 @@ const CONNECT_TIMEOUT_MS = 3_000;
 const HEARTBEAT_SECONDS = 5;
 const STEP_DEADLINE_MS = 5_000;
 const CLOSE_DEADLINE_MS = 2_000;
-/** One call reads at most this many letters; the caller gets their number and may continue. */
+/** An operation stops after this time; the caller gets the number of letters done and may continue. */
 const OPERATION_MS_MAX = 10_000;
-/** Operations that wait for their turn. */
+/** Operations that may wait for their turn. */
 const OPERATIONS_WAITING_MAX = 8;
 /**
- * An operation takes as many letters as there are, up to these, whatever it is to do: the broker gives them back in any
- * order, so the oldest have to be looked for.
+ * Every operation takes all letters, up to these limits: the broker requeues them in any order, so the oldest must be
+ * searched for.
  */
 const TAKEN_MAX = 1_000;
 const TAKEN_BYTES_MAX = 64 * 1024 * 1024;
-/** Letters that are asked for at the same time. */
+/** Letters requested concurrently. */
 const TAKE_WINDOW = 20;
 /**
- * Letters that are acknowledged at once. A channel holds back more than 32 acknowledgements of a quorum queue, and
- * forgets what it holds back when it closes.
+ * Letters acknowledged together. A channel holds back acknowledgements of a quorum queue beyond 32, and loses the ones
+ * it holds back when it closes.
  */
 const CHUNK_SIZE = 16;
-/** A list keeps this much of every body, however long it is. */
+/** A list keeps at most this much of each body. */
 const LISTED_BODY_BYTES_MAX = 4 * 1024;
 
-/** A message that no worker could or would make an order of, as an operator sees it. */
+/** A message that no worker could or would turn into an order, as an operator sees it. */
 export interface DeadLetter {
-  /** The same for the same message at every look; unique within a list. */
+  /** Stable for the same message across reads; unique within a list. */
   readonly deadLetterId: string;
-  /** What RabbitMQ says about its death, for example `rejected` or `delivery_limit`. */
+  /** Why RabbitMQ dead-lettered it, for example `rejected` or `delivery_limit`. */
   readonly reason: string | undefined;
   readonly queue: string | undefined;
-  /** How often it died of this. */
+  /** How often it was dead-lettered for this reason. */
   readonly count: number;
   readonly diedAt: Date | undefined;
   /** The body, or its beginning. */
@@ -54,16 +54,15 @@ const deathSchema = z.object({
 
 interface Letter {
   readonly delivery: GetMessage;
-  /** Of its content and its last death. */
+  /** Of its content, its message id and its last death. */
   readonly digest: string;
   readonly death: z.infer<typeof deathSchema> | undefined;
 }
 
 /**
- * Reads, replays and discards dead letters, those that died first before the others. Every operation takes its letters
- * on a connection of its own and closes it at the end, so whatever it did not acknowledge is back in the queue, also
- * when the process dies. While one operator holds a letter, another one does not see it; within a process operations
- * wait for each other.
+ * Lists, replays and discards dead letters, earliest death first. Each operation takes its letters on its own
+ * connection and closes it at the end, so whatever it did not acknowledge returns to the queue, even if the process
+ * dies. While one operator holds a letter, others do not see it; within a process, operations run one at a time.
  */
 export class DeadLetters {
   #lastTurn: Promise<unknown> = Promise.resolve();
@@ -76,7 +75,7 @@ export class DeadLetters {
     private readonly logger: Logger,
   ) {}
 
-  /** The oldest letters, which stay where they are, and how many there are in all. @throws while RabbitMQ is away */
+  /** The oldest letters, which stay in the queue, and the total number. @throws while RabbitMQ is unavailable */
   async list(limit: number): Promise<{ total: number; letters: DeadLetter[] }> {
     return this.#inTurn(async (channel) => {
       const { total, letters } = await this.#take(channel);
@@ -84,7 +83,10 @@ export class DeadLetters {
     });
   }
 
-  /** The whole bodies of as many letters as an operation takes, and whether these are all. @throws while RabbitMQ is away */
+  /**
+   * The full bodies of as many letters as one operation takes, and whether these are all.
+   * @throws while RabbitMQ is unavailable
+   */
   async readBodies(): Promise<{ bodies: Buffer[]; areAll: boolean }> {
     return this.#inTurn(async (channel) => {
       const { total, letters } = await this.#take(channel);
@@ -93,10 +95,10 @@ export class DeadLetters {
   }
 
   /**
-   * Publishes the oldest letters to the workers again, after `prepare` has resolved for their bodies. A letter is removed
-   * after the broker has confirmed its copy, so it may come twice, which a worker does not mind, but it is never lost.
-   * Resolves with how many were replayed.
-   * @throws while RabbitMQ is away
+   * Publishes the oldest letters to the workers again, after `prepare` has resolved for their bodies. A letter is
+   * removed only after the broker has confirmed its copy, so it may arrive twice, which workers tolerate, but is never
+   * lost. Resolves with the number replayed.
+   * @throws while RabbitMQ is unavailable
    */
   async replay(limit: number, prepare: (bodies: readonly Buffer[]) => Promise<unknown>): Promise<number> {
     return this.#inTurn((channel) => {
@@ -116,8 +118,8 @@ export class DeadLetters {
 
   /**
    * Removes the oldest letters for good, each after `dispose` has resolved true for its body; those for which it
-   * resolves false stay. Resolves with how many were removed.
-   * @throws while RabbitMQ is away
+   * resolves false stay. Resolves with the number removed.
+   * @throws while RabbitMQ is unavailable
    */
   async discard(limit: number, dispose: (body: Buffer) => Promise<boolean>): Promise<number> {
     return this.#inTurn((channel) =>
@@ -134,8 +136,8 @@ export class DeadLetters {
   }
 
   /**
-   * Acknowledges those of the oldest letters for which `settle` gives true, chunk by chunk. What was done stays done
-   * when a store goes away half-way, and is what the operator should see.
+   * Acknowledges those of the oldest letters for which `settle` gives true, chunk by chunk. If a store fails half-way,
+   * the completed part stays done, and the operator should see it.
    */
   async #remove(
     channel: ConfirmChannel,
@@ -160,13 +162,13 @@ export class DeadLetters {
         this.logger.warn(`Dead letters: ended after ${removed}: ${(failed.reason as Error).message}`);
         break;
       }
-      // The answer comes after everything that was acknowledged; a letter that it brings is given back with the rest.
+      // The reply comes after all acknowledgements so far; a letter that it brings is requeued with the rest.
       await this.#get(channel);
     }
     return removed;
   }
 
-  /** Resolves when the broker has the copy on disk. The headers go with it, so deaths are counted on. */
+  /** Resolves when the broker has the copy on disk. The headers are kept, so the death count continues. */
   async #publishAgain(channel: ConfirmChannel, delivery: GetMessage, returned: Set<string>): Promise<true> {
     const { exchange, routingKey } = this.topology.purchases;
     const { headers } = delivery.properties;
@@ -175,7 +177,7 @@ export class DeadLetters {
     const confirmed = new Promise<void>((resolve, reject) => {
       channel.publish(exchange, routingKey, delivery.content, options, (error: unknown) => {
         if (error !== null && error !== undefined) reject(new RabbitUnavailableError('RabbitMQ refused a replay'));
-        // A message without a queue is confirmed all the same, but it was returned before.
+        // An unroutable message is confirmed as well, but it is returned first.
         else if (returned.has(messageId)) reject(new RabbitUnavailableError('The purchase queue is gone'));
         else resolve();
       });
@@ -184,7 +186,7 @@ export class DeadLetters {
     return true;
   }
 
-  /** Takes what is there, as far as an operation may, and puts it into the order of the deaths. */
+  /** Takes all letters, up to the limits of an operation, and sorts them by death. */
   async #take(channel: ConfirmChannel): Promise<{ total: number; letters: Letter[] }> {
     const letters: Letter[] = [];
     let total = 0;
@@ -206,7 +208,7 @@ export class DeadLetters {
     return withDeadline(asked, STEP_DEADLINE_MS, 'reading a dead letter');
   }
 
-  /** One operation after the other: while one holds letters, the next would not see them. */
+  /** Runs one operation at a time: while one holds letters, the next would not see them. */
   async #inTurn<T>(operate: (channel: ConfirmChannel) => Promise<T>): Promise<T> {
     if (this.#waiting >= OPERATIONS_WAITING_MAX)
       throw new RabbitUnavailableError('Too many operations on dead letters');
@@ -229,12 +231,12 @@ export class DeadLetters {
       broken.catch(() => undefined);
       await withDeadline(declareTopology(channel, this.topology), STEP_DEADLINE_MS, 'declaring the queues');
       const result = await Promise.race([operate(channel), broken]);
-      // What was not acknowledged returns to the queue. The broker answers after it has seen every acknowledgement; those
-      // that are still on their way when the connection closes would be lost.
+      // Requeues what was not acknowledged. The broker replies after it has seen every acknowledgement; closing the
+      // connection first would lose those in flight.
       await withDeadline(channel.close(), STEP_DEADLINE_MS, 'giving the dead letters back');
       return result;
     } finally {
-      // Where the broker does not answer, the heartbeat ends the connection.
+      // If the broker does not answer, the heartbeat ends the connection.
       await withDeadline(model.close(), CLOSE_DEADLINE_MS, 'closing RabbitMQ').catch(() => undefined);
     }
   }
@@ -245,7 +247,7 @@ export class DeadLetters {
     const clientProperties = { connection_name: this.connectionName };
     try {
       const model = await connect(url.href, { timeout: CONNECT_TIMEOUT_MS, clientProperties });
-      // The channel gets it too; without a listener an error event would end the process.
+      // The channel receives the error too; an error event without a listener would end the process.
       model.on('error', () => undefined);
       return model;
     } catch (error) {
@@ -267,7 +269,7 @@ function toLetter(delivery: GetMessage): Letter {
   return { delivery, digest: digest.slice(0, 16), death };
 }
 
-/** A death is dated to the second; equal ones only need a stable order. */
+/** Deaths are dated to the second; ties only need a stable order. */
 function byDeath(a: Letter, b: Letter): number {
   const diedAt = ({ death }: Letter): number => death?.time?.value ?? 0;
   return diedAt(a) - diedAt(b) || a.digest.localeCompare(b.digest);

@@ -9,14 +9,14 @@ const CONNECT_TIMEOUT_MS = 5_000;
 const SETUP_DEADLINE_MS = 10_000;
 const CLOSE_DEADLINE_MS = 2_000;
 
-/** RabbitMQ cannot be asked right now. */
+/** RabbitMQ is unavailable right now. */
 export class RabbitUnavailableError extends Error {
   override readonly name = 'RabbitUnavailableError';
 }
 
 /**
- * A connection to RabbitMQ that comes back by itself. After every (re)connect `setUp` declares what is needed and makes
- * the channels; `tearDown` is called when they are gone.
+ * A connection to RabbitMQ that reconnects automatically. After every connect, `setUp` declares what is needed and
+ * opens the channels; `tearDown` is called when they are gone.
  */
 export class RabbitConnection {
   #recovering: RecoveringChannelModel | undefined;
@@ -32,8 +32,8 @@ export class RabbitConnection {
   ) {}
 
   /**
-   * Connects. Resolves after the first attempt, also when that failed: further attempts follow in the background until
-   * `close`, so a missing broker does not stop a start.
+   * Resolves after the first attempt, even if it failed: further attempts follow in the background until `close`, so a
+   * missing broker does not prevent startup.
    */
   async connect(): Promise<void> {
     const url = new URL(this.url);
@@ -55,14 +55,14 @@ export class RabbitConnection {
       this.#forgetModel();
       if (!this.#closing) this.logger.warn(`RabbitMQ (${this.name}) disconnected: ${error.message}`);
     });
-    // 'disconnect' follows and tells the same; without a listener an error event would end the process.
+    // 'disconnect' follows with the same error; an error event without a listener would end the process.
     recovering.on('error', () => undefined);
     this.#recovering = recovering;
     const firstFailure = new Promise<void>((resolve) => recovering.once('connect-failed', () => resolve()));
     await Promise.race([recovering.waitForConnect().catch(() => undefined), firstFailure]);
   }
 
-  /** Gives the present connection up, so that a new one is made and set up: for a channel or a broker gone wrong. */
+  /** Drops the current connection so that a new one is opened and set up, after a channel or the broker misbehaved. */
   reconnect(reason: string): void {
     const model = this.#model;
     if (model === undefined || this.#closing) return;
@@ -80,7 +80,7 @@ export class RabbitConnection {
   }
 
   async #onConnected(model: ChannelModel): Promise<void> {
-    // amqplib listens from the end of the setup on; an error before it would end the process.
+    // amqplib listens only after the setup; an error before that would end the process.
     model.on('error', () => undefined);
     this.#model = model;
     try {
@@ -89,7 +89,7 @@ export class RabbitConnection {
     } catch (error) {
       this.#model = undefined;
       this.tearDown();
-      // amqplib would wait for the broker's goodbye for ever; what is closing already it closes at once.
+      // amqplib would wait forever for the broker's close-ok; a connection that is already closing it closes at once.
       await withDeadline(model.close(), CLOSE_DEADLINE_MS, 'closing RabbitMQ').catch(() => undefined);
       throw error;
     }

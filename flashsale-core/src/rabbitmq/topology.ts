@@ -1,8 +1,8 @@
 import type { Channel, Options } from 'amqplib';
 
-/** A message that came back this often has a worker that dies of it, or a crash loop beside it; an operator looks at it. */
+/** A message redelivered this often kills its worker, or runs into a crash loop; an operator looks at it. */
 const DELIVERY_LIMIT = 50;
-/** Looking at a dead letter counts as a delivery. RabbitMQ 4 would drop it after 20 looks; nothing may drop it here. */
+/** Reading a dead letter counts as a delivery. RabbitMQ 4 would drop it after 20; it must never be dropped here. */
 const DEAD_LETTER_DELIVERY_LIMIT = 2 ** 31 - 1;
 
 interface QueueTopology {
@@ -18,8 +18,8 @@ export interface Topology {
 }
 
 /**
- * The whole of what RabbitMQ holds. Both queues are quorum queues: they are on disk before a publish is confirmed.
- * Dead letters move at least once, and a full dead-letter queue refuses instead of losing.
+ * Everything declared in RabbitMQ. Both queues are quorum queues: messages are on disk before a publish is confirmed.
+ * Dead-lettering is at-least-once, and a full dead-letter queue refuses messages instead of losing them.
  */
 export function topology(prefix: string): Topology {
   const purchases = `${prefix}.purchases`;
@@ -53,7 +53,7 @@ export function topology(prefix: string): Topology {
   };
 }
 
-/** Declares exchanges, queues and bindings. Declaring again what is there changes nothing. */
+/** Declares exchanges, queues and bindings. Repeating it changes nothing. */
 export async function declareTopology(channel: Channel, { purchases, deadLetters }: Topology): Promise<void> {
   for (const { exchange, queue, routingKey, options } of [deadLetters, purchases]) {
     await channel.assertExchange(exchange, 'direct', { durable: true });

@@ -6,8 +6,8 @@ const LEASE_TTL_MS = 3_000;
 const PROLONG_PERIOD_MS = 1_000;
 
 /**
- * A duty that one process at a time should do. It saves work; correctness never rests on it, since a process may be
- * frozen while it believes that it holds the lease.
+ * A periodic duty for one process at a time. It only saves work; correctness never depends on it, since a frozen
+ * process may still believe that it holds the lease.
  */
 export class Lease {
   constructor(
@@ -16,12 +16,12 @@ export class Lease {
     private readonly holder: string,
   ) {}
 
-  /** Takes the lease or prolongs it; false when another process has it. */
+  /** Takes or renews the lease; false if another process holds it. */
   async hold(): Promise<boolean> {
     return (await this.store.client.renewLease(leaseKey(this.duty), this.holder, String(LEASE_TTL_MS))) === 1;
   }
 
-  /** Prolongs the lease for as long as the work takes, as far as the process gets to it: a frozen one does not. */
+  /** Renews the lease while `work` runs. A frozen process cannot renew it. */
   async holdDuring<T>(work: () => Promise<T>): Promise<T> {
     const prolonging = setInterval(() => void this.hold().catch(() => undefined), PROLONG_PERIOD_MS);
     try {

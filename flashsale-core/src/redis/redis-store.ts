@@ -4,49 +4,50 @@ import { withDeadline } from '../process/deadline.js';
 import { SaleStore } from './sale-store.js';
 import { SCRIPTS } from './scripts.js';
 
-/** A command without a reply after this time has an unknown outcome. */
+/** The outcome of a command without a reply within this time is unknown. */
 const COMMAND_TIMEOUT_MS = 1_000;
-/** A server that sent nothing for this long although it was asked is given up: what it is asked would pile up here. */
+/** A server that leaves commands unanswered for this long is given up; otherwise the commands would pile up here. */
 const SILENCE_MS_MAX = 2_000;
 const CONNECT_TIMEOUT_MS = 3_000;
 const RECONNECT_DELAY_MS_MIN = 50;
 const RECONNECT_DELAY_MS_MAX = 1_000;
 const LOADING_RETRY_MS_MAX = 250;
 const QUIT_DEADLINE_MS = 1_000;
-/** A server that refuses writes is given up at most this often: it may be the only one there is. */
+/** A server that refuses writes is given up at most once in this period: it may be the only one. */
 const GIVE_UP_PERIOD_MS_MIN = 1_000;
-/** A socket that does not close by itself in this time is destroyed. ioredis waits for it even where none is open. */
+/** A socket that has not closed within this time is destroyed. ioredis waits this long even if none is open. */
 const SOCKET_CLOSE_DEADLINE_MS = 200;
 
-/** Redis cannot be asked right now. */
+/** Redis is unavailable right now. */
 export class RedisUnavailableError extends Error {
   override readonly name = 'RedisUnavailableError';
 }
 
-/** A Redis that must not be used: what is in it belongs to another database. */
+/** This Redis must not be used: its data belongs to another database. */
 export class ForeignRedisError extends Error {
   override readonly name = 'ForeignRedisError';
 }
 
-/** Whose Redis it may be is not known now, so it is not used. */
+/** Whether this Redis belongs to this database is unknown right now, so it is not used. */
 export class ShopUnknownError extends Error {
   override readonly name = 'ShopUnknownError';
 }
 
-/** Decides whether the server that a connection leads to may be used, before anything else is asked of it. */
+/** Decides whether the server behind a connection may be used, before any other command is sent to it. */
 export interface Admission {
-  /** @throws ForeignRedisError where it may not be used, and any other error where that is not known now */
+  /** @throws ForeignRedisError if it may not be used; any other error if that is unknown right now */
   admit(client: Redis): Promise<void>;
 }
 
-/** A connection from when it was made until it is lost. */
+/** One connection, from when it is ready until it is lost. */
 interface Connection {
   admitting?: Promise<void> | undefined;
 }
 
 /**
- * One connection to Redis that never queues and never re-sends: a command whose reply is lost fails at once, and what
- * it did stays unknown. A server that takes no writes is given up, so that the next attempt finds the one that does.
+ * A connection to Redis that never queues or resends commands: if a reply is lost, the command fails at once and its
+ * effect is unknown. A server that refuses writes is given up, so that the next attempt finds the one that accepts
+ * them.
  */
 export class RedisStore {
   readonly #client: Redis;
@@ -56,7 +57,7 @@ export class RedisStore {
   #refusal: Error | undefined;
   #gaveUpAtMs = 0;
 
-  /** Without `admission` any server will do. */
+  /** Without `admission`, any server is accepted. */
   constructor(
     url: string,
     connectionName: string,
@@ -75,7 +76,7 @@ export class RedisStore {
       disconnectTimeout: SOCKET_CLOSE_DEADLINE_MS,
       maxLoadingRetryTime: LOADING_RETRY_MS_MAX,
       retryStrategy: reconnectDelayMs,
-      // Fails the command and connects again; the command is not sent a second time.
+      // Fails the command and reconnects; the command is not resent.
       reconnectOnError: (error) => isWriteRefusal(error) && this.#mayGiveUp(),
     });
     this.#client.on('close', () => {
@@ -91,8 +92,8 @@ export class RedisStore {
   }
 
   /**
-   * Connects. Resolves after the first attempt, also when that failed: further attempts follow in the background until
-   * `close`, so a missing Redis does not stop a start.
+   * Resolves after the first attempt, even if it failed: further attempts follow in the background until `close`, so a
+   * missing Redis does not prevent startup.
    * @throws ForeignRedisError
    */
   async connect(): Promise<void> {
@@ -101,43 +102,43 @@ export class RedisStore {
     if (this.#refusal instanceof ForeignRedisError) throw this.#refusal;
   }
 
-  /** @throws RedisUnavailableError while there is no connection, or its server may not be used */
+  /** @throws RedisUnavailableError while not connected, or while the server may not be used */
   get client(): Redis {
     if (!this.#isConnected) throw new RedisUnavailableError(this.#reason);
     return this.#client;
   }
 
-  /** The door to one sale. Costs no I/O. */
+  /** Access to one sale. No I/O. */
   sale(saleId: string): SaleStore {
     return new SaleStore(this, saleId);
   }
 
-  /** Whether there is a connection, and its server may be used. */
+  /** Whether there is a connection whose server may be used. */
   get isConnected(): boolean {
     return this.#isConnected;
   }
 
-  /** Whether there is a connection, also to a server that may not be used. */
+  /** Whether there is a connection, even to a server that may not be used. */
   get isReached(): boolean {
     return this.#connection !== undefined;
   }
 
-  /** Why the server that was asked last may not be used, or why that is not known. */
+  /** Why the last server checked may not be used, or why that is unknown. */
   get refusal(): Error | undefined {
     return this.#refusal;
   }
 
-  /** Whether the server that was asked last belongs to another database. */
+  /** Whether the last server checked belongs to another database. */
   get isForeign(): boolean {
     return this.#refusal instanceof ForeignRedisError;
   }
 
-  /** Calls `listener` whenever a connection was made whose server may be used, this one and all later ones. */
+  /** Calls `listener` on every connection to a server that may be used, the first and all later ones. */
   onConnected(listener: () => void): void {
     this.#listeners.push(listener);
   }
 
-  /** Looks again whether the server may be used. @throws where it may not, or does not answer */
+  /** Checks again whether the server may be used. @throws if it may not, or does not answer */
   async examine(): Promise<void> {
     const connection = this.#connection;
     if (connection === undefined) throw new RedisUnavailableError(this.#reason);
@@ -145,7 +146,7 @@ export class RedisStore {
     await connection.admitting;
   }
 
-  /** What `ask` asks leaves in one write; else each command is a system call of its own. */
+  /** Sends the commands that `ask` issues in one write; otherwise each would cost a system call of its own. */
   inOneWrite<T>(ask: () => T): T {
     const stream = this.isConnected ? this.#client.stream : undefined;
     stream?.cork();
@@ -180,7 +181,7 @@ export class RedisStore {
 
   #refuse(refusal: Error): void {
     if (refusal instanceof ForeignRedisError) this.#isConnected = false;
-    // A server that was admitted stays so while nobody can tell.
+    // An admitted server stays admitted while its owner is unknown.
     if (!this.#isConnected) this.#refusal = refusal;
   }
 
@@ -197,7 +198,7 @@ export class RedisStore {
   }
 }
 
-/** A replica, or a server that cannot write to its disk: what this address leads to now may be another one. */
+/** From a replica, or a server that cannot write to its disk. The address may lead to another server by now. */
 function isWriteRefusal(error: Error): boolean {
   return /^(READONLY|MISCONF) /.test(error.message);
 }

@@ -3,28 +3,28 @@ import type { Logger } from '../process/logger.js';
 import { PeriodicTask } from '../process/periodic-task.js';
 import { ForeignRedisError, type RedisStore } from './redis-store.js';
 
-/** What the server must be set to so that an answer SUCCESS is on disk when it is given, and nothing is evicted. */
+/** The settings by which a purchase is on disk before SUCCESS is returned, and nothing is evicted. */
 const REQUIRED_SETTINGS = { appendonly: 'yes', appendfsync: 'always', 'maxmemory-policy': 'noeviction' };
-/** Anybody may change a running server, so it is looked at again and again. */
+/** The settings of a running server can change at any time, so they are checked periodically. */
 const LOOK_PERIOD_MS = 2_000;
-/** A server that takes no writes is looked at more often, so that it is noticed soon when it does. */
+/** A server that refuses writes is checked more often, so that its recovery is noticed soon. */
 const TICK_MS = 250;
-/** Written at each look, for a replica, a full disk and a full memory answer reads as if nothing were wrong. */
+/** Written at each check: a replica, or a server with a full disk or full memory, still answers reads normally. */
 const PROBE_KEY = 'flashsale:probe';
 const PROBE_TTL_MS = 60_000;
 
-/** What a Redis server says about itself. */
+/** What a Redis server reports about itself. */
 export interface RedisCondition {
-  /** Why it takes no writes, in the words of the server; undefined while it does. */
+  /** The server's error message if it refuses writes; undefined while it accepts them. */
   readonly writeRefusal: string | undefined;
-  /** Which settings break the promise that SUCCESS is durable; undefined when none does, or this user may not read them. */
+  /** Settings that break the promise that SUCCESS is durable; undefined if none, or if this user may not read them. */
   readonly durabilityDefect: string | undefined;
   readonly role: string;
-  /** `<run id>:<replication id>`: another one means that sales are checked again before they are sold. */
+  /** `<run id>:<replication id>`. When it changes, sales are checked again before they are sold. */
   readonly server: string;
 }
 
-/** Watches whether Redis may be used, takes writes and keeps them, and logs each change. */
+/** Monitors whether Redis may be used, accepts writes and keeps them; logs each change. */
 export class RedisWatch {
   readonly #task: PeriodicTask;
   #condition: RedisCondition | undefined;
@@ -47,12 +47,12 @@ export class RedisWatch {
     await this.#task.stop();
   }
 
-  /** As of the last look; undefined before the first one, and while there is no connection. */
+  /** As of the last check; undefined before the first one, and while not connected. */
   get condition(): RedisCondition | undefined {
     return this.store.isConnected ? this.#condition : undefined;
   }
 
-  /** Looks now. @throws while Redis does not answer, or may not be used */
+  /** Checks now. @throws if Redis does not answer, or may not be used */
   async look(): Promise<RedisCondition> {
     // Before anything is written.
     await this.store.examine();
@@ -106,22 +106,22 @@ export class RedisWatch {
   }
 }
 
-/** Resolves with the words in which the server refuses a write; undefined when it takes it. */
+/** Resolves with the server's error message if it refuses a write; undefined if it accepts it. */
 async function probe(client: Redis): Promise<string | undefined> {
   try {
     await client.set(PROBE_KEY, Date.now(), 'PX', PROBE_TTL_MS);
     return undefined;
   } catch (error) {
     const { message } = error as Error;
-    // Whatever else it is, the other questions fail as well.
+    // Not an error reply from the server, so the other commands fail as well.
     if (!/^[A-Z]+ /.test(message)) throw error;
     return message;
   }
 }
 
 /**
- * Tells in one sentence which settings of the Redis server break the promise that SUCCESS is durable; undefined when
- * none does, or when this user may not read the settings.
+ * Describes in one sentence which settings of the Redis server break the promise that SUCCESS is durable; undefined if
+ * none, or if this user may not read the settings.
  */
 async function findDurabilityDefect(client: Redis): Promise<string | undefined> {
   const names = Object.keys(REQUIRED_SETTINGS);

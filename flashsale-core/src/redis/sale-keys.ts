@@ -5,13 +5,13 @@ export interface SaleKeys {
   readonly users: string;
   readonly orders: string;
   readonly outbox: string;
-  /** For the operator's eyes alone; may be lost without harm. */
+  /** Shown only to the operator; may be lost without harm. */
   readonly figures: string;
 }
 
 export type RedisLayout = 'standalone' | 'cluster';
 
-/** The only place that knows how a key looks. On a cluster the id is a hash tag, so all keys of a sale share a slot. */
+/** The only place that knows the key format. On a cluster the id is a hash tag, so all keys of a sale share a slot. */
 export function saleKeys(saleId: string, layout: RedisLayout = 'standalone'): SaleKeys {
   const prefix = layout === 'cluster' ? `sale:{${saleId}}` : `sale:${saleId}`;
   return {
@@ -24,12 +24,12 @@ export function saleKeys(saleId: string, layout: RedisLayout = 'standalone'): Sa
   };
 }
 
-/** A duty that one process at a time should hold. */
+/** The key of the lease on a duty for one process at a time. */
 export function leaseKey(duty: string): string {
   return `flashsale:lease:${duty}`;
 }
 
-/** The keys that every script about a sale takes, in their order. */
+/** The keys that every sale script takes, in order. */
 export function scriptKeys({
   meta,
   stock,
@@ -40,18 +40,18 @@ export function scriptKeys({
   return [meta, stock, users, orders, outbox];
 }
 
-/** Everything that Redis has of a sale. */
+/** Every key that Redis holds for a sale. */
 export function everyKey({ figures, ...keys }: SaleKeys): string[] {
   return [...scriptKeys(keys), figures];
 }
 
-/** The ids of all sales that this Redis holds, so that one can be found which PostgreSQL does not have. */
+/** The ids of all sales that this Redis holds, so that those missing from PostgreSQL can be found. */
 export const HELD_SALES_KEY = 'flashsale:sales';
 
-/** Sales that somebody asked about while they were not open. */
+/** Sales that were requested while they were not open. */
 export const REQUESTED_SALES_KEY = 'flashsale:wanted';
 
-/** The highest epoch of the sales that this Redis has forgotten, of which it knows no more than that. */
+/** The highest epoch among the sales that this Redis has forgotten; nothing else is kept of them. */
 export const FORGOTTEN_EPOCH_KEY = 'flashsale:forgotten-epoch';
 
 /** The id of the shop whose database this Redis belongs to. */

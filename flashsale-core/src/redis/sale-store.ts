@@ -17,25 +17,26 @@ import type {
   ReserveUnitsReply,
 } from './scripts.js';
 
-/** What one call of a script takes: attempts of `reserve`, buyers of `restoreBuyers`. Lua's stack bounds it. */
+/** Items per script call (attempts of `reserve`, buyers of `restoreBuyers`), bounded by Lua's stack. */
 export const ITEMS_PER_CALL_MAX = 500;
-/** What one call takes of the sales that were requested; the next one follows at once. */
+/** Requested sales taken per call; the next call follows at once. */
 const REQUESTED_SALES_PER_CALL = 50;
-/** Requests that nobody took are forgotten with all others, so that the set cannot grow for ever. */
+/** The set of requests expires if nobody takes them, so it cannot grow forever. */
 const REQUESTED_TTL_MS = 60_000;
 
-/** Where commands go. `client` throws while there is no connection, or its server may not be used. */
+/** Where commands are sent. `client` throws while not connected, or while the server may not be used. */
 interface Connection {
   readonly client: Redis;
 }
 
-/** An entry of the outbox as Redis has it: its id, and its fields and values in turn. */
+/** An outbox entry as Redis returns it: its id, then alternating fields and values. */
 export type StreamEntry = [id: string, fieldsAndValues: string[]];
 
 /**
- * The door to one sale in Redis: its keys, and the connection to the server that holds them. Nothing outside of this folder
- * needs to know where a sale is kept, or how. Every method is one command or one script; `flashsale-core/lua` says what the
- * scripts do. Each throws, or rejects, where Redis cannot be asked, or did not answer in time: then what it did is unknown.
+ * Access to one sale in Redis: its keys, and the connection to the server that holds them. Nothing outside this folder
+ * needs to know where or how a sale is stored. Every method is one command or one script; `flashsale-core/lua`
+ * documents the scripts. Each throws or rejects if Redis is unavailable or did not answer in time; its effect is then
+ * unknown.
  */
 export class SaleStore {
   constructor(
@@ -91,7 +92,7 @@ export class SaleStore {
     return this.#client.restoreBuyers(...scriptKeys(this.keys), String(epoch), server, ...triples);
   }
 
-  /** `definition` is that of `definitionArguments`. */
+  /** `definition` comes from `definitionArguments`. */
   open(
     { epoch, server, resetEpoch }: { readonly epoch: number; readonly server: string; readonly resetEpoch: number },
     gate: 'open' | 'adopting',
@@ -105,7 +106,7 @@ export class SaleStore {
     return this.#client.openGate(...scriptKeys(this.keys), String(epoch), server);
   }
 
-  /** `definition` is that of `definitionArguments`. */
+  /** `definition` comes from `definitionArguments`. */
   define(definition: readonly string[]): Promise<'defined' | 'unchanged' | 'not-ready'> {
     return this.#client.defineSale(...scriptKeys(this.keys), ...definition);
   }
@@ -114,12 +115,12 @@ export class SaleStore {
     return this.#client.forgetSale(...scriptKeys(this.keys), String(epoch), server, String(revision));
   }
 
-  /** Has every key expire after this time, or when it is to expire already. */
+  /** Lets every key expire after this time; a key that already has an expiry keeps it. */
   async expire(afterMs: number): Promise<void> {
     await Promise.all(everyKey(this.keys).map((key) => this.#client.pexpire(key, afterMs, 'NX')));
   }
 
-  /** Has no key expire. */
+  /** Removes the expiry of every key. */
   async persist(): Promise<void> {
     await Promise.all(everyKey(this.keys).map((key) => this.#client.persist(key)));
   }
@@ -130,7 +131,7 @@ export class SaleStore {
 
   // Lists and marks that all sales share.
 
-  /** Puts it on the list of sales that this Redis holds. */
+  /** Adds the sale to the list of sales that this Redis holds. */
   async hold(): Promise<void> {
     await this.#client.sadd(HELD_SALES_KEY, this.saleId);
   }
@@ -139,18 +140,18 @@ export class SaleStore {
     await this.#client.srem(HELD_SALES_KEY, this.saleId);
   }
 
-  /** Asks the reconciler to see to this sale in its next round, although it is not running. */
+  /** Asks the reconciler to handle this sale in its next round, even though it is not running. */
   async request(): Promise<void> {
     await this.#client.sadd(REQUESTED_SALES_KEY, this.saleId);
     await this.#client.pexpire(REQUESTED_SALES_KEY, REQUESTED_TTL_MS);
   }
 
-  /** Makes sure that no sale that is forgotten from now on is opened in this epoch or one before it again. */
+  /** Ensures that no sale forgotten from now on is opened again in this or an earlier epoch. */
   async rememberForgottenEpoch(epoch: number): Promise<void> {
     await this.#client.rememberEpoch(FORGOTTEN_EPOCH_KEY, String(epoch));
   }
 
-  /** The highest epoch of the sales that this Redis has forgotten; 0 for none. */
+  /** The highest epoch among the sales that this Redis has forgotten; 0 if none. */
   async forgottenEpoch(): Promise<number> {
     return Number((await this.#client.get(FORGOTTEN_EPOCH_KEY)) ?? 0);
   }
@@ -176,17 +177,17 @@ export class SaleStore {
 
   // The owners.
 
-  /** A page of user ids and what they own, in turn. */
+  /** A page of alternating user ids and what each of them owns. */
   scanOwners(cursor: string, count: number): Promise<[cursor: string, usersAndOwned: string[]]> {
     return this.#client.hscan(this.keys.orders, cursor, 'COUNT', count);
   }
 
-  /** What each of these users owns; null for nothing. */
+  /** What each of these users owns; null if nothing. */
   readOwned(userIds: readonly string[]): Promise<(string | null)[]> {
     return this.#client.hmget(this.keys.orders, ...userIds);
   }
 
-  /** For each of these users whether the set of buyers has him. */
+  /** Whether each of these users is in the set of buyers. */
   async areBuyers(userIds: readonly string[]): Promise<boolean[]> {
     const found = await this.#client.smismember(this.keys.users, ...userIds);
     return found.map((isBuyer) => isBuyer === 1);
@@ -196,7 +197,7 @@ export class SaleStore {
     return this.#client.forgetOwner(...scriptKeys(this.keys), String(epoch), userId, owned);
   }
 
-  // What the API processes count, for the operator's eyes alone.
+  // What the API processes count, shown only to the operator.
 
   addFigures(
     epoch: number,
@@ -217,7 +218,7 @@ export class SaleStore {
     await this.#client.unlink(this.keys.figures);
   }
 
-  /** Epoch ms by the clock of the server, in whole seconds. */
+  /** The server's clock in epoch ms, to the second. */
   async timeMs(): Promise<number> {
     const [seconds] = await this.#client.time();
     return Number(seconds) * 1_000;

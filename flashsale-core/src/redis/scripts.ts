@@ -4,21 +4,21 @@ import type { Result } from 'ioredis';
 const PRELUDE = read('prelude.lua');
 /** For scripts that read or write reservations. */
 const RESERVATION = PRELUDE + read('reservation.lua');
-/** For scripts that have to get along with damaged keys. */
+/** For scripts that must cope with damaged keys. */
 const DAMAGE = read('damage.lua');
-/** The keys of every script about a sale: `scriptKeys`. */
+/** The keys of every sale script: `scriptKeys`. */
 const SALE_KEYS = 5;
 
 function read(file: string): string {
   return readFileSync(new URL(`../../lua/${file}`, import.meta.url), 'utf8');
 }
 
-/** The prelude comes behind the shebang, which has to be the first line. */
+/** Inserts the prelude after the shebang, which must be the first line. */
 function script(file: string, numberOfKeys = SALE_KEYS, prelude = PRELUDE): { lua: string; numberOfKeys: number } {
   return { lua: read(file).replace('\n', () => `\n${prelude}`), numberOfKeys };
 }
 
-/** Every script, by the name of its ioredis command. Purpose, KEYS, ARGV and replies stand at the top of each file. */
+/** Every script, by the name of its ioredis command. The top of each file documents purpose, KEYS, ARGV and replies. */
 export const SCRIPTS = {
   reserveUnits: script('reserve-units.lua', SALE_KEYS, RESERVATION),
   adoptReservation: script('adopt-reservation.lua', SALE_KEYS, RESERVATION),

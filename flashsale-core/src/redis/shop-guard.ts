@@ -5,7 +5,7 @@ import { type Admission, ForeignRedisError, RedisStore, ShopUnknownError } from 
 import { HELD_SALES_KEY, SHOP_KEY } from './sale-keys.js';
 import { addressOf } from '../process/secrets.js';
 
-/** So many sales of another shop are named in its refusal. */
+/** The error names at most this many of the other shop's sales. */
 const SALES_NAMED_MAX = 3;
 
 export interface ShopStores {
@@ -14,11 +14,11 @@ export interface ShopStores {
 }
 
 /**
- * Admits the Redis that belongs to this database: it carries the id of the shop that the database has, or nobody's, and
- * is claimed then. What two shops reserve in one Redis would become orders in either of their databases.
+ * Admits the Redis that belongs to this database: it holds the database's shop id. A Redis without a shop id is claimed
+ * for this shop. If two shops reserved in one Redis, the reservations of both could become orders in either database.
  */
 export class ShopGuard implements Admission {
-  /** As last read from PostgreSQL, which may be away when Redis comes back; purchases do not wait for it. */
+  /** As last read from PostgreSQL, which may be unavailable when Redis comes back; purchases do not wait for it. */
   #shopId: string | undefined;
   #reading: Promise<string> | undefined;
 
@@ -37,7 +37,7 @@ export class ShopGuard implements Admission {
     }
   }
 
-  /** A restored database may be another shop, so it is read anew whenever somebody asks. */
+  /** A restored database may be another shop, so the id is read again at every admission. */
   #read(): Promise<string> {
     this.#reading ??= readShopId(this.pool)
       .then((shopId) => (this.#shopId = shopId))
@@ -45,7 +45,7 @@ export class ShopGuard implements Admission {
     return this.#reading;
   }
 
-  /** Resolves with the owner, which is another shop where that one was faster. */
+  /** Resolves with the owner, which is another shop if that one claimed it first. */
   async #claim(client: Redis, shopId: string): Promise<string> {
     const held = await client.smembers(HELD_SALES_KEY);
     if (held.length > 0 && !(await wasAnyOpened(this.pool, held))) {
@@ -73,7 +73,7 @@ export class ShopGuard implements Admission {
   }
 }
 
-/** The Redis of this database's shop, as API and worker use it; not connected yet. */
+/** The Redis of this database's shop, as the API and the worker use it; not connected yet. */
 export function openShopRedis(
   { DATABASE_URL, REDIS_URL }: { readonly DATABASE_URL: string; readonly REDIS_URL: string },
   pool: pg.Pool,
@@ -84,7 +84,7 @@ export function openShopRedis(
   return new RedisStore(REDIS_URL, instance, logger, guard);
 }
 
-/** The id of the shop that this database is. @throws where PostgreSQL does not tell */
+/** The id of this database's shop. @throws if PostgreSQL does not return it */
 export async function readShopId(pool: Pick<pg.Pool, 'query'>): Promise<string> {
   try {
     const { rows } = await pool.query<{ id: string }>('SELECT id FROM shop');
@@ -97,7 +97,7 @@ export async function readShopId(pool: Pick<pg.Pool, 'query'>): Promise<string> 
   }
 }
 
-/** Whether this database opened any of these sales: what it never opened, another one did. */
+/** Whether this database opened any of these sales. Those that it never opened belong to another database. */
 async function wasAnyOpened(pool: pg.Pool, saleIds: readonly string[]): Promise<boolean> {
   const { rowCount } = await pool.query('SELECT FROM sales WHERE id = ANY($1) AND epoch > 0 LIMIT 1', [saleIds]);
   return rowCount === 1;

@@ -4,7 +4,7 @@ import type { SaleStore } from '../redis/sale-store.js';
 export type Adoption =
   /** The user owns a unit under this order id. `outboxId` is empty when the order is known to be in the database. */
   | { readonly outcome: 'adopted'; readonly epoch: number; readonly outboxId: string }
-  /** It was made before the last reset, which came since the caller looked. */
+  /** It was made before the last reset, which happened after the caller looked. */
   | { readonly outcome: 'stale'; readonly epoch: number }
   /** The user owns a unit under another order id. */
   | { readonly outcome: 'duplicate'; readonly epoch: number }
@@ -12,7 +12,7 @@ export type Adoption =
   | { readonly outcome: 'sold-out'; readonly epoch: number }
   | { readonly outcome: 'not-ready' };
 
-/** Gives a reservation that was made before a rebuild its unit under the current epoch. Repeating it changes nothing. */
+/** Gives a reservation from before a rebuild its unit under the current epoch. Repeating it changes nothing. */
 export async function adoptReservation(store: SaleStore, reservation: Reservation): Promise<Adoption> {
   const { userId, orderId, reservedAtMs, epoch } = reservation;
   const reply = await store.adopt(userId, orderId, reservedAtMs, epoch);

@@ -1,16 +1,16 @@
 import type pg from 'pg';
 import { EPOCH_MAX, epochOfEntry, type Reservation } from './reservation.js';
 
-/** A pool, or a connection within a transaction. */
+/** A pool, or a connection in a transaction. */
 export interface Queryable {
   query<Row extends pg.QueryResultRow>(query: pg.QueryConfig): Promise<pg.QueryResult<Row>>;
 }
 
 /*
- * An entry is dead from its FAILED_DB audit row on: `instance` FAILED_DB:<order id>, under the epoch of the entry, its first
- * death with the sequence 0. Audit rows are only ever added, so what ends a death is a row as well: FAILED_DB_LIFTED:<order
- * id> with the sequence of the death that it ends. Should the entry die again, its next row has the next sequence. An entry
- * that somebody wrote by hand, with an id that no script makes, must not spoil the question about all others.
+ * An entry is dead once it has a FAILED_DB audit row: `instance` FAILED_DB:<order id>, under the epoch of the entry,
+ * with sequence 0 for its first death. Audit rows are append-only, so another row ends a death: FAILED_DB_LIFTED:<order
+ * id>, with the sequence of that death. If the entry dies again, its row has the next sequence. An entry written by
+ * hand, with an id that no script generates, must not break the query for all others.
  */
 
 const DEATHS_OF_GIVEN = `
@@ -21,7 +21,7 @@ const DEATHS_OF_GIVEN = `
             WHERE l.sale_id = g.sale_id AND l.epoch = g.epoch AND l.instance = 'FAILED_DB_LIFTED:' || lower(g.order_id)
               AND l.sequence = e.sequence)`;
 
-/** Those of the reservations that PostgreSQL refused: their messages are dead letters, and copies would be as well. */
+/** The reservations that PostgreSQL refused: their messages are dead letters, and copies would become so too. */
 export async function findDeadEntries(
   database: Queryable,
   reservations: readonly Reservation[],
@@ -36,8 +36,8 @@ export async function findDeadEntries(
 }
 
 /**
- * Lets the relay publish dead entries again, and resolves with how many were dead. Repeating it changes nothing.
- * Should they die again, they are dead again.
+ * Lets the relay publish dead entries again; resolves with how many were dead. Repeating it changes nothing. If
+ * PostgreSQL refuses them again, they are dead again.
  */
 export async function liftDeadEntries(
   database: Queryable,
@@ -56,7 +56,7 @@ export async function liftDeadEntries(
   return rowCount ?? 0;
 }
 
-/** An adopted reservation keeps its entry, under whose epoch its death is recorded. */
+/** An adopted reservation keeps its entry, and its death is recorded under the epoch of that entry. */
 function given(reservations: readonly Reservation[]): unknown[] {
   return [
     reservations.map(({ saleId }) => saleId),

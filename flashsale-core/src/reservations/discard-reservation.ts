@@ -8,27 +8,27 @@ import { releaseReservation } from './release-reservation.js';
 import { lockSale } from '../sales/sale-records.js';
 import type { Sale } from '../sales/sale.js';
 
-/** Under this name, and the epoch of the last reset, the audit trail holds what was discarded. */
+/** The audit trail records discards under this instance and the epoch of the last reset. */
 const DISCARDS = 'discards';
 /** Redis counts the entries of an epoch from 0. */
 const SEQUENCE_MAX = 2n ** 63n - 1n;
 
 export type DiscardOutcome =
-  /** The unit is free again, and the order never comes to be. */
+  /** The unit is free again, and the order will never exist. */
   | 'released'
-  /** The order is in the database: the message was a copy too many, and nothing is taken from its buyer. */
+  /** The order is in the database: the message was an extra copy, and the buyer keeps the unit. */
   | 'order-exists'
-  /** It was released before, forgotten by a reset, lost with Redis before its sale retired, or lives on under another entry. */
+  /** Already released, forgotten by a reset, lost with Redis before its sale retired, or alive under another entry. */
   | 'nothing-reserved'
   | 'unknown-sale'
-  /** The order never comes to be, but its unit cannot be released before Redis is ready: ask again. */
+  /** The order will never exist, but its unit cannot be released until Redis is ready: try again. */
   | 'not-ready';
 
 /**
- * Ends a reservation on an operator's word. Copies of its message may be queued anywhere, and the relay makes more as
- * long as its outbox entry lives. So the DISCARDED audit row comes first, under the lock that every batch of orders
- * takes: from then on no worker makes an order of it. Then its unit is released; should this be interrupted, the next
- * copy completes it, in a worker or here. Repeating it changes nothing.
+ * Ends a reservation at an operator's request. Copies of its message may be queued anywhere, and the relay publishes
+ * more as long as its outbox entry exists. So the DISCARDED audit row is written first, under the lock that every batch
+ * of orders takes: from then on no worker turns it into an order. Then its unit is released; if that is interrupted,
+ * the next copy completes it, in a worker or here. Repeating it changes nothing.
  */
 export async function discardReservation(
   database: Database,
@@ -59,20 +59,20 @@ async function withdraw(
   const { saleId, orderId, outboxId, epoch } = reservation;
   const sale = await lockSale(client, saleId);
   if (sale === undefined) return 'unknown-sale';
-  // An epoch that never was, or an entry id that no script writes: made up, so there is nothing to take back.
+  // An epoch that never existed, or an entry id that no script generates: made up, so there is nothing to release.
   const sequence = BigInt(outboxId.split('-')[1] as string);
   const isMadeUp = sequence > SEQUENCE_MAX || outboxId !== `${epoch}-${sequence}`;
   if (epoch > sale.epoch || isMadeUp) return 'nothing-reserved';
   const { rowCount } = await client.query('SELECT 1 FROM orders WHERE id = $1', [orderId]);
   if (rowCount !== 0) return 'order-exists';
   await recordDiscard(client, sale, reservation, reason);
-  // It was retired because every reservation that Redis knew is an order: nothing in there could be released.
+  // It was retired because every reservation in Redis had become an order, so there is nothing to release.
   return sale.retiredAt === undefined ? 'withdrawn' : 'nothing-reserved';
 }
 
 /**
- * Writes the row from which on no worker makes an order of the reservation, within a transaction that locked its sale and
- * saw that it has no order. Repeating it changes nothing.
+ * Writes the row that stops workers from turning the reservation into an order, in a transaction that has locked its
+ * sale and seen that it has no order. Repeating it changes nothing.
  */
 export async function recordDiscard(
   client: pg.PoolClient,
@@ -89,9 +89,9 @@ export async function recordDiscard(
 }
 
 /**
- * Those of the reservations that were discarded. Within a transaction that locked their sales, no further one can be
- * discarded until it ends. An adoption gives a reservation another entry, so it is known by its order and its time: who
- * reserves again under the same order id, by the same Idempotency-Key, does so later.
+ * The reservations that were discarded. In a transaction that has locked their sales, no more can be discarded until it
+ * ends. An adoption gives a reservation another entry, so it is identified by its order id and time: a new reservation
+ * under the same order id, from the same Idempotency-Key, has a later time.
  */
 export async function findDiscarded(
   client: pg.PoolClient,
@@ -99,10 +99,10 @@ export async function findDiscarded(
   sales: Iterable<Pick<Sale, 'saleId' | 'resetEpoch'>>,
 ): Promise<ReadonlySet<Reservation>> {
   const locked = [...sales];
-  // One look into the index for each sale of the batch, which finds nothing but in the rarest of cases.
+  // One index lookup for each sale of the batch; it almost never finds anything.
   const { rows } = await client.query<{ sale_id: string; order_id: string; reserved_at_ms: string }>({
     name: 'find-discarded',
-    // OFFSET 0 keeps the planner on the unique index, also when it has no statistics yet.
+    // OFFSET 0 keeps the planner on the unique index, even before it has statistics.
     text: `SELECT d.sale_id, d.order_id, d.metadata->>'reservedAtMs' AS reserved_at_ms
              FROM unnest($1::text[], $2::int[]) AS g (sale_id, epoch)
             CROSS JOIN LATERAL (SELECT sale_id, order_id, metadata FROM audit_events
@@ -123,7 +123,7 @@ export async function findDiscarded(
   );
 }
 
-/** The same for the same reservation, so that discarding it again adds nothing. */
+/** Derived from the reservation, so that discarding it again adds nothing. */
 function sequenceOf({ orderId, reservedAtMs }: Reservation): string {
   const hash = createHash('sha256').update(`${orderId.toLowerCase()} ${reservedAtMs}`).digest();
   return String(hash.readBigUInt64BE() >> 1n);

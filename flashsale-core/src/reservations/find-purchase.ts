@@ -3,7 +3,7 @@ import type { SaleStore } from '../redis/sale-store.js';
 export type FoundPurchase =
   { readonly status: 'RESERVED' | 'CONFIRMED'; readonly orderId: string } | { readonly status: 'NOT_PURCHASED' };
 
-/** Tells whether a user owns a unit. 'not-ready' when the counters are not loaded or not to be trusted yet. */
+/** Whether a user owns a unit; 'not-ready' while the counters are not loaded or cannot be trusted yet. */
 export async function findPurchase(store: SaleStore, userId: string): Promise<FoundPurchase | 'not-ready'> {
   const [word, orderId] = await store.find(userId);
   switch (word) {

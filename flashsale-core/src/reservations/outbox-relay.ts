@@ -6,35 +6,35 @@ import type { PublishOutcome } from './purchase-publisher.js';
 import type { RedisStore } from '../redis/redis-store.js';
 import { readOutbox } from './outbox.js';
 
-/** An entry that was seen for less is most likely on its way: the API published it, and a worker will settle it. */
+/** An entry seen for less time is most likely in flight: the API published it, and a worker will settle it. */
 const SEEN_FOR_MS_MIN = 2_000;
-/** With so many messages waiting, what looks forgotten is most likely among them. */
+/** Beyond this many waiting messages, an entry that looks lost is most likely among them. */
 const QUEUE_DEPTH_MAX = 100;
-/** What one round publishes of a sale meanwhile: a message, so that nothing forgotten waits for other sales. */
+/** Entries that a round publishes per sale then: one message, so that lost entries do not wait for other sales. */
 const ENTRIES_BEHIND_A_LONG_QUEUE_MAX = 100;
-/** An entry that was published again waits twice as long each time, up to this. */
+/** An entry waits twice as long each time before it is published again, up to this. */
 const REPEAT_DELAY_MS_MAX = 60_000;
-/** One round publishes at most this many of a sale; the next one follows within a second. */
+/** Entries that a round publishes per sale; the next round follows within a second. */
 const ENTRIES_PER_ROUND_MAX = 5_000;
-/** Beyond this the oldest memories go; forgetting means one publish too many, which changes nothing. */
+/** Beyond this, the oldest are forgotten and may be published once too often, which changes nothing. */
 const REMEMBERED_MAX = 50_000;
-/** Sales that are looked at side by side. */
+/** Sales checked concurrently. */
 const SALES_AT_ONCE_MAX = 20;
 
 export interface OutboxRelayDependencies {
   readonly redis: RedisStore;
   readonly publish: (reservations: readonly Reservation[]) => Promise<PublishOutcome>;
   readonly queueDepth: () => Promise<number>;
-  /** Those of the sales whose orders can be written now: open, and locked by nobody. */
+  /** The sales whose orders can be written now: open, and not locked. */
   readonly findPublishable: (saleIds: readonly string[]) => Promise<ReadonlySet<string>>;
-  /** Those of the reservations whose message is a dead letter, which an operator decides about. */
+  /** The reservations whose message is a dead letter, which an operator decides about. */
   readonly findDead: (reservations: readonly Reservation[]) => Promise<ReadonlySet<Reservation>>;
   readonly logger: Logger;
-  /** Ms by a clock that never steps back. */
+  /** A monotonic clock in ms. */
   readonly nowMs?: () => number;
 }
 
-/** The youngest entry that a round saw, by the clock of this process: the clock of Redis may step back. */
+/** The youngest entry that a round saw, timed by the clock of this process: the clock of Redis may step back. */
 interface Sighting {
   readonly atMs: number;
   readonly youngest: string;
@@ -42,7 +42,7 @@ interface Sighting {
 
 /**
  * Publishes reservations again that did not become orders in time: their API was killed, the broker lost them, or
- * nobody could publish at all. A message too many is harmless, so nothing here needs to be exact.
+ * nobody could publish at all. An extra message is harmless, so nothing here needs to be exact.
  */
 export class OutboxRelay {
   readonly #repeats = new Map<string, { dueAtMs: number; delayMs: number }>();
@@ -54,12 +54,12 @@ export class OutboxRelay {
     this.#nowMs = dependencies.nowMs ?? (() => performance.now());
   }
 
-  /** The sales that had entries when they were last looked at. */
+  /** The sales that had entries at the last check. */
   get busySales(): ReadonlySet<string> {
     return new Set(this.#sightings.keys());
   }
 
-  /** Publishes what is due in these sales; resolves with how many the broker confirmed. */
+  /** Publishes the due entries of these sales; resolves with how many the broker confirmed. */
   async publishDue(saleIds: readonly string[], signal: AbortSignal): Promise<number> {
     const { queueDepth, publish, findDead, logger } = this.dependencies;
     const seenLongEnough = await this.#lookAt(saleIds, signal);
@@ -78,7 +78,7 @@ export class OutboxRelay {
     return confirmed;
   }
 
-  /** Resolves, for each sale that has entries, with the youngest one that was there long enough ago. */
+  /** Resolves with the youngest entry of each sale that was already there long enough ago. */
   async #lookAt(saleIds: readonly string[], signal: AbortSignal): Promise<Map<string, string>> {
     const seenLongEnough = new Map<string, string>();
     for (let from = 0; from < saleIds.length && !signal.aborted; from += SALES_AT_ONCE_MAX) {
@@ -102,7 +102,7 @@ export class OutboxRelay {
     const sightings = this.#sightings.get(saleId) ?? [];
     this.#sightings.set(saleId, sightings);
     sightings.push({ atMs: nowMs, youngest });
-    // Of those that are old enough only the last one matters.
+    // Of the sightings that are old enough, only the latest matters.
     while (sightings[1] !== undefined && nowMs - sightings[1].atMs >= SEEN_FOR_MS_MIN) sightings.shift();
     const [oldest] = sightings;
     return oldest !== undefined && nowMs - oldest.atMs >= SEEN_FOR_MS_MIN ? oldest.youngest : undefined;

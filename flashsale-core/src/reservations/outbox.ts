@@ -3,7 +3,7 @@ import { decodeEntry, type Reservation } from './reservation.js';
 
 const PAGE_SIZE = 500;
 
-/** Reads a sale's outbox up to and with the entry `last`, the oldest first, page by page. */
+/** Reads a sale's outbox up to and including the entry `last`, oldest first, page by page. */
 export async function* readOutbox(store: SaleStore, last = '+'): AsyncGenerator<Reservation[], void, undefined> {
   let from = '-';
   for (;;) {
@@ -16,8 +16,8 @@ export async function* readOutbox(store: SaleStore, last = '+'): AsyncGenerator<
 }
 
 /**
- * Removes entries whose orders are committed. Entry ids are never used twice, not even after a reset, so settling
- * late or again is harmless.
+ * Removes entries whose orders are committed. Entry ids are never reused, not even after a reset, so settling late or
+ * twice is harmless.
  */
 export async function settleOutbox(store: SaleStore, outboxIds: readonly string[]): Promise<void> {
   if (outboxIds.length > 0) await store.removeEntries(outboxIds);

@@ -1,21 +1,21 @@
 import type { AuditEventType } from '../audit/audit-event.js';
 
 interface OutcomeRow {
-  /** As `flashsale-core/lua/reserve-units.lua` writes it; none for what Redis did not decide. */
+  /** As `flashsale-core/lua/reserve-units.lua` returns it; absent if Redis did not decide. */
   readonly letter?: string;
   readonly httpStatus: 200 | 400 | 404 | 503;
-  /** The word for people: in the answer, the live stats and the console. */
+  /** The name shown to people: in the response, the live stats and the console. */
   readonly status?: string;
   /** The label of `flashsale_purchase_duration_seconds`. */
   readonly label: string;
-  /** The audit trail's event; none for what was not decided. */
+  /** The event in the audit trail; absent if nothing was decided. */
   readonly event?: AuditEventType;
 }
 
-/** Everything that can come of an attempt to buy, and what each outcome is called from Lua to HTTP. */
+/** Every outcome of a purchase attempt, with its names from Lua to HTTP. */
 export const PURCHASE_OUTCOMES = {
   reserved: { letter: 'R', httpStatus: 200, status: 'SUCCESS', label: 'success', event: 'RESERVED' },
-  /** The same attempt again: its user owns a unit under this very order id. */
+  /** The same attempt again: the user already owns a unit under this order id. */
   replayed: { letter: 'A', httpStatus: 200, status: 'SUCCESS', label: 'replayed', event: 'REPLAYED' },
   duplicate: {
     letter: 'D',
@@ -33,10 +33,10 @@ export const PURCHASE_OUTCOMES = {
     event: 'REJECTED_NOT_ACTIVE',
   },
   'unknown-sale': { httpStatus: 404, label: 'unknown_sale' },
-  /** The counters are not loaded, or not to be trusted. */
+  /** The counters are not loaded, or cannot be trusted. */
   'not-ready': { httpStatus: 503, label: 'not_ready' },
   overloaded: { httpStatus: 503, label: 'overloaded' },
-  /** Redis did not answer: the unit may be reserved or not. */
+  /** Redis did not answer: the unit may or may not be reserved. */
   unknown: { httpStatus: 503, label: 'unknown' },
 } as const satisfies Record<string, OutcomeRow>;
 

@@ -6,10 +6,10 @@ import type { SaleStore } from '../redis/sale-store.js';
 const OWNERS_PER_PAGE = 1_000;
 const ORDERS_PER_PAGE = 5_000;
 
-/** Somebody who owns a unit, as the orders hash in Redis has him. */
+/** A user who owns a unit, as stored in the orders hash in Redis. */
 export interface Owner extends Ownership {
   readonly userId: string;
-  /** What the hash has of him; the rest is read from it. */
+  /** The value in the hash, from which order id and outbox id are read. */
   readonly owned: string;
 }
 
@@ -17,12 +17,12 @@ export function toOwner(userId: string, owned: string): Owner {
   return { userId, owned, ...decodeOwnership(owned) };
 }
 
-/** The owners whom Redis knows, page by page. Who comes or goes meanwhile may be missing, or come twice. */
+/** The owners in Redis, page by page. Owners who come or go meanwhile may be missing or appear twice. */
 export async function* readOwners(store: SaleStore): AsyncGenerator<Owner[]> {
   let cursor = '0';
   do {
     const [next, fields] = await store.scanOwners(cursor, OWNERS_PER_PAGE);
-    // A hash that grows while it is scanned shows some of its fields twice.
+    // A scan of a growing hash may return some fields twice.
     const owners = new Map<string, Owner>();
     for (let i = 0; i + 1 < fields.length; i += 2) {
       const userId = fields[i] as string;
@@ -33,7 +33,7 @@ export async function* readOwners(store: SaleStore): AsyncGenerator<Owner[]> {
   } while (cursor !== '0');
 }
 
-/** The orders of a sale, by their users, page by page. */
+/** The orders of a sale, sorted by user id, page by page. */
 export async function* readOrders(
   database: Queryable,
   saleId: string,
@@ -61,7 +61,7 @@ export async function countOrders(client: pg.PoolClient, saleId: string): Promis
 
 export type RetiredOrder = { readonly orderId: string } | 'none';
 
-/** The order of one user in a retired sale, 'none' where there is none; undefined where Redis may know more, as it is not retired. */
+/** A user's order in a retired sale, or 'none'; undefined if the sale is not retired, so Redis may know more. */
 export async function findRetiredOrder(
   pool: pg.Pool,
   saleId: string,

@@ -6,22 +6,22 @@ import { declareTopology, type Topology } from '../rabbitmq/topology.js';
 import { encodeReservations } from './reservation-message.js';
 import type { Reservation } from './reservation.js';
 
-/** More unconfirmed reservations than this wait in the outbox instead of in memory. */
+/** Beyond this many unconfirmed reservations, the rest wait in the outbox instead of in memory. */
 const UNCONFIRMED_MAX = 20_000;
 const CONFIRM_DEADLINE_MS = 10_000;
 const CONFIRM_CHECK_PERIOD_MS = 1_000;
 const QUEUE_DEPTH_DEADLINE_MS = 2_000;
-/** A channel that was opened before its queue changed its leader may be refused for ever; a new one is not. */
+/** A channel opened before its queue changed leader may be refused forever; a new one is not. */
 const REFUSALS_IN_A_ROW_MAX = 50;
 const REFUSED_FOR_MS_MAX = 1_000;
-/** Where a new channel is refused as well, the next one waits. */
+/** If a new channel is refused as well, the next one waits this long. */
 const REOPEN_PERIOD_MS_MIN = 2_000;
 
-/** What became of one message. Whatever is not 'confirmed' is still in the outbox and will be published again. */
+/** The outcome of one message. Anything but 'confirmed' is still in the outbox and will be published again. */
 export type PublishOutcome = (typeof PUBLISH_OUTCOMES)[number];
 export const PUBLISH_OUTCOMES = ['confirmed', 'returned', 'refused', 'lost'] as const;
 
-/** How many reservations, for metrics and tests. */
+/** Counts of reservations, for metrics and tests. */
 export interface PublisherGauges {
   readonly unconfirmed: number;
   readonly confirmed: number;
@@ -36,8 +36,8 @@ interface UnconfirmedPublish {
 }
 
 /**
- * Publishes reservations persistent, mandatory and with confirms. Never waits and never buffers beyond a bound: what
- * cannot be sent now stays in the outbox, and the relay sends it later.
+ * Publishes reservations as persistent, mandatory messages with confirms. Never waits, and buffers only up to a limit:
+ * what cannot be sent now stays in the outbox, and the relay sends it later.
  */
 export class PurchasePublisher {
   readonly #connection: RabbitConnection;
@@ -82,14 +82,14 @@ export class PurchasePublisher {
     return { unconfirmed: this.#unconfirmedReservations, confirmed, leftToOutbox: returned + refused + lost };
   }
 
-  /** How many reservations were published with each outcome since the start. */
+  /** Reservations by publish outcome, since the start. */
   get outcomes(): Readonly<Record<PublishOutcome, number>> {
     return this.#outcomes;
   }
 
   /**
-   * Publishes reservations that `groupByMessage` put together, in one message, which continues the trace that
-   * `traceparent` names. Resolves with what became of it, never rejects.
+   * Publishes reservations grouped by `groupByMessage` in one message, which continues the trace named by
+   * `traceparent`. Resolves with the outcome; never rejects.
    */
   publish(reservations: readonly Reservation[], traceparent?: string): Promise<PublishOutcome> {
     const channel = this.#channel;
@@ -115,12 +115,12 @@ export class PurchasePublisher {
     return unconfirmed.settled;
   }
 
-  /** Messages about purchases that wait in the queue. @throws while the broker cannot be asked */
+  /** Messages waiting in the purchase queue. @throws while the broker is unavailable */
   queueDepth(): Promise<number> {
     return this.#depthOf(this.topology.purchases.queue);
   }
 
-  /** Dead letters that wait for an operator. @throws while the broker cannot be asked */
+  /** Dead letters waiting for an operator. @throws while the broker is unavailable */
   deadLetterDepth(): Promise<number> {
     return this.#depthOf(this.topology.deadLetters.queue);
   }
@@ -162,7 +162,7 @@ export class PurchasePublisher {
     const channel = await model.createConfirmChannel();
     channel.on('error', (error: Error) => this.#connection.reconnect(`channel failed: ${error.message}`));
     channel.on('close', () => this.#connection.reconnect('channel closed'));
-    // A message without a queue is confirmed all the same, so the return, which comes first, decides.
+    // An unroutable message is confirmed as well, so the return, which comes first, decides.
     channel.on('return', ({ properties }) => {
       this.#unconfirmed.get(String(properties.messageId))?.settle('returned');
       this.#connection.reconnect('the queue is gone; declaring it again');
@@ -196,7 +196,7 @@ export class PurchasePublisher {
     for (const { settle } of [...this.#unconfirmed.values()]) settle('lost');
   }
 
-  /** A broker that confirms nothing for this long is given up; the outbox repeats what it may have lost. */
+  /** Gives up a broker that confirms nothing for this long; the relay repeats what it may have lost. */
   #dropOverdueChannel(): void {
     const [oldest] = this.#unconfirmed.values();
     if (oldest === undefined || Date.now() - oldest.sentAtMs < CONFIRM_DEADLINE_MS) return;
@@ -204,7 +204,7 @@ export class PurchasePublisher {
   }
 }
 
-/** amqplib tells a refusal of the broker from the end of the channel by the words alone. */
+/** In amqplib, only the error message distinguishes a refusal by the broker from the end of the channel. */
 function toOutcome(error: Error | null): PublishOutcome {
   if (error === null) return 'confirmed';
   return error.message === 'message nacked' ? 'refused' : 'lost';

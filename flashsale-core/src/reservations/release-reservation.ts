@@ -2,8 +2,8 @@ import type { Reservation } from './reservation.js';
 import type { SaleStore } from '../redis/sale-store.js';
 
 /**
- * Makes the unit of a discarded reservation free again, once, whatever the number of calls. 'none' when it is not
- * reserved any more; 'not-ready' when Redis cannot be changed now.
+ * Releases the unit of a discarded reservation, once however often it is called. 'none' if it is no longer reserved;
+ * 'not-ready' if Redis cannot be changed now.
  */
 export async function releaseReservation(
   store: SaleStore,

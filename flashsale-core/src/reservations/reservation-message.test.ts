@@ -22,7 +22,7 @@ function reservations(count: number, changes: Partial<Reservation> = {}): Reserv
   }));
 }
 
-/** A body whose one reservation is changed like this. */
+/** A body with one reservation, changed like this. */
 const withReservation = (changes: object): string =>
   JSON.stringify({ ...body, reservations: [{ ...reservation, ...changes }] });
 

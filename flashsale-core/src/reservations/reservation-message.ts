@@ -2,7 +2,7 @@ import { z } from 'zod';
 import { ORDER_ID_SCHEMA, SALE_ID_SCHEMA, USER_ID_SCHEMA } from '../sales/identifiers.js';
 import { EPOCH_MAX, epochOfEntry, type Reservation } from './reservation.js';
 
-/** Also bounds what is tried again together, and what lies among the dead letters together. */
+/** Also bounds how many reservations are retried together, or dead-lettered together. */
 export const RESERVATIONS_PER_MESSAGE_MAX = 100;
 
 const VERSION = 3;
@@ -29,15 +29,15 @@ const contentSchema = {
 
 const messageSchema = z.discriminatedUnion('v', [
   z.strictObject({ v: z.literal(VERSION), type: z.literal(TYPE), ...contentSchema }),
-  /** What an earlier release wrote, when there was one type of messages. Queues and dead letters may still hold it. */
+  /** Written by an earlier release, which had one message type. Queues and dead letters may still hold it. */
   z.strictObject({ v: z.literal(2), ...contentSchema }),
 ]);
 
 type MessageBody = z.infer<(typeof messageSchema.options)[0]>;
 
 /**
- * Splits reservations into those that travel in one message, which are of one sale and epoch. A message costs the
- * broker and both of its ends far more than the reservations in it.
+ * Groups reservations by sale and epoch into messages. A message costs the broker and both ends far more than the
+ * reservations in it.
  */
 export function groupByMessage(reservations: readonly Reservation[]): Reservation[][] {
   const groups: Reservation[][] = [];
@@ -55,7 +55,7 @@ export function groupByMessage(reservations: readonly Reservation[]): Reservatio
   return groups;
 }
 
-/** The body of the message about these reservations, which `groupByMessage` put together. */
+/** The message body for reservations grouped by `groupByMessage`. */
 export function encodeReservations(reservations: readonly Reservation[]): Buffer {
   const { saleId, epoch } = reservations[0] as Reservation;
   const body: MessageBody = {
@@ -73,7 +73,7 @@ export function encodeReservations(reservations: readonly Reservation[]): Buffer
   return Buffer.from(JSON.stringify(body));
 }
 
-/** Reads a message body, or tells in one sentence why it never can become orders. */
+/** Reads a message body, or returns why it can never become orders. */
 export function decodeReservations(body: Buffer): { reservations: Reservation[] } | { defect: string } {
   let json: unknown;
   try {

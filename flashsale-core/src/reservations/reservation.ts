@@ -1,30 +1,30 @@
 import type { AuditEventType } from '../audit/audit-event.js';
 import type { StreamEntry } from '../redis/sale-store.js';
 
-/** A unit that was reserved for a user and is to become an order. */
+/** A unit reserved for a user, to become an order. */
 export interface Reservation {
   readonly saleId: string;
   readonly userId: string;
   readonly orderId: string;
   /** The epoch in which the unit is owned; an adoption gives it a later one. */
   readonly epoch: number;
-  /** Its entry in the outbox. No id is used twice. */
+  /** The id of its outbox entry; ids are never reused. */
   readonly outboxId: string;
   /** Epoch ms by the clock of Redis. */
   readonly reservedAtMs: number;
 }
 
 /**
- * The life of a reservation: for each state the event that records it in the audit trail, and the states that may follow.
- * docs/protocol.md draws it, and a test compares the two.
+ * The life of a reservation: for each state, the event that records it in the audit trail, and the possible next
+ * states. docs/protocol.md draws it, and a test compares the two.
  */
 export const RESERVATION_STATES = {
-  /** Its unit is taken, and its entry stands in the outbox. */
+  /** Its unit is taken, and its entry is in the outbox. */
   reserved: {
     event: 'RESERVED',
     next: ['adopted', 'confirmed', 'stale', 'duplicate', 'oversold', 'dead', 'discarded'],
   },
-  /** Its epoch was over, and it has a unit of the present one. */
+  /** Its epoch was over, and it now has a unit in the current one. */
   adopted: {
     event: undefined,
     next: ['adopted', 'confirmed', 'stale', 'duplicate', 'oversold', 'dead', 'discarded'],
@@ -41,7 +41,7 @@ export const RESERVATION_STATES = {
   oversold: { event: 'OVERSOLD', next: [] },
   /** PostgreSQL refuses it: its message is a dead letter, until an operator replays or discards it. */
   dead: { event: 'FAILED_DB', next: ['reserved', 'discarded'] },
-  /** An operator ended it: its order never comes to be. */
+  /** An operator ended it: it will never become an order. */
   discarded: { event: 'DISCARDED', next: ['released'] },
   /** Its unit can be sold again, and its user may buy again. */
   released: { event: undefined, next: [] },
@@ -49,7 +49,9 @@ export const RESERVATION_STATES = {
 
 export type ReservationState = keyof typeof RESERVATION_STATES;
 
-/** What the column of epochs holds. A greater one could not even be recorded as a failure, so it would be repeated for ever. */
+/**
+ * The maximum of the epoch column. A greater one could not even be recorded as failed, so it would be retried forever.
+ */
 export const EPOCH_MAX = 2_147_483_647;
 const OUTBOX_ID = /^\d+-\d+$/;
 
@@ -58,7 +60,7 @@ export function epochOfEntry(outboxId: string): number {
   return Number(outboxId.split('-')[0]);
 }
 
-/** What Redis keeps of somebody who owns a unit, as `flashsale-core/lua/reservation.lua` writes it. */
+/** What Redis stores for an owner, as written by `flashsale-core/lua/reservation.lua`. */
 export interface Ownership {
   readonly orderId: string;
   /** Empty when the order was known to be in the database. */
@@ -70,7 +72,7 @@ export function decodeOwnership(owned: string): Ownership {
   return { orderId, outboxId };
 }
 
-/** The reservation that an entry of the outbox stands for, as `flashsale-core/lua/reservation.lua` writes it. */
+/** Decodes an outbox entry, as written by `flashsale-core/lua/reservation.lua`. */
 export function decodeEntry(saleId: string, [outboxId, fieldsAndValues]: StreamEntry): Reservation {
   const values: Record<string, string | undefined> = {};
   for (let i = 0; i + 1 < fieldsAndValues.length; i += 2) values[fieldsAndValues[i] as string] = fieldsAndValues[i + 1];
@@ -78,7 +80,7 @@ export function decodeEntry(saleId: string, [outboxId, fieldsAndValues]: StreamE
   return { saleId, userId, orderId, epoch: epochOfEntry(outboxId), outboxId, reservedAtMs: Number(reservedAtMs) };
 }
 
-/** Whether Redis can have an entry with this id. */
+/** Whether this is a possible id of an outbox entry. */
 export function isEntryId(outboxId: string): boolean {
   return OUTBOX_ID.test(outboxId);
 }

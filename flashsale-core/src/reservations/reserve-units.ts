@@ -3,7 +3,7 @@ import { PURCHASE_OUTCOMES } from './outcomes.js';
 
 export interface PurchaseAttempt {
   readonly userId: string;
-  /** Made by the caller. The same order id again is answered `replayed`, so an attempt may be repeated safely. */
+  /** Chosen by the caller. The same order id again yields `replayed`, so an attempt can be retried safely. */
   readonly orderId: string;
 }
 
@@ -12,7 +12,7 @@ export type AttemptOutcome =
   | { readonly outcome: 'replayed' | 'duplicate' | 'sold-out' | 'not-active' };
 
 const RESERVED = PURCHASE_OUTCOMES.reserved.letter;
-/** By the letter of the script; most calls have hundreds of the same, so they share one. */
+/** By the script's letters. Most calls have hundreds of equal outcomes, which share one object. */
 const OTHERS: Readonly<Record<string, AttemptOutcome>> = Object.fromEntries(
   (['replayed', 'duplicate', 'sold-out', 'not-active'] as const).map((outcome) => [
     PURCHASE_OUTCOMES[outcome].letter,
@@ -29,9 +29,9 @@ export interface Decisions {
 }
 
 /**
- * Decides attempts to buy from one sale, all in one atomic step. When it resolves, what was reserved is on disk.
- * Resolves 'not-ready' when the counters are not loaded or not to be trusted yet: nothing was decided.
- * @throws when Redis cannot be asked, or did not answer in time: then the outcome is unknown
+ * Decides purchase attempts of one sale, all in one atomic step. When it resolves, the reservations are on disk.
+ * Resolves 'not-ready' while the counters are not loaded or cannot be trusted yet: nothing was decided.
+ * @throws if Redis is unavailable or did not answer in time; the outcome is then unknown
  */
 export async function reserveUnits(
   store: SaleStore,
