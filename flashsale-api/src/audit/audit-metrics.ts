@@ -3,7 +3,7 @@ import { readCounter, readGauge } from 'flashsale-core';
 import { Registry } from 'prom-client';
 import { RejectionAudit } from './rejection-audit.js';
 
-/** Reports how the audit trail of rejections keeps up. */
+/** Measures how the audit of rejections keeps up. */
 @Injectable()
 export class AuditMetrics {
   constructor(registry: Registry, audit: RejectionAudit) {

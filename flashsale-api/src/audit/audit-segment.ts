@@ -1,19 +1,19 @@
 import { type Database, SEGMENT_EVENTS } from 'flashsale-core';
 
-/** What the API writes about attempts that do not become orders. */
+/** What the API records about attempts that do not become orders. */
 export type RejectionEvent = Exclude<keyof typeof SEGMENT_EVENTS, 'CONFIRMED'>;
 
-/** The ids of the audit trail leave room for 8,192 rows of a segment, and a rejection has two. */
+/** The ids of the audit trail leave room for 8,192 rows per segment, and a rejection has two. */
 export const SEGMENT_SIZE_MAX = 4_096;
-/** Separates what a segment joins: user ids are visible characters. */
+/** Separates the joined values of a segment: user ids are visible characters. */
 const SEPARATOR = ' ';
 
-/** Attempts of one sale, epoch and event, as they are written: as one row, which the audit trail shows as many. */
+/** Attempts of one sale, epoch and event, as they are written: one row, which the audit trail unfolds into many. */
 export interface AuditSegment {
   readonly saleId: string;
   readonly epoch: number;
   readonly event: RejectionEvent;
-  /** Of its first row; each instance counts the rows of a sale and epoch from 1, so a hole is a lost row. */
+  /** Of its first row. Each instance counts the rows of a sale and epoch from 1, so a gap is a lost row. */
   readonly firstSequence: number;
   readonly size: number;
   readonly rowCount: number;
@@ -23,12 +23,12 @@ export interface AuditSegment {
   readonly decidedAfterMs: string;
 }
 
-/** How many rows of the audit trail a segment of so many attempts stands for. */
+/** How many rows of the audit trail a segment of this many attempts stands for. */
 export function rowsOf(event: RejectionEvent, attempts: number): number {
   return SEGMENT_EVENTS[event].length * attempts;
 }
 
-/** A segment that still grows. */
+/** A segment that is still growing. */
 export class OpenSegment {
   readonly #userIds: string[] = [];
   readonly #decidedAfterMs: number[] = [];
@@ -54,7 +54,7 @@ export class OpenSegment {
     this.#decidedAfterMs.push(decidedAtMs - this.beganAtMs);
   }
 
-  /** Ends the segment: from now on it is two strings, however many attempts it holds. */
+  /** Closes the segment: from now on it is two strings, however many attempts it holds. */
   seal(firstSequence: number): AuditSegment {
     const { saleId, epoch, event, rowCount } = this;
     return {
@@ -69,8 +69,8 @@ export class OpenSegment {
 
 /**
  * Writes segments in one statement. Repeating it adds nothing. Segments from before the sale's last reset are left out:
- * the share lock makes a reset that is under way come first, so its outcome is seen. Those of a sale that PostgreSQL does
- * not know are left out too. Resolves with those that are in the audit trail now.
+ * the share lock waits for a reset in progress, so its outcome is seen. Segments of a sale that PostgreSQL does not
+ * know are left out too. Resolves with the segments that are in the audit trail now.
  */
 export async function insertAuditSegments(
   database: Database,

@@ -19,12 +19,12 @@ interface WrittenSegment {
 
 type SegmentColumns = [string[], number[], string[], number[], number[], Date[], string[]];
 
-/** Stands for PostgreSQL: keeps the segments of every statement, or fails as long as `fault` says so. */
+/** A fake PostgreSQL: keeps the segments of every statement, or fails as long as `fault` does. */
 class FakeDatabase {
   readonly statements: WrittenSegment[][] = [];
   attempts = 0;
   fault: (() => Promise<void>) | undefined;
-  /** What it knows of sales, where that is not all of them, never reset. */
+  /** The sales that it knows, by their reset epochs; by default it knows every sale, and none was reset. */
   resetEpochs: Readonly<Record<string, number>> | undefined;
 
   readonly pool = {
@@ -120,7 +120,7 @@ describe('RejectionAudit', () => {
     expect(database.attempts).toBe(1);
     record(10 * SEGMENT_SIZE_MAX, 'v');
 
-    // The second and the third statement would come after an interval of a second each.
+    // The second and the third statement would each come after an interval of a second.
     await until(() => database.segments.length === 11, { deadlineMs: 1_800 });
 
     expect(database.statements.map((segments) => segments.length)).toEqual([1, 8, 2]);
@@ -184,7 +184,7 @@ describe('RejectionAudit', () => {
 
     expect(await audit.drain(300)).toBe(5);
 
-    // While PostgreSQL is away it would go on for ever.
+    // While PostgreSQL is unavailable, it would never end.
     expect(performance.now() - startedAtMs).toBeLessThan(10_000);
     expect(database.segments).toEqual([]);
   });

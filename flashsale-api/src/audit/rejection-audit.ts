@@ -6,11 +6,11 @@ import { type AuditSegment, insertAuditSegments, OpenSegment, type RejectionEven
 
 /** A segment is written when it is full, or after this time. */
 const FLUSH_INTERVAL_MS = 1_000;
-/** One statement writes at most this many segments: 32,768 attempts, some 2 MB with long user ids. */
+/** Segments per statement: 32,768 attempts, about 2 MB with long user ids. */
 const FLUSH_SEGMENTS_MAX = 8;
 /**
- * What PostgreSQL cannot take waits here; beyond this many attempts, they are dropped and counted. Sealed they take 10
- * to 70 bytes each, by the length of the user ids.
+ * Attempts that wait here for PostgreSQL; beyond this many, they are dropped and counted. Sealed, they take 10 to 70
+ * bytes each, depending on the length of the user ids.
  */
 const BUFFER_SIZE_MAX = 1_000_000;
 const RETRY_DELAY_MS_MIN = 100;
@@ -20,21 +20,21 @@ const RETRY_DELAY_MS_MAX = 5_000;
 export interface AuditGauges {
   readonly buffered: number;
   readonly written: number;
-  /** Of before a reset, or of a sale that PostgreSQL does not know. */
+  /** From before a reset, or of a sale that PostgreSQL does not know. */
   readonly leftOut: number;
   readonly dropped: number;
 }
 
 /**
- * Buffers what happened to attempts that do not become orders and writes it in segments, beside the answers. A killed
- * process loses what it buffered in its last interval, of rejections alone: the audit of successes is written with the
- * orders. A stopped process loses nothing.
+ * Buffers what happened to attempts that do not become orders and writes it in segments, without delaying the answers.
+ * A killed process loses what it buffered in its last interval, but only rejections: the audit of successes is written
+ * with the orders. A stopped process loses nothing.
  */
 @Injectable()
 export class RejectionAudit {
   readonly #logger = new Logger(RejectionAudit.name);
   readonly #giveUp = new AbortController();
-  /** The last number given, by sale and epoch. */
+  /** The last sequence number taken, by sale and epoch. */
   readonly #sequences = new Map<string, number>();
   readonly #open = new Map<string, OpenSegment>();
   /** Most attempts in a row belong to the same segment. */
@@ -56,7 +56,7 @@ export class RejectionAudit {
     return { buffered: this.#buffered, written: this.#written, leftOut: this.#leftOut, dropped: this.#dropped };
   }
 
-  /** Remembers one decided attempt. Costs no I/O. */
+  /** Buffers one decided attempt. No I/O. */
   record(
     event: RejectionEvent,
     saleId: string,
@@ -66,7 +66,7 @@ export class RejectionAudit {
     const { epoch, decidedAtMs } = decision;
     if (this.#buffered >= BUFFER_SIZE_MAX) {
       this.#dropped += 1;
-      // Numbers are given even to what is dropped, so that a loss shows as a hole.
+      // Dropped attempts take numbers too, so that a loss shows as a gap.
       this.#takeSequences(saleId, epoch, rowsOf(event, 1));
       return;
     }
@@ -81,7 +81,7 @@ export class RejectionAudit {
     }
   }
 
-  /** Writes all that is buffered, repeating until the deadline. Resolves with the number of attempts left over. */
+  /** Writes everything buffered, retrying until the deadline. Resolves with the number of attempts left over. */
   async drain(deadlineMs: number): Promise<number> {
     const deadline = setTimeout(() => this.#giveUp.abort(), deadlineMs);
     while (this.#buffered > 0 && !this.#giveUp.signal.aborted) {
@@ -112,7 +112,7 @@ export class RejectionAudit {
     this.#sealed.push(segment.seal(firstSequence));
   }
 
-  /** Takes the next numbers of a sale and epoch for so many rows, and returns the first of them. */
+  /** Takes the next numbers of a sale and epoch for this many rows, and returns the first. */
   #takeSequences(saleId: string, epoch: number, rows: number): number {
     const key = sequenceKey(saleId, epoch);
     const lastTaken = this.#sequences.get(key) ?? 0;

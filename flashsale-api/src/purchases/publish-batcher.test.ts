@@ -8,7 +8,7 @@ const reservation = (userId: string, saleId = 'sale_1'): Reservation => ({
   orderId: '0192d3a4-0000-7000-8000-000000000000',
 });
 
-/** A batcher, and the users of each message that it published. */
+/** A batcher, and the users in each message that it published. */
 function batcherThatTells(): [PublishBatcher, string[][]] {
   const messages: string[][] = [];
   const publisher = {

@@ -2,8 +2,8 @@ import { Injectable } from '@nestjs/common';
 import { groupByMessage, type PublishOutcome, PurchasePublisher, type Reservation } from 'flashsale-core';
 
 /**
- * Gathers what was reserved in one turn of the event loop, which is at least what one script call decided, and gives it
- * to RabbitMQ in as few messages as possible. Nobody waits for them: what RabbitMQ does not take stays in the outbox, and
+ * Gathers the reservations of one turn of the event loop, at least all those of one script call, and publishes them to
+ * RabbitMQ in as few messages as possible. Nobody waits for them: what RabbitMQ does not take stays in the outbox, and
  * the relay publishes it later.
  */
 @Injectable()
@@ -16,7 +16,7 @@ export class PublishBatcher {
     if (this.#gathered.push(reservation) === 1) setImmediate(() => this.#publishGathered());
   }
 
-  /** A traced reservation has a message of its own, which continues its trace. */
+  /** A traced reservation gets its own message, which continues its trace. */
   publishTraced(reservation: Reservation, traceparent: string): Promise<PublishOutcome> {
     return this.publisher.publish([reservation], traceparent);
   }

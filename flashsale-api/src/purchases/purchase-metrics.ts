@@ -11,7 +11,7 @@ import { ReservationBatcher } from './reservation-batcher.js';
 
 const DURATION_SECONDS_BUCKETS = [0.0005, 0.001, 0.0025, 0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1, 2.5];
 
-/** Counts purchases by outcome, with the time that each took. */
+/** Measures purchases by outcome and duration. */
 @Injectable()
 export class PurchaseMetrics {
   readonly #durations: Readonly<Record<PurchaseOutcome, RecordedSeries>>;
@@ -36,12 +36,11 @@ export class PurchaseMetrics {
     });
   }
 
-  /** Runs for every purchase: costs no memory. */
+  /** Runs for every purchase, and allocates no memory. */
   record(outcome: PurchaseOutcome, latencyMs: number): void {
     this.#durations[outcome].record(latencyMs / 1_000);
   }
 
-  /** Counts from 0 again. */
   reset(): void {
     for (const durations of Object.values(this.#durations)) durations.reset();
   }

@@ -29,7 +29,7 @@ const SOLD_OUT: PurchaseResponse = {
   message: 'Sale is sold out',
 };
 
-/** The answer of HTTP to each result of a purchase. @throws HttpException for those that are not 200 */
+/** The HTTP response for each purchase result. @throws HttpException for those that are not 200 */
 export function toPurchaseResponse(saleId: string, result: PurchaseResult): PurchaseResponse {
   switch (result.outcome) {
     case 'reserved':
@@ -57,7 +57,7 @@ export function toPurchaseResponse(saleId: string, result: PurchaseResult): Purc
   }
 }
 
-/** The answer of HTTP to the question whether a user owns a unit. @throws HttpException for those that are not 200 */
+/** The HTTP response to whether a user owns a unit. @throws HttpException for those that are not 200 */
 export function toUserPurchaseResponse(saleId: string, result: UserPurchaseResult): UserPurchaseResponse {
   switch (result.status) {
     case 'RESERVED':

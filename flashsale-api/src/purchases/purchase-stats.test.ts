@@ -5,7 +5,7 @@ import { PurchaseMetrics } from './purchase-metrics.js';
 import { PurchaseStats } from './purchase-stats.js';
 import { ReservationBatcher } from './reservation-batcher.js';
 
-/** Stands in for Redis and adds up what is reported. */
+/** A fake Redis that adds up what is reported. */
 class FakeRedis {
   calls = 0;
   isAway = false;

@@ -4,14 +4,14 @@ import { INSTANCE } from 'flashsale-core/nest';
 import { PurchaseMetrics } from './purchase-metrics.js';
 import { RecentLatencies } from './recent-latencies.js';
 
-/** A replayed answer is no attempt of its own and is not counted. */
+/** A replayed answer is not an attempt of its own and is not counted. */
 type CountedOutcome = 'reserved' | 'duplicate' | 'sold-out' | 'not-active';
 export type OutcomeCounts = Record<(typeof PURCHASE_OUTCOMES)[CountedOutcome]['status'], number>;
 const NO_COUNTS: OutcomeCounts = { SUCCESS: 0, ALREADY_PURCHASED: 0, SOLD_OUT: 0, NOT_ACTIVE: 0 };
 export const COUNTED_STATUSES = Object.keys(NO_COUNTS) as (keyof OutcomeCounts)[];
 
 const REPORT_PERIOD_MS = 1_000;
-/** Sales that are bought from at the same time; beyond this the one that came first is forgotten. */
+/** Sales counted at the same time; beyond this the one that came first is forgotten. */
 const SALES_MAX = 256;
 
 interface SaleCounter {
@@ -50,13 +50,13 @@ export class PurchaseStats {
     this.#task.start();
   }
 
-  /** Reports the rest, where Redis can be reached. */
+  /** Reports the rest, if Redis is available. */
   async stop(): Promise<void> {
     await this.#task.stop();
     await this.report().catch(() => undefined);
   }
 
-  /** Counts one decision. Costs no I/O and, except for the first one of a sale, no memory. */
+  /** Counts one decision. No I/O, and no memory except for the first decision of a sale. */
   record(outcome: CountedOutcome, saleId: string, epoch: number, startedAtMs: number): void {
     const latencyMs = performance.now() - startedAtMs;
     this.metrics.record(outcome, latencyMs);
@@ -68,13 +68,13 @@ export class PurchaseStats {
     counter.latencies.record(latencyMs);
   }
 
-  /** Forgets what was counted of a sale and not reported yet. */
+  /** Forgets the counts of a sale that are not reported yet. */
   forget(saleId: string): void {
     const counter = this.#counters.get(saleId);
     if (counter !== undefined) this.#forget(counter);
   }
 
-  /** Adds to the shared stats what was counted since the last time. @throws when Redis is away; nothing is lost */
+  /** Adds the counts since the last report to the shared stats. @throws if Redis is unavailable; nothing is lost */
   async report(): Promise<void> {
     const reports = await Promise.allSettled([...this.#counters.values()].map((counter) => this.#reportSale(counter)));
     const failed = reports.find((result) => result.status === 'rejected');
@@ -92,12 +92,12 @@ export class PurchaseStats {
       for (const status of COUNTED_STATUSES) counter.counts[status] += counts[status];
       throw error;
     }
-    // Its window is empty and reported as empty, so there is nothing to remember.
+    // Its window is empty and was reported as empty, so there is nothing to keep.
     const isIdle = latencies === undefined && COUNTED_STATUSES.every((status) => counter.counts[status] === 0);
     if (isIdle) this.#forget(counter);
   }
 
-  /** Undefined for a decision of an epoch that is over: its stats are forgotten already. */
+  /** Undefined for a decision from an epoch that is over: its stats are already forgotten. */
   #counterOf(saleId: string, epoch: number): SaleCounter | undefined {
     const known = this.#counters.get(saleId);
     if (known !== undefined && known.epoch >= epoch) return known.epoch === epoch ? known : undefined;

@@ -4,7 +4,7 @@ import { toUserPurchaseResponse, type UserPurchaseResponse } from './purchase-re
 import { USER_PURCHASE_SCHEMA } from './purchase.schema.js';
 import { PurchasesService } from './purchases.service.js';
 
-/** What buyers own; buying itself is a hot route of the edge. */
+/** Reads what buyers own; purchasing itself is a hot route of the edge. */
 @Controller('sale')
 export class PurchasesController {
   constructor(private readonly purchases: PurchasesService) {}

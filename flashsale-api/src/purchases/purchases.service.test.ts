@@ -21,7 +21,7 @@ interface Recorded {
   readonly measured: string[];
 }
 
-/** A service whose every attempt is decided alike; its calls of the others are recorded. */
+/** A service whose attempts all get this decision; its calls to the other parts are recorded. */
 function serviceThatGets(decision: Decision, known: 'known' | 'unknown' = 'known'): [PurchasesService, Recorded] {
   const recorded: Recorded = { audited: [], published: [], counted: [], measured: [] };
   const batcher = { decide: async () => decision };

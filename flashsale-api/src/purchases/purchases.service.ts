@@ -25,7 +25,7 @@ export type PurchaseResult =
 
 export type UserPurchaseResult = FoundPurchase | { readonly status: 'not-ready' | 'unknown-sale' };
 
-/** Decides purchases. Those of sales that are not retired wait for Redis alone; everything else happens after the answer. */
+/** Decides purchases. Unless the sale is retired, only Redis is waited for; the rest happens after the answer. */
 @Injectable()
 export class PurchasesService {
   readonly #logger = new Logger(PurchasesService.name);
@@ -43,7 +43,7 @@ export class PurchasesService {
     private readonly requests: SaleRequests,
   ) {}
 
-  /** Decides one purchase. What is reserved is durable and becomes exactly one order. */
+  /** Decides one purchase. A reservation is durable and becomes exactly one order. */
   async purchase({ saleId, userId }: PurchaseRequest, idempotencyKey: string | undefined): Promise<PurchaseResult> {
     const startedAtMs = performance.now();
     const orderId = idempotencyKey === undefined ? newOrderId() : orderIdOfKey(saleId, userId, idempotencyKey);
@@ -54,7 +54,7 @@ export class PurchasesService {
       case 'reserved': {
         const { epoch, outboxId, decidedAtMs: reservedAtMs } = decision;
         failPoint('after_reserve');
-        // Not awaited: while the broker is away, the outbox entry stays and the relay publishes it later.
+        // Not awaited: while the broker is unavailable, the outbox entry stays and the relay publishes it later.
         const reservation = { saleId, userId, orderId, epoch, outboxId, reservedAtMs };
         if (trace === undefined) this.publisher.publish(reservation);
         else void trace.publish(orderId, (traceparent) => this.publisher.publishTraced(reservation, traceparent));
@@ -113,7 +113,7 @@ export class PurchasesService {
     return order !== 'none' && order.orderId === repeatedId ? 'replayed' : 'not-active';
   }
 
-  /** Requests that a known sale is opened: the reconciler gets to one that is not running only in turn. */
+  /** Requests a known sale to be opened; otherwise the reconciler reaches a sale that is not running only in turn. */
   async #whyNotReady(saleId: string): Promise<'unknown-sale' | 'not-ready' | 'retired'> {
     const sale = await this.catalog.resolve(saleId);
     if (sale === 'unknown') return 'unknown-sale';
@@ -124,7 +124,7 @@ export class PurchasesService {
 
   #outageLoggedAtMs = 0;
 
-  /** One line a second for an outage, however many buyers it meets. */
+  /** Logs an outage once a second, however many buyers it affects. */
   #logOutage(cause: Error): void {
     const nowMs = Date.now();
     if (nowMs - this.#outageLoggedAtMs < 1_000) return;

@@ -14,7 +14,7 @@ export interface LatencyPercentiles {
   readonly count: number;
 }
 
-/** The latencies of the last ten seconds, in a bounded space however many they are. */
+/** The latencies of the last ten seconds, in bounded space however many there are. */
 export class RecentLatencies {
   #current = newHistogram();
   #past: { readonly histogram: Histogram; readonly endedAtMs: number }[] = [];
@@ -24,8 +24,8 @@ export class RecentLatencies {
   }
 
   /**
-   * Ends the part that was recorded since the last call and encodes all parts that still count; undefined when nothing
-   * was recorded in them. Meant to be called once a second.
+   * Closes the part recorded since the last call and encodes all parts still in the window; undefined if nothing was
+   * recorded in them. Meant to be called once a second.
    */
   roll(nowMs: number): string | undefined {
     if (this.#current.totalCount > 0) {
@@ -38,7 +38,7 @@ export class RecentLatencies {
   }
 }
 
-/** The percentiles of what several processes encoded, taken together. */
+/** The percentiles across everything that several processes encoded. */
 export function percentilesOf(encoded: readonly string[]): LatencyPercentiles {
   const all = sum(encoded.map((text) => decodeFromCompressedBase64(text)));
   const percentile = (share: number): number | null =>

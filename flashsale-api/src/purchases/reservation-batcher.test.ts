@@ -10,7 +10,7 @@ import { ReservationBatcher } from './reservation-batcher.js';
 
 type Reply = ['not-ready'] | ['decided', number, number, string, string[]];
 
-/** Stands for Redis: every attempt of a call is decided by its user id, which is the wanted outcome and a number. */
+/** A fake Redis: each attempt is decided by its user id, which is the wanted outcome and a number. */
 function storeThat(reply: (userIds: string[], saleId: string) => Promise<Reply>): {
   store: RedisStore;
   calls: { saleId: string; userIds: string[] }[];
@@ -30,7 +30,7 @@ function storeThat(reply: (userIds: string[], saleId: string) => Promise<Reply>)
   return { store: { sale, inOneWrite } as unknown as RedisStore, calls };
 }
 
-/** Stands for the catalogue: it knows these sales by their epochs. */
+/** A fake catalogue that knows these sales by their epochs. */
 function knownEpochs(epochs: Record<string, number> = {}): SaleCatalog {
   const find = (saleId: string): unknown => (saleId in epochs ? { epoch: epochs[saleId] } : 'unknown');
   return { find } as unknown as SaleCatalog;
@@ -82,7 +82,7 @@ describe('ReservationBatcher', () => {
   describe('while Redis works on two rounds', () => {
     const turn = (): Promise<void> => new Promise((resolve) => setImmediate(resolve));
 
-    /** Two attempts, each in a round of its own, and two more that come after them. */
+    /** Two attempts, each in its own round, and two more that come after them. */
     async function crowd(reply: (userIds: string[]) => Promise<Reply>) {
       const { store, calls } = storeThat(reply);
       const batcher = new ReservationBatcher(store, knownEpochs());

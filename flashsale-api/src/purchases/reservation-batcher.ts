@@ -8,11 +8,11 @@ import {
   SaleCatalog,
 } from 'flashsale-core';
 
-/** Attempts that wait for Redis; more are refused at once, since they would wait for nothing. */
+/** Attempts that wait for Redis; more are refused at once, since waiting would not help them. */
 const ATTEMPTS_IN_FLIGHT_MAX = 10_000;
 /**
- * While Redis works on one round, the next one is on its way; what comes meanwhile is gathered. So the busier the shop,
- * the larger the rounds and the fewer the calls, and a quiet shop waits for nothing.
+ * While Redis works on one round, the next is on its way; attempts that arrive meanwhile are gathered. So the busier
+ * the shop, the larger the rounds and the fewer the calls, and in a quiet shop nothing waits.
  */
 const ROUNDS_UNDER_WAY_MAX = 2;
 
@@ -20,10 +20,10 @@ export type Decision =
   | (AttemptOutcome & { readonly epoch: number; readonly decidedAtMs: number })
   /** Nothing was decided. */
   | { readonly outcome: 'not-ready' | 'overloaded' }
-  /** Redis did not answer: the unit may be reserved or not. */
+  /** Redis did not answer: the unit may or may not be reserved. */
   | { readonly outcome: 'unknown'; readonly cause: Error };
 
-/** Whether it counts is decided in the new epoch. */
+/** Whether the attempt counts is decided in the new epoch. */
 const SUPERSEDED: Decision = { outcome: 'unknown', cause: new Error('Redis decided in an epoch that is over') };
 
 interface PendingAttempt extends PurchaseAttempt {
@@ -31,8 +31,8 @@ interface PendingAttempt extends PurchaseAttempt {
 }
 
 /**
- * Gathers the attempts that arrive in one turn of the event loop, or while Redis is busy with two rounds of earlier ones,
- * and lets Redis decide those of a sale in one script call. Nobody waits for a batch to fill.
+ * Gathers the attempts that arrive in one turn of the event loop, or while Redis is busy with two earlier rounds, and
+ * has Redis decide those of a sale in one script call. Nobody waits for a batch to fill.
  */
 @Injectable()
 export class ReservationBatcher {
@@ -45,7 +45,7 @@ export class ReservationBatcher {
     private readonly catalog: SaleCatalog,
   ) {}
 
-  /** Attempts that wait for their decision. */
+  /** Attempts waiting for their decision. */
   get inFlight(): number {
     return this.#inFlight;
   }
@@ -88,7 +88,7 @@ export class ReservationBatcher {
     return calls;
   }
 
-  /** Redis did not answer for as long as anybody is asked to wait, and these were not even sent. */
+  /** Redis did not answer within the time that anyone is asked to wait, and these were not even sent. */
   #refuseGathered(): void {
     for (const attempts of this.#takeGathered().values()) this.#resolve(attempts, () => ({ outcome: 'overloaded' }));
   }
@@ -111,7 +111,7 @@ export class ReservationBatcher {
     attempts.forEach(({ resolve }, i) => resolve(decisions(i)));
   }
 
-  /** A primary that was replaced, and does not know, still grants units of an epoch that is over. */
+  /** A replaced primary that does not know it still grants units of an epoch that is over. */
   #isOver(saleId: string, epoch: number): boolean {
     const known = this.catalog.find(saleId);
     return typeof known === 'object' && epoch < known.epoch;
@@ -125,7 +125,7 @@ export class ReservationBatcher {
       if (this.#isOver(saleId, epoch)) return () => SUPERSEDED;
       return (i) => {
         const attempt = outcomes[i] as AttemptOutcome;
-        // Written out, since spreading costs more than all the rest of this.
+        // Written out: spreading would cost more than everything else here.
         if (attempt.outcome !== 'reserved') return { outcome: attempt.outcome, epoch, decidedAtMs };
         return { outcome: attempt.outcome, outboxId: attempt.outboxId, epoch, decidedAtMs };
       };

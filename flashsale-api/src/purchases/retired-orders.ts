@@ -1,19 +1,19 @@
 import { Injectable } from '@nestjs/common';
 import { Database, findRetiredOrder, type RetiredOrder, withDeadline } from 'flashsale-core';
 
-/** As for an answer of Redis. */
+/** The same as for an answer from Redis. */
 const ANSWER_DEADLINE_MS = 1_000;
-/** More at a time would keep the few connections to PostgreSQL from those who need them to sell. */
+/** More at a time would take the few connections to PostgreSQL from those who need them to sell. */
 const QUESTIONS_MAX = 100;
 
-/** Finds orders of retired sales, of which PostgreSQL alone knows. */
+/** Finds orders of retired sales, which only PostgreSQL knows. */
 @Injectable()
 export class RetiredOrders {
   #asked = 0;
 
   constructor(private readonly database: Database) {}
 
-  /** Undefined when the sale is not retired any more, PostgreSQL cannot tell in time, or too many ask already. */
+  /** Undefined if the sale is no longer retired, PostgreSQL does not answer in time, or too many are asking. */
   async find(saleId: string, userId: string): Promise<RetiredOrder | undefined> {
     if (this.#asked >= QUESTIONS_MAX) return undefined;
     this.#asked += 1;

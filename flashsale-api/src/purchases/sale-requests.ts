@@ -1,10 +1,10 @@
 import { Injectable } from '@nestjs/common';
 import { RedisStore } from 'flashsale-core';
 
-/** However many ask for a sale that is not open, the reconciler is asked once in this time. */
+/** However many buyers request a sale that is not open, the reconciler is asked once per period. */
 const REQUEST_PERIOD_MS = 1_000;
 
-/** Asks the reconciler to open the sales that buyers ask for. A request that gets lost is made again. */
+/** Asks the reconciler to open the sales that buyers request. A lost request is made again. */
 @Injectable()
 export class SaleRequests {
   #made = new Set<string>();

@@ -5,8 +5,8 @@ import { Counter, Registry } from 'prom-client';
 const CONFIRMATION_SECONDS_BUCKETS = [0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1, 2.5, 5, 10, 30, 60];
 
 /**
- * Why reservations are tried again: SQLSTATE classes (08 connection, 40 rollback, 53 resources, 55 lock not available, 57
- * operator intervention), another fault of PostgreSQL, a fault of Redis, one that belongs to another shop than the
+ * Why reservations are retried: SQLSTATE classes (08 connection, 40 rollback, 53 resources, 55 lock not available, 57
+ * operator intervention), another fault of PostgreSQL, a fault of Redis, a Redis that belongs to another shop than the
  * database, or counters that are not loaded.
  */
 const RETRY_CLASSES = [
@@ -22,7 +22,7 @@ const RETRY_CLASSES = [
 ] as const;
 export type RetryClass = (typeof RETRY_CLASSES)[number];
 
-/** Counts what became of reservations. */
+/** Measures the outcomes of reservations. */
 @Injectable()
 export class OrderMetrics {
   readonly #confirmations: RecordedSeries;
@@ -65,7 +65,7 @@ export class OrderMetrics {
   }
 }
 
-/** The class of an error that PostgreSQL or the way to it gave. */
+/** The retry class of an error from PostgreSQL or the connection to it. */
 export function retryClassOf(error: unknown): RetryClass {
   const code = (error as { code?: unknown } | undefined)?.code;
   const retryClass = `sqlstate_${typeof code === 'string' && code.length === 5 ? code.slice(0, 2) : ''}`;

@@ -15,22 +15,22 @@ import {
 import type pg from 'pg';
 import { isLockTimeout } from './database-fault.js';
 
-/** Long enough for the batches of the other workers, short enough for the orders of the other sales in this one. */
+/** Long enough for the batches of other workers, short enough not to hold up the other sales of this batch. */
 const LOCK_TIMEOUT_MS = 150;
-/** Who was locked for longer than that is not waited for again so soon. */
+/** A sale locked for longer than that is not waited for again within this time. */
 const LOCKED_FOR_MS = 5_000;
 
 const ROWS_PER_ORDER = SEGMENT_EVENTS.CONFIRMED.length;
 
-/** What the database made of one reservation. */
+/** What the database decided about one reservation. */
 export type PersistOutcome =
   /** Its order is committed, by this delivery or an earlier one. */
   | 'confirmed'
-  /** The user has another order in this sale; this one never comes to be. */
+  /** The user has another order in this sale; this one will never exist. */
   | 'duplicate'
   /** It was reserved before the last reset. */
   | 'stale'
-  /** An operator discarded it: its order never comes to be, and its unit goes back. */
+  /** An operator discarded it: its order will never exist, and its unit is released. */
   | 'discarded'
   /** It was reserved before a rebuild and must be adopted in Redis first. */
   | 'before-rebuild'
@@ -38,7 +38,7 @@ export type PersistOutcome =
   | 'ahead'
   /** All units are sold: the stock was lowered below what had been reserved. */
   | 'over-capacity'
-  /** Somebody else has its sale locked. */
+  /** Someone else has its sale locked. */
   | 'locked'
   | 'unknown-sale';
 
@@ -48,15 +48,15 @@ export type OnceEvent = (typeof RESERVATION_STATES)['stale' | 'duplicate' | 'ove
 /** Writes reservations as orders, each exactly once. */
 @Injectable()
 export class OrderPersistence {
-  /** Sales that were locked when they were last tried, each with the time until which that counts. */
+  /** Sales that were locked at the last attempt, each with the time until which that is assumed. */
   readonly #lockedUntilMs = new Map<string, number>();
 
   constructor(private readonly database: Database) {}
 
   /**
-   * Records the orders of a batch in one transaction, together with their audit rows and the sales' counts.
-   * Records each order once, whatever the number of deliveries: what is there already counts as confirmed and adds
-   * nothing. Outcomes come in the order of the reservations.
+   * Records the orders of a batch in one transaction, together with their audit rows and the sales' counts. Each order
+   * is recorded once, however often it is delivered: an existing order counts as confirmed and adds nothing. Outcomes
+   * are in the order of the reservations.
    * @throws the error of PostgreSQL; then nothing of the batch was written
    */
   async persist(reservations: readonly Reservation[]): Promise<PersistOutcome[]> {
@@ -72,7 +72,7 @@ export class OrderPersistence {
     }
   }
 
-  /** Waits for the locks of all sales for a moment, or skips the sales that are locked. */
+  /** Waits briefly for the locks of all sales, or skips the sales that are locked. */
   async #persist(reservations: readonly Reservation[], locked: 'wait' | 'skip'): Promise<PersistOutcome[]> {
     const work = async (client: pg.PoolClient): Promise<PersistOutcome[]> => {
       const saleIds = [...new Set(reservations.map(({ saleId }) => saleId))];
@@ -88,7 +88,7 @@ export class OrderPersistence {
       if (forgotten.length > 0) await bringBackSales(client, forgotten);
       const current = await withinCapacity(client, reservations, verdicts, sales.locked);
       const inserted = current.length > 0 ? await insertOrders(client, current) : 0;
-      // Where all are new and none is a copy, which is the usual, nobody has to be asked whose order is there.
+      // Usually all are new and none is a copy; then the owners need not be queried.
       const owners = inserted < current.length ? await findOwners(client, current) : undefined;
       failPoint('in_transaction');
       return reservations.map((reservation, i) => {
@@ -109,8 +109,8 @@ export class OrderPersistence {
   }
 
   /**
-   * Writes an audit row about reservations that will not become orders. Repeating it adds nothing, unless the death of
-   * an entry was lifted since: see dead-entries.ts.
+   * Writes an audit row for reservations that will not become orders. Repeating it adds nothing, unless the death of an
+   * entry was lifted since: see dead-entries.ts.
    */
   async recordOnce(eventType: OnceEvent, reservations: readonly Reservation[], reason: string): Promise<void> {
     await this.database.pool.query(
@@ -125,7 +125,7 @@ export class OrderPersistence {
        ON CONFLICT (sale_id, epoch, instance, sequence) DO NOTHING`,
       [
         reservations.map(({ saleId }) => saleId),
-        // An adopted reservation keeps its entry, under whose epoch the relay asks about it.
+        // An adopted reservation keeps its entry, and the relay queries the epoch of that entry.
         reservations.map(({ outboxId }) => epochOfEntry(outboxId)),
         reservations.map(({ userId }) => userId),
         reservations.map(({ orderId }) => orderId),
@@ -147,7 +147,7 @@ function compareEpochs({ epoch }: Reservation, sale: Sale | undefined): BatchVer
   return epoch > sale.epoch ? 'ahead' : 'current';
 }
 
-/** What was reserved before a rebuild is decided about in Redis: a sale that Redis has forgotten comes back for it. */
+/** Reservations from before a rebuild are decided in Redis, so a sale that Redis forgot is brought back for them. */
 function retiredSales(
   reservations: readonly Reservation[],
   verdicts: readonly BatchVerdict[],
@@ -158,8 +158,8 @@ function retiredSales(
 }
 
 /**
- * The reservations that are current, less those for which no unit is left, whose verdict becomes 'over-capacity'. Redis
- * never reserves more than there is, so that happens only where the stock was lowered since.
+ * The current reservations except those for which no unit is left, whose verdict becomes 'over-capacity'. Redis never
+ * reserves more than there is, so that happens only if the stock was lowered since.
  */
 async function withinCapacity(
   client: pg.PoolClient,
@@ -182,7 +182,7 @@ async function withinCapacity(
   return reservations.filter((_reservation, i) => verdicts[i] === 'current');
 }
 
-/** Those that have an order already, and as many of the others as there are units, the first reserved first. */
+/** Those that already have an order, and as many of the others as there are units, earliest reservation first. */
 async function findFitting(
   client: pg.PoolClient,
   { saleId, totalStock, sold }: Sale,
@@ -190,7 +190,7 @@ async function findFitting(
 ): Promise<ReadonlySet<Reservation>> {
   const owners = await findOwners(client, reservations);
   const orders = await countOrders(client, saleId);
-  // Somebody changed the count by hand; it is what the database guards the stock with.
+  // The count was changed by hand; the database guards the stock with it.
   if (orders !== sold) {
     await client.query('UPDATE sales SET sold = LEAST($2, total_stock) WHERE id = $1', [saleId, orders]);
   }
@@ -213,7 +213,7 @@ function ownerKey({ saleId, userId }: Pick<Reservation, 'saleId' | 'userId'>): s
   return `${saleId} ${userId}`;
 }
 
-/** Inserts what is new, with its audit rows and counts, and resolves with how many orders that were. */
+/** Inserts the new orders with their audit rows and counts; resolves with how many were new. */
 async function insertOrders(client: pg.PoolClient, reservations: readonly Reservation[]): Promise<number> {
   const { rows } = await client.query<{ orders: number }>({
     name: 'insert-orders',
@@ -258,7 +258,7 @@ async function insertOrders(client: pg.PoolClient, reservations: readonly Reserv
   return rows.reduce((sum, { orders }) => sum + orders, 0);
 }
 
-/** Resolves with the order id that each user of the batch has. */
+/** Resolves with the order id of each user of the batch who has one. */
 async function findOwners(client: pg.PoolClient, reservations: readonly Reservation[]): Promise<Map<string, string>> {
   const { rows } = await client.query<{ id: string; sale_id: string; user_id: string }>({
     name: 'find-owners',

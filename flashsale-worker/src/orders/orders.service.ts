@@ -14,7 +14,7 @@ import { isDataFault } from './database-fault.js';
 import { OrderMetrics, retryClassOf } from './order-metrics.js';
 import { type OnceEvent, OrderPersistence, type PersistOutcome } from './order-persistence.js';
 
-/** A rebuild may come between an adoption and its order; after this many the reservation waits for its next round. */
+/** A rebuild may come between an adoption and its order; after this many adoptions the reservation is retried later. */
 const ADOPTIONS_MAX = 2;
 
 /** Turns reservations into orders. */
@@ -29,10 +29,10 @@ export class OrdersService {
     private readonly tracing: BatchTracing,
   ) {}
 
-  /** Records a batch of reservations, and resolves with what to do with each. Never rejects. */
+  /** Records a batch of reservations; resolves with a verdict for each. Never rejects. */
   async record(reservations: readonly Reservation[], adoptions = ADOPTIONS_MAX): Promise<Verdict[]> {
     if (reservations.length === 0) return [];
-    // Either of the two may be the wrong one, so nothing is written to either.
+    // Either store may be the wrong one, so nothing is written to either.
     if (this.redis.isForeign) {
       this.#logger.warn(`A batch of ${reservations.length} will be repeated: Redis belongs to another shop`);
       this.metrics.retried('foreign_redis', reservations.length);
@@ -55,14 +55,16 @@ export class OrdersService {
     return decideInTurn(reservations, parts);
   }
 
-  /** One reservation spoils the transaction of all; halving finds it, after the other sales were freed of it. */
+  /**
+   * One bad reservation fails the whole transaction. Splits off the other sales first, then halves until it is found.
+   */
   async #isolate(reservations: readonly Reservation[], adoptions: number, error: Error): Promise<Verdict[]> {
     const [first] = reservations;
     if (first === undefined || reservations.length === 1) return this.#deadLetter(reservations, error.message);
     const ofOneSale = reservations.filter(({ saleId }) => saleId === first.saleId);
     const ofOthers = reservations.filter(({ saleId }) => saleId !== first.saleId);
     const half = Math.ceil(reservations.length / 2);
-    // Within a sale the first ones stay the first: what comes later may be a forgery of theirs.
+    // The order within a sale is kept: a later reservation may be a forgery of an earlier one.
     const parts = ofOthers.length > 0 ? [ofOthers, ofOneSale] : [reservations.slice(0, half), reservations.slice(half)];
     return decideInTurn(
       reservations,
@@ -86,7 +88,7 @@ export class OrdersService {
         return this.#drop(reservations, 'STALE_DROPPED', 'reserved before the last reset');
       case 'discarded':
         return this.#release(reservations);
-      // Where Redis does not know the epoch of PostgreSQL's future either, waiting for it would never end.
+      // If Redis does not know the epoch of an 'ahead' reservation either, waiting for it would never end.
       case 'before-rebuild':
       case 'ahead':
         return adoptions > 0 ? this.#adopt(reservations, adoptions - 1) : this.#retryNotReady(reservations);
@@ -100,7 +102,7 @@ export class OrdersService {
     }
   }
 
-  /** Reservations of another epoch take units of the present one, as far as there still are any. */
+  /** Adopts reservations of another epoch: they take units of the current one while any are left. */
   async #adopt(reservations: readonly Reservation[], adoptions: number): Promise<Verdict[]> {
     let answers: Adoption[];
     try {
@@ -154,7 +156,7 @@ export class OrdersService {
     return reservations.map(() => 'retry');
   }
 
-  /** Ends reservations that will not become orders, but never without a trace in the audit trail. */
+  /** Ends reservations that will not become orders, but never without recording it in the audit trail. */
   async #drop(reservations: readonly Reservation[], eventType: OnceEvent, reason: string): Promise<Verdict[]> {
     if (!(await this.#note(eventType, reservations, reason))) return reservations.map(() => 'retry');
     await this.#settle(reservations);
@@ -166,7 +168,7 @@ export class OrdersService {
     return verdict ?? 'retry';
   }
 
-  /** Completes what the discard itself may not have come to. */
+  /** Releases what an interrupted discard may have left reserved. */
   async #release(reservations: readonly Reservation[]): Promise<Verdict[]> {
     try {
       const answers = await Promise.all(
@@ -201,7 +203,7 @@ export class OrdersService {
     }
   }
 
-  /** An entry that cannot be removed now is published once more by the relay and settled then. */
+  /** If an entry cannot be removed now, the relay publishes it again, and it is settled then. */
   async #settle(reservations: readonly Reservation[]): Promise<void> {
     const outboxIdsBySale = new Map<string, string[]>();
     for (const { saleId, outboxId } of reservations) {
@@ -219,7 +221,7 @@ export class OrdersService {
   }
 }
 
-/** Decides one part after the other, and puts the verdicts into the order of the reservations. */
+/** Decides the parts one after another; returns the verdicts in the order of the reservations. */
 async function decideInTurn(
   reservations: readonly Reservation[],
   parts: readonly { readonly part: readonly Reservation[]; readonly decide: () => Promise<Verdict[]> }[],

@@ -13,7 +13,7 @@ import {
 import { INSTANCE } from 'flashsale-core/nest';
 
 const RELAY_PERIOD_MS = 1_000;
-/** Sales that are neither running nor known to have entries are looked at in turn, so many in a round. */
+/** Sales that are neither running nor known to have entries are checked in turn, this many per round. */
 const OTHER_SALES_PER_ROUND = 200;
 
 /** Runs the outbox relay in one worker at a time. */

@@ -18,25 +18,25 @@ import type { QueueMetrics } from './queue-metrics.js';
 import { type BackOff, countReservations, type Delivery, saleOf, SaleLanes } from './sale-lanes.js';
 import { PURCHASES_RESERVED, type Verdict } from './verdict.js';
 
-/** One transaction takes at most this many reservations; under little load it is often one. */
+/** Reservations per transaction; under light load it is often one. */
 const BATCH_SIZE_MAX = 500;
 /**
- * A batch that is not full waits for more until none came for this long. Most of what a transaction costs it costs once,
- * and without the wait three workers share a steady stream in batches of two or three.
+ * A batch that is not full waits until no message has come for this long. Most of a transaction's cost is fixed, and
+ * without the wait three workers would share a steady stream in batches of two or three.
  */
 const GATHER_PAUSE_MS = 50;
-/** A stream that never pauses is cut after this time: an order is to be confirmed soon. */
+/** A stream that never pauses is cut after this time: orders should be confirmed soon. */
 const GATHER_MS_MAX = 200;
 /** Messages. While one batch is in the database, the next one gathers here. */
 const PREFETCH = 100;
 /**
- * Messages of sales that were set aside take the places of others, so for each hundred of them the process consumes once
- * more, up to this; it bounds what the process holds.
+ * Messages of sales that were set aside take the places of others, so for each hundred of them the process adds a
+ * consumer, up to this; it bounds what the process holds.
  */
 const CONSUMERS_MAX = 50;
-/** For a store that is away. */
+/** For a store that is unavailable. */
 const STORE_BACK_OFF: BackOff = { delayMsMin: 100, delayMsMax: 5_000 };
-/** For a sale that somebody else has locked, most likely another worker. */
+/** For a sale locked by someone else, most likely another worker. */
 const LOCK_BACK_OFF: BackOff = { delayMsMin: 30, delayMsMax: 1_000 };
 const DRAIN_DEADLINE_MS = 10_000;
 const CLOSE_DEADLINE_MS = 2_000;
@@ -49,9 +49,9 @@ export interface QueueState {
 }
 
 /**
- * Takes purchases from RabbitMQ in batches, one batch at a time, and acknowledges them by the verdicts of the handler.
- * Deliveries of a sale that cannot be written now stay here, unacknowledged, and are tried again after a pause that
- * doubles; those of other sales pass them.
+ * Consumes purchases from RabbitMQ in batches, one batch at a time, and acknowledges them by the verdicts of the
+ * handler. Deliveries of a sale that cannot be written now stay here, unacknowledged, and are retried after a delay
+ * that doubles; those of other sales overtake them.
  */
 export class PurchaseQueueStrategy extends Server implements CustomTransportStrategy {
   protected override readonly logger = new Logger(PurchaseQueueStrategy.name);
@@ -60,9 +60,9 @@ export class PurchaseQueueStrategy extends Server implements CustomTransportStra
   readonly #lanes = new SaleLanes();
   #channel: Channel | undefined;
   #consumerTags: string[] = [];
-  /** Changes whenever the process begins to consume anew: what it held before may be with another one by now. */
+  /** Changes whenever the process starts consuming again: what it held before may be with another process by now. */
   #consumption = 0;
-  /** In the order of their deliveries. */
+  /** Delivery tags, in the order of the deliveries. */
   readonly #unacknowledged = new Set<number>();
   #underWay: readonly Delivery[] = [];
   #working: Promise<void> | undefined;
@@ -91,7 +91,7 @@ export class PurchaseQueueStrategy extends Server implements CustomTransportStra
     this.#connection.connect().then(() => callback(), callback);
   }
 
-  /** Stops taking messages, lets the batch under way end, and leaves the rest to the other workers. */
+  /** Stops taking messages, lets the current batch finish, and leaves the rest to the other workers. */
   override async close(): Promise<void> {
     this.#stopping.abort();
     this.#wake();
@@ -105,7 +105,7 @@ export class PurchaseQueueStrategy extends Server implements CustomTransportStra
       this.logger.warn(error.message),
     );
     if (this.#channel !== undefined) {
-      // The goodbye of a connection overtakes the acknowledgements of its channels, that of the channel does not.
+      // Closing a connection overtakes the acknowledgements of its channels; closing the channel does not.
       await withDeadline(this.#channel.close(), CLOSE_DEADLINE_MS, 'closing the channel').catch(() => undefined);
     }
     await this.#connection.close();
@@ -115,27 +115,27 @@ export class PurchaseQueueStrategy extends Server implements CustomTransportStra
     return this.#consumerTags.length > 0;
   }
 
-  /** How often this process is among the consumers of the queue. */
+  /** How many of the queue's consumers belong to this process. */
   get consumers(): number {
     return this.#consumerTags.length;
   }
 
-  /** Another number whenever the process began to consume anew. */
+  /** Changes whenever the process starts consuming again. */
   get consumption(): number {
     return this.#consumption;
   }
 
-  /** Messages of sales that wait for their next try. */
+  /** Messages of sales that wait for their next attempt. */
   get setAsideMessages(): number {
     return this.#lanes.setAsideMessages;
   }
 
-  /** Whether anything of this sale was delivered here that is not acknowledged. */
+  /** Whether an unacknowledged delivery of this sale is here. */
   holds(saleId: string): boolean {
     return this.#lanes.holds(saleId) || this.#underWay.some((delivery) => saleOf(delivery) === saleId);
   }
 
-  /** Asks on the channel of the deliveries, so that whatever was delivered before the answer is here. */
+  /** Uses the channel of the deliveries, so that whatever was delivered before the answer is here. */
   async queueState(): Promise<QueueState> {
     if (this.#channel === undefined) throw new RabbitUnavailableError('RabbitMQ is not connected');
     const asked = this.#channel.checkQueue(this.topology.purchases.queue);
@@ -143,7 +143,7 @@ export class PurchaseQueueStrategy extends Server implements CustomTransportStra
     return { readyMessages: messageCount, consumers: consumerCount };
   }
 
-  /** Nest asks for this of every transport; there is nothing to listen to but the log. */
+  /** Nest requires this of every transport; there are no events, only the log. */
   override on(): void {
     return undefined;
   }
@@ -159,9 +159,9 @@ export class PurchaseQueueStrategy extends Server implements CustomTransportStra
       if (!this.#stopping.signal.aborted) this.#connection.reconnect('channel closed');
     });
     await declareTopology(channel, this.topology);
-    // What came now would lie here until the process is gone.
+    // Messages delivered now would stay here until the process ends.
     if (this.#stopping.signal.aborted) return;
-    // For each consumer of the channel.
+    // Per consumer of the channel.
     await channel.prefetch(PREFETCH);
     this.#channel = channel;
     this.#consumption += 1;
@@ -173,7 +173,7 @@ export class PurchaseQueueStrategy extends Server implements CustomTransportStra
     if (channel === this.#channel) this.#consumerTags.push(consumerTag);
   }
 
-  /** What was delivered on a channel that is gone comes again on another one; acknowledging it here would be an error. */
+  /** Whatever a lost channel delivered is delivered again on another; acknowledging it here would be an error. */
   #tearDown(): void {
     this.#channel = undefined;
     this.#consumerTags = [];
@@ -216,7 +216,7 @@ export class PurchaseQueueStrategy extends Server implements CustomTransportStra
     const messages = batch.map(({ message }) => message);
     const verdicts = await this.tracing.batch(messages, () => this.#decide(batch));
     this.metrics.recordBatch(countReservations(batch), verdicts, performance.now() - startedAtMs);
-    // A channel that was lost meanwhile delivers everything again.
+    // A channel that was lost meanwhile has everything delivered again.
     if (channel === this.#channel) this.#settle(channel, batch, verdicts);
     this.#underWay = [];
     this.#adjustConsumers();
@@ -253,8 +253,9 @@ export class PurchaseQueueStrategy extends Server implements CustomTransportStra
   }
 
   /**
-   * One verdict for a message of several reservations. It is tried again as a whole, which changes nothing for those that
-   * are orders by then. Those that are dead get a message each, so that an operator decides about each of them alone.
+   * One verdict for a message of several reservations. It is retried as a whole, which changes nothing for those that
+   * are orders by then. Dead reservations get a message each, so that an operator decides about each of them
+   * separately.
    */
   async #join(reservations: readonly Reservation[], verdicts: readonly Verdict[]): Promise<Verdict> {
     if (verdicts.includes('retry')) return 'retry';
@@ -278,7 +279,7 @@ export class PurchaseQueueStrategy extends Server implements CustomTransportStra
     }
   }
 
-  /** The one place that acknowledges. */
+  /** The only place that acknowledges. */
   #settle(channel: Channel, batch: readonly Delivery[], verdicts: readonly Verdict[]): void {
     const withVerdict = (wanted: Verdict): Delivery[] => batch.filter((_, i) => verdicts[i] === wanted);
     const [acked, dead] = [withVerdict('ack'), withVerdict('dead')];
@@ -299,12 +300,12 @@ export class PurchaseQueueStrategy extends Server implements CustomTransportStra
     }, undefined);
     if (last === undefined) return;
     const [oldest] = this.#unacknowledged;
-    // Where nothing older is left, one ack stands for the whole batch.
+    // If nothing older is left, one ack covers the whole batch.
     if (oldest === undefined || oldest > last.fields.deliveryTag) channel.ack(last, true);
     else for (const { message } of deliveries) channel.ack(message);
   }
 
-  /** Consumes once more for each hundred messages that were set aside, and less often when they are gone. */
+  /** Adds a consumer for each hundred messages set aside, and removes consumers when those are gone. */
   #adjustConsumers(): void {
     if (this.#adjusting !== undefined) return;
     this.#adjusting = this.#adjust().finally(() => (this.#adjusting = undefined));
@@ -316,8 +317,9 @@ export class PurchaseQueueStrategy extends Server implements CustomTransportStra
     const wanted = Math.min(1 + Math.floor(this.#lanes.setAsideMessages / PREFETCH), CONSUMERS_MAX);
     try {
       if (wanted > this.consumers) await this.#consume(channel);
-      // One more than wanted stays, so that none comes and goes with every message. And the broker counts one that is
-      // cancelled until all that it was given is settled, so it could not be told who still has to say that a sale is drained.
+      // Keeps one spare, so that consumers do not come and go with every message. The broker counts a cancelled
+      // consumer until everything delivered to it is settled, so it would be unclear who still has to report that a
+      // sale is drained.
       else if (wanted + 1 < this.consumers && !this.#lanes.isAnyFailing)
         await channel.cancel(this.#consumerTags.pop() as string);
     } catch (error) {

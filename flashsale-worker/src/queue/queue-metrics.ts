@@ -6,7 +6,7 @@ import { type Verdict, VERDICTS } from './verdict.js';
 const SIZE_BUCKETS = [1, 2, 5, 10, 25, 50, 100, 250, 500];
 const DURATION_SECONDS_BUCKETS = [0.001, 0.0025, 0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1, 2.5, 5, 10];
 
-/** Counts what was taken from the purchase queue, batch by batch. */
+/** Measures the batches taken from the purchase queue. */
 @Injectable()
 export class QueueMetrics {
   readonly #sizes: Histogram;

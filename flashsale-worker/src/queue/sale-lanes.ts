@@ -2,13 +2,13 @@ import { performance } from 'node:perf_hooks';
 import type { ConsumeMessage } from 'amqplib';
 import type { Reservation } from 'flashsale-core';
 
-/** A message and what it says; there are no reservations in it where it cannot be read. */
+/** A message and the reservations in it; none if it cannot be decoded. */
 export interface Delivery {
   readonly message: ConsumeMessage;
   readonly reservations: readonly Reservation[];
 }
 
-/** How long a sale waits before it is tried again: twice as long each time, up to the maximum. */
+/** How long a sale waits before it is retried: twice as long each time, up to the maximum. */
 export interface BackOff {
   readonly delayMsMin: number;
   readonly delayMsMax: number;
@@ -21,8 +21,8 @@ interface Lane {
 }
 
 /**
- * The deliveries that a worker holds, by sale. A sale that cannot be written now is set aside with a back-off of its own,
- * and the others go on.
+ * The deliveries that a worker holds, by sale. A sale that cannot be written now is set aside with its own back-off,
+ * and the others continue.
  */
 export class SaleLanes {
   readonly #lanes = new Map<string, Lane>();
@@ -37,12 +37,12 @@ export class SaleLanes {
     return this.#due().reduce((sum, { deliveries }) => sum + countReservations(deliveries), 0);
   }
 
-  /** Messages of sales that wait for their next try. */
+  /** Messages of sales that wait for their next attempt. */
   get setAsideMessages(): number {
     return [...this.#lanes.values()].reduce((sum, { deliveries }) => sum + deliveries.length, 0) - this.dueMessages;
   }
 
-  /** Whether a sale could not be written when it was tried last, and nothing of it was since. */
+  /** Whether any sale has failed since it last succeeded. */
   get isAnyFailing(): boolean {
     return [...this.#lanes.values()].some(({ failures }) => failures > 0);
   }
@@ -51,7 +51,7 @@ export class SaleLanes {
     return (this.#lanes.get(saleId)?.deliveries.length ?? 0) > 0;
   }
 
-  /** When the next delivery is due, in ms from now: 0 where one is, undefined where there is none. */
+  /** Ms until the next delivery is due: 0 if one is due now, undefined if there is none. */
   msUntilDue(): number | undefined {
     const dueAtMs = [...this.#lanes.values()]
       .filter(({ deliveries }) => deliveries.length > 0)
@@ -63,7 +63,7 @@ export class SaleLanes {
     this.#lane(saleOf(delivery)).deliveries.push(delivery);
   }
 
-  /** Takes what is due, sale by sale in turn, of as many reservations as asked for; at least one message. */
+  /** Takes due deliveries, sale by sale in turn, up to this many reservations, but at least one message. */
   take(reservationsMax: number): Delivery[] {
     const taken: Delivery[] = [];
     let reservations = 0;
@@ -74,7 +74,7 @@ export class SaleLanes {
       );
       taken.push(...lane.deliveries.splice(0, end === -1 ? lane.deliveries.length : end));
       if (end === -1) continue;
-      // What is left of this one comes after the others next time.
+      // The rest of this sale comes after the others next time.
       this.#lanes.delete(saleId);
       this.#lanes.set(saleId, lane);
       break;
@@ -82,7 +82,7 @@ export class SaleLanes {
     return taken;
   }
 
-  /** Puts deliveries back to the front of their sales, which wait longer each time in a row. */
+  /** Puts deliveries back at the front of their sales, which wait longer after each consecutive failure. */
   setAside(deliveries: readonly Delivery[], { delayMsMin, delayMsMax }: BackOff): void {
     for (const saleId of new Set(deliveries.map(saleOf))) {
       const lane = this.#lane(saleId);
@@ -93,7 +93,7 @@ export class SaleLanes {
     }
   }
 
-  /** Forgets the back-off of the sales of these deliveries, and sales of which nothing is left. */
+  /** Resets the back-off of the sales of these deliveries, and forgets sales that have none left. */
   succeed(deliveries: readonly Delivery[]): void {
     for (const saleId of new Set(deliveries.map(saleOf))) {
       const lane = this.#lanes.get(saleId);
@@ -120,7 +120,7 @@ export class SaleLanes {
   }
 }
 
-/** A message is about one sale; what cannot be read is about none. */
+/** A message is about one sale; one that cannot be decoded is about none. */
 export function saleOf({ reservations }: Delivery): string {
   return reservations[0]?.saleId ?? '';
 }
