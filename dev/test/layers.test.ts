@@ -29,6 +29,7 @@ const upward = [
   ['flashsale-core/test/planted.test.ts', '../../proof/fault-test/src/planted.js'],
   ['flashsale-api/src/orders/planted.ts', 'flashsale-worker'],
   ['flashsale-api/src/orders/planted.ts', '../../../flashsale-worker/src/planted.js'],
+  ['flashsale-api/src/orders/planted.service.ts', 'flashsale-worker'],
   ['flashsale-api/src/orders/planted.ts', '../../../flashsale-core/test-support/index.js'],
   ['flashsale-worker/src/orders/planted.ts', 'flashsale-api/purchase-schema'],
   ['flashsale-worker/src/orders/planted.ts', '../../../proof/fault-test/src/planted.js'],
@@ -83,6 +84,16 @@ describe('the layers in .oxlintrc.json', () => {
       `${file}: Arrows run down: see Layers in ARCHITECTURE.md.`,
     ]);
   });
+
+  it.each(['flashsale-api/src/orders/planted.service.ts', 'flashsale-worker/src/orders/planted.controller.ts'])(
+    'refuse a store in %s',
+    async (file) => {
+      const source = "export { Database } from 'flashsale-core';\n";
+      expect(await violations({ [file]: source })).toEqual([
+        `${file}: Services name no store: see Layers in ARCHITECTURE.md.`,
+      ]);
+    },
+  );
 
   it('allow what points down', async () => {
     for (const [file = '', imported] of downward) {

@@ -80,7 +80,7 @@ async function buryMany(messages: readonly Reservation[]): Promise<void> {
 async function workOn(reservations: readonly Reservation[]): Promise<string[]> {
   const orders = new OrdersService(
     new OrderPersistence(stores.database),
-    stores.redis,
+    stores.reservations,
     new OrderMetrics(new Registry()),
     new BatchTracing(new Tracing()),
   );

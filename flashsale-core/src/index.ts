@@ -36,7 +36,8 @@ export {
 export { PurchasePublisher, type PublishOutcome } from './reservations/purchase-publisher.js';
 export { RabbitConnection, RabbitUnavailableError } from './rabbitmq/rabbit-connection.js';
 export { declareTopology, topology, type Topology } from './rabbitmq/topology.js';
-export { Lease } from './redis/lease.js';
+export { DrainRounds } from './redis/drain-rounds.js';
+export { Lease, Leases } from './redis/lease.js';
 export { ForeignRedisError, RedisStore, RedisUnavailableError } from './redis/redis-store.js';
 export { RedisWatch } from './redis/redis-watch.js';
 export {
@@ -49,7 +50,7 @@ export {
   SHOP_KEY,
   type SaleKeys,
 } from './redis/sale-keys.js';
-export { ITEMS_PER_CALL_MAX, readHeldSales, SaleStore, takeRequestedSales } from './redis/sale-store.js';
+export { ITEMS_PER_CALL_MAX, SaleStore, takeRequestedSales } from './redis/sale-store.js';
 export { SCRIPTS } from './redis/scripts.js';
 export {
   type RepairFinding,
@@ -81,6 +82,7 @@ export { reconcileSale, type ReconcileResult } from './reconciliation/reconcile-
 export { SALE_NAME_LENGTH_MAX } from './sales/presentable.js';
 export { closeWarmUpSale, openWarmUpSale } from './reconciliation/warm-up-sale.js';
 export { PURCHASE_OUTCOMES, type PurchaseOutcome } from './reservations/outcomes.js';
+export { Reservations } from './reservations/reservations.js';
 export { releaseReservation } from './reservations/release-reservation.js';
 export {
   reserveUnits,
@@ -88,15 +90,10 @@ export {
   type Decisions,
   type PurchaseAttempt,
 } from './reservations/reserve-units.js';
+export { Reconciliation } from './reconciliation/reconciliation.js';
 export { resetSale } from './reconciliation/reset-sale.js';
-export { countOrders, findRetiredOrder, type RetiredOrder } from './reservations/owners.js';
-export {
-  bringBackSales,
-  expireSale,
-  forgetRetiredSale,
-  retireSale,
-  type RetireResult,
-} from './reconciliation/retire-sale.js';
+export { countOrders, type RetiredOrder } from './reservations/owners.js';
+export { bringBackSales, forgetRetiredSale, retireSale, type RetireResult } from './reconciliation/retire-sale.js';
 export { SaleCatalog } from './sales/sale-catalog.js';
 export {
   compareEnds,
@@ -112,7 +109,7 @@ export {
 } from './sales/sale-place.js';
 export { SaleRounds } from './sales/sale-rounds.js';
 export { Sales, TOTAL_STOCK_MAX } from './sales/sales.js';
-export { addStats, readStats } from './sales/sale-stats.js';
+export { SaleStats } from './sales/sale-stats.js';
 export { lockSale, lockSalesForOrders } from './sales/sale-records.js';
 export { saleStatusAt, type Sale, type SaleDefinition, type SaleStatus } from './sales/sale.js';
 export { openShopRedis, readShopId, ShopGuard } from './redis/shop-guard.js';

@@ -12,7 +12,9 @@ import {
   PurchasePublisher,
   type Reservation,
   reconcileSale,
+  Reconciliation,
   RedisStore,
+  Reservations,
   type Sale,
   type SaleDefinition,
   saleKeys,
@@ -95,6 +97,14 @@ export class TestStores {
 
   get redis(): RedisStore {
     return made(this.#redis);
+  }
+
+  get reservations(): Reservations {
+    return new Reservations(this.database, this.redis);
+  }
+
+  get reconciliation(): Reconciliation {
+    return new Reconciliation(this.database, this.redis);
   }
 
   /** A plain connection to RabbitMQ. */

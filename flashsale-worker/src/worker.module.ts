@@ -1,5 +1,5 @@
 import { Logger, Module } from '@nestjs/common';
-import { PurchasePublisher, RedisStore, topology } from 'flashsale-core';
+import { DrainRounds, PurchasePublisher, topology } from 'flashsale-core';
 import { ENVIRONMENT, healthControllerAt, INSTANCE, MetricsController, Readiness } from 'flashsale-core/nest';
 import type { Environment } from './environment.js';
 import { WorkerReadiness } from './health/readiness.js';
@@ -45,9 +45,9 @@ import { WorkerLifecycle } from './worker-lifecycle.service.js';
     },
     {
       provide: DrainReporter,
-      inject: [RedisStore, PurchaseQueueStrategy, INSTANCE],
-      useFactory: (redis: RedisStore, queue: PurchaseQueueStrategy, instance: string) =>
-        new DrainReporter(redis, queue, instance, new Logger('DrainReporter')),
+      inject: [DrainRounds, PurchaseQueueStrategy, INSTANCE],
+      useFactory: (rounds: DrainRounds, queue: PurchaseQueueStrategy, instance: string) =>
+        new DrainReporter(rounds, queue, instance, new Logger('DrainReporter')),
     },
     { provide: Readiness, useClass: WorkerReadiness },
     OrderPersistence,

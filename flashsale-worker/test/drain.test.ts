@@ -1,6 +1,13 @@
 import { beforeEach, describe, expect, it } from '@jest/globals';
 import { Logger } from '@nestjs/common';
-import { PurchasePublisher, type RedisStore, type Reservation, type Topology, Tracing } from 'flashsale-core';
+import {
+  DrainRounds,
+  PurchasePublisher,
+  type RedisStore,
+  type Reservation,
+  type Topology,
+  Tracing,
+} from 'flashsale-core';
 import { until } from 'flashsale-testkit';
 import { RecordingLogger, reservation, useStores } from '../../flashsale-core/test-support/index.js';
 import { Registry } from 'prom-client';
@@ -25,7 +32,7 @@ beforeEach(async () => {
 
 /** The result of one round with all consumers, by the deadline. */
 async function isDrained(redis: RedisStore, saleId: string, deadlineMs: number): Promise<boolean> {
-  const round = await DrainRound.begin(redis, saleId);
+  const round = await DrainRound.begin(new DrainRounds(redis), saleId);
   try {
     return await round.isDrained(deadlineMs);
   } finally {
@@ -51,7 +58,7 @@ class SeenQueue {
 }
 
 function report(queue: ConstructorParameters<typeof DrainReporter>[1], instance: string): DrainReporter {
-  const reporter = new DrainReporter(stores.redis, queue, instance, log);
+  const reporter = new DrainReporter(new DrainRounds(stores.redis), queue, instance, log);
   stores.defer(() => reporter.stop());
   reporter.start();
   return reporter;

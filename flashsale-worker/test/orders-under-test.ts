@@ -1,6 +1,6 @@
 import { beforeEach } from '@jest/globals';
 import { Logger } from '@nestjs/common';
-import { type RedisStore, type Reservation, saleKeys, scriptKeys, Tracing } from 'flashsale-core';
+import { type RedisStore, type Reservation, Reservations, saleKeys, scriptKeys, Tracing } from 'flashsale-core';
 import { TcpProxy, until } from 'flashsale-testkit';
 import { RecordingLogger, type TestStores } from '../../flashsale-core/test-support/index.js';
 import { Registry } from 'prom-client';
@@ -24,7 +24,12 @@ export function useOrders(stores: TestStores) {
   });
 
   function service(redis = stores.redis, persistence = new OrderPersistence(stores.database)): OrdersService {
-    return new OrdersService(persistence, redis, metrics, new BatchTracing(new Tracing()));
+    return new OrdersService(
+      persistence,
+      new Reservations(stores.database, redis),
+      metrics,
+      new BatchTracing(new Tracing()),
+    );
   }
 
   return {

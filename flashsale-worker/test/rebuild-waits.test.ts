@@ -1,5 +1,5 @@
 import { afterEach, beforeEach, describe, expect, it, jest } from '@jest/globals';
-import { PROMOTION_WAIT_MS, type Rebuild, type Sale } from 'flashsale-core';
+import { DrainRounds, PROMOTION_WAIT_MS, type Rebuild, type Sale } from 'flashsale-core';
 import { until } from 'flashsale-testkit';
 import { RecordingLogger, useStores } from '../../flashsale-core/test-support/index.js';
 import { DrainReporter } from '../src/sales/drain.js';
@@ -16,7 +16,7 @@ let sale: Sale;
 beforeEach(async () => {
   sale = { ...(await stores.createSale()), epoch: 5, resetEpoch: 3, openedEpoch: 4, redisServer: 'this-server' };
   reported = [];
-  waits = new RebuildWaits(stores.redis, (saleId, message) => reported.push(`${saleId} ${message}`));
+  waits = new RebuildWaits(new DrainRounds(stores.redis), (saleId, message) => reported.push(`${saleId} ${message}`));
   elapsedMs = 0;
   isHeld = false;
   const now = performance.now.bind(performance);
@@ -27,7 +27,7 @@ beforeEach(async () => {
     holds: () => isHeld,
     queueState: () => Promise.resolve({ readyMessages: 0, consumers: 1 }),
   };
-  const reporter = new DrainReporter(stores.redis, queue, 'a worker', new RecordingLogger());
+  const reporter = new DrainReporter(new DrainRounds(stores.redis), queue, 'a worker', new RecordingLogger());
   stores.defer(() => reporter.stop());
   reporter.start();
 });

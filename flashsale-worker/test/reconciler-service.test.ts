@@ -1,6 +1,6 @@
 import { beforeEach, describe, expect, it } from '@jest/globals';
 import { Logger } from '@nestjs/common';
-import { Lease, leaseKey, lockSale, resetSale, saleKeys } from 'flashsale-core';
+import { DrainRounds, Lease, leaseKey, Leases, lockSale, Reconciliation, resetSale, saleKeys } from 'flashsale-core';
 import { TcpProxy, until } from 'flashsale-testkit';
 import { RecordingLogger, reserveFor, users, useStores } from '../../flashsale-core/test-support/index.js';
 import { DrainReporter } from '../src/sales/drain.js';
@@ -32,18 +32,19 @@ const queue = {
 /** A worker that reports what it holds: nothing, unless the test says otherwise. */
 function startReporter(): void {
   queue.held.clear();
-  const reporter = new DrainReporter(stores.redis, queue, 'a worker', log);
+  const reporter = new DrainReporter(new DrainRounds(stores.redis), queue, 'a worker', log);
   stores.defer(() => reporter.stop());
   reporter.start();
 }
 
 async function start(instance: string): Promise<ReconcilerService> {
+  const redis = await stores.connectRedis();
   const reconciler = new ReconcilerService(
-    stores.database,
-    await stores.connectRedis(),
+    new Reconciliation(stores.database, redis),
     stores.sales,
-    instance,
-    new SaleRetirement(stores.database, stores.redis, stores.sales, undefined),
+    new Leases(redis, instance),
+    new DrainRounds(redis),
+    new SaleRetirement(stores.reconciliation, stores.sales, undefined),
   );
   stores.defer(() => reconciler.stop());
   reconciler.start();
@@ -143,11 +144,11 @@ describe('the reconciler', () => {
     stores.defer(() => proxy.close());
     const redis = await stores.connectRedis(proxy.url);
     const reconciler = new ReconcilerService(
-      stores.database,
-      redis,
+      new Reconciliation(stores.database, redis),
       stores.sales,
-      'behind a proxy',
-      new SaleRetirement(stores.database, redis, stores.sales, undefined),
+      new Leases(redis, 'behind a proxy'),
+      new DrainRounds(redis),
+      new SaleRetirement(new Reconciliation(stores.database, redis), stores.sales, undefined),
     );
     stores.defer(() => reconciler.stop());
     reconciler.start();

@@ -1,7 +1,7 @@
 import { randomUUID } from 'node:crypto';
 import { beforeEach, describe, expect, it } from '@jest/globals';
 import { Logger } from '@nestjs/common';
-import { decodeReservations, Lease, leaseKey, lockSale, type Reservation, saleKeys } from 'flashsale-core';
+import { decodeReservations, Lease, leaseKey, Leases, lockSale, type Reservation, saleKeys } from 'flashsale-core';
 import { TcpProxy, until } from 'flashsale-testkit';
 import { RecordingLogger, reserveFor, useStores } from '../../flashsale-core/test-support/index.js';
 import { OrderPersistence } from '../src/orders/order-persistence.js';
@@ -17,7 +17,7 @@ beforeEach(() => {
 
 async function start(instance: string, rabbitmqUrl?: string): Promise<RelayService> {
   const publisher = await stores.connectPublisher(rabbitmqUrl);
-  const relay = new RelayService(stores.redis, publisher, stores.database, stores.sales, instance);
+  const relay = new RelayService(stores.reservations, publisher, stores.sales, new Leases(stores.redis, instance));
   stores.defer(() => relay.stop());
   relay.start();
   return relay;

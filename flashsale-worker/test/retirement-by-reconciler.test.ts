@@ -1,6 +1,16 @@
 import { beforeEach, describe, expect, it } from '@jest/globals';
 import { Logger } from '@nestjs/common';
-import { everyKey, lockSale, type RedisStore, retireSale, saleKeys, SaleStore } from 'flashsale-core';
+import {
+  DrainRounds,
+  everyKey,
+  Leases,
+  lockSale,
+  Reconciliation,
+  type RedisStore,
+  retireSale,
+  saleKeys,
+  SaleStore,
+} from 'flashsale-core';
 import { until } from 'flashsale-testkit';
 import {
   expectInvariants,
@@ -22,13 +32,13 @@ beforeEach(() => {
 });
 
 async function startReconciler(afterMs: number | undefined): Promise<void> {
-  const retirement = new SaleRetirement(stores.database, stores.redis, stores.sales, afterMs);
+  const redis = await stores.connectRedis();
   const reconciler = new ReconcilerService(
-    stores.database,
-    await stores.connectRedis(),
+    new Reconciliation(stores.database, redis),
     stores.sales,
-    'one',
-    retirement,
+    new Leases(redis, 'one'),
+    new DrainRounds(redis),
+    new SaleRetirement(stores.reconciliation, stores.sales, afterMs),
   );
   stores.defer(() => reconciler.stop());
   reconciler.start();
@@ -103,7 +113,7 @@ describe('the reconciler', () => {
     for (const saleId of retired) expect(await keysOf(saleId)).toBe(0);
     expect(await stores.readSale(unopened)).toMatchObject({ epoch: 0 });
     const isLogged = (saleId: string): boolean => log.lines.some((line) => line.includes(`${saleId} is retired`));
-    expect(retired.every(isLogged)).toBe(true);
+    await until(() => retired.every(isLogged));
   });
 
   it('logs once that a sale has to stay', async () => {

@@ -1,13 +1,13 @@
 import { randomUUID } from 'node:crypto';
 import { beforeAll, describe, expect, it } from '@jest/globals';
 import {
-  addStats,
   declareTopology,
   discardReservation,
   encodeReservations,
   everyKey,
   liftDeadEntries,
   type Reservation,
+  SaleStats,
 } from 'flashsale-core';
 import { useStores } from '../../flashsale-core/test-support/index.js';
 import { readVerifyEnvironment } from '../src/environment.js';
@@ -58,7 +58,7 @@ describe('a retired sale', () => {
     expect(await failedChecks(saleId)).toEqual(['forgotten']);
     await stores.redis.client.del(...everyKey(keys));
     // The stats of an API's last second, which expire on their own.
-    await addStats(stores.redis.sale(saleId), 'api-1', {
+    await new SaleStats(stores.redis, 'api-1').add(saleId, {
       epoch: 1,
       outcomes: { NOT_ACTIVE: 1 },
       latencies: undefined,

@@ -1,5 +1,5 @@
 import { Inject, Injectable, Logger, NotFoundException } from '@nestjs/common';
-import { Database, RedisStore, resetSale } from 'flashsale-core';
+import { Reconciliation } from 'flashsale-core';
 import { ENVIRONMENT } from 'flashsale-core/nest';
 import type { Environment } from '../environment.js';
 import { RetryLaterException } from '../http/retry-later.exception.js';
@@ -16,8 +16,7 @@ export class AdminService {
   readonly #logger = new Logger(AdminService.name);
 
   constructor(
-    private readonly database: Database,
-    private readonly redis: RedisStore,
+    private readonly reconciliation: Reconciliation,
     @Inject(ENVIRONMENT) private readonly environment: Environment,
   ) {}
 
@@ -28,7 +27,7 @@ export class AdminService {
 
   /** Resets a sale. Earlier reservations never appear after this resolves. */
   async reset(saleId: string): Promise<ResetResponse> {
-    const result = await resetSale(this.database, this.redis.sale(saleId)).catch((error: Error) => {
+    const result = await this.reconciliation.reset(saleId).catch((error: Error) => {
       this.#logger.error(`Sale ${saleId} could not be reset: ${error.message}`, error.stack);
       throw new RetryLaterException(
         `Sale ${saleId} could not be reset now: a store is away or busy; repeating is safe`,

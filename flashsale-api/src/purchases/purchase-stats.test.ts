@@ -1,5 +1,5 @@
 import { beforeEach, describe, expect, it } from '@jest/globals';
-import { type RedisStore, type SaleCatalog, saleKeys, SaleStore } from 'flashsale-core';
+import { type RedisStore, type Reservations, type SaleCatalog, saleKeys, SaleStats, SaleStore } from 'flashsale-core';
 import { Registry } from 'prom-client';
 import { PurchaseMetrics } from './purchase-metrics.js';
 import { PurchaseStats } from './purchase-stats.js';
@@ -34,8 +34,8 @@ describe('PurchaseStats', () => {
   beforeEach(() => {
     redis = new FakeRedis();
     const store = redis as unknown as RedisStore;
-    const batcher = new ReservationBatcher(store, {} as SaleCatalog);
-    stats = new PurchaseStats(store, 'api-1', new PurchaseMetrics(new Registry(), batcher));
+    const batcher = new ReservationBatcher({} as Reservations, {} as SaleCatalog);
+    stats = new PurchaseStats(new SaleStats(store, 'api-1'), new PurchaseMetrics(new Registry(), batcher));
   });
 
   it('reports every decision once', async () => {

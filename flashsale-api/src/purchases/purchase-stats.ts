@@ -1,6 +1,5 @@
-import { Inject, Injectable, Logger } from '@nestjs/common';
-import { addStats, PeriodicTask, PURCHASE_OUTCOMES, RedisStore } from 'flashsale-core';
-import { INSTANCE } from 'flashsale-core/nest';
+import { Injectable, Logger } from '@nestjs/common';
+import { PeriodicTask, PURCHASE_OUTCOMES, SaleStats } from 'flashsale-core';
 import { PurchaseMetrics } from './purchase-metrics.js';
 import { RecentLatencies } from './recent-latencies.js';
 
@@ -34,8 +33,7 @@ export class PurchaseStats {
   #last: SaleCounter | undefined;
 
   constructor(
-    private readonly redis: RedisStore,
-    @Inject(INSTANCE) private readonly instance: string,
+    private readonly shared: SaleStats,
     private readonly metrics: PurchaseMetrics,
   ) {
     this.#task = new PeriodicTask(
@@ -87,7 +85,7 @@ export class PurchaseStats {
     const outcomes = Object.fromEntries(Object.entries(counts).filter(([, count]) => count > 0));
     counter.counts = { ...NO_COUNTS };
     try {
-      await addStats(this.redis.sale(saleId), this.instance, { epoch, outcomes, latencies });
+      await this.shared.add(saleId, { epoch, outcomes, latencies });
     } catch (error) {
       for (const status of COUNTED_STATUSES) counter.counts[status] += counts[status];
       throw error;

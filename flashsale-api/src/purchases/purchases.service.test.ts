@@ -1,6 +1,14 @@
 import { afterEach, beforeEach, describe, expect, it, jest } from '@jest/globals';
 import { Logger } from '@nestjs/common';
-import { RedisUnavailableError, type RedisStore, type SaleCatalog, SaleStore, Tracing } from 'flashsale-core';
+import {
+  type Database,
+  RedisUnavailableError,
+  type RedisStore,
+  Reservations,
+  type SaleCatalog,
+  SaleStore,
+  Tracing,
+} from 'flashsale-core';
 import type { RejectionAudit } from '../audit/rejection-audit.js';
 import type { PurchaseMetrics } from './purchase-metrics.js';
 import type { PurchaseStats } from './purchase-stats.js';
@@ -45,7 +53,7 @@ function serviceThatGets(decision: Decision, known: 'known' | 'unknown' = 'known
     publisher as unknown as PublishBatcher,
     audit as unknown as RejectionAudit,
     catalog as unknown as SaleCatalog,
-    redis as unknown as RedisStore,
+    new Reservations({} as Database, redis as unknown as RedisStore),
     {} as RetiredOrders,
     stats as unknown as PurchaseStats,
     metrics as unknown as PurchaseMetrics,

@@ -1,11 +1,10 @@
 import { Injectable, Logger } from '@nestjs/common';
 import {
   failPoint,
-  findPurchase,
   type FoundPurchase,
   PURCHASE_OUTCOMES,
   type PurchaseOutcome,
-  RedisStore,
+  Reservations,
   SaleCatalog,
 } from 'flashsale-core';
 import { RejectionAudit } from '../audit/rejection-audit.js';
@@ -35,7 +34,7 @@ export class PurchasesService {
     private readonly publisher: PublishBatcher,
     private readonly audit: RejectionAudit,
     private readonly catalog: SaleCatalog,
-    private readonly redis: RedisStore,
+    private readonly reservations: Reservations,
     private readonly retiredOrders: RetiredOrders,
     private readonly stats: PurchaseStats,
     private readonly metrics: PurchaseMetrics,
@@ -87,7 +86,7 @@ export class PurchasesService {
 
   /** Whether a user owns a unit, and whether its order has reached the database. */
   async findPurchase(saleId: string, userId: string): Promise<UserPurchaseResult> {
-    const found = await findPurchase(this.redis.sale(saleId), userId).catch((cause: Error) => {
+    const found = await this.reservations.find(saleId, userId).catch((cause: Error) => {
       this.#logOutage(cause);
       return 'not-ready' as const;
     });

@@ -1,8 +1,10 @@
 import { describe, expect, it } from '@jest/globals';
 import {
+  type Database,
   ITEMS_PER_CALL_MAX,
   RedisUnavailableError,
   type RedisStore,
+  Reservations,
   type SaleCatalog,
   SaleStore,
 } from 'flashsale-core';
@@ -12,7 +14,7 @@ type Reply = ['not-ready'] | ['decided', number, number, string, string[]];
 
 /** A fake Redis: each attempt is decided by its user id, which is the wanted outcome and a number. */
 function storeThat(reply: (userIds: string[], saleId: string) => Promise<Reply>): {
-  store: RedisStore;
+  reservations: Reservations;
   calls: { saleId: string; userIds: string[] }[];
 } {
   const calls: { saleId: string; userIds: string[] }[] = [];
@@ -27,7 +29,7 @@ function storeThat(reply: (userIds: string[], saleId: string) => Promise<Reply>)
   const inOneWrite = <T>(ask: () => T): T => ask();
   const sale = (saleId: string): SaleStore =>
     new SaleStore({ client: client as unknown as RedisStore['client'] }, saleId);
-  return { store: { sale, inOneWrite } as unknown as RedisStore, calls };
+  return { reservations: new Reservations({} as Database, { sale, inOneWrite } as unknown as RedisStore), calls };
 }
 
 /** A fake catalogue that knows these sales by their epochs. */
@@ -46,8 +48,8 @@ const sellToAll = async (userIds: string[]): Promise<Reply> => [
 
 describe('ReservationBatcher', () => {
   it('lets Redis decide all attempts of one turn of the event loop in one call a sale', async () => {
-    const { store, calls } = storeThat(sellToAll);
-    const batcher = new ReservationBatcher(store, knownEpochs());
+    const { reservations, calls } = storeThat(sellToAll);
+    const batcher = new ReservationBatcher(reservations, knownEpochs());
 
     const decisions = await Promise.all([
       batcher.decide('sale_a', { userId: 'u1', orderId: 'o1' }),
@@ -70,8 +72,8 @@ describe('ReservationBatcher', () => {
   });
 
   it('asks again in the next turn, and waits for no batch to fill', async () => {
-    const { store, calls } = storeThat(sellToAll);
-    const batcher = new ReservationBatcher(store, knownEpochs());
+    const { reservations, calls } = storeThat(sellToAll);
+    const batcher = new ReservationBatcher(reservations, knownEpochs());
 
     await batcher.decide('sale_a', { userId: 'u1', orderId: 'o1' });
     await batcher.decide('sale_a', { userId: 'u2', orderId: 'o2' });
@@ -84,8 +86,8 @@ describe('ReservationBatcher', () => {
 
     /** Two attempts, each in its own round, and two more that come after them. */
     async function crowd(reply: (userIds: string[]) => Promise<Reply>) {
-      const { store, calls } = storeThat(reply);
-      const batcher = new ReservationBatcher(store, knownEpochs());
+      const { reservations, calls } = storeThat(reply);
+      const batcher = new ReservationBatcher(reservations, knownEpochs());
       const decisions = [];
       for (const userId of ['u1', 'u2', 'u3', 'u4']) {
         decisions.push(batcher.decide('sale_a', { userId, orderId: userId }));
@@ -133,8 +135,8 @@ describe('ReservationBatcher', () => {
 
   it('gives every attempt its own outcome, and outbox ids to the reserved ones alone', async () => {
     const outcomes = 'SRDRAN';
-    const { store } = storeThat(async () => ['decided', 3, 5, outcomes, ['3-1', '3-2']]);
-    const batcher = new ReservationBatcher(store, knownEpochs());
+    const { reservations } = storeThat(async () => ['decided', 3, 5, outcomes, ['3-1', '3-2']]);
+    const batcher = new ReservationBatcher(reservations, knownEpochs());
 
     const decisions = await Promise.all(
       Array.from(outcomes, (_, i) => batcher.decide('sale_a', { userId: `u${i}`, orderId: `o${i}` })),
@@ -151,8 +153,8 @@ describe('ReservationBatcher', () => {
   });
 
   it('splits what is too much for one call, and loses nobody at the seams', async () => {
-    const { store, calls } = storeThat(sellToAll);
-    const batcher = new ReservationBatcher(store, knownEpochs());
+    const { reservations, calls } = storeThat(sellToAll);
+    const batcher = new ReservationBatcher(reservations, knownEpochs());
     const attempts = Array.from({ length: ITEMS_PER_CALL_MAX * 2 + 1 }, (_, i) => `u${i}`);
 
     const decisions = await Promise.all(
@@ -164,8 +166,8 @@ describe('ReservationBatcher', () => {
   });
 
   it('says not-ready to all when the counters are not loaded', async () => {
-    const { store } = storeThat(async () => ['not-ready']);
-    const batcher = new ReservationBatcher(store, knownEpochs());
+    const { reservations } = storeThat(async () => ['not-ready']);
+    const batcher = new ReservationBatcher(reservations, knownEpochs());
 
     const decisions = await Promise.all(
       ['u1', 'u2'].map((userId) => batcher.decide('sale_a', { userId, orderId: userId })),
@@ -176,10 +178,10 @@ describe('ReservationBatcher', () => {
 
   it('calls an attempt unknown when Redis does not answer, and goes on with the other sales', async () => {
     const fault = new Error('Command timed out');
-    const { store } = storeThat((userIds, saleId) =>
+    const { reservations } = storeThat((userIds, saleId) =>
       saleId === 'sale_b' ? Promise.reject(fault) : sellToAll(userIds),
     );
-    const batcher = new ReservationBatcher(store, knownEpochs());
+    const batcher = new ReservationBatcher(reservations, knownEpochs());
 
     const [decided, unknown] = await Promise.all([
       batcher.decide('sale_a', { userId: 'u1', orderId: 'o1' }),
@@ -202,7 +204,8 @@ describe('ReservationBatcher', () => {
       inOneWrite: <T>(ask: () => T): T => ask(),
     } as unknown as RedisStore;
 
-    const decision = await new ReservationBatcher(store, knownEpochs()).decide('sale_a', {
+    const reservations = new Reservations({} as Database, store);
+    const decision = await new ReservationBatcher(reservations, knownEpochs()).decide('sale_a', {
       userId: 'u1',
       orderId: 'o1',
     });
@@ -215,8 +218,8 @@ describe('ReservationBatcher', () => {
     ['as new as that of the catalogue counts', 7, 'reserved'],
     ['above that of the catalogue counts: PostgreSQL was asked before it was raised', 6, 'reserved'],
   ])('an epoch of Redis %s', async (_what, epoch, outcome) => {
-    const { store } = storeThat(sellToAll);
-    const batcher = new ReservationBatcher(store, knownEpochs({ sale_a: epoch }));
+    const { reservations } = storeThat(sellToAll);
+    const batcher = new ReservationBatcher(reservations, knownEpochs({ sale_a: epoch }));
 
     const decisions = await Promise.all(
       ['u1', 'u2'].map((userId) => batcher.decide('sale_a', { userId, orderId: userId })),
@@ -229,11 +232,11 @@ describe('ReservationBatcher', () => {
   it('refuses at once what comes while too many wait, and takes attempts again after that', async () => {
     let answer = (): void => undefined;
     const answered = new Promise<void>((resolve) => (answer = resolve));
-    const { store } = storeThat(async (userIds) => {
+    const { reservations } = storeThat(async (userIds) => {
       await answered;
       return sellToAll(userIds);
     });
-    const batcher = new ReservationBatcher(store, knownEpochs());
+    const batcher = new ReservationBatcher(reservations, knownEpochs());
     const waiting = Array.from({ length: 10_000 }, (_, i) =>
       batcher.decide('sale_a', { userId: `u${i}`, orderId: `o${i}` }),
     );

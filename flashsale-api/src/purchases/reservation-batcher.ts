@@ -3,8 +3,7 @@ import {
   type AttemptOutcome,
   ITEMS_PER_CALL_MAX,
   type PurchaseAttempt,
-  RedisStore,
-  reserveUnits,
+  Reservations,
   SaleCatalog,
 } from 'flashsale-core';
 
@@ -41,7 +40,7 @@ export class ReservationBatcher {
   #inFlight = 0;
 
   constructor(
-    private readonly redis: RedisStore,
+    private readonly reservations: Reservations,
     private readonly catalog: SaleCatalog,
   ) {}
 
@@ -71,7 +70,7 @@ export class ReservationBatcher {
 
   async #sendRound(): Promise<void> {
     this.#roundsUnderWay += 1;
-    const answered = await Promise.all(this.redis.inOneWrite(() => this.#sendGathered()));
+    const answered = await Promise.all(this.reservations.inOneWrite(() => this.#sendGathered()));
     this.#roundsUnderWay -= 1;
     if (this.#gathered.size === 0) return;
     if (answered.includes(true)) this.#sendAfterThisTurn();
@@ -119,7 +118,7 @@ export class ReservationBatcher {
 
   async #ask(saleId: string, attempts: PendingAttempt[]): Promise<(i: number) => Decision> {
     try {
-      const decided = await reserveUnits(this.redis.sale(saleId), attempts);
+      const decided = await this.reservations.reserve(saleId, attempts);
       if (decided === 'not-ready') return () => ({ outcome: 'not-ready' });
       const { epoch, decidedAtMs, outcomes } = decided;
       if (this.#isOver(saleId, epoch)) return () => SUPERSEDED;

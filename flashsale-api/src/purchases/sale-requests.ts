@@ -1,5 +1,5 @@
 import { Injectable } from '@nestjs/common';
-import { RedisStore } from 'flashsale-core';
+import { Reconciliation } from 'flashsale-core';
 
 /** However many buyers request a sale that is not open, the reconciler is asked once per period. */
 const REQUEST_PERIOD_MS = 1_000;
@@ -10,7 +10,7 @@ export class SaleRequests {
   #made = new Set<string>();
   #forgottenAtMs = 0;
 
-  constructor(private readonly redis: RedisStore) {}
+  constructor(private readonly reconciliation: Reconciliation) {}
 
   add(saleId: string): void {
     const nowMs = performance.now();
@@ -20,9 +20,6 @@ export class SaleRequests {
     }
     if (this.#made.has(saleId)) return;
     this.#made.add(saleId);
-    this.redis
-      .sale(saleId)
-      .request()
-      .catch(() => undefined);
+    this.reconciliation.request(saleId).catch(() => undefined);
   }
 }

@@ -1,5 +1,5 @@
 import { afterEach, beforeEach, describe, expect, it, jest } from '@jest/globals';
-import { RedisUnavailableError, type RedisStore, SaleStore } from 'flashsale-core';
+import { type Database, Reconciliation, RedisUnavailableError, type RedisStore, SaleStore } from 'flashsale-core';
 import { SaleObserver } from './sale-observer.js';
 
 const SERVER = 'server-1';
@@ -29,7 +29,7 @@ describe('SaleObserver', () => {
   beforeEach(() => {
     jest.useFakeTimers();
     redis = new FakeRedis();
-    observer = new SaleObserver(redis as unknown as RedisStore);
+    observer = new SaleObserver(new Reconciliation({} as Database, redis as unknown as RedisStore));
   });
 
   afterEach(() => {

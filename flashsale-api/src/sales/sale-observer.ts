@@ -1,5 +1,5 @@
 import { Injectable } from '@nestjs/common';
-import { observeSale, RedisStore, type SaleObservation } from 'flashsale-core';
+import { Reconciliation, type SaleObservation } from 'flashsale-core';
 import { readEach } from './read-each.js';
 
 /** However many clients poll, a sale is read at most once in this time. */
@@ -29,7 +29,7 @@ export class SaleObserver {
   #clock: { readonly redisMs: number; readonly atMs: number } | undefined;
   #paging = { sinceMs: -Infinity, reads: 0 };
 
-  constructor(private readonly redis: RedisStore) {}
+  constructor(private readonly reconciliation: Reconciliation) {}
 
   /** The counters and how many ms ago they were read; undefined when they are not loaded. @throws when Redis is away */
   async observe(saleId: string): Promise<{ observed: SaleObservation | undefined; ageMs: number }> {
@@ -43,7 +43,7 @@ export class SaleObserver {
    * too many sales to read at once.
    */
   async observeAll(saleIds: readonly string[], kind: 'first-page' | 'paging'): Promise<Map<string, Observed>> {
-    return readEach(this.redis, saleIds, async (saleId) => {
+    return readEach(this.reconciliation, saleIds, async (saleId) => {
       const nowMs = performance.now();
       const fresh = this.#fresh(saleId, nowMs);
       if (fresh === undefined && kind === 'paging' && !this.#mayReadForPaging(nowMs)) return undefined;
@@ -74,7 +74,7 @@ export class SaleObserver {
    * those on the list of sales are.
    */
   #read(saleId: string, nowMs: number, missing: 'keep' | 'forget'): Observation {
-    const observed = observeSale(this.redis.sale(saleId));
+    const observed = this.reconciliation.observe(saleId);
     const observation: Observation = { readAtMs: nowMs, observed, isMissing: false };
     // Reinserted, so that the latest read comes last.
     this.#observations.delete(saleId);

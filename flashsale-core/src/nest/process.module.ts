@@ -4,11 +4,16 @@ import { Registry } from 'prom-client';
 import { Database } from '../postgresql/database.js';
 import type { ProcessEnvironment } from '../process/environment.js';
 import { startTracing, Tracing } from '../process/tracing.js';
+import { Reconciliation } from '../reconciliation/reconciliation.js';
 import { PurchasePublisher } from '../reservations/purchase-publisher.js';
+import { Reservations } from '../reservations/reservations.js';
 import { topology } from '../rabbitmq/topology.js';
+import { DrainRounds } from '../redis/drain-rounds.js';
+import { Leases } from '../redis/lease.js';
 import { RedisStore } from '../redis/redis-store.js';
 import { RedisWatch } from '../redis/redis-watch.js';
 import { openShopRedis } from '../redis/shop-guard.js';
+import { SaleStats } from '../sales/sale-stats.js';
 import { Sales } from '../sales/sales.js';
 import { Health, processHealth } from './health.js';
 import { processMetrics } from './process-metrics.js';
@@ -47,6 +52,19 @@ export class ProcessModule {
             ),
         },
         {
+          provide: Reservations,
+          inject: [Database, RedisStore],
+          useFactory: (connected: Database, store: RedisStore) => new Reservations(connected, store),
+        },
+        {
+          provide: Reconciliation,
+          inject: [Database, RedisStore],
+          useFactory: (connected: Database, store: RedisStore) => new Reconciliation(connected, store),
+        },
+        { provide: SaleStats, inject: [RedisStore], useFactory: (store: RedisStore) => new SaleStats(store, instance) },
+        { provide: Leases, inject: [RedisStore], useFactory: (store: RedisStore) => new Leases(store, instance) },
+        { provide: DrainRounds, inject: [RedisStore], useFactory: (store: RedisStore) => new DrainRounds(store) },
+        {
           provide: RedisWatch,
           inject: [RedisStore],
           useFactory: (store: RedisStore) => new RedisWatch(store, new Logger('RedisWatch')),
@@ -83,6 +101,11 @@ export class ProcessModule {
         INSTANCE,
         Database,
         Sales,
+        Reservations,
+        Reconciliation,
+        SaleStats,
+        Leases,
+        DrainRounds,
         RedisStore,
         RedisWatch,
         PurchasePublisher,

@@ -35,3 +35,15 @@ export class Lease {
     await this.store.client.releaseLease(leaseKey(this.duty), this.holder);
   }
 }
+
+/** Makes the leases of one process. */
+export class Leases {
+  constructor(
+    private readonly store: RedisStore,
+    private readonly holder: string,
+  ) {}
+
+  of(duty: string): Lease {
+    return new Lease(this.store, duty, this.holder);
+  }
+}

@@ -1,4 +1,4 @@
-import type { SaleStore } from '../redis/sale-store.js';
+import type { RedisStore } from '../redis/redis-store.js';
 
 /** A day after the last purchase nobody watches the stats any more. */
 const STATS_TTL_MS = 24 * 60 * 60 * 1_000;
@@ -14,35 +14,39 @@ export interface StatsToAdd {
 }
 
 /** The sum of all API processes. */
-export interface SaleStats {
+export interface StatsSum {
   readonly outcomes: Readonly<Record<string, number>>;
   /** Latencies of the last seconds, encoded, one string per process. */
   readonly latencies: readonly string[];
 }
 
-/** Adds to the stats that all API processes share. They are about right: a killed process loses its last second. */
-export async function addStats(
-  store: SaleStore,
-  instance: string,
-  { epoch, outcomes, latencies = '' }: StatsToAdd,
-): Promise<'added' | 'superseded'> {
-  const counts = Object.entries(outcomes).flatMap(([outcome, count]) => [outcome, String(count)]);
-  return store.addFigures(epoch, STATS_TTL_MS, instance, latencies, counts);
-}
+/** The stats of sales that all API processes share. They are about right: a killed process loses its last second. */
+export class SaleStats {
+  /** @param instance the process that counts */
+  constructor(
+    private readonly redis: RedisStore,
+    private readonly instance: string,
+  ) {}
 
-/** The stats of one epoch, ignoring those of another; `nowMs` is by the clock of Redis. */
-export async function readStats(store: SaleStore, epoch: number, nowMs: number): Promise<SaleStats> {
-  const fields = Object.entries(await store.readFigures());
-  if (!fields.some(([field, value]) => field === 'epoch' && value === String(epoch))) {
-    return { outcomes: {}, latencies: [] };
+  async add(saleId: string, { epoch, outcomes, latencies = '' }: StatsToAdd): Promise<'added' | 'superseded'> {
+    const counts = Object.entries(outcomes).flatMap(([outcome, count]) => [outcome, String(count)]);
+    return this.redis.sale(saleId).addFigures(epoch, STATS_TTL_MS, this.instance, latencies, counts);
   }
-  const named = (prefix: string): [string, string][] =>
-    fields.flatMap(([field, value]) => (field.startsWith(prefix) ? [[field.slice(prefix.length), value]] : []));
-  return {
-    outcomes: Object.fromEntries(named('outcome:').map(([outcome, count]) => [outcome, Number(count)])),
-    latencies: named('latencies:').flatMap(([, value]) => {
-      const [writtenAtMs = '', encoded = ''] = value.split('|');
-      return nowMs - Number(writtenAtMs) <= LATENCIES_AGE_MS_MAX ? [encoded] : [];
-    }),
-  };
+
+  /** The stats of one epoch, ignoring those of another; `nowMs` is by the clock of Redis. */
+  async read(saleId: string, epoch: number, nowMs: number): Promise<StatsSum> {
+    const fields = Object.entries(await this.redis.sale(saleId).readFigures());
+    if (!fields.some(([field, value]) => field === 'epoch' && value === String(epoch))) {
+      return { outcomes: {}, latencies: [] };
+    }
+    const named = (prefix: string): [string, string][] =>
+      fields.flatMap(([field, value]) => (field.startsWith(prefix) ? [[field.slice(prefix.length), value]] : []));
+    return {
+      outcomes: Object.fromEntries(named('outcome:').map(([outcome, count]) => [outcome, Number(count)])),
+      latencies: named('latencies:').flatMap(([, value]) => {
+        const [writtenAtMs = '', encoded = ''] = value.split('|');
+        return nowMs - Number(writtenAtMs) <= LATENCIES_AGE_MS_MAX ? [encoded] : [];
+      }),
+    };
+  }
 }

@@ -1,13 +1,5 @@
 import { Injectable, Logger } from '@nestjs/common';
-import {
-  type Adoption,
-  adoptReservation,
-  failPoint,
-  type Reservation,
-  RedisStore,
-  releaseReservation,
-  settleOutbox,
-} from 'flashsale-core';
+import { type Adoption, failPoint, type Reservation, Reservations } from 'flashsale-core';
 import type { Verdict } from '../queue/verdict.js';
 import { BatchTracing } from '../tracing/batch-tracing.js';
 import { isDataFault } from './database-fault.js';
@@ -24,7 +16,7 @@ export class OrdersService {
 
   constructor(
     private readonly persistence: OrderPersistence,
-    private readonly redis: RedisStore,
+    private readonly reservations: Reservations,
     private readonly metrics: OrderMetrics,
     private readonly tracing: BatchTracing,
   ) {}
@@ -33,7 +25,7 @@ export class OrdersService {
   async record(reservations: readonly Reservation[], adoptions = ADOPTIONS_MAX): Promise<Verdict[]> {
     if (reservations.length === 0) return [];
     // Either store may be the wrong one, so nothing is written to either.
-    if (this.redis.isForeign) {
+    if (this.reservations.areForeign) {
       this.#logger.warn(`A batch of ${reservations.length} will be repeated: Redis belongs to another shop`);
       this.metrics.retried('foreign_redis', reservations.length);
       return reservations.map(() => 'retry');
@@ -106,9 +98,7 @@ export class OrdersService {
   async #adopt(reservations: readonly Reservation[], adoptions: number): Promise<Verdict[]> {
     let answers: Adoption[];
     try {
-      answers = await Promise.all(
-        reservations.map((reservation) => adoptReservation(this.redis.sale(reservation.saleId), reservation)),
-      );
+      answers = await Promise.all(reservations.map((reservation) => this.reservations.adopt(reservation)));
     } catch (error) {
       this.#logger.warn(`${reservations.length} adoptions will be repeated: ${(error as Error).message}`);
       this.metrics.retried('redis', reservations.length);
@@ -171,9 +161,7 @@ export class OrdersService {
   /** Releases what an interrupted discard may have left reserved. */
   async #release(reservations: readonly Reservation[]): Promise<Verdict[]> {
     try {
-      const answers = await Promise.all(
-        reservations.map((reservation) => releaseReservation(this.redis.sale(reservation.saleId), reservation)),
-      );
+      const answers = await Promise.all(reservations.map((reservation) => this.reservations.release(reservation)));
       const notReady = answers.filter((answer) => answer === 'not-ready').length;
       this.metrics.retried('not_ready', notReady);
       return answers.map((answer) => (answer === 'not-ready' ? 'retry' : 'ack'));
@@ -205,16 +193,8 @@ export class OrdersService {
 
   /** If an entry cannot be removed now, the relay publishes it again, and it is settled then. */
   async #settle(reservations: readonly Reservation[]): Promise<void> {
-    const outboxIdsBySale = new Map<string, string[]>();
-    for (const { saleId, outboxId } of reservations) {
-      const outboxIds = outboxIdsBySale.get(saleId) ?? [];
-      outboxIdsBySale.set(saleId, outboxIds);
-      outboxIds.push(outboxId);
-    }
     try {
-      await Promise.all(
-        [...outboxIdsBySale].map(([saleId, outboxIds]) => settleOutbox(this.redis.sale(saleId), outboxIds)),
-      );
+      await this.reservations.settle(reservations);
     } catch (error) {
       this.#logger.warn(`Outbox entries stay until the relay repeats them: ${(error as Error).message}`);
     }

@@ -1,16 +1,14 @@
-import { Inject, Injectable, Logger } from '@nestjs/common';
+import { Injectable, Logger } from '@nestjs/common';
 import {
-  Database,
-  findDeadEntries,
-  Lease,
-  OutboxRelay,
+  type Lease,
+  Leases,
+  type OutboxRelay,
   PeriodicTask,
   PurchasePublisher,
-  RedisStore,
+  Reservations,
   SaleRounds,
   Sales,
 } from 'flashsale-core';
-import { INSTANCE } from 'flashsale-core/nest';
 
 const RELAY_PERIOD_MS = 1_000;
 /** Sales that are neither running nor known to have entries are checked in turn, this many per round. */
@@ -25,21 +23,13 @@ export class RelayService {
   readonly #task: PeriodicTask;
   readonly #rounds: SaleRounds;
 
-  constructor(
-    redis: RedisStore,
-    publisher: PurchasePublisher,
-    database: Database,
-    sales: Sales,
-    @Inject(INSTANCE) instance: string,
-  ) {
-    this.#lease = new Lease(redis, 'outbox-relay', instance);
+  constructor(reservations: Reservations, publisher: PurchasePublisher, sales: Sales, leases: Leases) {
+    this.#lease = leases.of('outbox-relay');
     this.#rounds = new SaleRounds(sales, OTHER_SALES_PER_ROUND);
-    this.#relay = new OutboxRelay({
-      redis,
-      publish: (reservations) => publisher.publish(reservations),
+    this.#relay = reservations.relay({
+      publish: (due) => publisher.publish(due),
       queueDepth: () => publisher.queueDepth(),
       findPublishable: (saleIds) => sales.findWritable(saleIds),
-      findDead: (reservations) => findDeadEntries(database.pool, reservations),
       logger: this.#logger,
     });
     this.#task = new PeriodicTask('The outbox relay', RELAY_PERIOD_MS, (signal) => this.#round(signal), this.#logger);

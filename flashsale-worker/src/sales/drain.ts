@@ -1,15 +1,9 @@
 import { randomUUID } from 'node:crypto';
 import { setTimeout as sleep } from 'node:timers/promises';
-import { type Logger, PeriodicTask, type RedisStore } from 'flashsale-core';
+import { type DrainRounds, type Logger, PeriodicTask } from 'flashsale-core';
 import { z } from 'zod';
 import type { PurchaseQueueStrategy } from '../queue/purchase-queue.strategy.js';
 
-/** Sales with a waiting rebuild, each with its current round of statements. */
-const ROUNDS_KEY = 'flashsale:drain:rounds';
-/** Rises whenever a worker begins to consume, which invalidates earlier statements. */
-const MEMBERSHIP_KEY = 'flashsale:drain:membership';
-/** Statements, and rounds of a dead reconciler, expire after this time. */
-const ROUND_TTL_MS = 60_000;
 const REPORT_PERIOD_MS = 100;
 const STATEMENTS_POLL_MS = 25;
 
@@ -23,10 +17,6 @@ const statementSchema = z.object({
 });
 type Statement = z.infer<typeof statementSchema>;
 
-function statementsKey(saleId: string, round: string): string {
-  return `flashsale:drain:${saleId}:${round}`;
-}
-
 /**
  * States, when a rebuild asks, that this worker holds nothing of the sale and that no message waits. The depth of the
  * queue alone does not show what consumers hold.
@@ -37,7 +27,7 @@ export class DrainReporter {
   readonly #stated = new Map<string, string>();
 
   constructor(
-    private readonly redis: RedisStore,
+    private readonly rounds: DrainRounds,
     private readonly queue: Pick<PurchaseQueueStrategy, 'consumers' | 'consumption' | 'holds' | 'queueState'>,
     private readonly instance: string,
     logger: Logger,
@@ -55,18 +45,15 @@ export class DrainReporter {
 
   /** Answers every open round that it can answer now. */
   async report(): Promise<void> {
-    if (!this.redis.isConnected) return;
+    if (!this.rounds.isReachable) return;
     await this.#join();
-    const rounds = Object.entries(await this.redis.client.hgetall(ROUNDS_KEY));
-    for (const saleId of this.#stated.keys())
-      if (!rounds.some(([askedSaleId]) => askedSaleId === saleId)) this.#stated.delete(saleId);
+    const rounds = await this.rounds.readOpen();
+    for (const saleId of this.#stated.keys()) if (!rounds.has(saleId)) this.#stated.delete(saleId);
     for (const [saleId, round] of rounds) {
       if (this.#stated.get(saleId) === round) continue;
       const statement = await this.#state(saleId);
       if (statement === undefined) continue;
-      const key = statementsKey(saleId, round);
-      await this.redis.client.hset(key, this.instance, JSON.stringify(statement));
-      await this.redis.client.pexpire(key, ROUND_TTL_MS);
+      await this.rounds.writeStatement(saleId, round, this.instance, JSON.stringify(statement));
       this.#stated.set(saleId, round);
     }
   }
@@ -75,7 +62,7 @@ export class DrainReporter {
   async #join(): Promise<void> {
     const { consumption } = this.queue;
     if (this.#consumption === consumption) return;
-    await this.redis.client.incrby(MEMBERSHIP_KEY, 1);
+    await this.rounds.raiseMembership();
     this.#consumption = consumption;
   }
 
@@ -83,7 +70,7 @@ export class DrainReporter {
     const { consumption, consumers } = this.queue;
     if (consumers === 0 || this.queue.holds(saleId)) return undefined;
     await this.#join();
-    const membership = Number(await this.redis.client.get(MEMBERSHIP_KEY));
+    const membership = await this.rounds.readMembership();
     const { readyMessages, consumers: consumersInAll } = await this.queue.queueState();
     const isUnchanged = this.queue.consumption === consumption && this.queue.consumers === consumers;
     if (readyMessages > 0 || !isUnchanged || this.queue.holds(saleId)) return undefined;
@@ -94,37 +81,32 @@ export class DrainReporter {
 /** One round of asking all consumers whether they hold anything of a sale. */
 export class DrainRound {
   readonly beganAtMs = performance.now();
-  readonly #key: string;
 
   private constructor(
-    private readonly redis: RedisStore,
+    private readonly rounds: DrainRounds,
     private readonly saleId: string,
-    round: string,
-  ) {
-    this.#key = statementsKey(saleId, round);
-  }
+    private readonly round: string,
+  ) {}
 
   /** Starts a round, which ends an earlier one of the sale. */
-  static async begin(redis: RedisStore, saleId: string): Promise<DrainRound> {
+  static async begin(rounds: DrainRounds, saleId: string): Promise<DrainRound> {
     const round = randomUUID();
-    await redis.client.hset(ROUNDS_KEY, saleId, round);
-    await redis.client.pexpire(ROUNDS_KEY, ROUND_TTL_MS);
-    return new DrainRound(redis, saleId, round);
+    await rounds.begin(saleId, round);
+    return new DrainRound(rounds, saleId, round);
   }
 
   /** Whether by the deadline all consumers have stated that they hold nothing of the sale. May be called again. */
   async isDrained(deadlineMs: number): Promise<boolean> {
     const deadline = performance.now() + deadlineMs;
     while (performance.now() < deadline) {
-      if (isComplete(Object.values(await this.redis.client.hgetall(this.#key)))) return true;
+      if (isComplete(await this.rounds.readStatements(this.saleId, this.round))) return true;
       await sleep(STATEMENTS_POLL_MS);
     }
     return false;
   }
 
   async end(): Promise<void> {
-    await this.redis.client.hdel(ROUNDS_KEY, this.saleId).catch(() => undefined);
-    await this.redis.client.unlink(this.#key).catch(() => undefined);
+    await this.rounds.end(this.saleId, this.round).catch(() => undefined);
   }
 }
 

@@ -1,4 +1,4 @@
-import { PROMOTION_WAIT_MS, type Rebuild, type RedisStore } from 'flashsale-core';
+import { type DrainRounds, PROMOTION_WAIT_MS, type Rebuild } from 'flashsale-core';
 import { DrainRound } from './drain.js';
 
 /** The length of one poll of the drain; the next one follows within a second. */
@@ -28,7 +28,7 @@ export class RebuildWaits {
   readonly #waits = new Map<string, Wait>();
 
   constructor(
-    private readonly redis: RedisStore,
+    private readonly rounds: DrainRounds,
     private readonly report: (saleId: string, message: string) => void,
   ) {}
 
@@ -63,7 +63,7 @@ export class RebuildWaits {
       await wait.round.end();
       wait.round = undefined;
     }
-    wait.round ??= await DrainRound.begin(this.redis, saleId);
+    wait.round ??= await DrainRound.begin(this.rounds, saleId);
     return wait.round.isDrained(DRAIN_POLL_MS);
   }
 

@@ -1,19 +1,15 @@
-import { Inject, Injectable, Logger } from '@nestjs/common';
+import { Injectable, Logger } from '@nestjs/common';
 import {
-  Database,
-  Lease,
+  DrainRounds,
+  type Lease,
+  Leases,
   PeriodicTask,
-  readHeldSales,
-  readRedisSale,
   type ReconcileResult,
-  reconcileSale,
-  RedisStore,
+  Reconciliation,
   type Sale,
   SaleRounds,
   Sales,
-  takeRequestedSales,
 } from 'flashsale-core';
-import { INSTANCE } from 'flashsale-core/nest';
 import { RebuildWaits } from './rebuild-waits.js';
 import { SaleRetirement } from './sale-retirement.js';
 
@@ -40,15 +36,15 @@ export class ReconcilerService {
   readonly #waiting = new Map<string, string>();
 
   constructor(
-    private readonly database: Database,
-    private readonly redis: RedisStore,
+    private readonly reconciliation: Reconciliation,
     private readonly sales: Sales,
-    @Inject(INSTANCE) instance: string,
+    leases: Leases,
+    drainRounds: DrainRounds,
     private readonly retirement: SaleRetirement,
   ) {
-    this.#lease = new Lease(redis, 'reconciler', instance);
+    this.#lease = leases.of('reconciler');
     this.#rounds = new SaleRounds(sales, OTHER_SALES_PER_ROUND);
-    this.#waits = new RebuildWaits(redis, (saleId, message) => this.#logWait(saleId, message));
+    this.#waits = new RebuildWaits(drainRounds, (saleId, message) => this.#logWait(saleId, message));
     this.#task = new PeriodicTask(
       'The reconciler',
       RECONCILE_PERIOD_MS,
@@ -56,7 +52,7 @@ export class ReconcilerService {
       this.#logger,
     );
     // A new connection may lead to another Redis: check the sales at once.
-    redis.onConnected(() => this.#task.runSoon());
+    reconciliation.onConnected(() => this.#task.runSoon());
   }
 
   /** Whether this process is the active reconciler, as far as it knows. */
@@ -82,7 +78,7 @@ export class ReconcilerService {
   }
 
   async #reconcileSales(signal: AbortSignal): Promise<void> {
-    const queue = await this.#rounds.next(await takeRequestedSales(this.redis));
+    const queue = await this.#rounds.next(await this.reconciliation.takeRequested());
 
     const failures: unknown[] = [];
     const reconcileNext = async (): Promise<void> => {
@@ -107,9 +103,7 @@ export class ReconcilerService {
   }
 
   async #reconcileWithRedis(sale: Sale): Promise<void> {
-    const result = await reconcileSale(
-      this.database,
-      this.redis.sale(sale.saleId),
+    const result = await this.reconciliation.reconcile(
       sale,
       (rebuild) => this.#waits.mayOpen(rebuild),
       (reason) => {
@@ -125,7 +119,7 @@ export class ReconcilerService {
     const deletions = await this.sales.countDeletions();
     const isDue = performance.now() - this.#heldSalesReadAtMs >= HELD_SALES_PERIOD_MS;
     if (deletions === this.#deletionsSeen && !isDue) return;
-    const held = await readHeldSales(this.redis);
+    const held = await this.reconciliation.readHeld();
     for (const saleId of await this.sales.findMissing(held)) await this.#close(saleId);
     await this.retirement.forgetRetired(held);
     this.#heldSalesReadAtMs = performance.now();
@@ -133,16 +127,10 @@ export class ReconcilerService {
   }
 
   async #close(saleId: string): Promise<void> {
-    const store = this.redis.sale(saleId);
-    const { observed, rebuild } = await readRedisSale(store);
-    // It may have been created again; then it has another epoch and must stay open.
-    if ((await this.sales.find(saleId)) !== undefined) return;
-    if (observed !== undefined && observed.gate !== 'closed') {
-      const closed = await store.setGate(observed.epoch, 'closed');
-      if (closed !== 'set') return;
-      this.#logger.error(`${saleId} is closed: it is no longer in PostgreSQL`);
-    }
-    await this.retirement.expire(saleId, rebuild !== undefined);
+    const closed = await this.reconciliation.closeDeleted(saleId);
+    if (closed === undefined) return;
+    if (closed.wasOpen) this.#logger.error(`${saleId} is closed: it is no longer in PostgreSQL`);
+    await this.retirement.expire(saleId, closed.isBeingRebuilt);
   }
 
   #logWait(saleId: string, message: string): void {

@@ -1,14 +1,5 @@
 import { type FactoryProvider, Logger } from '@nestjs/common';
-import {
-  Database,
-  expireSale,
-  forgetRetiredSale,
-  RedisStore,
-  type RetireResult,
-  retireSale,
-  type Sale,
-  Sales,
-} from 'flashsale-core';
+import { Reconciliation, type RetireResult, type Sale, Sales } from 'flashsale-core';
 import { ENVIRONMENT } from 'flashsale-core/nest';
 import type { Environment } from '../environment.js';
 
@@ -20,8 +11,7 @@ export class SaleRetirement {
 
   /** @param afterMs how long after its end a sale is retired; undefined for never */
   constructor(
-    private readonly database: Database,
-    private readonly redis: RedisStore,
+    private readonly reconciliation: Reconciliation,
     private readonly sales: Sales,
     private readonly afterMs: number | undefined,
   ) {}
@@ -30,7 +20,7 @@ export class SaleRetirement {
   async retireIfDue(sale: Sale): Promise<boolean> {
     if (sale.retiredAt !== undefined) return true;
     if (this.afterMs === undefined || Date.now() - sale.endsAt.getTime() < this.afterMs) return false;
-    const result = await retireSale(this.database, this.redis.sale(sale.saleId), this.afterMs);
+    const result = await this.reconciliation.retire(sale.saleId, this.afterMs);
     this.#logResult(sale, result);
     return result === 'retired';
   }
@@ -39,15 +29,13 @@ export class SaleRetirement {
    * Removes retired sales that Redis still holds, because a process died in between or Redis came back with older data.
    */
   async forgetRetired(held: readonly string[]): Promise<void> {
-    for (const sale of await this.sales.findRetired(held)) {
-      await forgetRetiredSale(this.database, this.redis.sale(sale.saleId), sale);
-    }
+    for (const sale of await this.sales.findRetired(held)) await this.reconciliation.forgetRetired(sale);
   }
 
   /** Lets a closed sale that PostgreSQL does not have expire from Redis. */
   async expire(saleId: string, isBeingRebuilt: boolean): Promise<void> {
     const { afterMs } = this;
-    if (afterMs !== undefined) await expireSale(this.database, this.redis.sale(saleId), { afterMs, isBeingRebuilt });
+    if (afterMs !== undefined) await this.reconciliation.expire(saleId, { afterMs, isBeingRebuilt });
   }
 
   #logResult({ saleId, sold }: Sale, result: RetireResult): void {
@@ -63,7 +51,7 @@ export class SaleRetirement {
 
 export const saleRetirement: FactoryProvider<SaleRetirement> = {
   provide: SaleRetirement,
-  inject: [Database, RedisStore, Sales, ENVIRONMENT],
-  useFactory: (database: Database, redis: RedisStore, sales: Sales, { retireAfterMs }: Environment) =>
-    new SaleRetirement(database, redis, sales, retireAfterMs),
+  inject: [Reconciliation, Sales, ENVIRONMENT],
+  useFactory: (reconciliation: Reconciliation, sales: Sales, { retireAfterMs }: Environment) =>
+    new SaleRetirement(reconciliation, sales, retireAfterMs),
 };

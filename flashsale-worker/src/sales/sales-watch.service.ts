@@ -1,12 +1,9 @@
 import { Injectable, Logger } from '@nestjs/common';
 import {
-  Database,
   type Drift,
-  measureDrift,
-  observeSale,
   PeriodicTask,
   PurchasePublisher,
-  RedisStore,
+  Reconciliation,
   type Sale,
   type SaleObservation,
   Sales,
@@ -49,8 +46,7 @@ export class SalesWatch {
   readonly #reportedUnpresentable = new Map<string, number>();
 
   constructor(
-    private readonly database: Database,
-    private readonly redis: RedisStore,
+    private readonly reconciliation: Reconciliation,
     private readonly sales: Sales,
     private readonly publisher: PurchasePublisher,
     private readonly reconciler: ReconcilerService,
@@ -93,8 +89,8 @@ export class SalesWatch {
 
   async #measure(sale: Sale): Promise<SaleMeasurement> {
     const { saleId, epoch } = sale;
-    const observed = await observeSale(this.redis.sale(saleId));
-    const drift = await measureDrift(this.database, this.redis.sale(saleId));
+    const observed = await this.reconciliation.observe(saleId);
+    const drift = await this.reconciliation.measureDrift(saleId);
     if (typeof drift !== 'string') {
       this.#reportDrift(saleId, drift);
       return { sale, observed, drift };

@@ -1,12 +1,5 @@
 import { Injectable, Logger } from '@nestjs/common';
-import {
-  Database,
-  DeadLetters,
-  decodeReservations,
-  discardReservation,
-  liftDeadEntries,
-  RedisStore,
-} from 'flashsale-core';
+import { DeadLetters, decodeReservations, Reservations } from 'flashsale-core';
 import { type DeadLetterList, toDeadLetterView } from './dead-letter-view.js';
 
 const DISCARD_REASON = 'an operator discarded the dead letter';
@@ -19,8 +12,7 @@ export class DeadLettersService {
 
   constructor(
     private readonly deadLetters: DeadLetters,
-    private readonly database: Database,
-    private readonly redis: RedisStore,
+    private readonly reservations: Reservations,
   ) {}
 
   async list(limit: number): Promise<DeadLetterList> {
@@ -48,7 +40,7 @@ export class DeadLettersService {
       const decoded = decodeReservations(body);
       return 'defect' in decoded ? [] : decoded.reservations;
     });
-    await liftDeadEntries(this.database.pool, reservations, REPLAY_REASON);
+    await this.reservations.liftDead(reservations, REPLAY_REASON);
   }
 
   /** Resolves true when no reservation of the message is left that could bring it back. */
@@ -57,12 +49,7 @@ export class DeadLettersService {
     if ('defect' in decoded) return true;
     let isDisposed = true;
     for (const reservation of decoded.reservations) {
-      const outcome = await discardReservation(
-        this.database,
-        this.redis.sale(reservation.saleId),
-        reservation,
-        DISCARD_REASON,
-      );
+      const outcome = await this.reservations.discard(reservation, DISCARD_REASON);
       this.#logger.warn(`Order ${reservation.orderId} of ${reservation.saleId} was discarded: ${outcome}`);
       isDisposed &&= outcome !== 'not-ready';
     }

@@ -1,5 +1,5 @@
 import { Injectable } from '@nestjs/common';
-import { compareStarts, Database, type Drift, measureDrift, RedisStore, Sales } from 'flashsale-core';
+import { compareStarts, type Drift, Reconciliation, Sales } from 'flashsale-core';
 import { SaleObserver } from '../../sales/sale-observer.js';
 import { readAdminSalesPage } from '../sales/admin-sales-page.js';
 import type { AdminSalesQuery } from '../sales/admin-sales-query.dto.js';
@@ -11,8 +11,7 @@ export type SaleDrift =
 @Injectable()
 export class DriftService {
   constructor(
-    private readonly database: Database,
-    private readonly redis: RedisStore,
+    private readonly reconciliation: Reconciliation,
     private readonly sales: Sales,
     private readonly observer: SaleObserver,
   ) {}
@@ -25,7 +24,7 @@ export class DriftService {
     const { page, next } = await readAdminSalesPage(this.sales, query, this.observer.nowMs());
     const report: SaleDrift[] = [];
     for (const { saleId } of page.sort(compareStarts)) {
-      const drift = await measureDrift(this.database, this.redis.sale(saleId));
+      const drift = await this.reconciliation.measureDrift(saleId);
       report.push(typeof drift === 'string' ? { saleId, state: drift } : { saleId, ...drift });
     }
     return { report, next };

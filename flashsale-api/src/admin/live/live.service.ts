@@ -1,5 +1,5 @@
 import { Injectable } from '@nestjs/common';
-import { observeSale, PurchasePublisher, readStats, RedisStore, Sales } from 'flashsale-core';
+import { PurchasePublisher, Reconciliation, SaleStats, Sales } from 'flashsale-core';
 import { COUNTED_STATUSES, type OutcomeCounts } from '../../purchases/purchase-stats.js';
 import { percentilesOf } from '../../purchases/recent-latencies.js';
 import { outboxAgeMs } from '../sales/admin-sale-view.js';
@@ -10,19 +10,19 @@ import { buyersEquation, type LiveView, stockEquation } from './live-view.js';
 export class LiveService {
   constructor(
     private readonly sales: Sales,
-    private readonly redis: RedisStore,
+    private readonly reconciliation: Reconciliation,
+    private readonly stats: SaleStats,
     private readonly publisher: PurchasePublisher,
   ) {}
 
   /** @throws when Redis is away */
   async show(saleId: string): Promise<LiveView | 'unknown-sale' | 'not-ready'> {
-    const store = this.redis.sale(saleId);
-    const before = await observeSale(store);
+    const before = await this.reconciliation.observe(saleId);
     const [record, queue] = await Promise.all([this.#readRecord(saleId), this.#readQueue()]);
     if (record === 'unknown-sale') return record;
-    const after = await observeSale(store);
+    const after = await this.reconciliation.observe(saleId);
     if (before === undefined || after === undefined) return 'not-ready';
-    const stats = await readStats(store, after.epoch, after.nowMs);
+    const stats = await this.stats.read(saleId, after.epoch, after.nowMs);
     const reading = { before, record, after };
     return {
       saleId,

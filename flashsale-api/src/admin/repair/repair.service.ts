@@ -1,5 +1,5 @@
 import { ConflictException, Injectable, Logger, NotFoundException } from '@nestjs/common';
-import { Database, DeadLetters, RedisStore, type RepairReport, type RepairRequest, repairSale } from 'flashsale-core';
+import { DeadLetters, Reconciliation, type RepairReport, type RepairRequest } from 'flashsale-core';
 import { RetryLaterException } from '../../http/retry-later.exception.js';
 
 const RETRY_AFTER_SECONDS = 2;
@@ -10,15 +10,13 @@ export class RepairService {
   readonly #logger = new Logger(RepairService.name);
 
   constructor(
-    private readonly database: Database,
-    private readonly redis: RedisStore,
+    private readonly reconciliation: Reconciliation,
     private readonly deadLetters: DeadLetters,
   ) {}
 
   async repair(request: RepairRequest): Promise<RepairReport> {
-    const { database, redis, deadLetters } = this;
     const { saleId } = request;
-    const report = await repairSale({ database, redis, deadLetters }, request);
+    const report = await this.reconciliation.repair(request, this.deadLetters);
     switch (report) {
       case 'unknown-sale':
         throw new NotFoundException(`Sale ${saleId} not found`);

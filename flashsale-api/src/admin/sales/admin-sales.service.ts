@@ -1,17 +1,6 @@
 import { randomUUID } from 'node:crypto';
 import { Injectable, Logger } from '@nestjs/common';
-import {
-  compareStarts,
-  Database,
-  observeSale,
-  reconcileSale,
-  RedisStore,
-  type RetireResult,
-  retireSale,
-  type Sale,
-  SaleCatalog,
-  Sales,
-} from 'flashsale-core';
+import { compareStarts, Reconciliation, type RetireResult, type Sale, SaleCatalog, Sales } from 'flashsale-core';
 import { readEach } from '../../sales/read-each.js';
 import { SaleObserver } from '../../sales/sale-observer.js';
 import { type AdminSale, toAdminSale } from './admin-sale-view.js';
@@ -37,8 +26,7 @@ export class AdminSalesService {
   readonly #logger = new Logger(AdminSalesService.name);
 
   constructor(
-    private readonly database: Database,
-    private readonly redis: RedisStore,
+    private readonly reconciliation: Reconciliation,
     private readonly sales: Sales,
     private readonly catalog: SaleCatalog,
     private readonly observer: SaleObserver,
@@ -49,7 +37,7 @@ export class AdminSalesService {
     const nowMs = this.observer.nowMs();
     const { page, next } = await readAdminSalesPage(this.sales, query, nowMs);
     const saleIds = page.map(({ saleId }) => saleId);
-    const observed = await readEach(this.redis, saleIds, (saleId) => observeSale(this.redis.sale(saleId)));
+    const observed = await readEach(this.reconciliation, saleIds, (saleId) => this.reconciliation.observe(saleId));
     const sales = page.sort(compareStarts).map((sale) => toAdminSale(sale, observed.get(sale.saleId), nowMs));
     return { sales, next };
   }
@@ -88,7 +76,7 @@ export class AdminSalesService {
 
   /** Removes an ended sale from Redis. */
   async retire(saleId: string): Promise<AdminSaleResult> {
-    const result = await retireSale(this.database, this.redis.sale(saleId), 0);
+    const result = await this.reconciliation.retire(saleId, 0);
     if (result !== 'retired') return result;
     this.#logger.log(`Sale ${saleId} was retired by an operator`);
     await this.catalog.refresh().catch(() => undefined);
@@ -100,9 +88,11 @@ export class AdminSalesService {
     const { saleId } = changed;
     this.#logger.log(`Sale ${saleId} was ${verb} by an operator`);
     await Promise.all([
-      reconcileSale(this.database, this.redis.sale(changed.saleId), changed, leaveToReconciler).catch((error: Error) =>
-        this.#logger.warn(`Sale ${saleId}: the change waits for the reconciler: ${error.message}`),
-      ),
+      this.reconciliation
+        .reconcile(changed, leaveToReconciler)
+        .catch((error: Error) =>
+          this.#logger.warn(`Sale ${saleId}: the change waits for the reconciler: ${error.message}`),
+        ),
       this.catalog.refresh().catch(() => undefined),
     ]);
     // Read again: opening raises the epoch, and others may change the same sale.
@@ -111,7 +101,7 @@ export class AdminSalesService {
   }
 
   async #show(sale: Sale): Promise<AdminSale> {
-    const observed = await observeSale(this.redis.sale(sale.saleId)).catch(() => undefined);
+    const observed = await this.reconciliation.observe(sale.saleId).catch(() => undefined);
     return toAdminSale(sale, observed, Date.now());
   }
 }

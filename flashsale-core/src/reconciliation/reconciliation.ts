@@ -1,0 +1,105 @@
+import type { Database } from '../postgresql/database.js';
+import type { DeadLetters } from '../rabbitmq/dead-letters.js';
+import type { RedisStore } from '../redis/redis-store.js';
+import { readHeldSales, takeRequestedSales } from '../redis/sale-store.js';
+import { findSale } from '../sales/sale-records.js';
+import type { Sale } from '../sales/sale.js';
+import { type Drift, measureDrift } from './equations.js';
+import { observeSale, readRedisSale, type SaleObservation } from './observe-sale.js';
+import type { Rebuild } from './rebuild-sale.js';
+import { reconcileSale, type ReconcileResult } from './reconcile-sale.js';
+import type { RepairRefusal, RepairReport, RepairRequest } from './repair/repair-report.js';
+import { repairSale } from './repair/repair-sale.js';
+import { type ResetResult, resetSale } from './reset-sale.js';
+import { expireSale, forgetRetiredSale, retireSale, type RetireResult } from './retire-sale.js';
+
+/** What compares a sale in both stores or changes it in both; each method's function says more. */
+export class Reconciliation {
+  constructor(
+    private readonly database: Database,
+    private readonly redis: RedisStore,
+  ) {}
+
+  /** The sale's counters; undefined if they are not loaded. @throws when Redis is away */
+  observe(saleId: string): Promise<SaleObservation | undefined> {
+    return observeSale(this.redis.sale(saleId));
+  }
+
+  /** Sends the calls that `ask` makes in one write. */
+  inOneWrite<T>(ask: () => T): T {
+    return this.redis.inOneWrite(ask);
+  }
+
+  measureDrift(saleId: string): Promise<Drift | 'moving' | 'not-ready'> {
+    return measureDrift(this.database, this.redis.sale(saleId));
+  }
+
+  reconcile(
+    sale: Sale,
+    mayOpen: (rebuild: Rebuild) => Promise<boolean>,
+    onClosed?: (reason: string) => void,
+  ): Promise<ReconcileResult> {
+    return reconcileSale(this.database, this.redis.sale(sale.saleId), sale, mayOpen, onClosed);
+  }
+
+  reset(saleId: string): Promise<ResetResult | undefined> {
+    return resetSale(this.database, this.redis.sale(saleId));
+  }
+
+  repair(
+    request: RepairRequest,
+    deadLetters: Pick<DeadLetters, 'readBodies'> | undefined,
+  ): Promise<RepairReport | RepairRefusal> {
+    return repairSale({ database: this.database, redis: this.redis, deadLetters }, request);
+  }
+
+  // The end of a sale in Redis.
+
+  retire(saleId: string, endedForMs: number): Promise<RetireResult> {
+    return retireSale(this.database, this.redis.sale(saleId), endedForMs);
+  }
+
+  async forgetRetired(sale: Sale): Promise<void> {
+    await forgetRetiredSale(this.database, this.redis.sale(sale.saleId), sale);
+  }
+
+  /**
+   * Closes a sale that only Redis has, because it would keep selling without orders. Undefined if it is back in
+   * PostgreSQL, or somebody else changed it.
+   */
+  async closeDeleted(saleId: string): Promise<{ wasOpen: boolean; isBeingRebuilt: boolean } | undefined> {
+    const store = this.redis.sale(saleId);
+    const { observed, rebuild } = await readRedisSale(store);
+    // It may have been created again; then it has another epoch and must stay open.
+    if ((await findSale(this.database.pool, saleId)) !== undefined) return undefined;
+    const wasOpen = observed !== undefined && observed.gate !== 'closed';
+    if (wasOpen && (await store.setGate(observed.epoch, 'closed')) !== 'set') return undefined;
+    return { wasOpen, isBeingRebuilt: rebuild !== undefined };
+  }
+
+  expire(saleId: string, options: { readonly afterMs: number; readonly isBeingRebuilt: boolean }): Promise<void> {
+    return expireSale(this.database, this.redis.sale(saleId), options);
+  }
+
+  /** Calls `listener` on every connection to Redis, the first and all later ones: it may be another server. */
+  onConnected(listener: () => void): void {
+    this.redis.onConnected(listener);
+  }
+
+  // Lists that all processes share.
+
+  /** The ids of all sales that Redis holds. */
+  readHeld(): Promise<string[]> {
+    return readHeldSales(this.redis);
+  }
+
+  /** Asks the reconciler to handle a sale in its next round, even though it is not running. */
+  request(saleId: string): Promise<void> {
+    return this.redis.sale(saleId).request();
+  }
+
+  /** Takes some of the sales that were requested. */
+  takeRequested(): Promise<string[]> {
+    return takeRequestedSales(this.redis);
+  }
+}

@@ -1,0 +1,56 @@
+import type { RedisStore } from './redis-store.js';
+
+/** Sales with a waiting rebuild, each with its current round of statements. */
+const ROUNDS_KEY = 'flashsale:drain:rounds';
+/** Rises whenever a worker begins to consume, which invalidates earlier statements. */
+const MEMBERSHIP_KEY = 'flashsale:drain:membership';
+/** Statements, and rounds of a dead reconciler, expire after this time. */
+const ROUND_TTL_MS = 60_000;
+
+function statementsKey(saleId: string, round: string): string {
+  return `flashsale:drain:${saleId}:${round}`;
+}
+
+/** Where a rebuild asks all workers what they hold of a sale, and where each worker writes its statement. */
+export class DrainRounds {
+  constructor(private readonly redis: RedisStore) {}
+
+  get isReachable(): boolean {
+    return this.redis.isConnected;
+  }
+
+  /** Starts a round of a sale, which ends an earlier one. */
+  async begin(saleId: string, round: string): Promise<void> {
+    await this.redis.client.hset(ROUNDS_KEY, saleId, round);
+    await this.redis.client.pexpire(ROUNDS_KEY, ROUND_TTL_MS);
+  }
+
+  async end(saleId: string, round: string): Promise<void> {
+    await this.redis.client.hdel(ROUNDS_KEY, saleId);
+    await this.redis.client.unlink(statementsKey(saleId, round));
+  }
+
+  /** The open rounds by sale. */
+  async readOpen(): Promise<Map<string, string>> {
+    return new Map(Object.entries(await this.redis.client.hgetall(ROUNDS_KEY)));
+  }
+
+  async writeStatement(saleId: string, round: string, instance: string, statement: string): Promise<void> {
+    const key = statementsKey(saleId, round);
+    await this.redis.client.hset(key, instance, statement);
+    await this.redis.client.pexpire(key, ROUND_TTL_MS);
+  }
+
+  async readStatements(saleId: string, round: string): Promise<string[]> {
+    return Object.values(await this.redis.client.hgetall(statementsKey(saleId, round)));
+  }
+
+  /** Invalidates all earlier statements. */
+  async raiseMembership(): Promise<void> {
+    await this.redis.client.incrby(MEMBERSHIP_KEY, 1);
+  }
+
+  async readMembership(): Promise<number> {
+    return Number(await this.redis.client.get(MEMBERSHIP_KEY));
+  }
+}

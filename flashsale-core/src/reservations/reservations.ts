@@ -1,0 +1,80 @@
+import type { Database } from '../postgresql/database.js';
+import type { RedisStore } from '../redis/redis-store.js';
+import { adoptReservation, type Adoption } from './adopt-reservation.js';
+import { findDeadEntries, liftDeadEntries } from './dead-entries.js';
+import { discardReservation, type DiscardOutcome } from './discard-reservation.js';
+import { findPurchase, type FoundPurchase } from './find-purchase.js';
+import { OutboxRelay, type OutboxRelayDependencies } from './outbox-relay.js';
+import { settleOutbox } from './outbox.js';
+import { findRetiredOrder, type RetiredOrder } from './owners.js';
+import { releaseReservation } from './release-reservation.js';
+import { type Decisions, type PurchaseAttempt, reserveUnits } from './reserve-units.js';
+import type { Reservation } from './reservation.js';
+
+/** What can be done with reservations. Callers need not know which store does it; each method's function says more. */
+export class Reservations {
+  constructor(
+    private readonly database: Database,
+    private readonly redis: RedisStore,
+  ) {}
+
+  /** Whether the Redis in use belongs to another shop, so nothing of it may be believed or changed. */
+  get areForeign(): boolean {
+    return this.redis.isForeign;
+  }
+
+  reserve(saleId: string, attempts: readonly PurchaseAttempt[]): Promise<Decisions | 'not-ready'> {
+    return reserveUnits(this.redis.sale(saleId), attempts);
+  }
+
+  /** Sends the calls that `ask` makes in one write. */
+  inOneWrite<T>(ask: () => T): T {
+    return this.redis.inOneWrite(ask);
+  }
+
+  find(saleId: string, userId: string): Promise<FoundPurchase | 'not-ready'> {
+    return findPurchase(this.redis.sale(saleId), userId);
+  }
+
+  findRetired(saleId: string, userId: string): Promise<RetiredOrder | undefined> {
+    return findRetiredOrder(this.database.pool, saleId, userId);
+  }
+
+  adopt(reservation: Reservation): Promise<Adoption> {
+    return adoptReservation(this.redis.sale(reservation.saleId), reservation);
+  }
+
+  release(reservation: Reservation): Promise<'released' | 'none' | 'not-ready'> {
+    return releaseReservation(this.redis.sale(reservation.saleId), reservation);
+  }
+
+  /** Settles reservations of any sales, one call each sale. */
+  async settle(reservations: readonly Reservation[]): Promise<void> {
+    const outboxIdsBySale = new Map<string, string[]>();
+    for (const { saleId, outboxId } of reservations) {
+      const outboxIds = outboxIdsBySale.get(saleId) ?? [];
+      outboxIdsBySale.set(saleId, outboxIds);
+      outboxIds.push(outboxId);
+    }
+    await Promise.all(
+      [...outboxIdsBySale].map(([saleId, outboxIds]) => settleOutbox(this.redis.sale(saleId), outboxIds)),
+    );
+  }
+
+  discard(reservation: Reservation, reason: string): Promise<DiscardOutcome> {
+    return discardReservation(this.database, this.redis.sale(reservation.saleId), reservation, reason);
+  }
+
+  liftDead(reservations: readonly Reservation[], reason: string): Promise<number> {
+    return liftDeadEntries(this.database.pool, reservations, reason);
+  }
+
+  /** A relay over the outboxes of all sales. */
+  relay(dependencies: Omit<OutboxRelayDependencies, 'redis' | 'findDead'>): OutboxRelay {
+    return new OutboxRelay({
+      ...dependencies,
+      redis: this.redis,
+      findDead: (reservations) => findDeadEntries(this.database.pool, reservations),
+    });
+  }
+}
