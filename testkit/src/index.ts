@@ -6,6 +6,7 @@ export { choosePorts, freePort, listenError } from './network/ports.js';
 export { TcpProxy } from './network/tcp-proxy.js';
 export { Child, describeExit, type Exit } from './processes/child.js';
 export { followWarnings } from './processes/follow-warnings.js';
+export { ForkedWorker } from './processes/forked-worker.js';
 export { processIdentity } from './processes/identity.js';
 export { limitLog } from './processes/log-file.js';
 export { processListeningOn, residentBytes, usageOf } from './processes/process-tree.js';

@@ -15,9 +15,14 @@ export class LatencyHistogram {
   /** Of all these together, as `encode` of other processes returned them. */
   static decode(encoded: readonly string[]): LatencyHistogram {
     const sum = new LatencyHistogram();
-    for (const histogram of encoded) sum.#microseconds.add(decodeFromCompressedBase64(histogram));
-    sum.#maxMs = sum.percentileMs(100);
+    for (const histogram of encoded) sum.addEncoded(histogram);
     return sum;
+  }
+
+  /** Adds what `encode` of another process returned. */
+  addEncoded(encoded: string): void {
+    this.#microseconds.add(decodeFromCompressedBase64(encoded));
+    this.#maxMs = Math.max(this.#maxMs, this.percentileMs(100));
   }
 
   record(durationMs: number): void {
@@ -41,6 +46,11 @@ export class LatencyHistogram {
   /** By the nearest rank; 0 when nothing was recorded. */
   percentileMs(percentile: number): number {
     return this.#microseconds.getValueAtPercentile(percentile) / MICROSECONDS_PER_MILLISECOND;
+  }
+
+  reset(): void {
+    this.#microseconds.reset();
+    this.#maxMs = 0;
   }
 
   /** For another process: compressed, as base64. */

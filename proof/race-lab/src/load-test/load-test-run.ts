@@ -1,6 +1,6 @@
-import { type ChildProcess, fork } from 'node:child_process';
 import { fileURLToPath } from 'node:url';
 import { withDeadline } from 'flashsale-core';
+import { ForkedWorker } from 'flashsale-testkit';
 import type { RunState, RunView } from './live-state.js';
 import type { MasterMessage, WorkerMessage, WorkerReport } from './messages.js';
 import { WORKERS, type LoadPlan } from './plan.js';
@@ -13,40 +13,32 @@ const STOP_DEADLINE_MS = 4_000;
 
 /** The master's side of one worker process of a load test. */
 class WorkerProcess {
-  /** Resolves with how it ended, as `SIGKILL` or `status 1`. */
-  readonly exited: Promise<string>;
-  readonly #child: ChildProcess;
+  readonly #process: ForkedWorker<MasterMessage, WorkerMessage>;
   readonly #ready: Promise<void>;
-  #isGone = false;
 
   constructor(
     readonly number: number,
     onReport: (report: WorkerReport) => void,
   ) {
-    this.#child = fork(WORKER_FILE, { stdio: ['ignore', 'inherit', 'inherit', 'ipc'] });
-    this.#ready = new Promise((resolve) => {
-      this.#child.on('message', (message: WorkerMessage) => {
-        if (message.type === 'ready') resolve();
-        else onReport(message.report);
-      });
+    let onReady: () => void;
+    this.#ready = new Promise((resolve) => (onReady = resolve));
+    this.#process = new ForkedWorker(WORKER_FILE, (message) => {
+      if (message.type === 'ready') onReady();
+      else onReport(message.report);
     });
-    this.exited = new Promise((resolve) => {
-      const gone = (how: string): void => {
-        this.#isGone = true;
-        resolve(how);
-      };
-      this.#child.once('exit', (status, signal) => gone(signal ?? `status ${status}`));
-      // It could not be started; then no exit follows.
-      this.#child.once('error', (error) => gone(error.message));
-    });
+  }
+
+  /** Resolves with how it ended. */
+  get exited(): Promise<string> {
+    return this.#process.exited;
   }
 
   get pid(): number | undefined {
-    return this.#child.pid;
+    return this.#process.pid;
   }
 
   get isGone(): boolean {
-    return this.#isGone;
+    return this.#process.isGone;
   }
 
   /** @throws Error when it ends before it is ready, or is not ready in time */
@@ -58,8 +50,7 @@ class WorkerProcess {
   }
 
   send(message: MasterMessage): void {
-    // A message that cannot be sent any more is answered by the exit of the process.
-    if (!this.#isGone) this.#child.send(message, () => undefined);
+    this.#process.send(message);
   }
 
   /** Ends it: in good order where it still answers, by force where it does not. */
@@ -70,7 +61,7 @@ class WorkerProcess {
   }
 
   async kill(): Promise<void> {
-    if (!this.#isGone) this.#child.kill('SIGKILL');
+    this.#process.kill();
     await this.exited;
   }
 }

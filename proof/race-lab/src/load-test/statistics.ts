@@ -1,6 +1,7 @@
+import { LatencyHistogram } from 'flashsale-testkit';
 import type { WorkerReport } from './messages.js';
 import { type Checkout, CHECKOUTS, CHECKOUT_METHOD, checkoutPath } from './plan.js';
-import { Latencies, type CheckoutReport, countFailure } from './tally.js';
+import { type CheckoutReport, countFailure } from './tally.js';
 
 /** What is known of the requests to one checkout, or to all. Latencies are null where there was no request. */
 export interface Figures {
@@ -48,7 +49,7 @@ class Sum {
   soldOut = 0;
   failed = 0;
   readonly failures = new Map<string, number>();
-  readonly latencies = new Latencies();
+  readonly latencies = new LatencyHistogram();
 
   add({ requests, orders, soldOut, failures, latencies }: CheckoutReport): void {
     this.requests += requests;
@@ -63,15 +64,17 @@ class Sum {
 
   figures(requestsPerSecond: number): Figures {
     const { requests, orders, soldOut, failed, latencies } = this;
+    const percentileMs = (percentile: number): number | null =>
+      latencies.count === 0 ? null : latencies.percentileMs(percentile);
     return {
       requests,
       orders,
       soldOut,
       failures: failed,
-      medianMs: latencies.percentileMs(50),
-      p95Ms: latencies.percentileMs(95),
-      p99Ms: latencies.percentileMs(99),
-      maxMs: latencies.percentileMs(100),
+      medianMs: percentileMs(50),
+      p95Ms: percentileMs(95),
+      p99Ms: percentileMs(99),
+      maxMs: percentileMs(100),
       requestsPerSecond,
     };
   }

@@ -1,7 +1,7 @@
-import { type ChildProcess, fork } from 'node:child_process';
 import { fileURLToPath } from 'node:url';
 import { withDeadline } from 'flashsale-core';
-import type { AnswerReport, WorkerCalls, WorkerMessage, Preparation } from './messages.js';
+import { ForkedWorker } from 'flashsale-testkit';
+import type { AnswerReport, Preparation, WorkerCall, WorkerCalls, WorkerMessage } from './messages.js';
 
 /** One path from src and from dist: what is forked is always built. */
 const WORKER_FILE = fileURLToPath(new URL('../../dist/load/worker.js', import.meta.url));
@@ -19,28 +19,27 @@ interface Pending {
 
 /** The master's side of one worker process. */
 export class WorkerProcess {
-  readonly exited: Promise<void>;
-  readonly #child: ChildProcess;
+  readonly #process = new ForkedWorker<WorkerCall, WorkerMessage>(WORKER_FILE, (message) => this.#onMessage(message));
   readonly #pending = new Map<number, Pending>();
   readonly #listeners = new Map<number, (answers: readonly AnswerReport[]) => void>();
   #nextId = 0;
-  #isGone = false;
 
   constructor() {
-    this.#child = fork(WORKER_FILE, { stdio: ['ignore', 'inherit', 'inherit', 'ipc'] });
-    this.#child.on('message', (message: WorkerMessage) => this.#onMessage(message));
-    this.exited = new Promise((resolve) => {
-      // An error event means that the process could not be started; then no exit follows.
-      for (const event of ['exit', 'error']) this.#child.once(event, () => resolve(this.#onGone()));
+    void this.exited.then(() => {
+      for (const { reject } of this.#pending.values()) reject(new WorkerGoneError('the worker process ended'));
     });
   }
 
+  get exited(): Promise<string> {
+    return this.#process.exited;
+  }
+
   get isGone(): boolean {
-    return this.#isGone;
+    return this.#process.isGone;
   }
 
   get pid(): number | undefined {
-    return this.#child.pid;
+    return this.#process.pid;
   }
 
   /** @throws WorkerGoneError when the process ends before it answers */
@@ -48,11 +47,10 @@ export class WorkerProcess {
     method: Method,
     parameter: Parameters<WorkerCalls[Method]>[0],
   ): Promise<ReturnType<WorkerCalls[Method]>> {
-    if (this.#isGone) throw new WorkerGoneError('the worker process is gone');
+    if (this.isGone) throw new WorkerGoneError('the worker process is gone');
     const id = (this.#nextId += 1);
     const replied = new Promise<unknown>((resolve, reject) => this.#pending.set(id, { resolve, reject }));
-    // A message that cannot be sent any more is answered by the exit of the process.
-    this.#child.send({ id, method, parameter }, () => undefined);
+    this.#process.send({ id, method, parameter } as WorkerCall);
     try {
       return (await withDeadline(replied, CALL_DEADLINE_MS, `${method} in a worker`)) as ReturnType<
         WorkerCalls[Method]
@@ -71,7 +69,7 @@ export class WorkerProcess {
   }
 
   kill(): void {
-    this.#child.kill('SIGKILL');
+    this.#process.kill();
   }
 
   #onMessage(message: WorkerMessage): void {
@@ -82,11 +80,6 @@ export class WorkerProcess {
     const { id, value, error } = message;
     if (error === undefined) this.#pending.get(id)?.resolve(value);
     else this.#pending.get(id)?.reject(new Error(error));
-  }
-
-  #onGone(): void {
-    this.#isGone = true;
-    for (const { reject } of this.#pending.values()) reject(new WorkerGoneError('the worker process ended'));
   }
 }
 
