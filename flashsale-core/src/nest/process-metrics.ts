@@ -30,7 +30,7 @@ export function processMetrics({ database, redis, redisWatch, publisher }: Proce
   });
   readGauge(registry, {
     name: 'flashsale_redis_foreign',
-    help: '1 while Redis belongs to another shop than the database, so that it is not used, else 0; absent while that is not known',
+    help: '1 while Redis belongs to another shop than the database and is not used, else 0; absent while that is unknown',
     collect() {
       if (redis.isForeign) this.set(1);
       else if (redis.isConnected) this.set(0);
@@ -39,7 +39,7 @@ export function processMetrics({ database, redis, redisWatch, publisher }: Proce
   });
   readGauge(registry, {
     name: 'flashsale_redis_durable',
-    help: '1 while Redis is set to keep every purchase that is answered SUCCESS, else 0; absent where that cannot be read',
+    help: '1 while the settings of Redis make every SUCCESS durable, else 0; absent where they cannot be read',
     collect() {
       const { condition } = redisWatch;
       if (condition === undefined) this.remove();
@@ -48,7 +48,7 @@ export function processMetrics({ database, redis, redisWatch, publisher }: Proce
   });
   readGauge(registry, {
     name: 'flashsale_redis_writable',
-    help: '1 while Redis takes writes, else 0: it is a replica, or its disk or its memory is full',
+    help: '1 while Redis accepts writes, else 0: it is a replica, or its disk or its memory is full',
     collect() {
       const { condition } = redisWatch;
       if (condition === undefined) this.remove();
@@ -69,7 +69,7 @@ export function processMetrics({ database, redis, redisWatch, publisher }: Proce
   });
   readGauge(registry, {
     name: 'flashsale_database_pool_connections',
-    help: 'Connections to PostgreSQL of this process, by what they do',
+    help: 'Connections to PostgreSQL of this process, by state',
     labelNames: ['state'],
     collect() {
       const { totalCount, idleCount } = database.pool;
@@ -93,7 +93,7 @@ export function processMetrics({ database, redis, redisWatch, publisher }: Proce
   });
   readCounter(registry, {
     name: 'flashsale_publishes_total',
-    help: 'Purchases given to RabbitMQ, by what became of them; all but the confirmed ones stay in the outbox',
+    help: 'Purchases published to RabbitMQ, by result; all but the confirmed ones stay in the outbox',
     labelNames: ['outcome'],
     collect() {
       for (const outcome of PUBLISH_OUTCOMES) this.inc({ outcome }, publisher.outcomes[outcome]);
@@ -101,7 +101,7 @@ export function processMetrics({ database, redis, redisWatch, publisher }: Proce
   });
   readGauge(registry, {
     name: 'flashsale_publishes_unconfirmed',
-    help: 'Purchases given to RabbitMQ that it has not answered yet',
+    help: 'Purchases published to RabbitMQ that it has not confirmed yet',
     collect() {
       this.set(publisher.gauges.unconfirmed);
     },

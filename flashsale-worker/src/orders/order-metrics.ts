@@ -39,14 +39,14 @@ export class OrderMetrics {
     }).series({});
     this.#retries = new Counter({
       name: 'flashsale_retries_total',
-      help: 'Reservations that have to be tried again, by what stood in the way',
+      help: 'Reservations that must be retried, by reason',
       labelNames: ['class'],
       registers,
     });
     for (const retryClass of RETRY_CLASSES) this.#retries.inc({ class: retryClass }, 0);
     this.#brokenPromises = new Counter({
       name: 'flashsale_broken_promises_total',
-      help: 'Buyers who heard SUCCESS and for whom no unit is left (OVERSOLD in the audit trail)',
+      help: 'Buyers who received SUCCESS and for whom no unit is left (OVERSOLD in the audit trail)',
       registers,
     });
   }

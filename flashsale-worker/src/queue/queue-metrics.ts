@@ -17,7 +17,7 @@ export class QueueMetrics {
     const registers = [registry];
     this.#sizes = new Histogram({
       name: 'flashsale_batch_reservations',
-      help: 'Reservations in a batch from the purchase queue: what one transaction makes orders of',
+      help: 'Reservations in a batch from the purchase queue: one transaction turns them into orders',
       buckets: SIZE_BUCKETS,
       registers,
     });
@@ -29,7 +29,7 @@ export class QueueMetrics {
     });
     this.#deliveries = new Counter({
       name: 'flashsale_deliveries_total',
-      help: 'Deliveries from the purchase queue by what was done with them; dead ones go to the dead letters',
+      help: 'Deliveries from the purchase queue by verdict; dead ones go to the dead letters',
       labelNames: ['verdict'],
       registers,
     });

@@ -83,7 +83,7 @@ export class SaleMetrics {
     });
     readGauge(registry, {
       name: 'flashsale_queue_messages',
-      help: 'Messages that wait in RabbitMQ; those that a worker holds do not count',
+      help: 'Messages ready in RabbitMQ, without those that a worker holds',
       labelNames: ['queue'],
       collect() {
         this.reset();
