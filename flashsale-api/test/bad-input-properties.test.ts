@@ -105,7 +105,9 @@ function defectsOf({ operation, place: [path, method], isWellAddressed }: Hostil
   if (defects.length > 0 || (status < 400 && !isWellAddressed)) return defects;
   const described = operation.responses[isListed ? String(status) : 'default'];
   const type = headers['content-type']?.split(';')[0] ?? 'none';
-  if (described?.content[type] === undefined) return [`undeclared content type ${type} of ${status}: ${text}`];
+  if (described !== undefined && described.content === undefined)
+    return text === '' ? [] : [`a body of ${status}: ${text}`];
+  if (described?.content?.[type] === undefined) return [`undeclared content type ${type} of ${status}: ${text}`];
   if (type !== 'application/json') return [];
   const validate = validatorOfAnswer(path, method, isListed ? String(status) : 'default');
   return validate(JSON.parse(text)) ? [] : [`${status} ${text}: ${JSON.stringify(validate.errors)}`];

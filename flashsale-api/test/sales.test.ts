@@ -3,7 +3,7 @@ import { beforeAll, beforeEach, describe, expect, it, jest } from '@jest/globals
 import { Database, RedisStore, saleKeys } from 'flashsale-core';
 import { until } from 'flashsale-testkit';
 import { useStores } from '../../flashsale-core/test-support/index.js';
-import { bodyOf } from './api-client.js';
+import { type Answer, bodyOf } from './api-client.js';
 import { type ApiUnderTest, startApiHere } from './api-under-test.js';
 
 const MINUTE_MS = 60_000;
@@ -128,6 +128,90 @@ describe('GET /sale/:saleId/status', () => {
     await stores.openSale({ saleId });
 
     await until(async () => (await api.client.status(saleId)).status === 200);
+  });
+});
+
+describe('a repeated status read', () => {
+  const ask = (saleId: string, headers: Record<string, string> = {}, method = 'GET'): Promise<Answer> =>
+    api.client.ask(method, `/api/v1/sale/${saleId}/status`, { headers });
+
+  it('is answered 304 without a body until something changes', async () => {
+    const { saleId } = await stores.openSale({ totalStock: 2 });
+    await api.refreshSales();
+    const first = await ask(saleId);
+    const etag = String(first.headers.etag);
+    const repeated = await ask(saleId, { 'if-none-match': etag });
+    expect(first).toMatchObject({ status: 200, headers: { 'cache-control': 'no-cache' } });
+    expect(repeated).toMatchObject({ status: 304, text: '', headers: { etag, 'cache-control': 'no-cache' } });
+    expect(repeated.headers['x-server-time']).toMatch(/^\d{13}$/);
+    expect(repeated.headers['x-request-id']).not.toBe(first.headers['x-request-id']);
+
+    await api.client.buy(saleId, 'ann');
+    const changed = await until(async () => {
+      const answer = await ask(saleId, { 'if-none-match': etag });
+      return answer.status === 200 ? answer : undefined;
+    });
+    expect(changed.body).toMatchObject({ remainingStock: 1 });
+    expect(changed.headers.etag).not.toBe(etag);
+  });
+
+  it('is changed by the end of the sale alone', async () => {
+    const { saleId } = await stores.openSale({ endsAt: new Date(Date.now() + 1_000) });
+    await api.refreshSales();
+    const etag = String((await ask(saleId)).headers.etag);
+    const answer = await until(async () => {
+      const repeated = await ask(saleId, { 'if-none-match': etag });
+      return repeated.status === 200 ? repeated : undefined;
+    });
+    expect(answer.body).toMatchObject({ status: 'ENDED', saleActive: false });
+  });
+
+  it('may name several tags, weak ones, or any', async () => {
+    const { saleId } = await stores.openSale();
+    await api.refreshSales();
+    const etag = String((await ask(saleId)).headers.etag);
+    const statusFor = async (tags: string): Promise<number> => (await ask(saleId, { 'if-none-match': tags })).status;
+    expect(await statusFor(`"other", W/${etag}`)).toBe(304);
+    expect(await statusFor('*')).toBe(304);
+    expect(await statusFor('"other"')).toBe(200);
+    expect(await statusFor(etag.slice(0, -1))).toBe(200);
+  });
+
+  it('gets the same tag from another process', async () => {
+    const { saleId } = await stores.openSale();
+    const other = await startApiHere(stores);
+    await Promise.all([api.refreshSales(), other.refreshSales()]);
+    const [here, there] = await Promise.all([api.client.status(saleId), other.client.status(saleId)]);
+    expect(there.headers.etag).toBe(here.headers.etag);
+  });
+
+  it('by HEAD has the headers of a GET, and no body', async () => {
+    const { saleId } = await stores.openSale();
+    await api.refreshSales();
+    const { headers } = await ask(saleId);
+    const head = await ask(saleId, {}, 'HEAD');
+    expect(head).toMatchObject({ status: 200, text: '' });
+    for (const name of ['etag', 'content-length', 'content-type', 'x-frame-options'] as const)
+      expect(head.headers[name]).toBe(headers[name]);
+  });
+
+  it('is asked of Redis when 150 ms have passed, whoever asked before', async () => {
+    const { saleId } = await stores.openSale({ totalStock: 3 });
+    await api.refreshSales();
+    const reads = jest.spyOn(api.app.get(RedisStore).client, 'observeSale');
+    await api.client.status(saleId);
+    const clock = jest.spyOn(performance, 'now');
+    const nowMs = performance.now();
+    await stores.redis.client.decr(saleKeys(saleId).stock);
+    for (const [laterMs, readsSoFar] of [
+      [FRESH_MS - 50, 1],
+      [FRESH_MS + 50, 2],
+    ] as const) {
+      clock.mockImplementation(() => nowMs + laterMs);
+      await api.client.status(saleId);
+      expect(reads.mock.calls.length).toBe(readsSoFar);
+    }
+    jest.restoreAllMocks();
   });
 });
 

@@ -70,7 +70,7 @@ export interface paths {
     };
     /**
      * One sale
-     * @description Designed for polling by any number of clients. Counts are at most a quarter of a second old.
+     * @description Designed for polling by any number of clients. Counts are at most a quarter of a second old. With the `ETag` of an earlier answer in `If-None-Match`, the answer is a 304 without a body as long as nothing has changed.
      */
     readonly get: operations['getSale'];
     readonly put?: never;
@@ -883,6 +883,11 @@ export interface components {
      */
     readonly 'X-Server-Time': number;
     /**
+     * @description Changes with the answer; the same from every process.
+     * @example "vGsbT3jRXYuTFVLbXwrm6w"
+     */
+    readonly ETag: string;
+    /**
      * @description The next page, as `rel="next"` (RFC 8288). Absent on the last page.
      * @example </api/v1/sales?limit=100&after=1795770000000.ended.1795766400000.sale_1>; rel="next"
      */
@@ -1194,11 +1199,21 @@ export interface operations {
       readonly 200: {
         headers: {
           readonly 'X-Server-Time': components['headers']['X-Server-Time'];
+          readonly ETag: components['headers']['ETag'];
           readonly [name: string]: unknown;
         };
         content: {
           readonly 'application/json': components['schemas']['SaleView'];
         };
+      };
+      /** @description The client already has this answer. */
+      readonly 304: {
+        headers: {
+          readonly 'X-Server-Time': components['headers']['X-Server-Time'];
+          readonly ETag: components['headers']['ETag'];
+          readonly [name: string]: unknown;
+        };
+        content?: never;
       };
       /** @description The request is malformed or impossible. */
       readonly 400: {

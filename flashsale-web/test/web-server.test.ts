@@ -94,6 +94,23 @@ describe('the way to the API', () => {
     expect(await answer.json()).toEqual({ statusCode: 503 });
   });
 
+  it('lets a browser keep what has a tag, to ask whether it has changed, and nothing else', async () => {
+    upstream.answer = (response) => response.writeHead(200, { etag: '"a"' }).end('{}');
+    const first = await fetch(`${web.url}/api/v1/sale/sale_1/status`);
+    expect(first.headers.get('etag')).toBe('"a"');
+    expect(first.headers.get('cache-control')).toBe('no-cache, no-transform');
+
+    upstream.answer = (response) => response.writeHead(304, { etag: '"a"', 'x-server-time': '123' }).end();
+    const repeated = await fetch(`${web.url}/api/v1/sale/sale_1/status`, { headers: { 'if-none-match': '"a"' } });
+    expect(upstream.received.at(-1)?.request.headers['if-none-match']).toBe('"a"');
+    expect(repeated.status).toBe(304);
+    expect(repeated.headers.get('x-server-time')).toBe('123');
+
+    upstream.answer = (response) => response.end('{}');
+    const untagged = await fetch(`${web.url}/api/v1/sales`);
+    expect(untagged.headers.get('cache-control')).toBe('no-store, no-transform');
+  });
+
   it('adds who is connected to what a browser claims to be', async () => {
     upstream.answer = (response) => response.end('{}');
     await fetch(`${web.url}/api/v1/sales`);

@@ -161,12 +161,15 @@ function toParameter(
 
 function toResponse(route: Route, status: number, answer: Answer, schemas: Schemas): object {
   const { description, examples, headers = [], contentType = 'application/json', schema, schemaName } = answer;
+  const hasBody = Object.keys(examples).length > 0;
   return {
     description,
     ...(headers.length > 0 && {
       headers: Object.fromEntries(headers.map((name) => [name, { $ref: `#/components/headers/${name}` }])),
     }),
-    content: { [contentType]: { schema: schema ?? toAnswerSchema(route, status, schemas, schemaName), examples } },
+    ...(hasBody && {
+      content: { [contentType]: { schema: schema ?? toAnswerSchema(route, status, schemas, schemaName), examples } },
+    }),
   };
 }
 

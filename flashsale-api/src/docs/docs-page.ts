@@ -159,7 +159,7 @@ function answerOf(status: string, { description, headers = {}, content }: Answer
   </details>`;
 }
 
-function contentOf(content: Content): Html[] {
+function contentOf(content: Content = {}): Html[] {
   return Object.entries(content).map(
     ([type, { schema, examples }]) =>
       html`<p><code>${type}</code>: ${typeOf(schema)}</p>

@@ -28,7 +28,7 @@ export interface Parameter {
 export interface Answer {
   readonly description: string;
   readonly headers?: Readonly<Record<string, unknown>>;
-  readonly content: Content;
+  readonly content?: Content;
 }
 
 export type Content = Readonly<Record<string, MediaType>>;

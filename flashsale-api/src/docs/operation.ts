@@ -6,6 +6,7 @@ export type Examples = Readonly<Record<string, { readonly summary: string; reado
 
 export interface Answer {
   readonly description: string;
+  /** Empty for an answer without a body. */
   readonly examples: Examples;
   readonly headers?: readonly (keyof typeof responseHeaders)[];
   /** The name of its schema; ErrorBody if the answer has neither name nor schema. */

@@ -46,6 +46,12 @@ export const responseHeaders = {
     schema: { type: 'integer' },
     example: 1_795_770_000_000,
   },
+  ETag: {
+    description: 'Changes with the answer; the same from every process.',
+    required: true,
+    schema: { type: 'string' },
+    example: '"vGsbT3jRXYuTFVLbXwrm6w"',
+  },
   Link: {
     description: 'The next page, as `rel="next"` (RFC 8288). Absent on the last page.',
     schema: { type: 'string' },

@@ -1,11 +1,12 @@
 import type { INestApplication } from '@nestjs/common';
-import type { FastifySchema, RouteHandlerMethod } from 'fastify';
+import type { FastifyReply, FastifySchema, RouteHandlerMethod } from 'fastify';
 import { toPurchaseResponse } from '../purchases/purchase-response.js';
 import { PURCHASE_SCHEMA, type PurchaseRequest } from '../purchases/purchase.schema.js';
 import { PurchasesService } from '../purchases/purchases.service.js';
+import { sendSaleAnswer, toSaleAnswer } from '../sales/sale-answer.js';
 import { SaleObserver } from '../sales/sale-observer.js';
-import { SERVER_TIME_HEADER, toSaleResponse } from '../sales/sale-response.js';
-import { toSaleText } from '../sales/sale-view.js';
+import { toSaleResponse } from '../sales/sale-response.js';
+import type { SaleView } from '../sales/sale-view.js';
 import { SALE_STATUS_SCHEMA } from '../sales/sale.schema.js';
 import { SalesService } from '../sales/sales.service.js';
 
@@ -30,17 +31,19 @@ export const PURCHASE: HotRoute = {
   },
 };
 
-/** Answers with JSON that is already serialised. */
+/** Answers with what is ready, in the same turn, where the last look at the sale is fresh. */
 export const SALE_STATUS: HotRoute = {
   schema: SALE_STATUS_SCHEMA,
   answer: (app) => {
     const sales = app.get(SalesService);
     const observer = app.get(SaleObserver);
-    return async ({ params }, reply) => {
+    const send = (reply: FastifyReply, view: SaleView): void =>
+      sendSaleAnswer(reply, toSaleAnswer(view), observer.nowMs());
+    return ({ params }, reply) => {
       const { saleId } = params as { readonly saleId: string };
-      const view = toSaleResponse(saleId, await sales.find(saleId));
-      void reply.type('application/json; charset=utf-8').header(SERVER_TIME_HEADER, observer.nowMs());
-      return toSaleText(view);
+      const fresh = sales.findFresh(saleId);
+      if (fresh !== undefined) return send(reply, fresh);
+      return sales.find(saleId).then((found) => send(reply, toSaleResponse(saleId, found)));
     };
   },
 };

@@ -54,6 +54,22 @@ describe('SaleObserver', () => {
     expect(redis.reads).toBe(2);
   });
 
+  it('has a fresh look at once, but no old, missing or unfinished one', async () => {
+    expect(observer.observeFresh('sale_a')).toBeUndefined();
+    const reading = observer.observe('sale_a');
+    expect(observer.observeFresh('sale_a')).toBeUndefined();
+    await reading;
+    jest.advanceTimersByTime(150);
+    expect(observer.observeFresh('sale_a')).toMatchObject({ observed: { stock: 4 }, ageMs: 150 });
+    jest.advanceTimersByTime(1);
+    expect(observer.observeFresh('sale_a')).toBeUndefined();
+
+    redis.reply = async () => NOT_LOADED;
+    await observer.observeAll(['sale_b'], 'first-page');
+    expect(observer.observeFresh('sale_b')).toBeUndefined();
+    expect(redis.reads).toBe(2);
+  });
+
   it('reads every sale separately', async () => {
     await Promise.all([observer.observe('sale_a'), observer.observe('sale_b'), observer.observe('sale_a')]);
 

@@ -12,8 +12,8 @@ const OBSERVATIONS_MAX = 5_000;
 interface Observation {
   readonly readAtMs: number;
   readonly observed: Promise<SaleObservation | undefined>;
-  /** Whether Redis does not know the sale. */
-  isMissing: boolean;
+  /** Undefined until Redis has answered; `missing` if it does not know the sale. */
+  found: SaleObservation | 'missing' | undefined;
 }
 
 /** The counters of a sale, and how many ms ago they were read. */
@@ -35,7 +35,16 @@ export class SaleObserver {
   async observe(saleId: string): Promise<{ observed: SaleObservation | undefined; ageMs: number }> {
     const nowMs = performance.now();
     const fresh = this.#fresh(saleId, nowMs);
-    return this.#answer(fresh?.isMissing === false ? fresh : this.#read(saleId, nowMs, 'forget'), nowMs);
+    const usable = fresh !== undefined && fresh.found !== 'missing' ? fresh : this.#read(saleId, nowMs, 'forget');
+    return this.#answer(usable, nowMs);
+  }
+
+  /** The counters, where they were read a moment ago; costs no promise. */
+  observeFresh(saleId: string): Observed | undefined {
+    const nowMs = performance.now();
+    const fresh = this.#fresh(saleId, nowMs);
+    if (fresh?.found === undefined || fresh.found === 'missing') return undefined;
+    return { observed: fresh.found, ageMs: nowMs - fresh.readAtMs };
   }
 
   /**
@@ -75,7 +84,7 @@ export class SaleObserver {
    */
   #read(saleId: string, nowMs: number, missing: 'keep' | 'forget'): Observation {
     const observed = this.reconciliation.observe(saleId);
-    const observation: Observation = { readAtMs: nowMs, observed, isMissing: false };
+    const observation: Observation = { readAtMs: nowMs, observed, found: undefined };
     // Reinserted, so that the latest read comes last.
     this.#observations.delete(saleId);
     this.#observations.set(saleId, observation);
@@ -87,8 +96,9 @@ export class SaleObserver {
       if (this.#observations.get(saleId) === observation) this.#observations.delete(saleId);
     };
     observed.then((found) => {
-      observation.isMissing = found === undefined;
-      if (observation.isMissing && missing === 'forget') forget();
+      observation.found = found ?? 'missing';
+      if (found === undefined && missing === 'forget') forget();
+      else if (found !== undefined) this.#clock = { redisMs: found.nowMs, atMs: nowMs };
     }, forget);
     return observation;
   }
@@ -98,7 +108,6 @@ export class SaleObserver {
     nowMs: number,
   ): Promise<{ observed: SaleObservation | undefined; ageMs: number }> {
     const observed = await observation.observed;
-    if (observed !== undefined) this.#clock = { redisMs: observed.nowMs, atMs: observation.readAtMs };
     return { observed, ageMs: nowMs - observation.readAtMs };
   }
 }

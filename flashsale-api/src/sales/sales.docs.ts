@@ -58,14 +58,18 @@ export const salesDocs = {
     operationId: 'getSale',
     tag: 'Sales',
     summary: 'One sale',
-    description: 'Designed for polling by any number of clients. Counts are at most a quarter of a second old.',
+    description: [
+      'Designed for polling by any number of clients. Counts are at most a quarter of a second old. With the `ETag` of an',
+      'earlier answer in `If-None-Match`, the answer is a 304 without a body as long as nothing has changed.',
+    ].join(' '),
     answers: {
       200: {
         description: 'The sale.',
-        headers: ['X-Server-Time'],
+        headers: ['X-Server-Time', 'ETag'],
         schemaName: 'SaleView',
         examples: { sale: { summary: 'A running sale', value: saleExample } },
       },
+      304: { description: 'The client already has this answer.', headers: ['X-Server-Time', 'ETag'], examples: {} },
       ...badSaleInAddress,
       ...whereSaleIsNamed,
       ...askLater('The sale cannot be read now.', unreadable),

@@ -50,6 +50,13 @@ export class SalesService {
     return page;
   }
 
+  /** One sale as it was read a moment ago, without a wait; undefined where `find` has to be asked. */
+  findFresh(saleId: string): SaleView | undefined {
+    const fresh = this.observer.observeFresh(saleId);
+    if (fresh === undefined || fresh.observed.gate === 'closed') return undefined;
+    return viewOfObservation(saleId, fresh.observed, fresh.observed.nowMs + fresh.ageMs);
+  }
+
   /** One sale. Redis first: it knows a new sale as soon as it can be bought, and PostgreSQL is not needed. */
   async find(saleId: string): Promise<SaleResult> {
     const observation = await this.observer.observe(saleId).catch(() => 'unavailable' as const);

@@ -14,7 +14,7 @@ interface MediaType {
 
 interface DescribedAnswer {
   readonly headers?: Readonly<Record<string, unknown>>;
-  readonly content: Readonly<Record<string, MediaType>>;
+  readonly content?: Readonly<Record<string, MediaType>>;
 }
 
 export interface DescribedOperation {
@@ -64,7 +64,7 @@ export function describedCases(): DescribedCase[] {
   return Object.entries(apiDescription.paths).flatMap(([path, operations]) =>
     Object.entries(operations).flatMap(([method, operation]) =>
       Object.entries(operation.responses).flatMap(([status, answer]) =>
-        Object.entries(answer.content).flatMap(([contentType, { examples }]) =>
+        Object.entries(answer.content ?? {}).flatMap(([contentType, { examples }]) =>
           Object.entries(examples).map(([exampleName, { value }]) => ({
             name: `${operation.operationId} ${status} ${exampleName}`,
             method,

@@ -73,7 +73,8 @@ export async function requestAnswer(path: string, request: AnyRequest = {}): Pro
     method,
     headers: body === undefined ? headers : { ...headers, 'content-type': 'application/json' },
     ...(body !== undefined && { body: JSON.stringify(body) }),
-    cache: 'no-store',
+    // The browser keeps only answers with an ETag, and asks with it whether they have changed.
+    cache: 'no-cache',
     ...(signal !== undefined && { signal }),
   }).catch((cause: unknown) => {
     throw new NoAnswer(texts.answer.none, { cause });

@@ -18,6 +18,7 @@ const REQUEST_HEADERS = [
   'authorization',
   'content-type',
   'idempotency-key',
+  'if-none-match',
   'last-event-id',
   // Both end with who is connected to us: server.mjs sees to it.
   'forwarded',
@@ -26,6 +27,7 @@ const REQUEST_HEADERS = [
 const RESPONSE_HEADERS = [
   'content-disposition',
   'content-type',
+  'etag',
   'link',
   'retry-after',
   'www-authenticate',
@@ -83,8 +85,9 @@ function requestHeaders(given: Headers): Headers {
 
 function responseHeaders(given: Headers): Headers {
   const headers = only(RESPONSE_HEADERS, given);
-  // Nothing is kept on the way, and neither Next nor a proxy in front of it holds events back to compress them.
-  headers.set('cache-control', 'no-store, no-transform');
+  // Nothing is used without asking the API, nor kept where the API gives no tag to compare a copy by; and neither Next
+  // nor a proxy in front of it holds events back to compress them.
+  headers.set('cache-control', `${given.has('etag') ? 'no-cache' : 'no-store'}, no-transform`);
   headers.set('x-accel-buffering', 'no');
   return headers;
 }
