@@ -80,7 +80,7 @@ const VARIABLES = {
     .optional(),
   BUYER_JWT_PUBLIC_KEY: z
     .string()
-    .refine(isPublicKey, 'must be a public key in PEM, RSA of 2048 bits at least or EC on P-256')
+    .refine(isPublicKey, 'must be a public key in PEM: RSA of 2048 bits at least, EC on P-256, or Ed25519')
     .optional(),
   BUYER_JWT_JWKS_URL: z
     .url({ protocol: /^https?$/ })

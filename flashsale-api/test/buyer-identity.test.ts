@@ -5,8 +5,9 @@ import type { AddressInfo } from 'node:net';
 import { beforeAll, describe, expect, it } from '@jest/globals';
 import { exportJWK, SignJWT } from 'jose';
 import { freePort, until } from 'flashsale-testkit';
-import { useStores } from '../../flashsale-core/test-support/index.js';
+import { readMetrics, useStores } from '../../flashsale-core/test-support/index.js';
 import type { Answer } from './api-client.js';
+import { WarmUp } from '../src/health/warm-up.js';
 import { type ApiUnderTest, startApiHere } from './api-under-test.js';
 
 const SECRET = 'a-secret-of-the-login-and-the-shop-1';
@@ -15,8 +16,10 @@ const AUDIENCE = 'flashsale';
 const rsa = generateKeyPairSync('rsa', { modulusLength: 2_048 });
 const otherRsa = generateKeyPairSync('rsa', { modulusLength: 2_048 });
 const ec = generateKeyPairSync('ec', { namedCurve: 'P-256' });
+const ed = generateKeyPairSync('ed25519');
 const RSA_PEM = String(rsa.publicKey.export({ type: 'spki', format: 'pem' }));
 const EC_PEM = String(ec.publicKey.export({ type: 'spki', format: 'pem' }));
+const ED_PEM = String(ed.publicKey.export({ type: 'spki', format: 'pem' }));
 
 type SigningKey = Parameters<SignJWT['sign']>[0];
 
@@ -103,6 +106,15 @@ describe('a buyer with a shared secret', () => {
     expect((await readPurchase(api, token, 'HEAD')).status).toBe(401);
   });
 
+  it('is remembered by a token, which is counted', async () => {
+    const token = await sign('HS256', key, { sub: 'carol' });
+    for (let i = 0; i < 3; i += 1) expect((await buy(api, token, 'carol')).status).toBe(200);
+    const metrics = await readMetrics(api.url);
+    expect(metrics.get('flashsale_buyer_tokens_total{outcome="known"}')).toBeGreaterThanOrEqual(2);
+    expect(metrics.get('flashsale_buyer_tokens_total{outcome="verified"}')).toBeGreaterThanOrEqual(1);
+    expect(metrics.get('flashsale_buyer_tokens_remembered')).toBeGreaterThanOrEqual(1);
+  });
+
   it('gets a few seconds of leeway for clock differences', async () => {
     const token = await sign('HS256', key, { exp: secondsFromNow(-1), nbf: secondsFromNow(2) });
     expect((await readPurchase(api, token)).status).toBe(200);
@@ -139,6 +151,15 @@ describe('a buyer with a shared secret', () => {
     expect((await buy(api, impostor, userId)).status).toBe(403);
   });
 
+  it("is not needed by the process's own warm-up, which is decided as purchases are", async () => {
+    const address = api.app.getHttpServer().address() as AddressInfo;
+    const leftOut = async () =>
+      (await readMetrics(api.url)).get('flashsale_audit_entries_total{outcome="left_out"}') ?? 0;
+    const before = await leftOut();
+    await api.app.get(WarmUp).run(address, 50);
+    await until(async () => (await leftOut()) > before, { what: 'the warm-up is audited' });
+  });
+
   it('is identified before the body is checked, whatever it is', async () => {
     for (const body of ['null', '[]', '7', '"ann"', '{}']) {
       const headers = { 'content-type': 'application/json' };
@@ -148,12 +169,16 @@ describe('a buyer with a shared secret', () => {
 });
 
 describe('a buyer with a public key', () => {
-  it('is identified by RS256 or ES256, depending on the key', async () => {
-    const [byRsa, byEc] = [
+  it('is identified by RS256, ES256 or EdDSA, depending on the key', async () => {
+    const [byRsa, byEc, byEd] = [
       await startApiHere(stores, { BUYER_JWT_PUBLIC_KEY: RSA_PEM }),
       await startApiHere(stores, { BUYER_JWT_PUBLIC_KEY: EC_PEM }),
+      await startApiHere(stores, { BUYER_JWT_PUBLIC_KEY: ED_PEM }),
     ];
     const [rs256, es256] = [await sign('RS256', rsa.privateKey), await sign('ES256', ec.privateKey)];
+    const eddsa = await sign('EdDSA', ed.privateKey);
+    expect([(await readPurchase(byEd, eddsa)).status, (await readPurchase(byEd, es256)).status]).toEqual([200, 401]);
+    expect((await readPurchase(byEc, eddsa)).status).toBe(401);
     expect([(await readPurchase(byRsa, rs256)).status, (await readPurchase(byRsa, es256)).status]).toEqual([200, 401]);
     expect([(await readPurchase(byEc, es256)).status, (await readPurchase(byEc, rs256)).status]).toEqual([200, 401]);
     expect((await readPurchase(byRsa, await sign('RS256', otherRsa.privateKey))).status).toBe(401);
@@ -191,6 +216,7 @@ describe('a buyer with a published key', () => {
     const keys = [
       { ...(await exportJWK(rsa.publicKey)), kid: 'one', alg: 'RS256', use: 'sig' },
       { ...(await exportJWK(ec.publicKey)), kid: 'two', alg: 'ES256', use: 'sig' },
+      { ...(await exportJWK(ed.publicKey)), kid: 'three', alg: 'EdDSA', use: 'sig' },
     ];
     login.answer = (response) => void response.end(JSON.stringify({ keys }));
   }
@@ -203,6 +229,7 @@ describe('a buyer with a published key', () => {
     const answers = await Promise.all(Array.from({ length: 50 }, () => readPurchase(api, token)));
     expect(new Set(answers.map(({ status }) => status))).toEqual(new Set([200]));
     expect((await readPurchase(api, await sign('ES256', ec.privateKey, {}, { kid: 'two' }))).status).toBe(200);
+    expect((await readPurchase(api, await sign('EdDSA', ed.privateKey, {}, { kid: 'three' }))).status).toBe(200);
     expect(login.asked).toBe(1);
   });
 

@@ -1,5 +1,6 @@
-import { createLocalJWKSet, errors, type JSONWebKeySet, type JWTVerifyGetKey } from 'jose';
-import { type BuyerKeys, KeysUnavailableError } from './buyer-keys.js';
+import { type BuyerKeys, KeysUnavailableError, type VerificationKey } from './buyer-keys.js';
+import { KeySet, PUBLISHED_ALGORITHMS } from './key-set.js';
+import type { TokenHeader } from './token.js';
 
 /** The deadline for the answer of the tokens' issuer. */
 const KEY_SET_DEADLINE_MS = 2_000;
@@ -14,15 +15,9 @@ const FAILURE_COOLDOWN_MS = 2_000;
 const KEY_SET_SIZE_BYTES_MAX = 256 * 1024;
 const MS_PER_MINUTE = 60_000;
 
-interface KeySet {
-  readonly find: JWTVerifyGetKey;
-  readonly readAtMs: number;
-}
-
 /** Keys published at a URL: read when first needed, then refreshed before they get too old. */
 export class PublishedKeys implements BuyerKeys {
-  readonly algorithms = ['RS256', 'ES256'];
-  #last: KeySet | undefined;
+  #last: { readonly keys: KeySet; readonly readAtMs: number } | undefined;
   #reading: Promise<KeySet> | undefined;
   #failedAtMs = -Infinity;
 
@@ -31,17 +26,17 @@ export class PublishedKeys implements BuyerKeys {
     private readonly nowMs: () => number = () => performance.now(),
   ) {}
 
-  readonly findKey: JWTVerifyGetKey = async (header, token) => {
-    const known = this.#ageMs < KEY_SET_AGE_MS_MAX ? this.#last : undefined;
-    const keys = known ?? (await this.#read());
-    try {
-      return await keys.find(header, token);
-    } catch (error) {
-      const mayBeNew = error instanceof errors.JWKSNoMatchingKey && this.#ageMs >= KEY_SET_COOLDOWN_MS;
-      if (!mayBeNew) throw error;
-    }
-    return (await this.#read()).find(header, token);
-  };
+  find(header: TokenHeader): VerificationKey | undefined | Promise<VerificationKey | undefined> {
+    if (!PUBLISHED_ALGORITHMS.includes(header.alg)) return undefined;
+    const keys = this.#usable;
+    const mayBeNew = keys !== undefined && !keys.knows(header) && this.#ageMs >= KEY_SET_COOLDOWN_MS;
+    if (keys !== undefined && !mayBeNew) return keys.find(header);
+    return this.#read().then((read) => read.find(header));
+  }
+
+  trusts(key: VerificationKey): boolean {
+    return this.#usable?.has(key) ?? false;
+  }
 
   /**
    * Reads the keys again if they are due. Call it periodically. @throws KeysUnavailableError that says how long the old
@@ -59,6 +54,10 @@ export class PublishedKeys implements BuyerKeys {
     }
   }
 
+  get #usable(): KeySet | undefined {
+    return this.#ageMs < KEY_SET_AGE_MS_MAX ? this.#last?.keys : undefined;
+  }
+
   get #ageMs(): number {
     return this.#last === undefined ? Infinity : this.nowMs() - this.#last.readAtMs;
   }
@@ -73,9 +72,9 @@ export class PublishedKeys implements BuyerKeys {
 
   async #readOnce(): Promise<KeySet> {
     try {
-      const find = createLocalJWKSet(await fetchKeySet(this.url));
-      this.#last = { find, readAtMs: this.nowMs() };
-      return this.#last;
+      const keys = new KeySet(await fetchKeySet(this.url), this.#last?.keys);
+      this.#last = { keys, readAtMs: this.nowMs() };
+      return keys;
     } catch (cause) {
       this.#failedAtMs = this.nowMs();
       throw new KeysUnavailableError(`The keys cannot be read: ${(cause as Error).message}`, { cause });
@@ -84,7 +83,7 @@ export class PublishedKeys implements BuyerKeys {
 }
 
 /** Never holds more of an answer than the limit, and never follows redirects. */
-async function fetchKeySet(url: URL): Promise<JSONWebKeySet> {
+async function fetchKeySet(url: URL): Promise<unknown> {
   const response = await fetch(url, {
     headers: { accept: 'application/json' },
     redirect: 'manual',
@@ -98,8 +97,5 @@ async function fetchKeySet(url: URL): Promise<JSONWebKeySet> {
     chunks.push(chunk);
   }
   if (response.status !== 200) throw new Error(`The answer is ${response.status}`);
-  const set = JSON.parse(Buffer.concat(chunks).toString()) as JSONWebKeySet;
-  // An empty set is more likely a fault than a withdrawal of all keys.
-  if (Array.isArray(set.keys) && set.keys.length === 0) throw new Error('The key set is empty');
-  return set;
+  return JSON.parse(Buffer.concat(chunks).toString());
 }
