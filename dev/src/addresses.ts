@@ -1,9 +1,11 @@
-import { EnvironmentError, readEnvironment, STORE_VARIABLES } from 'flashsale-core';
+import { EnvironmentError, LOADER_VARIABLES, readEnvironment, STORE_VARIABLES } from 'flashsale-core';
 import { Refusal } from 'flashsale-testkit';
 import { z } from 'zod';
 
 const SHAPE = {
   DATABASE_URL: STORE_VARIABLES.DATABASE_URL.optional(),
+  REDIS_URL: STORE_VARIABLES.REDIS_URL.optional(),
+  ...LOADER_VARIABLES,
   MIGRATION_DATABASE_URL: STORE_VARIABLES.DATABASE_URL.optional(),
   RABBITMQ_URL: STORE_VARIABLES.RABBITMQ_URL.optional(),
   RABBITMQ_MANAGEMENT_URL: z.url({ protocol: /^https?$/ }).optional(),

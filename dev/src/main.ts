@@ -11,6 +11,7 @@ const COMMANDS = new Map<string, () => Promise<Command>>([
   ['prisma:seed', async () => (await import('./prisma/seed.js')).seed],
   ['program', async () => (await import('./commands/program.js')).runProgram],
   ['rabbitmq:user', async () => (await import('./commands/broker-user.js')).makeBrokerUser],
+  ['redis:functions', async () => (await import('./commands/redis-functions.js')).loadRedisFunctions],
   ['start', async () => (await import('./start/start.js')).start],
   ['test', async () => (await import('./test/test.js')).test],
 ]);

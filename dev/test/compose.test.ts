@@ -78,7 +78,7 @@ describe('docker-compose.yml', () => {
     expect(service('migrate').command).toEqual([
       'sh',
       '-c',
-      'npm run prisma:migrate && npm run rabbitmq:user && npm run prisma:seed',
+      'npm run prisma:migrate && npm run redis:functions && npm run rabbitmq:user && npm run prisma:seed',
     ]);
   });
 
@@ -183,6 +183,8 @@ describe('the settings of .env.example', () => {
     'DATABASE_PASSWORD',
     'REDIS_URL',
     'REDIS_PASSWORD',
+    'REDIS_LOADER_URL',
+    'REDIS_LOADER_PASSWORD',
     'RABBITMQ_URL',
     'RABBITMQ_PASSWORD',
     'MIGRATION_DATABASE_URL',
@@ -200,6 +202,8 @@ describe('the settings of .env.example', () => {
     ['DATABASE_URL', ['api', 'worker', 'migrate']],
     ['RABBITMQ_URL', ['api', 'worker', 'migrate']],
     ['RABBITMQ_PREFIX', ['api', 'worker', 'migrate']],
+    ['REDIS_LOADER_URL', ['worker', 'migrate']],
+    ['REDIS_LOADER_PASSWORD', ['worker', 'migrate']],
   ]);
   const servicesOfGroup = new Map([
     ['All processes', ['api', 'worker']],

@@ -26,11 +26,14 @@ const flowDeadlineMs = 60_000;
 const password = 'a pass/word: with # and %';
 const aclFolder = join(CHECKOUT_FOLDER, 'deploy', 'docker', 'redis');
 const { signal } = new AbortController();
+/** What a user may do in a function is no more than outside of it. */
+const FOREIGN_LIBRARY = `#!lua name=foreign
+redis.register_function('writes_foreign', function() return redis.call('SET', 'foreign', '1') end)`;
 
 /** The rules of deploy/docker/redis, as deploy/docker/redis/start.sh completes them. */
 function readRules() {
   const digest = createHash('sha256').update(password).digest('hex');
-  const users = readFileSync(join(aclFolder, 'users.acl'), 'utf8').replace('PASSWORD_SHA256', digest);
+  const users = readFileSync(join(aclFolder, 'users.acl'), 'utf8').replaceAll(/#REDIS_\w+/g, `#${digest}`);
   return users + readFileSync(join(aclFolder, 'reader.acl'), 'utf8');
 }
 
@@ -106,6 +109,9 @@ describe('a flash sale of users who may do no more than they need', () => {
     redisServer = supervise({ ...server, args: [...server.args, '--aclfile', rules] }, 2);
     await redisServer.start();
     urls['REDIS_URL'] = urlOf(url, 'flashsale');
+    urls['REDIS_LOADER_URL'] = urlOf(url, 'flashsale_loader');
+    urls['REDIS_OPERATOR_URL'] = urlOf(url, 'flashsale_operator');
+    for (let i = 0; i < 2; i += 1) await npmCommand('redis:functions');
   }
 
   async function startBroker() {
@@ -172,7 +178,7 @@ describe('a flash sale of users who may do no more than they need', () => {
       service('flashsale-api', { PORT: String(ports['api']) }, `${api}/health/ready`),
       service(
         'flashsale-worker',
-        { WORKER_PORT: String(ports['worker']) },
+        { WORKER_PORT: String(ports['worker']), REDIS_LOADER_URL: urls['REDIS_LOADER_URL'] },
         `http://127.0.0.1:${ports['worker']}/health/ready`,
       ),
     ]);
@@ -362,6 +368,7 @@ describe('a flash sale of users who may do no more than they need', () => {
   it('keeps its user from everything else in Redis, and readers from writing', async () => {
     const reader = new URL(urls['REDIS_URL'] ?? '');
     reader.username = reader.password = '';
+    const reserve = await nameOfFunction('reserveUnits');
     const forbidden = {
       [urls['REDIS_URL'] ?? '']: [
         ['FLUSHALL'],
@@ -376,14 +383,39 @@ describe('a flash sale of users who may do no more than they need', () => {
         ['MODULE', 'LIST'],
         ['SET', 'foreign', '1'],
         ['GET', 'foreign'],
-        ['EVAL', `return redis.call('SET', 'foreign', '1')`, '0'],
-        ['EVAL', `return redis.call('FLUSHALL')`, '0'],
+        ['EVAL', `while true do end`, '0'],
+        ['EVAL_RO', `while true do end`, '0'],
+        ['EVALSHA', '0'.repeat(40), '0'],
+        ['SCRIPT', 'LOAD', 'return 1'],
+        ['SCRIPT', 'FLUSH'],
+        ['SCRIPT', 'KILL'],
+        ['FUNCTION', 'LOAD', 'REPLACE', `#!lua name=mine\nredis.register_function('mine', function() end)`],
+        ['FUNCTION', 'DELETE', 'endless'],
+        ['FUNCTION', 'FLUSH'],
+        ['FUNCTION', 'RESTORE', 'x'],
+        ['FCALL', 'writes_foreign', '0'],
         ['PUBLISH', 'channel', 'x'],
+      ],
+      [urls['REDIS_LOADER_URL'] ?? '']: [
+        ['EVAL', 'return 1', '0'],
+        ['FCALL', reserve, '0'],
+        ['FUNCTION', 'FLUSH'],
+        ['GET', 'sale:sale_1:stock'],
+        ['SET', 'sale:sale_1:stock', '1000'],
+      ],
+      [urls['REDIS_OPERATOR_URL'] ?? '']: [
+        ['EVAL', 'return 1', '0'],
+        ['FCALL', reserve, '0'],
+        ['FUNCTION', 'LOAD', `#!lua name=mine\nredis.register_function('mine', function() end)`],
+        ['SET', 'sale:sale_1:stock', '1000'],
+        ['CONFIG', 'SET', 'appendfsync', 'no'],
+        ['SHUTDOWN', 'NOSAVE'],
       ],
       [reader.href]: [
         ['SET', 'sale:sale_1:stock', '1000'],
         ['DEL', 'sale:sale_1:users'],
-        ['EVAL', `return redis.call('SET', KEYS[1], '1000')`, '1', 'sale:sale_1:stock'],
+        ['EVAL', 'return 1', '0'],
+        ['FCALL', reserve, '0'],
         ['CONFIG', 'SET', 'appendfsync', 'no'],
         ['FLUSHALL'],
         ['KEYS', '*'],
@@ -395,12 +427,56 @@ describe('a flash sale of users who may do no more than they need', () => {
       try {
         for (const [command = '', ...args] of commands)
           await expect(client.call(command, ...args)).rejects.toThrow(/NOPERM|ACL failure|can't (run|access)/i);
-        expect(await client.get('sale:sale_1:stock')).toBe('0');
       } finally {
         client.disconnect();
       }
     }
+    const client = new Redis(reader.href);
+    expect(await client.get('sale:sale_1:stock')).toBe('0');
+    client.disconnect();
   });
+
+  it('lets an operator end a function that never ends', async () => {
+    const loader = new Redis(urls['REDIS_LOADER_URL'] ?? '');
+    const user = new Redis(urls['REDIS_URL'] ?? '');
+    const source = `redis.register_function{ function_name='endless', callback=function() while true do end end }`;
+    try {
+      await loader.call('FUNCTION', 'LOAD', `#!lua name=endless\n${source}`);
+      const endless = user.call('FCALL', 'endless', '0');
+      endless.catch(() => undefined);
+      // Redis says BUSY, and listens to the operator, after five seconds.
+      await until(
+        async () => {
+          const operator = new Redis(urls['REDIS_OPERATOR_URL'] ?? '', { enableReadyCheck: false });
+          try {
+            expect(await operator.call('FUNCTION', 'KILL')).toBe('OK');
+            return true;
+          } finally {
+            operator.disconnect();
+          }
+        },
+        { what: 'the function is ended', deadlineMs: flowDeadlineMs, signal },
+      );
+      await expect(endless).rejects.toThrow(/killed by user/i);
+      expect(await loader.call('FUNCTION', 'DELETE', 'endless')).toBe('OK');
+    } finally {
+      loader.disconnect();
+      user.disconnect();
+    }
+    await untilSale('sale_1', ({ ready }) => ready === true);
+  });
+
+  /** The function of this script, under the name that it has in Redis. */
+  async function nameOfFunction(script: string): Promise<string> {
+    const loader = new Redis(urls['REDIS_LOADER_URL'] ?? '');
+    try {
+      await loader.call(...(['FUNCTION', 'LOAD', 'REPLACE', FOREIGN_LIBRARY] as unknown as [string]));
+      const listed = JSON.stringify(await loader.call('FUNCTION', 'LIST'));
+      return new RegExp(`${script}_[0-9a-f]+`).exec(listed)?.[0] ?? '';
+    } finally {
+      loader.disconnect();
+    }
+  }
 
   it('keeps its user from everything else in RabbitMQ', async () => {
     const user = await connect(urls['RABBITMQ_URL'] ?? '');

@@ -6,6 +6,7 @@ export {
   FLAG_VARIABLE,
   HOST_VARIABLE,
   PORT_VARIABLE,
+  LOADER_VARIABLES,
   PROCESS_VARIABLES,
   type ProcessEnvironment,
   readEnvironment,
@@ -51,6 +52,7 @@ export {
   type SaleKeys,
 } from './redis/sale-keys.js';
 export { ITEMS_PER_CALL_MAX, SaleStore, takeRequestedSales } from './redis/sale-store.js';
+export { loadFunctions } from './redis/functions.js';
 export { SCRIPTS } from './redis/scripts.js';
 export {
   type RepairFinding,

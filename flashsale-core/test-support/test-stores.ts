@@ -203,8 +203,8 @@ export class TestStores {
   }
 
   /** Another Redis server besides the file's; removed at the end of the test. */
-  async startRedis(): Promise<RedisServer> {
-    const server = await RedisServer.start();
+  async startRedis(more: readonly string[] = []): Promise<RedisServer> {
+    const server = await RedisServer.start(more);
     this.defer(() => server.remove());
     return server;
   }

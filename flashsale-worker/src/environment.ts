@@ -1,6 +1,7 @@
 import { z } from 'zod';
 import {
   HOST_VARIABLE,
+  LOADER_VARIABLES,
   PORT_VARIABLE,
   PROCESS_VARIABLES,
   type ProcessEnvironment,
@@ -15,6 +16,7 @@ const RETIRE_AFTER_HOURS_MAX = 24 * 3_650;
 
 const VARIABLES = {
   ...STORE_VARIABLES,
+  ...LOADER_VARIABLES,
   ...PROCESS_VARIABLES,
   HOST: HOST_VARIABLE,
   WORKER_PORT: PORT_VARIABLE.default(0),
@@ -31,8 +33,10 @@ export interface Environment extends ProcessEnvironment {
 /** @throws EnvironmentError that names every bad variable */
 export function readWorkerEnvironment(variables: NodeJS.ProcessEnv = process.env): Environment {
   const read = readEnvironment(VARIABLES, variables);
+  const shared = toProcessEnvironment(read);
   return {
-    ...toProcessEnvironment(read),
+    ...shared,
+    redis: { ...shared.redis, loaderUrl: read.REDIS_LOADER_URL },
     http: { host: read.HOST, port: read.WORKER_PORT },
     retireAfterMs: read.RETIRE_AFTER_HOURS > 0 ? read.RETIRE_AFTER_HOURS * MS_PER_HOUR : undefined,
   };

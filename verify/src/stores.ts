@@ -130,7 +130,8 @@ export async function openRedis(url: string, closers: (() => Promise<unknown>)[]
   const store = new RedisStore(url, CLIENT_NAME, { log: note, warn: note, error: note });
   closers.push(() => store.close());
   await store.connect();
-  if (!store.isConnected) throw new Error(fault?.replace(/^Redis: /, '') ?? 'it does not answer');
+  if (!store.isConnected)
+    throw new Error(fault?.replace(/^Redis: /, '') ?? store.refusal?.message ?? 'it does not answer');
   return store;
 }
 

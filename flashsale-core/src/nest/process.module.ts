@@ -45,7 +45,7 @@ export class ProcessModule {
           inject: [Database],
           useFactory: ({ pool }: Database) =>
             openShopRedis(
-              { DATABASE_URL: database.url, REDIS_URL: redis.url },
+              { DATABASE_URL: database.url, REDIS_URL: redis.url, REDIS_LOADER_URL: redis.loaderUrl },
               pool,
               instance,
               new Logger('RedisStore'),

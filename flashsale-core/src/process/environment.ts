@@ -18,6 +18,9 @@ export const STORE_VARIABLES = {
   FAILPOINTS: FAIL_POINTS_VARIABLE,
 };
 
+/** The user who loads the functions into Redis, for processes that load them as another user than the one of REDIS_URL. */
+export const LOADER_VARIABLES = { REDIS_LOADER_URL: STORE_VARIABLES.REDIS_URL.optional() };
+
 /** Logging and tracing of API and worker. */
 export const PROCESS_VARIABLES = {
   LOG_LEVEL: z.enum(LOG_LEVELS).default('info'),
@@ -28,7 +31,8 @@ export const PROCESS_VARIABLES = {
 /** The environment that API and worker share. */
 export interface ProcessEnvironment {
   readonly database: { readonly url: string; readonly pooler: Pooler };
-  readonly redis: { readonly url: string };
+  /** With the address of the user who loads the functions, where it is not the same one. */
+  readonly redis: { readonly url: string; readonly loaderUrl?: string | undefined };
   readonly rabbitmq: { readonly url: string; readonly prefix: string };
   readonly logLevel: LogLevel;
   /** The trace collector, and the share of traces started here that are recorded. */

@@ -1,8 +1,8 @@
 import { Redis } from 'ioredis';
 import type { Logger } from '../process/logger.js';
 import { withDeadline } from '../process/deadline.js';
+import { addFunctionCommands, FunctionsMissingError, isFunctionMissing, provideFunctions } from './functions.js';
 import { SaleStore } from './sale-store.js';
-import { SCRIPTS } from './scripts.js';
 
 /** The outcome of a command without a reply within this time is unknown. */
 const COMMAND_TIMEOUT_MS = 1_000;
@@ -57,16 +57,20 @@ export class RedisStore {
   #refusal: Error | undefined;
   #gaveUpAtMs = 0;
 
-  /** Without `admission`, any server is accepted. */
+  /**
+   * Without `admission`, any server is accepted.
+   *
+   * @param loaderUrl address of the user who loads the functions where they are missing; else the one of `url` does
+   */
   constructor(
     url: string,
     connectionName: string,
     private readonly logger: Logger,
     private readonly admission?: Admission,
+    private readonly loaderUrl?: string,
   ) {
     this.#client = new Redis(url, {
       connectionName,
-      scripts: SCRIPTS,
       lazyConnect: true,
       enableOfflineQueue: false,
       maxRetriesPerRequest: 0,
@@ -77,16 +81,19 @@ export class RedisStore {
       maxLoadingRetryTime: LOADING_RETRY_MS_MAX,
       retryStrategy: reconnectDelayMs,
       // Fails the command and reconnects; the command is not resent.
-      reconnectOnError: (error) => isWriteRefusal(error) && this.#mayGiveUp(),
+      reconnectOnError: (error) => {
+        if (isFunctionMissing(error)) this.examine().catch(() => undefined);
+        return isWriteRefusal(error) && this.#mayGiveUp();
+      },
     });
+    addFunctionCommands(this.#client);
     this.#client.on('close', () => {
       this.#connection = undefined;
       this.#isConnected = false;
     });
     this.#client.on('ready', () => {
       this.#connection = {};
-      if (this.admission === undefined) this.#open();
-      else this.examine().catch(() => undefined);
+      this.examine().catch(() => undefined);
     });
     this.#client.on('error', (error: Error) => logger.warn(`Redis: ${error.message}`));
   }
@@ -138,7 +145,7 @@ export class RedisStore {
     this.#listeners.push(listener);
   }
 
-  /** Checks again whether the server may be used. @throws if it may not, or does not answer */
+  /** Checks again whether the server may be used and has our functions, and loads them if not. @throws if it may not, or does not answer */
   async examine(): Promise<void> {
     const connection = this.#connection;
     if (connection === undefined) throw new RedisUnavailableError(this.#reason);
@@ -165,6 +172,7 @@ export class RedisStore {
   async #admit(connection: Connection): Promise<void> {
     try {
       await this.admission?.admit(this.#client);
+      await provideFunctions(this.#client, this.loaderUrl);
     } catch (error) {
       if (connection === this.#connection) this.#refuse(error as Error);
       throw error;
@@ -180,7 +188,8 @@ export class RedisStore {
   }
 
   #refuse(refusal: Error): void {
-    if (refusal instanceof ForeignRedisError) this.#isConnected = false;
+    // Without the functions nothing can be decided there.
+    if (refusal instanceof ForeignRedisError || refusal instanceof FunctionsMissingError) this.#isConnected = false;
     // An admitted server stays admitted while its owner is unknown.
     if (!this.#isConnected) this.#refusal = refusal;
   }

@@ -18,7 +18,7 @@ function script(file: string, numberOfKeys = SALE_KEYS, prelude = PRELUDE): { lu
   return { lua: read(file).replace('\n', () => `\n${prelude}`), numberOfKeys };
 }
 
-/** Every script, by the name of its ioredis command. The top of each file documents purpose, KEYS, ARGV and replies. */
+/** Every script, by the name of its method; `functions.ts` makes functions of them. The top of each file documents purpose, KEYS, ARGV and replies. */
 export const SCRIPTS = {
   reserveUnits: script('reserve-units.lua', SALE_KEYS, RESERVATION),
   adoptReservation: script('adopt-reservation.lua', SALE_KEYS, RESERVATION),

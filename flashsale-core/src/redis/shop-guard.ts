@@ -73,15 +73,21 @@ export class ShopGuard implements Admission {
   }
 }
 
+interface ShopAddresses {
+  readonly DATABASE_URL: string;
+  readonly REDIS_URL: string;
+  readonly REDIS_LOADER_URL?: string | undefined;
+}
+
 /** The Redis of this database's shop, as the API and the worker use it; not connected yet. */
 export function openShopRedis(
-  { DATABASE_URL, REDIS_URL }: { readonly DATABASE_URL: string; readonly REDIS_URL: string },
+  { DATABASE_URL, REDIS_URL, REDIS_LOADER_URL }: ShopAddresses,
   pool: pg.Pool,
   instance: string,
   logger: Logger,
 ): RedisStore {
   const guard = new ShopGuard(pool, { databaseUrl: DATABASE_URL, redisUrl: REDIS_URL });
-  return new RedisStore(REDIS_URL, instance, logger, guard);
+  return new RedisStore(REDIS_URL, instance, logger, guard, REDIS_LOADER_URL);
 }
 
 /** The id of this database's shop. @throws if PostgreSQL does not return it */

@@ -10,13 +10,15 @@ export class RedisServer extends StoreServer {
   private constructor(
     readonly port: number,
     private readonly folder: string,
+    more: readonly string[],
   ) {
-    super(redisServer(port, folder), { logFile: join(folder, 'log') });
+    const { args, ...specification } = redisServer(port, folder);
+    super({ ...specification, args: [...args, ...more] }, { logFile: join(folder, 'log') });
   }
 
-  /** Starts a server without data. */
-  static async start(): Promise<RedisServer> {
-    const server = new RedisServer(await freePort(), mkdtempSync(join(tmpdir(), 'flashsale-redis-')));
+  /** Starts a server without data, with more arguments. */
+  static async start(more: readonly string[] = []): Promise<RedisServer> {
+    const server = new RedisServer(await freePort(), mkdtempSync(join(tmpdir(), 'flashsale-redis-')), more);
     await server.start();
     return server;
   }
