@@ -8,6 +8,8 @@ const methodsOfRoutes = new Map([
   ['/api/stampede', ['POST']],
   ['/api/lab/report', readingMethods],
 ]);
+/** Buys for pages without a script. */
+const buyForm = /^\/sale\/[^/]+\/buy$/;
 const methodsWithBody = new Set(['POST', 'PATCH']);
 
 /**
@@ -47,5 +49,6 @@ export function pathOf(url) {
 /** @param {string} path */
 function methodsOf(path) {
   // The forwarder (src/app/api/v1) has a list of its own.
-  return path.startsWith('/api/v1/') ? undefined : (methodsOfRoutes.get(path) ?? readingMethods);
+  if (path.startsWith('/api/v1/')) return undefined;
+  return buyForm.test(path) ? ['POST'] : (methodsOfRoutes.get(path) ?? readingMethods);
 }

@@ -1,5 +1,5 @@
 import type { Outcome } from './api/admin';
-import type { SaleStatus } from './api/sale';
+import type { ShownStatus } from './shop/sale-time';
 
 const numbers = new Intl.NumberFormat('en-US');
 const count = (value: number): string => numbers.format(value);
@@ -42,10 +42,13 @@ export const texts = {
   },
 
   sale: {
-    status: { UPCOMING: 'Opens soon', ACTIVE: 'Open now', PAUSED: 'Paused', ENDED: 'Ended' } satisfies Record<
-      SaleStatus,
-      string
-    >,
+    status: {
+      UPCOMING: 'Opens soon',
+      ACTIVE: 'Open now',
+      SOLD_OUT: 'Sold out',
+      PAUSED: 'Paused',
+      ENDED: 'Ended',
+    } satisfies Record<ShownStatus, string>,
     soldOut: 'Sold out',
     left: 'left',
     ofTotal: (total: number) => `of ${count(total)}`,
@@ -57,7 +60,6 @@ export const texts = {
     closesIn: 'Ends in',
     endedAt: 'Ended',
     window: 'Sale period',
-    until: 'to',
     view: 'View sale',
   },
 
@@ -91,15 +93,19 @@ export const texts = {
     again: 'Try again',
     closed: {
       UPCOMING: 'Not open yet',
+      SOLD_OUT: 'Sold out',
       PAUSED: 'Paused',
       ENDED: 'Ended',
-    } satisfies Record<Exclude<SaleStatus, 'ACTIVE'>, string>,
+    } satisfies Record<Exclude<ShownStatus, 'ACTIVE'>, string>,
     whyClosed: {
       UPCOMING: 'You can buy as soon as the sale opens.',
       ACTIVE: 'One unit per buyer. A double click never buys twice.',
+      SOLD_OUT: 'Every unit has a buyer. If units are added, the button opens at once.',
       PAUSED: 'This sale is paused and may resume at any moment.',
       ENDED: 'This sale is over.',
-    } satisfies Record<SaleStatus, string>,
+    } satisfies Record<ShownStatus, string>,
+    owned: 'You have yours',
+    whyOwned: 'One unit per buyer. Your order is below.',
     noOrderYet: 'Your order will appear here.',
   },
 

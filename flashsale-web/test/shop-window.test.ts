@@ -76,8 +76,12 @@ describe('buying', () => {
     const page = await browser.open(shop.saleUrl(saleId));
     await buyAs(page, 'ada');
     await expectShown(page.getByText('Purchase reserved successfully'));
-    await page.getByRole('button', { name: 'Buy Now' }).click();
-    await expectShown(page.getByText('You have already purchased from this sale'));
+    await expectShown(page.getByRole('button', { name: 'You have yours', disabled: true }));
+    const other = await browser.open(shop.saleUrl(saleId));
+    // The page does not learn in time that the buyer owns a unit.
+    await other.route(/\/user\/ada\/purchase$/, (route) => route.abort());
+    await buyAs(other, 'ada');
+    await expectShown(other.getByText('You have already purchased from this sale'));
     await shop.stores.untilAtRest(saleId);
     expect(await shop.stores.readOrders(saleId)).toHaveLength(1);
   });
@@ -99,9 +103,31 @@ describe('buying', () => {
     const saleId = await shop.createSale({ totalStock: 1 });
     await shop.buy(saleId, 'somebody');
     const page = await browser.open(shop.saleUrl(saleId));
-    await expectShown(page.getByText('Sold out'));
+    await expectShown(page.getByText('Sold out').first());
+    expect(await page.getByText('Open now').count()).toBe(0);
+    await expectShown(page.getByRole('button', { name: 'Sold out', disabled: true }));
+    await shop.addStock(saleId, 1);
+    await expectShown(page.getByText('Open now', { exact: true }));
+    await buyAs(page, 'ada');
+    await expectShown(page.getByText('Purchase reserved successfully'));
+  });
+
+  it('says when the last unit has gone, should the page learn it too late', async () => {
+    const saleId = await shop.createSale({ totalStock: 1 });
+    const page = await browser.open(`${shop.url}/`);
+    await page.route(/\/(events|status)$/, (route) => route.abort());
+    await page.goto(shop.saleUrl(saleId));
+    await shop.buy(saleId, 'somebody');
     await buyAs(page, 'ada');
     await expectShown(page.getByText('Sale is sold out'));
+  });
+
+  it('ignores spaces around the user id', async () => {
+    const saleId = await shop.createSale();
+    const page = await browser.open(shop.saleUrl(saleId));
+    await buyAs(page, ' ada ');
+    await expectShown(page.getByText('Your order is confirmed.'));
+    expect(await shop.stores.readOrders(saleId)).toMatchObject([{ userId: 'ada' }]);
   });
 
   it('says when the sale is not active, should the page learn it too late', async () => {
@@ -132,6 +158,88 @@ describe('buying', () => {
     await expectShown(page.getByText('Use 1 to 64 letters'));
     expect(await page.getByLabel('Your user ID').getAttribute('aria-invalid')).toBe('true');
     expect(keys).toEqual([]);
+  });
+});
+
+describe('a page whose script does not run', () => {
+  it('sells, shows the order, and keeps the user id out of the address', async () => {
+    const saleId = await shop.createSale();
+    const page = await browser.open(shop.saleUrl(saleId), { javaScriptEnabled: false });
+    await page.getByRole('button', { name: 'Buy Now' }).click();
+    await expectShown(page.getByText('Please enter your user ID.'));
+    await buyAs(page, 'ada');
+    await expectShown(page.getByText('Purchase reserved successfully'));
+    expect(page.url()).not.toContain('ada');
+    await shop.stores.untilAtRest(saleId);
+    const [order] = await shop.stores.readOrders(saleId);
+    expect(order).toMatchObject({ userId: 'ada' });
+    await page.reload();
+    const shown = page.getByRole('region', { name: 'Your order' });
+    await expectShown(shown.getByText('Your order is confirmed.'));
+    expect(await shown.innerText()).toContain(order?.orderId);
+    await expectShown(page.getByRole('button', { name: 'You have yours', disabled: true }));
+  });
+
+  it('tells who comes too late', async () => {
+    const saleId = await shop.createSale({ totalStock: 1 });
+    const page = await browser.open(shop.saleUrl(saleId), { javaScriptEnabled: false });
+    await shop.buy(saleId, 'somebody');
+    await buyAs(page, 'ada');
+    await expectShown(page.getByText('Sale is sold out'));
+    await expectShown(page.getByRole('button', { name: 'Sold out', disabled: true }));
+  });
+
+  it('does not lose a click that comes before the script runs', async () => {
+    const saleId = await shop.createSale();
+    const page = await browser.open(`${shop.url}/health`);
+    const held: (() => Promise<void>)[] = [];
+    await page.route(/\.js$/, (route) => void held.push(() => route.continue()));
+    await page.goto(shop.saleUrl(saleId), { waitUntil: 'commit' });
+    await buyAs(page, 'ada');
+    await expectShown(page.getByText('Purchase reserved successfully'));
+    expect(page.url()).not.toContain('ada');
+    await page.unroute(/\.js$/);
+    // Those of the page that was left are gone.
+    await Promise.all(held.map((release) => release().catch(() => undefined)));
+    await expectShown(page.getByText('Your order is confirmed.'));
+    expect(await shop.stores.readOrders(saleId)).toHaveLength(1);
+  });
+
+  it('buys for no page of another site', async () => {
+    const saleId = await shop.createSale();
+    const send = (headers: Record<string, string>): Promise<Response> =>
+      fetch(`${shop.saleUrl(saleId)}/buy`, {
+        method: 'POST',
+        redirect: 'manual',
+        headers: { 'content-type': 'application/x-www-form-urlencoded', ...headers },
+        body: 'userId=ada',
+      });
+    expect((await send({ 'sec-fetch-site': 'cross-site' })).status).toBe(403);
+    expect(await shop.stores.readOrders(saleId)).toEqual([]);
+    const answer = await send({ 'sec-fetch-site': 'same-origin' });
+    expect([answer.status, answer.headers.get('location')]).toEqual([303, `/sale/${saleId}?outcome=reserved`]);
+    expect((await fetch(`${shop.saleUrl(saleId)}/buy`)).status).toBe(405);
+  });
+});
+
+describe('a small window', () => {
+  it.each([
+    ['a phone', { width: 390, height: 844 }],
+    ['a small phone', { width: 320, height: 568 }],
+    ['a laptop at 200 %', { width: 720, height: 450 }],
+  ])('shows the button without scrolling: %s', async (_what, viewport) => {
+    const saleId = await shop.createSale({ name: 'A chair with a rather long name, in oak', totalStock: 12_000 });
+    const page = await browser.open(shop.saleUrl(saleId), { viewport });
+    const box = await page.getByRole('button', { name: 'Buy Now' }).boundingBox();
+    expect((box?.y ?? Infinity) + (box?.height ?? 0)).toBeLessThanOrEqual(viewport.height);
+  });
+
+  it('leaves the field free while the device is offline', async () => {
+    const page = await browser.open(shop.saleUrl(await shop.createSale()), { viewport: { width: 320, height: 568 } });
+    await page.context().setOffline(true);
+    const note = await page.getByText('You are offline. This page').boundingBox();
+    const field = await page.getByLabel('Your user ID').boundingBox();
+    expect((note?.y ?? Infinity) + (note?.height ?? 0)).toBeLessThanOrEqual(field?.y ?? 0);
   });
 });
 

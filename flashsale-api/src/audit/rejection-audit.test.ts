@@ -127,13 +127,6 @@ describe('RejectionAudit', () => {
     expect(new Set(database.segments.map(({ userIds }) => userIds.length))).toEqual(new Set([SEGMENT_SIZE_MAX]));
   });
 
-  it('writes the small segments of many sales in few statements', async () => {
-    for (let i = 0; i < 600; i += 1) audit.record('REJECTED_SOLD_OUT', `sale_${i}`, 'ann', AT_EPOCH_2);
-    await audit.drain(DRAIN_DEADLINE_MS);
-
-    expect(database.statements.map((segments) => segments.length)).toEqual([500, 100]);
-  });
-
   it('keeps what PostgreSQL cannot take and repeats it, in order and without anything twice', async () => {
     database.fault = async () => {
       throw new Error('the database system is shutting down');

@@ -2,21 +2,12 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import { Inject, Injectable, Logger } from '@nestjs/common';
 import { Database } from 'flashsale-core';
 import { INSTANCE } from 'flashsale-core/nest';
-import {
-  type AuditSegment,
-  insertAuditSegments,
-  OpenSegment,
-  type RejectionEvent,
-  rowsOf,
-  SEGMENT_SIZE_MAX,
-} from './audit-segment.js';
+import { type AuditSegment, insertAuditSegments, OpenSegment, type RejectionEvent, rowsOf } from './audit-segment.js';
 
 /** A segment is written when it is full, or after this time. */
 const FLUSH_INTERVAL_MS = 1_000;
-/** Attempts per statement: about 2 MB with long user ids. */
-const FLUSH_ATTEMPTS_MAX = 8 * SEGMENT_SIZE_MAX;
-/** Segments per statement, where they are small: a thousand sales at once have one each. */
-const FLUSH_SEGMENTS_MAX = 500;
+/** Segments per statement: 32,768 attempts, about 2 MB with long user ids. */
+const FLUSH_SEGMENTS_MAX = 8;
 /**
  * Attempts that wait here for PostgreSQL; beyond this many, they are dropped and counted. Sealed, they take 10 to 70
  * bytes each, depending on the length of the user ids.
@@ -145,16 +136,8 @@ export class RejectionAudit {
 
   async #writeSealed(): Promise<void> {
     while (this.#sealed.length > 0 && !this.#giveUp.signal.aborted) {
-      await this.#write(this.#nextSealed());
+      await this.#write(this.#sealed.slice(0, FLUSH_SEGMENTS_MAX));
     }
-  }
-
-  /** As many as one statement takes. */
-  #nextSealed(): AuditSegment[] {
-    let attempts = 0;
-    const segments = this.#sealed.slice(0, FLUSH_SEGMENTS_MAX);
-    const tooMany = segments.findIndex(({ size }) => (attempts += size) > FLUSH_ATTEMPTS_MAX);
-    return tooMany < 0 ? segments : segments.slice(0, tooMany);
   }
 
   async #write(segments: readonly AuditSegment[]): Promise<void> {

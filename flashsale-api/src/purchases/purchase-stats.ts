@@ -11,9 +11,7 @@ export const COUNTED_STATUSES = Object.keys(NO_COUNTS) as (keyof OutcomeCounts)[
 
 const REPORT_PERIOD_MS = 1_000;
 /** Sales counted at the same time; beyond this the one that came first is forgotten. */
-const SALES_MAX = 2_048;
-/** Sales reported in one write to Redis, one after the other: encoding all at once would delay buyers. */
-const REPORTS_PER_WRITE_MAX = 16;
+const SALES_MAX = 256;
 
 interface SaleCounter {
   readonly saleId: string;
@@ -76,15 +74,9 @@ export class PurchaseStats {
 
   /** Adds the counts since the last report to the shared stats. @throws if Redis is unavailable; nothing is lost */
   async report(): Promise<void> {
-    const counters = [...this.#counters.values()];
-    for (let from = 0; from < counters.length; from += REPORTS_PER_WRITE_MAX) {
-      const batch = counters.slice(from, from + REPORTS_PER_WRITE_MAX);
-      const reports = await Promise.allSettled(
-        this.shared.inOneWrite(() => batch.map((counter) => this.#reportSale(counter))),
-      );
-      const failed = reports.find((result) => result.status === 'rejected');
-      if (failed !== undefined) throw failed.reason;
-    }
+    const reports = await Promise.allSettled([...this.#counters.values()].map((counter) => this.#reportSale(counter)));
+    const failed = reports.find((result) => result.status === 'rejected');
+    if (failed !== undefined) throw failed.reason;
   }
 
   async #reportSale(counter: SaleCounter): Promise<void> {

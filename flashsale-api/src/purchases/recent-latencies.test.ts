@@ -20,18 +20,6 @@ describe('RecentLatencies', () => {
     expect(percentiles.p99).toBeLessThan(100.5);
   });
 
-  it('gives the same for many in one part as for few in each of many', () => {
-    const many = new RecentLatencies();
-    const few = new RecentLatencies();
-    let rolled: string | undefined;
-    for (let i = 0; i < 900; i += 1) {
-      many.record(i / 10);
-      few.record(i / 10);
-      if (i % 100 === 99) rolled = few.roll(i);
-    }
-    expect(percentilesOf([rolled ?? ''])).toEqual(percentilesOf([many.roll(0) ?? '']));
-  });
-
   it('takes what several processes encoded together', () => {
     const percentiles = percentilesOf([recorded(Array.from({ length: 90 }, () => 1)), recorded([100, 100, 100])]);
 

@@ -28,11 +28,6 @@ export class SaleStats {
     private readonly instance: string,
   ) {}
 
-  /** Sends the calls that `ask` makes in one write. */
-  inOneWrite<T>(ask: () => T): T {
-    return this.redis.inOneWrite(ask);
-  }
-
   async add(saleId: string, { epoch, outcomes, latencies = '' }: StatsToAdd): Promise<'added' | 'superseded'> {
     const counts = Object.entries(outcomes).flatMap(([outcome, count]) => [outcome, String(count)]);
     return this.redis.sale(saleId).addFigures(epoch, STATS_TTL_MS, this.instance, latencies, counts);

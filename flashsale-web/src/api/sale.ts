@@ -1,6 +1,7 @@
 import { pathTo, type Schemas } from 'flashsale-client';
 
 export type SaleStatus = Schemas['SaleStatus'];
+export const SALE_STATUSES: readonly SaleStatus[] = ['ACTIVE', 'UPCOMING', 'PAUSED', 'ENDED'];
 
 /** A sale as the API shows it; times in ISO 8601, UTC. */
 export type SaleView = Schemas['SaleView'];

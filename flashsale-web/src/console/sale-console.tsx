@@ -7,7 +7,7 @@ import { ApiRefusal } from '../api/api-error';
 import { useSaleMoment } from '../shop/sale-time';
 import { StatusBadge } from '../shop/status-badge';
 import { texts } from '../texts';
-import { LocalTime } from '../ui/local-time';
+import { LocalPeriod } from '../ui/local-time';
 import { NavLinks } from '../ui/nav-links';
 import { LiveSeriesContext, useLiveSeries } from './live-series';
 import { ReadinessNote } from './readiness-note';
@@ -60,7 +60,7 @@ function SaleHead({ sale }: { readonly sale: AdminSale }) {
             {sale.saleId}
           </Link>
           <span>
-            <LocalTime iso={sale.startsAt} /> {texts.sale.until} <LocalTime iso={sale.endsAt} />
+            <LocalPeriod from={sale.startsAt} to={sale.endsAt} />
           </span>
           <ReadinessNote sale={sale} />
         </p>

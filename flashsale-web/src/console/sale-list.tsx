@@ -3,13 +3,14 @@
 import Link from 'next/link';
 import { useState } from 'react';
 import { adminPaths, type AdminSale, type NewSale, type SaleDrift } from '../api/admin';
+import { SALE_STATUSES } from '../api/sale';
 import { useSaleMoment } from '../shop/sale-time';
 import { StatusBadge } from '../shop/status-badge';
 import { texts } from '../texts';
 import { Button } from '../ui/button';
 import { SelectField, TextField } from '../ui/field';
 import { CELL, FilterForm, ListState, Table } from '../ui/list';
-import { LocalTime } from '../ui/local-time';
+import { LocalPeriod } from '../ui/local-time';
 import { useAdminSession } from './admin-session';
 import { ReadinessNote } from './readiness-note';
 import { CreateSaleDialog } from './sale-form';
@@ -40,9 +41,9 @@ export function AdminSaleList() {
         <TextField label={texts.adminSales.search} name="q" type="search" maxLength={SEARCH_LENGTH_MAX} />
         <SelectField label={texts.adminSales.columns.status} name="status" defaultValue="">
           <option value="">{texts.adminSales.allStatuses}</option>
-          {Object.entries(texts.sale.status).map(([status, name]) => (
+          {SALE_STATUSES.map((status) => (
             <option key={status} value={status}>
-              {name}
+              {texts.sale.status[status]}
             </option>
           ))}
         </SelectField>
@@ -104,7 +105,7 @@ function SaleRow({ sale, drift }: { readonly sale: AdminSale; readonly drift: Sa
         <Consistency drift={drift} />
       </td>
       <td className={`${CELL} text-sm whitespace-nowrap text-soft max-md:hidden`}>
-        <LocalTime iso={sale.startsAt} /> {texts.sale.until} <LocalTime iso={sale.endsAt} />
+        <LocalPeriod from={sale.startsAt} to={sale.endsAt} />
       </td>
     </tr>
   );

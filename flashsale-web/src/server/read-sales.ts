@@ -1,6 +1,6 @@
 import type { Answer, Path, Route } from 'flashsale-client';
 import { cache } from 'react';
-import { salePaths, type SaleView } from '../api/sale';
+import { type OwnedPurchase, salePaths, type SaleView } from '../api/sale';
 import { readEnvironment } from '../environment';
 
 /** A page is shown without data rather than late. */
@@ -22,6 +22,12 @@ export async function readSales(): Promise<Reading<readonly SaleView[]> | undefi
 export const readSale = cache((saleId: string): Promise<Reading<SaleView> | 'not-found' | undefined> =>
   read(salePaths.status(saleId)),
 );
+
+/** What a buyer owns; undefined when the API cannot say so in time, or to nobody without a token. */
+export async function readPurchase(saleId: string, userId: string): Promise<OwnedPurchase | undefined> {
+  const reading = await read(salePaths.purchaseOf(saleId, userId));
+  return typeof reading === 'object' ? reading.content : undefined;
+}
 
 async function read<R extends Route<'GET'>>(
   path: Path<R>,

@@ -1,47 +1,75 @@
 'use client';
 
 import { type FormEvent, useId, useState } from 'react';
-import { type OwnedPurchase, type SaleStatus, USER_ID_PATTERN } from '../api/sale';
+import { type OwnedPurchase, USER_ID_PATTERN } from '../api/sale';
 import { texts } from '../texts';
 import { Button } from '../ui/button';
 import { classNames } from '../ui/class-names';
 import { TextField } from '../ui/field';
 import { deviceStorage, useStoredText } from '../ui/stored-text';
+import { useInBrowser } from '../ui/use-in-browser';
+import type { SentForm } from './form-outcome';
 import { PurchaseMessage } from './purchase-message';
-import { type PurchaseState, useOwnedPurchase, usePurchase } from './use-purchase';
+import type { ShownStatus } from './sale-time';
+import { hasOpenIntent, type PurchaseState, useOwnedPurchase, usePurchase } from './use-purchase';
 
-/** The user ID, the buy button and the order. The button works exactly while the sale is open. */
-export function BuyForm({ saleId, status }: { readonly saleId: string; readonly status: SaleStatus }) {
+interface BuyFormProps {
+  readonly saleId: string;
+  readonly status: ShownStatus;
+  readonly sent: SentForm;
+}
+
+/**
+ * The user ID, the buy button and the order. The button works while the sale is open and the buyer owns nothing. Until
+ * the script runs, a click sends the form, and the page comes back with the outcome.
+ */
+export function BuyForm({ saleId, status, sent }: BuyFormProps) {
   const wordsId = useId();
   const [buyer, remember] = useBuyer();
   const [draft, setDraft] = useState<string>();
   const [defect, setDefect] = useState<string>();
-  const userId = draft ?? buyer;
-  const { owned, follow } = useOwnedPurchase(saleId, userId === buyer ? buyer : '');
+  const known = buyer === '' ? sent.buyer : buyer;
+  const userId = draft ?? known;
+  const { owned, follow } = useOwnedPurchase(saleId, userId.trim() === known ? known : '', sent);
   const { state, buy } = usePurchase(saleId, follow);
   const isUnderWay = state.phase === 'asking' || state.phase === 'waiting';
-  const isAvailable = status === 'ACTIVE' && !isUnderWay;
+  const isUnanswered = useInBrowser() && hasOpenIntent(saleId, userId.trim());
+  // The last unit may be the one of an attempt whose answer never came.
+  const isOpen = status === 'ACTIVE' || (status === 'SOLD_OUT' && isUnanswered);
+  const isOwner = owned?.purchased === true;
+  const isAvailable = isOpen && !isOwner && !isUnderWay;
 
-  const commit = (): boolean => {
-    const found = defectOf(userId);
+  const commit = (): string | undefined => {
+    const trimmed = userId.trim();
+    const found = defectOf(trimmed);
     setDefect(found);
-    if (found === undefined) remember(userId);
-    return found === undefined;
+    if (found !== undefined) return undefined;
+    setDraft(trimmed);
+    remember(trimmed);
+    return trimmed;
   };
   const submit = (event: FormEvent<HTMLFormElement>): void => {
     event.preventDefault();
     if (!isAvailable) return;
-    if (commit()) buy(userId);
-    else event.currentTarget.querySelector('input')?.focus();
+    const committed = commit();
+    if (committed !== undefined) buy(committed);
+    else event.currentTarget.querySelector<HTMLInputElement>('input[name=userId]')?.focus();
   };
 
   return (
-    <form noValidate onSubmit={submit} className="flex flex-col gap-4">
-      <h2 className="tag-type text-3xl">{texts.buyer.title}</h2>
+    <form
+      noValidate
+      method="post"
+      action={`/sale/${saleId}/buy`}
+      onSubmit={submit}
+      className="flex flex-col gap-3 sm:gap-4"
+    >
+      <h2 className="tag-type text-3xl max-sm:sr-only">{texts.buyer.title}</h2>
+      <input type="hidden" name="key" value={sent.key} />
       <TextField
         label={texts.buyer.userId}
         hint={texts.buyer.userIdHint}
-        error={defect}
+        error={defect ?? (draft === undefined ? defectOfForm(sent.outcome) : undefined)}
         name="userId"
         value={userId}
         readOnly={isUnderWay}
@@ -52,12 +80,19 @@ export function BuyForm({ saleId, status }: { readonly saleId: string; readonly 
           setDraft(target.value);
           setDefect(undefined);
         }}
-        onBlur={() => userId !== '' && commit()}
+        onBlur={() => userId.trim() !== '' && commit()}
       />
       <Button type="submit" look="primary" size="large" unavailable={!isAvailable} aria-describedby={wordsId}>
-        {labelOf(status, state)}
+        {labelOf(status, state, { isOwner, isOpen })}
       </Button>
-      <PurchaseMessage id={wordsId} saleId={saleId} userId={userId} status={status} state={state} />
+      <PurchaseMessage
+        id={wordsId}
+        userId={userId.trim()}
+        isUnanswered={isUnanswered}
+        hint={isOwner ? texts.buyer.whyOwned : texts.buyer.whyClosed[status]}
+        state={state}
+        sentOutcome={draft === undefined && userId === sent.buyer ? sent.outcome : undefined}
+      />
       {owned?.purchased ? <OrderView owned={owned} /> : <NoOrderYet />}
     </form>
   );
@@ -77,11 +112,22 @@ function defectOf(userId: string): string | undefined {
   return USER_ID_PATTERN.test(userId) ? undefined : texts.buyer.userIdWrong;
 }
 
-function labelOf(status: SaleStatus, state: PurchaseState): string {
+function defectOfForm(outcome: SentForm['outcome']): string | undefined {
+  if (outcome === 'no-user-id') return texts.buyer.userIdMissing;
+  return outcome === 'bad-user-id' ? texts.buyer.userIdWrong : undefined;
+}
+
+function labelOf(status: ShownStatus, state: PurchaseState, { isOwner, isOpen }: Availability): string {
   if (state.phase === 'asking' || state.phase === 'waiting') return texts.buyer.buying;
-  if (status !== 'ACTIVE') return texts.buyer.closed[status];
+  if (isOwner) return texts.buyer.owned;
+  if (status !== 'ACTIVE') return isOpen ? texts.buyer.again : texts.buyer.closed[status];
   const isUnanswered = state.phase === 'ended' && state.result.outcome === 'unanswered';
   return isUnanswered ? texts.buyer.again : texts.buyer.buy;
+}
+
+interface Availability {
+  readonly isOwner: boolean;
+  readonly isOpen: boolean;
 }
 
 /** The user id that this device remembers, empty before there is one, and how to remember another. */

@@ -87,7 +87,7 @@ export type PurchaseOutcome =
 
 const NOT_ACTIVE_MESSAGE = 'Sale is not currently active';
 
-function outcomeOfAnswer({ status, orderId = '' }: PurchaseAnswer): PurchaseOutcome {
+export function outcomeOfAnswer({ status, orderId = '' }: PurchaseAnswer): PurchaseOutcome {
   switch (status) {
     case 'SUCCESS':
       return { outcome: 'reserved', orderId };
@@ -99,7 +99,7 @@ function outcomeOfAnswer({ status, orderId = '' }: PurchaseAnswer): PurchaseOutc
 }
 
 /** The outcome that an error means; undefined when it says nothing about the purchase, which must then be sent again. */
-function outcomeOfError(error: unknown): PurchaseOutcome | undefined {
+export function outcomeOfError(error: unknown): PurchaseOutcome | undefined {
   if (isPassing(error) || !(error instanceof ApiRefusal)) return undefined;
   if (error.status === 404) return { outcome: 'unknown-sale' };
   if (error.messages.includes(NOT_ACTIVE_MESSAGE)) return { outcome: 'not-active' };

@@ -1,9 +1,9 @@
 import type { ReactNode } from 'react';
-import type { SaleStatus } from '../api/sale';
 import { texts } from '../texts';
 import { classNames } from '../ui/class-names';
+import type { FormOutcome } from './form-outcome';
 import { ATTEMPTS_MAX, type PurchaseOutcome, type Waiting } from './purchase-attempt';
-import { hasOpenIntent, type PurchaseState } from './use-purchase';
+import type { PurchaseState } from './use-purchase';
 
 interface Message {
   readonly tone: Tone;
@@ -13,19 +13,26 @@ interface Message {
 
 interface PurchaseMessageProps {
   readonly id: string;
-  readonly saleId: string;
   readonly userId: string;
-  readonly status: SaleStatus;
+  /** Whether a click of an earlier visit never got its answer. */
+  readonly isUnanswered: boolean;
+  /** Shown before a click: what the button will do, or why it does nothing. */
+  readonly hint: string;
   readonly state: PurchaseState;
+  /** How the attempt ended that was sent as a form. */
+  readonly sentOutcome: FormOutcome | undefined;
 }
 
 /** The state of the purchase in words, read out as it changes; before a click, what the button will do. */
-export function PurchaseMessage({ id, saleId, userId, status, state }: PurchaseMessageProps) {
-  const message = messageOf(state, userId) ?? messageOfOpenIntent(saleId, userId);
+export function PurchaseMessage({ id, userId, isUnanswered, hint, state, sentOutcome }: PurchaseMessageProps) {
+  const message =
+    messageOf(state, userId) ??
+    (isUnanswered ? messageOfResult({ outcome: 'unanswered' }) : undefined) ??
+    (state.phase === 'idle' ? messageOfForm(sentOutcome) : undefined);
   return (
     <div id={id} role="status" className="min-h-28 sm:min-h-20">
       {message === undefined ? (
-        <p className="text-sm text-soft">{texts.buyer.whyClosed[status]}</p>
+        <p className="text-sm text-soft">{hint}</p>
       ) : (
         <Notice tone={message.tone} title={message.title}>
           {message.hint}
@@ -48,10 +55,24 @@ function messageOf(state: PurchaseState, userId: string): Message | undefined {
   }
 }
 
-/** A click of an earlier visit whose answer never came. */
-function messageOfOpenIntent(saleId: string, userId: string): Message | undefined {
-  if (userId === '' || !hasOpenIntent(saleId, userId)) return undefined;
-  return { tone: 'waiting', title: texts.outcome.unanswered, hint: texts.outcome.unansweredHint };
+function messageOfForm(sent: FormOutcome | undefined): Message | undefined {
+  switch (sent) {
+    case undefined:
+    // The field says it.
+    case 'no-user-id':
+    case 'bad-user-id':
+      return undefined;
+    case 'reserved':
+      return messageOfResult({ outcome: sent, orderId: '' });
+    case 'refused':
+      return messageOfResult({ outcome: sent, messages: [] });
+    case 'already-purchased':
+    case 'sold-out':
+    case 'not-active':
+    case 'unknown-sale':
+    case 'unanswered':
+      return messageOfResult({ outcome: sent });
+  }
 }
 
 function messageOfWaiting({ reason, attempt, delayMs = 0 }: Waiting): Message {

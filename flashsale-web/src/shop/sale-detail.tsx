@@ -5,9 +5,10 @@ import { ApiRefusal } from '../api/api-error';
 import type { SaleView } from '../api/sale';
 import { texts } from '../texts';
 import { classNames } from '../ui/class-names';
-import { LocalTime } from '../ui/local-time';
+import { LocalPeriod } from '../ui/local-time';
 import { UnreachableNote, useOnline } from '../ui/network-note';
 import { BuyForm } from './buy-form';
+import type { SentForm } from './form-outcome';
 import { CardGrid, GridCell, Hanger, MessageCard } from './price-tag';
 import { useSaleMoment } from './sale-time';
 import { StatusBadge } from './status-badge';
@@ -20,15 +21,16 @@ interface SaleDetailProps {
   /** What the server knew when it made the page. */
   readonly initial: SaleView | undefined;
   readonly pageTimeMs: number | undefined;
+  readonly sent: SentForm;
 }
 
 /** One sale, live, with the form to buy. */
-export function SaleDetail({ saleId, initial, pageTimeMs }: SaleDetailProps) {
+export function SaleDetail({ saleId, initial, pageTimeMs, sent }: SaleDetailProps) {
   const { sale, link, error } = useLiveSale(saleId, initial);
   if (sale !== undefined) {
     return (
       <>
-        <LargeCard sale={sale} link={link} pageTimeMs={pageTimeMs} />
+        <LargeCard sale={sale} link={link} pageTimeMs={pageTimeMs} sent={sent} />
         <UnreachableNote error={link === 'live' ? undefined : error} />
       </>
     );
@@ -51,37 +53,41 @@ interface LargeCardProps {
   readonly sale: SaleView;
   readonly link: Link;
   readonly pageTimeMs: number | undefined;
+  readonly sent: SentForm;
 }
 
-function LargeCard({ sale, link, pageTimeMs }: LargeCardProps) {
+function LargeCard({ sale, link, pageTimeMs, sent }: LargeCardProps) {
   const moment = useSaleMoment(sale, pageTimeMs);
   return (
     <div className="relative pt-9 before:absolute before:inset-x-[-100vw] before:top-0 before:h-1.5 before:bg-twine">
       {/* As high as the form from the first paint on, which may come before the form: the bottom must not move. */}
-      <article className="tag-shape relative grid lg:min-h-[38.625rem] lg:grid-cols-2">
+      <article className="tag-shape relative px-5 pt-8 pb-8 max-sm:flex max-sm:flex-col max-sm:gap-4 sm:grid sm:grid-cols-2 sm:p-0 lg:min-h-[38.625rem]">
         <Hanger />
-        <div className="flex flex-col gap-7 px-6 pt-16 pb-8 sm:px-10 lg:pb-10">
-          <header className="space-y-3">
+        {/* On a phone the form comes right after the stock, so that the button needs no scrolling. */}
+        <div className="max-sm:contents sm:flex sm:flex-col sm:gap-7 sm:px-6 sm:pt-12 sm:pb-8 lg:px-10 lg:pt-16 lg:pb-10">
+          <header className="space-y-1.5 max-sm:order-1 sm:space-y-3">
             <div className="flex flex-wrap items-center justify-between gap-x-4 gap-y-1">
               <StatusBadge status={moment.status} />
               <LinkState link={link} />
             </div>
-            <h1 className="tag-type text-4xl leading-[1.05] sm:text-5xl">{sale.name}</h1>
+            <h1 className="tag-type text-3xl leading-[1.05] sm:text-4xl lg:text-5xl">{sale.name}</h1>
           </header>
-          <div className="@container">
+          <div className="@container max-sm:order-2">
             <StockCount sale={sale} status={moment.status} size="large" />
           </div>
-          <StockBar sale={sale} status={moment.status} isLarge />
-          <div className="mt-auto flex flex-wrap items-end justify-between gap-x-8 gap-y-4">
+          <div className="max-sm:order-4">
+            <StockBar sale={sale} status={moment.status} isLarge />
+          </div>
+          <div className="mt-auto flex flex-wrap items-end justify-between gap-x-8 gap-y-4 max-sm:order-5">
             <TimeLine sale={sale} moment={moment} />
             <p className="text-sm text-soft">
               <span className="label-type block">{texts.sale.window}</span>
-              <LocalTime iso={sale.startsAt} /> {texts.sale.until} <LocalTime iso={sale.endsAt} />
+              <LocalPeriod from={sale.startsAt} to={sale.endsAt} />
             </p>
           </div>
         </div>
-        <div className="tear-line px-6 py-8 sm:px-10 lg:mt-16 lg:mb-10 lg:border-t-0 lg:border-l-2 lg:border-dashed lg:border-line lg:py-0">
-          <BuyForm saleId={sale.saleId} status={moment.status} />
+        <div className="tear-line pt-4 max-sm:order-3 sm:my-8 sm:border-t-0 sm:border-l-2 sm:border-dashed sm:border-line sm:px-6 sm:pt-0 lg:mt-16 lg:mb-10 lg:px-10">
+          <BuyForm saleId={sale.saleId} status={moment.status} sent={sent} />
         </div>
       </article>
       <Announcer

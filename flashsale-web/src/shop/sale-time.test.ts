@@ -5,9 +5,9 @@ import { clockText, durationOf, isoDuration, msToNextSecond, saleMomentAt } from
 const startsAtMs = Date.parse('2026-01-01T12:00:00.500Z');
 const endsAtMs = Date.parse('2026-01-01T13:00:00.000Z');
 
-function momentAt(nowMs: number, status: SaleStatus) {
+function momentAt(nowMs: number, status: SaleStatus, remainingStock = 1) {
   const window = { startsAt: new Date(startsAtMs).toISOString(), endsAt: new Date(endsAtMs).toISOString(), status };
-  return saleMomentAt(window, nowMs);
+  return saleMomentAt({ ...window, remainingStock }, nowMs);
 }
 
 describe('saleMomentAt', () => {
@@ -26,6 +26,13 @@ describe('saleMomentAt', () => {
     expect(momentAt(endsAtMs, 'PAUSED').status).toBe('ENDED');
   });
 
+  it('is sold out while it is open and nothing is left', () => {
+    expect(momentAt(startsAtMs, 'ACTIVE', 0).status).toBe('SOLD_OUT');
+    expect(momentAt(startsAtMs, 'PAUSED', 0).status).toBe('PAUSED');
+    expect(momentAt(startsAtMs - 1, 'UPCOMING', 0).status).toBe('UPCOMING');
+    expect(momentAt(endsAtMs, 'ACTIVE', 0).status).toBe('ENDED');
+  });
+
   it('opens again when a window that was over is moved', () => {
     expect(momentAt(endsAtMs - 1, 'ENDED').status).toBe('ACTIVE');
   });
@@ -41,7 +48,8 @@ describe('durationOf', () => {
     [59_999, '01:00'],
     [3_599_000, '59:59'],
     [3_600_000, '1:00:00'],
-    [90_061_000, '25:01:01'],
+    [90_061_000, '1 d 01:01:01'],
+    [14 * 86_400_000, '14 d 00:00:00'],
   ])('shows %d ms as %s', (remainingMs, text) => {
     expect(clockText(durationOf(remainingMs))).toBe(text);
   });

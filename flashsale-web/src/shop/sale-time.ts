@@ -8,7 +8,8 @@ import { serverClock } from '../api/server-clock';
  *
  * @param pageTimeMs the server's time when it made the page: the first picture must be the one that the server drew
  */
-export function useSaleMoment({ startsAt, endsAt, status }: SaleView, pageTimeMs: number | undefined): SaleMoment {
+export function useSaleMoment(sale: SaleView, pageTimeMs: number | undefined): SaleMoment {
+  const { startsAt, endsAt, status, remainingStock } = sale;
   const [nowMs, setNowMs] = useState(() => pageTimeMs ?? serverClock.nowMs());
   useEffect(() => {
     if (pageTimeMs !== undefined) serverClock.seed(pageTimeMs);
@@ -17,7 +18,7 @@ export function useSaleMoment({ startsAt, endsAt, status }: SaleView, pageTimeMs
       clearTimeout(timer);
       const tickMs = serverClock.nowMs();
       setNowMs(tickMs);
-      const { remainingMs } = saleMomentAt({ startsAt, endsAt, status }, tickMs);
+      const { remainingMs } = saleMomentAt({ startsAt, endsAt, status, remainingStock }, tickMs);
       if (remainingMs !== undefined) timer = setTimeout(tick, msToNextSecond(remainingMs));
     };
     tick();
@@ -27,26 +28,36 @@ export function useSaleMoment({ startsAt, endsAt, status }: SaleView, pageTimeMs
       clearTimeout(timer);
       document.removeEventListener('visibilitychange', tick);
     };
-  }, [startsAt, endsAt, status, pageTimeMs]);
-  return saleMomentAt({ startsAt, endsAt, status }, nowMs);
+  }, [startsAt, endsAt, status, remainingStock, pageTimeMs]);
+  return saleMomentAt(sale, nowMs);
 }
 
-type Window = Pick<SaleView, 'startsAt' | 'endsAt' | 'status'>;
+type Seen = Pick<SaleView, 'startsAt' | 'endsAt' | 'status' | 'remainingStock'>;
+
+/** What a visitor is shown: an open sale that has nothing left is sold out. */
+export type ShownStatus = SaleStatus | 'SOLD_OUT';
 
 /** A sale at one instant of the server's time. */
 export interface SaleMoment {
-  readonly status: SaleStatus;
+  readonly status: ShownStatus;
   /** Until the sale opens, or ends when it has opened; undefined when it is over. */
   readonly remainingMs: number | undefined;
 }
 
 /** The window decides, start <= now < end, so that a page opens a sale on time even without an update. */
-export function saleMomentAt(sale: Window, nowMs: number): SaleMoment {
+export function saleMomentAt(sale: Seen, nowMs: number): SaleMoment {
   const startsAtMs = Date.parse(sale.startsAt);
   const endsAtMs = Date.parse(sale.endsAt);
   if (nowMs < startsAtMs) return { status: 'UPCOMING', remainingMs: startsAtMs - nowMs };
   if (nowMs >= endsAtMs) return { status: 'ENDED', remainingMs: undefined };
-  return { status: sale.status === 'PAUSED' ? 'PAUSED' : 'ACTIVE', remainingMs: endsAtMs - nowMs };
+  const shown = shownStatusOf(sale);
+  const isClosed = shown === 'PAUSED' || shown === 'SOLD_OUT';
+  return { status: isClosed ? shown : 'ACTIVE', remainingMs: endsAtMs - nowMs };
+}
+
+/** As of the last update, whatever the time is now. */
+export function shownStatusOf({ status, remainingStock }: Pick<SaleView, 'status' | 'remainingStock'>): ShownStatus {
+  return status === 'ACTIVE' && remainingStock <= 0 ? 'SOLD_OUT' : status;
 }
 
 const SECOND_MS = 1_000;
@@ -69,11 +80,12 @@ export function durationOf(remainingMs: number): Duration {
   };
 }
 
-/** As on a stop clock: 09:41, 1:09:41. */
+/** As on a stop clock: 09:41, 1:09:41, and with days 2 d 01:09:41. */
 export function clockText({ days, hours, minutes, seconds }: Duration): string {
   const two = (value: number): string => String(value).padStart(2, '0');
-  const allHours = days * 24 + hours;
-  return allHours > 0 ? `${allHours}:${two(minutes)}:${two(seconds)}` : `${two(minutes)}:${two(seconds)}`;
+  const rest = `${two(minutes)}:${two(seconds)}`;
+  if (days > 0) return `${days} d ${two(hours)}:${rest}`;
+  return hours > 0 ? `${hours}:${rest}` : rest;
 }
 
 /** As a `<time>` element has it: P1DT2H3M4S. */

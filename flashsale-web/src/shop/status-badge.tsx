@@ -1,16 +1,17 @@
-import type { SaleStatus } from '../api/sale';
+import type { ShownStatus } from './sale-time';
 import { texts } from '../texts';
 import { classNames } from '../ui/class-names';
 
-const LOOKS: Record<SaleStatus, { text: string; dot: string }> = {
+const LOOKS: Record<ShownStatus, { text: string; dot: string }> = {
   UPCOMING: { text: 'text-blue', dot: 'border-2 border-current' },
   ACTIVE: { text: 'text-green', dot: 'bg-current' },
+  SOLD_OUT: { text: 'text-red', dot: 'border-2 border-current rounded-none!' },
   PAUSED: { text: 'text-amber', dot: 'border-x-[3px] border-current rounded-none!' },
   ENDED: { text: 'text-soft', dot: 'border-b-2 border-current rounded-none!' },
 };
 
 /** A sale's status in a word, a colour and a sign. */
-export function StatusBadge({ status }: { readonly status: SaleStatus }) {
+export function StatusBadge({ status }: { readonly status: ShownStatus }) {
   const look = LOOKS[status];
   return (
     <span className={classNames('label-type inline-flex items-center gap-2 whitespace-nowrap', look.text)}>

@@ -1,6 +1,8 @@
-import type { SaleStatus, SaleView } from '../api/sale';
+import type { CSSProperties } from 'react';
+import type { SaleView } from '../api/sale';
 import { texts } from '../texts';
 import { classNames } from '../ui/class-names';
+import type { ShownStatus } from './sale-time';
 
 /** What all digits together measure, in hundredths of the card's width: the words beside them need the rest. */
 const FIGURE_WIDTH = 125;
@@ -14,20 +16,23 @@ export function StockCount({
   size = 'normal',
 }: {
   readonly sale: SaleView;
-  readonly status: SaleStatus;
+  readonly status: ShownStatus;
   readonly size?: 'normal' | 'large';
 }) {
   const isOver = status === 'ENDED';
-  const isSoldOut = !isOver && sale.remainingStock <= 0;
+  const isSoldOut = status === 'SOLD_OUT';
   // Of the largest number that this sale can show, so the size does not jump from 100 to 99.
   const digits = Math.max(DIGITS_MIN, texts.count(sale.totalStock).length);
   return (
     <p className={classNames('relative flex items-end gap-3', size === 'normal' && 'h-20')}>
       <span
         data-testid="stock"
-        style={{ fontSize: `min(${size === 'large' ? 13 : 6}rem, ${FIGURE_WIDTH / digits}cqw)` }}
+        style={{ '--figure': `${FIGURE_WIDTH / digits}cqw` } as CSSProperties}
         className={classNames(
           'tag-type shrink-0 leading-[0.8] tracking-tight whitespace-nowrap',
+          size === 'large'
+            ? 'text-[min(3.5rem,var(--figure))] sm:text-[min(13rem,var(--figure))]'
+            : 'text-[min(6rem,var(--figure))]',
           (isOver || isSoldOut) && 'text-soft',
         )}
       >
@@ -53,7 +58,7 @@ export function StockCount({
 
 interface StockBarProps {
   readonly sale: SaleView;
-  readonly status: SaleStatus;
+  readonly status: ShownStatus;
   readonly isLarge?: boolean;
 }
 
@@ -71,7 +76,7 @@ export function StockBar({ sale, status, isLarge = false }: StockBarProps) {
       aria-valuemax={totalStock}
       aria-valuenow={shown}
       aria-valuetext={isOver ? texts.sale.soldText(shown, totalStock) : texts.sale.stockText(shown, totalStock)}
-      className={classNames('barcode bg-line', isLarge ? 'h-14 lg:h-20' : 'h-9')}
+      className={classNames('barcode bg-line', isLarge ? 'h-10 sm:h-14 lg:h-20' : 'h-9')}
     >
       <div
         className={classNames('h-full transition-[width] duration-200', isOver ? 'bg-soft' : 'bg-ink')}

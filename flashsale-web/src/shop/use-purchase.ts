@@ -91,7 +91,11 @@ interface Owned {
 }
 
 /** What a buyer owns in a sale, followed until the order is in the database. */
-export function useOwnedPurchase(saleId: string, buyer: string): Owned {
+export function useOwnedPurchase(
+  saleId: string,
+  buyer: string,
+  sent: { readonly buyer: string; readonly owned: OwnedPurchase | undefined },
+): Owned {
   const { data, mutate } = useSWR<OwnedPurchase, Error>(
     buyer === '' ? null : salePaths.purchaseOf(saleId, buyer),
     (path: ReturnType<typeof salePaths.purchaseOf>) => requestJson(path),
@@ -99,6 +103,7 @@ export function useOwnedPurchase(saleId: string, buyer: string): Owned {
       refreshInterval: (owned) => (owned?.status === 'RESERVED' ? POLL_INTERVAL_MS : 0),
       dedupingInterval: POLL_INTERVAL_MS / 2,
       keepPreviousData: false,
+      ...(sent.owned !== undefined && sent.buyer === buyer && { fallbackData: sent.owned }),
     },
   );
   const follow = useCallback(

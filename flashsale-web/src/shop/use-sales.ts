@@ -1,6 +1,7 @@
 import useSWR from 'swr';
 import { requestJson } from '../api/request-json';
-import { salePaths, type SaleStatus, type SaleView } from '../api/sale';
+import { salePaths, type SaleView } from '../api/sale';
+import { type ShownStatus, shownStatusOf } from './sale-time';
 
 const POLL_INTERVAL_MS = 2_000;
 
@@ -20,16 +21,16 @@ export function useSales(initial: readonly SaleView[] | undefined): {
   return { sales: data, error };
 }
 
-const PLACES: Record<SaleStatus, number> = { ACTIVE: 0, PAUSED: 0, UPCOMING: 1, ENDED: 2 };
+const PLACES: Record<ShownStatus, number> = { ACTIVE: 0, PAUSED: 0, UPCOMING: 1, SOLD_OUT: 2, ENDED: 3 };
 
 /**
- * Open sales first, then upcoming ones, then those that have ended. A sale keeps its place while the page is open, so
+ * Open sales first, then upcoming ones, then those that are sold out, then those that have ended. A sale keeps its place while the page is open, so
  * nothing jumps away under a finger; new ones are added at the end.
  */
 export function saleOrder(sales: readonly SaleView[], before: readonly string[]): SaleView[] {
   const place = (sale: SaleView): number => {
     const kept = before.indexOf(sale.saleId);
-    return kept >= 0 ? kept : before.length + PLACES[sale.status];
+    return kept >= 0 ? kept : before.length + PLACES[shownStatusOf(sale)];
   };
   return sales.toSorted((a, b) => place(a) - place(b));
 }

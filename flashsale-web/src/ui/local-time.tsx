@@ -1,10 +1,18 @@
 'use client';
 
-import { useSyncExternalStore } from 'react';
+import { useInBrowser } from './use-in-browser';
 
 const DETAILS = {
   date: { day: 'numeric', month: 'short', year: 'numeric' },
-  day: { day: 'numeric', month: 'short', hour: '2-digit', minute: '2-digit', hourCycle: 'h23' },
+  day: {
+    day: 'numeric',
+    month: 'short',
+    year: 'numeric',
+    hour: '2-digit',
+    minute: '2-digit',
+    hourCycle: 'h23',
+    timeZoneName: 'short',
+  },
   exact: {
     year: 'numeric',
     month: '2-digit',
@@ -17,19 +25,18 @@ const DETAILS = {
   },
 } as const satisfies Record<string, Intl.DateTimeFormatOptions>;
 
-const never = (): (() => void) => () => undefined;
-
 /** An instant in the visitor's own time zone; the server, which cannot know that, writes UTC. */
 export function LocalTime({ iso, detail = 'day' }: { readonly iso: string; readonly detail?: keyof typeof DETAILS }) {
-  const isInBrowser = useSyncExternalStore(
-    never,
-    () => true,
-    () => false,
-  );
-  const zone = isInBrowser ? {} : { timeZone: 'UTC' };
-  return (
-    <time dateTime={iso}>
-      {new Intl.DateTimeFormat('en-GB', { ...DETAILS[detail], ...zone }).format(new Date(iso))}
-    </time>
-  );
+  return <time dateTime={iso}>{useFormat(detail).format(new Date(iso))}</time>;
+}
+
+/** What two instants have in common is written once: 28 Nov 2026, 18:00 – 20:00 UTC. */
+export function LocalPeriod({ from, to }: { readonly from: string; readonly to: string }) {
+  // The server may know other spaces around the dash than the browser.
+  return <span suppressHydrationWarning>{useFormat('day').formatRange(new Date(from), new Date(to))}</span>;
+}
+
+function useFormat(detail: keyof typeof DETAILS): Intl.DateTimeFormat {
+  const isInBrowser = useInBrowser();
+  return new Intl.DateTimeFormat('en-GB', { ...DETAILS[detail], ...(isInBrowser ? {} : { timeZone: 'UTC' }) });
 }

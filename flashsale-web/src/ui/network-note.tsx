@@ -15,10 +15,16 @@ export function UnreachableNote({ error }: { readonly error: Error | undefined }
   return <FloatingNote text={error !== undefined && isOnline ? texts.site.unreachable : undefined} />;
 }
 
-/** A note that floats over the page, so nothing moves when it appears and disappears. */
+/**
+ * A note that floats over the page, so nothing moves when it appears and disappears. On a phone it lies over the head of
+ * the page: at the bottom it would cover what one types into.
+ */
 function FloatingNote({ text }: { readonly text: string | undefined }) {
   return (
-    <div role="status" className="pointer-events-none fixed inset-x-0 bottom-0 z-10 flex justify-center p-3">
+    <div
+      role="status"
+      className="pointer-events-none fixed inset-x-0 z-10 flex justify-center p-3 max-sm:top-0 max-sm:p-1 sm:bottom-0"
+    >
       {text !== undefined && (
         <p className="rounded bg-ink px-4 py-3 text-sm font-semibold text-paper shadow-lg">{text}</p>
       )}

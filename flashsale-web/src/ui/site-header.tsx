@@ -3,14 +3,14 @@ import { texts } from '../texts';
 
 export function SiteHeader({ hasConsole }: { readonly hasConsole: boolean }) {
   return (
-    <header className="mx-auto flex w-full max-w-6xl items-center justify-between gap-4 px-4 py-4 sm:px-6">
+    <header className="mx-auto flex w-full max-w-6xl items-center justify-between gap-4 px-4 py-1 sm:px-6 sm:py-4">
       <Link
         href="/"
         prefetch={false}
         className="tag-type flex min-h-11 items-center gap-2.5 text-xl tracking-wide whitespace-nowrap uppercase sm:text-2xl"
       >
         <TagMark />
-        {texts.site.name}
+        <span className="max-[22rem]:sr-only">{texts.site.name}</span>
       </Link>
       <nav aria-label={texts.site.nav} className="flex gap-4 text-sm font-semibold whitespace-nowrap sm:gap-5">
         <Link

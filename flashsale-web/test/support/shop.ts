@@ -18,6 +18,7 @@ export interface Shop {
   /** Creates a sale by the admin API, open for an hour by default. */
   createSale(sale?: Partial<NewSale>): Promise<string>;
   pause(saleId: string): Promise<void>;
+  addStock(saleId: string, units: number): Promise<void>;
   /** A purchase without the browser, by another buyer. */
   buy(saleId: string, userId: string): Promise<void>;
   status(saleId: string): Promise<SaleView>;
@@ -87,6 +88,9 @@ export function useShop(apiEnvironment: NodeJS.ProcessEnv = {}): Shop {
     },
     async pause(saleId) {
       await ask('POST', `/admin/sales/${saleId}/pause`);
+    },
+    async addStock(saleId, units) {
+      await ask('POST', `/admin/sales/${saleId}/stock`, { add: units });
     },
     buy,
     async status(saleId) {

@@ -1,9 +1,12 @@
+import { randomUUID } from 'node:crypto';
 import type { Metadata } from 'next';
+import { cookies } from 'next/headers';
 import Link from 'next/link';
 import { notFound } from 'next/navigation';
-import { SALE_ID_PATTERN } from '../../../api/sale';
+import { SALE_ID_PATTERN, USER_ID_PATTERN } from '../../../api/sale';
+import { BUYER_COOKIE, isAttemptKey, toFormOutcome } from '../../../shop/form-outcome';
 import { SaleDetail } from '../../../shop/sale-detail';
-import { readSale } from '../../../server/read-sales';
+import { readPurchase, readSale } from '../../../server/read-sales';
 import { texts } from '../../../texts';
 
 export async function generateMetadata({ params }: PageProps<'/sale/[saleId]'>): Promise<Metadata> {
@@ -13,14 +16,18 @@ export async function generateMetadata({ params }: PageProps<'/sale/[saleId]'>):
   return typeof reading === 'object' ? { title: reading.content.name } : {};
 }
 
-export default async function SalePage({ params }: PageProps<'/sale/[saleId]'>) {
-  const { saleId } = await params;
+export default async function SalePage({ params, searchParams }: PageProps<'/sale/[saleId]'>) {
+  const [{ saleId }, { outcome, key }, buyer] = await Promise.all([params, searchParams, readBuyer()]);
   if (!SALE_ID_PATTERN.test(saleId)) notFound();
-  const reading = await readSale(saleId);
+  const [reading, owned] = await Promise.all([
+    readSale(saleId),
+    buyer === '' ? undefined : readPurchase(saleId, buyer),
+  ]);
   if (reading === 'not-found') notFound();
+  const sent = { outcome: toFormOutcome(outcome), key: isAttemptKey(key) ? key : randomUUID(), buyer, owned };
   return (
     <>
-      <p className="pt-2 pb-8">
+      <p className="pb-1 lg:pt-2 lg:pb-8">
         <Link
           href="/"
           prefetch={false}
@@ -29,7 +36,19 @@ export default async function SalePage({ params }: PageProps<'/sale/[saleId]'>) 
           <span aria-hidden>←</span> {texts.site.shop}
         </Link>
       </p>
-      <SaleDetail key={saleId} saleId={saleId} initial={reading?.content} pageTimeMs={reading?.serverTimeMs} />
+      <SaleDetail
+        key={saleId}
+        saleId={saleId}
+        initial={reading?.content}
+        pageTimeMs={reading?.serverTimeMs}
+        sent={sent}
+      />
     </>
   );
+}
+
+/** The buyer of this device, as far as a page without a script knows; empty for nobody. */
+async function readBuyer(): Promise<string> {
+  const value = (await cookies()).get(BUYER_COOKIE)?.value ?? '';
+  return USER_ID_PATTERN.test(value) ? value : '';
 }

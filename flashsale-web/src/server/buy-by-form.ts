@@ -1,0 +1,62 @@
+import { randomUUID } from 'node:crypto';
+import { ApiRefusal } from '../api/api-error';
+import { type PurchaseAnswer, SALE_ID_PATTERN, salePaths, USER_ID_PATTERN } from '../api/sale';
+import { BUYER_COOKIE, type FormOutcome, isAttemptKey } from '../shop/form-outcome';
+import { outcomeOfAnswer, outcomeOfError } from '../shop/purchase-attempt';
+import { texts } from '../texts';
+import { askApi } from './ask-api';
+import { answerToNobody, errorResponse, readBody } from './http';
+import { mayChange } from './page-origin';
+
+const BODY_SIZE_BYTES_MAX = 1_024;
+const BUYER_SECONDS = 365 * 24 * 60 * 60;
+const SEE_OTHER = 303;
+
+/**
+ * Buys for a page whose script does not run, or does not run yet, and sends the browser back to the page, which shows the
+ * outcome. The user id goes into a cookie, so that it is in no address.
+ */
+export async function buyByForm(request: Request, saleId: string): Promise<Response> {
+  if (!SALE_ID_PATTERN.test(saleId)) return errorResponse(404, texts.answer.noRoute);
+  if (!mayChange(request)) return errorResponse(403, texts.answer.crossSite);
+  const body = await readBody(request, BODY_SIZE_BYTES_MAX);
+  if (body === 'too large') return errorResponse(413, texts.answer.tooLarge);
+  if (body === 'given up') return answerToNobody();
+  const form = new URLSearchParams(new TextDecoder().decode(body));
+  const userId = (form.get('userId') ?? '').trim();
+  if (userId === '') return backTo(saleId, { outcome: 'no-user-id' });
+  if (!USER_ID_PATTERN.test(userId)) return backTo(saleId, { outcome: 'bad-user-id' });
+  const key = form.get('key') ?? '';
+  const attemptKey = isAttemptKey(key) ? key : randomUUID();
+  const outcome = await buy(request, { saleId, userId }, attemptKey);
+  // Another click must be the same attempt while nobody knows how this one ended.
+  return backTo(saleId, outcome === 'unanswered' ? { outcome, key: attemptKey } : { outcome }, userId);
+}
+
+async function buy(
+  request: Request,
+  purchase: { readonly saleId: string; readonly userId: string },
+  key: string,
+): Promise<FormOutcome> {
+  const body = new TextEncoder().encode(JSON.stringify(purchase));
+  const headers = { accept: 'application/json', 'content-type': 'application/json', 'idempotency-key': key };
+  try {
+    const response = await askApi(salePaths.purchase, request, body, headers);
+    if (response.ok) return outcomeOfAnswer((await response.json()) as PurchaseAnswer).outcome;
+    return outcomeOfError(await ApiRefusal.of(response))?.outcome ?? 'unanswered';
+  } catch {
+    return 'unanswered';
+  }
+}
+
+function backTo(saleId: string, query: Record<string, string>, userId?: string): Response {
+  const headers = new Headers({
+    location: `/sale/${saleId}?${new URLSearchParams(query).toString()}`,
+    'cache-control': 'no-store',
+  });
+  if (userId !== undefined) {
+    const value = encodeURIComponent(userId);
+    headers.set('set-cookie', `${BUYER_COOKIE}=${value}; Path=/; Max-Age=${BUYER_SECONDS}; HttpOnly; SameSite=Lax`);
+  }
+  return new Response(null, { status: SEE_OTHER, headers });
+}
