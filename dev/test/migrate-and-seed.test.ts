@@ -109,6 +109,9 @@ describe('migrating and seeding', () => {
     ]);
     expect(
       await rows(`SELECT metadata FROM order_audit_trail WHERE event_type = 'ADMIN_RESET' AND sale_id = 'sale_1'`),
-    ).toEqual([{ metadata: { deletedOrders: 1, deletedAuditRows: 0 } }]);
+    ).toMatchObject([
+      { metadata: { archivedOrders: 1, archivedAuditRows: 0, actor: 'npm run prisma:seed -- --force' } },
+    ]);
+    expect(await rows('SELECT user_id FROM archive.orders')).toContainEqual({ user_id: 'u' });
   });
 });

@@ -43,8 +43,16 @@ describe('POST /admin/reset', () => {
     expect(await stores.observe(saleId)).toMatchObject({ ready: true, epoch: 2, stock: 3, buyers: 0, outboxLength: 0 });
     expect(await stores.readSale(saleId)).toMatchObject({ sold: 0, epoch: 2, resetEpoch: 2 });
     // Three orders with three rows each, two rejections with two.
-    expect(await readAudit(saleId)).toEqual([
-      { event_type: 'ADMIN_RESET', epoch: 2, metadata: { deletedOrders: 3, deletedAuditRows: 13 } },
+    expect(await readAudit(saleId)).toMatchObject([
+      {
+        event_type: 'ADMIN_RESET',
+        epoch: 2,
+        metadata: {
+          archivedOrders: 3,
+          archivedAuditRows: 13,
+          actor: expect.stringMatching(/^POST \/api\/v1\/admin\/reset/),
+        },
+      },
     ]);
 
     const again = await Promise.all(users(5).map((user) => client.buy(saleId, user)));
@@ -142,7 +150,7 @@ describe('POST /admin/reset', () => {
     expect(await client.reset(saleId)).toMatchObject({ status: 200 });
   });
 
-  it('has enough time to delete many rows', async () => {
+  it('has enough time to archive many rows', async () => {
     const { saleId } = await stores.openSale({ totalStock: 2 });
     // No statement of a purchase may take that long.
     await stores.database.pool.query(`

@@ -129,7 +129,7 @@ export interface paths {
     readonly put?: never;
     /**
      * Reset a sale
-     * @description Deletes the orders and the audit trail of the sale, restores its stock and forgets its buyers. Safe at any time: earlier reservations never appear after the answer. Repeating is safe.
+     * @description Archives the orders and the audit trail of the sale, restores its stock and forgets its buyers. Safe at any time: earlier reservations never appear after the answer. Repeating is safe.
      */
     readonly post: operations['resetSale'];
     readonly delete?: never;

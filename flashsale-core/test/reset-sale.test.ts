@@ -10,7 +10,27 @@ const stores = useStores();
 const mayOpen = (): Promise<boolean> => Promise.resolve(true);
 
 function reset(saleId: string): ReturnType<typeof resetSale> {
-  return resetSale(stores.database, stores.redis.sale(saleId));
+  return resetSale(stores.database, stores.redis.sale(saleId), 'a test');
+}
+
+/** The rows of a sale's orders, events and segments, as they are in one of the schemas. */
+async function readBooks(schema: 'public' | 'archive', saleId: string): Promise<object[][]> {
+  const read = async (table: string): Promise<object[]> => {
+    const { rows } = await stores.database.pool.query<{ row: object }>(
+      `SELECT to_jsonb(t) - 'removal_id' AS row FROM ${schema}.${table} t WHERE sale_id = $1 ORDER BY id`,
+      [saleId],
+    );
+    return rows.map(({ row }) => row);
+  };
+  return Promise.all(['orders', 'audit_events', 'audit_segments'].map(read));
+}
+
+async function readRemovals(saleId: string): Promise<object[]> {
+  const { rows } = await stores.database.pool.query<object>(
+    'SELECT *, audit_rows::int FROM archive.removals WHERE sale_id = $1 ORDER BY id',
+    [saleId],
+  );
+  return rows;
 }
 
 async function isLockAwaited(): Promise<boolean> {
@@ -39,7 +59,7 @@ async function writeRejections(saleId: string, userIds: readonly string[]): Prom
 }
 
 describe('resetSale', () => {
-  it('deletes orders and audit rows, restores the stock, forgets the buyers, and records it in one row', async () => {
+  it('archives orders and audit rows, restores the stock, forgets the buyers, and records it in one row', async () => {
     const { saleId } = await stores.openSale({ totalStock: 5 });
     await reset(saleId);
     await reserveFor(stores, saleId, users(3));
@@ -51,7 +71,16 @@ describe('resetSale', () => {
     await writeRejections(bystander.saleId, ['bob']);
 
     // The row of the previous reset, and two for each rejection.
-    expect(await reset(saleId)).toEqual({ deletedOrders: 1, deletedAuditRows: 5 });
+    const before = await readBooks('public', saleId);
+    expect(await reset(saleId)).toEqual({ archivedOrders: 1, archivedAuditRows: 5 });
+    const archived = await readBooks('archive', saleId);
+    expect(before.map((rows) => rows.length)).toEqual([1, 1, 1]);
+    // The first reset had archived nothing, so these are the rows of the second one.
+    expect(archived).toEqual(before);
+    expect(await readRemovals(saleId)).toMatchObject([
+      { kind: 'RESET', epoch: 1, next_epoch: 2, orders: 0, audit_rows: 0 },
+      { kind: 'RESET', epoch: 2, next_epoch: 3, orders: 1, audit_rows: 5, sold: 1, total_stock: 5, actor: 'a test' },
+    ]);
 
     expect(await stores.readSale(saleId)).toMatchObject({ sold: 0, epoch: 3, resetEpoch: 3, totalStock: 5 });
     expect(await stores.observe(saleId)).toMatchObject({ ready: true, epoch: 3, stock: 5, buyers: 0, outboxLength: 0 });
@@ -61,7 +90,11 @@ describe('resetSale', () => {
       [saleId],
     );
     expect(rows).toEqual([
-      { event_type: 'ADMIN_RESET', epoch: 3, metadata: { deletedOrders: 1, deletedAuditRows: 5 } },
+      {
+        event_type: 'ADMIN_RESET',
+        epoch: 3,
+        metadata: { archivedOrders: 1, archivedAuditRows: 5, removal: expect.any(Number), actor: 'a test' },
+      },
     ]);
     await reserveFor(stores, saleId, users(5));
 
@@ -76,7 +109,7 @@ describe('resetSale', () => {
 
   it('opens a sale that was never opened', async () => {
     const { saleId } = await stores.createSale({ totalStock: 3 });
-    expect(await reset(saleId)).toEqual({ deletedOrders: 0, deletedAuditRows: 0 });
+    expect(await reset(saleId)).toEqual({ archivedOrders: 0, archivedAuditRows: 0 });
     expect(await stores.observe(saleId)).toMatchObject({ ready: true, epoch: 1, stock: 3 });
   });
 
@@ -213,6 +246,29 @@ describe('resetSale', () => {
 });
 
 describe('a reset that was killed half-way', () => {
+  it('while it archives has archived nothing: the sale continues', async () => {
+    const { saleId } = await stores.openSale();
+    await reserveFor(stores, saleId, users(2));
+    await writeOrder(saleId, 'ann');
+    await writeRejections(saleId, ['bob']);
+    const before = await readBooks('public', saleId);
+    await stores.database.transaction(async (holder) => {
+      await holder.query('SELECT 1 FROM audit_segments WHERE sale_id = $1 FOR UPDATE', [saleId]);
+      const resetting = reset(saleId).catch((error: Error) => error);
+      // The orders are moved; the segments wait for the holder.
+      await until(() => isLockAwaited());
+      await holder.query(
+        `SELECT pg_terminate_backend(pid) FROM pg_stat_activity WHERE datname = current_database() AND wait_event_type = 'Lock'`,
+      );
+      expect(await resetting).toMatchObject({ code: '57P01' });
+    });
+    expect(await readBooks('public', saleId)).toEqual(before);
+    expect(await readBooks('archive', saleId)).toEqual([[], [], []]);
+    expect(await readRemovals(saleId)).toEqual([]);
+    expect(await stores.readSale(saleId)).toMatchObject({ epoch: 1, sold: 1 });
+    expect(await stores.observe(saleId)).toMatchObject({ epoch: 1, buyers: 2, outboxLength: 2 });
+  });
+
   it('after closing the gate has changed nothing: the sale is reopened', async () => {
     const { saleId } = await stores.openSale();
     await reserveFor(stores, saleId, users(2));
@@ -238,5 +294,68 @@ describe('a reset that was killed half-way', () => {
       stock: 10,
     });
     expect(await stores.observe(saleId)).toMatchObject({ ready: true, epoch: 2, buyers: 0, outboxLength: 0 });
+  });
+});
+
+describe('the archive', () => {
+  it('refuses to empty a sale without a new epoch', async () => {
+    const { saleId } = await stores.openSale();
+    const archive = (epoch: number | null, id = saleId) =>
+      stores.database.pool.query('SELECT archive.reset_sale($1, $2, NULL)', [id, epoch]);
+    for (const epoch of [null, 0, 1]) await expect(archive(epoch)).rejects.toMatchObject({ code: '22023' });
+    await expect(archive(2, 'no-such-sale')).rejects.toMatchObject({ code: 'P0002' });
+  });
+
+  it('keeps what belonged to a sale that the owner deletes, and shows its audit trail', async () => {
+    const { saleId } = await stores.openSale();
+    await writeOrder(saleId, 'ann');
+    await writeRejections(saleId, ['bob', 'cyn']);
+    const before = await readBooks('public', saleId);
+    await stores.database.pool.query('DELETE FROM sales WHERE id = $1', [saleId]);
+    expect(await readBooks('public', saleId)).toEqual([[], [], []]);
+    expect(await readBooks('archive', saleId)).toEqual(before);
+    expect(await readRemovals(saleId)).toMatchObject([{ kind: 'DELETED', orders: 1, audit_rows: 4, next_epoch: null }]);
+    const { rows } = await stores.database.pool.query(
+      'SELECT user_id, event_type FROM archive.order_audit_trail WHERE sale_id = $1 ORDER BY id',
+      [saleId],
+    );
+    expect(rows).toEqual([
+      { user_id: 'bob', event_type: 'ATTEMPTED' },
+      { user_id: 'bob', event_type: 'REJECTED_SOLD_OUT' },
+      { user_id: 'cyn', event_type: 'ATTEMPTED' },
+      { user_id: 'cyn', event_type: 'REJECTED_SOLD_OUT' },
+    ]);
+  });
+
+  it('is pruned up to a time, which it remembers', async () => {
+    const [old, recent] = [await stores.openSale(), await stores.openSale()];
+    for (const { saleId } of [old, recent]) {
+      await writeOrder(saleId, 'ann');
+      await writeRejections(saleId, ['bob']);
+      await reset(saleId);
+    }
+    await stores.database.pool.query(
+      `UPDATE archive.removals SET removed_at = removed_at - interval '1 year' WHERE sale_id = $1`,
+      [old.saleId],
+    );
+    const { rows } = await stores.database.pool.query(`SELECT archive.prune(now() - interval '6 months') AS pruned`);
+    expect(rows).toEqual([{ pruned: 1 }]);
+    expect(await readBooks('archive', old.saleId)).toEqual([[], [], []]);
+    expect(await readBooks('archive', recent.saleId)).toEqual([[expect.anything()], [], [expect.anything()]]);
+    expect(await readRemovals(old.saleId)).toMatchObject([{ orders: 1, pruned_at: expect.any(Date) }]);
+    expect(await readRemovals(recent.saleId)).toMatchObject([{ orders: 1, pruned_at: null }]);
+  });
+
+  it('has the columns of the live tables, in their order', async () => {
+    const columns = async (schema: string): Promise<object[]> => {
+      const { rows } = await stores.database.pool.query<object>(
+        `SELECT table_name, column_name, data_type, datetime_precision, is_nullable FROM information_schema.columns
+          WHERE table_schema = $1 AND table_name IN ('orders', 'audit_events', 'audit_segments', 'order_audit_trail')
+            AND column_name <> 'removal_id' ORDER BY table_name, ordinal_position`,
+        [schema],
+      );
+      return rows;
+    };
+    expect(await columns('archive')).toEqual(await columns('public'));
   });
 });

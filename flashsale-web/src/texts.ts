@@ -240,7 +240,7 @@ export const texts = {
     addNow: 'Add',
     resetTitle: 'Reset this sale?',
     resetText: (orders: number | null) =>
-      `This deletes ${orders === null ? 'all orders' : `${count(orders)} ${orders === 1 ? 'order' : 'orders'}`} of the sale and its audit trail, restores the stock and clears the buyers. This cannot be undone.`,
+      `This archives ${orders === null ? 'all orders' : `${count(orders)} ${orders === 1 ? 'order' : 'orders'}`} of the sale and its audit trail, restores the stock and clears the buyers. Nobody has bought then, and this cannot be undone.`,
     resetNow: 'Reset sale',
     paused: 'Sale paused.',
     resumed: 'Sale resumed.',

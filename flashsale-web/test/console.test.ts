@@ -60,7 +60,7 @@ describe('the life of a sale', () => {
     await untilFigure(page, 'Orders', '1');
     await page.getByRole('button', { name: 'Reset' }).click();
     const resetting = page.getByRole('dialog', { name: 'Reset this sale?' });
-    await expectShown(resetting.getByText('This deletes 1 order'));
+    await expectShown(resetting.getByText('This archives 1 order'));
     await resetting.getByRole('button', { name: 'Cancel' }).click();
     expect(await shop.stores.readOrders('teapot')).toHaveLength(1);
     await page.getByRole('button', { name: 'Reset' }).click();

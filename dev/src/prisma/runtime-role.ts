@@ -5,8 +5,9 @@ const CONNECT_TIMEOUT_MS = 5_000;
 const STATEMENT_TIMEOUT_MS = 30_000;
 
 /**
- * Makes the role that API and worker work as, and grants it what they do, also on tables of later migrations: no change of
- * tables, no emptying, no deleting of sales, no rewriting of orders or of the audit trail. Safe to repeat.
+ * Makes the role that API and worker work as, and grants it what they do. It adds rows to tables, also to those of later
+ * migrations, and changes rows of `sales`; it deletes nothing, and changes no order and no audit row. A reset archives what
+ * it removes by a function of the owner. Safe to repeat, and takes back whatever was granted before.
  *
  * @param owner the address and the role that the tables belong to
  * @param runtime the role to be, with its password
@@ -47,13 +48,20 @@ function grants({ role, password, database }: Readonly<Record<'role' | 'password
     REVOKE ALL ON SCHEMA public FROM PUBLIC;
     GRANT CONNECT ON DATABASE ${database} TO ${role};
     GRANT USAGE ON SCHEMA public TO ${role};
-    GRANT SELECT, INSERT, UPDATE, DELETE ON ALL TABLES IN SCHEMA public TO ${role};
+    REVOKE ALL ON ALL TABLES IN SCHEMA public, archive FROM ${role}, PUBLIC;
+    REVOKE ALL ON ALL SEQUENCES IN SCHEMA public, archive FROM ${role}, PUBLIC;
+    REVOKE ALL ON ALL FUNCTIONS IN SCHEMA public, archive FROM ${role}, PUBLIC;
+    GRANT SELECT, INSERT ON ALL TABLES IN SCHEMA public TO ${role};
+    GRANT UPDATE ON sales TO ${role};
     GRANT USAGE, SELECT ON ALL SEQUENCES IN SCHEMA public TO ${role};
-    ALTER DEFAULT PRIVILEGES IN SCHEMA public GRANT SELECT, INSERT, UPDATE, DELETE ON TABLES TO ${role};
-    ALTER DEFAULT PRIVILEGES IN SCHEMA public GRANT USAGE, SELECT ON SEQUENCES TO ${role};
-    REVOKE DELETE ON sales FROM ${role};
-    REVOKE INSERT, UPDATE, DELETE ON sale_epoch_floor, shop FROM ${role};
-    REVOKE UPDATE ON orders, audit_events, audit_segments FROM ${role};
+    REVOKE INSERT ON sale_epoch_floor, shop, order_audit_trail FROM ${role};
     REVOKE ALL ON _prisma_migrations FROM ${role};
+    GRANT USAGE ON SCHEMA archive TO ${role};
+    GRANT SELECT ON ALL TABLES IN SCHEMA archive TO ${role};
+    GRANT EXECUTE ON FUNCTION archive.reset_sale TO ${role};
+    ALTER DEFAULT PRIVILEGES IN SCHEMA public REVOKE ALL ON TABLES FROM ${role};
+    ALTER DEFAULT PRIVILEGES IN SCHEMA public GRANT SELECT, INSERT ON TABLES TO ${role};
+    ALTER DEFAULT PRIVILEGES IN SCHEMA public GRANT USAGE, SELECT ON SEQUENCES TO ${role};
+    ALTER DEFAULT PRIVILEGES REVOKE EXECUTE ON FUNCTIONS FROM PUBLIC;
   `;
 }

@@ -35,7 +35,7 @@ export const adminDocs = {
     tag: 'Administration',
     summary: 'Reset a sale',
     description: [
-      'Deletes the orders and the audit trail of the sale, restores its stock and forgets its buyers. Safe at any time:',
+      'Archives the orders and the audit trail of the sale, restores its stock and forgets its buyers. Safe at any time:',
       'earlier reservations never appear after the answer. Repeating is safe.',
     ].join(' '),
     requests: { sale: { summary: 'One sale', value: { saleId: 'sale_1' } } },

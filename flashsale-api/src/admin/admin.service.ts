@@ -27,7 +27,9 @@ export class AdminService {
 
   /** Resets a sale. Earlier reservations never appear after this resolves. */
   async reset(saleId: string): Promise<ResetResponse> {
-    const result = await this.reconciliation.reset(saleId).catch((error: Error) => {
+    // Whoever has the token is the operator; in demo mode there is none.
+    const actor = `POST /api/v1/admin/reset${this.isDemo ? ' in demo mode' : ''}`;
+    const result = await this.reconciliation.reset(saleId, actor).catch((error: Error) => {
       this.#logger.error(`Sale ${saleId} could not be reset: ${error.message}`, error.stack);
       throw new RetryLaterException(
         `Sale ${saleId} could not be reset now: a store is away or busy; repeating is safe`,
@@ -35,8 +37,8 @@ export class AdminService {
       );
     });
     if (result === undefined) throw new NotFoundException(`Sale ${saleId} not found`);
-    const { deletedOrders, deletedAuditRows } = result;
-    this.#logger.log(`Sale ${saleId} was reset: ${deletedOrders} orders and ${deletedAuditRows} audit rows deleted`);
+    const { archivedOrders, archivedAuditRows } = result;
+    this.#logger.log(`Sale ${saleId} was reset: ${archivedOrders} orders and ${archivedAuditRows} audit rows archived`);
     return { success: true, message: `Sale ${saleId} has been reset` };
   }
 }

@@ -42,8 +42,8 @@ export class Reconciliation {
     return reconcileSale(this.database, this.redis.sale(sale.saleId), sale, mayOpen, onClosed);
   }
 
-  reset(saleId: string): Promise<ResetResult | undefined> {
-    return resetSale(this.database, this.redis.sale(saleId));
+  reset(saleId: string, actor: string): Promise<ResetResult | undefined> {
+    return resetSale(this.database, this.redis.sale(saleId), actor);
   }
 
   repair(

@@ -10,23 +10,30 @@ import { reopenSale } from './reopen-sale.js';
 import type { Sale } from '../sales/sale.js';
 import { findSale, lockSale } from '../sales/sale-records.js';
 
-/** Deleting a million audit rows takes a while. */
+/** Moving a million orders takes a while. */
 const RESET_STATEMENT_TIMEOUT_MS = 60_000;
 /** Longer than the wait for another server that may still answer buyers. */
 const OPENED_DEADLINE_MS = 10_000;
 const OPENED_POLL_MS = 20;
 
+/** What went into the archive. */
 export interface ResetResult {
-  readonly deletedOrders: number;
-  readonly deletedAuditRows: number;
+  readonly archivedOrders: number;
+  readonly archivedAuditRows: number;
 }
 
 /**
- * Deletes a sale's orders and audit rows, restores its stock and forgets its buyers. Earlier reservations never
+ * Archives a sale's orders and audit rows, restores its stock and forgets its buyers. Earlier reservations never
  * reappear: the gate is closed, then PostgreSQL raises the epoch, then Redis opens the new one. Whatever is still
  * queued or buffered is recognised by its old epoch and dropped. Resolves undefined when there is no such sale.
+ *
+ * @param actor who asked for it, for the archive
  */
-export async function resetSale(database: Database, store: SaleStore): Promise<ResetResult | undefined> {
+export async function resetSale(
+  database: Database,
+  store: SaleStore,
+  actor?: string,
+): Promise<ResetResult | undefined> {
   let closed: Sale | undefined;
   let reset: { sale: Sale; result: ResetResult } | undefined;
   try {
@@ -39,7 +46,9 @@ export async function resetSale(database: Database, store: SaleStore): Promise<R
       failPoint('after_reset_gate');
       // If PostgreSQL was restored from a backup, Redis has seen higher epochs.
       const { epochSeen } = await readRedisSale(store);
-      return deleteAndRaiseEpoch(client, sale, (await highestEpoch(client, sale, epochSeen)) + 1);
+      const epoch = (await highestEpoch(client, sale, epochSeen)) + 1;
+      const result = await archiveAndRaiseEpoch(client, sale.saleId, epoch, actor);
+      return { sale: { ...sale, epoch, resetEpoch: epoch, sold: 0 }, result };
     });
   } catch (error) {
     // The commit may have succeeded anyway, which reopenSale checks. If it fails too, the reconciler reopens the sale.
@@ -56,39 +65,19 @@ export async function resetSale(database: Database, store: SaleStore): Promise<R
   return reset.result;
 }
 
-async function deleteAndRaiseEpoch(
+/** One function of the owner does both, because no role of ours may delete orders or audit rows. */
+async function archiveAndRaiseEpoch(
   client: pg.PoolClient,
-  before: Sale,
+  saleId: string,
   epoch: number,
-): Promise<{ sale: Sale; result: ResetResult }> {
-  const { saleId } = before;
-  await client.query('UPDATE sales SET epoch = $2, reset_epoch = $2, sold = 0 WHERE id = $1', [saleId, epoch]);
-  const result = {
-    deletedOrders: await deleteRows(client, 'DELETE FROM orders WHERE sale_id = $1', saleId),
-    deletedAuditRows:
-      (await deleteRows(client, 'DELETE FROM audit_events WHERE sale_id = $1', saleId)) +
-      (await deleteSegments(client, saleId)),
-  };
-  await client.query(
-    `INSERT INTO audit_events (sale_id, event_type, epoch, metadata) VALUES ($1, 'ADMIN_RESET', $2, $3)`,
-    [saleId, epoch, result],
-  );
-  return { sale: { ...before, epoch, resetEpoch: epoch, sold: 0 }, result };
-}
-
-async function deleteRows(client: pg.PoolClient, text: string, saleId: string): Promise<number> {
-  const query = { text, values: [saleId], query_timeout: RESET_STATEMENT_TIMEOUT_MS };
-  const { rowCount } = await client.query(query);
-  return rowCount ?? 0;
-}
-
-/** Resolves with the number of deleted rows of the audit trail. */
-async function deleteSegments(client: pg.PoolClient, saleId: string): Promise<number> {
-  const text = `WITH deleted AS (DELETE FROM audit_segments WHERE sale_id = $1 RETURNING row_count)
-                SELECT COALESCE(SUM(row_count), 0)::int AS count FROM deleted`;
-  const query = { text, values: [saleId], query_timeout: RESET_STATEMENT_TIMEOUT_MS };
-  const { rows } = await client.query<{ count: number }>(query);
-  return rows[0]?.count ?? 0;
+  actor: string | undefined,
+): Promise<ResetResult> {
+  const { rows } = await client.query<{ orders: number; audit_rows: string }>({
+    text: 'SELECT orders, audit_rows FROM archive.reset_sale($1, $2, $3)',
+    values: [saleId, epoch, actor],
+    query_timeout: RESET_STATEMENT_TIMEOUT_MS,
+  } as pg.QueryConfig);
+  return { archivedOrders: rows[0]?.orders ?? 0, archivedAuditRows: Number(rows[0]?.audit_rows ?? 0) };
 }
 
 /**

@@ -13,7 +13,7 @@ import { useAdminSession } from './admin-session';
 import { STOCK_MAX } from './sale-draft';
 import { ChangeSaleDialog } from './sale-form';
 
-/** A reset deletes all orders of a sale, however many. */
+/** A reset archives all orders of a sale, however many. */
 const RESET_DEADLINE_MS = 120_000;
 
 type Open = 'add-stock' | 'change' | 'retire' | 'reset' | undefined;

@@ -42,7 +42,7 @@ export const REBUILD_STEPS = {
     await system.store.setGate(system.toClose[actor] ?? 0, 'closed');
   },
   reset: async (system, { actor = 0 }) => {
-    const stepper = system.start(resetSale);
+    const stepper = system.start((database, store) => resetSale(database, store));
     system.steppers[actor] = stepper;
     await stepper.run(new Set(['transaction']));
   },
