@@ -23,6 +23,7 @@ export const texts = {
     notFoundTitle: 'Sale not found',
     notFound: 'There is no sale at this address. It may have been removed.',
     back: 'Back to the shop',
+    backToConsole: 'Back to all sales',
     brokenTitle: 'Something went wrong',
     broken: 'This page could not be displayed. Your purchases are not affected.',
     again: 'Try again',
@@ -149,6 +150,7 @@ export const texts = {
 
   admin: {
     title: 'Console',
+    pageTitle: (view: string, saleId?: string) => [view, saleId, 'Console'].filter(Boolean).join(' · '),
     nav: 'Console',
     sales: 'Sales',
     deadLetters: 'Dead letters',
@@ -272,9 +274,12 @@ export const texts = {
     equations: 'Consistency checks',
     buyersEquation: 'Buyers = orders + outbox',
     stockEquation: 'Total = stock + buyers',
-    holds: 'holds',
-    broken: 'does not hold',
-    unverifiable: 'unknown: PostgreSQL is unavailable',
+    verdicts: {
+      holds: 'holds',
+      moving: 'moving: read while units are sold',
+      broken: 'does not hold',
+      unverifiable: 'unknown: PostgreSQL is unavailable',
+    },
     purchases: 'Purchases per second, by outcome',
     latency: 'API latency, ms',
     goods: 'Stock and orders',

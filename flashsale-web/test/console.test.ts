@@ -195,6 +195,33 @@ describe('the sale in motion', () => {
     await expectInvariants(shop.stores, saleId);
   });
 
+  it('calls figures that differ by what was under way moving, and never ticks a wrong sum', async () => {
+    const saleId = await shop.createSale({ totalStock: 20 });
+    await shop.buy(saleId, 'ada');
+    await shop.stores.untilAtRest(saleId);
+    const page = await browser.open(`${shop.url}/health`);
+    // As read while one more unit is sold.
+    await page.route(/\/live$/, async (route) => {
+      const response = await route.fetch();
+      const view = (await response.json()) as { orders: number; equations: { buyers: { right: number } } };
+      view.orders -= 1;
+      view.equations.buyers.right -= 1;
+      await route.fulfill({ response, json: view });
+    });
+    await page.goto(shop.consoleUrl(saleId));
+    const equations = page.getByRole('region', { name: 'Consistency checks' });
+    await expectShown(equations.getByText('1 ≈ 0 + 0'));
+    await expectShown(equations.getByText('moving: read while units are sold'));
+    expect(await equations.getByText('holds', { exact: true }).count()).toBe(1);
+  });
+
+  it('is named by its title, and leads back from a sale that is not there', async () => {
+    const page = await browser.open(`${shop.url}/admin/sale/nope/orders`);
+    expect(await page.title()).toBe('Orders · nope · Console');
+    await page.getByRole('link', { name: 'Back to all sales' }).click();
+    await expectShown(page.getByRole('heading', { name: 'Sales', exact: true }));
+  });
+
   it('sends a stampede within its bounds, one at a time, and stops it on request', async () => {
     const saleId = await shop.createSale({ totalStock: 20 });
     const page = await browser.open(shop.consoleUrl(saleId));

@@ -109,48 +109,59 @@ interface LightProps {
 }
 
 function Light({ name, equation, terms }: LightProps) {
-  const holds = equation?.holds;
+  const verdict = equation === undefined ? undefined : verdictOf(equation);
+  const colour = verdict === undefined ? 'text-soft' : COLOURS[verdict];
   return (
     <div
       className={classNames(
         'sheet flex items-center gap-4 border-l-8 px-5 py-4',
-        holds === true && 'border-l-green',
-        holds === false && 'border-l-red',
+        verdict !== undefined && verdict !== 'unverifiable' && EDGES[verdict],
       )}
     >
-      <Lamp holds={holds} />
+      <Lamp verdict={verdict} className={colour} />
       <div className="min-w-0">
         <p className="text-sm text-soft">{name}</p>
         <p className="tag-type min-h-8 text-2xl leading-8">{equation !== undefined && sumOf(equation, terms)}</p>
       </div>
-      <p role="status" className={classNames('ml-auto min-w-24 text-right text-sm font-semibold', colourOf(holds))}>
-        {equation !== undefined && wordsOfVerdict(equation.holds)}
+      <p role="status" className={classNames('ml-auto min-w-24 text-right text-sm font-semibold', colour)}>
+        {verdict !== undefined && texts.live.verdicts[verdict]}
       </p>
     </div>
   );
 }
 
-function Lamp({ holds }: { readonly holds: boolean | null | undefined }) {
+type Verdict = keyof typeof texts.live.verdicts;
+
+/** Readings of a sale that sells are of different instants: then both sides differ by what was under way. */
+function verdictOf({ left, right, holds }: Equation): Verdict {
+  if (holds === null) return 'unverifiable';
+  if (!holds) return 'broken';
+  return left === right ? 'holds' : 'moving';
+}
+
+const COLOURS: Record<Verdict, string> = {
+  holds: 'text-green',
+  moving: 'text-amber',
+  broken: 'text-red',
+  unverifiable: 'text-soft',
+};
+const EDGES = { holds: 'border-l-green', moving: 'border-l-amber', broken: 'border-l-red' } as const;
+
+function Lamp({ verdict, className }: { readonly verdict: Verdict | undefined; readonly className: string }) {
   return (
-    <svg aria-hidden viewBox="0 0 32 32" className={classNames('size-9 shrink-0', colourOf(holds))}>
+    <svg aria-hidden viewBox="0 0 32 32" className={classNames('size-9 shrink-0', className)}>
       <circle cx="16" cy="16" r="15" className="fill-current" />
-      {holds === true && <path d="m9 17 5 5 9-11" fill="none" strokeWidth="3.5" className="stroke-paper" />}
-      {holds === false && <path d="m10 10 12 12m0-12L10 22" fill="none" strokeWidth="3.5" className="stroke-paper" />}
+      {verdict === 'holds' && <path d="m9 17 5 5 9-11" fill="none" strokeWidth="3.5" className="stroke-paper" />}
+      {verdict === 'moving' && <path d="M8 18q4-6 8-2t8-2" fill="none" strokeWidth="3.5" className="stroke-paper" />}
+      {verdict === 'broken' && (
+        <path d="m10 10 12 12m0-12L10 22" fill="none" strokeWidth="3.5" className="stroke-paper" />
+      )}
     </svg>
   );
 }
 
-function colourOf(holds: boolean | null | undefined): string {
-  if (holds === true) return 'text-green';
-  return holds === false ? 'text-red' : 'text-soft';
-}
-
-function wordsOfVerdict(holds: boolean | null): string {
-  if (holds === null) return texts.live.unverifiable;
-  return holds ? texts.live.holds : texts.live.broken;
-}
-
-function sumOf({ left }: Equation, terms: readonly (number | null)[]): string {
+function sumOf(equation: Equation, terms: readonly (number | null)[]): string {
   const known = terms.map((term) => (term === null ? texts.admin.unknown : texts.count(term)));
-  return `${texts.count(left)} = ${known.join(' + ')}`;
+  const sign = verdictOf(equation) === 'moving' ? '≈' : '=';
+  return `${texts.count(equation.left)} ${sign} ${known.join(' + ')}`;
 }

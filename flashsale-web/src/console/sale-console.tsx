@@ -24,7 +24,14 @@ export function SaleConsole({ saleId, children }: SaleConsoleProps) {
   const { data: sale, error } = useAdminSale(saleId);
   const live = useLiveSeries(saleId);
   if (sale === undefined && error instanceof ApiRefusal && error.status === 404) {
-    return <p className="text-soft">{texts.site.notFound}</p>;
+    return (
+      <div className="space-y-4">
+        <p className="text-soft">{texts.site.notFound}</p>
+        <Link href="/admin" prefetch={false} className="font-semibold underline underline-offset-4">
+          {texts.site.backToConsole}
+        </Link>
+      </div>
+    );
   }
   return (
     <div className="space-y-6">

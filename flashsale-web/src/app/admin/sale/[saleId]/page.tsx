@@ -1,4 +1,10 @@
+import type { Metadata } from 'next';
 import { LivePanel } from '../../../../console/live-panel';
+import { texts } from '../../../../texts';
+
+export async function generateMetadata({ params }: PageProps<'/admin/sale/[saleId]'>): Promise<Metadata> {
+  return { title: texts.admin.pageTitle(texts.live.tab, (await params).saleId) };
+}
 
 export default async function AdminSalePage({ params }: PageProps<'/admin/sale/[saleId]'>) {
   return <LivePanel saleId={(await params).saleId} />;

@@ -1,4 +1,10 @@
+import type { Metadata } from 'next';
 import { AuditRecords } from '../../../../../console/audit-records';
+import { texts } from '../../../../../texts';
+
+export async function generateMetadata({ params }: PageProps<'/admin/sale/[saleId]/audit'>): Promise<Metadata> {
+  return { title: texts.admin.pageTitle(texts.browse.audit, (await params).saleId) };
+}
 
 export default async function AuditPage({ params }: PageProps<'/admin/sale/[saleId]/audit'>) {
   return <AuditRecords saleId={(await params).saleId} />;
