@@ -1,12 +1,23 @@
-import { RunFolder } from 'flashsale-testkit';
-import { LOCAL_FOLDER } from '../checkout.js';
-import type { Context } from '../command.js';
+import { join } from 'node:path';
+import { pathToFileURL } from 'node:url';
+import { ensureInstalled, findExecutable, Refusal, RunFolder, say } from 'flashsale-testkit';
+import { CHECKOUT_FOLDER, LOCAL_FOLDER, LOG_FOLDER } from '../checkout.js';
+import { type Context, isRefusal, UsageError } from '../command.js';
 import { runAlone, runOnStores } from '../program-on-stores.js';
 
 const KIND = 'bench';
 const WORKSPACES = ['proof/benchmark', 'flashsale-api', 'flashsale-worker'];
-/** What is asked for needs no stores. */
-const HELP = new Set(['--help', '-h']);
+const SOAK = 'soak';
+
+/** Of the benchmark's own command line, which is compiled only then. */
+interface CommandLine {
+  /** Undefined asks for the help. @throws Refusal */
+  parseCommandLine(args: readonly string[]): object | undefined;
+  needsHaproxy(command: object): boolean;
+}
+interface SoakCommandLine {
+  parseSoakCommandLine(args: readonly string[]): object | undefined;
+}
 
 /**
  * `npm run bench` and `npm run soak`: the benchmark, on stores of its own that are thrown away but are as durable as those of
@@ -15,7 +26,44 @@ const HELP = new Set(['--help', '-h']);
 export async function bench({ args, signal, prepare }: Context): Promise<number> {
   await RunFolder.removeLeft(LOCAL_FOLDER, KIND);
   await prepare({ workspaces: WORKSPACES, signal });
+  const { needsStores, needsHaproxy } = await needsOf(args);
+  if (needsHaproxy) await provideHaproxy(signal);
   const program = { name: 'benchmark', workspace: 'proof/benchmark', args, stopDeadlineMs: 60_000, signal };
   // Durability is part of what is measured.
-  return args.some((arg) => HELP.has(arg)) ? runAlone(program) : runOnStores(program, { kind: KIND, isDurable: true });
+  return needsStores ? runOnStores(program, { kind: KIND, isDurable: true }) : runAlone(program);
+}
+
+/** What these arguments need. @throws UsageError for wrong ones, before anything is started */
+async function needsOf(args: readonly string[]): Promise<{ needsStores: boolean; needsHaproxy: boolean }> {
+  const [word, ...rest] = args;
+  try {
+    if (word === SOAK) {
+      const { parseSoakCommandLine } = await load<SoakCommandLine>('soak/soak-command-line.js');
+      return { needsStores: parseSoakCommandLine(rest) !== undefined, needsHaproxy: false };
+    }
+    const { parseCommandLine, needsHaproxy } = await load<CommandLine>('command-line.js');
+    const command = parseCommandLine(args);
+    return { needsStores: command !== undefined, needsHaproxy: command !== undefined && needsHaproxy(command) };
+  } catch (error) {
+    if (isRefusal(error)) throw new UsageError(error.message, { cause: error });
+    throw error;
+  }
+}
+
+async function load<Module>(file: string): Promise<Module> {
+  return (await import(pathToFileURL(join(CHECKOUT_FOLDER, 'proof/benchmark/dist', file)).href)) as Module;
+}
+
+/** Without HAProxy the benchmark leaves it out, and says so. */
+async function provideHaproxy(signal: AbortSignal): Promise<void> {
+  const haproxy = {
+    product: 'HAProxy',
+    debianPackage: 'haproxy',
+    isInstalled: () => findExecutable('haproxy') !== undefined,
+  };
+  const options = { otherwise: 'measure without it', logFolder: LOG_FOLDER, recordFolder: LOG_FOLDER, signal };
+  await ensureInstalled([haproxy], options).catch((error: unknown) => {
+    if (!(error instanceof Refusal)) throw error;
+    say(error.message);
+  });
 }

@@ -1,4 +1,5 @@
 import { named, parseOptions, Refusal, wholeNumber } from 'flashsale-command-line';
+import { CONTESTANTS, type ContestantName, type Form, FORMS } from './contestants/contestant.js';
 import { WORKLOADS, type Workload } from './workloads/workloads.js';
 
 const ROUNDS_DEFAULT = 5;
@@ -14,6 +15,15 @@ const workloadLines = WORKLOADS.map(
   ({ name, title, isQuick }) => `    ${name.padEnd(14)} ${isQuick ? '*' : ' '} ${title}`,
 );
 
+const formLines = [
+  ['open', 'anybody buys in any name, from one address, without limits'],
+  [
+    'production',
+    'JSON Web Tokens (HS256, RS256, EdDSA), limits per address and user, proxies, headers of the web server',
+  ],
+  ['haproxy', "the same behind HAProxy, Debian's, which is installed where that can be done"],
+].map(([name = '', what]) => `    ${name.padEnd(14)}   ${what}`);
+
 export const HELP = `Measures Flash Sale beside what it could be compared with, all in one run, round by round.
 
   npm run bench -- [options]
@@ -23,7 +33,9 @@ export const HELP = `Measures Flash Sale beside what it could be compared with, 
   --connections <n>    requests under way at once; default ${CONNECTIONS_DEFAULT}
   --only <a,b>         these workloads alone:
 ${workloadLines.join('\n')}
-  --quick              ${QUICK.rounds} rounds of ${QUICK.seconds} s of those with a star
+  --form <a,b>         how buyers come, beside the bare servers; default all:
+${formLines.join('\n')}
+  --quick              ${QUICK.rounds} rounds of ${QUICK.seconds} s of those with a star, in fewer variants
   --release <version>  keep the result as proof/benchmark/releases/<version>.json, to compare later ones with
   --markdown           print the tables as Markdown as well
   --help               print this
@@ -33,12 +45,29 @@ emptied. Results go to proof/benchmark/results. Exit status: 0, or 1 when a chec
 `;
 
 export interface BenchmarkCommand {
+  /** Each with those of its contestants that take part. */
   readonly workloads: readonly Workload[];
   readonly rounds: number;
   readonly seconds: number;
   readonly connections: number;
   readonly release: string | undefined;
   readonly asMarkdown: boolean;
+}
+
+/** Whether HAProxy is needed. */
+export function needsHaproxy({ workloads }: Pick<BenchmarkCommand, 'workloads'>): boolean {
+  return workloads.some(({ contestants }) => contestants.some((name) => CONTESTANTS[name].form === 'haproxy'));
+}
+
+/** The same without those who need HAProxy, for a machine that has none. */
+export function withoutHaproxy(command: BenchmarkCommand): BenchmarkCommand {
+  const workloads = command.workloads
+    .map((workload) => ({
+      ...workload,
+      contestants: workload.contestants.filter((name) => CONTESTANTS[name].form !== 'haproxy'),
+    }))
+    .filter(({ contestants }) => contestants.some((name) => CONTESTANTS[name].form !== undefined));
+  return { ...command, workloads };
 }
 
 /** Undefined asks for the help. @throws Refusal that says in one sentence what is wrong with the arguments */
@@ -48,6 +77,7 @@ export function parseCommandLine(args: readonly string[]): BenchmarkCommand | un
     seconds: { type: 'string' },
     connections: { type: 'string' },
     only: { type: 'string', multiple: true },
+    form: { type: 'string', multiple: true },
     quick: { type: 'boolean', default: false },
     release: { type: 'string' },
     markdown: { type: 'boolean', default: false },
@@ -56,7 +86,7 @@ export function parseCommandLine(args: readonly string[]): BenchmarkCommand | un
   if (values.help) return undefined;
   const defaults = values.quick ? QUICK : { rounds: ROUNDS_DEFAULT, seconds: SECONDS_DEFAULT };
   return {
-    workloads: workloadsFrom(values.only, values.quick),
+    workloads: workloadsFrom(values.only, values.form, values.quick),
     rounds: wholeNumber('rounds', values.rounds, 1, ROUNDS_MAX) ?? defaults.rounds,
     seconds: wholeNumber('seconds', values.seconds, 1, SECONDS_MAX) ?? defaults.seconds,
     connections: wholeNumber('connections', values.connections, 1, CONNECTIONS_MAX) ?? CONNECTIONS_DEFAULT,
@@ -65,9 +95,39 @@ export function parseCommandLine(args: readonly string[]): BenchmarkCommand | un
   };
 }
 
-function workloadsFrom(only: readonly string[] | undefined, isQuick: boolean): readonly Workload[] {
-  if (only !== undefined) return named('workload', only, WORKLOADS);
+/** @throws Refusal where a workload that was named has nobody who takes part in the forms that were named */
+function workloadsFrom(
+  only: readonly string[] | undefined,
+  forms: readonly string[] | undefined,
+  isQuick: boolean,
+): readonly Workload[] {
+  const workloads = only !== undefined ? named('workload', only, WORKLOADS) : quickOnes(isQuick);
+  const wanted =
+    forms === undefined
+      ? FORMS
+      : named(
+          'form',
+          forms,
+          FORMS.map((name) => ({ name })),
+        ).map(({ name }) => name);
+  // What takes long takes part in a quick run only where it was asked for.
+  const isShort = isQuick && forms === undefined;
+  const taking = workloads.map((workload) => ({ ...workload, contestants: takingPart(workload, wanted, isShort) }));
+  const empty = taking.find(({ contestants }) => contestants.every((name) => CONTESTANTS[name].form === undefined));
+  if (empty !== undefined && only !== undefined)
+    throw new Refusal(`The workload ${empty.name} has nobody in the form ${wanted.join(', ')}; see --help.`);
+  return taking.filter(({ contestants }) => contestants.some((name) => CONTESTANTS[name].form !== undefined));
+}
+
+function quickOnes(isQuick: boolean): readonly Workload[] {
   return isQuick ? WORKLOADS.filter((workload) => workload.isQuick) : WORKLOADS;
+}
+
+function takingPart({ contestants }: Workload, forms: readonly Form[], isShort: boolean): readonly ContestantName[] {
+  return contestants.filter((name) => {
+    const { form, isQuick } = CONTESTANTS[name];
+    return (form === undefined || forms.includes(form)) && (isQuick || !isShort);
+  });
 }
 
 function releaseFrom(text: string | undefined): string | undefined {

@@ -1,7 +1,8 @@
 import { mkdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { interruptible, runProgram, type Screen } from 'flashsale-command-line';
-import { HELP, parseCommandLine } from './command-line.js';
+import { interruptible, Refusal, runProgram, type Screen } from 'flashsale-command-line';
+import { type BenchmarkCommand, HELP, needsHaproxy, parseCommandLine, withoutHaproxy } from './command-line.js';
+import { findHaproxy } from './contestants/haproxy.js';
 import { readBenchmarkEnvironment } from './environment.js';
 import type { BenchmarkResult } from './results/benchmark-result.js';
 import { markdownOf } from './results/markdown.js';
@@ -13,6 +14,8 @@ import { BenchmarkScreen, printResult } from './terminal/benchmark-screen.js';
 
 const EXIT_BROKEN = 1;
 const SOAK = 'soak';
+const WITHOUT_HAPROXY =
+  'HAProxy is not on this machine and could not be installed, so nothing is measured behind it (Debian: apt-get install haproxy).';
 const LOG_FOLDER = join(RESULTS_FOLDER, 'logs');
 
 async function bench(args: readonly string[], screen: Screen): Promise<number> {
@@ -23,7 +26,7 @@ async function bench(args: readonly string[], screen: Screen): Promise<number> {
   }
   const version = command.release ?? ownVersion();
   const result = await runBenchmark(
-    command,
+    possibleOf(command, screen),
     readBenchmarkEnvironment(),
     { version, commandText: commandText('bench', args), logFolder: LOG_FOLDER },
     new BenchmarkScreen(screen, command.rounds),
@@ -36,6 +39,15 @@ async function bench(args: readonly string[], screen: Screen): Promise<number> {
   screen.print(`The page with charts: ${page}`);
   if (command.release !== undefined) screen.print(`Kept as a release: ${saveRelease(result)}`);
   return isSound(result) ? 0 : EXIT_BROKEN;
+}
+
+/** What this machine can measure of what was asked for. @throws Refusal where that is nothing */
+function possibleOf(command: BenchmarkCommand, screen: Screen): BenchmarkCommand {
+  if (!needsHaproxy(command) || findHaproxy() !== undefined) return command;
+  const possible = withoutHaproxy(command);
+  if (possible.workloads.length === 0) throw new Refusal(WITHOUT_HAPROXY);
+  screen.print(WITHOUT_HAPROXY);
+  return possible;
 }
 
 async function soak(args: readonly string[], screen: Screen): Promise<number> {

@@ -34,7 +34,7 @@ describe('npm run bench', () => {
     const result = takeResult(stdout);
     expect(result).toMatchObject({ format: 1, settings: { rounds: 1, seconds: 1, connections: 64 } });
     const [paced, repeated] = result.workloads;
-    expect(paced?.contestants.map(({ name }) => name)).toEqual(['common', 'flash-sale']);
+    expect(paced?.contestants.map(({ name }) => name)).toEqual(['common', 'flash-sale', 'flash-sale-secure']);
     expect(repeated?.contestants.map(({ name }) => name)).toEqual(['bare-fastify', 'common', 'flash-sale']);
     for (const contestant of [...(paced?.contestants ?? []), ...(repeated?.contestants ?? [])]) {
       expect(contestant).toMatchObject({ brokenChecks: [], perSecond: { rounds: 1 } });

@@ -12,6 +12,7 @@ export class BareRedis implements Contestant {
   readonly name = 'bare-redis';
   readonly title = 'Redis alone, the production script pipelined, one attempt a call';
   readonly processes = {};
+  readonly identities = undefined;
   readonly #received = new ReceivedAnswers();
   #saleIds: string[] = [];
 

@@ -1,5 +1,6 @@
 import type { CheckResult } from 'flashsale-verify';
 import type { ServerProcess } from 'flashsale-testkit';
+import type { Identities } from '../identities/identities.js';
 import type { LoadResult, LoadTarget } from '../load/load-plan.js';
 import type { Contestant, ContestantName } from './contestant.js';
 
@@ -11,6 +12,7 @@ export class BareServer implements Contestant {
     readonly name: ContestantName,
     readonly title: string,
     private readonly server: ServerProcess,
+    readonly identities: Identities | undefined,
   ) {}
 
   get target(): LoadTarget {

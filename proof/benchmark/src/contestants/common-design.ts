@@ -19,6 +19,7 @@ const REST_DEADLINE_MS = 120_000;
 export class CommonDesign implements Contestant {
   readonly name = 'common';
   readonly title = 'the common design: Nest on Express, ValidationPipe, one script, one message, one INSERT each';
+  readonly identities = undefined;
   readonly #received = new ReceivedAnswers();
 
   constructor(

@@ -1,15 +1,26 @@
 import type { CheckResult } from 'flashsale-verify';
+import type { Identities } from '../identities/identities.js';
 import type { LoadResult, LoadTarget } from '../load/load-plan.js';
 
-const CONTESTANT_NAMES = [
-  'bare-http',
-  'bare-fastify',
-  'bare-redis',
-  'common',
-  'flash-sale',
-  'flash-sale-2-apis',
-] as const;
-export type ContestantName = (typeof CONTESTANT_NAMES)[number];
+/** How requests come: from anybody, one address and without a token; as in production; or as in production through HAProxy. */
+export const FORMS = ['open', 'production', 'haproxy'] as const;
+export type Form = (typeof FORMS)[number];
+
+/** Who can take part, and in which form; those without one are what the others are compared with, and always take part. */
+export const CONTESTANTS = {
+  'bare-http': { form: undefined, isQuick: true },
+  'bare-fastify': { form: undefined, isQuick: true },
+  'fastify-secure': { form: 'production', isQuick: true },
+  'bare-redis': { form: 'open', isQuick: true },
+  common: { form: 'open', isQuick: true },
+  'flash-sale': { form: 'open', isQuick: true },
+  'flash-sale-2-apis': { form: 'open', isQuick: true },
+  'flash-sale-secure': { form: 'production', isQuick: true },
+  'flash-sale-secure-rs256': { form: 'production', isQuick: false },
+  'flash-sale-secure-eddsa': { form: 'production', isQuick: false },
+  'flash-sale-haproxy': { form: 'haproxy', isQuick: false },
+} as const satisfies Record<string, { readonly form: Form | undefined; readonly isQuick: boolean }>;
+export type ContestantName = keyof typeof CONTESTANTS;
 
 /** What the ratios of a workload are taken to. */
 export const YARDSTICK: ContestantName = 'bare-fastify';
@@ -34,6 +45,8 @@ export interface Contestant {
   readonly name: ContestantName;
   readonly title: string;
   readonly target: LoadTarget;
+  /** Undefined: whoever asks is believed. */
+  readonly identities: Identities | undefined;
   /** Its own processes by what they are, without the stores. */
   readonly processes: Readonly<Record<string, readonly number[]>>;
   openSales(sales: SalesToOpen, signal: AbortSignal): Promise<void>;

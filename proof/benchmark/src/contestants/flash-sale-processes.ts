@@ -7,55 +7,83 @@ import { startServer } from '../processes/start-server.js';
 export const WORKERS = 3;
 const READY_PATH = '/health/ready';
 /** All buyers come from one address without a token, and some ask a thousand times. */
-const SETTINGS = {
-  NODE_ENV: 'production',
+export const OPEN_SETTINGS = {
   BUYERS_ANONYMOUS: 'true',
   RATE_LIMIT_PURCHASES_PER_ADDRESS: '0',
   RATE_LIMIT_PURCHASES_PER_USER: '0',
 };
 
-/** API processes and workers of this project, from their build, with the settings of production. */
+/** API processes with the same settings. */
+export interface ApiGroup {
+  readonly name: string;
+  readonly apis: number;
+  readonly settings: Readonly<Record<string, string>>;
+}
+
+/** API processes and the workers that they share, from the build of this project. */
 export class FlashSaleProcesses {
   private constructor(
-    readonly apis: readonly ServerProcess[],
+    private readonly groups: ReadonlyMap<string, readonly ServerProcess[]>,
     readonly workers: readonly ServerProcess[],
   ) {}
 
   static async start(
     environment: BenchmarkEnvironment,
-    apis: number,
+    groups: readonly ApiGroup[],
     logFolder: string,
     signal: AbortSignal,
-    settings: Readonly<Record<string, string>> = {},
   ): Promise<FlashSaleProcesses> {
-    const start = (service: 'flashsale-api' | 'flashsale-worker', portVariable: string, index: number) =>
+    const start = (
+      service: 'flashsale-api' | 'flashsale-worker',
+      name: string,
+      portVariable: string,
+      settings: Readonly<Record<string, string>>,
+    ) =>
       startServer(
         {
-          name: `${service}-${index + 1}`,
+          name,
           program: mainOf(service),
           portVariable,
           readyPath: READY_PATH,
-          environment: { ...environment, ...SETTINGS, ...settings },
-          logFile: join(logFolder, `${service}-${index + 1}.log`),
+          environment: { ...environment, NODE_ENV: 'production', ...settings },
+          logFile: join(logFolder, `${name}.log`),
         },
         signal,
       );
+    const wanted = groups.flatMap(({ name, apis, settings }) =>
+      Array.from({ length: apis }, (_, index) => ({ group: name, name: `flashsale-${name}-${index + 1}`, settings })),
+    );
     const starting = [
-      ...Array.from({ length: apis }, (_, index) => start('flashsale-api', 'PORT', index)),
-      ...Array.from({ length: WORKERS }, (_, index) => start('flashsale-worker', 'WORKER_PORT', index)),
+      ...wanted.map(({ name, settings }) => start('flashsale-api', name, 'PORT', settings)),
+      ...Array.from({ length: WORKERS }, (_, index) =>
+        start('flashsale-worker', `flashsale-worker-${index + 1}`, 'WORKER_PORT', {}),
+      ),
     ];
     const started = await allOrNone(starting);
-    return new FlashSaleProcesses(started.slice(0, apis), started.slice(apis));
+    const apisOf = (group: string) => started.filter((_, index) => wanted[index]?.group === group);
+    return new FlashSaleProcesses(
+      new Map(groups.map(({ name }) => [name, apisOf(name)])),
+      started.slice(wanted.length),
+    );
+  }
+
+  /** The API processes of a group, in the order of their start. */
+  apis(group: string): readonly ServerProcess[] {
+    return this.groups.get(group) ?? [];
+  }
+
+  get #allApis(): readonly ServerProcess[] {
+    return [...this.groups.values()].flat();
   }
 
   /** @throws when one has ended on its own */
   assertRunning(): void {
-    const crashed = [...this.apis, ...this.workers].find(({ hasCrashed }) => hasCrashed);
+    const crashed = [...this.#allApis, ...this.workers].find(({ hasCrashed }) => hasCrashed);
     if (crashed !== undefined) throw new Error(`${crashed.name} has ended on its own: ${crashed.lastLines()}`);
   }
 
   async stop(): Promise<void> {
-    await Promise.all(this.apis.map((api) => api.stop()));
+    await Promise.all(this.#allApis.map((api) => api.stop()));
     await Promise.all(this.workers.map((worker) => worker.stop()));
   }
 }

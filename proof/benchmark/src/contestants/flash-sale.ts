@@ -1,6 +1,7 @@
 import { observeSale } from 'flashsale-core';
 import { type CheckResult, findSales, type RestReport, verify, waitForRest } from 'flashsale-verify';
-import { until } from 'flashsale-testkit';
+import { type ServerProcess, until } from 'flashsale-testkit';
+import type { Identities } from '../identities/identities.js';
 import type { LoadResult, LoadTarget } from '../load/load-plan.js';
 import type { BenchStores } from '../stores/bench-stores.js';
 import type { Contestant, ContestantName, SalesToOpen } from './contestant.js';
@@ -11,6 +12,12 @@ import { ReceivedAnswers, insertSales } from './owned-sale.js';
 const OPEN_DEADLINE_MS = 180_000;
 const REST_DEADLINE_MS = 120_000;
 
+/** How requests reach the API processes. */
+export interface Front {
+  readonly identities?: Identities;
+  readonly proxy?: { readonly port: number; readonly pid: number };
+}
+
 /** This project: its API processes and workers as they run in production, audit on. */
 export class FlashSale implements Contestant {
   readonly #received = new ReceivedAnswers();
@@ -20,18 +27,24 @@ export class FlashSale implements Contestant {
   constructor(
     readonly name: ContestantName,
     readonly title: string,
-    private readonly apis: number,
+    private readonly apis: readonly ServerProcess[],
     private readonly running: FlashSaleProcesses,
     private readonly stores: BenchStores,
+    private readonly front: Front = {},
   ) {}
 
+  get identities(): Identities | undefined {
+    return this.front.identities;
+  }
+
   get target(): LoadTarget {
-    return { kind: 'http', ports: this.running.apis.slice(0, this.apis).map(({ port }) => port) };
+    return { kind: 'http', ports: [this.front.proxy ?? this.apis].flat().map(({ port }) => port) };
   }
 
   get processes(): Readonly<Record<string, readonly number[]>> {
     return {
-      api: this.running.apis.slice(0, this.apis).map(({ pid }) => pid),
+      api: this.apis.map(({ pid }) => pid),
+      ...(this.front.proxy !== undefined && { proxy: [this.front.proxy.pid] }),
       workers: this.running.workers.map(({ pid }) => pid),
     };
   }
@@ -47,7 +60,7 @@ export class FlashSale implements Contestant {
       });
     }
     const last = saleIds.at(-1);
-    const pages = this.running.apis.map(({ port }) => `http://127.0.0.1:${port}/api/v1/sale/${last}/status`);
+    const pages = this.apis.map(({ port }) => `http://127.0.0.1:${port}/api/v1/sale/${last}/status`);
     for (const page of pages) {
       const what = `${page} is known`;
       await until(async () => (await fetch(page)).ok, { what, deadlineMs: OPEN_DEADLINE_MS, signal });

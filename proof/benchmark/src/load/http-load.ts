@@ -85,7 +85,6 @@ const STATUS_IN_BODY = /"status":"(\w+)"/;
  * latency counts from the instant at which they should have been sent.
  */
 export class HttpLoad {
-  readonly #requests: Requests;
   readonly #latency = new LatencyHistogram();
   readonly #outcomes: Record<string, number> = {};
   readonly #idle: HttpConnection[] = [];
@@ -97,11 +96,15 @@ export class HttpLoad {
   #isSending = true;
   #lastAnswerAtMs = 0;
 
-  constructor(
+  private constructor(
     private readonly plan: LoadPlan,
     private readonly ports: readonly number[],
-  ) {
-    this.#requests = new Requests(plan);
+    private readonly requests: Requests,
+  ) {}
+
+  /** Makes what takes time to make, such as tokens. */
+  static async prepare(plan: LoadPlan, ports: readonly number[]): Promise<HttpLoad> {
+    return new HttpLoad(plan, ports, await Requests.of(plan));
   }
 
   async run(): Promise<LoadResult> {
@@ -143,7 +146,7 @@ export class HttpLoad {
   }
 
   #send(connection: HttpConnection, intendedAtMs: number): void {
-    const { text, isPurchase } = this.#requests.next();
+    const { text, isPurchase } = this.requests.next();
     connection.intendedAtMs = intendedAtMs;
     connection.isPurchase = isPurchase;
     this.#underWay += 1;

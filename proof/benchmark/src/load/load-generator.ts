@@ -1,7 +1,7 @@
 import { type ChildProcess, fork } from 'node:child_process';
 import { fileURLToPath } from 'node:url';
 import type { LoadPlan, LoadResult } from './load-plan.js';
-import type { LoadReply } from './load-process.js';
+import type { LoadOrder, LoadReply } from './load-process.js';
 
 const PROGRAM = fileURLToPath(new URL('./load-process.js', import.meta.url));
 
@@ -13,16 +13,27 @@ export class LoadGenerator {
     return this.#child.pid ?? 0;
   }
 
-  /** @throws when the load could not be sent */
-  async run(plan: LoadPlan, signal: AbortSignal): Promise<LoadResult> {
-    signal.throwIfAborted();
-    const reply = await this.#reply(plan, signal);
-    signal.throwIfAborted();
-    if ('fault' in reply) throw new Error(`The load generator failed: ${reply.fault}`);
+  /** Makes what the load needs, such as tokens: it is run later. @throws when that failed */
+  async prepare(plan: LoadPlan, signal: AbortSignal): Promise<void> {
+    await this.#carryOut({ prepare: plan }, signal);
+  }
+
+  /** Sends the load that was prepared last. @throws when it could not be sent */
+  async run(signal: AbortSignal): Promise<LoadResult> {
+    const reply = await this.#carryOut({ run: true }, signal);
+    if (!('result' in reply)) throw new Error('The load generator has no result');
     return reply.result;
   }
 
-  #reply(plan: LoadPlan, signal: AbortSignal): Promise<LoadReply> {
+  async #carryOut(order: LoadOrder, signal: AbortSignal): Promise<Exclude<LoadReply, { readonly fault: string }>> {
+    signal.throwIfAborted();
+    const reply = await this.#reply(order, signal);
+    signal.throwIfAborted();
+    if ('fault' in reply) throw new Error(`The load generator failed: ${reply.fault}`);
+    return reply;
+  }
+
+  #reply(order: LoadOrder, signal: AbortSignal): Promise<LoadReply> {
     return new Promise((resolve) => {
       const end = (reply: LoadReply): void => {
         this.#child.off('message', end).off('exit', onExit);
@@ -33,7 +44,7 @@ export class LoadGenerator {
       const onAbort = (): void => end({ fault: 'interrupted' });
       this.#child.on('message', end).on('exit', onExit);
       signal.addEventListener('abort', onAbort);
-      this.#child.send(plan);
+      this.#child.send(order);
     });
   }
 

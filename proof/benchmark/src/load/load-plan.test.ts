@@ -1,4 +1,7 @@
 import { describe, expect, it } from '@jest/globals';
+import { createLocalJWKSet, decodeJwt, jwtVerify, type JSONWebKeySet } from 'jose';
+import { AUDIENCE, ISSUER } from '../identities/identities.js';
+import { Login } from '../identities/login.js';
 import { buyerOf, isPoll } from './load-plan.js';
 import { Requests } from './requests.js';
 
@@ -27,20 +30,61 @@ describe('isPoll', () => {
 });
 
 describe('Requests', () => {
-  it('asks the sales in turn, with the length of the body as HTTP wants it', () => {
-    const requests = new Requests({
-      target: { kind: 'http', ports: [1] },
-      ...{ seconds: 1, connections: 1, ratePerSecond: undefined, pollShare: 0 },
-      saleIds: ['sale_a', 'sale_b'],
-      buyers: { kind: 'new', prefix: 'u' },
-    });
+  const plan = {
+    target: { kind: 'http', ports: [1] },
+    ...{ seconds: 1, connections: 1, ratePerSecond: undefined, pollShare: 0, identities: undefined },
+    saleIds: ['sale_a', 'sale_b'],
+    buyers: { kind: 'new', prefix: 'u' },
+  } as const;
+  const bodyOf = (text: string) => text.split('\r\n\r\n')[1] ?? '';
+
+  it('asks the sales in turn, with the length of the body as HTTP wants it', async () => {
+    const requests = await Requests.of(plan);
     const texts = [requests.next(), requests.next(), requests.next()].map(({ text }) => text);
-    const bodies = texts.map((text) => text.split('\r\n\r\n')[1] ?? '');
-    expect(bodies.map((body) => JSON.parse(body) as unknown)).toEqual([
+    expect(texts.map((text) => JSON.parse(bodyOf(text)) as unknown)).toEqual([
       { saleId: 'sale_a', userId: 'u0' },
       { saleId: 'sale_b', userId: 'u1' },
       { saleId: 'sale_a', userId: 'u2' },
     ]);
-    texts.forEach((text, i) => expect(text).toContain(`content-length: ${bodies[i]?.length}\r\n`));
+    for (const text of texts) expect(text).toContain(`content-length: ${bodyOf(text).length}\r\n`);
+  });
+
+  it.each(['HS256', 'RS256', 'EdDSA'] as const)(
+    'gives each buyer a token by %s and an address, behind the proxies',
+    async (algorithm) => {
+      const login = await Login.open();
+      try {
+        const identities = login.identities(algorithm, ['10.0.0.1']);
+        const buyers = { kind: 'in turn', prefix: 'u', count: 3 } as const;
+        const requests = await Requests.of({ ...plan, buyers, identities, pollShare: 0.5 });
+        const sent = Array.from({ length: 8 }, () => requests.next());
+        expect(sent.map(({ isPurchase }) => isPurchase)).toEqual([true, false, true, false, true, false, true, false]);
+        const purchases = sent.filter(({ isPurchase }) => isPurchase).map(({ text }) => text);
+        const users = purchases.map((text) => (JSON.parse(bodyOf(text)) as { userId: string }).userId);
+        expect(users).toEqual(['u0', 'u2', 'u1', 'u0']);
+        for (const [index, text] of purchases.entries()) {
+          const [, token = ''] = /\r\nauthorization: Bearer (\S+)\r\n/.exec(text) ?? [];
+          expect(decodeJwt(token)).toMatchObject({ sub: users[index], iss: ISSUER, aud: AUDIENCE });
+          const number = users[index]?.slice(1);
+          expect(text).toContain(`\r\nx-forwarded-for: 198.18.0.${number}, 10.0.0.1\r\n`);
+        }
+        const { publishedKeys, sharedSecret } = login;
+        const keys =
+          algorithm === 'HS256'
+            ? new TextEncoder().encode(sharedSecret['BUYER_JWT_SECRET'])
+            : createLocalJWKSet(
+                (await (await fetch(publishedKeys['BUYER_JWT_JWKS_URL'] ?? '')).json()) as JSONWebKeySet,
+              );
+        const [, token = ''] = /Bearer (\S+)/.exec(purchases[0] ?? '') ?? [];
+        await (keys instanceof Uint8Array ? jwtVerify(token, keys) : jwtVerify(token, keys));
+      } finally {
+        login.close();
+      }
+    },
+  );
+
+  it('cannot make tokens for buyers without an end', async () => {
+    const identities = { algorithm: 'HS256', key: 'x', keyId: undefined, proxies: [] } as const;
+    await expect(Requests.of({ ...plan, identities })).rejects.toThrow('no end');
   });
 });

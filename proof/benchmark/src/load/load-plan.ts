@@ -1,3 +1,5 @@
+import type { Identities } from '../identities/identities.js';
+
 /** What a load process does in one go. It travels between processes, so it is plain data. */
 export interface LoadPlan {
   readonly target: LoadTarget;
@@ -9,6 +11,8 @@ export interface LoadPlan {
   /** Purchases go to these sales in turn. */
   readonly saleIds: readonly string[];
   readonly buyers: Buyers;
+  /** Undefined: buyers say who they are, and come from one address. */
+  readonly identities: Identities | undefined;
   /** The share of requests that poll the stock instead of buying. */
   readonly pollShare: number;
 }
@@ -21,6 +25,8 @@ export type LoadTarget =
 export type Buyers =
   /** Every purchase is by somebody else. */
   | { readonly kind: 'new'; readonly prefix: string }
+  /** Purchases by `<prefix>0` to `<prefix><count - 1>`, one after the other, then from the first one again. */
+  | { readonly kind: 'in turn'; readonly prefix: string; readonly count: number }
   /** Purchases by `<prefix>0` to `<prefix><count - 1>`, in a scattered order. */
   | { readonly kind: 'known'; readonly prefix: string; readonly count: number };
 
@@ -40,7 +46,29 @@ export interface LoadResult {
 const STRIDE = 7_919;
 
 export function buyerOf(buyers: Buyers, index: number): string {
-  return buyers.kind === 'new' ? `${buyers.prefix}${index}` : `${buyers.prefix}${(index * STRIDE) % buyers.count}`;
+  return buyerName(buyers, buyerIndexOf(buyers, index));
+}
+
+/** The number of the buyer who sends the request of this index. */
+export function buyerIndexOf(buyers: Buyers, index: number): number {
+  switch (buyers.kind) {
+    case 'new':
+      return index;
+    case 'in turn':
+      return index % buyers.count;
+    case 'known':
+      return (index * STRIDE) % buyers.count;
+  }
+}
+
+export function buyerName({ prefix }: Buyers, buyer: number): string {
+  return `${prefix}${buyer}`;
+}
+
+/** Everybody, where their number is known. @throws where everybody is new, as nobody can prepare for that */
+export function buyersOf(buyers: Buyers): string[] {
+  if (buyers.kind === 'new') throw new Error('New buyers have no end, so their tokens cannot be made before');
+  return Array.from({ length: buyers.count }, (_, buyer) => buyerName(buyers, buyer));
 }
 
 /** Whether the request of this index is a poll: they are spread evenly between the purchases. */

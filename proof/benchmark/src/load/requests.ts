@@ -1,32 +1,62 @@
-import { buyerOf, isPoll, type LoadPlan } from './load-plan.js';
+import type { Identities } from '../identities/identities.js';
+import { signTokens } from '../identities/sign-tokens.js';
+import { buyerIndexOf, buyerName, buyersOf, isPoll, type LoadPlan } from './load-plan.js';
 
 export interface LoadRequest {
   readonly text: string;
   readonly isPurchase: boolean;
 }
 
+/** What the web server adds to each request that it forwards, besides the client's address. */
+const WEB_HEADERS =
+  'accept: application/json\r\naccept-language: *\r\nsec-fetch-mode: cors\r\nuser-agent: node\r\naccept-encoding: identity\r\n';
+
 /** The requests of a plan, one after the other, as they go over the wire. */
 export class Requests {
   #next = 0;
 
-  constructor(private readonly plan: LoadPlan) {}
+  /** @param headersOf those of a buyer, by number: none in the open form */
+  private constructor(
+    private readonly plan: LoadPlan,
+    private readonly headersOf: readonly { readonly purchase: string; readonly poll: string }[],
+  ) {}
+
+  /** Signs the tokens that the plan needs. */
+  static async of(plan: LoadPlan): Promise<Requests> {
+    const { identities } = plan;
+    if (identities === undefined) return new Requests(plan, []);
+    const tokens = await signTokens(identities, buyersOf(plan.buyers));
+    const headers = tokens.map((token, index) => {
+      const poll = `${WEB_HEADERS}x-forwarded-for: ${forwardedFor(index, identities)}\r\n`;
+      return { purchase: `${poll}authorization: Bearer ${token}\r\n`, poll };
+    });
+    return new Requests(plan, headers);
+  }
 
   next(): LoadRequest {
     const index = this.#next;
     this.#next += 1;
     const { saleIds, buyers, pollShare } = this.plan;
     const saleId = saleIds[index % saleIds.length] ?? '';
-    if (isPoll(pollShare, index)) return { text: pollText(saleId), isPurchase: false };
-    return { text: purchaseText(saleId, buyerOf(buyers, index)), isPurchase: true };
+    const buyer = buyerIndexOf(buyers, index);
+    const headers = this.headersOf[buyer];
+    if (isPoll(pollShare, index)) return { text: pollText(saleId, headers?.poll ?? ''), isPurchase: false };
+    return { text: purchaseText(saleId, buyerName(buyers, buyer), headers?.purchase ?? ''), isPurchase: true };
   }
 }
 
-function pollText(saleId: string): string {
-  return `GET /api/v1/sale/${saleId}/status HTTP/1.1\r\nhost: 127.0.0.1\r\n\r\n`;
+/** An address of its own for each buyer, of those that RFC 2544 reserves for benchmarks, 198.18.0.0/15. */
+function forwardedFor(buyer: number, { proxies }: Identities): string {
+  const client = `198.${18 + ((buyer >> 16) & 1)}.${(buyer >> 8) & 255}.${buyer & 255}`;
+  return [client, ...proxies].join(', ');
+}
+
+function pollText(saleId: string, headers: string): string {
+  return `GET /api/v1/sale/${saleId}/status HTTP/1.1\r\nhost: 127.0.0.1\r\n${headers}\r\n`;
 }
 
 /** Ids are ASCII, so characters are bytes. */
-function purchaseText(saleId: string, userId: string): string {
+function purchaseText(saleId: string, userId: string, headers: string): string {
   const body = `{"saleId":"${saleId}","userId":"${userId}"}`;
-  return `POST /api/v1/sale/purchase HTTP/1.1\r\nhost: 127.0.0.1\r\ncontent-type: application/json\r\ncontent-length: ${body.length}\r\n\r\n${body}`;
+  return `POST /api/v1/sale/purchase HTTP/1.1\r\nhost: 127.0.0.1\r\n${headers}content-type: application/json\r\ncontent-length: ${body.length}\r\n\r\n${body}`;
 }

@@ -4,8 +4,8 @@ import type { ContestantName } from '../contestants/contestant.js';
 import type { LatencySummary } from '../load/latency.js';
 import type { Spread } from '../statistics/spread.js';
 
-/** What answers, then what it asks, then what comes after the answer; the generator is no part of the system. */
-export const PARTS = ['api', 'redis', 'rabbitmq', 'workers', 'postgresql', 'generator'] as const;
+/** What is asked first, what answers, then what it asks, then what comes after the answer; the generator is no part of the system. */
+export const PARTS = ['proxy', 'api', 'redis', 'rabbitmq', 'workers', 'postgresql', 'generator'] as const;
 
 /** Raised when results of before cannot be read any more. */
 export const RESULT_FORMAT = 1;

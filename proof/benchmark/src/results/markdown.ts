@@ -16,7 +16,7 @@ export function markdownOf(result: BenchmarkResult): string {
   return [
     `\`${command}\` on ${startedAt.slice(0, 10)}; ${machineText(machine)}; ${software.join(', ')}.`,
     ...(goals.length > 0
-      ? [markdownTable([left('goal'), right('at least'), right('found'), left('reached')], goals)]
+      ? [markdownTable([left('goal'), right('wanted'), right('found'), left('reached')], goals)]
       : []),
     ...workloads.map(sectionOf),
   ].join('\n\n');

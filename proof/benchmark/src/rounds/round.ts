@@ -31,11 +31,12 @@ export async function measureRound(round: RoundPlan): Promise<RoundResult> {
   const { contestant, plan, generator, stores, signal, lock } = round;
   const loadAndRelease = async (): Promise<LoadResult> => {
     try {
-      return await generator.run(plan, signal);
+      return await generator.run(signal);
     } finally {
       await lock?.release();
     }
   };
+  await generator.prepare(plan, signal);
   const parts = { ...contestant.processes, ...stores, generator: [generator.pid] };
   const ordersBefore = await contestant.countOrders();
   const startedAtMs = performance.now();

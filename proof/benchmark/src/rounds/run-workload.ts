@@ -2,6 +2,7 @@ import { randomUUID } from 'node:crypto';
 import { saleKeys } from 'flashsale-core';
 import type { CheckResult } from 'flashsale-verify';
 import type { Contestant } from '../contestants/contestant.js';
+import { BUYERS, WARM_UP_BUYERS } from '../identities/identities.js';
 import type { LoadGenerator } from '../load/load-generator.js';
 import type { Buyers, LoadPlan } from '../load/load-plan.js';
 import type { BenchmarkSettings } from '../results/benchmark-result.js';
@@ -18,6 +19,8 @@ export function orderOfRound<Thing>(things: readonly Thing[], round: number): Th
 /** Enough for the connections, the compilers and the caches. */
 const WARM_UP_SECONDS = 0.4;
 const WARM_UP_UNITS = 100;
+/** How much faster than its warm-up a contestant may be. */
+const HURRY = 1.25;
 const CONFIRMATION_PERCENTILES = [0.05, 0.1, 0.25, 0.5, 0.75, 0.9, 0.95, 0.99, 0.999, 1];
 const PERCENT = 100;
 
@@ -84,7 +87,7 @@ class Trial {
     const { generator, storeProcesses, signal } = this.context;
     const pace = await this.#warmUp();
     const { saleIds, buyers } = this.#lasting ?? (await this.#openSales(pace));
-    const plan = { ...this.#plan(saleIds), buyers: this.#renewed(buyers) };
+    const plan = { ...this.#plan(saleIds), buyers: this.#renewed(buyers, pace) };
     const lock = workload.locksFirstSale ? await this.context.stores.lockSale(saleIds[0] ?? '') : undefined;
     const round = await measureRound({ contestant, plan, generator, stores: storeProcesses, signal, lock });
     this.#rounds.push(round);
@@ -103,8 +106,10 @@ class Trial {
     const { contestant } = this;
     const { generator, signal } = this.context;
     await contestant.openSales({ saleIds, units: WARM_UP_UNITS, owners: undefined }, signal);
-    const plan = { ...this.#plan(saleIds), seconds: WARM_UP_SECONDS, ratePerSecond: undefined };
-    const result = await generator.run(plan, signal);
+    const buyers = contestant.identities === undefined ? newBuyers() : buyersInTurn(WARM_UP_BUYERS);
+    const plan = { ...this.#plan(saleIds), buyers, seconds: WARM_UP_SECONDS, ratePerSecond: undefined };
+    await generator.prepare(plan, signal);
+    const result = await generator.run(signal);
     contestant.receive(result);
     return result.answers / result.seconds;
   }
@@ -137,13 +142,23 @@ class Trial {
       ratePerSecond,
       saleIds,
       buyers: newBuyers(),
+      identities: this.contestant.identities,
       pollShare,
     };
   }
 
   /** In sales that last, those who are new have to be new in every round. */
-  #renewed(buyers: Buyers): Buyers {
-    return buyers.kind === 'new' ? newBuyers() : buyers;
+  #renewed(buyers: Buyers, pace: number): Buyers {
+    if (buyers.kind !== 'new') return buyers;
+    return this.contestant.identities === undefined ? newBuyers() : buyersInTurn(this.#buyersWithTokens(pace));
+  }
+
+  /** Where every purchase is to be a success, nobody may have to come twice. */
+  #buyersWithTokens(pace: number): number {
+    const { measuresOrders, ratePerSecond } = this.workload;
+    if (!measuresOrders) return BUYERS;
+    const arrivals = (ratePerSecond ?? pace * HURRY) * this.context.settings.seconds;
+    return Math.max(BUYERS, Math.ceil(arrivals));
   }
 
   async #readConfirmations(saleIds: readonly string[]): Promise<void> {
@@ -156,5 +171,13 @@ class Trial {
 }
 
 function newBuyers(): Buyers {
-  return { kind: 'new', prefix: `${randomUUID().slice(0, 8)}-` };
+  return { kind: 'new', prefix: newPrefix() };
+}
+
+function buyersInTurn(count: number): Buyers {
+  return { kind: 'in turn', prefix: newPrefix(), count };
+}
+
+function newPrefix(): string {
+  return `${randomUUID().slice(0, 8)}-`;
 }

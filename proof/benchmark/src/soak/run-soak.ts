@@ -4,7 +4,7 @@ import { describeMachine } from 'flashsale-command-line';
 import { observeSale } from 'flashsale-core';
 import { usageOf } from 'flashsale-testkit';
 import type { CheckResult } from 'flashsale-verify';
-import { FlashSaleProcesses } from '../contestants/flash-sale-processes.js';
+import { FlashSaleProcesses, OPEN_SETTINGS } from '../contestants/flash-sale-processes.js';
 import { FlashSale } from '../contestants/flash-sale.js';
 import type { BenchmarkEnvironment } from '../environment.js';
 import { summariseLatency } from '../load/latency.js';
@@ -49,6 +49,7 @@ class SoakSampler {
   }
 }
 
+const SOAKED = 'api';
 const CYCLE_SECONDS = 20;
 const MILLISECONDS_PER_MINUTE = 60_000;
 const CONNECTIONS = 64;
@@ -77,8 +78,13 @@ export async function runSoak(
   let running: FlashSaleProcesses | undefined;
   let sampler: SoakSampler | undefined;
   try {
-    running = await FlashSaleProcesses.start(environment, 1, logFolder, signal, { FLASHSALE_DEMO: 'true' });
-    const sale = new FlashSale('flash-sale', 'Flash Sale', 1, running, stores);
+    running = await FlashSaleProcesses.start(
+      environment,
+      [{ name: SOAKED, apis: 1, settings: { ...OPEN_SETTINGS, FLASHSALE_DEMO: 'true' } }],
+      logFolder,
+      signal,
+    );
+    const sale = new FlashSale('flash-sale', 'Flash Sale', running.apis(SOAKED), running, stores);
     const saleId = `soak-${randomUUID()}`;
     const units = Math.round(command.ratePerSecond * CYCLE_SECONDS * UNITS_SHARE);
     await sale.openSales({ saleIds: [saleId], units, owners: undefined }, signal);
@@ -99,17 +105,19 @@ export async function runSoak(
         connections: CONNECTIONS,
         ratePerSecond: command.ratePerSecond,
         saleIds: [saleId],
+        identities: undefined,
         buyers: { kind: 'new', prefix: `${cycles}-${randomUUID().slice(0, 8)}-` },
         pollShare: 0,
       };
-      const load = await generator.run(plan, signal);
+      await generator.prepare(plan, signal);
+      const load = await generator.run(signal);
       answers += load.answers;
       failures += load.failures;
       latencies.push(load.latency);
       sale.receive(load);
       await sale.untilAtRest();
       checks.push(...(await sale.check()));
-      await reset(sale, running.apis[0]?.port ?? 0, saleId, signal);
+      await reset(sale, running.apis(SOAKED)[0]?.port ?? 0, saleId, signal);
     }
     sampler.stop();
     const memory = Object.fromEntries(
@@ -157,7 +165,7 @@ async function reset(sale: FlashSale, port: number, saleId: string, signal: Abor
 
 function processesOf(running: FlashSaleProcesses, environment: BenchmarkEnvironment): Record<string, number> {
   const named = [
-    ...running.apis.map(({ pid }) => ['api', pid] as const),
+    ...running.apis(SOAKED).map(({ pid }) => ['api', pid] as const),
     ...running.workers.map(({ pid }, index) => [`worker-${index + 1}`, pid] as const),
     ...Object.entries(storeProcesses(environment)).flatMap(([store, pids]) => pids.map((pid) => [store, pid] as const)),
   ];

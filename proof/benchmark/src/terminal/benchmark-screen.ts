@@ -84,7 +84,7 @@ function printGoals(screen: Screen, result: BenchmarkResult): void {
     found,
     isReached ? 'reached' : 'missed',
   ]);
-  const columns = [left('goal'), right('at least'), right('found'), left('')];
+  const columns = [left('goal'), right('wanted'), right('found'), left('')];
   for (const line of renderTable(columns, rows, screen.width)) screen.print(line);
   screen.print();
 }
