@@ -70,6 +70,7 @@ const VARIABLES = {
   EVENT_LISTENERS_PER_ADDRESS: LIMIT_VARIABLE.optional(),
   RATE_LIMIT_PURCHASES_PER_ADDRESS: LIMIT_VARIABLE.optional(),
   RATE_LIMIT_PURCHASES_PER_USER: LIMIT_VARIABLE.optional(),
+  RATE_LIMIT_READS_PER_ADDRESS: LIMIT_VARIABLE.optional(),
   RATE_LIMIT_ADMIN_FAILURES: LIMIT_VARIABLE.optional(),
   RATE_LIMIT_WINDOW_SECONDS: z.coerce.number().int().min(1).max(3_600).default(10),
   RATE_LIMIT_REDIS_URL: STORE_VARIABLES.REDIS_URL.optional(),
@@ -119,6 +120,8 @@ export interface Environment extends ProcessEnvironment {
     readonly eventListenersPerAddress: number | undefined;
     readonly purchasesPerAddress: number | undefined;
     readonly purchasesPerUser: number | undefined;
+    /** Each second. */
+    readonly readsPerAddress: number | undefined;
     readonly adminFailures: number | undefined;
     readonly windowSeconds: number;
     readonly redisUrl: string | undefined;
@@ -154,6 +157,7 @@ export function readApiEnvironment(variables: NodeJS.ProcessEnv = process.env): 
       eventListenersPerAddress: read.EVENT_LISTENERS_PER_ADDRESS,
       purchasesPerAddress: read.RATE_LIMIT_PURCHASES_PER_ADDRESS,
       purchasesPerUser: read.RATE_LIMIT_PURCHASES_PER_USER,
+      readsPerAddress: read.RATE_LIMIT_READS_PER_ADDRESS,
       adminFailures: read.RATE_LIMIT_ADMIN_FAILURES,
       windowSeconds: read.RATE_LIMIT_WINDOW_SECONDS,
       redisUrl: read.RATE_LIMIT_REDIS_URL,

@@ -1096,6 +1096,16 @@ export interface operations {
           readonly 'application/json': components['schemas']['ErrorBody'];
         };
       };
+      /** @description The address reads too often. */
+      readonly 429: {
+        headers: {
+          readonly 'Retry-After': components['headers']['Retry-After'];
+          readonly [name: string]: unknown;
+        };
+        content: {
+          readonly 'application/json': components['schemas']['ErrorBody'];
+        };
+      };
       /** @description It cannot be read now. */
       readonly 503: {
         headers: {
@@ -1153,6 +1163,16 @@ export interface operations {
       /** @description The request is malformed or impossible. */
       readonly 400: {
         headers: {
+          readonly [name: string]: unknown;
+        };
+        content: {
+          readonly 'application/json': components['schemas']['ErrorBody'];
+        };
+      };
+      /** @description The address reads too often. */
+      readonly 429: {
+        headers: {
+          readonly 'Retry-After': components['headers']['Retry-After'];
           readonly [name: string]: unknown;
         };
         content: {
@@ -1242,6 +1262,16 @@ export interface operations {
           readonly 'application/json': components['schemas']['ErrorBody'];
         };
       };
+      /** @description The address reads too often. */
+      readonly 429: {
+        headers: {
+          readonly 'Retry-After': components['headers']['Retry-After'];
+          readonly [name: string]: unknown;
+        };
+        content: {
+          readonly 'application/json': components['schemas']['ErrorBody'];
+        };
+      };
       /** @description The sale cannot be read now. */
       readonly 503: {
         headers: {
@@ -1318,7 +1348,7 @@ export interface operations {
           readonly 'application/json': components['schemas']['ErrorBody'];
         };
       };
-      /** @description The address has too many streams. */
+      /** @description The address has too many streams, or reads too often. */
       readonly 429: {
         headers: {
           readonly 'Retry-After': components['headers']['Retry-After'];
@@ -3740,6 +3770,16 @@ export interface operations {
           readonly 'text/html': string;
         };
       };
+      /** @description The address reads too often. */
+      readonly 429: {
+        headers: {
+          readonly 'Retry-After': components['headers']['Retry-After'];
+          readonly [name: string]: unknown;
+        };
+        content: {
+          readonly 'application/json': components['schemas']['ErrorBody'];
+        };
+      };
       /** @description Any other error has the same shape. */
       readonly default: {
         headers: {
@@ -3767,6 +3807,16 @@ export interface operations {
         };
         content: {
           readonly 'application/json': Record<string, never>;
+        };
+      };
+      /** @description The address reads too often. */
+      readonly 429: {
+        headers: {
+          readonly 'Retry-After': components['headers']['Retry-After'];
+          readonly [name: string]: unknown;
+        };
+        content: {
+          readonly 'application/json': components['schemas']['ErrorBody'];
         };
       };
       /** @description Any other error has the same shape. */

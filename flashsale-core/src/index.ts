@@ -52,8 +52,8 @@ export {
   type SaleKeys,
 } from './redis/sale-keys.js';
 export { ITEMS_PER_CALL_MAX, SaleStore, takeRequestedSales } from './redis/sale-store.js';
-export { loadFunctions } from './redis/functions.js';
-export { SCRIPTS } from './redis/scripts.js';
+export { addFunctionCommands, isFunctionMissing, loadFunctions, provideFunctions } from './redis/functions.js';
+export { LIMIT_SCRIPTS, SCRIPTS } from './redis/scripts.js';
 export {
   type RepairFinding,
   type RepairId,

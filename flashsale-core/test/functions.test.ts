@@ -2,7 +2,7 @@ import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { describe, expect, it } from '@jest/globals';
-import { loadFunctions, RedisStore, SCRIPTS } from 'flashsale-core';
+import { LIMIT_SCRIPTS, loadFunctions, RedisStore, SCRIPTS } from 'flashsale-core';
 import { type RedisServer, until } from 'flashsale-testkit';
 import { RecordingLogger, useStores } from '../test-support/index.js';
 
@@ -41,7 +41,7 @@ describe('the functions of this version', () => {
     expect(others).toEqual([]);
     expect(library?.name).toMatch(/^flashsale_\d{13}_[0-9a-f]{16}$/);
     const version = library?.name.slice(-16) ?? '';
-    const flags = Object.entries(SCRIPTS).map(([name, { lua }]) => [
+    const flags = Object.entries({ ...SCRIPTS, ...LIMIT_SCRIPTS }).map(([name, { lua }]) => [
       `${name}_${version}`,
       lua.startsWith('#!lua flags=no-writes\n') ? ['no-writes'] : [],
     ]);

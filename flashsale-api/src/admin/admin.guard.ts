@@ -5,6 +5,7 @@ import { ENVIRONMENT } from 'flashsale-core/nest';
 import type { Environment } from '../environment.js';
 import { Clients } from '../http/clients.js';
 import { RetryLaterException } from '../http/retry-later.exception.js';
+import { ADMITTED } from '../limits/rate-limit.js';
 import { RateLimits } from '../limits/rate-limits.js';
 import { findForeignHost, isCrossSite } from './request-source.js';
 
@@ -48,9 +49,9 @@ export class AdminGuard {
 
   async #countFailure(request: Pick<FastifyRequest, 'headers' | 'socket'>): Promise<void> {
     const { adminFailures } = this.limits;
-    const waitSeconds = await adminFailures?.take(this.clients.of(request));
-    if (waitSeconds !== undefined)
-      throw new RetryLaterException('Too many wrong admin tokens, please try again later', waitSeconds, 429);
+    const verdict = (await adminFailures?.take(this.clients.of(request))) ?? ADMITTED;
+    if (verdict !== ADMITTED)
+      throw new RetryLaterException('Too many wrong admin tokens, please try again later', verdict, 429);
   }
 }
 

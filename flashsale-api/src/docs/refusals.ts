@@ -76,6 +76,17 @@ export const whereAdministratorsAreLetIn = {
   },
 } satisfies Record<number, Answer>;
 
+export const tooManyReads = refusal(
+  'too-many-reads',
+  'Too many reads from one address',
+  429,
+  'Too many requests, please try again later',
+);
+
+export const whereReadsAreLimited = {
+  429: { description: 'The address reads too often.', examples: tooManyReads, headers: ['Retry-After'] },
+} satisfies Record<number, Answer>;
+
 /** Where buyers are identified (a key for their tokens is configured), each may act only for themselves. */
 export const whereBuyersAreIdentified = {
   401: {

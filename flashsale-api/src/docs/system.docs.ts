@@ -1,5 +1,5 @@
 import type { Operation, Operations } from '../docs/operation.js';
-import { refusal } from '../docs/refusals.js';
+import { refusal, whereReadsAreLimited } from '../docs/refusals.js';
 
 const up = { database: 'PostgreSQL', redis: 'Redis', rabbitmq: 'RabbitMQ' };
 const health = {
@@ -125,6 +125,7 @@ export const systemDocs = {
         schema: { type: 'string' },
         examples: { page: { summary: 'Its beginning', value: '<!doctype html>' } },
       },
+      ...whereReadsAreLimited,
     },
   },
 
@@ -140,6 +141,7 @@ export const systemDocs = {
           document: { summary: 'Its beginning', value: { openapi: '3.1.1', info: { title: 'Flash Sale' }, paths: {} } },
         },
       },
+      ...whereReadsAreLimited,
     },
   },
 } satisfies Operations;

@@ -9,7 +9,7 @@ interface RouteRow {
 }
 
 /** Routes for buyers and for people who watch a sale. */
-const PUBLIC: RouteRow = { steps: ['headers', 'shed', 'measure'] };
+const PUBLIC: RouteRow = { steps: ['headers', 'shed', 'limit-reads', 'measure'] };
 /** Routes for probes, which must be answered under overload too. */
 const PROBE: RouteRow = { steps: ['headers', 'measure'] };
 /** Routes for operators, answered under overload too: pausing a sale ends a stampede. */
@@ -27,8 +27,10 @@ export const ROUTES = {
     steps: ['trace', 'shed', 'limit-by-address', 'require-buyer', 'limit-by-user'],
     hot: PURCHASE,
   },
-  'GET /api/v1/sale/:saleId/user/:userId/purchase': { steps: ['headers', 'shed', 'require-buyer', 'measure'] },
-  'GET /api/v1/sale/:saleId/status': { steps: ['shed', 'measure'], hot: SALE_STATUS },
+  'GET /api/v1/sale/:saleId/user/:userId/purchase': {
+    steps: ['headers', 'shed', 'limit-reads', 'require-buyer', 'measure'],
+  },
+  'GET /api/v1/sale/:saleId/status': { steps: ['shed', 'limit-reads', 'measure'], hot: SALE_STATUS },
   'GET /api/v1/sale/:saleId/events': PUBLIC,
   'GET /api/v1/sales': PUBLIC,
 

@@ -3,7 +3,6 @@ import type {
   FastifyReply,
   FastifyRequest,
   onRequestHookHandler,
-  preHandlerAsyncHookHandler,
   preValidationHookHandler,
   RouteShorthandOptions,
 } from 'fastify';
@@ -15,8 +14,9 @@ import { ErrorFilter } from '../http/error.filter.js';
 import { RetryLaterException } from '../http/retry-later.exception.js';
 import { BuyerIdentity, type Identification } from '../identity/buyer-identity.js';
 import { LoadShedding } from '../limits/load-shedding.js';
-import type { RateLimit } from '../limits/rate-limit.js';
+import { ADMITTED, type RateLimit } from '../limits/rate-limit.js';
 import { RateLimits } from '../limits/rate-limits.js';
+import type { TokenBuckets } from '../limits/token-buckets.js';
 import { RequestMetrics } from '../metrics/request-metrics.js';
 import type { PurchaseRequest } from '../purchases/purchase.schema.js';
 import { PurchaseTracing } from '../tracing/purchase-tracing.js';
@@ -34,6 +34,7 @@ export type StepName =
   | 'trace'
   | 'headers'
   | 'shed'
+  | 'limit-reads'
   | 'limit-by-address'
   | 'empty-bodies'
   | 'require-buyer'
@@ -51,12 +52,13 @@ export function makeSteps(app: INestApplication): Readonly<Record<StepName, Step
   const clients = app.get(Clients);
   const identity = app.get(BuyerIdentity);
   const operators = app.get(AdminGuard);
-  const { purchasesOfAddress, purchasesOfUser } = app.get(RateLimits);
+  const { purchasesOfAddress, purchasesOfUser, readsOfAddress } = app.get(RateLimits);
   const guards: Guards = { errors: app.get(ErrorFilter), warmUp: app.get(WarmUp) };
   return {
     trace: () => tracing.hooks(),
     headers: () => ({ onRequest: setHeaders }),
     shed: () => (shedding.isOn ? { onRequest: shed(shedding, guards) } : undefined),
+    'limit-reads': () => readsOfAddress && { onRequest: limitReads(readsOfAddress, clients, guards) },
     'limit-by-address': () =>
       purchasesOfAddress && { onRequest: limitBy(purchasesOfAddress, (request) => clients.of(request), guards) },
     'empty-bodies': () => ({ preParsing: dropTypeOfEmptyBody }),
@@ -84,17 +86,28 @@ function shed(shedding: LoadShedding, { errors }: Guards): onRequestHookHandler 
   };
 }
 
+function limitReads(limit: TokenBuckets, clients: Clients, { errors }: Guards): onRequestHookHandler {
+  return (request, reply, done) => {
+    const waitSeconds = limit.take(clients.of(request));
+    if (waitSeconds === 0) return done();
+    errors.send(reply, new RetryLaterException('Too many requests, please try again later', waitSeconds, 429));
+  };
+}
+
+/** Without a promise where the answer is known in this process: it would cost more than the limit. */
 function limitBy(
   limit: RateLimit,
   clientOfRequest: (request: FastifyRequest) => string,
   { errors, warmUp }: Guards,
-): preHandlerAsyncHookHandler {
-  return async (request: FastifyRequest, reply: FastifyReply): Promise<FastifyReply | undefined> => {
-    if (warmUp.isOwn(request)) return undefined;
-    const waitSeconds = await limit.take(clientOfRequest(request));
-    if (waitSeconds === undefined) return undefined;
+): onRequestHookHandler {
+  const refuse = (reply: FastifyReply, waitSeconds: number): void =>
     errors.send(reply, new RetryLaterException('Too many purchases, please try again later', waitSeconds, 429));
-    return reply;
+  return (request, reply, done) => {
+    if (warmUp.isOwn(request)) return done();
+    const verdict = limit.take(clientOfRequest(request));
+    if (verdict === ADMITTED) return done();
+    if (typeof verdict === 'number') return refuse(reply, verdict);
+    void verdict.then((later) => (later === ADMITTED ? done() : refuse(reply, later)));
   };
 }
 

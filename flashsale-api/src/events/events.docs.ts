@@ -1,5 +1,5 @@
 import type { Operations } from '../docs/operation.js';
-import { askLater, badSaleInAddress, refusal, whereSaleIsNamed } from '../docs/refusals.js';
+import { askLater, badSaleInAddress, refusal, tooManyReads, whereSaleIsNamed } from '../docs/refusals.js';
 import { saleExample, unreadable } from '../sales/sales.docs.js';
 
 export const eventsDocs = {
@@ -28,8 +28,11 @@ export const eventsDocs = {
       ...badSaleInAddress,
       ...whereSaleIsNamed,
       429: {
-        description: 'The address has too many streams.',
-        examples: refusal('too-many-of-client', 'One stream too many', 429, 'You are listening too often already'),
+        description: 'The address has too many streams, or reads too often.',
+        examples: {
+          ...refusal('too-many-of-client', 'One stream too many', 429, 'You are listening too often already'),
+          ...tooManyReads,
+        },
         headers: ['Retry-After'],
       },
       ...askLater('The sale cannot be streamed now.', {

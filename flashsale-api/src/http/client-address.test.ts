@@ -1,5 +1,5 @@
 import { describe, expect, it } from '@jest/globals';
-import { clientOfAddress, elementsFromRight, trustHops } from './client-address.js';
+import { clientOfAddress, elementsFromRight, trustHops, widerNetworkOf } from './client-address.js';
 
 describe('clientOfAddress', () => {
   it.each([
@@ -49,6 +49,21 @@ describe('clientOfAddress', () => {
     ],
   ])('does not accept other names as addresses: %.20s', (address) => {
     expect(clientOfAddress(address)).toBeUndefined();
+  });
+});
+
+describe('widerNetworkOf', () => {
+  it.each([
+    ['2001:db8:1:2ff::/64', ['2001:db8:1:200::/56', '2001:db8:1::/48']],
+    ['2001:db8:1:ab12::/64', ['2001:db8:1:ab00::/56', '2001:db8:1::/48']],
+    ['2001:db8:1:2::/64', ['2001:db8:1:0::/56', '2001:db8:1::/48']],
+    ['0:0:0:0::/64', ['0:0:0:0::/56', '0:0:0::/48']],
+    ['192.0.2.7', []],
+    ['unknown', []],
+  ])('of %s, and of that again', (client, networks) => {
+    const found: string[] = [];
+    for (let at = widerNetworkOf(client); at !== undefined; at = widerNetworkOf(at)) found.push(at);
+    expect(found).toEqual(networks);
   });
 });
 

@@ -13,6 +13,9 @@ const PARAMETER = /\s*([\w-]+)\s*=\s*("(?:[^"\\]|\\.)*"|[^;"]*)\s*(?:;|$)/y;
 /** The groups of an IPv6 address that name a network; its owner has all 2^64 addresses in it. */
 const NETWORK_GROUPS = 4;
 const GROUPS = 8;
+const NETWORK_64 = '::/64';
+const NETWORK_56 = '::/56';
+const NETWORK_48 = '::/48';
 
 /**
  * Trusts this number of proxies, counted from this process outwards: each has appended the address of its client to the
@@ -50,7 +53,22 @@ export function clientOfAddress(element: string): string | undefined {
   if (ipv4 !== undefined) return isIPv4(ipv4) ? ipv4 : undefined;
   const ipv6 = IPV6_NODE.exec(node)?.[1] ?? node;
   if (!isIPv6(ipv6)) return undefined;
-  return IPV4_IN_IPV6.exec(ipv6)?.[1] ?? `${networkOf(ipv6)}::/64`;
+  return IPV4_IN_IPV6.exec(ipv6)?.[1] ?? networkOf(ipv6) + NETWORK_64;
+}
+
+/**
+ * The next wider network around one that `clientOfAddress` names: /64, then /56, then /48, as providers give them to a
+ * customer. Undefined for an IPv4 address, for a /48, and for any other name.
+ */
+export function widerNetworkOf(client: string): string | undefined {
+  if (client.endsWith(NETWORK_64)) {
+    const [first, second, third, fourth = ''] = client.slice(0, -NETWORK_64.length).split(':');
+    const upperByte = Number.parseInt(fourth, 16) & 0xff00;
+    return `${first}:${second}:${third}:${upperByte.toString(16)}${NETWORK_56}`;
+  }
+  if (client.endsWith(NETWORK_56))
+    return `${client.slice(0, client.lastIndexOf(':', client.length - NETWORK_56.length - 1))}${NETWORK_48}`;
+  return undefined;
 }
 
 /** The value of a parameter; empty if it is missing or an earlier one is malformed. */

@@ -9,6 +9,8 @@ const UNKNOWN = 'unknown';
 /** At most one line per reason in this time. */
 const WARN_PERIOD_MS = 60_000;
 const SHOWN_LENGTH_MAX = 64;
+/** A part of a string keeps the whole in memory. A client of the limits must not keep a header of 16 KiB. */
+const KEPT_LENGTH_MAX = 128;
 
 /** Why many clients may be counted as one. */
 export const CONFUSIONS = ['no_address', 'too_few_proxies', 'too_many_proxies', 'untrusted_header'] as const;
@@ -33,7 +35,8 @@ export class Clients {
   of({ headers, socket }: Pick<FastifyRequest, 'headers' | 'socket'>): string {
     const { isDemo, http } = this.environment;
     const { hops, header: name } = http.proxies;
-    const header = [headers[name] ?? []].flat().join(', ');
+    const given = headers[name] ?? '';
+    const header = typeof given === 'string' ? given : given.join(', ');
     // One more than is trusted: if present, a proxy is missing in the count.
     const found = hops === 0 ? [] : elementsFromRight(header, hops + 1);
     const written = found.slice(0, hops);
@@ -50,7 +53,8 @@ export class Clients {
       this.#warn('untrusted_header', `requests come with ${name}, and TRUST_PROXY is 0`);
     const client = clientOfAddress(reported);
     if (client === undefined) this.#warn('no_address', `${shown(reported)} is no address`);
-    return client ?? UNKNOWN;
+    if (client === undefined) return UNKNOWN;
+    return header.length > KEPT_LENGTH_MAX ? Buffer.from(client).toString() : client;
   }
 
   #warn(confusion: Confusion, detail: string): void {

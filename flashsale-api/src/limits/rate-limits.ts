@@ -1,109 +1,97 @@
 import { Inject, Injectable, Logger, type OnApplicationShutdown, type OnModuleInit } from '@nestjs/common';
 import { RedisStore } from 'flashsale-core';
 import { ENVIRONMENT, INSTANCE } from 'flashsale-core/nest';
-import { Redis } from 'ioredis';
 import type { Environment } from '../environment.js';
-import { RateLimit } from './rate-limit.js';
+import { LimitsRedis } from './limits-redis.js';
+import { Quotas } from './quotas.js';
+import { type Limit, RateLimit } from './rate-limit.js';
+import { TokenBuckets } from './token-buckets.js';
 
 const ADMIN_FAILURES_WINDOW_SECONDS = 900;
-/** A purchase waits this long for its counters and is then counted in memory. */
-const COMMAND_TIMEOUT_MS = 250;
-const SILENCE_MS_MAX = 2_000;
-const CONNECT_TIMEOUT_MS = 3_000;
-const RECONNECT_DELAY_MS_MIN = 50;
-const RECONNECT_DELAY_MS_MAX = 1_000;
-const SOCKET_CLOSE_DEADLINE_MS = 200;
 
 /** Limits that the environment does not set. In demo mode nothing is limited: a stress test comes from one address. */
-const RATE_LIMIT_DEFAULTS = { purchasesPerAddress: 100, purchasesPerUser: 20, adminFailures: 10 };
+const RATE_LIMIT_DEFAULTS = { purchasesPerAddress: 100, purchasesPerUser: 20, readsPerAddress: 100, adminFailures: 10 };
+const DEMO_DEFAULTS = { purchasesPerAddress: 0, purchasesPerUser: 0, readsPerAddress: 0, adminFailures: 0 };
 
 /** The names of the limits in Redis keys and metrics. */
-type LimitName = 'purchases-address' | 'purchases-user' | 'admin-failures';
+export const LIMIT_NAMES = ['purchases-address', 'purchases-user', 'reads-address', 'admin-failures'] as const;
+export type LimitName = (typeof LIMIT_NAMES)[number];
 
 /** The rate limits of the API; undefined if switched off. */
 @Injectable()
 export class RateLimits implements OnModuleInit, OnApplicationShutdown {
   readonly purchasesOfAddress: RateLimit | undefined;
   readonly purchasesOfUser: RateLimit | undefined;
+  readonly readsOfAddress: TokenBuckets | undefined;
   readonly adminFailures: RateLimit | undefined;
-  readonly #logger = new Logger(RateLimits.name);
-  readonly #client: Redis | undefined;
+  readonly #redis: LimitsRedis | undefined;
+  readonly #quotas: Quotas | undefined;
 
   constructor(
     @Inject(ENVIRONMENT) environment: Environment,
     @Inject(INSTANCE) instance: string,
-    @Inject(RedisStore) redis: Pick<RedisStore, 'isConnected'>,
+    @Inject(RedisStore) purchases: Pick<RedisStore, 'isConnected'>,
   ) {
-    const defaults = environment.isDemo
-      ? { purchasesPerAddress: 0, purchasesPerUser: 0, adminFailures: 0 }
-      : RATE_LIMIT_DEFAULTS;
+    const defaults = environment.isDemo ? DEMO_DEFAULTS : RATE_LIMIT_DEFAULTS;
     const {
       purchasesPerAddress: perAddress = defaults.purchasesPerAddress,
       purchasesPerUser: perUser = defaults.purchasesPerUser,
+      readsPerAddress = defaults.readsPerAddress,
       adminFailures = defaults.adminFailures,
       windowSeconds,
       redisUrl: url = environment.redis.url,
     } = environment.limits;
+    if (readsPerAddress > 0) this.readsOfAddress = new TokenBuckets(readsPerAddress);
     if (perAddress + perUser + adminFailures === 0) return;
-    const client = openLimitsConnection(url, `${instance} limits`, this.#logger);
-    // The purchases' Redis may turn out to be another shop's; a Redis with its own URL may be shared.
-    const mayUseRedis = url === environment.redis.url ? () => redis.isConnected : () => true;
-    const limit = (name: LimitName, requestsMax: number, seconds: number): RateLimit | undefined =>
-      requestsMax === 0 ? undefined : new RateLimit(client, { name, requestsMax, windowSeconds: seconds }, mayUseRedis);
-    this.#client = client;
-    this.purchasesOfAddress = limit('purchases-address', perAddress, windowSeconds);
-    this.purchasesOfUser = limit('purchases-user', perUser, windowSeconds);
-    this.adminFailures = limit('admin-failures', adminFailures, ADMIN_FAILURES_WINDOW_SECONDS);
+    const isOfPurchases = url === environment.redis.url;
+    const logger = new Logger(RateLimits.name);
+    const redis = new LimitsRedis(url, `${instance} limits`, logger, isOfPurchases ? purchases : undefined);
+    const quotas = new Quotas(redis);
+    const limitOf = (name: LimitName, limit: Omit<Limit, 'name'>): RateLimit | undefined =>
+      limit.requestsMax === 0 ? undefined : new RateLimit({ name, ...limit }, quotas);
+    this.#redis = redis;
+    this.#quotas = quotas;
+    this.purchasesOfAddress = limitOf('purchases-address', {
+      requestsMax: perAddress,
+      windowSeconds,
+      hasNetworks: true,
+      hasShare: true,
+    });
+    this.purchasesOfUser = limitOf('purchases-user', {
+      requestsMax: perUser,
+      windowSeconds,
+      hasNetworks: false,
+      hasShare: true,
+    });
+    this.adminFailures = limitOf('admin-failures', {
+      requestsMax: adminFailures,
+      windowSeconds: ADMIN_FAILURES_WINDOW_SECONDS,
+      hasNetworks: true,
+      hasShare: false,
+    });
   }
 
-  /** Requests that each limit has refused so far; 0 if it is off. */
-  get refused(): Readonly<Record<LimitName, number>> {
+  /** Each limit by its name; undefined if it is off. */
+  get byName(): Readonly<Record<LimitName, RateLimit | TokenBuckets | undefined>> {
     return {
-      'purchases-address': this.purchasesOfAddress?.refused ?? 0,
-      'purchases-user': this.purchasesOfUser?.refused ?? 0,
-      'admin-failures': this.adminFailures?.refused ?? 0,
+      'purchases-address': this.purchasesOfAddress,
+      'purchases-user': this.purchasesOfUser,
+      'reads-address': this.readsOfAddress,
+      'admin-failures': this.adminFailures,
     };
+  }
+
+  /** The quotas drawn from Redis; undefined if no limit needs any. */
+  get quotas(): Pick<Quotas, 'calls' | 'drawn' | 'isOpen'> | undefined {
+    return this.#quotas;
   }
 
   /** An unreachable Redis does not prevent the start. */
   async onModuleInit(): Promise<void> {
-    await this.#client?.connect().catch(() => undefined);
+    await this.#redis?.connect();
   }
 
   onApplicationShutdown(): void {
-    this.#client?.disconnect();
+    this.#redis?.close();
   }
-}
-
-/**
- * A separate connection for the rate limits, so that purchases never queue behind counters and nothing waits while
- * Redis is away.
- */
-function openLimitsConnection(url: string, connectionName: string, logger: Pick<Logger, 'log' | 'warn'>): Redis {
-  const client = new Redis(url, {
-    connectionName,
-    lazyConnect: true,
-    enableOfflineQueue: false,
-    enableAutoPipelining: true,
-    maxRetriesPerRequest: 0,
-    commandTimeout: COMMAND_TIMEOUT_MS,
-    socketTimeout: SILENCE_MS_MAX,
-    connectTimeout: CONNECT_TIMEOUT_MS,
-    disconnectTimeout: SOCKET_CLOSE_DEADLINE_MS,
-    retryStrategy: (attempt) => {
-      const ceilingMs = Math.min(RECONNECT_DELAY_MS_MIN * 2 ** Math.min(attempt, 10), RECONNECT_DELAY_MS_MAX);
-      return ceilingMs * (0.5 + Math.random() / 2);
-    },
-  });
-  let isAway = false;
-  client.on('ready', () => {
-    if (isAway) logger.log('Rate limits are counted in Redis again');
-    isAway = false;
-  });
-  client.on('error', (error: Error) => {
-    // One line per outage, however many attempts fail.
-    if (!isAway) logger.warn(`Rate limits are counted in memory, per process: ${error.message}`);
-    isAway = true;
-  });
-  return client;
 }

@@ -7,6 +7,7 @@ import {
   shed,
   whereBodyIsSent,
   whereBuyersAreIdentified,
+  whereReadsAreLimited,
   whereSaleIsNamed,
 } from '../docs/refusals.js';
 
@@ -123,6 +124,7 @@ export const purchasesDocs = {
       ),
       ...whereBuyersAreIdentified,
       ...whereSaleIsNamed,
+      ...whereReadsAreLimited,
       ...askLater('It cannot be read now.', { ...notReady, ...identityAway, ...shed }),
     },
   },

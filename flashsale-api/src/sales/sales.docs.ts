@@ -1,5 +1,13 @@
 import type { Operations } from '../docs/operation.js';
-import { askLater, badInput, badSaleInAddress, refusal, shed, whereSaleIsNamed } from '../docs/refusals.js';
+import {
+  askLater,
+  badInput,
+  badSaleInAddress,
+  refusal,
+  shed,
+  whereReadsAreLimited,
+  whereSaleIsNamed,
+} from '../docs/refusals.js';
 
 /** The sale that the examples show. */
 export const saleExample = {
@@ -42,6 +50,7 @@ export const salesDocs = {
         examples: { sales: { summary: 'One sale; more pages follow', value: [saleExample] } },
       },
       ...badPageOfSales,
+      ...whereReadsAreLimited,
       ...askLater('Sales cannot be read now.', {
         ...refusal(
           'not-ready',
@@ -72,6 +81,7 @@ export const salesDocs = {
       304: { description: 'The client already has this answer.', headers: ['X-Server-Time', 'ETag'], examples: {} },
       ...badSaleInAddress,
       ...whereSaleIsNamed,
+      ...whereReadsAreLimited,
       ...askLater('The sale cannot be read now.', unreadable),
     },
   },

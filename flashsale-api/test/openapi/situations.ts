@@ -17,6 +17,8 @@ export interface Situations {
   readonly switchedOff: ApiUnderTest;
   /** A client may make each call once. */
   readonly limited: ApiUnderTest;
+  /** Few reads at once are admitted. */
+  readonly fewReads: ApiUnderTest;
   readonly identifying: ApiUnderTest;
   readonly withoutKeys: ApiUnderTest;
   /** A process without any reachable store. */
@@ -51,6 +53,7 @@ export async function startSituations(stores: TestStores): Promise<Situations> {
     guarded: await startApiHere(stores, { FLASHSALE_DEMO: 'false', ADMIN_TOKEN, RATE_LIMIT_ADMIN_FAILURES: '0' }),
     switchedOff: await startApiHere(stores, { FLASHSALE_DEMO: 'false' }),
     limited: await startApiHere(stores, { FLASHSALE_DEMO: 'false', ADMIN_TOKEN, ...once }),
+    fewReads: await startApiHere(stores, { RATE_LIMIT_READS_PER_ADDRESS: '1' }),
     identifying: await startApiHere(stores, { BUYER_JWT_SECRET: BUYER_SECRET }),
     withoutKeys: await startApiHere(stores, {
       BUYER_JWT_JWKS_URL: `http://127.0.0.1:${await freePort()}/keys`,

@@ -73,6 +73,11 @@ const COMMON: Record<string, Way> = {
   '414 too-long': ask({ values: { saleId: 'a'.repeat(300) } }),
   '415 other-type': ask({ headers: { 'content-type': 'application/xml' } }),
   '429 too-many': askTwice(),
+  '429 too-many-reads': (described, { fewReads }) =>
+    until(async () => {
+      const answer = await askAsDescribed(fewReads.url, described);
+      return answer.status === 429 ? answer : undefined;
+    }),
   '429 too-many-failures': askTwice({ headers: { authorization: 'Bearer guessed' } }),
   '503 identity-away': async (described, { withoutKeys }) => {
     const token = await new SignJWT({ sub: 'user123' })

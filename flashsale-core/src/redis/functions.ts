@@ -1,6 +1,6 @@
 import { createHash } from 'node:crypto';
 import { Command, Redis } from 'ioredis';
-import { SCRIPTS } from './scripts.js';
+import { LIMIT_SCRIPTS, SCRIPTS } from './scripts.js';
 
 /** Libraries of other versions that are kept; the oldest goes first. A rolling upgrade needs two at once. */
 const LIBRARIES_MAX = 10;
@@ -16,11 +16,12 @@ export class FunctionsMissingError extends Error {
 
 interface Script {
   readonly lua: string;
-  readonly numberOfKeys: number;
+  /** Absent where each call names it. */
+  readonly numberOfKeys?: number;
 }
 
 /** Every script as a function: its first line says what it may do, the rest is the body. */
-const FUNCTIONS = Object.entries<Script>(SCRIPTS).map(([name, { lua, numberOfKeys }]) => {
+const FUNCTIONS = Object.entries<Script>({ ...SCRIPTS, ...LIMIT_SCRIPTS }).map(([name, { lua, numberOfKeys }]) => {
   const bodyAt = lua.indexOf('\n');
   return { name, numberOfKeys, isReadOnly: READ_ONLY.test(lua.slice(0, bodyAt)), body: lua.slice(bodyAt + 1) };
 });
@@ -49,8 +50,8 @@ function librarySource(loadedAtMs: number): string {
 export function addFunctionCommands(client: Redis): void {
   for (const { name, numberOfKeys, isReadOnly } of FUNCTIONS) {
     const commandName = isReadOnly ? 'fcall_ro' : 'fcall';
-    const call = (...keysThenArguments: string[]): Promise<unknown> => {
-      const args = [functionName(name), numberOfKeys, ...keysThenArguments];
+    const call = (...keysThenArguments: (string | number)[]): Promise<unknown> => {
+      const args = [functionName(name), ...(numberOfKeys === undefined ? [] : [numberOfKeys]), ...keysThenArguments];
       return client.sendCommand(new Command(commandName, args, { replyEncoding: 'utf8' })) as Promise<unknown>;
     };
     Object.assign(client, { [name]: call });

@@ -39,6 +39,9 @@ export const SCRIPTS = {
   releaseLease: script('release-lease.lua', 1),
 };
 
+/** The scripts of the rate limits, which may have a Redis of their own. Each call names its number of keys. */
+export const LIMIT_SCRIPTS = { drawQuotas: { lua: read('draw-quotas.lua') } };
+
 export type ReserveUnitsReply =
   ['not-ready'] | ['decided', epoch: number, nowMs: number, outcomes: string, outboxIds: string[]];
 export type AdoptReservationReply =
@@ -81,5 +84,6 @@ declare module 'ioredis' {
     addFigures(...keysThenArguments: string[]): Result<'added' | 'superseded', Context>;
     renewLease(...keysThenArguments: string[]): Result<0 | 1, Context>;
     releaseLease(...keysThenArguments: string[]): Result<0 | 1, Context>;
+    drawQuotas(keys: number, ...keysThenArguments: string[]): Result<[nowMs: number, granted: number[]], Context>;
   }
 }

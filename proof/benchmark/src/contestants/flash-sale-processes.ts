@@ -11,6 +11,7 @@ export const OPEN_SETTINGS = {
   BUYERS_ANONYMOUS: 'true',
   RATE_LIMIT_PURCHASES_PER_ADDRESS: '0',
   RATE_LIMIT_PURCHASES_PER_USER: '0',
+  RATE_LIMIT_READS_PER_ADDRESS: '0',
 };
 
 /** API processes with the same settings. */
