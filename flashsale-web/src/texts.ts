@@ -110,6 +110,15 @@ export const texts = {
     noOrderYet: 'Your order will appear here.',
   },
 
+  reminder: {
+    calendar: 'Add to calendar',
+    notify: 'Notify me when it opens',
+    willNotify: 'We will notify you while this page is open',
+    refused: 'This browser does not allow notifications from here.',
+    opensSoon: (name: string) => `${name} opens in a few minutes`,
+    isOpen: (name: string) => `${name} is open now`,
+  },
+
   outcome: {
     reserved: 'Purchase reserved successfully',
     reservedHint: 'One unit is held for you.',

@@ -1,3 +1,4 @@
+import { readFile } from 'node:fs/promises';
 import { describe, expect, it } from '@jest/globals';
 import type { Page, Request } from 'playwright-core';
 import { freePort, until } from 'flashsale-testkit';
@@ -255,10 +256,45 @@ describe('the countdown', () => {
     await page.goto(shop.saleUrl(saleId));
     await expectShown(page.getByRole('button', { name: 'Not open yet', disabled: true }));
     await expectShown(page.getByText(/^00:[01]\d$/));
+    await until(async () => /^00:[01]\d · A lamp$/.test(await page.title()), { what: 'the tab counts down' });
     await expectShown(page.getByRole('button', { name: 'Buy Now', disabled: false }));
     expect(Math.abs(Date.now() - opensAtMs)).toBeLessThan(3_000);
+    await until(async () => (await page.title()).startsWith('A lamp'), { what: 'the tab counts no more' });
     await buyAs(page, 'ada');
     await expectShown(page.getByText('Purchase reserved successfully'));
+  });
+});
+
+describe('a sale that opens soon', () => {
+  it('goes into the calendar', async () => {
+    const startsAt = new Date(Date.now() + 5 * MINUTE_MS).toISOString();
+    const page = await browser.open(shop.saleUrl(await shop.createSale({ name: 'A vase', startsAt })));
+    const [download] = await Promise.all([
+      page.waitForEvent('download'),
+      page.getByRole('link', { name: 'Add to calendar' }).click(),
+    ]);
+    const text = (await readFile(await download.path(), 'utf8')).replaceAll('\r\n ', '');
+    expect(text).toContain('SUMMARY:A vase');
+    expect(text).toContain(`URL:${page.url()}\r\n`);
+    expect(text).toContain(startsAt.slice(0, 19).replaceAll(/[-:]/g, ''));
+  });
+
+  it('notifies who asked for it, as long as the page is open', async () => {
+    const saleId = await shop.createSale({ startsAt: new Date(Date.now() + 15_000).toISOString() });
+    const page = await browser.open(`${shop.url}/health`);
+    await page.context().grantPermissions(['notifications'], { origin: shop.url });
+    await page.addInitScript(() => {
+      const Shown = class extends Notification {
+        constructor(title: string, options?: NotificationOptions) {
+          super(title, options);
+          document.documentElement.dataset['notified'] = title;
+        }
+      };
+      window.Notification = Shown;
+    });
+    await page.goto(shop.saleUrl(saleId));
+    await page.getByRole('button', { name: 'Notify me when it opens' }).click();
+    await until(async () => (await page.locator('html').getAttribute('data-notified')) === 'A lamp is open now');
   });
 });
 

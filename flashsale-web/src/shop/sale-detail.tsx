@@ -10,6 +10,7 @@ import { UnreachableNote, useOnline } from '../ui/network-note';
 import { BuyForm } from './buy-form';
 import type { SentForm } from './form-outcome';
 import { CardGrid, GridCell, Hanger, MessageCard } from './price-tag';
+import { Reminder, useCountdownTitle } from './reminder';
 import { useSaleMoment } from './sale-time';
 import { StatusBadge } from './status-badge';
 import { StockBar, StockCount } from './stock';
@@ -58,6 +59,7 @@ interface LargeCardProps {
 
 function LargeCard({ sale, link, pageTimeMs, sent }: LargeCardProps) {
   const moment = useSaleMoment(sale, pageTimeMs);
+  useCountdownTitle(sale.name, moment);
   return (
     <div className="relative pt-9 before:absolute before:inset-x-[-100vw] before:top-0 before:h-1.5 before:bg-twine">
       {/* As high as the form from the first paint on, which may come before the form: the bottom must not move. */}
@@ -84,6 +86,7 @@ function LargeCard({ sale, link, pageTimeMs, sent }: LargeCardProps) {
               <span className="label-type block">{texts.sale.window}</span>
               <LocalPeriod from={sale.startsAt} to={sale.endsAt} />
             </p>
+            {moment.status === 'UPCOMING' && <Reminder sale={sale} />}
           </div>
         </div>
         <div className="tear-line pt-4 max-sm:order-3 sm:my-8 sm:border-t-0 sm:border-l-2 sm:border-dashed sm:border-line sm:px-6 sm:pt-0 lg:mt-16 lg:mb-10 lg:px-10">

@@ -1,0 +1,33 @@
+import { SALE_ID_PATTERN } from '../../../../api/sale';
+import { calendarOf } from '../../../../server/calendar';
+import { errorResponse } from '../../../../server/http';
+import { readSale } from '../../../../server/read-sales';
+import { texts } from '../../../../texts';
+
+export const dynamic = 'force-dynamic';
+
+/** The opening of a sale as an entry of the visitor's calendar, with an alarm before it. */
+export async function GET(
+  request: Request,
+  { params }: RouteContext<'/sale/[saleId]/calendar.ics'>,
+): Promise<Response> {
+  const { saleId } = await params;
+  const reading = SALE_ID_PATTERN.test(saleId) ? await readSale(saleId) : 'not-found';
+  if (reading === 'not-found') return errorResponse(404, texts.site.notFoundTitle);
+  if (reading === undefined) return errorResponse(503, texts.answer.unreachable, { 'Retry-After': '1' });
+  const page = pageUrlOf(request, `/sale/${saleId}`);
+  return new Response(calendarOf(reading.content, page, new Date(reading.serverTimeMs)), {
+    headers: {
+      'content-type': 'text/calendar; charset=utf-8',
+      'content-disposition': `attachment; filename="${saleId}.ics"`,
+      'cache-control': 'no-store',
+    },
+  });
+}
+
+/** The address under which this visitor knows the page; proxies pass on what was requested of them. */
+function pageUrlOf({ headers, url }: Request, path: string): string {
+  const scheme = headers.get('x-forwarded-proto') ?? 'http';
+  const host = headers.get('x-forwarded-host') ?? headers.get('host') ?? new URL(url).host;
+  return `${scheme}://${host}${path}`;
+}
