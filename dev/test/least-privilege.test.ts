@@ -35,6 +35,9 @@ const BOOKS = [
   { table: 'orders', column: 'user_id', isAddedTo: true },
   { table: 'audit_events', column: 'event_type', isAddedTo: true },
   { table: 'audit_segments', column: 'user_ids', isAddedTo: true },
+  { table: 'audit_heads', column: 'hash', isAddedTo: false },
+  { table: 'audit_links', column: 'hash', isAddedTo: false },
+  { table: 'audit_chain_start', column: 'last_unchained_id', isAddedTo: false },
   { table: 'archive.removals', column: 'actor', isAddedTo: false },
   { table: 'archive.orders', column: 'user_id', isAddedTo: false },
   { table: 'archive.audit_events', column: 'event_type', isAddedTo: false },
@@ -350,6 +353,7 @@ describe('a flash sale of users who may do no more than they need', () => {
       ...BOOKS.filter(({ isAddedTo }) => !isAddedTo).map(({ table }) => `INSERT INTO ${table} DEFAULT VALUES`),
       'TRUNCATE sales CASCADE',
       `SELECT archive.prune(now())`,
+      `SELECT add_audit_link('sale_1', 1, 'orders', 'event', '{1}', '')`,
       `SELECT archive.move_rows('RESET', s, 1, '') FROM sales s`,
       `SELECT setval('audit_events_id_seq', 1)`,
       `ALTER DEFAULT PRIVILEGES FOR ROLE ${owner.user} GRANT ALL ON TABLES TO ${name}`,
@@ -382,7 +386,10 @@ describe('a flash sale of users who may do no more than they need', () => {
       [name],
     );
     expect(rows.map(({ right }) => right)).toEqual([
+      'audit_chain_start: SELECT',
       'audit_events: INSERT SELECT',
+      'audit_heads: SELECT',
+      'audit_links: SELECT',
       'audit_segments: INSERT SELECT',
       'order_audit_trail: SELECT',
       'orders: INSERT SELECT',

@@ -9,6 +9,8 @@ describe('parseCommandLine', () => {
       waitMs: 5_000,
       showSql: false,
       asJson: false,
+      printHead: false,
+      expectHead: undefined,
       help: false,
     });
   });
@@ -20,6 +22,8 @@ describe('parseCommandLine', () => {
       showSql: true,
     });
     expect(parseCommandLine(['--json', '-h'])).toMatchObject({ asJson: true, help: true });
+    expect(parseCommandLine(['--expect-head', 'head.json'])).toMatchObject({ expectHead: 'head.json' });
+    expect(parseCommandLine(['--head', '--sale', 'sale_1'])).toMatchObject({ printHead: true, saleId: 'sale_1' });
   });
 
   it.each([
@@ -30,6 +34,9 @@ describe('parseCommandLine', () => {
     [['--wait-ms', 'soon'], '--wait-ms soon is no whole number from 0 to 3600000.'],
     [['--wait-ms', '3600001'], '--wait-ms 3600001 is no whole number from 0 to 3600000.'],
     [['--sql', '--json'], '--sql prints text, so it does not go with --json.'],
+    [['--head', '--json'], '--head checks nothing, so it goes with --sale alone.'],
+    [['--head', '--expect-head', 'head.json'], '--head checks nothing, so it goes with --sale alone.'],
+    [['--expect-head'], "Option '--expect-head <value>' argument missing; see --help."],
     [['sale_1'], "Unexpected argument 'sale_1'; see --help."],
   ])('refuses %j in one sentence', (args, sentence) => {
     expect(() => parseCommandLine(args)).toThrow(Refusal);
@@ -37,6 +44,7 @@ describe('parseCommandLine', () => {
   });
 
   it('explains every option', () => {
-    for (const option of ['--sale', '--wait-ms', '--sql', '--json', '--help']) expect(HELP).toContain(option);
+    for (const option of ['--sale', '--wait-ms', '--sql', '--json', '--head', '--expect-head', '--help'])
+      expect(HELP).toContain(option);
   });
 });

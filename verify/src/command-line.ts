@@ -12,6 +12,10 @@ export const HELP = `Checks that Redis, RabbitMQ and PostgreSQL agree about ever
   --wait-ms <n>   wait so long at most for the system to come to rest; default ${WAIT_MS_DEFAULT}, 0 checks at once
   --sql           also print the questions, to be pasted into Adminer, psql and redis-cli
   --json          print the verdict as JSON
+  --head          check nothing; print where the audit trail ends, to be kept where nobody who
+                  can write to the database can change it
+  --expect-head <file>
+                  also check that the audit trail still contains this head, which was kept
   --help          print this
 
 DATABASE_URL, REDIS_URL and RABBITMQ_URL say where the stores are; \`npm start\` leaves them in .local/env.
@@ -23,6 +27,9 @@ export interface Command {
   readonly waitMs: number;
   readonly showSql: boolean;
   readonly asJson: boolean;
+  readonly printHead: boolean;
+  /** A file with an earlier head. */
+  readonly expectHead: string | undefined;
   readonly help: boolean;
 }
 
@@ -31,11 +38,16 @@ export function parseCommandLine(args: readonly string[]): Command {
   const values = parseOptions(args, OPTIONS);
   const saleId = values.sale === undefined ? undefined : parseSaleId(values.sale);
   if (values.sql && values.json) throw new Refusal('--sql prints text, so it does not go with --json.');
+  if (values.head && (values.sql || values.json || values['expect-head'] !== undefined)) {
+    throw new Refusal('--head checks nothing, so it goes with --sale alone.');
+  }
   return {
     saleId,
     waitMs: wholeNumber('wait-ms', values['wait-ms'], 0, WAIT_MS_MAX) ?? WAIT_MS_DEFAULT,
     showSql: values.sql ?? false,
     asJson: values.json ?? false,
+    printHead: values.head ?? false,
+    expectHead: values['expect-head'],
     help: values.help ?? false,
   };
 }
@@ -45,6 +57,8 @@ const OPTIONS = {
   'wait-ms': { type: 'string' },
   sql: { type: 'boolean' },
   json: { type: 'boolean' },
+  head: { type: 'boolean' },
+  'expect-head': { type: 'string' },
   help: { type: 'boolean', short: 'h' },
 } as const;
 

@@ -1,8 +1,9 @@
 import { ProgressLine, runProgram } from 'flashsale-command-line';
 import { HELP, parseCommandLine, type Command } from './command-line.js';
+import { readAuditHead, readKeptHead } from './audit-head.js';
 import { ENVIRONMENT_HINT, readVerifyEnvironment } from './environment.js';
 import { progressText } from './progress-text.js';
-import { openStores } from './stores.js';
+import { openDatabaseAlone, openStores } from './stores.js';
 import { verdictText } from './verdict-text.js';
 import { checkScript } from './verify-sale.js';
 import { verify } from './verify.js';
@@ -10,11 +11,26 @@ import { verify } from './verify.js';
 const EXIT_CHECK_FAILED = 1;
 const EXIT_NOTHING_CHECKED = 2;
 
+async function printHead({ saleId }: Command): Promise<number> {
+  const database = await openDatabaseAlone(readVerifyEnvironment());
+  try {
+    process.stdout.write(`${JSON.stringify(await readAuditHead(database, saleId), null, 2)}\n`);
+    return 0;
+  } finally {
+    await database.end();
+  }
+}
+
 async function run(command: Command): Promise<number> {
+  const expectedHead = command.expectHead === undefined ? undefined : readKeptHead(command.expectHead);
   const stores = await openStores(readVerifyEnvironment());
   const line = new ProgressLine(process.stderr);
   try {
-    const verdict = await verify(stores, { ...command, onProgress: (progress) => line.show(progressText(progress)) });
+    const verdict = await verify(stores, {
+      ...command,
+      expectedHead,
+      onProgress: (progress) => line.show(progressText(progress)),
+    });
     line.clear();
     process.stdout.write(command.asJson ? `${JSON.stringify(verdict, null, 2)}\n` : verdictText(verdict));
     if (command.showSql) {
@@ -30,7 +46,7 @@ async function run(command: Command): Promise<number> {
 await runProgram(
   async (args) => {
     const command = parseCommandLine(args);
-    if (!command.help) return run(command);
+    if (!command.help) return command.printHead ? printHead(command) : run(command);
     process.stdout.write(HELP);
     return 0;
   },

@@ -70,6 +70,11 @@ export async function openStores(environment: VerifyEnvironment): Promise<Stores
   throw new Refusal(reasons.join('\n'));
 }
 
+/** Connects to PostgreSQL. @throws Refusal that names its address */
+export async function openDatabaseAlone({ DATABASE_URL }: Pick<VerifyEnvironment, 'DATABASE_URL'>): Promise<pg.Client> {
+  return reach('PostgreSQL', DATABASE_URL, openDatabase(DATABASE_URL, []));
+}
+
 /** @throws Refusal that names the store and its address */
 export async function reach<T>(name: string, url: string, connecting: Promise<T>): Promise<T> {
   try {

@@ -8,6 +8,7 @@ export function verdictText(verdict: Verdict): string {
   const blocks = verdict.sales.map(saleText);
   if (verdict.queues !== undefined) blocks.push(`RabbitMQ\n${checkTable(verdict.queues)}`);
   else blocks.push('RabbitMQ was not checked, because RABBITMQ_URL is not set.');
+  if (verdict.head !== undefined) blocks.push(`Audit trail of all sales\n${checkTable([verdict.head])}`);
   if (verdict.rest?.atRest === false) {
     const { outboxLength, queued } = verdict.rest.last;
     const seconds = (verdict.rest.waitedMs / 1000).toFixed(1);
@@ -38,10 +39,11 @@ export function checkTable(checks: readonly CheckResult[]): string {
   return [heading, rule, ...checks.map((check) => line(check, check.ok ? 'ok' : 'FAILED'))].join('\n');
 }
 
-function lastLine({ sales, queues }: Verdict): string {
+function lastLine({ sales, queues, head }: Verdict): string {
   const all = [
     ...sales.flatMap(({ saleId, checks }) => checks.map((check) => ({ ...check, id: `${saleId} ${check.id}` }))),
     ...(queues ?? []),
+    ...(head ? [head] : []),
   ];
   const failed = all.filter((check) => !check.ok);
   if (failed.length === 0) return `All ${all.length} checks hold.`;

@@ -1,6 +1,6 @@
 import { AUDIT_EVENT_TYPES, findStuckEntries, readRedisSale, saleKeys, type AuditEventType } from 'flashsale-core';
 import { checksOf, QUEUE_CHECKS, SALE_CHECKS } from './checks/index.js';
-import type { CheckedSale, Finding, OrdersRead, SaleUnderCheck } from './checks/check.js';
+import type { CheckedSale, Finding, RowsRead, SaleUnderCheck } from './checks/check.js';
 import { queueDepth } from './queue-depth.js';
 import type { Stores } from './stores.js';
 
@@ -38,7 +38,7 @@ export interface Progress {
   /** The check under way, from 1. */
   readonly check: number;
   readonly checks: number;
-  readonly looked: OrdersRead | undefined;
+  readonly looked: RowsRead | undefined;
 }
 
 /** Runs every check of one sale. */

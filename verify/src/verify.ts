@@ -1,3 +1,4 @@
+import { type AuditHead, expectHead } from './audit-head.js';
 import { waitForRest, type RestReport, type Unrest } from './wait-for-rest.js';
 import { findSales } from './sales.js';
 import type { Stores } from './stores.js';
@@ -9,6 +10,8 @@ export interface Verdict {
   readonly sales: readonly SaleVerdict[];
   /** Undefined where RABBITMQ_URL is not set. */
   readonly queues: readonly CheckResult[] | undefined;
+  /** Undefined where no earlier head was expected. */
+  readonly head: CheckResult | undefined;
 }
 
 export interface VerifyRequest {
@@ -16,6 +19,8 @@ export interface VerifyRequest {
   readonly saleId: string | undefined;
   /** How long to wait for the system to come to rest; 0 checks at once. */
   readonly waitMs: number;
+  /** An earlier head of the audit trail, which must still be contained. */
+  readonly expectedHead?: AuditHead | undefined;
   readonly onLook?: (unrest: Unrest) => void;
   readonly onProgress?: (progress: Progress) => void;
 }
@@ -23,7 +28,7 @@ export interface VerifyRequest {
 /** Waits for rest, then checks the sales and the queues. @throws Refusal where there is no such sale */
 export async function verify(
   stores: Stores,
-  { saleId, waitMs, onLook, onProgress = () => undefined }: VerifyRequest,
+  { saleId, waitMs, expectedHead, onLook, onProgress = () => undefined }: VerifyRequest,
 ): Promise<Verdict> {
   const found = await findSales(stores.database, saleId);
   const rest = waitMs > 0 ? await waitForRest(stores, found, waitMs, onLook) : undefined;
@@ -33,6 +38,7 @@ export async function verify(
     sales.push(await verifySale(stores, sale, onProgress));
   }
   const queues = await verifyQueues(stores);
-  const checks = [...sales.flatMap((sale) => sale.checks), ...(queues ?? [])];
-  return { ok: checks.every((check) => check.ok), rest, sales, queues };
+  const head = expectedHead && (await expectHead(stores.database, expectedHead, saleId));
+  const checks = [...sales.flatMap((sale) => sale.checks), ...(queues ?? []), ...(head ? [head] : [])];
+  return { ok: checks.every((check) => check.ok), rest, sales, queues, head };
 }

@@ -37,7 +37,7 @@ describe(`a sale of ${ORDERS} orders`, () => {
     const places = heard.map(({ check }) => check);
     expect(places).toEqual([...places].sort((a, b) => a - b));
     expect(heard.at(-1)?.check).toBe(heard[0]?.checks);
-    expect(heard.flatMap(({ looked }) => looked ?? []).at(-1)).toEqual({ orders: ORDERS, of: ORDERS });
+    expect(heard.flatMap(({ looked }) => looked ?? []).at(-1)).toEqual({ read: ORDERS, of: ORDERS, what: 'orders' });
   });
 
   it('is compared by a repair, which finds what sizes do not show', async () => {

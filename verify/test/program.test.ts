@@ -1,16 +1,22 @@
-import { beforeAll, describe, expect, it } from '@jest/globals';
+import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
 import { useStores } from '../../flashsale-core/test-support/index.js';
 import type { Verdict } from '../src/verify.js';
 import type { ProgramEnd } from '../../testkit/test-support/program.js';
 import { runProgram } from './run-program.js';
-import { sellOut, type SoundSale } from './sound-sale.js';
+import { chainAnew, sellOut, type SoundSale } from './sound-sale.js';
 
 const stores = useStores();
+const folder = mkdtempSync(join(tmpdir(), 'flashsale-verify-'));
 let sale: SoundSale;
 
 beforeAll(async () => {
   sale = await sellOut(stores);
 });
+
+afterAll(() => rmSync(folder, { recursive: true }));
 
 const run = (args: string[], environment: Record<string, string> = {}): Promise<ProgramEnd> =>
   runProgram('main.js', stores, args, environment);
@@ -59,6 +65,34 @@ describe('npm run verify', () => {
   });
 });
 
+describe('npm run verify -- --head', () => {
+  it('prints a head without the other stores, which is contained later, and says where it is not', async () => {
+    const sold = await sellOut(stores);
+    const printed = await run(['--head', '--sale', sold.saleId], { REDIS_URL: 'redis://127.0.0.1:1' });
+    expect(printed).toMatchObject({ stderr: '', status: 0 });
+    const file = join(folder, 'head.json');
+    writeFileSync(file, printed.stdout);
+    const expected = ['--sale', sold.saleId, '--wait-ms', '0', '--expect-head', file];
+    const contained = await run(expected);
+    expect(contained.stdout).toMatch(/the head of .* is contained +2 chains +2 chains +ok/);
+    expect(contained.status).toBe(0);
+    await stores.database.pool.query(`UPDATE audit_links SET hash = '' WHERE sale_id = $1 AND kind = 'segment'`, [
+      sold.saleId,
+    ]);
+    const { stdout, status } = await run(expected);
+    expect(stdout).toContain(`${sold.saleId}: link 1 of chain api-1 of epoch 1 is missing or another one`);
+    expect(stdout).toContain(`${sold.saleId} audit-chained, audit-head-contained`);
+    expect(status).toBe(1);
+    await chainAnew(stores.database, sold.saleId);
+  });
+
+  it('refuses a file that is none, in one sentence', async () => {
+    const { stderr, status } = await run(['--expect-head', join(folder, 'nothing')]);
+    expect(stderr).toMatch(/^--expect-head .*nothing cannot be read: ENOENT: no such file or directory\.\n$/);
+    expect(status).toBe(2);
+  });
+});
+
 describe('when nothing can be checked, npm run verify ends with 2 and a message', () => {
   const away = '127.0.0.1:1';
 
@@ -95,6 +129,7 @@ describe('when nothing can be checked, npm run verify ends with 2 and a message'
 
 it('npm run verify -- --help explains every option', async () => {
   const { stdout, status } = await run(['--help']);
-  for (const option of ['--sale', '--wait-ms', '--sql', '--json']) expect(stdout).toContain(option);
+  for (const option of ['--sale', '--wait-ms', '--sql', '--json', '--head', '--expect-head'])
+    expect(stdout).toContain(option);
   expect(status).toBe(0);
 });

@@ -3,7 +3,7 @@ import type { RepairReport } from 'flashsale-core';
 import { useStores } from '../../flashsale-core/test-support/index.js';
 import type { ProgramEnd } from '../../testkit/test-support/program.js';
 import { runProgram } from './run-program.js';
-import { sellOut, type SoundSale } from './sound-sale.js';
+import { chainAnew, sellOut, type SoundSale } from './sound-sale.js';
 
 const stores = useStores();
 
@@ -16,6 +16,7 @@ async function sellOutAndLoseOne(): Promise<SoundSale> {
   await pool.query('DELETE FROM orders WHERE id = $1', [sale.buyers[0]?.orderId]);
   await pool.query('DELETE FROM audit_events WHERE order_id = $1', [sale.buyers[0]?.orderId]);
   await pool.query('UPDATE sales SET sold = sold - 1 WHERE id = $1', [sale.saleId]);
+  await chainAnew(stores.database, sale.saleId);
   return sale;
 }
 

@@ -21,7 +21,7 @@ import { recountSold } from '../../flashsale-core/src/reconciliation/repair/sold
 import { readVerifyEnvironment } from '../src/environment.js';
 import { openStores, type Stores } from '../src/stores.js';
 import { verify } from '../src/verify.js';
-import { sellOut, type SoundSale, UNITS } from './sound-sale.js';
+import { chainAnew, sellOut, type SoundSale, UNITS } from './sound-sale.js';
 
 const stores = useStores();
 let verified: Stores;
@@ -74,6 +74,7 @@ async function loseOrders({ saleId, buyers }: SoundSale, count: number): Promise
   await sql('DELETE FROM orders WHERE id = ANY($1::uuid[])', orderIds);
   await sql('UPDATE sales SET sold = sold - $2 WHERE id = $1', saleId, count);
   await sql('DELETE FROM audit_events WHERE order_id = ANY($1::uuid[])', orderIds);
+  await chainAnew(stores.database, saleId);
 }
 
 /** Does what a worker does for a sale whose epoch was raised. */

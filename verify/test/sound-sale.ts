@@ -31,6 +31,20 @@ export async function sellOut(stores: TestStores): Promise<SoundSale> {
   return { saleId, keys: store.keys, buyers };
 }
 
+/** Chains what the audit trail has now, as if nothing else had ever been written; a restored backup is such a state. */
+export async function chainAnew({ pool }: Database, saleId: string): Promise<void> {
+  for (const table of ['audit_links', 'audit_heads']) {
+    await pool.query(`DELETE FROM ${table} WHERE sale_id = $1`, [saleId]);
+  }
+  for (const kind of ['event', 'segment']) {
+    await pool.query(
+      `SELECT add_audit_link(sale_id, epoch, $2, $2, array_agg(id ORDER BY id), string_agg(audit_${kind}_hash(a), '' ORDER BY id))
+         FROM audit_${kind}s a WHERE sale_id = $1 GROUP BY sale_id, epoch`,
+      [saleId, kind],
+    );
+  }
+}
+
 /** Writes what a worker writes for a batch. */
 async function recordOrders({ pool }: Database, saleId: string, buyers: SoundSale['buyers']): Promise<void> {
   await pool.query(

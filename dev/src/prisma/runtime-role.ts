@@ -48,13 +48,13 @@ function grants({ role, password, database }: Readonly<Record<'role' | 'password
     REVOKE ALL ON SCHEMA public FROM PUBLIC;
     GRANT CONNECT ON DATABASE ${database} TO ${role};
     GRANT USAGE ON SCHEMA public TO ${role};
-    REVOKE ALL ON ALL TABLES IN SCHEMA public, archive FROM ${role}, PUBLIC;
-    REVOKE ALL ON ALL SEQUENCES IN SCHEMA public, archive FROM ${role}, PUBLIC;
-    REVOKE ALL ON ALL FUNCTIONS IN SCHEMA public, archive FROM ${role}, PUBLIC;
+    REVOKE ALL ON ALL TABLES IN SCHEMA public, archive FROM ${role};
+    REVOKE ALL ON ALL SEQUENCES IN SCHEMA public, archive FROM ${role};
+    REVOKE ALL ON ALL FUNCTIONS IN SCHEMA public, archive FROM ${role};
     GRANT SELECT, INSERT ON ALL TABLES IN SCHEMA public TO ${role};
     GRANT UPDATE ON sales TO ${role};
     GRANT USAGE, SELECT ON ALL SEQUENCES IN SCHEMA public TO ${role};
-    REVOKE INSERT ON sale_epoch_floor, shop, order_audit_trail FROM ${role};
+    REVOKE INSERT ON sale_epoch_floor, shop, order_audit_trail, audit_heads, audit_links, audit_chain_start FROM ${role};
     REVOKE ALL ON _prisma_migrations FROM ${role};
     GRANT USAGE ON SCHEMA archive TO ${role};
     GRANT SELECT ON ALL TABLES IN SCHEMA archive TO ${role};

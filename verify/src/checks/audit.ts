@@ -1,6 +1,6 @@
 import { equal, type SaleCheck, sqlCheck } from './check.js';
 
-/** Every order has one audit row of this type that names it, and there is no other row of the type. */
+/** Every order has one audit row of this type that names it and its user, and there is no other row of the type. */
 export function orderAudited(eventType: 'RESERVED' | 'CONFIRMED'): SaleCheck {
   return sqlCheck<{ orders: number; audit_rows: number; audited_orders: number }>({
     id: `orders-audited-${eventType.toLowerCase()}`,
@@ -8,7 +8,7 @@ export function orderAudited(eventType: 'RESERVED' | 'CONFIRMED'): SaleCheck {
     sql: (saleId) =>
       `SELECT (SELECT COUNT(*) FROM orders WHERE sale_id = '${saleId}') AS orders,
        COUNT(*) AS audit_rows, COUNT(DISTINCT o.id) AS audited_orders
-  FROM order_audit_trail a LEFT JOIN orders o ON o.id = a.order_id AND o.sale_id = a.sale_id
+  FROM order_audit_trail a LEFT JOIN orders o ON o.id = a.order_id AND o.sale_id = a.sale_id AND o.user_id = a.user_id
  WHERE a.sale_id = '${saleId}' AND a.event_type = '${eventType}'`,
     judge: ([row]) => {
       const {
@@ -70,7 +70,7 @@ export const noBrokenPromise = sqlCheck<{ oversold: number }>({
 
 /**
  * Every order id in an audit row was answered to its user, or may have been. After a discard the user may buy again. A reset
- * deletes earlier rows; those that still arrive have an older epoch.
+ * archives earlier rows; those that still arrive have an older epoch.
  */
 export const oneOrderIdPerUser = sqlCheck<{ users: number; example: string | null }>({
   id: 'one-order-id-per-user',

@@ -15,10 +15,11 @@ export type CheckedSale = Pick<
   readonly retiredAt: Date | null;
 };
 
-/** How far a check of every order has come. */
-export interface OrdersRead {
-  readonly orders: number;
+/** How far a check that reads many rows has come. */
+export interface RowsRead {
+  readonly read: number;
   readonly of: number;
+  readonly what: 'orders' | 'events and segments';
 }
 
 /** One sale in both stores. */
@@ -36,7 +37,7 @@ export interface SaleUnderCheck {
   query<Row>(sql: string, values?: readonly unknown[]): Promise<Row[]>;
   /** Reads dead letters; undefined where no broker is configured. */
   findStuckEntries(): Promise<StuckEntries | undefined>;
-  onProgress(progress: OrdersRead): void;
+  onProgress(progress: RowsRead): void;
 }
 
 /** Something that must hold for every sale at rest. */

@@ -152,7 +152,7 @@ async function* readOrderPages({ query, sale, onProgress }: SaleUnderCheck): Asy
       const page = await query<OrderRow>(`FETCH ${PAGE_SIZE} FROM orders_of_sale`);
       if (page.length === 0) return;
       read += page.length;
-      onProgress({ orders: read, of: sale.sold });
+      onProgress({ read, of: sale.sold, what: 'orders' });
       yield page;
     }
   } finally {

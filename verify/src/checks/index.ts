@@ -1,5 +1,6 @@
 import type { Topology } from 'flashsale-core';
 import { attemptsAccounted, auditSequenceGaps, noBrokenPromise, oneOrderIdPerUser, orderAudited } from './audit.js';
+import { auditChained } from './audit-chain.js';
 import type { CheckedSale, SaleCheck } from './check.js';
 import {
   buyersEquation,
@@ -26,6 +27,7 @@ export const SALE_CHECKS: readonly SaleCheck[] = [
   orderAudited('CONFIRMED'),
   attemptsAccounted,
   auditSequenceGaps,
+  auditChained,
   noBrokenPromise,
   oneOrderIdPerUser,
   buyersEquation,

@@ -1,0 +1,224 @@
+import { createHash } from 'node:crypto';
+import type { SaleCheck, SaleUnderCheck } from './check.js';
+
+const PAGE_SIZE = 5_000;
+const FAULTS_SHOWN = 3;
+
+/** The content of a row as it is hashed when it is written: the migration `audit_chain` has the same. */
+const HASHES = {
+  event: `sha256(convert_to(jsonb_build_array('event', id, sale_id, epoch, instance, sequence, user_id, event_type, order_id,
+         metadata, trunc(EXTRACT(epoch FROM created_at) * 1000))::text, 'UTF8'))`,
+  segment: `sha256(convert_to(jsonb_build_array('segment', id, sale_id, epoch, instance, first_sequence, row_count, event_type,
+         trunc(EXTRACT(epoch FROM began_at) * 1000), trunc(EXTRACT(epoch FROM confirmed_at) * 1000),
+         encode(sha256(convert_to(user_ids, 'UTF8')), 'hex'), encode(sha256(convert_to(order_ids, 'UTF8')), 'hex'),
+         encode(sha256(convert_to(decided_after_ms, 'UTF8')), 'hex'))::text, 'UTF8'))`,
+} as const;
+const TABLES = { event: 'audit_events', segment: 'audit_segments' } as const;
+const KINDS = ['event', 'segment'] as const;
+
+/** A row of the audit trail, as its link knows it and as it is now. */
+interface LinkedRow {
+  readonly epoch: number;
+  readonly writer: string;
+  readonly position: number;
+  readonly hash: Buffer;
+  readonly kind: (typeof KINDS)[number];
+  readonly id: number;
+  /** In its link, from 1. */
+  readonly place: number;
+  readonly ids: number;
+  /** With the first row of a link. */
+  readonly row_hashes: Buffer | null;
+  readonly is_pruned: boolean;
+  /** Null when there is no such row. */
+  readonly found: Buffer | null;
+}
+
+interface Head {
+  readonly epoch: number;
+  readonly writer: string;
+  readonly links: number;
+  readonly hash: Buffer;
+}
+
+/**
+ * Every row of the audit trail, live or archived, is as its link says, every link follows the one before it, and every chain
+ * ends where its head says. Rows that were written before there were chains are counted.
+ */
+export const auditChained: SaleCheck = {
+  id: 'audit-chained',
+  title: 'audit trail as it was written',
+  sql: (saleId) =>
+    `SELECT h.epoch, h.writer, h.links, COUNT(l.position) AS links_found, encode(h.hash, 'hex') AS hash
+  FROM audit_heads h LEFT JOIN audit_links l USING (sale_id, epoch, writer)
+ WHERE h.sale_id = '${saleId}' GROUP BY h.epoch, h.writer, h.links, h.hash ORDER BY h.epoch, h.writer`,
+  async examine(subject) {
+    const chains = new Chains(subject.sale.saleId, await readHeads(subject));
+    for await (const row of readLinkedRows(subject)) chains.add(row);
+    chains.end();
+    const { unchained, stray, example } = await countUnlinked(subject);
+    if (stray > 0) chains.report(`${example} is in no chain`, stray);
+    const before = unchained === 0 ? '' : `, and ${unchained} rows from before there were chains`;
+    return {
+      expected: 'unaltered',
+      found: chains.faults === 0 ? `${chains.links} links${before}` : chains.text,
+      ok: chains.faults === 0,
+    };
+  },
+};
+
+/** Reads links in the order of their chains, and compares. */
+class Chains {
+  readonly #heads: Map<string, Head>;
+  readonly #examples: string[] = [];
+  #previous: LinkedRow | undefined;
+  /** The hash that the link before has, or had. */
+  #hash: Buffer | undefined;
+  #rowHashes: Buffer = Buffer.alloc(0);
+  links = 0;
+  faults = 0;
+
+  constructor(
+    private readonly saleId: string,
+    heads: readonly Head[],
+  ) {
+    this.#heads = new Map(heads.map((head) => [nameOf(head), head]));
+  }
+
+  get text(): string {
+    const more = this.faults > this.#examples.length ? `; ${this.faults} faults in all` : '';
+    return this.#examples.join('; ') + more;
+  }
+
+  report(sentence: string, count = 1): void {
+    this.faults += count;
+    if (this.#examples.length < FAULTS_SHOWN) this.#examples.push(`${this.saleId}: ${sentence}`);
+  }
+
+  add(row: LinkedRow): void {
+    const previous = this.#previous;
+    const isSameChain = previous !== undefined && nameOf(previous) === nameOf(row);
+    if (!isSameChain) this.#endChain();
+    if (!isSameChain || previous.position !== row.position) this.#beginLink(row, isSameChain ? previous.position : 0);
+    else if (previous.place === row.place) this.report(`${row.kind} ${row.id} of epoch ${row.epoch} is there twice`);
+    this.#previous = row;
+    const written = this.#rowHashes.subarray(32 * (row.place - 1), 32 * row.place);
+    const name = `${row.kind} ${row.id} of epoch ${row.epoch}`;
+    if (row.found === null) {
+      if (!row.is_pruned) this.report(`${name} is missing`);
+    } else if (!row.found.equals(written)) {
+      this.report(`${name} was altered`);
+    }
+  }
+
+  end(): void {
+    this.#endChain();
+    for (const { epoch, writer, links } of this.#heads.values()) {
+      this.report(`all ${links} links of chain ${writer} of epoch ${epoch} are missing`);
+    }
+  }
+
+  #beginLink(row: LinkedRow, before: number): void {
+    this.links += 1;
+    this.#rowHashes = row.row_hashes ?? Buffer.alloc(0);
+    const where = `${row.kind} ${row.id} of epoch ${row.epoch}, link ${row.position} of chain ${row.writer}`;
+    if (row.position !== before + 1) {
+      this.report(`before ${where}, ${row.position - before - 1} links are missing`);
+    } else if (this.#rowHashes.length !== 32 * row.ids || !row.hash.equals(this.#follow(row))) {
+      this.report(`${where} does not follow the link before it`);
+    }
+    this.#hash = row.hash;
+  }
+
+  #follow({ epoch, writer }: LinkedRow): Buffer {
+    const origin = (): Buffer =>
+      sha256(Buffer.from(`["chain", ${JSON.stringify(this.saleId)}, ${epoch}, ${JSON.stringify(writer)}]`));
+    return sha256(Buffer.concat([this.#hash ?? origin(), this.#rowHashes]));
+  }
+
+  #endChain(): void {
+    const last = this.#previous;
+    this.#previous = undefined;
+    this.#hash = undefined;
+    if (last === undefined) return;
+    const { epoch, writer, position, kind, id } = last;
+    const head = this.#heads.get(nameOf(last));
+    this.#heads.delete(nameOf(last));
+    const end = `${kind} ${id}, link ${position} of chain ${writer} of epoch ${epoch}`;
+    if (head === undefined) this.report(`the head after ${end} is missing`);
+    else if (head.links > position) this.report(`after ${end}, ${head.links - position} links are missing`);
+    else if (head.links !== position || !head.hash.equals(last.hash))
+      this.report(`the head after ${end} is another one`);
+  }
+}
+
+function nameOf({ epoch, writer }: Pick<Head, 'epoch' | 'writer'>): string {
+  return `${epoch} ${writer}`;
+}
+
+function sha256(data: Buffer): Buffer {
+  return createHash('sha256').update(data).digest();
+}
+
+async function readHeads({ query, sale }: SaleUnderCheck): Promise<Head[]> {
+  return query<Head>('SELECT epoch, writer, links, hash FROM audit_heads WHERE sale_id = $1', [sale.saleId]);
+}
+
+/** Reads page by page, so that no audit trail has to fit into memory; PostgreSQL hashes the rows. */
+async function* readLinkedRows({ query, sale, onProgress }: SaleUnderCheck): AsyncGenerator<LinkedRow> {
+  const [counted] = await query<{ of: number | null }>(
+    'SELECT SUM(cardinality(audit_ids))::bigint AS of FROM audit_links WHERE sale_id = $1',
+    [sale.saleId],
+  );
+  await query(
+    `DECLARE linked_rows NO SCROLL CURSOR FOR
+     SELECT l.*, r.hash AS found
+       FROM (SELECT epoch, writer, position, hash, kind, unnest(audit_ids) AS id, generate_subscripts(audit_ids, 1) AS place,
+                    cardinality(audit_ids) AS ids, pruned_removal_id IS NOT NULL AS is_pruned, row_hashes
+               FROM audit_links WHERE sale_id = $1) AS l
+       LEFT JOIN (${rows('hash')}) AS r USING (kind, id)
+      ORDER BY l.epoch, l.writer COLLATE "C", l.position, l.place`,
+    [sale.saleId],
+  );
+  try {
+    for (let read = 0; ;) {
+      const page = await query<LinkedRow>(`FETCH ${PAGE_SIZE} FROM linked_rows`);
+      if (page.length === 0) return;
+      read += page.length;
+      onProgress({ read, of: counted?.of ?? 0, what: 'events and segments' });
+      yield* page;
+    }
+  } finally {
+    await query('CLOSE linked_rows');
+  }
+}
+
+/** Rows that no link names: those from before there were chains, and those that nobody wrote with a statement of ours. */
+async function countUnlinked({ query, sale }: SaleUnderCheck): Promise<{
+  readonly unchained: number;
+  readonly stray: number;
+  readonly example: string;
+}> {
+  const [row] = await query<{ unchained: number; stray: number; example: string | null }>(
+    `SELECT COUNT(*) FILTER (WHERE id <= start) AS unchained, COUNT(*) FILTER (WHERE id > start) AS stray,
+            MIN(kind || ' ' || id || ' of epoch ' || epoch) FILTER (WHERE id > start) AS example
+       FROM (${rows('epoch')}) AS r
+      CROSS JOIN (SELECT COALESCE(MAX(last_unchained_id), 0) AS start FROM audit_chain_start) AS s
+      WHERE NOT EXISTS (SELECT FROM (SELECT kind, unnest(audit_ids) AS id FROM audit_links WHERE sale_id = $1) AS l
+                         WHERE l.kind = r.kind AND l.id = r.id)`,
+    [sale.saleId],
+  );
+  return { unchained: row?.unchained ?? 0, stray: row?.stray ?? 0, example: row?.example ?? '' };
+}
+
+/** The rows of a sale, live and archived. */
+function rows(column: 'hash' | 'epoch'): string {
+  return KINDS.flatMap((kind) => {
+    const columns = `'${kind}' AS kind, id, ${column === 'hash' ? `${HASHES[kind]} AS hash` : column}`;
+    return [
+      `SELECT ${columns} FROM ${TABLES[kind]} WHERE sale_id = $1`,
+      `SELECT ${columns} FROM archive.${TABLES[kind]}
+        WHERE removal_id IN (SELECT id FROM archive.removals WHERE sale_id = $1)`,
+    ];
+  }).join('\n UNION ALL ');
+}
