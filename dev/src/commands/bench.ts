@@ -8,6 +8,7 @@ import { runAlone, runOnStores } from '../program-on-stores.js';
 const KIND = 'bench';
 const WORKSPACES = ['proof/benchmark', 'flashsale-api', 'flashsale-worker'];
 const SOAK = 'soak';
+const TOKENS = 'tokens';
 
 /** Of the benchmark's own command line, which is compiled only then. */
 interface CommandLine {
@@ -37,6 +38,7 @@ export async function bench({ args, signal, prepare }: Context): Promise<number>
 async function needsOf(args: readonly string[]): Promise<{ needsStores: boolean; needsHaproxy: boolean }> {
   const [word, ...rest] = args;
   try {
+    if (word === TOKENS) return { needsStores: false, needsHaproxy: false };
     if (word === SOAK) {
       const { parseSoakCommandLine } = await load<SoakCommandLine>('soak/soak-command-line.js');
       return { needsStores: parseSoakCommandLine(rest) !== undefined, needsHaproxy: false };

@@ -27,6 +27,7 @@ const formLines = [
 export const HELP = `Measures Flash Sale beside what it could be compared with, all in one run, round by round.
 
   npm run bench -- [options]
+  npm run bench -- tokens      what checking one token costs, without stores
 
   --rounds <n>         turns of each contestant under each workload; default ${ROUNDS_DEFAULT}
   --seconds <n>        load in each turn; default ${SECONDS_DEFAULT}

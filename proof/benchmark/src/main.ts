@@ -11,9 +11,11 @@ import { runBenchmark } from './run-benchmark.js';
 import { runSoak } from './soak/run-soak.js';
 import { parseSoakCommandLine, SOAK_HELP, printSoak } from './soak/soak-command-line.js';
 import { BenchmarkScreen, printResult } from './terminal/benchmark-screen.js';
+import { measureTokens } from './tokens/measure-tokens.js';
 
 const EXIT_BROKEN = 1;
 const SOAK = 'soak';
+const TOKENS = 'tokens';
 const WITHOUT_HAPROXY =
   'HAProxy is not on this machine and could not be installed, so nothing is measured behind it (Debian: apt-get install haproxy).';
 const LOG_FOLDER = join(RESULTS_FOLDER, 'logs');
@@ -72,6 +74,7 @@ async function soak(args: readonly string[], screen: Screen): Promise<number> {
 async function main([word, ...rest]: readonly string[], screen: Screen): Promise<number> {
   mkdirSync(LOG_FOLDER, { recursive: true });
   if (word === SOAK) return soak(rest, screen);
+  if (word === TOKENS) return measureTokens(rest, screen);
   return bench(word === undefined ? [] : [word, ...rest], screen);
 }
 
