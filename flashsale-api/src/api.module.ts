@@ -11,12 +11,22 @@ import { EventsModule } from './events/events.module.js';
 import { HealthModule } from './health/health.module.js';
 import { ErrorFilter } from './http/error.filter.js';
 import { RequestMetrics } from './metrics/request-metrics.js';
+import { ProcessesModule } from './processes/processes.module.js';
 import { PurchasesModule } from './purchases/purchases.module.js';
 import { SalesModule } from './sales/sales.module.js';
 
 /** On top of ProcessModule, which needs the environment: see createApi. */
 @Module({
-  imports: [EdgeModule, AuditModule, PurchasesModule, SalesModule, EventsModule, AdminModule, HealthModule],
+  imports: [
+    EdgeModule,
+    AuditModule,
+    PurchasesModule,
+    SalesModule,
+    EventsModule,
+    AdminModule,
+    HealthModule,
+    ProcessesModule,
+  ],
   controllers: [MetricsController, DocsController],
   providers: [
     ApiLifecycle,

@@ -20,6 +20,7 @@ const DEFAULTS = {
   http: {
     host: '0.0.0.0',
     port: 3000,
+    processes: 1,
     keepAliveSeconds: 65,
     corsOrigins: [],
     proxies: { hops: 0, header: 'x-forwarded-for' },

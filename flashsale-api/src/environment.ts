@@ -20,6 +20,8 @@ const ADMIN_TOKEN_LENGTH_MIN = 32;
 const BUYER_SECRET_LENGTH_MIN = 32;
 /** Requests in the window of a limit; 0 switches the limit off. */
 const LIMIT_VARIABLE = z.coerce.number().int().min(0).max(1_000_000);
+/** Each has connections to the stores of its own. */
+const PROCESSES_MAX = 64;
 /** More proxies in a row than anyone uses. */
 const TRUST_PROXY_HOPS_MAX = 10;
 
@@ -46,6 +48,7 @@ const VARIABLES = {
   ...PROCESS_VARIABLES,
   HOST: HOST_VARIABLE,
   PORT: PORT_VARIABLE.default(3000),
+  API_PROCESSES: z.coerce.number().int().min(1).max(PROCESSES_MAX).default(1),
   KEEP_ALIVE_SECONDS: z.coerce.number().int().min(1).max(3_600).default(65),
   FLASHSALE_DEMO: FLAG_VARIABLE.default(false),
   DEMO_HOSTS: z
@@ -98,6 +101,8 @@ export interface Environment extends ProcessEnvironment {
   readonly http: {
     readonly host: string;
     readonly port: number;
+    /** How many share the port. */
+    readonly processes: number;
     readonly keepAliveSeconds: number;
     readonly corsOrigins: readonly string[];
     /** The number of proxies in front, and the header in which they name their client. */
@@ -138,6 +143,7 @@ export function readApiEnvironment(variables: NodeJS.ProcessEnv = process.env): 
     http: {
       host: read.HOST,
       port: read.PORT,
+      processes: read.API_PROCESSES,
       keepAliveSeconds: read.KEEP_ALIVE_SECONDS,
       corsOrigins: read.CORS_ORIGINS,
       proxies: { hops: read.TRUST_PROXY, header: read.TRUST_PROXY_HEADER },

@@ -737,6 +737,10 @@ export interface components {
         readonly redis: components['schemas']['ServiceHealth'];
         readonly rabbitmq: components['schemas']['ServiceHealth'];
       };
+      readonly processes?: {
+        readonly configured: number;
+        readonly answering: number;
+      };
     };
     readonly LatencyPercentiles: {
       readonly p50: number | null;

@@ -11,11 +11,13 @@ import { EVENT_LIMITS, SaleEvents } from './sale-events.js';
     {
       provide: SaleEvents,
       inject: [SalesService, ENVIRONMENT],
-      useFactory: (sales: SalesService, { limits, isDemo }: Environment) =>
+      useFactory: (sales: SalesService, { limits, isDemo, http }: Environment) =>
         new SaleEvents((saleId) => sales.find(saleId), {
           ...EVENT_LIMITS,
-          // The listeners of a demo share one machine.
-          listenersOfClientMax: limits.eventListenersPerAddress ?? (isDemo ? 0 : EVENT_LIMITS.listenersOfClientMax),
+          // The listeners of a demo share one machine. Processes that share a port share the limit too.
+          listenersOfClientMax: Math.ceil(
+            (limits.eventListenersPerAddress ?? (isDemo ? 0 : EVENT_LIMITS.listenersOfClientMax)) / http.processes,
+          ),
         }),
     },
   ],

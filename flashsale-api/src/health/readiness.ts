@@ -1,6 +1,7 @@
 import { Injectable } from '@nestjs/common';
 import { RedisStore, RedisWatch, SaleCatalog } from 'flashsale-core';
 import { Readiness } from 'flashsale-core/nest';
+import { Siblings } from '../processes/siblings.js';
 
 /** Whether load balancers should send traffic here. */
 @Injectable()
@@ -12,6 +13,7 @@ export class ApiReadiness extends Readiness {
     private readonly redis: RedisStore,
     private readonly redisWatch: RedisWatch,
     private readonly catalog: SaleCatalog,
+    private readonly siblings: Siblings,
   ) {
     super();
   }
@@ -29,8 +31,13 @@ export class ApiReadiness extends Readiness {
     this.#stopping = true;
   }
 
-  /** RabbitMQ is not required: without it purchases wait in the outbox. */
+  /** Where several processes share the port, buyers may reach any of them: all must be ready. */
   reasonNotReady(): string | undefined {
+    return this.ownReason() ?? this.siblings.state.reasonNotReady;
+  }
+
+  /** Of this process alone. RabbitMQ is not required: without it purchases wait in the outbox. */
+  ownReason(): string | undefined {
     if (this.#stopping) return 'The process is stopping';
     if (this.#warmingUp) return 'The process warms up';
     if (this.redis.isForeign) return 'Redis belongs to another shop';

@@ -74,6 +74,7 @@ export class LimitsMetrics {
     readGauge(registry, {
       name: 'flashsale_load_shedding_active',
       help: '1 while new requests are refused because the event loop is late, else 0',
+      aggregator: 'max',
       collect() {
         this.set(shedding.isShedding ? 1 : 0);
       },
@@ -81,6 +82,7 @@ export class LimitsMetrics {
     readGauge(registry, {
       name: 'flashsale_load_shedding_delay_seconds',
       help: 'How late the event loop was at the last sample of load shedding; 0 while it is off',
+      aggregator: 'max',
       collect() {
         this.set(shedding.delayMs / MS_PER_SECOND);
       },

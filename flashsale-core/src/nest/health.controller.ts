@@ -1,5 +1,6 @@
-import { Controller, Get, ServiceUnavailableException, type Type } from '@nestjs/common';
+import { Controller, Get, Optional, ServiceUnavailableException, type Type } from '@nestjs/common';
 import { Health, type HealthReport } from './health.js';
+import { WholeHost } from './whole-host.js';
 
 /** Whether the process can do its work now. Each kind of process implements it. */
 export abstract class Readiness {
@@ -14,11 +15,12 @@ export function healthControllerAt(paths: string | string[]): Type {
     constructor(
       private readonly health: Health,
       private readonly readiness: Readiness,
+      @Optional() private readonly host?: WholeHost,
     ) {}
 
     @Get()
     report(): Promise<HealthReport> {
-      return this.health.report();
+      return (this.host ?? this.health).report();
     }
 
     /** The process runs and its event loop turns. */

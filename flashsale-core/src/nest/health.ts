@@ -20,6 +20,8 @@ export interface HealthReport {
   /** How long the checks took, for example `3ms`. */
   readonly responseTime: string;
   readonly services: Readonly<Record<'database' | 'redis' | 'rabbitmq', ServiceHealth>>;
+  /** Where several processes share the port: how many there should be, and how many of them answered. */
+  readonly processes?: { readonly configured: number; readonly answering: number };
 }
 
 /** The health of a process, by the connections that API and worker have in common. */

@@ -19,10 +19,12 @@ export interface ProcessConnections {
 export function processMetrics({ database, redis, redisWatch, publisher }: ProcessConnections): Registry {
   const registry = new Registry();
   collectDefaultMetrics({ register: registry });
+  aggregateAsTheWorst(registry);
   readGauge(registry, {
     name: 'flashsale_store_connected',
     help: '1 while this process has a connection to the store, else 0',
     labelNames: ['store'],
+    aggregator: 'min',
     collect() {
       this.set({ store: 'redis' }, redis.isConnected ? 1 : 0);
       this.set({ store: 'rabbitmq' }, publisher.isConnected ? 1 : 0);
@@ -31,6 +33,7 @@ export function processMetrics({ database, redis, redisWatch, publisher }: Proce
   readGauge(registry, {
     name: 'flashsale_redis_foreign',
     help: '1 while Redis belongs to another shop than the database and is not used, else 0; absent while that is unknown',
+    aggregator: 'max',
     collect() {
       if (redis.isForeign) this.set(1);
       else if (redis.isConnected) this.set(0);
@@ -40,6 +43,7 @@ export function processMetrics({ database, redis, redisWatch, publisher }: Proce
   readGauge(registry, {
     name: 'flashsale_redis_durable',
     help: '1 while the settings of Redis make every SUCCESS durable, else 0; absent where they cannot be read',
+    aggregator: 'min',
     collect() {
       const { condition } = redisWatch;
       if (condition === undefined) this.remove();
@@ -49,6 +53,7 @@ export function processMetrics({ database, redis, redisWatch, publisher }: Proce
   readGauge(registry, {
     name: 'flashsale_redis_writable',
     help: '1 while Redis accepts writes, else 0: it is a replica, or its disk or its memory is full',
+    aggregator: 'min',
     collect() {
       const { condition } = redisWatch;
       if (condition === undefined) this.remove();
@@ -59,6 +64,7 @@ export function processMetrics({ database, redis, redisWatch, publisher }: Proce
     name: 'flashsale_redis_server_info',
     help: '1 for the server that this process is connected to, by its role, run id and replication id',
     labelNames: ['role', 'run_id', 'replication_id'],
+    aggregator: 'max',
     collect() {
       this.reset();
       const { condition } = redisWatch;
@@ -107,4 +113,17 @@ export function processMetrics({ database, redis, redisWatch, publisher }: Proce
     },
   });
   return registry;
+}
+
+/** By the names of prom-client's own metrics; where it would take the mean, or leave the metric out. */
+const WORST = { nodejs_eventloop_lag: 'max', process_start_time_seconds: 'min' } as const;
+
+/** Several processes that share a port are as late as the latest of them, not as late as they are on average. */
+function aggregateAsTheWorst(registry: Registry): void {
+  for (const metric of registry.getMetricsAsArray()) {
+    const [, worst] = Object.entries(WORST).find(([prefix]) => metric.name.startsWith(prefix)) ?? [];
+    if (worst !== undefined && (metric.aggregator === 'average' || metric.aggregator === 'omit')) {
+      metric.aggregator = worst;
+    }
+  }
 }
