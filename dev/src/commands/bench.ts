@@ -21,7 +21,7 @@ interface SoakCommandLine {
 }
 
 /**
- * `npm run bench` and `npm run soak`: the benchmark, on stores of its own that are thrown away but are as durable as those of
+ * `npm run bench`, `npm run soak` and `npm run cold-start`: the benchmark, on stores of its own that are thrown away but are as durable as those of
  * production.
  */
 export async function bench({ args, signal, prepare }: Context): Promise<number> {

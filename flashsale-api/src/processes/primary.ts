@@ -1,5 +1,5 @@
 import cluster, { type Worker } from 'node:cluster';
-import type { LoggerService } from '@nestjs/common';
+import type { Logger } from 'flashsale-core';
 import type { HostState, ToPrimary, ToProcess } from './messages.js';
 import { Questions } from './questions.js';
 
@@ -43,7 +43,7 @@ export class Primary {
 
   constructor(
     private readonly options: PrimaryOptions,
-    private readonly logger: Pick<LoggerService, 'warn' | 'error'>,
+    private readonly logger: Pick<Logger, 'warn' | 'error'>,
     private readonly start: () => Worker = () => cluster.fork(),
   ) {}
 

@@ -1,6 +1,8 @@
 import { mkdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { interruptible, Refusal, runProgram, type Screen } from 'flashsale-command-line';
+import { describeMachine, interruptible, machineText, Refusal, runProgram, type Screen } from 'flashsale-command-line';
+import { isGoodStart, runColdStarts } from './cold-start/cold-start.js';
+import { COLD_START_HELP, parseColdStartCommandLine, printStart } from './cold-start/cold-start-command-line.js';
 import { type BenchmarkCommand, HELP, needsHaproxy, parseCommandLine, withoutHaproxy } from './command-line.js';
 import { findHaproxy } from './contestants/haproxy.js';
 import { readBenchmarkEnvironment } from './environment.js';
@@ -18,6 +20,7 @@ const SOAK = 'soak';
 const TOKENS = 'tokens';
 const WITHOUT_HAPROXY =
   'HAProxy is not on this machine and could not be installed, so nothing is measured behind it (Debian: apt-get install haproxy).';
+const COLD_START = 'cold-start';
 const LOG_FOLDER = join(RESULTS_FOLDER, 'logs');
 
 async function bench(args: readonly string[], screen: Screen): Promise<number> {
@@ -71,10 +74,28 @@ async function soak(args: readonly string[], screen: Screen): Promise<number> {
   return result.ok ? 0 : EXIT_BROKEN;
 }
 
+async function coldStart(args: readonly string[], screen: Screen): Promise<number> {
+  const command = parseColdStartCommandLine(args);
+  if (command === undefined) {
+    screen.print(COLD_START_HELP);
+    return 0;
+  }
+  screen.print(machineText(describeMachine()));
+  const starts = await runColdStarts(
+    command,
+    readBenchmarkEnvironment(),
+    LOG_FOLDER,
+    (number, start) => printStart(screen, number, start),
+    interruptible(),
+  );
+  return starts.every(isGoodStart) ? 0 : EXIT_BROKEN;
+}
+
 async function main([word, ...rest]: readonly string[], screen: Screen): Promise<number> {
   mkdirSync(LOG_FOLDER, { recursive: true });
   if (word === SOAK) return soak(rest, screen);
   if (word === TOKENS) return measureTokens(rest, screen);
+  if (word === COLD_START) return coldStart(rest, screen);
   return bench(word === undefined ? [] : [word, ...rest], screen);
 }
 
