@@ -19,10 +19,11 @@ const imports = Object.fromEntries(
  *
  * @param {object} options
  * @param {string} options.url of the database
+ * @param {import('pg').PoolConfig} [options.connection] how to connect to it; default: as the driver reads its URL
  * @param {readonly string[]} [options.datamodels] the files of the schema
  * @param {AbortSignal} [options.signal] cuts the connection
  */
-export async function startEngine({ url, datamodels = [], signal }) {
+export async function startEngine({ url, connection, datamodels = [], signal }) {
   Object.assign(globalThis, {
     PRISMA_WASM_PANIC_REGISTRY: {
       set_message: (/** @type {string} */ message) => process.stderr.write(`${message}\n`),
@@ -35,6 +36,6 @@ export async function startEngine({ url, datamodels = [], signal }) {
 
   /** @type {[string, string][]} */
   const files = datamodels.map((path) => [path, readFileSync(path, 'utf8')]);
-  const adapter = bindMigrationAwareSqlAdapterFactory(new MigrationAdapterFactory(url, signal));
+  const adapter = bindMigrationAwareSqlAdapterFactory(new MigrationAdapterFactory(url, { connection, signal }));
   return bindings.SchemaEngine.new({ datamodels: files.length > 0 ? files : undefined }, () => {}, adapter);
 }

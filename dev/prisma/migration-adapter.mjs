@@ -18,12 +18,14 @@ export class MigrationAdapterFactory extends PrismaPg {
 
   /**
    * @param {string} databaseUrl
-   * @param {AbortSignal} [signal] cuts the connection
+   * @param {object} options
+   * @param {pg.PoolConfig | undefined} options.connection how to connect; default: as the driver reads the URL
+   * @param {AbortSignal | undefined} options.signal cuts the connection
    */
-  constructor(databaseUrl, signal) {
+  constructor(databaseUrl, { connection, signal }) {
     const parsed = databaseUrl === '' ? undefined : new URL(databaseUrl);
     if (parsed !== undefined) refuseOtherSchema(parsed);
-    super(poolSettings(parsed, signal));
+    super({ ...poolSettings(parsed, signal), ...connection });
     this.#url = parsed;
   }
 

@@ -85,9 +85,9 @@ it('works with a certificate that is to be trusted, and with one that is not che
   }
 });
 
-it('names the file of certificates and the mode without a check where a certificate is the cause', async () => {
+it('says how to trust an authority where a certificate is the cause, and warns where none is needed', async () => {
   const { output } = await outcomeOf(programs.migrate, here.url, 'sslmode=verify-full');
-  expect(output).toContain(
-    'NODE_EXTRA_CA_CERTS names a file with the certificate to trust, sslmode=no-verify trusts any',
-  );
+  expect(output).toContain('sslrootcert=FILE in the address names the authority to trust');
+  const trusting = await outcomeOf(programs.migrate, elsewhere.url, 'sslmode=no-verify');
+  expect(trusting.output).toContain('any server is believed; sslmode=verify-full checks it');
 });

@@ -1,5 +1,6 @@
 export { AUDIT_EVENT_TYPES, type AuditEventType, SEGMENT_EVENTS } from './audit/audit-event.js';
 export { Database, SERVER_LIMITS, sqlStateOf } from './postgresql/database.js';
+export { postgresqlConnection } from './postgresql/connection.js';
 export { DeadlineError, withDeadline } from './process/deadline.js';
 export {
   EnvironmentError,
@@ -116,6 +117,7 @@ export { lockSale, lockSalesForOrders } from './sales/sale-records.js';
 export { saleStatusAt, type Sale, type SaleDefinition, type SaleStatus } from './sales/sale.js';
 export { openShopRedis, readShopId, ShopGuard } from './redis/shop-guard.js';
 export { addressOf } from './process/secrets.js';
+export { explainConnectionFault, tlsByScheme } from './process/tls.js';
 export type { Span } from '@opentelemetry/api';
 export type { SpanTracer } from './process/span-tracer.js';
 export { startTracing, traceparentOf, Tracing } from './process/tracing.js';

@@ -1,3 +1,4 @@
+export { Authority } from './authority.js';
 export { ensureInstalled, findExecutable, isExecutable } from './installed-programs.js';
 export { LatencyHistogram } from './load/latency-histogram.js';
 export { AdjustableRate, type Arrival, constantRate, InFlight, openLoop } from './load/open-loop.js';
@@ -25,6 +26,7 @@ export { rabbitmq } from './stores/rabbitmq.js';
 export { type RedisReplica } from './stores/redis-replica.js';
 export { RedisServer } from './stores/redis-server.js';
 export { redis } from './stores/redis.js';
+export type { ServerTls } from './stores/server-tls.js';
 export { startStores, STORES } from './stores/start-stores.js';
 export type { ServerSpecification, Store } from './stores/store.js';
 export { DeadlineExceeded, until } from './until.js';

@@ -3,9 +3,12 @@ import { Refusal } from 'flashsale-command-line';
 import {
   addressOf,
   DeadLetters,
+  explainConnectionFault,
+  postgresqlConnection,
   readShopId,
   RedisStore,
   SHOP_KEY,
+  tlsByScheme,
   topology,
   withDeadline,
   type Topology,
@@ -87,7 +90,7 @@ export async function reach<T>(name: string, url: string, connecting: Promise<T>
 /** A host with several addresses fails with one error for each; they say the same. */
 function reasonOf(error: unknown): string {
   const first = error instanceof AggregateError ? (error.errors[0] as unknown) : error;
-  return first instanceof Error ? first.message : String(first);
+  return first instanceof Error ? explainConnectionFault(first) : String(first);
 }
 
 /**
@@ -111,7 +114,7 @@ export async function refuseForeignRedis(
 
 async function openDatabase(url: string, closers: (() => Promise<unknown>)[]): Promise<pg.Client> {
   const client = new pg.Client({
-    connectionString: url,
+    ...postgresqlConnection(url),
     application_name: CLIENT_NAME,
     statement_timeout: STATEMENT_TIMEOUT_MS,
     types: { getTypeParser },
@@ -142,6 +145,7 @@ export async function openRedis(url: string, closers: (() => Promise<unknown>)[]
 
 async function openBroker(url: string, closers: (() => Promise<unknown>)[]): Promise<ChannelModel> {
   const model = await connect(url, {
+    ...tlsByScheme(url),
     timeout: CONNECT_DEADLINE_MS,
     clientProperties: { connection_name: CLIENT_NAME },
   });

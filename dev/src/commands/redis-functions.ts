@@ -1,4 +1,4 @@
-import { loadFunctions } from 'flashsale-core';
+import { explainConnectionFault, loadFunctions } from 'flashsale-core';
 import { Refusal, say } from 'flashsale-testkit';
 import { addressOf } from '../addresses.js';
 import { loadAddresses } from '../checkout.js';
@@ -14,7 +14,8 @@ export async function loadRedisFunctions(): Promise<void> {
     throw new Refusal('Neither REDIS_LOADER_URL nor REDIS_URL is set: no Redis is known to load the functions into.');
   }
   const areLoaded = await loadFunctions(url.href).catch((error: Error) => {
-    throw new Refusal(`The functions cannot be loaded into Redis at ${url.host}: ${error.message}.`, { cause: error });
+    const reason = explainConnectionFault(error);
+    throw new Refusal(`The functions cannot be loaded into Redis at ${url.host}: ${reason}.`, { cause: error });
   });
   if (!areLoaded) throw new Refusal(`Redis at ${url.host} refuses writes, so it takes no functions either.`);
   say(`Redis at ${url.host} has the functions of this version`);

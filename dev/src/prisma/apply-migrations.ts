@@ -1,6 +1,7 @@
 import { existsSync, readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import type { MigrationList, SchemaEngine } from '@prisma/schema-engine-wasm/schema_engine_bg';
+import { postgresqlConnection } from 'flashsale-core';
 import { Refusal, say } from 'flashsale-testkit';
 import { CHECKOUT_FOLDER } from '../checkout.js';
 
@@ -11,7 +12,11 @@ const LOCK_FILE = 'migration_lock.toml';
 const ENGINE = new URL('../../prisma/engine.mjs', import.meta.url).href;
 
 interface EngineModule {
-  startEngine(options: { readonly url: string; readonly signal: AbortSignal }): Promise<SchemaEngine>;
+  startEngine(options: {
+    readonly url: string;
+    readonly connection: ReturnType<typeof postgresqlConnection>;
+    readonly signal: AbortSignal;
+  }): Promise<SchemaEngine>;
 }
 
 /**
@@ -24,7 +29,7 @@ export async function applyMigrations(url: URL, signal: AbortSignal): Promise<vo
   const migrationsList = listMigrations();
   say(`${migrationsList.migrationDirectories.length} migrations found in prisma/migrations\n`);
   const { startEngine } = (await import(ENGINE)) as EngineModule;
-  const engine = await startEngine({ url: url.href, signal });
+  const engine = await startEngine({ url: url.href, connection: postgresqlConnection(url.href), signal });
   try {
     const { appliedMigrationNames: applied } = await engine.applyMigrations({
       migrationsList,

@@ -1,3 +1,4 @@
+import { postgresqlConnection } from 'flashsale-core';
 import { Refusal, say } from 'flashsale-testkit';
 import pg from 'pg';
 import { addressOf } from '../addresses.js';
@@ -35,7 +36,7 @@ async function createDatabase(url: URL): Promise<void> {
   const maintenance = new URL(url);
   maintenance.pathname = '/postgres';
   const client = new pg.Client({
-    connectionString: maintenance.href,
+    ...postgresqlConnection(maintenance.href),
     connectionTimeoutMillis: CONNECT_TIMEOUT_MS,
   });
   try {

@@ -1,4 +1,4 @@
-import { SERVER_LIMITS } from 'flashsale-core';
+import { postgresqlConnection, SERVER_LIMITS } from 'flashsale-core';
 import pg from 'pg';
 
 const CONNECT_TIMEOUT_MS = 5_000;
@@ -14,7 +14,7 @@ const STATEMENT_TIMEOUT_MS = 30_000;
  */
 export async function makeRuntimeRole(owner: URL, runtime: URL): Promise<void> {
   const client = new pg.Client({
-    connectionString: owner.href,
+    ...postgresqlConnection(owner.href),
     connectionTimeoutMillis: CONNECT_TIMEOUT_MS,
     statement_timeout: STATEMENT_TIMEOUT_MS,
   });

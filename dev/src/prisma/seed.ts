@@ -1,4 +1,5 @@
 import { parseArgs } from 'node:util';
+import { postgresqlConnection } from 'flashsale-core';
 import { Refusal, say } from 'flashsale-testkit';
 import pg from 'pg';
 import { addressOf } from '../addresses.js';
@@ -130,7 +131,7 @@ async function insertOrders(client: pg.Client, { id, orders }: SeedSale): Promis
 
 async function seedSales(url: URL, options: Options): Promise<void> {
   const client = new pg.Client({
-    connectionString: url.href,
+    ...postgresqlConnection(url.href),
     connectionTimeoutMillis: CONNECT_TIMEOUT_MS,
     statement_timeout: STATEMENT_TIMEOUT_MS,
   });

@@ -1,5 +1,11 @@
 import type { Logger } from '@nestjs/common';
-import { addFunctionCommands, isFunctionMissing, provideFunctions } from 'flashsale-core';
+import {
+  addFunctionCommands,
+  explainConnectionFault,
+  isFunctionMissing,
+  provideFunctions,
+  tlsByScheme,
+} from 'flashsale-core';
 import { Redis } from 'ioredis';
 
 /** A request waits this long for its quota and is then counted in memory. */
@@ -30,7 +36,9 @@ export class LimitsRedis {
     private readonly logger: Pick<Logger, 'log' | 'warn'>,
     private readonly purchases?: { readonly isConnected: boolean },
   ) {
+    const tls = tlsByScheme(url);
     const client = new Redis(url, {
+      ...(tls && { tls }),
       connectionName,
       lazyConnect: true,
       enableOfflineQueue: false,
@@ -84,8 +92,9 @@ export class LimitsRedis {
   }
 
   /** Logs the beginning of an outage: one line, however many attempts fail. */
-  reportFailure({ message }: Error): void {
-    if (!this.#isAway) this.logger.warn(`Rate limits are counted in memory, per process: ${message}`);
+  reportFailure(error: Error): void {
+    if (!this.#isAway)
+      this.logger.warn(`Rate limits are counted in memory, per process: ${explainConnectionFault(error)}`);
     this.#isAway = true;
   }
 

@@ -1,5 +1,6 @@
 import { withDeadline } from '../process/deadline.js';
 import type { Logger } from '../process/logger.js';
+import { explainConnectionFault } from '../process/tls.js';
 import { ForeignRedisError, ShopUnknownError } from '../redis/redis-store.js';
 import type { RedisCondition } from '../redis/redis-watch.js';
 import type { ProcessConnections } from './process-metrics.js';
@@ -95,7 +96,8 @@ export class Health {
   }
 
   /** Logs each fault once, not for as long as it lasts. */
-  #logOnce(name: string, { message }: Error): void {
+  #logOnce(name: string, error: Error): void {
+    const message = explainConnectionFault(error);
     if (this.#faults.get(name) !== message) this.logger.warn(`${name} does not answer: ${message}`);
     this.#faults.set(name, message);
   }

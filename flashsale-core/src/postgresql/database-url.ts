@@ -1,4 +1,6 @@
 import { z } from 'zod';
+import { refuseBadTls } from '../process/tls.js';
+import { postgresqlConnection, withDefaultMode } from './connection.js';
 
 /** Parameters that name a schema, here and in other tools; PostgreSQL's driver ignores them silently. */
 const SCHEMA_PARAMETERS = ['schema', 'currentSchema', 'search_path'];
@@ -10,8 +12,12 @@ const OTHER_SCHEMA =
 /**
  * PostgreSQL's address. With a schema other than `public`, some programs would find the tables and others would not.
  */
-export function databaseUrlVariable(pgOptions: string | undefined) {
-  return z.url({ protocol: /^postgres(ql)?$/ }).refine((url) => isOfPublicSchema(url, pgOptions ?? ''), OTHER_SCHEMA);
+export function databaseUrlVariable(pgOptions: string | undefined, pgSslMode: string | undefined) {
+  return z
+    .url({ protocol: /^postgres(ql)?$/ })
+    .refine((url) => isOfPublicSchema(url, pgOptions ?? ''), OTHER_SCHEMA)
+    .overwrite((url) => withDefaultMode(url, pgSslMode))
+    .superRefine(refuseBadTls(postgresqlConnection));
 }
 
 function isOfPublicSchema(url: string, pgOptions: string): boolean {

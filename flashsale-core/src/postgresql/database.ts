@@ -1,6 +1,7 @@
 import { PrismaPg } from '@prisma/adapter-pg';
 import pg from 'pg';
 import type { Logger } from '../process/logger.js';
+import { postgresqlConnection } from './connection.js';
 import { PrismaClient } from './generated/client.js';
 import { forgetStatementNames, type Pooler, type ServerLimits, verifyLimits } from './pooler.js';
 
@@ -35,7 +36,7 @@ export class Database {
 
   constructor(url: string, applicationName: string, logger: Logger, pooler?: Pooler) {
     this.pool = new pg.Pool({
-      connectionString: url,
+      ...postgresqlConnection(url),
       application_name: applicationName,
       max: POOL_SIZE_MAX,
       connectionTimeoutMillis: CONNECT_TIMEOUT_MS,

@@ -4,13 +4,14 @@ import { type Pooler, POOLER_VARIABLE } from '../postgresql/pooler.js';
 import { FAIL_POINTS_VARIABLE, type FailPoint } from './fail-points.js';
 import { LOG_LEVELS, type LogLevel } from './logger.js';
 import { readSecrets, SecretError } from './secrets.js';
+import { refuseBadTls, tlsByScheme } from './tls.js';
 
 /** The variables that every process of the system reads. Each is in .env.example with its unit and default. */
 export const STORE_VARIABLES = {
-  DATABASE_URL: databaseUrlVariable(process.env['PGOPTIONS']),
+  DATABASE_URL: databaseUrlVariable(process.env['PGOPTIONS'], process.env['PGSSLMODE']),
   DATABASE_POOLER: POOLER_VARIABLE,
-  REDIS_URL: z.url({ protocol: /^rediss?$/ }),
-  RABBITMQ_URL: z.url({ protocol: /^amqps?$/ }),
+  REDIS_URL: z.url({ protocol: /^rediss?$/ }).superRefine(refuseBadTls(tlsByScheme)),
+  RABBITMQ_URL: z.url({ protocol: /^amqps?$/ }).superRefine(refuseBadTls(tlsByScheme)),
   RABBITMQ_PREFIX: z
     .string()
     .regex(/^[A-Za-z0-9._-]{1,64}$/)

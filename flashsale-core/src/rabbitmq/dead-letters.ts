@@ -3,6 +3,7 @@ import { type ChannelModel, type ConfirmChannel, connect, type GetMessage } from
 import { z } from 'zod';
 import { withDeadline } from '../process/deadline.js';
 import type { Logger } from '../process/logger.js';
+import { type ClientTls, tlsByScheme } from '../process/tls.js';
 import { RabbitUnavailableError } from './rabbit-connection.js';
 import { declareTopology, type Topology } from './topology.js';
 
@@ -67,13 +68,16 @@ interface Letter {
 export class DeadLetters {
   #lastTurn: Promise<unknown> = Promise.resolve();
   #waiting = 0;
+  readonly #tls: ClientTls | undefined;
 
   constructor(
     private readonly url: string,
     private readonly connectionName: string,
     private readonly topology: Topology,
     private readonly logger: Logger,
-  ) {}
+  ) {
+    this.#tls = tlsByScheme(url);
+  }
 
   /** The oldest letters, which stay in the queue, and the total number. @throws while RabbitMQ is unavailable */
   async list(limit: number): Promise<{ total: number; letters: DeadLetter[] }> {
@@ -246,7 +250,7 @@ export class DeadLetters {
     url.searchParams.set('heartbeat', String(HEARTBEAT_SECONDS));
     const clientProperties = { connection_name: this.connectionName };
     try {
-      const model = await connect(url.href, { timeout: CONNECT_TIMEOUT_MS, clientProperties });
+      const model = await connect(url.href, { ...this.#tls, timeout: CONNECT_TIMEOUT_MS, clientProperties });
       // The channel receives the error too; an error event without a listener would end the process.
       model.on('error', () => undefined);
       return model;

@@ -1,6 +1,7 @@
 import { connect, type ChannelModel, type RecoveringChannelModel } from 'amqplib';
 import { withDeadline } from '../process/deadline.js';
 import type { Logger } from '../process/logger.js';
+import { type ClientTls, explainConnectionFault, tlsByScheme } from '../process/tls.js';
 
 const RECONNECT_DELAY_MS_MIN = 100;
 const RECONNECT_DELAY_MS_MAX = 2_000;
@@ -22,6 +23,7 @@ export class RabbitConnection {
   #recovering: RecoveringChannelModel | undefined;
   #model: ChannelModel | undefined;
   #closing = false;
+  readonly #tls: ClientTls | undefined;
 
   constructor(
     private readonly url: string,
@@ -29,7 +31,9 @@ export class RabbitConnection {
     private readonly setUp: (model: ChannelModel) => Promise<void>,
     private readonly tearDown: () => void,
     private readonly logger: Logger,
-  ) {}
+  ) {
+    this.#tls = tlsByScheme(url);
+  }
 
   /**
    * Resolves after the first attempt, even if it failed: further attempts follow in the background until `close`, so a
@@ -39,6 +43,7 @@ export class RabbitConnection {
     const url = new URL(this.url);
     url.searchParams.set('heartbeat', String(HEARTBEAT_SECONDS));
     const recovering = await connect(url.href, {
+      ...this.#tls,
       timeout: CONNECT_TIMEOUT_MS,
       clientProperties: { connection_name: this.name },
       recovery: {
@@ -49,7 +54,7 @@ export class RabbitConnection {
       },
     });
     recovering.on('connect-failed', (error) => {
-      if (!this.#closing) this.logger.warn(`RabbitMQ (${this.name}): ${error.message}`);
+      if (!this.#closing) this.logger.warn(`RabbitMQ (${this.name}): ${explainConnectionFault(error)}`);
     });
     recovering.on('disconnect', (error) => {
       this.#forgetModel();

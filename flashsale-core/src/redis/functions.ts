@@ -1,5 +1,6 @@
 import { createHash } from 'node:crypto';
 import { Command, Redis } from 'ioredis';
+import { tlsByScheme } from '../process/tls.js';
 import { LIMIT_SCRIPTS, SCRIPTS } from './scripts.js';
 
 /** Libraries of other versions that are kept; the oldest goes first. A rolling upgrade needs two at once. */
@@ -86,7 +87,9 @@ export async function provideFunctions(client: Redis, loaderUrl?: string): Promi
  * @throws FunctionsMissingError if that user may not load them
  */
 export async function loadFunctions(url: string): Promise<boolean> {
+  const tls = tlsByScheme(url);
   const client = new Redis(url, {
+    ...(tls && { tls }),
     lazyConnect: true,
     maxRetriesPerRequest: 0,
     connectTimeout: LOADER_TIMEOUT_MS,

@@ -1,6 +1,7 @@
 import { Redis } from 'ioredis';
 import type { Logger } from '../process/logger.js';
 import { withDeadline } from '../process/deadline.js';
+import { explainConnectionFault, tlsByScheme } from '../process/tls.js';
 import { addFunctionCommands, FunctionsMissingError, isFunctionMissing, provideFunctions } from './functions.js';
 import { SaleStore } from './sale-store.js';
 
@@ -69,7 +70,9 @@ export class RedisStore {
     private readonly admission?: Admission,
     private readonly loaderUrl?: string,
   ) {
+    const tls = tlsByScheme(url);
     this.#client = new Redis(url, {
+      ...(tls && { tls }),
       connectionName,
       lazyConnect: true,
       enableOfflineQueue: false,
@@ -95,7 +98,7 @@ export class RedisStore {
       this.#connection = {};
       this.examine().catch(() => undefined);
     });
-    this.#client.on('error', (error: Error) => logger.warn(`Redis: ${error.message}`));
+    this.#client.on('error', (error: Error) => logger.warn(`Redis: ${explainConnectionFault(error)}`));
   }
 
   /**

@@ -6,6 +6,7 @@ import type { Account } from '../processes/child.js';
 import { runStep } from '../processes/step.js';
 import { Refusal } from '../refusal.js';
 import { makePrivateFolder } from './folder.js';
+import { clientParameters, installCertificate, type ServerTls } from './server-tls.js';
 import { accountFor, type Place, portOf, type Store } from './store.js';
 
 const MAJOR_VERSION_MIN = 14;
@@ -24,7 +25,7 @@ export const postgres: Store = {
   isInstalled: () => findBinaries().length > 0,
 
   async arrange(place) {
-    const { folder, isThrowAway } = place;
+    const { folder, isThrowAway, tls } = place;
     const account = accountFor('postgres');
     makePrivateFolder(folder, account);
     const data = join(folder, 'data');
@@ -32,13 +33,15 @@ export const postgres: Store = {
     if (!existsSync(data)) await initialise(place, data, binaries, account);
     removeStaleLock(data);
     const port = portOf(place, 'postgres');
+    const parameters = tls === undefined ? '' : `?sslmode=verify-full&${clientParameters(tls)}`;
+    const secure = tls === undefined ? {} : tlsSettings(installCertificate(tls, folder, account), folder);
     return {
-      url: `postgresql://${USER}:${PASSWORD}@127.0.0.1:${port}/${DATABASE}`,
+      url: `postgresql://${USER}:${PASSWORD}@127.0.0.1:${port}/${DATABASE}${parameters}`,
       servers: [
         {
           name: 'postgres',
           command: join(binaries, 'postgres'),
-          args: ['-D', data, ...settings(port, isThrowAway)],
+          args: ['-D', data, ...settings({ ...serverSettings(port, isThrowAway), ...secure })],
           env: {},
           cwd: folder,
           account,
@@ -52,8 +55,8 @@ export const postgres: Store = {
   },
 };
 
-function settings(port: number, isThrowAway: boolean): string[] {
-  const chosen = {
+function serverSettings(port: number, isThrowAway: boolean) {
+  return {
     listen_addresses: '127.0.0.1',
     port,
     // No socket in the file system: its path could be too long in a deep checkout, and nobody needs it.
@@ -63,6 +66,17 @@ function settings(port: number, isThrowAway: boolean): string[] {
     log_timezone: 'UTC',
     ...(isThrowAway && { fsync: 'off', full_page_writes: 'off', synchronous_commit: 'off' }),
   };
+}
+
+/** With rules of who may connect that know nothing but TLS. */
+function tlsSettings({ certFile, keyFile, caFile, client }: ServerTls, folder: string) {
+  const rules = join(folder, 'tls', 'pg_hba.conf');
+  const certificate = client === undefined ? '' : ' clientcert=verify-ca';
+  writeFileSync(rules, `hostssl all all 127.0.0.1/32 scram-sha-256${certificate}\n`, { mode: 0o644 });
+  return { ssl: 'on', ssl_cert_file: certFile, ssl_key_file: keyFile, ssl_ca_file: caFile, hba_file: rules };
+}
+
+function settings(chosen: Readonly<Record<string, string | number>>): string[] {
   return Object.entries(chosen).flatMap(([name, value]) => ['-c', `${name}=${value}`]);
 }
 

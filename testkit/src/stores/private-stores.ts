@@ -2,6 +2,7 @@ import { readdirSync, rmSync, statSync, truncateSync } from 'node:fs';
 import { join } from 'node:path';
 import type { RunFolder } from '../run-folder.js';
 import { rabbitmqctl } from './rabbitmq.js';
+import type { ServerTls } from './server-tls.js';
 import { RedisReplica } from './redis-replica.js';
 import { placeStores, STORES } from './start-stores.js';
 import type { ServerSpecification, Store } from './store.js';
@@ -35,8 +36,13 @@ export class PrivateStores {
    * Starts all three in the folder of this run.
    *
    * @param marks variables that distinguish the processes of this run from others
+   * @param tls for servers that refuse plain connections
    */
-  static async start(run: RunFolder, marks: Readonly<Record<string, string>> = {}): Promise<PrivateStores> {
+  static async start(
+    run: RunFolder,
+    marks: Readonly<Record<string, string>> = {},
+    tls?: ServerTls,
+  ): Promise<PrivateStores> {
     const place = await placeStores(STORES, {
       folder: run.data,
       logFolder: run.logs,
@@ -44,6 +50,7 @@ export class PrivateStores {
       isThrowAway: false,
       otherwise: 'run this on another machine',
       signal: new AbortController().signal,
+      tls,
     });
     const specifications = new Map<string, ServerSpecification>();
     const urls: Partial<Record<Store['name'], string>> = {};

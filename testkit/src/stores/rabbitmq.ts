@@ -3,8 +3,10 @@ import { mkdirSync, writeFileSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 import { promisify } from 'node:util';
 import { findExecutable } from '../installed-programs.js';
+import type { Account } from '../processes/child.js';
 import { greet } from '../network/greet.js';
 import { makePrivateFolder } from './folder.js';
+import { clientParameters, installCertificate, probeTls, type ServerTls } from './server-tls.js';
 import { accountFor, type Place, portOf, type ServerSpecification, type Store } from './store.js';
 
 const USER = 'flashsale';
@@ -29,14 +31,16 @@ export const rabbitmq: Store = {
   isInstalled: () => findServer() !== undefined && findPortMapper() !== undefined,
 
   async arrange(place) {
-    const { folder } = place;
+    const { folder, tls } = place;
     const account = accountFor('rabbitmq');
     makePrivateFolder(folder, account);
     const port = portOf(place, 'rabbitmq');
     const portMapperPort = portOf(place, 'erlangPortMapper');
     const common = { env: cleanEnvironment(folder, portMapperPort), cwd: folder, account };
+    const scheme = tls === undefined ? 'amqp' : 'amqps';
+    const parameters = tls === undefined ? '' : `?${clientParameters(tls)}`;
     return {
-      url: `amqp://${USER}:${PASSWORD}@127.0.0.1:${port}`,
+      url: `${scheme}://${USER}:${PASSWORD}@127.0.0.1:${port}${parameters}`,
       servers: [
         {
           ...common,
@@ -55,8 +59,8 @@ export const rabbitmq: Store = {
           command: findServer() as string,
           // With input allowed the script becomes the broker instead of its guardian, so signals reach it.
           args: ['-noinput', '+B', 'i'],
-          env: { ...common.env, ...settings(place) },
-          probe: async () => speaksAmqp(port),
+          env: { ...common.env, ...settings(place, account) },
+          probe: async () => speaksAmqp(port, tls),
           readyDeadlineMs: 180_000,
           stopSignal: 'SIGTERM',
           stopDeadlineMs: 45_000,
@@ -76,8 +80,9 @@ export async function rabbitmqctl(broker: ServerSpecification, args: readonly st
   return stdout;
 }
 
-function settings(place: Place): Record<string, string> {
-  const { folder, ports } = place;
+function settings(place: Place, account: Account | undefined): Record<string, string> {
+  const { folder, ports, tls } = place;
+  const port = portOf(place, 'rabbitmq');
   const configuration = join(folder, 'rabbitmq.conf');
   const environment = join(folder, 'rabbitmq-env.conf');
   const plugins = join(folder, 'enabled_plugins');
@@ -92,6 +97,7 @@ function settings(place: Place): Record<string, string> {
     [
       `default_user = ${USER}`,
       `default_pass = ${PASSWORD}`,
+      ...(tls === undefined ? [] : listenByTls(port, installCertificate(tls, folder, account))),
       // The write-ahead log of the quorum queues is written in files of this size, made whole at once.
       'raft.wal_max_size_bytes = 67108864',
       ...(managementPort === undefined
@@ -109,7 +115,7 @@ function settings(place: Place): Record<string, string> {
     RABBITMQ_LOG: '-color',
     RABBITMQ_NODENAME: 'flashsale@localhost',
     RABBITMQ_NODE_IP_ADDRESS: '127.0.0.1',
-    RABBITMQ_NODE_PORT: String(portOf(place, 'rabbitmq')),
+    RABBITMQ_NODE_PORT: String(port),
     RABBITMQ_DIST_PORT: String(portOf(place, 'rabbitmqDistribution')),
     RABBITMQ_SERVER_ADDITIONAL_ERL_ARGS: '-kernel inet_dist_use_interface {127,0,0,1}',
     RABBITMQ_MNESIA_BASE: join(folder, 'data'),
@@ -121,6 +127,19 @@ function settings(place: Place): Record<string, string> {
     RABBITMQ_CONF_ENV_FILE: environment,
     RABBITMQ_ENABLED_PLUGINS_FILE: plugins,
   };
+}
+
+function listenByTls(port: number, { certFile, keyFile, caFile, client }: ServerTls): string[] {
+  const isCertificateNeeded = client !== undefined;
+  return [
+    'listeners.tcp = none',
+    `listeners.ssl.1 = 127.0.0.1:${port}`,
+    `ssl_options.cacertfile = ${caFile}`,
+    `ssl_options.certfile = ${certFile}`,
+    `ssl_options.keyfile = ${keyFile}`,
+    `ssl_options.verify = ${isCertificateNeeded ? 'verify_peer' : 'verify_none'}`,
+    `ssl_options.fail_if_no_peer_cert = ${isCertificateNeeded}`,
+  ];
 }
 
 /** Settings of another broker or Erlang node on this machine are not passed on. */
@@ -143,8 +162,8 @@ function findPortMapper(): string | undefined {
   return findExecutable('epmd', ['/usr/lib/erlang/bin', '/usr/local/lib/erlang/bin']);
 }
 
-async function speaksAmqp(port: number): Promise<true> {
-  const answer = await greet(port, PROTOCOL_HEADER);
+async function speaksAmqp(port: number, tls: ServerTls | undefined): Promise<true> {
+  const answer = await greet(port, PROTOCOL_HEADER, tls && probeTls(tls));
   if (answer[0] !== METHOD_FRAME) throw new Error('it answers in another protocol');
   return true;
 }

@@ -3,6 +3,7 @@ import { findExecutable } from '../installed-programs.js';
 import { greet } from '../network/greet.js';
 import { Refusal } from '../refusal.js';
 import { makePrivateFolder } from './folder.js';
+import { clientParameters, installCertificate, probeTls, type ServerTls } from './server-tls.js';
 import { portOf, type ServerSpecification, type Store } from './store.js';
 
 const MAJOR_VERSION_MIN = 7;
@@ -17,20 +18,23 @@ export const redis: Store = {
   isInstalled: () => findExecutable('redis-server') !== undefined,
 
   async arrange(place) {
-    const { folder } = place;
+    const { folder, tls } = place;
     refuseOldVersion(findExecutable('redis-server') as string);
     makePrivateFolder(folder, undefined);
     const port = portOf(place, 'redis');
-    return { url: `redis://127.0.0.1:${port}`, servers: [redisServer(port, folder)] };
+    const scheme = tls === undefined ? 'redis' : 'rediss';
+    const parameters = tls === undefined ? '' : `?${clientParameters(tls)}`;
+    return { url: `${scheme}://127.0.0.1:${port}${parameters}`, servers: [redisServer(port, folder, tls)] };
   },
 };
 
-export function redisServer(port: number, folder: string): ServerSpecification {
+export function redisServer(port: number, folder: string, tls?: ServerTls): ServerSpecification {
   return {
     name: 'redis',
     command: findExecutable('redis-server') ?? 'redis-server',
     args: [
-      ...['--port', String(port), '--bind', '127.0.0.1', '--dir', folder, '--daemonize', 'no'],
+      ...(tls === undefined ? ['--port', String(port)] : listenByTls(port, installCertificate(tls, folder, undefined))),
+      ...['--bind', '127.0.0.1', '--dir', folder, '--daemonize', 'no'],
       // A reservation is promised once Redis has answered, so every write is on the disk before its answer.
       ...['--appendonly', 'yes', '--appendfsync', 'always', '--save', ''],
       // Without this a full memory would make Redis forget buyers.
@@ -40,15 +44,22 @@ export function redisServer(port: number, folder: string): ServerSpecification {
     ],
     env: {},
     cwd: folder,
-    probe: async () => answersPing(port),
+    probe: async () => answersPing(port, tls),
     readyDeadlineMs: 60_000,
     stopSignal: 'SIGTERM',
     stopDeadlineMs: 15_000,
   };
 }
 
-async function answersPing(port: number): Promise<true> {
-  const answer = (await greet(port, 'PING\r\n')).toString().trim();
+function listenByTls(port: number, { certFile, keyFile, caFile, client }: ServerTls): string[] {
+  return [
+    ...['--port', '0', '--tls-port', String(port), '--tls-cert-file', certFile, '--tls-key-file', keyFile],
+    ...['--tls-ca-cert-file', caFile, '--tls-auth-clients', client === undefined ? 'no' : 'yes'],
+  ];
+}
+
+async function answersPing(port: number, tls: ServerTls | undefined): Promise<true> {
+  const answer = (await greet(port, 'PING\r\n', tls && probeTls(tls))).toString().trim();
   if (answer !== '+PONG') throw new Error(answer); // while it loads, it says so
   return true;
 }

@@ -12,7 +12,7 @@ import type { Place, Store } from './store.js';
 
 export const STORES: readonly Store[] = [redis, postgres, rabbitmq];
 
-export interface Placing extends Pick<Place, 'isThrowAway' | 'recordFolder' | 'signal'> {
+export interface Placing extends Pick<Place, 'isThrowAway' | 'recordFolder' | 'signal' | 'tls'> {
   /** For the data, within the checkout. */
   readonly folder: string;
   readonly logFolder: string;
@@ -30,7 +30,7 @@ export interface StartOptions extends Placing {
 
 /** Ensures that these stores are on the machine, and decides where each of them is to be. */
 export async function placeStores(stores: readonly Store[], placing: Placing): Promise<(store: Store) => Place> {
-  const { folder, logFolder, recordFolder, portsFile, isThrowAway, signal } = placing;
+  const { folder, logFolder, recordFolder, portsFile, isThrowAway, signal, tls } = placing;
   await ensureInstalled(stores, placing);
   const accounts = stores.map((store) => store.account());
   const base = storesFolder(folder, accounts);
@@ -38,7 +38,7 @@ export async function placeStores(stores: readonly Store[], placing: Placing): P
   const ports = await choosePorts(portNames, portsFile);
   return ({ name }) => {
     const logFile = join(logFolder, `${name}.log`);
-    return { folder: join(base, name), ports, isThrowAway, logFile, recordFolder, signal };
+    return { folder: join(base, name), ports, isThrowAway, logFile, recordFolder, signal, tls };
   };
 }
 

@@ -3,6 +3,7 @@ import type { Account, ChildSpecification } from '../processes/child.js';
 import type { StopRule } from '../processes/records.js';
 import type { Readiness } from '../processes/supervised.js';
 import type { Program } from '../installed-programs.js';
+import type { ServerTls } from './server-tls.js';
 
 /** How to start one server of a store. */
 export interface ServerSpecification
@@ -18,6 +19,8 @@ export interface Place {
   /** The store's own. */
   readonly folder: string;
   readonly ports: Readonly<Record<string, number>>;
+  /** Plain connections are refused if set. */
+  readonly tls?: ServerTls | undefined;
   /** Its data need not outlive the machine. */
   readonly isThrowAway: boolean;
   readonly logFile: string;

@@ -1,5 +1,5 @@
 import { connect } from 'amqplib';
-import { withDeadline } from 'flashsale-core';
+import { tlsByScheme, withDeadline } from 'flashsale-core';
 import type { Strategy } from '../strategies/strategy.js';
 import type { StoreName } from '../strategies/traits.js';
 import { connectPostgresql } from './postgresql-store.js';
@@ -89,7 +89,7 @@ async function redisVersion(address: string, deadlineMs: number): Promise<string
 }
 
 async function rabbitmqVersion(address: string, deadlineMs: number): Promise<string> {
-  const connection = await connect(address, { timeout: deadlineMs });
+  const connection = await connect(address, { ...tlsByScheme(address), timeout: deadlineMs });
   connection.on('error', () => undefined);
   try {
     return connection.connection.serverProperties.version;

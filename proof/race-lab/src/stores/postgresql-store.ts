@@ -1,3 +1,4 @@
+import { postgresqlConnection } from 'flashsale-core';
 import pg from 'pg';
 import { type TableNames, tableNames } from './postgresql-tables.js';
 
@@ -13,7 +14,7 @@ export interface PostgresqlStore {
 
 export function openPostgresql(url: string, runId: string, connectionsMax: number): PostgresqlStore {
   const pool = new pg.Pool({
-    connectionString: url,
+    ...postgresqlConnection(url),
     application_name: `race-lab ${runId}`,
     max: connectionsMax,
     // Connecting anew in every round would be measured instead of the guard.
@@ -37,7 +38,7 @@ export async function connectAll({ pool }: PostgresqlStore): Promise<void> {
 /** One connection of its own, for what lasts as long as a run, or for a question that must be answered by a deadline. */
 export async function connectPostgresql(url: string, runId: string, deadlineMs?: number): Promise<pg.Client> {
   const client = new pg.Client({
-    connectionString: url,
+    ...postgresqlConnection(url),
     application_name: `race-lab ${runId}`,
     connectionTimeoutMillis: deadlineMs ?? CONNECT_TIMEOUT_MS,
     statement_timeout: STATEMENT_TIMEOUT_MS,

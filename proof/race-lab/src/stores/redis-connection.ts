@@ -1,4 +1,5 @@
 import { readFileSync } from 'node:fs';
+import { tlsByScheme } from 'flashsale-core';
 import { Redis, type Result } from 'ioredis';
 
 const COMMAND_TIMEOUT_MS = 20_000;
@@ -33,7 +34,9 @@ export async function connectRedis(
   url: string,
   { deadlineMs, reconnects = false }: RedisConnectionOptions = {},
 ): Promise<Redis> {
+  const tls = tlsByScheme(url);
   const redis = new Redis(url, {
+    ...(tls && { tls }),
     scripts: SCRIPTS,
     lazyConnect: true,
     enableOfflineQueue: false,

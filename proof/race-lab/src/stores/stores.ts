@@ -1,5 +1,5 @@
 import { connect, type ChannelModel } from 'amqplib';
-import { type Logger, RedisStore } from 'flashsale-core';
+import { type Logger, RedisStore, tlsByScheme } from 'flashsale-core';
 import type { Redis } from 'ioredis';
 import { MemoryCounters } from './memory-counters.js';
 import { openPostgresql, type PostgresqlStore } from './postgresql-store.js';
@@ -78,7 +78,7 @@ async function connectSaleStore(url: string): Promise<RedisStore> {
 }
 
 async function connectRabbitmq(url: string): Promise<ChannelModel> {
-  const connection = await connect(url, { timeout: CONNECT_DEADLINE_MS, noDelay: true });
+  const connection = await connect(url, { ...tlsByScheme(url), timeout: CONNECT_DEADLINE_MS, noDelay: true });
   // The claims in flight fail by their own deadline; without a listener the event would end the process.
   connection.on('error', () => undefined);
   return connection;

@@ -1,6 +1,7 @@
 // The consumer of the common design: one message at a time, one INSERT for each, then the ack.
 import { createServer } from 'node:http';
 import { connect } from 'amqplib';
+import { postgresqlConnection, tlsByScheme } from 'flashsale-core';
 import pg from 'pg';
 import { readReferenceEnvironment } from '../environment.js';
 import { COMMON_QUEUE_SUFFIX, COMMON_TABLE, type CommonOrder } from './common-stores.js';
@@ -11,8 +12,8 @@ const INSERT = `INSERT INTO ${COMMON_TABLE} (id, sale_id, user_id, reserved_at) 
 
 const { DATABASE_URL, RABBITMQ_URL, RABBITMQ_PREFIX, PORT } = readReferenceEnvironment();
 const queue = `${RABBITMQ_PREFIX}.${COMMON_QUEUE_SUFFIX}`;
-const pool = new pg.Pool({ connectionString: DATABASE_URL });
-const connection = await connect(RABBITMQ_URL);
+const pool = new pg.Pool(postgresqlConnection(DATABASE_URL));
+const connection = await connect(RABBITMQ_URL, tlsByScheme(RABBITMQ_URL));
 const channel = await connection.createChannel();
 await channel.assertQueue(queue, { durable: true });
 await channel.prefetch(1);

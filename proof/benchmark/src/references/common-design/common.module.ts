@@ -1,7 +1,7 @@
 import { Body, Controller, Get, HttpCode, Injectable, Module, Param, Post } from '@nestjs/common';
 import { type Channel, connect } from 'amqplib';
 import { IsString, Matches } from 'class-validator';
-import { SALE_ID_PATTERN, USER_ID_PATTERN } from 'flashsale-core';
+import { SALE_ID_PATTERN, tlsByScheme, USER_ID_PATTERN } from 'flashsale-core';
 import { Redis, type Result } from 'ioredis';
 import { v4 } from 'uuid';
 import { constantStatus } from '../constant-answer.js';
@@ -39,15 +39,19 @@ declare module 'ioredis' {
 }
 
 const environment = readReferenceEnvironment();
+const redisTls = tlsByScheme(environment.REDIS_URL);
 const queue = `${environment.RABBITMQ_PREFIX}.${COMMON_QUEUE_SUFFIX}`;
 
 @Injectable()
 class CommonPurchases {
-  readonly #redis = new Redis(environment.REDIS_URL, { scripts: { commonReserve: { lua: RESERVE, numberOfKeys: 2 } } });
+  readonly #redis = new Redis(environment.REDIS_URL, {
+    ...(redisTls && { tls: redisTls }),
+    scripts: { commonReserve: { lua: RESERVE, numberOfKeys: 2 } },
+  });
   #channel: Channel | undefined;
 
   async onModuleInit(): Promise<void> {
-    const connection = await connect(environment.RABBITMQ_URL);
+    const connection = await connect(environment.RABBITMQ_URL, tlsByScheme(environment.RABBITMQ_URL));
     this.#channel = await connection.createChannel();
     await this.#channel.assertQueue(queue, { durable: true });
   }
