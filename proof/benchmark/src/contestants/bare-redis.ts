@@ -1,4 +1,4 @@
-import { beginRebuild, openInRedis, type Sale, saleKeys } from 'flashsale-core';
+import { beginRebuild, HELD_SALES_KEY, openInRedis, type Sale, saleKeys } from 'flashsale-core';
 import type { CheckResult } from 'flashsale-verify';
 import type { LoadResult, LoadTarget } from '../load/load-plan.js';
 import type { BenchStores } from '../stores/bench-stores.js';
@@ -40,6 +40,8 @@ export class BareRedis implements Contestant {
       const rebuild = await beginRebuild(store, sale);
       if (rebuild === undefined) throw new Error(`${saleId} is open already`);
       await openInRedis(store, rebuild);
+      // A worker that knew of it would close it after half a minute, since PostgreSQL does not have it.
+      await this.stores.redis.client.srem(HELD_SALES_KEY, saleId);
       this.#saleIds.push(saleId);
     }
   }

@@ -10,6 +10,8 @@ import { ReceivedAnswers, insertSales } from './owned-sale.js';
 
 /** Opening a sale of a million owners means to read them all. */
 const OPEN_DEADLINE_MS = 180_000;
+/** Not more often than one address may read. */
+const PAGE_POLL_PERIOD_MS = 100;
 const REST_DEADLINE_MS = 120_000;
 
 /** How requests reach the API processes. */
@@ -63,7 +65,8 @@ export class FlashSale implements Contestant {
     const pages = this.apis.map(({ port }) => `http://127.0.0.1:${port}/api/v1/sale/${last}/status`);
     for (const page of pages) {
       const what = `${page} is known`;
-      await until(async () => (await fetch(page)).ok, { what, deadlineMs: OPEN_DEADLINE_MS, signal });
+      const isKnown = async () => (await fetch(page)).ok;
+      await until(isKnown, { what, deadlineMs: OPEN_DEADLINE_MS, pollPeriodMs: PAGE_POLL_PERIOD_MS, signal });
     }
   }
 
