@@ -4,6 +4,7 @@ import { existsSync } from 'node:fs';
 import { fileURLToPath } from 'node:url';
 import { guardNextServer } from './guard/guarded-server.mjs';
 import { Overload } from './guard/overload.mjs';
+import { PageLimit } from './guard/page-limit.mjs';
 
 const portDefault = '3001';
 const hostDefault = '0.0.0.0';
@@ -12,6 +13,10 @@ const keepAliveSeconds = { fallback: 65, min: 1, max: 3_600 };
 /** More than a crowd needs, as each is answered within milliseconds, and few enough for the memory of the container. */
 const requestsInFlight = { fallback: 1_000, min: 1, max: 100_000 };
 const eventLoopDelayMs = { fallback: 500, min: 0, max: 60_000 };
+/** More a second than any person asks for. A demo is asked by tests, all from one address. */
+const pagesPerAddress = { fallback: isDemoOrUnderUnknownProxies() ? 0 : 100, min: 0, max: 1_000_000 };
+/** Proxies in front of the API, of which this server is one. */
+const proxiesOfApi = { fallback: 1, min: 0, max: 10 };
 const lastAnswersMs = 2_000;
 /** 128 and the number of the signal, as Next has it. */
 const exitCodes = /** @type {const} */ ([
@@ -30,6 +35,11 @@ process.env['KEEP_ALIVE_TIMEOUT'] = String(readNumber('KEEP_ALIVE_SECONDS', keep
 const overload = new Overload({
   inFlightMax: readNumber('WEB_REQUESTS_IN_FLIGHT_MAX', requestsInFlight),
   delayMsMax: readNumber('SHED_EVENT_LOOP_DELAY_MS', eventLoopDelayMs),
+});
+const pageLimit = new PageLimit({
+  perSecond: readNumber('RATE_LIMIT_PAGES_PER_ADDRESS', pagesPerAddress),
+  proxies: Math.max(readNumber('TRUST_PROXY', proxiesOfApi) - 1, 0),
+  header: process.env['TRUST_PROXY_HEADER'] === 'forwarded' ? 'forwarded' : 'x-forwarded-for',
 });
 // Next knows these by other names; HOSTNAME is also what Docker calls the container.
 process.env['PORT'] = process.env['WEB_PORT'] || portDefault;
@@ -51,9 +61,14 @@ subscribe('http.server.request.start', (message) => {
   const node = address.includes(':') ? `"[${address}]"` : address;
   request.headers['forwarded'] = [request.headers['forwarded'] ?? [], `for=${node}`].flat().join(', ');
 });
-guardNextServer(overload);
+guardNextServer(overload, pageLimit);
 await import(server.href);
 overload.start();
+
+/** Under a proxy that is not counted, all visitors would be one client. */
+function isDemoOrUnderUnknownProxies() {
+  return process.env['FLASHSALE_DEMO'] === 'true' || !process.env['TRUST_PROXY'];
+}
 
 /**
  * @param {string} name

@@ -199,6 +199,9 @@ describe('the settings of .env.example', () => {
   const concerned = new Map([
     ['KEEP_ALIVE_SECONDS', ['api', 'web']],
     ['SHED_EVENT_LOOP_DELAY_MS', ['api', 'web']],
+    ['FLASHSALE_DEMO', ['api', 'web']],
+    ['TRUST_PROXY', ['api', 'web']],
+    ['TRUST_PROXY_HEADER', ['api', 'web']],
     ['DATABASE_URL', ['api', 'worker', 'migrate']],
     ['RABBITMQ_URL', ['api', 'worker', 'migrate']],
     ['RABBITMQ_PREFIX', ['api', 'worker', 'migrate']],
@@ -254,7 +257,8 @@ describe('the settings of .env.example', () => {
 
   it('count the proxies: the web server, and for real buyers the one that terminates TLS', () => {
     expect(service('api').environment).toMatchObject({ TRUST_PROXY: '${TRUST_PROXY:-1}' });
-    expect(secureEnvironment('api')).toMatchObject({ TRUST_PROXY: '${TRUST_PROXY:-2}' });
+    for (const name of ['api', 'web'])
+      expect(secureEnvironment(name)).toMatchObject({ TRUST_PROXY: '${TRUST_PROXY:-2}', FLASHSALE_DEMO: 'false' });
   });
 
   it('need no file for a secret that is not used', () => {

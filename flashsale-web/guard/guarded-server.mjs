@@ -26,12 +26,13 @@ class ServerWithoutUpgrades extends http.Server {
  * Makes the next server of this process, which is the one that Next makes, a guarded one.
  *
  * @param {import('./overload.mjs').Overload} overload
+ * @param {import('./page-limit.mjs').PageLimit} pageLimit
  */
-export function guardNextServer(overload) {
+export function guardNextServer(overload, pageLimit) {
   const { createServer } = http;
   const createGuarded = (/** @type {http.RequestListener} */ listener) => {
     http.createServer = createServer;
-    return guardedServer(listener, overload);
+    return guardedServer(listener, overload, pageLimit);
   };
   http.createServer = /** @type {typeof createServer} */ (createGuarded);
 }
@@ -39,8 +40,9 @@ export function guardNextServer(overload) {
 /**
  * @param {http.RequestListener} listener
  * @param {import('./overload.mjs').Overload} overload
+ * @param {import('./page-limit.mjs').PageLimit} pageLimit
  */
-function guardedServer(listener, overload) {
+function guardedServer(listener, overload, pageLimit) {
   const server = new ServerWithoutUpgrades({
     ServerResponse: AnswerWithSecurityHeaders,
     requestTimeout: headersAndBodyDeadlineMs,
@@ -53,7 +55,7 @@ function guardedServer(listener, overload) {
   const isAdmitted = (/** @type {http.IncomingMessage} */ request, /** @type {http.ServerResponse} */ response) => {
     answering.add(request.socket);
     response.once('close', () => answering.delete(request.socket));
-    const refusal = findRefusal(request) ?? overload.admit(request, response);
+    const refusal = findRefusal(request) ?? pageLimit.admit(request) ?? overload.admit(request, response);
     if (refusal !== undefined) refuse(response, refusal);
     return refusal === undefined;
   };

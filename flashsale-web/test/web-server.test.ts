@@ -126,6 +126,30 @@ describe('the way to the API', () => {
     );
   });
 
+  it('says so as well when it reads a sale for a page', async () => {
+    upstream.answer = (response) => response.end('[]');
+    const before = upstream.received.length;
+    await fetch(web.url, { headers: { 'x-forwarded-for': '198.51.100.7' } });
+    const read = upstream.received.slice(before).find(({ request }) => request.url?.startsWith('/api/v1/sales'));
+    expect(read?.request.headers['x-forwarded-for']).toBe('198.51.100.7, 127.0.0.1');
+  });
+
+  it('limits the pages of one client, behind the proxies that TRUST_PROXY counts', async () => {
+    upstream.answer = (response) => response.end('[]');
+    const limited = await startWeb(upstream.url, { TRUST_PROXY: '2', RATE_LIMIT_PAGES_PER_ADDRESS: '1' });
+    try {
+      const statusFor = async (client: string, path = '/robots.txt'): Promise<number> =>
+        (await fetch(limited.url + path, { headers: { 'x-forwarded-for': `203.0.113.9, ${client}` } })).status;
+      const statuses: number[] = [];
+      for (let i = 0; i < 40; i += 1) statuses.push(await statusFor('198.51.100.7'));
+      expect(statuses.slice(0, 10)).not.toContain(429);
+      expect(statuses).toContain(429);
+      expect([await statusFor('198.51.100.8'), await statusFor('198.51.100.7', '/health')]).not.toContain(429);
+    } finally {
+      await limited.stop();
+    }
+  });
+
   it.each(['/', '/health', '/api/v1/sales', '/admin', '/no-such-page'])(
     'keeps the connection of %s longer than proxies do',
     async (path) => {
