@@ -97,6 +97,28 @@ describe('docker-compose.yml', () => {
   });
 });
 
+it('deploy/docker-compose.tls.yml reaches every store by TLS and trusts the authorities of its file alone', () => {
+  const { services: changed, secrets } = parse(read('deploy/docker-compose.tls.yml'), {
+    merge: true,
+    logLevel: 'error',
+  }) as ComposeFile<{ readonly file: string }>;
+  for (const name of ['api', 'worker', 'migrate']) {
+    const { environment = {}, secrets: given } = changed[name] ?? {};
+    // The form for real buyers takes the address of the owner from the API.
+    const stores = Object.entries(service(name).environment ?? {}).filter(
+      ([variable, value]) =>
+        /^(postgresql|redis|amqp):/.test(value) && !(name === 'api' && variable.startsWith('MIGRATION')),
+    );
+    expect(stores.length).toBeGreaterThan(2);
+    for (const [variable] of stores) {
+      expect(environment[variable]).toMatch(/^(rediss|amqps):|^postgresql:.*\?sslmode=verify-full&/);
+      expect(environment[variable]).toMatch(/[?&]sslrootcert=\/run\/secrets\/stores_ca$/);
+    }
+    expect(given).toEqual(['stores_ca']);
+  }
+  expect(secrets['stores_ca']?.file).toMatch(/^\$\{STORES_CA_FILE:\?/);
+});
+
 it.each(['docker-compose.yml', 'deploy/docker-compose.secure.yml'])(
   '%s names files of the checkout that exist',
   (file) => {
