@@ -47,6 +47,8 @@ export async function readAuditHead(database: pg.Client, saleId: string | undefi
       ORDER BY h.sale_id COLLATE "C", h.epoch, h.writer COLLATE "C"`,
     [saleId],
   );
+  if (saleId !== undefined && rows.length === 0)
+    throw new Refusal(`There is no chained audit trail of a sale ${saleId}.`);
   const broken = rows.find((row) => !row.is_end);
   if (broken !== undefined) {
     throw new Refusal(
@@ -97,6 +99,9 @@ export async function expectHead(
   const shop = await readShopId(database);
   if (kept.shop !== shop)
     throw new Refusal(`The expected head is of the shop ${kept.shop}, and the database is the shop ${shop}.`);
+  if (saleId !== undefined && !kept.sales.some((sale) => sale.saleId === saleId)) {
+    throw new Refusal(`The expected head knows no sale ${saleId}.`);
+  }
   const chains = kept.sales
     .filter((sale) => saleId === undefined || sale.saleId === saleId)
     .flatMap((sale) => sale.chains.map((chain) => ({ ...chain, saleId: sale.saleId })));

@@ -120,8 +120,24 @@ describe('the chain of an audit trail', () => {
     expect(await faultsOf(saleId)).toEqual([]);
     await sql(`UPDATE archive.audit_segments SET user_ids = 'mallory' WHERE id = $1`, segments[1]);
     expect(await faultsOf(saleId)).toEqual([`segment ${segments[1]} of epoch 1 was altered`]);
+    // Only a removal that was pruned excuses a row that is missing.
+    await sql(
+      'UPDATE audit_links SET pruned_removal_id = (SELECT MAX(id) FROM archive.removals) WHERE sale_id = $1',
+      saleId,
+    );
+    await sql('DELETE FROM archive.audit_segments WHERE id = $1', segments[1]);
+    expect(await faultsOf(saleId)).toEqual([`segment ${segments[1]} of epoch 1 is missing`]);
+    await sql('UPDATE audit_links SET pruned_removal_id = NULL WHERE sale_id = $1', saleId);
     await sql(`SELECT archive.prune(now() + interval '1 minute')`);
-    expect(await faultsOf(saleId)).toEqual([]);
+    expect(await faultsOf(saleId)).toEqual([`segment ${segments[1]} of epoch 1 is missing`]);
+  });
+
+  it('counts what was pruned', async () => {
+    const { saleId } = await sellOutChained();
+    await resetSale(stores.database, stores.redis.sale(saleId), 'a test');
+    await sql(`SELECT archive.prune(now() + interval '1 minute')`);
+    // The row of the reset is there, those that it archived are not.
+    expect(await checkChain(saleId)).toMatchObject({ found: `${3 + SEGMENTS} links, 22 rows pruned`, ok: true });
   });
 
   it('says how many rows are from before there were chains', async () => {
@@ -131,12 +147,12 @@ describe('the chain of an audit trail', () => {
     await sql('UPDATE audit_chain_start SET last_unchained_id = (SELECT MAX(id) FROM audit_segments)');
     stores.defer(() => sql('UPDATE audit_chain_start SET last_unchained_id = 0'));
     expect(await checkChain(saleId)).toMatchObject({
-      found: '0 links, and 22 rows from before there were chains',
+      found: '0 links, 22 rows from before there were chains',
       ok: true,
     });
     await writeSegment(saleId, SEGMENTS);
     expect(await checkChain(saleId)).toMatchObject({
-      found: '1 links, and 22 rows from before there were chains',
+      found: '1 link, 22 rows from before there were chains',
       ok: true,
     });
   });
@@ -177,7 +193,7 @@ describe('a fault in the audit trail is found, and named', () => {
     expect(await faultsOf(saleId)).toEqual([`segment ${segments[1]} of epoch 1 is missing`]);
     await sql('DELETE FROM audit_links WHERE sale_id = $1 AND audit_ids = ARRAY[$2::bigint]', saleId, segments[1]);
     expect(await faultsOf(saleId)).toEqual([
-      `before segment ${segments[2]} of epoch 1, link 3 of chain ${INSTANCE}, 1 links are missing`,
+      `before segment ${segments[2]} of epoch 1, link 3 of chain ${INSTANCE}, 1 link is missing`,
     ]);
   });
 
@@ -210,7 +226,7 @@ describe('a fault in the audit trail is found, and named', () => {
   it('all links of a chain were removed', async () => {
     const { saleId, segments } = await sellOutChained();
     for (const segment of segments) await removeLink(saleId, segment);
-    expect(await faultsOf(saleId)).toEqual([`all 4 links of chain ${INSTANCE} of epoch 1 are missing`]);
+    expect(await faultsOf(saleId)).toEqual([`chain ${INSTANCE} of epoch 1, 4 links, is missing`]);
   });
 
   it('two segments were exchanged, by what they say or by their links', async () => {
@@ -343,6 +359,13 @@ describe('a head that was kept', () => {
       expect(() => readKeptHead(file)).toThrow('is not a head as npm run verify -- --head prints it');
     }
     writeFileSync(file, JSON.stringify(kept));
+    const another = await sellOut(stores);
+    await expect(expectKept(file, another.saleId)).rejects.toThrow(
+      `The expected head knows no sale ${another.saleId}.`,
+    );
+    await expect(readAuditHead(verified.database, 'no-such-sale')).rejects.toThrow(
+      'There is no chained audit trail of a sale no-such-sale.',
+    );
     const [shop] = await sql<{ id: string }>('SELECT id FROM shop');
     await sql('UPDATE shop SET id = gen_random_uuid()');
     await expect(verify(verified, { saleId, waitMs: 0, expectedHead: readKeptHead(file) })).rejects.toThrow(

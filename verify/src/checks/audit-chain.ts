@@ -43,7 +43,7 @@ interface Head {
 
 /**
  * Every row of the audit trail, live or archived, is as its link says, every link follows the one before it, and every chain
- * ends where its head says. Rows that were written before there were chains are counted.
+ * ends where its head says. Rows that were written before there were chains, and those that the owner pruned, are counted.
  */
 export const auditChained: SaleCheck = {
   id: 'audit-chained',
@@ -58,10 +58,14 @@ export const auditChained: SaleCheck = {
     chains.end();
     const { unchained, stray, example } = await countUnlinked(subject);
     if (stray > 0) chains.report(`${example} is in no chain`, stray);
-    const before = unchained === 0 ? '' : `, and ${unchained} rows from before there were chains`;
+    const parts = [
+      counted(chains.links, 'link'),
+      ...(chains.pruned === 0 ? [] : [`${counted(chains.pruned, 'row')} pruned`]),
+      ...(unchained === 0 ? [] : [`${counted(unchained, 'row')} from before there were chains`]),
+    ];
     return {
       expected: 'unaltered',
-      found: chains.faults === 0 ? `${chains.links} links${before}` : chains.text,
+      found: chains.faults === 0 ? parts.join(', ') : chains.text,
       ok: chains.faults === 0,
     };
   },
@@ -76,6 +80,8 @@ class Chains {
   #hash: Buffer | undefined;
   #rowHashes: Buffer = Buffer.alloc(0);
   links = 0;
+  /** Rows of links that say that they were pruned. */
+  pruned = 0;
   faults = 0;
 
   constructor(
@@ -105,7 +111,8 @@ class Chains {
     const written = this.#rowHashes.subarray(32 * (row.place - 1), 32 * row.place);
     const name = `${row.kind} ${row.id} of epoch ${row.epoch}`;
     if (row.found === null) {
-      if (!row.is_pruned) this.report(`${name} is missing`);
+      if (row.is_pruned) this.pruned += 1;
+      else this.report(`${name} is missing`);
     } else if (!row.found.equals(written)) {
       this.report(`${name} was altered`);
     }
@@ -114,7 +121,7 @@ class Chains {
   end(): void {
     this.#endChain();
     for (const { epoch, writer, links } of this.#heads.values()) {
-      this.report(`all ${links} links of chain ${writer} of epoch ${epoch} are missing`);
+      this.report(`chain ${writer} of epoch ${epoch}, ${counted(links, 'link')}, is missing`);
     }
   }
 
@@ -123,7 +130,7 @@ class Chains {
     this.#rowHashes = row.row_hashes ?? Buffer.alloc(0);
     const where = `${row.kind} ${row.id} of epoch ${row.epoch}, link ${row.position} of chain ${row.writer}`;
     if (row.position !== before + 1) {
-      this.report(`before ${where}, ${row.position - before - 1} links are missing`);
+      this.report(`before ${where}, ${missing(row.position - before - 1)}`);
     } else if (this.#rowHashes.length !== 32 * row.ids || !row.hash.equals(this.#follow(row))) {
       this.report(`${where} does not follow the link before it`);
     }
@@ -146,10 +153,18 @@ class Chains {
     this.#heads.delete(nameOf(last));
     const end = `${kind} ${id}, link ${position} of chain ${writer} of epoch ${epoch}`;
     if (head === undefined) this.report(`the head after ${end} is missing`);
-    else if (head.links > position) this.report(`after ${end}, ${head.links - position} links are missing`);
+    else if (head.links > position) this.report(`after ${end}, ${missing(head.links - position)}`);
     else if (head.links !== position || !head.hash.equals(last.hash))
       this.report(`the head after ${end} is another one`);
   }
+}
+
+function counted(count: number, what: string): string {
+  return `${count} ${what}${count === 1 ? '' : 's'}`;
+}
+
+function missing(links: number): string {
+  return `${counted(links, 'link')} ${links === 1 ? 'is' : 'are'} missing`;
 }
 
 function nameOf({ epoch, writer }: Pick<Head, 'epoch' | 'writer'>): string {
@@ -174,7 +189,8 @@ async function* readLinkedRows({ query, sale, onProgress }: SaleUnderCheck): Asy
     `DECLARE linked_rows NO SCROLL CURSOR FOR
      SELECT l.*, r.hash AS found
        FROM (SELECT epoch, writer, position, hash, kind, unnest(audit_ids) AS id, generate_subscripts(audit_ids, 1) AS place,
-                    cardinality(audit_ids) AS ids, pruned_removal_id IS NOT NULL AS is_pruned, row_hashes
+                    cardinality(audit_ids) AS ids, row_hashes,
+                    COALESCE(pruned_removal_id IN (SELECT id FROM archive.removals WHERE sale_id = $1 AND pruned_at IS NOT NULL), false) AS is_pruned
                FROM audit_links WHERE sale_id = $1) AS l
        LEFT JOIN (${rows('hash')}) AS r USING (kind, id)
       ORDER BY l.epoch, l.writer COLLATE "C", l.position, l.place`,

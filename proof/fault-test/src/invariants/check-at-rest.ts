@@ -83,7 +83,7 @@ async function checkAuditOfRejections(
   history: History,
   fault: Fault,
 ): Promise<RestReport> {
-  // A reset deletes the audit rows of earlier answers.
+  // A reset archives the audit rows of earlier answers.
   if (history.marks.some((mark) => mark.saleId === saleId)) return { violations: [], observations: [] };
   const rows = await observer.query<{ type: string; count: number }>(
     'SELECT event_type AS type, COUNT(*)::int AS count FROM order_audit_trail WHERE sale_id = $1 GROUP BY event_type',

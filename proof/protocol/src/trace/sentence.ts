@@ -84,7 +84,7 @@ export function sentence(names: Names, action: Action): string {
     case 'reset-close':
       return 'the reset closes the gate and looks at Redis';
     case 'reset-commit':
-      return 'the reset deletes the orders, raises the epoch and commits';
+      return 'the reset archives the orders, raises the epoch and commits';
     case 'reset-answered':
       return 'the reset finds the sale open and is answered';
     case 'discard':
