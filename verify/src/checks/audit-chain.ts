@@ -181,7 +181,7 @@ async function readHeads({ query, sale }: SaleUnderCheck): Promise<Head[]> {
 
 /** Reads page by page, so that no audit trail has to fit into memory; PostgreSQL hashes the rows. */
 async function* readLinkedRows({ query, sale, onProgress }: SaleUnderCheck): AsyncGenerator<LinkedRow> {
-  const [counted] = await query<{ of: number | null }>(
+  const [total] = await query<{ of: number | null }>(
     'SELECT SUM(cardinality(audit_ids))::bigint AS of FROM audit_links WHERE sale_id = $1',
     [sale.saleId],
   );
@@ -201,7 +201,7 @@ async function* readLinkedRows({ query, sale, onProgress }: SaleUnderCheck): Asy
       const page = await query<LinkedRow>(`FETCH ${PAGE_SIZE} FROM linked_rows`);
       if (page.length === 0) return;
       read += page.length;
-      onProgress({ read, of: counted?.of ?? 0, what: 'events and segments' });
+      onProgress({ read, of: total?.of ?? 0, what: 'events and segments' });
       yield* page;
     }
   } finally {
