@@ -7,18 +7,10 @@ import { runAlone, runOnStores } from '../program-on-stores.js';
 
 const KIND = 'bench';
 const WORKSPACES = ['proof/benchmark', 'flashsale-api', 'flashsale-worker'];
-const SOAK = 'soak';
-const TOKENS = 'tokens';
 
-/** Of the benchmark's own command line, which is compiled only then. */
-interface CommandLine {
-  /** Undefined asks for the help. @throws Refusal */
-  parseCommandLine(args: readonly string[]): object | undefined;
-  needsHaproxy(command: object): boolean;
-}
-interface SoakCommandLine {
-  parseSoakCommandLine(args: readonly string[]): object | undefined;
-}
+/** Of a module of the benchmark, which is compiled only then: undefined asks for the help. @throws Refusal */
+type Parse = (args: readonly string[]) => object | undefined;
+type Needs = { readonly needsStores: boolean; readonly needsHaproxy: boolean };
 
 /**
  * `npm run bench`, `npm run soak` and `npm run cold-start`: the benchmark, on stores of its own that are thrown away but are as durable as those of
@@ -35,17 +27,32 @@ export async function bench({ args, signal, prepare }: Context): Promise<number>
 }
 
 /** What these arguments need. @throws UsageError for wrong ones, before anything is started */
-async function needsOf(args: readonly string[]): Promise<{ needsStores: boolean; needsHaproxy: boolean }> {
-  const [word, ...rest] = args;
+async function needsOf(args: readonly string[]): Promise<Needs> {
+  const [word = '', ...rest] = args;
   try {
-    if (word === TOKENS) return { needsStores: false, needsHaproxy: false };
-    if (word === SOAK) {
-      const { parseSoakCommandLine } = await load<SoakCommandLine>('soak/soak-command-line.js');
-      return { needsStores: parseSoakCommandLine(rest) !== undefined, needsHaproxy: false };
+    switch (word) {
+      case 'tokens':
+        return { needsStores: false, needsHaproxy: false };
+      case 'soak': {
+        const { parseSoakCommandLine: parse } = await load<{ parseSoakCommandLine: Parse }>(
+          'soak/soak-command-line.js',
+        );
+        return { needsStores: parse(rest) !== undefined, needsHaproxy: false };
+      }
+      case 'cold-start': {
+        const file = 'cold-start/cold-start-command-line.js';
+        const { parseColdStartCommandLine: parse } = await load<{ parseColdStartCommandLine: Parse }>(file);
+        return { needsStores: parse(rest) !== undefined, needsHaproxy: false };
+      }
+      default: {
+        const { parseCommandLine, needsHaproxy } = await load<{
+          parseCommandLine: Parse;
+          needsHaproxy(command: object): boolean;
+        }>('command-line.js');
+        const command = parseCommandLine(args);
+        return { needsStores: command !== undefined, needsHaproxy: command !== undefined && needsHaproxy(command) };
+      }
     }
-    const { parseCommandLine, needsHaproxy } = await load<CommandLine>('command-line.js');
-    const command = parseCommandLine(args);
-    return { needsStores: command !== undefined, needsHaproxy: command !== undefined && needsHaproxy(command) };
   } catch (error) {
     if (isRefusal(error)) throw new UsageError(error.message, { cause: error });
     throw error;

@@ -92,7 +92,7 @@ export class BuyerIdentity implements OnModuleInit, OnApplicationShutdown {
       this.counts.known += 1;
       return known.buyer;
     }
-    // What costs nothing is checked first: no forged or expired token causes a signature check or a read of keys.
+    // What costs little is checked first: an expired token causes neither a signature check nor a read of keys.
     const token = readToken(text);
     const endsAtSeconds = token && validUntilSeconds(token, this.#expected, Math.floor(nowMs / MS_PER_SECOND));
     const buyer = token && buyerOf(token);

@@ -40,7 +40,11 @@ let lastHeader: { readonly part: string; readonly header: TokenHeader | undefine
 function headerOf(part: string): TokenHeader | undefined {
   if (lastHeader?.part !== part) {
     const { alg, kid, crit } = readObject(part) ?? {};
-    lastHeader = { part, header: typeof alg === 'string' && crit === undefined ? { alg, kid } : undefined };
+    // A copy: the part of a string keeps all of it in memory, which is a token that buys.
+    lastHeader = {
+      part: Buffer.from(part, 'latin1').toString('latin1'),
+      header: typeof alg === 'string' && crit === undefined ? { alg, kid } : undefined,
+    };
   }
   return lastHeader.header;
 }
