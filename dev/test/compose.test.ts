@@ -17,6 +17,9 @@ interface Service {
   readonly profiles?: readonly string[];
   readonly restart?: string;
   readonly ports?: readonly string[];
+  readonly networks?: readonly string[];
+  readonly mem_limit?: string;
+  readonly cpus?: string | number;
   readonly secrets?: readonly string[];
   readonly tmpfs?: readonly string[];
   readonly volumes?: readonly string[];
@@ -26,6 +29,7 @@ interface ComposeFile<Secret = unknown> {
   readonly services: Readonly<Record<string, Service>>;
   readonly secrets: Readonly<Record<string, Secret>>;
   readonly volumes: Readonly<Record<string, unknown>>;
+  readonly networks: Readonly<Record<string, { readonly internal?: boolean } | null>>;
 }
 
 const compose = parse(read('docker-compose.yml'), { merge: true }) as ComposeFile;
@@ -297,6 +301,60 @@ describe('the settings of .env.example', () => {
     });
   });
 });
+
+describe('the networks', () => {
+  const reached = (from: string) =>
+    Object.keys(services)
+      .filter((to) => to !== from && service(to).networks?.some((name) => service(from).networks?.includes(name)))
+      .sort();
+
+  it('let the web server reach the API alone, and Adminer no other store than PostgreSQL', () => {
+    expect(reached('web')).toEqual(['api']);
+    expect(reached('adminer')).toEqual(['api', 'db', 'migrate', 'worker']);
+    expect(reached('redis')).toEqual(['api', 'migrate', 'rabbitmq', 'worker']);
+    expect(reached('rabbitmq')).toEqual(['api', 'migrate', 'redis', 'worker']);
+    expect(reached('prometheus')).toEqual(['api', 'grafana', 'worker']);
+  });
+
+  it('are all used, and each service names its own: none is on the one that Compose makes', () => {
+    const named = Object.values(services).flatMap(({ networks = ['default'] }) => networks);
+    expect([...new Set(named)].sort()).toEqual(Object.keys(compose.networks).sort());
+  });
+
+  it('of the stores lead nowhere else in the form for real buyers', () => {
+    const { networks } = parseDocument(read('deploy/docker-compose.secure.yml'), {
+      logLevel: 'error',
+    }).toJS() as ComposeFile;
+    for (const store of ['db', 'redis', 'rabbitmq'])
+      expect(service(store).networks?.map((name) => networks[name]?.internal)).toEqual([true]);
+    expect(service('web').networks?.map((name) => networks[name]?.internal)).toEqual([undefined]);
+  });
+});
+
+it.each(Object.keys(services))('%s may use only so much memory and so many cores', (name) => {
+  expect(service(name).mem_limit).toBeDefined();
+  expect(Number(String(service(name).cpus).replace(/^\$\{\w+:-(.*)\}$/, '$1'))).toBeGreaterThan(0);
+});
+
+it.each(Object.keys(services))('%s has no password among the arguments of its processes', (name) => {
+  const { command = [], healthcheck } = service(name);
+  const given = [command, healthcheck?.test ?? []].flat().join(' ');
+  // An environment variable of that process alone.
+  expect(given.replaceAll(/REDISCLI_AUTH=\$\$\(cat [\w/]+\)/g, '')).not.toMatch(
+    /password|requirepass|secrets|:\/\/[^/]*@/i,
+  );
+});
+
+it.each(['deploy/docker/redis/start.sh', 'deploy/docker/rabbitmq/start.sh'])(
+  '%s hands passwords on by files and the environment',
+  (file) => {
+    const script = read(file);
+    const secrets = [...script.matchAll(/.*(?:\/run\/secrets\/|digest \w).*/g)].map(([line]) => line);
+    expect(secrets.length).toBeGreaterThan(0);
+    // Read by redirection, or put into a variable of the process that follows.
+    for (const line of secrets) expect(line).toMatch(/^ *tr -d .* < "?\/run\/secrets\/|^[A-Z_]+=\$\(/);
+  },
+);
 
 it('publishes every port only on this machine by default', () => {
   const ports = Object.values(services).flatMap(({ ports: published = [] }) => published);

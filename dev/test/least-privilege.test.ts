@@ -410,6 +410,13 @@ describe('a flash sale of users who may do no more than they need', () => {
     expect(owned.rowCount).toBe(0);
   });
 
+  it.each(['postgres', 'template1'])('keeps its role out of the database %s', async (database) => {
+    const url = new URL(urls['DATABASE_URL'] ?? '');
+    url.pathname = `/${database}`;
+    const role = new pg.Client({ connectionString: url.href });
+    await expect(role.connect()).rejects.toMatchObject({ code: '42501' });
+  });
+
   it('lets its role use tables of later migrations, and no others', async () => {
     const role = new pg.Client({ connectionString: urls['DATABASE_URL'] });
     await role.connect();

@@ -28,5 +28,5 @@ export { RedisServer } from './stores/redis-server.js';
 export { redis } from './stores/redis.js';
 export type { ServerTls } from './stores/server-tls.js';
 export { startStores, STORES } from './stores/start-stores.js';
-export type { ServerSpecification, Store } from './stores/store.js';
+export { type Access, type ServerSpecification, type Store, USERS } from './stores/store.js';
 export { DeadlineExceeded, until } from './until.js';

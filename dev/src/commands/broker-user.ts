@@ -17,17 +17,17 @@ export async function makeBrokerUser(): Promise<void> {
   }
   const name = decodeURIComponent(user.username);
   const virtualHost = decodeURIComponent(user.pathname.slice(1)) || '/';
-  const { RABBITMQ_PREFIX } = readEnvironment({ RABBITMQ_PREFIX: STORE_VARIABLES.RABBITMQ_PREFIX });
-  const own = namePattern(RABBITMQ_PREFIX);
+  const own = brokerNames();
   await put(management, ['vhosts', virtualHost], {});
   await put(management, ['users', name], { password: decodeURIComponent(user.password), tags: '' });
   await put(management, ['permissions', virtualHost, name], { configure: own, write: own, read: own });
   say(`RabbitMQ user ${name} may use ${own} in ${virtualHost}`);
 }
 
-/** Exchanges and queues have the same names. */
-function namePattern(prefix: string): string {
-  const { purchases } = topology(prefix);
+/** What our exchanges and queues are called, as a pattern; both have the same names. */
+export function brokerNames(): string {
+  const { RABBITMQ_PREFIX } = readEnvironment({ RABBITMQ_PREFIX: STORE_VARIABLES.RABBITMQ_PREFIX });
+  const { purchases } = topology(RABBITMQ_PREFIX);
   return `^${purchases.queue.replaceAll('.', '\\.')}(\\.dead)?$`;
 }
 

@@ -3,6 +3,8 @@ import pg from 'pg';
 
 const CONNECT_TIMEOUT_MS = 5_000;
 const STATEMENT_TIMEOUT_MS = 30_000;
+const REVOKE_ATTEMPTS_MAX = 5;
+const CONCURRENT_UPDATE = 'XX000';
 
 /**
  * Makes the role that API and worker work as, and grants it what they do. It adds rows to tables, also to those of later
@@ -32,8 +34,31 @@ export async function makeRuntimeRole(owner: URL, runtime: URL): Promise<void> {
     if (rowCount === 0) await client.query(`CREATE ROLE ${role}`);
     await client.query(grants({ role, password, database }));
     await client.query('COMMIT');
+    await keepPublicOut(client);
   } finally {
     await client.end();
+  }
+}
+
+/**
+ * Keeps roles out of the databases that a server has from the beginning, as far as this owner may: everybody may connect to
+ * them and, before PostgreSQL 15, make tables there. Owners and superusers still may.
+ */
+async function keepPublicOut(client: pg.Client): Promise<void> {
+  for (let attempt = 1; ; attempt += 1) {
+    const { rows } = await client.query<{ name: string }>(
+      `SELECT quote_ident(datname) AS name FROM pg_database
+        WHERE datname IN ('postgres', 'template1') AND pg_has_role(datdba, 'MEMBER')
+          AND (has_database_privilege('public', oid, 'CONNECT') OR has_database_privilege('public', oid, 'TEMPORARY'))`,
+    );
+    if (rows.length === 0) return;
+    try {
+      await client.query(`REVOKE ALL ON DATABASE ${rows.map(({ name }) => name).join(', ')} FROM PUBLIC`);
+    } catch (error) {
+      // Another migration on the same server was faster; the lock above is one for each database.
+      const { code } = error as { readonly code?: string };
+      if (code !== CONCURRENT_UPDATE || attempt === REVOKE_ATTEMPTS_MAX) throw error;
+    }
   }
 }
 

@@ -8,10 +8,15 @@ const WEB_SERVER = join(WEB_COPY_FOLDER, 'flashsale-web', 'server.mjs');
 /** The stores stop after everything that uses them. */
 export const STORE_STOP_TURN = 10;
 
+/** Of the users who may do no more than API and workers need. */
+const STORE_ADDRESSES = ['DATABASE_URL', 'REDIS_URL', 'RABBITMQ_URL'];
+
 export interface Service {
   readonly name: string;
   readonly program: string;
-  /** On top of our own environment and the addresses of the stores. */
+  /** Variables with addresses of stores that it gets. */
+  readonly addresses: readonly string[];
+  /** On top of our own environment and these addresses. */
   readonly env: Readonly<Record<string, string>>;
   /** Answers 200 when the service does its work. */
   readonly readyUrl: string;
@@ -36,6 +41,7 @@ export function services(options: StartOptions, ports: Readonly<Record<string, n
     {
       name: 'flashsale-api',
       program: entryPoint('flashsale-api'),
+      addresses: STORE_ADDRESSES,
       env: { PORT: String(apiPort), HOST: host },
       readyUrl: `${localUrl(host, apiPort)}/health/ready`,
       stopTurn: 1,
@@ -44,6 +50,7 @@ export function services(options: StartOptions, ports: Readonly<Record<string, n
     ...servicePortNames(workers).map((name) => ({
       name,
       program: entryPoint('flashsale-worker'),
+      addresses: [...STORE_ADDRESSES, 'REDIS_LOADER_URL'],
       env: { WORKER_PORT: String(ports[name]), HOST: '127.0.0.1' },
       readyUrl: `http://127.0.0.1:${ports[name]}/health/ready`,
       stopTurn: 2,
@@ -74,6 +81,7 @@ function webService(host: string, port: number, apiUrl: string): Service {
   return {
     name: 'flashsale-web',
     program: WEB_SERVER,
+    addresses: [],
     env: {
       WEB_PORT: String(port),
       HOST: host,

@@ -23,6 +23,7 @@ import { CHECKOUT_FOLDER, LOCAL_FOLDER, LOG_FOLDER, removeAddresses, writeAddres
 import type { Context } from '../command.js';
 import { INSTEAD_OF_STORES } from '../program-on-stores.js';
 import { HELP, PORT_MAX, readStartOptions, type StartOptions } from './options.js';
+import { privateAccess, removePgpass, terminalVariables } from './private-access.js';
 import { copyWebServer, localUrl, servicePortNames, services, STORE_STOP_TURN } from './services.js';
 
 const READY_DEADLINE_MS = 60_000;
@@ -110,6 +111,7 @@ async function startEverything(
 ): Promise<Record<string, string>> {
   const { host, apiPort, webPort, workers } = options;
   const stores = await startStores(process.env, {
+    access: privateAccess(),
     folder: DATA_FOLDER,
     logFolder: LOG_FOLDER,
     recordFolder: RECORD_FOLDER,
@@ -120,7 +122,8 @@ async function startEverything(
     onServer: (server) => running.push(server),
     signal,
   });
-  const env = { ...process.env, ...stores, FLASHSALE_DEMO: process.env['FLASHSALE_DEMO'] ?? 'true' };
+  const own = { ...process.env, FLASHSALE_DEMO: process.env['FLASHSALE_DEMO'] ?? 'true' };
+  const env = { ...own, ...stores };
   const step = {
     command: process.execPath,
     cwd: CHECKOUT_FOLDER,
@@ -130,12 +133,13 @@ async function startEverything(
     signal,
   };
   await runStep({ ...step, title: 'Migrating', name: 'migrate', args: ['dev/run.mjs', 'prisma:migrate'] });
+  await runStep({ ...step, title: 'Loading functions', name: 'functions', args: ['dev/run.mjs', 'redis:functions'] });
   await runStep({ ...step, title: 'Seeding', name: 'seed', args: ['dev/run.mjs', 'prisma:seed'] });
 
   const page = webPort === undefined ? '' : ', the web page';
   say(`Starting the API${page} and ${workers} ${workers === 1 ? 'worker' : 'workers'} …`);
   const ports = await choosePorts(servicePortNames(workers), PORTS_FILE);
-  const starting = services(options, ports).map(async ({ program, quietLines, readyUrl, ...service }) => {
+  const starting = services(options, ports).map(async ({ program, quietLines, readyUrl, addresses, ...service }) => {
     const output = join(LOG_FOLDER, `${service.name}.log`);
     limitLog(output);
     endings.push(followWarnings(service.name, output, quietLines));
@@ -143,7 +147,7 @@ async function startEverything(
       ...service,
       command: process.execPath,
       args: [program],
-      env: { ...env, ...service.env },
+      env: { ...own, ...pick(stores, addresses), ...service.env },
       cwd: CHECKOUT_FOLDER,
       output,
       recordFolder: RECORD_FOLDER,
@@ -157,7 +161,19 @@ async function startEverything(
   await Promise.all(starting);
   const apiUrl = localUrl(host, apiPort);
   await untilSaleIsLoaded(apiUrl, signal);
-  return { ...stores, API_URL: apiUrl, ...(webPort !== undefined && { WEB_URL: localUrl(host, webPort) }) };
+  // A store of someone else's has a password of someone else's.
+  const privateNames = Object.keys(stores).filter((name) => !process.env[name]);
+  endings.push(removePgpass);
+  return {
+    ...stores,
+    ...terminalVariables(pick(stores, privateNames)),
+    API_URL: apiUrl,
+    ...(webPort !== undefined && { WEB_URL: localUrl(host, webPort) }),
+  };
+}
+
+function pick(from: Readonly<Record<string, string>>, names: readonly string[]): Record<string, string> {
+  return Object.fromEntries(Object.entries(from).filter(([name]) => names.includes(name)));
 }
 
 async function untilSaleIsLoaded(apiUrl: string, signal: AbortSignal): Promise<void> {
@@ -184,8 +200,8 @@ async function get(url: string): Promise<string> {
 }
 
 function readyMessage(addresses: Readonly<Record<string, string>>): string {
-  // A store of someone else's has a password of someone else's.
-  const shown = (name: string): string | undefined => (process.env[name] ? `as ${name} says` : addresses[name]);
+  const shown = (name: string): string =>
+    process.env[name] ? `as ${name} says` : withoutPassword(addresses[name] ?? '');
   const web = addresses['WEB_URL'];
   const pages = web === undefined ? '' : `  Shop        ${web}\n  Console     ${web}/admin\n  Race lab    ${web}/lab\n`;
   return `
@@ -197,6 +213,12 @@ ${pages}  API         ${addresses['API_URL']}/api/v1/sales
   Redis       ${shown('REDIS_URL')}
   RabbitMQ    ${shown('RABBITMQ_URL')}
 
-  The addresses are in .local/env, the logs in .local/logs. Ctrl-C stops everything and keeps the data.
+  The addresses with their passwords are in .local/env, the logs in .local/logs. Ctrl-C stops everything and keeps the data.
 `;
+}
+
+function withoutPassword(address: string): string {
+  const url = new URL(address);
+  url.password = '';
+  return url.href;
 }

@@ -1,4 +1,5 @@
 import { execFile, execFileSync } from 'node:child_process';
+import { createHash } from 'node:crypto';
 import { existsSync, readFileSync, renameSync, rmSync, writeFileSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 import { findExecutable, versionFolders } from '../installed-programs.js';
@@ -7,10 +8,11 @@ import { runStep } from '../processes/step.js';
 import { Refusal } from '../refusal.js';
 import { makePrivateFolder } from './folder.js';
 import { clientParameters, installCertificate, type ServerTls } from './server-tls.js';
-import { accountFor, type Place, portOf, type Store } from './store.js';
+import { accountFor, type Place, portOf, type Store, USERS } from './store.js';
 
 const MAJOR_VERSION_MIN = 14;
-const USER = 'flashsale';
+const USER = USERS.owner;
+/** Of stores that are thrown away, and of those that were kept before there were others. */
 const PASSWORD = 'flashsale_password';
 const DATABASE = 'flashsale';
 const CONNECTIONS_MAX = 300;
@@ -25,18 +27,28 @@ export const postgres: Store = {
   isInstalled: () => findBinaries().length > 0,
 
   async arrange(place) {
-    const { folder, isThrowAway, tls } = place;
+    const { folder, isThrowAway, access, tls } = place;
     const account = accountFor('postgres');
     makePrivateFolder(folder, account);
     const data = join(folder, 'data');
     const binaries = binariesFor(data);
     if (!existsSync(data)) await initialise(place, data, binaries, account);
     removeStaleLock(data);
+    if (access !== undefined) await changePassword(place, data, binaries, account);
     const port = portOf(place, 'postgres');
     const parameters = tls === undefined ? '' : `?sslmode=verify-full&${clientParameters(tls)}`;
     const secure = tls === undefined ? {} : tlsSettings(installCertificate(tls, folder, account), folder);
+    const passwordOf = (user: string): string => access?.passwordOf('postgres', user) ?? PASSWORD;
+    const address = (user: string): string =>
+      `postgresql://${user}:${passwordOf(user)}@127.0.0.1:${port}/${DATABASE}${parameters}`;
+    const owner = address(USERS.owner);
     return {
-      url: `postgresql://${USER}:${PASSWORD}@127.0.0.1:${port}/${DATABASE}${parameters}`,
+      ...(access === undefined
+        ? { url: owner }
+        : {
+            url: address(USERS.application),
+            others: { MIGRATION_DATABASE_URL: owner, RACE_LAB_DATABASE_URL: owner },
+          }),
       servers: [
         {
           name: 'postgres',
@@ -109,6 +121,28 @@ async function initialise(place: Place, data: string, binaries: string, account:
   });
   renameSync(cluster, data);
   rmSync(unfinished, { recursive: true, force: true });
+}
+
+/** Gives the owner his password, where the data was made with another one: by an earlier version, or with a lost file. */
+async function changePassword(
+  { folder, logFile, recordFolder, signal, access }: Place,
+  data: string,
+  binaries: string,
+  account: Account | undefined,
+): Promise<void> {
+  const password = access?.passwordOf('postgres', USERS.owner) ?? PASSWORD;
+  const noted = join(folder, 'password-digest');
+  const digest = createHash('sha256').update(password).digest('hex');
+  if (existsSync(noted) && readFileSync(noted, 'utf8') === digest) return;
+  await runStep({
+    ...{ cwd: folder, account, logFile, recordFolder, signal },
+    name: 'change-password',
+    command: join(binaries, 'postgres'),
+    args: ['--single', '-D', data, 'postgres'],
+    // Random letters and digits; quotes would end it.
+    input: `ALTER ROLE ${USER} PASSWORD '${password.replaceAll("'", "''")}';\n`,
+  });
+  writeFileSync(noted, digest, { mode: 0o600 });
 }
 
 /**

@@ -1,5 +1,6 @@
 import { execFile } from 'node:child_process';
-import { mkdirSync, writeFileSync } from 'node:fs';
+import { createHash, randomBytes } from 'node:crypto';
+import { chownSync, mkdirSync, writeFileSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 import { promisify } from 'node:util';
 import { findExecutable } from '../installed-programs.js';
@@ -7,9 +8,10 @@ import type { Account } from '../processes/child.js';
 import { greet } from '../network/greet.js';
 import { makePrivateFolder } from './folder.js';
 import { clientParameters, installCertificate, probeTls, type ServerTls } from './server-tls.js';
-import { accountFor, type Place, portOf, type ServerSpecification, type Store } from './store.js';
+import { type Access, accountFor, type Place, portOf, type ServerSpecification, type Store, USERS } from './store.js';
 
-const USER = 'flashsale';
+const USER = USERS.owner;
+/** Of stores that are thrown away. */
 const PASSWORD = 'flashsale_password';
 const PROTOCOL_HEADER = Uint8Array.from([0x41, 0x4d, 0x51, 0x50, 0, 0, 9, 1]); // "AMQP", version 0-9-1
 const METHOD_FRAME = 1;
@@ -39,8 +41,12 @@ export const rabbitmq: Store = {
     const common = { env: cleanEnvironment(folder, portMapperPort), cwd: folder, account };
     const scheme = tls === undefined ? 'amqp' : 'amqps';
     const parameters = tls === undefined ? '' : `?${clientParameters(tls)}`;
+    const passwordOf = (user: string): string => place.access?.passwordOf('rabbitmq', user) ?? PASSWORD;
+    const address = (user: string): string => `${scheme}://${user}:${passwordOf(user)}@127.0.0.1:${port}${parameters}`;
     return {
-      url: `${scheme}://${USER}:${PASSWORD}@127.0.0.1:${port}${parameters}`,
+      ...(place.access === undefined
+        ? { url: address(USER) }
+        : { url: address(USERS.application), others: { RACE_LAB_RABBITMQ_URL: address(USERS.owner) } }),
       servers: [
         {
           ...common,
@@ -81,7 +87,7 @@ export async function rabbitmqctl(broker: ServerSpecification, args: readonly st
 }
 
 function settings(place: Place, account: Account | undefined): Record<string, string> {
-  const { folder, ports, tls } = place;
+  const { folder, ports, access, tls } = place;
   const port = portOf(place, 'rabbitmq');
   const configuration = join(folder, 'rabbitmq.conf');
   const environment = join(folder, 'rabbitmq-env.conf');
@@ -95,8 +101,9 @@ function settings(place: Place, account: Account | undefined): Record<string, st
   writeFileSync(
     configuration,
     [
-      `default_user = ${USER}`,
-      `default_pass = ${PASSWORD}`,
+      ...(access === undefined
+        ? [`default_user = ${USER}`, `default_pass = ${PASSWORD}`]
+        : [`load_definitions = ${writeDefinitions(folder, access)}`]),
       ...(tls === undefined ? [] : listenByTls(port, installCertificate(tls, folder, account))),
       // The write-ahead log of the quorum queues is written in files of this size, made whole at once.
       'raft.wal_max_size_bytes = 67108864',
@@ -140,6 +147,40 @@ function listenByTls(port: number, { certFile, keyFile, caFile, client }: Server
     `ssl_options.verify = ${isCertificateNeeded ? 'verify_peer' : 'verify_none'}`,
     `ssl_options.fail_if_no_peer_cert = ${isCertificateNeeded}`,
   ];
+}
+
+/**
+ * A file with the users and what they may do, which the broker reads at every start: so it holds for data of earlier versions,
+ * too. The owner administers; rabbitmqctl needs no password.
+ */
+function writeDefinitions(folder: string, { passwordOf, brokerNames }: Access): string {
+  const file = join(folder, 'definitions.json');
+  const user = (name: string, tags: string[]): object => ({
+    name,
+    password_hash: hashPassword(passwordOf('rabbitmq', name)),
+    hashing_algorithm: 'rabbit_password_hashing_sha256',
+    tags,
+  });
+  const permission = (name: string, names: string): object => ({
+    ...{ user: name, vhost: '/' },
+    ...{ configure: names, write: names, read: names },
+  });
+  const definitions = {
+    vhosts: [{ name: '/' }],
+    users: [user(USERS.owner, ['administrator']), user(USERS.application, [])],
+    permissions: [permission(USERS.owner, '.*'), permission(USERS.application, brokerNames)],
+  };
+  writeFileSync(file, JSON.stringify(definitions), { mode: 0o600 });
+  const account = accountFor('rabbitmq');
+  if (account !== undefined) chownSync(file, account.uid, account.gid);
+  return file;
+}
+
+/** As RabbitMQ keeps it: salt and SHA-256. */
+function hashPassword(password: string): string {
+  const salt = randomBytes(4);
+  const digest = createHash('sha256').update(salt).update(password).digest();
+  return Buffer.concat([salt, digest]).toString('base64');
 }
 
 /** Settings of another broker or Erlang node on this machine are not passed on. */

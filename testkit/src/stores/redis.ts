@@ -1,10 +1,13 @@
 import { execFileSync } from 'node:child_process';
+import { createHash } from 'node:crypto';
+import { writeFileSync } from 'node:fs';
+import { join } from 'node:path';
 import { findExecutable } from '../installed-programs.js';
 import { greet } from '../network/greet.js';
 import { Refusal } from '../refusal.js';
 import { makePrivateFolder } from './folder.js';
 import { clientParameters, installCertificate, probeTls, type ServerTls } from './server-tls.js';
-import { portOf, type ServerSpecification, type Store } from './store.js';
+import { type Access, portOf, type ServerSpecification, type Store, USERS } from './store.js';
 
 const MAJOR_VERSION_MIN = 7;
 
@@ -18,15 +21,42 @@ export const redis: Store = {
   isInstalled: () => findExecutable('redis-server') !== undefined,
 
   async arrange(place) {
-    const { folder, tls } = place;
+    const { folder, access, tls } = place;
     refuseOldVersion(findExecutable('redis-server') as string);
     makePrivateFolder(folder, undefined);
     const port = portOf(place, 'redis');
     const scheme = tls === undefined ? 'redis' : 'rediss';
     const parameters = tls === undefined ? '' : `?${clientParameters(tls)}`;
-    return { url: `${scheme}://127.0.0.1:${port}${parameters}`, servers: [redisServer(port, folder, tls)] };
+    const at = `127.0.0.1:${port}${parameters}`;
+    if (access === undefined) return { url: `${scheme}://${at}`, servers: [redisServer(port, folder, tls)] };
+    const { passwordOf } = access;
+    const address = (user: string): string => `${scheme}://${user}:${passwordOf('redis', user)}@${at}`;
+    const { args, ...server } = redisServer(port, folder, tls);
+    return {
+      url: address(USERS.redisApplication),
+      others: { REDIS_LOADER_URL: address(USERS.redisLoader), RACE_LAB_REDIS_URL: address(USERS.redisLab) },
+      servers: [
+        {
+          ...server,
+          args: [...args, '--aclfile', writeUsers(folder, access)],
+          probe: async () => answersAsUser(port, USERS.redisLoader, passwordOf('redis', USERS.redisLoader), tls),
+        },
+      ],
+    };
   },
 };
+
+/** A file with digests of the passwords. Who does not say who he is may do nothing. */
+function writeUsers(folder: string, { redisUsers, passwordOf }: Access): string {
+  const file = join(folder, 'users.acl');
+  const lines = redisUsers.map((line) => {
+    const [, name = ''] = line.split(' ');
+    const digest = createHash('sha256').update(passwordOf('redis', name)).digest('hex');
+    return line.replace(`user ${name} `, `user ${name} on #${digest} `);
+  });
+  writeFileSync(file, [...lines, 'user default off', ''].join('\n'), { mode: 0o600 });
+  return file;
+}
 
 export function redisServer(port: number, folder: string, tls?: ServerTls): ServerSpecification {
   return {
@@ -61,6 +91,15 @@ function listenByTls(port: number, { certFile, keyFile, caFile, client }: Server
 async function answersPing(port: number, tls: ServerTls | undefined): Promise<true> {
   const answer = (await greet(port, 'PING\r\n', tls && probeTls(tls))).toString().trim();
   if (answer !== '+PONG') throw new Error(answer); // while it loads, it says so
+  return true;
+}
+
+async function answersAsUser(port: number, user: string, password: string, tls: ServerTls | undefined): Promise<true> {
+  // In one line each; the last answer counts: while it loads, it says so.
+  const answers = (await greet(port, `AUTH ${user} ${password}\r\nPING\r\n`, tls && probeTls(tls), 2))
+    .toString()
+    .trim();
+  if (answers !== '+OK\r\n+PONG') throw new Error(answers);
   return true;
 }
 

@@ -8,7 +8,7 @@ import { storesFolder } from './folder.js';
 import { postgres } from './postgres.js';
 import { rabbitmq } from './rabbitmq.js';
 import { redis } from './redis.js';
-import type { Place, Store } from './store.js';
+import type { Access, Place, Store } from './store.js';
 
 export const STORES: readonly Store[] = [redis, postgres, rabbitmq];
 
@@ -20,6 +20,8 @@ export interface Placing extends Pick<Place, 'isThrowAway' | 'recordFolder' | 's
   readonly portsFile?: string;
   /** What can be done instead of installing them. */
   readonly otherwise: string;
+  /** Users and passwords of stores that are kept. */
+  readonly access?: Access;
 }
 
 export interface StartOptions extends Placing {
@@ -30,7 +32,7 @@ export interface StartOptions extends Placing {
 
 /** Ensures that these stores are on the machine, and decides where each of them is to be. */
 export async function placeStores(stores: readonly Store[], placing: Placing): Promise<(store: Store) => Place> {
-  const { folder, logFolder, recordFolder, portsFile, isThrowAway, signal, tls } = placing;
+  const { folder, logFolder, recordFolder, portsFile, isThrowAway, access, signal, tls } = placing;
   await ensureInstalled(stores, placing);
   const accounts = stores.map((store) => store.account());
   const base = storesFolder(folder, accounts);
@@ -38,18 +40,18 @@ export async function placeStores(stores: readonly Store[], placing: Placing): P
   const ports = await choosePorts(portNames, portsFile);
   return ({ name }) => {
     const logFile = join(logFolder, `${name}.log`);
-    return { folder: join(base, name), ports, isThrowAway, logFile, recordFolder, signal, tls };
+    return { folder: join(base, name), ports, isThrowAway, access, logFile, recordFolder, signal, tls };
   };
 }
+
+/** The addresses of all stores, and with `access` those of other users than the application. */
+export type StoreAddresses = Record<Store['variable'], string> & Readonly<Record<string, string>>;
 
 /**
  * Starts a private server for every store whose address is not among the given variables. Resolves with the addresses of
  * all stores.
  */
-export async function startStores(
-  given: NodeJS.ProcessEnv,
-  options: StartOptions,
-): Promise<Record<Store['variable'], string>> {
+export async function startStores(given: NodeJS.ProcessEnv, options: StartOptions): Promise<StoreAddresses> {
   const own = STORES.filter(({ variable }) => !given[variable]);
   // The first failure stops the others where they are, so that nothing starts after its caller has given up.
   const failure = new AbortController();
@@ -59,7 +61,7 @@ export async function startStores(
   const urls = await Promise.all(
     own.map(async (store) => {
       try {
-        return [[store.variable, await startStore(store, place(store), options)]];
+        return await startStore(store, place(store), options);
       } catch (error) {
         failure.abort(error);
         return [];
@@ -68,13 +70,17 @@ export async function startStores(
   );
   signal.throwIfAborted();
   const addresses = STORES.map(({ variable }) => [variable, given[variable] ?? '']);
-  return Object.fromEntries([...addresses, ...urls.flat()]) as Record<Store['variable'], string>;
+  return Object.fromEntries([...addresses, ...urls.flat()]) as StoreAddresses;
 }
 
-async function startStore(store: Store, place: Place, { stopTurn, onServer }: StartOptions): Promise<string> {
+async function startStore(
+  store: Store,
+  place: Place,
+  { stopTurn, onServer }: StartOptions,
+): Promise<[variable: string, address: string][]> {
   const { logFile, recordFolder, isThrowAway, signal } = place;
   limitLog(logFile);
-  const { url, servers } = await store.arrange(place);
+  const { url, others = {}, servers } = await store.arrange(place);
   for (const { stopsLast = false, ...server } of servers) {
     signal.throwIfAborted();
     const supervised = new Supervised({
@@ -87,5 +93,5 @@ async function startStore(store: Store, place: Place, { stopTurn, onServer }: St
     onServer(supervised);
     await supervised.start(signal);
   }
-  return url;
+  return [[store.variable, url], ...Object.entries(others)];
 }

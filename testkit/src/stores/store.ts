@@ -14,8 +14,31 @@ export interface ServerSpecification
   readonly stopsLast?: boolean;
 }
 
+/**
+ * The users of stores that are kept. Without it each store has one user, who may do everything and whose password everybody
+ * knows: good enough for stores that are thrown away.
+ */
+export interface Access {
+  /** The password of a user of a store, the same at every start. */
+  readonly passwordOf: (store: Store['name'], user: string) => string;
+  /** The rules of Redis, without the passwords: `user <name> <rules>`, a line for each. */
+  readonly redisUsers: readonly string[];
+  /** What the exchanges and queues are called that the application may declare, write and read. */
+  readonly brokerNames: string;
+}
+
+/** Who works on a store: the application, its owner, who makes tables and users, and for Redis who loads the functions. */
+export const USERS = {
+  owner: 'flashsale',
+  application: 'flashsale_app',
+  redisApplication: 'flashsale',
+  redisLoader: 'flashsale_loader',
+  redisLab: 'flashsale_lab',
+} as const;
+
 /** Where a store is to be. */
 export interface Place {
+  readonly access?: Access | undefined;
   /** The store's own. */
   readonly folder: string;
   readonly ports: Readonly<Record<string, number>>;
@@ -36,7 +59,15 @@ export interface Store extends Program {
   /** Whom its server runs as. */
   account(): Account | undefined;
   /** Makes the data where there is none, and returns how to start; the servers start in this order. */
-  arrange(place: Place): Promise<{ readonly url: string; readonly servers: readonly ServerSpecification[] }>;
+  arrange(place: Place): Promise<Arrangement>;
+}
+
+export interface Arrangement {
+  /** For the application. */
+  readonly url: string;
+  /** Addresses for others, by their variables, where the application may not do everything. */
+  readonly others?: Readonly<Record<string, string>>;
+  readonly servers: readonly ServerSpecification[];
 }
 
 /**

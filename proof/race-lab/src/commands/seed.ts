@@ -38,7 +38,7 @@ Exit status: 1 when no store is there.`,
     if (twice !== undefined)
       throw new Refusal(`Two of the test data would be called ${twice.subject}; name one --type.`);
     const subjects = scenarios.map((scenario) => ({ ...scenario, hasUnits: countsUnits(scenario) }));
-    const { addresses } = readLabEnvironment();
+    const { addresses, variables } = readLabEnvironment();
     const { postgresql, redis } = await askStores(addresses);
 
     screen.print(`Test data: ${scenarios.map(inWords).join('; ')}`);
@@ -46,14 +46,14 @@ Exit status: 1 when no store is there.`,
     if (addresses.postgresql !== undefined && 'version' in postgresql) {
       await seedPostgresql(addresses.postgresql, subjects);
       screen.print('PostgreSQL has them. To look at them:');
-      screen.print(`${INDENT}psql "$DATABASE_URL" -c "SELECT id, remaining FROM ${TABLES.counters};"`);
+      screen.print(`${INDENT}psql "$${variables.postgresql}" -c "SELECT id, remaining FROM ${TABLES.counters};"`);
       screen.print(`${INDENT}also in ${TABLES.units}, ${TABLES.entries} and ${TABLES.claims}`);
     } else if ('reason' in postgresql) screen.print(`PostgreSQL: not seeded, ${postgresql.reason}`);
     if (addresses.redis !== undefined && 'version' in redis) {
       await seedRedis(addresses.redis, subjects);
       screen.print('Redis has them. To look at them:');
       for (const { subject } of scenarios) {
-        screen.print(`${INDENT}redis-cli -u "$REDIS_URL" GET ${counterKeys(TEST_RUN_ID, subject).remaining}`);
+        screen.print(`${INDENT}redis-cli -u "$${variables.redis}" GET ${counterKeys(TEST_RUN_ID, subject).remaining}`);
       }
     } else if ('reason' in redis) screen.print(`Redis: not seeded, ${redis.reason}`);
     return 'version' in postgresql || 'version' in redis ? 0 : EXIT_NOTHING_RAN;
