@@ -236,6 +236,14 @@ describe('Redis', () => {
     expect(await callsOf(client, 'fcall')).toBeGreaterThan(calls);
   });
 
+  it('is asked for a bounded number of requests at once; the rest is counted by the process alone', async () => {
+    const [instance] = await startInstances(1, { requestsMax: 8, hasShare: false });
+    const asked = Array.from({ length: 10_500 }, (_, i) => instance?.limit.take(`192.0.${i >> 8}.${i & 255}`));
+    expect(asked.filter((verdict) => verdict === ADMITTED)).toHaveLength(500);
+    const waited = await Promise.all(asked.map((verdict) => Promise.resolve(verdict)));
+    expect(new Set(waited)).toEqual(new Set([ADMITTED]));
+  });
+
   it('that refuses writes is not asked for every request', async () => {
     const own = await stores.startRedis();
     const { client } = await stores.connectRedis(own.url);

@@ -51,6 +51,7 @@ export class LimitsMetrics {
     });
     readGauge(registry, {
       name: 'flashsale_rate_limit_alone',
+      aggregator: 'max',
       help: '1 while this process counts alone because the Redis of the rate limits is away, else 0',
       collect() {
         this.set(limits.quotas?.isOpen === false ? 1 : 0);

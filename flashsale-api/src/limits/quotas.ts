@@ -4,6 +4,8 @@ import type { LimitsRedis } from './limits-redis.js';
 
 /** While Redis works on one round, the next is on its way; what is needed meanwhile goes with the one after. */
 const ROUNDS_UNDER_WAY_MAX = 2;
+/** Requests that wait for the next round; further ones are counted by this process alone. */
+const WAITING_MAX = 10_000;
 /** After a call without an answer, each process counts alone for this long before it asks again. */
 const PAUSE_MS = 1_000;
 /** The clocks of this process and of Redis may differ by this before windows follow the one of Redis. */
@@ -50,7 +52,7 @@ export class Quotas {
 
   /** Whether Redis can be asked now; if not, each process counts alone. */
   get isOpen(): boolean {
-    return this.redis.isUsable && performance.now() >= this.#pausedUntilMs;
+    return this.redis.isUsable && this.#waiting.length < WAITING_MAX && performance.now() >= this.#pausedUntilMs;
   }
 
   /** The time by the clock of Redis, which all processes share. */
