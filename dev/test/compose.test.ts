@@ -321,6 +321,14 @@ describe('the networks', () => {
     expect([...new Set(named)].sort()).toEqual(Object.keys(compose.networks).sort());
   });
 
+  it('lead to stores that run elsewhere and are reached by TLS', () => {
+    const { networks } = parseDocument(read('deploy/docker-compose.tls.yml'), {
+      logLevel: 'error',
+      merge: true,
+    }).toJS() as ComposeFile;
+    expect(service('migrate').networks?.map((name) => networks[name]?.internal)).toEqual([false, false]);
+  });
+
   it('of the stores lead nowhere else in the form for real buyers', () => {
     const { networks } = parseDocument(read('deploy/docker-compose.secure.yml'), {
       logLevel: 'error',
