@@ -10,7 +10,6 @@ import { EdgeModule } from './edge/edge.module.js';
 import { EventsModule } from './events/events.module.js';
 import { HealthModule } from './health/health.module.js';
 import { ErrorFilter } from './http/error.filter.js';
-import { RequestMetrics } from './metrics/request-metrics.js';
 import { ProcessesModule } from './processes/processes.module.js';
 import { PurchasesModule } from './purchases/purchases.module.js';
 import { SalesModule } from './sales/sales.module.js';
@@ -28,12 +27,6 @@ import { SalesModule } from './sales/sales.module.js';
     ProcessesModule,
   ],
   controllers: [MetricsController, DocsController],
-  providers: [
-    ApiLifecycle,
-    RequestMetrics,
-    DocsService,
-    ErrorFilter,
-    { provide: APP_FILTER, useExisting: ErrorFilter },
-  ],
+  providers: [ApiLifecycle, DocsService, ErrorFilter, { provide: APP_FILTER, useExisting: ErrorFilter }],
 })
 export class ApiModule {}

@@ -220,6 +220,11 @@ describe('the warm-up', () => {
     const metrics = await readMetrics(url);
     const decided = [...metrics].filter(([series]) => series.startsWith('flashsale_purchase_duration_seconds_count'));
     expect(decided.filter(([, count]) => count > 0)).toEqual([]);
+    // Its looks at the sale and its mistakes are in no count either, but have been made.
+    const counted = (name: string): [string, number][] => [...metrics].filter(([series]) => series.startsWith(name));
+    const looks = 'flashsale_http_request_duration_seconds_count{method="GET",route="/api/v1/sale/:saleId/status"';
+    expect(counted(looks).map(([, count]) => count)).toEqual([0]);
+    expect(counted('flashsale_http_errors_total')).toEqual([]);
     // Its purchases went all the way to PostgreSQL, which ignores unknown sales.
     const entries = 'flashsale_audit_entries_total';
     await until(async () => ((await readMetrics(url)).get(`${entries}{outcome="left_out"}`) ?? 0) > 0);

@@ -86,8 +86,9 @@ function shed(shedding: LoadShedding, { errors }: Guards): onRequestHookHandler 
   };
 }
 
-function limitReads(limit: TokenBuckets, clients: Clients, { errors }: Guards): onRequestHookHandler {
+function limitReads(limit: TokenBuckets, clients: Clients, { errors, warmUp }: Guards): onRequestHookHandler {
   return (request, reply, done) => {
+    if (warmUp.isOwn(request)) return done();
     const waitSeconds = limit.take(clients.of(request));
     if (waitSeconds === 0) return done();
     errors.send(reply, new RetryLaterException('Too many requests, please try again later', waitSeconds, 429));

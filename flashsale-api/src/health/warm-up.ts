@@ -6,9 +6,10 @@ import type { FastifyRequest } from 'fastify';
 import { closeWarmUpSale, openWarmUpSale, RedisStore } from 'flashsale-core';
 import { PurchaseStats } from '../purchases/purchase-stats.js';
 import { PurchaseMetrics } from '../purchases/purchase-metrics.js';
-import type { PurchaseRequest } from '../purchases/purchase.schema.js';
+import { RequestMetrics } from '../metrics/request-metrics.js';
 import { ApiReadiness } from './readiness.js';
 
+const PURCHASE_PATH = '/api/v1/sale/purchase';
 const CONNECTIONS = 32;
 /** On a slow or busy machine a half-warm process is better than none. */
 const WARM_UP_MS_MAX = 4_000;
@@ -21,7 +22,8 @@ const MARK_HEADER = 'x-warm-up';
 /**
  * Sends the process its first purchases before load balancers send it buyers: the hot path is then compiled and its
  * connections are open, so the first thousand buyers wait no longer than later ones. They buy from a sale without
- * units, so they are decided, answered and audited as in a stampede, and leave nothing behind.
+ * units, so they are decided, answered and audited as in a stampede, and leave nothing behind. In between come the other
+ * requests of a stampede: looks at the sale, mistakes, and purchases from a sale that is unknown.
  */
 @Injectable()
 export class WarmUp {
@@ -33,6 +35,7 @@ export class WarmUp {
     private readonly redis: RedisStore,
     private readonly stats: PurchaseStats,
     private readonly metrics: PurchaseMetrics,
+    private readonly requests: RequestMetrics,
   ) {}
 
   /** Whether the request is part of the warm-up. */
@@ -50,8 +53,7 @@ export class WarmUp {
     const sendInTurn = async (): Promise<void> => {
       while (left > 0 && performance.now() - startedAtMs < WARM_UP_MS_MAX) {
         left -= 1;
-        const purchase = { saleId, userId: `user-${left}` };
-        await sendPurchase({ agent, host, port, mark: this.#mark }, purchase);
+        await sendOne({ agent, host, port, mark: this.#mark }, saleId, left);
       }
     };
     try {
@@ -72,6 +74,7 @@ export class WarmUp {
   async #forget(saleId: string): Promise<void> {
     this.stats.forget(saleId);
     this.metrics.reset();
+    this.requests.reset();
     // If Redis is away now, the sale expires there on its own.
     await closeWarmUpSale(this.redis.sale(saleId)).catch(() => undefined);
   }
@@ -84,13 +87,21 @@ interface Destination {
   readonly mark: string;
 }
 
-function sendPurchase({ mark, ...to }: Destination, purchase: PurchaseRequest): Promise<void> {
+/** Of ten requests one looks at the sale; of a hundred one is a mistake, and one names a sale that is unknown. */
+function sendOne(to: Destination, saleId: string, index: number): Promise<void> {
+  const userId = `user-${index}`;
+  if (index % 10 === 0) return send(to, 'GET', `/api/v1/sale/${saleId}/status`);
+  if (index % 100 === 1) return send(to, 'POST', PURCHASE_PATH, { saleId, userId, mistake: true });
+  if (index % 100 === 2) return send(to, 'POST', PURCHASE_PATH, { saleId: `${saleId}-unknown`, userId });
+  return send(to, 'POST', PURCHASE_PATH, { saleId, userId });
+}
+
+function send({ mark, ...to }: Destination, method: string, path: string, body?: object): Promise<void> {
   return new Promise((resolve, reject) => {
-    const headers = { 'content-type': 'application/json', [MARK_HEADER]: mark };
-    const path = '/api/v1/sale/purchase';
-    const sent = request({ ...to, method: 'POST', path, headers }, (answer) => {
+    const headers = { [MARK_HEADER]: mark, ...(body !== undefined && { 'content-type': 'application/json' }) };
+    const sent = request({ ...to, method, path, headers }, (answer) => {
       answer.resume().on('end', resolve).on('error', reject);
     });
-    sent.on('error', reject).end(JSON.stringify(purchase));
+    sent.on('error', reject).end(body === undefined ? undefined : JSON.stringify(body));
   });
 }

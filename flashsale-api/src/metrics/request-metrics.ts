@@ -43,6 +43,12 @@ export class RequestMetrics {
     };
   }
 
+  /** Forgets what was measured so far. */
+  reset(): void {
+    this.#durations.resetSeries();
+    this.#errors.reset();
+  }
+
   countError(request: FastifyRequest, status: number): void {
     this.#errors.inc({ ...routeOf(request), status: String(status) });
   }

@@ -79,6 +79,11 @@ export class RecordedHistogram<Label extends string> extends Histogram<Label> {
     return recorded;
   }
 
+  /** Sets every series to 0; the constructor of the base class calls its own `reset`. */
+  resetSeries(): void {
+    for (const { recorded } of this.#series) recorded.reset();
+  }
+
   override get(): Promise<Exported<Label>> {
     const { name, help, buckets } = this.#configuration;
     const values = this.#series.flatMap(({ labels, recorded }) => {
