@@ -82,6 +82,7 @@ const COMMON: Record<string, Way> = {
   '503 identity-away': async (described, { withoutKeys }) => {
     const token = await new SignJWT({ sub: 'user123' })
       .setProtectedHeader({ alg: 'RS256', kid: 'any' })
+      .setAudience('flashsale')
       .setExpirationTime('1 minute')
       .sign(privateKey);
     return askAsDescribed(withoutKeys.url, described, { headers: { authorization: `Bearer ${token}` } });
