@@ -25,6 +25,7 @@ import { SaleEvents } from './events/sale-events.js';
 import { ApiReadiness } from './health/readiness.js';
 import { PublishBatcher } from './purchases/publish-batcher.js';
 import { PurchaseStats } from './purchases/purchase-stats.js';
+import { SoldOutRefusals } from './purchases/sold-out-refusals.js';
 import { closeConnectionsWithNextAnswer, cutConnectionsAfter, drainConnections } from './http/connection-drain.js';
 
 /** Connections that stay silent for this long count as idle and are closed. */
@@ -50,6 +51,7 @@ export class ApiLifecycle implements OnApplicationBootstrap, BeforeApplicationSh
     private readonly audit: RejectionAudit,
     private readonly readiness: ApiReadiness,
     private readonly stats: PurchaseStats,
+    private readonly soldOut: SoldOutRefusals,
     private readonly events: SaleEvents,
     private readonly tracing: Tracing,
     private readonly adapterHost: HttpAdapterHost<FastifyAdapter>,
@@ -61,6 +63,7 @@ export class ApiLifecycle implements OnApplicationBootstrap, BeforeApplicationSh
     else if (admin.token === undefined) this.#logger.warn('Admin calls are switched off: ADMIN_TOKEN is not set');
     await Promise.all([this.redis.connect(), this.publisher.connect()]);
     this.stats.start();
+    this.soldOut.start();
     this.redisWatch.start();
     // The API starts without PostgreSQL, but sells nothing until PostgreSQL has said which shop this is.
     await this.catalog.refresh().catch((error: Error) => this.#logger.warn(`PostgreSQL: ${error.message}`));
@@ -87,6 +90,7 @@ export class ApiLifecycle implements OnApplicationBootstrap, BeforeApplicationSh
     );
     await this.audit.drain(AUDIT_DRAIN_DEADLINE_MS);
     await this.stats.stop();
+    await this.soldOut.stop();
     this.catalog.stop();
     await this.redisWatch.stop();
     await this.publisher.close();

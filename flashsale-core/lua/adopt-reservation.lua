@@ -6,7 +6,8 @@ KEYS  1 meta, 2 stock, 3 users, 4 orders, 5 outbox of the sale
 ARGV  1 user id, 2 order id, 3 reservedAtMs, 4 epoch of the reservation
 
 Returns
-  { 'not-ready' }                    as in reserve-units, except that the gate may be 'adopting'; try again later
+  { 'not-ready' }                    as in reserve-units, except that the gate may be 'adopting', or the sale is quiet
+                                     and would get an owner; try again later
   { 'stale', epoch }                 it was made before the last reset
   { 'adopted', epoch, outboxId }     the user owns a unit under this order id, now or from before;
                                      outboxId is '' if the order is known to be in the database
@@ -15,8 +16,8 @@ Returns
 
 The epoch is compared here because a reset may have happened since the caller looked at PostgreSQL.
 ]]
-local epoch, gate, server, totalStock, resetEpoch =
-  unpack(redis.call('HMGET', KEYS[1], 'epoch', 'gate', 'server', 'totalStock', 'resetEpoch'))
+local epoch, gate, server, totalStock, resetEpoch, quietUntilMs =
+  unpack(redis.call('HMGET', KEYS[1], 'epoch', 'gate', 'server', 'totalStock', 'resetEpoch', 'quietUntilMs'))
 local stock = trustedStock(gate, server, totalStock)
 if not stock then
   return { 'not-ready' }
@@ -34,6 +35,9 @@ if owned then
 end
 if stock < 1 then
   return { 'sold-out', tonumber(epoch) }
+end
+if quietLeftMs(quietUntilMs, nowMs()) > 0 then
+  return { 'not-ready' }
 end
 
 local outboxId = addEntry(epoch, ARGV[1], ARGV[2], ARGV[3])

@@ -17,6 +17,9 @@ still answers clients; this is recorded until the gate is open, also for a later
 
 Reservations from before the last reset are removed here. Owners are kept, since PostgreSQL may have been restored from
 a backup and not know them all. The set of users is rebuilt from them.
+
+What was leased before ends before anybody can buy: on the same server the meta says when, and on another one, or where
+the meta is lost, somebody may have leased "sold out" just now. A sale that was never opened has no leases.
 ]]
 -- The reconciler notices a restarted server within this time.
 local RESTART_SECONDS_MAX = 5
@@ -26,8 +29,8 @@ for place, key in ipairs(KEYS) do
     redis.call('UNLINK', key)
   end
 end
-local epoch, rebuildEpoch, rebuildServer, elsewhere =
-  unpack(redis.call('HMGET', KEYS[1], 'epoch', 'rebuildEpoch', 'rebuildServer', 'elsewhere'))
+local epoch, rebuildEpoch, rebuildServer, elsewhere, checkedServer =
+  unpack(redis.call('HMGET', KEYS[1], 'epoch', 'rebuildEpoch', 'rebuildServer', 'elsewhere', 'server'))
 local nextEpoch, resetEpoch = tonumber(ARGV[1]), tonumber(ARGV[2])
 if (epoch and tonumber(epoch) >= nextEpoch) or (rebuildEpoch and tonumber(rebuildEpoch) > nextEpoch) then
   return { 'superseded' }
@@ -51,5 +54,8 @@ if rebuildEpoch ~= ARGV[1] or rebuildServer ~= server then
   local isElsewhere = elsewhere == '1' or not isSuccessor
   redis.call('HSET', KEYS[1], 'gate', 'closed', 'rebuildEpoch', ARGV[1], 'rebuildServer', server,
     'elsewhere', isElsewhere and '1' or '0')
+  if checkedServer ~= server and (epoch or ARGV[3] ~= '') then
+    redis.call('HSET', KEYS[1], 'quietUntilMs', string.format('%d', nowMs() + QUIET_MS))
+  end
 end
 return { 'begun', server, tonumber(redis.call('HGET', KEYS[1], 'elsewhere')) }

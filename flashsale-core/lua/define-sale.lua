@@ -8,6 +8,7 @@ ARGV  1 revision, 2 name, 3 state, 4 totalStock, 5 startsAtMs, 6 endsAtMs
 Returns 'defined', 'unchanged' if this or a newer revision is there already, 'not-ready' as in reserve-units.
 A total below the units reserved leaves 0 to sell. The stock is derived from the owners, not from the previous stock,
 which may have been cut off at 0: if that were raised again, it would sell units twice.
+While the sale is quiet, buyers do not notice yet; see prelude.
 ]]
 local gate, server, totalStock, revision =
   unpack(redis.call('HMGET', KEYS[1], 'gate', 'server', 'totalStock', 'revision'))

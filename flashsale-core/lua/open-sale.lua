@@ -11,11 +11,16 @@ ARGV  1 epoch of the rebuild, 2 server that it began on, 3 epoch that the last r
 Returns
   { 'superseded' }       see restore-buyers
   { 'uneven' }           some owners are not in the set of users: they survived but were not restored
+  { 'quiet', leftMs }    the gate may not open for buyers yet: "sold out" is still leased
   { 'opened', stock }    negative if there are more owners than units; the counter is then 0, so nothing more is sold
 ]]
 local rebuildEpoch, rebuildServer = unpack(redis.call('HMGET', KEYS[1], 'rebuildEpoch', 'rebuildServer'))
 if rebuildEpoch ~= ARGV[1] or rebuildServer ~= ARGV[2] or serverId() ~= ARGV[2] then
   return { 'superseded' }
+end
+local quietMs = ARGV[4] == 'open' and quietLeftMs(redis.call('HGET', KEYS[1], 'quietUntilMs'), nowMs()) or 0
+if quietMs > 0 then
+  return { 'quiet', quietMs }
 end
 local owners = redis.call('HLEN', KEYS[4])
 if redis.call('SCARD', KEYS[3]) ~= owners then

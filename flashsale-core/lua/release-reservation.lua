@@ -14,6 +14,7 @@ The caller must have ensured in the database, under the sale's lock, that the or
 copies of the message may still be queued, and the entry leaves the outbox a moment after its order is committed. See
 discard-reservation.ts. Both equations hold before and after: buyers and outbox lose the same one, and the stock is the
 total less the remaining buyers, or 0 while there are more buyers than units.
+While the sale is quiet, the unit is not on sale yet; see prelude.
 Repeating it changes nothing; outbox ids are never reused, so a later reservation of the same user stays.
 ]]
 local gate, server, totalStock = unpack(redis.call('HMGET', KEYS[1], 'gate', 'server', 'totalStock'))

@@ -14,10 +14,11 @@ Returns
       outboxIds: the outbox entry of each R, in the same order
 
 A means that the user already owns a unit under this order id: the first answer was lost on its way.
+While the sale is quiet, everything is decided as when "sold out" was leased, even if units came back or it was paused.
 A rejection writes nothing. All checks come before the first write, because a script does not roll back.
 ]]
-local epoch, gate, server, totalStock, state, startsAtMs, endsAtMs =
-  unpack(redis.call('HMGET', KEYS[1], 'epoch', 'gate', 'server', 'totalStock', 'state', 'startsAtMs', 'endsAtMs'))
+local epoch, gate, server, totalStock, state, startsAtMs, endsAtMs, quietUntilMs = unpack(redis.call('HMGET', KEYS[1],
+  'epoch', 'gate', 'server', 'totalStock', 'state', 'startsAtMs', 'endsAtMs', 'quietUntilMs'))
 local stock = trustedStock(gate, server, totalStock)
 if not stock or gate ~= 'open' then
   return { 'not-ready' }
@@ -25,6 +26,9 @@ end
 
 local decidedAtMs = nowMs()
 local active = state == 'OPEN' and decidedAtMs >= tonumber(startsAtMs) and decidedAtMs < tonumber(endsAtMs)
+if quietLeftMs(quietUntilMs, decidedAtMs) > 0 then
+  active, stock = true, 0
+end
 
 local userIds = {}
 for i = 1, #ARGV, 2 do

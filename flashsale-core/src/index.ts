@@ -54,7 +54,7 @@ export {
 } from './redis/sale-keys.js';
 export { ITEMS_PER_CALL_MAX, SaleStore, takeRequestedSales } from './redis/sale-store.js';
 export { addFunctionCommands, isFunctionMissing, loadFunctions, provideFunctions } from './redis/functions.js';
-export { LIMIT_SCRIPTS, SCRIPTS } from './redis/scripts.js';
+export { LIMIT_SCRIPTS, QUIET_MS, SCRIPTS } from './redis/scripts.js';
 export {
   type RepairFinding,
   type RepairId,
@@ -64,6 +64,8 @@ export {
 } from './reconciliation/repair/repair-report.js';
 export { type RepairDependencies, repairSale } from './reconciliation/repair/repair-sale.js';
 export { findStuckEntries, type StuckEntries } from './reconciliation/repair/stuck-entries.js';
+export { leaseSoldOut, untilLeasesEnd } from './reservations/sold-out-lease.js';
+export { SoldOutSale } from './reservations/sold-out-sale.js';
 export { adoptReservation, type Adoption } from './reservations/adopt-reservation.js';
 export { discardReservation, findDiscarded } from './reservations/discard-reservation.js';
 export { measureDrift, type Drift } from './reconciliation/equations.js';

@@ -15,6 +15,7 @@ import {
   type Sale,
   saleKeys,
   settleOutbox,
+  untilLeasesEnd,
 } from 'flashsale-core';
 import { expectInvariants, reservation, reserveFor, users, useStores } from '../test-support/index.js';
 
@@ -239,6 +240,7 @@ describe('rebuildSale', () => {
     expect(await reserveUnits(stores.redis.sale(saleId), [attempt])).toBe('not-ready');
     // Earlier reservations come first.
     const late = reservation(saleId, { userId: 'ann' });
+    await untilLeasesEnd(stores.redis.sale(saleId));
     expect(await adoptReservation(stores.redis.sale(saleId), late)).toMatchObject({
       outcome: 'adopted',
       epoch: 2,

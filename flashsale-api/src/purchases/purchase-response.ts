@@ -29,6 +29,9 @@ const SOLD_OUT: PurchaseResponse = {
   message: 'Sale is sold out',
 };
 
+/** What most buyers get, serialised once. */
+export const SOLD_OUT_TEXT = JSON.stringify(SOLD_OUT);
+
 /** The HTTP response for each purchase result. @throws HttpException for those that are not 200 */
 export function toPurchaseResponse(saleId: string, result: PurchaseResult): PurchaseResponse {
   switch (result.outcome) {

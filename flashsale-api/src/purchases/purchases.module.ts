@@ -9,6 +9,8 @@ import { PurchasesService } from './purchases.service.js';
 import { ReservationBatcher } from './reservation-batcher.js';
 import { RetiredOrders } from './retired-orders.js';
 import { SaleRequests } from './sale-requests.js';
+import { SoldOutRefusals } from './sold-out-refusals.js';
+import { SoldOutMetrics } from './sold-out-metrics.js';
 
 @Module({
   imports: [AuditModule],
@@ -22,7 +24,9 @@ import { SaleRequests } from './sale-requests.js';
     PurchaseTracing,
     RetiredOrders,
     SaleRequests,
+    SoldOutRefusals,
+    SoldOutMetrics,
   ],
-  exports: [PublishBatcher, PurchaseStats, PurchaseMetrics],
+  exports: [SoldOutRefusals, PublishBatcher, PurchaseStats, PurchaseMetrics],
 })
 export class PurchasesModule {}

@@ -18,6 +18,7 @@ import { PurchasesService } from './purchases.service.js';
 import type { RetiredOrders } from './retired-orders.js';
 import type { Decision, ReservationBatcher } from './reservation-batcher.js';
 import type { SaleRequests } from './sale-requests.js';
+import type { SoldOutRefusals } from './sold-out-refusals.js';
 
 const REQUEST = { saleId: 'sale_1', userId: 'ann' };
 const AT_EPOCH_1 = { epoch: 1, decidedAtMs: 1_700_000_000_000 };
@@ -59,6 +60,7 @@ function serviceThatGets(decision: Decision, known: 'known' | 'unknown' = 'known
     metrics as unknown as PurchaseMetrics,
     new PurchaseTracing(new Tracing()),
     { add: () => undefined } as unknown as SaleRequests,
+    { notice: () => undefined } as unknown as SoldOutRefusals,
   );
   return [service, recorded];
 }

@@ -17,6 +17,7 @@ import type { PurchaseRequest } from './purchase.schema.js';
 import { ReservationBatcher } from './reservation-batcher.js';
 import { RetiredOrders } from './retired-orders.js';
 import { SaleRequests } from './sale-requests.js';
+import { SoldOutRefusals } from './sold-out-refusals.js';
 
 export type PurchaseResult =
   | { readonly outcome: 'reserved' | 'replayed'; readonly orderId: string }
@@ -40,7 +41,21 @@ export class PurchasesService {
     private readonly metrics: PurchaseMetrics,
     private readonly tracing: PurchaseTracing,
     private readonly requests: SaleRequests,
+    private readonly soldOut: SoldOutRefusals,
   ) {}
+
+  /**
+   * Refuses a purchase at once if the sale is known to be sold out and the user to own nothing. False if Redis must
+   * decide. An Idempotency-Key changes nothing: who owns nothing has nothing to be repeated.
+   */
+  refuse({ saleId, userId }: PurchaseRequest): boolean {
+    const startedAtMs = performance.now();
+    const refusal = this.soldOut.refuse(saleId, userId, startedAtMs);
+    if (refusal === undefined) return false;
+    this.audit.record(PURCHASE_OUTCOMES['sold-out'].event, saleId, userId, refusal);
+    this.stats.record('sold-out', saleId, refusal.epoch, startedAtMs);
+    return true;
+  }
 
   /** Decides one purchase. A reservation is durable and becomes exactly one order. */
   async purchase({ saleId, userId }: PurchaseRequest, idempotencyKey: string | undefined): Promise<PurchaseResult> {
@@ -68,6 +83,7 @@ export class PurchasesService {
       case 'duplicate':
       case 'sold-out':
       case 'not-active':
+        if (decision.outcome === 'sold-out') this.soldOut.notice(saleId);
         this.audit.record(PURCHASE_OUTCOMES[decision.outcome].event, saleId, userId, decision);
         this.stats.record(decision.outcome, saleId, decision.epoch, startedAtMs);
         return { outcome: decision.outcome };

@@ -1,3 +1,4 @@
+import { setTimeout as sleep } from 'node:timers/promises';
 import type pg from 'pg';
 import type { Database } from '../postgresql/database.js';
 import { failPoint } from '../process/fail-points.js';
@@ -11,6 +12,9 @@ import { lockSale } from '../sales/sale-records.js';
 
 /** Short, because raising is retried in the next round and must not take a connection from other sales' orders. */
 const RAISE_LOCK_TIMEOUT_MS = 300;
+
+/** A closed sale is not leased any more, so one wait is enough, or two if the clock of Redis was set back. */
+const QUIET_WAITS_MAX = 3;
 
 /** An API learns the new epoch within two seconds plus one for the query. Until then it may use the old primary. */
 export const PROMOTION_WAIT_MS = 4_000;
@@ -145,7 +149,7 @@ export async function restoreOwners(database: Database, store: SaleStore, rebuil
 
 /**
  * Opens the gate with the stock that the owners leave: for adoptions only, or also for purchases if no earlier
- * reservation counts (after a reset, and when a sale begins).
+ * reservation counts (after a reset, and when a sale begins). For purchases it first waits for what is leased.
  */
 export async function openInRedis(
   store: SaleStore,
@@ -157,7 +161,8 @@ export async function openInRedis(
   const { sale, server, isElsewhere } = rebuild;
   const gate = sale.resetEpoch === sale.epoch && !isElsewhere ? 'open' : 'adopting';
   const { epoch, resetEpoch } = sale;
-  const open = () => store.open({ epoch, server, resetEpoch }, gate, definitionArguments(sale));
+  const open = () =>
+    afterQuiet(() => store.open({ epoch, server, resetEpoch }, gate, definitionArguments(sale)), sale.saleId);
   let reply = await open();
   if (reply[0] === 'uneven') {
     if (!(await restoreSurvivors(store, rebuild))) return { outcome: 'superseded' };
@@ -167,9 +172,30 @@ export async function openInRedis(
   return reply[0] === 'opened' ? { outcome: 'admitted', stock: reply[1], gate } : { outcome: 'superseded' };
 }
 
-/** Opens the gate for purchases once every earlier reservation is adopted. False when the rebuild was taken over. */
+/**
+ * Opens the gate for purchases once every earlier reservation is adopted and nothing is leased any more. False when the
+ * rebuild was taken over.
+ */
 export async function openGate(store: SaleStore, { sale, server }: Rebuild): Promise<boolean> {
-  return (await store.openGate(sale.epoch, server)) === 'opened';
+  const [outcome] = await afterQuiet(() => store.openGate(sale.epoch, server), sale.saleId);
+  return outcome === 'opened';
+}
+
+/** Repeats what Redis refuses as long as "sold out" is leased. */
+async function afterQuiet<Reply extends readonly [string, ...unknown[]]>(
+  open: () => Promise<Reply | ['quiet', leftMs: number]>,
+  saleId: string,
+): Promise<Exclude<Reply, ['quiet', number]>> {
+  for (let waits = 0; waits <= QUIET_WAITS_MAX; waits += 1) {
+    const reply = await open();
+    if (!isQuiet(reply)) return reply as Exclude<Reply, ['quiet', number]>;
+    await sleep(reply[1]);
+  }
+  throw new Error(`Sale ${saleId} is closed and "sold out" is still leased`);
+}
+
+function isQuiet(reply: readonly unknown[]): reply is ['quiet', leftMs: number] {
+  return reply[0] === 'quiet';
 }
 
 /** Owners that only Redis knows: PostgreSQL was restored from a backup, or their entries were deleted by hand. */

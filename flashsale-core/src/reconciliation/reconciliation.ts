@@ -2,6 +2,7 @@ import type { Database } from '../postgresql/database.js';
 import type { DeadLetters } from '../rabbitmq/dead-letters.js';
 import type { RedisStore } from '../redis/redis-store.js';
 import { readHeldSales, takeRequestedSales } from '../redis/sale-store.js';
+import { untilLeasesEnd } from '../reservations/sold-out-lease.js';
 import { findSale } from '../sales/sale-records.js';
 import type { Sale } from '../sales/sale.js';
 import { type Drift, measureDrift } from './equations.js';
@@ -40,6 +41,11 @@ export class Reconciliation {
     onClosed?: (reason: string) => void,
   ): Promise<ReconcileResult> {
     return reconcileSale(this.database, this.redis.sale(sale.saleId), sale, mayOpen, onClosed);
+  }
+
+  /** Waits until no process answers buyers by what the sale was before a change. */
+  untilLeasesEnd(saleId: string): Promise<void> {
+    return untilLeasesEnd(this.redis.sale(saleId));
   }
 
   reset(saleId: string, actor: string): Promise<ResetResult | undefined> {

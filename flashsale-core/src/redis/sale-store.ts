@@ -12,10 +12,13 @@ import type {
   AdoptReservationReply,
   BeginRebuildReply,
   FindPurchaseReply,
+  LeaseSoldOutReply,
   ObserveSaleReply,
+  OpenGateReply,
   OpenSaleReply,
   ReserveUnitsReply,
 } from './scripts.js';
+import { QUIET_MS } from './scripts.js';
 
 /** Items per script call (attempts of `reserve`, buyers of `restoreBuyers`), bounded by Lua's stack. */
 export const ITEMS_PER_CALL_MAX = 500;
@@ -65,6 +68,19 @@ export class SaleStore {
     return this.#client.releaseReservation(...scriptKeys(this.keys), userId, orderId, outboxId);
   }
 
+  /** Asks to answer "sold out" from memory for a moment. */
+  leaseSoldOut(): Promise<LeaseSoldOutReply> {
+    return this.#client.leaseSoldOut(...scriptKeys(this.keys));
+  }
+
+  /** How long the sale will stay as it was when "sold out" was leased; 0 if it is not leased. */
+  async quietLeftMs(): Promise<number> {
+    const quietUntilMs = await this.#client.hget(this.keys.meta, 'quietUntilMs');
+    const [seconds, microseconds] = await this.#client.time();
+    const nowMs = Number(seconds) * 1_000 + Math.floor(Number(microseconds) / 1_000);
+    return Math.min(Math.max(Number(quietUntilMs ?? 0) - nowMs, 0), QUIET_MS);
+  }
+
   find(userId: string): Promise<FindPurchaseReply> {
     return this.#client.findPurchase(...scriptKeys(this.keys), userId);
   }
@@ -102,7 +118,7 @@ export class SaleStore {
     return this.#client.openSale(...scriptKeys(this.keys), ...rebuild, gate, ...definition);
   }
 
-  openGate(epoch: number, server: string): Promise<'opened' | 'superseded'> {
+  openGate(epoch: number, server: string): Promise<OpenGateReply> {
     return this.#client.openGate(...scriptKeys(this.keys), String(epoch), server);
   }
 
@@ -180,6 +196,11 @@ export class SaleStore {
   /** A page of alternating user ids and what each of them owns. */
   scanOwners(cursor: string, count: number): Promise<[cursor: string, usersAndOwned: string[]]> {
     return this.#client.hscan(this.keys.orders, cursor, 'COUNT', count);
+  }
+
+  /** A page of the set of users who own a unit. */
+  scanBuyers(cursor: string, count: number): Promise<[cursor: string, userIds: string[]]> {
+    return this.#client.sscan(this.keys.users, cursor, 'COUNT', count);
   }
 
   /** What each of these users owns; null if nothing. */

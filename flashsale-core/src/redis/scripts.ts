@@ -1,7 +1,13 @@
 import { readFileSync } from 'node:fs';
 import type { Result } from 'ioredis';
 
-const PRELUDE = read('prelude.lua');
+/**
+ * A sale stays as it is for this time after "sold out" was leased. It is longer than a lease, because the clock of Redis,
+ * which measures it, may gain on that of the process that holds the lease.
+ */
+export const QUIET_MS = 600;
+
+const PRELUDE = `local QUIET_MS = ${QUIET_MS}\n${read('prelude.lua')}`;
 /** For scripts that read or write reservations. */
 const RESERVATION = PRELUDE + read('reservation.lua');
 /** For scripts that must cope with damaged keys. */
@@ -23,6 +29,7 @@ export const SCRIPTS = {
   reserveUnits: script('reserve-units.lua', SALE_KEYS, RESERVATION),
   adoptReservation: script('adopt-reservation.lua', SALE_KEYS, RESERVATION),
   observeSale: script('observe-sale.lua', SALE_KEYS, RESERVATION + DAMAGE),
+  leaseSoldOut: script('lease-sold-out.lua'),
   findPurchase: script('find-purchase.lua', SALE_KEYS, RESERVATION),
   setGate: script('set-gate.lua', 1, PRELUDE + DAMAGE),
   beginRebuild: script('begin-rebuild.lua', SALE_KEYS, PRELUDE + DAMAGE),
@@ -51,7 +58,10 @@ export type AdoptReservationReply =
   | ['duplicate', epoch: number]
   | ['sold-out', epoch: number];
 export type BeginRebuildReply = ['superseded'] | ['begun', server: string, elsewhere: 0 | 1];
-export type OpenSaleReply = ['opened', stock: number] | ['superseded'] | ['uneven'];
+export type LeaseSoldOutReply =
+  ['none'] | ['leased', epoch: number, nowMs: number, server: string, lastEntryId: string, owners: number];
+export type OpenSaleReply = ['opened', stock: number] | ['superseded'] | ['uneven'] | ['quiet', leftMs: number];
+export type OpenGateReply = ['opened'] | ['superseded'] | ['quiet', leftMs: number];
 export type ObserveSaleReply = [
   nowMs: number,
   server: string,
@@ -69,13 +79,14 @@ declare module 'ioredis' {
   interface RedisCommander<Context> {
     reserveUnits(...keysThenArguments: string[]): Result<ReserveUnitsReply, Context>;
     adoptReservation(...keysThenArguments: string[]): Result<AdoptReservationReply, Context>;
+    leaseSoldOut(...keysThenArguments: string[]): Result<LeaseSoldOutReply, Context>;
     observeSale(...keysThenArguments: string[]): Result<ObserveSaleReply, Context>;
     findPurchase(...keysThenArguments: string[]): Result<FindPurchaseReply, Context>;
     setGate(...keysThenArguments: string[]): Result<'set' | 'superseded', Context>;
     beginRebuild(...keysThenArguments: string[]): Result<BeginRebuildReply, Context>;
     restoreBuyers(...keysThenArguments: string[]): Result<'restored' | 'superseded', Context>;
     openSale(...keysThenArguments: string[]): Result<OpenSaleReply, Context>;
-    openGate(...keysThenArguments: string[]): Result<'opened' | 'superseded', Context>;
+    openGate(...keysThenArguments: string[]): Result<OpenGateReply, Context>;
     defineSale(...keysThenArguments: string[]): Result<'defined' | 'unchanged' | 'not-ready', Context>;
     releaseReservation(...keysThenArguments: string[]): Result<'released' | 'none' | 'not-ready', Context>;
     forgetOwner(...keysThenArguments: string[]): Result<'released' | 'none' | 'not-ready', Context>;

@@ -5,6 +5,7 @@ import { settleOutbox } from './outbox.js';
 import type { Reservation } from './reservation.js';
 import type { SaleStore } from '../redis/sale-store.js';
 import { releaseReservation } from './release-reservation.js';
+import { untilLeasesEnd } from './sold-out-lease.js';
 import { lockSale } from '../sales/sale-records.js';
 import type { Sale } from '../sales/sale.js';
 
@@ -46,6 +47,7 @@ export async function discardReservation(
       return verdict;
     case 'withdrawn': {
       const released = await releaseReservation(store, reservation);
+      if (released !== 'not-ready') await untilLeasesEnd(store);
       return released === 'none' ? 'nothing-reserved' : released;
     }
   }

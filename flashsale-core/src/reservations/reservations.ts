@@ -10,6 +10,7 @@ import { findRetiredOrder, type RetiredOrder } from './owners.js';
 import { releaseReservation } from './release-reservation.js';
 import { type Decisions, type PurchaseAttempt, reserveUnits } from './reserve-units.js';
 import type { Reservation } from './reservation.js';
+import { leaseSoldOut, readBuyers, type SoldOutLease } from './sold-out-lease.js';
 
 /** What can be done with reservations. Callers need not know which store does it; each method's function says more. */
 export class Reservations {
@@ -38,6 +39,15 @@ export class Reservations {
 
   findRetired(saleId: string, userId: string): Promise<RetiredOrder | undefined> {
     return findRetiredOrder(this.database.pool, saleId, userId);
+  }
+
+  leaseSoldOut(saleId: string): Promise<SoldOutLease | undefined> {
+    return leaseSoldOut(this.redis.sale(saleId));
+  }
+
+  /** The users who own a unit, page by page. */
+  readBuyers(saleId: string): AsyncIterable<readonly string[]> {
+    return readBuyers(this.redis.sale(saleId));
   }
 
   adopt(reservation: Reservation): Promise<Adoption> {

@@ -141,4 +141,50 @@ export const PLANTS: readonly PlantedBug[] = [
       disturbances: { end: 1, retire: 1, 'redis-restarts': 1, 'postgres-restored': 1 },
     },
   },
+  {
+    name: 'units-under-quiet',
+    about: 'units that come back are on sale at once, while "sold out" is leased',
+    breaks: 'S8',
+    bounds: { ...SMALL, leases: true, disturbances: { restock: 1 } },
+  },
+  {
+    name: 'opened-under-quiet',
+    about: 'a reset opens the sale without waiting for what is leased',
+    breaks: 'S8',
+    bounds: { ...SMALL, buyers: [0], tries: 0, leases: true, disturbances: { lower: 1, restock: 1, reset: 1 } },
+  },
+  {
+    name: 'lost-leases-forgotten',
+    about: 'a rebuild after a loss does not wait for leases that Redis has lost',
+    breaks: 'S8',
+    bounds: { ...SMALL, leases: true, disturbances: { 'redis-loses-all': 1 } },
+  },
+  {
+    name: 'lease-from-the-reply',
+    about: 'an API counts its lease from the reply, so it may outlast the quiet time',
+    breaks: 'S8',
+    bounds: { ...SMALL, leases: true, disturbances: { restock: 1 } },
+  },
+  {
+    name: 'leased-in-any-epoch',
+    about: 'an API refuses from memory whatever epoch its catalogue has',
+    breaks: 'S8',
+    bounds: {
+      ...SMALL,
+      ...{ buyers: [0], tries: 0, apis: 2, leases: true, faultsMax: 1 },
+      disturbances: { lower: 1, restock: 1, 'replica-promoted': 1 },
+    },
+  },
+  {
+    name: 'owners-on-any-basis',
+    about: 'an API goes on with the owners that it read before somebody became one',
+    breaks: 'S8',
+    bounds: { ...SMALL, leases: true, disturbances: { restock: 1 } },
+  },
+  {
+    name: 'owners-unconfirmed',
+    about: 'an API believes the owners that it read without a lease afterwards, although Redis may have lost some',
+    breaks: 'S8',
+    bounds: { ...SMALL, leases: true, disturbances: { 'redis-loses-all': 1 }, faultsMax: 1 },
+  },
 ];

@@ -52,7 +52,14 @@ export type Plant =
   | 'retired-unsettled'
   | 'retired-for-good'
   | 'struck-late'
-  | 'forgotten-epochs';
+  | 'forgotten-epochs'
+  | 'units-under-quiet'
+  | 'opened-under-quiet'
+  | 'lost-leases-forgotten'
+  | 'lease-from-the-reply'
+  | 'leased-in-any-epoch'
+  | 'owners-on-any-basis'
+  | 'owners-unconfirmed';
 
 /** The bounds of one exploration. */
 export interface Setup {
@@ -71,6 +78,8 @@ export interface Setup {
   readonly disturbances: Partial<Readonly<Record<Disturbance, number>>>;
   /** Faults in one run, of whatever kind. */
   readonly faultsMax: number;
+  /** Whether APIs lease "sold out" and refuse from memory. */
+  readonly leases?: boolean;
   readonly plant?: Plant | undefined;
 }
 

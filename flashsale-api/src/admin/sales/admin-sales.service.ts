@@ -18,8 +18,9 @@ export type AdminSaleResult =
   | Exclude<RetireResult, 'retired'>;
 
 /**
- * Shows and changes sales. A change is made in PostgreSQL and copied to Redis before the answer. If the copy fails, the
- * answer shows that the sale is not ready yet, and a worker's reconciler repeats it.
+ * Shows and changes sales. A change is made in PostgreSQL and copied to Redis before the answer, and no process answers
+ * buyers by what was before it. If the copy fails, the answer shows that the sale is not ready yet, and a worker's
+ * reconciler repeats it.
  */
 @Injectable()
 export class AdminSalesService {
@@ -90,6 +91,7 @@ export class AdminSalesService {
     await Promise.all([
       this.reconciliation
         .reconcile(changed, leaveToReconciler)
+        .then(() => this.reconciliation.untilLeasesEnd(saleId))
         .catch((error: Error) =>
           this.#logger.warn(`Sale ${saleId}: the change waits for the reconciler: ${error.message}`),
         ),

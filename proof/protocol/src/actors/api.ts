@@ -35,7 +35,7 @@ export function apiSteps(steps: Steps): void {
 }
 
 /** The place of the server that an API reaches. */
-function placeOf(state: State, { isOnOld }: Api): number {
+export function placeOf(state: State, { isOnOld }: Api): number {
   return isOnOld && state.servers.length > 1 ? 1 : 0;
 }
 
@@ -64,8 +64,9 @@ function reserve(steps: Steps, actor: number, api: Api, attempt: number): void {
     return;
   }
   if (sale.isPaused || sale.isOver || sale.stock < 1) return;
+  if (sale.isQuiet && !steps.hasPlant('units-under-quiet')) return;
   steps.add({ type: 'reserve', actor, attempt, variant: 'reserved' }, (next) => {
-    take((next.servers[place] as RedisServer).sale, attempt, user);
+    take(setup, (next.servers[place] as RedisServer).sale, attempt, user);
     const isEnded = sale.epoch <= state.ghost.endedEpoch;
     const isResetUnderWay = state.rebuilders.at(-1)?.phase !== RebuildPhase.idle;
     Object.assign(next.attempts[attempt] as Attempt, {

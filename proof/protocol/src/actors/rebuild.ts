@@ -202,6 +202,8 @@ function openInRedis(steps: Steps, actor: number, rebuilder: Rebuilder): void {
     });
     return;
   }
+  // The real one waits, and asks again.
+  if (isOurs && scripts.opensAtOnce(setup, rebuilder) && scripts.waitsForLeases(setup, server.sale)) return;
   steps.add({ type: 'open', actor, variant: isOurs ? 'opened' : 'superseded' }, (next) => {
     const opened = next.servers[0] as RedisServer;
     if (!isOurs) {
@@ -222,6 +224,9 @@ function openInRedis(steps: Steps, actor: number, rebuilder: Rebuilder): void {
 }
 
 function openGate(steps: Steps, actor: number, rebuilder: Rebuilder): void {
+  const { setup, state } = steps;
+  const server = state.servers[0] as RedisServer;
+  if (scripts.mayOpenGate(server, rebuilder) && scripts.waitsForLeases(setup, server.sale)) return;
   steps.add({ type: 'open-gate', actor }, (next) => {
     scripts.openGate(next.servers[0] as RedisServer, rebuilder);
     stop(next, actor);

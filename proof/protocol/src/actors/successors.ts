@@ -1,6 +1,7 @@
 import type { Setup } from '../setup.js';
 import type { State } from '../state/state.js';
 import { apiSteps } from './api.js';
+import { leaseSteps } from './leases.js';
 import { environmentSteps } from './environment.js';
 import { operatorSteps } from './operators.js';
 import { rebuilderSteps } from './rebuilder.js';
@@ -12,6 +13,7 @@ import { OPERATIONS } from '../setup.js';
 export function successors(setup: Setup, state: State): readonly Transition[] {
   const steps = new Steps(setup, state);
   apiSteps(steps);
+  if (setup.leases) leaseSteps(steps);
   workerSteps(steps);
   relaySteps(steps);
   rebuilderSteps(steps);
@@ -21,7 +23,15 @@ export function successors(setup: Setup, state: State): readonly Transition[] {
   return steps.transitions;
 }
 
-const DISTURBING: ReadonlySet<string> = new Set([...OPERATIONS, 'reserve', 'create', 'mark-survivor', 'mark-backup']);
+const DISTURBING: ReadonlySet<string> = new Set([
+  ...OPERATIONS,
+  'reserve',
+  'lease',
+  'refuse',
+  'create',
+  'mark-survivor',
+  'mark-backup',
+]);
 
 /** Whether it still happens when the faults, the operators and the buyers are over. */
 export function isRecovery({ type }: Action): boolean {

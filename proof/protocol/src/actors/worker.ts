@@ -122,12 +122,14 @@ function adopt(steps: Steps, actor: number, worker: Worker): void {
     changed.epoch = sale.epoch;
     changed.outboxEpoch = outboxEpoch;
   };
-  const isLate = steps.hasPlant('orders-wait-for-the-gate') && sale.gate !== Gate.open;
-  if (isLate || !isTrusted(setup, state, server)) {
+  const notReady = (): void =>
     conclude('not-ready', (changed) => {
       // The message is retried unchanged.
       Object.assign(changed, { phase: WorkerPhase.received, ...asReceived(worker.entry) });
     });
+  const isLate = steps.hasPlant('orders-wait-for-the-gate') && sale.gate !== Gate.open;
+  if (isLate || !isTrusted(setup, state, server)) {
+    notReady();
   } else if (worker.epoch < sale.resetEpoch && !steps.hasPlant('adoption-without-epoch')) {
     conclude('stale', (changed) => (changed.phase = WorkerPhase.settling));
   } else if (sale.owners[user] !== NOBODY) {
@@ -137,9 +139,11 @@ function adopt(steps: Steps, actor: number, worker: Worker): void {
     } else conclude('duplicate', (changed) => (changed.phase = WorkerPhase.settling));
   } else if (sale.stock < 1) {
     conclude('sold-out', (changed) => (changed.phase = WorkerPhase.settling));
+  } else if (sale.isQuiet) {
+    notReady();
   } else {
     conclude('adopted', (changed, next) => {
-      take((next.servers[0] as RedisServer).sale, attempt, user);
+      take(setup, (next.servers[0] as RedisServer).sale, attempt, user);
       adopted(changed, sale.epoch);
     });
   }

@@ -12,15 +12,25 @@ export function isAtRest(setup: Setup, state: State): boolean {
   return isNothingUnderWay(state) && (state.row.exists ? isInStep(setup, state) : isClosed(state));
 }
 
-function isNothingUnderWay({ lockedBy, queue, workers, rebuilders, operator, attempts, apis }: State): boolean {
+function isNothingUnderWay({
+  servers,
+  lockedBy,
+  queue,
+  workers,
+  rebuilders,
+  operator,
+  attempts,
+  apis,
+}: State): boolean {
   return (
     lockedBy === 0 &&
+    servers.every(({ sale }) => !sale.isQuiet) &&
     queue === 0 &&
     operator.discarding < 0 &&
     workers.every(({ phase }) => phase === WorkerPhase.idle) &&
     rebuilders.every(({ phase }) => phase === 0) &&
     attempts.every(({ phase }) => phase === AttemptPhase.idle) &&
-    apis.every(({ isOnOld }) => !isOnOld)
+    apis.every(({ isOnOld, lease }) => !isOnOld && lease.epoch === 0)
   );
 }
 

@@ -12,12 +12,14 @@ export const SAFETY = {
   S5: 'never more units promised than there are',
   S6: 'whoever got SUCCESS has an order, or a reservation that becomes one',
   S7: 'what was discarded and released never becomes an order',
+  S8: 'nobody is refused from memory who owns a unit, or for whom one is on sale',
 } as const;
 export type SafetyProperty = keyof typeof SAFETY;
 
 /** The first property that the state breaks. What a documented loss or an operator took is not counted in S4 to S6. */
 export function brokenSafety({ buyers }: Setup, state: State): SafetyProperty | undefined {
   const { row, ghost, attempts } = state;
+  if (ghost.wasRefusedWrongly) return 'S8';
   if (count(row.orders) > ghost.totalMax) return 'S1';
   let withOrder = 0;
   for (const attempt of indexesOf(row.orders)) {

@@ -35,6 +35,7 @@ function redisOf(setup: Setup, { identity, sale }: RedisServer): Observed {
     gate: Object.entries(Gate).find(([, value]) => value === sale.gate)?.[0] ?? '',
     rebuild: sale.rebuildEpoch === 0 ? 'none' : `${sale.rebuildEpoch} on ${sale.rebuildServer}`,
     elsewhere: sale.isElsewhere ? 'yes' : 'no',
+    ...(setup.leases && { quiet: sale.isQuiet ? 'yes' : 'no' }),
     definition: `revision ${sale.revision} total ${sale.total} ${stateOf(sale)}`,
     held: sale.isHeld ? 'yes' : 'no',
     forgotten: String(sale.forgottenEpoch),

@@ -83,6 +83,7 @@ async function observeRedis(system: RealSystem, store: RedisStore): Promise<Obse
     gate: meta['gate'] ?? 'closed',
     rebuild: rebuild === undefined ? 'none' : `${rebuild} on ${numberOf(identities, meta['rebuildServer'] ?? '-')}`,
     elsewhere: meta['elsewhere'] === '1' ? 'yes' : 'no',
+    ...(system.setup.leases && { quiet: Number(meta['quietUntilMs'] ?? 0) > Date.now() ? 'yes' : 'no' }),
     definition: `revision ${meta['revision'] ?? 0} total ${meta['totalStock'] ?? 0} ${meta['state'] ?? 'OPEN'}${isOver ? ' over' : ''}`,
     held: isHeld === 1 ? 'yes' : 'no',
     forgotten: forgottenEpoch ?? '0',

@@ -21,7 +21,7 @@ export const DISTURBANCE_STEPS = {
     await system.discard.run(new Set(['transaction', 'commit']));
   },
   'release-discarded': async (system, { variant }) => {
-    await system.discard?.run(new Set(['releaseReservation']));
+    await system.discard?.run(new Set(['releaseReservation', 'hget', 'time']));
     const outcome = system.discard?.outcome;
     Divergence.unless(
       (outcome === 'not-ready') === (variant === 'not-ready'),

@@ -15,7 +15,11 @@ export const REBUILD_STEPS = {
   observe: async (system, { actor = 0 }, _before, next) => compare(system, actor, next),
   'lock-and-observe': calls('transaction', 'observeSale', 'get'),
   raise: calls('commit'),
-  begin: calls('sadd', 'beginRebuild'),
+  begin: async (system, action, before, next) => {
+    await calls('sadd', 'beginRebuild')(system, action, before, next);
+    // Where nothing is leased the model does not wait for leases.
+    if (!system.setup.leases) await system.redis.client.hdel(system.keys.meta, 'quietUntilMs');
+  },
   'open-in-database': calls('transaction', 'commit'),
   'restore-outbox': calls('xrange', 'restoreBuyers'),
   'read-orders': calls('query'),

@@ -13,6 +13,7 @@ import {
   SaleStore,
 } from 'flashsale-core';
 import type { Setup } from '../setup.js';
+import type { OwnersReader } from './owners-reader.js';
 import type { Dump, RedisProcess } from './redis-process.js';
 import { steppedDatabase, steppedRedis } from './stepped-stores.js';
 import { Stepper } from './stepper.js';
@@ -52,6 +53,8 @@ export class RealSystem {
   readonly rows: (Sale | undefined)[];
   /** Epochs of deleted sales that reconcilers are about to close. */
   readonly toClose: number[] = [];
+  /** What each API knows of the sold-out sale. */
+  readonly readers: (OwnersReader | undefined)[] = [];
   discard: Stepper | undefined;
   survivor: Dump | undefined;
   backup: Backup | undefined;

@@ -1,6 +1,9 @@
-import { RedisStore } from 'flashsale-core';
+import { QUIET_MS, RedisStore, SCRIPTS } from 'flashsale-core';
 import { RedisServer, until } from 'flashsale-testkit';
 import { QUIET } from './quiet-logger.js';
+
+/** A replay says itself when a quiet time is over. */
+const QUIET_MS_HERE = 600_000;
 
 /** The keys of a sale as a server had them at one moment. */
 export type Dump = ReadonlyMap<string, Buffer>;
@@ -73,6 +76,10 @@ export class RedisProcess {
     this.#store = store;
     await store.connect();
     await until(() => store.isConnected, { what: 'the server has a connection' });
+    for (const [name, { lua, numberOfKeys }] of Object.entries(SCRIPTS)) {
+      const lasting = lua.replace(`QUIET_MS = ${QUIET_MS}`, `QUIET_MS = ${QUIET_MS_HERE}`);
+      store.client.defineCommand(name, { numberOfKeys, lua: lasting });
+    }
     this.prepare(store);
   }
 }

@@ -8,6 +8,7 @@ import { Divergence } from './divergence.js';
 import { expectedOf, firstDifference } from './expect.js';
 import { observeReal } from './observe.js';
 import { DISTURBANCE_STEPS, nameServers } from './perform-disturbance.js';
+import { LEASE_STEPS } from './perform-leases.js';
 import { PURCHASE_STEPS } from './perform-purchase.js';
 import { REBUILD_STEPS } from './perform-rebuild.js';
 import { RETIREMENT_STEPS } from './perform-retirement.js';
@@ -18,6 +19,7 @@ import type { RedisProcess } from './redis-process.js';
 /** How every step of the model is done; one that is missing here does not compile. */
 const PERFORM: Readonly<Record<ActionType, PerformStep>> = {
   ...PURCHASE_STEPS,
+  ...LEASE_STEPS,
   ...REBUILD_STEPS,
   ...RETIREMENT_STEPS,
   ...DISTURBANCE_STEPS,

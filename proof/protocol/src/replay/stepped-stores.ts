@@ -16,6 +16,8 @@ const COMMANDS = new Set([
   'defineSale',
   'releaseReservation',
   'get',
+  'hget',
+  'time',
   'rememberEpoch',
   'forgetSale',
   'unlink',

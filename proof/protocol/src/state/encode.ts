@@ -1,4 +1,4 @@
-import type { Counters, Row, State } from './state.js';
+import type { Counters, LeaseBasis, Row, State } from './state.js';
 
 const BYTES_MAX = 1_024;
 const bytes = Buffer.alloc(BYTES_MAX);
@@ -30,6 +30,10 @@ export function encodeState(state: State): string {
   for (const api of state.apis) {
     put(api.catalogue);
     putFlags(api.isOnOld);
+    writeBasis(api.lease);
+    writeBasis(api.known);
+    putFlags(api.known.isConfirmed);
+    put(api.known.readUsers + 16 * api.known.owners);
   }
   for (const attempt of state.attempts) {
     put(attempt.phase + 16 * attempt.api);
@@ -57,7 +61,7 @@ export function encodeState(state: State): string {
   put(state.operator.discarding + 1);
   put(state.ghost.endedEpoch + 16 * state.ghost.totalMax);
   put(state.ghost.released);
-  putFlags(state.ghost.wasLowered);
+  putFlags(state.ghost.wasLowered, state.ghost.wasRefusedWrongly);
   for (const left of state.budget) put(left);
   return bytes.toString('latin1', 0, length);
 }
@@ -80,10 +84,17 @@ function writeCounters(sale: Counters): void {
   put(sale.resetEpoch + 16 * sale.rebuildEpoch);
   put(sale.rebuildServer + 16 * sale.revision);
   put(sale.total + 16 * sale.forgottenEpoch);
+  putFlags(sale.isQuiet);
+  put(sale.lastEntry);
   put(sale.stock);
   put(sale.users);
   for (const owner of sale.owners) put(owner);
   putMask(sale.outbox);
+}
+
+function writeBasis({ epoch, server, lastEntry }: LeaseBasis): void {
+  put(epoch + 16 * server);
+  put(lastEntry);
 }
 
 function put(value: number): void {

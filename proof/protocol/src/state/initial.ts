@@ -2,6 +2,8 @@ import { DISTURBANCES, type Setup, usersOf } from '../setup.js';
 import {
   type Counters,
   Gate,
+  type KnownOwners,
+  type LeaseBasis,
   NOBODY,
   type Rebuilder,
   type Row,
@@ -29,6 +31,9 @@ export const IDLE_REBUILDER: Rebuilder = {
 
 export const IDLE_WORKER: Worker = { phase: 0, entry: 0, epoch: 0, outboxEpoch: 0, isConsumer: true };
 
+export const NO_LEASE: LeaseBasis = { epoch: 0, server: 0, lastEntry: 0 };
+export const NOBODY_KNOWN: KnownOwners = { ...NO_LEASE, readUsers: 0, owners: 0, isConfirmed: false };
+
 export function emptyCounters(users: number): Counters {
   return {
     epoch: 0,
@@ -48,6 +53,8 @@ export function emptyCounters(users: number): Counters {
     users: 0,
     owners: Array.from({ length: users }, () => NOBODY),
     outbox: 0,
+    isQuiet: false,
+    lastEntry: 0,
   };
 }
 
@@ -94,7 +101,9 @@ export function initialState(setup: Setup): State {
     identities: 1,
     survivor: null,
     queue: 0,
-    apis: Array.from({ length: setup.apis }, () => ({ catalogue: 1, isOnOld: false })),
+    apis: Array.from({ length: setup.apis }, () => ({
+      ...{ catalogue: 1, isOnOld: false, lease: NO_LEASE, known: NOBODY_KNOWN },
+    })),
     attempts: buyers.map(() => ({
       phase: 0,
       api: 0,
@@ -108,7 +117,7 @@ export function initialState(setup: Setup): State {
     // The last one is the reset.
     rebuilders: Array.from({ length: setup.reconcilers + 1 }, () => ({ ...IDLE_REBUILDER })),
     operator: { discarding: -1 },
-    ghost: { endedEpoch: 0, totalMax: units, wasLowered: false, released: 0 },
+    ghost: { endedEpoch: 0, totalMax: units, wasLowered: false, released: 0, wasRefusedWrongly: false },
     budget: [...budget, setup.faultsMax],
   };
 }

@@ -1,7 +1,16 @@
 import type { Setup } from '../setup.js';
 import { attemptOf, bit, count, entriesOf, entryOf, epochOf, has, indexesOf } from './entries.js';
 import { emptyCounters } from './initial.js';
-import { type Counters, Gate, NOBODY, type Rebuilder, type RedisServer, type State, STOCK_MISSING } from './state.js';
+import {
+  type Counters,
+  Gate,
+  type LeaseBasis,
+  NOBODY,
+  type Rebuilder,
+  type RedisServer,
+  type State,
+  STOCK_MISSING,
+} from './state.js';
 
 /** The Lua scripts as functions; each changes the counters of the server that it runs on. */
 
@@ -26,12 +35,13 @@ function isClaimed(setup: Setup, state: State, server: number): boolean {
   return setup.plant === 'server-by-claim' && state.servers[1]?.identity === server;
 }
 
-export function take(sale: Counters, attempt: number, user: number): void {
+export function take(setup: Setup, sale: Counters, attempt: number, user: number): void {
   const entry = entryOf(attempt, sale.epoch);
   sale.outbox |= bit(entry);
   sale.stock -= 1;
   sale.users |= bit(user);
   sale.owners[user] = 1 + entry;
+  if (setup.leases) sale.lastEntry = 1 + entry;
 }
 
 /** release-reservation.lua; the counters are trusted. */
@@ -60,6 +70,9 @@ export function begin(setup: Setup, server: RedisServer, known: Rebuilder): 'sup
     sale.rebuildServer = identity;
     // A process that has just started, with data of no other primary, is what the last server became.
     const isOther = rowServer !== 0 && rowServer !== identity && server.isPromoted;
+    // What was leased of lost data, or on another server, nobody knows here.
+    const mayBeLeased = sale.server !== identity && (sale.epoch > 0 || rowServer !== 0);
+    if (setup.leases && mayBeLeased && setup.plant !== 'lost-leases-forgotten') sale.isQuiet = true;
     // Nobody has waited yet where an earlier rebuild was never opened.
     sale.isElsewhere = isOther || (sale.isElsewhere && setup.plant !== 'other-server-forgotten');
   }
@@ -86,8 +99,8 @@ export function open(setup: Setup, { identity, sale }: RedisServer, rebuilder: R
   sale.rebuildEpoch = 0;
   sale.rebuildServer = 0;
   sale.epoch = rebuilder.epoch;
-  const isAfresh = rebuilder.resetEpoch === rebuilder.epoch && !rebuilder.isElsewhere;
-  sale.gate = isAfresh || setup.plant === 'nobody-adopted-first' ? Gate.open : Gate.adopting;
+  sale.lastEntry = 0;
+  sale.gate = opensAtOnce(setup, rebuilder) ? Gate.open : Gate.adopting;
   sale.server = setup.plant === 'rebuild-without-server' ? identity : rebuilder.server;
   sale.resetEpoch = rebuilder.resetEpoch;
   sale.revision = rebuilder.revision;
@@ -101,11 +114,38 @@ export function setGate(sale: Counters, epoch: number, gate: number): void {
   if (sale.epoch === epoch && sale.epoch > 0 && sale.rebuildEpoch === 0) sale.gate = gate;
 }
 
+/** Whether open-sale.lua opens the gate for purchases at once, and not for adoptions first. */
+export function opensAtOnce(setup: Setup, { resetEpoch, epoch, isElsewhere }: Rebuilder): boolean {
+  return (resetEpoch === epoch && !isElsewhere) || setup.plant === 'nobody-adopted-first';
+}
+
+/** Whether the gate may not open for purchases yet, because "sold out" is leased. */
+export function waitsForLeases({ plant }: Setup, { isQuiet }: Counters): boolean {
+  return isQuiet && plant !== 'opened-under-quiet';
+}
+
 /** open-gate.lua */
-export function openGate({ identity, sale }: RedisServer, { epoch, server }: Rebuilder): void {
-  if (sale.epoch !== epoch || sale.gate !== Gate.adopting || sale.rebuildEpoch > 0 || identity !== server) return;
+export function openGate(server: RedisServer, rebuilder: Rebuilder): void {
+  if (!mayOpenGate(server, rebuilder)) return;
+  const { sale } = server;
   sale.gate = Gate.open;
   sale.isElsewhere = false;
+}
+
+export function mayOpenGate({ identity, sale }: RedisServer, { epoch, server }: Rebuilder): boolean {
+  return sale.epoch === epoch && sale.gate === Gate.adopting && sale.rebuildEpoch === 0 && identity === server;
+}
+
+/** lease-sold-out.lua: what it is based on; undefined if there is nothing to lease. */
+export function leaseSoldOut(setup: Setup, state: State, server: RedisServer): LeaseBasis | undefined {
+  const { identity, sale } = server;
+  if (sale.gate !== Gate.open || sale.stock !== 0 || sale.isPaused || sale.isOver) return undefined;
+  if (!isTrusted(setup, state, server)) return undefined;
+  return { epoch: sale.epoch, server: identity, lastEntry: sale.lastEntry };
+}
+
+export function isSameBasis(one: LeaseBasis, other: LeaseBasis): boolean {
+  return one.epoch === other.epoch && one.server === other.server && one.lastEntry === other.lastEntry;
 }
 
 export function define(sale: Counters, { revision, total, isPaused, isOver }: Rebuilder): void {

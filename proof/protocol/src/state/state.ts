@@ -48,6 +48,10 @@ export interface Counters {
   /** For each user: NOBODY, or 1 + the entry; an entry of epoch 0 says that the order is in PostgreSQL. */
   owners: number[];
   outbox: number;
+  /** Whether "sold out" may still be leased: nobody gets a unit, and nobody becomes an owner. */
+  isQuiet: boolean;
+  /** Of this epoch: 1 + the entry that was added last; 0 where there is none, or nothing is leased in the setup. */
+  lastEntry: number;
 }
 
 export const STOCK_MISSING = 255;
@@ -66,6 +70,24 @@ export interface Api {
   catalogue: number;
   /** Whether it still reaches the primary that was replaced. */
   isOnOld: boolean;
+  /** Its lease on "sold out"; an epoch of 0 means that it has none, or that it is over. */
+  lease: LeaseBasis;
+  /** Who owned a unit on which basis: the users who were read, and those of them who did. Masks. */
+  known: KnownOwners;
+}
+
+/** A lease on the same basis after all were read confirms that Redis had lost none meanwhile. */
+export interface KnownOwners extends LeaseBasis {
+  readUsers: number;
+  owners: number;
+  isConfirmed: boolean;
+}
+
+/** As long as it is the same, nobody became an owner. */
+export interface LeaseBasis {
+  epoch: number;
+  server: number;
+  lastEntry: number;
 }
 
 export const AttemptPhase = { idle: 0, decided: 1, replaying: 2, publishing: 3 } as const;
@@ -167,6 +189,8 @@ interface Ghost {
   wasLowered: boolean;
   /** Attempts whose discard was answered `released`: a mask. */
   released: number;
+  /** Whether somebody was refused from memory who owned a unit, or for whom one was on sale. */
+  wasRefusedWrongly: boolean;
 }
 
 export interface State {

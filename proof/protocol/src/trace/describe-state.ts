@@ -35,7 +35,7 @@ function countersText(names: Names, sale: Counters, entries: (mask: number) => s
   const rebuild =
     sale.rebuildEpoch === 0 ? '' : `, rebuild of epoch ${sale.rebuildEpoch} on server ${sale.rebuildServer}`;
   const stock = sale.stock === STOCK_MISSING ? 'missing' : String(sale.stock);
-  return `epoch ${sale.epoch} of server ${sale.server}, gate ${gate}, stock ${stock}, owners ${list(owners)}, outbox ${entries(sale.outbox)}${rebuild}`;
+  return `epoch ${sale.epoch} of server ${sale.server}, gate ${gate}, stock ${stock}, owners ${list(owners)}, outbox ${entries(sale.outbox)}${rebuild}${sale.isQuiet ? ', quiet' : ''}`;
 }
 
 function list(words: readonly string[]): string {

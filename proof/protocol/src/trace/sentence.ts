@@ -21,6 +21,16 @@ export function sentence(names: Names, action: Action): string {
       return `${api} reads its catalogue again`;
     case 'roll':
       return `${api} learns of the new primary`;
+    case 'lease':
+      return `${api} leases "sold out"`;
+    case 'read-owners':
+      return `${api} reads whether user ${entry + 1} owns a unit`;
+    case 'refuse':
+      return `${api} refuses user ${entry + 1} from memory`;
+    case 'lease-ends':
+      return `the lease of ${api} is over`;
+    case 'quiet-ends':
+      return `${actor === 0 ? 'Redis' : 'the old primary'} is no longer quiet`;
     case 'receive':
       return `${worker} receives ${message}`;
     case 'persist':

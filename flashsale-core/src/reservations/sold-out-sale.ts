@@ -1,0 +1,76 @@
+import { OwnerFilter } from './owner-filter.js';
+import { LEASE_MS, type SoldOutLease } from './sold-out-lease.js';
+
+/** Of a sale with more owners Redis is always asked: their filter would take 2 MB. */
+const OWNERS_MAX = 1_000_000;
+
+/**
+ * What a process knows of one sold-out sale: its lease on "sold out", and who owns a unit. All times are of the
+ * monotonic clock and passed in, so that it depends on nothing else.
+ */
+export class SoldOutSale {
+  #lease: SoldOutLease | undefined;
+  #leaseEndsAtMs = -Infinity;
+  #receivedAtMs = 0;
+  /**
+   * The owners on one basis. Redis may have lost some while they were read: only a lease on the same basis that was asked
+   * for afterwards confirms that they are all.
+   */
+  #owners: { readonly basis: string; readonly filter: OwnerFilter; readonly readAtMs: number } | undefined;
+  #areConfirmed = false;
+  /** The epoch and the instant of the last refusal, as the audit trail records them. */
+  epoch = 0;
+  decidedAtMs = 0;
+
+  /** Takes the answer to a request for a lease; undefined if there is none. */
+  hold(lease: SoldOutLease | undefined, askedAtMs: number, receivedAtMs: number): void {
+    this.#lease = lease;
+    // Counted from the question: Redis may have answered any time after it.
+    this.#leaseEndsAtMs = lease === undefined ? -Infinity : askedAtMs + LEASE_MS;
+    this.#receivedAtMs = receivedAtMs;
+    const { basis, readAtMs = Infinity } = this.#owners ?? {};
+    this.#areConfirmed = basis === lease?.basis && (this.#areConfirmed || askedAtMs >= readAtMs);
+  }
+
+  isLeased(nowMs: number): boolean {
+    return nowMs < this.#leaseEndsAtMs;
+  }
+
+  /** The basis on which the owners must be read; undefined if they are known, or too many. */
+  get unreadBasis(): string | undefined {
+    if (this.#lease === undefined || this.#lease.owners > OWNERS_MAX) return undefined;
+    return this.#lease.basis === this.#owners?.basis ? undefined : this.#lease.basis;
+  }
+
+  /**
+   * Reads the owners on the basis of the lease; whatever is read is forgotten if that changes meanwhile. The next lease
+   * confirms them.
+   */
+  async readOwners(pages: AsyncIterable<readonly string[]>, clock: () => number): Promise<void> {
+    const basis = this.unreadBasis;
+    if (basis === undefined) return;
+    const filter = new OwnerFilter(this.#lease?.owners ?? 0);
+    for await (const userIds of pages) {
+      if (this.unreadBasis !== basis) return;
+      for (const userId of userIds) filter.add(userId);
+    }
+    if (this.unreadBasis === basis) {
+      this.#owners = { basis, filter, readAtMs: clock() };
+      this.#areConfirmed = false;
+    }
+  }
+
+  /**
+   * Whether Redis would answer "sold out" now, so that it need not be asked. `epochKnown` is the epoch that PostgreSQL
+   * was last seen to have.
+   */
+  refuses(userId: string, epochKnown: number, nowMs: number): boolean {
+    if (nowMs >= this.#leaseEndsAtMs) return false;
+    const lease = this.#lease as SoldOutLease;
+    if (lease.epoch !== epochKnown || !this.#areConfirmed || this.#owners === undefined) return false;
+    if (this.#owners.filter.mayHave(userId)) return false;
+    this.epoch = lease.epoch;
+    this.decidedAtMs = lease.leasedAtMs + Math.floor(nowMs - this.#receivedAtMs);
+    return true;
+  }
+}
