@@ -2,6 +2,7 @@ import { type Command, type Context, UsageError } from './command.js';
 
 /** Each is loaded when it is asked for: the images, which migrate and seed, lack what the others need. */
 const COMMANDS = new Map<string, () => Promise<Command>>([
+  ['attack', async () => (await import('./commands/attack.js')).attack],
   ['audit', async () => (await import('./commands/audit.js')).audit],
   ['bench', async () => (await import('./commands/bench.js')).bench],
   ['configuration', async () => (await import('./commands/configuration.js')).writeConfigurationTable],

@@ -27,7 +27,7 @@ describe('a flash sale on stores that are reached by TLS alone', () => {
     caFile = authority.caFile;
     const server = await authority.issue('server', ['DNS:localhost']);
     const client = await authority.issue('client', ['DNS:client']);
-    stores = await PrivateStores.start(await RunFolder.make(folder, 'tls'), {}, { caFile, ...server, client });
+    stores = await PrivateStores.start(await RunFolder.make(folder, 'tls'), {}, { tls: { caFile, ...server, client } });
     addresses = {
       DATABASE_URL: byName(stores.urls.postgres),
       REDIS_URL: byName(stores.urls.redis),

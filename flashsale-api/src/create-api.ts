@@ -1,3 +1,4 @@
+import type { RequestListener } from 'node:http';
 import type { LoggerService } from '@nestjs/common';
 import { NestFactory } from '@nestjs/core';
 import { FastifyAdapter, type NestFastifyApplication } from '@nestjs/platform-fastify';
@@ -9,7 +10,8 @@ import { applyEdge } from './edge/edge.js';
 import type { Environment } from './environment.js';
 import { requestIdOf } from './http/answer-headers.js';
 import { trustHops } from './http/client-address.js';
-import { answerBrokenRequest, ErrorFilter, refuseExpectation } from './http/error.filter.js';
+import { answerBrokenRequest, ErrorFilter } from './http/error.filter.js';
+import { createGuardedServer } from './http/guarded-server.js';
 import { API_PREFIX, PATHS_WITHOUT_PREFIX } from './http/paths.js';
 
 const BODY_SIZE_BYTES_MAX = 2 * 1024;
@@ -29,16 +31,18 @@ export async function createApi(
   const { keepAliveSeconds, proxies, corsOrigins } = environment.http;
   const adapter = new FastifyAdapter({
     bodyLimit: BODY_SIZE_BYTES_MAX,
-    requestTimeout: HEADERS_AND_BODY_DEADLINE_MS,
-    // Node swaps the two deadlines if the one for headers is later, and its default is 60 s.
-    http: {
-      headersTimeout: HEADERS_AND_BODY_DEADLINE_MS,
-      connectionsCheckingInterval: OVERDUE_CHECK_PERIOD_MS,
-      maxHeaderSize: HEADER_SIZE_BYTES_MAX,
-    },
+    serverFactory: (handler: RequestListener) =>
+      createGuardedServer(handler, {
+        bodySizeBytesMax: BODY_SIZE_BYTES_MAX,
+        requestTimeout: HEADERS_AND_BODY_DEADLINE_MS,
+        // Node swaps the two deadlines if the one for headers is later, and its default is 60 s.
+        headersTimeout: HEADERS_AND_BODY_DEADLINE_MS,
+        connectionsCheckingInterval: OVERDUE_CHECK_PERIOD_MS,
+        maxHeaderSize: HEADER_SIZE_BYTES_MAX,
+        keepAliveTimeout: keepAliveSeconds * MS_PER_SECOND,
+      }),
     trustProxy: trustHops(proxies.hops),
     genReqId: requestIdOf,
-    keepAliveTimeout: keepAliveSeconds * MS_PER_SECOND,
     // Idle connections are closed at once on shutdown; those with a request in flight get their answer first.
     forceCloseConnections: 'idle',
     return503OnClosing: false,
@@ -50,7 +54,6 @@ export async function createApi(
     // The shape is checked, never changed: a number does not pass as a string, an extra property is an error.
     ajv: { customOptions: { coerceTypes: false, removeAdditional: false, allErrors: true } },
   });
-  adapter.getInstance().server.on('checkExpectation', refuseExpectation);
   const app: NestFastifyApplication = await NestFactory.create<NestFastifyApplication>(
     { module: ApiModule, imports: [ProcessModule.of('api', environment)] },
     adapter,

@@ -121,6 +121,8 @@ describe('orders', () => {
     expect(lines[0]).toBe('orderId,userId,status,reservedAt,createdAt');
     expect(new Set(lines.slice(1).map((line) => line.split(',')[1])).size).toBe(2_500);
     expect((await csvOf(`/sales/${saleId}/orders.csv?userId=user-3`)).lines).toHaveLength(2);
+    const [header] = (await csvOf(`/sales/${saleId}/orders.csv?separator=semicolon&userId=user-3`)).lines;
+    expect(header).toBe('orderId;userId;status;reservedAt;createdAt');
   });
 });
 
@@ -268,6 +270,8 @@ describe('an invalid request', () => {
     '/sales/$/orders?userId[]=a',
     '/sales/$/orders?eventType=CONFIRMED',
     '/sales/$/orders.csv?limit=5',
+    '/sales/$/orders.csv?separator=;',
+    '/sales/$/orders?separator=comma',
     '/sales/$/audit?after=-1',
     '/sales/$/audit?after=99999999999999999999',
     '/sales/$/audit?eventType=NOTHING',

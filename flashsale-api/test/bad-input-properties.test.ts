@@ -1,13 +1,12 @@
-import { readFileSync } from 'node:fs';
 import { beforeAll, describe, expect, it } from '@jest/globals';
 import type { ValidateFunction } from 'ajv';
 import fc from 'fast-check';
 import { saleKeys } from 'flashsale-core';
 import { propertySeed, useStores } from '../../flashsale-core/test-support/index.js';
 import { type ApiUnderTest, startApiHere } from './api-under-test.js';
-import { type HostileRequest, hostileRequests } from './hostile/hostile-requests.js';
-import { exchange, type RawAnswer } from './hostile/raw-exchange.js';
-import { validatorOf } from './openapi/described-api.js';
+import { residentBytes } from 'flashsale-testkit';
+import { exchange, type HostileRequest, hostileRequests, type RawAnswer } from 'flashsale-testkit/hostile';
+import { apiDescription, type DescribedOperation, validatorOf } from './openapi/described-api.js';
 
 const REQUESTS = 1_000;
 const REQUESTS_DEADLINE_MS = 180_000;
@@ -46,7 +45,7 @@ describe('requests drawn from docs/openapi.json with something wrong in them', (
     'are answered as documented, without a fault, and leave the process unchanged',
     async () => {
       await fc.assert(
-        fc.asyncProperty(hostileRequests({ saleId, adminToken: ADMIN_TOKEN }), async (request) => {
+        fc.asyncProperty(hostileRequests(apiDescription.paths, { saleId, token: ADMIN_TOKEN }), async (request) => {
           const answer = await exchange(api.url, request.bytes);
           expect(answer === undefined ? [] : defectsOf(request, answer)).toEqual([]);
           expect(api.logger.lines.filter((line) => line.startsWith('error'))).toEqual([]);
@@ -66,7 +65,7 @@ describe('an endless stream of them', () => {
     'leaves the memory of the process flat',
     async () => {
       const process = await stores.startApi(ENVIRONMENT);
-      const requests = fc.sample(hostileRequests({ saleId, adminToken: ADMIN_TOKEN }), {
+      const requests = fc.sample(hostileRequests(apiDescription.paths, { saleId, token: ADMIN_TOKEN }), {
         seed: propertySeed,
         numRuns: REQUESTS_OF_ROUND,
       });
@@ -94,7 +93,10 @@ describe('an endless stream of them', () => {
 });
 
 /** What is wrong with an answer; usually nothing. */
-function defectsOf({ operation, place: [path, method], isWellAddressed }: HostileRequest, answer: RawAnswer): string[] {
+function defectsOf(
+  { operation, place: [path, method], isWellAddressed }: HostileRequest<DescribedOperation>,
+  answer: RawAnswer,
+): string[] {
   const { status, headers, text } = answer;
   const defects: string[] = [];
   if (/node_modules|\.(js|ts):\d+|\bat [\w.<>]+ \(/.test(text)) defects.push(`a stack trace: ${text}`);
@@ -128,9 +130,4 @@ async function unknownKeys(): Promise<string[]> {
   const { rows } = await stores.database.pool.query<{ id: string }>('SELECT id FROM sales');
   const known = new Set(rows.flatMap(({ id }) => Object.values<string>({ ...saleKeys(id) })));
   return (await stores.redis.client.keys('*')).filter((key) => !known.has(key) && !keysAtRest.has(key));
-}
-
-function residentBytes(pid: number): number {
-  const [, kibibytes = ''] = /VmRSS:\s+(\d+) kB/.exec(readFileSync(`/proc/${pid}/status`, 'utf8')) ?? [];
-  return Number(kibibytes) * 1_024;
 }

@@ -182,7 +182,8 @@ describe('a purchase of more than 2 KiB', () => {
   it('is refused when the client asks whether it may send that much', async () => {
     const answer = await client.raw(rawHead('Expect: 100-continue', 'Content-Length: 5000'), 'a'.repeat(5_000));
 
-    await expectRefusal(parseRaw(answer.replace('HTTP/1.1 100 Continue\r\n\r\n', '')), 413);
+    // Before the client is told to send it.
+    await expectRefusal(parseRaw(answer), 413);
   });
 });
 
@@ -312,6 +313,30 @@ describe('malformed HTTP', () => {
 
     await expectRefusal(parseRaw(await client.raw(jsonFirst + unknownSale)), 404);
     await expectRefusal(parseRaw(await client.raw(textFirst + unknownSale)), 400);
+  });
+});
+
+describe('requests that are sent without waiting for answers', () => {
+  const status = 'GET /api/v1/sale/sale_1/status HTTP/1.1\r\nHost: x\r\n';
+  const answersIn = (text: string): number => text.split('HTTP/1.1 200 ').length - 1;
+
+  it('are answered in their order while they are few', async () => {
+    const few = `${status}\r\n`.repeat(4) + `${status}Connection: close\r\n\r\n`;
+    expect(answersIn(await client.raw(few))).toBe(5);
+  });
+
+  it('end their connection when they are many', async () => {
+    expect(answersIn(await client.raw(`${status}\r\n`.repeat(200)))).toBeLessThanOrEqual(5);
+    expect((await client.status('sale_1')).status).toBe(200);
+  });
+});
+
+describe('a header behind 2,000 others', () => {
+  it('is read like any other', async () => {
+    const body = '{"saleId":"sale_9","userId":"ann"}';
+    const many = Array.from({ length: 2_100 }, () => 'a:b');
+    const head = rawHead(...many, `Content-Length: ${body.length}`, 'Idempotency-Key: two words');
+    await expectRefusal(parseRaw(await client.raw(head + body)), 400);
   });
 });
 

@@ -3006,6 +3006,11 @@ export interface operations {
     readonly parameters: {
       readonly query?: {
         /**
+         * @description Between the cells: `semicolon` for spreadsheets of countries that write a comma in numbers.
+         * @example semicolon
+         */
+        readonly separator?: 'comma' | 'semicolon' | 'tab';
+        /**
          * @description The user; in a list, only entries of this user.
          * @example user123
          */
@@ -3114,6 +3119,16 @@ export interface operations {
     readonly parameters: {
       readonly query?: {
         /**
+         * @description Between the cells: `semicolon` for spreadsheets of countries that write a comma in numbers.
+         * @example semicolon
+         */
+        readonly separator?: 'comma' | 'semicolon' | 'tab';
+        /**
+         * @description The user; in a list, only entries of this user.
+         * @example user123
+         */
+        readonly userId?: string;
+        /**
          * @description Only rows of this type.
          * @example CONFIRMED
          */
@@ -3133,11 +3148,6 @@ export interface operations {
           | 'OVERSOLD'
           | 'REBUILT'
           | 'REPAIRED';
-        /**
-         * @description The user; in a list, only entries of this user.
-         * @example user123
-         */
-        readonly userId?: string;
       };
       readonly header?: never;
       readonly path: {

@@ -159,7 +159,7 @@ beforeAll(async () => {
   current = await authority.issue('current', ['IP:127.0.0.1']);
   expired = await authority.issue('expired', ['IP:127.0.0.1'], -1);
   const run = await RunFolder.make(folder, 'tls');
-  stores = await PrivateStores.start(run, {}, { caFile: authority.caFile, ...current });
+  stores = await PrivateStores.start(run, {}, { tls: { caFile: authority.caFile, ...current } });
 }, START_DEADLINE_MS);
 afterAll(async () => {
   await stores.stop();

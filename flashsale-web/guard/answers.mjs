@@ -22,6 +22,11 @@ const securityHeaders = {
   'x-frame-options': 'DENY',
 };
 
+/** A connection on which nothing moves for so long is closed. Longer than any answer of the API takes to begin. */
+export const silentConnectionMsMax = 150_000;
+/** A client that reads nothing of an answer for so long loses its connection, and with it the place that it takes. */
+const unreadMsMax = 10_000;
+
 /** Node's own answers to what is no request. */
 const statusOfCode = new Map([
   ['ERR_HTTP_REQUEST_TIMEOUT', 408],
@@ -30,12 +35,14 @@ const statusOfCode = new Map([
 ]);
 
 /**
- * A response with the security headers that its route has not set itself.
+ * A response with the security headers that its route has not set itself, and a deadline for its reader.
  *
  * @template {import('node:http').IncomingMessage} [Request=import('node:http').IncomingMessage]
  * @extends {ServerResponse<Request>}
  */
 export class AnswerWithSecurityHeaders extends ServerResponse {
+  #isUnread = false;
+
   /**
    * Headers that are there from the beginning would win over those of a route of Next.
    *
@@ -47,6 +54,38 @@ export class AnswerWithSecurityHeaders extends ServerResponse {
       if (!this.hasHeader(name)) this.setHeader(name, value);
     }
     return super.writeHead(...args);
+  }
+
+  /**
+   * @override
+   * @param {[any, ...any[]]} args
+   */
+  write(...args) {
+    const isTaken = super.write(...args);
+    if (!isTaken) this.#expectReader();
+    return isTaken;
+  }
+
+  /**
+   * @override
+   * @param {any[]} args
+   */
+  end(...args) {
+    super.end(...args);
+    // Most answers are in the hands of the system by now.
+    if (!this.writableFinished) this.#expectReader();
+    return this;
+  }
+
+  /** From now on the client must take something in time, until it has taken all that there is. */
+  #expectReader() {
+    if (this.#isUnread) return;
+    this.#isUnread = true;
+    this.setTimeout(unreadMsMax, () => this.destroy());
+    this.once('drain', () => {
+      this.#isUnread = false;
+      this.removeAllListeners('timeout').setTimeout(silentConnectionMsMax);
+    });
   }
 }
 

@@ -1,7 +1,8 @@
 // Stands before Next: requests that are too slow, too large or endless are refused before they reach it.
 import http from 'node:http';
-import { answerBrokenRequest, AnswerWithSecurityHeaders, refuse } from './answers.mjs';
+import { answerBrokenRequest, AnswerWithSecurityHeaders, refuse, silentConnectionMsMax } from './answers.mjs';
 import { findRefusal } from './request-rules.mjs';
+import { WaitingRequests } from './waiting-requests.mjs';
 
 // Those of the API (flashsale-api/src/create-api.ts), so that it is as hard to hold up through the web server as without
 // it. They are written down again, for the web server's image has nothing of the API.
@@ -50,9 +51,14 @@ function guardedServer(listener, overload, pageLimit) {
     connectionsCheckingInterval: overdueCheckPeriodMs,
     maxHeaderSize: headerSizeBytesMax,
   });
+  // Node drops headers beyond 2,000 without a word, and among them may be the one by which a proxy names its client.
+  server.maxHeadersCount = 0;
+  server.setTimeout(silentConnectionMsMax);
+  const waiting = new WaitingRequests();
   /** @type {WeakSet<import('node:stream').Duplex>} */
   const answering = new WeakSet();
   const isAdmitted = (/** @type {http.IncomingMessage} */ request, /** @type {http.ServerResponse} */ response) => {
+    if (!waiting.admits(request, response)) return false;
     answering.add(request.socket);
     response.once('close', () => answering.delete(request.socket));
     const refusal = findRefusal(request) ?? pageLimit.admit(request) ?? overload.admit(request, response);

@@ -1,3 +1,5 @@
+import { isRouterState } from './router-state.mjs';
+
 /** @typedef {import('./answers.mjs').Refusal} Refusal */
 
 /** The same limit as in src/server/forward-request.ts, which counts bodies without a Content-Length. */
@@ -11,6 +13,8 @@ const methodsOfRoutes = new Map([
 /** Buys for pages without a script. */
 const buyForm = /^\/sale\/[^/]+\/buy$/;
 const methodsWithBody = new Set(['POST', 'PATCH']);
+/** What the forwarder (src/app/api/v1) can be asked with; it has a list of its own of what it forwards. */
+const methodsOfForwarder = ['GET', 'HEAD', 'POST', 'PATCH', 'PUT', 'DELETE', 'OPTIONS'];
 
 /**
  * Why a request is refused before Next; undefined where it is admitted.
@@ -24,8 +28,11 @@ export function findRefusal({ method = '', url = '', headers }) {
   const path = pathOf(url);
   if (path === undefined) return { statusCode: 400, message: 'The address is not valid' };
   const methods = methodsOf(path);
-  if (methods !== undefined && !methods.includes(method))
+  if (!methods.includes(method))
     return { statusCode: 405, message: `${method} is not possible here`, headers: { allow: methods.join(', ') } };
+  const routerState = headers['next-router-state-tree'];
+  if (routerState !== undefined && !isRouterState(String(routerState)))
+    return { statusCode: 400, message: 'The header next-router-state-tree is not valid' };
   const sizeBytesMax = methodsWithBody.has(method) ? bodySizeBytesMax : 0;
   const isOfUnknownSize = headers['transfer-encoding'] !== undefined;
   if (isOfUnknownSize ? sizeBytesMax === 0 : Number(headers['content-length'] ?? 0) > sizeBytesMax)
@@ -48,7 +55,6 @@ export function pathOf(url) {
 
 /** @param {string} path */
 function methodsOf(path) {
-  // The forwarder (src/app/api/v1) has a list of its own.
-  if (path.startsWith('/api/v1/')) return undefined;
+  if (path.startsWith('/api/v1/')) return methodsOfForwarder;
   return buyForm.test(path) ? ['POST'] : (methodsOfRoutes.get(path) ?? readingMethods);
 }

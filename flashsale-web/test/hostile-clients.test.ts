@@ -1,11 +1,10 @@
 import { execFile } from 'node:child_process';
 import { once } from 'node:events';
-import { readdirSync, readFileSync } from 'node:fs';
 import { createServer, type Server } from 'node:http';
 import { type AddressInfo, connect, type Socket } from 'node:net';
 import { promisify } from 'node:util';
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
-import { until } from 'flashsale-testkit';
+import { descriptorsOf, residentBytes, until } from 'flashsale-testkit';
 import { startWeb, type WebServer } from './support/web-server.js';
 
 const START_DEADLINE_MS = 120_000;
@@ -18,6 +17,8 @@ const DESCRIPTORS_OF_THE_SERVER = 20;
 const HELD_MS_MAX = 14_000;
 const STALLED = 40;
 const STALLED_BODY_SIZE_BYTES = 9_500_000;
+/** More than the system buffers for who does not read. */
+const LARGE_BYTES = 32 * 1024 * 1024;
 const MEMORY_GROWTH_BYTES_MAX = 80 * 1024 * 1024;
 const run = promisify(execFile);
 
@@ -62,15 +63,6 @@ async function readAll(socket: Socket): Promise<string> {
   return received;
 }
 
-function descriptors({ pid }: WebServer): number {
-  return readdirSync(`/proc/${pid}/fd`).length;
-}
-
-function memoryBytes({ pid }: WebServer): number {
-  const [, kibibytes] = /^VmRSS:\s+(\d+) kB$/m.exec(readFileSync(`/proc/${pid}/status`, 'utf8')) ?? [];
-  return Number(kibibytes) * 1024;
-}
-
 const head = (firstLine: string, ...lines: string[]): string =>
   [`${firstLine} HTTP/1.1`, 'Host: shop.example', ...lines, '', ''].join('\r\n');
 
@@ -81,7 +73,7 @@ describe('an upgrade', () => {
   it(
     'is answered like any request, and leaves no descriptor behind',
     async () => {
-      const before = descriptors(web);
+      const before = descriptorsOf(web.pid);
       const tryOnce = async (index: number): Promise<void> => {
         const path = index < PATHS.length ? PATHS[index] : '/health';
         const socket = open(web);
@@ -93,7 +85,7 @@ describe('an upgrade', () => {
       for (let sent = 0; sent < UPGRADES; sent += UPGRADES_AT_ONCE) {
         await Promise.all(Array.from({ length: UPGRADES_AT_ONCE }, (_, index) => tryOnce(index)));
       }
-      await until(() => descriptors(web) <= before + DESCRIPTORS_OF_THE_SERVER, { what: 'descriptors are back' });
+      await until(() => descriptorsOf(web.pid) <= before + DESCRIPTORS_OF_THE_SERVER, { what: 'descriptors are back' });
     },
     UPGRADES_DEADLINE_MS,
   );
@@ -149,7 +141,7 @@ describe('a body that is too large', () => {
     'does not fill the memory, however many stall',
     async () => {
       await fetch(web.url);
-      const before = memoryBytes(web);
+      const before = residentBytes(web.pid);
       const part = Buffer.alloc(STALLED_BODY_SIZE_BYTES, 'x');
       const sockets = ['/', '/api/v1/sale/purchase'].flatMap((path) =>
         Array.from({ length: STALLED / 2 }, (_, index) => {
@@ -165,7 +157,7 @@ describe('a body that is too large', () => {
       const answers = await Promise.all(sockets.map(readAll));
       const statuses = answers.map((answer) => answer.slice('HTTP/1.1 '.length).slice(0, 3));
       expect(new Set(statuses)).toEqual(new Set(['405', '413']));
-      expect(memoryBytes(web) - before).toBeLessThan(MEMORY_GROWTH_BYTES_MAX);
+      expect(residentBytes(web.pid) - before).toBeLessThan(MEMORY_GROWTH_BYTES_MAX);
     },
     2 * HELD_MS_MAX,
   );
@@ -179,6 +171,7 @@ describe('a request that no page takes', () => {
     ['OPTIONS', '/admin', 'GET, HEAD'],
     ['POST', '/icon.svg', 'GET, HEAD'],
     ['PATCH', '/health', 'GET, HEAD'],
+    ['PROPFIND', '/api/v1/sales', 'GET, HEAD, POST, PATCH, PUT, DELETE, OPTIONS'],
     ['GET', '/api/stampede', 'POST'],
     ['POST', '/api/lab/report', 'GET, HEAD'],
   ])('%s %s hears 405 and what it takes', async (method, path, allow) => {
@@ -250,6 +243,66 @@ describe('more requests than there are places', () => {
     await expect(startWeb(apiUrl, { WEB_REQUESTS_IN_FLIGHT_MAX: '0' })).rejects.toThrow(
       'WEB_REQUESTS_IN_FLIGHT_MAX must be a whole number from 1 to 100000',
     );
+  });
+});
+
+describe('requests that are sent without waiting for answers', () => {
+  const request = 'GET /api/v1/sales HTTP/1.1\r\nHost: shop.example\r\n';
+  const answersIn = (text: string): number => text.split('HTTP/1.1 200 ').length - 1;
+
+  it('are answered in their order while they are few', async () => {
+    const few = `${request}\r\n`.repeat(4) + `${request}Connection: close\r\n\r\n`;
+    expect(answersIn(await send(few))).toBe(5);
+  });
+
+  it('end their connection when they are many, and take no places', async () => {
+    const small = await startWeb(apiUrl, { WEB_REQUESTS_IN_FLIGHT_MAX: '8' });
+    held = [];
+    try {
+      await send(`${request}\r\n`.repeat(200), small);
+      held = undefined;
+      await until(async () => (await fetch(`${small.url}/api/v1/sales`)).status === 200);
+    } finally {
+      held = undefined;
+      await small.stop();
+    }
+  });
+});
+
+describe('an answer that nobody reads', () => {
+  it(
+    'loses its connection, and with it its place',
+    async () => {
+      const large = createServer((_request, response) => response.end(Buffer.alloc(LARGE_BYTES))).listen(
+        0,
+        '127.0.0.1',
+      );
+      await once(large, 'listening');
+      const stalled = await startWeb(`http://127.0.0.1:${(large.address() as AddressInfo).port}`, {
+        WEB_REQUESTS_IN_FLIGHT_MAX: '1',
+      });
+      try {
+        const socket = open(stalled).pause();
+        socket.write(head('GET /api/v1/sales'));
+        await until(async () => (await fetch(stalled.url)).status === 503, { what: 'the place is taken' });
+        await until(async () => (await fetch(stalled.url)).status === 200, { what: 'the place is free again' });
+        socket.destroy();
+      } finally {
+        await stalled.stop();
+        large.closeAllConnections();
+        large.close();
+      }
+    },
+    UPGRADES_DEADLINE_MS,
+  );
+});
+
+describe('a router state that Next cannot read', () => {
+  it('is refused before Next, and logged nowhere', async () => {
+    const before = web.log.length;
+    const answer = await fetch(web.url, { headers: { rsc: '1', 'next-router-state-tree': '%5B%22%22%5D' } });
+    expect(answer.status).toBe(400);
+    expect(web.log.slice(before)).toEqual([]);
   });
 });
 

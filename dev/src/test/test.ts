@@ -39,6 +39,8 @@ The tests of the web page drive Chromium; CHROMIUM_PATH, where set, names the on
 const JEST = ['--experimental-vm-modules', '--disable-warning=ExperimentalWarning', 'node_modules/jest/bin/jest.js'];
 /** Jest and all that it starts carry this variable, with the folder of the run as its value. */
 const RUN_VARIABLE = 'FLASHSALE_TEST_RUN';
+/** The tests in there need the built web server. */
+const ATTACK_TEST_FOLDER = `${join(CHECKOUT_FOLDER, 'proof', 'attack', 'test')}${sep}`;
 /** The tests in there need the built web server and a browser. */
 const BROWSER_TEST_FOLDER = `${join(CHECKOUT_FOLDER, 'flashsale-web', 'test')}${sep}`;
 /** Those in there need Prometheus and its tool. */
@@ -99,8 +101,9 @@ async function providePrograms(
   if (tests.some((path) => path.startsWith(PROMETHEUS_TEST_FOLDER))) {
     Object.assign(variables, await providePrometheus(options));
   }
-  if (tests.some((path) => path.startsWith(BROWSER_TEST_FOLDER))) {
-    variables['CHROMIUM_PATH'] = await provideChromium(options);
+  const hasBrowserTests = tests.some((path) => path.startsWith(BROWSER_TEST_FOLDER));
+  if (hasBrowserTests) variables['CHROMIUM_PATH'] = await provideChromium(options);
+  if (hasBrowserTests || tests.some((path) => path.startsWith(ATTACK_TEST_FOLDER))) {
     await prepare({ workspaces: [], web: 'server', signal });
   }
   return variables;

@@ -82,6 +82,10 @@ interface ParameterText {
 export const parameterTexts: Readonly<Record<string, ParameterText>> = {
   saleId: { description: 'The sale.', example: 'sale_1' },
   userId: { description: 'The user; in a list, only entries of this user.', example: 'user123' },
+  separator: {
+    description: 'Between the cells: `semicolon` for spreadsheets of countries that write a comma in numbers.',
+    example: 'semicolon',
+  },
   eventType: { description: 'Only rows of this type.', example: 'CONFIRMED' },
   limit: { description: 'The maximum number of entries.', example: 50 },
   retired: { description: 'true for the retired sales instead of the others.', example: 'true' },

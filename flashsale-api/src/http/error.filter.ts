@@ -40,6 +40,12 @@ export function refuseExpectation(_request: IncomingMessage, response: ServerRes
   response.writeHead(statusCode, headers).end(text);
 }
 
+/** Answers a request whose body is announced as too large, before the client is told to send it. */
+export function refuseBeforeBody(response: ServerResponse): void {
+  const { statusCode, headers, text } = plainAnswer(413, 'Request body is too large');
+  response.writeHead(statusCode, headers).end(text);
+}
+
 /** Node's codes for incomplete requests; everything else is 400. */
 const BROKEN_REQUESTS: Record<string, readonly [statusCode: number, message: string]> = {
   ERR_HTTP_REQUEST_TIMEOUT: [408, 'The request did not come in time'],

@@ -59,6 +59,15 @@ export function residentBytes(pid: number): number {
   return memoryBytes(pid, 'VmRSS');
 }
 
+/** Descriptors that a process has open; 0 where it has ended, or is another user's. */
+export function descriptorsOf(pid: number): number {
+  try {
+    return readdirSync(`/proc/${pid}/fd`).length;
+  } catch {
+    return 0;
+  }
+}
+
 /** The process that listens on a port of this machine; undefined where we cannot see it. */
 export function processListeningOn(port: number): number | undefined {
   const hexPort = port.toString(16).toUpperCase().padStart(4, '0');

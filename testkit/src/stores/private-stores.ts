@@ -1,7 +1,7 @@
 import { readdirSync, rmSync, statSync, truncateSync } from 'node:fs';
 import { join } from 'node:path';
 import type { RunFolder } from '../run-folder.js';
-import { rabbitmqctl } from './rabbitmq.js';
+import { MANAGEMENT_PORT_NAME, rabbitmq, rabbitmqctl } from './rabbitmq.js';
 import type { ServerTls } from './server-tls.js';
 import { RedisReplica } from './redis-replica.js';
 import { placeStores, STORES } from './start-stores.js';
@@ -12,6 +12,12 @@ export type StoreUrls = Readonly<Record<Store['name'], string>>;
 
 /** Erlang's port mapper: the broker registers with it at its start. */
 type ServerName = Store['name'] | 'erlang-port-mapper';
+
+/** What is different where the stores have users of their own, as in production. */
+export interface StoreGuards {
+  /** The file with the users of Redis and what each may do. */
+  readonly redisUsersFile: string;
+}
 
 /** Redis, PostgreSQL and RabbitMQ of one run, as durable as in production. */
 export class PrivateStores {
@@ -25,6 +31,7 @@ export class PrivateStores {
     private readonly specifications: ReadonlyMap<string, ServerSpecification>,
     private readonly run: RunFolder,
     private readonly marks: Readonly<Record<string, string>>,
+    private readonly managementPort: number | undefined,
   ) {
     this.redis = this.#server('redis');
     this.postgres = this.#server('postgres');
@@ -37,13 +44,15 @@ export class PrivateStores {
    *
    * @param marks variables that distinguish the processes of this run from others
    * @param tls for servers that refuse plain connections
+   * @param guards gives Redis users, and RabbitMQ the management by which users are made
    */
   static async start(
     run: RunFolder,
     marks: Readonly<Record<string, string>> = {},
-    tls?: ServerTls,
+    { tls, guards }: { readonly tls?: ServerTls; readonly guards?: StoreGuards } = {},
   ): Promise<PrivateStores> {
-    const place = await placeStores(STORES, {
+    const kinds = guards === undefined ? STORES : STORES.map(withManagement);
+    const place = await placeStores(kinds, {
       folder: run.data,
       logFolder: run.logs,
       recordFolder: run.records,
@@ -54,12 +63,13 @@ export class PrivateStores {
     });
     const specifications = new Map<string, ServerSpecification>();
     const urls: Partial<Record<Store['name'], string>> = {};
-    for (const store of STORES) {
+    for (const store of kinds) {
       const { url, servers } = await store.arrange(place(store));
       urls[store.name] = url;
-      for (const server of servers) specifications.set(server.name, server);
+      for (const server of servers) specifications.set(server.name, withUsers(server, guards));
     }
-    const stores = new PrivateStores(urls as StoreUrls, specifications, run, marks);
+    const managementPort = place(rabbitmq).ports[MANAGEMENT_PORT_NAME];
+    const stores = new PrivateStores(urls as StoreUrls, specifications, run, marks, managementPort);
     try {
       await stores.#start();
     } catch (error) {
@@ -67,6 +77,14 @@ export class PrivateStores {
       throw error;
     }
     return stores;
+  }
+
+  /** The management of RabbitMQ, with its administrator. @throws where the stores have no guards */
+  get rabbitmqManagementUrl(): string {
+    if (this.managementPort === undefined) throw new Error('RabbitMQ has no management here');
+    const url = new URL(this.urls.rabbitmq.replace('amqp:', 'http:'));
+    url.port = String(this.managementPort);
+    return url.href;
   }
 
   /** Deletes what Redis had on disk; to be called while it is down. */
@@ -122,4 +140,13 @@ export class PrivateStores {
   #options(name: string) {
     return { logFile: join(this.run.logs, `${name}.log`), recordFolder: this.run.records, marks: this.marks };
   }
+}
+
+function withManagement(store: Store): Store {
+  return store === rabbitmq ? { ...store, portNames: [...store.portNames, MANAGEMENT_PORT_NAME] } : store;
+}
+
+function withUsers(server: ServerSpecification, guards: StoreGuards | undefined): ServerSpecification {
+  if (guards === undefined || server.name !== 'redis') return server;
+  return { ...server, args: [...server.args, '--aclfile', guards.redisUsersFile] };
 }

@@ -17,6 +17,8 @@ const PROTOCOL_HEADER = Uint8Array.from([0x41, 0x4d, 0x51, 0x50, 0, 0, 9, 1]); /
 const METHOD_FRAME = 1;
 const NAMES_REQUEST = Uint8Array.from([0, 1, 'n'.charCodeAt(0)]);
 const CONTROL_DEADLINE_MS = 60_000;
+/** Where a port has this name, the broker has its management there. */
+export const MANAGEMENT_PORT_NAME = 'rabbitmqManagement';
 
 /**
  * A broker that shares nothing with another one on the machine, nor its settings: every file, folder and port that
@@ -94,7 +96,7 @@ function settings(place: Place, account: Account | undefined): Record<string, st
   const plugins = join(folder, 'enabled_plugins');
   const moreConfiguration = join(folder, 'conf.d');
   // Without a port for it there is no management.
-  const managementPort = ports['rabbitmqManagement'];
+  const managementPort = ports[MANAGEMENT_PORT_NAME];
   mkdirSync(moreConfiguration, { recursive: true, mode: 0o755 });
   writeFileSync(environment, '', { mode: 0o644 });
   writeFileSync(plugins, managementPort === undefined ? '[].\n' : '[rabbitmq_management].\n', { mode: 0o644 });

@@ -9,8 +9,18 @@ describe('toCsvLine', () => {
   });
 
   it.each([
+    ['comma', 'a,"b;c",1\r\n'],
+    ['semicolon', 'a;"b;c";1\r\n'],
+    ['tab', 'a\t"b;c"\t1\r\n'],
+  ] as const)('separates by %s', (separator, line) => {
+    expect(toCsvLine(['a', 'b;c', 1], separator)).toBe(line);
+  });
+
+  it.each([
     ['a,b', '"a,b"'],
     ['say "x"', '"say ""x"""'],
+    ['a;b', '"a;b"'],
+    ['a\tb', '"a\tb"'],
     ['two\nlines', '"two\nlines"'],
     ['two\r\nlines', '"two\r\nlines"'],
     ['a b', 'a b'],
@@ -24,7 +34,10 @@ describe('toCsvLine', () => {
     ['+1', "'+1"],
     ['-1', "'-1"],
     ['@SUM(A1)', "'@SUM(A1)"],
-    ['\t=1', "'\t=1"],
+    ['\t=1', `"'\t=1"`],
+    ['x;=1+1', `"x;'=1+1"`],
+    ['";@x', `""";'@x"`],
+    ['a,-1', `"a,'-1"`],
     ['\r=1', `"'\r=1"`],
     ['=HYPERLINK("http://x","y")', `"'=HYPERLINK(""http://x"",""y"")"`],
     ['a=1', 'a=1'],

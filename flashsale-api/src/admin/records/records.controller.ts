@@ -4,7 +4,7 @@ import { AdminRoute } from '../admin-route.js';
 import { SaleParams } from '../input.js';
 import type { AuditRecord } from './audit-page.js';
 import type { OrderRecord, Page } from './orders-page.js';
-import { AuditFilter, AuditQuery, OrdersFilter, OrdersQuery } from './records-query.dto.js';
+import { AuditExport, AuditQuery, OrdersExport, OrdersQuery } from './records-query.dto.js';
 import { RecordsService } from './records.service.js';
 
 @AdminRoute('sales/:saleId')
@@ -22,13 +22,13 @@ export class RecordsController {
   }
 
   @Get('orders.csv')
-  async ordersFile(@Param() { saleId }: SaleParams, @Query() filter: OrdersFilter): Promise<StreamableFile> {
-    return toCsvResponse(saleId, 'orders', await this.records.exportOrders(saleId, filter));
+  async ordersFile(@Param() { saleId }: SaleParams, @Query() options: OrdersExport): Promise<StreamableFile> {
+    return toCsvResponse(saleId, 'orders', await this.records.exportOrders(saleId, options));
   }
 
   @Get('audit.csv')
-  async auditFile(@Param() { saleId }: SaleParams, @Query() filter: AuditFilter): Promise<StreamableFile> {
-    return toCsvResponse(saleId, 'audit', await this.records.exportAudit(saleId, filter));
+  async auditFile(@Param() { saleId }: SaleParams, @Query() options: AuditExport): Promise<StreamableFile> {
+    return toCsvResponse(saleId, 'audit', await this.records.exportAudit(saleId, options));
   }
 }
 

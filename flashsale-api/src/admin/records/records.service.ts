@@ -2,13 +2,17 @@ import { Readable } from 'node:stream';
 import { Injectable, type OnModuleDestroy } from '@nestjs/common';
 import { Sales } from 'flashsale-core';
 import { type AuditPageOptions, type AuditRecord, AuditRecords } from './audit-page.js';
-import { type CsvValue, toCsvLine } from './csv.js';
+import { type CsvSeparator, type CsvValue, toCsvLine } from './csv.js';
 import { type OrderRecord, OrderRecords, type OrdersPageOptions, type Page } from './orders-page.js';
 
 /** An export holds this many rows in memory, however long it is and however slowly the client reads. */
 const CHUNK_SIZE = 1_000;
 /** A stop waits this long for running exports, then aborts them. */
 const EXPORT_GRACE_MS = 5_000;
+
+interface CsvOptions {
+  readonly separator?: CsvSeparator;
+}
 
 /** Gives operators orders and the audit trail, by page or as CSV. */
 @Injectable()
@@ -35,9 +39,13 @@ export class RecordsService implements OnModuleDestroy {
     return this.audit.readPage(saleId, options);
   }
 
-  async exportOrders(saleId: string, filter: Pick<OrdersPageOptions, 'userId'>): Promise<Readable | 'unknown-sale'> {
+  async exportOrders(
+    saleId: string,
+    { separator = 'comma', ...filter }: Pick<OrdersPageOptions, 'userId'> & CsvOptions,
+  ): Promise<Readable | 'unknown-sale'> {
     if (!(await this.#exists(saleId))) return 'unknown-sale';
     return this.#stream(
+      separator,
       ['orderId', 'userId', 'status', 'reservedAt', 'createdAt'],
       this.orders.readAll(saleId, filter, CHUNK_SIZE),
       ({ orderId, userId, status, reservedAt, createdAt }) => [orderId, userId, status, reservedAt, createdAt],
@@ -46,10 +54,11 @@ export class RecordsService implements OnModuleDestroy {
 
   async exportAudit(
     saleId: string,
-    filter: Pick<AuditPageOptions, 'userId' | 'eventType'>,
+    { separator = 'comma', ...filter }: Pick<AuditPageOptions, 'userId' | 'eventType'> & CsvOptions,
   ): Promise<Readable | 'unknown-sale'> {
     if (!(await this.#exists(saleId))) return 'unknown-sale';
     return this.#stream(
+      separator,
       ['id', 'userId', 'eventType', 'orderId', 'epoch', 'metadata', 'createdAt'],
       this.audit.readAll(saleId, filter, CHUNK_SIZE),
       ({ id, userId, eventType, orderId, epoch, metadata, createdAt }) => [
@@ -70,6 +79,7 @@ export class RecordsService implements OnModuleDestroy {
 
   /** Streams CSV; the next chunk is read when the client has taken the previous one. */
   async #stream<Row>(
+    separator: CsvSeparator,
     columns: readonly string[],
     chunks: AsyncGenerator<readonly Row[], void, undefined>,
     toValues: (row: Row) => readonly CsvValue[],
@@ -77,8 +87,8 @@ export class RecordsService implements OnModuleDestroy {
     // Read before the answer begins, so that the status can report a database that is away.
     const first = await chunks.next();
     async function* toText(): AsyncGenerator<string, void, undefined> {
-      yield toCsvLine(columns);
-      const toLines = (rows: readonly Row[]): string => rows.map((row) => toCsvLine(toValues(row))).join('');
+      yield toCsvLine(columns, separator);
+      const toLines = (rows: readonly Row[]): string => rows.map((row) => toCsvLine(toValues(row), separator)).join('');
       if (!first.done) yield toLines(first.value);
       for await (const rows of chunks) yield toLines(rows);
     }

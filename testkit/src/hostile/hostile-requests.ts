@@ -1,11 +1,23 @@
 import fc from 'fast-check';
-import { apiDescription, type DescribedOperation } from '../openapi/described-api.js';
 import { hostileBody } from './hostile-bodies.js';
 import { hostileText, TEXT_LENGTH_MAX } from './hostile-values.js';
 
-export interface HostileRequest {
+/** What has to be known of an operation of an OpenAPI document to send it requests with something wrong in them. */
+export interface TargetOperation {
+  readonly parameters: readonly { readonly name: string; readonly in: string }[];
+  readonly requestBody?: {
+    readonly content: Readonly<
+      Record<string, { readonly examples: Readonly<Record<string, { readonly value: unknown }>> }>
+    >;
+  };
+}
+
+/** The paths of an OpenAPI document. */
+type Paths<Operation> = Readonly<Record<string, Readonly<Record<string, Operation>>>>;
+
+export interface HostileRequest<Operation = TargetOperation> {
   /** The operation of the document that it targets. */
-  readonly operation: DescribedOperation;
+  readonly operation: Operation;
   readonly place: readonly [path: string, method: string];
   /** All bytes of the request. */
   readonly bytes: Buffer;
@@ -17,9 +29,12 @@ export interface HostileRequest {
 const ADDRESS_PART_LENGTH_MAX = 20_000;
 const SHOWN_BYTES_MAX = 1_000;
 
-export interface Known {
+interface Known {
   readonly saleId: string;
-  readonly adminToken: string;
+  /** The bearer token that most requests carry. */
+  readonly token: string;
+  /** Who the token is of, where it is a buyer's. */
+  readonly userId?: string;
 }
 
 const FORWARDING = [
@@ -41,24 +56,29 @@ const FORWARDING = [
   'X: \0',
 ] as const;
 
-/** Requests for every operation of docs/openapi.json, usually with some wrong parts. */
-export function hostileRequests(known: Known): fc.Arbitrary<HostileRequest> {
-  const operations = Object.entries(apiDescription.paths).flatMap(([path, methods]) =>
+/** Requests for every operation of a document, usually with some wrong parts. */
+export function hostileRequests<Operation extends TargetOperation>(
+  paths: Paths<Operation>,
+  known: Known,
+): fc.Arbitrary<HostileRequest<Operation>> {
+  const operations = Object.entries(paths).flatMap(([path, methods]) =>
     Object.entries(methods).map(([method, operation]) => requestFor(path, method, operation, known)),
   );
   return fc.oneof(...operations);
 }
 
-function requestFor(
+function requestFor<Operation extends TargetOperation>(
   path: string,
   method: string,
-  operation: DescribedOperation,
+  operation: Operation,
   known: Known,
-): fc.Arbitrary<HostileRequest> {
+): fc.Arbitrary<HostileRequest<Operation>> {
   const example = Object.values(operation.requestBody?.content['application/json']?.examples ?? {})[0]?.value;
+  const has = (name: string): boolean => typeof example === 'object' && example !== null && name in example;
   const good = {
     ...(example as object | undefined),
-    ...(typeof example === 'object' && example !== null && 'saleId' in example ? { saleId: known.saleId } : {}),
+    ...(has('saleId') && { saleId: known.saleId }),
+    ...(has('userId') && known.userId !== undefined && { userId: known.userId }),
   };
   const body =
     operation.requestBody === undefined ? fc.option(hostileBody({}), { nil: undefined, freq: 8 }) : hostileBody(good);
@@ -88,12 +108,12 @@ function requestFor(
 
 function addressFor(
   path: string,
-  { parameters }: DescribedOperation,
-  { saleId }: Known,
+  { parameters }: TargetOperation,
+  { saleId, userId = 'ann' }: Known,
 ): fc.Arbitrary<{ readonly text: string; readonly isWellFormed: boolean }> {
   const value = (name: string): fc.Arbitrary<string> =>
     fc.oneof(
-      { weight: 3, arbitrary: fc.constantFrom(name === 'saleId' ? saleId : 'ann', 'nobody') },
+      { weight: 3, arbitrary: fc.constantFrom(name === 'saleId' ? saleId : userId, 'nobody') },
       { weight: 2, arbitrary: hostileText },
     );
   const names = (where: string): string[] =>
@@ -114,19 +134,19 @@ function addressFor(
   });
 }
 
-function headersFor({ parameters }: DescribedOperation, { adminToken }: Known): fc.Arbitrary<string[]> {
+function headersFor({ parameters }: TargetOperation, { token }: Known): fc.Arbitrary<string[]> {
   const authorization = fc.oneof(
-    { weight: 6, arbitrary: fc.constant([`Authorization: Bearer ${adminToken}`]) },
+    { weight: 6, arbitrary: fc.constant([`Authorization: Bearer ${token}`]) },
     {
       weight: 2,
       arbitrary: fc
         .constantFrom(
           'Bearer',
           'Bearer ',
-          `Bearer ${'x'.repeat(adminToken.length)}`,
-          `Bearer ${adminToken}x`,
-          `bearer ${adminToken}`,
-          `Basic ${adminToken}`,
+          `Bearer ${'x'.repeat(token.length)}`,
+          `Bearer ${token}x`,
+          `bearer ${token}`,
+          `Basic ${token}`,
           `Bearer ${'a'.repeat(10_000)}`,
           `Bearer ${'a'.repeat(TEXT_LENGTH_MAX)}`,
           'Bearer \u00e4\u00ff',
@@ -134,7 +154,7 @@ function headersFor({ parameters }: DescribedOperation, { adminToken }: Known): 
         .map((value) => [`Authorization: ${value}`]),
     },
     fc.constant([]),
-    fc.constant(['Authorization: Bearer x', `Authorization: Bearer ${adminToken}`]),
+    fc.constant(['Authorization: Bearer x', `Authorization: Bearer ${token}`]),
   );
   const described = parameters.filter((parameter) => parameter.in === 'header').map(({ name }) => name);
   const own = fc.record(
@@ -145,8 +165,8 @@ function headersFor({ parameters }: DescribedOperation, { adminToken }: Known): 
   const others = fc.subarray([...FORWARDING], { maxLength: 2 });
   return fc
     .tuple(authorization, own, others)
-    .map(([token, values, more]) => [
-      ...token,
+    .map(([credentials, values, more]) => [
+      ...credentials,
       ...Object.entries(values).flatMap(([name, value]) => (value === undefined ? [] : [`${name}: ${value}`])),
       ...more,
     ]);
