@@ -62,7 +62,7 @@ export interface Store extends Program {
   arrange(place: Place): Promise<Arrangement>;
 }
 
-export interface Arrangement {
+interface Arrangement {
   /** For the application. */
   readonly url: string;
   /** Addresses for others, by their variables, where the application may not do everything. */
