@@ -29,7 +29,7 @@ const DEFAULTS = {
   },
   admin: { demoHosts: [] },
   buyers: {},
-  limits: { eventLoopDelayMs: 500, windowSeconds: 10 },
+  limits: { eventLoopDelayMs: 500, unitsPerAddress: 0, windowSeconds: 10 },
 };
 
 function ecPem(namedCurve: string, half: 'publicKey' | 'privateKey' = 'publicKey'): string {

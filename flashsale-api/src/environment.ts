@@ -73,6 +73,7 @@ const VARIABLES = {
   EVENT_LISTENERS_PER_ADDRESS: LIMIT_VARIABLE.optional(),
   RATE_LIMIT_PURCHASES_PER_ADDRESS: LIMIT_VARIABLE.optional(),
   RATE_LIMIT_PURCHASES_PER_USER: LIMIT_VARIABLE.optional(),
+  RATE_LIMIT_UNITS_PER_ADDRESS: LIMIT_VARIABLE.optional(),
   RATE_LIMIT_READS_PER_ADDRESS: LIMIT_VARIABLE.optional(),
   RATE_LIMIT_ADMIN_FAILURES: LIMIT_VARIABLE.optional(),
   RATE_LIMIT_WINDOW_SECONDS: z.coerce.number().int().min(1).max(3_600).default(10),
@@ -127,6 +128,8 @@ export interface Environment extends ProcessEnvironment {
     readonly purchasesPerUser: number | undefined;
     /** Each second. */
     readonly readsPerAddress: number | undefined;
+    /** Of each sale; 0 for no cap. */
+    readonly unitsPerAddress: number;
     readonly adminFailures: number | undefined;
     readonly windowSeconds: number;
     readonly redisUrl: string | undefined;
@@ -164,6 +167,7 @@ export function readApiEnvironment(variables: NodeJS.ProcessEnv = process.env): 
       purchasesPerAddress: read.RATE_LIMIT_PURCHASES_PER_ADDRESS,
       purchasesPerUser: read.RATE_LIMIT_PURCHASES_PER_USER,
       readsPerAddress: read.RATE_LIMIT_READS_PER_ADDRESS,
+      unitsPerAddress: read.RATE_LIMIT_UNITS_PER_ADDRESS ?? 0,
       adminFailures: read.RATE_LIMIT_ADMIN_FAILURES,
       windowSeconds: read.RATE_LIMIT_WINDOW_SECONDS,
       redisUrl: read.RATE_LIMIT_REDIS_URL,

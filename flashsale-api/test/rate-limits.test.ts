@@ -33,6 +33,56 @@ async function buyInTurn(buy: (i: number) => Promise<Answer>, times: number): Pr
   return statuses;
 }
 
+describe('units of one address', () => {
+  const fewUnits = { ...OFF, RATE_LIMIT_UNITS_PER_ADDRESS: '3', TRUST_PROXY: '1' };
+  const isSuccess = ({ body }: Answer): boolean => (body as { status?: string }).status === 'SUCCESS';
+
+  it('are capped for each sale, also with many attempts at once in two processes', async () => {
+    const [one, other] = await Promise.all([stores.startApi(fewUnits), stores.startApi(fewUnits)]);
+    const clients = [connectClient(stores, one.url), connectClient(stores, other.url)] as const;
+    const answers = await Promise.all(
+      Array.from({ length: 40 }, (_, i) => buyFrom(clients[i % 2 === 0 ? 0 : 1], '203.0.113.7', `user-${i}`)),
+    );
+    expect(answers.filter(isSuccess)).toHaveLength(3);
+    expect(answers.filter(({ status }) => status === 403)).toHaveLength(37);
+    expect(await stores.observe(saleId)).toMatchObject({ buyers: 3 });
+    expect(isSuccess(await buyFrom(clients[0], '203.0.113.8', 'neighbour'))).toBe(true);
+    ({ saleId } = await stores.openSale({ totalStock: 5 }));
+    expect(isSuccess(await buyFrom(clients[0], '203.0.113.7', 'user-1'))).toBe(true);
+  });
+
+  it('do not count what was refused or answered again, and keep nobody from their own unit', async () => {
+    const { client } = await startApiHere(stores, fewUnits);
+    const buy = (userId: string, key: string): Promise<Answer> =>
+      client.post(
+        '/api/v1/sale/purchase',
+        { saleId, userId },
+        { 'x-forwarded-for': '203.0.113.7', 'idempotency-key': key },
+      );
+    const first = await buy('ann', 'first');
+    for (let i = 0; i < 5; i += 1) expect((await buy('ann', `other-${i}`)).body).toMatchObject({ success: false });
+    expect((await buy('ann', 'first')).body).toEqual(first.body);
+    expect(isSuccess(await buy('bob', 'his'))).toBe(true);
+    expect(isSuccess(await buy('cid', 'his'))).toBe(true);
+    expect(await buy('dan', 'his')).toMatchObject({
+      status: 403,
+      body: { message: 'Your address has as many units of this sale as one address may have' },
+    });
+    expect((await buy('ann', 'first')).body).toEqual(first.body);
+    expect((await buy('bob', 'another')).body).toMatchObject({ status: 'ALREADY_PURCHASED' });
+  });
+
+  it('begin anew after a reset', async () => {
+    const { client } = await startApiHere(stores, { ...fewUnits, RATE_LIMIT_UNITS_PER_ADDRESS: '1' });
+    expect(isSuccess(await buyFrom(client, '203.0.113.7', 'ann'))).toBe(true);
+    expect((await buyFrom(client, '203.0.113.7', 'bob')).status).toBe(403);
+    expect((await client.post('/api/v1/admin/reset', { saleId })).status).toBe(200);
+    await until(async () => isSuccess(await buyFrom(client, '203.0.113.7', 'bob')), {
+      what: 'the API knows of the reset',
+    });
+  });
+});
+
 describe('purchases of one address', () => {
   const perAddress = { ...OFF, ...LONG_WINDOW, RATE_LIMIT_PURCHASES_PER_ADDRESS: '3' };
 

@@ -958,7 +958,7 @@ export interface operations {
           readonly 'application/json': components['schemas']['ErrorBody'];
         };
       };
-      /** @description The token belongs to another user. */
+      /** @description The token belongs to another user; or buyers at this address have as many units of the sale as one address may have. */
       readonly 403: {
         headers: {
           readonly [name: string]: unknown;

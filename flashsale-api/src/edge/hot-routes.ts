@@ -3,6 +3,7 @@ import type { FastifyReply, FastifySchema, RouteHandlerMethod } from 'fastify';
 import { SOLD_OUT_TEXT, toPurchaseResponse } from '../purchases/purchase-response.js';
 import { PURCHASE_SCHEMA, type PurchaseRequest } from '../purchases/purchase.schema.js';
 import { PurchasesService } from '../purchases/purchases.service.js';
+import { UnitsPerAddress } from '../purchases/units-per-address.js';
 import { sendSaleAnswer, toSaleAnswer } from '../sales/sale-answer.js';
 import { SaleObserver } from '../sales/sale-observer.js';
 import { toSaleResponse } from '../sales/sale-response.js';
@@ -25,12 +26,17 @@ export const PURCHASE: HotRoute = {
   schema: PURCHASE_SCHEMA,
   answer: (app) => {
     const purchases = app.get(PurchasesService);
-    return ({ body, headers }, reply) => {
+    const cap = app.get(UnitsPerAddress);
+    return (sender, reply) => {
+      const { body, headers } = sender;
       const request = body as PurchaseRequest;
       // Without a promise, as nearly everybody who comes is refused like this. A reply is one, too.
       if (purchases.refuse(request)) return void reply.type(JSON_TYPE).send(SOLD_OUT_TEXT);
       const idempotencyKey = headers['idempotency-key'] as string | undefined;
-      return purchases.purchase(request, idempotencyKey).then((result) => toPurchaseResponse(request.saleId, result));
+      const deciding = cap.isOn
+        ? cap.purchase(request, idempotencyKey, sender)
+        : purchases.purchase(request, idempotencyKey);
+      return deciding.then((result) => toPurchaseResponse(request.saleId, result));
     };
   },
 };

@@ -74,6 +74,12 @@ export class RateLimit {
     return this.quotas.isOpen ? this.#draw(allowance) : this.#decideAlone(allowance, nowMs);
   }
 
+  /** Takes back the count of a request that was admitted in this window, as if it had never come. */
+  giveBack(client: string): void {
+    const allowance = this.#table.find(client, this.quotas.nowMs());
+    for (let at = allowance; at !== undefined; at = at.wider) at.admitted = Math.max(at.admitted - 1, 0);
+  }
+
   /** The allowance of a client, linked to those of the networks around it. */
   #find(client: string, nowMs: number, tier: number): Allowance {
     const allowance = this.#table.find(client, nowMs) ?? this.#make(client, nowMs, tier);

@@ -8,13 +8,21 @@ import { type Limit, RateLimit } from './rate-limit.js';
 import { TokenBuckets } from './token-buckets.js';
 
 const ADMIN_FAILURES_WINDOW_SECONDS = 900;
+/** Longer than a flash sale lasts. */
+const UNITS_WINDOW_SECONDS = 24 * 60 * 60;
 
 /** Limits that the environment does not set. In demo mode nothing is limited: a stress test comes from one address. */
 const RATE_LIMIT_DEFAULTS = { purchasesPerAddress: 100, purchasesPerUser: 20, readsPerAddress: 100, adminFailures: 10 };
 const DEMO_DEFAULTS = { purchasesPerAddress: 0, purchasesPerUser: 0, readsPerAddress: 0, adminFailures: 0 };
 
 /** The names of the limits in Redis keys and metrics. */
-export const LIMIT_NAMES = ['purchases-address', 'purchases-user', 'reads-address', 'admin-failures'] as const;
+export const LIMIT_NAMES = [
+  'purchases-address',
+  'purchases-user',
+  'units-address',
+  'reads-address',
+  'admin-failures',
+] as const;
 export type LimitName = (typeof LIMIT_NAMES)[number];
 
 /** The rate limits of the API; undefined if switched off. */
@@ -22,6 +30,8 @@ export type LimitName = (typeof LIMIT_NAMES)[number];
 export class RateLimits implements OnModuleInit, OnApplicationShutdown {
   readonly purchasesOfAddress: RateLimit | undefined;
   readonly purchasesOfUser: RateLimit | undefined;
+  /** Units of one sale; off by default, since a household or an office has one address. */
+  readonly unitsOfAddress: RateLimit | undefined;
   readonly readsOfAddress: TokenBuckets | undefined;
   readonly adminFailures: RateLimit | undefined;
   readonly #redis: LimitsRedis | undefined;
@@ -38,11 +48,12 @@ export class RateLimits implements OnModuleInit, OnApplicationShutdown {
       purchasesPerUser: perUser = defaults.purchasesPerUser,
       readsPerAddress = defaults.readsPerAddress,
       adminFailures = defaults.adminFailures,
+      unitsPerAddress,
       windowSeconds,
       redisUrl: url = environment.redis.url,
     } = environment.limits;
     if (readsPerAddress > 0) this.readsOfAddress = new TokenBuckets(readsPerAddress);
-    if (perAddress + perUser + adminFailures === 0) return;
+    if (perAddress + perUser + unitsPerAddress + adminFailures === 0) return;
     const isOfPurchases = url === environment.redis.url;
     const logger = new Logger(RateLimits.name);
     const redis = new LimitsRedis(url, `${instance} limits`, logger, isOfPurchases ? purchases : undefined);
@@ -63,6 +74,12 @@ export class RateLimits implements OnModuleInit, OnApplicationShutdown {
       hasNetworks: false,
       hasShare: true,
     });
+    this.unitsOfAddress = limitOf('units-address', {
+      requestsMax: unitsPerAddress,
+      windowSeconds: UNITS_WINDOW_SECONDS,
+      hasNetworks: false,
+      hasShare: false,
+    });
     this.adminFailures = limitOf('admin-failures', {
       requestsMax: adminFailures,
       windowSeconds: ADMIN_FAILURES_WINDOW_SECONDS,
@@ -76,6 +93,7 @@ export class RateLimits implements OnModuleInit, OnApplicationShutdown {
     return {
       'purchases-address': this.purchasesOfAddress,
       'purchases-user': this.purchasesOfUser,
+      'units-address': this.unitsOfAddress,
       'reads-address': this.readsOfAddress,
       'admin-failures': this.adminFailures,
     };

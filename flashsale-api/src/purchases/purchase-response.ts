@@ -1,4 +1,4 @@
-import { BadRequestException, NotFoundException } from '@nestjs/common';
+import { BadRequestException, ForbiddenException, NotFoundException } from '@nestjs/common';
 import { PURCHASE_OUTCOMES } from 'flashsale-core';
 import { RetryLaterException } from '../http/retry-later.exception.js';
 import type { PurchaseResult, UserPurchaseResult } from './purchases.service.js';
@@ -33,7 +33,10 @@ const SOLD_OUT: PurchaseResponse = {
 export const SOLD_OUT_TEXT = JSON.stringify(SOLD_OUT);
 
 /** The HTTP response for each purchase result. @throws HttpException for those that are not 200 */
-export function toPurchaseResponse(saleId: string, result: PurchaseResult): PurchaseResponse {
+export function toPurchaseResponse(
+  saleId: string,
+  result: PurchaseResult | { readonly outcome: 'address-has-enough' },
+): PurchaseResponse {
   switch (result.outcome) {
     case 'reserved':
     case 'replayed':
@@ -49,6 +52,8 @@ export function toPurchaseResponse(saleId: string, result: PurchaseResult): Purc
       return SOLD_OUT;
     case 'not-active':
       throw new BadRequestException('Sale is not currently active');
+    case 'address-has-enough':
+      throw new ForbiddenException('Your address has as many units of this sale as one address may have');
     case 'unknown-sale':
       throw new NotFoundException(`Sale ${saleId} not found`);
     case 'not-ready':

@@ -73,6 +73,19 @@ export const purchasesDocs = {
         ),
       }),
       ...whereBuyersAreIdentified,
+      403: {
+        description:
+          'The token belongs to another user; or buyers at this address have as many units of the sale as one address may have.',
+        examples: {
+          ...whereBuyersAreIdentified[403].examples,
+          ...refusal(
+            'address-has-enough',
+            'Too many units for one address',
+            403,
+            'Your address has as many units of this sale as one address may have',
+          ),
+        },
+      },
       404: whereSaleIsNamed[404],
       ...whereBodyIsSent,
       429: {

@@ -9,6 +9,7 @@ import { PurchasesService } from './purchases.service.js';
 import { ReservationBatcher } from './reservation-batcher.js';
 import { RetiredOrders } from './retired-orders.js';
 import { SaleRequests } from './sale-requests.js';
+import { UnitsPerAddress } from './units-per-address.js';
 import { SoldOutRefusals } from './sold-out-refusals.js';
 import { SoldOutMetrics } from './sold-out-metrics.js';
 
@@ -26,6 +27,7 @@ import { SoldOutMetrics } from './sold-out-metrics.js';
     SaleRequests,
     SoldOutRefusals,
     SoldOutMetrics,
+    UnitsPerAddress,
   ],
   exports: [SoldOutRefusals, PublishBatcher, PurchaseStats, PurchaseMetrics],
 })

@@ -19,6 +19,7 @@ export interface Situations {
   readonly limited: ApiUnderTest;
   /** Few reads at once are admitted. */
   readonly fewReads: ApiUnderTest;
+  readonly fewUnits: ApiUnderTest;
   readonly identifying: ApiUnderTest;
   readonly withoutKeys: ApiUnderTest;
   /** A process without any reachable store. */
@@ -54,6 +55,7 @@ export async function startSituations(stores: TestStores): Promise<Situations> {
     switchedOff: await startApiHere(stores, { FLASHSALE_DEMO: 'false' }),
     limited: await startApiHere(stores, { FLASHSALE_DEMO: 'false', ADMIN_TOKEN, ...once }),
     fewReads: await startApiHere(stores, { RATE_LIMIT_READS_PER_ADDRESS: '1' }),
+    fewUnits: await startApiHere(stores, { RATE_LIMIT_UNITS_PER_ADDRESS: '1' }),
     identifying: await startApiHere(stores, { BUYER_JWT_SECRET: BUYER_SECRET }),
     withoutKeys: await startApiHere(stores, {
       BUYER_JWT_JWKS_URL: `http://127.0.0.1:${await freePort()}/keys`,

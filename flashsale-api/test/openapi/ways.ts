@@ -78,6 +78,14 @@ const COMMON: Record<string, Way> = {
       const answer = await askAsDescribed(fewReads.url, described);
       return answer.status === 429 ? answer : undefined;
     }),
+  '403 address-has-enough': async (described, { fewUnits }) => {
+    const buyAs = (userId: string): Promise<GivenAnswer> =>
+      askAsDescribed(fewUnits.url, described, {
+        body: { ...(shownBody(described.operation) as object), userId },
+      });
+    await buyAs('neighbour-1');
+    return buyAs('neighbour-2');
+  },
   '429 too-many-failures': askTwice({ headers: { authorization: 'Bearer guessed' } }),
   '503 identity-away': async (described, { withoutKeys }) => {
     const token = await new SignJWT({ sub: 'user123' })
