@@ -1,6 +1,7 @@
 // Stands before Next: requests that are too slow, too large or endless are refused before they reach it.
 import http from 'node:http';
 import { answerBrokenRequest, AnswerWithSecurityHeaders, refuse, silentConnectionMsMax } from './answers.mjs';
+import { readInPieces } from './read-in-pieces.mjs';
 import { findRefusal } from './request-rules.mjs';
 import { WaitingRequests } from './waiting-requests.mjs';
 
@@ -54,6 +55,7 @@ function guardedServer(listener, overload, pageLimit) {
   // Node drops headers beyond 2,000 without a word, and among them may be the one by which a proxy names its client.
   server.maxHeadersCount = 0;
   server.setTimeout(silentConnectionMsMax);
+  server.on('connection', readInPieces);
   const waiting = new WaitingRequests();
   /** @type {WeakSet<import('node:stream').Duplex>} */
   const answering = new WeakSet();

@@ -7,6 +7,7 @@ const bodySizeBytesMax = 16 * 1024;
 const readingMethods = ['GET', 'HEAD'];
 /** Routes know best themselves what they take; everything else is a page or a file. */
 const methodsOfRoutes = new Map([
+  ['/api/csp-report', ['POST']],
   ['/api/stampede', ['POST']],
   ['/api/lab/report', readingMethods],
 ]);

@@ -2,6 +2,8 @@ import { randomBytes } from 'node:crypto';
 import { type NextRequest, NextResponse } from 'next/server';
 
 const NONCE_SIZE_BYTES = 16;
+const REPORT_GROUP = 'policy';
+const REPORT_PATH = '/api/csp-report';
 
 /** Gives every page a policy under which scripts are its own alone, and nothing comes from another origin. guard/ has the rest. */
 export function proxy(request: NextRequest): NextResponse {
@@ -20,12 +22,16 @@ export function proxy(request: NextRequest): NextResponse {
     "form-action 'self'",
     "base-uri 'none'",
     "frame-ancestors 'none'",
+    // For browsers that know the newer way to report, and for the others.
+    `report-to ${REPORT_GROUP}`,
+    `report-uri ${REPORT_PATH}`,
   ].join('; ');
   const headers = new Headers(request.headers);
   // Next reads the nonce from here and puts it on its scripts.
   headers.set('content-security-policy', policy);
   const response = NextResponse.next({ request: { headers } });
   response.headers.set('content-security-policy', policy);
+  response.headers.set('reporting-endpoints', `${REPORT_GROUP}="${REPORT_PATH}"`);
   return response;
 }
 

@@ -35,6 +35,7 @@ export const texts = {
     noRoute: 'There is nothing under this address',
     noMethod: (method: string) => `${method} is not possible here`,
     tooLarge: 'The request is too large',
+    noReport: 'This is no report of a broken policy',
     unreachable: 'The shop cannot be reached at the moment, please try again',
     noPlan: (buyersMax: number, rateMax: number) =>
       `saleId, buyers (1 to ${buyersMax}) and buyersPerSecond (1 to ${rateMax}) are needed`,

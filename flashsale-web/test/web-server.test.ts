@@ -354,3 +354,25 @@ describe('stopping', () => {
     expect(performance.now() - beganMs).toBeLessThan(15_000);
   });
 });
+
+describe('reports of a broken policy', () => {
+  const send = (type: string, body: string): Promise<Response> =>
+    fetch(`${web.url}/api/csp-report`, { method: 'POST', headers: { 'content-type': type }, body });
+  const old = { 'csp-report': { 'violated-directive': 'img-src', 'blocked-uri': 'https://evil.example/x.png' } };
+
+  it('are taken in both forms, and nothing else is', async () => {
+    const newer = [{ type: 'csp-violation', body: { effectiveDirective: 'script-src', blockedURL: 'inline' } }];
+    expect((await send('application/csp-report', JSON.stringify(old))).status).toBe(204);
+    expect((await send('application/reports+json', JSON.stringify(newer))).status).toBe(204);
+    expect((await send('application/json', JSON.stringify(old))).status).toBe(415);
+    expect((await send('application/csp-report', '[[')).status).toBe(400);
+    expect((await send('application/csp-report', 'x'.repeat(20_000))).status).toBe(413);
+    expect((await fetch(`${web.url}/api/csp-report`)).status).toBe(405);
+  });
+
+  it('are asked for by every page', async () => {
+    const { headers } = await fetch(web.url);
+    expect(headers.get('reporting-endpoints')).toBe('policy="/api/csp-report"');
+    expect(headers.get('content-security-policy')).toMatch(/report-to policy; report-uri \/api\/csp-report$/);
+  });
+});

@@ -1,0 +1,5 @@
+import { receivePolicyReports } from '../../../server/policy-reports';
+
+export const dynamic = 'force-dynamic';
+
+export { receivePolicyReports as POST };
