@@ -96,6 +96,8 @@ describe('begin-rebuild on another server', () => {
   it('recognises a server with data from another primary', async () => {
     const [server, primary] = [await stores.startRedis(), await stores.startRedis()];
     const redis = await stores.connectRedis(server.url);
+    // Its functions come with its data.
+    await stores.connectRedis(primary.url);
     const begin = (saleId: string, openedOn: string) =>
       redis.client.beginRebuild(...scriptKeys(saleKeys(saleId)), '1', '1', openedOn);
     const [begun, itself, elsewhere] = await begin('one', '');
