@@ -62,8 +62,11 @@ describe('an answer', () => {
     expect(await api.client.raw(whole)).toMatch(/^HTTP\/1\.1 404 /);
   });
 
-  it('to a purchase has no security headers, but an error has them', async () => {
-    expect((await api.client.buy(saleId, 'ann')).headers).not.toHaveProperty('content-security-policy');
+  it('to a purchase is taken for nothing else, and an error has all headers', async () => {
+    expect((await api.client.buy(saleId, 'ann')).headers).toMatchObject({
+      'content-security-policy': BROWSER_HEADERS['content-security-policy'],
+      'x-content-type-options': 'nosniff',
+    });
     expect((await api.client.buy('nothing', 'ann')).headers).toMatchObject(BROWSER_HEADERS);
   });
 });

@@ -1,5 +1,6 @@
 import type { INestApplication } from '@nestjs/common';
 import type { FastifyReply, FastifySchema, RouteHandlerMethod } from 'fastify';
+import { setPurchaseHeaders } from '../http/answer-headers.js';
 import { SOLD_OUT_TEXT, toPurchaseResponse } from '../purchases/purchase-response.js';
 import { PURCHASE_SCHEMA, type PurchaseRequest } from '../purchases/purchase.schema.js';
 import { PurchasesService } from '../purchases/purchases.service.js';
@@ -30,6 +31,7 @@ export const PURCHASE: HotRoute = {
     return (sender, reply) => {
       const { body, headers } = sender;
       const request = body as PurchaseRequest;
+      setPurchaseHeaders(reply);
       // Without a promise, as nearly everybody who comes is refused like this. A reply is one, too.
       if (purchases.refuse(request)) return void reply.type(JSON_TYPE).send(SOLD_OUT_TEXT);
       const idempotencyKey = headers['idempotency-key'] as string | undefined;
