@@ -23,5 +23,6 @@ for _, key in ipairs(KEYS) do
   -- It may be expiring, if PostgreSQL did not have the sale for a while.
   redis.call('PERSIST', key)
 end
+redis.call('HDEL', KEYS[1], 'quietUntilMs')
 redis.call('HSET', KEYS[1], 'gate', 'open', 'elsewhere', '0')
 return { 'opened' }

@@ -34,6 +34,9 @@ if redis.call('EXISTS', KEYS[5]) == 0 then
   redis.call('XDEL', KEYS[5], '0-1')
 end
 redis.call('HDEL', KEYS[1], 'rebuildEpoch', 'rebuildServer')
+if ARGV[4] == 'open' then
+  redis.call('HDEL', KEYS[1], 'quietUntilMs')
+end
 redis.call('HSET', KEYS[1], 'epoch', ARGV[1], 'server', ARGV[2], 'resetEpoch', ARGV[3], 'gate', ARGV[4],
   'revision', ARGV[5], 'name', ARGV[6], 'state', ARGV[7], 'totalStock', ARGV[8], 'startsAtMs', ARGV[9],
   'endsAtMs', ARGV[10])

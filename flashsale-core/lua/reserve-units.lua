@@ -15,7 +15,7 @@ Returns
 
 A means that the user already owns a unit under this order id: the first answer was lost on its way.
 While the sale is quiet, everything is decided as when "sold out" was leased, even if units came back or it was paused.
-A rejection writes nothing. All checks come before the first write, because a script does not roll back.
+A rejection writes nothing, but that the first one after a quiet time takes its mark away. All checks come before the first write, because a script does not roll back.
 ]]
 local epoch, gate, server, totalStock, state, startsAtMs, endsAtMs, quietUntilMs = unpack(redis.call('HMGET', KEYS[1],
   'epoch', 'gate', 'server', 'totalStock', 'state', 'startsAtMs', 'endsAtMs', 'quietUntilMs'))
@@ -28,6 +28,9 @@ local decidedAtMs = nowMs()
 local active = state == 'OPEN' and decidedAtMs >= tonumber(startsAtMs) and decidedAtMs < tonumber(endsAtMs)
 if quietLeftMs(quietUntilMs, decidedAtMs) > 0 then
   active, stock = true, 0
+elseif quietUntilMs then
+  -- What is over must not come back with a clock that is set back.
+  redis.call('HDEL', KEYS[1], 'quietUntilMs')
 end
 
 local userIds = {}

@@ -40,6 +40,23 @@ async function setQuiet(store: SaleStore, fromNowMs: number): Promise<void> {
 }
 
 describe('a lease on "sold out"', () => {
+  it('leaves no mark that a clock which is set back would bring to life', async () => {
+    const store = await soldOutSale();
+    const hasMark = async (): Promise<boolean> =>
+      (await stores.redis.client.hexists(saleKeys(store.saleId).meta, 'quietUntilMs')) === 1;
+    await leaseSoldOut(store);
+    expect(await hasMark()).toBe(true);
+    await untilLeasesEnd(store);
+    expect(await outcomeFor(store, 'late')).toBe('sold-out');
+    expect(await hasMark()).toBe(false);
+
+    // A rebuild of a lost sale assumes a lease.
+    await stores.redis.client.unlink(Object.values(saleKeys(store.saleId)));
+    await stores.rebuildSale(store.saleId);
+    expect(await store.quietLeftMs()).toBe(0);
+    expect(await hasMark()).toBe(false);
+  });
+
   it('says in which epoch, when, and on what basis, which changes with every new owner', async () => {
     const store = await soldOutSale();
     const first = await leaseSoldOut(store);
