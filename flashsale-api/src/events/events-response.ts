@@ -34,6 +34,8 @@ export function sendEvents(reply: FastifyReply, saleId: string, result: EventsRe
   });
   raw.writeHead(200, reply.getHeaders() as OutgoingHttpHeaders);
   // Fastify uses the handler of GET for HEAD, which needs only the headers.
-  if (reply.request.method === 'HEAD') raw.end();
-  else result.to(raw);
+  if (reply.request.method === 'HEAD') {
+    result.giveUp();
+    raw.end();
+  } else result.to(raw);
 }

@@ -101,6 +101,18 @@ describe('SaleEvents', () => {
     await until(() => events.listeners === 0);
   });
 
+  it('gives no place twice to those who ask at the same time, and gets back what is given up', async () => {
+    await serve({ listenersOfClientMax: 3 });
+    const ask = () => Promise.all(Array.from({ length: 20 }, () => events.open('sale_1', undefined, 'ann')));
+    for (let round = 0; round < 2; round += 1) {
+      const opened = (await ask()).filter((result) => typeof result !== 'string');
+      expect(opened).toHaveLength(3);
+      expect(events.listeners).toBe(3);
+      for (const { giveUp } of opened) giveUp();
+      expect(events.listeners).toBe(0);
+    }
+  });
+
   it('sends the current state at once, then every change, in order', async () => {
     await serve();
     const listener = await listen();

@@ -29,10 +29,11 @@ const RECONNECT_DELAY_MS = 1_000;
 const END_GRACE_MS = 100;
 const HEARTBEAT = ': heartbeat\n\n';
 
-/** A stream that has not started; call `to` to start it. */
+/** A stream that has not started but has its place; call one of the two. */
 interface OpenedEvents {
   /** Sends the current state, unless the listener has it, then every change until either side ends the stream. */
   readonly to: (response: ServerResponse) => void;
+  readonly giveUp: () => void;
 }
 
 export type EventsResult = OpenedEvents | 'unknown-sale' | 'not-ready' | 'too-many-listeners' | 'too-many-of-client';
@@ -72,14 +73,19 @@ export class SaleEvents {
     const view = await this.read(saleId);
     if (typeof view === 'string') return view;
     // More listeners may have joined while the sale was read.
-    return (
-      this.#refusalOf(client) ?? {
-        to: (response) => {
-          this.#count(client, response);
-          this.#join(saleId, toSaleEvent(view), lastEventId, response);
-        },
-      }
-    );
+    const lateRefusal = this.#refusalOf(client);
+    if (lateRefusal !== undefined) return lateRefusal;
+    // Counted now: those who asked at the same time are decided before this stream starts.
+    this.#count(client, 1);
+    return {
+      to: (response) => {
+        // Nobody would say that it has closed.
+        if (response.destroyed) return this.#count(client, -1);
+        response.once('close', () => this.#count(client, -1));
+        this.#join(saleId, toSaleEvent(view), lastEventId, response);
+      },
+      giveUp: () => this.#count(client, -1),
+    };
   }
 
   /** Ends all streams and admits no more, so that a stop need not wait for listeners. */
@@ -99,14 +105,11 @@ export class SaleEvents {
     return hasTooMany ? 'too-many-of-client' : undefined;
   }
 
-  #count(client: string, response: ServerResponse): void {
-    const add = (change: 1 | -1): void => {
-      const listeners = (this.#listenersOfClient.get(client) ?? 0) + change;
-      if (listeners === 0) this.#listenersOfClient.delete(client);
-      else this.#listenersOfClient.set(client, listeners);
-    };
-    add(1);
-    response.once('close', () => add(-1));
+  #count(client: string, change: 1 | -1): void {
+    this.#listeners += change;
+    const listeners = (this.#listenersOfClient.get(client) ?? 0) + change;
+    if (listeners === 0) this.#listenersOfClient.delete(client);
+    else this.#listenersOfClient.set(client, listeners);
   }
 
   #join(saleId: string, event: SaleEvent, lastEventId: string | undefined, response: ServerResponse): void {
@@ -119,7 +122,6 @@ export class SaleEvents {
     // The channel's event, not a newer one, so that the next change is sent to all listeners alike.
     if (channel.event.id !== lastEventId) response.write(channel.event.frame);
     channel.listeners.add(response);
-    this.#listeners += 1;
     response.once('close', () => this.#leave(saleId, response));
     // A broken connection also closes; without a handler its error would end the process.
     response.on('error', () => undefined);
@@ -130,7 +132,6 @@ export class SaleEvents {
   #leave(saleId: string, response: ServerResponse): void {
     const channel = this.#channels.get(saleId);
     if (channel?.listeners.delete(response) !== true) return;
-    this.#listeners -= 1;
     if (channel.listeners.size === 0) this.#channels.delete(saleId);
     if (this.#channels.size > 0) return;
     clearInterval(this.#ticker);
