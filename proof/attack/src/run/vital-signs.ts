@@ -4,11 +4,11 @@ import type { Watched } from '../system/system.js';
 const MEBIBYTE = 1024 * 1024;
 /** The web servers keep the connections to the API that a crowd needed at once; an attack has hundreds of its own. */
 const DESCRIPTORS_MORE_MAX = 150;
-/** V8 gives memory back late; what an attack makes a process keep is more. */
-const MEMORY_MORE_BYTES_MAX = 160 * MEBIBYTE;
+/** V8 gives memory back late, and a fresh process grows with its first crowd; what an attack makes it keep is more. */
+const MEMORY_MORE_BYTES_MAX = 256 * MEBIBYTE;
 const MEMORY_BYTES_MAX = 640 * MEBIBYTE;
-/** A request that is cut off takes up to ten seconds, and its connection may idle for a while. */
-const SETTLE_DEADLINE_MS = 30_000;
+/** The web servers keep idle connections to the API for as long as it says, 65 s; a request that is cut off takes ten more. */
+const SETTLE_DEADLINE_MS = 80_000;
 
 interface Signs {
   readonly descriptors: number;
