@@ -2,6 +2,7 @@ import { randomUUID } from 'node:crypto';
 import { describe, expect, it } from '@jest/globals';
 import {
   adoptReservation,
+  everyKey,
   leaseSoldOut,
   QUIET_MS,
   releaseReservation,
@@ -51,7 +52,7 @@ describe('a lease on "sold out"', () => {
     expect(await hasMark()).toBe(false);
 
     // A rebuild of a lost sale assumes a lease.
-    await stores.redis.client.unlink(Object.values(saleKeys(store.saleId)));
+    await stores.redis.client.unlink(everyKey(store.keys));
     await stores.rebuildSale(store.saleId);
     expect(await store.quietLeftMs()).toBe(0);
     expect(await hasMark()).toBe(false);
