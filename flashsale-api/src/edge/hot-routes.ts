@@ -35,10 +35,7 @@ export const PURCHASE: HotRoute = {
       // Without a promise, as nearly everybody who comes is refused like this. A reply is one, too.
       if (purchases.refuse(request)) return void reply.type(JSON_TYPE).send(SOLD_OUT_TEXT);
       const idempotencyKey = headers['idempotency-key'] as string | undefined;
-      const deciding = cap.isOn
-        ? cap.purchase(request, idempotencyKey, sender)
-        : purchases.purchase(request, idempotencyKey);
-      return deciding.then((result) => toPurchaseResponse(request.saleId, result));
+      return cap.purchase(request, idempotencyKey, sender).then((result) => toPurchaseResponse(request.saleId, result));
     };
   },
 };

@@ -1,7 +1,8 @@
 import { BadRequestException, ForbiddenException, NotFoundException } from '@nestjs/common';
 import { PURCHASE_OUTCOMES } from 'flashsale-core';
 import { RetryLaterException } from '../http/retry-later.exception.js';
-import type { PurchaseResult, UserPurchaseResult } from './purchases.service.js';
+import type { UserPurchaseResult } from './purchases.service.js';
+import type { CappedResult } from './units-per-address.js';
 
 const RETRY_AFTER_SECONDS = 1;
 
@@ -33,10 +34,7 @@ const SOLD_OUT: PurchaseResponse = {
 export const SOLD_OUT_TEXT = JSON.stringify(SOLD_OUT);
 
 /** The HTTP response for each purchase result. @throws HttpException for those that are not 200 */
-export function toPurchaseResponse(
-  saleId: string,
-  result: PurchaseResult | { readonly outcome: 'address-has-enough' },
-): PurchaseResponse {
+export function toPurchaseResponse(saleId: string, result: CappedResult): PurchaseResponse {
   switch (result.outcome) {
     case 'reserved':
     case 'replayed':

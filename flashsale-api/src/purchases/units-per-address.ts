@@ -9,6 +9,8 @@ import type { PurchaseRequest } from './purchase.schema.js';
 
 type Sender = Pick<FastifyRequest, 'headers' | 'socket'>;
 
+export type CappedResult = PurchaseResult | { readonly outcome: 'address-has-enough' };
+
 /**
  * Caps the units of a sale that one client address gets. An attempt takes a place before it is decided and gives it back
  * unless it succeeds, so many at once cannot exceed the cap. A reset begins anew.
@@ -26,18 +28,19 @@ export class UnitsPerAddress {
     this.#limit = limits.unitsOfAddress;
   }
 
-  get isOn(): boolean {
-    return this.#limit !== undefined;
+  /** Decides one purchase, within the cap if there is one. Who owns a unit already is answered as always. */
+  purchase(request: PurchaseRequest, idempotencyKey: string | undefined, sender: Sender): Promise<CappedResult> {
+    return this.#limit === undefined
+      ? this.purchases.purchase(request, idempotencyKey)
+      : this.#purchaseWithin(this.#limit, request, idempotencyKey, sender);
   }
 
-  /** Decides one purchase within the cap. Who owns a unit already is answered as always. */
-  async purchase(
+  async #purchaseWithin(
+    limit: RateLimit,
     request: PurchaseRequest,
     idempotencyKey: string | undefined,
     sender: Sender,
-  ): Promise<PurchaseResult | { readonly outcome: 'address-has-enough' }> {
-    const limit = this.#limit;
-    if (limit === undefined) return this.purchases.purchase(request, idempotencyKey);
+  ): Promise<CappedResult> {
     const place = this.#placeOf(request.saleId, sender);
     const hasPlace = (await limit.take(place)) === ADMITTED;
     if (!hasPlace && !(await this.#isOwner(request))) return { outcome: 'address-has-enough' };
