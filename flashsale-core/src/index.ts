@@ -1,6 +1,7 @@
 export { AUDIT_EVENT_TYPES, type AuditEventType, SEGMENT_EVENTS } from './audit/audit-event.js';
 export { Database, SERVER_LIMITS, sqlStateOf } from './postgresql/database.js';
 export { postgresqlConnection } from './postgresql/connection.js';
+export { type BackOff, backOffMs } from './process/back-off.js';
 export { DeadlineError, withDeadline } from './process/deadline.js';
 export {
   EnvironmentError,
@@ -38,6 +39,7 @@ export {
 export { PurchasePublisher, type PublishOutcome } from './reservations/purchase-publisher.js';
 export { RabbitConnection, RabbitUnavailableError } from './rabbitmq/rabbit-connection.js';
 export { declareTopology, topology, type Topology } from './rabbitmq/topology.js';
+export { connectionOptions } from './redis/connection-options.js';
 export { DrainRounds } from './redis/drain-rounds.js';
 export { Lease, Leases } from './redis/lease.js';
 export { ForeignRedisError, RedisStore, RedisUnavailableError } from './redis/redis-store.js';

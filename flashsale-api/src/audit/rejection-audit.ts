@@ -1,6 +1,6 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import { Inject, Injectable, Logger } from '@nestjs/common';
-import { Database } from 'flashsale-core';
+import { backOffMs, Database } from 'flashsale-core';
 import { INSTANCE } from 'flashsale-core/nest';
 import { type AuditSegment, insertAuditSegments, OpenSegment, type RejectionEvent, rowsOf } from './audit-segment.js';
 
@@ -13,8 +13,7 @@ const FLUSH_SEGMENTS_MAX = 8;
  * bytes each, depending on the length of the user ids.
  */
 const BUFFER_SIZE_MAX = 1_000_000;
-const RETRY_DELAY_MS_MIN = 100;
-const RETRY_DELAY_MS_MAX = 5_000;
+const RETRY = { delayMsMin: 100, delayMsMax: 5_000 };
 
 /** For metrics and tests, in attempts. */
 export interface AuditGauges {
@@ -158,9 +157,8 @@ export class RejectionAudit {
   }
 
   async #pause(attempt: number): Promise<void> {
-    const ceilingMs = Math.min(RETRY_DELAY_MS_MIN * 2 ** Math.min(attempt, 10), RETRY_DELAY_MS_MAX);
     const { signal } = this.#giveUp;
-    await sleep(ceilingMs * (0.5 + Math.random() / 2), undefined, { signal }).catch(() => undefined);
+    await sleep(backOffMs(attempt, RETRY), undefined, { signal }).catch(() => undefined);
   }
 }
 

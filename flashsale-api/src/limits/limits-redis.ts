@@ -1,20 +1,15 @@
 import type { Logger } from '@nestjs/common';
 import {
   addFunctionCommands,
+  connectionOptions,
   explainConnectionFault,
   isFunctionMissing,
   provideFunctions,
-  tlsByScheme,
 } from 'flashsale-core';
 import { Redis } from 'ioredis';
 
 /** A request waits this long for its quota and is then counted in memory. */
 const COMMAND_TIMEOUT_MS = 250;
-const SILENCE_MS_MAX = 2_000;
-const CONNECT_TIMEOUT_MS = 3_000;
-const RECONNECT_DELAY_MS_MIN = 50;
-const RECONNECT_DELAY_MS_MAX = 1_000;
-const SOCKET_CLOSE_DEADLINE_MS = 200;
 
 /**
  * A separate connection for the rate limits, so that purchases never queue behind counters and nothing waits while
@@ -36,21 +31,8 @@ export class LimitsRedis {
     private readonly logger: Pick<Logger, 'log' | 'warn'>,
     private readonly purchases?: { readonly isConnected: boolean },
   ) {
-    const tls = tlsByScheme(url);
     const client = new Redis(url, {
-      ...(tls && { tls }),
-      connectionName,
-      lazyConnect: true,
-      enableOfflineQueue: false,
-      maxRetriesPerRequest: 0,
-      commandTimeout: COMMAND_TIMEOUT_MS,
-      socketTimeout: SILENCE_MS_MAX,
-      connectTimeout: CONNECT_TIMEOUT_MS,
-      disconnectTimeout: SOCKET_CLOSE_DEADLINE_MS,
-      retryStrategy: (attempt) => {
-        const ceilingMs = Math.min(RECONNECT_DELAY_MS_MIN * 2 ** Math.min(attempt, 10), RECONNECT_DELAY_MS_MAX);
-        return ceilingMs * (0.5 + Math.random() / 2);
-      },
+      ...connectionOptions(url, connectionName, COMMAND_TIMEOUT_MS),
       reconnectOnError: (error) => {
         if (isFunctionMissing(error)) this.#provide();
         return false;

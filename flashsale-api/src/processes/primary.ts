@@ -1,10 +1,9 @@
 import cluster, { type Worker } from 'node:cluster';
-import type { Logger } from 'flashsale-core';
+import { backOffMs, type Logger } from 'flashsale-core';
 import type { HostState, ToPrimary, ToProcess } from './messages.js';
 import { Questions } from './questions.js';
 
-const RESTART_DELAY_MS_MIN = 100;
-const RESTART_DELAY_MS_MAX = 10_000;
+const RESTART = { delayMsMin: 100, delayMsMax: 10_000 };
 /** A process that has served for so long did not fail at its start: its successor starts without a delay again. */
 const SETTLED_MS = 30_000;
 /** More than a process takes for its own deadlines: requests, publishes, audit, closing the stores. */
@@ -140,8 +139,7 @@ export class Primary {
   #restartLater(worker: Worker, served: Served | undefined, how: string): void {
     const servedForMs = performance.now() - (served?.listensSinceMs ?? Infinity);
     this.#failuresInRow = servedForMs >= SETTLED_MS ? 0 : this.#failuresInRow + 1;
-    const ceilingMs = Math.min(RESTART_DELAY_MS_MIN * 2 ** Math.min(this.#failuresInRow, 10), RESTART_DELAY_MS_MAX);
-    const delayMs = Math.round(ceilingMs * (0.5 + Math.random() / 2));
+    const delayMs = Math.round(backOffMs(this.#failuresInRow, RESTART));
     this.logger.error(`Process ${worker.process.pid} ended with ${how}; another one starts in ${delayMs} ms`);
     const timer = setTimeout(() => {
       this.#restarting.delete(timer);

@@ -1,23 +1,17 @@
 import { Redis } from 'ioredis';
 import type { Logger } from '../process/logger.js';
 import { withDeadline } from '../process/deadline.js';
-import { explainConnectionFault, tlsByScheme } from '../process/tls.js';
+import { explainConnectionFault } from '../process/tls.js';
+import { connectionOptions } from './connection-options.js';
 import { addFunctionCommands, FunctionsMissingError, isFunctionMissing, provideFunctions } from './functions.js';
 import { SaleStore } from './sale-store.js';
 
 /** The outcome of a command without a reply within this time is unknown. */
 const COMMAND_TIMEOUT_MS = 1_000;
-/** A server that leaves commands unanswered for this long is given up; otherwise the commands would pile up here. */
-const SILENCE_MS_MAX = 2_000;
-const CONNECT_TIMEOUT_MS = 3_000;
-const RECONNECT_DELAY_MS_MIN = 50;
-const RECONNECT_DELAY_MS_MAX = 1_000;
 const LOADING_RETRY_MS_MAX = 250;
 const QUIT_DEADLINE_MS = 1_000;
 /** A server that refuses writes is given up at most once in this period: it may be the only one. */
 const GIVE_UP_PERIOD_MS_MIN = 1_000;
-/** A socket that has not closed within this time is destroyed. ioredis waits this long even if none is open. */
-const SOCKET_CLOSE_DEADLINE_MS = 200;
 
 /** Redis is unavailable right now. */
 export class RedisUnavailableError extends Error {
@@ -70,19 +64,9 @@ export class RedisStore {
     private readonly admission?: Admission,
     private readonly loaderUrl?: string,
   ) {
-    const tls = tlsByScheme(url);
     this.#client = new Redis(url, {
-      ...(tls && { tls }),
-      connectionName,
-      lazyConnect: true,
-      enableOfflineQueue: false,
-      maxRetriesPerRequest: 0,
-      commandTimeout: COMMAND_TIMEOUT_MS,
-      socketTimeout: SILENCE_MS_MAX,
-      connectTimeout: CONNECT_TIMEOUT_MS,
-      disconnectTimeout: SOCKET_CLOSE_DEADLINE_MS,
+      ...connectionOptions(url, connectionName, COMMAND_TIMEOUT_MS),
       maxLoadingRetryTime: LOADING_RETRY_MS_MAX,
-      retryStrategy: reconnectDelayMs,
       // Fails the command and reconnects; the command is not resent.
       reconnectOnError: (error) => {
         if (isFunctionMissing(error)) this.examine().catch(() => undefined);
@@ -213,9 +197,4 @@ export class RedisStore {
 /** From a replica, or a server that cannot write to its disk. The address may lead to another server by now. */
 function isWriteRefusal(error: Error): boolean {
   return /^(READONLY|MISCONF) /.test(error.message);
-}
-
-function reconnectDelayMs(attempt: number): number {
-  const ceiling = Math.min(RECONNECT_DELAY_MS_MIN * 2 ** Math.min(attempt, 10), RECONNECT_DELAY_MS_MAX);
-  return ceiling * (0.5 + Math.random() / 2);
 }

@@ -3,6 +3,7 @@ import { Logger } from '@nestjs/common';
 import { type CustomTransportStrategy, Server } from '@nestjs/microservices';
 import type { Channel, ChannelModel, ConsumeMessage } from 'amqplib';
 import {
+  type BackOff,
   declareTopology,
   decodeReservations,
   type PurchasePublisher,
@@ -15,7 +16,7 @@ import {
 import { lastValueFrom, type Observable } from 'rxjs';
 import type { BatchTracing } from '../tracing/batch-tracing.js';
 import type { QueueMetrics } from './queue-metrics.js';
-import { type BackOff, countReservations, type Delivery, saleOf, SaleLanes } from './sale-lanes.js';
+import { countReservations, type Delivery, saleOf, SaleLanes } from './sale-lanes.js';
 import { PURCHASES_RESERVED, type Verdict } from './verdict.js';
 
 /** Reservations per transaction; under light load it is often one. */

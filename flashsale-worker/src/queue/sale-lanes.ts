@@ -1,17 +1,11 @@
 import { performance } from 'node:perf_hooks';
 import type { ConsumeMessage } from 'amqplib';
-import type { Reservation } from 'flashsale-core';
+import { type BackOff, backOffMs, type Reservation } from 'flashsale-core';
 
 /** A message and the reservations in it; none if it cannot be decoded. */
 export interface Delivery {
   readonly message: ConsumeMessage;
   readonly reservations: readonly Reservation[];
-}
-
-/** How long a sale waits before it is retried: twice as long each time, up to the maximum. */
-export interface BackOff {
-  readonly delayMsMin: number;
-  readonly delayMsMax: number;
 }
 
 interface Lane {
@@ -83,13 +77,12 @@ export class SaleLanes {
   }
 
   /** Puts deliveries back at the front of their sales, which wait longer after each consecutive failure. */
-  setAside(deliveries: readonly Delivery[], { delayMsMin, delayMsMax }: BackOff): void {
+  setAside(deliveries: readonly Delivery[], backOff: BackOff): void {
     for (const saleId of new Set(deliveries.map(saleOf))) {
       const lane = this.#lane(saleId);
       lane.deliveries.unshift(...deliveries.filter((delivery) => saleOf(delivery) === saleId));
-      const ceilingMs = Math.min(delayMsMin * 2 ** Math.min(lane.failures, 10), delayMsMax);
+      lane.dueAtMs = performance.now() + backOffMs(lane.failures, backOff);
       lane.failures += 1;
-      lane.dueAtMs = performance.now() + ceilingMs * (0.5 + Math.random() / 2);
     }
   }
 
