@@ -2,8 +2,8 @@ import { describe, expect, it } from '@jest/globals';
 import { NotFoundException } from '@nestjs/common';
 import type { FastifyReply } from 'fastify';
 import { RetryLaterException } from '../http/retry-later.exception.js';
-import { sendEvents } from './events-response.js';
-import type { EventsResult } from './sale-events.js';
+import { sendSaleEvents } from './events-response.js';
+import type { SaleEventsResult } from './sale-events.js';
 
 /** A refusal must come before the reply is hijacked, or nothing could answer the request. */
 const UNTOUCHED = {
@@ -12,16 +12,16 @@ const UNTOUCHED = {
   },
 } as unknown as FastifyReply;
 
-function refusalOf(result: EventsResult): unknown {
+function refusalOf(result: SaleEventsResult): unknown {
   try {
-    sendEvents(UNTOUCHED, 'sale_1', result, 0);
+    sendSaleEvents(UNTOUCHED, 'sale_1', result, 0);
   } catch (error) {
     return error;
   }
   throw new Error('Nothing was refused');
 }
 
-describe('sendEvents', () => {
+describe('sendSaleEvents', () => {
   it('refuses an unknown sale before the stream begins', () => {
     expect(refusalOf('unknown-sale')).toBeInstanceOf(NotFoundException);
   });

@@ -3,16 +3,23 @@ import { NotFoundException } from '@nestjs/common';
 import type { FastifyReply } from 'fastify';
 import { RetryLaterException } from '../http/retry-later.exception.js';
 import { SERVER_TIME_HEADER } from '../sales/sale-response.js';
-import type { EventsResult } from './sale-events.js';
+import type { OpenedEvents } from './event-streams.js';
+import type { ListenerRefusal } from './listeners.js';
+import type { SaleEventsResult } from './sale-events.js';
 
 const RETRY_AFTER_SECONDS = 1;
 const RETRY_AFTER_CROWD_SECONDS = 5;
 
-/** Starts the stream. @throws HttpException when there is no stream to start */
-export function sendEvents(reply: FastifyReply, saleId: string, result: EventsResult, nowMs: number): void {
+/** Starts the stream of a sale. @throws HttpException when there is no stream to start */
+export function sendSaleEvents(reply: FastifyReply, saleId: string, result: SaleEventsResult, nowMs: number): void {
   if (result === 'unknown-sale') throw new NotFoundException(`Sale ${saleId} not found`);
   if (result === 'not-ready')
     throw new RetryLaterException('Sales cannot be read, please try again', RETRY_AFTER_SECONDS);
+  sendEvents(reply, result, nowMs);
+}
+
+/** Starts a stream. @throws HttpException when there are too many */
+export function sendEvents(reply: FastifyReply, result: OpenedEvents | ListenerRefusal, nowMs: number): void {
   if (result === 'too-many-listeners')
     throw new RetryLaterException(
       'Too many are listening, please ask for the status instead',

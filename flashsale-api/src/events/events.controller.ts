@@ -4,7 +4,7 @@ import type { FastifyReply, FastifyRequest } from 'fastify';
 import { Clients } from '../http/clients.js';
 import { SaleObserver } from '../sales/sale-observer.js';
 import { SALE_PARAMS_SCHEMA } from '../sales/sale.schema.js';
-import { sendEvents } from './events-response.js';
+import { sendSaleEvents } from './events-response.js';
 import { SaleEvents } from './sale-events.js';
 
 @Controller('sale')
@@ -24,6 +24,6 @@ export class EventsController {
     @Res() reply: FastifyReply,
   ): Promise<void> {
     const events = await this.events.open(saleId, lastEventId, this.clients.of(request));
-    sendEvents(reply, saleId, events, this.observer.nowMs());
+    sendSaleEvents(reply, saleId, events, this.observer.nowMs());
   }
 }

@@ -2,17 +2,19 @@ import { Module } from '@nestjs/common';
 import { ENVIRONMENT } from 'flashsale-core/nest';
 import type { Environment } from '../environment.js';
 import { SalesService } from '../sales/sales.service.js';
+import { EVENT_LIMITS } from './event-streams.js';
 import { EventsController } from './events.controller.js';
-import { EVENT_LIMITS, SaleEvents } from './sale-events.js';
+import { Listeners } from './listeners.js';
+import { SaleEvents } from './sale-events.js';
 
 @Module({
   controllers: [EventsController],
   providers: [
     {
-      provide: SaleEvents,
-      inject: [SalesService, ENVIRONMENT],
-      useFactory: (sales: SalesService, { limits, isDemo, http }: Environment) =>
-        new SaleEvents((saleId) => sales.find(saleId), {
+      provide: Listeners,
+      inject: [ENVIRONMENT],
+      useFactory: ({ limits, isDemo, http }: Environment) =>
+        new Listeners({
           ...EVENT_LIMITS,
           // The listeners of a demo share one machine. Processes that share a port share the limit too.
           listenersOfClientMax: Math.ceil(
@@ -20,7 +22,13 @@ import { EVENT_LIMITS, SaleEvents } from './sale-events.js';
           ),
         }),
     },
+    {
+      provide: SaleEvents,
+      inject: [SalesService, Listeners],
+      useFactory: (sales: SalesService, listeners: Listeners) =>
+        new SaleEvents((saleId) => sales.find(saleId), EVENT_LIMITS, listeners),
+    },
   ],
-  exports: [SaleEvents],
+  exports: [SaleEvents, Listeners],
 })
 export class EventsModule {}

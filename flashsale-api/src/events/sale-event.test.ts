@@ -16,7 +16,9 @@ const VIEW: SaleView = {
 
 describe('toSaleEvent', () => {
   it('is one event of the protocol, whatever the name contains', () => {
-    const { id, frame } = toSaleEvent(VIEW);
+    const event = toSaleEvent(VIEW);
+    const { id } = event;
+    const frame = event.frame();
 
     expect(frame).toBe(`event: sale\nid: ${id}\ndata: ${JSON.stringify(VIEW)}\n\n`);
     expect(frame.split('\n')).toHaveLength(5);

@@ -6,7 +6,9 @@ import { afterEach, beforeEach, describe, expect, it } from '@jest/globals';
 import { until } from 'flashsale-testkit';
 import type { SaleView } from '../sales/sale-view.js';
 import type { SaleResult } from '../sales/sales.service.js';
-import { EVENT_LIMITS, type EventLimits, SaleEvents } from './sale-events.js';
+import { EVENT_LIMITS, type EventLimits } from './event-streams.js';
+import { Listeners } from './listeners.js';
+import { SaleEvents } from './sale-events.js';
 
 const TICK_MS = 20;
 
@@ -63,11 +65,14 @@ class Listener {
 describe('SaleEvents', () => {
   let sale: FakeSale;
   let events: SaleEvents;
+  let counted: Listeners;
   let server: Server;
   const listeners: Listener[] = [];
 
   async function serve(limits: Partial<EventLimits> = {}): Promise<void> {
-    events = new SaleEvents(sale.read, { ...EVENT_LIMITS, tickMs: TICK_MS, ...limits });
+    const all = { ...EVENT_LIMITS, tickMs: TICK_MS, ...limits };
+    counted = new Listeners(all);
+    events = new SaleEvents(sale.read, all, counted);
     server = createServer((request, response) => {
       const lastEventId = request.headers['last-event-id'];
       void events.open('sale_1', typeof lastEventId === 'string' ? lastEventId : undefined, 'ann').then((opened) => {
@@ -98,7 +103,7 @@ describe('SaleEvents', () => {
     for (const { socket } of listeners.splice(0)) socket.destroy();
     events.end();
     server.close();
-    await until(() => events.listeners === 0);
+    await until(() => counted.count === 0);
   });
 
   it('gives no place twice to those who ask at the same time, and gets back what is given up', async () => {
@@ -107,9 +112,9 @@ describe('SaleEvents', () => {
     for (let round = 0; round < 2; round += 1) {
       const opened = (await ask()).filter((result) => typeof result !== 'string');
       expect(opened).toHaveLength(3);
-      expect(events.listeners).toBe(3);
+      expect(counted.count).toBe(3);
       for (const { giveUp } of opened) giveUp();
-      expect(events.listeners).toBe(0);
+      expect(counted.count).toBe(0);
     }
   });
 
@@ -135,7 +140,7 @@ describe('SaleEvents', () => {
     expect(performance.now() - startedAtMs).toBeGreaterThan(9 * TICK_MS);
 
     for (const { socket } of all) socket.destroy();
-    await until(() => events.listeners === 0);
+    await until(() => counted.count === 0);
     const readsAtTheEnd = sale.reads;
     // Nothing signals that nothing happens, so the test waits for five ticks.
     await sleep(5 * TICK_MS);
@@ -191,7 +196,7 @@ describe('SaleEvents', () => {
     await serve();
 
     expect((await listen()).text).toContain(refusal);
-    expect(events.listeners).toBe(0);
+    expect(counted.count).toBe(0);
   });
 
   it('refuses listeners beyond its limit, and admits again when one has left', async () => {
@@ -200,7 +205,7 @@ describe('SaleEvents', () => {
     expect((await listen()).text).toContain('too-many-listeners');
 
     first?.socket.destroy();
-    await until(() => events.listeners === 2);
+    await until(() => counted.count === 2);
     expect((await listen()).stocks).toEqual([1_000]);
   });
 
@@ -212,7 +217,7 @@ describe('SaleEvents', () => {
     // The kernel buffers some megabytes at both ends before anything queues in the process.
     sale.name = 'x'.repeat(64 * 1024);
     const changes = setInterval(() => (sale.remainingStock -= 1), 1);
-    await until(() => events.listeners === 1).finally(() => clearInterval(changes));
+    await until(() => counted.count === 1).finally(() => clearInterval(changes));
     await until(() => reader.stocks.at(-1) === sale.remainingStock);
 
     expect(reader.isClosed).toBe(false);
@@ -224,7 +229,7 @@ describe('SaleEvents', () => {
     all[0]?.socket.pause();
     events.end();
 
-    await until(() => events.listeners === 0 && all.slice(1).every(({ isClosed }) => isClosed));
+    await until(() => counted.count === 0 && all.slice(1).every(({ isClosed }) => isClosed));
     expect((await listen()).text).toContain('too-many-listeners');
   });
 });

@@ -13,10 +13,11 @@ import type { RejectionAudit } from '../audit/rejection-audit.js';
 import type { PurchaseMetrics } from './purchase-metrics.js';
 import type { PurchaseStats } from './purchase-stats.js';
 import { PurchaseTracing } from '../tracing/purchase-tracing.js';
+import type { Undecided } from './attempt-batcher.js';
 import type { PublishBatcher } from './publish-batcher.js';
 import { PurchasesService } from './purchases.service.js';
 import type { RetiredOrders } from './retired-orders.js';
-import type { Decision, ReservationBatcher } from './reservation-batcher.js';
+import type { ReservationBatcher, ReservationDecision } from './reservation-batcher.js';
 import type { SaleRequests } from './sale-requests.js';
 import type { SoldOutRefusals } from './sold-out-refusals.js';
 
@@ -31,7 +32,10 @@ interface Recorded {
 }
 
 /** A service whose attempts all get this decision; its calls to the other parts are recorded. */
-function serviceThatGets(decision: Decision, known: 'known' | 'unknown' = 'known'): [PurchasesService, Recorded] {
+function serviceThatGets(
+  decision: ReservationDecision | Undecided,
+  known: 'known' | 'unknown' = 'known',
+): [PurchasesService, Recorded] {
   const recorded: Recorded = { audited: [], published: [], counted: [], measured: [] };
   const batcher = { decide: async () => decision };
   const publisher = {
