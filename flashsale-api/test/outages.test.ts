@@ -1,9 +1,9 @@
 import { randomUUID } from 'node:crypto';
 import { describe, expect, it } from '@jest/globals';
-import { observeSale, reconcileSale, type SaleObservation } from 'flashsale-core';
+import { observeSale, reconcileSale, type RejectionEvent, type SaleObservation } from 'flashsale-core';
 import { RedisServer, TcpProxy, until } from 'flashsale-testkit';
 import { expectInvariants, users, useStores } from '../../flashsale-core/test-support/index.js';
-import { insertAuditSegments, OpenSegment, type RejectionEvent } from '../src/audit/audit-segment.js';
+import { insertAuditSegments, OpenSegment } from '../src/audit/audit-segment.js';
 import { RejectionAudit } from '../src/audit/rejection-audit.js';
 import { type Answer, orderIds, tally } from './api-client.js';
 import { type ApiUnderTest, startApiHere } from './api-under-test.js';

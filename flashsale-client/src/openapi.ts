@@ -664,6 +664,10 @@ export interface components {
       | 'REJECTED_SOLD_OUT'
       | 'REJECTED_DUPLICATE'
       | 'REJECTED_NOT_ACTIVE'
+      | 'REJECTED_ALL_HELD'
+      | 'REJECTED_NOT_ENOUGH'
+      | 'REJECTED_TOO_MANY_HOLDS'
+      | 'REJECTED_KEY_REUSED'
       | 'REPLAYED'
       | 'FAILED_DB'
       | 'DISCARDED'
@@ -672,7 +676,21 @@ export interface components {
       | 'DUPLICATE_DROPPED'
       | 'OVERSOLD'
       | 'REBUILT'
-      | 'REPAIRED';
+      | 'REPAIRED'
+      | 'EXTENDED'
+      | 'EXPIRED'
+      | 'CANCELLED'
+      | 'HOLD_LOST'
+      | 'PAYMENT_OPENED'
+      | 'PAYMENT_DECLINED'
+      | 'PAYMENT_AUTHORIZED'
+      | 'PAYMENT_CAPTURED'
+      | 'PAYMENT_VOIDED'
+      | 'PAYMENT_REFUNDED'
+      | 'PAYMENT_LATE'
+      | 'PAYMENT_MISMATCH'
+      | 'PAYMENT_ORPHANED'
+      | 'CAPTURE_FAILED';
     readonly AuditPage: {
       readonly items: readonly components['schemas']['AuditRecord'][];
       readonly next: string | null;
@@ -2894,6 +2912,10 @@ export interface operations {
           | 'REJECTED_SOLD_OUT'
           | 'REJECTED_DUPLICATE'
           | 'REJECTED_NOT_ACTIVE'
+          | 'REJECTED_ALL_HELD'
+          | 'REJECTED_NOT_ENOUGH'
+          | 'REJECTED_TOO_MANY_HOLDS'
+          | 'REJECTED_KEY_REUSED'
           | 'REPLAYED'
           | 'FAILED_DB'
           | 'DISCARDED'
@@ -2902,7 +2924,21 @@ export interface operations {
           | 'DUPLICATE_DROPPED'
           | 'OVERSOLD'
           | 'REBUILT'
-          | 'REPAIRED';
+          | 'REPAIRED'
+          | 'EXTENDED'
+          | 'EXPIRED'
+          | 'CANCELLED'
+          | 'HOLD_LOST'
+          | 'PAYMENT_OPENED'
+          | 'PAYMENT_DECLINED'
+          | 'PAYMENT_AUTHORIZED'
+          | 'PAYMENT_CAPTURED'
+          | 'PAYMENT_VOIDED'
+          | 'PAYMENT_REFUNDED'
+          | 'PAYMENT_LATE'
+          | 'PAYMENT_MISMATCH'
+          | 'PAYMENT_ORPHANED'
+          | 'CAPTURE_FAILED';
       };
       readonly header?: never;
       readonly path: {
@@ -3139,6 +3175,10 @@ export interface operations {
           | 'REJECTED_SOLD_OUT'
           | 'REJECTED_DUPLICATE'
           | 'REJECTED_NOT_ACTIVE'
+          | 'REJECTED_ALL_HELD'
+          | 'REJECTED_NOT_ENOUGH'
+          | 'REJECTED_TOO_MANY_HOLDS'
+          | 'REJECTED_KEY_REUSED'
           | 'REPLAYED'
           | 'FAILED_DB'
           | 'DISCARDED'
@@ -3147,7 +3187,21 @@ export interface operations {
           | 'DUPLICATE_DROPPED'
           | 'OVERSOLD'
           | 'REBUILT'
-          | 'REPAIRED';
+          | 'REPAIRED'
+          | 'EXTENDED'
+          | 'EXPIRED'
+          | 'CANCELLED'
+          | 'HOLD_LOST'
+          | 'PAYMENT_OPENED'
+          | 'PAYMENT_DECLINED'
+          | 'PAYMENT_AUTHORIZED'
+          | 'PAYMENT_CAPTURED'
+          | 'PAYMENT_VOIDED'
+          | 'PAYMENT_REFUNDED'
+          | 'PAYMENT_LATE'
+          | 'PAYMENT_MISMATCH'
+          | 'PAYMENT_ORPHANED'
+          | 'CAPTURE_FAILED';
       };
       readonly header?: never;
       readonly path: {

@@ -1,4 +1,13 @@
-export { AUDIT_EVENT_TYPES, type AuditEventType, SEGMENT_EVENTS } from './audit/audit-event.js';
+export { AUDIT_EVENT_TYPES, type AuditEventType, type RejectionEvent, SEGMENT_EVENTS } from './audit/audit-event.js';
+export { type Hold } from './holds/hold.js';
+export {
+  cancelOrder,
+  expireHolds,
+  extendHold,
+  findHeldOrder,
+  insertHoldSegments,
+  type OrderStatus,
+} from './holds/end-holds.js';
 export { Database, SERVER_LIMITS, sqlStateOf } from './postgresql/database.js';
 export { postgresqlConnection } from './postgresql/connection.js';
 export { type BackOff, backOffMs } from './process/back-off.js';
@@ -20,7 +29,7 @@ export { JsonLogger, type Logger } from './process/logger.js';
 export { readCounter, readGauge, RecordedHistogram, type RecordedSeries } from './process/metrics.js';
 export { findDeadEntries, liftDeadEntries } from './reservations/dead-entries.js';
 export { OutboxRelay } from './reservations/outbox-relay.js';
-export { readOutbox, settleOutbox } from './reservations/outbox.js';
+export { decodeEntry, readOutbox, settleOutbox } from './reservations/outbox.js';
 export { PeriodicTask } from './process/periodic-task.js';
 export { type DeadLetter, DeadLetters } from './rabbitmq/dead-letters.js';
 export {
@@ -29,13 +38,7 @@ export {
   groupByMessage,
   RESERVATIONS_PER_MESSAGE_MAX,
 } from './reservations/reservation-message.js';
-export {
-  decodeEntry,
-  decodeOwnership,
-  epochOfEntry,
-  type Reservation,
-  RESERVATION_STATES,
-} from './reservations/reservation.js';
+export { decodeOwnership, epochOfEntry, type Reservation, RESERVATION_STATES } from './reservations/reservation.js';
 export { PurchasePublisher, type PublishOutcome } from './reservations/purchase-publisher.js';
 export { RabbitConnection, RabbitUnavailableError } from './rabbitmq/rabbit-connection.js';
 export { declareTopology, topology, type Topology } from './rabbitmq/topology.js';
@@ -115,10 +118,17 @@ export {
   type SalePlace,
 } from './sales/sale-place.js';
 export { SaleRounds } from './sales/sale-rounds.js';
-export { Sales, TOTAL_STOCK_MAX } from './sales/sales.js';
+export { Sales, type SaleRefusal, TOTAL_STOCK_MAX } from './sales/sales.js';
 export { SaleStats } from './sales/sale-stats.js';
 export { lockSale, lockSalesForOrders } from './sales/sale-records.js';
-export { saleStatusAt, type Sale, type SaleDefinition, type SaleStatus } from './sales/sale.js';
+export {
+  type HoldTerms,
+  saleStatusAt,
+  type Sale,
+  type SaleDefinition,
+  type SaleMode,
+  type SaleStatus,
+} from './sales/sale.js';
 export { openShopRedis, readShopId, ShopGuard } from './redis/shop-guard.js';
 export { addressOf } from './process/secrets.js';
 export { explainConnectionFault, tlsByScheme } from './process/tls.js';

@@ -38,7 +38,8 @@ const FOR_TESTS = { WARM_UP_REQUESTS: '0', NODE_OPTIONS: '--enable-source-maps' 
 
 export type ServiceName = 'flashsale-api' | 'flashsale-worker';
 
-export type SaleOptions = Partial<Omit<SaleDefinition, 'revision'>>;
+/** With terms it is a HOLD sale. */
+export type SaleOptions = Partial<Omit<SaleDefinition, 'revision' | 'mode'>>;
 
 export interface StoresOptions {
   /** Starts a redis-server for the file alone, for tests that kill or freeze it or delete its data. */
@@ -232,12 +233,14 @@ export class TestStores {
     return publisher;
   }
 
-  /** A sale only in PostgreSQL, never opened. By default it has 10 units and is running. */
+  /** A sale only in PostgreSQL, never opened. By default it has 10 units, is running, and sells at once. */
   async createSale(options: SaleOptions = {}): Promise<Sale> {
     const saleId = options.saleId ?? randomUUID();
     const nowMs = Date.now();
     await this.database.pool.query(
-      'INSERT INTO sales (id, name, total_stock, state, starts_at, ends_at) VALUES ($1, $2, $3, $4, $5, $6)',
+      `INSERT INTO sales (id, name, total_stock, state, starts_at, ends_at, mode, unit_price, currency, hold_ttl_ms,
+                          hold_extension_ms, quantity_max, limit_per_user, orders_per_user_max)
+       VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14)`,
       [
         saleId,
         options.name ?? 'A product',
@@ -245,6 +248,14 @@ export class TestStores {
         options.state ?? 'OPEN',
         options.startsAt ?? new Date(nowMs - MINUTE_MS),
         options.endsAt ?? new Date(nowMs + 60 * MINUTE_MS),
+        options.terms === undefined ? 'INSTANT' : 'HOLD',
+        options.terms?.unitPrice,
+        options.terms?.currency,
+        options.terms?.holdTtlMs,
+        options.terms?.holdExtensionMs,
+        options.terms?.quantityMax,
+        options.terms?.limitPerUser,
+        options.terms?.ordersPerUserMax,
       ],
     );
     return this.readSale(saleId);

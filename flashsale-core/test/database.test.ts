@@ -40,7 +40,7 @@ describe('a transaction', () => {
     const failing = stores.database.transaction((client) =>
       client.query('UPDATE sales SET sold = 2 WHERE id = $1', [saleId]),
     );
-    await expect(failing).rejects.toMatchObject({ code: '23514', constraint: 'sales_sold_check' });
+    await expect(failing).rejects.toMatchObject({ code: '23514', constraint: 'sales_units_check' });
   });
 
   it('rejects when its connection dies between two statements, and the process survives', async () => {

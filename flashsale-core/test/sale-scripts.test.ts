@@ -36,7 +36,7 @@ describe('observe-sale', () => {
       ready: true,
       gate: 'open',
       server: await rebuild.server(),
-      definition: { name, totalStock, state, startsAt, endsAt, revision },
+      definition: { name, totalStock, state, startsAt, endsAt, revision, mode: 'INSTANT' },
     });
   });
 

@@ -144,7 +144,11 @@ const FAULTS_OF_ORDERS: PlantedFault[] = [
   },
   {
     fault: 'an order is not CONFIRMED',
-    plant: ({ buyers }) => sql(`UPDATE orders SET status = 'PENDING' WHERE id = $1`, buyers[0]?.orderId),
+    async plant({ buyers }) {
+      await stores.database.pool.query('ALTER TABLE orders DROP CONSTRAINT orders_state_check');
+      await stores.database.pool.query('ALTER TABLE orders DISABLE TRIGGER refuse_order_transition');
+      await sql(`UPDATE orders SET status = 'PENDING' WHERE id = $1`, buyers[0]?.orderId);
+    },
     caughtBy: ['orders-confirmed'],
   },
   {
@@ -360,7 +364,9 @@ describe('planted faults are caught by exactly the right checks', () => {
       'same-order-ids',
     ]);
     await sql('DELETE FROM orders WHERE sale_id = $1', saleId);
-    await stores.database.pool.query('CREATE UNIQUE INDEX orders_sale_id_user_id_key ON orders (sale_id, user_id)');
+    await stores.database.pool.query(
+      'CREATE UNIQUE INDEX orders_sale_id_user_id_key ON orders (sale_id, user_id) WHERE expires_at IS NULL',
+    );
   });
 
   it('a reservation that waits for its order is not a fault, only not at rest', async () => {

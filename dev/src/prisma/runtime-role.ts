@@ -8,8 +8,8 @@ const CONCURRENT_UPDATE = 'XX000';
 
 /**
  * Makes the role that API and worker work as, and grants it what they do. It adds rows to tables, also to those of later
- * migrations, and changes rows of `sales`; it deletes nothing, and changes no order and no audit row. A reset archives what
- * it removes by a function of the owner. Safe to repeat, and takes back whatever was granted before.
+ * migrations, and changes rows of `sales`; of orders it changes only how a hold ends, deletes nothing, and changes no audit
+ * row. A reset archives what it removes by a function of the owner. Safe to repeat, and takes back whatever was granted before.
  *
  * @param owner the address and the role that the tables belong to
  * @param runtime the role to be, with its password
@@ -78,6 +78,8 @@ function grants({ role, password, database }: Readonly<Record<'role' | 'password
     REVOKE ALL ON ALL FUNCTIONS IN SCHEMA public, archive FROM ${role};
     GRANT SELECT, INSERT ON ALL TABLES IN SCHEMA public TO ${role};
     GRANT UPDATE ON sales TO ${role};
+    GRANT UPDATE (status, expires_at, instance, confirmed_at, ended_at, end_reason) ON orders TO ${role};
+    GRANT UPDATE (units, unit_limit) ON sale_buyers TO ${role};
     GRANT USAGE, SELECT ON ALL SEQUENCES IN SCHEMA public TO ${role};
     REVOKE INSERT ON sale_epoch_floor, shop, order_audit_trail, audit_heads, audit_links, audit_chain_start FROM ${role};
     REVOKE ALL ON _prisma_migrations FROM ${role};

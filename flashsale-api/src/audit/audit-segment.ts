@@ -1,7 +1,4 @@
-import { type Database, SEGMENT_EVENTS } from 'flashsale-core';
-
-/** What the API records about attempts that do not become orders. */
-export type RejectionEvent = Exclude<keyof typeof SEGMENT_EVENTS, 'CONFIRMED'>;
+import { type Database, type RejectionEvent, SEGMENT_EVENTS } from 'flashsale-core';
 
 /** The ids of the audit trail leave room for 8,192 rows per segment, and a rejection has two. */
 export const SEGMENT_SIZE_MAX = 4_096;

@@ -1,8 +1,8 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import { Inject, Injectable, Logger } from '@nestjs/common';
-import { backOffMs, Database } from 'flashsale-core';
+import { backOffMs, Database, type RejectionEvent } from 'flashsale-core';
 import { INSTANCE } from 'flashsale-core/nest';
-import { type AuditSegment, insertAuditSegments, OpenSegment, type RejectionEvent, rowsOf } from './audit-segment.js';
+import { type AuditSegment, insertAuditSegments, OpenSegment, rowsOf } from './audit-segment.js';
 
 /** A segment is written when it is full, or after this time. */
 const FLUSH_INTERVAL_MS = 1_000;

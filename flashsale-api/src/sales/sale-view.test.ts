@@ -26,6 +26,7 @@ const observation: SaleObservation = {
     startsAt: STARTS_AT,
     endsAt: ENDS_AT,
     revision: 1,
+    mode: 'INSTANT',
   },
 };
 
@@ -33,6 +34,7 @@ const record: Sale = {
   saleId: 'sale_1',
   ...observation.definition,
   sold: 60,
+  held: 0,
   epoch: 2,
   resetEpoch: 1,
   openedEpoch: 2,

@@ -7,11 +7,20 @@ const THIS_SERVER = 'this-server';
 const ANOTHER_SERVER = 'another-server';
 const startsAt = new Date('2026-11-20T10:00:00.000Z');
 const endsAt = new Date('2026-11-20T11:00:00.000Z');
-const definition = { name: 'A product', totalStock: 10, state: 'OPEN', startsAt, endsAt, revision: 4 } as const;
+const definition = {
+  name: 'A product',
+  totalStock: 10,
+  state: 'OPEN',
+  startsAt,
+  endsAt,
+  revision: 4,
+  mode: 'INSTANT',
+} as const;
 const open: Sale = {
   ...definition,
   saleId: 'sale',
   sold: 2,
+  held: 0,
   epoch: 5,
   resetEpoch: 3,
   openedEpoch: 5,

@@ -87,6 +87,7 @@ export async function readRedisSale(store: SaleStore): Promise<RedisSale> {
       totalStock: Number(meta['totalStock']),
       ...presentableWindow({ starts_at: Number(meta['startsAtMs']), ends_at: Number(meta['endsAtMs']) }),
       revision: Number(meta['revision']),
+      mode: 'INSTANT',
     },
   };
   return { ...redisSale, observed };

@@ -1,5 +1,6 @@
-import type { SaleStore } from '../redis/sale-store.js';
-import { decodeEntry, type Reservation } from './reservation.js';
+import type { Hold } from '../holds/hold.js';
+import type { SaleStore, StreamEntry } from '../redis/sale-store.js';
+import { epochOfEntry, type Reservation } from './reservation.js';
 
 const PAGE_SIZE = 500;
 
@@ -21,4 +22,24 @@ export async function* readOutbox(store: SaleStore, last = '+'): AsyncGenerator<
  */
 export async function settleOutbox(store: SaleStore, outboxIds: readonly string[]): Promise<void> {
   if (outboxIds.length > 0) await store.removeEntries(outboxIds);
+}
+
+/** Decodes an outbox entry, as written by `flashsale-core/lua/reservation.lua`, or one of a hold, which has a quantity. */
+export function decodeEntry(saleId: string, [outboxId, fieldsAndValues]: StreamEntry): Reservation | Hold {
+  const values: Record<string, string | undefined> = {};
+  for (let i = 0; i + 1 < fieldsAndValues.length; i += 2) values[fieldsAndValues[i] as string] = fieldsAndValues[i + 1];
+  const { userId = '', orderId = '', reservedAtMs = '', quantity, untilMs, amount, currency = '' } = values;
+  const reservation = {
+    ...{ saleId, userId, orderId, outboxId },
+    epoch: epochOfEntry(outboxId),
+    reservedAtMs: Number(reservedAtMs),
+  };
+  if (quantity === undefined) return reservation;
+  return {
+    ...reservation,
+    quantity: Number(quantity),
+    untilMs: Number(untilMs),
+    amount: Number(amount),
+    currency,
+  };
 }

@@ -52,6 +52,38 @@ describe('decodeReservations', () => {
     expect(decodeReservations(encodeReservations(most))).toEqual({ reservations: most });
   });
 
+  it('reads holds as they were encoded, in a message of their own type', () => {
+    const holds = reservations(2).map((held) => ({
+      ...held,
+      ...{ quantity: 2, untilMs: 1_795_000_600_123, amount: Number.MAX_SAFE_INTEGER, currency: 'EUR' },
+    }));
+    const encoded = encodeReservations(holds);
+    expect(JSON.parse(encoded.toString())).toMatchObject({ v: 3, type: 'held', saleId: 'sale_1', epoch: 3 });
+    expect(decodeReservations(encoded)).toEqual({ reservations: holds });
+  });
+
+  it.each([
+    ['no quantity', { quantity: undefined }],
+    ['no unit', { quantity: 0 }],
+    ['more units than an order can have', { quantity: 101 }],
+    ['no amount', { amount: 0 }],
+    ['an amount beyond what programs can count', { amount: 2 ** 53 }],
+    ['a broken amount', { amount: 1.5 }],
+    ['no currency', { currency: 'euro' }],
+    ['no deadline', { untilMs: -1 }],
+    ['a field that nobody knows', { kind: 'offer' }],
+  ])('refuses a hold with %s', (_what, changes) => {
+    const held = { ...reservation, quantity: 1, untilMs: 1, amount: 1, currency: 'EUR', ...changes };
+    const written = JSON.stringify({ ...body, type: 'held', reservations: [held] });
+    expect(decodeReservations(Buffer.from(written))).toHaveProperty('defect');
+  });
+
+  it('refuses a hold in a message of reservations, and the other way round', () => {
+    const held = { ...reservation, quantity: 1, untilMs: 1, amount: 1, currency: 'EUR' };
+    expect(decodeReservations(Buffer.from(JSON.stringify({ ...body, reservations: [held] })))).toHaveProperty('defect');
+    expect(decodeReservations(Buffer.from(JSON.stringify({ ...body, type: 'held' })))).toHaveProperty('defect');
+  });
+
   it('reads what an earlier release wrote, which had no type', () => {
     const written = `{"v":2,"saleId":"sale_1","epoch":3,"reservations":[${JSON.stringify(reservation)}]}`;
     const read = [{ saleId: 'sale_1', epoch: 3, ...reservation }];

@@ -1,6 +1,7 @@
 import { readFileSync } from 'node:fs';
 import { expect, it } from '@jest/globals';
-import { decodeEntry, decodeOwnership, RESERVATION_STATES, type ReservationState } from './reservation.js';
+import { decodeEntry } from './outbox.js';
+import { decodeOwnership, RESERVATION_STATES, type ReservationState } from './reservation.js';
 
 const PROTOCOL = new URL('../../../docs/protocol.md', import.meta.url);
 
@@ -29,6 +30,14 @@ it('an entry is read by the names of its fields, whatever their values and their
   for (const written of [fields, later]) {
     expect(decodeEntry('sale_1', ['3-17', written])).toEqual({ saleId: 'sale_1', ...reservation });
   }
+});
+
+it('an entry with a quantity is one of a hold', () => {
+  const reservation = { userId: 'ann', orderId: 'order-1', outboxId: '3-17', reservedAtMs: 1 };
+  const held = { quantity: 2, untilMs: 7, amount: Number.MAX_SAFE_INTEGER, currency: 'EUR' };
+  const { outboxId, ...fields } = { ...reservation, ...held };
+  const written = Object.entries(fields).flatMap(([name, value]) => [name, String(value)]);
+  expect(decodeEntry('sale_1', [outboxId, written])).toEqual({ saleId: 'sale_1', epoch: 3, ...reservation, ...held });
 });
 
 it.each([

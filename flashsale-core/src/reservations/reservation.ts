@@ -1,5 +1,4 @@
 import type { AuditEventType } from '../audit/audit-event.js';
-import type { StreamEntry } from '../redis/sale-store.js';
 
 /** A unit reserved for a user, to become an order. */
 export interface Reservation {
@@ -70,14 +69,6 @@ export interface Ownership {
 export function decodeOwnership(owned: string): Ownership {
   const [orderId = '', outboxId = ''] = owned.split('|');
   return { orderId, outboxId };
-}
-
-/** Decodes an outbox entry, as written by `flashsale-core/lua/reservation.lua`. */
-export function decodeEntry(saleId: string, [outboxId, fieldsAndValues]: StreamEntry): Reservation {
-  const values: Record<string, string | undefined> = {};
-  for (let i = 0; i + 1 < fieldsAndValues.length; i += 2) values[fieldsAndValues[i] as string] = fieldsAndValues[i + 1];
-  const { userId = '', orderId = '', reservedAtMs = '' } = values;
-  return { saleId, userId, orderId, epoch: epochOfEntry(outboxId), outboxId, reservedAtMs: Number(reservedAtMs) };
 }
 
 /** Whether this is a possible id of an outbox entry. */

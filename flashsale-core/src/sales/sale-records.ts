@@ -1,6 +1,6 @@
 import type pg from 'pg';
 import { presentableName, presentableWindow } from './presentable.js';
-import type { Sale } from './sale.js';
+import type { HoldTerms, Sale, SaleMode } from './sale.js';
 
 export interface SaleRow {
   id: string;
@@ -17,10 +17,21 @@ export interface SaleRow {
   /** A number where the column holds `infinity`. */
   starts_at: Date | number;
   ends_at: Date | number;
+  mode: SaleMode;
+  held: number;
+  /** A bigint, which the driver reads as text. This and the terms below are null in an INSTANT sale. */
+  unit_price: string | null;
+  currency: string;
+  hold_ttl_ms: number;
+  hold_extension_ms: number;
+  quantity_max: number;
+  limit_per_user: number;
+  orders_per_user_max: number;
 }
 
 export const SALE_COLUMNS =
-  'id, name, total_stock, sold, epoch, reset_epoch, opened_epoch, redis_server, retired_at, revision, state, starts_at, ends_at';
+  'id, name, total_stock, sold, epoch, reset_epoch, opened_epoch, redis_server, retired_at, revision, state, starts_at, ends_at, ' +
+  'mode, held, unit_price, currency, hold_ttl_ms, hold_extension_ms, quantity_max, limit_per_user, orders_per_user_max';
 
 /** One sale as it is committed now. */
 export async function findSale(pool: pg.Pool, saleId: string): Promise<Sale | undefined> {
@@ -79,6 +90,7 @@ export async function raiseRevision(pool: pg.Pool, sale: Sale, revision: number)
 export function toSale(row: SaleRow): Sale {
   const name = presentableName(row.name, row.id);
   const { startsAt, endsAt } = presentableWindow(row);
+  const terms = toTerms(row);
   const unpresentable = [
     ...(name === row.name ? [] : ['name']),
     ...(startsAt.getTime() === Number(row.starts_at) ? [] : ['starts_at']),
@@ -89,6 +101,7 @@ export function toSale(row: SaleRow): Sale {
     name,
     totalStock: row.total_stock,
     sold: row.sold,
+    held: row.held,
     epoch: row.epoch,
     resetEpoch: row.reset_epoch,
     openedEpoch: row.opened_epoch,
@@ -97,7 +110,23 @@ export function toSale(row: SaleRow): Sale {
     state: row.state,
     startsAt,
     endsAt,
+    mode: row.mode,
+    ...(terms !== undefined && { terms }),
     ...(row.retired_at !== null && { retiredAt: row.retired_at }),
     ...(unpresentable.length > 0 && { unpresentable }),
+  };
+}
+
+/** A CHECK keeps amounts in the range of safe integers. */
+function toTerms(row: SaleRow): HoldTerms | undefined {
+  if (row.unit_price === null) return undefined;
+  return {
+    unitPrice: Number(row.unit_price),
+    currency: row.currency,
+    holdTtlMs: row.hold_ttl_ms,
+    holdExtensionMs: row.hold_extension_ms,
+    quantityMax: row.quantity_max,
+    limitPerUser: row.limit_per_user,
+    ordersPerUserMax: row.orders_per_user_max,
   };
 }

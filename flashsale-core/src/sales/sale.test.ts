@@ -1,5 +1,5 @@
 import { describe, expect, it } from '@jest/globals';
-import { definitionArguments, saleStatusAt } from './sale.js';
+import { definitionArguments, holdDefinitionArguments, saleStatusAt } from './sale.js';
 
 const startsAt = new Date('2026-11-20T10:00:00.000Z');
 const endsAt = new Date('2026-11-20T11:00:00.000Z');
@@ -16,22 +16,36 @@ describe('saleStatusAt', () => {
   });
 });
 
+const sale = {
+  saleId: 's',
+  name: 'A product',
+  totalStock: 7,
+  state: 'PAUSED',
+  startsAt,
+  endsAt,
+  revision: 3,
+} as const;
+const passed = [
+  '3',
+  'A product',
+  'PAUSED',
+  '7',
+  String(Date.UTC(2026, 10, 20, 10)),
+  String(Date.UTC(2026, 10, 20, 11)),
+];
+
 it('passes a definition to the scripts in the order of their arguments', () => {
-  const sale = {
-    saleId: 's',
-    name: 'A product',
-    totalStock: 7,
-    state: 'PAUSED',
-    startsAt,
-    endsAt,
-    revision: 3,
-  } as const;
-  expect(definitionArguments(sale)).toEqual([
-    '3',
-    'A product',
-    'PAUSED',
-    '7',
-    String(Date.UTC(2026, 10, 20, 10)),
-    String(Date.UTC(2026, 10, 20, 11)),
+  expect(definitionArguments(sale)).toEqual(passed);
+});
+
+it('passes the terms of holds behind it', () => {
+  const terms = {
+    ...{ unitPrice: Number.MAX_SAFE_INTEGER, currency: 'EUR', holdTtlMs: 600_000, holdExtensionMs: 180_000 },
+    ...{ quantityMax: 1, limitPerUser: 4, ordersPerUserMax: 5 },
+  };
+  expect(holdDefinitionArguments({ ...sale, mode: 'HOLD', terms })).toEqual([
+    ...passed,
+    ...['9007199254740991', 'EUR', '600000', '180000', '1', '4', '5'],
   ]);
+  expect(() => holdDefinitionArguments({ ...sale, mode: 'INSTANT' })).toThrow('no terms');
 });

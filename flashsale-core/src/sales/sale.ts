@@ -1,3 +1,26 @@
+/**
+ * INSTANT sells a unit at once. HOLD holds units for a buyer until a deadline; they are sold when he has paid. It is fixed
+ * once the sale was opened.
+ */
+export type SaleMode = 'INSTANT' | 'HOLD';
+
+/** The terms of a HOLD sale. A change counts for later holds: each hold keeps what its buyer was told. */
+export interface HoldTerms {
+  /** For one unit, in minor units of the currency; `unitPrice * quantityMax` is a safe integer. */
+  readonly unitPrice: number;
+  /** ISO 4217; fixed once the sale was opened. */
+  readonly currency: string;
+  readonly holdTtlMs: number;
+  /** How much longer a hold lasts once its payment has begun. */
+  readonly holdExtensionMs: number;
+  /** Units in one order. */
+  readonly quantityMax: number;
+  /** Units that one user may have in all, held or sold; can only be raised once the sale was opened. */
+  readonly limitPerUser: number;
+  /** Holds that one user may ever have, so that nobody lets them expire again and again. */
+  readonly ordersPerUserMax: number;
+}
+
 /** What an operator decides about a sale. Its window is half-open: startsAt <= now < endsAt. */
 export interface SaleDefinition {
   readonly saleId: string;
@@ -8,12 +31,17 @@ export interface SaleDefinition {
   readonly endsAt: Date;
   /** Rises with every change of the definition. */
   readonly revision: number;
+  readonly mode: SaleMode;
+  /** Those of a HOLD sale; absent in an INSTANT one. */
+  readonly terms?: HoldTerms;
 }
 
 /** A sale as PostgreSQL knows it. */
 export interface Sale extends SaleDefinition {
-  /** Orders in the database. */
+  /** Units sold: of orders in the database that are confirmed. */
   readonly sold: number;
+  /** Units held, of orders in the database; 0 in an INSTANT sale. */
+  readonly held: number;
   /** Fencing token; 0 before the sale was opened for the first time. */
   readonly epoch: number;
   /** The epoch that the last reset, or the sale itself, began with: an older reservation never becomes an order. */
@@ -46,7 +74,7 @@ export function saleStatusAt(sale: Pick<SaleDefinition, 'state' | 'startsAt' | '
 }
 
 /** The part of a definition that Redis scripts take, in their argument order. */
-export function definitionArguments(sale: Omit<SaleDefinition, 'saleId'>): string[] {
+export function definitionArguments(sale: Omit<SaleDefinition, 'saleId' | 'mode' | 'terms'>): string[] {
   return [
     String(sale.revision),
     sale.name,
@@ -54,5 +82,21 @@ export function definitionArguments(sale: Omit<SaleDefinition, 'saleId'>): strin
     String(sale.totalStock),
     String(sale.startsAt.getTime()),
     String(sale.endsAt.getTime()),
+  ];
+}
+
+/** The same for the scripts of HOLD sales, which take the terms as well. */
+export function holdDefinitionArguments(sale: Omit<SaleDefinition, 'saleId'>): string[] {
+  const { terms } = sale;
+  if (terms === undefined) throw new Error('An INSTANT sale has no terms of holds');
+  return [
+    ...definitionArguments(sale),
+    String(terms.unitPrice),
+    terms.currency,
+    String(terms.holdTtlMs),
+    String(terms.holdExtensionMs),
+    String(terms.quantityMax),
+    String(terms.limitPerUser),
+    String(terms.ordersPerUserMax),
   ];
 }

@@ -2,22 +2,32 @@ import type pg from 'pg';
 import type { Database } from '../postgresql/database.js';
 import { SALE_GROUPS, type SalePlace } from './sale-place.js';
 import { findSale, SALE_COLUMNS, type SaleRow, toSale } from './sale-records.js';
-import type { Sale, SaleDefinition, SaleStatus } from './sale.js';
+import type { HoldTerms, Sale, SaleDefinition, SaleStatus } from './sale.js';
 
 /** The most units that one sale can offer. */
 export const TOTAL_STOCK_MAX = 10_000_000;
 
-export type NewSale = Pick<SaleDefinition, 'saleId' | 'name' | 'totalStock' | 'startsAt' | 'endsAt'>;
+/** With terms it is a HOLD sale, without an INSTANT one. */
+export type NewSale = Pick<SaleDefinition, 'saleId' | 'name' | 'totalStock' | 'startsAt' | 'endsAt' | 'terms'>;
 /** Absent fields stay unchanged. */
-export type SaleChange = Partial<Pick<SaleDefinition, 'name' | 'state' | 'startsAt' | 'endsAt'>>;
+export type SaleChange = Partial<Pick<SaleDefinition, 'name' | 'state' | 'startsAt' | 'endsAt'>> & {
+  readonly terms?: Partial<HoldTerms>;
+};
 
-/** The database alone checks windows and names: only it knows both ends of a window when one changes. */
-const REFUSALS: Readonly<Record<string, SaleRefusal>> = {
+/** The database alone checks windows, names and terms: only it knows the other half of a pair when one changes. */
+const REFUSALS = {
   sales_window_check: 'window-reversed',
   sales_name_check: 'unpresentable',
   sales_times_check: 'unpresentable',
-};
-export type SaleRefusal = 'window-reversed' | 'unpresentable';
+  /** Terms for an INSTANT sale. */
+  sales_mode_check: 'not-held',
+  sales_terms_check: 'terms-out-of-range',
+  sales_limit_check: 'limit-below-quantity',
+  sales_amount_check: 'amount-too-large',
+  /** The currency of a sale that was opened, or a lower limit for its buyers. */
+  sales_fixed_check: 'fixed-once-opened',
+} as const;
+export type SaleRefusal = (typeof REFUSALS)[keyof typeof REFUSALS];
 
 /** How long before its start and after its end a sale is checked in every round. */
 const NEAR_MINUTES = 10;
@@ -120,6 +130,18 @@ export class Sales {
     return rows.map(toSale);
   }
 
+  /** The HOLD sales that Redis may have holds of, up to `limit`, those with held units first. */
+  async listHolding(limit: number): Promise<Sale[]> {
+    const { rows } = await this.#pool.query<SaleRow>({
+      name: 'list-holding-sales',
+      text: `SELECT ${SALE_COLUMNS} FROM sales
+              WHERE mode = 'HOLD' AND retired_at IS NULL AND epoch > 0 AND starts_at <= now()
+              ORDER BY held = 0, id LIMIT $1`,
+      values: [limit],
+    });
+    return rows.map(toSale);
+  }
+
   /**
    * The sales to watch: running and upcoming ones, earliest start first, then ended ones, the latest first; and how
    * many the limit left out. Retired ones do not count.
@@ -185,11 +207,12 @@ export class Sales {
 
   /** Writes a new sale. Redis gets it from reconcileSale. */
   async create(sale: NewSale): Promise<Sale | 'exists' | SaleRefusal> {
-    const { saleId, name, totalStock, startsAt, endsAt } = sale;
+    const { saleId, name, totalStock, startsAt, endsAt, terms } = sale;
     const rows = await this.#writeUnlessRefused({
-      text: `INSERT INTO sales (id, name, total_stock, starts_at, ends_at) VALUES ($1, $2, $3, $4, $5)
+      text: `INSERT INTO sales (id, name, total_stock, starts_at, ends_at, mode, ${TERMS_COLUMNS.join(', ')})
+             VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13)
              ON CONFLICT (id) DO NOTHING RETURNING ${SALE_COLUMNS}`,
-      values: [saleId, name, totalStock, startsAt, endsAt],
+      values: [saleId, name, totalStock, startsAt, endsAt, terms ? 'HOLD' : 'INSTANT', ...termsValues(terms)],
     });
     if (typeof rows === 'string') return rows;
     return rows[0] === undefined ? 'exists' : toSale(rows[0]);
@@ -198,13 +221,14 @@ export class Sales {
   /** Changes a sale. The database raises its revision; reconcileSale copies the change to Redis. */
   async change(
     saleId: string,
-    { name, state, startsAt, endsAt }: SaleChange,
+    { name, state, startsAt, endsAt, terms }: SaleChange,
   ): Promise<Sale | 'unknown-sale' | SaleRefusal> {
     const rows = await this.#writeUnlessRefused({
       text: `UPDATE sales SET name = COALESCE($2, name), state = COALESCE($3, state),
-                    starts_at = COALESCE($4, starts_at), ends_at = COALESCE($5, ends_at)
+                    starts_at = COALESCE($4, starts_at), ends_at = COALESCE($5, ends_at),
+                    ${TERMS_COLUMNS.map((column, i) => `${column} = COALESCE($${6 + i}, ${column})`).join(', ')}
               WHERE id = $1 RETURNING ${SALE_COLUMNS}`,
-      values: [saleId, name, state, startsAt, endsAt],
+      values: [saleId, name, state, startsAt, endsAt, ...termsValues(terms)],
     });
     if (typeof rows === 'string') return rows;
     return rows[0] === undefined ? 'unknown-sale' : toSale(rows[0]);
@@ -225,9 +249,25 @@ export class Sales {
     try {
       return (await this.#pool.query<SaleRow>(query)).rows;
     } catch (error) {
-      const refusal = REFUSALS[(error as { constraint?: string }).constraint ?? ''];
-      if (refusal === undefined) throw error;
-      return refusal;
+      const { constraint } = error as { constraint?: string };
+      if (constraint === undefined || !(constraint in REFUSALS)) throw error;
+      return REFUSALS[constraint as keyof typeof REFUSALS];
     }
   }
+}
+
+/** The columns of the terms, in the order of `termsValues`. */
+const TERMS_COLUMNS = [
+  'unit_price',
+  'currency',
+  'hold_ttl_ms',
+  'hold_extension_ms',
+  'quantity_max',
+  'limit_per_user',
+  'orders_per_user_max',
+];
+
+function termsValues(terms: Partial<HoldTerms> = {}): unknown[] {
+  const { unitPrice, currency, holdTtlMs, holdExtensionMs, quantityMax, limitPerUser, ordersPerUserMax } = terms;
+  return [unitPrice, currency, holdTtlMs, holdExtensionMs, quantityMax, limitPerUser, ordersPerUserMax];
 }

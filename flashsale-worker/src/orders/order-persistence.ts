@@ -1,57 +1,40 @@
 import { Injectable } from '@nestjs/common';
 import {
-  bringBackSales,
   countOrders,
   Database,
   epochOfEntry,
-  failPoint,
-  findDiscarded,
-  lockSalesForOrders,
   type Reservation,
   type RESERVATION_STATES,
   type Sale,
   SEGMENT_EVENTS,
 } from 'flashsale-core';
 import type pg from 'pg';
-import { isLockTimeout } from './database-fault.js';
-
-/** Long enough for the batches of other workers, short enough not to hold up the other sales of this batch. */
-const LOCK_TIMEOUT_MS = 150;
-/** A sale locked for longer than that is not waited for again within this time. */
-const LOCKED_FOR_MS = 5_000;
+import { BatchTransaction, type Unwritten } from './batch-transaction.js';
 
 const ROWS_PER_ORDER = SEGMENT_EVENTS.CONFIRMED.length;
 
-/** What the database decided about one reservation. */
-export type PersistOutcome =
+/** What the database decided about one reservation of a current epoch. */
+type Written =
   /** Its order is committed, by this delivery or an earlier one. */
   | 'confirmed'
   /** The user has another order in this sale; this one will never exist. */
   | 'duplicate'
-  /** It was reserved before the last reset. */
-  | 'stale'
-  /** An operator discarded it: its order will never exist, and its unit is released. */
-  | 'discarded'
-  /** It was reserved before a rebuild and must be adopted in Redis first. */
-  | 'before-rebuild'
-  /** PostgreSQL does not know its epoch: it was restored from a backup. It must be adopted in Redis first. */
-  | 'ahead'
   /** All units are sold: the stock was lowered below what had been reserved. */
-  | 'over-capacity'
-  /** Someone else has its sale locked. */
-  | 'locked'
-  | 'unknown-sale';
+  | 'over-capacity';
+
+export type PersistOutcome = Written | Unwritten;
 
 /** The audit rows that are written once per order id, however often its reservation is delivered. */
-export type OnceEvent = (typeof RESERVATION_STATES)['stale' | 'duplicate' | 'oversold' | 'dead']['event'];
+export type OnceEvent = (typeof RESERVATION_STATES)['stale' | 'duplicate' | 'oversold' | 'dead']['event'] | 'HOLD_LOST';
 
-/** Writes reservations as orders, each exactly once. */
+/** Writes reservations of INSTANT sales as orders, each exactly once. */
 @Injectable()
 export class OrderPersistence {
-  /** Sales that were locked at the last attempt, each with the time until which that is assumed. */
-  readonly #lockedUntilMs = new Map<string, number>();
+  readonly #batches: BatchTransaction;
 
-  constructor(private readonly database: Database) {}
+  constructor(private readonly database: Database) {
+    this.#batches = new BatchTransaction(database, 'INSTANT');
+  }
 
   /**
    * Records the orders of a batch in one transaction, together with their audit rows and the sales' counts. Each order
@@ -60,52 +43,7 @@ export class OrderPersistence {
    * @throws the error of PostgreSQL; then nothing of the batch was written
    */
   async persist(reservations: readonly Reservation[]): Promise<PersistOutcome[]> {
-    const nowMs = performance.now();
-    if (reservations.some(({ saleId }) => (this.#lockedUntilMs.get(saleId) ?? 0) > nowMs)) {
-      return this.#persist(reservations, 'skip');
-    }
-    try {
-      return await this.#persist(reservations, 'wait');
-    } catch (error) {
-      if (!isLockTimeout(error)) throw error;
-      return this.#persist(reservations, 'skip');
-    }
-  }
-
-  /** Waits briefly for the locks of all sales, or skips the sales that are locked. */
-  async #persist(reservations: readonly Reservation[], locked: 'wait' | 'skip'): Promise<PersistOutcome[]> {
-    const work = async (client: pg.PoolClient): Promise<PersistOutcome[]> => {
-      const saleIds = [...new Set(reservations.map(({ saleId }) => saleId))];
-      const sales = await lockSalesForOrders(client, saleIds, locked);
-      this.#remember(saleIds, sales.busy);
-      const discarded = await findDiscarded(client, reservations, sales.locked.values());
-      const verdicts = reservations.map((reservation): BatchVerdict => {
-        if (sales.busy.has(reservation.saleId)) return 'locked';
-        if (discarded.has(reservation)) return 'discarded';
-        return compareEpochs(reservation, sales.locked.get(reservation.saleId));
-      });
-      const forgotten = retiredSales(reservations, verdicts, sales.locked);
-      if (forgotten.length > 0) await bringBackSales(client, forgotten);
-      const current = await withinCapacity(client, reservations, verdicts, sales.locked);
-      const inserted = current.length > 0 ? await insertOrders(client, current) : 0;
-      // Usually all are new and none is a copy; then the owners need not be queried.
-      const owners = inserted < current.length ? await findOwners(client, current) : undefined;
-      failPoint('in_transaction');
-      return reservations.map((reservation, i) => {
-        const verdict = verdicts[i] as BatchVerdict;
-        if (verdict !== 'current') return verdict;
-        const isOwner = owners === undefined || owners.get(ownerKey(reservation)) === reservation.orderId.toLowerCase();
-        return isOwner ? 'confirmed' : 'duplicate';
-      });
-    };
-    return this.database.transaction(work, { lockTimeoutMs: LOCK_TIMEOUT_MS });
-  }
-
-  #remember(saleIds: readonly string[], busy: ReadonlySet<string>): void {
-    for (const saleId of saleIds) {
-      if (busy.has(saleId)) this.#lockedUntilMs.set(saleId, performance.now() + LOCKED_FOR_MS);
-      else this.#lockedUntilMs.delete(saleId);
-    }
+    return this.#batches.run(reservations, writeOrders);
   }
 
   /**
@@ -136,50 +74,39 @@ export class OrderPersistence {
   }
 }
 
-type BatchVerdict = Exclude<PersistOutcome, 'confirmed' | 'duplicate'> | 'current';
-
-const NEED_REDIS: ReadonlySet<BatchVerdict> = new Set(['before-rebuild', 'ahead', 'discarded']);
-
-function compareEpochs({ epoch }: Reservation, sale: Sale | undefined): BatchVerdict {
-  if (sale === undefined) return 'unknown-sale';
-  if (epoch < sale.resetEpoch) return 'stale';
-  if (epoch < sale.epoch) return 'before-rebuild';
-  return epoch > sale.epoch ? 'ahead' : 'current';
-}
-
-/** Reservations from before a rebuild are decided in Redis, so a sale that Redis forgot is brought back for them. */
-function retiredSales(
+async function writeOrders(
+  client: pg.PoolClient,
   reservations: readonly Reservation[],
-  verdicts: readonly BatchVerdict[],
   sales: ReadonlyMap<string, Sale>,
-): string[] {
-  const wanted = reservations.filter((_, i) => NEED_REDIS.has(verdicts[i] as BatchVerdict));
-  return [...new Set(wanted.map(({ saleId }) => saleId))].filter((id) => sales.get(id)?.retiredAt !== undefined);
+): Promise<Written[]> {
+  const fitting = await withinCapacity(client, reservations, sales);
+  const written = reservations.filter((reservation) => fitting.has(reservation));
+  const inserted = written.length > 0 ? await insertOrders(client, written) : 0;
+  // Usually all are new and none is a copy; then the owners need not be queried.
+  const owners = inserted < written.length ? await findOwners(client, written) : undefined;
+  return reservations.map((reservation) => {
+    if (!fitting.has(reservation)) return 'over-capacity';
+    const isOwner = owners === undefined || owners.get(ownerKey(reservation)) === reservation.orderId.toLowerCase();
+    return isOwner ? 'confirmed' : 'duplicate';
+  });
 }
 
 /**
- * The current reservations except those for which no unit is left, whose verdict becomes 'over-capacity'. Redis never
- * reserves more than there is, so that happens only if the stock was lowered since.
+ * The reservations except those for which no unit is left. Redis never reserves more than there is, so that happens only if
+ * the stock was lowered since.
  */
 async function withinCapacity(
   client: pg.PoolClient,
   reservations: readonly Reservation[],
-  verdicts: BatchVerdict[],
   sales: ReadonlyMap<string, Sale>,
-): Promise<Reservation[]> {
+): Promise<ReadonlySet<Reservation>> {
+  const within = new Set<Reservation>();
   for (const sale of sales.values()) {
-    const places = reservations.flatMap(({ saleId }, i) =>
-      saleId === sale.saleId && verdicts[i] === 'current' ? [i] : [],
-    );
-    if (places.length <= sale.totalStock - sale.sold) continue;
-    const fitting = await findFitting(
-      client,
-      sale,
-      places.map((i) => reservations[i] as Reservation),
-    );
-    for (const i of places) if (!fitting.has(reservations[i] as Reservation)) verdicts[i] = 'over-capacity';
+    const ofSale = reservations.filter(({ saleId }) => saleId === sale.saleId);
+    const fits = ofSale.length <= sale.totalStock - sale.sold;
+    for (const reservation of fits ? ofSale : await findFitting(client, sale, ofSale)) within.add(reservation);
   }
-  return reservations.filter((_reservation, i) => verdicts[i] === 'current');
+  return within;
 }
 
 /** Those that already have an order, and as many of the others as there are units, earliest reservation first. */
@@ -224,7 +151,7 @@ async function insertOrders(client: pg.PoolClient, reservations: readonly Reserv
       ), inserted AS (
         INSERT INTO orders (id, sale_id, user_id, reserved_at)
         SELECT id, sale_id, user_id, reserved_at FROM given
-        ON CONFLICT (sale_id, user_id) DO NOTHING
+        ON CONFLICT (sale_id, user_id) WHERE expires_at IS NULL DO NOTHING
         RETURNING id, sale_id, user_id, reserved_at, created_at
       ), counted AS (
         UPDATE sales SET sold = sold + sums.orders

@@ -91,6 +91,8 @@ export class OrdersService {
         return this.#deadLetter(reservations, 'all units are sold: the stock was lowered below what had been reserved');
       case 'unknown-sale':
         return this.#deadLetter(reservations, 'there is no such sale');
+      case 'other-mode':
+        return this.#deadLetter(reservations, 'its sale has the other mode, so no process of ours has reserved it');
     }
   }
 

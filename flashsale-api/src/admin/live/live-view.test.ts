@@ -22,6 +22,7 @@ function observed(buyers: number, outboxLength: number, change: Partial<SaleObse
       startsAt: new Date(0),
       endsAt: new Date(1),
       revision: 1,
+      mode: 'INSTANT',
     },
     ...change,
   };

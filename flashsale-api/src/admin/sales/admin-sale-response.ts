@@ -17,6 +17,18 @@ export function toAdminSaleResponse(saleId: string | undefined, result: AdminSal
       throw new BadRequestException('startsAt must be before endsAt');
     case 'unpresentable':
       throw new BadRequestException(`name must be readable and have at most ${SALE_NAME_LENGTH_MAX} characters`);
+    case 'not-held':
+      throw new ConflictException(`Sale ${saleId} holds nothing, so it has no terms of holds`);
+    case 'terms-out-of-range':
+      throw new BadRequestException('The terms of the holds are out of range');
+    case 'limit-below-quantity':
+      throw new BadRequestException('quantityMax must be at most limitPerUser');
+    case 'amount-too-large':
+      throw new BadRequestException(`unitPrice * quantityMax must be at most ${Number.MAX_SAFE_INTEGER}`);
+    case 'fixed-once-opened':
+      throw new ConflictException(
+        `Sale ${saleId} was opened: its currency stays, and its limit per user can only be raised`,
+      );
     case 'too-much-stock':
       throw new BadRequestException(`A sale has at most ${TOTAL_STOCK_MAX} units`);
     case 'too-early':

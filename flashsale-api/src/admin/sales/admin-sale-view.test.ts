@@ -10,11 +10,13 @@ const DEFINITION = {
   startsAt: new Date(START_MS),
   endsAt: new Date(START_MS + 60_000),
   revision: 4,
+  mode: 'INSTANT' as const,
 };
 const RECORD: Sale = {
   ...DEFINITION,
   saleId: 'sale_1',
   sold: 2,
+  held: 0,
   epoch: 3,
   resetEpoch: 1,
   openedEpoch: 3,

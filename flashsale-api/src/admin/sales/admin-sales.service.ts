@@ -1,6 +1,14 @@
 import { randomUUID } from 'node:crypto';
 import { Injectable, Logger } from '@nestjs/common';
-import { compareStarts, Reconciliation, type RetireResult, type Sale, SaleCatalog, Sales } from 'flashsale-core';
+import {
+  compareStarts,
+  Reconciliation,
+  type RetireResult,
+  type Sale,
+  SaleCatalog,
+  type SaleRefusal,
+  Sales,
+} from 'flashsale-core';
 import { readEach } from '../../sales/read-each.js';
 import { SaleObserver } from '../../sales/sale-observer.js';
 import { type AdminSale, toAdminSale } from './admin-sale-view.js';
@@ -9,13 +17,7 @@ import type { AdminSalesQuery } from './admin-sales-query.dto.js';
 import type { ChangeSaleDto, CreateSaleDto } from './sale-input.dto.js';
 
 export type AdminSaleResult =
-  | AdminSale
-  | 'unknown-sale'
-  | 'exists'
-  | 'window-reversed'
-  | 'unpresentable'
-  | 'too-much-stock'
-  | Exclude<RetireResult, 'retired'>;
+  AdminSale | 'unknown-sale' | 'exists' | SaleRefusal | 'too-much-stock' | Exclude<RetireResult, 'retired'>;
 
 /**
  * Shows and changes sales. A change is made in PostgreSQL and copied to Redis before the answer, and no process answers

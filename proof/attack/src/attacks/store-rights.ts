@@ -129,7 +129,7 @@ const STATEMENTS: readonly string[] = [
     'DROP TABLE orders',
     'TRUNCATE orders',
     'TRUNCATE audit_events',
-    'ALTER TABLE sales DROP CONSTRAINT sales_sold_check',
+    'ALTER TABLE sales DROP CONSTRAINT sales_units_check',
   ],
   ...[
     'ALTER TABLE sales DISABLE TRIGGER ALL',

@@ -25,12 +25,20 @@ export class BareRedis implements Contestant {
   async openSales({ saleIds, units }: SalesToOpen): Promise<void> {
     for (const saleId of saleIds) {
       const startsAt = new Date(Date.now() - DAY_MS);
-      const definition = { saleId, name: 'Benchmark', totalStock: units, state: 'OPEN', revision: 1 } as const;
+      const definition = {
+        saleId,
+        name: 'Benchmark',
+        totalStock: units,
+        state: 'OPEN',
+        revision: 1,
+        mode: 'INSTANT',
+      } as const;
       const sale: Sale = {
         ...definition,
         startsAt,
         endsAt: new Date(Date.now() + DAY_MS),
         sold: 0,
+        held: 0,
         epoch: 1,
         resetEpoch: 1,
         openedEpoch: 1,

@@ -1,0 +1,18 @@
+import type { Reservation } from '../reservations/reservation.js';
+
+/**
+ * Units of a HOLD sale that are reserved for a user until a deadline. The id of its outbox entry is its instance: whoever ends
+ * a hold in Redis names it, so that the end of one never frees another under the same order id.
+ */
+export interface Hold extends Reservation {
+  readonly quantity: number;
+  /** Epoch ms by the clock of Redis. */
+  readonly untilMs: number;
+  /** What its buyer was told to pay, in minor units of the currency. */
+  readonly amount: number;
+  readonly currency: string;
+}
+
+export function isHold(reservation: Reservation): reservation is Hold {
+  return 'quantity' in reservation;
+}

@@ -1,0 +1,62 @@
+import type { Hold, HoldTerms } from 'flashsale-core';
+import { reservation } from './reservations.js';
+import type { TestStores } from './test-stores.js';
+
+/** Two units an order, four a buyer, held for ten minutes. */
+export const TERMS: HoldTerms = {
+  unitPrice: 1_999,
+  currency: 'EUR',
+  holdTtlMs: 600_000,
+  holdExtensionMs: 180_000,
+  quantityMax: 2,
+  limitPerUser: 4,
+  ordersPerUserMax: 5,
+};
+
+let made = 0;
+
+/** A hold as Redis makes it under TERMS, but unknown to Redis. */
+export function hold(saleId: string, changes: Partial<Hold> = {}): Hold {
+  const { epoch, reservedAtMs, ...rest } = reservation(saleId, changes);
+  const quantity = changes.quantity ?? 1;
+  return {
+    ...{ ...rest, epoch, reservedAtMs, quantity },
+    outboxId: `${epoch}-${(made += 1)}`,
+    untilMs: reservedAtMs + TERMS.holdTtlMs,
+    amount: quantity * TERMS.unitPrice,
+    currency: TERMS.currency,
+    ...changes,
+  };
+}
+
+/** Writes holds of one sale to PostgreSQL, as a worker leaves them but for their audit rows. */
+export async function writeHolds({ database }: TestStores, holds: readonly Hold[]): Promise<void> {
+  await database.pool.query(
+    `WITH written AS (
+       INSERT INTO orders (id, sale_id, user_id, status, reserved_at, quantity, amount, currency, expires_at, instance)
+       SELECT id, sale_id, user_id, 'HELD', to_timestamp(reserved_at_ms / 1000), quantity, amount, currency,
+              to_timestamp(until_ms / 1000), instance
+         FROM unnest($1::uuid[], $2::text[], $3::text[], $4::float8[], $5::int[], $6::bigint[], $7::text[], $8::float8[], $9::text[])
+           AS h (id, sale_id, user_id, reserved_at_ms, quantity, amount, currency, until_ms, instance)
+       RETURNING *
+     ), counted AS (
+       UPDATE sales SET held = held + sums.units
+         FROM (SELECT sale_id, SUM(quantity)::int AS units FROM written GROUP BY sale_id) AS sums WHERE sales.id = sums.sale_id
+     )
+     INSERT INTO sale_buyers (sale_id, user_id, units, unit_limit)
+     SELECT sale_id, user_id, SUM(quantity), limit_per_user FROM written JOIN sales ON sales.id = sale_id
+      GROUP BY sale_id, user_id, limit_per_user
+     ON CONFLICT (sale_id, user_id) DO UPDATE SET units = sale_buyers.units + EXCLUDED.units`,
+    [
+      holds.map(({ orderId }) => orderId),
+      holds.map(({ saleId }) => saleId),
+      holds.map(({ userId }) => userId),
+      holds.map(({ reservedAtMs }) => reservedAtMs),
+      holds.map(({ quantity }) => quantity),
+      holds.map(({ amount }) => amount),
+      holds.map(({ currency }) => currency),
+      holds.map(({ untilMs }) => untilMs),
+      holds.map(({ outboxId }) => outboxId),
+    ],
+  );
+}
