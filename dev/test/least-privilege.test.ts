@@ -355,6 +355,8 @@ describe('a flash sale of users who may do no more than they need', () => {
       ...['id', 'sale_id', 'reserved_at', 'created_at', 'quantity', 'amount', 'currency'].map(
         (column) => `UPDATE orders SET ${column} = ${column}`,
       ),
+      ...['amount', 'order_id', 'user_id'].map((column) => `UPDATE payments SET ${column} = ${column}`),
+      'DELETE FROM payments',
       ...['DELETE FROM sale_buyers', 'TRUNCATE sale_buyers', 'UPDATE sale_buyers SET user_id = user_id'],
       'TRUNCATE sales CASCADE',
       `SELECT archive.prune(now())`,
@@ -398,6 +400,9 @@ describe('a flash sale of users who may do no more than they need', () => {
       'audit_segments: INSERT SELECT',
       'order_audit_trail: SELECT',
       'orders: INSERT SELECT',
+      'payment_commands: INSERT SELECT',
+      'payment_events: INSERT SELECT',
+      'payments: INSERT SELECT',
       'sale_buyers: INSERT SELECT',
       'sale_epoch_floor: SELECT',
       'sales: INSERT SELECT UPDATE',
@@ -420,6 +425,13 @@ describe('a flash sale of users who may do no more than they need', () => {
       'orders.confirmed_at: UPDATE',
       'orders.ended_at: UPDATE',
       'orders.end_reason: UPDATE',
+      ...['reason', 'state', 'attempts', 'due_at', 'last_error', 'done_at'].map(
+        (column) => `payment_commands.${column}: UPDATE`,
+      ),
+      ...['state', 'attempts', 'due_at', 'outcome'].map((column) => `payment_events.${column}: UPDATE`),
+      ...['provider_payment_id', 'state', 'captured', 'refunded', 'updated_at', 'checked_at'].map(
+        (column) => `payments.${column}: UPDATE`,
+      ),
       'sale_buyers.units: UPDATE',
       'sale_buyers.unit_limit: UPDATE',
     ]);

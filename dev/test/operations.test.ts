@@ -13,6 +13,7 @@ const readers = [
   'flashsale-api/src/environment.ts',
   'flashsale-worker/src/environment.ts',
   'flashsale-web/src/environment.ts',
+  'payment-sandbox/src/environment.ts',
 ];
 
 describe('.env.example', () => {

@@ -135,3 +135,20 @@ export { explainConnectionFault, tlsByScheme } from './process/tls.js';
 export type { Span } from '@opentelemetry/api';
 export type { SpanTracer } from './process/span-tracer.js';
 export { startTracing, traceparentOf, Tracing } from './process/tracing.js';
+export type {
+  EventMeaning,
+  MoneyState,
+  NewPayment,
+  PaymentProvider,
+  PaymentPurpose,
+  ProviderAnswer,
+  ProviderEvent,
+  ProviderPayment,
+} from './payments/payment-provider.js';
+export {
+  PAYMENT_SANDBOX_VARIABLES,
+  PAYMENT_VARIABLES,
+  type PaymentSettings,
+  toPaymentSettings,
+} from './payments/payment-settings.js';
+export { StripeProvider } from './payments/stripe-provider.js';

@@ -8,4 +8,5 @@ export { hold, TERMS, writeHolds } from './holds.js';
 export { reservation, reserveFor, users } from './reservations.js';
 export { RecordingLogger } from './recording-logger.js';
 export { RebuildScripts } from './rebuild-scripts.js';
-export { type ServiceName, TestStores, useStores } from './test-stores.js';
+export { SandboxClient } from './sandbox-client.js';
+export { SANDBOX_SECRET, type ServiceName, TestStores, useStores } from './test-stores.js';

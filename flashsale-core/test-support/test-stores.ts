@@ -33,10 +33,12 @@ const SET_UP_DEADLINE_MS = 120_000;
 const OWN_REDIS_DEADLINE_MS = 20_000;
 const AT_REST_DEADLINE_MS = 60_000;
 const MINUTE_MS = 60_000;
-const ON_ANY_PORT = { HOST: '127.0.0.1', PORT: '0', WORKER_PORT: '0' };
+const ON_ANY_PORT = { HOST: '127.0.0.1', PORT: '0', WORKER_PORT: '0', PAYMENT_SANDBOX_PORT: '0' };
+/** Of the payment sandbox. */
+export const SANDBOX_SECRET = 'sk_test_of_the_payment_sandbox_in_tests';
 const FOR_TESTS = { WARM_UP_REQUESTS: '0', NODE_OPTIONS: '--enable-source-maps' };
 
-export type ServiceName = 'flashsale-api' | 'flashsale-worker';
+export type ServiceName = 'flashsale-api' | 'flashsale-worker' | 'payment-sandbox';
 
 /** With terms it is a HOLD sale. */
 export type SaleOptions = Partial<Omit<SaleDefinition, 'revision' | 'mode'>>;
@@ -201,6 +203,11 @@ export class TestStores {
 
   async startWorker(environment: NodeJS.ProcessEnv = {}): Promise<ServerProcess> {
     return this.start('flashsale-worker', environment).untilReady();
+  }
+
+  /** The payment provider of tests; PAYMENT_EVENTS_URL says where it sends its events. */
+  async startSandbox(environment: NodeJS.ProcessEnv = {}): Promise<ServerProcess> {
+    return this.start('payment-sandbox', { PAYMENT_SANDBOX_SECRET: SANDBOX_SECRET, ...environment }).untilReady();
   }
 
   /** Another Redis server besides the file's; removed at the end of the test. */
