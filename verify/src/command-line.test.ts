@@ -7,6 +7,7 @@ describe('parseCommandLine', () => {
     expect(parseCommandLine([])).toEqual({
       saleId: undefined,
       waitMs: 5_000,
+      settle: false,
       showSql: false,
       asJson: false,
       printHead: false,
@@ -22,6 +23,7 @@ describe('parseCommandLine', () => {
       showSql: true,
     });
     expect(parseCommandLine(['--json', '-h'])).toMatchObject({ asJson: true, help: true });
+    expect(parseCommandLine(['--settle'])).toMatchObject({ settle: true });
     expect(parseCommandLine(['--expect-head', 'head.json'])).toMatchObject({ expectHead: 'head.json' });
     expect(parseCommandLine(['--head', '--sale', 'sale_1'])).toMatchObject({ printHead: true, saleId: 'sale_1' });
   });
@@ -44,7 +46,7 @@ describe('parseCommandLine', () => {
   });
 
   it('explains every option', () => {
-    for (const option of ['--sale', '--wait-ms', '--sql', '--json', '--head', '--expect-head', '--help'])
+    for (const option of ['--sale', '--wait-ms', '--settle', '--sql', '--json', '--head', '--expect-head', '--help'])
       expect(HELP).toContain(option);
   });
 });

@@ -10,6 +10,7 @@ export const HELP = `Checks that Redis, RabbitMQ and PostgreSQL agree about ever
 
   --sale <id>     only this sale; without it every sale is checked
   --wait-ms <n>   wait so long at most for the system to come to rest; default ${WAIT_MS_DEFAULT}, 0 checks at once
+  --settle        wait until no unit is held either: every hold is paid, was cancelled or ran out
   --sql           also print the questions, to be pasted into Adminer, psql and redis-cli
   --json          print the verdict as JSON
   --head          check nothing; print where the audit trail ends, to be kept where nobody who
@@ -25,6 +26,8 @@ Exit status: 0 when every check holds, 1 when one fails, 2 when nothing could be
 export interface Command {
   readonly saleId: string | undefined;
   readonly waitMs: number;
+  /** Whether to wait for the holds to end. */
+  readonly settle: boolean;
   readonly showSql: boolean;
   readonly asJson: boolean;
   readonly printHead: boolean;
@@ -44,6 +47,7 @@ export function parseCommandLine(args: readonly string[]): Command {
   return {
     saleId,
     waitMs: wholeNumber('wait-ms', values['wait-ms'], 0, WAIT_MS_MAX) ?? WAIT_MS_DEFAULT,
+    settle: values.settle ?? false,
     showSql: values.sql ?? false,
     asJson: values.json ?? false,
     printHead: values.head ?? false,
@@ -55,6 +59,7 @@ export function parseCommandLine(args: readonly string[]): Command {
 const OPTIONS = {
   sale: { type: 'string' },
   'wait-ms': { type: 'string' },
+  settle: { type: 'boolean' },
   sql: { type: 'boolean' },
   json: { type: 'boolean' },
   head: { type: 'boolean' },

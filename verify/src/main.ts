@@ -34,7 +34,7 @@ async function run(command: Command): Promise<number> {
     line.clear();
     process.stdout.write(command.asJson ? `${JSON.stringify(verdict, null, 2)}\n` : verdictText(verdict));
     if (command.showSql) {
-      for (const { saleId } of verdict.sales) process.stdout.write(`\n${checkScript(saleId)}\n`);
+      for (const sale of verdict.sales) process.stdout.write(`\n${checkScript(sale)}\n`);
     }
     return verdict.ok ? 0 : EXIT_CHECK_FAILED;
   } finally {

@@ -10,9 +10,11 @@ export function verdictText(verdict: Verdict): string {
   else blocks.push('RabbitMQ was not checked, because RABBITMQ_URL is not set.');
   if (verdict.head !== undefined) blocks.push(`Audit trail of all sales\n${checkTable([verdict.head])}`);
   if (verdict.rest?.atRest === false) {
-    const { outboxLength, queued } = verdict.rest.last;
+    const { outboxLength, queued, held } = verdict.rest.last;
     const seconds = (verdict.rest.waitedMs / 1000).toFixed(1);
-    blocks.push(`The system did not come to rest within ${seconds} s: outbox ${outboxLength}, queue ${queued}.`);
+    blocks.push(
+      `The system did not come to rest within ${seconds} s: outbox ${outboxLength}, queue ${queued}, held ${held}.`,
+    );
   }
   blocks.push(lastLine(verdict));
   return `${blocks.join('\n\n')}\n`;

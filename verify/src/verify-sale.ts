@@ -1,5 +1,12 @@
-import { AUDIT_EVENT_TYPES, findStuckEntries, readRedisSale, saleKeys, type AuditEventType } from 'flashsale-core';
-import { checksOf, QUEUE_CHECKS, SALE_CHECKS } from './checks/index.js';
+import {
+  AUDIT_EVENT_TYPES,
+  type AuditEventType,
+  findStuckEntries,
+  readRedisSale,
+  saleKeys,
+  type SaleMode,
+} from 'flashsale-core';
+import { checksOf, QUEUE_CHECKS } from './checks/index.js';
 import type { CheckedSale, Finding, RowsRead, SaleUnderCheck } from './checks/check.js';
 import { queueDepth } from './queue-depth.js';
 import type { Stores } from './stores.js';
@@ -11,6 +18,7 @@ export interface CheckResult extends Finding {
 
 export interface SaleVerdict {
   readonly saleId: string;
+  readonly mode: SaleMode;
   readonly name: string;
   readonly totalStock: number;
   readonly epoch: number;
@@ -49,7 +57,7 @@ export async function verifySale(
 ): Promise<SaleVerdict> {
   await stores.database.query(BEGIN);
   try {
-    const { saleId, name, totalStock, epoch } = sale;
+    const { saleId, mode, name, totalStock, epoch } = sale;
     const saleChecks = checksOf(sale);
     const progress = (i: number, looked: Progress['looked']): void =>
       onProgress({ saleId, title: saleChecks[i]?.title ?? '', check: i + 1, checks: saleChecks.length, looked });
@@ -61,7 +69,7 @@ export async function verifySale(
       progress(i, undefined);
       checks.push({ id: check.id, title: check.title, ...(await check.examine(subject)) });
     }
-    return { saleId, name, totalStock, epoch, checks, events: await countEvents(subject) };
+    return { saleId, mode, name, totalStock, epoch, checks, events: await countEvents(subject) };
   } finally {
     await stores.database.query('ROLLBACK');
   }
@@ -110,9 +118,9 @@ export async function verifyQueues({ broker }: Stores): Promise<CheckResult[] | 
 }
 
 /** The queries of every check as one script, ready to be pasted into Adminer or psql. */
-export function checkScript(saleId: string): string {
+export function checkScript({ saleId, mode }: Pick<CheckedSale, 'saleId' | 'mode'>): string {
   const keys = saleKeys(saleId);
-  const questions = SALE_CHECKS.map(({ title, sql, redisCommands }) => [
+  const questions = checksOf({ mode, retiredAt: null }).map(({ title, sql, redisCommands }) => [
     `-- ${title}`,
     ...(redisCommands?.(keys) ?? []).map((command) => `--   redis-cli: ${command}`),
     ...(sql ? [`${sql(saleId)};`] : []),

@@ -19,6 +19,8 @@ export interface VerifyRequest {
   readonly saleId: string | undefined;
   /** How long to wait for the system to come to rest; 0 checks at once. */
   readonly waitMs: number;
+  /** Whether to wait for the holds to end as well. */
+  readonly settle?: boolean;
   /** An earlier head of the audit trail, which must still be contained. */
   readonly expectedHead?: AuditHead | undefined;
   readonly onLook?: (unrest: Unrest) => void;
@@ -28,10 +30,10 @@ export interface VerifyRequest {
 /** Waits for rest, then checks the sales and the queues. @throws Refusal where there is no such sale */
 export async function verify(
   stores: Stores,
-  { saleId, waitMs, expectedHead, onLook, onProgress = () => undefined }: VerifyRequest,
+  { saleId, waitMs, settle = false, expectedHead, onLook, onProgress = () => undefined }: VerifyRequest,
 ): Promise<Verdict> {
   const found = await findSales(stores.database, saleId);
-  const rest = waitMs > 0 ? await waitForRest(stores, found, waitMs, onLook) : undefined;
+  const rest = waitMs > 0 ? await waitForRest(stores, found, { deadlineMs: waitMs, settle }, onLook) : undefined;
   const sales: SaleVerdict[] = [];
   // The wait may have changed what was found before it.
   for (const sale of await findSales(stores.database, saleId)) {

@@ -14,6 +14,8 @@ export interface Unrest {
   readonly queued: number;
   readonly buyers: number;
   readonly orders: number;
+  /** Units of HOLD sales that are held. */
+  readonly held: number;
   /** Rises with every audit event and segment. */
   readonly lastAuditId: number;
 }
@@ -25,13 +27,13 @@ export interface RestReport {
 }
 
 /**
- * Waits until outbox and queue are empty and nothing has changed for as long as audit rows may be on their way, at
+ * Waits until outbox and queue are empty, where asked for also until no unit is held, and nothing has changed for as long as audit rows may be on their way, at
  * most `deadlineMs`. Reports each poll to `onLook`.
  */
 export async function waitForRest(
   stores: Stores,
   sales: readonly CheckedSale[],
-  deadlineMs: number,
+  { deadlineMs, settle = false }: { readonly deadlineMs: number; readonly settle?: boolean },
   onLook: (unrest: Unrest) => void = () => undefined,
 ): Promise<RestReport> {
   const startedAtMs = performance.now();
@@ -44,7 +46,7 @@ export async function waitForRest(
     const picture = JSON.stringify(last);
     if (picture !== previous) changedAtMs = elapsedMs();
     previous = picture;
-    const drained = last.outboxLength === 0 && last.queued === 0;
+    const drained = last.outboxLength === 0 && last.queued === 0 && (!settle || last.held === 0);
     if (drained && elapsedMs() - changedAtMs >= QUIET_MS) return { atRest: true, waitedMs: elapsedMs(), last };
     if (elapsedMs() >= deadlineMs) return { atRest: false, waitedMs: elapsedMs(), last };
     await sleep(POLL_MS);
@@ -61,8 +63,9 @@ async function lookAt(stores: Stores, sales: readonly CheckedSale[]): Promise<Un
     buyers += counters?.buyers ?? 0;
   }
   const depth = broker && (await queueDepth(broker.model, broker.topology.purchases.queue));
-  const { rows } = await database.query<{ orders: number; last_audit_id: number }>(
+  const { rows } = await database.query<{ orders: number; held: number; last_audit_id: number }>(
     `SELECT (SELECT COALESCE(SUM(sold), 0) FROM sales WHERE id = ANY($1)) AS orders,
+            (SELECT COALESCE(SUM(held), 0) FROM sales WHERE id = ANY($1)) AS held,
             GREATEST((SELECT MAX(id) FROM audit_events), (SELECT MAX(id) FROM audit_segments), 0) AS last_audit_id`,
     [sales.map(({ saleId }) => saleId)],
   );
@@ -71,6 +74,7 @@ async function lookAt(stores: Stores, sales: readonly CheckedSale[]): Promise<Un
     queued: typeof depth === 'number' ? depth : 0,
     buyers,
     orders: rows[0]?.orders ?? 0,
+    held: rows[0]?.held ?? 0,
     lastAuditId: rows[0]?.last_audit_id ?? 0,
   };
 }

@@ -9,7 +9,7 @@ export interface Finding {
 
 export type CheckedSale = Pick<
   Sale,
-  'saleId' | 'name' | 'totalStock' | 'sold' | 'epoch' | 'openedEpoch' | 'revision'
+  'saleId' | 'name' | 'totalStock' | 'sold' | 'epoch' | 'openedEpoch' | 'revision' | 'mode'
 > & {
   readonly redisServer: string | null;
   readonly retiredAt: Date | null;

@@ -13,11 +13,12 @@ import {
   outboxEmpty,
   unitsEquation,
 } from './counters.js';
+import { buyersWithinLimit, countsEqualOrders, endsAudited, holdsEnded, unitsWithinStock } from './holds.js';
 import { oneOrderPerUser, ordersConfirmed, ordersSinceReset, ordersWithinStock, soldEqualsOrders } from './orders.js';
 import { sameBuyers, sameOrderIds, stuckEntries } from './owners.js';
 
-/** Everything that must hold for a sale at rest, in the order in which it is shown. A new check is a line here. */
-export const SALE_CHECKS: readonly SaleCheck[] = [
+/** Everything that must hold for an INSTANT sale at rest, in the order in which it is shown. A new check is a line here. */
+const INSTANT_SALE_CHECKS: readonly SaleCheck[] = [
   ordersWithinStock,
   oneOrderPerUser,
   ordersConfirmed,
@@ -43,14 +44,26 @@ export const SALE_CHECKS: readonly SaleCheck[] = [
   definitionsAgree,
 ];
 
-/** A sale that is retired is in PostgreSQL alone. */
-const RETIRED_SALE_CHECKS: readonly SaleCheck[] = [
-  ...SALE_CHECKS.filter(({ redisCommands }) => redisCommands === undefined),
-  forgotten,
+/** The same for a HOLD sale. */
+const HOLD_SALE_CHECKS: readonly SaleCheck[] = [
+  unitsWithinStock,
+  countsEqualOrders,
+  buyersWithinLimit,
+  holdsEnded,
+  ordersSinceReset,
+  endsAudited,
+  attemptsAccounted,
+  auditSequenceGaps,
+  auditChained,
 ];
 
-export function checksOf({ retiredAt }: CheckedSale): readonly SaleCheck[] {
-  return retiredAt === null ? SALE_CHECKS : RETIRED_SALE_CHECKS;
+const SALE_CHECKS = { INSTANT: INSTANT_SALE_CHECKS, HOLD: HOLD_SALE_CHECKS } as const;
+
+/** A sale that is retired is in PostgreSQL alone. */
+export function checksOf({ mode, retiredAt }: Pick<CheckedSale, 'mode' | 'retiredAt'>): readonly SaleCheck[] {
+  const checks = SALE_CHECKS[mode];
+  if (retiredAt === null) return checks;
+  return [...checks.filter(({ redisCommands }) => redisCommands === undefined), forgotten];
 }
 
 /** Something that must hold for RabbitMQ at rest; it concerns all sales. */

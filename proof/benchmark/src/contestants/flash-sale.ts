@@ -84,7 +84,9 @@ export class FlashSale implements Contestant {
   async untilAtRest(): Promise<void> {
     this.running.assertRunning();
     const { verified } = this.stores;
-    this.#rest = await waitForRest(verified, await findSales(verified.database, undefined), REST_DEADLINE_MS);
+    this.#rest = await waitForRest(verified, await findSales(verified.database, undefined), {
+      deadlineMs: REST_DEADLINE_MS,
+    });
   }
 
   async confirmationMs(saleIds: readonly string[], percentiles: readonly number[]) {
