@@ -365,7 +365,7 @@ describe('planted faults are caught by exactly the right checks', () => {
     ]);
     await sql('DELETE FROM orders WHERE sale_id = $1', saleId);
     await stores.database.pool.query(
-      'CREATE UNIQUE INDEX orders_sale_id_user_id_key ON orders (sale_id, user_id) WHERE expires_at IS NULL',
+      `CREATE UNIQUE INDEX orders_sale_id_user_id_key ON orders (sale_id, user_id, COALESCE(instance, ''))`,
     );
   });
 

@@ -151,7 +151,7 @@ async function insertOrders(client: pg.PoolClient, reservations: readonly Reserv
       ), inserted AS (
         INSERT INTO orders (id, sale_id, user_id, reserved_at)
         SELECT id, sale_id, user_id, reserved_at FROM given
-        ON CONFLICT (sale_id, user_id) WHERE expires_at IS NULL DO NOTHING
+        ON CONFLICT (sale_id, user_id, COALESCE(instance, '')) DO NOTHING
         RETURNING id, sale_id, user_id, reserved_at, created_at
       ), counted AS (
         UPDATE sales SET sold = sold + sums.orders

@@ -56,7 +56,7 @@ async function putBack({ system: { observer }, sales }: Stage, deleted: readonly
     `INSERT INTO orders (id, sale_id, user_id, reserved_at, created_at)
      SELECT g.id, $1, g.user_id, g.reserved_at, g.created_at
        FROM unnest($2::uuid[], $3::text[], $4::timestamptz[], $5::timestamptz[]) AS g (id, user_id, reserved_at, created_at)
-     ON CONFLICT (sale_id, user_id) WHERE expires_at IS NULL DO NOTHING`,
+     ON CONFLICT (sale_id, user_id, COALESCE(instance, '')) DO NOTHING`,
     [
       sales.plentiful,
       deleted.map(({ id }) => id),
