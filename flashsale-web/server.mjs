@@ -4,7 +4,7 @@ import { existsSync } from 'node:fs';
 import { fileURLToPath } from 'node:url';
 import { guardNextServer } from './guard/guarded-server.mjs';
 import { Overload } from './guard/overload.mjs';
-import { PageLimit } from './guard/page-limit.mjs';
+import { loginPaths, PageLimit } from './guard/page-limit.mjs';
 
 const portDefault = '3001';
 const hostDefault = '0.0.0.0';
@@ -15,6 +15,8 @@ const requestsInFlight = { fallback: 1_000, min: 1, max: 100_000 };
 const eventLoopDelayMs = { fallback: 500, min: 0, max: 60_000 };
 /** More a second than any person asks for. A demo is asked by tests, all from one address. */
 const pagesPerAddress = { fallback: isDemoOrUnderUnknownProxies() ? 0 : 100, min: 0, max: 1_000_000 };
+/** One login is two requests; an office has one address. */
+const loginsPerAddress = { fallback: isDemoOrUnderUnknownProxies() ? 0 : 5, min: 0, max: 1_000_000 };
 /** Proxies in front of the API, of which this server is one. */
 const proxiesOfApi = { fallback: 1, min: 0, max: 10 };
 const lastAnswersMs = 2_000;
@@ -36,11 +38,19 @@ const overload = new Overload({
   inFlightMax: readNumber('WEB_REQUESTS_IN_FLIGHT_MAX', requestsInFlight),
   delayMsMax: readNumber('SHED_EVENT_LOOP_DELAY_MS', eventLoopDelayMs),
 });
-const pageLimit = new PageLimit({
-  perSecond: readNumber('RATE_LIMIT_PAGES_PER_ADDRESS', pagesPerAddress),
+/** @type {Pick<ConstructorParameters<typeof PageLimit>[0], 'proxies' | 'header'>} */
+const clients = {
   proxies: Math.max(readNumber('TRUST_PROXY', proxiesOfApi) - 1, 0),
   header: process.env['TRUST_PROXY_HEADER'] === 'forwarded' ? 'forwarded' : 'x-forwarded-for',
-});
+};
+const limits = [
+  new PageLimit({ ...clients, perSecond: readNumber('RATE_LIMIT_PAGES_PER_ADDRESS', pagesPerAddress) }),
+  new PageLimit({
+    ...clients,
+    perSecond: readNumber('RATE_LIMIT_LOGINS_PER_ADDRESS', loginsPerAddress),
+    counted: loginPaths,
+  }),
+];
 // Next knows these by other names; HOSTNAME is also what Docker calls the container.
 process.env['PORT'] = process.env['WEB_PORT'] || portDefault;
 process.env['HOSTNAME'] = process.env['HOST'] || hostDefault;
@@ -61,7 +71,7 @@ subscribe('http.server.request.start', (message) => {
   const node = address.includes(':') ? `"[${address}]"` : address;
   request.headers['forwarded'] = [request.headers['forwarded'] ?? [], `for=${node}`].flat().join(', ');
 });
-guardNextServer(overload, pageLimit);
+guardNextServer(overload, limits);
 await import(server.href);
 overload.start();
 

@@ -222,12 +222,15 @@ describe('the settings of .env.example', () => {
   /** The images decide on these, or nobody may set them outside of tests. */
   const notPassedOn = new Set(['HOST', 'PORT', 'WEB_PORT', 'WORKER_PORT', 'FAILPOINTS']);
   /** What those of all processes concern, where it is not API and worker. */
-  const concerned = new Map([
+  const concerned = new Map<string, readonly string[]>([
     ['KEEP_ALIVE_SECONDS', ['api', 'web']],
     ['SHED_EVENT_LOOP_DELAY_MS', ['api', 'web']],
     ['FLASHSALE_DEMO', ['api', 'web']],
     ['TRUST_PROXY', ['api', 'web']],
     ['TRUST_PROXY_HEADER', ['api', 'web']],
+    ...['SECRET', 'PUBLIC_KEY', 'JWKS_URL', 'ISSUER', 'AUDIENCE'].map(
+      (name) => [`BUYER_JWT_${name}`, ['api', 'web']] as const,
+    ),
     ['DATABASE_URL', ['api', 'worker', 'migrate']],
     ['RABBITMQ_URL', ['api', 'worker', 'migrate']],
     ['RABBITMQ_PREFIX', ['api', 'worker', 'migrate']],
@@ -270,15 +273,19 @@ describe('the settings of .env.example', () => {
     },
   );
 
-  it('put no secret into the environment of what serves real buyers, nor one of the owners beside it', () => {
-    const environment = secureEnvironment('api');
-    expect(environment).toMatchObject({ FLASHSALE_DEMO: 'false', ADMIN_TOKEN_FILE: '/run/secrets/admin_token' });
-    const inTheOpen = Object.keys(environment).filter((name) =>
-      /(PASSWORD|TOKEN|SECRET)$|^MIGRATION|MANAGEMENT/.test(name),
+  it('take the token of the operator from a file', () => {
+    expect(secureEnvironment('api')).toMatchObject({ ADMIN_TOKEN_FILE: '/run/secrets/admin_token' });
+  });
+
+  it.each(['api', 'web'])('put no secret into the environment of the %s that serves real buyers', (name) => {
+    const environment = secureEnvironment(name);
+    expect(environment).toMatchObject({ FLASHSALE_DEMO: 'false' });
+    const inTheOpen = Object.keys(environment).filter((variable) =>
+      /(PASSWORD|TOKEN|SECRET|SECRET_PREVIOUS)$|^MIGRATION|MANAGEMENT/.test(variable),
     );
     expect(inTheOpen).toEqual([]);
     const files = Object.values(environment).flatMap((value) => /\/run\/secrets\/(\w+)/.exec(value)?.[1] ?? []);
-    expect([...(secure.services['api']?.secrets ?? [])].sort()).toEqual(files.sort());
+    expect([...(secure.services[name]?.secrets ?? [])].sort()).toEqual(files.sort());
   });
 
   it('count the proxies: the web server, and for real buyers the one that terminates TLS', () => {
@@ -297,6 +304,9 @@ describe('the settings of .env.example', () => {
       admin_token: '${SECRETS_FOLDER:?is the folder with the passwords}/admin_token',
       buyer_jwt_secret: true,
       buyer_jwt_public_key: true,
+      login_client_secret: true,
+      session_secret: true,
+      session_secret_previous: true,
       rate_limit_redis_url: true,
     });
   });

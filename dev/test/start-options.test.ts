@@ -4,7 +4,7 @@ import { readStartOptions } from '../src/start/options.js';
 describe('the options of npm start', () => {
   it('has three workers and the usual ports, on this machine alone', () => {
     const options = { workers: 3, apiPort: 3000, webPort: 3001, host: '127.0.0.1', reset: false, help: false };
-    expect(readStartOptions([], {})).toEqual(options);
+    expect(readStartOptions([], {})).toEqual({ ...options, loginPort: undefined });
   });
 
   it('reads arguments and environment', () => {
@@ -21,6 +21,14 @@ describe('the options of npm start', () => {
     expect(options).toMatchObject({ apiPort: 3001, webPort: undefined });
   });
 
+  it('starts a login for trying on request, and otherwise one needs a login of its own where buyers are identified', () => {
+    expect(readStartOptions(['--login'], {})).toMatchObject({ loginPort: 3004 });
+    expect(readStartOptions(['--login'], { LOGIN_SANDBOX_PORT: '4004' })).toMatchObject({ loginPort: 4004 });
+    const token = { BUYER_JWT_SECRET: 'secret' };
+    expect(readStartOptions([], { ...token, LOGIN_ISSUER: 'https://login.example' })).toMatchObject({ webPort: 3001 });
+    expect(readStartOptions(['--no-web'], token)).toMatchObject({ webPort: undefined });
+  });
+
   it.each([
     { args: ['--bogus'], environment: {}, sentence: /Unknown option '--bogus'/ },
     { args: ['extra'], environment: {}, sentence: /Unexpected argument 'extra'/ },
@@ -29,6 +37,17 @@ describe('the options of npm start', () => {
     { args: [], environment: { PORT: '70000' }, sentence: /PORT must be a whole number from 1 to 65535/ },
     { args: [], environment: { WEB_PORT: '0' }, sentence: /WEB_PORT must be a whole number from 1 to 65535/ },
     { args: [], environment: { PORT: '3001' }, sentence: /PORT and WEB_PORT are both 3001/ },
+    { args: ['--login'], environment: { WEB_PORT: '3004' }, sentence: /WEB_PORT and LOGIN_SANDBOX_PORT are both 3004/ },
+    { args: ['--login', '--no-web'], environment: {}, sentence: /--login is for the web page/ },
+    { args: ['--login'], environment: { LOGIN_ISSUER: 'x' }, sentence: /and LOGIN_ISSUER is set: choose one/ },
+    { args: ['--login'], environment: { BUYER_JWT_SECRET: 'x' }, sentence: /and BUYER_JWT_SECRET is set: choose one/ },
+    {
+      args: [],
+      environment: { BUYER_JWT_SECRET_FILE: 'x' },
+      sentence: /BUYER_JWT_SECRET_FILE makes buyers need a token/,
+    },
+    { args: [], environment: { BUYER_JWT_JWKS_URL: 'x' }, sentence: /without LOGIN_ISSUER nobody can log in/ },
+    { args: [], environment: { npm_config_login: 'true' }, sentence: /Write: npm start -- --login/ },
     { args: [], environment: { npm_config_web: '' }, sentence: /Write: npm start -- --no-web/ },
     { args: [], environment: { npm_config_reset: 'true' }, sentence: /Write: npm start -- --reset/ },
   ])('refuses $args $environment in one sentence, with status 2', ({ args, environment, sentence }) => {

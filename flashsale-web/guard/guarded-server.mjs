@@ -28,13 +28,13 @@ class ServerWithoutUpgrades extends http.Server {
  * Makes the next server of this process, which is the one that Next makes, a guarded one.
  *
  * @param {import('./overload.mjs').Overload} overload
- * @param {import('./page-limit.mjs').PageLimit} pageLimit
+ * @param {readonly import('./page-limit.mjs').PageLimit[]} limits
  */
-export function guardNextServer(overload, pageLimit) {
+export function guardNextServer(overload, limits) {
   const { createServer } = http;
   const createGuarded = (/** @type {http.RequestListener} */ listener) => {
     http.createServer = createServer;
-    return guardedServer(listener, overload, pageLimit);
+    return guardedServer(listener, overload, limits);
   };
   http.createServer = /** @type {typeof createServer} */ (createGuarded);
 }
@@ -42,9 +42,9 @@ export function guardNextServer(overload, pageLimit) {
 /**
  * @param {http.RequestListener} listener
  * @param {import('./overload.mjs').Overload} overload
- * @param {import('./page-limit.mjs').PageLimit} pageLimit
+ * @param {readonly import('./page-limit.mjs').PageLimit[]} limits
  */
-function guardedServer(listener, overload, pageLimit) {
+function guardedServer(listener, overload, limits) {
   const server = new ServerWithoutUpgrades({
     ServerResponse: AnswerWithSecurityHeaders,
     requestTimeout: headersAndBodyDeadlineMs,
@@ -63,7 +63,7 @@ function guardedServer(listener, overload, pageLimit) {
     if (!waiting.admits(request, response)) return false;
     answering.add(request.socket);
     response.once('close', () => answering.delete(request.socket));
-    const refusal = findRefusal(request) ?? pageLimit.admit(request) ?? overload.admit(request, response);
+    const refusal = findRefusal(request) ?? refusalOf(limits, request) ?? overload.admit(request, response);
     if (refusal !== undefined) refuse(response, refusal);
     return refusal === undefined;
   };
@@ -84,4 +84,16 @@ function guardedServer(listener, overload, pageLimit) {
     else answerBrokenRequest(error, socket);
   });
   return server;
+}
+
+/**
+ * @param {readonly import('./page-limit.mjs').PageLimit[]} limits
+ * @param {http.IncomingMessage} request
+ */
+function refusalOf(limits, request) {
+  for (const limit of limits) {
+    const refusal = limit.admit(request);
+    if (refusal !== undefined) return refusal;
+  }
+  return undefined;
 }

@@ -10,11 +10,14 @@ const burstSeconds = 10;
 /** Clients that are remembered; the requests of further ones are not counted. */
 const clientsMax = 100_000;
 /** The API counts what is forwarded to it; files of the build cost nothing; probes must be answered. */
-const uncounted = /^\/(?:health$|api\/v1\/|_next\/static\/)/;
+const pages = /^\/(?!health$|api\/v1\/|_next\/static\/)/;
 const groupsOfNetwork = 4;
 const groupsOfAddress = 8;
 
-/** Limits the rate of one client's pages: a token bucket for each client, in this process alone. */
+/** What may ask the login provider something, in the name of this shop. */
+export const loginPaths = /^\/(?:login(?:\/callback)?|logout)$/;
+
+/** Limits the rate of one client's pages, or of some of them: a token bucket for each client, in this process alone. */
 export class PageLimit {
   /** @type {Map<string, Bucket>} */
   #current = new Map();
@@ -27,12 +30,14 @@ export class PageLimit {
    * @param {number} options.perSecond 0 for no limit
    * @param {number} options.proxies those in front of this server, each of which adds its client to the header
    * @param {'x-forwarded-for' | 'forwarded'} options.header
+   * @param {RegExp} [options.counted] paths
    * @param {() => number} [options.nowMs]
    */
-  constructor({ perSecond, proxies, header, nowMs = () => performance.now() }) {
+  constructor({ perSecond, proxies, header, counted = pages, nowMs = () => performance.now() }) {
     this.perSecond = perSecond;
     this.proxies = proxies;
     this.header = header;
+    this.counted = counted;
     this.nowMs = nowMs;
   }
 
@@ -48,7 +53,7 @@ export class PageLimit {
    * @returns {Refusal | undefined}
    */
   admit({ url = '', headers }) {
-    if (this.perSecond === 0 || uncounted.test(pathOf(url) ?? '')) return undefined;
+    if (this.perSecond === 0 || !this.counted.test(pathOf(url) ?? '')) return undefined;
     const bucket = this.#bucketOf(clientOf(headers[this.header], this.proxies));
     if (bucket.tokens >= 1) {
       bucket.tokens -= 1;

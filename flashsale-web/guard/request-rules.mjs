@@ -10,6 +10,7 @@ const methodsOfRoutes = new Map([
   ['/api/csp-report', ['POST']],
   ['/api/stampede', ['POST']],
   ['/api/lab/report', readingMethods],
+  ['/logout', ['POST']],
 ]);
 /** Buys for pages without a script. */
 const buyForm = /^\/sale\/[^/]+\/buy$/;

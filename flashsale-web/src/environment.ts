@@ -1,3 +1,5 @@
+import { type LoginSettings, readLoginSettings } from './login-settings';
+
 const API_URL_DEFAULT = 'http://127.0.0.1:3000';
 const LAB_PORT_DEFAULT = '3002';
 
@@ -11,10 +13,18 @@ export interface Environment {
   readonly labResultsFolder: string | undefined;
   /** Where a visitor of this machine finds what `npm run lab -- serve` serves. */
   readonly labUrl: URL;
+  /** How buyers log in; undefined where they are not identified. */
+  readonly login: LoginSettings | undefined;
 }
 
-/** @throws Error that names the bad variable */
-export function readEnvironment(variables: NodeJS.ProcessEnv = process.env): Environment {
+let ofThisProcess: Environment | undefined;
+
+/** Reads the environment of this process, once. @throws Error that names the bad variable */
+export function readEnvironment(): Environment {
+  return (ofThisProcess ??= toEnvironment(process.env));
+}
+
+function toEnvironment(variables: NodeJS.ProcessEnv): Environment {
   const labAddress = `http://127.0.0.1:${variables['RACE_LAB_PORT'] || LAB_PORT_DEFAULT}`;
   const console = variables['WEB_CONSOLE'] || 'true';
   if (console !== 'true' && console !== 'false') {
@@ -25,6 +35,7 @@ export function readEnvironment(variables: NodeJS.ProcessEnv = process.env): Env
     hasConsole: console === 'true',
     labResultsFolder: variables['RACE_LAB_RESULTS_FOLDER'] || undefined,
     labUrl: readUrl('RACE_LAB_URL', variables['RACE_LAB_URL'] || labAddress),
+    login: readLoginSettings(variables),
   };
 }
 

@@ -1,4 +1,5 @@
 import type { Outcome } from './api/admin';
+import type { LoginFailure } from './login/login-failure';
 import type { ShownStatus } from './shop/sale-time';
 
 const numbers = new Intl.NumberFormat('en-US');
@@ -37,6 +38,7 @@ export const texts = {
     tooLarge: 'The request is too large',
     noReport: 'This is no report of a broken policy',
     unreachable: 'The shop cannot be reached at the moment, please try again',
+    unidentified: 'Buyers cannot be identified at the moment, please try again',
     noPlan: (buyersMax: number, rateMax: number) =>
       `saleId, buyers (1 to ${buyersMax}) and buyersPerSecond (1 to ${rateMax}) are needed`,
     none: 'The shop did not respond',
@@ -87,7 +89,7 @@ export const texts = {
   buyer: {
     title: 'Get yours',
     userId: 'Your user ID',
-    userIdHint: 'Saved on this device only.',
+    userIdHint: 'A demo: nobody verifies it.',
     userIdMissing: 'Please enter your user ID.',
     userIdWrong: 'Use 1 to 64 letters, digits or symbols, no spaces, and not just one or two dots.',
     buy: 'Buy Now',
@@ -111,6 +113,23 @@ export const texts = {
     noOrderYet: 'Your order will appear here.',
   },
 
+  login: {
+    logIn: 'Log in',
+    logOut: 'Log out',
+    toBuy: 'Log in to buy',
+    again: 'Log in again',
+    youBuyAs: 'You buy as',
+    leaving: 'Logging out …',
+    failedTitle: 'You are not logged in',
+    failed: {
+      denied: 'The login was cancelled.',
+      expired: 'The login took too long, or was begun in another browser.',
+      away: 'The login is not responding. Sales stay visible, and you can buy as soon as it is back.',
+      invalid: 'The login gave an answer that this shop cannot use. If this happens again, please tell the shop.',
+    } satisfies Record<LoginFailure, string>,
+    retry: 'Try again',
+  },
+
   reminder: {
     calendar: 'Add to calendar',
     notify: 'Notify me when it opens',
@@ -131,6 +150,10 @@ export const texts = {
     notActiveHint: 'It is paused or has ended. Nothing was bought.',
     unknownSale: 'This sale no longer exists',
     unknownSaleHint: 'It was removed. Nothing was bought.',
+    loginNeeded: 'You are not logged in any more',
+    loginNeededHint: 'Nothing was bought by this click. Log in again, and you come back to this page.',
+    otherBuyer: 'You are logged in as somebody else now',
+    otherBuyerHint: 'Nothing was bought by this click. Reload this page to buy as the one who is logged in.',
     refused: 'The shop rejected this request',
     asking: 'Placing your order …',
     unanswered: 'The shop has not responded',

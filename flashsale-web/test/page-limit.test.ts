@@ -1,5 +1,5 @@
 import { describe, expect, it } from '@jest/globals';
-import { clientOf, PageLimit } from '../guard/page-limit.mjs';
+import { clientOf, loginPaths, PageLimit } from '../guard/page-limit.mjs';
 
 const PER_SECOND = 5;
 const BURST = 50;
@@ -35,6 +35,15 @@ describe('PageLimit', () => {
     clock.nowMs += 60_000;
     expect(admitted(limit, 2 * BURST, () => '192.0.2.7')).toBe(BURST);
     expect(limit.clients).toBe(1);
+  });
+
+  it('of logins counts what may ask the provider something, and no page', () => {
+    const { limit } = limitAt({ counted: loginPaths });
+    expect(admitted(limit, 2 * BURST, () => '192.0.2.7', '/sale/x')).toBe(2 * BURST);
+    expect(admitted(limit, 2 * BURST, () => '192.0.2.7', '/login/failed?failure=away')).toBe(2 * BURST);
+    const paths = ['/login?to=/', '/login/callback?code=1&state=2', '/%6cogin', '/logout'];
+    const counts = paths.map((path, i) => admitted(limit, 2 * BURST, () => `192.0.2.${10 + i}`, path));
+    expect(counts).toEqual(paths.map(() => BURST));
   });
 
   it.each(['/health', '/api/v1/sales', '/_next/static/chunks/a.js'])('does not count %s', (url) => {

@@ -3,6 +3,10 @@ import { UsageError } from '../command.js';
 
 const WORKERS_MAX = 16;
 export const PORT_MAX = 65_535;
+const LOGIN_PORT = 'LOGIN_SANDBOX_PORT';
+const LOGIN_ISSUER = 'LOGIN_ISSUER';
+/** Each makes the API ask buyers for a token. */
+const TOKEN_KEYS = ['BUYER_JWT_SECRET', 'BUYER_JWT_PUBLIC_KEY', 'BUYER_JWT_JWKS_URL'];
 
 export const HELP = `npm start [-- options]
 
@@ -12,18 +16,22 @@ Ctrl-C stops all of it; the data stays for the next start.
 
   --workers <n>   how many workers, 1 to ${WORKERS_MAX} (3)
   --no-web        without the web page
+  --login         buyers log in, at a login for trying whose accounts need no password (docs/login.md)
   --reset         forget all sales, orders and reservations of the last run first
   --help          this page
 
 Environment:
   PORT            port of the API (3000)
   WEB_PORT        port of the web page (3001)
+  LOGIN_SANDBOX_PORT
+                  port of the login for trying (3004)
   HOST            where both listen (127.0.0.1; 0.0.0.0 opens them, with the admin calls, to the network)
   DATABASE_URL, REDIS_URL, RABBITMQ_URL
                   a store that runs already; none is started for it
   FLASHSALE_DEMO  false: admin calls need ADMIN_TOKEN, and buyers a token of BUYER_JWT_… or BUYERS_ANONYMOUS=true
                   (true: neither)
-  ADMIN_TOKEN     32 characters or more`;
+  ADMIN_TOKEN     32 characters or more
+  LOGIN_ISSUER …  the login of your buyers, with BUYER_JWT_SECRET (docs/login.md)`;
 
 export interface StartOptions {
   readonly help: boolean;
@@ -32,21 +40,26 @@ export interface StartOptions {
   readonly apiPort: number;
   /** None where there is no web page. */
   readonly webPort: number | undefined;
+  /** None where the login sandbox is not wanted. */
+  readonly loginPort: number | undefined;
   /** Where API and web page listen. */
   readonly host: string;
 }
 
 export function readStartOptions(args: readonly string[], environment: NodeJS.ProcessEnv): StartOptions {
   refuseOptionsForNpm(environment);
-  const { workers, 'no-web': isWithoutWeb, ...flags } = parseFlags(args);
+  const { workers, 'no-web': isWithoutWeb, login: hasSandbox, ...flags } = parseFlags(args);
   const apiPort = readPort('PORT', environment['PORT'] || '3000');
   const webPort = isWithoutWeb ? undefined : readPort('WEB_PORT', environment['WEB_PORT'] || '3001');
-  if (apiPort === webPort) throw new UsageError(`PORT and WEB_PORT are both ${apiPort}: they must differ.`);
+  const loginPort = hasSandbox ? readPort(LOGIN_PORT, environment[LOGIN_PORT] || '3004') : undefined;
+  refuseEqualPorts({ PORT: apiPort, WEB_PORT: webPort, [LOGIN_PORT]: loginPort });
+  refuseLoginInVain(environment, { hasSandbox, hasWeb: !isWithoutWeb });
   return {
     ...flags,
     workers: readNumber('--workers', workers, { min: 1, max: WORKERS_MAX }),
     apiPort,
     webPort,
+    loginPort,
     host: environment['HOST'] || '127.0.0.1',
   };
 }
@@ -59,6 +72,7 @@ function parseFlags(args: readonly string[]) {
         workers: { type: 'string', default: '3' },
         'no-web': { type: 'boolean', default: false },
         reset: { type: 'boolean', default: false },
+        login: { type: 'boolean', default: false },
         help: { type: 'boolean', default: false, short: 'h' },
       },
     });
@@ -71,9 +85,37 @@ function parseFlags(args: readonly string[]) {
 
 /** Without the two dashes npm keeps an option for itself, and the data that were to go would stay. */
 function refuseOptionsForNpm(environment: NodeJS.ProcessEnv): void {
-  const names = { reset: 'reset', workers: 'workers', web: 'no-web' };
+  const names = { reset: 'reset', workers: 'workers', web: 'no-web', login: 'login' };
   const [, taken] = Object.entries(names).find(([name]) => environment[`npm_config_${name}`] !== undefined) ?? [];
   if (taken) throw new UsageError(`npm took --${taken} for an option of its own. Write: npm start -- --${taken}`);
+}
+
+function refuseEqualPorts(ports: Readonly<Record<string, number | undefined>>): void {
+  const names = new Map<number, string>();
+  for (const [name, port] of Object.entries(ports)) {
+    if (port === undefined) continue;
+    const other = names.get(port);
+    if (other !== undefined) throw new UsageError(`${other} and ${name} are both ${port}: they must differ.`);
+    names.set(port, name);
+  }
+}
+
+/** Refuses a shop in which nobody could buy, and a sandbox beside what would identify buyers otherwise. */
+function refuseLoginInVain(
+  environment: NodeJS.ProcessEnv,
+  { hasSandbox, hasWeb }: { readonly hasSandbox: boolean; readonly hasWeb: boolean },
+): void {
+  const find = (names: readonly string[]): string | undefined =>
+    names.flatMap((name) => [name, `${name}_FILE`]).find((name) => environment[name]);
+  const key = find(TOKEN_KEYS);
+  const issuer = find([LOGIN_ISSUER]);
+  if (hasSandbox && !hasWeb) throw new UsageError('--login is for the web page, and --no-web leaves that out.');
+  if (hasSandbox && (key ?? issuer) !== undefined)
+    throw new UsageError(`--login identifies buyers by itself, and ${key ?? issuer} is set: choose one of the two.`);
+  if (hasWeb && !hasSandbox && key !== undefined && issuer === undefined)
+    throw new UsageError(
+      `${key} makes buyers need a token, and without ${LOGIN_ISSUER} nobody can log in to get one: set it, or try "npm start -- --login" without ${key}.`,
+    );
 }
 
 function readPort(name: string, text: string): number {

@@ -2,6 +2,7 @@ import { copyFileSync, cpSync, rmSync } from 'node:fs';
 import { join } from 'node:path';
 import { CHECKOUT_FOLDER, entryPoint, LOCAL_FOLDER } from '../checkout.js';
 import type { StartOptions } from './options.js';
+import type { SandboxLogin } from './sandbox-login.js';
 
 const WEB_COPY_FOLDER = join(LOCAL_FOLDER, 'web');
 const WEB_SERVER = join(WEB_COPY_FOLDER, 'flashsale-web', 'server.mjs');
@@ -10,6 +11,8 @@ export const STORE_STOP_TURN = 10;
 
 /** Of the users who may do no more than API and workers need. */
 const STORE_ADDRESSES = ['DATABASE_URL', 'REDIS_URL', 'RABBITMQ_URL'];
+
+export const LOGIN_SANDBOX = 'login-sandbox';
 
 export interface Service {
   readonly name: string;
@@ -34,15 +37,20 @@ export function servicePortNames(workers: number): string[] {
  * Every process of the running system but the stores. They start together; on a stop, the web page goes first, then the
  * API, which answers what it has accepted, then the workers write down what is queued.
  */
-export function services(options: StartOptions, ports: Readonly<Record<string, number>>): Service[] {
-  const { host, apiPort, webPort, workers } = options;
+export function services(
+  options: StartOptions,
+  ports: Readonly<Record<string, number>>,
+  login: SandboxLogin | undefined,
+): Service[] {
+  const { host, apiPort, webPort, loginPort, workers } = options;
   return [
-    ...(webPort === undefined ? [] : [webService(host, webPort, localUrl(host, apiPort))]),
+    ...(webPort === undefined ? [] : [webService(host, webPort, localUrl(host, apiPort), login)]),
+    ...(loginPort === undefined ? [] : [loginSandbox(loginPort, login)]),
     {
       name: 'flashsale-api',
       program: entryPoint('flashsale-api'),
       addresses: STORE_ADDRESSES,
-      env: { PORT: String(apiPort), HOST: host },
+      env: { PORT: String(apiPort), HOST: host, ...login?.ofTokens },
       readyUrl: `${localUrl(host, apiPort)}/health/ready`,
       stopTurn: 1,
       stopDeadlineMs: 30_000,
@@ -77,7 +85,7 @@ export function copyWebServer(): void {
   cpSync(join(workspace, 'guard'), join(WEB_COPY_FOLDER, 'flashsale-web', 'guard'), { recursive: true });
 }
 
-function webService(host: string, port: number, apiUrl: string): Service {
+function webService(host: string, port: number, apiUrl: string, login: SandboxLogin | undefined): Service {
   return {
     name: 'flashsale-web',
     program: WEB_SERVER,
@@ -87,12 +95,30 @@ function webService(host: string, port: number, apiUrl: string): Service {
       HOST: host,
       API_URL: apiUrl,
       RACE_LAB_RESULTS_FOLDER: process.env['RACE_LAB_RESULTS_FOLDER'] || join(LOCAL_FOLDER, 'race-lab'),
+      ...login?.ofTokens,
+      ...login?.ofLogin,
+      ...login?.ofSessions,
     },
     readyUrl: `${localUrl(host, port)}/health`,
     // Next greets, and names its addresses.
     quietLines: /^\s*[▲✓-]/,
     stopTurn: 0,
     stopDeadlineMs: 10_000,
+  };
+}
+
+function loginSandbox(port: number, login: SandboxLogin | undefined): Service {
+  return {
+    name: LOGIN_SANDBOX,
+    program: entryPoint(LOGIN_SANDBOX),
+    addresses: [],
+    // It lets anybody be anybody, so nobody else may reach it.
+    env: { ...login?.ofLogin, HOST: '127.0.0.1' },
+    readyUrl: `${localUrl('127.0.0.1', port)}/health`,
+    // It says where it is, that it keeps everything in memory, and that it would like a newer Node.
+    quietLines: /^(?:oidc-provider (?:WARNING|NOTICE)|The login sandbox is at )/,
+    stopTurn: 0,
+    stopDeadlineMs: 5_000,
   };
 }
 

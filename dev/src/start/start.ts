@@ -24,7 +24,8 @@ import type { Context } from '../command.js';
 import { INSTEAD_OF_STORES } from '../program-on-stores.js';
 import { HELP, PORT_MAX, readStartOptions, type StartOptions } from './options.js';
 import { privateAccess, removePgpass, terminalVariables } from './private-access.js';
-import { copyWebServer, localUrl, servicePortNames, services, STORE_STOP_TURN } from './services.js';
+import { sandboxLogin } from './sandbox-login.js';
+import { copyWebServer, localUrl, LOGIN_SANDBOX, servicePortNames, services, STORE_STOP_TURN } from './services.js';
 
 const READY_DEADLINE_MS = 60_000;
 const ANSWER_DEADLINE_MS = 2_000;
@@ -47,7 +48,8 @@ export async function start({ args, signal, prepare }: Context): Promise<void> {
   try {
     await clearTheGround(options);
     const web = options.webPort === undefined ? undefined : 'server';
-    await prepare({ workspaces: ['flashsale-api', 'flashsale-worker'], web, signal });
+    const sandbox = options.loginPort === undefined ? [] : [LOGIN_SANDBOX];
+    await prepare({ workspaces: ['flashsale-api', 'flashsale-worker', ...sandbox], web, signal });
     if (web) copyWebServer();
     const addresses = await startEverything(options, running, endings, signal);
     writeAddresses(addresses);
@@ -71,12 +73,14 @@ function claimCheckout(): () => void {
   );
 }
 
-async function clearTheGround({ reset, apiPort, webPort, host }: StartOptions): Promise<void> {
+async function clearTheGround({ reset, apiPort, webPort, loginPort, host }: StartOptions): Promise<void> {
   const left = await endLeftProcesses(RECORD_FOLDER);
   if (left.length > 0) say(`Ended what an earlier start had left: ${left.join(', ')}.`);
   removeAddresses();
   await refuseTakenPort({ who: 'API', variable: 'PORT', port: apiPort, host });
   if (webPort !== undefined) await refuseTakenPort({ who: 'web page', variable: 'WEB_PORT', port: webPort, host });
+  if (loginPort !== undefined)
+    await refuseTakenPort({ who: 'login', variable: 'LOGIN_SANDBOX_PORT', port: loginPort, host: '127.0.0.1' });
   if (!reset) return;
   removeStoresFolder(DATA_FOLDER);
   const kept = STORES.map(({ variable }) => variable).filter((variable) => process.env[variable]);
@@ -109,7 +113,7 @@ async function startEverything(
   endings: (() => void)[],
   signal: AbortSignal,
 ): Promise<Record<string, string>> {
-  const { host, apiPort, webPort, workers } = options;
+  const { host, apiPort, webPort, loginPort, workers } = options;
   const stores = await startStores(process.env, {
     access: privateAccess(),
     folder: DATA_FOLDER,
@@ -139,25 +143,28 @@ async function startEverything(
   const page = webPort === undefined ? '' : ', the web page';
   say(`Starting the API${page} and ${workers} ${workers === 1 ? 'worker' : 'workers'} …`);
   const ports = await choosePorts(servicePortNames(workers), PORTS_FILE);
-  const starting = services(options, ports).map(async ({ program, quietLines, readyUrl, addresses, ...service }) => {
-    const output = join(LOG_FOLDER, `${service.name}.log`);
-    limitLog(output);
-    endings.push(followWarnings(service.name, output, quietLines));
-    const supervised = new Supervised({
-      ...service,
-      command: process.execPath,
-      args: [program],
-      env: { ...own, ...pick(stores, addresses), ...service.env },
-      cwd: CHECKOUT_FOLDER,
-      output,
-      recordFolder: RECORD_FOLDER,
-      stopSignal: 'SIGTERM',
-      readyDeadlineMs: READY_DEADLINE_MS,
-      probe: async () => (await get(readyUrl)) !== undefined,
-    });
-    running.push(supervised);
-    return supervised.start(signal);
-  });
+  const login = sandboxLogin(options);
+  const starting = services(options, ports, login).map(
+    async ({ program, quietLines, readyUrl, addresses, ...service }) => {
+      const output = join(LOG_FOLDER, `${service.name}.log`);
+      limitLog(output);
+      endings.push(followWarnings(service.name, output, quietLines));
+      const supervised = new Supervised({
+        ...service,
+        command: process.execPath,
+        args: [program],
+        env: { ...own, ...pick(stores, addresses), ...service.env },
+        cwd: CHECKOUT_FOLDER,
+        output,
+        recordFolder: RECORD_FOLDER,
+        stopSignal: 'SIGTERM',
+        readyDeadlineMs: READY_DEADLINE_MS,
+        probe: async () => (await get(readyUrl)) !== undefined,
+      });
+      running.push(supervised);
+      return supervised.start(signal);
+    },
+  );
   await Promise.all(starting);
   const apiUrl = localUrl(host, apiPort);
   await untilSaleIsLoaded(apiUrl, signal);
@@ -168,7 +175,8 @@ async function startEverything(
     ...stores,
     ...terminalVariables(pick(stores, privateNames)),
     API_URL: apiUrl,
-    ...(webPort !== undefined && { WEB_URL: localUrl(host, webPort) }),
+    ...(webPort !== undefined && { WEB_URL: login?.ofLogin['SHOP_URL'] ?? localUrl(host, webPort) }),
+    ...(loginPort !== undefined && { LOGIN_URL: localUrl('127.0.0.1', loginPort) }),
   };
 }
 
@@ -203,7 +211,9 @@ function readyMessage(addresses: Readonly<Record<string, string>>): string {
   const shown = (name: string): string =>
     process.env[name] ? `as ${name} says` : withoutPassword(addresses[name] ?? '');
   const web = addresses['WEB_URL'];
-  const pages = web === undefined ? '' : `  Shop        ${web}\n  Console     ${web}/admin\n  Race lab    ${web}/lab\n`;
+  const login = addresses['LOGIN_URL'] === undefined ? '' : `  Login       ${addresses['LOGIN_URL']}, for trying\n`;
+  const pages =
+    web === undefined ? '' : `  Shop        ${web}\n${login}  Console     ${web}/admin\n  Race lab    ${web}/lab\n`;
   return `
 ready
 

@@ -3,6 +3,8 @@ import type { Metadata, Viewport } from 'next';
 import { connection } from 'next/server';
 import type { ReactNode } from 'react';
 import { readEnvironment } from '../environment';
+import { readBuyer } from '../server/login/buyer';
+import { LoginContext } from '../login/login';
 import { texts } from '../texts';
 import { OfflineBanner } from '../ui/network-note';
 import { SiteHeader } from '../ui/site-header';
@@ -24,6 +26,8 @@ export const viewport: Viewport = {
 export default async function RootLayout({ children }: { readonly children: ReactNode }) {
   // Every page is made for its visit: its scripts carry the nonce of its own policy.
   await connection();
+  const { hasConsole, login } = readEnvironment();
+  const buyer = login && (await readBuyer());
   return (
     <html lang="en">
       <body>
@@ -33,11 +37,13 @@ export default async function RootLayout({ children }: { readonly children: Reac
         >
           {texts.site.skip}
         </a>
-        <SiteHeader hasConsole={readEnvironment().hasConsole} />
+        <SiteHeader hasConsole={hasConsole} hasLogin={login !== undefined} buyer={buyer} />
         {/* Rails run out of the window on both sides. */}
         <div className="overflow-x-clip">
           <main id="content" tabIndex={-1} className="mx-auto w-full max-w-6xl px-4 pb-24 outline-none sm:px-6">
-            <SwrOptions>{children}</SwrOptions>
+            <LoginContext isOn={login !== undefined} buyer={buyer && { userId: buyer.userId, name: buyer.name }}>
+              <SwrOptions>{children}</SwrOptions>
+            </LoginContext>
           </main>
         </div>
         <OfflineBanner />

@@ -1,9 +1,16 @@
 import { readEnvironment } from '../environment';
-import { shutdownSignal } from './http';
+import { texts } from '../texts';
+import { errorResponse, shutdownSignal } from './http';
+import { buyerAuthorization } from './login/buyer';
+import { logLoginFault } from './login/login-answers';
 import { pageOriginHeaders } from './page-origin';
 
 /** What an answer may take to begin, be it a large reset; streams may then last for ever. Browsers give up earlier. */
 const ANSWER_DEADLINE_MS = 130_000;
+const RETRY_AFTER_SECONDS = 2;
+
+/** Operators have a token of their own. */
+const ADMIN_PATH = /^\/api\/v1\/admin\//;
 
 const REQUEST_HEADERS = [
   'accept',
@@ -18,8 +25,8 @@ const REQUEST_HEADERS = [
 ];
 
 /**
- * Asks the API what a visitor asks. When the visitor disconnects, so does the request to the API. @throws when no answer
- * begins
+ * Asks the API what a visitor asks, as the buyer who has logged in. When the visitor disconnects, so does the request to the
+ * API. @throws when no answer begins
  */
 export async function askApi(
   path: string,
@@ -30,9 +37,11 @@ export async function askApi(
   const deadline = new AbortController();
   const timer = setTimeout(() => deadline.abort(new Error('The API did not answer in time')), ANSWER_DEADLINE_MS);
   const headers = requestHeaders(visitor.headers);
+  const authorization = ADMIN_PATH.test(path) ? undefined : await buyerAuthorization(visitor.headers, visitor.method);
+  if (authorization !== undefined) headers.set('authorization', authorization);
   for (const [name, value] of Object.entries(changed)) headers.set(name, value);
   try {
-    return await fetch(new URL(path, readEnvironment().apiUrl), {
+    const answer = await fetch(new URL(path, readEnvironment().apiUrl), {
       method: visitor.method,
       headers,
       body: body === null ? null : new Uint8Array(body),
@@ -40,9 +49,18 @@ export async function askApi(
       redirect: 'manual',
       signal: AbortSignal.any([visitor.signal, shutdownSignal(), deadline.signal]),
     });
+    if (answer.status === 401 && authorization !== undefined) return await tokenRefused(answer);
+    return answer;
   } finally {
     clearTimeout(timer);
   }
+}
+
+/** We have signed the token, so it is not the buyer's fault, who would log in again and again. */
+async function tokenRefused(answer: Response): Promise<Response> {
+  await answer.body?.cancel();
+  logLoginFault('The API refuses the tokens of this server', new Error('compare its BUYER_JWT_… with ours'));
+  return errorResponse(503, texts.answer.unidentified, { 'Retry-After': String(RETRY_AFTER_SECONDS) });
 }
 
 function requestHeaders(given: Headers): Headers {

@@ -1,12 +1,15 @@
 import { randomUUID } from 'node:crypto';
 import { ApiRefusal } from '../api/api-error';
 import { type PurchaseAnswer, SALE_ID_PATTERN, salePaths, USER_ID_PATTERN } from '../api/sale';
+import { readEnvironment } from '../environment';
+import type { LoginSettings } from '../login-settings';
 import { BUYER_COOKIE, type FormOutcome, isAttemptKey } from '../shop/form-outcome';
 import { outcomeOfAnswer, outcomeOfError } from '../shop/purchase-attempt';
 import { texts } from '../texts';
 import { askApi } from './ask-api';
 import { answerToNobody, errorResponse, readBody } from './http';
-import { mayChange } from './page-origin';
+import { readSession } from './login/session';
+import { isOfShop, mayChange } from './page-origin';
 
 const BODY_SIZE_BYTES_MAX = 1_024;
 const BUYER_SECONDS = 365 * 24 * 60 * 60;
@@ -14,7 +17,7 @@ const SEE_OTHER = 303;
 
 /**
  * Buys for a page whose script does not run, or does not run yet, and sends the browser back to the page, which shows the
- * outcome. The user id goes into a cookie, so that it is in no address.
+ * outcome. Where nobody logs in, the user id goes into a cookie, so that it is in no address.
  */
 export async function buyByForm(request: Request, saleId: string): Promise<Response> {
   if (!SALE_ID_PATTERN.test(saleId)) return errorResponse(404, texts.answer.noRoute);
@@ -24,13 +27,31 @@ export async function buyByForm(request: Request, saleId: string): Promise<Respo
   if (body === 'given up') return answerToNobody();
   const form = new URLSearchParams(new TextDecoder().decode(body));
   const userId = (form.get('userId') ?? '').trim();
-  if (userId === '') return backTo(saleId, { outcome: 'no-user-id' });
-  if (!USER_ID_PATTERN.test(userId)) return backTo(saleId, { outcome: 'bad-user-id' });
+  const { login } = readEnvironment();
+  const defect = login === undefined ? defectOf(userId) : await loginDefectOf(request, userId, login);
+  if (defect !== undefined) return backTo(saleId, { outcome: defect });
   const key = form.get('key') ?? '';
   const attemptKey = isAttemptKey(key) ? key : randomUUID();
   const outcome = await buy(request, { saleId, userId }, attemptKey);
   // Another click must be the same attempt while nobody knows how this one ended.
-  return backTo(saleId, outcome === 'unanswered' ? { outcome, key: attemptKey } : { outcome }, userId);
+  const query = { outcome, ...(outcome === 'unanswered' && { key: attemptKey }) };
+  return backTo(saleId, query, login === undefined ? userId : undefined);
+}
+
+function defectOf(userId: string): FormOutcome | undefined {
+  if (userId === '') return 'no-user-id';
+  return USER_ID_PATTERN.test(userId) ? undefined : 'bad-user-id';
+}
+
+/** The form says for whom it was made: in another tab somebody else may have logged in since. */
+async function loginDefectOf(
+  { headers, method }: Request,
+  userId: string,
+  login: LoginSettings,
+): Promise<FormOutcome | undefined> {
+  const session = isOfShop(headers, method, login.shopUrl) ? await readSession(headers, login) : undefined;
+  if (session === undefined) return 'login-needed';
+  return session.userId === userId ? undefined : 'other-buyer';
 }
 
 async function buy(

@@ -3,6 +3,8 @@ import { headers } from 'next/headers';
 import { cache } from 'react';
 import { type OwnedPurchase, salePaths, type SaleView } from '../api/sale';
 import { readEnvironment } from '../environment';
+import { only } from './ask-api';
+import { buyerAuthorization } from './login/buyer';
 
 /** A page is shown without data rather than late. */
 const ANSWER_DEADLINE_MS = 1_500;
@@ -27,7 +29,7 @@ export const readSale = cache((saleId: string): Promise<Reading<SaleView> | 'not
   read(salePaths.status(saleId)),
 );
 
-/** What a buyer owns; undefined when the API cannot say so in time, or to nobody without a token. */
+/** What a buyer owns; undefined when the API cannot say so in time, or not to whoever asks. */
 export async function readPurchase(saleId: string, userId: string): Promise<OwnedPurchase | undefined> {
   const reading = await read(salePaths.purchaseOf(saleId, userId));
   return typeof reading === 'object' ? reading.content : undefined;
@@ -37,12 +39,13 @@ async function read<R extends Route<'GET'>>(
   path: Path<R>,
 ): Promise<Reading<Answer<'GET', R>> | 'not-found' | undefined> {
   const asked = await headers();
+  const authorization = await buyerAuthorization(asked, 'GET');
   try {
     const response = await fetch(new URL(path, readEnvironment().apiUrl), {
-      headers: CLIENT_HEADERS.flatMap((name) => {
-        const value = asked.get(name);
-        return value === null ? [] : [[name, value] as [string, string]];
-      }),
+      headers: {
+        ...Object.fromEntries(only(CLIENT_HEADERS, asked)),
+        ...(authorization !== undefined && { authorization }),
+      },
       cache: 'no-store',
       signal: AbortSignal.timeout(ANSWER_DEADLINE_MS),
     });

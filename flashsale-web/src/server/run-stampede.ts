@@ -88,19 +88,26 @@ export class PurchaseSender {
   constructor(
     apiUrl: URL,
     private readonly saleId: string,
+    /** The token of a buyer, where the API asks for one. */
+    private readonly sign?: (userId: string) => Promise<string>,
   ) {
     this.#url = new URL(salePaths.purchase, apiUrl);
   }
 
   /** The buyer's outcome. Never rejects. */
-  send(userId: string): Promise<StampedeOutcome> {
+  async send(userId: string): Promise<StampedeOutcome> {
+    const token = await this.sign?.(userId);
+    return this.#send(userId, token === undefined ? {} : { authorization: `Bearer ${token}` });
+  }
+
+  #send(userId: string, headers: Readonly<Record<string, string>>): Promise<StampedeOutcome> {
     const body = JSON.stringify({ saleId: this.saleId, userId });
     return new Promise((resolve) => {
       const purchase = request(this.#url, {
         method: 'POST',
         agent: this.#agent,
         timeout: ANSWER_DEADLINE_MS,
-        headers: { 'content-type': 'application/json', 'content-length': Buffer.byteLength(body) },
+        headers: { ...headers, 'content-type': 'application/json', 'content-length': Buffer.byteLength(body) },
       });
       purchase.on('response', (response) => {
         let text = '';

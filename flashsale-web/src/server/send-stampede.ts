@@ -4,6 +4,7 @@ import { BUYERS_MAX, BUYERS_PER_SECOND_MAX, type StampedePlan } from '../api/sta
 import { readEnvironment } from '../environment';
 import { texts } from '../texts';
 import { answerToNobody, errorResponse, readBody, shutdownSignal } from './http';
+import { signBuyerToken } from './login/buyer-token';
 import { pageOriginHeaders, mayChange } from './page-origin';
 import { PurchaseSender, runStampede } from './run-stampede';
 
@@ -54,7 +55,10 @@ function streamOf(lines: AsyncGenerator<Uint8Array>): ReadableStream<Uint8Array>
 }
 
 async function* stampedeLines(plan: StampedePlan, signal: AbortSignal): AsyncGenerator<Uint8Array> {
-  const sender = new PurchaseSender(readEnvironment().apiUrl, plan.saleId);
+  const { apiUrl, login } = readEnvironment();
+  // Of demo mode alone: no real buyer has such a name.
+  const sign = login && ((userId: string) => signBuyerToken(userId, login));
+  const sender = new PurchaseSender(apiUrl, plan.saleId, sign);
   const encoder = new TextEncoder();
   isUnderWay = true;
   try {

@@ -2,8 +2,9 @@
 
 import { type FormEvent, useId, useState } from 'react';
 import { type OwnedPurchase, USER_ID_PATTERN } from '../api/sale';
+import { LoginLink, useLogin } from '../login/login';
 import { texts } from '../texts';
-import { Button } from '../ui/button';
+import { Button, buttonLook } from '../ui/button';
 import { classNames } from '../ui/class-names';
 import { TextField } from '../ui/field';
 import { deviceStorage, useStoredText } from '../ui/stored-text';
@@ -20,15 +21,16 @@ interface BuyFormProps {
 }
 
 /**
- * The user ID, the buy button and the order. The button works while the sale is open and the buyer owns nothing. Until
+ * Who buys, the buy button and the order. The button works while the sale is open and the buyer owns nothing. Until
  * the script runs, a click sends the form, and the page comes back with the outcome.
  */
 export function BuyForm({ saleId, status, sent }: BuyFormProps) {
   const wordsId = useId();
-  const [buyer, remember] = useBuyer();
+  const login = useLogin();
+  const [remembered, remember] = useBuyer();
   const [draft, setDraft] = useState<string>();
   const [defect, setDefect] = useState<string>();
-  const known = buyer === '' ? sent.buyer : buyer;
+  const known = login.isOn ? (login.buyer?.userId ?? '') : remembered === '' ? sent.buyer : remembered;
   const userId = draft ?? known;
   const { owned, follow } = useOwnedPurchase(saleId, userId.trim() === known ? known : '', sent);
   const { state, buy } = usePurchase(saleId, follow);
@@ -38,8 +40,11 @@ export function BuyForm({ saleId, status, sent }: BuyFormProps) {
   const isOpen = status === 'ACTIVE' || (status === 'SOLD_OUT' && isUnanswered);
   const isOwner = owned?.purchased === true;
   const isAvailable = isOpen && !isOwner && !isUnderWay;
+  const isLoginOver = state.phase === 'ended' && state.result.outcome === 'login-needed';
+  const isLoginNeeded = login.isOn && status !== 'ENDED' && (login.buyer === undefined || isLoginOver);
 
   const commit = (): string | undefined => {
+    if (login.isOn) return login.buyer?.userId;
     const trimmed = userId.trim();
     const found = defectOf(trimmed);
     setDefect(found);
@@ -66,25 +71,35 @@ export function BuyForm({ saleId, status, sent }: BuyFormProps) {
     >
       <h2 className="tag-type text-3xl max-sm:sr-only">{texts.buyer.title}</h2>
       <input type="hidden" name="key" value={sent.key} />
-      <TextField
-        label={texts.buyer.userId}
-        hint={texts.buyer.userIdHint}
-        error={defect ?? (draft === undefined ? defectOfForm(sent.outcome) : undefined)}
-        name="userId"
-        value={userId}
-        readOnly={isUnderWay}
-        autoComplete="username"
-        autoCapitalize="none"
-        spellCheck={false}
-        onChange={({ target }) => {
-          setDraft(target.value);
-          setDefect(undefined);
-        }}
-        onBlur={() => userId.trim() !== '' && commit()}
-      />
-      <Button type="submit" look="primary" size="large" unavailable={!isAvailable} aria-describedby={wordsId}>
-        {labelOf(status, state, { isOwner, isOpen })}
-      </Button>
+      {login.isOn ? (
+        login.buyer && <LoggedInBuyer {...login.buyer} />
+      ) : (
+        <TextField
+          label={texts.buyer.userId}
+          hint={texts.buyer.userIdHint}
+          error={defect ?? (draft === undefined ? defectOfForm(sent.outcome) : undefined)}
+          name="userId"
+          value={userId}
+          readOnly={isUnderWay}
+          autoComplete="username"
+          autoCapitalize="none"
+          spellCheck={false}
+          onChange={({ target }) => {
+            setDraft(target.value);
+            setDefect(undefined);
+          }}
+          onBlur={() => userId.trim() !== '' && commit()}
+        />
+      )}
+      {isLoginNeeded ? (
+        <LoginLink className={buttonLook('primary', 'large')}>
+          {isLoginOver ? texts.login.again : texts.login.toBuy}
+        </LoginLink>
+      ) : (
+        <Button type="submit" look="primary" size="large" unavailable={!isAvailable} aria-describedby={wordsId}>
+          {labelOf(status, state, { isOwner, isOpen })}
+        </Button>
+      )}
       <PurchaseMessage
         id={wordsId}
         userId={userId.trim()}
@@ -95,6 +110,16 @@ export function BuyForm({ saleId, status, sent }: BuyFormProps) {
       />
       {owned?.purchased ? <OrderView owned={owned} /> : <NoOrderYet />}
     </form>
+  );
+}
+
+/** Who has logged in; the form says it too, since in another tab somebody else may have. */
+function LoggedInBuyer({ userId, name }: { readonly userId: string; readonly name: string }) {
+  return (
+    <p className="text-sm text-soft">
+      <input type="hidden" name="userId" value={userId} />
+      {texts.login.youBuyAs} <strong className="font-semibold text-ink">{name}</strong>
+    </p>
   );
 }
 

@@ -13,6 +13,8 @@ const FORM_OUTCOMES: readonly FormOutcome[] = [
   'sold-out',
   'not-active',
   'unknown-sale',
+  'login-needed',
+  'other-buyer',
   'refused',
   'unanswered',
   'no-user-id',

@@ -81,11 +81,14 @@ function delayAfter(attempt: number, error: unknown): number {
 export type PurchaseOutcome =
   | { readonly outcome: 'reserved'; readonly orderId: string }
   | { readonly outcome: 'already-purchased' | 'sold-out' | 'not-active' | 'unknown-sale' }
+  /** Nobody is logged in any more, or somebody else is than the page shows. */
+  | { readonly outcome: 'login-needed' | 'other-buyer' }
   | { readonly outcome: 'refused'; readonly messages: readonly string[] }
   /** No answer came: the unit may be reserved or not. */
   | { readonly outcome: 'unanswered' };
 
 const NOT_ACTIVE_MESSAGE = 'Sale is not currently active';
+const OTHER_BUYER_BEGINNING = 'You may buy and ask for yourself only';
 
 export function outcomeOfAnswer({ status, orderId = '' }: PurchaseAnswer): PurchaseOutcome {
   switch (status) {
@@ -102,7 +105,9 @@ export function outcomeOfAnswer({ status, orderId = '' }: PurchaseAnswer): Purch
 export function outcomeOfError(error: unknown): PurchaseOutcome | undefined {
   if (isPassing(error) || !(error instanceof ApiRefusal)) return undefined;
   if (error.status === 404) return { outcome: 'unknown-sale' };
+  if (error.status === 401) return { outcome: 'login-needed' };
   if (error.messages.includes(NOT_ACTIVE_MESSAGE)) return { outcome: 'not-active' };
+  if (error.messages.some((message) => message.startsWith(OTHER_BUYER_BEGINNING))) return { outcome: 'other-buyer' };
   return { outcome: 'refused', messages: error.messages };
 }
 

@@ -70,6 +70,8 @@ function messageOfForm(sent: FormOutcome | undefined): Message | undefined {
     case 'sold-out':
     case 'not-active':
     case 'unknown-sale':
+    case 'login-needed':
+    case 'other-buyer':
     case 'unanswered':
       return messageOfResult({ outcome: sent });
   }
@@ -94,6 +96,10 @@ function messageOfResult(result: PurchaseOutcome): Message {
       return { tone: 'bad', title: outcome.notActive, hint: outcome.notActiveHint };
     case 'unknown-sale':
       return { tone: 'bad', title: outcome.unknownSale, hint: outcome.unknownSaleHint };
+    case 'login-needed':
+      return { tone: 'waiting', title: outcome.loginNeeded, hint: outcome.loginNeededHint };
+    case 'other-buyer':
+      return { tone: 'bad', title: outcome.otherBuyer, hint: outcome.otherBuyerHint };
     case 'refused':
       return { tone: 'bad', title: outcome.refused, hint: result.messages.join('. ') };
     case 'unanswered':

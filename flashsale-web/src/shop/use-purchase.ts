@@ -37,17 +37,25 @@ export function usePurchase(saleId: string, onEnd: (result: PurchaseOutcome) => 
       if (underWay.current !== undefined) return;
       const attempt = new AbortController();
       underWay.current = attempt;
+      const wasOpen = intents.isOpen(saleId, userId);
       const key = intents.open(saleId, userId);
+      let attempts = 0;
       const asked = askUntilAnswered({
         ask: (signal) => sendPurchase({ saleId, userId }, key, signal),
         network: browserNetwork,
-        onAsking: () => setState({ phase: 'asking', userId }),
+        onAsking: (number) => {
+          attempts = number;
+          setState({ phase: 'asking', userId });
+        },
         onWaiting: (waiting) => setState({ phase: 'waiting', userId, waiting }),
         signal: attempt.signal,
       });
       asked
         .then((result) => {
-          if (result.outcome !== 'unanswered') intents.close(saleId, userId);
+          // Without a login nothing is known of an earlier attempt with the same key.
+          const isAnswered =
+            result.outcome === 'login-needed' ? !wasOpen && attempts === 1 : result.outcome !== 'unanswered';
+          if (isAnswered) intents.close(saleId, userId);
           setState({ phase: 'ended', userId, result });
           endListener.current(result);
         })

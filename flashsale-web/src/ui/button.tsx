@@ -17,6 +17,15 @@ export interface ButtonProps extends Omit<ButtonHTMLAttributes<HTMLButtonElement
   readonly unavailable?: boolean;
 }
 
+/** How a button looks; also for a link that is the one thing to do. */
+export function buttonLook(look: keyof typeof LOOKS, size: 'normal' | 'large' = 'normal'): string {
+  return classNames(
+    'inline-flex items-center justify-center gap-2 rounded border font-semibold transition-colors',
+    size === 'large' ? 'min-h-14 px-6 text-lg' : 'min-h-11 px-4 text-sm',
+    LOOKS[look],
+  );
+}
+
 export function Button({
   look = 'plain',
   size = 'normal',
@@ -32,13 +41,7 @@ export function Button({
       type={unavailable ? 'button' : type}
       aria-disabled={unavailable || undefined}
       onClick={unavailable ? undefined : onClick}
-      className={classNames(
-        'inline-flex items-center justify-center gap-2 rounded border font-semibold transition-colors',
-        size === 'large' ? 'min-h-14 px-6 text-lg' : 'min-h-11 px-4 text-sm',
-        LOOKS[look],
-        UNAVAILABLE,
-        className,
-      )}
+      className={classNames(buttonLook(look, size), UNAVAILABLE, className)}
     />
   );
 }

@@ -1,7 +1,19 @@
 import Link from 'next/link';
+import { LoginLink } from '../login/login';
+import { LOGIN_PATHS } from '../login/login-paths';
 import { texts } from '../texts';
+import { classNames } from './class-names';
 
-export function SiteHeader({ hasConsole }: { readonly hasConsole: boolean }) {
+const LINK = 'flex min-h-11 items-center underline-offset-4 hover:underline';
+
+interface SiteHeaderProps {
+  readonly hasConsole: boolean;
+  readonly hasLogin: boolean;
+  /** Who has logged in. */
+  readonly buyer: { readonly userId: string; readonly name: string } | undefined;
+}
+
+export function SiteHeader({ hasConsole, hasLogin, buyer }: SiteHeaderProps) {
   return (
     <header className="mx-auto flex w-full max-w-6xl items-center justify-between gap-4 px-4 py-1 sm:px-6 sm:py-4">
       <Link
@@ -10,27 +22,36 @@ export function SiteHeader({ hasConsole }: { readonly hasConsole: boolean }) {
         className="tag-type flex min-h-11 items-center gap-2.5 text-xl tracking-wide whitespace-nowrap uppercase sm:text-2xl"
       >
         <TagMark />
-        <span className="max-[22rem]:sr-only">{texts.site.name}</span>
+        <span className={hasLogin ? 'max-[27rem]:sr-only' : 'max-[22rem]:sr-only'}>{texts.site.name}</span>
       </Link>
-      <nav aria-label={texts.site.nav} className="flex gap-4 text-sm font-semibold whitespace-nowrap sm:gap-5">
-        <Link
-          href="/"
-          prefetch={false}
-          className="flex min-h-11 items-center underline-offset-4 hover:underline max-sm:hidden"
-        >
+      <nav
+        aria-label={texts.site.nav}
+        className="flex min-w-0 items-center gap-4 text-sm font-semibold whitespace-nowrap sm:gap-5"
+      >
+        <Link href="/" prefetch={false} className={classNames(LINK, 'max-sm:hidden')}>
           {texts.site.shop}
         </Link>
-        <Link href="/lab" prefetch={false} className="flex min-h-11 items-center underline-offset-4 hover:underline">
+        <Link href="/lab" prefetch={false} className={LINK}>
           {texts.site.lab}
         </Link>
         {hasConsole && (
-          <Link
-            href="/admin"
-            prefetch={false}
-            className="flex min-h-11 items-center underline-offset-4 hover:underline"
-          >
+          <Link href="/admin" prefetch={false} className={LINK}>
             {texts.site.console}
           </Link>
+        )}
+        {hasLogin && buyer === undefined && <LoginLink className={LINK}>{texts.login.logIn}</LoginLink>}
+        {buyer !== undefined && (
+          <>
+            {/* On a phone the name stands above the buy button. */}
+            <span title={buyer.userId} className="max-w-40 truncate font-normal text-soft max-sm:hidden">
+              {buyer.name}
+            </span>
+            <form method="post" action={LOGIN_PATHS.end}>
+              <button type="submit" className={LINK}>
+                {texts.login.logOut}
+              </button>
+            </form>
+          </>
         )}
       </nav>
     </header>
@@ -40,7 +61,7 @@ export function SiteHeader({ hasConsole }: { readonly hasConsole: boolean }) {
 /** The logo: a price tag with its hole. */
 function TagMark() {
   return (
-    <svg aria-hidden width="26" height="26" viewBox="0 0 32 32" className="text-red">
+    <svg aria-hidden width="26" height="26" viewBox="0 0 32 32" className="shrink-0 text-red">
       <path
         fill="currentColor"
         fillRule="evenodd"

@@ -38,8 +38,10 @@ export async function expectShown(locator: Locator): Promise<void> {
  * Starts Chromium for a test file. After each test a picture of every window is kept under test-results/ and the windows
  * are closed; a page that threw an error, wrote one to its
  * console, or asked another origin for anything fails the test.
+ *
+ * @param otherOrigins to which pages may lead besides
  */
-export function useBrowser(): TestBrowser {
+export function useBrowser(otherOrigins: () => readonly string[] = () => []): TestBrowser {
   let browser: Browser | undefined;
   const pages: Page[] = [];
   const problems: string[] = [];
@@ -62,7 +64,7 @@ export function useBrowser(): TestBrowser {
       context.setDefaultTimeout(STEP_DEADLINE_MS);
       const page = await context.newPage();
       pages.push(page);
-      watch(page, new URL(url).origin, problems);
+      watch(page, [new URL(url).origin, ...otherOrigins()], problems);
       await page.goto(url);
       return page;
     },
@@ -77,14 +79,14 @@ const USUAL_WORDS = [
   'The Cross-Origin-Opener-Policy header has been ignored',
 ];
 
-function watch(page: Page, origin: string, problems: string[]): void {
+function watch(page: Page, origins: readonly string[], problems: string[]): void {
   page.on('pageerror', (error) => problems.push(`${page.url()} threw ${error.stack ?? error.message}`));
   page.on('console', (message) => {
     if (message.type() !== 'error' || USUAL_WORDS.some((words) => message.text().startsWith(words))) return;
     problems.push(`${page.url()} says ${message.text()}`);
   });
   page.on('request', (request) => {
-    if (!request.url().startsWith(origin) && !/^(blob|data):/.test(request.url())) {
+    if (!origins.some((origin) => request.url().startsWith(origin)) && !/^(blob|data):/.test(request.url())) {
       problems.push(`${page.url()} asks for ${request.url()}`);
     }
   });

@@ -26,12 +26,15 @@ export interface Shop {
   consoleUrl(saleId: string): string;
 }
 
-export function useShop(apiEnvironment: NodeJS.ProcessEnv = {}): Shop {
+export function useShop(
+  apiEnvironment: NodeJS.ProcessEnv = {},
+  webEnvironment: () => Promise<NodeJS.ProcessEnv> = () => Promise.resolve({}),
+): Shop {
   const stores = useStores();
   const addresses = { api: '', web: '' };
   beforeAll(async () => {
     const [api] = await Promise.all([stores.startApi(apiEnvironment), stores.startWorker()]);
-    const web = await startWeb(api.url);
+    const web = await startWeb(api.url, await webEnvironment());
     stores.defer(() => web.stop());
     addresses.api = api.url;
     addresses.web = web.url;

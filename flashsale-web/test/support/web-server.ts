@@ -16,7 +16,7 @@ export class WebServer extends ServerProcess {
 }
 
 export async function startWeb(apiUrl: string, environment: NodeJS.ProcessEnv = {}): Promise<WebServer> {
-  const port = String(await freePort());
+  const port = environment['WEB_PORT'] ?? String(await freePort());
   const web = new WebServer({
     name: 'flashsale-web',
     program: MAIN,

@@ -1,11 +1,11 @@
 import { randomUUID } from 'node:crypto';
 import type { Metadata } from 'next';
-import { cookies } from 'next/headers';
 import Link from 'next/link';
 import { notFound } from 'next/navigation';
-import { SALE_ID_PATTERN, USER_ID_PATTERN } from '../../../api/sale';
-import { BUYER_COOKIE, isAttemptKey, toFormOutcome } from '../../../shop/form-outcome';
+import { SALE_ID_PATTERN } from '../../../api/sale';
+import { isAttemptKey, toFormOutcome } from '../../../shop/form-outcome';
 import { SaleDetail } from '../../../shop/sale-detail';
+import { readBuyer } from '../../../server/login/buyer';
 import { readPurchase, readSale } from '../../../server/read-sales';
 import { texts } from '../../../texts';
 
@@ -19,12 +19,14 @@ export async function generateMetadata({ params }: PageProps<'/sale/[saleId]'>):
 export default async function SalePage({ params, searchParams }: PageProps<'/sale/[saleId]'>) {
   const [{ saleId }, { outcome, key }, buyer] = await Promise.all([params, searchParams, readBuyer()]);
   if (!SALE_ID_PATTERN.test(saleId)) notFound();
-  const [reading, owned] = await Promise.all([
-    readSale(saleId),
-    buyer === '' ? undefined : readPurchase(saleId, buyer),
-  ]);
+  const [reading, owned] = await Promise.all([readSale(saleId), buyer && readPurchase(saleId, buyer.userId)]);
   if (reading === 'not-found') notFound();
-  const sent = { outcome: toFormOutcome(outcome), key: isAttemptKey(key) ? key : randomUUID(), buyer, owned };
+  const sent = {
+    outcome: toFormOutcome(outcome),
+    key: isAttemptKey(key) ? key : randomUUID(),
+    buyer: buyer?.userId ?? '',
+    owned,
+  };
   return (
     <>
       <p className="pb-1 lg:pt-2 lg:pb-8">
@@ -45,10 +47,4 @@ export default async function SalePage({ params, searchParams }: PageProps<'/sal
       />
     </>
   );
-}
-
-/** The buyer of this device, as far as a page without a script knows; empty for nobody. */
-async function readBuyer(): Promise<string> {
-  const value = (await cookies()).get(BUYER_COOKIE)?.value ?? '';
-  return USER_ID_PATTERN.test(value) ? value : '';
 }

@@ -1,0 +1,5 @@
+import { beginLogin } from '../../server/login/begin-login';
+
+export const dynamic = 'force-dynamic';
+
+export { beginLogin as GET };

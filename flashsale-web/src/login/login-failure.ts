@@ -1,0 +1,8 @@
+/** Why a login did not come to its end. */
+const LOGIN_FAILURES = ['denied', 'expired', 'away', 'invalid'] as const;
+export type LoginFailure = (typeof LOGIN_FAILURES)[number];
+
+/** Anybody can write an address: what is none counts as one that took too long. */
+export function toLoginFailure(text: unknown): LoginFailure {
+  return LOGIN_FAILURES.find((failure) => failure === text) ?? 'expired';
+}

@@ -1,0 +1,68 @@
+import { calculatePKCECodeChallenge, randomNonce, randomPKCECodeVerifier, randomState } from 'openid-client';
+import type { LoginSettings } from '../../login-settings';
+import { cookieNames, cookieOf, removeCookie, setCookie } from './cookies';
+import { seal, unseal } from './sealed';
+
+/** As long as one may take to log in at the provider. */
+const ATTEMPT_SECONDS = 15 * 60;
+/** Logins that one browser may have begun, as in several tabs. With one more, the others are forgotten. */
+const ATTEMPTS_MAX = 4;
+const COOKIE_BEGINNING = 'flashsale_login_';
+/** Each login has its own cookie, named after the beginning of its state, so that one tab does not break another's. */
+const STATE_IN_NAME_LENGTH = 8;
+
+/** A login that was begun in this browser: what the answer of the provider must fit. */
+interface Attempt {
+  readonly state: string;
+  readonly nonce: string;
+  readonly codeVerifier: string;
+  /** The path to which the buyer returns. */
+  readonly returnTo: string;
+}
+
+export interface BegunAttempt {
+  readonly request: Readonly<Record<'state' | 'nonce' | 'code_challenge' | 'code_challenge_method', string>>;
+  readonly cookies: readonly string[];
+}
+
+export async function beginAttempt(returnTo: string, headers: Headers, login: LoginSettings): Promise<BegunAttempt> {
+  const attempt: Attempt = {
+    state: randomState(),
+    nonce: randomNonce(),
+    codeVerifier: randomPKCECodeVerifier(),
+    returnTo,
+  };
+  const exp = Math.floor(Date.now() / 1_000) + ATTEMPT_SECONDS;
+  const sealed = await seal('attempt', { ...attempt, exp }, login.sessionSecrets);
+  if (sealed === undefined) throw new Error('A login is too long for a cookie');
+  const earlier = cookieNames(headers, COOKIE_BEGINNING, login);
+  const { state, nonce, codeVerifier } = attempt;
+  return {
+    request: {
+      state,
+      nonce,
+      code_challenge: await calculatePKCECodeChallenge(codeVerifier),
+      code_challenge_method: 'S256',
+    },
+    cookies: [
+      ...(earlier.length < ATTEMPTS_MAX ? [] : earlier.map((name) => removeCookie(name, login))),
+      setCookie(nameOf(state), sealed, ATTEMPT_SECONDS, login),
+    ],
+  };
+}
+
+/** The login that this browser began with this state; undefined where it did not, or too long ago. */
+export async function readAttempt(state: string, headers: Headers, login: LoginSettings): Promise<Attempt | undefined> {
+  const cookie = cookieOf(headers, nameOf(state), login);
+  const claims = cookie === undefined ? undefined : await unseal('attempt', cookie, login.sessionSecrets);
+  if (claims === undefined || claims['state'] !== state) return undefined;
+  return claims as unknown as Attempt;
+}
+
+export function endAttempt(state: string, login: LoginSettings): string {
+  return removeCookie(nameOf(state), login);
+}
+
+function nameOf(state: string): string {
+  return COOKIE_BEGINNING + state.slice(0, STATE_IN_NAME_LENGTH).replaceAll(/[^\w-]/g, '_');
+}

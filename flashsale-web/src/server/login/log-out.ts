@@ -1,0 +1,59 @@
+import { buildEndSessionUrl } from 'openid-client';
+import { readEnvironment } from '../../environment';
+import type { LoginSettings } from '../../login-settings';
+import { texts } from '../../texts';
+import { errorResponse } from '../http';
+import { isOfShop, mayChange } from '../page-origin';
+import { goTo, logLoginFault } from './login-answers';
+import { discoverProvider } from './provider';
+import { endSession, readSession, type Session } from './session';
+
+/** Ends the session here, and then at the provider, where it has a page for that. */
+export async function logOut(request: Request): Promise<Response> {
+  const { login } = readEnvironment();
+  if (login === undefined) return errorResponse(404, texts.answer.noRoute);
+  const { headers, method } = request;
+  if (!mayChange(request) || !isOfShop(headers, method, login.shopUrl))
+    return errorResponse(403, texts.answer.crossSite);
+  const session = await readSession(headers, login);
+  const ended = endSession(login);
+  const next = session === undefined ? undefined : await endAtProvider(session, login);
+  return next === undefined ? goTo('/', [ended]) : leaveFor(next, ended);
+}
+
+/** Undefined where the provider does not answer, or knows no logout of others. */
+async function endAtProvider({ idToken }: Session, login: LoginSettings): Promise<URL | undefined> {
+  try {
+    const provider = await discoverProvider(login);
+    if (provider.serverMetadata().end_session_endpoint === undefined) return undefined;
+    return buildEndSessionUrl(provider, {
+      post_logout_redirect_uri: new URL('/', login.shopUrl).href,
+      ...(idToken !== undefined && { id_token_hint: idToken }),
+    });
+  } catch (error) {
+    logLoginFault('A buyer is logged out here, and not at the provider', error);
+    return undefined;
+  }
+}
+
+/**
+ * A page that leads on. A redirect would be a part of sending the form, which the policy of the pages lets end at this
+ * server alone.
+ */
+function leaveFor(next: URL, cookie: string): Response {
+  const address = next.href.replaceAll('&', '&amp;').replaceAll('"', '&quot;').replaceAll('<', '&lt;');
+  const page = [
+    '<!doctype html><html lang="en"><head><meta charset="utf-8"><meta name="color-scheme" content="light dark">',
+    '<meta name="viewport" content="width=device-width">',
+    `<meta http-equiv="refresh" content="0; url=${address}"><title>${texts.login.leaving}</title></head>`,
+    `<body><p><a href="${address}">${texts.login.leaving}</a></p></body></html>`,
+  ].join('');
+  return new Response(page, {
+    headers: {
+      'content-type': 'text/html; charset=utf-8',
+      'cache-control': 'no-store',
+      'referrer-policy': 'no-referrer',
+      'set-cookie': cookie,
+    },
+  });
+}

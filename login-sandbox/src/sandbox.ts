@@ -1,0 +1,122 @@
+import { generateKeyPairSync, randomBytes } from 'node:crypto';
+import type { IncomingMessage, RequestListener, ServerResponse } from 'node:http';
+import { type Configuration, type KoaContextWithOIDC, Provider } from 'oidc-provider';
+import { accounts, findAccount, newAccount } from './accounts.js';
+import type { Environment } from './environment.js';
+import { accountsPage, logoutPage, messagePage, NEW_BUYER, POLICY } from './pages.js';
+
+const RSA_BITS = 2_048;
+const COOKIE_KEY_SIZE_BYTES = 32;
+const SCOPE = 'openid profile';
+const MINUTE_SECONDS = 60;
+const DAY_SECONDS = 24 * 60 * MINUTE_SECONDS;
+const INTERACTION = /^\/interaction\/[\w-]+$/;
+const FORM_SIZE_BYTES_MAX = 1_024;
+
+/** Answers as a login provider whose only client is the shop. Each start has a key of its own, and nobody logged in. */
+export function createSandbox(environment: Environment): RequestListener {
+  const provider = new Provider(environment.issuer.origin, configurationOf(environment));
+  const listener = provider.callback();
+  return (request, response) => {
+    response.setHeader('content-security-policy', POLICY);
+    response.setHeader('x-content-type-options', 'nosniff');
+    const { pathname } = new URL(request.url ?? '/', environment.issuer);
+    if (pathname === '/health') return void response.end('ok');
+    if (!INTERACTION.test(pathname)) return void listener(request, response);
+    answerInteraction(provider, request, response).catch((error: unknown) => {
+      process.stderr.write(`A login failed: ${String(error)}\n`);
+      sendPage(response, 400, messagePage('This login is over', 'Go back to the shop, and log in again.'));
+    });
+  };
+}
+
+/** Shows the accounts, and takes the one that was chosen back to the login that asks. */
+async function answerInteraction(
+  provider: Provider,
+  request: IncomingMessage,
+  response: ServerResponse,
+): Promise<void> {
+  await provider.interactionDetails(request, response);
+  if (request.method !== 'POST') return sendPage(response, 200, accountsPage(accounts()));
+  const chosen = (await readForm(request)).get('account') ?? '';
+  const account = chosen === NEW_BUYER ? newAccount() : findAccount(chosen);
+  const result =
+    account === undefined
+      ? { error: 'access_denied', error_description: 'Nobody was chosen' }
+      : { login: { accountId: account.subject } };
+  return provider.interactionFinished(request, response, result);
+}
+
+function configurationOf({ clientId, clientSecret, shopUrl }: Environment): Configuration {
+  const { privateKey } = generateKeyPairSync('rsa', { modulusLength: RSA_BITS });
+  return {
+    clients: [
+      {
+        client_id: clientId,
+        client_secret: clientSecret,
+        redirect_uris: [new URL('/login/callback', shopUrl).href],
+        post_logout_redirect_uris: [new URL('/', shopUrl).href],
+      },
+    ],
+    jwks: { keys: [{ ...privateKey.export({ format: 'jwk' }), kid: 'sandbox', use: 'sig', alg: 'RS256' }] },
+    cookies: { keys: [randomBytes(COOKIE_KEY_SIZE_BYTES).toString('hex')] },
+    pkce: { required: () => true },
+    claims: { openid: ['sub'], profile: ['name'] },
+    // The name is in the ID token, and nobody has to ask for it.
+    conformIdTokenClaims: false,
+    findAccount: (_context, subject) => {
+      const account = findAccount(subject);
+      return account && { accountId: subject, claims: () => ({ sub: subject, name: account.name }) };
+    },
+    // The shop is no stranger, so nobody is asked whether it may know who they are.
+    loadExistingGrant,
+    interactions: { url: (_context, { uid }) => `/interaction/${uid}` },
+    features: {
+      devInteractions: { enabled: false },
+      rpInitiatedLogout: {
+        logoutSource: (context, form) => showPage(context, logoutPage(form)),
+        postLogoutSuccessSource: (context) =>
+          showPage(context, messagePage('You are logged out', 'You may close this page.')),
+      },
+    },
+    renderError: (context, { error, error_description: description }) =>
+      showPage(context, messagePage('This does not work', `${error}: ${description ?? ''}`)),
+    ttl: {
+      AccessToken: MINUTE_SECONDS,
+      AuthorizationCode: MINUTE_SECONDS,
+      IdToken: DAY_SECONDS,
+      Interaction: 15 * MINUTE_SECONDS,
+      Grant: DAY_SECONDS,
+      Session: DAY_SECONDS,
+    },
+  };
+}
+
+async function loadExistingGrant({ oidc }: KoaContextWithOIDC) {
+  const { client, session, provider } = oidc;
+  if (client === undefined || session?.accountId === undefined) return undefined;
+  const known = session.grantIdFor(client.clientId);
+  if (known !== undefined) return provider.Grant.find(known);
+  const grant = new provider.Grant({ clientId: client.clientId, accountId: session.accountId });
+  grant.addOIDCScope(SCOPE);
+  await grant.save();
+  return grant;
+}
+
+function showPage(context: KoaContextWithOIDC, page: string): void {
+  context.type = 'html';
+  context.body = page;
+}
+
+function sendPage(response: ServerResponse, status: number, page: string): void {
+  response.writeHead(status, { 'content-type': 'text/html; charset=utf-8', 'cache-control': 'no-store' }).end(page);
+}
+
+async function readForm(request: IncomingMessage): Promise<URLSearchParams> {
+  let text = '';
+  for await (const chunk of request) {
+    text += String(chunk);
+    if (text.length > FORM_SIZE_BYTES_MAX) throw new Error('the form is too large');
+  }
+  return new URLSearchParams(text);
+}
