@@ -26,8 +26,8 @@ interface LinkedRow {
   readonly id: number;
   /** In its link, from 1. */
   readonly place: number;
-  readonly ids: number;
-  /** With the first row of a link. */
+  /** How many there are in its link; with the first row of it alone, as are their hashes. */
+  readonly ids: number | null;
   readonly row_hashes: Buffer | null;
   readonly is_pruned: boolean;
   /** Null when there is no such row. */
@@ -131,7 +131,7 @@ class Chains {
     const where = `${row.kind} ${row.id} of epoch ${row.epoch}, link ${row.position} of chain ${row.writer}`;
     if (row.position !== before + 1) {
       this.report(`before ${where}, ${missing(row.position - before - 1)}`);
-    } else if (this.#rowHashes.length !== 32 * row.ids || !row.hash.equals(this.#follow(row))) {
+    } else if (this.#rowHashes.length !== 32 * (row.ids ?? 0) || !row.hash.equals(this.#follow(row))) {
       this.report(`${where} does not follow the link before it`);
     }
     this.#hash = row.hash;
@@ -187,25 +187,25 @@ async function* readLinkedRows({ query, sale, onProgress }: SaleUnderCheck): Asy
   );
   await query(
     `DECLARE linked_rows NO SCROLL CURSOR FOR
-     SELECT l.*, r.hash AS found
-       FROM (SELECT epoch, writer, position, hash, kind, unnest(audit_ids) AS id, generate_subscripts(audit_ids, 1) AS place,
-                    cardinality(audit_ids) AS ids, row_hashes,
-                    COALESCE(pruned_removal_id IN (SELECT id FROM archive.removals WHERE sale_id = $1 AND pruned_at IS NOT NULL), false) AS is_pruned
-               FROM audit_links WHERE sale_id = $1) AS l
-       LEFT JOIN (${rows('hash')}) AS r USING (kind, id)
-      ORDER BY l.epoch, l.writer COLLATE "C", l.position, l.place`,
+     SELECT l.epoch, l.writer, l.position, l.hash, l.kind, row.id, row.place, r.hash AS found,
+            COALESCE(l.pruned_removal_id IN (SELECT id FROM archive.removals WHERE sale_id = $1 AND pruned_at IS NOT NULL), false) AS is_pruned,
+            -- What a link of many rows has of all of them comes with its first row alone.
+            CASE WHEN row.place = 1 THEN cardinality(l.audit_ids) END AS ids,
+            CASE WHEN row.place = 1 THEN l.row_hashes END AS row_hashes
+       FROM audit_links AS l
+      CROSS JOIN LATERAL unnest(l.audit_ids) WITH ORDINALITY AS row (id, place)
+       LEFT JOIN (${rows('hash')}) AS r ON r.kind = l.kind AND r.id = row.id
+      WHERE l.sale_id = $1
+      ORDER BY l.epoch, l.writer COLLATE "C", l.position, row.place`,
     [sale.saleId],
   );
-  try {
-    for (let read = 0; ;) {
-      const page = await query<LinkedRow>(`FETCH ${PAGE_SIZE} FROM linked_rows`);
-      if (page.length === 0) return;
-      read += page.length;
-      onProgress({ read, of: total?.of ?? 0, what: 'events and segments' });
-      yield* page;
-    }
-  } finally {
-    await query('CLOSE linked_rows');
+  // The cursor ends with the transaction, which every check of the sale shares.
+  for (let read = 0; ;) {
+    const page = await query<LinkedRow>(`FETCH ${PAGE_SIZE} FROM linked_rows`);
+    if (page.length === 0) return;
+    read += page.length;
+    onProgress({ read, of: total?.of ?? 0, what: 'events and segments' });
+    yield* page;
   }
 }
 
