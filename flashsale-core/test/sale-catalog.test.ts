@@ -1,7 +1,7 @@
 import { randomUUID } from 'node:crypto';
 import { describe, expect, it } from '@jest/globals';
 import type pg from 'pg';
-import { Database, SaleCatalog, Sales } from 'flashsale-core';
+import { Database, type Sale, SaleCatalog, Sales } from 'flashsale-core';
 import { TcpProxy, until } from 'flashsale-testkit';
 import { RecordingLogger, useStores } from '../test-support/index.js';
 
@@ -27,6 +27,23 @@ describe('the catalog', () => {
     const { saleId } = await stores.createSale();
     expect(catalog.find(saleId)).toBe('unknown');
     await until(() => catalog.find(saleId) !== 'unknown');
+  });
+
+  it('reads a sale again at once when Redis has opened a later epoch than it knows', async () => {
+    const { saleId } = await stores.createSale();
+    const { pool, reads } = recordingPool();
+    const catalog = new SaleCatalog(new Sales({ pool }), new RecordingLogger());
+    await catalog.refresh();
+    const known = catalog.find(saleId) as Sale;
+    await pool.query(`UPDATE sales SET epoch = epoch + 1, opened_epoch = epoch + 1 WHERE id = $1`, [saleId]);
+    reads.splice(0);
+
+    await catalog.expectEpoch(saleId, known.epoch);
+    expect(catalog.find(saleId)).toEqual(known);
+    await catalog.expectEpoch('no-such-sale', 1);
+    expect(reads).toEqual([]);
+    await catalog.expectEpoch(saleId, known.epoch + 1);
+    expect(catalog.find(saleId)).toMatchObject({ epoch: known.epoch + 1 });
   });
 
   it('shows a change as soon as a refresh resolves, even if another one was running', async () => {

@@ -45,8 +45,8 @@ export class SoldOutRefusals {
   /** For metrics: all refusals from memory, and the sales that are known to be sold out. */
   get gauges(): { readonly refusals: number; readonly sales: number } {
     const nowMs = performance.now();
-    const leased = [...this.#known.values()].filter(({ sale }) => sale.isLeased(nowMs));
-    return { refusals: this.#refusals, sales: leased.length };
+    const refused = [...this.#known.values()].filter(({ sale }) => sale.mayRefuse(nowMs));
+    return { refusals: this.#refusals, sales: refused.length };
   }
 
   start(): void {
@@ -108,6 +108,7 @@ export class SoldOutRefusals {
     try {
       const lease = await this.reservations.leaseSoldOut(known.saleId);
       known.sale.hold(lease, nowMs, performance.now());
+      if (lease !== undefined) void this.catalog.expectEpoch(known.saleId, lease.epoch);
       if (known.sale.unreadBasis !== undefined) void this.#readOwners(known);
     } finally {
       known.isAsking = false;

@@ -36,6 +36,11 @@ export class SoldOutSale {
     return nowMs < this.#leaseEndsAtMs;
   }
 
+  /** Whether those who own nothing can be refused: owners are known, too. */
+  mayRefuse(nowMs: number): boolean {
+    return nowMs < this.#leaseEndsAtMs && this.#areConfirmed && this.#owners !== undefined;
+  }
+
   /** The basis on which the owners must be read; undefined if they are known, or too many. */
   get unreadBasis(): string | undefined {
     if (this.#lease === undefined || this.#lease.owners > OWNERS_MAX) return undefined;

@@ -77,6 +77,23 @@ export class SaleCatalog {
     return found;
   }
 
+  /**
+   * Reads a sale again at once if Redis has opened a later epoch than the list knows: it was opened or reset just now.
+   * Never rejects.
+   */
+  async expectEpoch(saleId: string, epoch: number): Promise<void> {
+    if (!this.#isOutdated(saleId, epoch)) return;
+    const found = await this.#lookup.find(saleId);
+    if (typeof found !== 'object' || !this.#isOutdated(saleId, found.epoch)) return;
+    this.#sales?.set(saleId, found);
+    this.#sorted = undefined;
+  }
+
+  #isOutdated(saleId: string, epoch: number): boolean {
+    const known = this.#sales?.get(saleId);
+    return known !== undefined && known.epoch < epoch;
+  }
+
   /** Reads changes now; for the start, and after a known change. */
   async refresh(): Promise<void> {
     this.#attemptedAtMs = performance.now();
