@@ -65,7 +65,7 @@ async function callsOf(client: Redis, command: string): Promise<number> {
 describe('a limit', () => {
   it.each([1, 2, 4])('is kept by %i processes, whether requests come in turn or at once', async (processes) => {
     const requestsMax = 40;
-    const mostAdmitted = requestsMax + (processes - 1) * 5;
+    const mostAdmitted = requestsMax + (processes - 1) * 10;
     const inTurn = await startInstances(processes, { requestsMax });
     let admitted = 0;
     for (let i = 0; i < 100; i += 1) if (await isAdmitted(instanceAt(inTurn, i))) admitted += 1;
@@ -108,7 +108,7 @@ describe('a limit', () => {
           asked.push({ client, isAdmitted: isAdmitted(instanceAt(instances, process), `192.0.2.${client}`) });
           if (waits) await asked.at(-1)?.isAdmitted;
         }
-        const share = Math.max(Math.floor(requestsMax / 8), 1);
+        const share = Math.max(Math.floor(requestsMax / 4), 1);
         for (const client of [0, 1, 2]) {
           const own = asked.filter((one) => one.client === client);
           const admitted = await countAdmitted(own.map((one) => one.isAdmitted));
@@ -186,7 +186,7 @@ describe('Redis', () => {
       Date.now = realNow;
     }
     // The wrong window of its first requests, and a share of the right one.
-    expect(asked).toBeLessThanOrEqual(16 + 2 + 2 + 2);
+    expect(asked).toBeLessThanOrEqual(16 + 4 + 4 + 4);
   });
 
   it('away: each process counts alone; back: what was admitted meanwhile is drawn as well', async () => {
@@ -201,7 +201,7 @@ describe('Redis', () => {
     expect(await countAdmitted(Array.from({ length: 10 }, () => isAdmitted(other)))).toBe(10);
     proxy.admit();
     await until(() => one.quotas.isOpen && other.quotas.isOpen);
-    // The pool has 14, of which it draws the 8 that it admitted beyond its share, and the rest.
+    // The pool has 12, of which it draws the 6 that it admitted beyond its share, and the rest.
     expect(await countAdmitted(Array.from({ length: 100 }, () => isAdmitted(other)))).toBe(6);
     expect(await isAdmitted(one)).toBe(false);
   });

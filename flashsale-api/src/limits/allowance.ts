@@ -1,5 +1,5 @@
 /** Each process admits this share of a limit before it asks Redis, and draws as much at a time. */
-const FREE_SHARE = 1 / 8;
+const FREE_SHARE = 1 / 4;
 
 /** How many requests of one client a limit admits in a window, and how they are split. */
 export interface Split {
