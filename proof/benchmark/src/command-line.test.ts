@@ -38,7 +38,8 @@ describe('parseCommandLine', () => {
       ...['flash-sale-secure', 'flash-sale-secure-rs256', 'flash-sale-secure-eddsa'],
     ]);
     expect(contestants('--only', 'plentiful', '--form', 'open,haproxy')).toEqual([
-      ...['bare-fastify', 'bare-redis', 'common', 'flash-sale', 'flash-sale-2-apis', 'flash-sale-haproxy'],
+      ...['bare-fastify', 'bare-redis', 'common', 'flash-sale', 'flash-sale-2-apis', 'flash-sale-2-processes'],
+      'flash-sale-haproxy',
     ]);
     expect(names(['--form', 'haproxy'])).toEqual(['sold-out', 'plentiful']);
   });

@@ -96,10 +96,12 @@ export class Contestants {
     const openApis = names.has('flash-sale-2-apis') ? 2 : names.has('flash-sale') ? 1 : 0;
     const needsSecret = names.has('flash-sale-secure') || names.has('flash-sale-haproxy');
     const needsPublished = names.has('flash-sale-secure-rs256') || names.has('flash-sale-secure-eddsa');
-    if (openApis === 0 && !needsSecret && !needsPublished) return;
+    const needsProcesses = names.has('flash-sale-2-processes');
+    if (openApis === 0 && !needsProcesses && !needsSecret && !needsPublished) return;
     const login = await this.#openLogin();
     const groups: ApiGroup[] = [
       { name: 'open', apis: openApis, settings: OPEN_SETTINGS },
+      { name: 'cluster', apis: Number(needsProcesses), settings: { ...OPEN_SETTINGS, API_PROCESSES: '2' } },
       { name: 'secret', apis: Number(needsSecret), settings: { ...PRODUCTION_SETTINGS, ...login.sharedSecret } },
       { name: 'published', apis: Number(needsPublished), settings: { ...PRODUCTION_SETTINGS, ...login.publishedKeys } },
     ];
@@ -113,6 +115,7 @@ export class Contestants {
     const identities = login.identities('HS256', [PROXY]);
     add('flash-sale', 'one API process', open.slice(0, 1));
     add('flash-sale-2-apis', 'two API processes', open);
+    add('flash-sale-2-processes', 'two API processes on one port', running.apis('cluster'));
     add('flash-sale-secure', 'as in production: tokens by HS256, limits, proxies', secret, { identities });
     add('flash-sale-secure-rs256', 'the same with a published key, RS256', published, {
       identities: login.identities('RS256', [PROXY]),

@@ -15,6 +15,7 @@ export const CONTESTANTS = {
   common: { form: 'open', isQuick: true },
   'flash-sale': { form: 'open', isQuick: true },
   'flash-sale-2-apis': { form: 'open', isQuick: true },
+  'flash-sale-2-processes': { form: 'open', isQuick: false },
   'flash-sale-secure': { form: 'production', isQuick: true },
   'flash-sale-secure-rs256': { form: 'production', isQuick: false },
   'flash-sale-secure-eddsa': { form: 'production', isQuick: false },

@@ -9,14 +9,14 @@ const STYLE = pageStyle(
   {
     light: `
   --bare-http: #8a8f98; --bare-fastify: #4b5563; --bare-redis: #d1495b; --common: #c98a1b;
-  --flash-sale: #1f7a5c; --flash-sale-2-apis: #2f6fd0; --fastify-secure: #7a8190;
+  --flash-sale: #1f7a5c; --flash-sale-2-apis: #2f6fd0; --flash-sale-2-processes: #5b8f2e; --fastify-secure: #7a8190;
   --flash-sale-secure: #7556c4; --flash-sale-secure-rs256: #a04f9e; --flash-sale-secure-eddsa: #c2557b; --flash-sale-haproxy: #2f9e8f;
   --proxy: #8c6d4f;
   --api: #2f6fd0; --workers: #2f9e8f; --redis: #d1495b; --postgresql: #7556c4; --rabbitmq: #d98a1f; --generator: #b9bcc2;
   --reached: #1f7a5c; --missed: #b3372f;`,
     dark: `
   --bare-http: #8d939d; --bare-fastify: #c2c7cf; --bare-redis: #f0798a; --common: #e3b04b;
-  --flash-sale: #4fc397; --flash-sale-2-apis: #79a8ff; --fastify-secure: #a8aebb;
+  --flash-sale: #4fc397; --flash-sale-2-apis: #79a8ff; --flash-sale-2-processes: #9ccf6b; --fastify-secure: #a8aebb;
   --flash-sale-secure: #b09af0; --flash-sale-secure-rs256: #d58fd3; --flash-sale-secure-eddsa: #f08fae; --flash-sale-haproxy: #58cdbb;
   --proxy: #c9a983;
   --api: #79a8ff; --workers: #58cdbb; --redis: #f0798a; --postgresql: #b09af0; --rabbitmq: #f0b45a; --generator: #5b616b;
