@@ -78,6 +78,11 @@ export function processListeningOn(port: number): number | undefined {
   return inode === undefined ? undefined : processIds().find((pid) => holdsSocket(pid, inode));
 }
 
+/** The processes that this one has started, and that have not ended. */
+export function childrenOf(pid: number): number[] {
+  return processIds().filter((candidate) => readStat(candidate)?.parent === pid);
+}
+
 /** Parents before their children. */
 function family(pids: readonly number[]): ProcessStat[] {
   const all = processIds().flatMap((pid) => readStat(pid) ?? []);

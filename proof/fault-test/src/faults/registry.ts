@@ -47,6 +47,9 @@ import { publishesRefused } from './46-publishes-refused.js';
 import { addressMoves } from './47-address-moves.js';
 import { redisClockBack } from './48-redis-clock-back.js';
 import { randomMixOfAll } from './49-random-mix-of-all.js';
+import { restockedWhileRefused } from './50-restocked-while-refused.js';
+import { resetWhileRefused } from './51-reset-while-refused.js';
+import { oneOfSeveralProcesses } from './52-one-of-several-processes.js';
 import type { Fault } from './fault.js';
 
 /** The matrix, in the order in which it is run. A new fault is a line here. */
@@ -100,4 +103,7 @@ export const FAULTS: readonly Fault[] = [
   addressMoves,
   redisClockBack,
   randomMixOfAll,
+  restockedWhileRefused,
+  resetWhileRefused,
+  oneOfSeveralProcesses,
 ];

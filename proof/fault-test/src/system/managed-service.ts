@@ -1,5 +1,5 @@
 import { fileURLToPath } from 'node:url';
-import { type Exit, residentBytes, ServerProcess } from 'flashsale-testkit';
+import { childrenOf, type Exit, residentBytes, ServerProcess } from 'flashsale-testkit';
 
 export type ServiceName = 'flashsale-api' | 'flashsale-worker';
 
@@ -30,6 +30,11 @@ export class ManagedService {
 
   get isRunning(): boolean {
     return this.#process?.isRunning === true;
+  }
+
+  /** The processes that it has started itself: of an API with several, those that answer. */
+  get children(): readonly number[] {
+    return childrenOf(this.#present.pid);
   }
 
   /** Starts a process and resolves when it is ready. */

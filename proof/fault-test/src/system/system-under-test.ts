@@ -11,6 +11,8 @@ const WORKER_COUNT = 3;
 const RABBITMQ_PREFIX = 'faults';
 /** As docs/operations.md requires for stopping one process of several: requests on the way still get an answer. */
 const SHUTDOWN_DELAY_MS = '1500';
+/** Far above what is sent from the one address of the load, so that purchases are counted and none is refused. */
+const LIMITS = { RATE_LIMIT_PURCHASES_PER_ADDRESS: '100000', RATE_LIMIT_PURCHASES_PER_USER: '1000' };
 
 export type Apis = readonly [ManagedService, ManagedService];
 export type Workers = readonly [ManagedService, ManagedService, ManagedService];
@@ -37,6 +39,7 @@ export class SystemUnderTest {
     const ofApi = {
       ...common,
       ...storeVariables(api),
+      ...LIMITS,
       FLASHSALE_DEMO: 'true',
       SHUTDOWN_DELAY_MS,
     };
