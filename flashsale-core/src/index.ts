@@ -135,15 +135,17 @@ export { explainConnectionFault, tlsByScheme } from './process/tls.js';
 export type { Span } from '@opentelemetry/api';
 export type { SpanTracer } from './process/span-tracer.js';
 export { startTracing, traceparentOf, Tracing } from './process/tracing.js';
-export type {
-  EventMeaning,
-  MoneyState,
-  NewPayment,
-  PaymentProvider,
-  PaymentPurpose,
-  ProviderAnswer,
-  ProviderEvent,
-  ProviderPayment,
+export { type MovedPayment, type ToldPayment } from './payments/decide-payments.js';
+export { type ClaimedCommand } from './payments/payment-commands.js';
+export { type StoredEvent } from './payments/payment-events.js';
+export { PaymentGateway } from './payments/payment-gateway.js';
+export {
+  type EventMeaning,
+  type NewPayment,
+  type PaymentProvider,
+  type ProviderAnswer,
+  type ProviderEvent,
+  type ProviderPayment,
 } from './payments/payment-provider.js';
 export {
   PAYMENT_SANDBOX_VARIABLES,
@@ -151,4 +153,7 @@ export {
   type PaymentSettings,
   toPaymentSettings,
 } from './payments/payment-settings.js';
+export { type EventMatcher, type EventReading, Payments } from './payments/payments.js';
+export { type ReturnedPayment, returnPayments } from './payments/return-payments.js';
+export { type PaymentStart } from './payments/start-payment.js';
 export { StripeProvider } from './payments/stripe-provider.js';

@@ -46,6 +46,8 @@ export const AUDIT_EVENT_TYPES = [
   'PAYMENT_CAPTURED',
   'PAYMENT_VOIDED',
   'PAYMENT_REFUNDED',
+  /** The buyer's bank wants the money of an order back. */
+  'PAYMENT_DISPUTED',
   /** The money of an order that had ended is given back. */
   'PAYMENT_LATE',
   /** Amount or currency are not those of the order: the money is given back. */

@@ -23,6 +23,14 @@ export const FAIL_POINTS = [
   'after_reset_commit',
   /** Rebuild: PostgreSQL names the server that opens the epoch, Redis has yet to restore and open it. */
   'after_opened_epoch',
+  /** API: an event of the payment provider is committed, the provider has no answer yet. */
+  'after_event_insert',
+  /** API: a payment is committed, the provider has not been asked. */
+  'after_payment_commit',
+  /** Worker: events of the provider have decided about orders and are committed; Redis has not been told. */
+  'after_decision',
+  /** Worker: the provider did what it was told; PostgreSQL does not know. */
+  'after_provider_call',
 ] as const;
 
 export type FailPoint = (typeof FAIL_POINTS)[number];
