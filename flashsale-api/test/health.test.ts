@@ -1,6 +1,6 @@
 import type { AddressInfo } from 'node:net';
 import { describe, expect, it, jest } from '@jest/globals';
-import { RedisWatch } from 'flashsale-core';
+import { PurchasePublisher, RedisWatch } from 'flashsale-core';
 import { freePort, TcpProxy, until } from 'flashsale-testkit';
 import { readMetrics, useStores } from '../../flashsale-core/test-support/index.js';
 import { ApiReadiness } from '../src/health/readiness.js';
@@ -225,6 +225,10 @@ describe('the warm-up', () => {
     const looks = 'flashsale_http_request_duration_seconds_count{method="GET",route="/api/v1/sale/:saleId/status"';
     expect(counted(looks).map(([, count]) => count)).toEqual([0]);
     expect(counted('flashsale_http_errors_total')).toEqual([]);
+    // Its reservations were published, and reached no queue.
+    const publisher = app.get(PurchasePublisher);
+    expect(publisher.outcomes).toEqual({ confirmed: 0, returned: 0, refused: 0, lost: 0 });
+    expect([await publisher.queueDepth(), await publisher.deadLetterDepth()]).toEqual([0, 0]);
     // Its purchases went all the way to PostgreSQL, which ignores unknown sales.
     const entries = 'flashsale_audit_entries_total';
     await until(async () => ((await readMetrics(url)).get(`${entries}{outcome="left_out"}`) ?? 0) > 0);

@@ -60,6 +60,15 @@ async function publishThroughProxy(): Promise<{ publisher: PurchasePublisher; pr
   return { publisher: await stores.connectPublisher(proxy.url), proxy };
 }
 
+describe('publishToNobody', () => {
+  it('is confirmed by the broker, reaches no queue and is in no count', async () => {
+    const { publisher } = await publishElsewhere();
+    expect(await publisher.publishToNobody([reservation('sale')])).toBe('confirmed');
+    expect([await publisher.queueDepth(), await publisher.deadLetterDepth()]).toEqual([0, 0]);
+    expect(publisher.gauges).toEqual({ unconfirmed: 0, confirmed: 0, leftToOutbox: 0 });
+  });
+});
+
 describe('publish', () => {
   it('is confirmed when the broker has the message on disk', async () => {
     const publisher = await stores.connectPublisher();

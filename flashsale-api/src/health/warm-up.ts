@@ -5,10 +5,13 @@ import { Injectable, Logger } from '@nestjs/common';
 import type { FastifyRequest } from 'fastify';
 import { closeWarmUpSale, openWarmUpSale, RedisStore } from 'flashsale-core';
 import { PurchaseStats } from '../purchases/purchase-stats.js';
+import { PublishBatcher } from '../purchases/publish-batcher.js';
 import { PurchaseMetrics } from '../purchases/purchase-metrics.js';
 import { RequestMetrics } from '../metrics/request-metrics.js';
 import { ApiReadiness } from './readiness.js';
 
+/** So many purchases succeed, spread over the first requests, as a stampede begins. */
+const UNITS = 400;
 const PURCHASE_PATH = '/api/v1/sale/purchase';
 const CONNECTIONS = 32;
 /** On a slow or busy machine a half-warm process is better than none. */
@@ -21,8 +24,8 @@ const MARK_HEADER = 'x-warm-up';
 
 /**
  * Sends the process its first purchases before load balancers send it buyers: the hot path is then compiled and its
- * connections are open, so the first thousand buyers wait no longer than later ones. They buy from a sale without
- * units, so they are decided, answered and audited as in a stampede, and leave nothing behind. In between come the other
+ * connections are open, so the first thousand buyers wait no longer than later ones. They buy from a sale of its
+ * own that soon sells out, so they are decided, answered, published and audited as in a stampede, and leave nothing behind. In between come the other
  * requests of a stampede: looks at the sale, mistakes, and purchases from a sale that is unknown.
  */
 @Injectable()
@@ -36,6 +39,7 @@ export class WarmUp {
     private readonly stats: PurchaseStats,
     private readonly metrics: PurchaseMetrics,
     private readonly requests: RequestMetrics,
+    private readonly publisher: PublishBatcher,
   ) {}
 
   /** Whether the request is part of the warm-up. */
@@ -56,8 +60,9 @@ export class WarmUp {
         await sendOne({ agent, host, port, mark: this.#mark }, saleId, left);
       }
     };
+    this.publisher.warmUpSaleId = saleId;
     try {
-      await openWarmUpSale(this.redis.sale(saleId));
+      await openWarmUpSale(this.redis.sale(saleId), UNITS);
       await Promise.all(Array.from({ length: CONNECTIONS }, sendInTurn));
       const tookMs = Math.round(performance.now() - startedAtMs);
       this.#logger.log(`Warmed up with ${requests - left} requests in ${tookMs} ms`);
@@ -72,6 +77,8 @@ export class WarmUp {
 
   /** Removes the warm-up from the counts: it is nobody's purchase. */
   async #forget(saleId: string): Promise<void> {
+    await this.publisher.drain();
+    this.publisher.warmUpSaleId = undefined;
     this.stats.forget(saleId);
     this.metrics.reset();
     this.requests.reset();

@@ -16,6 +16,7 @@ function batcherThatTells(): [PublishBatcher, string[][]] {
       messages.push(reservations.map(({ userId }) => userId));
       return Promise.resolve('confirmed');
     },
+    publishToNobody: () => Promise.resolve('confirmed'),
     drain: () => Promise.resolve(),
   };
   return [new PublishBatcher(publisher as unknown as PurchasePublisher), messages];
@@ -43,6 +44,16 @@ describe('PublishBatcher', () => {
     expect(messages).toEqual([['bob']]);
     await nextTurn();
     expect(messages).toEqual([['bob'], ['ann']]);
+  });
+
+  it('publishes nothing of the warm-up to the workers', async () => {
+    const [batcher, messages] = batcherThatTells();
+    batcher.warmUpSaleId = 'warm-up-1';
+    batcher.publish(reservation('ann', 'warm-up-1'));
+    batcher.publish(reservation('bob'));
+    expect(await batcher.publishTraced(reservation('zoe', 'warm-up-1'), 'a traceparent')).toBe('confirmed');
+    await nextTurn();
+    expect(messages).toEqual([['bob']]);
   });
 
   it('publishes what it has gathered before it drains', async () => {

@@ -9,6 +9,8 @@ import { groupByMessage, type PublishOutcome, PurchasePublisher, type Reservatio
 @Injectable()
 export class PublishBatcher {
   #gathered: Reservation[] = [];
+  /** While the process warms up: reservations of this sale reach no worker. */
+  warmUpSaleId: string | undefined;
 
   constructor(private readonly publisher: PurchasePublisher) {}
 
@@ -18,7 +20,7 @@ export class PublishBatcher {
 
   /** A traced reservation gets its own message, which continues its trace. */
   publishTraced(reservation: Reservation, traceparent: string): Promise<PublishOutcome> {
-    return this.publisher.publish([reservation], traceparent);
+    return this.#publish([reservation], traceparent);
   }
 
   /** Resolves when everything so far was published or left to the outbox. Each publish has a deadline, so this ends. */
@@ -30,6 +32,11 @@ export class PublishBatcher {
   #publishGathered(): void {
     const gathered = this.#gathered;
     this.#gathered = [];
-    for (const group of groupByMessage(gathered)) void this.publisher.publish(group);
+    for (const group of groupByMessage(gathered)) void this.#publish(group);
+  }
+
+  #publish(group: readonly Reservation[], traceparent?: string): Promise<PublishOutcome> {
+    const isWarmUp = this.warmUpSaleId !== undefined && group[0]?.saleId === this.warmUpSaleId;
+    return isWarmUp ? this.publisher.publishToNobody(group, traceparent) : this.publisher.publish(group, traceparent);
   }
 }

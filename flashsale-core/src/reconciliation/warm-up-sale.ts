@@ -6,17 +6,17 @@ const WARM_UP_TTL_MS = 60_000;
 const EPOCH = 1;
 
 /**
- * Opens a sale that only Redis knows and that has no units: each purchase is decided as in a real sale, sold out, and
- * leaves nothing behind. For processes that exercise their code before they serve buyers.
+ * Opens a sale that only Redis knows: each purchase is decided as in a real sale, and no order can come of it. For
+ * processes that exercise their code before they serve buyers.
  */
-export async function openWarmUpSale(store: SaleStore): Promise<void> {
+export async function openWarmUpSale(store: SaleStore, units: number): Promise<void> {
   const begun = await store.beginRebuild(EPOCH, EPOCH, '');
   if (begun[0] === 'superseded') return;
   const definition = definitionArguments({
     revision: 1,
     name: store.saleId,
     state: 'OPEN',
-    totalStock: 0,
+    totalStock: units,
     startsAt: new Date(0),
     endsAt: new Date(8.64e15),
   });

@@ -8,6 +8,8 @@ import type { Reservation } from './reservation.js';
 
 /** Beyond this many unconfirmed reservations, the rest wait in the outbox instead of in memory. */
 const UNCONFIRMED_MAX = 20_000;
+/** No queue is bound to it. */
+const UNBOUND_KEY = 'warm-up';
 const CONFIRM_DEADLINE_MS = 10_000;
 const CONFIRM_CHECK_PERIOD_MS = 1_000;
 const QUEUE_DEPTH_DEADLINE_MS = 2_000;
@@ -92,15 +94,33 @@ export class PurchasePublisher {
    * `traceparent`. Resolves with the outcome; never rejects.
    */
   publish(reservations: readonly Reservation[], traceparent?: string): Promise<PublishOutcome> {
+    const { routingKey } = this.topology.purchases;
+    return this.#publish(reservations, reservations.length, { routingKey, mandatory: true }, traceparent);
+  }
+
+  /**
+   * Publishes reservations of a sale that is there to warm the process up: they go the same way, but no queue is bound
+   * to their key, so the broker confirms and drops them. They do not count.
+   */
+  publishToNobody(reservations: readonly Reservation[], traceparent?: string): Promise<PublishOutcome> {
+    return this.#publish(reservations, 0, { routingKey: UNBOUND_KEY, mandatory: false }, traceparent);
+  }
+
+  #publish(
+    reservations: readonly Reservation[],
+    counted: number,
+    { routingKey, mandatory }: { readonly routingKey: string; readonly mandatory: boolean },
+    traceparent: string | undefined,
+  ): Promise<PublishOutcome> {
     const channel = this.#channel;
     if (channel === undefined || this.#blocked || this.#unconfirmedReservations >= UNCONFIRMED_MAX) {
-      this.#outcomes.refused += reservations.length;
+      this.#outcomes.refused += counted;
       return Promise.resolve('refused');
     }
     const messageId = String((this.#sequence += 1));
-    const unconfirmed = this.#expectConfirm(messageId, reservations.length);
-    const { exchange, routingKey } = this.topology.purchases;
-    const options: Options.Publish = { persistent: true, mandatory: true, messageId, contentType: 'application/json' };
+    const unconfirmed = this.#expectConfirm(messageId, counted);
+    const { exchange } = this.topology.purchases;
+    const options: Options.Publish = { persistent: true, mandatory, messageId, contentType: 'application/json' };
     if (traceparent !== undefined) options.headers = { traceparent };
     try {
       channel.publish(exchange, routingKey, encodeReservations(reservations), options, (error: Error | null) => {
