@@ -1,7 +1,5 @@
 import { named, parseArguments, Refusal, wholeNumber } from 'flashsale-command-line';
-import { CONFIGURATIONS } from './configurations.js';
-import { PLANTS } from './plants.js';
-import type { Setup } from './setup.js';
+import { ALL_CONFIGURATIONS, ALL_PLANTS, type AnySetup, canHavePlant } from './any-setup.js';
 
 const THREADS_DEFAULT = 2;
 const THREADS_MAX = 64;
@@ -27,7 +25,7 @@ nothing could be explored.
 
 export type Command =
   | { readonly action: 'help' | 'list' }
-  | { readonly action: 'explore'; readonly setups: readonly Setup[]; readonly threads: number }
+  | { readonly action: 'explore'; readonly setups: readonly AnySetup[]; readonly threads: number }
   | { readonly action: 'replay'; readonly traces: number; readonly seed: number };
 
 /** @throws Refusal that says in one sentence what is wrong with the arguments */
@@ -53,17 +51,20 @@ export function parseCommandLine(args: readonly string[]): Command {
   }
   if (seed !== undefined) throw new Refusal('--seed needs --replay: an exploration has no chance in it.');
   const threads = wholeNumber('threads', values.threads, 1, THREADS_MAX) ?? THREADS_DEFAULT;
-  const only = values.only === undefined ? undefined : named('configuration', values.only, CONFIGURATIONS);
+  const only = values.only === undefined ? undefined : named('configuration', values.only, ALL_CONFIGURATIONS);
   if (only?.length === 0) throw new Refusal('--only needs the name of a configuration; see --list.');
   return { action: 'explore', setups: withPlant(values.plant, only), threads };
 }
 
-function withPlant(name: string | undefined, only: readonly Setup[] | undefined): readonly Setup[] {
-  if (name === undefined) return only ?? CONFIGURATIONS;
-  const planted = PLANTS.find((plant) => plant.name === name);
+function withPlant(name: string | undefined, only: readonly AnySetup[] | undefined): readonly AnySetup[] {
+  if (name === undefined) return only ?? ALL_CONFIGURATIONS;
+  const planted = ALL_PLANTS.find((plant) => plant.name === name);
   if (planted === undefined) {
-    throw new Refusal(`There is no bug ${name}. Known: ${PLANTS.map((plant) => plant.name).join(', ')}.`);
+    throw new Refusal(`There is no bug ${name}. Known: ${ALL_PLANTS.map((plant) => plant.name).join(', ')}.`);
   }
+  const foreign = only?.find((setup) => !canHavePlant(setup, name));
+  if (foreign !== undefined) throw new Refusal(`${name} is no bug of what ${foreign.name} explores; see --list.`);
   const { about, bounds } = planted;
-  return (only ?? [{ ...bounds, name: `small bounds`, about }]).map((setup) => ({ ...setup, plant: planted.name }));
+  const setups = only ?? [{ ...bounds, name: `small bounds`, about }];
+  return setups.map((setup) => ({ ...setup, plant: planted.name }) as AnySetup);
 }

@@ -1,8 +1,8 @@
 import { type Column, renderTable, thousands } from 'flashsale-command-line';
-import { CONFIGURATIONS } from './configurations.js';
-import { PLANTS } from './plants.js';
+import { ALL_CONFIGURATIONS, ALL_PLANTS, type AnySetup, isOfHolds } from './any-setup.js';
+import { HOLD_DISTURBANCES, type HoldSetup } from './holds/setup.js';
 import type { Outcome } from './run/explore.js';
-import { type Disturbance, FAULTS, OPERATIONS, type Setup } from './setup.js';
+import { PURCHASE_DISTURBANCES, type Setup } from './setup.js';
 
 const COLUMNS: readonly Column[] = [
   { header: 'configuration', align: 'left', expendable: 0 },
@@ -26,35 +26,48 @@ export function resultTable(outcomes: readonly Outcome[], widthMax: number): str
 }
 
 /** The bounds of a setup in a few words. */
-export function boundsText({
-  buyers,
-  units,
-  tries,
-  apis,
-  workers,
-  reconcilers,
-  disturbances,
-  faultsMax,
-}: Setup): string {
-  const users = Math.max(...buyers) + 1;
-  const counts = [
-    amount(users, 'user'),
-    ...(buyers.length > users ? [`${buyers.length} order ids`] : []),
-    amount(units, 'unit'),
-    ...(tries > 1 ? [`${tries} tries each`] : []),
+export function boundsText(setup: AnySetup): string {
+  const { disturbances, faultsMax } = setup;
+  const { faults, operations } = isOfHolds(setup) ? HOLD_DISTURBANCES : PURCHASE_DISTURBANCES;
+  const named = (known: readonly string[]): string =>
+    known
+      .flatMap((name) => times(name, (disturbances as Readonly<Record<string, number | undefined>>)[name] ?? 0))
+      .join(', ');
+  const [faultsNamed, operationsNamed] = [named(faults), named(operations)];
+  return [
+    (isOfHolds(setup) ? holdCounts(setup) : counts(setup)).join(', '),
+    ...(faultsNamed === '' ? [] : [`up to ${amount(faultsMax, 'fault')} of ${faultsNamed}`]),
+    ...(operationsNamed === '' ? [] : [`and ${operationsNamed}`]),
+  ].join('; ');
+}
+
+function counts({ buyers, units, tries, apis, workers, reconcilers }: Setup): string[] {
+  return [
+    ...buyerCounts(buyers, units, tries),
     amount(apis, 'API'),
     amount(workers, 'worker'),
     amount(reconcilers, 'reconciler'),
   ];
-  const named = (known: readonly Disturbance[]): string =>
-    known.flatMap((name) => times(name, disturbances[name] ?? 0)).join(', ');
-  const faults = named(FAULTS);
-  const operations = named(OPERATIONS);
+}
+
+function holdCounts({ buyers, quantities, units, tries, payments, capture, workers, sweepers }: HoldSetup): string[] {
   return [
-    counts.join(', '),
-    ...(faults === '' ? [] : [`up to ${amount(faultsMax, 'fault')} of ${faults}`]),
-    ...(operations === '' ? [] : [`and ${operations}`]),
-  ].join('; ');
+    ...buyerCounts(buyers, units, tries),
+    ...(Math.max(...quantities) > 1 ? [`quantities ${quantities.join(' and ')}`] : []),
+    ...(payments.length > 0 ? [`${amount(payments.length, 'payment')} with ${capture} capture`] : []),
+    amount(workers, 'worker'),
+    amount(sweepers, 'sweeper'),
+  ];
+}
+
+function buyerCounts(buyers: readonly number[], units: number, tries: number): string[] {
+  const users = Math.max(...buyers) + 1;
+  return [
+    amount(users, 'user'),
+    ...(buyers.length > users ? [`${buyers.length} order ids`] : []),
+    amount(units, 'unit'),
+    ...(tries > 1 ? [`${tries} tries each`] : []),
+  ];
 }
 
 function times(name: string, often: number): string[] {
@@ -63,11 +76,11 @@ function times(name: string, often: number): string[] {
 }
 
 export function listText(): string {
-  const configurations = CONFIGURATIONS.flatMap((setup) => [
+  const configurations = ALL_CONFIGURATIONS.flatMap((setup) => [
     `  ${setup.name}: ${setup.about}`,
     `    ${boundsText(setup)}`,
   ]);
-  const plants = PLANTS.map(({ name, about, breaks }) => `  ${name} (breaks ${breaks}): ${about}`);
+  const plants = ALL_PLANTS.map(({ name, about, breaks }) => `  ${name} (breaks ${breaks}): ${about}`);
   return ['Configurations', ...configurations, '', 'Bugs that can be planted', ...plants].join('\n');
 }
 

@@ -1,5 +1,7 @@
+import { Disturbances } from './explore/disturbances.js';
+
 /** What may disturb the protocol: first the faults, then what operators do. */
-export const FAULTS = [
+const FAULTS = [
   'redis-restarts',
   'redis-loses-tail',
   'redis-loses-all',
@@ -27,10 +29,10 @@ export const OPERATIONS = [
   'prolong',
   'retire',
 ] as const;
-export const DISTURBANCES = [...FAULTS, ...OPERATIONS] as const;
 type Fault = (typeof FAULTS)[number];
 type Operation = (typeof OPERATIONS)[number];
 export type Disturbance = Fault | Operation;
+export const PURCHASE_DISTURBANCES = new Disturbances<Disturbance>(FAULTS, OPERATIONS);
 
 /** The bugs that can be planted; plants.ts says what each is. */
 export type Plant =

@@ -1,7 +1,9 @@
 import { describe, expect, it } from '@jest/globals';
 import { Refusal } from 'flashsale-command-line';
 import { parseCommandLine } from '../src/command-line.js';
+import { ALL_CONFIGURATIONS } from '../src/any-setup.js';
 import { CONFIGURATIONS } from '../src/configurations.js';
+import { HOLD_CONFIGURATIONS } from '../src/holds/configurations.js';
 import { boundsText, listText, resultTable } from '../src/report.js';
 
 function refusalOf(...args: string[]): string {
@@ -16,7 +18,7 @@ function refusalOf(...args: string[]): string {
 
 describe('the command line', () => {
   it('explores everything by default', () => {
-    expect(parseCommandLine([])).toEqual({ action: 'explore', setups: CONFIGURATIONS, threads: 2 });
+    expect(parseCommandLine([])).toEqual({ action: 'explore', setups: ALL_CONFIGURATIONS, threads: 2 });
   });
 
   it('takes configurations, threads and a bug', () => {
@@ -30,6 +32,15 @@ describe('the command line', () => {
   it('plants a bug in bounds that suffice to find it', () => {
     const command = parseCommandLine(['--plant', 'catalogue-ignored']);
     expect(command).toMatchObject({ setups: [{ name: 'small bounds', apis: 2, plant: 'catalogue-ignored' }] });
+  });
+
+  it('plants bugs of holds, and refuses them elsewhere', () => {
+    expect(parseCommandLine(['--plant', 'void-believed'])).toMatchObject({
+      setups: [{ name: 'small bounds', capture: 'automatic', plant: 'void-believed' }],
+    });
+    expect(refusalOf('--plant', 'void-believed', '--only', 'hold-loss,loss')).toBe(
+      'void-believed is no bug of what loss explores; see --list.',
+    );
   });
 
   it('helps and lists', () => {
@@ -65,6 +76,10 @@ describe('the command line', () => {
     const buying = CONFIGURATIONS.find(({ name }) => name === 'buying');
     expect(buying && boundsText(buying)).toMatch(
       /^2 users, 3 order ids, 1 unit, 2 tries each, 2 APIs, .*; up to 3 faults of /,
+    );
+    const quantities = HOLD_CONFIGURATIONS.find(({ name }) => name === 'quantities');
+    expect(quantities && boundsText(quantities)).toMatch(
+      /^2 users, 3 order ids, 2 units, quantities 2 and 1 and 2, 1 worker, 1 sweeper; up to 2 faults of .*; and buyer-cancels$/,
     );
   });
 });

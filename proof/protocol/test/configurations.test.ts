@@ -1,13 +1,17 @@
 import { describe, expect, it } from '@jest/globals';
 import { CONFIGURATIONS } from '../src/configurations.js';
 import { explore } from '../src/run/explore.js';
-import { DISTURBANCES } from '../src/setup.js';
+import { HOLD_CONFIGURATIONS } from '../src/holds/configurations.js';
+import { HOLD_DISTURBANCES } from '../src/holds/setup.js';
+import { PURCHASE_DISTURBANCES } from '../src/setup.js';
 import { letterOf } from '../src/trace/names.js';
 
 describe('the configurations', () => {
   it('try every disturbance', () => {
-    const tried = new Set(CONFIGURATIONS.flatMap(({ disturbances }) => Object.keys(disturbances)));
-    expect([...tried].sort()).toEqual([...DISTURBANCES].sort());
+    const tried = (setups: readonly { disturbances: object }[]): string[] =>
+      [...new Set(setups.flatMap(({ disturbances }) => Object.keys(disturbances)))].sort();
+    expect(tried(CONFIGURATIONS)).toEqual([...PURCHASE_DISTURBANCES.all].sort());
+    expect(tried(HOLD_CONFIGURATIONS)).toEqual([...HOLD_DISTURBANCES.all].sort());
   });
 
   it.each(CONFIGURATIONS.filter(({ name }) => name !== 'reset-elsewhere'))(

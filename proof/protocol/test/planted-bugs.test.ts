@@ -1,19 +1,18 @@
 import { isDeepStrictEqual } from 'node:util';
 import { describe, expect, it } from '@jest/globals';
-import { CONFIGURATIONS } from '../src/configurations.js';
-import { PLANTS } from '../src/plants.js';
+import { ALL_CONFIGURATIONS, ALL_PLANTS, type AnySetup } from '../src/any-setup.js';
 import { explore } from '../src/run/explore.js';
 
-describe.each(PLANTS)('the planted bug $name', ({ name, about, breaks, bounds }) => {
+describe.each(ALL_PLANTS)('the planted bug $name', ({ name, about, breaks, bounds }) => {
   it(`is found: it breaks ${breaks}`, () => {
-    const { violation } = explore({ ...bounds, name, about, plant: name });
+    const { violation } = explore({ ...bounds, name, about, plant: name } as AnySetup);
     expect(violation?.property).toBe(breaks);
-    expect(violation?.text).toContain('the sale is open and nobody has bought yet');
+    expect(violation?.text).toContain('the sale is open and nobody has');
   });
 
   it('is what breaks it: within the same bounds, the protocol holds', () => {
     // These bounds are a configuration of their own, too large to be explored here.
-    if (CONFIGURATIONS.some((setup) => isDeepStrictEqual({ ...setup, ...bounds }, setup))) return;
+    if (ALL_CONFIGURATIONS.some((setup) => isDeepStrictEqual({ ...setup, ...bounds }, setup))) return;
     expect(explore({ ...bounds, name, about }).violation).toBeUndefined();
   });
 });

@@ -1,5 +1,5 @@
-import type { Disturbance, Setup } from '../setup.js';
-import { DISTURBANCES, FAULTS } from '../setup.js';
+import { StepList } from '../explore/step-list.js';
+import { type Disturbance, PURCHASE_DISTURBANCES, type Setup } from '../setup.js';
 import { cloneState } from '../state/clone.js';
 import type { State } from '../state/state.js';
 
@@ -67,56 +67,20 @@ export interface Action {
   readonly variant?: string;
 }
 
-export interface Transition {
-  readonly action: Action;
-  readonly next: State;
-}
-
 /** Collects what can happen next in one state. */
-export class Steps {
-  readonly transitions: Transition[] = [];
-
+export class Steps extends StepList<State, Action, Disturbance> {
   constructor(
     readonly setup: Setup,
-    readonly state: State,
-  ) {}
-
-  add(action: Action, change: (next: State) => void): void {
-    const next = cloneState(this.state);
-    change(next);
-    this.transitions.push({ action, next });
-  }
-
-  /** Whether this disturbance may still happen. */
-  may(disturbance: Disturbance): boolean {
-    return mayStill(this.state, disturbance);
+    state: State,
+  ) {
+    super(state, cloneState, PURCHASE_DISTURBANCES);
   }
 
   disturb(disturbance: Disturbance, action: Omit<Action, 'type'>, change: (next: State) => void): void {
-    this.add({ type: disturbance, ...action }, (next) => {
-      spend(next, disturbance);
-      change(next);
-    });
+    this.addDisturbing(disturbance, { type: disturbance, ...action }, change);
   }
 
   hasPlant(plant: NonNullable<Setup['plant']>): boolean {
     return this.setup.plant === plant;
   }
-}
-
-const FAULTS_LEFT = DISTURBANCES.length;
-const FAULT_NAMES: ReadonlySet<string> = new Set(FAULTS);
-
-export function isFault(disturbance: string): boolean {
-  return FAULT_NAMES.has(disturbance);
-}
-
-function mayStill({ budget }: State, disturbance: Disturbance): boolean {
-  if ((budget[DISTURBANCES.indexOf(disturbance)] ?? 0) === 0) return false;
-  return !isFault(disturbance) || (budget[FAULTS_LEFT] ?? 0) > 0;
-}
-
-function spend({ budget }: State, disturbance: Disturbance): void {
-  budget[DISTURBANCES.indexOf(disturbance)] = (budget[DISTURBANCES.indexOf(disturbance)] ?? 0) - 1;
-  if (isFault(disturbance)) budget[FAULTS_LEFT] = (budget[FAULTS_LEFT] ?? 0) - 1;
 }

@@ -1,16 +1,16 @@
-import type { Setup } from '../setup.js';
+import type { Transition } from '../explore/step-list.js';
+import { OPERATIONS, PURCHASE_DISTURBANCES, type Setup } from '../setup.js';
 import type { State } from '../state/state.js';
 import { apiSteps } from './api.js';
 import { leaseSteps } from './leases.js';
 import { environmentSteps } from './environment.js';
 import { operatorSteps } from './operators.js';
 import { rebuilderSteps } from './rebuilder.js';
-import { isFault, Steps, type Action, type Transition } from './step.js';
+import { type Action, Steps } from './step.js';
 import { messageSteps, relaySteps, workerSteps } from './worker.js';
-import { OPERATIONS } from '../setup.js';
 
 /** Everything that can happen next, in a fixed order. */
-export function successors(setup: Setup, state: State): readonly Transition[] {
+export function successors(setup: Setup, state: State): readonly Transition<State, Action>[] {
   const steps = new Steps(setup, state);
   apiSteps(steps);
   if (setup.leases) leaseSteps(steps);
@@ -35,5 +35,5 @@ const DISTURBING: ReadonlySet<string> = new Set([
 
 /** Whether it still happens when the faults, the operators and the buyers are over. */
 export function isRecovery({ type }: Action): boolean {
-  return !isFault(type) && !DISTURBING.has(type);
+  return !PURCHASE_DISTURBANCES.isFault(type) && !DISTURBING.has(type);
 }

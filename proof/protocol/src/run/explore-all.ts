@@ -1,6 +1,6 @@
 import { once } from 'node:events';
 import { Worker } from 'node:worker_threads';
-import type { Setup } from '../setup.js';
+import type { AnySetup } from '../any-setup.js';
 import type { Outcome } from './explore.js';
 
 /** Millions of states, each a string and a place in a table. */
@@ -8,7 +8,7 @@ const HEAP_MEGABYTES_MAX = 6_000;
 
 /** Explores the setups in so many threads, and reports each when it is done. */
 export async function exploreAll(
-  setups: readonly Setup[],
+  setups: readonly AnySetup[],
   threads: number,
   answered: (outcome: Outcome) => void,
   signal: AbortSignal,
@@ -27,7 +27,7 @@ export async function exploreAll(
   return outcomes;
 }
 
-async function exploreInThread(setup: Setup, signal: AbortSignal): Promise<Outcome> {
+async function exploreInThread(setup: AnySetup, signal: AbortSignal): Promise<Outcome> {
   const thread = new Worker(new URL('./explore-thread.js', import.meta.url), {
     workerData: setup,
     resourceLimits: { maxOldGenerationSizeMb: HEAP_MEGABYTES_MAX },

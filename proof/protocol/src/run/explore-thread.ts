@@ -1,5 +1,5 @@
 import { parentPort, workerData } from 'node:worker_threads';
-import type { Setup } from '../setup.js';
+import type { AnySetup } from '../any-setup.js';
 import { explore } from './explore.js';
 
-parentPort?.postMessage(explore(workerData as Setup));
+parentPort?.postMessage(explore(workerData as AnySetup));

@@ -1,8 +1,11 @@
-import { Explorer } from '../explore/explorer.js';
+import { type AnySetup, isOfHolds } from '../any-setup.js';
+import { Explorer, type System, type TraceStep } from '../explore/explorer.js';
+import { holdModel } from '../holds/model.js';
+import { HOLD_LIVENESS, HOLD_SAFETY } from '../holds/properties.js';
+import { holdTraceText } from '../holds/trace.js';
 import { protocolModel } from '../model.js';
 import { LIVENESS } from '../properties/rest.js';
 import { SAFETY } from '../properties/safety.js';
-import type { Setup } from '../setup.js';
 import { traceText } from '../trace/trace-text.js';
 
 /** What an exploration found, as it can be sent from a thread. */
@@ -20,17 +23,26 @@ export interface Outcome {
   };
 }
 
-const PROPERTIES: Readonly<Record<string, string>> = { ...SAFETY, ...LIVENESS };
-
 /** Explores a setup exhaustively. */
-export function explore(setup: Setup): Outcome {
+export function explore(setup: AnySetup): Outcome {
+  const { name } = setup;
+  return isOfHolds(setup)
+    ? run(name, holdModel(setup), { ...HOLD_SAFETY, ...HOLD_LIVENESS }, (trace) => holdTraceText(setup, trace))
+    : run(name, protocolModel(setup), { ...SAFETY, ...LIVENESS }, (trace) => traceText(setup, trace));
+}
+
+function run<State, Action>(
+  name: string,
+  system: System<State, Action>,
+  properties: Readonly<Record<string, string>>,
+  textOf: (trace: readonly TraceStep<State, Action>[]) => string,
+): Outcome {
   const beganAtMs = performance.now();
-  const { states, transitions, depth, violation } = new Explorer(protocolModel(setup), 'L').run();
+  const { states, transitions, depth, violation } = new Explorer(system, 'L').run();
   const seconds = (performance.now() - beganAtMs) / 1_000;
-  const counts = { name: setup.name, states, transitions, depth, seconds };
+  const counts = { name, states, transitions, depth, seconds };
   if (violation === undefined) return counts;
   const { property, trace } = violation;
-  const means = PROPERTIES[property] ?? property;
-  const text = traceText(setup, trace);
-  return { ...counts, violation: { property, means, steps: trace.length - 1, text } };
+  const means = properties[property] ?? property;
+  return { ...counts, violation: { property, means, steps: trace.length - 1, text: textOf(trace) } };
 }

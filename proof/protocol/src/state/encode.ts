@@ -1,113 +1,96 @@
+import { ByteString } from '../explore/byte-string.js';
 import type { Counters, LeaseBasis, Row, State } from './state.js';
 
-const BYTES_MAX = 1_024;
-const bytes = Buffer.alloc(BYTES_MAX);
-let length = 0;
+const bytes = new ByteString();
 
-/** A string that two states share only if they are equal; one character a byte, so that millions fit into memory. */
+/** A string that two states share only if they are equal. */
 export function encodeState(state: State): string {
-  length = 0;
   writeRow(state.row);
-  put(state.lockedBy);
-  if (state.backup === null) put(0);
+  bytes.put(state.lockedBy);
+  if (state.backup === null) bytes.put(0);
   else {
-    put(1);
+    bytes.put(1);
     writeRow(state.backup);
   }
-  put(state.servers.length);
+  bytes.put(state.servers.length);
   for (const server of state.servers) {
-    put(server.identity);
-    putFlags(server.isPromoted);
+    bytes.put(server.identity);
+    bytes.putFlags(server.isPromoted);
     writeCounters(server.sale);
   }
-  put(state.identities);
-  if (state.survivor === null) put(0);
+  bytes.put(state.identities);
+  if (state.survivor === null) bytes.put(0);
   else {
-    put(1);
+    bytes.put(1);
     writeCounters(state.survivor);
   }
-  putMask(state.queue);
+  bytes.putMask(state.queue);
   for (const api of state.apis) {
-    put(api.catalogue);
-    putFlags(api.isOnOld);
+    bytes.put(api.catalogue);
+    bytes.putFlags(api.isOnOld);
     writeBasis(api.lease);
     writeBasis(api.known);
-    putFlags(api.known.isConfirmed);
-    put(api.known.readUsers + 16 * api.known.owners);
+    bytes.putFlags(api.known.isConfirmed);
+    bytes.put(api.known.readUsers + 16 * api.known.owners);
   }
   for (const attempt of state.attempts) {
-    put(attempt.phase + 16 * attempt.api);
-    put(attempt.decidedEpoch + 16 * attempt.madeEpoch);
-    put(attempt.tries);
-    putFlags(attempt.isAnswered, attempt.isExcused);
+    bytes.put(attempt.phase + 16 * attempt.api);
+    bytes.put(attempt.decidedEpoch + 16 * attempt.madeEpoch);
+    bytes.put(attempt.tries);
+    bytes.putFlags(attempt.isAnswered, attempt.isExcused);
   }
   for (const worker of state.workers) {
-    putFlags(worker.isConsumer);
-    put(worker.phase);
-    put(worker.entry);
-    put(worker.epoch + 16 * worker.outboxEpoch);
+    bytes.putFlags(worker.isConsumer);
+    bytes.put(worker.phase);
+    bytes.put(worker.entry);
+    bytes.put(worker.epoch + 16 * worker.outboxEpoch);
   }
   for (const rebuilder of state.rebuilders) {
-    put(rebuilder.phase);
+    bytes.put(rebuilder.phase);
     if (rebuilder.phase === 0) continue;
-    put(rebuilder.epoch + 16 * rebuilder.openedEpoch);
-    put(rebuilder.resetEpoch + 16 * rebuilder.rowServer);
-    put(rebuilder.total + 16 * rebuilder.revision);
-    putFlags(rebuilder.isPaused, rebuilder.isElsewhere, rebuilder.isOver);
-    put(rebuilder.server + 16 * rebuilder.seenEpoch);
-    put(rebuilder.stated);
-    put(rebuilder.orders);
+    bytes.put(rebuilder.epoch + 16 * rebuilder.openedEpoch);
+    bytes.put(rebuilder.resetEpoch + 16 * rebuilder.rowServer);
+    bytes.put(rebuilder.total + 16 * rebuilder.revision);
+    bytes.putFlags(rebuilder.isPaused, rebuilder.isElsewhere, rebuilder.isOver);
+    bytes.put(rebuilder.server + 16 * rebuilder.seenEpoch);
+    bytes.put(rebuilder.stated);
+    bytes.put(rebuilder.orders);
   }
-  put(state.operator.discarding + 1);
-  put(state.ghost.endedEpoch + 16 * state.ghost.totalMax);
-  put(state.ghost.released);
-  putFlags(state.ghost.wasLowered, state.ghost.wasRefusedWrongly);
-  for (const left of state.budget) put(left);
-  return bytes.toString('latin1', 0, length);
+  bytes.put(state.operator.discarding + 1);
+  bytes.put(state.ghost.endedEpoch + 16 * state.ghost.totalMax);
+  bytes.put(state.ghost.released);
+  bytes.putFlags(state.ghost.wasLowered, state.ghost.wasRefusedWrongly);
+  for (const left of state.budget) bytes.put(left);
+  return bytes.take();
 }
 
 function writeRow(row: Row): void {
-  putFlags(row.exists, row.isPaused, row.isOver, row.isRetired);
-  put(row.epoch + 16 * row.openedEpoch);
-  put(row.resetEpoch + 16 * row.server);
-  put(row.total + 16 * row.revision);
-  put(row.floor);
-  put(row.orders);
-  putMask(row.discarded);
-  putMask(row.dead);
+  bytes.putFlags(row.exists, row.isPaused, row.isOver, row.isRetired);
+  bytes.put(row.epoch + 16 * row.openedEpoch);
+  bytes.put(row.resetEpoch + 16 * row.server);
+  bytes.put(row.total + 16 * row.revision);
+  bytes.put(row.floor);
+  bytes.put(row.orders);
+  bytes.putMask(row.discarded);
+  bytes.putMask(row.dead);
 }
 
 function writeCounters(sale: Counters): void {
-  put(sale.gate);
-  putFlags(sale.isPaused, sale.isElsewhere, sale.isOver, sale.isHeld);
-  put(sale.epoch + 16 * sale.server);
-  put(sale.resetEpoch + 16 * sale.rebuildEpoch);
-  put(sale.rebuildServer + 16 * sale.revision);
-  put(sale.total + 16 * sale.forgottenEpoch);
-  putFlags(sale.isQuiet);
-  put(sale.lastEntry);
-  put(sale.stock);
-  put(sale.users);
-  for (const owner of sale.owners) put(owner);
-  putMask(sale.outbox);
+  bytes.put(sale.gate);
+  bytes.putFlags(sale.isPaused, sale.isElsewhere, sale.isOver, sale.isHeld);
+  bytes.put(sale.epoch + 16 * sale.server);
+  bytes.put(sale.resetEpoch + 16 * sale.rebuildEpoch);
+  bytes.put(sale.rebuildServer + 16 * sale.revision);
+  bytes.put(sale.total + 16 * sale.forgottenEpoch);
+  bytes.putFlags(sale.isQuiet);
+  bytes.put(sale.lastEntry);
+  bytes.put(sale.stock);
+  bytes.put(sale.users);
+  for (const owner of sale.owners) bytes.put(owner);
+  bytes.putMask(sale.outbox);
 }
 
 function writeBasis({ epoch, server, lastEntry }: LeaseBasis): void {
-  put(epoch + 16 * server);
-  put(lastEntry);
-}
-
-function put(value: number): void {
-  bytes[length] = value;
-  length += 1;
-}
-
-function putFlags(first: boolean, second = false, third = false, fourth = false): void {
-  put((first ? 1 : 0) + (second ? 2 : 0) + (third ? 4 : 0) + (fourth ? 8 : 0));
-}
-
-function putMask(mask: number): void {
-  put(mask & 255);
-  put((mask >>> 8) & 255);
-  put((mask >>> 16) & 255);
+  bytes.put(epoch + 16 * server);
+  bytes.put(lastEntry);
 }

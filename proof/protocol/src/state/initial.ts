@@ -1,4 +1,4 @@
-import { DISTURBANCES, type Setup, usersOf } from '../setup.js';
+import { PURCHASE_DISTURBANCES, type Setup, usersOf } from '../setup.js';
 import {
   type Counters,
   Gate,
@@ -81,7 +81,6 @@ export function newRow(units: number, floor: number): Row {
 /** A sale that is open in its first epoch on the first server and has no buyers. */
 export function initialState(setup: Setup): State {
   const { units, buyers, disturbances } = setup;
-  const budget = DISTURBANCES.map((disturbance) => disturbances[disturbance] ?? 0);
   const sale: Counters = {
     ...emptyCounters(usersOf(setup)),
     epoch: 1,
@@ -118,6 +117,6 @@ export function initialState(setup: Setup): State {
     rebuilders: Array.from({ length: setup.reconcilers + 1 }, () => ({ ...IDLE_REBUILDER })),
     operator: { discarding: -1 },
     ghost: { endedEpoch: 0, totalMax: units, wasLowered: false, released: 0, wasRefusedWrongly: false },
-    budget: [...budget, setup.faultsMax],
+    budget: PURCHASE_DISTURBANCES.budgetOf(disturbances, setup.faultsMax),
   };
 }

@@ -210,6 +210,6 @@ export interface State {
   rebuilders: Rebuilder[];
   operator: Operator;
   ghost: Ghost;
-  /** How often each disturbance may still happen, by its place in DISTURBANCES; the last is the sum for faults. */
+  /** How often each disturbance may still happen, by its place in PURCHASE_DISTURBANCES; the last is the sum for faults. */
   budget: number[];
 }
