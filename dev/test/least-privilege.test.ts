@@ -54,7 +54,8 @@ function readRules() {
 describe('the users of deploy/docker/redis/users.acl', () => {
   it('may use every command of every script', () => {
     const lua = join(CHECKOUT_FOLDER, 'flashsale-core', 'lua');
-    const commands = readdirSync(lua).flatMap((file) =>
+    const files = readdirSync(lua, { recursive: true, encoding: 'utf8' }).filter((file) => file.endsWith('.lua'));
+    const commands = files.flatMap((file) =>
       [...readFileSync(join(lua, file), 'utf8').matchAll(/redis\.p?call\('(\w+)'/g)].map(([, name = '']) => name),
     );
     const allowed = new Set([...readRules().matchAll(/\+([\w|]+)/g)].map(([, name]) => name));

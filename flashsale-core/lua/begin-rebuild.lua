@@ -3,7 +3,7 @@
 Closes the gate and begins to rebuild a sale's counters on this server for one epoch. Only a higher epoch, or another
 server, can take over. Repeating it changes nothing.
 
-KEYS  1 meta, 2 stock, 3 users, 4 orders, 5 outbox of the sale
+KEYS  1 meta, 5 outbox, and the others of the sale's mode
 ARGV  1 epoch to open, 2 epoch that the last reset began
       3 server on which the last epoch was opened, '' for none
 
@@ -15,8 +15,7 @@ A process that has just started, with data of no other primary, is the last serv
 replication id, as when its first replica connects, is still the last server. Any other may have a predecessor that
 still answers clients; this is recorded until the gate is open, also for a later rebuild.
 
-Reservations from before the last reset are removed here. Owners are kept, since PostgreSQL may have been restored from
-a backup and not know them all. The set of users is rebuilt from them.
+Reservations from before the last reset are removed here, and the counters that are built again; see forgetCounters.
 
 What was leased before ends before anybody can buy: on the same server the meta says when, and on another one, or where
 the meta is lost, somebody may have leased "sold out" just now. A sale that was never opened has no leases.
@@ -37,10 +36,7 @@ if (epoch and tonumber(epoch) >= nextEpoch) or (rebuildEpoch and tonumber(rebuil
 end
 local server = serverId()
 if rebuildEpoch ~= ARGV[1] or rebuildServer ~= server then
-  redis.call('UNLINK', KEYS[2], KEYS[3])
-  if not epoch or tonumber(epoch) < resetEpoch then
-    redis.call('UNLINK', KEYS[4])
-  end
+  forgetCounters(not epoch or tonumber(epoch) < resetEpoch)
   for _, key in ipairs(KEYS) do
     -- It may be expiring, if PostgreSQL did not have the sale for a while.
     redis.call('PERSIST', key)

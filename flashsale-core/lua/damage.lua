@@ -1,6 +1,4 @@
 -- A key of the sale may have been overwritten by hand with another type: it counts as lost.
-local READS = { 'HLEN', 'GET', 'SCARD', 'HLEN', 'XLEN' }
-
 local function isOfAnotherType(place)
   local reply = redis.pcall(READS[place], KEYS[place])
   return type(reply) == 'table' and reply.err ~= nil

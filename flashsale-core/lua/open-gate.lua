@@ -2,7 +2,7 @@
 --[[
 Opens the gate of a rebuilt sale for buyers, once all earlier reservations have been adopted.
 
-KEYS  1 meta, 2 stock, 3 users, 4 orders, 5 outbox of the sale
+KEYS  1 meta, 5 outbox, and the others of the sale's mode
 ARGV  1 epoch to open, 2 server that it was rebuilt on
 
 Returns

@@ -1,20 +1,9 @@
 -- How a reservation is stored: as an outbox entry until its order is in the database, and as what its user owns.
--- Only this file and reservations/reservation.ts know the formats.
+-- Only this file, entry.lua, reservations/reservation.ts and reservations/outbox.ts know the formats.
 
 -- Adds an entry to the outbox, under an id that begins with the epoch and is never reused.
 local function addEntry(epoch, userId, orderId, reservedAtMs)
   return redis.call('XADD', KEYS[5], epoch .. '-*', 'userId', userId, 'orderId', orderId, 'reservedAtMs', reservedAtMs)
-end
-
--- As a string; false if the entry has no such field.
-local function reservedAtMsOf(entry)
-  local fieldsAndValues = entry[2]
-  for i = 1, #fieldsAndValues, 2 do
-    if fieldsAndValues[i] == 'reservedAtMs' then
-      return fieldsAndValues[i + 1]
-    end
-  end
-  return false
 end
 
 local function hasEntry(outboxId)

@@ -1,5 +1,9 @@
 export { AUDIT_EVENT_TYPES, type AuditEventType, type RejectionEvent, SEGMENT_EVENTS } from './audit/audit-event.js';
-export { type Hold } from './holds/hold.js';
+export { type Hold, isHold } from './holds/hold.js';
+export { Holds } from './holds/holds.js';
+export { type DueHold, type Verdict } from './holds/verdicts.js';
+export { type HoldAttempt, type HoldDecisions, type HoldOutcome, type HoldView } from './holds/reserve-holds.js';
+export { HOLDS_PER_CALL_MAX } from './redis/hold-store.js';
 export {
   cancelOrder,
   expireHolds,
@@ -53,6 +57,7 @@ export {
   HELD_SALES_KEY,
   leaseKey,
   saleKeys,
+  holdScriptKeys,
   scriptKeys,
   SHOP_KEY,
   type SaleKeys,
@@ -73,7 +78,7 @@ export { leaseSoldOut, untilLeasesEnd } from './reservations/sold-out-lease.js';
 export { SoldOutSale } from './reservations/sold-out-sale.js';
 export { adoptReservation, type Adoption } from './reservations/adopt-reservation.js';
 export { discardReservation, findDiscarded } from './reservations/discard-reservation.js';
-export { measureDrift, type Drift } from './reconciliation/equations.js';
+export { measureDrift } from './reconciliation/equations.js';
 export { findPurchase, type FoundPurchase } from './reservations/find-purchase.js';
 export { SALE_ID_PATTERN, STORED_USER_ID_PATTERN, USER_ID_PATTERN } from './sales/identifiers.js';
 export { observeSale, readRedisSale, type SaleObservation } from './reconciliation/observe-sale.js';
@@ -83,11 +88,11 @@ export {
   openInRedis,
   PROMOTION_WAIT_MS,
   raiseEpoch,
-  type Rebuild,
   type RebuildResult,
   rebuildSale,
   restoreOwners,
 } from './reconciliation/rebuild-sale.js';
+export { type Drift, type Rebuild } from './reconciliation/sale-book.js';
 export { reconcileSale, type ReconcileResult } from './reconciliation/reconcile-sale.js';
 export { SALE_NAME_LENGTH_MAX } from './sales/presentable.js';
 export { closeWarmUpSale, openWarmUpSale } from './reconciliation/warm-up-sale.js';

@@ -1,4 +1,5 @@
 export { beforeLockTimeout } from './before-lock-timeout.js';
+export { holdFor, readHoldSums } from './hold-books.js';
 export { dumpRedis } from './dump-redis.js';
 export { expectInvariants } from './invariants.js';
 export { OtlpReceiver, type ReceivedSpan } from './otlp-receiver.js';

@@ -161,23 +161,30 @@ describe('openInDatabase', () => {
     await query('UPDATE sales SET sold = 9 WHERE id = $1', saleId);
     const begun = await begin(saleId);
     const opened = { epoch: 2, openedEpoch: 2, redisServer: begun.server, sold: 4 };
-    expect(await openInDatabase(stores.database, begun)).toMatchObject({ sale: opened, server: begun.server });
+    expect(await openInDatabase(stores.database, stores.redis.sale(saleId), begun)).toMatchObject({
+      sale: opened,
+      server: begun.server,
+    });
     expect(await stores.readSale(saleId)).toMatchObject(opened);
     // Again, as after a kill between the commit and its answer.
-    expect(await openInDatabase(stores.database, begun)).toMatchObject({ sale: opened });
+    expect(await openInDatabase(stores.database, stores.redis.sale(saleId), begun)).toMatchObject({ sale: opened });
   });
 
   it('counts at most the total stock, so that it can open even with too many hand-written orders', async () => {
     const { saleId } = await stores.openSale({ totalStock: 3 });
     await writeOrders(saleId, 5);
-    expect(await openInDatabase(stores.database, await begin(saleId))).toMatchObject({ sale: { sold: 3 } });
+    expect(await openInDatabase(stores.database, stores.redis.sale(saleId), await begin(saleId))).toMatchObject({
+      sale: { sold: 3 },
+    });
   });
 
   it('refuses a server if another one opens this epoch', async () => {
     const { saleId } = await stores.openSale();
     const begun = await begin(saleId);
-    await openInDatabase(stores.database, begun);
-    expect(await openInDatabase(stores.database, { ...begun, server: ANOTHER_SERVER })).toBeUndefined();
+    await openInDatabase(stores.database, stores.redis.sale(saleId), begun);
+    expect(
+      await openInDatabase(stores.database, stores.redis.sale(saleId), { ...begun, server: ANOTHER_SERVER }),
+    ).toBeUndefined();
     expect(await stores.readSale(saleId)).toMatchObject({ redisServer: begun.server });
   });
 
@@ -185,10 +192,10 @@ describe('openInDatabase', () => {
     const { saleId } = await stores.openSale();
     const begun = await begin(saleId);
     await query('UPDATE sales SET epoch = 3 WHERE id = $1', saleId);
-    expect(await openInDatabase(stores.database, begun)).toBeUndefined();
+    expect(await openInDatabase(stores.database, stores.redis.sale(saleId), begun)).toBeUndefined();
     expect(await stores.readSale(saleId)).toMatchObject({ epoch: 3, openedEpoch: 1 });
     await query('DELETE FROM sales WHERE id = $1', saleId);
-    expect(await openInDatabase(stores.database, begun)).toBeUndefined();
+    expect(await openInDatabase(stores.database, stores.redis.sale(saleId), begun)).toBeUndefined();
   });
 });
 

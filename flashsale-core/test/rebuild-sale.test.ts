@@ -215,7 +215,7 @@ describe('rebuildSale', () => {
     await writeOrders(saleId, ordersFor(['ann']));
     await forgetServer(saleId);
     // Each time the process is killed one step later.
-    const opened = await openInDatabase(stores.database, await begin(saleId));
+    const opened = await openInDatabase(stores.database, stores.redis.sale(saleId), await begin(saleId));
     if (opened === undefined) throw new Error('superseded');
     expect(await restoreOwners(stores.database, stores.redis.sale(saleId), opened)).toBe(true);
     expect(await rebuild(saleId)).toEqual({ outcome: 'opened', stock: 9 });
@@ -264,13 +264,13 @@ describe('a rebuild that was overtaken', () => {
     await writeOrders(saleId, ordersFor(users(3)));
     await forgetServer(saleId);
     const first = await begin(saleId);
-    const inDatabase = await openInDatabase(stores.database, first);
+    const inDatabase = await openInDatabase(stores.database, stores.redis.sale(saleId), first);
     if (inDatabase === undefined) throw new Error('superseded');
     await stores.database.pool.query('UPDATE sales SET epoch = 3 WHERE id = $1', [saleId]);
     const second = await beginRebuild(stores.redis.sale(saleId), await stores.readSale(saleId));
 
     expect(await beginRebuild(stores.redis.sale(saleId), first.sale)).toBeUndefined();
-    expect(await openInDatabase(stores.database, first)).toBeUndefined();
+    expect(await openInDatabase(stores.database, stores.redis.sale(saleId), first)).toBeUndefined();
     expect(await restoreOwners(stores.database, stores.redis.sale(saleId), inDatabase)).toBe(false);
     expect(await openInRedis(stores.redis.sale(saleId), inDatabase)).toEqual({ outcome: 'superseded' });
     expect(second).toMatchObject({ sale: { epoch: 3 } });

@@ -29,6 +29,8 @@ describe('observe-sale', () => {
       stock: 3,
       buyers: 2,
       owners: 2,
+      held: 0,
+      sold: 2,
       outboxLength: 2,
       oldestReservedAtMs: first?.reservedAtMs,
       epoch: 1,

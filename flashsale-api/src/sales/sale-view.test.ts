@@ -12,6 +12,8 @@ const observation: SaleObservation = {
   stock: 30,
   buyers: 70,
   owners: 70,
+  held: 0,
+  sold: 70,
   outboxLength: 5,
   oldestReservedAtMs: startMs,
   epoch: 2,

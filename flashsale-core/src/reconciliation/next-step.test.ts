@@ -32,6 +32,8 @@ const observed: SaleObservation = {
   stock: 8,
   buyers: 2,
   owners: 2,
+  held: 0,
+  sold: 2,
   outboxLength: 0,
   oldestReservedAtMs: undefined,
   epoch: 5,

@@ -1,5 +1,11 @@
 import type { RedisSale } from './observe-sale.js';
-import { definitionArguments, isClosed, type Sale, type SaleDefinition } from '../sales/sale.js';
+import {
+  definitionArguments,
+  holdDefinitionArguments,
+  isClosed,
+  type Sale,
+  type SaleDefinition,
+} from '../sales/sale.js';
 
 export type ReconcileStep =
   /** The epoch is over: PostgreSQL raises it, then the sale is rebuilt. */
@@ -43,6 +49,8 @@ function differentEpochs(inRedis: number, { epoch, openedEpoch }: Sale): Reconci
 
 /** Compares content as well as revision: a restored PostgreSQL may have reused the number for another definition. */
 function isSameDefinition(sale: SaleDefinition, inRedis: Omit<SaleDefinition, 'saleId'>): boolean {
-  const [expected, actual] = [definitionArguments(sale), definitionArguments(inRedis)];
+  if (sale.mode !== inRedis.mode) return false;
+  const toArguments = sale.mode === 'HOLD' ? holdDefinitionArguments : definitionArguments;
+  const [expected, actual] = [toArguments(sale), toArguments(inRedis)];
   return expected.every((value, i) => value === actual[i]);
 }

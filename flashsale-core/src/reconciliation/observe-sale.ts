@@ -1,6 +1,6 @@
 import type { SaleStore } from '../redis/sale-store.js';
 import { presentableWindow } from '../sales/presentable.js';
-import type { SaleDefinition } from '../sales/sale.js';
+import type { HoldTerms, SaleDefinition } from '../sales/sale.js';
 
 /** `adopting`: the counters are right; reservations from before a rebuild are adopted before anyone can buy. */
 type Gate = 'open' | 'adopting' | 'closed';
@@ -10,9 +10,13 @@ const GATES: readonly Gate[] = ['open', 'adopting'];
 export interface SaleObservation {
   /** Epoch ms by the clock of Redis, the one clock that decides about windows. */
   readonly nowMs: number;
-  /** Units that can still be reserved. */
+  /** Units that can still be reserved; in a HOLD sale those that are neither held nor sold. */
   readonly stock: number;
-  /** Users who own a unit. */
+  /** Units held; 0 in an INSTANT sale. */
+  readonly held: number;
+  /** Units sold; in an INSTANT sale also those of reservations that are not yet orders. */
+  readonly sold: number;
+  /** Users who own a unit; in a HOLD sale, who have one held or sold. */
   readonly buyers: number;
   /** Users with a known order id; equal to `buyers` unless the counters are damaged. */
   readonly owners: number;
@@ -51,29 +55,60 @@ export async function observeSale(store: SaleStore): Promise<SaleObservation | u
   return (await readRedisSale(store)).observed;
 }
 
-/** Reads everything that Redis has of a sale in one step. */
+/** Reads everything that Redis has of a sale at one instant. */
 export async function readRedisSale(store: SaleStore): Promise<RedisSale> {
   const reply = await store.observe();
   const [nowMs, server, trusted, metaList, stock, buyers, owners, outboxLength, oldestReservedAtMs] = reply;
   const meta = toRecord(metaList);
+  // Only the meta, which both modes have, says which one Redis holds.
+  if (meta['mode'] === 'HOLD') return readHoldSale(store);
+  const counted = { buyers, owners, held: 0, sold: buyers };
+  return toRedisSale(store, { nowMs, server, trusted, meta, stock, outboxLength, oldestReservedAtMs, counted });
+}
+
+async function readHoldSale(store: SaleStore): Promise<RedisSale> {
+  const reply = await store.holds.observe();
+  const [nowMs, server, trusted, metaList, stock, outboxLength, oldestReservedAtMs] = reply;
+  const meta = toRecord(metaList);
+  const buyers = Number(meta['buyers']);
+  const counted = { buyers, owners: buyers, held: Number(meta['heldUnits']), sold: Number(meta['soldUnits']) };
+  return toRedisSale(store, { nowMs, server, trusted, meta, stock, outboxLength, oldestReservedAtMs, counted });
+}
+
+interface SaleReply {
+  readonly nowMs: number;
+  readonly server: string;
+  readonly trusted: 0 | 1;
+  readonly meta: Meta;
+  readonly stock: string | null;
+  readonly outboxLength: number;
+  readonly oldestReservedAtMs: string | null;
+  readonly counted: Pick<SaleObservation, 'buyers' | 'owners' | 'held' | 'sold'>;
+}
+
+async function toRedisSale(store: SaleStore, reply: SaleReply): Promise<RedisSale> {
+  const { server, meta, stock } = reply;
   const epoch = Number(meta['epoch'] ?? 0);
   const rebuildEpoch = Number(meta['rebuildEpoch'] ?? 0);
   const isMissing = epoch === 0 && rebuildEpoch === 0;
   const forgottenEpoch = isMissing ? await store.forgottenEpoch() : 0;
-  const redisSale = {
+  return {
     server,
     epochSeen: Math.max(epoch, rebuildEpoch, forgottenEpoch),
     mayHaveForgotten: forgottenEpoch > 0,
     isElsewhere: meta['elsewhere'] === '1',
     rebuild: rebuildEpoch === 0 ? undefined : { epoch: rebuildEpoch, server: meta['rebuildServer'] ?? '' },
+    observed: epoch === 0 || stock === null ? undefined : toObservation(reply, epoch, Number(stock)),
   };
-  if (epoch === 0 || stock === null) return { ...redisSale, observed: undefined };
+}
+
+function toObservation(reply: SaleReply, epoch: number, stock: number): SaleObservation {
+  const { nowMs, trusted, meta, outboxLength, oldestReservedAtMs, counted } = reply;
   const gate = GATES.find((known) => known === meta['gate']) ?? 'closed';
-  const observed: SaleObservation = {
+  return {
     nowMs,
-    stock: Number(stock),
-    buyers,
-    owners,
+    stock,
+    ...counted,
     outboxLength,
     oldestReservedAtMs: oldestReservedAtMs === null ? undefined : Number(oldestReservedAtMs),
     epoch,
@@ -87,13 +122,26 @@ export async function readRedisSale(store: SaleStore): Promise<RedisSale> {
       totalStock: Number(meta['totalStock']),
       ...presentableWindow({ starts_at: Number(meta['startsAtMs']), ends_at: Number(meta['endsAtMs']) }),
       revision: Number(meta['revision']),
-      mode: 'INSTANT',
+      ...(meta['mode'] === 'HOLD' ? { mode: 'HOLD', terms: toTerms(meta) } : { mode: 'INSTANT' }),
     },
   };
-  return { ...redisSale, observed };
 }
 
-function toRecord(list: readonly string[]): Record<string, string | undefined> {
+function toTerms(meta: Meta): HoldTerms {
+  return {
+    unitPrice: Number(meta['unitPrice']),
+    currency: meta['currency'] ?? '',
+    holdTtlMs: Number(meta['holdTtlMs']),
+    holdExtensionMs: Number(meta['holdExtensionMs']),
+    quantityMax: Number(meta['quantityMax']),
+    limitPerUser: Number(meta['limitPerUser']),
+    ordersPerUserMax: Number(meta['ordersPerUserMax']),
+  };
+}
+
+type Meta = Readonly<Record<string, string | undefined>>;
+
+function toRecord(list: readonly string[]): Meta {
   const record: Record<string, string | undefined> = {};
   for (let i = 0; i + 1 < list.length; i += 2) record[list[i] as string] = list[i + 1];
   return record;

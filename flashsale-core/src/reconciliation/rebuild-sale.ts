@@ -2,12 +2,12 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import type pg from 'pg';
 import type { Database } from '../postgresql/database.js';
 import { failPoint } from '../process/fail-points.js';
-import { readOutbox } from '../reservations/outbox.js';
-import { ITEMS_PER_CALL_MAX, type SaleStore } from '../redis/sale-store.js';
+import type { SaleStore } from '../redis/sale-store.js';
 import { nextStep } from './next-step.js';
 import { readRedisSale } from './observe-sale.js';
-import { type Owner, readOrders, readOwners } from '../reservations/owners.js';
-import { definitionArguments, type Sale } from '../sales/sale.js';
+import { bookOf } from './book-of.js';
+import type { Rebuild } from './sale-book.js';
+import type { Sale } from '../sales/sale.js';
 import { lockSale } from '../sales/sale-records.js';
 
 /** Short, because raising is retried in the next round and must not take a connection from other sales' orders. */
@@ -18,14 +18,6 @@ const QUIET_WAITS_MAX = 3;
 
 /** An API learns the new epoch within two seconds plus one for the query. Until then it may use the old primary. */
 export const PROMOTION_WAIT_MS = 4_000;
-
-/** The rebuild of a sale's counters for one epoch on one server. Every later step fails where either has changed. */
-export interface Rebuild {
-  readonly sale: Sale;
-  readonly server: string;
-  /** Whether another server may still answer buyers in an earlier epoch. */
-  readonly isElsewhere: boolean;
-}
 
 export type RebuildResult =
   | { readonly outcome: 'opened'; readonly stock: number }
@@ -47,7 +39,7 @@ export async function rebuildSale(
   mayOpen: (rebuild: Rebuild) => Promise<boolean>,
 ): Promise<RebuildResult> {
   const begun = await beginRebuild(store, sale);
-  const rebuild = begun && (await openInDatabase(database, begun));
+  const rebuild = begun && (await openInDatabase(database, store, begun));
   if (rebuild === undefined) return { outcome: 'superseded' };
   failPoint('after_opened_epoch');
   if (!(await restoreOwners(database, store, rebuild))) return { outcome: 'superseded' };
@@ -105,9 +97,8 @@ export async function highestEpoch(client: pg.PoolClient, { epoch }: Sale, epoch
 
 /** Closes the gate. Undefined when Redis has this or a higher epoch open, or is building a higher one. */
 export async function beginRebuild(store: SaleStore, sale: Sale): Promise<Rebuild | undefined> {
-  const { epoch, resetEpoch, redisServer = '' } = sale;
   await store.hold();
-  const begun = await store.beginRebuild(epoch, resetEpoch, redisServer);
+  const begun = await bookOf(store, sale.mode).beginRebuild(sale);
   return begun[0] === 'superseded' ? undefined : { sale, server: begun[1], isElsewhere: begun[2] === 1 };
 }
 
@@ -117,34 +108,26 @@ export async function beginRebuild(store: SaleStore, sale: Sale): Promise<Rebuil
  */
 export async function openInDatabase(
   database: Database,
+  store: SaleStore,
   { sale: { saleId, epoch }, ...rebuild }: Rebuild,
 ): Promise<Rebuild | undefined> {
   return database.transaction(async (client) => {
     const sale = await lockSale(client, saleId);
     if (sale?.epoch !== epoch) return undefined;
     if (sale.openedEpoch === epoch) return sale.redisServer === rebuild.server ? { sale, ...rebuild } : undefined;
-    const { rows } = await client.query<{ sold: number }>(
-      `UPDATE sales SET opened_epoch = epoch, redis_server = $2,
-              sold = LEAST(total_stock, (SELECT COUNT(*) FROM orders WHERE sale_id = $1)) WHERE id = $1 RETURNING sold`,
-      [saleId, rebuild.server],
-    );
-    const sold = rows[0]?.sold ?? sale.sold;
-    return { sale: { ...sale, sold, openedEpoch: epoch, redisServer: rebuild.server }, ...rebuild };
+    const counted = await bookOf(store, sale.mode).countUnits(client, sale);
+    const sold = Math.min(sale.totalStock, counted.sold);
+    const held = Math.min(sale.totalStock - sold, counted.held);
+    await client.query('UPDATE sales SET opened_epoch = epoch, redis_server = $2, sold = $3, held = $4 WHERE id = $1', [
+      ...[saleId, rebuild.server, sold, held],
+    ]);
+    return { sale: { ...sale, sold, held, openedEpoch: epoch, redisServer: rebuild.server }, ...rebuild };
   });
 }
 
-/** Restores all buyers found in the outbox or the orders. False when the rebuild was taken over. */
+/** Restores all that is known from the outbox and from PostgreSQL. False when the rebuild was taken over. */
 export async function restoreOwners(database: Database, store: SaleStore, rebuild: Rebuild): Promise<boolean> {
-  const { saleId } = rebuild.sale;
-  // The orders come last: if a user is in both, the order in the database counts.
-  for await (const page of readOutbox(store)) {
-    if (!(await restore(store, rebuild, page))) return false;
-  }
-  for await (const page of readOrders(database.pool, saleId)) {
-    const owners = page.map(({ user_id, id }) => ({ userId: user_id, orderId: id, outboxId: '' }));
-    if (!(await restore(store, rebuild, owners))) return false;
-  }
-  return true;
+  return bookOf(store, rebuild.sale.mode).restore(database, rebuild);
 }
 
 /**
@@ -158,14 +141,13 @@ export async function openInRedis(
   | { readonly outcome: 'admitted'; readonly stock: number; readonly gate: 'open' | 'adopting' }
   | { readonly outcome: 'superseded' }
 > {
-  const { sale, server, isElsewhere } = rebuild;
+  const { sale, isElsewhere } = rebuild;
+  const book = bookOf(store, sale.mode);
   const gate = sale.resetEpoch === sale.epoch && !isElsewhere ? 'open' : 'adopting';
-  const { epoch, resetEpoch } = sale;
-  const open = () =>
-    afterQuiet(() => store.open({ epoch, server, resetEpoch }, gate, definitionArguments(sale)), sale.saleId);
+  const open = () => afterQuiet(() => book.open(rebuild, gate), sale.saleId);
   let reply = await open();
   if (reply[0] === 'uneven') {
-    if (!(await restoreSurvivors(store, rebuild))) return { outcome: 'superseded' };
+    if (!(await book.restoreSurvivors(rebuild))) return { outcome: 'superseded' };
     reply = await open();
   }
   if (reply[0] === 'uneven') throw new Error(`The counters of ${sale.saleId} were changed while they were rebuilt`);
@@ -176,8 +158,9 @@ export async function openInRedis(
  * Opens the gate for purchases once every earlier reservation is adopted and nothing is leased any more. False when the
  * rebuild was taken over.
  */
-export async function openGate(store: SaleStore, { sale, server }: Rebuild): Promise<boolean> {
-  const [outcome] = await afterQuiet(() => store.openGate(sale.epoch, server), sale.saleId);
+export async function openGate(store: SaleStore, rebuild: Rebuild): Promise<boolean> {
+  const { sale } = rebuild;
+  const [outcome] = await afterQuiet(() => bookOf(store, sale.mode).openGate(rebuild), sale.saleId);
   return outcome === 'opened';
 }
 
@@ -196,26 +179,4 @@ async function afterQuiet<Reply extends readonly [string, ...unknown[]]>(
 
 function isQuiet(reply: readonly unknown[]): reply is ['quiet', leftMs: number] {
   return reply[0] === 'quiet';
-}
-
-/** Owners that only Redis knows: PostgreSQL was restored from a backup, or their entries were deleted by hand. */
-async function restoreSurvivors(store: SaleStore, rebuild: Rebuild): Promise<boolean> {
-  for await (const owners of readOwners(store)) {
-    if (!(await restore(store, rebuild, owners))) return false;
-  }
-  return true;
-}
-
-type RestoredOwner = Pick<Owner, 'userId' | 'orderId' | 'outboxId'>;
-
-async function restore(
-  store: SaleStore,
-  { sale, server }: Rebuild,
-  owners: readonly RestoredOwner[],
-): Promise<boolean> {
-  const calls: Promise<'restored' | 'superseded'>[] = [];
-  for (let from = 0; from < owners.length; from += ITEMS_PER_CALL_MAX) {
-    calls.push(store.restoreBuyers(sale.epoch, server, owners.slice(from, from + ITEMS_PER_CALL_MAX)));
-  }
-  return (await Promise.all(calls)).every((reply) => reply === 'restored');
 }

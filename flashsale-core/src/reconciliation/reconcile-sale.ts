@@ -2,10 +2,12 @@ import type { Database } from '../postgresql/database.js';
 import type { SaleStore } from '../redis/sale-store.js';
 import { nextStep } from './next-step.js';
 import { readRedisSale, type SaleObservation } from './observe-sale.js';
-import { openGate, raiseEpoch, type Rebuild, type RebuildResult, rebuildSale } from './rebuild-sale.js';
+import { openGate, raiseEpoch, type RebuildResult, rebuildSale } from './rebuild-sale.js';
 import { reopenSale } from './reopen-sale.js';
 import { raiseRevision } from '../sales/sale-records.js';
-import { definitionArguments, type Sale } from '../sales/sale.js';
+import type { Sale } from '../sales/sale.js';
+import { bookOf } from './book-of.js';
+import type { Rebuild } from './sale-book.js';
 
 export type ReconcileResult =
   | { readonly outcome: 'in-step' | 'superseded' | 'reopened' | 'defined' }
@@ -67,6 +69,6 @@ async function define(
   const revision = observed?.definition.revision ?? 0;
   if (sale.revision <= revision) definition = await raiseRevision(database.pool, sale, revision + 1);
   if (definition === undefined) return { outcome: 'superseded' };
-  const defined = await store.define(definitionArguments(definition));
+  const defined = await bookOf(store, definition.mode).define(definition);
   return { outcome: defined === 'defined' ? 'defined' : 'superseded' };
 }

@@ -5,13 +5,13 @@ import { readHeldSales, takeRequestedSales } from '../redis/sale-store.js';
 import { untilLeasesEnd } from '../reservations/sold-out-lease.js';
 import { findSale } from '../sales/sale-records.js';
 import type { Sale } from '../sales/sale.js';
-import { type Drift, measureDrift } from './equations.js';
+import { measureDrift } from './equations.js';
 import { observeSale, readRedisSale, type SaleObservation } from './observe-sale.js';
-import type { Rebuild } from './rebuild-sale.js';
 import { reconcileSale, type ReconcileResult } from './reconcile-sale.js';
 import type { RepairRefusal, RepairReport, RepairRequest } from './repair/repair-report.js';
 import { repairSale } from './repair/repair-sale.js';
 import { type ResetResult, resetSale } from './reset-sale.js';
+import type { Drift, Rebuild } from './sale-book.js';
 import { expireSale, forgetRetiredSale, retireSale, type RetireResult } from './retire-sale.js';
 
 /** What compares a sale in both stores or changes it in both; each method's function says more. */

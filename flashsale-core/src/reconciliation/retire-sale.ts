@@ -3,7 +3,7 @@ import type { Database } from '../postgresql/database.js';
 import type { SaleStore } from '../redis/sale-store.js';
 import { nextStep } from './next-step.js';
 import { readRedisSale } from './observe-sale.js';
-import { countOrders } from '../reservations/owners.js';
+import { bookOf } from './book-of.js';
 import { findSale, lockSaleIfFree } from '../sales/sale-records.js';
 import type { Sale } from '../sales/sale.js';
 
@@ -41,13 +41,13 @@ export async function retireSale(database: Database, store: SaleStore, endedForM
 export async function forgetRetiredSale(
   database: Database,
   store: SaleStore,
-  { saleId, epoch, redisServer = '', revision }: Sale,
+  sale: Sale,
 ): Promise<'forgotten' | 'kept'> {
   // An older backup may not know this epoch, and an epoch is never used twice.
-  await store.rememberForgottenEpoch(epoch);
-  const answer = await store.forget(epoch, redisServer, revision);
+  await store.rememberForgottenEpoch(sale.epoch);
+  const answer = await bookOf(store, sale.mode).forget(sale);
   if (answer === 'kept') {
-    await bringBackSales(database.pool, [saleId]);
+    await bringBackSales(database.pool, [sale.saleId]);
     return answer;
   }
   await store.removeFigures();
@@ -111,8 +111,5 @@ async function findRefusal(
   if (sale.epoch === 0 || sale.retiredAt !== undefined) return undefined;
   const inRedis = await readRedisSale(store);
   if (inRedis.observed === undefined || nextStep(sale, inRedis).step !== 'none') return 'not-ready';
-  const { outboxLength, owners } = inRedis.observed;
-  // Cheap checks first: counting a million orders takes a while, and a sale that must stay is checked every round.
-  if (outboxLength > 0 || Math.min(owners, sale.totalStock) !== sale.sold) return 'unsettled';
-  return owners === (await countOrders(client, saleId)) ? undefined : 'unsettled';
+  return (await bookOf(store, sale.mode).isSettled(client, sale, inRedis.observed)) ? undefined : 'unsettled';
 }

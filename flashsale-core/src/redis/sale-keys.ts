@@ -5,6 +5,11 @@ export interface SaleKeys {
   readonly users: string;
   readonly orders: string;
   readonly outbox: string;
+  /** Those of a HOLD sale, which has meta, outbox and figures besides. */
+  readonly free: string;
+  readonly owners: string;
+  readonly holdings: string;
+  readonly deadlines: string;
   /** Shown only to the operator; may be lost without harm. */
   readonly figures: string;
 }
@@ -20,6 +25,10 @@ export function saleKeys(saleId: string, layout: RedisLayout = 'standalone'): Sa
     users: `${prefix}:users`,
     orders: `${prefix}:orders`,
     outbox: `${prefix}:outbox`,
+    free: `${prefix}:free`,
+    owners: `${prefix}:owners`,
+    holdings: `${prefix}:holdings`,
+    deadlines: `${prefix}:deadlines`,
     figures: `${prefix}:figures`,
   };
 }
@@ -29,20 +38,25 @@ export function leaseKey(duty: string): string {
   return `flashsale:lease:${duty}`;
 }
 
-/** The keys that every sale script takes, in order. */
+/** The keys that every script of INSTANT sales takes, in order. */
 export function scriptKeys({
   meta,
   stock,
   users,
   orders,
   outbox,
-}: Omit<SaleKeys, 'figures'>): [string, string, string, string, string] {
+}: Pick<SaleKeys, 'meta' | 'stock' | 'users' | 'orders' | 'outbox'>): [string, string, string, string, string] {
   return [meta, stock, users, orders, outbox];
 }
 
-/** Every key that Redis holds for a sale. */
-export function everyKey({ figures, ...keys }: SaleKeys): string[] {
-  return [...scriptKeys(keys), figures];
+/** The keys that every script of HOLD sales takes, in order. A script of one mode finds nothing in a sale of the other. */
+export function holdScriptKeys({ meta, free, owners, holdings, outbox, deadlines }: SaleKeys): string[] {
+  return [meta, free, owners, holdings, outbox, deadlines];
+}
+
+/** Every key that Redis holds for a sale, of either mode. */
+export function everyKey(keys: SaleKeys): string[] {
+  return Object.values(keys) as string[];
 }
 
 /** The ids of all sales that this Redis holds, so that those missing from PostgreSQL can be found. */

@@ -8,6 +8,7 @@ import {
   type SaleKeys,
   scriptKeys,
 } from './sale-keys.js';
+import { HoldStore } from './hold-store.js';
 import type {
   AdoptReservationReply,
   BeginRebuildReply,
@@ -47,6 +48,11 @@ export class SaleStore {
     readonly saleId: string,
     readonly keys: SaleKeys = saleKeys(saleId),
   ) {}
+
+  /** The same sale for what only a HOLD sale has. */
+  get holds(): HoldStore {
+    return new HoldStore(this.redis, this.keys);
+  }
 
   reserve(attempts: readonly { readonly userId: string; readonly orderId: string }[]): Promise<ReserveUnitsReply> {
     const args: string[] = scriptKeys(this.keys);

@@ -7,13 +7,22 @@ import type { Result } from 'ioredis';
  */
 export const QUIET_MS = 600;
 
-const PRELUDE = `local QUIET_MS = ${QUIET_MS}\n${read('prelude.lua')}`;
+/** For scripts of both modes: which server runs them, and its clock. */
+const SERVER = read('server.lua');
+const PRELUDE = `local QUIET_MS = ${QUIET_MS}\n${SERVER}${read('quiet.lua')}${read('prelude.lua')}`;
 /** For scripts that read or write reservations. */
-const RESERVATION = PRELUDE + read('reservation.lua');
+const RESERVATION = PRELUDE + read('entry.lua') + read('reservation.lua');
 /** For scripts that must cope with damaged keys. */
-const DAMAGE = read('damage.lua');
-/** The keys of every sale script: `scriptKeys`. */
+const DAMAGE = read('instant.lua') + read('damage.lua');
+/** The keys of every script of INSTANT sales: `scriptKeys`. */
 const SALE_KEYS = 5;
+
+/** For scripts of both modes in a HOLD sale, where nothing is leased. */
+const HOLD_SALE = `local QUIET_MS = 0\n${SERVER}${read('quiet.lua')}${read('holds/hold.lua')}${read('damage.lua')}`;
+/** For scripts that read or write holds. */
+const HOLDS = SERVER + read('holds/ledger.lua');
+/** The keys of every script of HOLD sales: `holdScriptKeys`. */
+const HOLD_SALE_KEYS = 6;
 
 function read(file: string): string {
   return readFileSync(new URL(`../../lua/${file}`, import.meta.url), 'utf8');
@@ -40,6 +49,24 @@ export const SCRIPTS = {
   releaseReservation: script('release-reservation.lua', SALE_KEYS, RESERVATION),
   forgetOwner: script('forget-owner.lua', SALE_KEYS, RESERVATION),
   forgetSale: script('forget-sale.lua', SALE_KEYS, PRELUDE + DAMAGE),
+  reserveHolds: script('holds/reserve-holds.lua', HOLD_SALE_KEYS, HOLDS),
+  adoptHold: script('holds/adopt-hold.lua', HOLD_SALE_KEYS, HOLDS),
+  dueHolds: script('holds/due-holds.lua', HOLD_SALE_KEYS, HOLDS),
+  settleHolds: script('holds/settle-holds.lua', HOLD_SALE_KEYS, HOLDS),
+  lookNow: script('holds/look-now.lua', HOLD_SALE_KEYS, HOLDS),
+  findHolds: script('holds/find-holds.lua', HOLD_SALE_KEYS, HOLDS),
+  findOrders: script('holds/find-orders.lua', HOLD_SALE_KEYS, HOLDS),
+  observeHolds: script(
+    'holds/observe-holds.lua',
+    HOLD_SALE_KEYS,
+    HOLD_SALE + read('entry.lua') + read('holds/ledger.lua'),
+  ),
+  beginHoldRebuild: script('begin-rebuild.lua', HOLD_SALE_KEYS, HOLD_SALE),
+  restoreHoldings: script('holds/restore-holdings.lua', HOLD_SALE_KEYS, HOLDS),
+  openHolds: script('holds/open-holds.lua', HOLD_SALE_KEYS, HOLDS),
+  openHoldGate: script('open-gate.lua', HOLD_SALE_KEYS, HOLD_SALE),
+  defineHolds: script('holds/define-holds.lua', HOLD_SALE_KEYS, HOLDS),
+  forgetHoldSale: script('forget-sale.lua', HOLD_SALE_KEYS, HOLD_SALE),
   rememberEpoch: script('remember-epoch.lua', 1),
   addFigures: script('add-figures.lua', 1),
   renewLease: script('renew-lease.lua', 1),
@@ -73,6 +100,34 @@ export type ObserveSaleReply = [
   outboxLength: number,
   oldestReservedAtMs: string | null,
 ];
+export type ReserveHoldsReply =
+  | ['not-ready']
+  | [
+      'decided',
+      epoch: number,
+      nowMs: number,
+      letters: string,
+      details: string[],
+      untilMs: number,
+      unitPrice: number,
+      currency: string,
+    ];
+export type DueHoldsReply = ['not-ready'] | ['due', epoch: number, nowMs: number, orderIdsAndHoldings: string[]];
+export type SettleHoldsReply = ['not-ready'] | ['settled', letters: string];
+export type LookNowReply = ['not-ready'] | ['none'] | ['known', epoch: number, holding: string, currency: string];
+export type FindHoldingsReply =
+  | ['not-ready']
+  | ['found', epoch: number, nowMs: number, currency: string, orderIds: string[], holdings: (string | null)[]];
+export type OpenHoldsReply = ['opened', free: number] | ['superseded'] | ['uneven'];
+export type ObserveHoldsReply = [
+  nowMs: number,
+  server: string,
+  trusted: 0 | 1,
+  meta: string[],
+  free: string | null,
+  outboxLength: number,
+  oldestReservedAtMs: string | null,
+];
 export type FindPurchaseReply = ['not-ready'] | ['none'] | ['reserved' | 'confirmed', orderId: string];
 
 declare module 'ioredis' {
@@ -91,6 +146,20 @@ declare module 'ioredis' {
     releaseReservation(...keysThenArguments: string[]): Result<'released' | 'none' | 'not-ready', Context>;
     forgetOwner(...keysThenArguments: string[]): Result<'released' | 'none' | 'not-ready', Context>;
     forgetSale(...keysThenArguments: string[]): Result<'forgotten' | 'kept', Context>;
+    reserveHolds(...keysThenArguments: string[]): Result<ReserveHoldsReply, Context>;
+    adoptHold(...keysThenArguments: string[]): Result<AdoptReservationReply, Context>;
+    dueHolds(...keysThenArguments: string[]): Result<DueHoldsReply, Context>;
+    settleHolds(...keysThenArguments: string[]): Result<SettleHoldsReply, Context>;
+    lookNow(...keysThenArguments: string[]): Result<LookNowReply, Context>;
+    findHolds(...keysThenArguments: string[]): Result<FindHoldingsReply, Context>;
+    findOrders(...keysThenArguments: string[]): Result<FindHoldingsReply, Context>;
+    observeHolds(...keysThenArguments: string[]): Result<ObserveHoldsReply, Context>;
+    beginHoldRebuild(...keysThenArguments: string[]): Result<BeginRebuildReply, Context>;
+    restoreHoldings(...keysThenArguments: string[]): Result<'restored' | 'superseded', Context>;
+    openHolds(...keysThenArguments: string[]): Result<OpenHoldsReply, Context>;
+    openHoldGate(...keysThenArguments: string[]): Result<OpenGateReply, Context>;
+    defineHolds(...keysThenArguments: string[]): Result<'defined' | 'unchanged' | 'not-ready', Context>;
+    forgetHoldSale(...keysThenArguments: string[]): Result<'forgotten' | 'kept', Context>;
     rememberEpoch(...keysThenArguments: string[]): Result<number, Context>;
     addFigures(...keysThenArguments: string[]): Result<'added' | 'superseded', Context>;
     renewLease(...keysThenArguments: string[]): Result<0 | 1, Context>;

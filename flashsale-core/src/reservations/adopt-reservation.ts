@@ -1,4 +1,5 @@
 import type { Reservation } from './reservation.js';
+import type { AdoptReservationReply } from '../redis/scripts.js';
 import type { SaleStore } from '../redis/sale-store.js';
 
 export type Adoption =
@@ -15,7 +16,10 @@ export type Adoption =
 /** Gives a reservation from before a rebuild its unit under the current epoch. Repeating it changes nothing. */
 export async function adoptReservation(store: SaleStore, reservation: Reservation): Promise<Adoption> {
   const { userId, orderId, reservedAtMs, epoch } = reservation;
-  const reply = await store.adopt(userId, orderId, reservedAtMs, epoch);
+  return toAdoption(await store.adopt(userId, orderId, reservedAtMs, epoch));
+}
+
+export function toAdoption(reply: AdoptReservationReply): Adoption {
   switch (reply[0]) {
     case 'not-ready':
       return { outcome: 'not-ready' };

@@ -8,6 +8,8 @@ function observed(buyers: number, outboxLength: number, change: Partial<SaleObse
     stock: 100 - buyers,
     buyers,
     owners: buyers,
+    held: 0,
+    sold: buyers,
     outboxLength,
     oldestReservedAtMs: undefined,
     epoch: 1,

@@ -27,6 +27,8 @@ const OBSERVED: SaleObservation = {
   stock: 7,
   buyers: 3,
   owners: 3,
+  held: 0,
+  sold: 3,
   outboxLength: 1,
   oldestReservedAtMs: START_MS + 400,
   epoch: 3,

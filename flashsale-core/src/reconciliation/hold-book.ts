@@ -1,0 +1,153 @@
+import type pg from 'pg';
+import type { Database } from '../postgresql/database.js';
+import type { OrderStatus } from '../holds/end-holds.js';
+import { type Hold, isHold } from '../holds/hold.js';
+import { type Holding, holdingArguments, type HoldingState } from '../holds/holding.js';
+import { decodeDue } from '../holds/verdicts.js';
+import { RESTORED_PER_CALL_MAX } from '../redis/hold-store.js';
+import type { SaleStore } from '../redis/sale-store.js';
+import type { BeginRebuildReply, OpenGateReply, OpenSaleReply } from '../redis/scripts.js';
+import { readOutbox, settleOutbox } from '../reservations/outbox.js';
+import type { Reservation } from '../reservations/reservation.js';
+import { holdDefinitionArguments, type Sale } from '../sales/sale.js';
+import { isStill, OUTBOX_LENGTH_MAX, possibleOrderIds } from './comparison.js';
+import { readHoldRows } from './hold-rows.js';
+import { observeSale, type SaleObservation } from './observe-sale.js';
+import type { CountedUnits, Drift, Rebuild, SaleBook } from './sale-book.js';
+
+/** Ends that are not mirrored yet; with more, the sale is far from standing still. */
+const DUE_MAX = 5_000;
+
+const STATES: Readonly<Record<OrderStatus, HoldingState>> = { HELD: 'H', CONFIRMED: 'C', EXPIRED: 'X', CANCELLED: 'V' };
+
+/**
+ * A sale that holds units until they are paid: PostgreSQL decides how each hold ends, so nothing but an entry of the outbox
+ * that is no row yet is believed from Redis.
+ */
+export class HoldBook implements SaleBook {
+  constructor(private readonly store: SaleStore) {}
+
+  beginRebuild({ epoch, resetEpoch, redisServer = '' }: Sale): Promise<BeginRebuildReply> {
+    return this.store.holds.beginRebuild(epoch, resetEpoch, redisServer);
+  }
+
+  async countUnits(client: pg.PoolClient, { saleId }: Sale): Promise<CountedUnits> {
+    const { rows } = await client.query<CountedUnits>(
+      `SELECT COALESCE(SUM(quantity) FILTER (WHERE status = 'CONFIRMED'), 0)::int AS sold,
+              COALESCE(SUM(quantity) FILTER (WHERE status = 'HELD'), 0)::int AS held FROM orders WHERE sale_id = $1`,
+      [saleId],
+    );
+    return rows[0] ?? { sold: 0, held: 0 };
+  }
+
+  async restore(database: Database, rebuild: Rebuild): Promise<boolean> {
+    // The rows come last: what PostgreSQL says of an order counts.
+    for await (const page of readOutbox(this.store)) {
+      const unwritten = await this.#withoutRows(database, page);
+      if (!(await this.#restore(rebuild, unwritten.map(toHolding)))) return false;
+    }
+    for await (const page of readHoldRows(database.pool, this.store.saleId)) {
+      const holdings = page.map(({ status, ...row }) => ({ ...row, state: STATES[status] }));
+      if (!(await this.#restore(rebuild, holdings))) return false;
+    }
+    return true;
+  }
+
+  /** Nothing survives a rebuild: keys were lost during it, so it begins again. */
+  restoreSurvivors(): Promise<boolean> {
+    return Promise.resolve(false);
+  }
+
+  open({ sale, server }: Rebuild, gate: 'open' | 'adopting'): Promise<OpenSaleReply> {
+    const { epoch, resetEpoch } = sale;
+    return this.store.holds.open({ epoch, server, resetEpoch }, gate, holdDefinitionArguments(sale));
+  }
+
+  openGate({ sale, server }: Pick<Rebuild, 'sale' | 'server'>): Promise<OpenGateReply> {
+    return this.store.holds.openGate(sale.epoch, server);
+  }
+
+  define(sale: Sale): Promise<'defined' | 'unchanged' | 'not-ready'> {
+    return this.store.holds.define(holdDefinitionArguments(sale));
+  }
+
+  isSettled(_client: pg.PoolClient, sale: Sale, observed: SaleObservation): Promise<boolean> {
+    const { outboxLength, held, sold } = observed;
+    return Promise.resolve(outboxLength === 0 && held === 0 && sale.held === 0 && sold === sale.sold);
+  }
+
+  forget({ epoch, redisServer = '', revision }: Sale): Promise<'forgotten' | 'kept'> {
+    return this.store.holds.forget(epoch, redisServer, revision);
+  }
+
+  async measureOnce(database: Database): Promise<Drift | 'moving' | 'not-ready'> {
+    const before = await observeSale(this.store);
+    if (!before?.ready) return 'not-ready';
+    if (before.outboxLength > OUTBOX_LENGTH_MAX) return 'moving';
+    let waiting = 0;
+    let unwritten = 0;
+    for await (const page of readOutbox(this.store)) {
+      waiting += page.length;
+      unwritten += sumUnits(await this.#withoutRows(database, page));
+    }
+    const ended = await this.#readEndedUnits(database);
+    const { rows } = await database.pool.query<{ units: number }>(
+      'SELECT sold + held AS units FROM sales WHERE id = $1',
+      [this.store.saleId],
+    );
+    const after = await observeSale(this.store);
+    if (ended === 'moving' || !isStill(before, after) || waiting !== before.outboxLength) return 'moving';
+    const { held, sold, stock, definition } = before;
+    const { units = 0 } = rows[0] ?? {};
+    return { buyers: held + sold - units - unwritten - ended, stock: definition.totalStock - stock - held - sold };
+  }
+
+  /** The units of orders that have ended in PostgreSQL and are due, so that the sweeper is about to give them back. */
+  async #readEndedUnits(database: Database): Promise<number | 'moving'> {
+    const reply = await this.store.holds.due(DUE_MAX, 0);
+    if (reply[0] === 'not-ready') return 'moving';
+    const due = decodeDue(reply[3]);
+    if (due.length === DUE_MAX) return 'moving';
+    if (due.length === 0) return 0;
+    const { rows } = await database.pool.query<{ id: string }>(
+      `SELECT id FROM orders WHERE id = ANY($1::uuid[]) AND status IN ('EXPIRED', 'CANCELLED')`,
+      [possibleOrderIds(due)],
+    );
+    const ended = new Set(rows.map(({ id }) => id));
+    return sumUnits(due.filter(({ orderId }) => ended.has(orderId.toLowerCase())));
+  }
+
+  /** The holds of these entries that are no rows. The entries of those that ended leave the outbox, for nobody needs them. */
+  async #withoutRows(database: Database, entries: readonly Reservation[]): Promise<Hold[]> {
+    const { rows } = await database.pool.query<{ id: string; has_ended: boolean }>(
+      `SELECT id, status IN ('EXPIRED', 'CANCELLED') AS has_ended FROM orders WHERE id = ANY($1::uuid[])`,
+      [possibleOrderIds(entries)],
+    );
+    const ended = new Set(rows.filter(({ has_ended }) => has_ended).map(({ id }) => id));
+    const written = new Set(rows.map(({ id }) => id));
+    const over = entries.filter(({ orderId }) => ended.has(orderId.toLowerCase()));
+    await settleOutbox(
+      this.store,
+      over.map(({ outboxId }) => outboxId),
+    );
+    // An entry written by hand may be of the other mode.
+    return entries.filter(isHold).filter(({ orderId }) => !written.has(orderId.toLowerCase()));
+  }
+
+  async #restore({ sale, server }: Rebuild, holdings: readonly Holding[]): Promise<boolean> {
+    const calls: Promise<'restored' | 'superseded'>[] = [];
+    for (let from = 0; from < holdings.length; from += RESTORED_PER_CALL_MAX) {
+      const some = holdings.slice(from, from + RESTORED_PER_CALL_MAX).map(holdingArguments);
+      calls.push(this.store.holds.restore(sale.epoch, server, some));
+    }
+    return (await Promise.all(calls)).every((reply) => reply === 'restored');
+  }
+}
+
+function toHolding({ orderId, userId, quantity, untilMs, outboxId, amount }: Hold): Holding {
+  return { orderId, userId, state: 'H', quantity, untilMs, instance: outboxId, amount };
+}
+
+function sumUnits(holds: readonly { readonly quantity: number }[]): number {
+  return holds.reduce((units, { quantity }) => units + quantity, 0);
+}
