@@ -320,6 +320,20 @@ describe('the provider away', () => {
 });
 
 describe('the web server', () => {
+  it('limits the logins of an address, and not the pages', async () => {
+    const { webEnvironment } = await LoginUnderTest.make();
+    const web = await startWeb(shop.apiUrl, { ...webEnvironment, RATE_LIMIT_LOGINS_PER_ADDRESS: '1' });
+    try {
+      const statuses: number[] = [];
+      for (let i = 0; i < 12; i += 1) statuses.push((await fetch(`${web.url}/login`, { redirect: 'manual' })).status);
+      expect(statuses.slice(0, 10)).toEqual(Array.from({ length: 10 }, () => 303));
+      expect(statuses.at(-1)).toBe(429);
+      expect((await fetch(web.url)).status).toBe(200);
+    } finally {
+      await web.stop();
+    }
+  });
+
   it('says that it cannot be identified now where API and web server do not agree, and blames no buyer', async () => {
     const { webEnvironment } = await LoginUnderTest.make();
     const web = await startWeb(shop.apiUrl, {
@@ -360,7 +374,10 @@ describe('the web server', () => {
 
 describe('the pages', () => {
   it.each(['light', 'dark'] as const)('are accessible and do not shift, in %s', async (colorScheme) => {
-    const { page } = await openSale({ colorScheme });
+    // With an hour to go exactly, the first second would take the hour away, and with it the width of the countdown.
+    const endsAt = new Date(Date.now() + 50 * 60_000).toISOString();
+    const saleId = await shop.createSale({ endsAt });
+    const page = await browser.open(shop.saleUrl(saleId), { colorScheme });
     await expectShown(page.getByText('Live', { exact: true }));
     expect(await findShifts(page)).toEqual([]);
     expect(await findViolations(page)).toEqual([]);

@@ -15,7 +15,7 @@ const statusSchema = z.object({
 
 export type SaleStatus = z.infer<typeof statusSchema>;
 
-/** Asks the API about the sale. @throws Refusal when there is no system, no such sale, or it does not sell now */
+/** Asks the API about the sale. @throws Refusal when there is no system, no such sale, or it does not sell now, or not to us */
 export async function readSaleStatus(apiUrl: string, saleId: string): Promise<SaleStatus> {
   const answer = await get(apiUrl, `/sale/${saleId}/status`);
   if (answer.status === 404) {
@@ -30,7 +30,17 @@ export async function readSaleStatus(apiUrl: string, saleId: string): Promise<Sa
     );
   }
   if (!status.data.saleActive) throw new Refusal(`${saleId} is ${status.data.status}; only an active sale sells.`);
+  await refuseIdentifiedBuyers(apiUrl, saleId);
   return status.data;
+}
+
+/** The users of a run are made up, and nobody has logged them in. */
+async function refuseIdentifiedBuyers(apiUrl: string, saleId: string): Promise<void> {
+  const { status } = await get(apiUrl, `/sale/${saleId}/user/stress-test/purchase`);
+  if (status !== 401) return;
+  throw new Refusal(
+    `${apiUrl} sells to buyers who have logged in alone (BUYER_JWT_…), and those of this test have not: start the system without --login.`,
+  );
 }
 
 async function get(apiUrl: string, path: string): Promise<{ status: number; body: unknown }> {

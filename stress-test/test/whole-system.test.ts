@@ -55,3 +55,13 @@ it('ends with 1 when the load was fine and a check is not', async () => {
   expect(stdout).toMatch(/buyers = orders \+ outbox +19 \+ 0 = 19 +20 +FAILED/);
   expect(status).toBe(1);
 });
+
+it('says that nobody has logged its users in, where buyers are identified, and sends nothing', async () => {
+  const { saleId } = await stores.openSale({ totalStock: UNITS });
+  const api = await stores.startApi({ BUYER_JWT_SECRET: 'a-secret-of-the-login-and-the-shop-1' });
+  const flags = ['--sale', saleId, '--api-url', api.url, '--no-verify', '--driver', 'built-in'];
+  const { stderr, status } = await runProgram(flags);
+  expect(stderr).toMatch(/sells to buyers who have logged in alone .* start the system without --login\.\n$/);
+  expect(status).toBe(2);
+  expect(await stores.readOrders(saleId)).toEqual([]);
+});

@@ -29,7 +29,7 @@ export const securitySchemes = {
     scheme: 'bearer',
     bearerFormat: 'JWT',
     description:
-      'Its `sub` is the user; if that is no valid user id (over 64 characters, a space), the user is `sha256-` and the SHA-256 of `sub` in base64url. Needed only where buyers are identified (`BUYER_JWT_…`).',
+      'Its `sub` is the user; if that is no valid user id (over 64 characters, a space), the user is `sha256-` and the SHA-256 of `sub` in base64url. Needed only where buyers are identified (`BUYER_JWT_…`); the web server of the shop signs it for who has logged in.',
   },
 };
 
