@@ -4,6 +4,7 @@ import {
   discardReservation,
   encodeReservations,
   findDeadEntries,
+  Holds,
   type Reservation,
   saleKeys,
   Tracing,
@@ -18,6 +19,7 @@ import {
   useStores,
 } from '../../flashsale-core/test-support/index.js';
 import { OrderMetrics } from '../../flashsale-worker/src/orders/order-metrics.js';
+import { HoldPersistence } from '../../flashsale-worker/src/orders/hold-persistence.js';
 import { OrderPersistence } from '../../flashsale-worker/src/orders/order-persistence.js';
 import { OrdersService } from '../../flashsale-worker/src/orders/orders.service.js';
 import { BatchTracing } from '../../flashsale-worker/src/tracing/batch-tracing.js';
@@ -80,7 +82,9 @@ async function buryMany(messages: readonly Reservation[]): Promise<void> {
 async function workOn(reservations: readonly Reservation[]): Promise<string[]> {
   const orders = new OrdersService(
     new OrderPersistence(stores.database),
+    new HoldPersistence(stores.database),
     stores.reservations,
+    new Holds(stores.redis),
     new OrderMetrics(new Registry()),
     new BatchTracing(new Tracing()),
   );

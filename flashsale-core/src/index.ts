@@ -9,6 +9,7 @@ export {
   expireHolds,
   extendHold,
   findHeldOrder,
+  type HeldOrder,
   insertHoldSegments,
   type OrderStatus,
 } from './holds/end-holds.js';

@@ -1,4 +1,5 @@
-import type { Hold, HoldTerms } from 'flashsale-core';
+import { randomUUID } from 'node:crypto';
+import { type Hold, HOLDS_PER_CALL_MAX, Holds, type HoldTerms } from 'flashsale-core';
 import { reservation } from './reservations.js';
 import type { TestStores } from './test-stores.js';
 
@@ -27,6 +28,31 @@ export function hold(saleId: string, changes: Partial<Hold> = {}): Hold {
     currency: TERMS.currency,
     ...changes,
   };
+}
+
+/** Holds units for each of these users and resolves with the holds that the API would publish. */
+export async function reserveHoldsFor(
+  { redis }: Pick<TestStores, 'redis'>,
+  saleId: string,
+  userIds: readonly string[],
+  quantity = 1,
+): Promise<Hold[]> {
+  const reserved: Hold[] = [];
+  for (let from = 0; from < userIds.length; from += HOLDS_PER_CALL_MAX) {
+    const attempts = userIds
+      .slice(from, from + HOLDS_PER_CALL_MAX)
+      .map((userId) => ({ userId, orderId: randomUUID(), quantity }));
+    const decided = await new Holds(redis).reserve(saleId, attempts);
+    if (decided === 'not-ready') throw new Error(`${saleId} is not ready`);
+    const { epoch, decidedAtMs: reservedAtMs, outcomes } = decided;
+    attempts.forEach((attempt, i) => {
+      const outcome = outcomes[i];
+      if (outcome?.outcome !== 'held') throw new Error(`${attempt.userId} got ${outcome?.outcome}`);
+      const { outboxId, untilMs, amount, currency } = outcome;
+      reserved.push({ saleId, ...attempt, epoch, reservedAtMs, outboxId, untilMs, amount, currency });
+    });
+  }
+  return reserved;
 }
 
 /** Writes holds of one sale to PostgreSQL, as a worker leaves them but for their audit rows. */

@@ -5,7 +5,7 @@ export { expectInvariants } from './invariants.js';
 export { OtlpReceiver, type ReceivedSpan } from './otlp-receiver.js';
 export { readMetrics } from './read-metrics.js';
 export { propertySeed } from './property-seed.js';
-export { hold, TERMS, writeHolds } from './holds.js';
+export { hold, reserveHoldsFor, TERMS, writeHolds } from './holds.js';
 export { reservation, reserveFor, users } from './reservations.js';
 export { RecordingLogger } from './recording-logger.js';
 export { RebuildScripts } from './rebuild-scripts.js';

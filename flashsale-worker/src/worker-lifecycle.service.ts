@@ -1,5 +1,6 @@
 import { Injectable, type OnApplicationBootstrap, type OnApplicationShutdown } from '@nestjs/common';
 import { Database, PurchasePublisher, RedisStore, RedisWatch, Tracing } from 'flashsale-core';
+import { SweeperService } from './expiry/sweeper.service.js';
 import { RelayService } from './outbox/relay.service.js';
 import { DrainReporter } from './sales/drain.js';
 import { ReconcilerService } from './sales/reconciler.service.js';
@@ -15,6 +16,7 @@ export class WorkerLifecycle implements OnApplicationBootstrap, OnApplicationShu
     private readonly publisher: PurchasePublisher,
     private readonly drainReporter: DrainReporter,
     private readonly relay: RelayService,
+    private readonly sweeper: SweeperService,
     private readonly reconciler: ReconcilerService,
     private readonly watch: SalesWatch,
     private readonly tracing: Tracing,
@@ -26,6 +28,7 @@ export class WorkerLifecycle implements OnApplicationBootstrap, OnApplicationShu
     await this.publisher.connect();
     this.drainReporter.start();
     this.relay.start();
+    this.sweeper.start();
     this.reconciler.start();
     this.watch.start();
   }
@@ -36,6 +39,7 @@ export class WorkerLifecycle implements OnApplicationBootstrap, OnApplicationShu
       this.redisWatch.stop(),
       this.drainReporter.stop(),
       this.relay.stop(),
+      this.sweeper.stop(),
       this.reconciler.stop(),
       this.watch.stop(),
     ]);

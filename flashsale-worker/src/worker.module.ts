@@ -3,6 +3,11 @@ import { DrainRounds, PurchasePublisher, topology } from 'flashsale-core';
 import { ENVIRONMENT, healthControllerAt, INSTANCE, MetricsController, Readiness } from 'flashsale-core/nest';
 import type { Environment } from './environment.js';
 import { WorkerReadiness } from './health/readiness.js';
+import { ExpiryMetrics } from './expiry/expiry-metrics.js';
+import { HoldEnds } from './expiry/hold-ends.js';
+import { HoldSweep } from './expiry/hold-sweep.js';
+import { SweeperService } from './expiry/sweeper.service.js';
+import { HoldPersistence } from './orders/hold-persistence.js';
 import { OrderMetrics } from './orders/order-metrics.js';
 import { OrderPersistence } from './orders/order-persistence.js';
 import { OrdersController } from './orders/orders.controller.js';
@@ -51,9 +56,14 @@ import { WorkerLifecycle } from './worker-lifecycle.service.js';
     },
     { provide: Readiness, useClass: WorkerReadiness },
     OrderPersistence,
+    HoldPersistence,
     OrdersService,
     OrderMetrics,
     RelayService,
+    HoldEnds,
+    HoldSweep,
+    ExpiryMetrics,
+    SweeperService,
     saleRetirement,
     ReconcilerService,
     SalesWatch,

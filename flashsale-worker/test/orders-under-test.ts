@@ -1,9 +1,10 @@
 import { beforeEach } from '@jest/globals';
 import { Logger } from '@nestjs/common';
-import { type RedisStore, type Reservation, Reservations, saleKeys, scriptKeys, Tracing } from 'flashsale-core';
+import { Holds, type RedisStore, type Reservation, Reservations, saleKeys, scriptKeys, Tracing } from 'flashsale-core';
 import { TcpProxy, until } from 'flashsale-testkit';
 import { RecordingLogger, type TestStores } from '../../flashsale-core/test-support/index.js';
 import { Registry } from 'prom-client';
+import { HoldPersistence } from '../src/orders/hold-persistence.js';
 import { OrderMetrics } from '../src/orders/order-metrics.js';
 import { OrderPersistence } from '../src/orders/order-persistence.js';
 import { OrdersService } from '../src/orders/orders.service.js';
@@ -26,7 +27,9 @@ export function useOrders(stores: TestStores) {
   function service(redis = stores.redis, persistence = new OrderPersistence(stores.database)): OrdersService {
     return new OrdersService(
       persistence,
+      new HoldPersistence(stores.database),
       new Reservations(stores.database, redis),
+      new Holds(redis),
       metrics,
       new BatchTracing(new Tracing()),
     );

@@ -1,6 +1,7 @@
 import { randomUUID } from 'node:crypto';
 import { type DynamicModule, Global, Logger, Module } from '@nestjs/common';
 import { Registry } from 'prom-client';
+import { Holds } from '../holds/holds.js';
 import { Database } from '../postgresql/database.js';
 import type { ProcessEnvironment } from '../process/environment.js';
 import { startTracing, Tracing } from '../process/tracing.js';
@@ -61,6 +62,7 @@ export class ProcessModule {
           inject: [Database, RedisStore],
           useFactory: (connected: Database, store: RedisStore) => new Reconciliation(connected, store),
         },
+        { provide: Holds, inject: [RedisStore], useFactory: (store: RedisStore) => new Holds(store) },
         { provide: SaleStats, inject: [RedisStore], useFactory: (store: RedisStore) => new SaleStats(store, instance) },
         { provide: Leases, inject: [RedisStore], useFactory: (store: RedisStore) => new Leases(store, instance) },
         { provide: DrainRounds, inject: [RedisStore], useFactory: (store: RedisStore) => new DrainRounds(store) },
@@ -103,6 +105,7 @@ export class ProcessModule {
         Sales,
         Reservations,
         Reconciliation,
+        Holds,
         SaleStats,
         Leases,
         DrainRounds,

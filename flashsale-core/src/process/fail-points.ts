@@ -17,6 +17,12 @@ export const FAIL_POINTS = [
   'in_transaction',
   /** Worker: a batch of orders is committed, not settled and not acknowledged. */
   'after_commit',
+  /** Sweeper: Redis has said which holds are due; nothing is decided. */
+  'after_due',
+  /** Sweeper: the ends of holds are committed; Redis does not know them yet. */
+  'after_end_commit',
+  /** Sweeper: Redis was told. */
+  'after_settle_holds',
   /** Reset: the gate is closed, PostgreSQL is unchanged. */
   'after_reset_gate',
   /** Reset: PostgreSQL has the new epoch, Redis has not. */

@@ -28,6 +28,7 @@ export class OrderMetrics {
   readonly #confirmations: RecordedSeries;
   readonly #retries: Counter<'class'>;
   readonly #brokenPromises: Counter;
+  readonly #lostHolds: Counter;
 
   constructor(registry: Registry) {
     const registers = [registry];
@@ -49,6 +50,11 @@ export class OrderMetrics {
       help: 'Buyers who received SUCCESS and for whom no unit is left (OVERSOLD in the audit trail)',
       registers,
     });
+    this.#lostHolds = new Counter({
+      name: 'flashsale_holds_lost_total',
+      help: 'Holds for which no unit is left after a loss of Redis (HOLD_LOST in the audit trail); nobody had paid for them',
+      registers,
+    });
   }
 
   confirmed(reservations: readonly Reservation[]): void {
@@ -62,6 +68,10 @@ export class OrderMetrics {
 
   promiseBroken(): void {
     this.#brokenPromises.inc();
+  }
+
+  holdLost(): void {
+    this.#lostHolds.inc();
   }
 }
 

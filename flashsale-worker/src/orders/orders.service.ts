@@ -1,22 +1,25 @@
 import { Injectable, Logger } from '@nestjs/common';
-import { type Adoption, failPoint, type Reservation, Reservations } from 'flashsale-core';
+import { type Adoption, failPoint, type Hold, Holds, isHold, type Reservation, Reservations } from 'flashsale-core';
 import type { Verdict } from '../queue/verdict.js';
 import { BatchTracing } from '../tracing/batch-tracing.js';
 import { isDataFault } from './database-fault.js';
+import { type HoldOutcome, HoldPersistence } from './hold-persistence.js';
 import { OrderMetrics, retryClassOf } from './order-metrics.js';
 import { type OnceEvent, OrderPersistence, type PersistOutcome } from './order-persistence.js';
 
 /** A rebuild may come between an adoption and its order; after this many adoptions the reservation is retried later. */
 const ADOPTIONS_MAX = 2;
 
-/** Turns reservations into orders. */
+/** Turns reservations into orders, and holds into orders that are held. */
 @Injectable()
 export class OrdersService {
   readonly #logger = new Logger(OrdersService.name);
 
   constructor(
     private readonly persistence: OrderPersistence,
+    private readonly holdPersistence: HoldPersistence,
     private readonly reservations: Reservations,
+    private readonly holds: Holds,
     private readonly metrics: OrderMetrics,
     private readonly tracing: BatchTracing,
   ) {}
@@ -30,9 +33,17 @@ export class OrdersService {
       this.metrics.retried('foreign_redis', reservations.length);
       return reservations.map(() => 'retry');
     }
-    let outcomes: PersistOutcome[];
+    const held = reservations.filter(isHold);
+    if (held.length > 0 && held.length < reservations.length) {
+      const others = reservations.filter((reservation) => !isHold(reservation));
+      const parts = [others, held].map((part) => ({ part, decide: () => this.record(part, adoptions) }));
+      return decideInTurn(reservations, parts);
+    }
+    let outcomes: (PersistOutcome | HoldOutcome)[];
     try {
-      outcomes = await this.tracing.step('transaction', () => this.persistence.persist(reservations));
+      outcomes = await this.tracing.step<(PersistOutcome | HoldOutcome)[]>('transaction', () =>
+        held.length > 0 ? this.holdPersistence.persist(held) : this.persistence.persist(reservations),
+      );
       failPoint('after_commit');
     } catch (error) {
       if (isDataFault(error)) return this.#isolate(reservations, adoptions, error as Error);
@@ -65,15 +76,23 @@ export class OrdersService {
   }
 
   async #conclude(
-    outcome: PersistOutcome,
+    outcome: PersistOutcome | HoldOutcome,
     reservations: readonly Reservation[],
     adoptions: number,
   ): Promise<Verdict[]> {
     switch (outcome) {
       case 'confirmed':
+      case 'held':
         this.metrics.confirmed(reservations);
         await this.tracing.step('settle', () => this.#settle(reservations));
         return reservations.map(() => 'ack');
+      case 'expired':
+      case 'cancelled':
+        await this.#mirror(reservations.filter(isHold), outcome === 'expired' ? 'X' : 'V');
+        await this.#settle(reservations);
+        return reservations.map(() => 'ack');
+      case 'foreign-id':
+        return this.#deadLetter(reservations, 'its order id is that of another order');
       case 'duplicate':
         return this.#drop(reservations, 'DUPLICATE_DROPPED', 'the user has another order in this sale');
       case 'stale':
@@ -100,7 +119,11 @@ export class OrdersService {
   async #adopt(reservations: readonly Reservation[], adoptions: number): Promise<Verdict[]> {
     let answers: Adoption[];
     try {
-      answers = await Promise.all(reservations.map((reservation) => this.reservations.adopt(reservation)));
+      answers = await Promise.all(
+        reservations.map((reservation) =>
+          isHold(reservation) ? this.holds.adopt(reservation) : this.reservations.adopt(reservation),
+        ),
+      );
     } catch (error) {
       this.#logger.warn(`${reservations.length} adoptions will be repeated: ${(error as Error).message}`);
       this.metrics.retried('redis', reservations.length);
@@ -125,9 +148,12 @@ export class OrdersService {
         return recorded.shift() ?? 'retry';
       case 'stale':
         return this.#dropOne(reservation, 'STALE_DROPPED', 'reserved before the last reset');
-      case 'duplicate':
-        return this.#dropOne(reservation, 'DUPLICATE_DROPPED', 'the user owns a unit under another order id');
+      case 'duplicate': {
+        const owns = isHold(reservation) ? 'as much as one may have' : 'a unit under another order id';
+        return this.#dropOne(reservation, 'DUPLICATE_DROPPED', `the user owns ${owns}`);
+      }
       case 'sold-out': {
+        if (isHold(reservation)) return this.#lose(reservation);
         this.#logger.error(
           `A promise cannot be kept: no unit is left for order ${reservation.orderId} of ${reservation.saleId}`,
           { orderId: reservation.orderId, saleId: reservation.saleId },
@@ -141,6 +167,15 @@ export class OrdersService {
       case undefined:
         return this.#retryNotReady([reservation])[0] ?? 'retry';
     }
+  }
+
+  /** Its buyer has not paid, because a payment needs the order's row; so nothing but the hold is lost. */
+  async #lose(hold: Hold): Promise<Verdict> {
+    const { orderId, saleId } = hold;
+    this.#logger.warn(`No unit is left for the hold of order ${orderId} of ${saleId}`, { orderId, saleId });
+    const verdict = await this.#dropOne(hold, 'HOLD_LOST', 'its hold was lost with Redis, and no unit is left');
+    if (verdict === 'ack') this.metrics.holdLost();
+    return verdict;
   }
 
   #retryNotReady(reservations: readonly Reservation[]): Verdict[] {
@@ -191,6 +226,16 @@ export class OrdersService {
       this.metrics.retried(retryClassOf(error), reservations.length);
       return false;
     }
+  }
+
+  /** Tells Redis how holds ended. If it cannot be told now, the sweeper does so at their deadlines. */
+  async #mirror(holds: readonly Hold[], verdict: 'X' | 'V'): Promise<void> {
+    const settled = holds.map(({ saleId, orderId, outboxId: instance }) =>
+      this.holds.settle(saleId, [{ orderId, instance, verdict }]),
+    );
+    await Promise.all(settled).catch((error: Error) =>
+      this.#logger.warn(`Ends of holds stay until their deadlines: ${error.message}`),
+    );
   }
 
   /** If an entry cannot be removed now, the relay publishes it again, and it is settled then. */

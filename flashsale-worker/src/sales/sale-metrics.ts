@@ -17,8 +17,13 @@ const SALE_GAUGES: readonly SaleGauge[] = [
   },
   {
     name: 'flashsale_sale_orders',
-    help: 'Orders in PostgreSQL',
+    help: 'Orders in PostgreSQL, in a HOLD sale the units of those that are paid',
     read: ({ sale }) => sale.sold,
+  },
+  {
+    name: 'flashsale_sale_held_units',
+    help: 'Units that are held and not yet paid for, in PostgreSQL; 0 in an INSTANT sale',
+    read: ({ sale }) => sale.held,
   },
   {
     name: 'flashsale_sale_stock_units',
