@@ -66,7 +66,8 @@ function SaleHead({ sale }: { readonly sale: AdminSale }) {
           <Link href={`/sale/${sale.saleId}`} prefetch={false} className="font-mono underline underline-offset-4">
             {sale.saleId}
           </Link>
-          <span>
+          {/* On a phone two lines: the server's dates may take another number of them than the visitor's. */}
+          <span className="min-h-10 w-full sm:min-h-0 sm:w-auto">
             <LocalPeriod from={sale.startsAt} to={sale.endsAt} />
           </span>
           <ReadinessNote sale={sale} />
