@@ -352,6 +352,21 @@ describe('the web server', () => {
     }
   });
 
+  it('warns where the API would sell to anybody, as if there were no login', async () => {
+    const { webEnvironment } = await LoginUnderTest.make();
+    const [api, known] = [await shop.stores.startApi(), await startWeb(shop.apiUrl, webEnvironment)];
+    const { webEnvironment: ofOpen } = await LoginUnderTest.make();
+    const open = await startWeb(api.url, ofOpen);
+    const isWarned = (web: WebServer): boolean => web.log.some((line) => line.includes('The login protects nobody'));
+    try {
+      for (const { url } of [known, open]) await fetch(`${url}/login`, { redirect: 'manual' });
+      await until(() => isWarned(open), { what: 'it is logged' });
+      expect(isWarned(known)).toBe(false);
+    } finally {
+      await Promise.all([known.stop(), open.stop(), api.stop()]);
+    }
+  });
+
   it('does not start where buyers need a token and could not log in', async () => {
     await expect(startWeb(shop.apiUrl, BUYER_TOKEN)).rejects.toThrow(
       /BUYER_JWT_SECRET makes buyers need a token, and without LOGIN_ISSUER nobody can log in to get one/,

@@ -3,6 +3,7 @@ import { readEnvironment } from '../../environment';
 import { LOGIN_PATHS } from '../../login/login-paths';
 import { texts } from '../../texts';
 import { errorResponse } from '../http';
+import { warnOfOpenApi } from './api-identity';
 import { beginAttempt } from './attempt';
 import { failed, goTo, logLoginFault } from './login-answers';
 import { discoverProvider } from './provider';
@@ -27,6 +28,7 @@ export async function beginLogin({ url, headers }: Request): Promise<Response> {
   }
   // Another tab was faster.
   if ((await readSession(headers, login)) !== undefined) return goTo(returnTo);
+  void warnOfOpenApi();
   try {
     const provider = await discoverProvider(login);
     const { request, cookies } = await beginAttempt(returnTo, headers, login);
