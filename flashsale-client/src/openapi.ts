@@ -1737,7 +1737,7 @@ export interface operations {
           readonly 'application/json': components['schemas']['ErrorBody'];
         };
       };
-      /** @description There is nothing to compare. */
+      /** @description The sale is retired, so there is nothing to compare, or a HOLD sale, where there is nothing to repair. */
       readonly 409: {
         headers: {
           readonly [name: string]: unknown;

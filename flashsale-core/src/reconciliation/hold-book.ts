@@ -4,6 +4,7 @@ import type { OrderStatus } from '../holds/end-holds.js';
 import { type Hold, isHold } from '../holds/hold.js';
 import { type Holding, holdingArguments, type HoldingState } from '../holds/holding.js';
 import { decodeDue } from '../holds/verdicts.js';
+import { returnPayments } from '../payments/return-payments.js';
 import { RESTORED_PER_CALL_MAX } from '../redis/hold-store.js';
 import type { SaleStore } from '../redis/sale-store.js';
 import type { BeginRebuildReply, OpenGateReply, OpenSaleReply } from '../redis/scripts.js';
@@ -71,9 +72,28 @@ export class HoldBook implements SaleBook {
     return this.store.holds.define(holdDefinitionArguments(sale));
   }
 
-  isSettled(_client: pg.PoolClient, sale: Sale, observed: SaleObservation): Promise<boolean> {
+  /** An order id may be held again after the reset, by the same Idempotency-Key; its payment of before must not be in the way. */
+  async beforeReset(client: pg.PoolClient, saleId: string): Promise<void> {
+    const { rows } = await client.query<{ order_id: string }>(
+      `SELECT DISTINCT order_id FROM payments WHERE sale_id = $1 AND state IN ('NEW', 'OPEN', 'AUTHORIZED', 'CAPTURED')`,
+      [saleId],
+    );
+    await returnPayments(
+      client,
+      rows.map(({ order_id }) => order_id),
+      'RESET',
+    );
+  }
+
+  async isSettled(client: pg.PoolClient, sale: Sale, observed: SaleObservation): Promise<boolean> {
     const { outboxLength, held, sold } = observed;
-    return Promise.resolve(outboxLength === 0 && held === 0 && sale.held === 0 && sold === sale.sold);
+    if (outboxLength > 0 || held > 0 || sale.held > 0 || sold !== sale.sold) return false;
+    // A capture that is refused for good still cancels its order, which begins in Redis.
+    const { rows } = await client.query<{ is_open: boolean }>(
+      `SELECT EXISTS (SELECT FROM payments WHERE sale_id = $1 AND state IN ('NEW', 'OPEN', 'AUTHORIZED')) AS is_open`,
+      [sale.saleId],
+    );
+    return rows[0]?.is_open === false;
   }
 
   forget({ epoch, redisServer = '', revision }: Sale): Promise<'forgotten' | 'kept'> {

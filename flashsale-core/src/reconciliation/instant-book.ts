@@ -54,6 +54,10 @@ export class InstantBook implements SaleBook {
     return this.store.define(definitionArguments(sale));
   }
 
+  beforeReset(): Promise<void> {
+    return Promise.resolve();
+  }
+
   async isSettled(client: pg.PoolClient, sale: Sale, { outboxLength, owners }: SaleObservation): Promise<boolean> {
     // Cheap checks first: counting a million orders takes a while, and a sale that must stay is checked every round.
     if (outboxLength > 0 || Math.min(owners, sale.totalStock) !== sale.sold) return false;

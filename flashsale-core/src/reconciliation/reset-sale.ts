@@ -3,6 +3,7 @@ import type pg from 'pg';
 import type { Database } from '../postgresql/database.js';
 import { failPoint } from '../process/fail-points.js';
 import type { SaleStore } from '../redis/sale-store.js';
+import { bookOf } from './book-of.js';
 import { observeSale, readRedisSale } from './observe-sale.js';
 import { highestEpoch, PROMOTION_WAIT_MS, rebuildSale } from './rebuild-sale.js';
 import { reconcileSale } from './reconcile-sale.js';
@@ -47,8 +48,9 @@ export async function resetSale(
       // If PostgreSQL was restored from a backup, Redis has seen higher epochs.
       const { epochSeen } = await readRedisSale(store);
       const epoch = (await highestEpoch(client, sale, epochSeen)) + 1;
+      await bookOf(store, sale.mode).beforeReset(client, sale.saleId);
       const result = await archiveAndRaiseEpoch(client, sale.saleId, epoch, actor);
-      return { sale: { ...sale, epoch, resetEpoch: epoch, sold: 0 }, result };
+      return { sale: { ...sale, epoch, resetEpoch: epoch, sold: 0, held: 0 }, result };
     });
   } catch (error) {
     // The commit may have succeeded anyway, which reopenSale checks. If it fails too, the reconciler reopens the sale.

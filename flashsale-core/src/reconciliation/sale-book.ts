@@ -42,6 +42,8 @@ export interface SaleBook {
   open(rebuild: Rebuild, gate: 'open' | 'adopting'): Promise<OpenSaleReply>;
   openGate(rebuild: Pick<Rebuild, 'sale' | 'server'>): Promise<OpenGateReply>;
   define(sale: Sale): Promise<'defined' | 'unchanged' | 'not-ready'>;
+  /** What must happen in the transaction that resets the sale, before its orders move to the archive. */
+  beforeReset(client: pg.PoolClient, saleId: string): Promise<void>;
   /** Whether the database knows all that Redis has, and it is over, so that Redis may forget an ended sale. */
   isSettled(client: pg.PoolClient, sale: Sale, observed: SaleObservation): Promise<boolean>;
   forget(sale: Sale): Promise<'forgotten' | 'kept'>;

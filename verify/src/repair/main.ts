@@ -11,6 +11,8 @@ const EXIT_NOTHING_READ = 2;
 const SENTENCES: Record<RepairRefusal, (saleId: string) => string> = {
   'unknown-sale': (saleId) => `There is no sale ${saleId}.`,
   retired: (saleId) => `Sale ${saleId} is retired: it is in PostgreSQL alone, so there is nothing to compare.`,
+  holds: (saleId) =>
+    `Sale ${saleId} holds units until they are paid. PostgreSQL alone decides there, and whatever Redis lost is built again from it, so there is nothing to repair; npm run verify compares the two.`,
   'not-ready': (saleId) =>
     `Sale ${saleId} is closed, being rebuilt or not loaded; the workers open it, then it can be repaired.`,
   superseded: (saleId) => `Sale ${saleId} was reset or rebuilt while it was looked at; ask again.`,

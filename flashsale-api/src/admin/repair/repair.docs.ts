@@ -56,7 +56,8 @@ export const repairDocs = {
       ...whereAdministratorsAreLetIn,
       ...whereSaleIsNamed,
       409: {
-        description: 'There is nothing to compare.',
+        description:
+          'The sale is retired, so there is nothing to compare, or a HOLD sale, where there is nothing to repair.',
         examples: refusal(
           'retired',
           'The sale is no longer in Redis',

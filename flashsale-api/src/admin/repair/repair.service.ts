@@ -24,6 +24,10 @@ export class RepairService {
         throw new ConflictException(
           `Sale ${saleId} is retired: it is in PostgreSQL alone, so there is nothing to compare`,
         );
+      case 'holds':
+        throw new ConflictException(
+          `Sale ${saleId} holds units until they are paid: it is built again from PostgreSQL, so there is nothing to repair`,
+        );
       case 'not-ready':
         throw new RetryLaterException(
           `Sale ${saleId} is closed or being rebuilt, please try again`,

@@ -36,6 +36,8 @@ export type RepairRefusal =
   | 'unknown-sale'
   /** It is only in PostgreSQL, so there is nothing to compare. */
   | 'retired'
+  /** A HOLD sale: PostgreSQL alone decides there, and a rebuild believes nothing else. */
+  | 'holds'
   /** The sale is closed or being rebuilt, so what Redis has of it means nothing yet. */
   | 'not-ready'
   /** The sale was reset or rebuilt meanwhile; what was repaired until then stays repaired. Run the repair again. */

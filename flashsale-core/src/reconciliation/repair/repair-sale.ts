@@ -58,6 +58,7 @@ async function findDifferences(
   const sale = await findSale(database.pool, saleId);
   if (sale === undefined) return 'unknown-sale';
   if (sale.retiredAt !== undefined) return 'retired';
+  if (sale.mode === 'HOLD') return 'holds';
   const fence = await readFence(database, store);
   if (fence === undefined) return 'not-ready';
   const { unbacked, lost } = await compareOwnership(database.pool, store);
