@@ -19,6 +19,7 @@ export const texts = {
     shop: 'Shop',
     console: 'Console',
     lab: 'Race lab',
+    orders: 'Orders',
     offline: 'You are offline. This page may be out of date; it updates once you are back online.',
     unreachable: 'The shop is not responding. Retrying …',
     notFoundTitle: 'Sale not found',
@@ -179,6 +180,17 @@ export const texts = {
     confirmed: 'Confirmed',
     confirmedHint: 'Your order is confirmed.',
     progress: 'Order status',
+  },
+
+  myOrders: {
+    title: 'My orders',
+    lede: 'What you have bought.',
+    loading: 'Loading your orders …',
+    logIn: 'Log in to see your orders',
+    nobody: 'Nobody has bought here yet',
+    nobodyHint: 'Your orders appear here once you have bought something on this device.',
+    empty: 'No orders',
+    emptyHint: 'Your orders appear here once you have bought something.',
   },
 
   admin: {

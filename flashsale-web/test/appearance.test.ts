@@ -47,6 +47,7 @@ const views: readonly View[] = [
     path: '/sale/nothing',
     settled: (page) => page.getByText('Sale not found').first().waitFor(),
   },
+  { name: 'my orders', path: '/orders', settled: (page) => page.getByText('Nobody has bought here yet').waitFor() },
   { name: 'the race lab', path: '/lab', settled: (page) => page.getByText('strategies raced').waitFor() },
   { name: 'the console', path: '/admin', settled: row },
   {

@@ -223,6 +223,25 @@ describe('a page whose script does not run', () => {
   });
 });
 
+describe('my orders', () => {
+  it.each([true, false])('lists what the buyer of this device has, with a script: %s', async (javaScriptEnabled) => {
+    const saleId = await shop.createSale({ name: 'A basket' });
+    const page = await browser.open(`${shop.url}/orders`, { javaScriptEnabled });
+    await expectShown(page.getByText('Nobody has bought here yet'));
+    await page.goto(shop.saleUrl(saleId));
+    await buyAs(page, `of-${saleId.slice(0, 8)}`);
+    await expectShown(page.getByText('Purchase reserved successfully'));
+    await shop.stores.untilAtRest(saleId);
+    await page.getByRole('link', { name: 'Orders' }).click();
+    const row = page.getByRole('listitem').filter({ hasText: 'A basket' });
+    await expectShown(row.getByText('Confirmed'));
+    const [order] = await shop.stores.readOrders(saleId);
+    expect(await row.innerText()).toContain(order?.orderId);
+    await row.getByRole('link').click();
+    await expectShown(page.getByRole('heading', { level: 1, name: 'A basket' }));
+  });
+});
+
 describe('a small window', () => {
   it.each([
     ['a phone', { width: 390, height: 844 }],

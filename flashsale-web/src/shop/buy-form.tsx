@@ -1,14 +1,13 @@
 'use client';
 
-import { type FormEvent, useId, useState } from 'react';
-import { type OwnedPurchase, USER_ID_PATTERN } from '../api/sale';
-import { LoginLink, useLogin } from '../login/login';
+import { type FormEvent, useId } from 'react';
+import type { OwnedPurchase } from '../api/sale';
+import { useLogin } from '../login/login';
 import { texts } from '../texts';
-import { Button, buttonLook } from '../ui/button';
+import { Button } from '../ui/button';
 import { classNames } from '../ui/class-names';
-import { TextField } from '../ui/field';
-import { deviceStorage, useStoredText } from '../ui/stored-text';
 import { useInBrowser } from '../ui/use-in-browser';
+import { BuyerField, LoginToBuy, useBuyerInput } from './buyer-field';
 import type { SentForm } from './form-outcome';
 import { PurchaseMessage } from './purchase-message';
 import type { ShownStatus } from './sale-time';
@@ -27,11 +26,8 @@ interface BuyFormProps {
 export function BuyForm({ saleId, status, sent }: BuyFormProps) {
   const wordsId = useId();
   const login = useLogin();
-  const [remembered, remember] = useBuyer();
-  const [draft, setDraft] = useState<string>();
-  const [defect, setDefect] = useState<string>();
-  const known = login.isOn ? (login.buyer?.userId ?? '') : remembered === '' ? sent.buyer : remembered;
-  const userId = draft ?? known;
+  const input = useBuyerInput(sent);
+  const { userId, known } = input;
   const { owned, follow } = useOwnedPurchase(saleId, userId.trim() === known ? known : '', sent);
   const { state, buy } = usePurchase(saleId, follow);
   const isUnderWay = state.phase === 'asking' || state.phase === 'waiting';
@@ -43,22 +39,11 @@ export function BuyForm({ saleId, status, sent }: BuyFormProps) {
   const isLoginOver = state.phase === 'ended' && state.result.outcome === 'login-needed';
   const isLoginNeeded = login.isOn && status !== 'ENDED' && (login.buyer === undefined || isLoginOver);
 
-  const commit = (): string | undefined => {
-    if (login.isOn) return login.buyer?.userId;
-    const trimmed = userId.trim();
-    const found = defectOf(trimmed);
-    setDefect(found);
-    if (found !== undefined) return undefined;
-    setDraft(trimmed);
-    remember(trimmed);
-    return trimmed;
-  };
   const submit = (event: FormEvent<HTMLFormElement>): void => {
     event.preventDefault();
     if (!isAvailable) return;
-    const committed = commit();
+    const committed = input.commitOrShow(event);
     if (committed !== undefined) buy(committed);
-    else event.currentTarget.querySelector<HTMLInputElement>('input[name=userId]')?.focus();
   };
 
   return (
@@ -71,30 +56,9 @@ export function BuyForm({ saleId, status, sent }: BuyFormProps) {
     >
       <h2 className="tag-type text-3xl max-sm:sr-only">{texts.buyer.title}</h2>
       <input type="hidden" name="key" value={sent.key} />
-      {login.isOn ? (
-        login.buyer && <LoggedInBuyer {...login.buyer} />
-      ) : (
-        <TextField
-          label={texts.buyer.userId}
-          hint={texts.buyer.userIdHint}
-          error={defect ?? (draft === undefined ? defectOfForm(sent.outcome) : undefined)}
-          name="userId"
-          value={userId}
-          readOnly={isUnderWay}
-          autoComplete="username"
-          autoCapitalize="none"
-          spellCheck={false}
-          onChange={({ target }) => {
-            setDraft(target.value);
-            setDefect(undefined);
-          }}
-          onBlur={() => userId.trim() !== '' && commit()}
-        />
-      )}
+      <BuyerField input={input} readOnly={isUnderWay} />
       {isLoginNeeded ? (
-        <LoginLink className={buttonLook('primary', 'large')}>
-          {isLoginOver ? texts.login.again : texts.login.toBuy}
-        </LoginLink>
+        <LoginToBuy isOver={isLoginOver} />
       ) : (
         <Button type="submit" look="primary" size="large" unavailable={!isAvailable} aria-describedby={wordsId}>
           {labelOf(status, state, { isOwner, isOpen })}
@@ -106,20 +70,10 @@ export function BuyForm({ saleId, status, sent }: BuyFormProps) {
         isUnanswered={isUnanswered}
         hint={isOwner ? texts.buyer.whyOwned : texts.buyer.whyClosed[status]}
         state={state}
-        sentOutcome={draft === undefined && userId === sent.buyer ? sent.outcome : undefined}
+        sentOutcome={!input.isChanged && userId === sent.buyer ? sent.outcome : undefined}
       />
       {owned?.purchased ? <OrderView owned={owned} /> : <NoOrderYet />}
     </form>
-  );
-}
-
-/** Who has logged in; the form says it too, since in another tab somebody else may have. */
-function LoggedInBuyer({ userId, name }: { readonly userId: string; readonly name: string }) {
-  return (
-    <p className="text-sm text-soft">
-      <input type="hidden" name="userId" value={userId} />
-      {texts.login.youBuyAs} <strong className="font-semibold text-ink">{name}</strong>
-    </p>
   );
 }
 
@@ -130,16 +84,6 @@ function NoOrderYet() {
       {texts.buyer.noOrderYet}
     </div>
   );
-}
-
-function defectOf(userId: string): string | undefined {
-  if (userId === '') return texts.buyer.userIdMissing;
-  return USER_ID_PATTERN.test(userId) ? undefined : texts.buyer.userIdWrong;
-}
-
-function defectOfForm(outcome: SentForm['outcome']): string | undefined {
-  if (outcome === 'no-user-id') return texts.buyer.userIdMissing;
-  return outcome === 'bad-user-id' ? texts.buyer.userIdWrong : undefined;
 }
 
 function labelOf(status: ShownStatus, state: PurchaseState, { isOwner, isOpen }: Availability): string {
@@ -153,11 +97,6 @@ function labelOf(status: ShownStatus, state: PurchaseState, { isOwner, isOpen }:
 interface Availability {
   readonly isOwner: boolean;
   readonly isOpen: boolean;
-}
-
-/** The user id that this device remembers, empty before there is one, and how to remember another. */
-function useBuyer(): readonly [string, (userId: string) => void] {
-  return useStoredText(deviceStorage, 'flashsale buyer');
 }
 
 /** The buyer's order, first reserved, then confirmed. */

@@ -22,7 +22,7 @@ export function SiteHeader({ hasConsole, hasLogin, buyer }: SiteHeaderProps) {
         className="tag-type flex min-h-11 items-center gap-2.5 text-xl tracking-wide whitespace-nowrap uppercase sm:text-2xl"
       >
         <TagMark />
-        <span className={hasLogin ? 'max-[27rem]:sr-only' : 'max-[22rem]:sr-only'}>{texts.site.name}</span>
+        <span className={hasLogin ? 'max-[27rem]:sr-only' : 'max-[28rem]:sr-only'}>{texts.site.name}</span>
       </Link>
       <nav
         aria-label={texts.site.nav}
@@ -31,7 +31,11 @@ export function SiteHeader({ hasConsole, hasLogin, buyer }: SiteHeaderProps) {
         <Link href="/" prefetch={false} className={classNames(LINK, 'max-sm:hidden')}>
           {texts.site.shop}
         </Link>
-        <Link href="/lab" prefetch={false} className={LINK}>
+        <Link href="/orders" prefetch={false} className={LINK}>
+          {texts.site.orders}
+        </Link>
+        {/* On a phone there is room for one of the two. */}
+        <Link href="/lab" prefetch={false} className={classNames(LINK, hasLogin && 'max-sm:hidden')}>
           {texts.site.lab}
         </Link>
         {hasConsole && (

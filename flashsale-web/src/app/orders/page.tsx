@@ -1,0 +1,20 @@
+import type { Metadata } from 'next';
+import { MyOrders } from '../../orders/my-orders';
+import { readBuyer } from '../../server/login/buyer';
+import { readOrdersOf } from '../../server/read-orders';
+import { texts } from '../../texts';
+
+export const metadata: Metadata = { title: texts.myOrders.title };
+
+export default async function MyOrdersPage() {
+  const buyer = (await readBuyer())?.userId ?? '';
+  return (
+    <>
+      <div className="max-w-2xl pt-6 pb-8">
+        <h1 className="tag-type text-5xl leading-[0.95]">{texts.myOrders.title}</h1>
+        <p className="mt-3 text-soft">{texts.myOrders.lede}</p>
+      </div>
+      <MyOrders sentBuyer={buyer} initial={buyer === '' ? undefined : await readOrdersOf(buyer)} />
+    </>
+  );
+}
