@@ -15,7 +15,7 @@ export type { Step } from './simulation/simulate-round.js';
 export type { Claim } from './strategies/guard.js';
 export { MEMORY_STRATEGIES } from './strategies/memory/registry.js';
 export type { MemoryStrategy } from './strategies/memory/memory-strategy.js';
-export { SAFETY_TEXTS } from './strategies/traits.js';
+export { isMeantFor, SAFETY_TEXTS } from './strategies/traits.js';
 export { judgeRun, type RunVerdict } from './verdict/verdict.js';
 export type { RoundVerdict } from './verdict/verdict.js';
 export { breachesInWords, frequency, verdictLine } from './verdict/verdict.js';

@@ -2,7 +2,7 @@ import { beforeAll, beforeEach, describe, expect, it } from '@jest/globals';
 import { useStores } from '../../../flashsale-core/test-support/index.js';
 import { type DemoServer, startDemoServer } from '../src/demo/demo-server.js';
 import { lastItem } from '../src/scenarios/last-item.js';
-import { STRATEGIES } from '../src/strategies/registry.js';
+import { COUNTER_STRATEGIES } from '../src/strategies/registry.js';
 import { isSafeWith } from '../src/strategies/traits.js';
 import { DemoClient } from './demo-client.js';
 import { addressesOf } from './lab-under-test.js';
@@ -109,7 +109,7 @@ describe(`${BUYERS} buyers at once for a stock of 1`, () => {
     expect(stock).toMatchObject({ remainingStock: 1 - sold, orders: sold, oversold: sold - 1 });
   });
 
-  const guarded = STRATEGIES.filter((strategy) => isSafeWith(strategy, 1) && !strategy.unfit?.(lastItem));
+  const guarded = COUNTER_STRATEGIES.filter((strategy) => isSafeWith(strategy, 1) && !strategy.unfit?.(lastItem));
 
   it.each(guarded)('take exactly that with $name', async ({ name }) => {
     expect(await rush(demo, name)).toEqual({

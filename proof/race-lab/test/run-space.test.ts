@@ -28,7 +28,7 @@ async function openSpace(): Promise<RunSpace> {
 it('leaves nothing behind in the stores', async () => {
   const keysBefore = await stores.redis.client.keys('*');
   const space = await openSpace();
-  expect(await tables()).toHaveLength(4);
+  expect(await tables()).toHaveLength(5);
   for (const name of ['row-lock', 'redis-lua', 'flash-sale-lua', 'queue']) {
     await run(space, lastItem, findStrategy(name));
   }
@@ -48,7 +48,7 @@ it('keeps two labs side by side out of each other’s way', async () => {
     Array.from({ length: 4 }, () => '1/1 items'),
   );
   await one.close();
-  expect(await tables()).toHaveLength(4);
+  expect(await tables()).toHaveLength(5);
   await other.close();
 });
 
@@ -63,7 +63,7 @@ it('removes what a killed run left, and not what a living one uses', async () =>
 
   const next = await openSpace();
   expect((await tables()).filter((name) => name.endsWith('_dead'))).toEqual([]);
-  expect((await tables()).filter((name) => name.endsWith(`_${living.runId}`))).toHaveLength(4);
+  expect((await tables()).filter((name) => name.endsWith(`_${living.runId}`))).toHaveLength(5);
   expect((await client.keys('*')).toSorted()).toEqual(
     expect.arrayContaining([`race-lab:${living.runId}:alive`, 'sale:unconcerned:stock']),
   );
@@ -91,7 +91,7 @@ it('keeps its tables in use when its connection dies, and removes them at its en
   });
   const next = await openSpace();
   await next.close();
-  expect(await tables()).toHaveLength(4);
+  expect(await tables()).toHaveLength(5);
   await space.close();
   expect(await tables()).toEqual([]);
 });

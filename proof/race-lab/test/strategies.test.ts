@@ -55,6 +55,9 @@ describe.each(safe)('$name, declared safe', (strategy) => {
     expect(figures.verdict).toMatchObject({ result: 'no-race', rounds: ROUNDS, roundsWithRace: 0 });
   });
 
+  // Coupons and balances are counters.
+  if (strategy.keepsHolds) return;
+
   it('takes a coupon from pending to claimed, for one user', async () => {
     const { rounds } = await run(space, couponClaim, strategy, { rounds: 3 });
     expect(rounds.map(({ isRace, sold, pending }) => ({ isRace, sold, pending }))).toEqual(
@@ -74,7 +77,7 @@ describe.each(safe)('$name, declared safe', (strategy) => {
 
 describe.each(safeInOneProcess)('$name, declared safe in one process', (strategy) => {
   it(`holds its invariant there in ${ROUNDS} rounds`, async () => {
-    const figures = await run(space, SMALL_FLASH_CHECKOUT, strategy, { rounds: ROUNDS, workers: 1 });
+    const figures = await run(space, hardest(strategy), strategy, { rounds: ROUNDS, workers: 1 });
     expect(figures.firstError).toBeUndefined();
     expect(figures.verdict).toMatchObject({ result: 'no-race', roundsWithRace: 0 });
   });
@@ -86,7 +89,7 @@ describe.each(unsafe)('$name, not safe from several processes', (strategy) => {
   });
 });
 
-describe.each(['memory-none', 'memory-decrement'])('%s, never safe', (name) => {
+describe.each(['memory-none', 'memory-decrement', 'memory-hold-none'])('%s, never safe', (name) => {
   it('is caught racing in one process', async () => {
     expect(await countRaces(findStrategy(name), 1)).toBeGreaterThan(0);
   });

@@ -45,7 +45,7 @@ it('seeds a session with 5 places and the code TEST-COUPON, as often as one like
     await stores.redis.client.set('race-lab:test:counter:TEST-COUPON:claims', 'changed');
   }
   const cleared = await lab(['clear']);
-  expect(cleared.stdout).toContain('PostgreSQL: removed 4 tables of the test data\n');
+  expect(cleared.stdout).toContain('PostgreSQL: removed 5 tables of the test data\n');
   expect(cleared.stdout).toContain('Redis: removed 3 keys of the test data\n');
   expect([await counters(), await schemas(), await inRedis('TEST-COUPON')]).toEqual([undefined, 0, null]);
   const again = await lab(['clear']);

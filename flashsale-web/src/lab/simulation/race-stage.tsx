@@ -1,7 +1,7 @@
 'use client';
 
 import { useState } from 'react';
-import { MEMORY_STRATEGIES, type MemoryStrategy, type Scenario, SCENARIOS } from 'flashsale-race-lab';
+import { isMeantFor, MEMORY_STRATEGIES, type MemoryStrategy, type Scenario, SCENARIOS } from 'flashsale-race-lab';
 import { texts } from '../../texts';
 import { Button } from '../../ui/button';
 import { SelectField } from '../../ui/field';
@@ -13,8 +13,11 @@ const ROUNDS_AT_FULL_SPEED = 10;
 const SCENARIO_DEFAULT = 'session-capacity';
 const GUARD_DEFAULT = 'memory-mutex';
 const NAIVE_SHOWN = 'memory-none';
-const NAIVE = MEMORY_STRATEGIES.filter(({ safe }) => safe === 'never');
-const GUARDS = MEMORY_STRATEGIES.filter(({ safe }) => safe !== 'never');
+
+function strategiesFor(scenario: Scenario): { readonly naive: MemoryStrategy[]; readonly guards: MemoryStrategy[] } {
+  const meant = MEMORY_STRATEGIES.filter((strategy) => isMeantFor(strategy, scenario));
+  return { naive: meant.filter(({ safe }) => safe === 'never'), guards: meant.filter(({ safe }) => safe !== 'never') };
+}
 
 interface RaceStageProps {
   /** The code of each strategy, by its name. */
@@ -24,8 +27,10 @@ interface RaceStageProps {
 /** The same claimants at a naive counter and at a guarded one, side by side, in this browser. */
 export function RaceStage({ code }: RaceStageProps) {
   const [scenario, setScenario] = useState(() => find(SCENARIOS, SCENARIO_DEFAULT));
-  const [guard, setGuard] = useState(() => find(GUARDS, GUARD_DEFAULT));
-  const naive = find(NAIVE, NAIVE_SHOWN);
+  const [guardName, setGuardName] = useState(GUARD_DEFAULT);
+  const { naive: careless, guards } = strategiesFor(scenario);
+  const guard = find(guards, guardName);
+  const naive = find(careless, NAIVE_SHOWN);
   const races = [useRace(), useRace()] as const;
   const isRunning = races.some(({ state }) => state.phase === 'running');
 
@@ -58,10 +63,10 @@ export function RaceStage({ code }: RaceStageProps) {
             value={guard.name}
             onChange={({ target }) => {
               clear();
-              setGuard(find(GUARDS, target.value));
+              setGuardName(target.value);
             }}
           >
-            {GUARDS.map(({ name, title }) => (
+            {guards.map(({ name, title }) => (
               <option key={name} value={name}>
                 {title}
               </option>

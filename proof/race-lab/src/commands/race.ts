@@ -1,7 +1,7 @@
 import { named, oneOf, parseArguments, Refusal } from 'flashsale-command-line';
 import { findExecutable } from 'flashsale-testkit';
 import { type LabEnvironment, readLabEnvironment } from '../environment.js';
-import { STRATEGIES } from '../strategies/registry.js';
+import { COUNTER_STRATEGIES } from '../strategies/registry.js';
 import type { Strategy } from '../strategies/strategy.js';
 import { isSafeWith } from '../strategies/traits.js';
 import { type Command, type CommandContext, EXIT_RACE_MET } from './command.js';
@@ -35,7 +35,7 @@ Exit status: 1 when a strategy races that should hold in one process.`,
     if (positionals.length > 0) throw new Refusal(`race takes no ${positionals[0]}; see --help.`);
     const environment = readLabEnvironment();
     const driver = chooseDriver(values.driver && oneOf('driver', values.driver, DRIVERS));
-    const asked = values.strategy && named('strategy', values.strategy, STRATEGIES);
+    const asked = values.strategy && named('strategy', values.strategy, COUNTER_STRATEGIES);
     const demos = await findDemos(environment, context);
     try {
       const strategies = asked ?? defaultStrategies(demos.strategies);
@@ -97,7 +97,7 @@ async function askForStrategies(labUrl: string): Promise<readonly string[] | und
 
 function defaultStrategies(available: readonly string[]): Strategy[] {
   const names = available.includes('none') ? ['none', 'conditional-update'] : ['memory-none', 'memory-conditional'];
-  return named('strategy', names, STRATEGIES);
+  return named('strategy', names, COUNTER_STRATEGIES);
 }
 
 function verdictOf(result: TwoDevicesResult): string {

@@ -5,7 +5,7 @@ import type { Scenario } from '../scenarios/scenario.js';
 import { type Availability, missingStore } from '../stores/availability.js';
 import type { StoreAddresses } from '../stores/store-addresses.js';
 import { Stores } from '../stores/stores.js';
-import { findStrategy, STRATEGIES } from '../strategies/registry.js';
+import { COUNTER_STRATEGIES, findStrategy } from '../strategies/registry.js';
 import type { Guard } from '../strategies/guard.js';
 
 /** Something that the demos let people take from. */
@@ -75,14 +75,14 @@ export class DemoStrategies {
   }
 
   names(): string[] {
-    return STRATEGIES.filter((strategy) => missingStore(strategy, this.availability) === undefined).map(
+    return COUNTER_STRATEGIES.filter((strategy) => missingStore(strategy, this.availability) === undefined).map(
       ({ name }) => name,
     );
   }
 
   /** Why this strategy cannot be tried on this scenario; undefined when it can. */
   reasonAgainst(name: string, scenario: Scenario): string | undefined {
-    const strategy = STRATEGIES.find((candidate) => candidate.name === name);
+    const strategy = COUNTER_STRATEGIES.find((candidate) => candidate.name === name);
     if (strategy === undefined) return `There is no strategy ${name}. Known: ${this.names().join(', ')}`;
     return strategy.unfit?.(scenario) ?? missingStore(strategy, this.availability);
   }

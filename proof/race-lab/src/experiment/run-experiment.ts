@@ -7,7 +7,7 @@ import { type Availability, missingStore } from '../stores/availability.js';
 import { RunSpace } from '../stores/run-space.js';
 import type { StoreAddresses } from '../stores/store-addresses.js';
 import type { Strategy } from '../strategies/strategy.js';
-import { STORE_NAMES, type StoreName } from '../strategies/traits.js';
+import { isMeantFor, STORE_NAMES, type StoreName } from '../strategies/traits.js';
 import {
   type ExperimentResult,
   RESULT_FORMAT,
@@ -80,8 +80,11 @@ async function runScenario(
   signal: AbortSignal,
 ): Promise<ScenarioResult> {
   const skipped: SkippedStrategy[] = [];
-  const runnable = strategies.filter(({ name, title, safe, needs, unfit }) => {
-    const reason = unfit?.(scenario) ?? missingStore({ needs }, availability);
+  const meant = strategies.filter((strategy) => isMeantFor(strategy, scenario));
+  // Those that are meant for other scenarios are worth no line, unless nothing else was asked for.
+  const runnable = (meant.length > 0 ? meant : strategies).filter((strategy) => {
+    const { name, title, safe, needs, unfit } = strategy;
+    const reason = foreignTo(strategy, scenario) ?? unfit?.(scenario) ?? missingStore({ needs }, availability);
     if (reason !== undefined) skipped.push({ name, title, safe, reason });
     return reason === undefined;
   });
@@ -109,4 +112,9 @@ async function runScenario(
 function storesNeeded({ strategies, availability }: Experiment): StoreName[] {
   const usable = strategies.filter((strategy) => missingStore(strategy, availability) === undefined);
   return STORE_NAMES.filter((name) => usable.some(({ needs }) => needs.includes(name)));
+}
+
+function foreignTo(strategy: Strategy, scenario: Scenario): string | undefined {
+  if (isMeantFor(strategy, scenario)) return undefined;
+  return strategy.keepsHolds ? 'it keeps holds, and there are none here' : 'it guards a counter, and keeps no holds';
 }

@@ -68,12 +68,14 @@ export function planAttempts(
   const doubleClickers = Math.round(scenario.users * scenario.doubleClickShare);
   for (let user = 0; user < scenario.users; user += 1) {
     const clicks = user < doubleClickers ? 2 : 1;
+    const part = scenario.cast?.[user % scenario.cast.length];
     for (let click = 0; click < clicks; click += 1) {
       attempts.push({
         claim: {
           claimId: `${counterId}.${user}.${click}`,
           counterId,
-          claimant: `${scenario.claimantWord}-${user + 1}`,
+          claimant: `${scenario.claimantWord}-${part?.claimant ?? user + 1}`,
+          ...(part && { role: part.role }),
           amount: scenario.amounts[user % scenario.amounts.length] ?? 1,
           once: scenario.oncePerClaimant,
           isTwoPhase: scenario.isTwoPhase,

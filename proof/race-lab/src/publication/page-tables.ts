@@ -38,7 +38,9 @@ export function origin({ startedAt, command, machine, stores }: ExperimentDigest
 export function racesTable({ strategies, scenarios }: ExperimentDigest): string {
   return table(
     ['strategy', ...scenarios.map(({ scenario }) => code(scenario.name))],
-    strategies.map(({ name }) => [code(name), ...scenarios.map((scenario) => racesOf(scenario, name))]),
+    strategies
+      .filter(({ name }) => scenarios.some((scenario) => scenario.strategies.some((tried) => tried.name === name)))
+      .map(({ name }) => [code(name), ...scenarios.map((scenario) => racesOf(scenario, name))]),
   );
 }
 

@@ -61,6 +61,6 @@ describe('the report', () => {
 
 describe('the code of the guards', () => {
   it.each(STRATEGIES)('is found for $name, with a sentence above it', (strategy) => {
-    expect(guardCode(strategy)).toMatch(/^\/\*\* .+[\s\S]*\nfunction claim|^\/\*\* .+[\s\S]*\nasync function claim/);
+    expect(guardCode(strategy)).toMatch(/^\/\*\* .+[\s\S]*\n(?:async )?function (?:claim|sweep)\b/);
   });
 });

@@ -32,8 +32,13 @@ export interface Scenario {
   readonly isTwoPhase: boolean;
   /** Rounds that run side by side, each with a counter of its own, where one alone is mostly waiting. */
   readonly roundsAtOnce: number;
+  /** Who takes part, where units are held until they are paid: attempts are by turns, and only strategies for holds fit. */
+  readonly cast?: readonly { readonly claimant: number; readonly role: HoldRole }[];
   outcome(facts: RoundFacts): Outcome;
 }
+
+/** What somebody does around the deadline of a hold. */
+export type HoldRole = 'payer' | 'late payer' | 'sweeper' | 'frozen sweeper' | 'next buyer' | 'waiting buyer';
 
 /** True where a claim takes one unit, so that units can be told apart, numbered, or locked one by one. */
 export function countsUnits(scenario: Pick<Scenario, 'amounts'>): boolean {

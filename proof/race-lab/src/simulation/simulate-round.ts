@@ -29,9 +29,9 @@ class WatchedCounters extends MemoryCounters {
     return seen;
   }
 
-  override writeNow(claim: Claim, remaining: number): void {
+  override setNow(claim: Claim, remaining: number): void {
     this.signal.throwIfAborted();
-    super.writeNow(claim, remaining);
+    super.setNow(claim, remaining);
     this.onStep({ claimId: claim.claimId, kind: 'write', remaining });
   }
 }

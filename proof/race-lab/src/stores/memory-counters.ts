@@ -32,10 +32,21 @@ export class MemoryCounters implements CounterBooks {
   }
 
   writeNow(claim: Claim, remaining: number): void {
-    const { claimId, claimant, amount } = claim;
-    const counter = this.#counter(claim.counterId);
+    this.setNow(claim, remaining);
+    this.recordNow(claim);
+  }
+
+  /** Writes the counter alone. */
+  setNow({ counterId }: Claim, remaining: number): void {
+    const counter = this.#counter(counterId);
     counter.remaining = remaining;
     counter.version += 1;
+  }
+
+  /** Writes the claim alone. */
+  recordNow(claim: Claim): void {
+    const { claimId, claimant, amount } = claim;
+    const counter = this.#counter(claim.counterId);
     counter.claims.set(claimId, { claimId, claimant, amount, state: initialState(claim) });
     counter.owners.add(claimant);
   }

@@ -11,6 +11,7 @@ export interface TableNames {
   readonly claims: string;
   readonly units: string;
   readonly entries: string;
+  readonly holds: string;
 }
 
 export function tableNames(runId: string): TableNames {
@@ -19,6 +20,7 @@ export function tableNames(runId: string): TableNames {
     claims: `${SCHEMA}.claims_${runId}`,
     units: `${SCHEMA}.units_${runId}`,
     entries: `${SCHEMA}.entries_${runId}`,
+    holds: `${SCHEMA}.holds_${runId}`,
   };
 }
 
@@ -29,7 +31,7 @@ export async function sayInUse(client: pg.ClientBase, runId: string): Promise<vo
 
 /** Makes the tables of a run, which must be said to be in use. */
 export async function createTables(client: pg.ClientBase, runId: string): Promise<void> {
-  const { counters, claims, units, entries } = tableNames(runId);
+  const { counters, claims, units, entries, holds } = tableNames(runId);
   // Two runs that create the schema at the same instant would collide, in spite of IF NOT EXISTS.
   await aloneWithSchema(client, async () => {
     await client.query(`CREATE SCHEMA IF NOT EXISTS ${SCHEMA}`);
@@ -76,7 +78,17 @@ export async function createTables(client: pg.ClientBase, runId: string): Promis
       once_key text,
       PRIMARY KEY (counter_id, entry_number),
       UNIQUE (counter_id, once_key)
-    );`);
+    );
+    CREATE TABLE ${holds} (
+      hold_id text PRIMARY KEY,
+      counter_id text NOT NULL,
+      claimant text NOT NULL,
+      state text NOT NULL DEFAULT 'held',
+      due_at timestamptz NOT NULL,
+      -- Where another store has the counter: whether that knows how the hold ended.
+      is_mirrored boolean NOT NULL DEFAULT false
+    );
+    CREATE INDEX ON ${holds} (counter_id, due_at);`);
 }
 
 /** Drops the tables of one run, and says how many there were. */

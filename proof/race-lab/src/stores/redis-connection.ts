@@ -11,7 +11,14 @@ function script(file: string, numberOfKeys: number): { lua: string; numberOfKeys
   return { lua: readFileSync(new URL(`../../lua/${file}`, import.meta.url), 'utf8'), numberOfKeys };
 }
 
-const SCRIPTS = { takeUnits: script('take-units.lua', 3), giveLeaseBack: script('release-lease.lua', 1) };
+const SCRIPTS = {
+  takeUnits: script('take-units.lua', 3),
+  giveLeaseBack: script('release-lease.lua', 1),
+  takeHold: script('take-hold.lua', 3),
+  confirmHold: script('confirm-hold.lua', 3),
+  endDueHolds: script('end-due-holds.lua', 3),
+  mirrorEnd: script('mirror-end.lua', 3),
+};
 
 declare module 'ioredis' {
   interface RedisCommander<Context> {
@@ -19,6 +26,10 @@ declare module 'ioredis' {
       ...keysThenArguments: string[]
     ): Result<['granted', remaining: number] | ['duplicate'] | ['sold-out'], Context>;
     giveLeaseBack(lease: string, token: string): Result<0 | 1, Context>;
+    takeHold(...keysThenArguments: string[]): Result<0 | 1, Context>;
+    confirmHold(...keysThenArguments: string[]): Result<0 | 1, Context>;
+    endDueHolds(...keys: string[]): Result<number, Context>;
+    mirrorEnd(...keysThenArguments: string[]): Result<0 | 1, Context>;
   }
 }
 

@@ -58,7 +58,7 @@ export class RedisCounters implements CounterBooks {
   }
 }
 
-function encodeClaim({ claimant, amount }: Claim, state: RecordedClaim['state']): string {
+export function encodeClaim({ claimant, amount }: Claim, state: RecordedClaim['state']): string {
   return `${amount}|${state}|${claimant}`;
 }
 

@@ -25,6 +25,8 @@ export interface CounterKeys {
   readonly claims: string;
   readonly owners: string;
   readonly lease: string;
+  readonly holds: string;
+  readonly deadlines: string;
 }
 
 export function counterKeys(runId: string, counterId: string): CounterKeys {
@@ -34,6 +36,8 @@ export function counterKeys(runId: string, counterId: string): CounterKeys {
     claims: `${prefix}:claims`,
     owners: `${prefix}:owners`,
     lease: `${prefix}:lease`,
+    holds: `${prefix}:holds`,
+    deadlines: `${prefix}:deadlines`,
   };
 }
 

@@ -51,6 +51,8 @@ export interface StrategyTraits {
   readonly safe: Safety;
   /** Which of the four remedies it is; undefined where it is another one, or none. */
   readonly remedy?: Remedy;
+  /** Whether it keeps units for buyers until they have paid: then it fits those scenarios, and no others. */
+  readonly keepsHolds?: true;
   /** Whether claims on one counter disturb those on another, so that rounds must not run side by side. */
   readonly feelsNeighbours?: true;
   /** The scenario that tries this strategy hardest. */
@@ -67,4 +69,12 @@ export function isSafeWith(strategy: Pick<StrategyTraits, 'safe'>, workers: numb
 /** State in memory exists once only where all claims come to one process. */
 export function livesInMemory(strategy: Pick<StrategyTraits, 'needs'>): boolean {
   return strategy.needs.includes('memory');
+}
+
+/** Whether trying the strategy in the scenario has a meaning: a counter is not guarded by what keeps holds. */
+export function isMeantFor(
+  strategy: Pick<StrategyTraits, 'keepsHolds'>,
+  scenario: { readonly cast?: readonly unknown[] },
+): boolean {
+  return (strategy.keepsHolds === true) === (scenario.cast !== undefined);
 }

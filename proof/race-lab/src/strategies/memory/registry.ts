@@ -1,5 +1,8 @@
 import { memoryConditional } from './conditional.js';
 import { memoryDecrement } from './decrement.js';
+import { memoryHoldConditional } from './hold-conditional.js';
+import { memoryHoldNone } from './hold-none.js';
+import { memoryHoldTimer } from './hold-timer.js';
 import type { MemoryStrategy } from './memory-strategy.js';
 import { memoryMutex } from './mutex.js';
 import { memoryNone } from './none.js';
@@ -12,4 +15,7 @@ export const MEMORY_STRATEGIES: readonly MemoryStrategy[] = [
   memoryConditional,
   memoryMutex,
   memoryQueue,
+  memoryHoldNone,
+  memoryHoldConditional,
+  memoryHoldTimer,
 ];
