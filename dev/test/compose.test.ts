@@ -308,6 +308,8 @@ describe('the settings of .env.example', () => {
       session_secret: true,
       session_secret_previous: true,
       rate_limit_redis_url: true,
+      stripe_secret_key: true,
+      stripe_webhook_secret: true,
     });
   });
 });

@@ -14,6 +14,7 @@ const readers = [
   'flashsale-worker/src/environment.ts',
   'flashsale-web/src/environment.ts',
   'payment-sandbox/src/environment.ts',
+  'flashsale-core/src/payments/payment-settings.ts',
 ];
 
 describe('.env.example', () => {

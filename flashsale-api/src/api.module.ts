@@ -10,6 +10,7 @@ import { EdgeModule } from './edge/edge.module.js';
 import { EventsModule } from './events/events.module.js';
 import { HealthModule } from './health/health.module.js';
 import { ErrorFilter } from './http/error.filter.js';
+import { PaymentsModule } from './payments/payments.module.js';
 import { ProcessesModule } from './processes/processes.module.js';
 import { PurchasesModule } from './purchases/purchases.module.js';
 import { SalesModule } from './sales/sales.module.js';
@@ -24,6 +25,7 @@ import { SalesModule } from './sales/sales.module.js';
     EventsModule,
     AdminModule,
     HealthModule,
+    PaymentsModule,
     ProcessesModule,
   ],
   controllers: [MetricsController, DocsController],

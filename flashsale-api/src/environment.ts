@@ -2,11 +2,14 @@ import {
   EnvironmentError,
   FLAG_VARIABLE,
   HOST_VARIABLE,
+  PAYMENT_VARIABLES,
+  type PaymentSettings,
   PORT_VARIABLE,
   PROCESS_VARIABLES,
   type ProcessEnvironment,
   readEnvironment,
   STORE_VARIABLES,
+  toPaymentSettings,
   toProcessEnvironment,
 } from 'flashsale-core';
 import { z } from 'zod';
@@ -46,6 +49,7 @@ const isOrigin = (text: string): boolean => URL.parse(text)?.origin === text;
 const VARIABLES = {
   ...STORE_VARIABLES,
   ...PROCESS_VARIABLES,
+  ...PAYMENT_VARIABLES,
   HOST: HOST_VARIABLE,
   PORT: PORT_VARIABLE.default(3000),
   API_PROCESSES: z.coerce.number().int().min(1).max(PROCESSES_MAX).default(1),
@@ -99,6 +103,8 @@ const VARIABLES = {
 export interface Environment extends ProcessEnvironment {
   /** Admin calls need no token, buyers are anonymous, and there are no rate limits. */
   readonly isDemo: boolean;
+  /** Undefined where the shop takes no payments. */
+  readonly payments: PaymentSettings | undefined;
   readonly http: {
     readonly host: string;
     readonly port: number;
@@ -143,6 +149,7 @@ export function readApiEnvironment(variables: NodeJS.ProcessEnv = process.env): 
   return {
     ...toProcessEnvironment(read),
     isDemo: read.FLASHSALE_DEMO,
+    payments: toPaymentSettings(read),
     http: {
       host: read.HOST,
       port: read.PORT,

@@ -41,6 +41,26 @@ export interface paths {
     readonly patch?: never;
     readonly trace?: never;
   };
+  readonly '/api/v1/payments/events/{provider}': {
+    readonly parameters: {
+      readonly query?: never;
+      readonly header?: never;
+      readonly path?: never;
+      readonly cookie?: never;
+    };
+    readonly get?: never;
+    readonly put?: never;
+    /**
+     * An event of the payment provider
+     * @description For the provider alone, which signs the bytes of the body in `Stripe-Signature`. The answer comes after the commit; a repetition gets the same one.
+     */
+    readonly post: operations['receivePaymentEvent'];
+    readonly delete?: never;
+    readonly options?: never;
+    readonly head?: never;
+    readonly patch?: never;
+    readonly trace?: never;
+  };
   readonly '/api/v1/sales': {
     readonly parameters: {
       readonly query?: never;
@@ -746,6 +766,10 @@ export interface components {
       readonly message: string | readonly string[];
       readonly error: string;
     };
+    readonly EventResponse: {
+      /** @constant */
+      readonly received: true;
+    };
     readonly HealthReport: {
       /** @enum {string} */
       readonly status: 'ok' | 'degraded';
@@ -1130,6 +1154,78 @@ export interface operations {
         };
       };
       /** @description It cannot be read now. */
+      readonly 503: {
+        headers: {
+          readonly 'Retry-After': components['headers']['Retry-After'];
+          readonly [name: string]: unknown;
+        };
+        content: {
+          readonly 'application/json': components['schemas']['ErrorBody'];
+        };
+      };
+      /** @description Any other error has the same shape. */
+      readonly default: {
+        headers: {
+          readonly [name: string]: unknown;
+        };
+        content: {
+          readonly 'application/json': components['schemas']['ErrorBody'];
+        };
+      };
+    };
+  };
+  readonly receivePaymentEvent: {
+    readonly parameters: {
+      readonly query?: never;
+      readonly header?: never;
+      readonly path: {
+        /**
+         * @description The payment provider.
+         * @example stripe
+         */
+        readonly provider: string;
+      };
+      readonly cookie?: never;
+    };
+    readonly requestBody?: never;
+    readonly responses: {
+      /** @description It is stored. */
+      readonly 200: {
+        headers: {
+          readonly [name: string]: unknown;
+        };
+        content: {
+          readonly 'application/json': components['schemas']['EventResponse'];
+        };
+      };
+      /** @description Signature or body are not those of the provider, or the signature is older than 300 seconds. */
+      readonly 400: {
+        headers: {
+          readonly [name: string]: unknown;
+        };
+        content: {
+          readonly 'application/json': components['schemas']['ErrorBody'];
+        };
+      };
+      /** @description The shop has another provider, or none. */
+      readonly 404: {
+        headers: {
+          readonly [name: string]: unknown;
+        };
+        content: {
+          readonly 'application/json': components['schemas']['ErrorBody'];
+        };
+      };
+      /** @description The body has more than 64 KiB. */
+      readonly 413: {
+        headers: {
+          readonly [name: string]: unknown;
+        };
+        content: {
+          readonly 'application/json': components['schemas']['ErrorBody'];
+        };
+      };
+      /** @description It is not stored, and the provider sends it again. */
       readonly 503: {
         headers: {
           readonly 'Retry-After': components['headers']['Retry-After'];

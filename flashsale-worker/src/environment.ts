@@ -2,11 +2,14 @@ import { z } from 'zod';
 import {
   HOST_VARIABLE,
   LOADER_VARIABLES,
+  PAYMENT_VARIABLES,
+  type PaymentSettings,
   PORT_VARIABLE,
   PROCESS_VARIABLES,
   type ProcessEnvironment,
   readEnvironment,
   STORE_VARIABLES,
+  toPaymentSettings,
   toProcessEnvironment,
 } from 'flashsale-core';
 
@@ -18,6 +21,7 @@ const VARIABLES = {
   ...STORE_VARIABLES,
   ...LOADER_VARIABLES,
   ...PROCESS_VARIABLES,
+  ...PAYMENT_VARIABLES,
   HOST: HOST_VARIABLE,
   WORKER_PORT: PORT_VARIABLE.default(0),
   RETIRE_AFTER_HOURS: z.coerce.number().int().min(0).max(RETIRE_AFTER_HOURS_MAX).default(168),
@@ -28,6 +32,8 @@ export interface Environment extends ProcessEnvironment {
   readonly http: { readonly host: string; readonly port: number };
   /** How long after its end a sale is retired; undefined for never. */
   readonly retireAfterMs: number | undefined;
+  /** Undefined where the shop takes no payments. */
+  readonly payments: PaymentSettings | undefined;
 }
 
 /** @throws EnvironmentError that names every bad variable */
@@ -39,5 +45,6 @@ export function readWorkerEnvironment(variables: NodeJS.ProcessEnv = process.env
     redis: { ...shared.redis, loaderUrl: read.REDIS_LOADER_URL },
     http: { host: read.HOST, port: read.WORKER_PORT },
     retireAfterMs: read.RETIRE_AFTER_HOURS > 0 ? read.RETIRE_AFTER_HOURS * MS_PER_HOUR : undefined,
+    payments: toPaymentSettings(read),
   };
 }

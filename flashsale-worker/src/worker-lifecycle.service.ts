@@ -1,7 +1,10 @@
 import { Injectable, type OnApplicationBootstrap, type OnApplicationShutdown } from '@nestjs/common';
-import { Database, PurchasePublisher, RedisStore, RedisWatch, Tracing } from 'flashsale-core';
+import { Database, PaymentGateway, PurchasePublisher, RedisStore, RedisWatch, Tracing } from 'flashsale-core';
 import { SweeperService } from './expiry/sweeper.service.js';
 import { RelayService } from './outbox/relay.service.js';
+import { PaymentCommandsService } from './payments/payment-commands.service.js';
+import { PaymentEventsService } from './payments/payment-events.service.js';
+import { PaymentRetrievalService } from './payments/payment-retrieval.service.js';
 import { DrainReporter } from './sales/drain.js';
 import { ReconcilerService } from './sales/reconciler.service.js';
 import { SalesWatch } from './sales/sales-watch.service.js';
@@ -20,6 +23,10 @@ export class WorkerLifecycle implements OnApplicationBootstrap, OnApplicationShu
     private readonly reconciler: ReconcilerService,
     private readonly watch: SalesWatch,
     private readonly tracing: Tracing,
+    private readonly gateway: PaymentGateway,
+    private readonly events: PaymentEventsService,
+    private readonly commands: PaymentCommandsService,
+    private readonly retrieval: PaymentRetrievalService,
   ) {}
 
   async onApplicationBootstrap(): Promise<void> {
@@ -31,6 +38,9 @@ export class WorkerLifecycle implements OnApplicationBootstrap, OnApplicationShu
     this.sweeper.start();
     this.reconciler.start();
     this.watch.start();
+    this.events.start();
+    this.commands.start();
+    this.retrieval.start();
   }
 
   /** Nest has already closed the queue transport: the last batch has ended. */
@@ -42,7 +52,11 @@ export class WorkerLifecycle implements OnApplicationBootstrap, OnApplicationShu
       this.sweeper.stop(),
       this.reconciler.stop(),
       this.watch.stop(),
+      this.events.stop(),
+      this.commands.stop(),
+      this.retrieval.stop(),
     ]);
+    this.gateway.close();
     await this.publisher.close();
     await this.redis.close();
     await this.database.close();

@@ -13,6 +13,7 @@ import { OrderPersistence } from './orders/order-persistence.js';
 import { OrdersController } from './orders/orders.controller.js';
 import { OrdersService } from './orders/orders.service.js';
 import { RelayService } from './outbox/relay.service.js';
+import { PaymentsModule } from './payments/payments.module.js';
 import { PurchaseQueueStrategy } from './queue/purchase-queue.strategy.js';
 import { QueueMetrics } from './queue/queue-metrics.js';
 import { DrainReporter } from './sales/drain.js';
@@ -25,6 +26,7 @@ import { WorkerLifecycle } from './worker-lifecycle.service.js';
 
 /** On top of ProcessModule, which needs the environment: see createWorker. */
 @Module({
+  imports: [PaymentsModule],
   controllers: [OrdersController, healthControllerAt('health'), MetricsController],
   providers: [
     QueueMetrics,

@@ -3,6 +3,7 @@ import { join } from 'node:path';
 import { CHECKOUT_FOLDER, entryPoint, LOCAL_FOLDER } from '../checkout.js';
 import type { StartOptions } from './options.js';
 import type { SandboxLogin } from './sandbox-login.js';
+import { PAYMENT_SANDBOX, type SandboxPayments } from './sandbox-payments.js';
 
 const WEB_COPY_FOLDER = join(LOCAL_FOLDER, 'web');
 const WEB_SERVER = join(WEB_COPY_FOLDER, 'flashsale-web', 'server.mjs');
@@ -30,7 +31,7 @@ export interface Service {
 }
 
 export function servicePortNames(workers: number): string[] {
-  return Array.from({ length: workers }, (_, index) => workerName(index));
+  return [PAYMENT_SANDBOX, ...Array.from({ length: workers }, (_, index) => workerName(index))];
 }
 
 /**
@@ -40,26 +41,27 @@ export function servicePortNames(workers: number): string[] {
 export function services(
   options: StartOptions,
   ports: Readonly<Record<string, number>>,
-  login: SandboxLogin | undefined,
+  { login, payments }: { readonly login: SandboxLogin | undefined; readonly payments: SandboxPayments | undefined },
 ): Service[] {
   const { host, apiPort, webPort, loginPort, workers } = options;
   return [
     ...(webPort === undefined ? [] : [webService(host, webPort, localUrl(host, apiPort), login)]),
     ...(loginPort === undefined ? [] : [loginSandbox(loginPort, login)]),
+    ...(payments === undefined ? [] : [paymentSandbox(payments)]),
     {
       name: 'flashsale-api',
       program: entryPoint('flashsale-api'),
       addresses: STORE_ADDRESSES,
-      env: { PORT: String(apiPort), HOST: host, ...login?.ofTokens },
+      env: { PORT: String(apiPort), HOST: host, ...login?.ofTokens, ...payments?.ofShop },
       readyUrl: `${localUrl(host, apiPort)}/health/ready`,
       stopTurn: 1,
       stopDeadlineMs: 30_000,
     },
-    ...servicePortNames(workers).map((name) => ({
+    ...Array.from({ length: workers }, (_, index) => workerName(index)).map((name) => ({
       name,
       program: entryPoint('flashsale-worker'),
       addresses: [...STORE_ADDRESSES, 'REDIS_LOADER_URL'],
-      env: { WORKER_PORT: String(ports[name]), HOST: '127.0.0.1' },
+      env: { WORKER_PORT: String(ports[name]), HOST: '127.0.0.1', ...payments?.ofShop },
       readyUrl: `http://127.0.0.1:${ports[name]}/health/ready`,
       stopTurn: 2,
       stopDeadlineMs: 20_000,
@@ -119,6 +121,19 @@ function loginSandbox(port: number, login: SandboxLogin | undefined): Service {
     quietLines: /^(?:oidc-provider (?:WARNING|NOTICE)|The login sandbox is at )/,
     stopTurn: 0,
     stopDeadlineMs: 5_000,
+  };
+}
+
+/** It stops after the workers, who may still have something to tell it. */
+function paymentSandbox({ url, ofSandbox }: SandboxPayments): Service {
+  return {
+    name: PAYMENT_SANDBOX,
+    program: entryPoint(PAYMENT_SANDBOX),
+    addresses: ['DATABASE_URL'],
+    env: ofSandbox,
+    readyUrl: `${url}/health/ready`,
+    stopTurn: 3,
+    stopDeadlineMs: 10_000,
   };
 }
 

@@ -25,6 +25,7 @@ import { INSTEAD_OF_STORES } from '../program-on-stores.js';
 import { HELP, PORT_MAX, readStartOptions, type StartOptions } from './options.js';
 import { privateAccess, removePgpass, terminalVariables } from './private-access.js';
 import { sandboxLogin } from './sandbox-login.js';
+import { needsPaymentSandbox, PAYMENT_SANDBOX, sandboxPayments } from './sandbox-payments.js';
 import { copyWebServer, localUrl, LOGIN_SANDBOX, servicePortNames, services, STORE_STOP_TURN } from './services.js';
 
 const READY_DEADLINE_MS = 60_000;
@@ -48,7 +49,10 @@ export async function start({ args, signal, prepare }: Context): Promise<void> {
   try {
     await clearTheGround(options);
     const web = options.webPort === undefined ? undefined : 'server';
-    const sandbox = options.loginPort === undefined ? [] : [LOGIN_SANDBOX];
+    const sandbox = [
+      ...(options.loginPort === undefined ? [] : [LOGIN_SANDBOX]),
+      ...(needsPaymentSandbox(process.env) ? [PAYMENT_SANDBOX] : []),
+    ];
     await prepare({ workspaces: ['flashsale-api', 'flashsale-worker', ...sandbox], web, signal });
     if (web) copyWebServer();
     const addresses = await startEverything(options, running, endings, signal);
@@ -144,7 +148,11 @@ async function startEverything(
   say(`Starting the API${page} and ${workers} ${workers === 1 ? 'worker' : 'workers'} …`);
   const ports = await choosePorts(servicePortNames(workers), PORTS_FILE);
   const login = sandboxLogin(options);
-  const starting = services(options, ports, login).map(
+  const apiUrl = localUrl(host, apiPort);
+  const payments = needsPaymentSandbox(process.env)
+    ? sandboxPayments(options, { port: ports[PAYMENT_SANDBOX] ?? 0, apiUrl })
+    : undefined;
+  const starting = services(options, ports, { login, payments }).map(
     async ({ program, quietLines, readyUrl, addresses, ...service }) => {
       const output = join(LOG_FOLDER, `${service.name}.log`);
       limitLog(output);
@@ -166,7 +174,6 @@ async function startEverything(
     },
   );
   await Promise.all(starting);
-  const apiUrl = localUrl(host, apiPort);
   await untilSaleIsLoaded(apiUrl, signal);
   // A store of someone else's has a password of someone else's.
   const privateNames = Object.keys(stores).filter((name) => !process.env[name]);
@@ -175,6 +182,7 @@ async function startEverything(
     ...stores,
     ...terminalVariables(pick(stores, privateNames)),
     API_URL: apiUrl,
+    ...(payments && { PAYMENT_SANDBOX_URL: payments.url }),
     ...(webPort !== undefined && { WEB_URL: login?.ofLogin['SHOP_URL'] ?? localUrl(host, webPort) }),
     ...(loginPort !== undefined && { LOGIN_URL: localUrl('127.0.0.1', loginPort) }),
   };

@@ -8,6 +8,7 @@ import type { AuditRecord } from '../admin/records/audit-page.js';
 import type { OrderRecord, Page } from '../admin/records/orders-page.js';
 import type { AdminSale } from '../admin/sales/admin-sale-view.js';
 import type { ErrorBody } from '../http/error.filter.js';
+import type { EventResponse } from '../payments/payment-response.js';
 import type { UserPurchaseResponse } from '../purchases/purchase-response.js';
 
 /**
@@ -19,6 +20,7 @@ export interface Answers {
   readonly AuditPage: Page<AuditRecord>;
   readonly DeadLetterList: DeadLetterList;
   readonly ErrorBody: ErrorBody;
+  readonly EventResponse: EventResponse;
   readonly HealthReport: HealthReport;
   readonly LiveView: LiveView;
   readonly OrdersPage: Page<OrderRecord>;

@@ -6,6 +6,7 @@ import { recordsDocs } from '../admin/records/records.docs.js';
 import { repairDocs } from '../admin/repair/repair.docs.js';
 import { adminSalesDocs } from '../admin/sales/admin-sales.docs.js';
 import { eventsDocs } from '../events/events.docs.js';
+import { paymentsDocs } from '../payments/payments.docs.js';
 import { purchasesDocs } from '../purchases/purchases.docs.js';
 import { salesDocs } from '../sales/sales.docs.js';
 import type { DescribedRoute, Operation } from './operation.js';
@@ -14,6 +15,7 @@ import { systemDocs } from './system.docs.js';
 /** Every operation of the API, in the order of the document. A missing one does not compile. */
 export const OPERATIONS: Readonly<Record<DescribedRoute, Operation>> = {
   ...purchasesDocs,
+  ...paymentsDocs,
   ...salesDocs,
   ...eventsDocs,
   ...adminDocs,

@@ -10,6 +10,7 @@ export const info = {
 
 export const tags = [
   { name: 'Purchases', description: 'What buyers do.' },
+  { name: 'Payments', description: 'How orders are paid for.' },
   { name: 'Sales', description: 'What buyers see.' },
   { name: 'Administration', description: 'What operators do and see.' },
   { name: 'Administration of sales', description: 'Create, change, pause, resume, add stock, retire.' },
@@ -81,6 +82,7 @@ interface ParameterText {
 /** Parameters by their names in the code. */
 export const parameterTexts: Readonly<Record<string, ParameterText>> = {
   saleId: { description: 'The sale.', example: 'sale_1' },
+  provider: { description: 'The payment provider.', example: 'stripe' },
   userId: { description: 'The user; in a list, only entries of this user.', example: 'user123' },
   separator: {
     description: 'Between the cells: `semicolon` for spreadsheets of countries that write a comma in numbers.',

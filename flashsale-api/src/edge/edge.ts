@@ -1,5 +1,5 @@
 import type { NestFastifyApplication } from '@nestjs/platform-fastify';
-import type { FastifyError } from 'fastify';
+import type { FastifyError, FastifyInstance, RouteOptions } from 'fastify';
 import { ErrorFilter } from '../http/error.filter.js';
 import { type RouteKey, ROUTES, rowOf } from './routes.js';
 import { type Hooks, makeSteps, STAGES, type Step } from './steps.js';
@@ -17,14 +17,28 @@ export function applyEdge(app: NestFastifyApplication): void {
     const [method = '', url = ''] = key.split(' ');
     const { hot } = rowOf(method, url);
     if (hot === undefined) continue;
-    server.route({
+    const route: RouteOptions = {
       method,
       url,
       schema: hot.schema,
       handler: hot.answer(app),
       errorHandler: (error: FastifyError, _request, reply) => errors.send(reply, error),
-    });
+    };
+    if (hot.rawBodyBytesMax === undefined) server.route(route);
+    else addRawRoute(server, { ...route, bodyLimit: hot.rawBodyBytesMax });
   }
+}
+
+/** In a scope of its own, whose bodies are not parsed. */
+function addRawRoute(server: FastifyInstance, route: RouteOptions & { readonly bodyLimit: number }): void {
+  void server.register((scope, _options, done) => {
+    scope.removeAllContentTypeParsers();
+    scope.addContentTypeParser('*', { parseAs: 'buffer', bodyLimit: route.bodyLimit }, (_request, body, parsed) =>
+      parsed(null, body),
+    );
+    scope.route(route);
+    done();
+  });
 }
 
 /** Steps that share a stage run in the order of the row. */

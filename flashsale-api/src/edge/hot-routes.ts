@@ -2,6 +2,8 @@ import type { INestApplication } from '@nestjs/common';
 import type { FastifyReply, FastifySchema, RouteHandlerMethod } from 'fastify';
 import { setPurchaseHeaders } from '../http/answer-headers.js';
 import { SOLD_OUT_TEXT, toPurchaseResponse } from '../purchases/purchase-response.js';
+import { EventInbox } from '../payments/event-inbox.js';
+import { toEventResponse } from '../payments/payment-response.js';
 import { PURCHASE_SCHEMA, type PurchaseRequest } from '../purchases/purchase.schema.js';
 import { PurchasesService } from '../purchases/purchases.service.js';
 import { UnitsPerAddress } from '../purchases/units-per-address.js';
@@ -19,6 +21,8 @@ import { SalesService } from '../sales/sales.service.js';
 export interface HotRoute {
   readonly schema: FastifySchema;
   readonly answer: (app: INestApplication) => RouteHandlerMethod;
+  /** Its body reaches the handler as the bytes that were sent, so many at most, whatever its type. */
+  readonly rawBodyBytesMax?: number;
 }
 
 const JSON_TYPE = 'application/json; charset=utf-8';
@@ -53,6 +57,24 @@ export const SALE_STATUS: HotRoute = {
       const fresh = sales.findFresh(saleId);
       if (fresh !== undefined) return send(reply, fresh);
       return sales.find(saleId).then((found) => send(reply, toSaleResponse(saleId, found)));
+    };
+  },
+};
+
+/** Larger than any event of a payment. */
+const WEBHOOK_BODY_BYTES_MAX = 65_536;
+
+/** What the payment provider tells us. Its signature is over the bytes of the body, so nobody may parse them first. */
+export const PAYMENT_EVENT: HotRoute = {
+  schema: { params: { type: 'object', properties: { provider: { type: 'string', pattern: '^[a-z]{1,32}$' } } } },
+  rawBodyBytesMax: WEBHOOK_BODY_BYTES_MAX,
+  answer: (app) => {
+    const inbox = app.get(EventInbox);
+    return async ({ params, headers, body }) => {
+      const { provider } = params as { readonly provider: string };
+      const signature = headers['stripe-signature'];
+      const bytes = Buffer.isBuffer(body) ? body : Buffer.alloc(0);
+      return toEventResponse(provider, await inbox.receive(provider, bytes, String(signature ?? '')));
     };
   },
 };

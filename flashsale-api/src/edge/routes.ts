@@ -1,4 +1,4 @@
-import { type HotRoute, PURCHASE, SALE_STATUS } from './hot-routes.js';
+import { type HotRoute, PAYMENT_EVENT, PURCHASE, SALE_STATUS } from './hot-routes.js';
 import type { StepName } from './steps.js';
 
 interface RouteRow {
@@ -33,6 +33,9 @@ export const ROUTES = {
   'GET /api/v1/sale/:saleId/status': { steps: ['shed', 'limit-reads', 'measure'], hot: SALE_STATUS },
   'GET /api/v1/sale/:saleId/events': PUBLIC,
   'GET /api/v1/sales': PUBLIC,
+
+  /** The provider repeats what is shed; its few addresses have no limit. */
+  'POST /api/v1/payments/events/:provider': { steps: ['headers', 'shed', 'measure'], hot: PAYMENT_EVENT },
 
   'GET /api/v1/admin/session': OPERATOR,
   'POST /api/v1/admin/reset': OPERATOR,

@@ -1,5 +1,5 @@
 import { freePort } from 'flashsale-testkit';
-import { reserveFor, type TestStores } from '../../../flashsale-core/test-support/index.js';
+import { reserveFor, SANDBOX_SECRET, type TestStores } from '../../../flashsale-core/test-support/index.js';
 import { SaleEvents } from '../../src/events/sale-events.js';
 import { ApiReadiness } from '../../src/health/readiness.js';
 import { type ApiUnderTest, startApiHere } from '../api-under-test.js';
@@ -28,6 +28,8 @@ export interface Situations {
   readonly withoutDatabase: ApiUnderTest;
   readonly shedding: ApiUnderTest;
   readonly stopping: ApiUnderTest;
+  /** Takes payments. */
+  readonly paying: ApiUnderTest;
 }
 
 /** Starts all APIs, with the sales named in the document's requests. */
@@ -66,6 +68,10 @@ export async function startSituations(stores: TestStores): Promise<Situations> {
     shedding: await startApiHere(stores, { SHED_EVENT_LOOP_DELAY_MS: '500' }),
     withoutDatabase: await startApiHere(stores, { DATABASE_URL: away.DATABASE_URL }),
     stopping,
+    paying: await startApiHere(stores, {
+      PAYMENT_SANDBOX_URL: `http://127.0.0.1:${await freePort()}`,
+      PAYMENT_SANDBOX_SECRET: SANDBOX_SECRET,
+    }),
   };
 }
 

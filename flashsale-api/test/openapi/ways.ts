@@ -1,10 +1,11 @@
-import { generateKeyPairSync, randomUUID } from 'node:crypto';
+import { createHmac, generateKeyPairSync, randomUUID } from 'node:crypto';
 import { ITEMS_PER_CALL_MAX } from 'flashsale-core';
 import { SignJWT } from 'jose';
 import { TcpProxy, until } from 'flashsale-testkit';
 import { ApiReadiness } from '../../src/health/readiness.js';
 import { LoadShedding } from '../../src/limits/load-shedding.js';
 import { ReservationBatcher } from '../../src/purchases/reservation-batcher.js';
+import { SANDBOX_SECRET } from '../../../flashsale-core/test-support/index.js';
 import { startApiHere } from '../api-under-test.js';
 import type { DescribedCase } from './described-api.js';
 import { askAsDescribed, type Departure, type GivenAnswer, shownBody } from './described-request.js';
@@ -145,6 +146,18 @@ const PARTICULAR: Record<string, Way> = {
     return answer;
   },
   'listenToSale 503 too-many-listeners': ask({}, 'stopping'),
+  'receivePaymentEvent 200 received': (described, { paying }) => {
+    const body = JSON.stringify({ id: 'evt_1', object: 'event', type: 'other', data: { object: {} } });
+    const signedAt = Math.floor(Date.now() / 1_000);
+    const signature = createHmac('sha256', SANDBOX_SECRET).update(`${signedAt}.${body}`).digest('hex');
+    return askAsDescribed(paying.url, described, {
+      ...{ values: { provider: 'sandbox' }, body },
+      headers: { 'stripe-signature': `t=${signedAt},v1=${signature}` },
+    });
+  },
+  'receivePaymentEvent 400 bad-signature': ask({ values: { provider: 'sandbox' }, body: '{}' }, 'paying'),
+  'receivePaymentEvent 404 unknown-provider': ask({ values: { provider: 'paypal' }, body: '{}' }),
+  'receivePaymentEvent 413 too-large': ask({ body: ' '.repeat(66_000) }),
   'getSession 200 let-in': ask({ headers: { authorization: `Bearer ${ADMIN_TOKEN}` } }, 'guarded'),
   'resetSale 200 reset': withBody({ saleId: 'paused' }),
   'repairSale 400 bad-shape': ask({ body: { apply: 'yes' } }),

@@ -1,8 +1,9 @@
 import { randomUUID } from 'node:crypto';
 import { type DynamicModule, Global, Logger, Module } from '@nestjs/common';
 import { Registry } from 'prom-client';
-import { Holds } from '../holds/holds.js';
 import { Database } from '../postgresql/database.js';
+import { Holds } from '../holds/holds.js';
+import { Payments } from '../payments/payments.js';
 import type { ProcessEnvironment } from '../process/environment.js';
 import { startTracing, Tracing } from '../process/tracing.js';
 import { Reconciliation } from '../reconciliation/reconciliation.js';
@@ -63,6 +64,7 @@ export class ProcessModule {
           useFactory: (connected: Database, store: RedisStore) => new Reconciliation(connected, store),
         },
         { provide: Holds, inject: [RedisStore], useFactory: (store: RedisStore) => new Holds(store) },
+        { provide: Payments, inject: [Database], useFactory: (connected: Database) => new Payments(connected) },
         { provide: SaleStats, inject: [RedisStore], useFactory: (store: RedisStore) => new SaleStats(store, instance) },
         { provide: Leases, inject: [RedisStore], useFactory: (store: RedisStore) => new Leases(store, instance) },
         { provide: DrainRounds, inject: [RedisStore], useFactory: (store: RedisStore) => new DrainRounds(store) },
@@ -106,6 +108,7 @@ export class ProcessModule {
         Reservations,
         Reconciliation,
         Holds,
+        Payments,
         SaleStats,
         Leases,
         DrainRounds,

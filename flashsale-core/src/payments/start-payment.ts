@@ -20,7 +20,7 @@ export interface StartedPayment extends NewPayment {
 export type PaymentStart =
   | { readonly outcome: 'started'; readonly payment: StartedPayment }
   /** An earlier payment of the order has yet to end. */
-  | { readonly outcome: 'ending' }
+  | { readonly outcome: 'ending'; readonly paymentId: string }
   | { readonly outcome: 'paid' }
   | { readonly outcome: 'expired' | 'cancelled' }
   /** There is no such order, or none that is paid for. */
@@ -82,13 +82,14 @@ async function startForHeld(
   if (live !== undefined && live.epoch < order.reset_epoch) {
     // An order id comes from its Idempotency-Key, so after a reset there may be money under the same one.
     await returnPayments(client, [orderId], 'RESET');
-    return { outcome: 'ending' };
+    return { outcome: 'ending', paymentId: live.id };
   }
   // Money that is there already is decided by its event; nobody pays twice.
-  if (live?.is_ending || live?.state === 'AUTHORIZED' || live?.state === 'CAPTURED') return { outcome: 'ending' };
+  if (live?.is_ending === true || live?.state === 'AUTHORIZED' || live?.state === 'CAPTURED')
+    return { outcome: 'ending', paymentId: live.id };
   if (live !== undefined && live.provider !== provider.name) {
     await returnPayments(client, [orderId], 'CANCELLED');
-    return { outcome: 'ending' };
+    return { outcome: 'ending', paymentId: live.id };
   }
   const payment: NewPayment = {
     paymentId: live?.id ?? randomUUID(),

@@ -1,6 +1,11 @@
 import type { Method, Route } from 'flashsale-client';
 
-type OfTheNetwork = '/docs' | '/docs/openapi.json' | '/metrics' | `${'' | '/api/v1'}/health${'' | '/live' | '/ready'}`;
+type OfTheNetwork =
+  | '/docs'
+  | '/docs/openapi.json'
+  | '/metrics'
+  | '/api/v1/payments/events/{provider}'
+  | `${'' | '/api/v1'}/health${'' | '/live' | '/ready'}`;
 type Forwarded = Exclude<Route, OfTheNetwork>;
 
 /** What is passed on, each route of the API or it does not compile, but for those that are for the network of the API. */
