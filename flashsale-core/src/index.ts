@@ -1,5 +1,6 @@
 export { AUDIT_EVENT_TYPES, type AuditEventType, type RejectionEvent, SEGMENT_EVENTS } from './audit/audit-event.js';
 export { type Hold, isHold } from './holds/hold.js';
+export { decodeHolding, type Holding } from './holds/holding.js';
 export { Holds } from './holds/holds.js';
 export { type DueHold, type Verdict } from './holds/verdicts.js';
 export { type HoldAttempt, type HoldDecisions, type HoldOutcome, type HoldView } from './holds/reserve-holds.js';

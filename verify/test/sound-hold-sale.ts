@@ -1,9 +1,9 @@
-import { cancelOrder, expireHolds, type Hold, insertHoldSegments, lockSalesForOrders } from 'flashsale-core';
+import { cancelOrder, expireHolds, type Hold, Holds, insertHoldSegments, lockSalesForOrders } from 'flashsale-core';
 import type pg from 'pg';
-import { hold, TERMS, type TestStores } from '../../flashsale-core/test-support/index.js';
+import { reserveHoldsFor, TERMS, type TestStores } from '../../flashsale-core/test-support/index.js';
 import { HoldPersistence } from '../../flashsale-worker/src/orders/hold-persistence.js';
 
-/** A HOLD sale in PostgreSQL, written by the parts of the product without a fault; one order in each state. */
+/** A HOLD sale at rest, made by the parts of the product without a fault; one order in each state. */
 export interface SoundHoldSale {
   readonly saleId: string;
   readonly held: Hold;
@@ -15,22 +15,26 @@ export interface SoundHoldSale {
 }
 
 export async function holdAndEnd(stores: TestStores): Promise<SoundHoldSale> {
-  const { saleId } = await stores.createSale({ terms: TERMS });
-  await stores.database.pool.query('UPDATE sales SET epoch = 1, opened_epoch = 1, reset_epoch = 1 WHERE id = $1', [
-    saleId,
-  ]);
-  const nowMs = Date.now();
-  const [held, paid, expired, cancelled, refunded] = ['ann', 'bob', 'eve', 'dan', 'bob'].map((userId) =>
-    hold(saleId, { userId, quantity: 2, ...(userId === 'eve' && { untilMs: nowMs }) }),
-  ) as [Hold, Hold, Hold, Hold, Hold];
-  await new HoldPersistence(stores.database).persist([held, paid, expired, cancelled, refunded]);
+  const { saleId } = await stores.openSale({ terms: TERMS });
+  const all = await reserveHoldsFor(stores, saleId, ['ann', 'bob', 'eve', 'dan', 'bob'], 2);
+  const [held, paid, expired, cancelled, refunded] = all as [Hold, Hold, Hold, Hold, Hold];
+  await new HoldPersistence(stores.database).persist(all);
+  await stores.reservations.settle(all);
   await stores.database.transaction(async (client) => {
     await lockSalesForOrders(client, [saleId], 'wait');
     await confirmHolds(client, [paid, refunded]);
-    await expireHolds(client, [held.orderId, expired.orderId], nowMs);
+    await expireHolds(client, [expired.orderId], expired.untilMs);
     await cancelOrder(client, { orderId: cancelled.orderId, from: ['HELD'], reason: 'BUYER' });
     await cancelOrder(client, { orderId: refunded.orderId, from: ['CONFIRMED'], reason: 'OPERATOR' });
   });
+  const mirrored = [
+    [paid, 'C'],
+    [expired, 'X'],
+    [cancelled, 'V'],
+    [refunded, 'V'],
+  ] as const;
+  const verdicts = mirrored.map(([{ orderId, outboxId: instance }, verdict]) => ({ orderId, instance, verdict }));
+  await new Holds(stores.redis).settle(saleId, verdicts);
   return { saleId, held, paid, expired, cancelled, refunded };
 }
 

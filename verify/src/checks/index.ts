@@ -13,6 +13,7 @@ import {
   outboxEmpty,
   unitsEquation,
 } from './counters.js';
+import { holdingsAddUp, holdUnitsEquation, sameHolds, unitsAgree } from './hold-states.js';
 import { buyersWithinLimit, countsEqualOrders, endsAudited, holdsEnded, unitsWithinStock } from './holds.js';
 import { oneOrderPerUser, ordersConfirmed, ordersSinceReset, ordersWithinStock, soldEqualsOrders } from './orders.js';
 import { sameBuyers, sameOrderIds, stuckEntries } from './owners.js';
@@ -55,6 +56,16 @@ const HOLD_SALE_CHECKS: readonly SaleCheck[] = [
   attemptsAccounted,
   auditSequenceGaps,
   auditChained,
+  unitsAgree,
+  holdUnitsEquation,
+  sameHolds,
+  holdingsAddUp,
+  outboxEmpty,
+  stuckEntries,
+  gateOpen,
+  epochsAgree,
+  openedHere,
+  definitionsAgree,
 ];
 
 const SALE_CHECKS = { INSTANT: INSTANT_SALE_CHECKS, HOLD: HOLD_SALE_CHECKS } as const;
