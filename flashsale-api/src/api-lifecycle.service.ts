@@ -23,6 +23,7 @@ import { RejectionAudit } from './audit/rejection-audit.js';
 import type { Environment } from './environment.js';
 import { SaleEvents } from './events/sale-events.js';
 import { ApiReadiness } from './health/readiness.js';
+import { OrderEvents } from './orders/order-events.js';
 import { PublishBatcher } from './purchases/publish-batcher.js';
 import { PurchaseStats } from './purchases/purchase-stats.js';
 import { SoldOutRefusals } from './purchases/sold-out-refusals.js';
@@ -53,6 +54,7 @@ export class ApiLifecycle implements OnApplicationBootstrap, BeforeApplicationSh
     private readonly stats: PurchaseStats,
     private readonly soldOut: SoldOutRefusals,
     private readonly events: SaleEvents,
+    private readonly orderEvents: OrderEvents,
     private readonly tracing: Tracing,
     private readonly adapterHost: HttpAdapterHost<FastifyAdapter>,
   ) {}
@@ -79,6 +81,7 @@ export class ApiLifecycle implements OnApplicationBootstrap, BeforeApplicationSh
     closeConnectionsWithNextAnswer(server);
     await sleep(this.environment.http.shutdownDelayMs);
     this.events.end();
+    this.orderEvents.end();
     await drainConnections(server, CONNECTION_DRAIN_MS_MAX);
     cutConnectionsAfter(server, REQUEST_DRAIN_MS_MAX);
   }

@@ -11,6 +11,7 @@ import { EventsModule } from './events/events.module.js';
 import { HealthModule } from './health/health.module.js';
 import { ErrorFilter } from './http/error.filter.js';
 import { PaymentsModule } from './payments/payments.module.js';
+import { OrdersModule } from './orders/orders.module.js';
 import { ProcessesModule } from './processes/processes.module.js';
 import { PurchasesModule } from './purchases/purchases.module.js';
 import { SalesModule } from './sales/sales.module.js';
@@ -23,6 +24,7 @@ import { SalesModule } from './sales/sales.module.js';
     PurchasesModule,
     SalesModule,
     EventsModule,
+    OrdersModule,
     AdminModule,
     HealthModule,
     PaymentsModule,

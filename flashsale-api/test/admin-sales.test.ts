@@ -49,6 +49,7 @@ describe('creating a sale', () => {
       remainingStock: 2,
       totalSold: 0,
       saleActive: true,
+      mode: 'INSTANT',
       startsAt,
       endsAt: expect.any(String),
       status: 'ACTIVE',

@@ -35,6 +35,7 @@ describe('GET /sale/:saleId/status', () => {
       remainingStock: 4,
       totalSold: 1,
       saleActive: true,
+      mode: 'INSTANT',
       startsAt: startsAt.toISOString(),
       endsAt: endsAt.toISOString(),
       status: 'ACTIVE',
@@ -54,6 +55,7 @@ describe('GET /sale/:saleId/status', () => {
       remainingStock: 0,
       totalSold: 2,
       saleActive: true,
+      mode: 'INSTANT',
     });
   });
 

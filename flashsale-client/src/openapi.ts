@@ -12,7 +12,7 @@ export interface paths {
     readonly put?: never;
     /**
      * Buy one unit
-     * @description Decides one attempt, at the speed of memory. `SUCCESS` is durable when it is given: it becomes exactly one order. Each user gets one unit of a sale at most. The user id is 1 to 64 visible ASCII characters, but not `.` or `..`: no browser can ask for a purchase at an address that ends in them. Send an `Idempotency-Key` and repeat the request with it when no answer came, or 503: who owns the unit by that key gets `SUCCESS` again, with the same `orderId`.
+     * @description Decides one attempt, at the speed of memory. `SUCCESS` is durable when it is given: it becomes exactly one order. Each user gets one unit of a sale at most. The user id is 1 to 64 visible ASCII characters, but not `.` or `..`: no browser can ask for a purchase at an address that ends in them. Send an `Idempotency-Key` and repeat the request with it when no answer came, or 503: who owns the unit by that key gets `SUCCESS` again, with the same `orderId`. In a sale of the mode `HOLD` the units are held until they are paid for or `expiresAt` has come; `quantity` says how many, 1 if absent. The same key tells what became of the order.
      */
     readonly post: operations['purchase'];
     readonly delete?: never;
@@ -30,7 +30,7 @@ export interface paths {
     };
     /**
      * What a user owns in a sale
-     * @description A reservation is an order to be: `RESERVED` becomes `CONFIRMED`, most often within a second.
+     * @description A reservation is an order to be: `RESERVED` becomes `CONFIRMED`, most often within a second. In a sale of the mode `HOLD` a user may have several orders: `orders` has those that are held or confirmed.
      */
     readonly get: operations['findPurchase'];
     readonly put?: never;
@@ -55,6 +55,66 @@ export interface paths {
      * @description For the provider alone, which signs the bytes of the body in `Stripe-Signature`. The answer comes after the commit; a repetition gets the same one.
      */
     readonly post: operations['receivePaymentEvent'];
+    readonly delete?: never;
+    readonly options?: never;
+    readonly head?: never;
+    readonly patch?: never;
+    readonly trace?: never;
+  };
+  readonly '/api/v1/orders/{orderId}': {
+    readonly parameters: {
+      readonly query?: never;
+      readonly header?: never;
+      readonly path?: never;
+      readonly cookie?: never;
+    };
+    /**
+     * One order of a sale that holds units
+     * @description Name the sale in `saleId` if you know it: an order that was made a moment ago is then found without a wait. Where buyers are identified an order is shown to its buyer alone; elsewhere to whoever knows its id. `expiresAt` and `secondsLeft` are null unless the order is held.
+     */
+    readonly get: operations['getOrder'];
+    readonly put?: never;
+    readonly post?: never;
+    readonly delete?: never;
+    readonly options?: never;
+    readonly head?: never;
+    readonly patch?: never;
+    readonly trace?: never;
+  };
+  readonly '/api/v1/orders/{orderId}/events': {
+    readonly parameters: {
+      readonly query?: never;
+      readonly header?: never;
+      readonly path?: never;
+      readonly cookie?: never;
+    };
+    /**
+     * Listen to an order
+     * @description Server-sent events: the current state, then every change. The data of an event `order` is an `OrderView`; that its time passes is no change. A comment every 15 s is a heartbeat.
+     */
+    readonly get: operations['listenToOrder'];
+    readonly put?: never;
+    readonly post?: never;
+    readonly delete?: never;
+    readonly options?: never;
+    readonly head?: never;
+    readonly patch?: never;
+    readonly trace?: never;
+  };
+  readonly '/api/v1/orders/{orderId}/cancel': {
+    readonly parameters: {
+      readonly query?: never;
+      readonly header?: never;
+      readonly path?: never;
+      readonly cookie?: never;
+    };
+    readonly get?: never;
+    readonly put?: never;
+    /**
+     * Cancel an order that is held
+     * @description Its units are on sale again at once. `money` is `NONE` if no payment had begun, and `VOIDED` if what was reserved is let go. Repeating it changes nothing.
+     */
+    readonly post: operations['cancelOrder'];
     readonly delete?: never;
     readonly options?: never;
     readonly head?: never;
@@ -228,7 +288,10 @@ export interface paths {
      */
     readonly get: operations['listAdminSales'];
     readonly put?: never;
-    /** Create a sale and open it */
+    /**
+     * Create a sale and open it
+     * @description A sale of the mode `INSTANT` sells at once, one unit a user. One of the mode `HOLD` holds units until they are paid for: it needs `unitPrice`, in minor units, and `currency`. By default it holds one unit for 600 s, and for 180 s more once the payment has begun; a user may have one unit, and five holds in all.
+     */
     readonly post: operations['createSale'];
     readonly delete?: never;
     readonly options?: never;
@@ -251,8 +314,8 @@ export interface paths {
     readonly options?: never;
     readonly head?: never;
     /**
-     * Change the name or the window
-     * @description Absent fields stay unchanged. The window may change while the sale runs.
+     * Change the name, the window or the terms of holds
+     * @description Absent fields stay unchanged. The window may change while the sale runs. So may price, times and quantity: they count for later holds, and each order keeps what its buyer was told. Once a sale was opened its currency stays, and the limit per user can only be raised.
      */
     readonly patch: operations['changeSale'];
     readonly trace?: never;
@@ -408,6 +471,26 @@ export interface paths {
     readonly get: operations['exportAudit'];
     readonly put?: never;
     readonly post?: never;
+    readonly delete?: never;
+    readonly options?: never;
+    readonly head?: never;
+    readonly patch?: never;
+    readonly trace?: never;
+  };
+  readonly '/api/v1/admin/orders/{orderId}/cancel': {
+    readonly parameters: {
+      readonly query?: never;
+      readonly header?: never;
+      readonly path?: never;
+      readonly cookie?: never;
+    };
+    readonly get?: never;
+    readonly put?: never;
+    /**
+     * Cancel an order of a sale that holds units, held or confirmed
+     * @description Its units are on sale again, and its money goes back. The reason is kept in the audit trail. Repeating it changes nothing.
+     */
+    readonly post: operations['cancelOrderAsOperator'];
     readonly delete?: never;
     readonly options?: never;
     readonly head?: never;
@@ -656,6 +739,12 @@ export interface components {
       readonly add: number;
     };
     readonly AdminSale: {
+      readonly heldStock?: number;
+      readonly unitPrice?: number;
+      readonly currency?: string;
+      readonly limitPerUser?: number;
+      readonly quantityMax?: number;
+      readonly holdSeconds?: number;
       readonly saleId: string;
       readonly name: string;
       readonly totalStock: number;
@@ -665,6 +754,7 @@ export interface components {
       readonly startsAt: string;
       readonly endsAt: string;
       readonly status: components['schemas']['SaleStatus'];
+      readonly mode: components['schemas']['SaleMode'];
       /** @enum {string} */
       readonly state: 'OPEN' | 'PAUSED';
       readonly epoch: number;
@@ -675,6 +765,8 @@ export interface components {
       readonly orders: number;
       readonly outbox: number | null;
       readonly oldestOutboxAgeMs: number | null;
+      readonly extensionSeconds?: number;
+      readonly ordersPerUserMax?: number;
     };
     /** @enum {string} */
     readonly AuditEventType:
@@ -728,12 +820,28 @@ export interface components {
       /** Format: date-time */
       readonly createdAt: string;
     };
+    readonly CancelOrder: {
+      readonly reason: string;
+    };
+    readonly CancelledOrder: {
+      readonly orderId: string;
+      /** @constant */
+      readonly status: 'CANCELLED';
+      readonly money: components['schemas']['OrderMoney'];
+    };
     readonly ChangeSale: {
       readonly name?: string;
       /** Format: date-time */
       readonly startsAt?: string;
       /** Format: date-time */
       readonly endsAt?: string;
+      readonly unitPrice?: number;
+      readonly currency?: string;
+      readonly holdSeconds?: number;
+      readonly extensionSeconds?: number;
+      readonly quantityMax?: number;
+      readonly limitPerUser?: number;
+      readonly ordersPerUserMax?: number;
     };
     readonly CreateSale: {
       readonly saleId?: string;
@@ -743,6 +851,18 @@ export interface components {
       readonly startsAt: string;
       /** Format: date-time */
       readonly endsAt: string;
+      /**
+       * @default INSTANT
+       * @enum {string}
+       */
+      readonly mode?: 'INSTANT' | 'HOLD';
+      readonly unitPrice?: number;
+      readonly currency?: string;
+      readonly holdSeconds?: number;
+      readonly extensionSeconds?: number;
+      readonly quantityMax?: number;
+      readonly limitPerUser?: number;
+      readonly ordersPerUserMax?: number;
     };
     readonly DeadLetterList: {
       readonly total: number;
@@ -814,6 +934,12 @@ export interface components {
       /** @default 1000 */
       readonly limit?: number;
     };
+    /** @enum {string} */
+    readonly OrderMoney: 'NONE' | 'VOIDED' | 'REFUNDING';
+    readonly OrderPayment: {
+      /** @enum {string} */
+      readonly status: 'OPEN' | 'AUTHORIZED' | 'CAPTURED' | 'VOIDED' | 'REFUNDED' | 'REFUND_FAILED';
+    };
     readonly OrderRecord: {
       readonly orderId: string;
       readonly userId: string;
@@ -822,6 +948,26 @@ export interface components {
       readonly reservedAt: string;
       /** Format: date-time */
       readonly createdAt: string;
+      readonly quantity: number;
+      readonly amount: number | null;
+      readonly currency: string | null;
+      readonly expiresAt: string | null;
+      readonly endReason: string | null;
+    };
+    /** @enum {string} */
+    readonly OrderStatus: 'HELD' | 'CONFIRMED' | 'EXPIRED' | 'CANCELLED';
+    readonly OrderView: {
+      readonly expiresAt: string | null;
+      readonly secondsLeft: number | null;
+      readonly orderId: string;
+      readonly saleId: string;
+      readonly userId: string;
+      readonly status: components['schemas']['OrderStatus'];
+      readonly quantity: number;
+      readonly amount: number;
+      readonly currency: string;
+      readonly payment?: components['schemas']['OrderPayment'] | null;
+      readonly endReason: string | null;
     };
     readonly OrdersPage: {
       readonly items: readonly components['schemas']['OrderRecord'][];
@@ -832,18 +978,47 @@ export interface components {
       readonly ALREADY_PURCHASED: number;
       readonly SOLD_OUT: number;
       readonly NOT_ACTIVE: number;
+      readonly HELD?: number;
+      readonly ALREADY_HELD?: number;
+      readonly LIMIT_REACHED?: number;
+      readonly TOO_MANY_HOLDS?: number;
+      readonly NOT_ENOUGH?: number;
+      readonly ALL_HELD?: number;
+      readonly KEY_REUSED?: number;
     };
     readonly PurchaseRequest: {
       readonly saleId: string;
       readonly userId: string;
+      readonly quantity?: number;
     };
     readonly PurchaseResponse: {
       readonly success: boolean;
       /** @enum {string} */
-      readonly status: 'SUCCESS' | 'ALREADY_PURCHASED' | 'SOLD_OUT';
+      readonly status:
+        | 'SUCCESS'
+        | 'ALREADY_PURCHASED'
+        | 'SOLD_OUT'
+        | 'HELD'
+        | 'CONFIRMED'
+        | 'EXPIRED'
+        | 'CANCELLED'
+        | 'ALREADY_HELD'
+        | 'LIMIT_REACHED'
+        | 'TOO_MANY_HOLDS'
+        | 'NOT_ENOUGH'
+        | 'ALL_HELD';
       readonly message: string;
       /** Format: uuid */
       readonly orderId?: string;
+      readonly quantity?: number;
+      readonly amount?: number;
+      readonly currency?: string;
+      /** Format: date-time */
+      readonly expiresAt?: string;
+      readonly secondsLeft?: number;
+      readonly unitsOwned?: number;
+      readonly limitPerUser?: number;
+      readonly remainingStock?: number;
     };
     readonly RepairFinding: {
       readonly id: components['schemas']['RepairId'];
@@ -888,6 +1063,8 @@ export interface components {
           readonly state: 'moving' | 'not-ready';
         };
     /** @enum {string} */
+    readonly SaleMode: 'INSTANT' | 'HOLD';
+    /** @enum {string} */
     readonly SaleStatus: 'UPCOMING' | 'ACTIVE' | 'PAUSED' | 'ENDED';
     readonly SaleView: {
       readonly saleId: string;
@@ -902,6 +1079,14 @@ export interface components {
       readonly endsAt: string;
       /** @enum {string} */
       readonly status: 'UPCOMING' | 'ACTIVE' | 'PAUSED' | 'ENDED';
+      /** @enum {string} */
+      readonly mode: 'INSTANT' | 'HOLD';
+      readonly heldStock?: number;
+      readonly unitPrice?: number;
+      readonly currency?: string;
+      readonly limitPerUser?: number;
+      readonly quantityMax?: number;
+      readonly holdSeconds?: number;
     };
     readonly ServiceHealth: {
       /** @enum {string} */
@@ -912,7 +1097,16 @@ export interface components {
       readonly purchased: boolean;
       readonly orderId: string | null;
       /** @enum {string} */
-      readonly status: 'RESERVED' | 'CONFIRMED' | 'NOT_PURCHASED';
+      readonly status: 'RESERVED' | 'HELD' | 'CONFIRMED' | 'NOT_PURCHASED';
+      readonly orders?: readonly {
+        readonly expiresAt: string | null;
+        readonly secondsLeft: number | null;
+        readonly orderId: string;
+        readonly status: components['schemas']['OrderStatus'];
+        readonly quantity: number;
+        readonly amount: number;
+        readonly currency: string;
+      }[];
     };
   };
   responses: never;
@@ -1012,6 +1206,15 @@ export interface operations {
       };
       /** @description There is no such sale. */
       readonly 404: {
+        headers: {
+          readonly [name: string]: unknown;
+        };
+        content: {
+          readonly 'application/json': components['schemas']['ErrorBody'];
+        };
+      };
+      /** @description The key is that of an attempt for another number of units. */
+      readonly 409: {
         headers: {
           readonly [name: string]: unknown;
         };
@@ -1226,6 +1429,295 @@ export interface operations {
         };
       };
       /** @description It is not stored, and the provider sends it again. */
+      readonly 503: {
+        headers: {
+          readonly 'Retry-After': components['headers']['Retry-After'];
+          readonly [name: string]: unknown;
+        };
+        content: {
+          readonly 'application/json': components['schemas']['ErrorBody'];
+        };
+      };
+      /** @description Any other error has the same shape. */
+      readonly default: {
+        headers: {
+          readonly [name: string]: unknown;
+        };
+        content: {
+          readonly 'application/json': components['schemas']['ErrorBody'];
+        };
+      };
+    };
+  };
+  readonly getOrder: {
+    readonly parameters: {
+      readonly query?: {
+        /**
+         * @description The sale.
+         * @example sale_1
+         */
+        readonly saleId?: string;
+      };
+      readonly header?: never;
+      readonly path: {
+        /**
+         * @description The order.
+         * @example 0199a1c4-7a3e-7c52-9d0e-3f5b8a2c6d41
+         */
+        readonly orderId: string;
+      };
+      readonly cookie?: never;
+    };
+    readonly requestBody?: never;
+    readonly responses: {
+      /** @description The order. */
+      readonly 200: {
+        headers: {
+          readonly [name: string]: unknown;
+        };
+        content: {
+          readonly 'application/json': components['schemas']['OrderView'];
+        };
+      };
+      /** @description The request is malformed or impossible. */
+      readonly 400: {
+        headers: {
+          readonly [name: string]: unknown;
+        };
+        content: {
+          readonly 'application/json': components['schemas']['ErrorBody'];
+        };
+      };
+      /** @description Buyers are identified, and the token is missing, invalid or expired. */
+      readonly 401: {
+        headers: {
+          readonly 'WWW-Authenticate': components['headers']['WWW-Authenticate'];
+          readonly [name: string]: unknown;
+        };
+        content: {
+          readonly 'application/json': components['schemas']['ErrorBody'];
+        };
+      };
+      /** @description There is no such order of a sale that holds units, or it is of another buyer. */
+      readonly 404: {
+        headers: {
+          readonly [name: string]: unknown;
+        };
+        content: {
+          readonly 'application/json': components['schemas']['ErrorBody'];
+        };
+      };
+      /** @description The address reads too often. */
+      readonly 429: {
+        headers: {
+          readonly 'Retry-After': components['headers']['Retry-After'];
+          readonly [name: string]: unknown;
+        };
+        content: {
+          readonly 'application/json': components['schemas']['ErrorBody'];
+        };
+      };
+      /** @description The order cannot be read now. */
+      readonly 503: {
+        headers: {
+          readonly 'Retry-After': components['headers']['Retry-After'];
+          readonly [name: string]: unknown;
+        };
+        content: {
+          readonly 'application/json': components['schemas']['ErrorBody'];
+        };
+      };
+      /** @description Any other error has the same shape. */
+      readonly default: {
+        headers: {
+          readonly [name: string]: unknown;
+        };
+        content: {
+          readonly 'application/json': components['schemas']['ErrorBody'];
+        };
+      };
+    };
+  };
+  readonly listenToOrder: {
+    readonly parameters: {
+      readonly query?: {
+        /**
+         * @description The sale.
+         * @example sale_1
+         */
+        readonly saleId?: string;
+      };
+      readonly header?: {
+        /** @description The last event that the listener received. Browsers send it when they reconnect. */
+        readonly 'Last-Event-ID'?: string;
+      };
+      readonly path: {
+        /**
+         * @description The order.
+         * @example 0199a1c4-7a3e-7c52-9d0e-3f5b8a2c6d41
+         */
+        readonly orderId: string;
+      };
+      readonly cookie?: never;
+    };
+    readonly requestBody?: never;
+    readonly responses: {
+      /** @description An endless stream. */
+      readonly 200: {
+        headers: {
+          readonly 'X-Server-Time': components['headers']['X-Server-Time'];
+          readonly [name: string]: unknown;
+        };
+        content: {
+          readonly 'text/event-stream': string;
+        };
+      };
+      /** @description The request is malformed or impossible. */
+      readonly 400: {
+        headers: {
+          readonly [name: string]: unknown;
+        };
+        content: {
+          readonly 'application/json': components['schemas']['ErrorBody'];
+        };
+      };
+      /** @description Buyers are identified, and the token is missing, invalid or expired. */
+      readonly 401: {
+        headers: {
+          readonly 'WWW-Authenticate': components['headers']['WWW-Authenticate'];
+          readonly [name: string]: unknown;
+        };
+        content: {
+          readonly 'application/json': components['schemas']['ErrorBody'];
+        };
+      };
+      /** @description There is no such order of a sale that holds units, or it is of another buyer. */
+      readonly 404: {
+        headers: {
+          readonly [name: string]: unknown;
+        };
+        content: {
+          readonly 'application/json': components['schemas']['ErrorBody'];
+        };
+      };
+      /** @description The address has too many streams, or reads too often. */
+      readonly 429: {
+        headers: {
+          readonly 'Retry-After': components['headers']['Retry-After'];
+          readonly [name: string]: unknown;
+        };
+        content: {
+          readonly 'application/json': components['schemas']['ErrorBody'];
+        };
+      };
+      /** @description The order cannot be streamed now. */
+      readonly 503: {
+        headers: {
+          readonly 'Retry-After': components['headers']['Retry-After'];
+          readonly [name: string]: unknown;
+        };
+        content: {
+          readonly 'application/json': components['schemas']['ErrorBody'];
+        };
+      };
+      /** @description Any other error has the same shape. */
+      readonly default: {
+        headers: {
+          readonly [name: string]: unknown;
+        };
+        content: {
+          readonly 'application/json': components['schemas']['ErrorBody'];
+        };
+      };
+    };
+  };
+  readonly cancelOrder: {
+    readonly parameters: {
+      readonly query?: {
+        /**
+         * @description The sale.
+         * @example sale_1
+         */
+        readonly saleId?: string;
+      };
+      readonly header?: never;
+      readonly path: {
+        /**
+         * @description The order.
+         * @example 0199a1c4-7a3e-7c52-9d0e-3f5b8a2c6d41
+         */
+        readonly orderId: string;
+      };
+      readonly cookie?: never;
+    };
+    readonly requestBody?: never;
+    readonly responses: {
+      /** @description It is cancelled. */
+      readonly 200: {
+        headers: {
+          readonly [name: string]: unknown;
+        };
+        content: {
+          readonly 'application/json': components['schemas']['CancelledOrder'];
+        };
+      };
+      /** @description The request is malformed or impossible. */
+      readonly 400: {
+        headers: {
+          readonly [name: string]: unknown;
+        };
+        content: {
+          readonly 'application/json': components['schemas']['ErrorBody'];
+        };
+      };
+      /** @description Buyers are identified, and the token is missing, invalid or expired. */
+      readonly 401: {
+        headers: {
+          readonly 'WWW-Authenticate': components['headers']['WWW-Authenticate'];
+          readonly [name: string]: unknown;
+        };
+        content: {
+          readonly 'application/json': components['schemas']['ErrorBody'];
+        };
+      };
+      /** @description There is no such order of a sale that holds units, or it is of another buyer. */
+      readonly 404: {
+        headers: {
+          readonly [name: string]: unknown;
+        };
+        content: {
+          readonly 'application/json': components['schemas']['ErrorBody'];
+        };
+      };
+      /** @description It is paid for. */
+      readonly 409: {
+        headers: {
+          readonly [name: string]: unknown;
+        };
+        content: {
+          readonly 'application/json': components['schemas']['ErrorBody'];
+        };
+      };
+      /** @description It ended before. */
+      readonly 410: {
+        headers: {
+          readonly [name: string]: unknown;
+        };
+        content: {
+          readonly 'application/json': components['schemas']['ErrorBody'];
+        };
+      };
+      /** @description The address reads too often. */
+      readonly 429: {
+        headers: {
+          readonly 'Retry-After': components['headers']['Retry-After'];
+          readonly [name: string]: unknown;
+        };
+        content: {
+          readonly 'application/json': components['schemas']['ErrorBody'];
+        };
+      };
+      /** @description It is not cancelled, or nobody knows: ask again. */
       readonly 503: {
         headers: {
           readonly 'Retry-After': components['headers']['Retry-After'];
@@ -3381,6 +3873,129 @@ export interface operations {
         };
       };
       /** @description A required store is away or busy. */
+      readonly 503: {
+        headers: {
+          readonly 'Retry-After': components['headers']['Retry-After'];
+          readonly [name: string]: unknown;
+        };
+        content: {
+          readonly 'application/json': components['schemas']['ErrorBody'];
+        };
+      };
+      /** @description Any other error has the same shape. */
+      readonly default: {
+        headers: {
+          readonly [name: string]: unknown;
+        };
+        content: {
+          readonly 'application/json': components['schemas']['ErrorBody'];
+        };
+      };
+    };
+  };
+  readonly cancelOrderAsOperator: {
+    readonly parameters: {
+      readonly query?: never;
+      readonly header?: never;
+      readonly path: {
+        /**
+         * @description The order.
+         * @example 0199a1c4-7a3e-7c52-9d0e-3f5b8a2c6d41
+         */
+        readonly orderId: string;
+      };
+      readonly cookie?: never;
+    };
+    readonly requestBody: {
+      readonly content: {
+        readonly 'application/json': components['schemas']['CancelOrder'];
+      };
+    };
+    readonly responses: {
+      /** @description It is cancelled. */
+      readonly 200: {
+        headers: {
+          readonly [name: string]: unknown;
+        };
+        content: {
+          readonly 'application/json': components['schemas']['CancelledOrder'];
+        };
+      };
+      /** @description The request is malformed or impossible. */
+      readonly 400: {
+        headers: {
+          readonly [name: string]: unknown;
+        };
+        content: {
+          readonly 'application/json': components['schemas']['ErrorBody'];
+        };
+      };
+      /** @description The token is missing or wrong. */
+      readonly 401: {
+        headers: {
+          readonly 'WWW-Authenticate': components['headers']['WWW-Authenticate'];
+          readonly [name: string]: unknown;
+        };
+        content: {
+          readonly 'application/json': components['schemas']['ErrorBody'];
+        };
+      };
+      /** @description No token is configured and the server is not in demo mode; or a page of another site sent the request; or a demo was requested by an unknown host name. */
+      readonly 403: {
+        headers: {
+          readonly [name: string]: unknown;
+        };
+        content: {
+          readonly 'application/json': components['schemas']['ErrorBody'];
+        };
+      };
+      /** @description There is no such order. */
+      readonly 404: {
+        headers: {
+          readonly [name: string]: unknown;
+        };
+        content: {
+          readonly 'application/json': components['schemas']['ErrorBody'];
+        };
+      };
+      /** @description It ended before. */
+      readonly 410: {
+        headers: {
+          readonly [name: string]: unknown;
+        };
+        content: {
+          readonly 'application/json': components['schemas']['ErrorBody'];
+        };
+      };
+      /** @description The body has more than 2 KiB. */
+      readonly 413: {
+        headers: {
+          readonly [name: string]: unknown;
+        };
+        content: {
+          readonly 'application/json': components['schemas']['ErrorBody'];
+        };
+      };
+      /** @description The body is not declared as `application/json`. */
+      readonly 415: {
+        headers: {
+          readonly [name: string]: unknown;
+        };
+        content: {
+          readonly 'application/json': components['schemas']['ErrorBody'];
+        };
+      };
+      /** @description The client sent too many wrong tokens and is refused for a while. */
+      readonly 429: {
+        headers: {
+          readonly 'Retry-After': components['headers']['Retry-After'];
+          readonly [name: string]: unknown;
+        };
+        content: {
+          readonly 'application/json': components['schemas']['ErrorBody'];
+        };
+      };
+      /** @description It is not cancelled, or nobody knows: ask again. */
       readonly 503: {
         headers: {
           readonly 'Retry-After': components['headers']['Retry-After'];

@@ -42,6 +42,9 @@ interface Sources {
   readonly version: string;
 }
 
+/** Those that ask who the buyer is. */
+const BUYERS_STEPS = ['require-buyer', 'identify-buyer'];
+
 /** Any refusal that is not listed, such as that of an address which leads nowhere, looks like this. */
 const OTHER_REFUSAL = {
   description: 'Any other error has the same shape.',
@@ -99,7 +102,7 @@ function toOperation(route: Route, operation: Operation, texts: Texts, schemas: 
     summary,
     ...(description !== undefined && { description }),
     ...(route.steps.includes('require-operator') && { security: [{ adminToken: [] }] }),
-    ...(route.steps.includes('require-buyer') && { security: [{}, { buyerToken: [] }] }),
+    ...(BUYERS_STEPS.some((step) => route.steps.includes(step)) && { security: [{}, { buyerToken: [] }] }),
     parameters: toParameters(route, texts),
     ...(body !== undefined && {
       requestBody: { required: true, content: { 'application/json': { schema: body, examples: requests } } },

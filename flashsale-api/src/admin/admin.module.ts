@@ -11,6 +11,8 @@ import { DriftController } from './drift/drift.controller.js';
 import { DriftService } from './drift/drift.service.js';
 import { LiveController } from './live/live.controller.js';
 import { LiveService } from './live/live.service.js';
+import { OrdersModule } from '../orders/orders.module.js';
+import { AdminOrdersController } from './orders/admin-orders.controller.js';
 import { AuditRecords } from './records/audit-page.js';
 import { OrderRecords } from './records/orders-page.js';
 import { RecordsController } from './records/records.controller.js';
@@ -22,6 +24,7 @@ import { AdminSalesService } from './sales/admin-sales.service.js';
 import { StoresAwayInterceptor } from './stores-away.interceptor.js';
 
 @Module({
+  imports: [OrdersModule],
   controllers: [
     AdminController,
     AdminSalesController,
@@ -30,6 +33,7 @@ import { StoresAwayInterceptor } from './stores-away.interceptor.js';
     DriftController,
     DeadLettersController,
     RepairController,
+    AdminOrdersController,
   ],
   providers: [
     AdminGuard,

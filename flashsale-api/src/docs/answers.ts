@@ -9,7 +9,9 @@ import type { OrderRecord, Page } from '../admin/records/orders-page.js';
 import type { AdminSale } from '../admin/sales/admin-sale-view.js';
 import type { ErrorBody } from '../http/error.filter.js';
 import type { EventResponse } from '../payments/payment-response.js';
-import type { UserPurchaseResponse } from '../purchases/purchase-response.js';
+import type { CancelledOrder } from '../orders/order-response.js';
+import type { OrderView } from '../orders/order-view.js';
+import type { UserPurchaseResponse } from '../purchases/purchase-bodies.js';
 
 /**
  * The API's answers, by their names in the document. The schemas are generated from these types, so changing a type
@@ -18,11 +20,13 @@ import type { UserPurchaseResponse } from '../purchases/purchase-response.js';
 export interface Answers {
   readonly AdminSale: AdminSale;
   readonly AuditPage: Page<AuditRecord>;
+  readonly CancelledOrder: CancelledOrder;
   readonly DeadLetterList: DeadLetterList;
   readonly ErrorBody: ErrorBody;
   readonly EventResponse: EventResponse;
   readonly HealthReport: HealthReport;
   readonly LiveView: LiveView;
+  readonly OrderView: OrderView;
   readonly OrdersPage: Page<OrderRecord>;
   readonly RepairReport: RepairReport;
   readonly ResetResponse: ResetResponse;

@@ -2,11 +2,13 @@ import { adminDocs } from '../admin/admin.docs.js';
 import { deadLettersDocs } from '../admin/dead-letters/dead-letters.docs.js';
 import { driftDocs } from '../admin/drift/drift.docs.js';
 import { liveDocs } from '../admin/live/live.docs.js';
+import { adminOrdersDocs } from '../admin/orders/admin-orders.docs.js';
 import { recordsDocs } from '../admin/records/records.docs.js';
 import { repairDocs } from '../admin/repair/repair.docs.js';
 import { adminSalesDocs } from '../admin/sales/admin-sales.docs.js';
 import { eventsDocs } from '../events/events.docs.js';
 import { paymentsDocs } from '../payments/payments.docs.js';
+import { ordersDocs } from '../orders/orders.docs.js';
 import { purchasesDocs } from '../purchases/purchases.docs.js';
 import { salesDocs } from '../sales/sales.docs.js';
 import type { DescribedRoute, Operation } from './operation.js';
@@ -16,6 +18,7 @@ import { systemDocs } from './system.docs.js';
 export const OPERATIONS: Readonly<Record<DescribedRoute, Operation>> = {
   ...purchasesDocs,
   ...paymentsDocs,
+  ...ordersDocs,
   ...salesDocs,
   ...eventsDocs,
   ...adminDocs,
@@ -24,6 +27,7 @@ export const OPERATIONS: Readonly<Record<DescribedRoute, Operation>> = {
   ...liveDocs,
   ...adminSalesDocs,
   ...recordsDocs,
+  ...adminOrdersDocs,
   ...deadLettersDocs,
   ...systemDocs,
 };

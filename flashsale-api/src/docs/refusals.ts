@@ -87,13 +87,17 @@ export const whereReadsAreLimited = {
   429: { description: 'The address reads too often.', examples: tooManyReads, headers: ['Retry-After'] },
 } satisfies Record<number, Answer>;
 
-/** Where buyers are identified (a key for their tokens is configured), each may act only for themselves. */
-export const whereBuyersAreIdentified = {
+export const whereSendersAreIdentified = {
   401: {
     description: 'Buyers are identified, and the token is missing, invalid or expired.',
     examples: refusal('no-token', 'No Authorization header', 401, 'A valid token of the buyer is needed'),
     headers: ['WWW-Authenticate'],
   },
+} satisfies Record<number, Answer>;
+
+/** Where buyers are identified (a key for their tokens is configured), each may act only for themselves. */
+export const whereBuyersAreIdentified = {
+  ...whereSendersAreIdentified,
   403: {
     description: 'The token belongs to another user.',
     examples: refusal('other-user', 'The token of another user', 403, 'You may buy and ask for yourself only'),

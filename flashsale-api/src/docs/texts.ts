@@ -11,6 +11,7 @@ export const info = {
 export const tags = [
   { name: 'Purchases', description: 'What buyers do.' },
   { name: 'Payments', description: 'How orders are paid for.' },
+  { name: 'Orders', description: 'What buyers hold in sales that hold units until they are paid for.' },
   { name: 'Sales', description: 'What buyers see.' },
   { name: 'Administration', description: 'What operators do and see.' },
   { name: 'Administration of sales', description: 'Create, change, pause, resume, add stock, retire.' },
@@ -83,6 +84,7 @@ interface ParameterText {
 export const parameterTexts: Readonly<Record<string, ParameterText>> = {
   saleId: { description: 'The sale.', example: 'sale_1' },
   provider: { description: 'The payment provider.', example: 'stripe' },
+  orderId: { description: 'The order.', example: '0199a1c4-7a3e-7c52-9d0e-3f5b8a2c6d41' },
   userId: { description: 'The user; in a list, only entries of this user.', example: 'user123' },
   separator: {
     description: 'Between the cells: `semicolon` for spreadsheets of countries that write a comma in numbers.',

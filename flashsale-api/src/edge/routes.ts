@@ -10,6 +10,8 @@ interface RouteRow {
 
 /** Routes for buyers and for people who watch a sale. */
 const PUBLIC: RouteRow = { steps: ['headers', 'shed', 'limit-reads', 'measure'] };
+/** Routes about one order, for its buyer alone where buyers are identified. */
+const BUYER: RouteRow = { steps: ['headers', 'shed', 'limit-reads', 'identify-buyer', 'measure'] };
 /** Routes for probes, which must be answered under overload too. */
 const PROBE: RouteRow = { steps: ['headers', 'measure'] };
 /** Routes for operators, answered under overload too: pausing a sale ends a stampede. */
@@ -36,6 +38,11 @@ export const ROUTES = {
 
   /** The provider repeats what is shed; its few addresses have no limit. */
   'POST /api/v1/payments/events/:provider': { steps: ['headers', 'shed', 'measure'], hot: PAYMENT_EVENT },
+  'GET /api/v1/orders/:orderId': BUYER,
+  'GET /api/v1/orders/:orderId/events': BUYER,
+  'POST /api/v1/orders/:orderId/cancel': {
+    steps: ['headers', 'shed', 'limit-reads', 'empty-bodies', 'identify-buyer', 'measure'],
+  },
 
   'GET /api/v1/admin/session': OPERATOR,
   'POST /api/v1/admin/reset': OPERATOR,
@@ -57,6 +64,7 @@ export const ROUTES = {
   'GET /api/v1/admin/dead-letters': OPERATOR,
   'POST /api/v1/admin/dead-letters/replay': OPERATOR,
   'POST /api/v1/admin/dead-letters/discard': OPERATOR,
+  'POST /api/v1/admin/orders/:orderId/cancel': OPERATOR,
 
   'GET /health': PROBE,
   'GET /health/live': PROBE,

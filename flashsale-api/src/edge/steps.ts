@@ -22,6 +22,13 @@ import type { PurchaseRequest } from '../purchases/purchase.schema.js';
 import { PurchaseTracing } from '../tracing/purchase-tracing.js';
 import { dropTypeOfEmptyBody } from './empty-bodies.js';
 
+declare module 'fastify' {
+  interface FastifyRequest {
+    /** The identified sender, on routes that identify the buyer; undefined where buyers are not identified. */
+    buyerId?: string | undefined;
+  }
+}
+
 /** The moments of a request at which a step may run, in Fastify's order. */
 export const STAGES = ['onRequest', 'preParsing', 'preValidation', 'preHandler', 'onResponse'] as const;
 
@@ -38,6 +45,7 @@ export type StepName =
   | 'limit-by-address'
   | 'empty-bodies'
   | 'require-buyer'
+  | 'identify-buyer'
   | 'limit-by-user'
   | 'require-operator'
   | 'measure';
@@ -63,6 +71,7 @@ export function makeSteps(app: INestApplication): Readonly<Record<StepName, Step
       purchasesOfAddress && { onRequest: limitBy(purchasesOfAddress, (request) => clients.of(request), guards) },
     'empty-bodies': () => ({ preParsing: dropTypeOfEmptyBody }),
     'require-buyer': () => (identity.isOn ? { preValidation: requireBuyer(identity, guards) } : undefined),
+    'identify-buyer': () => (identity.isOn ? { preValidation: identifyBuyer(identity, guards) } : undefined),
     'limit-by-user': () => purchasesOfUser && { preHandler: limitBy(purchasesOfUser, userOf, guards) },
     'require-operator': () => ({ preHandler: (request: FastifyRequest) => operators.admit(request) }),
     measure: () => ({ onResponse: metrics.measureRoute() }),
@@ -121,11 +130,29 @@ function userOf({ body }: FastifyRequest): string {
  * Lets a request pass if it comes from the user that it names: 401 if the sender is unknown, 403 if it is another user,
  * 503 if the sender cannot be identified now.
  */
-function requireBuyer(identity: BuyerIdentity, { errors, warmUp }: Guards): preValidationHookHandler {
+function requireBuyer(identity: BuyerIdentity, guards: Guards): preValidationHookHandler {
+  return admitBuyers(identity, guards, (request, { userId }) => userId === userNamedBy(request));
+}
+
+/** Lets a request pass if its sender is known, and notes who that is: its answer depends on it. */
+function identifyBuyer(identity: BuyerIdentity, guards: Guards): preValidationHookHandler {
+  return admitBuyers(identity, guards, (request, { userId }) => {
+    request.buyerId = userId;
+    return true;
+  });
+}
+
+type KnownBuyer = Extract<Identification, { outcome: 'known' }>;
+
+function admitBuyers(
+  identity: BuyerIdentity,
+  { errors, warmUp }: Guards,
+  admits: (request: FastifyRequest, buyer: KnownBuyer) => boolean,
+): preValidationHookHandler {
   return (request, reply, done) => {
     if (warmUp.isOwn(request)) return done();
     const admit = (buyer: Identification): void => {
-      if (buyer.outcome === 'known' && buyer.userId === userNamedBy(request)) done();
+      if (buyer.outcome === 'known' && admits(request, buyer)) done();
       else errors.send(reply, refusalOf(buyer));
     };
     const buyer = identity.identify(request.headers.authorization);

@@ -12,6 +12,7 @@ const VIEW: SaleView = {
   startsAt: '2026-11-27T09:00:00.000Z',
   endsAt: '2026-11-27T10:00:00.000Z',
   status: 'ACTIVE',
+  mode: 'INSTANT',
 };
 
 describe('toSaleEvent', () => {

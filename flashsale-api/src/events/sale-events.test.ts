@@ -36,6 +36,7 @@ class FakeSale {
       startsAt: '2026-11-27T09:00:00.000Z',
       endsAt: '2026-11-27T10:00:00.000Z',
       status: 'ACTIVE',
+      mode: 'INSTANT',
     };
   }
 }

@@ -7,6 +7,7 @@ import {
   type RecordedSeries,
 } from 'flashsale-core';
 import { Registry } from 'prom-client';
+import { HoldBatcher } from './hold-batcher.js';
 import { ReservationBatcher } from './reservation-batcher.js';
 
 const DURATION_SECONDS_BUCKETS = [0.0005, 0.001, 0.0025, 0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1, 2.5];
@@ -16,7 +17,7 @@ const DURATION_SECONDS_BUCKETS = [0.0005, 0.001, 0.0025, 0.005, 0.01, 0.025, 0.0
 export class PurchaseMetrics {
   readonly #durations: Readonly<Record<PurchaseOutcome, RecordedSeries>>;
 
-  constructor(registry: Registry, batcher: ReservationBatcher) {
+  constructor(registry: Registry, reservations: ReservationBatcher, holds: HoldBatcher) {
     const durations = new RecordedHistogram({
       name: 'flashsale_purchase_duration_seconds',
       help: 'Time from a purchase of the right shape to its decision, by outcome',
@@ -31,7 +32,7 @@ export class PurchaseMetrics {
       name: 'flashsale_purchases_in_flight',
       help: 'Purchases that wait for the decision of Redis',
       collect() {
-        this.set(batcher.inFlight);
+        this.set(reservations.inFlight + holds.inFlight);
       },
     });
   }

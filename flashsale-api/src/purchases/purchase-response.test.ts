@@ -2,10 +2,16 @@ import { describe, expect, it } from '@jest/globals';
 import { HttpException } from '@nestjs/common';
 import { PURCHASE_OUTCOMES, type PurchaseOutcome } from 'flashsale-core';
 import { RetryLaterException } from '../http/retry-later.exception.js';
+import type { ToldOrder } from './hold-purchases.js';
 import { toPurchaseResponse, toUserPurchaseResponse } from './purchase-response.js';
 import type { PurchaseResult, UserPurchaseResult } from './purchases.service.js';
 
 const ORDER_ID = '0190a7c2-5b1e-7000-8000-000000000001';
+
+const HELD: Omit<ToldOrder, 'state'> = {
+  ...{ orderId: ORDER_ID, quantity: 2, amount: 3_998, currency: 'EUR' },
+  ...{ untilMs: Date.UTC(2026, 10, 28, 12, 10), nowMs: Date.UTC(2026, 10, 28, 12) },
+};
 
 function refusalOf(answer: () => unknown): { body: unknown; retryAfterSeconds: number | undefined } {
   try {
@@ -40,7 +46,14 @@ describe('toPurchaseResponse', () => {
     'answers %s with the HTTP status of the table',
     (outcome) => {
       const answer = (): number => {
-        toPurchaseResponse('sale_1', { outcome, orderId: ORDER_ID });
+        // Whatever a result of this outcome needs.
+        const order = { ...HELD, state: 'HELD' };
+        toPurchaseResponse('sale_1', {
+          outcome,
+          orderId: ORDER_ID,
+          order,
+          quantityMax: 2,
+        } as unknown as PurchaseResult);
         return 200;
       };
       const status = (): number => {
@@ -53,6 +66,108 @@ describe('toPurchaseResponse', () => {
       expect(status()).toBe(PURCHASE_OUTCOMES[outcome].httpStatus);
     },
   );
+
+  it.each<[PurchaseResult, object]>([
+    [
+      { outcome: 'held', order: { ...HELD, state: 'HELD' } },
+      {
+        ...{
+          success: true,
+          status: 'HELD',
+          message: 'Held for you until you have paid',
+          orderId: ORDER_ID,
+          quantity: 2,
+        },
+        ...{ amount: 3_998, currency: 'EUR', expiresAt: '2026-11-28T12:10:00.000Z', secondsLeft: 600 },
+      },
+    ],
+    [
+      { outcome: 'held-again', order: { ...HELD, state: 'HELD', nowMs: HELD.untilMs + 1 } },
+      {
+        ...{
+          success: true,
+          status: 'HELD',
+          message: 'Held for you until you have paid',
+          orderId: ORDER_ID,
+          quantity: 2,
+        },
+        ...{ amount: 3_998, currency: 'EUR', expiresAt: '2026-11-28T12:10:00.000Z', secondsLeft: 0 },
+      },
+    ],
+    [
+      { outcome: 'held-again', order: { ...HELD, state: 'CONFIRMED' } },
+      {
+        ...{ success: true, status: 'CONFIRMED', message: 'Purchase confirmed', orderId: ORDER_ID },
+        ...{ quantity: 2, amount: 3_998, currency: 'EUR' },
+      },
+    ],
+    [
+      { outcome: 'held-again', order: { ...HELD, state: 'EXPIRED' } },
+      {
+        ...{ success: false, status: 'EXPIRED', orderId: ORDER_ID },
+        message: 'Your units were held until you had to pay, and are on sale again',
+      },
+    ],
+    [
+      { outcome: 'held-again', order: { ...HELD, state: 'CANCELLED' } },
+      { success: false, status: 'CANCELLED', message: 'This order was cancelled', orderId: ORDER_ID },
+    ],
+    [
+      { outcome: 'already-held', order: { ...HELD, state: 'HELD' } },
+      {
+        ...{ success: false, status: 'ALREADY_HELD', message: 'You have a hold in this sale', orderId: ORDER_ID },
+        ...{ expiresAt: '2026-11-28T12:10:00.000Z', secondsLeft: 600 },
+      },
+    ],
+    [
+      { outcome: 'limit-reached', unitsOwned: 3, limitPerUser: 4 },
+      {
+        ...{ success: false, status: 'LIMIT_REACHED', unitsOwned: 3, limitPerUser: 4 },
+        message: 'You have 3 of 4 units that one buyer may have',
+      },
+    ],
+    [
+      { outcome: 'too-many-holds', ordersPerUserMax: 5 },
+      {
+        ...{ success: false, status: 'TOO_MANY_HOLDS' },
+        message: 'You have had 5 holds in this sale and may not have more',
+      },
+    ],
+    [
+      { outcome: 'not-enough', remainingStock: 1 },
+      { success: false, status: 'NOT_ENOUGH', message: 'Only 1 unit is left', remainingStock: 1 },
+    ],
+    [
+      { outcome: 'not-enough', remainingStock: 3 },
+      { success: false, status: 'NOT_ENOUGH', message: 'Only 3 units are left', remainingStock: 3 },
+    ],
+    [
+      { outcome: 'all-held' },
+      {
+        ...{ success: false, status: 'ALL_HELD' },
+        message: 'All units are held by other buyers; some may come back',
+      },
+    ],
+  ])('tells a buyer of holds %j', (result, body) => {
+    expect(toPurchaseResponse('sale_4', result)).toEqual(body);
+  });
+
+  it.each<[PurchaseResult, object]>([
+    [
+      { outcome: 'key-reused' },
+      { statusCode: 409, message: 'This Idempotency-Key was used with another quantity', error: 'Conflict' },
+    ],
+    [
+      { outcome: 'bad-quantity', quantityMax: 4 },
+      { statusCode: 400, message: 'quantity must be from 1 to 4', error: 'Bad Request' },
+    ],
+    [
+      { outcome: 'bad-quantity', quantityMax: 1 },
+      { statusCode: 400, message: 'quantity must be 1', error: 'Bad Request' },
+    ],
+  ])('refuses %j', (result, body) => {
+    expect(refusalOf(() => toPurchaseResponse('sale_4', result)).body).toEqual(body);
+  });
 
   it('says that none is left', () => {
     expect(toPurchaseResponse('sale_1', { outcome: 'sold-out' })).toEqual({
@@ -99,6 +214,27 @@ describe('toUserPurchaseResponse', () => {
       purchased: false,
       orderId: null,
       status: 'NOT_PURCHASED',
+    });
+  });
+
+  it('shows the orders of a sale that holds units; one that is paid for makes the purchase', () => {
+    const held = { ...HELD, state: 'HELD' as const };
+    const confirmed = { ...HELD, orderId: ORDER_ID.replace(/1$/, '2'), state: 'CONFIRMED' as const };
+    const shown = { quantity: 2, amount: 3_998, currency: 'EUR' };
+    expect(toUserPurchaseResponse('sale_4', { status: 'orders', orders: [held, confirmed] })).toEqual({
+      purchased: true,
+      orderId: confirmed.orderId,
+      status: 'CONFIRMED',
+      orders: [
+        { ...shown, orderId: ORDER_ID, status: 'HELD', expiresAt: '2026-11-28T12:10:00.000Z', secondsLeft: 600 },
+        { ...shown, orderId: confirmed.orderId, status: 'CONFIRMED', expiresAt: null, secondsLeft: null },
+      ],
+    });
+    expect(toUserPurchaseResponse('sale_4', { status: 'orders', orders: [held] })).toMatchObject({
+      ...{ purchased: false, orderId: ORDER_ID, status: 'HELD' },
+    });
+    expect(toUserPurchaseResponse('sale_4', { status: 'orders', orders: [] })).toEqual({
+      ...{ purchased: false, orderId: null, status: 'NOT_PURCHASED', orders: [] },
     });
   });
 

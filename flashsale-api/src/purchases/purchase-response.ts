@@ -1,23 +1,14 @@
 import { BadRequestException, ForbiddenException, NotFoundException } from '@nestjs/common';
 import { PURCHASE_OUTCOMES } from 'flashsale-core';
 import { RetryLaterException } from '../http/retry-later.exception.js';
+import { heldUntil, NOT_HELD } from '../orders/order-times.js';
+import type { ToldOrder } from './hold-purchases.js';
+import { toHoldResponse } from './hold-response.js';
+import type { PurchaseResponse, UserPurchaseResponse } from './purchase-bodies.js';
 import type { UserPurchaseResult } from './purchases.service.js';
 import type { CappedResult } from './units-per-address.js';
 
 const RETRY_AFTER_SECONDS = 1;
-
-export interface PurchaseResponse {
-  readonly success: boolean;
-  readonly status: 'SUCCESS' | 'ALREADY_PURCHASED' | 'SOLD_OUT';
-  readonly message: string;
-  readonly orderId?: string;
-}
-
-export interface UserPurchaseResponse {
-  readonly purchased: boolean;
-  readonly orderId: string | null;
-  readonly status: 'RESERVED' | 'CONFIRMED' | 'NOT_PURCHASED';
-}
 
 const ALREADY_PURCHASED: PurchaseResponse = {
   success: false,
@@ -48,6 +39,16 @@ export function toPurchaseResponse(saleId: string, result: CappedResult): Purcha
       return ALREADY_PURCHASED;
     case 'sold-out':
       return SOLD_OUT;
+    case 'held':
+    case 'held-again':
+    case 'already-held':
+    case 'limit-reached':
+    case 'too-many-holds':
+    case 'not-enough':
+    case 'all-held':
+    case 'key-reused':
+    case 'bad-quantity':
+      return toHoldResponse(result);
     case 'not-active':
       throw new BadRequestException('Sale is not currently active');
     case 'address-has-enough':
@@ -71,9 +72,25 @@ export function toUserPurchaseResponse(saleId: string, result: UserPurchaseResul
       return { purchased: true, orderId: result.orderId, status: result.status };
     case 'NOT_PURCHASED':
       return { purchased: false, orderId: null, status: 'NOT_PURCHASED' };
+    case 'orders':
+      return toOrdersResponse(result.orders);
     case 'unknown-sale':
       throw new NotFoundException(`Sale ${saleId} not found`);
     case 'not-ready':
       throw new RetryLaterException('Sale is not ready, please try again', RETRY_AFTER_SECONDS);
   }
+}
+
+/** A user may have several orders in a sale that holds units; the first that is paid for stands for all. */
+function toOrdersResponse(orders: readonly ToldOrder[]): UserPurchaseResponse {
+  const first = orders.find(({ state }) => state === 'CONFIRMED') ?? orders[0];
+  return {
+    purchased: first?.state === 'CONFIRMED',
+    orderId: first?.orderId ?? null,
+    status: first === undefined ? 'NOT_PURCHASED' : first.state === 'CONFIRMED' ? 'CONFIRMED' : 'HELD',
+    orders: orders.map(({ state, orderId, quantity, amount, currency, untilMs, nowMs }) => ({
+      ...{ orderId, status: state, quantity, amount, currency },
+      ...(state === 'HELD' ? heldUntil(untilMs, nowMs) : NOT_HELD),
+    })),
+  };
 }

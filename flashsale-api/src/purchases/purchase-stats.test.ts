@@ -1,6 +1,7 @@
 import { beforeEach, describe, expect, it } from '@jest/globals';
 import { type RedisStore, type Reservations, type SaleCatalog, saleKeys, SaleStats, SaleStore } from 'flashsale-core';
 import { Registry } from 'prom-client';
+import type { HoldBatcher } from './hold-batcher.js';
 import { PurchaseMetrics } from './purchase-metrics.js';
 import { PurchaseStats } from './purchase-stats.js';
 import { ReservationBatcher } from './reservation-batcher.js';
@@ -35,7 +36,10 @@ describe('PurchaseStats', () => {
     redis = new FakeRedis();
     const store = redis as unknown as RedisStore;
     const batcher = new ReservationBatcher({} as Reservations, {} as SaleCatalog);
-    stats = new PurchaseStats(new SaleStats(store, 'api-1'), new PurchaseMetrics(new Registry(), batcher));
+    stats = new PurchaseStats(
+      new SaleStats(store, 'api-1'),
+      new PurchaseMetrics(new Registry(), batcher, batcher as unknown as HoldBatcher),
+    );
   });
 
   it('reports every decision once', async () => {

@@ -1,13 +1,47 @@
 import { Injectable, Logger } from '@nestjs/common';
-import { PeriodicTask, PURCHASE_OUTCOMES, SaleStats } from 'flashsale-core';
+import { PeriodicTask, PURCHASE_OUTCOMES, type SaleMode, SaleStats } from 'flashsale-core';
 import { PurchaseMetrics } from './purchase-metrics.js';
 import { RecentLatencies } from './recent-latencies.js';
 
 /** A replayed answer is not an attempt of its own and is not counted. */
-type CountedOutcome = 'reserved' | 'duplicate' | 'sold-out' | 'not-active';
-export type OutcomeCounts = Record<(typeof PURCHASE_OUTCOMES)[CountedOutcome]['status'], number>;
-const NO_COUNTS: OutcomeCounts = { SUCCESS: 0, ALREADY_PURCHASED: 0, SOLD_OUT: 0, NOT_ACTIVE: 0 };
-export const COUNTED_STATUSES = Object.keys(NO_COUNTS) as (keyof OutcomeCounts)[];
+export type CountedOutcome =
+  | 'reserved'
+  | 'duplicate'
+  | 'sold-out'
+  | 'not-active'
+  | 'held'
+  | 'already-held'
+  | 'limit-reached'
+  | 'too-many-holds'
+  | 'not-enough'
+  | 'all-held'
+  | 'key-reused';
+type CountedStatus = (typeof PURCHASE_OUTCOMES)[CountedOutcome]['status'];
+const NO_COUNTS: Readonly<Record<CountedStatus, number>> & OutcomeCounts = {
+  ...{ SUCCESS: 0, ALREADY_PURCHASED: 0, SOLD_OUT: 0, NOT_ACTIVE: 0 },
+  ...{ HELD: 0, ALREADY_HELD: 0, LIMIT_REACHED: 0, TOO_MANY_HOLDS: 0, NOT_ENOUGH: 0, ALL_HELD: 0, KEY_REUSED: 0 },
+};
+const STATUSES = Object.keys(NO_COUNTS) as CountedStatus[];
+
+/** What attempts in a sale of each mode can become. */
+export const COUNTED_STATUSES = {
+  INSTANT: ['SUCCESS', 'ALREADY_PURCHASED', 'SOLD_OUT', 'NOT_ACTIVE'],
+  HOLD: STATUSES,
+} as const satisfies Record<SaleMode, readonly CountedStatus[]>;
+export interface OutcomeCounts {
+  readonly SUCCESS: number;
+  readonly ALREADY_PURCHASED: number;
+  readonly SOLD_OUT: number;
+  readonly NOT_ACTIVE: number;
+  // Of sales that hold units until they are paid for; absent in others.
+  readonly HELD?: number;
+  readonly ALREADY_HELD?: number;
+  readonly LIMIT_REACHED?: number;
+  readonly TOO_MANY_HOLDS?: number;
+  readonly NOT_ENOUGH?: number;
+  readonly ALL_HELD?: number;
+  readonly KEY_REUSED?: number;
+}
 
 const REPORT_PERIOD_MS = 1_000;
 /** Sales counted at the same time; beyond this the one that came first is forgotten. */
@@ -17,7 +51,7 @@ interface SaleCounter {
   readonly saleId: string;
   readonly epoch: number;
   /** Since the last report to Redis. */
-  counts: OutcomeCounts;
+  counts: Record<CountedStatus, number>;
   readonly latencies: RecentLatencies;
 }
 
@@ -87,11 +121,11 @@ export class PurchaseStats {
     try {
       await this.shared.add(saleId, { epoch, outcomes, latencies });
     } catch (error) {
-      for (const status of COUNTED_STATUSES) counter.counts[status] += counts[status];
+      for (const status of STATUSES) counter.counts[status] += counts[status];
       throw error;
     }
     // Its window is empty and was reported as empty, so there is nothing to keep.
-    const isIdle = latencies === undefined && COUNTED_STATUSES.every((status) => counter.counts[status] === 0);
+    const isIdle = latencies === undefined && STATUSES.every((status) => counter.counts[status] === 0);
     if (isIdle) this.#forget(counter);
   }
 

@@ -12,6 +12,8 @@ export const PURCHASE_SCHEMA: FastifySchema = {
     properties: {
       saleId: { type: 'string', pattern: SALE_ID_PATTERN },
       userId: { type: 'string', pattern: USER_ID_PATTERN },
+      // How many a sale allows is decided with the sale; 1 if absent. A default here would cost every purchase time.
+      quantity: { type: 'integer' },
     },
   },
   headers: {
@@ -24,9 +26,25 @@ export const PURCHASE_SCHEMA: FastifySchema = {
       required: ['success', 'status', 'message'],
       properties: {
         success: { type: 'boolean' },
-        status: { type: 'string', enum: ['SUCCESS', 'ALREADY_PURCHASED', 'SOLD_OUT'] },
+        status: {
+          type: 'string',
+          enum: [
+            ...['SUCCESS', 'ALREADY_PURCHASED', 'SOLD_OUT'],
+            // Of sales that hold units until they are paid for, as all that follows.
+            ...['HELD', 'CONFIRMED', 'EXPIRED', 'CANCELLED', 'ALREADY_HELD', 'LIMIT_REACHED', 'TOO_MANY_HOLDS'],
+            ...['NOT_ENOUGH', 'ALL_HELD'],
+          ],
+        },
         message: { type: 'string' },
         orderId: { type: 'string', format: 'uuid' },
+        quantity: { type: 'integer' },
+        amount: { type: 'integer' },
+        currency: { type: 'string' },
+        expiresAt: { type: 'string', format: 'date-time' },
+        secondsLeft: { type: 'integer' },
+        unitsOwned: { type: 'integer' },
+        limitPerUser: { type: 'integer' },
+        remainingStock: { type: 'integer' },
       },
     },
   },
@@ -35,6 +53,7 @@ export const PURCHASE_SCHEMA: FastifySchema = {
 export interface PurchaseRequest {
   readonly saleId: string;
   readonly userId: string;
+  readonly quantity?: number;
 }
 
 export const USER_PURCHASE_SCHEMA: FastifySchema = {

@@ -1,6 +1,7 @@
 import { Controller, Get, Param } from '@nestjs/common';
 import { RouteSchema } from '@nestjs/platform-fastify';
-import { toUserPurchaseResponse, type UserPurchaseResponse } from './purchase-response.js';
+import type { UserPurchaseResponse } from './purchase-bodies.js';
+import { toUserPurchaseResponse } from './purchase-response.js';
 import { USER_PURCHASE_SCHEMA } from './purchase.schema.js';
 import { PurchasesService } from './purchases.service.js';
 

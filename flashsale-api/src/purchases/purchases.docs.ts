@@ -29,7 +29,8 @@ export const purchasesDocs = {
       'Each user gets one unit of a sale at most. The user id is 1 to 64 visible ASCII characters, but not `.` or `..`: no',
       'browser can ask for a purchase at an address that ends in them.',
       'Send an `Idempotency-Key` and repeat the request with it when no answer came, or 503: who owns the unit by that',
-      'key gets `SUCCESS` again, with the same `orderId`.',
+      'key gets `SUCCESS` again, with the same `orderId`. In a sale of the mode `HOLD` the units are held until they are paid',
+      'for or `expiresAt` has come; `quantity` says how many, 1 if absent. The same key tells what became of the order.',
     ].join(' '),
     bodyName: 'PurchaseRequest',
     requests: { purchase: { summary: 'One unit for one user', value: { saleId: 'sale_1', userId: 'user123' } } },
@@ -54,10 +55,33 @@ export const purchasesDocs = {
             summary: 'There is none left',
             value: { success: false, status: 'SOLD_OUT', message: 'Sale is sold out' },
           },
+          held: {
+            summary: 'Two units are held for the user',
+            value: {
+              ...{ success: true, status: 'HELD', message: 'Held for you until you have paid', orderId },
+              ...{ quantity: 2, amount: 3_998, currency: 'EUR' },
+              ...{ expiresAt: '2026-11-27T09:10:00.000Z', secondsLeft: 600 },
+            },
+          },
+          'limit-reached': {
+            summary: 'The user has as many units as one buyer may have',
+            value: {
+              ...{ success: false, status: 'LIMIT_REACHED', unitsOwned: 4, limitPerUser: 4 },
+              message: 'You have 4 of 4 units that one buyer may have',
+            },
+          },
+          'all-held': {
+            summary: 'Others hold what is left, and may let it go',
+            value: {
+              ...{ success: false, status: 'ALL_HELD' },
+              message: 'All units are held by other buyers; some may come back',
+            },
+          },
         },
       },
       ...badInput({
         ...refusal('not-active', 'Outside of the window of the sale, or paused', 400, 'Sale is not currently active'),
+        ...refusal('bad-quantity', 'More units than one order may have', 400, 'quantity must be from 1 to 2'),
         ...refusal('bad-shape', 'A user that is a number', 400, ['userId must be string']),
         ...refusal('dots', 'A user that no address can end in', 400, [
           'userId must match pattern "^(?!\\.{1,2}$)[\\x21-\\x7e]{1,64}$"',
@@ -87,6 +111,15 @@ export const purchasesDocs = {
         },
       },
       404: whereSaleIsNamed[404],
+      409: {
+        description: 'The key is that of an attempt for another number of units.',
+        examples: refusal(
+          'key-reused',
+          'The same Idempotency-Key with another quantity',
+          409,
+          'This Idempotency-Key was used with another quantity',
+        ),
+      },
       ...whereBodyIsSent,
       429: {
         description: 'The address or the user asks too often.',
@@ -112,7 +145,10 @@ export const purchasesDocs = {
     operationId: 'findPurchase',
     tag: 'Purchases',
     summary: 'What a user owns in a sale',
-    description: 'A reservation is an order to be: `RESERVED` becomes `CONFIRMED`, most often within a second.',
+    description: [
+      'A reservation is an order to be: `RESERVED` becomes `CONFIRMED`, most often within a second. In a sale of the mode',
+      '`HOLD` a user may have several orders: `orders` has those that are held or confirmed.',
+    ].join(' '),
     answers: {
       200: {
         description: 'What the user owns.',
@@ -125,6 +161,18 @@ export const purchasesDocs = {
           confirmed: {
             summary: 'The order is in the database',
             value: { purchased: true, orderId, status: 'CONFIRMED' },
+          },
+          held: {
+            summary: 'Units are held until the user has paid',
+            value: {
+              ...{ purchased: false, orderId, status: 'HELD' },
+              orders: [
+                {
+                  ...{ orderId, status: 'HELD', quantity: 2, amount: 3_998, currency: 'EUR' },
+                  ...{ expiresAt: '2026-11-27T09:10:00.000Z', secondsLeft: 412 },
+                },
+              ],
+            },
           },
           'not-purchased': {
             summary: 'The user owns nothing',

@@ -1,12 +1,16 @@
 import { Module } from '@nestjs/common';
 import { AuditModule } from '../audit/audit.module.js';
 import { PurchaseTracing } from '../tracing/purchase-tracing.js';
+import { OrdersModule } from '../orders/orders.module.js';
+import { HoldBatcher } from './hold-batcher.js';
+import { HoldPurchases } from './hold-purchases.js';
 import { PublishBatcher } from './publish-batcher.js';
 import { PurchaseStats } from './purchase-stats.js';
 import { PurchaseMetrics } from './purchase-metrics.js';
 import { PurchasesController } from './purchases.controller.js';
 import { PurchasesService } from './purchases.service.js';
 import { ReservationBatcher } from './reservation-batcher.js';
+import { RedisOutages } from './redis-outages.js';
 import { RetiredOrders } from './retired-orders.js';
 import { SaleRequests } from './sale-requests.js';
 import { UnitsPerAddress } from './units-per-address.js';
@@ -14,11 +18,14 @@ import { SoldOutRefusals } from './sold-out-refusals.js';
 import { SoldOutMetrics } from './sold-out-metrics.js';
 
 @Module({
-  imports: [AuditModule],
+  imports: [AuditModule, OrdersModule],
   controllers: [PurchasesController],
   providers: [
     PurchasesService,
     ReservationBatcher,
+    HoldPurchases,
+    HoldBatcher,
+    RedisOutages,
     PublishBatcher,
     PurchaseStats,
     PurchaseMetrics,

@@ -14,8 +14,10 @@ import type { PurchaseMetrics } from './purchase-metrics.js';
 import type { PurchaseStats } from './purchase-stats.js';
 import { PurchaseTracing } from '../tracing/purchase-tracing.js';
 import type { Undecided } from './attempt-batcher.js';
+import type { HoldPurchases } from './hold-purchases.js';
 import type { PublishBatcher } from './publish-batcher.js';
 import { PurchasesService } from './purchases.service.js';
+import { RedisOutages } from './redis-outages.js';
 import type { RetiredOrders } from './retired-orders.js';
 import type { ReservationBatcher, ReservationDecision } from './reservation-batcher.js';
 import type { SaleRequests } from './sale-requests.js';
@@ -46,7 +48,7 @@ function serviceThatGets(
   const audit = { record: (event: string) => recorded.audited.push(event) };
   const stats = { record: (outcome: string) => recorded.counted.push(outcome) };
   const metrics = { record: (outcome: string) => recorded.measured.push(outcome) };
-  const catalog = { resolve: async () => (known === 'unknown' ? 'unknown' : {}) };
+  const catalog = { find: () => 'unknown', resolve: async () => (known === 'unknown' ? 'unknown' : {}) };
   const away = {
     get client(): never {
       throw new RedisUnavailableError('Redis is not connected');
@@ -65,6 +67,8 @@ function serviceThatGets(
     new PurchaseTracing(new Tracing()),
     { add: () => undefined } as unknown as SaleRequests,
     { notice: () => undefined } as unknown as SoldOutRefusals,
+    {} as HoldPurchases,
+    new RedisOutages(),
   );
   return [service, recorded];
 }

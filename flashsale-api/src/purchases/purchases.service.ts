@@ -1,19 +1,22 @@
-import { Injectable, Logger } from '@nestjs/common';
+import { Injectable } from '@nestjs/common';
 import {
   failPoint,
   type FoundPurchase,
   PURCHASE_OUTCOMES,
   type PurchaseOutcome,
   Reservations,
+  type Sale,
   SaleCatalog,
 } from 'flashsale-core';
 import { RejectionAudit } from '../audit/rejection-audit.js';
+import { HoldPurchases, type HoldResult, isHoldSale, type UserOrders } from './hold-purchases.js';
 import { newOrderId, orderIdOfKey } from './order-id.js';
 import { PublishBatcher } from './publish-batcher.js';
 import { PurchaseTracing } from '../tracing/purchase-tracing.js';
 import { PurchaseMetrics } from './purchase-metrics.js';
 import { PurchaseStats } from './purchase-stats.js';
 import type { PurchaseRequest } from './purchase.schema.js';
+import { RedisOutages } from './redis-outages.js';
 import { ReservationBatcher } from './reservation-batcher.js';
 import { RetiredOrders } from './retired-orders.js';
 import { SaleRequests } from './sale-requests.js';
@@ -21,15 +24,22 @@ import { SoldOutRefusals } from './sold-out-refusals.js';
 
 export type PurchaseResult =
   | { readonly outcome: 'reserved' | 'replayed'; readonly orderId: string }
-  | { readonly outcome: Exclude<PurchaseOutcome, 'reserved' | 'replayed'> };
+  | {
+      readonly outcome: Extract<
+        PurchaseOutcome,
+        'duplicate' | 'sold-out' | 'not-active' | 'unknown-sale' | 'not-ready' | 'overloaded' | 'unknown'
+      >;
+    }
+  | HoldResult;
 
-export type UserPurchaseResult = FoundPurchase | { readonly status: 'not-ready' | 'unknown-sale' };
+export type UserPurchaseResult = FoundPurchase | UserOrders | { readonly status: 'not-ready' | 'unknown-sale' };
+
+/** A sale that sells at once gives everybody one unit. */
+const INSTANT_QUANTITY = 1;
 
 /** Decides purchases. Unless the sale is retired, only Redis is waited for; the rest happens after the answer. */
 @Injectable()
 export class PurchasesService {
-  readonly #logger = new Logger(PurchasesService.name);
-
   constructor(
     private readonly batcher: ReservationBatcher,
     private readonly publisher: PublishBatcher,
@@ -42,13 +52,16 @@ export class PurchasesService {
     private readonly tracing: PurchaseTracing,
     private readonly requests: SaleRequests,
     private readonly soldOut: SoldOutRefusals,
+    private readonly holds: HoldPurchases,
+    private readonly outages: RedisOutages,
   ) {}
 
   /**
    * Refuses a purchase at once if the sale is known to be sold out and the user to own nothing. False if Redis must
    * decide. An Idempotency-Key changes nothing: who owns nothing has nothing to be repeated.
    */
-  refuse({ saleId, userId }: PurchaseRequest): boolean {
+  refuse({ saleId, userId, quantity = INSTANT_QUANTITY }: PurchaseRequest): boolean {
+    if (quantity !== INSTANT_QUANTITY) return false;
     const startedAtMs = performance.now();
     const refusal = this.soldOut.refuse(saleId, userId, startedAtMs);
     if (refusal === undefined) return false;
@@ -57,9 +70,16 @@ export class PurchasesService {
     return true;
   }
 
-  /** Decides one purchase. A reservation is durable and becomes exactly one order. */
-  async purchase({ saleId, userId }: PurchaseRequest, idempotencyKey: string | undefined): Promise<PurchaseResult> {
+  /**
+   * Decides one purchase. A reservation is durable and becomes exactly one order. A sale that is too new for the
+   * catalogue is taken for one that sells at once: its script decides nothing about any other.
+   */
+  async purchase(request: PurchaseRequest, idempotencyKey: string | undefined): Promise<PurchaseResult> {
     const startedAtMs = performance.now();
+    const { saleId, userId, quantity = INSTANT_QUANTITY } = request;
+    const known = this.catalog.find(saleId);
+    if (typeof known === 'object' && isHoldSale(known)) return this.holds.purchase(known, request, idempotencyKey);
+    if (quantity !== INSTANT_QUANTITY) return this.#purchaseSeveral(request, idempotencyKey, startedAtMs);
     const orderId = idempotencyKey === undefined ? newOrderId() : orderIdOfKey(saleId, userId, idempotencyKey);
     const trace = this.tracing.current;
     const deciding = this.batcher.decide(saleId, { userId, orderId });
@@ -88,39 +108,58 @@ export class PurchasesService {
         this.stats.record(decision.outcome, saleId, decision.epoch, startedAtMs);
         return { outcome: decision.outcome };
       case 'not-ready': {
-        const outcome = await this.#decideWithoutRedis(saleId, userId, idempotencyKey && orderId);
+        const sale = await this.catalog.resolve(saleId);
+        if (typeof sale === 'object' && isHoldSale(sale)) return this.holds.purchase(sale, request, idempotencyKey);
+        const outcome = await this.#decideWithoutRedis(sale, request, idempotencyKey && orderId);
         this.metrics.record(outcome, performance.now() - startedAtMs);
         return outcome === 'replayed' ? { outcome, orderId } : { outcome };
       }
       case 'overloaded':
       case 'unknown':
-        if (decision.outcome === 'unknown') this.#logOutage(decision.cause);
+        if (decision.outcome === 'unknown') this.outages.log(decision.cause);
         this.metrics.record(decision.outcome, performance.now() - startedAtMs);
         return { outcome: decision.outcome };
     }
   }
 
-  /** Whether a user owns a unit, and whether its order has reached the database. */
+  /** Whether a user owns a unit, and whether its order has reached the database; or all orders of the user. */
   async findPurchase(saleId: string, userId: string): Promise<UserPurchaseResult> {
+    const known = this.catalog.find(saleId);
+    if (typeof known === 'object' && isHoldSale(known)) return this.holds.find(known, userId);
     const found = await this.reservations.find(saleId, userId).catch((cause: Error) => {
-      this.#logOutage(cause);
+      this.outages.log(cause);
       return 'not-ready' as const;
     });
     if (found !== 'not-ready') return found;
-    const reason = await this.#whyNotReady(saleId);
+    const sale = await this.catalog.resolve(saleId);
+    if (typeof sale === 'object' && isHoldSale(sale)) return this.holds.find(sale, userId);
+    const reason = this.#whyNotReady(sale);
     if (reason !== 'retired') return { status: reason };
     const order = await this.retiredOrders.find(saleId, userId);
     if (order === undefined) return { status: 'not-ready' };
     return order === 'none' ? { status: 'NOT_PURCHASED' } : { status: 'CONFIRMED', orderId: order.orderId };
   }
 
+  /** Several units are for sales that hold them; which kind a sale is of must be known for certain. */
+  async #purchaseSeveral(
+    request: PurchaseRequest,
+    idempotencyKey: string | undefined,
+    startedAtMs: number,
+  ): Promise<PurchaseResult> {
+    const sale = await this.catalog.resolve(request.saleId);
+    if (typeof sale === 'object' && isHoldSale(sale)) return this.holds.purchase(sale, request, idempotencyKey);
+    const outcome = sale === 'unknown' ? 'unknown-sale' : sale === undefined ? 'not-ready' : 'bad-quantity';
+    this.metrics.record(outcome, performance.now() - startedAtMs);
+    return outcome === 'bad-quantity' ? { outcome, quantityMax: INSTANT_QUANTITY } : { outcome };
+  }
+
   /** A retired sale ended long ago, so only a repeated attempt can succeed: by the order id of its key. */
   async #decideWithoutRedis(
-    saleId: string,
-    userId: string,
+    sale: Sale | 'unknown' | undefined,
+    { saleId, userId }: PurchaseRequest,
     repeatedId: string | undefined,
   ): Promise<'replayed' | 'not-active' | 'unknown-sale' | 'not-ready'> {
-    const reason = await this.#whyNotReady(saleId);
+    const reason = this.#whyNotReady(sale);
     if (reason !== 'retired') return reason;
     if (repeatedId === undefined) return 'not-active';
     const order = await this.retiredOrders.find(saleId, userId);
@@ -129,23 +168,10 @@ export class PurchasesService {
   }
 
   /** Requests a known sale to be opened; otherwise the reconciler reaches a sale that is not running only in turn. */
-  async #whyNotReady(saleId: string): Promise<'unknown-sale' | 'not-ready' | 'retired'> {
-    const sale = await this.catalog.resolve(saleId);
+  #whyNotReady(sale: Sale | 'unknown' | undefined): 'unknown-sale' | 'not-ready' | 'retired' {
     if (sale === 'unknown') return 'unknown-sale';
     if (sale?.retiredAt !== undefined) return 'retired';
-    if (sale !== undefined) this.requests.add(saleId);
+    if (sale !== undefined) this.requests.add(sale.saleId);
     return 'not-ready';
-  }
-
-  #outageLoggedAtMs = 0;
-
-  /** Logs an outage once a second, however many buyers it affects. */
-  #logOutage(cause: Error): void {
-    const nowMs = Date.now();
-    if (nowMs - this.#outageLoggedAtMs < 1_000) return;
-    this.#outageLoggedAtMs = nowMs;
-    this.#logger.warn(
-      `Redis does not answer, so buyers get 503 and the outcome of what they asked for is unknown: ${cause.message}`,
-    );
   }
 }

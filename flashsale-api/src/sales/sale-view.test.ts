@@ -10,9 +10,9 @@ const endMs = ENDS_AT.getTime();
 const observation: SaleObservation = {
   nowMs: startMs,
   stock: 30,
+  held: 0,
   buyers: 70,
   owners: 70,
-  held: 0,
   sold: 70,
   outboxLength: 5,
   oldestReservedAtMs: startMs,
@@ -47,6 +47,7 @@ describe('viewOfObservation', () => {
   it('shows the counters of Redis', () => {
     expect(viewOfObservation('sale_1', observation, startMs)).toEqual({
       saleId: 'sale_1',
+      mode: 'INSTANT',
       name: 'A thing',
       totalStock: 100,
       remainingStock: 30,
@@ -93,6 +94,7 @@ describe('viewOfRecord', () => {
   it('shows the orders in the database while the counters are not loaded', () => {
     expect(viewOfRecord(record, endMs)).toEqual({
       saleId: 'sale_1',
+      mode: 'INSTANT',
       name: 'A thing',
       totalStock: 100,
       remainingStock: 40,

@@ -1,7 +1,28 @@
-import { type Sale, type SaleDefinition, type SaleObservation, type SaleStatus, saleStatusAt } from 'flashsale-core';
+import {
+  type Sale,
+  type SaleDefinition,
+  type SaleMode,
+  type SaleObservation,
+  type SaleStatus,
+  saleStatusAt,
+} from 'flashsale-core';
 
-/** A sale as clients see it; times in ISO 8601, UTC. */
-export interface SaleView {
+/** What clients see beside it of a sale that holds units until they are paid for. */
+interface HoldSaleView {
+  /** Units that are held for buyers, and may come back. */
+  readonly heldStock: number;
+  /** For one unit, in minor units of the currency. */
+  readonly unitPrice: number;
+  readonly currency: string;
+  /** Units that one user may have in all. */
+  readonly limitPerUser: number;
+  /** Units in one order. */
+  readonly quantityMax: number;
+  readonly holdSeconds: number;
+}
+
+/** A sale as clients see it; times in ISO 8601, UTC. `remainingStock`, `heldStock` and `totalSold` make up `totalStock`. */
+export interface SaleView extends Partial<HoldSaleView> {
   readonly saleId: string;
   readonly name: string;
   readonly totalStock: number;
@@ -11,7 +32,10 @@ export interface SaleView {
   readonly startsAt: string;
   readonly endsAt: string;
   readonly status: SaleStatus;
+  readonly mode: SaleMode;
 }
+
+const MS_PER_SECOND = 1_000;
 
 /** Views by observation, reused until the status changes. */
 const shown = new WeakMap<SaleObservation, SaleView>();
@@ -20,28 +44,40 @@ const shown = new WeakMap<SaleObservation, SaleView>();
 export function viewOfObservation(saleId: string, observed: SaleObservation, nowMs: number): SaleView {
   const last = shown.get(observed);
   if (last?.status === saleStatusAt(observed.definition, nowMs)) return last;
-  const next = toView({ ...observed.definition, saleId }, observed.stock, nowMs);
+  const next = toView({ ...observed.definition, saleId }, observed, nowMs);
   shown.set(observed, next);
   return next;
 }
 
 /** From the database, for a sale whose counters are not loaded. */
 export function viewOfRecord(sale: Sale, nowMs: number): SaleView {
-  return toView(sale, sale.totalStock - sale.sold, nowMs);
+  const { totalStock, sold, held } = sale;
+  return toView(sale, { stock: totalStock - sold - held, held }, nowMs);
 }
 
-function toView(definition: SaleDefinition, remainingStock: number, nowMs: number): SaleView {
+function toView(
+  definition: SaleDefinition,
+  { stock: remainingStock, held }: Pick<SaleObservation, 'stock' | 'held'>,
+  nowMs: number,
+): SaleView {
+  const { saleId, name, totalStock, startsAt, endsAt, mode, terms } = definition;
   const status = saleStatusAt(definition, nowMs);
   return {
-    saleId: definition.saleId,
-    name: definition.name,
-    totalStock: definition.totalStock,
-    remainingStock,
-    totalSold: definition.totalStock - remainingStock,
+    ...{ saleId, name, totalStock, remainingStock },
+    totalSold: totalStock - remainingStock - held,
     saleActive: status === 'ACTIVE',
-    startsAt: definition.startsAt.toISOString(),
-    endsAt: definition.endsAt.toISOString(),
+    startsAt: startsAt.toISOString(),
+    endsAt: endsAt.toISOString(),
     status,
+    mode,
+    ...(terms && {
+      heldStock: held,
+      unitPrice: terms.unitPrice,
+      currency: terms.currency,
+      limitPerUser: terms.limitPerUser,
+      quantityMax: terms.quantityMax,
+      holdSeconds: terms.holdTtlMs / MS_PER_SECOND,
+    }),
   };
 }
 

@@ -13,6 +13,14 @@ const SALE_VIEW = {
     startsAt: { type: 'string', format: 'date-time' },
     endsAt: { type: 'string', format: 'date-time' },
     status: { type: 'string', enum: ['UPCOMING', 'ACTIVE', 'PAUSED', 'ENDED'] },
+    mode: { type: 'string', enum: ['INSTANT', 'HOLD'] },
+    // Of a sale that holds units until they are paid for.
+    heldStock: { type: 'integer' },
+    unitPrice: { type: 'integer' },
+    currency: { type: 'string' },
+    limitPerUser: { type: 'integer' },
+    quantityMax: { type: 'integer' },
+    holdSeconds: { type: 'number' },
   },
   required: [
     'saleId',
@@ -24,6 +32,7 @@ const SALE_VIEW = {
     'startsAt',
     'endsAt',
     'status',
+    'mode',
   ],
 };
 

@@ -20,6 +20,22 @@ export const saleExample = {
   startsAt: '2026-11-27T09:00:00.000Z',
   endsAt: '2026-11-27T10:00:00.000Z',
   status: 'ACTIVE',
+  mode: 'INSTANT',
+};
+/** One that holds units until they are paid for. */
+const holdSaleExample = {
+  ...saleExample,
+  saleId: 'sale_4',
+  name: 'Concert Ticket - Flash Sale',
+  remainingStock: 50,
+  totalSold: 42,
+  mode: 'HOLD',
+  heldStock: 8,
+  unitPrice: 1_999,
+  currency: 'EUR',
+  limitPerUser: 4,
+  quantityMax: 2,
+  holdSeconds: 600,
 };
 export const unreadable = {
   ...refusal('not-ready', 'Redis is away', 503, 'Sales cannot be read, please try again'),
@@ -76,7 +92,10 @@ export const salesDocs = {
         description: 'The sale.',
         headers: ['X-Server-Time', 'ETag'],
         schemaName: 'SaleView',
-        examples: { sale: { summary: 'A running sale', value: saleExample } },
+        examples: {
+          sale: { summary: 'A running sale', value: saleExample },
+          'hold-sale': { summary: 'One that holds units until they are paid for', value: holdSaleExample },
+        },
       },
       304: { description: 'The client already has this answer.', headers: ['X-Server-Time', 'ETag'], examples: {} },
       ...badSaleInAddress,

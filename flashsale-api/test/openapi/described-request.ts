@@ -57,7 +57,7 @@ async function readText(response: Response): Promise<string> {
   const reader = (response.body as ReadableStream<Uint8Array>).getReader();
   const decoder = new TextDecoder();
   let text = '';
-  while (!text.includes('event: sale')) {
+  while (!/event: (sale|order)/.test(text)) {
     const { value, done } = await reader.read();
     if (done) break;
     text += decoder.decode(value, { stream: true });

@@ -1,5 +1,13 @@
 import { freePort } from 'flashsale-testkit';
-import { reserveFor, SANDBOX_SECRET, type TestStores } from '../../../flashsale-core/test-support/index.js';
+import {
+  hold,
+  reserveFor,
+  SANDBOX_SECRET,
+  TERMS,
+  type TestStores,
+  writeHolds,
+} from '../../../flashsale-core/test-support/index.js';
+import { OrderEvents } from '../../src/orders/order-events.js';
 import { SaleEvents } from '../../src/events/sale-events.js';
 import { ApiReadiness } from '../../src/health/readiness.js';
 import { type ApiUnderTest, startApiHere } from '../api-under-test.js';
@@ -7,6 +15,16 @@ import { type ApiUnderTest, startApiHere } from '../api-under-test.js';
 const HOUR_MS = 3_600_000;
 export const ADMIN_TOKEN = 'a token of 32 characters or more';
 export const BUYER_SECRET = 'a secret of 32 characters or more';
+
+/** Orders in sale_4, each of a user of its own. */
+export const ORDERS = {
+  /** The one that the document names. */
+  held: '0199a1c4-7a3e-7c52-9d0e-3f5b8a2c6d41',
+  cancelled: '0199a1c4-7a3e-7c52-9d0e-3f5b8a2c6d42',
+  confirmed: '0199a1c4-7a3e-7c52-9d0e-3f5b8a2c6d43',
+  paid: '0199a1c4-7a3e-7c52-9d0e-3f5b8a2c6d44',
+  expired: '0199a1c4-7a3e-7c52-9d0e-3f5b8a2c6d45',
+};
 
 /** APIs in every situation that the document describes. */
 export interface Situations {
@@ -49,6 +67,7 @@ export async function startSituations(stores: TestStores): Promise<Situations> {
   const lost = stores.start('flashsale-api', { ...away, FLASHSALE_DEMO: 'true', WARM_UP_REQUESTS: '0' });
   const stopping = await startApiHere(stores);
   stopping.app.get(SaleEvents).end();
+  stopping.app.get(OrderEvents).end();
   stopping.app.get(ApiReadiness).beginStopping();
   return {
     stores,
@@ -93,4 +112,29 @@ async function createSales(stores: TestStores): Promise<void> {
   );
   await stores.database.pool.query('UPDATE sales SET sold = 2 WHERE id = $1', [saleId]);
   await stores.rebuildSale(saleId);
+  await createHoldSales(stores);
+}
+
+/** The orders of the document, all in one sale, and a sale that others hold. */
+async function createHoldSales(stores: TestStores): Promise<void> {
+  const terms = { ...TERMS, ordersPerUserMax: 100 };
+  await stores.createSale({ saleId: 'sale_4', totalStock: 1_000, terms });
+  await stores.createSale({ saleId: 'all-held', totalStock: 1, terms });
+  await writeHolds(stores, [
+    hold('all-held', { epoch: 1, userId: 'owner' }),
+    ...Object.entries(ORDERS).map(([userId, orderId]) => hold('sale_4', { epoch: 1, orderId, userId, quantity: 2 })),
+  ]);
+  await stores.database.pool.query(`UPDATE orders SET status = 'CONFIRMED', confirmed_at = now() WHERE id = ANY($1)`, [
+    [ORDERS.confirmed, ORDERS.paid],
+  ]);
+  await stores.database.pool.query(
+    `UPDATE orders SET status = 'EXPIRED', ended_at = now(), end_reason = 'DEADLINE' WHERE id = $1`,
+    [ORDERS.expired],
+  );
+  await stores.database.pool.query(
+    `UPDATE sales SET held = (SELECT SUM(quantity) FROM orders WHERE sale_id = sales.id AND status = 'HELD'),
+                      sold = (SELECT COALESCE(SUM(quantity), 0) FROM orders WHERE sale_id = sales.id AND status = 'CONFIRMED')
+      WHERE id IN ('sale_4', 'all-held')`,
+  );
+  for (const saleId of ['sale_4', 'all-held']) await stores.rebuildSale(saleId);
 }

@@ -9,12 +9,19 @@ import { SANDBOX_SECRET } from '../../../flashsale-core/test-support/index.js';
 import { startApiHere } from '../api-under-test.js';
 import type { DescribedCase } from './described-api.js';
 import { askAsDescribed, type Departure, type GivenAnswer, shownBody } from './described-request.js';
-import { ADMIN_TOKEN, BUYER_SECRET, type Situations } from './situations.js';
+import { ADMIN_TOKEN, BUYER_SECRET, ORDERS, type Situations } from './situations.js';
 
 const { privateKey } = generateKeyPairSync('rsa', { modulusLength: 2_048 });
 const HOUR_MS = 3_600_000;
 /** Far more attempts than may queue at once. */
 const CROWD = 100 * ITEMS_PER_CALL_MAX;
+
+const UNKNOWN_ORDER = '0199a1c4-7a3e-7c52-9d0e-3f5b8a2c6d40';
+
+/** A sale that holds units. */
+function asHeld(change: Readonly<Record<string, unknown>>): Readonly<Record<string, unknown>> {
+  return { mode: 'HOLD', unitPrice: 1_999, currency: 'EUR', ...change };
+}
 
 /** Makes the API give the documented answer. */
 export type Way = (described: DescribedCase, situations: Situations) => Promise<GivenAnswer>;
@@ -54,6 +61,8 @@ function askTwice(departure: Departure = {}): Way {
 
 /** By the status and the name of the example, which many operations share. */
 const COMMON: Record<string, Way> = {
+  '400 bad-order': ask({ values: { orderId: '7' } }),
+  '404 unknown-order': ask({ values: { orderId: UNKNOWN_ORDER } }),
   '400 bad-sale': withSale('a b'),
   '400 bad-user': ask({ values: { userId: 'a b' }, query: { userId: 'a b' } }),
   '400 bad-cursor': ask({ query: { after: 'x' } }),
@@ -113,11 +122,27 @@ const COMMON: Record<string, Way> = {
   },
 };
 
+const asHolder = (change: Readonly<Record<string, unknown>>): Way => withBody({ saleId: 'sale_4', ...change });
+
 /** By the full name. */
 const PARTICULAR: Record<string, Way> = {
   'purchase 200 success': withBody({ userId: randomUUID() }),
   'purchase 200 already-purchased': withBody({ saleId: 'recorded', userId: 'buyer-1' }),
   'purchase 200 sold-out': withBody({ saleId: 'recorded', userId: 'late' }),
+  'purchase 200 held': asHolder({ userId: randomUUID(), quantity: 2 }),
+  'purchase 200 limit-reached': async (described, { api }) => {
+    const value = { saleId: 'sale_4', userId: randomUUID(), quantity: 2 };
+    for (let i = 0; i < 2; i += 1) await api.client.post('/api/v1/sale/purchase', value);
+    return askAsDescribed(api.url, described, { body: value });
+  },
+  'purchase 200 all-held': withBody({ saleId: 'all-held', userId: 'late' }),
+  'purchase 400 bad-quantity': asHolder({ quantity: 3 }),
+  'purchase 409 key-reused': async (described, { api }) => {
+    const value = { saleId: 'sale_4', userId: randomUUID() };
+    const headers = { 'idempotency-key': 'attempt-1' };
+    await api.client.post('/api/v1/sale/purchase', value, headers);
+    return askAsDescribed(api.url, described, { headers, body: { ...value, quantity: 2 } });
+  },
   'purchase 400 not-active': withBody({ saleId: 'paused' }),
   'purchase 400 bad-shape': withBody({ userId: 7 }),
   'purchase 400 dots': withBody({ userId: '..' }),
@@ -132,6 +157,36 @@ const PARTICULAR: Record<string, Way> = {
     return askAsDescribed(api.url, described, { values: { userId: 'ann' } });
   },
   'findPurchase 200 confirmed': ask({ values: { saleId: 'recorded', userId: 'buyer-1' } }),
+  'findPurchase 200 held': async (described, { api }) => {
+    const userId = randomUUID();
+    await api.client.post('/api/v1/sale/purchase', { saleId: 'sale_4', userId, quantity: 2 });
+    return askAsDescribed(api.url, described, { values: { saleId: 'sale_4', userId } });
+  },
+  'getOrder 401 no-token': ask({}, 'identifying'),
+  'listenToOrder 401 no-token': ask({}, 'identifying'),
+  'listenToOrder 429 too-many-of-client': async (described, { limited }) => {
+    const hangUp = new AbortController();
+    await fetch(`${limited.url}/api/v1/orders/${ORDERS.held}/events`, { signal: hangUp.signal });
+    const answer = await askAsDescribed(limited.url, described);
+    hangUp.abort();
+    return answer;
+  },
+  'listenToOrder 503 too-many-listeners': ask({}, 'stopping'),
+  'cancelOrder 401 no-token': ask({}, 'identifying'),
+  'cancelOrder 200 cancelled': ask({ values: { orderId: ORDERS.cancelled } }),
+  'cancelOrder 409 confirmed': ask({ values: { orderId: ORDERS.confirmed } }),
+  'cancelOrder 410 expired': ask({ values: { orderId: ORDERS.expired } }),
+  'cancelOrderAsOperator 200 cancelled': ask({ values: { orderId: ORDERS.paid } }),
+  'cancelOrderAsOperator 410 expired': ask({ values: { orderId: ORDERS.expired } }),
+  'cancelOrderAsOperator 400 no-reason': ask({ body: { reason: '' } }),
+  'getSale 200 hold-sale': ask({ values: { saleId: 'sale_4' } }),
+  'createSale 400 no-price': withBody({ saleId: 'no-price', mode: 'HOLD' }),
+  'createSale 400 unknown-currency': withBody({ saleId: 'no-currency', ...asHeld({ currency: 'XQQ' }) }),
+  'createSale 400 bad-price': withBody({ saleId: 'no-price', ...asHeld({ unitPrice: 0 }) }),
+  'createSale 400 limit-below-quantity': withBody({
+    saleId: 'low-limit',
+    ...asHeld({ quantityMax: 3, limitPerUser: 2 }),
+  }),
   'findPurchase 200 not-purchased': ask({ values: { userId: 'nobody' } }),
   'findPurchase 401 no-token': ask({}, 'identifying'),
   'listSales 200 sales': ask({ query: { limit: '1' } }),

@@ -19,10 +19,12 @@ export const FAIL_POINTS = [
   'after_commit',
   /** Sweeper: Redis has said which holds are due; nothing is decided. */
   'after_due',
-  /** Sweeper: the ends of holds are committed; Redis does not know them yet. */
+  /** Sweeper, cancellation: the ends of holds are committed; Redis does not know them yet. */
   'after_end_commit',
   /** Sweeper: Redis was told. */
   'after_settle_holds',
+  /** Cancellation: the order is marked in Redis; nothing is decided. */
+  'after_look_now',
   /** Reset: the gate is closed, PostgreSQL is unchanged. */
   'after_reset_gate',
   /** Reset: PostgreSQL has the new epoch, Redis has not. */

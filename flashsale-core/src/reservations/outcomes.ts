@@ -3,7 +3,7 @@ import type { AuditEventType } from '../audit/audit-event.js';
 interface OutcomeRow {
   /** As `flashsale-core/lua/reserve-units.lua` returns it; absent if Redis did not decide. */
   readonly letter?: string;
-  readonly httpStatus: 200 | 400 | 404 | 503;
+  readonly httpStatus: 200 | 400 | 404 | 409 | 503;
   /** The name shown to people: in the response, the live stats and the console. */
   readonly status?: string;
   /** The label of `flashsale_purchase_duration_seconds`. */
@@ -32,6 +32,25 @@ export const PURCHASE_OUTCOMES = {
     label: 'not_active',
     event: 'REJECTED_NOT_ACTIVE',
   },
+  // Of sales that hold units until they are paid for; `flashsale-core/lua/holds/reserve-holds.lua` has letters of its own.
+  held: { httpStatus: 200, status: 'HELD', label: 'held', event: 'RESERVED' },
+  /** One unit for a user, and this user has one on hold. */
+  'already-held': { httpStatus: 200, status: 'ALREADY_HELD', label: 'already_held', event: 'REJECTED_DUPLICATE' },
+  'limit-reached': { httpStatus: 200, status: 'LIMIT_REACHED', label: 'limit_reached', event: 'REJECTED_DUPLICATE' },
+  /** So many holds of the user have ended unpaid that there is no further one. */
+  'too-many-holds': {
+    httpStatus: 200,
+    status: 'TOO_MANY_HOLDS',
+    label: 'too_many_holds',
+    event: 'REJECTED_TOO_MANY_HOLDS',
+  },
+  /** Fewer units are free than were asked for. */
+  'not-enough': { httpStatus: 200, status: 'NOT_ENOUGH', label: 'not_enough', event: 'REJECTED_NOT_ENOUGH' },
+  /** No unit is free, but some are only held and may come back. */
+  'all-held': { httpStatus: 200, status: 'ALL_HELD', label: 'all_held', event: 'REJECTED_ALL_HELD' },
+  /** The Idempotency-Key was used with another quantity. */
+  'key-reused': { httpStatus: 409, status: 'KEY_REUSED', label: 'key_reused', event: 'REJECTED_KEY_REUSED' },
+  'bad-quantity': { httpStatus: 400, label: 'bad_quantity' },
   'unknown-sale': { httpStatus: 404, label: 'unknown_sale' },
   /** The counters are not loaded, or cannot be trusted. */
   'not-ready': { httpStatus: 503, label: 'not_ready' },

@@ -8,13 +8,13 @@ export type AdminSale = Schemas['AdminSale'];
 export type NewSale = Schemas['CreateSale'];
 export type SaleChange = Schemas['ChangeSale'];
 
-export type Outcome = keyof Schemas['OutcomeCounts'];
 export const OUTCOMES = [
   'SUCCESS',
   'ALREADY_PURCHASED',
   'SOLD_OUT',
   'NOT_ACTIVE',
-] as const satisfies readonly Outcome[];
+] as const satisfies readonly (keyof Schemas['OutcomeCounts'])[];
+export type Outcome = (typeof OUTCOMES)[number];
 
 export type Percentile = Exclude<keyof Schemas['LatencyPercentiles'], 'count'>;
 export const PERCENTILES = ['p50', 'p95', 'p99'] as const satisfies readonly Percentile[];

@@ -133,5 +133,21 @@ export class PurchaseSender {
 function outcomeOf(status: number, text: string): StampedeOutcome {
   if (status === 400) return 'NOT_ACTIVE';
   if (status !== 200) return 'NO_ANSWER';
-  return (JSON.parse(text) as PurchaseAnswer).status satisfies Outcome;
+  return OUTCOME_OF_STATUS[(JSON.parse(text) as PurchaseAnswer).status];
 }
+
+/** A sale that holds units has more answers; each counts as the one that is closest to it. */
+const OUTCOME_OF_STATUS: Record<PurchaseAnswer['status'], Outcome> = {
+  SUCCESS: 'SUCCESS',
+  HELD: 'SUCCESS',
+  CONFIRMED: 'SUCCESS',
+  ALREADY_PURCHASED: 'ALREADY_PURCHASED',
+  ALREADY_HELD: 'ALREADY_PURCHASED',
+  LIMIT_REACHED: 'ALREADY_PURCHASED',
+  TOO_MANY_HOLDS: 'ALREADY_PURCHASED',
+  SOLD_OUT: 'SOLD_OUT',
+  ALL_HELD: 'SOLD_OUT',
+  NOT_ENOUGH: 'SOLD_OUT',
+  EXPIRED: 'NOT_ACTIVE',
+  CANCELLED: 'NOT_ACTIVE',
+};

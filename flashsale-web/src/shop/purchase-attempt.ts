@@ -90,7 +90,7 @@ export type PurchaseOutcome =
 const NOT_ACTIVE_MESSAGE = 'Sale is not currently active';
 const OTHER_BUYER_BEGINNING = 'You may buy and ask for yourself only';
 
-export function outcomeOfAnswer({ status, orderId = '' }: PurchaseAnswer): PurchaseOutcome {
+export function outcomeOfAnswer({ status, message, orderId = '' }: PurchaseAnswer): PurchaseOutcome {
   switch (status) {
     case 'SUCCESS':
       return { outcome: 'reserved', orderId };
@@ -98,6 +98,17 @@ export function outcomeOfAnswer({ status, orderId = '' }: PurchaseAnswer): Purch
       return { outcome: 'already-purchased' };
     case 'SOLD_OUT':
       return { outcome: 'sold-out' };
+    // Of a sale that holds units.
+    case 'HELD':
+    case 'CONFIRMED':
+    case 'EXPIRED':
+    case 'CANCELLED':
+    case 'ALREADY_HELD':
+    case 'LIMIT_REACHED':
+    case 'TOO_MANY_HOLDS':
+    case 'NOT_ENOUGH':
+    case 'ALL_HELD':
+      return { outcome: 'refused', messages: [message] };
   }
 }
 

@@ -35,8 +35,8 @@ export class LiveService {
       queue,
       equations: { buyers: buyersEquation(reading), stock: stockEquation(reading) },
       outcomes: Object.fromEntries(
-        COUNTED_STATUSES.map((status) => [status, stats.outcomes[status] ?? 0]),
-      ) as OutcomeCounts,
+        COUNTED_STATUSES[after.definition.mode].map((status) => [status, stats.outcomes[status] ?? 0]),
+      ) as Partial<OutcomeCounts> as OutcomeCounts,
       latencyMs: percentilesOf(stats.latencies),
     };
   }

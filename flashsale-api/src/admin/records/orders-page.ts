@@ -10,6 +10,13 @@ export interface OrderRecord {
   readonly status: string;
   readonly reservedAt: Date;
   readonly createdAt: Date;
+  readonly quantity: number;
+  /** In minor units of the currency; null in a sale without a price, as all that follows. */
+  readonly amount: number | null;
+  readonly currency: string | null;
+  /** The deadline of the hold that the order was, or is. */
+  readonly expiresAt: Date | null;
+  readonly endReason: string | null;
 }
 
 export interface Page<Item> {
@@ -24,7 +31,10 @@ export interface OrdersPageOptions {
   readonly limit: number;
 }
 
-const FIELDS = { id: true, userId: true, status: true, reservedAt: true, createdAt: true } as const;
+const FIELDS = {
+  ...{ id: true, userId: true, status: true, reservedAt: true, createdAt: true },
+  ...{ quantity: true, amount: true, currency: true, expiresAt: true, endReason: true },
+} as const;
 
 /** The orders of sales, as operators read them. */
 @Injectable()
@@ -53,17 +63,21 @@ export class OrderRecords {
     { userId }: Pick<OrdersPageOptions, 'userId'>,
     chunkSize: number,
   ): AsyncGenerator<OrderRecord[], void, undefined> {
-    let after = '';
+    let last: { readonly userId: string; readonly id: string } | undefined;
     for (;;) {
-      const orders = await this.database.prisma.order.findMany({
+      const orders: StoredOrder[] = await this.database.prisma.order.findMany({
         select: FIELDS,
-        where: { saleId, userId: { gt: after, ...(userId !== undefined && { equals: userId }) } },
-        orderBy: { userId: 'asc' },
+        where: {
+          saleId,
+          ...(userId !== undefined && { userId }),
+          ...(last && isAfter(last)),
+        },
+        orderBy: [{ userId: 'asc' }, { id: 'asc' }],
         take: chunkSize,
       });
       yield orders.map(toRecord);
       if (orders.length < chunkSize) return;
-      after = orders.at(-1)?.userId ?? '';
+      last = orders.at(-1);
     }
   }
 }
@@ -74,8 +88,15 @@ function isBehind(createdAtMs: number, id: string) {
   return { OR: [{ createdAt: { lt: createdAt } }, { createdAt, id: { lt: id } }] };
 }
 
-function toRecord({ id: orderId, ...order }: Omit<OrderRecord, 'orderId'> & { readonly id: string }): OrderRecord {
-  return { orderId, ...order };
+/** A user may have several orders in a sale that holds units. */
+function isAfter({ userId, id }: { readonly userId: string; readonly id: string }) {
+  return { AND: [{ userId: { gte: userId } }, { OR: [{ userId: { gt: userId } }, { id: { gt: id } }] }] };
+}
+
+type StoredOrder = Omit<OrderRecord, 'orderId' | 'amount'> & { readonly id: string; readonly amount: bigint | null };
+
+function toRecord({ id: orderId, amount, ...order }: StoredOrder): OrderRecord {
+  return { orderId, ...order, amount: amount === null ? null : Number(amount) };
 }
 
 /** `rows` has one row more than the page if there is a next page. */

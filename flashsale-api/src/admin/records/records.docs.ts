@@ -7,6 +7,7 @@ const order = {
   status: 'CONFIRMED',
   reservedAt: '2026-11-27T09:00:00.412Z',
   createdAt: '2026-11-27T09:00:00.455Z',
+  ...{ quantity: 1, amount: null, currency: null, expiresAt: null, endReason: null },
 };
 const auditRow = {
   id: '4711',
@@ -82,7 +83,7 @@ export const recordsDocs = {
         examples: {
           file: {
             summary: 'One order',
-            value: `orderId,userId,status,reservedAt,createdAt\r\n${Object.values(order).join(',')}\r\n`,
+            value: `${Object.keys(order).join(',')}\r\n${Object.values(order).join(',')}\r\n`,
           },
         },
       },

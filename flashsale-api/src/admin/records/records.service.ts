@@ -10,6 +10,11 @@ const CHUNK_SIZE = 1_000;
 /** A stop waits this long for running exports, then aborts them. */
 const EXPORT_GRACE_MS = 5_000;
 
+const ORDER_COLUMNS = [
+  ...(['orderId', 'userId', 'status', 'reservedAt', 'createdAt'] as const),
+  ...(['quantity', 'amount', 'currency', 'expiresAt', 'endReason'] as const),
+];
+
 interface CsvOptions {
   readonly separator?: CsvSeparator;
 }
@@ -44,11 +49,8 @@ export class RecordsService implements OnModuleDestroy {
     { separator = 'comma', ...filter }: Pick<OrdersPageOptions, 'userId'> & CsvOptions,
   ): Promise<Readable | 'unknown-sale'> {
     if (!(await this.#exists(saleId))) return 'unknown-sale';
-    return this.#stream(
-      separator,
-      ['orderId', 'userId', 'status', 'reservedAt', 'createdAt'],
-      this.orders.readAll(saleId, filter, CHUNK_SIZE),
-      ({ orderId, userId, status, reservedAt, createdAt }) => [orderId, userId, status, reservedAt, createdAt],
+    return this.#stream(separator, ORDER_COLUMNS, this.orders.readAll(saleId, filter, CHUNK_SIZE), (order) =>
+      ORDER_COLUMNS.map((column) => order[column]),
     );
   }
 

@@ -17,6 +17,12 @@ export function toAdminSaleResponse(saleId: string | undefined, result: AdminSal
       throw new BadRequestException('startsAt must be before endsAt');
     case 'unpresentable':
       throw new BadRequestException(`name must be readable and have at most ${SALE_NAME_LENGTH_MAX} characters`);
+    case 'unknown-currency':
+      throw new BadRequestException('currency must be a code of ISO 4217, such as EUR');
+    case 'terms-of-instant-sale':
+      throw new BadRequestException('Price, limits and times of holds are for sales of the mode HOLD');
+    case 'no-price':
+      throw new BadRequestException('A sale of the mode HOLD needs unitPrice and currency');
     case 'not-held':
       throw new ConflictException(`Sale ${saleId} holds nothing, so it has no terms of holds`);
     case 'terms-out-of-range':

@@ -25,9 +25,9 @@ const RECORD: Sale = {
 const OBSERVED: SaleObservation = {
   nowMs: START_MS + 1_000,
   stock: 7,
+  held: 0,
   buyers: 3,
   owners: 3,
-  held: 0,
   sold: 3,
   outboxLength: 1,
   oldestReservedAtMs: START_MS + 400,
@@ -48,6 +48,7 @@ describe('toAdminSale', () => {
       remainingStock: 7,
       totalSold: 3,
       saleActive: true,
+      mode: 'INSTANT',
       startsAt: '2026-11-27T09:00:00.000Z',
       endsAt: '2026-11-27T09:01:00.000Z',
       status: 'ACTIVE',

@@ -10,20 +10,33 @@ export interface AdminSale extends SaleView {
   readonly retiredAt: string | null;
   /** Whether purchases are decided, by this definition. */
   readonly ready: boolean;
+  /** Users who own a unit or hold one. */
   readonly buyers: number | null;
+  /** Units of orders in the database, without those that are only held. */
   readonly orders: number;
   readonly outbox: number | null;
   readonly oldestOutboxAgeMs: number | null;
+  /** In a sale that holds units: how much longer a hold lasts once its payment has begun. */
+  readonly extensionSeconds?: number;
+  /** In a sale that holds units: the holds that one user may ever have. */
+  readonly ordersPerUserMax?: number;
 }
+
+const MS_PER_SECOND = 1_000;
 
 /** The definition from PostgreSQL, the counters from Redis. */
 export function toAdminSale(record: Sale, observed: SaleObservation | undefined, nowMs: number): AdminSale {
-  const { state, epoch, revision, sold: orders } = record;
-  const { stock: remainingStock = record.totalStock - orders } = observed ?? {};
+  const { state, epoch, revision, sold: orders, terms } = record;
+  const { stock: remainingStock = record.totalStock - orders - record.held, held = record.held } = observed ?? {};
   return {
     ...viewOfRecord(record, observed?.nowMs ?? nowMs),
     remainingStock,
-    totalSold: Math.max(record.totalStock - remainingStock, 0),
+    totalSold: Math.max(record.totalStock - remainingStock - held, 0),
+    ...(terms && {
+      heldStock: held,
+      extensionSeconds: terms.holdExtensionMs / MS_PER_SECOND,
+      ordersPerUserMax: terms.ordersPerUserMax,
+    }),
     state,
     epoch,
     revision,

@@ -47,6 +47,11 @@ export const adminSalesDocs = {
     operationId: 'createSale',
     tag: 'Administration of sales',
     summary: 'Create a sale and open it',
+    description: [
+      'A sale of the mode `INSTANT` sells at once, one unit a user. One of the mode `HOLD` holds units until they are paid for:',
+      'it needs `unitPrice`, in minor units, and `currency`. By default it holds one unit for 600 s, and for 180 s more once',
+      'the payment has begun; a user may have one unit, and five holds in all.',
+    ].join(' '),
     requests: {
       sale: {
         summary: 'A sale that runs for one hour',
@@ -56,6 +61,24 @@ export const adminSalesDocs = {
           totalStock: 100,
           startsAt: '2026-11-27T09:00:00Z',
           endsAt: '2026-11-27T10:00:00Z',
+        },
+      },
+      'hold-sale': {
+        summary: 'A sale that holds units until they are paid for',
+        value: {
+          saleId: 'sale_8',
+          name: 'Concert Ticket',
+          totalStock: 100,
+          startsAt: '2026-11-27T09:00:00Z',
+          endsAt: '2026-11-27T10:00:00Z',
+          mode: 'HOLD',
+          unitPrice: 1_999,
+          currency: 'EUR',
+          holdSeconds: 600,
+          extensionSeconds: 180,
+          quantityMax: 2,
+          limitPerUser: 4,
+          ordersPerUserMax: 5,
         },
       },
     },
@@ -87,6 +110,22 @@ export const adminSalesDocs = {
           'totalStock must not be less than 1',
         ]),
         ...refusal('window-reversed', 'It ends before it starts', 400, 'startsAt must be before endsAt'),
+        ...refusal('no-price', 'A hold without a price', 400, 'A sale of the mode HOLD needs unitPrice and currency'),
+        ...refusal(
+          'unknown-currency',
+          'A currency that there is not',
+          400,
+          'currency must be a code of ISO 4217, such as EUR',
+        ),
+        ...refusal('bad-price', 'A price of 0', 400, [
+          'unitPrice must be an integer of minor units from 1 to 9007199254740991',
+        ]),
+        ...refusal(
+          'limit-below-quantity',
+          'More units in an order than one user may have',
+          400,
+          'quantityMax must be at most limitPerUser',
+        ),
       }),
       ...whereAdministratorsAreLetIn,
       409: {
@@ -114,8 +153,12 @@ export const adminSalesDocs = {
   'PATCH /api/v1/admin/sales/:saleId': {
     operationId: 'changeSale',
     tag: 'Administration of sales',
-    summary: 'Change the name or the window',
-    description: 'Absent fields stay unchanged. The window may change while the sale runs.',
+    summary: 'Change the name, the window or the terms of holds',
+    description: [
+      'Absent fields stay unchanged. The window may change while the sale runs. So may price, times and quantity: they count for',
+      'later holds, and each order keeps what its buyer was told. Once a sale was opened its currency stays, and the limit',
+      'per user can only be raised.',
+    ].join(' '),
     requests: { later: { summary: 'End an hour later', value: { endsAt: '2026-11-27T11:00:00Z' } } },
     answers: {
       200: {

@@ -13,11 +13,18 @@ import { readEach } from '../../sales/read-each.js';
 import { SaleObserver } from '../../sales/sale-observer.js';
 import { type AdminSale, toAdminSale } from './admin-sale-view.js';
 import { readAdminSalesPage } from './admin-sales-page.js';
+import { changedTerms, termsOfNewSale, type TermsRefusal } from './hold-terms.js';
 import type { AdminSalesQuery } from './admin-sales-query.dto.js';
 import type { ChangeSaleDto, CreateSaleDto } from './sale-input.dto.js';
 
 export type AdminSaleResult =
-  AdminSale | 'unknown-sale' | 'exists' | SaleRefusal | 'too-much-stock' | Exclude<RetireResult, 'retired'>;
+  | AdminSale
+  | 'unknown-sale'
+  | 'exists'
+  | SaleRefusal
+  | TermsRefusal
+  | 'too-much-stock'
+  | Exclude<RetireResult, 'retired'>;
 
 /**
  * Shows and changes sales. A change is made in PostgreSQL and copied to Redis before the answer, and no process answers
@@ -51,17 +58,27 @@ export class AdminSalesService {
   }
 
   /** Creates a sale and opens it. */
-  async create({ saleId = randomUUID(), name, totalStock, startsAt, endsAt }: CreateSaleDto): Promise<AdminSaleResult> {
-    const window = { startsAt: new Date(startsAt), endsAt: new Date(endsAt) };
-    return this.#copyToRedis(await this.sales.create({ saleId, name, totalStock, ...window }), 'created');
+  async create(sale: CreateSaleDto): Promise<AdminSaleResult> {
+    const { saleId = randomUUID(), name, totalStock, startsAt, endsAt } = sale;
+    const terms = termsOfNewSale(sale);
+    if (typeof terms === 'string') return terms;
+    const definition = { saleId, name, totalStock, startsAt: new Date(startsAt), endsAt: new Date(endsAt) };
+    return this.#copyToRedis(await this.sales.create({ ...definition, ...(terms && { terms }) }), 'created');
   }
 
-  /** Changes the given fields. The window may change while the sale runs. */
-  async change(saleId: string, { name, startsAt, endsAt }: ChangeSaleDto): Promise<AdminSaleResult> {
+  /**
+   * Changes the given fields. The window may change while the sale runs, and so may its terms: they count for later
+   * holds.
+   */
+  async change(saleId: string, asked: ChangeSaleDto): Promise<AdminSaleResult> {
+    const { name, startsAt, endsAt } = asked;
+    const terms = changedTerms(asked);
+    if (typeof terms === 'string') return terms;
     const change = {
       ...(name !== undefined && { name }),
       ...(startsAt !== undefined && { startsAt: new Date(startsAt) }),
       ...(endsAt !== undefined && { endsAt: new Date(endsAt) }),
+      ...(terms && { terms }),
     };
     return this.#copyToRedis(await this.sales.change(saleId, change), 'changed');
   }

@@ -1,0 +1,54 @@
+import type { Operations } from '../../docs/operation.js';
+import { askLater, badInput, refusal, whereAdministratorsAreLetIn, whereBodyIsSent } from '../../docs/refusals.js';
+import { orderExample } from '../../orders/orders.docs.js';
+
+const { orderId } = orderExample;
+
+export const adminOrdersDocs = {
+  'POST /api/v1/admin/orders/:orderId/cancel': {
+    operationId: 'cancelOrderAsOperator',
+    tag: 'Administration',
+    summary: 'Cancel an order of a sale that holds units, held or confirmed',
+    description: [
+      'Its units are on sale again, and its money goes back. The reason is kept in the audit trail. Repeating it changes',
+      'nothing.',
+    ].join(' '),
+    requests: { cancel: { summary: 'A reason for the audit trail', value: { reason: 'The buyer has asked for it' } } },
+    answers: {
+      200: {
+        description: 'It is cancelled.',
+        schemaName: 'CancelledOrder',
+        examples: {
+          cancelled: {
+            summary: 'The units are on sale again, and the money goes back',
+            value: { orderId, status: 'CANCELLED', money: 'REFUNDING' },
+          },
+        },
+      },
+      ...badInput(
+        refusal('no-reason', 'Without a reason', 400, [
+          'reason must be readable',
+          'reason must be longer than or equal to 1 characters',
+        ]),
+      ),
+      ...whereAdministratorsAreLetIn,
+      404: {
+        description: 'There is no such order.',
+        examples: refusal(
+          'unknown-order',
+          'An unknown order id',
+          404,
+          'Order 0199a1c4-7a3e-7c52-9d0e-3f5b8a2c6d40 not found',
+        ),
+      },
+      410: {
+        description: 'It ended before.',
+        examples: refusal('expired', 'An order that expired', 410, 'This order has expired'),
+      },
+      ...whereBodyIsSent,
+      ...askLater('It is not cancelled, or nobody knows: ask again.', {
+        ...refusal('not-ready', 'The stores are away', 503, 'Orders cannot be read, please try again'),
+      }),
+    },
+  },
+} satisfies Operations;
