@@ -13,9 +13,9 @@ import type {
   SettleHoldsReply,
 } from './scripts.js';
 
-/** Attempts of one call of `reserve`: it stays at about 5 ms of Redis. */
+/** Attempts of one call of `reserve`, so that a call stays short. */
 export const HOLDS_PER_CALL_MAX = 250;
-/** Verdicts of one call of `settle`: 3.5 ms of Redis. */
+/** Verdicts of one call of `settle`. */
 export const SETTLES_PER_CALL_MAX = 200;
 /** Holdings of one call of `restore`. */
 export const RESTORED_PER_CALL_MAX = 250;
