@@ -7,7 +7,9 @@ const COMMANDS = new Map<string, () => Promise<Command>>([
   ['bench', async () => (await import('./commands/bench.js')).bench],
   ['configuration', async () => (await import('./commands/configuration.js')).writeConfigurationTable],
   ['model', async () => (await import('./commands/model.js')).model],
+
   ['openapi', async () => (await import('./openapi/openapi.js')).openapi],
+  ['operators', async () => (await import('./commands/operators.js')).operators],
   ['prisma:migrate', async () => (await import('./prisma/migrate.js')).migrate],
   ['prisma:seed', async () => (await import('./prisma/seed.js')).seed],
   ['program', async () => (await import('./commands/program.js')).runProgram],

@@ -38,6 +38,9 @@ const BOOKS = [
   { table: 'audit_heads', column: 'hash', isAddedTo: false },
   { table: 'audit_links', column: 'hash', isAddedTo: false },
   { table: 'audit_chain_start', column: 'last_unchained_id', isAddedTo: false },
+  { table: 'operators', column: 'role', isAddedTo: false },
+  { table: 'operator_acts', column: 'actor', isAddedTo: true },
+  { table: 'operator_act_ends', column: 'outcome', isAddedTo: true },
   { table: 'archive.removals', column: 'actor', isAddedTo: false },
   { table: 'archive.orders', column: 'user_id', isAddedTo: false },
   { table: 'archive.audit_events', column: 'event_type', isAddedTo: false },
@@ -399,6 +402,10 @@ describe('a flash sale of users who may do no more than they need', () => {
       'audit_heads: SELECT',
       'audit_links: SELECT',
       'audit_segments: INSERT SELECT',
+      'operator_act_ends: INSERT SELECT',
+      'operator_acts: INSERT SELECT',
+      'operator_sessions: DELETE INSERT SELECT',
+      'operators: SELECT',
       'order_audit_trail: SELECT',
       'orders: INSERT SELECT',
       'payment_commands: INSERT SELECT',
@@ -420,6 +427,7 @@ describe('a flash sale of users who may do no more than they need', () => {
       [name],
     );
     expect(columns.rows.map(({ right }) => right)).toEqual([
+      'operator_sessions.seen_at: UPDATE',
       'orders.status: UPDATE',
       'orders.expires_at: UPDATE',
       'orders.instance: UPDATE',

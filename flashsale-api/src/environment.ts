@@ -16,6 +16,8 @@ import { z } from 'zod';
 import { FORWARDED_HEADERS } from './http/client-address.js';
 import { publicKey } from './identity/buyer-keys.js';
 
+const SECONDS_PER_MINUTE = 60;
+const SECONDS_PER_HOUR = 3_600;
 /** A shorter token could be guessed. */
 const ADMIN_TOKEN_LENGTH_MIN = 32;
 
@@ -64,6 +66,8 @@ const VARIABLES = {
     .string()
     .min(ADMIN_TOKEN_LENGTH_MIN, `must have ${ADMIN_TOKEN_LENGTH_MIN} characters at least`)
     .optional(),
+  OPERATOR_SESSION_HOURS: z.coerce.number().int().min(1).max(168).default(8),
+  OPERATOR_IDLE_MINUTES: z.coerce.number().int().min(5).max(1_440).default(30),
   SHUTDOWN_DELAY_MS: z.coerce.number().int().min(0).max(60_000).default(0),
   WARM_UP_REQUESTS: z.coerce.number().int().min(0).max(100_000).default(4_000),
   TRUST_PROXY: z.coerce.number().int().min(0).max(TRUST_PROXY_HOPS_MAX).default(0),
@@ -117,7 +121,13 @@ export interface Environment extends ProcessEnvironment {
     readonly warmUpRequests: number;
     readonly shutdownDelayMs: number;
   };
-  readonly admin: { readonly token: string | undefined; readonly demoHosts: readonly string[] };
+  readonly admin: {
+    readonly token: string | undefined;
+    readonly demoHosts: readonly string[];
+    /** How long an operator stays logged in, and how long without a request. */
+    readonly sessionSeconds: number;
+    readonly idleSeconds: number;
+  };
   /** How buyers' tokens are checked: at most one of the three keys. */
   readonly buyers: {
     readonly secret: string | undefined;
@@ -160,7 +170,12 @@ export function readApiEnvironment(variables: NodeJS.ProcessEnv = process.env): 
       warmUpRequests: read.WARM_UP_REQUESTS,
       shutdownDelayMs: read.SHUTDOWN_DELAY_MS,
     },
-    admin: { token: read.ADMIN_TOKEN, demoHosts: read.DEMO_HOSTS },
+    admin: {
+      token: read.ADMIN_TOKEN,
+      demoHosts: read.DEMO_HOSTS,
+      sessionSeconds: read.OPERATOR_SESSION_HOURS * SECONDS_PER_HOUR,
+      idleSeconds: read.OPERATOR_IDLE_MINUTES * SECONDS_PER_MINUTE,
+    },
     buyers: {
       secret: read.BUYER_JWT_SECRET,
       publicKey: read.BUYER_JWT_PUBLIC_KEY,

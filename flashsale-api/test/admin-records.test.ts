@@ -5,6 +5,7 @@ import { beforeAll, describe, expect, it, jest } from '@jest/globals';
 import type { Query, Schemas } from 'flashsale-client';
 import { Sales } from 'flashsale-core';
 import { useStores } from '../../flashsale-core/test-support/index.js';
+import { ActRecords } from '../src/admin/acts/act-records.js';
 import { AuditRecords } from '../src/admin/records/audit-page.js';
 import { OrderRecords } from '../src/admin/records/orders-page.js';
 import { RecordsService } from '../src/admin/records/records.service.js';
@@ -247,7 +248,12 @@ describe('the audit trail', () => {
     saleId: string,
   ): Promise<{ csv: Readable; records: RecordsService; chunksRead: () => number }> {
     const database = stores.openDatabase();
-    const records = new RecordsService(new Sales(database), new OrderRecords(database), new AuditRecords(database));
+    const records = new RecordsService(
+      new Sales(database),
+      new OrderRecords(database),
+      new AuditRecords(database),
+      new ActRecords(database),
+    );
     const csv = await records.exportAudit(saleId, {});
     if (csv === 'unknown-sale') throw new Error(csv);
     let chunks = 0;

@@ -249,7 +249,7 @@ describe('changing a sale', () => {
   async function countWaiting(): Promise<number> {
     const { rows } = await stores.database.pool.query<{ count: number }>(
       `SELECT COUNT(*)::int AS count FROM pg_stat_activity
-        WHERE datname = current_database() AND wait_event_type = 'Lock' AND query LIKE 'UPDATE sales%'`,
+        WHERE datname = current_database() AND wait_event_type = 'Lock' AND query LIKE 'SELECT % FROM sales %FOR NO KEY UPDATE%'`,
     );
     return rows[0]?.count ?? 0;
   }

@@ -2,8 +2,9 @@ import { generateKeyPairSync } from 'node:crypto';
 import { beforeAll, describe, expect, it } from '@jest/globals';
 import Fastify from 'fastify';
 import { useStores } from '../../flashsale-core/test-support/index.js';
+import type { Access } from '../src/admin/access.js';
 import { hooksOf } from '../src/edge/edge.js';
-import { ROUTES, rowOf } from '../src/edge/routes.js';
+import { type RouteRow, ROUTES, rowOf } from '../src/edge/routes.js';
 import { type Hooks, makeSteps, STAGES, type Step, type StepName } from '../src/edge/steps.js';
 import { type ApiUnderTest, startApiHere } from './api-under-test.js';
 
@@ -51,7 +52,9 @@ describe('the table of routes', () => {
 
   it('admits only operators under /admin', () => {
     const guarded = ROWS.filter(([, { steps }]) => (steps as readonly string[]).includes('require-operator'));
-    expect(guarded.map(([key]) => key)).toEqual(ROWS.map(([key]) => key).filter((key) => key.includes('/admin')));
+    expect(guarded.map(([key]) => key)).toEqual(
+      ROWS.map(([key]) => key).filter((key) => key.includes('/admin') && key !== 'POST /api/v1/admin/session'),
+    );
   });
 
   it('never sheds probes and operators', () => {
@@ -65,18 +68,18 @@ describe('what runs on a request', () => {
   const ran: StepName[] = [];
 
   /** Runs at the stages of the real step, and only records that it ran. */
-  function noted(name: StepName, step: Step): Step {
+  function noted(name: StepName, step: Step, access: Access | undefined): Step {
     const note = (...args: unknown[]): void => {
       ran.push(name);
       (args.at(-1) as () => void)();
     };
-    const stages = STAGES.filter((stage) => (step() as Hooks)[stage] !== undefined);
+    const stages = STAGES.filter((stage) => (step(access) as Hooks)[stage] !== undefined);
     return () => Object.fromEntries(stages.map((stage) => [stage, note]));
   }
 
-  it.each(ROWS.map(([key, { steps }]) => [key, steps] as const))(
+  it.each(ROWS.map(([key, row]) => [key, row] as const))(
     'follows the row, in its order: %s',
-    async (key, names) => {
+    async (key, { steps: names, access }: RouteRow) => {
       const steps = makeSteps(api.app);
       const server = Fastify();
       stores.defer(() => server.close());
@@ -90,7 +93,7 @@ describe('what runs on a request', () => {
       server.route({
         method,
         url: '/',
-        ...hooksOf(names.map((name) => noted(name, steps[name]))),
+        ...hooksOf(names.map((name) => noted(name, steps[name], access))),
         handler: () => Promise.resolve({}),
       });
       ran.length = 0;

@@ -188,11 +188,33 @@ export interface paths {
       readonly path?: never;
       readonly cookie?: never;
     };
-    /** Check the admin token */
+    /** Check who is let in */
     readonly get: operations['getSession'];
     readonly put?: never;
+    /**
+     * Log in as an operator
+     * @description Send the token of the answer as `Authorization: Bearer …`. It ends after some hours, earlier without a request for some minutes, and when the password is changed or the account disabled. `npm run operators` makes accounts.
+     */
+    readonly post: operations['logIn'];
+    /** Log out */
+    readonly delete: operations['logOut'];
+    readonly options?: never;
+    readonly head?: never;
+    readonly patch?: never;
+    readonly trace?: never;
+  };
+  readonly '/api/v1/admin/sessions': {
+    readonly parameters: {
+      readonly query?: never;
+      readonly header?: never;
+      readonly path?: never;
+      readonly cookie?: never;
+    };
+    readonly get?: never;
+    readonly put?: never;
     readonly post?: never;
-    readonly delete?: never;
+    /** Log out everywhere */
+    readonly delete: operations['logOutEverywhere'];
     readonly options?: never;
     readonly head?: never;
     readonly patch?: never;
@@ -209,7 +231,7 @@ export interface paths {
     readonly put?: never;
     /**
      * Reset a sale
-     * @description Archives the orders and the audit trail of the sale, restores its stock and forgets its buyers. Safe at any time: earlier reservations never appear after the answer. Repeating is safe.
+     * @description Archives the orders and the audit trail of the sale, restores its stock and forgets its buyers. Safe at any time: earlier reservations never appear after the answer. Repeating is safe. For owners; outside of demo mode `confirmName` must be the name of the sale.
      */
     readonly post: operations['resetSale'];
     readonly delete?: never;
@@ -477,6 +499,46 @@ export interface paths {
     readonly patch?: never;
     readonly trace?: never;
   };
+  readonly '/api/v1/admin/acts': {
+    readonly parameters: {
+      readonly query?: never;
+      readonly header?: never;
+      readonly path?: never;
+      readonly cookie?: never;
+    };
+    /**
+     * What operators did, page by page
+     * @description The newest first; all, or those of a sale, of an actor, or of a kind. `actor` is an operator, `token` for the admin token, `demo` in demo mode, or `command` for `npm run operators`. An act with the outcome `OPEN` is under way, or its process ended before it did.
+     */
+    readonly get: operations['listActs'];
+    readonly put?: never;
+    readonly post?: never;
+    readonly delete?: never;
+    readonly options?: never;
+    readonly head?: never;
+    readonly patch?: never;
+    readonly trace?: never;
+  };
+  readonly '/api/v1/admin/acts.csv': {
+    readonly parameters: {
+      readonly query?: never;
+      readonly header?: never;
+      readonly path?: never;
+      readonly cookie?: never;
+    };
+    /**
+     * Export what operators did
+     * @description The newest first, streamed.
+     */
+    readonly get: operations['exportActs'];
+    readonly put?: never;
+    readonly post?: never;
+    readonly delete?: never;
+    readonly options?: never;
+    readonly head?: never;
+    readonly patch?: never;
+    readonly trace?: never;
+  };
   readonly '/api/v1/admin/orders/{orderId}/cancel': {
     readonly parameters: {
       readonly query?: never;
@@ -735,6 +797,35 @@ export interface paths {
 export type webhooks = Record<string, never>;
 export interface components {
   schemas: {
+    /** @enum {string} */
+    readonly ActOutcome: 'DONE' | 'REFUSED' | 'FAILED';
+    readonly ActRecord: {
+      readonly id: string;
+      readonly act: string;
+      readonly saleId: string | null;
+      readonly actor: string;
+      readonly role: string;
+      readonly address: string;
+      readonly requestId: string;
+      readonly given: {
+        readonly [key: string]: unknown;
+      } | null;
+      readonly outcome: components['schemas']['ActOutcome'] | 'OPEN';
+      readonly status: number | null;
+      readonly before: {
+        readonly [key: string]: unknown;
+      } | null;
+      readonly after: {
+        readonly [key: string]: unknown;
+      } | null;
+      /** Format: date-time */
+      readonly begunAt: string;
+      readonly endedAt: string | null;
+    };
+    readonly ActsPage: {
+      readonly items: readonly components['schemas']['ActRecord'][];
+      readonly next: string | null;
+    };
     readonly AddStock: {
       readonly add: number;
     };
@@ -930,9 +1021,21 @@ export interface components {
       readonly outcomes: components['schemas']['OutcomeCounts'];
       readonly latencyMs: components['schemas']['LatencyPercentiles'];
     };
+    readonly LogIn: {
+      readonly name: string;
+      readonly password: string;
+    };
     readonly MoveDeadLetters: {
       /** @default 1000 */
       readonly limit?: number;
+    };
+    readonly NewSession: {
+      readonly token: string;
+      readonly name: string;
+      readonly role: components['schemas']['Role'];
+      /** Format: date-time */
+      readonly endsAt: string;
+      readonly idleSeconds: number;
     };
     /** @enum {string} */
     readonly OrderMoney: 'NONE' | 'VOIDED' | 'REFUNDING';
@@ -1050,7 +1153,10 @@ export interface components {
     };
     readonly ResetSale: {
       readonly saleId: string;
+      readonly confirmName?: string;
     };
+    /** @enum {string} */
+    readonly Role: 'viewer' | 'operator' | 'owner';
     readonly SaleDrift:
       | {
           readonly buyers: number;
@@ -1092,6 +1198,11 @@ export interface components {
       /** @enum {string} */
       readonly status: 'up' | 'down';
       readonly message: string;
+    };
+    readonly SessionView: {
+      readonly demo: boolean;
+      readonly name: string;
+      readonly role: components['schemas']['Role'];
     };
     readonly UserPurchaseResponse: {
       readonly purchased: boolean;
@@ -2005,10 +2116,7 @@ export interface operations {
           readonly [name: string]: unknown;
         };
         content: {
-          readonly 'application/json': {
-            /** @description Whether no token is needed, because the server runs in demo mode. */
-            readonly demo: boolean;
-          };
+          readonly 'application/json': components['schemas']['SessionView'];
         };
       };
       /** @description The token is missing or wrong. */
@@ -2021,7 +2129,218 @@ export interface operations {
           readonly 'application/json': components['schemas']['ErrorBody'];
         };
       };
-      /** @description No token is configured and the server is not in demo mode; or a page of another site sent the request; or a demo was requested by an unknown host name. */
+      /** @description The role of the operator is too low; or no token is configured, nobody has an account, and the server is not in demo mode; or a page of another site sent the request; or a demo was requested by an unknown host name. */
+      readonly 403: {
+        headers: {
+          readonly [name: string]: unknown;
+        };
+        content: {
+          readonly 'application/json': components['schemas']['ErrorBody'];
+        };
+      };
+      /** @description The client sent too many wrong tokens and is refused for a while. */
+      readonly 429: {
+        headers: {
+          readonly 'Retry-After': components['headers']['Retry-After'];
+          readonly [name: string]: unknown;
+        };
+        content: {
+          readonly 'application/json': components['schemas']['ErrorBody'];
+        };
+      };
+      /** @description Any other error has the same shape. */
+      readonly default: {
+        headers: {
+          readonly [name: string]: unknown;
+        };
+        content: {
+          readonly 'application/json': components['schemas']['ErrorBody'];
+        };
+      };
+    };
+  };
+  readonly logIn: {
+    readonly parameters: {
+      readonly query?: never;
+      readonly header?: never;
+      readonly path?: never;
+      readonly cookie?: never;
+    };
+    readonly requestBody: {
+      readonly content: {
+        readonly 'application/json': components['schemas']['LogIn'];
+      };
+    };
+    readonly responses: {
+      /** @description Logged in. */
+      readonly 200: {
+        headers: {
+          readonly [name: string]: unknown;
+        };
+        content: {
+          readonly 'application/json': components['schemas']['NewSession'];
+        };
+      };
+      /** @description The request is malformed or impossible. */
+      readonly 400: {
+        headers: {
+          readonly [name: string]: unknown;
+        };
+        content: {
+          readonly 'application/json': components['schemas']['ErrorBody'];
+        };
+      };
+      /** @description There is no such operator, or the password is another one, or the account is disabled. */
+      readonly 401: {
+        headers: {
+          readonly 'WWW-Authenticate': components['headers']['WWW-Authenticate'];
+          readonly [name: string]: unknown;
+        };
+        content: {
+          readonly 'application/json': components['schemas']['ErrorBody'];
+        };
+      };
+      /** @description A page of another site sent the request; or a demo was requested by an unknown host name. */
+      readonly 403: {
+        headers: {
+          readonly [name: string]: unknown;
+        };
+        content: {
+          readonly 'application/json': components['schemas']['ErrorBody'];
+        };
+      };
+      /** @description The body has more than 2 KiB. */
+      readonly 413: {
+        headers: {
+          readonly [name: string]: unknown;
+        };
+        content: {
+          readonly 'application/json': components['schemas']['ErrorBody'];
+        };
+      };
+      /** @description The body is not declared as `application/json`. */
+      readonly 415: {
+        headers: {
+          readonly [name: string]: unknown;
+        };
+        content: {
+          readonly 'application/json': components['schemas']['ErrorBody'];
+        };
+      };
+      /** @description Too many attempts from this address or for this name. */
+      readonly 429: {
+        headers: {
+          readonly 'Retry-After': components['headers']['Retry-After'];
+          readonly [name: string]: unknown;
+        };
+        content: {
+          readonly 'application/json': components['schemas']['ErrorBody'];
+        };
+      };
+      /** @description PostgreSQL is away, or too many passwords are being checked. */
+      readonly 503: {
+        headers: {
+          readonly 'Retry-After': components['headers']['Retry-After'];
+          readonly [name: string]: unknown;
+        };
+        content: {
+          readonly 'application/json': components['schemas']['ErrorBody'];
+        };
+      };
+      /** @description Any other error has the same shape. */
+      readonly default: {
+        headers: {
+          readonly [name: string]: unknown;
+        };
+        content: {
+          readonly 'application/json': components['schemas']['ErrorBody'];
+        };
+      };
+    };
+  };
+  readonly logOut: {
+    readonly parameters: {
+      readonly query?: never;
+      readonly header?: never;
+      readonly path?: never;
+      readonly cookie?: never;
+    };
+    readonly requestBody?: never;
+    readonly responses: {
+      /** @description Logged out. Safe to repeat, and without effect for the admin token. */
+      readonly 204: {
+        headers: {
+          readonly [name: string]: unknown;
+        };
+        content?: never;
+      };
+      /** @description The token is missing or wrong. */
+      readonly 401: {
+        headers: {
+          readonly 'WWW-Authenticate': components['headers']['WWW-Authenticate'];
+          readonly [name: string]: unknown;
+        };
+        content: {
+          readonly 'application/json': components['schemas']['ErrorBody'];
+        };
+      };
+      /** @description The role of the operator is too low; or no token is configured, nobody has an account, and the server is not in demo mode; or a page of another site sent the request; or a demo was requested by an unknown host name. */
+      readonly 403: {
+        headers: {
+          readonly [name: string]: unknown;
+        };
+        content: {
+          readonly 'application/json': components['schemas']['ErrorBody'];
+        };
+      };
+      /** @description The client sent too many wrong tokens and is refused for a while. */
+      readonly 429: {
+        headers: {
+          readonly 'Retry-After': components['headers']['Retry-After'];
+          readonly [name: string]: unknown;
+        };
+        content: {
+          readonly 'application/json': components['schemas']['ErrorBody'];
+        };
+      };
+      /** @description Any other error has the same shape. */
+      readonly default: {
+        headers: {
+          readonly [name: string]: unknown;
+        };
+        content: {
+          readonly 'application/json': components['schemas']['ErrorBody'];
+        };
+      };
+    };
+  };
+  readonly logOutEverywhere: {
+    readonly parameters: {
+      readonly query?: never;
+      readonly header?: never;
+      readonly path?: never;
+      readonly cookie?: never;
+    };
+    readonly requestBody?: never;
+    readonly responses: {
+      /** @description Logged out. Safe to repeat, and without effect for the admin token. */
+      readonly 204: {
+        headers: {
+          readonly [name: string]: unknown;
+        };
+        content?: never;
+      };
+      /** @description The token is missing or wrong. */
+      readonly 401: {
+        headers: {
+          readonly 'WWW-Authenticate': components['headers']['WWW-Authenticate'];
+          readonly [name: string]: unknown;
+        };
+        content: {
+          readonly 'application/json': components['schemas']['ErrorBody'];
+        };
+      };
+      /** @description The role of the operator is too low; or no token is configured, nobody has an account, and the server is not in demo mode; or a page of another site sent the request; or a demo was requested by an unknown host name. */
       readonly 403: {
         headers: {
           readonly [name: string]: unknown;
@@ -2092,7 +2411,7 @@ export interface operations {
           readonly 'application/json': components['schemas']['ErrorBody'];
         };
       };
-      /** @description No token is configured and the server is not in demo mode; or a page of another site sent the request; or a demo was requested by an unknown host name. */
+      /** @description The role of the operator is too low; or no token is configured, nobody has an account, and the server is not in demo mode; or a page of another site sent the request; or a demo was requested by an unknown host name. */
       readonly 403: {
         headers: {
           readonly [name: string]: unknown;
@@ -2103,6 +2422,15 @@ export interface operations {
       };
       /** @description There is no such sale. */
       readonly 404: {
+        headers: {
+          readonly [name: string]: unknown;
+        };
+        content: {
+          readonly 'application/json': components['schemas']['ErrorBody'];
+        };
+      };
+      /** @description `confirmName` is missing outside of demo mode, or is not the name of the sale. */
+      readonly 409: {
         headers: {
           readonly [name: string]: unknown;
         };
@@ -2138,7 +2466,7 @@ export interface operations {
           readonly 'application/json': components['schemas']['ErrorBody'];
         };
       };
-      /** @description A store is away or busy. Repeating is safe. */
+      /** @description A required store is away or busy. The message says whether the change may have been made. */
       readonly 503: {
         headers: {
           readonly 'Retry-After': components['headers']['Retry-After'];
@@ -2220,7 +2548,7 @@ export interface operations {
           readonly 'application/json': components['schemas']['ErrorBody'];
         };
       };
-      /** @description No token is configured and the server is not in demo mode; or a page of another site sent the request; or a demo was requested by an unknown host name. */
+      /** @description The role of the operator is too low; or no token is configured, nobody has an account, and the server is not in demo mode; or a page of another site sent the request; or a demo was requested by an unknown host name. */
       readonly 403: {
         headers: {
           readonly [name: string]: unknown;
@@ -2307,7 +2635,7 @@ export interface operations {
           readonly 'application/json': components['schemas']['ErrorBody'];
         };
       };
-      /** @description No token is configured and the server is not in demo mode; or a page of another site sent the request; or a demo was requested by an unknown host name. */
+      /** @description The role of the operator is too low; or no token is configured, nobody has an account, and the server is not in demo mode; or a page of another site sent the request; or a demo was requested by an unknown host name. */
       readonly 403: {
         headers: {
           readonly [name: string]: unknown;
@@ -2435,7 +2763,7 @@ export interface operations {
           readonly 'application/json': components['schemas']['ErrorBody'];
         };
       };
-      /** @description No token is configured and the server is not in demo mode; or a page of another site sent the request; or a demo was requested by an unknown host name. */
+      /** @description The role of the operator is too low; or no token is configured, nobody has an account, and the server is not in demo mode; or a page of another site sent the request; or a demo was requested by an unknown host name. */
       readonly 403: {
         headers: {
           readonly [name: string]: unknown;
@@ -2554,7 +2882,7 @@ export interface operations {
           readonly 'application/json': components['schemas']['ErrorBody'];
         };
       };
-      /** @description No token is configured and the server is not in demo mode; or a page of another site sent the request; or a demo was requested by an unknown host name. */
+      /** @description The role of the operator is too low; or no token is configured, nobody has an account, and the server is not in demo mode; or a page of another site sent the request; or a demo was requested by an unknown host name. */
       readonly 403: {
         headers: {
           readonly [name: string]: unknown;
@@ -2635,7 +2963,7 @@ export interface operations {
           readonly 'application/json': components['schemas']['ErrorBody'];
         };
       };
-      /** @description No token is configured and the server is not in demo mode; or a page of another site sent the request; or a demo was requested by an unknown host name. */
+      /** @description The role of the operator is too low; or no token is configured, nobody has an account, and the server is not in demo mode; or a page of another site sent the request; or a demo was requested by an unknown host name. */
       readonly 403: {
         headers: {
           readonly [name: string]: unknown;
@@ -2681,7 +3009,7 @@ export interface operations {
           readonly 'application/json': components['schemas']['ErrorBody'];
         };
       };
-      /** @description A required store is away or busy. The change may or may not have been made. */
+      /** @description A required store is away or busy. The message says whether the change may have been made. */
       readonly 503: {
         headers: {
           readonly 'Retry-After': components['headers']['Retry-After'];
@@ -2745,7 +3073,7 @@ export interface operations {
           readonly 'application/json': components['schemas']['ErrorBody'];
         };
       };
-      /** @description No token is configured and the server is not in demo mode; or a page of another site sent the request; or a demo was requested by an unknown host name. */
+      /** @description The role of the operator is too low; or no token is configured, nobody has an account, and the server is not in demo mode; or a page of another site sent the request; or a demo was requested by an unknown host name. */
       readonly 403: {
         headers: {
           readonly [name: string]: unknown;
@@ -2850,7 +3178,7 @@ export interface operations {
           readonly 'application/json': components['schemas']['ErrorBody'];
         };
       };
-      /** @description No token is configured and the server is not in demo mode; or a page of another site sent the request; or a demo was requested by an unknown host name. */
+      /** @description The role of the operator is too low; or no token is configured, nobody has an account, and the server is not in demo mode; or a page of another site sent the request; or a demo was requested by an unknown host name. */
       readonly 403: {
         headers: {
           readonly [name: string]: unknown;
@@ -2905,7 +3233,7 @@ export interface operations {
           readonly 'application/json': components['schemas']['ErrorBody'];
         };
       };
-      /** @description A required store is away or busy. The change may or may not have been made. */
+      /** @description A required store is away or busy. The message says whether the change may have been made. */
       readonly 503: {
         headers: {
           readonly 'Retry-After': components['headers']['Retry-After'];
@@ -2969,7 +3297,7 @@ export interface operations {
           readonly 'application/json': components['schemas']['ErrorBody'];
         };
       };
-      /** @description No token is configured and the server is not in demo mode; or a page of another site sent the request; or a demo was requested by an unknown host name. */
+      /** @description The role of the operator is too low; or no token is configured, nobody has an account, and the server is not in demo mode; or a page of another site sent the request; or a demo was requested by an unknown host name. */
       readonly 403: {
         headers: {
           readonly [name: string]: unknown;
@@ -3006,7 +3334,7 @@ export interface operations {
           readonly 'application/json': components['schemas']['ErrorBody'];
         };
       };
-      /** @description A required store is away or busy. The change may or may not have been made. */
+      /** @description A required store is away or busy. The message says whether the change may have been made. */
       readonly 503: {
         headers: {
           readonly 'Retry-After': components['headers']['Retry-After'];
@@ -3070,7 +3398,7 @@ export interface operations {
           readonly 'application/json': components['schemas']['ErrorBody'];
         };
       };
-      /** @description No token is configured and the server is not in demo mode; or a page of another site sent the request; or a demo was requested by an unknown host name. */
+      /** @description The role of the operator is too low; or no token is configured, nobody has an account, and the server is not in demo mode; or a page of another site sent the request; or a demo was requested by an unknown host name. */
       readonly 403: {
         headers: {
           readonly [name: string]: unknown;
@@ -3107,7 +3435,7 @@ export interface operations {
           readonly 'application/json': components['schemas']['ErrorBody'];
         };
       };
-      /** @description A required store is away or busy. The change may or may not have been made. */
+      /** @description A required store is away or busy. The message says whether the change may have been made. */
       readonly 503: {
         headers: {
           readonly 'Retry-After': components['headers']['Retry-After'];
@@ -3171,7 +3499,7 @@ export interface operations {
           readonly 'application/json': components['schemas']['ErrorBody'];
         };
       };
-      /** @description No token is configured and the server is not in demo mode; or a page of another site sent the request; or a demo was requested by an unknown host name. */
+      /** @description The role of the operator is too low; or no token is configured, nobody has an account, and the server is not in demo mode; or a page of another site sent the request; or a demo was requested by an unknown host name. */
       readonly 403: {
         headers: {
           readonly [name: string]: unknown;
@@ -3217,7 +3545,7 @@ export interface operations {
           readonly 'application/json': components['schemas']['ErrorBody'];
         };
       };
-      /** @description A required store is away or busy. The change may or may not have been made. */
+      /** @description A required store is away or busy. The message says whether the change may have been made. */
       readonly 503: {
         headers: {
           readonly 'Retry-After': components['headers']['Retry-After'];
@@ -3285,7 +3613,7 @@ export interface operations {
           readonly 'application/json': components['schemas']['ErrorBody'];
         };
       };
-      /** @description No token is configured and the server is not in demo mode; or a page of another site sent the request; or a demo was requested by an unknown host name. */
+      /** @description The role of the operator is too low; or no token is configured, nobody has an account, and the server is not in demo mode; or a page of another site sent the request; or a demo was requested by an unknown host name. */
       readonly 403: {
         headers: {
           readonly [name: string]: unknown;
@@ -3340,7 +3668,7 @@ export interface operations {
           readonly 'application/json': components['schemas']['ErrorBody'];
         };
       };
-      /** @description A required store is away or busy. The change may or may not have been made. */
+      /** @description A required store is away or busy. The message says whether the change may have been made. */
       readonly 503: {
         headers: {
           readonly 'Retry-After': components['headers']['Retry-After'];
@@ -3417,7 +3745,7 @@ export interface operations {
           readonly 'application/json': components['schemas']['ErrorBody'];
         };
       };
-      /** @description No token is configured and the server is not in demo mode; or a page of another site sent the request; or a demo was requested by an unknown host name. */
+      /** @description The role of the operator is too low; or no token is configured, nobody has an account, and the server is not in demo mode; or a page of another site sent the request; or a demo was requested by an unknown host name. */
       readonly 403: {
         headers: {
           readonly [name: string]: unknown;
@@ -3570,7 +3898,7 @@ export interface operations {
           readonly 'application/json': components['schemas']['ErrorBody'];
         };
       };
-      /** @description No token is configured and the server is not in demo mode; or a page of another site sent the request; or a demo was requested by an unknown host name. */
+      /** @description The role of the operator is too low; or no token is configured, nobody has an account, and the server is not in demo mode; or a page of another site sent the request; or a demo was requested by an unknown host name. */
       readonly 403: {
         headers: {
           readonly [name: string]: unknown;
@@ -3683,7 +4011,7 @@ export interface operations {
           readonly 'application/json': components['schemas']['ErrorBody'];
         };
       };
-      /** @description No token is configured and the server is not in demo mode; or a page of another site sent the request; or a demo was requested by an unknown host name. */
+      /** @description The role of the operator is too low; or no token is configured, nobody has an account, and the server is not in demo mode; or a page of another site sent the request; or a demo was requested by an unknown host name. */
       readonly 403: {
         headers: {
           readonly [name: string]: unknown;
@@ -3835,7 +4163,7 @@ export interface operations {
           readonly 'application/json': components['schemas']['ErrorBody'];
         };
       };
-      /** @description No token is configured and the server is not in demo mode; or a page of another site sent the request; or a demo was requested by an unknown host name. */
+      /** @description The role of the operator is too low; or no token is configured, nobody has an account, and the server is not in demo mode; or a page of another site sent the request; or a demo was requested by an unknown host name. */
       readonly 403: {
         headers: {
           readonly [name: string]: unknown;
@@ -3855,6 +4183,215 @@ export interface operations {
       };
       /** @description A part of the address is longer than 256 characters. */
       readonly 414: {
+        headers: {
+          readonly [name: string]: unknown;
+        };
+        content: {
+          readonly 'application/json': components['schemas']['ErrorBody'];
+        };
+      };
+      /** @description The client sent too many wrong tokens and is refused for a while. */
+      readonly 429: {
+        headers: {
+          readonly 'Retry-After': components['headers']['Retry-After'];
+          readonly [name: string]: unknown;
+        };
+        content: {
+          readonly 'application/json': components['schemas']['ErrorBody'];
+        };
+      };
+      /** @description A required store is away or busy. */
+      readonly 503: {
+        headers: {
+          readonly 'Retry-After': components['headers']['Retry-After'];
+          readonly [name: string]: unknown;
+        };
+        content: {
+          readonly 'application/json': components['schemas']['ErrorBody'];
+        };
+      };
+      /** @description Any other error has the same shape. */
+      readonly default: {
+        headers: {
+          readonly [name: string]: unknown;
+        };
+        content: {
+          readonly 'application/json': components['schemas']['ErrorBody'];
+        };
+      };
+    };
+  };
+  readonly listActs: {
+    readonly parameters: {
+      readonly query?: {
+        /**
+         * @description The maximum number of entries.
+         * @example 50
+         */
+        readonly limit?: number;
+        /** @description The `next` of the previous page, or the `after` of its link. */
+        readonly after?: string;
+        /**
+         * @description The sale.
+         * @example sale_1
+         */
+        readonly saleId?: string;
+        /**
+         * @description Only what this operator did, or `token`, `demo` or `command`.
+         * @example ada
+         */
+        readonly actor?: string;
+        /**
+         * @description Only acts of this kind.
+         * @example add-stock
+         */
+        readonly act?: string;
+        /**
+         * @description Only acts that ended like this.
+         * @example DONE
+         */
+        readonly outcome?: 'OPEN' | 'DONE' | 'REFUSED' | 'FAILED';
+      };
+      readonly header?: never;
+      readonly path?: never;
+      readonly cookie?: never;
+    };
+    readonly requestBody?: never;
+    readonly responses: {
+      /** @description A page of acts. */
+      readonly 200: {
+        headers: {
+          readonly [name: string]: unknown;
+        };
+        content: {
+          readonly 'application/json': components['schemas']['ActsPage'];
+        };
+      };
+      /** @description The request is malformed or impossible. */
+      readonly 400: {
+        headers: {
+          readonly [name: string]: unknown;
+        };
+        content: {
+          readonly 'application/json': components['schemas']['ErrorBody'];
+        };
+      };
+      /** @description The token is missing or wrong. */
+      readonly 401: {
+        headers: {
+          readonly 'WWW-Authenticate': components['headers']['WWW-Authenticate'];
+          readonly [name: string]: unknown;
+        };
+        content: {
+          readonly 'application/json': components['schemas']['ErrorBody'];
+        };
+      };
+      /** @description The role of the operator is too low; or no token is configured, nobody has an account, and the server is not in demo mode; or a page of another site sent the request; or a demo was requested by an unknown host name. */
+      readonly 403: {
+        headers: {
+          readonly [name: string]: unknown;
+        };
+        content: {
+          readonly 'application/json': components['schemas']['ErrorBody'];
+        };
+      };
+      /** @description The client sent too many wrong tokens and is refused for a while. */
+      readonly 429: {
+        headers: {
+          readonly 'Retry-After': components['headers']['Retry-After'];
+          readonly [name: string]: unknown;
+        };
+        content: {
+          readonly 'application/json': components['schemas']['ErrorBody'];
+        };
+      };
+      /** @description A required store is away or busy. */
+      readonly 503: {
+        headers: {
+          readonly 'Retry-After': components['headers']['Retry-After'];
+          readonly [name: string]: unknown;
+        };
+        content: {
+          readonly 'application/json': components['schemas']['ErrorBody'];
+        };
+      };
+      /** @description Any other error has the same shape. */
+      readonly default: {
+        headers: {
+          readonly [name: string]: unknown;
+        };
+        content: {
+          readonly 'application/json': components['schemas']['ErrorBody'];
+        };
+      };
+    };
+  };
+  readonly exportActs: {
+    readonly parameters: {
+      readonly query?: {
+        /**
+         * @description Between the cells: `semicolon` for spreadsheets of countries that write a comma in numbers.
+         * @example semicolon
+         */
+        readonly separator?: 'comma' | 'semicolon' | 'tab';
+        /**
+         * @description The sale.
+         * @example sale_1
+         */
+        readonly saleId?: string;
+        /**
+         * @description Only what this operator did, or `token`, `demo` or `command`.
+         * @example ada
+         */
+        readonly actor?: string;
+        /**
+         * @description Only acts of this kind.
+         * @example add-stock
+         */
+        readonly act?: string;
+        /**
+         * @description Only acts that ended like this.
+         * @example DONE
+         */
+        readonly outcome?: 'OPEN' | 'DONE' | 'REFUSED' | 'FAILED';
+      };
+      readonly header?: never;
+      readonly path?: never;
+      readonly cookie?: never;
+    };
+    readonly requestBody?: never;
+    readonly responses: {
+      /** @description CSV (RFC 4180) in UTF-8. */
+      readonly 200: {
+        headers: {
+          readonly 'Content-Disposition': components['headers']['Content-Disposition'];
+          readonly [name: string]: unknown;
+        };
+        content: {
+          readonly 'text/csv': string;
+        };
+      };
+      /** @description The request is malformed or impossible. */
+      readonly 400: {
+        headers: {
+          readonly [name: string]: unknown;
+        };
+        content: {
+          readonly 'application/json': components['schemas']['ErrorBody'];
+        };
+      };
+      /** @description The token is missing or wrong. */
+      readonly 401: {
+        headers: {
+          readonly 'WWW-Authenticate': components['headers']['WWW-Authenticate'];
+          readonly [name: string]: unknown;
+        };
+        content: {
+          readonly 'application/json': components['schemas']['ErrorBody'];
+        };
+      };
+      /** @description The role of the operator is too low; or no token is configured, nobody has an account, and the server is not in demo mode; or a page of another site sent the request; or a demo was requested by an unknown host name. */
+      readonly 403: {
         headers: {
           readonly [name: string]: unknown;
         };
@@ -3940,7 +4477,7 @@ export interface operations {
           readonly 'application/json': components['schemas']['ErrorBody'];
         };
       };
-      /** @description No token is configured and the server is not in demo mode; or a page of another site sent the request; or a demo was requested by an unknown host name. */
+      /** @description The role of the operator is too low; or no token is configured, nobody has an account, and the server is not in demo mode; or a page of another site sent the request; or a demo was requested by an unknown host name. */
       readonly 403: {
         headers: {
           readonly [name: string]: unknown;
@@ -4059,7 +4596,7 @@ export interface operations {
           readonly 'application/json': components['schemas']['ErrorBody'];
         };
       };
-      /** @description No token is configured and the server is not in demo mode; or a page of another site sent the request; or a demo was requested by an unknown host name. */
+      /** @description The role of the operator is too low; or no token is configured, nobody has an account, and the server is not in demo mode; or a page of another site sent the request; or a demo was requested by an unknown host name. */
       readonly 403: {
         headers: {
           readonly [name: string]: unknown;
@@ -4142,7 +4679,7 @@ export interface operations {
           readonly 'application/json': components['schemas']['ErrorBody'];
         };
       };
-      /** @description No token is configured and the server is not in demo mode; or a page of another site sent the request; or a demo was requested by an unknown host name. */
+      /** @description The role of the operator is too low; or no token is configured, nobody has an account, and the server is not in demo mode; or a page of another site sent the request; or a demo was requested by an unknown host name. */
       readonly 403: {
         headers: {
           readonly [name: string]: unknown;
@@ -4179,7 +4716,7 @@ export interface operations {
           readonly 'application/json': components['schemas']['ErrorBody'];
         };
       };
-      /** @description A required store is away or busy. The change may or may not have been made. */
+      /** @description A required store is away or busy. The message says whether the change may have been made. */
       readonly 503: {
         headers: {
           readonly 'Retry-After': components['headers']['Retry-After'];
@@ -4243,7 +4780,7 @@ export interface operations {
           readonly 'application/json': components['schemas']['ErrorBody'];
         };
       };
-      /** @description No token is configured and the server is not in demo mode; or a page of another site sent the request; or a demo was requested by an unknown host name. */
+      /** @description The role of the operator is too low; or no token is configured, nobody has an account, and the server is not in demo mode; or a page of another site sent the request; or a demo was requested by an unknown host name. */
       readonly 403: {
         headers: {
           readonly [name: string]: unknown;
@@ -4280,7 +4817,7 @@ export interface operations {
           readonly 'application/json': components['schemas']['ErrorBody'];
         };
       };
-      /** @description A required store is away or busy. The change may or may not have been made. */
+      /** @description A required store is away or busy. The message says whether the change may have been made. */
       readonly 503: {
         headers: {
           readonly 'Retry-After': components['headers']['Retry-After'];

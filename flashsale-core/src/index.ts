@@ -127,6 +127,15 @@ export {
 export { SaleRounds } from './sales/sale-rounds.js';
 export { Sales, type SaleRefusal, TOTAL_STOCK_MAX } from './sales/sales.js';
 export { SaleStats } from './sales/sale-stats.js';
+export { ACT_OUTCOMES, type ActEnd, type ActOutcome, beginAct, endAct } from './operators/operator-acts.js';
+export { mayDo, OPERATOR_NAME_PATTERN, type Role, ROLES } from './operators/operator.js';
+export {
+  type AccountChange,
+  type AccountResult,
+  changeOperator,
+  listOperators,
+} from './operators/operator-accounts.js';
+export { isPasswordOf, PASSWORD_LENGTH_MAX, PASSWORD_LENGTH_MIN } from './operators/password.js';
 export { lockSale, lockSalesForOrders } from './sales/sale-records.js';
 export {
   type HoldTerms,

@@ -1,6 +1,7 @@
 import { readFile } from 'node:fs/promises';
 import { describe, expect, it } from '@jest/globals';
 import type { Locator, Page } from 'playwright-core';
+import { changeOperator } from 'flashsale-core';
 import { until } from 'flashsale-testkit';
 import { expectInvariants } from '../../flashsale-core/test-support/index.js';
 import { expectShown, STRANGE_NAME, useBrowser } from './support/browser.js';
@@ -322,11 +323,12 @@ describe('the token', () => {
     shop.stores.defer(() => web.stop());
     const saleId = await shop.createSale();
     const page = await browser.open(`${web.url}/admin`);
+    await page.getByText('Use the admin token instead').click();
     await page.getByLabel('Admin token').fill('not the token');
-    await page.getByRole('button', { name: 'Sign in' }).click();
+    await page.getByRole('button', { name: 'Sign in with the token' }).click();
     await expectShown(page.getByText('This token is not valid.'));
     await page.getByLabel('Admin token').fill(ADMIN_TOKEN);
-    await page.getByRole('button', { name: 'Sign in' }).click();
+    await page.getByRole('button', { name: 'Sign in with the token' }).click();
     await expectShown(page.getByRole('heading', { name: 'Sales' }));
 
     await page.goto(`${web.url}/admin/sale/${saleId}`);
@@ -340,7 +342,7 @@ describe('the token', () => {
     expect(stampede.status).toBe(403);
 
     await page.getByRole('button', { name: 'Sign out' }).click();
-    await expectShown(page.getByLabel('Admin token'));
+    await expectShown(page.getByLabel('Password'));
     expect(await page.evaluate(() => JSON.stringify([localStorage, sessionStorage]))).not.toContain(ADMIN_TOKEN);
   });
 
@@ -350,7 +352,9 @@ describe('the token', () => {
     shop.stores.defer(() => web.stop());
     const page = await browser.open(`${web.url}/admin`);
     await expectShown(page.getByText('The console is not available here'));
-    await expectShown(page.getByText('Admin calls are switched off: no ADMIN_TOKEN is configured'));
+    await expectShown(
+      page.getByText('Admin calls are switched off: no ADMIN_TOKEN is configured, and nobody has an account'),
+    );
   });
 
   it('is not available in a demo that is reached by an unknown host name which leads to this machine', async () => {
@@ -369,5 +373,79 @@ describe('the token', () => {
     }, `/api/v1/admin/sales/${saleId}/pause`);
     expect(answers).toEqual([403, 403]);
     expect((await shop.status(saleId)).status).toBe('ACTIVE');
+  });
+});
+
+// Last: with an account the console is switched off no more.
+describe('an operator', () => {
+  const PASSWORD = 'correct horse battery';
+
+  async function openAs(name: string, role: 'viewer' | 'owner') {
+    const client = await shop.stores.database.pool.connect();
+    try {
+      await changeOperator(client, name, { act: 'add-operator', role, password: PASSWORD }, 'a test');
+    } finally {
+      client.release();
+    }
+    const api = await shop.stores.startApi({ FLASHSALE_DEMO: 'false', RATE_LIMIT_ADMIN_FAILURES: '0' });
+    const web = await startWeb(api.url);
+    shop.stores.defer(() => web.stop());
+    const saleId = await shop.createSale();
+    const page = await browser.open(`${web.url}/admin`);
+    await page.getByLabel('Name', { exact: true }).fill(name);
+    await page.getByLabel('Password').fill(PASSWORD);
+    await page.getByRole('button', { name: 'Sign in', exact: true }).click();
+    await expectShown(page.getByText(`Signed in as ${name} (${role})`));
+    return { page, web, saleId };
+  }
+
+  it('signs in by name, resets a sale by typing its name, and finds that in the log', async () => {
+    const { page, web, saleId } = await openAs('olga', 'owner');
+    const readable = await page.evaluate(() => JSON.stringify([document.cookie, localStorage, sessionStorage]));
+    expect(readable).not.toContain('fso_');
+    await page.goto(`${web.url}/admin/sale/${saleId}`);
+    await page.getByRole('button', { name: 'Reset' }).click();
+    const dialog = page.getByRole('dialog', { name: 'Reset this sale?' });
+    const sale = await shop.stores.sales.find(saleId);
+    await dialog.getByLabel('Name of the sale').fill('another');
+    await dialog.getByRole('button', { name: 'Reset sale' }).click();
+    await expectShown(dialog.getByText('This is not the name of the sale.'));
+    await dialog.getByLabel('Name of the sale').fill(sale?.name ?? '');
+    await dialog.getByRole('button', { name: 'Reset sale' }).click();
+    await expectShown(page.getByText('Sale reset.'));
+
+    await page.getByRole('link', { name: 'Activity' }).first().click();
+    await expectShown(page.getByRole('rowheader', { name: 'olga' }).first());
+    await page.getByLabel('What', { exact: true }).fill('reset-sale');
+    await page.getByRole('button', { name: 'Filter' }).click();
+    await page.waitForURL(/\?act=reset-sale$/);
+    await page.reload();
+    await expectShown(page.getByText('archivedOrders'));
+    expect(await page.getByLabel('What', { exact: true }).inputValue()).toBe('reset-sale');
+    expect(await page.getByRole('cell', { name: 'log-in' }).count()).toBe(0);
+
+    await page.getByRole('button', { name: 'Sign out', exact: true }).click();
+    await expectShown(page.getByLabel('Password'));
+    await page.reload();
+    await expectShown(page.getByLabel('Password'));
+  });
+
+  it('sees what the role does not allow, in one sentence', async () => {
+    const { page, web, saleId } = await openAs('vera', 'viewer');
+    await page.goto(`${web.url}/admin/sale/${saleId}`);
+    await page.getByRole('button', { name: 'Pause' }).click();
+    await expectShown(page.getByText('This needs the role operator: vera has the role viewer'));
+    expect(await page.getByRole('button', { name: 'Reset' }).count()).toBe(0);
+  });
+
+  it('is told that the password is wrong', async () => {
+    const api = await shop.stores.startApi({ FLASHSALE_DEMO: 'false', ADMIN_TOKEN, RATE_LIMIT_ADMIN_FAILURES: '0' });
+    const web = await startWeb(api.url);
+    shop.stores.defer(() => web.stop());
+    const page = await browser.open(`${web.url}/admin`);
+    await page.getByLabel('Name', { exact: true }).fill('nobody');
+    await page.getByLabel('Password').fill('wrong');
+    await page.getByRole('button', { name: 'Sign in', exact: true }).click();
+    await expectShown(page.getByText('The name or the password is wrong'));
   });
 });

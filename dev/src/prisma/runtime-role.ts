@@ -9,7 +9,7 @@ const CONCURRENT_UPDATE = 'XX000';
 /**
  * Makes the role that API and worker work as, and grants it what they do. It adds rows to tables, also to those of later
  * migrations, and changes rows of `sales`; of orders it changes only how a hold ends, of payments only how they stand, deletes
- * nothing of the shop's, and changes no audit row. A reset archives what it removes by a function of the owner. Safe to repeat, and takes
+ * nothing of the shop's, and changes no audit row and no act of the log. It makes no operator, and ends their sessions. A reset archives what it removes by a function of the owner. Safe to repeat, and takes
  * back whatever was granted before.
  *
  * @param owner the address and the role that the tables belong to
@@ -84,10 +84,11 @@ function grants({ role, password, database }: Readonly<Record<'role' | 'password
     GRANT UPDATE (provider_payment_id, state, captured, refunded, updated_at, checked_at) ON payments TO ${role};
     GRANT UPDATE (reason, state, attempts, due_at, last_error, done_at) ON payment_commands TO ${role};
     GRANT UPDATE (state, attempts, due_at, outcome) ON payment_events TO ${role};
+    GRANT UPDATE (seen_at), DELETE ON operator_sessions TO ${role};
     GRANT USAGE ON SCHEMA payment_sandbox TO ${role};
     GRANT SELECT, INSERT, UPDATE, DELETE ON ALL TABLES IN SCHEMA payment_sandbox TO ${role};
     GRANT USAGE, SELECT ON ALL SEQUENCES IN SCHEMA public TO ${role};
-    REVOKE INSERT ON sale_epoch_floor, shop, order_audit_trail, audit_heads, audit_links, audit_chain_start FROM ${role};
+    REVOKE INSERT ON operators, sale_epoch_floor, shop, order_audit_trail, audit_heads, audit_links, audit_chain_start FROM ${role};
     REVOKE ALL ON _prisma_migrations FROM ${role};
     GRANT USAGE ON SCHEMA archive TO ${role};
     GRANT SELECT ON ALL TABLES IN SCHEMA archive TO ${role};

@@ -1,44 +1,26 @@
 import type { Operations } from '../docs/operation.js';
 import {
-  askLater,
   badInput,
   refusal,
+  storeAway,
   whereAdministratorsAreLetIn,
   whereBodyIsSent,
   whereSaleIsNamed,
 } from '../docs/refusals.js';
 
 export const adminDocs = {
-  'GET /api/v1/admin/session': {
-    operationId: 'getSession',
-    tag: 'Administration',
-    summary: 'Check the admin token',
-    answers: {
-      200: {
-        description: 'The token is accepted.',
-        schema: {
-          type: 'object',
-          properties: {
-            demo: { type: 'boolean', description: 'Whether no token is needed, because the server runs in demo mode.' },
-          },
-          required: ['demo'],
-          additionalProperties: false,
-        },
-        examples: { 'let-in': { summary: 'With a token', value: { demo: false } } },
-      },
-      ...whereAdministratorsAreLetIn,
-    },
-  },
-
   'POST /api/v1/admin/reset': {
     operationId: 'resetSale',
     tag: 'Administration',
     summary: 'Reset a sale',
     description: [
       'Archives the orders and the audit trail of the sale, restores its stock and forgets its buyers. Safe at any time:',
-      'earlier reservations never appear after the answer. Repeating is safe.',
+      'earlier reservations never appear after the answer. Repeating is safe. For owners; outside of demo mode `confirmName` must be the',
+      'name of the sale.',
     ].join(' '),
-    requests: { sale: { summary: 'One sale', value: { saleId: 'sale_1' } } },
+    requests: {
+      sale: { summary: 'One sale', value: { saleId: 'sale_1', confirmName: 'Limited Edition Product - Flash Sale' } },
+    },
     answers: {
       200: {
         description: 'The sale was reset.',
@@ -52,16 +34,12 @@ export const adminDocs = {
       ),
       ...whereAdministratorsAreLetIn,
       404: whereSaleIsNamed[404],
+      409: {
+        description: '`confirmName` is missing outside of demo mode, or is not the name of the sale.',
+        examples: refusal('other-name', 'Another name', 409, 'confirmName is not the name of sale sale_1'),
+      },
       ...whereBodyIsSent,
-      ...askLater(
-        'A store is away or busy. Repeating is safe.',
-        refusal(
-          'store-away',
-          'A store is away',
-          503,
-          'Sale sale_1 could not be reset now: a store is away or busy; repeating is safe',
-        ),
-      ),
+      ...storeAway('change'),
     },
   },
 } satisfies Operations;

@@ -5,6 +5,7 @@ import { type Environment, readApiEnvironment } from '../environment.js';
 import { Clients } from '../http/clients.js';
 import { RateLimits } from '../limits/rate-limits.js';
 import { AdminGuard } from './admin.guard.js';
+import type { OperatorSessions } from './session/operator-sessions.js';
 
 const TOKEN = 'correct-horse-battery-staple-0123';
 const STORES = {
@@ -14,12 +15,16 @@ const STORES = {
   BUYERS_ANONYMOUS: 'true',
 };
 
+/** Nobody has an account here; test/operators.test.ts has some. */
+const sessions = { hasAccounts: () => Promise.resolve(false) } as OperatorSessions;
+
 function guard(variables: NodeJS.ProcessEnv): AdminGuard {
   const environment: Environment = readApiEnvironment({ ...STORES, RATE_LIMIT_ADMIN_FAILURES: '0', ...variables });
   return new AdminGuard(
     environment,
     new RateLimits(environment, 'test', { isConnected: false }),
     new Clients(environment),
+    sessions,
   );
 }
 
@@ -30,7 +35,7 @@ function requestWith(authorization?: string, more: Record<string, string> = {}):
 
 describe('AdminGuard', () => {
   it('admits the right token', async () => {
-    await expect(guard({ ADMIN_TOKEN: TOKEN }).admit(requestWith(`Bearer ${TOKEN}`))).resolves.toBeUndefined();
+    await expect(guard({ ADMIN_TOKEN: TOKEN }).admit(requestWith(`Bearer ${TOKEN}`), 'owner')).resolves.toBeUndefined();
   });
 
   it.each([
@@ -47,14 +52,13 @@ describe('AdminGuard', () => {
     ['characters outside of ASCII', `Bearer ${'é'.repeat(TOKEN.length)}`],
   ])('refuses %s', async (_what, authorization) => {
     // timingSafeEqual throws a RangeError if the lengths differ, which would give a 500.
-    const answer = guard({ ADMIN_TOKEN: TOKEN }).admit(requestWith(authorization));
+    const answer = guard({ ADMIN_TOKEN: TOKEN }).admit(requestWith(authorization), 'viewer');
     await expect(answer).rejects.toThrow(UnauthorizedException);
   });
 
   it('admits nobody if no token is configured', async () => {
-    for (const authorization of [undefined, '', 'Bearer ', 'Bearer undefined']) {
-      await expect(guard({}).admit(requestWith(authorization))).rejects.toThrow(ForbiddenException);
-    }
+    for (const authorization of [undefined, '', 'Bearer ', 'Bearer undefined'])
+      await expect(guard({}).admit(requestWith(authorization), 'viewer')).rejects.toThrow(ForbiddenException);
   });
 
   it('refuses pages of other sites, even with the token, and admits allowed ones', async () => {
@@ -63,21 +67,23 @@ describe('AdminGuard', () => {
     const known = requestWith(`Bearer ${TOKEN}`, { 'sec-fetch-site': 'cross-site', origin: CORS_ORIGINS });
     for (const variables of [{ ADMIN_TOKEN: TOKEN }, { FLASHSALE_DEMO: 'true' }]) {
       const admin = guard({ ...variables, CORS_ORIGINS });
-      await expect(admin.admit(strange)).rejects.toThrow(ForbiddenException);
-      await expect(admin.admit(known)).resolves.toBeUndefined();
+      await expect(admin.admit(strange, 'viewer')).rejects.toThrow(ForbiddenException);
+      await expect(admin.admit(known, 'viewer')).resolves.toBeUndefined();
     }
   });
 
   it('refuses an unknown host name, in demo mode only', async () => {
     const renamed = requestWith(`Bearer ${TOKEN}`, { host: 'evil.example:3000', 'sec-fetch-site': 'same-origin' });
-    await expect(guard({ FLASHSALE_DEMO: 'true' }).admit(renamed)).rejects.toThrow(ForbiddenException);
-    await expect(guard({ FLASHSALE_DEMO: 'true', DEMO_HOSTS: 'evil.example' }).admit(renamed)).resolves.toBeUndefined();
-    await expect(guard({ ADMIN_TOKEN: TOKEN }).admit(renamed)).resolves.toBeUndefined();
+    await expect(guard({ FLASHSALE_DEMO: 'true' }).admit(renamed, 'viewer')).rejects.toThrow(ForbiddenException);
+    await expect(
+      guard({ FLASHSALE_DEMO: 'true', DEMO_HOSTS: 'evil.example' }).admit(renamed, 'viewer'),
+    ).resolves.toBeUndefined();
+    await expect(guard({ ADMIN_TOKEN: TOKEN }).admit(renamed, 'viewer')).resolves.toBeUndefined();
   });
 
   it('admits everybody in demo mode', async () => {
-    await expect(guard({ FLASHSALE_DEMO: 'true' }).admit(requestWith())).resolves.toBeUndefined();
+    await expect(guard({ FLASHSALE_DEMO: 'true' }).admit(requestWith(), 'owner')).resolves.toBeUndefined();
     const withToken = guard({ FLASHSALE_DEMO: 'true', ADMIN_TOKEN: TOKEN });
-    await expect(withToken.admit(requestWith('Bearer wrong'))).resolves.toBeUndefined();
+    await expect(withToken.admit(requestWith('Bearer wrong'), 'owner')).resolves.toBeUndefined();
   });
 });

@@ -2,6 +2,9 @@ import { Logger, Module } from '@nestjs/common';
 import { DeadLetters, topology } from 'flashsale-core';
 import { ENVIRONMENT, INSTANCE } from 'flashsale-core/nest';
 import type { Environment } from '../environment.js';
+import { ActLog } from './acts/act-log.js';
+import { ActRecords } from './acts/act-records.js';
+import { ActsController } from './acts/acts.controller.js';
 import { AdminController } from './admin.controller.js';
 import { AdminGuard } from './admin.guard.js';
 import { AdminService } from './admin.service.js';
@@ -20,13 +23,20 @@ import { RecordsService } from './records/records.service.js';
 import { RepairController } from './repair/repair.controller.js';
 import { RepairService } from './repair/repair.service.js';
 import { AdminSalesController } from './sales/admin-sales.controller.js';
+import { LoggedChanges } from './sales/logged-changes.js';
 import { AdminSalesService } from './sales/admin-sales.service.js';
+import { LogInService } from './session/log-in.service.js';
+import { OperatorSessions } from './session/operator-sessions.js';
+import { OperatorsMetrics } from './operators-metrics.js';
+import { SessionController } from './session/session.controller.js';
 import { StoresAwayInterceptor } from './stores-away.interceptor.js';
 
 @Module({
   imports: [OrdersModule],
   controllers: [
     AdminController,
+    SessionController,
+    ActsController,
     AdminSalesController,
     RecordsController,
     LiveController,
@@ -36,10 +46,16 @@ import { StoresAwayInterceptor } from './stores-away.interceptor.js';
     AdminOrdersController,
   ],
   providers: [
+    OperatorSessions,
+    LogInService,
+    ActLog,
+    ActRecords,
+    OperatorsMetrics,
     AdminGuard,
     StoresAwayInterceptor,
     AdminService,
     AdminSalesService,
+    LoggedChanges,
     OrderRecords,
     AuditRecords,
     RecordsService,

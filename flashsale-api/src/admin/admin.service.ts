@@ -1,7 +1,8 @@
-import { Inject, Injectable, Logger, NotFoundException } from '@nestjs/common';
-import { Reconciliation } from 'flashsale-core';
+import { ConflictException, Inject, Injectable, Logger, NotFoundException } from '@nestjs/common';
+import { Reconciliation, Sales } from 'flashsale-core';
 import { ENVIRONMENT } from 'flashsale-core/nest';
 import type { Environment } from '../environment.js';
+import type { Act } from './acts/act.js';
 import { RetryLaterException } from '../http/retry-later.exception.js';
 
 const RETRY_AFTER_SECONDS = 2;
@@ -17,18 +18,15 @@ export class AdminService {
 
   constructor(
     private readonly reconciliation: Reconciliation,
+    private readonly sales: Sales,
     @Inject(ENVIRONMENT) private readonly environment: Environment,
   ) {}
 
-  /** Whether admin calls need no token. */
-  get isDemo(): boolean {
-    return this.environment.isDemo;
-  }
-
   /** Resets a sale. Earlier reservations never appear after this resolves. */
-  async reset(saleId: string): Promise<ResetResponse> {
-    // Whoever has the token is the operator; in demo mode there is none.
-    const actor = `POST /api/v1/admin/reset${this.isDemo ? ' in demo mode' : ''}`;
+  async reset(saleId: string, confirmName: string | undefined, act: Act): Promise<ResetResponse> {
+    await this.#refuseUnconfirmed(saleId, confirmName);
+    // The archive names the act, which is in the log.
+    const actor = `${act.actor}, act ${act.id}`;
     const result = await this.reconciliation.reset(saleId, actor).catch((error: Error) => {
       this.#logger.error(`Sale ${saleId} could not be reset: ${error.message}`, error.stack);
       throw new RetryLaterException(
@@ -38,7 +36,23 @@ export class AdminService {
     });
     if (result === undefined) throw new NotFoundException(`Sale ${saleId} not found`);
     const { archivedOrders, archivedAuditRows } = result;
-    this.#logger.log(`Sale ${saleId} was reset: ${archivedOrders} orders and ${archivedAuditRows} audit rows archived`);
+    act.note({ after: { archivedOrders, archivedAuditRows } });
+    this.#logger.log(
+      `Sale ${saleId} was reset by ${act.actor}: ${archivedOrders} orders and ${archivedAuditRows} audit rows archived`,
+    );
     return { success: true, message: `Sale ${saleId} has been reset` };
+  }
+
+  /** In demo mode nothing is lost that matters. */
+  async #refuseUnconfirmed(saleId: string, confirmName: string | undefined): Promise<void> {
+    if (this.environment.isDemo && confirmName === undefined) return;
+    const sale = await this.sales.find(saleId);
+    if (sale === undefined) throw new NotFoundException(`Sale ${saleId} not found`);
+    if (confirmName === sale.name) return;
+    throw new ConflictException(
+      confirmName === undefined
+        ? `To reset sale ${saleId}, send its name as confirmName`
+        : `confirmName is not the name of sale ${saleId}`,
+    );
   }
 }

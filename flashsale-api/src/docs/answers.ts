@@ -1,5 +1,6 @@
 import type { RepairReport } from 'flashsale-core';
 import type { HealthReport } from 'flashsale-core/nest';
+import type { ActRecord } from '../admin/acts/act-records.js';
 import type { ResetResponse } from '../admin/admin.service.js';
 import type { DeadLetterList } from '../admin/dead-letters/dead-letter-view.js';
 import type { SaleDrift } from '../admin/drift/drift.service.js';
@@ -7,6 +8,8 @@ import type { LiveView } from '../admin/live/live-view.js';
 import type { AuditRecord } from '../admin/records/audit-page.js';
 import type { OrderRecord, Page } from '../admin/records/orders-page.js';
 import type { AdminSale } from '../admin/sales/admin-sale-view.js';
+import type { NewSession } from '../admin/session/operator-sessions.js';
+import type { SessionView } from '../admin/session/session.controller.js';
 import type { ErrorBody } from '../http/error.filter.js';
 import type { EventResponse } from '../payments/payment-response.js';
 import type { CancelledOrder } from '../orders/order-response.js';
@@ -18,6 +21,7 @@ import type { UserPurchaseResponse } from '../purchases/purchase-bodies.js';
  * changes the document.
  */
 export interface Answers {
+  readonly ActsPage: Page<ActRecord>;
   readonly AdminSale: AdminSale;
   readonly AuditPage: Page<AuditRecord>;
   readonly CancelledOrder: CancelledOrder;
@@ -26,10 +30,12 @@ export interface Answers {
   readonly EventResponse: EventResponse;
   readonly HealthReport: HealthReport;
   readonly LiveView: LiveView;
+  readonly NewSession: NewSession;
   readonly OrderView: OrderView;
   readonly OrdersPage: Page<OrderRecord>;
   readonly RepairReport: RepairReport;
   readonly ResetResponse: ResetResponse;
   readonly SaleDrift: SaleDrift;
+  readonly SessionView: SessionView;
   readonly UserPurchaseResponse: UserPurchaseResponse;
 }

@@ -1,3 +1,4 @@
+import { actsDocs } from '../admin/acts/acts.docs.js';
 import { adminDocs } from '../admin/admin.docs.js';
 import { deadLettersDocs } from '../admin/dead-letters/dead-letters.docs.js';
 import { driftDocs } from '../admin/drift/drift.docs.js';
@@ -6,6 +7,7 @@ import { adminOrdersDocs } from '../admin/orders/admin-orders.docs.js';
 import { recordsDocs } from '../admin/records/records.docs.js';
 import { repairDocs } from '../admin/repair/repair.docs.js';
 import { adminSalesDocs } from '../admin/sales/admin-sales.docs.js';
+import { sessionDocs } from '../admin/session/session.docs.js';
 import { eventsDocs } from '../events/events.docs.js';
 import { paymentsDocs } from '../payments/payments.docs.js';
 import { ordersDocs } from '../orders/orders.docs.js';
@@ -21,12 +23,14 @@ export const OPERATIONS: Readonly<Record<DescribedRoute, Operation>> = {
   ...ordersDocs,
   ...salesDocs,
   ...eventsDocs,
+  ...sessionDocs,
   ...adminDocs,
   ...driftDocs,
   ...repairDocs,
   ...liveDocs,
   ...adminSalesDocs,
   ...recordsDocs,
+  ...actsDocs,
   ...adminOrdersDocs,
   ...deadLettersDocs,
   ...systemDocs,

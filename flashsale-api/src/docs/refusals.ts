@@ -34,6 +34,22 @@ export const whereBodyIsSent = {
   },
 } satisfies Record<number, Answer>;
 
+/** Whatever is asked of an operator's route. */
+export const foreignPages = {
+  ...refusal(
+    'cross-site',
+    'A page of another site sent the request',
+    403,
+    'Admin calls from the pages of other sites are refused',
+  ),
+  ...refusal(
+    'strange-name',
+    'A demo requested by an unknown host name',
+    403,
+    'In demo mode admin calls are answered by known names only: DEMO_HOSTS adds others',
+  ),
+};
+
 export const whereAdministratorsAreLetIn = {
   401: {
     description: 'The token is missing or wrong.',
@@ -52,26 +68,15 @@ export const whereAdministratorsAreLetIn = {
   },
   403: {
     description:
-      'No token is configured and the server is not in demo mode; or a page of another site sent the request; or a demo was requested by an unknown host name.',
+      'The role of the operator is too low; or no token is configured, nobody has an account, and the server is not in demo mode; or a page of another site sent the request; or a demo was requested by an unknown host name.',
     examples: {
       ...refusal(
         'switched-off',
-        'ADMIN_TOKEN is not configured',
+        'Neither ADMIN_TOKEN nor an account',
         403,
-        'Admin calls are switched off: no ADMIN_TOKEN is configured',
+        'Admin calls are switched off: no ADMIN_TOKEN is configured, and nobody has an account',
       ),
-      ...refusal(
-        'cross-site',
-        'A page of another site sent the request',
-        403,
-        'Admin calls from the pages of other sites are refused',
-      ),
-      ...refusal(
-        'strange-name',
-        'A demo requested by an unknown host name',
-        403,
-        'In demo mode admin calls are answered by known names only: DEMO_HOSTS adds others',
-      ),
+      ...foreignPages,
     },
   },
 } satisfies Record<number, Answer>;
@@ -123,14 +128,14 @@ export function storeAway(kind: 'read' | 'change'): Readonly<Record<503, Answer>
   return askLater(
     kind === 'read'
       ? 'A required store is away or busy.'
-      : 'A required store is away or busy. The change may or may not have been made.',
+      : 'A required store is away or busy. The message says whether the change may have been made.',
     refusal(
       'store-away',
       'A store is away',
       503,
       kind === 'read'
         ? 'A store is away or busy, please try again'
-        : 'A store is away or busy: the change may have been made or not; look before you repeat it',
+        : 'A store is away or busy: nothing was done, please try again',
     ),
   );
 }

@@ -15,7 +15,7 @@ export const tags = [
   { name: 'Sales', description: 'What buyers see.' },
   { name: 'Administration', description: 'What operators do and see.' },
   { name: 'Administration of sales', description: 'Create, change, pause, resume, add stock, retire.' },
-  { name: 'Records', description: 'Orders and the audit trail.' },
+  { name: 'Records', description: 'Orders, the audit trail, and what operators did.' },
   { name: 'Dead letters', description: 'Messages that could not become orders.' },
   { name: 'System', description: 'Health and documents.' },
 ] as const;
@@ -24,7 +24,8 @@ export const securitySchemes = {
   adminToken: {
     type: 'http',
     scheme: 'bearer',
-    description: 'The value of `ADMIN_TOKEN`. Not needed in demo mode (`FLASHSALE_DEMO=true`).',
+    description:
+      'The value of `ADMIN_TOKEN`, or the token of an operator who logged in. Not needed in demo mode (`FLASHSALE_DEMO=true`).',
   },
   buyerToken: {
     type: 'http',
@@ -90,6 +91,9 @@ export const parameterTexts: Readonly<Record<string, ParameterText>> = {
     description: 'Between the cells: `semicolon` for spreadsheets of countries that write a comma in numbers.',
     example: 'semicolon',
   },
+  actor: { description: 'Only what this operator did, or `token`, `demo` or `command`.', example: 'ada' },
+  act: { description: 'Only acts of this kind.', example: 'add-stock' },
+  outcome: { description: 'Only acts that ended like this.', example: 'DONE' },
   eventType: { description: 'Only rows of this type.', example: 'CONFIRMED' },
   limit: { description: 'The maximum number of entries.', example: 50 },
   retired: { description: 'true for the retired sales instead of the others.', example: 'true' },

@@ -1,5 +1,6 @@
 import type { NestFastifyApplication } from '@nestjs/platform-fastify';
 import type { FastifyError, FastifyInstance, RouteOptions } from 'fastify';
+import type { Access } from '../admin/access.js';
 import { ErrorFilter } from '../http/error.filter.js';
 import { type RouteKey, ROUTES, rowOf } from './routes.js';
 import { type Hooks, makeSteps, STAGES, type Step } from './steps.js';
@@ -9,8 +10,14 @@ export function applyEdge(app: NestFastifyApplication): void {
   const server = app.getHttpAdapter().getInstance();
   const steps = makeSteps(app);
   server.addHook('onRoute', (route) => {
-    const { steps: names } = rowOf(String(route.method), route.url);
-    Object.assign(route, hooksOf(names.map((name) => steps[name])));
+    const { steps: names, access } = rowOf(String(route.method), route.url);
+    Object.assign(
+      route,
+      hooksOf(
+        names.map((name) => steps[name]),
+        access,
+      ),
+    );
   });
   const errors = app.get(ErrorFilter);
   for (const key of Object.keys(ROUTES) as RouteKey[]) {
@@ -42,8 +49,8 @@ function addRawRoute(server: FastifyInstance, route: RouteOptions & { readonly b
 }
 
 /** Steps that share a stage run in the order of the row. */
-export function hooksOf(steps: readonly Step[]): Hooks {
-  const made = steps.map((step) => step()).filter((hooks) => hooks !== undefined);
+export function hooksOf(steps: readonly Step[], access?: Access): Hooks {
+  const made = steps.map((step) => step(access)).filter((hooks) => hooks !== undefined);
   return Object.fromEntries(
     STAGES.map((stage) => [stage, made.flatMap((hooks) => hooks[stage] ?? [])] as const).filter(
       ([, hooks]) => hooks.length > 0,

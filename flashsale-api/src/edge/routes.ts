@@ -1,7 +1,11 @@
+import type { Role } from 'flashsale-core';
+import type { Access, ActName } from '../admin/access.js';
 import { type HotRoute, PAYMENT_EVENT, PURCHASE, SALE_STATUS } from './hot-routes.js';
 import type { StepName } from './steps.js';
 
-interface RouteRow {
+export interface RouteRow {
+  /** Who may use it, where it is for operators. */
+  readonly access?: Access;
   /** What runs on a request besides its answer, in this order; edge/steps.ts says what each step does. */
   readonly steps: readonly StepName[];
   /** Set for a route that Fastify answers without Nest. A controller answers every other route. */
@@ -14,8 +18,22 @@ const PUBLIC: RouteRow = { steps: ['headers', 'shed', 'limit-reads', 'measure'] 
 const BUYER: RouteRow = { steps: ['headers', 'shed', 'limit-reads', 'identify-buyer', 'measure'] };
 /** Routes for probes, which must be answered under overload too. */
 const PROBE: RouteRow = { steps: ['headers', 'measure'] };
-/** Routes for operators, answered under overload too: pausing a sale ends a stampede. */
-const OPERATOR: RouteRow = { steps: ['headers', 'empty-bodies', 'require-operator', 'measure'] };
+/**
+ * A route for operators with this role at least, answered under overload too: pausing a sale ends a stampede. With an act each
+ * use of it is in the log.
+ */
+function operator(role: Role, act?: ActName): RouteRow {
+  return {
+    steps: [
+      'headers',
+      'empty-bodies',
+      'require-operator',
+      ...(act === undefined ? [] : (['log-act'] as const)),
+      'measure',
+    ],
+    access: { role, ...(act !== undefined && { act }) },
+  };
+}
 
 /**
  * Every route of the API, as Fastify names it. Without a row for every route the API does not start. `HEAD` uses the
@@ -44,27 +62,33 @@ export const ROUTES = {
     steps: ['headers', 'shed', 'limit-reads', 'empty-bodies', 'identify-buyer', 'measure'],
   },
 
-  'GET /api/v1/admin/session': OPERATOR,
-  'POST /api/v1/admin/reset': OPERATOR,
-  'GET /api/v1/admin/drift': OPERATOR,
-  'GET /api/v1/admin/sales': OPERATOR,
-  'POST /api/v1/admin/sales': OPERATOR,
-  'GET /api/v1/admin/sales/:saleId': OPERATOR,
-  'PATCH /api/v1/admin/sales/:saleId': OPERATOR,
-  'POST /api/v1/admin/sales/:saleId/pause': OPERATOR,
-  'POST /api/v1/admin/sales/:saleId/resume': OPERATOR,
-  'POST /api/v1/admin/sales/:saleId/retire': OPERATOR,
-  'POST /api/v1/admin/sales/:saleId/stock': OPERATOR,
-  'POST /api/v1/admin/sales/:saleId/repair': OPERATOR,
-  'GET /api/v1/admin/sales/:saleId/live': OPERATOR,
-  'GET /api/v1/admin/sales/:saleId/orders': OPERATOR,
-  'GET /api/v1/admin/sales/:saleId/audit': OPERATOR,
-  'GET /api/v1/admin/sales/:saleId/orders.csv': OPERATOR,
-  'GET /api/v1/admin/sales/:saleId/audit.csv': OPERATOR,
-  'GET /api/v1/admin/dead-letters': OPERATOR,
-  'POST /api/v1/admin/dead-letters/replay': OPERATOR,
-  'POST /api/v1/admin/dead-letters/discard': OPERATOR,
-  'POST /api/v1/admin/orders/:orderId/cancel': OPERATOR,
+  'GET /api/v1/admin/session': operator('viewer'),
+  /** Whoever logs in has no role yet, and the log says who did. */
+  'POST /api/v1/admin/session': { steps: ['headers', 'empty-bodies', 'refuse-foreign-pages', 'measure'] },
+  'DELETE /api/v1/admin/session': operator('viewer', 'log-out'),
+  'DELETE /api/v1/admin/sessions': operator('viewer', 'log-out-everywhere'),
+  'GET /api/v1/admin/acts': operator('viewer'),
+  'GET /api/v1/admin/acts.csv': operator('viewer'),
+  'POST /api/v1/admin/reset': operator('owner', 'reset-sale'),
+  'GET /api/v1/admin/drift': operator('viewer'),
+  'GET /api/v1/admin/sales': operator('viewer'),
+  'POST /api/v1/admin/sales': operator('operator', 'create-sale'),
+  'GET /api/v1/admin/sales/:saleId': operator('viewer'),
+  'PATCH /api/v1/admin/sales/:saleId': operator('operator', 'change-sale'),
+  'POST /api/v1/admin/sales/:saleId/pause': operator('operator', 'pause-sale'),
+  'POST /api/v1/admin/sales/:saleId/resume': operator('operator', 'resume-sale'),
+  'POST /api/v1/admin/sales/:saleId/retire': operator('operator', 'retire-sale'),
+  'POST /api/v1/admin/sales/:saleId/stock': operator('operator', 'add-stock'),
+  'POST /api/v1/admin/sales/:saleId/repair': operator('operator', 'repair-sale'),
+  'GET /api/v1/admin/sales/:saleId/live': operator('viewer'),
+  'GET /api/v1/admin/sales/:saleId/orders': operator('viewer'),
+  'GET /api/v1/admin/sales/:saleId/audit': operator('viewer'),
+  'GET /api/v1/admin/sales/:saleId/orders.csv': operator('viewer'),
+  'GET /api/v1/admin/sales/:saleId/audit.csv': operator('viewer'),
+  'GET /api/v1/admin/dead-letters': operator('viewer'),
+  'POST /api/v1/admin/dead-letters/replay': operator('operator', 'replay-dead-letters'),
+  'POST /api/v1/admin/dead-letters/discard': operator('operator', 'discard-dead-letters'),
+  'POST /api/v1/admin/orders/:orderId/cancel': operator('operator', 'cancel-order'),
 
   'GET /health': PROBE,
   'GET /health/live': PROBE,

@@ -6,6 +6,8 @@ import type {
   preValidationHookHandler,
   RouteShorthandOptions,
 } from 'fastify';
+import type { Access, ActName } from '../admin/access.js';
+import { ActLog } from '../admin/acts/act-log.js';
 import { AdminGuard } from '../admin/admin.guard.js';
 import { WarmUp } from '../health/warm-up.js';
 import { setAnswerHeaders } from '../http/answer-headers.js';
@@ -30,12 +32,12 @@ declare module 'fastify' {
 }
 
 /** The moments of a request at which a step may run, in Fastify's order. */
-export const STAGES = ['onRequest', 'preParsing', 'preValidation', 'preHandler', 'onResponse'] as const;
+export const STAGES = ['onRequest', 'preParsing', 'preValidation', 'preHandler', 'onSend', 'onResponse'] as const;
 
 export type Hooks = Pick<RouteShorthandOptions, (typeof STAGES)[number]>;
 
 /** Makes the hooks of one route; undefined if the environment switches the step off, which then costs nothing. */
-export type Step = () => Hooks | undefined;
+export type Step = (access?: Access) => Hooks | undefined;
 
 export type StepName =
   | 'trace'
@@ -47,7 +49,9 @@ export type StepName =
   | 'require-buyer'
   | 'identify-buyer'
   | 'limit-by-user'
+  | 'refuse-foreign-pages'
   | 'require-operator'
+  | 'log-act'
   | 'measure';
 
 const SHED_RETRY_AFTER_SECONDS = 2;
@@ -60,6 +64,7 @@ export function makeSteps(app: INestApplication): Readonly<Record<StepName, Step
   const clients = app.get(Clients);
   const identity = app.get(BuyerIdentity);
   const operators = app.get(AdminGuard);
+  const acts = app.get(ActLog);
   const { purchasesOfAddress, purchasesOfUser, readsOfAddress } = app.get(RateLimits);
   const guards: Guards = { errors: app.get(ErrorFilter), warmUp: app.get(WarmUp) };
   return {
@@ -73,8 +78,25 @@ export function makeSteps(app: INestApplication): Readonly<Record<StepName, Step
     'require-buyer': () => (identity.isOn ? { preValidation: requireBuyer(identity, guards) } : undefined),
     'identify-buyer': () => (identity.isOn ? { preValidation: identifyBuyer(identity, guards) } : undefined),
     'limit-by-user': () => purchasesOfUser && { preHandler: limitBy(purchasesOfUser, userOf, guards) },
-    'require-operator': () => ({ preHandler: (request: FastifyRequest) => operators.admit(request) }),
+    'refuse-foreign-pages': () => ({
+      preHandler: async (request: FastifyRequest) => operators.refuseForeignPages(request),
+    }),
+    'require-operator': ({ role } = OWNERS_ALONE) => ({
+      preHandler: (request: FastifyRequest) => operators.admit(request, role),
+    }),
+    'log-act': ({ act } = OWNERS_ALONE) => act && logAct(acts, act),
     measure: () => ({ onResponse: metrics.measureRoute() }),
+  };
+}
+
+/** A row that forgets to say who may use its route. */
+const OWNERS_ALONE: Access = { role: 'owner' };
+
+function logAct(acts: ActLog, act: ActName): Hooks {
+  return {
+    preHandler: (request: FastifyRequest) => acts.begin(request, act),
+    // Before the answer: whoever has it finds the act in the log.
+    onSend: (request, reply) => acts.end(request, reply.statusCode),
   };
 }
 

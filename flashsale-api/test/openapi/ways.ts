@@ -1,5 +1,5 @@
 import { createHmac, generateKeyPairSync, randomUUID } from 'node:crypto';
-import { ITEMS_PER_CALL_MAX } from 'flashsale-core';
+import { changeOperator, ITEMS_PER_CALL_MAX } from 'flashsale-core';
 import { SignJWT } from 'jose';
 import { TcpProxy, until } from 'flashsale-testkit';
 import { ApiReadiness } from '../../src/health/readiness.js';
@@ -214,7 +214,20 @@ const PARTICULAR: Record<string, Way> = {
   'receivePaymentEvent 404 unknown-provider': ask({ values: { provider: 'paypal' }, body: '{}' }),
   'receivePaymentEvent 413 too-large': ask({ body: ' '.repeat(66_000) }),
   'getSession 200 let-in': ask({ headers: { authorization: `Bearer ${ADMIN_TOKEN}` } }, 'guarded'),
-  'resetSale 200 reset': withBody({ saleId: 'paused' }),
+  'resetSale 200 reset': ask({ body: { saleId: 'paused' } }),
+  'resetSale 404 unknown-sale': ask({ body: { saleId: 'sale_9', confirmName: 'Any' } }),
+  'resetSale 409 other-name': ask(),
+  'logIn 200 logged-in': askAsAda,
+  'logIn 400 bad-shape': ask({ body: { name: 'ada' } }),
+  'logIn 401 wrong': ask({}, 'guarded'),
+  'logIn 429 too-many-attempts': askTwice(),
+  'logIn 503 log-in-away': ask({}, 'lost'),
+  'exportActs 400 bad-actor': ask({ query: { actor: 'a b' } }),
+  'listActs 200 page': async (described, { api }) => {
+    for (let i = 0; i < 2; i += 1) await api.client.ask('DELETE', '/api/v1/admin/session');
+    return askAsDescribed(api.url, described, { query: { limit: '1' } });
+  },
+  'listActs 200 last-page': ask({ query: { limit: '1', actor: 'nobody' } }),
   'repairSale 400 bad-shape': ask({ body: { apply: 'yes' } }),
   'repairSale 503 not-open': ask({ values: { saleId: 'not-opened' } }),
   'createSale 400 bad-shape': withBody({ totalStock: 0, colour: 'red' }),
@@ -271,6 +284,20 @@ export function wayTo({ name, operation, status, exampleName }: DescribedCase): 
   if (way !== undefined) return way;
   if (status.startsWith('2')) return ask();
   throw new Error(`ways.ts does not say how to get the answer that the document calls ${name}`);
+}
+
+/** While an operator has an account. */
+async function askAsAda(described: DescribedCase, { guarded, stores }: Situations): Promise<GivenAnswer> {
+  const { name, password } = shownBody(described.operation) as { readonly name: string; readonly password: string };
+  const client = await stores.database.pool.connect();
+  try {
+    await changeOperator(client, name, { act: 'add-operator', role: 'operator', password }, 'a test');
+    const answer = await askAsDescribed(guarded.url, described);
+    await changeOperator(client, name, { act: 'disable-operator' }, 'a test');
+    return answer;
+  } finally {
+    client.release();
+  }
 }
 
 /** With more attempts waiting for Redis than allowed. */

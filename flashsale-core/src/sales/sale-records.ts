@@ -34,7 +34,7 @@ export const SALE_COLUMNS =
   'mode, held, unit_price, currency, hold_ttl_ms, hold_extension_ms, quantity_max, limit_per_user, orders_per_user_max';
 
 /** One sale as it is committed now. */
-export async function findSale(pool: pg.Pool, saleId: string): Promise<Sale | undefined> {
+export async function findSale(pool: Pick<pg.Pool, 'query'>, saleId: string): Promise<Sale | undefined> {
   const { rows } = await pool.query<SaleRow>(`SELECT ${SALE_COLUMNS} FROM sales WHERE id = $1`, [saleId]);
   return rows[0] && toSale(rows[0]);
 }

@@ -1,5 +1,4 @@
 import type pg from 'pg';
-import type { Database } from '../postgresql/database.js';
 import { SALE_GROUPS, type SalePlace } from './sale-place.js';
 import { findSale, SALE_COLUMNS, type SaleRow, toSale } from './sale-records.js';
 import type { HoldTerms, Sale, SaleDefinition, SaleStatus } from './sale.js';
@@ -48,9 +47,10 @@ export interface SalesPageOptions {
  * into an invalid date and names a violated check only in its message text.
  */
 export class Sales {
-  readonly #pool: pg.Pool;
+  readonly #pool: Pick<pg.Pool, 'query'>;
 
-  constructor({ pool }: Pick<Database, 'pool'>) {
+  /** @param database or `{ pool: client }`, to take part in a transaction of the client */
+  constructor({ pool }: { readonly pool: Pick<pg.Pool, 'query'> }) {
     this.#pool = pool;
   }
 

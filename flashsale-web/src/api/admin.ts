@@ -66,11 +66,17 @@ export const EVENT_TYPES = [
   'CAPTURE_FAILED',
 ] as const satisfies readonly EventType[];
 
+type ActOutcome = Schemas['ActRecord']['outcome'];
+export const ACT_OUTCOMES = ['OPEN', 'DONE', 'REFUSED', 'FAILED'] as const satisfies readonly ActOutcome[];
+
 /** What the broker did not report of a dead letter is null. */
 export type DeadLetter = Schemas['DeadLetterView'];
 
 export const adminPaths = {
   session: pathTo('/api/v1/admin/session', {}),
+  sessions: pathTo('/api/v1/admin/sessions', {}),
+  acts: pathTo('/api/v1/admin/acts', {}),
+  actsFile: pathTo('/api/v1/admin/acts.csv', {}),
   sales: pathTo('/api/v1/admin/sales', {}),
   sale: (saleId: string) => pathTo('/api/v1/admin/sales/{saleId}', { saleId }),
   pause: (saleId: string) => pathTo('/api/v1/admin/sales/{saleId}/pause', { saleId }),

@@ -6,11 +6,16 @@ import type { requestJson, requestPage } from '../api/request-json';
 /** What the console may do, and how it asks the API. */
 export interface AdminSession {
   readonly isDemo: boolean;
+  readonly name: string;
+  readonly role: 'viewer' | 'operator' | 'owner';
+  /** Whether somebody logged in, rather than giving the admin token. */
+  readonly isPerson: boolean;
   readonly headers: Readonly<Record<string, string>>;
   /** Asks with the token. When the API does not know the token any more, the console asks the operator again. */
   readonly ask: typeof requestJson;
   readonly askPage: typeof requestPage;
-  readonly leave: () => void;
+  readonly leave: () => Promise<void>;
+  readonly leaveEverywhere: () => Promise<void>;
 }
 
 export const AdminSessionContext = createContext<AdminSession | undefined>(undefined);

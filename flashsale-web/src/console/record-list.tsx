@@ -83,7 +83,7 @@ const PAGE_SIZE = 25;
 /** The newest page is polled; older ones stay as they are while they are read. */
 const POLL_INTERVAL_MS = 3_000;
 
-type RecordRoute = '/api/v1/admin/sales/{saleId}/orders' | '/api/v1/admin/sales/{saleId}/audit';
+type RecordRoute = '/api/v1/admin/acts' | '/api/v1/admin/sales/{saleId}/orders' | '/api/v1/admin/sales/{saleId}/audit';
 type RecordOf<R extends RecordRoute> = Answer<'GET', R>['items'][number];
 
 interface RecordPages<Item> {
@@ -97,9 +97,17 @@ interface RecordPages<Item> {
   readonly applyFilter: (filter: Filter) => void;
 }
 
-/** Pages through records that only grow: each page begins where the one before ended, so nothing is shown twice. */
-export function useRecordPages<R extends RecordRoute>(path: Path<R>): RecordPages<RecordOf<R>> {
-  const [filter, setFilter] = useState<Filter>({});
+/**
+ * Pages through records that only grow: each page begins where the one before ended, so nothing is shown twice.
+ *
+ * @param held the filter, where it is kept elsewhere
+ */
+export function useRecordPages<R extends RecordRoute>(
+  path: Path<R>,
+  held?: readonly [Filter, (changed: Filter) => void],
+): RecordPages<RecordOf<R>> {
+  const own = useState<Filter>({});
+  const [filter, setFilter] = held ?? own;
   const [cursors, setCursors] = useState<readonly string[]>([]);
   const after = cursors.at(-1);
   const { data, error } = useAdminData(withQuery<RecordRoute>(path, { ...filter, limit: PAGE_SIZE, after }), {

@@ -11,6 +11,7 @@ import { TextField } from '../ui/field';
 import { wholeNumberOf } from '../ui/whole-number';
 import { useAdminSession } from './admin-session';
 import { STOCK_MAX } from './sale-draft';
+import { ResetDialog } from './reset-dialog';
 import { ChangeSaleDialog } from './sale-form';
 
 /** A reset archives all orders of a sale, however many. */
@@ -20,7 +21,7 @@ type Open = 'add-stock' | 'change' | 'retire' | 'reset' | undefined;
 
 /** What an operator does with a sale in its life. */
 export function SaleActions({ sale }: { readonly sale: AdminSale }) {
-  const { ask } = useAdminSession();
+  const { ask, isDemo, role } = useAdminSession();
   const { mutate } = useSWRConfig();
   const [open, setOpen] = useState<Open>();
   const action = useAction();
@@ -51,9 +52,13 @@ export function SaleActions({ sale }: { readonly sale: AdminSale }) {
     changeAndReport(texts.saleActions.changed, () => ask(adminPaths.sale(saleId), { method: 'PATCH', body: changed }));
   const retire = (): Promise<void> =>
     changeAndReport(texts.saleActions.wasRetired, () => ask(adminPaths.retire(saleId), { method: 'POST' }));
-  const reset = (): Promise<void> =>
+  const reset = (confirmName?: string): Promise<void> =>
     changeAndReport(texts.saleActions.wasReset, () =>
-      ask(adminPaths.reset, { method: 'POST', body: { saleId }, deadlineMs: RESET_DEADLINE_MS }),
+      ask(adminPaths.reset, {
+        method: 'POST',
+        body: { saleId, ...(confirmName !== undefined && { confirmName }) },
+        deadlineMs: RESET_DEADLINE_MS,
+      }),
     );
 
   return (
@@ -67,9 +72,11 @@ export function SaleActions({ sale }: { readonly sale: AdminSale }) {
         {status === 'ENDED' && retiredAt === null && (
           <Button onClick={() => setOpen('retire')}>{texts.saleActions.retire}</Button>
         )}
-        <Button look="danger" onClick={() => setOpen('reset')}>
-          {texts.saleActions.reset}
-        </Button>
+        {role === 'owner' && (
+          <Button look="danger" onClick={() => setOpen('reset')}>
+            {texts.saleActions.reset}
+          </Button>
+        )}
       </div>
       <ActionResult action={action} className="mt-2" />
       {open === 'add-stock' && <AddStockDialog add={add} onClose={close} />}
@@ -83,7 +90,8 @@ export function SaleActions({ sale }: { readonly sale: AdminSale }) {
           onClose={close}
         />
       )}
-      {open === 'reset' && (
+      {open === 'reset' && !isDemo && <ResetDialog sale={sale} reset={reset} onClose={close} />}
+      {open === 'reset' && isDemo && (
         <ConfirmDialog
           title={texts.saleActions.resetTitle}
           text={texts.saleActions.resetText(sale.orders)}

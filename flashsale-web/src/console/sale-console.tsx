@@ -44,6 +44,7 @@ export function SaleConsole({ saleId, children }: SaleConsoleProps) {
             { href: `/admin/sale/${saleId}`, name: texts.live.tab },
             { href: `/admin/sale/${saleId}/orders`, name: texts.browse.orders },
             { href: `/admin/sale/${saleId}/audit`, name: texts.browse.audit },
+            { href: `/admin/sale/${saleId}/acts`, name: texts.acts.title },
           ]}
         />
         <p role="status" className="min-h-5 text-sm text-amber">

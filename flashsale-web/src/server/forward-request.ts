@@ -3,6 +3,7 @@ import { texts } from '../texts';
 import { askApi, only } from './ask-api';
 import { forwardedMethods } from './forwarded-routes';
 import { answerToNobody, errorResponse, readBody } from './http';
+import { keepOperatorSession, operatorAuthorization } from './operator-cookie';
 import { mayChange } from './page-origin';
 
 /** The API takes 2 KiB, and is left to refuse more by itself. */
@@ -35,8 +36,15 @@ export async function forwardRequest(request: Request): Promise<Response> {
   if (body === 'too large') return errorResponse(413, texts.answer.tooLarge);
   if (body === 'given up') return answerToNobody();
   try {
-    const answer = await askApi(`${pathname}${search}`, request, body);
-    return new Response(answer.body, { status: answer.status, headers: responseHeaders(answer.headers) });
+    const authorization = operatorAuthorization(pathname, request.headers);
+    const answer = await askApi(
+      `${pathname}${search}`,
+      request,
+      body,
+      authorization === undefined ? {} : { authorization },
+    );
+    const forwarded = new Response(answer.body, { status: answer.status, headers: responseHeaders(answer.headers) });
+    return await keepOperatorSession(pathname, request, forwarded);
   } catch {
     return errorResponse(503, texts.answer.unreachable, { 'Retry-After': String(RETRY_AFTER_SECONDS) });
   }

@@ -1,4 +1,5 @@
 import { Body, Get, HttpCode, Post, Query } from '@nestjs/common';
+import { type Act, CurrentAct } from '../acts/act.js';
 import { AdminRoute } from '../admin-route.js';
 import type { DeadLetterList } from './dead-letter-view.js';
 import { ListDeadLettersQuery, MoveDeadLettersDto } from './dead-letters.dto.js';
@@ -15,13 +16,17 @@ export class DeadLettersController {
 
   @Post('replay')
   @HttpCode(200)
-  replay(@Body() { limit }: MoveDeadLettersDto): Promise<{ replayed: number }> {
-    return this.deadLetters.replay(limit);
+  async replay(@Body() { limit }: MoveDeadLettersDto, @CurrentAct() act: Act): Promise<{ replayed: number }> {
+    const after = await this.deadLetters.replay(limit, act.actor);
+    act.note({ after });
+    return after;
   }
 
   @Post('discard')
   @HttpCode(200)
-  discard(@Body() { limit }: MoveDeadLettersDto): Promise<{ discarded: number }> {
-    return this.deadLetters.discard(limit);
+  async discard(@Body() { limit }: MoveDeadLettersDto, @CurrentAct() act: Act): Promise<{ discarded: number }> {
+    const after = await this.deadLetters.discard(limit, act.actor);
+    act.note({ after });
+    return after;
   }
 }

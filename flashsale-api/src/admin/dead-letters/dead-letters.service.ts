@@ -21,16 +21,16 @@ export class DeadLettersService {
   }
 
   /** Publishes the oldest to the workers again, once the cause is fixed. */
-  async replay(limit: number): Promise<{ replayed: number }> {
+  async replay(limit: number, actor: string): Promise<{ replayed: number }> {
     const replayed = await this.deadLetters.replay(limit, (bodies) => this.#lift(bodies));
-    this.#logger.log(`An operator replayed ${replayed} dead letters`);
+    this.#logger.log(`${actor} replayed ${replayed} dead letters`);
     return { replayed };
   }
 
   /** Removes the oldest for good, and releases the units that they reserved. */
-  async discard(limit: number): Promise<{ discarded: number }> {
+  async discard(limit: number, actor: string): Promise<{ discarded: number }> {
     const discarded = await this.deadLetters.discard(limit, (body) => this.#dispose(body));
-    this.#logger.log(`An operator discarded ${discarded} dead letters`);
+    this.#logger.log(`${actor} discarded ${discarded} dead letters`);
     return { discarded };
   }
 

@@ -47,7 +47,12 @@ export const adminOrdersDocs = {
       },
       ...whereBodyIsSent,
       ...askLater('It is not cancelled, or nobody knows: ask again.', {
-        ...refusal('not-ready', 'The stores are away', 503, 'Orders cannot be read, please try again'),
+        ...refusal(
+          'not-ready',
+          'The stores are away',
+          503,
+          'A store is away or busy: nothing was done, please try again',
+        ),
       }),
     },
   },

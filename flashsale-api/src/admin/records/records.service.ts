@@ -1,6 +1,7 @@
 import { Readable } from 'node:stream';
 import { Injectable, type OnModuleDestroy } from '@nestjs/common';
 import { Sales } from 'flashsale-core';
+import { ActRecords, type ActsFilter } from '../acts/act-records.js';
 import { type AuditPageOptions, type AuditRecord, AuditRecords } from './audit-page.js';
 import { type CsvSeparator, type CsvValue, toCsvLine } from './csv.js';
 import { type OrderRecord, OrderRecords, type OrdersPageOptions, type Page } from './orders-page.js';
@@ -28,6 +29,7 @@ export class RecordsService implements OnModuleDestroy {
     private readonly sales: Sales,
     private readonly orders: OrderRecords,
     private readonly audit: AuditRecords,
+    private readonly acts: ActRecords,
   ) {}
 
   onModuleDestroy(): void {
@@ -72,6 +74,28 @@ export class RecordsService implements OnModuleDestroy {
         metadata,
         createdAt,
       ],
+    );
+  }
+
+  exportActs({ separator = 'comma', ...filter }: ActsFilter & CsvOptions): Promise<Readable> {
+    const columns = [
+      'id',
+      'begunAt',
+      'actor',
+      'role',
+      'act',
+      'saleId',
+      'outcome',
+      'status',
+      'given',
+      'before',
+      'after',
+      'address',
+      'requestId',
+      'endedAt',
+    ] as const;
+    return this.#stream(separator, columns, this.acts.readAll(filter, CHUNK_SIZE), (act) =>
+      columns.map((column) => act[column]),
     );
   }
 

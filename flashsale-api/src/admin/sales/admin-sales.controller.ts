@@ -1,6 +1,7 @@
 import { Body, Get, HttpCode, Param, Patch, Post, Query, Res } from '@nestjs/common';
 import type { FastifyReply } from 'fastify';
 import { nextLink } from '../../sales/sale-response.js';
+import { type Act, CurrentAct } from '../acts/act.js';
 import { AdminRoute } from '../admin-route.js';
 import { SaleParams } from '../input.js';
 import { toAdminSaleResponse } from './admin-sale-response.js';
@@ -21,8 +22,8 @@ export class AdminSalesController {
   }
 
   @Post()
-  async create(@Body() sale: CreateSaleDto): Promise<AdminSale> {
-    return toAdminSaleResponse(sale.saleId, await this.sales.create(sale));
+  async create(@Body() sale: CreateSaleDto, @CurrentAct() act: Act): Promise<AdminSale> {
+    return toAdminSaleResponse(sale.saleId, await this.sales.create(sale, act));
   }
 
   @Get(':saleId')
@@ -31,31 +32,39 @@ export class AdminSalesController {
   }
 
   @Patch(':saleId')
-  async change(@Param() { saleId }: SaleParams, @Body() change: ChangeSaleDto): Promise<AdminSale> {
-    return toAdminSaleResponse(saleId, await this.sales.change(saleId, change));
+  async change(
+    @Param() { saleId }: SaleParams,
+    @Body() change: ChangeSaleDto,
+    @CurrentAct() act: Act,
+  ): Promise<AdminSale> {
+    return toAdminSaleResponse(saleId, await this.sales.change(saleId, change, act));
   }
 
   @Post(':saleId/pause')
   @HttpCode(200)
-  async pause(@Param() { saleId }: SaleParams): Promise<AdminSale> {
-    return toAdminSaleResponse(saleId, await this.sales.setState(saleId, 'PAUSED'));
+  async pause(@Param() { saleId }: SaleParams, @CurrentAct() act: Act): Promise<AdminSale> {
+    return toAdminSaleResponse(saleId, await this.sales.setState(saleId, 'PAUSED', act));
   }
 
   @Post(':saleId/resume')
   @HttpCode(200)
-  async resume(@Param() { saleId }: SaleParams): Promise<AdminSale> {
-    return toAdminSaleResponse(saleId, await this.sales.setState(saleId, 'OPEN'));
+  async resume(@Param() { saleId }: SaleParams, @CurrentAct() act: Act): Promise<AdminSale> {
+    return toAdminSaleResponse(saleId, await this.sales.setState(saleId, 'OPEN', act));
   }
 
   @Post(':saleId/retire')
   @HttpCode(200)
-  async retire(@Param() { saleId }: SaleParams): Promise<AdminSale> {
-    return toAdminSaleResponse(saleId, await this.sales.retire(saleId));
+  async retire(@Param() { saleId }: SaleParams, @CurrentAct() act: Act): Promise<AdminSale> {
+    return toAdminSaleResponse(saleId, await this.sales.retire(saleId, act));
   }
 
   @Post(':saleId/stock')
   @HttpCode(200)
-  async addStock(@Param() { saleId }: SaleParams, @Body() { add }: AddStockDto): Promise<AdminSale> {
-    return toAdminSaleResponse(saleId, await this.sales.addStock(saleId, add));
+  async addStock(
+    @Param() { saleId }: SaleParams,
+    @Body() { add }: AddStockDto,
+    @CurrentAct() act: Act,
+  ): Promise<AdminSale> {
+    return toAdminSaleResponse(saleId, await this.sales.addStock(saleId, add, act));
   }
 }

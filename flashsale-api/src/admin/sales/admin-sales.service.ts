@@ -9,12 +9,14 @@ import {
   type SaleRefusal,
   Sales,
 } from 'flashsale-core';
+import type { Act } from '../acts/act.js';
 import { readEach } from '../../sales/read-each.js';
 import { SaleObserver } from '../../sales/sale-observer.js';
 import { type AdminSale, toAdminSale } from './admin-sale-view.js';
 import { readAdminSalesPage } from './admin-sales-page.js';
 import { changedTerms, termsOfNewSale, type TermsRefusal } from './hold-terms.js';
 import type { AdminSalesQuery } from './admin-sales-query.dto.js';
+import { LoggedChanges } from './logged-changes.js';
 import type { ChangeSaleDto, CreateSaleDto } from './sale-input.dto.js';
 
 export type AdminSaleResult =
@@ -40,6 +42,7 @@ export class AdminSalesService {
     private readonly sales: Sales,
     private readonly catalog: SaleCatalog,
     private readonly observer: SaleObserver,
+    private readonly changes: LoggedChanges,
   ) {}
 
   /** A page of sales, earliest start first, and where the next one begins. @throws when PostgreSQL is away */
@@ -58,19 +61,22 @@ export class AdminSalesService {
   }
 
   /** Creates a sale and opens it. */
-  async create(sale: CreateSaleDto): Promise<AdminSaleResult> {
+  async create(sale: CreateSaleDto, act: Act): Promise<AdminSaleResult> {
     const { saleId = randomUUID(), name, totalStock, startsAt, endsAt } = sale;
     const terms = termsOfNewSale(sale);
     if (typeof terms === 'string') return terms;
     const definition = { saleId, name, totalStock, startsAt: new Date(startsAt), endsAt: new Date(endsAt) };
-    return this.#copyToRedis(await this.sales.create({ ...definition, ...(terms && { terms }) }), 'created');
+    const created = await this.changes.write(saleId, act, (sales) =>
+      sales.create({ ...definition, ...(terms && { terms }) }),
+    );
+    return this.#copyToRedis(created, 'created', act);
   }
 
   /**
    * Changes the given fields. The window may change while the sale runs, and so may its terms: they count for later
    * holds.
    */
-  async change(saleId: string, asked: ChangeSaleDto): Promise<AdminSaleResult> {
+  async change(saleId: string, asked: ChangeSaleDto, act: Act): Promise<AdminSaleResult> {
     const { name, startsAt, endsAt } = asked;
     const terms = changedTerms(asked);
     if (typeof terms === 'string') return terms;
@@ -80,33 +86,40 @@ export class AdminSalesService {
       ...(endsAt !== undefined && { endsAt: new Date(endsAt) }),
       ...(terms && { terms }),
     };
-    return this.#copyToRedis(await this.sales.change(saleId, change), 'changed');
+    const changed = await this.changes.write(saleId, act, (sales) => sales.change(saleId, change));
+    return this.#copyToRedis(changed, 'changed', act);
   }
 
   /** Pauses or resumes a sale, from the next decision on. */
-  async setState(saleId: string, state: Sale['state']): Promise<AdminSaleResult> {
+  async setState(saleId: string, state: Sale['state'], act: Act): Promise<AdminSaleResult> {
     const verb = state === 'PAUSED' ? 'paused' : 'resumed';
-    return this.#copyToRedis(await this.sales.change(saleId, { state }), verb);
+    const changed = await this.changes.write(saleId, act, (sales) => sales.change(saleId, { state }));
+    return this.#copyToRedis(changed, verb, act);
   }
 
   /** Adds units, also to a sold-out sale. */
-  async addStock(saleId: string, units: number): Promise<AdminSaleResult> {
-    return this.#copyToRedis(await this.sales.addStock(saleId, units), `given ${units} more units`);
+  async addStock(saleId: string, units: number, act: Act): Promise<AdminSaleResult> {
+    const changed = await this.changes.write(saleId, act, (sales) => sales.addStock(saleId, units));
+    return this.#copyToRedis(changed, `given ${units} more units`, act);
   }
 
   /** Removes an ended sale from Redis. */
-  async retire(saleId: string): Promise<AdminSaleResult> {
+  async retire(saleId: string, act: Act): Promise<AdminSaleResult> {
     const result = await this.reconciliation.retire(saleId, 0);
     if (result !== 'retired') return result;
-    this.#logger.log(`Sale ${saleId} was retired by an operator`);
+    this.#logger.log(`Sale ${saleId} was retired by ${act.actor}`);
     await this.catalog.refresh().catch(() => undefined);
     return this.find(saleId);
   }
 
-  async #copyToRedis<Refusal extends string>(changed: Sale | Refusal, verb: string): Promise<AdminSale | Refusal> {
+  async #copyToRedis<Refusal extends string>(
+    changed: Sale | Refusal,
+    verb: string,
+    act: Act,
+  ): Promise<AdminSale | Refusal> {
     if (typeof changed === 'string') return changed;
     const { saleId } = changed;
-    this.#logger.log(`Sale ${saleId} was ${verb} by an operator`);
+    this.#logger.log(`Sale ${saleId} was ${verb} by ${act.actor}`);
     await Promise.all([
       this.reconciliation
         .reconcile(changed, leaveToReconciler)

@@ -1,0 +1,32 @@
+import type { Role } from 'flashsale-core';
+
+/** What operators do, in the words of the log. A new act of a route needs no more than its name here. */
+export type ActName =
+  | 'log-in'
+  | 'log-out'
+  | 'log-out-everywhere'
+  | 'create-sale'
+  | 'change-sale'
+  | 'pause-sale'
+  | 'resume-sale'
+  | 'retire-sale'
+  | 'add-stock'
+  | 'repair-sale'
+  | 'reset-sale'
+  | 'cancel-order'
+  | 'replay-dead-letters'
+  | 'discard-dead-letters';
+
+/** Who may use a route, and what using it is called in the log; without an act nothing is logged. */
+export interface Access {
+  readonly role: Role;
+  readonly act?: ActName;
+}
+
+/** Who sent a request: an operator, a program with the admin token, or anybody in demo mode. */
+export interface Actor {
+  readonly name: string;
+  readonly role: Role;
+  /** The session's token, hashed; undefined where nobody logged in. */
+  readonly session?: string;
+}

@@ -1,0 +1,13 @@
+import type { Metadata } from 'next';
+import { ActRecords } from '../../../../../console/act-records';
+import { actsFilterOf } from '../../../../../console/acts-filter';
+import { texts } from '../../../../../texts';
+
+export async function generateMetadata({ params }: PageProps<'/admin/sale/[saleId]/acts'>): Promise<Metadata> {
+  return { title: texts.admin.pageTitle(texts.acts.title, (await params).saleId) };
+}
+
+export default async function SaleActsPage({ params, searchParams }: PageProps<'/admin/sale/[saleId]/acts'>) {
+  const { saleId: _anySale, ...asked } = actsFilterOf(await searchParams);
+  return <ActRecords saleId={(await params).saleId} asked={asked} />;
+}
