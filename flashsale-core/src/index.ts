@@ -3,7 +3,7 @@ export { type Hold, isHold } from './holds/hold.js';
 export { decodeHolding, type Holding } from './holds/holding.js';
 export { Holds } from './holds/holds.js';
 export { type DueHold, type Verdict } from './holds/verdicts.js';
-export { type HoldAttempt, type HoldDecisions, type HoldOutcome, type HoldView } from './holds/reserve-holds.js';
+export { type HoldAttempt, type HoldOutcome, type HoldView } from './holds/reserve-holds.js';
 export { HOLDS_PER_CALL_MAX } from './redis/hold-store.js';
 export {
   cancelOrder,
@@ -59,7 +59,6 @@ export {
   HELD_SALES_KEY,
   leaseKey,
   saleKeys,
-  holdScriptKeys,
   scriptKeys,
   SHOP_KEY,
   type SaleKeys,
@@ -170,6 +169,5 @@ export {
   toPaymentSettings,
 } from './payments/payment-settings.js';
 export { type EventMatcher, type EventReading, Payments } from './payments/payments.js';
-export { type ReturnedPayment, returnPayments } from './payments/return-payments.js';
-export { type PaymentStart } from './payments/start-payment.js';
+export { returnPayments } from './payments/return-payments.js';
 export { StripeProvider } from './payments/stripe-provider.js';

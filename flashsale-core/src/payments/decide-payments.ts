@@ -36,7 +36,7 @@ const RANKS: readonly MoneyState[] = ['OPEN', 'AUTHORIZED', 'VOIDED', 'CAPTURED'
 const RANK_ARRAY = `ARRAY['NEW', ${RANKS.map((state) => `'${state}'`).join(', ')}]`;
 
 /** The furthest of what was said about each payment: events come in any order, and more than once. */
-export function furthest(told: readonly ToldPayment[]): ToldPayment[] {
+function furthest(told: readonly ToldPayment[]): ToldPayment[] {
   const byId = new Map<string, ToldPayment>();
   for (const payment of told) {
     const known = byId.get(payment.paymentId);

@@ -5,7 +5,7 @@ import type { ProviderPayment } from './payment-provider.js';
 /** A command whose worker died is taken up again after this time; longer than the provider's deadline. */
 const CLAIM_LEASE = '30 seconds';
 
-export type CommandKind = 'CREATE' | 'CAPTURE' | 'VOID' | 'REFUND';
+type CommandKind = 'CREATE' | 'CAPTURE' | 'VOID' | 'REFUND';
 
 /** A command that this process carries out now, with its payment. */
 export interface ClaimedCommand {

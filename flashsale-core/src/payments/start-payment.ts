@@ -9,7 +9,7 @@ import { returnPayments } from './return-payments.js';
 const CREATE_LEASE = '10 seconds';
 
 /** A payment that a buyer may pay, as it is committed. */
-export interface StartedPayment extends NewPayment {
+interface StartedPayment extends NewPayment {
   /** Undefined until the provider has it. */
   readonly providerPaymentId: string | undefined;
   /** The end of the hold, and the hold that it is about. */
