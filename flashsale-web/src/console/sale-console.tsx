@@ -36,7 +36,7 @@ export function SaleConsole({ saleId, children }: SaleConsoleProps) {
   return (
     <div className="space-y-6">
       {/* As high before the sale is known as after, so the views below stay where they are. */}
-      <div className="min-h-60 sm:min-h-44 lg:min-h-28">{sale !== undefined && <SaleHead sale={sale} />}</div>
+      <div className="min-h-68 sm:min-h-44 lg:min-h-28">{sale !== undefined && <SaleHead sale={sale} />}</div>
       <div className="flex flex-wrap items-center justify-between gap-x-6 border-b border-line">
         <NavLinks
           label={texts.live.views}
