@@ -27,7 +27,7 @@ const DEFAULTS = {
     warmUpRequests: 4_000,
     shutdownDelayMs: 0,
   },
-  admin: { demoHosts: [] },
+  admin: { demoHosts: [], sessionSeconds: 28_800, idleSeconds: 1_800 },
   buyers: {},
   limits: { eventLoopDelayMs: 500, unitsPerAddress: 0, windowSeconds: 10 },
 };
