@@ -420,7 +420,7 @@ describe('an operator', () => {
     await page.getByRole('button', { name: 'Filter' }).click();
     await page.waitForURL(/\?act=reset-sale$/);
     await page.reload();
-    await expectShown(page.getByText('archivedOrders'));
+    await expectShown(page.getByText('archivedOrders').first());
     expect(await page.getByLabel('What', { exact: true }).inputValue()).toBe('reset-sale');
     expect(await page.getByRole('cell', { name: 'log-in' }).count()).toBe(0);
 
