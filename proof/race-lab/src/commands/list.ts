@@ -7,6 +7,8 @@ import { REMEDIES, SAFETY_WORDS } from '../strategies/traits.js';
 import type { Command } from './command.js';
 
 const INDENT = '    ';
+/** In less, the guards of the longest names would be cut; a narrower terminal wraps. */
+const TABLE_WIDTH_MIN = 86;
 
 export const list: Command = {
   name: 'list',
@@ -40,7 +42,7 @@ of the four remedies they are.
       strategy.needs.join(', '),
       strategy.title,
     ]);
-    for (const line of renderTable(columns, rows, screen.width)) screen.print(line);
+    for (const line of renderTable(columns, rows, Math.max(screen.width, TABLE_WIDTH_MIN))) screen.print(line);
     screen.print();
     screen.print(screen.paint('bold', 'The four remedies (their code: docs/race-lab.md, and each report)'));
     for (const { name, how } of REMEDIES) {
