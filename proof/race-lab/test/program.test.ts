@@ -96,7 +96,7 @@ describe('npm run lab -- run', () => {
     [['run', 'no-such'], 'There is no scenario no-such. Known: balance, coupon-claim, flash-checkout, last-item,'],
     [
       ['run', 'balance', '--strategy', 'row-lock,wishing'],
-      'There is no strategy wishing. Known: memory-decrement, memory-none,',
+      'There is no strategy wishing. Known: memory-decrement, memory-hold-none,',
     ],
     [['walk'], 'There is no command walk. Known: list, run, simulate, seed, clear, serve, race, report, publish.'],
     [['report', '/no/such/file'], '/no/such/file cannot be read as a result: '],
@@ -140,7 +140,7 @@ describe('npm run lab -- run', () => {
     const printed = text(child.stdout);
     const closed = once(child, 'close') as Promise<[number | null]>;
     // The tables are there, and claims are in the middle of their two seconds of work.
-    await until(async () => (await labTables()) === 4 && (await labConnections()) > 10, {
+    await until(async () => (await labTables()) === 5 && (await labConnections()) > 10, {
       deadlineMs: STARTED_DEADLINE_MS,
     });
     child.kill('SIGINT');

@@ -96,8 +96,8 @@ export const EXPERIMENT_OPTIONS = {
   out: { type: 'string' },
 } as const;
 
-export const TYPE_HELP = `  --type <a,b>       ${SCENARIOS.map(({ shortName }) => shortName).join(', ')}: which scenarios,
-                     by their short names`;
+export const TYPE_HELP = `  --type <a,b>       ${SCENARIOS.map(({ shortName }) => shortName).join(', ')}:
+                     which scenarios, by their short names`;
 
 export const CONFIG_HELP = `  --config <file>    settings in JSON, as race-lab.config.json; what stands
                      on the command line comes first`;
