@@ -4,7 +4,7 @@ export const PASSWORD_LENGTH_MIN = 12;
 /** Longer ones only cost time. */
 export const PASSWORD_LENGTH_MAX = 128;
 
-/** Argon2id as OWASP recommends it: 19 MiB and two passes, about 20 ms of one core, in a thread of the pool. */
+/** Argon2id as OWASP recommends it: 19 MiB and two passes, in a thread of the pool. */
 const COST = { memoryCost: 19_456, timeCost: 2, parallelism: 1 };
 
 /** Compared with for a name that nobody has, so that the time of an answer does not tell. */
