@@ -20,7 +20,7 @@ import { readTestArguments, withoutWatching } from './arguments.js';
 import { provideChromium, providePrometheus } from './browser-and-prometheus.js';
 import { runChecks } from './checks.js';
 
-const JEST_DEADLINE_MS = 25 * 60_000;
+const JEST_DEADLINE_MS = 40 * 60_000;
 const LIST_DEADLINE_MS = 60_000;
 const STOP_DEADLINE_MS = 10_000;
 const FAILED_RUNS_KEPT_MAX = 5;
