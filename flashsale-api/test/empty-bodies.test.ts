@@ -41,12 +41,12 @@ const addressOf = (path: string): string => path.replace('{saleId}', saleId);
 
 /** The content of an answer, without the counters that the request itself changes. */
 const answered = ({ status, body }: Answer): unknown =>
-  status === 200 ? { status } : { status, message: (body as { message?: unknown }).message };
+  status === 200 ? { status } : { status, message: (body as { message?: unknown } | undefined)?.message };
 
 describe.each(ROUTES)('%s %s', (method, path) => {
   it.each(TYPES)('accepts an empty body of type %s', async (type) => {
     const plain = await api.client.ask(method, addressOf(path));
-    expect([200, 400, 409]).toContain(plain.status);
+    expect([200, 204, 400, 409]).toContain(plain.status);
     const asked = await api.client.ask(method, addressOf(path), { headers: { 'content-type': type } });
     expect(answered(asked)).toEqual(answered(plain));
     const withLength = await api.client.ask(method, addressOf(path), { headers: { 'content-type': type }, body: '' });
