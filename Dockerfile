@@ -34,7 +34,8 @@ COPY proof/race-lab proof/race-lab
 COPY flashsale-web flashsale-web
 RUN npm run build -w flashsale-web
 
-# Without the optional packages, too: Prisma's client names its command line and TypeScript as such.
+# Without the optional packages, too: Prisma's client names its command line and TypeScript as such. The native part of
+# argon2 is one as well, so the images take it from the build, which has that of their platform.
 FROM manifests AS api-packages
 RUN --mount=type=cache,target=/root/.npm \
     npm ci --no-audit --omit=dev --omit=optional -w testkit -w flashsale-core -w flashsale-api \
@@ -58,6 +59,7 @@ USER node
 
 FROM runtime AS api
 COPY --from=api-packages /app ./
+COPY --from=build /app/node_modules/@node-rs node_modules/@node-rs
 COPY prisma prisma
 COPY dev/run.mjs dev/
 COPY dev/bootstrap dev/bootstrap
@@ -76,6 +78,7 @@ CMD ["node", "flashsale-api/dist/main.js"]
 
 FROM runtime AS worker
 COPY --from=worker-packages /app ./
+COPY --from=build /app/node_modules/@node-rs node_modules/@node-rs
 COPY flashsale-core/lua flashsale-core/lua
 COPY --from=build /app/flashsale-core/dist flashsale-core/dist
 COPY --from=build /app/flashsale-worker/dist flashsale-worker/dist
