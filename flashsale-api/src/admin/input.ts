@@ -1,7 +1,11 @@
 import { applyDecorators, BadRequestException, type PipeTransform } from '@nestjs/common';
-import { Transform } from 'class-transformer';
-import { IsISO8601, IsOptional, Matches, ValidateIf } from 'class-validator';
+import { Transform, Type } from 'class-transformer';
+import { IsIn, IsInt, IsISO8601, IsOptional, Matches, Max, Min, ValidateIf } from 'class-validator';
 import { SALE_ID_PATTERN } from 'flashsale-core';
+import { CSV_SEPARATORS } from './records/csv.js';
+
+const PAGE_LIMIT_MAX = 200;
+export const PAGE_LIMIT_DEFAULT = 50;
 
 /** Date, time and zone, to the millisecond; a time without a zone would depend on the machine. */
 const INSTANT = /^2\d{3}-\d{2}-\d{2}T\d{2}:\d{2}(:\d{2}(\.\d{1,3})?)?(Z|[+-]\d{2}:\d{2})$/;
@@ -17,6 +21,26 @@ export function Filter(): PropertyDecorator {
     Transform(({ value }: { value: unknown }) => (value === '' ? undefined : value)),
     IsOptional(),
   );
+}
+
+/** How many records a page has at most. `IsInt` comes after the bounds, or the document would call it a number. */
+export function PageLimit(): PropertyDecorator {
+  return applyDecorators(
+    Max(PAGE_LIMIT_MAX),
+    Min(1),
+    IsInt(),
+    Type(() => Number),
+    MayBeLeftOut(),
+  );
+}
+
+/** Where an earlier page has ended. */
+export function PageCursor(pattern: RegExp): PropertyDecorator {
+  return applyDecorators(Matches(pattern, { message: 'after must be the next of an earlier page' }), Filter());
+}
+
+export function Separator(): PropertyDecorator {
+  return applyDecorators(IsIn(CSV_SEPARATORS), MayBeLeftOut());
 }
 
 export function IsInstant(): PropertyDecorator {

@@ -1,6 +1,6 @@
 import { Injectable } from '@nestjs/common';
 import { type ActOutcome, Database } from 'flashsale-core';
-import { type Page, toPage } from '../records/orders-page.js';
+import { type Page, readPages, toPage } from '../records/orders-page.js';
 
 /** What somebody did, with its outcome. */
 export interface ActRecord {
@@ -58,12 +58,7 @@ export class ActRecords {
   }
 
   /** All that fit the filter, in chunks. */
-  async *readAll(filter: ActsFilter, chunkSize: number): AsyncGenerator<readonly ActRecord[], void, undefined> {
-    let after: string | undefined;
-    do {
-      const { items, next } = await this.readPage({ ...filter, after, limit: chunkSize });
-      yield items;
-      after = next ?? undefined;
-    } while (after !== undefined);
+  readAll(filter: ActsFilter, chunkSize: number): AsyncGenerator<readonly ActRecord[], void, undefined> {
+    return readPages((after) => this.readPage({ ...filter, after, limit: chunkSize }));
   }
 }

@@ -1,6 +1,6 @@
 import { Injectable } from '@nestjs/common';
 import { type AuditEventType, Database, SEGMENT_EVENTS } from 'flashsale-core';
-import { type Page, toPage } from './orders-page.js';
+import { type Page, readPages, toPage } from './orders-page.js';
 
 /** The id of the last row of a page. */
 export const AUDIT_CURSOR = /^\d{1,18}$/;
@@ -75,16 +75,11 @@ export class AuditRecords {
   }
 
   /** All audit rows of a sale, newest first, in chunks. */
-  async *readAll(
+  readAll(
     saleId: string,
     filter: Pick<AuditPageOptions, 'userId' | 'eventType'>,
     chunkSize: number,
   ): AsyncGenerator<readonly AuditRecord[], void, undefined> {
-    let after: string | undefined;
-    do {
-      const { items, next } = await this.readPage(saleId, { ...filter, after, limit: chunkSize });
-      yield items;
-      after = next ?? undefined;
-    } while (after !== undefined);
+    return readPages((after) => this.readPage(saleId, { ...filter, after, limit: chunkSize }));
   }
 }

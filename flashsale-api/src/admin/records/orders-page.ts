@@ -99,6 +99,18 @@ function toRecord({ id: orderId, amount, ...order }: StoredOrder): OrderRecord {
   return { orderId, ...order, amount: amount === null ? null : Number(amount) };
 }
 
+/** All items, page by page, each of which begins where the one before has ended. */
+export async function* readPages<Item>(
+  readPage: (after: string | undefined) => Promise<Page<Item>>,
+): AsyncGenerator<readonly Item[], void, undefined> {
+  let after: string | undefined;
+  do {
+    const { items, next } = await readPage(after);
+    yield items;
+    after = next ?? undefined;
+  } while (after !== undefined);
+}
+
 /** `rows` has one row more than the page if there is a next page. */
 export function toPage<Item>(rows: readonly Item[], limit: number, cursorOf: (last: Item) => string): Page<Item> {
   const items = rows.slice(0, limit);
