@@ -81,11 +81,29 @@ export const whereAdministratorsAreLetIn = {
   },
 } satisfies Record<number, Answer>;
 
-export const tooManyReads = refusal(
+const tooManyReads = refusal(
   'too-many-reads',
   'Too many reads from one address',
   429,
   'Too many requests, please try again later',
+);
+
+export const whereStreamsAreLimited = {
+  429: {
+    description: 'The address has too many streams, or reads too often.',
+    examples: {
+      ...refusal('too-many-of-client', 'One stream too many', 429, 'You are listening too often already'),
+      ...tooManyReads,
+    },
+    headers: ['Retry-After'],
+  },
+} satisfies Record<number, Answer>;
+
+export const tooManyListeners = refusal(
+  'too-many-listeners',
+  'The process has 5,000 listeners',
+  503,
+  'Too many are listening, please ask for the status instead',
 );
 
 export const whereReadsAreLimited = {

@@ -1,5 +1,11 @@
 import type { Operations } from '../docs/operation.js';
-import { askLater, badSaleInAddress, refusal, tooManyReads, whereSaleIsNamed } from '../docs/refusals.js';
+import {
+  askLater,
+  badSaleInAddress,
+  tooManyListeners,
+  whereSaleIsNamed,
+  whereStreamsAreLimited,
+} from '../docs/refusals.js';
 import { saleExample, unreadable } from '../sales/sales.docs.js';
 
 export const eventsDocs = {
@@ -27,22 +33,10 @@ export const eventsDocs = {
       },
       ...badSaleInAddress,
       ...whereSaleIsNamed,
-      429: {
-        description: 'The address has too many streams, or reads too often.',
-        examples: {
-          ...refusal('too-many-of-client', 'One stream too many', 429, 'You are listening too often already'),
-          ...tooManyReads,
-        },
-        headers: ['Retry-After'],
-      },
+      ...whereStreamsAreLimited,
       ...askLater('The sale cannot be streamed now.', {
         ...unreadable,
-        ...refusal(
-          'too-many-listeners',
-          'The process has 5,000 listeners',
-          503,
-          'Too many are listening, please ask for the status instead',
-        ),
+        ...tooManyListeners,
       }),
     },
   },

@@ -5,9 +5,10 @@ import {
   identityAway,
   refusal,
   shed,
-  tooManyReads,
+  tooManyListeners,
   whereReadsAreLimited,
   whereSendersAreIdentified,
+  whereStreamsAreLimited,
 } from '../docs/refusals.js';
 
 const orderId = '0199a1c4-7a3e-7c52-9d0e-3f5b8a2c6d41';
@@ -92,22 +93,10 @@ export const ordersDocs = {
         },
       },
       ...whereOrderIsNamed,
-      429: {
-        description: 'The address has too many streams, or reads too often.',
-        examples: {
-          ...refusal('too-many-of-client', 'One stream too many', 429, 'You are listening too often already'),
-          ...tooManyReads,
-        },
-        headers: ['Retry-After'],
-      },
+      ...whereStreamsAreLimited,
       ...askLater('The order cannot be streamed now.', {
         ...unreadable,
-        ...refusal(
-          'too-many-listeners',
-          'The process has 5,000 listeners',
-          503,
-          'Too many are listening, please ask for the status instead',
-        ),
+        ...tooManyListeners,
       }),
     },
   },
