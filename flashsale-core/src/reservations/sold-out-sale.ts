@@ -70,10 +70,9 @@ export class SoldOutSale {
    * was last seen to have.
    */
   refuses(userId: string, epochKnown: number, nowMs: number): boolean {
-    if (nowMs >= this.#leaseEndsAtMs) return false;
+    if (!this.mayRefuse(nowMs)) return false;
     const lease = this.#lease as SoldOutLease;
-    if (lease.epoch !== epochKnown || !this.#areConfirmed || this.#owners === undefined) return false;
-    if (this.#owners.filter.mayHave(userId)) return false;
+    if (lease.epoch !== epochKnown || this.#owners?.filter.mayHave(userId) !== false) return false;
     this.epoch = lease.epoch;
     this.decidedAtMs = lease.leasedAtMs + Math.floor(nowMs - this.#receivedAtMs);
     return true;
