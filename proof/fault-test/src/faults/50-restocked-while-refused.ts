@@ -1,16 +1,11 @@
-import { setTimeout as sleep } from 'node:timers/promises';
 import { until } from 'flashsale-testkit';
 import type { Stampede } from '../load/stampede.js';
 import type { Stage } from '../run/stage.js';
 import { administer } from '../system/operator.js';
-import { untilRefusedFromMemory } from './refused-from-memory.js';
+import { BUYERS_PER_SECOND, changeWhileRefused, UNITS } from './refused-from-memory.js';
 import type { Fault } from './fault.js';
 
-/** More than are sold while one API is frozen: there are some left when it is thawed. */
-const UNITS = 600;
 const RESTOCKS = 4;
-const BUYERS_PER_SECOND = 200;
-const FROZEN_MS = 2_000;
 const SOLD_AGAIN_DEADLINE_MS = 20_000;
 
 /** Units come back while every API refuses from memory; nobody who asks after the operator's answer is refused for it. */
@@ -22,18 +17,13 @@ export const restockedWhileRefused: Fault = {
   async strike(stage) {
     const saleId = await stage.openSale('restocked', UNITS);
     const stampede = stage.startStampede(saleId, BUYERS_PER_SECOND);
-    const [operated, victim] = stage.system.apis;
+    const [operated] = stage.system.apis;
+    const restock = () => administer(operated, 'POST', `sales/${saleId}/stock`, { add: UNITS });
     for (let i = 1; i <= RESTOCKS; i += 1) {
-      await untilRefusedFromMemory(stage, stampede);
-      // Every second time an API is frozen while it may refuse, and thawed when it must not any more.
-      const isFrozen = i % 2 === 0;
-      if (isFrozen) victim.freeze();
-      stage.mark(`${UNITS} units come back${isFrozen ? `, ${victim.name} is frozen` : ''}`);
-      await stage.history.mark({ kind: 'restock', saleId, units: UNITS }, () =>
-        administer(operated, 'POST', `sales/${saleId}/stock`, { add: UNITS }),
-      );
-      if (isFrozen) await sleep(FROZEN_MS);
-      victim.thaw();
+      await changeWhileRefused(stage, stampede, i, {
+        text: `${UNITS} units come back`,
+        change: () => stage.history.mark({ kind: 'restock', saleId, units: UNITS }, restock),
+      });
       await untilSold(stage, stampede, UNITS * (i + 1));
     }
     await stage.expectOrders(stampede);

@@ -1,13 +1,8 @@
-import { setTimeout as sleep } from 'node:timers/promises';
 import { administer } from '../system/operator.js';
-import { untilRefusedFromMemory } from './refused-from-memory.js';
+import { BUYERS_PER_SECOND, changeWhileRefused, UNITS, untilRefusedFromMemory } from './refused-from-memory.js';
 import type { Fault } from './fault.js';
 
-/** More than are sold while one API is frozen: there are some left when it is thawed. */
-const UNITS = 600;
 const RESETS = 4;
-const BUYERS_PER_SECOND = 200;
-const FROZEN_MS = 2_000;
 
 /** A sale begins again while every API refuses its buyers from memory, and Redis goes away in the middle of it once. */
 export const resetWhileRefused: Fault = {
@@ -19,16 +14,13 @@ export const resetWhileRefused: Fault = {
     const saleId = await stage.openSale('reset', UNITS);
     const stampede = stage.startStampede(saleId, BUYERS_PER_SECOND);
     const { stores } = stage.system;
-    const [operated, victim] = stage.system.apis;
+    const [operated] = stage.system.apis;
+    const reset = () => administer(operated, 'POST', 'reset', { saleId });
     for (let i = 1; i <= RESETS; i += 1) {
-      await untilRefusedFromMemory(stage, stampede);
-      // Every second time an API is frozen while it may refuse, and thawed when it must not any more.
-      const isFrozen = i % 2 === 0;
-      if (isFrozen) victim.freeze();
-      stage.mark(`the sale begins again${isFrozen ? `, ${victim.name} is frozen` : ''}`);
-      await stage.history.mark({ kind: 'reset', saleId }, () => administer(operated, 'POST', 'reset', { saleId }));
-      if (isFrozen) await sleep(FROZEN_MS);
-      victim.thaw();
+      await changeWhileRefused(stage, stampede, i, {
+        text: 'the sale begins again',
+        change: () => stage.history.mark({ kind: 'reset', saleId }, reset),
+      });
     }
     await untilRefusedFromMemory(stage, stampede);
     stage.mark('Redis is killed');
