@@ -90,7 +90,7 @@ describe('orders', () => {
       orderId: expect.any(String),
       userId: expect.any(String),
       status: 'CONFIRMED',
-      ...{ quantity: 1, amount: null, currency: null, expiresAt: null, endReason: null },
+      ...{ quantity: 1, amount: null, currency: null, expiresAt: null, endReason: null, payment: null },
       reservedAt: expect.stringMatching(/^\d{4}-.*Z$/),
       createdAt: expect.stringMatching(/^\d{4}-.*Z$/),
     });
@@ -120,11 +120,15 @@ describe('orders', () => {
 
     expect(headers.get('content-type')).toBe('text/csv; charset=utf-8');
     expect(headers.get('content-disposition')).toBe(`attachment; filename="${saleId}-orders.csv"`);
-    expect(lines[0]).toBe('orderId,userId,status,reservedAt,createdAt,quantity,amount,currency,expiresAt,endReason');
+    expect(lines[0]).toBe(
+      'orderId,userId,status,reservedAt,createdAt,quantity,amount,currency,expiresAt,endReason,payment',
+    );
     expect(new Set(lines.slice(1).map((line) => line.split(',')[1])).size).toBe(2_500);
     expect((await csvOf(`/sales/${saleId}/orders.csv?userId=user-3`)).lines).toHaveLength(2);
     const [header] = (await csvOf(`/sales/${saleId}/orders.csv?separator=semicolon&userId=user-3`)).lines;
-    expect(header).toBe('orderId;userId;status;reservedAt;createdAt;quantity;amount;currency;expiresAt;endReason');
+    expect(header).toBe(
+      'orderId;userId;status;reservedAt;createdAt;quantity;amount;currency;expiresAt;endReason;payment',
+    );
   });
 });
 

@@ -13,7 +13,7 @@ import {
 } from 'flashsale-client';
 
 const SOCKETS_MAX = 256;
-const ANSWER_DEADLINE_MS = 15_000;
+const ANSWER_DEADLINE_MS = 60_000;
 const RAW_CHUNK_PAUSE_MS = 5;
 
 export interface Answer<Good = unknown> {

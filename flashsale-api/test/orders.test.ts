@@ -5,68 +5,23 @@ import { pathTo, type Schemas, withQuery } from 'flashsale-client';
 import { Holds, saleKeys } from 'flashsale-core';
 import { until } from 'flashsale-testkit';
 import { SignJWT } from 'jose';
-import { hold as holdOf, readHoldSums, TERMS, useStores, writeHolds } from '../../flashsale-core/test-support/index.js';
+import { readHoldSums, TERMS, useStores } from '../../flashsale-core/test-support/index.js';
 import { type Answer, type ApiClient, bodyOf } from './api-client.js';
 import { type ApiUnderTest, startApiHere } from './api-under-test.js';
+import { type HeldOrder, HeldOrders } from './held-orders.js';
 
 const SECRET = 'a secret of 32 characters or more';
 
 const stores = useStores();
 let api: ApiUnderTest;
 let client: ApiClient;
+let orders: HeldOrders;
 
 beforeAll(async () => {
   api = await startApiHere(stores);
   client = api.client;
+  orders = new HeldOrders(stores, api);
 });
-
-interface HeldOrder {
-  readonly saleId: string;
-  readonly orderId: string;
-}
-
-/** An order of ann for two units, held in Redis alone. */
-async function holdTwo(userId = 'ann'): Promise<HeldOrder> {
-  const { saleId } = await stores.openSale({ totalStock: 10, terms: TERMS });
-  await api.refreshSales();
-  const { orderId = '' } = bodyOf(await client.post('/api/v1/sale/purchase', { saleId, userId, quantity: 2 }));
-  return { saleId, orderId };
-}
-
-/** Writes the row of an order, as a worker does. */
-async function write({ saleId, orderId }: HeldOrder): Promise<void> {
-  const holding = await holdingOf({ saleId, orderId });
-  const { epoch } = await stores.readSale(saleId);
-  await writeHolds(stores, [
-    holdOf(saleId, {
-      ...{ orderId, userId: holding.userId, epoch, quantity: holding.quantity, outboxId: holding.instance },
-      ...{ amount: holding.amount, untilMs: holding.untilMs },
-    }),
-  ]);
-}
-
-async function holdingOf({ saleId, orderId }: HeldOrder) {
-  const found = await api.app.get(Holds).findOrders(saleId, [orderId]);
-  if (found === 'not-ready' || found.orders[0] === undefined) throw new Error('No such order');
-  return found.orders[0];
-}
-
-/** What PostgreSQL decides, which Redis is told or not. */
-async function decide(order: HeldOrder, status: 'CONFIRMED' | 'EXPIRED', isMirrored: boolean): Promise<void> {
-  await stores.database.pool.query(
-    status === 'CONFIRMED'
-      ? `WITH won AS (UPDATE orders SET status = 'CONFIRMED', confirmed_at = now() WHERE id = $1 RETURNING quantity)
-         UPDATE sales SET held = held - quantity, sold = sold + quantity FROM won WHERE sales.id = $2`
-      : `WITH ended AS (UPDATE orders SET status = 'EXPIRED', ended_at = now(), end_reason = 'DEADLINE' WHERE id = $1 RETURNING quantity),
-              returned AS (UPDATE sale_buyers SET units = 0 WHERE sale_id = $2)
-         UPDATE sales SET held = held - quantity FROM ended WHERE sales.id = $2`,
-    [order.orderId, order.saleId],
-  );
-  if (!isMirrored) return;
-  const { instance } = await holdingOf(order);
-  const verdict = status === 'CONFIRMED' ? 'C' : 'X';
-  await api.app.get(Holds).settle(order.saleId, [{ orderId: order.orderId, instance, verdict }]);
-}
 
 function show(orderId: string, saleId?: string, of = client): Promise<Answer<Schemas['OrderView']>> {
   const path = pathTo('/api/v1/orders/{orderId}', { orderId });
@@ -77,13 +32,16 @@ function cancel(orderId: string, saleId?: string, of = client): Promise<Answer> 
   return of.ask('POST', `/api/v1/orders/${orderId}/cancel${saleId === undefined ? '' : `?saleId=${saleId}`}`);
 }
 
-function cancelAsOperator(orderId: string, reason = 'The buyer has asked for it'): Promise<Answer> {
-  return client.askWith('POST', `/api/v1/admin/orders/${orderId}/cancel`, { reason });
+function cancelAsOperator(orderId: string, reason = 'The buyer has asked for it', refund?: boolean): Promise<Answer> {
+  return client.askWith('POST', `/api/v1/admin/orders/${orderId}/cancel`, {
+    reason,
+    ...(refund !== undefined && { refund }),
+  });
 }
 
 describe('GET /orders/:orderId', () => {
   it('shows an order of a sale from the first instant on, and without the sale when it is a row', async () => {
-    const order = await holdTwo();
+    const order = await orders.holdTwo();
     const shown = {
       ...{ ...order, userId: 'ann', status: 'HELD', quantity: 2, amount: 2 * TERMS.unitPrice, currency: 'EUR' },
       ...{ expiresAt: expect.any(String), secondsLeft: expect.any(Number), endReason: null },
@@ -91,37 +49,37 @@ describe('GET /orders/:orderId', () => {
     expect(bodyOf(await show(order.orderId, order.saleId))).toEqual(shown);
     // Without its sale it is waited for, and a worker is quick.
     const waiting = show(order.orderId);
-    await write(order);
+    await orders.write(order);
     expect(bodyOf(await waiting)).toEqual({ ...shown, payment: null });
     expect(bodyOf(await show(order.orderId))).toEqual({ ...shown, payment: null });
   });
 
   it('shows what PostgreSQL decided, also before Redis has heard of it', async () => {
-    const order = await holdTwo();
-    await write(order);
-    await decide(order, 'CONFIRMED', false);
+    const order = await orders.holdTwo();
+    await orders.write(order);
+    await orders.decide(order, 'CONFIRMED', false);
     expect(bodyOf(await show(order.orderId, order.saleId))).toMatchObject({
       ...{ status: 'CONFIRMED', expiresAt: null, secondsLeft: null, endReason: null },
     });
   });
 
   it('shows the payment and why the order ended', async () => {
-    const order = await holdTwo();
-    await write(order);
+    const order = await orders.holdTwo();
+    await orders.write(order);
     await stores.database.pool.query(
       `INSERT INTO payments (id, order_id, sale_id, epoch, user_id, provider, provider_payment_id, capture, amount, currency, state)
        SELECT $1, id, sale_id, 1, user_id, 'sandbox', $2, 'MANUAL', amount, currency, 'OPEN' FROM orders WHERE id = $3`,
       [randomUUID(), randomUUID(), order.orderId],
     );
     expect(bodyOf(await show(order.orderId))).toMatchObject({ status: 'HELD', payment: { status: 'OPEN' } });
-    await decide(order, 'EXPIRED', true);
+    await orders.decide(order, 'EXPIRED', true);
     expect(bodyOf(await show(order.orderId))).toMatchObject({ status: 'EXPIRED', endReason: 'DEADLINE' });
   });
 
   it('knows no other order, and none of another sale', async () => {
-    const order = await holdTwo();
-    await write(order);
-    const { saleId: other } = await holdTwo();
+    const order = await orders.holdTwo();
+    await orders.write(order);
+    const { saleId: other } = await orders.holdTwo();
     const { saleId: instant } = await stores.openSale();
     const { body } = bodyOf(await client.buy(instant, 'ann')) as { body?: unknown };
     expect(body).toBeUndefined();
@@ -137,12 +95,23 @@ describe('GET /orders/:orderId', () => {
   });
 
   it('says that it cannot know while the counters of the sale are lost and the order is no row', async () => {
-    const order = await holdTwo();
+    const order = await orders.holdTwo();
     await stores.redis.client.del(saleKeys(order.saleId).meta);
     expect(await show(order.orderId, order.saleId)).toMatchObject({
       status: 503,
       headers: { 'retry-after': '1' },
       body: { message: 'Orders cannot be read, please try again' },
+    });
+    expect(await show(order.orderId)).toMatchObject({ status: 503 });
+    await stores.rebuildSale(order.saleId);
+  });
+
+  it('finds an order that is not written yet, also by its id alone', async () => {
+    const order = await orders.holdTwo();
+    expect(bodyOf(await show(order.orderId))).toMatchObject({ ...order, status: 'HELD', userId: 'ann' });
+    expect(await cancel(order.orderId)).toMatchObject({
+      status: 503,
+      body: { message: 'The order is being recorded, please try again' },
     });
   });
 });
@@ -167,8 +136,8 @@ describe('GET /orders/:orderId/events', () => {
   }
 
   it('sends the order, and every change but that time passes', async () => {
-    const order = await holdTwo();
-    await write(order);
+    const order = await orders.holdTwo();
+    await orders.write(order);
     const stream = await listen(order);
     await until(() => stream.orders.length === 1);
     expect(stream.text).toContain('event: order\n');
@@ -178,15 +147,15 @@ describe('GET /orders/:orderId/events', () => {
     await until(() => Date.now() > beganAtMs + 1_500);
     expect(stream.orders).toHaveLength(1);
 
-    await decide(order, 'CONFIRMED', false);
+    await orders.decide(order, 'CONFIRMED', false);
     await until(() => stream.orders.at(-1)?.status === 'CONFIRMED', { what: 'the row is read again' });
   });
 
   it('sends what Redis says at once', async () => {
-    const order = await holdTwo();
+    const order = await orders.holdTwo();
     const stream = await listen(order);
-    await write(order);
-    await decide(order, 'EXPIRED', true);
+    await orders.write(order);
+    await orders.decide(order, 'EXPIRED', true);
     await until(() => stream.orders.at(-1)?.status === 'EXPIRED');
     expect(stream.orders.at(-1)).toMatchObject({ endReason: 'DEADLINE', secondsLeft: null });
   });
@@ -198,8 +167,8 @@ describe('GET /orders/:orderId/events', () => {
 
 describe('POST /orders/:orderId/cancel', () => {
   it('ends a hold, gives its units back, and answers the same again', async () => {
-    const order = await holdTwo();
-    await write(order);
+    const order = await orders.holdTwo();
+    await orders.write(order);
     for (let i = 0; i < 2; i += 1)
       expect(await cancel(order.orderId, order.saleId)).toMatchObject({
         status: 200,
@@ -215,8 +184,8 @@ describe('POST /orders/:orderId/cancel', () => {
   });
 
   it('lets go of the money that was reserved', async () => {
-    const order = await holdTwo();
-    await write(order);
+    const order = await orders.holdTwo();
+    await orders.write(order);
     const paymentId = randomUUID();
     await stores.database.pool.query(
       `INSERT INTO payments (id, order_id, sale_id, epoch, user_id, provider, provider_payment_id, capture, amount, currency, state)
@@ -232,7 +201,7 @@ describe('POST /orders/:orderId/cancel', () => {
   });
 
   it('waits for the row, and says so when it does not come', async () => {
-    const order = await holdTwo();
+    const order = await orders.holdTwo();
     expect(await cancel(order.orderId, order.saleId)).toMatchObject({
       status: 503,
       headers: { 'retry-after': '1' },
@@ -242,11 +211,11 @@ describe('POST /orders/:orderId/cancel', () => {
   });
 
   it('is refused for what is paid or has expired', async () => {
-    const [paid, late] = [await holdTwo(), await holdTwo()];
-    await write(paid);
-    await write(late);
-    await decide(paid, 'CONFIRMED', true);
-    await decide(late, 'EXPIRED', true);
+    const [paid, late] = [await orders.holdTwo(), await orders.holdTwo()];
+    await orders.write(paid);
+    await orders.write(late);
+    await orders.decide(paid, 'CONFIRMED', true);
+    await orders.decide(late, 'EXPIRED', true);
     expect(await cancel(paid.orderId)).toMatchObject({
       status: 409,
       body: { message: 'This order is confirmed and can be cancelled by the seller only' },
@@ -256,8 +225,8 @@ describe('POST /orders/:orderId/cancel', () => {
   });
 
   it('changes nothing when a rebuild comes between its mark and its decision', async () => {
-    const order = await holdTwo();
-    await write(order);
+    const order = await orders.holdTwo();
+    await orders.write(order);
     const holds = api.app.get(Holds);
     const { lookNow } = holds;
     holds.lookNow = async (saleId, orderId) => {
@@ -273,8 +242,8 @@ describe('POST /orders/:orderId/cancel', () => {
   });
 
   it('leaves the units to the sweeper when Redis cannot be told', async () => {
-    const order = await holdTwo();
-    await write(order);
+    const order = await orders.holdTwo();
+    await orders.write(order);
     const holds = api.app.get(Holds);
     const { settle } = holds;
     holds.settle = () => Promise.reject(new Error('Redis does not answer'));
@@ -288,9 +257,9 @@ describe('POST /orders/:orderId/cancel', () => {
 
 describe('POST /admin/orders/:orderId/cancel', () => {
   it('ends also what is paid, with a reason for the audit trail', async () => {
-    const order = await holdTwo();
-    await write(order);
-    await decide(order, 'CONFIRMED', true);
+    const order = await orders.holdTwo();
+    await orders.write(order);
+    await orders.decide(order, 'CONFIRMED', true);
     expect(await readHoldSums(stores, order.saleId)).toMatchObject({ free: 8, soldUnits: 2 });
     expect(await cancelAsOperator(order.orderId)).toMatchObject({
       status: 200,
@@ -305,6 +274,18 @@ describe('POST /admin/orders/:orderId/cancel', () => {
     expect(rows).toEqual([{ metadata: { was: 'CONFIRMED', reason: 'OPERATOR', note: 'The buyer has asked for it' } }]);
   });
 
+  it('leaves what is paid as it is when its money may not go back', async () => {
+    const [paid, unpaid] = [await orders.holdAndWrite('ann'), await orders.holdAndWrite('ben')];
+    await orders.decide(paid, 'CONFIRMED', true);
+    expect(await cancelAsOperator(paid.orderId, 'Sold by mistake', false)).toMatchObject({
+      status: 409,
+      body: { message: 'This order is confirmed and can be cancelled with a refund only' },
+    });
+    expect(bodyOf(await show(paid.orderId))).toMatchObject({ status: 'CONFIRMED' });
+    expect(await cancelAsOperator(unpaid.orderId, 'Sold by mistake', false)).toMatchObject({ status: 200 });
+    expect(await cancelAsOperator(paid.orderId, 'Sold by mistake', true)).toMatchObject({ status: 200 });
+  });
+
   it.each(['', ' ', 'a\u0000b', 'x'.repeat(201)])('needs a readable reason, unlike %j', async (reason) => {
     expect(await cancelAsOperator(randomUUID(), reason)).toMatchObject({ status: 400 });
   });
@@ -312,8 +293,8 @@ describe('POST /admin/orders/:orderId/cancel', () => {
 
 describe('where buyers are identified', () => {
   it('only the buyer sees an order, listens to it and cancels it', async () => {
-    const order = await holdTwo();
-    await write(order);
+    const order = await orders.holdTwo();
+    await orders.write(order);
     const identifying = await startApiHere(stores, { BUYER_JWT_SECRET: SECRET });
     const tokenOf = (sub: string): Promise<string> =>
       new SignJWT({ sub })

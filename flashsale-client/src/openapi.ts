@@ -41,6 +41,26 @@ export interface paths {
     readonly patch?: never;
     readonly trace?: never;
   };
+  readonly '/api/v1/orders/{orderId}/payment': {
+    readonly parameters: {
+      readonly query?: never;
+      readonly header?: never;
+      readonly path?: never;
+      readonly cookie?: never;
+    };
+    readonly get?: never;
+    readonly put?: never;
+    /**
+     * Begin to pay for an order that is held
+     * @description Asking again gives the same payment: an order has one at a time. The first time lengthens the hold. A buyer pays at the provider: with Stripe in its form, which needs `publishableKey` and `clientSecret`; with the sandbox on the page `paymentUrl`, which goes back to the address in its parameter `return_url`. Then the order says what became of it. The secret is never stored or logged here; keep it out of logs and addresses of your own.
+     */
+    readonly post: operations['startPayment'];
+    readonly delete?: never;
+    readonly options?: never;
+    readonly head?: never;
+    readonly patch?: never;
+    readonly trace?: never;
+  };
   readonly '/api/v1/payments/events/{provider}': {
     readonly parameters: {
       readonly query?: never;
@@ -550,9 +570,49 @@ export interface paths {
     readonly put?: never;
     /**
      * Cancel an order of a sale that holds units, held or confirmed
-     * @description Its units are on sale again, and its money goes back. The reason is kept in the audit trail. Repeating it changes nothing.
+     * @description Its units are on sale again, and its money goes back. With `refund: false` an order that is paid stays as it is. The reason is kept in the audit trail. Repeating it changes nothing.
      */
     readonly post: operations['cancelOrderAsOperator'];
+    readonly delete?: never;
+    readonly options?: never;
+    readonly head?: never;
+    readonly patch?: never;
+    readonly trace?: never;
+  };
+  readonly '/api/v1/admin/payments': {
+    readonly parameters: {
+      readonly query?: never;
+      readonly header?: never;
+      readonly path?: never;
+      readonly cookie?: never;
+    };
+    /**
+     * Payments, page by page
+     * @description Those that are stuck first, then the newest; all, or those of a sale or in a state, or with `stuck=true` those alone that are stuck: what the provider was to do with them was given up, or is not done for 15 minutes.
+     */
+    readonly get: operations['listPayments'];
+    readonly put?: never;
+    readonly post?: never;
+    readonly delete?: never;
+    readonly options?: never;
+    readonly head?: never;
+    readonly patch?: never;
+    readonly trace?: never;
+  };
+  readonly '/api/v1/admin/payments/{paymentId}/retry': {
+    readonly parameters: {
+      readonly query?: never;
+      readonly header?: never;
+      readonly path?: never;
+      readonly cookie?: never;
+    };
+    readonly get?: never;
+    readonly put?: never;
+    /**
+     * Try again what the provider did not do
+     * @description What was given up, and what would wait for more than half a minute, is tried again at once, as often as in the beginning. The provider is asked first what it did already, so nothing is done twice. `retried` is empty if there was nothing to try.
+     */
+    readonly post: operations['retryPayment'];
     readonly delete?: never;
     readonly options?: never;
     readonly head?: never;
@@ -913,6 +973,8 @@ export interface components {
     };
     readonly CancelOrder: {
       readonly reason: string;
+      /** @default true */
+      readonly refund?: boolean;
     };
     readonly CancelledOrder: {
       readonly orderId: string;
@@ -934,6 +996,8 @@ export interface components {
       readonly limitPerUser?: number;
       readonly ordersPerUserMax?: number;
     };
+    /** @enum {string} */
+    readonly CommandKind: 'CREATE' | 'CAPTURE' | 'VOID' | 'REFUND';
     readonly CreateSale: {
       readonly saleId?: string;
       readonly name: string;
@@ -1002,6 +1066,16 @@ export interface components {
       readonly p99: number | null;
       readonly count: number;
     };
+    readonly LiveHolds: {
+      readonly held: number;
+      readonly sold: number;
+      readonly units: {
+        readonly written: number;
+        readonly unwritten: number;
+        readonly returning: number;
+      } | null;
+      readonly money: components['schemas']['SaleMoney'] | null;
+    };
     readonly LiveView: {
       readonly saleId: string;
       readonly at: string;
@@ -1017,7 +1091,9 @@ export interface components {
       readonly equations: {
         readonly buyers: components['schemas']['Equation'];
         readonly stock: components['schemas']['Equation'];
+        readonly money?: components['schemas']['Equation'];
       };
+      readonly holds?: components['schemas']['LiveHolds'];
       readonly outcomes: components['schemas']['OutcomeCounts'];
       readonly latencyMs: components['schemas']['LatencyPercentiles'];
     };
@@ -1046,7 +1122,7 @@ export interface components {
     readonly OrderRecord: {
       readonly orderId: string;
       readonly userId: string;
-      readonly status: string;
+      readonly status: components['schemas']['OrderStatus'];
       /** Format: date-time */
       readonly reservedAt: string;
       /** Format: date-time */
@@ -1056,6 +1132,8 @@ export interface components {
       readonly currency: string | null;
       readonly expiresAt: string | null;
       readonly endReason: string | null;
+      /** @enum {string|null} */
+      readonly payment: 'OPEN' | 'AUTHORIZED' | 'CAPTURED' | 'VOIDED' | 'REFUNDED' | 'REFUND_FAILED' | null;
     };
     /** @enum {string} */
     readonly OrderStatus: 'HELD' | 'CONFIRMED' | 'EXPIRED' | 'CANCELLED';
@@ -1088,6 +1166,45 @@ export interface components {
       readonly NOT_ENOUGH?: number;
       readonly ALL_HELD?: number;
       readonly KEY_REUSED?: number;
+    };
+    readonly PaymentRecord: {
+      readonly paymentId: string;
+      readonly orderId: string;
+      readonly saleId: string;
+      readonly userId: string;
+      readonly provider: string;
+      readonly providerPaymentId: string | null;
+      /** @enum {string} */
+      readonly state: 'NEW' | 'OPEN' | 'AUTHORIZED' | 'CAPTURED' | 'VOIDED' | 'REFUNDED';
+      readonly amount: number;
+      readonly captured: number;
+      readonly refunded: number;
+      readonly currency: string;
+      /** Format: date-time */
+      readonly createdAt: string;
+      /** Format: date-time */
+      readonly updatedAt: string;
+      readonly stuck: boolean;
+      readonly commands: readonly {
+        readonly kind: components['schemas']['CommandKind'];
+        readonly reason: string | null;
+        /** @enum {string} */
+        readonly state: 'DUE' | 'DONE' | 'SUPERSEDED' | 'GIVEN_UP';
+        readonly attempts: number;
+        /** Format: date-time */
+        readonly dueAt: string;
+        readonly lastError: string | null;
+      }[];
+    };
+    readonly PaymentsPage: {
+      readonly items: readonly components['schemas']['PaymentRecord'][];
+      readonly next: string | null;
+    };
+    readonly PreparingPayment: {
+      readonly paymentId: string;
+      readonly orderId: string;
+      /** @constant */
+      readonly status: 'PREPARING';
     };
     readonly PurchaseRequest: {
       readonly saleId: string;
@@ -1155,6 +1272,10 @@ export interface components {
       readonly saleId: string;
       readonly confirmName?: string;
     };
+    readonly RetriedPayment: {
+      readonly paymentId: string;
+      readonly retried: readonly components['schemas']['CommandKind'][];
+    };
     /** @enum {string} */
     readonly Role: 'viewer' | 'operator' | 'owner';
     readonly SaleDrift:
@@ -1170,6 +1291,14 @@ export interface components {
         };
     /** @enum {string} */
     readonly SaleMode: 'INSTANT' | 'HOLD';
+    readonly SaleMoney: {
+      readonly at: string;
+      readonly currency: string;
+      readonly sold: number;
+      readonly kept: number;
+      readonly returning: number;
+      readonly strays: number;
+    };
     /** @enum {string} */
     readonly SaleStatus: 'UPCOMING' | 'ACTIVE' | 'PAUSED' | 'ENDED';
     readonly SaleView: {
@@ -1203,6 +1332,21 @@ export interface components {
       readonly demo: boolean;
       readonly name: string;
       readonly role: components['schemas']['Role'];
+    };
+    readonly StartedPayment: {
+      readonly paymentId: string;
+      readonly orderId: string;
+      /** @enum {string} */
+      readonly provider: 'stripe' | 'sandbox';
+      /** @constant */
+      readonly status: 'OPEN';
+      readonly clientSecret: string;
+      readonly amount: number;
+      readonly currency: string;
+      readonly expiresAt: string;
+      readonly secondsLeft: number;
+      readonly paymentUrl?: string;
+      readonly publishableKey?: string;
     };
     readonly UserPurchaseResponse: {
       readonly purchased: boolean;
@@ -1468,6 +1612,123 @@ export interface operations {
         };
       };
       /** @description It cannot be read now. */
+      readonly 503: {
+        headers: {
+          readonly 'Retry-After': components['headers']['Retry-After'];
+          readonly [name: string]: unknown;
+        };
+        content: {
+          readonly 'application/json': components['schemas']['ErrorBody'];
+        };
+      };
+      /** @description Any other error has the same shape. */
+      readonly default: {
+        headers: {
+          readonly [name: string]: unknown;
+        };
+        content: {
+          readonly 'application/json': components['schemas']['ErrorBody'];
+        };
+      };
+    };
+  };
+  readonly startPayment: {
+    readonly parameters: {
+      readonly query?: {
+        /**
+         * @description The sale.
+         * @example sale_1
+         */
+        readonly saleId?: string;
+      };
+      readonly header?: never;
+      readonly path: {
+        /**
+         * @description The order.
+         * @example 0199a1c4-7a3e-7c52-9d0e-3f5b8a2c6d41
+         */
+        readonly orderId: string;
+      };
+      readonly cookie?: never;
+    };
+    readonly requestBody?: never;
+    readonly responses: {
+      /** @description It can be paid. */
+      readonly 200: {
+        headers: {
+          readonly [name: string]: unknown;
+        };
+        content: {
+          readonly 'application/json': components['schemas']['StartedPayment'];
+        };
+      };
+      /** @description The provider has not answered within 3 s, or an earlier payment has yet to end: ask again. */
+      readonly 202: {
+        headers: {
+          readonly 'Retry-After': components['headers']['Retry-After'];
+          readonly [name: string]: unknown;
+        };
+        content: {
+          readonly 'application/json': components['schemas']['PreparingPayment'];
+        };
+      };
+      /** @description The request is malformed or impossible. */
+      readonly 400: {
+        headers: {
+          readonly [name: string]: unknown;
+        };
+        content: {
+          readonly 'application/json': components['schemas']['ErrorBody'];
+        };
+      };
+      /** @description Buyers are identified, and the token is missing, invalid or expired. */
+      readonly 401: {
+        headers: {
+          readonly 'WWW-Authenticate': components['headers']['WWW-Authenticate'];
+          readonly [name: string]: unknown;
+        };
+        content: {
+          readonly 'application/json': components['schemas']['ErrorBody'];
+        };
+      };
+      /** @description There is no such order of a sale that holds units, or it is of another buyer. */
+      readonly 404: {
+        headers: {
+          readonly [name: string]: unknown;
+        };
+        content: {
+          readonly 'application/json': components['schemas']['ErrorBody'];
+        };
+      };
+      /** @description It is paid for. */
+      readonly 409: {
+        headers: {
+          readonly [name: string]: unknown;
+        };
+        content: {
+          readonly 'application/json': components['schemas']['ErrorBody'];
+        };
+      };
+      /** @description It ended before. */
+      readonly 410: {
+        headers: {
+          readonly [name: string]: unknown;
+        };
+        content: {
+          readonly 'application/json': components['schemas']['ErrorBody'];
+        };
+      };
+      /** @description The address reads too often. */
+      readonly 429: {
+        headers: {
+          readonly 'Retry-After': components['headers']['Retry-After'];
+          readonly [name: string]: unknown;
+        };
+        content: {
+          readonly 'application/json': components['schemas']['ErrorBody'];
+        };
+      };
+      /** @description It cannot be paid now. */
       readonly 503: {
         headers: {
           readonly 'Retry-After': components['headers']['Retry-After'];
@@ -2735,7 +2996,7 @@ export interface operations {
     };
     readonly requestBody?: never;
     readonly responses: {
-      /** @description Values from PostgreSQL are null while it is away; so is the queue while RabbitMQ is away. */
+      /** @description Values from PostgreSQL are null while it is away; so is the queue while RabbitMQ is away. In a sale that holds units the equation `buyers` is about units: held + sold = those in orders and in the outbox; `holds` has its figures where they are of one instant, and the money. What orders and payments cost is summed every few seconds. */
       readonly 200: {
         headers: {
           readonly [name: string]: unknown;
@@ -3704,6 +3965,11 @@ export interface operations {
          * @example user123
          */
         readonly userId?: string;
+        /**
+         * @description Only sales with this status.
+         * @example ACTIVE
+         */
+        readonly status?: 'HELD' | 'CONFIRMED' | 'EXPIRED' | 'CANCELLED';
       };
       readonly header?: never;
       readonly path: {
@@ -3969,6 +4235,11 @@ export interface operations {
          * @example user123
          */
         readonly userId?: string;
+        /**
+         * @description Only sales with this status.
+         * @example ACTIVE
+         */
+        readonly status?: 'HELD' | 'CONFIRMED' | 'EXPIRED' | 'CANCELLED';
       };
       readonly header?: never;
       readonly path: {
@@ -4495,6 +4766,15 @@ export interface operations {
           readonly 'application/json': components['schemas']['ErrorBody'];
         };
       };
+      /** @description It is paid for, and `refund` is false. */
+      readonly 409: {
+        headers: {
+          readonly [name: string]: unknown;
+        };
+        content: {
+          readonly 'application/json': components['schemas']['ErrorBody'];
+        };
+      };
       /** @description It ended before. */
       readonly 410: {
         headers: {
@@ -4533,6 +4813,198 @@ export interface operations {
         };
       };
       /** @description It is not cancelled, or nobody knows: ask again. */
+      readonly 503: {
+        headers: {
+          readonly 'Retry-After': components['headers']['Retry-After'];
+          readonly [name: string]: unknown;
+        };
+        content: {
+          readonly 'application/json': components['schemas']['ErrorBody'];
+        };
+      };
+      /** @description Any other error has the same shape. */
+      readonly default: {
+        headers: {
+          readonly [name: string]: unknown;
+        };
+        content: {
+          readonly 'application/json': components['schemas']['ErrorBody'];
+        };
+      };
+    };
+  };
+  readonly listPayments: {
+    readonly parameters: {
+      readonly query?: {
+        /**
+         * @description The sale.
+         * @example sale_1
+         */
+        readonly saleId?: string;
+        /**
+         * @description Only payments in this state.
+         * @example CAPTURED
+         */
+        readonly state?: 'NEW' | 'OPEN' | 'AUTHORIZED' | 'CAPTURED' | 'VOIDED' | 'REFUNDED';
+        /**
+         * @description Only payments of which the provider did not do something.
+         * @example true
+         */
+        readonly stuck?: 'true';
+        /**
+         * @description The maximum number of entries.
+         * @example 50
+         */
+        readonly limit?: number;
+        /** @description The `next` of the previous page, or the `after` of its link. */
+        readonly after?: string;
+      };
+      readonly header?: never;
+      readonly path?: never;
+      readonly cookie?: never;
+    };
+    readonly requestBody?: never;
+    readonly responses: {
+      /** @description A page of payments, each with what the provider was told. */
+      readonly 200: {
+        headers: {
+          readonly [name: string]: unknown;
+        };
+        content: {
+          readonly 'application/json': components['schemas']['PaymentsPage'];
+        };
+      };
+      /** @description The request is malformed or impossible. */
+      readonly 400: {
+        headers: {
+          readonly [name: string]: unknown;
+        };
+        content: {
+          readonly 'application/json': components['schemas']['ErrorBody'];
+        };
+      };
+      /** @description The token is missing or wrong. */
+      readonly 401: {
+        headers: {
+          readonly 'WWW-Authenticate': components['headers']['WWW-Authenticate'];
+          readonly [name: string]: unknown;
+        };
+        content: {
+          readonly 'application/json': components['schemas']['ErrorBody'];
+        };
+      };
+      /** @description The role of the operator is too low; or no token is configured, nobody has an account, and the server is not in demo mode; or a page of another site sent the request; or a demo was requested by an unknown host name. */
+      readonly 403: {
+        headers: {
+          readonly [name: string]: unknown;
+        };
+        content: {
+          readonly 'application/json': components['schemas']['ErrorBody'];
+        };
+      };
+      /** @description The client sent too many wrong tokens and is refused for a while. */
+      readonly 429: {
+        headers: {
+          readonly 'Retry-After': components['headers']['Retry-After'];
+          readonly [name: string]: unknown;
+        };
+        content: {
+          readonly 'application/json': components['schemas']['ErrorBody'];
+        };
+      };
+      /** @description A required store is away or busy. */
+      readonly 503: {
+        headers: {
+          readonly 'Retry-After': components['headers']['Retry-After'];
+          readonly [name: string]: unknown;
+        };
+        content: {
+          readonly 'application/json': components['schemas']['ErrorBody'];
+        };
+      };
+      /** @description Any other error has the same shape. */
+      readonly default: {
+        headers: {
+          readonly [name: string]: unknown;
+        };
+        content: {
+          readonly 'application/json': components['schemas']['ErrorBody'];
+        };
+      };
+    };
+  };
+  readonly retryPayment: {
+    readonly parameters: {
+      readonly query?: never;
+      readonly header?: never;
+      readonly path: {
+        /**
+         * @description The payment.
+         * @example 0199a1c4-8b10-7d33-8f6a-5c2e9d1b7f08
+         */
+        readonly paymentId: string;
+      };
+      readonly cookie?: never;
+    };
+    readonly requestBody?: never;
+    readonly responses: {
+      /** @description It is tried again. */
+      readonly 200: {
+        headers: {
+          readonly [name: string]: unknown;
+        };
+        content: {
+          readonly 'application/json': components['schemas']['RetriedPayment'];
+        };
+      };
+      /** @description The request is malformed or impossible. */
+      readonly 400: {
+        headers: {
+          readonly [name: string]: unknown;
+        };
+        content: {
+          readonly 'application/json': components['schemas']['ErrorBody'];
+        };
+      };
+      /** @description The token is missing or wrong. */
+      readonly 401: {
+        headers: {
+          readonly 'WWW-Authenticate': components['headers']['WWW-Authenticate'];
+          readonly [name: string]: unknown;
+        };
+        content: {
+          readonly 'application/json': components['schemas']['ErrorBody'];
+        };
+      };
+      /** @description The role of the operator is too low; or no token is configured, nobody has an account, and the server is not in demo mode; or a page of another site sent the request; or a demo was requested by an unknown host name. */
+      readonly 403: {
+        headers: {
+          readonly [name: string]: unknown;
+        };
+        content: {
+          readonly 'application/json': components['schemas']['ErrorBody'];
+        };
+      };
+      /** @description There is no such payment. */
+      readonly 404: {
+        headers: {
+          readonly [name: string]: unknown;
+        };
+        content: {
+          readonly 'application/json': components['schemas']['ErrorBody'];
+        };
+      };
+      /** @description The client sent too many wrong tokens and is refused for a while. */
+      readonly 429: {
+        headers: {
+          readonly 'Retry-After': components['headers']['Retry-After'];
+          readonly [name: string]: unknown;
+        };
+        content: {
+          readonly 'application/json': components['schemas']['ErrorBody'];
+        };
+      };
+      /** @description A required store is away or busy. The message says whether the change may have been made. */
       readonly 503: {
         headers: {
           readonly 'Retry-After': components['headers']['Retry-After'];

@@ -51,12 +51,15 @@ export { declareTopology, topology, type Topology } from './rabbitmq/topology.js
 export { connectionOptions } from './redis/connection-options.js';
 export { DrainRounds } from './redis/drain-rounds.js';
 export { Lease, Leases } from './redis/lease.js';
+export { OutageGrace } from './redis/outage-grace.js';
 export { ForeignRedisError, RedisStore, RedisUnavailableError } from './redis/redis-store.js';
 export { RedisWatch } from './redis/redis-watch.js';
 export {
+  DATABASE_AWAY_KEY,
   everyKey,
   FORGOTTEN_EPOCH_KEY,
   HELD_SALES_KEY,
+  HOLD_GRACE_KEY,
   leaseKey,
   saleKeys,
   scriptKeys,
@@ -75,7 +78,7 @@ export {
 } from './reconciliation/repair/repair-report.js';
 export { type RepairDependencies, repairSale } from './reconciliation/repair/repair-sale.js';
 export { findStuckEntries, type StuckEntries } from './reconciliation/repair/stuck-entries.js';
-export { leaseSoldOut, untilLeasesEnd } from './reservations/sold-out-lease.js';
+export { LEASE_MS, leaseSoldOut, untilLeasesEnd } from './reservations/sold-out-lease.js';
 export { SoldOutSale } from './reservations/sold-out-sale.js';
 export { adoptReservation, type Adoption } from './reservations/adopt-reservation.js';
 export { discardReservation, findDiscarded } from './reservations/discard-reservation.js';
@@ -106,6 +109,7 @@ export {
   type Decisions,
   type PurchaseAttempt,
 } from './reservations/reserve-units.js';
+export type { HoldUnits } from './reconciliation/hold-book.js';
 export { Reconciliation } from './reconciliation/reconciliation.js';
 export { resetSale } from './reconciliation/reset-sale.js';
 export { countOrders, type RetiredOrder } from './reservations/owners.js';
@@ -151,7 +155,12 @@ export type { Span } from '@opentelemetry/api';
 export type { SpanTracer } from './process/span-tracer.js';
 export { startTracing, traceparentOf, Tracing } from './process/tracing.js';
 export { type MovedPayment, type ToldPayment } from './payments/decide-payments.js';
-export { type ClaimedCommand } from './payments/payment-commands.js';
+export {
+  type ClaimedCommand,
+  COMMAND_ATTEMPTS_MAX,
+  commandKey,
+  type CommandKind,
+} from './payments/payment-commands.js';
 export { type StoredEvent } from './payments/payment-events.js';
 export { PaymentGateway } from './payments/payment-gateway.js';
 export {
@@ -169,5 +178,6 @@ export {
   toPaymentSettings,
 } from './payments/payment-settings.js';
 export { type EventMatcher, type EventReading, Payments } from './payments/payments.js';
-export { returnPayments } from './payments/return-payments.js';
+export { returnPayments, returnPaymentsOfSale } from './payments/return-payments.js';
+export { type PaymentStart } from './payments/start-payment.js';
 export { StripeProvider } from './payments/stripe-provider.js';

@@ -1,5 +1,6 @@
 export { beforeLockTimeout } from './before-lock-timeout.js';
 export { holdFor, readHoldSums } from './hold-books.js';
+export { HoldModel } from './hold-model.js';
 export { dumpRedis } from './dump-redis.js';
 export { expectInvariants } from './invariants.js';
 export { OtlpReceiver, type ReceivedSpan } from './otlp-receiver.js';

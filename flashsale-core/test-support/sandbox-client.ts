@@ -1,5 +1,15 @@
 import type { ServerProcess } from 'flashsale-testkit';
 
+/** The truth about one payment: where its money is. */
+interface SandboxPayment {
+  readonly id: string;
+  readonly paymentId?: string;
+  readonly orderId?: string;
+  readonly status: string;
+  readonly captured: number;
+  readonly refunded: number;
+}
+
 /** What a buyer's browser and an operator of the sandbox do. */
 export class SandboxClient {
   constructor(private readonly sandbox: ServerProcess) {}
@@ -22,9 +32,9 @@ export class SandboxClient {
     if (!response.ok) throw new Error(await response.text());
   }
 
-  async payments(): Promise<{ id: string; status: string; captured: number; refunded: number }[]> {
+  async payments(): Promise<SandboxPayment[]> {
     const response = await fetch(`${this.sandbox.url}/sandbox/payments`);
-    const { payments } = (await response.json()) as { payments: Awaited<ReturnType<SandboxClient['payments']>> };
+    const { payments } = (await response.json()) as { payments: SandboxPayment[] };
     return payments;
   }
 }

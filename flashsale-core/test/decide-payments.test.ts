@@ -2,6 +2,8 @@ import { randomUUID } from 'node:crypto';
 import { beforeEach, describe, expect, it } from '@jest/globals';
 import fc from 'fast-check';
 import {
+  cancelOrder,
+  COMMAND_ATTEMPTS_MAX,
   expireHolds,
   type Hold,
   lockSalesForOrders,
@@ -70,6 +72,14 @@ describe('the decision about money', () => {
       [orderId],
     );
     return rows[0];
+  }
+
+  async function attemptsOf(paymentId: string, kind: string): Promise<number | undefined> {
+    const { rows } = await stores.database.pool.query<{ attempts: number }>(
+      'SELECT attempts FROM payment_commands WHERE payment_id = $1 AND kind = $2',
+      [paymentId, kind],
+    );
+    return rows[0]?.attempts;
   }
 
   it('confirms a held order once its money is reserved, and commands to take it', async () => {
@@ -168,8 +178,73 @@ describe('the decision about money', () => {
     await expire(held);
     await decide(told({ state: 'VOIDED' }));
     expect(await books(held.orderId)).toMatchObject({ commands: ['CREATE DONE', 'VOID DONE'] });
+    const { paymentId } = told();
+    await stores.database.pool.query(`UPDATE payment_commands SET attempts = 2 WHERE payment_id = $1`, [paymentId]);
     await payments.decide([captured(told())]);
     expect(await books(held.orderId)).toMatchObject({ state: 'VOIDED', commands: ['CREATE DONE', 'VOID DUE'] });
+    // Under the old key it would only say again that it voided the payment.
+    expect(await attemptsOf(paymentId, 'VOID')).toBe(COMMAND_ATTEMPTS_MAX);
+  });
+
+  it('leaves a refund that was given up to the operator, who has it tried under a new key', async () => {
+    const { held, told } = await startPaying();
+    await expire(held);
+    const { paymentId } = told();
+    await decide(captured(told()));
+    for (let attempt = 1; attempt <= 2; attempt += 1) {
+      await stores.database.pool.query(
+        `UPDATE payment_commands SET state = 'GIVEN_UP', attempts = $2 WHERE payment_id = $1 AND kind = 'REFUND'`,
+        [paymentId, COMMAND_ATTEMPTS_MAX * attempt],
+      );
+      await payments.refundInstead(paymentId);
+      expect(await books(held.orderId)).toMatchObject({
+        commands: ['CREATE DONE', 'REFUND GIVEN_UP', 'VOID SUPERSEDED'],
+      });
+      expect(await payments.retryCommands(paymentId)).toEqual(['REFUND']);
+      expect(await attemptsOf(paymentId, 'REFUND')).toBe(COMMAND_ATTEMPTS_MAX * attempt);
+    }
+  });
+
+  const FORMER = { name: 'stripe', capture: 'MANUAL' } as const;
+
+  it('begins anew at the present provider, and has the former one void what was begun there', async () => {
+    const held = hold(saleId);
+    await writeHolds(stores, [held]);
+    const former = await startAtFormer(held);
+    expect(await payments.saveProviderPaymentId(former, 'pi_former')).toBe(true);
+    const told = await startPayment(held);
+    expect(told().paymentId).not.toBe(former);
+    // Only a worker that still has that provider can void it.
+    const claimed = await payments.claimCommands(PROVIDER.name, 10);
+    expect(claimed.map(({ paymentId }) => paymentId)).not.toContain(former);
+    expect(await payments.claimCommands(FORMER.name, 10)).toMatchObject([{ paymentId: former, kind: 'VOID' }]);
+    // Who pays there all the same confirms nothing.
+    expect(await payments.decide([{ ...told(), paymentId: former, providerPaymentId: 'pi_former' }])).toEqual([]);
+    expect(await decide(told())).toBe('confirmed');
+  });
+
+  it('begins anew also where the former provider perhaps never had the payment', async () => {
+    const held = hold(saleId);
+    await writeHolds(stores, [held]);
+    const former = await startAtFormer(held);
+    const told = await startPayment(held);
+    // Its secret is given to nobody any more.
+    expect(await payments.saveProviderPaymentId(former, 'pi_late')).toBe(false);
+    expect(await payments.voidUnknown(former)).toBe(true);
+    expect(await payments.claimCommands(FORMER.name, 10)).toEqual([]);
+    expect(await decide(told())).toBe('confirmed');
+  });
+
+  async function startAtFormer({ orderId }: Hold): Promise<string> {
+    const started = await payments.start(orderId, FORMER);
+    if (started.outcome !== 'started') throw new Error(started.outcome);
+    return started.payment.paymentId;
+  }
+
+  it('does not begin anew where the money is reserved at the former provider already', async () => {
+    const { held, told } = await startPaying();
+    await decide(told({ amount: 1 }));
+    expect(await payments.start(held.orderId, FORMER)).toMatchObject({ outcome: 'ending' });
   });
 
   it('lets either the payment or the deadline win, never both, when they come together', async () => {
@@ -209,4 +284,80 @@ describe('the decision about money', () => {
       { seed: propertySeed, numRuns: 30 },
     );
   });
+
+  it('never has money without an order or an order without money, by any order of any history, told twice or together', async () => {
+    const histories = [
+      ['open', 'authorized', 'captured'],
+      ['open', 'authorized', 'captured', 'refunded'],
+      ['open', 'authorized', 'voided'],
+      ['open', 'voided'],
+    ] as const;
+    const ends = ['expire', 'cancelled by the buyer', 'cancelled by the seller'] as const;
+    const lives = fc.constantFrom(...histories).chain((history) => {
+      const steps = [...history, ...history, ...ends];
+      return fc.tuple(
+        fc.shuffledSubarray(steps, { minLength: history.length, maxLength: steps.length }),
+        fc.array(fc.boolean(), { minLength: steps.length, maxLength: steps.length }),
+      );
+    });
+    await fc.assert(
+      fc.asyncProperty(lives, async ([steps, areTogether]) => {
+        const { held, told } = await startPaying();
+        const says = {
+          open: told({ state: 'OPEN' }),
+          authorized: told(),
+          captured: captured(told()),
+          voided: told({ state: 'VOIDED' }),
+          refunded: { ...captured(told()), state: 'REFUNDED', refunded: told().amount },
+        } as const satisfies Record<string, ToldPayment>;
+        const waiting: ToldPayment[] = [];
+        const tell = async () => {
+          await payments.decide(waiting.splice(0));
+          expectLegal(await books(held.orderId));
+        };
+        for (const [i, step] of steps.entries()) {
+          if (step in says) waiting.push(says[step as keyof typeof says]);
+          if (step in says && areTogether[i] === true) continue;
+          await tell();
+          if (step === 'expire') await expire(held);
+          if (step === 'cancelled by the buyer') await cancel(held, ['HELD']);
+          if (step === 'cancelled by the seller') await cancel(held, ['HELD', 'CONFIRMED']);
+          expectLegal(await books(held.orderId));
+        }
+        await tell();
+        // All of it once more decides nothing.
+        const { commands: _commands, ...before } = (await books(held.orderId)) ?? {};
+        const again = steps.flatMap((step) => (step in says ? [says[step as keyof typeof says]] : []));
+        for (const event of again) expect(await payments.decide([event])).toEqual([]);
+        const after = await books(held.orderId);
+        expect(after).toMatchObject(before);
+        expectLegal(after);
+      }),
+      { seed: propertySeed, numRuns: 60 },
+    );
+  });
+
+  /** Money and order belong together, or what is due brings them together. */
+  function expectLegal(found: Record<string, unknown> | undefined): void {
+    const { status, state, commands } = found as { status: string; state: string; commands: string[] };
+    const isDue = (...kinds: string[]) => kinds.some((kind) => commands.includes(`${kind} DUE`));
+    const isPaid = status === 'CONFIRMED';
+    const isReturning = isDue('VOID', 'REFUND');
+    const wrong = [
+      // What is voided already can be voided once more; and who pays money back at the provider by hand has to cancel the order.
+      isPaid && state !== 'VOIDED' && isReturning && 'the money of a paid order goes back',
+      // What was let go cannot be taken, and that cancels the order.
+      isPaid && ['AUTHORIZED', 'VOIDED'].includes(state) && !isDue('CAPTURE') && 'nobody takes the money',
+      !isPaid && ['AUTHORIZED', 'CAPTURED'].includes(state) && !isReturning && 'nobody returns the money',
+    ].filter((one) => one !== false);
+    expect({ status, state, commands, wrong }).toEqual({ status, state, commands, wrong: [] });
+  }
+
+  async function cancel({ orderId }: Hold, from: readonly ('HELD' | 'CONFIRMED')[]): Promise<void> {
+    await stores.database.transaction(async (client) => {
+      await lockSalesForOrders(client, [saleId], 'wait');
+      const { outcome } = await cancelOrder(client, { orderId, from, reason: from.length > 1 ? 'OPERATOR' : 'BUYER' });
+      if (outcome === 'cancelled') await returnPayments(client, [orderId], 'CANCELLED');
+    });
+  }
 });

@@ -3,6 +3,7 @@ import { createServer } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { beforeAll, beforeEach, describe, expect, it } from '@jest/globals';
 import {
+  commandKey,
   Holds,
   lockSalesForOrders,
   Payments,
@@ -121,6 +122,13 @@ describe('a worker that takes payments', () => {
     );
   }
 
+  async function untilHandled(): Promise<void> {
+    await until(
+      async () => (await stores.database.pool.query(`SELECT FROM payment_events WHERE state = 'NEW'`)).rowCount === 0,
+      { what: 'every event is handled' },
+    );
+  }
+
   async function expire(orderId: string): Promise<void> {
     await stores.database.transaction(async (transaction) => {
       await lockSalesForOrders(transaction, [saleId], 'wait');
@@ -219,6 +227,71 @@ describe('a worker that takes payments', () => {
       );
       return rows[0]?.state === 'GIVEN_UP';
     });
+
+    // An operator has looked, and has it tried again.
+    await stores.database.pool.query(`UPDATE payments SET provider_payment_id = $2 WHERE id = $1`, [
+      payment.paymentId,
+      (await client.payments()).find(({ paymentId }) => paymentId === payment.paymentId)?.id,
+    ]);
+    expect(await payments.retryCommands(payment.paymentId)).toEqual(['VOID']);
+    await untilEnd(prepared, 'EXPIRED', 'VOIDED');
+  });
+
+  it('voids what was created a second time, so that the order has one payment', async () => {
+    const orderId = await held();
+    const payment = await start(orderId);
+    const made = [];
+    for (const generation of [0, 1]) {
+      const answer = await provider.create(payment, commandKey(payment.paymentId, 'CREATE', generation));
+      made.push(answer.outcome === 'done' ? answer.payment : undefined);
+    }
+    const [surplus, named] = made;
+    await payments.saveProviderPaymentId(payment.paymentId, named?.providerPaymentId ?? '');
+    await startWorker();
+    await until(async () => (await truth(surplus?.clientSecret))?.status === 'canceled', { what: 'it is voided' });
+    expect((await truth(named?.clientSecret))?.status).toBe('requires_payment_method');
+    await client.pay(named?.clientSecret);
+    await untilEnd(orderId, 'CONFIRMED', 'CAPTURED');
+    await untilHandled();
+  });
+
+  it('voids what was begun before the shop changed its provider, where the former one is still known', async () => {
+    const orderId = await held();
+    const secret = await secretOf(orderId);
+    const anew = await payments.start(orderId, { name: 'stripe', capture: 'MANUAL' });
+    expect(anew.outcome).toBe('started');
+    await startWorker();
+    await until(async () => (await truth(secret))?.status === 'canceled', { what: 'it is voided' });
+    await until(async () => {
+      const sql = `SELECT FROM payment_commands JOIN payments p ON p.id = payment_id WHERE order_id = $1 AND kind = 'VOID'
+                      AND payment_commands.state = 'DONE'`;
+      return (await stores.database.pool.query(sql, [orderId])).rowCount === 1;
+    });
+    await untilHandled();
+  });
+
+  it('decides about one sale while another one is locked, and about that one afterwards', async () => {
+    const locked = await held();
+    const secretOfLocked = await secretOf(locked);
+    const lockedSaleId = saleId;
+    ({ saleId } = await stores.openSale({ terms: TERMS, totalStock: 100 }));
+    const free = await held();
+    const secret = await secretOf(free);
+    const resetter = await stores.database.pool.connect();
+    await resetter.query('BEGIN');
+    await resetter.query('SELECT FROM sales WHERE id = $1 FOR UPDATE', [lockedSaleId]);
+    try {
+      await client.pay(secretOfLocked);
+      await client.pay(secret);
+      await startWorker();
+      await untilEnd(free, 'CONFIRMED', 'CAPTURED');
+      const { rows } = await stores.database.pool.query('SELECT status FROM orders WHERE id = $1', [locked]);
+      expect(rows).toEqual([{ status: 'HELD' }]);
+    } finally {
+      await resetter.query('ROLLBACK');
+      resetter.release();
+    }
+    await untilEnd(locked, 'CONFIRMED', 'CAPTURED');
   });
 
   it('asks about payments of which no event came', async () => {
@@ -271,9 +344,6 @@ describe('a worker that takes payments', () => {
       const sql = `SELECT FROM payment_events WHERE state = 'GIVEN_UP' AND event_id = 'broken'`;
       return (await stores.database.pool.query(sql)).rowCount === 1;
     });
-    await until(
-      async () => (await stores.database.pool.query(`SELECT FROM payment_events WHERE state = 'NEW'`)).rowCount === 0,
-      { what: 'every other event is handled' },
-    );
+    await untilHandled();
   });
 });

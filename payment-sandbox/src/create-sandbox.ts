@@ -27,6 +27,8 @@ export function createSandbox(environment: SandboxEnvironment, logger: Logger): 
   });
   // An idle connection that dies is replaced by the pool; without a listener it would end the process.
   pool.on('error', (error) => logger.warn(`PostgreSQL: ${error.message}`));
+  // So would a connection in use, to which the pool does not listen. Its statement rejects with the same error.
+  pool.on('connect', (client) => client.on('error', () => undefined));
   const faults = new Faults();
   const ledger = new Ledger(pool, faults, () => delivery.runSoon());
   const delivery = new EventDelivery(pool, ledger, faults, { url: eventsUrl, secret }, logger);

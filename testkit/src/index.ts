@@ -10,7 +10,14 @@ export { followWarnings } from './processes/follow-warnings.js';
 export { ForkedWorker } from './processes/forked-worker.js';
 export { processIdentity } from './processes/identity.js';
 export { limitLog } from './processes/log-file.js';
-export { childrenOf, descriptorsOf, processListeningOn, residentBytes, usageOf } from './processes/process-tree.js';
+export {
+  childrenOf,
+  descriptorsOf,
+  isFrozen,
+  processListeningOn,
+  residentBytes,
+  usageOf,
+} from './processes/process-tree.js';
 export { endLeftProcesses, stopInTurn } from './processes/records.js';
 export { ServerProcess, type ServerProgram } from './processes/server-process.js';
 export { runStep } from './processes/step.js';

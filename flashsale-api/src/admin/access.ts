@@ -14,6 +14,7 @@ export type ActName =
   | 'repair-sale'
   | 'reset-sale'
   | 'cancel-order'
+  | 'retry-payment'
   | 'replay-dead-letters'
   | 'discard-dead-letters';
 

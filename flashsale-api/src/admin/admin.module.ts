@@ -14,8 +14,11 @@ import { DriftController } from './drift/drift.controller.js';
 import { DriftService } from './drift/drift.service.js';
 import { LiveController } from './live/live.controller.js';
 import { LiveService } from './live/live.service.js';
+import { SaleMoneyReader } from './live/sale-money.js';
 import { OrdersModule } from '../orders/orders.module.js';
 import { AdminOrdersController } from './orders/admin-orders.controller.js';
+import { AdminPaymentsController } from './payments/admin-payments.controller.js';
+import { PaymentRecords } from './payments/payment-records.js';
 import { AuditRecords } from './records/audit-page.js';
 import { OrderRecords } from './records/orders-page.js';
 import { RecordsController } from './records/records.controller.js';
@@ -44,6 +47,7 @@ import { StoresAwayInterceptor } from './stores-away.interceptor.js';
     DeadLettersController,
     RepairController,
     AdminOrdersController,
+    AdminPaymentsController,
   ],
   providers: [
     OperatorSessions,
@@ -58,8 +62,10 @@ import { StoresAwayInterceptor } from './stores-away.interceptor.js';
     LoggedChanges,
     OrderRecords,
     AuditRecords,
+    PaymentRecords,
     RecordsService,
     LiveService,
+    SaleMoneyReader,
     DriftService,
     DeadLettersService,
     RepairService,

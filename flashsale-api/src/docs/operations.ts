@@ -4,6 +4,7 @@ import { deadLettersDocs } from '../admin/dead-letters/dead-letters.docs.js';
 import { driftDocs } from '../admin/drift/drift.docs.js';
 import { liveDocs } from '../admin/live/live.docs.js';
 import { adminOrdersDocs } from '../admin/orders/admin-orders.docs.js';
+import { adminPaymentsDocs } from '../admin/payments/admin-payments.docs.js';
 import { recordsDocs } from '../admin/records/records.docs.js';
 import { repairDocs } from '../admin/repair/repair.docs.js';
 import { adminSalesDocs } from '../admin/sales/admin-sales.docs.js';
@@ -32,6 +33,7 @@ export const OPERATIONS: Readonly<Record<DescribedRoute, Operation>> = {
   ...recordsDocs,
   ...actsDocs,
   ...adminOrdersDocs,
+  ...adminPaymentsDocs,
   ...deadLettersDocs,
   ...systemDocs,
 };

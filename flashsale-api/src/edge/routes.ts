@@ -16,6 +16,10 @@ export interface RouteRow {
 const PUBLIC: RouteRow = { steps: ['headers', 'shed', 'limit-reads', 'measure'] };
 /** Routes about one order, for its buyer alone where buyers are identified. */
 const BUYER: RouteRow = { steps: ['headers', 'shed', 'limit-reads', 'identify-buyer', 'measure'] };
+/** What a buyer does with an order; without a body. */
+const BUYER_ACT: RouteRow = {
+  steps: ['headers', 'shed', 'limit-reads', 'empty-bodies', 'identify-buyer', 'measure'],
+};
 /** Routes for probes, which must be answered under overload too. */
 const PROBE: RouteRow = { steps: ['headers', 'measure'] };
 /**
@@ -58,9 +62,8 @@ export const ROUTES = {
   'POST /api/v1/payments/events/:provider': { steps: ['headers', 'shed', 'measure'], hot: PAYMENT_EVENT },
   'GET /api/v1/orders/:orderId': BUYER,
   'GET /api/v1/orders/:orderId/events': BUYER,
-  'POST /api/v1/orders/:orderId/cancel': {
-    steps: ['headers', 'shed', 'limit-reads', 'empty-bodies', 'identify-buyer', 'measure'],
-  },
+  'POST /api/v1/orders/:orderId/payment': BUYER_ACT,
+  'POST /api/v1/orders/:orderId/cancel': BUYER_ACT,
 
   'GET /api/v1/admin/session': operator('viewer'),
   /** Whoever logs in has no role yet, and the log says who did. */
@@ -88,6 +91,8 @@ export const ROUTES = {
   'GET /api/v1/admin/dead-letters': operator('viewer'),
   'POST /api/v1/admin/dead-letters/replay': operator('operator', 'replay-dead-letters'),
   'POST /api/v1/admin/dead-letters/discard': operator('operator', 'discard-dead-letters'),
+  'GET /api/v1/admin/payments': operator('viewer'),
+  'POST /api/v1/admin/payments/:paymentId/retry': operator('operator', 'retry-payment'),
   'POST /api/v1/admin/orders/:orderId/cancel': operator('operator', 'cancel-order'),
 
   'GET /health': PROBE,

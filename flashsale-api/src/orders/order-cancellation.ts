@@ -11,7 +11,12 @@ export type Canceller =
       /** Absent where buyers are not identified: whoever knows the id of an order is taken for its buyer. */
       readonly userId: string | undefined;
     }
-  | { readonly kind: 'operator'; readonly reason: string };
+  | {
+      readonly kind: 'operator';
+      readonly reason: string;
+      /** Whether money that was taken may go back; without it an order that is paid stays as it is. */
+      readonly refund: boolean;
+    };
 
 /** What becomes of the money of a cancelled order: there was none, it was only reserved, or it is paid back. */
 export type OrderMoney = 'NONE' | 'VOIDED' | 'REFUNDING';
@@ -25,6 +30,8 @@ export type CancelOutcome =
         /** It is no row yet. */
         | 'not-recorded'
         | 'confirmed'
+        /** It is confirmed, and the operator has not said that its money goes back. */
+        | 'needs-refund'
         | 'expired'
         /** Too many orders are being cancelled. */
         | 'busy'
@@ -113,13 +120,18 @@ export function isOf(userId: string | undefined, order: Pick<FoundOrder, 'userId
 function cancellationOf(orderId: string, canceller: Canceller): Parameters<typeof cancelOrder>[1] {
   return canceller.kind === 'buyer'
     ? { orderId, from: ['HELD'], reason: 'BUYER' }
-    : { orderId, from: ['HELD', 'CONFIRMED'], reason: 'OPERATOR', details: { note: canceller.reason } };
+    : {
+        orderId,
+        from: canceller.refund ? ['HELD', 'CONFIRMED'] : ['HELD'],
+        reason: 'OPERATOR',
+        details: { note: canceller.reason },
+      };
 }
 
 /** Undefined for an order that may be cancelled. */
 function answerTo(
   { status, payment }: Pick<OrderRow, 'status' | 'payment'>,
-  { kind }: Canceller,
+  canceller: Canceller,
 ): CancelOutcome | undefined {
   switch (status) {
     case 'CANCELLED':
@@ -127,7 +139,8 @@ function answerTo(
     case 'EXPIRED':
       return { outcome: 'expired' };
     case 'CONFIRMED':
-      return kind === 'buyer' ? { outcome: 'confirmed' } : undefined;
+      if (canceller.kind === 'buyer') return { outcome: 'confirmed' };
+      return canceller.refund ? undefined : { outcome: 'needs-refund' };
     case 'HELD':
       return undefined;
   }

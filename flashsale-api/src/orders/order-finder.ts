@@ -1,5 +1,5 @@
 import { Injectable } from '@nestjs/common';
-import { type HoldView, SaleCatalog } from 'flashsale-core';
+import { type HoldView, type Sale, SaleCatalog } from 'flashsale-core';
 import { HoldReads, type ReadHold } from './hold-reads.js';
 import { type OrderRow, OrderRows } from './order-rows.js';
 
@@ -7,6 +7,8 @@ import { type OrderRow, OrderRows } from './order-rows.js';
 const ROW_FRESH_MS = 1_000;
 /** As many as there may be listeners; the oldest are dropped first. */
 const RECENT_ROWS_MAX = 5_000;
+/** Sales in which an order is looked for that is no row; of one among more it is not known whether it is. */
+const SALES_SEARCHED_MAX = 100;
 
 /** What an order is about, which never changes. */
 type OrderFacts = Pick<OrderRow, 'orderId' | 'saleId' | 'userId' | 'quantity' | 'amount' | 'currency'>;
@@ -49,9 +51,21 @@ export class OrderFinder {
   async #findByRow(orderId: string): Promise<FoundOrder | OrderRefusal> {
     const row = await this.rows.findSoon(orderId);
     if (row === 'away') return 'not-ready';
-    if (row === undefined) return 'unknown-order';
+    if (row === undefined) return this.#findUnrecorded(orderId);
     const read = await this.reads.find(row.saleId, orderId);
     return toFound(row.saleId, row, read, row);
+  }
+
+  /** An order that no worker has written in time is one all the same: the counters of its sale have it. */
+  async #findUnrecorded(orderId: string): Promise<FoundOrder | OrderRefusal> {
+    const sales = this.catalog.list()?.filter((sale) => sale.epoch > 0 && mayHaveOrders(sale));
+    if (sales === undefined || sales.length > SALES_SEARCHED_MAX) return 'not-ready';
+    const reads = await Promise.all(sales.map(({ saleId }) => this.reads.find(saleId, orderId)));
+    for (const [i, { saleId }] of sales.entries()) {
+      const read = reads[i];
+      if (typeof read === 'object') return toFound(saleId, read.hold, read, undefined);
+    }
+    return reads.includes('not-ready') ? 'not-ready' : 'unknown-order';
   }
 
   async #findInSale(orderId: string, saleId: string): Promise<FoundOrder | OrderRefusal> {
@@ -99,8 +113,12 @@ export class OrderFinder {
   async #mayHaveOrders(saleId: string): Promise<boolean> {
     const sale = await this.catalog.resolve(saleId);
     if (sale === undefined) return true;
-    return sale !== 'unknown' && sale.mode === 'HOLD' && sale.retiredAt === undefined;
+    return sale !== 'unknown' && mayHaveOrders(sale);
   }
+}
+
+function mayHaveOrders({ mode, retiredAt }: Sale): boolean {
+  return mode === 'HOLD' && retiredAt === undefined;
 }
 
 function toFound(

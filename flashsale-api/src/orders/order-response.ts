@@ -41,6 +41,8 @@ export function toCancelResponse(orderId: string, result: CancelOutcome): Cancel
       );
     case 'confirmed':
       throw new ConflictException('This order is confirmed and can be cancelled by the seller only');
+    case 'needs-refund':
+      throw new ConflictException('This order is confirmed and can be cancelled with a refund only');
     case 'expired':
       throw new GoneException('This order has expired');
   }

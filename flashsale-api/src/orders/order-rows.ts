@@ -170,8 +170,12 @@ function toOrderRow(row: Row): OrderRow {
 }
 
 function toPayment({ payment, has_refund_failed: hasRefundFailed }: Row): OrderPayment | null {
-  if (payment === null) return null;
-  if (hasRefundFailed) return { status: 'REFUND_FAILED' };
+  return payment === null ? null : { status: paymentStatusOf(payment, hasRefundFailed) };
+}
+
+/** @param state as the table of payments has it */
+export function paymentStatusOf(state: NonNullable<Row['payment']>, hasRefundFailed: boolean): OrderPayment['status'] {
+  if (hasRefundFailed) return 'REFUND_FAILED';
   // That the provider does not know it yet makes no difference to the buyer.
-  return { status: payment === 'NEW' ? 'OPEN' : payment };
+  return state === 'NEW' ? 'OPEN' : state;
 }

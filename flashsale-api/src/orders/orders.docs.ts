@@ -26,7 +26,7 @@ export const orderExample = {
   endReason: null,
 };
 
-const whereOrderIsNamed = {
+export const whereOrderIsNamed = {
   ...badInput(
     refusal('bad-order', 'An order id that is none', 400, [
       'orderId must match pattern "^[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}$"',

@@ -2,12 +2,14 @@ import { Module, type OnApplicationShutdown } from '@nestjs/common';
 import { PaymentGateway } from 'flashsale-core';
 import { ENVIRONMENT } from 'flashsale-core/nest';
 import type { Environment } from '../environment.js';
+import { OrdersModule } from '../orders/orders.module.js';
 import { EventInbox } from './event-inbox.js';
-
-/** A buyer waits for it; what takes longer is prepared by a worker. */
-const PROVIDER_DEADLINE_MS = 3_000;
+import { PaymentsController } from './payments.controller.js';
+import { PaymentStarts, PROVIDER_DEADLINE_MS } from './payment-starts.js';
 
 @Module({
+  imports: [OrdersModule],
+  controllers: [PaymentsController],
   providers: [
     {
       provide: PaymentGateway,
@@ -15,6 +17,7 @@ const PROVIDER_DEADLINE_MS = 3_000;
       useFactory: ({ payments }: Environment) => PaymentGateway.open(payments, PROVIDER_DEADLINE_MS),
     },
     EventInbox,
+    PaymentStarts,
   ],
   exports: [PaymentGateway],
 })

@@ -1,22 +1,33 @@
 import { Injectable, Logger } from '@nestjs/common';
-import { PeriodicTask, Reservations, SaleCatalog, SoldOutSale } from 'flashsale-core';
+import { LEASE_MS, PeriodicTask, Reservations, SaleCatalog, SoldOutSale } from 'flashsale-core';
 
-/** A lease is renewed three times before it ends, and asked for at most this often. */
-const RENEW_PERIOD_MS = 150;
+/** A lease of half a second is renewed after this time, so Redis has 200 ms to answer. */
+const RENEW_AFTER_MS = 300;
+/** Without a lease one is asked for at most this often. */
+const ASK_AGAIN_AFTER_MS = 75;
+/** Leases that are due are looked for this often, so those of many sales are renewed at different times. */
+const LOOK_PERIOD_MS = 25;
+/** Who is refused alone costs Redis what a lease does. So many in the time of a lease are worth one. */
+const REFUSALS_WORTH_A_LEASE = 2;
 /** A sale that nobody asks for is forgotten after this time. */
 const IDLE_MS_MAX = 10_000;
-/** Sold-out sales that are known at the same time; of any other one Redis is asked. */
-const SOLD_OUT_SALES_MAX = 32;
+/** Sold-out sales that are known at the same time, at 8 kB or more each; of any other one Redis is asked. */
+const SOLD_OUT_SALES_MAX = 2_000;
+/** Owners of all these sales together, at up to 4 bytes each. */
+const OWNERS_KNOWN_MAX = 4_000_000;
+/** Sales whose owners are read at the same time; Redis decides purchases beside it. */
+const READINGS_MAX = 4;
 
 interface Known {
   readonly saleId: string;
   readonly sale: SoldOutSale;
-  /** Whether somebody was refused since the last renewal. */
-  isWanted: boolean;
-  wantedAtMs: number;
+  /** Who was refused since the last lease was asked for, by Redis or from memory. */
+  refusals: number;
+  /** When the first of them was, and the last. */
+  firstAtMs: number;
+  lastAtMs: number;
   askedAtMs: number;
   isAsking: boolean;
-  isReading: boolean;
 }
 
 /**
@@ -29,12 +40,14 @@ export class SoldOutRefusals {
   readonly #known = new Map<string, Known>();
   readonly #task = new PeriodicTask(
     'Renewing the leases on sold-out sales',
-    RENEW_PERIOD_MS,
+    LOOK_PERIOD_MS,
     () => this.#renew(),
     this.#logger,
   );
   /** Most refusals in a row are of the same sale. */
   #last: Known | undefined;
+  /** The sales whose owners are being read. */
+  readonly #reading = new Set<Known>();
   #refusals = 0;
 
   constructor(
@@ -64,66 +77,84 @@ export class SoldOutRefusals {
     const listed = this.catalog.find(saleId);
     if (typeof listed !== 'object' || !known.sale.refuses(userId, listed.epoch, nowMs)) return undefined;
     this.#last = known;
-    known.isWanted = true;
+    known.refusals += 1;
+    known.lastAtMs = nowMs;
     this.#refusals += 1;
     return known.sale;
   }
 
-  /** Redis has refused somebody: from the next one on it need not be asked. Sales that PostgreSQL lacks do not count. */
+  /** Redis has refused somebody. Soon it need not be asked, if there are others. Sales that PostgreSQL lacks do not count. */
   notice(saleId: string): void {
     const nowMs = performance.now();
     let known = this.#known.get(saleId);
     if (known === undefined) {
       if (this.#known.size >= SOLD_OUT_SALES_MAX || typeof this.catalog.find(saleId) !== 'object') return;
       known = {
-        ...{ saleId, sale: new SoldOutSale(), isWanted: true, wantedAtMs: nowMs },
-        ...{ askedAtMs: -Infinity, isAsking: false, isReading: false },
+        ...{ saleId, sale: new SoldOutSale(), refusals: 0, firstAtMs: nowMs, lastAtMs: nowMs },
+        ...{ askedAtMs: -Infinity, isAsking: false },
       };
       this.#known.set(saleId, known);
     }
-    known.isWanted = true;
-    if (!known.sale.isLeased(nowMs)) this.#ask(known, nowMs).catch(() => undefined);
+    if (nowMs - known.firstAtMs > LEASE_MS) {
+      known.refusals = 0;
+      known.firstAtMs = nowMs;
+    }
+    known.refusals += 1;
+    known.lastAtMs = nowMs;
+    if (!known.sale.isLeased(nowMs)) this.#askIfWorthIt(known, nowMs).catch(() => undefined);
   }
 
   async #renew(): Promise<void> {
     const nowMs = performance.now();
     const asked: Promise<void>[] = [];
     for (const known of this.#known.values()) {
-      if (known.isWanted) {
-        known.isWanted = false;
-        known.wantedAtMs = nowMs;
-        asked.push(this.#ask(known, nowMs));
-      } else if (nowMs - known.wantedAtMs > IDLE_MS_MAX) {
+      if (nowMs - known.lastAtMs > IDLE_MS_MAX) {
         this.#known.delete(known.saleId);
         if (this.#last === known) this.#last = undefined;
+      } else if (known.sale.isLeased(nowMs)) {
+        asked.push(this.#askIfWorthIt(known, nowMs));
       }
     }
     await Promise.all(asked);
   }
 
-  async #ask(known: Known, nowMs: number): Promise<void> {
-    if (known.isAsking || nowMs - known.askedAtMs < RENEW_PERIOD_MS / 2) return;
-    known.isAsking = true;
-    known.askedAtMs = nowMs;
+  async #askIfWorthIt(known: Known, nowMs: number): Promise<void> {
+    const againAfterMs = known.sale.isLeased(nowMs) ? RENEW_AFTER_MS : ASK_AGAIN_AFTER_MS;
+    if (known.refusals < REFUSALS_WORTH_A_LEASE || nowMs - known.askedAtMs < againAfterMs) return;
+    await this.#ask(known);
+  }
+
+  async #ask(known: Known): Promise<void> {
+    if (known.isAsking) return;
+    const nowMs = performance.now();
+    Object.assign(known, { isAsking: true, askedAtMs: nowMs, refusals: 0, firstAtMs: nowMs });
     try {
       const lease = await this.reservations.leaseSoldOut(known.saleId);
       known.sale.hold(lease, nowMs, performance.now());
       if (lease !== undefined) void this.catalog.expectEpoch(known.saleId, lease.epoch);
-      if (known.sale.unreadBasis !== undefined) void this.#readOwners(known);
     } finally {
       known.isAsking = false;
     }
+    if (known.sale.unreadBasis !== undefined) void this.#readOwners(known);
   }
 
+  /** Where others are read, the next lease is time enough. */
   async #readOwners(known: Known): Promise<void> {
-    if (known.isReading) return;
-    known.isReading = true;
+    if (this.#reading.has(known) || this.#reading.size >= READINGS_MAX) return;
+    if (this.#ownersKnown + known.sale.ownersUnread > OWNERS_KNOWN_MAX) return;
+    this.#reading.add(known);
     try {
       await known.sale.readOwners(this.reservations.readBuyers(known.saleId), () => performance.now());
+      // Only a lease that is asked for from now on confirms that these are all.
+      await this.#ask(known);
     } catch (error) {
       this.#logger.warn(`Cannot read the owners of ${known.saleId}: ${(error as Error).message}`);
     } finally {
-      known.isReading = false;
+      this.#reading.delete(known);
     }
+  }
+
+  get #ownersKnown(): number {
+    return [...this.#known.values()].reduce((sum, { sale }) => sum + sale.ownersRead, 0);
   }
 }

@@ -24,6 +24,7 @@ export const ORDERS = {
   confirmed: '0199a1c4-7a3e-7c52-9d0e-3f5b8a2c6d43',
   paid: '0199a1c4-7a3e-7c52-9d0e-3f5b8a2c6d44',
   expired: '0199a1c4-7a3e-7c52-9d0e-3f5b8a2c6d45',
+  prepared: '0199a1c4-7a3e-7c52-9d0e-3f5b8a2c6d46',
 };
 
 /** APIs in every situation that the document describes. */
@@ -48,6 +49,8 @@ export interface Situations {
   readonly stopping: ApiUnderTest;
   /** Takes payments. */
   readonly paying: ApiUnderTest;
+  /** Would, but its provider is away. */
+  readonly withoutProvider: ApiUnderTest;
 }
 
 /** Starts all APIs, with the sales named in the document's requests. */
@@ -69,6 +72,8 @@ export async function startSituations(stores: TestStores): Promise<Situations> {
   stopping.app.get(SaleEvents).end();
   stopping.app.get(OrderEvents).end();
   stopping.app.get(ApiReadiness).beginStopping();
+  const startPaying = (sandboxUrl: string): Promise<ApiUnderTest> =>
+    startApiHere(stores, { PAYMENT_SANDBOX_URL: sandboxUrl, PAYMENT_SANDBOX_SECRET: SANDBOX_SECRET });
   return {
     stores,
     api: await startApiHere(stores),
@@ -87,10 +92,8 @@ export async function startSituations(stores: TestStores): Promise<Situations> {
     shedding: await startApiHere(stores, { SHED_EVENT_LOOP_DELAY_MS: '500' }),
     withoutDatabase: await startApiHere(stores, { DATABASE_URL: away.DATABASE_URL }),
     stopping,
-    paying: await startApiHere(stores, {
-      PAYMENT_SANDBOX_URL: `http://127.0.0.1:${await freePort()}`,
-      PAYMENT_SANDBOX_SECRET: SANDBOX_SECRET,
-    }),
+    paying: await startPaying((await stores.startSandbox()).url),
+    withoutProvider: await startPaying(`http://127.0.0.1:${await freePort()}`),
   };
 }
 

@@ -1,5 +1,6 @@
 import { createHmac, generateKeyPairSync, randomUUID } from 'node:crypto';
 import { changeOperator, ITEMS_PER_CALL_MAX } from 'flashsale-core';
+import type { Schemas } from 'flashsale-client';
 import { SignJWT } from 'jose';
 import { TcpProxy, until } from 'flashsale-testkit';
 import { ApiReadiness } from '../../src/health/readiness.js';
@@ -179,6 +180,39 @@ const PARTICULAR: Record<string, Way> = {
   'cancelOrderAsOperator 200 cancelled': ask({ values: { orderId: ORDERS.paid } }),
   'cancelOrderAsOperator 410 expired': ask({ values: { orderId: ORDERS.expired } }),
   'cancelOrderAsOperator 400 no-reason': ask({ body: { reason: '' } }),
+  'startPayment 401 no-token': ask({}, 'identifying'),
+  'startPayment 200 open': ask({}, 'paying'),
+  'startPayment 202 preparing': ask({ values: { orderId: ORDERS.prepared } }, 'withoutProvider'),
+  'startPayment 409 paid': ask({ values: { orderId: ORDERS.confirmed } }, 'paying'),
+  'startPayment 410 expired': ask({ values: { orderId: ORDERS.expired } }, 'paying'),
+  'startPayment 410 cancelled': async (described, { paying }) => {
+    await paying.client.ask('POST', `/api/v1/orders/${ORDERS.cancelled}/cancel`);
+    return askAsDescribed(paying.url, described, { values: { orderId: ORDERS.cancelled } });
+  },
+  'startPayment 503 no-provider': ask(),
+  'startPayment 503 not-recorded': async (described, { paying }) => {
+    const { body } = await paying.client.post('/api/v1/sale/purchase', { saleId: 'sale_4', userId: randomUUID() });
+    const { orderId = '' } = body as { readonly orderId?: string };
+    return askAsDescribed(paying.url, described, { values: { orderId }, query: { saleId: 'sale_4' } });
+  },
+  'listPayments 200 page': async (described, { paying, api }) => {
+    for (const orderId of [ORDERS.held, ORDERS.prepared])
+      await paying.client.ask('POST', `/api/v1/orders/${orderId}/payment`);
+    return askAsDescribed(api.url, described, { query: { limit: '1' } });
+  },
+  'retryPayment 200 retried': async (described, { paying }) => {
+    // A reset may have taken the order away, and leaves its payment.
+    await paying.client.ask('POST', `/api/v1/orders/${ORDERS.held}/payment`);
+    const { body } = await paying.client.ask('GET', '/api/v1/admin/payments');
+    const [payment] = (body as Schemas['PaymentsPage']).items;
+    return askAsDescribed(paying.url, described, { values: { paymentId: payment?.paymentId ?? '' } });
+  },
+  'retryPayment 400 bad-payment': ask({ values: { paymentId: '7' } }),
+  'retryPayment 404 unknown-payment': ask({ values: { paymentId: '0199a1c4-8b10-7d33-8f6a-5c2e9d1b7f09' } }),
+  'cancelOrderAsOperator 409 needs-refund': ask({
+    values: { orderId: ORDERS.confirmed },
+    body: { reason: 'The buyer has asked for it', refund: false },
+  }),
   'getSale 200 hold-sale': ask({ values: { saleId: 'sale_4' } }),
   'createSale 400 no-price': withBody({ saleId: 'no-price', mode: 'HOLD' }),
   'createSale 400 unknown-currency': withBody({ saleId: 'no-currency', ...asHeld({ currency: 'XQQ' }) }),
@@ -246,6 +280,7 @@ const PARTICULAR: Record<string, Way> = {
   },
   'addStock 400 bad-shape': ask({ body: { add: 0 } }),
   'addStock 400 too-much-stock': ask({ body: { add: 10_000_000 } }),
+  'getLiveSale 200 holds': ask({ values: { saleId: 'sale_4' } }),
   'listOrders 200 page': ask({ values: { saleId: 'recorded' }, query: { limit: '1' } }),
   'listOrders 200 last-page': ask({ values: { saleId: 'recorded' } }),
   'listAudit 200 page': async (described, { api }) => {
@@ -305,15 +340,18 @@ async function askInACrowd(described: DescribedCase, { stores }: Situations): Pr
   const proxy = await TcpProxy.before(stores.redisUrl);
   stores.defer(() => proxy.close());
   const { app, url } = await startApiHere(stores, { REDIS_URL: proxy.url });
-  proxy.silence();
   const batcher = app.get(ReservationBatcher);
-  const crowd: Promise<{ outcome: string }>[] = [];
-  while (crowd.length < CROWD && batcher.inFlight === crowd.length)
-    crowd.push(batcher.decide('sale_1', { userId: 'many', orderId: randomUUID() }));
-  const answer = await askAsDescribed(url, described);
-  proxy.admit();
-  await Promise.all(crowd);
-  return answer;
+  // On a slow machine the crowd may have given up before the request comes.
+  return until(async () => {
+    proxy.silence();
+    const crowd: Promise<{ outcome: string }>[] = [];
+    while (crowd.length < CROWD && batcher.inFlight === crowd.length)
+      crowd.push(batcher.decide('sale_1', { userId: 'many', orderId: randomUUID() }));
+    const answer = await askAsDescribed(url, described);
+    proxy.admit();
+    await Promise.all(crowd);
+    return answer.text.includes('Too many purchases') ? answer : undefined;
+  });
 }
 
 /** With one dead letter present. */

@@ -12,6 +12,7 @@ import { Reservations } from '../reservations/reservations.js';
 import { topology } from '../rabbitmq/topology.js';
 import { DrainRounds } from '../redis/drain-rounds.js';
 import { Leases } from '../redis/lease.js';
+import { OutageGrace } from '../redis/outage-grace.js';
 import { RedisStore } from '../redis/redis-store.js';
 import { RedisWatch } from '../redis/redis-watch.js';
 import { openShopRedis } from '../redis/shop-guard.js';
@@ -66,6 +67,7 @@ export class ProcessModule {
         { provide: Holds, inject: [RedisStore], useFactory: (store: RedisStore) => new Holds(store) },
         { provide: Payments, inject: [Database], useFactory: (connected: Database) => new Payments(connected) },
         { provide: SaleStats, inject: [RedisStore], useFactory: (store: RedisStore) => new SaleStats(store, instance) },
+        { provide: OutageGrace, inject: [RedisStore], useFactory: (store: RedisStore) => new OutageGrace(store) },
         { provide: Leases, inject: [RedisStore], useFactory: (store: RedisStore) => new Leases(store, instance) },
         { provide: DrainRounds, inject: [RedisStore], useFactory: (store: RedisStore) => new DrainRounds(store) },
         {
@@ -110,6 +112,7 @@ export class ProcessModule {
         Holds,
         Payments,
         SaleStats,
+        OutageGrace,
         Leases,
         DrainRounds,
         RedisStore,

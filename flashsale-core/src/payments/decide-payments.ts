@@ -1,6 +1,7 @@
 import type pg from 'pg';
 import { insertHoldSegments } from '../holds/end-holds.js';
 import { lockSalesForOrders } from '../sales/sale-records.js';
+import { ATTEMPTS_AGAIN } from './payment-commands.js';
 import type { MoneyState, ProviderPayment } from './payment-provider.js';
 
 /** What the provider says about a payment of ours. */
@@ -30,6 +31,12 @@ export interface MovedPayment {
   readonly instance: string | null;
 }
 
+interface Decided {
+  readonly moved: readonly MovedPayment[];
+  /** Payments whose sale was locked by somebody else, and that were skipped. */
+  readonly undecided: ReadonlySet<string>;
+}
+
 /** From the least to the most final. */
 const RANKS: readonly MoneyState[] = ['OPEN', 'AUTHORIZED', 'VOIDED', 'CAPTURED', 'REFUNDED'];
 /** As SQL; NEW is below all of them. */
@@ -50,21 +57,32 @@ function furthest(told: readonly ToldPayment[]): ToldPayment[] {
  * The decision: payments move to what the provider says, and never back. Money that is there for the first time confirms its
  * order, if that is still held, and is otherwise commanded back, both in this transaction. One conditional update of the order's
  * row decides between a payment, the deadline and a cancel.
+ *
+ * @param locked whether to wait for sales that are locked, up to the transaction's lock timeout, or to leave their payments out
  */
-export async function decidePayments(client: pg.PoolClient, given: readonly ToldPayment[]): Promise<MovedPayment[]> {
-  const told = furthest(given);
-  if (told.length === 0) return [];
-  const ids = told.map(({ paymentId }) => paymentId);
-  const { rows: sales } = await client.query<{ sale_id: string }>(
-    'SELECT DISTINCT sale_id FROM payments WHERE id = ANY($1::uuid[])',
-    [ids],
+export async function decidePayments(
+  client: pg.PoolClient,
+  given: readonly ToldPayment[],
+  locked: 'wait' | 'skip',
+): Promise<Decided> {
+  const all = furthest(given);
+  if (all.length === 0) return { moved: [], undecided: new Set() };
+  const { rows: payments } = await client.query<{ id: string; sale_id: string }>(
+    'SELECT id, sale_id FROM payments WHERE id = ANY($1::uuid[])',
+    [all.map(({ paymentId }) => paymentId)],
   );
   // Before payments and orders, as everybody who ends holds does.
-  await lockSalesForOrders(
+  const { busy } = await lockSalesForOrders(client, [...new Set(payments.map(({ sale_id }) => sale_id))], locked);
+  const undecided = new Set(payments.filter(({ sale_id }) => busy.has(sale_id)).map(({ id }) => id));
+  const moved = await decide(
     client,
-    sales.map(({ sale_id }) => sale_id),
-    'wait',
+    all.filter(({ paymentId }) => !undecided.has(paymentId)),
   );
+  return { moved, undecided };
+}
+
+async function decide(client: pg.PoolClient, told: readonly ToldPayment[]): Promise<MovedPayment[]> {
+  const ids = told.map(({ paymentId }) => paymentId);
   const { rows } = await client.query<MovedPayment>({
     name: 'decide-payments',
     text: `
@@ -113,7 +131,7 @@ export async function decidePayments(client: pg.PoolClient, given: readonly Told
         INSERT INTO payment_commands (payment_id, kind, reason)
         SELECT t.id, 'VOID', 'PAID_AFTER_VOID' FROM told t JOIN before b ON b.id = t.id
          WHERE b.state = 'VOIDED' AND t.state IN ('AUTHORIZED', 'CAPTURED')
-        ON CONFLICT (payment_id, kind) DO UPDATE SET state = 'DUE', attempts = 0, due_at = now()
+        ON CONFLICT (payment_id, kind) DO UPDATE SET state = 'DUE', attempts = ${ATTEMPTS_AGAIN}, due_at = now()
           WHERE payment_commands.state = 'DONE'
       ), audited AS (${insertHoldSegments('HOLD_CONFIRMED', 'won')}
       ), noted AS (

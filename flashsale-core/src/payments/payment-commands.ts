@@ -5,7 +5,21 @@ import type { ProviderPayment } from './payment-provider.js';
 /** A command whose worker died is taken up again after this time; longer than the provider's deadline. */
 const CLAIM_LEASE = '30 seconds';
 
-type CommandKind = 'CREATE' | 'CAPTURE' | 'VOID' | 'REFUND';
+/** Then a command is given up; an operator can have it tried as often again. */
+export const COMMAND_ATTEMPTS_MAX = 12;
+
+/** As SQL: all attempts again, counted on, so that the provider gets a new key, and is asked first what was done already. */
+export const ATTEMPTS_AGAIN = `(payment_commands.attempts + ${COMMAND_ATTEMPTS_MAX - 1}) / ${COMMAND_ATTEMPTS_MAX} * ${COMMAND_ATTEMPTS_MAX}`;
+
+export type CommandKind = 'CREATE' | 'CAPTURE' | 'VOID' | 'REFUND';
+
+/**
+ * Under which key the provider does something once. It answers a key the same way again for a day, also with its own failure,
+ * so what has failed under one is done under that of the next generation.
+ */
+export function commandKey(paymentId: string, kind: CommandKind, generation = 0): string {
+  return `${paymentId}:${kind}${generation === 0 ? '' : `:${generation}`}`;
+}
 
 /** A command that this process carries out now, with its payment. */
 export interface ClaimedCommand {
@@ -58,6 +72,29 @@ export async function postponeCommand(
   });
 }
 
+/**
+ * Gives what was given up, or would wait for longer than an attempt takes, all its attempts again, the first of them now.
+ * Undefined for an unknown payment.
+ */
+export async function retryCommands(pool: pg.Pool, paymentId: string): Promise<readonly CommandKind[] | undefined> {
+  const { rows } = await pool.query<{ is_known: boolean; kinds: CommandKind[] }>({
+    name: 'retry-payment-commands',
+    // A command that comes sooner may be under way.
+    text: `
+      WITH retried AS (
+        UPDATE payment_commands
+           SET state = 'DUE', due_at = now(), attempts = ${ATTEMPTS_AGAIN}
+         WHERE payment_id = $1
+           AND (state = 'GIVEN_UP' OR (state = 'DUE' AND due_at > now() + INTERVAL '${CLAIM_LEASE}'))
+        RETURNING kind
+      )
+      SELECT EXISTS (SELECT FROM payments WHERE id = $1) AS is_known,
+             ARRAY(SELECT kind FROM retried ORDER BY kind) AS kinds`,
+    values: [paymentId],
+  });
+  return rows[0]?.is_known === true ? rows[0].kinds : undefined;
+}
+
 /** The command needs nothing more; the payment itself moves by `decidePayments`. */
 export async function finishCommand(
   pool: pg.Pool,
@@ -78,7 +115,7 @@ export async function voidUnknownPayment(pool: pg.Pool, paymentId: string): Prom
     text: `
       WITH voided AS (
         UPDATE payments SET state = 'VOIDED', updated_at = now()
-         WHERE id = $1 AND provider_payment_id IS NULL AND state = 'NEW' RETURNING id
+         WHERE id = $1 AND provider_payment_id IS NULL AND state IN ('NEW', 'VOIDED') RETURNING id
       ), done AS (
         UPDATE payment_commands c SET state = 'DONE', done_at = now() FROM voided
          WHERE c.payment_id = voided.id AND c.kind IN ('CREATE', 'VOID') AND c.state IN ('DUE', 'GIVEN_UP')
@@ -89,7 +126,7 @@ export async function voidUnknownPayment(pool: pg.Pool, paymentId: string): Prom
   return rows[0]?.is_voided ?? false;
 }
 
-/** What was to be voided turned out to be taken: it is paid back instead. */
+/** What was to be voided turned out to be taken: it is paid back instead. A refund that was given up stays with the operator. */
 export async function refundInstead(pool: pg.Pool, paymentId: string): Promise<void> {
   await pool.query({
     name: 'refund-instead',
@@ -98,8 +135,7 @@ export async function refundInstead(pool: pg.Pool, paymentId: string): Promise<v
         UPDATE payment_commands SET state = 'SUPERSEDED', done_at = now() WHERE payment_id = $1 AND kind = 'VOID' RETURNING reason
       )
       INSERT INTO payment_commands (payment_id, kind, reason) SELECT $1, 'REFUND', (SELECT reason FROM done)
-      ON CONFLICT (payment_id, kind) DO UPDATE SET state = 'DUE', attempts = 0, due_at = now()
-        WHERE payment_commands.state IN ('SUPERSEDED', 'GIVEN_UP')`,
+      ON CONFLICT DO NOTHING`,
     values: [paymentId],
   });
 }
@@ -143,8 +179,8 @@ export async function takeUnmoved(
   pool: pg.Pool,
   provider: string,
   { unmovedMs, limit }: { readonly unmovedMs: number; readonly limit: number },
-): Promise<{ readonly paymentId: string; readonly providerPaymentId: string }[]> {
-  const { rows } = await pool.query<{ paymentId: string; providerPaymentId: string }>({
+): Promise<{ readonly paymentId: string; readonly saleId: string; readonly providerPaymentId: string }[]> {
+  const { rows } = await pool.query<{ paymentId: string; saleId: string; providerPaymentId: string }>({
     name: 'take-unmoved-payments',
     text: `
       WITH unmoved AS (
@@ -153,7 +189,7 @@ export async function takeUnmoved(
          ORDER BY checked_at LIMIT $3 FOR UPDATE SKIP LOCKED
       )
       UPDATE payments p SET checked_at = now() FROM unmoved WHERE p.id = unmoved.id
-      RETURNING p.id AS "paymentId", p.provider_payment_id AS "providerPaymentId"`,
+      RETURNING p.id AS "paymentId", p.sale_id AS "saleId", p.provider_payment_id AS "providerPaymentId"`,
     values: [provider, unmovedMs, limit],
   });
   return rows;

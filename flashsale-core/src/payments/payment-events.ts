@@ -4,6 +4,9 @@ import type { ProviderEvent } from './payment-provider.js';
 /** What a text in PostgreSQL's JSONB cannot have. */
 const NUL = /\0/g;
 
+/** Shorter than a sale is usually locked: a rebuild takes a moment, a reset of a million orders a minute. */
+const LOCKED_DELAY = '1 second';
+
 /** Events as rows; one that is there already adds nothing. */
 export async function insertEvents(pool: pg.Pool, provider: string, events: readonly ProviderEvent[]): Promise<void> {
   await pool.query({
@@ -40,7 +43,13 @@ export async function takeNewEvents(client: pg.PoolClient, provider: string, lim
 export async function concludeEvents(
   client: pg.PoolClient,
   provider: string,
-  events: readonly { readonly eventId: string; readonly state: 'DONE' | 'IGNORED'; readonly outcome: string }[],
+  events: readonly {
+    readonly eventId: string;
+    readonly state: 'DONE' | 'IGNORED';
+    readonly outcome: string;
+    /** The payment that has to be decided with it. */
+    readonly decides?: string;
+  }[],
 ): Promise<void> {
   await client.query({
     name: 'conclude-events',
@@ -54,6 +63,18 @@ export async function concludeEvents(
       events.map(({ outcome }) => outcome),
     ],
   });
+}
+
+/** Leaves events that could not be decided now for a little later, so that others come first. */
+export async function delayEvents(
+  client: pg.PoolClient,
+  provider: string,
+  events: readonly { readonly eventId: string }[],
+): Promise<void> {
+  await client.query(
+    `UPDATE payment_events SET due_at = now() + INTERVAL '${LOCKED_DELAY}' WHERE provider = $1 AND event_id = ANY($2)`,
+    [provider, events.map(({ eventId }) => eventId)],
+  );
 }
 
 /** Handles an event again after the delay, or never where there is none. */
@@ -80,28 +101,36 @@ export async function ignoreEvent(pool: pg.Pool, provider: string, eventId: stri
   );
 }
 
-/** Of these payments those that are ours, by their name at the provider or by what they were created for. */
+/** A payment at the provider that was created for one of ours. */
+export interface MatchedPayment {
+  readonly paymentId: string;
+  /** Ours has another name there, or has ended without one. Nobody was given the secret of this one. */
+  readonly isSurplus: boolean;
+}
+
+/** Of these payments those that were created for ours, by their name at the provider or by what they were created for. */
 export async function matchPayments(
   client: pg.PoolClient,
   provider: string,
   told: readonly { readonly providerPaymentId: string; readonly paymentId: string | undefined }[],
-): Promise<Map<string, string>> {
-  const { rows } = await client.query<{ provider_payment_id: string; id: string }>({
+): Promise<Map<string, MatchedPayment>> {
+  const { rows } = await client.query<MatchedPayment & { providerPaymentId: string }>({
     name: 'match-payments',
-    text: `SELECT t.provider_payment_id, p.id
+    text: `SELECT t.provider_payment_id AS "providerPaymentId", p.id AS "paymentId", false AS "isSurplus"
              FROM unnest($2::text[], $3::uuid[]) AS t (provider_payment_id, payment_id)
              JOIN payments p ON p.provider = $1 AND p.provider_payment_id = t.provider_payment_id
            UNION
-           SELECT t.provider_payment_id, p.id
+           SELECT t.provider_payment_id, p.id, p.provider_payment_id IS NOT NULL OR p.state = 'VOIDED'
              FROM unnest($2::text[], $3::uuid[]) AS t (provider_payment_id, payment_id)
-             JOIN payments p ON p.id = t.payment_id AND p.provider = $1 AND p.state = 'NEW' AND p.provider_payment_id IS NULL`,
+             JOIN payments p ON p.id = t.payment_id AND p.provider = $1 AND p.provider_payment_id IS DISTINCT FROM t.provider_payment_id
+            WHERE NOT EXISTS (SELECT FROM payments WHERE provider = $1 AND provider_payment_id = t.provider_payment_id)`,
     values: [
       provider,
       told.map(({ providerPaymentId }) => providerPaymentId),
       told.map(({ paymentId }) => paymentId ?? null),
     ],
   });
-  return new Map(rows.map(({ provider_payment_id, id }) => [provider_payment_id, id]));
+  return new Map(rows.map(({ providerPaymentId, ...matched }) => [providerPaymentId, matched]));
 }
 
 export interface EventNote {

@@ -40,7 +40,12 @@ export type ProviderAnswer<Done = ProviderPayment> =
   /** It was not done; the same call may be repeated. */
   | { readonly outcome: 'transient'; readonly message: string }
   /** It may have been done: the same call is repeated under the same key. */
-  | { readonly outcome: 'unknown'; readonly message: string };
+  | {
+      readonly outcome: 'unknown';
+      readonly message: string;
+      /** This key has had this answer before, and gets no other: the call is made under the next one. */
+      readonly isReplayed?: boolean;
+    };
 
 /** An event whose signature is right. */
 export interface ProviderEvent {

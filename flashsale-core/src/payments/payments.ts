@@ -7,18 +7,22 @@ import { decidePayments, type MovedPayment, type ToldPayment } from './decide-pa
 import {
   claimCommands,
   type ClaimedCommand,
+  type CommandKind,
   finishCommand,
   postponeCommand,
   refundInstead,
+  retryCommands,
   returnOrphan,
   takeUnmoved,
   voidUnknownPayment,
 } from './payment-commands.js';
 import {
   concludeEvents,
+  delayEvents,
   type EventNote,
   ignoreEvent,
   insertEvents,
+  type MatchedPayment,
   matchPayments,
   noteEvents,
   postponeEvent,
@@ -56,11 +60,11 @@ export class Payments {
 
   /**
    * Handles events that are new, in one transaction with all that follows from them. `read` says what they mean, given which
-   * payments are ours.
+   * payments are ours. Those of sales that are locked are waited for, or left for a little later.
    */
   async handleEvents(
     provider: string,
-    limit: number,
+    { limit, locked }: { readonly limit: number; readonly locked: 'wait' | 'skip' },
     read: (events: readonly StoredEvent[], match: EventMatcher) => Promise<EventReading>,
   ): Promise<{ readonly taken: number; readonly moved: readonly MovedPayment[] }> {
     const handled = await this.database.transaction(async (client) => {
@@ -68,9 +72,11 @@ export class Payments {
       if (events.length === 0) return { taken: 0, moved: [] };
       const match: EventMatcher = (told) => matchPayments(client, provider, told);
       const { told, notes, conclusions } = await read(events, match);
-      const moved = await decidePayments(client, told);
+      const { moved, undecided } = await decidePayments(client, told, locked);
       await noteEvents(client, notes);
-      await concludeEvents(client, provider, conclusions);
+      const [later, concluded] = partition(conclusions, ({ decides = '' }) => undecided.has(decides));
+      await concludeEvents(client, provider, concluded);
+      if (later.length > 0) await delayEvents(client, provider, later);
       return { taken: events.length, moved };
     });
     if (handled.moved.length > 0) failPoint('after_decision');
@@ -78,8 +84,9 @@ export class Payments {
   }
 
   /** What the provider said in the answer to a call of ours. */
-  decide(told: readonly ToldPayment[]): Promise<MovedPayment[]> {
-    return this.database.transaction((client) => decidePayments(client, told));
+  async decide(told: readonly ToldPayment[]): Promise<readonly MovedPayment[]> {
+    const { moved } = await this.database.transaction((client) => decidePayments(client, told, 'wait'));
+    return moved;
   }
 
   postponeEvent(provider: string, eventId: string, postponement: Postponement): Promise<void> {
@@ -100,6 +107,11 @@ export class Payments {
 
   finishCommand(command: ClaimedCommand, state: 'DONE' | 'SUPERSEDED'): Promise<void> {
     return finishCommand(this.database.pool, command, state);
+  }
+
+  /** What is tried again from now on; undefined for an unknown payment. */
+  retryCommands(paymentId: string): Promise<readonly CommandKind[] | undefined> {
+    return retryCommands(this.database.pool, paymentId);
   }
 
   voidUnknown(paymentId: string): Promise<boolean> {
@@ -142,7 +154,13 @@ export class Payments {
   }
 }
 
-/** Which of these payments are ours: our ids by the provider's. */
+function partition<T>(list: readonly T[], isFirst: (item: T) => boolean): readonly [first: T[], second: T[]] {
+  const parts: [T[], T[]] = [[], []];
+  for (const item of list) parts[isFirst(item) ? 0 : 1].push(item);
+  return parts;
+}
+
+/** Which of these payments were created for ours, by the provider's ids. */
 export type EventMatcher = (
   told: readonly { readonly providerPaymentId: string; readonly paymentId: string | undefined }[],
-) => Promise<ReadonlyMap<string, string>>;
+) => Promise<ReadonlyMap<string, MatchedPayment>>;

@@ -36,3 +36,16 @@ export async function returnPayments(
   });
   return rows;
 }
+
+/** The same for a sale that is reset, orders of earlier epochs included. */
+export async function returnPaymentsOfSale(client: pg.ClientBase, saleId: string): Promise<void> {
+  const { rows } = await client.query<{ order_id: string }>(
+    `SELECT DISTINCT order_id FROM payments WHERE sale_id = $1 AND state IN ('NEW', 'OPEN', 'AUTHORIZED', 'CAPTURED')`,
+    [saleId],
+  );
+  await returnPayments(
+    client,
+    rows.map(({ order_id }) => order_id),
+    'RESET',
+  );
+}

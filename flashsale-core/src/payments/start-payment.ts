@@ -2,8 +2,9 @@ import { randomUUID } from 'node:crypto';
 import type pg from 'pg';
 import { extendHold } from '../holds/end-holds.js';
 import type { Database } from '../postgresql/database.js';
+import { lockSalesForOrders } from '../sales/sale-records.js';
 import type { NewPayment, PaymentProvider } from './payment-provider.js';
-import { returnPayments } from './return-payments.js';
+import { returnPayments, type ReturnReason } from './return-payments.js';
 
 /** The worker creates the payment at the provider if the API has not done it by then. */
 const CREATE_LEASE = '10 seconds';
@@ -46,6 +47,16 @@ interface LiveRow {
   is_ending: boolean;
 }
 
+/** The order has a payment that nobody is to use any more; its sale has to be locked before it can be returned. */
+interface Outdated {
+  readonly outcome: 'outdated';
+  readonly saleId: string;
+  readonly paymentId: string;
+  readonly reason: ReturnReason;
+  /** Whether it is at another provider, which perhaps nobody can reach any more. */
+  readonly isElsewhere: boolean;
+}
+
 /**
  * Begins to pay for an order that is held, or finds the payment that has begun: an order has one at a time. Takes the lock of
  * the order's row alone, so buyers of a sale do not wait for each other.
@@ -55,21 +66,29 @@ export async function startPayment(
   orderId: string,
   provider: Pick<PaymentProvider, 'name' | 'capture'>,
 ): Promise<PaymentStart> {
-  return database.transaction(async (client): Promise<PaymentStart> => {
-    const order = await lockOrder(client, orderId);
-    switch (order?.status) {
-      case undefined:
-        return { outcome: 'unknown-order' };
-      case 'CONFIRMED':
-        return { outcome: 'paid' };
-      case 'EXPIRED':
-        return { outcome: 'expired' };
-      case 'CANCELLED':
-        return { outcome: 'cancelled' };
-      case 'HELD':
-        return startForHeld(client, orderId, order, provider);
-    }
-  });
+  const started = await database.transaction((client) => start(client, orderId, provider));
+  if (started.outcome !== 'outdated') return started;
+  return database.transaction((client) => returnOutdated(client, orderId, started.saleId, provider));
+}
+
+async function start(
+  client: pg.PoolClient,
+  orderId: string,
+  provider: Pick<PaymentProvider, 'name' | 'capture'>,
+): Promise<PaymentStart | Outdated> {
+  const order = await lockOrder(client, orderId);
+  switch (order?.status) {
+    case undefined:
+      return { outcome: 'unknown-order' };
+    case 'CONFIRMED':
+      return { outcome: 'paid' };
+    case 'EXPIRED':
+      return { outcome: 'expired' };
+    case 'CANCELLED':
+      return { outcome: 'cancelled' };
+    case 'HELD':
+      return startForHeld(client, orderId, order, provider);
+  }
 }
 
 async function startForHeld(
@@ -77,20 +96,10 @@ async function startForHeld(
   orderId: string,
   order: OrderRow,
   provider: Pick<PaymentProvider, 'name' | 'capture'>,
-): Promise<PaymentStart> {
+): Promise<PaymentStart | Outdated> {
   const live = await findLivePayment(client, orderId);
-  if (live !== undefined && live.epoch < order.reset_epoch) {
-    // An order id comes from its Idempotency-Key, so after a reset there may be money under the same one.
-    await returnPayments(client, [orderId], 'RESET');
-    return { outcome: 'ending', paymentId: live.id };
-  }
-  // Money that is there already is decided by its event; nobody pays twice.
-  if (live?.is_ending === true || live?.state === 'AUTHORIZED' || live?.state === 'CAPTURED')
-    return { outcome: 'ending', paymentId: live.id };
-  if (live !== undefined && live.provider !== provider.name) {
-    await returnPayments(client, [orderId], 'CANCELLED');
-    return { outcome: 'ending', paymentId: live.id };
-  }
+  const obstacle = live && obstacleOf(live, order, provider);
+  if (obstacle !== undefined) return obstacle;
   const payment: NewPayment = {
     paymentId: live?.id ?? randomUUID(),
     orderId,
@@ -112,6 +121,57 @@ async function startForHeld(
       instance: extended.instance,
     },
   };
+}
+
+/** Why the payment that an order has is not the one to pay; undefined if it is. */
+function obstacleOf(
+  { id: paymentId, epoch, provider: name, state, is_ending: isEnding }: LiveRow,
+  { sale_id: saleId, reset_epoch: resetEpoch }: OrderRow,
+  provider: Pick<PaymentProvider, 'name'>,
+): PaymentStart | Outdated | undefined {
+  const outdated = { outcome: 'outdated', saleId, paymentId } as const;
+  const reason = epoch < resetEpoch ? 'RESET' : 'CANCELLED';
+  // Nobody has paid it yet, and money that is reserved there after all is let go.
+  if (name !== provider.name && (state === 'NEW' || state === 'OPEN'))
+    return { ...outdated, reason, isElsewhere: true };
+  if (isEnding) return { outcome: 'ending', paymentId };
+  // An order id comes from its Idempotency-Key, so after a reset there may be money under the same one.
+  if (reason === 'RESET') return { ...outdated, reason, isElsewhere: false };
+  // Money that is there already is decided by its event; nobody pays twice.
+  return state === 'AUTHORIZED' || state === 'CAPTURED' ? { outcome: 'ending', paymentId } : undefined;
+}
+
+/**
+ * Returns the earlier payment of an order. A decision locks the payment before the order, an end of a hold the order before the
+ * payment, both under the lock of the sale: whoever wants both rows locks the sale as well.
+ */
+async function returnOutdated(
+  client: pg.PoolClient,
+  orderId: string,
+  saleId: string,
+  provider: Pick<PaymentProvider, 'name' | 'capture'>,
+): Promise<PaymentStart> {
+  await lockSalesForOrders(client, [saleId], 'wait');
+  // Anything may have happened since it was looked at.
+  const started = await start(client, orderId, provider);
+  if (started.outcome !== 'outdated') return started;
+  await returnPayments(client, [orderId], started.reason);
+  if (!started.isElsewhere) return { outcome: 'ending', paymentId: started.paymentId };
+  await setAside(client, started.paymentId);
+  const begun = await start(client, orderId, provider);
+  if (begun.outcome === 'outdated') throw new Error(`Payment ${started.paymentId} was set aside and is still there`);
+  return begun;
+}
+
+/**
+ * Ends a payment of another provider here, so that the order can have one of this provider at once. That it is voided there
+ * stays commanded, for a worker that still has that provider.
+ */
+async function setAside(client: pg.PoolClient, paymentId: string): Promise<void> {
+  await client.query(
+    `UPDATE payments SET state = 'VOIDED', updated_at = now() WHERE id = $1 AND state IN ('NEW', 'OPEN')`,
+    [paymentId],
+  );
 }
 
 async function lockOrder(client: pg.PoolClient, orderId: string): Promise<OrderRow | undefined> {

@@ -21,6 +21,8 @@ const NEVER_SENT: ReadonlySet<string> = new Set([
 /** Of a request that is refused before it is looked at: a wrong key of ours, which an operator mends. */
 const NOT_ADMITTED: ReadonlySet<number> = new Set([401, 403]);
 const CONFLICT_OF_KEYS = 409;
+/** Of an answer that a key has had before. */
+const REPLAYED = 'idempotent-replayed';
 const TOO_MANY_REQUESTS = 429;
 
 /** Where Stripe's events about money say how the payment stands. */
@@ -67,14 +69,15 @@ function purposeOf(metadata: Stripe.Metadata): PaymentPurpose | undefined {
 /** A failed call as a value. What is no error of the client library is a fault of ours, and thrown. */
 export function toFailure(error: unknown, StripeError: typeof Stripe.errors.StripeError): ProviderAnswer<never> {
   if (!(error instanceof StripeError)) throw error;
-  const { message, code = error.type, statusCode, type } = error;
+  const { message, code = error.type, statusCode, type, headers } = error;
   if (type === 'StripeConnectionError') {
     const reason = (error.detail as { readonly code?: string } | undefined)?.code ?? '';
     return NEVER_SENT.has(reason)
       ? { outcome: 'transient', message: `${message} (${reason})` }
       : { outcome: 'unknown', message: reason ? `${message} (${reason})` : message };
   }
-  if (statusCode === undefined || statusCode >= 500) return { outcome: 'unknown', message };
+  if (statusCode === undefined || statusCode >= 500)
+    return { outcome: 'unknown', message, isReplayed: headers?.[REPLAYED] === 'true' };
   if (statusCode === TOO_MANY_REQUESTS || statusCode === CONFLICT_OF_KEYS || NOT_ADMITTED.has(statusCode))
     return { outcome: 'transient', message };
   if (CONFLICTS.has(code)) return { outcome: 'conflict', code, message };

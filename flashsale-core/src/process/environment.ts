@@ -1,7 +1,7 @@
 import { z } from 'zod';
 import { databaseUrlVariable } from '../postgresql/database-url.js';
 import { type Pooler, POOLER_VARIABLE } from '../postgresql/pooler.js';
-import { FAIL_POINTS_VARIABLE, type FailPoint } from './fail-points.js';
+import { type ArmedFailPoints, FAIL_POINTS_VARIABLE } from './fail-points.js';
 import { LOG_LEVELS, type LogLevel } from './logger.js';
 import { readSecrets, SecretError } from './secrets.js';
 import { refuseBadTls, tlsByScheme } from './tls.js';
@@ -39,7 +39,7 @@ export interface ProcessEnvironment {
   /** The trace collector, and the share of traces started here that are recorded. */
   readonly tracing: { readonly endpoint: string | undefined; readonly ratio: number };
   /** How often each point is passed before the process kills itself. */
-  readonly failPoints: ReadonlyMap<FailPoint, number> | undefined;
+  readonly failPoints: ArmedFailPoints | undefined;
 }
 
 type Variables<Shape extends z.ZodRawShape> = z.infer<z.ZodObject<Shape>>;

@@ -1,7 +1,7 @@
 import { z } from 'zod';
 
 /**
- * Places where a test can make a process die, for windows too narrow to hit from outside. Each is passed right after
+ * Places where a test can make a process die or freeze, for windows too narrow to hit from outside. Each is passed right after
  * what its name says.
  */
 export const FAIL_POINTS = [
@@ -37,52 +37,61 @@ export const FAIL_POINTS = [
   'after_payment_commit',
   /** Worker: events of the provider have decided about orders and are committed; Redis has not been told. */
   'after_decision',
-  /** Worker: the provider did what it was told; PostgreSQL does not know. */
+  /** API, worker: the provider did what it was told; PostgreSQL does not know. */
   'after_provider_call',
 ] as const;
 
 export type FailPoint = (typeof FAIL_POINTS)[number];
 
-/** How often each armed point is still passed until the process dies, including that pass. */
-type ArmedFailPoints = ReadonlyMap<FailPoint, number>;
+/** What a process does to itself. A frozen one goes on when somebody else lets it. */
+const SIGNALS = {
+  /** Like the out-of-memory killer: nothing is flushed, closed or logged. */
+  kill: 'SIGKILL',
+  freeze: 'SIGSTOP',
+} as const;
 
-let passesLeft: Map<FailPoint, number> | undefined;
+/** What is done at each armed point, and at which of its passes. */
+export type ArmedFailPoints = ReadonlyMap<FailPoint, readonly ['kill' | 'freeze', number]>;
 
-/** `FAILPOINTS`: names of points, each with its action: `after_reserve:kill`, or `…:kill@20` for the 20th pass. */
+let armedPoints: ArmedFailPoints | undefined;
+const passes = new Map<FailPoint, number>();
+
+/** `FAILPOINTS`: names of points, each with its action: `after_reserve:kill`, `after_due:freeze`, or `…:kill@20` for the 20th pass. */
 export const FAIL_POINTS_VARIABLE = z
   .string()
   .optional()
-  .transform((text, context): ArmedFailPoints | undefined => {
+  .transform((text, context): ReadonlyMap<FailPoint, readonly ['kill' | 'freeze', number]> | undefined => {
     if (text === undefined) return undefined;
-    const armed = new Map<FailPoint, number>();
+    const armed = new Map<FailPoint, readonly ['kill' | 'freeze', number]>();
     for (const part of text.split(',')) {
-      const [, name, pass = '1'] = /^([a-z_]+):kill(?:@([1-9][0-9]{0,8}))?$/.exec(part.trim()) ?? [];
+      const [, name, action, pass = '1'] = /^([a-z_]+):(kill|freeze)(?:@([1-9][0-9]{0,8}))?$/.exec(part.trim()) ?? [];
       if (!isFailPoint(name)) {
-        const known = `is not of the form name:kill or name:kill@pass, with a name of ${FAIL_POINTS.join(', ')}`;
+        const known = `is not of the form name:kill, name:freeze or name:kill@pass, with a name of ${FAIL_POINTS.join(', ')}`;
         context.addIssue({ code: 'custom', message: `'${part}' ${known}` });
         return z.NEVER;
       }
-      armed.set(name, Number(pass));
+      armed.set(name, [action === 'freeze' ? 'freeze' : 'kill', Number(pass)]);
     }
     return armed;
   });
 
 /** Arms these points until the process ends; with none, passing a point does nothing. */
 export function armFailPoints(armed: ArmedFailPoints | undefined): void {
-  passesLeft = armed === undefined ? undefined : new Map(armed);
+  armedPoints = armed;
 }
 
-/** Passes a point; the process dies here if this is the armed pass. */
+/** Passes a point; the process dies or freezes here if this is the armed pass. */
 export function failPoint(name: FailPoint): void {
-  if (passesLeft !== undefined) countDown(passesLeft, name);
+  if (armedPoints !== undefined) countDown(armedPoints, name);
 }
 
-function countDown(left: Map<FailPoint, number>, name: FailPoint): void {
-  const passes = left.get(name);
-  if (passes === undefined) return;
-  left.set(name, passes - 1);
-  // Like the out-of-memory killer: nothing is flushed, closed or logged.
-  if (passes === 1) process.kill(process.pid, 'SIGKILL');
+function countDown(points: ArmedFailPoints, name: FailPoint): void {
+  const armed = points.get(name);
+  if (armed === undefined) return;
+  const count = (passes.get(name) ?? 0) + 1;
+  passes.set(name, count);
+  const [action, pass] = armed;
+  if (count === pass) process.kill(process.pid, SIGNALS[action]);
 }
 
 function isFailPoint(name: string | undefined): name is FailPoint {

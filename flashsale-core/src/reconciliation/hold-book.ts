@@ -4,7 +4,7 @@ import type { OrderStatus } from '../holds/end-holds.js';
 import { type Hold, isHold } from '../holds/hold.js';
 import { type Holding, holdingArguments, type HoldingState } from '../holds/holding.js';
 import { decodeDue } from '../holds/verdicts.js';
-import { returnPayments } from '../payments/return-payments.js';
+import { returnPaymentsOfSale } from '../payments/return-payments.js';
 import { RESTORED_PER_CALL_MAX } from '../redis/hold-store.js';
 import type { SaleStore } from '../redis/sale-store.js';
 import type { BeginRebuildReply, OpenGateReply, OpenSaleReply } from '../redis/scripts.js';
@@ -20,6 +20,17 @@ import type { CountedUnits, Drift, Rebuild, SaleBook } from './sale-book.js';
 const DUE_MAX = 5_000;
 
 const STATES: Readonly<Record<OrderStatus, HoldingState>> = { HELD: 'H', CONFIRMED: 'C', EXPIRED: 'X', CANCELLED: 'V' };
+
+/** Where the units are that Redis counts as held or sold. */
+export interface HoldUnits {
+  readonly observed: SaleObservation;
+  /** Of orders in PostgreSQL that are held or confirmed. */
+  readonly written: number;
+  /** Of entries of the outbox without a row. */
+  readonly unwritten: number;
+  /** Of orders that have ended in PostgreSQL, and are about to be on sale again. */
+  readonly returning: number;
+}
 
 /**
  * A sale that holds units until they are paid: PostgreSQL decides how each hold ends, so nothing but an entry of the outbox
@@ -73,16 +84,8 @@ export class HoldBook implements SaleBook {
   }
 
   /** An order id may be held again after the reset, by the same Idempotency-Key; its payment of before must not be in the way. */
-  async beforeReset(client: pg.PoolClient, saleId: string): Promise<void> {
-    const { rows } = await client.query<{ order_id: string }>(
-      `SELECT DISTINCT order_id FROM payments WHERE sale_id = $1 AND state IN ('NEW', 'OPEN', 'AUTHORIZED', 'CAPTURED')`,
-      [saleId],
-    );
-    await returnPayments(
-      client,
-      rows.map(({ order_id }) => order_id),
-      'RESET',
-    );
+  beforeReset(client: pg.PoolClient, saleId: string): Promise<void> {
+    return returnPaymentsOfSale(client, saleId);
   }
 
   async isSettled(client: pg.PoolClient, sale: Sale, observed: SaleObservation): Promise<boolean> {
@@ -101,25 +104,35 @@ export class HoldBook implements SaleBook {
   }
 
   async measureOnce(database: Database): Promise<Drift | 'moving' | 'not-ready'> {
+    const units = await this.readUnits(database, OUTBOX_LENGTH_MAX);
+    if (typeof units === 'string') return units;
+    const { observed, written, unwritten, returning } = units;
+    const { held, sold, stock, definition } = observed;
+    return {
+      buyers: held + sold - written - unwritten - returning,
+      stock: definition.totalStock - stock - held - sold,
+    };
+  }
+
+  /** What both stores count at one instant; 'moving' if there was none, or the outbox is too long to be read. */
+  async readUnits(database: Database, outboxLengthMax: number): Promise<HoldUnits | 'moving' | 'not-ready'> {
     const before = await observeSale(this.store);
     if (!before?.ready) return 'not-ready';
-    if (before.outboxLength > OUTBOX_LENGTH_MAX) return 'moving';
+    if (before.outboxLength > outboxLengthMax) return 'moving';
     let waiting = 0;
     let unwritten = 0;
     for await (const page of readOutbox(this.store)) {
       waiting += page.length;
       unwritten += sumUnits(await this.#withoutRows(database, page));
     }
-    const ended = await this.#readEndedUnits(database);
+    const returning = await this.#readEndedUnits(database);
     const { rows } = await database.pool.query<{ units: number }>(
       'SELECT sold + held AS units FROM sales WHERE id = $1',
       [this.store.saleId],
     );
     const after = await observeSale(this.store);
-    if (ended === 'moving' || !isStill(before, after) || waiting !== before.outboxLength) return 'moving';
-    const { held, sold, stock, definition } = before;
-    const { units = 0 } = rows[0] ?? {};
-    return { buyers: held + sold - units - unwritten - ended, stock: definition.totalStock - stock - held - sold };
+    if (returning === 'moving' || !isStill(before, after) || waiting !== before.outboxLength) return 'moving';
+    return { observed: before, written: rows[0]?.units ?? 0, unwritten, returning };
   }
 
   /** The units of orders that have ended in PostgreSQL and are due, so that the sweeper is about to give them back. */

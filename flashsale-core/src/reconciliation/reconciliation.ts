@@ -6,6 +6,7 @@ import { untilLeasesEnd } from '../reservations/sold-out-lease.js';
 import { findSale } from '../sales/sale-records.js';
 import type { Sale } from '../sales/sale.js';
 import { measureDrift } from './equations.js';
+import { HoldBook, type HoldUnits } from './hold-book.js';
 import { observeSale, readRedisSale, type SaleObservation } from './observe-sale.js';
 import { reconcileSale, type ReconcileResult } from './reconcile-sale.js';
 import type { RepairRefusal, RepairReport, RepairRequest } from './repair/repair-report.js';
@@ -33,6 +34,11 @@ export class Reconciliation {
 
   measureDrift(saleId: string): Promise<Drift | 'moving' | 'not-ready'> {
     return measureDrift(this.database, this.redis.sale(saleId));
+  }
+
+  /** What both stores count of a HOLD sale at one instant; 'moving' also if more than so many entries wait. */
+  readHoldUnits(saleId: string, outboxLengthMax: number): Promise<HoldUnits | 'moving' | 'not-ready'> {
+    return new HoldBook(this.redis.sale(saleId)).readUnits(this.database, outboxLengthMax);
   }
 
   reconcile(

@@ -70,3 +70,9 @@ export const FORGOTTEN_EPOCH_KEY = 'flashsale:forgotten-epoch';
 
 /** The id of the shop whose database this Redis belongs to. */
 export const SHOP_KEY = 'flashsale:shop';
+
+/** Since when PostgreSQL does not answer the process that ends holds, in ms by the clock of Redis; absent while it does. */
+export const DATABASE_AWAY_KEY = 'flashsale:postgresql-away';
+
+/** There while no hold may be ended after such an outage; it expires by itself. */
+export const HOLD_GRACE_KEY = 'flashsale:hold-grace';

@@ -16,7 +16,9 @@ export class SoldOutSale {
    * The owners on one basis. Redis may have lost some while they were read: only a lease on the same basis that was asked
    * for afterwards confirms that they are all.
    */
-  #owners: { readonly basis: string; readonly filter: OwnerFilter; readonly readAtMs: number } | undefined;
+  #owners:
+    | { readonly basis: string; readonly filter: OwnerFilter; readonly count: number; readonly readAtMs: number }
+    | undefined;
   #areConfirmed = false;
   /** The epoch and the instant of the last refusal, as the audit trail records them. */
   epoch = 0;
@@ -47,6 +49,15 @@ export class SoldOutSale {
     return this.#lease.basis === this.#owners?.basis ? undefined : this.#lease.basis;
   }
 
+  /** Owners that are in memory now, and those that reading would put there. */
+  get ownersRead(): number {
+    return this.#owners?.count ?? 0;
+  }
+
+  get ownersUnread(): number {
+    return this.unreadBasis === undefined ? 0 : (this.#lease?.owners ?? 0);
+  }
+
   /**
    * Reads the owners on the basis of the lease; whatever is read is forgotten if that changes meanwhile. The next lease
    * confirms them.
@@ -54,13 +65,14 @@ export class SoldOutSale {
   async readOwners(pages: AsyncIterable<readonly string[]>, clock: () => number): Promise<void> {
     const basis = this.unreadBasis;
     if (basis === undefined) return;
-    const filter = new OwnerFilter(this.#lease?.owners ?? 0);
+    const count = this.ownersUnread;
+    const filter = new OwnerFilter(count);
     for await (const userIds of pages) {
       if (this.unreadBasis !== basis) return;
       for (const userId of userIds) filter.add(userId);
     }
     if (this.unreadBasis === basis) {
-      this.#owners = { basis, filter, readAtMs: clock() };
+      this.#owners = { basis, filter, count, readAtMs: clock() };
       this.#areConfirmed = false;
     }
   }

@@ -1,7 +1,7 @@
 import { expect, it } from '@jest/globals';
 import fc from 'fast-check';
-import { type HoldAttempt, type HoldOutcome, Holds, type Verdict } from 'flashsale-core';
-import { propertySeed, readHoldSums, TERMS, useStores } from '../../test-support/index.js';
+import { type HoldAttempt, Holds, type Verdict } from 'flashsale-core';
+import { HoldModel, propertySeed, readHoldSums, TERMS, useStores } from '../../test-support/index.js';
 
 /** Small enough that every limit is hit: 6 units, 3 for a user, 4 holds for a user. */
 const STOCK = 6;
@@ -10,48 +10,6 @@ const USERS = ['ann', 'bob', 'eve'];
 const ORDERS = Array.from({ length: 14 }, (_, i) => `00000000-0000-4000-8000-0000000000${String(i).padStart(2, '0')}`);
 
 const stores = useStores();
-
-interface ModelHold {
-  readonly userId: string;
-  readonly quantity: number;
-  state: 'H' | 'C' | 'X' | 'V';
-}
-
-/** What a HOLD sale does, without Redis. */
-class Model {
-  readonly holds = new Map<string, ModelHold>();
-
-  units(states: string, userId?: string): number {
-    const counted = [...this.holds.values()].filter(
-      (one) => states.includes(one.state) && (userId === undefined || one.userId === userId),
-    );
-    return counted.reduce((sum, { quantity }) => sum + quantity, 0);
-  }
-
-  reserve({ userId, orderId, quantity }: HoldAttempt): HoldOutcome['outcome'] {
-    const known = this.holds.get(orderId);
-    if (known !== undefined) return known.userId === userId && known.quantity === quantity ? 'replayed' : 'key-reused';
-    if (quantity > LIMITS.quantityMax) return 'bad-quantity';
-    if (this.units('HC', userId) + quantity > LIMITS.limitPerUser) return 'limit';
-    const ever = [...this.holds.values()].filter((one) => one.userId === userId).length;
-    if (ever >= LIMITS.ordersPerUserMax) return 'too-many-holds';
-    const free = STOCK - this.units('HC');
-    if (quantity > free) {
-      if (free > 0) return 'not-enough';
-      return this.units('H') > 0 ? 'all-held' : 'sold-out';
-    }
-    this.holds.set(orderId, { userId, quantity, state: 'H' });
-    return 'held';
-  }
-
-  /** Whether something changes. */
-  settle(orderId: string, verdict: 'C' | 'X' | 'V'): boolean {
-    const one = this.holds.get(orderId);
-    if (one === undefined || !(one.state === 'H' || (one.state === 'C' && verdict === 'V'))) return false;
-    one.state = verdict;
-    return true;
-  }
-}
 
 const attempt = fc.record({
   userId: fc.constantFrom(...USERS),
@@ -79,7 +37,7 @@ it('decides and settles as the model does, and a batch as its attempts one by on
       stores.openSale({ totalStock: STOCK, terms }),
       stores.openSale({ totalStock: STOCK, terms }),
     ]);
-    const model = new Model();
+    const model = new HoldModel(STOCK, LIMITS);
     const instances = { [inBatches.saleId]: new Map<string, string>(), [oneByOne.saleId]: new Map<string, string>() };
     const reserve = async (saleId: string, attempts: readonly HoldAttempt[]): Promise<string[]> => {
       const decisions = await holds.reserve(saleId, attempts);
@@ -121,14 +79,7 @@ it('decides and settles as the model does, and a batch as its attempts one by on
     for (const one of steps) {
       const [told, right] = 'attempts' in one ? await reserveBoth(one.attempts) : await settleBoth(one.ends);
       expect(told).toEqual(right);
-      const states = [...model.holds].map(([orderId, { state }]) => `${orderId} ${state}`).sort();
-      const expected = {
-        free: STOCK - model.units('HC'),
-        heldUnits: model.units('H'),
-        soldUnits: model.units('C'),
-        states,
-      };
-      expect(await readHoldSums(stores, inBatches.saleId)).toMatchObject(expected);
+      expect(await readHoldSums(stores, inBatches.saleId)).toMatchObject(model.sums());
     }
     const { outbox: _outbox, deadlines: _deadlines, ...batched } = await readHoldSums(stores, inBatches.saleId);
     expect(await readHoldSums(stores, oneByOne.saleId)).toMatchObject(batched);

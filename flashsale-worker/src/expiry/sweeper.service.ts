@@ -1,7 +1,6 @@
 import { Injectable, Logger } from '@nestjs/common';
-import { type Lease, Leases, PeriodicTask, type Sale, Sales } from 'flashsale-core';
+import { type Lease, Leases, OutageGrace, PeriodicTask, type Sale, Sales } from 'flashsale-core';
 import { HoldSweep } from './hold-sweep.js';
-import { OutageGrace } from './outage-grace.js';
 
 const SWEEP_PERIOD_MS = 250;
 const SALES_READ_PERIOD_MS = 1_000;
@@ -18,15 +17,16 @@ export class SweeperService {
   readonly #logger = new Logger(SweeperService.name);
   readonly #lease: Lease;
   readonly #task: PeriodicTask;
-  readonly #grace = new OutageGrace();
   #sales: readonly Sale[] = [];
   #salesReadAtMs = -Infinity;
   #nextPlace = 0;
+  #graceEndsAtMs = -Infinity;
   #isWaiting = false;
 
   constructor(
     private readonly sales: Sales,
     private readonly sweep: HoldSweep,
+    private readonly grace: OutageGrace,
     leases: Leases,
   ) {
     this.#lease = leases.of('hold-sweeper');
@@ -63,20 +63,21 @@ export class SweeperService {
 
   /** Also how this process learns that PostgreSQL is away. */
   async #readSales(): Promise<void> {
-    const nowMs = performance.now();
-    if (nowMs - this.#salesReadAtMs < SALES_READ_PERIOD_MS) return;
+    const askedAtMs = performance.now();
+    if (askedAtMs - this.#salesReadAtMs < SALES_READ_PERIOD_MS) return;
     try {
       this.#sales = await this.sales.listHolding(SALES_MAX);
     } catch (error) {
-      this.#grace.failed(nowMs);
+      await this.grace.failed(performance.now() - askedAtMs).catch(() => undefined);
       throw error;
     }
-    this.#salesReadAtMs = nowMs;
-    this.#grace.answered(performance.now());
+    const leftMs = await this.grace.answered();
+    this.#salesReadAtMs = askedAtMs;
+    this.#graceEndsAtMs = performance.now() + leftMs;
   }
 
   #mustWait(): boolean {
-    const leftMs = this.#grace.leftMs(performance.now());
+    const leftMs = this.#graceEndsAtMs - performance.now();
     if (leftMs > 0 && !this.#isWaiting) {
       this.#logger.warn(
         `No hold is ended for ${Math.round(leftMs / 1_000)} s, as nobody could pay while PostgreSQL was away`,

@@ -1,6 +1,7 @@
 import { Injectable, Logger } from '@nestjs/common';
 import {
   type ClaimedCommand,
+  commandKey,
   failPoint,
   Holds,
   type PaymentProvider,
@@ -9,6 +10,7 @@ import {
   type ProviderPayment,
   Sales,
 } from 'flashsale-core';
+import { Decisions } from './decisions.js';
 import { HoldMirror } from './hold-mirror.js';
 import { PaymentMetrics } from './payment-metrics.js';
 
@@ -33,6 +35,7 @@ export class CommandExecutor {
     private readonly holds: Holds,
     private readonly sales: Sales,
     private readonly mirror: HoldMirror,
+    private readonly decisions: Decisions,
     private readonly metrics: PaymentMetrics,
   ) {}
 
@@ -111,7 +114,7 @@ export class CommandExecutor {
       case 'VOID':
         if (state === 'OPEN' || state === 'AUTHORIZED') return 'undone';
         if (state !== 'CAPTURED') return this.#take(command, answer.payment);
-        await this.#decide(command, answer.payment);
+        await this.decisions.decide(command.saleId, { ...answer.payment, paymentId: command.paymentId });
         await this.payments.refundInstead(command.paymentId);
         this.metrics.voidAfterCapture();
         return { outcome: 'superseded' };
@@ -121,14 +124,8 @@ export class CommandExecutor {
   }
 
   async #take(command: ClaimedCommand, payment: ProviderPayment): Promise<Attempt> {
-    await this.#decide(command, payment);
+    await this.decisions.decide(command.saleId, { ...payment, paymentId: command.paymentId });
     return DONE;
-  }
-
-  async #decide({ paymentId }: ClaimedCommand, payment: ProviderPayment): Promise<void> {
-    const moved = await this.payments.decide([{ ...payment, paymentId }]);
-    this.metrics.moved(moved);
-    await this.mirror.confirm(moved);
   }
 
   /**
@@ -153,6 +150,5 @@ export class CommandExecutor {
 }
 
 function keyOf({ paymentId, kind, attempts }: ClaimedCommand): string {
-  const generation = Math.floor((attempts - 1) / ATTEMPTS_PER_KEY);
-  return `${paymentId}:${kind}${generation === 0 ? '' : `:${generation}`}`;
+  return commandKey(paymentId, kind, Math.floor((attempts - 1) / ATTEMPTS_PER_KEY));
 }

@@ -1,5 +1,12 @@
 import { Injectable, Logger } from '@nestjs/common';
-import { type ClaimedCommand, PaymentGateway, type PaymentProvider, Payments, PeriodicTask } from 'flashsale-core';
+import {
+  type ClaimedCommand,
+  COMMAND_ATTEMPTS_MAX,
+  PaymentGateway,
+  type PaymentProvider,
+  Payments,
+  PeriodicTask,
+} from 'flashsale-core';
 import { type Attempt, CommandExecutor } from './command-executor.js';
 
 const ROUND_PERIOD_MS = 100;
@@ -69,6 +76,6 @@ export class PaymentCommandsService {
 }
 
 function delayAfter(attempts: number): number | undefined {
-  const delayMs = DELAYS_MS[attempts - 1];
+  const delayMs = DELAYS_MS[(attempts - 1) % COMMAND_ATTEMPTS_MAX];
   return delayMs === undefined ? undefined : delayMs * (1 - JITTER_SHARE + 2 * JITTER_SHARE * Math.random());
 }

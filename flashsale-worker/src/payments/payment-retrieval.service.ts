@@ -1,7 +1,6 @@
 import { Injectable, Logger } from '@nestjs/common';
 import { type Lease, Leases, PaymentGateway, Payments, PeriodicTask } from 'flashsale-core';
-import { HoldMirror } from './hold-mirror.js';
-import { PaymentMetrics } from './payment-metrics.js';
+import { Decisions } from './decisions.js';
 
 const ROUND_PERIOD_MS = 1_000;
 /** Every second, so that a provider is not asked more than it likes. */
@@ -19,8 +18,7 @@ export class PaymentRetrievalService {
   constructor(
     private readonly gateway: PaymentGateway,
     private readonly payments: Payments,
-    private readonly mirror: HoldMirror,
-    private readonly metrics: PaymentMetrics,
+    private readonly decisions: Decisions,
     leases: Leases,
   ) {
     this.#lease = leases.of('payment-retrieval');
@@ -43,14 +41,13 @@ export class PaymentRetrievalService {
       unmovedMs: UNMOVED_MS,
       limit: RETRIEVES_PER_SECOND_MAX,
     });
-    const told = await Promise.all(
-      unmoved.map(async ({ paymentId, providerPaymentId }) => {
+    const looks = await Promise.allSettled(
+      unmoved.map(async ({ paymentId, saleId, providerPaymentId }) => {
         const answer = await provider.retrieve(providerPaymentId);
-        return answer.outcome === 'done' ? [{ ...answer.payment, paymentId }] : [];
+        if (answer.outcome === 'done') await this.decisions.decide(saleId, { ...answer.payment, paymentId });
       }),
     );
-    const moved = await this.payments.decide(told.flat());
-    this.metrics.moved(moved);
-    await this.mirror.confirm(moved);
+    const failed = looks.find(({ status }) => status === 'rejected');
+    if (failed?.status === 'rejected') throw failed.reason as Error;
   }
 }

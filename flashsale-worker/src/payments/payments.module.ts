@@ -3,6 +3,7 @@ import { PaymentGateway } from 'flashsale-core';
 import { ENVIRONMENT } from 'flashsale-core/nest';
 import type { Environment } from '../environment.js';
 import { CommandExecutor } from './command-executor.js';
+import { Decisions } from './decisions.js';
 import { HoldMirror } from './hold-mirror.js';
 import { PaymentCommandsService } from './payment-commands.service.js';
 import { PaymentEventsService } from './payment-events.service.js';
@@ -20,6 +21,7 @@ const PROVIDER_DEADLINE_MS = 15_000;
       useFactory: ({ payments }: Environment) => PaymentGateway.open(payments, PROVIDER_DEADLINE_MS),
     },
     HoldMirror,
+    Decisions,
     PaymentMetrics,
     CommandExecutor,
     PaymentEventsService,

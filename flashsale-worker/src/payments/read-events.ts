@@ -7,14 +7,17 @@ import type {
   StoredEvent,
 } from 'flashsale-core';
 
-/** An event about money that no payment of ours knows. */
-export interface OrphanEvent {
+/** An event about a payment at the provider that has no name in our books. */
+export interface UnnamedEvent {
   readonly event: StoredEvent;
   readonly providerPaymentId: string;
 }
 
 export interface EventsRead extends EventReading {
-  readonly orphans: readonly OrphanEvent[];
+  /** About money that no payment of ours knows. */
+  readonly orphans: readonly UnnamedEvent[];
+  /** About payments that were created a second time, and that nobody can pay. */
+  readonly surplus: readonly UnnamedEvent[];
   /** Events whose order is in dispute. */
   readonly disputes: number;
 }
@@ -35,16 +38,18 @@ export async function readEvents(
       return [{ providerPaymentId, paymentId: purposeOf(meaning)?.paymentId }];
     }),
   );
-  const read: Writable<EventsRead> = { told: [], notes: [], conclusions: [], orphans: [], disputes: 0 };
+  const read: Writable<EventsRead> = { told: [], notes: [], conclusions: [], orphans: [], surplus: [], disputes: 0 };
   for (const { event, meaning } of meanings) {
     const { eventId } = event;
     const providerPaymentId = idOf(meaning) ?? '';
-    const paymentId = known.get(providerPaymentId);
-    if (paymentId === undefined) {
+    const matched = known.get(providerPaymentId);
+    if (matched === undefined || matched.isSurplus) {
       if (isMoneyOfOurs(meaning)) read.orphans.push({ event, providerPaymentId });
+      else if (matched !== undefined && isOpen(meaning)) read.surplus.push({ event, providerPaymentId });
       else read.conclusions.push({ eventId, state: 'IGNORED', outcome: 'no payment of ours' });
       continue;
     }
+    const { paymentId } = matched;
     switch (meaning.kind) {
       case 'moved':
         read.told.push({ ...meaning.payment, paymentId });
@@ -59,7 +64,8 @@ export async function readEvents(
       case 'ignored':
         break;
     }
-    read.conclusions.push({ eventId, state: 'DONE', outcome: meaning.kind });
+    const { kind } = meaning;
+    read.conclusions.push({ eventId, state: 'DONE', outcome: kind, ...(kind === 'moved' && { decides: paymentId }) });
   }
   return read;
 }
@@ -78,6 +84,10 @@ function idOf(meaning: EventMeaning): string | undefined {
 
 function purposeOf(meaning: EventMeaning): ProviderPayment['purpose'] {
   return meaning.kind === 'moved' || meaning.kind === 'declined' ? meaning.payment.purpose : undefined;
+}
+
+function isOpen(meaning: EventMeaning): boolean {
+  return meaning.kind === 'moved' && meaning.payment.state === 'OPEN';
 }
 
 function isMoneyOfOurs(meaning: EventMeaning): boolean {

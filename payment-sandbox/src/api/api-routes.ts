@@ -124,6 +124,7 @@ function queryOf({ url }: FastifyRequest): Form {
   return new Form(url.split('?', 2)[1] ?? '');
 }
 
-function send(reply: FastifyReply, { status, body }: Answer): FastifyReply {
+function send(reply: FastifyReply, { status, body, isReplayed = false }: Answer): FastifyReply {
+  if (isReplayed) reply.header('idempotent-replayed', 'true');
   return reply.code(status).type(JSON_TYPE).send(body);
 }

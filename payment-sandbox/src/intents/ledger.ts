@@ -11,6 +11,8 @@ export interface Answer {
   readonly status: number;
   /** JSON. */
   readonly body: string;
+  /** Its key has had it before. */
+  readonly isReplayed?: boolean;
 }
 
 /** A call of the shop that it may repeat under the same key. */
@@ -138,7 +140,7 @@ async function claimKey(client: pg.PoolClient, key: string, request: string): Pr
     [key],
   );
   const [known] = rows;
-  if (known?.request_hash.equals(hash)) return { status: known.status, body: known.body };
+  if (known?.request_hash.equals(hash)) return { status: known.status, body: known.body, isReplayed: true };
   throw new ApiError(
     400,
     'idempotency_error',

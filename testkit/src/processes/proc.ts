@@ -14,6 +14,8 @@ export interface ProcessStat {
   readonly parent: number;
   /** Whether it has ended and only its parent has not reaped it. */
   readonly hasEnded: boolean;
+  /** Whether a signal has stopped it. */
+  readonly isFrozen: boolean;
   readonly cpuSeconds: number;
   /** The instant of its start, in ticks since the boot. */
   readonly startTicks: string;
@@ -39,6 +41,7 @@ export function readStat(pid: number): ProcessStat | undefined {
     pid,
     parent: Number(fields[PARENT_FIELD] ?? 0),
     hasEnded: ['Z', 'X'].includes(fields[STATE_FIELD] ?? ''),
+    isFrozen: fields[STATE_FIELD] === 'T',
     cpuSeconds: ticks / TICKS_PER_SECOND,
     startTicks: fields[START_FIELD] ?? '',
   };

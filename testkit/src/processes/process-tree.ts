@@ -54,6 +54,11 @@ export function usageOf(pids: readonly number[]): Usage {
   };
 }
 
+/** Whether a signal has stopped a process, until another one lets it go on. */
+export function isFrozen(pid: number): boolean {
+  return readStat(pid)?.isFrozen === true;
+}
+
 /** Memory of a process that is in use now, in bytes; 0 when it has ended. */
 export function residentBytes(pid: number): number {
   return memoryBytes(pid, 'VmRSS');

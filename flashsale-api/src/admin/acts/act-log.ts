@@ -31,7 +31,7 @@ export class ActLog {
   /** @throws RetryLaterException when it cannot be logged, and therefore must not be done */
   async begin(request: FastifyRequest, act: ActName): Promise<void> {
     const { name: actor, role } = actorOf(request);
-    const given = typeof request.body === 'object' && request.body !== null ? request.body : undefined;
+    const given = givenBy(request.body);
     const id = await beginAct(this.database.pool, {
       act,
       saleId: saleIdOf(request.params) ?? saleIdOf(given),
@@ -39,7 +39,7 @@ export class ActLog {
       role,
       address: this.clients.of(request),
       requestId: request.id,
-      given: given === undefined || Object.keys(given).length === 0 ? undefined : given,
+      given,
     }).catch((error: unknown) => {
       if (isOurFault(error)) throw error;
       throw new RetryLaterException('A store is away or busy: nothing was done, please try again', RETRY_AFTER_SECONDS);
@@ -65,6 +65,13 @@ export class ActLog {
 function outcomeOf(status: number): ActOutcome {
   if (status < 400) return 'DONE';
   return status < 500 ? 'REFUSED' : 'FAILED';
+}
+
+/** What a body gives, as an object: one that is none of the kind that a route takes is refused, and logged all the same. */
+function givenBy(body: unknown): object | undefined {
+  if (body === undefined || body === null) return undefined;
+  if (typeof body !== 'object' || Array.isArray(body)) return { body };
+  return Object.keys(body).length === 0 ? undefined : body;
 }
 
 /** Nothing of the request has been checked yet. */

@@ -34,7 +34,7 @@ function observed(buyers: number, outboxLength: number, change: Partial<SaleObse
 function holds(before: [number, number], sold: number, after: [number, number]): boolean | null {
   return buyersEquation({
     before: observed(...before),
-    record: { sold, epoch: 1 },
+    record: { sold, held: 0, epoch: 1 },
     after: observed(...after),
   }).holds;
 }
@@ -64,7 +64,11 @@ describe('buyersEquation', () => {
   });
 
   it('does not compare different epochs of a sale', () => {
-    const reading = { before: observed(100, 0), record: { sold: 100, epoch: 1 }, after: observed(0, 0, { epoch: 2 }) };
+    const reading = {
+      before: observed(100, 0),
+      record: { sold: 100, held: 0, epoch: 1 },
+      after: observed(0, 0, { epoch: 2 }),
+    };
 
     expect(buyersEquation(reading).holds).toBe(true);
     expect(buyersEquation({ ...reading, before: reading.after }).holds).toBe(true);

@@ -13,7 +13,11 @@ export const liveDocs = {
     summary: 'Live counts of a sale',
     answers: {
       200: {
-        description: 'Values from PostgreSQL are null while it is away; so is the queue while RabbitMQ is away.',
+        description: [
+          'Values from PostgreSQL are null while it is away; so is the queue while RabbitMQ is away. In a sale that holds units',
+          'the equation `buyers` is about units: held + sold = those in orders and in the outbox; `holds` has its figures where',
+          'they are of one instant, and the money. What orders and payments cost is summed every few seconds.',
+        ].join(' '),
         schemaName: 'LiveView',
         examples: {
           live: {
@@ -33,6 +37,35 @@ export const liveDocs = {
               },
               outcomes: { SUCCESS: 42, ALREADY_PURCHASED: 3, SOLD_OUT: 0, NOT_ACTIVE: 0 },
               latencyMs: { p50: 1.2, p95: 3.4, p99: 6, count: 45 },
+            },
+          },
+          holds: {
+            summary: 'A sale that holds units, with a paid order and two holds',
+            value: {
+              saleId: 'sale_4',
+              at: '2026-11-27T09:00:01.000Z',
+              stock: 96,
+              buyers: 3,
+              orders: 1,
+              outbox: 1,
+              oldestOutboxAgeMs: 35,
+              queue: { ready: 1, deadLetters: 0 },
+              equations: {
+                buyers: { left: 4, right: 4, holds: true },
+                stock: { left: 100, right: 100, holds: true },
+                money: { left: 1_999, right: 1_999, holds: true },
+              },
+              holds: {
+                held: 3,
+                sold: 1,
+                units: { written: 3, unwritten: 1, returning: 0 },
+                money: {
+                  at: '2026-11-27T09:00:00.000Z',
+                  ...{ currency: 'EUR', sold: 1_999, kept: 1_999, returning: 0, strays: 0 },
+                },
+              },
+              outcomes: { SUCCESS: 0, ALREADY_PURCHASED: 0, SOLD_OUT: 0, NOT_ACTIVE: 0, HELD: 3 },
+              latencyMs: { p50: 1.2, p95: 3.4, p99: 6, count: 3 },
             },
           },
         },

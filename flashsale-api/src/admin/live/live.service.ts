@@ -1,9 +1,20 @@
 import { Injectable } from '@nestjs/common';
-import { PurchasePublisher, Reconciliation, SaleStats, Sales } from 'flashsale-core';
+import { PurchasePublisher, Reconciliation, type SaleObservation, SaleStats, Sales } from 'flashsale-core';
 import { COUNTED_STATUSES, type OutcomeCounts } from '../../purchases/purchase-stats.js';
 import { percentilesOf } from '../../purchases/recent-latencies.js';
 import { outboxAgeMs } from '../sales/admin-sale-view.js';
-import { buyersEquation, type LiveView, stockEquation } from './live-view.js';
+import {
+  buyersEquation,
+  type LiveHolds,
+  type LiveView,
+  moneyEquation,
+  stockEquation,
+  unitsEquation,
+} from './live-view.js';
+import { SaleMoneyReader } from './sale-money.js';
+
+/** Whoever watches reads it every second; with more entries, the sale is far from standing still. */
+const OUTBOX_LENGTH_MAX = 5_000;
 
 /** Shows the current state of a sale, as far as the reachable stores know it. */
 @Injectable()
@@ -13,6 +24,7 @@ export class LiveService {
     private readonly reconciliation: Reconciliation,
     private readonly stats: SaleStats,
     private readonly publisher: PurchasePublisher,
+    private readonly money: SaleMoneyReader,
   ) {}
 
   /** @throws when Redis is away */
@@ -24,6 +36,7 @@ export class LiveService {
     if (before === undefined || after === undefined) return 'not-ready';
     const stats = await this.stats.read(saleId, after.epoch, after.nowMs);
     const reading = { before, record, after };
+    const holds = after.definition.mode === 'HOLD' ? await this.#readHolds(saleId, after) : undefined;
     return {
       saleId,
       at: new Date(after.nowMs).toISOString(),
@@ -33,7 +46,12 @@ export class LiveService {
       outbox: after.outboxLength,
       oldestOutboxAgeMs: outboxAgeMs(after) ?? null,
       queue,
-      equations: { buyers: buyersEquation(reading), stock: stockEquation(reading) },
+      equations: {
+        buyers: holds === undefined ? buyersEquation(reading) : unitsEquation(reading, holds.units),
+        stock: stockEquation(reading),
+        ...(holds && { money: moneyEquation(holds.money) }),
+      },
+      ...(holds && { holds }),
       outcomes: Object.fromEntries(
         COUNTED_STATUSES[after.definition.mode].map((status) => [status, stats.outcomes[status] ?? 0]),
       ) as Partial<OutcomeCounts> as OutcomeCounts,
@@ -41,8 +59,22 @@ export class LiveService {
     };
   }
 
+  async #readHolds(saleId: string, { held, sold }: SaleObservation): Promise<LiveHolds> {
+    const [units, money] = await Promise.all([
+      this.reconciliation.readHoldUnits(saleId, OUTBOX_LENGTH_MAX).catch(() => 'away' as const),
+      this.money.read(saleId),
+    ]);
+    // Others may have come since: then its figures are not those that are shown.
+    const isOfThisInstant = typeof units === 'object' && units.observed.held === held && units.observed.sold === sold;
+    if (!isOfThisInstant) return { held, sold, units: null, money };
+    const { written, unwritten, returning } = units;
+    return { held, sold, units: { written, unwritten, returning }, money };
+  }
+
   /** Undefined while PostgreSQL is away. */
-  async #readRecord(saleId: string): Promise<{ sold: number; epoch: number } | 'unknown-sale' | undefined> {
+  async #readRecord(
+    saleId: string,
+  ): Promise<{ sold: number; held: number; epoch: number } | 'unknown-sale' | undefined> {
     return this.sales.find(saleId).then(
       (sale) => sale ?? 'unknown-sale',
       () => undefined,

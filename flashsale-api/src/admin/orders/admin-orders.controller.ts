@@ -1,9 +1,10 @@
 import { Body, HttpCode, Param, Post } from '@nestjs/common';
-import { IsString, Length, Matches } from 'class-validator';
+import { IsBoolean, IsString, Length, Matches } from 'class-validator';
 import { OrderCancellation } from '../../orders/order-cancellation.js';
 import { type CancelledOrder, toCancelResponse } from '../../orders/order-response.js';
 import { ORDER_ID_PATTERN } from '../../orders/orders.schema.js';
 import { AdminRoute } from '../admin-route.js';
+import { MayBeLeftOut } from '../input.js';
 
 const REASON_LENGTH_MAX = 200;
 /** At least one visible character, and no control characters, which break PostgreSQL or terminals. */
@@ -20,6 +21,11 @@ export class CancelOrderDto {
   @Length(1, REASON_LENGTH_MAX)
   @Matches(REASON, { message: 'reason must be readable' })
   readonly reason!: string;
+
+  /** Whether what was paid goes back; without it only an order that is held is cancelled. */
+  @IsBoolean()
+  @MayBeLeftOut()
+  readonly refund: boolean = true;
 }
 
 @AdminRoute('orders')
@@ -29,7 +35,8 @@ export class AdminOrdersController {
   /** Ends an order whether it is held or confirmed; its money goes back. */
   @Post(':orderId/cancel')
   @HttpCode(200)
-  async cancel(@Param() { orderId }: OrderParams, @Body() { reason }: CancelOrderDto): Promise<CancelledOrder> {
-    return toCancelResponse(orderId, await this.cancellation.cancel(orderId, undefined, { kind: 'operator', reason }));
+  async cancel(@Param() { orderId }: OrderParams, @Body() { reason, refund }: CancelOrderDto): Promise<CancelledOrder> {
+    const operator = { kind: 'operator', reason, refund } as const;
+    return toCancelResponse(orderId, await this.cancellation.cancel(orderId, undefined, operator));
   }
 }

@@ -10,10 +10,15 @@ export const adminOrdersDocs = {
     tag: 'Administration',
     summary: 'Cancel an order of a sale that holds units, held or confirmed',
     description: [
-      'Its units are on sale again, and its money goes back. The reason is kept in the audit trail. Repeating it changes',
-      'nothing.',
+      'Its units are on sale again, and its money goes back. With `refund: false` an order that is paid stays as it is. The reason',
+      'is kept in the audit trail. Repeating it changes nothing.',
     ].join(' '),
-    requests: { cancel: { summary: 'A reason for the audit trail', value: { reason: 'The buyer has asked for it' } } },
+    requests: {
+      cancel: {
+        summary: 'A reason for the audit trail',
+        value: { reason: 'The buyer has asked for it', refund: true },
+      },
+    },
     answers: {
       200: {
         description: 'It is cancelled.',
@@ -39,6 +44,15 @@ export const adminOrdersDocs = {
           'An unknown order id',
           404,
           'Order 0199a1c4-7a3e-7c52-9d0e-3f5b8a2c6d40 not found',
+        ),
+      },
+      409: {
+        description: 'It is paid for, and `refund` is false.',
+        examples: refusal(
+          'needs-refund',
+          'A confirmed order, without a refund',
+          409,
+          'This order is confirmed and can be cancelled with a refund only',
         ),
       },
       410: {

@@ -1,5 +1,6 @@
 import { Injectable } from '@nestjs/common';
-import { Database } from 'flashsale-core';
+import { Database, type OrderStatus } from 'flashsale-core';
+import { type OrderPayment, paymentStatusOf } from '../../orders/order-rows.js';
 
 /** Time in ms and id of the last order of a page. */
 export const ORDERS_CURSOR = /^\d{1,15}\.[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}$/;
@@ -7,7 +8,7 @@ export const ORDERS_CURSOR = /^\d{1,15}\.[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{1
 export interface OrderRecord {
   readonly orderId: string;
   readonly userId: string;
-  readonly status: string;
+  readonly status: OrderStatus;
   readonly reservedAt: Date;
   readonly createdAt: Date;
   readonly quantity: number;
@@ -17,6 +18,8 @@ export interface OrderRecord {
   /** The deadline of the hold that the order was, or is. */
   readonly expiresAt: Date | null;
   readonly endReason: string | null;
+  /** How its last payment stands; null before the buyer has begun to pay. */
+  readonly payment: OrderPayment['status'] | null;
 }
 
 export interface Page<Item> {
@@ -25,8 +28,12 @@ export interface Page<Item> {
   readonly next: string | null;
 }
 
-export interface OrdersPageOptions {
+export interface OrdersFilter {
   readonly userId?: string | undefined;
+  readonly status?: OrderStatus | undefined;
+}
+
+export interface OrdersPageOptions extends OrdersFilter {
   readonly after?: string | undefined;
   readonly limit: number;
 }
@@ -42,25 +49,30 @@ export class OrderRecords {
   constructor(private readonly database: Database) {}
 
   /** The newest orders of a sale first. */
-  async readPage(saleId: string, { userId, after, limit }: OrdersPageOptions): Promise<Page<OrderRecord>> {
+  async readPage(saleId: string, { userId, status, after, limit }: OrdersPageOptions): Promise<Page<OrderRecord>> {
     const [createdAtMs, lastId] = after?.split('.') ?? [];
     const orders = await this.database.prisma.order.findMany({
       select: FIELDS,
       where: {
         saleId,
         ...(userId !== undefined && { userId }),
+        ...(status !== undefined && { status }),
         ...(lastId !== undefined && isBehind(Number(createdAtMs), lastId)),
       },
       orderBy: [{ createdAt: 'desc' }, { id: 'desc' }],
       take: limit + 1,
     });
-    return toPage(orders.map(toRecord), limit, ({ createdAt, orderId }) => `${createdAt.getTime()}.${orderId}`);
+    return toPage(
+      await this.#withPayments(orders),
+      limit,
+      ({ createdAt, orderId }) => `${createdAt.getTime()}.${orderId}`,
+    );
   }
 
   /** All orders of a sale, by user, in chunks; along an index, so the cost stays linear. */
   async *readAll(
     saleId: string,
-    { userId }: Pick<OrdersPageOptions, 'userId'>,
+    { userId, status }: OrdersFilter,
     chunkSize: number,
   ): AsyncGenerator<OrderRecord[], void, undefined> {
     let last: { readonly userId: string; readonly id: string } | undefined;
@@ -70,15 +82,38 @@ export class OrderRecords {
         where: {
           saleId,
           ...(userId !== undefined && { userId }),
+          ...(status !== undefined && { status }),
           ...(last && isAfter(last)),
         },
         orderBy: [{ userId: 'asc' }, { id: 'asc' }],
         take: chunkSize,
       });
-      yield orders.map(toRecord);
+      yield await this.#withPayments(orders);
       if (orders.length < chunkSize) return;
       last = orders.at(-1);
     }
+  }
+
+  async #withPayments(orders: readonly StoredOrder[]): Promise<OrderRecord[]> {
+    const orderIds = orders.filter(({ expiresAt }) => expiresAt !== null).map(({ id }) => id);
+    // Nothing is paid in a sale that holds nothing.
+    if (orderIds.length === 0) return orders.map((order) => toRecord(order, null));
+    const payments = await this.database.prisma.payment.findMany({
+      select: {
+        ...{ orderId: true, state: true },
+        commands: { select: { kind: true }, where: { kind: 'REFUND', state: 'GIVEN_UP' } },
+      },
+      where: { orderId: { in: orderIds } },
+      // The last one of an order counts.
+      orderBy: [{ createdAt: 'asc' }, { id: 'asc' }],
+    });
+    const states = new Map(
+      payments.map(({ orderId, state, commands }) => [
+        orderId,
+        paymentStatusOf(state as Parameters<typeof paymentStatusOf>[0], commands.length > 0),
+      ]),
+    );
+    return orders.map((order) => toRecord(order, states.get(order.id) ?? null));
   }
 }
 
@@ -93,10 +128,18 @@ function isAfter({ userId, id }: { readonly userId: string; readonly id: string 
   return { AND: [{ userId: { gte: userId } }, { OR: [{ userId: { gt: userId } }, { id: { gt: id } }] }] };
 }
 
-type StoredOrder = Omit<OrderRecord, 'orderId' | 'amount'> & { readonly id: string; readonly amount: bigint | null };
+type StoredOrder = Omit<OrderRecord, 'orderId' | 'amount' | 'status' | 'payment'> & {
+  readonly id: string;
+  readonly amount: bigint | null;
+  readonly status: string;
+};
 
-function toRecord({ id: orderId, amount, ...order }: StoredOrder): OrderRecord {
-  return { orderId, ...order, amount: amount === null ? null : Number(amount) };
+function toRecord(
+  { id: orderId, amount, status, ...order }: StoredOrder,
+  payment: OrderRecord['payment'],
+): OrderRecord {
+  // A CHECK of the table.
+  return { orderId, ...order, status: status as OrderStatus, amount: amount === null ? null : Number(amount), payment };
 }
 
 /** All items, page by page, each of which begins where the one before has ended. */

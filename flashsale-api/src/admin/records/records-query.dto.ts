@@ -1,17 +1,25 @@
 import { IsIn, Matches } from 'class-validator';
-import { AUDIT_EVENT_TYPES, type AuditEventType, STORED_USER_ID_PATTERN } from 'flashsale-core';
+import { AUDIT_EVENT_TYPES, type AuditEventType, type OrderStatus, STORED_USER_ID_PATTERN } from 'flashsale-core';
 import { Filter, PAGE_LIMIT_DEFAULT, PageCursor, PageLimit, Separator } from '../input.js';
 import { AUDIT_CURSOR } from './audit-page.js';
 import type { CsvSeparator } from './csv.js';
 import { ORDERS_CURSOR } from './orders-page.js';
 
-class OrdersFilter {
+class UserFilter {
   @Filter()
   @Matches(new RegExp(STORED_USER_ID_PATTERN))
   readonly userId?: string;
 }
 
-class AuditFilter extends OrdersFilter {
+const ORDER_STATUSES = ['HELD', 'CONFIRMED', 'EXPIRED', 'CANCELLED'] as const satisfies readonly OrderStatus[];
+
+class OrdersFilter extends UserFilter {
+  @Filter()
+  @IsIn(ORDER_STATUSES)
+  readonly status?: OrderStatus;
+}
+
+class AuditFilter extends UserFilter {
   @Filter()
   @IsIn(AUDIT_EVENT_TYPES)
   readonly eventType?: AuditEventType;

@@ -7,7 +7,7 @@ const order = {
   status: 'CONFIRMED',
   reservedAt: '2026-11-27T09:00:00.412Z',
   createdAt: '2026-11-27T09:00:00.455Z',
-  ...{ quantity: 1, amount: null, currency: null, expiresAt: null, endReason: null },
+  ...{ quantity: 1, amount: null, currency: null, expiresAt: null, endReason: null, payment: null },
 };
 const auditRow = {
   id: '4711',

@@ -4,7 +4,7 @@ import { Sales } from 'flashsale-core';
 import { ActRecords, type ActsFilter } from '../acts/act-records.js';
 import { type AuditPageOptions, type AuditRecord, AuditRecords } from './audit-page.js';
 import { type CsvSeparator, type CsvValue, toCsvLine } from './csv.js';
-import { type OrderRecord, OrderRecords, type OrdersPageOptions, type Page } from './orders-page.js';
+import { type OrderRecord, OrderRecords, type OrdersFilter, type OrdersPageOptions, type Page } from './orders-page.js';
 
 /** An export holds this many rows in memory, however long it is and however slowly the client reads. */
 const CHUNK_SIZE = 1_000;
@@ -13,7 +13,7 @@ const EXPORT_GRACE_MS = 5_000;
 
 const ORDER_COLUMNS = [
   ...(['orderId', 'userId', 'status', 'reservedAt', 'createdAt'] as const),
-  ...(['quantity', 'amount', 'currency', 'expiresAt', 'endReason'] as const),
+  ...(['quantity', 'amount', 'currency', 'expiresAt', 'endReason', 'payment'] as const),
 ];
 
 interface CsvOptions {
@@ -48,7 +48,7 @@ export class RecordsService implements OnModuleDestroy {
 
   async exportOrders(
     saleId: string,
-    { separator = 'comma', ...filter }: Pick<OrdersPageOptions, 'userId'> & CsvOptions,
+    { separator = 'comma', ...filter }: OrdersFilter & CsvOptions,
   ): Promise<Readable | 'unknown-sale'> {
     if (!(await this.#exists(saleId))) return 'unknown-sale';
     return this.#stream(separator, ORDER_COLUMNS, this.orders.readAll(saleId, filter, CHUNK_SIZE), (order) =>
