@@ -12,8 +12,8 @@ const methodsOfRoutes = new Map([
   ['/api/lab/report', readingMethods],
   ['/logout', ['POST']],
 ]);
-/** Buys for pages without a script. */
-const buyForm = /^\/sale\/[^/]+\/buy$/;
+/** What pages without a script send. */
+const forms = /^\/(?:sale\/[^/]+\/buy|orders\/[^/]+\/(?:cancel|pay))$/;
 const methodsWithBody = new Set(['POST', 'PATCH']);
 /** What the forwarder (src/app/api/v1) can be asked with; it has a list of its own of what it forwards. */
 const methodsOfForwarder = ['GET', 'HEAD', 'POST', 'PATCH', 'PUT', 'DELETE', 'OPTIONS'];
@@ -58,5 +58,5 @@ export function pathOf(url) {
 /** @param {string} path */
 function methodsOf(path) {
   if (path.startsWith('/api/v1/')) return methodsOfForwarder;
-  return buyForm.test(path) ? ['POST'] : (methodsOfRoutes.get(path) ?? readingMethods);
+  return forms.test(path) ? ['POST'] : (methodsOfRoutes.get(path) ?? readingMethods);
 }

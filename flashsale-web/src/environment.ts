@@ -13,6 +13,8 @@ export interface Environment {
   readonly labResultsFolder: string | undefined;
   /** Where a visitor of this machine finds what `npm run lab -- serve` serves. */
   readonly labUrl: URL;
+  /** Whether Stripe's form takes payments, which comes from Stripe. */
+  readonly hasStripeForm: boolean;
   /** How buyers log in; undefined where they are not identified. */
   readonly login: LoginSettings | undefined;
 }
@@ -35,6 +37,7 @@ function toEnvironment(variables: NodeJS.ProcessEnv): Environment {
     hasConsole: console === 'true',
     labResultsFolder: variables['RACE_LAB_RESULTS_FOLDER'] || undefined,
     labUrl: readUrl('RACE_LAB_URL', variables['RACE_LAB_URL'] || labAddress),
+    hasStripeForm: Boolean(variables['STRIPE_PUBLISHABLE_KEY']),
     login: readLoginSettings(variables),
   };
 }

@@ -1,19 +1,67 @@
-import type { Outcome } from './api/admin';
+import type { OrderMoney, OrderRecord, Outcome, PaymentCommand, PaymentRecord, SaleMode } from './api/admin';
 import type { LoginFailure } from './login/login-failure';
+import type { OrderFormOutcome } from './orders/order-form-outcome';
 import type { ShownStatus } from './shop/sale-time';
+import { moneyText } from './ui/money';
 
 const numbers = new Intl.NumberFormat('en-US');
 const count = (value: number): string => numbers.format(value);
 const units = (value: number): string => `${count(value)} ${value === 1 ? 'unit' : 'units'}`;
+/** From 90: 1 min 30 s; nothing where it is no number. */
+const withDuration = (words: string, seconds: number): string => {
+  const parts = [
+    [Math.floor(seconds / 3_600), 'h'],
+    [Math.floor(seconds / 60) % 60, 'min'],
+    [seconds % 60, 's'],
+  ] as const;
+  const shown = parts.flatMap(([value, unit]) => (value > 0 ? [`${value} ${unit}`] : []));
+  return `${[words, ...(shown.length > 0 ? [shown.join(' ')] : [])].join(': ')}.`;
+};
 const utcTime = (instant: Date): string => `${instant.toISOString().slice(0, 19).replace('T', ' ')} UTC`;
+
+/** How long something lasts, in its largest unit. */
+const roughly = (ms: number): string => {
+  const seconds = Math.max(0, Math.round(ms / 1_000));
+  if (seconds < 90) return `${seconds} s`;
+  if (seconds < 90 * 60) return `${Math.round(seconds / 60)} min`;
+  return seconds < 36 * 3_600 ? `${Math.round(seconds / 3_600)} h` : `${Math.round(seconds / 86_400)} days`;
+};
+
+/** How a payment stands. */
+const PAYMENT_STATES = {
+  OPEN: 'begun',
+  AUTHORIZED: 'reserved',
+  CAPTURED: 'paid',
+  VOIDED: 'released',
+  REFUNDED: 'refunded',
+} as const;
+
+const RETURN_REASONS: Readonly<Record<string, string>> = {
+  HOLD_EXPIRED: 'The order was not paid in time.',
+  CANCELLED: 'The order was cancelled.',
+  RESET: 'The sale was reset.',
+  LATE: 'It was paid too late.',
+  MISMATCH: 'The amount is not that of the order.',
+  ORPHANED: 'It belongs to no order.',
+  PAID_AFTER_VOID: 'It was paid after its release.',
+};
+
+const END_REASONS: Readonly<Record<string, string>> = {
+  DEADLINE: 'not paid in time',
+  BUYER: 'by the buyer',
+  OPERATOR: 'by an operator',
+  CAPTURE_FAILED: 'the payment failed',
+};
 
 /** Every word that a visitor or an operator reads. */
 export const texts = {
   count,
+  units,
+  money: moneyText,
 
   site: {
     name: 'Flash Sale',
-    description: 'Live stock, one unit per buyer, never oversold.',
+    description: 'Live stock, never oversold.',
     skip: 'Skip to content',
     nav: 'Main',
     shop: 'Shop',
@@ -37,6 +85,7 @@ export const texts = {
     noRoute: 'There is nothing under this address',
     noMethod: (method: string) => `${method} is not possible here`,
     tooLarge: 'The request is too large',
+    noSale: 'saleId is needed',
     noReport: 'This is no report of a broken policy',
     unreachable: 'The shop cannot be reached at the moment, please try again',
     unidentified: 'Buyers cannot be identified at the moment, please try again',
@@ -51,15 +100,18 @@ export const texts = {
       UPCOMING: 'Opens soon',
       ACTIVE: 'Open now',
       SOLD_OUT: 'Sold out',
+      ALL_HELD: 'All held',
       PAUSED: 'Paused',
       ENDED: 'Ended',
     } satisfies Record<ShownStatus, string>,
+    each: 'each',
     soldOut: 'Sold out',
     left: 'left',
     ofTotal: (total: number) => `of ${count(total)}`,
     sold: 'sold',
     stock: 'Stock',
-    stockText: (remaining: number, total: number) => `${count(remaining)} of ${units(total)} left`,
+    stockText: (remaining: number, total: number, held: number) =>
+      `${count(remaining)} of ${units(total)} left${held > 0 ? `, ${count(held)} held` : ''}`,
     soldText: (sold: number, total: number) => `${count(sold)} of ${units(total)} sold`,
     opensIn: 'Opens in',
     closesIn: 'Ends in',
@@ -70,7 +122,7 @@ export const texts = {
 
   shop: {
     title: 'Flash sales today',
-    lede: 'Stock updates live. One unit per buyer, and no unit is ever sold twice.',
+    lede: 'Stock updates live, and no unit is ever sold twice.',
     empty: 'No sales yet',
     emptyHint: 'New sales appear here automatically.',
     unreachableTitle: 'Sales are unavailable right now',
@@ -99,6 +151,7 @@ export const texts = {
     closed: {
       UPCOMING: 'Not open yet',
       SOLD_OUT: 'Sold out',
+      ALL_HELD: 'All held',
       PAUSED: 'Paused',
       ENDED: 'Ended',
     } satisfies Record<Exclude<ShownStatus, 'ACTIVE'>, string>,
@@ -106,12 +159,33 @@ export const texts = {
       UPCOMING: 'You can buy as soon as the sale opens.',
       ACTIVE: 'One unit per buyer. A double click never buys twice.',
       SOLD_OUT: 'Every unit has a buyer. If units are added, the button opens at once.',
+      ALL_HELD: 'Every unit is held by a buyer who has yet to pay. What is not paid for comes back.',
       PAUSED: 'This sale is paused and may resume at any moment.',
       ENDED: 'This sale is over.',
     } satisfies Record<ShownStatus, string>,
     owned: 'You have yours',
     whyOwned: 'One unit per buyer. Your order is below.',
     noOrderYet: 'Your order will appear here.',
+  },
+
+  reserve: {
+    title: 'Reserve yours',
+    quantity: 'Units',
+    reserve: 'Reserve',
+    reserveFor: (price: string) => `Reserve for ${price}`,
+    reserving: 'Reserving …',
+    wait: 'Wait for a unit',
+    stopWaiting: 'Stop waiting',
+    waiting: 'Waiting for a unit …',
+    waitingHint: 'It is reserved for you as soon as one comes back. Keep this page open and in front.',
+    how: (minutes: string, limit: number) =>
+      `Held for ${minutes} while you pay. ${limit === 1 ? 'One unit per buyer.' : `Up to ${units(limit)} per buyer.`}`,
+    duration: (seconds: number) =>
+      seconds < 120 ? `${count(seconds)} seconds` : `${count(Math.floor(seconds / 60))} minutes`,
+    whyLimit: 'You have as many units as one buyer may have. They are below.',
+    continue: 'Continue with your order',
+    yours: 'Your orders in this sale',
+    noneYet: 'What you reserve will appear here.',
   },
 
   login: {
@@ -145,6 +219,22 @@ export const texts = {
     reservedHint: 'One unit is held for you.',
     alreadyPurchased: 'You have already purchased from this sale',
     alreadyPurchasedHint: 'One unit per buyer. Your order is below.',
+    held: 'Reserved for you',
+    heldHint: 'Your order is below: pay before its time runs out.',
+    alreadyHeld: 'You have already reserved in this sale',
+    alreadyHeldHint: 'Your order is below: pay before its time runs out.',
+    paid: 'This order is paid',
+    paidHint: 'Your last click had made it. It is below.',
+    holdEnded: 'Your reservation has ended',
+    holdEndedHint: 'Your last click had reserved, and it was not paid in time or was cancelled. Reserve again.',
+    limitReached: 'You have reached the limit',
+    limitReachedHint: 'With these units you would have more than one buyer may have. Choose fewer.',
+    tooManyHolds: 'Too many reservations',
+    tooManyHoldsHint: 'You have reserved in this sale too often without paying, and cannot reserve in it again.',
+    notEnough: 'Fewer units are left',
+    notEnoughHint: 'Not as many as you want are left. Nothing was reserved: choose fewer and try again.',
+    allHeld: 'All units are held',
+    allHeldHint: 'Other buyers have yet to pay for them. What they do not pay for comes back.',
     soldOut: 'Sale is sold out',
     soldOutHint: 'The last unit has just gone. If more are added, this page shows them at once.',
     notActive: 'Sale is not currently active',
@@ -170,6 +260,64 @@ export const texts = {
     unreachable: 'The connection was lost',
     againIn: (seconds: number, attempt: number, attemptsMax: number) =>
       `Trying again ${seconds > 0 ? `in ${seconds} s` : 'now'} (attempt ${attempt} of ${attemptsMax}), with the same key: it cannot buy twice.`,
+  },
+
+  hold: {
+    title: 'Order',
+    notFoundTitle: 'Order not found',
+    notFound: 'There is no such order, or it belongs to another buyer.',
+    unavailableTitle: 'This order cannot be shown right now',
+    status: { HELD: 'Held', CONFIRMED: 'Confirmed', EXPIRED: 'Expired', CANCELLED: 'Cancelled' },
+    timeLeft: 'Time left to pay',
+    heldHint: 'These units are held for you. What is not paid in time goes back on sale.',
+    timeUp: 'The time is up',
+    timeUpHint: 'Looking whether a payment came in time …',
+    arriving: 'Your payment has arrived and is being checked.',
+    confirmed: 'Paid. It is yours.',
+    confirmedFree: 'It is yours.',
+    expired: 'It was not paid in time, so the units are on sale again.',
+    cancelled: {
+      BUYER: 'You cancelled it.',
+      OPERATOR: 'The shop cancelled it.',
+      CAPTURE_FAILED: 'Your card could not be charged, so the units are on sale again.',
+      other: 'It was cancelled.',
+    },
+    money: {
+      none: 'Nothing was charged.',
+      returning: 'Your money is on its way back.',
+      VOIDED: 'Nothing was charged: the amount is no longer reserved on your card.',
+      REFUNDED: 'Your money was paid back.',
+      REFUND_FAILED: 'Your money could not be paid back automatically. Please ask the shop, and name the order ID.',
+    },
+    facts: { order: 'Order ID', buyer: 'Buyer', quantity: 'Units', price: 'Each', total: 'Total' },
+    pay: (price: string) => `Pay ${price}`,
+    payOn: 'Go on with the payment',
+    payTooLate: 'Too late to pay',
+    toPayment: 'Going to the payment …',
+    noPayments: 'This shop takes no payments at the moment.',
+    offline: 'You are offline. Pay once you are back online.',
+    formAway: 'The form of the payment provider did not load. Please reload this page.',
+    cancel: 'Cancel this order',
+    cancelHint: 'The units go back on sale at once, and somebody else may get them.',
+    cancelNow: 'Cancel the order',
+    cancelling: 'Cancelling …',
+    toSale: 'Back to the sale',
+    again: 'Reserve again',
+    print: 'Print the receipt',
+    receipt: 'Receipt',
+    sent: {
+      cancelled: 'The order is cancelled.',
+      'too-late': 'The order had ended before.',
+      paid: 'The order is paid: the shop alone can cancel it.',
+      busy: 'The shop did not answer. Please try again.',
+      returned: 'If you have paid, this page shows it in a moment.',
+      'needs-script': 'Paying needs JavaScript: the form comes from the payment provider.',
+    } satisfies Record<OrderFormOutcome, string>,
+    bar: (quantity: number) => `${units(quantity)} held for you`,
+    barMore: (more: number) => `and ${count(more)} more`,
+    barContinue: 'Continue',
+    barLabel: 'Your reservation',
+    held: 'Held',
   },
 
   order: {
@@ -230,6 +378,34 @@ export const texts = {
     noAnswer: 'No response was received. Check below whether the change was made.',
   },
 
+  unitBar: {
+    parts: { sold: 'sold', held: 'held', free: 'free' },
+    part: (some: number, name: string) => `${count(some)} ${name}`,
+    summary: (total: number, parts: readonly string[]) => `Of ${units(total)}: ${parts.join(', ')}`,
+  },
+
+  cancelOrder: {
+    open: 'Cancel',
+    keep: 'Keep order',
+    openFor: (userId: string) => `Cancel the order of ${userId}`,
+    heldTitle: 'Cancel this hold?',
+    heldText: (userId: string, quantity: number, price: string) =>
+      `${userId} holds ${units(quantity)} for ${price}. ${quantity === 1 ? 'It is' : 'They are'} on sale again at once, and a payment that has begun is released.`,
+    heldNow: 'Cancel hold',
+    paidTitle: 'Cancel and refund this order?',
+    paidText: (userId: string, quantity: number, price: string) =>
+      `${userId} has paid ${price} for ${units(quantity)}. The whole amount is refunded, and ${quantity === 1 ? 'the unit is' : 'the units are'} on sale again at once. This cannot be undone.`,
+    paidNow: 'Cancel and refund',
+    reason: 'Reason',
+    reasonHint: 'For the audit trail.',
+    reasonMissing: 'Please enter a reason.',
+    done: {
+      NONE: 'Order cancelled. There was no payment.',
+      VOIDED: 'Order cancelled. Its payment is released: no money moves.',
+      REFUNDING: 'Order cancelled. Its payment is being refunded.',
+    } satisfies Record<OrderMoney, string>,
+  },
+
   adminSales: {
     title: 'Sales',
     create: 'Create a sale',
@@ -240,8 +416,7 @@ export const texts = {
     columns: {
       sale: 'Sale',
       status: 'Status',
-      left: 'Left',
-      sold: 'Sold',
+      units: 'Units',
       consistency: 'Consistency',
       window: 'Sale period',
     },
@@ -271,6 +446,42 @@ export const texts = {
     twiceHint: 'Clocks are set back and show this time twice.',
     twiceOption: (isFirst: boolean, offset: string, instant: Date) =>
       `${isFirst ? 'First' : 'Second'}, UTC${offset}: ${utcTime(instant)}`,
+    mode: 'How it sells',
+    modes: { INSTANT: 'At once', HOLD: 'Hold until paid' },
+    modeHints: {
+      INSTANT: 'A click gets one unit, and nothing is paid.',
+      HOLD: 'Units are held for a buyer until they are paid for, and are on sale again if they are not.',
+    },
+    unitPrice: 'Price of a unit',
+    unitPriceWrong: (digits: number) =>
+      digits === 0
+        ? 'Enter a price above 0 without decimals, such as 500.'
+        : `Enter a price above 0 with at most ${digits} decimals, such as 19.${'9'.repeat(digits)}.`,
+    unitPriceTooLarge: 'The price of one order is too large.',
+    currency: 'Currency',
+    currencyHint: 'A code of ISO 4217, such as EUR.',
+    currencyFixed: 'It stays once the sale has opened.',
+    currencyWrong: 'Enter a code of ISO 4217, such as EUR.',
+    terms: {
+      quantityMax: 'Units in one order',
+      limitPerUser: 'Units of one buyer',
+      ordersPerUserMax: 'Holds of one buyer',
+      holdSeconds: 'Time to pay, seconds',
+      extensionSeconds: 'Extension, seconds',
+    },
+    termHints: {
+      quantityMax: () => 'At most.',
+      limitPerUser: () => 'Held and bought together. It can only be raised once the sale has opened.',
+      ordersPerUserMax: () => 'In all, so that nobody lets holds expire again and again.',
+      holdSeconds: (seconds: number) =>
+        seconds > 0 && seconds < 60
+          ? 'From the reservation on. Few can pay within a minute.'
+          : withDuration('From the reservation on', seconds),
+      extensionSeconds: (seconds: number) => withDuration('More, once the payment has begun', seconds),
+    },
+    termWrong: ([min, max]: readonly [number, number]) => `Enter a whole number from ${count(min)} to ${count(max)}.`,
+    limitLowered: (min: number) => `The sale has opened: it can be ${count(min)} or more.`,
+    limitBelowQuantity: 'It must be at least the units in one order.',
     create: 'Create',
     change: 'Save',
   },
@@ -328,6 +539,17 @@ export const texts = {
     stats: 'Current stats',
     equations: 'Consistency checks',
     buyersEquation: 'Buyers = orders + outbox',
+    unitsEquation: 'Held + sold = orders + outbox + ended',
+    freeEquation: 'Total = free + held + sold',
+    moneyEquation: 'Price of orders = payments kept',
+    returning: (money: string) => `${money} on the way back to buyers`,
+    strays: (payments: number) =>
+      payments === 1 ? '1 payment holds money for no order' : `${count(payments)} payments hold money for no order`,
+    free: 'Free',
+    held: 'Held',
+    heldHint: (buyers: number) => (buyers === 1 ? '1 buyer has units' : `${count(buyers)} buyers have units`),
+    soldHint: 'confirmed orders',
+    units: 'Free, held and sold units',
     stockEquation: 'Total = stock + buyers',
     verdicts: {
       holds: 'holds',
@@ -343,11 +565,19 @@ export const texts = {
     now: 'now',
     ago: (seconds: number) => (seconds % 60 === 0 ? `${seconds / 60} min ago` : `${seconds} s ago`),
     outcomes: {
-      SUCCESS: 'Success',
-      ALREADY_PURCHASED: 'Already purchased',
-      SOLD_OUT: 'Sold out',
-      NOT_ACTIVE: 'Not active',
-    } satisfies Record<Outcome, string>,
+      INSTANT: {
+        SUCCESS: 'Success',
+        ALREADY_PURCHASED: 'Already purchased',
+        SOLD_OUT: 'Sold out',
+        NOT_ACTIVE: 'Not active',
+      },
+      HOLD: {
+        SUCCESS: 'Held',
+        ALREADY_PURCHASED: 'Has enough',
+        SOLD_OUT: 'None free',
+        NOT_ACTIVE: 'Not active',
+      },
+    } satisfies Record<SaleMode, Record<Outcome, string>>,
     percentiles: { p50: 'p50', p95: 'p95', p99: 'p99' },
     peak: (value: string) => `peak ${value}`,
     stale: 'These stats are out of date: the API is not responding. Retrying …',
@@ -359,7 +589,10 @@ export const texts = {
 
   stampede: {
     title: 'Simulate a stampede',
-    lede: 'Buyers who all want the same item at once, sent by this web server at a constant rate.',
+    lede: {
+      INSTANT: 'Buyers who all want the same item at once, sent by this web server at a constant rate.',
+      HOLD: 'Buyers who all want the same item at once. Each holds one unit and never pays: it is on sale again when its time is over.',
+    },
     buyers: 'Buyers',
     rate: 'Buyers per second',
     wrong: (max: number) => `Enter a whole number from 1 to ${count(max)}.`,
@@ -401,6 +634,11 @@ export const texts = {
     userId: 'User ID',
     eventType: 'Event',
     allEvents: 'All events',
+    allOrders: 'All orders',
+    payments: {
+      ...PAYMENT_STATES,
+      REFUND_FAILED: 'refund failed',
+    } satisfies Record<NonNullable<OrderRecord['payment']>, string>,
     filter: 'Filter',
     clear: 'Clear',
     newer: 'Newer',
@@ -423,12 +661,61 @@ export const texts = {
       status: 'Status',
       reserved: 'Reserved',
       created: 'Created',
+      quantity: 'Units',
+      amount: 'Amount',
+      payment: 'Payment',
+      deadline: 'Held until',
+      actions: 'Actions',
       event: 'Event',
       at: 'Time',
       epoch: 'Epoch',
       details: 'Details',
     },
+    endReasons: (reason: string) => END_REASONS[reason] ?? reason,
     failed: 'This list could not be loaded.',
+  },
+
+  copy: { copy: 'Copy', copied: 'Copied', selected: 'Selected' },
+
+  payments: {
+    title: 'Payments',
+    lede: 'Stuck ones first: what the provider was to do for them was given up, or has not been done for 15 minutes.',
+    caption: 'Payments, stuck ones first, then the newest',
+    stuck: 'Stuck',
+    areStuck: (some: string) => `${some} stuck`,
+    moreThan: (some: number) => `${count(some)}+`,
+    states: { NEW: 'new', ...PAYMENT_STATES } satisfies Record<PaymentRecord['state'], string>,
+    commands: {
+      CREATE: 'Preparation',
+      CAPTURE: 'Capture',
+      VOID: 'Release',
+      REFUND: 'Refund',
+    } satisfies Record<PaymentCommand['kind'], string>,
+    givenUp: (command: string) => `${command} given up`,
+    due: (command: string, inMs: number) =>
+      inMs > 0 ? `${command}: next try in ${roughly(inMs)}` : `${command}: due now`,
+    reasons: (reason: string) => RETURN_REASONS[reason] ?? reason,
+    lastError: (error: string) => `Last error: ${error}`,
+    nothingDue: 'Nothing due',
+    duration: roughly,
+    orderId: 'order ID',
+    idAt: (provider: string) => `ID at ${provider}`,
+    retry: 'Try again',
+    retryOf: (userId: string) => `Try again the payment of ${userId}`,
+    retried: (commands: readonly string[]) =>
+      commands.length === 0
+        ? 'Nothing is left to try: it was done, or is under way.'
+        : `Being tried again: ${commands.join(', ').toLowerCase()}.`,
+    saleId: 'Sale ID',
+    state: 'State',
+    allStates: 'All states',
+    which: 'Show',
+    all: 'All payments',
+    onlyStuck: 'Only stuck ones',
+    more: 'Show more payments',
+    empty: 'No payments',
+    emptyHint: 'There are none yet, or none matches the filter.',
+    columns: { payment: 'Payment', next: 'What is due', order: 'Order', age: 'Age' },
   },
 
   dead: {

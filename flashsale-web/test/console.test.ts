@@ -1,10 +1,10 @@
 import { readFile } from 'node:fs/promises';
 import { describe, expect, it } from '@jest/globals';
 import type { Locator, Page } from 'playwright-core';
-import { changeOperator } from 'flashsale-core';
 import { until } from 'flashsale-testkit';
 import { expectInvariants } from '../../flashsale-core/test-support/index.js';
 import { expectShown, STRANGE_NAME, useBrowser } from './support/browser.js';
+import { openConsoleAs } from './support/operators.js';
 import { useShop } from './support/shop.js';
 import { startWeb } from './support/web-server.js';
 
@@ -35,7 +35,7 @@ describe('the life of a sale', () => {
     await creating.getByLabel('Sale ID').fill('teapot');
     await creating.getByLabel('Units').fill('20');
     await creating.getByRole('button', { name: 'Create' }).click();
-    await page.getByRole('link', { name: 'A teapot' }).click();
+    await page.waitForURL(/\/admin\/sale\/teapot$/);
     await expectShown(page.getByRole('heading', { name: 'A teapot' }));
 
     await page.getByRole('button', { name: 'Pause' }).click();
@@ -115,7 +115,6 @@ describe('the life of a sale', () => {
     await until(async () => (await shop.status('long-night')).name === 'The long night');
     expect(await shop.status('long-night')).toMatchObject(window);
 
-    await page.getByRole('link', { name: 'The long night' }).click();
     await page.getByRole('button', { name: 'Edit' }).click();
     const changing = page.getByRole('dialog');
     await expectShown(changing.getByText('Europe/Berlin, UTC+01:00: 2027-10-31 01:15:00 UTC'));
@@ -378,32 +377,12 @@ describe('the token', () => {
 
 // Last: with an account the console is switched off no more.
 describe('an operator', () => {
-  const PASSWORD = 'correct horse battery';
-
-  async function openAs(name: string, role: 'viewer' | 'owner') {
-    const client = await shop.stores.database.pool.connect();
-    try {
-      await changeOperator(client, name, { act: 'add-operator', role, password: PASSWORD }, 'a test');
-    } finally {
-      client.release();
-    }
-    const api = await shop.stores.startApi({ FLASHSALE_DEMO: 'false', RATE_LIMIT_ADMIN_FAILURES: '0' });
-    const web = await startWeb(api.url);
-    shop.stores.defer(() => web.stop());
-    const saleId = await shop.createSale();
-    const page = await browser.open(`${web.url}/admin`);
-    await page.getByLabel('Name', { exact: true }).fill(name);
-    await page.getByLabel('Password').fill(PASSWORD);
-    await page.getByRole('button', { name: 'Sign in', exact: true }).click();
-    await expectShown(page.getByText(`Signed in as ${name} (${role})`));
-    return { page, web, saleId };
-  }
-
   it('signs in by name, resets a sale by typing its name, and finds that in the log', async () => {
-    const { page, web, saleId } = await openAs('olga', 'owner');
+    const saleId = await shop.createSale();
+    const { page, url } = await openConsoleAs(browser, shop, 'olga', 'owner');
     const readable = await page.evaluate(() => JSON.stringify([document.cookie, localStorage, sessionStorage]));
     expect(readable).not.toContain('fso_');
-    await page.goto(`${web.url}/admin/sale/${saleId}`);
+    await page.goto(`${url}/admin/sale/${saleId}`);
     await page.getByRole('button', { name: 'Reset' }).click();
     const dialog = page.getByRole('dialog', { name: 'Reset this sale?' });
     const sale = await shop.stores.sales.find(saleId);
@@ -431,8 +410,9 @@ describe('an operator', () => {
   });
 
   it('sees what the role does not allow, in one sentence', async () => {
-    const { page, web, saleId } = await openAs('vera', 'viewer');
-    await page.goto(`${web.url}/admin/sale/${saleId}`);
+    const saleId = await shop.createSale();
+    const { page, url } = await openConsoleAs(browser, shop, 'vera', 'viewer');
+    await page.goto(`${url}/admin/sale/${saleId}`);
     await page.getByRole('button', { name: 'Pause' }).click();
     await expectShown(page.getByText('This needs the role operator: vera has the role viewer'));
     expect(await page.getByRole('button', { name: 'Reset' }).count()).toBe(0);

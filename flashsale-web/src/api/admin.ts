@@ -7,6 +7,18 @@ export type AdminSale = Schemas['AdminSale'];
 
 export type NewSale = Schemas['CreateSale'];
 export type SaleChange = Schemas['ChangeSale'];
+export type SaleMode = Schemas['SaleMode'];
+export const SALE_MODES = ['INSTANT', 'HOLD'] as const satisfies readonly SaleMode[];
+
+export type OrderRecord = Schemas['OrderRecord'];
+export const ORDER_STATUSES = [
+  'HELD',
+  'CONFIRMED',
+  'EXPIRED',
+  'CANCELLED',
+] as const satisfies readonly OrderRecord['status'][];
+/** What becomes of the money of a cancelled order. */
+export type OrderMoney = Schemas['OrderMoney'];
 
 export const OUTCOMES = [
   'SUCCESS',
@@ -21,6 +33,9 @@ export const PERCENTILES = ['p50', 'p95', 'p99'] as const satisfies readonly Per
 
 /** Right side and verdict are null while PostgreSQL is away. */
 export type Equation = Schemas['Equation'];
+
+/** What the stores have of a sale that holds units. */
+export type LiveHolds = Schemas['LiveHolds'];
 
 /** One reading of a running sale. Outcomes are totals since this epoch began; latency is that of the last 10 s. */
 export type LiveReading = Schemas['LiveView'];
@@ -72,6 +87,18 @@ export const ACT_OUTCOMES = ['OPEN', 'DONE', 'REFUSED', 'FAILED'] as const satis
 /** What the broker did not report of a dead letter is null. */
 export type DeadLetter = Schemas['DeadLetterView'];
 
+export type PaymentRecord = Schemas['PaymentRecord'];
+export const PAYMENT_STATES = [
+  'NEW',
+  'OPEN',
+  'AUTHORIZED',
+  'CAPTURED',
+  'VOIDED',
+  'REFUNDED',
+] as const satisfies readonly PaymentRecord['state'][];
+/** What the provider was told about a payment, or is to be told. */
+export type PaymentCommand = PaymentRecord['commands'][number];
+
 export const adminPaths = {
   session: pathTo('/api/v1/admin/session', {}),
   sessions: pathTo('/api/v1/admin/sessions', {}),
@@ -85,11 +112,14 @@ export const adminPaths = {
   stock: (saleId: string) => pathTo('/api/v1/admin/sales/{saleId}/stock', { saleId }),
   live: (saleId: string) => pathTo('/api/v1/admin/sales/{saleId}/live', { saleId }),
   orders: (saleId: string) => pathTo('/api/v1/admin/sales/{saleId}/orders', { saleId }),
+  cancelOrder: (orderId: string) => pathTo('/api/v1/admin/orders/{orderId}/cancel', { orderId }),
   ordersFile: (saleId: string) => pathTo('/api/v1/admin/sales/{saleId}/orders.csv', { saleId }),
   audit: (saleId: string) => pathTo('/api/v1/admin/sales/{saleId}/audit', { saleId }),
   auditFile: (saleId: string) => pathTo('/api/v1/admin/sales/{saleId}/audit.csv', { saleId }),
   reset: pathTo('/api/v1/admin/reset', {}),
   drift: pathTo('/api/v1/admin/drift', {}),
+  payments: pathTo('/api/v1/admin/payments', {}),
+  retryPayment: (paymentId: string) => pathTo('/api/v1/admin/payments/{paymentId}/retry', { paymentId }),
   deadLetters: pathTo('/api/v1/admin/dead-letters', {}),
   replayDeadLetters: pathTo('/api/v1/admin/dead-letters/replay', {}),
   discardDeadLetters: pathTo('/api/v1/admin/dead-letters/discard', {}),

@@ -36,3 +36,8 @@ export function isPassing(error: unknown): boolean {
   if (error instanceof ApiRefusal) return error.status >= 500 || STATUSES_OF_THE_MOMENT.has(error.status);
   return error instanceof NoAnswer;
 }
+
+/** Whether the API knows no such thing, or none any more. */
+export function isNotFound(error: unknown): boolean {
+  return error instanceof ApiRefusal && error.status === 404;
+}

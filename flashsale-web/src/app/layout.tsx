@@ -4,7 +4,9 @@ import { connection } from 'next/server';
 import type { ReactNode } from 'react';
 import { readEnvironment } from '../environment';
 import { readBuyer } from '../server/login/buyer';
+import { readHoldsOfDevice } from '../server/read-orders';
 import { LoginContext } from '../login/login';
+import { HoldBar } from '../orders/hold-bar';
 import { texts } from '../texts';
 import { OfflineBanner } from '../ui/network-note';
 import { SiteHeader } from '../ui/site-header';
@@ -38,6 +40,9 @@ export default async function RootLayout({ children }: { readonly children: Reac
           {texts.site.skip}
         </a>
         <SiteHeader hasConsole={hasConsole} hasLogin={login !== undefined} buyer={buyer} />
+        <SwrOptions>
+          <HoldBar {...await readHoldsOfDevice()} />
+        </SwrOptions>
         {/* Rails run out of the window on both sides. */}
         <div className="overflow-x-clip">
           <main id="content" tabIndex={-1} className="mx-auto w-full max-w-6xl px-4 pb-24 outline-none sm:px-6">

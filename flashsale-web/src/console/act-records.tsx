@@ -1,12 +1,12 @@
 'use client';
 
-import { useState } from 'react';
 import { ACT_OUTCOMES, adminPaths } from '../api/admin';
 import { texts } from '../texts';
 import { SelectField, TextField } from '../ui/field';
 import { CELL, type Filter, Table, TIME_CELL } from '../ui/list';
 import { LocalTime } from '../ui/local-time';
 import { RecordList, useRecordPages } from './record-list';
+import { useAskedFilter } from './use-asked-filter';
 
 const { columns } = texts.acts;
 
@@ -17,14 +17,9 @@ interface ActRecordsProps {
   readonly asked: Filter;
 }
 
-/** What operators did; the filter is in the address, so that it can be sent to somebody. */
+/** What operators did. */
 export function ActRecords({ saleId, asked }: ActRecordsProps) {
-  const [filter, setFilter] = useState(asked);
-  const show = (changed: Filter): void => {
-    setFilter(changed);
-    const query = new URLSearchParams(changed).toString();
-    window.history.replaceState(null, '', query === '' ? window.location.pathname : `?${query}`);
-  };
+  const [filter, show] = useAskedFilter(asked);
   const ofSale = saleId === undefined ? filter : { ...filter, saleId };
   const pages = useRecordPages(adminPaths.acts, [ofSale, show]);
   return (

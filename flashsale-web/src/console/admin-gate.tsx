@@ -7,10 +7,11 @@ import { ApiRefusal } from '../api/api-error';
 import { requestAnswer, requestJson, requestPage } from '../api/request-json';
 import { texts } from '../texts';
 import { Button } from '../ui/button';
-import { NavLinks } from '../ui/nav-links';
+import { type NavLink, NavLinks } from '../ui/nav-links';
 import { useStoredText, windowStorage } from '../ui/stored-text';
 import { type AdminSession, AdminSessionContext, useAdminSession } from './admin-session';
 import { SignIn } from './sign-in';
+import { useStuckPayments } from './use-payments';
 
 /**
  * Lets an operator into the console: at once in demo mode, else by a login, which the web server keeps in a cookie, or with the
@@ -89,17 +90,22 @@ function GateMessage({ title, text, children }: GateMessageProps) {
   );
 }
 
-const LINKS: readonly { readonly href: string; readonly name: string }[] = [
-  { href: '/admin', name: texts.admin.sales },
-  { href: '/admin/dead-letters', name: texts.admin.deadLetters },
-  { href: '/admin/acts', name: texts.acts.title },
-];
-
 export function ConsoleNav() {
   const { isDemo, isPerson, name, role, leave, leaveEverywhere } = useAdminSession();
+  const stuck = useStuckPayments();
+  const links: readonly NavLink[] = [
+    { href: '/admin', name: texts.admin.sales },
+    {
+      href: '/admin/payments',
+      name: texts.payments.title,
+      alarm: stuck === undefined ? undefined : { short: stuck, words: texts.payments.areStuck(stuck) },
+    },
+    { href: '/admin/dead-letters', name: texts.admin.deadLetters },
+    { href: '/admin/acts', name: texts.acts.title },
+  ];
   return (
     <div className="flex flex-wrap items-center justify-between gap-x-6 gap-y-2">
-      <NavLinks label={texts.admin.nav} links={LINKS} />
+      <NavLinks label={texts.admin.nav} links={links} />
       {isDemo ? (
         <p className="pb-2 text-sm text-soft sm:pb-0">{texts.admin.demo}</p>
       ) : (

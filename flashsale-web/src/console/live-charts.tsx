@@ -1,4 +1,4 @@
-import { type Outcome, OUTCOMES, type Percentile, PERCENTILES } from '../api/admin';
+import { type Outcome, OUTCOMES, type Percentile, PERCENTILES, type SaleMode } from '../api/admin';
 import { texts } from '../texts';
 import { BarChart, LineChart } from './chart';
 import type { LivePoint } from './live-series';
@@ -17,7 +17,7 @@ const PERCENTILE_LOOKS: Record<Percentile, { colour: string; dash?: string }> = 
 };
 
 /** The last minutes in four pictures. */
-export function LiveCharts({ points }: { readonly points: readonly LivePoint[] }) {
+export function LiveCharts({ points, mode }: { readonly points: readonly LivePoint[]; readonly mode: SaleMode }) {
   const timesMs = points.map(({ atMs }) => atMs);
   const valuesOf = (read: (point: LivePoint) => number | null): (number | null)[] => points.map(read);
   return (
@@ -26,7 +26,7 @@ export function LiveCharts({ points }: { readonly points: readonly LivePoint[] }
         title={texts.live.purchases}
         timesMs={timesMs}
         series={OUTCOMES.map((outcome) => ({
-          name: texts.live.outcomes[outcome],
+          name: texts.live.outcomes[mode][outcome],
           colour: OUTCOME_COLOURS[outcome],
           values: valuesOf(({ perSecond }) => perSecond[outcome]),
         }))}
@@ -41,12 +41,25 @@ export function LiveCharts({ points }: { readonly points: readonly LivePoint[] }
         }))}
       />
       <LineChart
-        title={texts.live.goods}
+        title={mode === 'HOLD' ? texts.live.units : texts.live.goods}
         timesMs={timesMs}
-        series={[
-          { name: texts.live.stock, colour: 'text-ink', values: valuesOf(({ stock }) => stock) },
-          { name: texts.live.orders, colour: 'text-green', dash: '6 4', values: valuesOf(({ orders }) => orders) },
-        ]}
+        series={
+          mode === 'HOLD'
+            ? [
+                { name: texts.live.free, colour: 'text-ink', values: valuesOf(({ stock }) => stock) },
+                { name: texts.live.held, colour: 'text-amber', dash: '2 4', values: valuesOf(({ held }) => held) },
+                { name: texts.live.sold, colour: 'text-green', dash: '6 4', values: valuesOf(({ sold }) => sold) },
+              ]
+            : [
+                { name: texts.live.stock, colour: 'text-ink', values: valuesOf(({ stock }) => stock) },
+                {
+                  name: texts.live.orders,
+                  colour: 'text-green',
+                  dash: '6 4',
+                  values: valuesOf(({ orders }) => orders),
+                },
+              ]
+        }
       />
       <LineChart
         title={texts.live.backlog}

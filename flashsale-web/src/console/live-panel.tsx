@@ -1,12 +1,14 @@
 'use client';
 
-import type { Equation, LiveReading } from '../api/admin';
+import type { Equation, LiveHolds, LiveReading } from '../api/admin';
 import { texts } from '../texts';
 import { classNames } from '../ui/class-names';
+import { moneyText } from '../ui/money';
 import { useAdminSession } from './admin-session';
 import { LiveCharts } from './live-charts';
 import { useSharedSeries } from './live-series';
 import { StampedePanel } from './stampede-panel';
+import { UnitBar } from './unit-bar';
 import { useAdminSale } from './use-admin-sales';
 
 /** The sale as it happens. */
@@ -14,14 +16,27 @@ export function LivePanel({ saleId }: { readonly saleId: string }) {
   const { isDemo } = useAdminSession();
   const { series } = useSharedSeries();
   const { data: sale } = useAdminSale(saleId);
+  const mode = sale?.mode ?? 'INSTANT';
   return (
     <div className="space-y-5">
+      {/* As high before the sale is known. */}
+      <div className="min-h-14">
+        {sale !== undefined && <UnitBar sale={{ ...sale, ...unitsOf(series.last) }} isLarge />}
+      </div>
       <EquationLights reading={series.last} />
       <LiveStats reading={series.last} totalStock={sale?.totalStock ?? 0} />
-      {isDemo && <StampedePanel saleId={saleId} />}
-      <LiveCharts points={series.points} />
+      {isDemo && <StampedePanel saleId={saleId} mode={mode} />}
+      <LiveCharts points={series.points} mode={mode} />
     </div>
   );
+}
+
+/** The units of the last reading, which is newer than the sale, and of one instant. */
+function unitsOf(reading: LiveReading | undefined): Partial<Parameters<typeof UnitBar>[0]['sale']> {
+  if (reading === undefined) return {};
+  const { stock: remainingStock, buyers, holds } = reading;
+  if (holds === undefined) return { remainingStock, totalSold: buyers };
+  return { remainingStock, totalSold: holds.sold, heldStock: holds.held };
 }
 
 interface Stat {
@@ -47,7 +62,7 @@ function LiveStats({
           <dt className="label-type text-soft">{name}</dt>
           <dd>
             <span className={classNames('tag-type block text-4xl leading-11', isAlarming && 'text-red')}>
-              {textOf(value)}
+              {statText(value)}
             </span>
             <span className="block text-xs text-soft">{hint}</span>
           </dd>
@@ -62,10 +77,19 @@ function statsOf(reading: LiveReading | undefined, totalStock: number): readonly
   const queue = reading === undefined ? undefined : reading.queue;
   const deadLetters = queue === null ? null : queue?.deadLetters;
   const oldestMs = reading?.oldestOutboxAgeMs ?? null;
+  const holds = reading?.holds;
   return [
-    { name: live.stock, value: reading?.stock, hint: live.stockHint(totalStock) },
-    { name: live.buyers, value: reading?.buyers, hint: live.buyersHint },
-    { name: live.orders, value: reading?.orders, hint: live.ordersHint },
+    ...(holds === undefined
+      ? [
+          { name: live.stock, value: reading?.stock, hint: live.stockHint(totalStock) },
+          { name: live.buyers, value: reading?.buyers, hint: live.buyersHint },
+          { name: live.orders, value: reading?.orders, hint: live.ordersHint },
+        ]
+      : [
+          { name: live.free, value: reading?.stock, hint: live.stockHint(totalStock) },
+          { name: live.held, value: holds.held, hint: live.heldHint(reading?.buyers ?? 0) },
+          { name: live.sold, value: holds.sold, hint: live.soldHint },
+        ]),
     { name: live.outbox, value: reading?.outbox, hint: oldestMs === null ? live.outboxHint : live.oldest(oldestMs) },
     { name: live.queue, value: queue === null ? null : queue?.ready, hint: live.queueHint },
     {
@@ -78,14 +102,15 @@ function statsOf(reading: LiveReading | undefined, totalStock: number): readonly
 }
 
 /** Null: the store is unavailable; undefined: not read yet. */
-function textOf(value: number | null | undefined): string {
+function statText(value: number | null | undefined): string {
   if (value === null) return texts.live.unavailable;
   return value === undefined ? texts.admin.unknown : texts.count(value);
 }
 
-/** The two equations that must hold whatever happens, each with a light. */
+/** The equations that must hold whatever happens, each with a light. */
 function EquationLights({ reading }: { readonly reading: LiveReading | undefined }) {
   const { live } = texts;
+  if (reading?.holds !== undefined) return <HoldLights reading={reading} holds={reading.holds} />;
   return (
     <section aria-label={live.equations} className="grid gap-5 md:grid-cols-2">
       <Light
@@ -102,14 +127,49 @@ function EquationLights({ reading }: { readonly reading: LiveReading | undefined
   );
 }
 
+function HoldLights({ reading, holds }: { readonly reading: LiveReading; readonly holds: LiveHolds }) {
+  const { live } = texts;
+  const { buyers: unitsEquation, stock, money: moneyEquation } = reading.equations;
+  const { held, sold, units, money } = holds;
+  return (
+    <section aria-label={live.equations} className="grid gap-5 md:grid-cols-2 xl:grid-cols-3">
+      <Light
+        name={live.unitsEquation}
+        equation={unitsEquation}
+        isMoving={units === null}
+        terms={units === null ? [unitsEquation.right] : [units.written, units.unwritten, units.returning]}
+      />
+      <Light name={live.freeEquation} equation={stock} terms={[reading.stock, held, sold]} />
+      {moneyEquation !== undefined && (
+        <Light
+          name={live.moneyEquation}
+          equation={moneyEquation}
+          terms={[moneyEquation.right]}
+          textOf={money === null ? undefined : (amount) => moneyText(amount, money.currency)}
+          note={money === null ? undefined : noteOf(money)}
+        />
+      )}
+    </section>
+  );
+}
+
+function noteOf({ strays, returning, currency }: NonNullable<LiveHolds['money']>): string | undefined {
+  if (strays > 0) return texts.live.strays(strays);
+  return returning > 0 ? texts.live.returning(moneyText(returning, currency)) : undefined;
+}
+
 interface LightProps {
   readonly name: string;
   readonly equation: Equation | undefined;
   readonly terms: readonly (number | null)[];
+  /** Whether its figures are known to be of different instants. */
+  readonly isMoving?: boolean;
+  readonly textOf?: ((value: number) => string) | undefined;
+  readonly note?: string | undefined;
 }
 
-function Light({ name, equation, terms }: LightProps) {
-  const verdict = equation === undefined ? undefined : verdictOf(equation);
+function Light({ name, equation, terms, isMoving = false, textOf = texts.count, note }: LightProps) {
+  const verdict = equation === undefined ? undefined : verdictOf(equation, isMoving);
   const colour = verdict === undefined ? 'text-soft' : COLOURS[verdict];
   return (
     <div
@@ -121,9 +181,12 @@ function Light({ name, equation, terms }: LightProps) {
       <Lamp verdict={verdict} className={colour} />
       <div className="min-w-0">
         <p className="text-sm text-soft">{name}</p>
-        <p className="tag-type min-h-8 text-2xl leading-8">{equation !== undefined && sumOf(equation, terms)}</p>
+        <p className="tag-type min-h-8 text-2xl leading-8">
+          {equation !== undefined && sumOf(equation, terms, verdict === 'moving' ? '≈' : '=', textOf)}
+        </p>
+        {note !== undefined && <p className="text-sm">{note}</p>}
       </div>
-      <p role="status" className={classNames('ml-auto min-w-24 text-right text-sm font-semibold', colour)}>
+      <p role="status" className={classNames('ml-auto min-w-20 text-right text-sm font-semibold', colour)}>
         {verdict !== undefined && texts.live.verdicts[verdict]}
       </p>
     </div>
@@ -133,10 +196,10 @@ function Light({ name, equation, terms }: LightProps) {
 type Verdict = keyof typeof texts.live.verdicts;
 
 /** Readings of a sale that sells are of different instants: then both sides differ by what was under way. */
-function verdictOf({ left, right, holds }: Equation): Verdict {
+function verdictOf({ left, right, holds }: Equation, isMoving: boolean): Verdict {
   if (holds === null) return 'unverifiable';
   if (!holds) return 'broken';
-  return left === right ? 'holds' : 'moving';
+  return left === right && !isMoving ? 'holds' : 'moving';
 }
 
 const COLOURS: Record<Verdict, string> = {
@@ -160,8 +223,12 @@ function Lamp({ verdict, className }: { readonly verdict: Verdict | undefined; r
   );
 }
 
-function sumOf(equation: Equation, terms: readonly (number | null)[]): string {
-  const known = terms.map((term) => (term === null ? texts.admin.unknown : texts.count(term)));
-  const sign = verdictOf(equation) === 'moving' ? '≈' : '=';
-  return `${texts.count(equation.left)} ${sign} ${known.join(' + ')}`;
+function sumOf(
+  { left }: Equation,
+  terms: readonly (number | null)[],
+  sign: string,
+  textOf: (value: number) => string,
+): string {
+  const known = terms.map((term) => (term === null ? texts.admin.unknown : textOf(term)));
+  return `${textOf(left)} ${sign} ${known.join(' + ')}`;
 }

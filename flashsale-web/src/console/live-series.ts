@@ -34,6 +34,9 @@ export interface LivePoint {
   readonly perSecond: Readonly<Record<Outcome, number>>;
   readonly latencyMs: Readonly<Record<Percentile, number | null>>;
   readonly stock: number;
+  /** Of a sale that holds units. */
+  readonly held: number | null;
+  readonly sold: number | null;
   readonly orders: number | null;
   readonly outbox: number;
   readonly queued: number | null;
@@ -55,12 +58,14 @@ export function addReading(series: LiveSeries, reading: LiveReading): LiveSeries
 }
 
 function pointOf(reading: LiveReading, last: LiveReading | undefined): LivePoint {
-  const { stock, orders, outbox, queue, latencyMs } = reading;
+  const { stock, orders, outbox, queue, latencyMs, holds } = reading;
   return {
     atMs: Date.parse(reading.at),
     perSecond: perSecond(reading, last),
     latencyMs: { p50: latencyMs.p50, p95: latencyMs.p95, p99: latencyMs.p99 },
     stock,
+    held: holds?.held ?? null,
+    sold: holds?.sold ?? null,
     orders,
     outbox,
     queued: queue?.ready ?? null,
@@ -71,8 +76,20 @@ function pointOf(reading: LiveReading, last: LiveReading | undefined): LivePoint
 function perSecond(reading: LiveReading, last: LiveReading | undefined): Record<Outcome, number> {
   const seconds = last === undefined ? 0 : (Date.parse(reading.at) - Date.parse(last.at)) / MS_PER_SECOND;
   const rate = (outcome: Outcome): number => {
-    const more = reading.outcomes[outcome] - (last?.outcomes[outcome] ?? 0);
+    const more = totalOf(reading, outcome) - (last === undefined ? 0 : totalOf(last, outcome));
     return seconds > 0 && more > 0 ? more / seconds : 0;
   };
   return Object.fromEntries(OUTCOMES.map((outcome) => [outcome, rate(outcome)])) as Record<Outcome, number>;
+}
+
+/** A sale that holds units has more outcomes; each counts as the one that is closest to it. */
+const KINDS: Record<Outcome, readonly (keyof LiveReading['outcomes'])[]> = {
+  SUCCESS: ['SUCCESS', 'HELD'],
+  ALREADY_PURCHASED: ['ALREADY_PURCHASED', 'ALREADY_HELD', 'LIMIT_REACHED', 'TOO_MANY_HOLDS', 'KEY_REUSED'],
+  SOLD_OUT: ['SOLD_OUT', 'ALL_HELD', 'NOT_ENOUGH'],
+  NOT_ACTIVE: ['NOT_ACTIVE'],
+};
+
+function totalOf({ outcomes }: LiveReading, outcome: Outcome): number {
+  return KINDS[outcome].reduce((sum, kind) => sum + (outcomes[kind] ?? 0), 0);
 }

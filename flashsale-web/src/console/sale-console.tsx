@@ -3,7 +3,7 @@
 import Link from 'next/link';
 import type { ReactNode } from 'react';
 import type { AdminSale } from '../api/admin';
-import { ApiRefusal } from '../api/api-error';
+import { ApiRefusal, isNotFound } from '../api/api-error';
 import { useSaleMoment } from '../shop/sale-time';
 import { StatusBadge } from '../shop/status-badge';
 import { texts } from '../texts';
@@ -23,7 +23,7 @@ interface SaleConsoleProps {
 export function SaleConsole({ saleId, children }: SaleConsoleProps) {
   const { data: sale, error } = useAdminSale(saleId);
   const live = useLiveSeries(saleId);
-  if (sale === undefined && error instanceof ApiRefusal && error.status === 404) {
+  if (sale === undefined && isNotFound(error)) {
     return (
       <div className="space-y-4">
         <p className="text-soft">{texts.site.notFound}</p>

@@ -1,8 +1,9 @@
 import { describe, expect, it } from '@jest/globals';
 import { fromInputTime, inputPart, readingsOf, toInputTime } from './local-input-time';
-import { defectsOfDraft, type SaleDraft } from './sale-draft';
+import { changeOf, defectsOfDraft, newDraft, newSaleOf, type SaleDraft } from './sale-draft';
 
 const draft: SaleDraft = {
+  ...newDraft(0),
   saleId: 'sale_1',
   name: 'A product',
   totalStock: '100',
@@ -28,6 +29,57 @@ describe('defectsOfDraft', () => {
     ['endsAt', { endsAt: draft.startsAt }],
   ])('names %s in %j', (field, change) => {
     expect(Object.keys(defectsOfDraft({ ...draft, ...change }))).toEqual([field]);
+  });
+});
+
+const held: SaleDraft = { ...draft, mode: 'HOLD', unitPrice: '19.99', quantityMax: '2', limitPerUser: '4' };
+
+describe('a draft of a sale that holds units', () => {
+  it('becomes a sale with its price in minor units', () => {
+    expect(defectsOfDraft(held)).toEqual({});
+    expect(newSaleOf({ ...held, currency: ' eur' })).toMatchObject({
+      ...{ mode: 'HOLD', currency: 'EUR', unitPrice: 1_999, quantityMax: 2, limitPerUser: 4, ordersPerUserMax: 5 },
+      ...{ holdSeconds: 600, extensionSeconds: 180 },
+    });
+    expect(newSaleOf(draft)).not.toHaveProperty('unitPrice');
+  });
+
+  it.each<[keyof SaleDraft, Partial<SaleDraft>]>([
+    ['unitPrice', { unitPrice: '' }],
+    ['unitPrice', { unitPrice: '0' }],
+    ['unitPrice', { unitPrice: '1.999' }],
+    ['unitPrice', { unitPrice: '1.50', currency: 'JPY' }],
+    ['unitPrice', { unitPrice: '90071992547409.91' }],
+    ['currency', { currency: 'XYZ' }],
+    ['currency', { currency: '' }],
+    ['quantityMax', { quantityMax: '101', limitPerUser: '1000' }],
+    ['limitPerUser', { limitPerUser: '1' }],
+    ['limitPerUser', { limitPerUser: '1001' }],
+    ['ordersPerUserMax', { ordersPerUserMax: '0' }],
+    ['holdSeconds', { holdSeconds: '0' }],
+    ['holdSeconds', { holdSeconds: '86401' }],
+    ['extensionSeconds', { extensionSeconds: '3601' }],
+  ])('names %s in %j', (field, change) => {
+    expect(Object.keys(defectsOfDraft({ ...held, ...change }))).toEqual([field]);
+    // Nobody asks for these terms elsewhere.
+    expect(defectsOfDraft({ ...held, ...change, mode: 'INSTANT' })).toEqual({});
+  });
+
+  it('may have no extension, and no lower limit once it has opened', () => {
+    expect(defectsOfDraft({ ...held, extensionSeconds: '0' })).toEqual({});
+    expect(Object.keys(defectsOfDraft({ ...held, limitPerUser: '3' }, 4))).toEqual(['limitPerUser']);
+  });
+
+  it('is changed in what was touched alone', () => {
+    expect(changeOf(held, { ...held, unitPrice: '20', holdSeconds: '30' })).toEqual({
+      unitPrice: 2_000,
+      holdSeconds: 30,
+    });
+    expect(changeOf(held, { ...held, currency: 'JPY', unitPrice: '1999' })).toEqual({
+      currency: 'JPY',
+      unitPrice: 1_999,
+    });
+    expect(changeOf(held, held)).toEqual({});
   });
 });
 

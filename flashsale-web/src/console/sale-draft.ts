@@ -1,37 +1,156 @@
+import type { AdminSale, NewSale, SaleChange, SaleMode } from '../api/admin';
 import { SALE_ID_PATTERN } from '../api/sale';
 import { texts } from '../texts';
+import { amountText, fractionDigits, isCurrency, minorUnitsOf } from '../ui/money';
 import { wholeNumberOf } from '../ui/whole-number';
-import { fromInputTime, inputPart } from './local-input-time';
+import { fromInputTime, inputPart, toInputTime } from './local-input-time';
 
 const NAME_LENGTH_MAX = 200;
 /** Also of what can be added at once. */
 export const STOCK_MAX = 10_000_000;
+const WINDOW_MS_DEFAULT = 60 * 60_000;
+const UNITS_DEFAULT = 100;
 
-/** A sale as the fields of a form hold it. */
-export interface SaleDraft {
+/** The whole numbers among the terms of a sale that holds units, each with its range. */
+const TERM_RANGES = {
+  quantityMax: [1, 100],
+  limitPerUser: [1, 1_000],
+  ordersPerUserMax: [1, 100],
+  holdSeconds: [1, 86_400],
+  extensionSeconds: [0, 3_600],
+} as const;
+type TermName = keyof typeof TERM_RANGES;
+export const TERM_NAMES = Object.keys(TERM_RANGES) as TermName[];
+
+/** A sale as the fields of a form hold it. What only a sale that holds units has, is kept and not used in another one. */
+export interface SaleDraft extends Readonly<Record<TermName, string>> {
   readonly saleId: string;
   readonly name: string;
   readonly totalStock: string;
   readonly startsAt: string;
   readonly endsAt: string;
+  readonly mode: SaleMode;
+  readonly currency: string;
+  readonly unitPrice: string;
 }
 
 export type DraftDefects = Partial<Record<keyof SaleDraft, string>>;
 
+/** Open from now on, for an hour. */
+export function newDraft(nowMs: number): SaleDraft {
+  return {
+    saleId: '',
+    name: '',
+    totalStock: String(UNITS_DEFAULT),
+    startsAt: toInputTime(new Date(nowMs)),
+    endsAt: toInputTime(new Date(nowMs + WINDOW_MS_DEFAULT)),
+    mode: 'INSTANT',
+    ...{ currency: 'EUR', unitPrice: '', quantityMax: '1', limitPerUser: '1', ordersPerUserMax: '5' },
+    ...{ holdSeconds: '600', extensionSeconds: '180' },
+  };
+}
+
+export function draftOf(sale: AdminSale): SaleDraft {
+  const { saleId, name, totalStock, startsAt, endsAt, mode, unitPrice, currency = '' } = sale;
+  return {
+    saleId,
+    name,
+    totalStock: String(totalStock),
+    startsAt: toInputTime(new Date(startsAt)),
+    endsAt: toInputTime(new Date(endsAt)),
+    mode,
+    currency,
+    unitPrice: unitPrice === undefined ? '' : amountText(unitPrice, currency),
+    ...mapTerms((term) => String(sale[term] ?? '')),
+  };
+}
+
 /** What is wrong with a draft, by field; empty when nothing is. */
-export function defectsOfDraft({ saleId, name, totalStock, startsAt, endsAt }: SaleDraft): DraftDefects {
+export function defectsOfDraft(draft: SaleDraft, limitMin = 1): DraftDefects {
+  const { saleId, name, totalStock, startsAt, endsAt, mode } = draft;
   const { saleForm } = texts;
   const opens = fromInputTime(startsAt);
   const ends = fromInputTime(endsAt);
   const isNamed = name.trim() !== '' && name.trim().length <= NAME_LENGTH_MAX;
   return {
-    ...(saleId !== '' && !SALE_ID_PATTERN.test(saleId) && { saleId: saleForm.saleIdWrong }),
     ...(!isNamed && { name: saleForm.nameWrong }),
+    ...(saleId !== '' && !SALE_ID_PATTERN.test(saleId) && { saleId: saleForm.saleIdWrong }),
     ...(wholeNumberOf(totalStock, STOCK_MAX) === undefined && { totalStock: saleForm.totalStockWrong }),
     ...(opens === undefined && { startsAt: whyNoTime(startsAt) }),
     ...(ends === undefined && { endsAt: whyNoTime(endsAt) }),
     ...(opens !== undefined && ends !== undefined && opens >= ends && { endsAt: saleForm.orderWrong }),
+    ...(mode === 'HOLD' && defectsOfTerms(draft, limitMin)),
   };
+}
+
+function defectsOfTerms(draft: SaleDraft, limitMin: number): DraftDefects {
+  const { saleForm } = texts;
+  const currency = currencyOf(draft);
+  const isKnown = isCurrency(currency);
+  const price = isKnown ? minorUnitsOf(draft.unitPrice, currency) : undefined;
+  const term = (name: TermName): number | undefined =>
+    wholeNumberOf(draft[name], TERM_RANGES[name][1], TERM_RANGES[name][0]);
+  const [quantity, limit] = [term('quantityMax'), term('limitPerUser')];
+  const isTooDear = price !== undefined && quantity !== undefined && !Number.isSafeInteger(price * quantity);
+  const outOfRange = TERM_NAMES.filter((name) => term(name) === undefined).map((name) => [
+    name,
+    saleForm.termWrong(TERM_RANGES[name]),
+  ]);
+  return {
+    ...(!isKnown && { currency: saleForm.currencyWrong }),
+    ...(isKnown && price === undefined && { unitPrice: saleForm.unitPriceWrong(fractionDigits(currency)) }),
+    ...(isTooDear && { unitPrice: saleForm.unitPriceTooLarge }),
+    ...(limit !== undefined && limit < limitMin && { limitPerUser: saleForm.limitLowered(limitMin) }),
+    ...(limit !== undefined &&
+      quantity !== undefined &&
+      limit < quantity && { limitPerUser: saleForm.limitBelowQuantity }),
+    ...(Object.fromEntries(outOfRange) as DraftDefects),
+  };
+}
+
+/** @param draft without defects */
+export function newSaleOf(draft: SaleDraft): NewSale {
+  const { saleId, name, totalStock, startsAt, endsAt, mode } = draft;
+  return {
+    ...(saleId !== '' && { saleId }),
+    name: name.trim(),
+    totalStock: Number(totalStock),
+    startsAt: fromInputTime(startsAt) ?? '',
+    endsAt: fromInputTime(endsAt) ?? '',
+    ...(mode === 'HOLD' && {
+      mode,
+      currency: currencyOf(draft),
+      unitPrice: minorUnitsOf(draft.unitPrice, currencyOf(draft)) ?? 0,
+      ...mapTerms((term) => Number(draft[term])),
+    }),
+  };
+}
+
+/** Only what the operator touched: the inputs know no milliseconds, and must not cut them off what stays. */
+export function changeOf(before: SaleDraft, after: SaleDraft): SaleChange {
+  const currency = currencyOf(after);
+  const isTouched = (name: keyof SaleDraft): boolean => after[name] !== before[name];
+  const terms = TERM_NAMES.filter(isTouched).map((name) => [name, Number(after[name])]);
+  // The same digits are another price in another currency.
+  const isPriceTouched = isTouched('unitPrice') || isTouched('currency');
+  return {
+    ...(isTouched('name') && { name: after.name.trim() }),
+    ...(isTouched('startsAt') && { startsAt: fromInputTime(after.startsAt) ?? '' }),
+    ...(isTouched('endsAt') && { endsAt: fromInputTime(after.endsAt) ?? '' }),
+    ...(after.mode === 'HOLD' && {
+      ...(isTouched('currency') && { currency }),
+      ...(isPriceTouched && { unitPrice: minorUnitsOf(after.unitPrice, currency) ?? 0 }),
+      ...(Object.fromEntries(terms) as Partial<Record<TermName, number>>),
+    }),
+  };
+}
+
+function currencyOf({ currency }: Pick<SaleDraft, 'currency'>): string {
+  return currency.trim().toUpperCase();
+}
+
+function mapTerms<Value>(valueOf: (term: TermName) => Value): Record<TermName, Value> {
+  return Object.fromEntries(TERM_NAMES.map((term) => [term, valueOf(term)])) as Record<TermName, Value>;
 }
 
 function whyNoTime(text: string): string {

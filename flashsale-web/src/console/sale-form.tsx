@@ -1,15 +1,20 @@
 import { type FormEvent, useState } from 'react';
-import type { AdminSale, NewSale, SaleChange } from '../api/admin';
+import { type AdminSale, type NewSale, SALE_MODES, type SaleChange, type SaleMode } from '../api/admin';
 import { serverClock } from '../api/server-clock';
 import { texts } from '../texts';
 import { Dialog, DialogFoot, useDialogAction } from '../ui/dialog';
-import { TextField } from '../ui/field';
-import { fromInputTime, toInputTime } from './local-input-time';
-import { defectsOfDraft, type DraftDefects, type SaleDraft } from './sale-draft';
+import { SelectField, TextField } from '../ui/field';
+import {
+  changeOf,
+  defectsOfDraft,
+  type DraftDefects,
+  draftOf,
+  newDraft,
+  newSaleOf,
+  type SaleDraft,
+  TERM_NAMES,
+} from './sale-draft';
 import { TimeField } from './time-field';
-
-const WINDOW_MS_DEFAULT = 60 * 60_000;
-const UNITS_DEFAULT = 100;
 
 interface CreateSaleDialogProps {
   readonly create: (sale: NewSale) => Promise<void>;
@@ -17,34 +22,12 @@ interface CreateSaleDialogProps {
 }
 
 export function CreateSaleDialog({ create, onClose }: CreateSaleDialogProps) {
-  const [initial] = useState(emptyDraft);
+  const [initial] = useState(() => newDraft(serverClock.nowMs()));
   return (
     <Dialog title={texts.saleForm.createTitle} onClose={onClose}>
-      <SaleForm isNew initial={initial} save={(draft) => create(newSaleOf(draft))} onClose={onClose} />
+      <SaleForm sale={undefined} initial={initial} save={(draft) => create(newSaleOf(draft))} onClose={onClose} />
     </Dialog>
   );
-}
-
-/** Open from now on, for an hour. */
-function emptyDraft(): SaleDraft {
-  const nowMs = serverClock.nowMs();
-  return {
-    saleId: '',
-    name: '',
-    totalStock: String(UNITS_DEFAULT),
-    startsAt: toInputTime(new Date(nowMs)),
-    endsAt: toInputTime(new Date(nowMs + WINDOW_MS_DEFAULT)),
-  };
-}
-
-function newSaleOf({ saleId, name, totalStock, startsAt, endsAt }: SaleDraft): NewSale {
-  return {
-    ...(saleId !== '' && { saleId }),
-    name: name.trim(),
-    totalStock: Number(totalStock),
-    startsAt: fromInputTime(startsAt) ?? '',
-    endsAt: fromInputTime(endsAt) ?? '',
-  };
 }
 
 interface ChangeSaleDialogProps {
@@ -58,52 +41,36 @@ export function ChangeSaleDialog({ sale, change, onClose }: ChangeSaleDialogProp
   const save = async (draft: SaleDraft): Promise<void> => change(changeOf(initial, draft));
   return (
     <Dialog title={texts.saleForm.changeTitle} onClose={onClose}>
-      <SaleForm isNew={false} initial={initial} save={save} onClose={onClose} />
+      <SaleForm sale={sale} initial={initial} save={save} onClose={onClose} />
     </Dialog>
   );
 }
 
-function draftOf({ saleId, name, totalStock, startsAt, endsAt }: AdminSale): SaleDraft {
-  return {
-    saleId,
-    name,
-    totalStock: String(totalStock),
-    startsAt: toInputTime(new Date(startsAt)),
-    endsAt: toInputTime(new Date(endsAt)),
-  };
-}
-
-/** Only what the operator touched: the inputs know no milliseconds, and must not cut them off what stays. */
-function changeOf(before: SaleDraft, after: SaleDraft): SaleChange {
-  return {
-    ...(after.name !== before.name && { name: after.name.trim() }),
-    ...(after.startsAt !== before.startsAt && { startsAt: fromInputTime(after.startsAt) ?? '' }),
-    ...(after.endsAt !== before.endsAt && { endsAt: fromInputTime(after.endsAt) ?? '' }),
-  };
-}
-
 interface SaleFormProps {
   readonly initial: SaleDraft;
-  /** A sale keeps its id, and its stock only grows. */
-  readonly isNew: boolean;
+  /** Undefined while it is new. A sale keeps its id and its mode, and its stock only grows. */
+  readonly sale: AdminSale | undefined;
   readonly save: (draft: SaleDraft) => Promise<void>;
   readonly onClose: () => void;
 }
 
-function SaleForm({ initial, isNew, save, onClose }: SaleFormProps) {
+function SaleForm({ initial, sale, save, onClose }: SaleFormProps) {
   const [draft, setDraft] = useState(initial);
   const [defects, setDefects] = useState<DraftDefects>({});
   const { action, runAndClose } = useDialogAction(onClose);
+  const isNew = sale === undefined;
+  const hasOpened = sale !== undefined && sale.epoch > 0;
   const field = (name: keyof SaleDraft, label: string) => ({
     name,
     label,
     value: draft[name],
     error: defects[name],
+    autoComplete: 'off',
     onChange: ({ target }: { readonly target: HTMLInputElement }) => setDraft({ ...draft, [name]: target.value }),
   });
   const submit = (event: FormEvent<HTMLFormElement>): void => {
     event.preventDefault();
-    const found = defectsOfDraft(draft);
+    const found = defectsOfDraft(draft, hasOpened ? sale.limitPerUser : undefined);
     setDefects(found);
     const [first] = Object.keys(found);
     if (first === undefined) void runAndClose(() => save(draft));
@@ -112,17 +79,16 @@ function SaleForm({ initial, isNew, save, onClose }: SaleFormProps) {
   const { saleForm } = texts;
   return (
     <form noValidate onSubmit={submit} className="grid gap-4 sm:grid-cols-2">
-      <TextField {...field('name', saleForm.name)} className="sm:col-span-2" autoComplete="off" />
+      <TextField {...field('name', saleForm.name)} className="sm:col-span-2" />
       {isNew && (
         <>
           <TextField
             {...field('saleId', saleForm.saleId)}
             hint={saleForm.saleIdHint}
-            autoComplete="off"
             autoCapitalize="none"
             spellCheck={false}
           />
-          <TextField {...field('totalStock', saleForm.totalStock)} inputMode="numeric" autoComplete="off" />
+          <TextField {...field('totalStock', saleForm.totalStock)} inputMode="numeric" />
         </>
       )}
       {(['startsAt', 'endsAt'] as const).map((name) => (
@@ -135,6 +101,42 @@ function SaleForm({ initial, isNew, save, onClose }: SaleFormProps) {
           onChange={(value) => setDraft({ ...draft, [name]: value })}
         />
       ))}
+      {isNew && (
+        <SelectField
+          label={saleForm.mode}
+          hint={saleForm.modeHints[draft.mode]}
+          value={draft.mode}
+          onChange={({ target }) => setDraft({ ...draft, mode: target.value as SaleMode })}
+          className="sm:col-span-2"
+        >
+          {SALE_MODES.map((mode) => (
+            <option key={mode} value={mode}>
+              {saleForm.modes[mode]}
+            </option>
+          ))}
+        </SelectField>
+      )}
+      {draft.mode === 'HOLD' && (
+        <>
+          <TextField {...field('unitPrice', saleForm.unitPrice)} inputMode="decimal" />
+          <TextField
+            {...field('currency', saleForm.currency)}
+            hint={hasOpened ? saleForm.currencyFixed : saleForm.currencyHint}
+            readOnly={hasOpened}
+            maxLength={3}
+            autoCapitalize="characters"
+            spellCheck={false}
+          />
+          {TERM_NAMES.map((name) => (
+            <TextField
+              key={name}
+              {...field(name, saleForm.terms[name])}
+              hint={saleForm.termHints[name](Number(draft[name]))}
+              inputMode="numeric"
+            />
+          ))}
+        </>
+      )}
       <DialogFoot action={action} button={isNew ? saleForm.create : saleForm.change} onClose={onClose} />
     </form>
   );

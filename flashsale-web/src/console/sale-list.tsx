@@ -1,6 +1,7 @@
 'use client';
 
 import Link from 'next/link';
+import { useRouter } from 'next/navigation';
 import { useState } from 'react';
 import { adminPaths, type AdminSale, type NewSale, type SaleDrift } from '../api/admin';
 import { SALE_STATUSES } from '../api/sale';
@@ -14,6 +15,7 @@ import { LocalPeriod } from '../ui/local-time';
 import { useAdminSession } from './admin-session';
 import { ReadinessNote } from './readiness-note';
 import { CreateSaleDialog } from './sale-form';
+import { UnitBar } from './unit-bar';
 import { useAdminSales } from './use-admin-sales';
 
 const SEARCH_LENGTH_MAX = 200;
@@ -21,11 +23,12 @@ const SEARCH_LENGTH_MAX = 200;
 /** The sales, those that matter first, and a new one. */
 export function AdminSaleList() {
   const { ask } = useAdminSession();
-  const { sales, drifts, error, more, applyFilter, refresh } = useAdminSales();
+  const router = useRouter();
+  const { sales, drifts, error, more, applyFilter } = useAdminSales();
   const [isCreating, setIsCreating] = useState(false);
   const create = async (sale: NewSale): Promise<void> => {
-    await ask(adminPaths.sales, { method: 'POST', body: sale });
-    await refresh();
+    const { saleId } = await ask(adminPaths.sales, { method: 'POST', body: sale });
+    router.push(`/admin/sale/${saleId}`);
   };
   return (
     <section aria-labelledby="sales-title" className="space-y-5">
@@ -64,8 +67,7 @@ const { columns } = texts.adminSales;
 const COLUMNS = [
   columns.sale,
   columns.status,
-  { name: columns.left, className: 'text-right' },
-  { name: columns.sold, className: 'text-right max-sm:hidden' },
+  columns.units,
   { name: columns.consistency, className: 'max-sm:hidden' },
   { name: columns.window, className: 'max-md:hidden' },
 ];
@@ -99,8 +101,9 @@ function SaleRow({ sale, drift }: { readonly sale: AdminSale; readonly drift: Sa
         <StatusBadge status={status} />
         <ReadinessNote sale={sale} className="block text-sm" />
       </td>
-      <td className={`${CELL} tag-type text-right text-lg`}>{texts.count(Math.max(0, sale.remainingStock))}</td>
-      <td className={`${CELL} tag-type text-right text-lg max-sm:hidden`}>{texts.count(sale.totalSold)}</td>
+      <td className={CELL}>
+        <UnitBar sale={sale} />
+      </td>
       <td className={`${CELL} max-sm:hidden`}>
         <Consistency drift={drift} />
       </td>

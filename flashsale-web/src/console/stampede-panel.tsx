@@ -1,7 +1,7 @@
 'use client';
 
 import { type FormEvent, useState } from 'react';
-import type { Outcome } from '../api/admin';
+import type { Outcome, SaleMode } from '../api/admin';
 import {
   BUYERS_MAX,
   BUYERS_PER_SECOND_MAX,
@@ -19,8 +19,8 @@ import { type StampedeState, useStampede } from './use-stampede';
 const BUYERS_DEFAULT = '10000';
 const BUYERS_PER_SECOND_DEFAULT = '2000';
 
-/** Lets anyone watch thousands of buyers meet a hundred units. */
-export function StampedePanel({ saleId }: { readonly saleId: string }) {
+/** Lets anyone watch thousands of buyers meet a hundred units; in a sale that holds units nobody of them pays. */
+export function StampedePanel({ saleId, mode }: { readonly saleId: string; readonly mode: SaleMode }) {
   const { state, start, stop } = useStampede();
   const [buyers, setBuyers] = useState(BUYERS_DEFAULT);
   const [rate, setRate] = useState(BUYERS_PER_SECOND_DEFAULT);
@@ -43,7 +43,7 @@ export function StampedePanel({ saleId }: { readonly saleId: string }) {
         <h3 id="stampede-title" className="tag-type text-2xl">
           {texts.stampede.title}
         </h3>
-        <p className="mt-1 text-sm text-soft">{texts.stampede.lede}</p>
+        <p className="mt-1 text-sm text-soft">{texts.stampede.lede[mode]}</p>
         <form noValidate onSubmit={submit} className="mt-4 grid grid-cols-2 gap-4">
           <TextField
             label={texts.stampede.buyers}
@@ -73,7 +73,7 @@ export function StampedePanel({ saleId }: { readonly saleId: string }) {
           </div>
         </form>
       </div>
-      <StampedeResult state={state} />
+      <StampedeResult state={state} mode={mode} />
     </section>
   );
 }
@@ -91,7 +91,7 @@ const COLOURS: Record<StampedeOutcome, string> = {
 };
 
 /** The stampede's progress and outcomes; empty at first, with its full size. */
-function StampedeResult({ state }: { readonly state: StampedeState }) {
+function StampedeResult({ state, mode }: { readonly state: StampedeState; readonly mode: SaleMode }) {
   const { progress } = state;
   const sent = progress?.sent ?? 0;
   const buyers = progress?.buyers ?? 1;
@@ -120,7 +120,7 @@ function StampedeResult({ state }: { readonly state: StampedeState }) {
         {STAMPEDE_OUTCOMES.map((outcome) => (
           <Count
             key={outcome}
-            name={nameOf(outcome)}
+            name={nameOf(outcome, mode)}
             colour={COLOURS[outcome]}
             value={texts.count(progress?.outcomes[outcome] ?? 0)}
           />
@@ -143,8 +143,8 @@ function Count({ name, colour, value }: { readonly name: string; readonly colour
   );
 }
 
-function nameOf(outcome: StampedeOutcome): string {
-  return outcome === 'NO_ANSWER' ? texts.stampede.noAnswer : texts.live.outcomes[outcome satisfies Outcome];
+function nameOf(outcome: StampedeOutcome, mode: SaleMode): string {
+  return outcome === 'NO_ANSWER' ? texts.stampede.noAnswer : texts.live.outcomes[mode][outcome satisfies Outcome];
 }
 
 function latencyOf(progress: StampedeProgress | undefined): string {

@@ -2,6 +2,7 @@
 
 import Link from 'next/link';
 import useSWR from 'swr';
+import { orderPage } from '../api/order';
 import { requestJson } from '../api/request-json';
 import { salePaths } from '../api/sale';
 import { LoginLink, useLogin } from '../login/login';
@@ -10,6 +11,7 @@ import { MessageCard } from '../shop/price-tag';
 import { texts } from '../texts';
 import { buttonLook } from '../ui/button';
 import { UnreachableNote } from '../ui/network-note';
+import { HoldState } from './hold-state';
 import { type OwnOrder, readOwnOrders } from './own-orders';
 
 const POLL_INTERVAL_MS = 20_000;
@@ -60,12 +62,13 @@ function Nobody() {
   return <LoginLink className={buttonLook('primary', 'large')}>{texts.myOrders.logIn}</LoginLink>;
 }
 
-function OrderRow({ order: { orderId, saleId, saleName, isConfirmed } }: { readonly order: OwnOrder }) {
+function OrderRow({ order }: { readonly order: OwnOrder }) {
+  const { orderId, saleId, saleName, status, isHeldOrder } = order;
   return (
     <li className="sheet relative flex flex-wrap items-center justify-between gap-x-6 gap-y-1 px-5 py-4 hover:border-edge">
       <div className="min-w-0">
         <Link
-          href={`/sale/${saleId}`}
+          href={isHeldOrder ? orderPage(order) : `/sale/${saleId}`}
           prefetch={false}
           className="tag-type text-xl leading-7 after:absolute after:inset-0"
         >
@@ -73,9 +76,11 @@ function OrderRow({ order: { orderId, saleId, saleName, isConfirmed } }: { reado
         </Link>
         <p className="font-mono text-xs break-all text-soft">{orderId}</p>
       </div>
-      <p className={`label-type whitespace-nowrap ${isConfirmed ? 'text-green' : 'text-amber'}`}>
-        {isConfirmed ? texts.order.confirmed : texts.order.reserved}
-      </p>
+      {status === 'RESERVED' ? (
+        <span className="label-type whitespace-nowrap text-amber">{texts.order.reserved}</span>
+      ) : (
+        <HoldState status={status} />
+      )}
     </li>
   );
 }

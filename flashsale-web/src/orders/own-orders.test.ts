@@ -13,16 +13,23 @@ const owns = (answers: Readonly<Record<string, Partial<OwnedPurchase>>>) => (sal
 describe('readOwnOrders', () => {
   it('finds the orders of a buyer, and leaves out sales that cannot be asked', async () => {
     const orders = await readOwnOrders(
-      [sale('one'), sale('away'), sale('none'), sale('two')],
+      [sale('one'), sale('away'), sale('none'), sale('two'), sale('held')],
       owns({
         one: { purchased: true, orderId: 'a', status: 'CONFIRMED' },
         none: { purchased: false, orderId: null, status: 'NOT_PURCHASED' },
         two: { purchased: true, orderId: 'b', status: 'RESERVED' },
+        held: {
+          purchased: false,
+          orderId: 'c',
+          status: 'HELD',
+          orders: [{ orderId: 'c', status: 'HELD' }] as unknown as NonNullable<OwnedPurchase['orders']>,
+        },
       }),
     );
     expect(orders).toEqual([
-      { orderId: 'a', saleId: 'one', saleName: 'Sale one', isConfirmed: true },
-      { orderId: 'b', saleId: 'two', saleName: 'Sale two', isConfirmed: false },
+      { orderId: 'a', saleId: 'one', saleName: 'Sale one', status: 'CONFIRMED', isHeldOrder: false },
+      { orderId: 'b', saleId: 'two', saleName: 'Sale two', status: 'RESERVED', isHeldOrder: false },
+      { orderId: 'c', saleId: 'held', saleName: 'Sale held', status: 'HELD', isHeldOrder: true },
     ]);
   });
 

@@ -1,3 +1,4 @@
+import type { OrderView } from '../api/order';
 import type { OwnedPurchase, SaleView } from '../api/sale';
 
 /** More sales than a visitor has bought in; each is asked on its own. */
@@ -8,7 +9,9 @@ export interface OwnOrder {
   readonly orderId: string;
   readonly saleId: string;
   readonly saleName: string;
-  readonly isConfirmed: boolean;
+  readonly status: OrderView['status'] | 'RESERVED';
+  /** Of a sale that holds units: its order has a page of its own. */
+  readonly isHeldOrder: boolean;
 }
 
 /** The orders of a buyer in the first sales of the shop. A sale that cannot be asked is left out. */
@@ -23,7 +26,11 @@ export async function readOwnOrders(
   return found.flat();
 }
 
-function ordersOf({ saleId, name }: SaleView, owned: OwnedPurchase | undefined): readonly OwnOrder[] {
+function ordersOf({ saleId, name: saleName }: SaleView, owned: OwnedPurchase | undefined): readonly OwnOrder[] {
+  if (owned?.orders !== undefined) {
+    return owned.orders.map(({ orderId, status }) => ({ orderId, saleId, saleName, status, isHeldOrder: true }));
+  }
   if (owned === undefined || !owned.purchased || owned.orderId === null) return [];
-  return [{ orderId: owned.orderId, saleId, saleName: name, isConfirmed: owned.status === 'CONFIRMED' }];
+  const status = owned.status === 'CONFIRMED' ? 'CONFIRMED' : 'RESERVED';
+  return [{ orderId: owned.orderId, saleId, saleName, status, isHeldOrder: false }];
 }

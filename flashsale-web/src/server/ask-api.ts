@@ -1,6 +1,6 @@
 import { readEnvironment } from '../environment';
 import { texts } from '../texts';
-import { errorResponse, shutdownSignal } from './http';
+import { errorResponse, onShutdown } from './http';
 import { buyerAuthorization } from './login/buyer';
 import { logLoginFault } from './login/login-answers';
 import { pageOriginHeaders } from './page-origin';
@@ -34,8 +34,12 @@ export async function askApi(
   body: Uint8Array | null,
   changed: Readonly<Record<string, string>> = {},
 ): Promise<Response> {
-  const deadline = new AbortController();
-  const timer = setTimeout(() => deadline.abort(new Error('The API did not answer in time')), ANSWER_DEADLINE_MS);
+  const request = new AbortController();
+  const abort = (reason: unknown): void => request.abort(reason);
+  visitor.signal.addEventListener('abort', () => abort(visitor.signal.reason), { once: true });
+  if (visitor.signal.aborted) abort(visitor.signal.reason);
+  const timer = setTimeout(() => abort(new Error('The API did not answer in time')), ANSWER_DEADLINE_MS);
+  const forget = onShutdown(abort);
   const headers = requestHeaders(visitor.headers);
   const authorization = ADMIN_PATH.test(path) ? undefined : await buyerAuthorization(visitor.headers, visitor.method);
   if (authorization !== undefined) headers.set('authorization', authorization);
@@ -47,13 +51,48 @@ export async function askApi(
       body: body === null ? null : new Uint8Array(body),
       cache: 'no-store',
       redirect: 'manual',
-      signal: AbortSignal.any([visitor.signal, shutdownSignal(), deadline.signal]),
+      signal: request.signal,
     });
-    if (answer.status === 401 && authorization !== undefined) return await tokenRefused(answer);
-    return answer;
+    if (answer.status !== 401 || authorization === undefined) return whenRead(answer, forget);
+    forget();
+    return await tokenRefused(answer);
+  } catch (error) {
+    forget();
+    throw error;
   } finally {
     clearTimeout(timer);
   }
+}
+
+/** The same answer; calls back when its body has ended, whichever way. */
+function whenRead({ body, status, headers }: Response, onEnd: () => void): Response {
+  if (body === null) {
+    onEnd();
+    return new Response(null, { status, headers });
+  }
+  const reader: ReadableStreamDefaultReader<Uint8Array> = body.getReader();
+  const watched = new ReadableStream<Uint8Array>(
+    {
+      async pull(controller) {
+        try {
+          const { done, value } = await reader.read();
+          if (!done) return controller.enqueue(value);
+          onEnd();
+          controller.close();
+        } catch (error) {
+          onEnd();
+          controller.error(error);
+        }
+      },
+      async cancel(reason) {
+        onEnd();
+        await reader.cancel(reason);
+      },
+    },
+    // Nothing is taken from the API before the visitor takes it.
+    { highWaterMark: 0 },
+  );
+  return new Response(watched, { status, headers });
 }
 
 /** We have signed the token, so it is not the buyer's fault, who would log in again and again. */

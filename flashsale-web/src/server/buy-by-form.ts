@@ -3,21 +3,25 @@ import { ApiRefusal } from '../api/api-error';
 import { type PurchaseAnswer, SALE_ID_PATTERN, salePaths, USER_ID_PATTERN } from '../api/sale';
 import { readEnvironment } from '../environment';
 import type { LoginSettings } from '../login-settings';
+import { orderPage } from '../api/order';
+import { type HoldName, HOLDS_COOKIE, HOLDS_SECONDS, withHold } from '../orders/holds';
 import { BUYER_COOKIE, type FormOutcome, isAttemptKey } from '../shop/form-outcome';
-import { outcomeOfAnswer, outcomeOfError } from '../shop/purchase-attempt';
+import { outcomeOfAnswer, outcomeOfError, type PurchaseOutcome } from '../shop/purchase-attempt';
+import { wholeNumberOf } from '../ui/whole-number';
 import { texts } from '../texts';
 import { askApi } from './ask-api';
-import { answerToNobody, errorResponse, readBody } from './http';
+import { answerToNobody, errorResponse, readBody, seeOther } from './http';
 import { readSession } from './login/session';
 import { isOfShop, mayChange } from './page-origin';
 
 const BODY_SIZE_BYTES_MAX = 1_024;
 const BUYER_SECONDS = 365 * 24 * 60 * 60;
-const SEE_OTHER = 303;
+/** As many as the API takes at most. */
+const QUANTITY_MAX = 100;
 
 /**
  * Buys for a page whose script does not run, or does not run yet, and sends the browser back to the page, which shows the
- * outcome. Where nobody logs in, the user id goes into a cookie, so that it is in no address.
+ * outcome, or on to the order if units are held. Where nobody logs in, the user id goes into a cookie, so that it is in no address.
  */
 export async function buyByForm(request: Request, saleId: string): Promise<Response> {
   if (!SALE_ID_PATTERN.test(saleId)) return errorResponse(404, texts.answer.noRoute);
@@ -29,13 +33,21 @@ export async function buyByForm(request: Request, saleId: string): Promise<Respo
   const userId = (form.get('userId') ?? '').trim();
   const { login } = readEnvironment();
   const defect = login === undefined ? defectOf(userId) : await loginDefectOf(request, userId, login);
-  if (defect !== undefined) return backTo(saleId, { outcome: defect });
+  if (defect !== undefined) return seeOther(salePage(saleId, { outcome: defect }));
   const key = form.get('key') ?? '';
   const attemptKey = isAttemptKey(key) ? key : randomUUID();
-  const outcome = await buy(request, { saleId, userId }, attemptKey);
+  // A sale that sells at once has no such field.
+  const quantity = wholeNumberOf(form.get('quantity') ?? '', QUANTITY_MAX);
+  const result = await buy(request, { saleId, userId, ...(quantity !== undefined && { quantity }) }, attemptKey);
+  const cookies = login === undefined ? [buyerCookie(userId)] : [];
+  if (result.outcome === 'held') {
+    const hold = { saleId, orderId: result.orderId };
+    return seeOther(orderPage(hold), [...cookies, holdsCookie(request, hold)]);
+  }
+  const { outcome } = result;
   // Another click must be the same attempt while nobody knows how this one ended.
   const query = { outcome, ...(outcome === 'unanswered' && { key: attemptKey }) };
-  return backTo(saleId, query, login === undefined ? userId : undefined);
+  return seeOther(salePage(saleId, query), cookies);
 }
 
 function defectOf(userId: string): FormOutcome | undefined {
@@ -56,28 +68,29 @@ async function loginDefectOf(
 
 async function buy(
   request: Request,
-  purchase: { readonly saleId: string; readonly userId: string },
+  purchase: { readonly saleId: string; readonly userId: string; readonly quantity?: number },
   key: string,
-): Promise<FormOutcome> {
+): Promise<PurchaseOutcome> {
   const body = new TextEncoder().encode(JSON.stringify(purchase));
   const headers = { accept: 'application/json', 'content-type': 'application/json', 'idempotency-key': key };
   try {
     const response = await askApi(salePaths.purchase, request, body, headers);
-    if (response.ok) return outcomeOfAnswer((await response.json()) as PurchaseAnswer).outcome;
-    return outcomeOfError(await ApiRefusal.of(response))?.outcome ?? 'unanswered';
+    if (response.ok) return outcomeOfAnswer((await response.json()) as PurchaseAnswer);
+    return outcomeOfError(await ApiRefusal.of(response)) ?? { outcome: 'unanswered' };
   } catch {
-    return 'unanswered';
+    return { outcome: 'unanswered' };
   }
 }
 
-function backTo(saleId: string, query: Record<string, string>, userId?: string): Response {
-  const headers = new Headers({
-    location: `/sale/${saleId}?${new URLSearchParams(query).toString()}`,
-    'cache-control': 'no-store',
-  });
-  if (userId !== undefined) {
-    const value = encodeURIComponent(userId);
-    headers.set('set-cookie', `${BUYER_COOKIE}=${value}; Path=/; Max-Age=${BUYER_SECONDS}; HttpOnly; SameSite=Lax`);
-  }
-  return new Response(null, { status: SEE_OTHER, headers });
+function salePage(saleId: string, query: Record<string, string>): string {
+  return `/sale/${saleId}?${new URLSearchParams(query).toString()}`;
+}
+
+function buyerCookie(userId: string): string {
+  return `${BUYER_COOKIE}=${encodeURIComponent(userId)}; Path=/; Max-Age=${BUYER_SECONDS}; HttpOnly; SameSite=Lax`;
+}
+
+function holdsCookie({ headers }: Request, hold: HoldName): string {
+  const [, before = ''] = new RegExp(`(?:^|; *)${HOLDS_COOKIE}=([^;]*)`).exec(headers.get('cookie') ?? '') ?? [];
+  return `${HOLDS_COOKIE}=${withHold(before, hold)}; Path=/; Max-Age=${HOLDS_SECONDS}; SameSite=Lax`;
 }

@@ -5,6 +5,15 @@ export function errorResponse(status: number, message: string, headers: Record<s
   return Response.json({ statusCode: status, message, error: STATUS_CODES[status] ?? 'Error' }, { status, headers });
 }
 
+const SEE_OTHER = 303;
+
+/** Sends the browser to a page after a form, with cookies for it. */
+export function seeOther(location: string, cookies: readonly string[] = []): Response {
+  const headers = new Headers({ location, 'cache-control': 'no-store' });
+  for (const cookie of cookies) headers.append('set-cookie', cookie);
+  return new Response(null, { status: SEE_OTHER, headers });
+}
+
 const GIVEN_UP = 499;
 
 /**
@@ -35,14 +44,30 @@ export function answerToNobody(): Response {
 
 const SIGNALS = ['SIGTERM', 'SIGINT'] as const;
 
-let shutdown: AbortController | undefined;
+type StopListener = (reason: Error) => void;
 
-/** Aborted when the server is stopping: endless streams end then, as Next waits for every open response. */
-export function shutdownSignal(): AbortSignal {
-  if (shutdown === undefined) {
-    const controller = new AbortController();
-    for (const signal of SIGNALS) process.once(signal, () => controller.abort(new Error('The web server is stopping')));
-    shutdown = controller;
-  }
-  return shutdown.signal;
+/** Undefined before the first one. */
+let stopListeners: Set<StopListener> | undefined;
+let stopReason: Error | undefined;
+
+/**
+ * Calls the listener when the server is stopping: endless streams end then, as Next waits for every open response.
+ *
+ * @returns forgets the listener; a signal that each request joins to its own would hold something of every request for ever
+ */
+export function onShutdown(listener: StopListener): () => void {
+  const listeners = (stopListeners ??= listenToStop());
+  if (stopReason !== undefined) listener(stopReason);
+  listeners.add(listener);
+  return () => void listeners.delete(listener);
+}
+
+function listenToStop(): Set<StopListener> {
+  const listeners = new Set<StopListener>();
+  const stop = (): void => {
+    const reason = (stopReason = new Error('The web server is stopping'));
+    for (const listener of [...listeners]) listener(reason);
+  };
+  for (const signal of SIGNALS) process.once(signal, stop);
+  return listeners;
 }

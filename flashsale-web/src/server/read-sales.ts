@@ -35,7 +35,8 @@ export async function readPurchase(saleId: string, userId: string): Promise<Owne
   return typeof reading === 'object' ? reading.content : undefined;
 }
 
-async function read<R extends Route<'GET'>>(
+/** Asks the API for a page that is being made; undefined when it cannot say so in time, or not to whoever asks. */
+export async function read<R extends Route<'GET'>>(
   path: Path<R>,
 ): Promise<Reading<Answer<'GET', R>> | 'not-found' | undefined> {
   const asked = await headers();

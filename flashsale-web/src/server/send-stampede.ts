@@ -3,7 +3,7 @@ import { SALE_ID_PATTERN } from '../api/sale';
 import { BUYERS_MAX, BUYERS_PER_SECOND_MAX, type StampedePlan } from '../api/stampede';
 import { readEnvironment } from '../environment';
 import { texts } from '../texts';
-import { answerToNobody, errorResponse, readBody, shutdownSignal } from './http';
+import { answerToNobody, errorResponse, onShutdown, readBody } from './http';
 import { signBuyerToken } from './login/buyer-token';
 import { pageOriginHeaders, mayChange } from './page-origin';
 import { PurchaseSender, runStampede } from './run-stampede';
@@ -28,7 +28,7 @@ export async function sendStampede(request: Request): Promise<Response> {
   if (isDemo === undefined) return errorResponse(503, texts.admin.unreachableTitle, { 'Retry-After': '1' });
   if (!isDemo) return errorResponse(403, texts.stampede.notDemo);
   if (isUnderWay) return errorResponse(409, texts.stampede.busy);
-  const lines = stampedeLines(plan, AbortSignal.any([request.signal, shutdownSignal()]));
+  const lines = stampedeLines(plan, request.signal);
   return new Response(streamOf(lines), {
     headers: {
       'content-type': 'application/x-ndjson',
@@ -54,18 +54,22 @@ function streamOf(lines: AsyncGenerator<Uint8Array>): ReadableStream<Uint8Array>
   });
 }
 
-async function* stampedeLines(plan: StampedePlan, signal: AbortSignal): AsyncGenerator<Uint8Array> {
+async function* stampedeLines(plan: StampedePlan, visitor: AbortSignal): AsyncGenerator<Uint8Array> {
   const { apiUrl, login } = readEnvironment();
   // Of demo mode alone: no real buyer has such a name.
   const sign = login && ((userId: string) => signBuyerToken(userId, login));
   const sender = new PurchaseSender(apiUrl, plan.saleId, sign);
   const encoder = new TextEncoder();
+  const stopping = new AbortController();
+  const forget = onShutdown((reason) => stopping.abort(reason));
+  const ends = AbortSignal.any([visitor, stopping.signal]);
   isUnderWay = true;
   try {
-    for await (const progress of runStampede(plan, (userId) => sender.send(userId), signal)) {
+    for await (const progress of runStampede(plan, (userId) => sender.send(userId), ends)) {
       yield encoder.encode(`${JSON.stringify(progress)}\n`);
     }
   } finally {
+    forget();
     sender.close();
     isUnderWay = false;
   }

@@ -14,24 +14,31 @@ function memory(): TextStorage {
 describe('ClickIntents', () => {
   it('gives one intent one key until it is closed', () => {
     const intents = new ClickIntents(memory());
-    const key = intents.open('sale_1', 'ada');
+    const { key } = intents.open('sale_1', 'ada');
     expect(key).toMatch(/^[0-9a-f]{32}$/);
-    expect(intents.open('sale_1', 'ada')).toBe(key);
+    expect(intents.open('sale_1', 'ada').key).toBe(key);
     intents.close('sale_1', 'ada');
-    expect(intents.isOpen('sale_1', 'ada')).toBe(false);
-    expect(intents.open('sale_1', 'ada')).not.toBe(key);
+    expect(intents.find('sale_1', 'ada')).toBeUndefined();
+    expect(intents.open('sale_1', 'ada').key).not.toBe(key);
+  });
+
+  it('asks for as many units as before under the same key', () => {
+    const intents = new ClickIntents(memory());
+    const intent = intents.open('sale_1', 'ada', 3);
+    expect(intents.open('sale_1', 'ada', 1)).toEqual(intent);
+    expect(intents.find('sale_1', 'ada')).toEqual({ key: intent.key, quantity: 3 });
   });
 
   it('keeps buyers and sales apart', () => {
     const intents = new ClickIntents(memory());
-    const keys = [intents.open('sale_1', 'ada'), intents.open('sale_1', 'bob'), intents.open('sale_2', 'ada')];
-    expect(new Set(keys).size).toBe(3);
+    const opened = [intents.open('sale_1', 'ada'), intents.open('sale_1', 'bob'), intents.open('sale_2', 'ada')];
+    expect(new Set(opened.map(({ key }) => key)).size).toBe(3);
   });
 
   it('finds its key again after the page was closed', () => {
     const storage = memory();
-    const key = new ClickIntents(storage).open('sale_1', 'ada');
-    expect(new ClickIntents(storage).open('sale_1', 'ada')).toBe(key);
+    const intent = new ClickIntents(storage).open('sale_1', 'ada');
+    expect(new ClickIntents(storage).open('sale_1', 'ada')).toEqual(intent);
   });
 
   it('keeps the key for as long as the page where the browser stores nothing', () => {
@@ -40,6 +47,6 @@ describe('ClickIntents', () => {
         throw new Error('Blocked');
       }),
     );
-    expect(intents.open('sale_1', 'ada')).toBe(intents.open('sale_1', 'ada'));
+    expect(intents.open('sale_1', 'ada')).toEqual(intents.open('sale_1', 'ada'));
   });
 });

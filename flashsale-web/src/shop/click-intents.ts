@@ -2,6 +2,12 @@ import type { TextStorage } from '../ui/stored-text';
 
 const KEY_SIZE_BYTES = 16;
 
+/** What a buyer clicked for. Whoever repeats it under the same key asks for as many units as before. */
+export interface Intent {
+  readonly key: string;
+  readonly quantity: number;
+}
+
 /**
  * Remembers what a buyer clicked for until the shop has answered. One intent has one Idempotency-Key, whatever happens
  * in between: a double click, a lost connection, a closed page. So asking again can never buy twice.
@@ -9,18 +15,19 @@ const KEY_SIZE_BYTES = 16;
 export class ClickIntents {
   constructor(private readonly storage: TextStorage) {}
 
-  /** The key of the open intent, or of a new one. */
-  open(saleId: string, userId: string): string {
-    const place = placeOf(saleId, userId);
-    const kept = this.storage.getItem(place);
-    if (kept !== null) return kept;
+  /** The open intent, or a new one for so many units. */
+  open(saleId: string, userId: string, quantity = 1): Intent {
+    const kept = this.find(saleId, userId);
+    if (kept !== undefined) return kept;
     const key = newKey();
-    this.storage.setItem(place, key);
-    return key;
+    this.storage.setItem(placeOf(saleId, userId), quantity === 1 ? key : `${key} ${quantity}`);
+    return { key, quantity };
   }
 
-  isOpen(saleId: string, userId: string): boolean {
-    return this.storage.getItem(placeOf(saleId, userId)) !== null;
+  /** The open intent, if there is one. */
+  find(saleId: string, userId: string): Intent | undefined {
+    const [key, quantity = '1'] = this.storage.getItem(placeOf(saleId, userId))?.split(' ') ?? [];
+    return key === undefined ? undefined : { key, quantity: Number(quantity) };
   }
 
   /** The shop has answered: the next click is another intent. */

@@ -9,6 +9,14 @@ export type FormOutcome = PurchaseOutcome['outcome'] | 'no-user-id' | 'bad-user-
 
 const FORM_OUTCOMES: readonly FormOutcome[] = [
   'reserved',
+  'held',
+  'already-held',
+  'paid',
+  'hold-ended',
+  'limit-reached',
+  'too-many-holds',
+  'not-enough',
+  'all-held',
   'already-purchased',
   'sold-out',
   'not-active',

@@ -80,6 +80,11 @@ function delayAfter(attempt: number, error: unknown): number {
 /** How an attempt to buy ended. */
 export type PurchaseOutcome =
   | { readonly outcome: 'reserved'; readonly orderId: string }
+  /** The same of a sale that holds units: what is held until it is paid for, now or since an earlier attempt. */
+  | { readonly outcome: 'held' | 'already-held'; readonly orderId: string }
+  /** What has become of an order that an earlier attempt with the same key made. */
+  | { readonly outcome: 'paid' | 'hold-ended' }
+  | { readonly outcome: 'limit-reached' | 'too-many-holds' | 'not-enough' | 'all-held' }
   | { readonly outcome: 'already-purchased' | 'sold-out' | 'not-active' | 'unknown-sale' }
   /** Nobody is logged in any more, or somebody else is than the page shows. */
   | { readonly outcome: 'login-needed' | 'other-buyer' }
@@ -90,7 +95,7 @@ export type PurchaseOutcome =
 const NOT_ACTIVE_MESSAGE = 'Sale is not currently active';
 const OTHER_BUYER_BEGINNING = 'You may buy and ask for yourself only';
 
-export function outcomeOfAnswer({ status, message, orderId = '' }: PurchaseAnswer): PurchaseOutcome {
+export function outcomeOfAnswer({ status, orderId = '' }: PurchaseAnswer): PurchaseOutcome {
   switch (status) {
     case 'SUCCESS':
       return { outcome: 'reserved', orderId };
@@ -98,17 +103,23 @@ export function outcomeOfAnswer({ status, message, orderId = '' }: PurchaseAnswe
       return { outcome: 'already-purchased' };
     case 'SOLD_OUT':
       return { outcome: 'sold-out' };
-    // Of a sale that holds units.
     case 'HELD':
+      return { outcome: 'held', orderId };
+    case 'ALREADY_HELD':
+      return { outcome: 'already-held', orderId };
     case 'CONFIRMED':
+      return { outcome: 'paid' };
     case 'EXPIRED':
     case 'CANCELLED':
-    case 'ALREADY_HELD':
+      return { outcome: 'hold-ended' };
     case 'LIMIT_REACHED':
+      return { outcome: 'limit-reached' };
     case 'TOO_MANY_HOLDS':
+      return { outcome: 'too-many-holds' };
     case 'NOT_ENOUGH':
+      return { outcome: 'not-enough' };
     case 'ALL_HELD':
-      return { outcome: 'refused', messages: [message] };
+      return { outcome: 'all-held' };
   }
 }
 

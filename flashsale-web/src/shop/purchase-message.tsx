@@ -11,6 +11,8 @@ interface Message {
   readonly hint?: string;
 }
 
+const WAITING: Message = { tone: 'waiting', title: texts.reserve.waiting, hint: texts.reserve.waitingHint };
+
 interface PurchaseMessageProps {
   readonly id: string;
   readonly userId: string;
@@ -18,14 +20,18 @@ interface PurchaseMessageProps {
   readonly isUnanswered: boolean;
   /** Shown before a click: what the button will do, or why it does nothing. */
   readonly hint: string;
+  /** Whether the page reserves by itself as soon as a unit comes back. */
+  readonly isWaiting?: boolean;
   readonly state: PurchaseState;
   /** How the attempt ended that was sent as a form. */
   readonly sentOutcome: FormOutcome | undefined;
 }
 
 /** The state of the purchase in words, read out as it changes; before a click, what the button will do. */
-export function PurchaseMessage({ id, userId, isUnanswered, hint, state, sentOutcome }: PurchaseMessageProps) {
+export function PurchaseMessage(props: PurchaseMessageProps) {
+  const { id, userId, isUnanswered, hint, isWaiting = false, state, sentOutcome } = props;
   const message =
+    (isWaiting ? WAITING : undefined) ??
     messageOf(state, userId) ??
     (isUnanswered ? messageOfResult({ outcome: 'unanswered' }) : undefined) ??
     (state.phase === 'idle' ? messageOfForm(sentOutcome) : undefined);
@@ -63,9 +69,17 @@ function messageOfForm(sent: FormOutcome | undefined): Message | undefined {
     case 'bad-user-id':
       return undefined;
     case 'reserved':
+    case 'held':
+    case 'already-held':
       return messageOfResult({ outcome: sent, orderId: '' });
     case 'refused':
       return messageOfResult({ outcome: sent, messages: [] });
+    case 'paid':
+    case 'hold-ended':
+    case 'limit-reached':
+    case 'too-many-holds':
+    case 'not-enough':
+    case 'all-held':
     case 'already-purchased':
     case 'sold-out':
     case 'not-active':
@@ -88,6 +102,22 @@ function messageOfResult(result: PurchaseOutcome): Message {
   switch (result.outcome) {
     case 'reserved':
       return { tone: 'good', title: outcome.reserved, hint: outcome.reservedHint };
+    case 'held':
+      return { tone: 'good', title: outcome.held, hint: outcome.heldHint };
+    case 'already-held':
+      return { tone: 'plain', title: outcome.alreadyHeld, hint: outcome.alreadyHeldHint };
+    case 'paid':
+      return { tone: 'good', title: outcome.paid, hint: outcome.paidHint };
+    case 'hold-ended':
+      return { tone: 'waiting', title: outcome.holdEnded, hint: outcome.holdEndedHint };
+    case 'limit-reached':
+      return { tone: 'plain', title: outcome.limitReached, hint: outcome.limitReachedHint };
+    case 'too-many-holds':
+      return { tone: 'bad', title: outcome.tooManyHolds, hint: outcome.tooManyHoldsHint };
+    case 'not-enough':
+      return { tone: 'waiting', title: outcome.notEnough, hint: outcome.notEnoughHint };
+    case 'all-held':
+      return { tone: 'waiting', title: outcome.allHeld, hint: outcome.allHeldHint };
     case 'already-purchased':
       return { tone: 'plain', title: outcome.alreadyPurchased, hint: outcome.alreadyPurchasedHint };
     case 'sold-out':

@@ -2,7 +2,6 @@
 
 import { useEffect, useState } from 'react';
 import type { SaleView } from '../api/sale';
-import { serverClock } from '../api/server-clock';
 import { texts } from '../texts';
 import { Button } from '../ui/button';
 import { useInBrowser } from '../ui/use-in-browser';
@@ -21,29 +20,41 @@ export function useCountdownTitle(name: string, { status, remainingMs }: SaleMom
   }, [countdown, name]);
 }
 
-/** Timers hold no more than 31 bits. */
-const TIMER_MS_MAX = 2 ** 31 - 1;
+type Wish = 'none' | 'asked' | 'refused';
 
-/** What reminds a visitor of the opening: a calendar entry, and a notification as long as the page is open somewhere. */
-export function Reminder({ sale }: { readonly sale: SaleView }) {
-  const { saleId, name, startsAt } = sale;
-  const canNotify = useInBrowser() && 'Notification' in window;
-  const [isAsked, setIsAsked] = useState(false);
-  const [isRefused, setIsRefused] = useState(false);
+/** The wish to be notified of the opening. */
+export interface OpeningNotice {
+  readonly wish: Wish;
+  readonly ask: () => Promise<void>;
+}
+
+/** Notifies who asked for it once the sale is open, as long as the page is open somewhere. */
+export function useOpeningNotice({ saleId, name }: SaleView, { status }: SaleMoment): OpeningNotice {
+  const [wish, setWish] = useState<Wish>('none');
+  const isDue = wish === 'asked' && status === 'ACTIVE';
   useEffect(() => {
-    if (!isAsked) return undefined;
-    const delayMs = Math.min(Math.max(Date.parse(startsAt) - serverClock.nowMs(), 0), TIMER_MS_MAX);
-    const timer = setTimeout(() => {
-      const notification = new Notification(texts.reminder.isOpen(name), { tag: saleId });
-      notification.addEventListener('click', () => window.focus());
-    }, delayMs);
-    return () => clearTimeout(timer);
-  }, [isAsked, saleId, name, startsAt]);
+    if (!isDue) return;
+    const notification = new Notification(texts.reminder.isOpen(name), { tag: saleId });
+    notification.addEventListener('click', () => window.focus());
+    setWish('none');
+  }, [isDue, saleId, name]);
   const ask = async (): Promise<void> => {
     const permission = await Notification.requestPermission();
-    setIsAsked(permission === 'granted');
-    setIsRefused(permission !== 'granted');
+    setWish(permission === 'granted' ? 'asked' : 'refused');
   };
+  return { wish, ask };
+}
+
+/** What reminds a visitor of the opening: a calendar entry and a notification. */
+export function Reminder({
+  saleId,
+  notice: { wish, ask },
+}: {
+  readonly saleId: string;
+  readonly notice: OpeningNotice;
+}) {
+  const canNotify = useInBrowser() && 'Notification' in window;
+  const isAsked = wish === 'asked';
   return (
     <div className="flex flex-wrap items-center gap-x-4 gap-y-2 text-sm">
       <a
@@ -58,7 +69,7 @@ export function Reminder({ sale }: { readonly sale: SaleView }) {
         </Button>
       )}
       <p role="status" className="text-soft empty:hidden">
-        {isRefused ? texts.reminder.refused : ''}
+        {wish === 'refused' ? texts.reminder.refused : ''}
       </p>
     </div>
   );

@@ -6,7 +6,7 @@ import { texts } from '../texts';
 import { Hanger } from './price-tag';
 import { useSaleMoment } from './sale-time';
 import { StatusBadge } from './status-badge';
-import { StockBar, StockCount } from './stock';
+import { Price, StockBar, StockCount } from './stock';
 import { TimeLine } from './time-line';
 
 /** One sale in the list. The whole card links to the sale. */
@@ -16,7 +16,10 @@ export function SaleCard({ sale, pageTimeMs }: { readonly sale: SaleView; readon
     <article className="tag-shape group relative flex h-full origin-top flex-col gap-5 px-6 pt-16 pb-5 transition-transform duration-300 focus-within:rotate-[0.7deg] hover:rotate-[0.7deg]">
       <Hanger />
       <header className="space-y-2">
-        <StatusBadge status={moment.status} />
+        <div className="flex min-h-7 flex-wrap items-center justify-between gap-x-4">
+          <StatusBadge status={moment.status} />
+          <Price sale={sale} />
+        </div>
         <h2 className="tag-type line-clamp-2 min-h-14 text-2xl leading-7">
           <Link href={`/sale/${sale.saleId}`} prefetch={false} className="after:absolute after:inset-0">
             {sale.name}

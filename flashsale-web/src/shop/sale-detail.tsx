@@ -1,21 +1,23 @@
 'use client';
 
 import { useEffect, useRef, useState } from 'react';
-import { ApiRefusal } from '../api/api-error';
+import { isNotFound } from '../api/api-error';
 import type { SaleView } from '../api/sale';
+import type { Link } from '../api/use-live';
 import { texts } from '../texts';
-import { classNames } from '../ui/class-names';
 import { LocalPeriod } from '../ui/local-time';
-import { UnreachableNote, useOnline } from '../ui/network-note';
+import { LinkState } from '../ui/link-state';
+import { UnreachableNote } from '../ui/network-note';
 import { BuyForm } from './buy-form';
 import type { SentForm } from './form-outcome';
 import { CardGrid, GridCell, Hanger, MessageCard } from './price-tag';
-import { Reminder, useCountdownTitle } from './reminder';
+import { Reminder, useCountdownTitle, useOpeningNotice } from './reminder';
+import { ReserveForm } from './reserve-form';
 import { useSaleMoment } from './sale-time';
 import { StatusBadge } from './status-badge';
-import { StockBar, StockCount } from './stock';
+import { Price, StockBar, StockCount } from './stock';
 import { TimeLine } from './time-line';
-import { type Link, useLiveSale } from './use-live-sale';
+import { useLiveSale } from './use-live-sale';
 
 interface SaleDetailProps {
   readonly saleId: string;
@@ -36,7 +38,7 @@ export function SaleDetail({ saleId, initial, pageTimeMs, sent }: SaleDetailProp
       </>
     );
   }
-  const isGone = error instanceof ApiRefusal && error.status === 404;
+  const isGone = isNotFound(error);
   return (
     <CardGrid>
       <GridCell>
@@ -60,6 +62,7 @@ interface LargeCardProps {
 function LargeCard({ sale, link, pageTimeMs, sent }: LargeCardProps) {
   const moment = useSaleMoment(sale, pageTimeMs);
   useCountdownTitle(sale.name, moment);
+  const notice = useOpeningNotice(sale, moment);
   return (
     <div className="relative pt-9 before:absolute before:inset-x-[-100vw] before:top-0 before:h-1.5 before:bg-twine">
       {/* As high as the form from the first paint on, which may come before the form: the bottom must not move. */}
@@ -73,6 +76,8 @@ function LargeCard({ sale, link, pageTimeMs, sent }: LargeCardProps) {
               <LinkState link={link} />
             </div>
             <h1 className="tag-type text-3xl leading-[1.05] sm:text-4xl lg:text-5xl">{sale.name}</h1>
+            {/* On a phone, where the button has to be seen without scrolling, it says the price. */}
+            <Price sale={sale} className="max-sm:hidden" />
           </header>
           <div className="@container max-sm:order-2">
             <StockCount sale={sale} status={moment.status} size="large" />
@@ -82,52 +87,26 @@ function LargeCard({ sale, link, pageTimeMs, sent }: LargeCardProps) {
           </div>
           <div className="mt-auto flex flex-wrap items-end justify-between gap-x-8 gap-y-4 max-sm:order-5">
             <TimeLine sale={sale} moment={moment} />
+            <Price sale={sale} className="sm:hidden" />
             <p className="text-sm text-soft">
               <span className="label-type block">{texts.sale.window}</span>
               <LocalPeriod from={sale.startsAt} to={sale.endsAt} />
             </p>
-            {moment.status === 'UPCOMING' && <Reminder sale={sale} />}
+            {moment.status === 'UPCOMING' && <Reminder saleId={sale.saleId} notice={notice} />}
           </div>
         </div>
         <div className="tear-line pt-4 max-sm:order-3 sm:my-8 sm:border-t-0 sm:border-l-2 sm:border-dashed sm:border-line sm:px-6 sm:pt-0 lg:mt-16 lg:mb-10 lg:px-10">
-          <BuyForm saleId={sale.saleId} status={moment.status} sent={sent} />
+          {sale.mode === 'HOLD' ? (
+            <ReserveForm sale={sale} status={moment.status} sent={sent} />
+          ) : (
+            <BuyForm saleId={sale.saleId} status={moment.status} sent={sent} />
+          )}
         </div>
       </article>
       <Announcer
-        text={`${texts.sale.status[moment.status]}. ${texts.sale.stockText(Math.max(0, sale.remainingStock), sale.totalStock)}`}
+        text={`${texts.sale.status[moment.status]}. ${texts.sale.stockText(Math.max(0, sale.remainingStock), sale.totalStock, sale.heldStock ?? 0)}`}
       />
     </div>
-  );
-}
-
-const LINK_STATES = ['live', 'polling', 'offline'] as const;
-const LINK_LOOKS = {
-  live: { text: 'text-soft', dot: 'animate-waiting bg-green' },
-  polling: { text: 'text-soft', dot: 'bg-amber' },
-  offline: { text: 'text-red', dot: 'bg-red' },
-} as const;
-
-/** How this page is kept up to date, if at all. All labels share one place, so nothing moves. */
-function LinkState({ link }: { readonly link: Link }) {
-  const isOnline = useOnline();
-  const shown = isOnline ? link : 'offline';
-  return (
-    <span className="grid justify-items-end text-sm">
-      {LINK_STATES.map((state) => (
-        <span
-          key={state}
-          title={texts.link[`${state}Hint`]}
-          className={classNames(
-            'col-start-1 row-start-1 inline-flex items-center gap-1.5',
-            LINK_LOOKS[state].text,
-            state !== shown && 'invisible',
-          )}
-        >
-          <span aria-hidden className={classNames('size-2 rounded-full', LINK_LOOKS[state].dot)} />
-          {texts.link[state]}
-        </span>
-      ))}
-    </span>
   );
 }
 

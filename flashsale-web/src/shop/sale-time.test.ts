@@ -1,6 +1,6 @@
 import { describe, expect, it } from '@jest/globals';
 import type { SaleStatus } from '../api/sale';
-import { clockText, durationOf, isoDuration, msToNextSecond, saleMomentAt } from './sale-time';
+import { clockText, durationOf, isoDuration, msToNextSecond, saleMomentAt, shownStatusOf } from './sale-time';
 
 const startsAtMs = Date.parse('2026-01-01T12:00:00.500Z');
 const endsAtMs = Date.parse('2026-01-01T13:00:00.000Z');
@@ -56,6 +56,20 @@ describe('durationOf', () => {
 
   it('is known to machines as well', () => {
     expect(isoDuration(durationOf(90_061_000))).toBe('P1DT1H1M1S');
+  });
+});
+
+describe('shownStatusOf', () => {
+  it('is sold out only when nothing that is held may come back', () => {
+    const shown = (remainingStock: number, heldStock?: number) =>
+      shownStatusOf({ status: 'ACTIVE', remainingStock, heldStock });
+    expect([shown(1), shown(1, 3), shown(0), shown(0, 0), shown(0, 3)]).toEqual([
+      'ACTIVE',
+      'ACTIVE',
+      'SOLD_OUT',
+      'SOLD_OUT',
+      'ALL_HELD',
+    ]);
   });
 });
 

@@ -9,7 +9,7 @@ import { serverClock } from '../api/server-clock';
  * @param pageTimeMs the server's time when it made the page: the first picture must be the one that the server drew
  */
 export function useSaleMoment(sale: SaleView, pageTimeMs: number | undefined): SaleMoment {
-  const { startsAt, endsAt, status, remainingStock } = sale;
+  const { startsAt, endsAt, status, remainingStock, heldStock } = sale;
   const [nowMs, setNowMs] = useState(() => pageTimeMs ?? serverClock.nowMs());
   useEffect(() => {
     if (pageTimeMs !== undefined) serverClock.seed(pageTimeMs);
@@ -18,7 +18,7 @@ export function useSaleMoment(sale: SaleView, pageTimeMs: number | undefined): S
       clearTimeout(timer);
       const tickMs = serverClock.nowMs();
       setNowMs(tickMs);
-      const { remainingMs } = saleMomentAt({ startsAt, endsAt, status, remainingStock }, tickMs);
+      const { remainingMs } = saleMomentAt({ startsAt, endsAt, status, remainingStock, heldStock }, tickMs);
       if (remainingMs !== undefined) timer = setTimeout(tick, msToNextSecond(remainingMs));
     };
     tick();
@@ -28,14 +28,15 @@ export function useSaleMoment(sale: SaleView, pageTimeMs: number | undefined): S
       clearTimeout(timer);
       document.removeEventListener('visibilitychange', tick);
     };
-  }, [startsAt, endsAt, status, remainingStock, pageTimeMs]);
+  }, [startsAt, endsAt, status, remainingStock, heldStock, pageTimeMs]);
   return saleMomentAt(sale, nowMs);
 }
 
-type Seen = Pick<SaleView, 'startsAt' | 'endsAt' | 'status' | 'remainingStock'>;
+type Stock = Pick<SaleView, 'status' | 'remainingStock'> & { readonly heldStock?: number | undefined };
+type Seen = Pick<SaleView, 'startsAt' | 'endsAt'> & Stock;
 
-/** What a visitor is shown: an open sale that has nothing left is sold out. */
-export type ShownStatus = SaleStatus | 'SOLD_OUT';
+/** What a visitor is shown: an open sale that has nothing left is sold out, unless something that is held may come back. */
+export type ShownStatus = SaleStatus | 'SOLD_OUT' | 'ALL_HELD';
 
 /** A sale at one instant of the server's time. */
 export interface SaleMoment {
@@ -51,13 +52,14 @@ export function saleMomentAt(sale: Seen, nowMs: number): SaleMoment {
   if (nowMs < startsAtMs) return { status: 'UPCOMING', remainingMs: startsAtMs - nowMs };
   if (nowMs >= endsAtMs) return { status: 'ENDED', remainingMs: undefined };
   const shown = shownStatusOf(sale);
-  const isClosed = shown === 'PAUSED' || shown === 'SOLD_OUT';
+  const isClosed = shown === 'PAUSED' || shown === 'SOLD_OUT' || shown === 'ALL_HELD';
   return { status: isClosed ? shown : 'ACTIVE', remainingMs: endsAtMs - nowMs };
 }
 
 /** As of the last update, whatever the time is now. */
-export function shownStatusOf({ status, remainingStock }: Pick<SaleView, 'status' | 'remainingStock'>): ShownStatus {
-  return status === 'ACTIVE' && remainingStock <= 0 ? 'SOLD_OUT' : status;
+export function shownStatusOf({ status, remainingStock, heldStock = 0 }: Stock): ShownStatus {
+  if (status !== 'ACTIVE' || remainingStock > 0) return status;
+  return heldStock > 0 ? 'ALL_HELD' : 'SOLD_OUT';
 }
 
 const SECOND_MS = 1_000;

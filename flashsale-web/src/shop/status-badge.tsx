@@ -6,6 +6,7 @@ const LOOKS: Record<ShownStatus, { text: string; dot: string }> = {
   UPCOMING: { text: 'text-blue', dot: 'border-2 border-current' },
   ACTIVE: { text: 'text-green', dot: 'bg-current' },
   SOLD_OUT: { text: 'text-red', dot: 'border-2 border-current rounded-none!' },
+  ALL_HELD: { text: 'text-amber', dot: 'border-2 border-dotted border-current' },
   PAUSED: { text: 'text-amber', dot: 'border-x-[3px] border-current rounded-none!' },
   ENDED: { text: 'text-soft', dot: 'border-b-2 border-current rounded-none!' },
 };

@@ -33,7 +33,7 @@ export function StockCount({
           size === 'large'
             ? 'text-[min(3.5rem,var(--figure))] sm:text-[min(13rem,var(--figure))]'
             : 'text-[min(6rem,var(--figure))]',
-          (isOver || isSoldOut) && 'text-soft',
+          (isOver || isSoldOut || status === 'ALL_HELD') && 'text-soft',
         )}
       >
         {texts.count(isOver ? sale.totalSold : Math.max(0, sale.remainingStock))}
@@ -62,12 +62,15 @@ interface StockBarProps {
   readonly isLarge?: boolean;
 }
 
-/** What is left of the stock, or of a sale that is over, what was sold: a bar code of which the rest fades. */
+/**
+ * What is left of the stock, or of a sale that is over, what was sold: a bar code of which the rest fades. What is held follows
+ * what is left.
+ */
 export function StockBar({ sale, status, isLarge = false }: StockBarProps) {
-  const { remainingStock, totalSold, totalStock } = sale;
+  const { remainingStock, totalSold, totalStock, heldStock = 0 } = sale;
   const isOver = status === 'ENDED';
   const shown = Math.max(0, isOver ? totalSold : remainingStock);
-  const share = totalStock === 0 ? 0 : Math.min(1, shown / totalStock);
+  const widthOf = (units: number): string => `${totalStock === 0 ? 0 : Math.min(1, units / totalStock) * 100}%`;
   return (
     <div
       role="meter"
@@ -75,13 +78,30 @@ export function StockBar({ sale, status, isLarge = false }: StockBarProps) {
       aria-valuemin={0}
       aria-valuemax={totalStock}
       aria-valuenow={shown}
-      aria-valuetext={isOver ? texts.sale.soldText(shown, totalStock) : texts.sale.stockText(shown, totalStock)}
-      className={classNames('barcode bg-line', isLarge ? 'h-10 sm:h-14 lg:h-20' : 'h-9')}
+      aria-valuetext={
+        isOver ? texts.sale.soldText(shown, totalStock) : texts.sale.stockText(shown, totalStock, heldStock)
+      }
+      className={classNames('barcode flex bg-line', isLarge ? 'h-10 sm:h-14 lg:h-20' : 'h-9')}
     >
       <div
         className={classNames('h-full transition-[width] duration-200', isOver ? 'bg-soft' : 'bg-ink')}
-        style={{ width: `${share * 100}%` }}
+        style={{ width: widthOf(shown) }}
       />
+      {!isOver && heldStock > 0 && (
+        <div className="h-full bg-amber transition-[width] duration-200" style={{ width: widthOf(heldStock) }} />
+      )}
     </div>
+  );
+}
+
+/** What one unit costs, in a sale that is paid for. */
+export function Price({ sale, className }: { readonly sale: SaleView; readonly className?: string }) {
+  const { unitPrice, currency } = sale;
+  if (unitPrice === undefined || currency === undefined) return null;
+  return (
+    <p className={classNames('leading-7 whitespace-nowrap', className)}>
+      <span className="tag-type text-2xl">{texts.money(unitPrice, currency)}</span>{' '}
+      <span className="text-sm text-soft">{texts.sale.each}</span>
+    </p>
   );
 }

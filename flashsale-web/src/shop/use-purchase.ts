@@ -3,7 +3,7 @@ import useSWR from 'swr';
 import { requestJson } from '../api/request-json';
 import { type OwnedPurchase, type PurchaseAnswer, salePaths } from '../api/sale';
 import { deviceStorage } from '../ui/stored-text';
-import { ClickIntents } from './click-intents';
+import { ClickIntents, type Intent } from './click-intents';
 import { askUntilAnswered, browserNetwork, type PurchaseOutcome, type Waiting } from './purchase-attempt';
 
 const intents = new ClickIntents(deviceStorage);
@@ -18,7 +18,7 @@ export type PurchaseState =
 interface Purchase {
   readonly state: PurchaseState;
   /** Begins an attempt, or resumes the one whose answer never came. Does nothing while one is running. */
-  readonly buy: (userId: string) => void;
+  readonly buy: (userId: string, quantity?: number) => void;
 }
 
 /** Buys in one sale. */
@@ -33,15 +33,15 @@ export function usePurchase(saleId: string, onEnd: (result: PurchaseOutcome) => 
   useEffect(() => () => underWay.current?.abort(), []);
 
   const buy = useCallback(
-    (userId: string): void => {
+    (userId: string, quantity?: number): void => {
       if (underWay.current !== undefined) return;
       const attempt = new AbortController();
       underWay.current = attempt;
-      const wasOpen = intents.isOpen(saleId, userId);
-      const key = intents.open(saleId, userId);
+      const wasOpen = hasOpenIntent(saleId, userId);
+      const intent = intents.open(saleId, userId, quantity);
       let attempts = 0;
       const asked = askUntilAnswered({
-        ask: (signal) => sendPurchase({ saleId, userId }, key, signal),
+        ask: (signal) => sendPurchase({ saleId, userId }, intent, signal),
         network: browserNetwork,
         onAsking: (number) => {
           attempts = number;
@@ -73,17 +73,22 @@ export function usePurchase(saleId: string, onEnd: (result: PurchaseOutcome) => 
 
 /** Whether this buyer clicked here before and never got the answer. */
 export function hasOpenIntent(saleId: string, userId: string): boolean {
-  return intents.isOpen(saleId, userId);
+  return openIntent(saleId, userId) !== undefined;
+}
+
+/** What this buyer clicked for here before and never got the answer to. */
+export function openIntent(saleId: string, userId: string): Intent | undefined {
+  return intents.find(saleId, userId);
 }
 
 function sendPurchase(
-  purchase: { readonly saleId: string; readonly userId: string },
-  key: string,
+  buyer: { readonly saleId: string; readonly userId: string },
+  { key, quantity }: Intent,
   signal: AbortSignal,
 ): Promise<PurchaseAnswer> {
   return requestJson(salePaths.purchase, {
     method: 'POST',
-    body: purchase,
+    body: quantity === 1 ? buyer : { ...buyer, quantity },
     headers: { 'idempotency-key': key },
     signal,
   });
@@ -91,11 +96,18 @@ function sendPurchase(
 
 /** From RESERVED to CONFIRMED takes well under a second as a rule. */
 const POLL_INTERVAL_MS = 500;
+/** What is held may end by itself. */
+const HOLD_POLL_INTERVAL_MS = 3_000;
 
 interface Owned {
   readonly owned: OwnedPurchase | undefined;
   /** Takes over what an attempt has brought. */
   readonly follow: (result: PurchaseOutcome) => void;
+}
+
+function pollIntervalOf(owned: OwnedPurchase | undefined): number {
+  if (owned?.status === 'RESERVED') return POLL_INTERVAL_MS;
+  return owned?.orders?.some(({ status }) => status === 'HELD') === true ? HOLD_POLL_INTERVAL_MS : 0;
 }
 
 /** What a buyer owns in a sale, followed until the order is in the database. */
@@ -108,7 +120,8 @@ export function useOwnedPurchase(
     buyer === '' ? null : salePaths.purchaseOf(saleId, buyer),
     (path: ReturnType<typeof salePaths.purchaseOf>) => requestJson(path),
     {
-      refreshInterval: (owned) => (owned?.status === 'RESERVED' ? POLL_INTERVAL_MS : 0),
+      // A new function each time: SWR asks one that stays the same only once, before anything is owned.
+      refreshInterval: (owned) => pollIntervalOf(owned),
       dedupingInterval: POLL_INTERVAL_MS / 2,
       keepPreviousData: false,
       ...(sent.owned !== undefined && sent.buyer === buyer && { fallbackData: sent.owned }),

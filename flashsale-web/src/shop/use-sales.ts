@@ -21,7 +21,14 @@ export function useSales(initial: readonly SaleView[] | undefined): {
   return { sales: data, error };
 }
 
-const PLACES: Record<ShownStatus, number> = { ACTIVE: 0, PAUSED: 0, UPCOMING: 1, SOLD_OUT: 2, ENDED: 3 };
+const PLACES: Record<ShownStatus, number> = {
+  ACTIVE: 0,
+  ALL_HELD: 0,
+  PAUSED: 0,
+  UPCOMING: 1,
+  SOLD_OUT: 2,
+  ENDED: 3,
+};
 
 /**
  * Open sales first, then upcoming ones, then those that are sold out, then those that have ended. A sale keeps its place while the page is open, so

@@ -81,16 +81,18 @@ interface DialogFootProps {
   /** What the button that submits the form says. */
   readonly button: string;
   readonly look?: 'primary' | 'danger';
+  /** What the button that does nothing says. */
+  readonly back?: string;
   readonly onClose: () => void;
 }
 
 /** The end of a form in a dialog: how its action went, and the buttons. */
-export function DialogFoot({ action, button, look = 'primary', onClose }: DialogFootProps) {
+export function DialogFoot({ action, button, look = 'primary', back = texts.admin.cancel, onClose }: DialogFootProps) {
   return (
     <div className="space-y-4 sm:col-span-full">
       <ActionResult action={action} />
       <div className="flex flex-wrap justify-end gap-3">
-        <Button onClick={onClose}>{texts.admin.cancel}</Button>
+        <Button onClick={onClose}>{back}</Button>
         <Button type="submit" look={look} unavailable={action.isWorking}>
           {button}
         </Button>

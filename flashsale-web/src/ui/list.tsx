@@ -18,10 +18,18 @@ export function FilterForm({ onFilter, children }: FilterFormProps) {
     event.preventDefault();
     onFilter(filterOf(new FormData(event.currentTarget)));
   };
+  const clear = (event: FormEvent<HTMLFormElement>): void => {
+    // A reset of its own would fill in again what the address had asked for.
+    event.preventDefault();
+    for (const field of event.currentTarget.elements) {
+      if (field instanceof HTMLInputElement || field instanceof HTMLSelectElement) field.value = '';
+    }
+    onFilter({});
+  };
   return (
     <form
       onSubmit={submit}
-      onReset={() => onFilter({})}
+      onReset={clear}
       className="flex flex-wrap items-end gap-3 [&>div]:max-w-60 [&>div]:min-w-40 [&>div]:grow"
     >
       {children}
@@ -53,7 +61,13 @@ interface TableProps {
 /** A table that scrolls on its own where it is wider than the window. */
 export function Table({ caption, columns, children }: TableProps) {
   return (
-    <div role="region" aria-label={caption} tabIndex={0} className="sheet overflow-x-auto [overflow-wrap:normal]">
+    // Relative, so that what is placed in it, as words for screen readers are, does not widen the page.
+    <div
+      role="region"
+      aria-label={caption}
+      tabIndex={0}
+      className="sheet relative overflow-x-auto [overflow-wrap:normal]"
+    >
       <table className="w-full border-collapse text-sm">
         <caption className="sr-only">{caption}</caption>
         <thead>

@@ -15,7 +15,7 @@ interface SiteHeaderProps {
 
 export function SiteHeader({ hasConsole, hasLogin, buyer }: SiteHeaderProps) {
   return (
-    <header className="mx-auto flex w-full max-w-6xl items-center justify-between gap-4 px-4 py-1 sm:px-6 sm:py-4">
+    <header className="mx-auto flex w-full max-w-6xl items-center justify-between gap-4 px-4 py-1 sm:px-6 sm:py-4 print:hidden">
       <Link
         href="/"
         prefetch={false}

@@ -14,15 +14,18 @@ export async function findViolations(page: Page): Promise<string[]> {
   );
 }
 
+/** A hundredth of what is called good: so little moves where a page is painted before all of its HTML has come. */
+const SHIFT_MIN = 0.001;
+
 /** What has moved on a page since it was opened without the visitor having done anything, with how far. */
 export async function findShifts(page: Page): Promise<string[]> {
   return page.evaluate(
-    () =>
+    (shiftMin) =>
       new Promise<string[]>((resolve) => {
         const shifts: string[] = [];
         const observer = new PerformanceObserver((list) => {
           for (const entry of list.getEntries() as LayoutShift[]) {
-            if (entry.hadRecentInput) continue;
+            if (entry.hadRecentInput || entry.value < shiftMin) continue;
             const moved = entry.sources.map(({ node, previousRect, currentRect }) => {
               const name = node instanceof Element ? `${node.tagName} ${node.className}` : String(node?.textContent);
               return `${name} from ${JSON.stringify(previousRect)} to ${JSON.stringify(currentRect)}`;
@@ -34,6 +37,7 @@ export async function findShifts(page: Page): Promise<string[]> {
         // Buffered entries come with the next task.
         setTimeout(() => resolve(shifts), 100);
       }),
+    SHIFT_MIN,
   );
 }
 

@@ -19,6 +19,7 @@ export interface Shop {
   createSale(sale?: Partial<NewSale>): Promise<string>;
   pause(saleId: string): Promise<void>;
   addStock(saleId: string, units: number): Promise<void>;
+  reset(saleId: string): Promise<void>;
   /** A purchase without the browser, by another buyer. */
   buy(saleId: string, userId: string): Promise<void>;
   status(saleId: string): Promise<SaleView>;
@@ -27,13 +28,14 @@ export interface Shop {
 }
 
 export function useShop(
-  apiEnvironment: NodeJS.ProcessEnv = {},
+  environment: NodeJS.ProcessEnv | (() => Promise<NodeJS.ProcessEnv>) = {},
   webEnvironment: () => Promise<NodeJS.ProcessEnv> = () => Promise.resolve({}),
 ): Shop {
   const stores = useStores();
   const addresses = { api: '', web: '' };
   beforeAll(async () => {
-    const [api] = await Promise.all([stores.startApi(apiEnvironment), stores.startWorker()]);
+    const ofServices = typeof environment === 'function' ? await environment() : environment;
+    const [api] = await Promise.all([stores.startApi(ofServices), stores.startWorker(ofServices)]);
     const web = await startWeb(api.url, await webEnvironment());
     stores.defer(() => web.stop());
     addresses.api = api.url;
@@ -94,6 +96,9 @@ export function useShop(
     },
     async addStock(saleId, units) {
       await ask('POST', `/admin/sales/${saleId}/stock`, { add: units });
+    },
+    async reset(saleId) {
+      await ask('POST', '/admin/reset', { saleId });
     },
     buy,
     async status(saleId) {

@@ -1,6 +1,7 @@
 import { SALE_ID_PATTERN } from '../../../../api/sale';
 import { calendarOf } from '../../../../server/calendar';
 import { errorResponse } from '../../../../server/http';
+import { pageOrigin } from '../../../../server/page-url';
 import { readSale } from '../../../../server/read-sales';
 import { texts } from '../../../../texts';
 
@@ -15,7 +16,7 @@ export async function GET(
   const reading = SALE_ID_PATTERN.test(saleId) ? await readSale(saleId) : 'not-found';
   if (reading === 'not-found') return errorResponse(404, texts.site.notFoundTitle);
   if (reading === undefined) return errorResponse(503, texts.answer.unreachable, { 'Retry-After': '1' });
-  const page = pageUrlOf(request, `/sale/${saleId}`);
+  const page = `${pageOrigin(request)}/sale/${saleId}`;
   return new Response(calendarOf(reading.content, page, new Date(reading.serverTimeMs)), {
     headers: {
       'content-type': 'text/calendar; charset=utf-8',
@@ -23,11 +24,4 @@ export async function GET(
       'cache-control': 'no-store',
     },
   });
-}
-
-/** The address under which this visitor knows the page; proxies pass on what was requested of them. */
-function pageUrlOf({ headers, url }: Request, path: string): string {
-  const scheme = headers.get('x-forwarded-proto') ?? 'http';
-  const host = headers.get('x-forwarded-host') ?? headers.get('host') ?? new URL(url).host;
-  return `${scheme}://${host}${path}`;
 }

@@ -1,6 +1,6 @@
 import type { Metadata } from 'next';
 import { ActRecords } from '../../../../../console/act-records';
-import { actsFilterOf } from '../../../../../console/acts-filter';
+import { askedFilterOf } from '../../../../../console/asked-filter';
 import { texts } from '../../../../../texts';
 
 export async function generateMetadata({ params }: PageProps<'/admin/sale/[saleId]/acts'>): Promise<Metadata> {
@@ -8,6 +8,6 @@ export async function generateMetadata({ params }: PageProps<'/admin/sale/[saleI
 }
 
 export default async function SaleActsPage({ params, searchParams }: PageProps<'/admin/sale/[saleId]/acts'>) {
-  const { saleId: _anySale, ...asked } = actsFilterOf(await searchParams);
+  const { saleId: _anySale, ...asked } = askedFilterOf('acts', await searchParams);
   return <ActRecords saleId={(await params).saleId} asked={asked} />;
 }

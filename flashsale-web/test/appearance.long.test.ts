@@ -57,6 +57,7 @@ const views: readonly View[] = [
   },
   { name: 'orders', path: '/admin/sale/lamp/orders', settled: row },
   { name: 'the audit trail', path: '/admin/sale/lamp/audit', settled: row },
+  { name: 'payments', path: '/admin/payments', settled: (page) => page.getByText('No payments').waitFor() },
   { name: 'dead letters', path: '/admin/dead-letters', settled: (page) => page.getByText('No dead letters').waitFor() },
 ];
 

@@ -1,0 +1,43 @@
+import type { Metadata } from 'next';
+import Link from 'next/link';
+import { notFound } from 'next/navigation';
+import { isOrderId } from '../../../api/order';
+import { SALE_ID_PATTERN } from '../../../api/sale';
+import { toOrderFormOutcome } from '../../../orders/order-form-outcome';
+import { OrderSheet } from '../../../orders/order-sheet';
+import { readOrder } from '../../../server/read-orders';
+import { readSale } from '../../../server/read-sales';
+import { texts } from '../../../texts';
+
+export const metadata: Metadata = { title: texts.hold.title };
+
+export default async function OrderPage({ params, searchParams }: PageProps<'/orders/[orderId]'>) {
+  const [{ orderId }, { sale, outcome }] = await Promise.all([params, searchParams]);
+  if (!isOrderId(orderId)) notFound();
+  const named = typeof sale === 'string' && SALE_ID_PATTERN.test(sale) ? sale : undefined;
+  const order = await readOrder(orderId, named);
+  if (order === 'not-found') notFound();
+  const saleId = order?.saleId ?? named;
+  const reading = saleId === undefined ? undefined : await readSale(saleId);
+  return (
+    <div className="mx-auto max-w-2xl">
+      <p className="pb-1 lg:pt-2 lg:pb-4 print:hidden">
+        <Link
+          href="/orders"
+          prefetch={false}
+          className="inline-flex min-h-11 items-center gap-2 text-sm font-semibold underline-offset-4 hover:underline"
+        >
+          <span aria-hidden>←</span> {texts.myOrders.title}
+        </Link>
+      </p>
+      <OrderSheet
+        key={orderId}
+        orderId={orderId}
+        saleId={saleId}
+        saleName={typeof reading === 'object' ? reading.content.name : undefined}
+        initial={order}
+        outcome={toOrderFormOutcome(outcome)}
+      />
+    </div>
+  );
+}

@@ -1,0 +1,19 @@
+import type { Filter } from '../ui/list';
+
+const NAMES: Readonly<Record<'acts' | 'payments', readonly string[]>> = {
+  acts: ['actor', 'act', 'saleId', 'outcome'],
+  payments: ['saleId', 'state', 'stuck'],
+};
+
+/** The filter of a list in an address; what belongs to nothing is left out. */
+export function askedFilterOf(
+  list: keyof typeof NAMES,
+  query: Readonly<Record<string, string | string[] | undefined>>,
+): Filter {
+  return Object.fromEntries(
+    NAMES[list].flatMap((name) => {
+      const value = query[name];
+      return typeof value === 'string' && value !== '' ? [[name, value] as const] : [];
+    }),
+  );
+}
