@@ -1,6 +1,7 @@
 // Every variable that the k6 script reads, with its default.
 /* global __ENV */
 import { SCENARIOS, loadProfile } from '../load/load-profile.js';
+import { originFrom, positiveInteger } from './variables.js';
 
 const scenario = __ENV.SCENARIO || 'stampede';
 if (!Object.hasOwn(SCENARIOS, scenario)) {
@@ -24,7 +25,7 @@ export const settings = {
   scenario,
   profile,
   // Origin of the API, without a path.
-  apiUrl: (__ENV.API_URL || 'http://localhost:3000').replace(/\/+$/, ''),
+  apiUrl: originFrom('API_URL', 'http://localhost:3000'),
   saleId: __ENV.SALE_ID || 'sale_1',
   // Virtual users of the buyers; see executors.js.
   virtualUsers: positiveInteger('VUS'),
@@ -33,10 +34,3 @@ export const settings = {
   // Where the JSON summary goes; the folder must exist.
   resultsFile: __ENV.RESULTS_FILE || import.meta.resolve('../results/k6-purchase.json').replace(/^file:\/\//, ''),
 };
-
-function positiveInteger(name) {
-  const text = __ENV[name];
-  if (text === undefined || text === '') return undefined;
-  if (!/^[1-9][0-9]{0,8}$/.test(text)) throw new Error(`${name} is '${text}'; it must be a whole number above 0.`);
-  return Number(text);
-}

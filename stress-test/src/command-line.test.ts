@@ -64,3 +64,29 @@ describe('parseCommandLine', () => {
     expect(() => parseCommandLine(options.split(' '), environment)).toThrow(sentence);
   });
 });
+
+describe('the scenario paid', () => {
+  it('goes to the sale that holds units, with shares of what becomes of the holds', () => {
+    expect(parseCommandLine(['--scenario', 'paid'], environment)).toMatchObject({
+      saleId: 'sale_4',
+      scenario: 'paid',
+      shares: { neverPay: 0.3, cancel: 0.1, declined: 0.1 },
+      patienceSeconds: 60,
+      waitMs: undefined,
+    });
+    const options = '--scenario paid --sale sale_9 --never-pay 0.5 --cancel 0 --declined 0.25 --patience 5';
+    expect(parseCommandLine(options.split(' '), environment)).toMatchObject({
+      saleId: 'sale_9',
+      shares: { neverPay: 0.5, cancel: 0, declined: 0.25 },
+      patienceSeconds: 5,
+    });
+  });
+
+  it.each([
+    ['--never-pay 1', '--never-pay 1 is no share: 0 or more and less than 1, for example 0.05.'],
+    ['--never-pay 0.9 --cancel 0.5', '--never-pay, --cancel and --declined are more than all holds together.'],
+    ['--patience -1', '--patience -1 is no whole number from 0 to 3600.'],
+  ])('refuses %s in one sentence', (options, sentence) => {
+    expect(() => parseCommandLine(options.split(' '), environment)).toThrow(sentence);
+  });
+});

@@ -1,7 +1,8 @@
-import { oneOf, parseOptions, Refusal, wholeNumber } from 'flashsale-command-line';
+import { oneOf, parseOptions, Refusal, share, wholeNumber } from 'flashsale-command-line';
 import { SALE_ID_PATTERN } from 'flashsale-core';
 import { DURATION_SECONDS_DEFAULT, RATE_PER_SECOND_DEFAULT, REPEATED_USERS, SCENARIOS } from '../load/load-profile.js';
 import type { ScenarioName, Users } from '../load/load-profile.js';
+import { PATIENCE_SECONDS_DEFAULT, SHARES_DEFAULT, type PaidShares } from '../load/paid-plan.js';
 import type { StressEnvironment } from './environment.js';
 
 const RATE_PER_SECOND_MAX = 50_000;
@@ -13,16 +14,25 @@ const IN_FLIGHT_DEFAULT = 10_000;
 const IN_FLIGHT_MAX = 100_000;
 const TRIALS_DEFAULT = 24;
 const TRIALS_MAX = 100;
-const WAIT_MS_DEFAULT = 60_000;
+export const WAIT_MS_DEFAULT = 60_000;
 const WAIT_MS_MAX = 3_600_000;
+const PATIENCE_SECONDS_MAX = 3_600;
+const SALE_DEFAULT = 'sale_1';
+const HOLD_SALE_DEFAULT = 'sale_4';
 
-const scenarioLines = Object.entries(SCENARIOS).map(([name, { title }]) => `    ${name.padEnd(15)} ${title}`);
+const PAID_TITLE =
+  'units are held, then paid for, cancelled or let expire; the others wait for what comes back (mode HOLD)';
+const scenarioTitles = [
+  ...Object.entries(SCENARIOS).map(([name, { title }]) => ({ name, title })),
+  { name: 'paid', title: PAID_TITLE },
+];
+const scenarioLines = scenarioTitles.map(({ name, title }) => `    ${name.padEnd(15)} ${title}`);
 
 export const HELP = `Buys from a running sale at a rate that does not depend on how fast the answers come, then verifies the sale.
 
   npm run stress -- [options]
 
-  --sale <id>         the sale; default $SALE_ID or sale_1
+  --sale <id>         the sale; default $SALE_ID or ${SALE_DEFAULT}, of the scenario paid ${HOLD_SALE_DEFAULT}
   --scenario <name>   default stampede:
 ${scenarioLines.join('\n')}
   --rate <n>          purchases a second; default ${RATE_PER_SECOND_DEFAULT}
@@ -37,8 +47,13 @@ ${scenarioLines.join('\n')}
   --find-limit        search the highest rate with p99 < 100 ms, no failure and nothing dropped, from --rate on; the sale
                       is reset before each trial of --duration seconds
   --trials <n>        trials of the search at most; default ${TRIALS_DEFAULT}
+  --never-pay <share> of the holds that are let expire (paid); default ${SHARES_DEFAULT.neverPay}
+  --cancel <share>    of the holds that are cancelled (paid); default ${SHARES_DEFAULT.cancel}
+  --declined <share>  of the holds whose first card is declined (paid); default ${SHARES_DEFAULT.declined}
+  --patience <s>      how long buyers wait for units that others hold (paid); default ${PATIENCE_SECONDS_DEFAULT}
   --no-verify         do not verify the sale afterwards
-  --wait-ms <n>       wait so long at most for the system to come to rest before that; default ${WAIT_MS_DEFAULT}
+  --wait-ms <n>       wait so long at most for the system to come to rest before that; default ${WAIT_MS_DEFAULT}, of the scenario
+                      paid a minute longer than a hold lasts
   --help              print this
 
 Exit status: 0 when every threshold and check holds, 1 when one fails, 2 when nothing was sent.
@@ -47,7 +62,7 @@ Exit status: 0 when every threshold and check holds, 1 when one fails, 2 when no
 export interface StressCommand {
   readonly saleId: string;
   readonly apiUrl: string;
-  readonly scenario: ScenarioName;
+  readonly scenario: ScenarioName | 'paid';
   readonly ratePerSecond: number | undefined;
   readonly durationSeconds: number | undefined;
   readonly users: Users | 'repeated' | undefined;
@@ -59,6 +74,14 @@ export interface StressCommand {
   readonly findLimit: boolean;
   readonly trialsMax: number;
   readonly verify: boolean;
+  readonly waitMs: number | undefined;
+  readonly shares: PaidShares;
+  readonly patienceSeconds: number;
+}
+
+/** Of every scenario but `paid`. */
+export interface LoadCommand extends Omit<StressCommand, 'scenario' | 'waitMs'> {
+  readonly scenario: ScenarioName;
   readonly waitMs: number;
 }
 
@@ -76,6 +99,10 @@ const OPTIONS = {
   json: { type: 'string' },
   'find-limit': { type: 'boolean' },
   trials: { type: 'string' },
+  'never-pay': { type: 'string' },
+  cancel: { type: 'string' },
+  declined: { type: 'string' },
+  patience: { type: 'string' },
   'no-verify': { type: 'boolean' },
   'wait-ms': { type: 'string' },
   help: { type: 'boolean', short: 'h' },
@@ -85,10 +112,13 @@ const OPTIONS = {
 export function parseCommandLine(args: readonly string[], environment: StressEnvironment): StressCommand | undefined {
   const values = parseOptions(args, OPTIONS);
   if (values.help) return undefined;
+  const scenarios = scenarioTitles.map(({ name }) => name as ScenarioName | 'paid');
+  const scenario = oneOf('scenario', values.scenario ?? 'stampede', scenarios);
+  const saleDefault = scenario === 'paid' ? HOLD_SALE_DEFAULT : SALE_DEFAULT;
   return {
-    saleId: saleIdFrom(values.sale ?? environment.SALE_ID),
+    saleId: saleIdFrom(values.sale ?? environment.SALE_ID ?? saleDefault),
     apiUrl: originFrom(values['api-url'] ?? environment.API_URL),
-    scenario: oneOf('scenario', values.scenario ?? 'stampede', Object.keys(SCENARIOS) as ScenarioName[]),
+    scenario,
     ratePerSecond: wholeNumber('rate', values.rate, 1, RATE_PER_SECOND_MAX),
     durationSeconds: wholeNumber('duration', values.duration, 1, DURATION_SECONDS_MAX),
     users: usersFrom(values.users),
@@ -100,8 +130,26 @@ export function parseCommandLine(args: readonly string[], environment: StressEnv
     findLimit: values['find-limit'] ?? false,
     trialsMax: wholeNumber('trials', values.trials, 1, TRIALS_MAX) ?? TRIALS_DEFAULT,
     verify: !(values['no-verify'] ?? false),
-    waitMs: wholeNumber('wait-ms', values['wait-ms'], 0, WAIT_MS_MAX) ?? WAIT_MS_DEFAULT,
+    waitMs: wholeNumber('wait-ms', values['wait-ms'], 0, WAIT_MS_MAX),
+    shares: sharesFrom(values),
+    patienceSeconds: wholeNumber('patience', values.patience, 0, PATIENCE_SECONDS_MAX) ?? PATIENCE_SECONDS_DEFAULT,
   };
+}
+
+interface ShareTexts {
+  readonly 'never-pay'?: string | undefined;
+  readonly cancel?: string | undefined;
+  readonly declined?: string | undefined;
+}
+
+function sharesFrom(values: ShareTexts): PaidShares {
+  const shares = {
+    neverPay: share('never-pay', values['never-pay']) ?? SHARES_DEFAULT.neverPay,
+    cancel: share('cancel', values.cancel) ?? SHARES_DEFAULT.cancel,
+    declined: share('declined', values.declined) ?? SHARES_DEFAULT.declined,
+  };
+  if (shares.neverPay + shares.cancel + shares.declined <= 1) return shares;
+  throw new Refusal('--never-pay, --cancel and --declined are more than all holds together.');
 }
 
 function saleIdFrom(text: string): string {

@@ -3,7 +3,7 @@ import { z } from 'zod';
 
 const VARIABLES = {
   API_URL: z.url({ protocol: /^https?$/ }).default('http://localhost:3000'),
-  SALE_ID: z.string().default('sale_1'),
+  SALE_ID: z.string().optional(),
   // For the resets of --find-limit, where the API does not run in demo mode.
   ADMIN_TOKEN: z.string().optional(),
 };

@@ -4,7 +4,7 @@ import { loadProfile, newRunId } from '../load/load-profile.js';
 import { loadReport, type LoadReport } from '../load/load-report.js';
 import { auditRun } from './audit-of-run.js';
 import { BuiltInDriver } from './built-in-driver.js';
-import type { StressCommand } from './command-line.js';
+import type { LoadCommand } from './command-line.js';
 import type { StressEnvironment } from './environment.js';
 import { progressText, showProgress } from './progress.js';
 import { warmUp } from './warm-up.js';
@@ -32,7 +32,7 @@ interface Trial {
  * reset before each trial, and every check of verify has to hold after it.
  * @throws Refusal or EnvironmentError before anything was sent
  */
-export async function findLimit(command: StressCommand, environment: StressEnvironment): Promise<boolean> {
+export async function findLimit(command: LoadCommand, environment: StressEnvironment): Promise<boolean> {
   if (command.driver === 'k6') throw new Refusal('--find-limit needs the built-in driver, which measures its own lag.');
   const stores = await openStores(readVerifyEnvironment());
   const deadlineAtMs = performance.now() + DEADLINE_MS;
@@ -72,7 +72,7 @@ class DeadlinePassed extends Error {}
 
 async function tryRate(
   ratePerSecond: number,
-  command: StressCommand,
+  command: LoadCommand,
   environment: StressEnvironment,
   stores: Stores,
 ): Promise<Trial> {
@@ -86,6 +86,7 @@ async function tryRate(
   const checks = [
     ...verdict.sales.flatMap((sale) => sale.checks),
     ...(verdict.queues ?? []),
+    ...(verdict.money?.checks ?? []),
     ...(await auditRun(stores, report)),
   ];
   const broken = checks

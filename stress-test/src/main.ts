@@ -1,7 +1,8 @@
 import { runProgram } from 'flashsale-command-line';
-import { HELP, parseCommandLine } from './command-line.js';
-import { readStressEnvironment } from './environment.js';
+import { HELP, parseCommandLine, type StressCommand, WAIT_MS_DEFAULT } from './command-line.js';
+import { readStressEnvironment, type StressEnvironment } from './environment.js';
 import { findLimit } from './find-limit.js';
+import { runPaid } from './paid/run-paid.js';
 import { runStress } from './run-stress.js';
 
 const EXIT_FAILED = 1;
@@ -14,11 +15,17 @@ await runProgram(
       process.stdout.write(HELP);
       return 0;
     }
-    const holds = command.findLimit ? await findLimit(command, environment) : await runStress(command);
-    return holds ? 0 : EXIT_FAILED;
+    return (await run(command, environment)) ? 0 : EXIT_FAILED;
   },
   {
     exitOfFault: EXIT_FAILED,
     environmentHint: '`npm start` leaves the addresses in .local/env; --no-verify needs no stores.',
   },
 );
+
+function run(command: StressCommand, environment: StressEnvironment): Promise<boolean> {
+  const { scenario, waitMs = WAIT_MS_DEFAULT } = command;
+  if (scenario === 'paid') return runPaid(command);
+  const load = { ...command, scenario, waitMs };
+  return command.findLimit ? findLimit(load, environment) : runStress(load);
+}

@@ -2,13 +2,12 @@ import { mkdirSync, writeFileSync } from 'node:fs';
 import { dirname, join, resolve } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { Refusal } from 'flashsale-command-line';
-import { findExecutable } from 'flashsale-testkit';
 import { openStores, readVerifyEnvironment } from 'flashsale-verify';
 import { loadProfile, newRunId, type LoadProfile } from '../load/load-profile.js';
 import { loadReport, reportText, type LoadReport } from '../load/load-report.js';
 import { BuiltInDriver, type DriverSettings } from './built-in-driver.js';
-import type { StressCommand } from './command-line.js';
-import { runK6 } from './k6-driver.js';
+import type { LoadCommand } from './command-line.js';
+import { chooseK6, runK6 } from './k6-driver.js';
 import { progressText, showProgress } from './progress.js';
 import { warmUp } from './warm-up.js';
 import { readSaleStatus, type SaleStatus } from './sale-status.js';
@@ -20,7 +19,7 @@ const RESULTS_FOLDER = fileURLToPath(new URL('../results', import.meta.url));
  * Runs the load, then the checks. Resolves with whether every threshold and check holds.
  * @throws Refusal or EnvironmentError before anything was sent
  */
-export async function runStress(command: StressCommand): Promise<boolean> {
+export async function runStress(command: LoadCommand): Promise<boolean> {
   const { saleId, apiUrl, scenario } = command;
   const k6 = chooseK6(command.driver);
   const status = await readSaleStatus(apiUrl, saleId);
@@ -35,7 +34,11 @@ export async function runStress(command: StressCommand): Promise<boolean> {
   const report =
     k6 === undefined
       ? await runBuiltIn(profile, { ...command, ...run })
-      : await runK6(k6, profile, { ...run, remainingUnits: status.remainingStock, resultsFile });
+      : await runK6<LoadReport>(k6, {
+          script: 'k6-purchase.js',
+          variables: variables(profile, { ...run, remainingUnits: status.remainingStock }),
+          resultsFile,
+        });
   if ('exitStatus' in report) {
     say(`k6 ended with status ${report.exitStatus}, so there is no report.`);
     return false;
@@ -44,15 +47,6 @@ export async function runStress(command: StressCommand): Promise<boolean> {
   const verdict = command.verify ? await verifyRun(report, command.waitMs) : undefined;
   writeResults(resultsFile, report, verdict);
   return report.ok && (verdict?.ok ?? true);
-}
-
-/** @throws Refusal when k6 is asked for and not there */
-function chooseK6(driver: StressCommand['driver']): string | undefined {
-  if (driver === 'built-in') return undefined;
-  const k6 = findExecutable('k6');
-  if (k6 === undefined && driver === 'k6')
-    throw new Refusal('k6 is not on PATH; --driver built-in needs nothing more.');
-  return k6;
 }
 
 function refuseUnfit({ saleId, remainingStock }: SaleStatus, profile: LoadProfile): void {
@@ -71,6 +65,24 @@ function introduction(status: SaleStatus, profile: LoadProfile, apiUrl: string, 
     `${profile.name}: ${profile.title}.`,
     `${profile.purchases} purchases in ${profile.durationSeconds} s, sent by ${k6 ?? 'the built-in driver'}.`,
   ].join('\n');
+}
+
+/** What k6/settings.js reads. */
+function variables(
+  profile: LoadProfile,
+  run: { readonly apiUrl: string; readonly saleId: string; readonly runId: string; readonly remainingUnits: number },
+): Record<string, string> {
+  return {
+    API_URL: run.apiUrl,
+    SALE_ID: run.saleId,
+    SCENARIO: profile.name,
+    RATE: String(profile.ratePerSecond),
+    DURATION: String(profile.durationSeconds),
+    USERS: String(profile.users),
+    READS: profile.readsPerSecond === 0 ? '' : String(profile.readsPerSecond),
+    STOCK: run.remainingUnits === 0 ? '' : String(run.remainingUnits),
+    RUN_ID: run.runId,
+  };
 }
 
 async function runBuiltIn(profile: LoadProfile, settings: DriverSettings): Promise<LoadReport> {

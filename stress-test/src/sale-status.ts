@@ -11,6 +11,9 @@ const statusSchema = z.object({
   remainingStock: z.int(),
   saleActive: z.boolean(),
   status: z.string(),
+  mode: z.string().optional(),
+  /** Of a sale that holds units. */
+  holdSeconds: z.number().optional(),
 });
 
 export type SaleStatus = z.infer<typeof statusSchema>;

@@ -3,6 +3,8 @@ import { USER_ID_PATTERN } from 'flashsale-core';
 import { readAnswer } from '../load/answers.js';
 import { loadProfile, newRunId, SCENARIOS, userIdOf, type ScenarioName } from '../load/load-profile.js';
 import { loadReport, reportText, type Measurements } from '../load/load-report.js';
+import { type Plan, planOf, SHARES_DEFAULT } from '../load/paid-plan.js';
+import { type PaidMeasurements, paidReport, paidText } from '../load/paid-report.js';
 
 describe('loadProfile', () => {
   it('is 2,000 purchases a second for 5 seconds, each of another user, where nothing else is said', () => {
@@ -140,6 +142,55 @@ describe('loadReport', () => {
       'RESPONSE TIME',
       'PURCHASE RESULTS',
       'CHECKS AND THRESHOLDS',
+    ]);
+  });
+});
+
+describe('the scenario paid', () => {
+  it('spreads any number of buyers over the shares', () => {
+    for (const buyers of [20, 100, 1_000]) {
+      const plans = Array.from({ length: buyers }, (_, number) => planOf(number, SHARES_DEFAULT));
+      const shareOf = (plan: Plan): number => plans.filter((chosen) => chosen === plan).length / buyers;
+      expect(Math.abs(shareOf('never-pay') - 0.3)).toBeLessThan(0.06);
+      expect(Math.abs(shareOf('cancel') - 0.1)).toBeLessThan(0.06);
+      expect(Math.abs(shareOf('decline-then-pay') - 0.1)).toBeLessThan(0.06);
+      expect(Math.abs(shareOf('pay') - 0.5)).toBeLessThan(0.06);
+    }
+    const all = { neverPay: 0, cancel: 0, declined: 0 };
+    expect(new Set(Array.from({ length: 100 }, (_, number) => planOf(number, all)))).toEqual(new Set(['pay']));
+  });
+
+  const percentiles = { p50: 1, p99: 2, max: 3 };
+  const measured: PaidMeasurements = {
+    ...{ driver: 'k6', saleId: 'sale_4', apiUrl: 'http://localhost:3000', runId: 'run-1', buyers: 5, ratePerSecond: 5 },
+    ...{ shares: SHARES_DEFAULT, patienceSeconds: 60, tookSeconds: 3.21, holds: 4, attempts: 7 },
+    firsts: { HELD: 4, ALL_HELD: 1 },
+    payments: { accepted: 2, declined: 1 },
+    ends: { CONFIRMED: 2, CANCELLED: 1, 'let expire': 1, 'gave up waiting': 1 },
+    ...{ attemptMs: percentiles, payableMs: percentiles, confirmedMs: percentiles },
+  };
+
+  it.each<[string, Partial<PaidMeasurements>, boolean]>([
+    ['nothing is wrong', {}, true],
+    ['somebody did not come to an end', { ends: { CONFIRMED: 4 } }, false],
+    ['an order was not decided', { ends: { CONFIRMED: 4, 'still HELD': 1 } }, false],
+    ['the sandbox broke', { payments: { accepted: 2, 'refused: HTTP 500': 1 } }, false],
+    ['a counter is there and counts none', { payments: { accepted: 2, other: 0 } }, true],
+  ])('%s', (_what, changes, ok) => {
+    expect(paidReport({ ...measured, ...changes }).ok).toBe(ok);
+  });
+
+  it('says to people what it says to programs', () => {
+    expect(paidText(paidReport(measured)).split('\n')).toEqual([
+      'Stress test of sale_4 at http://localhost:3000, driven by k6, run run-1',
+      '  Buyers             5, with 7 attempts and 4 holds in 3.2 s',
+      '  Told first         HELD 4, ALL_HELD 1',
+      '  Payments           accepted 2, declined 1',
+      '  In the end         CONFIRMED 2, CANCELLED 1, let expire 1, gave up waiting 1',
+      '  Attempt            p50 1.0 ms, p99 2.0 ms, max 3.0 ms',
+      '  Hold to payable    p50 1.0 ms, p99 2.0 ms, max 3.0 ms',
+      '  Paid to confirmed  p50 1.0 ms, p99 2.0 ms, max 3.0 ms',
+      '',
     ]);
   });
 });

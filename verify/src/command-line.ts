@@ -10,7 +10,7 @@ export const HELP = `Checks that Redis, RabbitMQ and PostgreSQL agree about ever
 
   --sale <id>     only this sale; without it every sale is checked
   --wait-ms <n>   wait so long at most for the system to come to rest; default ${WAIT_MS_DEFAULT}, 0 checks at once
-  --settle        wait until no unit is held either: every hold is paid, was cancelled or ran out
+  --settle        wait until no unit is held either: every hold is paid, was cancelled or ran out, and so is its payment
   --sql           also print the questions, to be pasted into Adminer, psql and redis-cli
   --json          print the verdict as JSON
   --head          check nothing; print where the audit trail ends, to be kept where nobody who
@@ -19,14 +19,15 @@ export const HELP = `Checks that Redis, RabbitMQ and PostgreSQL agree about ever
                   also check that the audit trail still contains this head, which was kept
   --help          print this
 
-DATABASE_URL, REDIS_URL and RABBITMQ_URL say where the stores are; \`npm start\` leaves them in .local/env.
+DATABASE_URL, REDIS_URL and RABBITMQ_URL say where the stores are, PAYMENT_SANDBOX_URL whose money is compared;
+\`npm start\` leaves them in .local/env.
 Exit status: 0 when every check holds, 1 when one fails, 2 when nothing could be checked.
 `;
 
 export interface Command {
   readonly saleId: string | undefined;
   readonly waitMs: number;
-  /** Whether to wait for the holds to end. */
+  /** Whether to wait for holds and payments to end. */
   readonly settle: boolean;
   readonly showSql: boolean;
   readonly asJson: boolean;

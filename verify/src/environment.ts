@@ -1,4 +1,4 @@
-import { readEnvironment, STORE_VARIABLES } from 'flashsale-core';
+import { PAYMENT_SANDBOX_VARIABLES, readEnvironment, STORE_VARIABLES } from 'flashsale-core';
 
 const VARIABLES = {
   DATABASE_URL: STORE_VARIABLES.DATABASE_URL,
@@ -6,6 +6,8 @@ const VARIABLES = {
   // Without it the queues are not checked.
   RABBITMQ_URL: STORE_VARIABLES.RABBITMQ_URL.optional(),
   RABBITMQ_PREFIX: STORE_VARIABLES.RABBITMQ_PREFIX,
+  // Without it the money there is not compared.
+  PAYMENT_SANDBOX_URL: PAYMENT_SANDBOX_VARIABLES.PAYMENT_SANDBOX_URL,
 };
 
 /** What is said with a variable that is missing or bad. */

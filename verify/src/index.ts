@@ -1,4 +1,5 @@
 export { readVerifyEnvironment } from './environment.js';
+export { SandboxBooks, type SandboxPayment } from './sandbox-books.js';
 export { openStores, type Stores } from './stores.js';
 export { checkTable, verdictText } from './verdict-text.js';
 export { findSales } from './sales.js';

@@ -5,6 +5,7 @@ import { ENVIRONMENT_HINT, readVerifyEnvironment } from './environment.js';
 import { progressText } from './progress-text.js';
 import { openDatabaseAlone, openStores } from './stores.js';
 import { verdictText } from './verdict-text.js';
+import { moneyScript } from './verify-money.js';
 import { checkScript } from './verify-sale.js';
 import { verify } from './verify.js';
 
@@ -35,6 +36,7 @@ async function run(command: Command): Promise<number> {
     process.stdout.write(command.asJson ? `${JSON.stringify(verdict, null, 2)}\n` : verdictText(verdict));
     if (command.showSql) {
       for (const sale of verdict.sales) process.stdout.write(`\n${checkScript(sale)}\n`);
+      if (verdict.money !== undefined) process.stdout.write(`\n${moneyScript()}\n`);
     }
     return verdict.ok ? 0 : EXIT_CHECK_FAILED;
   } finally {

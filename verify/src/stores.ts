@@ -15,6 +15,7 @@ import {
 } from 'flashsale-core';
 import pg from 'pg';
 import type { VerifyEnvironment } from './environment.js';
+import { SandboxBooks } from './sandbox-books.js';
 
 const CONNECT_DEADLINE_MS = 3_000;
 const CLOSE_DEADLINE_MS = 2_000;
@@ -30,17 +31,22 @@ interface Broker {
   readonly deadLetters: DeadLetters;
 }
 
-/** The stores to be checked; `broker` only where RABBITMQ_URL is set. */
+/** The stores to be checked; `broker` only where RABBITMQ_URL is set, `sandbox` where PAYMENT_SANDBOX_URL is. */
 export interface Stores {
   readonly database: pg.Client;
   readonly redis: RedisStore;
   readonly broker: Broker | undefined;
+  readonly sandbox: SandboxBooks | undefined;
   close(): Promise<void>;
 }
 
+/** Where the stores are; programs without money need not name the sandbox. */
+type StoresEnvironment = Omit<VerifyEnvironment, 'PAYMENT_SANDBOX_URL'> &
+  Partial<Pick<VerifyEnvironment, 'PAYMENT_SANDBOX_URL'>>;
+
 /** Connects to every store at once. @throws Refusal that names the store that is away and its address */
-export async function openStores(environment: VerifyEnvironment): Promise<Stores> {
-  const { DATABASE_URL, REDIS_URL, RABBITMQ_URL, RABBITMQ_PREFIX } = environment;
+export async function openStores(environment: StoresEnvironment): Promise<Stores> {
+  const { DATABASE_URL, REDIS_URL, RABBITMQ_URL, RABBITMQ_PREFIX, PAYMENT_SANDBOX_URL } = environment;
   const closers: (() => Promise<unknown>)[] = [];
   const close = async () => {
     const closed = Promise.allSettled(closers.map((closeStore) => closeStore()));
@@ -50,9 +56,17 @@ export async function openStores(environment: VerifyEnvironment): Promise<Stores
     reach('PostgreSQL', DATABASE_URL, openDatabase(DATABASE_URL, closers)),
     reach('Redis', REDIS_URL, openRedis(REDIS_URL, closers)),
     RABBITMQ_URL === undefined ? undefined : reach('RabbitMQ', RABBITMQ_URL, openBroker(RABBITMQ_URL, closers)),
+    PAYMENT_SANDBOX_URL === undefined
+      ? undefined
+      : reach('The payment sandbox', PAYMENT_SANDBOX_URL, openSandbox(PAYMENT_SANDBOX_URL)),
   ]);
-  const [database, redis, model] = opened;
-  if (database.status === 'fulfilled' && redis.status === 'fulfilled' && model.status === 'fulfilled') {
+  const [database, redis, model, sandbox] = opened;
+  if (
+    database.status === 'fulfilled' &&
+    redis.status === 'fulfilled' &&
+    model.status === 'fulfilled' &&
+    sandbox.status === 'fulfilled'
+  ) {
     await refuseForeignRedis(environment, database.value, redis.value).catch(async (error: unknown) => {
       await close();
       throw error;
@@ -66,7 +80,7 @@ export async function openStores(environment: VerifyEnvironment): Promise<Stores
             topology: names,
             deadLetters: new DeadLetters(RABBITMQ_URL, CLIENT_NAME, names, SILENT),
           };
-    return { database: database.value, redis: redis.value, broker, close };
+    return { database: database.value, redis: redis.value, broker, sandbox: sandbox.value, close };
   }
   await close();
   const reasons = opened.flatMap((result) => (result.status === 'rejected' ? [(result.reason as Error).message] : []));
@@ -141,6 +155,12 @@ export async function openRedis(url: string, closers: (() => Promise<unknown>)[]
   if (!store.isConnected)
     throw new Error(fault?.replace(/^Redis: /, '') ?? store.refusal?.message ?? 'it does not answer');
   return store;
+}
+
+async function openSandbox(url: string): Promise<SandboxBooks> {
+  const books = new SandboxBooks(url);
+  await books.expectReady();
+  return books;
 }
 
 async function openBroker(url: string, closers: (() => Promise<unknown>)[]): Promise<ChannelModel> {

@@ -8,12 +8,16 @@ export function verdictText(verdict: Verdict): string {
   const blocks = verdict.sales.map(saleText);
   if (verdict.queues !== undefined) blocks.push(`RabbitMQ\n${checkTable(verdict.queues)}`);
   else blocks.push('RabbitMQ was not checked, because RABBITMQ_URL is not set.');
+  if (verdict.money !== undefined) {
+    const { checks, notCompared } = verdict.money;
+    blocks.push(['Payments', checkTable(checks), ...notCompared.map((sentence) => `  ${sentence}`)].join('\n'));
+  }
   if (verdict.head !== undefined) blocks.push(`Audit trail of all sales\n${checkTable([verdict.head])}`);
   if (verdict.rest?.atRest === false) {
-    const { outboxLength, queued, held } = verdict.rest.last;
+    const { outboxLength, queued, held, money } = verdict.rest.last;
     const seconds = (verdict.rest.waitedMs / 1000).toFixed(1);
     blocks.push(
-      `The system did not come to rest within ${seconds} s: outbox ${outboxLength}, queue ${queued}, held ${held}.`,
+      `The system did not come to rest within ${seconds} s: outbox ${outboxLength}, queue ${queued}, held ${held}, payment events ${money.events}, payment commands ${money.commands}, open payments ${money.open}.`,
     );
   }
   blocks.push(lastLine(verdict));
@@ -41,10 +45,11 @@ export function checkTable(checks: readonly CheckResult[]): string {
   return [heading, rule, ...checks.map((check) => line(check, check.ok ? 'ok' : 'FAILED'))].join('\n');
 }
 
-function lastLine({ sales, queues, head }: Verdict): string {
+function lastLine({ sales, queues, money, head }: Verdict): string {
   const all = [
     ...sales.flatMap(({ saleId, checks }) => checks.map((check) => ({ ...check, id: `${saleId} ${check.id}` }))),
     ...(queues ?? []),
+    ...(money?.checks ?? []),
     ...(head ? [head] : []),
   ];
   const failed = all.filter((check) => !check.ok);

@@ -2,6 +2,7 @@ import { type AuditHead, expectHead } from './audit-head.js';
 import { waitForRest, type RestReport, type Unrest } from './wait-for-rest.js';
 import { findSales } from './sales.js';
 import type { Stores } from './stores.js';
+import { type MoneyVerdict, verifyMoney } from './verify-money.js';
 import { type CheckResult, type Progress, type SaleVerdict, verifyQueues, verifySale } from './verify-sale.js';
 
 export interface Verdict {
@@ -10,6 +11,8 @@ export interface Verdict {
   readonly sales: readonly SaleVerdict[];
   /** Undefined where RABBITMQ_URL is not set. */
   readonly queues: readonly CheckResult[] | undefined;
+  /** Undefined where no sale is paid for. */
+  readonly money: MoneyVerdict | undefined;
   /** Undefined where no earlier head was expected. */
   readonly head: CheckResult | undefined;
 }
@@ -19,7 +22,7 @@ export interface VerifyRequest {
   readonly saleId: string | undefined;
   /** How long to wait for the system to come to rest; 0 checks at once. */
   readonly waitMs: number;
-  /** Whether to wait for the holds to end as well. */
+  /** Whether to wait for holds and payments to end as well. */
   readonly settle?: boolean;
   /** An earlier head of the audit trail, which must still be contained. */
   readonly expectedHead?: AuditHead | undefined;
@@ -40,7 +43,13 @@ export async function verify(
     sales.push(await verifySale(stores, sale, onProgress));
   }
   const queues = await verifyQueues(stores);
+  const money = sales.some(({ mode }) => mode === 'HOLD') ? await verifyMoney(stores, saleId) : undefined;
   const head = expectedHead && (await expectHead(stores.database, expectedHead, saleId));
-  const checks = [...sales.flatMap((sale) => sale.checks), ...(queues ?? []), ...(head ? [head] : [])];
-  return { ok: checks.every((check) => check.ok), rest, sales, queues, head };
+  const checks = [
+    ...sales.flatMap((sale) => sale.checks),
+    ...(queues ?? []),
+    ...(money?.checks ?? []),
+    ...(head ? [head] : []),
+  ];
+  return { ok: checks.every((check) => check.ok), rest, sales, queues, money, head };
 }

@@ -16,8 +16,19 @@ export interface Unrest {
   readonly orders: number;
   /** Units of HOLD sales that are held. */
   readonly held: number;
+  readonly money: MoneyUnrest;
   /** Rises with every audit event and segment. */
   readonly lastAuditId: number;
+}
+
+/** What still moves of the money; all 0 where no sale is paid for. */
+interface MoneyUnrest {
+  /** Events of the provider that are not handled, of all sales. */
+  readonly events: number;
+  /** What the provider is still to be told. */
+  readonly commands: number;
+  /** Payments whose end is not known. */
+  readonly open: number;
 }
 
 export interface RestReport {
@@ -27,8 +38,9 @@ export interface RestReport {
 }
 
 /**
- * Waits until outbox and queue are empty, where asked for also until no unit is held, and nothing has changed for as long as audit rows may be on their way, at
- * most `deadlineMs`. Reports each poll to `onLook`.
+ * Waits until outbox and queue are empty, events and commands of payments done, where asked for also until no unit is held and
+ * every payment has ended, and nothing has changed for as long as audit rows may be on their way, at most `deadlineMs`. Reports
+ * each poll to `onLook`.
  */
 export async function waitForRest(
   stores: Stores,
@@ -46,11 +58,16 @@ export async function waitForRest(
     const picture = JSON.stringify(last);
     if (picture !== previous) changedAtMs = elapsedMs();
     previous = picture;
-    const drained = last.outboxLength === 0 && last.queued === 0 && (!settle || last.held === 0);
-    if (drained && elapsedMs() - changedAtMs >= QUIET_MS) return { atRest: true, waitedMs: elapsedMs(), last };
+    if (isDrained(last, settle) && elapsedMs() - changedAtMs >= QUIET_MS)
+      return { atRest: true, waitedMs: elapsedMs(), last };
     if (elapsedMs() >= deadlineMs) return { atRest: false, waitedMs: elapsedMs(), last };
     await sleep(POLL_MS);
   }
+}
+
+function isDrained({ outboxLength, queued, held, money }: Unrest, settle: boolean): boolean {
+  const isDone = outboxLength === 0 && queued === 0 && money.events === 0 && money.commands === 0;
+  return isDone && (!settle || (held === 0 && money.open === 0));
 }
 
 async function lookAt(stores: Stores, sales: readonly CheckedSale[]): Promise<Unrest> {
@@ -75,6 +92,20 @@ async function lookAt(stores: Stores, sales: readonly CheckedSale[]): Promise<Un
     buyers,
     orders: rows[0]?.orders ?? 0,
     held: rows[0]?.held ?? 0,
+    money: await lookAtMoney(database, sales),
     lastAuditId: rows[0]?.last_audit_id ?? 0,
   };
+}
+
+async function lookAtMoney(database: Stores['database'], sales: readonly CheckedSale[]): Promise<MoneyUnrest> {
+  const paid = sales.filter(({ mode }) => mode === 'HOLD').map(({ saleId }) => saleId);
+  if (paid.length === 0) return { events: 0, commands: 0, open: 0 };
+  const { rows } = await database.query<MoneyUnrest>(
+    `SELECT (SELECT COUNT(*) FROM payment_events WHERE state = 'NEW') AS events,
+            (SELECT COUNT(*) FROM payment_commands c JOIN payments p ON p.id = c.payment_id
+              WHERE c.state = 'DUE' AND p.sale_id = ANY($1)) AS commands,
+            (SELECT COUNT(*) FROM payments WHERE state IN ('NEW', 'OPEN', 'AUTHORIZED') AND sale_id = ANY($1)) AS open`,
+    [paid],
+  );
+  return rows[0] ?? { events: 0, commands: 0, open: 0 };
 }

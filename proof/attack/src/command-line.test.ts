@@ -28,6 +28,7 @@ describe('the command line', () => {
     [['--only', 'nonsense'], 'There is no attack nonsense. Known: '],
     [['--only', ','], '--only names no attack'],
     [['--seed', 'x'], '--seed x is no whole number'],
+    [['--seed', '-1'], '--seed -1 is no whole number from 0 to 2147483647.'],
     [['--api', 'http://127.0.0.1:3000'], '--api and --web belong together'],
     [['--sale', 'x'], '--sale is of a system that runs'],
     [['upgrades'], "Unexpected argument 'upgrades'"],

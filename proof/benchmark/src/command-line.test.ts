@@ -34,7 +34,7 @@ describe('parseCommandLine', () => {
 
   it('measures the forms that are named, beside the bare servers', () => {
     expect(contestants('--only', 'sold-out', '--form', 'production')).toEqual([
-      ...['bare-http', 'bare-fastify', 'fastify-secure'],
+      ...['bare-http', 'bare-fastify', 'bare-fastify-production', 'fastify-secure'],
       ...['flash-sale-secure', 'flash-sale-secure-rs256', 'flash-sale-secure-eddsa'],
     ]);
     expect(contestants('--only', 'plentiful', '--form', 'open,haproxy')).toEqual([
@@ -42,6 +42,8 @@ describe('parseCommandLine', () => {
       'flash-sale-haproxy',
     ]);
     expect(names(['--form', 'haproxy'])).toEqual(['sold-out', 'plentiful']);
+    expect(contestants('--only', 'paid')).toEqual(['flash-sale-paid']);
+    expect(contestants('--only', 'hold-paced', '--form', 'production')).toEqual(['flash-sale-secure']);
   });
 
   it('leaves out of a quick run what takes long, unless it is asked for', () => {
@@ -62,6 +64,9 @@ describe('parseCommandLine', () => {
   });
 
   it.each([
+    ['--only ,', '--only names no workload; see --help.'],
+    ['--form ,', '--form names no form; see --help.'],
+    ['--seconds -2', '--seconds -2 is no whole number from 1 to 60.'],
     ['--rounds 0', '--rounds 0 is no whole number from 1 to 50.'],
     ['--only all-of-it', 'There is no workload all-of-it. Known: sold-out'],
     ['--form closed', 'There is no form closed. Known: open, production, haproxy.'],

@@ -103,6 +103,7 @@ function workloadsFrom(
   isQuick: boolean,
 ): readonly Workload[] {
   const workloads = only !== undefined ? named('workload', only, WORKLOADS) : quickOnes(isQuick);
+  if (workloads.length === 0) throw new Refusal('--only names no workload; see --help.');
   const wanted =
     forms === undefined
       ? FORMS
@@ -111,6 +112,7 @@ function workloadsFrom(
           forms,
           FORMS.map((name) => ({ name })),
         ).map(({ name }) => name);
+  if (wanted.length === 0) throw new Refusal('--form names no form; see --help.');
   // What takes long takes part in a quick run only where it was asked for.
   const isShort = isQuick && forms === undefined;
   const taking = workloads.map((workload) => ({ ...workload, contestants: takingPart(workload, wanted, isShort) }));

@@ -11,7 +11,7 @@ Everything runs on stores of its own; no other system is touched.
 
   npm run faults -- [options]
 
-  --only <n,n>    these faults of the matrix; default all
+  --only <n,n-n>  these faults of the matrix, such as 7,53-69; default all
   --list          prints the faults, and what is looked at
   --seed <n>      repeats the choices of an earlier run; default a new one
   --rate <n>      purchases a second; default ${RATE_PER_SECOND_DEFAULT}
@@ -65,9 +65,14 @@ export function commandText({ faults, seed, ratePerSecond, isShort }: Command, a
 /** In the order of the matrix, each once, however they were named. */
 function selectFaults(text: string, faults: readonly Fault[]): Fault[] {
   const requested = text.split(',').map((part) => part.trim());
-  const unknown = requested.find((number) => !faults.some((fault) => String(fault.number) === number));
-  if (unknown !== undefined) {
-    throw new Refusal(`There is no fault '${unknown}'. Known: ${faults.map(({ number }) => number).join(', ')}.`);
+  const selected = new Set<Fault>();
+  for (const part of requested) {
+    const [, first, last = first] = /^(\d+)(?:-(\d+))?$/.exec(part) ?? [];
+    const named = faults.filter(({ number }) => number >= Number(first) && number <= Number(last));
+    if (named.length === 0) {
+      throw new Refusal(`There is no fault '${part}'. Known: ${faults.map(({ number }) => number).join(', ')}.`);
+    }
+    for (const fault of named) selected.add(fault);
   }
-  return faults.filter(({ number }) => requested.includes(String(number)));
+  return faults.filter((fault) => selected.has(fault));
 }

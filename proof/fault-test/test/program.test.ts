@@ -23,7 +23,7 @@ describe('npm run faults', () => {
   it('prints its help', async () => {
     const { status, out } = await run('--help');
     expect(status).toBe(0);
-    expect(out).toContain('--only <n,n>');
+    expect(out).toContain('--only <n,n-n>');
   });
 
   it('refuses unknown faults with a message and exit status 2', async () => {

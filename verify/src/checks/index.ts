@@ -17,6 +17,7 @@ import { holdingsAddUp, holdUnitsEquation, sameHolds, unitsAgree } from './hold-
 import { buyersWithinLimit, countsEqualOrders, endsAudited, holdsEnded, unitsWithinStock } from './holds.js';
 import { oneOrderPerUser, ordersConfirmed, ordersSinceReset, ordersWithinStock, soldEqualsOrders } from './orders.js';
 import { sameBuyers, sameOrderIds, stuckEntries } from './owners.js';
+import { commandsDone, commandsKept, moneyHasOrder, ordersPaid } from './payments.js';
 
 /** Everything that must hold for an INSTANT sale at rest, in the order in which it is shown. A new check is a line here. */
 const INSTANT_SALE_CHECKS: readonly SaleCheck[] = [
@@ -51,6 +52,10 @@ const HOLD_SALE_CHECKS: readonly SaleCheck[] = [
   countsEqualOrders,
   buyersWithinLimit,
   holdsEnded,
+  ordersPaid,
+  moneyHasOrder,
+  commandsDone,
+  commandsKept,
   ordersSinceReset,
   endsAudited,
   attemptsAccounted,

@@ -15,8 +15,14 @@ export async function checkAtEnd(own: OwnSystem, ledger: Ledger, patience: numbe
   });
   try {
     const waitMs = REST_DEADLINE_MS * patience;
-    const { rest, sales, queues = [] } = await verify(stores, { saleId: undefined, waitMs });
-    const failed = [...sales, { saleId: 'the queues', checks: queues }].flatMap(({ saleId, checks }) =>
+    const { rest, sales, queues = [], money } = await verify(stores, { saleId: undefined, waitMs });
+    const failed = [
+      ...sales,
+      ...[
+        { saleId: 'the queues', checks: queues },
+        { saleId: 'the payments', checks: money?.checks ?? [] },
+      ],
+    ].flatMap(({ saleId, checks }) =>
       checks
         .filter(({ ok }) => !ok)
         .map(({ title, expected, found }) => `${saleId}: ${title}: expected ${expected}, found ${found}`),

@@ -49,11 +49,11 @@ export async function runColdStarts(
   const counted: Start[] = [];
   try {
     for (let number = 0; number <= starts; number += 1) {
-      const running = await FlashSaleProcesses.start(environment, [STARTED], logFolder, signal);
+      const running = await FlashSaleProcesses.start(environment, { groups: [STARTED] }, logFolder, signal);
       try {
         const sale = new FlashSale('flash-sale', 'Flash Sale', running.apis(STARTED.name), running, stores);
         const saleId = `cold-${randomUUID()}`;
-        await sale.openSales({ saleIds: [saleId], units: UNITS, owners: undefined }, signal);
+        await sale.openSales({ saleIds: [saleId], units: UNITS, owners: undefined, mode: 'INSTANT' }, signal);
         const plan: LoadPlan = {
           target: sale.target,
           seconds,

@@ -9,6 +9,8 @@ import { BareServer } from './bare-server.js';
 import { CommonDesign } from './common-design.js';
 import type { Contestant, ContestantName } from './contestant.js';
 import { FlashSale, type Front } from './flash-sale.js';
+import { PaidFlashSale } from './paid-flash-sale.js';
+import { PaymentSandbox } from './payment-sandbox.js';
 import { type ApiGroup, FlashSaleProcesses, OPEN_SETTINGS, WORKERS } from './flash-sale-processes.js';
 import { findHaproxy, Haproxy } from './haproxy.js';
 
@@ -42,6 +44,7 @@ export class Contestants {
     try {
       await contestants.#startServers(names);
       await contestants.#startSecureReference(names);
+      await contestants.#startProductionReference(names);
       if (names.has('bare-redis')) contestants.#all.push(new BareRedis(stores));
       if (names.has('common')) await contestants.#startCommonDesign();
       await contestants.#startFlashSale(names);
@@ -84,6 +87,15 @@ export class Contestants {
     this.#all.push(new CommonDesign(api, workers, this.stores));
   }
 
+  async #startProductionReference(names: ReadonlySet<ContestantName>): Promise<void> {
+    const name = 'bare-fastify-production';
+    if (!names.has(name)) return;
+    const login = await this.#openLogin();
+    const title = 'bare Fastify, which gets the requests of the production form and looks at none of what they add';
+    const server = await this.#startReference(name, 'bare-fastify');
+    this.#all.push(new BareServer(name, title, server, login.identities('HS256', [PROXY])));
+  }
+
   async #startSecureReference(names: ReadonlySet<ContestantName>): Promise<void> {
     if (!names.has('fastify-secure')) return;
     const login = await this.#openLogin();
@@ -97,15 +109,25 @@ export class Contestants {
     const needsSecret = names.has('flash-sale-secure') || names.has('flash-sale-haproxy');
     const needsPublished = names.has('flash-sale-secure-rs256') || names.has('flash-sale-secure-eddsa');
     const needsProcesses = names.has('flash-sale-2-processes');
-    if (openApis === 0 && !needsProcesses && !needsSecret && !needsPublished) return;
+    const isPaid = names.has('flash-sale-paid');
+    if (openApis === 0 && !needsProcesses && !needsSecret && !needsPublished && !isPaid) return;
     const login = await this.#openLogin();
+    const sandbox = await PaymentSandbox.plan(this.stores.environment);
     const groups: ApiGroup[] = [
       { name: 'open', apis: openApis, settings: OPEN_SETTINGS },
       { name: 'cluster', apis: Number(needsProcesses), settings: { ...OPEN_SETTINGS, API_PROCESSES: '2' } },
       { name: 'secret', apis: Number(needsSecret), settings: { ...PRODUCTION_SETTINGS, ...login.sharedSecret } },
       { name: 'published', apis: Number(needsPublished), settings: { ...PRODUCTION_SETTINGS, ...login.publishedKeys } },
+      { name: 'paid', apis: Number(isPaid), settings: { ...OPEN_SETTINGS, ...sandbox.settings } },
     ];
-    const running = await FlashSaleProcesses.start(this.stores.environment, groups, this.logFolder, this.signal);
+    const { environment } = this.stores;
+    const workerSettings = isPaid ? sandbox.settings : {};
+    const running = await FlashSaleProcesses.start(
+      environment,
+      { groups, workerSettings },
+      this.logFolder,
+      this.signal,
+    );
     this.#closers.unshift(() => running.stop());
     const { stores } = this;
     const [open, secret, published] = [running.apis('open'), running.apis('secret'), running.apis('published')];
@@ -123,6 +145,12 @@ export class Contestants {
     add('flash-sale-secure-eddsa', 'the same with a published key, EdDSA', published, {
       identities: login.identities('EdDSA', [PROXY]),
     });
+    const [paid] = running.apis('paid');
+    if (paid !== undefined) {
+      const provider = await sandbox.start(paid.port, this.logFolder, this.signal);
+      this.#closers.unshift(async () => void (await provider.stop()));
+      this.#all.push(new PaidFlashSale(paid, provider, running, stores));
+    }
     if (names.has('flash-sale-haproxy')) {
       const proxy = await this.#startHaproxy(secret[0]?.port ?? 0);
       // HAProxy adds its client, which is the operator's proxy to it, and the generator to us.

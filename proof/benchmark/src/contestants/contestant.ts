@@ -1,3 +1,4 @@
+import type { SaleMode } from 'flashsale-core';
 import type { CheckResult } from 'flashsale-verify';
 import type { Identities } from '../identities/identities.js';
 import type { LoadResult, LoadTarget } from '../load/load-plan.js';
@@ -10,12 +11,14 @@ export type Form = (typeof FORMS)[number];
 export const CONTESTANTS = {
   'bare-http': { form: undefined, isQuick: true },
   'bare-fastify': { form: undefined, isQuick: true },
+  'bare-fastify-production': { form: 'production', isQuick: false },
   'fastify-secure': { form: 'production', isQuick: true },
   'bare-redis': { form: 'open', isQuick: true },
   common: { form: 'open', isQuick: true },
   'flash-sale': { form: 'open', isQuick: true },
   'flash-sale-2-apis': { form: 'open', isQuick: true },
   'flash-sale-2-processes': { form: 'open', isQuick: false },
+  'flash-sale-paid': { form: 'open', isQuick: false },
   'flash-sale-secure': { form: 'production', isQuick: true },
   'flash-sale-secure-rs256': { form: 'production', isQuick: false },
   'flash-sale-secure-eddsa': { form: 'production', isQuick: false },
@@ -33,9 +36,18 @@ export interface SalesToOpen {
   readonly units: number;
   /** Users `<prefix>0` to `<prefix><count - 1>` who own one each already. */
   readonly owners: { readonly prefix: string; readonly count: number } | undefined;
+  readonly mode: SaleMode;
+  readonly due?: DueHolds | undefined;
 }
 
-/** What was sold from the first request on, and when the last of it was in the database. */
+/** Units that users of their own hold until the same instant. */
+export interface DueHolds {
+  readonly count: number;
+  /** Epoch ms by the clock of Redis. */
+  readonly atMs: number;
+}
+
+/** What was sold or held from the first request on, and when the last of it was in the database. */
 export interface Persistence {
   readonly orders: number;
   readonly seconds: number;
@@ -53,7 +65,7 @@ export interface Contestant {
   openSales(sales: SalesToOpen, signal: AbortSignal): Promise<void>;
   /** Receives what the buyers were answered, to compare it with what the stores say. */
   receive(result: LoadResult): void;
-  /** The orders in the database; undefined for those that persist nothing. */
+  /** The orders in the database, also those whose units are only held; where buyers pay, those that are paid; undefined for those that persist nothing. */
   countOrders(): Promise<number | undefined>;
   /** Resolves when nothing of what was sent is under way any more. @throws when that takes too long */
   untilAtRest(signal: AbortSignal): Promise<void>;

@@ -21,6 +21,12 @@ export interface ApiGroup {
   readonly settings: Readonly<Record<string, string>>;
 }
 
+/** What is started of this project. */
+interface WantedProcesses {
+  readonly groups: readonly ApiGroup[];
+  readonly workerSettings?: Readonly<Record<string, string>>;
+}
+
 /** API processes and the workers that they share, from the build of this project. */
 export class FlashSaleProcesses {
   private constructor(
@@ -30,7 +36,7 @@ export class FlashSaleProcesses {
 
   static async start(
     environment: BenchmarkEnvironment,
-    groups: readonly ApiGroup[],
+    { groups, workerSettings = {} }: WantedProcesses,
     logFolder: string,
     signal: AbortSignal,
   ): Promise<FlashSaleProcesses> {
@@ -57,7 +63,7 @@ export class FlashSaleProcesses {
     const starting = [
       ...wanted.map(({ name, settings }) => start('flashsale-api', name, 'PORT', settings)),
       ...Array.from({ length: WORKERS }, (_, index) =>
-        start('flashsale-worker', `flashsale-worker-${index + 1}`, 'WORKER_PORT', {}),
+        start('flashsale-worker', `flashsale-worker-${index + 1}`, 'WORKER_PORT', workerSettings),
       ),
     ];
     const started = await allOrNone(starting);

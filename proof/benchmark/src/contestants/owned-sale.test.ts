@@ -4,6 +4,7 @@ import { ReceivedAnswers } from './owned-sale.js';
 const load = (outcomes: Record<string, number>, failures = 0) => ({
   seconds: 1,
   answers: 0,
+  paid: 0,
   failures,
   outcomes,
   latency: '',

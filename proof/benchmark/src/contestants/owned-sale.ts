@@ -1,5 +1,6 @@
+import type { HoldTerms } from 'flashsale-core';
 import type { CheckResult } from 'flashsale-verify';
-import type { LoadResult } from '../load/load-plan.js';
+import { type LoadResult, unitsIn } from '../load/load-plan.js';
 import type { BenchStores } from '../stores/bench-stores.js';
 import type { SalesToOpen } from './contestant.js';
 
@@ -7,14 +8,24 @@ import type { SalesToOpen } from './contestant.js';
 export class ReceivedAnswers {
   #outcomes = new Map<string, number>();
   #failures = 0;
+  #paid = 0;
 
-  add({ outcomes, failures }: LoadResult): void {
+  add({ outcomes, paid, failures }: LoadResult): void {
     for (const [outcome, count] of Object.entries(outcomes)) this.#outcomes.set(outcome, this.of(outcome) + count);
     this.#failures += failures;
+    this.#paid += paid;
   }
 
   of(outcome: string): number {
     return this.#outcomes.get(outcome) ?? 0;
+  }
+
+  get paid(): number {
+    return this.#paid;
+  }
+
+  get units(): number {
+    return unitsIn(Object.fromEntries(this.#outcomes));
   }
 
   get purchases(): number {
@@ -30,27 +41,67 @@ export class ReceivedAnswers {
   forget(): void {
     this.#outcomes = new Map();
     this.#failures = 0;
+    this.#paid = 0;
   }
 }
 
 /** One statement writes this many orders with their audit rows: small enough for the deadline of a statement. */
 const OWNERS_PER_STATEMENT = 50_000;
 
-const INSERT_SALES = `INSERT INTO sales (id, name, total_stock, sold, starts_at, ends_at)
-  SELECT id, 'Benchmark', $2, $3, now() - interval '1 minute', now() + interval '1 day' FROM unnest($1::text[]) AS id`;
+const INSERT_SALES = `
+  INSERT INTO sales (id, name, total_stock, sold, held, starts_at, ends_at, mode, unit_price, currency, hold_ttl_ms,
+                     hold_extension_ms, quantity_max, limit_per_user, orders_per_user_max)
+  SELECT id, 'Benchmark', $2, $3, $4, now() - interval '1 minute', now() + interval '1 day', $5, $6, $7, $8, $9, $10, $11, $12
+    FROM unnest($1::text[]) AS id`;
+
+/** A unit a buyer, held for longer than a run takes. */
+const TERMS: HoldTerms = {
+  unitPrice: 1_999,
+  currency: 'EUR',
+  holdTtlMs: 3_600_000,
+  holdExtensionMs: 180_000,
+  quantityMax: 1,
+  limitPerUser: 1,
+  ordersPerUserMax: 5,
+};
 
 /**
  * Writes sales as an operator does, with the orders of those who own a unit already. All at once: a sale that can be seen
  * is opened, with the orders that it has then.
  */
-export async function insertSales(stores: BenchStores, { saleIds, units, owners }: SalesToOpen): Promise<void> {
+export async function insertSales(
+  stores: BenchStores,
+  { saleIds, units, owners, mode, due }: SalesToOpen,
+): Promise<void> {
   const sold = owners?.count ?? 0;
+  const held = due?.count ?? 0;
+  const terms = mode === 'HOLD' ? TERMS : undefined;
   await stores.inTransaction(async () => {
-    await stores.query(INSERT_SALES, [saleIds, units + sold, sold]);
-    if (owners === undefined) return;
-    for (const saleId of saleIds) await insertOwners(stores, saleId, owners.prefix, owners.count);
+    await stores.query(INSERT_SALES, [
+      ...[saleIds, units + sold + held, sold, held, mode],
+      ...[terms?.unitPrice, terms?.currency, terms?.holdTtlMs, terms?.holdExtensionMs],
+      ...[terms?.quantityMax, terms?.limitPerUser, terms?.ordersPerUserMax],
+    ]);
+    for (const saleId of saleIds) {
+      if (owners !== undefined) await insertOwners(stores, saleId, owners.prefix, owners.count);
+      if (due !== undefined)
+        await stores.query(INSERT_HOLDS, [saleId, due.count, due.atMs, TERMS.unitPrice, TERMS.currency]);
+    }
   });
 }
+
+/** Writes holds as the workers leave them, each of a user of its own and with its two audit rows. */
+const INSERT_HOLDS = `
+  WITH made AS (
+    INSERT INTO orders (id, sale_id, user_id, status, reserved_at, quantity, amount, currency, expires_at, instance)
+    SELECT gen_random_uuid(), $1, 'holder-' || n, 'HELD', now(), 1, $4, $5, to_timestamp($3::float8 / 1000), '0-' || n
+      FROM generate_series(1, $2::int) AS n
+    RETURNING id, sale_id, user_id
+  ), counted AS (
+    INSERT INTO sale_buyers (sale_id, user_id, units, unit_limit) SELECT sale_id, user_id, 1, 1 FROM made
+  )
+  INSERT INTO audit_events (sale_id, user_id, event_type, order_id, epoch)
+  SELECT sale_id, user_id, event_type, made.id, 0 FROM made, unnest(ARRAY['ATTEMPTED', 'RESERVED']) AS event_type`;
 
 /** Writes the orders of `<prefix>0` to `<prefix><count - 1>` as the workers leave them: each with its three audit rows. */
 async function insertOwners(stores: BenchStores, saleId: string, prefix: string, count: number): Promise<void> {

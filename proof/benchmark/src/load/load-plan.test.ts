@@ -2,7 +2,7 @@ import { describe, expect, it } from '@jest/globals';
 import { createLocalJWKSet, decodeJwt, jwtVerify, type JSONWebKeySet } from 'jose';
 import { AUDIENCE, ISSUER } from '../identities/identities.js';
 import { Login } from '../identities/login.js';
-import { buyerOf, isPoll } from './load-plan.js';
+import { buyerOf, isPoll, unitsIn } from './load-plan.js';
 import { Requests } from './requests.js';
 
 describe('buyerOf', () => {
@@ -26,6 +26,13 @@ describe('isPoll', () => {
     const polls = Array.from({ length: 1_000 }, (_, index) => isPoll(share, index));
     expect(polls.filter(Boolean)).toHaveLength(share * 1_000);
     expect(polls.slice(0, 10).filter(Boolean)).toHaveLength(share * 10);
+  });
+});
+
+describe('unitsIn', () => {
+  it('counts the purchases that got a unit, sold or held', () => {
+    expect(unitsIn({ SUCCESS: 3, HELD: 4, ALL_HELD: 5, SOLD_OUT: 6 })).toBe(7);
+    expect(unitsIn({ SOLD_OUT: 6 })).toBe(0);
   });
 });
 

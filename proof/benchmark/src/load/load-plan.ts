@@ -19,6 +19,8 @@ export interface LoadPlan {
 
 export type LoadTarget =
   | { readonly kind: 'http'; readonly ports: readonly number[] }
+  /** Buyers who hold a unit also pay for it, at a provider on this machine. */
+  | { readonly kind: 'shop'; readonly port: number; readonly providerPort: number }
   /** The production script of reservations, without any HTTP. */
   | { readonly kind: 'redis'; readonly url: string };
 
@@ -31,15 +33,22 @@ export type Buyers =
   | { readonly kind: 'known'; readonly prefix: string; readonly count: number };
 
 export interface LoadResult {
-  /** From the first request to the last answer. */
+  /** From the first request to the last answer; of buyers who pay, the provider's. */
   readonly seconds: number;
   readonly answers: number;
+  /** Buyers who have paid. */
+  readonly paid: number;
   /** Answers that were no HTTP 200, and connections that broke. */
   readonly failures: number;
   /** Purchases by the status in their answer. */
   readonly outcomes: Readonly<Record<string, number>>;
   /** An HDR histogram in microseconds, compressed, as base64. */
   readonly latency: string;
+}
+
+/** How many purchases got a unit, sold or held. */
+export function unitsIn(outcomes: LoadResult['outcomes']): number {
+  return (outcomes['SUCCESS'] ?? 0) + (outcomes['HELD'] ?? 0);
 }
 
 /** A number with no factor in common with counts that are powers of ten, so every buyer has a turn before one has two. */

@@ -49,7 +49,7 @@ export class RedisLoad {
       failures: this.#failures,
       outcomes: this.#outcomes,
     };
-    return { seconds, answers, failures, outcomes, latency: this.#latency.encode() };
+    return { seconds, answers, paid: 0, failures, outcomes, latency: this.#latency.encode() };
   }
 
   async #call(sales: readonly SaleStore[]): Promise<void> {

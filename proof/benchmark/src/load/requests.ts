@@ -4,6 +4,7 @@ import { buyerIndexOf, buyerName, buyersOf, isPoll, type LoadPlan } from './load
 
 export interface LoadRequest {
   readonly text: string;
+  readonly saleId: string;
   readonly isPurchase: boolean;
 }
 
@@ -40,8 +41,9 @@ export class Requests {
     const saleId = saleIds[index % saleIds.length] ?? '';
     const buyer = buyerIndexOf(buyers, index);
     const headers = this.headersOf[buyer];
-    if (isPoll(pollShare, index)) return { text: pollText(saleId, headers?.poll ?? ''), isPurchase: false };
-    return { text: purchaseText(saleId, buyerName(buyers, buyer), headers?.purchase ?? ''), isPurchase: true };
+    if (isPoll(pollShare, index)) return { text: pollText(saleId, headers?.poll ?? ''), saleId, isPurchase: false };
+    const text = purchaseText(saleId, buyerName(buyers, buyer), headers?.purchase ?? '');
+    return { text, saleId, isPurchase: true };
   }
 }
 

@@ -1,6 +1,7 @@
 import { pageStyle, type Html, html, machineText, renderPage, utcText } from 'flashsale-command-line';
 import type { BenchmarkResult, WorkloadResult } from '../results/benchmark-result.js';
-import { FIGURE_COLUMNS, figureRow } from '../results/figures.js';
+import { figureColumns, figureRow } from '../results/figures.js';
+import { ORDER_FIGURES } from '../results/work-figures.js';
 import { checkGenerator, judgeGoals } from '../results/goals.js';
 import { cpuChart, latencyChart, throughputChart } from './charts.js';
 
@@ -8,17 +9,17 @@ import { cpuChart, latencyChart, throughputChart } from './charts.js';
 const STYLE = pageStyle(
   {
     light: `
-  --bare-http: #8a8f98; --bare-fastify: #4b5563; --bare-redis: #d1495b; --common: #c98a1b;
-  --flash-sale: #1f7a5c; --flash-sale-2-apis: #2f6fd0; --flash-sale-2-processes: #5b8f2e; --fastify-secure: #7a8190;
+  --bare-http: #8a8f98; --bare-fastify: #4b5563; --bare-fastify-production: #64748b; --bare-redis: #d1495b; --common: #c98a1b;
+  --flash-sale: #1f7a5c; --flash-sale-2-apis: #2f6fd0; --flash-sale-2-processes: #5b8f2e; --flash-sale-paid: #b3541e; --fastify-secure: #7a8190;
   --flash-sale-secure: #7556c4; --flash-sale-secure-rs256: #a04f9e; --flash-sale-secure-eddsa: #c2557b; --flash-sale-haproxy: #2f9e8f;
-  --proxy: #8c6d4f;
+  --proxy: #8c6d4f; --provider: #b08968;
   --api: #2f6fd0; --workers: #2f9e8f; --redis: #d1495b; --postgresql: #7556c4; --rabbitmq: #d98a1f; --generator: #b9bcc2;
   --reached: #1f7a5c; --missed: #b3372f;`,
     dark: `
-  --bare-http: #8d939d; --bare-fastify: #c2c7cf; --bare-redis: #f0798a; --common: #e3b04b;
-  --flash-sale: #4fc397; --flash-sale-2-apis: #79a8ff; --flash-sale-2-processes: #9ccf6b; --fastify-secure: #a8aebb;
+  --bare-http: #8d939d; --bare-fastify: #c2c7cf; --bare-fastify-production: #94a3b8; --bare-redis: #f0798a; --common: #e3b04b;
+  --flash-sale: #4fc397; --flash-sale-2-apis: #79a8ff; --flash-sale-2-processes: #9ccf6b; --flash-sale-paid: #f2a56b; --fastify-secure: #a8aebb;
   --flash-sale-secure: #b09af0; --flash-sale-secure-rs256: #d58fd3; --flash-sale-secure-eddsa: #f08fae; --flash-sale-haproxy: #58cdbb;
-  --proxy: #c9a983;
+  --proxy: #c9a983; --provider: #d6b894;
   --api: #79a8ff; --workers: #58cdbb; --redis: #f0798a; --postgresql: #b09af0; --rabbitmq: #f0b45a; --generator: #5b616b;
   --reached: #4fc397; --missed: #ff8378;`,
   },
@@ -103,7 +104,8 @@ function goalsSection(result: BenchmarkResult): Html | undefined {
 }
 
 /** Everything about one workload. */
-function workloadSection({ name, title, contestants }: WorkloadResult): Html {
+function workloadSection(workload: WorkloadResult): Html {
+  const { name, title, follows = ORDER_FIGURES, contestants } = workload;
   const confirmed = contestants.flatMap((contestant) =>
     contestant.confirmationMs === undefined ? [] : [{ name: contestant.name, curve: contestant.confirmationMs }],
   );
@@ -122,15 +124,14 @@ function workloadSection({ name, title, contestants }: WorkloadResult): Html {
         'Latency of the answers',
         contestants.map(({ name: contestant, latencyMs }) => ({ name: contestant, curve: latencyMs.curve })),
       )}
-      ${confirmed.length > 0 && latencyChart('From the reservation to the order in the database', confirmed)}
-      ${cpuChart(contestants)}
+      ${confirmed.length > 0 && latencyChart(follows.span, confirmed)} ${cpuChart(contestants)}
     </div>
     <h3>Figures</h3>
     <div class="scroll">
       <table>
         <thead>
           <tr>
-            ${FIGURE_COLUMNS.map(({ header }) => html`<th>${header}</th>`)}
+            ${figureColumns(workload).map(({ header }) => html`<th>${header}</th>`)}
           </tr>
         </thead>
         <tbody>

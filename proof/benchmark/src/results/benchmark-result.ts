@@ -2,10 +2,11 @@ import type { CheckResult } from 'flashsale-verify';
 import type { Machine } from 'flashsale-command-line';
 import type { ContestantName } from '../contestants/contestant.js';
 import type { LatencySummary } from '../load/latency.js';
+import type { WorkFigures } from './work-figures.js';
 import type { Spread } from '../statistics/spread.js';
 
 /** What is asked first, what answers, then what it asks, then what comes after the answer; the generator is no part of the system. */
-export const PARTS = ['proxy', 'api', 'redis', 'rabbitmq', 'workers', 'postgresql', 'generator'] as const;
+export const PARTS = ['proxy', 'api', 'redis', 'rabbitmq', 'workers', 'postgresql', 'provider', 'generator'] as const;
 
 /** Raised when results of before cannot be read any more. */
 export const RESULT_FORMAT = 1;
@@ -31,6 +32,8 @@ export interface BenchmarkSettings {
 export interface WorkloadResult {
   readonly name: string;
   readonly title: string;
+  /** Absent where nothing follows the answers, and in results of before there were holds: those are of orders. */
+  readonly follows?: WorkFigures;
   readonly contestants: readonly ContestantResult[];
 }
 
@@ -41,9 +44,9 @@ export interface ContestantResult {
   /** To bare Fastify, round by round; undefined where it does not take part. */
   readonly ratio: Spread | undefined;
   readonly latencyMs: LatencySummary;
-  /** Orders in the database a second, from the first request to the last order. */
+  /** What follows the answers, in the database, a second: from the first request to the last of it. */
   readonly persistedPerSecond: Spread | undefined;
-  /** From the reservation to the order, all rounds: percentile and milliseconds. */
+  /** How long that takes, all rounds: percentile and milliseconds. */
   readonly confirmationMs: readonly (readonly [percentile: number, milliseconds: number])[] | undefined;
   /** Processor microseconds an answer, by part; median of the rounds. */
   readonly cpuMicroseconds: Readonly<Record<string, number>>;

@@ -1,14 +1,15 @@
 import { type Column, thousands } from 'flashsale-command-line';
 import type { Spread } from '../statistics/spread.js';
-import type { ContestantResult } from './benchmark-result.js';
+import type { ContestantResult, WorkloadResult } from './benchmark-result.js';
+import { ORDER_FIGURES } from './work-figures.js';
 
 export const NOT_MEASURED = '-';
-const P99 = 99;
+export const P99 = 99;
 
 const right = (header: string, expendable = 0): Column => ({ header, align: 'right', expendable });
 
 /** The columns of a workload's table; those of the highest number go first where the terminal is narrow. */
-export const FIGURE_COLUMNS: readonly Column[] = [
+export const figureColumns = ({ follows = ORDER_FIGURES }: Pick<WorkloadResult, 'follows'>): readonly Column[] => [
   { header: 'contestant', align: 'left', expendable: 0 },
   right('answers/s'),
   right('min-max', 3),
@@ -16,8 +17,8 @@ export const FIGURE_COLUMNS: readonly Column[] = [
   right('min-max', 2),
   right('p50 ms', 4),
   right('p99 ms'),
-  right('orders/s'),
-  right('confirmed p99 ms', 1),
+  right(`${follows.done}/s`),
+  right(`${follows.state} p99 ms`, 1),
   right('CPU µs', 1),
 ];
 
@@ -52,6 +53,11 @@ function rangeText({ min, max }: Spread, text: (value: number) => string): strin
 }
 
 function confirmationText(curve: ContestantResult['confirmationMs']): string {
-  const point = curve?.find(([percentile]) => Math.round(percentile) === P99);
-  return point === undefined ? NOT_MEASURED : thousands(point[1]);
+  const value = percentileMs(curve, P99);
+  return value === undefined ? NOT_MEASURED : thousands(value);
+}
+
+/** The point of a curve; percentiles are products of floats, so 99 may be a little more or less. */
+export function percentileMs(curve: ContestantResult['confirmationMs'], wanted: number): number | undefined {
+  return curve?.find(([percentile]) => Math.round(percentile) === wanted)?.[1];
 }

@@ -39,6 +39,17 @@ it('compares the production form with the open one of the same run, and Redis on
   expect(judgeGoals(benchmarkResult({ 'sold-out': [idle, secure] }))).toHaveLength(1);
 });
 
+it('holds the wait of holds against the most that is wanted', () => {
+  const curve = [[50, 100] as const, [99, 501] as const];
+  const paced = contestantResult('flash-sale', { confirmationMs: curve });
+
+  expect(judgeGoals(benchmarkResult({ 'hold-paced': [paced] }))).toEqual([
+    { title: expect.stringContaining('can be paid'), goal: '<= 500', found: '501', isReached: false },
+  ]);
+  const notFollowed = contestantResult('flash-sale', { confirmationMs: undefined });
+  expect(judgeGoals(benchmarkResult({ 'hold-paced': [notFollowed] }))).toEqual([]);
+});
+
 const reference = (generator: number, api: number) =>
   benchmarkResult({
     'sold-out': [

@@ -1,7 +1,7 @@
 import { thousands } from 'flashsale-command-line';
 import type { ContestantName } from '../contestants/contestant.js';
 import type { BenchmarkResult, ContestantResult } from './benchmark-result.js';
-import { ratioText } from './figures.js';
+import { P99, percentileMs, ratioText } from './figures.js';
 
 /** A figure that this project wants to reach. */
 interface GoalVerdict {
@@ -76,6 +76,41 @@ const GOALS: readonly Goal[] = [
     wanted: { least: 0.85 },
     text: ratioText,
     figure: (found) => found('flash-sale')?.ratio?.median,
+  },
+  {
+    title: 'holds, plentiful stock, answers of one API process to bare Fastify',
+    workload: 'hold-plentiful',
+    wanted: { least: 0.3 },
+    text: ratioText,
+    figure: (found) => found('flash-sale')?.ratio?.median,
+  },
+  {
+    title: 'holds, all held, answers of one API process to bare Fastify',
+    workload: 'hold-all-held',
+    wanted: { least: 0.7 },
+    text: ratioText,
+    figure: (found) => found('flash-sale')?.ratio?.median,
+  },
+  {
+    title: 'holds, paced, milliseconds until a hold can be paid, p99',
+    workload: 'hold-paced',
+    wanted: { most: 500 },
+    text: thousands,
+    figure: (found) => percentileMs(found('flash-sale')?.confirmationMs, P99),
+  },
+  {
+    title: 'expiry storm, milliseconds until the last of 10,000 units is on sale again',
+    workload: 'expiry-storm',
+    wanted: { most: 3_000 },
+    text: thousands,
+    figure: (found) => found('flash-sale')?.confirmationMs?.at(-1)?.[1],
+  },
+  {
+    title: 'paid orders a second, from the first purchase to the last capture',
+    workload: 'paid',
+    wanted: { least: 600 },
+    text: thousands,
+    figure: (found) => found('flash-sale-paid')?.persistedPerSecond?.median,
   },
   ...['sold-out', 'plentiful'].flatMap((workload): Goal[] => [
     {

@@ -1,6 +1,6 @@
 import { type Column, machineText, markdownTable } from 'flashsale-command-line';
 import { type BenchmarkResult, PARTS, type WorkloadResult } from './benchmark-result.js';
-import { FIGURE_COLUMNS, figureRow, NOT_MEASURED } from './figures.js';
+import { figureColumns, figureRow, NOT_MEASURED } from './figures.js';
 import { judgeGoals } from './goals.js';
 
 /** The goals and the table of every workload as Markdown, with what made them, ready for a page of docs. */
@@ -22,8 +22,9 @@ export function markdownOf(result: BenchmarkResult): string {
   ].join('\n\n');
 }
 
-function sectionOf({ title, contestants }: WorkloadResult): string {
-  const figures = markdownTable(FIGURE_COLUMNS, contestants.map(figureRow));
+function sectionOf(workload: WorkloadResult): string {
+  const { title, contestants } = workload;
+  const figures = markdownTable(figureColumns(workload), contestants.map(figureRow));
   const parts = contestants.map(({ name, cpuMicroseconds }) => [
     name,
     ...PARTS.map((part) => cpuMicroseconds[part]?.toFixed(1) ?? NOT_MEASURED),

@@ -9,15 +9,16 @@ import type { ContestantResult, WorkloadResult } from './benchmark-result.js';
 const MICROSECONDS_PER_SECOND = 1e6;
 
 /** What the rounds of a workload come to. */
-export function summarise({ name, title, measuresOrders }: Workload, all: readonly Rounds[]): WorkloadResult {
+export function summarise({ name, title, follows }: Workload, all: readonly Rounds[]): WorkloadResult {
   const yardstick = all.find(({ contestant }) => contestant.name === YARDSTICK)?.rounds.map(perSecond);
-  return { name, title, contestants: all.map((rounds) => summariseContestant(rounds, yardstick, measuresOrders)) };
+  const contestants = all.map((rounds) => summariseContestant(rounds, yardstick, follows !== undefined));
+  return { name, title, ...(follows !== undefined && { follows }), contestants };
 }
 
 function summariseContestant(
   { contestant, rounds, checks, confirmations, redisBytes }: Rounds,
   yardstick: readonly number[] | undefined,
-  measuresOrders: boolean,
+  isFollowed: boolean,
 ): ContestantResult {
   const rates = rounds.map(perSecond);
   const persisted = rounds.flatMap(({ persistence }) =>
@@ -29,8 +30,8 @@ function summariseContestant(
     perSecond: spreadOf(rates) as Spread,
     ratio: yardstick && spreadOf(ratios(rates, yardstick)),
     latencyMs: summariseLatency(rounds.map(({ load }) => load.latency)),
-    persistedPerSecond: measuresOrders ? spreadOf(persisted) : undefined,
-    confirmationMs: measuresOrders ? medianCurve(confirmations) : undefined,
+    persistedPerSecond: isFollowed ? spreadOf(persisted) : undefined,
+    confirmationMs: isFollowed ? medianCurve(confirmations) : undefined,
     cpuMicroseconds: mediansByPart(rounds.map(cpuMicrosecondsPerAnswer)),
     coresBusy: mediansByPart(rounds.map(({ coresBusy }) => coresBusy)),
     redisBytes,

@@ -80,14 +80,14 @@ export async function runSoak(
   try {
     running = await FlashSaleProcesses.start(
       environment,
-      [{ name: SOAKED, apis: 1, settings: { ...OPEN_SETTINGS, FLASHSALE_DEMO: 'true' } }],
+      { groups: [{ name: SOAKED, apis: 1, settings: { ...OPEN_SETTINGS, FLASHSALE_DEMO: 'true' } }] },
       logFolder,
       signal,
     );
     const sale = new FlashSale('flash-sale', 'Flash Sale', running.apis(SOAKED), running, stores);
     const saleId = `soak-${randomUUID()}`;
     const units = Math.round(command.ratePerSecond * CYCLE_SECONDS * UNITS_SHARE);
-    await sale.openSales({ saleIds: [saleId], units, owners: undefined }, signal);
+    await sale.openSales({ saleIds: [saleId], units, owners: undefined, mode: 'INSTANT' }, signal);
     sampler = new SoakSampler(processesOf(running, environment), saleId, stores);
 
     const checks: CheckResult[] = [];

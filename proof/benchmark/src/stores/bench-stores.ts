@@ -4,6 +4,8 @@ import { Refusal } from 'flashsale-command-line';
 import type { BenchmarkEnvironment } from '../environment.js';
 
 const CLIENT_NAME = 'flashsale-benchmark';
+/** That of the payment sandbox, which is emptied as well. */
+const SANDBOX_SCHEMA = 'payment_sandbox';
 /** What tells which migrations were applied, which epochs were used, and which shop this is. */
 const KEPT_TABLES = ['_prisma_migrations', 'sale_epoch_floor', 'shop'];
 
@@ -87,8 +89,9 @@ export class BenchStores {
   /** Empties every table and the Redis database: each round begins with stores of the same size. */
   async empty(): Promise<void> {
     const tables = await this.query<{ name: string }>(
-      `SELECT quote_ident(tablename) AS name FROM pg_tables WHERE schemaname = current_schema() AND tablename <> ALL ($1)`,
-      [KEPT_TABLES],
+      `SELECT format('%I.%I', schemaname, tablename) AS name FROM pg_tables
+        WHERE schemaname IN (current_schema(), $2) AND tablename <> ALL ($1)`,
+      [KEPT_TABLES, SANDBOX_SCHEMA],
     );
     await this.query(`TRUNCATE ${tables.map(({ name }) => name).join(', ')} RESTART IDENTITY`);
     // In the background: a set of a million users takes longer to free than a command may take.

@@ -9,7 +9,7 @@ import {
 } from 'flashsale-command-line';
 import type { WorkloadResult, BenchmarkResult } from '../results/benchmark-result.js';
 import { compare } from '../results/compare.js';
-import { FIGURE_COLUMNS, figureRow, ratioText } from '../results/figures.js';
+import { figureColumns, figureRow, ratioText } from '../results/figures.js';
 import { checkGenerator, judgeGoals } from '../results/goals.js';
 import type { BenchmarkListener } from '../run-benchmark.js';
 import type { Workload } from '../workloads/workloads.js';
@@ -34,8 +34,9 @@ export class BenchmarkScreen implements BenchmarkListener {
     this.#turn += 1;
   }
 
-  onWorkloadDone({ contestants }: WorkloadResult): void {
-    const table = renderTable(FIGURE_COLUMNS, contestants.map(figureRow), this.screen.width - 2);
+  onWorkloadDone(workload: WorkloadResult): void {
+    const { contestants } = workload;
+    const table = renderTable(figureColumns(workload), contestants.map(figureRow), this.screen.width - 2);
     for (const line of table) this.screen.print(`  ${line}`);
     for (const { name, checks, brokenChecks, failures } of contestants) {
       for (const { id, title, expected, found } of brokenChecks) {
@@ -65,7 +66,7 @@ export function printResult(screen: Screen, result: BenchmarkResult, release: Be
   printWrapped(
     screen,
     `Medians of ${settings.rounds} rounds of ${settings.seconds} s, ${settings.connections} requests under way at once; ` +
-      'x Fastify: to bare Fastify in the same round; orders/s: in the database, from the first request to the last order; ' +
+      'x Fastify: to bare Fastify in the same round; orders, holds: in the database, from the first request to the last one; ' +
       'CPU: of all servers and stores, for each answer.',
   );
   const generator = checkGenerator(result);

@@ -1,4 +1,12 @@
+import type { SaleMode } from 'flashsale-core';
 import type { ContestantName } from '../contestants/contestant.js';
+import {
+  HOLD_FIGURES,
+  ORDER_FIGURES,
+  PAID_FIGURES,
+  RELEASE_FIGURES,
+  type WorkFigures,
+} from '../results/work-figures.js';
 
 /** What is asked of all contestants alike. */
 export interface Workload {
@@ -11,11 +19,17 @@ export interface Workload {
   readonly units: number | { readonly shareOfRequests: number };
   /** Users who own a unit already and are the only ones who ask; undefined: every purchase is by somebody new. */
   readonly owners: number | undefined;
+  /** Units that others hold when a round begins, all until the same instant, which comes under the load; 0: none. */
+  readonly dueHolds: number;
   readonly pollShare: number;
   /** Arrivals a second; undefined: as many as are answered. */
   readonly ratePerSecond: number | undefined;
-  /** Whether how fast orders reach the database is of interest: most purchases must be successful for that. */
-  readonly measuresOrders: boolean;
+  /** What the sales that are bought from do with a purchase. */
+  readonly mode: SaleMode;
+  /** What follows the answers, where most purchases are successful; undefined where that is of no interest. */
+  readonly follows: WorkFigures | undefined;
+  /** How many turns a round of it takes, one after the other. */
+  readonly turns: number;
   /** The same sales for all rounds, as they take long to make. They are checked after the last round. */
   readonly isLasting: boolean;
   /** Somebody holds the row of the first sale locked during the load; confirmations are those of the others. */
@@ -31,8 +45,13 @@ const MANY = 1_000_000;
 /** So the sale sells out in the middle of the round: those who come too late are answered faster. */
 const CROSSING_SHARE = 0.4;
 const POLL_SHARE = 0.8;
+const DUE_AT_ONCE = 10_000;
+/** The first buyers have paid after half a second, which is much of a turn. */
+const PAID_TURNS = 3;
 /** The rate of the stress test. */
 const PACE_PER_SECOND = 2_000;
+/** Buyers who want to pay come slower than those who want to buy. */
+const HOLD_PACE_PER_SECOND = 1_000;
 
 const SIDE_BY_SIDE: readonly ContestantName[] = ['bare-fastify', 'common', 'flash-sale'];
 const OURS: readonly ContestantName[] = ['bare-fastify', 'flash-sale'];
@@ -42,9 +61,12 @@ const usual = {
   sales: 1,
   units: FEW,
   owners: undefined,
+  dueHolds: 0,
   pollShare: 0,
   ratePerSecond: undefined,
-  measuresOrders: false,
+  mode: 'INSTANT',
+  follows: undefined,
+  turns: 1,
   isLasting: false,
   locksFirstSale: false,
   isQuick: false,
@@ -58,6 +80,7 @@ export const WORKLOADS: readonly Workload[] = [
     contestants: [
       'bare-http',
       'bare-fastify',
+      'bare-fastify-production',
       'fastify-secure',
       'bare-redis',
       'common',
@@ -77,6 +100,7 @@ export const WORKLOADS: readonly Workload[] = [
     title: 'Plentiful stock: every purchase is a success and becomes an order',
     contestants: [
       'bare-fastify',
+      'bare-fastify-production',
       'bare-redis',
       'common',
       'flash-sale',
@@ -86,7 +110,7 @@ export const WORKLOADS: readonly Workload[] = [
       'flash-sale-haproxy',
     ],
     units: PLENTIFUL,
-    measuresOrders: true,
+    follows: ORDER_FIGURES,
     isQuick: true,
   },
   {
@@ -101,7 +125,7 @@ export const WORKLOADS: readonly Workload[] = [
     title: 'Paced: 2,000 purchases a second, all successful; latency from the intended instant',
     contestants: ['common', 'flash-sale', 'flash-sale-secure'],
     units: PLENTIFUL,
-    measuresOrders: true,
+    follows: ORDER_FIGURES,
     ratePerSecond: PACE_PER_SECOND,
     isQuick: true,
   },
@@ -112,7 +136,7 @@ export const WORKLOADS: readonly Workload[] = [
     contestants: ['common', 'flash-sale'],
     sales: 2,
     units: PLENTIFUL,
-    measuresOrders: true,
+    follows: ORDER_FIGURES,
     ratePerSecond: PACE_PER_SECOND,
     locksFirstSale: true,
   },
@@ -156,5 +180,52 @@ export const WORKLOADS: readonly Workload[] = [
     sales: 1_000,
     units: 1,
     isLasting: true,
+  },
+  {
+    ...usual,
+    name: 'hold-plentiful',
+    title: 'Holds, plentiful stock: every purchase holds a unit until it is paid',
+    contestants: ['bare-fastify', 'flash-sale', 'flash-sale-2-apis', 'flash-sale-secure'],
+    units: PLENTIFUL,
+    mode: 'HOLD',
+    follows: HOLD_FIGURES,
+  },
+  {
+    ...usual,
+    name: 'hold-all-held',
+    title: 'Holds, all held: nearly everybody finds that others hold all units',
+    contestants: ['bare-fastify', 'flash-sale', 'flash-sale-2-apis', 'flash-sale-secure'],
+    mode: 'HOLD',
+  },
+  {
+    ...usual,
+    name: 'hold-paced',
+    title: 'Holds, paced: 1,000 purchases a second, all held; latency from the intended instant',
+    contestants: ['flash-sale', 'flash-sale-secure'],
+    units: PLENTIFUL,
+    mode: 'HOLD',
+    follows: HOLD_FIGURES,
+    ratePerSecond: HOLD_PACE_PER_SECOND,
+  },
+  {
+    ...usual,
+    name: 'expiry-storm',
+    title: 'Expiry storm: the deadlines of 10,000 holds at one instant, under 1,000 purchases a second',
+    contestants: ['flash-sale'],
+    units: 0,
+    dueHolds: DUE_AT_ONCE,
+    mode: 'HOLD',
+    follows: RELEASE_FIGURES,
+    ratePerSecond: HOLD_PACE_PER_SECOND,
+  },
+  {
+    ...usual,
+    name: 'paid',
+    title: 'Paid: every buyer holds a unit and pays at the sandbox, which sends each event twice',
+    contestants: ['flash-sale-paid'],
+    units: PLENTIFUL,
+    mode: 'HOLD',
+    follows: PAID_FIGURES,
+    turns: PAID_TURNS,
   },
 ];

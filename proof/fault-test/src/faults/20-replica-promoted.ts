@@ -1,4 +1,4 @@
-import { attachReplica, buyersOf } from './fail-over.js';
+import { attachReplica, buyersOf, promoteLagging } from './fail-over.js';
 import type { Fault } from './fault.js';
 
 const LAG_MS = 2_000;
@@ -10,7 +10,7 @@ export const replicaPromoted: Fault = {
   checks: 'the gate closes by the run id; what the queue still knows is adopted; the loss is reported',
   limitMs: 60_000,
   async strike(stage) {
-    const { stores, observer } = stage.system;
+    const { observer } = stage.system;
     const replica = await attachReplica(stage);
     try {
       stage.mark('the replica falls behind');
@@ -19,11 +19,7 @@ export const replicaPromoted: Fault = {
       const ahead = await observer.observe(stage.sales.plentiful);
       const behind = await buyersOf(replica, stage.sales.plentiful);
       stage.observe(`the replica was ${(ahead?.buyers ?? 0) - behind} reservations behind`);
-      await stage.mayLoseUnsettled('the lag');
-      await stores.redis.kill();
-      stage.mark('Redis is killed, the replica is promoted');
-      await replica.takeOver();
-      await stores.redis.start();
+      await promoteLagging(stage, replica);
     } finally {
       await replica.remove();
     }

@@ -44,7 +44,7 @@ async function untilReported(stage: Stage, status: string, durable: string): Pro
       throw new Error(`${url}: health ${String(reported)}, metric ${metric}`);
     return true;
   };
-  await until(async () => Promise.all(stage.system.services.map(({ url }) => isTold(url))), {
+  await until(async () => Promise.all(stage.system.ownServices.map(({ url }) => isTold(url))), {
     ...{ deadlineMs: NOTICED_DEADLINE_MS, pollPeriodMs: POLL_MS },
     what: `every process reports ${status}`,
   }).catch((error: Error) => stage.violations.push(error.message));

@@ -2,7 +2,7 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import { readOutbox } from 'flashsale-core';
 import { until } from 'flashsale-testkit';
 import type { Stage } from '../run/stage.js';
-import { SteppedClock } from './stepped-clock.js';
+import { withSteppedClock } from './stepped-clock.js';
 import type { Fault } from './fault.js';
 
 const STEP_MS = 600_000;
@@ -19,16 +19,8 @@ export const redisClockBack: Fault = {
   checks: 'the relay publishes what is forgotten all the same',
   limitMs: 15_000,
   async strike(stage) {
-    const { stores, observer, workers } = stage.system;
-    const clock = SteppedClock.make();
-    if (clock === undefined) {
-      stage.observe('not tried: this machine has no C compiler');
-      return;
-    }
-    try {
-      await stores.redis.kill();
-      await stores.redis.start(clock.variables);
-      await stage.untilHealed('the restart with a clock of its own');
+    const { observer, workers } = stage.system;
+    await withSteppedClock(stage, async (clock) => {
       await Promise.all(workers.map((worker) => worker.kill()));
       await sleep(GATHER_MS);
       const forgotten = await listForgotten(stage);
@@ -49,11 +41,7 @@ export const redisClockBack: Fault = {
       clock.step(0);
       await sleep(REPAIR_MS);
       await stage.untilHealed('the clock right again');
-    } finally {
-      await stores.redis.kill();
-      await stores.redis.start();
-      clock.remove();
-    }
+    });
   },
 };
 

@@ -15,6 +15,16 @@ export async function attachReplica(stage: Stage): Promise<RedisReplica> {
   return replica;
 }
 
+/** Kills Redis, and has its address answered with what a replica had that lagged behind: what it had not seen may be lost. */
+export async function promoteLagging(stage: Stage, replica: RedisReplica): Promise<void> {
+  const { redis } = stage.system.stores;
+  await stage.mayLoseUnsettled('the lag');
+  await redis.kill();
+  stage.mark('Redis is killed, the replica is promoted');
+  await replica.takeOver();
+  await redis.start();
+}
+
 /** How many buyers of the sale the replica knows. */
 export async function buyersOf({ client }: RedisReplica, saleId: string): Promise<number> {
   return client.scard(saleKeys(saleId).users);

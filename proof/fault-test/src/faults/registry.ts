@@ -50,6 +50,23 @@ import { randomMixOfAll } from './49-random-mix-of-all.js';
 import { restockedWhileRefused } from './50-restocked-while-refused.js';
 import { resetWhileRefused } from './51-reset-while-refused.js';
 import { oneOfSeveralProcesses } from './52-one-of-several-processes.js';
+import { sweeperKilled } from './53-sweeper-killed.js';
+import { sweeperFrozen } from './54-sweeper-frozen.js';
+import { deadlinesAtOnce } from './55-deadlines-at-once.js';
+import { workerKilledAfterDecision } from './56-worker-killed-after-decision.js';
+import { workerKilledAtProvider } from './57-worker-killed-at-provider.js';
+import { apiKilledAtPayment } from './58-api-killed-at-payment.js';
+import { eventsAbused } from './59-events-abused.js';
+import { eventsLost } from './60-events-lost.js';
+import { providerAway } from './61-provider-away.js';
+import { paidAtTheDeadline } from './62-paid-at-the-deadline.js';
+import { cancelledWhilePaying } from './63-cancelled-while-paying.js';
+import { redisLostUnderPayments } from './64-redis-lost-under-payments.js';
+import { postgresAwayBeyondDeadlines } from './65-postgres-away-beyond-deadlines.js';
+import { rabbitmqAwayBeyondDeadlines } from './66-rabbitmq-away-beyond-deadlines.js';
+import { resetUnderPayments } from './67-reset-under-payments.js';
+import { redisClockOffUnderHolds } from './68-redis-clock-off-under-holds.js';
+import { captureRefused } from './69-capture-refused.js';
 import type { Fault } from './fault.js';
 
 /** The matrix, in the order in which it is run. A new fault is a line here. */
@@ -106,4 +123,21 @@ export const FAULTS: readonly Fault[] = [
   restockedWhileRefused,
   resetWhileRefused,
   oneOfSeveralProcesses,
+  sweeperKilled,
+  sweeperFrozen,
+  deadlinesAtOnce,
+  workerKilledAfterDecision,
+  workerKilledAtProvider,
+  apiKilledAtPayment,
+  eventsAbused,
+  eventsLost,
+  providerAway,
+  paidAtTheDeadline,
+  cancelledWhilePaying,
+  redisLostUnderPayments,
+  postgresAwayBeyondDeadlines,
+  rabbitmqAwayBeyondDeadlines,
+  resetUnderPayments,
+  redisClockOffUnderHolds,
+  captureRefused,
 ];

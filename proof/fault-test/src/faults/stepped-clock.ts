@@ -3,6 +3,7 @@ import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
+import type { Stage } from '../run/stage.js';
 
 const SOURCE = fileURLToPath(new URL('../../stepped-clock.c', import.meta.url));
 const COMPILE_DEADLINE_MS = 30_000;
@@ -46,5 +47,25 @@ export class SteppedClock {
 
   get #file(): string {
     return join(this.folder, 'offset-ms');
+  }
+}
+
+/** Has Redis run by a clock that can be set while the work is done; where there is no C compiler, the report says so. */
+export async function withSteppedClock(stage: Stage, work: (clock: SteppedClock) => Promise<void>): Promise<void> {
+  const { redis } = stage.system.stores;
+  const clock = SteppedClock.make();
+  if (clock === undefined) {
+    stage.observe('not tried: this machine has no C compiler');
+    return;
+  }
+  try {
+    await redis.kill();
+    await redis.start(clock.variables);
+    await stage.untilHealed('the restart with a clock of its own');
+    await work(clock);
+  } finally {
+    await redis.kill();
+    await redis.start();
+    clock.remove();
   }
 }

@@ -116,13 +116,19 @@ async function verifyStores(
 ): Promise<string[]> {
   const stores = await openStores(verifyEnvironment);
   try {
-    const { rest, sales, queues = [] } = await verify(stores, { saleId: undefined, waitMs: REST_DEADLINE_MS });
+    const { rest, sales, queues = [], money } = await verify(stores, { saleId: undefined, waitMs: REST_DEADLINE_MS });
     // What is lost of the audit trail with an API is counted beside the history, and so are reservations that were lost, whose
     // users may buy again.
     const isExpected = (saleId: string, checkId: string): boolean =>
       (killsApi === true && checkId === 'audit-sequence-gaps') ||
       (checkId === 'one-order-id-per-user' && allowances.some((allowance) => allowance.saleId === saleId));
-    const failed = [...sales, { saleId: 'the queues', checks: queues }].flatMap(({ saleId, checks }) =>
+    const failed = [
+      ...sales,
+      ...[
+        { saleId: 'the queues', checks: queues },
+        { saleId: 'the payments', checks: money?.checks ?? [] },
+      ],
+    ].flatMap(({ saleId, checks }) =>
       checks
         .filter(({ id, ok }) => !ok && !isExpected(saleId, id))
         .map(({ title, expected, found }) => `${saleId}: ${title}: expected ${expected}, found ${found}`),

@@ -89,6 +89,7 @@ export async function runFault(system: SystemUnderTest, fault: Fault, options: R
   // A fault that was left half-way would fail the checks.
   if (!isStruck) await attempt('the repair', () => system.repair());
   await attempt('the end of the load', () => load.stop());
+  if (isStruck) await attempt('settling', () => stage.settle());
   await attempt('the end of the stampedes', () => stage.clear());
   await attempt('asking again', async () => {
     const unclear = await load.clarify();
@@ -101,7 +102,7 @@ export async function runFault(system: SystemUnderTest, fault: Fault, options: R
     stage.observations.push(...rest.observations);
     stage.violations.push(...sampler.violations, ...rest.violations);
   });
-  await attempt('clearing up', () => dropSales(system, sold));
+  await attempt('clearing up', () => dropSales(system, [...sold.map(({ saleId }) => saleId), ...stage.paidSaleIds]));
   if (load.turnedAway > 0) stage.observe(`the load generator itself was too slow for ${load.turnedAway} buyers`);
   const { number, title, checks } = fault;
   return {

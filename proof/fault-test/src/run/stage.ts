@@ -5,6 +5,8 @@ import type { Load } from '../load/load.js';
 import { Stampede } from '../load/stampede.js';
 import type { History } from '../history/history.js';
 import type { Sampler } from '../observe/sampler.js';
+import { checkMoney, untilSettled } from '../paid/check-money.js';
+import { PaidSale, type PaidSaleOptions } from '../paid/paid-sale.js';
 import type { Random } from '../random.js';
 import { createSale, type SoldSale, type Window } from '../system/sales.js';
 import type { SystemUnderTest } from '../system/system-under-test.js';
@@ -51,6 +53,7 @@ export class Stage {
   readonly allowances: Allowance[] = [];
   readonly #parts: StageParts;
   readonly #stampedes: Stampede[] = [];
+  readonly #paid: PaidSale[] = [];
 
   constructor(parts: StageParts) {
     this.#parts = parts;
@@ -99,10 +102,56 @@ export class Stage {
 
   /** One more sale, which is judged and removed like the others. Resolves with its id. */
   async openSale(name: string, stock: number, window?: Window): Promise<string> {
-    const saleId = `${this.sales.plentiful.replace(/-plentiful$/, '')}-${name}`;
+    const saleId = this.#saleIdOf(name);
     this.#parts.sold.push({ saleId, stock });
     await createSale(this.system, saleId, stock, window);
     return saleId;
+  }
+
+  /** A sale whose units are held until they are paid; it is judged by what the payment provider has, and removed like the others. */
+  async openPaidSale(name: string, options: PaidSaleOptions): Promise<PaidSale> {
+    const saleId = this.#saleIdOf(name);
+    const sale = await PaidSale.open(this.system, saleId, this.random.fork(name), options);
+    this.#paid.push(sale);
+    return sale;
+  }
+
+  /** The orders of this sale have ended in each of these ways, once all is settled. */
+  async expectEnds(sale: PaidSale, ends: readonly ('CONFIRMED' | 'EXPIRED' | 'CANCELLED')[]): Promise<void> {
+    await untilSettled(this.system, [sale]);
+    const rows = await this.system.observer.query<{ status: string; count: number }>(
+      'SELECT status, COUNT(*)::int AS count FROM orders WHERE sale_id = $1 GROUP BY status',
+      [sale.saleId],
+    );
+    const found = new Map(rows.map(({ status, count }) => [status, count]));
+    for (const end of ends) this.expect((found.get(end) ?? 0) > 0, `no order of ${sale.saleId} is ${end}`);
+  }
+
+  /** Lets the buyers of these sales come to an end, waits until all money is where it belongs, and judges it. */
+  async settle(): Promise<void> {
+    if (this.#paid.length === 0) return;
+    await Promise.all(this.#paid.map((sale) => sale.end()));
+    const unclear = await Promise.all(this.#paid.map((sale) => sale.clarify()));
+    const tookMs = await untilSettled(this.system, this.#paid);
+    this.observe(`all holds had ended, and all money was settled, ${Math.round(tookMs)} ms after the last buyer`);
+    for (const [i, sale] of this.#paid.entries()) {
+      const { turnedAway } = sale;
+      if (turnedAway > 0) this.observe(`the generator of ${sale.saleId} was too slow for ${turnedAway} buyers`);
+      this.expect(unclear[i] === 0, `${unclear[i]} buyers of ${sale.saleId} got no clear answer after the fault`);
+      const { observations, violations } = await checkMoney(this.system, sale);
+      this.observations.push(...observations);
+      this.violations.push(...violations);
+    }
+  }
+
+  /** Of one more sale of this fault. */
+  #saleIdOf(name: string): string {
+    return `${this.sales.plentiful.replace(/-plentiful$/, '')}-${name}`;
+  }
+
+  /** Sales to be removed beside those that are judged by their history. */
+  get paidSaleIds(): readonly string[] {
+    return this.#paid.map(({ saleId }) => saleId);
   }
 
   /** Sends new buyers to one sale, beside the load. */
@@ -160,7 +209,7 @@ export class Stage {
   async untilHealed(what: string): Promise<void> {
     const { limitMs, sold } = this.#parts;
     this.mark(`${what}: over`);
-    const saleIds = sold.map(({ saleId }) => saleId);
+    const saleIds = [...sold.map(({ saleId }) => saleId), ...this.paidSaleIds];
     const tookMs = await untilHealed(this.system, saleIds, this.load);
     this.mark(`${what}: healed`);
     this.healings.push({ what, tookMs, limitMs });
@@ -171,6 +220,6 @@ export class Stage {
 
   /** Ends whatever the fault has left running. */
   async clear(): Promise<void> {
-    await Promise.all(this.#stampedes.map((stampede) => stampede.close()));
+    await Promise.all([...this.#stampedes, ...this.#paid].map((crowd) => crowd.close()));
   }
 }

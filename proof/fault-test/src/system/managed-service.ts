@@ -1,13 +1,13 @@
 import { fileURLToPath } from 'node:url';
-import { childrenOf, type Exit, residentBytes, ServerProcess } from 'flashsale-testkit';
+import { childrenOf, type Exit, isFrozen, residentBytes, ServerProcess } from 'flashsale-testkit';
 
-export type ServiceName = 'flashsale-api' | 'flashsale-worker';
+export type ServiceName = 'flashsale-api' | 'flashsale-worker' | 'payment-sandbox';
 
 const FOR_TESTS = { WARM_UP_REQUESTS: '0', NODE_OPTIONS: '--enable-source-maps' };
 /** What a process logs for an uncaught exception, whether or not it survived. */
 const UNCAUGHT = /unhandled ?(promise ?)?rejection|uncaught ?exception|ERR_UNHANDLED/i;
 
-/** One API or worker of the system, through all the processes that it is one after the other. */
+/** One API, worker or payment provider of the system, through all the processes that it is one after the other. */
 export class ManagedService {
   /** Where it listens, while it runs. */
   readonly url: string;
@@ -15,7 +15,6 @@ export class ManagedService {
   readonly #complaints: string[] = [];
   #process: ServerProcess | undefined;
   #residentBytesMax = 0;
-  #isFrozen = false;
 
   constructor(
     readonly name: string,
@@ -25,7 +24,9 @@ export class ManagedService {
     private readonly environment: Readonly<Record<string, string>>,
   ) {
     this.url = `http://127.0.0.1:${port}`;
-    this.#address = { HOST: '127.0.0.1', PORT: String(port), WORKER_PORT: String(port) };
+    this.#address = {
+      ...{ HOST: '127.0.0.1', PORT: String(port), WORKER_PORT: String(port), PAYMENT_SANDBOX_PORT: String(port) },
+    };
   }
 
   get isRunning(): boolean {
@@ -61,7 +62,6 @@ export class ManagedService {
 
   async kill(): Promise<void> {
     await this.#present.kill();
-    this.#isFrozen = false;
   }
 
   /** Kills it and waits for nothing. */
@@ -79,15 +79,17 @@ export class ManagedService {
     await this.#present.exited(deadlineMs);
   }
 
+  /** Whether its process is frozen, by us or by itself. */
+  get isFrozen(): boolean {
+    return this.isRunning && isFrozen(this.#present.pid);
+  }
+
   freeze(): void {
-    this.#isFrozen = true;
     this.#present.freeze();
   }
 
   thaw(): void {
-    if (!this.#isFrozen) return;
-    this.#isFrozen = false;
-    this.#present.thaw();
+    if (this.isFrozen) this.#present.thaw();
   }
 
   /** Takes note of the memory in use; resolves with the most that was seen since the last `takeReport`. */

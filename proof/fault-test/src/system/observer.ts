@@ -3,6 +3,7 @@ import {
   observeSale,
   RabbitConnection,
   RedisStore,
+  saleKeys,
   type SaleObservation,
   topology,
   type Topology,
@@ -66,6 +67,20 @@ export class Observer {
 
   async observe(saleId: string): Promise<SaleObservation | undefined> {
     return observeSale(this.redis.sale(saleId));
+  }
+
+  /** Orders of a sale that are in this state. */
+  async countOrders(saleId: string, status: 'CONFIRMED' | 'EXPIRED' | 'CANCELLED'): Promise<number> {
+    const [row] = await this.query<{ count: number }>(
+      'SELECT COUNT(*)::int AS count FROM orders WHERE sale_id = $1 AND status = $2',
+      [saleId, status],
+    );
+    return row?.count ?? 0;
+  }
+
+  /** Holds of a sale that Redis has to look at until this instant. */
+  async countDeadlines(saleId: string, untilMs: number): Promise<number> {
+    return this.redis.client.zcount(saleKeys(saleId).deadlines, '-inf', untilMs);
   }
 
   /** Messages that are ready in a queue. @throws where the broker is away or the queue is not there */

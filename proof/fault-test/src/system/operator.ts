@@ -1,6 +1,9 @@
+import { until } from 'flashsale-testkit';
 import pg from 'pg';
 import type { SystemUnderTest } from './system-under-test.js';
 import type { ManagedService } from './managed-service.js';
+
+const RESET_DEADLINE_MS = 60_000;
 
 /** Calls an API as an operator does. @throws where it does not answer, or with an error */
 export async function administer<Answer = unknown>(
@@ -16,6 +19,15 @@ export async function administer<Answer = unknown>(
   const text = await answer.text();
   if (!answer.ok) throw new Error(`${method} ${path} was answered ${answer.status}: ${text}`);
   return JSON.parse(text) as Answer;
+}
+
+/** Resets a sale, by whichever API answers. One that did not answer may have done it, so it can be reset twice. */
+export async function resetSaleByOperator(apis: SystemUnderTest['apis'], saleId: string): Promise<void> {
+  let attempts = 0;
+  await until(() => administer(apis[(attempts += 1) % apis.length] ?? apis[0], 'POST', 'reset', { saleId }), {
+    deadlineMs: RESET_DEADLINE_MS,
+    what: `${saleId} is reset`,
+  });
 }
 
 /** Takes a lock in PostgreSQL, like a transaction that was left open. Resolves with what lets it go. */

@@ -1,7 +1,8 @@
-import { saleKeys } from 'flashsale-core';
+import { type HoldTerms, saleKeys } from 'flashsale-core';
 import { until } from 'flashsale-testkit';
 import type { SystemUnderTest } from './system-under-test.js';
 
+const NAME = 'A sale under faults';
 const HOUR_MS = 3_600_000;
 /** What the view order_audit_trail is made of. */
 const AUDIT_TABLES = ['audit_events', 'audit_segments'] as const;
@@ -20,15 +21,40 @@ export interface SoldSale {
 
 /** A new sale, by default with its window open now. Resolves when every API knows it. */
 export async function createSale(
-  { observer, apis }: SystemUnderTest,
+  system: SystemUnderTest,
   saleId: string,
   totalStock: number,
   { startsAtMs, endsAtMs }: Window = openWindow(),
 ): Promise<void> {
-  await observer.query('INSERT INTO sales (id, name, total_stock, starts_at, ends_at) VALUES ($1, $2, $3, $4, $5)', [
-    ...[saleId, 'A sale under faults', totalStock],
-    ...[new Date(startsAtMs), new Date(endsAtMs)],
-  ]);
+  await system.observer.query(
+    'INSERT INTO sales (id, name, total_stock, starts_at, ends_at) VALUES ($1, $2, $3, $4, $5)',
+    [saleId, NAME, totalStock, new Date(startsAtMs), new Date(endsAtMs)],
+  );
+  await untilKnown(system, saleId);
+}
+
+/** The same, for a sale whose units are held until they are paid. */
+export async function createHoldSale(
+  system: SystemUnderTest,
+  saleId: string,
+  totalStock: number,
+  terms: HoldTerms,
+): Promise<void> {
+  const { startsAtMs, endsAtMs } = openWindow();
+  await system.observer.query(
+    `INSERT INTO sales (id, name, total_stock, starts_at, ends_at, mode, unit_price, currency, hold_ttl_ms, hold_extension_ms,
+                        quantity_max, limit_per_user, orders_per_user_max)
+     VALUES ($1, $2, $3, $4, $5, 'HOLD', $6, $7, $8, $9, $10, $11, $12)`,
+    [
+      ...[saleId, NAME, totalStock, new Date(startsAtMs), new Date(endsAtMs)],
+      ...[terms.unitPrice, terms.currency, terms.holdTtlMs, terms.holdExtensionMs],
+      ...[terms.quantityMax, terms.limitPerUser, terms.ordersPerUserMax],
+    ],
+  );
+  await untilKnown(system, saleId);
+}
+
+async function untilKnown({ observer, apis }: SystemUnderTest, saleId: string): Promise<void> {
   await until(async () => (await observer.observe(saleId))?.ready, {
     deadlineMs: OPEN_DEADLINE_MS,
     what: `${saleId} is open`,
@@ -42,13 +68,19 @@ export async function createSale(
 }
 
 /** Takes the sales of a fault out of both stores, so that the next fault finds nothing of them. */
-export async function dropSales(system: SystemUnderTest, sales: readonly SoldSale[]): Promise<void> {
-  for (const { saleId } of sales) await dropSale(system, saleId);
+export async function dropSales(system: SystemUnderTest, saleIds: readonly string[]): Promise<void> {
+  for (const saleId of saleIds) await dropSale(system, saleId);
 }
 
 /** Takes one sale out of both stores. */
 export async function dropSale({ observer }: SystemUnderTest, saleId: string): Promise<void> {
   await observer.query('DELETE FROM sales WHERE id = $1', [saleId]);
+  // Money outlives a sale, but not the fault that it was part of.
+  await observer.query('DELETE FROM payment_commands USING payments WHERE payments.id = payment_id AND sale_id = $1', [
+    saleId,
+  ]);
+  await observer.query('DELETE FROM payments WHERE sale_id = $1', [saleId]);
+  await observer.query(`DELETE FROM payment_sandbox.intents WHERE metadata->>'saleId' = $1`, [saleId]);
   for (const table of AUDIT_TABLES) await observer.query(`DELETE FROM ${table} WHERE sale_id = $1`, [saleId]);
   await observer.redis.client.unlink(...(Object.values(saleKeys(saleId)) as string[]));
 }

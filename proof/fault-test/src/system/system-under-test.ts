@@ -4,6 +4,7 @@ import { dropPackets } from '../network/own-network.js';
 import { migrate } from './migrate.js';
 import { ManagedService, type ServiceName } from './managed-service.js';
 import { Observer } from './observer.js';
+import { Sandbox } from '../paid/sandbox.js';
 import { admitAll, type Network, networkTo, storeVariables } from './proxies.js';
 
 const API_COUNT = 2;
@@ -11,13 +12,14 @@ const WORKER_COUNT = 3;
 const RABBITMQ_PREFIX = 'faults';
 /** As docs/operations.md requires for stopping one process of several: requests on the way still get an answer. */
 const SHUTDOWN_DELAY_MS = '1500';
+const SANDBOX_SECRET = 'sk_test_of_the_payment_sandbox_in_fault_tests';
 /** Far above what is sent from the one address of the load, so that purchases are counted and none is refused. */
 const LIMITS = { RATE_LIMIT_PURCHASES_PER_ADDRESS: '100000', RATE_LIMIT_PURCHASES_PER_USER: '1000' };
 
 export type Apis = readonly [ManagedService, ManagedService];
 export type Workers = readonly [ManagedService, ManagedService, ManagedService];
 
-/** The whole system on stores of its own: two APIs and three workers, with a proxy on every way to a store. */
+/** The whole system on stores of its own: two APIs, three workers and a payment provider, with a proxy on every way to a store. */
 export class SystemUnderTest {
   private constructor(
     readonly stores: PrivateStores,
@@ -26,6 +28,8 @@ export class SystemUnderTest {
     readonly networks: { readonly api: Network; readonly worker: Network },
     readonly apis: Apis,
     readonly workers: Workers,
+    /** The process of the payment provider. It reaches PostgreSQL by a way of its own. */
+    readonly provider: ManagedService,
     /** Whether packets can be dropped without affecting others. */
     readonly isNetworkOwn: boolean,
   ) {}
@@ -35,7 +39,12 @@ export class SystemUnderTest {
     const { marks, isNetworkOwn } = environment;
     const stores = await PrivateStores.start(run, marks);
     const [api, worker] = await Promise.all([networkTo(stores.urls), networkTo(stores.urls)]);
-    const common = { ...marks, RABBITMQ_PREFIX };
+    const providerPort = await freePort();
+    const payments = {
+      PAYMENT_SANDBOX_URL: `http://127.0.0.1:${providerPort}`,
+      PAYMENT_SANDBOX_SECRET: SANDBOX_SECRET,
+    };
+    const common = { ...marks, ...payments, RABBITMQ_PREFIX };
     const ofApi = {
       ...common,
       ...storeVariables(api),
@@ -46,6 +55,10 @@ export class SystemUnderTest {
     const apis = await startable(API_COUNT, 'API', 'flashsale-api', ofApi);
     const ofWorker = { ...common, ...storeVariables(worker) };
     const workers = await startable(WORKER_COUNT, 'worker', 'flashsale-worker', ofWorker);
+    const provider = new ManagedService('the provider', 'payment-sandbox', providerPort, {
+      ...{ ...marks, DATABASE_URL: stores.urls.postgres, PAYMENT_SANDBOX_SECRET: SANDBOX_SECRET },
+      PAYMENT_EVENTS_URL: `${apis[0]?.url}/api/v1/payments/events/sandbox`,
+    });
     const observer = new Observer(stores.urls, RABBITMQ_PREFIX);
     const system = new SystemUnderTest(
       ...([
@@ -54,6 +67,7 @@ export class SystemUnderTest {
         { api, worker },
         apis as unknown as Apis,
         workers as unknown as Workers,
+        provider,
         isNetworkOwn,
       ] as const),
     );
@@ -67,8 +81,18 @@ export class SystemUnderTest {
     return system;
   }
 
-  get services(): readonly ManagedService[] {
+  /** The processes of the shop itself. */
+  get ownServices(): readonly ManagedService[] {
     return [...this.apis, ...this.workers];
+  }
+
+  get services(): readonly ManagedService[] {
+    return [...this.ownServices, this.provider];
+  }
+
+  /** What buyers and the operator of the provider can do there. */
+  get sandbox(): Sandbox {
+    return new Sandbox(this.provider);
   }
 
   get verifyEnvironment() {
@@ -101,9 +125,10 @@ export class SystemUnderTest {
         await service.untilReady();
       }),
     );
+    await this.sandbox.setFaults({});
   }
 
-  /** Ends every API and worker without waiting for anything, for a process that is about to end itself. */
+  /** Ends every process of the shop and its provider without waiting for anything, for a process that is about to end itself. */
   endServices(): void {
     for (const service of this.services) service.end();
   }

@@ -1,0 +1,35 @@
+import { saleKeys } from 'flashsale-core';
+import { until } from 'flashsale-testkit';
+import type { DueHolds } from '../contestants/contestant.js';
+import type { BenchStores } from '../stores/bench-stores.js';
+
+const RELEASED_DEADLINE_MS = 120_000;
+const MILLISECONDS_PER_SECOND = 1_000;
+const MICROSECONDS_PER_MILLISECOND = 1_000;
+
+/**
+ * Resolves with how long after their deadline the given shares of the holds of a sale were free again, in ms by the clock of Redis. The
+ * script that frees a hold takes its deadline away, so what is left of them says how far it is.
+ *
+ * @throws when some are left for too long
+ */
+export async function watchRelease(
+  { redis: { client } }: BenchStores,
+  saleId: string,
+  { count, atMs }: DueHolds,
+  shares: readonly number[],
+  signal: AbortSignal,
+): Promise<number[]> {
+  const { deadlines } = saleKeys(saleId);
+  const delaysMs: number[] = [];
+  const look = async (): Promise<boolean> => {
+    const [left, [seconds, microseconds]] = await Promise.all([client.zcount(deadlines, '-inf', atMs), client.time()]);
+    const nowMs = Number(seconds) * MILLISECONDS_PER_SECOND + Number(microseconds) / MICROSECONDS_PER_MILLISECOND;
+    const released = (count - left) / count;
+    while (delaysMs.length < shares.length && released >= (shares[delaysMs.length] as number))
+      delaysMs.push(Math.max(nowMs - atMs, 0));
+    return delaysMs.length === shares.length;
+  };
+  await until(look, { what: `every hold of ${saleId} is released`, deadlineMs: RELEASED_DEADLINE_MS, signal });
+  return delaysMs;
+}
