@@ -2,6 +2,7 @@
 #   docker build --target api .
 #   docker build --target worker .
 #   docker build --target web .
+#   docker build --target payment-sandbox .
 
 FROM node:24-alpine AS sources
 WORKDIR /app
@@ -20,9 +21,10 @@ COPY --from=sources /manifests ./
 
 FROM manifests AS build
 RUN --mount=type=cache,target=/root/.npm \
-    npm ci --no-audit -w testkit -w flashsale-core -w flashsale-api -w flashsale-worker --include-workspace-root
+    npm ci --no-audit -w testkit -w flashsale-core -w flashsale-api -w flashsale-worker -w payment-sandbox \
+      --include-workspace-root
 COPY . .
-RUN npm run prisma:generate && npx tsc -b flashsale-api flashsale-worker dev
+RUN npm run prisma:generate && npx tsc -b flashsale-api flashsale-worker payment-sandbox dev
 
 FROM manifests AS web-build
 RUN --mount=type=cache,target=/root/.npm \
@@ -44,6 +46,10 @@ RUN --mount=type=cache,target=/root/.npm \
 FROM manifests AS worker-packages
 RUN --mount=type=cache,target=/root/.npm \
     npm ci --no-audit --omit=dev --omit=optional -w flashsale-core -w flashsale-worker
+
+FROM manifests AS sandbox-packages
+RUN --mount=type=cache,target=/root/.npm \
+    npm ci --no-audit --omit=dev --omit=optional -w command-line -w flashsale-core -w payment-sandbox
 
 FROM node:24-alpine AS runtime
 WORKDIR /app
@@ -87,6 +93,19 @@ EXPOSE 3010
 HEALTHCHECK --interval=5s --timeout=3s --start-period=60s \
     CMD ["wget", "-q", "-T", "2", "-O", "/dev/null", "http://127.0.0.1:3010/health/ready"]
 CMD ["node", "flashsale-worker/dist/main.js"]
+
+# Only a demo has it.
+FROM runtime AS payment-sandbox
+COPY --from=sandbox-packages /app ./
+COPY --from=build /app/command-line/dist command-line/dist
+COPY flashsale-core/lua flashsale-core/lua
+COPY --from=build /app/flashsale-core/dist flashsale-core/dist
+COPY --from=build /app/payment-sandbox/dist payment-sandbox/dist
+ENV PAYMENT_SANDBOX_PORT=3005
+EXPOSE 3005
+HEALTHCHECK --interval=5s --timeout=3s --start-period=60s \
+    CMD ["wget", "-q", "-T", "2", "-O", "/dev/null", "http://127.0.0.1:3005/health/ready"]
+CMD ["node", "payment-sandbox/dist/main.js"]
 
 # What Next has traced: the server, its pages, and of the packages no more than they need.
 FROM runtime AS web

@@ -20,11 +20,15 @@ export default {
   testEnvironment: 'node',
   roots: ['dev', ...workspaces].map((folder) => `<rootDir>/${folder}`),
   testMatch: ['<rootDir>/{*,proof/*}/{src,test}/**/*.test.ts'],
-  testPathIgnorePatterns: ['/node_modules/', '/dist/', '/\\.next/'],
+  testPathIgnorePatterns: [
+    ...['/node_modules/', '/dist/', '/\\.next/'],
+    ...(process.env['FLASHSALE_TEST_SHORT'] ? ['\\.long\\.test\\.ts$'] : []),
+  ],
   modulePathIgnorePatterns: ['/dist/', '/\\.next/'],
   // Tests run real stores and real processes, and wait for conditions.
   testTimeout: 120_000,
   maxWorkers: 2,
+  reporters: ['default', '<rootDir>/dev/jest/long-running.mjs'],
 
   extensionsToTreatAsEsm: ['.ts'],
   resolver: '<rootDir>/dev/jest/resolver.mjs',

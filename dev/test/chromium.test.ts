@@ -28,11 +28,13 @@ describe('the browser for the tests', () => {
     expect(await provide()).toBe(folder.path('my-browser'));
   });
 
-  it('is the first of the machine, Chromium before Chrome', async () => {
+  it('is the first of the machine, the one without windows before Chromium, and Chromium before Chrome', async () => {
     addProgram('google-chrome');
     expect(await provide()).toBe(folder.path('google-chrome'));
     addProgram('chromium');
     expect(await provide()).toBe(folder.path('chromium'));
+    addProgram('chromium-headless-shell');
+    expect(await provide()).toBe(folder.path('chromium-headless-shell'));
   });
 
   it('is refused in one sentence where CHROMIUM_PATH names none', async () => {

@@ -59,6 +59,7 @@ describe('docker-compose.yml', () => {
       redis: 'flashsale-redis',
       rabbitmq: 'flashsale-rabbitmq',
       adminer: 'flashsale-adminer',
+      'payment-sandbox': 'flashsale-payment-sandbox',
     });
   });
 
@@ -218,9 +219,14 @@ describe('the settings of .env.example', () => {
     'RABBITMQ_MANAGEMENT_URL',
     'RABBITMQ_MANAGEMENT_PASSWORD',
     'API_URL',
+    'PAYMENT_SANDBOX_URL',
+    'PAYMENT_SANDBOX_SECRET',
+    'PAYMENT_EVENTS_URL',
   ]);
+  /** Real buyers pay by Stripe. */
+  const OF_THE_DEMO = /^(FLASHSALE_DEMO|ADMIN_TOKEN|PAYMENT_SANDBOX_\w+)$/;
   /** The images decide on these, or nobody may set them outside of tests. */
-  const notPassedOn = new Set(['HOST', 'PORT', 'WEB_PORT', 'WORKER_PORT', 'FAILPOINTS']);
+  const notPassedOn = new Set(['HOST', 'PORT', 'WEB_PORT', 'WORKER_PORT', 'PAYMENT_SANDBOX_PORT', 'FAILPOINTS']);
   /** What those of all processes concern, where it is not API and worker. */
   const concerned = new Map<string, readonly string[]>([
     ['KEEP_ALIVE_SECONDS', ['api', 'web']],
@@ -234,6 +240,10 @@ describe('the settings of .env.example', () => {
     ['DATABASE_URL', ['api', 'worker', 'migrate']],
     ['RABBITMQ_URL', ['api', 'worker', 'migrate']],
     ['RABBITMQ_PREFIX', ['api', 'worker', 'migrate']],
+    ['PAYMENT_SANDBOX_URL', ['api', 'worker']],
+    ['PAYMENT_SANDBOX_PUBLIC_URL', ['api', 'worker']],
+    ['PAYMENT_SANDBOX_SECRET', ['api', 'worker', 'payment-sandbox']],
+    ['SHOP_URL', ['web', 'payment-sandbox']],
     ['REDIS_LOADER_URL', ['worker', 'migrate']],
     ['REDIS_LOADER_PASSWORD', ['worker', 'migrate']],
   ]);
@@ -243,6 +253,7 @@ describe('the settings of .env.example', () => {
     ['Migrations', ['migrate']],
     ['Web page', ['web']],
     ['Worker', ['worker']],
+    ['Payment sandbox (payment-sandbox/README.md)', ['payment-sandbox']],
   ]);
   const settings = readExample().flatMap(({ name, group }) =>
     notPassedOn.has(name)
@@ -259,14 +270,16 @@ describe('the settings of .env.example', () => {
 
   it('are many, and of all the groups', () => {
     expect(settings.length).toBeGreaterThan(40);
-    expect(new Set(settings.map(([, to]) => to))).toEqual(new Set(['api', 'worker', 'web', 'migrate']));
+    expect(new Set(settings.map(([, to]) => to))).toEqual(
+      new Set(['api', 'worker', 'web', 'migrate', 'payment-sandbox']),
+    );
   });
 
   it.each(settings)('%s reaches the %s of the demo', (name, to) => {
     expect(isPassedOn(service(to).environment ?? {}, name)).toBe(true);
   });
 
-  it.each(settings.filter(([name]) => !['FLASHSALE_DEMO', 'ADMIN_TOKEN'].includes(name)))(
+  it.each(settings.filter(([name, to]) => !(to === 'payment-sandbox' || OF_THE_DEMO.test(name))))(
     '%s reaches the %s that serves real buyers',
     (name, to) => {
       expect(isPassedOn(secureEnvironment(to), name)).toBe(true);
@@ -286,6 +299,15 @@ describe('the settings of .env.example', () => {
     expect(inTheOpen).toEqual([]);
     const files = Object.values(environment).flatMap((value) => /\/run\/secrets\/(\w+)/.exec(value)?.[1] ?? []);
     expect([...(secure.services[name]?.secrets ?? [])].sort()).toEqual(files.sort());
+  });
+
+  it('give real buyers no payment sandbox, and no process its secret', () => {
+    expect(secure.services['payment-sandbox']?.profiles).toHaveLength(1);
+    for (const name of ['api', 'worker']) {
+      expect(Object.keys(secureEnvironment(name)).filter((key) => key.startsWith('PAYMENT_'))).toEqual([]);
+      expect(tagOf(['services', name, 'secrets'])).toBe('!override');
+      expect(secure.services[name]?.secrets).not.toContain('payment_sandbox_secret');
+    }
   });
 
   it('count the proxies: the web server, and for real buyers the one that terminates TLS', () => {
@@ -322,7 +344,7 @@ describe('the networks', () => {
 
   it('let the web server reach the API alone, and Adminer no other store than PostgreSQL', () => {
     expect(reached('web')).toEqual(['api']);
-    expect(reached('adminer')).toEqual(['api', 'db', 'migrate', 'worker']);
+    expect(reached('adminer')).toEqual(['api', 'db', 'migrate', 'payment-sandbox', 'worker']);
     expect(reached('redis')).toEqual(['api', 'migrate', 'rabbitmq', 'worker']);
     expect(reached('rabbitmq')).toEqual(['api', 'migrate', 'redis', 'worker']);
     expect(reached('prometheus')).toEqual(['api', 'grafana', 'worker']);

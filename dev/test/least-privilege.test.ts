@@ -262,6 +262,9 @@ describe('a flash sale of users who may do no more than they need', () => {
       await untilSale('sale_1', ({ orders, outbox }) => orders === 100 && outbox === 0);
       expect(await ask('GET', '/sale/sale_1/user/user-1/purchase')).toMatchObject({ status: 'CONFIRMED' });
       expect((await node('verify/dist/main.js', '--sale', 'sale_1')).stdout).toContain('checks hold');
+      expect(await buy('sale_4', 3, 'user')).toEqual(times(3, 'HELD'));
+      await untilSale('sale_4', ({ outbox }) => outbox === 0);
+      expect((await node('verify/dist/main.js', '--sale', 'sale_4')).stdout).toContain('checks hold');
     },
     flowDeadlineMs,
   );

@@ -54,7 +54,7 @@ describe('migrating and seeding', () => {
     expect(stdout).toContain('All migrations have been successfully applied.');
   });
 
-  it('seeds three sales around now, the ended one with ten audited orders', async () => {
+  it('seeds four sales around now, the ended one with ten audited orders', async () => {
     await Promise.all([node('dev/run.mjs', 'prisma:seed'), node('dev/run.mjs', 'prisma:seed')]);
     expect(
       await rows(`SELECT id, total_stock, sold, state,
@@ -65,6 +65,7 @@ describe('migrating and seeding', () => {
       { id: 'sale_1', total_stock: 100, sold: 0, state: 'OPEN', starts_in_minutes: -5, ends_in_minutes: 60 },
       { id: 'sale_2', total_stock: 50, sold: 0, state: 'OPEN', starts_in_minutes: 10, ends_in_minutes: 70 },
       { id: 'sale_3', total_stock: 200, sold: 10, state: 'OPEN', starts_in_minutes: -120, ends_in_minutes: -60 },
+      { id: 'sale_4', total_stock: 100, sold: 0, state: 'OPEN', starts_in_minutes: -5, ends_in_minutes: 60 },
     ]);
     expect(await rows('SELECT sale_id, count(*)::int AS orders FROM orders GROUP BY sale_id')).toEqual([
       { sale_id: 'sale_3', orders: 10 },
@@ -79,6 +80,19 @@ describe('migrating and seeding', () => {
     ]);
   });
 
+  it('sells the fourth one for money, and the others at once', async () => {
+    expect(
+      await rows(`SELECT id, mode, unit_price::int, currency, hold_ttl_ms, hold_extension_ms, quantity_max, limit_per_user
+                    FROM sales ORDER BY id`),
+    ).toMatchObject([
+      ...['sale_1', 'sale_2', 'sale_3'].map((id) => ({ id, mode: 'INSTANT', unit_price: null })),
+      {
+        ...{ id: 'sale_4', mode: 'HOLD', unit_price: 1_999, currency: 'EUR', hold_ttl_ms: 600_000 },
+        ...{ hold_extension_ms: 180_000, quantity_max: 2, limit_per_user: 2 },
+      },
+    ]);
+  });
+
   it('moves the windows on a repetition and leaves everything else, even a sale that was reset', async () => {
     await client.query(`UPDATE sales SET starts_at = '2020-01-01', ends_at = '2020-01-02', total_stock = 120, state = 'PAUSED'
                          WHERE id = 'sale_1'`);
@@ -87,6 +101,8 @@ describe('migrating and seeding', () => {
     );
     await client.query(`UPDATE sales SET sold = CASE id WHEN 'sale_1' THEN 1 ELSE 0 END`);
     await client.query(`DELETE FROM orders WHERE sale_id = 'sale_3'`);
+    await client.query(`INSERT INTO payments (id, order_id, sale_id, epoch, user_id, provider, provider_payment_id, capture, amount, currency, state)
+                        VALUES (gen_random_uuid(), gen_random_uuid(), 'sale_4', 0, 'u', 'sandbox', 'pi_1', 'MANUAL', 1999, 'EUR', 'AUTHORIZED')`);
     await node('dev/run.mjs', 'prisma:seed');
     expect(
       await rows(
@@ -96,6 +112,7 @@ describe('migrating and seeding', () => {
       { id: 'sale_1', total_stock: 120, sold: 1, state: 'PAUSED', active: true },
       { id: 'sale_2', total_stock: 50, sold: 0, state: 'OPEN', active: false },
       { id: 'sale_3', total_stock: 200, sold: 0, state: 'OPEN', active: false },
+      { id: 'sale_4', total_stock: 100, sold: 0, state: 'OPEN', active: true },
     ]);
     expect(await rows('SELECT sale_id FROM orders')).toEqual([{ sale_id: 'sale_1' }]);
   });
@@ -106,12 +123,14 @@ describe('migrating and seeding', () => {
       { id: 'sale_1', total_stock: 100, sold: 0, state: 'OPEN', epoch: 1, reset_epoch: 1 },
       { id: 'sale_2', total_stock: 50, sold: 0, state: 'OPEN', epoch: 1, reset_epoch: 1 },
       { id: 'sale_3', total_stock: 200, sold: 10, state: 'OPEN', epoch: 1, reset_epoch: 1 },
+      { id: 'sale_4', total_stock: 100, sold: 0, state: 'OPEN', epoch: 1, reset_epoch: 1 },
     ]);
     expect(
       await rows(`SELECT metadata FROM order_audit_trail WHERE event_type = 'ADMIN_RESET' AND sale_id = 'sale_1'`),
     ).toMatchObject([
       { metadata: { archivedOrders: 1, archivedAuditRows: 0, actor: 'npm run prisma:seed -- --force' } },
     ]);
+    expect(await rows('SELECT kind, reason FROM payment_commands')).toEqual([{ kind: 'VOID', reason: 'RESET' }]);
     expect(await rows('SELECT user_id FROM archive.orders')).toContainEqual({ user_id: 'u' });
   });
 });

@@ -4,7 +4,7 @@ import { readStartOptions } from '../src/start/options.js';
 describe('the options of npm start', () => {
   it('has three workers and the usual ports, on this machine alone', () => {
     const options = { workers: 3, apiPort: 3000, webPort: 3001, host: '127.0.0.1', reset: false, help: false };
-    expect(readStartOptions([], {})).toEqual({ ...options, loginPort: undefined });
+    expect(readStartOptions([], {})).toEqual({ ...options, loginPort: undefined, paymentPort: 3005 });
   });
 
   it('reads arguments and environment', () => {
@@ -29,6 +29,13 @@ describe('the options of npm start', () => {
     expect(readStartOptions(['--no-web'], token)).toMatchObject({ webPort: undefined });
   });
 
+  it('starts a payment provider for trying where a demo has no other', () => {
+    expect(readStartOptions([], { PAYMENT_SANDBOX_PORT: '4005' })).toMatchObject({ paymentPort: 4005 });
+    const others = [{ STRIPE_SECRET_KEY: 'x' }, { STRIPE_SECRET_KEY_FILE: 'x' }, { PAYMENT_SANDBOX_URL: 'x' }];
+    for (const environment of [...others, { FLASHSALE_DEMO: 'false' }])
+      expect(readStartOptions([], environment)).toMatchObject({ paymentPort: undefined });
+  });
+
   it.each([
     { args: ['--bogus'], environment: {}, sentence: /Unknown option '--bogus'/ },
     { args: ['extra'], environment: {}, sentence: /Unexpected argument 'extra'/ },
@@ -37,6 +44,7 @@ describe('the options of npm start', () => {
     { args: [], environment: { PORT: '70000' }, sentence: /PORT must be a whole number from 1 to 65535/ },
     { args: [], environment: { WEB_PORT: '0' }, sentence: /WEB_PORT must be a whole number from 1 to 65535/ },
     { args: [], environment: { PORT: '3001' }, sentence: /PORT and WEB_PORT are both 3001/ },
+    { args: [], environment: { PORT: '3005' }, sentence: /PORT and PAYMENT_SANDBOX_PORT are both 3005/ },
     { args: ['--login'], environment: { WEB_PORT: '3004' }, sentence: /WEB_PORT and LOGIN_SANDBOX_PORT are both 3004/ },
     { args: ['--login', '--no-web'], environment: {}, sentence: /--login is for the web page/ },
     { args: ['--login'], environment: { LOGIN_ISSUER: 'x' }, sentence: /and LOGIN_ISSUER is set: choose one/ },

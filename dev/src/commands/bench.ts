@@ -6,7 +6,7 @@ import { type Context, isRefusal, UsageError } from '../command.js';
 import { runAlone, runOnStores } from '../program-on-stores.js';
 
 const KIND = 'bench';
-const WORKSPACES = ['proof/benchmark', 'flashsale-api', 'flashsale-worker'];
+const WORKSPACES = ['proof/benchmark', 'flashsale-api', 'flashsale-worker', 'payment-sandbox'];
 
 /** Of a module of the benchmark, which is compiled only then: undefined asks for the help. @throws Refusal */
 type Parse = (args: readonly string[]) => object | undefined;

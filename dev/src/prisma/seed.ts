@@ -1,5 +1,5 @@
 import { parseArgs } from 'node:util';
-import { postgresqlConnection } from 'flashsale-core';
+import { type HoldTerms, postgresqlConnection, returnPaymentsOfSale } from 'flashsale-core';
 import { Refusal, say } from 'flashsale-testkit';
 import pg from 'pg';
 import { addressOf } from '../addresses.js';
@@ -16,6 +16,8 @@ interface SeedSale {
   readonly endsInMinutes: number;
   /** Made already, one a minute from the first minute on. */
   readonly orders: number;
+  /** Those of a HOLD sale. */
+  readonly terms?: HoldTerms;
 }
 
 const SALES: readonly SeedSale[] = [
@@ -43,6 +45,23 @@ const SALES: readonly SeedSale[] = [
     endsInMinutes: -60,
     orders: 10,
   },
+  {
+    id: 'sale_4',
+    name: 'Reserve and Pay - Flash Sale',
+    totalStock: 100,
+    startsInMinutes: -5,
+    endsInMinutes: 60,
+    orders: 0,
+    terms: {
+      unitPrice: 1_999,
+      currency: 'EUR',
+      holdTtlMs: 600_000,
+      holdExtensionMs: 180_000,
+      quantityMax: 2,
+      limitPerUser: 2,
+      ordersPerUserMax: 5,
+    },
+  },
 ];
 
 /** For the archive. */
@@ -52,8 +71,8 @@ const STATEMENT_TIMEOUT_MS = 60_000;
 const CONNECT_TIMEOUT_MS = 5_000;
 
 /**
- * `npm run prisma:seed`: three sales to try everything with. Safe to repeat: the windows move to now, and nothing else
- * changes. `--force` resets the three sales and archives their orders.
+ * `npm run prisma:seed`: four sales to try everything with. Safe to repeat: the windows move to now, and nothing else
+ * changes. `--force` resets the four sales, archives their orders and gives their buyers the money back.
  */
 export async function seed({ args }: Context): Promise<void> {
   const { values } = parseArgs({ args: [...args], options: { force: { type: 'boolean', default: false } } });
@@ -92,16 +111,26 @@ async function moveWindow(client: pg.Client, { id, startsInMinutes, endsInMinute
 }
 
 async function insertSale(client: pg.Client, sale: SeedSale): Promise<void> {
-  const { id, name, totalStock, startsInMinutes, endsInMinutes, orders } = sale;
+  const { id, name, totalStock, startsInMinutes, endsInMinutes, orders, terms } = sale;
   await client.query(
-    `INSERT INTO sales (id, name, total_stock, sold, starts_at, ends_at)
-     VALUES ($1, $2, $3, $4, now() + make_interval(mins => $5), now() + make_interval(mins => $6))`,
-    [id, name, totalStock, orders, startsInMinutes, endsInMinutes],
+    `INSERT INTO sales (id, name, total_stock, sold, starts_at, ends_at, mode, unit_price, currency, hold_ttl_ms,
+                        hold_extension_ms, quantity_max, limit_per_user, orders_per_user_max)
+     VALUES ($1, $2, $3, $4, now() + make_interval(mins => $5), now() + make_interval(mins => $6),
+             $7, $8, $9, $10, $11, $12, $13, $14)`,
+    [
+      ...[id, name, totalStock, orders, startsInMinutes, endsInMinutes, terms === undefined ? 'INSTANT' : 'HOLD'],
+      ...[terms?.unitPrice, terms?.currency, terms?.holdTtlMs, terms?.holdExtensionMs],
+      ...[terms?.quantityMax, terms?.limitPerUser, terms?.ordersPerUserMax],
+    ],
   );
 }
 
-/** Begins a new epoch, so what was reserved before can no longer become an order. */
+/**
+ * Begins a new epoch, so what was reserved before can no longer become an order. Terms stay: a limit that was raised since
+ * cannot be lowered.
+ */
 async function beginAnew(client: pg.Client, { id, name, totalStock, orders }: SeedSale): Promise<void> {
+  await returnPaymentsOfSale(client, id);
   await client.query('SELECT archive.reset_sale(id, epoch + 1, $2) FROM sales WHERE id = $1', [id, ACTOR]);
   await client.query(`UPDATE sales SET name = $2, total_stock = $3, sold = $4, state = 'OPEN' WHERE id = $1`, [
     id,

@@ -4,6 +4,7 @@ import { UsageError } from '../command.js';
 const WORKERS_MAX = 16;
 export const PORT_MAX = 65_535;
 const LOGIN_PORT = 'LOGIN_SANDBOX_PORT';
+const PAYMENT_PORT = 'PAYMENT_SANDBOX_PORT';
 const LOGIN_ISSUER = 'LOGIN_ISSUER';
 /** Each makes the API ask buyers for a token. */
 const TOKEN_KEYS = ['BUYER_JWT_SECRET', 'BUYER_JWT_PUBLIC_KEY', 'BUYER_JWT_JWKS_URL'];
@@ -25,12 +26,16 @@ Environment:
   WEB_PORT        port of the web page (3001)
   LOGIN_SANDBOX_PORT
                   port of the login for trying (3004)
-  HOST            where both listen (127.0.0.1; 0.0.0.0 opens them, with the admin calls, to the network)
+  PAYMENT_SANDBOX_PORT
+                  port of the payment provider for trying (3005), which a demo has
+  HOST            where they listen (127.0.0.1; 0.0.0.0 opens them, with the admin calls, to the network)
   DATABASE_URL, REDIS_URL, RABBITMQ_URL
                   a store that runs already; none is started for it
   FLASHSALE_DEMO  false: admin calls need ADMIN_TOKEN, and buyers a token of BUYER_JWT_… or BUYERS_ANONYMOUS=true
                   (true: neither)
   ADMIN_TOKEN     32 characters or more
+  STRIPE_SECRET_KEY …
+                  payments by Stripe instead (docs/payments.md)
   LOGIN_ISSUER …  the login of your buyers, with BUYER_JWT_SECRET (docs/login.md)`;
 
 export interface StartOptions {
@@ -42,7 +47,9 @@ export interface StartOptions {
   readonly webPort: number | undefined;
   /** None where the login sandbox is not wanted. */
   readonly loginPort: number | undefined;
-  /** Where API and web page listen. */
+  /** None where something else takes the payments. */
+  readonly paymentPort: number | undefined;
+  /** Where API, web page and payment sandbox listen. */
   readonly host: string;
 }
 
@@ -52,7 +59,10 @@ export function readStartOptions(args: readonly string[], environment: NodeJS.Pr
   const apiPort = readPort('PORT', environment['PORT'] || '3000');
   const webPort = isWithoutWeb ? undefined : readPort('WEB_PORT', environment['WEB_PORT'] || '3001');
   const loginPort = hasSandbox ? readPort(LOGIN_PORT, environment[LOGIN_PORT] || '3004') : undefined;
-  refuseEqualPorts({ PORT: apiPort, WEB_PORT: webPort, [LOGIN_PORT]: loginPort });
+  const paymentPort = needsPaymentSandbox(environment)
+    ? readPort(PAYMENT_PORT, environment[PAYMENT_PORT] || '3005')
+    : undefined;
+  refuseEqualPorts({ PORT: apiPort, WEB_PORT: webPort, [LOGIN_PORT]: loginPort, [PAYMENT_PORT]: paymentPort });
   refuseLoginInVain(environment, { hasSandbox, hasWeb: !isWithoutWeb });
   return {
     ...flags,
@@ -60,8 +70,17 @@ export function readStartOptions(args: readonly string[], environment: NodeJS.Pr
     apiPort,
     webPort,
     loginPort,
+    paymentPort,
     host: environment['HOST'] || '127.0.0.1',
   };
+}
+
+/** Whether the shop is a demo, and nothing else takes its payments. */
+function needsPaymentSandbox(environment: NodeJS.ProcessEnv): boolean {
+  const isSet = (name: string): boolean => Boolean(environment[name] || environment[`${name}_FILE`]);
+  return (
+    (environment['FLASHSALE_DEMO'] || 'true') === 'true' && !isSet('STRIPE_SECRET_KEY') && !isSet('PAYMENT_SANDBOX_URL')
+  );
 }
 
 function parseFlags(args: readonly string[]) {

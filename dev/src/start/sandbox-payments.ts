@@ -14,27 +14,20 @@ export interface SandboxPayments {
   readonly url: string;
 }
 
-/** Whether the shop is a demo, and nothing else takes its payments. */
-export function needsPaymentSandbox(environment: NodeJS.ProcessEnv): boolean {
-  const isSet = (name: string): boolean => Boolean(environment[name] || environment[`${name}_FILE`]);
-  return (
-    (environment['FLASHSALE_DEMO'] || 'true') === 'true' && !isSet('STRIPE_SECRET_KEY') && !isSet('PAYMENT_SANDBOX_URL')
-  );
-}
-
-/** The secret is made anew for each start: events are signed when they are sent. */
+/** Undefined where something else takes the payments. The secret is made anew for each start: events are signed when they are sent. */
 export function sandboxPayments(
-  { host, webPort }: StartOptions,
-  { port, apiUrl }: { readonly port: number; readonly apiUrl: string },
-): SandboxPayments {
-  const url = `http://127.0.0.1:${port}`;
+  { host, webPort, paymentPort }: StartOptions,
+  apiUrl: string,
+): SandboxPayments | undefined {
+  if (paymentPort === undefined) return undefined;
+  const url = `http://127.0.0.1:${paymentPort}`;
   const secret = { PAYMENT_SANDBOX_SECRET: randomBytes(SECRET_SIZE_BYTES).toString('hex') };
   return {
     url,
     ofShop: { ...secret, PAYMENT_SANDBOX_URL: url },
     ofSandbox: {
       ...secret,
-      PAYMENT_SANDBOX_PORT: String(port),
+      PAYMENT_SANDBOX_PORT: String(paymentPort),
       HOST: host,
       PAYMENT_EVENTS_URL: `${apiUrl}/api/v1/payments/events/sandbox`,
       ...(webPort !== undefined && { SHOP_URL: process.env['SHOP_URL'] || `http://127.0.0.1:${webPort}` }),

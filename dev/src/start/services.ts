@@ -31,7 +31,7 @@ export interface Service {
 }
 
 export function servicePortNames(workers: number): string[] {
-  return [PAYMENT_SANDBOX, ...Array.from({ length: workers }, (_, index) => workerName(index))];
+  return Array.from({ length: workers }, (_, index) => workerName(index));
 }
 
 /**

@@ -25,7 +25,7 @@ import { INSTEAD_OF_STORES } from '../program-on-stores.js';
 import { HELP, PORT_MAX, readStartOptions, type StartOptions } from './options.js';
 import { privateAccess, removePgpass, terminalVariables } from './private-access.js';
 import { sandboxLogin } from './sandbox-login.js';
-import { needsPaymentSandbox, PAYMENT_SANDBOX, sandboxPayments } from './sandbox-payments.js';
+import { PAYMENT_SANDBOX, sandboxPayments } from './sandbox-payments.js';
 import { copyWebServer, localUrl, LOGIN_SANDBOX, servicePortNames, services, STORE_STOP_TURN } from './services.js';
 
 const READY_DEADLINE_MS = 60_000;
@@ -51,7 +51,7 @@ export async function start({ args, signal, prepare }: Context): Promise<void> {
     const web = options.webPort === undefined ? undefined : 'server';
     const sandbox = [
       ...(options.loginPort === undefined ? [] : [LOGIN_SANDBOX]),
-      ...(needsPaymentSandbox(process.env) ? [PAYMENT_SANDBOX] : []),
+      ...(options.paymentPort === undefined ? [] : [PAYMENT_SANDBOX]),
     ];
     await prepare({ workspaces: ['flashsale-api', 'flashsale-worker', ...sandbox], web, signal });
     if (web) copyWebServer();
@@ -77,7 +77,7 @@ function claimCheckout(): () => void {
   );
 }
 
-async function clearTheGround({ reset, apiPort, webPort, loginPort, host }: StartOptions): Promise<void> {
+async function clearTheGround({ reset, apiPort, webPort, loginPort, paymentPort, host }: StartOptions): Promise<void> {
   const left = await endLeftProcesses(RECORD_FOLDER);
   if (left.length > 0) say(`Ended what an earlier start had left: ${left.join(', ')}.`);
   removeAddresses();
@@ -85,6 +85,8 @@ async function clearTheGround({ reset, apiPort, webPort, loginPort, host }: Star
   if (webPort !== undefined) await refuseTakenPort({ who: 'web page', variable: 'WEB_PORT', port: webPort, host });
   if (loginPort !== undefined)
     await refuseTakenPort({ who: 'login', variable: 'LOGIN_SANDBOX_PORT', port: loginPort, host: '127.0.0.1' });
+  if (paymentPort !== undefined)
+    await refuseTakenPort({ who: 'payment sandbox', variable: 'PAYMENT_SANDBOX_PORT', port: paymentPort, host });
   if (!reset) return;
   removeStoresFolder(DATA_FOLDER);
   const kept = STORES.map(({ variable }) => variable).filter((variable) => process.env[variable]);
@@ -149,9 +151,7 @@ async function startEverything(
   const ports = await choosePorts(servicePortNames(workers), PORTS_FILE);
   const login = sandboxLogin(options);
   const apiUrl = localUrl(host, apiPort);
-  const payments = needsPaymentSandbox(process.env)
-    ? sandboxPayments(options, { port: ports[PAYMENT_SANDBOX] ?? 0, apiUrl })
-    : undefined;
+  const payments = sandboxPayments(options, apiUrl);
   const starting = services(options, ports, { login, payments }).map(
     async ({ program, quietLines, readyUrl, addresses, ...service }) => {
       const output = join(LOG_FOLDER, `${service.name}.log`);
@@ -220,6 +220,10 @@ function readyMessage(addresses: Readonly<Record<string, string>>): string {
     process.env[name] ? `as ${name} says` : withoutPassword(addresses[name] ?? '');
   const web = addresses['WEB_URL'];
   const login = addresses['LOGIN_URL'] === undefined ? '' : `  Login       ${addresses['LOGIN_URL']}, for trying\n`;
+  const payments =
+    addresses['PAYMENT_SANDBOX_URL'] === undefined
+      ? ''
+      : `  Payments    ${addresses['PAYMENT_SANDBOX_URL']}, for trying\n`;
   const pages =
     web === undefined ? '' : `  Shop        ${web}\n${login}  Console     ${web}/admin\n  Race lab    ${web}/lab\n`;
   return `
@@ -227,7 +231,7 @@ ready
 
 ${pages}  API         ${addresses['API_URL']}/api/v1/sales
   Health      ${addresses['API_URL']}/health
-  PostgreSQL  ${shown('DATABASE_URL')}
+${payments}  PostgreSQL  ${shown('DATABASE_URL')}
   Redis       ${shown('REDIS_URL')}
   RabbitMQ    ${shown('RABBITMQ_URL')}
 

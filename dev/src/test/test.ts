@@ -20,13 +20,14 @@ import { readTestArguments, withoutWatching } from './arguments.js';
 import { provideChromium, providePrometheus } from './browser-and-prometheus.js';
 import { runChecks } from './checks.js';
 
-const JEST_DEADLINE_MS = 40 * 60_000;
+const JEST_DEADLINE_MS = 75 * 60_000;
 const LIST_DEADLINE_MS = 60_000;
 const STOP_DEADLINE_MS = 10_000;
 const FAILED_RUNS_KEPT_MAX = 5;
 const KIND = 'test';
 
 const HELP = `npm test                     every check (format, lint, types, schema) and every test, with coverage
+npm test -- --long           the same with the tests that take minutes (*.long.test.ts), which run at night
 npm test -- <arguments>      only tests, with these arguments for Jest: npm test -- flashsale-core -t "epoch"
 npm test -- --watch          Jest's watch, on one set of stores, until it is ended
 
@@ -39,6 +40,9 @@ The tests of the web page drive Chromium; CHROMIUM_PATH, where set, names the on
 const JEST = ['--experimental-vm-modules', '--disable-warning=ExperimentalWarning', 'node_modules/jest/bin/jest.js'];
 /** Jest and all that it starts carry this variable, with the folder of the run as its value. */
 const RUN_VARIABLE = 'FLASHSALE_TEST_RUN';
+const LONG_OPTION = '--long';
+/** Tells jest.config.mjs to leave out the long tests. */
+const SHORT_VARIABLE = 'FLASHSALE_TEST_SHORT';
 /** The tests in there need the built web server. */
 const ATTACK_TEST_FOLDER = `${join(CHECKOUT_FOLDER, 'proof', 'attack', 'test')}${sep}`;
 /** The tests in there need the built web server and a browser. */
@@ -53,7 +57,8 @@ export async function test({ args, signal, prepare }: Context): Promise<number> 
     return 0;
   }
   const { jestArguments, isWatching } = readTestArguments(args);
-  const isWhole = jestArguments.length === 0;
+  const isLong = jestArguments.length === 1 && jestArguments[0] === LONG_OPTION;
+  const isWhole = isLong || jestArguments.length === 0;
   await RunFolder.removeLeft(LOCAL_FOLDER, KIND);
   await prepare({ workspaces: builtWorkspaces(), web: isWhole ? 'types' : undefined, signal });
   const run = await RunFolder.make(LOCAL_FOLDER, KIND);
@@ -61,7 +66,7 @@ export async function test({ args, signal, prepare }: Context): Promise<number> 
   let exitStatus = 1;
   try {
     if (isWhole && !(await runChecks({ logFolder: run.logs, recordFolder: run.records, signal }))) return exitStatus;
-    const programs = await providePrograms(jestArguments, { run, signal, prepare });
+    const programs = await providePrograms(isWhole ? [] : jestArguments, { run, signal, prepare });
     const addresses = await startStores(process.env, {
       folder: run.data,
       logFolder: run.logs,
@@ -74,7 +79,7 @@ export async function test({ args, signal, prepare }: Context): Promise<number> 
     });
     exitStatus = await runJest({
       args: isWhole ? ['--coverage'] : jestArguments,
-      variables: { ...addresses, ...programs },
+      variables: { ...addresses, ...programs, ...(isWhole && !isLong && { [SHORT_VARIABLE]: 'true' }) },
       isWatching,
       run,
       signal,
