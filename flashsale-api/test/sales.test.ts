@@ -273,7 +273,13 @@ describe('10,000 status polls', () => {
 
     let left = POLLS;
     const poll = async (): Promise<void> => {
-      while (left-- > 0) bodyOf(await api.client.status(saleId));
+      while (left > 0) {
+        const answer = await api.client.status(saleId);
+        // A machine that is too busy to read Redis in time says so, and a client asks again.
+        if (answer.status === 503) continue;
+        bodyOf(answer);
+        left -= 1;
+      }
     };
     await Promise.all(Array.from({ length: POLLERS }, poll));
 
