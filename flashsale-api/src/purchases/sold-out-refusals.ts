@@ -7,8 +7,11 @@ const RENEW_AFTER_MS = 300;
 const ASK_AGAIN_AFTER_MS = 75;
 /** Leases that are due are looked for this often, so those of many sales are renewed at different times. */
 const LOOK_PERIOD_MS = 25;
-/** Who is refused alone costs Redis what a lease does. So many in the time of a lease are worth one. */
-const REFUSALS_WORTH_A_LEASE = 2;
+/**
+ * So many refusals in the time of a lease are worth one: it costs Redis as much as two of them, and the first one of an epoch
+ * three times that, as the owners are read as well.
+ */
+const REFUSALS_WORTH_A_LEASE = 6;
 /** A sale that nobody asks for is forgotten after this time. */
 const IDLE_MS_MAX = 10_000;
 /** Sold-out sales that are known at the same time, at 8 kB or more each; of any other one Redis is asked. */
