@@ -54,6 +54,35 @@ describe('migrating and seeding', () => {
     expect(stdout).toContain('All migrations have been successfully applied.');
   });
 
+  it('makes the role of API and worker as an owner who is no superuser', async () => {
+    const [owner, runtime] = ['_owner', '_runtime'].map((suffix) => url.pathname.slice(1) + suffix) as [string, string];
+    await client.query(`CREATE ROLE ${owner} LOGIN CREATEROLE PASSWORD '${owner}'`);
+    await client.query(`CREATE DATABASE ${owner} OWNER ${owner}`);
+    const addressOf = (role: string) => {
+      const address = new URL(url);
+      Object.assign(address, { username: role, password: role, pathname: `/${owner}` });
+      return address.href;
+    };
+    const migrate = () =>
+      run(process.execPath, ['dev/run.mjs', 'prisma:migrate'], {
+        cwd: CHECKOUT_FOLDER,
+        env: { ...process.env, MIGRATION_DATABASE_URL: addressOf(owner), DATABASE_URL: addressOf(runtime) },
+      });
+    try {
+      await migrate();
+      // What somebody gave it is taken back, but for what only a superuser may take.
+      await client.query(`ALTER ROLE ${runtime} CREATEROLE`);
+      await migrate();
+      expect(
+        await rows(`SELECT rolcanlogin, rolcreaterole, rolcreatedb, rolinherit, rolsuper
+                      FROM pg_roles WHERE rolname = '${runtime}'`),
+      ).toEqual([{ rolcanlogin: true, rolcreaterole: false, rolcreatedb: false, rolinherit: false, rolsuper: false }]);
+    } finally {
+      await client.query(`DROP DATABASE ${owner} WITH (FORCE)`);
+      for (const role of [runtime, owner]) await client.query(`DROP ROLE IF EXISTS ${role}`);
+    }
+  });
+
   it('seeds four sales around now, the ended one with ten audited orders', async () => {
     await Promise.all([node('dev/run.mjs', 'prisma:seed'), node('dev/run.mjs', 'prisma:seed')]);
     expect(

@@ -5,12 +5,22 @@ const CONNECT_TIMEOUT_MS = 5_000;
 const STATEMENT_TIMEOUT_MS = 30_000;
 const REVOKE_ATTEMPTS_MAX = 5;
 const CONCURRENT_UPDATE = 'XX000';
+/** What the role must not have, and how it is taken. */
+const ATTRIBUTES = {
+  rolsuper: 'NOSUPERUSER',
+  rolcreatedb: 'NOCREATEDB',
+  rolcreaterole: 'NOCREATEROLE',
+  rolreplication: 'NOREPLICATION',
+  rolbypassrls: 'NOBYPASSRLS',
+  rolinherit: 'NOINHERIT',
+} as const;
+type Attribute = keyof typeof ATTRIBUTES;
 
 /**
  * Makes the role that API and worker work as, and grants it what they do. It adds rows to tables, also to those of later
  * migrations, and changes rows of `sales`; of orders it changes only how a hold ends, of payments only how they stand, deletes
  * nothing of the shop's, and changes no audit row and no act of the log. It makes no operator, and ends their sessions. A reset archives what it removes by a function of the owner. Safe to repeat, and takes
- * back whatever was granted before.
+ * back whatever was granted before. The owner needs no more than CREATEROLE, as where PostgreSQL is a service or has an operator.
  *
  * @param owner the address and the role that the tables belong to
  * @param runtime the role to be, with its password
@@ -33,12 +43,23 @@ export async function makeRuntimeRole(owner: URL, runtime: URL): Promise<void> {
       decodeURIComponent(runtime.username),
     ]);
     if (rowCount === 0) await client.query(`CREATE ROLE ${role}`);
-    await client.query(grants({ role, password, database }));
+    const attributes = await attributesToTake(client, decodeURIComponent(runtime.username));
+    await client.query(grants({ role, password, database, attributes }));
     await client.query('COMMIT');
     await keepPublicOut(client);
   } finally {
     await client.end();
   }
+}
+
+/** Those that the role has: naming one that it lacks is refused as well, unless the owner is a superuser. */
+async function attributesToTake(client: pg.Client, name: string): Promise<string> {
+  const columns = Object.keys(ATTRIBUTES) as Attribute[];
+  const { rows } = await client.query<Record<Attribute, boolean>>(
+    `SELECT ${columns.join(', ')} FROM pg_roles WHERE rolname = $1`,
+    [name],
+  );
+  return columns.flatMap((column) => (rows[0]?.[column] === true ? ATTRIBUTES[column] : [])).join(' ');
 }
 
 /**
@@ -63,12 +84,16 @@ async function keepPublicOut(client: pg.Client): Promise<void> {
   }
 }
 
-/** The SQL for these names, all of them escaped. Behind a pooler a process cannot ask for its limits, so the role has them. */
-function grants({ role, password, database }: Readonly<Record<'role' | 'password' | 'database', string>>): string {
+/** The SQL for these names, all of them escaped, and the attributes to take. Behind a pooler a process cannot ask for its limits, so the role has them. */
+function grants({
+  role,
+  password,
+  database,
+  attributes,
+}: Readonly<Record<'role' | 'password' | 'database' | 'attributes', string>>): string {
   const limits = Object.entries(SERVER_LIMITS).map(([name, value]) => `ALTER ROLE ${role} SET ${name} = ${value};`);
   return `
-    ALTER ROLE ${role} LOGIN PASSWORD ${password}
-      NOSUPERUSER NOCREATEDB NOCREATEROLE NOREPLICATION NOBYPASSRLS NOINHERIT;
+    ALTER ROLE ${role} LOGIN PASSWORD ${password} ${attributes};
     ${limits.join(' ')}
     REVOKE ALL ON DATABASE ${database} FROM PUBLIC;
     REVOKE ALL ON SCHEMA public FROM PUBLIC;
