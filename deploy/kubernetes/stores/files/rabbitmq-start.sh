@@ -1,0 +1,1 @@
+../../../docker/rabbitmq/start.sh
