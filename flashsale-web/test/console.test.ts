@@ -81,6 +81,12 @@ describe('the life of a sale', () => {
     await retiring.getByRole('button', { name: 'Retire sale' }).click();
     await expectShown(page.getByText('Sale retired.', { exact: true }));
     await expectShown(page.getByText('Retired', { exact: true }));
+    const list = await browser.open(`${shop.url}/admin?q=past`);
+    await expectShown(list.getByText('No sales yet, or none matches the filter.'));
+    await list.getByLabel('Status').selectOption('Retired');
+    await list.getByRole('button', { name: 'Filter' }).click();
+    await expectShown(list.getByRole('row', { name: /past/ }));
+    expect(new URL(list.url()).search).toBe('?q=past&status=RETIRED');
     await expectShown(page.getByText('This sale is retired. Its results are in its orders and its audit trail.'));
     expect(await page.getByRole('button', { name: 'Retire' }).count()).toBe(0);
     expect((await shop.status('past')).status).toBe('ENDED');
@@ -91,6 +97,61 @@ describe('the life of a sale', () => {
     await page.getByRole('dialog').getByRole('button', { name: 'Save' }).click();
     await until(async () => (await shop.status('past')).saleActive);
     await untilFigure(page, 'Buyers', '0');
+  });
+
+  it('begins as a draft, which only operators see, and is published, ended now and duplicated', async () => {
+    const page = await browser.open(`${shop.url}/admin`);
+    await page.getByRole('button', { name: 'Create a sale' }).click();
+    const creating = page.getByRole('dialog', { name: 'Create a sale' });
+    await creating.getByRole('button', { name: 'Save as draft' }).click();
+    await expectShown(creating.getByText('Enter a name of 1 to 200 characters.'));
+    await creating.getByLabel('Name').fill('A kettle');
+    await creating.getByLabel('Sale ID').fill('kettle');
+    await creating.getByRole('button', { name: 'Save as draft' }).click();
+    await page.waitForURL(/\/admin\/draft\/kettle$/);
+    await expectShown(page.getByText('Nobody but operators sees a draft.'));
+    await expectShown(page.locator('article').getByRole('heading', { name: 'A kettle' }));
+    const buyersPage = await browser.open(shop.saleUrl('kettle'));
+    await expectShown(buyersPage.getByText('There is no sale at this address', { exact: false }));
+
+    await page.getByRole('button', { name: 'Edit' }).click();
+    const changing = page.getByRole('dialog', { name: 'Edit draft' });
+    await changing.getByLabel('Name').fill('A better kettle');
+    await changing.getByLabel('Units', { exact: true }).fill('7');
+    await changing.getByRole('button', { name: 'Save' }).click();
+    await expectShown(page.getByText('Draft updated.'));
+    await expectShown(page.locator('article').getByRole('heading', { name: 'A better kettle' }));
+    await page.goto(`${shop.url}/admin`);
+    await page.getByRole('table', { name: 'Drafts' }).getByRole('link', { name: 'A better kettle' }).click();
+    await page.getByRole('button', { name: 'Publish' }).click();
+    await page.getByRole('dialog').getByRole('button', { name: 'Publish sale' }).click();
+    await page.waitForURL(/\/admin\/sale\/kettle$/);
+    await untilFigure(page, 'In stock', '7');
+    expect((await shop.status('kettle')).saleActive).toBe(true);
+
+    await page.getByRole('button', { name: 'End now' }).click();
+    await page.getByRole('dialog').getByRole('button', { name: 'End sale' }).click();
+    await expectShown(page.getByText('Sale ended.'));
+    expect((await shop.status('kettle')).status).toBe('ENDED');
+    expect(await page.getByRole('button', { name: 'End now' }).count()).toBe(0);
+
+    await page.getByRole('button', { name: 'Duplicate' }).click();
+    const duplicating = page.getByRole('dialog', { name: 'Duplicate this sale' });
+    await duplicating.getByLabel('Sale ID').fill('kettle');
+    await duplicating.getByRole('button', { name: 'Duplicate' }).click();
+    await expectShown(duplicating.getByText('Sale kettle exists already'));
+    await duplicating.getByLabel('Sale ID').fill('kettle-2');
+    await duplicating.getByRole('button', { name: 'Duplicate' }).click();
+    await page.waitForURL(/\/admin\/draft\/kettle-2$/);
+    await page.getByRole('button', { name: 'Publish' }).click();
+    await page.getByRole('dialog').getByRole('button', { name: 'Publish sale' }).click();
+    await expectShown(page.getByText('The sale would be over already: endsAt must be in the future'));
+    await page.getByRole('dialog').getByRole('button', { name: 'Cancel' }).click();
+    await page.getByRole('button', { name: 'Discard' }).click();
+    await page.getByRole('dialog').getByRole('button', { name: 'Discard draft' }).click();
+    await page.waitForURL(/\/admin$/);
+    await expectShown(page.getByRole('heading', { name: 'Sales' }));
+    await until(async () => (await page.getByRole('link', { name: 'A better kettle' }).count()) === 1);
   });
 
   it('is planned into the hour that the clocks repeat, and not into the one that they skip', async () => {

@@ -5,7 +5,12 @@ export type AdminSession = Answer<'GET', '/api/v1/admin/session'>;
 /** A sale as operators see it. What is counted in Redis is null while the counters cannot be read. */
 export type AdminSale = Schemas['AdminSale'];
 
+/** A sale that is not published, as it would be if it were. */
+export type AdminDraft = Schemas['AdminDraft'];
+
 export type NewSale = Schemas['CreateSale'];
+/** All of a sale but its id. */
+export type SaleDefinition = Schemas['SaleDefinition'];
 export type SaleChange = Schemas['ChangeSale'];
 export type SaleMode = Schemas['SaleMode'];
 export const SALE_MODES = ['INSTANT', 'HOLD'] as const satisfies readonly SaleMode[];
@@ -108,6 +113,11 @@ export const adminPaths = {
   sale: (saleId: string) => pathTo('/api/v1/admin/sales/{saleId}', { saleId }),
   pause: (saleId: string) => pathTo('/api/v1/admin/sales/{saleId}/pause', { saleId }),
   resume: (saleId: string) => pathTo('/api/v1/admin/sales/{saleId}/resume', { saleId }),
+  end: (saleId: string) => pathTo('/api/v1/admin/sales/{saleId}/end', { saleId }),
+  duplicate: (saleId: string) => pathTo('/api/v1/admin/sales/{saleId}/duplicate', { saleId }),
+  drafts: pathTo('/api/v1/admin/drafts', {}),
+  draft: (saleId: string) => pathTo('/api/v1/admin/drafts/{saleId}', { saleId }),
+  publish: (saleId: string) => pathTo('/api/v1/admin/drafts/{saleId}/publish', { saleId }),
   retire: (saleId: string) => pathTo('/api/v1/admin/sales/{saleId}/retire', { saleId }),
   stock: (saleId: string) => pathTo('/api/v1/admin/sales/{saleId}/stock', { saleId }),
   live: (saleId: string) => pathTo('/api/v1/admin/sales/{saleId}/live', { saleId }),

@@ -67,6 +67,7 @@ export function ActRecords({ saleId, asked }: ActRecordsProps) {
 }
 
 function changeOf({ given, before, after }: Record<'given' | 'before' | 'after', object | null>): string {
+  if (before !== null && after === null) return `${JSON.stringify(before)} → ${texts.admin.unknown}`;
   if (after === null) return given === null ? texts.admin.unknown : JSON.stringify(given);
   return before === null ? JSON.stringify(after) : `${JSON.stringify(before)} → ${JSON.stringify(after)}`;
 }

@@ -1,7 +1,8 @@
 import type { Filter } from '../ui/list';
 
-const NAMES: Readonly<Record<'acts' | 'payments', readonly string[]>> = {
+const NAMES: Readonly<Record<'acts' | 'payments' | 'sales', readonly string[]>> = {
   acts: ['actor', 'act', 'saleId', 'outcome'],
+  sales: ['q', 'status'],
   payments: ['saleId', 'state', 'stuck'],
 };
 

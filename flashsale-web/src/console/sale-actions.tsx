@@ -1,5 +1,6 @@
 'use client';
 
+import { useRouter } from 'next/navigation';
 import { type FormEvent, useState } from 'react';
 import { useSWRConfig } from 'swr';
 import { adminPaths, type AdminSale, type SaleChange } from '../api/admin';
@@ -10,19 +11,21 @@ import { ConfirmDialog, Dialog, DialogFoot, useDialogAction } from '../ui/dialog
 import { TextField } from '../ui/field';
 import { wholeNumberOf } from '../ui/whole-number';
 import { useAdminSession } from './admin-session';
-import { STOCK_MAX } from './sale-draft';
+import { DuplicateDialog } from './duplicate-dialog';
+import { STOCK_MAX } from './sale-fields';
 import { ResetDialog } from './reset-dialog';
 import { ChangeSaleDialog } from './sale-form';
 
 /** A reset archives all orders of a sale, however many. */
 const RESET_DEADLINE_MS = 120_000;
 
-type Open = 'add-stock' | 'change' | 'retire' | 'reset' | undefined;
+type Open = 'add-stock' | 'change' | 'duplicate' | 'end' | 'retire' | 'reset' | undefined;
 
 /** What an operator does with a sale in its life. */
 export function SaleActions({ sale }: { readonly sale: AdminSale }) {
   const { ask, isDemo, role } = useAdminSession();
   const { mutate } = useSWRConfig();
+  const router = useRouter();
   const [open, setOpen] = useState<Open>();
   const action = useAction();
   const { saleId, state, status, retiredAt } = sale;
@@ -50,6 +53,13 @@ export function SaleActions({ sale }: { readonly sale: AdminSale }) {
     );
   const change = (changed: SaleChange): Promise<void> =>
     changeAndReport(texts.saleActions.changed, () => ask(adminPaths.sale(saleId), { method: 'PATCH', body: changed }));
+  const end = (): Promise<void> =>
+    changeAndReport(texts.saleActions.wasEnded, () => ask(adminPaths.end(saleId), { method: 'POST' }));
+  const duplicate = async (newId: string): Promise<void> => {
+    const body = newId === '' ? {} : { saleId: newId };
+    const draft = await ask(adminPaths.duplicate(saleId), { method: 'POST', body });
+    router.push(`/admin/draft/${draft.saleId}`);
+  };
   const retire = (): Promise<void> =>
     changeAndReport(texts.saleActions.wasRetired, () => ask(adminPaths.retire(saleId), { method: 'POST' }));
   const reset = (confirmName?: string): Promise<void> =>
@@ -69,6 +79,10 @@ export function SaleActions({ sale }: { readonly sale: AdminSale }) {
         </Button>
         <Button onClick={() => setOpen('add-stock')}>{texts.saleActions.addStock}</Button>
         <Button onClick={() => setOpen('change')}>{texts.saleActions.change}</Button>
+        <Button onClick={() => setOpen('duplicate')}>{texts.saleActions.duplicate}</Button>
+        {(status === 'ACTIVE' || status === 'PAUSED') && (
+          <Button onClick={() => setOpen('end')}>{texts.saleActions.end}</Button>
+        )}
         {status === 'ENDED' && retiredAt === null && (
           <Button onClick={() => setOpen('retire')}>{texts.saleActions.retire}</Button>
         )}
@@ -81,6 +95,16 @@ export function SaleActions({ sale }: { readonly sale: AdminSale }) {
       <ActionResult action={action} className="mt-2" />
       {open === 'add-stock' && <AddStockDialog add={add} onClose={close} />}
       {open === 'change' && <ChangeSaleDialog sale={sale} change={change} onClose={close} />}
+      {open === 'duplicate' && <DuplicateDialog duplicate={duplicate} onClose={close} />}
+      {open === 'end' && (
+        <ConfirmDialog
+          title={texts.saleActions.endTitle}
+          text={texts.saleActions.endText}
+          confirm={texts.saleActions.endNow}
+          act={end}
+          onClose={close}
+        />
+      )}
       {open === 'retire' && (
         <ConfirmDialog
           title={texts.saleActions.retireTitle}

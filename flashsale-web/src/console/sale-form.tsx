@@ -1,31 +1,62 @@
-import { type FormEvent, useState } from 'react';
-import { type AdminSale, type NewSale, SALE_MODES, type SaleChange, type SaleMode } from '../api/admin';
+import { type FormEvent, useRef, useState } from 'react';
+import {
+  type AdminDraft,
+  type AdminSale,
+  type NewSale,
+  SALE_MODES,
+  type SaleChange,
+  type SaleDefinition,
+  type SaleMode,
+} from '../api/admin';
 import { serverClock } from '../api/server-clock';
 import { texts } from '../texts';
+import { Button } from '../ui/button';
 import { Dialog, DialogFoot, useDialogAction } from '../ui/dialog';
 import { SelectField, TextField } from '../ui/field';
 import {
   changeOf,
-  defectsOfDraft,
-  type DraftDefects,
-  draftOf,
-  newDraft,
+  defectsOf,
+  definitionOf,
+  type FieldDefects,
+  fieldsOf,
+  newFields,
   newSaleOf,
-  type SaleDraft,
+  type SaleFields,
   TERM_NAMES,
-} from './sale-draft';
+} from './sale-fields';
 import { TimeField } from './time-field';
 
 interface CreateSaleDialogProps {
-  readonly create: (sale: NewSale) => Promise<void>;
+  readonly create: (sale: NewSale, as: 'draft' | 'sale') => Promise<void>;
   readonly onClose: () => void;
 }
 
 export function CreateSaleDialog({ create, onClose }: CreateSaleDialogProps) {
-  const [initial] = useState(() => newDraft(serverClock.nowMs()));
+  const [initial] = useState(() => newFields(serverClock.nowMs()));
   return (
     <Dialog title={texts.saleForm.createTitle} onClose={onClose}>
-      <SaleForm sale={undefined} initial={initial} save={(draft) => create(newSaleOf(draft))} onClose={onClose} />
+      <SaleForm
+        kind="new"
+        initial={initial}
+        save={(fields) => create(newSaleOf(fields), 'sale')}
+        saveAsDraft={(fields) => create(newSaleOf(fields), 'draft')}
+        onClose={onClose}
+      />
+    </Dialog>
+  );
+}
+
+interface ChangeDraftDialogProps {
+  readonly draft: AdminDraft;
+  readonly replace: (definition: SaleDefinition) => Promise<void>;
+  readonly onClose: () => void;
+}
+
+export function ChangeDraftDialog({ draft, replace, onClose }: ChangeDraftDialogProps) {
+  const [initial] = useState(() => fieldsOf(draft));
+  return (
+    <Dialog title={texts.drafts.changeTitle} onClose={onClose}>
+      <SaleForm kind="draft" initial={initial} save={(fields) => replace(definitionOf(fields))} onClose={onClose} />
     </Dialog>
   );
 }
@@ -37,76 +68,87 @@ interface ChangeSaleDialogProps {
 }
 
 export function ChangeSaleDialog({ sale, change, onClose }: ChangeSaleDialogProps) {
-  const [initial] = useState(() => draftOf(sale));
-  const save = async (draft: SaleDraft): Promise<void> => change(changeOf(initial, draft));
+  const [initial] = useState(() => fieldsOf(sale));
+  const save = async (fields: SaleFields): Promise<void> => change(changeOf(initial, fields));
   return (
     <Dialog title={texts.saleForm.changeTitle} onClose={onClose}>
-      <SaleForm sale={sale} initial={initial} save={save} onClose={onClose} />
+      <SaleForm kind="sale" sale={sale} initial={initial} save={save} onClose={onClose} />
     </Dialog>
   );
 }
 
 interface SaleFormProps {
-  readonly initial: SaleDraft;
-  /** Undefined while it is new. A sale keeps its id and its mode, and its stock only grows. */
-  readonly sale: AdminSale | undefined;
-  readonly save: (draft: SaleDraft) => Promise<void>;
+  /** A draft keeps its id, a sale its mode too, and its stock only grows. */
+  readonly kind: 'new' | 'draft' | 'sale';
+  readonly initial: SaleFields;
+  /** The one that is changed. */
+  readonly sale?: AdminSale;
+  readonly save: (fields: SaleFields) => Promise<void>;
+  /** The other way to save one that is new. */
+  readonly saveAsDraft?: (fields: SaleFields) => Promise<void>;
   readonly onClose: () => void;
 }
 
-function SaleForm({ initial, sale, save, onClose }: SaleFormProps) {
-  const [draft, setDraft] = useState(initial);
-  const [defects, setDefects] = useState<DraftDefects>({});
+function SaleForm({ kind, initial, sale, save, saveAsDraft, onClose }: SaleFormProps) {
+  const [fields, setFields] = useState(initial);
+  const [defects, setDefects] = useState<FieldDefects>({});
   const { action, runAndClose } = useDialogAction(onClose);
-  const isNew = sale === undefined;
+  const form = useRef<HTMLFormElement>(null);
   const hasOpened = sale !== undefined && sale.epoch > 0;
-  const field = (name: keyof SaleDraft, label: string) => ({
+  const field = (name: keyof SaleFields, label: string) => ({
     name,
     label,
-    value: draft[name],
+    value: fields[name],
     error: defects[name],
     autoComplete: 'off',
-    onChange: ({ target }: { readonly target: HTMLInputElement }) => setDraft({ ...draft, [name]: target.value }),
+    onChange: ({ target }: { readonly target: HTMLInputElement }) => setFields({ ...fields, [name]: target.value }),
   });
-  const submit = (event: FormEvent<HTMLFormElement>): void => {
-    event.preventDefault();
-    const found = defectsOfDraft(draft, hasOpened ? sale.limitPerUser : undefined);
+  const saveUnlessWrong = (how: (fields: SaleFields) => Promise<void>): void => {
+    const found = defectsOf(fields, hasOpened ? sale.limitPerUser : undefined);
     setDefects(found);
     const [first] = Object.keys(found);
-    if (first === undefined) void runAndClose(() => save(draft));
-    else event.currentTarget.querySelector<HTMLInputElement>(`[name=${first}]`)?.focus();
+    if (first === undefined) void runAndClose(() => how(fields));
+    else form.current?.querySelector<HTMLInputElement>(`[name=${first}]`)?.focus();
+  };
+  const submit = (event: FormEvent): void => {
+    event.preventDefault();
+    saveUnlessWrong(save);
   };
   const { saleForm } = texts;
   return (
-    <form noValidate onSubmit={submit} className="grid gap-4 sm:grid-cols-2">
+    <form ref={form} noValidate onSubmit={submit} className="grid gap-4 sm:grid-cols-2">
       <TextField {...field('name', saleForm.name)} className="sm:col-span-2" />
-      {isNew && (
-        <>
-          <TextField
-            {...field('saleId', saleForm.saleId)}
-            hint={saleForm.saleIdHint}
-            autoCapitalize="none"
-            spellCheck={false}
-          />
-          <TextField {...field('totalStock', saleForm.totalStock)} inputMode="numeric" />
-        </>
+      {kind === 'new' && (
+        <TextField
+          {...field('saleId', saleForm.saleId)}
+          hint={saleForm.saleIdHint}
+          autoCapitalize="none"
+          spellCheck={false}
+        />
+      )}
+      {kind !== 'sale' && (
+        <TextField
+          {...field('totalStock', saleForm.totalStock)}
+          inputMode="numeric"
+          className={kind === 'draft' ? 'sm:col-span-2' : undefined}
+        />
       )}
       {(['startsAt', 'endsAt'] as const).map((name) => (
         <TimeField
           key={name}
           name={name}
           label={saleForm[name]}
-          value={draft[name]}
+          value={fields[name]}
           error={defects[name]}
-          onChange={(value) => setDraft({ ...draft, [name]: value })}
+          onChange={(value) => setFields({ ...fields, [name]: value })}
         />
       ))}
-      {isNew && (
+      {kind !== 'sale' && (
         <SelectField
           label={saleForm.mode}
-          hint={saleForm.modeHints[draft.mode]}
-          value={draft.mode}
-          onChange={({ target }) => setDraft({ ...draft, mode: target.value as SaleMode })}
+          hint={saleForm.modeHints[fields.mode]}
+          value={fields.mode}
+          onChange={({ target }) => setFields({ ...fields, mode: target.value as SaleMode })}
           className="sm:col-span-2"
         >
           {SALE_MODES.map((mode) => (
@@ -116,7 +158,7 @@ function SaleForm({ initial, sale, save, onClose }: SaleFormProps) {
           ))}
         </SelectField>
       )}
-      {draft.mode === 'HOLD' && (
+      {fields.mode === 'HOLD' && (
         <>
           <TextField {...field('unitPrice', saleForm.unitPrice)} inputMode="decimal" />
           <TextField
@@ -131,13 +173,19 @@ function SaleForm({ initial, sale, save, onClose }: SaleFormProps) {
             <TextField
               key={name}
               {...field(name, saleForm.terms[name])}
-              hint={saleForm.termHints[name](Number(draft[name]))}
+              hint={saleForm.termHints[name](Number(fields[name]))}
               inputMode="numeric"
             />
           ))}
         </>
       )}
-      <DialogFoot action={action} button={isNew ? saleForm.create : saleForm.change} onClose={onClose} />
+      <DialogFoot action={action} button={kind === 'new' ? saleForm.create : saleForm.change} onClose={onClose}>
+        {saveAsDraft !== undefined && (
+          <Button unavailable={action.isWorking} onClick={() => saveUnlessWrong(saveAsDraft)}>
+            {texts.drafts.save}
+          </Button>
+        )}
+      </DialogFoot>
     </form>
   );
 }

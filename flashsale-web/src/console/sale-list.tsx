@@ -10,25 +10,31 @@ import { StatusBadge } from '../shop/status-badge';
 import { texts } from '../texts';
 import { Button } from '../ui/button';
 import { SelectField, TextField } from '../ui/field';
-import { CELL, FilterForm, ListState, Table } from '../ui/list';
+import { CELL, type Filter, FilterForm, ListState, Table } from '../ui/list';
 import { LocalPeriod } from '../ui/local-time';
 import { useAdminSession } from './admin-session';
+import { DraftList } from './draft-list';
 import { ReadinessNote } from './readiness-note';
 import { CreateSaleDialog } from './sale-form';
 import { UnitBar } from './unit-bar';
-import { useAdminSales } from './use-admin-sales';
+import { RETIRED, useAdminSales } from './use-admin-sales';
 
 const SEARCH_LENGTH_MAX = 200;
 
-/** The sales, those that matter first, and a new one. */
-export function AdminSaleList() {
+/**
+ * The sales, those that matter first, the drafts, and a new one.
+ *
+ * @param asked the filter as the address says
+ */
+export function AdminSaleList({ asked }: { readonly asked: Filter }) {
   const { ask } = useAdminSession();
   const router = useRouter();
-  const { sales, drifts, error, more, applyFilter } = useAdminSales();
+  const { sales, drifts, error, more, filter, applyFilter } = useAdminSales(asked);
   const [isCreating, setIsCreating] = useState(false);
-  const create = async (sale: NewSale): Promise<void> => {
-    const { saleId } = await ask(adminPaths.sales, { method: 'POST', body: sale });
-    router.push(`/admin/sale/${saleId}`);
+  const create = async (sale: NewSale, as: 'draft' | 'sale'): Promise<void> => {
+    const request = { method: 'POST', body: sale } as const;
+    const { saleId } = await (as === 'draft' ? ask(adminPaths.drafts, request) : ask(adminPaths.sales, request));
+    router.push(`/admin/${as}/${saleId}`);
   };
   return (
     <section aria-labelledby="sales-title" className="space-y-5">
@@ -41,16 +47,24 @@ export function AdminSaleList() {
         </Button>
       </div>
       <FilterForm onFilter={applyFilter}>
-        <TextField label={texts.adminSales.search} name="q" type="search" maxLength={SEARCH_LENGTH_MAX} />
-        <SelectField label={texts.adminSales.columns.status} name="status" defaultValue="">
+        <TextField
+          label={texts.adminSales.search}
+          name="q"
+          type="search"
+          defaultValue={filter['q']}
+          maxLength={SEARCH_LENGTH_MAX}
+        />
+        <SelectField label={texts.adminSales.columns.status} name="status" defaultValue={filter['status'] ?? ''}>
           <option value="">{texts.adminSales.allStatuses}</option>
           {SALE_STATUSES.map((status) => (
             <option key={status} value={status}>
               {texts.sale.status[status]}
             </option>
           ))}
+          <option value={RETIRED}>{texts.admin.retired}</option>
         </SelectField>
       </FilterForm>
+      <DraftList />
       {sales === undefined || sales.length === 0 ? (
         <ListState isLoading={sales === undefined} error={error} empty={texts.adminSales.empty} />
       ) : (

@@ -5,8 +5,11 @@ import { adminPaths, type AdminSale, type SaleDrift } from '../api/admin';
 import type { Page } from '../api/request-json';
 import type { Filter } from '../ui/list';
 import { useAdminData, useAdminSession } from './admin-session';
+import { useAskedFilter } from './use-asked-filter';
 import { usePages } from './use-pages';
 
+/** Among the statuses of the filter. */
+export const RETIRED = 'RETIRED';
 const POLL_INTERVAL_MS = 2_000;
 /** The report reads every sale of a page from every store. */
 const DRIFT_INTERVAL_MS = 10_000;
@@ -20,12 +23,20 @@ export interface AdminSales {
   readonly error: Error | undefined;
   /** Shows a page more; undefined where there is none. */
   readonly more: (() => void) | undefined;
+  /** As its form and the address have it. */
+  readonly filter: Filter;
   readonly applyFilter: (filter: Filter) => void;
 }
 
-/** The sales that fit a filter, by default the first page of them. */
-export function useAdminSales(): AdminSales {
-  const [filter, setFilter] = useState<Filter>({});
+/**
+ * The sales that fit a filter, by default the first page of them. Retired ones are over and settled, and shown on request only.
+ *
+ * @param asked as the address says
+ */
+export function useAdminSales(asked: Filter): AdminSales {
+  const [shown, setFilter] = useAskedFilter(asked);
+  const { status, ...others } = shown;
+  const filter: Filter = status === RETIRED ? { ...others, retired: 'true' } : { ...shown, retired: 'false' };
   const [pages, setPages] = useState(1);
   const { data, error } = useSalePages(adminPaths.sales, { filter, pages, intervalMs: POLL_INTERVAL_MS });
   const drifts = useSalePages(adminPaths.drift, { filter, pages, intervalMs: DRIFT_INTERVAL_MS });
@@ -33,6 +44,7 @@ export function useAdminSales(): AdminSales {
     sales: data?.items,
     drifts: drifts.data?.items,
     error,
+    filter: shown,
     more: data?.next === undefined ? undefined : () => setPages(pages + 1),
     applyFilter: (changed) => {
       setFilter(changed);

@@ -9,8 +9,15 @@ import { StatusBadge } from './status-badge';
 import { Price, StockBar, StockCount } from './stock';
 import { TimeLine } from './time-line';
 
+interface SaleCardProps {
+  readonly sale: SaleView;
+  readonly pageTimeMs: number | undefined;
+  /** Of a sale that is not published, and so has no page. */
+  readonly isPreview?: boolean;
+}
+
 /** One sale in the list. The whole card links to the sale. */
-export function SaleCard({ sale, pageTimeMs }: { readonly sale: SaleView; readonly pageTimeMs: number | undefined }) {
+export function SaleCard({ sale, pageTimeMs, isPreview = false }: SaleCardProps) {
   const moment = useSaleMoment(sale, pageTimeMs);
   return (
     <article className="tag-shape group relative flex h-full origin-top flex-col gap-5 px-6 pt-16 pb-5 transition-transform duration-300 focus-within:rotate-[0.7deg] hover:rotate-[0.7deg]">
@@ -21,9 +28,13 @@ export function SaleCard({ sale, pageTimeMs }: { readonly sale: SaleView; readon
           <Price sale={sale} />
         </div>
         <h2 className="tag-type line-clamp-2 min-h-14 text-2xl leading-7">
-          <Link href={`/sale/${sale.saleId}`} prefetch={false} className="after:absolute after:inset-0">
-            {sale.name}
-          </Link>
+          {isPreview ? (
+            sale.name
+          ) : (
+            <Link href={`/sale/${sale.saleId}`} prefetch={false} className="after:absolute after:inset-0">
+              {sale.name}
+            </Link>
+          )}
         </h2>
       </header>
       <div className="@container">

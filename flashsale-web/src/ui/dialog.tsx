@@ -43,12 +43,13 @@ interface ConfirmDialogProps {
   readonly title: string;
   readonly text: string;
   readonly confirm: string;
+  readonly look?: 'primary' | 'danger';
   readonly act: () => Promise<void>;
   readonly onClose: () => void;
 }
 
 /** Asks before something that cannot be undone. */
-export function ConfirmDialog({ title, text, confirm, act, onClose }: ConfirmDialogProps) {
+export function ConfirmDialog({ title, text, confirm, look = 'danger', act, onClose }: ConfirmDialogProps) {
   const { action, runAndClose } = useDialogAction(onClose);
   const submit = (event: FormEvent): void => {
     event.preventDefault();
@@ -58,7 +59,7 @@ export function ConfirmDialog({ title, text, confirm, act, onClose }: ConfirmDia
     <Dialog title={title} onClose={onClose}>
       <form onSubmit={submit} className="space-y-4">
         <p className="text-soft">{text}</p>
-        <DialogFoot action={action} button={confirm} look="danger" onClose={onClose} />
+        <DialogFoot action={action} button={confirm} look={look} onClose={onClose} />
       </form>
     </Dialog>
   );
@@ -84,15 +85,25 @@ interface DialogFootProps {
   /** What the button that does nothing says. */
   readonly back?: string;
   readonly onClose: () => void;
+  /** Other buttons. */
+  readonly children?: ReactNode;
 }
 
 /** The end of a form in a dialog: how its action went, and the buttons. */
-export function DialogFoot({ action, button, look = 'primary', back = texts.admin.cancel, onClose }: DialogFootProps) {
+export function DialogFoot({
+  action,
+  button,
+  look = 'primary',
+  back = texts.admin.cancel,
+  onClose,
+  children,
+}: DialogFootProps) {
   return (
     <div className="space-y-4 sm:col-span-full">
       <ActionResult action={action} />
       <div className="flex flex-wrap justify-end gap-3">
         <Button onClick={onClose}>{back}</Button>
+        {children}
         <Button type="submit" look={look} unavailable={action.isWorking}>
           {button}
         </Button>

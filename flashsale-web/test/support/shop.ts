@@ -80,14 +80,19 @@ export function useShop(
     async createSale(sale = {}) {
       const saleId = sale.saleId ?? randomUUID();
       const nowMs = Date.now();
+      const inAnHour = new Date(nowMs + HOUR_MS).toISOString();
+      const { endsAt = inAnHour } = sale;
+      // One that is over is refused when it is created.
+      const isOver = Date.parse(endsAt) <= nowMs;
       await ask('POST', '/admin/sales', {
         name: 'A lamp',
         totalStock: 10,
         startsAt: new Date(nowMs - HOUR_MS).toISOString(),
-        endsAt: new Date(nowMs + HOUR_MS).toISOString(),
         ...sale,
+        endsAt: isOver ? inAnHour : endsAt,
         saleId,
       });
+      if (isOver) await ask('PATCH', `/admin/sales/${saleId}`, { endsAt });
       await until(async () => (await ask('GET', `/sale/${saleId}/status`)).ok, { what: `${saleId} is known` });
       return saleId;
     },

@@ -1,5 +1,6 @@
+import { askedFilterOf } from '../../console/asked-filter';
 import { AdminSaleList } from '../../console/sale-list';
 
-export default function AdminPage() {
-  return <AdminSaleList />;
+export default async function AdminPage({ searchParams }: PageProps<'/admin'>) {
+  return <AdminSaleList asked={askedFilterOf('sales', await searchParams)} />;
 }

@@ -1,9 +1,9 @@
 import { describe, expect, it } from '@jest/globals';
 import { fromInputTime, inputPart, readingsOf, toInputTime } from './local-input-time';
-import { changeOf, defectsOfDraft, newDraft, newSaleOf, type SaleDraft } from './sale-draft';
+import { changeOf, defectsOf, newFields, newSaleOf, type SaleFields } from './sale-fields';
 
-const draft: SaleDraft = {
-  ...newDraft(0),
+const draft: SaleFields = {
+  ...newFields(0),
   saleId: 'sale_1',
   name: 'A product',
   totalStock: '100',
@@ -11,13 +11,13 @@ const draft: SaleDraft = {
   endsAt: '2026-01-01T13:00:00',
 };
 
-describe('defectsOfDraft', () => {
+describe('defectsOf', () => {
   it('finds nothing wrong with a sale that can be', () => {
-    expect(defectsOfDraft(draft)).toEqual({});
-    expect(defectsOfDraft({ ...draft, saleId: '' })).toEqual({});
+    expect(defectsOf(draft)).toEqual({});
+    expect(defectsOf({ ...draft, saleId: '' })).toEqual({});
   });
 
-  it.each<[keyof SaleDraft, Partial<SaleDraft>]>([
+  it.each<[keyof SaleFields, Partial<SaleFields>]>([
     ['saleId', { saleId: 'no spaces' }],
     ['name', { name: '  ' }],
     ['name', { name: 'x'.repeat(201) }],
@@ -28,15 +28,15 @@ describe('defectsOfDraft', () => {
     ['endsAt', { endsAt: '' }],
     ['endsAt', { endsAt: draft.startsAt }],
   ])('names %s in %j', (field, change) => {
-    expect(Object.keys(defectsOfDraft({ ...draft, ...change }))).toEqual([field]);
+    expect(Object.keys(defectsOf({ ...draft, ...change }))).toEqual([field]);
   });
 });
 
-const held: SaleDraft = { ...draft, mode: 'HOLD', unitPrice: '19.99', quantityMax: '2', limitPerUser: '4' };
+const held: SaleFields = { ...draft, mode: 'HOLD', unitPrice: '19.99', quantityMax: '2', limitPerUser: '4' };
 
 describe('a draft of a sale that holds units', () => {
   it('becomes a sale with its price in minor units', () => {
-    expect(defectsOfDraft(held)).toEqual({});
+    expect(defectsOf(held)).toEqual({});
     expect(newSaleOf({ ...held, currency: ' eur' })).toMatchObject({
       ...{ mode: 'HOLD', currency: 'EUR', unitPrice: 1_999, quantityMax: 2, limitPerUser: 4, ordersPerUserMax: 5 },
       ...{ holdSeconds: 600, extensionSeconds: 180 },
@@ -44,7 +44,7 @@ describe('a draft of a sale that holds units', () => {
     expect(newSaleOf(draft)).not.toHaveProperty('unitPrice');
   });
 
-  it.each<[keyof SaleDraft, Partial<SaleDraft>]>([
+  it.each<[keyof SaleFields, Partial<SaleFields>]>([
     ['unitPrice', { unitPrice: '' }],
     ['unitPrice', { unitPrice: '0' }],
     ['unitPrice', { unitPrice: '1.999' }],
@@ -60,14 +60,14 @@ describe('a draft of a sale that holds units', () => {
     ['holdSeconds', { holdSeconds: '86401' }],
     ['extensionSeconds', { extensionSeconds: '3601' }],
   ])('names %s in %j', (field, change) => {
-    expect(Object.keys(defectsOfDraft({ ...held, ...change }))).toEqual([field]);
+    expect(Object.keys(defectsOf({ ...held, ...change }))).toEqual([field]);
     // Nobody asks for these terms elsewhere.
-    expect(defectsOfDraft({ ...held, ...change, mode: 'INSTANT' })).toEqual({});
+    expect(defectsOf({ ...held, ...change, mode: 'INSTANT' })).toEqual({});
   });
 
   it('may have no extension, and no lower limit once it has opened', () => {
-    expect(defectsOfDraft({ ...held, extensionSeconds: '0' })).toEqual({});
-    expect(Object.keys(defectsOfDraft({ ...held, limitPerUser: '3' }, 4))).toEqual(['limitPerUser']);
+    expect(defectsOf({ ...held, extensionSeconds: '0' })).toEqual({});
+    expect(Object.keys(defectsOf({ ...held, limitPerUser: '3' }, 4))).toEqual(['limitPerUser']);
   });
 
   it('is changed in what was touched alone', () => {

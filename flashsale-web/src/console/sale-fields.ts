@@ -1,4 +1,4 @@
-import type { AdminSale, NewSale, SaleChange, SaleMode } from '../api/admin';
+import type { AdminDraft, AdminSale, NewSale, SaleChange, SaleDefinition, SaleMode } from '../api/admin';
 import { SALE_ID_PATTERN } from '../api/sale';
 import { texts } from '../texts';
 import { amountText, fractionDigits, isCurrency, minorUnitsOf } from '../ui/money';
@@ -23,7 +23,7 @@ type TermName = keyof typeof TERM_RANGES;
 export const TERM_NAMES = Object.keys(TERM_RANGES) as TermName[];
 
 /** A sale as the fields of a form hold it. What only a sale that holds units has, is kept and not used in another one. */
-export interface SaleDraft extends Readonly<Record<TermName, string>> {
+export interface SaleFields extends Readonly<Record<TermName, string>> {
   readonly saleId: string;
   readonly name: string;
   readonly totalStock: string;
@@ -34,10 +34,10 @@ export interface SaleDraft extends Readonly<Record<TermName, string>> {
   readonly unitPrice: string;
 }
 
-export type DraftDefects = Partial<Record<keyof SaleDraft, string>>;
+export type FieldDefects = Partial<Record<keyof SaleFields, string>>;
 
 /** Open from now on, for an hour. */
-export function newDraft(nowMs: number): SaleDraft {
+export function newFields(nowMs: number): SaleFields {
   return {
     saleId: '',
     name: '',
@@ -50,7 +50,7 @@ export function newDraft(nowMs: number): SaleDraft {
   };
 }
 
-export function draftOf(sale: AdminSale): SaleDraft {
+export function fieldsOf(sale: AdminDraft | AdminSale): SaleFields {
   const { saleId, name, totalStock, startsAt, endsAt, mode, unitPrice, currency = '' } = sale;
   return {
     saleId,
@@ -65,9 +65,9 @@ export function draftOf(sale: AdminSale): SaleDraft {
   };
 }
 
-/** What is wrong with a draft, by field; empty when nothing is. */
-export function defectsOfDraft(draft: SaleDraft, limitMin = 1): DraftDefects {
-  const { saleId, name, totalStock, startsAt, endsAt, mode } = draft;
+/** What is wrong, by field; empty when nothing is. */
+export function defectsOf(fields: SaleFields, limitMin = 1): FieldDefects {
+  const { saleId, name, totalStock, startsAt, endsAt, mode } = fields;
   const { saleForm } = texts;
   const opens = fromInputTime(startsAt);
   const ends = fromInputTime(endsAt);
@@ -79,17 +79,17 @@ export function defectsOfDraft(draft: SaleDraft, limitMin = 1): DraftDefects {
     ...(opens === undefined && { startsAt: whyNoTime(startsAt) }),
     ...(ends === undefined && { endsAt: whyNoTime(endsAt) }),
     ...(opens !== undefined && ends !== undefined && opens >= ends && { endsAt: saleForm.orderWrong }),
-    ...(mode === 'HOLD' && defectsOfTerms(draft, limitMin)),
+    ...(mode === 'HOLD' && defectsOfTerms(fields, limitMin)),
   };
 }
 
-function defectsOfTerms(draft: SaleDraft, limitMin: number): DraftDefects {
+function defectsOfTerms(fields: SaleFields, limitMin: number): FieldDefects {
   const { saleForm } = texts;
-  const currency = currencyOf(draft);
+  const currency = currencyOf(fields);
   const isKnown = isCurrency(currency);
-  const price = isKnown ? minorUnitsOf(draft.unitPrice, currency) : undefined;
+  const price = isKnown ? minorUnitsOf(fields.unitPrice, currency) : undefined;
   const term = (name: TermName): number | undefined =>
-    wholeNumberOf(draft[name], TERM_RANGES[name][1], TERM_RANGES[name][0]);
+    wholeNumberOf(fields[name], TERM_RANGES[name][1], TERM_RANGES[name][0]);
   const [quantity, limit] = [term('quantityMax'), term('limitPerUser')];
   const isTooDear = price !== undefined && quantity !== undefined && !Number.isSafeInteger(price * quantity);
   const outOfRange = TERM_NAMES.filter((name) => term(name) === undefined).map((name) => [
@@ -104,32 +104,36 @@ function defectsOfTerms(draft: SaleDraft, limitMin: number): DraftDefects {
     ...(limit !== undefined &&
       quantity !== undefined &&
       limit < quantity && { limitPerUser: saleForm.limitBelowQuantity }),
-    ...(Object.fromEntries(outOfRange) as DraftDefects),
+    ...(Object.fromEntries(outOfRange) as FieldDefects),
   };
 }
 
-/** @param draft without defects */
-export function newSaleOf(draft: SaleDraft): NewSale {
-  const { saleId, name, totalStock, startsAt, endsAt, mode } = draft;
+/** @param fields without defects */
+export function newSaleOf(fields: SaleFields): NewSale {
+  return { ...(fields.saleId !== '' && { saleId: fields.saleId }), ...definitionOf(fields) };
+}
+
+/** @param fields without defects */
+export function definitionOf(fields: SaleFields): SaleDefinition {
+  const { name, totalStock, startsAt, endsAt, mode } = fields;
   return {
-    ...(saleId !== '' && { saleId }),
     name: name.trim(),
     totalStock: Number(totalStock),
     startsAt: fromInputTime(startsAt) ?? '',
     endsAt: fromInputTime(endsAt) ?? '',
     ...(mode === 'HOLD' && {
       mode,
-      currency: currencyOf(draft),
-      unitPrice: minorUnitsOf(draft.unitPrice, currencyOf(draft)) ?? 0,
-      ...mapTerms((term) => Number(draft[term])),
+      currency: currencyOf(fields),
+      unitPrice: minorUnitsOf(fields.unitPrice, currencyOf(fields)) ?? 0,
+      ...mapTerms((term) => Number(fields[term])),
     }),
   };
 }
 
 /** Only what the operator touched: the inputs know no milliseconds, and must not cut them off what stays. */
-export function changeOf(before: SaleDraft, after: SaleDraft): SaleChange {
+export function changeOf(before: SaleFields, after: SaleFields): SaleChange {
   const currency = currencyOf(after);
-  const isTouched = (name: keyof SaleDraft): boolean => after[name] !== before[name];
+  const isTouched = (name: keyof SaleFields): boolean => after[name] !== before[name];
   const terms = TERM_NAMES.filter(isTouched).map((name) => [name, Number(after[name])]);
   // The same digits are another price in another currency.
   const isPriceTouched = isTouched('unitPrice') || isTouched('currency');
@@ -145,7 +149,7 @@ export function changeOf(before: SaleDraft, after: SaleDraft): SaleChange {
   };
 }
 
-function currencyOf({ currency }: Pick<SaleDraft, 'currency'>): string {
+function currencyOf({ currency }: Pick<SaleFields, 'currency'>): string {
   return currency.trim().toUpperCase();
 }
 

@@ -1,0 +1,55 @@
+import Link from 'next/link';
+import { useState } from 'react';
+import { adminPaths } from '../api/admin';
+import { texts } from '../texts';
+import { Button } from '../ui/button';
+import { CELL, Table } from '../ui/list';
+import { LocalPeriod, LocalTime } from '../ui/local-time';
+import { useAdminData } from './admin-session';
+
+const POLL_INTERVAL_MS = 10_000;
+/** The sales below are what matters most. */
+const SHOWN_FIRST = 5;
+const { columns } = texts.drafts;
+const COLUMNS = [
+  columns.draft,
+  columns.units,
+  { name: columns.window, className: 'max-md:hidden' },
+  { name: columns.changedAt, className: 'max-sm:hidden' },
+];
+
+/** The drafts, the last changed first; nothing where there is none. */
+export function DraftList() {
+  const { data: drafts = [] } = useAdminData(adminPaths.drafts, { refreshInterval: POLL_INTERVAL_MS });
+  const [shown, setShown] = useState(SHOWN_FIRST);
+  if (drafts.length === 0) return null;
+  return (
+    <section aria-labelledby="drafts-title" className="space-y-3">
+      <h3 id="drafts-title" className="tag-type text-2xl">
+        {texts.drafts.title}
+      </h3>
+      <Table caption={texts.drafts.title} columns={COLUMNS}>
+        {drafts.slice(0, shown).map((draft) => (
+          <tr key={draft.saleId} className="relative hover:bg-sunk">
+            <th scope="row" className={`${CELL} text-left font-semibold`}>
+              <Link href={`/admin/draft/${draft.saleId}`} prefetch={false} className="after:absolute after:inset-0">
+                {draft.name}
+              </Link>
+              <span className="block font-mono text-xs font-normal text-soft">{draft.saleId}</span>
+            </th>
+            <td className={CELL}>{texts.drafts.units(draft.totalStock)}</td>
+            <td className={`${CELL} text-sm whitespace-nowrap text-soft max-md:hidden`}>
+              <LocalPeriod from={draft.startsAt} to={draft.endsAt} />
+            </td>
+            <td className={`${CELL} text-sm whitespace-nowrap text-soft max-sm:hidden`}>
+              <LocalTime iso={draft.changedAt} />
+            </td>
+          </tr>
+        ))}
+      </Table>
+      {drafts.length > shown && (
+        <Button onClick={() => setShown(drafts.length)}>{texts.drafts.more(drafts.length - shown)}</Button>
+      )}
+    </section>
+  );
+}
