@@ -97,6 +97,7 @@ CMD ["node", "flashsale-worker/dist/main.js"]
 # Only a demo has it.
 FROM runtime AS payment-sandbox
 COPY --from=sandbox-packages /app ./
+COPY --from=build /app/node_modules/@node-rs node_modules/@node-rs
 COPY --from=build /app/command-line/dist command-line/dist
 COPY flashsale-core/lua flashsale-core/lua
 COPY --from=build /app/flashsale-core/dist flashsale-core/dist

@@ -71,6 +71,13 @@ describe('docker-compose.yml', () => {
     expect(description.restart).toBe('unless-stopped');
   });
 
+  it('gives every image that has flashsale-core the native part of argon2, which its packages leave out', () => {
+    const withCore = [...images].filter(([, stage]) => stage.includes(' flashsale-core/dist\n'));
+    expect(withCore.map(([name]) => name)).toEqual(['api', 'worker', 'payment-sandbox']);
+    for (const [, stage] of withCore)
+      expect(stage).toContain('\nCOPY --from=build /app/node_modules/@node-rs node_modules/@node-rs\n');
+  });
+
   it('starts API and workers on stores that are healthy and migrated', () => {
     const whenMigrated = {
       migrate: { condition: 'service_completed_successfully' },
