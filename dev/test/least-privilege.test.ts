@@ -279,6 +279,11 @@ describe('a flash sale of users who may do no more than they need', () => {
       await ask('POST', '/admin/sales/lamp/resume');
       await ask('POST', '/admin/sales/lamp/stock', { add: 5 });
       expect(await buy('lamp', 10, 'lamp')).toEqual(times(10, 'SUCCESS'));
+      await ask('POST', '/admin/sales/lamp/duplicate', { saleId: 'lamp_2' });
+      await ask('PUT', '/admin/drafts/lamp_2', { name: 'A third lamp', totalStock: 1, ...window });
+      await ask('POST', '/admin/drafts/lamp_2/publish');
+      expect(await buy('lamp_2', 1, 'lamp')).toEqual(['SUCCESS']);
+      await ask('POST', '/admin/sales/lamp_2/end');
       for (const path of ['live', 'orders', 'audit', 'orders.csv', 'audit.csv']) {
         await ask('GET', `/admin/sales/sale_1/${path}`);
       }
@@ -415,6 +420,7 @@ describe('a flash sale of users who may do no more than they need', () => {
       'payment_events: INSERT SELECT',
       'payments: INSERT SELECT',
       'sale_buyers: INSERT SELECT',
+      'sale_drafts: DELETE INSERT SELECT UPDATE',
       'sale_epoch_floor: SELECT',
       'sales: INSERT SELECT UPDATE',
       'shop: SELECT',

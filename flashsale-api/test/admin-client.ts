@@ -36,6 +36,10 @@ export class AdminClient {
     return this.client.post(pathTo('/api/v1/admin/sales/{saleId}/retire', { saleId }), undefined);
   }
 
+  end(saleId: string): Promise<Answer<AdminSale>> {
+    return this.client.post(pathTo('/api/v1/admin/sales/{saleId}/end', { saleId }), undefined);
+  }
+
   addStock(saleId: string, add: number): Promise<Answer<AdminSale>> {
     return this.client.post(pathTo('/api/v1/admin/sales/{saleId}/stock', { saleId }), { add });
   }

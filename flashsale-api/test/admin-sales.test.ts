@@ -1,6 +1,6 @@
 import { randomUUID } from 'node:crypto';
 import { beforeAll, describe, expect, it } from '@jest/globals';
-import type { Schemas } from 'flashsale-client';
+import { pathTo, type Schemas, withQuery } from 'flashsale-client';
 import { saleKeys, TOTAL_STOCK_MAX } from 'flashsale-core';
 import { TcpProxy, until } from 'flashsale-testkit';
 import { expectInvariants, useStores } from '../../flashsale-core/test-support/index.js';
@@ -118,6 +118,7 @@ describe('creating a sale', () => {
     ['a time in ms', { startsAt: 1_795_000_000_000 }, 'startsAt must be'],
     ['a year beyond the database', { endsAt: '+275760-09-13T00:00:00Z' }, 'endsAt must be like'],
     ['an end before the start', { endsAt: inMinutes(-2) }, 'startsAt must be before endsAt'],
+    ['a window that is over', { endsAt: inMinutes(-0.01) }, 'The sale would be over already: endsAt must be in the'],
     ['a sale id with a space', { saleId: 'sale 1' }, 'saleId must match'],
     ['a sale id that is null', { saleId: null }, 'saleId must match'],
     ['an extra property that every object has', { constructor: 1 }, 'property constructor should not exist'],
@@ -168,6 +169,37 @@ describe('changing a sale', () => {
 
     expect(bodyOf(await admin.resume(saleId))).toMatchObject({ state: 'OPEN', status: 'ACTIVE' });
     expect(await outcomeOf(saleId, 'ann')).toBe('SUCCESS');
+  });
+
+  it('ends now, by the clock of the database, from the next decision on, and logs both ends', async () => {
+    const { saleId, endsAt } = await create({ totalStock: 3 });
+    expect(await outcomeOf(saleId, 'ann')).toBe('SUCCESS');
+    const ended = bodyOf(await admin.end(saleId));
+    const { rows } = await stores.database.pool.query<{ now: Date }>('SELECT clock_timestamp() AS now');
+    expect(ended).toMatchObject({ status: 'ENDED', revision: 2, ready: true, remainingStock: 2 });
+    expect(Number(rows[0]?.now) - Date.parse(ended.endsAt)).toBeGreaterThanOrEqual(0);
+    expect(Number(rows[0]?.now) - Date.parse(ended.endsAt)).toBeLessThan(MINUTE_MS / 2);
+    expect(await outcomeOf(saleId, 'ben')).toBe('400');
+    const acts = await api.client.get(withQuery(pathTo('/api/v1/admin/acts', {}), { saleId, act: 'end-sale' }));
+    expect(bodyOf(acts).items).toMatchObject([
+      { outcome: 'DONE', before: { endsAt }, after: { endsAt: ended.endsAt } },
+    ]);
+
+    expect(await admin.end(saleId)).toMatchObject({
+      status: 409,
+      body: { message: `Sale ${saleId} has ended already` },
+    });
+    await admin.change(saleId, { endsAt: inMinutes(5) });
+    expect(await outcomeOf(saleId, 'ben')).toBe('SUCCESS');
+  });
+
+  it('does not end what has not started', async () => {
+    const { saleId } = await create({ startsAt: inMinutes(5) });
+    expect(await admin.end(saleId)).toMatchObject({
+      status: 409,
+      body: { message: `Sale ${saleId} has not started, so it cannot be ended: change its window` },
+    });
+    expect(await admin.sale(saleId)).toMatchObject({ status: 'UPCOMING', revision: 1 });
   });
 
   it('adds units to a sold-out sale from the next decision on', async () => {
@@ -227,7 +259,7 @@ describe('changing a sale', () => {
     }
   });
 
-  it.each(['GET', 'PATCH', 'POST /pause', 'POST /resume', 'POST /stock'])(
+  it.each(['GET', 'PATCH', 'POST /pause', 'POST /resume', 'POST /end', 'POST /duplicate', 'POST /stock'])(
     'answers 404 for an unknown sale: %s',
     async (call) => {
       const [method = '', path = ''] = call.split(' ');
@@ -330,7 +362,15 @@ describe('the guard', () => {
     'PATCH /sales/x',
     'POST /sales/x/pause',
     'POST /sales/x/resume',
+    'POST /sales/x/end',
+    'POST /sales/x/duplicate',
     'POST /sales/x/stock',
+    'GET /drafts',
+    'POST /drafts',
+    'GET /drafts/x',
+    'PUT /drafts/x',
+    'DELETE /drafts/x',
+    'POST /drafts/x/publish',
     'POST /reset',
     'GET /sales/x/orders',
     'GET /sales/x/audit',

@@ -70,6 +70,10 @@ it('a retired sale answers as before, from PostgreSQL, and is listed among the r
   expect(await listed('?retired=false')).not.toContain(saleId);
   expect(await api.client.ask('GET', '/api/v1/sales?retired=maybe')).toMatchObject({ status: 400 });
   expect((await admin.sales()).map((sale) => sale.saleId)).toContain(saleId);
+  const listedToOperators = async (retired: string): Promise<unknown> =>
+    (await api.client.ask('GET', `/api/v1/admin/sales?limit=500&retired=${retired}`)).body;
+  expect(await listedToOperators('false')).not.toContainEqual(expect.objectContaining({ saleId }));
+  expect(await listedToOperators('true')).toEqual([expect.objectContaining({ saleId })]);
   // No request reopened it: it is still retired.
   expect((await admin.sale(saleId)).retiredAt).not.toBeNull();
   expect(await admin.repair(saleId, {})).toMatchObject({ status: 409 });

@@ -3,7 +3,7 @@ import type { components, paths } from './openapi.js';
 /** What the API takes and answers, by the names in its document. */
 export type Schemas = components['schemas'];
 
-export type Method = 'DELETE' | 'GET' | 'PATCH' | 'POST';
+export type Method = 'DELETE' | 'GET' | 'PATCH' | 'POST' | 'PUT';
 
 interface Operation {
   readonly responses: unknown;

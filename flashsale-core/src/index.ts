@@ -128,7 +128,9 @@ export {
   type SalePlace,
 } from './sales/sale-place.js';
 export { SaleRounds } from './sales/sale-rounds.js';
-export { Sales, type SaleRefusal, TOTAL_STOCK_MAX } from './sales/sales.js';
+export { DRAFTS_MAX, type SaleDraft, SaleDrafts } from './sales/sale-drafts.js';
+export { type NewSale, type SaleRefusal } from './sales/sale-writes.js';
+export { Sales, TOTAL_STOCK_MAX } from './sales/sales.js';
 export { SaleStats } from './sales/sale-stats.js';
 export { ACT_OUTCOMES, type ActEnd, type ActOutcome, beginAct, endAct } from './operators/operator-acts.js';
 export { mayDo, OPERATOR_NAME_PATTERN, type Role, ROLES } from './operators/operator.js';

@@ -1,5 +1,5 @@
 import { Logger, Module } from '@nestjs/common';
-import { DeadLetters, topology } from 'flashsale-core';
+import { Database, DeadLetters, SaleDrafts, topology } from 'flashsale-core';
 import { ENVIRONMENT, INSTANCE } from 'flashsale-core/nest';
 import type { Environment } from '../environment.js';
 import { ActLog } from './acts/act-log.js';
@@ -10,6 +10,8 @@ import { AdminGuard } from './admin.guard.js';
 import { AdminService } from './admin.service.js';
 import { DeadLettersController } from './dead-letters/dead-letters.controller.js';
 import { DeadLettersService } from './dead-letters/dead-letters.service.js';
+import { DraftsController } from './drafts/drafts.controller.js';
+import { DraftsService } from './drafts/drafts.service.js';
 import { DriftController } from './drift/drift.controller.js';
 import { DriftService } from './drift/drift.service.js';
 import { LiveController } from './live/live.controller.js';
@@ -41,6 +43,7 @@ import { StoresAwayInterceptor } from './stores-away.interceptor.js';
     SessionController,
     ActsController,
     AdminSalesController,
+    DraftsController,
     RecordsController,
     LiveController,
     DriftController,
@@ -60,6 +63,8 @@ import { StoresAwayInterceptor } from './stores-away.interceptor.js';
     AdminService,
     AdminSalesService,
     LoggedChanges,
+    DraftsService,
+    { provide: SaleDrafts, inject: [Database], useFactory: (database: Database) => new SaleDrafts(database) },
     OrderRecords,
     AuditRecords,
     PaymentRecords,

@@ -2,6 +2,7 @@ import type { RepairReport } from 'flashsale-core';
 import type { HealthReport } from 'flashsale-core/nest';
 import type { ActRecord } from '../admin/acts/act-records.js';
 import type { ResetResponse } from '../admin/admin.service.js';
+import type { AdminDraft } from '../admin/drafts/draft-view.js';
 import type { DeadLetterList } from '../admin/dead-letters/dead-letter-view.js';
 import type { SaleDrift } from '../admin/drift/drift.service.js';
 import type { LiveView } from '../admin/live/live-view.js';
@@ -24,6 +25,7 @@ import type { UserPurchaseResponse } from '../purchases/purchase-bodies.js';
  */
 export interface Answers {
   readonly ActsPage: Page<ActRecord>;
+  readonly AdminDraft: AdminDraft;
   readonly AdminSale: AdminSale;
   readonly AuditPage: Page<AuditRecord>;
   readonly CancelledOrder: CancelledOrder;

@@ -1,6 +1,7 @@
 import { actsDocs } from '../admin/acts/acts.docs.js';
 import { adminDocs } from '../admin/admin.docs.js';
 import { deadLettersDocs } from '../admin/dead-letters/dead-letters.docs.js';
+import { draftsDocs } from '../admin/drafts/drafts.docs.js';
 import { driftDocs } from '../admin/drift/drift.docs.js';
 import { liveDocs } from '../admin/live/live.docs.js';
 import { adminOrdersDocs } from '../admin/orders/admin-orders.docs.js';
@@ -30,6 +31,7 @@ export const OPERATIONS: Readonly<Record<DescribedRoute, Operation>> = {
   ...repairDocs,
   ...liveDocs,
   ...adminSalesDocs,
+  ...draftsDocs,
   ...recordsDocs,
   ...actsDocs,
   ...adminOrdersDocs,

@@ -14,7 +14,7 @@ export const tags = [
   { name: 'Orders', description: 'What buyers hold in sales that hold units until they are paid for.' },
   { name: 'Sales', description: 'What buyers see.' },
   { name: 'Administration', description: 'What operators do and see.' },
-  { name: 'Administration of sales', description: 'Create, change, pause, resume, add stock, retire.' },
+  { name: 'Administration of sales', description: 'Draft, publish, change, pause, end, retire.' },
   { name: 'Records', description: 'Orders, the audit trail, and what operators did.' },
   { name: 'Dead letters', description: 'Messages that could not become orders.' },
   { name: 'System', description: 'Health and documents.' },

@@ -1,4 +1,5 @@
 import {
+  type NewSale,
   type Sale,
   type SaleDefinition,
   type SaleMode,
@@ -55,8 +56,13 @@ export function viewOfRecord(sale: Sale, nowMs: number): SaleView {
   return toView(sale, { stock: totalStock - sold - held, held }, nowMs);
 }
 
+/** Of a sale that nobody could buy in yet. */
+export function viewOfNewSale(sale: NewSale & Pick<SaleDefinition, 'mode'>, nowMs: number): SaleView {
+  return toView({ ...sale, state: 'OPEN' }, { stock: sale.totalStock, held: 0 }, nowMs);
+}
+
 function toView(
-  definition: SaleDefinition,
+  definition: Omit<SaleDefinition, 'revision'>,
   { stock: remainingStock, held }: Pick<SaleObservation, 'stock' | 'held'>,
   nowMs: number,
 ): SaleView {

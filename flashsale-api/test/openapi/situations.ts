@@ -1,3 +1,4 @@
+import { SaleDrafts } from 'flashsale-core';
 import { freePort } from 'flashsale-testkit';
 import {
   hold,
@@ -116,6 +117,19 @@ async function createSales(stores: TestStores): Promise<void> {
   await stores.database.pool.query('UPDATE sales SET sold = 2 WHERE id = $1', [saleId]);
   await stores.rebuildSale(saleId);
   await createHoldSales(stores);
+  await createDrafts(stores);
+}
+
+/** Those of the document, and sales in their way. */
+async function createDrafts(stores: TestStores): Promise<void> {
+  const drafts = new SaleDrafts(stores.database);
+  const draft = { name: 'Limited Edition Product - Flash Sale', totalStock: 100 };
+  const later = { startsAt: new Date(Date.now() + HOUR_MS), endsAt: new Date(Date.now() + 2 * HOUR_MS) };
+  for (const saleId of ['draft_1', 'draft_ready', 'draft_taken']) await drafts.create({ saleId, ...draft, ...later });
+  await drafts.create({ saleId: 'draft_over', ...draft, startsAt: new Date(0), endsAt: new Date(HOUR_MS) });
+  await stores.createSale({ saleId: 'draft_taken' });
+  await stores.openSale({ saleId: 'to-end' });
+  await stores.openSale({ saleId: 'upcoming', ...later });
 }
 
 /** The orders of the document, all in one sale, and a sale that others hold. */

@@ -118,7 +118,18 @@ export function toSale(row: SaleRow): Sale {
 }
 
 /** A CHECK keeps amounts in the range of safe integers. */
-function toTerms(row: SaleRow): HoldTerms | undefined {
+export function toTerms(
+  row: Pick<
+    SaleRow,
+    | 'unit_price'
+    | 'currency'
+    | 'hold_ttl_ms'
+    | 'hold_extension_ms'
+    | 'quantity_max'
+    | 'limit_per_user'
+    | 'orders_per_user_max'
+  >,
+): HoldTerms | undefined {
   if (row.unit_price === null) return undefined;
   return {
     unitPrice: Number(row.unit_price),

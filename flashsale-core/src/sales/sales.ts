@@ -1,32 +1,25 @@
 import type pg from 'pg';
 import { SALE_GROUPS, type SalePlace } from './sale-place.js';
 import { findSale, SALE_COLUMNS, type SaleRow, toSale } from './sale-records.js';
+import {
+  DEFINITION_COLUMNS,
+  definitionValues,
+  type NewSale,
+  placeholders,
+  type SaleRefusal,
+  TERMS_COLUMNS,
+  termsValues,
+  writeUnlessRefused,
+} from './sale-writes.js';
 import type { HoldTerms, Sale, SaleDefinition, SaleStatus } from './sale.js';
 
 /** The most units that one sale can offer. */
 export const TOTAL_STOCK_MAX = 10_000_000;
 
-/** With terms it is a HOLD sale, without an INSTANT one. */
-export type NewSale = Pick<SaleDefinition, 'saleId' | 'name' | 'totalStock' | 'startsAt' | 'endsAt' | 'terms'>;
 /** Absent fields stay unchanged. */
 export type SaleChange = Partial<Pick<SaleDefinition, 'name' | 'state' | 'startsAt' | 'endsAt'>> & {
   readonly terms?: Partial<HoldTerms>;
 };
-
-/** The database alone checks windows, names and terms: only it knows the other half of a pair when one changes. */
-const REFUSALS = {
-  sales_window_check: 'window-reversed',
-  sales_name_check: 'unpresentable',
-  sales_times_check: 'unpresentable',
-  /** Terms for an INSTANT sale. */
-  sales_mode_check: 'not-held',
-  sales_terms_check: 'terms-out-of-range',
-  sales_limit_check: 'limit-below-quantity',
-  sales_amount_check: 'amount-too-large',
-  /** The currency of a sale that was opened, or a lower limit for its buyers. */
-  sales_fixed_check: 'fixed-once-opened',
-} as const;
-export type SaleRefusal = (typeof REFUSALS)[keyof typeof REFUSALS];
 
 /** How long before its start and after its end a sale is checked in every round. */
 const NEAR_MINUTES = 10;
@@ -39,6 +32,8 @@ export interface SalesPageOptions {
   readonly status?: SaleStatus | undefined;
   /** A part of the name or the id, case-insensitive. */
   readonly text?: string | undefined;
+  /** Only the retired ones, or only the others; all by default. */
+  readonly retired?: boolean | undefined;
   readonly limit: number;
 }
 
@@ -177,7 +172,7 @@ export class Sales {
 
   /** A page of sales in the order of their places. */
   async readPage(options: SalesPageOptions): Promise<Sale[]> {
-    const { asOfMs, after, status, text, limit } = options;
+    const { asOfMs, after, status, text, retired, limit } = options;
     const { rows } = await this.#pool.query<SaleRow>(
       `SELECT ${SALE_COLUMNS} FROM sales
         CROSS JOIN LATERAL (
@@ -188,6 +183,7 @@ export class Sales {
                OR $2 = CASE place."group" WHEN 3 THEN 'ENDED' WHEN 2 THEN 'UPCOMING'
                                           ELSE CASE state WHEN 'PAUSED' THEN 'PAUSED' ELSE 'ACTIVE' END END)
           AND ($3::text IS NULL OR strpos(lower(name), lower($3)) > 0 OR strpos(lower(id), lower($3)) > 0)
+          AND ($8::boolean IS NULL OR $8 = (retired_at IS NOT NULL))
           AND ($4::int IS NULL
                OR (place."group", place.at, id)
                 > ($4, date_part('epoch', $5::timestamptz) * CASE $4 WHEN 3 THEN -1 ELSE 1 END, $6))
@@ -200,6 +196,7 @@ export class Sales {
         after && new Date(after.atMs),
         after?.saleId,
         limit,
+        retired,
       ],
     );
     return rows.map(toSale);
@@ -207,12 +204,10 @@ export class Sales {
 
   /** Writes a new sale. Redis gets it from reconcileSale. */
   async create(sale: NewSale): Promise<Sale | 'exists' | SaleRefusal> {
-    const { saleId, name, totalStock, startsAt, endsAt, terms } = sale;
-    const rows = await this.#writeUnlessRefused({
-      text: `INSERT INTO sales (id, name, total_stock, starts_at, ends_at, mode, ${TERMS_COLUMNS.join(', ')})
-             VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13)
+    const rows = await writeUnlessRefused(this.#pool, {
+      text: `INSERT INTO sales (${DEFINITION_COLUMNS.join(', ')}) VALUES (${placeholders(DEFINITION_COLUMNS.length)})
              ON CONFLICT (id) DO NOTHING RETURNING ${SALE_COLUMNS}`,
-      values: [saleId, name, totalStock, startsAt, endsAt, terms ? 'HOLD' : 'INSTANT', ...termsValues(terms)],
+      values: definitionValues(sale),
     });
     if (typeof rows === 'string') return rows;
     return rows[0] === undefined ? 'exists' : toSale(rows[0]);
@@ -223,7 +218,7 @@ export class Sales {
     saleId: string,
     { name, state, startsAt, endsAt, terms }: SaleChange,
   ): Promise<Sale | 'unknown-sale' | SaleRefusal> {
-    const rows = await this.#writeUnlessRefused({
+    const rows = await writeUnlessRefused(this.#pool, {
       text: `UPDATE sales SET name = COALESCE($2, name), state = COALESCE($3, state),
                     starts_at = COALESCE($4, starts_at), ends_at = COALESCE($5, ends_at),
                     ${TERMS_COLUMNS.map((column, i) => `${column} = COALESCE($${6 + i}, ${column})`).join(', ')}
@@ -232,6 +227,28 @@ export class Sales {
     });
     if (typeof rows === 'string') return rows;
     return rows[0] === undefined ? 'unknown-sale' : toSale(rows[0]);
+  }
+
+  /** Whether a window with this end would be over already, by the database's clock. */
+  async isOver(endsAt: Date): Promise<boolean> {
+    const { rows } = await this.#pool.query<{ is_over: boolean }>(
+      'SELECT $1::timestamptz <= clock_timestamp() AS is_over',
+      [endsAt],
+    );
+    return rows[0]?.is_over !== false;
+  }
+
+  /** Ends a running sale now, by the database's clock. */
+  async end(saleId: string): Promise<Sale | 'unknown-sale' | 'not-started' | 'has-ended'> {
+    const { rows } = await this.#pool.query<SaleRow>(
+      `UPDATE sales SET ends_at = clock.now FROM (SELECT date_trunc('milliseconds', clock_timestamp()) AS now) AS clock
+        WHERE id = $1 AND starts_at < clock.now AND ends_at > clock.now RETURNING ${SALE_COLUMNS}`,
+      [saleId],
+    );
+    if (rows[0] !== undefined) return toSale(rows[0]);
+    const sale = await this.find(saleId);
+    if (sale === undefined) return 'unknown-sale';
+    return (await this.isOver(sale.endsAt)) ? 'has-ended' : 'not-started';
   }
 
   /** Adds units to a sale; concurrent additions all count. */
@@ -244,30 +261,4 @@ export class Sales {
     if (rows[0] !== undefined) return toSale(rows[0]);
     return (await this.find(saleId)) === undefined ? 'unknown-sale' : 'too-much-stock';
   }
-
-  async #writeUnlessRefused(query: pg.QueryConfig): Promise<SaleRow[] | SaleRefusal> {
-    try {
-      return (await this.#pool.query<SaleRow>(query)).rows;
-    } catch (error) {
-      const { constraint } = error as { constraint?: string };
-      if (constraint === undefined || !(constraint in REFUSALS)) throw error;
-      return REFUSALS[constraint as keyof typeof REFUSALS];
-    }
-  }
-}
-
-/** The columns of the terms, in the order of `termsValues`. */
-const TERMS_COLUMNS = [
-  'unit_price',
-  'currency',
-  'hold_ttl_ms',
-  'hold_extension_ms',
-  'quantity_max',
-  'limit_per_user',
-  'orders_per_user_max',
-];
-
-function termsValues(terms: Partial<HoldTerms> = {}): unknown[] {
-  const { unitPrice, currency, holdTtlMs, holdExtensionMs, quantityMax, limitPerUser, ordersPerUserMax } = terms;
-  return [unitPrice, currency, holdTtlMs, holdExtensionMs, quantityMax, limitPerUser, ordersPerUserMax];
 }

@@ -1,51 +1,67 @@
-import { BadRequestException, ConflictException, NotFoundException } from '@nestjs/common';
-import { SALE_NAME_LENGTH_MAX, TOTAL_STOCK_MAX } from 'flashsale-core';
+import { BadRequestException, ConflictException, type HttpException, NotFoundException } from '@nestjs/common';
+import { DRAFTS_MAX, SALE_NAME_LENGTH_MAX, TOTAL_STOCK_MAX } from 'flashsale-core';
 import { RetryLaterException } from '../../http/retry-later.exception.js';
-import type { AdminSale } from './admin-sale-view.js';
-import type { AdminSaleResult } from './admin-sales.service.js';
+import type { DraftRefusal } from '../drafts/drafts.service.js';
+import type { AdminSaleRefusal } from './admin-sales.service.js';
 
 const RETRY_AFTER_SECONDS = 1;
 
 /** @throws HttpException for a refusal */
-export function toAdminSaleResponse(saleId: string | undefined, result: AdminSaleResult): AdminSale {
-  switch (result) {
+export function orRefuse<Shown extends object>(
+  saleId: string | undefined,
+  result: Shown | AdminSaleRefusal | DraftRefusal,
+): Shown {
+  if (typeof result === 'string') throw toException(saleId, result);
+  return result;
+}
+
+function toException(saleId: string | undefined, refusal: AdminSaleRefusal | DraftRefusal): HttpException {
+  switch (refusal) {
     case 'unknown-sale':
-      throw new NotFoundException(`Sale ${saleId} not found`);
+      return new NotFoundException(`Sale ${saleId} not found`);
+    case 'unknown-draft':
+      return new NotFoundException(`Draft ${saleId} not found`);
     case 'exists':
-      throw new ConflictException(`Sale ${saleId} exists already`);
+      return new ConflictException(`Sale ${saleId} exists already`);
+    case 'too-many-drafts':
+      return new ConflictException(`There are ${DRAFTS_MAX} drafts already: publish or discard some first`);
     case 'window-reversed':
-      throw new BadRequestException('startsAt must be before endsAt');
+      return new BadRequestException('startsAt must be before endsAt');
+    case 'window-over':
+      return new BadRequestException('The sale would be over already: endsAt must be in the future');
+    case 'not-started':
+      return new ConflictException(`Sale ${saleId} has not started, so it cannot be ended: change its window`);
+    case 'has-ended':
+      return new ConflictException(`Sale ${saleId} has ended already`);
     case 'unpresentable':
-      throw new BadRequestException(`name must be readable and have at most ${SALE_NAME_LENGTH_MAX} characters`);
+      return new BadRequestException(`name must be readable and have at most ${SALE_NAME_LENGTH_MAX} characters`);
     case 'unknown-currency':
-      throw new BadRequestException('currency must be a code of ISO 4217, such as EUR');
+      return new BadRequestException('currency must be a code of ISO 4217, such as EUR');
     case 'terms-of-instant-sale':
-      throw new BadRequestException('Price, limits and times of holds are for sales of the mode HOLD');
+      return new BadRequestException('Price, limits and times of holds are for sales of the mode HOLD');
     case 'no-price':
-      throw new BadRequestException('A sale of the mode HOLD needs unitPrice and currency');
+      return new BadRequestException('A sale of the mode HOLD needs unitPrice and currency');
     case 'not-held':
-      throw new ConflictException(`Sale ${saleId} holds nothing, so it has no terms of holds`);
+      return new ConflictException(`Sale ${saleId} holds nothing, so it has no terms of holds`);
     case 'terms-out-of-range':
-      throw new BadRequestException('The terms of the holds are out of range');
+      return new BadRequestException('The terms of the holds are out of range');
     case 'limit-below-quantity':
-      throw new BadRequestException('quantityMax must be at most limitPerUser');
+      return new BadRequestException('quantityMax must be at most limitPerUser');
     case 'amount-too-large':
-      throw new BadRequestException(`unitPrice * quantityMax must be at most ${Number.MAX_SAFE_INTEGER}`);
+      return new BadRequestException(`unitPrice * quantityMax must be at most ${Number.MAX_SAFE_INTEGER}`);
     case 'fixed-once-opened':
-      throw new ConflictException(
+      return new ConflictException(
         `Sale ${saleId} was opened: its currency stays, and its limit per user can only be raised`,
       );
     case 'too-much-stock':
-      throw new BadRequestException(`A sale has at most ${TOTAL_STOCK_MAX} units`);
+      return new BadRequestException(`A sale has at most ${TOTAL_STOCK_MAX} units`);
     case 'too-early':
-      throw new ConflictException(`Sale ${saleId} has not ended, so it cannot be retired`);
+      return new ConflictException(`Sale ${saleId} has not ended, so it cannot be retired`);
     case 'unsettled':
-      throw new ConflictException(
+      return new ConflictException(
         `Sale ${saleId} cannot be retired: not every reservation of it is an order (npm run repair)`,
       );
     case 'not-ready':
-      throw new RetryLaterException(`Sale ${saleId} is not ready, please try again`, RETRY_AFTER_SECONDS);
-    default:
-      return result;
+      return new RetryLaterException(`Sale ${saleId} is not ready, please try again`, RETRY_AFTER_SECONDS);
   }
 }

@@ -1,8 +1,16 @@
-import type { Sale, SaleObservation } from 'flashsale-core';
+import type { HoldTerms, Sale, SaleObservation } from 'flashsale-core';
 import { type SaleView, viewOfRecord } from '../../sales/sale-view.js';
 
+/** The terms of a sale that holds units, as far as only operators see them. */
+export interface OperatorTerms {
+  /** How much longer a hold lasts once its payment has begun. */
+  readonly extensionSeconds: number;
+  /** The holds that one user may ever have. */
+  readonly ordersPerUserMax: number;
+}
+
 /** A sale as operators see it. The counters are null while they cannot be read. */
-export interface AdminSale extends SaleView {
+export interface AdminSale extends SaleView, Partial<OperatorTerms> {
   readonly state: Sale['state'];
   readonly epoch: number;
   readonly revision: number;
@@ -16,10 +24,6 @@ export interface AdminSale extends SaleView {
   readonly orders: number;
   readonly outbox: number | null;
   readonly oldestOutboxAgeMs: number | null;
-  /** In a sale that holds units: how much longer a hold lasts once its payment has begun. */
-  readonly extensionSeconds?: number;
-  /** In a sale that holds units: the holds that one user may ever have. */
-  readonly ordersPerUserMax?: number;
 }
 
 const MS_PER_SECOND = 1_000;
@@ -32,11 +36,7 @@ export function toAdminSale(record: Sale, observed: SaleObservation | undefined,
     ...viewOfRecord(record, observed?.nowMs ?? nowMs),
     remainingStock,
     totalSold: Math.max(record.totalStock - remainingStock - held, 0),
-    ...(terms && {
-      heldStock: held,
-      extensionSeconds: terms.holdExtensionMs / MS_PER_SECOND,
-      ordersPerUserMax: terms.ordersPerUserMax,
-    }),
+    ...(terms && { heldStock: held, ...operatorTermsOf(terms) }),
     state,
     epoch,
     revision,
@@ -48,6 +48,10 @@ export function toAdminSale(record: Sale, observed: SaleObservation | undefined,
     outbox: observed?.outboxLength ?? null,
     oldestOutboxAgeMs: outboxAgeMs(observed) ?? null,
   };
+}
+
+export function operatorTermsOf({ holdExtensionMs, ordersPerUserMax }: HoldTerms): OperatorTerms {
+  return { extensionSeconds: holdExtensionMs / MS_PER_SECOND, ordersPerUserMax };
 }
 
 /** How long the oldest reservation has waited for its order; undefined if none waits. */

@@ -5,11 +5,14 @@ import type { AdminSalesQuery } from './admin-sales-query.dto.js';
 /** The requested page of sales, by their places, and where the next one begins. */
 export async function readAdminSalesPage(
   sales: Sales,
-  { limit, after, status, q }: AdminSalesQuery,
+  { limit, after, status, q, retired }: AdminSalesQuery,
   nowMs: number,
 ): Promise<{ page: Sale[]; next: string | undefined }> {
   const place = after === undefined ? undefined : parseSalePlace(after);
   const asOfMs = place?.asOfMs ?? nowMs;
-  const options = { asOfMs, after: place, status, text: q, limit: limit + 1 };
+  const options = {
+    ...{ asOfMs, after: place, status, text: q, limit: limit + 1 },
+    retired: retired === undefined ? undefined : retired === 'true',
+  };
   return cutPage(await sales.readPage(options), limit, asOfMs);
 }

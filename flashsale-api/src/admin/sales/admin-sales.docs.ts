@@ -9,6 +9,7 @@ import {
   whereSaleIsNamed,
 } from '../../docs/refusals.js';
 import { badPageOfSales, saleExample } from '../../sales/sales.docs.js';
+import { draftExample, newSaleExample, whereDraftIsNew, windowOver } from '../drafts/draft-examples.docs.js';
 
 const sale = {
   ...saleExample,
@@ -29,7 +30,8 @@ export const adminSalesDocs = {
     operationId: 'listAdminSales',
     tag: 'Administration of sales',
     summary: 'The sales, page by page, as operators see them',
-    description: 'In the order of the public list. Counters that cannot be read now are null.',
+    description:
+      'In the order of the public list; with `retired=false` without the retired ones, with `true` those alone. Counters that cannot be read now are null.',
     answers: {
       200: {
         description: 'A page of sales.',
@@ -59,8 +61,8 @@ export const adminSalesDocs = {
           saleId: 'sale_7',
           name: 'Limited Edition Product',
           totalStock: 100,
-          startsAt: '2026-11-27T09:00:00Z',
-          endsAt: '2026-11-27T10:00:00Z',
+          startsAt: '2036-11-27T09:00:00Z',
+          endsAt: '2036-11-27T10:00:00Z',
         },
       },
       'hold-sale': {
@@ -69,8 +71,8 @@ export const adminSalesDocs = {
           saleId: 'sale_8',
           name: 'Concert Ticket',
           totalStock: 100,
-          startsAt: '2026-11-27T09:00:00Z',
-          endsAt: '2026-11-27T10:00:00Z',
+          startsAt: '2036-11-27T09:00:00Z',
+          endsAt: '2036-11-27T10:00:00Z',
           mode: 'HOLD',
           unitPrice: 1_999,
           currency: 'EUR',
@@ -87,20 +89,8 @@ export const adminSalesDocs = {
         ...saleShown,
         examples: {
           created: {
-            summary: 'It starts tomorrow',
-            value: {
-              ...sale,
-              saleId: 'sale_7',
-              name: 'Limited Edition Product',
-              remainingStock: 100,
-              totalSold: 0,
-              saleActive: false,
-              status: 'UPCOMING',
-              buyers: 0,
-              orders: 0,
-              outbox: 0,
-              oldestOutboxAgeMs: null,
-            },
+            summary: 'It starts later',
+            value: { ...newSaleExample, saleId: 'sale_7', name: 'Limited Edition Product' },
           },
         },
       },
@@ -110,6 +100,7 @@ export const adminSalesDocs = {
           'totalStock must not be less than 1',
         ]),
         ...refusal('window-reversed', 'It ends before it starts', 400, 'startsAt must be before endsAt'),
+        ...windowOver,
         ...refusal('no-price', 'A hold without a price', 400, 'A sale of the mode HOLD needs unitPrice and currency'),
         ...refusal(
           'unknown-currency',
@@ -215,6 +206,64 @@ export const adminSalesDocs = {
       ...badSaleOfAdministrator,
       ...whereAdministratorsAreLetIn,
       ...whereSaleIsNamed,
+      ...storeAway('change'),
+    },
+  },
+
+  'POST /api/v1/admin/sales/:saleId/end': {
+    operationId: 'endSale',
+    tag: 'Administration of sales',
+    summary: 'End a running sale now',
+    description:
+      'Its end becomes the present, by the clock of the database: from the next decision on every attempt is refused as not active. A later end lets it run again.',
+    answers: {
+      200: {
+        ...saleShown,
+        examples: {
+          ended: {
+            summary: 'It is over',
+            value: { ...sale, saleActive: false, status: 'ENDED', endsAt: '2026-11-27T09:12:07.401Z', revision: 2 },
+          },
+        },
+      },
+      ...badSaleOfAdministrator,
+      ...whereAdministratorsAreLetIn,
+      ...whereSaleIsNamed,
+      409: {
+        description: 'It does not run.',
+        examples: {
+          ...refusal(
+            'not-started',
+            'It has not started',
+            409,
+            'Sale upcoming has not started, so it cannot be ended: change its window',
+          ),
+          ...refusal('has-ended', 'It is over', 409, 'Sale over has ended already'),
+        },
+      },
+      ...storeAway('change'),
+    },
+  },
+
+  'POST /api/v1/admin/sales/:saleId/duplicate': {
+    operationId: 'duplicateSale',
+    tag: 'Administration of sales',
+    summary: 'Make a draft with the terms of a sale',
+    description: 'Its window too, which has to be changed before the draft is published where it is over.',
+    requests: { named: { summary: 'Under an id of its own', value: { saleId: 'sale_1-again' } } },
+    answers: {
+      201: {
+        description: 'The draft.',
+        schemaName: 'AdminDraft',
+        examples: { draft: { summary: 'A draft', value: { ...draftExample, saleId: 'sale_1-again' } } },
+      },
+      ...badInput(
+        refusal('bad-id', 'An id with a space', 400, ['saleId must match /^[A-Za-z0-9_-]{1,64}$/ regular expression']),
+      ),
+      ...whereAdministratorsAreLetIn,
+      ...whereSaleIsNamed,
+      ...whereDraftIsNew,
+      ...whereBodyIsSent,
       ...storeAway('change'),
     },
   },

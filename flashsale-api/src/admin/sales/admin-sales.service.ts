@@ -19,14 +19,19 @@ import type { AdminSalesQuery } from './admin-sales-query.dto.js';
 import { LoggedChanges } from './logged-changes.js';
 import type { ChangeSaleDto, CreateSaleDto } from './sale-input.dto.js';
 
-export type AdminSaleResult =
-  | AdminSale
+export type AdminSaleRefusal =
   | 'unknown-sale'
   | 'exists'
   | SaleRefusal
   | TermsRefusal
   | 'too-much-stock'
+  /** It would be over when it is created. */
+  | 'window-over'
+  | 'not-started'
+  | 'has-ended'
   | Exclude<RetireResult, 'retired'>;
+
+type AdminSaleResult = AdminSale | AdminSaleRefusal;
 
 /**
  * Shows and changes sales. A change is made in PostgreSQL and copied to Redis before the answer, and no process answers
@@ -66,10 +71,12 @@ export class AdminSalesService {
     const terms = termsOfNewSale(sale);
     if (typeof terms === 'string') return terms;
     const definition = { saleId, name, totalStock, startsAt: new Date(startsAt), endsAt: new Date(endsAt) };
-    const created = await this.changes.write(saleId, act, (sales) =>
-      sales.create({ ...definition, ...(terms && { terms }) }),
-    );
-    return this.#copyToRedis(created, 'created', act);
+    const created = await this.changes.write(saleId, act, async (sales) => {
+      const isReversed = definition.startsAt >= definition.endsAt;
+      if (!isReversed && (await sales.isOver(definition.endsAt))) return 'window-over';
+      return sales.create({ ...definition, ...(terms && { terms }) });
+    });
+    return this.copyToRedis(created, 'created', act);
   }
 
   /**
@@ -87,20 +94,26 @@ export class AdminSalesService {
       ...(terms && { terms }),
     };
     const changed = await this.changes.write(saleId, act, (sales) => sales.change(saleId, change));
-    return this.#copyToRedis(changed, 'changed', act);
+    return this.copyToRedis(changed, 'changed', act);
   }
 
   /** Pauses or resumes a sale, from the next decision on. */
   async setState(saleId: string, state: Sale['state'], act: Act): Promise<AdminSaleResult> {
     const verb = state === 'PAUSED' ? 'paused' : 'resumed';
     const changed = await this.changes.write(saleId, act, (sales) => sales.change(saleId, { state }));
-    return this.#copyToRedis(changed, verb, act);
+    return this.copyToRedis(changed, verb, act);
+  }
+
+  /** Ends a running sale, from the next decision on. */
+  async end(saleId: string, act: Act): Promise<AdminSaleResult> {
+    const changed = await this.changes.write(saleId, act, (sales) => sales.end(saleId));
+    return this.copyToRedis(changed, 'ended', act);
   }
 
   /** Adds units, also to a sold-out sale. */
   async addStock(saleId: string, units: number, act: Act): Promise<AdminSaleResult> {
     const changed = await this.changes.write(saleId, act, (sales) => sales.addStock(saleId, units));
-    return this.#copyToRedis(changed, `given ${units} more units`, act);
+    return this.copyToRedis(changed, `given ${units} more units`, act);
   }
 
   /** Removes an ended sale from Redis. */
@@ -112,7 +125,8 @@ export class AdminSalesService {
     return this.find(saleId);
   }
 
-  async #copyToRedis<Refusal extends string>(
+  /** Copies what was written to Redis, unless it was refused. */
+  async copyToRedis<Refusal extends string>(
     changed: Sale | Refusal,
     verb: string,
     act: Act,

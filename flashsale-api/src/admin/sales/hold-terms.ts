@@ -1,5 +1,5 @@
 import type { HoldTerms } from 'flashsale-core';
-import type { CreateSaleDto, HoldTermsDto } from './sale-input.dto.js';
+import type { HoldTermsDto, SaleDefinitionDto } from './sale-input.dto.js';
 
 const MS_PER_SECOND = 1_000;
 /** What an operator need not say of a sale that holds units. */
@@ -23,7 +23,7 @@ export type TermsRefusal =
   | 'no-price';
 
 /** The terms of a new sale; undefined for one that sells at once. */
-export function termsOfNewSale(sale: CreateSaleDto): HoldTerms | undefined | TermsRefusal {
+export function termsOfNewSale(sale: SaleDefinitionDto): HoldTerms | undefined | TermsRefusal {
   if (sale.mode === 'INSTANT')
     return NAMES.some((name) => sale[name] !== undefined) ? 'terms-of-instant-sale' : undefined;
   const { unitPrice, currency, quantityMax = DEFAULTS.quantityMax, limitPerUser = quantityMax } = sale;

@@ -1,7 +1,7 @@
 import { Injectable } from '@nestjs/common';
-import { Database, lockSalesForOrders, type Sale, Sales } from 'flashsale-core';
+import { Database, lockSalesForOrders, type Sale, SaleDrafts, Sales } from 'flashsale-core';
 import type { Act } from '../acts/act.js';
-import { differenceOf } from './sale-difference.js';
+import { differenceOf, type LoggedSale } from './sale-difference.js';
 
 /** Changes sales, and logs what became of them in the same transaction. */
 @Injectable()
@@ -21,4 +21,25 @@ export class LoggedChanges {
       return changed;
     });
   }
+
+  /** The same for a draft. `change` says what it was before, and what is after: nothing, another draft, or a sale. */
+  writeDraft<Done, Refusal extends string>(
+    saleId: string,
+    act: Act,
+    change: (records: { readonly drafts: SaleDrafts; readonly sales: Sales }) => Promise<DraftChange<Done> | Refusal>,
+  ): Promise<Done | Refusal> {
+    return this.database.transaction(async (client) => {
+      const records = { drafts: new SaleDrafts({ pool: client }), sales: new Sales({ pool: client }) };
+      const changed = await change(records);
+      if (typeof changed === 'string') return changed;
+      await act.end(client, { saleId, ...differenceOf(changed.before, changed.after) });
+      return changed.done;
+    });
+  }
+}
+
+interface DraftChange<Done> {
+  readonly before: LoggedSale | undefined;
+  readonly after: LoggedSale | undefined;
+  readonly done: Done;
 }

@@ -49,11 +49,8 @@ export class HoldTermsDto {
   readonly ordersPerUserMax?: number;
 }
 
-export class CreateSaleDto extends HoldTermsDto {
-  @MayBeLeftOut()
-  @Matches(new RegExp(SALE_ID_PATTERN))
-  readonly saleId?: string;
-
+/** All of a sale but its id. */
+export class SaleDefinitionDto extends HoldTermsDto {
   @IsString()
   @Length(1, SALE_NAME_LENGTH_MAX)
   @Matches(NAME, { message: 'name must be readable' })
@@ -73,6 +70,19 @@ export class CreateSaleDto extends HoldTermsDto {
   @MayBeLeftOut()
   @IsIn(SALE_MODES)
   readonly mode: SaleMode = 'INSTANT';
+}
+
+export class CreateSaleDto extends SaleDefinitionDto {
+  @MayBeLeftOut()
+  @Matches(new RegExp(SALE_ID_PATTERN))
+  readonly saleId?: string;
+}
+
+export class DuplicateSaleDto {
+  /** Of the draft. */
+  @MayBeLeftOut()
+  @Matches(new RegExp(SALE_ID_PATTERN))
+  readonly saleId?: string;
 }
 
 export class ChangeSaleDto extends HoldTermsDto {

@@ -1,0 +1,16 @@
+import type { SaleDraft } from 'flashsale-core';
+import { type SaleView, viewOfNewSale } from '../../sales/sale-view.js';
+import { type OperatorTerms, operatorTermsOf } from '../sales/admin-sale-view.js';
+
+/** A draft, as buyers would see it if it were published now, and what only operators see. */
+export interface AdminDraft extends SaleView, Partial<OperatorTerms> {
+  readonly changedAt: string;
+}
+
+export function toAdminDraft(draft: SaleDraft, nowMs: number): AdminDraft {
+  return {
+    ...viewOfNewSale(draft, nowMs),
+    ...(draft.terms && operatorTermsOf(draft.terms)),
+    changedAt: draft.changedAt.toISOString(),
+  };
+}
