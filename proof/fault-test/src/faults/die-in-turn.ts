@@ -4,8 +4,9 @@ import type { Stage } from '../run/stage.js';
 const DEATH_DEADLINE_MS = 120_000;
 
 /**
- * Has every worker die, each at one of three points and after a number of passes that the seed chooses, and starts each again without
- * the point. Of a duty that one worker has at a time, the next one to take it dies as well, until all have.
+ * Has every worker die, each at one of three points and after a number of passes that the seed chooses, and then starts all of them
+ * again without the points. Of a duty that one worker has at a time, the next one to take it dies as well, until all have: one that was
+ * started again earlier could keep it from those that are still to die.
  */
 export async function dieInTurn(
   stage: Stage,
@@ -23,7 +24,7 @@ export async function dieInTurn(
     workers.map(async (worker) => {
       await worker.untilDead(DEATH_DEADLINE_MS);
       stage.mark(`${worker.name} dies`);
-      worker.launch();
     }),
   );
+  for (const worker of workers) worker.launch();
 }
