@@ -343,6 +343,41 @@ describe('the settings of .env.example', () => {
   });
 });
 
+describe('deploy/docker-compose.scale.yml', () => {
+  const file = 'deploy/docker-compose.scale.yml';
+  const document = parseDocument(read(file), { logLevel: 'error' });
+  const { services: changed } = document.toJS() as ComposeFile;
+  const tagOf = (...path: string[]) => {
+    const node = document.getIn(['services', ...path], true);
+    return isNode(node) ? node.tag : undefined;
+  };
+
+  it('lets there be several APIs: without a name, and without a port of this machine', () => {
+    expect([tagOf('api', 'container_name'), tagOf('api', 'ports')]).toEqual(['!reset', '!reset']);
+    for (const name of ['api', 'worker']) expect(service(name).ports ?? []).toHaveLength(name === 'api' ? 1 : 0);
+  });
+
+  it('puts the balancer in their place, which nothing starts otherwise', () => {
+    expect(service('balancer').profiles).toEqual(['scale']);
+    expect(tagOf('balancer', 'profiles')).toBe('!reset');
+    expect(changed['balancer']?.ports).toEqual(service('api').ports);
+    expect(changed['web']?.environment).toEqual({ API_URL: 'http://balancer:3000' });
+    expect(read('deploy/docker-compose.secure.yml')).toMatch(/\n {2}balancer:\n {4}ports: !reset \[\]\n/);
+  });
+
+  it('has an API answer for longer than the balancer needs to notice that it stops', () => {
+    const [, delayMs] = /:-(\d+)\}/.exec(changed['api']?.environment?.['SHUTDOWN_DELAY_MS'] ?? '') ?? [];
+    const [, seconds, misses] = / check inter (\d+)s fall (\d+) /.exec(read('deploy/docker/haproxy/haproxy.cfg')) ?? [];
+    expect(Number(delayMs)).toBeGreaterThan(Number(seconds) * Number(misses) * 1_000 + 1_000);
+  });
+
+  it('repeats no purchase, and adds no address, which TRUST_PROXY would have to count', () => {
+    const configuration = read('deploy/docker/haproxy/haproxy.cfg');
+    expect(configuration).toContain('retry-on conn-failure\n');
+    expect(configuration).not.toMatch(/forwardfor/);
+  });
+});
+
 describe('the networks', () => {
   const reached = (from: string) =>
     Object.keys(services)
@@ -350,7 +385,8 @@ describe('the networks', () => {
       .sort();
 
   it('let the web server reach the API alone, and Adminer no other store than PostgreSQL', () => {
-    expect(reached('web')).toEqual(['api']);
+    expect(reached('web')).toEqual(['api', 'balancer']);
+    expect(reached('balancer')).toEqual(['api', 'web']);
     expect(reached('adminer')).toEqual(['api', 'db', 'migrate', 'payment-sandbox', 'worker']);
     expect(reached('redis')).toEqual(['api', 'migrate', 'rabbitmq', 'worker']);
     expect(reached('rabbitmq')).toEqual(['api', 'migrate', 'redis', 'worker']);

@@ -4,7 +4,7 @@ import { isIP } from 'node:net';
 /** `none`: the user typed the address. */
 const OWN_SITES = new Set(['same-origin', 'none']);
 /** This machine, and the containers of the demo. */
-const DEMO_NAMES = new Set(['localhost', 'api', 'flashsale-api', 'web', 'flashsale-web']);
+const DEMO_NAMES = new Set(['localhost', 'api', 'flashsale-api', 'balancer', 'web', 'flashsale-web']);
 const LOOPBACK_DOMAIN = '.localhost';
 
 /**
