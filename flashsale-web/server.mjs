@@ -55,9 +55,13 @@ const limits = [
 process.env['PORT'] = process.env['WEB_PORT'] || portDefault;
 process.env['HOSTNAME'] = process.env['HOST'] || hostDefault;
 process.env['NEXT_TELEMETRY_DISABLED'] = '1';
+let isListening = false;
 for (const [signal, exitCode] of exitCodes) {
-  // Next waits for every connection to end, and a browser that goes on asking keeps its own.
-  process.once(signal, () => setTimeout(() => process.exit(exitCode), lastAnswersMs));
+  process.once(signal, () => {
+    if (!isListening) process.exit(exitCode);
+    // Next waits for every connection to end, and a browser that goes on asking keeps its own.
+    setTimeout(() => process.exit(exitCode), lastAnswersMs);
+  });
 }
 // The API counts requests to their clients. Next would forward what a client claims to be, so the address that
 // really connected is added, as every proxy does; the API reads as many from the right as there are proxies (TRUST_PROXY).
@@ -71,7 +75,7 @@ subscribe('http.server.request.start', (message) => {
   const node = address.includes(':') ? `"[${address}]"` : address;
   request.headers['forwarded'] = [request.headers['forwarded'] ?? [], `for=${node}`].flat().join(', ');
 });
-guardNextServer(overload, limits);
+guardNextServer(overload, limits, () => (isListening = true));
 await import(server.href);
 overload.start();
 

@@ -29,12 +29,13 @@ class ServerWithoutUpgrades extends http.Server {
  *
  * @param {import('./overload.mjs').Overload} overload
  * @param {readonly import('./page-limit.mjs').PageLimit[]} limits
+ * @param {() => void} onListening
  */
-export function guardNextServer(overload, limits) {
+export function guardNextServer(overload, limits, onListening) {
   const { createServer } = http;
   const createGuarded = (/** @type {http.RequestListener} */ listener) => {
     http.createServer = createServer;
-    return guardedServer(listener, overload, limits);
+    return guardedServer(listener, overload, limits).once('listening', onListening);
   };
   http.createServer = /** @type {typeof createServer} */ (createGuarded);
 }

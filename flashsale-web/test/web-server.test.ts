@@ -4,7 +4,8 @@ import type { AddressInfo } from 'node:net';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
 import { freePort, until } from 'flashsale-testkit';
-import { startWeb, type WebServer } from './support/web-server.js';
+import { stopWhileLoading } from '../../testkit/test-support/stop-while-loading.js';
+import { MAIN, startWeb, type WebServer } from './support/web-server.js';
 
 const START_DEADLINE_MS = 120_000;
 /** By default Node, and many a web server, has closed an idle connection by then. */
@@ -344,6 +345,10 @@ describe('a start', () => {
 });
 
 describe('stopping', () => {
+  it('ends at once while it starts', async () => {
+    expect(await stopWhileLoading('/standalone/.*/server\\.js$', MAIN)).toEqual({ code: 143, signal: null });
+  });
+
   it('ends streams at once, so that nobody waits for them', async () => {
     const stopped = await startWeb(upstream.url);
     upstream.answer = (response) => void streamOneEvent(response);

@@ -3,7 +3,7 @@ import { type Exit, freePort, ServerProcess } from 'flashsale-testkit';
 
 /** 128 and the number of SIGTERM: how Next ends on request. */
 const EXIT_CODE_OF_SIGTERM = 143;
-const MAIN = fileURLToPath(new URL('../../server.mjs', import.meta.url));
+export const MAIN = fileURLToPath(new URL('../../server.mjs', import.meta.url));
 
 /** The web server from its build, as a process of its own. */
 export class WebServer extends ServerProcess {
