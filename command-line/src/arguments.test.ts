@@ -24,6 +24,7 @@ describe('arguments', () => {
   it.each([
     [['--delay', '-5'], '-5'],
     [['--delay=-5'], '-5'],
+    [['--delay', '-.5'], '-.5'],
   ])('reads %j, so that the number is refused and not the line', (args, delay) => {
     expect(parseArguments(args, { delay: { type: 'string' } }).values).toEqual({ delay });
   });

@@ -1,3 +1,4 @@
+import { parseArgs, type ParseArgsConfig } from 'node:util';
 import { Refusal } from 'flashsale-testkit';
 
 /** What dev/run.mjs hands to a command. */
@@ -23,6 +24,30 @@ export type Command = (context: Context) => Promise<number | undefined | void>;
 /** Something is wrong with how a command was called. */
 export class UsageError extends Refusal {
   readonly exitStatus = 2;
+}
+
+/** Splits arguments into options and, where they are allowed, words. @throws UsageError in one sentence */
+export function parseArguments<const Config extends ParseArgsConfig>(
+  args: readonly string[],
+  config: Config,
+): ReturnType<typeof parseArgs<Config & { args: string[] }>> {
+  try {
+    return parseArgs({ ...config, args: withNegativeValues(args) });
+  } catch (error) {
+    const [sentence = ''] = (error as Error).message.split(/\. |\n/);
+    throw new UsageError(`${sentence.replace(/\.$/, '')}.`, { cause: error });
+  }
+}
+
+/** `--workers -5` as `--workers=-5`: parseArgs would call it ambiguous, and whoever reads the value says what is wrong with it. */
+function withNegativeValues(args: readonly string[]): string[] {
+  const joined: string[] = [];
+  for (const arg of args) {
+    const before = joined.at(-1) ?? '';
+    if (/^-[\d.]/.test(arg) && /^--[^=]+$/.test(before)) joined[joined.length - 1] = `${before}=${arg}`;
+    else joined.push(arg);
+  }
+  return joined;
 }
 
 /** Whether it is a reason that the reader can act on. Those of the bootstrap are of a class of its own. */

@@ -40,6 +40,12 @@ describe('the options of npm start', () => {
     { args: ['--bogus'], environment: {}, sentence: /Unknown option '--bogus'/ },
     { args: ['extra'], environment: {}, sentence: /Unexpected argument 'extra'/ },
     { args: ['--workers', '0'], environment: {}, sentence: /--workers must be a whole number from 1 to 16, not "0"/ },
+    {
+      args: ['--workers', '-5'],
+      environment: {},
+      sentence: /^--workers must be a whole number from 1 to 16, not "-5"\.$/,
+    },
+    { args: ['--workers'], environment: {}, sentence: /^Option '--workers <value>' argument missing\. "npm start/ },
     { args: ['--workers', '3.5'], environment: {}, sentence: /--workers must be/ },
     { args: [], environment: { PORT: '70000' }, sentence: /PORT must be a whole number from 1 to 65535/ },
     { args: [], environment: { WEB_PORT: '0' }, sentence: /WEB_PORT must be a whole number from 1 to 65535/ },

@@ -1,8 +1,7 @@
 import { spawnSync } from 'node:child_process';
-import { parseArgs } from 'node:util';
 import { say, warn } from 'flashsale-testkit';
 import { CHECKOUT_FOLDER } from '../checkout.js';
-import type { Context } from '../command.js';
+import { type Context, parseArguments } from '../command.js';
 
 const ANSWER_TIMEOUT_MS = 120_000;
 const EXIT_STATUS_NOT_AUDITED = 2;
@@ -23,7 +22,7 @@ export interface Verdict {
  * "the registry did not answer" is a loud warning and no verdict: exit status 0, or 2 with --strict.
  */
 export async function audit({ args }: Context): Promise<number> {
-  const { values } = parseArgs({ args: [...args], options: { strict: { type: 'boolean', default: false } } });
+  const { values } = parseArguments(args, { options: { strict: { type: 'boolean', default: false } } });
   const npmArgs = ['audit', '--omit=dev', '--audit-level=high', '--json'];
   const { stdout } = spawnSync('npm', npmArgs, { cwd: CHECKOUT_FOLDER, encoding: 'utf8', timeout: ANSWER_TIMEOUT_MS });
   const { verdict, message } = readReport(stdout);

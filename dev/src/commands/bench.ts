@@ -6,7 +6,9 @@ import { type Context, isRefusal, UsageError } from '../command.js';
 import { runAlone, runOnStores } from '../program-on-stores.js';
 
 const KIND = 'bench';
-const WORKSPACES = ['proof/benchmark', 'flashsale-api', 'flashsale-worker', 'payment-sandbox'];
+/** What knows the arguments; then, what is measured. */
+const WORKSPACE = 'proof/benchmark';
+const MEASURED = ['flashsale-api', 'flashsale-worker', 'payment-sandbox'];
 
 /** Of a module of the benchmark, which is compiled only then: undefined asks for the help. @throws Refusal */
 type Parse = (args: readonly string[]) => object | undefined;
@@ -17,22 +19,27 @@ type Needs = { readonly needsStores: boolean; readonly needsHaproxy: boolean };
  * production.
  */
 export async function bench({ args, signal, prepare }: Context): Promise<number> {
-  await RunFolder.removeLeft(LOCAL_FOLDER, KIND);
-  await prepare({ workspaces: WORKSPACES, signal });
+  await prepare({ workspaces: [WORKSPACE], signal, isQuiet: true });
   const { needsStores, needsHaproxy } = await needsOf(args);
+  await RunFolder.removeLeft(LOCAL_FOLDER, KIND);
+  if (needsStores) await prepare({ workspaces: [WORKSPACE, ...MEASURED], signal });
   if (needsHaproxy) await provideHaproxy(signal);
-  const program = { name: 'benchmark', workspace: 'proof/benchmark', args, stopDeadlineMs: 60_000, signal };
+  const program = { name: 'benchmark', workspace: WORKSPACE, args, stopDeadlineMs: 60_000, signal };
   // Durability is part of what is measured.
   return needsStores ? runOnStores(program, { kind: KIND, isDurable: true }) : runAlone(program);
 }
 
-/** What these arguments need. @throws UsageError for wrong ones, before anything is started */
+/** What these arguments need. @throws UsageError for wrong ones, before what is measured is built or anything started */
 async function needsOf(args: readonly string[]): Promise<Needs> {
   const [word = '', ...rest] = args;
   try {
     switch (word) {
-      case 'tokens':
+      case 'tokens': {
+        const file = 'tokens/measure-tokens.js';
+        const { asksForTokensHelp } = await load<{ asksForTokensHelp(args: readonly string[]): boolean }>(file);
+        asksForTokensHelp(rest);
         return { needsStores: false, needsHaproxy: false };
+      }
       case 'soak': {
         const { parseSoakCommandLine: parse } = await load<{ parseSoakCommandLine: Parse }>(
           'soak/soak-command-line.js',
@@ -60,7 +67,7 @@ async function needsOf(args: readonly string[]): Promise<Needs> {
 }
 
 async function load<Module>(file: string): Promise<Module> {
-  return (await import(pathToFileURL(join(CHECKOUT_FOLDER, 'proof/benchmark/dist', file)).href)) as Module;
+  return (await import(pathToFileURL(join(CHECKOUT_FOLDER, WORKSPACE, 'dist', file)).href)) as Module;
 }
 
 /** Without HAProxy the benchmark leaves it out, and says so. */

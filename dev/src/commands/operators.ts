@@ -1,6 +1,5 @@
 import { readFileSync } from 'node:fs';
 import { userInfo } from 'node:os';
-import { parseArgs } from 'node:util';
 import {
   type AccountChange,
   type AccountResult,
@@ -17,7 +16,7 @@ import { Refusal, say } from 'flashsale-testkit';
 import pg from 'pg';
 import { addressOf } from '../addresses.js';
 import { loadAddresses } from '../checkout.js';
-import { type Context, UsageError } from '../command.js';
+import { type Context, parseArguments, UsageError } from '../command.js';
 import { checkDatabase } from '../prisma/check-database.js';
 import { askPassword } from './ask-password.js';
 
@@ -45,7 +44,14 @@ const VERBS: Readonly<Record<string, AccountChange['act']>> = {
 
 /** `npm run operators`: lists, makes and changes the accounts of operators. */
 export async function operators({ args, signal }: Context): Promise<void> {
-  const { values, positionals } = parseArguments(args);
+  const { values, positionals } = parseArguments(args, {
+    allowPositionals: true,
+    options: {
+      role: { type: 'string' },
+      'password-file': { type: 'string' },
+      help: { type: 'boolean', default: false },
+    },
+  });
   const [verb, name, ...more] = positionals;
   if (values.help || verb === undefined) return say(USAGE);
   if (verb === 'list' && name === undefined) return withOwner(list);
@@ -65,22 +71,6 @@ export async function operators({ args, signal }: Context): Promise<void> {
     const change = { act, role, password } as AccountChange;
     say(wordsOf(await changeOperator(client, name, change, `${userInfo().username} by npm run operators`), name));
   });
-}
-
-function parseArguments(args: readonly string[]) {
-  try {
-    return parseArgs({
-      args: [...args],
-      allowPositionals: true,
-      options: {
-        role: { type: 'string' },
-        'password-file': { type: 'string' },
-        help: { type: 'boolean', default: false },
-      },
-    });
-  } catch (error) {
-    throw new UsageError(`${(error as Error).message}\n\n${USAGE}`);
-  }
 }
 
 function roleOf(text: string | undefined): Role {

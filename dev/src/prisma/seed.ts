@@ -1,10 +1,9 @@
-import { parseArgs } from 'node:util';
 import { type HoldTerms, postgresqlConnection, returnPaymentsOfSale } from 'flashsale-core';
 import { Refusal, say } from 'flashsale-testkit';
 import pg from 'pg';
 import { addressOf } from '../addresses.js';
 import { loadAddresses } from '../checkout.js';
-import type { Context } from '../command.js';
+import { type Context, parseArguments } from '../command.js';
 import { checkDatabase } from './check-database.js';
 
 interface SeedSale {
@@ -75,7 +74,7 @@ const CONNECT_TIMEOUT_MS = 5_000;
  * changes. `--force` resets the four sales, archives their orders and gives their buyers the money back.
  */
 export async function seed({ args }: Context): Promise<void> {
-  const { values } = parseArgs({ args: [...args], options: { force: { type: 'boolean', default: false } } });
+  const { values } = parseArguments(args, { options: { force: { type: 'boolean', default: false } } });
   loadAddresses();
   const url = addressOf('DATABASE_URL');
   if (url === undefined) {

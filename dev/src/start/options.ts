@@ -1,5 +1,4 @@
-import { parseArgs } from 'node:util';
-import { UsageError } from '../command.js';
+import { parseArguments, UsageError } from '../command.js';
 
 const WORKERS_MAX = 16;
 export const PORT_MAX = 65_535;
@@ -85,8 +84,7 @@ function needsPaymentSandbox(environment: NodeJS.ProcessEnv): boolean {
 
 function parseFlags(args: readonly string[]) {
   try {
-    const { values } = parseArgs({
-      args: [...args],
+    return parseArguments(args, {
       options: {
         workers: { type: 'string', default: '3' },
         'no-web': { type: 'boolean', default: false },
@@ -94,11 +92,9 @@ function parseFlags(args: readonly string[]) {
         login: { type: 'boolean', default: false },
         help: { type: 'boolean', default: false, short: 'h' },
       },
-    });
-    return values;
+    }).values;
   } catch (error) {
-    const [sentence = ''] = (error as Error).message.split('. ');
-    throw new UsageError(`${sentence.replace(/\.$/, '')}. "npm start -- --help" lists the options.`, { cause: error });
+    throw new UsageError(`${(error as Error).message} "npm start -- --help" lists the options.`, { cause: error });
   }
 }
 

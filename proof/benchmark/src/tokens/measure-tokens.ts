@@ -1,6 +1,6 @@
 import { createPublicKey, type KeyObject } from 'node:crypto';
 import { setImmediate as turn } from 'node:timers/promises';
-import { renderTable, type Column, type Screen } from 'flashsale-command-line';
+import { type Column, parseOptions, renderTable, type Screen } from 'flashsale-command-line';
 import { BuyerIdentity } from 'flashsale-api/buyer-identity';
 import { jwtVerify } from 'jose';
 import { AUDIENCE, ISSUER, type TokenAlgorithm } from '../identities/identities.js';
@@ -20,9 +20,14 @@ Processor time of this process a token, medians of ${ROUNDS} rounds in which all
 for a token that it sees for the first time; and for one that it has verified before. Needs no stores.
 `;
 
+/** Whether the help is asked for, which is all that can be. @throws Refusal */
+export function asksForTokensHelp(args: readonly string[]): boolean {
+  return parseOptions(args, { help: { type: 'boolean', short: 'h', default: false } }).help;
+}
+
 /** @returns the exit status */
 export async function measureTokens(args: readonly string[], screen: Screen): Promise<number> {
-  if (args.includes('--help') || args.includes('-h')) {
+  if (asksForTokensHelp(args)) {
     screen.print(TOKENS_HELP);
     return 0;
   }
