@@ -16,7 +16,10 @@ export function setup() {
     exec.test.abort(`The API answered ${response.status} to a question about the sale ${saleId}: ${response.body}`);
   }
   const sale = response.json();
-  if (!sale.saleActive) exec.test.abort(`The sale ${saleId} is ${sale.status}; only an active one sells.`);
+  if (!sale.saleActive)
+    exec.test.abort(
+      `The sale ${saleId} is ${sale.status}; only an active one sells (npm run prisma:seed opens those of the demo again).`,
+    );
   if (sale.mode !== 'HOLD') {
     exec.test.abort(`${saleId} sells at once; the scenario paid needs a sale of the mode HOLD, such as sale_4.`);
   }

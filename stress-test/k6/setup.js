@@ -14,7 +14,9 @@ export function setup() {
   }
   const sale = response.json();
   if (!sale.saleActive) {
-    exec.test.abort(`The sale ${saleId} is ${sale.status}; only an active one sells.`);
+    exec.test.abort(
+      `The sale ${saleId} is ${sale.status}; only an active one sells (npm run prisma:seed opens those of the demo again).`,
+    );
   }
   if (sale.remainingStock < profile.unitsNeeded) {
     exec.test.abort(

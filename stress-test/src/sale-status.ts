@@ -32,9 +32,22 @@ export async function readSaleStatus(apiUrl: string, saleId: string): Promise<Sa
       `${apiUrl} answered ${answer.status} to a question about ${saleId}; is that the API of the flash sale?`,
     );
   }
-  if (!status.data.saleActive) throw new Refusal(`${saleId} is ${status.data.status}; only an active sale sells.`);
+  if (!status.data.saleActive) {
+    throw new Refusal(`${saleId} is ${status.data.status}; only an active sale sells${remedyOf(status.data)}.`);
+  }
   await refuseIdentifiedBuyers(apiUrl, saleId);
   return status.data;
+}
+
+function remedyOf({ status }: SaleStatus): string {
+  switch (status) {
+    case 'ENDED':
+      return ': npm run prisma:seed opens the sales of the demo again, and the console changes when any other ends';
+    case 'UPCOMING':
+      return ': wait, or change in the console when it opens';
+    default:
+      return ': resume it in the console';
+  }
 }
 
 /** The users of a run are made up, and nobody has logged them in. */

@@ -30,6 +30,18 @@ describe('when nothing can be sent, npm run stress ends with 2 and one sentence'
     expect(status).toBe(2);
   });
 
+  it.each([
+    ['ENDED', 'npm run prisma:seed opens the sales of the demo again, and the console changes when any other ends'],
+    ['UPCOMING', 'wait, or change in the console when it opens'],
+    ['PAUSED', 'resume it in the console'],
+  ])('the sale is %s, and what helps', async (saleStatus, remedy) => {
+    shop.status = saleStatus;
+    const { stderr, status } = await runProgram(['--api-url', shop.url]);
+    shop.status = 'ACTIVE';
+    expect(stderr).toBe(`sale_1 is ${saleStatus}; only an active sale sells: ${remedy}.\n`);
+    expect(status).toBe(2);
+  });
+
   it('the sale has too few units for the scenario', async () => {
     const { stderr, status } = await runProgram(['--api-url', shop.url, '--scenario', 'plentiful']);
     expect(stderr).toMatch(/^plentiful needs 10000 units, and sale_1 has 5 left; /);

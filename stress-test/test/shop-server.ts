@@ -21,6 +21,8 @@ export class ShopServer {
   /** Of every purchase, in the order of arrival. */
   readonly userIds: string[] = [];
   readonly arrivedAtMs: number[] = [];
+  /** What the sale is, and whether it sells. */
+  status = STATUS.status;
   readonly #server = createServer((request, response) => void this.#serve(request, response));
 
   private constructor(private readonly clerk: Clerk) {}
@@ -45,7 +47,8 @@ export class ShopServer {
   async #serve(request: IncomingMessage, response: ServerResponse): Promise<void> {
     if (request.method === 'GET') {
       const isKnown = request.url === '/api/v1/sale/sale_1/status';
-      const body = request.url === '/api/v1/sales' ? [STATUS] : isKnown ? STATUS : { statusCode: 404 };
+      const sale = { ...STATUS, status: this.status, saleActive: this.status === STATUS.status };
+      const body = request.url === '/api/v1/sales' ? [sale] : isKnown ? sale : { statusCode: 404 };
       answer(response, isKnown || request.url === '/api/v1/sales' ? 200 : 404, body);
       return;
     }

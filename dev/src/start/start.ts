@@ -230,6 +230,7 @@ function readyMessage(addresses: Readonly<Record<string, string>>): string {
 ready
 
 ${pages}  API         ${addresses['API_URL']}/api/v1/sales
+  API docs    ${addresses['API_URL']}/docs
   Health      ${addresses['API_URL']}/health
 ${payments}  PostgreSQL  ${shown('DATABASE_URL')}
   Redis       ${shown('REDIS_URL')}

@@ -54,7 +54,10 @@ async function firstSale(api: string): Promise<string> {
   );
   const sales = answer.ok ? ((await answer.json()) as { saleId: string; saleActive: boolean }[]) : [];
   const active = sales.find(({ saleActive }) => saleActive);
-  if (active === undefined) throw new Refusal(`The API at ${api} has no active sale; name one with --sale.`);
+  if (active === undefined)
+    throw new Refusal(
+      `The API at ${api} has no active sale: name one with --sale, or open those of a demo again with npm run prisma:seed.`,
+    );
   return active.saleId;
 }
 
