@@ -1,5 +1,6 @@
 'use client';
 
+import { periodText } from './period-text';
 import { useInBrowser } from './use-in-browser';
 
 const DETAILS = {
@@ -30,10 +31,10 @@ export function LocalTime({ iso, detail = 'day' }: { readonly iso: string; reado
   return <time dateTime={iso}>{useFormat(detail).format(new Date(iso))}</time>;
 }
 
-/** What two instants have in common is written once: 28 Nov 2026, 18:00 – 20:00 UTC. */
+/** From one instant to another, in the visitor's own time zone. */
 export function LocalPeriod({ from, to }: { readonly from: string; readonly to: string }) {
   // The server may know other spaces around the dash than the browser.
-  return <span suppressHydrationWarning>{useFormat('day').formatRange(new Date(from), new Date(to))}</span>;
+  return <span suppressHydrationWarning>{periodText(useFormat('day'), new Date(from), new Date(to))}</span>;
 }
 
 function useFormat(detail: keyof typeof DETAILS): Intl.DateTimeFormat {
