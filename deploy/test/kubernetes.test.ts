@@ -35,6 +35,7 @@ const FORMS: readonly { what: string; chart: string; values?: readonly string[];
     settings: [
       ...LOGIN,
       ...['secrets.existingSecret=own', 'login.hasClientSecret=true', 'login.hasPreviousSessionSecret=true'],
+      'worker.hasSmtpPassword=true',
       ...['api.hasRateLimitRedis=true', 'image.pullSecrets={registry}', 'nodeSelector.pool=shop'],
     ],
   },

@@ -336,6 +336,7 @@ describe('the settings of .env.example', () => {
       login_client_secret: true,
       session_secret: true,
       session_secret_previous: true,
+      smtp_password: true,
       rate_limit_redis_url: true,
       stripe_secret_key: true,
       stripe_webhook_secret: true,

@@ -419,6 +419,7 @@ describe('a flash sale of users who may do no more than they need', () => {
       'payment_commands: INSERT SELECT',
       'payment_events: INSERT SELECT',
       'payments: INSERT SELECT',
+      'reminders: DELETE INSERT SELECT',
       'sale_buyers: INSERT SELECT',
       'sale_drafts: DELETE INSERT SELECT UPDATE',
       'sale_epoch_floor: SELECT',
@@ -450,6 +451,8 @@ describe('a flash sale of users who may do no more than they need', () => {
       ...['provider_payment_id', 'state', 'captured', 'refunded', 'updated_at', 'checked_at'].map(
         (column) => `payments.${column}: UPDATE`,
       ),
+      'reminders.attempts: UPDATE',
+      'reminders.due_at: UPDATE',
       'sale_buyers.units: UPDATE',
       'sale_buyers.unit_limit: UPDATE',
     ]);

@@ -14,6 +14,7 @@ import { PaymentsModule } from './payments/payments.module.js';
 import { OrdersModule } from './orders/orders.module.js';
 import { ProcessesModule } from './processes/processes.module.js';
 import { PurchasesModule } from './purchases/purchases.module.js';
+import { RemindersModule } from './reminders/reminders.module.js';
 import { SalesModule } from './sales/sales.module.js';
 
 /** On top of ProcessModule, which needs the environment: see createApi. */
@@ -29,6 +30,7 @@ import { SalesModule } from './sales/sales.module.js';
     HealthModule,
     PaymentsModule,
     ProcessesModule,
+    RemindersModule,
   ],
   controllers: [MetricsController, DocsController],
   providers: [ApiLifecycle, DocsService, ErrorFilter, { provide: APP_FILTER, useExisting: ErrorFilter }],

@@ -17,6 +17,7 @@ const DEFAULTS = {
   logLevel: 'info',
   tracing: { ratio: 1 },
   isDemo: false,
+  sendsReminders: false,
   http: {
     host: '0.0.0.0',
     port: 3000,

@@ -86,6 +86,8 @@ const VARIABLES = {
   RATE_LIMIT_ADMIN_FAILURES: LIMIT_VARIABLE.optional(),
   RATE_LIMIT_WINDOW_SECONDS: z.coerce.number().int().min(1).max(3_600).default(10),
   RATE_LIMIT_REDIS_URL: STORE_VARIABLES.REDIS_URL.optional(),
+  RATE_LIMIT_REMINDERS_PER_ADDRESS: LIMIT_VARIABLE.optional(),
+  REMINDER_MAILS: FLAG_VARIABLE.default(false),
   BUYERS_ANONYMOUS: FLAG_VARIABLE.default(false),
   BUYER_JWT_SECRET: z
     .string()
@@ -107,6 +109,8 @@ const VARIABLES = {
 export interface Environment extends ProcessEnvironment {
   /** Admin calls need no token, buyers are anonymous, and there are no rate limits. */
   readonly isDemo: boolean;
+  /** Whether visitors may have a mail sent when a sale opens; a worker sends it. */
+  readonly sendsReminders: boolean;
   /** Undefined where the shop takes no payments. */
   readonly payments: PaymentSettings | undefined;
   readonly http: {
@@ -147,6 +151,7 @@ export interface Environment extends ProcessEnvironment {
     /** Of each sale; 0 for no cap. */
     readonly unitsPerAddress: number;
     readonly adminFailures: number | undefined;
+    readonly remindersPerAddress: number | undefined;
     readonly windowSeconds: number;
     readonly redisUrl: string | undefined;
   };
@@ -159,6 +164,7 @@ export function readApiEnvironment(variables: NodeJS.ProcessEnv = process.env): 
   return {
     ...toProcessEnvironment(read),
     isDemo: read.FLASHSALE_DEMO,
+    sendsReminders: read.REMINDER_MAILS,
     payments: toPaymentSettings(read),
     http: {
       host: read.HOST,
@@ -191,6 +197,7 @@ export function readApiEnvironment(variables: NodeJS.ProcessEnv = process.env): 
       readsPerAddress: read.RATE_LIMIT_READS_PER_ADDRESS,
       unitsPerAddress: read.RATE_LIMIT_UNITS_PER_ADDRESS ?? 0,
       adminFailures: read.RATE_LIMIT_ADMIN_FAILURES,
+      remindersPerAddress: read.RATE_LIMIT_REMINDERS_PER_ADDRESS,
       windowSeconds: read.RATE_LIMIT_WINDOW_SECONDS,
       redisUrl: read.RATE_LIMIT_REDIS_URL,
     },

@@ -201,6 +201,26 @@ export interface paths {
     readonly patch?: never;
     readonly trace?: never;
   };
+  readonly '/api/v1/sale/{saleId}/reminders': {
+    readonly parameters: {
+      readonly query?: never;
+      readonly header?: never;
+      readonly path?: never;
+      readonly cookie?: never;
+    };
+    readonly get?: never;
+    readonly put?: never;
+    /**
+     * Have a mail sent when a sale opens
+     * @description One mail for an address and sale, where the shop sends mails (`REMINDER_MAILS`). The address is deleted once the mail is sent, at the latest when the sale ends, and used for nothing else. Noting it again changes nothing.
+     */
+    readonly post: operations['noteReminder'];
+    readonly delete?: never;
+    readonly options?: never;
+    readonly head?: never;
+    readonly patch?: never;
+    readonly trace?: never;
+  };
   readonly '/api/v1/admin/session': {
     readonly parameters: {
       readonly query?: never;
@@ -1243,6 +1263,11 @@ export interface components {
       readonly endsAt: string;
       readonly idleSeconds: number;
     };
+    readonly NotedReminderView: {
+      /** @constant */
+      readonly status: 'NOTED';
+      readonly message: string;
+    };
     /** @enum {string} */
     readonly OrderMoney: 'NONE' | 'VOIDED' | 'REFUNDING';
     readonly OrderPayment: {
@@ -1369,6 +1394,10 @@ export interface components {
       readonly unitsOwned?: number;
       readonly limitPerUser?: number;
       readonly remainingStock?: number;
+    };
+    readonly Reminder: {
+      /** Format: email */
+      readonly email: string;
     };
     readonly RepairFinding: {
       readonly id: components['schemas']['RepairId'];
@@ -2492,6 +2521,119 @@ export interface operations {
         };
       };
       /** @description The sale cannot be streamed now. */
+      readonly 503: {
+        headers: {
+          readonly 'Retry-After': components['headers']['Retry-After'];
+          readonly [name: string]: unknown;
+        };
+        content: {
+          readonly 'application/json': components['schemas']['ErrorBody'];
+        };
+      };
+      /** @description Any other error has the same shape. */
+      readonly default: {
+        headers: {
+          readonly [name: string]: unknown;
+        };
+        content: {
+          readonly 'application/json': components['schemas']['ErrorBody'];
+        };
+      };
+    };
+  };
+  readonly noteReminder: {
+    readonly parameters: {
+      readonly query?: never;
+      readonly header?: never;
+      readonly path: {
+        /**
+         * @description The sale.
+         * @example sale_1
+         */
+        readonly saleId: string;
+      };
+      readonly cookie?: never;
+    };
+    readonly requestBody: {
+      readonly content: {
+        readonly 'application/json': components['schemas']['Reminder'];
+      };
+    };
+    readonly responses: {
+      /** @description Noted, now or before. */
+      readonly 202: {
+        headers: {
+          readonly [name: string]: unknown;
+        };
+        content: {
+          readonly 'application/json': components['schemas']['NotedReminderView'];
+        };
+      };
+      /** @description The request is malformed or impossible. */
+      readonly 400: {
+        headers: {
+          readonly [name: string]: unknown;
+        };
+        content: {
+          readonly 'application/json': components['schemas']['ErrorBody'];
+        };
+      };
+      /** @description There is no such sale, or the shop sends no reminders. */
+      readonly 404: {
+        headers: {
+          readonly [name: string]: unknown;
+        };
+        content: {
+          readonly 'application/json': components['schemas']['ErrorBody'];
+        };
+      };
+      /** @description The sale has opened, or has as many reminders as a sale may have. */
+      readonly 409: {
+        headers: {
+          readonly [name: string]: unknown;
+        };
+        content: {
+          readonly 'application/json': components['schemas']['ErrorBody'];
+        };
+      };
+      /** @description The body has more than 2 KiB. */
+      readonly 413: {
+        headers: {
+          readonly [name: string]: unknown;
+        };
+        content: {
+          readonly 'application/json': components['schemas']['ErrorBody'];
+        };
+      };
+      /** @description A part of the address is longer than 256 characters. */
+      readonly 414: {
+        headers: {
+          readonly [name: string]: unknown;
+        };
+        content: {
+          readonly 'application/json': components['schemas']['ErrorBody'];
+        };
+      };
+      /** @description The body is not declared as `application/json`. */
+      readonly 415: {
+        headers: {
+          readonly [name: string]: unknown;
+        };
+        content: {
+          readonly 'application/json': components['schemas']['ErrorBody'];
+        };
+      };
+      /** @description Too many from this address. */
+      readonly 429: {
+        headers: {
+          readonly 'Retry-After': components['headers']['Retry-After'];
+          readonly [name: string]: unknown;
+        };
+        content: {
+          readonly 'application/json': components['schemas']['ErrorBody'];
+        };
+      };
+      /** @description It cannot be noted now. */
       readonly 503: {
         headers: {
           readonly 'Retry-After': components['headers']['Retry-After'];

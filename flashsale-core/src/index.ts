@@ -34,6 +34,7 @@ export { failPoint, type FailPoint } from './process/fail-points.js';
 export { JsonLogger, type Logger } from './process/logger.js';
 export { readCounter, readGauge, RecordedHistogram, type RecordedSeries } from './process/metrics.js';
 export { findDeadEntries, liftDeadEntries } from './reservations/dead-entries.js';
+export { type ClaimedReminder, type NotedReminder, Reminders } from './reminders/reminders.js';
 export { OutboxRelay } from './reservations/outbox-relay.js';
 export { decodeEntry, readOutbox, settleOutbox } from './reservations/outbox.js';
 export { PeriodicTask } from './process/periodic-task.js';

@@ -32,3 +32,14 @@ it('names what is missing or wrong', () => {
     /REDIS_URL.*WORKER_PORT/,
   );
 });
+
+it('sends mails where it knows from whom and about which shop', () => {
+  const SMTP_URL = 'smtp://shop@mail.example';
+  expect(() => readWorkerEnvironment({ ...stores, SMTP_URL })).toThrow(/SMTP_URL: mails need MAIL_FROM and SHOP_URL/);
+  const more = { MAIL_FROM: 'Shop <shop@shop.example>', SHOP_URL: 'https://shop.example', SMTP_PASSWORD: 'p@ss' };
+  expect(readWorkerEnvironment({ ...stores, SMTP_URL, ...more }).mail).toEqual({
+    smtpUrl: 'smtp://shop:p%40ss@mail.example',
+    from: 'Shop <shop@shop.example>',
+    shopUrl: 'https://shop.example',
+  });
+});

@@ -12,6 +12,7 @@ import {
   toPaymentSettings,
   toProcessEnvironment,
 } from 'flashsale-core';
+import { MAIL_VARIABLES, type MailSettings, toMailSettings } from './reminders/mail-settings.js';
 
 const MS_PER_HOUR = 3_600_000;
 /** Ten years. */
@@ -22,6 +23,7 @@ const VARIABLES = {
   ...LOADER_VARIABLES,
   ...PROCESS_VARIABLES,
   ...PAYMENT_VARIABLES,
+  ...MAIL_VARIABLES,
   HOST: HOST_VARIABLE,
   WORKER_PORT: PORT_VARIABLE.default(0),
   RETIRE_AFTER_HOURS: z.coerce.number().int().min(0).max(RETIRE_AFTER_HOURS_MAX).default(168),
@@ -34,6 +36,8 @@ export interface Environment extends ProcessEnvironment {
   readonly retireAfterMs: number | undefined;
   /** Undefined where the shop takes no payments. */
   readonly payments: PaymentSettings | undefined;
+  /** Undefined where no mails are sent. */
+  readonly mail: MailSettings | undefined;
 }
 
 /** @throws EnvironmentError that names every bad variable */
@@ -46,5 +50,6 @@ export function readWorkerEnvironment(variables: NodeJS.ProcessEnv = process.env
     http: { host: read.HOST, port: read.WORKER_PORT },
     retireAfterMs: read.RETIRE_AFTER_HOURS > 0 ? read.RETIRE_AFTER_HOURS * MS_PER_HOUR : undefined,
     payments: toPaymentSettings(read),
+    mail: toMailSettings(read),
   };
 }

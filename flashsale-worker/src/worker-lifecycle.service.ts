@@ -5,6 +5,7 @@ import { RelayService } from './outbox/relay.service.js';
 import { PaymentCommandsService } from './payments/payment-commands.service.js';
 import { PaymentEventsService } from './payments/payment-events.service.js';
 import { PaymentRetrievalService } from './payments/payment-retrieval.service.js';
+import { ReminderService } from './reminders/reminder.service.js';
 import { DrainReporter } from './sales/drain.js';
 import { ReconcilerService } from './sales/reconciler.service.js';
 import { SalesWatch } from './sales/sales-watch.service.js';
@@ -27,6 +28,7 @@ export class WorkerLifecycle implements OnApplicationBootstrap, OnApplicationShu
     private readonly events: PaymentEventsService,
     private readonly commands: PaymentCommandsService,
     private readonly retrieval: PaymentRetrievalService,
+    private readonly reminders: ReminderService,
   ) {}
 
   async onApplicationBootstrap(): Promise<void> {
@@ -41,6 +43,7 @@ export class WorkerLifecycle implements OnApplicationBootstrap, OnApplicationShu
     this.events.start();
     this.commands.start();
     this.retrieval.start();
+    this.reminders.start();
   }
 
   /** Nest has already closed the queue transport: the last batch has ended. */
@@ -55,6 +58,7 @@ export class WorkerLifecycle implements OnApplicationBootstrap, OnApplicationShu
       this.events.stop(),
       this.commands.stop(),
       this.retrieval.stop(),
+      this.reminders.stop(),
     ]);
     this.gateway.close();
     await this.publisher.close();

@@ -16,6 +16,7 @@ import { RelayService } from './outbox/relay.service.js';
 import { PaymentsModule } from './payments/payments.module.js';
 import { PurchaseQueueStrategy } from './queue/purchase-queue.strategy.js';
 import { QueueMetrics } from './queue/queue-metrics.js';
+import { ReminderService } from './reminders/reminder.service.js';
 import { DrainReporter } from './sales/drain.js';
 import { ReconcilerService } from './sales/reconciler.service.js';
 import { saleRetirement } from './sales/sale-retirement.js';
@@ -69,6 +70,7 @@ import { WorkerLifecycle } from './worker-lifecycle.service.js';
     saleRetirement,
     ReconcilerService,
     SalesWatch,
+    ReminderService,
     SaleMetrics,
     WorkerLifecycle,
   ],

@@ -19,8 +19,9 @@ type Attribute = keyof typeof ATTRIBUTES;
 /**
  * Makes the role that API and worker work as, and grants it what they do. It adds rows to tables, also to those of later
  * migrations, and changes rows of `sales`; of orders it changes only how a hold ends, of payments only how they stand, deletes
- * nothing of the shop's but drafts, and changes no audit row and no act of the log. It makes no operator, and ends their sessions. A reset archives what it removes by a function of the owner. Safe to repeat, and takes
- * back whatever was granted before. The owner needs no more than CREATEROLE, as where PostgreSQL is a service or has an operator.
+ * nothing of the shop's but drafts and addresses of visitors, and changes no audit row and no act of the log. It makes no operator,
+ * and ends their sessions. A reset archives what it removes by a function of the owner. Safe to repeat, and takes back whatever was
+ * granted before. The owner needs no more than CREATEROLE, as where PostgreSQL is a service or has an operator.
  *
  * @param owner the address and the role that the tables belong to
  * @param runtime the role to be, with its password
@@ -111,6 +112,7 @@ function grants({
     GRANT UPDATE (reason, state, attempts, due_at, last_error, done_at) ON payment_commands TO ${role};
     GRANT UPDATE (state, attempts, due_at, outcome) ON payment_events TO ${role};
     GRANT UPDATE (seen_at), DELETE ON operator_sessions TO ${role};
+    GRANT UPDATE (attempts, due_at), DELETE ON reminders TO ${role};
     GRANT USAGE ON SCHEMA payment_sandbox TO ${role};
     GRANT SELECT, INSERT, UPDATE, DELETE ON ALL TABLES IN SCHEMA payment_sandbox TO ${role};
     GRANT USAGE, SELECT ON ALL SEQUENCES IN SCHEMA public TO ${role};

@@ -17,6 +17,7 @@ import type { ErrorBody } from '../http/error.filter.js';
 import type { EventResponse, PreparingPayment, StartedPayment } from '../payments/payment-response.js';
 import type { CancelledOrder } from '../orders/order-response.js';
 import type { OrderView } from '../orders/order-view.js';
+import type { NotedReminderView } from '../reminders/reminders.controller.js';
 import type { UserPurchaseResponse } from '../purchases/purchase-bodies.js';
 
 /**
@@ -35,6 +36,7 @@ export interface Answers {
   readonly HealthReport: HealthReport;
   readonly LiveView: LiveView;
   readonly NewSession: NewSession;
+  readonly NotedReminderView: NotedReminderView;
   readonly OrderView: OrderView;
   readonly OrdersPage: Page<OrderRecord>;
   readonly PaymentsPage: Page<PaymentRecord>;

@@ -14,6 +14,7 @@ import { eventsDocs } from '../events/events.docs.js';
 import { paymentsDocs } from '../payments/payments.docs.js';
 import { ordersDocs } from '../orders/orders.docs.js';
 import { purchasesDocs } from '../purchases/purchases.docs.js';
+import { remindersDocs } from '../reminders/reminders.docs.js';
 import { salesDocs } from '../sales/sales.docs.js';
 import type { DescribedRoute, Operation } from './operation.js';
 import { systemDocs } from './system.docs.js';
@@ -25,6 +26,7 @@ export const OPERATIONS: Readonly<Record<DescribedRoute, Operation>> = {
   ...ordersDocs,
   ...salesDocs,
   ...eventsDocs,
+  ...remindersDocs,
   ...sessionDocs,
   ...adminDocs,
   ...driftDocs,

@@ -57,6 +57,8 @@ export const ROUTES = {
   'GET /api/v1/sale/:saleId/status': { steps: ['shed', 'limit-reads', 'measure'], hot: SALE_STATUS },
   'GET /api/v1/sale/:saleId/events': PUBLIC,
   'GET /api/v1/sales': PUBLIC,
+  /** Counted where it is noted, by a limit of its own. */
+  'POST /api/v1/sale/:saleId/reminders': { steps: ['headers', 'shed', 'measure'] },
 
   /** The provider repeats what is shed; its few addresses have no limit. */
   'POST /api/v1/payments/events/:provider': { steps: ['headers', 'shed', 'measure'], hot: PAYMENT_EVENT },

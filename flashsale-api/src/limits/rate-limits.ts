@@ -8,12 +8,25 @@ import { type Limit, RateLimit } from './rate-limit.js';
 import { TokenBuckets } from './token-buckets.js';
 
 const ADMIN_FAILURES_WINDOW_SECONDS = 900;
+const REMINDERS_WINDOW_SECONDS = 900;
 /** Longer than a flash sale lasts. */
 const UNITS_WINDOW_SECONDS = 24 * 60 * 60;
 
 /** Limits that the environment does not set. In demo mode nothing is limited: a stress test comes from one address. */
-const RATE_LIMIT_DEFAULTS = { purchasesPerAddress: 100, purchasesPerUser: 20, readsPerAddress: 100, adminFailures: 10 };
-const DEMO_DEFAULTS = { purchasesPerAddress: 0, purchasesPerUser: 0, readsPerAddress: 0, adminFailures: 0 };
+const RATE_LIMIT_DEFAULTS = {
+  purchasesPerAddress: 100,
+  purchasesPerUser: 20,
+  readsPerAddress: 100,
+  adminFailures: 10,
+  remindersPerAddress: 10,
+};
+const DEMO_DEFAULTS: typeof RATE_LIMIT_DEFAULTS = {
+  purchasesPerAddress: 0,
+  purchasesPerUser: 0,
+  readsPerAddress: 0,
+  adminFailures: 0,
+  remindersPerAddress: 0,
+};
 
 /** The names of the limits in Redis keys and metrics. */
 export const LIMIT_NAMES = [
@@ -22,6 +35,7 @@ export const LIMIT_NAMES = [
   'units-address',
   'reads-address',
   'admin-failures',
+  'reminders-address',
 ] as const;
 export type LimitName = (typeof LIMIT_NAMES)[number];
 
@@ -34,6 +48,7 @@ export class RateLimits implements OnModuleInit, OnApplicationShutdown {
   readonly unitsOfAddress: RateLimit | undefined;
   readonly readsOfAddress: TokenBuckets | undefined;
   readonly adminFailures: RateLimit | undefined;
+  readonly remindersOfAddress: RateLimit | undefined;
   readonly #redis: LimitsRedis | undefined;
   readonly #quotas: Quotas | undefined;
 
@@ -48,12 +63,13 @@ export class RateLimits implements OnModuleInit, OnApplicationShutdown {
       purchasesPerUser: perUser = defaults.purchasesPerUser,
       readsPerAddress = defaults.readsPerAddress,
       adminFailures = defaults.adminFailures,
+      remindersPerAddress = environment.sendsReminders ? defaults.remindersPerAddress : 0,
       unitsPerAddress,
       windowSeconds,
       redisUrl: url = environment.redis.url,
     } = environment.limits;
     if (readsPerAddress > 0) this.readsOfAddress = new TokenBuckets(readsPerAddress);
-    if (perAddress + perUser + unitsPerAddress + adminFailures === 0) return;
+    if (perAddress + perUser + unitsPerAddress + adminFailures + remindersPerAddress === 0) return;
     const isOfPurchases = url === environment.redis.url;
     const logger = new Logger(RateLimits.name);
     const redis = new LimitsRedis(url, `${instance} limits`, logger, isOfPurchases ? purchases : undefined);
@@ -86,6 +102,12 @@ export class RateLimits implements OnModuleInit, OnApplicationShutdown {
       hasNetworks: true,
       hasShare: false,
     });
+    this.remindersOfAddress = limitOf('reminders-address', {
+      requestsMax: remindersPerAddress,
+      windowSeconds: REMINDERS_WINDOW_SECONDS,
+      hasNetworks: true,
+      hasShare: false,
+    });
   }
 
   /** Each limit by its name; undefined if it is off. */
@@ -96,6 +118,7 @@ export class RateLimits implements OnModuleInit, OnApplicationShutdown {
       'units-address': this.unitsOfAddress,
       'reads-address': this.readsOfAddress,
       'admin-failures': this.adminFailures,
+      'reminders-address': this.remindersOfAddress,
     };
   }
 

@@ -65,10 +65,14 @@ export async function startSituations(stores: TestStores): Promise<Situations> {
   const once = {
     RATE_LIMIT_PURCHASES_PER_ADDRESS: '1',
     RATE_LIMIT_ADMIN_FAILURES: '1',
+    RATE_LIMIT_REMINDERS_PER_ADDRESS: '1',
+    REMINDER_MAILS: 'true',
     RATE_LIMIT_WINDOW_SECONDS: '3600',
     EVENT_LISTENERS_PER_ADDRESS: '1',
   };
-  const lost = stores.start('flashsale-api', { ...away, FLASHSALE_DEMO: 'true', WARM_UP_REQUESTS: '0' });
+  const lost = stores.start('flashsale-api', {
+    ...{ ...away, FLASHSALE_DEMO: 'true', WARM_UP_REQUESTS: '0', REMINDER_MAILS: 'true' },
+  });
   const stopping = await startApiHere(stores);
   stopping.app.get(SaleEvents).end();
   stopping.app.get(OrderEvents).end();
@@ -77,7 +81,7 @@ export async function startSituations(stores: TestStores): Promise<Situations> {
     startApiHere(stores, { PAYMENT_SANDBOX_URL: sandboxUrl, PAYMENT_SANDBOX_SECRET: SANDBOX_SECRET });
   return {
     stores,
-    api: await startApiHere(stores),
+    api: await startApiHere(stores, { REMINDER_MAILS: 'true' }),
     guarded: await startApiHere(stores, { FLASHSALE_DEMO: 'false', ADMIN_TOKEN, RATE_LIMIT_ADMIN_FAILURES: '0' }),
     switchedOff: await startApiHere(stores, { FLASHSALE_DEMO: 'false' }),
     limited: await startApiHere(stores, { FLASHSALE_DEMO: 'false', ADMIN_TOKEN, ...once }),
@@ -102,6 +106,8 @@ async function createSales(stores: TestStores): Promise<void> {
   await stores.openSale({ saleId: 'sale_1', totalStock: 1_000 });
   await stores.openSale({ saleId: 'paused', state: 'PAUSED' });
   await stores.createSale({ saleId: 'not-opened' });
+  const upcoming = { startsAt: new Date(Date.now() + HOUR_MS), endsAt: new Date(Date.now() + 2 * HOUR_MS) };
+  await stores.createSale({ saleId: 'upcoming', ...upcoming });
   const over = { startsAt: new Date(Date.now() - 2 * HOUR_MS), endsAt: new Date(Date.now() - HOUR_MS) };
   await stores.openSale({ saleId: 'over', ...over });
   await stores.openSale({ saleId: 'unsettled' });

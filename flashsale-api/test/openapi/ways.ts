@@ -227,6 +227,11 @@ const PARTICULAR: Record<string, Way> = {
   'listSales 200 sales': ask({ query: { limit: '1' } }),
   'listAdminSales 200 sales': ask({ query: { limit: '1' } }),
   'reportDrift 200 drift': ask({ query: { limit: '1' } }),
+  'noteReminder 202 noted': ask({ values: { saleId: 'upcoming' } }),
+  'noteReminder 400 bad-email': ask({ body: { email: 'ada' } }),
+  'noteReminder 404 no-reminders': ask({}, 'guarded'),
+  'noteReminder 409 opened': ask(),
+  'noteReminder 503 away': ask({}, 'lost'),
   'listenToSale 429 too-many-of-client': async (described, { limited }) => {
     const hangUp = new AbortController();
     const address = `${limited.url}/api/v1/sale/sale_1/events`;

@@ -8,6 +8,7 @@ import type { ProcessEnvironment } from '../process/environment.js';
 import { startTracing, Tracing } from '../process/tracing.js';
 import { Reconciliation } from '../reconciliation/reconciliation.js';
 import { PurchasePublisher } from '../reservations/purchase-publisher.js';
+import { Reminders } from '../reminders/reminders.js';
 import { Reservations } from '../reservations/reservations.js';
 import { topology } from '../rabbitmq/topology.js';
 import { DrainRounds } from '../redis/drain-rounds.js';
@@ -66,6 +67,7 @@ export class ProcessModule {
         },
         { provide: Holds, inject: [RedisStore], useFactory: (store: RedisStore) => new Holds(store) },
         { provide: Payments, inject: [Database], useFactory: (connected: Database) => new Payments(connected) },
+        { provide: Reminders, inject: [Database], useFactory: (connected: Database) => new Reminders(connected) },
         { provide: SaleStats, inject: [RedisStore], useFactory: (store: RedisStore) => new SaleStats(store, instance) },
         { provide: OutageGrace, inject: [RedisStore], useFactory: (store: RedisStore) => new OutageGrace(store) },
         { provide: Leases, inject: [RedisStore], useFactory: (store: RedisStore) => new Leases(store, instance) },
@@ -111,6 +113,7 @@ export class ProcessModule {
         Reconciliation,
         Holds,
         Payments,
+        Reminders,
         SaleStats,
         OutageGrace,
         Leases,

@@ -9,6 +9,7 @@ const PASSWORDS = [
   ['REDIS_LOADER_URL', 'REDIS_LOADER_PASSWORD'],
   ['RABBITMQ_URL', 'RABBITMQ_PASSWORD'],
   ['RABBITMQ_MANAGEMENT_URL', 'RABBITMQ_MANAGEMENT_PASSWORD'],
+  ['SMTP_URL', 'SMTP_PASSWORD'],
 ] as const;
 
 /** A secret is given wrongly; the message names the variable and never contains its value. */

@@ -14,6 +14,7 @@ const ROUTES: Readonly<Record<Forwarded, readonly Method[]>> = {
   '/api/v1/sale/purchase': ['POST'],
   '/api/v1/sale/{saleId}/status': ['GET'],
   '/api/v1/sale/{saleId}/events': ['GET'],
+  '/api/v1/sale/{saleId}/reminders': ['POST'],
   '/api/v1/sale/{saleId}/user/{userId}/purchase': ['GET'],
   '/api/v1/orders/{orderId}': ['GET'],
   '/api/v1/orders/{orderId}/events': ['GET'],

@@ -1,0 +1,143 @@
+import { afterAll, beforeAll, beforeEach, describe, expect, it } from '@jest/globals';
+import { type NotedReminder, Reminders } from 'flashsale-core';
+import { until } from 'flashsale-testkit';
+import { SMTPServer } from 'smtp-server';
+import { useStores } from '../../flashsale-core/test-support/index.js';
+
+const HOUR_MS = 3_600_000;
+const stores = useStores();
+
+/** Refused by the server for good, and at the first attempt only. */
+const GONE = 'gone@example.com';
+const BUSY = 'busy@example.com';
+
+interface Received {
+  readonly to: string;
+  readonly text: string;
+}
+
+const received: Received[] = [];
+const asked: string[] = [];
+let smtp: SMTPServer;
+let smtpUrl = '';
+
+function refusal(responseCode: number): Error {
+  return Object.assign(new Error('no'), { responseCode });
+}
+
+beforeAll(async () => {
+  smtp = new SMTPServer({
+    authOptional: true,
+    disabledCommands: ['STARTTLS'],
+    onRcptTo({ address }, _session, callback) {
+      asked.push(address);
+      if (address === GONE) return callback(refusal(550));
+      if (address === BUSY && asked.filter((one) => one === BUSY).length === 1) return callback(refusal(451));
+      callback();
+    },
+    onData(stream, { envelope }, callback) {
+      let text = '';
+      stream.on('data', (chunk: Buffer) => (text += chunk.toString()));
+      stream.on('end', () => {
+        for (const { address } of envelope.rcptTo) received.push({ to: address, text: text.replaceAll('=\r\n', '') });
+        callback();
+      });
+    },
+  });
+  await new Promise<void>((resolve) => smtp.listen(0, '127.0.0.1', resolve));
+  smtpUrl = `smtp://127.0.0.1:${(smtp.server.address() as { port: number }).port}`;
+});
+afterAll(() => new Promise<void>((resolve) => smtp.close(resolve)));
+beforeEach(() => {
+  received.length = 0;
+  asked.length = 0;
+});
+
+const upcoming = { startsAt: new Date(Date.now() + HOUR_MS), endsAt: new Date(Date.now() + 2 * HOUR_MS) };
+
+function note(saleId: string, ...emails: string[]): Promise<NotedReminder[]> {
+  const reminders = new Reminders(stores.database);
+  return Promise.all(emails.map((email) => reminders.note(saleId, email)));
+}
+
+async function addressesOf(saleId: string): Promise<string[]> {
+  const { rows } = await stores.database.pool.query<{ email: string }>(
+    'SELECT email FROM reminders WHERE sale_id = $1 ORDER BY email',
+    [saleId],
+  );
+  return rows.map(({ email }) => email);
+}
+
+function startWorker() {
+  return stores.startWorker({
+    SMTP_URL: smtpUrl,
+    MAIL_FROM: 'Shop <shop@shop.example>',
+    SHOP_URL: 'https://shop.example',
+  });
+}
+
+describe('a mail when a sale opens', () => {
+  it('is noted once for an address and sale, and only before the sale opens', async () => {
+    const { saleId } = await stores.createSale(upcoming);
+    expect(await note(saleId, 'ada@example.com', 'Ada@Example.com')).toEqual(['noted', 'noted']);
+    expect(await addressesOf(saleId)).toEqual(['ada@example.com']);
+    const { saleId: open } = await stores.createSale();
+    expect(await note(open, 'ada@example.com')).toEqual(['not-upcoming']);
+    expect(await note('unknown', 'ada@example.com')).toEqual(['unknown-sale']);
+  });
+
+  it('is sent once by several workers, and its address deleted', async () => {
+    const { saleId } = await stores.createSale({ ...upcoming, name: 'A vase' });
+    const buyers = Array.from({ length: 30 }, (_, i) => `buyer-${i}@example.com`).sort();
+    await note(saleId, ...buyers);
+    await Promise.all([startWorker(), startWorker()]);
+    expect(received).toEqual([]);
+    await stores.sales.change(saleId, { startsAt: new Date(Date.now() - 1_000) });
+    await until(async () => (await addressesOf(saleId)).length === 0, { what: 'all mails are sent' });
+    expect(received.map(({ to }) => to).sort()).toEqual(buyers);
+    const [{ text } = { text: '' }] = received;
+    expect(text).toContain('From: Shop <shop@shop.example>');
+    expect(text).toContain('Subject: A vase is open now');
+    expect(text).toContain(`https://shop.example/sale/${saleId}`);
+    expect(text).toMatch(/^Message-ID: <[\da-f]{32}@shop\.example>/m);
+  });
+
+  it('is tried again where the server is busy, and given up where it refuses the address', async () => {
+    const { saleId } = await stores.createSale(upcoming);
+    await note(saleId, GONE, BUSY);
+    await stores.sales.change(saleId, { startsAt: new Date(Date.now() - 1_000) });
+    await startWorker();
+    await until(async () => (await addressesOf(saleId)).join() === BUSY && asked.includes(BUSY), {
+      what: 'one is left',
+    });
+    const { rows } = await stores.database.pool.query<{ attempts: number; waits: boolean }>(
+      'SELECT attempts, due_at > now() AS waits FROM reminders WHERE sale_id = $1',
+      [saleId],
+    );
+    expect(rows).toEqual([{ attempts: 1, waits: true }]);
+    await until(async () => {
+      await stores.database.pool.query('UPDATE reminders SET due_at = now() WHERE due_at > now()');
+      return (await addressesOf(saleId)).length === 0;
+    });
+    expect(received.map(({ to }) => to)).toEqual([BUSY]);
+    expect(asked.filter((address) => address === GONE)).toHaveLength(1);
+  });
+
+  it('is never sent for a sale that has ended or is paused; what has ended is forgotten', async () => {
+    const { saleId: ended } = await stores.createSale(upcoming);
+    const { saleId: paused } = await stores.createSale({ ...upcoming, state: 'PAUSED' });
+    await note(ended, 'ada@example.com');
+    await note(paused, 'ada@example.com');
+    await stores.sales.change(ended, {
+      startsAt: new Date(Date.now() - HOUR_MS),
+      endsAt: new Date(Date.now() - 1_000),
+    });
+    await stores.sales.change(paused, { startsAt: new Date(Date.now() - 1_000) });
+    await startWorker();
+    await until(async () => (await addressesOf(ended)).length === 0, { what: 'the address is forgotten' });
+    expect(received).toEqual([]);
+    await stores.sales.change(paused, { state: 'OPEN' });
+    await until(async () => (await addressesOf(paused)).length === 0, { what: 'the mail is sent' });
+    expect(received).toHaveLength(1);
+  });
+});
