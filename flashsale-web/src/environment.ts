@@ -15,6 +15,8 @@ export interface Environment {
   readonly labUrl: URL;
   /** Whether Stripe's form takes payments, which comes from Stripe. */
   readonly hasStripeForm: boolean;
+  /** Whether visitors may have a mail sent when a sale opens. */
+  readonly sendsReminders: boolean;
   /** How buyers log in; undefined where they are not identified. */
   readonly login: LoginSettings | undefined;
 }
@@ -28,18 +30,20 @@ export function readEnvironment(): Environment {
 
 function toEnvironment(variables: NodeJS.ProcessEnv): Environment {
   const labAddress = `http://127.0.0.1:${variables['RACE_LAB_PORT'] || LAB_PORT_DEFAULT}`;
-  const console = variables['WEB_CONSOLE'] || 'true';
-  if (console !== 'true' && console !== 'false') {
-    throw new Error('The environment is not usable: WEB_CONSOLE must be true or false');
-  }
   return {
     apiUrl: readUrl('API_URL', variables['API_URL'] || API_URL_DEFAULT),
-    hasConsole: console === 'true',
+    hasConsole: readFlag('WEB_CONSOLE', variables['WEB_CONSOLE'] || 'true'),
+    sendsReminders: readFlag('REMINDER_MAILS', variables['REMINDER_MAILS'] || 'false'),
     labResultsFolder: variables['RACE_LAB_RESULTS_FOLDER'] || undefined,
     labUrl: readUrl('RACE_LAB_URL', variables['RACE_LAB_URL'] || labAddress),
     hasStripeForm: Boolean(variables['STRIPE_PUBLISHABLE_KEY']),
     login: readLoginSettings(variables),
   };
+}
+
+function readFlag(name: string, text: string): boolean {
+  if (text === 'true' || text === 'false') return text === 'true';
+  throw new Error(`The environment is not usable: ${name} must be true or false`);
 }
 
 function readUrl(name: string, text: string): URL {

@@ -1,6 +1,7 @@
 import type { OrderMoney, OrderRecord, Outcome, PaymentCommand, PaymentRecord, SaleMode } from './api/admin';
 import type { LoginFailure } from './login/login-failure';
 import type { OrderFormOutcome } from './orders/order-form-outcome';
+import type { ReminderOutcome } from './shop/reminder-outcome';
 import type { ShownStatus } from './shop/sale-time';
 import { moneyText } from './ui/money';
 
@@ -68,7 +69,7 @@ export const texts = {
     console: 'Console',
     lab: 'Race lab',
     orders: 'Orders',
-    offline: 'You are offline. This page may be out of date; it updates once you are back online.',
+    offline: 'You are offline: this page may be out of date.',
     unreachable: 'The shop is not responding. Retrying …',
     notFoundTitle: 'Sale not found',
     notFound: 'There is no sale at this address. It may have been removed.',
@@ -210,8 +211,25 @@ export const texts = {
     notify: 'Notify me when it opens',
     willNotify: 'We will notify you while this page is open',
     refused: 'This browser does not allow notifications from here.',
+    email: 'Email',
+    mail: 'Remind me by mail',
+    consent:
+      'You agree that we send one mail to this address when the sale opens. It is deleted with the mail, at the latest when the sale ends, and used for nothing else.',
+    sent: {
+      noted: 'Noted: you get one mail when the sale opens.',
+      'bad-email': 'Please enter an email address.',
+      opened: 'No mail will come: the sale is open, or has too many reminders.',
+      'too-many': 'Too many reminders, please try again later.',
+      failed: 'Your address could not be noted. Please try again.',
+    } satisfies Record<ReminderOutcome, string>,
     opensSoon: (name: string) => `${name} opens in a few minutes`,
     isOpen: (name: string) => `${name} is open now`,
+  },
+
+  reopen: {
+    button: 'Reopen for an hour',
+    hint: 'A demo: anybody may open a sale that has ended.',
+    done: 'The sale is open again.',
   },
 
   outcome: {
@@ -327,6 +345,7 @@ export const texts = {
     reservedHint: 'The unit is yours. Your order is being confirmed.',
     confirmed: 'Confirmed',
     confirmedHint: 'Your order is confirmed.',
+    page: 'Order and receipt',
     progress: 'Order status',
   },
 

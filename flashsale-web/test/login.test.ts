@@ -49,6 +49,12 @@ function purchaseBy(page: Page, saleId: string, userId: string): Promise<{ statu
 }
 
 describe('a buyer', () => {
+  it('sees no way to the console, which is for operators', async () => {
+    const page = await browser.open(shop.url);
+    await expectShown(page.getByRole('banner').getByRole('link', { name: 'Orders' }));
+    expect(await page.getByRole('link', { name: 'Console' }).count()).toBe(0);
+  });
+
   it('logs in, comes back, buys, finds the order again, and logs out here and at the provider', async () => {
     const { saleId, page } = await openSale();
     expect(await page.getByLabel('Your user ID').count()).toBe(0);

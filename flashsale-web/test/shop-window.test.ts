@@ -5,12 +5,15 @@ import { freePort, until } from 'flashsale-testkit';
 import { expectInvariants } from '../../flashsale-core/test-support/index.js';
 import { expectShown, useBrowser } from './support/browser.js';
 import { useShop } from './support/shop.js';
+import { findCovered, findViolations } from './support/page-checks.js';
 import { startWeb } from './support/web-server.js';
 
 const MINUTE_MS = 60_000;
+const HOUR_MS = 60 * MINUTE_MS;
 // In this order the windows are closed before the servers.
 const browser = useBrowser();
-const shop = useShop();
+const mails = { REMINDER_MAILS: 'true' };
+const shop = useShop(mails, () => Promise.resolve(mails));
 
 const stockOf = (page: Page): Promise<number> => page.getByTestId('stock').first().innerText().then(Number);
 
@@ -50,7 +53,12 @@ describe('the sale list', () => {
 
     await shop.buy(open, 'somebody');
     await expectShown(tag('A chair').getByText('39', { exact: true }));
-    await tag('A chair').getByRole('link').click();
+    await tag('A chair').getByRole('link').focus();
+    await page.keyboard.press('Shift+Tab');
+    await page.keyboard.press('Tab');
+    expect(await tag('A chair').evaluate((card) => getComputedStyle(card).outlineWidth)).toBe('3px');
+    await browser.keepPicture(page, 'focused');
+    await page.keyboard.press('Enter');
     await expectShown(page.getByRole('heading', { level: 1, name: 'A chair' }));
   });
 });
@@ -107,10 +115,27 @@ describe('buying', () => {
     await expectShown(page.getByText('Sold out').first());
     expect(await page.getByText('Open now').count()).toBe(0);
     await expectShown(page.getByRole('button', { name: 'Sold out', disabled: true }));
+    for (const [url, role] of [
+      [shop.url, 'article'],
+      [`${shop.url}/admin`, 'row'],
+    ] as const) {
+      const other = await browser.open(url);
+      const shown = other.getByRole(role).filter({ hasText: saleId });
+      await expectShown(shown.getByText('Sold out', { exact: true }).first());
+      expect(await shown.getByText('Open now').count()).toBe(0);
+    }
     await shop.addStock(saleId, 1);
     await expectShown(page.getByText('Open now', { exact: true }));
     await buyAs(page, 'ada');
     await expectShown(page.getByText('Purchase reserved successfully'));
+  });
+
+  it('reads out that it has sold out', async () => {
+    const saleId = await shop.createSale({ totalStock: 1 });
+    const page = await browser.open(shop.saleUrl(saleId));
+    await expectShown(page.getByText('Live', { exact: true }));
+    await shop.buy(saleId, 'somebody');
+    await expectShown(page.getByRole('status').getByText('Sold out. 0 of 1 unit left'));
   });
 
   it('says when the last unit has gone, should the page learn it too late', async () => {
@@ -239,27 +264,53 @@ describe('my orders', () => {
     expect(await row.innerText()).toContain(order?.orderId);
     await row.getByRole('link').click();
     await expectShown(page.getByRole('heading', { level: 1, name: 'A basket' }));
+    expect(new URL(page.url()).pathname).toBe(`/orders/${order?.orderId}`);
+    const receipt = page.getByRole('region', { name: 'Receipt' });
+    await expectShown(receipt.getByText(order?.orderId ?? 'none'));
+    await page.emulateMedia({ media: 'print' });
+    await page.getByRole('navigation').first().waitFor({ state: 'hidden' });
+    await browser.keepPicture(page, 'printed');
+    await page.emulateMedia({ media: 'screen' });
+    await page.getByRole('link', { name: 'Back to the sale' }).click();
+    await page.getByRole('link', { name: 'Order and receipt' }).click();
+    await expectShown(receipt);
+    // Of another buyer it says nothing.
+    const other = await browser.open(page.url(), { javaScriptEnabled });
+    await expectShown(other.getByText('Order not found').first());
   });
 });
 
 describe('a small window', () => {
-  it.each([
+  const sizes = [
     ['a phone', { width: 390, height: 844 }],
     ['a small phone', { width: 320, height: 568 }],
     ['a laptop at 200 %', { width: 720, height: 450 }],
-  ])('shows the button without scrolling: %s', async (_what, viewport) => {
-    const saleId = await shop.createSale({ name: 'A chair with a rather long name, in oak', totalStock: 12_000 });
-    const page = await browser.open(shop.saleUrl(saleId), { viewport });
-    const box = await page.getByRole('button', { name: 'Buy Now' }).boundingBox();
-    expect((box?.y ?? Infinity) + (box?.height ?? 0)).toBeLessThanOrEqual(viewport.height);
-  });
+  ] as const;
+  const name = 'A chair with a rather long name, in oak';
 
-  it('leaves the field free while the device is offline', async () => {
-    const page = await browser.open(shop.saleUrl(await shop.createSale()), { viewport: { width: 320, height: 568 } });
+  it.each(sizes)('shows the button without scrolling, and covers nothing: %s', async (_what, viewport) => {
+    const page = await browser.open(shop.saleUrl(await shop.createSale({ name, totalStock: 12_000 })), { viewport });
+    const bottomOfButton = async (button: string): Promise<number> => {
+      const box = await page.getByRole('button', { name: button }).boundingBox();
+      return (box?.y ?? Infinity) + (box?.height ?? 0);
+    };
+    expect(await bottomOfButton('Buy Now')).toBeLessThanOrEqual(viewport.height);
     await page.context().setOffline(true);
-    const note = await page.getByText('You are offline. This page').boundingBox();
-    const field = await page.getByLabel('Your user ID').boundingBox();
-    expect((note?.y ?? Infinity) + (note?.height ?? 0)).toBeLessThanOrEqual(field?.y ?? 0);
+    await expectShown(page.getByText('You are offline: this page may be out of date.'));
+    expect(await findCovered(page)).toEqual([]);
+    await browser.keepPicture(page, 'offline');
+    await page.context().setOffline(false);
+
+    await page.goto(
+      shop.saleUrl(
+        await shop.createSale({
+          name,
+          startsAt: new Date(Date.now() + HOUR_MS).toISOString(),
+          endsAt: new Date(Date.now() + 2 * HOUR_MS).toISOString(),
+        }),
+      ),
+    );
+    expect(await bottomOfButton('Not open yet')).toBeLessThanOrEqual(viewport.height);
   });
 });
 
@@ -284,6 +335,34 @@ describe('the countdown', () => {
   });
 });
 
+describe('dates', () => {
+  const startsAt = '2031-03-29T20:30:00Z';
+  const endsAt = '2031-03-30T20:30:00Z';
+
+  it.each([
+    ['Asia/Kolkata', /^30 Mar 2031, 02:00 GMT\+5:30\s–\s31 Mar 2031, 02:00 GMT\+5:30$/],
+    ['Europe/Berlin', /^29 Mar 2031, 21:30 CET\s–\s30 Mar 2031, 22:30 CEST$/],
+  ])('have a year and a zone: %s', async (timezoneId, period) => {
+    const page = await browser.open(shop.saleUrl(await shop.createSale({ startsAt, endsAt })), { timezoneId });
+    await expectShown(page.getByText(period));
+    await expectShown(page.getByText(/^[\d,]+ d \d\d:\d\d:\d\d$/));
+  });
+});
+
+describe('a sale of a demo that has ended', () => {
+  it('is opened again by a button', async () => {
+    const nowMs = Date.now();
+    const at = (minutes: number): string => new Date(nowMs + minutes * MINUTE_MS).toISOString();
+    const saleId = await shop.createSale({ startsAt: at(-30), endsAt: at(-10) });
+    const page = await browser.open(shop.saleUrl(saleId));
+    await expectShown(page.getByRole('button', { name: 'Ended', disabled: true }));
+    await page.getByRole('button', { name: 'Reopen for an hour' }).click();
+    await buyAs(page, 'ada');
+    await expectShown(page.getByText('Purchase reserved successfully'));
+    await page.getByRole('button', { name: 'Reopen for an hour' }).waitFor({ state: 'detached' });
+  });
+});
+
 describe('a sale that opens soon', () => {
   it('goes into the calendar', async () => {
     const startsAt = new Date(Date.now() + 5 * MINUTE_MS).toISOString();
@@ -296,6 +375,26 @@ describe('a sale that opens soon', () => {
     expect(text).toContain('SUMMARY:A vase');
     expect(text).toContain(`URL:${page.url()}\r\n`);
     expect(text).toContain(startsAt.slice(0, 19).replaceAll(/[-:]/g, ''));
+  });
+
+  it.each([true, false])('has a mail sent, with a script: %s', async (javaScriptEnabled) => {
+    const startsAt = new Date(Date.now() + 5 * MINUTE_MS).toISOString();
+    const saleId = await shop.createSale({ startsAt });
+    const page = await browser.open(shop.saleUrl(saleId), { javaScriptEnabled });
+    await expectShown(page.getByText('You agree that we send one mail to this address'));
+    await page.getByLabel('Email').fill('ada');
+    await page.getByRole('button', { name: 'Remind me by mail' }).click();
+    await expectShown(page.getByText('Please enter an email address.'));
+    // What looks for violations is a script itself.
+    const violations = javaScriptEnabled ? await findViolations(page) : [];
+    expect(violations).toEqual([]);
+    await page.getByLabel('Email').fill(' Ada@Example.com ');
+    await page.getByRole('button', { name: 'Remind me by mail' }).click();
+    await expectShown(page.getByText('Noted: you get one mail when the sale opens.'));
+    expect(page.url()).not.toContain('ada');
+    const { rows } = await shop.stores.database.pool.query('SELECT email FROM reminders WHERE sale_id = $1', [saleId]);
+    expect(rows).toEqual([{ email: 'ada@example.com' }]);
+    await browser.keepPicture(page, 'reminded');
   });
 
   it('notifies who asked for it, as long as the page is open', async () => {

@@ -14,6 +14,7 @@ export const salePaths = {
   list: pathTo('/api/v1/sales', {}),
   status: (saleId: string) => pathTo('/api/v1/sale/{saleId}/status', { saleId }),
   events: (saleId: string) => pathTo('/api/v1/sale/{saleId}/events', { saleId }),
+  reminders: (saleId: string) => pathTo('/api/v1/sale/{saleId}/reminders', { saleId }),
   purchase: pathTo('/api/v1/sale/purchase', {}),
   purchaseOf: (saleId: string, userId: string) =>
     pathTo('/api/v1/sale/{saleId}/user/{userId}/purchase', { saleId, userId }),

@@ -8,7 +8,7 @@ import { readHoldsOfDevice } from '../server/read-orders';
 import { LoginContext } from '../login/login';
 import { HoldBar } from '../orders/hold-bar';
 import { texts } from '../texts';
-import { OfflineBanner } from '../ui/network-note';
+import { NetworkNotes } from '../ui/network-note';
 import { SiteHeader } from '../ui/site-header';
 import { SwrOptions } from '../ui/swr-options';
 
@@ -39,10 +39,14 @@ export default async function RootLayout({ children }: { readonly children: Reac
         >
           {texts.site.skip}
         </a>
-        <SiteHeader hasConsole={hasConsole} hasLogin={login !== undefined} buyer={buyer} />
-        <SwrOptions>
-          <HoldBar {...await readHoldsOfDevice()} />
-        </SwrOptions>
+        {/* Where buyers log in, they are no operators, who know where the console is. */}
+        <SiteHeader hasConsole={hasConsole && login === undefined} hasLogin={login !== undefined} buyer={buyer} />
+        <div className="sticky top-0 z-5 print:hidden">
+          <NetworkNotes />
+          <SwrOptions>
+            <HoldBar {...await readHoldsOfDevice()} />
+          </SwrOptions>
+        </div>
         {/* Rails run out of the window on both sides. */}
         <div className="overflow-x-clip">
           <main id="content" tabIndex={-1} className="mx-auto w-full max-w-6xl px-4 pb-24 outline-none sm:px-6">
@@ -51,7 +55,6 @@ export default async function RootLayout({ children }: { readonly children: Reac
             </LoginContext>
           </main>
         </div>
-        <OfflineBanner />
       </body>
     </html>
   );

@@ -46,10 +46,7 @@ function Bar({ seen, more }: { readonly seen: Seen<OrderView>; readonly more: nu
   if (seconds === undefined || seconds === 0) return null;
   const duration = durationOf(seconds * 1_000);
   return (
-    <aside
-      aria-label={texts.hold.barLabel}
-      className="sticky top-0 z-5 border-y border-line bg-paper text-sm print:hidden"
-    >
+    <aside aria-label={texts.hold.barLabel} className="border-y border-line bg-paper text-sm">
       <div className="mx-auto flex min-h-11 w-full max-w-6xl items-center gap-x-4 px-4 sm:px-6">
         <span className="min-w-0 grow">
           {texts.hold.bar(seen.content.quantity)} {more > 0 && texts.hold.barMore(more)}

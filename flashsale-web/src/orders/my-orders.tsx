@@ -63,12 +63,12 @@ function Nobody() {
 }
 
 function OrderRow({ order }: { readonly order: OwnOrder }) {
-  const { orderId, saleId, saleName, status, isHeldOrder } = order;
+  const { orderId, saleName, status } = order;
   return (
     <li className="sheet relative flex flex-wrap items-center justify-between gap-x-6 gap-y-1 px-5 py-4 hover:border-edge">
       <div className="min-w-0">
         <Link
-          href={isHeldOrder ? orderPage(order) : `/sale/${saleId}`}
+          href={orderPage(order)}
           prefetch={false}
           className="tag-type text-xl leading-7 after:absolute after:inset-0"
         >

@@ -1,7 +1,7 @@
 'use client';
 
 import Link from 'next/link';
-import { type FormEvent, type ReactNode, useEffect } from 'react';
+import { type FormEvent, useEffect } from 'react';
 import { isNotFound } from '../api/api-error';
 import { type OrderView, orderPaths } from '../api/order';
 import { requestJson } from '../api/request-json';
@@ -13,12 +13,12 @@ import { type Action, useAction } from '../ui/action';
 import { Button, buttonLook } from '../ui/button';
 import { LinkState } from '../ui/link-state';
 import { UnreachableNote } from '../ui/network-note';
-import { useInBrowser } from '../ui/use-in-browser';
 import { throwInWords } from './buyer-words';
 import { HoldStamp } from './hold-state';
 import { wordsOf } from './hold-words';
 import type { OrderFormOutcome } from './order-form-outcome';
 import { PayForm } from './pay-form';
+import { Fact, PrintButton, Receipt } from './receipt';
 import { forgetHold, rememberHold } from './stored-holds';
 import { useOrder, useSecondsLeft } from './use-order';
 
@@ -125,37 +125,21 @@ function TimeLeft({ seconds }: { readonly seconds: number }) {
   );
 }
 
-/** What the order is about; with a receipt's heading where it is paid. */
 function Facts({ order }: { readonly order: OrderView }) {
   const { orderId, userId, quantity, amount, currency, status } = order;
   const { facts } = texts.hold;
   return (
-    <section
-      aria-label={status === 'CONFIRMED' ? texts.hold.receipt : texts.hold.title}
-      className="tear-line mt-6 pt-5"
-    >
-      {status === 'CONFIRMED' && <h2 className="tag-type mb-3 text-2xl">{texts.hold.receipt}</h2>}
-      <dl className="grid grid-cols-[auto_1fr] gap-x-6 gap-y-2">
-        <Fact name={facts.quantity}>{texts.count(quantity)}</Fact>
-        {quantity > 1 && <Fact name={facts.price}>{texts.money(amount / quantity, currency)}</Fact>}
-        <Fact name={facts.total}>
-          <strong className="text-lg">{texts.money(amount, currency)}</strong>
-        </Fact>
-        <Fact name={facts.buyer}>{userId}</Fact>
-        <Fact name={facts.order}>
-          <span className="font-mono text-xs">{orderId}</span>
-        </Fact>
-      </dl>
-    </section>
-  );
-}
-
-function Fact({ name, children }: { readonly name: string; readonly children: ReactNode }) {
-  return (
-    <>
-      <dt className="text-soft">{name}</dt>
-      <dd className="text-right break-all tabular-nums">{children}</dd>
-    </>
+    <Receipt isConfirmed={status === 'CONFIRMED'}>
+      <Fact name={facts.quantity}>{texts.count(quantity)}</Fact>
+      {quantity > 1 && <Fact name={facts.price}>{texts.money(amount / quantity, currency)}</Fact>}
+      <Fact name={facts.total}>
+        <strong className="text-lg">{texts.money(amount, currency)}</strong>
+      </Fact>
+      <Fact name={facts.buyer}>{userId}</Fact>
+      <Fact name={facts.order}>
+        <span className="font-mono text-xs">{orderId}</span>
+      </Fact>
+    </Receipt>
   );
 }
 
@@ -202,10 +186,4 @@ function FormResult({
       {words}
     </p>
   );
-}
-
-function PrintButton() {
-  // Without a script the browser has its own.
-  if (!useInBrowser()) return null;
-  return <Button onClick={() => window.print()}>{texts.hold.print}</Button>;
 }

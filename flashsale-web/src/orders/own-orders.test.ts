@@ -27,9 +27,9 @@ describe('readOwnOrders', () => {
       }),
     );
     expect(orders).toEqual([
-      { orderId: 'a', saleId: 'one', saleName: 'Sale one', status: 'CONFIRMED', isHeldOrder: false },
-      { orderId: 'b', saleId: 'two', saleName: 'Sale two', status: 'RESERVED', isHeldOrder: false },
-      { orderId: 'c', saleId: 'held', saleName: 'Sale held', status: 'HELD', isHeldOrder: true },
+      { orderId: 'a', saleId: 'one', saleName: 'Sale one', status: 'CONFIRMED' },
+      { orderId: 'b', saleId: 'two', saleName: 'Sale two', status: 'RESERVED' },
+      { orderId: 'c', saleId: 'held', saleName: 'Sale held', status: 'HELD' },
     ]);
   });
 

@@ -10,8 +10,6 @@ export interface OwnOrder {
   readonly saleId: string;
   readonly saleName: string;
   readonly status: OrderView['status'] | 'RESERVED';
-  /** Of a sale that holds units: its order has a page of its own. */
-  readonly isHeldOrder: boolean;
 }
 
 /** The orders of a buyer in the first sales of the shop. A sale that cannot be asked is left out. */
@@ -28,9 +26,9 @@ export async function readOwnOrders(
 
 function ordersOf({ saleId, name: saleName }: SaleView, owned: OwnedPurchase | undefined): readonly OwnOrder[] {
   if (owned?.orders !== undefined) {
-    return owned.orders.map(({ orderId, status }) => ({ orderId, saleId, saleName, status, isHeldOrder: true }));
+    return owned.orders.map(({ orderId, status }) => ({ orderId, saleId, saleName, status }));
   }
   if (owned === undefined || !owned.purchased || owned.orderId === null) return [];
   const status = owned.status === 'CONFIRMED' ? 'CONFIRMED' : 'RESERVED';
-  return [{ orderId: owned.orderId, saleId, saleName, status, isHeldOrder: false }];
+  return [{ orderId: owned.orderId, saleId, saleName, status }];
 }

@@ -1,6 +1,8 @@
 'use client';
 
+import Link from 'next/link';
 import { type FormEvent, useId } from 'react';
+import { orderPage } from '../api/order';
 import type { OwnedPurchase } from '../api/sale';
 import { useLogin } from '../login/login';
 import { texts } from '../texts';
@@ -72,7 +74,7 @@ export function BuyForm({ saleId, status, sent }: BuyFormProps) {
         state={state}
         sentOutcome={!input.isChanged && userId === sent.buyer ? sent.outcome : undefined}
       />
-      {owned?.purchased ? <OrderView owned={owned} /> : <NoOrderYet />}
+      {owned?.purchased ? <OrderView saleId={saleId} owned={owned} /> : <NoOrderYet />}
     </form>
   );
 }
@@ -80,7 +82,7 @@ export function BuyForm({ saleId, status, sent }: BuyFormProps) {
 /** Keeps the place of the order free, so that nothing moves when it appears. */
 function NoOrderYet() {
   return (
-    <div className="grid min-h-45 place-items-center rounded border-2 border-dashed border-line p-4 text-center text-sm text-soft">
+    <div className="grid min-h-56 place-items-center rounded border-2 border-dashed border-line p-4 text-center text-sm text-soft">
       {texts.buyer.noOrderYet}
     </div>
   );
@@ -100,7 +102,7 @@ interface Availability {
 }
 
 /** The buyer's order, first reserved, then confirmed. */
-function OrderView({ owned }: { readonly owned: OwnedPurchase }) {
+function OrderView({ saleId, owned }: { readonly saleId: string; readonly owned: OwnedPurchase }) {
   const isConfirmed = owned.status === 'CONFIRMED';
   return (
     <section aria-label={texts.order.title} className="relative rounded border border-line bg-sunk p-4">
@@ -123,6 +125,15 @@ function OrderView({ owned }: { readonly owned: OwnedPurchase }) {
       <p role="status" className="mt-2 text-sm text-soft">
         {isConfirmed ? texts.order.confirmedHint : texts.order.reservedHint}
       </p>
+      {owned.orderId !== null && (
+        <Link
+          href={orderPage({ orderId: owned.orderId, saleId })}
+          prefetch={false}
+          className="inline-flex min-h-11 items-center text-sm font-semibold underline underline-offset-4"
+        >
+          {texts.order.page}
+        </Link>
+      )}
     </section>
   );
 }

@@ -5,6 +5,8 @@ import type { SaleView } from '../api/sale';
 import { texts } from '../texts';
 import { Button } from '../ui/button';
 import { useInBrowser } from '../ui/use-in-browser';
+import { ReminderMail } from './reminder-mail';
+import type { ReminderOutcome } from './reminder-outcome';
 import { clockText, durationOf, type SaleMoment } from './sale-time';
 
 /** Counts down in the title of the tab, which is seen while another tab is in front. */
@@ -45,14 +47,20 @@ export function useOpeningNotice({ saleId, name }: SaleView, { status }: SaleMom
   return { wish, ask };
 }
 
-/** What reminds a visitor of the opening: a calendar entry and a notification. */
-export function Reminder({
-  saleId,
-  notice: { wish, ask },
-}: {
+interface ReminderProps {
   readonly saleId: string;
   readonly notice: OpeningNotice;
-}) {
+  readonly mail: ReminderMailing;
+}
+
+/** Whether the shop sends mails, and how the form ended that asked for one without a script. */
+export interface ReminderMailing {
+  readonly isOn: boolean;
+  readonly sent: ReminderOutcome | undefined;
+}
+
+/** What reminds a visitor of the opening: a calendar entry, a notification and a mail. */
+export function Reminder({ saleId, notice: { wish, ask }, mail }: ReminderProps) {
   const canNotify = useInBrowser() && 'Notification' in window;
   const isAsked = wish === 'asked';
   return (
@@ -71,6 +79,7 @@ export function Reminder({
       <p role="status" className="text-soft empty:hidden">
         {wish === 'refused' ? texts.reminder.refused : ''}
       </p>
+      {mail.isOn && <ReminderMail saleId={saleId} sent={mail.sent} />}
     </div>
   );
 }

@@ -20,7 +20,8 @@ interface SaleCardProps {
 export function SaleCard({ sale, pageTimeMs, isPreview = false }: SaleCardProps) {
   const moment = useSaleMoment(sale, pageTimeMs);
   return (
-    <article className="tag-shape group relative flex h-full origin-top flex-col gap-5 px-6 pt-16 pb-5 transition-transform duration-300 focus-within:rotate-[0.7deg] hover:rotate-[0.7deg]">
+    // The link is clipped with its two lines, so the ring of the focus is around the card, all of which it covers.
+    <article className="tag-shape group relative flex h-full origin-top flex-col gap-5 px-6 pt-16 pb-5 transition-transform duration-300 focus-within:rotate-[0.7deg] hover:rotate-[0.7deg] has-focus-visible:outline-3 has-focus-visible:outline-offset-3 has-focus-visible:outline-blue">
       <Hanger />
       <header className="space-y-2">
         <div className="flex min-h-7 flex-wrap items-center justify-between gap-x-4">
@@ -31,7 +32,7 @@ export function SaleCard({ sale, pageTimeMs, isPreview = false }: SaleCardProps)
           {isPreview ? (
             sale.name
           ) : (
-            <Link href={`/sale/${sale.saleId}`} prefetch={false} className="after:absolute after:inset-0">
+            <Link href={`/sale/${sale.saleId}`} prefetch={false} className="outline-none after:absolute after:inset-0">
               {sale.name}
             </Link>
           )}

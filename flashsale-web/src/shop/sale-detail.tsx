@@ -11,7 +11,8 @@ import { UnreachableNote } from '../ui/network-note';
 import { BuyForm } from './buy-form';
 import type { SentForm } from './form-outcome';
 import { CardGrid, GridCell, Hanger, MessageCard } from './price-tag';
-import { Reminder, useCountdownTitle, useOpeningNotice } from './reminder';
+import { Reminder, type ReminderMailing, useCountdownTitle, useOpeningNotice } from './reminder';
+import { ReopenDemo } from './reopen-demo';
 import { ReserveForm } from './reserve-form';
 import { useSaleMoment } from './sale-time';
 import { StatusBadge } from './status-badge';
@@ -25,15 +26,16 @@ interface SaleDetailProps {
   readonly initial: SaleView | undefined;
   readonly pageTimeMs: number | undefined;
   readonly sent: SentForm;
+  readonly reminderMail: ReminderMailing;
 }
 
 /** One sale, live, with the form to buy. */
-export function SaleDetail({ saleId, initial, pageTimeMs, sent }: SaleDetailProps) {
+export function SaleDetail({ saleId, initial, pageTimeMs, sent, reminderMail }: SaleDetailProps) {
   const { sale, link, error } = useLiveSale(saleId, initial);
   if (sale !== undefined) {
     return (
       <>
-        <LargeCard sale={sale} link={link} pageTimeMs={pageTimeMs} sent={sent} />
+        <LargeCard sale={sale} link={link} pageTimeMs={pageTimeMs} sent={sent} reminderMail={reminderMail} />
         <UnreachableNote error={link === 'live' ? undefined : error} />
       </>
     );
@@ -57,9 +59,10 @@ interface LargeCardProps {
   readonly link: Link;
   readonly pageTimeMs: number | undefined;
   readonly sent: SentForm;
+  readonly reminderMail: ReminderMailing;
 }
 
-function LargeCard({ sale, link, pageTimeMs, sent }: LargeCardProps) {
+function LargeCard({ sale, link, pageTimeMs, sent, reminderMail }: LargeCardProps) {
   const moment = useSaleMoment(sale, pageTimeMs);
   useCountdownTitle(sale.name, moment);
   const notice = useOpeningNotice(sale, moment);
@@ -92,7 +95,8 @@ function LargeCard({ sale, link, pageTimeMs, sent }: LargeCardProps) {
               <span className="label-type block">{texts.sale.window}</span>
               <LocalPeriod from={sale.startsAt} to={sale.endsAt} />
             </p>
-            {moment.status === 'UPCOMING' && <Reminder saleId={sale.saleId} notice={notice} />}
+            {moment.status === 'UPCOMING' && <Reminder saleId={sale.saleId} notice={notice} mail={reminderMail} />}
+            {moment.status === 'ENDED' && <ReopenDemo saleId={sale.saleId} />}
           </div>
         </div>
         <div className="tear-line pt-4 max-sm:order-3 sm:my-8 sm:border-t-0 sm:border-l-2 sm:border-dashed sm:border-line sm:px-6 sm:pt-0 lg:mt-16 lg:mb-10 lg:px-10">

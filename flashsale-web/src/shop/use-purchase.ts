@@ -101,6 +101,7 @@ const HOLD_POLL_INTERVAL_MS = 3_000;
 
 interface Owned {
   readonly owned: OwnedPurchase | undefined;
+  readonly error: Error | undefined;
   /** Takes over what an attempt has brought. */
   readonly follow: (result: PurchaseOutcome) => void;
 }
@@ -116,7 +117,7 @@ export function useOwnedPurchase(
   buyer: string,
   sent: { readonly buyer: string; readonly owned: OwnedPurchase | undefined },
 ): Owned {
-  const { data, mutate } = useSWR<OwnedPurchase, Error>(
+  const { data, error, mutate } = useSWR<OwnedPurchase, Error>(
     buyer === '' ? null : salePaths.purchaseOf(saleId, buyer),
     (path: ReturnType<typeof salePaths.purchaseOf>) => requestJson(path),
     {
@@ -134,5 +135,5 @@ export function useOwnedPurchase(
     },
     [mutate],
   );
-  return { owned: data, follow };
+  return { owned: data, error, follow };
 }

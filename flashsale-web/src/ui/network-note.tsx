@@ -1,35 +1,30 @@
 'use client';
 
 import { useSyncExternalStore } from 'react';
+import { createPortal } from 'react-dom';
 import { texts } from '../texts';
 
-/** Says that the device has no network. */
-export function OfflineBanner() {
+const NOTES_ID = 'network-notes';
+
+/** Says that the device has no network; the place of all such notes. They take room of their own, so they cover nothing. */
+export function NetworkNotes() {
   const isOnline = useOnline();
-  return <FloatingNote text={isOnline ? undefined : texts.site.offline} />;
+  return (
+    <div id={NOTES_ID} role="status">
+      {!isOnline && <Note text={texts.site.offline} />}
+    </div>
+  );
 }
 
 /** Says that what the page shows gets old. Where the whole network is away, another note says so. */
 export function UnreachableNote({ error }: { readonly error: Error | undefined }) {
   const isOnline = useOnline();
-  return <FloatingNote text={error !== undefined && isOnline ? texts.site.unreachable : undefined} />;
+  if (error === undefined || !isOnline) return null;
+  return createPortal(<Note text={texts.site.unreachable} />, document.getElementById(NOTES_ID) ?? document.body);
 }
 
-/**
- * A note that floats over the page, so nothing moves when it appears and disappears. On a phone it lies over the head of
- * the page: at the bottom it would cover what one types into.
- */
-function FloatingNote({ text }: { readonly text: string | undefined }) {
-  return (
-    <div
-      role="status"
-      className="pointer-events-none fixed inset-x-0 z-10 flex justify-center p-3 max-sm:top-0 max-sm:p-1 sm:bottom-0"
-    >
-      {text !== undefined && (
-        <p className="rounded bg-ink px-4 py-3 text-sm font-semibold text-paper shadow-lg">{text}</p>
-      )}
-    </div>
-  );
+function Note({ text }: { readonly text: string }) {
+  return <p className="bg-ink px-3 py-1.5 text-center text-sm font-semibold text-paper">{text}</p>;
 }
 
 function followNetwork(onChange: () => void): () => void {

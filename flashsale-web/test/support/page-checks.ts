@@ -41,6 +41,20 @@ export async function findShifts(page: Page): Promise<string[]> {
   );
 }
 
+/** What one could use in this window, and cannot reach because something lies over it. */
+export async function findCovered(page: Page): Promise<string[]> {
+  return page.evaluate(() =>
+    [...document.querySelectorAll('a[href]:not(.sr-only), button, input, summary')].flatMap((element) => {
+      const { x, y, width, height } = element.getBoundingClientRect();
+      const [middleX, middleY] = [x + width / 2, y + height / 2];
+      const isSeen = width > 1 && height > 1 && middleY > 0 && middleY < innerHeight;
+      const hit = isSeen ? document.elementFromPoint(middleX, middleY) : element;
+      const isReached = hit !== null && (element.contains(hit) || hit.closest('a, button, input, summary') === element);
+      return isReached ? [] : [`${element.outerHTML.slice(0, 80)} below ${hit?.outerHTML.slice(0, 80)}`];
+    }),
+  );
+}
+
 /** How many pixels of the page lie outside of the window, sideways. */
 export async function sidewaysOverflow(page: Page): Promise<number> {
   return page.evaluate(() => document.documentElement.scrollWidth - document.documentElement.clientWidth);

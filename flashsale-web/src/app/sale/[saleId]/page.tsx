@@ -3,6 +3,8 @@ import type { Metadata } from 'next';
 import Link from 'next/link';
 import { notFound } from 'next/navigation';
 import { SALE_ID_PATTERN } from '../../../api/sale';
+import { readEnvironment } from '../../../environment';
+import { toReminderOutcome } from '../../../shop/reminder-outcome';
 import { isAttemptKey, toFormOutcome } from '../../../shop/form-outcome';
 import { SaleDetail } from '../../../shop/sale-detail';
 import { readBuyer } from '../../../server/login/buyer';
@@ -17,7 +19,7 @@ export async function generateMetadata({ params }: PageProps<'/sale/[saleId]'>):
 }
 
 export default async function SalePage({ params, searchParams }: PageProps<'/sale/[saleId]'>) {
-  const [{ saleId }, { outcome, key }, buyer] = await Promise.all([params, searchParams, readBuyer()]);
+  const [{ saleId }, { outcome, key, reminder }, buyer] = await Promise.all([params, searchParams, readBuyer()]);
   if (!SALE_ID_PATTERN.test(saleId)) notFound();
   const [reading, owned] = await Promise.all([readSale(saleId), buyer && readPurchase(saleId, buyer.userId)]);
   if (reading === 'not-found') notFound();
@@ -44,6 +46,7 @@ export default async function SalePage({ params, searchParams }: PageProps<'/sal
         initial={reading?.content}
         pageTimeMs={reading?.serverTimeMs}
         sent={sent}
+        reminderMail={{ isOn: readEnvironment().sendsReminders, sent: toReminderOutcome(reminder) }}
       />
     </>
   );
