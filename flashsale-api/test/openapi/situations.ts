@@ -106,8 +106,6 @@ async function createSales(stores: TestStores): Promise<void> {
   await stores.openSale({ saleId: 'sale_1', totalStock: 1_000 });
   await stores.openSale({ saleId: 'paused', state: 'PAUSED' });
   await stores.createSale({ saleId: 'not-opened' });
-  const upcoming = { startsAt: new Date(Date.now() + HOUR_MS), endsAt: new Date(Date.now() + 2 * HOUR_MS) };
-  await stores.createSale({ saleId: 'upcoming', ...upcoming });
   const over = { startsAt: new Date(Date.now() - 2 * HOUR_MS), endsAt: new Date(Date.now() - HOUR_MS) };
   await stores.openSale({ saleId: 'over', ...over });
   await stores.openSale({ saleId: 'unsettled' });
