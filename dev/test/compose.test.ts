@@ -335,6 +335,8 @@ describe('the settings of .env.example', () => {
       buyer_jwt_public_key: true,
       login_client_secret: true,
       session_secret: true,
+      room_secret: true,
+      room_secret_previous: true,
       session_secret_previous: true,
       smtp_password: true,
       rate_limit_redis_url: true,

@@ -369,6 +369,8 @@ describe('a flash sale of users who may do no more than they need', () => {
       ),
       ...['amount', 'order_id', 'user_id'].map((column) => `UPDATE payments SET ${column} = ${column}`),
       'DELETE FROM payments',
+      ...['secret', 'commitment', 'list_key'].map((column) => `UPDATE rooms SET ${column} = ${column}`),
+      ...['DELETE FROM rooms', 'DELETE FROM room_lists', 'UPDATE room_lists SET leaves = leaves'],
       ...['DELETE FROM sale_buyers', 'TRUNCATE sale_buyers', 'UPDATE sale_buyers SET user_id = user_id'],
       'TRUNCATE sales CASCADE',
       `SELECT archive.prune(now())`,
@@ -420,6 +422,8 @@ describe('a flash sale of users who may do no more than they need', () => {
       'payment_events: INSERT SELECT',
       'payments: INSERT SELECT',
       'reminders: DELETE INSERT SELECT',
+      'room_lists: INSERT SELECT',
+      'rooms: INSERT SELECT',
       'sale_buyers: INSERT SELECT',
       'sale_drafts: DELETE INSERT SELECT UPDATE',
       'sale_epoch_floor: SELECT',
@@ -453,6 +457,9 @@ describe('a flash sale of users who may do no more than they need', () => {
       ),
       'reminders.attempts: UPDATE',
       'reminders.due_at: UPDATE',
+      ...['per_minute', 'paused_because', 'drawn', 'list_root', 'revealed_at', 'arrivals_bound', 'serving'].map(
+        (column) => `rooms.${column}: UPDATE`,
+      ),
       'sale_buyers.units: UPDATE',
       'sale_buyers.unit_limit: UPDATE',
     ]);

@@ -27,6 +27,7 @@ import { OrderEvents } from './orders/order-events.js';
 import { PublishBatcher } from './purchases/publish-batcher.js';
 import { PurchaseStats } from './purchases/purchase-stats.js';
 import { SoldOutRefusals } from './purchases/sold-out-refusals.js';
+import { RoomBoard } from './rooms/room-board.js';
 import { closeConnectionsWithNextAnswer, cutConnectionsAfter, drainConnections } from './http/connection-drain.js';
 
 /** Connections that stay silent for this long count as idle and are closed. */
@@ -53,6 +54,7 @@ export class ApiLifecycle implements OnApplicationBootstrap, BeforeApplicationSh
     private readonly readiness: ApiReadiness,
     private readonly stats: PurchaseStats,
     private readonly soldOut: SoldOutRefusals,
+    private readonly rooms: RoomBoard,
     private readonly events: SaleEvents,
     private readonly orderEvents: OrderEvents,
     private readonly tracing: Tracing,
@@ -73,6 +75,7 @@ export class ApiLifecycle implements OnApplicationBootstrap, BeforeApplicationSh
     // The API starts without PostgreSQL, but sells nothing until PostgreSQL has said which shop this is.
     await this.catalog.refresh().catch((error: Error) => this.#logger.warn(`PostgreSQL: ${error.message}`));
     this.catalog.start();
+    this.rooms.start();
   }
 
   /**
@@ -97,6 +100,7 @@ export class ApiLifecycle implements OnApplicationBootstrap, BeforeApplicationSh
     await this.audit.drain(AUDIT_DRAIN_DEADLINE_MS);
     await this.stats.stop();
     await this.soldOut.stop();
+    await this.rooms.stop();
     this.catalog.stop();
     await this.redisWatch.stop();
     await this.publisher.close();

@@ -15,6 +15,7 @@ import { OrdersModule } from './orders/orders.module.js';
 import { ProcessesModule } from './processes/processes.module.js';
 import { PurchasesModule } from './purchases/purchases.module.js';
 import { RemindersModule } from './reminders/reminders.module.js';
+import { RoomsModule } from './rooms/rooms.module.js';
 import { SalesModule } from './sales/sales.module.js';
 
 /** On top of ProcessModule, which needs the environment: see createApi. */
@@ -24,6 +25,7 @@ import { SalesModule } from './sales/sales.module.js';
     AuditModule,
     PurchasesModule,
     SalesModule,
+    RoomsModule,
     EventsModule,
     OrdersModule,
     AdminModule,

@@ -23,6 +23,8 @@ const ADMIN_TOKEN_LENGTH_MIN = 32;
 
 /** As many bits as an HS256 hash. */
 const BUYER_SECRET_LENGTH_MIN = 32;
+/** As many bits as the signatures of tickets. */
+const ROOM_SECRET_LENGTH_MIN = 32;
 /** Requests in the window of a limit; 0 switches the limit off. */
 const LIMIT_VARIABLE = z.coerce.number().int().min(0).max(1_000_000);
 /** Each has connections to the stores of its own. */
@@ -47,6 +49,10 @@ function isSafeToFetch(text: string): boolean {
 }
 
 const isOrigin = (text: string): boolean => URL.parse(text)?.origin === text;
+
+const ROOM_SECRET_VARIABLE = z
+  .string()
+  .min(ROOM_SECRET_LENGTH_MIN, `must have ${ROOM_SECRET_LENGTH_MIN} characters at least`);
 
 const VARIABLES = {
   ...STORE_VARIABLES,
@@ -103,6 +109,8 @@ const VARIABLES = {
     .optional(),
   BUYER_JWT_ISSUER: z.string().optional(),
   BUYER_JWT_AUDIENCE: z.string().optional(),
+  ROOM_SECRET: ROOM_SECRET_VARIABLE.optional(),
+  ROOM_SECRET_PREVIOUS: ROOM_SECRET_VARIABLE.optional(),
 };
 
 /** The configuration of this process, read once when it starts. */
@@ -140,6 +148,8 @@ export interface Environment extends ProcessEnvironment {
     readonly issuer: string | undefined;
     readonly audience: string | undefined;
   };
+  /** What signs tickets and admissions, then what did before; undefined where no sale can have a waiting room. */
+  readonly roomSecrets: readonly [string, ...string[]] | undefined;
   /** Undefined for the default limit, 0 for none. */
   readonly limits: {
     readonly eventLoopDelayMs: number;
@@ -189,6 +199,7 @@ export function readApiEnvironment(variables: NodeJS.ProcessEnv = process.env): 
       issuer: read.BUYER_JWT_ISSUER,
       audience: read.BUYER_JWT_AUDIENCE,
     },
+    roomSecrets: roomSecretsOf(read),
     limits: {
       eventLoopDelayMs: read.SHED_EVENT_LOOP_DELAY_MS,
       eventListenersPerAddress: read.EVENT_LISTENERS_PER_ADDRESS,
@@ -202,6 +213,14 @@ export function readApiEnvironment(variables: NodeJS.ProcessEnv = process.env): 
       redisUrl: read.RATE_LIMIT_REDIS_URL,
     },
   };
+}
+
+function roomSecretsOf({
+  ROOM_SECRET: secret,
+  ROOM_SECRET_PREVIOUS: previous,
+}: z.infer<z.ZodObject<typeof VARIABLES>>): Environment['roomSecrets'] {
+  if (secret === undefined) return undefined;
+  return previous === undefined ? [secret] : [secret, previous];
 }
 
 /** Checks the variables together: at most one key, and none only where that is intended. @throws EnvironmentError */

@@ -12,7 +12,7 @@ export interface paths {
     readonly put?: never;
     /**
      * Buy one unit
-     * @description Decides one attempt, at the speed of memory. `SUCCESS` is durable when it is given: it becomes exactly one order. Each user gets one unit of a sale at most. The user id is 1 to 64 visible ASCII characters, but not `.` or `..`: no browser can ask for a purchase at an address that ends in them. Send an `Idempotency-Key` and repeat the request with it when no answer came, or 503: who owns the unit by that key gets `SUCCESS` again, with the same `orderId`. In a sale of the mode `HOLD` the units are held until they are paid for or `expiresAt` has come; `quantity` says how many, 1 if absent. The same key tells what became of the order.
+     * @description Decides one attempt, at the speed of memory. `SUCCESS` is durable when it is given: it becomes exactly one order. Each user gets one unit of a sale at most. The user id is 1 to 64 visible ASCII characters, but not `.` or `..`: no browser can ask for a purchase at an address that ends in them. Send an `Idempotency-Key` and repeat the request with it when no answer came, or 503: who owns the unit by that key gets `SUCCESS` again, with the same `orderId`. In a sale of the mode `HOLD` the units are held until they are paid for or `expiresAt` has come; `quantity` says how many, 1 if absent. The same key tells what became of the order. A sale with a waiting room needs the `X-Admission` of the user.
      */
     readonly post: operations['purchase'];
     readonly delete?: never;
@@ -173,6 +173,70 @@ export interface paths {
      * @description Designed for polling by any number of clients. Counts are at most a quarter of a second old. With the `ETag` of an earlier answer in `If-None-Match`, the answer is a 304 without a body as long as nothing has changed.
      */
     readonly get: operations['getSale'];
+    readonly put?: never;
+    readonly post?: never;
+    readonly delete?: never;
+    readonly options?: never;
+    readonly head?: never;
+    readonly patch?: never;
+    readonly trace?: never;
+  };
+  readonly '/api/v1/sale/{saleId}/room': {
+    readonly parameters: {
+      readonly query?: never;
+      readonly header?: never;
+      readonly path?: never;
+      readonly cookie?: never;
+    };
+    /**
+     * The waiting room of a sale
+     * @description The same for everybody, from memory, for any number of clients and caches; at most a second old. `draw` says what the order of the places is bound to; docs/waiting-room.md says how to check it.
+     */
+    readonly get: operations['getRoom'];
+    readonly put?: never;
+    /**
+     * Take a number in a waiting room
+     * @description Each user has one number: repeating gives the same. Who arrives before the cut-off gets a place by the draw, later ones come after these, in their order. Keep the ticket: it proves the number.
+     */
+    readonly post: operations['joinRoom'];
+    readonly delete?: never;
+    readonly options?: never;
+    readonly head?: never;
+    readonly patch?: never;
+    readonly trace?: never;
+  };
+  readonly '/api/v1/sale/{saleId}/room/turn': {
+    readonly parameters: {
+      readonly query?: never;
+      readonly header?: never;
+      readonly path?: never;
+      readonly cookie?: never;
+    };
+    readonly get?: never;
+    readonly put?: never;
+    /**
+     * Whether it is the turn of a ticket
+     * @description Costs no store anything. A turn does not lapse: who was away is let in later. `ADMITTED` comes with an `admission`, which is sent with the purchase as `X-Admission`; when it has expired, ask again.
+     */
+    readonly post: operations['askForTurn'];
+    readonly delete?: never;
+    readonly options?: never;
+    readonly head?: never;
+    readonly patch?: never;
+    readonly trace?: never;
+  };
+  readonly '/api/v1/sale/{saleId}/room/list/{segment}': {
+    readonly parameters: {
+      readonly query?: never;
+      readonly header?: never;
+      readonly path?: never;
+      readonly cookie?: never;
+    };
+    /**
+     * The list of a draw, part by part
+     * @description From the cut-off on. Each part has 1,024 leaves, the last one what is left. They name nobody: only who knows the `listedAs` of a user finds the leaf.
+     */
+    readonly get: operations['readRoomList'];
     readonly put?: never;
     readonly post?: never;
     readonly delete?: never;
@@ -559,6 +623,64 @@ export interface paths {
      * @description With the same id, and opened as a new sale is. It cannot become a draft again.
      */
     readonly post: operations['publishDraft'];
+    readonly delete?: never;
+    readonly options?: never;
+    readonly head?: never;
+    readonly patch?: never;
+    readonly trace?: never;
+  };
+  readonly '/api/v1/admin/sales/{saleId}/room': {
+    readonly parameters: {
+      readonly query?: never;
+      readonly header?: never;
+      readonly path?: never;
+      readonly cookie?: never;
+    };
+    readonly get?: never;
+    readonly put?: never;
+    /**
+     * Give a sale a waiting room
+     * @description A minute before the sale starts at the latest. From then on only who was let in may buy from it; a room cannot be taken away. The answer has what its draw is bound to.
+     */
+    readonly post: operations['giveRoom'];
+    readonly delete?: never;
+    readonly options?: never;
+    readonly head?: never;
+    /** Change how many a waiting room lets in */
+    readonly patch: operations['changeRoom'];
+    readonly trace?: never;
+  };
+  readonly '/api/v1/admin/sales/{saleId}/room/pause': {
+    readonly parameters: {
+      readonly query?: never;
+      readonly header?: never;
+      readonly path?: never;
+      readonly cookie?: never;
+    };
+    readonly get?: never;
+    readonly put?: never;
+    /**
+     * Let nobody in for a while, and say why
+     * @description Everybody who waits reads the message. Who was let in may buy; pause the sale to stop that as well.
+     */
+    readonly post: operations['pauseRoom'];
+    readonly delete?: never;
+    readonly options?: never;
+    readonly head?: never;
+    readonly patch?: never;
+    readonly trace?: never;
+  };
+  readonly '/api/v1/admin/sales/{saleId}/room/resume': {
+    readonly parameters: {
+      readonly query?: never;
+      readonly header?: never;
+      readonly path?: never;
+      readonly cookie?: never;
+    };
+    readonly get?: never;
+    readonly put?: never;
+    /** Let people in again */
+    readonly post: operations['resumeRoom'];
     readonly delete?: never;
     readonly options?: never;
     readonly head?: never;
@@ -1034,7 +1156,16 @@ export interface components {
       readonly endsAt: string;
       readonly status: components['schemas']['SaleStatus'];
       readonly mode: components['schemas']['SaleMode'];
+      /** @constant */
+      readonly hasRoom?: true;
       readonly changedAt: string;
+    };
+    readonly AdminRoom: {
+      readonly saleId: string;
+      readonly opensAt: string;
+      readonly perMinute: number;
+      readonly pausedBecause: string | null;
+      readonly commitment: string;
     };
     readonly AdminSale: {
       readonly extensionSeconds?: number;
@@ -1055,6 +1186,8 @@ export interface components {
       readonly endsAt: string;
       readonly status: components['schemas']['SaleStatus'];
       readonly mode: components['schemas']['SaleMode'];
+      /** @constant */
+      readonly hasRoom?: true;
       /** @enum {string} */
       readonly state: 'OPEN' | 'PAUSED';
       readonly epoch: number;
@@ -1065,6 +1198,10 @@ export interface components {
       readonly orders: number;
       readonly outbox: number | null;
       readonly oldestOutboxAgeMs: number | null;
+    };
+    readonly AskForTurn: {
+      readonly userId: string;
+      readonly ticket: string;
     };
     /** @enum {string} */
     readonly AuditEventType:
@@ -1128,6 +1265,9 @@ export interface components {
       /** @constant */
       readonly status: 'CANCELLED';
       readonly money: components['schemas']['OrderMoney'];
+    };
+    readonly ChangeRoom: {
+      readonly perMinute: number;
     };
     readonly ChangeSale: {
       readonly name?: string;
@@ -1195,6 +1335,11 @@ export interface components {
       /** @constant */
       readonly received: true;
     };
+    readonly GiveRoom: {
+      /** Format: date-time */
+      readonly opensAt: string;
+      readonly perMinute: number;
+    };
     readonly HealthReport: {
       /** @enum {string} */
       readonly status: 'ok' | 'degraded';
@@ -1209,6 +1354,18 @@ export interface components {
         readonly configured: number;
         readonly answering: number;
       };
+    };
+    readonly JoinRoom: {
+      readonly userId: string;
+    };
+    readonly JoinedRoom: {
+      /** @constant */
+      readonly status: 'JOINED';
+      readonly ticket: string;
+      readonly arrival: number;
+      readonly listedAs: string;
+      readonly phase: components['schemas']['RoomPhase'];
+      readonly pollSeconds: number;
     };
     readonly LatencyPercentiles: {
       readonly p50: number | null;
@@ -1321,6 +1478,9 @@ export interface components {
       readonly NOT_ENOUGH?: number;
       readonly ALL_HELD?: number;
       readonly KEY_REUSED?: number;
+    };
+    readonly PauseRoom: {
+      readonly message: string;
     };
     readonly PaymentRecord: {
       readonly paymentId: string;
@@ -1437,6 +1597,42 @@ export interface components {
     };
     /** @enum {string} */
     readonly Role: 'viewer' | 'operator' | 'owner';
+    readonly RoomListPart: {
+      readonly from: number;
+      readonly leaves: readonly string[];
+    };
+    /** @enum {string} */
+    readonly RoomPhase: 'CLOSED' | 'GATHERING' | 'FROZEN' | 'OPEN' | 'PAUSED' | 'SOLD_OUT' | 'ENDED';
+    readonly RoomTurn: {
+      /** @enum {string} */
+      readonly status: 'WAITING' | 'PAUSED' | 'ADMITTED' | 'SOLD_OUT' | 'ENDED';
+      readonly place?: number;
+      readonly ahead?: number;
+      readonly etaSeconds?: number;
+      readonly pollSeconds?: number;
+      readonly message?: string;
+      readonly admission?: string;
+      readonly expiresAt?: string;
+    };
+    readonly RoomView: {
+      readonly saleId: string;
+      readonly phase: components['schemas']['RoomPhase'];
+      readonly message: string | null;
+      readonly opensAt: string;
+      readonly cutOffAt: string;
+      readonly startsAt: string;
+      readonly endsAt: string;
+      readonly arrivals: number;
+      readonly serving: number;
+      readonly perMinute: number;
+      readonly draw: {
+        readonly algorithm: string;
+        readonly commitment: string;
+        readonly drawn: number | null;
+        readonly listRoot: string | null;
+        readonly secret: string | null;
+      };
+    };
     readonly SaleDefinition: {
       readonly name: string;
       readonly totalStock: number;
@@ -1495,6 +1691,7 @@ export interface components {
       readonly status: 'UPCOMING' | 'ACTIVE' | 'PAUSED' | 'ENDED';
       /** @enum {string} */
       readonly mode: 'INSTANT' | 'HOLD';
+      readonly hasRoom?: boolean;
       readonly heldStock?: number;
       readonly unitPrice?: number;
       readonly currency?: string;
@@ -1591,6 +1788,8 @@ export interface operations {
          * @example attempt-1
          */
         readonly 'Idempotency-Key'?: string;
+        /** @description The admission by the waiting room of the sale, where it has one. */
+        readonly 'X-Admission'?: string;
       };
       readonly path?: never;
       readonly cookie?: never;
@@ -1629,7 +1828,7 @@ export interface operations {
           readonly 'application/json': components['schemas']['ErrorBody'];
         };
       };
-      /** @description The token belongs to another user; or buyers at this address have as many units of the sale as one address may have. */
+      /** @description The token belongs to another user; or buyers at this address have as many units of the sale as one address may have; or the waiting room of the sale has not let the user in. */
       readonly 403: {
         headers: {
           readonly [name: string]: unknown;
@@ -2435,6 +2634,451 @@ export interface operations {
         };
       };
       /** @description The sale cannot be read now. */
+      readonly 503: {
+        headers: {
+          readonly 'Retry-After': components['headers']['Retry-After'];
+          readonly [name: string]: unknown;
+        };
+        content: {
+          readonly 'application/json': components['schemas']['ErrorBody'];
+        };
+      };
+      /** @description Any other error has the same shape. */
+      readonly default: {
+        headers: {
+          readonly [name: string]: unknown;
+        };
+        content: {
+          readonly 'application/json': components['schemas']['ErrorBody'];
+        };
+      };
+    };
+  };
+  readonly getRoom: {
+    readonly parameters: {
+      readonly query?: never;
+      readonly header?: never;
+      readonly path: {
+        /**
+         * @description The sale.
+         * @example sale_1
+         */
+        readonly saleId: string;
+      };
+      readonly cookie?: never;
+    };
+    readonly requestBody?: never;
+    readonly responses: {
+      /** @description The room. */
+      readonly 200: {
+        headers: {
+          readonly 'X-Server-Time': components['headers']['X-Server-Time'];
+          readonly ETag: components['headers']['ETag'];
+          readonly [name: string]: unknown;
+        };
+        content: {
+          readonly 'application/json': components['schemas']['RoomView'];
+        };
+      };
+      /** @description The client already has this answer. */
+      readonly 304: {
+        headers: {
+          readonly 'X-Server-Time': components['headers']['X-Server-Time'];
+          readonly ETag: components['headers']['ETag'];
+          readonly [name: string]: unknown;
+        };
+        content?: never;
+      };
+      /** @description The request is malformed or impossible. */
+      readonly 400: {
+        headers: {
+          readonly [name: string]: unknown;
+        };
+        content: {
+          readonly 'application/json': components['schemas']['ErrorBody'];
+        };
+      };
+      /** @description There is no such sale, or it has no waiting room. */
+      readonly 404: {
+        headers: {
+          readonly [name: string]: unknown;
+        };
+        content: {
+          readonly 'application/json': components['schemas']['ErrorBody'];
+        };
+      };
+      /** @description A part of the address is longer than 256 characters. */
+      readonly 414: {
+        headers: {
+          readonly [name: string]: unknown;
+        };
+        content: {
+          readonly 'application/json': components['schemas']['ErrorBody'];
+        };
+      };
+      /** @description The address reads too often. */
+      readonly 429: {
+        headers: {
+          readonly 'Retry-After': components['headers']['Retry-After'];
+          readonly [name: string]: unknown;
+        };
+        content: {
+          readonly 'application/json': components['schemas']['ErrorBody'];
+        };
+      };
+      /** @description The room cannot be read now. */
+      readonly 503: {
+        headers: {
+          readonly 'Retry-After': components['headers']['Retry-After'];
+          readonly [name: string]: unknown;
+        };
+        content: {
+          readonly 'application/json': components['schemas']['ErrorBody'];
+        };
+      };
+      /** @description Any other error has the same shape. */
+      readonly default: {
+        headers: {
+          readonly [name: string]: unknown;
+        };
+        content: {
+          readonly 'application/json': components['schemas']['ErrorBody'];
+        };
+      };
+    };
+  };
+  readonly joinRoom: {
+    readonly parameters: {
+      readonly query?: never;
+      readonly header?: never;
+      readonly path: {
+        /**
+         * @description The sale.
+         * @example sale_1
+         */
+        readonly saleId: string;
+      };
+      readonly cookie?: never;
+    };
+    readonly requestBody: {
+      readonly content: {
+        readonly 'application/json': components['schemas']['JoinRoom'];
+      };
+    };
+    readonly responses: {
+      /** @description The number of the user. */
+      readonly 200: {
+        headers: {
+          readonly [name: string]: unknown;
+        };
+        content: {
+          readonly 'application/json': components['schemas']['JoinedRoom'];
+        };
+      };
+      /** @description The request is malformed or impossible. */
+      readonly 400: {
+        headers: {
+          readonly [name: string]: unknown;
+        };
+        content: {
+          readonly 'application/json': components['schemas']['ErrorBody'];
+        };
+      };
+      /** @description Buyers are identified, and the token is missing, invalid or expired. */
+      readonly 401: {
+        headers: {
+          readonly 'WWW-Authenticate': components['headers']['WWW-Authenticate'];
+          readonly [name: string]: unknown;
+        };
+        content: {
+          readonly 'application/json': components['schemas']['ErrorBody'];
+        };
+      };
+      /** @description The token belongs to another user. */
+      readonly 403: {
+        headers: {
+          readonly [name: string]: unknown;
+        };
+        content: {
+          readonly 'application/json': components['schemas']['ErrorBody'];
+        };
+      };
+      /** @description There is no such sale, or it has no waiting room. */
+      readonly 404: {
+        headers: {
+          readonly [name: string]: unknown;
+        };
+        content: {
+          readonly 'application/json': components['schemas']['ErrorBody'];
+        };
+      };
+      /** @description The room is not open yet. */
+      readonly 409: {
+        headers: {
+          readonly 'Retry-After': components['headers']['Retry-After'];
+          readonly [name: string]: unknown;
+        };
+        content: {
+          readonly 'application/json': components['schemas']['ErrorBody'];
+        };
+      };
+      /** @description The sale has ended. */
+      readonly 410: {
+        headers: {
+          readonly [name: string]: unknown;
+        };
+        content: {
+          readonly 'application/json': components['schemas']['ErrorBody'];
+        };
+      };
+      /** @description The body has more than 2 KiB. */
+      readonly 413: {
+        headers: {
+          readonly [name: string]: unknown;
+        };
+        content: {
+          readonly 'application/json': components['schemas']['ErrorBody'];
+        };
+      };
+      /** @description A part of the address is longer than 256 characters. */
+      readonly 414: {
+        headers: {
+          readonly [name: string]: unknown;
+        };
+        content: {
+          readonly 'application/json': components['schemas']['ErrorBody'];
+        };
+      };
+      /** @description The body is not declared as `application/json`. */
+      readonly 415: {
+        headers: {
+          readonly [name: string]: unknown;
+        };
+        content: {
+          readonly 'application/json': components['schemas']['ErrorBody'];
+        };
+      };
+      /** @description The address reads too often. */
+      readonly 429: {
+        headers: {
+          readonly 'Retry-After': components['headers']['Retry-After'];
+          readonly [name: string]: unknown;
+        };
+        content: {
+          readonly 'application/json': components['schemas']['ErrorBody'];
+        };
+      };
+      /** @description The number is not known yet: ask again, it stays the same. */
+      readonly 503: {
+        headers: {
+          readonly 'Retry-After': components['headers']['Retry-After'];
+          readonly [name: string]: unknown;
+        };
+        content: {
+          readonly 'application/json': components['schemas']['ErrorBody'];
+        };
+      };
+      /** @description Any other error has the same shape. */
+      readonly default: {
+        headers: {
+          readonly [name: string]: unknown;
+        };
+        content: {
+          readonly 'application/json': components['schemas']['ErrorBody'];
+        };
+      };
+    };
+  };
+  readonly askForTurn: {
+    readonly parameters: {
+      readonly query?: never;
+      readonly header?: never;
+      readonly path: {
+        /**
+         * @description The sale.
+         * @example sale_1
+         */
+        readonly saleId: string;
+      };
+      readonly cookie?: never;
+    };
+    readonly requestBody: {
+      readonly content: {
+        readonly 'application/json': components['schemas']['AskForTurn'];
+      };
+    };
+    readonly responses: {
+      /** @description How far the turn is. */
+      readonly 200: {
+        headers: {
+          readonly [name: string]: unknown;
+        };
+        content: {
+          readonly 'application/json': components['schemas']['RoomTurn'];
+        };
+      };
+      /** @description The request is malformed or impossible. */
+      readonly 400: {
+        headers: {
+          readonly [name: string]: unknown;
+        };
+        content: {
+          readonly 'application/json': components['schemas']['ErrorBody'];
+        };
+      };
+      /** @description Buyers are identified, and the token is missing, invalid or expired. */
+      readonly 401: {
+        headers: {
+          readonly 'WWW-Authenticate': components['headers']['WWW-Authenticate'];
+          readonly [name: string]: unknown;
+        };
+        content: {
+          readonly 'application/json': components['schemas']['ErrorBody'];
+        };
+      };
+      /** @description The token belongs to another user, or the ticket does. */
+      readonly 403: {
+        headers: {
+          readonly [name: string]: unknown;
+        };
+        content: {
+          readonly 'application/json': components['schemas']['ErrorBody'];
+        };
+      };
+      /** @description There is no such sale, or it has no waiting room. */
+      readonly 404: {
+        headers: {
+          readonly [name: string]: unknown;
+        };
+        content: {
+          readonly 'application/json': components['schemas']['ErrorBody'];
+        };
+      };
+      /** @description The body has more than 2 KiB. */
+      readonly 413: {
+        headers: {
+          readonly [name: string]: unknown;
+        };
+        content: {
+          readonly 'application/json': components['schemas']['ErrorBody'];
+        };
+      };
+      /** @description A part of the address is longer than 256 characters. */
+      readonly 414: {
+        headers: {
+          readonly [name: string]: unknown;
+        };
+        content: {
+          readonly 'application/json': components['schemas']['ErrorBody'];
+        };
+      };
+      /** @description The body is not declared as `application/json`. */
+      readonly 415: {
+        headers: {
+          readonly [name: string]: unknown;
+        };
+        content: {
+          readonly 'application/json': components['schemas']['ErrorBody'];
+        };
+      };
+      /** @description The address reads too often. */
+      readonly 429: {
+        headers: {
+          readonly 'Retry-After': components['headers']['Retry-After'];
+          readonly [name: string]: unknown;
+        };
+        content: {
+          readonly 'application/json': components['schemas']['ErrorBody'];
+        };
+      };
+      /** @description It cannot be said now. */
+      readonly 503: {
+        headers: {
+          readonly 'Retry-After': components['headers']['Retry-After'];
+          readonly [name: string]: unknown;
+        };
+        content: {
+          readonly 'application/json': components['schemas']['ErrorBody'];
+        };
+      };
+      /** @description Any other error has the same shape. */
+      readonly default: {
+        headers: {
+          readonly [name: string]: unknown;
+        };
+        content: {
+          readonly 'application/json': components['schemas']['ErrorBody'];
+        };
+      };
+    };
+  };
+  readonly readRoomList: {
+    readonly parameters: {
+      readonly query?: never;
+      readonly header?: never;
+      readonly path: {
+        /**
+         * @description The sale.
+         * @example sale_1
+         */
+        readonly saleId: string;
+        /**
+         * @description The part of the list, from 0.
+         * @example 0
+         */
+        readonly segment: string;
+      };
+      readonly cookie?: never;
+    };
+    readonly requestBody?: never;
+    readonly responses: {
+      /** @description A part of the list. */
+      readonly 200: {
+        headers: {
+          readonly [name: string]: unknown;
+        };
+        content: {
+          readonly 'application/json': components['schemas']['RoomListPart'];
+        };
+      };
+      /** @description The request is malformed or impossible. */
+      readonly 400: {
+        headers: {
+          readonly [name: string]: unknown;
+        };
+        content: {
+          readonly 'application/json': components['schemas']['ErrorBody'];
+        };
+      };
+      /** @description There is no such sale, it has no waiting room, or its list has no such part. */
+      readonly 404: {
+        headers: {
+          readonly [name: string]: unknown;
+        };
+        content: {
+          readonly 'application/json': components['schemas']['ErrorBody'];
+        };
+      };
+      /** @description A part of the address is longer than 256 characters. */
+      readonly 414: {
+        headers: {
+          readonly [name: string]: unknown;
+        };
+        content: {
+          readonly 'application/json': components['schemas']['ErrorBody'];
+        };
+      };
+      /** @description The address reads too often. */
+      readonly 429: {
+        headers: {
+          readonly 'Retry-After': components['headers']['Retry-After'];
+          readonly [name: string]: unknown;
+        };
+        content: {
+          readonly 'application/json': components['schemas']['ErrorBody'];
+        };
+      };
+      /** @description The list cannot be read now. */
       readonly 503: {
         headers: {
           readonly 'Retry-After': components['headers']['Retry-After'];
@@ -5046,6 +5690,485 @@ export interface operations {
       };
       /** @description A sale with this id was created meanwhile. */
       readonly 409: {
+        headers: {
+          readonly [name: string]: unknown;
+        };
+        content: {
+          readonly 'application/json': components['schemas']['ErrorBody'];
+        };
+      };
+      /** @description A part of the address is longer than 256 characters. */
+      readonly 414: {
+        headers: {
+          readonly [name: string]: unknown;
+        };
+        content: {
+          readonly 'application/json': components['schemas']['ErrorBody'];
+        };
+      };
+      /** @description The client sent too many wrong tokens and is refused for a while. */
+      readonly 429: {
+        headers: {
+          readonly 'Retry-After': components['headers']['Retry-After'];
+          readonly [name: string]: unknown;
+        };
+        content: {
+          readonly 'application/json': components['schemas']['ErrorBody'];
+        };
+      };
+      /** @description A required store is away or busy. The message says whether the change may have been made. */
+      readonly 503: {
+        headers: {
+          readonly 'Retry-After': components['headers']['Retry-After'];
+          readonly [name: string]: unknown;
+        };
+        content: {
+          readonly 'application/json': components['schemas']['ErrorBody'];
+        };
+      };
+      /** @description Any other error has the same shape. */
+      readonly default: {
+        headers: {
+          readonly [name: string]: unknown;
+        };
+        content: {
+          readonly 'application/json': components['schemas']['ErrorBody'];
+        };
+      };
+    };
+  };
+  readonly giveRoom: {
+    readonly parameters: {
+      readonly query?: never;
+      readonly header?: never;
+      readonly path: {
+        /**
+         * @description The sale.
+         * @example sale_1
+         */
+        readonly saleId: string;
+      };
+      readonly cookie?: never;
+    };
+    readonly requestBody: {
+      readonly content: {
+        readonly 'application/json': components['schemas']['GiveRoom'];
+      };
+    };
+    readonly responses: {
+      /** @description The waiting room. */
+      readonly 201: {
+        headers: {
+          readonly [name: string]: unknown;
+        };
+        content: {
+          readonly 'application/json': components['schemas']['AdminRoom'];
+        };
+      };
+      /** @description The request is malformed or impossible. */
+      readonly 400: {
+        headers: {
+          readonly [name: string]: unknown;
+        };
+        content: {
+          readonly 'application/json': components['schemas']['ErrorBody'];
+        };
+      };
+      /** @description The token is missing or wrong. */
+      readonly 401: {
+        headers: {
+          readonly 'WWW-Authenticate': components['headers']['WWW-Authenticate'];
+          readonly [name: string]: unknown;
+        };
+        content: {
+          readonly 'application/json': components['schemas']['ErrorBody'];
+        };
+      };
+      /** @description The role of the operator is too low; or no token is configured, nobody has an account, and the server is not in demo mode; or a page of another site sent the request; or a demo was requested by an unknown host name. */
+      readonly 403: {
+        headers: {
+          readonly [name: string]: unknown;
+        };
+        content: {
+          readonly 'application/json': components['schemas']['ErrorBody'];
+        };
+      };
+      /** @description There is no such sale. */
+      readonly 404: {
+        headers: {
+          readonly [name: string]: unknown;
+        };
+        content: {
+          readonly 'application/json': components['schemas']['ErrorBody'];
+        };
+      };
+      /** @description It has one, or it is too late, or rooms are switched off. */
+      readonly 409: {
+        headers: {
+          readonly [name: string]: unknown;
+        };
+        content: {
+          readonly 'application/json': components['schemas']['ErrorBody'];
+        };
+      };
+      /** @description The body has more than 2 KiB. */
+      readonly 413: {
+        headers: {
+          readonly [name: string]: unknown;
+        };
+        content: {
+          readonly 'application/json': components['schemas']['ErrorBody'];
+        };
+      };
+      /** @description A part of the address is longer than 256 characters. */
+      readonly 414: {
+        headers: {
+          readonly [name: string]: unknown;
+        };
+        content: {
+          readonly 'application/json': components['schemas']['ErrorBody'];
+        };
+      };
+      /** @description The body is not declared as `application/json`. */
+      readonly 415: {
+        headers: {
+          readonly [name: string]: unknown;
+        };
+        content: {
+          readonly 'application/json': components['schemas']['ErrorBody'];
+        };
+      };
+      /** @description The client sent too many wrong tokens and is refused for a while. */
+      readonly 429: {
+        headers: {
+          readonly 'Retry-After': components['headers']['Retry-After'];
+          readonly [name: string]: unknown;
+        };
+        content: {
+          readonly 'application/json': components['schemas']['ErrorBody'];
+        };
+      };
+      /** @description A required store is away or busy. The message says whether the change may have been made. */
+      readonly 503: {
+        headers: {
+          readonly 'Retry-After': components['headers']['Retry-After'];
+          readonly [name: string]: unknown;
+        };
+        content: {
+          readonly 'application/json': components['schemas']['ErrorBody'];
+        };
+      };
+      /** @description Any other error has the same shape. */
+      readonly default: {
+        headers: {
+          readonly [name: string]: unknown;
+        };
+        content: {
+          readonly 'application/json': components['schemas']['ErrorBody'];
+        };
+      };
+    };
+  };
+  readonly changeRoom: {
+    readonly parameters: {
+      readonly query?: never;
+      readonly header?: never;
+      readonly path: {
+        /**
+         * @description The sale.
+         * @example sale_1
+         */
+        readonly saleId: string;
+      };
+      readonly cookie?: never;
+    };
+    readonly requestBody: {
+      readonly content: {
+        readonly 'application/json': components['schemas']['ChangeRoom'];
+      };
+    };
+    readonly responses: {
+      /** @description The waiting room. */
+      readonly 200: {
+        headers: {
+          readonly [name: string]: unknown;
+        };
+        content: {
+          readonly 'application/json': components['schemas']['AdminRoom'];
+        };
+      };
+      /** @description The request is malformed or impossible. */
+      readonly 400: {
+        headers: {
+          readonly [name: string]: unknown;
+        };
+        content: {
+          readonly 'application/json': components['schemas']['ErrorBody'];
+        };
+      };
+      /** @description The token is missing or wrong. */
+      readonly 401: {
+        headers: {
+          readonly 'WWW-Authenticate': components['headers']['WWW-Authenticate'];
+          readonly [name: string]: unknown;
+        };
+        content: {
+          readonly 'application/json': components['schemas']['ErrorBody'];
+        };
+      };
+      /** @description The role of the operator is too low; or no token is configured, nobody has an account, and the server is not in demo mode; or a page of another site sent the request; or a demo was requested by an unknown host name. */
+      readonly 403: {
+        headers: {
+          readonly [name: string]: unknown;
+        };
+        content: {
+          readonly 'application/json': components['schemas']['ErrorBody'];
+        };
+      };
+      /** @description There is no such sale, or it has no waiting room. */
+      readonly 404: {
+        headers: {
+          readonly [name: string]: unknown;
+        };
+        content: {
+          readonly 'application/json': components['schemas']['ErrorBody'];
+        };
+      };
+      /** @description The body has more than 2 KiB. */
+      readonly 413: {
+        headers: {
+          readonly [name: string]: unknown;
+        };
+        content: {
+          readonly 'application/json': components['schemas']['ErrorBody'];
+        };
+      };
+      /** @description A part of the address is longer than 256 characters. */
+      readonly 414: {
+        headers: {
+          readonly [name: string]: unknown;
+        };
+        content: {
+          readonly 'application/json': components['schemas']['ErrorBody'];
+        };
+      };
+      /** @description The body is not declared as `application/json`. */
+      readonly 415: {
+        headers: {
+          readonly [name: string]: unknown;
+        };
+        content: {
+          readonly 'application/json': components['schemas']['ErrorBody'];
+        };
+      };
+      /** @description The client sent too many wrong tokens and is refused for a while. */
+      readonly 429: {
+        headers: {
+          readonly 'Retry-After': components['headers']['Retry-After'];
+          readonly [name: string]: unknown;
+        };
+        content: {
+          readonly 'application/json': components['schemas']['ErrorBody'];
+        };
+      };
+      /** @description A required store is away or busy. The message says whether the change may have been made. */
+      readonly 503: {
+        headers: {
+          readonly 'Retry-After': components['headers']['Retry-After'];
+          readonly [name: string]: unknown;
+        };
+        content: {
+          readonly 'application/json': components['schemas']['ErrorBody'];
+        };
+      };
+      /** @description Any other error has the same shape. */
+      readonly default: {
+        headers: {
+          readonly [name: string]: unknown;
+        };
+        content: {
+          readonly 'application/json': components['schemas']['ErrorBody'];
+        };
+      };
+    };
+  };
+  readonly pauseRoom: {
+    readonly parameters: {
+      readonly query?: never;
+      readonly header?: never;
+      readonly path: {
+        /**
+         * @description The sale.
+         * @example sale_1
+         */
+        readonly saleId: string;
+      };
+      readonly cookie?: never;
+    };
+    readonly requestBody: {
+      readonly content: {
+        readonly 'application/json': components['schemas']['PauseRoom'];
+      };
+    };
+    readonly responses: {
+      /** @description The waiting room. */
+      readonly 200: {
+        headers: {
+          readonly [name: string]: unknown;
+        };
+        content: {
+          readonly 'application/json': components['schemas']['AdminRoom'];
+        };
+      };
+      /** @description The request is malformed or impossible. */
+      readonly 400: {
+        headers: {
+          readonly [name: string]: unknown;
+        };
+        content: {
+          readonly 'application/json': components['schemas']['ErrorBody'];
+        };
+      };
+      /** @description The token is missing or wrong. */
+      readonly 401: {
+        headers: {
+          readonly 'WWW-Authenticate': components['headers']['WWW-Authenticate'];
+          readonly [name: string]: unknown;
+        };
+        content: {
+          readonly 'application/json': components['schemas']['ErrorBody'];
+        };
+      };
+      /** @description The role of the operator is too low; or no token is configured, nobody has an account, and the server is not in demo mode; or a page of another site sent the request; or a demo was requested by an unknown host name. */
+      readonly 403: {
+        headers: {
+          readonly [name: string]: unknown;
+        };
+        content: {
+          readonly 'application/json': components['schemas']['ErrorBody'];
+        };
+      };
+      /** @description There is no such sale, or it has no waiting room. */
+      readonly 404: {
+        headers: {
+          readonly [name: string]: unknown;
+        };
+        content: {
+          readonly 'application/json': components['schemas']['ErrorBody'];
+        };
+      };
+      /** @description The body has more than 2 KiB. */
+      readonly 413: {
+        headers: {
+          readonly [name: string]: unknown;
+        };
+        content: {
+          readonly 'application/json': components['schemas']['ErrorBody'];
+        };
+      };
+      /** @description A part of the address is longer than 256 characters. */
+      readonly 414: {
+        headers: {
+          readonly [name: string]: unknown;
+        };
+        content: {
+          readonly 'application/json': components['schemas']['ErrorBody'];
+        };
+      };
+      /** @description The body is not declared as `application/json`. */
+      readonly 415: {
+        headers: {
+          readonly [name: string]: unknown;
+        };
+        content: {
+          readonly 'application/json': components['schemas']['ErrorBody'];
+        };
+      };
+      /** @description The client sent too many wrong tokens and is refused for a while. */
+      readonly 429: {
+        headers: {
+          readonly 'Retry-After': components['headers']['Retry-After'];
+          readonly [name: string]: unknown;
+        };
+        content: {
+          readonly 'application/json': components['schemas']['ErrorBody'];
+        };
+      };
+      /** @description A required store is away or busy. The message says whether the change may have been made. */
+      readonly 503: {
+        headers: {
+          readonly 'Retry-After': components['headers']['Retry-After'];
+          readonly [name: string]: unknown;
+        };
+        content: {
+          readonly 'application/json': components['schemas']['ErrorBody'];
+        };
+      };
+      /** @description Any other error has the same shape. */
+      readonly default: {
+        headers: {
+          readonly [name: string]: unknown;
+        };
+        content: {
+          readonly 'application/json': components['schemas']['ErrorBody'];
+        };
+      };
+    };
+  };
+  readonly resumeRoom: {
+    readonly parameters: {
+      readonly query?: never;
+      readonly header?: never;
+      readonly path: {
+        /**
+         * @description The sale.
+         * @example sale_1
+         */
+        readonly saleId: string;
+      };
+      readonly cookie?: never;
+    };
+    readonly requestBody?: never;
+    readonly responses: {
+      /** @description The waiting room. */
+      readonly 200: {
+        headers: {
+          readonly [name: string]: unknown;
+        };
+        content: {
+          readonly 'application/json': components['schemas']['AdminRoom'];
+        };
+      };
+      /** @description The request is malformed or impossible. */
+      readonly 400: {
+        headers: {
+          readonly [name: string]: unknown;
+        };
+        content: {
+          readonly 'application/json': components['schemas']['ErrorBody'];
+        };
+      };
+      /** @description The token is missing or wrong. */
+      readonly 401: {
+        headers: {
+          readonly 'WWW-Authenticate': components['headers']['WWW-Authenticate'];
+          readonly [name: string]: unknown;
+        };
+        content: {
+          readonly 'application/json': components['schemas']['ErrorBody'];
+        };
+      };
+      /** @description The role of the operator is too low; or no token is configured, nobody has an account, and the server is not in demo mode; or a page of another site sent the request; or a demo was requested by an unknown host name. */
+      readonly 403: {
+        headers: {
+          readonly [name: string]: unknown;
+        };
+        content: {
+          readonly 'application/json': components['schemas']['ErrorBody'];
+        };
+      };
+      /** @description There is no such sale, or it has no waiting room. */
+      readonly 404: {
         headers: {
           readonly [name: string]: unknown;
         };

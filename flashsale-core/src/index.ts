@@ -128,6 +128,30 @@ export {
   saleGroupAt,
   type SalePlace,
 } from './sales/sale-place.js';
+export {
+  commitmentOf,
+  DRAW_ALGORITHM,
+  drawPlaces,
+  HASH_BYTES,
+  leafOf,
+  placeOfArrival,
+  pseudonymOf,
+  seedOf,
+} from './rooms/draw.js';
+export { JOINS_PER_CALL_MAX } from './redis/room-store.js';
+export { rootOf } from './rooms/close-list.js';
+export {
+  changeRoom,
+  createRoom,
+  findRooms,
+  LEAVES_PER_SEGMENT,
+  readListSegment,
+  type RoomOfSale,
+  type RoomTerms,
+} from './rooms/room-records.js';
+export { RoomTokens, type Ticket } from './rooms/room-tokens.js';
+export { CUT_OFF_BEFORE_START_MS, cutOffMsOf, type Room, roomIdOf, type RoomPhase, roomPhaseAt } from './rooms/room.js';
+export { type RoomProgress, Rooms } from './rooms/rooms.js';
 export { SaleRounds } from './sales/sale-rounds.js';
 export { DRAFTS_MAX, type SaleDraft, SaleDrafts } from './sales/sale-drafts.js';
 export { type NewSale, type SaleRefusal } from './sales/sale-writes.js';

@@ -122,6 +122,7 @@ export class TestStores {
       REDIS_URL: this.redisUrl,
       RABBITMQ_URL: this.rabbitmqUrl,
       RABBITMQ_PREFIX: this.name,
+      ROOM_SECRET: 'a secret of 32 characters for rooms',
       // Most tests outside of demo mode do not need identified buyers.
       BUYERS_ANONYMOUS: 'true',
     };

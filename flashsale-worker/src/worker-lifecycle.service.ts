@@ -6,6 +6,7 @@ import { PaymentCommandsService } from './payments/payment-commands.service.js';
 import { PaymentEventsService } from './payments/payment-events.service.js';
 import { PaymentRetrievalService } from './payments/payment-retrieval.service.js';
 import { ReminderService } from './reminders/reminder.service.js';
+import { RoomKeeper } from './rooms/room-keeper.service.js';
 import { DrainReporter } from './sales/drain.js';
 import { ReconcilerService } from './sales/reconciler.service.js';
 import { SalesWatch } from './sales/sales-watch.service.js';
@@ -21,6 +22,7 @@ export class WorkerLifecycle implements OnApplicationBootstrap, OnApplicationShu
     private readonly drainReporter: DrainReporter,
     private readonly relay: RelayService,
     private readonly sweeper: SweeperService,
+    private readonly rooms: RoomKeeper,
     private readonly reconciler: ReconcilerService,
     private readonly watch: SalesWatch,
     private readonly tracing: Tracing,
@@ -38,6 +40,7 @@ export class WorkerLifecycle implements OnApplicationBootstrap, OnApplicationShu
     this.drainReporter.start();
     this.relay.start();
     this.sweeper.start();
+    this.rooms.start();
     this.reconciler.start();
     this.watch.start();
     this.events.start();
@@ -53,6 +56,7 @@ export class WorkerLifecycle implements OnApplicationBootstrap, OnApplicationShu
       this.drainReporter.stop(),
       this.relay.stop(),
       this.sweeper.stop(),
+      this.rooms.stop(),
       this.reconciler.stop(),
       this.watch.stop(),
       this.events.stop(),

@@ -17,6 +17,7 @@ import { PaymentsModule } from './payments/payments.module.js';
 import { PurchaseQueueStrategy } from './queue/purchase-queue.strategy.js';
 import { QueueMetrics } from './queue/queue-metrics.js';
 import { ReminderService } from './reminders/reminder.service.js';
+import { RoomKeeper } from './rooms/room-keeper.service.js';
 import { DrainReporter } from './sales/drain.js';
 import { ReconcilerService } from './sales/reconciler.service.js';
 import { saleRetirement } from './sales/sale-retirement.js';
@@ -67,6 +68,7 @@ import { WorkerLifecycle } from './worker-lifecycle.service.js';
     HoldSweep,
     ExpiryMetrics,
     SweeperService,
+    RoomKeeper,
     saleRetirement,
     ReconcilerService,
     SalesWatch,

@@ -12,6 +12,7 @@ describe('parseCommandLine', () => {
       asJson: false,
       printHead: false,
       expectHead: undefined,
+      drawOf: undefined,
       help: false,
     });
   });
@@ -25,6 +26,7 @@ describe('parseCommandLine', () => {
     expect(parseCommandLine(['--json', '-h'])).toMatchObject({ asJson: true, help: true });
     expect(parseCommandLine(['--settle'])).toMatchObject({ settle: true });
     expect(parseCommandLine(['--expect-head', 'head.json'])).toMatchObject({ expectHead: 'head.json' });
+    expect(parseCommandLine(['--draw', 'sale_1'])).toMatchObject({ drawOf: 'sale_1', saleId: undefined });
     expect(parseCommandLine(['--head', '--sale', 'sale_1'])).toMatchObject({ printHead: true, saleId: 'sale_1' });
   });
 
@@ -38,6 +40,8 @@ describe('parseCommandLine', () => {
     [['--sql', '--json'], '--sql prints text, so it does not go with --json.'],
     [['--head', '--json'], '--head checks nothing, so it goes with --sale alone.'],
     [['--head', '--expect-head', 'head.json'], '--head checks nothing, so it goes with --sale alone.'],
+    [['--draw', 'no sale'], '--draw no sale is no sale id: 1 to 64 letters, digits, _ or -.'],
+    [['--draw', 'sale_1', '--json'], '--draw checks a draw and nothing else, so no other option goes with it.'],
     [['--expect-head'], "Option '--expect-head <value>' argument missing; see --help."],
     [['sale_1'], "Unexpected argument 'sale_1'; see --help."],
   ])('refuses %j in one sentence', (args, sentence) => {
@@ -46,7 +50,17 @@ describe('parseCommandLine', () => {
   });
 
   it('explains every option', () => {
-    for (const option of ['--sale', '--wait-ms', '--settle', '--sql', '--json', '--head', '--expect-head', '--help'])
+    for (const option of [
+      '--sale',
+      '--wait-ms',
+      '--settle',
+      '--sql',
+      '--json',
+      '--head',
+      '--expect-head',
+      '--draw',
+      '--help',
+    ])
       expect(HELP).toContain(option);
   });
 });

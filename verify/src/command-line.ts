@@ -17,6 +17,7 @@ export const HELP = `Checks that Redis, RabbitMQ and PostgreSQL agree about ever
                   can write to the database can change it
   --expect-head <file>
                   also check that the audit trail still contains this head, which was kept
+  --draw <id>     check nothing but the draw of this sale's waiting room (docs/waiting-room.md)
   --help          print this
 
 DATABASE_URL, REDIS_URL and RABBITMQ_URL say where the stores are, PAYMENT_SANDBOX_URL whose money is compared;
@@ -34,6 +35,8 @@ export interface Command {
   readonly printHead: boolean;
   /** A file with an earlier head. */
   readonly expectHead: string | undefined;
+  /** The sale whose draw is checked, and nothing else. */
+  readonly drawOf: string | undefined;
   readonly help: boolean;
 }
 
@@ -45,6 +48,8 @@ export function parseCommandLine(args: readonly string[]): Command {
   if (values.head && (values.sql || values.json || values['expect-head'] !== undefined)) {
     throw new Refusal('--head checks nothing, so it goes with --sale alone.');
   }
+  if (values.draw !== undefined && Object.keys(values).length > 1)
+    throw new Refusal('--draw checks a draw and nothing else, so no other option goes with it.');
   return {
     saleId,
     waitMs: wholeNumber('wait-ms', values['wait-ms'], 0, WAIT_MS_MAX) ?? WAIT_MS_DEFAULT,
@@ -53,6 +58,7 @@ export function parseCommandLine(args: readonly string[]): Command {
     asJson: values.json ?? false,
     printHead: values.head ?? false,
     expectHead: values['expect-head'],
+    drawOf: values.draw === undefined ? undefined : parseSaleId(values.draw, 'draw'),
     help: values.help ?? false,
   };
 }
@@ -65,11 +71,12 @@ const OPTIONS = {
   json: { type: 'boolean' },
   head: { type: 'boolean' },
   'expect-head': { type: 'string' },
+  draw: { type: 'string' },
   help: { type: 'boolean', short: 'h' },
 } as const;
 
 /** @throws Refusal where it is no id of a sale */
-export function parseSaleId(saleId: string): string {
+export function parseSaleId(saleId: string, option = 'sale'): string {
   if (new RegExp(SALE_ID_PATTERN).test(saleId)) return saleId;
-  throw new Refusal(`--sale ${saleId} is no sale id: 1 to 64 letters, digits, _ or -.`);
+  throw new Refusal(`--${option} ${saleId} is no sale id: 1 to 64 letters, digits, _ or -.`);
 }

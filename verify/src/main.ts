@@ -5,6 +5,7 @@ import { ENVIRONMENT_HINT, readVerifyEnvironment } from './environment.js';
 import { progressText } from './progress-text.js';
 import { openDatabaseAlone, openStores } from './stores.js';
 import { verdictText } from './verdict-text.js';
+import { drawText, verifyDraw } from './verify-draw.js';
 import { moneyScript } from './verify-money.js';
 import { checkScript } from './verify-sale.js';
 import { verify } from './verify.js';
@@ -19,6 +20,17 @@ async function printHead({ saleId }: Command): Promise<number> {
     return 0;
   } finally {
     await database.end();
+  }
+}
+
+async function checkDraw(saleId: string): Promise<number> {
+  const stores = await openStores(readVerifyEnvironment());
+  try {
+    const verdict = await verifyDraw(stores, saleId);
+    process.stdout.write(drawText(verdict));
+    return verdict.ok ? 0 : EXIT_CHECK_FAILED;
+  } finally {
+    await stores.close();
   }
 }
 
@@ -48,6 +60,7 @@ async function run(command: Command): Promise<number> {
 await runProgram(
   async (args) => {
     const command = parseCommandLine(args);
+    if (command.drawOf !== undefined) return checkDraw(command.drawOf);
     if (!command.help) return command.printHead ? printHead(command) : run(command);
     process.stdout.write(HELP);
     return 0;

@@ -18,8 +18,8 @@ type Attribute = keyof typeof ATTRIBUTES;
 
 /**
  * Makes the role that API and worker work as, and grants it what they do. It adds rows to tables, also to those of later
- * migrations, and changes rows of `sales`; of orders it changes only how a hold ends, of payments only how they stand, deletes
- * nothing of the shop's but drafts and addresses of visitors, and changes no audit row and no act of the log. It makes no operator,
+ * migrations, and changes rows of `sales`; of orders it changes only how a hold ends, of payments only how they stand, of a
+ * waiting room neither what its draw was bound to nor its list. It deletes nothing of the shop's but drafts and addresses of visitors, and changes no audit row and no act of the log. It makes no operator,
  * and ends their sessions. A reset archives what it removes by a function of the owner. Safe to repeat, and takes back whatever was
  * granted before. The owner needs no more than CREATEROLE, as where PostgreSQL is a service or has an operator.
  *
@@ -113,6 +113,7 @@ function grants({
     GRANT UPDATE (state, attempts, due_at, outcome) ON payment_events TO ${role};
     GRANT UPDATE (seen_at), DELETE ON operator_sessions TO ${role};
     GRANT UPDATE (attempts, due_at), DELETE ON reminders TO ${role};
+    GRANT UPDATE (per_minute, paused_because, drawn, list_root, revealed_at, arrivals_bound, serving) ON rooms TO ${role};
     GRANT USAGE ON SCHEMA payment_sandbox TO ${role};
     GRANT SELECT, INSERT, UPDATE, DELETE ON ALL TABLES IN SCHEMA payment_sandbox TO ${role};
     GRANT USAGE, SELECT ON ALL SEQUENCES IN SCHEMA public TO ${role};

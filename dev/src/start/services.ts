@@ -1,3 +1,4 @@
+import { randomBytes } from 'node:crypto';
 import { copyFileSync, cpSync, rmSync } from 'node:fs';
 import { join } from 'node:path';
 import { CHECKOUT_FOLDER, entryPoint, LOCAL_FOLDER } from '../checkout.js';
@@ -14,6 +15,7 @@ export const STORE_STOP_TURN = 10;
 const STORE_ADDRESSES = ['DATABASE_URL', 'REDIS_URL', 'RABBITMQ_URL'];
 
 export const LOGIN_SANDBOX = 'login-sandbox';
+const ROOM_SECRET_BYTES = 32;
 
 export interface Service {
   readonly name: string;
@@ -52,7 +54,7 @@ export function services(
       name: 'flashsale-api',
       program: entryPoint('flashsale-api'),
       addresses: STORE_ADDRESSES,
-      env: { PORT: String(apiPort), HOST: host, ...login?.ofTokens, ...payments?.ofShop },
+      env: { PORT: String(apiPort), HOST: host, ...roomSecret(), ...login?.ofTokens, ...payments?.ofShop },
       readyUrl: `${localUrl(host, apiPort)}/health/ready`,
       stopTurn: 1,
       stopDeadlineMs: 30_000,
@@ -67,6 +69,11 @@ export function services(
       stopDeadlineMs: 20_000,
     })),
   ];
+}
+
+/** Made anew for each start, which ends all tickets and admissions, unless there is one. */
+function roomSecret(): Readonly<Record<string, string>> {
+  return { ROOM_SECRET: process.env['ROOM_SECRET'] || randomBytes(ROOM_SECRET_BYTES).toString('hex') };
 }
 
 /** The address by which this machine reaches a server that listens on this host. */

@@ -18,6 +18,7 @@ import { LiveController } from './live/live.controller.js';
 import { LiveService } from './live/live.service.js';
 import { SaleMoneyReader } from './live/sale-money.js';
 import { OrdersModule } from '../orders/orders.module.js';
+import { RoomsModule } from '../rooms/rooms.module.js';
 import { AdminOrdersController } from './orders/admin-orders.controller.js';
 import { AdminPaymentsController } from './payments/admin-payments.controller.js';
 import { PaymentRecords } from './payments/payment-records.js';
@@ -27,6 +28,9 @@ import { RecordsController } from './records/records.controller.js';
 import { RecordsService } from './records/records.service.js';
 import { RepairController } from './repair/repair.controller.js';
 import { RepairService } from './repair/repair.service.js';
+import { AdminRoomsController } from './rooms/admin-rooms.controller.js';
+import { AdminRoomsService } from './rooms/admin-rooms.service.js';
+import { RoomChanges } from './rooms/room-changes.js';
 import { AdminSalesController } from './sales/admin-sales.controller.js';
 import { LoggedChanges } from './sales/logged-changes.js';
 import { AdminSalesService } from './sales/admin-sales.service.js';
@@ -37,13 +41,14 @@ import { SessionController } from './session/session.controller.js';
 import { StoresAwayInterceptor } from './stores-away.interceptor.js';
 
 @Module({
-  imports: [OrdersModule],
+  imports: [OrdersModule, RoomsModule],
   controllers: [
     AdminController,
     SessionController,
     ActsController,
     AdminSalesController,
     DraftsController,
+    AdminRoomsController,
     RecordsController,
     LiveController,
     DriftController,
@@ -65,6 +70,8 @@ import { StoresAwayInterceptor } from './stores-away.interceptor.js';
     LoggedChanges,
     DraftsService,
     { provide: SaleDrafts, inject: [Database], useFactory: (database: Database) => new SaleDrafts(database) },
+    AdminRoomsService,
+    RoomChanges,
     OrderRecords,
     AuditRecords,
     PaymentRecords,

@@ -10,6 +10,7 @@ import type { RetriedPayment } from '../admin/payments/admin-payments.controller
 import type { PaymentRecord } from '../admin/payments/payment-records.js';
 import type { AuditRecord } from '../admin/records/audit-page.js';
 import type { OrderRecord, Page } from '../admin/records/orders-page.js';
+import type { AdminRoom } from '../admin/rooms/admin-room-response.js';
 import type { AdminSale } from '../admin/sales/admin-sale-view.js';
 import type { NewSession } from '../admin/session/operator-sessions.js';
 import type { SessionView } from '../admin/session/session.controller.js';
@@ -19,6 +20,8 @@ import type { CancelledOrder } from '../orders/order-response.js';
 import type { OrderView } from '../orders/order-view.js';
 import type { NotedReminderView } from '../reminders/reminders.controller.js';
 import type { UserPurchaseResponse } from '../purchases/purchase-bodies.js';
+import type { JoinedRoom, RoomListPart, RoomTurn } from '../rooms/room-response.js';
+import type { RoomView } from '../rooms/room-view.js';
 
 /**
  * The API's answers, by their names in the document. The schemas are generated from these types, so changing a type
@@ -27,6 +30,7 @@ import type { UserPurchaseResponse } from '../purchases/purchase-bodies.js';
 export interface Answers {
   readonly ActsPage: Page<ActRecord>;
   readonly AdminDraft: AdminDraft;
+  readonly AdminRoom: AdminRoom;
   readonly AdminSale: AdminSale;
   readonly AuditPage: Page<AuditRecord>;
   readonly CancelledOrder: CancelledOrder;
@@ -34,6 +38,7 @@ export interface Answers {
   readonly ErrorBody: ErrorBody;
   readonly EventResponse: EventResponse;
   readonly HealthReport: HealthReport;
+  readonly JoinedRoom: JoinedRoom;
   readonly LiveView: LiveView;
   readonly NewSession: NewSession;
   readonly NotedReminderView: NotedReminderView;
@@ -44,6 +49,9 @@ export interface Answers {
   readonly RepairReport: RepairReport;
   readonly ResetResponse: ResetResponse;
   readonly RetriedPayment: RetriedPayment;
+  readonly RoomListPart: RoomListPart;
+  readonly RoomTurn: RoomTurn;
+  readonly RoomView: RoomView;
   readonly SaleDrift: SaleDrift;
   readonly SessionView: SessionView;
   readonly StartedPayment: StartedPayment;

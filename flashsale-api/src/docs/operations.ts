@@ -9,12 +9,14 @@ import { adminPaymentsDocs } from '../admin/payments/admin-payments.docs.js';
 import { recordsDocs } from '../admin/records/records.docs.js';
 import { repairDocs } from '../admin/repair/repair.docs.js';
 import { adminSalesDocs } from '../admin/sales/admin-sales.docs.js';
+import { adminRoomsDocs } from '../admin/rooms/admin-rooms.docs.js';
 import { sessionDocs } from '../admin/session/session.docs.js';
 import { eventsDocs } from '../events/events.docs.js';
 import { paymentsDocs } from '../payments/payments.docs.js';
 import { ordersDocs } from '../orders/orders.docs.js';
 import { purchasesDocs } from '../purchases/purchases.docs.js';
 import { remindersDocs } from '../reminders/reminders.docs.js';
+import { roomsDocs } from '../rooms/rooms.docs.js';
 import { salesDocs } from '../sales/sales.docs.js';
 import type { DescribedRoute, Operation } from './operation.js';
 import { systemDocs } from './system.docs.js';
@@ -25,6 +27,7 @@ export const OPERATIONS: Readonly<Record<DescribedRoute, Operation>> = {
   ...paymentsDocs,
   ...ordersDocs,
   ...salesDocs,
+  ...roomsDocs,
   ...eventsDocs,
   ...remindersDocs,
   ...sessionDocs,
@@ -34,6 +37,7 @@ export const OPERATIONS: Readonly<Record<DescribedRoute, Operation>> = {
   ...liveDocs,
   ...adminSalesDocs,
   ...draftsDocs,
+  ...adminRoomsDocs,
   ...recordsDocs,
   ...actsDocs,
   ...adminOrdersDocs,

@@ -13,6 +13,7 @@ export const tags = [
   { name: 'Payments', description: 'How orders are paid for.' },
   { name: 'Orders', description: 'What buyers hold in sales that hold units until they are paid for.' },
   { name: 'Sales', description: 'What buyers see.' },
+  { name: 'Waiting rooms', description: 'Who may buy when, by a draw that anybody can check.' },
   { name: 'Administration', description: 'What operators do and see.' },
   { name: 'Administration of sales', description: 'Draft, publish, change, pause, end, retire.' },
   { name: 'Records', description: 'Orders, the audit trail, and what operators did.' },
@@ -108,6 +109,11 @@ export const parameterTexts: Readonly<Record<string, ParameterText>> = {
     description: 'Identifies the attempt, for this sale and user: the same key gets the same answer.',
     example: 'attempt-1',
   },
+  'x-admission': {
+    spelling: 'X-Admission',
+    description: 'The admission by the waiting room of the sale, where it has one.',
+  },
+  segment: { description: 'The part of the list, from 0.', example: '0' },
   'last-event-id': {
     spelling: 'Last-Event-ID',
     description: 'The last event that the listener received. Browsers send it when they reconnect.',

@@ -7,7 +7,11 @@ import { toEventResponse } from '../payments/payment-response.js';
 import { PURCHASE_SCHEMA, type PurchaseRequest } from '../purchases/purchase.schema.js';
 import { PurchasesService } from '../purchases/purchases.service.js';
 import { UnitsPerAddress } from '../purchases/units-per-address.js';
-import { sendSaleAnswer, toSaleAnswer } from '../sales/sale-answer.js';
+import { RoomBoard } from '../rooms/room-board.js';
+import { toJoinedRoom, toRoom, toRoomListPart, toRoomTurn } from '../rooms/room-response.js';
+import { JOIN_SCHEMA, LIST_SCHEMA, ROOM_SCHEMA, TURN_SCHEMA } from '../rooms/room.schema.js';
+import { RoomsService } from '../rooms/rooms.service.js';
+import { sendSharedAnswer, toSaleAnswer } from '../sales/sale-answer.js';
 import { SaleObserver } from '../sales/sale-observer.js';
 import { toSaleResponse } from '../sales/sale-response.js';
 import type { SaleView } from '../sales/sale-view.js';
@@ -33,13 +37,11 @@ export const PURCHASE: HotRoute = {
     const purchases = app.get(PurchasesService);
     const cap = app.get(UnitsPerAddress);
     return (sender, reply) => {
-      const { body, headers } = sender;
-      const request = body as PurchaseRequest;
+      const request = sender.body as PurchaseRequest;
       setPurchaseHeaders(reply);
       // Without a promise, as nearly everybody who comes is refused like this. A reply is one, too.
       if (purchases.refuse(request)) return void reply.type(JSON_TYPE).send(SOLD_OUT_TEXT);
-      const idempotencyKey = headers['idempotency-key'] as string | undefined;
-      return cap.purchase(request, idempotencyKey, sender).then((result) => toPurchaseResponse(request.saleId, result));
+      return cap.purchase(request, sender).then((result) => toPurchaseResponse(request.saleId, result));
     };
   },
 };
@@ -51,7 +53,7 @@ export const SALE_STATUS: HotRoute = {
     const sales = app.get(SalesService);
     const observer = app.get(SaleObserver);
     const send = (reply: FastifyReply, view: SaleView): void =>
-      sendSaleAnswer(reply, toSaleAnswer(view), observer.nowMs());
+      sendSharedAnswer(reply, toSaleAnswer(view), observer.nowMs());
     return ({ params }, reply) => {
       const { saleId } = params as { readonly saleId: string };
       const fresh = sales.findFresh(saleId);
@@ -75,6 +77,54 @@ export const PAYMENT_EVENT: HotRoute = {
       const signature = headers['stripe-signature'];
       const bytes = Buffer.isBuffer(body) ? body : Buffer.alloc(0);
       return toEventResponse(provider, await inbox.receive(provider, bytes, String(signature ?? '')));
+    };
+  },
+};
+
+/** From memory, and the same for everybody who waits. */
+export const ROOM: HotRoute = {
+  schema: ROOM_SCHEMA,
+  answer: (app) => {
+    const board = app.get(RoomBoard);
+    const observer = app.get(SaleObserver);
+    return ({ params }, reply) => {
+      const { saleId } = params as { readonly saleId: string };
+      sendSharedAnswer(reply, toRoom(saleId, board.find(saleId)).answer, observer.nowMs());
+    };
+  },
+};
+
+export const JOIN_ROOM: HotRoute = {
+  schema: JOIN_SCHEMA,
+  answer: (app) => {
+    const rooms = app.get(RoomsService);
+    return async ({ params, body }) => {
+      const { saleId } = params as { readonly saleId: string };
+      const { userId } = body as { readonly userId: string };
+      return toJoinedRoom(saleId, await rooms.join(saleId, userId));
+    };
+  },
+};
+
+export const ROOM_TURN: HotRoute = {
+  schema: TURN_SCHEMA,
+  answer: (app) => {
+    const rooms = app.get(RoomsService);
+    return ({ params, body }, reply) => {
+      const { saleId } = params as { readonly saleId: string };
+      const { userId, ticket } = body as { readonly userId: string; readonly ticket: string };
+      void reply.send(toRoomTurn(saleId, rooms.turn(saleId, userId, ticket)));
+    };
+  },
+};
+
+export const ROOM_LIST: HotRoute = {
+  schema: LIST_SCHEMA,
+  answer: (app) => {
+    const rooms = app.get(RoomsService);
+    return async ({ params }) => {
+      const { saleId, segment } = params as { readonly saleId: string; readonly segment: string };
+      return toRoomListPart(saleId, await rooms.list(saleId, Number(segment)));
     };
   },
 };

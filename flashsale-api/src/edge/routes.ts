@@ -1,6 +1,15 @@
 import type { Role } from 'flashsale-core';
 import type { Access, ActName } from '../admin/access.js';
-import { type HotRoute, PAYMENT_EVENT, PURCHASE, SALE_STATUS } from './hot-routes.js';
+import {
+  type HotRoute,
+  JOIN_ROOM,
+  PAYMENT_EVENT,
+  PURCHASE,
+  ROOM,
+  ROOM_LIST,
+  ROOM_TURN,
+  SALE_STATUS,
+} from './hot-routes.js';
 import type { StepName } from './steps.js';
 
 export interface RouteRow {
@@ -14,6 +23,8 @@ export interface RouteRow {
 
 /** Routes for buyers and for people who watch a sale. */
 const PUBLIC: RouteRow = { steps: ['headers', 'shed', 'limit-reads', 'measure'] };
+/** Routes of the buyer that they name. */
+const OF_ONE_BUYER: RouteRow = { steps: ['headers', 'shed', 'limit-reads', 'require-buyer', 'measure'] };
 /** Routes about one order, for its buyer alone where buyers are identified. */
 const BUYER: RouteRow = { steps: ['headers', 'shed', 'limit-reads', 'identify-buyer', 'measure'] };
 /** What a buyer does with an order; without a body. */
@@ -51,10 +62,12 @@ export const ROUTES = {
     steps: ['trace', 'shed', 'limit-by-address', 'require-buyer', 'limit-by-user'],
     hot: PURCHASE,
   },
-  'GET /api/v1/sale/:saleId/user/:userId/purchase': {
-    steps: ['headers', 'shed', 'limit-reads', 'require-buyer', 'measure'],
-  },
+  'GET /api/v1/sale/:saleId/user/:userId/purchase': OF_ONE_BUYER,
   'GET /api/v1/sale/:saleId/status': { steps: ['shed', 'limit-reads', 'measure'], hot: SALE_STATUS },
+  'GET /api/v1/sale/:saleId/room': { steps: ['shed', 'limit-reads', 'measure'], hot: ROOM },
+  'GET /api/v1/sale/:saleId/room/list/:segment': { ...PUBLIC, hot: ROOM_LIST },
+  'POST /api/v1/sale/:saleId/room': { ...OF_ONE_BUYER, hot: JOIN_ROOM },
+  'POST /api/v1/sale/:saleId/room/turn': { ...OF_ONE_BUYER, hot: ROOM_TURN },
   'GET /api/v1/sale/:saleId/events': PUBLIC,
   'GET /api/v1/sales': PUBLIC,
   /** Counted where it is noted, by a limit of its own. */
@@ -86,6 +99,10 @@ export const ROUTES = {
   'POST /api/v1/admin/sales/:saleId/duplicate': operator('operator', 'duplicate-sale'),
   'POST /api/v1/admin/sales/:saleId/retire': operator('operator', 'retire-sale'),
   'POST /api/v1/admin/sales/:saleId/stock': operator('operator', 'add-stock'),
+  'POST /api/v1/admin/sales/:saleId/room': operator('operator', 'give-room'),
+  'PATCH /api/v1/admin/sales/:saleId/room': operator('operator', 'change-room'),
+  'POST /api/v1/admin/sales/:saleId/room/pause': operator('operator', 'pause-room'),
+  'POST /api/v1/admin/sales/:saleId/room/resume': operator('operator', 'resume-room'),
   'POST /api/v1/admin/sales/:saleId/repair': operator('operator', 'repair-sale'),
   'GET /api/v1/admin/sales/:saleId/live': operator('viewer'),
   'GET /api/v1/admin/sales/:saleId/orders': operator('viewer'),

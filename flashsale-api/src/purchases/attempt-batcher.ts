@@ -21,7 +21,8 @@ const SUPERSEDED: Undecided = { outcome: 'unknown', cause: new Error('Redis deci
 
 /** What Redis decided in one call. */
 interface Decided<Decision> {
-  readonly epoch: number;
+  /** Undefined where it counts whatever the sale's epoch is. */
+  readonly epoch: number | undefined;
   readonly decisionOf: (i: number) => Decision;
 }
 
@@ -135,7 +136,8 @@ export abstract class AttemptBatcher<Attempt, Decision extends { readonly outcom
   }
 
   /** A replaced primary that does not know it still grants units of an epoch that is over. */
-  #isOver(saleId: string, epoch: number): boolean {
+  #isOver(saleId: string, epoch: number | undefined): boolean {
+    if (epoch === undefined) return false;
     const known = this.catalog.find(saleId);
     return typeof known === 'object' && epoch < known.epoch;
   }

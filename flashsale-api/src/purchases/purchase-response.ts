@@ -51,6 +51,8 @@ export function toPurchaseResponse(saleId: string, result: CappedResult): Purcha
       return toHoldResponse(result);
     case 'not-active':
       throw new BadRequestException('Sale is not currently active');
+    case 'not-admitted':
+      throw new ForbiddenException('This sale has a waiting room, and it is not your turn yet, or no longer');
     case 'address-has-enough':
       throw new ForbiddenException('Your address has as many units of this sale as one address may have');
     case 'unknown-sale':

@@ -18,7 +18,10 @@ export const PURCHASE_SCHEMA: FastifySchema = {
   },
   headers: {
     type: 'object',
-    properties: { 'idempotency-key': { type: 'string', pattern: IDEMPOTENCY_KEY_PATTERN } },
+    properties: {
+      'idempotency-key': { type: 'string', pattern: IDEMPOTENCY_KEY_PATTERN },
+      'x-admission': { type: 'string' },
+    },
   },
   response: {
     200: {
@@ -54,6 +57,12 @@ export interface PurchaseRequest {
   readonly saleId: string;
   readonly userId: string;
   readonly quantity?: number;
+}
+
+export interface PurchaseHeaders {
+  readonly 'idempotency-key'?: string;
+  /** What a waiting room gave to who is let in. */
+  readonly 'x-admission'?: string;
 }
 
 export const USER_PURCHASE_SCHEMA: FastifySchema = {

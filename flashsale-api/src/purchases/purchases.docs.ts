@@ -31,6 +31,7 @@ export const purchasesDocs = {
       'Send an `Idempotency-Key` and repeat the request with it when no answer came, or 503: who owns the unit by that',
       'key gets `SUCCESS` again, with the same `orderId`. In a sale of the mode `HOLD` the units are held until they are paid',
       'for or `expiresAt` has come; `quantity` says how many, 1 if absent. The same key tells what became of the order.',
+      'A sale with a waiting room needs the `X-Admission` of the user.',
     ].join(' '),
     bodyName: 'PurchaseRequest',
     requests: { purchase: { summary: 'One unit for one user', value: { saleId: 'sale_1', userId: 'user123' } } },
@@ -99,7 +100,7 @@ export const purchasesDocs = {
       ...whereBuyersAreIdentified,
       403: {
         description:
-          'The token belongs to another user; or buyers at this address have as many units of the sale as one address may have.',
+          'The token belongs to another user; or buyers at this address have as many units of the sale as one address may have; or the waiting room of the sale has not let the user in.',
         examples: {
           ...whereBuyersAreIdentified[403].examples,
           ...refusal(
@@ -107,6 +108,12 @@ export const purchasesDocs = {
             'Too many units for one address',
             403,
             'Your address has as many units of this sale as one address may have',
+          ),
+          ...refusal(
+            'not-admitted',
+            'A sale with a waiting room, and no admission',
+            403,
+            'This sale has a waiting room, and it is not your turn yet, or no longer',
           ),
         },
       },

@@ -2,6 +2,7 @@ import { Module } from '@nestjs/common';
 import { AuditModule } from '../audit/audit.module.js';
 import { PurchaseTracing } from '../tracing/purchase-tracing.js';
 import { OrdersModule } from '../orders/orders.module.js';
+import { RoomsModule } from '../rooms/rooms.module.js';
 import { HoldBatcher } from './hold-batcher.js';
 import { HoldPurchases } from './hold-purchases.js';
 import { PublishBatcher } from './publish-batcher.js';
@@ -18,7 +19,7 @@ import { SoldOutRefusals } from './sold-out-refusals.js';
 import { SoldOutMetrics } from './sold-out-metrics.js';
 
 @Module({
-  imports: [AuditModule, OrdersModule],
+  imports: [AuditModule, OrdersModule, RoomsModule],
   controllers: [PurchasesController],
   providers: [
     PurchasesService,

@@ -12,6 +12,7 @@ import {
 import type { RejectionAudit } from '../audit/rejection-audit.js';
 import type { PurchaseMetrics } from './purchase-metrics.js';
 import type { PurchaseStats } from './purchase-stats.js';
+import type { Admissions } from '../rooms/admissions.js';
 import { PurchaseTracing } from '../tracing/purchase-tracing.js';
 import type { Undecided } from './attempt-batcher.js';
 import type { HoldPurchases } from './hold-purchases.js';
@@ -69,6 +70,7 @@ function serviceThatGets(
     { notice: () => undefined } as unknown as SoldOutRefusals,
     {} as HoldPurchases,
     new RedisOutages(),
+    {} as Admissions,
   );
   return [service, recorded];
 }
@@ -85,7 +87,7 @@ describe('PurchasesService', () => {
   it('answers a success without waiting for the broker, and publishes under the same order id', async () => {
     const [service, { published, audited }] = serviceThatGets({ outcome: 'reserved', outboxId: '1-1', ...AT_EPOCH_1 });
 
-    const result = await service.purchase(REQUEST, undefined);
+    const result = await service.purchase(REQUEST, {});
 
     expect(result).toEqual({ outcome: 'reserved', orderId: expect.any(String) });
     expect(published).toEqual([
@@ -108,7 +110,7 @@ describe('PurchasesService', () => {
   ] as const)('records what is %s, and publishes nothing', async (outcome, events, outcomes) => {
     const [service, { published, audited, counted }] = serviceThatGets({ outcome, ...AT_EPOCH_1 });
 
-    expect(await service.purchase(REQUEST, 'key-1')).toMatchObject({ outcome });
+    expect(await service.purchase(REQUEST, { 'idempotency-key': 'key-1' })).toMatchObject({ outcome });
 
     expect({ published, audited, counted }).toEqual({ published: [], audited: events, counted: outcomes });
   });
@@ -121,7 +123,7 @@ describe('PurchasesService', () => {
   ] as const)('records nothing when it gets %j for a sale that is %s', async (decision, known, expected) => {
     const [service, recorded] = serviceThatGets(decision, known);
 
-    expect(await service.purchase(REQUEST, undefined)).toEqual({ outcome: expected });
+    expect(await service.purchase(REQUEST, {})).toEqual({ outcome: expected });
 
     expect(recorded).toEqual({ audited: [], published: [], counted: [], measured: [expected] });
   });
@@ -130,7 +132,7 @@ describe('PurchasesService', () => {
     const [service] = serviceThatGets({ outcome: 'unknown', cause: new Error('Command timed out') });
     const warn = jest.mocked(Logger.prototype.warn);
 
-    await Promise.all(Array.from({ length: 100 }, () => service.purchase(REQUEST, undefined)));
+    await Promise.all(Array.from({ length: 100 }, () => service.purchase(REQUEST, {})));
     expect(await service.findPurchase('sale_1', 'ann')).toEqual({ status: 'not-ready' });
 
     expect(warn.mock.calls).toEqual([[expect.stringContaining('Command timed out')]]);

@@ -8,14 +8,15 @@ import {
   type Sale,
   SaleCatalog,
 } from 'flashsale-core';
+import { Admissions } from '../rooms/admissions.js';
 import { RejectionAudit } from '../audit/rejection-audit.js';
-import { HoldPurchases, type HoldResult, isHoldSale, type UserOrders } from './hold-purchases.js';
+import { HoldPurchases, type HoldResult, type HoldSale, isHoldSale, type UserOrders } from './hold-purchases.js';
 import { newOrderId, orderIdOfKey } from './order-id.js';
 import { PublishBatcher } from './publish-batcher.js';
 import { PurchaseTracing } from '../tracing/purchase-tracing.js';
 import { PurchaseMetrics } from './purchase-metrics.js';
 import { PurchaseStats } from './purchase-stats.js';
-import type { PurchaseRequest } from './purchase.schema.js';
+import type { PurchaseHeaders, PurchaseRequest } from './purchase.schema.js';
 import { RedisOutages } from './redis-outages.js';
 import { ReservationBatcher } from './reservation-batcher.js';
 import { RetiredOrders } from './retired-orders.js';
@@ -27,7 +28,14 @@ export type PurchaseResult =
   | {
       readonly outcome: Extract<
         PurchaseOutcome,
-        'duplicate' | 'sold-out' | 'not-active' | 'unknown-sale' | 'not-ready' | 'overloaded' | 'unknown'
+        | 'duplicate'
+        | 'sold-out'
+        | 'not-active'
+        | 'not-admitted'
+        | 'unknown-sale'
+        | 'not-ready'
+        | 'overloaded'
+        | 'unknown'
       >;
     }
   | HoldResult;
@@ -54,6 +62,7 @@ export class PurchasesService {
     private readonly soldOut: SoldOutRefusals,
     private readonly holds: HoldPurchases,
     private readonly outages: RedisOutages,
+    private readonly admissions: Admissions,
   ) {}
 
   /**
@@ -74,12 +83,17 @@ export class PurchasesService {
    * Decides one purchase. A reservation is durable and becomes exactly one order. A sale that is too new for the
    * catalogue is taken for one that sells at once: its script decides nothing about any other.
    */
-  async purchase(request: PurchaseRequest, idempotencyKey: string | undefined): Promise<PurchaseResult> {
+  async purchase(request: PurchaseRequest, headers: PurchaseHeaders): Promise<PurchaseResult> {
     const startedAtMs = performance.now();
     const { saleId, userId, quantity = INSTANT_QUANTITY } = request;
+    const idempotencyKey = headers['idempotency-key'];
     const known = this.catalog.find(saleId);
-    if (typeof known === 'object' && isHoldSale(known)) return this.holds.purchase(known, request, idempotencyKey);
-    if (quantity !== INSTANT_QUANTITY) return this.#purchaseSeveral(request, idempotencyKey, startedAtMs);
+    if (typeof known === 'object') {
+      const refusal = known.hasRoom && this.#refuseEntry(known, request, headers, startedAtMs);
+      if (refusal !== undefined) return refusal;
+      if (isHoldSale(known)) return this.holds.purchase(known, request, idempotencyKey);
+    }
+    if (quantity !== INSTANT_QUANTITY) return this.#purchaseSeveral(request, headers, startedAtMs);
     const orderId = idempotencyKey === undefined ? newOrderId() : orderIdOfKey(saleId, userId, idempotencyKey);
     const trace = this.tracing.current;
     const deciding = this.batcher.decide(saleId, { userId, orderId });
@@ -109,7 +123,7 @@ export class PurchasesService {
         return { outcome: decision.outcome };
       case 'not-ready': {
         const sale = await this.catalog.resolve(saleId);
-        if (typeof sale === 'object' && isHoldSale(sale)) return this.holds.purchase(sale, request, idempotencyKey);
+        if (typeof sale === 'object' && isHoldSale(sale)) return this.#hold(sale, request, headers, startedAtMs);
         const outcome = await this.#decideWithoutRedis(sale, request, idempotencyKey && orderId);
         this.metrics.record(outcome, performance.now() - startedAtMs);
         return outcome === 'replayed' ? { outcome, orderId } : { outcome };
@@ -140,14 +154,37 @@ export class PurchasesService {
     return order === 'none' ? { status: 'NOT_PURCHASED' } : { status: 'CONFIRMED', orderId: order.orderId };
   }
 
+  async #hold(
+    sale: HoldSale,
+    request: PurchaseRequest,
+    headers: PurchaseHeaders,
+    startedAtMs: number,
+  ): Promise<PurchaseResult> {
+    const refusal = sale.hasRoom && this.#refuseEntry(sale, request, headers, startedAtMs);
+    return refusal ?? this.holds.purchase(sale, request, headers['idempotency-key']);
+  }
+
+  /** Undefined where the waiting room has let the user in. */
+  #refuseEntry(
+    sale: Sale,
+    { userId }: PurchaseRequest,
+    headers: PurchaseHeaders,
+    startedAtMs: number,
+  ): PurchaseResult | undefined {
+    const outcome = this.admissions.refuse(sale, userId, headers['x-admission']);
+    if (outcome === undefined) return undefined;
+    this.metrics.record(outcome, performance.now() - startedAtMs);
+    return { outcome };
+  }
+
   /** Several units are for sales that hold them; which kind a sale is of must be known for certain. */
   async #purchaseSeveral(
     request: PurchaseRequest,
-    idempotencyKey: string | undefined,
+    headers: PurchaseHeaders,
     startedAtMs: number,
   ): Promise<PurchaseResult> {
     const sale = await this.catalog.resolve(request.saleId);
-    if (typeof sale === 'object' && isHoldSale(sale)) return this.holds.purchase(sale, request, idempotencyKey);
+    if (typeof sale === 'object' && isHoldSale(sale)) return this.#hold(sale, request, headers, startedAtMs);
     const outcome = sale === 'unknown' ? 'unknown-sale' : sale === undefined ? 'not-ready' : 'bad-quantity';
     this.metrics.record(outcome, performance.now() - startedAtMs);
     return outcome === 'bad-quantity' ? { outcome, quantityMax: INSTANT_QUANTITY } : { outcome };

@@ -5,7 +5,7 @@ import { Clients } from '../http/clients.js';
 import { ADMITTED, type RateLimit } from '../limits/rate-limit.js';
 import { RateLimits } from '../limits/rate-limits.js';
 import { type PurchaseResult, PurchasesService } from './purchases.service.js';
-import type { PurchaseRequest } from './purchase.schema.js';
+import type { PurchaseHeaders, PurchaseRequest } from './purchase.schema.js';
 
 type Sender = Pick<FastifyRequest, 'headers' | 'socket'>;
 
@@ -34,23 +34,18 @@ export class UnitsPerAddress {
   }
 
   /** Decides one purchase, within the cap if there is one. Who owns a unit already is answered as always. */
-  purchase(request: PurchaseRequest, idempotencyKey: string | undefined, sender: Sender): Promise<CappedResult> {
+  purchase(request: PurchaseRequest, sender: Sender): Promise<CappedResult> {
     return this.#limit === undefined
-      ? this.purchases.purchase(request, idempotencyKey)
-      : this.#purchaseWithin(this.#limit, request, idempotencyKey, sender);
+      ? this.purchases.purchase(request, sender.headers as PurchaseHeaders)
+      : this.#purchaseWithin(this.#limit, request, sender);
   }
 
-  async #purchaseWithin(
-    limit: RateLimit,
-    request: PurchaseRequest,
-    idempotencyKey: string | undefined,
-    sender: Sender,
-  ): Promise<CappedResult> {
+  async #purchaseWithin(limit: RateLimit, request: PurchaseRequest, sender: Sender): Promise<CappedResult> {
     const place = this.#placeOf(request.saleId, sender);
     const quantity = unitsOf(request);
     const hasPlaces = await takeAll(limit, place, quantity);
     if (!hasPlaces && !(await this.#isOwner(request))) return { outcome: 'address-has-enough' };
-    const result = await this.purchases.purchase(request, idempotencyKey);
+    const result = await this.purchases.purchase(request, sender.headers as PurchaseHeaders);
     if (hasPlaces && !mayHaveUnits(result)) giveBack(limit, place, quantity);
     return result;
   }

@@ -85,6 +85,7 @@ describe('viewOfObservation, called again', () => {
 
     expect(viewOfObservation('sale_1', observed, endMs - 1)).toBe(first);
     expect(toSaleText(viewOfObservation('sale_1', observed, endMs - 1))).toBe(JSON.stringify(first));
+    expect(viewOfObservation('sale_1', observed, endMs - 1, true)).toEqual({ ...first, hasRoom: true });
     expect(viewOfObservation('sale_1', observed, endMs)).toMatchObject({ status: 'ENDED', saleActive: false });
     expect(viewOfObservation('sale_1', { ...observation, stock: 29 }, startMs)).toMatchObject({ remainingStock: 29 });
   });

@@ -34,6 +34,8 @@ export interface SaleView extends Partial<HoldSaleView> {
   readonly endsAt: string;
   readonly status: SaleStatus;
   readonly mode: SaleMode;
+  /** Only who was let in by its waiting room may buy; absent if it has none. */
+  readonly hasRoom?: true;
 }
 
 const MS_PER_SECOND = 1_000;
@@ -42,10 +44,10 @@ const MS_PER_SECOND = 1_000;
 const shown = new WeakMap<SaleObservation, SaleView>();
 
 /** From the counters in Redis, which are ahead of the database by the reservations in flight. */
-export function viewOfObservation(saleId: string, observed: SaleObservation, nowMs: number): SaleView {
+export function viewOfObservation(saleId: string, observed: SaleObservation, nowMs: number, hasRoom?: true): SaleView {
   const last = shown.get(observed);
-  if (last?.status === saleStatusAt(observed.definition, nowMs)) return last;
-  const next = toView({ ...observed.definition, saleId }, observed, nowMs);
+  if (last?.status === saleStatusAt(observed.definition, nowMs) && last.hasRoom === hasRoom) return last;
+  const next = toView({ ...observed.definition, saleId, ...(hasRoom && { hasRoom }) }, observed, nowMs);
   shown.set(observed, next);
   return next;
 }
@@ -62,11 +64,11 @@ export function viewOfNewSale(sale: NewSale & Pick<SaleDefinition, 'mode'>, nowM
 }
 
 function toView(
-  definition: Omit<SaleDefinition, 'revision'>,
+  definition: Omit<SaleDefinition, 'revision'> & Pick<Sale, 'hasRoom'>,
   { stock: remainingStock, held }: Pick<SaleObservation, 'stock' | 'held'>,
   nowMs: number,
 ): SaleView {
-  const { saleId, name, totalStock, startsAt, endsAt, mode, terms } = definition;
+  const { saleId, name, totalStock, startsAt, endsAt, mode, terms, hasRoom } = definition;
   const status = saleStatusAt(definition, nowMs);
   return {
     ...{ saleId, name, totalStock, remainingStock },
@@ -76,6 +78,7 @@ function toView(
     endsAt: endsAt.toISOString(),
     status,
     mode,
+    ...(hasRoom && { hasRoom }),
     ...(terms && {
       heldStock: held,
       unitPrice: terms.unitPrice,

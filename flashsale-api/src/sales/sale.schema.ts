@@ -14,6 +14,8 @@ const SALE_VIEW = {
     endsAt: { type: 'string', format: 'date-time' },
     status: { type: 'string', enum: ['UPCOMING', 'ACTIVE', 'PAUSED', 'ENDED'] },
     mode: { type: 'string', enum: ['INSTANT', 'HOLD'] },
+    // Of a sale with a waiting room.
+    hasRoom: { type: 'boolean' },
     // Of a sale that holds units until they are paid for.
     heldStock: { type: 'integer' },
     unitPrice: { type: 'integer' },

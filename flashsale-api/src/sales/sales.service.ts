@@ -54,7 +54,7 @@ export class SalesService {
   findFresh(saleId: string): SaleView | undefined {
     const fresh = this.observer.observeFresh(saleId);
     if (fresh === undefined || fresh.observed.gate === 'closed') return undefined;
-    return viewOfObservation(saleId, fresh.observed, fresh.observed.nowMs + fresh.ageMs);
+    return viewOfObservation(saleId, fresh.observed, fresh.observed.nowMs + fresh.ageMs, this.#hasRoom(saleId));
   }
 
   /** One sale. Redis first: it knows a new sale as soon as it can be bought, and PostgreSQL is not needed. */
@@ -62,13 +62,19 @@ export class SalesService {
     const observation = await this.observer.observe(saleId).catch(() => 'unavailable' as const);
     if (observation === 'unavailable') return 'not-ready';
     const { observed, ageMs } = observation;
-    const counted = observed && viewOfObservation(saleId, observed, observed.nowMs + ageMs);
+    const counted = observed && viewOfObservation(saleId, observed, observed.nowMs + ageMs, this.#hasRoom(saleId));
     if (counted !== undefined && observed?.gate !== 'closed') return counted;
     // Redis keeps the counters of a deleted sale, with its gate closed.
     const record = await this.catalog.resolve(saleId);
     if (record === 'unknown') return 'unknown-sale';
     if (counted !== undefined) return counted;
     return record === undefined ? 'not-ready' : viewOfRecord(record, this.observer.nowMs());
+  }
+
+  /** Redis does not know, and need not. */
+  #hasRoom(saleId: string): true | undefined {
+    const sale = this.catalog.find(saleId);
+    return typeof sale === 'object' ? sale.hasRoom : undefined;
   }
 
   async #makePage({ limit, after, retired }: SalesQuery): Promise<SalesPage> {
@@ -88,7 +94,7 @@ export class SalesService {
   #view(sale: Sale, counted: Observed | undefined): SaleView {
     if (counted === undefined) return viewOfRecord(sale, this.observer.nowMs());
     const { observed, ageMs } = counted;
-    return viewOfObservation(sale.saleId, observed, observed.nowMs + ageMs);
+    return viewOfObservation(sale.saleId, observed, observed.nowMs + ageMs, sale.hasRoom);
   }
 }
 

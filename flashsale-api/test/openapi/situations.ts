@@ -1,7 +1,11 @@
 import { SaleDrafts } from 'flashsale-core';
 import { freePort } from 'flashsale-testkit';
 import {
+  callEverybody,
+  drawRoom,
+  giveRoom,
   hold,
+  joinRoom,
   reserveFor,
   SANDBOX_SECRET,
   TERMS,
@@ -48,6 +52,8 @@ export interface Situations {
   readonly withoutDatabase: ApiUnderTest;
   readonly shedding: ApiUnderTest;
   readonly stopping: ApiUnderTest;
+  /** Without a secret for tickets. */
+  readonly withoutRooms: ApiUnderTest;
   /** Takes payments. */
   readonly paying: ApiUnderTest;
   /** Would, but its provider is away. */
@@ -97,6 +103,7 @@ export async function startSituations(stores: TestStores): Promise<Situations> {
     shedding: await startApiHere(stores, { SHED_EVENT_LOOP_DELAY_MS: '500' }),
     withoutDatabase: await startApiHere(stores, { DATABASE_URL: away.DATABASE_URL }),
     stopping,
+    withoutRooms: await startApiHere(stores, { ROOM_SECRET: '' }),
     paying: await startPaying((await stores.startSandbox()).url),
     withoutProvider: await startPaying(`http://127.0.0.1:${await freePort()}`),
   };
@@ -122,6 +129,7 @@ async function createSales(stores: TestStores): Promise<void> {
   await stores.rebuildSale(saleId);
   await createHoldSales(stores);
   await createDrafts(stores);
+  await createRooms(stores);
 }
 
 /** Those of the document, and sales in their way. */
@@ -134,6 +142,29 @@ async function createDrafts(stores: TestStores): Promise<void> {
   await stores.createSale({ saleId: 'draft_taken' });
   await stores.openSale({ saleId: 'to-end' });
   await stores.openSale({ saleId: 'upcoming', ...later });
+}
+
+/** Sales with waiting rooms, in each of its phases. */
+async function createRooms(stores: TestStores): Promise<void> {
+  const laterThan = (ms: number): Date => new Date(Date.now() + ms);
+  for (const saleId of ['gathering', 'room-closed', 'later'])
+    await stores.openSale({ saleId, startsAt: laterThan(HOUR_MS), endsAt: laterThan(2 * HOUR_MS) });
+  await giveRoom(stores, 'gathering');
+  await giveRoom(stores, 'room-closed', { opensAt: laterThan(HOUR_MS / 2) });
+  for (const saleId of ['called', 'waiting', 'room-paused', 'room-ended']) {
+    await stores.openSale({ saleId });
+    const room = await giveRoom(stores, saleId);
+    await joinRoom(stores, room, ['ann', 'bob']);
+    const drawn = await drawRoom(stores, room);
+    if (saleId === 'called') await callEverybody(stores, drawn);
+  }
+  await stores.database.pool.query(
+    `UPDATE rooms SET paused_because = 'We check the stock; back at 9:30' WHERE sale_id = 'room-paused'`,
+  );
+  await stores.sales.change('room-ended', {
+    startsAt: new Date(Date.now() - 2 * HOUR_MS),
+    endsAt: new Date(Date.now() - HOUR_MS),
+  });
 }
 
 /** The orders of the document, all in one sale, and a sale that others hold. */

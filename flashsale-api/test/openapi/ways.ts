@@ -52,6 +52,15 @@ function withSale(saleId: string): Way {
   }));
 }
 
+/** With a ticket of this sale's room. */
+function askInRoom(saleId: string, userId = 'user123'): Way {
+  return async (described, { api }) => {
+    const { body } = await api.client.askWith('POST', `/api/v1/sale/${saleId}/room`, { userId });
+    const { ticket } = body as Schemas['JoinedRoom'];
+    return askAsDescribed(api.url, described, { values: { saleId }, body: { userId, ticket } });
+  };
+}
+
 /** For the second time, where only one call is allowed. */
 function askTwice(departure: Departure = {}): Way {
   return async (described, { limited }) => {
@@ -81,6 +90,7 @@ const COMMON: Record<string, Way> = {
   },
   '404 unknown-sale': withSale('sale_9'),
   '404 unknown-draft': ask({ values: { saleId: 'sale_9' } }),
+  '404 no-room': ask(),
   '413 too-large': ask({ body: ' '.repeat(3 * 1024) }),
   '414 too-long': ask({ values: { saleId: 'a'.repeat(300) } }),
   '415 other-type': ask({ headers: { 'content-type': 'application/xml' } }),
@@ -154,6 +164,40 @@ const PARTICULAR: Record<string, Way> = {
   'purchase 503 not-ready': withBody({ saleId: 'not-opened' }),
   'purchase 503 overloaded': askInACrowd,
   'purchase 503 unknown': ask({}, 'lost'),
+  'purchase 403 not-admitted': withBody({ saleId: 'called' }),
+  'getRoom 200 open': ask({ values: { saleId: 'called' } }),
+  'joinRoom 200 joined': ask({ values: { saleId: 'gathering' } }),
+  'joinRoom 400 bad-shape': ask({ body: { userId: 7 } }),
+  'joinRoom 401 no-token': ask({}, 'identifying'),
+  'joinRoom 409 closed': ask({ values: { saleId: 'room-closed' } }),
+  'joinRoom 410 ended': ask({ values: { saleId: 'room-ended' } }),
+  'askForTurn 200 not-drawn': askInRoom('gathering'),
+  'askForTurn 200 waiting': askInRoom('waiting'),
+  'askForTurn 200 admitted': askInRoom('called', 'ann'),
+  'askForTurn 200 paused': askInRoom('room-paused'),
+  'askForTurn 400 bad-shape': ask({ body: { userId: 'user123' } }),
+  'askForTurn 401 no-token': ask({}, 'identifying'),
+  'askForTurn 403 bad-ticket': ask({ values: { saleId: 'gathering' } }),
+  'readRoomList 200 part': ask({ values: { saleId: 'called' } }),
+  'readRoomList 400 bad-segment': ask({ values: { segment: 'first' } }),
+  'readRoomList 404 not-listed': ask({ values: { saleId: 'gathering' } }),
+  'giveRoom 201 given': ask({
+    values: { saleId: 'later' },
+    body: { opensAt: new Date(Date.now() + HOUR_MS / 2).toISOString(), perMinute: 600 },
+  }),
+  'giveRoom 400 bad-rate': withBody({ perMinute: 0 }),
+  'giveRoom 400 opens-too-late': ask({
+    values: { saleId: 'later' },
+    body: { opensAt: new Date(Date.now() + 2 * HOUR_MS).toISOString(), perMinute: 600 },
+  }),
+  'giveRoom 409 has-room': ask({ values: { saleId: 'gathering' } }),
+  'giveRoom 409 too-late': ask(),
+  'giveRoom 409 no-secret': ask({}, 'withoutRooms'),
+  'changeRoom 200 changed': ask({ values: { saleId: 'gathering' } }),
+  'changeRoom 400 bad-rate': withBody({ perMinute: 0 }),
+  'pauseRoom 200 paused': ask({ values: { saleId: 'room-closed' } }),
+  'pauseRoom 400 no-message': withBody({ message: '' }),
+  'resumeRoom 200 resumed': ask({ values: { saleId: 'room-closed' } }),
   'findPurchase 200 reserved': async (described, { api }) => {
     await api.client.buy('sale_1', 'ann');
     return askAsDescribed(api.url, described, { values: { userId: 'ann' } });

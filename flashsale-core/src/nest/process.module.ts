@@ -17,6 +17,7 @@ import { OutageGrace } from '../redis/outage-grace.js';
 import { RedisStore } from '../redis/redis-store.js';
 import { RedisWatch } from '../redis/redis-watch.js';
 import { openShopRedis } from '../redis/shop-guard.js';
+import { Rooms } from '../rooms/rooms.js';
 import { SaleStats } from '../sales/sale-stats.js';
 import { Sales } from '../sales/sales.js';
 import { Health, processHealth } from './health.js';
@@ -65,6 +66,11 @@ export class ProcessModule {
           inject: [Database, RedisStore],
           useFactory: (connected: Database, store: RedisStore) => new Reconciliation(connected, store),
         },
+        {
+          provide: Rooms,
+          inject: [Database, RedisStore],
+          useFactory: (connected: Database, store: RedisStore) => new Rooms(connected, store),
+        },
         { provide: Holds, inject: [RedisStore], useFactory: (store: RedisStore) => new Holds(store) },
         { provide: Payments, inject: [Database], useFactory: (connected: Database) => new Payments(connected) },
         { provide: Reminders, inject: [Database], useFactory: (connected: Database) => new Reminders(connected) },
@@ -111,6 +117,7 @@ export class ProcessModule {
         Sales,
         Reservations,
         Reconciliation,
+        Rooms,
         Holds,
         Payments,
         Reminders,

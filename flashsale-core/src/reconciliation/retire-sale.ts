@@ -50,7 +50,7 @@ export async function forgetRetiredSale(
     await bringBackSales(database.pool, [sale.saleId]);
     return answer;
   }
-  await store.removeFigures();
+  await Promise.all([store.removeFigures(), store.room.remove()]);
   await strikeRetiredSale(database, store);
   return answer;
 }

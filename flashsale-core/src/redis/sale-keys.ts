@@ -10,6 +10,9 @@ export interface SaleKeys {
   readonly owners: string;
   readonly holdings: string;
   readonly deadlines: string;
+  /** Those of a sale with a waiting room. */
+  readonly room: string;
+  readonly places: string;
   /** Shown only to the operator; may be lost without harm. */
   readonly figures: string;
 }
@@ -29,6 +32,8 @@ export function saleKeys(saleId: string, layout: RedisLayout = 'standalone'): Sa
     owners: `${prefix}:owners`,
     holdings: `${prefix}:holdings`,
     deadlines: `${prefix}:deadlines`,
+    room: `${prefix}:room`,
+    places: `${prefix}:places`,
     figures: `${prefix}:figures`,
   };
 }

@@ -9,6 +9,7 @@ import {
   scriptKeys,
 } from './sale-keys.js';
 import { HoldStore } from './hold-store.js';
+import { RoomStore } from './room-store.js';
 import type {
   AdoptReservationReply,
   BeginRebuildReply,
@@ -52,6 +53,11 @@ export class SaleStore {
   /** The same sale for what only a HOLD sale has. */
   get holds(): HoldStore {
     return new HoldStore(this.redis, this.keys);
+  }
+
+  /** Its waiting room. */
+  get room(): RoomStore {
+    return new RoomStore(this.redis, this.keys);
   }
 
   reserve(attempts: readonly { readonly userId: string; readonly orderId: string }[]): Promise<ReserveUnitsReply> {

@@ -67,6 +67,9 @@ export const SCRIPTS = {
   openHoldGate: script('open-gate.lua', HOLD_SALE_KEYS, HOLD_SALE),
   defineHolds: script('holds/define-holds.lua', HOLD_SALE_KEYS, HOLDS),
   forgetHoldSale: script('forget-sale.lua', HOLD_SALE_KEYS, HOLD_SALE),
+  joinRoom: script('rooms/join-room.lua', 2, SERVER),
+  freezeRoom: script('rooms/freeze-room.lua', 1, SERVER),
+  advanceRoom: script('rooms/advance-room.lua', 2, SERVER),
   rememberEpoch: script('remember-epoch.lua', 1),
   addFigures: script('add-figures.lua', 1),
   renewLease: script('renew-lease.lua', 1),
@@ -128,6 +131,8 @@ export type ObserveHoldsReply = [
   outboxLength: number,
   oldestReservedAtMs: string | null,
 ];
+export type JoinRoomReply = ['not-ready'] | ['joined', ...numbers: number[]];
+export type FreezeRoomReply = ['not-ready'] | ['frozen', drawn: number];
 export type FindPurchaseReply = ['not-ready'] | ['none'] | ['reserved' | 'confirmed', orderId: string];
 
 declare module 'ioredis' {
@@ -160,6 +165,9 @@ declare module 'ioredis' {
     openHoldGate(...keysThenArguments: string[]): Result<OpenGateReply, Context>;
     defineHolds(...keysThenArguments: string[]): Result<'defined' | 'unchanged' | 'not-ready', Context>;
     forgetHoldSale(...keysThenArguments: string[]): Result<'forgotten' | 'kept', Context>;
+    joinRoom(...keysThenArguments: string[]): Result<JoinRoomReply, Context>;
+    freezeRoom(...keysThenArguments: string[]): Result<FreezeRoomReply, Context>;
+    advanceRoom(...keysThenArguments: string[]): Result<[arrivals: number, serving: number], Context>;
     rememberEpoch(...keysThenArguments: string[]): Result<number, Context>;
     addFigures(...keysThenArguments: string[]): Result<'added' | 'superseded', Context>;
     renewLease(...keysThenArguments: string[]): Result<0 | 1, Context>;

@@ -3,7 +3,7 @@ import type { AuditEventType } from '../audit/audit-event.js';
 interface OutcomeRow {
   /** As `flashsale-core/lua/reserve-units.lua` returns it; absent if Redis did not decide. */
   readonly letter?: string;
-  readonly httpStatus: 200 | 400 | 404 | 409 | 503;
+  readonly httpStatus: 200 | 400 | 403 | 404 | 409 | 503;
   /** The name shown to people: in the response, the live stats and the console. */
   readonly status?: string;
   /** The label of `flashsale_purchase_duration_seconds`. */
@@ -51,6 +51,8 @@ export const PURCHASE_OUTCOMES = {
   /** The Idempotency-Key was used with another quantity. */
   'key-reused': { httpStatus: 409, status: 'KEY_REUSED', label: 'key_reused', event: 'REJECTED_KEY_REUSED' },
   'bad-quantity': { httpStatus: 400, label: 'bad_quantity' },
+  /** The sale has a waiting room, and it has not let the user in. */
+  'not-admitted': { httpStatus: 403, label: 'not_admitted' },
   'unknown-sale': { httpStatus: 404, label: 'unknown_sale' },
   /** The counters are not loaded, or cannot be trusted. */
   'not-ready': { httpStatus: 503, label: 'not_ready' },

@@ -27,11 +27,13 @@ export interface SaleRow {
   quantity_max: number;
   limit_per_user: number;
   orders_per_user_max: number;
+  has_room: boolean;
 }
 
 export const SALE_COLUMNS =
   'id, name, total_stock, sold, epoch, reset_epoch, opened_epoch, redis_server, retired_at, revision, state, starts_at, ends_at, ' +
-  'mode, held, unit_price, currency, hold_ttl_ms, hold_extension_ms, quantity_max, limit_per_user, orders_per_user_max';
+  'mode, held, unit_price, currency, hold_ttl_ms, hold_extension_ms, quantity_max, limit_per_user, orders_per_user_max, ' +
+  'has_room';
 
 /** One sale as it is committed now. */
 export async function findSale(pool: Pick<pg.Pool, 'query'>, saleId: string): Promise<Sale | undefined> {
@@ -113,6 +115,7 @@ export function toSale(row: SaleRow): Sale {
     mode: row.mode,
     ...(terms !== undefined && { terms }),
     ...(row.retired_at !== null && { retiredAt: row.retired_at }),
+    ...(row.has_room && { hasRoom: true }),
     ...(unpresentable.length > 0 && { unpresentable }),
   };
 }

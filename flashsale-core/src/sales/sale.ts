@@ -52,6 +52,8 @@ export interface Sale extends SaleDefinition {
   readonly redisServer: string | undefined;
   /** Since when Redis no longer needs it: it ended, and all its orders are written. Absent while not retired. */
   readonly retiredAt?: Date;
+  /** Whether only who was let in by its waiting room may buy; absent if it has none. */
+  readonly hasRoom?: true;
   /**
    * Columns with values that no view can show, replaced here by the nearest that can be shown; absent if there are
    * none.

@@ -1,0 +1,46 @@
+import { Body, HttpCode, Param, Patch, Post } from '@nestjs/common';
+import { type Act, CurrentAct } from '../acts/act.js';
+import { AdminRoute } from '../admin-route.js';
+import { SaleParams } from '../input.js';
+import { type AdminRoom, toAdminRoom } from './admin-room-response.js';
+import { ChangeRoomDto, GiveRoomDto, PauseRoomDto } from './admin-rooms.dto.js';
+import { AdminRoomsService } from './admin-rooms.service.js';
+
+@AdminRoute('sales/:saleId/room')
+export class AdminRoomsController {
+  constructor(private readonly rooms: AdminRoomsService) {}
+
+  @Post()
+  async give(
+    @Param() { saleId }: SaleParams,
+    @Body() { opensAt, perMinute }: GiveRoomDto,
+    @CurrentAct() act: Act,
+  ): Promise<AdminRoom> {
+    return toAdminRoom(saleId, await this.rooms.give(saleId, { opensAt: new Date(opensAt), perMinute }, act));
+  }
+
+  @Patch()
+  async change(
+    @Param() { saleId }: SaleParams,
+    @Body() { perMinute }: ChangeRoomDto,
+    @CurrentAct() act: Act,
+  ): Promise<AdminRoom> {
+    return toAdminRoom(saleId, await this.rooms.setRate(saleId, perMinute, act));
+  }
+
+  @Post('pause')
+  @HttpCode(200)
+  async pause(
+    @Param() { saleId }: SaleParams,
+    @Body() { message }: PauseRoomDto,
+    @CurrentAct() act: Act,
+  ): Promise<AdminRoom> {
+    return toAdminRoom(saleId, await this.rooms.pause(saleId, message, act));
+  }
+
+  @Post('resume')
+  @HttpCode(200)
+  async resume(@Param() { saleId }: SaleParams, @CurrentAct() act: Act): Promise<AdminRoom> {
+    return toAdminRoom(saleId, await this.rooms.resume(saleId, act));
+  }
+}

@@ -1,0 +1,131 @@
+import type { Operations } from '../../docs/operation.js';
+import {
+  badInput,
+  badSaleOfAdministrator,
+  refusal,
+  storeAway,
+  whereAdministratorsAreLetIn,
+  whereBodyIsSent,
+  whereSaleIsNamed,
+} from '../../docs/refusals.js';
+
+const room = {
+  saleId: 'sale_1',
+  opensAt: '2026-11-27T08:30:00.000Z',
+  perMinute: 600,
+  pausedBecause: null,
+  commitment: '3f206b9e17cd4a85c0d2e4f60718293a4b5c6d7e8f90a1b2c3d4e5f60718293a',
+};
+const roomShown = { description: 'The waiting room.', schemaName: 'AdminRoom' } as const;
+const badRate = refusal('bad-rate', 'Nobody in a minute', 400, ['perMinute must be an integer from 1 to 600000']);
+const whereRoomIsNamed = {
+  ...whereSaleIsNamed,
+  404: {
+    description: 'There is no such sale, or it has no waiting room.',
+    examples: {
+      ...whereSaleIsNamed[404].examples,
+      ...refusal('no-room', 'A sale without one', 404, 'Sale sale_1 has no waiting room'),
+    },
+  },
+};
+
+export const adminRoomsDocs = {
+  'POST /api/v1/admin/sales/:saleId/room': {
+    operationId: 'giveRoom',
+    tag: 'Waiting rooms',
+    summary: 'Give a sale a waiting room',
+    description: [
+      'A minute before the sale starts at the latest. From then on only who was let in may buy from it; a room cannot be taken away. The answer',
+      'has what its draw is bound to.',
+    ].join(' '),
+    requests: {
+      room: { summary: 'Open half an hour before', value: { opensAt: '2026-11-27T08:30:00Z', perMinute: 600 } },
+    },
+    answers: {
+      201: { ...roomShown, examples: { given: { summary: 'It opens soon', value: room } } },
+      ...badInput({
+        ...badRate,
+        ...refusal(
+          'opens-too-late',
+          'After its list is closed',
+          400,
+          'opensAt must be 20 seconds before the sale starts at the latest',
+        ),
+      }),
+      ...whereAdministratorsAreLetIn,
+      ...whereSaleIsNamed,
+      409: {
+        description: 'It has one, or it is too late, or rooms are switched off.',
+        examples: {
+          ...refusal('has-room', 'For the second time', 409, 'Sale gathering has a waiting room'),
+          ...refusal(
+            'too-late',
+            'The sale has started',
+            409,
+            'Sale sale_1 has started or starts within a minute: it can be given no waiting room',
+          ),
+          ...refusal('no-secret', 'Without ROOM_SECRET', 409, 'Waiting rooms are switched off: ROOM_SECRET is not set'),
+        },
+      },
+      ...whereBodyIsSent,
+      ...storeAway('change'),
+    },
+  },
+
+  'PATCH /api/v1/admin/sales/:saleId/room': {
+    operationId: 'changeRoom',
+    tag: 'Waiting rooms',
+    summary: 'Change how many a waiting room lets in',
+    requests: { rate: { summary: '1,200 in a minute', value: { perMinute: 1_200 } } },
+    answers: {
+      200: { ...roomShown, examples: { changed: { summary: 'Twice as many', value: { ...room, perMinute: 1_200 } } } },
+      ...badInput(badRate),
+      ...whereAdministratorsAreLetIn,
+      ...whereRoomIsNamed,
+      ...whereBodyIsSent,
+      ...storeAway('change'),
+    },
+  },
+
+  'POST /api/v1/admin/sales/:saleId/room/pause': {
+    operationId: 'pauseRoom',
+    tag: 'Waiting rooms',
+    summary: 'Let nobody in for a while, and say why',
+    description: 'Everybody who waits reads the message. Who was let in may buy; pause the sale to stop that as well.',
+    requests: { pause: { summary: 'With a sentence', value: { message: 'We check the stock; back at 9:30' } } },
+    answers: {
+      200: {
+        ...roomShown,
+        examples: {
+          paused: {
+            summary: 'Nobody is let in',
+            value: { ...room, pausedBecause: 'We check the stock; back at 9:30' },
+          },
+        },
+      },
+      ...badInput(
+        refusal('no-message', 'Without a sentence', 400, [
+          'message must be readable',
+          'message must be longer than or equal to 1 characters',
+        ]),
+      ),
+      ...whereAdministratorsAreLetIn,
+      ...whereRoomIsNamed,
+      ...whereBodyIsSent,
+      ...storeAway('change'),
+    },
+  },
+
+  'POST /api/v1/admin/sales/:saleId/room/resume': {
+    operationId: 'resumeRoom',
+    tag: 'Waiting rooms',
+    summary: 'Let people in again',
+    answers: {
+      200: { ...roomShown, examples: { resumed: { summary: 'People are called again', value: room } } },
+      ...badSaleOfAdministrator,
+      ...whereAdministratorsAreLetIn,
+      ...whereRoomIsNamed,
+      ...storeAway('change'),
+    },
+  },
+} satisfies Operations;

@@ -1,0 +1,64 @@
+import { Injectable } from '@nestjs/common';
+import {
+  changeRoom,
+  createRoom,
+  CUT_OFF_BEFORE_START_MS,
+  cutOffMsOf,
+  Database,
+  findRooms,
+  lockSalesForOrders,
+  type Room,
+  type RoomTerms,
+} from 'flashsale-core';
+import type { Act } from '../acts/act.js';
+
+/**
+ * Every process must know of a room before its sale starts, or would sell to whoever comes; one reads the sales again every two
+ * seconds.
+ */
+const GIVEN_BEFORE_START_MS = 60_000;
+
+export type RoomRefusal =
+  | 'unknown-sale'
+  /** The sale starts too soon. */
+  | 'too-late'
+  /** It would open after its list is closed. */
+  | 'opens-too-late'
+  | 'has-room'
+  | 'no-room';
+
+/** Changes the waiting rooms of sales, and logs what became of them in the same transaction. */
+@Injectable()
+export class RoomChanges {
+  constructor(private readonly database: Database) {}
+
+  async give(saleId: string, terms: RoomTerms, act: Act): Promise<Room | RoomRefusal> {
+    return this.database.transaction(async (client) => {
+      const { locked } = await lockSalesForOrders(client, [saleId], 'wait');
+      const sale = locked.get(saleId);
+      if (sale === undefined) return 'unknown-sale';
+      if (sale.startsAt.getTime() < Date.now() + GIVEN_BEFORE_START_MS) return 'too-late';
+      if (terms.opensAt.getTime() > cutOffMsOf(sale) - CUT_OFF_BEFORE_START_MS) return 'opens-too-late';
+      const room = await createRoom(client, saleId, terms);
+      if (room === undefined) return 'has-room';
+      await act.end(client, { saleId, after: loggedOf(room) });
+      return room;
+    });
+  }
+
+  async change(saleId: string, change: Parameters<typeof changeRoom>[2], act: Act): Promise<Room | RoomRefusal> {
+    return this.database.transaction(async (client) => {
+      const { locked } = await lockSalesForOrders(client, [saleId], 'wait');
+      if (!locked.has(saleId)) return 'unknown-sale';
+      const [before] = await findRooms(client, [saleId]);
+      const room = await changeRoom(client, saleId, change);
+      if (before === undefined || room === undefined) return 'no-room';
+      await act.end(client, { saleId, before: loggedOf(before), after: loggedOf(room) });
+      return room;
+    });
+  }
+}
+
+function loggedOf({ opensAt, perMinute, pausedBecause, commitment }: Room): Record<string, unknown> {
+  return { opensAt, perMinute, pausedBecause: pausedBecause ?? null, commitment };
+}

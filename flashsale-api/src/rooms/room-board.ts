@@ -1,0 +1,137 @@
+import { Injectable, Logger } from '@nestjs/common';
+import {
+  drawPlaces,
+  PeriodicTask,
+  type Room,
+  roomIdOf,
+  roomPhaseAt,
+  type RoomPhase,
+  type RoomProgress,
+  Rooms,
+  type Sale,
+  SaleCatalog,
+  seedOf,
+} from 'flashsale-core';
+import { makeSharedAnswer, type SharedAnswer } from '../sales/sale-answer.js';
+import { readEach } from '../sales/read-each.js';
+import { SaleObserver } from '../sales/sale-observer.js';
+import { toRoomView } from './room-view.js';
+
+/** However many people wait, a process reads its rooms this often. */
+const READ_PERIOD_MS = 500;
+/** Caches may answer for us for a second, and for some more while they ask us. */
+const CACHE_CONTROL = 'public, max-age=1, stale-while-revalidate=5';
+
+const NOT_YET: RoomProgress = { arrivals: 0, serving: 0 };
+const NOT_DRAWN = new Uint32Array();
+
+/** A room as it was a moment ago. */
+export interface ShownRoom {
+  readonly sale: Sale;
+  readonly room: Room;
+  readonly phase: RoomPhase;
+  readonly progress: RoomProgress;
+  /** The place of each arrival before the cut-off; empty until they are drawn. */
+  readonly places: Uint32Array;
+  readonly answer: SharedAnswer;
+}
+
+/** Knows the rooms of all sales from memory, so that waiting costs no store anything. */
+@Injectable()
+export class RoomBoard {
+  readonly #logger = new Logger(RoomBoard.name);
+  readonly #task = new PeriodicTask('Reading the waiting rooms', READ_PERIOD_MS, () => this.#read(), this.#logger);
+  readonly #shown = new Map<string, ShownRoom>();
+  readonly #rooms = new Map<string, Room>();
+  #listed: readonly Sale[] = [];
+  #withRoom: readonly Sale[] = [];
+
+  constructor(
+    private readonly rooms: Rooms,
+    private readonly catalog: SaleCatalog,
+    private readonly observer: SaleObserver,
+  ) {}
+
+  start(): void {
+    this.#task.start();
+  }
+
+  async stop(): Promise<void> {
+    await this.#task.stop();
+  }
+
+  find(saleId: string): ShownRoom | 'unknown-sale' | 'no-room' | 'not-ready' {
+    const shown = this.#shown.get(saleId);
+    if (shown !== undefined) return shown;
+    const sale = this.catalog.find(saleId);
+    if (typeof sale !== 'object') return sale === 'unknown' ? 'unknown-sale' : 'not-ready';
+    return sale.hasRoom && sale.retiredAt === undefined ? 'not-ready' : 'no-room';
+  }
+
+  /** Without PostgreSQL the rooms go on as they were. */
+  async #read(): Promise<void> {
+    const due = this.#salesWithRoom().filter((sale) => !this.#isOver(sale));
+    if (due.length === 0) return;
+    const saleIds = due.map(({ saleId }) => saleId);
+    let fault: Error | undefined;
+    try {
+      for (const room of await this.rooms.find(saleIds)) this.#rooms.set(room.saleId, room);
+    } catch (error) {
+      fault = error as Error;
+    }
+    const known = saleIds.filter((saleId) => this.#rooms.has(saleId));
+    const progress = await readEach(this.rooms, known, (saleId) => this.rooms.read(this.#rooms.get(saleId) as Room));
+    const observed = await this.observer.observeAll(known, 'first-page');
+    for (const sale of due) {
+      const room = this.#rooms.get(sale.saleId);
+      if (room === undefined) continue;
+      const { stock, held } = observed.get(sale.saleId)?.observed ?? { stock: 1, held: 0 };
+      await this.#show(sale, room, progress.get(sale.saleId), stock + held === 0);
+    }
+    if (fault !== undefined) throw fault;
+  }
+
+  #salesWithRoom(): readonly Sale[] {
+    const sales = this.catalog.list() ?? [];
+    if (sales !== this.#listed) {
+      this.#listed = sales;
+      this.#withRoom = sales.filter(({ hasRoom, retiredAt }) => hasRoom && retiredAt === undefined);
+      const saleIds = new Set(this.#withRoom.map(({ saleId }) => saleId));
+      for (const saleId of this.#shown.keys()) if (!saleIds.has(saleId)) this.#forget(saleId);
+    }
+    return this.#withRoom;
+  }
+
+  #forget(saleId: string): void {
+    this.#shown.delete(saleId);
+    this.#rooms.delete(saleId);
+  }
+
+  /** What has ended stays as it is, unless an operator changes the sale. */
+  #isOver(sale: Sale): boolean {
+    const shown = this.#shown.get(sale.saleId);
+    return shown?.phase === 'ENDED' && shown.sale === sale;
+  }
+
+  async #show(sale: Sale, room: Room, read: RoomProgress | undefined, isSoldOut: boolean): Promise<void> {
+    const last = this.#shown.get(sale.saleId);
+    const before = last !== undefined && roomIdOf(last.room) === roomIdOf(room) ? last : undefined;
+    const progress = laterOf(before?.progress ?? NOT_YET, read ?? NOT_YET);
+    // Before the phase is: whoever reads that the room is open finds his place.
+    const places = before?.places.length ? before.places : await placesOf(room);
+    const phase = roomPhaseAt(room, sale, isSoldOut, this.observer.nowMs());
+    const text = JSON.stringify(toRoomView(sale, room, phase, progress));
+    const answer = before?.answer.text === text ? before.answer : makeSharedAnswer(text, CACHE_CONTROL);
+    this.#shown.set(sale.saleId, { sale, room, phase, progress, places, answer });
+  }
+}
+
+/** A room never goes back, whatever a Redis that lost it says. */
+function laterOf(a: RoomProgress, b: RoomProgress): RoomProgress {
+  return { arrivals: Math.max(a.arrivals, b.arrivals), serving: Math.max(a.serving, b.serving) };
+}
+
+async function placesOf({ saleId, secret, list }: Room): Promise<Uint32Array> {
+  if (secret === undefined || list === undefined) return NOT_DRAWN;
+  return drawPlaces(seedOf(secret, saleId, list.drawn, list.root), list.drawn);
+}

@@ -1,0 +1,134 @@
+import { ForbiddenException, GoneException, type HttpException, NotFoundException } from '@nestjs/common';
+import type { RoomPhase } from 'flashsale-core';
+import { RetryLaterException } from '../http/retry-later.exception.js';
+import type { ShownRoom } from './room-board.js';
+import type { JoinResult, ListResult, TurnResult } from './rooms.service.js';
+
+const RETRY_AFTER_SECONDS = 1;
+
+/** One's number in a waiting room. */
+export interface JoinedRoom {
+  readonly status: 'JOINED';
+  /** Proves the number; asks for the turn. */
+  readonly ticket: string;
+  readonly arrival: number;
+  /** The name by which the list of the draw has the user. */
+  readonly listedAs: string;
+  readonly phase: RoomPhase;
+  /** When to ask for the turn. */
+  readonly pollSeconds: number;
+}
+
+/** How far one's turn is. */
+export interface RoomTurn {
+  readonly status: 'WAITING' | 'PAUSED' | 'ADMITTED' | 'SOLD_OUT' | 'ENDED';
+  /** Absent until the draw. */
+  readonly place?: number;
+  /** People before one, some of whom may have left. */
+  readonly ahead?: number;
+  readonly etaSeconds?: number;
+  readonly pollSeconds?: number;
+  /** What the operator says about a pause. */
+  readonly message?: string;
+  /** To be sent with the purchase as `X-Admission`. */
+  readonly admission?: string;
+  readonly expiresAt?: string;
+}
+
+/** A part of the list of a draw; leaves in hexadecimal digits, of zeros for a number that nobody has. */
+export interface RoomListPart {
+  /** The number of the first leaf. */
+  readonly from: number;
+  readonly leaves: readonly string[];
+}
+
+/** @throws HttpException where there is no room to be shown */
+export function toRoom(saleId: string, found: ShownRoom | 'unknown-sale' | 'no-room' | 'not-ready'): ShownRoom {
+  if (typeof found === 'string') throw absence(saleId, found);
+  return found;
+}
+
+/** @throws HttpException for a refusal */
+export function toJoinedRoom(saleId: string, result: JoinResult): JoinedRoom {
+  switch (result.outcome) {
+    case 'joined': {
+      const { ticket, arrival, pseudonym, phase, pollSeconds } = result;
+      return { status: 'JOINED', ticket, arrival, listedAs: pseudonym, phase, pollSeconds };
+    }
+    case 'closed':
+      throw new RetryLaterException('The waiting room is not open yet', result.opensInSeconds, 409);
+    case 'ended':
+      throw new GoneException('The sale has ended');
+    case 'full':
+      throw new RetryLaterException('The waiting room is full', RETRY_AFTER_SECONDS);
+    case 'overloaded':
+      throw new RetryLaterException('Too many arrive at once, please try again', RETRY_AFTER_SECONDS);
+    case 'unknown':
+      throw new RetryLaterException('Your number is not known yet, please try again', RETRY_AFTER_SECONDS);
+    case 'unknown-sale':
+    case 'no-room':
+    case 'not-ready':
+      throw absence(saleId, result.outcome);
+  }
+}
+
+/** @throws HttpException for a refusal */
+export function toRoomTurn(saleId: string, result: TurnResult): RoomTurn {
+  switch (result.outcome) {
+    case 'waiting': {
+      const { place, ahead, etaSeconds, pollSeconds } = result;
+      return {
+        status: 'WAITING',
+        ...(place !== undefined && { place }),
+        ...(ahead !== undefined && { ahead }),
+        ...(etaSeconds !== undefined && { etaSeconds }),
+        pollSeconds,
+      };
+    }
+    case 'paused': {
+      const { message, place, pollSeconds } = result;
+      return { status: 'PAUSED', place, pollSeconds, ...(message !== undefined && { message }) };
+    }
+    case 'admitted': {
+      const { admission, untilMs, place } = result;
+      return { status: 'ADMITTED', place, admission, expiresAt: new Date(untilMs).toISOString() };
+    }
+    case 'sold-out':
+      return { status: 'SOLD_OUT' };
+    case 'ended':
+      return { status: 'ENDED' };
+    case 'bad-ticket':
+      throw new ForbiddenException('This ticket is not yours, or is one of another waiting room');
+    case 'unknown-sale':
+    case 'no-room':
+    case 'not-ready':
+      throw absence(saleId, result.outcome);
+  }
+}
+
+/** @throws HttpException for a refusal */
+export function toRoomListPart(saleId: string, result: ListResult): RoomListPart {
+  switch (result.outcome) {
+    case 'listed': {
+      const { from, leaves } = result;
+      return { from, leaves };
+    }
+    case 'not-listed':
+      throw new NotFoundException('There is no such part of the list, or not before the cut-off');
+    case 'unknown-sale':
+    case 'no-room':
+    case 'not-ready':
+      throw absence(saleId, result.outcome);
+  }
+}
+
+function absence(saleId: string, reason: 'unknown-sale' | 'no-room' | 'not-ready'): HttpException {
+  switch (reason) {
+    case 'unknown-sale':
+      return new NotFoundException(`Sale ${saleId} not found`);
+    case 'no-room':
+      return new NotFoundException(`Sale ${saleId} has no waiting room`);
+    case 'not-ready':
+      return new RetryLaterException('The waiting room is not ready, please try again', RETRY_AFTER_SECONDS);
+  }
+}

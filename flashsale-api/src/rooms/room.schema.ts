@@ -1,0 +1,28 @@
+import type { FastifySchema } from 'fastify';
+import { SALE_ID_PATTERN, USER_ID_PATTERN } from 'flashsale-core';
+
+const SALE_PARAM = { saleId: { type: 'string', pattern: SALE_ID_PATTERN } };
+const USER = { userId: { type: 'string', pattern: USER_ID_PATTERN } };
+/** More segments than any list has. */
+const SEGMENT_PATTERN = '^\\d{1,5}$';
+
+export const ROOM_SCHEMA: FastifySchema = { params: { type: 'object', properties: SALE_PARAM } };
+
+export const JOIN_SCHEMA: FastifySchema = {
+  ...ROOM_SCHEMA,
+  body: { type: 'object', additionalProperties: false, required: ['userId'], properties: USER },
+};
+
+export const TURN_SCHEMA: FastifySchema = {
+  ...ROOM_SCHEMA,
+  body: {
+    type: 'object',
+    additionalProperties: false,
+    required: ['userId', 'ticket'],
+    properties: { ...USER, ticket: { type: 'string' } },
+  },
+};
+
+export const LIST_SCHEMA: FastifySchema = {
+  params: { type: 'object', properties: { ...SALE_PARAM, segment: { type: 'string', pattern: SEGMENT_PATTERN } } },
+};

@@ -1,0 +1,209 @@
+import type { Operations } from '../docs/operation.js';
+import {
+  askLater,
+  badInput,
+  badSaleInAddress,
+  identityAway,
+  refusal,
+  shed,
+  whereBodyIsSent,
+  whereBuyersAreIdentified,
+  whereReadsAreLimited,
+  whereSaleIsNamed,
+} from '../docs/refusals.js';
+
+const ticket =
+  't1.WyJzYWxlXzEiLCIzZjIwNmI5ZTE3Y2Q0YTg1IiwidXNlcjEyMyIsMTIzNDVd.3v7S0Qe1Wc4m2kq0xJ1o8m5bH9sYd6uKfZt2aLr7PpE';
+const admission =
+  'a1.WyJzYWxlXzEiLCIzZjIwNmI5ZTE3Y2Q0YTg1IiwidXNlcjEyMyIsMTc5NTc3MDYwMDAwMF0.b0XqvJm3Rk9T5c2nW8yLh4sDf7gPz1uEaQi6oKxVtMs';
+const hash = '3f206b9e17cd4a85c0d2e4f60718293a4b5c6d7e8f90a1b2c3d4e5f60718293a';
+
+const notReady = refusal(
+  'not-ready',
+  'The room cannot be read now',
+  503,
+  'The waiting room is not ready, please try again',
+);
+const whereRoomIsNamed = {
+  ...whereSaleIsNamed,
+  404: {
+    description: 'There is no such sale, or it has no waiting room.',
+    examples: {
+      ...whereSaleIsNamed[404].examples,
+      ...refusal('no-room', 'A sale without one', 404, 'Sale sale_1 has no waiting room'),
+    },
+  },
+};
+
+export const roomsDocs = {
+  'GET /api/v1/sale/:saleId/room': {
+    operationId: 'getRoom',
+    tag: 'Waiting rooms',
+    summary: 'The waiting room of a sale',
+    description: [
+      'The same for everybody, from memory, for any number of clients and caches; at most a second old. `draw` says what the order',
+      'of the places is bound to; docs/waiting-room.md says how to check it.',
+    ].join(' '),
+    answers: {
+      200: {
+        description: 'The room.',
+        headers: ['X-Server-Time', 'ETag'],
+        schemaName: 'RoomView',
+        examples: {
+          open: {
+            summary: 'People are called in the order of the draw',
+            value: {
+              saleId: 'sale_1',
+              phase: 'OPEN',
+              message: null,
+              opensAt: '2026-11-27T08:30:00.000Z',
+              cutOffAt: '2026-11-27T08:59:50.000Z',
+              startsAt: '2026-11-27T09:00:00.000Z',
+              endsAt: '2026-11-27T10:00:00.000Z',
+              arrivals: 41_000,
+              serving: 4_200,
+              perMinute: 600,
+              draw: {
+                algorithm: 'fisher-yates-aes256ctr-v1',
+                commitment: hash,
+                drawn: 40_123,
+                listRoot: hash,
+                secret: hash,
+              },
+            },
+          },
+        },
+      },
+      304: { description: 'The client already has this answer.', headers: ['X-Server-Time', 'ETag'], examples: {} },
+      ...badSaleInAddress,
+      ...whereRoomIsNamed,
+      ...whereReadsAreLimited,
+      ...askLater('The room cannot be read now.', { ...notReady, ...shed }),
+    },
+  },
+
+  'POST /api/v1/sale/:saleId/room': {
+    operationId: 'joinRoom',
+    tag: 'Waiting rooms',
+    summary: 'Take a number in a waiting room',
+    description: [
+      'Each user has one number: repeating gives the same. Who arrives before the cut-off gets a place by the draw, later ones come',
+      'after these, in their order. Keep the ticket: it proves the number.',
+    ].join(' '),
+    bodyName: 'JoinRoom',
+    requests: { join: { summary: 'One user', value: { userId: 'user123' } } },
+    answers: {
+      200: {
+        description: 'The number of the user.',
+        schemaName: 'JoinedRoom',
+        examples: {
+          joined: {
+            summary: 'The draw is still to come',
+            value: { status: 'JOINED', ticket, arrival: 12_345, listedAs: hash, phase: 'GATHERING', pollSeconds: 30 },
+          },
+        },
+      },
+      ...badInput(refusal('bad-shape', 'A user that is a number', 400, ['userId must be string'])),
+      ...whereBuyersAreIdentified,
+      ...whereRoomIsNamed,
+      409: {
+        description: 'The room is not open yet.',
+        examples: refusal('closed', 'Too early', 409, 'The waiting room is not open yet'),
+        headers: ['Retry-After'],
+      },
+      410: {
+        description: 'The sale has ended.',
+        examples: refusal('ended', 'Too late', 410, 'The sale has ended'),
+      },
+      ...whereBodyIsSent,
+      ...whereReadsAreLimited,
+      ...askLater('The number is not known yet: ask again, it stays the same.', {
+        ...notReady,
+        ...identityAway,
+        ...shed,
+      }),
+    },
+  },
+
+  'POST /api/v1/sale/:saleId/room/turn': {
+    operationId: 'askForTurn',
+    tag: 'Waiting rooms',
+    summary: 'Whether it is the turn of a ticket',
+    description: [
+      'Costs no store anything. A turn does not lapse: who was away is let in later. `ADMITTED` comes with an `admission`, which is',
+      'sent with the purchase as `X-Admission`; when it has expired, ask again.',
+    ].join(' '),
+    bodyName: 'AskForTurn',
+    requests: { turn: { summary: 'With the ticket of the user', value: { userId: 'user123', ticket } } },
+    answers: {
+      200: {
+        description: 'How far the turn is.',
+        schemaName: 'RoomTurn',
+        examples: {
+          'not-drawn': { summary: 'The draw is still to come', value: { status: 'WAITING', pollSeconds: 30 } },
+          waiting: {
+            summary: 'Others come first',
+            value: { status: 'WAITING', place: 5_400, ahead: 1_200, etaSeconds: 120, pollSeconds: 15 },
+          },
+          admitted: {
+            summary: 'It is',
+            value: { status: 'ADMITTED', place: 4_200, admission, expiresAt: '2026-11-27T09:10:00.000Z' },
+          },
+          paused: {
+            summary: 'Nobody is let in for a while',
+            value: { status: 'PAUSED', place: 5_400, pollSeconds: 15, message: 'We check the stock; back at 9:30' },
+          },
+        },
+      },
+      ...badInput(refusal('bad-shape', 'No ticket', 400, ["must have required property 'ticket'"])),
+      ...whereBuyersAreIdentified,
+      403: {
+        description: 'The token belongs to another user, or the ticket does.',
+        examples: {
+          ...whereBuyersAreIdentified[403].examples,
+          ...refusal(
+            'bad-ticket',
+            'The ticket of another user',
+            403,
+            'This ticket is not yours, or is one of another waiting room',
+          ),
+        },
+      },
+      ...whereRoomIsNamed,
+      ...whereBodyIsSent,
+      ...whereReadsAreLimited,
+      ...askLater('It cannot be said now.', { ...notReady, ...identityAway, ...shed }),
+    },
+  },
+
+  'GET /api/v1/sale/:saleId/room/list/:segment': {
+    operationId: 'readRoomList',
+    tag: 'Waiting rooms',
+    summary: 'The list of a draw, part by part',
+    description:
+      'From the cut-off on. Each part has 1,024 leaves, the last one what is left. They name nobody: only who knows the `listedAs` of a user finds the leaf.',
+    answers: {
+      200: {
+        description: 'A part of the list.',
+        schemaName: 'RoomListPart',
+        examples: { part: { summary: 'The first leaves', value: { from: 1, leaves: [hash] } } },
+      },
+      ...badInput(refusal('bad-segment', 'A part that is no number', 400, ['segment must match pattern "^\\d{1,5}$"'])),
+      ...whereRoomIsNamed,
+      404: {
+        description: 'There is no such sale, it has no waiting room, or its list has no such part.',
+        examples: {
+          ...whereRoomIsNamed[404].examples,
+          ...refusal(
+            'not-listed',
+            'Before the cut-off',
+            404,
+            'There is no such part of the list, or not before the cut-off',
+          ),
+        },
+      },
+      ...whereReadsAreLimited,
+      ...askLater('The list cannot be read now.', { ...notReady, ...shed }),
+    },
+  },
+} satisfies Operations;

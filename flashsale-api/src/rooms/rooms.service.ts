@@ -1,0 +1,171 @@
+import { Injectable, Logger } from '@nestjs/common';
+import {
+  HASH_BYTES,
+  LEAVES_PER_SEGMENT,
+  placeOfArrival,
+  pseudonymOf,
+  roomIdOf,
+  type RoomPhase,
+  Rooms,
+  type Ticket,
+} from 'flashsale-core';
+import { SaleObserver } from '../sales/sale-observer.js';
+import { Admissions } from './admissions.js';
+import { JoinBatcher } from './join-batcher.js';
+import { RoomBoard, type ShownRoom } from './room-board.js';
+
+/** Reads of lists at the same time; further ones get 503. */
+const LIST_READS_MAX = 10;
+const MS_PER_SECOND = 1_000;
+const SECONDS_PER_MINUTE = 60;
+/** Who waits long asks seldom: an eighth of the time, within these bounds. */
+const POLL_SECONDS_MIN = 2;
+const POLL_SECONDS_MAX = 30;
+const POLLS_PER_WAIT = 8;
+
+type NotThere = { readonly outcome: 'unknown-sale' | 'no-room' | 'not-ready' };
+
+export type JoinResult =
+  | NotThere
+  | {
+      readonly outcome: 'joined';
+      readonly ticket: string;
+      readonly arrival: number;
+      /** The name of the user in the published list. */
+      readonly pseudonym: string;
+      readonly phase: RoomPhase;
+      readonly pollSeconds: number;
+    }
+  | { readonly outcome: 'closed'; readonly opensInSeconds: number }
+  | { readonly outcome: 'ended' | 'full' | 'overloaded' | 'unknown' };
+
+export type TurnResult =
+  | NotThere
+  | { readonly outcome: 'bad-ticket' }
+  /** `place` is undefined until the draw. */
+  | {
+      readonly outcome: 'waiting';
+      readonly place: number | undefined;
+      readonly ahead: number | undefined;
+      readonly etaSeconds: number | undefined;
+      readonly pollSeconds: number;
+    }
+  | {
+      readonly outcome: 'paused';
+      readonly message: string | undefined;
+      readonly place: number;
+      readonly pollSeconds: number;
+    }
+  | { readonly outcome: 'admitted'; readonly admission: string; readonly untilMs: number; readonly place: number }
+  | { readonly outcome: 'sold-out' | 'ended' };
+
+export type ListResult = NotThere | { readonly outcome: 'not-listed' } | ListPart;
+
+interface ListPart {
+  readonly outcome: 'listed';
+  readonly from: number;
+  readonly leaves: readonly string[];
+}
+
+/** Lets people wait for a sale. Only joining, once a person, asks a store. */
+@Injectable()
+export class RoomsService {
+  readonly #logger = new Logger(RoomsService.name);
+  #listReads = 0;
+
+  constructor(
+    private readonly rooms: Rooms,
+    private readonly board: RoomBoard,
+    private readonly batcher: JoinBatcher,
+    private readonly admissions: Admissions,
+    private readonly observer: SaleObserver,
+  ) {}
+
+  /** Takes a user's number; whoever has one gets it again. */
+  async join(saleId: string, userId: string): Promise<JoinResult> {
+    const shown = this.board.find(saleId);
+    if (typeof shown === 'string') return { outcome: shown };
+    const { tokens } = this.admissions;
+    if (tokens === undefined) return { outcome: 'not-ready' };
+    const { room, phase } = shown;
+    if (phase === 'ENDED') return { outcome: 'ended' };
+    if (phase === 'CLOSED') return { outcome: 'closed', opensInSeconds: this.#secondsUntil(room.opensAt) };
+    const joined = await this.batcher.decide(saleId, userId);
+    if (joined.outcome !== 'joined') {
+      if (joined.outcome === 'unknown')
+        this.#logger.warn(`Nobody joins the room of ${saleId}: ${joined.cause.message}`);
+      return { outcome: joined.outcome };
+    }
+    const { arrival } = joined;
+    const ticket = tokens.ticket({ saleId, roomId: roomIdOf(room), userId, arrival });
+    const pollSeconds = pollSecondsOf(this.#waitSeconds(shown, arrival));
+    return { outcome: 'joined', ticket, arrival, pseudonym: pseudonymOf(room.listKey, userId), phase, pollSeconds };
+  }
+
+  /** Whether it is the turn of a ticket. A turn does not lapse: whoever was away is let in later. */
+  turn(saleId: string, userId: string, token: string): TurnResult {
+    const shown = this.board.find(saleId);
+    if (typeof shown === 'string') return { outcome: shown };
+    const { tokens } = this.admissions;
+    if (tokens === undefined) return { outcome: 'not-ready' };
+    const ticket = tokens.readTicket(token);
+    if (ticket === undefined || !isTicketOf(ticket, shown, userId)) return { outcome: 'bad-ticket' };
+    const { phase, places, progress, room } = shown;
+    if (phase === 'ENDED') return { outcome: 'ended' };
+    if (phase === 'SOLD_OUT') return { outcome: 'sold-out' };
+    const waitSeconds = this.#waitSeconds(shown, ticket.arrival);
+    const pollSeconds = pollSecondsOf(waitSeconds);
+    if (phase !== 'OPEN' && phase !== 'PAUSED')
+      return { outcome: 'waiting', place: undefined, ahead: undefined, etaSeconds: undefined, pollSeconds };
+    const place = placeOfArrival(ticket.arrival, places);
+    if (phase === 'PAUSED') return { outcome: 'paused', message: room.pausedBecause, place, pollSeconds };
+    const ahead = place - progress.serving;
+    if (ahead > 0) return { outcome: 'waiting', place, ahead, etaSeconds: waitSeconds, pollSeconds };
+    const { token: admission, untilMs } = this.admissions.admit(tokens, shown, userId);
+    return { outcome: 'admitted', admission, untilMs, place };
+  }
+
+  /** A part of the list of a draw. */
+  async list(saleId: string, segment: number): Promise<ListResult> {
+    const shown = this.board.find(saleId);
+    if (typeof shown === 'string') return { outcome: shown };
+    if (shown.room.list === undefined) return { outcome: 'not-listed' };
+    if (this.#listReads >= LIST_READS_MAX) return { outcome: 'not-ready' };
+    this.#listReads += 1;
+    try {
+      const leaves = await this.rooms.readListSegment(saleId, segment);
+      if (leaves === undefined) return { outcome: 'not-listed' };
+      return { outcome: 'listed', from: segment * LEAVES_PER_SEGMENT + 1, leaves: hashesOf(leaves) };
+    } catch (error) {
+      this.#logger.warn(`The list of ${saleId} cannot be read: ${(error as Error).message}`);
+      return { outcome: 'not-ready' };
+    } finally {
+      this.#listReads -= 1;
+    }
+  }
+
+  /** Until one's turn by the rate of the room; before the draw, until the start. */
+  #waitSeconds({ sale, room, phase, places, progress }: ShownRoom, arrival: number): number {
+    if (phase !== 'OPEN' && phase !== 'PAUSED') return this.#secondsUntil(sale.startsAt);
+    const ahead = Math.max(placeOfArrival(arrival, places) - progress.serving, 0);
+    return Math.ceil((ahead * SECONDS_PER_MINUTE) / room.perMinute);
+  }
+
+  #secondsUntil(at: Date): number {
+    return Math.max(Math.ceil((at.getTime() - this.observer.nowMs()) / MS_PER_SECOND), 1);
+  }
+}
+
+function isTicketOf({ saleId, roomId, userId }: Ticket, { sale, room }: ShownRoom, givenUserId: string): boolean {
+  return saleId === sale.saleId && roomId === roomIdOf(room) && userId === givenUserId;
+}
+
+function pollSecondsOf(waitSeconds: number): number {
+  return Math.min(Math.max(Math.round(waitSeconds / POLLS_PER_WAIT), POLL_SECONDS_MIN), POLL_SECONDS_MAX);
+}
+
+function hashesOf(leaves: Buffer): string[] {
+  return Array.from({ length: leaves.length / HASH_BYTES }, (_, i) =>
+    leaves.subarray(i * HASH_BYTES, (i + 1) * HASH_BYTES).toString('hex'),
+  );
+}

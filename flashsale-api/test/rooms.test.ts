@@ -1,0 +1,293 @@
+import { beforeAll, describe, expect, it } from '@jest/globals';
+import { pathTo, type Schemas } from 'flashsale-client';
+import {
+  cutOffMsOf,
+  drawPlaces,
+  leafOf,
+  placeOfArrival,
+  type Room,
+  rootOf,
+  RoomTokens,
+  roomIdOf,
+  seedOf,
+} from 'flashsale-core';
+import { until } from 'flashsale-testkit';
+import {
+  callEverybody,
+  drawRoom,
+  giveRoom,
+  joinRoom,
+  reserveFor,
+  roomsOf,
+  TERMS,
+  users,
+  useStores,
+} from '../../flashsale-core/test-support/index.js';
+import { type ApiUnderTest, startApiHere } from './api-under-test.js';
+import { type Answer, bodyOf } from './api-client.js';
+
+const HOUR_MS = 3_600_000;
+const SENTENCE = 'We check the stock; back at 9:30';
+
+const stores = useStores();
+let api: ApiUnderTest;
+
+beforeAll(async () => {
+  api = await startApiHere(stores);
+});
+
+type RoomView = Schemas['RoomView'];
+type Turn = Schemas['RoomTurn'];
+
+const roomOf = async (saleId: string): Promise<RoomView> =>
+  bodyOf(await api.client.get(pathTo('/api/v1/sale/{saleId}/room', { saleId })));
+
+/** Waits until the API shows the room like this. */
+const untilShown = (saleId: string, shown: (room: RoomView) => boolean): Promise<RoomView> =>
+  until(async () => {
+    const { status, body } = await api.client.get(pathTo('/api/v1/sale/{saleId}/room', { saleId }));
+    return status === 200 && shown(body as RoomView) ? (body as RoomView) : undefined;
+  });
+
+const join = async (saleId: string, userId: string): Promise<Schemas['JoinedRoom']> =>
+  bodyOf(await api.client.post(pathTo('/api/v1/sale/{saleId}/room', { saleId }), { userId }));
+
+const askForTurn = (saleId: string, userId: string, ticket: string): Promise<Answer<Turn>> =>
+  api.client.post(pathTo('/api/v1/sale/{saleId}/room/turn', { saleId }), { userId, ticket });
+
+const buy = (saleId: string, userId: string, admission: string | undefined, more: object = {}): Promise<Answer> =>
+  api.client.askWith(
+    'POST',
+    '/api/v1/sale/purchase',
+    { saleId, userId, ...more },
+    admission === undefined ? {} : { 'x-admission': admission },
+  );
+
+/** A sale that runs and has a room in which these users have joined, been drawn and, if so, called. */
+async function runningRoom(
+  options: { readonly arrivals?: readonly string[]; readonly isHold?: true; readonly calls?: boolean } = {},
+): Promise<Room> {
+  const { arrivals = [], calls = true } = options;
+  const { saleId } = await stores.openSale({ totalStock: 100, ...(options.isHold && { terms: TERMS }) });
+  const room = await giveRoom(stores, saleId);
+  await joinRoom(stores, room, arrivals);
+  const drawn = await drawRoom(stores, room);
+  if (calls) await callEverybody(stores, drawn);
+  await api.refreshSales();
+  await untilShown(saleId, ({ phase }) => phase === 'OPEN');
+  return drawn;
+}
+
+describe('a waiting room before its sale', () => {
+  it('is given by an operator, gathers people, and is the same for all from a cache', async () => {
+    const sale = await stores.openSale({
+      startsAt: new Date(Date.now() + HOUR_MS),
+      endsAt: new Date(Date.now() + 2 * HOUR_MS),
+    });
+    const { saleId } = sale;
+    const opensAt = new Date(Date.now() - 1_000).toISOString();
+    const given = await api.client.post(pathTo('/api/v1/admin/sales/{saleId}/room', { saleId }), {
+      opensAt,
+      perMinute: 600,
+    });
+    expect(given).toMatchObject({ status: 201, body: { saleId, opensAt, perMinute: 600, pausedBecause: null } });
+    // What a worker does.
+    await roomsOf(stores).advance(await roomRow(saleId), 0);
+
+    const room = await untilShown(saleId, ({ phase }) => phase === 'GATHERING');
+    expect(room).toMatchObject({
+      cutOffAt: new Date(cutOffMsOf(sale)).toISOString(),
+      draw: { commitment: bodyOf(given).commitment, drawn: null, listRoot: null, secret: null },
+    });
+    const { headers } = await api.client.ask('GET', `/api/v1/sale/${saleId}/room`);
+    expect(headers['cache-control']).toBe('public, max-age=1, stale-while-revalidate=5');
+    const again = await api.client.ask('GET', `/api/v1/sale/${saleId}/room`, {
+      headers: { 'if-none-match': String(headers.etag) },
+    });
+    expect(again).toMatchObject({ status: 304, text: '', headers: { 'cache-control': headers['cache-control'] } });
+
+    const first = await join(saleId, 'ann');
+    expect(first).toMatchObject({ status: 'JOINED', arrival: 1, phase: 'GATHERING', pollSeconds: 30 });
+    expect(await join(saleId, 'ann')).toEqual(first);
+    expect(await join(saleId, 'bob')).toMatchObject({ arrival: 2 });
+    expect(bodyOf(await askForTurn(saleId, 'ann', first.ticket))).toEqual({ status: 'WAITING', pollSeconds: 30 });
+  });
+
+  it('is logged with what its draw is bound to, and each change with what it was', async () => {
+    const { saleId } = await stores.openSale({
+      startsAt: new Date(Date.now() + HOUR_MS),
+      endsAt: new Date(Date.now() + 2 * HOUR_MS),
+    });
+    const path = `/api/v1/admin/sales/${saleId}/room`;
+    const { body } = await api.client.askWith('POST', path, { opensAt: new Date().toISOString(), perMinute: 60 });
+    await api.client.askWith('PATCH', path, { perMinute: 120 });
+    await api.client.askWith('POST', `${path}/pause`, { message: SENTENCE });
+    expect((await untilShown(saleId, ({ message }) => message !== null)).message).toBe(SENTENCE);
+    await api.client.askWith('POST', `${path}/resume`, {});
+    const { commitment } = body as Schemas['AdminRoom'];
+    const { rows } = await stores.database.pool.query(
+      `SELECT act, outcome, before, after FROM operator_acts a JOIN operator_act_ends e ON e.act_id = a.id
+        WHERE a.sale_id = $1 ORDER BY a.id`,
+      [saleId],
+    );
+    expect(rows).toMatchObject([
+      { act: 'give-room', outcome: 'DONE', before: null, after: { perMinute: 60, commitment } },
+      { act: 'change-room', before: { perMinute: 60 }, after: { perMinute: 120 } },
+      { act: 'pause-room', before: { pausedBecause: null }, after: { pausedBecause: SENTENCE } },
+      { act: 'resume-room', before: { pausedBecause: SENTENCE }, after: { pausedBecause: null } },
+    ]);
+    expect(JSON.stringify(rows)).not.toMatch(/secret|listKey/);
+  });
+});
+
+async function roomRow(saleId: string): Promise<Room> {
+  const [room] = await roomsOf(stores).find([saleId]);
+  if (room === undefined) throw new Error(`${saleId} has no room`);
+  return room;
+}
+
+describe('the places', () => {
+  it('are those that a program computes from what is published', async () => {
+    const { saleId, commitment } = await runningRoom({ arrivals: users(1_030) });
+    const { draw } = await roomOf(saleId);
+    const parts = await Promise.all(
+      ['0', '1'].map(async (segment) =>
+        bodyOf(await api.client.get(pathTo('/api/v1/sale/{saleId}/room/list/{segment}', { saleId, segment }))),
+      ),
+    );
+    expect(parts.map(({ from, leaves }) => [from, leaves.length])).toEqual([
+      [1, 1_024],
+      [1_025, 6],
+    ]);
+    const leaves = parts.flatMap((part) => part.leaves);
+    expect((await rootOf(Buffer.from(leaves.join(''), 'hex'))).toString('hex')).toBe(draw.listRoot);
+
+    const { ticket, arrival, listedAs } = await join(saleId, 'user-1027');
+    expect(leafOf({ saleId, commitment, arrival, pseudonym: listedAs }).toString('hex')).toBe(leaves[arrival - 1]);
+    const seed = seedOf(Buffer.from(draw.secret ?? '', 'hex'), saleId, 1_030, Buffer.from(draw.listRoot ?? '', 'hex'));
+    const place = placeOfArrival(arrival, await drawPlaces(seed, 1_030));
+    expect(bodyOf(await askForTurn(saleId, 'user-1027', ticket))).toMatchObject({ status: 'ADMITTED', place });
+  });
+
+  it('of later arrivals follow in their order, with the people ahead and the time', async () => {
+    const { saleId } = await runningRoom({ arrivals: users(9) });
+    const { arrival, ticket } = await join(saleId, 'late');
+    expect(arrival).toBe(10);
+    await stores.database.pool.query('UPDATE rooms SET per_minute = 1 WHERE sale_id = $1', [saleId]);
+    await untilShown(saleId, ({ perMinute }) => perMinute === 1);
+    expect(bodyOf(await askForTurn(saleId, 'late', ticket))).toEqual({
+      ...{ status: 'WAITING', place: 10, ahead: 1, etaSeconds: 60, pollSeconds: 8 },
+    });
+  });
+
+  it('are kept by no ticket of another user, sale or room, and by none that was made up', async () => {
+    const { saleId } = await runningRoom();
+    const other = await runningRoom();
+    const { ticket } = await join(saleId, 'ann');
+    const foreign = new RoomTokens(['a secret that is not that of this shop']);
+    const forged = foreign.ticket({ saleId, roomId: roomIdOf(await roomRow(saleId)), userId: 'ann', arrival: 1 });
+    for (const [sale, userId, token] of [
+      [saleId, 'bob', ticket],
+      [other.saleId, 'ann', ticket],
+      [saleId, 'ann', forged],
+      [saleId, 'ann', `${ticket}x`],
+      [saleId, 'ann', ''],
+    ] as const)
+      expect(await askForTurn(sale, userId, token)).toMatchObject({ status: 403 });
+  });
+
+  it('wait while the operator lets nobody in, and read why', async () => {
+    const { saleId } = await runningRoom({ arrivals: ['ann'] });
+    const { ticket } = await join(saleId, 'ann');
+    await api.client.post(pathTo('/api/v1/admin/sales/{saleId}/room/pause', { saleId }), { message: SENTENCE });
+    await untilShown(saleId, ({ phase }) => phase === 'PAUSED');
+    expect(bodyOf(await askForTurn(saleId, 'ann', ticket))).toMatchObject({ status: 'PAUSED', message: SENTENCE });
+    await api.client.post(pathTo('/api/v1/admin/sales/{saleId}/room/resume', { saleId }), undefined);
+    await untilShown(saleId, ({ phase }) => phase === 'OPEN');
+    expect(bodyOf(await askForTurn(saleId, 'ann', ticket))).toMatchObject({ status: 'ADMITTED' });
+  });
+});
+
+describe('a purchase in a sale with a waiting room', () => {
+  async function admissionOf(saleId: string, userId: string): Promise<string> {
+    const { ticket } = await join(saleId, userId);
+    return bodyOf(await askForTurn(saleId, userId, ticket)).admission ?? '';
+  }
+
+  it.each(['INSTANT', 'HOLD'] as const)('needs an admission of its user: %s', async (mode) => {
+    const { saleId } = await runningRoom({ arrivals: ['ann', 'bob'], ...(mode === 'HOLD' && { isHold: true }) });
+    const admission = await admissionOf(saleId, 'ann');
+
+    for (const [userId, given] of [
+      ['ann', undefined],
+      ['ann', ''],
+      ['ann', `${admission}x`],
+      ['bob', admission],
+      ['ann', (await join(saleId, 'ann')).ticket],
+    ] as const) {
+      expect(await buy(saleId, userId, given)).toMatchObject({ status: 403 });
+      expect(await buy(saleId, userId, given, { quantity: 2 })).toMatchObject({ status: 403 });
+    }
+    expect((await stores.observe(saleId))?.stock).toBe(100);
+
+    const bought = await buy(saleId, 'ann', admission);
+    expect(bought).toMatchObject({ status: 200, body: { status: mode === 'HOLD' ? 'HELD' : 'SUCCESS' } });
+    // The same session, for whatever else the sale allows.
+    expect(await buy(saleId, 'ann', admission)).toMatchObject({ status: 200 });
+  });
+
+  it('accepts none that has expired, or is of another sale', async () => {
+    const { saleId } = await runningRoom({ arrivals: ['ann'] });
+    const other = await runningRoom({ arrivals: ['ann'] });
+    const tokens = new RoomTokens([stores.environment['ROOM_SECRET'] ?? '']);
+    const roomId = roomIdOf(await roomRow(saleId));
+    const lasting = (untilMs: number): string => tokens.admission({ saleId, roomId, userId: 'ann', untilMs });
+    expect(await buy(saleId, 'ann', lasting(Date.now() - 5_000))).toMatchObject({ status: 403 });
+    expect(await buy(saleId, 'ann', await admissionOf(other.saleId, 'ann'))).toMatchObject({ status: 403 });
+    expect(await buy(saleId, 'ann', lasting(Date.now() + 60_000))).toMatchObject({ status: 200 });
+  });
+
+  it('waits for its turn, and no longer', async () => {
+    const { saleId } = await runningRoom({ arrivals: ['ann'], calls: false });
+    const { ticket } = await join(saleId, 'ann');
+    expect(bodyOf(await askForTurn(saleId, 'ann', ticket))).toMatchObject({ status: 'WAITING', place: 1, ahead: 1 });
+    await callEverybody(stores, await roomRow(saleId));
+    await untilShown(saleId, ({ serving }) => serving === 1);
+    const { admission, expiresAt } = bodyOf(await askForTurn(saleId, 'ann', ticket));
+    expect(Date.parse(expiresAt ?? '') - Date.now()).toBeGreaterThan(590_000);
+    expect(await buy(saleId, 'ann', admission)).toMatchObject({ status: 200 });
+  });
+
+  it('is decided by no process that has no secret for rooms', async () => {
+    const { saleId } = await runningRoom({ arrivals: ['ann'] });
+    const admission = await admissionOf(saleId, 'ann');
+    const without = await startApiHere(stores, { ROOM_SECRET: '' });
+    const bought = await without.client.askWith(
+      'POST',
+      '/api/v1/sale/purchase',
+      { saleId, userId: 'ann' },
+      { 'x-admission': admission },
+    );
+    expect(bought).toMatchObject({ status: 503 });
+    const rotated = await startApiHere(stores, {
+      ROOM_SECRET: 'the next secret, of 32 characters too',
+      ROOM_SECRET_PREVIOUS: stores.environment['ROOM_SECRET'] ?? '',
+    });
+    await until(async () => (await rotated.client.ask('GET', `/api/v1/sale/${saleId}/room`)).status === 200);
+    const later = await rotated.client.askWith(
+      'POST',
+      '/api/v1/sale/purchase',
+      { saleId, userId: 'ann' },
+      { 'x-admission': admission },
+    );
+    expect(later).toMatchObject({ status: 200 });
+  });
+});
+
+it('says in the room that the sale is sold out', async () => {
+  const { saleId } = await runningRoom({ arrivals: ['ann'] });
+  const { ticket } = await join(saleId, 'ann');
+  await reserveFor(stores, saleId, users(100));
+  await untilShown(saleId, ({ phase }) => phase === 'SOLD_OUT');
+  expect(bodyOf(await askForTurn(saleId, 'ann', ticket))).toEqual({ status: 'SOLD_OUT' });
+});

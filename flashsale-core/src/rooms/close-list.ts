@@ -1,0 +1,49 @@
+import { setImmediate as pause } from 'node:timers/promises';
+import type { Database } from '../postgresql/database.js';
+import type { RoomStore } from '../redis/room-store.js';
+import { HASH_BYTES, leafOf, pseudonymOf } from './draw.js';
+import { MerkleRoot } from './merkle-root.js';
+import { writeList } from './room-records.js';
+import { type Room, roomIdOf } from './room.js';
+
+/** Users that are read, and leaves that are hashed, before others of the process have their turn. */
+const PAGE = 1_000;
+
+/**
+ * Fixes who takes part in a draw, and writes their list. Killed in between, it is begun again and comes to the same list, since a
+ * number never changes hands.
+ */
+export async function closeList(database: Database, store: RoomStore, room: Room): Promise<'not-ready' | number> {
+  const [outcome, drawn = 0] = await store.freeze(roomIdOf(room));
+  if (outcome === 'not-ready') return outcome;
+  const leaves = await readLeaves(store, room, drawn);
+  await writeList(database, room.saleId, leaves, await rootOf(leaves));
+  return drawn;
+}
+
+/** A leaf for each number, of zeros where nobody has it. */
+async function readLeaves(store: RoomStore, { saleId, commitment, listKey }: Room, drawn: number): Promise<Buffer> {
+  const leaves = Buffer.alloc(drawn * HASH_BYTES);
+  let cursor = '0';
+  do {
+    const [next, usersAndNumbers] = await store.scanPlaces(cursor, PAGE);
+    for (let i = 0; i < usersAndNumbers.length; i += 2) {
+      const arrival = Number(usersAndNumbers[i + 1]);
+      if (arrival > drawn) continue;
+      const pseudonym = pseudonymOf(listKey, usersAndNumbers[i] as string);
+      leafOf({ saleId, commitment, arrival, pseudonym }).copy(leaves, (arrival - 1) * HASH_BYTES);
+    }
+    cursor = next;
+  } while (cursor !== '0');
+  return leaves;
+}
+
+/** The root of a list as it is stored. */
+export async function rootOf(leaves: Buffer): Promise<Buffer> {
+  const tree = new MerkleRoot();
+  for (let at = 0; at < leaves.length; at += HASH_BYTES) {
+    if (tree.leaves % PAGE === 0) await pause();
+    tree.add(leaves.subarray(at, at + HASH_BYTES));
+  }
+  return tree.digest();
+}

@@ -1,0 +1,89 @@
+import { createCipheriv, createHash, createHmac, randomBytes } from 'node:crypto';
+import { setImmediate as pause } from 'node:timers/promises';
+
+/** The name of all rules below; docs/waiting-room.md states them for other programs. */
+export const DRAW_ALGORITHM = 'fisher-yates-aes256ctr-v1';
+
+export const HASH_BYTES = 32;
+const SEED_ZEROS = Buffer.alloc(16);
+const LEAF_PREFIX = Buffer.from([0]);
+const UINT32_BYTES = 4;
+const UINT32_VALUES = 2 ** 32;
+/** Numbers that are made at once, and drawn before others of the process have their turn: some 5 ms. */
+const NUMBERS_PER_TURN = 16_384;
+
+/** What a draw is bound to before anybody arrives: the secret is published when it is over. */
+export function newSecret(): Buffer {
+  return randomBytes(HASH_BYTES);
+}
+
+export function commitmentOf(secret: Buffer): Buffer {
+  return createHash('sha256').update(secret).digest();
+}
+
+/** Names a user in the published list, to whoever knows the room's key. */
+export function pseudonymOf(listKey: Buffer, userId: string): string {
+  return createHmac('sha256', listKey).update(userId).digest('hex');
+}
+
+/** An arrival in the list of a draw. The prefix makes it a leaf of the tree as well. */
+export function leafOf(place: {
+  readonly saleId: string;
+  /** In hexadecimal digits. */
+  readonly commitment: string;
+  readonly arrival: number;
+  readonly pseudonym: string;
+}): Buffer {
+  const text = [place.saleId, place.commitment, place.arrival, place.pseudonym].join('|');
+  return createHash('sha256').update(LEAF_PREFIX).update(text).digest();
+}
+
+/** What the order follows from. Nobody can know it before the list is closed and the secret is published. */
+export function seedOf(secret: Buffer, saleId: string, drawn: number, listRoot: Buffer): Buffer {
+  return createHmac('sha256', secret)
+    .update([saleId, drawn, listRoot.toString('hex')].join('|'))
+    .digest();
+}
+
+/**
+ * The place of each arrival, the first one's first: a permutation of 1 to `drawn`, each equally likely. A million take a third
+ * of a second, in turns.
+ */
+export async function drawPlaces(seed: Buffer, drawn: number): Promise<Uint32Array> {
+  const places = Uint32Array.from({ length: drawn }, (_, i) => i + 1);
+  const next = numbersOf(seed);
+  for (let last = drawn - 1; last > 0; last -= 1) {
+    if (last % NUMBERS_PER_TURN === 0) await pause();
+    const choices = last + 1;
+    // Above the largest multiple the first remainders would come more often than the others.
+    const limit = UINT32_VALUES - (UINT32_VALUES % choices);
+    let number = next();
+    while (number >= limit) number = next();
+    const other = number % choices;
+    const place = places[last] as number;
+    places[last] = places[other] as number;
+    places[other] = place;
+  }
+  return places;
+}
+
+/** The place of an arrival: drawn for those before the cut-off, for later ones their turn. */
+export function placeOfArrival(arrival: number, places: Uint32Array): number {
+  return places[arrival - 1] ?? arrival;
+}
+
+/** Endless numbers of 32 bits: AES-256 in counter mode over zeros, big-endian. */
+function numbersOf(seed: Buffer): () => number {
+  const cipher = createCipheriv('aes-256-ctr', seed, SEED_ZEROS);
+  const zeros = Buffer.alloc(NUMBERS_PER_TURN * UINT32_BYTES);
+  let bytes = cipher.update(zeros);
+  let at = 0;
+  return () => {
+    if (at === bytes.length) {
+      bytes = cipher.update(zeros);
+      at = 0;
+    }
+    at += UINT32_BYTES;
+    return bytes.readUInt32BE(at - UINT32_BYTES);
+  };
+}

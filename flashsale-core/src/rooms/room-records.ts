@@ -1,0 +1,169 @@
+import type pg from 'pg';
+import type { Database } from '../postgresql/database.js';
+import { presentableWindow } from '../sales/presentable.js';
+import type { Sale } from '../sales/sale.js';
+import { commitmentOf, HASH_BYTES, newSecret } from './draw.js';
+import type { Room } from './room.js';
+
+type Queryable = Pick<pg.Pool, 'query'>;
+
+/** Leaves in one row of a list. */
+export const LEAVES_PER_SEGMENT = 1_024;
+/** Before it opens, a room is looked after, so that its first buyer finds it. */
+const READY_BEFORE_SECONDS = 5;
+/** Rows of a list in one statement: a megabyte. */
+const SEGMENTS_PER_STATEMENT = 32;
+
+/** What an operator decides of a room. */
+export type RoomTerms = Pick<Room, 'opensAt' | 'perMinute'>;
+
+interface RoomRow {
+  sale_id: string;
+  opens_at: Date;
+  per_minute: number;
+  paused_because: string | null;
+  commitment: string;
+  list_key: Buffer;
+  drawn: number | null;
+  list_root: Buffer | null;
+  secret: Buffer | null;
+  arrivals_bound: number;
+  serving: number;
+}
+
+/** The secret stays in the table until it is revealed. */
+const ROOM_COLUMNS = `rooms.sale_id, rooms.opens_at, rooms.per_minute, rooms.paused_because, encode(rooms.commitment, 'hex') AS commitment,
+  rooms.list_key, rooms.drawn, rooms.list_root, CASE WHEN rooms.revealed_at IS NOT NULL THEN rooms.secret END AS secret,
+  rooms.arrivals_bound, rooms.serving`;
+
+function toRoom(row: RoomRow): Room {
+  const { drawn, list_root: root } = row;
+  return {
+    saleId: row.sale_id,
+    opensAt: row.opens_at,
+    perMinute: row.per_minute,
+    pausedBecause: row.paused_because ?? undefined,
+    commitment: row.commitment,
+    listKey: row.list_key,
+    list: drawn === null || root === null ? undefined : { drawn, root },
+    secret: row.secret ?? undefined,
+    arrivalsBound: row.arrivals_bound,
+    serving: row.serving,
+  };
+}
+
+/** Gives a sale a room, in a transaction that has locked the sale. Undefined where it has one. */
+export async function createRoom(
+  client: Queryable,
+  saleId: string,
+  { opensAt, perMinute }: RoomTerms,
+): Promise<Room | undefined> {
+  const secret = newSecret();
+  const { rows } = await client.query<RoomRow>(
+    `INSERT INTO rooms (sale_id, opens_at, per_minute, commitment, secret, list_key) VALUES ($1, $2, $3, $4, $5, $6)
+     ON CONFLICT (sale_id) DO NOTHING RETURNING ${ROOM_COLUMNS}`,
+    [saleId, opensAt, perMinute, commitmentOf(secret), secret, newSecret()],
+  );
+  if (rows[0] === undefined) return undefined;
+  await client.query('UPDATE sales SET has_room = true WHERE id = $1', [saleId]);
+  return toRoom(rows[0]);
+}
+
+/** Changes what is given; a pause of null ends one. Undefined where the sale has no room. */
+export async function changeRoom(
+  client: Queryable,
+  saleId: string,
+  change: { readonly perMinute: number } | { readonly pausedBecause: string | null },
+): Promise<Room | undefined> {
+  const [column, value] =
+    'perMinute' in change ? ['per_minute', change.perMinute] : ['paused_because', change.pausedBecause];
+  const { rows } = await client.query<RoomRow>(
+    `UPDATE rooms SET ${column} = $2 WHERE sale_id = $1 RETURNING ${ROOM_COLUMNS}`,
+    [saleId, value],
+  );
+  return rows[0] && toRoom(rows[0]);
+}
+
+export async function findRooms(pool: Queryable, saleIds: readonly string[]): Promise<Room[]> {
+  const { rows } = await pool.query<RoomRow>({
+    name: 'find-rooms',
+    text: `SELECT ${ROOM_COLUMNS} FROM rooms WHERE sale_id = ANY($1)`,
+    values: [saleIds],
+  });
+  return rows.map(toRoom);
+}
+
+/** A room with the sale that it is before. */
+export interface RoomOfSale {
+  readonly room: Room;
+  readonly sale: Pick<Sale, 'state' | 'startsAt' | 'endsAt'>;
+}
+
+/** The rooms to look after: those that are open, or open soon, and whose sale has not ended. */
+export async function listDueRooms(pool: Queryable): Promise<RoomOfSale[]> {
+  const { rows } = await pool.query<RoomRow & { state: Sale['state']; starts_at: Date; ends_at: Date }>({
+    name: 'list-due-rooms',
+    text: `SELECT ${ROOM_COLUMNS}, sales.state, sales.starts_at, sales.ends_at FROM rooms JOIN sales ON sales.id = rooms.sale_id
+            WHERE rooms.opens_at < now() + interval '${READY_BEFORE_SECONDS} seconds' AND sales.ends_at > now()
+              AND sales.retired_at IS NULL`,
+  });
+  return rows.map((row) => ({ room: toRoom(row), sale: { state: row.state, ...presentableWindow(row) } }));
+}
+
+/** Writes the list of a draw with its root, once: whoever comes later changes nothing. */
+export async function writeList(
+  database: Database,
+  saleId: string,
+  leaves: Buffer,
+  root: Buffer,
+): Promise<'written' | 'known'> {
+  return database.transaction(async (client) => {
+    const { rowCount } = await client.query(
+      'UPDATE rooms SET drawn = $2, list_root = $3 WHERE sale_id = $1 AND list_root IS NULL',
+      [saleId, leaves.length / HASH_BYTES, root],
+    );
+    if (rowCount === 0) return 'known';
+    const segments = segmentsOf(leaves);
+    for (let from = 0; from < segments.length; from += SEGMENTS_PER_STATEMENT) {
+      await client.query(
+        `INSERT INTO room_lists (sale_id, segment, leaves)
+         SELECT $1, $2 + place - 1, leaves FROM unnest($3::bytea[]) WITH ORDINALITY AS given (leaves, place)`,
+        [saleId, from, segments.slice(from, from + SEGMENTS_PER_STATEMENT)],
+      );
+    }
+    return 'written';
+  });
+}
+
+function segmentsOf(leaves: Buffer): Buffer[] {
+  const size = LEAVES_PER_SEGMENT * HASH_BYTES;
+  return Array.from({ length: Math.ceil(leaves.length / size) }, (_, i) => leaves.subarray(i * size, (i + 1) * size));
+}
+
+/** The leaves of one row of the list; undefined where there is none. */
+export async function readListSegment(pool: Queryable, saleId: string, segment: number): Promise<Buffer | undefined> {
+  const { rows } = await pool.query<{ leaves: Buffer }>({
+    name: 'read-list-segment',
+    text: 'SELECT leaves FROM room_lists WHERE sale_id = $1 AND segment = $2',
+    values: [saleId, segment],
+  });
+  return rows[0]?.leaves;
+}
+
+/** Publishes the secret of a room whose list is written. */
+export async function revealSecret(pool: Queryable, saleId: string): Promise<void> {
+  await pool.query('UPDATE rooms SET revealed_at = now() WHERE sale_id = $1 AND revealed_at IS NULL', [saleId]);
+}
+
+/** Notes what a Redis that loses the room is told. */
+export async function noteAdvance(
+  pool: Queryable,
+  saleId: string,
+  { arrivalsBound, serving }: Pick<Room, 'arrivalsBound' | 'serving'>,
+): Promise<void> {
+  await pool.query({
+    name: 'note-advance',
+    text: `UPDATE rooms SET arrivals_bound = GREATEST(arrivals_bound, $2), serving = GREATEST(serving, $3) WHERE sale_id = $1`,
+    values: [saleId, arrivalsBound, serving],
+  });
+}

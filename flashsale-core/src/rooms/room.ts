@@ -1,0 +1,66 @@
+import type { Sale } from '../sales/sale.js';
+
+/** Until then who arrives takes part in the draw; the list is closed and published before the sale starts. */
+export const CUT_OFF_BEFORE_START_MS = 10_000;
+
+/** The waiting room of a sale, as PostgreSQL knows it. */
+export interface Room {
+  readonly saleId: string;
+  readonly opensAt: Date;
+  /** How many are called in a minute. */
+  readonly perMinute: number;
+  /** What people read while nobody is called; undefined while they are. */
+  readonly pausedBecause: string | undefined;
+  /** The hash of the secret, in hexadecimal digits. */
+  readonly commitment: string;
+  /** Hides the users in the published list. */
+  readonly listKey: Buffer;
+  /** How many numbers were drawn, and the root of their list; undefined until the cut-off. */
+  readonly list: { readonly drawn: number; readonly root: Buffer } | undefined;
+  /** Published with the opening; undefined until then. */
+  readonly secret: Buffer | undefined;
+  /** A number that nobody has had yet, and how many were called at least: for a Redis that lost the room. */
+  readonly arrivalsBound: number;
+  readonly serving: number;
+}
+
+/** Tells the rooms apart that a sale's id may have had. */
+export function roomIdOf({ commitment }: Pick<Room, 'commitment'>): string {
+  return commitment.slice(0, 16);
+}
+
+type Times = Pick<Sale, 'startsAt' | 'endsAt'>;
+
+export function cutOffMsOf({ startsAt }: Pick<Times, 'startsAt'>): number {
+  return startsAt.getTime() - CUT_OFF_BEFORE_START_MS;
+}
+
+export type RoomPhase =
+  /** Not open yet. */
+  | 'CLOSED'
+  /** Who arrives takes part in the draw. */
+  | 'GATHERING'
+  /** The list is closed, and the draw is about to be made. */
+  | 'FROZEN'
+  /** Places are called, one after the other. */
+  | 'OPEN'
+  | 'PAUSED'
+  /** No unit is left, and none is held. */
+  | 'SOLD_OUT'
+  | 'ENDED';
+
+/** The phase at one instant, by the clock of Redis. */
+export function roomPhaseAt(
+  { opensAt, pausedBecause, secret, list }: Pick<Room, 'opensAt' | 'pausedBecause' | 'secret' | 'list'>,
+  sale: Times & Pick<Sale, 'state'>,
+  isSoldOut: boolean,
+  nowMs: number,
+): RoomPhase {
+  if (nowMs >= sale.endsAt.getTime()) return 'ENDED';
+  if (nowMs < opensAt.getTime()) return 'CLOSED';
+  if (secret === undefined) return list === undefined && nowMs < cutOffMsOf(sale) ? 'GATHERING' : 'FROZEN';
+  if (isSoldOut) return 'SOLD_OUT';
+  if (pausedBecause !== undefined || sale.state === 'PAUSED') return 'PAUSED';
+  // An operator may have moved the start after the draw.
+  return nowMs < sale.startsAt.getTime() ? 'FROZEN' : 'OPEN';
+}

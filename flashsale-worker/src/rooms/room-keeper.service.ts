@@ -1,0 +1,124 @@
+import { Injectable, Logger } from '@nestjs/common';
+import {
+  cutOffMsOf,
+  type Lease,
+  Leases,
+  PeriodicTask,
+  Reconciliation,
+  type RoomOfSale,
+  type RoomProgress,
+  Rooms,
+  type SaleObservation,
+  saleStatusAt,
+} from 'flashsale-core';
+
+/** People are called this often. */
+const ROUND_PERIOD_MS = 250;
+const ROOMS_READ_PERIOD_MS = 1_000;
+const NOTE_PERIOD_MS = 1_000;
+/** Numbers that a Redis which lost its last moment skips at least, so that none is given twice. */
+const ARRIVALS_MARGIN_MIN = 1_000;
+
+/** What PostgreSQL was told last of a room. */
+interface Noted {
+  readonly atMs: number;
+  readonly progress: RoomProgress;
+}
+
+/** Opens waiting rooms, closes their lists, draws, and calls people, in one worker at a time. */
+@Injectable()
+export class RoomKeeper {
+  readonly #logger = new Logger(RoomKeeper.name);
+  readonly #lease: Lease;
+  readonly #task: PeriodicTask;
+  #rooms: readonly RoomOfSale[] = [];
+  #roomsReadAtMs = -Infinity;
+  readonly #noted = new Map<string, Noted>();
+
+  constructor(
+    private readonly rooms: Rooms,
+    private readonly reconciliation: Reconciliation,
+    leases: Leases,
+  ) {
+    this.#lease = leases.of('room-keeper');
+    this.#task = new PeriodicTask('The keeper of waiting rooms', ROUND_PERIOD_MS, () => this.#round(), this.#logger);
+  }
+
+  start(): void {
+    this.#task.start();
+  }
+
+  async stop(): Promise<void> {
+    await this.#task.stop();
+    await this.#lease.release().catch(() => undefined);
+  }
+
+  /** Without PostgreSQL the rooms go on as they were: calling needs it not, a draw waits for it. */
+  async #round(): Promise<void> {
+    const failures: unknown[] = [];
+    await this.#readRooms().catch((error: unknown) => failures.push(error));
+    if (this.#rooms.length > 0 && (await this.#lease.hold())) {
+      await this.#lease.holdDuring(async () => {
+        await Promise.all(this.#rooms.map((room) => this.#keep(room).catch((error: unknown) => failures.push(error))));
+      });
+    }
+    if (failures.length > 0) throw failures[0];
+  }
+
+  async #readRooms(): Promise<void> {
+    const askedAtMs = performance.now();
+    if (askedAtMs - this.#roomsReadAtMs < ROOMS_READ_PERIOD_MS) return;
+    this.#rooms = await this.rooms.listDue();
+    this.#roomsReadAtMs = askedAtMs;
+    const saleIds = new Set(this.#rooms.map(({ room }) => room.saleId));
+    for (const saleId of this.#noted.keys()) if (!saleIds.has(saleId)) this.#noted.delete(saleId);
+  }
+
+  async #keep({ room, sale }: RoomOfSale): Promise<void> {
+    const { saleId } = room;
+    const observed = await this.reconciliation.observe(saleId);
+    const perMinute = isCalling({ room, sale }, observed) ? room.perMinute : 0;
+    await this.#note(saleId, await this.rooms.advance(room, perMinute));
+    const nowMs = observed?.nowMs ?? Date.now();
+    if (room.list === undefined && nowMs >= cutOffMsOf(sale)) await this.#closeList({ room, sale });
+    else if (room.list !== undefined && room.secret === undefined && nowMs >= sale.startsAt.getTime())
+      await this.#reveal(saleId);
+  }
+
+  async #closeList({ room }: RoomOfSale): Promise<void> {
+    const drawn = await this.rooms.closeList(room);
+    if (drawn === 'not-ready') return;
+    this.#logger.log(`The list of the draw for sale ${room.saleId} is closed: ${drawn} take part`);
+    this.#readRoomsSoon();
+  }
+
+  async #reveal(saleId: string): Promise<void> {
+    await this.rooms.revealSecret(saleId);
+    this.#logger.log(`The waiting room of sale ${saleId} calls people in the order of its draw`);
+    this.#readRoomsSoon();
+  }
+
+  #readRoomsSoon(): void {
+    this.#roomsReadAtMs = -Infinity;
+  }
+
+  /** So that nobody gets a number again, whatever Redis loses: a moment's arrivals may come before the next note. */
+  async #note(saleId: string, progress: RoomProgress): Promise<void> {
+    const nowMs = performance.now();
+    const last = this.#noted.get(saleId);
+    if (last !== undefined && (nowMs - last.atMs < NOTE_PERIOD_MS || isSame(last.progress, progress))) return;
+    const arrivedSince = progress.arrivals - (last?.progress ?? progress).arrivals;
+    const arrivalsBound = progress.arrivals + Math.max(2 * arrivedSince, ARRIVALS_MARGIN_MIN);
+    this.#noted.set(saleId, { atMs: nowMs, progress });
+    await this.rooms.note(saleId, { arrivalsBound, serving: progress.serving });
+  }
+}
+
+function isCalling({ room, sale }: RoomOfSale, observed: SaleObservation | undefined): boolean {
+  if (room.secret === undefined || room.pausedBecause !== undefined || observed === undefined) return false;
+  return saleStatusAt(sale, observed.nowMs) === 'ACTIVE' && observed.stock + observed.held > 0;
+}
+
+function isSame(a: RoomProgress, b: RoomProgress): boolean {
+  return a.arrivals === b.arrivals && a.serving === b.serving;
+}

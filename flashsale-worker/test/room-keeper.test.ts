@@ -1,0 +1,116 @@
+import { describe, expect, it } from '@jest/globals';
+import { Logger } from '@nestjs/common';
+import { Leases, type Room, type Sale, saleKeys } from 'flashsale-core';
+import { until } from 'flashsale-testkit';
+import {
+  giveRoom,
+  joinRoom,
+  RecordingLogger,
+  reserveFor,
+  roomsOf,
+  users,
+  useStores,
+} from '../../flashsale-core/test-support/index.js';
+import { RoomKeeper } from '../src/rooms/room-keeper.service.js';
+
+const HOUR_MS = 3_600_000;
+/** Less than the time between cut-off and start. */
+const SOON_MS = 1_500;
+
+const stores = useStores();
+
+function startKeeper(instance = 'one'): RoomKeeper {
+  Logger.overrideLogger(new RecordingLogger());
+  const keeper = new RoomKeeper(roomsOf(stores), stores.reconciliation, new Leases(stores.redis, instance));
+  stores.defer(() => keeper.stop());
+  keeper.start();
+  return keeper;
+}
+
+async function saleWithRoom(startsInMs: number, perMinute: number, arrivals: number): Promise<[Sale, Room]> {
+  const sale = await stores.openSale({
+    startsAt: new Date(Date.now() + startsInMs),
+    endsAt: new Date(Date.now() + HOUR_MS),
+    totalStock: 1,
+  });
+  const room = await giveRoom(stores, sale.saleId, { perMinute });
+  await joinRoom(stores, room, users(arrivals));
+  return [sale, room];
+}
+
+async function readRoom({ saleId }: Pick<Room, 'saleId'>): Promise<Room> {
+  const [room] = await roomsOf(stores).find([saleId]);
+  if (room === undefined) throw new Error(`${saleId} has no room`);
+  return room;
+}
+
+const serving = async (room: Room): Promise<number> => (await roomsOf(stores).read(room))?.serving ?? 0;
+
+describe('the keeper of waiting rooms', () => {
+  it('closes the list before the start, reveals the secret at the start, and then calls people', async () => {
+    const [sale, room] = await saleWithRoom(SOON_MS, 6_000, 30);
+    startKeeper();
+    const listed = await until(async () => {
+      const now = await readRoom(room);
+      return now.list === undefined ? undefined : { ...now, atMs: Date.now() };
+    });
+    expect(listed).toMatchObject({ list: { drawn: 30 }, secret: undefined });
+    expect(listed.atMs).toBeLessThan(sale.startsAt.getTime());
+    expect(await serving(room)).toBe(0);
+
+    await until(async () => (await readRoom(room)).secret !== undefined);
+    expect(Date.now()).toBeGreaterThanOrEqual(sale.startsAt.getTime());
+    await until(async () => (await serving(room)) === 30);
+    await until(async () => (await readRoom(room)).serving === 30);
+    expect((await readRoom(room)).arrivalsBound).toBeGreaterThan(30);
+  });
+
+  it('opens a room that Redis has never had, or has lost', async () => {
+    const { saleId } = await stores.openSale({ startsAt: new Date(Date.now() + HOUR_MS) });
+    const room = await giveRoom(stores, saleId);
+    await stores.redis.sale(saleId).room.remove();
+    startKeeper();
+    await until(async () => (await roomsOf(stores).read(room)) !== undefined);
+  });
+
+  it('calls nobody while the room is paused, nor when nothing is left to buy', async () => {
+    const [, room] = await saleWithRoom(-1_000, 6_000, 1_000);
+    await stores.database.pool.query(`UPDATE rooms SET paused_because = 'Wait' WHERE sale_id = $1`, [room.saleId]);
+    startKeeper();
+    await until(async () => (await readRoom(room)).secret !== undefined);
+    const { room: key } = saleKeys(room.saleId);
+    const untilAdvanced = async (): Promise<void> => {
+      const atMs = await stores.redis.client.hget(key, 'atMs');
+      await until(async () => (await stores.redis.client.hget(key, 'atMs')) !== atMs);
+    };
+    await untilAdvanced();
+    expect(await serving(room)).toBe(0);
+
+    await stores.database.pool.query('UPDATE rooms SET paused_because = NULL WHERE sale_id = $1', [room.saleId]);
+    await until(async () => (await serving(room)) > 0);
+
+    await reserveFor(stores, room.saleId, ['ann']);
+    for (let i = 0; i < 2; i += 1) await untilAdvanced();
+    const before = await serving(room);
+    for (let i = 0; i < 2; i += 1) await untilAdvanced();
+    expect(await serving(room)).toBe(before);
+  });
+
+  it('keeps the rate where two keepers are at work', async () => {
+    const [, room] = await saleWithRoom(-1_000, 600, 1_000);
+    for (const instance of ['one', 'two']) startKeeper(instance);
+    await until(async () => (await serving(room)) > 0);
+    const { room: key } = saleKeys(room.saleId);
+    const read = async (): Promise<{ atMs: number; serving: number }> => {
+      const [atMs, called] = await stores.redis.client.hmget(key, 'atMs', 'serving');
+      return { atMs: Number(atMs), serving: Number(called) };
+    };
+    const first = await read();
+    const last = await until(async () => {
+      const now = await read();
+      return now.atMs - first.atMs >= 2_000 ? now : undefined;
+    });
+    const expected = (last.atMs - first.atMs) / 100;
+    expect(Math.abs(last.serving - first.serving - expected)).toBeLessThanOrEqual(1);
+  });
+});
