@@ -28,6 +28,12 @@ const roughly = (ms: number): string => {
   return seconds < 36 * 3_600 ? `${Math.round(seconds / 3_600)} h` : `${Math.round(seconds / 86_400)} days`;
 };
 
+/** Some 30 % around a number of minutes: people leave, and operators change the rate. */
+const etaRange = (minutes: number): string => {
+  const [from, to] = [Math.max(Math.floor(minutes * 0.7), 1), Math.max(Math.ceil(minutes * 1.3), 2)];
+  return `${count(from)} to ${count(to)} minutes`;
+};
+
 /** How a payment stands. */
 const PAYMENT_STATES = {
   OPEN: 'begun',
@@ -187,6 +193,24 @@ export const texts = {
     continue: 'Continue with your order',
     yours: 'Your orders in this sale',
     noneYet: 'What you reserve will appear here.',
+  },
+
+  room: {
+    title: 'Waiting room',
+    opens: 'It opens at',
+    join: 'Join the waiting room',
+    gathering: 'Whoever joins before the sale starts gets a place by a draw. It does not matter when.',
+    inTurn: 'Whoever joins now comes in turn.',
+    onePlace: 'One place per buyer, on every device.',
+    notJoined: 'You have not joined yet. Please try again.',
+    beforeDraw: 'You are in. The places are drawn when the sale starts, at',
+    place: (place: number) => `Place ${count(place)}`,
+    ahead: (people: number) =>
+      people === 1 ? '1 person is ahead of you.' : `${count(people)} people are ahead of you.`,
+    eta: (seconds: number) =>
+      seconds < 60 ? 'It is your turn within a minute.' : `It is your turn in ${etaRange(Math.round(seconds / 60))}.`,
+    paused: 'Nobody is let in at the moment.',
+    mayClose: 'You may close this page: your place is kept, and your turn does not lapse.',
   },
 
   login: {

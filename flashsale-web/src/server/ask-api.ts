@@ -1,9 +1,11 @@
+import { salePaths } from '../api/sale';
 import { readEnvironment } from '../environment';
 import { texts } from '../texts';
 import { errorResponse, onShutdown } from './http';
 import { buyerAuthorization } from './login/buyer';
 import { logLoginFault } from './login/login-answers';
 import { pageOriginHeaders } from './page-origin';
+import { admissionOf } from './room-turn';
 
 /** What an answer may take to begin, be it a large reset; streams may then last for ever. Browsers give up earlier. */
 const ANSWER_DEADLINE_MS = 130_000;
@@ -19,6 +21,7 @@ const REQUEST_HEADERS = [
   'idempotency-key',
   'if-none-match',
   'last-event-id',
+  'x-admission',
   // Both end with who is connected to us: server.mjs sees to it.
   'forwarded',
   'x-forwarded-for',
@@ -44,6 +47,8 @@ export async function askApi(
   const authorization = ADMIN_PATH.test(path) ? undefined : await buyerAuthorization(visitor.headers, visitor.method);
   if (authorization !== undefined) headers.set('authorization', authorization);
   for (const [name, value] of Object.entries(changed)) headers.set(name, value);
+  const admission = path === salePaths.purchase ? await admissionOf(body, visitor.headers, headers) : undefined;
+  if (admission !== undefined) headers.set('x-admission', admission);
   try {
     const answer = await fetch(new URL(path, readEnvironment().apiUrl), {
       method: visitor.method,

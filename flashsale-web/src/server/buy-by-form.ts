@@ -1,27 +1,24 @@
 import { randomUUID } from 'node:crypto';
 import { ApiRefusal } from '../api/api-error';
-import { type PurchaseAnswer, SALE_ID_PATTERN, salePaths, USER_ID_PATTERN } from '../api/sale';
-import { readEnvironment } from '../environment';
-import type { LoginSettings } from '../login-settings';
+import { type PurchaseAnswer, SALE_ID_PATTERN, salePaths } from '../api/sale';
 import { orderPage } from '../api/order';
 import { type HoldName, HOLDS_COOKIE, HOLDS_SECONDS, withHold } from '../orders/holds';
-import { BUYER_COOKIE, type FormOutcome, isAttemptKey } from '../shop/form-outcome';
+import { isAttemptKey } from '../shop/form-outcome';
 import { outcomeOfAnswer, outcomeOfError, type PurchaseOutcome } from '../shop/purchase-attempt';
 import { wholeNumberOf } from '../ui/whole-number';
 import { texts } from '../texts';
 import { askApi } from './ask-api';
+import { buyerOfForm } from './buyer-of-form';
 import { answerToNobody, errorResponse, readBody, seeOther } from './http';
-import { readSession } from './login/session';
-import { isOfShop, mayChange } from './page-origin';
+import { mayChange } from './page-origin';
 
 const BODY_SIZE_BYTES_MAX = 1_024;
-const BUYER_SECONDS = 365 * 24 * 60 * 60;
 /** As many as the API takes at most. */
 const QUANTITY_MAX = 100;
 
 /**
  * Buys for a page whose script does not run, or does not run yet, and sends the browser back to the page, which shows the
- * outcome, or on to the order if units are held. Where nobody logs in, the user id goes into a cookie, so that it is in no address.
+ * outcome, or on to the order if units are held.
  */
 export async function buyByForm(request: Request, saleId: string): Promise<Response> {
   if (!SALE_ID_PATTERN.test(saleId)) return errorResponse(404, texts.answer.noRoute);
@@ -30,16 +27,13 @@ export async function buyByForm(request: Request, saleId: string): Promise<Respo
   if (body === 'too large') return errorResponse(413, texts.answer.tooLarge);
   if (body === 'given up') return answerToNobody();
   const form = new URLSearchParams(new TextDecoder().decode(body));
-  const userId = (form.get('userId') ?? '').trim();
-  const { login } = readEnvironment();
-  const defect = login === undefined ? defectOf(userId) : await loginDefectOf(request, userId, login);
+  const { userId, defect, cookies } = await buyerOfForm(request, form);
   if (defect !== undefined) return seeOther(salePage(saleId, { outcome: defect }));
   const key = form.get('key') ?? '';
   const attemptKey = isAttemptKey(key) ? key : randomUUID();
   // A sale that sells at once has no such field.
   const quantity = wholeNumberOf(form.get('quantity') ?? '', QUANTITY_MAX);
   const result = await buy(request, { saleId, userId, ...(quantity !== undefined && { quantity }) }, attemptKey);
-  const cookies = login === undefined ? [buyerCookie(userId)] : [];
   if (result.outcome === 'held') {
     const hold = { saleId, orderId: result.orderId };
     return seeOther(orderPage(hold), [...cookies, holdsCookie(request, hold)]);
@@ -48,22 +42,6 @@ export async function buyByForm(request: Request, saleId: string): Promise<Respo
   // Another click must be the same attempt while nobody knows how this one ended.
   const query = { outcome, ...(outcome === 'unanswered' && { key: attemptKey }) };
   return seeOther(salePage(saleId, query), cookies);
-}
-
-function defectOf(userId: string): FormOutcome | undefined {
-  if (userId === '') return 'no-user-id';
-  return USER_ID_PATTERN.test(userId) ? undefined : 'bad-user-id';
-}
-
-/** The form says for whom it was made: in another tab somebody else may have logged in since. */
-async function loginDefectOf(
-  { headers, method }: Request,
-  userId: string,
-  login: LoginSettings,
-): Promise<FormOutcome | undefined> {
-  const session = isOfShop(headers, method, login.shopUrl) ? await readSession(headers, login) : undefined;
-  if (session === undefined) return 'login-needed';
-  return session.userId === userId ? undefined : 'other-buyer';
 }
 
 async function buy(
@@ -84,10 +62,6 @@ async function buy(
 
 function salePage(saleId: string, query: Record<string, string>): string {
   return `/sale/${saleId}?${new URLSearchParams(query).toString()}`;
-}
-
-function buyerCookie(userId: string): string {
-  return `${BUYER_COOKIE}=${encodeURIComponent(userId)}; Path=/; Max-Age=${BUYER_SECONDS}; HttpOnly; SameSite=Lax`;
 }
 
 function holdsCookie({ headers }: Request, hold: HoldName): string {

@@ -1,10 +1,12 @@
 import type { Answer, Path, Route } from 'flashsale-client';
 import { headers } from 'next/headers';
 import { cache } from 'react';
+import { type RoomOfPage, roomPaths } from '../api/room';
 import { type OwnedPurchase, salePaths, type SaleView } from '../api/sale';
 import { readEnvironment } from '../environment';
 import { only } from './ask-api';
 import { buyerAuthorization } from './login/buyer';
+import { askForTurn } from './room-turn';
 
 /** A page is shown without data rather than late. */
 const ANSWER_DEADLINE_MS = 1_500;
@@ -35,18 +37,35 @@ export async function readPurchase(saleId: string, userId: string): Promise<Owne
   return typeof reading === 'object' ? reading.content : undefined;
 }
 
+/** The waiting room of a sale, and how far the turn of whoever asks is; undefined when the API cannot say so in time. */
+export async function readRoom(saleId: string, userId: string | undefined): Promise<RoomOfPage | undefined> {
+  const reading = await read(roomPaths.room(saleId));
+  if (typeof reading !== 'object') return undefined;
+  const visitor = await headers();
+  const turn =
+    userId === undefined
+      ? undefined
+      : await askForTurn({ saleId, userId, visitor, headers: new Headers(await headersOf(visitor)) });
+  return { room: reading.content, turn };
+}
+
+/** Who asks for the page. */
+async function headersOf(visitor: Headers): Promise<Record<string, string>> {
+  const authorization = await buyerAuthorization(visitor, 'GET');
+  return {
+    ...Object.fromEntries(only(CLIENT_HEADERS, visitor)),
+    ...(authorization !== undefined && { authorization }),
+  };
+}
+
 /** Asks the API for a page that is being made; undefined when it cannot say so in time, or not to whoever asks. */
 export async function read<R extends Route<'GET'>>(
   path: Path<R>,
 ): Promise<Reading<Answer<'GET', R>> | 'not-found' | undefined> {
-  const asked = await headers();
-  const authorization = await buyerAuthorization(asked, 'GET');
+  const asked = await headersOf(await headers());
   try {
     const response = await fetch(new URL(path, readEnvironment().apiUrl), {
-      headers: {
-        ...Object.fromEntries(only(CLIENT_HEADERS, asked)),
-        ...(authorization !== undefined && { authorization }),
-      },
+      headers: asked,
       cache: 'no-store',
       signal: AbortSignal.timeout(ANSWER_DEADLINE_MS),
     });

@@ -2,6 +2,7 @@
 
 import { useEffect, useRef, useState } from 'react';
 import { isNotFound } from '../api/api-error';
+import type { RoomOfPage } from '../api/room';
 import type { SaleView } from '../api/sale';
 import type { Link } from '../api/use-live';
 import { texts } from '../texts';
@@ -19,6 +20,7 @@ import { StatusBadge } from './status-badge';
 import { Price, StockBar, StockCount } from './stock';
 import { TimeLine } from './time-line';
 import { useLiveSale } from './use-live-sale';
+import { mustWait, WaitingRoom } from './waiting-room';
 
 interface SaleDetailProps {
   readonly saleId: string;
@@ -27,15 +29,24 @@ interface SaleDetailProps {
   readonly pageTimeMs: number | undefined;
   readonly sent: SentForm;
   readonly reminderMail: ReminderMailing;
+  /** Undefined where the sale has no waiting room. */
+  readonly room: RoomOfPage | undefined;
 }
 
 /** One sale, live, with the form to buy. */
-export function SaleDetail({ saleId, initial, pageTimeMs, sent, reminderMail }: SaleDetailProps) {
+export function SaleDetail({ saleId, initial, pageTimeMs, sent, reminderMail, room }: SaleDetailProps) {
   const { sale, link, error } = useLiveSale(saleId, initial);
   if (sale !== undefined) {
     return (
       <>
-        <LargeCard sale={sale} link={link} pageTimeMs={pageTimeMs} sent={sent} reminderMail={reminderMail} />
+        <LargeCard
+          sale={sale}
+          link={link}
+          pageTimeMs={pageTimeMs}
+          sent={sent}
+          reminderMail={reminderMail}
+          room={room}
+        />
         <UnreachableNote error={link === 'live' ? undefined : error} />
       </>
     );
@@ -60,9 +71,10 @@ interface LargeCardProps {
   readonly pageTimeMs: number | undefined;
   readonly sent: SentForm;
   readonly reminderMail: ReminderMailing;
+  readonly room: RoomOfPage | undefined;
 }
 
-function LargeCard({ sale, link, pageTimeMs, sent, reminderMail }: LargeCardProps) {
+function LargeCard({ sale, link, pageTimeMs, sent, reminderMail, room }: LargeCardProps) {
   const moment = useSaleMoment(sale, pageTimeMs);
   useCountdownTitle(sale.name, moment);
   const notice = useOpeningNotice(sale, moment);
@@ -100,7 +112,9 @@ function LargeCard({ sale, link, pageTimeMs, sent, reminderMail }: LargeCardProp
           </div>
         </div>
         <div className="tear-line pt-4 max-sm:order-3 sm:my-8 sm:border-t-0 sm:border-l-2 sm:border-dashed sm:border-line sm:px-6 sm:pt-0 lg:mt-16 lg:mb-10 lg:px-10">
-          {sale.mode === 'HOLD' ? (
+          {room !== undefined && mustWait(room, sent) ? (
+            <WaitingRoom saleId={sale.saleId} of={room} sent={sent} />
+          ) : sale.mode === 'HOLD' ? (
             <ReserveForm sale={sale} status={moment.status} sent={sent} />
           ) : (
             <BuyForm saleId={sale.saleId} status={moment.status} sent={sent} />

@@ -8,7 +8,7 @@ import { toReminderOutcome } from '../../../shop/reminder-outcome';
 import { isAttemptKey, toFormOutcome } from '../../../shop/form-outcome';
 import { SaleDetail } from '../../../shop/sale-detail';
 import { readBuyer } from '../../../server/login/buyer';
-import { readPurchase, readSale } from '../../../server/read-sales';
+import { readPurchase, readRoom, readSale } from '../../../server/read-sales';
 import { texts } from '../../../texts';
 
 export async function generateMetadata({ params }: PageProps<'/sale/[saleId]'>): Promise<Metadata> {
@@ -23,6 +23,7 @@ export default async function SalePage({ params, searchParams }: PageProps<'/sal
   if (!SALE_ID_PATTERN.test(saleId)) notFound();
   const [reading, owned] = await Promise.all([readSale(saleId), buyer && readPurchase(saleId, buyer.userId)]);
   if (reading === 'not-found') notFound();
+  const room = reading?.content.hasRoom === true ? await readRoom(saleId, buyer?.userId) : undefined;
   const sent = {
     outcome: toFormOutcome(outcome),
     key: isAttemptKey(key) ? key : randomUUID(),
@@ -47,6 +48,7 @@ export default async function SalePage({ params, searchParams }: PageProps<'/sal
         pageTimeMs={reading?.serverTimeMs}
         sent={sent}
         reminderMail={{ isOn: readEnvironment().sendsReminders, sent: toReminderOutcome(reminder) }}
+        room={room}
       />
     </>
   );

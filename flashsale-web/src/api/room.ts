@@ -1,0 +1,20 @@
+import { pathTo, type Schemas } from 'flashsale-client';
+
+/** The waiting room of a sale, the same for everybody. */
+export type RoomView = Schemas['RoomView'];
+/** How far somebody's turn is. */
+export type RoomTurn = Schemas['RoomTurn'];
+/** Somebody's number in a room. */
+export type JoinedRoom = Schemas['JoinedRoom'];
+
+export const roomPaths = {
+  room: (saleId: string) => pathTo('/api/v1/sale/{saleId}/room', { saleId }),
+  turn: (saleId: string) => pathTo('/api/v1/sale/{saleId}/room/turn', { saleId }),
+};
+
+/** What the page of a sale with a waiting room knows. */
+export interface RoomOfPage {
+  readonly room: RoomView;
+  /** Of whose page it is; undefined where nobody has joined. */
+  readonly turn: RoomTurn | undefined;
+}
