@@ -36,6 +36,7 @@ const FORMS: readonly { what: string; chart: string; values?: readonly string[];
       ...LOGIN,
       ...['secrets.existingSecret=own', 'login.hasClientSecret=true', 'login.hasPreviousSessionSecret=true'],
       'worker.hasSmtpPassword=true',
+      ...['rooms.enabled=true', 'rooms.hasPreviousSecret=true'],
       ...['api.hasRateLimitRedis=true', 'image.pullSecrets={registry}', 'nodeSelector.pool=shop'],
     ],
   },

@@ -197,6 +197,8 @@ volumeMounts:
 {{- define "flashsale.apiSecrets" -}}
 {{- $names := concat (list "ADMIN_TOKEN") (include "flashsale.buyerSecrets" . | fromJsonArray) (include "flashsale.paymentSecrets" . | fromJsonArray) }}
 {{- if .Values.api.hasRateLimitRedis }}{{ $names = append $names "RATE_LIMIT_REDIS_URL" }}{{ end }}
+{{- if .Values.rooms.enabled }}{{ $names = append $names "ROOM_SECRET" }}{{ end }}
+{{- if .Values.rooms.hasPreviousSecret }}{{ $names = append $names "ROOM_SECRET_PREVIOUS" }}{{ end }}
 {{- toJson $names }}
 {{- end }}
 
