@@ -1,3 +1,4 @@
+import { randomUUID } from 'node:crypto';
 import { beforeAll, beforeEach, describe, expect, it } from '@jest/globals';
 import { saleKeys } from 'flashsale-core';
 import { TcpProxy, until } from 'flashsale-testkit';
@@ -81,7 +82,10 @@ describe('the live view of a sale', () => {
       outbox: 40,
       oldestOutboxAgeMs: expect.any(Number),
       queue: { ready: 0, deadLetters: 0 },
-      equations: { buyers: { left: 40, right: 40, holds: true }, stock: { left: 50, right: 50, holds: true } },
+      equations: {
+        buyers: { left: 40, terms: [0, 40], right: 40, holds: true },
+        stock: { left: 50, terms: [10, 40], right: 50, holds: true },
+      },
     });
 
     await stores.publish(messages);
@@ -89,14 +93,46 @@ describe('the live view of a sale', () => {
     await stores.startWorker();
     await until(async () => {
       const { equations, outbox } = await admin.live(saleId);
-      expect(equations).toMatchObject({ buyers: { holds: true }, stock: { holds: true } });
+      const { left, right, holds } = equations.buyers;
+      // While it moves, it does not hold; it is never wrong.
+      expect(holds).toBe(holds === null ? null : left === right);
+      expect(equations.stock.holds).toBe(true);
       return outbox === 0;
     });
     expect(await admin.live(saleId)).toMatchObject({
       orders: 40,
       oldestOutboxAgeMs: null,
-      equations: { buyers: { left: 40, right: 40, holds: true } },
+      equations: { buyers: { left: 40, terms: [40, 0], right: 40, holds: true } },
     });
+  });
+
+  it('counts an order once whose entry is still in the outbox', async () => {
+    const { saleId } = await stores.openSale({ totalStock: 5 });
+    const messages = await reserveFor(stores, saleId, ['ann', 'ben']);
+    await stores.publish(messages);
+    const worker = await stores.startWorker();
+    await stores.untilAtRest(saleId);
+    await worker.stop();
+    // As if it had died between the commit and the settlement.
+    const settled = ['userId', 'ben', 'orderId', messages[1]?.orderId ?? '', 'reservedAtMs', '0'];
+    await stores.redis.client.xadd(saleKeys(saleId).outbox, '1-999', ...settled);
+
+    expect(await admin.live(saleId)).toMatchObject({
+      ...{ buyers: 2, orders: 2, outbox: 1 },
+      equations: { buyers: { left: 2, terms: [2, 0], right: 2, holds: true } },
+    });
+  });
+
+  it('calls an equation wrong that stays unequal, and not one that has just become so', async () => {
+    const { saleId } = await stores.openSale({ totalStock: 5 });
+    const { outbox } = saleKeys(saleId);
+    const nobodys = ['userId', 'nobody', 'orderId', randomUUID(), 'reservedAtMs', '0'];
+    await stores.redis.client.xadd(outbox, '1-999', ...nobodys);
+
+    const buyers = async () => (await admin.live(saleId)).equations.buyers;
+    expect(await buyers()).toEqual({ left: 0, terms: [0, 1], right: 1, holds: null });
+    const judged = await until(async () => [await buyers()].find(({ holds }) => holds !== null), { pollPeriodMs: 250 });
+    expect(judged).toEqual({ left: 0, terms: [0, 1], right: 1, holds: false });
   });
 
   it('shows a violated equation if a buyer or a unit is missing', async () => {
@@ -104,8 +140,8 @@ describe('the live view of a sale', () => {
     await stores.redis.client.sadd(saleKeys(saleId).users, 'nobody');
 
     expect((await admin.live(saleId)).equations).toEqual({
-      buyers: { left: 1, right: 0, holds: false },
-      stock: { left: 5, right: 6, holds: false },
+      buyers: { left: 1, terms: [0, 0], right: 0, holds: false },
+      stock: { left: 5, terms: [5, 1], right: 6, holds: false },
     });
     // Such counters sell nothing, so there is nothing to measure until they are rebuilt.
     expect(await admin.drift()).toContainEqual({ saleId, state: 'not-ready' });
@@ -128,7 +164,7 @@ describe('the live view of a sale', () => {
       buyers: 0,
       orders: null,
       queue: null,
-      equations: { buyers: { left: 0, right: null, holds: null }, stock: { holds: true } },
+      equations: { buyers: { left: 0, terms: null, right: null, holds: null }, stock: { holds: true } },
     });
     for (const [method, path] of [
       ['GET', '/dead-letters'],

@@ -83,6 +83,7 @@ export { LEASE_MS, leaseSoldOut, untilLeasesEnd } from './reservations/sold-out-
 export { SoldOutSale } from './reservations/sold-out-sale.js';
 export { adoptReservation, type Adoption } from './reservations/adopt-reservation.js';
 export { discardReservation, findDiscarded } from './reservations/discard-reservation.js';
+export { isStill } from './reconciliation/comparison.js';
 export { measureDrift } from './reconciliation/equations.js';
 export { findPurchase, type FoundPurchase } from './reservations/find-purchase.js';
 export { SALE_ID_PATTERN, STORED_USER_ID_PATTERN, USER_ID_PATTERN } from './sales/identifiers.js';
@@ -111,6 +112,7 @@ export {
   type PurchaseAttempt,
 } from './reservations/reserve-units.js';
 export type { HoldUnits } from './reconciliation/hold-book.js';
+export type { InstantUnits } from './reconciliation/instant-book.js';
 export { Reconciliation } from './reconciliation/reconciliation.js';
 export { resetSale } from './reconciliation/reset-sale.js';
 export { countOrders, type RetiredOrder } from './reservations/owners.js';

@@ -630,7 +630,7 @@ export const texts = {
     stockEquation: 'Total = stock + buyers',
     verdicts: {
       holds: 'holds',
-      moving: 'moving: read while units are sold',
+      moving: 'moving: read while it changes',
       broken: 'does not hold',
       unverifiable: 'unknown: PostgreSQL is unavailable',
     },

@@ -122,13 +122,14 @@ describe('a sale that holds units', () => {
     // As read while units are sold: both sides are even by chance.
     await page.route(/\/live$/, async (route) => {
       const response = await route.fetch();
-      const view = (await response.json()) as { holds: object };
-      await route.fulfill({ response, json: { ...view, holds: { ...view.holds, units: null } } });
+      const view = (await response.json()) as { equations: object };
+      const buyers = { left: 1, terms: [1, 0], right: 1, holds: null };
+      await route.fulfill({ response, json: { ...view, equations: { ...view.equations, buyers } } });
     });
     await page.goto(shop.consoleUrl(saleId));
     const equations = page.getByRole('region', { name: 'Consistency checks' });
-    await expectShown(equations.getByText('1 ≈ 1', { exact: true }));
-    await expectShown(equations.getByText('moving: read while units are sold'));
+    await expectShown(equations.getByText('1 ≈ 1 + 0', { exact: true }));
+    await expectShown(equations.getByText('moving: read while it changes'));
     await expectShown(equations.getByText('1 payment holds money for no order'));
     await expectShown(equations.getByText('does not hold'));
     expect(await equations.getByText('holds', { exact: true }).count()).toBe(1);

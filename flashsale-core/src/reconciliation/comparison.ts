@@ -1,4 +1,3 @@
-import type { Database } from '../postgresql/database.js';
 import { ORDER_ID_SCHEMA } from '../sales/identifiers.js';
 import type { SaleObservation } from './observe-sale.js';
 
@@ -14,18 +13,6 @@ export function isStill(before: SaleObservation, after: SaleObservation | undefi
     after.sold === before.sold &&
     after.outboxLength === before.outboxLength
   );
-}
-
-/** Counts the entries that already have an order and only wait to be settled. */
-export async function countEntriesWithOrders(
-  database: Database,
-  entries: readonly { readonly orderId: string }[],
-): Promise<number> {
-  const { rows } = await database.pool.query<{ orders: number }>(
-    'SELECT COUNT(*)::int AS orders FROM orders WHERE id = ANY($1::uuid[])',
-    [possibleOrderIds(entries)],
-  );
-  return rows[0]?.orders ?? 0;
 }
 
 /** An entry written by hand may have any order id, which PostgreSQL would refuse to read. */

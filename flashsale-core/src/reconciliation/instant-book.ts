@@ -4,10 +4,20 @@ import { ITEMS_PER_CALL_MAX, type SaleStore } from '../redis/sale-store.js';
 import type { BeginRebuildReply, OpenGateReply, OpenSaleReply } from '../redis/scripts.js';
 import { readOutbox } from '../reservations/outbox.js';
 import { countOrders, type Owner, readOrders, readOwners } from '../reservations/owners.js';
+import type { Reservation } from '../reservations/reservation.js';
 import { definitionArguments, type Sale } from '../sales/sale.js';
-import { countEntriesWithOrders, isStill, OUTBOX_LENGTH_MAX } from './comparison.js';
+import { isStill, OUTBOX_LENGTH_MAX, possibleOrderIds } from './comparison.js';
 import { observeSale, type SaleObservation } from './observe-sale.js';
 import type { CountedUnits, Drift, Rebuild, SaleBook } from './sale-book.js';
+
+/** Where the units are that Redis counts as sold. */
+export interface InstantUnits {
+  readonly observed: SaleObservation;
+  /** Orders in PostgreSQL. */
+  readonly written: number;
+  /** Entries of the outbox without an order. */
+  readonly unwritten: number;
+}
 
 /** A sale that sells at once: whoever owns a unit has an order, or an entry in the outbox. */
 export class InstantBook implements SaleBook {
@@ -69,25 +79,31 @@ export class InstantBook implements SaleBook {
   }
 
   async measureOnce(database: Database): Promise<Drift | 'moving' | 'not-ready'> {
+    const units = await this.readUnits(database, OUTBOX_LENGTH_MAX);
+    if (typeof units === 'string') return units;
+    const { observed, written, unwritten } = units;
+    return {
+      buyers: observed.buyers - written - unwritten,
+      stock: observed.definition.totalStock - observed.stock - observed.buyers,
+    };
+  }
+
+  /** What both stores count at one instant; 'moving' if there was none, or the outbox is too long to be read. */
+  async readUnits(database: Database, outboxLengthMax: number): Promise<InstantUnits | 'moving' | 'not-ready'> {
     const before = await observeSale(this.store);
     if (!before?.ready) return 'not-ready';
-    if (before.outboxLength > OUTBOX_LENGTH_MAX) return 'moving';
-    let waiting = 0;
-    let unsettled = 0;
-    for await (const page of readOutbox(this.store)) {
-      waiting += page.length;
-      unsettled += await countEntriesWithOrders(database, page);
-    }
-    const { rows } = await database.pool.query<{ sold: number }>('SELECT sold FROM sales WHERE id = $1', [
-      this.store.saleId,
-    ]);
+    if (before.outboxLength > outboxLengthMax) return 'moving';
+    const waiting: Reservation[] = [];
+    for await (const page of readOutbox(this.store)) waiting.push(...page);
+    // One statement: an order that is committed between two of them would be counted twice.
+    const { rows } = await database.pool.query<{ sold: number; unsettled: number }>(
+      `SELECT sold, (SELECT COUNT(*)::int FROM orders WHERE id = ANY($2::uuid[])) AS unsettled FROM sales WHERE id = $1`,
+      [this.store.saleId, possibleOrderIds(waiting)],
+    );
     const after = await observeSale(this.store);
-    if (!isStill(before, after) || waiting !== before.outboxLength) return 'moving';
-    const { sold = 0 } = rows[0] ?? {};
-    return {
-      buyers: before.buyers - sold - (before.outboxLength - unsettled),
-      stock: before.definition.totalStock - before.stock - before.buyers,
-    };
+    if (!isStill(before, after) || waiting.length !== before.outboxLength) return 'moving';
+    const { sold = 0, unsettled = 0 } = rows[0] ?? {};
+    return { observed: before, written: sold, unwritten: waiting.length - unsettled };
   }
 
   async #restore(

@@ -7,6 +7,7 @@ import { findSale } from '../sales/sale-records.js';
 import type { Sale } from '../sales/sale.js';
 import { measureDrift } from './equations.js';
 import { HoldBook, type HoldUnits } from './hold-book.js';
+import { InstantBook, type InstantUnits } from './instant-book.js';
 import { observeSale, readRedisSale, type SaleObservation } from './observe-sale.js';
 import { reconcileSale, type ReconcileResult } from './reconcile-sale.js';
 import type { RepairRefusal, RepairReport, RepairRequest } from './repair/repair-report.js';
@@ -34,6 +35,11 @@ export class Reconciliation {
 
   measureDrift(saleId: string): Promise<Drift | 'moving' | 'not-ready'> {
     return measureDrift(this.database, this.redis.sale(saleId));
+  }
+
+  /** What both stores count of an INSTANT sale at one instant; 'moving' also if more than so many entries wait. */
+  readInstantUnits(saleId: string, outboxLengthMax: number): Promise<InstantUnits | 'moving' | 'not-ready'> {
+    return new InstantBook(this.redis.sale(saleId)).readUnits(this.database, outboxLengthMax);
   }
 
   /** What both stores count of a HOLD sale at one instant; 'moving' also if more than so many entries wait. */

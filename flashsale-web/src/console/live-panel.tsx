@@ -113,16 +113,8 @@ function EquationLights({ reading }: { readonly reading: LiveReading | undefined
   if (reading?.holds !== undefined) return <HoldLights reading={reading} holds={reading.holds} />;
   return (
     <section aria-label={live.equations} className="grid gap-5 md:grid-cols-2">
-      <Light
-        name={live.buyersEquation}
-        equation={reading?.equations.buyers}
-        terms={reading === undefined ? [] : [reading.orders, reading.outbox]}
-      />
-      <Light
-        name={live.stockEquation}
-        equation={reading?.equations.stock}
-        terms={reading === undefined ? [] : [reading.stock, reading.buyers]}
-      />
+      <Light name={live.buyersEquation} equation={reading?.equations.buyers} />
+      <Light name={live.stockEquation} equation={reading?.equations.stock} />
     </section>
   );
 }
@@ -130,21 +122,15 @@ function EquationLights({ reading }: { readonly reading: LiveReading | undefined
 function HoldLights({ reading, holds }: { readonly reading: LiveReading; readonly holds: LiveHolds }) {
   const { live } = texts;
   const { buyers: unitsEquation, stock, money: moneyEquation } = reading.equations;
-  const { held, sold, units, money } = holds;
+  const { money } = holds;
   return (
     <section aria-label={live.equations} className="grid gap-5 md:grid-cols-2 xl:grid-cols-3">
-      <Light
-        name={live.unitsEquation}
-        equation={unitsEquation}
-        isMoving={units === null}
-        terms={units === null ? [unitsEquation.right] : [units.written, units.unwritten, units.returning]}
-      />
-      <Light name={live.freeEquation} equation={stock} terms={[reading.stock, held, sold]} />
+      <Light name={live.unitsEquation} equation={unitsEquation} />
+      <Light name={live.freeEquation} equation={stock} />
       {moneyEquation !== undefined && (
         <Light
           name={live.moneyEquation}
           equation={moneyEquation}
-          terms={[moneyEquation.right]}
           textOf={money === null ? undefined : (amount) => moneyText(amount, money.currency)}
           note={money === null ? undefined : noteOf(money)}
         />
@@ -161,15 +147,12 @@ function noteOf({ strays, returning, currency }: NonNullable<LiveHolds['money']>
 interface LightProps {
   readonly name: string;
   readonly equation: Equation | undefined;
-  readonly terms: readonly (number | null)[];
-  /** Whether its figures are known to be of different instants. */
-  readonly isMoving?: boolean;
   readonly textOf?: ((value: number) => string) | undefined;
   readonly note?: string | undefined;
 }
 
-function Light({ name, equation, terms, isMoving = false, textOf = texts.count, note }: LightProps) {
-  const verdict = equation === undefined ? undefined : verdictOf(equation, isMoving);
+function Light({ name, equation, textOf = texts.count, note }: LightProps) {
+  const verdict = equation && verdictOf(equation);
   const colour = verdict === undefined ? 'text-soft' : COLOURS[verdict];
   return (
     <div
@@ -182,7 +165,7 @@ function Light({ name, equation, terms, isMoving = false, textOf = texts.count, 
       <div className="min-w-0">
         <p className="text-sm text-soft">{name}</p>
         <p className="tag-type min-h-8 text-2xl leading-8">
-          {equation !== undefined && sumOf(equation, terms, verdict === 'moving' ? '≈' : '=', textOf)}
+          {equation !== undefined && sumOf(equation, textOf)}
         </p>
         {note !== undefined && <p className="text-sm">{note}</p>}
       </div>
@@ -195,11 +178,10 @@ function Light({ name, equation, terms, isMoving = false, textOf = texts.count, 
 
 type Verdict = keyof typeof texts.live.verdicts;
 
-/** Readings of a sale that sells are of different instants: then both sides differ by what was under way. */
-function verdictOf({ left, right, holds }: Equation, isMoving: boolean): Verdict {
-  if (holds === null) return 'unverifiable';
-  if (!holds) return 'broken';
-  return left === right && !isMoving ? 'holds' : 'moving';
+function verdictOf({ right, holds }: Equation): Verdict {
+  if (right === null) return 'unverifiable';
+  if (holds === null) return 'moving';
+  return holds ? 'holds' : 'broken';
 }
 
 const COLOURS: Record<Verdict, string> = {
@@ -223,12 +205,14 @@ function Lamp({ verdict, className }: { readonly verdict: Verdict | undefined; r
   );
 }
 
-function sumOf(
-  { left }: Equation,
-  terms: readonly (number | null)[],
-  sign: string,
-  textOf: (value: number) => string,
-): string {
-  const known = terms.map((term) => (term === null ? texts.admin.unknown : textOf(term)));
-  return `${textOf(left)} ${sign} ${known.join(' + ')}`;
+function sumOf(equation: Equation, textOf: (value: number) => string): string {
+  const { left, terms } = equation;
+  if (terms === null) return `${textOf(left)} = ${texts.admin.unknown}`;
+  return `${textOf(left)} ${signOf(equation)} ${terms.map(textOf).join(' + ')}`;
+}
+
+/** Only figures that are known to be of one instant are called equal. */
+function signOf({ left, right, holds }: Equation): string {
+  if (holds === null) return '≈';
+  return left === right ? '=' : '≠';
 }

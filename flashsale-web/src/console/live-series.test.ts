@@ -14,7 +14,10 @@ function reading(atMs: number, soldOut: number): LiveReading {
     outbox: 10,
     oldestOutboxAgeMs: 50,
     queue: null,
-    equations: { buyers: { left: 100, right: 100, holds: true }, stock: { left: 100, right: 100, holds: true } },
+    equations: {
+      buyers: { left: 100, terms: [90, 10], right: 100, holds: true },
+      stock: { left: 100, terms: [0, 100], right: 100, holds: true },
+    },
     outcomes: { SUCCESS: 100, ALREADY_PURCHASED: 0, SOLD_OUT: soldOut, NOT_ACTIVE: 0 },
     latencyMs: { p50: 1, p95: 2, p99: null, count: 1 },
   };

@@ -16,7 +16,9 @@ export const liveDocs = {
         description: [
           'Values from PostgreSQL are null while it is away; so is the queue while RabbitMQ is away. In a sale that holds units',
           'the equation `buyers` is about units: held + sold = those in orders and in the outbox; `holds` has its figures where',
-          'they are of one instant, and the money. What orders and payments cost is summed every few seconds.',
+          'they are of one instant, and the money. What orders and payments cost is summed every few seconds. An equation `holds`',
+          'where both sides are of one instant and equal; null means that it cannot be told now: its figures move, or, where',
+          '`right` is null, a store is away. It is false once its sides have stayed unequal for five seconds.',
         ].join(' '),
         schemaName: 'LiveView',
         examples: {
@@ -32,8 +34,8 @@ export const liveDocs = {
               oldestOutboxAgeMs: 35,
               queue: { ready: 2, deadLetters: 0 },
               equations: {
-                buyers: { left: 42, right: 42, holds: true },
-                stock: { left: 100, right: 100, holds: true },
+                buyers: { left: 42, terms: [40, 2], right: 42, holds: true },
+                stock: { left: 100, terms: [58, 42], right: 100, holds: true },
               },
               outcomes: { SUCCESS: 42, ALREADY_PURCHASED: 3, SOLD_OUT: 0, NOT_ACTIVE: 0 },
               latencyMs: { p50: 1.2, p95: 3.4, p99: 6, count: 45 },
@@ -51,9 +53,9 @@ export const liveDocs = {
               oldestOutboxAgeMs: 35,
               queue: { ready: 1, deadLetters: 0 },
               equations: {
-                buyers: { left: 4, right: 4, holds: true },
-                stock: { left: 100, right: 100, holds: true },
-                money: { left: 1_999, right: 1_999, holds: true },
+                buyers: { left: 4, terms: [3, 1, 0], right: 4, holds: true },
+                stock: { left: 100, terms: [96, 3, 1], right: 100, holds: true },
+                money: { left: 1_999, terms: [1_999], right: 1_999, holds: true },
               },
               holds: {
                 held: 3,

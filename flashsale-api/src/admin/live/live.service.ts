@@ -1,16 +1,25 @@
 import { Injectable } from '@nestjs/common';
-import { PurchasePublisher, Reconciliation, type SaleObservation, SaleStats, Sales } from 'flashsale-core';
+import {
+  type InstantUnits,
+  PurchasePublisher,
+  Reconciliation,
+  type SaleObservation,
+  SaleStats,
+  Sales,
+} from 'flashsale-core';
 import { COUNTED_STATUSES, type OutcomeCounts } from '../../purchases/purchase-stats.js';
 import { percentilesOf } from '../../purchases/recent-latencies.js';
 import { outboxAgeMs } from '../sales/admin-sale-view.js';
 import {
-  buyersEquation,
-  type LiveHolds,
-  type LiveView,
-  moneyEquation,
-  stockEquation,
-  unitsEquation,
-} from './live-view.js';
+  buyersSides,
+  EquationJudge,
+  type LiveReading,
+  moneySides,
+  needsOutbox,
+  stockSides,
+  unitsSides,
+} from './equations.js';
+import type { LiveHolds, LiveView } from './live-view.js';
 import { SaleMoneyReader } from './sale-money.js';
 
 /** Whoever watches reads it every second; with more entries, the sale is far from standing still. */
@@ -19,6 +28,8 @@ const OUTBOX_LENGTH_MAX = 5_000;
 /** Shows the current state of a sale, as far as the reachable stores know it. */
 @Injectable()
 export class LiveService {
+  readonly #judge = new EquationJudge();
+
   constructor(
     private readonly sales: Sales,
     private readonly reconciliation: Reconciliation,
@@ -46,17 +57,46 @@ export class LiveService {
       outbox: after.outboxLength,
       oldestOutboxAgeMs: outboxAgeMs(after) ?? null,
       queue,
-      equations: {
-        buyers: holds === undefined ? buyersEquation(reading) : unitsEquation(reading, holds.units),
-        stock: stockEquation(reading),
-        ...(holds && { money: moneyEquation(holds.money) }),
-      },
+      equations: await this.#judgeEquations(saleId, reading, holds),
       ...(holds && { holds }),
       outcomes: Object.fromEntries(
         COUNTED_STATUSES[after.definition.mode].map((status) => [status, stats.outcomes[status] ?? 0]),
       ) as Partial<OutcomeCounts> as OutcomeCounts,
       latencyMs: percentilesOf(stats.latencies),
     };
+  }
+
+  async #judgeEquations(
+    saleId: string,
+    reading: LiveReading,
+    holds: LiveHolds | undefined,
+  ): Promise<LiveView['equations']> {
+    const { nowMs } = reading.after;
+    const stock = this.#judge.judge(`stock ${saleId}`, stockSides(reading), nowMs);
+    if (holds === undefined) {
+      const sides = buyersSides(reading, needsOutbox(reading) ? await this.#readInstantUnits(saleId) : 'unknown');
+      return { buyers: this.#judge.judge(`buyers ${saleId}`, sides, nowMs), stock };
+    }
+    const { units, money } = holds;
+    return {
+      buyers: this.#judge.judge(`buyers ${saleId}`, unitsSides(reading, units), nowMs),
+      stock,
+      money: this.#judge.judge(
+        `money ${saleId}`,
+        moneySides(money),
+        // It is not read every time; a sum that was read once has not stayed.
+        money === null ? nowMs : Date.parse(money.at),
+      ),
+    };
+  }
+
+  async #readInstantUnits(saleId: string): Promise<InstantUnits | 'unknown'> {
+    try {
+      const units = await this.reconciliation.readInstantUnits(saleId, OUTBOX_LENGTH_MAX);
+      return typeof units === 'string' ? 'unknown' : units;
+    } catch {
+      return 'unknown';
+    }
   }
 
   async #readHolds(saleId: string, { held, sold }: SaleObservation): Promise<LiveHolds> {
