@@ -167,6 +167,35 @@ describe('listing dead letters', () => {
   });
 });
 
+describe('one dead letter', () => {
+  it('says whose it is and why it died, and is moved without the others', async () => {
+    const { saleId } = await stores.openSale({ totalStock: 5 });
+    const [ann, ben] = (await reserveFor(stores, saleId, ['ann', 'ben'])) as [Reservation, Reservation];
+    await new OrderPersistence(stores.database).recordOnce('FAILED_DB', [ann], 'a check refused it');
+    await deadLetter([Buffer.from('poison'), ann, ben]);
+    const { items, bySale } = await admin.deadLetters();
+    const of = (userId: string) => items.find(({ reservations }) => reservations[0]?.userId === userId);
+    expect(of('ann')).toMatchObject({
+      ...{ saleId, cause: 'a check refused it', reservations: [{ userId: 'ann', orderId: ann.orderId }] },
+    });
+    expect(of('ben')).toMatchObject({ saleId, cause: null });
+    expect(items.find(({ body }) => body === 'poison')).toMatchObject({ saleId: null, cause: 'The body is not JSON.' });
+    expect(bySale).toEqual([
+      { saleId, letters: 2 },
+      { saleId: null, letters: 1 },
+    ]);
+
+    expect(await admin.replay({ deadLetterId: of('ann')?.deadLetterId ?? '' })).toBe(1);
+    expect((await takeFromQueue()).userId).toBe('ann');
+    expect(await admin.replay({ deadLetterId: of('ann')?.deadLetterId ?? '' })).toBe(0);
+    expect(await admin.discard({ saleId })).toBe(1);
+    expect(await stores.observe(saleId)).toMatchObject({ buyers: 1 });
+    expect((await admin.deadLetters()).items.map(({ body }) => body)).toEqual(['poison']);
+    expect(await admin.deadLetters(50, saleId)).toMatchObject({ total: 1, items: [] });
+    expect((await admin.ask('POST', '/dead-letters/discard', { deadLetterId: 'all' })).status).toBe(400);
+  });
+});
+
 describe('replaying dead letters', () => {
   it('turns them into orders once the cause is gone', async () => {
     const { saleId } = await stores.openSale({ totalStock: 100 });

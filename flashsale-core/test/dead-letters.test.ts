@@ -16,6 +16,7 @@ function deadLetters(url = stores.rabbitmqUrl, topology: Topology = stores.topol
   return new DeadLetters(url, `${stores.name} dead letters`, topology, new RecordingLogger());
 }
 
+const asText = (body: Buffer): string => body.toString();
 const nothing = (): Promise<void> => Promise.resolve();
 
 /** Numbered letters, in this order. */
@@ -39,22 +40,44 @@ async function untilDepth(depth: number): Promise<void> {
 }
 
 describe('DeadLetters', () => {
+  it('moves those alone that are meant, and reads whole bodies where a list shows their beginning', async () => {
+    await fill(4);
+    const { letters } = await deadLetters().list(10, asText);
+    const [first, second] = letters;
+    expect(letters.map(({ content }) => content)).toEqual(letters.map(({ body }) => body.toString()));
+    const removed = await deadLetters().discard(
+      10,
+      () => Promise.resolve(true),
+      (id) => id === second?.deadLetterId,
+    );
+    expect(removed).toBe(1);
+    expect(await deadLetters().replay(10, nothing, (_id, body) => body.toString() === first?.content)).toBe(1);
+    expect(await bodiesOf(deadLetters().list(10, asText))).toEqual(letters.slice(2).map(({ content }) => content));
+    expect(
+      await deadLetters().discard(
+        10,
+        () => Promise.resolve(true),
+        () => false,
+      ),
+    ).toBe(0);
+  });
+
   it('lists them in the same order every time, however the broker returns them', async () => {
     const bodies = await fill(70);
-    const all = await bodiesOf(deadLetters().list(70));
+    const all = await bodiesOf(deadLetters().list(70, asText));
 
     expect(all.toSorted()).toEqual(bodies.toSorted());
-    expect(await bodiesOf(deadLetters().list(7))).toEqual(all.slice(0, 7));
-    expect((await deadLetters().list(7)).total).toBe(70);
-    expect(await bodiesOf(deadLetters().list(100))).toEqual(all);
+    expect(await bodiesOf(deadLetters().list(7, asText))).toEqual(all.slice(0, 7));
+    expect((await deadLetters().list(7, asText)).total).toBe(70);
+    expect(await bodiesOf(deadLetters().list(100, asText))).toEqual(all);
   });
 
   it('discards those that a list shows first', async () => {
     await fill(40);
-    const all = await bodiesOf(deadLetters().list(40));
+    const all = await bodiesOf(deadLetters().list(40, asText));
     expect(await deadLetters().discard(15, () => Promise.resolve(true))).toBe(15);
 
-    expect(await bodiesOf(deadLetters().list(40))).toEqual(all.slice(15));
+    expect(await bodiesOf(deadLetters().list(40, asText))).toEqual(all.slice(15));
   });
 
   it('moves many, each once: none is back after the connection has closed', async () => {
@@ -91,7 +114,7 @@ describe('DeadLetters', () => {
     const isOdd = (body: Buffer): Promise<boolean> => Promise.resolve(Number(body.toString().at(-1)) % 2 === 1);
 
     expect(await deadLetters().discard(10, isOdd)).toBe(3);
-    const kept = await bodiesOf(deadLetters().list(10));
+    const kept = await bodiesOf(deadLetters().list(10, asText));
     expect(kept.toSorted()).toEqual(bodies.filter((_body, i) => i % 2 === 0));
   });
 
@@ -159,8 +182,8 @@ describe('DeadLetters', () => {
     // What was acknowledged before the cut may be gone; what was not is there.
     await until(async () => (await stores.queueDepth(queue)) >= 7);
 
-    await expect(deadLetters(proxy.url).list(5)).rejects.toThrow('RabbitMQ is not connected');
+    await expect(deadLetters(proxy.url).list(5, asText)).rejects.toThrow('RabbitMQ is not connected');
     proxy.admit();
-    expect((await deadLetters(proxy.url).list(5)).letters).toHaveLength(5);
+    expect((await deadLetters(proxy.url).list(5, asText)).letters).toHaveLength(5);
   });
 });

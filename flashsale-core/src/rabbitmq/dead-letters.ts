@@ -46,6 +46,10 @@ export interface DeadLetter {
   readonly isCut: boolean;
 }
 
+/** Whether an operation is about the letter with this id and body. */
+export type IsMeant = (deadLetterId: string, body: Buffer) => boolean;
+const everyLetter: IsMeant = () => true;
+
 const deathSchema = z.object({
   reason: z.string(),
   queue: z.string(),
@@ -79,11 +83,22 @@ export class DeadLetters {
     this.#tls = tlsByScheme(url);
   }
 
-  /** The oldest letters, which stay in the queue, and the total number. @throws while RabbitMQ is unavailable */
-  async list(limit: number): Promise<{ total: number; letters: DeadLetter[] }> {
+  /**
+   * The oldest letters, which stay in the queue, each with what `read` makes of its whole body; and the total number.
+   * @throws while RabbitMQ is unavailable
+   */
+  async list<Content>(
+    limit: number,
+    read: (body: Buffer) => Content,
+  ): Promise<{ total: number; letters: (DeadLetter & { readonly content: Content })[] }> {
     return this.#inTurn(async (channel) => {
       const { total, letters } = await this.#take(channel);
-      return { total, letters: describe(letters.slice(0, limit)) };
+      return {
+        total,
+        letters: identify(letters)
+          .slice(0, limit)
+          .map((each) => ({ ...describe(each), content: read(each.letter.delivery.content) })),
+      };
     });
   }
 
@@ -104,11 +119,15 @@ export class DeadLetters {
    * lost. Resolves with the number replayed.
    * @throws while RabbitMQ is unavailable
    */
-  async replay(limit: number, prepare: (bodies: readonly Buffer[]) => Promise<unknown>): Promise<number> {
+  async replay(
+    limit: number,
+    prepare: (bodies: readonly Buffer[]) => Promise<unknown>,
+    isMeant: IsMeant = everyLetter,
+  ): Promise<number> {
     return this.#inTurn((channel) => {
       const returned = new Set<string>();
       channel.on('return', ({ properties }) => returned.add(String(properties.messageId)));
-      return this.#remove(channel, limit, (letters) => {
+      return this.#remove(channel, { limit, isMeant }, (letters) => {
         const prepared = prepare(letters.map(({ delivery }) => delivery.content));
         return Promise.allSettled(
           letters.map(async ({ delivery }) => {
@@ -125,9 +144,13 @@ export class DeadLetters {
    * resolves false stay. Resolves with the number removed.
    * @throws while RabbitMQ is unavailable
    */
-  async discard(limit: number, dispose: (body: Buffer) => Promise<boolean>): Promise<number> {
+  async discard(
+    limit: number,
+    dispose: (body: Buffer) => Promise<boolean>,
+    isMeant: IsMeant = everyLetter,
+  ): Promise<number> {
     return this.#inTurn((channel) =>
-      this.#remove(channel, limit, async (letters) => {
+      this.#remove(channel, { limit, isMeant }, async (letters) => {
         const disposed: PromiseSettledResult<boolean>[] = [];
         for (const { delivery } of letters) {
           const [result] = await Promise.allSettled([dispose(delivery.content)]);
@@ -140,17 +163,18 @@ export class DeadLetters {
   }
 
   /**
-   * Acknowledges those of the oldest letters for which `settle` gives true, chunk by chunk. If a store fails half-way,
+   * Acknowledges those of the oldest letters that are meant, for which `settle` gives true, chunk by chunk. If a store fails half-way,
    * the completed part stays done, and the operator should see it.
    */
   async #remove(
     channel: ConfirmChannel,
-    limit: number,
+    { limit, isMeant }: { readonly limit: number; readonly isMeant: IsMeant },
     settle: (letters: readonly Letter[]) => Promise<readonly PromiseSettledResult<boolean>[]>,
   ): Promise<number> {
     const endsAtMs = Date.now() + OPERATION_MS_MAX;
     const { letters } = await this.#take(channel);
-    const oldest = letters.slice(0, limit);
+    const meant = identify(letters).filter(({ id, letter }) => isMeant(id, letter.delivery.content));
+    const oldest = meant.slice(0, limit).map(({ letter }) => letter);
     let removed = 0;
     while (oldest.length > 0 && Date.now() < endsAtMs) {
       const chunk = oldest.splice(0, CHUNK_SIZE);
@@ -279,19 +303,32 @@ function byDeath(a: Letter, b: Letter): number {
   return diedAt(a) - diedAt(b) || a.digest.localeCompare(b.digest);
 }
 
-function describe(letters: readonly Letter[]): DeadLetter[] {
+interface Identified {
+  readonly letter: Letter;
+  readonly id: string;
+}
+
+/** Equal letters are told apart by their order, and are as good as each other. */
+function identify(letters: readonly Letter[]): Identified[] {
   const sameDigests = new Map<string, number>();
-  return letters.map(({ delivery: { content }, digest, death }) => {
+  return letters.map((letter) => {
+    const { digest } = letter;
     const same = (sameDigests.get(digest) ?? 0) + 1;
     sameDigests.set(digest, same);
-    return {
-      deadLetterId: same === 1 ? digest : `${digest}-${same}`,
-      reason: death?.reason,
-      queue: death?.queue,
-      count: death?.count ?? 0,
-      diedAt: death?.time && new Date(death.time.value * 1_000),
-      body: Buffer.from(content.subarray(0, LISTED_BODY_BYTES_MAX)),
-      isCut: content.length > LISTED_BODY_BYTES_MAX,
-    };
+    return { letter, id: same === 1 ? digest : `${digest}-${same}` };
   });
+}
+
+function describe({ letter, id }: Identified): DeadLetter {
+  const { delivery, death } = letter;
+  const { content } = delivery;
+  return {
+    deadLetterId: id,
+    reason: death?.reason,
+    queue: death?.queue,
+    count: death?.count ?? 0,
+    diedAt: death?.time && new Date(death.time.value * 1_000),
+    body: Buffer.from(content.subarray(0, LISTED_BODY_BYTES_MAX)),
+    isCut: content.length > LISTED_BODY_BYTES_MAX,
+  };
 }

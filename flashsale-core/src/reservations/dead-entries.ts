@@ -35,6 +35,20 @@ export async function findDeadEntries(
   return new Set(reservations.filter(({ orderId }) => dead.has(orderId)));
 }
 
+/** Why PostgreSQL refused these reservations, by order id in lower case; those that are not dead are missing. */
+export async function findDeathCauses(
+  database: Queryable,
+  reservations: readonly Reservation[],
+): Promise<ReadonlyMap<string, string>> {
+  if (reservations.length === 0) return new Map();
+  const { rows } = await database.query<{ order_id: string; cause: string | null }>({
+    name: 'find-death-causes',
+    text: `SELECT lower(g.order_id) AS order_id, e.metadata->>'reason' AS cause ${DEATHS_OF_GIVEN}`,
+    values: given(reservations),
+  });
+  return new Map(rows.flatMap(({ order_id, cause }) => (cause === null ? [] : [[order_id, cause] as const])));
+}
+
 /**
  * Lets the relay publish dead entries again; resolves with how many were dead. Repeating it changes nothing. If
  * PostgreSQL refuses them again, they are dead again.

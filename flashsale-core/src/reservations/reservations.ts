@@ -1,7 +1,7 @@
 import type { Database } from '../postgresql/database.js';
 import type { RedisStore } from '../redis/redis-store.js';
 import { adoptReservation, type Adoption } from './adopt-reservation.js';
-import { findDeadEntries, liftDeadEntries } from './dead-entries.js';
+import { findDeadEntries, findDeathCauses, liftDeadEntries } from './dead-entries.js';
 import { discardReservation, type DiscardOutcome } from './discard-reservation.js';
 import { findPurchase, type FoundPurchase } from './find-purchase.js';
 import { OutboxRelay, type OutboxRelayDependencies } from './outbox-relay.js';
@@ -73,6 +73,10 @@ export class Reservations {
 
   discard(reservation: Reservation, reason: string): Promise<DiscardOutcome> {
     return discardReservation(this.database, this.redis.sale(reservation.saleId), reservation, reason);
+  }
+
+  findDeathCauses(reservations: readonly Reservation[]): Promise<ReadonlyMap<string, string>> {
+    return findDeathCauses(this.database.pool, reservations);
   }
 
   liftDead(reservations: readonly Reservation[], reason: string): Promise<number> {

@@ -6,7 +6,6 @@ import { SelectField, TextField } from '../ui/field';
 import { CELL, type Filter, Table, TIME_CELL } from '../ui/list';
 import { LocalTime } from '../ui/local-time';
 import { RecordList, useRecordPages } from './record-list';
-import { useAskedFilter } from './use-asked-filter';
 
 const { columns } = texts.acts;
 
@@ -19,14 +18,12 @@ interface ActRecordsProps {
 
 /** What operators did. */
 export function ActRecords({ saleId, asked }: ActRecordsProps) {
-  const [filter, show] = useAskedFilter(asked);
-  const ofSale = saleId === undefined ? filter : { ...filter, saleId };
-  const pages = useRecordPages(adminPaths.acts, [ofSale, show]);
+  const pages = useRecordPages(adminPaths.acts, asked, saleId === undefined ? {} : { saleId });
   return (
     <RecordList
       pages={pages}
       csvPath={adminPaths.actsFile}
-      fields={<ActFields filter={filter} hasSale={saleId === undefined} />}
+      fields={<ActFields filter={pages.filter} hasSale={saleId === undefined} />}
       empty={texts.acts.none}
       emptyHint={texts.acts.noneHint}
     >

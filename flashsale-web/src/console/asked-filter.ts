@@ -1,9 +1,15 @@
 import type { Filter } from '../ui/list';
 
-const NAMES: Readonly<Record<'acts' | 'payments' | 'sales', readonly string[]>> = {
-  acts: ['actor', 'act', 'saleId', 'outcome'],
-  sales: ['q', 'status'],
+/** Where a page of records begins, and which it is. */
+const PAGE = ['after', 'page'];
+
+const NAMES: Readonly<Record<'acts' | 'audit' | 'deadLetters' | 'orders' | 'payments' | 'sales', readonly string[]>> = {
+  acts: ['actor', 'act', 'saleId', 'outcome', ...PAGE],
+  audit: ['eventType', 'userId', ...PAGE],
+  deadLetters: ['saleId'],
+  orders: ['userId', 'status', ...PAGE],
   payments: ['saleId', 'state', 'stuck'],
+  sales: ['q', 'status'],
 };
 
 /** The filter of a list in an address; what belongs to nothing is left out. */

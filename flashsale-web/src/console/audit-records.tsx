@@ -3,19 +3,19 @@
 import { adminPaths, EVENT_TYPES } from '../api/admin';
 import { texts } from '../texts';
 import { SelectField, TextField } from '../ui/field';
-import { CELL, ID_CELL, Table, TIME_CELL } from '../ui/list';
+import { CELL, type Filter, ID_CELL, Table, TIME_CELL } from '../ui/list';
 import { LocalTime } from '../ui/local-time';
 import { RecordList, useRecordPages } from './record-list';
 
 const { columns } = texts.browse;
 
-export function AuditRecords({ saleId }: { readonly saleId: string }) {
-  const pages = useRecordPages(adminPaths.audit(saleId));
+export function AuditRecords({ saleId, asked }: { readonly saleId: string; readonly asked: Filter }) {
+  const pages = useRecordPages(adminPaths.audit(saleId), asked);
   return (
     <RecordList
       pages={pages}
       csvPath={adminPaths.auditFile(saleId)}
-      fields={<AuditFields />}
+      fields={<AuditFields filter={pages.filter} />}
       empty={texts.browse.noEvents}
       emptyHint={texts.browse.noEventsHint}
     >
@@ -46,16 +46,22 @@ export function AuditRecords({ saleId }: { readonly saleId: string }) {
   );
 }
 
-function AuditFields() {
+function AuditFields({ filter }: { readonly filter: Filter }) {
   return (
     <>
-      <SelectField label={texts.browse.eventType} name="eventType" defaultValue="">
+      <SelectField label={texts.browse.eventType} name="eventType" defaultValue={filter['eventType'] ?? ''}>
         <option value="">{texts.browse.allEvents}</option>
         {EVENT_TYPES.map((eventType) => (
           <option key={eventType}>{eventType}</option>
         ))}
       </SelectField>
-      <TextField label={texts.browse.userId} name="userId" autoComplete="off" autoCapitalize="none" />
+      <TextField
+        label={texts.browse.userId}
+        name="userId"
+        defaultValue={filter['userId']}
+        autoComplete="off"
+        autoCapitalize="none"
+      />
     </>
   );
 }

@@ -8,7 +8,7 @@ import { ActionResult, useAction } from '../ui/action';
 import { Button } from '../ui/button';
 import { classNames } from '../ui/class-names';
 import { SelectField, TextField } from '../ui/field';
-import { CELL, ID_CELL, Table, TIME_CELL } from '../ui/list';
+import { CELL, type Filter, ID_CELL, Table, TIME_CELL } from '../ui/list';
 import { LocalTime } from '../ui/local-time';
 import { moneyText } from '../ui/money';
 import { useAdminSession } from './admin-session';
@@ -18,8 +18,8 @@ import { useAdminSale } from './use-admin-sales';
 
 const { columns } = texts.browse;
 
-export function OrderRecords({ saleId }: { readonly saleId: string }) {
-  const pages = useRecordPages(adminPaths.orders(saleId));
+export function OrderRecords({ saleId, asked }: { readonly saleId: string; readonly asked: Filter }) {
+  const pages = useRecordPages(adminPaths.orders(saleId), asked);
   const { data: sale } = useAdminSale(saleId);
   const { ask, role } = useAdminSession();
   const { mutate } = useSWRConfig();
@@ -38,7 +38,7 @@ export function OrderRecords({ saleId }: { readonly saleId: string }) {
       <RecordList
         pages={pages}
         csvPath={adminPaths.ordersFile(saleId)}
-        fields={<OrderFields isHold={isHold} />}
+        fields={<OrderFields isHold={isHold} filter={pages.filter} />}
         empty={texts.browse.noOrders}
         emptyHint={texts.browse.noOrdersHint}
       >
@@ -128,12 +128,18 @@ function OrderRow({ order, isHold, cancel }: OrderRowProps) {
   );
 }
 
-function OrderFields({ isHold }: { readonly isHold: boolean }) {
+function OrderFields({ isHold, filter }: { readonly isHold: boolean; readonly filter: Filter }) {
   return (
     <>
-      <TextField label={texts.browse.userId} name="userId" autoComplete="off" autoCapitalize="none" />
+      <TextField
+        label={texts.browse.userId}
+        name="userId"
+        defaultValue={filter['userId']}
+        autoComplete="off"
+        autoCapitalize="none"
+      />
       {isHold && (
-        <SelectField label={columns.status} name="status" defaultValue="">
+        <SelectField label={columns.status} name="status" defaultValue={filter['status'] ?? ''}>
           <option value="">{texts.browse.allOrders}</option>
           {ORDER_STATUSES.map((status) => (
             <option key={status}>{status}</option>

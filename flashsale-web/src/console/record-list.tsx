@@ -6,6 +6,7 @@ import { useAction } from '../ui/action';
 import { Button } from '../ui/button';
 import { type Filter, FilterForm, ListState } from '../ui/list';
 import { useAdminData, useAdminSession } from './admin-session';
+import { useAskedFilter } from './use-asked-filter';
 
 interface RecordListProps<Item> {
   readonly pages: RecordPages<Item>;
@@ -98,33 +99,52 @@ interface RecordPages<Item> {
 }
 
 /**
- * Pages through records that only grow: each page begins where the one before ended, so nothing is shown twice.
+ * Pages through records that only grow: each page begins where the one before ended, so nothing is shown twice. Filter and page
+ * are in the address, so that they can be sent to somebody.
  *
- * @param held the filter, where it is kept elsewhere
+ * @param asked as the address says
+ * @param fixed what the page filters by besides
  */
 export function useRecordPages<R extends RecordRoute>(
   path: Path<R>,
-  held?: readonly [Filter, (changed: Filter) => void],
+  asked: Filter,
+  fixed: Filter = {},
 ): RecordPages<RecordOf<R>> {
-  const own = useState<Filter>({});
-  const [filter, setFilter] = held ?? own;
-  const [cursors, setCursors] = useState<readonly string[]>([]);
-  const after = cursors.at(-1);
+  const [shown, show] = useAskedFilter(asked);
+  const { after, page: given, ...chosen } = shown;
+  const page = after === undefined ? 1 : Math.max(2, Math.trunc(Number(given)) || 2);
+  /** Where the newer pages of this visit begin; an address says only where its own does. */
+  const [newer, setNewer] = useState<readonly (string | undefined)[]>([]);
+  const filter = { ...chosen, ...fixed };
   const { data, error } = useAdminData(withQuery<RecordRoute>(path, { ...filter, limit: PAGE_SIZE, after }), {
     refreshInterval: after === undefined ? POLL_INTERVAL_MS : 0,
   });
   const next = data?.next ?? null;
+  const showPage = (begins: string | undefined, which: number): void =>
+    show(begins === undefined ? chosen : { ...chosen, after: begins, page: String(which) });
   return {
     // Of the requested list, which the compiler does not see.
     items: data?.items as readonly RecordOf<R>[] | undefined,
     error,
-    page: cursors.length + 1,
-    older: next === null ? undefined : () => setCursors([...cursors, next]),
-    newer: cursors.length === 0 ? undefined : () => setCursors(cursors.slice(0, -1)),
+    page,
+    older:
+      next === null
+        ? undefined
+        : () => {
+            setNewer([...newer, after]);
+            showPage(next, page + 1);
+          },
+    newer:
+      after === undefined
+        ? undefined
+        : () => {
+            setNewer(newer.slice(0, -1));
+            showPage(newer.at(-1), page - 1);
+          },
     filter,
     applyFilter: (changed) => {
-      setFilter(changed);
-      setCursors([]);
+      setNewer([]);
+      show(changed);
     },
   };
 }

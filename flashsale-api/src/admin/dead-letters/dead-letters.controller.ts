@@ -10,22 +10,22 @@ export class DeadLettersController {
   constructor(private readonly deadLetters: DeadLettersService) {}
 
   @Get()
-  list(@Query() { limit }: ListDeadLettersQuery): Promise<DeadLetterList> {
-    return this.deadLetters.list(limit);
+  list(@Query() { limit, saleId }: ListDeadLettersQuery): Promise<DeadLetterList> {
+    return this.deadLetters.list(limit, saleId);
   }
 
   @Post('replay')
   @HttpCode(200)
-  async replay(@Body() { limit }: MoveDeadLettersDto, @CurrentAct() act: Act): Promise<{ replayed: number }> {
-    const after = await this.deadLetters.replay(limit, act.actor);
+  async replay(@Body() which: MoveDeadLettersDto, @CurrentAct() act: Act): Promise<{ replayed: number }> {
+    const after = await this.deadLetters.replay(which, act.actor);
     act.note({ after });
     return after;
   }
 
   @Post('discard')
   @HttpCode(200)
-  async discard(@Body() { limit }: MoveDeadLettersDto, @CurrentAct() act: Act): Promise<{ discarded: number }> {
-    const after = await this.deadLetters.discard(limit, act.actor);
+  async discard(@Body() which: MoveDeadLettersDto, @CurrentAct() act: Act): Promise<{ discarded: number }> {
+    const after = await this.deadLetters.discard(which, act.actor);
     act.note({ after });
     return after;
   }

@@ -1,9 +1,10 @@
 import type { Metadata } from 'next';
+import { askedFilterOf } from '../../../console/asked-filter';
 import { DeadLetters } from '../../../console/dead-letters';
 import { texts } from '../../../texts';
 
 export const metadata: Metadata = { title: texts.admin.pageTitle(texts.dead.title) };
 
-export default function DeadLettersPage() {
-  return <DeadLetters />;
+export default async function DeadLettersPage({ searchParams }: PageProps<'/admin/dead-letters'>) {
+  return <DeadLetters asked={askedFilterOf('deadLetters', await searchParams)} />;
 }

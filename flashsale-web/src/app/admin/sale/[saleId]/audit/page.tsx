@@ -1,4 +1,5 @@
 import type { Metadata } from 'next';
+import { askedFilterOf } from '../../../../../console/asked-filter';
 import { AuditRecords } from '../../../../../console/audit-records';
 import { texts } from '../../../../../texts';
 
@@ -6,6 +7,6 @@ export async function generateMetadata({ params }: PageProps<'/admin/sale/[saleI
   return { title: texts.admin.pageTitle(texts.browse.audit, (await params).saleId) };
 }
 
-export default async function AuditPage({ params }: PageProps<'/admin/sale/[saleId]/audit'>) {
-  return <AuditRecords saleId={(await params).saleId} />;
+export default async function AuditPage({ params, searchParams }: PageProps<'/admin/sale/[saleId]/audit'>) {
+  return <AuditRecords saleId={(await params).saleId} asked={askedFilterOf('audit', await searchParams)} />;
 }

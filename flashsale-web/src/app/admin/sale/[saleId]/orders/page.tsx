@@ -1,4 +1,5 @@
 import type { Metadata } from 'next';
+import { askedFilterOf } from '../../../../../console/asked-filter';
 import { OrderRecords } from '../../../../../console/order-records';
 import { texts } from '../../../../../texts';
 
@@ -6,6 +7,6 @@ export async function generateMetadata({ params }: PageProps<'/admin/sale/[saleI
   return { title: texts.admin.pageTitle(texts.browse.orders, (await params).saleId) };
 }
 
-export default async function OrdersPage({ params }: PageProps<'/admin/sale/[saleId]/orders'>) {
-  return <OrderRecords saleId={(await params).saleId} />;
+export default async function OrdersPage({ params, searchParams }: PageProps<'/admin/sale/[saleId]/orders'>) {
+  return <OrderRecords saleId={(await params).saleId} asked={askedFilterOf('orders', await searchParams)} />;
 }
