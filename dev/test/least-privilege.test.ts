@@ -287,6 +287,14 @@ describe('a flash sale of users who may do no more than they need', () => {
       for (const path of ['live', 'orders', 'audit', 'orders.csv', 'audit.csv']) {
         await ask('GET', `/admin/sales/sale_1/${path}`);
       }
+      await until(async () => ((await ask('GET', '/admin/sales/lamp/series'))['points'] as unknown[]).length > 1, {
+        what: 'the course of the sale is recorded',
+        deadlineMs: flowDeadlineMs,
+        signal,
+      });
+      expect((await ask('GET', '/admin/status'))['processes']).toContainEqual(
+        expect.objectContaining({ kind: 'worker' }),
+      );
       expect(await ask('GET', '/admin/drift')).toBeDefined();
       expect(Object.keys(await ask('GET', '/sales')).length).toBeGreaterThan(3);
     },

@@ -18,8 +18,10 @@ import {
   Tracing,
   withDeadline,
 } from 'flashsale-core';
-import { ENVIRONMENT } from 'flashsale-core/nest';
+import { ENVIRONMENT, Heartbeat } from 'flashsale-core/nest';
 import { RejectionAudit } from './audit/rejection-audit.js';
+import { RefusalCounter } from './course/refusal-counter.js';
+import { SeriesRecorder } from './course/series-recorder.js';
 import type { Environment } from './environment.js';
 import { SaleEvents } from './events/sale-events.js';
 import { ApiReadiness } from './health/readiness.js';
@@ -58,6 +60,9 @@ export class ApiLifecycle implements OnApplicationBootstrap, BeforeApplicationSh
     private readonly events: SaleEvents,
     private readonly orderEvents: OrderEvents,
     private readonly tracing: Tracing,
+    private readonly heartbeat: Heartbeat,
+    private readonly refusals: RefusalCounter,
+    private readonly recorder: SeriesRecorder,
     private readonly adapterHost: HttpAdapterHost<FastifyAdapter>,
   ) {}
 
@@ -76,6 +81,9 @@ export class ApiLifecycle implements OnApplicationBootstrap, BeforeApplicationSh
     await this.catalog.refresh().catch((error: Error) => this.#logger.warn(`PostgreSQL: ${error.message}`));
     this.catalog.start();
     this.rooms.start();
+    this.heartbeat.start();
+    this.refusals.start();
+    this.recorder.start();
   }
 
   /**
@@ -99,6 +107,9 @@ export class ApiLifecycle implements OnApplicationBootstrap, BeforeApplicationSh
     );
     await this.audit.drain(AUDIT_DRAIN_DEADLINE_MS);
     await this.stats.stop();
+    await this.refusals.stop();
+    await this.recorder.stop();
+    await this.heartbeat.stop();
     await this.soldOut.stop();
     await this.rooms.stop();
     this.catalog.stop();

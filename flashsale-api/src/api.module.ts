@@ -4,6 +4,7 @@ import { MetricsController } from 'flashsale-core/nest';
 import { AdminModule } from './admin/admin.module.js';
 import { ApiLifecycle } from './api-lifecycle.service.js';
 import { AuditModule } from './audit/audit.module.js';
+import { CourseModule } from './course/course.module.js';
 import { DocsController } from './docs/docs.controller.js';
 import { DocsService } from './docs/docs.service.js';
 import { EdgeModule } from './edge/edge.module.js';
@@ -33,6 +34,7 @@ import { SalesModule } from './sales/sales.module.js';
     PaymentsModule,
     ProcessesModule,
     RemindersModule,
+    CourseModule,
   ],
   controllers: [MetricsController, DocsController],
   providers: [ApiLifecycle, DocsService, ErrorFilter, { provide: APP_FILTER, useExisting: ErrorFilter }],

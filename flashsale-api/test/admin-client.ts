@@ -60,6 +60,15 @@ export class AdminClient {
     return bodyOf(await this.client.get(pathTo('/api/v1/admin/sales/{saleId}/live', { saleId })));
   }
 
+  async series(saleId: string, after?: number): Promise<Schemas['SeriesView']['points']> {
+    const path = pathTo('/api/v1/admin/sales/{saleId}/series', { saleId });
+    return bodyOf(await this.client.get(after === undefined ? path : withQuery(path, { after }))).points;
+  }
+
+  async status(): Promise<Schemas['ShopStatus']> {
+    return bodyOf(await this.client.get('/api/v1/admin/status'));
+  }
+
   async drift(): Promise<readonly Schemas['SaleDrift'][]> {
     return bodyOf(await this.client.get('/api/v1/admin/drift'));
   }
@@ -72,8 +81,8 @@ export class AdminClient {
     return bodyOf(await this.client.get(withQuery(pathTo('/api/v1/admin/sales/{saleId}/audit', { saleId }), query)));
   }
 
-  async deadLetters(limit = 50): Promise<Schemas['DeadLetterList']> {
-    return bodyOf(await this.client.get(withQuery(pathTo('/api/v1/admin/dead-letters', {}), { limit })));
+  async deadLetters(limit = 50, saleId = ''): Promise<Schemas['DeadLetterList']> {
+    return bodyOf(await this.client.get(withQuery(pathTo('/api/v1/admin/dead-letters', {}), { limit, saleId })));
   }
 
   async replay(body: Schemas['MoveDeadLetters'] = {}): Promise<number> {

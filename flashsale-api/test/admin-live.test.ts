@@ -177,7 +177,7 @@ describe('the live view of a sale', () => {
     database.admit();
     rabbitmq.admit();
     await until(async () => (await away.live(saleId)).queue?.ready === 0);
-    expect(await away.deadLetters()).toEqual({ total: 0, items: [] });
+    expect(await away.deadLetters()).toEqual({ total: 0, bySale: [], items: [] });
   });
 
   it('shows nothing without Redis, without counters, without a sale', async () => {

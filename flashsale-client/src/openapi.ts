@@ -364,6 +364,23 @@ export interface paths {
     readonly patch?: never;
     readonly trace?: never;
   };
+  readonly '/api/v1/admin/status': {
+    readonly parameters: {
+      readonly query?: never;
+      readonly header?: never;
+      readonly path?: never;
+      readonly cookie?: never;
+    };
+    /** Health of stores, APIs and workers */
+    readonly get: operations['getShopStatus'];
+    readonly put?: never;
+    readonly post?: never;
+    readonly delete?: never;
+    readonly options?: never;
+    readonly head?: never;
+    readonly patch?: never;
+    readonly trace?: never;
+  };
   readonly '/api/v1/admin/sales/{saleId}/repair': {
     readonly parameters: {
       readonly query?: never;
@@ -393,6 +410,23 @@ export interface paths {
     };
     /** Live counts of a sale */
     readonly get: operations['getLiveSale'];
+    readonly put?: never;
+    readonly post?: never;
+    readonly delete?: never;
+    readonly options?: never;
+    readonly head?: never;
+    readonly patch?: never;
+    readonly trace?: never;
+  };
+  readonly '/api/v1/admin/sales/{saleId}/series': {
+    readonly parameters: {
+      readonly query?: never;
+      readonly header?: never;
+      readonly path?: never;
+      readonly cookie?: never;
+    };
+    /** The course of a sale */
+    readonly get: operations['getSaleSeries'];
     readonly put?: never;
     readonly post?: never;
     readonly delete?: never;
@@ -876,7 +910,7 @@ export interface paths {
     };
     /**
      * Dead letters
-     * @description Messages that could not become orders, the oldest first. Listing changes nothing.
+     * @description Messages that could not become orders, the oldest first, each with its sale and the cause; `saleId` selects those of one sale. Listing changes nothing.
      */
     readonly get: operations['listDeadLetters'];
     readonly put?: never;
@@ -897,7 +931,7 @@ export interface paths {
     readonly get?: never;
     readonly put?: never;
     /**
-     * Replay the oldest
+     * Replay the oldest, those of a sale, or one
      * @description Publishes them to the workers again, once the cause is fixed. A message that is already an order changes nothing.
      */
     readonly post: operations['replayDeadLetters'];
@@ -917,7 +951,7 @@ export interface paths {
     readonly get?: never;
     readonly put?: never;
     /**
-     * Discard the oldest
+     * Discard the oldest, those of a sale, or one
      * @description Removes them for good, releases the units that they had reserved, and records it in the audit trail.
      */
     readonly post: operations['discardDeadLetters'];
@@ -1308,6 +1342,7 @@ export interface components {
     };
     readonly DeadLetterList: {
       readonly total: number;
+      readonly bySale: readonly components['schemas']['DeadLettersOfSale'][];
       readonly items: readonly components['schemas']['DeadLetterView'][];
     };
     readonly DeadLetterView: {
@@ -1316,13 +1351,24 @@ export interface components {
       readonly queue: string | null;
       readonly count: number;
       readonly at: string | null;
+      readonly saleId: string | null;
+      readonly cause: string | null;
+      readonly reservations: readonly {
+        readonly userId: string;
+        readonly orderId: string;
+      }[];
       readonly body: unknown;
+    };
+    readonly DeadLettersOfSale: {
+      readonly saleId: string | null;
+      readonly letters: number;
     };
     readonly DuplicateSale: {
       readonly saleId?: string;
     };
     readonly Equation: {
       readonly left: number;
+      readonly terms: readonly number[] | null;
       readonly right: number | null;
       readonly holds: boolean | null;
     };
@@ -1354,6 +1400,14 @@ export interface components {
         readonly configured: number;
         readonly answering: number;
       };
+    };
+    readonly HeardProcess: {
+      /** @enum {string} */
+      readonly kind: 'api' | 'worker';
+      readonly startedAtMs: number;
+      readonly reasonNotReady: string | null;
+      readonly instance: string;
+      readonly silentMs: number;
     };
     readonly JoinRoom: {
       readonly userId: string;
@@ -1409,6 +1463,8 @@ export interface components {
       readonly password: string;
     };
     readonly MoveDeadLetters: {
+      readonly deadLetterId?: string;
+      readonly saleId?: string;
       /** @default 1000 */
       readonly limit?: number;
     };
@@ -1555,6 +1611,12 @@ export interface components {
       readonly limitPerUser?: number;
       readonly remainingStock?: number;
     };
+    readonly RefusalCounts: {
+      readonly rateLimited: number;
+      readonly shed: number;
+      readonly unavailable: number;
+      readonly errors: number;
+    };
     readonly Reminder: {
       /** Format: email */
       readonly email: string;
@@ -1699,6 +1761,28 @@ export interface components {
       readonly quantityMax?: number;
       readonly holdSeconds?: number;
     };
+    readonly SeriesPoint: {
+      readonly atMs: number;
+      readonly epoch: number;
+      readonly stock: number;
+      readonly held: number;
+      readonly sold: number;
+      readonly buyers: number;
+      readonly orders: number | null;
+      readonly outbox: number;
+      readonly queued: number | null;
+      readonly attemptsPerSecond: number;
+      readonly p50: number | null;
+      readonly p95: number | null;
+      readonly p99: number | null;
+      readonly outcomes: {
+        readonly [key: string]: number;
+      };
+      readonly refusals: components['schemas']['RefusalCounts'];
+    };
+    readonly SeriesView: {
+      readonly points: readonly components['schemas']['SeriesPoint'][];
+    };
     readonly ServiceHealth: {
       /** @enum {string} */
       readonly status: 'up' | 'down';
@@ -1708,6 +1792,15 @@ export interface components {
       readonly demo: boolean;
       readonly name: string;
       readonly role: components['schemas']['Role'];
+    };
+    readonly ShopStatus: {
+      readonly at: string;
+      readonly services: {
+        readonly database: components['schemas']['ServiceHealth'];
+        readonly redis: components['schemas']['ServiceHealth'];
+        readonly rabbitmq: components['schemas']['ServiceHealth'];
+      };
+      readonly processes: readonly components['schemas']['HeardProcess'][] | null;
     };
     readonly StartedPayment: {
       readonly paymentId: string;
@@ -3785,6 +3878,64 @@ export interface operations {
       };
     };
   };
+  readonly getShopStatus: {
+    readonly parameters: {
+      readonly query?: never;
+      readonly header?: never;
+      readonly path?: never;
+      readonly cookie?: never;
+    };
+    readonly requestBody?: never;
+    readonly responses: {
+      /** @description The stores as this API sees them, and every process as it said itself a moment ago: a process that was not heard of for more than a few seconds hangs or has died, and is forgotten after a minute; one that ends says so. `processes` is null while Redis is away. */
+      readonly 200: {
+        headers: {
+          readonly [name: string]: unknown;
+        };
+        content: {
+          readonly 'application/json': components['schemas']['ShopStatus'];
+        };
+      };
+      /** @description The token is missing or wrong. */
+      readonly 401: {
+        headers: {
+          readonly 'WWW-Authenticate': components['headers']['WWW-Authenticate'];
+          readonly [name: string]: unknown;
+        };
+        content: {
+          readonly 'application/json': components['schemas']['ErrorBody'];
+        };
+      };
+      /** @description The role of the operator is too low; or no token is configured, nobody has an account, and the server is not in demo mode; or a page of another site sent the request; or a demo was requested by an unknown host name. */
+      readonly 403: {
+        headers: {
+          readonly [name: string]: unknown;
+        };
+        content: {
+          readonly 'application/json': components['schemas']['ErrorBody'];
+        };
+      };
+      /** @description The client sent too many wrong tokens and is refused for a while. */
+      readonly 429: {
+        headers: {
+          readonly 'Retry-After': components['headers']['Retry-After'];
+          readonly [name: string]: unknown;
+        };
+        content: {
+          readonly 'application/json': components['schemas']['ErrorBody'];
+        };
+      };
+      /** @description Any other error has the same shape. */
+      readonly default: {
+        headers: {
+          readonly [name: string]: unknown;
+        };
+        content: {
+          readonly 'application/json': components['schemas']['ErrorBody'];
+        };
+      };
+    };
+  };
   readonly repairSale: {
     readonly parameters: {
       readonly query?: never;
@@ -3932,13 +4083,117 @@ export interface operations {
     };
     readonly requestBody?: never;
     readonly responses: {
-      /** @description Values from PostgreSQL are null while it is away; so is the queue while RabbitMQ is away. In a sale that holds units the equation `buyers` is about units: held + sold = those in orders and in the outbox; `holds` has its figures where they are of one instant, and the money. What orders and payments cost is summed every few seconds. */
+      /** @description Values from PostgreSQL are null while it is away; so is the queue while RabbitMQ is away. In a sale that holds units the equation `buyers` is about units: held + sold = those in orders and in the outbox; `holds` has its figures where they are of one instant, and the money. What orders and payments cost is summed every few seconds. An equation `holds` where both sides are of one instant and equal; null means that it cannot be told now: its figures move, or, where `right` is null, a store is away. It is false once its sides have stayed unequal for five seconds. */
       readonly 200: {
         headers: {
           readonly [name: string]: unknown;
         };
         content: {
           readonly 'application/json': components['schemas']['LiveView'];
+        };
+      };
+      /** @description The request is malformed or impossible. */
+      readonly 400: {
+        headers: {
+          readonly [name: string]: unknown;
+        };
+        content: {
+          readonly 'application/json': components['schemas']['ErrorBody'];
+        };
+      };
+      /** @description The token is missing or wrong. */
+      readonly 401: {
+        headers: {
+          readonly 'WWW-Authenticate': components['headers']['WWW-Authenticate'];
+          readonly [name: string]: unknown;
+        };
+        content: {
+          readonly 'application/json': components['schemas']['ErrorBody'];
+        };
+      };
+      /** @description The role of the operator is too low; or no token is configured, nobody has an account, and the server is not in demo mode; or a page of another site sent the request; or a demo was requested by an unknown host name. */
+      readonly 403: {
+        headers: {
+          readonly [name: string]: unknown;
+        };
+        content: {
+          readonly 'application/json': components['schemas']['ErrorBody'];
+        };
+      };
+      /** @description There is no such sale. */
+      readonly 404: {
+        headers: {
+          readonly [name: string]: unknown;
+        };
+        content: {
+          readonly 'application/json': components['schemas']['ErrorBody'];
+        };
+      };
+      /** @description A part of the address is longer than 256 characters. */
+      readonly 414: {
+        headers: {
+          readonly [name: string]: unknown;
+        };
+        content: {
+          readonly 'application/json': components['schemas']['ErrorBody'];
+        };
+      };
+      /** @description The client sent too many wrong tokens and is refused for a while. */
+      readonly 429: {
+        headers: {
+          readonly 'Retry-After': components['headers']['Retry-After'];
+          readonly [name: string]: unknown;
+        };
+        content: {
+          readonly 'application/json': components['schemas']['ErrorBody'];
+        };
+      };
+      /** @description A required store is away or busy. */
+      readonly 503: {
+        headers: {
+          readonly 'Retry-After': components['headers']['Retry-After'];
+          readonly [name: string]: unknown;
+        };
+        content: {
+          readonly 'application/json': components['schemas']['ErrorBody'];
+        };
+      };
+      /** @description Any other error has the same shape. */
+      readonly default: {
+        headers: {
+          readonly [name: string]: unknown;
+        };
+        content: {
+          readonly 'application/json': components['schemas']['ErrorBody'];
+        };
+      };
+    };
+  };
+  readonly getSaleSeries: {
+    readonly parameters: {
+      readonly query?: {
+        /** @description The `next` of the previous page, or the `after` of its link. */
+        readonly after?: number;
+      };
+      readonly header?: never;
+      readonly path: {
+        /**
+         * @description The sale.
+         * @example sale_1
+         */
+        readonly saleId: string;
+      };
+      readonly cookie?: never;
+    };
+    readonly requestBody?: never;
+    readonly responses: {
+      /** @description What one API process recorded of the sale since its last reset, oldest first: three minutes in seconds, half an hour in tens of seconds, eight hours in steps of two minutes, two weeks in hours. Where nothing happens there is a point every ten seconds. `outcomes` are totals of the epoch, `refusals` totals of the whole shop, both of all API processes; the rate and the latencies of a coarser step are its highest. */
+      readonly 200: {
+        headers: {
+          readonly [name: string]: unknown;
+        };
+        content: {
+          readonly 'application/json': components['schemas']['SeriesView'];
         };
       };
       /** @description The request is malformed or impossible. */
@@ -7299,6 +7554,11 @@ export interface operations {
          * @example 50
          */
         readonly limit?: number;
+        /**
+         * @description The sale.
+         * @example sale_1
+         */
+        readonly saleId?: string;
       };
       readonly header?: never;
       readonly path?: never;
@@ -7306,7 +7566,7 @@ export interface operations {
     };
     readonly requestBody?: never;
     readonly responses: {
-      /** @description The total number, and the oldest ones. */
+      /** @description The total number, how many are of which sale, and the oldest ones. */
       readonly 200: {
         headers: {
           readonly [name: string]: unknown;

@@ -38,7 +38,7 @@ export { type ClaimedReminder, type NotedReminder, Reminders } from './reminders
 export { OutboxRelay } from './reservations/outbox-relay.js';
 export { decodeEntry, readOutbox, settleOutbox } from './reservations/outbox.js';
 export { PeriodicTask } from './process/periodic-task.js';
-export { type DeadLetter, DeadLetters } from './rabbitmq/dead-letters.js';
+export { type DeadLetter, DeadLetters, type IsMeant } from './rabbitmq/dead-letters.js';
 export {
   decodeReservations,
   encodeReservations,
@@ -54,6 +54,7 @@ export { DrainRounds } from './redis/drain-rounds.js';
 export { Lease, Leases } from './redis/lease.js';
 export { OutageGrace } from './redis/outage-grace.js';
 export { ForeignRedisError, RedisStore, RedisUnavailableError } from './redis/redis-store.js';
+export { type HeardProcess, ProcessBeats, REFUSAL_REASONS, type RefusalCounts } from './redis/process-beats.js';
 export { RedisWatch } from './redis/redis-watch.js';
 export {
   DATABASE_AWAY_KEY,
@@ -158,6 +159,7 @@ export { SaleRounds } from './sales/sale-rounds.js';
 export { DRAFTS_MAX, type SaleDraft, SaleDrafts } from './sales/sale-drafts.js';
 export { type NewSale, type SaleRefusal } from './sales/sale-writes.js';
 export { Sales, TOTAL_STOCK_MAX } from './sales/sales.js';
+export { SaleSeries, type SeriesPoint } from './sales/sale-series.js';
 export { SaleStats } from './sales/sale-stats.js';
 export { ACT_OUTCOMES, type ActEnd, type ActOutcome, beginAct, endAct } from './operators/operator-acts.js';
 export { mayDo, OPERATOR_NAME_PATTERN, type Role, ROLES } from './operators/operator.js';

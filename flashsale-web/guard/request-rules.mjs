@@ -8,7 +8,7 @@ const readingMethods = ['GET', 'HEAD'];
 /** Routes know best themselves what they take; everything else is a page or a file. */
 const methodsOfRoutes = new Map([
   ['/api/csp-report', ['POST']],
-  ['/api/stampede', ['POST']],
+  ['/api/stampede', [...readingMethods, 'POST']],
   ['/api/lab/report', readingMethods],
   ['/logout', ['POST']],
 ]);

@@ -20,6 +20,10 @@ const withDuration = (words: string, seconds: number): string => {
 };
 const utcTime = (instant: Date): string => `${instant.toISOString().slice(0, 19).replace('T', ' ')} UTC`;
 
+/** Three digits of a number, or all that are before the point. */
+const shortly = (value: number): string =>
+  value >= 100 || Number.isInteger(value) ? count(Math.round(value)) : value.toFixed(value < 10 ? 2 : 1);
+
 /** How long something lasts, in its largest unit. */
 const roughly = (ms: number): string => {
   const seconds = Math.max(0, Math.round(ms / 1_000));
@@ -607,8 +611,9 @@ export const texts = {
     deadLetters: 'Dead letters',
     oldest: (ms: number) => `oldest ${ms < 1_000 ? `${count(ms)} ms` : `${(ms / 1_000).toFixed(1)} s`}`,
     outboxHint: 'reserved, not yet orders',
-    queueHint: 'messages waiting',
-    deadLettersHint: 'messages that failed',
+    queueHint: 'messages of all sales',
+    deadLettersHint: 'messages of all sales',
+    deadLettersOf: 'See whose they are',
     ordersHint: 'in PostgreSQL',
     stockHint: (total: number) => `of ${count(total)}, in Redis`,
     buyersHint: 'in Redis',
@@ -634,13 +639,24 @@ export const texts = {
       broken: 'does not hold',
       unverifiable: 'unknown: PostgreSQL is unavailable',
     },
-    purchases: 'Purchases per second, by outcome',
+    equationsOpen: 'What is checked',
+    buyersWhy: 'Whoever has a unit in Redis has an order in PostgreSQL, or is on the way there in the outbox.',
+    stockWhy: 'Every unit is in stock or has a buyer, both counted in Redis.',
+    unitsWhy:
+      'Units that Redis counts as held or sold are in orders, on the way there, or of orders that have just ended.',
+    freeWhy: 'Every unit is free, held or sold, all counted in Redis.',
+    moneyWhy: 'Payments keep exactly what confirmed orders cost, and none keeps money for no order.',
+    course: 'Course of the sale',
+    span: 'Span of the charts',
+    lastSpan: (ms: number) => (ms < 3_600_000 ? `${ms / 60_000} min` : `${ms / 3_600_000} h`),
+    wholeSpan: 'All',
+    purchases: 'Purchases per second',
     latency: 'API latency, ms',
     goods: 'Stock and orders',
     backlog: 'Backlog: outbox and queue',
-    chartSpan: (seconds: number) => `over the last ${seconds} seconds`,
+    chartSpan: (seconds: number) => `over the last ${roughly(seconds * 1_000)}`,
     now: 'now',
-    ago: (seconds: number) => (seconds % 60 === 0 ? `${seconds / 60} min ago` : `${seconds} s ago`),
+    ago: (seconds: number) => `${roughly(seconds * 1_000)} ago`,
     outcomes: {
       INSTANT: {
         SUCCESS: 'Success',
@@ -660,8 +676,53 @@ export const texts = {
     stale: 'These stats are out of date: the API is not responding. Retrying …',
     retired: 'This sale is retired. Its results are in its orders and its audit trail.',
     notLoaded: 'The counters of this sale are not loaded. They appear here once they are.',
-    chartValue: (value: number) =>
-      value >= 100 || Number.isInteger(value) ? count(Math.round(value)) : value.toFixed(value < 10 ? 2 : 1),
+    chartValue: shortly,
+  },
+
+  vitals: {
+    title: 'Vital signs',
+    sold: 'Sell-through',
+    share: (share: number) => `${share === 1 ? 100 : Math.min(Math.floor(share * 1_000) / 10, 99.9)} %`,
+    soldOf: (sold: number, total: number, held: number | undefined) =>
+      `${count(sold)} of ${count(total)}${held === undefined ? '' : `, ${count(held)} held`}`,
+    rate: 'Attempts now',
+    perSecond: (value: number) => `${value > 0 && value < 10 ? value.toFixed(1) : count(Math.round(value))}/s`,
+    peak: (value: number) => `peak ${count(value)}/s`,
+    timeLeft: 'Time left',
+    opensIn: 'Opens in',
+    over: 'over',
+    notOpen: 'nobody can buy yet',
+    soldOut: 'sold out',
+    notSelling: 'nothing sold in the last 30 s',
+    sellsOutIn: (ms: number) => `sells out in about ${roughly(ms)}`,
+    latency: 'Latency p95',
+    ms: (ms: number) => `${shortly(ms)} ms`,
+    percentiles: (p50: number, p99: number) => `p50 ${shortly(p50)} · p99 ${shortly(p99)} · last 10 s`,
+    noLatency: 'no purchase in the last 10 s',
+    errors: 'Errors',
+    errorsHint: 'of the whole shop',
+    refused: 'Refused',
+    undecided: {
+      rateLimited: 'Rate limit',
+      shed: 'Overload',
+      unavailable: 'Store away',
+    },
+  },
+
+  health: {
+    title: 'Health of the shop',
+    api: 'API',
+    worker: 'Worker',
+    processes: 'Processes',
+    stores: { redis: 'Redis', rabbitmq: 'RabbitMQ', database: 'PostgreSQL' },
+    up: 'up',
+    ready: (processes: number) => (processes === 1 ? 'ready' : `${count(processes)} ready`),
+    none: 'none runs',
+    notReady: (ready: number, all: number, reason: string) => `${count(ready)} of ${count(all)} ready: ${reason}`,
+    silent: (ready: number, all: number, ms: number) =>
+      `${count(ready)} of ${count(all)} ready, one silent for ${roughly(ms)}`,
+    unknown: 'unknown without Redis',
+    noAnswer: 'does not answer',
   },
 
   stampede: {
@@ -679,10 +740,14 @@ export const texts = {
     running: (sent: number, buyers: number) => `${count(sent)} of ${count(buyers)} sent`,
     finished: (answered: number, seconds: string) => `${count(answered)} answered in ${seconds} s`,
     stopped: 'Stopped.',
+    elsewhere: (sent: number, buyers: number) => `Another page sends: ${count(sent)} of ${count(buyers)} sent`,
+    was: (words: string) => `The last one: ${words}`,
     failed: 'The stampede failed',
     noAnswer: 'No response',
-    latency: 'p50 · p95 · max, ms',
-    latencyValue: (p50: number, p95: number, max: number) => `${count(p50)} · ${count(p95)} · ${count(max)}`,
+    latency: 'Latency p50 · p95 · max, ms',
+    lag: 'Driver lag p50 · p95 · max, ms',
+    lagHint: 'How late this web server itself sent its requests; the latency contains it.',
+    threeValues: (p50: number, p95: number, max: number) => `${count(p50)} · ${count(p95)} · ${count(max)}`,
     progress: 'Progress of the stampede',
     notDemo: 'A stampede can be started in demo mode only.',
     busy: 'Another stampede is running.',
@@ -799,8 +864,20 @@ export const texts = {
     title: 'Dead letters',
     lede: 'Messages that no worker could turn into an order. Each is a reservation that needs attention.',
     total: (total: number) => (total === 1 ? '1 message' : `${count(total)} messages`),
+    bySale: 'Messages by sale',
+    ofSale: (letters: number, saleId: string) => `${count(letters)} of ${saleId}`,
+    unreadable: (letters: number) => `${count(letters)} of no sale`,
+    noSale: 'No sale',
+    noCause: 'Nobody recorded a cause.',
+    died: (times: number, reason: string | null) =>
+      times === 0 ? 'put here by hand' : `${reason ?? 'dead'}${times === 1 ? '' : `, ${count(times)} times`}`,
+    buyers: (named: readonly string[], more: number) =>
+      more === 0 ? named.join(', ') : `${named.join(', ')} and ${count(more)} more`,
+    replayOne: 'Replay',
+    discardOne: 'Discard',
     empty: 'No dead letters',
     emptyHint: 'Every reservation has become an order.',
+    emptyHintOf: (saleId: string) => `Those that there are belong to other sales than ${saleId}.`,
     replay: 'Replay all',
     discard: 'Discard all',
     replayed: (replayed: number) => `${count(replayed)} sent back to the workers.`,
@@ -810,7 +887,7 @@ export const texts = {
       `${total === 1 ? 'One message is' : `${count(total)} messages are`} deleted. Their reservations never become orders, and their units go back on sale.`,
     discardNow: 'Discard',
     caption: 'Messages in the dead-letter queue, oldest first',
-    columns: { reason: 'Reason', at: 'Since', count: 'Count', body: 'Message' },
+    columns: { sale: 'Sale', cause: 'Cause', buyers: 'Buyers', at: 'Since', body: 'Message', actions: 'Actions' },
   },
 
   lab: {

@@ -133,6 +133,7 @@ describe('a sale that holds units', () => {
     await expectShown(equations.getByText('1 payment holds money for no order'));
     await expectShown(equations.getByText('does not hold'));
     expect(await equations.getByText('holds', { exact: true }).count()).toBe(1);
+    await page.unrouteAll({ behavior: 'ignoreErrors' });
   });
 
   it('lists its orders, and cancels one with a reason', async () => {

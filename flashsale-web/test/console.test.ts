@@ -1,9 +1,12 @@
+import { randomUUID } from 'node:crypto';
 import { readFile } from 'node:fs/promises';
 import { describe, expect, it } from '@jest/globals';
 import type { Locator, Page } from 'playwright-core';
+import { encodeReservations } from 'flashsale-core';
 import { until } from 'flashsale-testkit';
 import { expectInvariants } from '../../flashsale-core/test-support/index.js';
 import { expectShown, STRANGE_NAME, useBrowser } from './support/browser.js';
+import { findViolations, sidewaysOverflow } from './support/page-checks.js';
 import { openConsoleAs } from './support/operators.js';
 import { useShop } from './support/shop.js';
 import { startWeb } from './support/web-server.js';
@@ -256,6 +259,45 @@ describe('the sale in motion', () => {
     await expectInvariants(shop.stores, saleId);
   });
 
+  it('shows first what an operator needs, and keeps its course and the last stampede over a reload', async () => {
+    const saleId = await shop.createSale({ totalStock: 20 });
+    const page = await browser.open(shop.consoleUrl(saleId), { viewport: { width: 1440, height: 900 } });
+    await page.getByLabel('Buyers', { exact: true }).fill('200');
+    await page.getByLabel('Buyers per second').fill('200');
+    await page.getByRole('button', { name: 'Start' }).click();
+    await expectShown(page.getByText('200 answered in'));
+    await untilFigure(page, 'Sell-through', '100 %');
+    await page.reload();
+    const outcome = page.getByRole('img', { name: /Purchases per second.*Sold out .*peak [1-9]/ });
+    await expectShown(outcome);
+    await expectShown(page.getByText(/The last one: 200 answered in/));
+    await expectShown(figure(page, 'Driver lag p50 · p95 · max, ms').getByText(/\d · \d/));
+    await expectShown(figure(page, 'Attempts now').getByText(/peak [1-9]/));
+    await expectShown(figure(page, 'Time left').getByText('sold out'));
+    await expectShown(page.getByRole('region', { name: 'Refused' }).getByText('180'));
+    const health = page.getByRole('list', { name: 'Health of the shop' });
+    for (const part of ['API', 'Worker', 'Redis', 'RabbitMQ', 'PostgreSQL']) {
+      await expectShown(
+        health
+          .getByRole('listitem')
+          .filter({ hasText: part })
+          .getByText(/^(ready|up)$/),
+      );
+    }
+    const bottom = async (locator: Locator) => {
+      const { y = Infinity, height = 0 } = (await locator.boundingBox()) ?? {};
+      return y + height;
+    };
+    expect(await bottom(outcome)).toBeLessThanOrEqual(900);
+    expect(await bottom(page.getByRole('region', { name: 'Consistency checks' }))).toBeLessThanOrEqual(900);
+    await page.getByText('What is checked').click();
+    await expectShown(page.getByText('Every unit is in stock or has a buyer'));
+    await browser.keepPicture(page, 'desktop');
+    await page.setViewportSize({ width: 390, height: 844 });
+    expect(await sidewaysOverflow(page)).toBe(0);
+    await browser.keepPicture(page, 'phone');
+  });
+
   it('calls figures that differ by what was under way moving, and never ticks a wrong sum', async () => {
     const saleId = await shop.createSale({ totalStock: 20 });
     await shop.buy(saleId, 'ada');
@@ -277,6 +319,7 @@ describe('the sale in motion', () => {
     holds = false;
     await expectShown(equations.getByText('1 ≠ 0 + 0'));
     await expectShown(equations.getByText('does not hold'));
+    await page.unrouteAll({ behavior: 'ignoreErrors' });
   });
 
   it('is named by its title, and leads back from a sale that is not there', async () => {
@@ -325,12 +368,20 @@ describe('the records', () => {
     await page.getByRole('button', { name: 'Older' }).click();
     await until(async () => (await rows.count()) === 6, { what: 'a page of 5 orders' });
     await expectShown(page.getByText('Page 2'));
+    await page.reload();
+    await expectShown(page.getByText('Page 2'));
+    await until(async () => (await rows.count()) === 6, { what: 'the same page of 5 orders' });
     await page.getByRole('button', { name: 'Newer' }).click();
     await expectShown(page.getByText('Page 1'));
+    await until(async () => (await rows.count()) === 26, { what: 'a page of 25 orders again' });
 
     await page.getByLabel('User ID').fill('buyer-7');
     await page.getByRole('button', { name: 'Filter' }).click();
     await until(async () => (await rows.count()) === 2, { what: 'one order' });
+    expect(new URL(page.url()).search).toBe('?userId=buyer-7');
+    await page.reload();
+    await until(async () => (await rows.count()) === 2, { what: 'the filter of the address' });
+    expect(await page.getByLabel('User ID').inputValue()).toBe('buyer-7');
     const [download] = await Promise.all([
       page.waitForEvent('download'),
       page.getByRole('button', { name: 'Export CSV' }).click(),
@@ -375,6 +426,41 @@ describe('dead letters', () => {
     await expectShown(discarding.getByText('One message is deleted.'));
     await discarding.getByRole('button', { name: 'Discard' }).click();
     await expectShown(page.getByText('1 discarded.'));
+    await expectShown(page.getByText('No dead letters'));
+  });
+
+  it('say whose they are and why, and are moved one by one', async () => {
+    const saleId = await shop.createSale({ totalStock: 5 });
+    await shop.buy(saleId, 'ada');
+    await shop.stores.untilAtRest(saleId);
+    const { exchange, routingKey } = shop.stores.topology.deadLetters;
+    const reservation = { userId: 'bob', orderId: randomUUID(), outboxId: '1-77', reservedAtMs: Date.now() };
+    const body = encodeReservations([{ ...reservation, saleId, epoch: 1 }]);
+    await shop.stores.withChannel(async (channel) => {
+      for (const content of [body, Buffer.from('poison')]) channel.publish(exchange, routingKey, content);
+      await until(async () => (await shop.stores.queueDepth(shop.stores.topology.deadLetters.queue)) === 2);
+    });
+    const page = await browser.open(shop.consoleUrl(saleId));
+    await page.getByRole('link', { name: 'See whose they are' }).click();
+    await page.getByRole('button', { name: `1 of ${saleId}` }).click();
+    await page.waitForURL(/\/dead-letters\?saleId=/);
+    await page.reload();
+    const rows = page.getByRole('row');
+    await until(async () => (await rows.count()) === 2, { what: 'the letter of the sale alone' });
+    await expectShown(rows.getByText('bob', { exact: true }));
+    await page.getByRole('button', { name: '2 messages' }).click();
+    const poison = rows.filter({ hasText: 'poison' });
+    await expectShown(poison.getByText('The body is not JSON.'));
+    expect(await findViolations(page)).toEqual([]);
+    await browser.keepPicture(page, 'both');
+    await poison.getByRole('button', { name: 'Discard' }).click();
+    const discarding = page.getByRole('dialog');
+    await expectShown(discarding.getByText('One message is deleted.'));
+    await discarding.getByRole('button', { name: 'Discard' }).click();
+    await expectShown(page.getByText('1 discarded.'));
+    await until(async () => (await rows.count()) === 2, { what: 'the other letter is still there' });
+    await rows.getByRole('button', { name: 'Replay' }).click();
+    await expectShown(page.getByText('1 sent back to the workers.'));
     await expectShown(page.getByText('No dead letters'));
   });
 });

@@ -172,7 +172,7 @@ describe('a request that no page takes', () => {
     ['POST', '/icon.svg', 'GET, HEAD'],
     ['PATCH', '/health', 'GET, HEAD'],
     ['PROPFIND', '/api/v1/sales', 'GET, HEAD, POST, PATCH, PUT, DELETE, OPTIONS'],
-    ['GET', '/api/stampede', 'POST'],
+    ['DELETE', '/api/stampede', 'GET, HEAD, POST'],
     ['POST', '/api/lab/report', 'GET, HEAD'],
   ])('%s %s hears 405 and what it takes', async (method, path, allow) => {
     const answer = await fetch(`${web.url}${path}`, { method });

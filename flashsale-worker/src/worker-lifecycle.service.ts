@@ -1,5 +1,6 @@
 import { Injectable, type OnApplicationBootstrap, type OnApplicationShutdown } from '@nestjs/common';
 import { Database, PaymentGateway, PurchasePublisher, RedisStore, RedisWatch, Tracing } from 'flashsale-core';
+import { Heartbeat } from 'flashsale-core/nest';
 import { SweeperService } from './expiry/sweeper.service.js';
 import { RelayService } from './outbox/relay.service.js';
 import { PaymentCommandsService } from './payments/payment-commands.service.js';
@@ -31,6 +32,7 @@ export class WorkerLifecycle implements OnApplicationBootstrap, OnApplicationShu
     private readonly commands: PaymentCommandsService,
     private readonly retrieval: PaymentRetrievalService,
     private readonly reminders: ReminderService,
+    private readonly heartbeat: Heartbeat,
   ) {}
 
   async onApplicationBootstrap(): Promise<void> {
@@ -47,6 +49,7 @@ export class WorkerLifecycle implements OnApplicationBootstrap, OnApplicationShu
     this.commands.start();
     this.retrieval.start();
     this.reminders.start();
+    this.heartbeat.start();
   }
 
   /** Nest has already closed the queue transport: the last batch has ended. */
@@ -63,6 +66,7 @@ export class WorkerLifecycle implements OnApplicationBootstrap, OnApplicationShu
       this.commands.stop(),
       this.retrieval.stop(),
       this.reminders.stop(),
+      this.heartbeat.stop(),
     ]);
     this.gateway.close();
     await this.publisher.close();

@@ -1,6 +1,13 @@
 import { Logger, Module } from '@nestjs/common';
 import { DrainRounds, PurchasePublisher, topology } from 'flashsale-core';
-import { ENVIRONMENT, healthControllerAt, INSTANCE, MetricsController, Readiness } from 'flashsale-core/nest';
+import {
+  ENVIRONMENT,
+  healthControllerAt,
+  Heartbeat,
+  INSTANCE,
+  MetricsController,
+  Readiness,
+} from 'flashsale-core/nest';
 import type { Environment } from './environment.js';
 import { WorkerReadiness } from './health/readiness.js';
 import { ExpiryMetrics } from './expiry/expiry-metrics.js';
@@ -59,6 +66,7 @@ import { WorkerLifecycle } from './worker-lifecycle.service.js';
         new DrainReporter(rounds, queue, instance, new Logger('DrainReporter')),
     },
     { provide: Readiness, useClass: WorkerReadiness },
+    Heartbeat,
     OrderPersistence,
     HoldPersistence,
     OrdersService,

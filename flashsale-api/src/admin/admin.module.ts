@@ -38,6 +38,7 @@ import { LogInService } from './session/log-in.service.js';
 import { OperatorSessions } from './session/operator-sessions.js';
 import { OperatorsMetrics } from './operators-metrics.js';
 import { SessionController } from './session/session.controller.js';
+import { StatusController } from './status/status.controller.js';
 import { StoresAwayInterceptor } from './stores-away.interceptor.js';
 
 @Module({
@@ -52,6 +53,7 @@ import { StoresAwayInterceptor } from './stores-away.interceptor.js';
     RecordsController,
     LiveController,
     DriftController,
+    StatusController,
     DeadLettersController,
     RepairController,
     AdminOrdersController,

@@ -5,7 +5,7 @@ import type { ResetResponse } from '../admin/admin.service.js';
 import type { AdminDraft } from '../admin/drafts/draft-view.js';
 import type { DeadLetterList } from '../admin/dead-letters/dead-letter-view.js';
 import type { SaleDrift } from '../admin/drift/drift.service.js';
-import type { LiveView } from '../admin/live/live-view.js';
+import type { LiveView, SeriesView } from '../admin/live/live-view.js';
 import type { RetriedPayment } from '../admin/payments/admin-payments.controller.js';
 import type { PaymentRecord } from '../admin/payments/payment-records.js';
 import type { AuditRecord } from '../admin/records/audit-page.js';
@@ -14,6 +14,7 @@ import type { AdminRoom } from '../admin/rooms/admin-room-response.js';
 import type { AdminSale } from '../admin/sales/admin-sale-view.js';
 import type { NewSession } from '../admin/session/operator-sessions.js';
 import type { SessionView } from '../admin/session/session.controller.js';
+import type { ShopStatus } from '../admin/status/status.controller.js';
 import type { ErrorBody } from '../http/error.filter.js';
 import type { EventResponse, PreparingPayment, StartedPayment } from '../payments/payment-response.js';
 import type { CancelledOrder } from '../orders/order-response.js';
@@ -53,7 +54,9 @@ export interface Answers {
   readonly RoomTurn: RoomTurn;
   readonly RoomView: RoomView;
   readonly SaleDrift: SaleDrift;
+  readonly SeriesView: SeriesView;
   readonly SessionView: SessionView;
+  readonly ShopStatus: ShopStatus;
   readonly StartedPayment: StartedPayment;
   readonly UserPurchaseResponse: UserPurchaseResponse;
 }

@@ -11,6 +11,7 @@ import { repairDocs } from '../admin/repair/repair.docs.js';
 import { adminSalesDocs } from '../admin/sales/admin-sales.docs.js';
 import { adminRoomsDocs } from '../admin/rooms/admin-rooms.docs.js';
 import { sessionDocs } from '../admin/session/session.docs.js';
+import { statusDocs } from '../admin/status/status.docs.js';
 import { eventsDocs } from '../events/events.docs.js';
 import { paymentsDocs } from '../payments/payments.docs.js';
 import { ordersDocs } from '../orders/orders.docs.js';
@@ -33,6 +34,7 @@ export const OPERATIONS: Readonly<Record<DescribedRoute, Operation>> = {
   ...sessionDocs,
   ...adminDocs,
   ...driftDocs,
+  ...statusDocs,
   ...repairDocs,
   ...liveDocs,
   ...adminSalesDocs,

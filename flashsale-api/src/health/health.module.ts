@@ -9,6 +9,6 @@ import { WarmUp } from './warm-up.js';
   imports: [PurchasesModule],
   controllers: [healthControllerAt(HEALTH_PATHS)],
   providers: [ApiReadiness, { provide: Readiness, useExisting: ApiReadiness }, WarmUp],
-  exports: [ApiReadiness, WarmUp],
+  exports: [ApiReadiness, Readiness, WarmUp],
 })
 export class HealthModule {}

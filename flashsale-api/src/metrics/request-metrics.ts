@@ -52,6 +52,12 @@ export class RequestMetrics {
   countError(request: FastifyRequest, status: number): void {
     this.#errors.inc({ ...routeOf(request), status: String(status) });
   }
+
+  /** The errors so far, by route and status. */
+  async countErrors(): Promise<{ readonly status: number; readonly count: number }[]> {
+    const { values } = await this.#errors.get();
+    return values.map(({ labels, value }) => ({ status: Number(labels.status), count: value }));
+  }
 }
 
 function routeOf(request: FastifyRequest): { method: string; route: string } {

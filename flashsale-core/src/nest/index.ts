@@ -1,3 +1,4 @@
+export { Heartbeat } from './heartbeat.js';
 export { Health, type HealthReport, type ServiceHealth } from './health.js';
 export { healthControllerAt, Readiness } from './health.controller.js';
 export { MetricsController } from './metrics.controller.js';

@@ -14,10 +14,12 @@ import { topology } from '../rabbitmq/topology.js';
 import { DrainRounds } from '../redis/drain-rounds.js';
 import { Leases } from '../redis/lease.js';
 import { OutageGrace } from '../redis/outage-grace.js';
+import { ProcessBeats } from '../redis/process-beats.js';
 import { RedisStore } from '../redis/redis-store.js';
 import { RedisWatch } from '../redis/redis-watch.js';
 import { openShopRedis } from '../redis/shop-guard.js';
 import { Rooms } from '../rooms/rooms.js';
+import { SaleSeries } from '../sales/sale-series.js';
 import { SaleStats } from '../sales/sale-stats.js';
 import { Sales } from '../sales/sales.js';
 import { Health, processHealth } from './health.js';
@@ -25,6 +27,8 @@ import { processMetrics } from './process-metrics.js';
 
 /** The injection token of the environment that the process read when it started. */
 export const ENVIRONMENT = Symbol('ENVIRONMENT');
+/** The injection token of what this process is. */
+export const PROCESS_KIND = Symbol('PROCESS_KIND');
 /** The injection token of this process's instance name. */
 export const INSTANCE = Symbol('INSTANCE');
 
@@ -40,6 +44,7 @@ export class ProcessModule {
       providers: [
         { provide: ENVIRONMENT, useValue: environment },
         { provide: INSTANCE, useValue: instance },
+        { provide: PROCESS_KIND, useValue: kind },
         {
           provide: Database,
           useFactory: () => new Database(database.url, instance, new Logger('Database'), database.pooler),
@@ -75,6 +80,12 @@ export class ProcessModule {
         { provide: Payments, inject: [Database], useFactory: (connected: Database) => new Payments(connected) },
         { provide: Reminders, inject: [Database], useFactory: (connected: Database) => new Reminders(connected) },
         { provide: SaleStats, inject: [RedisStore], useFactory: (store: RedisStore) => new SaleStats(store, instance) },
+        { provide: SaleSeries, inject: [RedisStore], useFactory: (store: RedisStore) => new SaleSeries(store) },
+        {
+          provide: ProcessBeats,
+          inject: [RedisStore],
+          useFactory: (store: RedisStore) => new ProcessBeats(store, instance),
+        },
         { provide: OutageGrace, inject: [RedisStore], useFactory: (store: RedisStore) => new OutageGrace(store) },
         { provide: Leases, inject: [RedisStore], useFactory: (store: RedisStore) => new Leases(store, instance) },
         { provide: DrainRounds, inject: [RedisStore], useFactory: (store: RedisStore) => new DrainRounds(store) },
@@ -113,6 +124,7 @@ export class ProcessModule {
       exports: [
         ENVIRONMENT,
         INSTANCE,
+        PROCESS_KIND,
         Database,
         Sales,
         Reservations,
@@ -122,6 +134,8 @@ export class ProcessModule {
         Payments,
         Reminders,
         SaleStats,
+        SaleSeries,
+        ProcessBeats,
         OutageGrace,
         Leases,
         DrainRounds,

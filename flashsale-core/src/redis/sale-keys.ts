@@ -15,6 +15,11 @@ export interface SaleKeys {
   readonly places: string;
   /** Shown only to the operator; may be lost without harm. */
   readonly figures: string;
+  /** The course of the sale, one for each step; as harmless. */
+  readonly seriesSeconds: string;
+  readonly seriesTens: string;
+  readonly seriesMinutes: string;
+  readonly seriesHours: string;
 }
 
 export type RedisLayout = 'standalone' | 'cluster';
@@ -35,6 +40,10 @@ export function saleKeys(saleId: string, layout: RedisLayout = 'standalone'): Sa
     room: `${prefix}:room`,
     places: `${prefix}:places`,
     figures: `${prefix}:figures`,
+    seriesSeconds: `${prefix}:seriesSeconds`,
+    seriesTens: `${prefix}:seriesTens`,
+    seriesMinutes: `${prefix}:seriesMinutes`,
+    seriesHours: `${prefix}:seriesHours`,
   };
 }
 
@@ -75,6 +84,12 @@ export const FORGOTTEN_EPOCH_KEY = 'flashsale:forgotten-epoch';
 
 /** The id of the shop whose database this Redis belongs to. */
 export const SHOP_KEY = 'flashsale:shop';
+
+/** The processes of the shop, as each of them said a moment ago. */
+export const PROCESSES_KEY = 'flashsale:processes';
+
+/** How many requests all API processes refused or failed to answer. */
+export const REFUSALS_KEY = 'flashsale:refusals';
 
 /** Since when PostgreSQL does not answer the process that ends holds, in ms by the clock of Redis; absent while it does. */
 export const DATABASE_AWAY_KEY = 'flashsale:postgresql-away';

@@ -29,6 +29,10 @@ const REQUESTED_SALES_PER_CALL = 50;
 /** The set of requests expires if nobody takes them, so it cannot grow forever. */
 const REQUESTED_TTL_MS = 60_000;
 
+/** The keys of a sale's course, from the finest step to the coarsest. */
+const SERIES_KEYS = ['seriesSeconds', 'seriesTens', 'seriesMinutes', 'seriesHours'] as const;
+export type SeriesKey = (typeof SERIES_KEYS)[number];
+
 /** Where commands are sent. `client` throws while not connected, or while the server may not be used. */
 interface Connection {
   readonly client: Redis;
@@ -247,8 +251,40 @@ export class SaleStore {
     return this.#client.hgetall(this.keys.figures);
   }
 
+  /** Also what is kept of the sale's course. */
   async removeFigures(): Promise<void> {
-    await this.#client.unlink(this.keys.figures);
+    const { figures, ...keys } = this.keys;
+    await this.#client.unlink(figures, ...SERIES_KEYS.map((name) => keys[name]));
+  }
+
+  // The course of the sale.
+
+  /** Adds a point and drops the oldest beyond `pointsMax`; 'known' if there is one at this time or later. */
+  async addPoint(
+    key: SeriesKey,
+    atMs: number,
+    point: string,
+    { pointsMax, ttlMs }: { readonly pointsMax: number; readonly ttlMs: number },
+  ): Promise<'added' | 'known'> {
+    try {
+      await this.#client.xadd(this.keys[key], 'MAXLEN', pointsMax, `${atMs}-0`, 'point', point);
+    } catch (error) {
+      if (/equal or smaller/.test((error as Error).message)) return 'known';
+      throw error;
+    }
+    await this.#client.pexpire(this.keys[key], ttlMs);
+    return 'added';
+  }
+
+  /** The points from one time to another, both included, oldest first. */
+  async readPoints(key: SeriesKey, fromMs: number | '-', toMs: number | '+'): Promise<string[]> {
+    const entries = await this.#client.xrange(this.keys[key], fromMs, toMs);
+    return entries.map(([, [, point = '']]) => point);
+  }
+
+  async newestPoint(key: SeriesKey): Promise<string | undefined> {
+    const [entry] = await this.#client.xrevrange(this.keys[key], '+', '-', 'COUNT', 1);
+    return entry?.[1][1];
   }
 
   /** The server's clock in epoch ms, to the second. */

@@ -114,6 +114,19 @@ export class Sales {
     return rows.map(toSale);
   }
 
+  /** The sales that run, start soon or have just ended, those that run first; up to `limit`. */
+  async listRunning(limit: number): Promise<Sale[]> {
+    const { rows } = await this.#pool.query<SaleRow>({
+      name: 'list-running-sales',
+      text: `SELECT ${SALE_COLUMNS} FROM sales
+              WHERE retired_at IS NULL AND epoch > 0 AND starts_at < now() + interval '${NEAR_MINUTES} minutes'
+                AND ends_at > now() - interval '${NEAR_MINUTES} minutes'
+              ORDER BY ends_at <= now(), starts_at > now(), starts_at DESC, id LIMIT $1`,
+      values: [limit],
+    });
+    return rows.map(toSale);
+  }
+
   /** A page of all sales, or of those that are not retired, by id. */
   async listAfter(after: string, limit: number, which: 'all' | 'unretired'): Promise<Sale[]> {
     const { rows } = await this.#pool.query<SaleRow>({

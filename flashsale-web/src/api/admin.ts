@@ -45,6 +45,18 @@ export type LiveHolds = Schemas['LiveHolds'];
 /** One reading of a running sale. Outcomes are totals since this epoch began; latency is that of the last 10 s. */
 export type LiveReading = Schemas['LiveView'];
 
+/** A sale at one time of its course, as the API recorded it. */
+export type SeriesPoint = Schemas['SeriesPoint'];
+export const REFUSAL_REASONS = [
+  'rateLimited',
+  'shed',
+  'unavailable',
+  'errors',
+] as const satisfies readonly (keyof SeriesPoint['refusals'])[];
+export type RefusalReason = (typeof REFUSAL_REASONS)[number];
+
+export type ShopStatus = Schemas['ShopStatus'];
+
 /** How far a sale is from its two equations, or why that is unknown. */
 export type SaleDrift = Schemas['SaleDrift'];
 
@@ -91,6 +103,7 @@ export const ACT_OUTCOMES = ['OPEN', 'DONE', 'REFUSED', 'FAILED'] as const satis
 
 /** What the broker did not report of a dead letter is null. */
 export type DeadLetter = Schemas['DeadLetterView'];
+export type DeadLetters = Schemas['DeadLetterList'];
 
 export type PaymentRecord = Schemas['PaymentRecord'];
 export const PAYMENT_STATES = [
@@ -121,12 +134,14 @@ export const adminPaths = {
   retire: (saleId: string) => pathTo('/api/v1/admin/sales/{saleId}/retire', { saleId }),
   stock: (saleId: string) => pathTo('/api/v1/admin/sales/{saleId}/stock', { saleId }),
   live: (saleId: string) => pathTo('/api/v1/admin/sales/{saleId}/live', { saleId }),
+  series: (saleId: string) => pathTo('/api/v1/admin/sales/{saleId}/series', { saleId }),
   orders: (saleId: string) => pathTo('/api/v1/admin/sales/{saleId}/orders', { saleId }),
   cancelOrder: (orderId: string) => pathTo('/api/v1/admin/orders/{orderId}/cancel', { orderId }),
   ordersFile: (saleId: string) => pathTo('/api/v1/admin/sales/{saleId}/orders.csv', { saleId }),
   audit: (saleId: string) => pathTo('/api/v1/admin/sales/{saleId}/audit', { saleId }),
   auditFile: (saleId: string) => pathTo('/api/v1/admin/sales/{saleId}/audit.csv', { saleId }),
   reset: pathTo('/api/v1/admin/reset', {}),
+  status: pathTo('/api/v1/admin/status', {}),
   drift: pathTo('/api/v1/admin/drift', {}),
   payments: pathTo('/api/v1/admin/payments', {}),
   retryPayment: (paymentId: string) => pathTo('/api/v1/admin/payments/{paymentId}/retry', { paymentId }),

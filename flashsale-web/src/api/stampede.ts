@@ -23,5 +23,19 @@ export interface StampedeProgress {
   readonly elapsedMs: number;
   readonly outcomes: Readonly<Record<StampedeOutcome, number>>;
   /** From the moment at which the buyer was due, so that a server that holds everybody up cannot hide it. */
-  readonly latencyMs: { readonly p50: number; readonly p95: number; readonly max: number };
+  readonly latencyMs: Quantiles;
+  /** From the moment at which the buyer was due to when the request was sent: the part of the latency that is the sender's own. */
+  readonly lagMs: Quantiles;
+}
+
+interface Quantiles {
+  readonly p50: number;
+  readonly p95: number;
+  readonly max: number;
+}
+
+/** What the web server still knows of the last stampede of a sale. */
+export interface StampedeTally {
+  readonly phase: 'running' | 'finished' | 'stopped';
+  readonly progress: StampedeProgress;
 }

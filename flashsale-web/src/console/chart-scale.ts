@@ -1,5 +1,3 @@
-import { SPAN_MS } from './live-series';
-
 const STEPS = [1, 2, 5, 10];
 /** A chart that has just begun is not stretched further than this. */
 const SPAN_MS_MIN = 60_000;
@@ -15,10 +13,9 @@ export function roundedMax(values: readonly (number | null)[]): number {
   return step * magnitude;
 }
 
-/** How far back a chart reaches: over what has been read, up to the whole span. */
+/** How far back a chart reaches: over all its values. */
 export function spanOf(timesMs: readonly number[]): number {
-  const sinceFirstMs = (timesMs.at(-1) ?? 0) - (timesMs[0] ?? 0);
-  return Math.min(SPAN_MS, Math.max(SPAN_MS_MIN, sinceFirstMs));
+  return Math.max(SPAN_MS_MIN, (timesMs.at(-1) ?? 0) - (timesMs[0] ?? 0));
 }
 
 /** Joined points of a line, broken where there is a gap; in the units of the chart, y downwards. */

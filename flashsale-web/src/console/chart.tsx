@@ -40,7 +40,7 @@ export function LineChart({ title, timesMs, series }: LineChartProps) {
 }
 
 const MS_PER_SECOND = 1_000;
-/** Of the width of a second; the rest is a gap. */
+/** Of the time that a bar stands for; the rest is a gap. */
 const BAR_SHARE = 0.7;
 /** A hundred successes must stay visible beside thousands of rejections. */
 const PART_HEIGHT_MIN = 4;
@@ -52,13 +52,15 @@ interface BarChartProps {
   readonly series: readonly Series[];
 }
 
-/** A bar for each second, made of what happened in it. */
+/** A bar for each time, as wide as the time since the one before, made of what happened in it. */
 export function BarChart({ title, timesMs, series }: BarChartProps) {
   const totals = timesMs.map((_, index) => series.reduce((sum, { values }) => sum + (values[index] ?? 0), 0));
   const max = roundedMax(totals);
   const spanMs = spanOf(timesMs);
   const nowMs = timesMs.at(-1) ?? 0;
-  const barWidth = (WIDTH * MS_PER_SECOND * BAR_SHARE) / spanMs;
+  const widthAt = (index: number): number =>
+    (WIDTH * BAR_SHARE * ((timesMs[index] ?? 0) - (timesMs[index - 1] ?? (timesMs[index] ?? 0) - MS_PER_SECOND))) /
+    spanMs;
   const heightOf = (value: number | null | undefined): number =>
     value ? Math.max(PART_HEIGHT_MIN, (HEIGHT * value) / max) : 0;
   return (
@@ -69,8 +71,9 @@ export function BarChart({ title, timesMs, series }: BarChartProps) {
             const height = heightOf(values[index]);
             if (height === 0) return null;
             const below = series.slice(0, place).reduce((sum, lower) => sum + heightOf(lower.values[index]), 0);
-            const x = WIDTH * (1 - (nowMs - atMs) / spanMs) - barWidth;
-            return <rect key={atMs} x={x} y={HEIGHT - below - height} width={barWidth} height={height} />;
+            const width = widthAt(index);
+            const x = WIDTH * (1 - (nowMs - atMs) / spanMs) - width;
+            return <rect key={atMs} x={x} y={HEIGHT - below - height} width={width} height={height} />;
           })}
         </g>
       ))}
@@ -106,12 +109,12 @@ interface ChartProps {
 function Chart({ title, timesMs, series, max, children }: ChartProps) {
   const spanSeconds = Math.round(spanOf(timesMs) / MS_PER_SECOND);
   return (
-    <figure className="sheet min-w-0 p-5">
-      <figcaption className="mb-3 space-y-2">
+    <figure className="sheet min-w-0 px-4 py-3">
+      <figcaption className="mb-2 space-y-1">
         <span className="block font-semibold">{title}</span>
         <Legend series={series} />
       </figcaption>
-      <div className="relative h-40 pr-12">
+      <div className="relative h-20 pr-12">
         <svg
           role="img"
           aria-label={summaryOf(title, series, spanSeconds)}
@@ -143,7 +146,7 @@ function Chart({ title, timesMs, series, max, children }: ChartProps) {
           </span>
         ))}
       </div>
-      <p aria-hidden className="mt-3 flex justify-between pr-12 text-xs text-soft">
+      <p aria-hidden className="mt-1 flex justify-between pr-12 text-xs text-soft">
         <span>{texts.live.ago(spanSeconds)}</span>
         <span>{texts.live.now}</span>
       </p>
@@ -160,7 +163,7 @@ function Legend({ series }: { readonly series: readonly Series[] }) {
             <line x1="0" x2="18" y1="4" y2="4" strokeWidth="4" strokeDasharray={dash} />
           </svg>
           <span className="min-w-0 truncate text-soft">{name}</span>
-          <span className="tag-type text-base leading-5">{latestOf(values)}</span>
+          <span className="tag-type text-base leading-5 whitespace-nowrap">{latestOf(values)}</span>
         </span>
       ))}
     </span>

@@ -163,22 +163,19 @@ function DeadLetterTable({ items, isWorking, move }: DeadLetterTableProps) {
             {letter.at === null ? texts.admin.unknown : <LocalTime iso={letter.at} detail="exact" />}
           </td>
           {move !== undefined && (
-            <td className={`${CELL} space-y-2 whitespace-nowrap`}>
-              <Button
-                className="w-full"
-                unavailable={isWorking}
-                onClick={() => move.replay({ deadLetterId: letter.deadLetterId })}
-              >
-                {texts.dead.replayOne}
-              </Button>
-              <Button
-                className="w-full"
-                look="danger"
-                unavailable={isWorking}
-                onClick={() => move.discard({ deadLetterId: letter.deadLetterId })}
-              >
-                {texts.dead.discardOne}
-              </Button>
+            <td className={CELL}>
+              <div className="flex gap-2">
+                <Button unavailable={isWorking} onClick={() => move.replay({ deadLetterId: letter.deadLetterId })}>
+                  {texts.dead.replayOne}
+                </Button>
+                <Button
+                  look="danger"
+                  unavailable={isWorking}
+                  onClick={() => move.discard({ deadLetterId: letter.deadLetterId })}
+                >
+                  {texts.dead.discardOne}
+                </Button>
+              </div>
             </td>
           )}
           <td className={`${CELL} min-w-60 font-mono text-xs break-all text-soft`}>

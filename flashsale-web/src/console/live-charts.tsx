@@ -1,3 +1,4 @@
+import { useState } from 'react';
 import { type Outcome, OUTCOMES, type Percentile, PERCENTILES, type SaleMode } from '../api/admin';
 import { texts } from '../texts';
 import { BarChart, LineChart } from './chart';
@@ -16,12 +17,35 @@ const PERCENTILE_LOOKS: Record<Percentile, { colour: string; dash?: string }> = 
   p99: { colour: 'text-red', dash: '2 4' },
 };
 
-/** The last minutes in four pictures. */
+const MINUTE_MS = 60_000;
+const SPANS_MS = [3 * MINUTE_MS, 30 * MINUTE_MS, 8 * 60 * MINUTE_MS, Infinity] as const;
+
+/** The course of the sale in four pictures. */
 export function LiveCharts({ points, mode }: { readonly points: readonly LivePoint[]; readonly mode: SaleMode }) {
+  const [spanMs, setSpanMs] = useState<number>(SPANS_MS[0]);
+  const fromMs = (points.at(-1)?.atMs ?? 0) - spanMs;
+  const shown = points.filter(({ atMs }) => atMs >= fromMs);
+  return (
+    <section aria-label={texts.live.course} className="space-y-3">
+      <Charts points={shown} mode={mode} />
+      <fieldset className="flex flex-wrap items-center gap-x-4 text-sm">
+        <legend className="sr-only">{texts.live.span}</legend>
+        {SPANS_MS.map((span) => (
+          <label key={span} className="flex min-h-8 items-center gap-1.5">
+            <input type="radio" name="span" checked={span === spanMs} onChange={() => setSpanMs(span)} />
+            {span === Infinity ? texts.live.wholeSpan : texts.live.lastSpan(span)}
+          </label>
+        ))}
+      </fieldset>
+    </section>
+  );
+}
+
+function Charts({ points, mode }: { readonly points: readonly LivePoint[]; readonly mode: SaleMode }) {
   const timesMs = points.map(({ atMs }) => atMs);
   const valuesOf = (read: (point: LivePoint) => number | null): (number | null)[] => points.map(read);
   return (
-    <div className="grid gap-5 lg:grid-cols-2">
+    <div className="grid gap-3 md:grid-cols-2 xl:grid-cols-4">
       <BarChart
         title={texts.live.purchases}
         timesMs={timesMs}

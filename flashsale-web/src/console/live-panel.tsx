@@ -1,32 +1,35 @@
 'use client';
 
-import type { Equation, LiveHolds, LiveReading } from '../api/admin';
+import Link from 'next/link';
+import type { AdminSale, LiveReading } from '../api/admin';
 import { texts } from '../texts';
 import { classNames } from '../ui/class-names';
-import { moneyText } from '../ui/money';
 import { useAdminSession } from './admin-session';
+import { EquationLine } from './equation-line';
 import { LiveCharts } from './live-charts';
-import { useSharedSeries } from './live-series';
+import { useSharedLive } from './live-series';
 import { StampedePanel } from './stampede-panel';
 import { UnitBar } from './unit-bar';
 import { useAdminSale } from './use-admin-sales';
+import { VitalSigns } from './vital-signs';
 
-/** The sale as it happens. */
+/** The sale as it happens: what an operator needs first comes first. */
 export function LivePanel({ saleId }: { readonly saleId: string }) {
   const { isDemo } = useAdminSession();
-  const { series } = useSharedSeries();
+  const live = useSharedLive();
   const { data: sale } = useAdminSale(saleId);
   const mode = sale?.mode ?? 'INSTANT';
   return (
-    <div className="space-y-5">
+    <div className="space-y-3">
       {/* As high before the sale is known. */}
       <div className="min-h-14">
-        {sale !== undefined && <UnitBar sale={{ ...sale, ...unitsOf(series.last) }} isLarge />}
+        {sale !== undefined && <UnitBar sale={{ ...sale, ...unitsOf(live.last) }} isLarge />}
       </div>
-      <EquationLights reading={series.last} />
-      <LiveStats reading={series.last} totalStock={sale?.totalStock ?? 0} />
+      <VitalSigns sale={sale} live={live} />
+      <LiveStats reading={live.last} sale={sale} />
+      <EquationLine reading={live.last} />
+      <LiveCharts points={live.points} mode={mode} />
       {isDemo && <StampedePanel saleId={saleId} mode={mode} />}
-      <LiveCharts points={series.points} mode={mode} />
     </div>
   );
 }
@@ -44,27 +47,38 @@ interface Stat {
   readonly value: number | null | undefined;
   readonly hint: string;
   readonly isAlarming?: boolean;
+  readonly link?: { readonly href: string; readonly name: string };
 }
 
-/** The current stats. */
-function LiveStats({
-  reading,
-  totalStock,
-}: {
+interface LiveStatsProps {
   readonly reading: LiveReading | undefined;
-  readonly totalStock: number;
-}) {
+  readonly sale: AdminSale | undefined;
+}
+
+/** What each store counts, from the stock to the order. */
+function LiveStats({ reading, sale }: LiveStatsProps) {
   const { live } = texts;
   return (
     <dl aria-label={live.stats} className="sheet grid grid-cols-2 overflow-hidden sm:grid-cols-3 lg:grid-cols-6">
-      {statsOf(reading, totalStock).map(({ name, value, hint, isAlarming = false }) => (
-        <div key={name} className="-mt-px -ml-px border-t border-l border-line px-5 py-4">
+      {statsOf(reading, sale?.totalStock ?? 0).map(({ name, value, hint, isAlarming = false, link }) => (
+        <div
+          key={name}
+          className="-mt-px -ml-px grid grid-cols-[1fr_auto] items-baseline gap-x-2 border-t border-l border-line px-4 py-1.5"
+        >
           <dt className="label-type text-soft">{name}</dt>
-          <dd>
-            <span className={classNames('tag-type block text-4xl leading-11', isAlarming && 'text-red')}>
+          <dd className="contents">
+            <span className={classNames('tag-type text-2xl leading-8', isAlarming && 'text-red')}>
               {statText(value)}
             </span>
-            <span className="block text-xs text-soft">{hint}</span>
+            <span className="col-span-2 block text-xs text-soft">
+              {link === undefined ? (
+                hint
+              ) : (
+                <Link href={link.href} prefetch={false} className="underline underline-offset-2">
+                  {link.name}
+                </Link>
+              )}
+            </span>
           </dd>
         </div>
       ))}
@@ -96,7 +110,10 @@ function statsOf(reading: LiveReading | undefined, totalStock: number): readonly
       name: live.deadLetters,
       value: deadLetters,
       hint: live.deadLettersHint,
-      isAlarming: (deadLetters ?? 0) > 0,
+      ...((deadLetters ?? 0) > 0 && {
+        isAlarming: true,
+        link: { href: '/admin/dead-letters', name: live.deadLettersOf },
+      }),
     },
   ];
 }
@@ -105,114 +122,4 @@ function statsOf(reading: LiveReading | undefined, totalStock: number): readonly
 function statText(value: number | null | undefined): string {
   if (value === null) return texts.live.unavailable;
   return value === undefined ? texts.admin.unknown : texts.count(value);
-}
-
-/** The equations that must hold whatever happens, each with a light. */
-function EquationLights({ reading }: { readonly reading: LiveReading | undefined }) {
-  const { live } = texts;
-  if (reading?.holds !== undefined) return <HoldLights reading={reading} holds={reading.holds} />;
-  return (
-    <section aria-label={live.equations} className="grid gap-5 md:grid-cols-2">
-      <Light name={live.buyersEquation} equation={reading?.equations.buyers} />
-      <Light name={live.stockEquation} equation={reading?.equations.stock} />
-    </section>
-  );
-}
-
-function HoldLights({ reading, holds }: { readonly reading: LiveReading; readonly holds: LiveHolds }) {
-  const { live } = texts;
-  const { buyers: unitsEquation, stock, money: moneyEquation } = reading.equations;
-  const { money } = holds;
-  return (
-    <section aria-label={live.equations} className="grid gap-5 md:grid-cols-2 xl:grid-cols-3">
-      <Light name={live.unitsEquation} equation={unitsEquation} />
-      <Light name={live.freeEquation} equation={stock} />
-      {moneyEquation !== undefined && (
-        <Light
-          name={live.moneyEquation}
-          equation={moneyEquation}
-          textOf={money === null ? undefined : (amount) => moneyText(amount, money.currency)}
-          note={money === null ? undefined : noteOf(money)}
-        />
-      )}
-    </section>
-  );
-}
-
-function noteOf({ strays, returning, currency }: NonNullable<LiveHolds['money']>): string | undefined {
-  if (strays > 0) return texts.live.strays(strays);
-  return returning > 0 ? texts.live.returning(moneyText(returning, currency)) : undefined;
-}
-
-interface LightProps {
-  readonly name: string;
-  readonly equation: Equation | undefined;
-  readonly textOf?: ((value: number) => string) | undefined;
-  readonly note?: string | undefined;
-}
-
-function Light({ name, equation, textOf = texts.count, note }: LightProps) {
-  const verdict = equation && verdictOf(equation);
-  const colour = verdict === undefined ? 'text-soft' : COLOURS[verdict];
-  return (
-    <div
-      className={classNames(
-        'sheet flex items-center gap-4 border-l-8 px-5 py-4',
-        verdict !== undefined && verdict !== 'unverifiable' && EDGES[verdict],
-      )}
-    >
-      <Lamp verdict={verdict} className={colour} />
-      <div className="min-w-0">
-        <p className="text-sm text-soft">{name}</p>
-        <p className="tag-type min-h-8 text-2xl leading-8">
-          {equation !== undefined && sumOf(equation, textOf)}
-        </p>
-        {note !== undefined && <p className="text-sm">{note}</p>}
-      </div>
-      <p role="status" className={classNames('ml-auto min-w-20 text-right text-sm font-semibold', colour)}>
-        {verdict !== undefined && texts.live.verdicts[verdict]}
-      </p>
-    </div>
-  );
-}
-
-type Verdict = keyof typeof texts.live.verdicts;
-
-function verdictOf({ right, holds }: Equation): Verdict {
-  if (right === null) return 'unverifiable';
-  if (holds === null) return 'moving';
-  return holds ? 'holds' : 'broken';
-}
-
-const COLOURS: Record<Verdict, string> = {
-  holds: 'text-green',
-  moving: 'text-amber',
-  broken: 'text-red',
-  unverifiable: 'text-soft',
-};
-const EDGES = { holds: 'border-l-green', moving: 'border-l-amber', broken: 'border-l-red' } as const;
-
-function Lamp({ verdict, className }: { readonly verdict: Verdict | undefined; readonly className: string }) {
-  return (
-    <svg aria-hidden viewBox="0 0 32 32" className={classNames('size-9 shrink-0', className)}>
-      <circle cx="16" cy="16" r="15" className="fill-current" />
-      {verdict === 'holds' && <path d="m9 17 5 5 9-11" fill="none" strokeWidth="3.5" className="stroke-paper" />}
-      {verdict === 'moving' && <path d="M8 18q4-6 8-2t8-2" fill="none" strokeWidth="3.5" className="stroke-paper" />}
-      {verdict === 'broken' && (
-        <path d="m10 10 12 12m0-12L10 22" fill="none" strokeWidth="3.5" className="stroke-paper" />
-      )}
-    </svg>
-  );
-}
-
-function sumOf(equation: Equation, textOf: (value: number) => string): string {
-  const { left, terms } = equation;
-  if (terms === null) return `${textOf(left)} = ${texts.admin.unknown}`;
-  return `${textOf(left)} ${signOf(equation)} ${terms.map(textOf).join(' + ')}`;
-}
-
-/** Only figures that are known to be of one instant are called equal. */
-function signOf({ left, right, holds }: Equation): string {
-  if (holds === null) return '≈';
-  return left === right ? '=' : '≠';
 }

@@ -1,47 +1,80 @@
 import { describe, expect, it } from '@jest/globals';
-import type { LiveReading } from '../api/admin';
-import { addReading, NO_SERIES, SPAN_MS } from './live-series';
+import type { SeriesPoint } from '../api/admin';
+import { join, peakOf, pointsOf, sellOutMs } from './live-series';
 
-const beganAtMs = Date.parse('2026-01-01T12:00:00.000Z');
-
-function reading(atMs: number, soldOut: number): LiveReading {
+function recorded(atMs: number, change: Partial<SeriesPoint> = {}): SeriesPoint {
   return {
-    saleId: 'sale_1',
-    at: new Date(beganAtMs + atMs).toISOString(),
-    stock: 0,
-    buyers: 100,
-    orders: 90,
-    outbox: 10,
-    oldestOutboxAgeMs: 50,
-    queue: null,
-    equations: {
-      buyers: { left: 100, terms: [90, 10], right: 100, holds: true },
-      stock: { left: 100, terms: [0, 100], right: 100, holds: true },
-    },
-    outcomes: { SUCCESS: 100, ALREADY_PURCHASED: 0, SOLD_OUT: soldOut, NOT_ACTIVE: 0 },
-    latencyMs: { p50: 1, p95: 2, p99: null, count: 1 },
+    ...{ atMs, epoch: 1, stock: 0, held: 0, sold: 100, buyers: 100, orders: 90, outbox: 10, queued: null },
+    ...{ attemptsPerSecond: 0, p50: 1, p95: 2, p99: null },
+    outcomes: { SUCCESS: 100 },
+    refusals: { rateLimited: 0, shed: 0, unavailable: 0, errors: 0 },
+    ...change,
   };
 }
 
-describe('addReading', () => {
+describe('pointsOf', () => {
   it('turns totals into rates per second', () => {
-    const series = [reading(0, 1_000), reading(500, 2_000)].reduce(addReading, NO_SERIES);
-    expect(series.points.map(({ perSecond }) => perSecond.SOLD_OUT)).toEqual([0, 2_000]);
-    expect(series.points.at(-1)).toMatchObject({ perSecond: { SUCCESS: 0 }, queued: null, orders: 90, outbox: 10 });
+    const refused = { rateLimited: 30, shed: 0, unavailable: 0, errors: 2 };
+    const [first, second] = pointsOf([
+      recorded(0, { outcomes: { SUCCESS: 90, SOLD_OUT: 1_000 } }),
+      recorded(2_000, { outcomes: { SUCCESS: 100, SOLD_OUT: 1_500, ALL_HELD: 500 }, refusals: refused }),
+    ]);
+    expect(first?.perSecond).toEqual({ SUCCESS: 0, ALREADY_PURCHASED: 0, SOLD_OUT: 0, NOT_ACTIVE: 0 });
+    expect(second?.perSecond).toEqual({ SUCCESS: 5, ALREADY_PURCHASED: 0, SOLD_OUT: 500, NOT_ACTIVE: 0 });
+    expect(second?.refusedPerSecond).toEqual({ rateLimited: 15, shed: 0, unavailable: 0, errors: 1 });
+    expect(second).toMatchObject({ latencyMs: { p50: 1, p95: 2, p99: null }, queued: null, orders: 90 });
   });
 
-  it('survives totals that begin again after a reset', () => {
-    const series = [reading(0, 1_000), reading(1_000, 10), reading(2_000, 30)].reduce(addReading, NO_SERIES);
-    expect(series.points.map(({ perSecond }) => perSecond.SOLD_OUT)).toEqual([0, 0, 20]);
+  it('survives totals that begin again with an epoch', () => {
+    const points = pointsOf([
+      recorded(0, { outcomes: { SOLD_OUT: 1_000 } }),
+      recorded(1_000, { epoch: 2, outcomes: { SOLD_OUT: 10 } }),
+      recorded(2_000, { epoch: 2, outcomes: { SOLD_OUT: 30 } }),
+    ]);
+    expect(points.map(({ perSecond }) => perSecond.SOLD_OUT)).toEqual([0, 0, 20]);
+  });
+});
+
+describe('join', () => {
+  it('adds what is newer', () => {
+    const known = [recorded(0)];
+    expect(join(known, [])).toBe(known);
+    expect(join(known, [recorded(1_000)])?.map(({ atMs }) => atMs)).toEqual([0, 1_000]);
   });
 
-  it('ignores what it knows already', () => {
-    const series = addReading(NO_SERIES, reading(0, 0));
-    expect(addReading(series, reading(0, 5))).toBe(series);
+  it('asks for the whole after a reset, and when it has become long', () => {
+    expect(join([recorded(0)], [recorded(1_000, { epoch: 2 })])).toBeUndefined();
+    expect(join([], [recorded(0), recorded(1_000, { epoch: 2 })])).toHaveLength(2);
+    expect(
+      join(
+        Array.from({ length: 1_200 }, (_, i) => recorded(i)),
+        [recorded(2_000)],
+      ),
+    ).toBeUndefined();
+  });
+});
+
+describe('sellOutMs', () => {
+  it('goes by the last half minute', () => {
+    const stocks: [number, number][] = [
+      [0, 1_000],
+      [60_000, 200],
+      [80_000, 100],
+    ];
+    expect(sellOutMs(pointsOf(stocks.map(([atMs, stock]) => recorded(atMs, { stock }))))).toBe(20_000);
   });
 
-  it('forgets what is older than the charts show', () => {
-    const series = [reading(0, 0), reading(1_000, 0), reading(SPAN_MS + 1_000, 0)].reduce(addReading, NO_SERIES);
-    expect(series.points.map(({ atMs }) => atMs - beganAtMs)).toEqual([1_000, SPAN_MS + 1_000]);
+  it('is unknown while nothing is sold', () => {
+    expect(sellOutMs([])).toBeUndefined();
+    expect(sellOutMs(pointsOf([recorded(0, { stock: 5 }), recorded(1_000, { stock: 5 })]))).toBeUndefined();
+  });
+});
+
+describe('peakOf', () => {
+  it('is the highest rate of all steps', () => {
+    expect(peakOf([])).toBe(0);
+    expect(peakOf(pointsOf([recorded(0, { attemptsPerSecond: 7 }), recorded(1_000, { attemptsPerSecond: 3 })]))).toBe(
+      7,
+    );
   });
 });

@@ -1,85 +1,113 @@
-import { createContext, useContext, useState } from 'react';
-import { adminPaths, type LiveReading, type Outcome, OUTCOMES, type Percentile } from '../api/admin';
-import { useAdminData } from './admin-session';
+import { withQuery } from 'flashsale-client';
+import { createContext, useContext, useMemo, useRef } from 'react';
+import useSWR from 'swr';
+import {
+  adminPaths,
+  type LiveReading,
+  type Outcome,
+  OUTCOMES,
+  type Percentile,
+  REFUSAL_REASONS,
+  type RefusalReason,
+  type SeriesPoint,
+} from '../api/admin';
+import { useAdminData, useAdminSession } from './admin-session';
 
 const POLL_INTERVAL_MS = 1_000;
+/** With more, the page asks for all of it anew: what is older has become coarser since. */
+const POINTS_MAX = 1_200;
 
-/** The sale in motion: a reading every second, and what the last minutes were like. */
-export function useLiveSeries(saleId: string): { readonly series: LiveSeries; readonly error: Error | undefined } {
-  const [series, setSeries] = useState(NO_SERIES);
-  const { error } = useAdminData(adminPaths.live(saleId), {
+export interface Live {
+  /** The last reading of the sale. */
+  readonly last: LiveReading | undefined;
+  /** Its course, as it was recorded, oldest first. */
+  readonly points: readonly LivePoint[];
+  readonly error: Error | undefined;
+}
+
+/** The sale in motion: a reading every second, and its course, which is the same for everybody who looks. */
+export function useLiveSale(saleId: string): Live {
+  const { ask } = useAdminSession();
+  const { data: last, error } = useAdminData(adminPaths.live(saleId), {
     refreshInterval: POLL_INTERVAL_MS,
     dedupingInterval: POLL_INTERVAL_MS / 2,
-    onSuccess: (reading) => setSeries((before) => addReading(before, reading)),
   });
-  return { series, error };
+  const known = useRef<readonly SeriesPoint[]>([]);
+  const { data: recorded } = useSWR<readonly SeriesPoint[], Error>(
+    adminPaths.series(saleId),
+    async (path: ReturnType<typeof adminPaths.series>) => {
+      const newestMs = known.current.at(-1)?.atMs;
+      const { points } = await ask(newestMs === undefined ? path : withQuery(path, { after: newestMs }));
+      const joined = join(known.current, points);
+      known.current = joined ?? (await ask(path)).points;
+      return known.current;
+    },
+    { refreshInterval: POLL_INTERVAL_MS, dedupingInterval: POLL_INTERVAL_MS / 2 },
+  );
+  const points = useMemo(() => pointsOf(recorded ?? []), [recorded]);
+  return { last, points, error };
+}
+
+/** Undefined where the whole must be read anew: it has become long, or the sale begun again. */
+export function join(known: readonly SeriesPoint[], more: readonly SeriesPoint[]): readonly SeriesPoint[] | undefined {
+  if (known.length + more.length > POINTS_MAX) return undefined;
+  if (known.length > 0 && more.some(({ epoch }) => epoch !== known.at(-1)?.epoch)) return undefined;
+  return more.length === 0 ? known : [...known, ...more];
 }
 
 /** The readings live above the views of a sale: nothing is missed while its orders are shown. */
-export const LiveSeriesContext = createContext<ReturnType<typeof useLiveSeries> | undefined>(undefined);
+export const LiveContext = createContext<Live | undefined>(undefined);
 
-export function useSharedSeries(): ReturnType<typeof useLiveSeries> {
-  const shared = useContext(LiveSeriesContext);
+export function useSharedLive(): Live {
+  const shared = useContext(LiveContext);
   if (shared === undefined) throw new Error('Only within a SaleConsole');
   return shared;
 }
 
-/** The time span of the charts. */
-export const SPAN_MS = 3 * 60_000;
 const MS_PER_SECOND = 1_000;
 
 /** One moment on the charts. Null is a gap: the value was unknown. */
-export interface LivePoint {
-  readonly atMs: number;
-  readonly perSecond: Readonly<Record<Outcome, number>>;
-  readonly latencyMs: Readonly<Record<Percentile, number | null>>;
-  readonly stock: number;
-  /** Of a sale that holds units. */
-  readonly held: number | null;
-  readonly sold: number | null;
-  readonly orders: number | null;
-  readonly outbox: number;
+export interface LivePoint extends Pick<SeriesPoint, 'atMs' | 'stock' | 'held' | 'sold' | 'orders' | 'outbox'> {
   readonly queued: number | null;
+  /** Since the point before, on average. */
+  readonly perSecond: Readonly<Record<Outcome, number>>;
+  /** The highest of the step. */
+  readonly attemptsPerSecond: number;
+  readonly refusedPerSecond: Readonly<Record<RefusalReason, number>>;
+  readonly latencyMs: Readonly<Record<Percentile, number | null>>;
 }
 
-export interface LiveSeries {
-  readonly points: readonly LivePoint[];
-  readonly last: LiveReading | undefined;
+/** Turns totals into rates. */
+export function pointsOf(recorded: readonly SeriesPoint[]): LivePoint[] {
+  return recorded.map((point, index) => {
+    const { p50, p95, p99 } = point;
+    return {
+      ...point,
+      perSecond: perSecond(OUTCOMES, (outcome, { outcomes }) => totalOf(outcomes, outcome), point, recorded[index - 1]),
+      refusedPerSecond: perSecond(
+        REFUSAL_REASONS,
+        (reason, { refusals }) => refusals[reason],
+        point,
+        recorded[index - 1],
+      ),
+      latencyMs: { p50, p95, p99 },
+    };
+  });
 }
 
-export const NO_SERIES: LiveSeries = { points: [], last: undefined };
-
-/** Adds a reading; forgets what is older than the charts show. A reading that is known already changes nothing. */
-export function addReading(series: LiveSeries, reading: LiveReading): LiveSeries {
-  const { last, points } = series;
-  if (last !== undefined && Date.parse(reading.at) <= Date.parse(last.at)) return series;
-  const point = pointOf(reading, last);
-  return { last: reading, points: [...points.filter(({ atMs }) => atMs >= point.atMs - SPAN_MS), point] };
-}
-
-function pointOf(reading: LiveReading, last: LiveReading | undefined): LivePoint {
-  const { stock, orders, outbox, queue, latencyMs, holds } = reading;
-  return {
-    atMs: Date.parse(reading.at),
-    perSecond: perSecond(reading, last),
-    latencyMs: { p50: latencyMs.p50, p95: latencyMs.p95, p99: latencyMs.p99 },
-    stock,
-    held: holds?.held ?? null,
-    sold: holds?.sold ?? null,
-    orders,
-    outbox,
-    queued: queue?.ready ?? null,
+/** The totals begin again with every epoch and may go down: then nothing is known about this time. */
+function perSecond<Name extends string>(
+  names: readonly Name[],
+  totalIn: (name: Name, point: SeriesPoint) => number,
+  point: SeriesPoint,
+  before: SeriesPoint | undefined,
+): Record<Name, number> {
+  const rate = (name: Name): number => {
+    if (before === undefined || before.epoch !== point.epoch) return 0;
+    const more = totalIn(name, point) - totalIn(name, before);
+    return Math.max((more * MS_PER_SECOND) / (point.atMs - before.atMs), 0);
   };
-}
-
-/** The totals begin again with every epoch and may go down: then nothing is known about this second. */
-function perSecond(reading: LiveReading, last: LiveReading | undefined): Record<Outcome, number> {
-  const seconds = last === undefined ? 0 : (Date.parse(reading.at) - Date.parse(last.at)) / MS_PER_SECOND;
-  const rate = (outcome: Outcome): number => {
-    const more = totalOf(reading, outcome) - (last === undefined ? 0 : totalOf(last, outcome));
-    return seconds > 0 && more > 0 ? more / seconds : 0;
-  };
-  return Object.fromEntries(OUTCOMES.map((outcome) => [outcome, rate(outcome)])) as Record<Outcome, number>;
+  return Object.fromEntries(names.map((name) => [name, rate(name)])) as Record<Name, number>;
 }
 
 /** A sale that holds units has more outcomes; each counts as the one that is closest to it. */
@@ -90,6 +118,22 @@ const KINDS: Record<Outcome, readonly (keyof LiveReading['outcomes'])[]> = {
   NOT_ACTIVE: ['NOT_ACTIVE'],
 };
 
-function totalOf({ outcomes }: LiveReading, outcome: Outcome): number {
+export function totalOf(outcomes: Readonly<Partial<Record<string, number>>>, outcome: Outcome): number {
   return KINDS[outcome].reduce((sum, kind) => sum + (outcomes[kind] ?? 0), 0);
+}
+
+/** How far back the selling is measured. */
+const SELLING_SPAN_MS = 30_000;
+
+/** How long the stock lasts at the rate of the last half minute; undefined while nothing is sold. */
+export function sellOutMs(points: readonly LivePoint[]): number | undefined {
+  const last = points.at(-1);
+  if (last === undefined) return undefined;
+  const from = points.find(({ atMs }) => atMs >= last.atMs - SELLING_SPAN_MS);
+  const sold = from === undefined ? 0 : from.stock - last.stock;
+  return from === undefined || sold <= 0 ? undefined : (last.stock * (last.atMs - from.atMs)) / sold;
+}
+
+export function peakOf(points: readonly LivePoint[]): number {
+  return points.reduce((peak, { attemptsPerSecond }) => Math.max(peak, attemptsPerSecond), 0);
 }

@@ -9,9 +9,10 @@ import { StatusBadge } from '../shop/status-badge';
 import { texts } from '../texts';
 import { LocalPeriod } from '../ui/local-time';
 import { NavLinks } from '../ui/nav-links';
-import { LiveSeriesContext, useLiveSeries } from './live-series';
+import { LiveContext, useLiveSale } from './live-series';
 import { ReadinessNote } from './readiness-note';
 import { SaleActions } from './sale-actions';
+import { ShopHealth } from './shop-health';
 import { useAdminSale } from './use-admin-sales';
 
 interface SaleConsoleProps {
@@ -22,7 +23,7 @@ interface SaleConsoleProps {
 /** One sale in the console: what it is, what one can do with it, and its views. */
 export function SaleConsole({ saleId, children }: SaleConsoleProps) {
   const { data: sale, error } = useAdminSale(saleId);
-  const live = useLiveSeries(saleId);
+  const live = useLiveSale(saleId);
   if (sale === undefined && isNotFound(error)) {
     return (
       <div className="space-y-4">
@@ -34,9 +35,9 @@ export function SaleConsole({ saleId, children }: SaleConsoleProps) {
     );
   }
   return (
-    <div className="space-y-6">
+    <div className="space-y-4">
       {/* As high before the sale is known as after, so the views below stay where they are. */}
-      <div className="min-h-68 sm:min-h-44 lg:min-h-28">{sale !== undefined && <SaleHead sale={sale} />}</div>
+      <div className="min-h-68 sm:min-h-44 lg:min-h-24">{sale !== undefined && <SaleHead sale={sale} />}</div>
       <div className="flex flex-wrap items-center justify-between gap-x-6 border-b border-line">
         <NavLinks
           label={texts.live.views}
@@ -47,11 +48,12 @@ export function SaleConsole({ saleId, children }: SaleConsoleProps) {
             { href: `/admin/sale/${saleId}/acts`, name: texts.acts.title },
           ]}
         />
-        <p role="status" className="min-h-5 text-sm text-amber">
-          {live.error !== undefined && wordsOf(live.error, sale?.retiredAt != null)}
-        </p>
+        <ShopHealth />
       </div>
-      <LiveSeriesContext value={live}>{children}</LiveSeriesContext>
+      <p role="status" className="text-sm text-amber empty:hidden">
+        {live.error !== undefined && wordsOf(live.error, sale?.retiredAt != null)}
+      </p>
+      <LiveContext value={live}>{children}</LiveContext>
     </div>
   );
 }

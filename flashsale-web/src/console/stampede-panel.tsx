@@ -8,13 +8,14 @@ import {
   STAMPEDE_OUTCOMES,
   type StampedeOutcome,
   type StampedeProgress,
+  type StampedeTally,
 } from '../api/stampede';
 import { texts } from '../texts';
 import { Button } from '../ui/button';
 import { classNames } from '../ui/class-names';
 import { TextField } from '../ui/field';
 import { wholeNumberOf } from '../ui/whole-number';
-import { type StampedeState, useStampede } from './use-stampede';
+import { type StampedeState, useLastStampede, useStampede } from './use-stampede';
 
 const BUYERS_DEFAULT = '10000';
 const BUYERS_PER_SECOND_DEFAULT = '2000';
@@ -22,6 +23,7 @@ const BUYERS_PER_SECOND_DEFAULT = '2000';
 /** Lets anyone watch thousands of buyers meet a hundred units; in a sale that holds units nobody of them pays. */
 export function StampedePanel({ saleId, mode }: { readonly saleId: string; readonly mode: SaleMode }) {
   const { state, start, stop } = useStampede();
+  const last = useLastStampede(saleId);
   const [buyers, setBuyers] = useState(BUYERS_DEFAULT);
   const [rate, setRate] = useState(BUYERS_PER_SECOND_DEFAULT);
   const [hasTried, setHasTried] = useState(false);
@@ -73,7 +75,7 @@ export function StampedePanel({ saleId, mode }: { readonly saleId: string; reado
           </div>
         </form>
       </div>
-      <StampedeResult state={state} mode={mode} />
+      <StampedeResult state={state} last={last ?? undefined} mode={mode} />
     </section>
   );
 }
@@ -90,15 +92,23 @@ const COLOURS: Record<StampedeOutcome, string> = {
   NO_ANSWER: 'bg-ink',
 };
 
-/** The stampede's progress and outcomes; empty at first, with its full size. */
-function StampedeResult({ state, mode }: { readonly state: StampedeState; readonly mode: SaleMode }) {
-  const { progress } = state;
+/** The stampede's progress and outcomes; those of the last one before this page sends one; empty at first, with its full size. */
+function StampedeResult({
+  state,
+  last,
+  mode,
+}: {
+  readonly state: StampedeState;
+  readonly last: StampedeTally | undefined;
+  readonly mode: SaleMode;
+}) {
+  const progress = state.phase === 'idle' ? last?.progress : state.progress;
   const sent = progress?.sent ?? 0;
   const buyers = progress?.buyers ?? 1;
   return (
     <div className="flex flex-col justify-between gap-4">
       <p role="status" className={classNames('min-h-10 text-sm', state.phase === 'failed' ? 'text-red' : 'text-soft')}>
-        {wordsOf(state)}
+        {state.phase === 'idle' && last !== undefined ? wordsOfLast(last) : wordsOf(state)}
       </p>
       <div
         role="progressbar"
@@ -125,20 +135,31 @@ function StampedeResult({ state, mode }: { readonly state: StampedeState; readon
             value={texts.count(progress?.outcomes[outcome] ?? 0)}
           />
         ))}
-        <Count name={texts.stampede.latency} value={latencyOf(progress)} />
+        <Count name={texts.stampede.latency} value={quantilesOf(progress?.latencyMs)} />
+        <Count name={texts.stampede.lag} value={quantilesOf(progress?.lagMs)} hint={texts.stampede.lagHint} />
       </dl>
     </div>
   );
 }
 
-function Count({ name, colour, value }: { readonly name: string; readonly colour?: string; readonly value: string }) {
+interface CountProps {
+  readonly name: string;
+  readonly colour?: string;
+  readonly value: string;
+  readonly hint?: string;
+}
+
+function Count({ name, colour, value, hint }: CountProps) {
   return (
     <div>
       <dt className="flex items-center gap-2 text-sm text-soft">
         {colour !== undefined && <span aria-hidden className={classNames('size-2.5', colour)} />}
         {name}
       </dt>
-      <dd className="tag-type text-2xl leading-8">{value}</dd>
+      <dd>
+        <span className="tag-type block text-2xl leading-8">{value}</span>
+        {hint !== undefined && <span className="block text-xs text-soft">{hint}</span>}
+      </dd>
     </div>
   );
 }
@@ -147,10 +168,16 @@ function nameOf(outcome: StampedeOutcome, mode: SaleMode): string {
   return outcome === 'NO_ANSWER' ? texts.stampede.noAnswer : texts.live.outcomes[mode][outcome satisfies Outcome];
 }
 
-function latencyOf(progress: StampedeProgress | undefined): string {
-  if (progress === undefined) return texts.admin.unknown;
-  const { p50, p95, max } = progress.latencyMs;
-  return texts.stampede.latencyValue(p50, p95, max);
+function quantilesOf(quantiles: StampedeProgress['latencyMs'] | undefined): string {
+  if (quantiles === undefined) return texts.admin.unknown;
+  const { p50, p95, max } = quantiles;
+  return texts.stampede.threeValues(p50, p95, max);
+}
+
+function wordsOfLast({ phase, progress }: StampedeTally): string {
+  const { stampede } = texts;
+  if (phase === 'running') return stampede.elsewhere(progress.sent, progress.buyers);
+  return stampede.was(wordsOf({ phase, progress, error: undefined }));
 }
 
 function wordsOf({ phase, progress, error }: StampedeState): string {

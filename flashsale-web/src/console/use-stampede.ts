@@ -1,6 +1,7 @@
 import { useCallback, useEffect, useRef, useState } from 'react';
 import { requestAnswer } from '../api/request-json';
-import { STAMPEDE_PATH, type StampedePlan, type StampedeProgress } from '../api/stampede';
+import useSWR from 'swr';
+import { STAMPEDE_PATH, type StampedePlan, type StampedeProgress, type StampedeTally } from '../api/stampede';
 import { useAdminSession } from './admin-session';
 
 export interface StampedeState {
@@ -15,6 +16,19 @@ interface Stampede {
   readonly state: StampedeState;
   readonly start: (plan: StampedePlan) => void;
   readonly stop: () => void;
+}
+
+const TALLY_INTERVAL_MS = 1_000;
+
+/** What the web server knows of the last stampede of a sale, whoever sent it: so it outlives the page. */
+export function useLastStampede(saleId: string): StampedeTally | null | undefined {
+  const { headers } = useAdminSession();
+  const { data } = useSWR<StampedeTally | null, Error>(
+    `${STAMPEDE_PATH}?${new URLSearchParams({ saleId }).toString()}`,
+    async (path: string) => (await requestAnswer(path, { headers })).json() as Promise<StampedeTally | null>,
+    { refreshInterval: (tally) => (tally?.phase === 'running' ? TALLY_INTERVAL_MS : 0) },
+  );
+  return data;
 }
 
 /** A stampede that the web server sends while this page listens. */

@@ -24,11 +24,10 @@ export async function* runStampede(
   const startedMs = performance.now();
   const sendDue = (): void => {
     const due = Math.min(buyers, Math.ceil(((performance.now() - startedMs) * buyersPerSecond) / MS_PER_SECOND));
-    for (; tally.sent < due; tally.sent += 1) {
+    while (tally.sent < due) {
       const dueMs = startedMs + (tally.sent * MS_PER_SECOND) / buyersPerSecond;
-      void send(`stampede-${runId}-${tally.sent + 1}`).then((outcome) =>
-        tally.count(outcome, performance.now() - dueMs),
-      );
+      tally.countSent(performance.now() - dueMs);
+      void send(`stampede-${runId}-${tally.sent}`).then((outcome) => tally.count(outcome, performance.now() - dueMs));
     }
   };
   const timer = setInterval(sendDue, TICK_MS);
@@ -49,12 +48,20 @@ class StampedeTally {
     StampedeOutcome,
     number
   >;
-  sent = 0;
+  readonly #lagsMs: number[] = [];
 
   constructor(private readonly buyers: number) {}
 
+  get sent(): number {
+    return this.#lagsMs.length;
+  }
+
   get answered(): number {
     return this.#latenciesMs.length;
+  }
+
+  countSent(lagMs: number): void {
+    this.#lagsMs.push(lagMs);
   }
 
   count(outcome: StampedeOutcome, latencyMs: number): void {
@@ -63,17 +70,22 @@ class StampedeTally {
   }
 
   progress(elapsedMs: number): StampedeProgress {
-    const sorted = this.#latenciesMs.toSorted((a, b) => a - b);
-    const at = (share: number): number => Math.round(sorted[Math.ceil(sorted.length * share) - 1] ?? 0);
     return {
       buyers: this.buyers,
       sent: this.sent,
       answered: this.answered,
       elapsedMs: Math.round(elapsedMs),
       outcomes: { ...this.#outcomes },
-      latencyMs: { p50: at(0.5), p95: at(0.95), max: at(1) },
+      latencyMs: quantilesOf(this.#latenciesMs),
+      lagMs: quantilesOf(this.#lagsMs),
     };
   }
+}
+
+function quantilesOf(values: readonly number[]): StampedeProgress['latencyMs'] {
+  const sorted = values.toSorted((a, b) => a - b);
+  const at = (share: number): number => Math.round(sorted[Math.ceil(sorted.length * share) - 1] ?? 0);
+  return { p50: at(0.5), p95: at(0.95), max: at(1) };
 }
 
 const CONNECTIONS_MAX = 256;

@@ -1,6 +1,6 @@
 import { adminPaths, type AdminSession } from '../api/admin';
 import { SALE_ID_PATTERN } from '../api/sale';
-import { BUYERS_MAX, BUYERS_PER_SECOND_MAX, type StampedePlan } from '../api/stampede';
+import { BUYERS_MAX, BUYERS_PER_SECOND_MAX, type StampedePlan, type StampedeTally } from '../api/stampede';
 import { readEnvironment } from '../environment';
 import { texts } from '../texts';
 import { answerToNobody, errorResponse, onShutdown, readBody } from './http';
@@ -14,6 +14,32 @@ const SESSION_DEADLINE_MS = 3_000;
 /** Two at once would measure each other. */
 let isUnderWay = false;
 
+/** Sales whose last stampede is remembered, until this process ends; beyond this the first one is forgotten. */
+const TALLIES_MAX = 32;
+const tallies = new Map<string, StampedeTally>();
+
+/** What became of the last stampede of a sale, for who opens its page later; null where there was none. In demo mode only. */
+export async function readStampede(request: Request): Promise<Response> {
+  if (!readEnvironment().hasConsole) return errorResponse(404, texts.answer.noRoute);
+  const saleId = new URL(request.url).searchParams.get('saleId') ?? '';
+  const refusal = await refuseUnlessDemo(request);
+  if (refusal !== undefined) return refusal;
+  return Response.json(tallies.get(saleId) ?? null, { headers: { 'cache-control': 'no-store' } });
+}
+
+async function refuseUnlessDemo(request: Request): Promise<Response | undefined> {
+  const isDemo = await askWhetherDemo(request);
+  if (isDemo === undefined) return errorResponse(503, texts.admin.unreachableTitle, { 'Retry-After': '1' });
+  return isDemo ? undefined : errorResponse(403, texts.stampede.notDemo);
+}
+
+function remember(saleId: string, tally: StampedeTally): void {
+  tallies.delete(saleId);
+  tallies.set(saleId, tally);
+  const [first] = tallies.keys();
+  if (tallies.size > TALLIES_MAX && first !== undefined) tallies.delete(first);
+}
+
 /** Sends a stampede from this process, and reports its progress, one line of JSON at a time. In demo mode only. */
 export async function sendStampede(request: Request): Promise<Response> {
   if (!readEnvironment().hasConsole) return errorResponse(404, texts.answer.noRoute);
@@ -24,9 +50,8 @@ export async function sendStampede(request: Request): Promise<Response> {
   if (plan === undefined) {
     return errorResponse(400, texts.answer.noPlan(BUYERS_MAX, BUYERS_PER_SECOND_MAX));
   }
-  const isDemo = await askWhetherDemo(request);
-  if (isDemo === undefined) return errorResponse(503, texts.admin.unreachableTitle, { 'Retry-After': '1' });
-  if (!isDemo) return errorResponse(403, texts.stampede.notDemo);
+  const refusal = await refuseUnlessDemo(request);
+  if (refusal !== undefined) return refusal;
   if (isUnderWay) return errorResponse(409, texts.stampede.busy);
   const lines = stampedeLines(plan, request.signal);
   return new Response(streamOf(lines), {
@@ -66,13 +91,22 @@ async function* stampedeLines(plan: StampedePlan, visitor: AbortSignal): AsyncGe
   isUnderWay = true;
   try {
     for await (const progress of runStampede(plan, (userId) => sender.send(userId), ends)) {
+      remember(plan.saleId, { phase: 'running', progress });
       yield encoder.encode(`${JSON.stringify(progress)}\n`);
     }
   } finally {
+    rememberEnd(plan.saleId);
     forget();
     sender.close();
     isUnderWay = false;
   }
+}
+
+function rememberEnd(saleId: string): void {
+  const last = tallies.get(saleId);
+  if (last === undefined) return;
+  const { answered, buyers } = last.progress;
+  remember(saleId, { ...last, phase: answered === buyers ? 'finished' : 'stopped' });
 }
 
 /**

@@ -16,7 +16,7 @@ export interface DeadLetterView {
   readonly body: unknown;
 }
 
-export interface DeadReservation {
+interface DeadReservation {
   readonly userId: string;
   readonly orderId: string;
 }

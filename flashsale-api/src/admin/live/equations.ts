@@ -1,18 +1,5 @@
 import { type HoldUnits, type InstantUnits, isStill, type SaleObservation } from 'flashsale-core';
-import type { LiveHolds, SaleMoney } from './live-view.js';
-
-/** A sum that must come out even whatever happens. */
-export interface Equation {
-  readonly left: number;
-  /** What the right side is the sum of; null while a store is away. */
-  readonly terms: readonly number[] | null;
-  readonly right: number | null;
-  /**
-   * True only where both sides are of one instant and equal. Null while that cannot be told: a store is away, or the figures move.
-   * False once they have stayed unequal, or differ by more than what may be under way.
-   */
-  readonly holds: boolean | null;
-}
+import type { Equation, LiveHolds, SaleMoney } from './live-view.js';
 
 /** The two sides of an equation as they were read. */
 export interface Sides {

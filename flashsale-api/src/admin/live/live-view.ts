@@ -1,7 +1,19 @@
-import type { HoldUnits } from 'flashsale-core';
+import type { HoldUnits, SeriesPoint } from 'flashsale-core';
 import type { LatencyPercentiles } from '../../purchases/recent-latencies.js';
 import type { OutcomeCounts } from '../../purchases/purchase-stats.js';
-import type { Equation } from './equations.js';
+
+/** A sum that must come out even whatever happens. */
+export interface Equation {
+  readonly left: number;
+  /** What the right side is the sum of; null while a store is away. */
+  readonly terms: readonly number[] | null;
+  readonly right: number | null;
+  /**
+   * True only where both sides are of one instant and equal. Null while that cannot be told: a store is away, or the figures move.
+   * False once they have stayed unequal, or differ by more than what may be under way.
+   */
+  readonly holds: boolean | null;
+}
 
 /**
  * The live counts of a sale. Values from PostgreSQL are null while it is away; so is the queue while RabbitMQ is away.
@@ -49,4 +61,9 @@ export interface SaleMoney {
   readonly returning: number;
   /** Payments that hold money for no order, and that nothing gives back. */
   readonly strays: number;
+}
+
+/** The course of a sale since its last reset, oldest first: what is older in coarser steps. */
+export interface SeriesView {
+  readonly points: readonly SeriesPoint[];
 }

@@ -78,4 +78,40 @@ export const liveDocs = {
       ...storeAway('read'),
     },
   },
+
+  'GET /api/v1/admin/sales/:saleId/series': {
+    operationId: 'getSaleSeries',
+    tag: 'Administration',
+    summary: 'The course of a sale',
+    answers: {
+      200: {
+        description: [
+          'What one API process recorded of the sale since its last reset, oldest first: three minutes in seconds, half an hour in tens of',
+          'seconds, eight hours in steps of two minutes, two weeks in hours. Where nothing happens there is a point every ten seconds.',
+          '`outcomes` are totals of the epoch, `refusals` totals of the whole shop, both of all API processes; the rate and the',
+          'latencies of a coarser step are its highest.',
+        ].join(' '),
+        schemaName: 'SeriesView',
+        examples: {
+          one: {
+            summary: 'One second of a running sale',
+            value: {
+              points: [
+                {
+                  ...{ atMs: 1_795_770_001_000, epoch: 1, stock: 58, held: 0, sold: 42, buyers: 42, orders: 40 },
+                  ...{ outbox: 2, queued: 2, attemptsPerSecond: 45, p50: 1.2, p95: 3.4, p99: 6 },
+                  outcomes: { SUCCESS: 42, ALREADY_PURCHASED: 3 },
+                  refusals: { rateLimited: 0, shed: 0, unavailable: 0, errors: 0 },
+                },
+              ],
+            },
+          },
+        },
+      },
+      ...badSaleOfAdministrator,
+      ...whereAdministratorsAreLetIn,
+      ...whereSaleIsNamed,
+      ...storeAway('read'),
+    },
+  },
 } satisfies Operations;

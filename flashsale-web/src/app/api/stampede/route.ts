@@ -1,5 +1,5 @@
-import { sendStampede } from '../../../server/send-stampede';
+import { readStampede, sendStampede } from '../../../server/send-stampede';
 
 export const dynamic = 'force-dynamic';
 
-export { sendStampede as POST };
+export { readStampede as GET, sendStampede as POST };
