@@ -176,7 +176,7 @@ describe('the places', () => {
     await stores.database.pool.query('UPDATE rooms SET per_minute = 1 WHERE sale_id = $1', [saleId]);
     await untilShown(saleId, ({ perMinute }) => perMinute === 1);
     expect(bodyOf(await askForTurn(saleId, 'late', ticket))).toEqual({
-      ...{ status: 'WAITING', place: 10, ahead: 1, etaSeconds: 60, pollSeconds: 8 },
+      ...{ status: 'WAITING', place: 10, ahead: 0, etaSeconds: 60, pollSeconds: 8 },
     });
   });
 
@@ -250,7 +250,7 @@ describe('a purchase in a sale with a waiting room', () => {
   it('waits for its turn, and no longer', async () => {
     const { saleId } = await runningRoom({ arrivals: ['ann'], calls: false });
     const { ticket } = await join(saleId, 'ann');
-    expect(bodyOf(await askForTurn(saleId, 'ann', ticket))).toMatchObject({ status: 'WAITING', place: 1, ahead: 1 });
+    expect(bodyOf(await askForTurn(saleId, 'ann', ticket))).toMatchObject({ status: 'WAITING', place: 1, ahead: 0 });
     await callEverybody(stores, await roomRow(saleId));
     await untilShown(saleId, ({ serving }) => serving === 1);
     const { admission, expiresAt } = bodyOf(await askForTurn(saleId, 'ann', ticket));

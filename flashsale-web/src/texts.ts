@@ -209,8 +209,10 @@ export const texts = {
     notJoined: 'You have not joined yet. Please try again.',
     beforeDraw: 'You are in. The places are drawn when the sale starts, at',
     place: (place: number) => `Place ${count(place)}`,
-    ahead: (people: number) =>
-      people === 1 ? '1 person is ahead of you.' : `${count(people)} people are ahead of you.`,
+    ahead: (people: number) => {
+      if (people === 0) return 'You are next.';
+      return people === 1 ? '1 person is ahead of you.' : `${count(people)} people are ahead of you.`;
+    },
     eta: (seconds: number) =>
       seconds < 60 ? 'It is your turn within a minute.' : `It is your turn in ${etaRange(Math.round(seconds / 60))}.`,
     paused: 'Nobody is let in at the moment.',

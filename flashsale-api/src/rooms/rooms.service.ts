@@ -119,8 +119,9 @@ export class RoomsService {
       return { outcome: 'waiting', place: undefined, ahead: undefined, etaSeconds: undefined, pollSeconds };
     const place = placeOfArrival(ticket.arrival, places);
     if (phase === 'PAUSED') return { outcome: 'paused', message: room.pausedBecause, place, pollSeconds };
-    const ahead = place - progress.serving;
-    if (ahead > 0) return { outcome: 'waiting', place, ahead, etaSeconds: waitSeconds, pollSeconds };
+    const isCalled = place <= progress.serving;
+    const ahead = place - progress.serving - 1;
+    if (!isCalled) return { outcome: 'waiting', place, ahead, etaSeconds: waitSeconds, pollSeconds };
     const { token: admission, untilMs } = this.admissions.admit(tokens, shown, userId);
     return { outcome: 'admitted', admission, untilMs, place };
   }
