@@ -23,6 +23,9 @@ export interface ApiUnderTest {
  */
 const WITHOUT_SHARED_LIMITS = { RATE_LIMIT_ADMIN_FAILURES: '0', SHED_EVENT_LOOP_DELAY_MS: '0' };
 
+/** Keys of what the shop notes about itself, whoever asks for what: its processes and leases, and the course of each sale. */
+export const OWN_NOTES = /^flashsale:(?:lease:|processes$|refusals$|probe$)|:series[A-Z]/;
+
 /** Starts an API on these stores and a free port. It is stopped at the end of the test or file. */
 export async function startApiHere(
   stores: TestStores,

@@ -1,7 +1,7 @@
 import { beforeAll, describe, expect, it } from '@jest/globals';
 import { useStores } from '../../flashsale-core/test-support/index.js';
 import type { Answer, ApiClient } from './api-client.js';
-import { type ApiUnderTest, startApiHere } from './api-under-test.js';
+import { type ApiUnderTest, OWN_NOTES, startApiHere } from './api-under-test.js';
 
 const PURCHASE = '/api/v1/sale/purchase';
 const JSON_TYPE = { 'content-type': 'application/json' };
@@ -25,7 +25,7 @@ beforeAll(async () => {
 });
 
 async function allKeys(): Promise<string[]> {
-  return (await stores.redis.client.keys('*')).sort();
+  return (await stores.redis.client.keys('*')).filter((key) => !OWN_NOTES.test(key)).sort();
 }
 
 function ask(body: string | Buffer, headers: Record<string, string> = JSON_TYPE): Promise<Answer> {
