@@ -129,5 +129,7 @@ function validatorOfAnswer(path: string, method: string, status: string): Valida
 async function unknownKeys(): Promise<string[]> {
   const { rows } = await stores.database.pool.query<{ id: string }>('SELECT id FROM sales');
   const known = new Set(rows.flatMap(({ id }) => Object.values<string>({ ...saleKeys(id) })));
-  return (await stores.redis.client.keys('*')).filter((key) => !known.has(key) && !keysAtRest.has(key) && !OWN_NOTES.test(key));
+  return (await stores.redis.client.keys('*')).filter(
+    (key) => !known.has(key) && !keysAtRest.has(key) && !OWN_NOTES.test(key),
+  );
 }
