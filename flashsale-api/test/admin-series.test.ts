@@ -11,8 +11,8 @@ let another: ApiUnderTest;
 let admin: AdminClient;
 
 beforeAll(async () => {
-  api = await startApiHere(stores);
-  another = await startApiHere(stores, { RATE_LIMIT_PURCHASES_PER_USER: '2' });
+  api = await startApiHere(stores, {}, { recordsSales: true });
+  another = await startApiHere(stores, { RATE_LIMIT_PURCHASES_PER_USER: '2' }, { recordsSales: true });
   admin = new AdminClient(api.client);
 });
 

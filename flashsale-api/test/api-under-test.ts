@@ -1,6 +1,7 @@
 import type { NestFastifyApplication } from '@nestjs/platform-fastify';
 import { SaleCatalog } from 'flashsale-core';
 import { RecordingLogger, type TestStores } from '../../flashsale-core/test-support/index.js';
+import { SeriesRecorder } from '../src/course/series-recorder.js';
 import { createApi } from '../src/create-api.js';
 import { readApiEnvironment } from '../src/environment.js';
 import { ApiClient } from './api-client.js';
@@ -26,10 +27,15 @@ const WITHOUT_SHARED_LIMITS = { RATE_LIMIT_ADMIN_FAILURES: '0', SHED_EVENT_LOOP_
 /** Keys of what the shop notes about itself, whoever asks for what: its processes and leases, and the course of each sale. */
 export const OWN_NOTES = /^flashsale:(?:lease:|processes$|refusals$|probe$)|:series[A-Z]/;
 
-/** Starts an API on these stores and a free port. It is stopped at the end of the test or file. */
+/**
+ * Starts an API on these stores and a free port. It is stopped at the end of the test or file.
+ *
+ * @param recordsSales the recorder looks at every sale once a second, beside what a test counts
+ */
 export async function startApiHere(
   stores: TestStores,
   environment: Record<string, string> = {},
+  { recordsSales = false } = {},
 ): Promise<ApiUnderTest> {
   const logger = new RecordingLogger();
   const app = await createApi(
@@ -46,6 +52,8 @@ export async function startApiHere(
   const stop = (): Promise<void> => (stopping ??= app.close());
   stores.defer(stop);
   await app.listen(0, '127.0.0.1');
+  // Not waited for: a store may be away.
+  if (!recordsSales) void app.get(SeriesRecorder).stop();
   const url = await app.getUrl();
   const client = new ApiClient(url);
   stores.defer(() => client.close());

@@ -3,7 +3,6 @@ import { beforeAll, beforeEach, describe, expect, it, jest } from '@jest/globals
 import { Database, RedisStore, saleKeys } from 'flashsale-core';
 import { until } from 'flashsale-testkit';
 import { useStores } from '../../flashsale-core/test-support/index.js';
-import { SeriesRecorder } from '../src/course/series-recorder.js';
 import { type Answer, bodyOf } from './api-client.js';
 import { type ApiUnderTest, startApiHere } from './api-under-test.js';
 
@@ -268,8 +267,6 @@ describe('10,000 status polls', () => {
   it('do not reach PostgreSQL, and reach Redis once in 150 ms', async () => {
     const { saleId } = await stores.openSale();
     await api.refreshSales();
-    // It looks at every sale on its own, once a second.
-    await api.app.get(SeriesRecorder).stop();
     const queries = jest.spyOn(api.app.get(Database).pool, 'query');
     const reads = jest.spyOn(api.app.get(RedisStore).client, 'observeSale');
     const startedAtMs = performance.now();
