@@ -66,7 +66,10 @@ describe('the keeper of waiting rooms', () => {
   });
 
   it('opens a room that Redis has never had, or has lost', async () => {
-    const { saleId } = await stores.openSale({ startsAt: new Date(Date.now() + HOUR_MS) });
+    const { saleId } = await stores.openSale({
+      startsAt: new Date(Date.now() + HOUR_MS),
+      endsAt: new Date(Date.now() + 2 * HOUR_MS),
+    });
     const room = await giveRoom(stores, saleId);
     await stores.redis.sale(saleId).room.remove();
     startKeeper();
