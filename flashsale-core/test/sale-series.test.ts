@@ -89,7 +89,7 @@ describe('the course of a sale', () => {
     expect(sizes.reduce((total, size) => total + size, 0)).toBeLessThan(480_000);
     for (const key of keys) expect(await redis.client.pttl(key)).toBeGreaterThan(0);
 
-    await redis.sale(saleId).removeFigures();
+    await redis.sale(saleId).removeNotes();
     expect(await series().read(saleId)).toEqual([]);
   });
 });

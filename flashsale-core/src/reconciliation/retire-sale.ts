@@ -50,7 +50,7 @@ export async function forgetRetiredSale(
     await bringBackSales(database.pool, [sale.saleId]);
     return answer;
   }
-  await Promise.all([store.removeFigures(), store.room.remove()]);
+  await store.removeNotes();
   await strikeRetiredSale(database, store);
   return answer;
 }

@@ -251,10 +251,10 @@ export class SaleStore {
     return this.#client.hgetall(this.keys.figures);
   }
 
-  /** Also what is kept of the sale's course. */
-  async removeFigures(): Promise<void> {
-    const { figures, ...keys } = this.keys;
-    await this.#client.unlink(figures, ...SERIES_KEYS.map((name) => keys[name]));
+  /** What is kept beside the counters: the figures, the course of the sale, and its waiting room. */
+  async removeNotes(): Promise<void> {
+    const { figures, room, places, ...keys } = this.keys;
+    await this.#client.unlink(figures, room, places, ...SERIES_KEYS.map((name) => keys[name]));
   }
 
   // The course of the sale.
