@@ -8,7 +8,7 @@ export { readMetrics } from './read-metrics.js';
 export { propertySeed } from './property-seed.js';
 export { hold, reserveHoldsFor, TERMS, writeHolds } from './holds.js';
 export { reservation, reserveFor, users } from './reservations.js';
-export { callEverybody, drawRoom, giveRoom, joinRoom, roomsOf } from './rooms.js';
+export { callEverybody, drawRoom, giveRoom, joinRoom, loseRoom, roomsOf } from './rooms.js';
 export { RecordingLogger } from './recording-logger.js';
 export { RebuildScripts } from './rebuild-scripts.js';
 export { SandboxClient } from './sandbox-client.js';

@@ -1,4 +1,4 @@
-import { createRoom, JOINS_PER_CALL_MAX, type Room, Rooms, type RoomTerms } from 'flashsale-core';
+import { createRoom, JOINS_PER_CALL_MAX, type Room, Rooms, type RoomTerms, saleKeys } from 'flashsale-core';
 import type { TestStores } from './test-stores.js';
 
 const MINUTE_MS = 60_000;
@@ -44,4 +44,10 @@ export async function callEverybody(stores: TestStores, room: Room): Promise<voi
     const { arrivals, serving } = await roomsOf(stores).advance(room, PER_MINUTE);
     if (serving === arrivals) return;
   }
+}
+
+/** As if Redis had lost what it knows of the room. */
+export async function loseRoom(stores: TestStores, { saleId }: Pick<Room, 'saleId'>): Promise<void> {
+  const { room, places } = saleKeys(saleId);
+  await stores.redis.client.unlink(room, places);
 }

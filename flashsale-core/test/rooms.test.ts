@@ -17,6 +17,7 @@ import {
   drawRoom,
   giveRoom,
   joinRoom,
+  loseRoom,
   propertySeed,
   roomsOf,
   useStores,
@@ -175,7 +176,7 @@ describe('a Redis that lost a room', () => {
   it('goes on behind all numbers that were given, and forgets nobody who was called', async () => {
     await joinRoom(stores, room, users(5));
     await roomsOf(stores).note(room.saleId, { arrivalsBound: 1_005, serving: 3 });
-    await stores.redis.sale(room.saleId).room.remove();
+    await loseRoom(stores, room);
     expect(await roomsOf(stores).read(room)).toBeUndefined();
 
     const [known] = await roomsOf(stores).find([room.saleId]);
@@ -185,7 +186,7 @@ describe('a Redis that lost a room', () => {
 
   it('leaves leaves of nobody for the numbers that it skipped', async () => {
     await roomsOf(stores).note(room.saleId, { arrivalsBound: 3, serving: 0 });
-    await stores.redis.sale(room.saleId).room.remove();
+    await loseRoom(stores, room);
     const [known] = await roomsOf(stores).find([room.saleId]);
     await roomsOf(stores).advance(known as Room, 0);
     await joinRoom(stores, room, ['ann']);

@@ -5,6 +5,7 @@ import { until } from 'flashsale-testkit';
 import {
   giveRoom,
   joinRoom,
+  loseRoom,
   RecordingLogger,
   reserveFor,
   roomsOf,
@@ -71,7 +72,7 @@ describe('the keeper of waiting rooms', () => {
       endsAt: new Date(Date.now() + 2 * HOUR_MS),
     });
     const room = await giveRoom(stores, saleId);
-    await stores.redis.sale(saleId).room.remove();
+    await loseRoom(stores, room);
     startKeeper();
     await until(async () => (await roomsOf(stores).read(room)) !== undefined);
   });

@@ -55,10 +55,6 @@ export class RoomStore {
     return this.#client.hscan(this.keys.places, cursor, 'COUNT', count);
   }
 
-  async remove(): Promise<void> {
-    await this.#client.unlink(this.keys.room, this.keys.places);
-  }
-
   get #client(): Redis {
     return this.redis.client;
   }

@@ -9,7 +9,7 @@ import { RedisProcess } from '../src/replay/redis-process.js';
 import { replayRandom } from '../src/replay/replay-random.js';
 import type { Plant } from '../src/setup.js';
 
-const RANDOM_TRACES = 50;
+const RANDOM_TRACES = 80;
 const RANDOM_DEADLINE_MS = 180_000;
 const SEED = 1;
 
