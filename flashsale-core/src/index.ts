@@ -88,6 +88,7 @@ export { isStill } from './reconciliation/comparison.js';
 export { measureDrift } from './reconciliation/equations.js';
 export { findPurchase, type FoundPurchase } from './reservations/find-purchase.js';
 export { SALE_ID_PATTERN, STORED_USER_ID_PATTERN, USER_ID_PATTERN } from './sales/identifiers.js';
+export { readServerClockMs } from './redis/server-clock.js';
 export { observeSale, readRedisSale, type SaleObservation } from './reconciliation/observe-sale.js';
 export {
   beginRebuild,

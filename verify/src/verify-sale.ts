@@ -3,6 +3,7 @@ import {
   type AuditEventType,
   findStuckEntries,
   readRedisSale,
+  readServerClockMs,
   saleKeys,
   type SaleMode,
 } from 'flashsale-core';
@@ -82,13 +83,13 @@ async function examined(
 ): Promise<SaleUnderCheck> {
   const store = redis.sale(sale.saleId);
   const { rows } = await database.query<{ now: Date }>('SELECT clock_timestamp() AS now');
-  const [seconds, microseconds] = await redis.client.time();
+  const redisNowMs = await readServerClockMs(redis.client);
   const { observed, server } = await readRedisSale(store);
   return {
     sale,
     counters: observed,
     server,
-    redisAheadMs: Number(seconds) * 1_000 + Number(microseconds) / 1_000 - (rows[0]?.now.getTime() ?? 0),
+    redisAheadMs: redisNowMs - (rows[0]?.now.getTime() ?? 0),
     keys: store.keys,
     redis: redis.client,
     query: async <Row>(sql: string, values: readonly unknown[] = []) =>

@@ -1,5 +1,6 @@
 import type { RedisStore } from './redis-store.js';
 import { DATABASE_AWAY_KEY, HOLD_GRACE_KEY } from './sale-keys.js';
+import { readServerClockMs } from './server-clock.js';
 
 /** A shorter one has kept nobody from paying. */
 const OUTAGE_MS_MIN = 5_000;
@@ -15,8 +16,9 @@ export class OutageGrace {
 
   /** PostgreSQL has not answered for so long. */
   async failed(forMs: number): Promise<void> {
-    const sinceMs = Math.round((await this.#readClockMs()) - forMs);
-    await this.store.client.set(DATABASE_AWAY_KEY, String(sinceMs), 'NX');
+    const { client } = this.store;
+    const sinceMs = Math.round((await readServerClockMs(client)) - forMs);
+    await client.set(DATABASE_AWAY_KEY, String(sinceMs), 'NX');
   }
 
   /** PostgreSQL answers. Resolves with how long to wait yet; 0 if holds may be ended. */
@@ -24,16 +26,11 @@ export class OutageGrace {
     const { client } = this.store;
     const sinceMs = await client.get(DATABASE_AWAY_KEY);
     if (sinceMs !== null) {
-      const wasAwayMs = (await this.#readClockMs()) - Number(sinceMs);
+      const wasAwayMs = (await readServerClockMs(client)) - Number(sinceMs);
       if (wasAwayMs >= OUTAGE_MS_MIN) await client.set(HOLD_GRACE_KEY, sinceMs, 'PX', GRACE_AFTER_OUTAGE_MS);
       // Last, so that a process which dies before leaves it to the next one.
       await client.del(DATABASE_AWAY_KEY);
     }
     return Math.max(await client.pttl(HOLD_GRACE_KEY), 0);
-  }
-
-  async #readClockMs(): Promise<number> {
-    const [seconds, microseconds] = await this.store.client.time();
-    return Number(seconds) * 1_000 + Number(microseconds) / 1_000;
   }
 }

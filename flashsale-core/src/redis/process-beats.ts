@@ -1,5 +1,6 @@
 import type { RedisStore } from './redis-store.js';
 import { PROCESSES_KEY, REFUSALS_KEY } from './sale-keys.js';
+import { readServerClockMs } from './server-clock.js';
 
 /** Why requests got no decision: a limit of a client, a process that is late, a store that is away, a fault. */
 export const REFUSAL_REASONS = ['rateLimited', 'shed', 'unavailable', 'errors'] as const;
@@ -76,7 +77,6 @@ export class ProcessBeats {
   }
 
   async #nowMs(): Promise<number> {
-    const [seconds, microseconds] = await this.redis.client.time();
-    return Number(seconds) * 1_000 + Math.floor(Number(microseconds) / 1_000);
+    return Math.floor(await readServerClockMs(this.redis.client));
   }
 }

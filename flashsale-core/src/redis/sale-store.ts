@@ -10,6 +10,7 @@ import {
 } from './sale-keys.js';
 import { HoldStore } from './hold-store.js';
 import { RoomStore } from './room-store.js';
+import { readServerClockMs } from './server-clock.js';
 import type {
   AdoptReservationReply,
   BeginRebuildReply,
@@ -92,8 +93,7 @@ export class SaleStore {
   /** How long the sale will stay as it was when "sold out" was leased; 0 if it is not leased. */
   async quietLeftMs(): Promise<number> {
     const quietUntilMs = await this.#client.hget(this.keys.meta, 'quietUntilMs');
-    const [seconds, microseconds] = await this.#client.time();
-    const nowMs = Number(seconds) * 1_000 + Math.floor(Number(microseconds) / 1_000);
+    const nowMs = Math.floor(await readServerClockMs(this.#client));
     return Math.min(Math.max(Number(quietUntilMs ?? 0) - nowMs, 0), QUIET_MS);
   }
 

@@ -1,11 +1,9 @@
-import { saleKeys } from 'flashsale-core';
+import { readServerClockMs, saleKeys } from 'flashsale-core';
 import { until } from 'flashsale-testkit';
 import type { DueHolds } from '../contestants/contestant.js';
 import type { BenchStores } from '../stores/bench-stores.js';
 
 const RELEASED_DEADLINE_MS = 120_000;
-const MILLISECONDS_PER_SECOND = 1_000;
-const MICROSECONDS_PER_MILLISECOND = 1_000;
 
 /**
  * Resolves with how long after their deadline the given shares of the holds of a sale were free again, in ms by the clock of Redis. The
@@ -23,8 +21,7 @@ export async function watchRelease(
   const { deadlines } = saleKeys(saleId);
   const delaysMs: number[] = [];
   const look = async (): Promise<boolean> => {
-    const [left, [seconds, microseconds]] = await Promise.all([client.zcount(deadlines, '-inf', atMs), client.time()]);
-    const nowMs = Number(seconds) * MILLISECONDS_PER_SECOND + Number(microseconds) / MICROSECONDS_PER_MILLISECOND;
+    const [left, nowMs] = await Promise.all([client.zcount(deadlines, '-inf', atMs), readServerClockMs(client)]);
     const released = (count - left) / count;
     while (delaysMs.length < shares.length && released >= (shares[delaysMs.length] as number))
       delaysMs.push(Math.max(nowMs - atMs, 0));
