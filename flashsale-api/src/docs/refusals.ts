@@ -23,6 +23,17 @@ export const whereSaleIsNamed = {
   },
 } satisfies Record<number, Answer>;
 
+export const whereRoomIsNamed = {
+  ...whereSaleIsNamed,
+  404: {
+    description: 'There is no such sale, or it has no waiting room.',
+    examples: {
+      ...whereSaleIsNamed[404].examples,
+      ...refusal('no-room', 'A sale without one', 404, 'Sale sale_1 has no waiting room'),
+    },
+  },
+} satisfies Record<number, Answer>;
+
 export const whereBodyIsSent = {
   413: {
     description: 'The body has more than 2 KiB.',

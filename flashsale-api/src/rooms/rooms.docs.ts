@@ -9,7 +9,7 @@ import {
   whereBodyIsSent,
   whereBuyersAreIdentified,
   whereReadsAreLimited,
-  whereSaleIsNamed,
+  whereRoomIsNamed,
 } from '../docs/refusals.js';
 
 const ticket =
@@ -24,16 +24,6 @@ const notReady = refusal(
   503,
   'The waiting room is not ready, please try again',
 );
-const whereRoomIsNamed = {
-  ...whereSaleIsNamed,
-  404: {
-    description: 'There is no such sale, or it has no waiting room.',
-    examples: {
-      ...whereSaleIsNamed[404].examples,
-      ...refusal('no-room', 'A sale without one', 404, 'Sale sale_1 has no waiting room'),
-    },
-  },
-};
 
 export const roomsDocs = {
   'GET /api/v1/sale/:saleId/room': {

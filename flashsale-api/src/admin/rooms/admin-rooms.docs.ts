@@ -6,6 +6,7 @@ import {
   storeAway,
   whereAdministratorsAreLetIn,
   whereBodyIsSent,
+  whereRoomIsNamed,
   whereSaleIsNamed,
 } from '../../docs/refusals.js';
 
@@ -18,16 +19,6 @@ const room = {
 };
 const roomShown = { description: 'The waiting room.', schemaName: 'AdminRoom' } as const;
 const badRate = refusal('bad-rate', 'Nobody in a minute', 400, ['perMinute must be an integer from 1 to 600000']);
-const whereRoomIsNamed = {
-  ...whereSaleIsNamed,
-  404: {
-    description: 'There is no such sale, or it has no waiting room.',
-    examples: {
-      ...whereSaleIsNamed[404].examples,
-      ...refusal('no-room', 'A sale without one', 404, 'Sale sale_1 has no waiting room'),
-    },
-  },
-};
 
 export const adminRoomsDocs = {
   'POST /api/v1/admin/sales/:saleId/room': {
