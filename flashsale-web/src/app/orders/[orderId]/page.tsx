@@ -1,5 +1,4 @@
 import type { Metadata } from 'next';
-import Link from 'next/link';
 import { notFound } from 'next/navigation';
 import type { ReactNode } from 'react';
 import { isOrderId } from '../../../api/order';
@@ -11,6 +10,7 @@ import { readBuyer } from '../../../server/login/buyer';
 import { readOrder } from '../../../server/read-orders';
 import { readPurchase, readSale } from '../../../server/read-sales';
 import { texts } from '../../../texts';
+import { BackLink } from '../../../ui/back-link';
 
 export const metadata: Metadata = { title: texts.hold.title };
 
@@ -21,13 +21,7 @@ export default async function OrderPage({ params, searchParams }: PageProps<'/or
   return (
     <div className="mx-auto max-w-2xl">
       <p className="pb-1 lg:pt-2 lg:pb-4 print:hidden">
-        <Link
-          href="/orders"
-          prefetch={false}
-          className="inline-flex min-h-11 items-center gap-2 text-sm font-semibold underline-offset-4 hover:underline"
-        >
-          <span aria-hidden>←</span> {texts.myOrders.title}
-        </Link>
+        <BackLink href="/orders">{texts.myOrders.title}</BackLink>
       </p>
       {await sheetOf(orderId, named, outcome)}
     </div>

@@ -1,6 +1,5 @@
 import { randomUUID } from 'node:crypto';
 import type { Metadata } from 'next';
-import Link from 'next/link';
 import { notFound } from 'next/navigation';
 import { SALE_ID_PATTERN } from '../../../api/sale';
 import { readEnvironment } from '../../../environment';
@@ -10,6 +9,7 @@ import { SaleDetail } from '../../../shop/sale-detail';
 import { readBuyer } from '../../../server/login/buyer';
 import { readPurchase, readRoom, readSale } from '../../../server/read-sales';
 import { texts } from '../../../texts';
+import { BackLink } from '../../../ui/back-link';
 
 export async function generateMetadata({ params }: PageProps<'/sale/[saleId]'>): Promise<Metadata> {
   const { saleId } = await params;
@@ -33,13 +33,7 @@ export default async function SalePage({ params, searchParams }: PageProps<'/sal
   return (
     <>
       <p className="pb-1 lg:pt-2 lg:pb-8">
-        <Link
-          href="/"
-          prefetch={false}
-          className="inline-flex min-h-11 items-center gap-2 text-sm font-semibold underline-offset-4 hover:underline"
-        >
-          <span aria-hidden>←</span> {texts.site.shop}
-        </Link>
+        <BackLink href="/">{texts.site.shop}</BackLink>
       </p>
       <SaleDetail
         key={saleId}
