@@ -1,6 +1,7 @@
 import fc from 'fast-check';
 import type { JudgedHistory, JudgedSale } from '../../src/history/check-history.js';
 import type { HistoryMark, PurchaseAnswer, PurchaseOperation, RecordedOrder } from '../../src/history/operation.js';
+import { changeOperation, changeOrders } from './change-case.js';
 
 /** A small history with what it is judged against. */
 export interface Case {
@@ -157,20 +158,3 @@ const DAMAGES = {
     changeOrders(damaged, (orders) => [...orders, { userId: `user-${which % 4}`, orderId: `order-${which % 7}` }]),
   stock: ({ history, sale }, { byMs }) => ({ history, sale: { ...sale, stock: Math.max(sale.stock + (byMs % 2), 0) } }),
 } satisfies Record<string, (damaged: Case, damage: Damage) => Case>;
-
-function changeOperation(
-  { history, sale }: Case,
-  which: number,
-  change: (operation: PurchaseOperation) => PurchaseOperation,
-): Case {
-  const { operations, marks } = history;
-  const index = which % Math.max(operations.length, 1);
-  return {
-    history: { operations: operations.map((operation, i) => (i === index ? change(operation) : operation)), marks },
-    sale,
-  };
-}
-
-function changeOrders({ history, sale }: Case, change: (orders: readonly RecordedOrder[]) => RecordedOrder[]): Case {
-  return { history, sale: sale.orders === undefined ? sale : { ...sale, orders: change(sale.orders) } };
-}

@@ -2,6 +2,7 @@ import fc from 'fast-check';
 import type { JudgedHoldHistory, JudgedHoldSale } from '../../src/history/holds/check-hold-history.js';
 import type { HoldAnswer, HoldOperation, OrderState, RecordedHold } from '../../src/history/holds/hold-operation.js';
 import type { HistoryMark } from '../../src/history/operation.js';
+import { changeOperation, changeOrders } from './change-case.js';
 
 /** A small history of a HOLD sale with what it is judged against. */
 export interface HoldCase {
@@ -313,23 +314,3 @@ const DAMAGES = {
     sale: { ...sale, ordersPerUserMax: Math.max(sale.ordersPerUserMax + (byMs % 2), 1) },
   }),
 } satisfies Record<string, (damaged: HoldCase, damage: Damage) => HoldCase>;
-
-function changeOperation(
-  { history, sale }: HoldCase,
-  which: number,
-  change: (operation: HoldOperation) => HoldOperation,
-): HoldCase {
-  const { operations, marks } = history;
-  const index = which % Math.max(operations.length, 1);
-  return {
-    history: { operations: operations.map((operation, i) => (i === index ? change(operation) : operation)), marks },
-    sale,
-  };
-}
-
-function changeOrders(
-  { history, sale }: HoldCase,
-  change: (orders: readonly RecordedHold[]) => RecordedHold[],
-): HoldCase {
-  return { history, sale: sale.orders === undefined ? sale : { ...sale, orders: change(sale.orders) } };
-}
