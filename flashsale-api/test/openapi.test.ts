@@ -1,5 +1,6 @@
 import { beforeAll, describe, expect, it } from '@jest/globals';
 import { Validator } from '@seriousme/openapi-schema-validator';
+import { until } from 'flashsale-testkit';
 import { useStores } from '../../flashsale-core/test-support/index.js';
 import { answerValidator, apiDescription, describedCases } from './openapi/described-api.js';
 import { type Situations, startSituations } from './openapi/situations.js';
@@ -30,7 +31,12 @@ describe('docs/openapi.json', () => {
 
 describe('the API answers as the document says', () => {
   it.each(describedCases().map((described) => [described.name, described] as const))('%s', async (_name, described) => {
-    const { status, headers, text } = await wayTo(described)(described, situations);
+    const way = wayTo(described);
+    // A busy machine may miss the deadline of a read: asked again then, as clients do.
+    const { status, headers, text } = await until(async () => {
+      const answer = await way(described, situations);
+      return answer.status === 503 && described.status !== '503' ? undefined : answer;
+    });
 
     expect(`${status} ${text}`).toMatch(described.status === 'default' ? /^4/ : new RegExp(`^${described.status} `));
     expect(headers.get('content-type')?.split(';')[0]).toBe(described.contentType);
