@@ -29,6 +29,7 @@ export default {
   testTimeout: 120_000,
   maxWorkers: 2,
   reporters: ['default', '<rootDir>/dev/jest/long-running.mjs'],
+  setupFilesAfterEnv: process.env['FLASHSALE_TEST_ONCE_MORE'] ? ['<rootDir>/dev/jest/once-more.mjs'] : [],
 
   extensionsToTreatAsEsm: ['.ts'],
   resolver: '<rootDir>/dev/jest/resolver.mjs',
