@@ -32,6 +32,14 @@ function cancel(orderId: string, saleId?: string, of = client): Promise<Answer> 
   return of.ask('POST', `/api/v1/orders/${orderId}/cancel${saleId === undefined ? '' : `?saleId=${saleId}`}`);
 }
 
+async function confirmationOf(orderId: string): Promise<string | undefined> {
+  const { rows } = await stores.database.pool.query<{ at: Date }>(
+    'SELECT confirmed_at AS at FROM orders WHERE id = $1',
+    [orderId],
+  );
+  return rows[0]?.at.toISOString();
+}
+
 function cancelAsOperator(orderId: string, reason = 'The buyer has asked for it', refund?: boolean): Promise<Answer> {
   return client.askWith('POST', `/api/v1/admin/orders/${orderId}/cancel`, {
     reason,
@@ -50,8 +58,9 @@ describe('GET /orders/:orderId', () => {
     // Without its sale it is waited for, and a worker is quick.
     const waiting = show(order.orderId);
     await orders.write(order);
-    expect(bodyOf(await waiting)).toEqual({ ...shown, payment: null });
-    expect(bodyOf(await show(order.orderId))).toEqual({ ...shown, payment: null });
+    const recorded = { ...shown, payment: null, confirmedAt: null };
+    expect(bodyOf(await waiting)).toEqual(recorded);
+    expect(bodyOf(await show(order.orderId))).toEqual(recorded);
   });
 
   it('shows what PostgreSQL decided, also before Redis has heard of it', async () => {
@@ -60,6 +69,7 @@ describe('GET /orders/:orderId', () => {
     await orders.decide(order, 'CONFIRMED', false);
     expect(bodyOf(await show(order.orderId, order.saleId))).toMatchObject({
       ...{ status: 'CONFIRMED', expiresAt: null, secondsLeft: null, endReason: null },
+      confirmedAt: await confirmationOf(order.orderId),
     });
   });
 

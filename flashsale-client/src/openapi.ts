@@ -1516,6 +1516,7 @@ export interface components {
       readonly amount: number;
       readonly currency: string;
       readonly payment?: components['schemas']['OrderPayment'] | null;
+      readonly confirmedAt?: string | null;
       readonly endReason: string | null;
     };
     readonly OrdersPage: {

@@ -337,7 +337,7 @@ export const texts = {
       REFUNDED: 'Your money was paid back.',
       REFUND_FAILED: 'Your money could not be paid back automatically. Please ask the shop, and name the order ID.',
     },
-    facts: { order: 'Order ID', buyer: 'Buyer', quantity: 'Units', price: 'Each', total: 'Total' },
+    facts: { order: 'Order ID', buyer: 'Buyer', quantity: 'Units', price: 'Each', total: 'Total', paidAt: 'Paid' },
     pay: (price: string) => `Pay ${price}`,
     payOn: 'Go on with the payment',
     payTooLate: 'Too late to pay',

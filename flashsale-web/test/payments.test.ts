@@ -59,6 +59,7 @@ describe.each([true, false])('paying, with a script: %s', (javaScriptEnabled) =>
     }
     await expectShown(page.getByText('Paid. It is yours.'));
     await expectShown(page.getByRole('region', { name: 'Receipt' }).getByText('€39.98'));
+    await expectShown(page.getByRole('region', { name: 'Receipt' }).getByText(`${new Date().getUTCFullYear()}`));
     await browser.keepPicture(page, 'the receipt');
     await page.goto(shop.url);
     expect(await bar(page).count()).toBe(0);

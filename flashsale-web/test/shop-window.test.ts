@@ -267,6 +267,7 @@ describe('my orders', () => {
     expect(new URL(page.url()).pathname).toBe(`/orders/${order?.orderId}`);
     const receipt = page.getByRole('region', { name: 'Receipt' });
     await expectShown(receipt.getByText(order?.orderId ?? 'none'));
+    await expectShown(receipt.getByText('Sale period'));
     await page.emulateMedia({ media: 'print' });
     await page.getByRole('navigation').first().waitFor({ state: 'hidden' });
     await browser.keepPicture(page, 'printed');

@@ -25,6 +25,7 @@ export interface OrderRow {
   readonly currency: string;
   /** Epoch ms by the clock of Redis. */
   readonly untilMs: number;
+  readonly confirmedAt: Date | null;
   readonly endReason: string | null;
   /** The last one; null before the buyer has begun to pay. */
   readonly payment: OrderPayment | null;
@@ -45,13 +46,14 @@ interface Row {
   amount: string;
   currency: string;
   expires_at: Date;
+  confirmed_at: Date | null;
   end_reason: string | null;
   payment: Exclude<OrderPayment['status'], 'REFUND_FAILED'> | 'NEW' | null;
   has_refund_failed: boolean;
 }
 
 const COLUMNS = `
-  o.id, o.sale_id, o.user_id, o.status, o.quantity, o.amount, o.currency, o.expires_at, o.end_reason, p.state AS payment,
+  o.id, o.sale_id, o.user_id, o.status, o.quantity, o.amount, o.currency, o.expires_at, o.confirmed_at, o.end_reason, p.state AS payment,
   EXISTS (SELECT FROM payment_commands c WHERE c.payment_id = p.id AND c.kind = 'REFUND' AND c.state = 'GIVEN_UP')
     AS has_refund_failed`;
 const ORDERS = `
@@ -162,10 +164,10 @@ export class OrderRows {
 
 function toOrderRow(row: Row): OrderRow {
   const { id: orderId, sale_id: saleId, user_id: userId, status, quantity, amount, currency } = row;
-  const { expires_at: expiresAt, end_reason: endReason } = row;
+  const { expires_at: expiresAt, confirmed_at: confirmedAt, end_reason: endReason } = row;
   return {
     ...{ orderId, saleId, userId, status, quantity, amount: Number(amount), currency },
-    ...{ untilMs: expiresAt.getTime(), endReason, payment: toPayment(row) },
+    ...{ untilMs: expiresAt.getTime(), confirmedAt, endReason, payment: toPayment(row) },
   };
 }
 

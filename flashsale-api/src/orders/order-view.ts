@@ -15,6 +15,8 @@ export interface OrderView extends OrderTimes {
   readonly currency: string;
   /** Null before the buyer has begun to pay; absent while PostgreSQL is away or has yet to record the order. */
   readonly payment?: OrderPayment | null;
+  /** When the payment was decided; null before, absent like the payment. */
+  readonly confirmedAt?: string | null;
   /** Why it ended; null while it has not, or while that is not known. */
   readonly endReason: string | null;
 }
@@ -31,7 +33,7 @@ export function toOrderView({ read, row, ...facts }: FoundOrder, nowMs: number):
     ...facts,
     status,
     ...(status === 'HELD' ? heldUntil(untilMs, read?.nowMs ?? nowMs) : NOT_HELD),
-    ...(known && { payment: known.payment }),
+    ...(known && { payment: known.payment, confirmedAt: known.confirmedAt?.toISOString() ?? null }),
     endReason: known?.endReason ?? (status === 'EXPIRED' ? 'DEADLINE' : null),
   };
 }

@@ -23,6 +23,7 @@ export const orderExample = {
   expiresAt: '2026-11-27T09:10:00.000Z',
   secondsLeft: 412,
   payment: { status: 'OPEN' },
+  confirmedAt: null,
   endReason: null,
 };
 

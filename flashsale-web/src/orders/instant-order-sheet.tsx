@@ -8,11 +8,12 @@ import { useOwnedPurchase } from '../shop/use-purchase';
 import { texts } from '../texts';
 import { buttonLook } from '../ui/button';
 import { classNames } from '../ui/class-names';
+import { LocalPeriod } from '../ui/local-time';
 import { Fact, PrintButton, Receipt } from './receipt';
 
 interface InstantOrderSheetProps {
   readonly orderId: string;
-  readonly sale: Pick<SaleView, 'saleId' | 'name'>;
+  readonly sale: Pick<SaleView, 'saleId' | 'name' | 'startsAt' | 'endsAt'>;
   /** The buyer that the server knows of this device, empty for nobody, and what they own in the sale. */
   readonly sent: { readonly buyer: string; readonly owned: OwnedPurchase | undefined };
 }
@@ -42,6 +43,9 @@ export function InstantOrderSheet({ orderId, sale, sent }: InstantOrderSheetProp
       </div>
       <Receipt isConfirmed={isConfirmed}>
         <Fact name={texts.hold.facts.quantity}>{texts.count(1)}</Fact>
+        <Fact name={texts.sale.window}>
+          <LocalPeriod from={sale.startsAt} to={sale.endsAt} />
+        </Fact>
         <Fact name={texts.hold.facts.buyer}>{buyer}</Fact>
         <Fact name={texts.hold.facts.order}>
           <span className="font-mono text-xs">{orderId}</span>

@@ -12,6 +12,7 @@ import { texts } from '../texts';
 import { type Action, useAction } from '../ui/action';
 import { Button, buttonLook } from '../ui/button';
 import { LinkState } from '../ui/link-state';
+import { LocalTime } from '../ui/local-time';
 import { UnreachableNote } from '../ui/network-note';
 import { throwInWords } from './buyer-words';
 import { HoldStamp } from './hold-state';
@@ -126,7 +127,7 @@ function TimeLeft({ seconds }: { readonly seconds: number }) {
 }
 
 function Facts({ order }: { readonly order: OrderView }) {
-  const { orderId, userId, quantity, amount, currency, status } = order;
+  const { orderId, userId, quantity, amount, currency, status, confirmedAt } = order;
   const { facts } = texts.hold;
   return (
     <Receipt isConfirmed={status === 'CONFIRMED'}>
@@ -135,6 +136,11 @@ function Facts({ order }: { readonly order: OrderView }) {
       <Fact name={facts.total}>
         <strong className="text-lg">{texts.money(amount, currency)}</strong>
       </Fact>
+      {confirmedAt != null && (
+        <Fact name={facts.paidAt}>
+          <LocalTime iso={confirmedAt} />
+        </Fact>
+      )}
       <Fact name={facts.buyer}>{userId}</Fact>
       <Fact name={facts.order}>
         <span className="font-mono text-xs">{orderId}</span>
