@@ -374,6 +374,10 @@ describe('deploy/docker-compose.scale.yml', () => {
     expect(Number(delayMs)).toBeGreaterThan(Number(seconds) * Number(misses) * 1_000 + 1_000);
   });
 
+  it('takes an API that is slow for one that lives: with a check of a second, the last one was taken out while others started', () => {
+    expect(read('deploy/docker/haproxy/haproxy.cfg')).toMatch(/\n {2}timeout check 5s\n/);
+  });
+
   it('repeats no purchase, and adds no address, which TRUST_PROXY would have to count', () => {
     const configuration = read('deploy/docker/haproxy/haproxy.cfg');
     expect(configuration).toContain('retry-on conn-failure\n');

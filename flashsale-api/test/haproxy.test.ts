@@ -1,13 +1,16 @@
 import { execFile, spawn } from 'node:child_process';
 import { once } from 'node:events';
 import { existsSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { createServer, type IncomingMessage, request, STATUS_CODES } from 'node:http';
+import type { AddressInfo } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { json } from 'node:stream/consumers';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { fileURLToPath } from 'node:url';
 import { promisify } from 'node:util';
 import { describe, expect, it } from '@jest/globals';
-import { freePort, type ServerProcess, until } from 'flashsale-testkit';
+import { freePort, until } from 'flashsale-testkit';
 import { useStores } from '../../flashsale-core/test-support/index.js';
 import { orderIds, tally } from './api-client.js';
 import { connectClient } from './api-under-test.js';
@@ -24,7 +27,7 @@ const FIRST_EVENT_MS_MAX = 5_000;
 const stores = useStores();
 
 /** HAProxy with the configuration of the compose file, but for the addresses, which Docker tells it there. */
-async function startHaproxy(apis: readonly ServerProcess[]): Promise<string> {
+async function startHaproxy(apis: readonly { readonly url: string }[]): Promise<string> {
   const folder = mkdtempSync(join(tmpdir(), 'flashsale-haproxy-'));
   const port = await freePort();
   const configuration = readFileSync(CONFIGURATION, 'utf8')
@@ -43,15 +46,33 @@ async function startHaproxy(apis: readonly ServerProcess[]): Promise<string> {
     rmSync(folder, { recursive: true });
   });
   const url = `http://127.0.0.1:${port}`;
-  await until(
-    () =>
-      fetch(`${url}/health/ready`).then(
-        ({ ok }) => ok,
-        () => false,
-      ),
-    { what: 'HAProxy leads to an API' },
-  );
+  await until(() => statusOf(`${url}/health/ready`), { what: 'HAProxy answers' });
   return url;
+}
+
+/** Undefined without an answer. */
+async function statusOf(url: string): Promise<number | undefined> {
+  const answer = await fetch(url).catch(() => undefined);
+  await answer?.body?.cancel();
+  return answer?.status;
+}
+
+async function leadsToApi(url: string): Promise<void> {
+  await until(async () => (await statusOf(`${url}/health/ready`)) === 200, { what: 'HAProxy leads to an API' });
+}
+
+/** Is ready, and dies during every other request. */
+async function startDyingApi(): Promise<{ readonly url: string }> {
+  const server = createServer(({ url, socket }, response) => {
+    if (url === '/health/ready') response.end();
+    else socket.destroy();
+  });
+  await once(server.listen(0, '127.0.0.1'), 'listening');
+  stores.defer(async () => {
+    server.closeAllConnections();
+    await promisify(server.close.bind(server))();
+  });
+  return { url: `http://127.0.0.1:${(server.address() as AddressInfo).port}` };
 }
 
 (HAPROXY === undefined ? describe.skip : describe)('behind the balancer of the compose file', () => {
@@ -60,11 +81,41 @@ async function startHaproxy(apis: readonly ServerProcess[]): Promise<string> {
     expect(stdout + stderr).not.toMatch(/WARNING|ALERT/);
   });
 
+  it.each([
+    { what: 'no API is ready', status: 503, error: 'Service Unavailable', start: async () => 'http://127.0.0.1:1' },
+    {
+      what: 'an API dies during a request',
+      status: 502,
+      error: 'Bad Gateway',
+      start: async () => (await startDyingApi()).url,
+    },
+  ])('answers in the shape of the API when $what', async ({ status, error, start }) => {
+    const url = await startHaproxy([{ url: await start() }]);
+    if (status === 502) await leadsToApi(url);
+    // On a connection of its own: a later request of a connection is closed without an answer, for its client to repeat or not.
+    const asked = request(`${url}/api/v1/sales`, { agent: false }).end();
+    const [answer] = (await once(asked, 'response')) as [IncomingMessage];
+    expect(answer.statusCode).toBe(status);
+    expect(answer.headers['content-type']).toBe('application/json; charset=utf-8');
+    expect(answer.headers['retry-after']).toMatch(/^\d$/);
+    expect(await json(answer)).toEqual({ statusCode: status, message: expect.stringMatching(/try again$/), error });
+  });
+
+  it('has such an answer for every error of its own', () => {
+    const answers = [
+      ...readFileSync(CONFIGURATION, 'utf8').matchAll(/http-error status (\d+) .* string '(.+)' hdr/g),
+    ].map(([, status, body = '']) => [Number(status), JSON.parse(body) as { error: string }] as const);
+    expect(answers.map(([status]) => status)).toEqual([400, 408, 500, 502, 503, 504]);
+    for (const [status, body] of answers)
+      expect(body).toEqual({ statusCode: status, message: expect.any(String), error: STATUS_CODES[status] });
+  });
+
   it('an API that stops fails no purchase, and events come as they happen', async () => {
     const { saleId } = await stores.openSale({ totalStock: 100_000 });
     const start = () => stores.startApi({ WARM_UP_REQUESTS: '50', SHUTDOWN_DELAY_MS: String(SHUTDOWN_DELAY_MS) });
     const apis = [await start(), await start()] as const;
     const url = await startHaproxy(apis);
+    await leadsToApi(url);
 
     const askedAtMs = performance.now();
     const events = await fetch(`${url}/api/v1/sale/${saleId}/events`);
