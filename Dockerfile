@@ -36,8 +36,8 @@ COPY proof/race-lab proof/race-lab
 COPY flashsale-web flashsale-web
 RUN npm run build -w flashsale-web
 
-# Without the optional packages, too: Prisma's client names its command line and TypeScript as such. The native part of
-# argon2 is one as well, so the images take it from the build, which has that of their platform.
+# Without the optional packages, too: Prisma's client names its command line and TypeScript as such. The native parts of
+# argon2 and sharp are such as well, so the images take them from the build, which has those of their platform.
 FROM manifests AS api-packages
 RUN --mount=type=cache,target=/root/.npm \
     npm ci --no-audit --omit=dev --omit=optional -w testkit -w flashsale-core -w flashsale-api \
@@ -66,6 +66,8 @@ USER node
 FROM runtime AS api
 COPY --from=api-packages /app ./
 COPY --from=build /app/node_modules/@node-rs node_modules/@node-rs
+# The native part of sharp, which makes pictures smaller.
+COPY --from=build /app/node_modules/@img node_modules/@img
 COPY prisma prisma
 COPY dev/run.mjs dev/
 COPY dev/bootstrap dev/bootstrap
@@ -76,6 +78,10 @@ COPY docs/openapi.json docs/
 COPY flashsale-core/lua flashsale-core/lua
 COPY --from=build /app/flashsale-core/dist flashsale-core/dist
 COPY --from=build /app/flashsale-api/dist flashsale-api/dist
+# A volume that is mounted here belongs to whom this belongs to.
+USER root
+RUN mkdir /pictures && chown node:node /pictures
+USER node
 ENV PORT=3000
 EXPOSE 3000
 HEALTHCHECK --interval=5s --timeout=3s --start-period=60s \

@@ -27,6 +27,7 @@ const FORMS: readonly { what: string; chart: string; values?: readonly string[];
     settings: [
       ...['buyers.identity=token', 'buyers.keySetUrl=https://keys.example/jwks', 'buyers.audience=shop'],
       ...['api.autoscaling.kind=hpa', 'networkPolicy.enabled=false', 'console.enabled=false'],
+      'pictures.claim=shop-pictures',
     ],
   },
   {

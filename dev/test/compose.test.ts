@@ -229,6 +229,7 @@ describe('the settings of .env.example', () => {
     'PAYMENT_SANDBOX_URL',
     'PAYMENT_SANDBOX_SECRET',
     'PAYMENT_EVENTS_URL',
+    'PICTURES_DIR',
   ]);
   /** Real buyers pay by Stripe. */
   const OF_THE_DEMO = /^(FLASHSALE_DEMO|ADMIN_TOKEN|PAYMENT_SANDBOX_\w+)$/;

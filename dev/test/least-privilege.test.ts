@@ -435,6 +435,8 @@ describe('a flash sale of users who may do no more than they need', () => {
       'sale_buyers: INSERT SELECT',
       'sale_drafts: DELETE INSERT SELECT UPDATE',
       'sale_epoch_floor: SELECT',
+      'sale_pictures: DELETE INSERT SELECT UPDATE',
+      'sale_products: DELETE INSERT SELECT UPDATE',
       'sales: INSERT SELECT UPDATE',
       'shop: SELECT',
       ...['audit_events', 'audit_segments', 'order_audit_trail', 'orders', 'removals'].map(

@@ -13,6 +13,8 @@ import { HealthModule } from './health/health.module.js';
 import { ErrorFilter } from './http/error.filter.js';
 import { PaymentsModule } from './payments/payments.module.js';
 import { OrdersModule } from './orders/orders.module.js';
+import { PicturesModule } from './pictures/pictures.module.js';
+import { ProductsModule } from './products/products.module.js';
 import { ProcessesModule } from './processes/processes.module.js';
 import { PurchasesModule } from './purchases/purchases.module.js';
 import { RemindersModule } from './reminders/reminders.module.js';
@@ -29,6 +31,8 @@ import { SalesModule } from './sales/sales.module.js';
     RoomsModule,
     EventsModule,
     OrdersModule,
+    ProductsModule,
+    PicturesModule,
     AdminModule,
     HealthModule,
     PaymentsModule,

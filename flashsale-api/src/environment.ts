@@ -72,6 +72,7 @@ const VARIABLES = {
     .string()
     .min(ADMIN_TOKEN_LENGTH_MIN, `must have ${ADMIN_TOKEN_LENGTH_MIN} characters at least`)
     .optional(),
+  PICTURES_DIR: z.string().min(1).optional(),
   OPERATOR_SESSION_HOURS: z.coerce.number().int().min(1).max(168).default(8),
   OPERATOR_IDLE_MINUTES: z.coerce.number().int().min(5).max(1_440).default(30),
   SHUTDOWN_DELAY_MS: z.coerce.number().int().min(0).max(60_000).default(0),
@@ -119,6 +120,8 @@ export interface Environment extends ProcessEnvironment {
   readonly isDemo: boolean;
   /** Whether visitors may have a mail sent when a sale opens; a worker sends it. */
   readonly sendsReminders: boolean;
+  /** Where the files of pictures are; undefined where the shop keeps none. */
+  readonly picturesFolder: string | undefined;
   /** Undefined where the shop takes no payments. */
   readonly payments: PaymentSettings | undefined;
   readonly http: {
@@ -175,6 +178,7 @@ export function readApiEnvironment(variables: NodeJS.ProcessEnv = process.env): 
     ...toProcessEnvironment(read),
     isDemo: read.FLASHSALE_DEMO,
     sendsReminders: read.REMINDER_MAILS,
+    picturesFolder: read.PICTURES_DIR,
     payments: toPaymentSettings(read),
     http: {
       host: read.HOST,

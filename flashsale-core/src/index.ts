@@ -158,6 +158,15 @@ export { CUT_OFF_BEFORE_START_MS, cutOffMsOf, type Room, roomIdOf, type RoomPhas
 export { type RoomProgress, Rooms } from './rooms/rooms.js';
 export { SaleRounds } from './sales/sale-rounds.js';
 export { DRAFTS_MAX, type SaleDraft, SaleDrafts } from './sales/sale-drafts.js';
+export {
+  CONDITIONS_LENGTH_MAX,
+  DESCRIPTION_LENGTH_MAX,
+  PICTURE_TEXT_LENGTH_MAX,
+  PICTURES_PER_SALE_MAX,
+  type ProductPicture,
+  type SaleProduct,
+  SaleProducts,
+} from './sales/sale-products.js';
 export { type NewSale, type SaleRefusal } from './sales/sale-writes.js';
 export { Sales, TOTAL_STOCK_MAX } from './sales/sales.js';
 export { SaleSeries, type SeriesPoint } from './sales/sale-series.js';

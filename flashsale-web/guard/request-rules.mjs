@@ -4,6 +4,11 @@ import { isRouterState } from './router-state.mjs';
 
 /** The same limit as in src/server/forward-request.ts, which counts bodies without a Content-Length. */
 const bodySizeBytesMax = 16 * 1024;
+/** As there, of a product and of a picture. */
+const largeBodies = /** @type {const} */ ([
+  [/^\/api\/v1\/admin\/products\/[^/]+$/, 80 * 1024],
+  [/^\/api\/v1\/admin\/products\/[^/]+\/pictures$/, 9 * 1024 * 1024],
+]);
 const readingMethods = ['GET', 'HEAD'];
 /** Routes know best themselves what they take; everything else is a page or a file. */
 const methodsOfRoutes = new Map([
@@ -35,7 +40,7 @@ export function findRefusal({ method = '', url = '', headers }) {
   const routerState = headers['next-router-state-tree'];
   if (routerState !== undefined && !isRouterState(String(routerState)))
     return { statusCode: 400, message: 'The header next-router-state-tree is not valid' };
-  const sizeBytesMax = methodsWithBody.has(method) ? bodySizeBytesMax : 0;
+  const sizeBytesMax = methodsWithBody.has(method) ? sizeBytesMaxOf(path) : 0;
   const isOfUnknownSize = headers['transfer-encoding'] !== undefined;
   if (isOfUnknownSize ? sizeBytesMax === 0 : Number(headers['content-length'] ?? 0) > sizeBytesMax)
     return { statusCode: 413, message: 'The request is too large' };
@@ -53,6 +58,11 @@ export function pathOf(url) {
   } catch {
     return undefined;
   }
+}
+
+/** @param {string} path */
+function sizeBytesMaxOf(path) {
+  return largeBodies.find(([pattern]) => pattern.test(path))?.[1] ?? bodySizeBytesMax;
 }
 
 /** @param {string} path */

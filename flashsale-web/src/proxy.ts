@@ -48,4 +48,4 @@ export function proxy(request: NextRequest): NextResponse {
   return response;
 }
 
-export const config = { matcher: '/((?!api/|_next/|health|icon).*)' };
+export const config = { matcher: '/((?!api/|_next/|health|icon|manifest|pictures/).*)' };

@@ -101,7 +101,7 @@ function toOperation(route: Route, operation: Operation, texts: Texts, schemas: 
     tags: [tag],
     summary,
     ...(description !== undefined && { description }),
-    ...(route.steps.includes('require-operator') && { security: [{ adminToken: [] }] }),
+    ...(route.steps.some((step) => step.startsWith('require-operator')) && { security: [{ adminToken: [] }] }),
     ...(BUYERS_STEPS.some((step) => route.steps.includes(step)) && { security: [{}, { buyerToken: [] }] }),
     parameters: toParameters(route, texts),
     ...(body !== undefined && {

@@ -19,7 +19,8 @@ type Attribute = keyof typeof ATTRIBUTES;
 /**
  * Makes the role that API and worker work as, and grants it what they do. It adds rows to tables, also to those of later
  * migrations, and changes rows of `sales`; of orders it changes only how a hold ends, of payments only how they stand, of a
- * waiting room neither what its draw was bound to nor its list. It deletes nothing of the shop's but drafts and addresses of visitors, and changes no audit row and no act of the log. It makes no operator,
+ * waiting room neither what its draw was bound to nor its list. It deletes nothing of the shop's but drafts, products and
+ * addresses of visitors, and changes no audit row and no act of the log. It makes no operator,
  * and ends their sessions. A reset archives what it removes by a function of the owner. Safe to repeat, and takes back whatever was
  * granted before. The owner needs no more than CREATEROLE, as where PostgreSQL is a service or has an operator.
  *
@@ -105,7 +106,7 @@ function grants({
     REVOKE ALL ON ALL FUNCTIONS IN SCHEMA public, archive FROM ${role};
     GRANT SELECT, INSERT ON ALL TABLES IN SCHEMA public TO ${role};
     GRANT UPDATE ON sales TO ${role};
-    GRANT UPDATE, DELETE ON sale_drafts TO ${role};
+    GRANT UPDATE, DELETE ON sale_drafts, sale_products, sale_pictures TO ${role};
     GRANT UPDATE (status, expires_at, instance, confirmed_at, ended_at, end_reason) ON orders TO ${role};
     GRANT UPDATE (units, unit_limit) ON sale_buyers TO ${role};
     GRANT UPDATE (provider_payment_id, state, captured, refunded, updated_at, checked_at) ON payments TO ${role};

@@ -8,6 +8,7 @@ import { PAYMENT_SANDBOX, type SandboxPayments } from './sandbox-payments.js';
 
 const WEB_COPY_FOLDER = join(LOCAL_FOLDER, 'web');
 const WEB_SERVER = join(WEB_COPY_FOLDER, 'flashsale-web', 'server.mjs');
+const PICTURES_FOLDER = process.env['PICTURES_DIR'] || join(LOCAL_FOLDER, 'data', 'pictures');
 /** The stores stop after everything that uses them. */
 export const STORE_STOP_TURN = 10;
 
@@ -54,7 +55,12 @@ export function services(
       name: 'flashsale-api',
       program: entryPoint('flashsale-api'),
       addresses: STORE_ADDRESSES,
-      env: { PORT: String(apiPort), HOST: host, ...roomSecret(), ...login?.ofTokens, ...payments?.ofShop },
+      env: {
+        ...{ PORT: String(apiPort), HOST: host, PICTURES_DIR: PICTURES_FOLDER },
+        ...roomSecret(),
+        ...login?.ofTokens,
+        ...payments?.ofShop,
+      },
       readyUrl: `${localUrl(host, apiPort)}/health/ready`,
       stopTurn: 1,
       stopDeadlineMs: 30_000,

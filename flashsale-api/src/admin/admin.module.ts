@@ -19,9 +19,13 @@ import { LiveService } from './live/live.service.js';
 import { SaleMoneyReader } from './live/sale-money.js';
 import { OrdersModule } from '../orders/orders.module.js';
 import { RoomsModule } from '../rooms/rooms.module.js';
+import { PicturesModule } from '../pictures/pictures.module.js';
+import { ProductsModule } from '../products/products.module.js';
 import { AdminOrdersController } from './orders/admin-orders.controller.js';
 import { AdminPaymentsController } from './payments/admin-payments.controller.js';
 import { PaymentRecords } from './payments/payment-records.js';
+import { AdminProductsController } from './products/admin-products.controller.js';
+import { AdminProductsService } from './products/admin-products.service.js';
 import { AuditRecords } from './records/audit-page.js';
 import { OrderRecords } from './records/orders-page.js';
 import { RecordsController } from './records/records.controller.js';
@@ -42,7 +46,7 @@ import { StatusController } from './status/status.controller.js';
 import { StoresAwayInterceptor } from './stores-away.interceptor.js';
 
 @Module({
-  imports: [OrdersModule, RoomsModule],
+  imports: [OrdersModule, PicturesModule, ProductsModule, RoomsModule],
   controllers: [
     AdminController,
     SessionController,
@@ -50,6 +54,7 @@ import { StoresAwayInterceptor } from './stores-away.interceptor.js';
     AdminSalesController,
     DraftsController,
     AdminRoomsController,
+    AdminProductsController,
     RecordsController,
     LiveController,
     DriftController,
@@ -71,6 +76,7 @@ import { StoresAwayInterceptor } from './stores-away.interceptor.js';
     AdminSalesService,
     LoggedChanges,
     DraftsService,
+    AdminProductsService,
     { provide: SaleDrafts, inject: [Database], useFactory: (database: Database) => new SaleDrafts(database) },
     AdminRoomsService,
     RoomChanges,

@@ -20,6 +20,7 @@ import type { EventResponse, PreparingPayment, StartedPayment } from '../payment
 import type { CancelledOrder } from '../orders/order-response.js';
 import type { OrderView } from '../orders/order-view.js';
 import type { NotedReminderView } from '../reminders/reminders.controller.js';
+import type { ProductCard, ProductView } from '../products/product-view.js';
 import type { UserPurchaseResponse } from '../purchases/purchase-bodies.js';
 import type { JoinedRoom, RoomListPart, RoomTurn } from '../rooms/room-response.js';
 import type { RoomView } from '../rooms/room-view.js';
@@ -47,6 +48,8 @@ export interface Answers {
   readonly OrdersPage: Page<OrderRecord>;
   readonly PaymentsPage: Page<PaymentRecord>;
   readonly PreparingPayment: PreparingPayment;
+  readonly ProductCard: ProductCard;
+  readonly ProductView: ProductView;
   readonly RepairReport: RepairReport;
   readonly ResetResponse: ResetResponse;
   readonly RetriedPayment: RetriedPayment;

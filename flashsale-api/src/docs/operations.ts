@@ -6,6 +6,7 @@ import { driftDocs } from '../admin/drift/drift.docs.js';
 import { liveDocs } from '../admin/live/live.docs.js';
 import { adminOrdersDocs } from '../admin/orders/admin-orders.docs.js';
 import { adminPaymentsDocs } from '../admin/payments/admin-payments.docs.js';
+import { adminProductsDocs } from '../admin/products/admin-products.docs.js';
 import { recordsDocs } from '../admin/records/records.docs.js';
 import { repairDocs } from '../admin/repair/repair.docs.js';
 import { adminSalesDocs } from '../admin/sales/admin-sales.docs.js';
@@ -15,6 +16,8 @@ import { statusDocs } from '../admin/status/status.docs.js';
 import { eventsDocs } from '../events/events.docs.js';
 import { paymentsDocs } from '../payments/payments.docs.js';
 import { ordersDocs } from '../orders/orders.docs.js';
+import { picturesDocs } from '../pictures/pictures.docs.js';
+import { productsDocs } from '../products/products.docs.js';
 import { purchasesDocs } from '../purchases/purchases.docs.js';
 import { remindersDocs } from '../reminders/reminders.docs.js';
 import { roomsDocs } from '../rooms/rooms.docs.js';
@@ -29,6 +32,8 @@ export const OPERATIONS: Readonly<Record<DescribedRoute, Operation>> = {
   ...ordersDocs,
   ...salesDocs,
   ...roomsDocs,
+  ...productsDocs,
+  ...picturesDocs,
   ...eventsDocs,
   ...remindersDocs,
   ...sessionDocs,
@@ -40,6 +45,7 @@ export const OPERATIONS: Readonly<Record<DescribedRoute, Operation>> = {
   ...adminSalesDocs,
   ...draftsDocs,
   ...adminRoomsDocs,
+  ...adminProductsDocs,
   ...recordsDocs,
   ...actsDocs,
   ...adminOrdersDocs,

@@ -104,6 +104,19 @@ export const parameterTexts: Readonly<Record<string, ParameterText>> = {
   after: { description: 'The `next` of the previous page, or the `after` of its link.' },
   status: { description: 'Only sales with this status.', example: 'ACTIVE' },
   q: { description: 'Only sales with this text in their name or id.', example: 'Limited' },
+  saleIds: {
+    description: 'Up to 100 sales, separated by commas; unknown ones are left out.',
+    example: 'sale_1,sale_4',
+  },
+  name: {
+    description: 'The hash of a picture of a product and a width.',
+    example: 'b5bb9d8014a0f9b1d61e21e796d78dccdf1352f23cd32812f4850b878ae4944c-640.webp',
+  },
+  hash: {
+    description: 'The picture.',
+    example: 'b5bb9d8014a0f9b1d61e21e796d78dccdf1352f23cd32812f4850b878ae4944c',
+  },
+  alt: { description: 'What the picture shows, for those who do not see it.', example: 'A red desk lamp' },
   'idempotency-key': {
     spelling: 'Idempotency-Key',
     description: 'Identifies the attempt, for this sale and user: the same key gets the same answer.',

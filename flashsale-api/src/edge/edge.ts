@@ -1,5 +1,11 @@
 import type { NestFastifyApplication } from '@nestjs/platform-fastify';
-import type { FastifyError, FastifyInstance, RouteOptions } from 'fastify';
+import {
+  errorCodes,
+  type FastifyBodyParser,
+  type FastifyError,
+  type FastifyInstance,
+  type RouteOptions,
+} from 'fastify';
 import type { Access } from '../admin/access.js';
 import { ErrorFilter } from '../http/error.filter.js';
 import { type RouteKey, ROUTES, rowOf } from './routes.js';
@@ -10,7 +16,8 @@ export function applyEdge(app: NestFastifyApplication): void {
   const server = app.getHttpAdapter().getInstance();
   const steps = makeSteps(app);
   server.addHook('onRoute', (route) => {
-    const { steps: names, access } = rowOf(String(route.method), route.url);
+    const { steps: names, access, bodyBytesMax } = rowOf(String(route.method), route.url);
+    if (bodyBytesMax !== undefined) route.bodyLimit = bodyBytesMax;
     Object.assign(
       route,
       hooksOf(
@@ -19,6 +26,7 @@ export function applyEdge(app: NestFastifyApplication): void {
       ),
     );
   });
+  server.addContentTypeParser([...PICTURE_TYPES], { parseAs: 'buffer' }, takePicture);
   const errors = app.get(ErrorFilter);
   for (const key of Object.keys(ROUTES) as RouteKey[]) {
     const [method = '', url = ''] = key.split(' ');
@@ -35,6 +43,16 @@ export function applyEdge(app: NestFastifyApplication): void {
     else addRawRoute(server, { ...route, bodyLimit: hot.rawBodyBytesMax });
   }
 }
+
+/** What a client says that it sends; the bytes tell what it is. */
+const PICTURE_TYPES = ['image/jpeg', 'image/png', 'image/webp'] as const;
+
+/** Leaves the bytes as they are, on the routes that take pictures. */
+const takePicture: FastifyBodyParser<Buffer> = (request, body, parsed) => {
+  const { method, routeOptions } = request;
+  if (rowOf(method, routeOptions.url ?? '').takesPicture === true) parsed(null, body);
+  else parsed(new errorCodes.FST_ERR_CTP_INVALID_MEDIA_TYPE(), undefined);
+};
 
 /** In a scope of its own, whose bodies are not parsed. */
 function addRawRoute(server: FastifyInstance, route: RouteOptions & { readonly bodyLimit: number }): void {

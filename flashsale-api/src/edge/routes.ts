@@ -19,6 +19,10 @@ export interface RouteRow {
   readonly steps: readonly StepName[];
   /** Set for a route that Fastify answers without Nest. A controller answers every other route. */
   readonly hot?: HotRoute;
+  /** Its body, where that may be larger than elsewhere. */
+  readonly bodyBytesMax?: number;
+  /** Its body is a picture, which it gets as the bytes that were sent. */
+  readonly takesPicture?: boolean;
 }
 
 /** Routes for buyers and for people who watch a sale. */
@@ -50,6 +54,19 @@ function operator(role: Role, act?: ActName): RouteRow {
   };
 }
 
+/** More than the longest texts of a product, in any script. */
+const PRODUCT_BODY_BYTES_MAX = 64 * 1_024;
+/** What a camera makes. It has to arrive within the deadline of every request. */
+const PICTURE_BYTES_MAX = 8 * 1_024 * 1_024;
+
+/** The role is checked before the body is read: strangers send no pictures. */
+const ADD_PICTURE: RouteRow = {
+  steps: ['headers', 'require-operator-first', 'log-act', 'measure'],
+  access: { role: 'operator', act: 'add-picture' },
+  bodyBytesMax: PICTURE_BYTES_MAX,
+  takesPicture: true,
+};
+
 /**
  * Every route of the API, as Fastify names it. Without a row for every route the API does not start. `HEAD` uses the
  * row of `GET`.
@@ -72,6 +89,9 @@ export const ROUTES = {
   'GET /api/v1/sales': PUBLIC,
   /** Counted where it is noted, by a limit of its own. */
   'POST /api/v1/sale/:saleId/reminders': { steps: ['headers', 'shed', 'measure'] },
+  'GET /api/v1/sale/:saleId/product': PUBLIC,
+  'GET /api/v1/products': PUBLIC,
+  'GET /api/v1/pictures/:name': PUBLIC,
 
   /** The provider repeats what is shed; its few addresses have no limit. */
   'POST /api/v1/payments/events/:provider': { steps: ['headers', 'shed', 'measure'], hot: PAYMENT_EVENT },
@@ -117,6 +137,13 @@ export const ROUTES = {
   'PUT /api/v1/admin/drafts/:saleId': operator('operator', 'change-draft'),
   'DELETE /api/v1/admin/drafts/:saleId': operator('operator', 'discard-draft'),
   'POST /api/v1/admin/drafts/:saleId/publish': operator('operator', 'publish-sale'),
+  'GET /api/v1/admin/products/:saleId': operator('viewer'),
+  'PUT /api/v1/admin/products/:saleId': {
+    ...operator('operator', 'change-product'),
+    bodyBytesMax: PRODUCT_BODY_BYTES_MAX,
+  },
+  'POST /api/v1/admin/products/:saleId/pictures': ADD_PICTURE,
+  'DELETE /api/v1/admin/products/:saleId/pictures/:hash': operator('operator', 'remove-picture'),
   'GET /api/v1/admin/dead-letters': operator('viewer'),
   'POST /api/v1/admin/dead-letters/replay': operator('operator', 'replay-dead-letters'),
   'POST /api/v1/admin/dead-letters/discard': operator('operator', 'discard-dead-letters'),

@@ -51,6 +51,7 @@ export type StepName =
   | 'limit-by-user'
   | 'refuse-foreign-pages'
   | 'require-operator'
+  | 'require-operator-first'
   | 'log-act'
   | 'measure';
 
@@ -83,6 +84,9 @@ export function makeSteps(app: INestApplication): Readonly<Record<StepName, Step
     }),
     'require-operator': ({ role } = OWNERS_ALONE) => ({
       preHandler: (request: FastifyRequest) => operators.admit(request, role),
+    }),
+    'require-operator-first': ({ role } = OWNERS_ALONE) => ({
+      onRequest: (request: FastifyRequest) => operators.admit(request, role),
     }),
     'log-act': ({ act } = OWNERS_ALONE) => act && logAct(acts, act),
     measure: () => ({ onResponse: metrics.measureRoute() }),

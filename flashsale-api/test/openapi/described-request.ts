@@ -7,7 +7,7 @@ export interface Departure {
   readonly values?: Readonly<Record<string, string>>;
   readonly query?: Readonly<Record<string, string>>;
   readonly headers?: Readonly<Record<string, string>>;
-  /** Replaces the example; a string is sent raw. */
+  /** Replaces the example; text and bytes are sent raw. */
   readonly body?: unknown;
 }
 
@@ -31,10 +31,15 @@ export async function askAsDescribed(
   const response = await fetch(address, {
     method: method.toUpperCase(),
     headers: body === undefined ? headers : { 'content-type': 'application/json', ...headers },
-    ...(body !== undefined && { body: typeof body === 'string' ? body : JSON.stringify(body) }),
+    ...(body !== undefined && { body: rawBody(body) }),
     signal: AbortSignal.timeout(ANSWER_DEADLINE_MS),
   });
   return { status: response.status, headers: response.headers, text: await readText(response) };
+}
+
+function rawBody(body: unknown): string | Uint8Array<ArrayBuffer> {
+  if (typeof body === 'string') return body;
+  return body instanceof Uint8Array ? new Uint8Array(body) : JSON.stringify(body);
 }
 
 /** The first example body of the operation. */

@@ -16,6 +16,7 @@ import { OrderEvents } from '../../src/orders/order-events.js';
 import { SaleEvents } from '../../src/events/sale-events.js';
 import { ApiReadiness } from '../../src/health/readiness.js';
 import { type ApiUnderTest, startApiHere } from '../api-under-test.js';
+import { picturesFolder } from '../pictures.js';
 
 const HOUR_MS = 3_600_000;
 export const ADMIN_TOKEN = 'a token of 32 characters or more';
@@ -87,7 +88,7 @@ export async function startSituations(stores: TestStores): Promise<Situations> {
     startApiHere(stores, { PAYMENT_SANDBOX_URL: sandboxUrl, PAYMENT_SANDBOX_SECRET: SANDBOX_SECRET });
   return {
     stores,
-    api: await startApiHere(stores, { REMINDER_MAILS: 'true' }),
+    api: await startApiHere(stores, { REMINDER_MAILS: 'true', PICTURES_DIR: await picturesFolder(stores) }),
     guarded: await startApiHere(stores, { FLASHSALE_DEMO: 'false', ADMIN_TOKEN, RATE_LIMIT_ADMIN_FAILURES: '0' }),
     switchedOff: await startApiHere(stores, { FLASHSALE_DEMO: 'false' }),
     limited: await startApiHere(stores, { FLASHSALE_DEMO: 'false', ADMIN_TOKEN, ...once }),

@@ -8,6 +8,7 @@ import { LoadShedding } from '../../src/limits/load-shedding.js';
 import { ReservationBatcher } from '../../src/purchases/reservation-batcher.js';
 import { SANDBOX_SECRET } from '../../../flashsale-core/test-support/index.js';
 import { startApiHere } from '../api-under-test.js';
+import { paint } from '../pictures.js';
 import type { DescribedCase } from './described-api.js';
 import { askAsDescribed, type Departure, type GivenAnswer, shownBody } from './described-request.js';
 import { ADMIN_TOKEN, BUYER_SECRET, ORDERS, type Situations } from './situations.js';
@@ -133,6 +134,16 @@ const COMMON: Record<string, Way> = {
     return { ...answer, headers: new Headers({ 'content-type': String(answer.headers['content-type']) }) };
   },
 };
+
+function uploadPicture(departure: Departure = {}): Way {
+  return async (described, { api }) =>
+    askAsDescribed(api.url, described, {
+      headers: { 'content-type': 'image/png' },
+      query: { alt: 'A red desk lamp' },
+      body: await paint(8, 6).png().toBuffer(),
+      ...departure,
+    });
+}
 
 const asHolder = (change: Readonly<Record<string, unknown>>): Way => withBody({ saleId: 'sale_4', ...change });
 
@@ -321,6 +332,31 @@ const PARTICULAR: Record<string, Way> = {
   'changeSale 200 changed': ask({ body: { endsAt: new Date(Date.now() + 2 * HOUR_MS).toISOString() } }),
   'changeSale 400 bad-shape': ask({ body: { endsAt: 'tomorrow' } }),
   'changeSale 400 window-reversed': ask({ body: { endsAt: '2020-01-01T00:00:00Z' } }),
+  'getPicture 404 unknown-picture': ask(),
+  'getPicture 414 too-long': ask({ values: { name: 'a'.repeat(300) } }),
+  'removePicture 404 unknown-picture-of-sale': ask(),
+  'getProduct 503 not-ready': ask({}, 'lost'),
+  'listProducts 400 no-sales': ask({ query: { saleIds: '' } }),
+  'listProducts 200 cards': ask({ query: { saleIds: 'sale_1' } }),
+  'replaceProduct 400 half-a-price': ask({ body: { unitPrice: 1 } }),
+  'replaceProduct 400 old-price-too-low': withBody({ oldPrice: 1_999 }),
+  'replaceProduct 400 price-of-hold-sale': ask({ values: { saleId: 'sale_4' } }),
+  'replaceProduct 413 too-long-text': ask({ body: ' '.repeat(65 * 1024) }),
+  'addPicture 201 added': uploadPicture(),
+  'addPicture 400 no-text': uploadPicture({ query: { alt: ' ' } }),
+  'addPicture 404 unknown-sale': uploadPicture({ values: { saleId: 'sale_9' } }),
+  'addPicture 413 large-picture': uploadPicture({ body: ' '.repeat(9 * 1024 * 1024) }),
+  'addPicture 415 no-picture': uploadPicture({ body: 'not a picture' }),
+  'removePicture 200 removed': async (described, { api }) => {
+    const added = await fetch(`${api.url}/api/v1/admin/products/to-end/pictures?alt=A+lamp`, {
+      method: 'POST',
+      headers: { 'content-type': 'image/png' },
+      body: new Uint8Array(await paint(8, 6).png().toBuffer()),
+    });
+    const { pictures } = (await added.json()) as Schemas['ProductView'];
+    return askAsDescribed(api.url, described, { values: { saleId: 'to-end', hash: pictures[0]?.hash ?? '' } });
+  },
+  'removePicture 400 bad-hash': ask({ values: { hash: 'x' } }),
   'endSale 200 ended': ask({ values: { saleId: 'to-end' } }),
   'endSale 409 not-started': ask({ values: { saleId: 'upcoming' } }),
   'endSale 409 has-ended': ask({ values: { saleId: 'over' } }),

@@ -9,6 +9,8 @@ export type AdminSale = Schemas['AdminSale'];
 export type AdminDraft = Schemas['AdminDraft'];
 
 export type NewSale = Schemas['CreateSale'];
+/** All of a product but its pictures. */
+export type ProductChange = Schemas['Product'];
 /** All of a sale but its id. */
 export type SaleDefinition = Schemas['SaleDefinition'];
 export type SaleChange = Schemas['ChangeSale'];
@@ -133,6 +135,11 @@ export const adminPaths = {
   publish: (saleId: string) => pathTo('/api/v1/admin/drafts/{saleId}/publish', { saleId }),
   retire: (saleId: string) => pathTo('/api/v1/admin/sales/{saleId}/retire', { saleId }),
   stock: (saleId: string) => pathTo('/api/v1/admin/sales/{saleId}/stock', { saleId }),
+  product: (saleId: string) => pathTo('/api/v1/admin/products/{saleId}', { saleId }),
+  pictures: (saleId: string, alt: string) =>
+    `${pathTo('/api/v1/admin/products/{saleId}/pictures', { saleId })}?${new URLSearchParams({ alt }).toString()}`,
+  picture: (saleId: string, hash: string) =>
+    pathTo('/api/v1/admin/products/{saleId}/pictures/{hash}', { saleId, hash }),
   live: (saleId: string) => pathTo('/api/v1/admin/sales/{saleId}/live', { saleId }),
   series: (saleId: string) => pathTo('/api/v1/admin/sales/{saleId}/series', { saleId }),
   orders: (saleId: string) => pathTo('/api/v1/admin/sales/{saleId}/orders', { saleId }),

@@ -8,12 +8,14 @@ const ANSWER_DEADLINE_MS_DEFAULT = 8_000;
 interface AnyRequest {
   readonly method?: Method;
   readonly body?: object | undefined;
+  /** A body that is sent as it is. */
+  readonly file?: Blob | undefined;
   readonly headers?: Readonly<Record<string, string>>;
   readonly signal?: AbortSignal;
 }
 
 /** What a route takes, as the API describes it. */
-export interface JsonRequest<M extends Method, R extends Route> extends Omit<AnyRequest, 'body' | 'method'> {
+export interface JsonRequest<M extends Method, R extends Route> extends Omit<AnyRequest, 'body' | 'file' | 'method'> {
   readonly method?: M;
   readonly body?: Body<M, R> & object;
   readonly deadlineMs?: number;
@@ -68,11 +70,13 @@ async function requestContent<R extends Route<M>, M extends Method>(
 
 /** Like requestJson, for answers of any kind and length: without a deadline but the signal. */
 export async function requestAnswer(path: string, request: AnyRequest = {}): Promise<Response> {
-  const { method = 'GET', body, headers = {}, signal } = request;
+  const { method = 'GET', body, file, headers = {}, signal } = request;
+  const type = body === undefined ? file?.type : 'application/json';
   const response = await fetch(path, {
     method,
-    headers: body === undefined ? headers : { ...headers, 'content-type': 'application/json' },
+    headers: type === undefined ? headers : { ...headers, 'content-type': type },
     ...(body !== undefined && { body: JSON.stringify(body) }),
+    ...(file !== undefined && { body: file }),
     // The browser keeps only answers with an ETag, and asks with it whether they have changed.
     cache: 'no-cache',
     ...(signal !== undefined && { signal }),

@@ -26,9 +26,9 @@ export function useAdminSession(): AdminSession {
   return session;
 }
 
-/** Data of the console, kept fresh. */
+/** Data of the console, kept fresh; null asks for nothing. */
 export function useAdminData<R extends Route<'GET'>>(
-  path: Path<R>,
+  path: Path<R> | null,
   options?: SWRConfiguration<Answer<'GET', R>, Error>,
 ): SWRResponse<Answer<'GET', R>, Error> {
   const { ask } = useAdminSession();

@@ -8,6 +8,7 @@ import { type AdminDraft, adminPaths, type SaleDefinition } from '../api/admin';
 import { isNotFound } from '../api/api-error';
 import { requestAnswer } from '../api/request-json';
 import { CardGrid, GridCell } from '../shop/price-tag';
+import { ProductSheet } from '../shop/product-sheet';
 import { SaleCard } from '../shop/sale-card';
 import { texts } from '../texts';
 import { ActionResult, useAction } from '../ui/action';
@@ -16,11 +17,13 @@ import { ConfirmDialog } from '../ui/dialog';
 import { ListState } from '../ui/list';
 import { LocalPeriod, LocalTime } from '../ui/local-time';
 import { useAdminData, useAdminSession } from './admin-session';
+import { ProductEditor } from './product-editor';
 import { ChangeDraftDialog } from './sale-form';
 
 /** One draft in the console: what it is, what one can do with it, and what buyers will see. */
 export function DraftConsole({ saleId }: { readonly saleId: string }) {
   const { data: draft, error } = useAdminData(adminPaths.draft(saleId));
+  const { data: product } = useAdminData(draft === undefined ? null : adminPaths.product(saleId));
   if (draft === undefined && isNotFound(error)) {
     return (
       <div className="space-y-4">
@@ -37,6 +40,8 @@ export function DraftConsole({ saleId }: { readonly saleId: string }) {
     );
   }
   if (draft === undefined) return <ListState isLoading error={error} empty="" />;
+  const [picture] = product?.pictures ?? [];
+  const card = product && { ...product, ...(picture && { picture }) };
   return (
     <div className="space-y-8">
       <DraftHead draft={draft} />
@@ -48,11 +53,13 @@ export function DraftConsole({ saleId }: { readonly saleId: string }) {
         <div className="max-w-xs overflow-x-clip">
           <CardGrid>
             <GridCell>
-              <SaleCard sale={draft} pageTimeMs={undefined} isPreview />
+              <SaleCard sale={draft} product={card} pageTimeMs={undefined} isPreview />
             </GridCell>
           </CardGrid>
         </div>
+        {product !== undefined && <ProductSheet product={product} />}
       </section>
+      <ProductEditor sale={draft} />
     </div>
   );
 }

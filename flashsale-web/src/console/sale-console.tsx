@@ -43,6 +43,7 @@ export function SaleConsole({ saleId, children }: SaleConsoleProps) {
           label={texts.live.views}
           links={[
             { href: `/admin/sale/${saleId}`, name: texts.live.tab },
+            { href: `/admin/sale/${saleId}/product`, name: texts.product.title },
             { href: `/admin/sale/${saleId}/orders`, name: texts.browse.orders },
             { href: `/admin/sale/${saleId}/audit`, name: texts.browse.audit },
             { href: `/admin/sale/${saleId}/acts`, name: texts.acts.title },

@@ -6,8 +6,15 @@ import { answerToNobody, errorResponse, readBody } from './http';
 import { keepOperatorSession, operatorAuthorization } from './operator-cookie';
 import { mayChange } from './page-origin';
 
-/** The API takes 2 KiB, and is left to refuse more by itself. */
+/**
+ * The API takes 2 KiB of most routes, 64 KiB of a product and 8 MiB of a picture, and is left to refuse more by itself.
+ * guard/request-rules.mjs has the same for requests that say how long they are.
+ */
 const BODY_SIZE_BYTES_MAX = 16 * 1024;
+const PRODUCT_SIZE_BYTES_MAX = 80 * 1024;
+const PICTURE_SIZE_BYTES_MAX = 9 * 1024 * 1024;
+const PRODUCT_PATH = /^\/api\/v1\/admin\/products\/[^/]+$/;
+const PICTURES_PATH = /^\/api\/v1\/admin\/products\/[^/]+\/pictures$/;
 const RETRY_AFTER_SECONDS = 1;
 
 const RESPONSE_HEADERS = [
@@ -32,7 +39,7 @@ export async function forwardRequest(request: Request): Promise<Response> {
     return errorResponse(405, texts.answer.noMethod(request.method), { Allow: methods.join(', ') });
   }
   if (!mayChange(request)) return errorResponse(403, texts.answer.crossSite);
-  const body = request.body === null ? null : await readBody(request, BODY_SIZE_BYTES_MAX);
+  const body = request.body === null ? null : await readBody(request, bodySizeBytesMax(pathname));
   if (body === 'too large') return errorResponse(413, texts.answer.tooLarge);
   if (body === 'given up') return answerToNobody();
   try {
@@ -48,6 +55,11 @@ export async function forwardRequest(request: Request): Promise<Response> {
   } catch {
     return errorResponse(503, texts.answer.unreachable, { 'Retry-After': String(RETRY_AFTER_SECONDS) });
   }
+}
+
+function bodySizeBytesMax(pathname: string): number {
+  if (PICTURES_PATH.test(pathname)) return PICTURE_SIZE_BYTES_MAX;
+  return PRODUCT_PATH.test(pathname) ? PRODUCT_SIZE_BYTES_MAX : BODY_SIZE_BYTES_MAX;
 }
 
 function responseHeaders(given: Headers): Headers {

@@ -4,6 +4,8 @@ type OfTheNetwork =
   | '/docs'
   | '/docs/openapi.json'
   | '/metrics'
+  /** The shop has them under an address of its own. */
+  | '/api/v1/pictures/{name}'
   | '/api/v1/payments/events/{provider}'
   | `${'' | '/api/v1'}/health${'' | '/live' | '/ready'}`;
 type Forwarded = Exclude<Route, OfTheNetwork>;
@@ -18,6 +20,8 @@ const ROUTES: Readonly<Record<Forwarded, readonly Method[]>> = {
   '/api/v1/sale/{saleId}/room': ['GET', 'POST'],
   '/api/v1/sale/{saleId}/room/turn': ['POST'],
   '/api/v1/sale/{saleId}/room/list/{segment}': ['GET'],
+  '/api/v1/sale/{saleId}/product': ['GET'],
+  '/api/v1/products': ['GET'],
   '/api/v1/sale/{saleId}/user/{userId}/purchase': ['GET'],
   '/api/v1/orders/{orderId}': ['GET'],
   '/api/v1/orders/{orderId}/events': ['GET'],
@@ -51,6 +55,9 @@ const ROUTES: Readonly<Record<Forwarded, readonly Method[]>> = {
   '/api/v1/admin/sales/{saleId}/room': ['POST', 'PATCH'],
   '/api/v1/admin/sales/{saleId}/room/pause': ['POST'],
   '/api/v1/admin/sales/{saleId}/room/resume': ['POST'],
+  '/api/v1/admin/products/{saleId}': ['GET', 'PUT'],
+  '/api/v1/admin/products/{saleId}/pictures': ['POST'],
+  '/api/v1/admin/products/{saleId}/pictures/{hash}': ['DELETE'],
   '/api/v1/admin/sales/{saleId}/live': ['GET'],
   '/api/v1/admin/sales/{saleId}/series': ['GET'],
   '/api/v1/admin/sales/{saleId}/orders': ['GET'],

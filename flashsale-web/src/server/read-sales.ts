@@ -2,7 +2,14 @@ import type { Answer, Path, Route } from 'flashsale-client';
 import { headers } from 'next/headers';
 import { cache } from 'react';
 import { type RoomOfPage, roomPaths } from '../api/room';
-import { type OwnedPurchase, salePaths, type SaleView } from '../api/sale';
+import {
+  type OwnedPurchase,
+  type ProductCard,
+  PRODUCTS_MAX,
+  type ProductView,
+  salePaths,
+  type SaleView,
+} from '../api/sale';
 import { readEnvironment } from '../environment';
 import { only } from './ask-api';
 import { buyerAuthorization } from './login/buyer';
@@ -30,6 +37,19 @@ export async function readSales(): Promise<Reading<readonly SaleView[]> | undefi
 export const readSale = cache((saleId: string): Promise<Reading<SaleView> | 'not-found' | undefined> =>
   read(salePaths.status(saleId)),
 );
+
+/** What a list shows of the products of these sales; empty where it cannot be read in time. */
+export async function readProductCards(saleIds: readonly string[]): Promise<readonly ProductCard[]> {
+  if (saleIds.length === 0) return [];
+  const reading = await read(salePaths.products(saleIds.slice(0, PRODUCTS_MAX)));
+  return typeof reading === 'object' ? reading.content : [];
+}
+
+/** What there is to read about a product, requested once per page; undefined where it cannot be read in time. */
+export const readProduct = cache(async (saleId: string): Promise<ProductView | undefined> => {
+  const reading = await read(salePaths.product(saleId));
+  return typeof reading === 'object' ? reading.content : undefined;
+});
 
 /** What a buyer owns; undefined when the API cannot say so in time, or not to whoever asks. */
 export async function readPurchase(saleId: string, userId: string): Promise<OwnedPurchase | undefined> {

@@ -3,7 +3,7 @@
 import { useEffect, useRef, useState } from 'react';
 import { isNotFound } from '../api/api-error';
 import type { RoomOfPage } from '../api/room';
-import type { SaleView } from '../api/sale';
+import type { ProductView, SaleView } from '../api/sale';
 import type { Link } from '../api/use-live';
 import { texts } from '../texts';
 import { LocalPeriod } from '../ui/local-time';
@@ -12,6 +12,8 @@ import { UnreachableNote } from '../ui/network-note';
 import { BuyForm } from './buy-form';
 import type { SentForm } from './form-outcome';
 import { CardGrid, GridCell, Hanger, MessageCard } from './price-tag';
+import { ProductImage } from './product-image';
+import { ProductSheet } from './product-sheet';
 import { Reminder, type ReminderMailing, useCountdownTitle, useOpeningNotice } from './reminder';
 import { ReopenDemo } from './reopen-demo';
 import { ReserveForm } from './reserve-form';
@@ -26,6 +28,7 @@ interface SaleDetailProps {
   readonly saleId: string;
   /** What the server knew when it made the page. */
   readonly initial: SaleView | undefined;
+  readonly product: ProductView | undefined;
   readonly pageTimeMs: number | undefined;
   readonly sent: SentForm;
   readonly reminderMail: ReminderMailing;
@@ -34,19 +37,21 @@ interface SaleDetailProps {
 }
 
 /** One sale, live, with the form to buy. */
-export function SaleDetail({ saleId, initial, pageTimeMs, sent, reminderMail, room }: SaleDetailProps) {
+export function SaleDetail({ saleId, initial, product, pageTimeMs, sent, reminderMail, room }: SaleDetailProps) {
   const { sale, link, error } = useLiveSale(saleId, initial);
   if (sale !== undefined) {
     return (
       <>
         <LargeCard
           sale={sale}
+          product={product}
           link={link}
           pageTimeMs={pageTimeMs}
           sent={sent}
           reminderMail={reminderMail}
           room={room}
         />
+        {product !== undefined && <ProductSheet product={product} />}
         <UnreachableNote error={link === 'live' ? undefined : error} />
       </>
     );
@@ -67,6 +72,7 @@ export function SaleDetail({ saleId, initial, pageTimeMs, sent, reminderMail, ro
 
 interface LargeCardProps {
   readonly sale: SaleView;
+  readonly product: ProductView | undefined;
   readonly link: Link;
   readonly pageTimeMs: number | undefined;
   readonly sent: SentForm;
@@ -74,10 +80,11 @@ interface LargeCardProps {
   readonly room: RoomOfPage | undefined;
 }
 
-function LargeCard({ sale, link, pageTimeMs, sent, reminderMail, room }: LargeCardProps) {
+function LargeCard({ sale, product, link, pageTimeMs, sent, reminderMail, room }: LargeCardProps) {
   const moment = useSaleMoment(sale, pageTimeMs);
   useCountdownTitle(sale.name, moment);
   const notice = useOpeningNotice(sale, moment);
+  const [picture] = product?.pictures ?? [];
   return (
     <div className="relative pt-9 before:absolute before:inset-x-[-100vw] before:top-0 before:h-1.5 before:bg-twine">
       {/* As high as the form from the first paint on, which may come before the form: the bottom must not move. */}
@@ -90,9 +97,22 @@ function LargeCard({ sale, link, pageTimeMs, sent, reminderMail, room }: LargeCa
               <StatusBadge status={moment.status} />
               <LinkState link={link} />
             </div>
-            <h1 className="tag-type text-3xl leading-[1.05] sm:text-4xl lg:text-5xl">{sale.name}</h1>
-            {/* On a phone, where the button has to be seen without scrolling, it says the price. */}
-            <Price sale={sale} className="max-sm:hidden" />
+            <div className="flex items-start justify-between gap-4">
+              <div className="min-w-0 sm:space-y-3">
+                <h1 className="tag-type text-3xl leading-[1.05] sm:text-4xl lg:text-5xl">{sale.name}</h1>
+                {/* On a phone, where the button has to be seen without scrolling, it says the price. */}
+                <Price sale={sale} product={product} className="max-sm:hidden" />
+              </div>
+              {/* The same as below, where it says what it shows. */}
+              {picture !== undefined && (
+                <ProductImage
+                  picture={{ ...picture, alt: '' }}
+                  sizes="8rem"
+                  isFirst
+                  className="max-w-32 shrink-0 max-sm:hidden"
+                />
+              )}
+            </div>
           </header>
           <div className="@container max-sm:order-2">
             <StockCount sale={sale} status={moment.status} size="large" />
@@ -102,7 +122,7 @@ function LargeCard({ sale, link, pageTimeMs, sent, reminderMail, room }: LargeCa
           </div>
           <div className="mt-auto flex flex-wrap items-end justify-between gap-x-8 gap-y-4 max-sm:order-5">
             <TimeLine sale={sale} moment={moment} />
-            <Price sale={sale} className="sm:hidden" />
+            <Price sale={sale} product={product} className="sm:hidden" />
             <p className="text-sm text-soft">
               <span className="label-type block">{texts.sale.window}</span>
               <LocalPeriod from={sale.startsAt} to={sale.endsAt} />

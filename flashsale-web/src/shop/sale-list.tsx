@@ -1,11 +1,12 @@
 'use client';
 
 import { useState } from 'react';
-import type { SaleView } from '../api/sale';
+import type { ProductCard, SaleView } from '../api/sale';
 import { texts } from '../texts';
 import { UnreachableNote } from '../ui/network-note';
 import { MessageCard, CardGrid, GridCell, SkeletonCard } from './price-tag';
 import { SaleCard } from './sale-card';
+import { useProductCards } from './use-product-cards';
 import { saleOrder, useSales } from './use-sales';
 
 const SKELETONS = ['first', 'second', 'third'];
@@ -13,29 +14,29 @@ const SKELETONS = ['first', 'second', 'third'];
 interface SaleListProps {
   /** What the server knew when it made the page. */
   readonly initial: readonly SaleView[] | undefined;
+  readonly products: readonly ProductCard[];
   readonly pageTimeMs: number | undefined;
 }
 
 /** All sales. */
-export function SaleList({ initial, pageTimeMs }: SaleListProps) {
+export function SaleList({ initial, products, pageTimeMs }: SaleListProps) {
   const { sales, error } = useSales(initial);
   if (sales === undefined) return <LoadingGrid isUnreachable={error !== undefined} />;
   if (sales.length === 0) return <MessageGrid title={texts.shop.empty} text={texts.shop.emptyHint} />;
   return (
     <>
-      <SaleGrid sales={sales} pageTimeMs={pageTimeMs} />
+      <SaleGrid sales={sales} products={products} pageTimeMs={pageTimeMs} />
       <UnreachableNote error={error} />
     </>
   );
 }
 
-function SaleGrid({
-  sales,
-  pageTimeMs,
-}: {
+interface SaleGridProps extends Omit<SaleListProps, 'initial'> {
   readonly sales: readonly SaleView[];
-  readonly pageTimeMs: number | undefined;
-}) {
+}
+
+function SaleGrid({ sales, products, pageTimeMs }: SaleGridProps) {
+  const cards = useProductCards(sales, products);
   const [places, setPlaces] = useState<readonly string[]>([]);
   const ordered = saleOrder(sales, places);
   if (ordered.length !== places.length || ordered.some(({ saleId }, place) => places[place] !== saleId)) {
@@ -45,7 +46,7 @@ function SaleGrid({
     <CardGrid>
       {ordered.map((sale) => (
         <GridCell key={sale.saleId}>
-          <SaleCard sale={sale} pageTimeMs={pageTimeMs} />
+          <SaleCard sale={sale} product={cards.get(sale.saleId)} pageTimeMs={pageTimeMs} />
         </GridCell>
       ))}
     </CardGrid>

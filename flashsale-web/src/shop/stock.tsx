@@ -1,5 +1,5 @@
 import type { CSSProperties } from 'react';
-import type { SaleView } from '../api/sale';
+import type { ProductCard, SaleView } from '../api/sale';
 import { texts } from '../texts';
 import { classNames } from '../ui/class-names';
 import type { ShownStatus } from './sale-time';
@@ -94,12 +94,27 @@ export function StockBar({ sale, status, isLarge = false }: StockBarProps) {
   );
 }
 
-/** What one unit costs, in a sale that is paid for. */
-export function Price({ sale, className }: { readonly sale: SaleView; readonly className?: string }) {
-  const { unitPrice, currency } = sale;
+interface PriceProps {
+  readonly sale: SaleView;
+  /** Of a sale that takes no money this has the price; of any, what it was before. */
+  readonly product?: ProductCard | undefined;
+  readonly className?: string;
+}
+
+/** What one unit costs, and what it cost before. */
+export function Price({ sale, product, className }: PriceProps) {
+  const { unitPrice = product?.unitPrice, currency = product?.currency } = sale;
   if (unitPrice === undefined || currency === undefined) return null;
+  const oldPrice = product?.currency === currency ? product.oldPrice : undefined;
   return (
     <p className={classNames('leading-7 whitespace-nowrap', className)}>
+      {oldPrice !== undefined && oldPrice > unitPrice && (
+        <>
+          <span className="sr-only">{texts.sale.oldPrice}</span>
+          <s className="text-sm text-soft">{texts.money(oldPrice, currency)}</s>{' '}
+          <span className="sr-only">{texts.sale.price}</span>
+        </>
+      )}
       <span className="tag-type text-2xl">{texts.money(unitPrice, currency)}</span>{' '}
       <span className="text-sm text-soft">{texts.sale.each}</span>
     </p>

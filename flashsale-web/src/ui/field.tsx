@@ -1,4 +1,11 @@
-import { type InputHTMLAttributes, type ReactNode, type SelectHTMLAttributes, useId } from 'react';
+import {
+  type InputHTMLAttributes,
+  type ReactNode,
+  type Ref,
+  type SelectHTMLAttributes,
+  type TextareaHTMLAttributes,
+  useId,
+} from 'react';
 import { classNames } from './class-names';
 
 const BOX = 'min-h-11 w-full min-w-0 rounded border border-edge bg-sunk px-3 text-base text-ink';
@@ -9,7 +16,7 @@ interface FieldProps {
   readonly error?: string | undefined;
 }
 
-type TextFieldProps = FieldProps & InputHTMLAttributes<HTMLInputElement>;
+type TextFieldProps = FieldProps & InputHTMLAttributes<HTMLInputElement> & { readonly ref?: Ref<HTMLInputElement> };
 
 /** One line of text with its label; what is wrong with it stands below and is read out with it. */
 export function TextField({ label, hint, error, className, ...input }: TextFieldProps) {
@@ -22,6 +29,24 @@ export function TextField({ label, hint, error, className, ...input }: TextField
         aria-invalid={error !== undefined || undefined}
         aria-describedby={`${id}-note`}
         className={classNames(BOX, 'aria-invalid:border-red')}
+      />
+    </Field>
+  );
+}
+
+type TextAreaFieldProps = FieldProps & TextareaHTMLAttributes<HTMLTextAreaElement>;
+
+/** Lines of text with their label. */
+export function TextAreaField({ label, hint, error, className, ...area }: TextAreaFieldProps) {
+  const id = useId();
+  return (
+    <Field id={id} label={label} hint={hint} error={error} className={className}>
+      <textarea
+        {...area}
+        id={id}
+        aria-invalid={error !== undefined || undefined}
+        aria-describedby={`${id}-note`}
+        className={classNames(BOX, 'py-2 aria-invalid:border-red')}
       />
     </Field>
   );

@@ -17,6 +17,8 @@ export interface Shop {
   readonly apiUrl: string;
   /** Creates a sale by the admin API, open for an hour by default. */
   createSale(sale?: Partial<NewSale>): Promise<string>;
+  /** The same as a draft. */
+  createDraft(sale?: Partial<NewSale>): Promise<void>;
   pause(saleId: string): Promise<void>;
   addStock(saleId: string, units: number): Promise<void>;
   reset(saleId: string): Promise<void>;
@@ -95,6 +97,13 @@ export function useShop(
       if (isOver) await ask('PATCH', `/admin/sales/${saleId}`, { endsAt });
       await until(async () => (await ask('GET', `/sale/${saleId}/status`)).ok, { what: `${saleId} is known` });
       return saleId;
+    },
+    async createDraft(sale = {}) {
+      const endsAt = new Date(Date.now() + HOUR_MS).toISOString();
+      await ask('POST', '/admin/drafts', {
+        ...{ name: 'A lamp', totalStock: 10, startsAt: new Date().toISOString(), endsAt },
+        ...sale,
+      });
     },
     async pause(saleId) {
       await ask('POST', `/admin/sales/${saleId}/pause`);

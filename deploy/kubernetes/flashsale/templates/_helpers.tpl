@@ -48,7 +48,7 @@ tolerations: {{- toYaml . | nindent 2 }}
 {{- end }}
 {{- end }}
 
-{{/* What every container may do: (dict "root" $ "image" "api" "files" (list "ADMIN_TOKEN" …)), with the secrets that it reads. */}}
+{{/* What every container may do: (dict "root" $ "image" "api" "files" (list "ADMIN_TOKEN" …)), with the secrets that it reads, and "pictures" true where it has them. */}}
 {{- define "flashsale.container" -}}
 image: {{ .root.Values.image.repository }}-{{ .image }}:{{ .root.Values.image.tag | default .root.Chart.AppVersion }}
 imagePullPolicy: {{ .root.Values.image.pullPolicy }}
@@ -64,6 +64,9 @@ volumeMounts:
   {{- end }}
   {{- if .root.Values.stores.authorities }}
   - { name: authorities, mountPath: /run/authorities, readOnly: true }
+  {{- end }}
+  {{- if and .pictures .root.Values.pictures.claim }}
+  - { name: pictures, mountPath: /pictures }
   {{- end }}
 {{- end }}
 

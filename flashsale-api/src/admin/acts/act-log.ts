@@ -70,6 +70,7 @@ function outcomeOf(status: number): ActOutcome {
 /** What a body gives, as an object: one that is none of the kind that a route takes is refused, and logged all the same. */
 function givenBy(body: unknown): object | undefined {
   if (body === undefined || body === null) return undefined;
+  if (body instanceof Uint8Array) return { bytes: body.byteLength };
   if (typeof body !== 'object' || Array.isArray(body)) return { body };
   return Object.keys(body).length === 0 ? undefined : body;
 }

@@ -1,6 +1,6 @@
 import { randomUUID } from 'node:crypto';
 import { Injectable } from '@nestjs/common';
-import { type NewSale, type SaleDraft, SaleDrafts, type SaleRefusal, Sales } from 'flashsale-core';
+import { type NewSale, type SaleDraft, SaleDrafts, type SaleProducts, type SaleRefusal, Sales } from 'flashsale-core';
 import { SaleObserver } from '../../sales/sale-observer.js';
 import type { Act } from '../acts/act.js';
 import type { AdminSale } from '../sales/admin-sale-view.js';
@@ -56,10 +56,12 @@ export class DraftsService {
   }
 
   async discard(saleId: string, act: Act): Promise<SaleDraft | DraftRefusal> {
-    return this.changes.writeDraft(saleId, act, async ({ drafts }) => {
+    return this.changes.writeDraft(saleId, act, async ({ drafts, sales, products }) => {
       const draft = await drafts.lock(saleId);
       if (draft === undefined) return 'unknown-draft';
       await drafts.remove(saleId);
+      // It belongs to a sale that took the id meanwhile.
+      if ((await sales.find(saleId)) === undefined) await products.remove(saleId);
       return { before: asLogged(draft), after: undefined, done: draft };
     });
   }
@@ -78,16 +80,25 @@ export class DraftsService {
     return this.adminSales.copyToRedis(published, 'published', act);
   }
 
-  /** Makes a draft with the terms of a sale, its window too. */
+  /** Makes a draft with the terms and the product of a sale, its window too. */
   async duplicate(saleId: string, newId: string | undefined, act: Act): Promise<AdminDraft | DraftRefusal> {
     const sale = await this.sales.find(saleId);
-    return sale === undefined ? 'unknown-sale' : this.#create({ ...sale, saleId: newId ?? randomUUID() }, act);
+    if (sale === undefined) return 'unknown-sale';
+    return this.#create({ ...sale, saleId: newId ?? randomUUID() }, act, (products, copyId) =>
+      products.copy(saleId, copyId),
+    );
   }
 
-  async #create(draft: NewSale, act: Act): Promise<AdminDraft | DraftRefusal> {
-    const created = await this.changes.writeDraft(draft.saleId, act, async ({ drafts }) => {
+  async #create(
+    draft: NewSale,
+    act: Act,
+    addProduct?: (products: SaleProducts, saleId: string) => Promise<void>,
+  ): Promise<AdminDraft | DraftRefusal> {
+    const created = await this.changes.writeDraft(draft.saleId, act, async ({ drafts, products }) => {
       const done = await drafts.create(draft);
-      return typeof done === 'string' ? done : { before: undefined, after: asLogged(done), done };
+      if (typeof done === 'string') return done;
+      await addProduct?.(products, done.saleId);
+      return { before: undefined, after: asLogged(done), done };
     });
     return typeof created === 'string' ? created : this.#show(created);
   }

@@ -15,6 +15,11 @@ const NAMES = [
   'ordersPerUserMax',
 ] as const satisfies readonly (keyof HoldTermsDto)[];
 
+/** Of ISO 4217. */
+export function isCurrency(code: string): boolean {
+  return CURRENCIES.has(code);
+}
+
 /** Why terms are refused; a sentence names what is wrong. */
 export type TermsRefusal =
   | 'unknown-currency'
@@ -28,7 +33,7 @@ export function termsOfNewSale(sale: SaleDefinitionDto): HoldTerms | undefined |
     return NAMES.some((name) => sale[name] !== undefined) ? 'terms-of-instant-sale' : undefined;
   const { unitPrice, currency, quantityMax = DEFAULTS.quantityMax, limitPerUser = quantityMax } = sale;
   if (unitPrice === undefined || currency === undefined) return 'no-price';
-  if (!CURRENCIES.has(currency)) return 'unknown-currency';
+  if (!isCurrency(currency)) return 'unknown-currency';
   return {
     ...{ unitPrice, currency, quantityMax, limitPerUser },
     holdTtlMs: (sale.holdSeconds ?? DEFAULTS.holdSeconds) * MS_PER_SECOND,
@@ -41,7 +46,7 @@ export function termsOfNewSale(sale: SaleDefinitionDto): HoldTerms | undefined |
 export function changedTerms(change: HoldTermsDto): Partial<HoldTerms> | undefined | TermsRefusal {
   if (!NAMES.some((name) => change[name] !== undefined)) return undefined;
   const { unitPrice, currency, holdSeconds, extensionSeconds, quantityMax, limitPerUser, ordersPerUserMax } = change;
-  if (currency !== undefined && !CURRENCIES.has(currency)) return 'unknown-currency';
+  if (currency !== undefined && !isCurrency(currency)) return 'unknown-currency';
   return {
     ...(unitPrice !== undefined && { unitPrice }),
     ...(currency !== undefined && { currency }),

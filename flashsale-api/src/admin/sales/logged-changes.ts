@@ -1,7 +1,15 @@
 import { Injectable } from '@nestjs/common';
-import { Database, lockSalesForOrders, type Sale, SaleDrafts, Sales } from 'flashsale-core';
+import {
+  Database,
+  lockSalesForOrders,
+  type Sale,
+  SaleDrafts,
+  type SaleProduct,
+  SaleProducts,
+  Sales,
+} from 'flashsale-core';
 import type { Act } from '../acts/act.js';
-import { differenceOf, type LoggedSale } from './sale-difference.js';
+import { differenceOf, type LoggedSale, productDifferenceOf } from './sale-difference.js';
 
 /** Changes sales, and logs what became of them in the same transaction. */
 @Injectable()
@@ -26,16 +34,41 @@ export class LoggedChanges {
   writeDraft<Done, Refusal extends string>(
     saleId: string,
     act: Act,
-    change: (records: { readonly drafts: SaleDrafts; readonly sales: Sales }) => Promise<DraftChange<Done> | Refusal>,
+    change: (records: DraftRecords) => Promise<DraftChange<Done> | Refusal>,
   ): Promise<Done | Refusal> {
     return this.database.transaction(async (client) => {
-      const records = { drafts: new SaleDrafts({ pool: client }), sales: new Sales({ pool: client }) };
+      const pool = { pool: client };
+      const records = { drafts: new SaleDrafts(pool), sales: new Sales(pool), products: new SaleProducts(pool) };
       const changed = await change(records);
       if (typeof changed === 'string') return changed;
       await act.end(client, { saleId, ...differenceOf(changed.before, changed.after) });
       return changed.done;
     });
   }
+
+  /** The same for the product of a sale or draft. Resolves with what it is afterwards. */
+  writeProduct<Refusal extends string>(
+    saleId: string,
+    act: Act,
+    change: (products: SaleProducts) => Promise<void | Refusal>,
+  ): Promise<SaleProduct | Refusal> {
+    return this.database.transaction(async (client) => {
+      const products = new SaleProducts({ pool: client });
+      await products.lock(saleId);
+      const before = await products.find(saleId);
+      const refusal = await change(products);
+      if (refusal !== undefined) return refusal;
+      const after = await products.find(saleId);
+      await act.end(client, { saleId, ...productDifferenceOf(before, after) });
+      return after;
+    });
+  }
+}
+
+interface DraftRecords {
+  readonly drafts: SaleDrafts;
+  readonly sales: Sales;
+  readonly products: SaleProducts;
 }
 
 interface DraftChange<Done> {

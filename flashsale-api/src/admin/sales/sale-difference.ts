@@ -1,10 +1,25 @@
-import type { Sale } from 'flashsale-core';
+import type { Sale, SaleProduct } from 'flashsale-core';
 
 /** What operators decide of a sale. */
-const FIELDS = ['name', 'totalStock', 'state', 'startsAt', 'endsAt', 'mode', 'terms'] as const satisfies (keyof Sale)[];
+const SALE_FIELDS = [
+  'name',
+  'totalStock',
+  'state',
+  'startsAt',
+  'endsAt',
+  'mode',
+  'terms',
+] as const satisfies (keyof Sale)[];
+const PRODUCT_FIELDS = [
+  'description',
+  'conditions',
+  'price',
+  'oldPrice',
+  'pictures',
+] as const satisfies (keyof SaleProduct)[];
 
 /** A sale as the log shows it; one that is not published has the state DRAFT. */
-export type LoggedSale = Pick<Sale, Exclude<(typeof FIELDS)[number], 'state'>> & {
+export type LoggedSale = Pick<Sale, Exclude<(typeof SALE_FIELDS)[number], 'state'>> & {
   readonly state: Sale['state'] | 'DRAFT';
 };
 type Part = Readonly<Record<string, unknown>>;
@@ -14,7 +29,20 @@ export function differenceOf(
   before: LoggedSale | undefined,
   after: LoggedSale | undefined,
 ): { before?: Part; after?: Part } {
-  const changed = FIELDS.filter((field) => JSON.stringify(before?.[field]) !== JSON.stringify(after?.[field]));
-  const partOf = (sale: LoggedSale): Part => Object.fromEntries(changed.map((field) => [field, sale[field]]));
+  return difference(SALE_FIELDS, before, after);
+}
+
+export function productDifferenceOf(before: SaleProduct, after: SaleProduct): { before?: Part; after?: Part } {
+  return difference(PRODUCT_FIELDS, before, after);
+}
+
+function difference<Field extends string>(
+  fields: readonly Field[],
+  before: Readonly<Partial<Record<Field, unknown>>> | undefined,
+  after: Readonly<Partial<Record<Field, unknown>>> | undefined,
+): { before?: Part; after?: Part } {
+  const changed = fields.filter((field) => JSON.stringify(before?.[field]) !== JSON.stringify(after?.[field]));
+  const partOf = (whole: Readonly<Partial<Record<Field, unknown>>>): Part =>
+    Object.fromEntries(changed.map((field) => [field, whole[field]]));
   return { ...(before && { before: partOf(before) }), ...(after && { after: partOf(after) }) };
 }

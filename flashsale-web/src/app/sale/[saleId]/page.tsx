@@ -7,21 +7,46 @@ import { toReminderOutcome } from '../../../shop/reminder-outcome';
 import { isAttemptKey, toFormOutcome } from '../../../shop/form-outcome';
 import { SaleDetail } from '../../../shop/sale-detail';
 import { readBuyer } from '../../../server/login/buyer';
-import { readPurchase, readRoom, readSale } from '../../../server/read-sales';
+import { shopOrigin } from '../../../server/page-url';
+import { readProduct, readPurchase, readRoom, readSale } from '../../../server/read-sales';
+import { pictureUrl } from '../../../shop/product-image';
 import { texts } from '../../../texts';
 import { BackLink } from '../../../ui/back-link';
+
+/** More than any page shows of it that refers to a sale. */
+const DESCRIPTION_LENGTH_MAX = 300;
 
 export async function generateMetadata({ params }: PageProps<'/sale/[saleId]'>): Promise<Metadata> {
   const { saleId } = await params;
   if (!SALE_ID_PATTERN.test(saleId)) return {};
-  const reading = await readSale(saleId);
-  return typeof reading === 'object' ? { title: reading.content.name } : {};
+  const [reading, product] = await Promise.all([readSale(saleId), readProduct(saleId)]);
+  if (typeof reading !== 'object') return {};
+  const { name } = reading.content;
+  const description = product?.description.slice(0, DESCRIPTION_LENGTH_MAX) || texts.site.description;
+  const [picture] = product?.pictures ?? [];
+  return {
+    title: name,
+    description,
+    // What a link that is shared shows.
+    metadataBase: new URL(await shopOrigin()),
+    openGraph: {
+      ...{ type: 'website', siteName: texts.site.name, title: name, description, url: `/sale/${saleId}` },
+      ...(picture && {
+        images: [{ url: pictureUrl(picture, 1280), width: picture.width, height: picture.height, alt: picture.alt }],
+      }),
+    },
+    twitter: { card: picture === undefined ? 'summary' : 'summary_large_image' },
+  };
 }
 
 export default async function SalePage({ params, searchParams }: PageProps<'/sale/[saleId]'>) {
   const [{ saleId }, { outcome, key, reminder }, buyer] = await Promise.all([params, searchParams, readBuyer()]);
   if (!SALE_ID_PATTERN.test(saleId)) notFound();
-  const [reading, owned] = await Promise.all([readSale(saleId), buyer && readPurchase(saleId, buyer.userId)]);
+  const [reading, product, owned] = await Promise.all([
+    readSale(saleId),
+    readProduct(saleId),
+    buyer && readPurchase(saleId, buyer.userId),
+  ]);
   if (reading === 'not-found') notFound();
   const room = reading?.content.hasRoom === true ? await readRoom(saleId, buyer?.userId) : undefined;
   const sent = {
@@ -39,6 +64,7 @@ export default async function SalePage({ params, searchParams }: PageProps<'/sal
         key={saleId}
         saleId={saleId}
         initial={reading?.content}
+        product={product}
         pageTimeMs={reading?.serverTimeMs}
         sent={sent}
         reminderMail={{ isOn: readEnvironment().sendsReminders, sent: toReminderOutcome(reminder) }}

@@ -1,0 +1,49 @@
+import { Inject, Injectable } from '@nestjs/common';
+import { makePicture, type MadePicture, type PictureRefusal } from './make-picture.js';
+import { PICTURE_STORE, pictureFile, type PictureStore } from './picture-store.js';
+
+/** Uploads that may wait for the one that is being decoded. */
+const UPLOADS_WAITING_MAX = 4;
+
+export type UploadRefusal = PictureRefusal | 'no-folder' | 'busy';
+
+/** Takes pictures in, and gives their files out. */
+@Injectable()
+export class PicturesService {
+  #last: Promise<unknown> = Promise.resolve();
+  #waiting = 0;
+
+  constructor(@Inject(PICTURE_STORE) private readonly store: PictureStore | null) {}
+
+  /** Makes and keeps the files of a picture; the same bytes are the same picture. */
+  async take(bytes: Uint8Array): Promise<MadePicture | UploadRefusal> {
+    const { store } = this;
+    if (store === null) return 'no-folder';
+    if (this.#waiting > UPLOADS_WAITING_MAX) return 'busy';
+    this.#waiting += 1;
+    try {
+      return await this.#inTurn(() => make(store, bytes));
+    } finally {
+      this.#waiting -= 1;
+    }
+  }
+
+  /** Undefined where there is none. */
+  async read(name: string): Promise<Uint8Array | undefined> {
+    return this.store?.read(name);
+  }
+
+  /** One after the other: a picture in memory is large. */
+  #inTurn<T>(work: () => Promise<T>): Promise<T> {
+    const turn = this.#last.then(work);
+    this.#last = turn.catch(() => undefined);
+    return turn;
+  }
+}
+
+async function make(store: PictureStore, bytes: Uint8Array): Promise<MadePicture | UploadRefusal> {
+  const made = await makePicture(bytes);
+  if (typeof made === 'string') return made;
+  for (const [width, content] of made.files) await store.write(pictureFile(made.hash, width), content);
+  return made;
+}
