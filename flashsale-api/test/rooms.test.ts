@@ -92,7 +92,7 @@ describe('a waiting room before its sale', () => {
     });
     expect(given).toMatchObject({ status: 201, body: { saleId, opensAt, perMinute: 600, pausedBecause: null } });
     // What a worker does.
-    await roomsOf(stores).advance(await roomRow(saleId), 0);
+    await roomsOf(stores).advance(await roomRow(saleId), 0, 0);
 
     const room = await untilShown(saleId, ({ phase }) => phase === 'GATHERING');
     expect(room).toMatchObject({
@@ -112,6 +112,15 @@ describe('a waiting room before its sale', () => {
     expect(await join(saleId, 'bob')).toMatchObject({ arrival: 2 });
     expect(bodyOf(await askForTurn(saleId, 'ann', first.ticket))).toEqual({ status: 'WAITING', pollSeconds: 30 });
   });
+
+  it.each([{}, { perMinute: null }, { insideMax: 0 }, { insidePerUnit: 1_001 }, { insideMax: '5' }])(
+    'is not changed to %j',
+    async (change) => {
+      const { saleId } = await runningRoom();
+      const path = `/api/v1/admin/sales/${saleId}/room`;
+      expect(await api.client.askWith('PATCH', path, change)).toMatchObject({ status: 400 });
+    },
+  );
 
   it('is logged with what its draw is bound to, and each change with what it was', async () => {
     const { saleId } = await stores.openSale({
@@ -241,8 +250,12 @@ describe('a purchase in a sale with a waiting room', () => {
     const other = await runningRoom({ arrivals: ['ann'] });
     const tokens = new RoomTokens([stores.environment['ROOM_SECRET'] ?? '']);
     const roomId = roomIdOf(await roomRow(saleId));
-    const lasting = (untilMs: number): string => tokens.admission({ saleId, roomId, userId: 'ann', untilMs });
+    const { bornMs = 0 } = (await roomsOf(stores).read(await roomRow(saleId))) ?? {};
+    const lasting = (untilMs: number, ofMs = bornMs): string =>
+      tokens.admission({ saleId, roomId, userId: 'ann', untilMs, bornMs: ofMs });
     expect(await buy(saleId, 'ann', lasting(Date.now() - 5_000))).toMatchObject({ status: 403 });
+    // Of a Redis that lost the room since.
+    expect(await buy(saleId, 'ann', lasting(Date.now() + 60_000, bornMs - 1))).toMatchObject({ status: 403 });
     expect(await buy(saleId, 'ann', await admissionOf(other.saleId, 'ann'))).toMatchObject({ status: 403 });
     expect(await buy(saleId, 'ann', lasting(Date.now() + 60_000))).toMatchObject({ status: 200 });
   });
@@ -256,6 +269,25 @@ describe('a purchase in a sale with a waiting room', () => {
     const { admission, expiresAt } = bodyOf(await askForTurn(saleId, 'ann', ticket));
     expect(Date.parse(expiresAt ?? '') - Date.now()).toBeGreaterThan(590_000);
     expect(await buy(saleId, 'ann', admission)).toMatchObject({ status: 200 });
+  });
+
+  it('waits for somebody inside to have bought where the room has a limit', async () => {
+    const { saleId } = await runningRoom({ arrivals: ['ann', 'bob'] });
+    const path = `/api/v1/admin/sales/${saleId}/room`;
+    expect(await api.client.askWith('PATCH', path, { insideMax: 1, insidePerUnit: 3 })).toMatchObject({
+      status: 200,
+      body: { insideMax: 1, insidePerUnit: 3, perMinute: 600_000 },
+    });
+    expect(await api.client.askWith('PATCH', path, { insidePerUnit: null })).toMatchObject({
+      body: { insideMax: 1, insidePerUnit: null },
+    });
+    await roomsOf(stores).advance(await roomRow(saleId), 0, 0);
+    const admission = await admissionOf(saleId, 'ann');
+    const { ticket } = await join(saleId, 'bob');
+    const next = bodyOf(await askForTurn(saleId, 'bob', ticket));
+    expect(next).toEqual({ status: 'WAITING', place: next.place, ahead: 0, pollSeconds: 3 });
+    expect(await buy(saleId, 'ann', admission)).toMatchObject({ status: 200 });
+    await until(async () => bodyOf(await askForTurn(saleId, 'bob', ticket)).status === 'ADMITTED');
   });
 
   it('is decided by no process that has no secret for rooms', async () => {

@@ -740,7 +740,10 @@ export interface paths {
     readonly delete?: never;
     readonly options?: never;
     readonly head?: never;
-    /** Change how many a waiting room lets in */
+    /**
+     * Change how many a waiting room lets in
+     * @description What is absent stays as it is. `insideMax` bounds how many are inside at once: let in, and neither done buying nor out of their ten minutes. `insidePerUnit` bounds them by the units that are left. Both account for those who are called and do not come, as measured.
+     */
     readonly patch: operations['changeRoom'];
     readonly trace?: never;
   };
@@ -1319,6 +1322,8 @@ export interface components {
       readonly saleId: string;
       readonly opensAt: string;
       readonly perMinute: number;
+      readonly insideMax: number | null;
+      readonly insidePerUnit: number | null;
       readonly pausedBecause: string | null;
       readonly commitment: string;
     };
@@ -1422,7 +1427,9 @@ export interface components {
       readonly money: components['schemas']['OrderMoney'];
     };
     readonly ChangeRoom: {
-      readonly perMinute: number;
+      readonly perMinute?: number;
+      readonly insideMax?: number;
+      readonly insidePerUnit?: number;
     };
     readonly ChangeSale: {
       readonly name?: string;
@@ -1506,6 +1513,8 @@ export interface components {
       /** Format: date-time */
       readonly opensAt: string;
       readonly perMinute: number;
+      readonly insideMax?: number;
+      readonly insidePerUnit?: number;
     };
     readonly HealthReport: {
       /** @enum {string} */

@@ -142,7 +142,7 @@ export {
   pseudonymOf,
   seedOf,
 } from './rooms/draw.js';
-export { JOINS_PER_CALL_MAX } from './redis/room-store.js';
+export { CLAIMS_PER_CALL_MAX, JOINS_PER_CALL_MAX, type Inlet, type RoomProgress } from './redis/room-store.js';
 export { rootOf } from './rooms/close-list.js';
 export {
   changeRoom,
@@ -150,12 +150,13 @@ export {
   findRooms,
   LEAVES_PER_SEGMENT,
   readListSegment,
+  type RoomChange,
   type RoomOfSale,
   type RoomTerms,
 } from './rooms/room-records.js';
 export { RoomTokens, type Ticket } from './rooms/room-tokens.js';
 export { CUT_OFF_BEFORE_START_MS, cutOffMsOf, type Room, roomIdOf, type RoomPhase, roomPhaseAt } from './rooms/room.js';
-export { type RoomProgress, Rooms } from './rooms/rooms.js';
+export { type ClaimedTurn, Rooms } from './rooms/rooms.js';
 export { SaleRounds } from './sales/sale-rounds.js';
 export { DRAFTS_MAX, type SaleDraft, SaleDrafts } from './sales/sale-drafts.js';
 export {

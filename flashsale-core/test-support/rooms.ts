@@ -4,6 +4,7 @@ import type { TestStores } from './test-stores.js';
 const MINUTE_MS = 60_000;
 /** So many at once that a test need not wait. */
 const PER_MINUTE = 600_000;
+const UNITS_LEFT = 1_000;
 
 export function roomsOf({ database, redis }: TestStores): Rooms {
   return new Rooms(database, redis);
@@ -12,9 +13,11 @@ export function roomsOf({ database, redis }: TestStores): Rooms {
 /** A room of this sale, open in Redis, whenever the sale starts. */
 export async function giveRoom(stores: TestStores, saleId: string, terms: Partial<RoomTerms> = {}): Promise<Room> {
   const { opensAt = new Date(Date.now() - MINUTE_MS), perMinute = PER_MINUTE } = terms;
-  const room = await stores.database.transaction((client) => createRoom(client, saleId, { opensAt, perMinute }));
+  const room = await stores.database.transaction((client) =>
+    createRoom(client, saleId, { ...terms, opensAt, perMinute }),
+  );
   if (room === undefined) throw new Error(`${saleId} has a room already`);
-  await roomsOf(stores).advance(room, 0);
+  await roomsOf(stores).advance(room, 0, 0);
   return room;
 }
 
@@ -41,13 +44,13 @@ export async function drawRoom(stores: TestStores, room: Room): Promise<Room> {
 /** Calls everybody who has arrived. */
 export async function callEverybody(stores: TestStores, room: Room): Promise<void> {
   for (;;) {
-    const { arrivals, serving } = await roomsOf(stores).advance(room, PER_MINUTE);
+    const { arrivals, serving } = await roomsOf(stores).advance(room, PER_MINUTE, UNITS_LEFT);
     if (serving === arrivals) return;
   }
 }
 
 /** As if Redis had lost what it knows of the room. */
 export async function loseRoom(stores: TestStores, { saleId }: Pick<Room, 'saleId'>): Promise<void> {
-  const { room, places } = saleKeys(saleId);
-  await stores.redis.client.unlink(room, places);
+  const { room, places, inside, admitted, calls } = saleKeys(saleId);
+  await stores.redis.client.unlink(room, places, inside, admitted, calls);
 }

@@ -3,6 +3,7 @@ import fc from 'fast-check';
 import {
   commitmentOf,
   HASH_BYTES,
+  type Inlet,
   leafOf,
   LEAVES_PER_SEGMENT,
   pseudonymOf,
@@ -31,6 +32,30 @@ beforeEach(async () => {
   const { saleId } = await stores.openSale();
   room = await giveRoom(stores, saleId);
 });
+
+const UNITS_LEFT = 1_000;
+
+/** As if this much time had passed since the last call. */
+async function passMs(ms: number): Promise<void> {
+  const { room: key } = saleKeys(room.saleId);
+  const atMs = Number(await stores.redis.client.hget(key, 'atMs'));
+  await stores.redis.client.hset(key, 'atMs', String(atMs - ms));
+}
+
+/** Calls so many, who have arrived. */
+async function callPlaces(count: number): Promise<void> {
+  await passMs(60_000);
+  const { serving } = await roomsOf(stores).advance({ ...room, insideMax: count }, 600_000, UNITS_LEFT);
+  expect(serving).toBe(count);
+}
+
+/** What happens to a room. */
+interface Step {
+  readonly is: 'advance' | 'claim' | 'buy' | 'end' | 'age' | 'note' | 'lose';
+  readonly insideMax?: number;
+  readonly from?: number;
+  readonly count?: number;
+}
 
 const hashOf = (saleId: string): Promise<Record<string, string>> => stores.redis.client.hgetall(saleKeys(saleId).room);
 
@@ -78,14 +103,8 @@ describe('who arrives at a room', () => {
 });
 
 describe('a room calls people', () => {
-  /** As if this much time had passed since the last call. */
-  const passMs = async (ms: number): Promise<void> => {
-    const { room: key } = saleKeys(room.saleId);
-    const atMs = Number(await stores.redis.client.hget(key, 'atMs'));
-    await stores.redis.client.hset(key, 'atMs', String(atMs - ms));
-  };
   const serving = async (perMinute: number): Promise<number> =>
-    (await roomsOf(stores).advance(room, perMinute)).serving;
+    (await roomsOf(stores).advance(room, perMinute, UNITS_LEFT)).serving;
 
   beforeEach(async () => {
     await joinRoom(stores, room, users(100));
@@ -120,7 +139,185 @@ describe('a room calls people', () => {
   it('only those who are there, and not the next ones ahead of their time', async () => {
     await callEverybody(stores, room);
     expect(await serving(600_000)).toBe(100);
-    expect(await roomsOf(stores).read(room)).toEqual({ arrivals: 100, serving: 100 });
+    expect(await roomsOf(stores).read(room)).toMatchObject({ arrivals: 100, serving: 100 });
+  });
+});
+
+describe('a room lets people in', () => {
+  const claim = async (
+    userIds: readonly string[],
+    places = userIds.map((_, i) => i + 1),
+  ): Promise<readonly string[]> => {
+    const claims = userIds.map((userId, i) => ({ userId, place: places[i] as number }));
+    const claimed = await roomsOf(stores).claim(room, claims);
+    return claimed === 'not-ready' ? [claimed] : claimed.turns.map(({ outcome }) => outcome);
+  };
+  const advance = (limits: Partial<Room>, unitsLeft = UNITS_LEFT): Promise<Inlet> =>
+    roomsOf(stores).advance({ ...room, ...limits }, 600_000, unitsLeft);
+  /** As if the admissions of all who are inside had ended. */
+  const endAdmissions = async (): Promise<void> => {
+    const { inside } = saleKeys(room.saleId);
+    const members = await stores.redis.client.zrange(inside, '0', '-1');
+    for (const userId of members) await stores.redis.client.zadd(inside, '1', userId);
+  };
+  /** As if those who were called had been called this much earlier. */
+  const age = async (ms: number): Promise<void> => {
+    const { room: key } = saleKeys(room.saleId);
+    const window = (await stores.redis.client.hget(key, 'window')) ?? '';
+    const aged = window.replaceAll(/(^|,)(\d+):/g, (_, comma: string, atMs: string) => `${comma}${Number(atMs) - ms}:`);
+    await stores.redis.client.hset(key, 'window', aged);
+  };
+  const people = users(1_000);
+
+  beforeEach(async () => {
+    await joinRoom(stores, room, people);
+  });
+
+  it('when their place was called, once for ten minutes', async () => {
+    await callPlaces(2);
+    expect(await claim(people.slice(0, 3))).toEqual(['admitted', 'admitted', 'waiting']);
+    const [first, again] = [
+      await roomsOf(stores).claim(room, [{ userId: 'user-0', place: 1 }]),
+      await roomsOf(stores).claim(room, [{ userId: 'user-0', place: 1 }]),
+    ];
+    expect(again).toEqual(first);
+    expect(await stores.redis.client.zcard(saleKeys(room.saleId).inside)).toBe(2);
+  });
+
+  it('as many as fit in: calls no more, admits no more, and goes on when one has bought or his time is over', async () => {
+    await callPlaces(3);
+    await advance({ insideMax: 2 });
+    expect(await claim(people.slice(0, 4))).toEqual(['admitted', 'admitted', 'full', 'waiting']);
+    expect(await advance({ insideMax: 2 })).toMatchObject({ serving: 3, inside: 2, limitedBy: 'inside' });
+    expect(await roomsOf(stores).leave(room, ['user-0', 'nobody'])).toBe(1);
+    expect(await claim(['user-2'], [3])).toEqual(['admitted']);
+    await endAdmissions();
+    await passMs(1_000);
+    expect(await advance({ insideMax: 2 })).toMatchObject({ serving: 5, inside: 0 });
+  });
+
+  it('so many as there are units for', async () => {
+    await passMs(4_000);
+    expect(await advance({ insidePerUnit: 2 }, 10)).toMatchObject({ serving: 20, limitedBy: 'stock' });
+    expect(new Set(await claim(people.slice(0, 20)))).toEqual(new Set(['admitted']));
+    // Nobody has left and nothing was bought.
+    await passMs(4_000);
+    expect(await advance({ insidePerUnit: 2 }, 10)).toMatchObject({ serving: 20, inside: 20 });
+    // All have bought, and five units are left.
+    await roomsOf(stores).leave(room, people.slice(0, 20));
+    await passMs(4_000);
+    expect(await advance({ insidePerUnit: 2 }, 5)).toMatchObject({ serving: 30, buying: 1 });
+    await passMs(4_000);
+    expect(await advance({ insidePerUnit: 2 }, 0)).toMatchObject({ serving: 30, limitedBy: 'stock' });
+  });
+
+  it('more of them for each unit the fewer of them buy', async () => {
+    await passMs(4_000);
+    await advance({ insidePerUnit: 1 }, 100);
+    await claim(people.slice(0, 100));
+    await roomsOf(stores).leave(room, people.slice(0, 20));
+    await endAdmissions();
+    await passMs(4_000);
+    // Measured of a hundred, and ten who stand for those of whom nothing is known.
+    expect(await advance({ insidePerUnit: 1 }, 3)).toMatchObject({ buying: 0.273, serving: 111 });
+  });
+
+  it('more of them than fit in, the fewer of those who are called come, once they had their time to', async () => {
+    await passMs(4_000);
+    expect(await advance({ insideMax: 100 })).toMatchObject({ serving: 100, showUp: 1 });
+    // Half of them never come, one comes late: he is let in, too.
+    await claim(people.slice(0, 50));
+    await passMs(4_000);
+    expect(await advance({ insideMax: 100 })).toMatchObject({ serving: 100, inside: 50 });
+    await age(120_000);
+    await passMs(4_000);
+    // 50 places, of those who are called 60 in 110 come.
+    expect(await advance({ insideMax: 100 })).toMatchObject({ serving: 191, showUp: 0.545 });
+    expect(await claim(['user-60'], [61])).toEqual(['admitted']);
+  });
+
+  it('nobody while Redis does not have the room, and none of those who were inside of one that lost it', async () => {
+    await callPlaces(2);
+    const before = await roomsOf(stores).claim(room, [{ userId: 'user-0', place: 1 }]);
+    await roomsOf(stores).note(room.saleId, 2_000);
+    await loseRoom(stores, room);
+    expect(await claim(['user-0'])).toEqual(['not-ready']);
+    const [known] = await roomsOf(stores).find([room.saleId]);
+    room = known as Room;
+    const { bornMs, inside } = await advance({ insideMax: 1 });
+    expect(inside).toBe(0);
+    expect(before === 'not-ready' || before.bornMs < bornMs).toBe(true);
+    expect(await claim(['user-1', 'user-0'], [2, 1])).toEqual(['admitted', 'full']);
+  });
+
+  it('never more than the limit, nor before their turn, whoever comes when, and each call is noted once', async () => {
+    const step = fc.record<Step>({
+      is: fc.constantFrom('advance', 'advance', 'claim', 'claim', 'claim', 'buy', 'end', 'age', 'note', 'lose'),
+      insideMax: fc.integer({ min: 1, max: 5 }),
+      from: fc.nat(25),
+      count: fc.integer({ min: 1, max: 8 }),
+    });
+    await fc.assert(
+      fc.asyncProperty(fc.array(step, { minLength: 10, maxLength: 40 }), async (steps) => {
+        const { saleId } = await stores.openSale();
+        room = await giveRoom(stores, saleId);
+        await joinRoom(stores, room, people.slice(0, 30));
+        const inside = new Set<string>();
+        let [limit, called] = [0, 0];
+        const [seen, expected]: [unknown[], unknown[]] = [[], []];
+        const outcomeOf = (userId: string, place: number): string => {
+          if (inside.has(userId)) return 'admitted';
+          if (place > called) return 'waiting';
+          if (limit > 0 && inside.size >= limit) return 'full';
+          inside.add(userId);
+          return 'admitted';
+        };
+        const act: Record<Step['is'], (step: Step) => Promise<void>> = {
+          advance: async ({ insideMax = 0 }) => {
+            await passMs(4_000);
+            limit = insideMax;
+            const { serving } = await advance({ insideMax });
+            seen.push(serving >= called);
+            expected.push(true);
+            called = serving;
+          },
+          claim: async ({ from = 0, count = 0 }) => {
+            const claimants = people.slice(from, Math.min(from + count, 30));
+            const places = claimants.map((_, i) => from + i + 1);
+            seen.push(await claim(claimants, places));
+            expected.push(claimants.map((userId, i) => outcomeOf(userId, places[i] as number)));
+          },
+          buy: async ({ from = 0 }) => {
+            const userId = people[from] as string;
+            seen.push(await roomsOf(stores).leave(room, [userId]));
+            expected.push(inside.delete(userId) ? 1 : 0);
+          },
+          end: async () => {
+            await endAdmissions();
+            inside.clear();
+          },
+          age: () => age(120_000),
+          note: async () => void (await roomsOf(stores).note(saleId, 30)),
+          lose: async () => {
+            await roomsOf(stores).note(saleId, 30);
+            await loseRoom(stores, room);
+            room = ((await roomsOf(stores).find([saleId])) as [Room])[0];
+            await roomsOf(stores).advance({ ...room, insideMax: limit || undefined }, 0, 0);
+            inside.clear();
+          },
+        };
+        for (const one of steps) await act[one.is](one);
+        expect(seen).toEqual(expected);
+        for (let i = 0; i < 2; i += 1) await roomsOf(stores).note(saleId, 30);
+        const { rows } = await stores.database.pool.query<{ sum: number; last: number; serving: number }>(
+          `SELECT COALESCE(SUM(last_place - first_place + 1), 0)::int AS sum, COALESCE(MAX(last_place), 0)::int AS last, (SELECT serving FROM rooms WHERE sale_id = $1)
+             FROM room_calls WHERE sale_id = $1`,
+          [saleId],
+        );
+        expect(rows[0]).toEqual({ sum: called, last: called, serving: called });
+      }),
+      { seed: propertySeed, numRuns: 15 },
+    );
   });
 });
 
@@ -175,20 +372,21 @@ describe('the list of a draw', () => {
 describe('a Redis that lost a room', () => {
   it('goes on behind all numbers that were given, and forgets nobody who was called', async () => {
     await joinRoom(stores, room, users(5));
-    await roomsOf(stores).note(room.saleId, { arrivalsBound: 1_005, serving: 3 });
+    await callPlaces(3);
+    await roomsOf(stores).note(room.saleId, 1_005);
     await loseRoom(stores, room);
     expect(await roomsOf(stores).read(room)).toBeUndefined();
 
     const [known] = await roomsOf(stores).find([room.saleId]);
-    expect(await roomsOf(stores).advance(known as Room, 0)).toEqual({ arrivals: 1_005, serving: 3 });
+    expect(await roomsOf(stores).advance(known as Room, 0, 0)).toMatchObject({ arrivals: 1_005, serving: 3 });
     expect(await joinRoom(stores, room, ['new'])).toEqual([1_006]);
   });
 
   it('leaves leaves of nobody for the numbers that it skipped', async () => {
-    await roomsOf(stores).note(room.saleId, { arrivalsBound: 3, serving: 0 });
+    await roomsOf(stores).note(room.saleId, 3);
     await loseRoom(stores, room);
     const [known] = await roomsOf(stores).find([room.saleId]);
-    await roomsOf(stores).advance(known as Room, 0);
+    await roomsOf(stores).advance(known as Room, 0, 0);
     await joinRoom(stores, room, ['ann']);
     await drawRoom(stores, room);
     const leaves = await roomsOf(stores).readListSegment(room.saleId, 0);
@@ -199,7 +397,10 @@ describe('a Redis that lost a room', () => {
   it('keeps the room of a server that was only restarted', async () => {
     await joinRoom(stores, room, users(5));
     await stores.redis.client.hset(saleKeys(room.saleId).room, 'server', 'before the restart');
-    expect(await roomsOf(stores).advance({ ...room, arrivalsBound: 1_005 }, 0)).toEqual({ arrivals: 5, serving: 0 });
+    expect(await roomsOf(stores).advance({ ...room, arrivalsBound: 1_005 }, 0, 0)).toMatchObject({
+      arrivals: 5,
+      serving: 0,
+    });
     expect(await joinRoom(stores, room, ['new'])).toEqual([6]);
   });
 

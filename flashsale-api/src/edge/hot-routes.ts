@@ -110,10 +110,10 @@ export const ROOM_TURN: HotRoute = {
   schema: TURN_SCHEMA,
   answer: (app) => {
     const rooms = app.get(RoomsService);
-    return ({ params, body }, reply) => {
+    return async ({ params, body }) => {
       const { saleId } = params as { readonly saleId: string };
       const { userId, ticket } = body as { readonly userId: string; readonly ticket: string };
-      void reply.send(toRoomTurn(saleId, rooms.turn(saleId, userId, ticket)));
+      return toRoomTurn(saleId, await rooms.turn(saleId, userId, ticket));
     };
   },
 };

@@ -91,7 +91,7 @@ export class PurchasesService {
     if (typeof known === 'object') {
       const refusal = known.hasRoom && this.#refuseEntry(known, request, headers, startedAtMs);
       if (refusal !== undefined) return refusal;
-      if (isHoldSale(known)) return this.holds.purchase(known, request, idempotencyKey);
+      if (isHoldSale(known)) return this.#holdUnits(known, request, idempotencyKey);
     }
     if (quantity !== INSTANT_QUANTITY) return this.#purchaseSeveral(request, headers, startedAtMs);
     const orderId = idempotencyKey === undefined ? newOrderId() : orderIdOfKey(saleId, userId, idempotencyKey);
@@ -107,6 +107,7 @@ export class PurchasesService {
         if (trace === undefined) this.publisher.publish(reservation);
         else void trace.publish(orderId, (traceparent) => this.publisher.publishTraced(reservation, traceparent));
         this.stats.record('reserved', saleId, epoch, startedAtMs);
+        if (typeof known === 'object' && known.hasRoom) this.admissions.hasBought(saleId, userId);
         failPoint('before_reply');
         return { outcome: 'reserved', orderId };
       }
@@ -161,7 +162,16 @@ export class PurchasesService {
     startedAtMs: number,
   ): Promise<PurchaseResult> {
     const refusal = sale.hasRoom && this.#refuseEntry(sale, request, headers, startedAtMs);
-    return refusal ?? this.holds.purchase(sale, request, headers['idempotency-key']);
+    return refusal ?? this.#holdUnits(sale, request, headers['idempotency-key']);
+  }
+
+  #holdUnits(sale: HoldSale, request: PurchaseRequest, idempotencyKey: string | undefined): Promise<HoldResult> {
+    const purchasing = this.holds.purchase(sale, request, idempotencyKey);
+    if (!sale.hasRoom) return purchasing;
+    return purchasing.then((result) => {
+      if (result.outcome === 'held') this.admissions.hasBought(sale.saleId, request.userId);
+      return result;
+    });
   }
 
   /** Undefined where the waiting room has let the user in. */

@@ -4,9 +4,7 @@ import { ENVIRONMENT } from 'flashsale-core/nest';
 import type { Environment } from '../environment.js';
 import { SaleObserver } from '../sales/sale-observer.js';
 import { RoomBoard, type ShownRoom } from './room-board.js';
-
-/** Time to buy in once it is one's turn; whoever was away asks again. */
-const ADMISSION_MS = 600_000;
+import { RoomLeaver } from './room-leaver.js';
 
 /** The tokens of waiting rooms, and who may buy by them. Decided in this process, without a store. */
 @Injectable()
@@ -18,6 +16,7 @@ export class Admissions {
     @Inject(ENVIRONMENT) { roomSecrets }: Environment,
     private readonly board: RoomBoard,
     private readonly observer: SaleObserver,
+    private readonly leaver: RoomLeaver,
   ) {
     this.tokens = roomSecrets && new RoomTokens(roomSecrets);
   }
@@ -38,17 +37,24 @@ export class Admissions {
       admission.saleId === saleId &&
       admission.userId === userId &&
       admission.roomId === roomIdOf(shown.room) &&
+      admission.bornMs >= shown.progress.bornMs &&
       admission.untilMs > this.observer.nowMs();
     return isGood ? undefined : 'not-admitted';
   }
 
-  /** Lets a user in. */
-  admit(
-    tokens: RoomTokens,
-    { sale, room }: ShownRoom,
-    userId: string,
-  ): { readonly token: string; readonly untilMs: number } {
-    const untilMs = this.observer.nowMs() + ADMISSION_MS;
-    return { token: tokens.admission({ saleId: sale.saleId, roomId: roomIdOf(room), userId, untilMs }), untilMs };
+  /** The token of a user who was let in. */
+  admission(tokens: RoomTokens, { sale, room }: ShownRoom, userId: string, claimed: ClaimedAdmission): string {
+    return tokens.admission({ saleId: sale.saleId, roomId: roomIdOf(room), userId, ...claimed });
   }
+
+  /** Has the room of a sale let somebody else in, since this user has bought. */
+  hasBought(saleId: string, userId: string): void {
+    this.leaver.leave(saleId, userId);
+  }
+}
+
+/** When it ends, and since when Redis had the room that gave it. */
+interface ClaimedAdmission {
+  readonly untilMs: number;
+  readonly bornMs: number;
 }

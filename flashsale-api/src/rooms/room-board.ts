@@ -22,7 +22,7 @@ const READ_PERIOD_MS = 500;
 /** Caches may answer for us for a second, and for some more while they ask us. */
 const CACHE_CONTROL = 'public, max-age=1, stale-while-revalidate=5';
 
-const NOT_YET: RoomProgress = { arrivals: 0, serving: 0 };
+const NOT_YET: RoomProgress = { arrivals: 0, serving: 0, bornMs: 0 };
 const NOT_DRAWN = new Uint32Array();
 
 /** A room as it was a moment ago. */
@@ -128,7 +128,11 @@ export class RoomBoard {
 
 /** A room never goes back, whatever a Redis that lost it says. */
 function laterOf(a: RoomProgress, b: RoomProgress): RoomProgress {
-  return { arrivals: Math.max(a.arrivals, b.arrivals), serving: Math.max(a.serving, b.serving) };
+  return {
+    arrivals: Math.max(a.arrivals, b.arrivals),
+    serving: Math.max(a.serving, b.serving),
+    bornMs: Math.max(a.bornMs, b.bornMs),
+  };
 }
 
 async function placesOf({ saleId, secret, list }: Room): Promise<Uint32Array> {

@@ -97,6 +97,10 @@ export function toRoomTurn(saleId: string, result: TurnResult): RoomTurn {
       return { status: 'SOLD_OUT' };
     case 'ended':
       return { status: 'ENDED' };
+    case 'overloaded':
+      throw new RetryLaterException('Too many are let in at once, please try again', RETRY_AFTER_SECONDS);
+    case 'unknown':
+      throw new RetryLaterException('Your turn is not known yet, please try again', RETRY_AFTER_SECONDS);
     case 'bad-ticket':
       throw new ForbiddenException('This ticket is not yours, or is one of another waiting room');
     case 'unknown-sale':

@@ -34,7 +34,7 @@ export function toRoomView(
   sale: Sale,
   { opensAt, pausedBecause, perMinute, commitment, list, secret }: Room,
   phase: RoomPhase,
-  { arrivals, serving }: RoomProgress,
+  { arrivals, serving }: Pick<RoomProgress, 'arrivals' | 'serving'>,
 ): RoomView {
   return {
     saleId: sale.saleId,

@@ -11,6 +11,7 @@ import {
 } from 'flashsale-core';
 import { SaleObserver } from '../sales/sale-observer.js';
 import { Admissions } from './admissions.js';
+import { ClaimBatcher } from './claim-batcher.js';
 import { JoinBatcher } from './join-batcher.js';
 import { RoomBoard, type ShownRoom } from './room-board.js';
 
@@ -22,6 +23,8 @@ const SECONDS_PER_MINUTE = 60;
 const POLL_SECONDS_MIN = 2;
 const POLL_SECONDS_MAX = 30;
 const POLLS_PER_WAIT = 8;
+/** Whose place was called and who does not fit in yet asks this often. */
+const NEXT_POLL_SECONDS = 3;
 
 type NotThere = { readonly outcome: 'unknown-sale' | 'no-room' | 'not-ready' };
 
@@ -57,7 +60,7 @@ export type TurnResult =
       readonly pollSeconds: number;
     }
   | { readonly outcome: 'admitted'; readonly admission: string; readonly untilMs: number; readonly place: number }
-  | { readonly outcome: 'sold-out' | 'ended' };
+  | { readonly outcome: 'sold-out' | 'ended' | 'overloaded' | 'unknown' };
 
 export type ListResult = NotThere | { readonly outcome: 'not-listed' } | ListPart;
 
@@ -67,7 +70,7 @@ interface ListPart {
   readonly leaves: readonly string[];
 }
 
-/** Lets people wait for a sale. Only joining, once a person, asks a store. */
+/** Lets people wait for a sale. Only joining and being let in, once a person each, ask a store. */
 @Injectable()
 export class RoomsService {
   readonly #logger = new Logger(RoomsService.name);
@@ -77,6 +80,7 @@ export class RoomsService {
     private readonly rooms: Rooms,
     private readonly board: RoomBoard,
     private readonly batcher: JoinBatcher,
+    private readonly claims: ClaimBatcher,
     private readonly admissions: Admissions,
     private readonly observer: SaleObserver,
   ) {}
@@ -103,7 +107,7 @@ export class RoomsService {
   }
 
   /** Whether it is the turn of a ticket. A turn does not lapse: whoever was away is let in later. */
-  turn(saleId: string, userId: string, token: string): TurnResult {
+  async turn(saleId: string, userId: string, token: string): Promise<TurnResult> {
     const shown = this.board.find(saleId);
     if (typeof shown === 'string') return { outcome: shown };
     const { tokens } = this.admissions;
@@ -122,8 +126,24 @@ export class RoomsService {
     const isCalled = place <= progress.serving;
     const ahead = place - progress.serving - 1;
     if (!isCalled) return { outcome: 'waiting', place, ahead, etaSeconds: waitSeconds, pollSeconds };
-    const { token: admission, untilMs } = this.admissions.admit(tokens, shown, userId);
-    return { outcome: 'admitted', admission, untilMs, place };
+    const claimed = await this.claims.decide(saleId, { userId, place });
+    switch (claimed.outcome) {
+      case 'admitted': {
+        const { untilMs, bornMs } = claimed;
+        const admission = this.admissions.admission(tokens, shown, userId, { untilMs, bornMs });
+        return { outcome: 'admitted', admission, untilMs, place };
+      }
+      // Not called: a Redis that lost the room calls again whom it did not know of.
+      case 'waiting':
+      case 'full':
+        return { outcome: 'waiting', place, ahead: 0, etaSeconds: undefined, pollSeconds: NEXT_POLL_SECONDS };
+      case 'unknown':
+        this.#logger.warn(`Nobody is let in by the room of ${saleId}: ${claimed.cause.message}`);
+        return { outcome: 'unknown' };
+      case 'not-ready':
+      case 'overloaded':
+        return { outcome: claimed.outcome };
+    }
   }
 
   /** A part of the list of a draw. */

@@ -18,6 +18,8 @@ export const FAIL_POINTS = [
   /** Worker: a batch of orders is committed, not settled and not acknowledged. */
   'after_commit',
   /** Sweeper: Redis has said which holds are due; nothing is decided. */
+  'after_advance',
+  'after_calls_noted',
   'after_due',
   /** Sweeper, cancellation: the ends of holds are committed; Redis does not know them yet. */
   'after_end_commit',

@@ -1,29 +1,60 @@
 import type { Redis } from 'ioredis';
 import type { SaleKeys } from './sale-keys.js';
-import type { FreezeRoomReply, JoinRoomReply } from './scripts.js';
+import type { ClaimTurnReply, FreezeRoomReply, InletLimit, JoinRoomReply } from './scripts.js';
 
 /** Users in one script call, bounded by Lua's stack. */
 export const JOINS_PER_CALL_MAX = 500;
+
+/** Calls that are read, and noted, at once. */
+const CALLS_PER_READ = 1_000;
 
 /** Where commands are sent. */
 interface Connection {
   readonly client: Redis;
 }
 
-/** What a room had got and called when PostgreSQL last heard of it, and how fast it goes on. */
+/** Turns in one script call. */
+export const CLAIMS_PER_CALL_MAX = 250;
+
+/** What a room had got and called when PostgreSQL last heard of it, and how it goes on. */
 export interface RoomAdvance {
   readonly arrivalsBound: number;
   readonly serving: number;
   readonly drawn: number | undefined;
   /** 0 while nobody is called. */
   readonly perMinute: number;
+  /** Undefined for any number. */
+  readonly insideMax: number | undefined;
+  /** Undefined for any number. */
+  readonly insidePerUnit: number | undefined;
+  readonly unitsLeft: number;
+}
+
+/** How far a room is. */
+export interface RoomProgress {
+  /** The last number that was given. */
+  readonly arrivals: number;
+  /** Places up to this one were called. */
+  readonly serving: number;
+  /** Since when this Redis has the room; admissions of before are no longer good. */
+  readonly bornMs: number;
+}
+
+/** How a room lets people in. */
+export interface Inlet extends RoomProgress {
+  readonly inside: number;
+  /** Which share of those who are called comes, and of those who come buys; measured. */
+  readonly showUp: number;
+  readonly buying: number;
+  /** What it waits for before it calls more. */
+  readonly limitedBy: InletLimit;
 }
 
 /** Access to the waiting room of one sale in Redis, as SaleStore is to the sale. A room is named by its id. */
 export class RoomStore {
   constructor(
     private readonly redis: Connection,
-    private readonly keys: Pick<SaleKeys, 'room' | 'places'>,
+    private readonly keys: Pick<SaleKeys, 'room' | 'places' | 'inside' | 'admitted' | 'calls'>,
   ) {}
 
   join(roomId: string, userIds: readonly string[]): Promise<JoinRoomReply> {
@@ -34,20 +65,48 @@ export class RoomStore {
     return this.#client.freezeRoom(this.keys.room, roomId);
   }
 
-  async advance(
-    roomId: string,
-    { arrivalsBound, serving, drawn, perMinute }: RoomAdvance,
-  ): Promise<{ readonly arrivals: number; readonly serving: number }> {
+  async advance(roomId: string, advance: RoomAdvance): Promise<Inlet> {
+    const { arrivalsBound, serving, drawn, perMinute, insideMax = 0, insidePerUnit = 0, unitsLeft } = advance;
     const known = [String(arrivalsBound), String(serving), drawn === undefined ? '' : String(drawn)];
-    const { room, places } = this.keys;
-    const [arrivals, called] = await this.#client.advanceRoom(room, places, roomId, ...known, String(perMinute));
-    return { arrivals, serving: called };
+    const limits = [perMinute, insideMax, insidePerUnit, unitsLeft].map(String);
+    const { room, places, inside, admitted, calls } = this.keys;
+    const reply = await this.#client.advanceRoom(room, places, inside, admitted, calls, roomId, ...known, ...limits);
+    return {
+      ...{ arrivals: reply[0], serving: reply[1], bornMs: reply[2], inside: reply[3] },
+      ...{ showUp: Number(reply[4]), buying: Number(reply[5]), limitedBy: reply[6] },
+    };
+  }
+
+  /** At most CLAIMS_PER_CALL_MAX. */
+  claim(
+    roomId: string,
+    claims: readonly { readonly userId: string; readonly place: number }[],
+  ): Promise<ClaimTurnReply> {
+    const { room, inside, admitted } = this.keys;
+    const args = claims.flatMap(({ userId, place }) => [userId, String(place)]);
+    return this.#client.claimTurn(room, inside, admitted, roomId, ...args);
+  }
+
+  /** Resolves with how many were inside. At most JOINS_PER_CALL_MAX. */
+  leave(roomId: string, userIds: readonly string[]): Promise<number> {
+    return this.#client.leaveRoom(this.keys.room, this.keys.inside, roomId, ...userIds);
   }
 
   /** How far the room is; undefined if this Redis does not have it. */
-  async read(roomId: string): Promise<{ readonly arrivals: number; readonly serving: number } | undefined> {
-    const [id, arrivals, serving] = await this.#client.hmget(this.keys.room, 'id', 'arrivals', 'serving');
-    return id === roomId ? { arrivals: Number(arrivals), serving: Number(serving) } : undefined;
+  async read(roomId: string): Promise<RoomProgress | undefined> {
+    const fields = ['id', 'arrivals', 'serving', 'bornMs'];
+    const [id, arrivals, serving, bornMs] = await this.#client.hmget(this.keys.room, ...fields);
+    if (id !== roomId) return undefined;
+    return { arrivals: Number(arrivals), serving: Number(serving), bornMs: Number(bornMs) };
+  }
+
+  /** The calls that are not noted yet, the earliest first. */
+  async readCalls(): Promise<readonly [id: string, fieldsAndValues: string[]][]> {
+    return this.#client.xrange(this.keys.calls, '-', '+', 'COUNT', CALLS_PER_READ);
+  }
+
+  async removeCalls(ids: readonly string[]): Promise<void> {
+    await this.#client.xdel(this.keys.calls, ...ids);
   }
 
   /** A page of alternating user ids and numbers. */

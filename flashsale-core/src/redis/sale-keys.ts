@@ -13,6 +13,9 @@ export interface SaleKeys {
   /** Those of a sale with a waiting room. */
   readonly room: string;
   readonly places: string;
+  readonly inside: string;
+  readonly admitted: string;
+  readonly calls: string;
   /** Shown only to the operator; may be lost without harm. */
   readonly figures: string;
   /** The course of the sale, one for each step; as harmless. */
@@ -39,6 +42,9 @@ export function saleKeys(saleId: string, layout: RedisLayout = 'standalone'): Sa
     deadlines: `${prefix}:deadlines`,
     room: `${prefix}:room`,
     places: `${prefix}:places`,
+    inside: `${prefix}:inside`,
+    admitted: `${prefix}:admitted`,
+    calls: `${prefix}:calls`,
     figures: `${prefix}:figures`,
     seriesSeconds: `${prefix}:seriesSeconds`,
     seriesTens: `${prefix}:seriesTens`,

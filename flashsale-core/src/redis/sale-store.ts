@@ -253,8 +253,8 @@ export class SaleStore {
 
   /** What is kept beside the counters: the figures, the course of the sale, and its waiting room. */
   async removeNotes(): Promise<void> {
-    const { figures, room, places, ...keys } = this.keys;
-    await this.#client.unlink(figures, room, places, ...SERIES_KEYS.map((name) => keys[name]));
+    const { figures, room, places, inside, admitted, calls, ...keys } = this.keys;
+    await this.#client.unlink(figures, room, places, inside, admitted, calls, ...SERIES_KEYS.map((name) => keys[name]));
   }
 
   // The course of the sale.

@@ -21,6 +21,8 @@ const SALE_KEYS = 5;
 const HOLD_SALE = `local QUIET_MS = 0\n${SERVER}${read('quiet.lua')}${read('holds/hold.lua')}${read('damage.lua')}`;
 /** For scripts that read or write holds. */
 const HOLDS = SERVER + read('holds/ledger.lua');
+/** For scripts that let people of a waiting room in. */
+const INLET = SERVER + read('rooms/inlet.lua');
 /** The keys of every script of HOLD sales: `holdScriptKeys`. */
 const HOLD_SALE_KEYS = 6;
 
@@ -69,7 +71,9 @@ export const SCRIPTS = {
   forgetHoldSale: script('forget-sale.lua', HOLD_SALE_KEYS, HOLD_SALE),
   joinRoom: script('rooms/join-room.lua', 2, SERVER),
   freezeRoom: script('rooms/freeze-room.lua', 1, SERVER),
-  advanceRoom: script('rooms/advance-room.lua', 2, SERVER),
+  advanceRoom: script('rooms/advance-room.lua', 5, INLET),
+  claimTurn: script('rooms/claim-turn.lua', 3, INLET),
+  leaveRoom: script('rooms/leave-room.lua', 2, INLET),
   rememberEpoch: script('remember-epoch.lua', 1),
   addFigures: script('add-figures.lua', 1),
   renewLease: script('renew-lease.lua', 1),
@@ -133,6 +137,18 @@ export type ObserveHoldsReply = [
 ];
 export type JoinRoomReply = ['not-ready'] | ['joined', ...numbers: number[]];
 export type FreezeRoomReply = ['not-ready'] | ['frozen', drawn: number];
+/** What a room waits for before it calls more. */
+export type InletLimit = 'rate' | 'inside' | 'stock' | 'arrivals';
+type AdvanceRoomReply = [
+  arrivals: number,
+  serving: number,
+  bornMs: number,
+  inside: number,
+  showUp: string,
+  buying: string,
+  limitedBy: InletLimit,
+];
+export type ClaimTurnReply = ['not-ready'] | ['claimed', bornMs: number, ...untilMs: number[]];
 export type FindPurchaseReply = ['not-ready'] | ['none'] | ['reserved' | 'confirmed', orderId: string];
 
 declare module 'ioredis' {
@@ -167,7 +183,9 @@ declare module 'ioredis' {
     forgetHoldSale(...keysThenArguments: string[]): Result<'forgotten' | 'kept', Context>;
     joinRoom(...keysThenArguments: string[]): Result<JoinRoomReply, Context>;
     freezeRoom(...keysThenArguments: string[]): Result<FreezeRoomReply, Context>;
-    advanceRoom(...keysThenArguments: string[]): Result<[arrivals: number, serving: number], Context>;
+    advanceRoom(...keysThenArguments: string[]): Result<AdvanceRoomReply, Context>;
+    claimTurn(...keysThenArguments: string[]): Result<ClaimTurnReply, Context>;
+    leaveRoom(...keysThenArguments: string[]): Result<number, Context>;
     rememberEpoch(...keysThenArguments: string[]): Result<number, Context>;
     addFigures(...keysThenArguments: string[]): Result<'added' | 'superseded', Context>;
     renewLease(...keysThenArguments: string[]): Result<0 | 1, Context>;

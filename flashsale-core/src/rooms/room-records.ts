@@ -3,7 +3,7 @@ import type { Database } from '../postgresql/database.js';
 import { presentableWindow } from '../sales/presentable.js';
 import type { Sale } from '../sales/sale.js';
 import { commitmentOf, HASH_BYTES, newSecret } from './draw.js';
-import type { Room } from './room.js';
+import type { Room, RoomCall } from './room.js';
 
 type Queryable = Pick<pg.Pool, 'query'>;
 
@@ -15,12 +15,15 @@ const READY_BEFORE_SECONDS = 5;
 const SEGMENTS_PER_STATEMENT = 32;
 
 /** What an operator decides of a room. */
-export type RoomTerms = Pick<Room, 'opensAt' | 'perMinute'>;
+export type RoomTerms = Pick<Room, 'opensAt' | 'perMinute'> & Partial<Pick<Room, 'insideMax' | 'insidePerUnit'>>;
 
 interface RoomRow {
   sale_id: string;
   opens_at: Date;
   per_minute: number;
+  inside_max: number | null;
+  inside_per_unit: number | null;
+  limits_changed_at: Date;
   paused_because: string | null;
   commitment: string;
   list_key: Buffer;
@@ -32,7 +35,8 @@ interface RoomRow {
 }
 
 /** The secret stays in the table until it is revealed. */
-const ROOM_COLUMNS = `rooms.sale_id, rooms.opens_at, rooms.per_minute, rooms.paused_because, encode(rooms.commitment, 'hex') AS commitment,
+const ROOM_COLUMNS = `rooms.sale_id, rooms.opens_at, rooms.per_minute, rooms.inside_max, rooms.inside_per_unit,
+  rooms.limits_changed_at, rooms.paused_because, encode(rooms.commitment, 'hex') AS commitment,
   rooms.list_key, rooms.drawn, rooms.list_root, CASE WHEN rooms.revealed_at IS NOT NULL THEN rooms.secret END AS secret,
   rooms.arrivals_bound, rooms.serving`;
 
@@ -42,6 +46,9 @@ function toRoom(row: RoomRow): Room {
     saleId: row.sale_id,
     opensAt: row.opens_at,
     perMinute: row.per_minute,
+    insideMax: row.inside_max ?? undefined,
+    insidePerUnit: row.inside_per_unit ?? undefined,
+    limitsChangedAt: row.limits_changed_at,
     pausedBecause: row.paused_because ?? undefined,
     commitment: row.commitment,
     listKey: row.list_key,
@@ -56,30 +63,46 @@ function toRoom(row: RoomRow): Room {
 export async function createRoom(
   client: Queryable,
   saleId: string,
-  { opensAt, perMinute }: RoomTerms,
+  { opensAt, perMinute, insideMax, insidePerUnit }: RoomTerms,
 ): Promise<Room | undefined> {
   const secret = newSecret();
   const { rows } = await client.query<RoomRow>(
-    `INSERT INTO rooms (sale_id, opens_at, per_minute, commitment, secret, list_key) VALUES ($1, $2, $3, $4, $5, $6)
+    `INSERT INTO rooms (sale_id, opens_at, per_minute, inside_max, inside_per_unit, commitment, secret, list_key)
+     VALUES ($1, $2, $3, $4, $5, $6, $7, $8)
      ON CONFLICT (sale_id) DO NOTHING RETURNING ${ROOM_COLUMNS}`,
-    [saleId, opensAt, perMinute, commitmentOf(secret), secret, newSecret()],
+    [saleId, opensAt, perMinute, insideMax, insidePerUnit, commitmentOf(secret), secret, newSecret()],
   );
   if (rows[0] === undefined) return undefined;
   await client.query('UPDATE sales SET has_room = true WHERE id = $1', [saleId]);
   return toRoom(rows[0]);
 }
 
-/** Changes what is given; a pause of null ends one. Undefined where the sale has no room. */
-export async function changeRoom(
-  client: Queryable,
-  saleId: string,
-  change: { readonly perMinute: number } | { readonly pausedBecause: string | null },
-): Promise<Room | undefined> {
-  const [column, value] =
-    'perMinute' in change ? ['per_minute', change.perMinute] : ['paused_because', change.pausedBecause];
+/** What an operator may change of a room; null takes a limit, or a pause, away. */
+export interface RoomChange {
+  readonly perMinute?: number | undefined;
+  readonly insideMax?: number | null | undefined;
+  readonly insidePerUnit?: number | null | undefined;
+  readonly pausedBecause?: string | null;
+}
+
+const CHANGED_COLUMNS = {
+  perMinute: 'per_minute',
+  insideMax: 'inside_max',
+  insidePerUnit: 'inside_per_unit',
+  pausedBecause: 'paused_because',
+} as const satisfies Record<keyof RoomChange, string>;
+
+/** Changes what is given. Undefined where the sale has no room. */
+export async function changeRoom(client: Queryable, saleId: string, change: RoomChange): Promise<Room | undefined> {
+  const changed = (Object.keys(CHANGED_COLUMNS) as (keyof RoomChange)[]).filter((name) => change[name] !== undefined);
+  const isOfLimits = changed.some((name) => name === 'insideMax' || name === 'insidePerUnit');
+  const settings = [
+    ...changed.map((name, i) => `${CHANGED_COLUMNS[name]} = $${i + 2}`),
+    ...(isOfLimits ? ['limits_changed_at = now()'] : []),
+  ];
   const { rows } = await client.query<RoomRow>(
-    `UPDATE rooms SET ${column} = $2 WHERE sale_id = $1 RETURNING ${ROOM_COLUMNS}`,
-    [saleId, value],
+    `UPDATE rooms SET ${settings.join(', ')} WHERE sale_id = $1 RETURNING ${ROOM_COLUMNS}`,
+    [saleId, ...changed.map((name) => change[name])],
   );
   return rows[0] && toRoom(rows[0]);
 }
@@ -155,15 +178,25 @@ export async function revealSecret(pool: Queryable, saleId: string): Promise<voi
   await pool.query('UPDATE rooms SET revealed_at = now() WHERE sale_id = $1 AND revealed_at IS NULL', [saleId]);
 }
 
-/** Notes what a Redis that loses the room is told. */
+/** Notes what a Redis that loses the room is told: a number that nobody has, and the calls since the last note, once each. */
 export async function noteAdvance(
   pool: Queryable,
   saleId: string,
-  { arrivalsBound, serving }: Pick<Room, 'arrivalsBound' | 'serving'>,
+  { arrivalsBound, calls }: { readonly arrivalsBound: number; readonly calls: readonly RoomCall[] },
 ): Promise<void> {
   await pool.query({
     name: 'note-advance',
-    text: `UPDATE rooms SET arrivals_bound = GREATEST(arrivals_bound, $2), serving = GREATEST(serving, $3) WHERE sale_id = $1`,
-    values: [saleId, arrivalsBound, serving],
+    text: `
+      WITH noted AS (
+        INSERT INTO room_calls (sale_id, first_place, last_place, called_at)
+        SELECT $1, first_place, last_place, called_at FROM unnest($3::int[], $4::int[], $5::timestamptz[]) AS c (first_place, last_place, called_at)
+        ON CONFLICT (sale_id, first_place) DO NOTHING
+      )
+      UPDATE rooms SET arrivals_bound = GREATEST(arrivals_bound, $2), serving = GREATEST(serving, (SELECT MAX(place) FROM unnest($4::int[]) AS place))
+       WHERE sale_id = $1`,
+    values: [
+      ...[saleId, arrivalsBound, calls.map(({ firstPlace }) => firstPlace), calls.map(({ lastPlace }) => lastPlace)],
+      calls.map(({ atMs }) => new Date(atMs)),
+    ],
   });
 }

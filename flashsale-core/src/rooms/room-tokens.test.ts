@@ -7,7 +7,13 @@ const SECRET = 'a secret of 32 characters or more';
 const OTHER_SECRET = 'another secret of 32 characters!!';
 const tokens = new RoomTokens([SECRET]);
 const TICKET = { saleId: 'sale_1', roomId: '3f206b9e17cd4a85', userId: 'ann', arrival: 42 };
-const ADMISSION = { saleId: 'sale_1', roomId: '3f206b9e17cd4a85', userId: 'ann', untilMs: 1_795_770_600_000 };
+const ADMISSION = {
+  saleId: 'sale_1',
+  roomId: '3f206b9e17cd4a85',
+  userId: 'ann',
+  untilMs: 1_795_770_600_000,
+  bornMs: 1_795_770_000_000,
+};
 
 describe('the tokens of waiting rooms', () => {
   it('say who they are for, whatever the user is called', () => {

@@ -14,6 +14,8 @@ export interface Admission {
   readonly roomId: string;
   readonly userId: string;
   readonly untilMs: number;
+  /** Since when Redis had the room; one that lost it knows nobody who was inside. */
+  readonly bornMs: number;
 }
 
 /** What a token begins with, so that one is never taken for another. */
@@ -40,14 +42,14 @@ export class RoomTokens {
     return read && { saleId: read[0], roomId: read[1], userId: read[2], arrival: read[3] };
   }
 
-  admission({ saleId, roomId, userId, untilMs }: Admission): string {
-    return this.#sign('a1', [saleId, roomId, userId, untilMs]);
+  admission({ saleId, roomId, userId, untilMs, bornMs }: Admission): string {
+    return this.#sign('a1', [saleId, roomId, userId, untilMs, bornMs]);
   }
 
   /** Undefined for one that is not ours; an expired one is. */
   readAdmission(token: string): Admission | undefined {
     const read = this.#read('a1', token);
-    return read && { saleId: read[0], roomId: read[1], userId: read[2], untilMs: read[3] };
+    return read && { saleId: read[0], roomId: read[1], userId: read[2], untilMs: read[3], bornMs: read[4] ?? 0 };
   }
 
   #sign(kind: Kind, content: Content): string {
@@ -66,7 +68,7 @@ export class RoomTokens {
   }
 }
 
-type Content = readonly [saleId: string, roomId: string, userId: string, number: number];
+type Content = readonly [saleId: string, roomId: string, userId: string, number: number, bornMs?: number];
 
 function signatureOf(secret: string, signed: string): Buffer {
   return createHmac('sha256', secret).update(signed).digest();

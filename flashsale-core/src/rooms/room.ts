@@ -9,6 +9,10 @@ export interface Room {
   readonly opensAt: Date;
   /** How many are called in a minute. */
   readonly perMinute: number;
+  /** How many may be inside at once, let in and not done buying; undefined for any number. */
+  readonly insideMax: number | undefined;
+  /** How many may be inside for each unit that is left; undefined for any number. */
+  readonly insidePerUnit: number | undefined;
   /** What people read while nobody is called; undefined while they are. */
   readonly pausedBecause: string | undefined;
   /** The hash of the secret, in hexadecimal digits. */
@@ -19,6 +23,8 @@ export interface Room {
   readonly list: { readonly drawn: number; readonly root: Buffer } | undefined;
   /** Published with the opening; undefined until then. */
   readonly secret: Buffer | undefined;
+  /** When one of the limits of who is inside was changed last. */
+  readonly limitsChangedAt: Date;
   /** A number that nobody has had yet, and how many were called at least: for a Redis that lost the room. */
   readonly arrivalsBound: number;
   readonly serving: number;
@@ -27,6 +33,14 @@ export interface Room {
 /** Tells the rooms apart that a sale's id may have had. */
 export function roomIdOf({ commitment }: Pick<Room, 'commitment'>): string {
   return commitment.slice(0, 16);
+}
+
+/** Places that were called at one moment, from the first to the last one. */
+export interface RoomCall {
+  readonly firstPlace: number;
+  readonly lastPlace: number;
+  /** Epoch ms by the clock of Redis. */
+  readonly atMs: number;
 }
 
 type Times = Pick<Sale, 'startsAt' | 'endsAt'>;

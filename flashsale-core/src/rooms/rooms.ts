@@ -1,5 +1,6 @@
 import type { Database } from '../postgresql/database.js';
-import type { RoomAdvance } from '../redis/room-store.js';
+import { failPoint } from '../process/fail-points.js';
+import type { Inlet, RoomProgress } from '../redis/room-store.js';
 import type { RedisStore } from '../redis/redis-store.js';
 import { closeList } from './close-list.js';
 import {
@@ -10,15 +11,11 @@ import {
   revealSecret,
   type RoomOfSale,
 } from './room-records.js';
-import { type Room, roomIdOf } from './room.js';
+import { type Room, type RoomCall, roomIdOf } from './room.js';
 
-/** How far a room is. */
-export interface RoomProgress {
-  /** The last number that was given. */
-  readonly arrivals: number;
-  /** Places up to this one were called. */
-  readonly serving: number;
-}
+/** `waiting`: the place was not called; `full`: it was, and nobody more fits in. */
+export type ClaimedTurn =
+  { readonly outcome: 'admitted'; readonly untilMs: number } | { readonly outcome: 'waiting' | 'full' };
 
 /** The waiting rooms of sales in both stores; each method's function, or script in `flashsale-core/lua/rooms`, says more. */
 export class Rooms {
@@ -45,6 +42,23 @@ export class Rooms {
     return outcome === 'joined' ? numbers : outcome;
   }
 
+  /**
+   * Lets users in; each is told until when, or why not yet. Once more the same, while one is inside. At most CLAIMS_PER_CALL_MAX.
+   */
+  async claim(
+    room: Room,
+    claims: readonly { readonly userId: string; readonly place: number }[],
+  ): Promise<'not-ready' | { readonly bornMs: number; readonly turns: readonly ClaimedTurn[] }> {
+    const [outcome, bornMs = 0, ...untilMs] = await this.redis.sale(room.saleId).room.claim(roomIdOf(room), claims);
+    if (outcome === 'not-ready') return outcome;
+    return { bornMs, turns: untilMs.map(toTurn) };
+  }
+
+  /** Makes room behind users who have bought. At most JOINS_PER_CALL_MAX. */
+  leave(room: Room, userIds: readonly string[]): Promise<number> {
+    return this.redis.sale(room.saleId).room.leave(roomIdOf(room), userIds);
+  }
+
   /** Undefined if this Redis does not have the room. */
   read(room: Room): Promise<RoomProgress | undefined> {
     return this.redis.sale(room.saleId).room.read(roomIdOf(room));
@@ -57,15 +71,26 @@ export class Rooms {
 
   // What one worker at a time does.
 
-  /** Opens the room in Redis where it is not, and calls who is next. */
-  advance(room: Room, perMinute: number): Promise<RoomProgress> {
-    const { arrivalsBound, serving, list } = room;
-    const advance: RoomAdvance = { arrivalsBound, serving, drawn: list?.drawn, perMinute };
-    return this.redis.sale(room.saleId).room.advance(roomIdOf(room), advance);
+  /** Opens the room in Redis where it is not, and calls who is next; nobody where `perMinute` is 0. */
+  advance(room: Room, perMinute: number, unitsLeft: number): Promise<Inlet> {
+    const { arrivalsBound, serving, list, insideMax, insidePerUnit } = room;
+    const known = { arrivalsBound, serving, drawn: list?.drawn };
+    return this.redis
+      .sale(room.saleId)
+      .room.advance(roomIdOf(room), { ...known, perMinute, insideMax, insidePerUnit, unitsLeft });
   }
 
-  note(saleId: string, known: Pick<Room, 'arrivalsBound' | 'serving'>): Promise<void> {
-    return noteAdvance(this.database.pool, saleId, known);
+  /** Has PostgreSQL know which places were called, and a number that nobody has; resolves with how many calls it learnt of. */
+  async note(saleId: string, arrivalsBound: number): Promise<number> {
+    const store = this.redis.sale(saleId).room;
+    const entries = await store.readCalls();
+    await noteAdvance(this.database.pool, saleId, {
+      arrivalsBound,
+      calls: entries.map(([, fields]) => toCall(fields)),
+    });
+    failPoint('after_calls_noted');
+    if (entries.length > 0) await store.removeCalls(entries.map(([id]) => id));
+    return entries.length;
   }
 
   closeList(room: Room): Promise<'not-ready' | number> {
@@ -75,4 +100,13 @@ export class Rooms {
   revealSecret(saleId: string): Promise<void> {
     return revealSecret(this.database.pool, saleId);
   }
+}
+
+function toTurn(untilMs: number): ClaimedTurn {
+  if (untilMs > 0) return { outcome: 'admitted', untilMs };
+  return { outcome: untilMs === 0 ? 'waiting' : 'full' };
+}
+
+function toCall([, first, , last, , atMs]: readonly string[]): RoomCall {
+  return { firstPlace: Number(first), lastPlace: Number(last), atMs: Number(atMs) };
 }

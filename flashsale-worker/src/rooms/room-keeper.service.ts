@@ -1,6 +1,7 @@
 import { Injectable, Logger } from '@nestjs/common';
 import {
   cutOffMsOf,
+  failPoint,
   type Lease,
   Leases,
   PeriodicTask,
@@ -24,6 +25,9 @@ interface Noted {
   readonly atMs: number;
   readonly progress: RoomProgress;
 }
+
+/** What is held comes back or is bought: half of it counts as left. */
+const HELD_UNITS_SHARE = 0.5;
 
 /** Opens waiting rooms, closes their lists, draws, and calls people, in one worker at a time. */
 @Injectable()
@@ -78,7 +82,10 @@ export class RoomKeeper {
     const { saleId } = room;
     const observed = await this.reconciliation.observe(saleId);
     const perMinute = isCalling({ room, sale }, observed) ? room.perMinute : 0;
-    await this.#note(saleId, await this.rooms.advance(room, perMinute));
+    const unitsLeft = observed === undefined ? 0 : observed.stock + HELD_UNITS_SHARE * observed.held;
+    const progress = await this.rooms.advance(room, perMinute, unitsLeft);
+    failPoint('after_advance');
+    await this.#note(saleId, progress);
     const nowMs = observed?.nowMs ?? Date.now();
     if (room.list === undefined && nowMs >= cutOffMsOf(sale)) await this.#closeList({ room, sale });
     else if (room.list !== undefined && room.secret === undefined && nowMs >= sale.startsAt.getTime())
@@ -109,8 +116,8 @@ export class RoomKeeper {
     if (last !== undefined && (nowMs - last.atMs < NOTE_PERIOD_MS || isSame(last.progress, progress))) return;
     const arrivedSince = progress.arrivals - (last?.progress ?? progress).arrivals;
     const arrivalsBound = progress.arrivals + Math.max(2 * arrivedSince, ARRIVALS_MARGIN_MIN);
+    await this.rooms.note(saleId, arrivalsBound);
     this.#noted.set(saleId, { atMs: nowMs, progress });
-    await this.rooms.note(saleId, { arrivalsBound, serving: progress.serving });
   }
 }
 

@@ -7,6 +7,9 @@ export interface AdminRoom {
   readonly opensAt: string;
   /** How many are called in a minute. */
   readonly perMinute: number;
+  /** How many may be inside at once, and how many for each unit that is left; null for any number. */
+  readonly insideMax: number | null;
+  readonly insidePerUnit: number | null;
   /** What people read while nobody is called; null while they are. */
   readonly pausedBecause: string | null;
   /** What its draw is bound to, in hexadecimal digits. */
@@ -31,8 +34,9 @@ export function toAdminRoom(saleId: string, result: AdminRoomResult): AdminRoom 
     case 'opens-too-late':
       throw new BadRequestException('opensAt must be 20 seconds before the sale starts at the latest');
     default: {
-      const { opensAt, perMinute, pausedBecause, commitment } = result;
-      return { saleId, opensAt: opensAt.toISOString(), perMinute, pausedBecause: pausedBecause ?? null, commitment };
+      const { opensAt, perMinute, insideMax = null, insidePerUnit = null, pausedBecause = null, commitment } = result;
+      const terms = { opensAt: opensAt.toISOString(), perMinute, insideMax, insidePerUnit };
+      return { saleId, ...terms, pausedBecause, commitment };
     }
   }
 }

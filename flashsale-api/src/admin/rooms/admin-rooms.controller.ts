@@ -13,19 +13,21 @@ export class AdminRoomsController {
   @Post()
   async give(
     @Param() { saleId }: SaleParams,
-    @Body() { opensAt, perMinute }: GiveRoomDto,
+    @Body() { opensAt, perMinute, insideMax, insidePerUnit }: GiveRoomDto,
     @CurrentAct() act: Act,
   ): Promise<AdminRoom> {
-    return toAdminRoom(saleId, await this.rooms.give(saleId, { opensAt: new Date(opensAt), perMinute }, act));
+    const limits = { insideMax: insideMax ?? undefined, insidePerUnit: insidePerUnit ?? undefined };
+    const terms = { opensAt: new Date(opensAt), perMinute, ...limits };
+    return toAdminRoom(saleId, await this.rooms.give(saleId, terms, act));
   }
 
   @Patch()
   async change(
     @Param() { saleId }: SaleParams,
-    @Body() { perMinute }: ChangeRoomDto,
+    @Body() { perMinute, insideMax, insidePerUnit }: ChangeRoomDto,
     @CurrentAct() act: Act,
   ): Promise<AdminRoom> {
-    return toAdminRoom(saleId, await this.rooms.setRate(saleId, perMinute, act));
+    return toAdminRoom(saleId, await this.rooms.setInlet(saleId, { perMinute, insideMax, insidePerUnit }, act));
   }
 
   @Post('pause')

@@ -14,6 +14,8 @@ const room = {
   saleId: 'sale_1',
   opensAt: '2026-11-27T08:30:00.000Z',
   perMinute: 600,
+  insideMax: null,
+  insidePerUnit: null,
   pausedBecause: null,
   commitment: '3f206b9e17cd4a85c0d2e4f60718293a4b5c6d7e8f90a1b2c3d4e5f60718293a',
 };
@@ -67,7 +69,14 @@ export const adminRoomsDocs = {
     operationId: 'changeRoom',
     tag: 'Waiting rooms',
     summary: 'Change how many a waiting room lets in',
-    requests: { rate: { summary: '1,200 in a minute', value: { perMinute: 1_200 } } },
+    description: [
+      'What is absent stays as it is. `insideMax` bounds how many are inside at once: let in, and neither done buying nor out of their ten minutes.',
+      '`insidePerUnit` bounds them by the units that are left. Both account for those who are called and do not come, as measured.',
+    ].join(' '),
+    requests: {
+      rate: { summary: '1,200 in a minute', value: { perMinute: 1_200 } },
+      inside: { summary: 'At most 500 inside, and two for each unit', value: { insideMax: 500, insidePerUnit: 2 } },
+    },
     answers: {
       200: { ...roomShown, examples: { changed: { summary: 'Twice as many', value: { ...room, perMinute: 1_200 } } } },
       ...badInput(badRate),

@@ -1,9 +1,11 @@
 import { applyDecorators } from '@nestjs/common';
-import { IsInt, IsString, Length, Matches, Max, Min } from 'class-validator';
+import { IsInt, IsOptional, IsString, Length, Matches, Max, Min, ValidateIf } from 'class-validator';
 import { IsInstant } from '../input.js';
 
 /** As a CHECK of the table says too. */
 const PER_MINUTE_MAX = 600_000;
+const INSIDE_MAX = 1_000_000;
+const INSIDE_PER_UNIT_MAX = 1_000;
 const MESSAGE_LENGTH_MAX = 200;
 /** A sentence on one line. */
 const SENTENCE = /^[^\p{Cc}]*[^\p{Cc}\s][^\p{Cc}]*$/u;
@@ -13,17 +15,39 @@ function IsRate(): PropertyDecorator {
   return applyDecorators(IsInt({ message }), Min(1, { message }), Max(PER_MINUTE_MAX, { message }));
 }
 
+function IsLimit(name: string, max: number): PropertyDecorator {
+  const message = `${name} must be an integer from 1 to ${max}, or null for any number`;
+  return applyDecorators(IsOptional(), IsInt({ message }), Min(1, { message }), Max(max, { message }));
+}
+
 export class GiveRoomDto {
   @IsInstant()
   readonly opensAt!: string;
 
   @IsRate()
   readonly perMinute!: number;
+
+  @IsLimit('insideMax', INSIDE_MAX)
+  readonly insideMax?: number | null;
+
+  @IsLimit('insidePerUnit', INSIDE_PER_UNIT_MAX)
+  readonly insidePerUnit?: number | null;
 }
 
+/** What is absent stays as it is. */
 export class ChangeRoomDto {
+  @ValidateIf(
+    ({ insideMax, insidePerUnit, perMinute }: ChangeRoomDto) =>
+      perMinute !== undefined || (insideMax === undefined && insidePerUnit === undefined),
+  )
   @IsRate()
-  readonly perMinute!: number;
+  readonly perMinute?: number;
+
+  @IsLimit('insideMax', INSIDE_MAX)
+  readonly insideMax?: number | null;
+
+  @IsLimit('insidePerUnit', INSIDE_PER_UNIT_MAX)
+  readonly insidePerUnit?: number | null;
 }
 
 export class PauseRoomDto {

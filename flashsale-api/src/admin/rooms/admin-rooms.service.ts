@@ -1,5 +1,5 @@
 import { Injectable, Logger } from '@nestjs/common';
-import { type Room, type RoomTerms, SaleCatalog } from 'flashsale-core';
+import { type Room, type RoomChange, type RoomTerms, SaleCatalog } from 'flashsale-core';
 import { Admissions } from '../../rooms/admissions.js';
 import type { Act } from '../acts/act.js';
 import { RoomChanges, type RoomRefusal } from './room-changes.js';
@@ -25,9 +25,13 @@ export class AdminRoomsService {
     return this.#log(saleId, given, 'was given a waiting room', act);
   }
 
-  async setRate(saleId: string, perMinute: number, act: Act): Promise<AdminRoomResult> {
-    const changed = await this.changes.change(saleId, { perMinute }, act);
-    return this.#log(saleId, changed, `lets ${perMinute} in a minute`, act);
+  /** Changes how many are let in. */
+  async setInlet(saleId: string, change: RoomChange, act: Act): Promise<AdminRoomResult> {
+    const changed = await this.changes.change(saleId, change, act);
+    if (typeof changed === 'string') return changed;
+    const { perMinute, insideMax = 'any number', insidePerUnit = 'any number' } = changed;
+    const what = `lets ${perMinute} in a minute, has room for ${insideMax} inside, ${insidePerUnit} for each unit`;
+    return this.#log(saleId, changed, what, act);
   }
 
   /** Nobody is called, nor let in, until it goes on; whoever was let in may buy. */

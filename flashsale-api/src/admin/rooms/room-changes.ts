@@ -8,6 +8,7 @@ import {
   findRooms,
   lockSalesForOrders,
   type Room,
+  type RoomChange,
   type RoomTerms,
 } from 'flashsale-core';
 import type { Act } from '../acts/act.js';
@@ -46,7 +47,7 @@ export class RoomChanges {
     });
   }
 
-  async change(saleId: string, change: Parameters<typeof changeRoom>[2], act: Act): Promise<Room | RoomRefusal> {
+  async change(saleId: string, change: RoomChange, act: Act): Promise<Room | RoomRefusal> {
     return this.database.transaction(async (client) => {
       const { locked } = await lockSalesForOrders(client, [saleId], 'wait');
       if (!locked.has(saleId)) return 'unknown-sale';
@@ -59,6 +60,7 @@ export class RoomChanges {
   }
 }
 
-function loggedOf({ opensAt, perMinute, pausedBecause, commitment }: Room): Record<string, unknown> {
-  return { opensAt, perMinute, pausedBecause: pausedBecause ?? null, commitment };
+function loggedOf(room: Room): Record<string, unknown> {
+  const { opensAt, perMinute, insideMax = null, insidePerUnit = null, pausedBecause = null, commitment } = room;
+  return { opensAt, perMinute, insideMax, insidePerUnit, pausedBecause, commitment };
 }

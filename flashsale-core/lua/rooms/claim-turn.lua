@@ -1,0 +1,55 @@
+#!lua
+--[[
+Lets users in whose place was called, as long as there is room inside. Whoever is inside gets the same end again.
+
+KEYS  1 room, 2 inside, 3 admitted of the sale
+ARGV  1 id of the room, then for each: user id, place; at most 500
+
+Returns
+  { 'not-ready' }         as join-room
+  { 'claimed', bornMs, untilMs... }   bornMs names the room as this server has it; of each user when his admission ends, 0 if his
+                                      place was not called yet, -1 if nobody more fits in
+]]
+local ADMISSION_MS = 600000
+
+local id, server, born, serving, insideMax, window =
+  unpack(redis.call('HMGET', KEYS[1], 'id', 'server', 'bornMs', 'serving', 'insideMax', 'window'))
+if id ~= ARGV[1] or server ~= serverId() or not born then
+  return { 'not-ready' }
+end
+serving, insideMax = tonumber(serving), tonumber(insideMax or nil) or 0
+local now = nowMs()
+local inside = countInside(KEYS[2], now)
+local steps, hasCome = readWindow(window), false
+local reply = { 'claimed', tonumber(born) }
+for i = 2, #ARGV, 2 do
+  local userId, place = ARGV[i], tonumber(ARGV[i + 1])
+  local untilMs = tonumber(redis.call('ZSCORE', KEYS[2], userId) or nil) or 0
+  if untilMs <= now then
+    if place > serving then
+      untilMs = 0
+    elseif insideMax > 0 and inside >= insideMax then
+      untilMs = -1
+    else
+      untilMs = now + ADMISSION_MS
+      inside = inside + redis.call('ZADD', KEYS[2], string.format('%d', untilMs), userId)
+      if not redis.call('HGET', KEYS[3], userId) then
+        redis.call('HSET', KEYS[3], userId, string.format('%d|%d', place, now))
+        for _, step in ipairs(steps) do
+          if place <= step.to then
+            -- A place of before the first step was called long ago, and is not waited for.
+            if place > step.to - step.called then
+              step.came, hasCome = step.came + 1, true
+            end
+            break
+          end
+        end
+      end
+    end
+  end
+  reply[#reply + 1] = untilMs
+end
+if hasCome then
+  redis.call('HSET', KEYS[1], 'window', writeWindow(steps))
+end
+return reply
