@@ -1,3 +1,6 @@
+import { execFile } from 'node:child_process';
+import { fileURLToPath } from 'node:url';
+import { promisify } from 'node:util';
 import { beforeAll, describe, expect, it } from '@jest/globals';
 import { pathTo, type Schemas } from 'flashsale-client';
 import {
@@ -27,6 +30,7 @@ import { type ApiUnderTest, startApiHere } from './api-under-test.js';
 import { type Answer, bodyOf } from './api-client.js';
 
 const HOUR_MS = 3_600_000;
+const CHECK_DRAW = fileURLToPath(new URL('../../docs/check-draw.mjs', import.meta.url));
 const SENTENCE = 'We check the stock; back at 9:30';
 
 const stores = useStores();
@@ -110,7 +114,9 @@ describe('a waiting room before its sale', () => {
     expect(first).toMatchObject({ status: 'JOINED', arrival: 1, phase: 'GATHERING', pollSeconds: 30 });
     expect(await join(saleId, 'ann')).toEqual(first);
     expect(await join(saleId, 'bob')).toMatchObject({ arrival: 2 });
-    expect(bodyOf(await askForTurn(saleId, 'ann', first.ticket))).toEqual({ status: 'WAITING', pollSeconds: 30 });
+    expect(bodyOf(await askForTurn(saleId, 'ann', first.ticket))).toEqual({
+      ...{ status: 'WAITING', arrival: 1, listedAs: first.listedAs, pollSeconds: 30 },
+    });
   });
 
   it.each([{}, { perMinute: null }, { insideMax: 0 }, { insidePerUnit: 1_001 }, { insideMax: '5' }])(
@@ -178,14 +184,51 @@ describe('the places', () => {
     expect(bodyOf(await askForTurn(saleId, 'user-1027', ticket))).toMatchObject({ status: 'ADMITTED', place });
   });
 
+  it('are checked by a program that was written from the documentation, whole and for one number', async () => {
+    const { saleId } = await runningRoom({ arrivals: users(1_030) });
+    const { arrival, listedAs, ticket } = await join(saleId, 'user-1027');
+    const { place } = bodyOf(await askForTurn(saleId, 'user-1027', ticket));
+    const check = (name: string): Promise<{ stdout: string }> =>
+      promisify(execFile)(process.execPath, [CHECK_DRAW, api.url, saleId, String(arrival), name]);
+    const { stdout } = await check(listedAs);
+    expect(stdout).toContain(`number ${arrival} has place ${place}`);
+    expect(stdout).not.toContain('FAILED');
+    await expect(check('0'.repeat(64))).rejects.toMatchObject({ code: 1, stdout: expect.stringContaining('FAILED') });
+  });
+
+  it('have proofs that any cache may keep, and that name nobody', async () => {
+    const { saleId } = await runningRoom({ arrivals: users(3_000) });
+    const path = `/api/v1/sale/${saleId}/room/proof/2500`;
+    const { text, headers } = await api.client.ask('GET', path);
+    const { leaf, path: hashes, draw } = JSON.parse(text) as Schemas['RoomProof'];
+    expect(draw).toEqual((await roomOf(saleId)).draw);
+    expect(hashes).toHaveLength(11);
+    const { leaves } = bodyOf(
+      await api.client.get(pathTo('/api/v1/sale/{saleId}/room/list/{segment}', { saleId, segment: '2' })),
+    );
+    expect(leaves[2_500 - 2_049]).toBe(leaf);
+    expect(headers['cache-control']).toBe('public, max-age=3600');
+    const again = await api.client.ask('GET', path, { headers: { 'if-none-match': String(headers.etag) } });
+    expect(again).toMatchObject({ status: 304, text: '' });
+    expect(await api.client.ask('GET', `/api/v1/sale/${saleId}/room/proof/3001`)).toMatchObject({ status: 404 });
+  });
+
+  it('have the same proofs where the list was written before its parts had roots', async () => {
+    const { saleId } = await runningRoom({ arrivals: users(1_100) });
+    await stores.database.pool.query('UPDATE room_lists SET root = NULL WHERE sale_id = $1', [saleId]);
+    const { listedAs } = await join(saleId, 'user-1099');
+    const { stdout } = await promisify(execFile)(process.execPath, [CHECK_DRAW, api.url, saleId, '1100', listedAs]);
+    expect(stdout).toContain('ok      the proof of this number leads to the root');
+  });
+
   it('of later arrivals follow in their order, with the people ahead and the time', async () => {
     const { saleId } = await runningRoom({ arrivals: users(9) });
-    const { arrival, ticket } = await join(saleId, 'late');
+    const { arrival, listedAs, ticket } = await join(saleId, 'late');
     expect(arrival).toBe(10);
     await stores.database.pool.query('UPDATE rooms SET per_minute = 1 WHERE sale_id = $1', [saleId]);
     await untilShown(saleId, ({ perMinute }) => perMinute === 1);
     expect(bodyOf(await askForTurn(saleId, 'late', ticket))).toEqual({
-      ...{ status: 'WAITING', place: 10, ahead: 0, etaSeconds: 60, pollSeconds: 8 },
+      ...{ status: 'WAITING', arrival, listedAs, place: 10, ahead: 0, etaSeconds: 60, pollSeconds: 8 },
     });
   });
 
@@ -285,7 +328,7 @@ describe('a purchase in a sale with a waiting room', () => {
     const admission = await admissionOf(saleId, 'ann');
     const { ticket } = await join(saleId, 'bob');
     const next = bodyOf(await askForTurn(saleId, 'bob', ticket));
-    expect(next).toEqual({ status: 'WAITING', place: next.place, ahead: 0, pollSeconds: 3 });
+    expect(next).toMatchObject({ status: 'WAITING', ahead: 0, pollSeconds: 3 });
     expect(await buy(saleId, 'ann', admission)).toMatchObject({ status: 200 });
     await until(async () => bodyOf(await askForTurn(saleId, 'bob', ticket)).status === 'ADMITTED');
   });
@@ -321,5 +364,5 @@ it('says in the room that the sale is sold out', async () => {
   const { ticket } = await join(saleId, 'ann');
   await reserveFor(stores, saleId, users(100));
   await untilShown(saleId, ({ phase }) => phase === 'SOLD_OUT');
-  expect(bodyOf(await askForTurn(saleId, 'ann', ticket))).toEqual({ status: 'SOLD_OUT' });
+  expect(bodyOf(await askForTurn(saleId, 'ann', ticket))).toMatchObject({ status: 'SOLD_OUT', arrival: 1 });
 });

@@ -245,6 +245,26 @@ export interface paths {
     readonly patch?: never;
     readonly trace?: never;
   };
+  readonly '/api/v1/sale/{saleId}/room/proof/{arrival}': {
+    readonly parameters: {
+      readonly query?: never;
+      readonly header?: never;
+      readonly path?: never;
+      readonly cookie?: never;
+    };
+    /**
+     * That a number takes part in the draw
+     * @description From the cut-off on: the leaf of the number, and the path from it to the root of the list. With `listedAs` its owner checks by it, without the whole list, that nobody took the number out; docs/waiting-room.md says how. Names nobody.
+     */
+    readonly get: operations['readRoomProof'];
+    readonly put?: never;
+    readonly post?: never;
+    readonly delete?: never;
+    readonly options?: never;
+    readonly head?: never;
+    readonly patch?: never;
+    readonly trace?: never;
+  };
   readonly '/api/v1/sale/{saleId}/product': {
     readonly parameters: {
       readonly query?: never;
@@ -1821,15 +1841,31 @@ export interface components {
     };
     /** @enum {string} */
     readonly Role: 'viewer' | 'operator' | 'owner';
+    readonly RoomDraw: {
+      readonly algorithm: string;
+      readonly commitment: string;
+      readonly drawn: number | null;
+      readonly listRoot: string | null;
+      readonly secret: string | null;
+    };
     readonly RoomListPart: {
       readonly from: number;
       readonly leaves: readonly string[];
     };
     /** @enum {string} */
     readonly RoomPhase: 'CLOSED' | 'GATHERING' | 'FROZEN' | 'OPEN' | 'PAUSED' | 'SOLD_OUT' | 'ENDED';
+    readonly RoomProof: {
+      readonly saleId: string;
+      readonly arrival: number;
+      readonly leaf: string;
+      readonly path: readonly string[];
+      readonly draw: components['schemas']['RoomDraw'];
+    };
     readonly RoomTurn: {
       /** @enum {string} */
       readonly status: 'WAITING' | 'PAUSED' | 'ADMITTED' | 'SOLD_OUT' | 'ENDED';
+      readonly arrival: number;
+      readonly listedAs: string;
       readonly place?: number;
       readonly ahead?: number;
       readonly etaSeconds?: number;
@@ -1849,13 +1885,7 @@ export interface components {
       readonly arrivals: number;
       readonly serving: number;
       readonly perMinute: number;
-      readonly draw: {
-        readonly algorithm: string;
-        readonly commitment: string;
-        readonly drawn: number | null;
-        readonly listRoot: string | null;
-        readonly secret: string | null;
-      };
+      readonly draw: components['schemas']['RoomDraw'];
     };
     readonly SaleDefinition: {
       readonly name: string;
@@ -3334,6 +3364,104 @@ export interface operations {
         };
       };
       /** @description The list cannot be read now. */
+      readonly 503: {
+        headers: {
+          readonly 'Retry-After': components['headers']['Retry-After'];
+          readonly [name: string]: unknown;
+        };
+        content: {
+          readonly 'application/json': components['schemas']['ErrorBody'];
+        };
+      };
+      /** @description Any other error has the same shape. */
+      readonly default: {
+        headers: {
+          readonly [name: string]: unknown;
+        };
+        content: {
+          readonly 'application/json': components['schemas']['ErrorBody'];
+        };
+      };
+    };
+  };
+  readonly readRoomProof: {
+    readonly parameters: {
+      readonly query?: never;
+      readonly header?: never;
+      readonly path: {
+        /**
+         * @description The sale.
+         * @example sale_1
+         */
+        readonly saleId: string;
+        /**
+         * @description The number of somebody in the waiting room.
+         * @example 1
+         */
+        readonly arrival: string;
+      };
+      readonly cookie?: never;
+    };
+    readonly requestBody?: never;
+    readonly responses: {
+      /** @description The proof. */
+      readonly 200: {
+        headers: {
+          readonly 'X-Server-Time': components['headers']['X-Server-Time'];
+          readonly ETag: components['headers']['ETag'];
+          readonly [name: string]: unknown;
+        };
+        content: {
+          readonly 'application/json': components['schemas']['RoomProof'];
+        };
+      };
+      /** @description The client already has this answer. */
+      readonly 304: {
+        headers: {
+          readonly 'X-Server-Time': components['headers']['X-Server-Time'];
+          readonly ETag: components['headers']['ETag'];
+          readonly [name: string]: unknown;
+        };
+        content?: never;
+      };
+      /** @description The request is malformed or impossible. */
+      readonly 400: {
+        headers: {
+          readonly [name: string]: unknown;
+        };
+        content: {
+          readonly 'application/json': components['schemas']['ErrorBody'];
+        };
+      };
+      /** @description There is no such sale, it has no waiting room, or the number takes no part in its draw. */
+      readonly 404: {
+        headers: {
+          readonly [name: string]: unknown;
+        };
+        content: {
+          readonly 'application/json': components['schemas']['ErrorBody'];
+        };
+      };
+      /** @description A part of the address is longer than 256 characters. */
+      readonly 414: {
+        headers: {
+          readonly [name: string]: unknown;
+        };
+        content: {
+          readonly 'application/json': components['schemas']['ErrorBody'];
+        };
+      };
+      /** @description The address reads too often. */
+      readonly 429: {
+        headers: {
+          readonly 'Retry-After': components['headers']['Retry-After'];
+          readonly [name: string]: unknown;
+        };
+        content: {
+          readonly 'application/json': components['schemas']['ErrorBody'];
+        };
+      };
+      /** @description It cannot be proven now. */
       readonly 503: {
         headers: {
           readonly 'Retry-After': components['headers']['Retry-After'];

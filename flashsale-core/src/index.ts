@@ -143,7 +143,7 @@ export {
   seedOf,
 } from './rooms/draw.js';
 export { CLAIMS_PER_CALL_MAX, JOINS_PER_CALL_MAX, type Inlet, type RoomProgress } from './redis/room-store.js';
-export { rootOf } from './rooms/close-list.js';
+export { MerkleTree, rootOf } from './rooms/merkle-tree.js';
 export {
   changeRoom,
   createRoom,

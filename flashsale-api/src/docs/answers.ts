@@ -22,7 +22,7 @@ import type { OrderView } from '../orders/order-view.js';
 import type { NotedReminderView } from '../reminders/reminders.controller.js';
 import type { ProductCard, ProductView } from '../products/product-view.js';
 import type { UserPurchaseResponse } from '../purchases/purchase-bodies.js';
-import type { JoinedRoom, RoomListPart, RoomTurn } from '../rooms/room-response.js';
+import type { JoinedRoom, RoomListPart, RoomProof, RoomTurn } from '../rooms/room-response.js';
 import type { RoomView } from '../rooms/room-view.js';
 
 /**
@@ -54,6 +54,7 @@ export interface Answers {
   readonly ResetResponse: ResetResponse;
   readonly RetriedPayment: RetriedPayment;
   readonly RoomListPart: RoomListPart;
+  readonly RoomProof: RoomProof;
   readonly RoomTurn: RoomTurn;
   readonly RoomView: RoomView;
   readonly SaleDrift: SaleDrift;

@@ -126,6 +126,7 @@ export const parameterTexts: Readonly<Record<string, ParameterText>> = {
     spelling: 'X-Admission',
     description: 'The admission by the waiting room of the sale, where it has one.',
   },
+  arrival: { description: 'The number of somebody in the waiting room.', example: '1' },
   segment: { description: 'The part of the list, from 0.', example: '0' },
   'last-event-id': {
     spelling: 'Last-Event-ID',

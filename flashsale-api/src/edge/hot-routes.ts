@@ -7,9 +7,10 @@ import { toEventResponse } from '../payments/payment-response.js';
 import { PURCHASE_SCHEMA, type PurchaseRequest } from '../purchases/purchase.schema.js';
 import { PurchasesService } from '../purchases/purchases.service.js';
 import { UnitsPerAddress } from '../purchases/units-per-address.js';
+import { DrawProofs } from '../rooms/draw-proofs.js';
 import { RoomBoard } from '../rooms/room-board.js';
-import { toJoinedRoom, toRoom, toRoomListPart, toRoomTurn } from '../rooms/room-response.js';
-import { JOIN_SCHEMA, LIST_SCHEMA, ROOM_SCHEMA, TURN_SCHEMA } from '../rooms/room.schema.js';
+import { toJoinedRoom, toProofAnswer, toRoom, toRoomListPart, toRoomTurn } from '../rooms/room-response.js';
+import { JOIN_SCHEMA, LIST_SCHEMA, PROOF_SCHEMA, ROOM_SCHEMA, TURN_SCHEMA } from '../rooms/room.schema.js';
 import { RoomsService } from '../rooms/rooms.service.js';
 import { sendSharedAnswer, toSaleAnswer } from '../sales/sale-answer.js';
 import { SaleObserver } from '../sales/sale-observer.js';
@@ -125,6 +126,19 @@ export const ROOM_LIST: HotRoute = {
     return async ({ params }) => {
       const { saleId, segment } = params as { readonly saleId: string; readonly segment: string };
       return toRoomListPart(saleId, await rooms.list(saleId, Number(segment)));
+    };
+  },
+};
+
+export const ROOM_PROOF: HotRoute = {
+  schema: PROOF_SCHEMA,
+  answer: (app) => {
+    const proofs = app.get(DrawProofs);
+    const observer = app.get(SaleObserver);
+    return async ({ params }, reply) => {
+      const { saleId, arrival } = params as { readonly saleId: string; readonly arrival: string };
+      const answer = toProofAnswer(saleId, await proofs.prove(saleId, Number(arrival)));
+      sendSharedAnswer(reply, answer, observer.nowMs());
     };
   },
 };

@@ -7,6 +7,7 @@ import {
   PURCHASE,
   ROOM,
   ROOM_LIST,
+  ROOM_PROOF,
   ROOM_TURN,
   SALE_STATUS,
 } from './hot-routes.js';
@@ -83,6 +84,7 @@ export const ROUTES = {
   'GET /api/v1/sale/:saleId/status': { steps: ['shed', 'limit-reads', 'measure'], hot: SALE_STATUS },
   'GET /api/v1/sale/:saleId/room': { steps: ['shed', 'limit-reads', 'measure'], hot: ROOM },
   'GET /api/v1/sale/:saleId/room/list/:segment': { ...PUBLIC, hot: ROOM_LIST },
+  'GET /api/v1/sale/:saleId/room/proof/:arrival': { steps: ['shed', 'limit-reads', 'measure'], hot: ROOM_PROOF },
   'POST /api/v1/sale/:saleId/room': { ...OF_ONE_BUYER, hot: JOIN_ROOM },
   'POST /api/v1/sale/:saleId/room/turn': { ...OF_ONE_BUYER, hot: ROOM_TURN },
   'GET /api/v1/sale/:saleId/events': PUBLIC,

@@ -1,10 +1,27 @@
 import { ForbiddenException, GoneException, type HttpException, NotFoundException } from '@nestjs/common';
 import type { RoomPhase } from 'flashsale-core';
 import { RetryLaterException } from '../http/retry-later.exception.js';
+import { makeSharedAnswer, type SharedAnswer } from '../sales/sale-answer.js';
+import type { ProofResult } from './draw-proofs.js';
 import type { ShownRoom } from './room-board.js';
+import type { RoomDraw } from './room-view.js';
 import type { JoinResult, ListResult, TurnResult } from './rooms.service.js';
 
 const RETRY_AFTER_SECONDS = 1;
+/** Before the secret is published, a proof lacks it; afterwards it never changes. */
+const UNREVEALED_CACHE_CONTROL = 'public, max-age=1';
+const PROOF_CACHE_CONTROL = 'public, max-age=3600';
+
+/** That a number takes part in a draw; hashes in hexadecimal digits. */
+export interface RoomProof {
+  readonly saleId: string;
+  readonly arrival: number;
+  /** Of the list, at this number. */
+  readonly leaf: string;
+  /** What the leaf is hashed with on the way to the root of the list, its neighbour first. */
+  readonly path: readonly string[];
+  readonly draw: RoomDraw;
+}
 
 /** One's number in a waiting room. */
 export interface JoinedRoom {
@@ -22,6 +39,9 @@ export interface JoinedRoom {
 /** How far one's turn is. */
 export interface RoomTurn {
   readonly status: 'WAITING' | 'PAUSED' | 'ADMITTED' | 'SOLD_OUT' | 'ENDED';
+  readonly arrival: number;
+  /** The name by which the list of the draw has the user. */
+  readonly listedAs: string;
   /** Absent until the draw. */
   readonly place?: number;
   /** People before one, some of whom may have left. */
@@ -74,11 +94,18 @@ export function toJoinedRoom(saleId: string, result: JoinResult): JoinedRoom {
 
 /** @throws HttpException for a refusal */
 export function toRoomTurn(saleId: string, result: TurnResult): RoomTurn {
+  if (!('arrival' in result)) {
+    if (result.outcome === 'bad-ticket')
+      throw new ForbiddenException('This ticket is not yours, or is one of another waiting room');
+    throw absence(saleId, result.outcome);
+  }
+  const own = { arrival: result.arrival, listedAs: result.pseudonym };
   switch (result.outcome) {
     case 'waiting': {
       const { place, ahead, etaSeconds, pollSeconds } = result;
       return {
         status: 'WAITING',
+        ...own,
         ...(place !== undefined && { place }),
         ...(ahead !== undefined && { ahead }),
         ...(etaSeconds !== undefined && { etaSeconds }),
@@ -87,24 +114,20 @@ export function toRoomTurn(saleId: string, result: TurnResult): RoomTurn {
     }
     case 'paused': {
       const { message, place, pollSeconds } = result;
-      return { status: 'PAUSED', place, pollSeconds, ...(message !== undefined && { message }) };
+      return { status: 'PAUSED', ...own, place, pollSeconds, ...(message !== undefined && { message }) };
     }
     case 'admitted': {
       const { admission, untilMs, place } = result;
-      return { status: 'ADMITTED', place, admission, expiresAt: new Date(untilMs).toISOString() };
+      return { status: 'ADMITTED', ...own, place, admission, expiresAt: new Date(untilMs).toISOString() };
     }
     case 'sold-out':
-      return { status: 'SOLD_OUT' };
+      return { status: 'SOLD_OUT', ...own };
     case 'ended':
-      return { status: 'ENDED' };
+      return { status: 'ENDED', ...own };
     case 'overloaded':
       throw new RetryLaterException('Too many are let in at once, please try again', RETRY_AFTER_SECONDS);
     case 'unknown':
       throw new RetryLaterException('Your turn is not known yet, please try again', RETRY_AFTER_SECONDS);
-    case 'bad-ticket':
-      throw new ForbiddenException('This ticket is not yours, or is one of another waiting room');
-    case 'unknown-sale':
-    case 'no-room':
     case 'not-ready':
       throw absence(saleId, result.outcome);
   }
@@ -119,6 +142,24 @@ export function toRoomListPart(saleId: string, result: ListResult): RoomListPart
     }
     case 'not-listed':
       throw new NotFoundException('There is no such part of the list, or not before the cut-off');
+    case 'unknown-sale':
+    case 'no-room':
+    case 'not-ready':
+      throw absence(saleId, result.outcome);
+  }
+}
+
+/** Ready to be kept by caches. @throws HttpException for a refusal */
+export function toProofAnswer(saleId: string, result: ProofResult): SharedAnswer {
+  switch (result.outcome) {
+    case 'proven': {
+      const { arrival, leaf, path, draw } = result;
+      const proof: RoomProof = { saleId, arrival, leaf, path, draw };
+      const cacheControl = draw.secret === null ? UNREVEALED_CACHE_CONTROL : PROOF_CACHE_CONTROL;
+      return makeSharedAnswer(JSON.stringify(proof), cacheControl);
+    }
+    case 'not-listed':
+      throw new NotFoundException('The list has no such number, or is not closed yet');
     case 'unknown-sale':
     case 'no-room':
     case 'not-ready':

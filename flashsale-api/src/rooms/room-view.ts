@@ -20,7 +20,7 @@ export interface RoomView {
 }
 
 /** What docs/waiting-room.md says how to check; hashes in hexadecimal digits. */
-interface RoomDraw {
+export interface RoomDraw {
   readonly algorithm: string;
   readonly commitment: string;
   /** How many numbers take part; null until the cut-off, as the root of their list. */
@@ -32,10 +32,11 @@ interface RoomDraw {
 
 export function toRoomView(
   sale: Sale,
-  { opensAt, pausedBecause, perMinute, commitment, list, secret }: Room,
+  room: Room,
   phase: RoomPhase,
   { arrivals, serving }: Pick<RoomProgress, 'arrivals' | 'serving'>,
 ): RoomView {
+  const { opensAt, pausedBecause, perMinute } = room;
   return {
     saleId: sale.saleId,
     phase,
@@ -47,13 +48,17 @@ export function toRoomView(
     arrivals: aboutAsMany(arrivals),
     serving,
     perMinute,
-    draw: {
-      algorithm: DRAW_ALGORITHM,
-      commitment,
-      drawn: list?.drawn ?? null,
-      listRoot: list?.root.toString('hex') ?? null,
-      secret: secret?.toString('hex') ?? null,
-    },
+    draw: toRoomDraw(room),
+  };
+}
+
+export function toRoomDraw({ commitment, list, secret }: Room): RoomDraw {
+  return {
+    algorithm: DRAW_ALGORITHM,
+    commitment,
+    drawn: list?.drawn ?? null,
+    listRoot: list?.root.toString('hex') ?? null,
+    secret: secret?.toString('hex') ?? null,
   };
 }
 

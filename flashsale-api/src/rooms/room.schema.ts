@@ -5,6 +5,8 @@ const SALE_PARAM = { saleId: { type: 'string', pattern: SALE_ID_PATTERN } };
 const USER = { userId: { type: 'string', pattern: USER_ID_PATTERN } };
 /** More segments than any list has. */
 const SEGMENT_PATTERN = '^\\d{1,5}$';
+/** As written once, so that a cache keeps one proof of it. */
+const ARRIVAL_PATTERN = '^[1-9]\\d{0,6}$';
 
 export const ROOM_SCHEMA: FastifySchema = { params: { type: 'object', properties: SALE_PARAM } };
 
@@ -25,4 +27,8 @@ export const TURN_SCHEMA: FastifySchema = {
 
 export const LIST_SCHEMA: FastifySchema = {
   params: { type: 'object', properties: { ...SALE_PARAM, segment: { type: 'string', pattern: SEGMENT_PATTERN } } },
+};
+
+export const PROOF_SCHEMA: FastifySchema = {
+  params: { type: 'object', properties: { ...SALE_PARAM, arrival: { type: 'string', pattern: ARRIVAL_PATTERN } } },
 };

@@ -18,6 +18,15 @@ const admission =
   'a1.WyJzYWxlXzEiLCIzZjIwNmI5ZTE3Y2Q0YTg1IiwidXNlcjEyMyIsMTc5NTc3MDYwMDAwMF0.b0XqvJm3Rk9T5c2nW8yLh4sDf7gPz1uEaQi6oKxVtMs';
 const hash = '3f206b9e17cd4a85c0d2e4f60718293a4b5c6d7e8f90a1b2c3d4e5f60718293a';
 
+const own = { arrival: 12_345, listedAs: hash };
+const draw = {
+  algorithm: 'fisher-yates-aes256ctr-v1',
+  commitment: hash,
+  drawn: 40_123,
+  listRoot: hash,
+  secret: hash,
+};
+
 const notReady = refusal(
   'not-ready',
   'The room cannot be read now',
@@ -53,13 +62,7 @@ export const roomsDocs = {
               arrivals: 41_000,
               serving: 4_200,
               perMinute: 600,
-              draw: {
-                algorithm: 'fisher-yates-aes256ctr-v1',
-                commitment: hash,
-                drawn: 40_123,
-                listRoot: hash,
-                secret: hash,
-              },
+              draw,
             },
           },
         },
@@ -130,18 +133,24 @@ export const roomsDocs = {
         description: 'How far the turn is.',
         schemaName: 'RoomTurn',
         examples: {
-          'not-drawn': { summary: 'The draw is still to come', value: { status: 'WAITING', pollSeconds: 30 } },
+          'not-drawn': { summary: 'The draw is still to come', value: { status: 'WAITING', ...own, pollSeconds: 30 } },
           waiting: {
             summary: 'Others come first',
-            value: { status: 'WAITING', place: 5_400, ahead: 1_200, etaSeconds: 120, pollSeconds: 15 },
+            value: { status: 'WAITING', ...own, place: 5_400, ahead: 1_200, etaSeconds: 120, pollSeconds: 15 },
           },
           admitted: {
             summary: 'It is',
-            value: { status: 'ADMITTED', place: 4_200, admission, expiresAt: '2026-11-27T09:10:00.000Z' },
+            value: { status: 'ADMITTED', ...own, place: 4_200, admission, expiresAt: '2026-11-27T09:10:00.000Z' },
           },
           paused: {
             summary: 'Nobody is let in for a while',
-            value: { status: 'PAUSED', place: 5_400, pollSeconds: 15, message: 'We check the stock; back at 9:30' },
+            value: {
+              status: 'PAUSED',
+              ...own,
+              place: 5_400,
+              pollSeconds: 15,
+              message: 'We check the stock; back at 9:30',
+            },
           },
         },
       },
@@ -194,6 +203,46 @@ export const roomsDocs = {
       },
       ...whereReadsAreLimited,
       ...askLater('The list cannot be read now.', { ...notReady, ...shed }),
+    },
+  },
+
+  'GET /api/v1/sale/:saleId/room/proof/:arrival': {
+    operationId: 'readRoomProof',
+    tag: 'Waiting rooms',
+    summary: 'That a number takes part in the draw',
+    description: [
+      'From the cut-off on: the leaf of the number, and the path from it to the root of the list. With `listedAs` its owner checks by it,',
+      'without the whole list, that nobody took the number out; docs/waiting-room.md says how. Names nobody.',
+    ].join(' '),
+    answers: {
+      200: {
+        description: 'The proof.',
+        headers: ['X-Server-Time', 'ETag'],
+        schemaName: 'RoomProof',
+        examples: {
+          proof: {
+            summary: 'Of the number 12,345',
+            value: { saleId: 'sale_1', arrival: 12_345, leaf: hash, path: [hash, hash], draw },
+          },
+        },
+      },
+      304: { description: 'The client already has this answer.', headers: ['X-Server-Time', 'ETag'], examples: {} },
+      ...badInput(refusal('bad-arrival', 'What is no number', 400, ['arrival must match pattern "^[1-9]\\d{0,6}$"'])),
+      ...whereRoomIsNamed,
+      404: {
+        description: 'There is no such sale, it has no waiting room, or the number takes no part in its draw.',
+        examples: {
+          ...whereRoomIsNamed[404].examples,
+          ...refusal(
+            'not-listed',
+            'A number that came after the cut-off',
+            404,
+            'The list has no such number, or is not closed yet',
+          ),
+        },
+      },
+      ...whereReadsAreLimited,
+      ...askLater('It cannot be proven now.', { ...notReady, ...shed }),
     },
   },
 } satisfies Operations;

@@ -1,13 +1,14 @@
 import { Module } from '@nestjs/common';
 import { Admissions } from './admissions.js';
 import { ClaimBatcher } from './claim-batcher.js';
+import { DrawProofs } from './draw-proofs.js';
 import { JoinBatcher } from './join-batcher.js';
 import { RoomBoard } from './room-board.js';
 import { RoomLeaver } from './room-leaver.js';
 import { RoomsService } from './rooms.service.js';
 
 @Module({
-  providers: [Admissions, ClaimBatcher, JoinBatcher, RoomBoard, RoomLeaver, RoomsService],
+  providers: [Admissions, ClaimBatcher, DrawProofs, JoinBatcher, RoomBoard, RoomLeaver, RoomsService],
   exports: [Admissions, RoomBoard],
 })
 export class RoomsModule {}

@@ -7,6 +7,7 @@ import {
   roomIdOf,
   type RoomPhase,
   Rooms,
+  type RoomTokens,
   type Ticket,
 } from 'flashsale-core';
 import { SaleObserver } from '../sales/sale-observer.js';
@@ -45,6 +46,13 @@ export type JoinResult =
 export type TurnResult =
   | NotThere
   | { readonly outcome: 'bad-ticket' }
+  | (Turn & {
+      readonly arrival: number;
+      /** The name of the user in the published list. */
+      readonly pseudonym: string;
+    });
+
+type Turn =
   /** `place` is undefined until the draw. */
   | {
       readonly outcome: 'waiting';
@@ -60,7 +68,7 @@ export type TurnResult =
       readonly pollSeconds: number;
     }
   | { readonly outcome: 'admitted'; readonly admission: string; readonly untilMs: number; readonly place: number }
-  | { readonly outcome: 'sold-out' | 'ended' | 'overloaded' | 'unknown' };
+  | { readonly outcome: 'sold-out' | 'ended' | 'overloaded' | 'unknown' | 'not-ready' };
 
 export type ListResult = NotThere | { readonly outcome: 'not-listed' } | ListPart;
 
@@ -114,14 +122,23 @@ export class RoomsService {
     if (tokens === undefined) return { outcome: 'not-ready' };
     const ticket = tokens.readTicket(token);
     if (ticket === undefined || !isTicketOf(ticket, shown, userId)) return { outcome: 'bad-ticket' };
+    const { arrival } = ticket;
+    return {
+      ...(await this.#turn(tokens, shown, ticket)),
+      arrival,
+      pseudonym: pseudonymOf(shown.room.listKey, userId),
+    };
+  }
+
+  async #turn(tokens: RoomTokens, shown: ShownRoom, { saleId, arrival, userId }: Ticket): Promise<Turn> {
     const { phase, places, progress, room } = shown;
     if (phase === 'ENDED') return { outcome: 'ended' };
     if (phase === 'SOLD_OUT') return { outcome: 'sold-out' };
-    const waitSeconds = this.#waitSeconds(shown, ticket.arrival);
+    const waitSeconds = this.#waitSeconds(shown, arrival);
     const pollSeconds = pollSecondsOf(waitSeconds);
     if (phase !== 'OPEN' && phase !== 'PAUSED')
       return { outcome: 'waiting', place: undefined, ahead: undefined, etaSeconds: undefined, pollSeconds };
-    const place = placeOfArrival(ticket.arrival, places);
+    const place = placeOfArrival(arrival, places);
     if (phase === 'PAUSED') return { outcome: 'paused', message: room.pausedBecause, place, pollSeconds };
     const isCalled = place <= progress.serving;
     const ahead = place - progress.serving - 1;

@@ -192,6 +192,9 @@ const PARTICULAR: Record<string, Way> = {
   'readRoomList 200 part': ask({ values: { saleId: 'called' } }),
   'readRoomList 400 bad-segment': ask({ values: { segment: 'first' } }),
   'readRoomList 404 not-listed': ask({ values: { saleId: 'gathering' } }),
+  'readRoomProof 200 proof': ask({ values: { saleId: 'called' } }),
+  'readRoomProof 400 bad-arrival': ask({ values: { arrival: '0' } }),
+  'readRoomProof 404 not-listed': ask({ values: { saleId: 'gathering' } }),
   'giveRoom 201 given': ask({
     values: { saleId: 'later' },
     body: { opensAt: new Date(Date.now() + HOUR_MS / 2).toISOString(), perMinute: 600 },

@@ -1,12 +1,11 @@
-import { setImmediate as pause } from 'node:timers/promises';
 import type { Database } from '../postgresql/database.js';
 import type { RoomStore } from '../redis/room-store.js';
 import { HASH_BYTES, leafOf, pseudonymOf } from './draw.js';
-import { MerkleRoot } from './merkle-root.js';
+import { rootOf } from './merkle-tree.js';
 import { writeList } from './room-records.js';
 import { type Room, roomIdOf } from './room.js';
 
-/** Users that are read, and leaves that are hashed, before others of the process have their turn. */
+/** Users that are read at once. */
 const PAGE = 1_000;
 
 /**
@@ -36,14 +35,4 @@ async function readLeaves(store: RoomStore, { saleId, commitment, listKey }: Roo
     cursor = next;
   } while (cursor !== '0');
   return leaves;
-}
-
-/** The root of a list as it is stored. */
-export async function rootOf(leaves: Buffer): Promise<Buffer> {
-  const tree = new MerkleRoot();
-  for (let at = 0; at < leaves.length; at += HASH_BYTES) {
-    if (tree.leaves % PAGE === 0) await pause();
-    tree.add(leaves.subarray(at, at + HASH_BYTES));
-  }
-  return tree.digest();
 }

@@ -1,14 +1,29 @@
 import { createCipheriv, createHash, createHmac } from 'node:crypto';
+import { readFileSync } from 'node:fs';
 import { describe, expect, it } from '@jest/globals';
 import fc from 'fast-check';
 import { propertySeed } from '../../test-support/index.js';
-import { rootOf } from './close-list.js';
-import { commitmentOf, drawPlaces, leafOf, newSecret, placeOfArrival, seedOf } from './draw.js';
-import { MerkleRoot } from './merkle-root.js';
+import { commitmentOf, drawPlaces, HASH_BYTES, leafOf, newSecret, placeOfArrival, seedOf } from './draw.js';
+import { MerkleTree, rootOf } from './merkle-tree.js';
 
 const seedBytes = fc.uint8Array({ minLength: 32, maxLength: 32 }).map((bytes) => Buffer.from(bytes));
 const sha256 = (...parts: (Buffer | string)[]): Buffer =>
   parts.reduce((hash, part) => hash.update(part), createHash('sha256')).digest();
+
+const [, vectorsText = ''] =
+  /```json\n(.*?)```/s.exec(readFileSync(new URL('../../../docs/waiting-room.md', import.meta.url), 'utf8')) ?? [];
+const vectors = JSON.parse(vectorsText) as {
+  saleId: string;
+  secret: string;
+  commitment: string;
+  listedAs: (string | null)[];
+  leaves: string[];
+  listRoot: string;
+  proofs: Record<string, string[]>;
+  seed: string;
+  places: number[];
+  million: { places: Record<string, number>; hash: string };
+};
 
 describe('a draw', () => {
   it('gives each of the first arrivals one of the first places, and later ones their turn', async () => {
@@ -62,8 +77,25 @@ describe('a draw', () => {
     expect([...(await drawPlaces(seed, drawn))]).toEqual(places);
   });
 
-  it('keeps to what was drawn once: a vector', async () => {
-    expect((await drawPlaces(sha256('vector'), 10)).join()).toBe('5,8,6,2,10,3,9,1,4,7');
+  it('gives what the test vectors of docs/waiting-room.md have', async () => {
+    const { saleId, commitment, million } = vectors;
+    const secret = Buffer.from(vectors.secret, 'hex');
+    expect(commitmentOf(secret).toString('hex')).toBe(commitment);
+    const leaves = vectors.listedAs.map((pseudonym, i) =>
+      pseudonym === null ? Buffer.alloc(HASH_BYTES) : leafOf({ saleId, commitment, arrival: i + 1, pseudonym }),
+    );
+    expect(leaves.map((leaf) => leaf.toString('hex'))).toEqual(vectors.leaves);
+    const root = await rootOf(Buffer.concat(leaves));
+    expect(root.toString('hex')).toBe(vectors.listRoot);
+    for (const [arrival, path] of Object.entries(vectors.proofs))
+      expect(new MerkleTree(leaves).pathOf(Number(arrival) - 1).map((hash) => hash.toString('hex'))).toEqual(path);
+    const seed = seedOf(secret, saleId, leaves.length, root);
+    expect(seed.toString('hex')).toBe(vectors.seed);
+    expect([...(await drawPlaces(seed, leaves.length))]).toEqual(vectors.places);
+    const places = await drawPlaces(seed, 1_000_000);
+    for (const [arrival, place] of Object.entries(million.places))
+      expect(placeOfArrival(Number(arrival), places)).toBe(place);
+    expect(sha256(places.join(',')).toString('hex')).toBe(million.hash);
   });
 
   it('is bound to its secret', () => {
@@ -103,16 +135,31 @@ describe('the list of a draw', () => {
     );
   });
 
+  /** As docs/waiting-room.md says. */
+  function rootFrom(leaf: Buffer, index: number, leaves: number, path: readonly Buffer[]): Buffer {
+    if (leaves === 1) return path.length === 0 ? leaf : sha256('the path is too long');
+    let left = 1;
+    while (left * 2 < leaves) left *= 2;
+    const [beside, below] = [path.at(-1) ?? sha256('the path is too short'), path.slice(0, -1)];
+    return index < left
+      ? sha256(Buffer.from([1]), rootFrom(leaf, index, left, below), beside)
+      : sha256(Buffer.from([1]), beside, rootFrom(leaf, index - left, leaves - left, below));
+  }
+
+  it('has a path from each leaf to its root, however many it has', async () => {
+    for (let count = 1; count <= 70; count += 1) {
+      const leaves = Array.from({ length: count }, (_, i) => sha256(String(i)));
+      const tree = new MerkleTree(leaves);
+      const root = treeHash(leaves);
+      leaves.forEach((leaf, i) => expect(rootFrom(leaf, i, count, tree.pathOf(i))).toEqual(root));
+    }
+  });
+
   it('has another root when a leaf is another, or two change places', async () => {
     const leaves = Array.from({ length: 13 }, (_, i) => sha256(String(i)));
-    const root = (some: readonly Buffer[]): string => {
-      const tree = new MerkleRoot();
-      for (const leaf of some) tree.add(leaf);
-      return tree.digest().toString('hex');
-    };
     const swapped = leaves.with(3, leaves[4] as Buffer).with(4, leaves[3] as Buffer);
-    expect(new Set([root(leaves), root(leaves.with(5, sha256('x'))), root(swapped), root(leaves.slice(1))]).size).toBe(
-      4,
-    );
+    const lists = [leaves, leaves.with(5, sha256('x')), swapped, leaves.slice(1)];
+    const roots = await Promise.all(lists.map(async (list) => (await rootOf(Buffer.concat(list))).toString('hex')));
+    expect(new Set(roots).size).toBe(4);
   });
 });

@@ -3,6 +3,7 @@ import type { Database } from '../postgresql/database.js';
 import { presentableWindow } from '../sales/presentable.js';
 import type { Sale } from '../sales/sale.js';
 import { commitmentOf, HASH_BYTES, newSecret } from './draw.js';
+import { rootOf } from './merkle-tree.js';
 import type { Room, RoomCall } from './room.js';
 
 type Queryable = Pick<pg.Pool, 'query'>;
@@ -148,10 +149,13 @@ export async function writeList(
     if (rowCount === 0) return 'known';
     const segments = segmentsOf(leaves);
     for (let from = 0; from < segments.length; from += SEGMENTS_PER_STATEMENT) {
+      const some = segments.slice(from, from + SEGMENTS_PER_STATEMENT);
+      const roots: Buffer[] = [];
+      for (const segment of some) roots.push(await rootOf(segment));
       await client.query(
-        `INSERT INTO room_lists (sale_id, segment, leaves)
-         SELECT $1, $2 + place - 1, leaves FROM unnest($3::bytea[]) WITH ORDINALITY AS given (leaves, place)`,
-        [saleId, from, segments.slice(from, from + SEGMENTS_PER_STATEMENT)],
+        `INSERT INTO room_lists (sale_id, segment, leaves, root)
+         SELECT $1, $2 + place - 1, leaves, root FROM unnest($3::bytea[], $4::bytea[]) WITH ORDINALITY AS given (leaves, root, place)`,
+        [saleId, from, some, roots],
       );
     }
     return 'written';
@@ -171,6 +175,18 @@ export async function readListSegment(pool: Queryable, saleId: string, segment: 
     values: [saleId, segment],
   });
   return rows[0]?.leaves;
+}
+
+/** The roots of the trees over each row of the list, the first one's first. */
+export async function readSegmentRoots(pool: Queryable, saleId: string): Promise<Buffer[]> {
+  const { rows } = await pool.query<{ root: Buffer } | { root: null; leaves: Buffer }>({
+    name: 'read-segment-roots',
+    text: `SELECT root, CASE WHEN root IS NULL THEN leaves END AS leaves FROM room_lists WHERE sale_id = $1 ORDER BY segment`,
+    values: [saleId],
+  });
+  const roots: Buffer[] = [];
+  for (const row of rows) roots.push(row.root ?? (await rootOf(row.leaves)));
+  return roots;
 }
 
 /** Publishes the secret of a room whose list is written. */

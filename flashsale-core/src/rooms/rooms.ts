@@ -8,6 +8,7 @@ import {
   listDueRooms,
   noteAdvance,
   readListSegment,
+  readSegmentRoots,
   revealSecret,
   type RoomOfSale,
 } from './room-records.js';
@@ -34,6 +35,10 @@ export class Rooms {
 
   readListSegment(saleId: string, segment: number): Promise<Buffer | undefined> {
     return readListSegment(this.database.pool, saleId, segment);
+  }
+
+  readSegmentRoots(saleId: string): Promise<Buffer[]> {
+    return readSegmentRoots(this.database.pool, saleId);
   }
 
   /** The numbers of users, 0 of one who came when the room was full. At most JOINS_PER_CALL_MAX. */

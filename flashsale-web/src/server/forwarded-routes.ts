@@ -22,6 +22,7 @@ const ROUTES: Readonly<Record<Forwarded, readonly Method[]>> = {
   '/api/v1/sale/{saleId}/room/list/{segment}': ['GET'],
   '/api/v1/sale/{saleId}/product': ['GET'],
   '/api/v1/products': ['GET'],
+  '/api/v1/sale/{saleId}/room/proof/{arrival}': ['GET'],
   '/api/v1/sale/{saleId}/user/{userId}/purchase': ['GET'],
   '/api/v1/orders/{orderId}': ['GET'],
   '/api/v1/orders/{orderId}/events': ['GET'],
