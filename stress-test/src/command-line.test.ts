@@ -43,6 +43,13 @@ describe('parseCommandLine', () => {
     expect(parseCommandLine(['--help'], environment)).toBeUndefined();
   });
 
+  it('makes a sale of its own for a waiting room, unless one is named as an option', () => {
+    const given = readStressEnvironment({ SALE_ID: 'sale_2' });
+    const room = ['--scenario', 'room', '--never-back', '0.3'];
+    expect(parseCommandLine(room, given)).toMatchObject({ saleId: undefined, neverBackShare: 0.3 });
+    expect(parseCommandLine([...room, '--sale', 'sale_3'], given)).toMatchObject({ saleId: 'sale_3' });
+  });
+
   it.each([
     ['--rate 0', '--rate 0 is no whole number from 1 to 50000.'],
     ['--rate 1.5', '--rate 1.5 is no whole number from 1 to 50000.'],

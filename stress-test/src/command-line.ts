@@ -3,6 +3,7 @@ import { SALE_ID_PATTERN } from 'flashsale-core';
 import { DURATION_SECONDS_DEFAULT, RATE_PER_SECOND_DEFAULT, REPEATED_USERS, SCENARIOS } from '../load/load-profile.js';
 import type { ScenarioName, Users } from '../load/load-profile.js';
 import { PATIENCE_SECONDS_DEFAULT, SHARES_DEFAULT, type PaidShares } from '../load/paid-plan.js';
+import { NEVER_BACK_SHARE_DEFAULT } from '../load/room-visitor.js';
 import type { StressEnvironment } from './environment.js';
 
 const RATE_PER_SECOND_MAX = 50_000;
@@ -22,9 +23,12 @@ const HOLD_SALE_DEFAULT = 'sale_4';
 
 const PAID_TITLE =
   'units are held, then paid for, cancelled or let expire; the others wait for what comes back (mode HOLD)';
+const ROOM_TITLE =
+  'visitors take numbers before and after the start, are drawn, called and buy, or never come back; it makes a sale of its own';
 const scenarioTitles = [
   ...Object.entries(SCENARIOS).map(([name, { title }]) => ({ name, title })),
   { name: 'paid', title: PAID_TITLE },
+  { name: 'room', title: ROOM_TITLE },
 ];
 const scenarioLines = scenarioTitles.map(({ name, title }) => `    ${name.padEnd(15)} ${title}`);
 
@@ -32,10 +36,11 @@ export const HELP = `Buys from a running sale at a rate that does not depend on 
 
   npm run stress -- [options]
 
-  --sale <id>         the sale; default $SALE_ID or ${SALE_DEFAULT}, of the scenario paid ${HOLD_SALE_DEFAULT}
+  --sale <id>         the sale; default $SALE_ID or ${SALE_DEFAULT}, of the scenario paid ${HOLD_SALE_DEFAULT},
+                      of the scenario room a new one
   --scenario <name>   default stampede:
 ${scenarioLines.join('\n')}
-  --rate <n>          purchases a second; default ${RATE_PER_SECOND_DEFAULT}
+  --rate <n>          purchases a second; default ${RATE_PER_SECOND_DEFAULT}; of the scenario room visitors, 200
   --duration <s>      seconds; default ${DURATION_SECONDS_DEFAULT}, ramp 20
   --users <u>         unique, repeated (${REPEATED_USERS} users), or the number of different users
   --reads <n>         polls of the stock a second beside the purchases
@@ -50,7 +55,9 @@ ${scenarioLines.join('\n')}
   --never-pay <share> of the holds that are let expire (paid); default ${SHARES_DEFAULT.neverPay}
   --cancel <share>    of the holds that are cancelled (paid); default ${SHARES_DEFAULT.cancel}
   --declined <share>  of the holds whose first card is declined (paid); default ${SHARES_DEFAULT.declined}
-  --patience <s>      how long buyers wait for units that others hold (paid); default ${PATIENCE_SECONDS_DEFAULT}
+  --never-back <share> of the visitors who never come back for their turn (room); default ${NEVER_BACK_SHARE_DEFAULT}
+  --patience <s>      how long buyers wait for units that others hold (paid), or after the start for their turn (room);
+                      default ${PATIENCE_SECONDS_DEFAULT}
   --no-verify         do not verify the sale afterwards
   --wait-ms <n>       wait so long at most for the system to come to rest before that; default ${WAIT_MS_DEFAULT}, of the scenario
                       paid a minute longer than a hold lasts
@@ -60,9 +67,10 @@ Exit status: 0 when every threshold and check holds, 1 when one fails, 2 when no
 `;
 
 export interface StressCommand {
-  readonly saleId: string;
+  /** Undefined for a sale of the scenario's own. */
+  readonly saleId: string | undefined;
   readonly apiUrl: string;
-  readonly scenario: ScenarioName | 'paid';
+  readonly scenario: ScenarioName | 'paid' | 'room';
   readonly ratePerSecond: number | undefined;
   readonly durationSeconds: number | undefined;
   readonly users: Users | 'repeated' | undefined;
@@ -76,11 +84,13 @@ export interface StressCommand {
   readonly verify: boolean;
   readonly waitMs: number | undefined;
   readonly shares: PaidShares;
+  readonly neverBackShare: number;
   readonly patienceSeconds: number;
 }
 
-/** Of every scenario but `paid`. */
-export interface LoadCommand extends Omit<StressCommand, 'scenario' | 'waitMs'> {
+/** Of every scenario but `paid` and `room`. */
+export interface LoadCommand extends Omit<StressCommand, 'saleId' | 'scenario' | 'waitMs'> {
+  readonly saleId: string;
   readonly scenario: ScenarioName;
   readonly waitMs: number;
 }
@@ -102,6 +112,7 @@ const OPTIONS = {
   'never-pay': { type: 'string' },
   cancel: { type: 'string' },
   declined: { type: 'string' },
+  'never-back': { type: 'string' },
   patience: { type: 'string' },
   'no-verify': { type: 'boolean' },
   'wait-ms': { type: 'string' },
@@ -112,11 +123,13 @@ const OPTIONS = {
 export function parseCommandLine(args: readonly string[], environment: StressEnvironment): StressCommand | undefined {
   const values = parseOptions(args, OPTIONS);
   if (values.help) return undefined;
-  const scenarios = scenarioTitles.map(({ name }) => name as ScenarioName | 'paid');
+  const scenarios = scenarioTitles.map(({ name }) => name as StressCommand['scenario']);
   const scenario = oneOf('scenario', values.scenario ?? 'stampede', scenarios);
-  const saleDefault = scenario === 'paid' ? HOLD_SALE_DEFAULT : SALE_DEFAULT;
+  // A room is used once.
+  const saleGiven = values.sale ?? (scenario === 'room' ? undefined : environment.SALE_ID);
+  const saleId = saleGiven ?? (scenario === 'paid' ? HOLD_SALE_DEFAULT : SALE_DEFAULT);
   return {
-    saleId: saleIdFrom(values.sale ?? environment.SALE_ID ?? saleDefault),
+    saleId: scenario === 'room' && saleGiven === undefined ? undefined : saleIdFrom(saleId),
     apiUrl: originFrom(values['api-url'] ?? environment.API_URL),
     scenario,
     ratePerSecond: wholeNumber('rate', values.rate, 1, RATE_PER_SECOND_MAX),
@@ -132,6 +145,7 @@ export function parseCommandLine(args: readonly string[], environment: StressEnv
     verify: !(values['no-verify'] ?? false),
     waitMs: wholeNumber('wait-ms', values['wait-ms'], 0, WAIT_MS_MAX),
     shares: sharesFrom(values),
+    neverBackShare: share('never-back', values['never-back']) ?? NEVER_BACK_SHARE_DEFAULT,
     patienceSeconds: wholeNumber('patience', values.patience, 0, PATIENCE_SECONDS_MAX) ?? PATIENCE_SECONDS_DEFAULT,
   };
 }

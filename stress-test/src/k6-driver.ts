@@ -18,7 +18,7 @@ export function chooseK6(driver: 'k6' | 'built-in' | undefined): string | undefi
 }
 
 export interface K6Run {
-  readonly script: 'k6-purchase.js' | 'k6-paid.js';
+  readonly script: 'k6-purchase.js' | 'k6-paid.js' | 'k6-room.js';
   /** What the script reads, besides RESULTS_FILE. */
   readonly variables: Readonly<Record<string, string>>;
   /** Absolute; its folder must exist. */

@@ -3,6 +3,7 @@ import { HELP, parseCommandLine, type StressCommand, WAIT_MS_DEFAULT } from './c
 import { readStressEnvironment, type StressEnvironment } from './environment.js';
 import { findLimit } from './find-limit.js';
 import { runPaid } from './paid/run-paid.js';
+import { runRoom } from './room/run-room.js';
 import { runStress } from './run-stress.js';
 
 const EXIT_FAILED = 1;
@@ -24,8 +25,9 @@ await runProgram(
 );
 
 function run(command: StressCommand, environment: StressEnvironment): Promise<boolean> {
-  const { scenario, waitMs = WAIT_MS_DEFAULT } = command;
-  if (scenario === 'paid') return runPaid(command);
-  const load = { ...command, scenario, waitMs };
+  const { scenario, saleId, waitMs = WAIT_MS_DEFAULT } = command;
+  if (scenario === 'room' || saleId === undefined) return runRoom(command, environment);
+  if (scenario === 'paid') return runPaid({ ...command, saleId });
+  const load = { ...command, saleId, scenario, waitMs };
   return command.findLimit ? findLimit(load, environment) : runStress(load);
 }

@@ -20,9 +20,19 @@ export type SaleStatus = z.infer<typeof statusSchema>;
 
 /** Asks the API about the sale. @throws Refusal when there is no system, no such sale, or it does not sell now, or not to us */
 export async function readSaleStatus(apiUrl: string, saleId: string): Promise<SaleStatus> {
-  const answer = await get(apiUrl, `/sale/${saleId}/status`);
+  const status = await readStatus(apiUrl, saleId);
+  if (!status.saleActive) {
+    throw new Refusal(`${saleId} is ${status.status}; only an active sale sells${remedyOf(status)}.`);
+  }
+  await refuseIdentifiedBuyers(apiUrl, saleId);
+  return status;
+}
+
+/** The same for a sale that need not sell yet. */
+export async function readStatus(apiUrl: string, saleId: string): Promise<SaleStatus> {
+  const answer = await askShop(apiUrl, `/sale/${saleId}/status`);
   if (answer.status === 404) {
-    const sales = z.array(z.object({ saleId: z.string() })).safeParse((await get(apiUrl, '/sales')).body);
+    const sales = z.array(z.object({ saleId: z.string() })).safeParse((await askShop(apiUrl, '/sales')).body);
     const known = sales.success ? sales.data.map((sale) => sale.saleId).join(', ') : '';
     throw new Refusal(`There is no sale ${saleId}${known && `. The sales are ${known}`}.`);
   }
@@ -32,10 +42,6 @@ export async function readSaleStatus(apiUrl: string, saleId: string): Promise<Sa
       `${apiUrl} answered ${answer.status} to a question about ${saleId}; is that the API of the flash sale?`,
     );
   }
-  if (!status.data.saleActive) {
-    throw new Refusal(`${saleId} is ${status.data.status}; only an active sale sells${remedyOf(status.data)}.`);
-  }
-  await refuseIdentifiedBuyers(apiUrl, saleId);
   return status.data;
 }
 
@@ -51,20 +57,38 @@ function remedyOf({ status }: SaleStatus): string {
 }
 
 /** The users of a run are made up, and nobody has logged them in. */
-async function refuseIdentifiedBuyers(apiUrl: string, saleId: string): Promise<void> {
-  const { status } = await get(apiUrl, `/sale/${saleId}/user/stress-test/purchase`);
+export async function refuseIdentifiedBuyers(apiUrl: string, saleId: string): Promise<void> {
+  const { status } = await askShop(apiUrl, `/sale/${saleId}/user/stress-test/purchase`);
   if (status !== 401) return;
   throw new Refusal(
     `${apiUrl} sells to buyers who have logged in alone (BUYER_JWT_…), and those of this test have not: start the system without --login.`,
   );
 }
 
-async function get(apiUrl: string, path: string): Promise<{ status: number; body: unknown }> {
+interface ShopAnswer {
+  readonly status: number;
+  readonly text: string;
+  /** Undefined where it is no JSON. */
+  readonly body: unknown;
+}
+
+/** Asks for a path below /api/v1; a body is posted, as operator where there is a token. @throws Refusal where nothing answers */
+export async function askShop(
+  apiUrl: string,
+  path: string,
+  { body: sent, adminToken }: { readonly body?: object; readonly adminToken?: string | undefined } = {},
+): Promise<ShopAnswer> {
   try {
-    const signal = AbortSignal.timeout(DEADLINE_MS);
-    const { statusCode, body } = await request(`${apiUrl}/api/v1${path}`, { signal });
+    const { statusCode, body } = await request(`${apiUrl}/api/v1${path}`, {
+      signal: AbortSignal.timeout(DEADLINE_MS),
+      ...(sent !== undefined && { method: 'POST', body: JSON.stringify(sent) }),
+      headers: {
+        ...(sent !== undefined && { 'content-type': 'application/json' }),
+        ...(adminToken !== undefined && { authorization: `Bearer ${adminToken}` }),
+      },
+    });
     const text = await body.text();
-    return { status: statusCode, body: parse(text) };
+    return { status: statusCode, text, body: parse(text) };
   } catch (error) {
     throw new Refusal(
       `Nothing answers at ${apiUrl}. Start the system with \`npm start\`, or name another with --api-url.`,

@@ -1,5 +1,5 @@
 // Stands for k6, of which there is no package: runs setup, virtual users, thresholds and summary of a script under Node, with as
-// much of k6's modules as k6-paid.js needs. All virtual users share one copy of the script's modules, which k6 would not do.
+// much of k6's modules as k6-paid.js and k6-room.js need. All virtual users share one copy of the script's modules, which k6 would not do.
 import { execFileSync } from 'node:child_process';
 import { writeFileSync } from 'node:fs';
 import { register } from 'node:module';

@@ -5,6 +5,8 @@ import { loadProfile, newRunId, SCENARIOS, userIdOf, type ScenarioName } from '.
 import { loadReport, reportText, type Measurements } from '../load/load-report.js';
 import { type Plan, planOf, SHARES_DEFAULT } from '../load/paid-plan.js';
 import { type PaidMeasurements, paidReport, paidText } from '../load/paid-report.js';
+import { type RoomMeasurements, roomReport, roomText } from '../load/room-report.js';
+import { arrivalAtMs, visitorPlanOf } from '../load/room-visitor.js';
 
 describe('loadProfile', () => {
   it('is 2,000 purchases a second for 5 seconds, each of another user, where nothing else is said', () => {
@@ -190,6 +192,56 @@ describe('the scenario paid', () => {
       '  Attempt            p50 1.0 ms, p99 2.0 ms, max 3.0 ms',
       '  Hold to payable    p50 1.0 ms, p99 2.0 ms, max 3.0 ms',
       '  Paid to confirmed  p50 1.0 ms, p99 2.0 ms, max 3.0 ms',
+      '',
+    ]);
+  });
+});
+
+describe('the scenario room', () => {
+  it('spreads any number of visitors over the shares, and the early ones over the time until the cut-off', () => {
+    const times = { opensAtMs: 0, cutOffAtMs: 50_000, startsAtMs: 60_000, ratePerSecond: 100 };
+    for (const visitors of [20, 100, 1_000]) {
+      const all = Array.from({ length: visitors }, (_, number) => number);
+      const shareOf = (counts: (number: number) => boolean): number => all.filter(counts).length / visitors;
+      const atMs = (number: number): number => arrivalAtMs(number, { visitors, ...times });
+      expect(Math.abs(shareOf((number) => visitorPlanOf(number, 0.5).isBack) - 0.5)).toBeLessThan(0.06);
+      expect(Math.abs(shareOf((number) => visitorPlanOf(number, 0.5).isPushy) - 0.1)).toBeLessThan(0.06);
+      expect(Math.abs(shareOf((number) => atMs(number) >= 60_000) - 0.25)).toBeLessThan(0.06);
+      expect(Math.abs(shareOf((number) => atMs(number) < 24_500) - 0.375)).toBeLessThan(0.1);
+      expect(all.map(atMs).filter((ms) => ms > 49_000 && ms < 60_000)).toEqual([]);
+      expect(Math.max(...all.map(atMs))).toBeLessThanOrEqual(60_000 + visitors * 2.5);
+    }
+  });
+
+  const percentiles = { p50: 1, p99: 2, max: 3 };
+  const measured: RoomMeasurements = {
+    ...{ driver: 'k6', saleId: 'sale_7', apiUrl: 'http://localhost:3000', runId: 'run-1', visitors: 5 },
+    ...{ ratePerSecond: 5, neverBackShare: 0.5, tookSeconds: 3.21, polls: 7 },
+    seconds: { same: 1 },
+    uninvited: { 'HTTP 403': 2 },
+    ends: { 'never came back': 2, SUCCESS: 2, SOLD_OUT: 1 },
+    ...{ joinMs: percentiles, pollMs: percentiles },
+  };
+
+  it.each<[string, Partial<RoomMeasurements>, boolean]>([
+    ['nothing is wrong', {}, true],
+    ['somebody did not come to an end', { ends: { SUCCESS: 4 } }, false],
+    ['somebody was admitted, and could not buy', { ends: { SUCCESS: 4, 'HTTP 403': 1 } }, false],
+    ['somebody bought without an admission', { uninvited: { 'HTTP 403': 1, SUCCESS: 1 } }, false],
+    ['a second device got a number of its own', { seconds: { same: 1, another: 1 } }, false],
+  ])('%s', (_what, changes, ok) => {
+    expect(roomReport({ ...measured, ...changes }).ok).toBe(ok);
+  });
+
+  it('says to people what it says to programs', () => {
+    expect(roomText(roomReport(measured)).split('\n')).toEqual([
+      'Stress test of the waiting room of sale_7 at http://localhost:3000, driven by k6, run run-1',
+      '  Visitors       5, with 7 polls in 3.2 s',
+      '  Second device  same 1',
+      '  Not admitted   HTTP 403 2',
+      '  In the end     never came back 2, SUCCESS 2, SOLD_OUT 1',
+      '  Number         p50 1.0 ms, p99 2.0 ms, max 3.0 ms',
+      '  Poll           p50 1.0 ms, p99 2.0 ms, max 3.0 ms',
       '',
     ]);
   });

@@ -2,7 +2,7 @@ import { LatencyHistogram } from 'flashsale-testkit';
 import type { PaidTally } from '../../load/paid-buyer.js';
 import type { PaidMeasurements, Percentiles } from '../../load/paid-report.js';
 
-type Counts = Record<string, number>;
+export type Counts = Record<string, number>;
 
 /** What all buyers of a run were told, and how long they waited. */
 export class MeasuredTally implements PaidTally {
@@ -41,7 +41,7 @@ export class MeasuredTally implements PaidTally {
   }
 
   first(told: string): void {
-    add(this.#firsts, told);
+    addTo(this.#firsts, told);
   }
 
   payable(latencyMs: number): void {
@@ -49,7 +49,7 @@ export class MeasuredTally implements PaidTally {
   }
 
   payment(told: string): void {
-    add(this.#payments, told);
+    addTo(this.#payments, told);
   }
 
   confirmed(latencyMs: number): void {
@@ -58,14 +58,14 @@ export class MeasuredTally implements PaidTally {
 
   end(told: string): void {
     this.#ended += 1;
-    add(this.#ends, told);
+    addTo(this.#ends, told);
   }
 }
 
-function add(counts: Counts, name: string): void {
+export function addTo(counts: Counts, name: string): void {
   counts[name] = (counts[name] ?? 0) + 1;
 }
 
-function percentilesOf(histogram: LatencyHistogram): Percentiles {
+export function percentilesOf(histogram: LatencyHistogram): Percentiles {
   return { p50: histogram.percentileMs(50), p99: histogram.percentileMs(99), max: histogram.maxMs };
 }

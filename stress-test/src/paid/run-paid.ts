@@ -31,7 +31,7 @@ type PaidRun = Pick<
  * with whether every check holds.
  * @throws Refusal or EnvironmentError before anything was sent
  */
-export async function runPaid(command: StressCommand): Promise<boolean> {
+export async function runPaid(command: StressCommand & { readonly saleId: string }): Promise<boolean> {
   const { saleId, apiUrl, shares, patienceSeconds } = command;
   if (command.findLimit) throw new Refusal('--find-limit does not go with the scenario paid.');
   const k6 = chooseK6(command.driver);

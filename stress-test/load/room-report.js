@@ -1,0 +1,48 @@
+// The report of the scenario `room`, the same for k6 and for the built-in driver.
+
+/** What may be said, by kind; anything else fails the run. */
+export const GOOD_OF_ROOM = {
+  second: ['same'],
+  uninvited: ['HTTP 403'],
+  end: ['SUCCESS', 'HELD', 'SOLD_OUT', 'ALL_HELD', 'ENDED', 'never came back', 'gave up waiting'],
+};
+
+/** Completes what a driver measured to the report of the run: everybody came to an end, and was told nothing wrong. */
+export function roomReport(measured) {
+  const { visitors, seconds, uninvited, ends } = measured;
+  const ended = Object.values(ends).reduce((sum, count) => sum + count, 0);
+  const areGood = (counts, good) => Object.entries(counts).every(([told, count]) => count === 0 || good.includes(told));
+  const ok =
+    ended === visitors &&
+    areGood(seconds, GOOD_OF_ROOM.second) &&
+    areGood(uninvited, GOOD_OF_ROOM.uninvited) &&
+    areGood(ends, GOOD_OF_ROOM.end);
+  return { ...measured, ok };
+}
+
+export function roomText(report) {
+  const { saleId, apiUrl, driver, runId, visitors, polls, tookSeconds } = report;
+  return [
+    `Stress test of the waiting room of ${saleId} at ${apiUrl}, driven by ${driver}, run ${runId}`,
+    line('Visitors', `${visitors}, with ${polls} polls in ${tookSeconds.toFixed(1)} s`),
+    line('Second device', countsText(report.seconds)),
+    line('Not admitted', countsText(report.uninvited)),
+    line('In the end', countsText(report.ends)),
+    line('Number', percentilesText(report.joinMs)),
+    line('Poll', percentilesText(report.pollMs)),
+    '',
+  ].join('\n');
+}
+
+function line(label, text) {
+  return `  ${label.padEnd(14)} ${text}`;
+}
+
+function countsText(counts) {
+  const sorted = Object.entries(counts).sort(([, one], [, other]) => other - one);
+  return sorted.map(([name, count]) => `${name} ${count}`).join(', ') || 'none';
+}
+
+function percentilesText({ p50, p99, max }) {
+  return `p50 ${p50.toFixed(1)} ms, p99 ${p99.toFixed(1)} ms, max ${max.toFixed(1)} ms`;
+}
