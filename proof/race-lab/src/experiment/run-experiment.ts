@@ -116,5 +116,7 @@ function storesNeeded({ strategies, availability }: Experiment): StoreName[] {
 
 function foreignTo(strategy: Strategy, scenario: Scenario): string | undefined {
   if (isMeantFor(strategy, scenario)) return undefined;
-  return strategy.keepsHolds ? 'it keeps holds, and there are none here' : 'it guards a counter, and keeps no holds';
+  if (strategy.keepsHolds) return 'it keeps holds, and there are none here';
+  if (strategy.letsIn) return 'it decides who is let in, and nobody waits here';
+  return scenario.hasRoom ? 'it guards a counter, and lets nobody in' : 'it guards a counter, and keeps no holds';
 }

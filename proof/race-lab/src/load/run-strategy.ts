@@ -175,8 +175,8 @@ async function closeCounter(fleet: WorkerFleet, counterId: string): Promise<Book
 }
 
 function answerOf(attempt: Attempt, answered: ReadonlyMap<Attempt, AnswerReport>): AnsweredAttempt {
-  const { claimId, claimant, amount } = attempt.claim;
-  return { claimId, claimant, amount, answer: answered.get(attempt)?.answer ?? 'unknown' };
+  const { claimId, claimant, amount, role } = attempt.claim;
+  return { claimId, claimant, amount, ...(role && { role }), answer: answered.get(attempt)?.answer ?? 'unknown' };
 }
 
 function firstOf(workers: readonly WorkerProcess[]): WorkerProcess {

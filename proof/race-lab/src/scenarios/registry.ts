@@ -1,5 +1,6 @@
 import { balance } from './balance.js';
 import { couponClaim } from './coupon-claim.js';
+import { fairDraw } from './fair-draw.js';
 import { flashCheckout } from './flash-checkout.js';
 import { lastItem } from './last-item.js';
 import { payOrExpire } from './pay-or-expire.js';
@@ -11,6 +12,7 @@ import type { Scenario } from './scenario.js';
 export const SCENARIOS: readonly Scenario[] = [
   balance,
   couponClaim,
+  fairDraw,
   flashCheckout,
   lastItem,
   payOrExpire,

@@ -32,13 +32,20 @@ export interface Scenario {
   readonly isTwoPhase: boolean;
   /** Rounds that run side by side, each with a counter of its own, where one alone is mostly waiting. */
   readonly roundsAtOnce: number;
-  /** Who takes part, where units are held until they are paid: attempts are by turns, and only strategies for holds fit. */
-  readonly cast?: readonly { readonly claimant: number; readonly role: HoldRole }[];
+  /** Who takes part, by turns, where not all do the same; somebody with a number of his own comes more than once. */
+  readonly cast?: readonly { readonly claimant?: number; readonly role: Role }[];
+  /** Whether claimants come to a room before the sale, so that only strategies for rooms fit; else a cast is about holds. */
+  readonly hasRoom?: true;
   outcome(facts: RoundFacts): Outcome;
 }
 
+export type Role = HoldRole | RoomRole;
+
+/** Who comes to a waiting room. */
+export type RoomRole = 'program' | 'person';
+
 /** What somebody does around the deadline of a hold. */
-export type HoldRole = 'payer' | 'late payer' | 'sweeper' | 'frozen sweeper' | 'next buyer' | 'waiting buyer';
+type HoldRole = 'payer' | 'late payer' | 'sweeper' | 'frozen sweeper' | 'next buyer' | 'waiting buyer';
 
 /** True where a claim takes one unit, so that units can be told apart, numbered, or locked one by one. */
 export function countsUnits(scenario: Pick<Scenario, 'amounts'>): boolean {

@@ -66,8 +66,8 @@ export async function simulateRound(
     claims.map(async (claim): Promise<AnsweredAttempt> => {
       const { outcome } = await guard.claim(claim);
       if (outcome === 'granted' && isTwoPhase) await guard.confirm(claim);
-      const { claimId, claimant, amount } = claim;
-      const answered = { claimId, claimant, amount, answer: outcome };
+      const { claimId, claimant, amount, role } = claim;
+      const answered = { claimId, claimant, amount, ...(role && { role }), answer: outcome };
       watcher.onAnswer(answered);
       return answered;
     }),

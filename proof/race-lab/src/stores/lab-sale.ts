@@ -31,6 +31,10 @@ export class LabSale implements CounterBooks {
     return Number(await this.redis.client.get(this.store(counterId).keys.stock));
   }
 
+  async totalStock(counterId: string): Promise<number> {
+    return Number(await this.redis.client.hget(this.store(counterId).keys.meta, 'totalStock'));
+  }
+
   /** A reservation is pending while it stands in the outbox; settling it is what the worker does after its commit. */
   async confirm({ counterId, claimant }: Claim): Promise<void> {
     const store = this.store(counterId);

@@ -1,5 +1,5 @@
 import { currentClock } from '../clock/clock.js';
-import type { HoldRole } from '../scenarios/scenario.js';
+import type { Role } from '../scenarios/scenario.js';
 import type { Books } from '../verdict/verdict.js';
 
 /** What a claim does on its way to its outcome, as a guard goes about it; again where it has to begin anew. */
@@ -46,8 +46,8 @@ export interface Claim {
   readonly isTwoPhase: boolean;
   /** The scenario's processing between read and write. */
   readonly workMs: number;
-  /** Where units are held until they are paid: what this one does about it. */
-  readonly role?: HoldRole;
+  /** What this one does, where the scenario has a cast. */
+  readonly role?: Role;
 }
 
 export type ClaimOutcome =

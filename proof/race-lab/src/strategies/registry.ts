@@ -21,6 +21,9 @@ import { redisHoldLua } from './redis/hold-lua.js';
 import { redisLease } from './redis/lease.js';
 import { redisLua } from './redis/lua.js';
 import { redisNone } from './redis/none.js';
+import { roomDraw } from './redis/room-draw.js';
+import { roomFastest } from './redis/room-fastest.js';
+import { roomFifo } from './redis/room-fifo.js';
 import { redisWatch } from './redis/watch.js';
 import type { Strategy } from './strategy.js';
 import { twoStoresIncrement } from './two-stores/increment.js';
@@ -56,6 +59,9 @@ export const STRATEGIES: readonly Strategy[] = [
   holdRowLock,
   holdSkipLocked,
   redisHoldLua,
+  roomDraw,
+  roomFastest,
+  roomFifo,
   twoStoresIncrement,
   twoStoresInstance,
   twoStoresState,
@@ -67,7 +73,7 @@ export const STRATEGIES: readonly Strategy[] = [
 );
 
 /** Those for counters, as the demos have them. */
-export const COUNTER_STRATEGIES = STRATEGIES.filter(({ keepsHolds }) => !keepsHolds);
+export const COUNTER_STRATEGIES = STRATEGIES.filter(({ keepsHolds, letsIn }) => !keepsHolds && !letsIn);
 
 function storeOrder({ needs: [first] }: Strategy): number {
   return STORE_NAMES.findIndex((name) => name === first);

@@ -53,6 +53,8 @@ export interface StrategyTraits {
   readonly remedy?: Remedy;
   /** Whether it keeps units for buyers until they have paid: then it fits those scenarios, and no others. */
   readonly keepsHolds?: true;
+  /** Whether it decides who is let in to a sale: then it fits the scenarios of waiting rooms, and no others. */
+  readonly letsIn?: true;
   /** Whether claims on one counter disturb those on another, so that rounds must not run side by side. */
   readonly feelsNeighbours?: true;
   /** The scenario that tries this strategy hardest. */
@@ -71,10 +73,11 @@ export function livesInMemory(strategy: Pick<StrategyTraits, 'needs'>): boolean 
   return strategy.needs.includes('memory');
 }
 
-/** Whether trying the strategy in the scenario has a meaning: a counter is not guarded by what keeps holds. */
+/** Whether trying the strategy in the scenario has a meaning: a counter is not guarded by what keeps holds, or lets people in. */
 export function isMeantFor(
-  strategy: Pick<StrategyTraits, 'keepsHolds'>,
-  scenario: { readonly cast?: readonly unknown[] },
+  strategy: Pick<StrategyTraits, 'keepsHolds' | 'letsIn'>,
+  scenario: { readonly cast?: readonly unknown[]; readonly hasRoom?: true },
 ): boolean {
-  return (strategy.keepsHolds === true) === (scenario.cast !== undefined);
+  const hasHolds = scenario.cast !== undefined && scenario.hasRoom === undefined;
+  return (strategy.keepsHolds === true) === hasHolds && strategy.letsIn === scenario.hasRoom;
 }

@@ -1,6 +1,7 @@
 import { describe, expect, it } from '@jest/globals';
 import { balance } from '../scenarios/balance.js';
 import { couponClaim } from '../scenarios/coupon-claim.js';
+import { fairDraw } from '../scenarios/fair-draw.js';
 import { unitsSold, type Scenario } from '../scenarios/scenario.js';
 import { sessionCapacity } from '../scenarios/session-capacity.js';
 import {
@@ -86,6 +87,23 @@ describe('judgeRound', () => {
     };
     expect(judgeRound(facts(doubled), outcome)).toMatchObject({ isRace: true, duplicates: 1 });
     expect(judgeRound(facts({ ...doubled, oncePerClaimant: false }), outcome)).toMatchObject({ isRace: false });
+  });
+
+  it('finds that some have more than their share, beyond chance', () => {
+    const judge = (programs: number) => {
+      const ids = Array.from({ length: 100 }, (_, i) => `v${i}`);
+      const attempts = [...ids, ...Array.from({ length: 900 }, (_, i) => `late${i}`)].map((id, i): AnsweredAttempt => {
+        const role = i < programs || (i >= 100 && i < 110 - programs) ? 'program' : 'person';
+        return { ...attempt(id, i < 100 ? 'granted' : 'sold-out'), role };
+      });
+      const books = { remaining: 0, claims: ids.map((id) => recorded(id)) };
+      return judgeRound({ ...facts({ attempts, books }), capacity: 100 }, (seen) => fairDraw.outcome(seen));
+    };
+    expect(judge(7)).toMatchObject({ isRace: false, unfair: 0, outcome: { value: 7, limit: 1 } });
+    const taken = judge(10);
+    expect(taken).toMatchObject({ isRace: true, unfair: 9 });
+    expect(taken.outcome.text).toBe('10/10 programs got a unit, and 90 people');
+    expect(breachesInWords(taken)).toBe('9 more than their share');
   });
 
   it('finds a promise that the store does not know of', () => {

@@ -7,6 +7,8 @@ export interface AnsweredAttempt {
   readonly claimant: string;
   readonly amount: number;
   readonly answer: Answer;
+  /** What the claimant was, where the scenario has a cast. */
+  readonly role?: string;
 }
 
 /** A claim as the store has it, whatever its claimant was answered. */
@@ -38,6 +40,8 @@ export interface Outcome {
   readonly limit: number;
   /** For the verdict line, for example `7/5 enrollments`. */
   readonly text: string;
+  /** By how much some got more than their share, beyond chance; where it is about who gets something. */
+  readonly unfair?: number;
 }
 
 /** What was wrong, counted. All zero: the invariant held. */
@@ -52,6 +56,8 @@ interface Breaches {
   readonly unkept: number;
   /** Answered "no", and the store has the claim all the same. */
   readonly phantom: number;
+  /** Units that went to some beyond their share and beyond chance. */
+  readonly unfair: number;
 }
 
 export interface RoundVerdict extends Breaches {
@@ -66,17 +72,19 @@ export interface RoundVerdict extends Breaches {
 /** Compares what claimants were answered with what the store has. An attempt without an answer may have gone either way. */
 export function judgeRound(facts: RoundFacts, outcomeOf: (facts: RoundFacts) => Outcome): RoundVerdict {
   const sold = facts.books.claims.reduce((sum, { amount }) => sum + amount, 0);
+  const outcome = outcomeOf(facts);
   const breaches: Breaches = {
     oversold: Math.max(0, sold - facts.capacity),
     duplicates: facts.oncePerClaimant ? countDuplicates(facts) : 0,
     drift: facts.books.remaining - (facts.capacity - sold),
     ...countBrokenWords(facts),
+    unfair: outcome.unfair ?? 0,
   };
   return {
     ...breaches,
     isRace: Object.values(breaches).some((count) => count !== 0),
     sold,
-    outcome: outcomeOf(facts),
+    outcome,
     answers: countAnswers(facts),
     pending: facts.isTwoPhase ? facts.books.claims.filter(({ state }) => state === 'pending').length : 0,
   };
@@ -174,6 +182,7 @@ export function breachesInWords(round: RoundVerdict): string {
     round.drift !== 0 && `the counter is off by ${Math.abs(round.drift)}`,
     round.unkept > 0 && `${round.unkept} granted but not recorded`,
     round.phantom > 0 && `${round.phantom} refused but recorded`,
+    round.unfair > 0 && `${round.unfair} more than their share`,
   ]
     .filter((words) => words !== false)
     .join(', ');

@@ -39,7 +39,6 @@ export function guardOverHolds(keeper: HoldKeeper): Guard {
 
 function play(keeper: HoldKeeper, claim: Claim): Promise<ClaimOutcome> {
   const { role } = claim;
-  if (role === undefined) throw new Error('a claim without a part in it has nothing to do with holds');
   switch (role) {
     case 'payer':
       return holdAndPay(keeper, claim, claim.workMs - ARRIVES_EARLIER_MS);
@@ -53,7 +52,12 @@ function play(keeper: HoldKeeper, claim: Claim): Promise<ClaimOutcome> {
       return buyAgain(keeper, claim, 0);
     case 'waiting buyer':
       return buyAgain(keeper, claim, OTHERS_COME_LATER_MS);
+    case 'program':
+    case 'person':
+    case undefined:
+      break;
   }
+  throw new Error('a claim without a part in it has nothing to do with holds');
 }
 
 async function holdAndPay(keeper: HoldKeeper, claim: Claim, paysAfterMs: number): Promise<ClaimOutcome> {

@@ -7,6 +7,9 @@ import type { MemoryStrategy } from './memory-strategy.js';
 import { memoryMutex } from './mutex.js';
 import { memoryNone } from './none.js';
 import { memoryQueue } from './queue.js';
+import { memoryRoomDraw } from './room-draw.js';
+import { memoryRoomFastest } from './room-fastest.js';
+import { memoryRoomFifo } from './room-fifo.js';
 
 /** Every strategy that needs no store, the unsafe ones first. A new one is its file and its name here. */
 export const MEMORY_STRATEGIES: readonly MemoryStrategy[] = [
@@ -18,4 +21,7 @@ export const MEMORY_STRATEGIES: readonly MemoryStrategy[] = [
   memoryHoldNone,
   memoryHoldConditional,
   memoryHoldTimer,
+  memoryRoomFastest,
+  memoryRoomFifo,
+  memoryRoomDraw,
 ];
