@@ -1,4 +1,10 @@
-import { EnvironmentError, LOADER_VARIABLES, readEnvironment, STORE_VARIABLES } from 'flashsale-core';
+import {
+  EnvironmentError,
+  LOADER_VARIABLES,
+  ONE_BROKER_VARIABLE,
+  readEnvironment,
+  STORE_VARIABLES,
+} from 'flashsale-core';
 import { Refusal } from 'flashsale-testkit';
 import { z } from 'zod';
 
@@ -7,7 +13,7 @@ const SHAPE = {
   REDIS_URL: STORE_VARIABLES.REDIS_URL.optional(),
   ...LOADER_VARIABLES,
   MIGRATION_DATABASE_URL: STORE_VARIABLES.DATABASE_URL.optional(),
-  RABBITMQ_URL: STORE_VARIABLES.RABBITMQ_URL.optional(),
+  RABBITMQ_URL: ONE_BROKER_VARIABLE.optional(),
   RABBITMQ_MANAGEMENT_URL: z.url({ protocol: /^https?$/ }).optional(),
 } as const;
 

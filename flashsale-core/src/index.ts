@@ -47,6 +47,7 @@ export {
 } from './reservations/reservation-message.js';
 export { decodeOwnership, epochOfEntry, type Reservation, RESERVATION_STATES } from './reservations/reservation.js';
 export { PurchasePublisher, type PublishOutcome } from './reservations/purchase-publisher.js';
+export { BrokerNodes, ONE_BROKER_VARIABLE } from './rabbitmq/broker-nodes.js';
 export { RabbitConnection, RabbitUnavailableError } from './rabbitmq/rabbit-connection.js';
 export { declareTopology, topology, type Topology } from './rabbitmq/topology.js';
 export { connectionOptions } from './redis/connection-options.js';

@@ -4,6 +4,9 @@ import { RabbitConnection } from 'flashsale-core';
 import { TcpProxy, until } from 'flashsale-testkit';
 import { RecordingLogger, useStores } from '../test-support/index.js';
 
+/** A purchase waits in the outbox meanwhile. */
+const HAND_OVER_MS_MAX = 2_000;
+
 const stores = useStores();
 
 /** A connection through a proxy that records its events. */
@@ -82,6 +85,24 @@ describe('a connection', () => {
     expect(observed.logger.lines.filter((line) => line.includes('connects again'))).toEqual([
       expect.stringContaining('channel failed'),
     ]);
+  });
+
+  it('goes to another node of the list when its own is gone, and needs one of them at the start', async () => {
+    const proxies = [await TcpProxy.before(stores.rabbitmqUrl), await TcpProxy.before(stores.rabbitmqUrl)] as const;
+    for (const proxy of proxies) stores.defer(() => proxy.close());
+    const observed = new Observed(proxies.map(({ url }) => url).join(','));
+    proxies[0].refuse();
+    await observed.connection.connect();
+    await until(() => observed.model, { deadlineMs: HAND_OVER_MS_MAX, what: 'the second node is found' });
+    for (const [gone, other] of [[proxies[1], proxies[0]] as const, proxies]) {
+      other.admit();
+      gone.refuse();
+      gone.cut();
+      await until(() => observed.model === undefined);
+      await until(() => observed.model, { deadlineMs: HAND_OVER_MS_MAX, what: 'the other node takes over' });
+      expect(other.connections).toBe(1);
+    }
+    expect(observed.logger.lines.at(-1)).toContain(`RabbitMQ at ${new URL(proxies[0].url).host}`);
   });
 
   it('is found when the broker comes after the start', async () => {

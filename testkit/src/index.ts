@@ -30,6 +30,7 @@ export { removeStoresFolder } from './stores/folder.js';
 export { readMigrations } from './stores/migrations.js';
 export { PrivateStores, type StoreUrls } from './stores/private-stores.js';
 export { rabbitmq } from './stores/rabbitmq.js';
+export { RabbitCluster } from './stores/rabbitmq-cluster.js';
 export { type RedisReplica } from './stores/redis-replica.js';
 export { RedisServer } from './stores/redis-server.js';
 export { redis } from './stores/redis.js';

@@ -1,14 +1,14 @@
-import { connect, type ChannelModel } from 'amqplib';
+import type { ChannelModel } from 'amqplib';
 import { Refusal } from 'flashsale-command-line';
 import {
   addressOf,
+  BrokerNodes,
   DeadLetters,
   explainConnectionFault,
   postgresqlConnection,
   readShopId,
   RedisStore,
   SHOP_KEY,
-  tlsByScheme,
   topology,
   withDeadline,
   type Topology,
@@ -164,11 +164,8 @@ async function openSandbox(url: string): Promise<SandboxBooks> {
 }
 
 async function openBroker(url: string, closers: (() => Promise<unknown>)[]): Promise<ChannelModel> {
-  const model = await connect(url, {
-    ...tlsByScheme(url),
-    timeout: CONNECT_DEADLINE_MS,
-    clientProperties: { connection_name: CLIENT_NAME },
-  });
+  const clientProperties = { connection_name: CLIENT_NAME };
+  const model = await new BrokerNodes(url).connect({ timeout: CONNECT_DEADLINE_MS, clientProperties });
   // A connection that dies between two queries fails the next one, which reports it.
   model.on('error', () => undefined);
   closers.push(() => model.close());

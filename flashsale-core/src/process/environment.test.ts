@@ -37,6 +37,9 @@ describe('readEnvironment', () => {
     ['DATABASE_URL', 'topsecret'],
     ['REDIS_URL', 'http://:topsecret@redis'],
     ['RABBITMQ_URL', 'topsecret://rabbitmq'],
+    ['RABBITMQ_URL', 'amqp://rabbitmq1,topsecret'],
+    ['RABBITMQ_URL', 'amqp://u:topsecret@rabbitmq1,redis://rabbitmq2'],
+    ['RABBITMQ_URL', 'amqp://u:topsecret@rabbitmq1,amqp://v:topsecret@rabbitmq2'],
     ['RABBITMQ_PREFIX', 'topsecret topsecret'],
     ['RABBITMQ_PREFIX', 'topsecret'.repeat(8)],
     ['PORT', 'topsecret'],
@@ -66,6 +69,15 @@ describe('readEnvironment', () => {
       expect(readEnvironment(VARIABLES, { ...good, DATABASE_URL })).toMatchObject({ DATABASE_URL });
     },
   );
+
+  it('accepts the nodes of a cluster as RABBITMQ_URL, which may differ in host and port alone', () => {
+    const read = (RABBITMQ_URL: string): unknown => readEnvironment(VARIABLES, { ...good, RABBITMQ_URL });
+    const RABBITMQ_URL = 'amqp://ann:a@one/shop,amqp://ann:a@two:5673/shop, amqp://ann:a@three/shop';
+    expect(read(RABBITMQ_URL)).toMatchObject({ RABBITMQ_URL });
+    expect(() => read('amqp://one/shop,amqp://two/other')).toThrow(
+      'RABBITMQ_URL: the nodes of a cluster may differ in host and port alone',
+    );
+  });
 
   it('names every bad variable at once', () => {
     expect(() => readEnvironment(VARIABLES, { PORT: 'x' })).toThrow(

@@ -1,6 +1,7 @@
 import { z } from 'zod';
 import { databaseUrlVariable } from '../postgresql/database-url.js';
 import { type Pooler, POOLER_VARIABLE } from '../postgresql/pooler.js';
+import { BROKER_VARIABLE } from '../rabbitmq/broker-nodes.js';
 import { type ArmedFailPoints, FAIL_POINTS_VARIABLE } from './fail-points.js';
 import { LOG_LEVELS, type LogLevel } from './logger.js';
 import { readSecrets, SecretError } from './secrets.js';
@@ -11,7 +12,7 @@ export const STORE_VARIABLES = {
   DATABASE_URL: databaseUrlVariable(process.env['PGOPTIONS'], process.env['PGSSLMODE']),
   DATABASE_POOLER: POOLER_VARIABLE,
   REDIS_URL: z.url({ protocol: /^rediss?$/ }).superRefine(refuseBadTls(tlsByScheme)),
-  RABBITMQ_URL: z.url({ protocol: /^amqps?$/ }).superRefine(refuseBadTls(tlsByScheme)),
+  RABBITMQ_URL: BROKER_VARIABLE,
   RABBITMQ_PREFIX: z
     .string()
     .regex(/^[A-Za-z0-9._-]{1,64}$/)

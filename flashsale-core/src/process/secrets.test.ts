@@ -35,6 +35,15 @@ describe('readSecrets', () => {
     });
   });
 
+  it('inserts the password into the address of every node of a cluster, and shows the addresses without it', () => {
+    const { RABBITMQ_URL = '' } = readSecrets(
+      { RABBITMQ_URL: 'amqp://ann@one/shop,amqp://ann@two:5673/shop', RABBITMQ_PASSWORD: 'a,amqp:b' },
+      ['RABBITMQ_URL'],
+    );
+    expect(RABBITMQ_URL).toBe('amqp://ann:a%2Camqp%3Ab@one/shop,amqp://ann:a%2Camqp%3Ab@two:5673/shop');
+    expect(addressOf(RABBITMQ_URL)).toBe('one/shop, two:5673/shop');
+  });
+
   it('refuses a variable that is given twice, and a missing file, without showing a secret', () => {
     const read = (variables: NodeJS.ProcessEnv): unknown => readEnvironment(STORE_VARIABLES, variables);
     const twice = { REDIS_URL: 'redis://topsecret', REDIS_URL_FILE: secretFile('redis://topsecret') };

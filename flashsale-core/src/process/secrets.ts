@@ -33,12 +33,21 @@ export function readSecrets(variables: NodeJS.ProcessEnv, names: readonly string
   }
   for (const [urlName, passwordName] of PASSWORDS) {
     const password = names.includes(urlName) ? resolved[passwordName] : undefined;
-    const url = URL.parse(resolved[urlName] ?? '');
-    if (password === undefined || url === null) continue;
-    url.password = encodeURIComponent(password);
-    resolved[urlName] = url.href;
+    const addresses = resolved[urlName];
+    if (password === undefined || addresses === undefined) continue;
+    resolved[urlName] = splitAddresses(addresses)
+      .map((address) => withPassword(address, password))
+      .join(',');
   }
   return resolved;
+}
+
+/** What is no address is left as it is: whoever reads it says so. */
+function withPassword(address: string, password: string): string {
+  const url = URL.parse(address);
+  if (url === null) return address;
+  url.password = encodeURIComponent(password);
+  return url.href;
 }
 
 function readSecretFile(name: string, file: string): string {
@@ -51,8 +60,16 @@ function readSecretFile(name: string, file: string): string {
   }
 }
 
-/** A URL without user and password, safe to show. */
-export function addressOf(url: string): string {
-  const { host, pathname } = new URL(url);
-  return `${host}${pathname === '/' ? '' : pathname}`;
+/** Addresses separated by commas. A password may hold one. */
+export function splitAddresses(addresses: string): string[] {
+  return addresses.split(/\s*,\s*(?=[a-z]+:\/\/)/);
+}
+
+/** A URL, or several, without user and password: safe to show. */
+export function addressOf(urls: string): string {
+  const shown = splitAddresses(urls).map((url) => {
+    const { host, pathname } = new URL(url);
+    return `${host}${pathname === '/' ? '' : pathname}`;
+  });
+  return shown.join(', ');
 }

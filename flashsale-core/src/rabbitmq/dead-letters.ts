@@ -1,14 +1,13 @@
 import { createHash } from 'node:crypto';
-import { type ChannelModel, type ConfirmChannel, connect, type GetMessage } from 'amqplib';
+import type { ChannelModel, ConfirmChannel, GetMessage } from 'amqplib';
 import { z } from 'zod';
 import { withDeadline } from '../process/deadline.js';
 import type { Logger } from '../process/logger.js';
-import { type ClientTls, tlsByScheme } from '../process/tls.js';
+import { BrokerNodes } from './broker-nodes.js';
 import { RabbitUnavailableError } from './rabbit-connection.js';
 import { declareTopology, type Topology } from './topology.js';
 
 const CONNECT_TIMEOUT_MS = 3_000;
-const HEARTBEAT_SECONDS = 5;
 const STEP_DEADLINE_MS = 5_000;
 const CLOSE_DEADLINE_MS = 2_000;
 /** An operation stops after this time; the caller gets the number of letters done and may continue. */
@@ -72,15 +71,15 @@ interface Letter {
 export class DeadLetters {
   #lastTurn: Promise<unknown> = Promise.resolve();
   #waiting = 0;
-  readonly #tls: ClientTls | undefined;
+  readonly #nodes: BrokerNodes;
 
   constructor(
-    private readonly url: string,
+    urls: string,
     private readonly connectionName: string,
     private readonly topology: Topology,
     private readonly logger: Logger,
   ) {
-    this.#tls = tlsByScheme(url);
+    this.#nodes = new BrokerNodes(urls);
   }
 
   /**
@@ -270,11 +269,9 @@ export class DeadLetters {
   }
 
   async #connect(): Promise<ChannelModel> {
-    const url = new URL(this.url);
-    url.searchParams.set('heartbeat', String(HEARTBEAT_SECONDS));
     const clientProperties = { connection_name: this.connectionName };
     try {
-      const model = await connect(url.href, { ...this.#tls, timeout: CONNECT_TIMEOUT_MS, clientProperties });
+      const model = await this.#nodes.connect({ timeout: CONNECT_TIMEOUT_MS, clientProperties });
       // The channel receives the error too; an error event without a listener would end the process.
       model.on('error', () => undefined);
       return model;

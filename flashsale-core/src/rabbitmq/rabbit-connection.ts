@@ -1,11 +1,12 @@
 import { connect, type ChannelModel, type RecoveringChannelModel } from 'amqplib';
 import { withDeadline } from '../process/deadline.js';
 import type { Logger } from '../process/logger.js';
-import { type ClientTls, explainConnectionFault, tlsByScheme } from '../process/tls.js';
+import { explainConnectionFault } from '../process/tls.js';
+import { BrokerNodes } from './broker-nodes.js';
 
 const RECONNECT_DELAY_MS_MIN = 100;
 const RECONNECT_DELAY_MS_MAX = 2_000;
-const HEARTBEAT_SECONDS = 5;
+/** A node that answers nothing, as one cut off from the network, costs this before the next one is tried. */
 const CONNECT_TIMEOUT_MS = 5_000;
 const SETUP_DEADLINE_MS = 10_000;
 const CLOSE_DEADLINE_MS = 2_000;
@@ -16,23 +17,23 @@ export class RabbitUnavailableError extends Error {
 }
 
 /**
- * A connection to RabbitMQ that reconnects automatically. After every connect, `setUp` declares what is needed and
+ * A connection to RabbitMQ that reconnects automatically, in a cluster to the next node. After every connect, `setUp` declares what is needed and
  * opens the channels; `tearDown` is called when they are gone.
  */
 export class RabbitConnection {
   #recovering: RecoveringChannelModel | undefined;
   #model: ChannelModel | undefined;
   #closing = false;
-  readonly #tls: ClientTls | undefined;
+  readonly #nodes: BrokerNodes;
 
   constructor(
-    private readonly url: string,
+    urls: string,
     private readonly name: string,
     private readonly setUp: (model: ChannelModel) => Promise<void>,
     private readonly tearDown: () => void,
     private readonly logger: Logger,
   ) {
-    this.#tls = tlsByScheme(url);
+    this.#nodes = new BrokerNodes(urls);
   }
 
   /**
@@ -40,10 +41,8 @@ export class RabbitConnection {
    * missing broker does not prevent startup.
    */
   async connect(): Promise<void> {
-    const url = new URL(this.url);
-    url.searchParams.set('heartbeat', String(HEARTBEAT_SECONDS));
-    const recovering = await connect(url.href, {
-      ...this.#tls,
+    const recovering = await connect(this.#nodes.address, {
+      ...this.#nodes.tls,
       timeout: CONNECT_TIMEOUT_MS,
       clientProperties: { connection_name: this.name },
       recovery: {
@@ -54,11 +53,13 @@ export class RabbitConnection {
       },
     });
     recovering.on('connect-failed', (error) => {
-      if (!this.#closing) this.logger.warn(`RabbitMQ (${this.name}): ${explainConnectionFault(error)}`);
+      if (!this.#closing) this.logger.warn(`RabbitMQ${this.#place} (${this.name}): ${explainConnectionFault(error)}`);
+      this.#nodes.next();
     });
     recovering.on('disconnect', (error) => {
       this.#forgetModel();
-      if (!this.#closing) this.logger.warn(`RabbitMQ (${this.name}) disconnected: ${error.message}`);
+      if (!this.#closing) this.logger.warn(`RabbitMQ${this.#place} (${this.name}) disconnected: ${error.message}`);
+      this.#nodes.next();
     });
     // 'disconnect' follows with the same error; an error event without a listener would end the process.
     recovering.on('error', () => undefined);
@@ -82,6 +83,11 @@ export class RabbitConnection {
     if (recovering === undefined) return;
     await withDeadline(recovering.close(), CLOSE_DEADLINE_MS, 'closing RabbitMQ').catch(() => undefined);
     this.#forgetModel();
+  }
+
+  /** Which node of a cluster. */
+  get #place(): string {
+    return this.#nodes.count === 1 ? '' : ` at ${this.#nodes.current}`;
   }
 
   async #onConnected(model: ChannelModel): Promise<void> {

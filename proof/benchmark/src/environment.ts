@@ -1,7 +1,7 @@
-import { readEnvironment, STORE_VARIABLES } from 'flashsale-core';
+import { ONE_BROKER_VARIABLE, readEnvironment, STORE_VARIABLES } from 'flashsale-core';
 
-const { DATABASE_URL, REDIS_URL, RABBITMQ_URL, RABBITMQ_PREFIX } = STORE_VARIABLES;
-const VARIABLES = { DATABASE_URL, REDIS_URL, RABBITMQ_URL, RABBITMQ_PREFIX };
+const { DATABASE_URL, REDIS_URL, RABBITMQ_PREFIX } = STORE_VARIABLES;
+const VARIABLES = { DATABASE_URL, REDIS_URL, RABBITMQ_URL: ONE_BROKER_VARIABLE, RABBITMQ_PREFIX };
 
 export type BenchmarkEnvironment = ReturnType<typeof readBenchmarkEnvironment>;
 

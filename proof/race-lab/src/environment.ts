@@ -1,5 +1,5 @@
 import { fileURLToPath } from 'node:url';
-import { readEnvironment, PORT_VARIABLE, STORE_VARIABLES } from 'flashsale-core';
+import { ONE_BROKER_VARIABLE, PORT_VARIABLE, readEnvironment, STORE_VARIABLES } from 'flashsale-core';
 import { z } from 'zod';
 import type { StoreAddresses } from './stores/store-addresses.js';
 
@@ -9,10 +9,10 @@ const VARIABLES = {
   /** Of users who may make tables, keys and queues of any name; default: those of the next three. */
   RACE_LAB_DATABASE_URL: STORE_VARIABLES.DATABASE_URL.optional(),
   RACE_LAB_REDIS_URL: STORE_VARIABLES.REDIS_URL.optional(),
-  RACE_LAB_RABBITMQ_URL: STORE_VARIABLES.RABBITMQ_URL.optional(),
+  RACE_LAB_RABBITMQ_URL: ONE_BROKER_VARIABLE.optional(),
   DATABASE_URL: STORE_VARIABLES.DATABASE_URL.optional(),
   REDIS_URL: STORE_VARIABLES.REDIS_URL.optional(),
-  RABBITMQ_URL: STORE_VARIABLES.RABBITMQ_URL.optional(),
+  RABBITMQ_URL: ONE_BROKER_VARIABLE.optional(),
   /** Where `lab serve` answers. */
   RACE_LAB_PORT: PORT_VARIABLE.default(3002),
   /** Where the demos of `lab serve` are asked; default: that port of this machine. */

@@ -35,12 +35,8 @@ export const rabbitmq: Store = {
   isInstalled: () => findServer() !== undefined && findPortMapper() !== undefined,
 
   async arrange(place) {
-    const { folder, tls } = place;
-    const account = accountFor('rabbitmq');
-    makePrivateFolder(folder, account);
+    const { tls } = place;
     const port = portOf(place, 'rabbitmq');
-    const portMapperPort = portOf(place, 'erlangPortMapper');
-    const common = { env: cleanEnvironment(folder, portMapperPort), cwd: folder, account };
     const scheme = tls === undefined ? 'amqp' : 'amqps';
     const parameters = tls === undefined ? '' : `?${clientParameters(tls)}`;
     const passwordOf = (user: string): string => place.access?.passwordOf('rabbitmq', user) ?? PASSWORD;
@@ -49,34 +45,48 @@ export const rabbitmq: Store = {
       ...(place.access === undefined
         ? { url: address(USER) }
         : { url: address(USERS.application), others: { RACE_LAB_RABBITMQ_URL: address(USERS.owner) } }),
-      servers: [
-        {
-          ...common,
-          name: 'erlang-port-mapper',
-          command: findPortMapper() as string,
-          args: ['-port', String(portMapperPort), '-address', '127.0.0.1'],
-          probe: async () => (await greet(portMapperPort, NAMES_REQUEST)).length > 0,
-          readyDeadlineMs: 60_000,
-          stopSignal: 'SIGTERM',
-          stopDeadlineMs: 5_000,
-          stopsLast: true,
-        },
-        {
-          ...common,
-          name: 'rabbitmq',
-          command: findServer() as string,
-          // With input allowed the script becomes the broker instead of its guardian, so signals reach it.
-          args: ['-noinput', '+B', 'i'],
-          env: { ...common.env, ...settings(place, account) },
-          probe: async () => speaksAmqp(port, tls),
-          readyDeadlineMs: 180_000,
-          stopSignal: 'SIGTERM',
-          stopDeadlineMs: 45_000,
-        },
-      ],
+      servers: nodeServers(place, 'flashsale'),
     };
   },
 };
+
+/** The servers of a broker whose node has this name: the port mapper, which the nodes of a cluster share, and the broker. */
+export function nodeServers(
+  place: Place,
+  nodeName: string,
+): readonly [portMapper: ServerSpecification, node: ServerSpecification] {
+  const { folder, tls } = place;
+  const account = accountFor('rabbitmq');
+  makePrivateFolder(folder, account);
+  const port = portOf(place, 'rabbitmq');
+  const portMapperPort = portOf(place, 'erlangPortMapper');
+  const common = { env: cleanEnvironment(folder, portMapperPort), cwd: folder, account };
+  return [
+    {
+      ...common,
+      name: 'erlang-port-mapper',
+      command: findPortMapper() as string,
+      args: ['-port', String(portMapperPort), '-address', '127.0.0.1'],
+      probe: async () => (await greet(portMapperPort, NAMES_REQUEST)).length > 0,
+      readyDeadlineMs: 60_000,
+      stopSignal: 'SIGTERM',
+      stopDeadlineMs: 5_000,
+      stopsLast: true,
+    },
+    {
+      ...common,
+      name: 'rabbitmq',
+      command: findServer() as string,
+      // With input allowed the script becomes the broker instead of its guardian, so signals reach it.
+      args: ['-noinput', '+B', 'i'],
+      env: { ...common.env, ...settings(place, account, nodeName) },
+      probe: async () => speaksAmqp(port, tls),
+      readyDeadlineMs: 180_000,
+      stopSignal: 'SIGTERM',
+      stopDeadlineMs: 45_000,
+    },
+  ];
+}
 
 /** Runs rabbitmqctl for this broker, as the user and with the settings that it runs with. Resolves with what it prints. */
 export async function rabbitmqctl(broker: ServerSpecification, args: readonly string[]): Promise<string> {
@@ -88,7 +98,7 @@ export async function rabbitmqctl(broker: ServerSpecification, args: readonly st
   return stdout;
 }
 
-function settings(place: Place, account: Account | undefined): Record<string, string> {
+function settings(place: Place, account: Account | undefined, nodeName: string): Record<string, string> {
   const { folder, ports, access, tls } = place;
   const port = portOf(place, 'rabbitmq');
   const configuration = join(folder, 'rabbitmq.conf');
@@ -122,7 +132,7 @@ function settings(place: Place, account: Account | undefined): Record<string, st
   return {
     RABBITMQ_ALLOW_INPUT: 'true',
     RABBITMQ_LOG: '-color',
-    RABBITMQ_NODENAME: 'flashsale@localhost',
+    RABBITMQ_NODENAME: `${nodeName}@localhost`,
     RABBITMQ_NODE_IP_ADDRESS: '127.0.0.1',
     RABBITMQ_NODE_PORT: String(port),
     RABBITMQ_DIST_PORT: String(portOf(place, 'rabbitmqDistribution')),
