@@ -245,6 +245,7 @@ describe('the settings of .env.example', () => {
     ...['SECRET', 'PUBLIC_KEY', 'JWKS_URL', 'ISSUER', 'AUDIENCE'].map(
       (name) => [`BUYER_JWT_${name}`, ['api', 'web']] as const,
     ),
+    ['OPERATOR_JWT_SECRET', ['api', 'web']],
     ['DATABASE_URL', ['api', 'worker', 'migrate']],
     ['RABBITMQ_URL', ['api', 'worker', 'migrate']],
     ['RABBITMQ_PREFIX', ['api', 'worker', 'migrate']],
@@ -332,6 +333,8 @@ describe('the settings of .env.example', () => {
     expect(Object.fromEntries(files)).toEqual({
       postgres_password: '${SECRETS_FOLDER:?is the folder with the passwords}/postgres_password',
       admin_token: '${SECRETS_FOLDER:?is the folder with the passwords}/admin_token',
+      operator_jwt_secret: true,
+      operator_login_client_secret: true,
       buyer_jwt_secret: true,
       buyer_jwt_public_key: true,
       login_client_secret: true,

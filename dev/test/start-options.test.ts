@@ -54,6 +54,11 @@ describe('the options of npm start', () => {
     { args: ['--login'], environment: { WEB_PORT: '3004' }, sentence: /WEB_PORT and LOGIN_SANDBOX_PORT are both 3004/ },
     { args: ['--login', '--no-web'], environment: {}, sentence: /--login is for the web page/ },
     { args: ['--login'], environment: { LOGIN_ISSUER: 'x' }, sentence: /and LOGIN_ISSUER is set: choose one/ },
+    {
+      args: ['--login'],
+      environment: { OPERATOR_LOGIN_ISSUER: 'x' },
+      sentence: /identifies operators by itself, and OPERATOR_LOGIN_ISSUER is set/,
+    },
     { args: ['--login'], environment: { BUYER_JWT_SECRET: 'x' }, sentence: /and BUYER_JWT_SECRET is set: choose one/ },
     {
       args: [],

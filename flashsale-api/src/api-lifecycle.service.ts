@@ -68,8 +68,9 @@ export class ApiLifecycle implements OnApplicationBootstrap, BeforeApplicationSh
 
   async onApplicationBootstrap(): Promise<void> {
     const { isDemo, admin } = this.environment;
-    if (isDemo) this.#logger.warn('DEMO MODE: admin calls need no token. Never run this where others can reach it.');
-    else if (admin.token === undefined)
+    if (isDemo && admin.providerSecret === undefined)
+      this.#logger.warn('DEMO MODE: admin calls need no token. Never run this where others can reach it.');
+    else if (admin.token === undefined && admin.providerSecret === undefined)
       this.#logger.warn(
         'Admin calls are switched off for programs, and for people until they have accounts: ADMIN_TOKEN is not set',
       );

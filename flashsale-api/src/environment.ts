@@ -23,6 +23,8 @@ const ADMIN_TOKEN_LENGTH_MIN = 32;
 
 /** As many bits as an HS256 hash. */
 const BUYER_SECRET_LENGTH_MIN = 32;
+/** As many bits as an HS256 hash. */
+const OPERATOR_SECRET_LENGTH_MIN = 32;
 /** As many bits as the signatures of tickets. */
 const ROOM_SECRET_LENGTH_MIN = 32;
 /** Requests in the window of a limit; 0 switches the limit off. */
@@ -73,6 +75,10 @@ const VARIABLES = {
     .min(ADMIN_TOKEN_LENGTH_MIN, `must have ${ADMIN_TOKEN_LENGTH_MIN} characters at least`)
     .optional(),
   PICTURES_DIR: z.string().min(1).optional(),
+  OPERATOR_JWT_SECRET: z
+    .string()
+    .min(OPERATOR_SECRET_LENGTH_MIN, `must have ${OPERATOR_SECRET_LENGTH_MIN} characters at least`)
+    .optional(),
   OPERATOR_SESSION_HOURS: z.coerce.number().int().min(1).max(168).default(8),
   OPERATOR_IDLE_MINUTES: z.coerce.number().int().min(5).max(1_440).default(30),
   SHUTDOWN_DELAY_MS: z.coerce.number().int().min(0).max(60_000).default(0),
@@ -116,7 +122,7 @@ const VARIABLES = {
 
 /** The configuration of this process, read once when it starts. */
 export interface Environment extends ProcessEnvironment {
-  /** Admin calls need no token, buyers are anonymous, and there are no rate limits. */
+  /** Admin calls need no token unless operators log in at a provider, buyers are anonymous, and there are no rate limits. */
   readonly isDemo: boolean;
   /** Whether visitors may have a mail sent when a sale opens; a worker sends it. */
   readonly sendsReminders: boolean;
@@ -138,6 +144,8 @@ export interface Environment extends ProcessEnvironment {
   };
   readonly admin: {
     readonly token: string | undefined;
+    /** By which the web server vouches for operators who logged in at a provider; undefined where they cannot. */
+    readonly providerSecret: string | undefined;
     readonly demoHosts: readonly string[];
     /** How long an operator stays logged in, and how long without a request. */
     readonly sessionSeconds: number;
@@ -192,6 +200,7 @@ export function readApiEnvironment(variables: NodeJS.ProcessEnv = process.env): 
     },
     admin: {
       token: read.ADMIN_TOKEN,
+      providerSecret: read.OPERATOR_JWT_SECRET,
       demoHosts: read.DEMO_HOSTS,
       sessionSeconds: read.OPERATOR_SESSION_HOURS * SECONDS_PER_HOUR,
       idleSeconds: read.OPERATOR_IDLE_MINUTES * SECONDS_PER_MINUTE,

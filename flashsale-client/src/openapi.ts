@@ -387,6 +387,26 @@ export interface paths {
     readonly patch?: never;
     readonly trace?: never;
   };
+  readonly '/api/v1/admin/session/provider': {
+    readonly parameters: {
+      readonly query?: never;
+      readonly header?: never;
+      readonly path?: never;
+      readonly cookie?: never;
+    };
+    readonly get?: never;
+    readonly put?: never;
+    /**
+     * Log in an operator whom the provider knows
+     * @description For the web server, which checks what the provider of operators says (docs/login.md) and then vouches for the operator: `login` is a JSON Web Token by HS256 with `OPERATOR_JWT_SECRET`. `aud` is `flashsale-operator-login`, `iss` and `sub` are those of the ID token, `role` is viewer, operator or owner, `name` is for people, and `exp` is near.
+     */
+    readonly post: operations['logInByProvider'];
+    readonly delete?: never;
+    readonly options?: never;
+    readonly head?: never;
+    readonly patch?: never;
+    readonly trace?: never;
+  };
   readonly '/api/v1/admin/sessions': {
     readonly parameters: {
       readonly query?: never;
@@ -954,7 +974,7 @@ export interface paths {
     };
     /**
      * What operators did, page by page
-     * @description The newest first; all, or those of a sale, of an actor, or of a kind. `actor` is an operator, `token` for the admin token, `demo` in demo mode, or `command` for `npm run operators`. An act with the outcome `OPEN` is under way, or its process ended before it did.
+     * @description The newest first; all, or those of a sale, of an actor, or of a kind. `actor` is an operator, `token` for the admin token, `demo` in demo mode, or `command` for `npm run operators`. Who logged in at a provider is `Ada Lovelace (subject, issuer)`, and found by the name alone, too. An act with the outcome `OPEN` is under way, or its process ended before it did.
      */
     readonly get: operations['listActs'];
     readonly put?: never;
@@ -1759,6 +1779,9 @@ export interface components {
       readonly conditions: string;
       readonly pictures: readonly components['schemas']['ProductPicture'][];
     };
+    readonly ProviderLogIn: {
+      readonly login: string;
+    };
     readonly PurchaseRequest: {
       readonly saleId: string;
       readonly userId: string;
@@ -1984,6 +2007,7 @@ export interface components {
       readonly demo: boolean;
       readonly name: string;
       readonly role: components['schemas']['Role'];
+      readonly issuer: string | null;
     };
     readonly ShopStatus: {
       readonly at: string;
@@ -4092,6 +4116,95 @@ export interface operations {
       };
       /** @description The client sent too many wrong tokens and is refused for a while. */
       readonly 429: {
+        headers: {
+          readonly 'Retry-After': components['headers']['Retry-After'];
+          readonly [name: string]: unknown;
+        };
+        content: {
+          readonly 'application/json': components['schemas']['ErrorBody'];
+        };
+      };
+      /** @description Any other error has the same shape. */
+      readonly default: {
+        headers: {
+          readonly [name: string]: unknown;
+        };
+        content: {
+          readonly 'application/json': components['schemas']['ErrorBody'];
+        };
+      };
+    };
+  };
+  readonly logInByProvider: {
+    readonly parameters: {
+      readonly query?: never;
+      readonly header?: never;
+      readonly path?: never;
+      readonly cookie?: never;
+    };
+    readonly requestBody: {
+      readonly content: {
+        readonly 'application/json': components['schemas']['ProviderLogIn'];
+      };
+    };
+    readonly responses: {
+      /** @description Logged in. */
+      readonly 200: {
+        headers: {
+          readonly [name: string]: unknown;
+        };
+        content: {
+          readonly 'application/json': components['schemas']['NewSession'];
+        };
+      };
+      /** @description The request is malformed or impossible. */
+      readonly 400: {
+        headers: {
+          readonly [name: string]: unknown;
+        };
+        content: {
+          readonly 'application/json': components['schemas']['ErrorBody'];
+        };
+      };
+      /** @description The token is too old, of another secret, or says of nobody that they are an operator. */
+      readonly 401: {
+        headers: {
+          readonly 'WWW-Authenticate': components['headers']['WWW-Authenticate'];
+          readonly [name: string]: unknown;
+        };
+        content: {
+          readonly 'application/json': components['schemas']['ErrorBody'];
+        };
+      };
+      /** @description No secret is configured, or a page of another site sent the request. */
+      readonly 403: {
+        headers: {
+          readonly [name: string]: unknown;
+        };
+        content: {
+          readonly 'application/json': components['schemas']['ErrorBody'];
+        };
+      };
+      /** @description The body has more than 2 KiB. */
+      readonly 413: {
+        headers: {
+          readonly [name: string]: unknown;
+        };
+        content: {
+          readonly 'application/json': components['schemas']['ErrorBody'];
+        };
+      };
+      /** @description The body is not declared as `application/json`. */
+      readonly 415: {
+        headers: {
+          readonly [name: string]: unknown;
+        };
+        content: {
+          readonly 'application/json': components['schemas']['ErrorBody'];
+        };
+      };
+      /** @description PostgreSQL is away. */
+      readonly 503: {
         headers: {
           readonly 'Retry-After': components['headers']['Retry-After'];
           readonly [name: string]: unknown;

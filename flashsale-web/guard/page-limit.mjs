@@ -15,7 +15,7 @@ const groupsOfNetwork = 4;
 const groupsOfAddress = 8;
 
 /** What may ask the login provider something, in the name of this shop. */
-export const loginPaths = /^\/(?:login(?:\/callback)?|logout)$/;
+export const loginPaths = /^\/(?:login(?:\/operator)?(?:\/callback)?|login\/operator\/end|logout)$/;
 
 /** Limits the rate of one client's pages, or of some of them: a token bucket for each client, in this process alone. */
 export class PageLimit {

@@ -1,4 +1,5 @@
 import { type LoginSettings, readLoginSettings } from './login-settings';
+import { type OperatorLoginSettings, readOperatorLoginSettings } from './operator-login-settings';
 
 const API_URL_DEFAULT = 'http://127.0.0.1:3000';
 const LAB_PORT_DEFAULT = '3002';
@@ -19,6 +20,8 @@ export interface Environment {
   readonly sendsReminders: boolean;
   /** How buyers log in; undefined where they are not identified. */
   readonly login: LoginSettings | undefined;
+  /** How operators log in at a provider; undefined where they cannot. */
+  readonly operatorLogin: OperatorLoginSettings | undefined;
 }
 
 let ofThisProcess: Environment | undefined;
@@ -29,15 +32,17 @@ export function readEnvironment(): Environment {
 }
 
 function toEnvironment(variables: NodeJS.ProcessEnv): Environment {
+  const hasConsole = readFlag('WEB_CONSOLE', variables['WEB_CONSOLE'] || 'true');
   const labAddress = `http://127.0.0.1:${variables['RACE_LAB_PORT'] || LAB_PORT_DEFAULT}`;
   return {
     apiUrl: readUrl('API_URL', variables['API_URL'] || API_URL_DEFAULT),
-    hasConsole: readFlag('WEB_CONSOLE', variables['WEB_CONSOLE'] || 'true'),
+    hasConsole,
     sendsReminders: readFlag('REMINDER_MAILS', variables['REMINDER_MAILS'] || 'false'),
     labResultsFolder: variables['RACE_LAB_RESULTS_FOLDER'] || undefined,
     labUrl: readUrl('RACE_LAB_URL', variables['RACE_LAB_URL'] || labAddress),
     hasStripeForm: Boolean(variables['STRIPE_PUBLISHABLE_KEY']),
     login: readLoginSettings(variables),
+    operatorLogin: hasConsole ? readOperatorLoginSettings(variables) : undefined,
   };
 }
 

@@ -1,5 +1,5 @@
 import type { OrderMoney, OrderRecord, Outcome, PaymentCommand, PaymentRecord, SaleMode } from './api/admin';
-import type { LoginFailure } from './login/login-failure';
+import type { LoginFailure, OperatorLoginFailure } from './login/login-failure';
 import type { OrderFormOutcome } from './orders/order-form-outcome';
 import type { ReminderOutcome } from './shop/reminder-outcome';
 import type { ShownStatus } from './shop/sale-time';
@@ -237,6 +237,17 @@ export const texts = {
       invalid: 'The login gave an answer that this shop cannot use. If this happens again, please tell the shop.',
     } satisfies Record<LoginFailure, string>,
     retry: 'Try again',
+    operatorFailedTitle: 'You are not signed in',
+    operatorFailed: {
+      denied: 'The login was cancelled.',
+      expired: 'The login took too long, or was begun in another browser.',
+      away: 'The login, or the API, is not responding. Operators with an account of this shop can sign in with that.',
+      invalid: 'The login gave an answer that the console cannot use. Its web server has logged why.',
+      'no-role':
+        'You have logged in, but you have no role in this shop. Whoever manages the login can make you a viewer, operator or owner.',
+    } satisfies Record<OperatorLoginFailure, string>,
+    asSomebodyElse: 'Log in as somebody else',
+    backToConsole: 'Back to the console',
   },
 
   reminder: {
@@ -402,6 +413,7 @@ export const texts = {
     demo: 'Demo mode: no token required.',
     checking: 'Loading the console …',
     tokenTitle: 'Sign in',
+    enterAt: (provider: string) => `Log in with ${provider}`,
     token: 'Admin token',
     tokenHint: 'Kept on this device until you close this tab.',
     tokenWrong: 'This token is not valid.',

@@ -19,7 +19,7 @@ describe('the cookie of an operator', () => {
     const answer = await keepOperatorSession(SESSION, asked('POST'), granted());
     expect(answer.headers.get('set-cookie')).toMatch(
       new RegExp(
-        `^__Secure-flashsale_operator=${TOKEN}; Path=/api/v1/admin; Max-Age=(59|60); HttpOnly; SameSite=Strict; Secure$`,
+        `^__Secure-flashsale_console=${TOKEN}; Path=/api; Max-Age=(59|60); HttpOnly; SameSite=Strict; Secure$`,
       ),
     );
     const body = await answer.text();
@@ -29,7 +29,7 @@ describe('the cookie of an operator', () => {
 
   it('is not for https alone where the page did not come by it', async () => {
     const answer = await keepOperatorSession(SESSION, asked('POST', 'http://127.0.0.1:3001'), granted());
-    expect(answer.headers.get('set-cookie')).toMatch(/^flashsale_operator=.*SameSite=Strict$/);
+    expect(answer.headers.get('set-cookie')).toMatch(/^flashsale_console=.*SameSite=Strict$/);
   });
 
   it('is not set by a refusal, nor by any other route', async () => {
@@ -41,15 +41,15 @@ describe('the cookie of an operator', () => {
   it.each([SESSION, `${SESSION}s`])('is removed by DELETE %s', async (path) => {
     const answer = await keepOperatorSession(path, asked('DELETE'), new Response(null, { status: 204 }));
     expect(answer.status).toBe(204);
-    expect(answer.headers.get('set-cookie')).toContain('flashsale_operator=; Path=/api/v1/admin; Max-Age=0;');
+    expect(answer.headers.get('set-cookie')).toContain('flashsale_console=; Path=/api; Max-Age=0;');
   });
 
   it('becomes the header of admin calls alone, unless they have one', () => {
-    const cookie = `other=1; __Secure-flashsale_operator=${TOKEN}; more=2`;
+    const cookie = `other=1; __Secure-flashsale_console=${TOKEN}; more=2`;
     expect(operatorAuthorization(SESSION, new Headers({ cookie }))).toBe(`Bearer ${TOKEN}`);
     expect(operatorAuthorization('/api/v1/sales', new Headers({ cookie }))).toBeUndefined();
     expect(operatorAuthorization(SESSION, new Headers({ cookie, authorization: 'Bearer x' }))).toBeUndefined();
-    expect(operatorAuthorization(SESSION, new Headers({ cookie: 'flashsale_operator=guess' }))).toBeUndefined();
+    expect(operatorAuthorization(SESSION, new Headers({ cookie: 'flashsale_console=guess' }))).toBeUndefined();
     expect(operatorAuthorization(SESSION, new Headers())).toBeUndefined();
   });
 });

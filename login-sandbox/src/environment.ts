@@ -6,6 +6,13 @@ export interface Environment {
   readonly host: string;
   readonly port: number;
   readonly shopUrl: URL;
+  /** The shop, as buyers log in there. */
+  readonly shop: Client;
+  /** The console, as operators log in there. */
+  readonly console: Client;
+}
+
+interface Client {
   readonly clientId: string;
   readonly clientSecret: string;
 }
@@ -18,8 +25,8 @@ export function readEnvironment(variables: NodeJS.ProcessEnv = process.env): Env
     host: variables['HOST'] || '127.0.0.1',
     port: Number(issuer.port),
     shopUrl: readLocalUrl('SHOP_URL', variables['SHOP_URL']),
-    clientId: readText('LOGIN_CLIENT_ID', variables['LOGIN_CLIENT_ID']),
-    clientSecret: readText('LOGIN_CLIENT_SECRET', variables['LOGIN_CLIENT_SECRET']),
+    shop: readClient('LOGIN', variables),
+    console: readClient('OPERATOR_LOGIN', variables),
   };
 }
 
@@ -28,6 +35,11 @@ function readLocalUrl(name: string, text = ''): URL {
   const url = URL.parse(text);
   if (url?.protocol === 'http:' && url.port !== '' && LOCAL_HOST.test(url.hostname)) return url;
   throw new Error(`The environment is not usable: ${name} must be an http address of this machine with its port`);
+}
+
+function readClient(prefix: string, variables: NodeJS.ProcessEnv): Client {
+  const read = (name: string): string => readText(name, variables[name]);
+  return { clientId: read(`${prefix}_CLIENT_ID`), clientSecret: read(`${prefix}_CLIENT_SECRET`) };
 }
 
 function readText(name: string, text = ''): string {

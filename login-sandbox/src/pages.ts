@@ -25,17 +25,24 @@ button small { color: var(--soft); overflow-wrap: anywhere; }
 export const POLICY =
   "default-src 'none'; style-src 'unsafe-inline'; script-src 'unsafe-inline'; base-uri 'none'; frame-ancestors 'none'";
 
-export function accountsPage(accounts: readonly Account[]): string {
-  const buttons = accounts.map(
-    ({ subject, name }) =>
-      `<button name="account" value="${escapeHtml(subject)}">${escapeHtml(name)} <small>${escapeHtml(subject)}</small></button>`,
-  );
+interface Accounts {
+  readonly accounts: readonly Account[];
+  /** Whether a fresh account would be of use. */
+  readonly hasNew: boolean;
+}
+
+export function accountsPage({ accounts, hasNew }: Accounts): string {
+  const buttons = accounts.map(({ subject, name, roles }) => {
+    const note = hasNew ? subject : (roles?.join(', ') ?? 'no role');
+    return `<button name="account" value="${escapeHtml(subject)}">${escapeHtml(name)} <small>${escapeHtml(note)}</small></button>`;
+  });
+  if (hasNew)
+    buttons.push(`<button name="account" value="${NEW_BUYER}">Somebody new <small>a fresh account</small></button>`);
   return page(
     'Who are you?',
     `<p>This login is for trying: it asks for no password, and lets you be anybody.</p>
 <form method="post">
 ${buttons.join('\n')}
-<button name="account" value="${NEW_BUYER}">Somebody new <small>a fresh account</small></button>
 <button name="account" value="">Cancel</button>
 </form>`,
   );

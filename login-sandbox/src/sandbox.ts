@@ -1,7 +1,7 @@
 import { generateKeyPairSync, randomBytes } from 'node:crypto';
 import type { IncomingMessage, RequestListener, ServerResponse } from 'node:http';
-import { type Configuration, type KoaContextWithOIDC, Provider } from 'oidc-provider';
-import { accounts, findAccount, newAccount } from './accounts.js';
+import { type Configuration, interactionPolicy, type KoaContextWithOIDC, Provider } from 'oidc-provider';
+import { buyers, findAccount, newAccount, operators } from './accounts.js';
 import type { Environment } from './environment.js';
 import { accountsPage, logoutPage, messagePage, NEW_BUYER, POLICY } from './pages.js';
 
@@ -13,7 +13,7 @@ const DAY_SECONDS = 24 * 60 * MINUTE_SECONDS;
 const INTERACTION = /^\/interaction\/[\w-]+$/;
 const FORM_SIZE_BYTES_MAX = 1_024;
 
-/** Answers as a login provider whose only client is the shop. Each start has a key of its own, and nobody logged in. */
+/** Answers as a login provider whose clients are the shop and its console. Each start has a key of its own, and nobody logged in. */
 export function createSandbox(environment: Environment): RequestListener {
   const provider = new Provider(environment.issuer.origin, configurationOf(environment));
   const listener = provider.callback();
@@ -23,7 +23,7 @@ export function createSandbox(environment: Environment): RequestListener {
     const { pathname } = new URL(request.url ?? '/', environment.issuer);
     if (pathname === '/health') return void response.end('ok');
     if (!INTERACTION.test(pathname)) return void listener(request, response);
-    answerInteraction(provider, request, response).catch((error: unknown) => {
+    answerInteraction(provider, environment, request, response).catch((error: unknown) => {
       process.stderr.write(`A login failed: ${String(error)}\n`);
       sendPage(response, 400, messagePage('This login is over', 'Go back to the shop, and log in again.'));
     });
@@ -33,11 +33,14 @@ export function createSandbox(environment: Environment): RequestListener {
 /** Shows the accounts, and takes the one that was chosen back to the login that asks. */
 async function answerInteraction(
   provider: Provider,
+  environment: Environment,
   request: IncomingMessage,
   response: ServerResponse,
 ): Promise<void> {
-  await provider.interactionDetails(request, response);
-  if (request.method !== 'POST') return sendPage(response, 200, accountsPage(accounts()));
+  const { params } = await provider.interactionDetails(request, response);
+  const isOperator = params['client_id'] === environment.console.clientId;
+  const shown = isOperator ? { accounts: operators(), hasNew: false } : { accounts: buyers(), hasNew: true };
+  if (request.method !== 'POST') return sendPage(response, 200, accountsPage(shown));
   const chosen = (await readForm(request)).get('account') ?? '';
   const account = chosen === NEW_BUYER ? newAccount() : findAccount(chosen);
   const result =
@@ -47,30 +50,38 @@ async function answerInteraction(
   return provider.interactionFinished(request, response, result);
 }
 
-function configurationOf({ clientId, clientSecret, shopUrl }: Environment): Configuration {
+function configurationOf({ shop, console, shopUrl }: Environment): Configuration {
   const { privateKey } = generateKeyPairSync('rsa', { modulusLength: RSA_BITS });
   return {
     clients: [
       {
-        client_id: clientId,
-        client_secret: clientSecret,
+        client_id: shop.clientId,
+        client_secret: shop.clientSecret,
         redirect_uris: [new URL('/login/callback', shopUrl).href],
         post_logout_redirect_uris: [new URL('/', shopUrl).href],
+      },
+      {
+        client_id: console.clientId,
+        client_secret: console.clientSecret,
+        redirect_uris: [new URL('/login/operator/callback', shopUrl).href],
+        post_logout_redirect_uris: [new URL('/admin', shopUrl).href],
       },
     ],
     jwks: { keys: [{ ...privateKey.export({ format: 'jwk' }), kid: 'sandbox', use: 'sig', alg: 'RS256' }] },
     cookies: { keys: [randomBytes(COOKIE_KEY_SIZE_BYTES).toString('hex')] },
     pkce: { required: () => true },
-    claims: { openid: ['sub'], profile: ['name'] },
+    claims: { openid: ['sub'], profile: ['name', 'roles'] },
     // The name is in the ID token, and nobody has to ask for it.
     conformIdTokenClaims: false,
     findAccount: (_context, subject) => {
       const account = findAccount(subject);
-      return account && { accountId: subject, claims: () => ({ sub: subject, name: account.name }) };
+      return (
+        account && { accountId: subject, claims: () => ({ sub: subject, name: account.name, roles: account.roles }) }
+      );
     },
     // The shop is no stranger, so nobody is asked whether it may know who they are.
     loadExistingGrant,
-    interactions: { url: (_context, { uid }) => `/interaction/${uid}` },
+    interactions: { policy: policyOf(console.clientId), url: (_context, { uid }) => `/interaction/${uid}` },
     features: {
       devInteractions: { enabled: false },
       rpInitiatedLogout: {
@@ -90,6 +101,19 @@ function configurationOf({ clientId, clientSecret, shopUrl }: Environment): Conf
       Session: DAY_SECONDS,
     },
   };
+}
+
+/** Who is logged in as a buyer is asked again at the console, where one would be refused: so one browser can try both. */
+function policyOf(consoleId: string): NonNullable<NonNullable<Configuration['interactions']>['policy']> {
+  const { base, Check } = interactionPolicy;
+  const policy = base();
+  const check = new Check('no_role', 'Operators have a role', ({ oidc }) => {
+    const isSettled = oidc.client?.clientId !== consoleId || oidc.result?.login !== undefined;
+    const hasRole = findAccount(oidc.session?.accountId ?? '')?.roles !== undefined;
+    return isSettled || hasRole ? Check.NO_NEED_TO_PROMPT : Check.REQUEST_PROMPT;
+  });
+  policy.get('login')?.checks.add(check);
+  return policy;
 }
 
 async function loadExistingGrant({ oidc }: KoaContextWithOIDC) {

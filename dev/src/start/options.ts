@@ -5,6 +5,8 @@ export const PORT_MAX = 65_535;
 const LOGIN_PORT = 'LOGIN_SANDBOX_PORT';
 const PAYMENT_PORT = 'PAYMENT_SANDBOX_PORT';
 const LOGIN_ISSUER = 'LOGIN_ISSUER';
+/** A login of operators, by a provider that runs already. */
+const OPERATOR_LOGIN = ['OPERATOR_LOGIN_ISSUER', 'OPERATOR_JWT_SECRET'];
 /** Each makes the API ask buyers for a token. */
 const TOKEN_KEYS = ['BUYER_JWT_SECRET', 'BUYER_JWT_PUBLIC_KEY', 'BUYER_JWT_JWKS_URL'];
 
@@ -16,7 +18,7 @@ Ctrl-C stops all of it; the data stays for the next start.
 
   --workers <n>   how many workers, 1 to ${WORKERS_MAX} (3)
   --no-web        without the web page
-  --login         buyers log in, at a login for trying whose accounts need no password (docs/login.md)
+  --login         buyers and operators log in, at a login for trying whose accounts need no password (docs/login.md)
   --reset         forget all sales, orders and reservations of the last run first
   --help          this page
 
@@ -35,7 +37,9 @@ Environment:
   ADMIN_TOKEN     32 characters or more
   STRIPE_SECRET_KEY …
                   payments by Stripe instead (docs/payments.md)
-  LOGIN_ISSUER …  the login of your buyers, with BUYER_JWT_SECRET (docs/login.md)`;
+  LOGIN_ISSUER …  the login of your buyers, with BUYER_JWT_SECRET (docs/login.md)
+  OPERATOR_LOGIN_ISSUER …
+                  that of your operators, with OPERATOR_JWT_SECRET`;
 
 export interface StartOptions {
   readonly help: boolean;
@@ -127,6 +131,9 @@ function refuseLoginInVain(
   if (hasSandbox && !hasWeb) throw new UsageError('--login is for the web page, and --no-web leaves that out.');
   if (hasSandbox && (key ?? issuer) !== undefined)
     throw new UsageError(`--login identifies buyers by itself, and ${key ?? issuer} is set: choose one of the two.`);
+  const ofOperators = find(OPERATOR_LOGIN);
+  if (hasSandbox && ofOperators !== undefined)
+    throw new UsageError(`--login identifies operators by itself, and ${ofOperators} is set: choose one of the two.`);
   if (hasWeb && !hasSandbox && key !== undefined && issuer === undefined)
     throw new UsageError(
       `${key} makes buyers need a token, and without ${LOGIN_ISSUER} nobody can log in to get one: set it, or try "npm start -- --login" without ${key}.`,

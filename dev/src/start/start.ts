@@ -219,7 +219,10 @@ function readyMessage(addresses: Readonly<Record<string, string>>): string {
   const shown = (name: string): string =>
     process.env[name] ? `as ${name} says` : withoutPassword(addresses[name] ?? '');
   const web = addresses['WEB_URL'];
-  const login = addresses['LOGIN_URL'] === undefined ? '' : `  Login       ${addresses['LOGIN_URL']}, for trying\n`;
+  const login =
+    addresses['LOGIN_URL'] === undefined
+      ? ''
+      : `  Login       ${addresses['LOGIN_URL']}, for trying: buyers, and for the console Vera (viewer), Otto (operator), Olga (owner)\n`;
   const payments =
     addresses['PAYMENT_SANDBOX_URL'] === undefined
       ? ''

@@ -39,8 +39,11 @@ export interface Access {
 
 /** Who sent a request: an operator, a program with the admin token, or anybody in demo mode. */
 export interface Actor {
+  /** As in the log. */
   readonly name: string;
   readonly role: Role;
   /** The session's token, hashed; undefined where nobody logged in. */
   readonly session?: string;
+  /** Set for whoever logged in at a provider, rather than by an account here. */
+  readonly provider?: { readonly issuer: string; readonly displayName: string };
 }

@@ -31,7 +31,8 @@ export function actorOf(request: object): Actor {
 }
 
 /**
- * Admits operators who logged in, programs with `ADMIN_TOKEN`, or anyone in demo mode, as far as the role allows. Pages of
+ * Admits operators who logged in, programs with `ADMIN_TOKEN`, or anyone in demo mode without a login of operators, as far as
+ * the role allows. Pages of
  * other sites are always refused, whatever the browser adds to their requests. After too many wrong tokens a client gets 429
  * for a while; a right one is always admitted, so nobody can lock out its owner.
  */
@@ -64,14 +65,15 @@ export class AdminGuard {
 
   async #identify(request: Guarded): Promise<Actor> {
     const { isDemo, admin } = this.environment;
-    if (isDemo) return { name: 'demo', role: TOKEN_ROLE };
+    if (isDemo && admin.providerSecret === undefined) return { name: 'demo', role: TOKEN_ROLE };
     const { authorization = '' } = request.headers;
     if (admin.token !== undefined && isSame(authorization, `Bearer ${admin.token}`))
       return { name: 'token', role: TOKEN_ROLE };
     const token = sessionTokenOf(authorization);
     const actor = token === undefined ? undefined : await this.#findSession(token, request);
     if (actor !== undefined) return actor;
-    if (admin.token === undefined && !(await this.#hasAccounts(request)))
+    const isOpen = admin.token !== undefined || admin.providerSecret !== undefined;
+    if (!isOpen && !(await this.#hasAccounts(request)))
       throw new ForbiddenException(
         'Admin calls are switched off: no ADMIN_TOKEN is configured, and nobody has an account',
       );

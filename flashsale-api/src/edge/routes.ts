@@ -105,6 +105,8 @@ export const ROUTES = {
   'GET /api/v1/admin/session': operator('viewer'),
   /** Whoever logs in has no role yet, and the log says who did. */
   'POST /api/v1/admin/session': { steps: ['headers', 'empty-bodies', 'refuse-foreign-pages', 'measure'] },
+  /** The web server asks, for somebody who logged in at the provider of operators. */
+  'POST /api/v1/admin/session/provider': { steps: ['headers', 'empty-bodies', 'refuse-foreign-pages', 'measure'] },
   'DELETE /api/v1/admin/session': operator('viewer', 'log-out'),
   'DELETE /api/v1/admin/sessions': operator('viewer', 'log-out-everywhere'),
   'GET /api/v1/admin/acts': operator('viewer'),

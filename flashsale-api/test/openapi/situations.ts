@@ -17,6 +17,7 @@ import { SaleEvents } from '../../src/events/sale-events.js';
 import { ApiReadiness } from '../../src/health/readiness.js';
 import { type ApiUnderTest, startApiHere } from '../api-under-test.js';
 import { picturesFolder } from '../pictures.js';
+import { OPERATOR_JWT_SECRET } from '../provider-logins.js';
 
 const HOUR_MS = 3_600_000;
 export const ADMIN_TOKEN = 'a token of 32 characters or more';
@@ -89,7 +90,9 @@ export async function startSituations(stores: TestStores): Promise<Situations> {
   return {
     stores,
     api: await startApiHere(stores, { REMINDER_MAILS: 'true', PICTURES_DIR: await picturesFolder(stores) }),
-    guarded: await startApiHere(stores, { FLASHSALE_DEMO: 'false', ADMIN_TOKEN, RATE_LIMIT_ADMIN_FAILURES: '0' }),
+    guarded: await startApiHere(stores, {
+      ...{ FLASHSALE_DEMO: 'false', ADMIN_TOKEN, OPERATOR_JWT_SECRET, RATE_LIMIT_ADMIN_FAILURES: '0' },
+    }),
     switchedOff: await startApiHere(stores, { FLASHSALE_DEMO: 'false' }),
     limited: await startApiHere(stores, { FLASHSALE_DEMO: 'false', ADMIN_TOKEN, ...once }),
     fewReads: await startApiHere(stores, { RATE_LIMIT_READS_PER_ADDRESS: '1' }),

@@ -2,13 +2,14 @@ import { createHmac, generateKeyPairSync, randomUUID } from 'node:crypto';
 import { changeOperator, ITEMS_PER_CALL_MAX } from 'flashsale-core';
 import type { Schemas } from 'flashsale-client';
 import { SignJWT } from 'jose';
-import { TcpProxy, until } from 'flashsale-testkit';
+import { freePort, TcpProxy, until } from 'flashsale-testkit';
 import { ApiReadiness } from '../../src/health/readiness.js';
 import { LoadShedding } from '../../src/limits/load-shedding.js';
 import { ReservationBatcher } from '../../src/purchases/reservation-batcher.js';
 import { SANDBOX_SECRET } from '../../../flashsale-core/test-support/index.js';
 import { startApiHere } from '../api-under-test.js';
 import { paint } from '../pictures.js';
+import { OPERATOR_JWT_SECRET, signProviderLogin } from '../provider-logins.js';
 import type { DescribedCase } from './described-api.js';
 import { askAsDescribed, type Departure, type GivenAnswer, shownBody } from './described-request.js';
 import { ADMIN_TOKEN, BUYER_SECRET, ORDERS, type Situations } from './situations.js';
@@ -320,7 +321,18 @@ const PARTICULAR: Record<string, Way> = {
   'logIn 401 wrong': ask({}, 'guarded'),
   'logIn 429 too-many-attempts': askTwice(),
   'logIn 503 log-in-away': ask({}, 'lost'),
-  'exportActs 400 bad-actor': ask({ query: { actor: 'a b' } }),
+  'logInByProvider 200 logged-in': async (described, { guarded }) =>
+    askAsDescribed(guarded.url, described, { body: { login: await signProviderLogin({ name: 'Ada Lovelace' }) } }),
+  'logInByProvider 400 bad-shape': ask({ body: {} }),
+  'logInByProvider 401 wrong': ask({}, 'guarded'),
+  'logInByProvider 403 no-provider': ask(),
+  'logInByProvider 503 log-in-away': async (described, { stores }) => {
+    const DATABASE_URL = `postgresql://flashsale@127.0.0.1:${await freePort()}/flashsale`;
+    const away = { DATABASE_URL, OPERATOR_JWT_SECRET, WARM_UP_REQUESTS: '0' };
+    const { url } = await stores.start('flashsale-api', away).untilListening();
+    return askAsDescribed(url, described, { body: { login: await signProviderLogin() } });
+  },
+  'exportActs 400 bad-actor': ask({ query: { actor: 'a\nb' } }),
   'listActs 200 page': async (described, { api }) => {
     for (let i = 0; i < 2; i += 1) await api.client.ask('DELETE', '/api/v1/admin/session');
     return askAsDescribed(api.url, described, { query: { limit: '1' } });

@@ -5,6 +5,7 @@ import useSWR from 'swr';
 import { adminPaths, type AdminSession as SessionAnswer } from '../api/admin';
 import { ApiRefusal } from '../api/api-error';
 import { requestAnswer, requestJson, requestPage } from '../api/request-json';
+import { OPERATOR_LOGIN_PATHS } from '../login/login-paths';
 import { texts } from '../texts';
 import { Button } from '../ui/button';
 import { type NavLink, NavLinks } from '../ui/nav-links';
@@ -13,11 +14,20 @@ import { type AdminSession, AdminSessionContext, useAdminSession } from './admin
 import { SignIn } from './sign-in';
 import { useStuckPayments } from './use-payments';
 
+/** Whom the API knows where nobody needs to log in. */
+const DEMO_NAME = 'demo';
+
+interface AdminGateProps {
+  /** Where operators log in, besides by an account here. */
+  readonly provider: string | undefined;
+  readonly children: ReactNode;
+}
+
 /**
  * Lets an operator into the console: at once in demo mode, else by a login, which the web server keeps in a cookie, or with the
  * admin token, requested once per browser tab.
  */
-export function AdminGate({ children }: { readonly children: ReactNode }) {
+export function AdminGate({ provider, children }: AdminGateProps) {
   const [token, setToken] = useStoredText(windowStorage, 'flashsale admin token');
   const { data, error, mutate } = useSWR<SessionAnswer, Error>(
     [adminPaths.session, token],
@@ -39,13 +49,16 @@ export function AdminGate({ children }: { readonly children: ReactNode }) {
       });
     const logOut = async (path: typeof adminPaths.session | typeof adminPaths.sessions): Promise<void> => {
       if (token === '') await requestAnswer(path, { method: 'DELETE' }).catch(() => undefined);
+      // The provider would let the next one at this browser in at once.
+      if (data.issuer !== null) return window.location.assign(OPERATOR_LOGIN_PATHS.end);
       forget();
     };
     return {
       isDemo: data.demo,
+      isAnybody: data.name === DEMO_NAME,
       name: data.name,
       role: data.role,
-      isPerson: !data.demo && token === '',
+      isPerson: token === '' && data.name !== DEMO_NAME,
       headers,
       ask: (path, request) => unlessRefused(requestJson(path, { ...request, headers })),
       askPage: (path, request) => unlessRefused(requestPage(path, { ...request, headers })),
@@ -56,7 +69,7 @@ export function AdminGate({ children }: { readonly children: ReactNode }) {
 
   if (session !== undefined) return <AdminSessionContext value={session}>{children}</AdminSessionContext>;
   if (isRefused(error, 401))
-    return <SignIn isTokenWrong={token !== ''} onToken={setToken} onLogIn={() => void mutate()} />;
+    return <SignIn provider={provider} isTokenWrong={token !== ''} onToken={setToken} onLogIn={() => void mutate()} />;
   if (isRefused(error, 403)) return <GateMessage title={texts.admin.offTitle} text={error.message} />;
   if (error === undefined) return <GateMessage title={texts.admin.checking} />;
   return (
@@ -91,7 +104,7 @@ function GateMessage({ title, text, children }: GateMessageProps) {
 }
 
 export function ConsoleNav() {
-  const { isDemo, isPerson, name, role, leave, leaveEverywhere } = useAdminSession();
+  const { isAnybody, isPerson, name, role, leave, leaveEverywhere } = useAdminSession();
   const stuck = useStuckPayments();
   const links: readonly NavLink[] = [
     { href: '/admin', name: texts.admin.sales },
@@ -106,7 +119,7 @@ export function ConsoleNav() {
   return (
     <div className="flex flex-wrap items-center justify-between gap-x-6 gap-y-2">
       <NavLinks label={texts.admin.nav} links={links} />
-      {isDemo ? (
+      {isAnybody ? (
         <p className="pb-2 text-sm text-soft sm:pb-0">{texts.admin.demo}</p>
       ) : (
         <div className="flex flex-wrap items-center gap-x-4">

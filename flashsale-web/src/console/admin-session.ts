@@ -5,7 +5,10 @@ import type { requestJson, requestPage } from '../api/request-json';
 
 /** What the console may do, and how it asks the API. */
 export interface AdminSession {
+  /** Whether the shop is a demo, which may be stampeded. */
   readonly isDemo: boolean;
+  /** Whether nobody needs to log in. */
+  readonly isAnybody: boolean;
   readonly name: string;
   readonly role: 'viewer' | 'operator' | 'owner';
   /** Whether somebody logged in, rather than giving the admin token. */

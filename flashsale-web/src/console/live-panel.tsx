@@ -15,7 +15,7 @@ import { VitalSigns } from './vital-signs';
 
 /** The sale as it happens: what an operator needs first comes first. */
 export function LivePanel({ saleId }: { readonly saleId: string }) {
-  const { isDemo } = useAdminSession();
+  const { isDemo, role } = useAdminSession();
   const live = useSharedLive();
   const { data: sale } = useAdminSale(saleId);
   const mode = sale?.mode ?? 'INSTANT';
@@ -29,7 +29,7 @@ export function LivePanel({ saleId }: { readonly saleId: string }) {
       <LiveStats reading={live.last} sale={sale} />
       <EquationLine reading={live.last} />
       <LiveCharts points={live.points} mode={mode} />
-      {isDemo && <StampedePanel saleId={saleId} mode={mode} />}
+      {isDemo && role !== 'viewer' && <StampedePanel saleId={saleId} mode={mode} />}
     </div>
   );
 }

@@ -1,12 +1,16 @@
+import { usePathname } from 'next/navigation';
 import { type FormEvent, useState } from 'react';
 import { adminPaths } from '../api/admin';
 import { requestJson } from '../api/request-json';
+import { loginPath } from '../login/login-paths';
 import { texts } from '../texts';
 import { ActionResult, useAction } from '../ui/action';
-import { Button } from '../ui/button';
+import { Button, buttonLook } from '../ui/button';
 import { TextField } from '../ui/field';
 
 interface SignInProps {
+  /** Where operators log in, besides by an account here. */
+  readonly provider: string | undefined;
   /** The token that was given last did not fit. */
   readonly isTokenWrong: boolean;
   readonly onToken: (token: string) => void;
@@ -14,11 +18,18 @@ interface SignInProps {
 }
 
 /** Asks who wants to use the console: an operator, or whoever has the admin token. */
-export function SignIn({ isTokenWrong, onToken, onLogIn }: SignInProps) {
+export function SignIn({ provider, isTokenWrong, onToken, onLogIn }: SignInProps) {
+  const path = usePathname();
   return (
     <div className="sheet mt-8 max-w-md space-y-6 p-8">
       <h2 className="tag-type text-2xl">{texts.admin.tokenTitle}</h2>
-      <LogInForm onLogIn={onLogIn} />
+      {provider !== undefined && (
+        // Not a link of Next: that would fetch what leads to another server.
+        <a href={loginPath(path, 'operator')} className={buttonLook('primary')}>
+          {texts.admin.enterAt(provider)}
+        </a>
+      )}
+      <LogInForm look={provider === undefined ? 'primary' : 'plain'} onLogIn={onLogIn} />
       <details open={isTokenWrong}>
         <summary className="min-h-11 cursor-pointer text-sm font-semibold underline underline-offset-4">
           {texts.admin.useToken}
@@ -29,7 +40,7 @@ export function SignIn({ isTokenWrong, onToken, onLogIn }: SignInProps) {
   );
 }
 
-function LogInForm({ onLogIn }: Pick<SignInProps, 'onLogIn'>) {
+function LogInForm({ look, onLogIn }: Pick<SignInProps, 'onLogIn'> & { readonly look: 'primary' | 'plain' }) {
   const action = useAction();
   const submit = (event: FormEvent<HTMLFormElement>): void => {
     event.preventDefault();
@@ -47,7 +58,7 @@ function LogInForm({ onLogIn }: Pick<SignInProps, 'onLogIn'>) {
       <TextField label={texts.admin.name} name="name" autoComplete="username" autoCapitalize="none" />
       <TextField label={texts.admin.password} name="password" type="password" autoComplete="current-password" />
       <ActionResult action={action} />
-      <Button type="submit" look="primary" unavailable={action.isWorking}>
+      <Button type="submit" look={look} unavailable={action.isWorking}>
         {texts.admin.enter}
       </Button>
     </form>

@@ -6,6 +6,8 @@ type OfTheNetwork =
   | '/metrics'
   /** The shop has them under an address of its own. */
   | '/api/v1/pictures/{name}'
+  // This server asks for it itself.
+  | '/api/v1/admin/session/provider'
   | '/api/v1/payments/events/{provider}'
   | `${'' | '/api/v1'}/health${'' | '/live' | '/ready'}`;
 type Forwarded = Exclude<Route, OfTheNetwork>;

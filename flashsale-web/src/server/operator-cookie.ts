@@ -3,7 +3,7 @@ import type { Answer } from 'flashsale-client';
 const SESSION_PATH = '/api/v1/admin/session';
 const ADMIN_PREFIX = '/api/v1/admin/';
 /** What the API gives; anything else in the cookie was not set by this server. */
-const COOKIE = /(?:^|; *)(?:__Secure-)?flashsale_operator=(fso_[\w-]{43})(?:;|$)/;
+const COOKIE = /(?:^|; *)(?:__Secure-)?flashsale_console=(fso_[\w-]{43})(?:;|$)/;
 const MS_PER_SECOND = 1_000;
 
 /**
@@ -23,11 +23,17 @@ export function operatorAuthorization(path: string, given: Headers): string | un
 export async function keepOperatorSession(pathname: string, request: Request, answer: Response): Promise<Response> {
   const isLogIn = pathname === SESSION_PATH && request.method === 'POST' && answer.ok;
   const isLogOut = request.method === 'DELETE' && answer.ok;
-  if (isLogOut && pathname.startsWith(SESSION_PATH)) return withCookie(answer, cookie('', 0, request.headers));
+  if (isLogOut && pathname.startsWith(SESSION_PATH))
+    return withCookie(answer, cookie('', 0, { isSecure: isByTls(request.headers) }));
   if (!isLogIn) return answer;
   const { token, ...session } = (await answer.json()) as Answer<'POST', typeof SESSION_PATH>;
-  const seconds = Math.max(Math.floor((Date.parse(session.endsAt) - Date.now()) / MS_PER_SECOND), 0);
-  return withCookie(Response.json(session, { headers: answer.headers }), cookie(token, seconds, request.headers));
+  const text = operatorCookie(token, session.endsAt, { isSecure: isByTls(request.headers) });
+  return withCookie(Response.json(session, { headers: answer.headers }), text);
+}
+
+/** The cookie that keeps the token of a session until that ends. */
+export function operatorCookie(token: string, endsAt: string, how: { readonly isSecure: boolean }): string {
+  return cookie(token, Math.max(Math.floor((Date.parse(endsAt) - Date.now()) / MS_PER_SECOND), 0), how);
 }
 
 function withCookie(answer: Response, text: string): Response {
@@ -37,8 +43,12 @@ function withCookie(answer: Response, text: string): Response {
 }
 
 /** A page says by which protocol it came, which this server, behind a proxy that ends TLS, would not know. */
-function cookie(token: string, seconds: number, given: Headers): string {
-  const isSecure = given.get('origin')?.startsWith('https:') === true;
-  const attributes = `Path=${ADMIN_PREFIX.slice(0, -1)}; Max-Age=${seconds}; HttpOnly; SameSite=Strict`;
-  return `${isSecure ? '__Secure-' : ''}flashsale_operator=${token}; ${attributes}${isSecure ? '; Secure' : ''}`;
+function isByTls(given: Headers): boolean {
+  return given.get('origin')?.startsWith('https:') === true;
+}
+
+function cookie(token: string, seconds: number, { isSecure }: { readonly isSecure: boolean }): string {
+  // Also for the stampede, which is no call of the API.
+  const attributes = `Path=/api; Max-Age=${seconds}; HttpOnly; SameSite=Strict`;
+  return `${isSecure ? '__Secure-' : ''}flashsale_console=${token}; ${attributes}${isSecure ? '; Secure' : ''}`;
 }

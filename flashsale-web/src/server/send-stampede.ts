@@ -5,6 +5,7 @@ import { readEnvironment } from '../environment';
 import { texts } from '../texts';
 import { answerToNobody, errorResponse, onShutdown, readBody } from './http';
 import { signBuyerToken } from './login/buyer-token';
+import { operatorAuthorization } from './operator-cookie';
 import { pageOriginHeaders, mayChange } from './page-origin';
 import { PurchaseSender, runStampede } from './run-stampede';
 
@@ -111,17 +112,22 @@ function rememberEnd(saleId: string): void {
 
 /**
  * Undefined when the API cannot be reached. A request that the API refuses, without a token or from a page of another
- * site, counts as not demo.
+ * site, counts as not demo, and so does that of a viewer.
  */
 async function askWhetherDemo({ headers }: Request): Promise<boolean | undefined> {
+  const asked = new Headers(pageOriginHeaders(headers));
+  const authorization = headers.get('authorization') ?? operatorAuthorization(adminPaths.session, headers);
+  if (authorization !== undefined) asked.set('authorization', authorization);
   try {
     const response = await fetch(new URL(adminPaths.session, readEnvironment().apiUrl), {
-      headers: pageOriginHeaders(headers),
+      headers: asked,
       cache: 'no-store',
       signal: AbortSignal.timeout(SESSION_DEADLINE_MS),
     });
     if (response.status >= 500) return undefined;
-    return response.ok && ((await response.json()) as AdminSession).demo;
+    if (!response.ok) return false;
+    const { demo, role } = (await response.json()) as AdminSession;
+    return demo && role !== 'viewer';
   } catch {
     return undefined;
   }

@@ -20,7 +20,7 @@ export function ReopenDemo({ saleId }: { readonly saleId: string }) {
     { revalidateOnFocus: false, shouldRetryOnError: false },
   );
   const action = useAction();
-  if (session?.demo !== true) return null;
+  if (session?.name !== 'demo') return null;
   const reopen = async (): Promise<string> => {
     const nowMs = serverClock.nowMs();
     const body = {

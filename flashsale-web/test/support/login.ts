@@ -12,6 +12,7 @@ export const BUYER_TOKEN = {
   BUYER_JWT_ISSUER: 'https://shop.example',
   BUYER_JWT_AUDIENCE: 'flashsale',
 };
+export const OPERATOR_JWT_SECRET = 'a-secret-of-the-api-and-the-web-server-2';
 const SESSION_SECRET = 'a-secret-of-the-web-servers-of-this-shop-1';
 
 /** A login sandbox and the variables of a web server that uses it, each on a port of its own. */
@@ -31,6 +32,11 @@ export class LoginUnderTest {
       LOGIN_ISSUER: url,
       LOGIN_CLIENT_ID: 'shop',
       LOGIN_CLIENT_SECRET: 'a-secret-of-the-provider-and-the-web-server',
+      OPERATOR_LOGIN_ISSUER: url,
+      OPERATOR_LOGIN_CLIENT_ID: 'console',
+      OPERATOR_LOGIN_CLIENT_SECRET: 'another-secret-of-the-provider-and-the-web-server',
+      OPERATOR_LOGIN_NAME: 'the sandbox',
+      OPERATOR_JWT_SECRET,
       SESSION_SECRET,
       SHOP_URL: `http://127.0.0.1:${webPort}`,
       WEB_PORT: String(webPort),

@@ -199,20 +199,38 @@ volumeMounts:
 
 {{- define "flashsale.apiSecrets" -}}
 {{- $names := concat (list "ADMIN_TOKEN") (include "flashsale.buyerSecrets" . | fromJsonArray) (include "flashsale.paymentSecrets" . | fromJsonArray) }}
+{{- if .Values.operatorLogin.issuer }}{{ $names = append $names "OPERATOR_JWT_SECRET" }}{{ end }}
 {{- if .Values.api.hasRateLimitRedis }}{{ $names = append $names "RATE_LIMIT_REDIS_URL" }}{{ end }}
 {{- if .Values.rooms.enabled }}{{ $names = append $names "ROOM_SECRET" }}{{ end }}
 {{- if .Values.rooms.hasPreviousSecret }}{{ $names = append $names "ROOM_SECRET_PREVIOUS" }}{{ end }}
 {{- toJson $names }}
 {{- end }}
 
+{{/* (dict "root" $ "isConsole" false) */}}
 {{- define "flashsale.webSecrets" -}}
 {{- $names := list }}
-{{- if eq .Values.buyers.identity "login" }}
-{{- $names = list "BUYER_JWT_SECRET" "SESSION_SECRET" }}
-{{- if .Values.login.hasClientSecret }}{{ $names = append $names "LOGIN_CLIENT_SECRET" }}{{ end }}
-{{- if .Values.login.hasPreviousSessionSecret }}{{ $names = append $names "SESSION_SECRET_PREVIOUS" }}{{ end }}
+{{- with .root.Values }}
+{{- $hasBuyers := and (eq .buyers.identity "login") (not $.isConsole) }}
+{{- $hasOperators := include "flashsale.hasOperatorLogin" $ }}
+{{- if $hasBuyers }}
+{{- $names = append $names "BUYER_JWT_SECRET" }}
+{{- if .login.hasClientSecret }}{{ $names = append $names "LOGIN_CLIENT_SECRET" }}{{ end }}
+{{- end }}
+{{- if $hasOperators }}
+{{- $names = append $names "OPERATOR_JWT_SECRET" }}
+{{- if .operatorLogin.hasClientSecret }}{{ $names = append $names "OPERATOR_LOGIN_CLIENT_SECRET" }}{{ end }}
+{{- end }}
+{{- if or $hasBuyers $hasOperators }}
+{{- $names = append $names "SESSION_SECRET" }}
+{{- if .login.hasPreviousSessionSecret }}{{ $names = append $names "SESSION_SECRET_PREVIOUS" }}{{ end }}
+{{- end }}
 {{- end }}
 {{- toJson $names }}
+{{- end }}
+
+{{/* Whether operators log in at a provider by this web server: the one that has the console. (dict "root" $ "isConsole" false) */}}
+{{- define "flashsale.hasOperatorLogin" -}}
+{{- if and .root.Values.operatorLogin.issuer (or .isConsole (not .root.Values.console.enabled)) }}yes{{ end }}
 {{- end }}
 
 {{/* Probes: (dict "ready" "/health/ready" "live" "/health/live" "port" "http"). */}}

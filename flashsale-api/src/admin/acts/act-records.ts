@@ -49,7 +49,7 @@ export class ActRecords {
               a.begun_at AS "begunAt", e.ended_at AS "endedAt"
          FROM operator_acts a LEFT JOIN operator_act_ends e ON e.act_id = a.id
         WHERE ($1::text IS NULL OR a.sale_id = $1 OR a.id IN (SELECT act_id FROM operator_act_ends WHERE sale_id = $1))
-          AND ($2::text IS NULL OR a.actor = $2) AND ($3::text IS NULL OR a.act = $3)
+          AND ($2::text IS NULL OR a.actor = $2 OR starts_with(a.actor, $2 || ' (')) AND ($3::text IS NULL OR a.act = $3)
           AND ($4::text IS NULL OR COALESCE(e.outcome, 'OPEN') = $4) AND ($5::bigint IS NULL OR a.id < $5)
         ORDER BY a.id DESC LIMIT $6`,
       [saleId, actor, act, outcome, after, limit + 1],

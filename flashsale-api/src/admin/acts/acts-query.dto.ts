@@ -6,6 +6,8 @@ import type { CsvSeparator } from '../records/csv.js';
 import type { ActRecord } from './act-records.js';
 
 const WORD = /^[a-z][a-z0-9._-]{1,31}$/;
+/** Names of operators, and what the log calls those who logged in at a provider. */
+const ACTOR = /^[ -\uffff]{1,500}$/;
 const OUTCOMES = ['OPEN', 'DONE', 'REFUSED', 'FAILED'] as const satisfies readonly ActRecord['outcome'][];
 
 class ActsFilter {
@@ -14,7 +16,7 @@ class ActsFilter {
   readonly saleId?: string;
 
   @Filter()
-  @Matches(WORD)
+  @Matches(ACTOR)
   readonly actor?: string;
 
   @Filter()

@@ -25,7 +25,8 @@ export const actsDocs = {
     summary: 'What operators did, page by page',
     description: [
       'The newest first; all, or those of a sale, of an actor, or of a kind. `actor` is an operator, `token` for the admin',
-      'token, `demo` in demo mode, or `command` for `npm run operators`. An act with the outcome `OPEN` is under way, or its process',
+      'token, `demo` in demo mode, or `command` for `npm run operators`. Who logged in at a provider is `Ada Lovelace (subject, issuer)`,',
+      'and found by the name alone, too. An act with the outcome `OPEN` is under way, or its process',
       'ended before it did.',
     ].join(' '),
     answers: {
@@ -67,8 +68,8 @@ export const actsDocs = {
         },
       },
       ...badInput(
-        refusal('bad-actor', 'A name with a space', 400, [
-          'actor must match /^[a-z][a-z0-9._-]{1,31}$/ regular expression',
+        refusal('bad-actor', 'A name with a line break', 400, [
+          'actor must match /^[ -\\uffff]{1,500}$/ regular expression',
         ]),
       ),
       ...whereAdministratorsAreLetIn,

@@ -1,22 +1,26 @@
-import { Injectable, UnauthorizedException } from '@nestjs/common';
+import { ForbiddenException, Inject, Injectable, UnauthorizedException } from '@nestjs/common';
 import type { FastifyRequest } from 'fastify';
 import { isPasswordOf } from 'flashsale-core';
+import { ENVIRONMENT } from 'flashsale-core/nest';
+import type { Environment } from '../../environment.js';
 import { Clients } from '../../http/clients.js';
 import { RetryLaterException } from '../../http/retry-later.exception.js';
 import { ADMITTED } from '../../limits/rate-limit.js';
 import { RateLimits } from '../../limits/rate-limits.js';
 import { type NewSession, OperatorSessions } from './operator-sessions.js';
+import { readProviderLogin } from './provider-login.js';
 
 /** Each takes 19 MiB and a thread of the pool, which has four. */
 const PASSWORD_CHECKS_MAX = 2;
 /** Those that wait for a free one; more are told to come back. */
 const WAITING_CHECKS_MAX = 8;
 const BUSY_RETRY_AFTER_SECONDS = 2;
+const NO_PROVIDER = 'Operators log in by name and password here: no OPERATOR_JWT_SECRET is configured';
 
 export const LOG_IN_OUTCOMES = ['done', 'wrong', 'limited', 'busy'] as const;
 type LogInOutcome = (typeof LOG_IN_OUTCOMES)[number];
 
-/** Lets operators log in by name and password. */
+/** Lets operators log in, by name and password or at a provider. */
 @Injectable()
 export class LogInService {
   readonly outcomes: Record<LogInOutcome, number> = { done: 0, wrong: 0, limited: 0, busy: 0 };
@@ -27,6 +31,7 @@ export class LogInService {
     private readonly sessions: OperatorSessions,
     private readonly limits: RateLimits,
     private readonly clients: Clients,
+    @Inject(ENVIRONMENT) private readonly environment: Environment,
   ) {}
 
   /** Passwords that are being checked, or wait for it. */
@@ -51,6 +56,20 @@ export class LogInService {
       this.outcomes.wrong += 1;
       throw new UnauthorizedException('The name or the password is wrong');
     }
+    this.outcomes.done += 1;
+    return session;
+  }
+
+  /** Lets somebody in for whom the web server vouches. @throws HttpException where it does not */
+  async logInByProvider(login: string, request: FastifyRequest): Promise<NewSession> {
+    const { providerSecret } = this.environment.admin;
+    if (providerSecret === undefined) throw new ForbiddenException(NO_PROVIDER);
+    const operator = readProviderLogin(login, providerSecret);
+    if (operator === undefined) {
+      this.outcomes.wrong += 1;
+      throw new UnauthorizedException('The login is too old, or was signed by somebody else');
+    }
+    const session = await this.sessions.beginOfProvider(operator, request);
     this.outcomes.done += 1;
     return session;
   }

@@ -20,7 +20,10 @@ export const sessionDocs = {
         description: 'The token is accepted.',
         schemaName: 'SessionView',
         examples: {
-          'let-in': { summary: 'With the admin token', value: { demo: false, name: 'token', role: 'owner' } },
+          'let-in': {
+            summary: 'With the admin token',
+            value: { demo: false, name: 'token', role: 'owner', issuer: null },
+          },
         },
       },
       ...whereAdministratorsAreLetIn,
@@ -81,6 +84,69 @@ export const sessionDocs = {
       },
       ...askLater(
         'PostgreSQL is away, or too many passwords are being checked.',
+        refusal(
+          'log-in-away',
+          'A store is away',
+          503,
+          'A store is away or busy: the change may have been made or not; look before you repeat it',
+        ),
+      ),
+    },
+  },
+
+  'POST /api/v1/admin/session/provider': {
+    operationId: 'logInByProvider',
+    tag: 'Administration',
+    summary: 'Log in an operator whom the provider knows',
+    description: [
+      'For the web server, which checks what the provider of operators says (docs/login.md) and then vouches for the operator: `login` is a',
+      'JSON Web Token by HS256 with `OPERATOR_JWT_SECRET`. `aud` is `flashsale-operator-login`, `iss` and `sub` are those of the ID token,',
+      '`role` is viewer, operator or owner, `name` is for people, and `exp` is near.',
+    ].join(' '),
+    requests: { operator: { summary: 'An operator', value: { login: 'eyJhbGciOiJIUzI1NiJ9.e30.c2lnbmF0dXJl' } } },
+    answers: {
+      200: {
+        description: 'Logged in.',
+        schemaName: 'NewSession',
+        examples: {
+          'logged-in': {
+            summary: 'Logged in',
+            value: {
+              token: 'fso_Wm9fX2c3YlV0bkx4UjE4c0pQMnF0eVhhTGhkNm9mZ2s',
+              name: 'Ada Lovelace',
+              role: 'operator',
+              endsAt: '2026-11-27T17:00:00.000Z',
+              idleSeconds: 1_800,
+            },
+          },
+        },
+      },
+      ...badInput(
+        refusal('bad-shape', 'No login', 400, [
+          'login must be longer than or equal to 1 characters',
+          'login must be a string',
+        ]),
+      ),
+      401: {
+        description: 'The token is too old, of another secret, or says of nobody that they are an operator.',
+        examples: refusal('wrong', 'Another secret', 401, 'The login is too old, or was signed by somebody else'),
+        headers: ['WWW-Authenticate'],
+      },
+      403: {
+        description: 'No secret is configured, or a page of another site sent the request.',
+        examples: {
+          ...refusal(
+            'no-provider',
+            'No secret',
+            403,
+            'Operators log in by name and password here: no OPERATOR_JWT_SECRET is configured',
+          ),
+          ...foreignPages,
+        },
+      },
+      ...whereBodyIsSent,
+      ...askLater(
+        'PostgreSQL is away.',
         refusal(
           'log-in-away',
           'A store is away',

@@ -9,12 +9,13 @@ import { texts } from '../../texts';
 export const metadata: Metadata = { title: texts.admin.title };
 
 export default function AdminLayout({ children }: { readonly children: ReactNode }) {
-  if (!readEnvironment().hasConsole) notFound();
+  const { hasConsole, operatorLogin } = readEnvironment();
+  if (!hasConsole) notFound();
   return (
     // Wider than the shop: an operator needs much at once.
     <div className="xl:relative xl:left-1/2 xl:w-[min(calc(100vw-4rem),86rem)] xl:-translate-x-1/2">
       <h1 className="tag-type text-3xl">{texts.admin.title}</h1>
-      <AdminGate>
+      <AdminGate provider={operatorLogin?.name}>
         <div className="mt-2 mb-5 border-b-6 border-twine">
           <ConsoleNav />
         </div>

@@ -1,5 +1,6 @@
 import { calculatePKCECodeChallenge, randomNonce, randomPKCECodeVerifier, randomState } from 'openid-client';
-import type { LoginSettings } from '../../login-settings';
+import type { ProviderLogin } from '../../login-variables';
+import type { LoginOf } from '../../login/login-paths';
 import { cookieNames, cookieOf, removeCookie, setCookie } from './cookies';
 import { seal, unseal } from './sealed';
 
@@ -7,7 +8,11 @@ import { seal, unseal } from './sealed';
 const ATTEMPT_SECONDS = 15 * 60;
 /** Logins that one browser may have begun, as in several tabs. With one more, the others are forgotten. */
 const ATTEMPTS_MAX = 4;
-const COOKIE_BEGINNING = 'flashsale_login_';
+/** A login of an operator is none of a buyer, though both may come from the same provider. */
+const KINDS = {
+  buyer: { purpose: 'attempt', cookieBeginning: 'flashsale_login_' },
+  operator: { purpose: 'operator attempt', cookieBeginning: 'flashsale_operator_login_' },
+} as const;
 /** Each login has its own cookie, named after the beginning of its state, so that one tab does not break another's. */
 const STATE_IN_NAME_LENGTH = 8;
 
@@ -16,7 +21,7 @@ interface Attempt {
   readonly state: string;
   readonly nonce: string;
   readonly codeVerifier: string;
-  /** The path to which the buyer returns. */
+  /** The path to which the browser returns. */
   readonly returnTo: string;
 }
 
@@ -25,7 +30,12 @@ export interface BegunAttempt {
   readonly cookies: readonly string[];
 }
 
-export async function beginAttempt(returnTo: string, headers: Headers, login: LoginSettings): Promise<BegunAttempt> {
+export async function beginAttempt(
+  who: LoginOf,
+  returnTo: string,
+  headers: Headers,
+  login: ProviderLogin,
+): Promise<BegunAttempt> {
   const attempt: Attempt = {
     state: randomState(),
     nonce: randomNonce(),
@@ -33,9 +43,9 @@ export async function beginAttempt(returnTo: string, headers: Headers, login: Lo
     returnTo,
   };
   const exp = Math.floor(Date.now() / 1_000) + ATTEMPT_SECONDS;
-  const sealed = await seal('attempt', { ...attempt, exp }, login.sessionSecrets);
+  const sealed = await seal(KINDS[who].purpose, { ...attempt, exp }, login.sessionSecrets);
   if (sealed === undefined) throw new Error('A login is too long for a cookie');
-  const earlier = cookieNames(headers, COOKIE_BEGINNING, login);
+  const earlier = cookieNames(headers, KINDS[who].cookieBeginning, login);
   const { state, nonce, codeVerifier } = attempt;
   return {
     request: {
@@ -46,23 +56,28 @@ export async function beginAttempt(returnTo: string, headers: Headers, login: Lo
     },
     cookies: [
       ...(earlier.length < ATTEMPTS_MAX ? [] : earlier.map((name) => removeCookie(name, login))),
-      setCookie(nameOf(state), sealed, ATTEMPT_SECONDS, login),
+      setCookie(nameOf(who, state), sealed, ATTEMPT_SECONDS, login),
     ],
   };
 }
 
 /** The login that this browser began with this state; undefined where it did not, or too long ago. */
-export async function readAttempt(state: string, headers: Headers, login: LoginSettings): Promise<Attempt | undefined> {
-  const cookie = cookieOf(headers, nameOf(state), login);
-  const claims = cookie === undefined ? undefined : await unseal('attempt', cookie, login.sessionSecrets);
+export async function readAttempt(
+  who: LoginOf,
+  state: string,
+  headers: Headers,
+  login: ProviderLogin,
+): Promise<Attempt | undefined> {
+  const cookie = cookieOf(headers, nameOf(who, state), login);
+  const claims = cookie === undefined ? undefined : await unseal(KINDS[who].purpose, cookie, login.sessionSecrets);
   if (claims === undefined || claims['state'] !== state) return undefined;
   return claims as unknown as Attempt;
 }
 
-export function endAttempt(state: string, login: LoginSettings): string {
-  return removeCookie(nameOf(state), login);
+export function endAttempt(who: LoginOf, state: string, login: ProviderLogin): string {
+  return removeCookie(nameOf(who, state), login);
 }
 
-function nameOf(state: string): string {
-  return COOKIE_BEGINNING + state.slice(0, STATE_IN_NAME_LENGTH).replaceAll(/[^\w-]/g, '_');
+function nameOf(who: LoginOf, state: string): string {
+  return KINDS[who].cookieBeginning + state.slice(0, STATE_IN_NAME_LENGTH).replaceAll(/[^\w-]/g, '_');
 }

@@ -1,4 +1,4 @@
-import type { LoginFailure } from '../../login/login-failure';
+import type { LoginFailure, OperatorLoginFailure } from '../../login/login-failure';
 
 const SEE_OTHER = 303;
 
@@ -12,6 +12,16 @@ export function goTo(location: string, cookies: readonly string[] = []): Respons
 /** To the page that says why nobody is logged in. */
 export function failed(failure: LoginFailure, returnTo: string, cookies: readonly string[] = []): Response {
   return goTo(`/login/failed?${new URLSearchParams({ failure, to: returnTo }).toString()}`, cookies);
+}
+
+/** The same for an operator. */
+export function failedForOperator(
+  failure: OperatorLoginFailure,
+  returnTo: string,
+  cookies: readonly string[] = [],
+): Response {
+  const query = new URLSearchParams({ who: 'operator', failure, to: returnTo });
+  return goTo(`/login/failed?${query.toString()}`, cookies);
 }
 
 const LOG_PERIOD_MS = 1_000;

@@ -9,7 +9,7 @@ import {
   enableNonRepudiationChecks,
   None,
 } from 'openid-client';
-import type { LoginSettings } from '../../login-settings';
+import type { ProviderLogin } from '../../login-variables';
 
 /** What the provider says of itself is asked for again after this time: so it is known whether it answers at all. */
 const DISCOVERY_AGE_MS_MAX = 60_000;
@@ -25,22 +25,24 @@ interface Discovered {
   staleAtMs: number;
 }
 
-let discovered: Discovered | undefined;
+/** By issuer and client: that of buyers, and that of operators. */
+const discovered = new Map<string, Discovered>();
 
 /** The login provider, as it described itself within the last minute. @throws where it does not answer */
-export function discoverProvider(login: LoginSettings): Promise<Configuration> {
+export function discoverProvider(login: ProviderLogin): Promise<Configuration> {
   const nowMs = performance.now();
-  if (discovered === undefined || nowMs >= discovered.staleAtMs) {
-    const asked: Discovered = { configuration: askProvider(login), staleAtMs: nowMs + DISCOVERY_AGE_MS_MAX };
-    discovered = asked;
-    asked.configuration.catch(() => {
-      asked.staleAtMs = performance.now() + RETRY_PAUSE_MS;
-    });
-  }
-  return discovered.configuration;
+  const name = `${login.provider.clientId} ${login.provider.issuer.href}`;
+  const known = discovered.get(name);
+  if (known !== undefined && nowMs < known.staleAtMs) return known.configuration;
+  const asked: Discovered = { configuration: askProvider(login), staleAtMs: nowMs + DISCOVERY_AGE_MS_MAX };
+  discovered.set(name, asked);
+  asked.configuration.catch(() => {
+    asked.staleAtMs = performance.now() + RETRY_PAUSE_MS;
+  });
+  return asked.configuration;
 }
 
-async function askProvider({ provider: { issuer, clientId, clientSecret } }: LoginSettings): Promise<Configuration> {
+async function askProvider({ provider: { issuer, clientId, clientSecret } }: ProviderLogin): Promise<Configuration> {
   const metadata = { [clockTolerance]: CLOCK_TOLERANCE_SECONDS };
   return discovery(issuer, clientId, metadata, authenticationBy(clientSecret), {
     timeout: ANSWER_DEADLINE_SECONDS,

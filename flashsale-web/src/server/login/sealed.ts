@@ -8,7 +8,7 @@ const ENCRYPTION = 'A256GCM';
 const TEXT_LENGTH_MAX = 4_000;
 
 /** What is sealed for one purpose is nothing for another. */
-export type Purpose = 'session' | 'attempt';
+export type Purpose = 'session' | 'attempt' | 'operator attempt';
 
 const keys = new Map<string, Uint8Array>();
 

@@ -60,20 +60,40 @@ describe('a session', () => {
   });
 
   it('is not what was sealed for a login that has not ended', async () => {
-    const { cookies, request } = await beginAttempt('/sale/x', new Headers(), https);
+    const { cookies, request } = await beginAttempt('buyer', '/sale/x', new Headers(), https);
     const [, text = ''] = /=([^;]+)/.exec(cookies[0] ?? '') ?? [];
     expect(await readSession(sentBack(`__Host-flashsale_session=${text}`), https)).toBeUndefined();
-    expect(await readAttempt(request.state, sentBack(...cookies), https)).toMatchObject({ returnTo: '/sale/x' });
-    expect(await readAttempt(`${request.state.slice(0, 8)}other`, sentBack(...cookies), https)).toBeUndefined();
+    expect(await readAttempt('buyer', request.state, sentBack(...cookies), https)).toMatchObject({
+      returnTo: '/sale/x',
+    });
+    expect(
+      await readAttempt('buyer', `${request.state.slice(0, 8)}other`, sentBack(...cookies), https),
+    ).toBeUndefined();
   });
 });
 
 describe('a login', () => {
+  it('of a buyer is none of an operator, and the other way round', async () => {
+    for (const [who, other] of [
+      ['buyer', 'operator'],
+      ['operator', 'buyer'],
+    ] as const) {
+      const { cookies, request } = await beginAttempt(who, '/', new Headers(), https);
+      expect(await readAttempt(who, request.state, sentBack(...cookies), https)).toBeDefined();
+      expect(await readAttempt(other, request.state, sentBack(...cookies), https)).toBeUndefined();
+      const names = [/flashsale_login_/, /flashsale_operator_login_/];
+      const [from = /x/, to = ''] =
+        who === 'buyer' ? [names[0], 'flashsale_operator_login_'] : [names[1], 'flashsale_login_'];
+      const renamed = cookies.map((cookie) => cookie.replace(from, to));
+      expect(await readAttempt(other, request.state, sentBack(...renamed), https)).toBeUndefined();
+    }
+  });
+
   it('that was begun once too often makes the browser forget the others', async () => {
     const sent: string[] = [];
-    for (let i = 0; i < 4; i += 1) sent.push(...(await beginAttempt('/', sentBack(...sent), https)).cookies);
+    for (let i = 0; i < 4; i += 1) sent.push(...(await beginAttempt('buyer', '/', sentBack(...sent), https)).cookies);
     expect(sent).toHaveLength(4);
-    const { cookies } = await beginAttempt('/', sentBack(...sent), https);
+    const { cookies } = await beginAttempt('buyer', '/', sentBack(...sent), https);
     expect(cookies.filter((cookie) => cookie.includes('Max-Age=0'))).toHaveLength(4);
     expect(cookies).toHaveLength(5);
   });

@@ -1,7 +1,7 @@
 import type { Metadata } from 'next';
 import Link from 'next/link';
-import { toLoginFailure } from '../../../login/login-failure';
-import { loginPath } from '../../../login/login-paths';
+import { toLoginFailure, toOperatorLoginFailure } from '../../../login/login-failure';
+import { loginPath, OPERATOR_LOGIN_PATHS } from '../../../login/login-paths';
 import { returnPathOf } from '../../../server/login/return-path';
 import { CardGrid, GridCell, MessageCard } from '../../../shop/price-tag';
 import { texts } from '../../../texts';
@@ -11,25 +11,49 @@ export const metadata: Metadata = { title: texts.login.failedTitle };
 
 /** Says why a login did not come to its end, and how to go on. */
 export default async function LoginFailedPage({ searchParams }: PageProps<'/login/failed'>) {
-  const { failure, to } = await searchParams;
+  const { failure, to, who } = await searchParams;
   const returnTo = returnPathOf(typeof to === 'string' ? to : null);
+  const { title, text, next, back } = who === 'operator' ? forOperator(failure, returnTo) : forBuyer(failure, returnTo);
   return (
     <div className="max-w-md pt-12">
-      <h1 className="sr-only">{texts.login.failedTitle}</h1>
+      <h1 className="sr-only">{title}</h1>
       <CardGrid>
         <GridCell>
-          <MessageCard title={texts.login.failedTitle} text={texts.login.failed[toLoginFailure(failure)]} />
+          <MessageCard title={title} text={text} />
         </GridCell>
       </CardGrid>
       <p className="mt-8 flex flex-wrap items-center gap-x-6 gap-y-3">
         {/* Leads to another server, where a link of Next would fetch it. */}
-        <a href={loginPath(returnTo)} className={buttonLook('primary')}>
-          {texts.login.retry}
+        <a href={next.href} className={buttonLook('primary')}>
+          {next.name}
         </a>
         <Link href={returnTo} prefetch={false} className="font-semibold underline underline-offset-4">
-          {texts.site.back}
+          {back}
         </Link>
       </p>
     </div>
   );
+}
+
+function forBuyer(failure: unknown, returnTo: string) {
+  return {
+    title: texts.login.failedTitle,
+    text: texts.login.failed[toLoginFailure(failure)],
+    next: { href: loginPath(returnTo), name: texts.login.retry },
+    back: texts.site.back,
+  };
+}
+
+function forOperator(asked: unknown, returnTo: string) {
+  const failure = toOperatorLoginFailure(asked);
+  return {
+    title: texts.login.operatorFailedTitle,
+    text: texts.login.operatorFailed[failure],
+    // The provider still knows who it was, and would say the same again.
+    next:
+      failure === 'no-role'
+        ? { href: OPERATOR_LOGIN_PATHS.end, name: texts.login.asSomebodyElse }
+        : { href: loginPath(returnTo, 'operator'), name: texts.login.retry },
+    back: texts.login.backToConsole,
+  };
 }
