@@ -3,6 +3,7 @@
 #   docker build --target worker .
 #   docker build --target web .
 #   docker build --target payment-sandbox .
+#   docker build --target login-sandbox .
 
 FROM node:24-alpine AS sources
 WORKDIR /app
@@ -22,9 +23,9 @@ COPY --from=sources /manifests ./
 FROM manifests AS build
 RUN --mount=type=cache,target=/root/.npm \
     npm ci --no-audit -w testkit -w flashsale-core -w flashsale-api -w flashsale-worker -w payment-sandbox \
-      --include-workspace-root
+      -w login-sandbox --include-workspace-root
 COPY . .
-RUN npm run prisma:generate && npx tsc -b flashsale-api flashsale-worker payment-sandbox dev
+RUN npm run prisma:generate && npx tsc -b flashsale-api flashsale-worker payment-sandbox login-sandbox dev
 
 FROM manifests AS web-build
 RUN --mount=type=cache,target=/root/.npm \
@@ -50,6 +51,10 @@ RUN --mount=type=cache,target=/root/.npm \
 FROM manifests AS sandbox-packages
 RUN --mount=type=cache,target=/root/.npm \
     npm ci --no-audit --omit=dev --omit=optional -w command-line -w flashsale-core -w payment-sandbox
+
+FROM manifests AS login-packages
+RUN --mount=type=cache,target=/root/.npm \
+    npm ci --no-audit --omit=dev --omit=optional -w login-sandbox
 
 FROM node:24-alpine AS runtime
 WORKDIR /app
@@ -113,6 +118,16 @@ EXPOSE 3005
 HEALTHCHECK --interval=5s --timeout=3s --start-period=60s \
     CMD ["wget", "-q", "-T", "2", "-O", "/dev/null", "http://127.0.0.1:3005/health/ready"]
 CMD ["node", "payment-sandbox/dist/main.js"]
+
+# Only who tries the login has it (deploy/docker-compose.login.yml).
+FROM runtime AS login-sandbox
+COPY --from=login-packages /app ./
+COPY --from=build /app/login-sandbox/dist login-sandbox/dist
+ENV LOGIN_SANDBOX_PORT=3004
+EXPOSE 3004
+HEALTHCHECK --interval=5s --timeout=3s --start-period=60s \
+    CMD ["sh", "-c", "wget -q -T 2 -O /dev/null http://127.0.0.1:$LOGIN_SANDBOX_PORT/health"]
+CMD ["node", "login-sandbox/dist/main.js"]
 
 # What Next has traced: the server, its pages, and of the packages no more than they need.
 FROM runtime AS web

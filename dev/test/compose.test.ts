@@ -389,6 +389,43 @@ describe('deploy/docker-compose.scale.yml', () => {
   });
 });
 
+describe('deploy/docker-compose.login.yml', () => {
+  const file = 'deploy/docker-compose.login.yml';
+  const document = parseDocument(read(file), { merge: true, logLevel: 'error' });
+  const { services: changed } = document.toJS() as ComposeFile;
+  const environment = (name: string) => changed[name]?.environment ?? {};
+
+  it('has browsers and the web server find the provider by one address, which is of this machine', () => {
+    const issuer = 'http://127.0.0.1:${LOGIN_SANDBOX_PORT:-3004}';
+    expect(environment('web')).toMatchObject({ LOGIN_ISSUER: issuer, OPERATOR_LOGIN_ISSUER: issuer });
+    expect(environment('login-sandbox')).toMatchObject({ LOGIN_ISSUER: issuer, HOST: '0.0.0.0' });
+    expect(document.getIn(['services', 'login-sandbox', 'network_mode'])).toBe('service:web');
+    for (const name of ['api', 'web']) {
+      const node = document.getIn(['services', name, 'ports'], true);
+      expect(isNode(node) && node.tag).toBe('!override');
+      expect(changed[name]?.ports?.filter((port) => !port.startsWith('127.0.0.1:'))).toEqual([]);
+    }
+    expect(changed['web']?.ports).toHaveLength(2);
+  });
+
+  it('gives all three what they must share, and nothing that they do not know', () => {
+    const known = new Set(readExample().map(({ name }) => name));
+    for (const [name, { environment: given = {} }] of Object.entries(changed))
+      expect([name, Object.keys(given).filter((variable) => variable !== 'HOST' && !known.has(variable))]).toEqual([
+        name,
+        [],
+      ]);
+    const { api, web, 'login-sandbox': sandbox } = changed;
+    expect(web?.environment).toMatchObject({ ...api?.environment });
+    for (const variable of [
+      'SHOP_URL',
+      ...['', 'OPERATOR_'].flatMap((who) => [`${who}LOGIN_CLIENT_ID`, `${who}LOGIN_CLIENT_SECRET`]),
+    ])
+      expect([variable, sandbox?.environment?.[variable]]).toEqual([variable, web?.environment?.[variable]]);
+    expect(images.get(sandbox?.build?.target)).toContain('\nHEALTHCHECK ');
+  });
+});
+
 describe('the networks', () => {
   const reached = (from: string) =>
     Object.keys(services)
