@@ -15,6 +15,7 @@ const methodsOfRoutes = new Map([
   ['/api/csp-report', ['POST']],
   ['/api/stampede', [...readingMethods, 'POST']],
   ['/api/lab/report', readingMethods],
+  ['/language', ['POST']],
   ['/logout', ['POST']],
 ]);
 /** What pages without a script send. */

@@ -1,6 +1,6 @@
 import type { Answer, Body, Method, Path, Route } from 'flashsale-client';
 import { serverClock } from './server-clock';
-import { texts } from '../texts';
+import { answers } from '../texts/answers';
 import { ApiRefusal, NoAnswer } from './api-error';
 
 const ANSWER_DEADLINE_MS_DEFAULT = 8_000;
@@ -63,7 +63,7 @@ async function requestContent<R extends Route<M>, M extends Method>(
     serverClock.observe({ sentAtMs, receivedAtMs: serverClock.localMs(), serverTimeMs });
   }
   const content = (await response.json().catch((cause: unknown) => {
-    throw new NoAnswer(texts.answer.unreadable, { cause });
+    throw new NoAnswer(answers.unreadable, { cause });
   })) as Answer<M, R>;
   return { content, headers: response.headers };
 }
@@ -81,7 +81,7 @@ export async function requestAnswer(path: string, request: AnyRequest = {}): Pro
     cache: 'no-cache',
     ...(signal !== undefined && { signal }),
   }).catch((cause: unknown) => {
-    throw new NoAnswer(texts.answer.none, { cause });
+    throw new NoAnswer(answers.none, { cause });
   });
   if (response.ok) return response;
   throw await ApiRefusal.of(response);

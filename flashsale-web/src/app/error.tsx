@@ -1,9 +1,10 @@
 'use client';
 
-import { texts } from '../texts';
+import { useTexts } from '../texts/texts-context';
 import { Button } from '../ui/button';
 
 export default function ErrorPage({ retry }: { readonly retry: () => void }) {
+  const texts = useTexts();
   return (
     <div role="alert" className="max-w-md space-y-4 pt-12">
       <h1 className="tag-type text-4xl">{texts.site.brokenTitle}</h1>

@@ -1,12 +1,12 @@
 import type { MetadataRoute } from 'next';
-import { texts } from '../texts';
+import { english } from '../texts/english';
 
 /** For those who put the shop on their home screen. */
 export default function manifest(): MetadataRoute.Manifest {
   return {
-    name: texts.site.name,
-    short_name: texts.site.name,
-    description: texts.site.description,
+    name: english.site.name,
+    short_name: english.site.name,
+    description: english.site.description,
     start_url: '/',
     display: 'standalone',
     background_color: '#ece5d8',

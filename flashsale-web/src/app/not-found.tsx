@@ -1,9 +1,10 @@
 import Link from 'next/link';
+import { readTexts } from '../server/language';
 import { MessageCard } from '../shop/price-tag';
 import { CardGrid, GridCell } from '../shop/price-tag';
-import { texts } from '../texts';
 
-export default function NotFoundPage() {
+export default async function NotFoundPage() {
+  const texts = await readTexts();
   return (
     <div className="max-w-md pt-12">
       <h1 className="sr-only">{texts.site.notFoundTitle}</h1>

@@ -1,9 +1,9 @@
 import { SaleList } from '../shop/sale-list';
+import { readTexts } from '../server/language';
 import { readProductCards, readSales } from '../server/read-sales';
-import { texts } from '../texts';
 
 export default async function ShopPage() {
-  const reading = await readSales();
+  const [reading, texts] = await Promise.all([readSales(), readTexts()]);
   const products = await readProductCards(reading?.content.map(({ saleId }) => saleId) ?? []);
   return (
     <>

@@ -186,7 +186,7 @@ function wordsOf({ phase, progress, error }: StampedeState): string {
     case 'idle':
       return stampede.stays;
     case 'running':
-      return progress === undefined ? texts.admin.working : stampede.running(progress.sent, progress.buyers);
+      return progress === undefined ? texts.action.working : stampede.running(progress.sent, progress.buyers);
     case 'finished':
       return stampede.finished(progress?.answered ?? 0, ((progress?.elapsedMs ?? 0) / 1_000).toFixed(1));
     case 'stopped':

@@ -1,7 +1,7 @@
 import type { Schemas } from 'flashsale-client';
 import { ApiRefusal, isPassing, NoAnswer } from '../api/api-error';
 import { orderPage } from '../api/order';
-import { texts } from '../texts';
+import { answers } from '../texts/answers';
 
 /** A payment that its buyer can pay now. */
 export type StartedPayment = Schemas['StartedPayment'];
@@ -27,7 +27,7 @@ export async function beginPayment(ask: () => Promise<Response>): Promise<Starte
       if (!isPassing(error) || attempt === ATTEMPTS_MAX) throw error;
     }
   }
-  throw new NoAnswer(texts.answer.none);
+  throw new NoAnswer(answers.none);
 }
 
 async function readPayment(response: Response): Promise<StartedPayment | Schemas['PreparingPayment']> {

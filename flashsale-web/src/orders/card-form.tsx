@@ -2,7 +2,7 @@
 
 import { type FormEvent, useEffect, useRef, useState } from 'react';
 import { orderPage, type OrderView } from '../api/order';
-import { texts } from '../texts';
+import { useTexts } from '../texts/texts-context';
 import { useAction } from '../ui/action';
 import { Button } from '../ui/button';
 import { openStripe, type Stripe, type StripeElements } from './stripe-script';
@@ -16,6 +16,7 @@ interface CardFormProps {
 
 /** Stripe's own form in a frame of its own: card data never reaches this page. What was sent is never given up here. */
 export function CardForm({ publishableKey, clientSecret, order, isTooLate }: CardFormProps) {
+  const texts = useTexts();
   const place = useRef<HTMLDivElement>(null);
   const [form, setForm] = useState<{ readonly stripe: Stripe; readonly elements: StripeElements }>();
   const [isAway, setIsAway] = useState(false);

@@ -9,7 +9,7 @@ import { orderPage, orderPaths, type OrderView } from '../api/order';
 import { requestJson } from '../api/request-json';
 import { type Seen, seenNow } from '../api/use-live';
 import { clockText, durationOf, isoDuration } from '../shop/sale-time';
-import { texts } from '../texts';
+import { useTexts } from '../texts/texts-context';
 import { type HoldName, readHolds } from './holds';
 import { followStoredHolds, forgetHold, storedHolds } from './stored-holds';
 import { useSecondsLeft } from './use-order';
@@ -42,6 +42,7 @@ export function HoldBar({ sentText, sent }: HoldBarProps) {
 }
 
 function Bar({ seen, more }: { readonly seen: Seen<OrderView>; readonly more: number }) {
+  const texts = useTexts();
   const seconds = useSecondsLeft(seen);
   if (seconds === undefined || seconds === 0) return null;
   const duration = durationOf(seconds * 1_000);

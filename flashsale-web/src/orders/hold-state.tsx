@@ -1,5 +1,5 @@
 import type { OrderView } from '../api/order';
-import { texts } from '../texts';
+import { useTexts } from '../texts/texts-context';
 import { classNames } from '../ui/class-names';
 
 const LOOKS: Record<OrderView['status'], string> = {
@@ -11,11 +11,13 @@ const LOOKS: Record<OrderView['status'], string> = {
 
 /** The status of an order in a word. */
 export function HoldState({ status }: { readonly status: OrderView['status'] }) {
+  const texts = useTexts();
   return <span className={classNames('label-type whitespace-nowrap', LOOKS[status])}>{texts.hold.status[status]}</span>;
 }
 
 /** The same as a stamp on a page of its own. */
 export function HoldStamp({ status }: { readonly status: OrderView['status'] }) {
+  const texts = useTexts();
   return (
     <span
       key={status}

@@ -1,8 +1,8 @@
 import type { OrderView } from '../api/order';
-import { texts } from '../texts';
+import type { Texts } from '../texts/english';
 
 /** What a buyer has to know of an order now, one sentence each. */
-export function wordsOf({ status, payment, endReason }: OrderView): readonly string[] {
+export function wordsOf({ status, payment, endReason }: OrderView, texts: Texts): readonly string[] {
   const { hold } = texts;
   const money = payment?.status;
   switch (status) {
@@ -11,16 +11,19 @@ export function wordsOf({ status, payment, endReason }: OrderView): readonly str
     case 'CONFIRMED':
       return [payment === null ? hold.confirmedFree : hold.confirmed];
     case 'EXPIRED':
-      return [hold.expired, wordsOfMoney(money)];
+      return [hold.expired, wordsOfMoney(texts, money)];
     case 'CANCELLED':
-      return [isKnownReason(endReason) ? hold.cancelled[endReason] : hold.cancelled.other, wordsOfMoney(money)];
+      return [
+        isKnownReason(texts, endReason) ? hold.cancelled[endReason] : hold.cancelled.other,
+        wordsOfMoney(texts, money),
+      ];
   }
 }
 
 type Money = NonNullable<OrderView['payment']>['status'];
 
 /** What became of the money of an order that has ended. */
-function wordsOfMoney(money: Money | undefined): string {
+function wordsOfMoney(texts: Texts, money: Money | undefined): string {
   switch (money) {
     case undefined:
     case 'OPEN':
@@ -35,6 +38,6 @@ function wordsOfMoney(money: Money | undefined): string {
   }
 }
 
-function isKnownReason(reason: string | null): reason is keyof typeof texts.hold.cancelled {
+function isKnownReason(texts: Texts, reason: string | null): reason is keyof Texts['hold']['cancelled'] {
   return reason !== null && Object.hasOwn(texts.hold.cancelled, reason);
 }

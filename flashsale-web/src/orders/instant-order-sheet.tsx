@@ -5,7 +5,7 @@ import type { OwnedPurchase, SaleView } from '../api/sale';
 import { useKnownBuyer } from '../shop/buyer-field';
 import { MessageCard } from '../shop/price-tag';
 import { useOwnedPurchase } from '../shop/use-purchase';
-import { texts } from '../texts';
+import { useTexts } from '../texts/texts-context';
 import { buttonLook } from '../ui/button';
 import { classNames } from '../ui/class-names';
 import { LocalPeriod } from '../ui/local-time';
@@ -20,6 +20,7 @@ interface InstantOrderSheetProps {
 
 /** An order of a sale that sells at once: one unit for its buyer, and the receipt. */
 export function InstantOrderSheet({ orderId, sale, sent }: InstantOrderSheetProps) {
+  const texts = useTexts();
   const buyer = useKnownBuyer(sent.buyer);
   const { owned, error } = useOwnedPurchase(sale.saleId, buyer, sent);
   if (owned === undefined && error !== undefined)

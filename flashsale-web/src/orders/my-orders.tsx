@@ -8,7 +8,7 @@ import { salePaths } from '../api/sale';
 import { LoginLink, useLogin } from '../login/login';
 import { useKnownBuyer } from '../shop/buyer-field';
 import { MessageCard } from '../shop/price-tag';
-import { texts } from '../texts';
+import { useTexts } from '../texts/texts-context';
 import { buttonLook } from '../ui/button';
 import { UnreachableNote } from '../ui/network-note';
 import { HoldState } from './hold-state';
@@ -25,6 +25,7 @@ interface MyOrdersProps {
 
 /** All orders of a buyer. */
 export function MyOrders({ sentBuyer, initial }: MyOrdersProps) {
+  const texts = useTexts();
   const buyer = useKnownBuyer(sentBuyer);
   const { data: orders, error } = useSWR<readonly OwnOrder[], Error>(
     buyer === '' ? null : ['own orders', buyer],
@@ -57,12 +58,14 @@ export function MyOrders({ sentBuyer, initial }: MyOrdersProps) {
 }
 
 function Nobody() {
+  const texts = useTexts();
   const { isOn } = useLogin();
   if (!isOn) return <MessageCard title={texts.myOrders.nobody} text={texts.myOrders.nobodyHint} />;
   return <LoginLink className={buttonLook('primary', 'large')}>{texts.myOrders.logIn}</LoginLink>;
 }
 
 function OrderRow({ order }: { readonly order: OwnOrder }) {
+  const texts = useTexts();
   const { orderId, saleName, status } = order;
   return (
     <li className="sheet relative flex flex-wrap items-center justify-between gap-x-6 gap-y-1 px-5 py-4 hover:border-edge">

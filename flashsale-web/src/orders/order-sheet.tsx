@@ -8,7 +8,7 @@ import { requestJson } from '../api/request-json';
 import type { Link as Connection, Seen } from '../api/use-live';
 import { clockText, durationOf, isoDuration } from '../shop/sale-time';
 import { MessageCard } from '../shop/price-tag';
-import { texts } from '../texts';
+import { useTexts } from '../texts/texts-context';
 import { type Action, useAction } from '../ui/action';
 import { Button, buttonLook } from '../ui/button';
 import { LinkState } from '../ui/link-state';
@@ -36,6 +36,7 @@ interface OrderSheetProps {
 
 /** One order, live: the time that is left, what became of it, its receipt, and what its buyer can do with it. */
 export function OrderSheet({ orderId, saleId, saleName, initial, outcome }: OrderSheetProps) {
+  const texts = useTexts();
   const { seen, link, error } = useOrder(orderId, saleId, initial);
   // A reset takes orders away that a page still shows.
   if (isNotFound(error)) return <MessageCard title={texts.hold.notFoundTitle} text={texts.hold.notFound} />;
@@ -56,6 +57,7 @@ interface SheetProps {
 }
 
 function Sheet({ seen, link, saleName, outcome }: SheetProps) {
+  const texts = useTexts();
   const { content: order } = seen;
   const { orderId, saleId, status } = order;
   const secondsLeft = useSecondsLeft(seen);
@@ -100,9 +102,10 @@ function Sheet({ seen, link, saleName, outcome }: SheetProps) {
 
 /** What is read out as it changes. */
 function Words({ order }: { readonly order: OrderView }) {
+  const texts = useTexts();
   return (
     <div role="status" className="mt-1 space-y-1 text-soft">
-      {wordsOf(order).map((words) => (
+      {wordsOf(order, texts).map((words) => (
         <p key={words}>{words}</p>
       ))}
     </div>
@@ -110,6 +113,7 @@ function Words({ order }: { readonly order: OrderView }) {
 }
 
 function TimeLeft({ seconds }: { readonly seconds: number }) {
+  const texts = useTexts();
   const duration = durationOf(seconds * 1_000);
   const isUp = seconds === 0;
   return (
@@ -127,6 +131,7 @@ function TimeLeft({ seconds }: { readonly seconds: number }) {
 }
 
 function Facts({ order }: { readonly order: OrderView }) {
+  const texts = useTexts();
   const { orderId, userId, quantity, amount, currency, status, confirmedAt } = order;
   const { facts } = texts.hold;
   return (
@@ -151,12 +156,13 @@ function Facts({ order }: { readonly order: OrderView }) {
 
 /** Asks before it cancels, with a script and without. */
 function CancelForm({ orderId, action }: { readonly orderId: string; readonly action: Action }) {
+  const texts = useTexts();
   const submit = (event: FormEvent): void => {
     event.preventDefault();
     void action.run(async () => {
       await requestJson<'/api/v1/orders/{orderId}/cancel', 'POST'>(orderPaths.cancel(orderId), {
         method: 'POST',
-      }).catch(throwInWords);
+      }).catch((error: unknown) => throwInWords(error, texts));
       return texts.hold.sent.cancelled;
     });
   };
@@ -181,6 +187,7 @@ function FormResult({
   readonly action: Action;
   readonly outcome: OrderFormOutcome | undefined;
 }) {
+  const texts = useTexts();
   const sent = outcome === undefined || outcome === 'cancelled' ? undefined : texts.hold.sent[outcome];
   const words = error ?? sent;
   return outcome === 'returned' && error === undefined ? (

@@ -3,7 +3,8 @@
 import { type FormEvent, useState } from 'react';
 import { orderPaths, type OrderView } from '../api/order';
 import { requestAnswer } from '../api/request-json';
-import { texts } from '../texts';
+import { useTexts } from '../texts/texts-context';
+import type { Texts } from '../texts/english';
 import { useAction } from '../ui/action';
 import { Button } from '../ui/button';
 import { throwInWords } from './buyer-words';
@@ -21,6 +22,7 @@ interface PayFormProps {
 
 /** The button that leads to the provider's page, or opens its form. Without a script the web server leads there. */
 export function PayForm({ order, secondsLeft }: PayFormProps) {
+  const texts = useTexts();
   const { orderId, saleId, amount, currency, payment } = order;
   const beginning = useAction();
   const [started, setStarted] = useState<StartedPayment>();
@@ -33,7 +35,7 @@ export function PayForm({ order, secondsLeft }: PayFormProps) {
       const signal = AbortSignal.timeout(BEGIN_DEADLINE_MS);
       const begun = await beginPayment(() =>
         requestAnswer(orderPaths.payment(orderId), { method: 'POST', signal }),
-      ).catch(throwInWords);
+      ).catch((error: unknown) => throwInWords(error, texts));
       const page = providerPage(begun, order, window.location.origin);
       if (page === undefined) setStarted(begun);
       else window.location.assign(page);
@@ -55,7 +57,7 @@ export function PayForm({ order, secondsLeft }: PayFormProps) {
         unavailable={isTooLate || beginning.isWorking}
       >
         {isTooLate && texts.hold.payTooLate}
-        {!isTooLate && (beginning.isWorking ? texts.hold.toPayment : payLabel(amount, currency, payment))}
+        {!isTooLate && (beginning.isWorking ? texts.hold.toPayment : payLabel(texts, amount, currency, payment))}
       </Button>
       <p role="alert" className="text-sm font-semibold text-red empty:hidden">
         {started === undefined ? beginning.error : texts.hold.noPayments}
@@ -64,7 +66,7 @@ export function PayForm({ order, secondsLeft }: PayFormProps) {
   );
 }
 
-function payLabel(amount: number, currency: string, payment: OrderView['payment']): string {
+function payLabel(texts: Texts, amount: number, currency: string, payment: OrderView['payment']): string {
   const price = texts.money(amount, currency);
   return payment === null || payment === undefined ? texts.hold.pay(price) : texts.hold.payOn;
 }

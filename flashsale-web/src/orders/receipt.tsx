@@ -1,7 +1,7 @@
 'use client';
 
 import type { ReactNode } from 'react';
-import { texts } from '../texts';
+import { useTexts } from '../texts/texts-context';
 import { Button } from '../ui/button';
 import { useInBrowser } from '../ui/use-in-browser';
 
@@ -14,6 +14,7 @@ interface ReceiptProps {
 
 /** What an order is about; with a receipt's heading once it is confirmed. */
 export function Receipt({ isConfirmed, children }: ReceiptProps) {
+  const texts = useTexts();
   return (
     <section aria-label={isConfirmed ? texts.hold.receipt : texts.hold.title} className="tear-line mt-6 pt-5">
       {isConfirmed && <h2 className="tag-type mb-3 text-2xl">{texts.hold.receipt}</h2>}
@@ -32,6 +33,7 @@ export function Fact({ name, children }: { readonly name: string; readonly child
 }
 
 export function PrintButton() {
+  const texts = useTexts();
   // Without a script the browser has its own.
   if (!useInBrowser()) return null;
   return <Button onClick={() => window.print()}>{texts.hold.print}</Button>;

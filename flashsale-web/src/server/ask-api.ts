@@ -1,6 +1,6 @@
 import { salePaths } from '../api/sale';
 import { readEnvironment } from '../environment';
-import { texts } from '../texts';
+import { answers } from '../texts/answers';
 import { errorResponse, onShutdown } from './http';
 import { buyerAuthorization } from './login/buyer';
 import { logLoginFault } from './login/login-answers';
@@ -104,7 +104,7 @@ function whenRead({ body, status, headers }: Response, onEnd: () => void): Respo
 async function tokenRefused(answer: Response): Promise<Response> {
   await answer.body?.cancel();
   logLoginFault('The API refuses the tokens of this server', new Error('compare its BUYER_JWT_… with ours'));
-  return errorResponse(503, texts.answer.unidentified, { 'Retry-After': String(RETRY_AFTER_SECONDS) });
+  return errorResponse(503, answers.unidentified, { 'Retry-After': String(RETRY_AFTER_SECONDS) });
 }
 
 function requestHeaders(given: Headers): Headers {

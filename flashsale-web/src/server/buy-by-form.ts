@@ -6,7 +6,7 @@ import { type HoldName, HOLDS_COOKIE, HOLDS_SECONDS, withHold } from '../orders/
 import { isAttemptKey } from '../shop/form-outcome';
 import { outcomeOfAnswer, outcomeOfError, type PurchaseOutcome } from '../shop/purchase-attempt';
 import { wholeNumberOf } from '../ui/whole-number';
-import { texts } from '../texts';
+import { answers } from '../texts/answers';
 import { askApi } from './ask-api';
 import { buyerOfForm } from './buyer-of-form';
 import { answerToNobody, errorResponse, readBody, seeOther } from './http';
@@ -21,10 +21,10 @@ const QUANTITY_MAX = 100;
  * outcome, or on to the order if units are held.
  */
 export async function buyByForm(request: Request, saleId: string): Promise<Response> {
-  if (!SALE_ID_PATTERN.test(saleId)) return errorResponse(404, texts.answer.noRoute);
-  if (!mayChange(request)) return errorResponse(403, texts.answer.crossSite);
+  if (!SALE_ID_PATTERN.test(saleId)) return errorResponse(404, answers.noRoute);
+  if (!mayChange(request)) return errorResponse(403, answers.crossSite);
   const body = await readBody(request, BODY_SIZE_BYTES_MAX);
-  if (body === 'too large') return errorResponse(413, texts.answer.tooLarge);
+  if (body === 'too large') return errorResponse(413, answers.tooLarge);
   if (body === 'given up') return answerToNobody();
   const form = new URLSearchParams(new TextDecoder().decode(body));
   const { userId, defect, cookies } = await buyerOfForm(request, form);

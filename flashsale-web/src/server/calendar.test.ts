@@ -1,5 +1,6 @@
 import { describe, expect, it } from '@jest/globals';
 import type { SaleView } from '../api/sale';
+import { english } from '../texts/english';
 import { calendarOf } from './calendar';
 
 const sale = {
@@ -10,7 +11,7 @@ const sale = {
 } as SaleView;
 
 describe('calendarOf', () => {
-  const text = calendarOf(sale, 'https://shop.example/sale/sale_1/', new Date('2026-11-28T12:00:00.123Z'));
+  const text = calendarOf(sale, 'https://shop.example/sale/sale_1/', new Date('2026-11-28T12:00:00.123Z'), english);
   const lines = text.replaceAll('\r\n ', '').split('\r\n');
 
   it('has the window of the sale in UTC, and an alarm', () => {

@@ -1,16 +1,21 @@
 import type { SaleView } from '../api/sale';
-import { texts } from '../texts';
+import type { Texts } from '../texts/english';
 
 const ALARM_MINUTES = 5;
 /** RFC 5545 folds longer lines; a folded part begins with a space. */
 const LINE_BYTES_MAX = 74;
 
 /** A calendar file (RFC 5545) with the window of a sale. By hand, since it is one entry of fixed form. */
-export function calendarOf({ saleId, name, startsAt, endsAt }: SaleView, page: string, madeAt: Date): string {
+export function calendarOf(
+  { saleId, name, startsAt, endsAt }: SaleView,
+  page: string,
+  madeAt: Date,
+  texts: Texts,
+): string {
   const lines = [
     'BEGIN:VCALENDAR',
     'VERSION:2.0',
-    'PRODID:-//Flash Sale//EN',
+    `PRODID:-//Flash Sale//${texts.language.code.toUpperCase()}`,
     'BEGIN:VEVENT',
     `UID:${saleId}@flash-sale`,
     `DTSTAMP:${utc(madeAt)}`,

@@ -1,15 +1,15 @@
 import { ApiRefusal } from '../api/api-error';
 import { isOrderId, orderPaths } from '../api/order';
 import type { OrderFormOutcome } from '../orders/order-form-outcome';
-import { texts } from '../texts';
+import { answers } from '../texts/answers';
 import { askApi } from './ask-api';
 import { errorResponse, seeOther } from './http';
 import { mayChange } from './page-origin';
 
 /** Cancels for a page without a script, and sends the browser back to the order, which shows what became of it. */
 export async function cancelByForm(request: Request, orderId: string): Promise<Response> {
-  if (!isOrderId(orderId)) return errorResponse(404, texts.answer.noRoute);
-  if (!mayChange(request)) return errorResponse(403, texts.answer.crossSite);
+  if (!isOrderId(orderId)) return errorResponse(404, answers.noRoute);
+  if (!mayChange(request)) return errorResponse(403, answers.crossSite);
   const outcome = await cancel(request, orderId);
   return seeOther(`/orders/${orderId}?${new URLSearchParams({ outcome }).toString()}`);
 }

@@ -1,5 +1,5 @@
 import { readEnvironment } from '../environment';
-import { texts } from '../texts';
+import { answers } from '../texts/answers';
 import { askApi, only } from './ask-api';
 import { forwardedMethods } from './forwarded-routes';
 import { answerToNobody, errorResponse, readBody } from './http';
@@ -34,13 +34,13 @@ export async function forwardRequest(request: Request): Promise<Response> {
   const { hasConsole } = readEnvironment();
   const { pathname, search } = new URL(request.url);
   const methods = forwardedMethods(pathname, { hasConsole });
-  if (methods.length === 0) return errorResponse(404, texts.answer.noRoute);
+  if (methods.length === 0) return errorResponse(404, answers.noRoute);
   if (!methods.includes(request.method)) {
-    return errorResponse(405, texts.answer.noMethod(request.method), { Allow: methods.join(', ') });
+    return errorResponse(405, answers.noMethod(request.method), { Allow: methods.join(', ') });
   }
-  if (!mayChange(request)) return errorResponse(403, texts.answer.crossSite);
+  if (!mayChange(request)) return errorResponse(403, answers.crossSite);
   const body = request.body === null ? null : await readBody(request, bodySizeBytesMax(pathname));
-  if (body === 'too large') return errorResponse(413, texts.answer.tooLarge);
+  if (body === 'too large') return errorResponse(413, answers.tooLarge);
   if (body === 'given up') return answerToNobody();
   try {
     const authorization = operatorAuthorization(pathname, request.headers);
@@ -53,7 +53,7 @@ export async function forwardRequest(request: Request): Promise<Response> {
     const forwarded = new Response(answer.body, { status: answer.status, headers: responseHeaders(answer.headers) });
     return await keepOperatorSession(pathname, request, forwarded);
   } catch {
-    return errorResponse(503, texts.answer.unreachable, { 'Retry-After': String(RETRY_AFTER_SECONDS) });
+    return errorResponse(503, answers.unreachable, { 'Retry-After': String(RETRY_AFTER_SECONDS) });
   }
 }
 

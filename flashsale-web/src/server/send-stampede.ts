@@ -3,6 +3,7 @@ import { SALE_ID_PATTERN } from '../api/sale';
 import { BUYERS_MAX, BUYERS_PER_SECOND_MAX, type StampedePlan, type StampedeTally } from '../api/stampede';
 import { readEnvironment } from '../environment';
 import { texts } from '../texts';
+import { answers } from '../texts/answers';
 import { answerToNobody, errorResponse, onShutdown, readBody } from './http';
 import { signBuyerToken } from './login/buyer-token';
 import { operatorAuthorization } from './operator-cookie';
@@ -21,7 +22,7 @@ const tallies = new Map<string, StampedeTally>();
 
 /** What became of the last stampede of a sale, for who opens its page later; null where there was none. In demo mode only. */
 export async function readStampede(request: Request): Promise<Response> {
-  if (!readEnvironment().hasConsole) return errorResponse(404, texts.answer.noRoute);
+  if (!readEnvironment().hasConsole) return errorResponse(404, answers.noRoute);
   const saleId = new URL(request.url).searchParams.get('saleId') ?? '';
   const refusal = await refuseUnlessDemo(request);
   if (refusal !== undefined) return refusal;
@@ -43,13 +44,13 @@ function remember(saleId: string, tally: StampedeTally): void {
 
 /** Sends a stampede from this process, and reports its progress, one line of JSON at a time. In demo mode only. */
 export async function sendStampede(request: Request): Promise<Response> {
-  if (!readEnvironment().hasConsole) return errorResponse(404, texts.answer.noRoute);
-  if (!mayChange(request)) return errorResponse(403, texts.answer.crossSite);
+  if (!readEnvironment().hasConsole) return errorResponse(404, answers.noRoute);
+  if (!mayChange(request)) return errorResponse(403, answers.crossSite);
   const body = await readBody(request, BODY_SIZE_BYTES_MAX);
   if (body === 'given up') return answerToNobody();
   const plan = body === 'too large' ? undefined : readPlan(new TextDecoder().decode(body));
   if (plan === undefined) {
-    return errorResponse(400, texts.answer.noPlan(BUYERS_MAX, BUYERS_PER_SECOND_MAX));
+    return errorResponse(400, answers.noPlan(BUYERS_MAX, BUYERS_PER_SECOND_MAX));
   }
   const refusal = await refuseUnlessDemo(request);
   if (refusal !== undefined) return refusal;

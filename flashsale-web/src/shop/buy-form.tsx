@@ -5,7 +5,8 @@ import { type FormEvent, useId } from 'react';
 import { orderPage } from '../api/order';
 import type { OwnedPurchase } from '../api/sale';
 import { useLogin } from '../login/login';
-import { texts } from '../texts';
+import { useTexts } from '../texts/texts-context';
+import type { Texts } from '../texts/english';
 import { Button } from '../ui/button';
 import { classNames } from '../ui/class-names';
 import { useInBrowser } from '../ui/use-in-browser';
@@ -26,6 +27,7 @@ interface BuyFormProps {
  * the script runs, a click sends the form, and the page comes back with the outcome.
  */
 export function BuyForm({ saleId, status, sent }: BuyFormProps) {
+  const texts = useTexts();
   const wordsId = useId();
   const login = useLogin();
   const input = useBuyerInput(sent);
@@ -63,7 +65,7 @@ export function BuyForm({ saleId, status, sent }: BuyFormProps) {
         <LoginToBuy isOver={isLoginOver} />
       ) : (
         <Button type="submit" look="primary" size="large" unavailable={!isAvailable} aria-describedby={wordsId}>
-          {labelOf(status, state, { isOwner, isOpen })}
+          {labelOf(texts, status, state, { isOwner, isOpen })}
         </Button>
       )}
       <PurchaseMessage
@@ -81,6 +83,7 @@ export function BuyForm({ saleId, status, sent }: BuyFormProps) {
 
 /** Keeps the place of the order free, so that nothing moves when it appears. */
 function NoOrderYet() {
+  const texts = useTexts();
   return (
     <div className="grid min-h-56 place-items-center rounded border-2 border-dashed border-line p-4 text-center text-sm text-soft">
       {texts.buyer.noOrderYet}
@@ -88,7 +91,7 @@ function NoOrderYet() {
   );
 }
 
-function labelOf(status: ShownStatus, state: PurchaseState, { isOwner, isOpen }: Availability): string {
+function labelOf(texts: Texts, status: ShownStatus, state: PurchaseState, { isOwner, isOpen }: Availability): string {
   if (state.phase === 'asking' || state.phase === 'waiting') return texts.buyer.buying;
   if (isOwner) return texts.buyer.owned;
   if (status !== 'ACTIVE') return isOpen ? texts.buyer.again : texts.buyer.closed[status];
@@ -103,6 +106,7 @@ interface Availability {
 
 /** The buyer's order, first reserved, then confirmed. */
 function OrderView({ saleId, owned }: { readonly saleId: string; readonly owned: OwnedPurchase }) {
+  const texts = useTexts();
   const isConfirmed = owned.status === 'CONFIRMED';
   return (
     <section aria-label={texts.order.title} className="relative rounded border border-line bg-sunk p-4">

@@ -3,7 +3,8 @@
 import { type FormEvent, useState } from 'react';
 import { USER_ID_PATTERN } from '../api/sale';
 import { LoginLink, useLogin } from '../login/login';
-import { texts } from '../texts';
+import { useTexts } from '../texts/texts-context';
+import type { Texts } from '../texts/english';
 import { buttonLook } from '../ui/button';
 import { TextField } from '../ui/field';
 import { deviceStorage, useStoredText } from '../ui/stored-text';
@@ -26,6 +27,7 @@ export interface BuyerInput {
 }
 
 export function useBuyerInput(sent: SentForm): BuyerInput {
+  const texts = useTexts();
   const login = useLogin();
   const known = useKnownBuyer(sent.buyer);
   const [, remember] = useStoredBuyer();
@@ -36,7 +38,7 @@ export function useBuyerInput(sent: SentForm): BuyerInput {
   const commit = (): string | undefined => {
     if (login.isOn) return login.buyer?.userId;
     const trimmed = userId.trim();
-    const found = defectOf(trimmed);
+    const found = defectOf(texts, trimmed);
     setDefect(found);
     if (found !== undefined) return undefined;
     setDraft(trimmed);
@@ -46,7 +48,7 @@ export function useBuyerInput(sent: SentForm): BuyerInput {
   return {
     userId,
     known,
-    defect: defect ?? (draft === undefined ? defectOfForm(sent.outcome) : undefined),
+    defect: defect ?? (draft === undefined ? defectOfForm(texts, sent.outcome) : undefined),
     isChanged: draft !== undefined,
     change: (changed) => {
       setDraft(changed);
@@ -74,17 +76,18 @@ function useStoredBuyer(): readonly [string, (userId: string) => void] {
   return useStoredText(deviceStorage, 'flashsale buyer');
 }
 
-function defectOf(userId: string): string | undefined {
+function defectOf(texts: Texts, userId: string): string | undefined {
   if (userId === '') return texts.buyer.userIdMissing;
   return USER_ID_PATTERN.test(userId) ? undefined : texts.buyer.userIdWrong;
 }
 
-function defectOfForm(outcome: SentForm['outcome']): string | undefined {
+function defectOfForm(texts: Texts, outcome: SentForm['outcome']): string | undefined {
   if (outcome === 'no-user-id') return texts.buyer.userIdMissing;
   return outcome === 'bad-user-id' ? texts.buyer.userIdWrong : undefined;
 }
 
 export function BuyerField({ input, readOnly }: { readonly input: BuyerInput; readonly readOnly: boolean }) {
+  const texts = useTexts();
   const login = useLogin();
   if (login.isOn) return login.buyer && <LoggedInBuyer {...login.buyer} />;
   const { userId, defect, change, commit } = input;
@@ -107,6 +110,7 @@ export function BuyerField({ input, readOnly }: { readonly input: BuyerInput; re
 
 /** Who has logged in; the form says it too, since in another tab somebody else may have. */
 function LoggedInBuyer({ userId, name }: { readonly userId: string; readonly name: string }) {
+  const texts = useTexts();
   return (
     <p className="text-sm text-soft">
       <input type="hidden" name="userId" value={userId} />
@@ -117,6 +121,7 @@ function LoggedInBuyer({ userId, name }: { readonly userId: string; readonly nam
 
 /** In place of the button that buys, where nobody is logged in, or nobody any more. */
 export function LoginToBuy({ isOver }: { readonly isOver: boolean }) {
+  const texts = useTexts();
   return (
     <LoginLink className={buttonLook('primary', 'large')}>{isOver ? texts.login.again : texts.login.toBuy}</LoginLink>
   );

@@ -2,7 +2,7 @@ import Link from 'next/link';
 import { orderPage } from '../api/order';
 import type { OwnedPurchase } from '../api/sale';
 import { HoldState } from '../orders/hold-state';
-import { texts } from '../texts';
+import { useTexts } from '../texts/texts-context';
 
 interface OwnHoldsProps {
   readonly saleId: string;
@@ -11,6 +11,7 @@ interface OwnHoldsProps {
 
 /** What the buyer has in a sale. The place is kept free before, so that nothing moves when something appears. */
 export function OwnHolds({ saleId, orders }: OwnHoldsProps) {
+  const texts = useTexts();
   if (orders.length === 0) {
     return (
       <div className="grid min-h-24 place-items-center rounded border-2 border-dashed border-line p-4 text-center text-sm text-soft">

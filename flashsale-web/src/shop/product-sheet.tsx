@@ -1,9 +1,10 @@
 import type { ProductView } from '../api/sale';
-import { texts } from '../texts';
+import { useTexts } from '../texts/texts-context';
 import { ProductImage } from './product-image';
 
 /** What there is to see and to read about a product; nothing where nobody has said anything. */
 export function ProductSheet({ product }: { readonly product: ProductView }) {
+  const texts = useTexts();
   const { pictures, description, conditions } = product;
   if (pictures.length === 0 && description === '' && conditions === '') return null;
   return (

@@ -1,5 +1,6 @@
 import type { ReactNode } from 'react';
-import { texts } from '../texts';
+import { useTexts } from '../texts/texts-context';
+import type { Texts } from '../texts/english';
 import { classNames } from '../ui/class-names';
 import type { FormOutcome } from './form-outcome';
 import { ATTEMPTS_MAX, type PurchaseOutcome, type Waiting } from './purchase-attempt';
@@ -10,8 +11,6 @@ interface Message {
   readonly title: string;
   readonly hint?: string;
 }
-
-const WAITING: Message = { tone: 'waiting', title: texts.reserve.waiting, hint: texts.reserve.waitingHint };
 
 interface PurchaseMessageProps {
   readonly id: string;
@@ -29,12 +28,15 @@ interface PurchaseMessageProps {
 
 /** The state of the purchase in words, read out as it changes; before a click, what the button will do. */
 export function PurchaseMessage(props: PurchaseMessageProps) {
+  const texts = useTexts();
   const { id, userId, isUnanswered, hint, isWaiting = false, state, sentOutcome } = props;
   const message =
-    (isWaiting ? WAITING : undefined) ??
-    messageOf(state, userId) ??
-    (isUnanswered ? messageOfResult({ outcome: 'unanswered' }) : undefined) ??
-    (state.phase === 'idle' ? messageOfForm(sentOutcome) : undefined);
+    (isWaiting
+      ? ({ tone: 'waiting', title: texts.reserve.waiting, hint: texts.reserve.waitingHint } as const)
+      : undefined) ??
+    messageOf(texts, state, userId) ??
+    (isUnanswered ? messageOfResult(texts, { outcome: 'unanswered' }) : undefined) ??
+    (state.phase === 'idle' ? messageOfForm(texts, sentOutcome) : undefined);
   return (
     <div id={id} role="status" className="min-h-28 sm:min-h-20">
       {message === undefined ? (
@@ -48,20 +50,20 @@ export function PurchaseMessage(props: PurchaseMessageProps) {
   );
 }
 
-function messageOf(state: PurchaseState, userId: string): Message | undefined {
+function messageOf(texts: Texts, state: PurchaseState, userId: string): Message | undefined {
   // Another buyer's message is nobody else's business.
   if (state.phase === 'idle' || state.userId !== userId) return undefined;
   switch (state.phase) {
     case 'asking':
       return { tone: 'plain', title: texts.outcome.asking };
     case 'waiting':
-      return messageOfWaiting(state.waiting);
+      return messageOfWaiting(texts, state.waiting);
     case 'ended':
-      return messageOfResult(state.result);
+      return messageOfResult(texts, state.result);
   }
 }
 
-function messageOfForm(sent: FormOutcome | undefined): Message | undefined {
+function messageOfForm(texts: Texts, sent: FormOutcome | undefined): Message | undefined {
   switch (sent) {
     case undefined:
     // The field says it.
@@ -71,9 +73,9 @@ function messageOfForm(sent: FormOutcome | undefined): Message | undefined {
     case 'reserved':
     case 'held':
     case 'already-held':
-      return messageOfResult({ outcome: sent, orderId: '' });
+      return messageOfResult(texts, { outcome: sent, orderId: '' });
     case 'refused':
-      return messageOfResult({ outcome: sent, messages: [] });
+      return messageOfResult(texts, { outcome: sent, messages: [] });
     case 'paid':
     case 'hold-ended':
     case 'limit-reached':
@@ -87,17 +89,17 @@ function messageOfForm(sent: FormOutcome | undefined): Message | undefined {
     case 'login-needed':
     case 'other-buyer':
     case 'unanswered':
-      return messageOfResult({ outcome: sent });
+      return messageOfResult(texts, { outcome: sent });
   }
 }
 
-function messageOfWaiting({ reason, attempt, delayMs = 0 }: Waiting): Message {
+function messageOfWaiting(texts: Texts, { reason, attempt, delayMs = 0 }: Waiting): Message {
   if (reason === 'offline') return { tone: 'waiting', title: texts.waiting.offline, hint: texts.waiting.offlineHint };
   const seconds = Math.round(delayMs / 1_000);
   return { tone: 'waiting', title: texts.waiting[reason], hint: texts.waiting.againIn(seconds, attempt, ATTEMPTS_MAX) };
 }
 
-function messageOfResult(result: PurchaseOutcome): Message {
+function messageOfResult(texts: Texts, result: PurchaseOutcome): Message {
   const { outcome } = texts;
   switch (result.outcome) {
     case 'reserved':

@@ -3,7 +3,7 @@
 import { type FormEvent, useState } from 'react';
 import { requestJson } from '../api/request-json';
 import { salePaths } from '../api/sale';
-import { texts } from '../texts';
+import { useTexts } from '../texts/texts-context';
 import { useAction } from '../ui/action';
 import { Button } from '../ui/button';
 import { TextField } from '../ui/field';
@@ -17,6 +17,7 @@ interface ReminderMailProps {
 
 /** Has one mail sent when the sale opens. Until the script runs, a click sends the form, and the page comes back. */
 export function ReminderMail({ saleId, sent }: ReminderMailProps) {
+  const texts = useTexts();
   const action = useAction();
   const [isWrong, setIsWrong] = useState(sent === 'bad-email');
   const submit = (event: FormEvent<HTMLFormElement>): void => {

@@ -2,7 +2,7 @@
 
 import { useEffect, useState } from 'react';
 import type { SaleView } from '../api/sale';
-import { texts } from '../texts';
+import { useTexts } from '../texts/texts-context';
 import { Button } from '../ui/button';
 import { useInBrowser } from '../ui/use-in-browser';
 import { ReminderMail } from './reminder-mail';
@@ -32,6 +32,7 @@ export interface OpeningNotice {
 
 /** Notifies who asked for it once the sale is open, as long as the page is open somewhere. */
 export function useOpeningNotice({ saleId, name }: SaleView, { status }: SaleMoment): OpeningNotice {
+  const texts = useTexts();
   const [wish, setWish] = useState<Wish>('none');
   const isDue = wish === 'asked' && status === 'ACTIVE';
   useEffect(() => {
@@ -61,6 +62,7 @@ export interface ReminderMailing {
 
 /** What reminds a visitor of the opening: a calendar entry, a notification and a mail. */
 export function Reminder({ saleId, notice: { wish, ask }, mail }: ReminderProps) {
+  const texts = useTexts();
   const canNotify = useInBrowser() && 'Notification' in window;
   const isAsked = wish === 'asked';
   return (

@@ -4,7 +4,7 @@ import useSWR from 'swr';
 import { adminPaths, type AdminSession } from '../api/admin';
 import { requestJson } from '../api/request-json';
 import { serverClock } from '../api/server-clock';
-import { texts } from '../texts';
+import { useTexts } from '../texts/texts-context';
 import { ActionResult, useAction } from '../ui/action';
 import { Button } from '../ui/button';
 
@@ -14,6 +14,7 @@ const AGO_MS = 60_000;
 
 /** Opens a sale that has ended again; for anybody, but only where the shop is a demo. */
 export function ReopenDemo({ saleId }: { readonly saleId: string }) {
+  const texts = useTexts();
   const { data: session } = useSWR<AdminSession, Error>(
     adminPaths.session,
     (path: typeof adminPaths.session) => requestJson(path),

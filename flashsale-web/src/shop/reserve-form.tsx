@@ -7,7 +7,8 @@ import { orderPage } from '../api/order';
 import type { OwnedPurchase, SaleView } from '../api/sale';
 import { useLogin } from '../login/login';
 import { rememberHold } from '../orders/stored-holds';
-import { texts } from '../texts';
+import { useTexts } from '../texts/texts-context';
+import type { Texts } from '../texts/english';
 import { Button, buttonLook } from '../ui/button';
 import { classNames } from '../ui/class-names';
 import { SelectField } from '../ui/field';
@@ -31,6 +32,7 @@ interface ReserveFormProps {
  * click sends the form.
  */
 export function ReserveForm({ sale, status, sent }: ReserveFormProps) {
+  const texts = useTexts();
   const { saleId, limitPerUser = 1, holdSeconds = 0 } = sale;
   const wordsId = useId();
   const router = useRouter();
@@ -112,7 +114,7 @@ export function ReserveForm({ sale, status, sent }: ReserveFormProps) {
           unavailable={!isWaiting && !isAvailable}
           aria-describedby={wordsId}
         >
-          {labelOf({
+          {labelOf(texts, {
             ...{ sale, status, state, isWaiting, hasAll, isInBrowser },
             quantity: quantity.chosen,
             isUnanswered: unanswered !== undefined,
@@ -123,7 +125,7 @@ export function ReserveForm({ sale, status, sent }: ReserveFormProps) {
         id={wordsId}
         userId={buyer}
         isUnanswered={unanswered !== undefined}
-        hint={hintOf(status, hasAll, texts.reserve.how(texts.reserve.duration(holdSeconds), limitPerUser))}
+        hint={hintOf(texts, status, hasAll, texts.reserve.how(texts.reserve.duration(holdSeconds), limitPerUser))}
         isWaiting={isWaiting && !isUnderWay}
         state={state}
         sentOutcome={!input.isChanged && input.userId === sent.buyer ? sent.outcome : undefined}
@@ -189,7 +191,7 @@ function useWait(
   };
 }
 
-function hintOf(status: ShownStatus, hasAll: boolean, how: string): string {
+function hintOf(texts: Texts, status: ShownStatus, hasAll: boolean, how: string): string {
   if (hasAll) return texts.reserve.whyLimit;
   return status === 'ACTIVE' ? how : texts.buyer.whyClosed[status];
 }
@@ -205,7 +207,10 @@ interface Shown {
   readonly isInBrowser: boolean;
 }
 
-function labelOf({ sale, status, state, isWaiting, hasAll, quantity, isUnanswered, isInBrowser }: Shown): string {
+function labelOf(
+  texts: Texts,
+  { sale, status, state, isWaiting, hasAll, quantity, isUnanswered, isInBrowser }: Shown,
+): string {
   if (isWaiting) return texts.reserve.stopWaiting;
   if (state.phase === 'asking' || state.phase === 'waiting' || isHeld(state)) return texts.reserve.reserving;
   if (hasAll) return texts.buyer.owned;

@@ -2,7 +2,7 @@
 
 import Link from 'next/link';
 import type { ProductCard, SaleView } from '../api/sale';
-import { texts } from '../texts';
+import { useTexts } from '../texts/texts-context';
 import { Hanger } from './price-tag';
 import { ProductImage } from './product-image';
 import { useSaleMoment } from './sale-time';
@@ -20,6 +20,7 @@ interface SaleCardProps {
 
 /** One sale in the list. The whole card links to the sale. */
 export function SaleCard({ sale, product, pageTimeMs, isPreview = false }: SaleCardProps) {
+  const texts = useTexts();
   const moment = useSaleMoment(sale, pageTimeMs);
   return (
     // The link is clipped with its two lines, so the ring of the focus is around the card, all of which it covers.

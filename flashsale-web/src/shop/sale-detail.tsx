@@ -5,7 +5,7 @@ import { isNotFound } from '../api/api-error';
 import type { RoomOfPage } from '../api/room';
 import type { ProductView, SaleView } from '../api/sale';
 import type { Link } from '../api/use-live';
-import { texts } from '../texts';
+import { useTexts } from '../texts/texts-context';
 import { LocalPeriod } from '../ui/local-time';
 import { LinkState } from '../ui/link-state';
 import { UnreachableNote } from '../ui/network-note';
@@ -38,6 +38,7 @@ interface SaleDetailProps {
 
 /** One sale, live, with the form to buy. */
 export function SaleDetail({ saleId, initial, product, pageTimeMs, sent, reminderMail, room }: SaleDetailProps) {
+  const texts = useTexts();
   const { sale, link, error } = useLiveSale(saleId, initial);
   if (sale !== undefined) {
     return (
@@ -81,6 +82,7 @@ interface LargeCardProps {
 }
 
 function LargeCard({ sale, product, link, pageTimeMs, sent, reminderMail, room }: LargeCardProps) {
+  const texts = useTexts();
   const moment = useSaleMoment(sale, pageTimeMs);
   useCountdownTitle(sale.name, moment);
   const notice = useOpeningNotice(sale, moment);

@@ -2,7 +2,7 @@
 
 import { useState } from 'react';
 import type { ProductCard, SaleView } from '../api/sale';
-import { texts } from '../texts';
+import { useTexts } from '../texts/texts-context';
 import { UnreachableNote } from '../ui/network-note';
 import { MessageCard, CardGrid, GridCell, SkeletonCard } from './price-tag';
 import { SaleCard } from './sale-card';
@@ -20,6 +20,7 @@ interface SaleListProps {
 
 /** All sales. */
 export function SaleList({ initial, products, pageTimeMs }: SaleListProps) {
+  const texts = useTexts();
   const { sales, error } = useSales(initial);
   if (sales === undefined) return <LoadingGrid isUnreachable={error !== undefined} />;
   if (sales.length === 0) return <MessageGrid title={texts.shop.empty} text={texts.shop.emptyHint} />;
@@ -54,6 +55,7 @@ function SaleGrid({ sales, products, pageTimeMs }: SaleGridProps) {
 }
 
 function LoadingGrid({ isUnreachable }: { readonly isUnreachable: boolean }) {
+  const texts = useTexts();
   if (isUnreachable) return <MessageGrid title={texts.shop.unreachableTitle} text={texts.shop.unreachable} />;
   return (
     <>

@@ -1,5 +1,5 @@
 import type { ShownStatus } from './sale-time';
-import { texts } from '../texts';
+import { useTexts } from '../texts/texts-context';
 import { classNames } from '../ui/class-names';
 
 const LOOKS: Record<ShownStatus, { text: string; dot: string }> = {
@@ -13,6 +13,7 @@ const LOOKS: Record<ShownStatus, { text: string; dot: string }> = {
 
 /** A sale's status in a word, a colour and a sign. */
 export function StatusBadge({ status }: { readonly status: ShownStatus }) {
+  const texts = useTexts();
   const look = LOOKS[status];
   return (
     <span className={classNames('label-type inline-flex items-center gap-2 whitespace-nowrap', look.text)}>

@@ -1,6 +1,6 @@
 import type { CSSProperties } from 'react';
 import type { ProductCard, SaleView } from '../api/sale';
-import { texts } from '../texts';
+import { useTexts } from '../texts/texts-context';
 import { classNames } from '../ui/class-names';
 import type { ShownStatus } from './sale-time';
 
@@ -19,6 +19,7 @@ export function StockCount({
   readonly status: ShownStatus;
   readonly size?: 'normal' | 'large';
 }) {
+  const texts = useTexts();
   const isOver = status === 'ENDED';
   const isSoldOut = status === 'SOLD_OUT';
   // Of the largest number that this sale can show, so the size does not jump from 100 to 99.
@@ -67,6 +68,7 @@ interface StockBarProps {
  * what is left.
  */
 export function StockBar({ sale, status, isLarge = false }: StockBarProps) {
+  const texts = useTexts();
   const { remainingStock, totalSold, totalStock, heldStock = 0 } = sale;
   const isOver = status === 'ENDED';
   const shown = Math.max(0, isOver ? totalSold : remainingStock);
@@ -103,6 +105,7 @@ interface PriceProps {
 
 /** What one unit costs, and what it cost before. */
 export function Price({ sale, product, className }: PriceProps) {
+  const texts = useTexts();
   const { unitPrice = product?.unitPrice, currency = product?.currency } = sale;
   if (unitPrice === undefined || currency === undefined) return null;
   const oldPrice = product?.currency === currency ? product.oldPrice : undefined;

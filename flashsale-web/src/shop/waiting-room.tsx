@@ -4,7 +4,7 @@ import { useRouter } from 'next/navigation';
 import { useEffect } from 'react';
 import type { RoomOfPage, RoomTurn, RoomView } from '../api/room';
 import { useLogin } from '../login/login';
-import { texts } from '../texts';
+import { useTexts } from '../texts/texts-context';
 import { Button } from '../ui/button';
 import { LocalTime } from '../ui/local-time';
 import { BuyerField, LoginToBuy, useBuyerInput } from './buyer-field';
@@ -32,6 +32,7 @@ export function WaitingRoom({
   readonly of: RoomOfPage;
   readonly sent: SentForm;
 }) {
+  const texts = useTexts();
   const refreshSeconds = turn?.pollSeconds ?? REFRESH_SECONDS;
   useRefresh(refreshSeconds);
   return (
@@ -70,6 +71,7 @@ interface JoiningProps {
 }
 
 function Joining({ saleId, room, sent }: JoiningProps) {
+  const texts = useTexts();
   const login = useLogin();
   const input = useBuyerInput(sent);
   if (room.phase === 'CLOSED') {
@@ -98,6 +100,7 @@ function Joining({ saleId, room, sent }: JoiningProps) {
 }
 
 function Waiting({ room, turn }: { readonly room: RoomView; readonly turn: RoomTurn }) {
+  const texts = useTexts();
   const { place, ahead, etaSeconds, status } = turn;
   return (
     <>

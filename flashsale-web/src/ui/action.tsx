@@ -1,6 +1,7 @@
 import { useCallback, useRef, useState } from 'react';
 import { NoAnswer } from '../api/api-error';
-import { texts } from '../texts';
+import { useTexts } from '../texts/texts-context';
+import type { Texts } from '../texts/english';
 import { classNames } from './class-names';
 
 interface ActionState {
@@ -19,6 +20,7 @@ const AT_REST: ActionState = { isWorking: false, done: undefined, error: undefin
 
 /** Something that an operator starts by a click, with its result. It is never repeated automatically. */
 export function useAction(): Action {
+  const texts = useTexts();
   const [state, setState] = useState(AT_REST);
   const isWorking = useRef(false);
   const run = useCallback(async (act: () => Promise<string>): Promise<boolean> => {
@@ -30,7 +32,7 @@ export function useAction(): Action {
       setState({ ...AT_REST, done });
       return true;
     } catch (error) {
-      setState({ ...AT_REST, error: wordsOf(error) });
+      setState({ ...AT_REST, error: wordsOf(texts, error) });
       return false;
     } finally {
       isWorking.current = false;
@@ -39,19 +41,20 @@ export function useAction(): Action {
   return { ...state, run };
 }
 
-function wordsOf(error: unknown): string {
-  return error instanceof NoAnswer ? texts.admin.noAnswer : (error as Error).message;
+function wordsOf(texts: Texts, error: unknown): string {
+  return error instanceof NoAnswer ? texts.action.noAnswer : (error as Error).message;
 }
 
 /** How an operator's action went; its line is kept free before. */
 export function ActionResult({ action, className }: { readonly action: Action; readonly className?: string }) {
+  const texts = useTexts();
   const { isWorking, done, error } = action;
   return (
     <p
       role="status"
       className={classNames('min-h-5 text-sm', error === undefined ? 'text-green' : 'text-red', className)}
     >
-      {isWorking ? texts.admin.working : (error ?? done)}
+      {isWorking ? texts.action.working : (error ?? done)}
     </p>
   );
 }

@@ -1,7 +1,7 @@
 'use client';
 
 import type { Link } from '../api/use-live';
-import { texts } from '../texts';
+import { useTexts } from '../texts/texts-context';
 import { classNames } from './class-names';
 import { useOnline } from './network-note';
 
@@ -14,6 +14,7 @@ const LINK_LOOKS = {
 
 /** How this page is kept up to date, if at all. All labels share one place, so nothing moves. */
 export function LinkState({ link }: { readonly link: Link }) {
+  const texts = useTexts();
   const isOnline = useOnline();
   const shown = isOnline ? link : 'offline';
   return (

@@ -1,5 +1,6 @@
 'use client';
 
+import { useTexts } from '../texts/texts-context';
 import { periodText } from './period-text';
 import { useInBrowser } from './use-in-browser';
 
@@ -38,6 +39,7 @@ export function LocalPeriod({ from, to }: { readonly from: string; readonly to: 
 }
 
 function useFormat(detail: keyof typeof DETAILS): Intl.DateTimeFormat {
+  const { dates } = useTexts().language;
   const isInBrowser = useInBrowser();
-  return new Intl.DateTimeFormat('en-GB', { ...DETAILS[detail], ...(isInBrowser ? {} : { timeZone: 'UTC' }) });
+  return new Intl.DateTimeFormat(dates, { ...DETAILS[detail], ...(isInBrowser ? {} : { timeZone: 'UTC' }) });
 }

@@ -1,5 +1,5 @@
-/** The same words on the server and in every browser. */
-const LOCALE = 'en-US';
+/** Where no page's language matters. */
+const LOCALE_DEFAULT = 'en-US';
 const CODES: ReadonlySet<string> = new Set(Intl.supportedValuesOf('currency'));
 
 /** Whether there is such a currency, by its code of ISO 4217. */
@@ -7,10 +7,10 @@ export function isCurrency(code: string): boolean {
   return CODES.has(code);
 }
 
-/** An amount of minor units as people write it: 1999 of EUR is €19.99. */
-export function moneyText(minorUnits: number, currency: string): string {
+/** An amount of minor units as people write it: 1999 of EUR is €19.99, or 19,99 € in German. */
+export function moneyText(minorUnits: number, currency: string, locale = LOCALE_DEFAULT): string {
   // As text: a fraction of a large amount is no exact number.
-  return formatOf(currency).format(amountText(minorUnits, currency) as `${number}`);
+  return formatOf(currency, locale).format(amountText(minorUnits, currency) as `${number}`);
 }
 
 /** The same without the sign of the currency, as one types it. */
@@ -34,6 +34,6 @@ export function fractionDigits(currency: string): number {
   return formatOf(currency).resolvedOptions().maximumFractionDigits ?? 0;
 }
 
-function formatOf(currency: string): Intl.NumberFormat {
-  return new Intl.NumberFormat(LOCALE, { style: 'currency', currency });
+function formatOf(currency: string, locale = LOCALE_DEFAULT): Intl.NumberFormat {
+  return new Intl.NumberFormat(locale, { style: 'currency', currency });
 }

@@ -2,12 +2,13 @@
 
 import { useSyncExternalStore } from 'react';
 import { createPortal } from 'react-dom';
-import { texts } from '../texts';
+import { useTexts } from '../texts/texts-context';
 
 const NOTES_ID = 'network-notes';
 
 /** Says that the device has no network; the place of all such notes. They take room of their own, so they cover nothing. */
 export function NetworkNotes() {
+  const texts = useTexts();
   const isOnline = useOnline();
   return (
     <div id={NOTES_ID} role="status">
@@ -18,6 +19,7 @@ export function NetworkNotes() {
 
 /** Says that what the page shows gets old. Where the whole network is away, another note says so. */
 export function UnreachableNote({ error }: { readonly error: Error | undefined }) {
+  const texts = useTexts();
   const isOnline = useOnline();
   if (error === undefined || !isOnline) return null;
   return createPortal(<Note text={texts.site.unreachable} />, document.getElementById(NOTES_ID) ?? document.body);

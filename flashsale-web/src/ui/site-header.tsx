@@ -1,7 +1,7 @@
 import Link from 'next/link';
 import { LoginLink } from '../login/login';
 import { LOGIN_PATHS } from '../login/login-paths';
-import { texts } from '../texts';
+import type { Texts } from '../texts/english';
 import { classNames } from './class-names';
 
 const LINK = 'flex min-h-11 items-center underline-offset-4 hover:underline';
@@ -9,11 +9,12 @@ const LINK = 'flex min-h-11 items-center underline-offset-4 hover:underline';
 interface SiteHeaderProps {
   readonly hasConsole: boolean;
   readonly hasLogin: boolean;
+  readonly texts: Texts;
   /** Who has logged in. */
   readonly buyer: { readonly userId: string; readonly name: string } | undefined;
 }
 
-export function SiteHeader({ hasConsole, hasLogin, buyer }: SiteHeaderProps) {
+export function SiteHeader({ hasConsole, hasLogin, texts, buyer }: SiteHeaderProps) {
   return (
     <header className="mx-auto flex w-full max-w-6xl items-center justify-between gap-4 px-4 py-1 sm:px-6 sm:py-4 print:hidden">
       <Link

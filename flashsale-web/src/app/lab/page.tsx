@@ -1,6 +1,7 @@
 import type { Metadata } from 'next';
 import { LabPage } from '../../lab/lab-page';
 import { texts } from '../../texts';
+import { InLanguage } from '../../texts/in-language';
 
 export const metadata: Metadata = { title: texts.lab.title, description: texts.lab.lede };
 
@@ -10,7 +11,13 @@ interface PageProps {
 
 export default async function RaceLabPage({ searchParams }: PageProps) {
   const { scenario, run } = await searchParams;
-  return <LabPage scenario={wordOf(scenario)} run={wordOf(run)} />;
+  return (
+    <InLanguage language="en">
+      <div lang="en">
+        <LabPage scenario={wordOf(scenario)} run={wordOf(run)} />
+      </div>
+    </InLanguage>
+  );
 }
 
 function wordOf(parameter: string | string[] | undefined): string | undefined {

@@ -1,12 +1,15 @@
 import type { Metadata } from 'next';
 import { MyOrders } from '../../orders/my-orders';
+import { readTexts } from '../../server/language';
 import { readBuyer } from '../../server/login/buyer';
 import { readOrdersOf } from '../../server/read-orders';
-import { texts } from '../../texts';
 
-export const metadata: Metadata = { title: texts.myOrders.title };
+export async function generateMetadata(): Promise<Metadata> {
+  return { title: (await readTexts()).myOrders.title };
+}
 
 export default async function MyOrdersPage() {
+  const texts = await readTexts();
   const buyer = (await readBuyer())?.userId ?? '';
   return (
     <>

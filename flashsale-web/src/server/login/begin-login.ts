@@ -1,6 +1,6 @@
 import { readEnvironment } from '../../environment';
 import { LOGIN_PATHS } from '../../login/login-paths';
-import { texts } from '../../texts';
+import { answers } from '../../texts/answers';
 import { errorResponse } from '../http';
 import { warnOfOpenApi } from './api-identity';
 import { failed, goTo, logLoginFault } from './login-answers';
@@ -13,7 +13,7 @@ const SCOPE = 'openid profile';
 /** Sends a buyer to the provider, to come back to the page in `to`. */
 export async function beginLogin({ url, headers }: Request): Promise<Response> {
   const { login } = readEnvironment();
-  if (login === undefined) return errorResponse(404, texts.answer.noRoute);
+  if (login === undefined) return errorResponse(404, answers.noRoute);
   const { searchParams } = new URL(url);
   const returnTo = returnPathOf(searchParams.get('to'));
   const moved = moveToShop(LOGIN_PATHS.begin, { searchParams, headers, returnTo }, login);

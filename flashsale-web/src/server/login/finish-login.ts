@@ -1,6 +1,6 @@
 import { readEnvironment } from '../../environment';
 import { LOGIN_PATHS } from '../../login/login-paths';
-import { texts } from '../../texts';
+import { answers } from '../../texts/answers';
 import { errorResponse } from '../http';
 import { nameOf, returnFromProvider } from './from-provider';
 import { failed, goTo } from './login-answers';
@@ -10,7 +10,7 @@ import { userOfSubject } from './user-of-subject';
 /** Takes a buyer back from the provider, and sends them, logged in, to the page that they came from. */
 export async function finishLogin(request: Request): Promise<Response> {
   const { login } = readEnvironment();
-  if (login === undefined) return errorResponse(404, texts.answer.noRoute);
+  if (login === undefined) return errorResponse(404, answers.noRoute);
   const returned = await returnFromProvider('buyer', LOGIN_PATHS.callback, request, login);
   if (returned === undefined) {
     // Somebody went back, or loaded the page again, after the login had ended well.

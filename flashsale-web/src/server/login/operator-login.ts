@@ -1,7 +1,7 @@
 import { buildEndSessionUrl } from 'openid-client';
 import { readEnvironment } from '../../environment';
 import { OPERATOR_LOGIN_PATHS } from '../../login/login-paths';
-import { texts } from '../../texts';
+import { answers } from '../../texts/answers';
 import { errorResponse } from '../http';
 import { nameOf, returnFromProvider } from './from-provider';
 import { failedForOperator, goTo, logLoginFault } from './login-answers';
@@ -17,7 +17,7 @@ const IN_CONSOLE = /^\/admin(?:[/?]|$)/;
 /** Sends an operator to the provider, to come back to the page of the console in `to`. */
 export async function beginOperatorLogin({ url, headers }: Request): Promise<Response> {
   const { operatorLogin: login } = readEnvironment();
-  if (login === undefined) return errorResponse(404, texts.answer.noRoute);
+  if (login === undefined) return errorResponse(404, answers.noRoute);
   const { searchParams } = new URL(url);
   const asked = returnPathOf(searchParams.get('to'));
   const returnTo = IN_CONSOLE.test(asked) ? asked : CONSOLE;
@@ -35,7 +35,7 @@ export async function beginOperatorLogin({ url, headers }: Request): Promise<Res
 /** Takes an operator back from the provider into the console, with a session of the role that the provider says. */
 export async function finishOperatorLogin(request: Request): Promise<Response> {
   const { operatorLogin: login } = readEnvironment();
-  if (login === undefined) return errorResponse(404, texts.answer.noRoute);
+  if (login === undefined) return errorResponse(404, answers.noRoute);
   const returned = await returnFromProvider('operator', OPERATOR_LOGIN_PATHS.callback, request, login);
   // The console shows whether this browser is logged in all the same.
   if (returned === undefined) return failedForOperator('expired', CONSOLE);
@@ -58,7 +58,7 @@ export async function finishOperatorLogin(request: Request): Promise<Response> {
 /** Leads to the logout of the provider, where it has one, so that somebody else can log in. It changes nothing here. */
 export async function endOperatorLogin(): Promise<Response> {
   const { operatorLogin: login } = readEnvironment();
-  if (login === undefined) return errorResponse(404, texts.answer.noRoute);
+  if (login === undefined) return errorResponse(404, answers.noRoute);
   try {
     const provider = await discoverProvider(login);
     if (provider.serverMetadata().end_session_endpoint === undefined) return goTo(CONSOLE);

@@ -2,18 +2,22 @@ import type { Metadata } from 'next';
 import Link from 'next/link';
 import { toLoginFailure, toOperatorLoginFailure } from '../../../login/login-failure';
 import { loginPath, OPERATOR_LOGIN_PATHS } from '../../../login/login-paths';
+import { readTexts } from '../../../server/language';
 import { returnPathOf } from '../../../server/login/return-path';
 import { CardGrid, GridCell, MessageCard } from '../../../shop/price-tag';
-import { texts } from '../../../texts';
+import type { Texts } from '../../../texts/english';
 import { buttonLook } from '../../../ui/button';
 
-export const metadata: Metadata = { title: texts.login.failedTitle };
+export async function generateMetadata(): Promise<Metadata> {
+  return { title: (await readTexts()).login.failedTitle };
+}
 
 /** Says why a login did not come to its end, and how to go on. */
 export default async function LoginFailedPage({ searchParams }: PageProps<'/login/failed'>) {
-  const { failure, to, who } = await searchParams;
+  const [{ failure, to, who }, texts] = await Promise.all([searchParams, readTexts()]);
   const returnTo = returnPathOf(typeof to === 'string' ? to : null);
-  const { title, text, next, back } = who === 'operator' ? forOperator(failure, returnTo) : forBuyer(failure, returnTo);
+  const { title, text, next, back } =
+    who === 'operator' ? forOperator(texts, failure, returnTo) : forBuyer(texts, failure, returnTo);
   return (
     <div className="max-w-md pt-12">
       <h1 className="sr-only">{title}</h1>
@@ -35,7 +39,7 @@ export default async function LoginFailedPage({ searchParams }: PageProps<'/logi
   );
 }
 
-function forBuyer(failure: unknown, returnTo: string) {
+function forBuyer(texts: Texts, failure: unknown, returnTo: string) {
   return {
     title: texts.login.failedTitle,
     text: texts.login.failed[toLoginFailure(failure)],
@@ -44,7 +48,7 @@ function forBuyer(failure: unknown, returnTo: string) {
   };
 }
 
-function forOperator(asked: unknown, returnTo: string) {
+function forOperator(texts: Texts, asked: unknown, returnTo: string) {
   const failure = toOperatorLoginFailure(asked);
   return {
     title: texts.login.operatorFailedTitle,

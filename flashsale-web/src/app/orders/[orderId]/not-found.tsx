@@ -1,8 +1,9 @@
 import Link from 'next/link';
+import { readTexts } from '../../../server/language';
 import { MessageCard } from '../../../shop/price-tag';
-import { texts } from '../../../texts';
 
-export default function OrderNotFoundPage() {
+export default async function OrderNotFoundPage() {
+  const texts = await readTexts();
   return (
     <div className="mx-auto max-w-2xl pt-12">
       <h1 className="sr-only">{texts.hold.notFoundTitle}</h1>

@@ -6,16 +6,18 @@ import { SALE_ID_PATTERN } from '../../../api/sale';
 import { toOrderFormOutcome } from '../../../orders/order-form-outcome';
 import { InstantOrderSheet } from '../../../orders/instant-order-sheet';
 import { OrderSheet } from '../../../orders/order-sheet';
+import { readTexts } from '../../../server/language';
 import { readBuyer } from '../../../server/login/buyer';
 import { readOrder } from '../../../server/read-orders';
 import { readPurchase, readSale } from '../../../server/read-sales';
-import { texts } from '../../../texts';
 import { BackLink } from '../../../ui/back-link';
 
-export const metadata: Metadata = { title: texts.hold.title };
+export async function generateMetadata(): Promise<Metadata> {
+  return { title: (await readTexts()).hold.title };
+}
 
 export default async function OrderPage({ params, searchParams }: PageProps<'/orders/[orderId]'>) {
-  const [{ orderId }, { sale, outcome }] = await Promise.all([params, searchParams]);
+  const [{ orderId }, { sale, outcome }, texts] = await Promise.all([params, searchParams, readTexts()]);
   if (!isOrderId(orderId)) notFound();
   const named = typeof sale === 'string' && SALE_ID_PATTERN.test(sale) ? sale : undefined;
   return (

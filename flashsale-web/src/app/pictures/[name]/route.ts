@@ -1,6 +1,6 @@
 import { pathTo } from 'flashsale-client';
 import { readEnvironment } from '../../../environment';
-import { texts } from '../../../texts';
+import { answers } from '../../../texts/answers';
 import { errorResponse } from '../../../server/http';
 import { only } from '../../../server/ask-api';
 
@@ -16,20 +16,20 @@ const CLIENT_HEADERS = ['forwarded', 'x-forwarded-for'];
 /** A picture of a product, as the API has it. */
 export async function GET(request: Request, { params }: RouteContext<'/pictures/[name]'>): Promise<Response> {
   const { name } = await params;
-  if (!NAME.test(name)) return errorResponse(404, texts.answer.noPicture);
+  if (!NAME.test(name)) return errorResponse(404, answers.noPicture);
   try {
     const answer = await fetch(new URL(pathTo('/api/v1/pictures/{name}', { name }), readEnvironment().apiUrl), {
       headers: only(CLIENT_HEADERS, request.headers),
       cache: 'no-store',
       signal: AbortSignal.any([request.signal, AbortSignal.timeout(ANSWER_DEADLINE_MS)]),
     });
-    if (!answer.ok) return errorResponse(answer.status === 404 ? 404 : 503, texts.answer.noPicture);
+    if (!answer.ok) return errorResponse(answer.status === 404 ? 404 : 503, answers.noPicture);
     const headers = { 'content-type': 'image/webp', 'cache-control': FOR_EVER };
     // A link that is shared shows it elsewhere, too.
     return new Response(await answer.arrayBuffer(), {
       headers: { ...headers, 'cross-origin-resource-policy': 'cross-origin' },
     });
   } catch {
-    return errorResponse(503, texts.answer.unreachable, { 'Retry-After': '1' });
+    return errorResponse(503, answers.unreachable, { 'Retry-After': '1' });
   }
 }

@@ -6,11 +6,11 @@ import { readEnvironment } from '../../../environment';
 import { toReminderOutcome } from '../../../shop/reminder-outcome';
 import { isAttemptKey, toFormOutcome } from '../../../shop/form-outcome';
 import { SaleDetail } from '../../../shop/sale-detail';
+import { readTexts } from '../../../server/language';
 import { readBuyer } from '../../../server/login/buyer';
 import { shopOrigin } from '../../../server/page-url';
 import { readProduct, readPurchase, readRoom, readSale } from '../../../server/read-sales';
 import { pictureUrl } from '../../../shop/product-image';
-import { texts } from '../../../texts';
 import { BackLink } from '../../../ui/back-link';
 
 /** More than any page shows of it that refers to a sale. */
@@ -19,10 +19,10 @@ const DESCRIPTION_LENGTH_MAX = 300;
 export async function generateMetadata({ params }: PageProps<'/sale/[saleId]'>): Promise<Metadata> {
   const { saleId } = await params;
   if (!SALE_ID_PATTERN.test(saleId)) return {};
-  const [reading, product] = await Promise.all([readSale(saleId), readProduct(saleId)]);
+  const [reading, product, { site }] = await Promise.all([readSale(saleId), readProduct(saleId), readTexts()]);
   if (typeof reading !== 'object') return {};
   const { name } = reading.content;
-  const description = product?.description.slice(0, DESCRIPTION_LENGTH_MAX) || texts.site.description;
+  const description = product?.description.slice(0, DESCRIPTION_LENGTH_MAX) || site.description;
   const [picture] = product?.pictures ?? [];
   return {
     title: name,
@@ -30,7 +30,7 @@ export async function generateMetadata({ params }: PageProps<'/sale/[saleId]'>):
     // What a link that is shared shows.
     metadataBase: new URL(await shopOrigin()),
     openGraph: {
-      ...{ type: 'website', siteName: texts.site.name, title: name, description, url: `/sale/${saleId}` },
+      ...{ type: 'website', siteName: site.name, title: name, description, url: `/sale/${saleId}` },
       ...(picture && {
         images: [{ url: pictureUrl(picture, 1280), width: picture.width, height: picture.height, alt: picture.alt }],
       }),
@@ -40,7 +40,12 @@ export async function generateMetadata({ params }: PageProps<'/sale/[saleId]'>):
 }
 
 export default async function SalePage({ params, searchParams }: PageProps<'/sale/[saleId]'>) {
-  const [{ saleId }, { outcome, key, reminder }, buyer] = await Promise.all([params, searchParams, readBuyer()]);
+  const [{ saleId }, { outcome, key, reminder }, buyer, texts] = await Promise.all([
+    params,
+    searchParams,
+    readBuyer(),
+    readTexts(),
+  ]);
   if (!SALE_ID_PATTERN.test(saleId)) notFound();
   const [reading, product, owned] = await Promise.all([
     readSale(saleId),

@@ -1,9 +1,10 @@
 import { SALE_ID_PATTERN } from '../../../../api/sale';
 import { calendarOf } from '../../../../server/calendar';
+import { readTexts } from '../../../../server/language';
 import { errorResponse } from '../../../../server/http';
 import { pageOrigin } from '../../../../server/page-url';
 import { readSale } from '../../../../server/read-sales';
-import { texts } from '../../../../texts';
+import { answers } from '../../../../texts/answers';
 
 export const dynamic = 'force-dynamic';
 
@@ -14,10 +15,10 @@ export async function GET(
 ): Promise<Response> {
   const { saleId } = await params;
   const reading = SALE_ID_PATTERN.test(saleId) ? await readSale(saleId) : 'not-found';
-  if (reading === 'not-found') return errorResponse(404, texts.site.notFoundTitle);
-  if (reading === undefined) return errorResponse(503, texts.answer.unreachable, { 'Retry-After': '1' });
+  if (reading === 'not-found') return errorResponse(404, answers.noRoute);
+  if (reading === undefined) return errorResponse(503, answers.unreachable, { 'Retry-After': '1' });
   const page = `${pageOrigin(request)}/sale/${saleId}`;
-  return new Response(calendarOf(reading.content, page, new Date(reading.serverTimeMs)), {
+  return new Response(calendarOf(reading.content, page, new Date(reading.serverTimeMs), await readTexts()), {
     headers: {
       'content-type': 'text/calendar; charset=utf-8',
       'content-disposition': `attachment; filename="${saleId}.ics"`,

@@ -1,0 +1,5 @@
+import { chooseLanguage } from '../../server/choose-language';
+
+export const dynamic = 'force-dynamic';
+
+export { chooseLanguage as POST };
