@@ -40,7 +40,7 @@ export function useOpeningNotice({ saleId, name }: SaleView, { status }: SaleMom
     const notification = new Notification(texts.reminder.isOpen(name), { tag: saleId });
     notification.addEventListener('click', () => window.focus());
     setWish('none');
-  }, [isDue, saleId, name]);
+  }, [isDue, saleId, name, texts]);
   const ask = async (): Promise<void> => {
     const permission = await Notification.requestPermission();
     setWish(permission === 'granted' ? 'asked' : 'refused');

@@ -23,21 +23,24 @@ export function useAction(): Action {
   const texts = useTexts();
   const [state, setState] = useState(AT_REST);
   const isWorking = useRef(false);
-  const run = useCallback(async (act: () => Promise<string>): Promise<boolean> => {
-    if (isWorking.current) return false;
-    isWorking.current = true;
-    setState({ ...AT_REST, isWorking: true });
-    try {
-      const done = await act();
-      setState({ ...AT_REST, done });
-      return true;
-    } catch (error) {
-      setState({ ...AT_REST, error: wordsOf(texts, error) });
-      return false;
-    } finally {
-      isWorking.current = false;
-    }
-  }, []);
+  const run = useCallback(
+    async (act: () => Promise<string>): Promise<boolean> => {
+      if (isWorking.current) return false;
+      isWorking.current = true;
+      setState({ ...AT_REST, isWorking: true });
+      try {
+        const done = await act();
+        setState({ ...AT_REST, done });
+        return true;
+      } catch (error) {
+        setState({ ...AT_REST, error: wordsOf(texts, error) });
+        return false;
+      } finally {
+        isWorking.current = false;
+      }
+    },
+    [texts],
+  );
   return { ...state, run };
 }
 
