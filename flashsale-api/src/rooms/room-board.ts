@@ -19,6 +19,9 @@ import { toRoomView } from './room-view.js';
 
 /** However many people wait, a process reads its rooms this often. */
 const READ_PERIOD_MS = 500;
+/** Around the start of a sale, when a whole crowd waits for the first to be called. */
+const OPENING_READ_PERIOD_MS = 100;
+const OPENING_MS = 10_000;
 /** Caches may answer for us for a second, and for some more while they ask us. */
 const CACHE_CONTROL = 'public, max-age=1, stale-while-revalidate=5';
 
@@ -43,8 +46,10 @@ export class RoomBoard {
   readonly #task = new PeriodicTask('Reading the waiting rooms', READ_PERIOD_MS, () => this.#read(), this.#logger);
   readonly #shown = new Map<string, ShownRoom>();
   readonly #rooms = new Map<string, Room>();
+  readonly #places = new Map<string, { readonly roomId: string; readonly places: Uint32Array }>();
   #listed: readonly Sale[] = [];
   #withRoom: readonly Sale[] = [];
+  #soon: NodeJS.Timeout | undefined;
 
   constructor(
     private readonly rooms: Rooms,
@@ -58,6 +63,7 @@ export class RoomBoard {
 
   async stop(): Promise<void> {
     await this.#task.stop();
+    clearTimeout(this.#soon);
   }
 
   find(saleId: string): ShownRoom | 'unknown-sale' | 'no-room' | 'not-ready' {
@@ -80,15 +86,31 @@ export class RoomBoard {
       fault = error as Error;
     }
     const known = saleIds.filter((saleId) => this.#rooms.has(saleId));
+    // Before their progress is read, as it takes a moment: who is called meanwhile is let in with the first.
+    for (const saleId of known) await this.#draw(this.#rooms.get(saleId) as Room);
     const progress = await readEach(this.rooms, known, (saleId) => this.rooms.read(this.#rooms.get(saleId) as Room));
     const observed = await this.observer.observeAll(known, 'first-page');
     for (const sale of due) {
       const room = this.#rooms.get(sale.saleId);
       if (room === undefined) continue;
       const { stock, held } = observed.get(sale.saleId)?.observed ?? { stock: 1, held: 0 };
-      await this.#show(sale, room, progress.get(sale.saleId), stock + held === 0);
+      this.#show(sale, room, progress.get(sale.saleId), stock + held === 0);
     }
+    if (due.some(({ saleId }) => this.#isOpening(this.#shown.get(saleId)))) this.#readSoon();
     if (fault !== undefined) throw fault;
+  }
+
+  /** Whether the first is about to be called. */
+  #isOpening(shown: ShownRoom | undefined): boolean {
+    if (shown === undefined || shown.room.list === undefined) return false;
+    const { sale, progress } = shown;
+    const sinceStartMs = this.observer.nowMs() - sale.startsAt.getTime();
+    return progress.serving < Math.min(progress.arrivals, 1) && Math.abs(sinceStartMs) < OPENING_MS;
+  }
+
+  #readSoon(): void {
+    clearTimeout(this.#soon);
+    this.#soon = setTimeout(() => this.#task.runSoon(), OPENING_READ_PERIOD_MS);
   }
 
   #salesWithRoom(): readonly Sale[] {
@@ -105,6 +127,7 @@ export class RoomBoard {
   #forget(saleId: string): void {
     this.#shown.delete(saleId);
     this.#rooms.delete(saleId);
+    this.#places.delete(saleId);
   }
 
   /** What has ended stays as it is, unless an operator changes the sale. */
@@ -113,12 +136,22 @@ export class RoomBoard {
     return shown?.phase === 'ENDED' && shown.sale === sale;
   }
 
-  async #show(sale: Sale, room: Room, read: RoomProgress | undefined, isSoldOut: boolean): Promise<void> {
+  /** Kept from then on: nobody draws again. */
+  async #draw(room: Room): Promise<void> {
+    const drawn = this.#places.get(room.saleId);
+    if (drawn?.roomId === roomIdOf(room)) return;
+    const { saleId, secret, list } = room;
+    if (secret === undefined || list === undefined) return;
+    const places = await drawPlaces(seedOf(secret, saleId, list.drawn, list.root), list.drawn);
+    this.#places.set(saleId, { roomId: roomIdOf(room), places });
+  }
+
+  #show(sale: Sale, room: Room, read: RoomProgress | undefined, isSoldOut: boolean): void {
     const last = this.#shown.get(sale.saleId);
     const before = last !== undefined && roomIdOf(last.room) === roomIdOf(room) ? last : undefined;
     const progress = laterOf(before?.progress ?? NOT_YET, read ?? NOT_YET);
-    // Before the phase is: whoever reads that the room is open finds his place.
-    const places = before?.places.length ? before.places : await placesOf(room);
+    const drawn = this.#places.get(sale.saleId);
+    const places = drawn?.roomId === roomIdOf(room) ? drawn.places : NOT_DRAWN;
     const phase = roomPhaseAt(room, sale, isSoldOut, this.observer.nowMs());
     const text = JSON.stringify(toRoomView(sale, room, phase, progress));
     const answer = before?.answer.text === text ? before.answer : makeSharedAnswer(text, CACHE_CONTROL);
@@ -133,9 +166,4 @@ function laterOf(a: RoomProgress, b: RoomProgress): RoomProgress {
     serving: Math.max(a.serving, b.serving),
     bornMs: Math.max(a.bornMs, b.bornMs),
   };
-}
-
-async function placesOf({ saleId, secret, list }: Room): Promise<Uint32Array> {
-  if (secret === undefined || list === undefined) return NOT_DRAWN;
-  return drawPlaces(seedOf(secret, saleId, list.drawn, list.root), list.drawn);
 }

@@ -5,8 +5,8 @@ import { rootOf } from './merkle-tree.js';
 import { writeList } from './room-records.js';
 import { type Room, roomIdOf } from './room.js';
 
-/** Users that are read at once. */
-const PAGE = 1_000;
+/** Users that are read, and hashed before others of the process have their turn. */
+const PAGE = 2_000;
 
 /**
  * Fixes who takes part in a draw, and writes their list. Killed in between, it is begun again and comes to the same list, since a
@@ -23,16 +23,18 @@ export async function closeList(database: Database, store: RoomStore, room: Room
 /** A leaf for each number, of zeros where nobody has it. */
 async function readLeaves(store: RoomStore, { saleId, commitment, listKey }: Room, drawn: number): Promise<Buffer> {
   const leaves = Buffer.alloc(drawn * HASH_BYTES);
-  let cursor = '0';
-  do {
-    const [next, usersAndNumbers] = await store.scanPlaces(cursor, PAGE);
+  let page = store.scanPlaces('0', PAGE);
+  for (;;) {
+    const [next, usersAndNumbers] = await page;
+    const isLast = next === '0';
+    // Redis reads the next page while this one is hashed.
+    if (!isLast) page = store.scanPlaces(next, PAGE);
     for (let i = 0; i < usersAndNumbers.length; i += 2) {
       const arrival = Number(usersAndNumbers[i + 1]);
       if (arrival > drawn) continue;
       const pseudonym = pseudonymOf(listKey, usersAndNumbers[i] as string);
       leafOf({ saleId, commitment, arrival, pseudonym }).copy(leaves, (arrival - 1) * HASH_BYTES);
     }
-    cursor = next;
-  } while (cursor !== '0');
-  return leaves;
+    if (isLast) return leaves;
+  }
 }

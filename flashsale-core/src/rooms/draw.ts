@@ -1,4 +1,4 @@
-import { createCipheriv, createHash, createHmac, randomBytes } from 'node:crypto';
+import { createCipheriv, createHmac, hash, randomBytes } from 'node:crypto';
 import { setImmediate as pause } from 'node:timers/promises';
 
 /** The name of all rules below; docs/waiting-room.md states them for other programs. */
@@ -6,7 +6,7 @@ export const DRAW_ALGORITHM = 'fisher-yates-aes256ctr-v1';
 
 export const HASH_BYTES = 32;
 const SEED_ZEROS = Buffer.alloc(16);
-const LEAF_PREFIX = Buffer.from([0]);
+const LEAF_PREFIX = '\0';
 const UINT32_BYTES = 4;
 const UINT32_VALUES = 2 ** 32;
 /** Numbers that are made at once, and drawn before others of the process have their turn: some 5 ms. */
@@ -18,7 +18,7 @@ export function newSecret(): Buffer {
 }
 
 export function commitmentOf(secret: Buffer): Buffer {
-  return createHash('sha256').update(secret).digest();
+  return hash('sha256', secret, 'buffer');
 }
 
 /** Names a user in the published list, to whoever knows the room's key. */
@@ -35,7 +35,8 @@ export function leafOf(place: {
   readonly pseudonym: string;
 }): Buffer {
   const text = [place.saleId, place.commitment, place.arrival, place.pseudonym].join('|');
-  return createHash('sha256').update(LEAF_PREFIX).update(text).digest();
+  // In one call: half the time of a Hash object, and there may be a million.
+  return hash('sha256', LEAF_PREFIX + text, 'buffer');
 }
 
 /** What the order follows from. Nobody can know it before the list is closed and the secret is published. */

@@ -1,4 +1,4 @@
-import { createHash } from 'node:crypto';
+import { hash } from 'node:crypto';
 import { setImmediate as pause } from 'node:timers/promises';
 import { HASH_BYTES } from './draw.js';
 
@@ -32,8 +32,8 @@ class MerkleRoot {
 
   /** Of no leaves: the hash of nothing. */
   digest(): Buffer {
-    const [last, ...larger] = this.#complete.toReversed().map(({ hash }) => hash);
-    if (last === undefined) return createHash('sha256').digest();
+    const [last, ...larger] = this.#complete.toReversed().map((subtree) => subtree.hash);
+    if (last === undefined) return hash('sha256', '', 'buffer');
     return larger.reduce((right, left) => nodeOf(left, right), last);
   }
 }
@@ -74,5 +74,5 @@ function aboveOf(level: readonly Buffer[]): Buffer[] {
 }
 
 function nodeOf(left: Buffer, right: Buffer): Buffer {
-  return createHash('sha256').update(NODE_PREFIX).update(left).update(right).digest();
+  return hash('sha256', Buffer.concat([NODE_PREFIX, left, right]), 'buffer');
 }

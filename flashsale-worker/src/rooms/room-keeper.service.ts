@@ -105,8 +105,10 @@ export class RoomKeeper {
     this.#readRoomsSoon();
   }
 
+  /** What has changed is acted upon at once: a crowd waits for the next step. */
   #readRoomsSoon(): void {
     this.#roomsReadAtMs = -Infinity;
+    this.#task.runSoon();
   }
 
   /** So that nobody gets a number again, whatever Redis loses: a moment's arrivals may come before the next note. */
