@@ -51,6 +51,12 @@ async function needsOf(args: readonly string[]): Promise<Needs> {
         const { parseColdStartCommandLine: parse } = await load<{ parseColdStartCommandLine: Parse }>(file);
         return { needsStores: parse(rest) !== undefined, needsHaproxy: false };
       }
+      case 'rooms': {
+        const { parseRoomsCommandLine: parse } = await load<{ parseRoomsCommandLine: Parse }>(
+          'rooms/rooms-command-line.js',
+        );
+        return { needsStores: parse(rest) !== undefined, needsHaproxy: false };
+      }
       default: {
         const { parseCommandLine, needsHaproxy } = await load<{
           parseCommandLine: Parse;

@@ -9,6 +9,8 @@ import { readBenchmarkEnvironment } from './environment.js';
 import type { BenchmarkResult } from './results/benchmark-result.js';
 import { markdownOf } from './results/markdown.js';
 import { lastRelease, RESULTS_FOLDER, saveRelease, saveResult, saveSoak } from './results/result-files.js';
+import { measureRooms } from './rooms/measure-rooms.js';
+import { parseRoomsCommandLine, printRooms, ROOMS_HELP } from './rooms/rooms-command-line.js';
 import { runBenchmark } from './run-benchmark.js';
 import { runSoak } from './soak/run-soak.js';
 import { parseSoakCommandLine, SOAK_HELP, printSoak } from './soak/soak-command-line.js';
@@ -18,6 +20,7 @@ import { measureTokens } from './tokens/measure-tokens.js';
 const EXIT_BROKEN = 1;
 const SOAK = 'soak';
 const TOKENS = 'tokens';
+const ROOMS = 'rooms';
 const WITHOUT_HAPROXY =
   'HAProxy is not on this machine and could not be installed, so nothing is measured behind it (Debian: apt-get install haproxy).';
 const COLD_START = 'cold-start';
@@ -91,10 +94,25 @@ async function coldStart(args: readonly string[], screen: Screen): Promise<numbe
   return starts.every(isGoodStart) ? 0 : EXIT_BROKEN;
 }
 
+async function rooms(args: readonly string[], screen: Screen): Promise<number> {
+  const command = parseRoomsCommandLine(args);
+  if (command === undefined) {
+    screen.print(ROOMS_HELP);
+    return 0;
+  }
+  screen.print(machineText(describeMachine()));
+  const onStep = (step: string): void => screen.print(step);
+  const figures = await measureRooms(command, readBenchmarkEnvironment(), LOG_FOLDER, onStep, interruptible());
+  screen.print();
+  printRooms(screen, figures);
+  return 0;
+}
+
 async function main([word, ...rest]: readonly string[], screen: Screen): Promise<number> {
   mkdirSync(LOG_FOLDER, { recursive: true });
   if (word === SOAK) return soak(rest, screen);
   if (word === TOKENS) return measureTokens(rest, screen);
+  if (word === ROOMS) return rooms(rest, screen);
   if (word === COLD_START) return coldStart(rest, screen);
   return bench(word === undefined ? [] : [word, ...rest], screen);
 }

@@ -9,6 +9,8 @@ const LAST_ANSWERS_DEADLINE_MS = 60_000;
 const LAST_ANSWERS_POLL_MS = 2;
 const MILLISECONDS_PER_SECOND = 1_000;
 const OK = 200;
+/** Of a client that has the answer already. */
+const NOT_MODIFIED = 304;
 const STATUS_IN_BODY = /"status":"(\w+)"/;
 
 /**
@@ -91,7 +93,7 @@ export class HttpLoad {
     this.#latency.record(nowMs - connection.intendedAtMs);
     this.#underWay -= 1;
     this.#answers += 1;
-    if (status !== OK) this.#failures += 1;
+    if (status !== OK && status !== NOT_MODIFIED) this.#failures += 1;
     else if (connection.isPurchase) this.#count(STATUS_IN_BODY.exec(body)?.[1] ?? 'unknown');
     this.#goOn(connection, nowMs);
   }

@@ -15,7 +15,19 @@ export interface LoadPlan {
   readonly identities: Identities | undefined;
   /** The share of requests that poll the stock instead of buying. */
   readonly pollShare: number;
+  /** What is asked of a waiting room, where it is not purchases alone. */
+  readonly room?: RoomRequests;
 }
+
+export type RoomRequests =
+  /** The public document, by clients who have it already or not. */
+  | { readonly ask: 'document'; readonly etag: string | undefined }
+  /** A number for each buyer. */
+  | { readonly ask: 'number' }
+  /** Whether it is the turn of each buyer, who has the arrival of its own number. */
+  | { readonly ask: 'turn'; readonly secret: string; readonly roomId: string }
+  /** Purchases by buyers who are admitted. */
+  | { readonly ask: 'purchase'; readonly secret: string; readonly roomId: string };
 
 export type LoadTarget =
   | { readonly kind: 'http'; readonly ports: readonly number[] }
