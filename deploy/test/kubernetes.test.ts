@@ -50,6 +50,11 @@ const FORMS: readonly { what: string; chart: string; values?: readonly string[];
     chart: 'flashsale',
     settings: ['buyers.identity=token', 'buyers.tokenKey=public-key', 'secrets.existingSecret=own'],
   },
+  {
+    what: 'a shop on a Redis Cluster',
+    chart: 'flashsale',
+    settings: [...LOGIN, 'stores.redisCluster=redis://flashsale@redis-0:6379\\,redis-1:6379'],
+  },
 ];
 
 interface Variable {

@@ -3,6 +3,7 @@ import {
   LOADER_VARIABLES,
   ONE_BROKER_VARIABLE,
   readEnvironment,
+  REDIS_VARIABLES,
   STORE_VARIABLES,
 } from 'flashsale-core';
 import { Refusal } from 'flashsale-testkit';
@@ -10,7 +11,7 @@ import { z } from 'zod';
 
 const SHAPE = {
   DATABASE_URL: STORE_VARIABLES.DATABASE_URL.optional(),
-  REDIS_URL: STORE_VARIABLES.REDIS_URL.optional(),
+  ...REDIS_VARIABLES,
   ...LOADER_VARIABLES,
   MIGRATION_DATABASE_URL: STORE_VARIABLES.DATABASE_URL.optional(),
   RABBITMQ_URL: ONE_BROKER_VARIABLE.optional(),
@@ -23,9 +24,18 @@ const SHAPE = {
  * @throws Refusal where it is no such address
  */
 export function addressOf(variable: keyof typeof SHAPE): URL | undefined {
+  const url = textOf(variable);
+  return url === undefined ? undefined : new URL(url);
+}
+
+/**
+ * The same as it was written, for an address that is no URL.
+ *
+ * @throws Refusal where it is no such address
+ */
+export function textOf(variable: keyof typeof SHAPE): string | undefined {
   try {
-    const url = readEnvironment({ [variable]: SHAPE[variable] })[variable];
-    return url === undefined ? undefined : new URL(url);
+    return readEnvironment({ [variable]: SHAPE[variable] })[variable];
   } catch (error) {
     if (error instanceof EnvironmentError) throw new Refusal(error.message, { cause: error });
     throw error;

@@ -8,6 +8,7 @@ import {
   PROCESS_VARIABLES,
   type ProcessEnvironment,
   readEnvironment,
+  REDIS_VARIABLES,
   STORE_VARIABLES,
   toPaymentSettings,
   toProcessEnvironment,
@@ -58,6 +59,7 @@ const ROOM_SECRET_VARIABLE = z
 
 const VARIABLES = {
   ...STORE_VARIABLES,
+  ...REDIS_VARIABLES,
   ...PROCESS_VARIABLES,
   ...PAYMENT_VARIABLES,
   HOST: HOST_VARIABLE,

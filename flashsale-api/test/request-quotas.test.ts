@@ -4,7 +4,7 @@ import fc from 'fast-check';
 import type { Redis } from 'ioredis';
 import { TcpProxy, until } from 'flashsale-testkit';
 import { propertySeed, useStores } from '../../flashsale-core/test-support/index.js';
-import { LimitsRedis } from '../src/limits/limits-redis.js';
+import { type LimitsRedis, LimitsServer } from '../src/limits/limits-redis.js';
 import { Quotas } from '../src/limits/quotas.js';
 import { ADMITTED, type Limit, RateLimit } from '../src/limits/rate-limit.js';
 
@@ -39,7 +39,7 @@ async function startInstances(
   const whole: Limit = { name, requestsMax: 16, windowSeconds: 3_600, hasNetworks: true, hasShare: true, ...limit };
   return Promise.all(
     Array.from({ length: count }, async () => {
-      const connection = new LimitsRedis(url, 'test limits', new Logger('test'));
+      const connection = new LimitsServer(url, 'test limits', new Logger('test'));
       running.push(connection);
       await connection.connect();
       const quotas = new Quotas(connection);

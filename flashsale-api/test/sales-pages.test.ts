@@ -2,7 +2,14 @@ import { randomUUID } from 'node:crypto';
 import type { IncomingHttpHeaders } from 'node:http';
 import { afterEach, beforeAll, describe, expect, it, jest } from '@jest/globals';
 import type { Schemas } from 'flashsale-client';
-import { formatSalePlace, placeOf, RedisStore, RedisUnavailableError, saleKeys } from 'flashsale-core';
+import {
+  formatSalePlace,
+  placeOf,
+  type RedisConnection,
+  RedisStore,
+  RedisUnavailableError,
+  saleKeys,
+} from 'flashsale-core';
 import { TcpProxy, until } from 'flashsale-testkit';
 import { useStores } from '../../flashsale-core/test-support/index.js';
 import { type Answer, bodyOf } from './api-client.js';
@@ -176,7 +183,7 @@ describe.each([
     await api.refreshSales();
     await api.client.buy(silent.saleId, 'ann');
     await api.client.buy(heard.saleId, 'ann');
-    const { client } = api.app.get(RedisStore);
+    const { client } = api.app.get<RedisStore, RedisConnection>(RedisStore);
     const { meta } = saleKeys(silent.saleId);
     const observe = client.observeSale.bind(client);
     jest
@@ -193,7 +200,7 @@ describe.each([
   });
 
   it('puts no more than a page of calls on the connection', async () => {
-    const reads = jest.spyOn(api.app.get(RedisStore).client, 'observeSale');
+    const reads = jest.spyOn(api.app.get<RedisStore, RedisConnection>(RedisStore).client, 'observeSale');
 
     await askFor(path);
 
@@ -210,7 +217,7 @@ describe('GET /sales under load', () => {
   });
 
   it('reads each sale once in 150 ms, also sales that Redis does not know', async () => {
-    const reads = jest.spyOn(api.app.get(RedisStore).client, 'observeSale');
+    const reads = jest.spyOn(api.app.get<RedisStore, RedisConnection>(RedisStore).client, 'observeSale');
     const startedAtMs = performance.now();
 
     for (let round = 0; round < 10; round += 1) {
@@ -227,7 +234,7 @@ describe('GET /sales under load', () => {
       return formatSalePlace(placeOf(sale, Date.now()));
     });
     const links = (await Promise.all(places)).map((after) => `${PUBLIC}?limit=500&after=${after}`);
-    const reads = jest.spyOn(api.app.get(RedisStore).client, 'observeSale');
+    const reads = jest.spyOn(api.app.get<RedisStore, RedisConnection>(RedisStore).client, 'observeSale');
     const startedAtMs = performance.now();
 
     const pages = await Promise.all(links.map(askFor));

@@ -1,6 +1,6 @@
 import { randomUUID } from 'node:crypto';
 import { beforeAll, beforeEach, describe, expect, it, jest } from '@jest/globals';
-import { Database, RedisStore, saleKeys } from 'flashsale-core';
+import { Database, type RedisConnection, RedisStore, saleKeys } from 'flashsale-core';
 import { until } from 'flashsale-testkit';
 import { useStores } from '../../flashsale-core/test-support/index.js';
 import { type Answer, bodyOf } from './api-client.js';
@@ -200,7 +200,7 @@ describe('a repeated status read', () => {
   it('is asked of Redis when 150 ms have passed, whoever asked before', async () => {
     const { saleId } = await stores.openSale({ totalStock: 3 });
     await api.refreshSales();
-    const reads = jest.spyOn(api.app.get(RedisStore).client, 'observeSale');
+    const reads = jest.spyOn(api.app.get<RedisStore, RedisConnection>(RedisStore).client, 'observeSale');
     await api.client.status(saleId);
     const clock = jest.spyOn(performance, 'now');
     const nowMs = performance.now();
@@ -268,7 +268,7 @@ describe('10,000 status polls', () => {
     const { saleId } = await stores.openSale();
     await api.refreshSales();
     const queries = jest.spyOn(api.app.get(Database).pool, 'query');
-    const reads = jest.spyOn(api.app.get(RedisStore).client, 'observeSale');
+    const reads = jest.spyOn(api.app.get<RedisStore, RedisConnection>(RedisStore).client, 'observeSale');
     const startedAtMs = performance.now();
 
     let left = POLLS;

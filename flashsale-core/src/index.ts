@@ -27,7 +27,9 @@ export {
   PROCESS_VARIABLES,
   type ProcessEnvironment,
   readEnvironment,
+  REDIS_VARIABLES,
   toProcessEnvironment,
+  toRedisAddress,
   STORE_VARIABLES,
 } from './process/environment.js';
 export { failPoint, type FailPoint } from './process/fail-points.js';
@@ -54,6 +56,9 @@ export { connectionOptions } from './redis/connection-options.js';
 export { DrainRounds } from './redis/drain-rounds.js';
 export { Lease, Leases } from './redis/lease.js';
 export { OutageGrace } from './redis/outage-grace.js';
+export { redisMasters } from './redis/redis-cluster.js';
+export { openRedisStore, type RedisAddress } from './redis/open-redis.js';
+export { RedisConnection } from './redis/redis-connection.js';
 export { ForeignRedisError, RedisStore, RedisUnavailableError } from './redis/redis-store.js';
 export { type HeardProcess, ProcessBeats, REFUSAL_REASONS, type RefusalCounts } from './redis/process-beats.js';
 export { RedisWatch } from './redis/redis-watch.js';
@@ -64,6 +69,7 @@ export {
   HELD_SALES_KEY,
   HOLD_GRACE_KEY,
   leaseKey,
+  type RedisLayout,
   saleKeys,
   scriptKeys,
   SHOP_KEY,

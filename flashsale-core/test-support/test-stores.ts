@@ -13,7 +13,7 @@ import {
   type Reservation,
   reconcileSale,
   Reconciliation,
-  RedisStore,
+  RedisConnection,
   Reservations,
   type Sale,
   type SaleDefinition,
@@ -76,7 +76,7 @@ export class TestStores {
   #redisDatabase: RedisDatabase | undefined;
   #redisServer: RedisServer | undefined;
   #database: Database | undefined;
-  #redis: RedisStore | undefined;
+  #redis: RedisConnection | undefined;
   #rabbit: ChannelModel | undefined;
 
   constructor(private readonly options: StoresOptions) {}
@@ -98,7 +98,7 @@ export class TestStores {
     return made(this.#database);
   }
 
-  get redis(): RedisStore {
+  get redis(): RedisConnection {
     return made(this.#redis);
   }
 
@@ -133,7 +133,7 @@ export class TestStores {
     if (this.options.ownRedisServer) this.#redisServer = await RedisServer.start();
     else this.#redisDatabase = await claimRedisDatabase(this.name);
     this.#database = new Database(this.databaseUrl, this.name, this.logger);
-    this.#redis = new RedisStore(this.redisUrl, this.name, this.logger);
+    this.#redis = new RedisConnection(this.redisUrl, this.name, this.logger);
     await this.#redis.connect();
     const ownDeadlines = { commandTimeout: OWN_REDIS_DEADLINE_MS, socketTimeout: OWN_REDIS_DEADLINE_MS };
     Object.assign(this.#redis.client.options, ownDeadlines);
@@ -219,8 +219,8 @@ export class TestStores {
   }
 
   /** Another connection to Redis; closed at the end of the test. */
-  async connectRedis(url = this.redisUrl, logger = this.logger): Promise<RedisStore> {
-    const store = new RedisStore(url, this.name, logger);
+  async connectRedis(url = this.redisUrl, logger = this.logger): Promise<RedisConnection> {
+    const store = new RedisConnection(url, this.name, logger);
     this.defer(() => store.close());
     await store.connect();
     return store;

@@ -2,7 +2,7 @@ import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { describe, expect, it } from '@jest/globals';
-import { LIMIT_SCRIPTS, loadFunctions, RedisStore, SCRIPTS } from 'flashsale-core';
+import { LIMIT_SCRIPTS, loadFunctions, RedisConnection, SCRIPTS } from 'flashsale-core';
 import { type RedisServer, until } from 'flashsale-testkit';
 import { RecordingLogger, useStores } from '../test-support/index.js';
 
@@ -23,9 +23,9 @@ async function startRestricted(): Promise<{ server: RedisServer; caller: string;
   return { server, caller: address('caller'), loader: address('loader') };
 }
 
-const callOn = (store: RedisStore) => store.client.renewLease('lease', 'holder', '1000');
+const callOn = (store: RedisConnection) => store.client.renewLease('lease', 'holder', '1000');
 
-async function libraries(store: RedisStore): Promise<{ name: string; functions: Record<string, string[]> }[]> {
+async function libraries(store: RedisConnection): Promise<{ name: string; functions: Record<string, string[]> }[]> {
   type Listed = [string, string, string, string, string, [string, string, string, null, string, string[]][]];
   const listed = (await store.client.function('LIST')) as Listed[];
   return listed.map(([, name, , , , functions]) => ({
@@ -74,7 +74,7 @@ describe('the functions of this version', () => {
     const { server, caller, loader } = await startRestricted();
     await loadFunctions(loader);
     const withoutLoader = await stores.connectRedis(caller);
-    const withLoader = new RedisStore(caller, 'worker', new RecordingLogger(), undefined, loader);
+    const withLoader = new RedisConnection(caller, 'worker', new RecordingLogger(), undefined, loader);
     stores.defer(() => withLoader.close());
     expect(withoutLoader.isConnected).toBe(true);
     await server.kill();

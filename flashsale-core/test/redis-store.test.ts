@@ -1,16 +1,16 @@
 import { describe, expect, it } from '@jest/globals';
-import { readRedisSale, RedisStore, RedisUnavailableError } from 'flashsale-core';
+import { readRedisSale, RedisConnection, RedisUnavailableError } from 'flashsale-core';
 import { RedisServer, TcpProxy, until } from 'flashsale-testkit';
 import { RecordingLogger, useStores } from '../test-support/index.js';
 
 const stores = useStores();
 
-async function serverOf(store: RedisStore): Promise<string> {
+async function serverOf(store: RedisConnection): Promise<string> {
   return (await readRedisSale(store.sale('no-sale'))).server;
 }
 
 /** Makes the server a replica, and waits until it has the data of its primary. */
-async function follow(replica: RedisStore, primary: RedisServer): Promise<void> {
+async function follow(replica: RedisConnection, primary: RedisServer): Promise<void> {
   await replica.client.replicaof('127.0.0.1', primary.port);
   await until(async () => (await replica.client.info('replication')).includes('master_link_status:up'));
 }
@@ -194,11 +194,11 @@ describe('a missing server', () => {
   it('does not delay a close', async () => {
     const server = await stores.startRedis();
     await server.kill();
-    const closed: RedisStore[] = [];
+    const closed: RedisConnection[] = [];
     const closesMs: number[] = [];
     // The quickest of three, so that a busy machine does not count.
     for (let i = 0; i < 3; i += 1) {
-      const store = new RedisStore(server.url, 'test', new RecordingLogger());
+      const store = new RedisConnection(server.url, 'test', new RecordingLogger());
       await store.connect();
       const startedAtMs = performance.now();
       await store.close();
@@ -213,7 +213,7 @@ describe('a missing server', () => {
 
   it('does not delay a close when it is frozen', async () => {
     const server = await stores.startRedis();
-    const store = new RedisStore(server.url, 'test', new RecordingLogger());
+    const store = new RedisConnection(server.url, 'test', new RecordingLogger());
     await store.connect();
     server.freeze();
     stores.defer(() => server.thaw());

@@ -4,7 +4,7 @@ import {
   ForeignRedisError,
   HELD_SALES_KEY,
   readShopId,
-  RedisStore,
+  RedisConnection,
   RedisUnavailableError,
   RedisWatch,
   SHOP_KEY,
@@ -18,21 +18,22 @@ const stores = useStores();
 const others = useStores();
 
 /** Redis as used by a process of that database's shop; not yet connected. */
-function openStore(redisUrl: string, database = stores.database, databaseUrl = stores.databaseUrl): RedisStore {
-  const guard = new ShopGuard(database.pool, { databaseUrl, redisUrl });
-  const store = new RedisStore(redisUrl, stores.name, new RecordingLogger(), guard);
+function openStore(redisUrl: string, database = stores.database, databaseUrl = stores.databaseUrl): RedisConnection {
+  const guard = new ShopGuard(database.pool, { databaseUrl, redis: { url: redisUrl } });
+  const store = new RedisConnection(redisUrl, stores.name, new RecordingLogger(), guard);
   stores.defer(() => store.close());
   return store;
 }
 
-const openStoreOfOther = (redisUrl: string): RedisStore => openStore(redisUrl, others.database, others.databaseUrl);
+const openStoreOfOther = (redisUrl: string): RedisConnection =>
+  openStore(redisUrl, others.database, others.databaseUrl);
 
-async function connect(store: RedisStore): Promise<RedisStore> {
+async function connect(store: RedisConnection): Promise<RedisConnection> {
   await store.connect();
   return store;
 }
 
-function watch(store: RedisStore): RecordingLogger {
+function watch(store: RedisConnection): RecordingLogger {
   const logger = new RecordingLogger();
   const watching = new RedisWatch(store, logger);
   stores.defer(() => watching.stop());

@@ -2,7 +2,7 @@ import { copyFileSync, mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
-import { Database, explainConnectionFault, PurchasePublisher, RedisStore, topology } from 'flashsale-core';
+import { Database, explainConnectionFault, PurchasePublisher, RedisConnection, topology } from 'flashsale-core';
 import { RecordingLogger } from '../test-support/index.js';
 import { Authority, PrivateStores, RunFolder, type ServerTls, until } from 'flashsale-testkit';
 
@@ -23,7 +23,7 @@ const connects: Record<
   (url: string, logger: RecordingLogger) => Promise<Connection>
 > = {
   async redis(url, logger) {
-    const store = new RedisStore(url, NAME, logger);
+    const store = new RedisConnection(url, NAME, logger);
     await store.connect();
     return { ask: async () => store.client.ping(), close: () => store.close() };
   },

@@ -8,6 +8,7 @@ import {
   PROCESS_VARIABLES,
   type ProcessEnvironment,
   readEnvironment,
+  REDIS_VARIABLES,
   STORE_VARIABLES,
   toPaymentSettings,
   toProcessEnvironment,
@@ -20,6 +21,7 @@ const RETIRE_AFTER_HOURS_MAX = 24 * 3_650;
 
 const VARIABLES = {
   ...STORE_VARIABLES,
+  ...REDIS_VARIABLES,
   ...LOADER_VARIABLES,
   ...PROCESS_VARIABLES,
   ...PAYMENT_VARIABLES,

@@ -62,7 +62,7 @@ describe('good reservations', () => {
     const reservations = await reserveFor(stores, saleId, users(2));
     const { url } = await stores.startRedis();
     await (await stores.connectRedis(url)).client.set(SHOP_KEY, 'another-shop');
-    const addresses = { DATABASE_URL: stores.databaseUrl, REDIS_URL: url };
+    const addresses = { databaseUrl: stores.databaseUrl, redis: { url } };
     const foreign = openShopRedis(addresses, stores.database.pool, stores.name, new RecordingLogger());
     stores.defer(() => foreign.close());
     await expect(foreign.connect()).rejects.toThrow(ForeignRedisError);

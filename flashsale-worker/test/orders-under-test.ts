@@ -24,7 +24,10 @@ export function useOrders(stores: TestStores) {
     Logger.overrideLogger(log);
   });
 
-  function service(redis = stores.redis, persistence = new OrderPersistence(stores.database)): OrdersService {
+  function service(
+    redis: RedisStore = stores.redis,
+    persistence = new OrderPersistence(stores.database),
+  ): OrdersService {
     return new OrdersService(
       persistence,
       new HoldPersistence(stores.database),

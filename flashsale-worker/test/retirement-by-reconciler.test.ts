@@ -6,7 +6,7 @@ import {
   Leases,
   lockSale,
   Reconciliation,
-  type RedisStore,
+  type RedisConnection,
   retireSale,
   saleKeys,
   SaleStore,
@@ -57,7 +57,8 @@ function dyingAfter(saleId: string, commands: readonly string[], onForgotten: ()
         return answer;
       },
   });
-  return new SaleStore({ client: client as unknown as RedisStore['client'] }, saleId);
+  const dying = client as unknown as RedisConnection['client'];
+  return new SaleStore({ client: dying, at: () => dying }, saleId);
 }
 
 describe('a sale that comes back while it is being removed from Redis', () => {

@@ -31,6 +31,7 @@ export { readMigrations } from './stores/migrations.js';
 export { PrivateStores, type StoreUrls } from './stores/private-stores.js';
 export { rabbitmq } from './stores/rabbitmq.js';
 export { RabbitCluster } from './stores/rabbitmq-cluster.js';
+export { type RedisClusterNode, type RedisClusterOptions, RedisClusterServers } from './stores/redis-cluster.js';
 export { type RedisReplica } from './stores/redis-replica.js';
 export { RedisServer } from './stores/redis-server.js';
 export { redis } from './stores/redis.js';

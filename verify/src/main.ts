@@ -1,4 +1,5 @@
 import { ProgressLine, runProgram } from 'flashsale-command-line';
+import { toRedisAddress } from 'flashsale-core';
 import { HELP, parseCommandLine, type Command } from './command-line.js';
 import { readAuditHead, readKeptHead } from './audit-head.js';
 import { ENVIRONMENT_HINT, readVerifyEnvironment } from './environment.js';
@@ -47,7 +48,8 @@ async function run(command: Command): Promise<number> {
     line.clear();
     process.stdout.write(command.asJson ? `${JSON.stringify(verdict, null, 2)}\n` : verdictText(verdict));
     if (command.showSql) {
-      for (const sale of verdict.sales) process.stdout.write(`\n${checkScript(sale)}\n`);
+      const layout = toRedisAddress(readVerifyEnvironment()).isCluster ? 'cluster' : 'standalone';
+      for (const sale of verdict.sales) process.stdout.write(`\n${checkScript(sale, layout)}\n`);
       if (verdict.money !== undefined) process.stdout.write(`\n${moneyScript()}\n`);
     }
     return verdict.ok ? 0 : EXIT_CHECK_FAILED;

@@ -7,9 +7,12 @@ import {
   explainConnectionFault,
   postgresqlConnection,
   readShopId,
-  RedisStore,
+  openRedisStore,
+  type RedisAddress,
+  type RedisStore,
   SHOP_KEY,
   topology,
+  toRedisAddress,
   withDeadline,
   type Topology,
 } from 'flashsale-core';
@@ -46,7 +49,8 @@ type StoresEnvironment = Omit<VerifyEnvironment, 'PAYMENT_SANDBOX_URL'> &
 
 /** Connects to every store at once. @throws Refusal that names the store that is away and its address */
 export async function openStores(environment: StoresEnvironment): Promise<Stores> {
-  const { DATABASE_URL, REDIS_URL, RABBITMQ_URL, RABBITMQ_PREFIX, PAYMENT_SANDBOX_URL } = environment;
+  const { DATABASE_URL, RABBITMQ_URL, RABBITMQ_PREFIX, PAYMENT_SANDBOX_URL } = environment;
+  const redisAddress = toRedisAddress(environment);
   const closers: (() => Promise<unknown>)[] = [];
   const close = async () => {
     const closed = Promise.allSettled(closers.map((closeStore) => closeStore()));
@@ -54,7 +58,7 @@ export async function openStores(environment: StoresEnvironment): Promise<Stores
   };
   const opened = await Promise.allSettled([
     reach('PostgreSQL', DATABASE_URL, openDatabase(DATABASE_URL, closers)),
-    reach('Redis', REDIS_URL, openRedis(REDIS_URL, closers)),
+    reach('Redis', redisAddress.url, openRedis(redisAddress, closers)),
     RABBITMQ_URL === undefined ? undefined : reach('RabbitMQ', RABBITMQ_URL, openBroker(RABBITMQ_URL, closers)),
     PAYMENT_SANDBOX_URL === undefined
       ? undefined
@@ -113,16 +117,17 @@ function reasonOf(error: unknown): string {
  * @throws Refusal
  */
 export async function refuseForeignRedis(
-  environment: Pick<VerifyEnvironment, 'DATABASE_URL' | 'REDIS_URL'>,
+  environment: Pick<VerifyEnvironment, 'DATABASE_URL' | 'REDIS_URL' | 'REDIS_CLUSTER'>,
   database: Pick<pg.Pool, 'query'>,
   redis: RedisStore,
 ): Promise<void> {
-  const { DATABASE_URL, REDIS_URL } = environment;
+  const { DATABASE_URL } = environment;
+  const { url } = toRedisAddress(environment);
   const shopId = await reach('PostgreSQL', DATABASE_URL, readShopId(database));
-  const owner = await reach('Redis', REDIS_URL, redis.client.get(SHOP_KEY));
+  const owner = await reach('Redis', url, redis.at(SHOP_KEY).get(SHOP_KEY));
   if (owner === null || owner === shopId) return;
   throw new Refusal(
-    `Redis at ${addressOf(REDIS_URL)} belongs to the shop ${owner}, but the database at ${addressOf(DATABASE_URL)} is the shop ${shopId}.`,
+    `Redis at ${addressOf(url)} belongs to the shop ${owner}, but the database at ${addressOf(DATABASE_URL)} is the shop ${shopId}.`,
   );
 }
 
@@ -146,10 +151,10 @@ function getTypeParser(oid: number, format: 'text' | 'binary' = 'text'): (value:
   return pg.types.getTypeParser(oid, format) as (value: string) => unknown;
 }
 
-export async function openRedis(url: string, closers: (() => Promise<unknown>)[]): Promise<RedisStore> {
+export async function openRedis(address: RedisAddress, closers: (() => Promise<unknown>)[]): Promise<RedisStore> {
   let fault: string | undefined;
   const note = (message: string) => (fault ??= message);
-  const store = new RedisStore(url, CLIENT_NAME, { log: note, warn: note, error: note });
+  const store = openRedisStore(address, CLIENT_NAME, { log: note, warn: note, error: note });
   closers.push(() => store.close());
   await store.connect();
   if (!store.isConnected)

@@ -4,6 +4,7 @@ import {
   findStuckEntries,
   readRedisSale,
   readServerClockMs,
+  type RedisLayout,
   saleKeys,
   type SaleMode,
 } from 'flashsale-core';
@@ -83,7 +84,7 @@ async function examined(
 ): Promise<SaleUnderCheck> {
   const store = redis.sale(sale.saleId);
   const { rows } = await database.query<{ now: Date }>('SELECT clock_timestamp() AS now');
-  const redisNowMs = await readServerClockMs(redis.client);
+  const redisNowMs = await readServerClockMs(redis.at(store.keys.meta));
   const { observed, server } = await readRedisSale(store);
   return {
     sale,
@@ -91,7 +92,7 @@ async function examined(
     server,
     redisAheadMs: redisNowMs - (rows[0]?.now.getTime() ?? 0),
     keys: store.keys,
-    redis: redis.client,
+    redis: redis.at(store.keys.meta),
     query: async <Row>(sql: string, values: readonly unknown[] = []) =>
       (await database.query(sql, [...values])).rows as Row[],
     findStuckEntries: async () => broker && findStuckEntries(database, store, broker.deadLetters),
@@ -119,8 +120,8 @@ export async function verifyQueues({ broker }: Stores): Promise<CheckResult[] | 
 }
 
 /** The queries of every check as one script, ready to be pasted into Adminer or psql. */
-export function checkScript({ saleId, mode }: Pick<CheckedSale, 'saleId' | 'mode'>): string {
-  const keys = saleKeys(saleId);
+export function checkScript({ saleId, mode }: Pick<CheckedSale, 'saleId' | 'mode'>, layout?: RedisLayout): string {
+  const keys = saleKeys(saleId, layout);
   const questions = checksOf({ mode, retiredAt: null }).map(({ title, sql, redisCommands }) => [
     `-- ${title}`,
     ...(redisCommands?.(keys) ?? []).map((command) => `--   redis-cli: ${command}`),

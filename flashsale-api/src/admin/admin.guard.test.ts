@@ -1,6 +1,7 @@
 import type { Socket } from 'node:net';
 import { describe, expect, it } from '@jest/globals';
 import { ForbiddenException, UnauthorizedException } from '@nestjs/common';
+import type { RedisStore } from 'flashsale-core';
 import { type Environment, readApiEnvironment } from '../environment.js';
 import { Clients } from '../http/clients.js';
 import { RateLimits } from '../limits/rate-limits.js';
@@ -22,7 +23,7 @@ function guard(variables: NodeJS.ProcessEnv): AdminGuard {
   const environment: Environment = readApiEnvironment({ ...STORES, RATE_LIMIT_ADMIN_FAILURES: '0', ...variables });
   return new AdminGuard(
     environment,
-    new RateLimits(environment, 'test', { isConnected: false }),
+    new RateLimits(environment, 'test', { isConnected: false } as RedisStore),
     new Clients(environment),
     sessions,
   );

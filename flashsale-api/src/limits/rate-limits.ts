@@ -2,7 +2,7 @@ import { Inject, Injectable, Logger, type OnApplicationShutdown, type OnModuleIn
 import { RedisStore } from 'flashsale-core';
 import { ENVIRONMENT, INSTANCE } from 'flashsale-core/nest';
 import type { Environment } from '../environment.js';
-import { LimitsRedis } from './limits-redis.js';
+import { LimitsInCluster, type LimitsRedis, LimitsServer } from './limits-redis.js';
 import { Quotas } from './quotas.js';
 import { type Limit, RateLimit } from './rate-limit.js';
 import { TokenBuckets } from './token-buckets.js';
@@ -55,7 +55,7 @@ export class RateLimits implements OnModuleInit, OnApplicationShutdown {
   constructor(
     @Inject(ENVIRONMENT) environment: Environment,
     @Inject(INSTANCE) instance: string,
-    @Inject(RedisStore) purchases: Pick<RedisStore, 'isConnected'>,
+    @Inject(RedisStore) purchases: Pick<RedisStore, 'at' | 'inOneWrite' | 'isConnected'>,
   ) {
     const defaults = environment.isDemo ? DEMO_DEFAULTS : RATE_LIMIT_DEFAULTS;
     const {
@@ -72,7 +72,10 @@ export class RateLimits implements OnModuleInit, OnApplicationShutdown {
     if (perAddress + perUser + unitsPerAddress + adminFailures + remindersPerAddress === 0) return;
     const isOfPurchases = url === environment.redis.url;
     const logger = new Logger(RateLimits.name);
-    const redis = new LimitsRedis(url, `${instance} limits`, logger, isOfPurchases ? purchases : undefined);
+    const redis =
+      isOfPurchases && environment.redis.isCluster
+        ? new LimitsInCluster(purchases, logger)
+        : new LimitsServer(url, `${instance} limits`, logger, isOfPurchases ? purchases : undefined);
     const quotas = new Quotas(redis);
     const limitOf = (name: LimitName, limit: Omit<Limit, 'name'>): RateLimit | undefined =>
       limit.requestsMax === 0 ? undefined : new RateLimit({ name, ...limit }, quotas);

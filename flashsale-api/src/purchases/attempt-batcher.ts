@@ -1,6 +1,6 @@
 import { SaleCatalog } from 'flashsale-core';
 
-/** Attempts that wait for Redis; more are refused at once, since waiting would not help them. */
+/** Attempts that wait for one Redis server; more are refused at once, since waiting would not help them. */
 const ATTEMPTS_IN_FLIGHT_MAX = 10_000;
 /**
  * While Redis works on one round, the next is on its way; attempts that arrive meanwhile are gathered. So the busier
@@ -31,19 +31,34 @@ interface PendingAttempt<Attempt, Decision> {
   readonly resolve: (decision: Decision | Undecided) => void;
 }
 
+/** What is under way to one server. */
+class Lane<Attempt, Decision> {
+  gathered = new Map<string, PendingAttempt<Attempt, Decision>[]>();
+  roundsUnderWay = 0;
+  inFlight = 0;
+
+  takeGathered(): Map<string, PendingAttempt<Attempt, Decision>[]> {
+    const { gathered } = this;
+    this.gathered = new Map();
+    return gathered;
+  }
+}
+
 /**
  * Gathers the attempts that arrive in one turn of the event loop, or while Redis is busy with two earlier rounds, and
- * has Redis decide those of a sale in one script call. Nobody waits for a batch to fill.
+ * has Redis decide those of a sale in one script call. Nobody waits for a batch to fill. On a cluster each server has its
+ * own rounds, so a slow one holds up only its own sales.
  */
 export abstract class AttemptBatcher<Attempt, Decision extends { readonly outcome: string }> {
-  #gathered = new Map<string, PendingAttempt<Attempt, Decision>[]>();
-  #roundsUnderWay = 0;
-  #inFlight = 0;
+  readonly #lanes = new Map<string, Lane<Attempt, Decision>>();
 
   protected constructor(
     private readonly catalog: SaleCatalog,
     private readonly attemptsPerCallMax: number,
   ) {}
+
+  /** Names the server that decides about the sale. */
+  protected abstract serverOf(saleId: string): string;
 
   /** Sends the calls that `ask` makes in one write. */
   protected abstract inOneWrite<T>(ask: () => T): T;
@@ -53,69 +68,87 @@ export abstract class AttemptBatcher<Attempt, Decision extends { readonly outcom
 
   /** Attempts waiting for their decision. */
   get inFlight(): number {
-    return this.#inFlight;
+    let inFlight = 0;
+    for (const lane of this.#lanes.values()) inFlight += lane.inFlight;
+    return inFlight;
   }
 
   /** Decides one attempt. Never rejects. */
   decide(saleId: string, attempt: Attempt): Promise<Decision | Undecided> {
-    if (this.#inFlight >= ATTEMPTS_IN_FLIGHT_MAX) return Promise.resolve(OVERLOADED);
-    this.#inFlight += 1;
+    const lane = this.#laneOf(saleId);
+    if (lane.inFlight >= ATTEMPTS_IN_FLIGHT_MAX) return Promise.resolve(OVERLOADED);
+    lane.inFlight += 1;
     return new Promise((resolve) => {
-      if (this.#gathered.size === 0) this.#sendAfterThisTurn();
-      const attempts = this.#gathered.get(saleId);
-      if (attempts === undefined) this.#gathered.set(saleId, [{ attempt, resolve }]);
+      if (lane.gathered.size === 0) this.#sendAfterThisTurn(lane);
+      const attempts = lane.gathered.get(saleId);
+      if (attempts === undefined) lane.gathered.set(saleId, [{ attempt, resolve }]);
       else attempts.push({ attempt, resolve });
     });
   }
 
-  #sendAfterThisTurn(): void {
+  #laneOf(saleId: string): Lane<Attempt, Decision> {
+    const server = this.serverOf(saleId);
+    let lane = this.#lanes.get(server);
+    if (lane === undefined) {
+      this.#forgetIdleLanes();
+      lane = new Lane();
+      this.#lanes.set(server, lane);
+    }
+    return lane;
+  }
+
+  /** Servers come and go. */
+  #forgetIdleLanes(): void {
+    for (const [server, { inFlight }] of this.#lanes) if (inFlight === 0) this.#lanes.delete(server);
+  }
+
+  #sendAfterThisTurn(lane: Lane<Attempt, Decision>): void {
     setImmediate(() => {
-      if (this.#gathered.size > 0 && this.#roundsUnderWay < ROUNDS_UNDER_WAY_MAX) void this.#sendRound();
+      if (lane.gathered.size > 0 && lane.roundsUnderWay < ROUNDS_UNDER_WAY_MAX) void this.#sendRound(lane);
     });
   }
 
-  async #sendRound(): Promise<void> {
-    this.#roundsUnderWay += 1;
-    const answered = await Promise.all(this.inOneWrite(() => this.#sendGathered()));
-    this.#roundsUnderWay -= 1;
-    if (this.#gathered.size === 0) return;
-    if (answered.includes(true)) this.#sendAfterThisTurn();
-    else this.#refuseGathered();
+  async #sendRound(lane: Lane<Attempt, Decision>): Promise<void> {
+    lane.roundsUnderWay += 1;
+    const answered = await Promise.all(this.inOneWrite(() => this.#sendGathered(lane)));
+    lane.roundsUnderWay -= 1;
+    if (lane.gathered.size === 0) return;
+    if (answered.includes(true)) this.#sendAfterThisTurn(lane);
+    else this.#refuseGathered(lane);
   }
 
-  #sendGathered(): Promise<boolean>[] {
+  #sendGathered(lane: Lane<Attempt, Decision>): Promise<boolean>[] {
     const calls: Promise<boolean>[] = [];
-    for (const [saleId, attempts] of this.#takeGathered()) {
+    for (const [saleId, attempts] of lane.takeGathered()) {
       for (let from = 0; from < attempts.length; from += this.attemptsPerCallMax) {
-        calls.push(this.#send(saleId, attempts.slice(from, from + this.attemptsPerCallMax)));
+        calls.push(this.#send(lane, saleId, attempts.slice(from, from + this.attemptsPerCallMax)));
       }
     }
     return calls;
   }
 
   /** Redis did not answer within the time that anyone is asked to wait, and these were not even sent. */
-  #refuseGathered(): void {
-    for (const attempts of this.#takeGathered().values()) this.#resolve(attempts, () => OVERLOADED);
-  }
-
-  #takeGathered(): Map<string, PendingAttempt<Attempt, Decision>[]> {
-    const gathered = this.#gathered;
-    this.#gathered = new Map();
-    return gathered;
+  #refuseGathered(lane: Lane<Attempt, Decision>): void {
+    for (const attempts of lane.takeGathered().values()) this.#resolve(lane, attempts, () => OVERLOADED);
   }
 
   /** Resolves with whether Redis answered. */
-  async #send(saleId: string, attempts: readonly PendingAttempt<Attempt, Decision>[]): Promise<boolean> {
+  async #send(
+    lane: Lane<Attempt, Decision>,
+    saleId: string,
+    attempts: readonly PendingAttempt<Attempt, Decision>[],
+  ): Promise<boolean> {
     const decisions = await this.#decide(saleId, attempts);
-    this.#resolve(attempts, decisions);
+    this.#resolve(lane, attempts, decisions);
     return decisions(0).outcome !== 'unknown';
   }
 
   #resolve(
+    lane: Lane<Attempt, Decision>,
     attempts: readonly PendingAttempt<Attempt, Decision>[],
     decisions: (i: number) => Decision | Undecided,
   ): void {
-    this.#inFlight -= attempts.length;
+    lane.inFlight -= attempts.length;
     attempts.forEach(({ resolve }, i) => resolve(decisions(i)));
   }
 

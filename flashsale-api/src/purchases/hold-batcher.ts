@@ -14,6 +14,10 @@ export class HoldBatcher extends AttemptBatcher<HoldAttempt, HoldDecision> {
     super(catalog, HOLDS_PER_CALL_MAX);
   }
 
+  protected serverOf(saleId: string): string {
+    return this.holds.serverOf(saleId);
+  }
+
   protected inOneWrite<T>(ask: () => T): T {
     return this.holds.inOneWrite(ask);
   }

@@ -1,5 +1,12 @@
 import { beforeEach, describe, expect, it } from '@jest/globals';
-import { type RedisStore, type Reservations, type SaleCatalog, saleKeys, SaleStats, SaleStore } from 'flashsale-core';
+import {
+  type RedisConnection,
+  type Reservations,
+  type SaleCatalog,
+  saleKeys,
+  SaleStats,
+  SaleStore,
+} from 'flashsale-core';
 import { Registry } from 'prom-client';
 import type { HoldBatcher } from './hold-batcher.js';
 import { PurchaseMetrics } from './purchase-metrics.js';
@@ -11,7 +18,7 @@ class FakeRedis {
   calls = 0;
   isAway = false;
   readonly counts: Record<string, number> = {};
-  readonly sale = (saleId: string): SaleStore => new SaleStore(this as unknown as RedisStore, saleId);
+  readonly sale = (saleId: string): SaleStore => new SaleStore(this as unknown as RedisConnection, saleId);
   readonly client = {
     addFigures: async (key: string, epoch: string, _ttlMs: string, ...rest: string[]): Promise<string> => {
       if (this.isAway) throw new Error('away');
@@ -34,7 +41,7 @@ describe('PurchaseStats', () => {
 
   beforeEach(() => {
     redis = new FakeRedis();
-    const store = redis as unknown as RedisStore;
+    const store = redis as unknown as RedisConnection;
     const batcher = new ReservationBatcher({} as Reservations, {} as SaleCatalog);
     stats = new PurchaseStats(
       new SaleStats(store, 'api-1'),

@@ -3,7 +3,7 @@ import { Logger } from '@nestjs/common';
 import {
   type Database,
   RedisUnavailableError,
-  type RedisStore,
+  type RedisConnection,
   Reservations,
   type SaleCatalog,
   SaleStore,
@@ -55,13 +55,13 @@ function serviceThatGets(
       throw new RedisUnavailableError('Redis is not connected');
     },
   };
-  const redis = { sale: (saleId: string) => new SaleStore(away, saleId) };
+  const redis = { sale: (saleId: string) => new SaleStore(away as unknown as RedisConnection, saleId) };
   const service = new PurchasesService(
     batcher as unknown as ReservationBatcher,
     publisher as unknown as PublishBatcher,
     audit as unknown as RejectionAudit,
     catalog as unknown as SaleCatalog,
-    new Reservations({} as Database, redis as unknown as RedisStore),
+    new Reservations({} as Database, redis as unknown as RedisConnection),
     {} as RetiredOrders,
     stats as unknown as PurchaseStats,
     metrics as unknown as PurchaseMetrics,

@@ -3,7 +3,7 @@ import {
   type Database,
   ITEMS_PER_CALL_MAX,
   RedisUnavailableError,
-  type RedisStore,
+  type RedisConnection,
   Reservations,
   type SaleCatalog,
   SaleStore,
@@ -27,9 +27,14 @@ function storeThat(reply: (userIds: string[], saleId: string) => Promise<Reply>)
     },
   };
   const inOneWrite = <T>(ask: () => T): T => ask();
-  const sale = (saleId: string): SaleStore =>
-    new SaleStore({ client: client as unknown as RedisStore['client'] }, saleId);
-  return { reservations: new Reservations({} as Database, { sale, inOneWrite } as unknown as RedisStore), calls };
+  const sale = (saleId: string): SaleStore => new SaleStore({ client } as unknown as RedisConnection, saleId);
+  return {
+    reservations: new Reservations(
+      {} as Database,
+      { sale, inOneWrite, serverOf: () => '' } as unknown as RedisConnection,
+    ),
+    calls,
+  };
 }
 
 /** A fake catalogue that knows these sales by their epochs. */
@@ -200,9 +205,10 @@ describe('ReservationBatcher', () => {
       },
     };
     const store = {
-      sale: (saleId: string) => new SaleStore(away, saleId),
+      sale: (saleId: string) => new SaleStore(away as unknown as RedisConnection, saleId),
       inOneWrite: <T>(ask: () => T): T => ask(),
-    } as unknown as RedisStore;
+      serverOf: () => '',
+    } as unknown as RedisConnection;
 
     const reservations = new Reservations({} as Database, store);
     const decision = await new ReservationBatcher(reservations, knownEpochs()).decide('sale_a', {

@@ -20,6 +20,10 @@ export class ReservationBatcher extends AttemptBatcher<PurchaseAttempt, Reservat
     super(catalog, ITEMS_PER_CALL_MAX);
   }
 
+  protected serverOf(saleId: string): string {
+    return this.reservations.serverOf(saleId);
+  }
+
   protected inOneWrite<T>(ask: () => T): T {
     return this.reservations.inOneWrite(ask);
   }

@@ -20,6 +20,10 @@ export class ClaimBatcher extends AttemptBatcher<Claim, ClaimedTurn & { readonly
     super(catalog, CLAIMS_PER_CALL_MAX);
   }
 
+  protected serverOf(saleId: string): string {
+    return this.rooms.serverOf(saleId);
+  }
+
   protected inOneWrite<T>(ask: () => T): T {
     return this.rooms.inOneWrite(ask);
   }

@@ -18,6 +18,10 @@ export class JoinBatcher extends AttemptBatcher<string, Joined> {
     super(catalog, JOINS_PER_CALL_MAX);
   }
 
+  protected serverOf(saleId: string): string {
+    return this.rooms.serverOf(saleId);
+  }
+
   protected inOneWrite<T>(ask: () => T): T {
     return this.rooms.inOneWrite(ask);
   }

@@ -5,7 +5,7 @@ const CALLS_PER_WRITE_MAX = 100;
 
 /**
  * Reads many sales, one call each, batched into writes. Leaves out sales that cannot be read or are missing; after a
- * failed call the remaining batches are skipped.
+ * batch of which none could be read, the remaining ones are skipped.
  */
 export async function readEach<T>(
   reconciliation: Pick<Reconciliation, 'inOneWrite'>,
@@ -19,7 +19,7 @@ export async function readEach<T>(
     for (const [i, answer] of answers.entries()) {
       if (answer.status === 'fulfilled' && answer.value !== undefined) found.set(batch[i] as string, answer.value);
     }
-    if (answers.some(({ status }) => status === 'rejected')) break;
+    if (answers.every(({ status }) => status === 'rejected')) break;
   }
   return found;
 }

@@ -1,5 +1,5 @@
 import { afterEach, beforeEach, describe, expect, it, jest } from '@jest/globals';
-import { type Database, Reconciliation, RedisUnavailableError, type RedisStore, SaleStore } from 'flashsale-core';
+import { type Database, Reconciliation, type RedisConnection, RedisUnavailableError, SaleStore } from 'flashsale-core';
 import { SaleObserver } from './sale-observer.js';
 
 const SERVER = 'server-1';
@@ -12,7 +12,7 @@ class FakeRedis {
   reads = 0;
   reply: () => Promise<unknown[]> = async () => LOADED;
   readonly inOneWrite = <T>(ask: () => T): T => ask();
-  readonly sale = (saleId: string): SaleStore => new SaleStore(this as unknown as RedisStore, saleId);
+  readonly sale = (saleId: string): SaleStore => new SaleStore(this as unknown as RedisConnection, saleId);
   readonly client = {
     get: () => Promise.resolve(null),
     observeSale: (): Promise<unknown[]> => {
@@ -29,7 +29,7 @@ describe('SaleObserver', () => {
   beforeEach(() => {
     jest.useFakeTimers();
     redis = new FakeRedis();
-    observer = new SaleObserver(new Reconciliation({} as Database, redis as unknown as RedisStore));
+    observer = new SaleObserver(new Reconciliation({} as Database, redis as unknown as RedisConnection));
   });
 
   afterEach(() => {

@@ -18,6 +18,11 @@ export class Holds {
     return reserveHolds(this.redis.sale(saleId).holds, attempts);
   }
 
+  /** Names the server that holds the sale. */
+  serverOf(saleId: string): string {
+    return this.redis.serverOf(saleId);
+  }
+
   /** Sends the calls that `ask` makes in one write. */
   inOneWrite<T>(ask: () => T): T {
     return this.redis.inOneWrite(ask);

@@ -62,15 +62,15 @@ export function processMetrics({ database, redis, redisWatch, publisher }: Proce
   });
   readGauge(registry, {
     name: 'flashsale_redis_server_info',
-    help: '1 for the server that this process is connected to, by its role, run id and replication id',
+    help: '1 for each server that this process is connected to, by its role, run id and replication id',
     labelNames: ['role', 'run_id', 'replication_id'],
     aggregator: 'max',
     collect() {
       this.reset();
-      const { condition } = redisWatch;
-      if (condition === undefined) return;
-      const [runId = '', replicationId = ''] = condition.server.split(':');
-      this.set({ role: condition.role, run_id: runId, replication_id: replicationId }, 1);
+      for (const { role, server } of redisWatch.conditions) {
+        const [runId = '', replicationId = ''] = server.split(':');
+        this.set({ role, run_id: runId, replication_id: replicationId }, 1);
+      }
     },
   });
   readGauge(registry, {

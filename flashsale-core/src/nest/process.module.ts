@@ -54,12 +54,7 @@ export class ProcessModule {
           provide: RedisStore,
           inject: [Database],
           useFactory: ({ pool }: Database) =>
-            openShopRedis(
-              { DATABASE_URL: database.url, REDIS_URL: redis.url, REDIS_LOADER_URL: redis.loaderUrl },
-              pool,
-              instance,
-              new Logger('RedisStore'),
-            ),
+            openShopRedis({ databaseUrl: database.url, redis }, pool, instance, new Logger('RedisStore')),
         },
         {
           provide: Reservations,

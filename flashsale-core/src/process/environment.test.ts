@@ -5,7 +5,9 @@ import {
   HOST_VARIABLE,
   PORT_VARIABLE,
   readEnvironment,
+  REDIS_VARIABLES,
   STORE_VARIABLES,
+  toRedisAddress,
 } from './environment.js';
 
 const VARIABLES = { ...STORE_VARIABLES, HOST: HOST_VARIABLE, PORT: PORT_VARIABLE.default(3000), DEMO: FLAG_VARIABLE };
@@ -83,5 +85,26 @@ describe('readEnvironment', () => {
     expect(() => readEnvironment(VARIABLES, { PORT: 'x' })).toThrow(
       /DATABASE_URL.*REDIS_URL.*RABBITMQ_URL.*PORT.*DEMO/s,
     );
+  });
+});
+
+describe('where Redis is', () => {
+  const read = (variables: NodeJS.ProcessEnv): unknown => toRedisAddress(readEnvironment(REDIS_VARIABLES, variables));
+
+  it('is one server or a cluster', () => {
+    expect(read({ REDIS_URL: 'redis://a:1' })).toEqual({ url: 'redis://a:1' });
+    expect(read({ REDIS_CLUSTER: 'a:1,b:2' })).toEqual({ url: 'a:1,b:2', isCluster: true });
+    expect(read({ REDIS_CLUSTER: 'a:1,b:2', REDIS_PASSWORD: 'p' })).toEqual({
+      url: 'redis://:p@a:1,b:2',
+      isCluster: true,
+    });
+  });
+
+  it.each([
+    [{}, 'REDIS_URL: is not set, nor is REDIS_CLUSTER: one of them must say where Redis is'],
+    [{ REDIS_URL: 'redis://a:1', REDIS_CLUSTER: 'a:1' }, 'REDIS_URL, REDIS_CLUSTER: only one of them may be set'],
+    [{ REDIS_CLUSTER: 'a' }, 'REDIS_CLUSTER: must be a list of nodes, as host:port,host:port'],
+  ])('is said once (%j)', (variables, defect) => {
+    expect(() => read(variables)).toThrow(defect);
   });
 });

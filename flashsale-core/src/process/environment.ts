@@ -2,16 +2,25 @@ import { z } from 'zod';
 import { databaseUrlVariable } from '../postgresql/database-url.js';
 import { type Pooler, POOLER_VARIABLE } from '../postgresql/pooler.js';
 import { BROKER_VARIABLE } from '../rabbitmq/broker-nodes.js';
+import type { RedisAddress } from '../redis/open-redis.js';
+import { parseClusterAddress } from './cluster-address.js';
 import { type ArmedFailPoints, FAIL_POINTS_VARIABLE } from './fail-points.js';
 import { LOG_LEVELS, type LogLevel } from './logger.js';
 import { readSecrets, SecretError } from './secrets.js';
 import { refuseBadTls, tlsByScheme } from './tls.js';
 
+const REDIS_URL_VARIABLE = z.url({ protocol: /^rediss?$/ }).superRefine(refuseBadTls(tlsByScheme));
+const CLUSTER_VARIABLE = z.string().superRefine((text, context) => {
+  const address = parseClusterAddress(text);
+  if (address === undefined) context.addIssue('must be a list of nodes, as host:port,host:port');
+  else refuseBadTls(tlsByScheme)(address.urlOf(address.nodes[0]), context);
+});
+
 /** The variables that every process of the system reads. Each is in .env.example with its unit and default. */
 export const STORE_VARIABLES = {
   DATABASE_URL: databaseUrlVariable(process.env['PGOPTIONS'], process.env['PGSSLMODE']),
   DATABASE_POOLER: POOLER_VARIABLE,
-  REDIS_URL: z.url({ protocol: /^rediss?$/ }).superRefine(refuseBadTls(tlsByScheme)),
+  REDIS_URL: REDIS_URL_VARIABLE,
   RABBITMQ_URL: BROKER_VARIABLE,
   RABBITMQ_PREFIX: z
     .string()
@@ -20,8 +29,11 @@ export const STORE_VARIABLES = {
   FAILPOINTS: FAIL_POINTS_VARIABLE,
 };
 
+/** For what works with one server as with a cluster: exactly one of the two is set. */
+export const REDIS_VARIABLES = { REDIS_URL: REDIS_URL_VARIABLE.optional(), REDIS_CLUSTER: CLUSTER_VARIABLE.optional() };
+
 /** The user who loads the functions into Redis, for processes that load them as another user than the one of REDIS_URL. */
-export const LOADER_VARIABLES = { REDIS_LOADER_URL: STORE_VARIABLES.REDIS_URL.optional() };
+export const LOADER_VARIABLES = { REDIS_LOADER_URL: REDIS_VARIABLES.REDIS_URL };
 
 /** Logging and tracing of API and worker. */
 export const PROCESS_VARIABLES = {
@@ -33,8 +45,7 @@ export const PROCESS_VARIABLES = {
 /** The environment that API and worker share. */
 export interface ProcessEnvironment {
   readonly database: { readonly url: string; readonly pooler: Pooler };
-  /** With the address of the user who loads the functions, where it is not the same one. */
-  readonly redis: { readonly url: string; readonly loaderUrl?: string | undefined };
+  readonly redis: RedisAddress;
   readonly rabbitmq: { readonly url: string; readonly prefix: string };
   readonly logLevel: LogLevel;
   /** The trace collector, and the share of traces started here that are recorded. */
@@ -46,16 +57,22 @@ export interface ProcessEnvironment {
 type Variables<Shape extends z.ZodRawShape> = z.infer<z.ZodObject<Shape>>;
 
 export function toProcessEnvironment(
-  variables: Variables<typeof STORE_VARIABLES & typeof PROCESS_VARIABLES>,
+  variables: Omit<Variables<typeof STORE_VARIABLES & typeof PROCESS_VARIABLES>, 'REDIS_URL'> &
+    Variables<typeof REDIS_VARIABLES>,
 ): ProcessEnvironment {
   return {
     database: { url: variables.DATABASE_URL, pooler: variables.DATABASE_POOLER },
-    redis: { url: variables.REDIS_URL },
+    redis: toRedisAddress(variables),
     rabbitmq: { url: variables.RABBITMQ_URL, prefix: variables.RABBITMQ_PREFIX },
     logLevel: variables.LOG_LEVEL,
     tracing: { endpoint: variables.OTEL_EXPORTER_OTLP_ENDPOINT, ratio: variables.OTEL_TRACES_SAMPLER_ARG },
     failPoints: variables.FAILPOINTS,
   };
+}
+
+/** Of a checked environment: it has exactly one of the two. */
+export function toRedisAddress({ REDIS_URL, REDIS_CLUSTER }: Variables<typeof REDIS_VARIABLES>): RedisAddress {
+  return REDIS_CLUSTER === undefined ? { url: REDIS_URL as string } : { url: REDIS_CLUSTER, isCluster: true };
 }
 
 export const PORT_VARIABLE = z.coerce.number().int().min(0).max(65_535);
@@ -80,10 +97,22 @@ export function readEnvironment<Shape extends z.ZodRawShape>(
   // A process that serves buyers never dies on purpose.
   if (given['FAILPOINTS'] !== undefined && given['NODE_ENV'] === 'production')
     throw new EnvironmentError('The environment is not usable: FAILPOINTS: is for tests, and NODE_ENV is production');
-  const parsed = z.object(shape).safeParse(withSecrets(given, Object.keys(shape)));
-  if (parsed.success) return parsed.data;
-  const defects = parsed.error.issues.map(({ path, message }) => `${path.join('.')}: ${message}`);
+  const variablesWithSecrets = withSecrets(given, Object.keys(shape));
+  const parsed = z.object(shape).safeParse(variablesWithSecrets);
+  const defects = findRedisDefects(shape, variablesWithSecrets);
+  if (parsed.success && defects.length === 0) return parsed.data;
+  for (const { path, message } of parsed.error?.issues ?? []) defects.push(`${path.join('.')}: ${message}`);
   throw new EnvironmentError(`The environment is not usable: ${defects.join('; ')}`);
+}
+
+/** Where Redis is must be said once. */
+function findRedisDefects(shape: z.ZodRawShape, { REDIS_URL, REDIS_CLUSTER }: NodeJS.ProcessEnv): string[] {
+  if (!('REDIS_URL' in shape && 'REDIS_CLUSTER' in shape)) return [];
+  if (REDIS_URL === undefined && REDIS_CLUSTER === undefined)
+    return ['REDIS_URL: is not set, nor is REDIS_CLUSTER: one of them must say where Redis is'];
+  if (REDIS_URL !== undefined && REDIS_CLUSTER !== undefined)
+    return ['REDIS_URL, REDIS_CLUSTER: only one of them may be set'];
+  return [];
 }
 
 function withSecrets(given: NodeJS.ProcessEnv, names: readonly string[]): NodeJS.ProcessEnv {

@@ -1,4 +1,5 @@
 import { readFileSync } from 'node:fs';
+import { parseClusterAddress, withClusterPassword } from './cluster-address.js';
 
 const FILE_SUFFIX = '_FILE';
 /** The password of a connection string may have its own variable or file. */
@@ -6,6 +7,7 @@ const PASSWORDS = [
   ['DATABASE_URL', 'DATABASE_PASSWORD'],
   ['MIGRATION_DATABASE_URL', 'MIGRATION_DATABASE_PASSWORD'],
   ['REDIS_URL', 'REDIS_PASSWORD'],
+  ['REDIS_CLUSTER', 'REDIS_PASSWORD'],
   ['REDIS_LOADER_URL', 'REDIS_LOADER_PASSWORD'],
   ['RABBITMQ_URL', 'RABBITMQ_PASSWORD'],
   ['RABBITMQ_MANAGEMENT_URL', 'RABBITMQ_MANAGEMENT_PASSWORD'],
@@ -35,6 +37,10 @@ export function readSecrets(variables: NodeJS.ProcessEnv, names: readonly string
     const password = names.includes(urlName) ? resolved[passwordName] : undefined;
     const addresses = resolved[urlName];
     if (password === undefined || addresses === undefined) continue;
+    if (urlName === 'REDIS_CLUSTER') {
+      resolved[urlName] = withClusterPassword(addresses, password);
+      continue;
+    }
     resolved[urlName] = splitAddresses(addresses)
       .map((address) => withPassword(address, password))
       .join(',');
@@ -68,6 +74,8 @@ export function splitAddresses(addresses: string): string[] {
 /** A URL, or several, without user and password: safe to show. */
 export function addressOf(urls: string): string {
   const shown = splitAddresses(urls).map((url) => {
+    const cluster = URL.canParse(url) ? undefined : parseClusterAddress(url);
+    if (cluster !== undefined) return cluster.nodes.join(', ');
     const { host, pathname } = new URL(url);
     return `${host}${pathname === '/' ? '' : pathname}`;
   });

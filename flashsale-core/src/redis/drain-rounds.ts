@@ -21,36 +21,38 @@ export class DrainRounds {
 
   /** Starts a round of a sale, which ends an earlier one. */
   async begin(saleId: string, round: string): Promise<void> {
-    await this.redis.client.hset(ROUNDS_KEY, saleId, round);
-    await this.redis.client.pexpire(ROUNDS_KEY, ROUND_TTL_MS);
+    await this.redis.at(ROUNDS_KEY).hset(ROUNDS_KEY, saleId, round);
+    await this.redis.at(ROUNDS_KEY).pexpire(ROUNDS_KEY, ROUND_TTL_MS);
   }
 
   async end(saleId: string, round: string): Promise<void> {
-    await this.redis.client.hdel(ROUNDS_KEY, saleId);
-    await this.redis.client.unlink(statementsKey(saleId, round));
+    await this.redis.at(ROUNDS_KEY).hdel(ROUNDS_KEY, saleId);
+    const key = statementsKey(saleId, round);
+    await this.redis.at(key).unlink(key);
   }
 
   /** The open rounds by sale. */
   async readOpen(): Promise<Map<string, string>> {
-    return new Map(Object.entries(await this.redis.client.hgetall(ROUNDS_KEY)));
+    return new Map(Object.entries(await this.redis.at(ROUNDS_KEY).hgetall(ROUNDS_KEY)));
   }
 
   async writeStatement(saleId: string, round: string, instance: string, statement: string): Promise<void> {
     const key = statementsKey(saleId, round);
-    await this.redis.client.hset(key, instance, statement);
-    await this.redis.client.pexpire(key, ROUND_TTL_MS);
+    await this.redis.at(key).hset(key, instance, statement);
+    await this.redis.at(key).pexpire(key, ROUND_TTL_MS);
   }
 
   async readStatements(saleId: string, round: string): Promise<string[]> {
-    return Object.values(await this.redis.client.hgetall(statementsKey(saleId, round)));
+    const key = statementsKey(saleId, round);
+    return Object.values(await this.redis.at(key).hgetall(key));
   }
 
   /** Invalidates all earlier statements. */
   async raiseMembership(): Promise<void> {
-    await this.redis.client.incrby(MEMBERSHIP_KEY, 1);
+    await this.redis.at(MEMBERSHIP_KEY).incrby(MEMBERSHIP_KEY, 1);
   }
 
   async readMembership(): Promise<number> {
-    return Number(await this.redis.client.get(MEMBERSHIP_KEY));
+    return Number(await this.redis.at(MEMBERSHIP_KEY).get(MEMBERSHIP_KEY));
   }
 }

@@ -1,3 +1,4 @@
+import type { Redis } from 'ioredis';
 import type { RedisStore } from './redis-store.js';
 import { leaseKey } from './sale-keys.js';
 
@@ -10,15 +11,19 @@ const PROLONG_PERIOD_MS = 1_000;
  * process may still believe that it holds the lease.
  */
 export class Lease {
+  readonly #key: string;
+
   constructor(
     private readonly store: RedisStore,
-    private readonly duty: string,
+    duty: string,
     private readonly holder: string,
-  ) {}
+  ) {
+    this.#key = leaseKey(duty);
+  }
 
   /** Takes or renews the lease; false if another process holds it. */
   async hold(): Promise<boolean> {
-    return (await this.store.client.renewLease(leaseKey(this.duty), this.holder, String(LEASE_TTL_MS))) === 1;
+    return (await this.#client.renewLease(this.#key, this.holder, String(LEASE_TTL_MS))) === 1;
   }
 
   /** Renews the lease while `work` runs. A frozen process cannot renew it. */
@@ -32,7 +37,11 @@ export class Lease {
   }
 
   async release(): Promise<void> {
-    await this.store.client.releaseLease(leaseKey(this.duty), this.holder);
+    await this.#client.releaseLease(this.#key, this.holder);
+  }
+
+  get #client(): Redis {
+    return this.store.at(this.#key);
   }
 }
 

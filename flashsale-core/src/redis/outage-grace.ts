@@ -16,21 +16,22 @@ export class OutageGrace {
 
   /** PostgreSQL has not answered for so long. */
   async failed(forMs: number): Promise<void> {
-    const { client } = this.store;
+    const client = this.store.at(DATABASE_AWAY_KEY);
     const sinceMs = Math.round((await readServerClockMs(client)) - forMs);
     await client.set(DATABASE_AWAY_KEY, String(sinceMs), 'NX');
   }
 
   /** PostgreSQL answers. Resolves with how long to wait yet; 0 if holds may be ended. */
   async answered(): Promise<number> {
-    const { client } = this.store;
+    const client = this.store.at(DATABASE_AWAY_KEY);
+    const grace = this.store.at(HOLD_GRACE_KEY);
     const sinceMs = await client.get(DATABASE_AWAY_KEY);
     if (sinceMs !== null) {
       const wasAwayMs = (await readServerClockMs(client)) - Number(sinceMs);
-      if (wasAwayMs >= OUTAGE_MS_MIN) await client.set(HOLD_GRACE_KEY, sinceMs, 'PX', GRACE_AFTER_OUTAGE_MS);
+      if (wasAwayMs >= OUTAGE_MS_MIN) await grace.set(HOLD_GRACE_KEY, sinceMs, 'PX', GRACE_AFTER_OUTAGE_MS);
       // Last, so that a process which dies before leaves it to the next one.
       await client.del(DATABASE_AWAY_KEY);
     }
-    return Math.max(await client.pttl(HOLD_GRACE_KEY), 0);
+    return Math.max(await grace.pttl(HOLD_GRACE_KEY), 0);
   }
 }

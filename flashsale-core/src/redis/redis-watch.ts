@@ -1,7 +1,12 @@
 import type { Redis } from 'ioredis';
 import type { Logger } from '../process/logger.js';
 import { PeriodicTask } from '../process/periodic-task.js';
-import { ForeignRedisError, type RedisStore } from './redis-store.js';
+import {
+  ForeignRedisError,
+  type RedisServerConnection,
+  type RedisStore,
+  RedisUnavailableError,
+} from './redis-store.js';
 
 /** The settings by which a purchase is on disk before SUCCESS is returned, and nothing is evicted. */
 const REQUIRED_SETTINGS = { appendonly: 'yes', appendfsync: 'always', 'maxmemory-policy': 'noeviction' };
@@ -27,16 +32,16 @@ export interface RedisCondition {
 /** Monitors whether Redis may be used, accepts writes and keeps them; logs each change. */
 export class RedisWatch {
   readonly #task: PeriodicTask;
-  #condition: RedisCondition | undefined;
-  #loggedRefusal: string | undefined;
-  #lookedAtMs = -LOOK_PERIOD_MS;
+  readonly #watches = new Map<RedisServerConnection, ServerWatch>();
 
   constructor(
     private readonly store: RedisStore,
     private readonly logger: Logger,
   ) {
     this.#task = new PeriodicTask('The watch of Redis', TICK_MS, () => this.#lookWhenDue(), logger);
-    store.onConnected(() => (this.#lookedAtMs = -LOOK_PERIOD_MS));
+    store.onConnected(() => {
+      for (const watch of this.#watches.values()) watch.lookSoon();
+    });
   }
 
   start(): void {
@@ -47,18 +52,78 @@ export class RedisWatch {
     await this.#task.stop();
   }
 
-  /** As of the last check; undefined before the first one, and while not connected. */
-  get condition(): RedisCondition | undefined {
-    return this.store.isConnected ? this.#condition : undefined;
+  /** As of the last check, of each server that was checked and is connected. */
+  get conditions(): readonly RedisCondition[] {
+    return this.#current().flatMap(({ condition }) => condition ?? []);
   }
 
-  /** Checks now. @throws if Redis does not answer, or may not be used */
+  /** As of the last check; undefined before the first one, and while not connected. */
+  get condition(): RedisCondition | undefined {
+    return summaryOf(this.conditions);
+  }
+
+  /** Checks now. @throws if a server does not answer, or may not be used */
+  async look(): Promise<RedisCondition> {
+    const summary = summaryOf(await Promise.all(this.#current().map((watch) => watch.look())));
+    if (summary === undefined) throw new RedisUnavailableError('Redis is not connected');
+    return summary;
+  }
+
+  async #lookWhenDue(): Promise<void> {
+    const looked = await Promise.allSettled(this.#current().map((watch) => watch.lookWhenDue()));
+    const failed = looked.find((result) => result.status === 'rejected');
+    if (failed !== undefined) throw failed.reason;
+  }
+
+  /** A watch for each server that there is now. */
+  #current(): ServerWatch[] {
+    const { servers } = this.store;
+    for (const server of this.#watches.keys()) if (!servers.includes(server)) this.#watches.delete(server);
+    return servers.map((server) => {
+      const watch = this.#watches.get(server) ?? new ServerWatch(server, this.logger);
+      this.#watches.set(server, watch);
+      return watch;
+    });
+  }
+}
+
+/** A cluster takes writes while one of its servers does; it keeps them if all do. */
+function summaryOf(conditions: readonly RedisCondition[]): RedisCondition | undefined {
+  const [first] = conditions;
+  if (first === undefined) return undefined;
+  const takesWrites = conditions.some(({ writeRefusal }) => writeRefusal === undefined);
+  return {
+    ...first,
+    writeRefusal: takesWrites ? undefined : first.writeRefusal,
+    durabilityDefect: conditions.find(({ durabilityDefect }) => durabilityDefect !== undefined)?.durabilityDefect,
+  };
+}
+
+/** Watches one server. */
+class ServerWatch {
+  #condition: RedisCondition | undefined;
+  #loggedRefusal: string | undefined;
+  #lookedAtMs = -LOOK_PERIOD_MS;
+
+  constructor(
+    private readonly server: RedisServerConnection,
+    private readonly logger: Logger,
+  ) {}
+
+  get condition(): RedisCondition | undefined {
+    return this.server.isConnected ? this.#condition : undefined;
+  }
+
+  lookSoon(): void {
+    this.#lookedAtMs = -LOOK_PERIOD_MS;
+  }
+
   async look(): Promise<RedisCondition> {
     // Before anything is written.
-    await this.store.examine();
-    const { client } = this.store;
+    await this.server.examine();
+    const { client } = this.server;
     const [writeRefusal, durabilityDefect, info] = await Promise.all([
-      probe(client),
+      probe(client, this.server.ownKey(PROBE_KEY)),
       findDurabilityDefect(client),
       client.info(),
     ]);
@@ -71,45 +136,47 @@ export class RedisWatch {
     return condition;
   }
 
-  async #lookWhenDue(): Promise<void> {
-    const { store } = this;
-    if (!store.isReached) return;
+  async lookWhenDue(): Promise<void> {
+    const { server } = this;
+    if (!server.isReached) return;
     const isDue = performance.now() - this.#lookedAtMs >= LOOK_PERIOD_MS;
     try {
-      if (isDue || !store.isConnected || this.#condition?.writeRefusal !== undefined) await this.look();
+      if (isDue || !server.isConnected || this.#condition?.writeRefusal !== undefined) await this.look();
     } catch (error) {
-      if (store.isConnected) throw error;
+      if (server.isConnected) throw error;
     }
-    if (store.isReached) this.#tellRefusal();
+    if (server.isReached) this.#tellRefusal();
   }
 
   #tellRefusal(): void {
-    const refusal = this.store.isConnected ? undefined : this.store.refusal;
+    const { name } = this.server;
+    const refusal = this.server.isConnected ? undefined : this.server.refusal;
     if (refusal?.message === this.#loggedRefusal) return;
     this.#loggedRefusal = refusal?.message;
-    if (refusal === undefined) this.logger.log('Redis belongs to the database, and is used');
+    if (refusal === undefined) this.logger.log(`${name} belongs to the database, and is used`);
     else if (refusal instanceof ForeignRedisError) this.logger.error(refusal.message);
-    else this.logger.warn(`Redis is not used yet: ${refusal.message}`);
+    else this.logger.warn(`${name} is not used yet: ${refusal.message}`);
   }
 
   #tell({ writeRefusal, durabilityDefect, server }: RedisCondition): void {
+    const { name } = this.server;
     const before = this.#condition;
     if (writeRefusal !== before?.writeRefusal) {
-      if (writeRefusal === undefined) this.logger.log('Redis takes writes');
-      else this.logger.error(`Redis takes no writes: ${writeRefusal}`);
+      if (writeRefusal === undefined) this.logger.log(`${name} takes writes`);
+      else this.logger.error(`${name} takes no writes: ${writeRefusal}`);
     }
     if (durabilityDefect !== before?.durabilityDefect) {
-      if (durabilityDefect === undefined) this.logger.log('Redis keeps every purchase that is answered SUCCESS');
+      if (durabilityDefect === undefined) this.logger.log(`${name} keeps every purchase that is answered SUCCESS`);
       else this.logger.error(durabilityDefect);
     }
-    if (before !== undefined && server !== before.server) this.logger.warn(`Redis is another server now: ${server}`);
+    if (before !== undefined && server !== before.server) this.logger.warn(`${name} is another server now: ${server}`);
   }
 }
 
 /** Resolves with the server's error message if it refuses a write; undefined if it accepts it. */
-async function probe(client: Redis): Promise<string | undefined> {
+async function probe(client: Redis, key: string): Promise<string | undefined> {
   try {
-    await client.set(PROBE_KEY, Date.now(), 'PX', PROBE_TTL_MS);
+    await client.set(key, Date.now(), 'PX', PROBE_TTL_MS);
     return undefined;
   } catch (error) {
     const { message } = error as Error;

@@ -8,6 +8,7 @@ import {
   type SaleKeys,
   scriptKeys,
 } from './sale-keys.js';
+import type { Keyed } from './keyed.js';
 import { HoldStore } from './hold-store.js';
 import { RoomStore } from './room-store.js';
 import { readServerClockMs } from './server-clock.js';
@@ -34,8 +35,8 @@ const REQUESTED_TTL_MS = 60_000;
 const SERIES_KEYS = ['seriesSeconds', 'seriesTens', 'seriesMinutes', 'seriesHours'] as const;
 export type SeriesKey = (typeof SERIES_KEYS)[number];
 
-/** Where commands are sent. `client` throws while not connected, or while the server may not be used. */
-interface Connection {
+/** Where commands are sent: those about the sale to `client`. It throws while not connected, or while the server may not be used. */
+interface Connection extends Keyed {
   readonly client: Redis;
 }
 
@@ -165,27 +166,28 @@ export class SaleStore {
 
   /** Adds the sale to the list of sales that this Redis holds. */
   async hold(): Promise<void> {
-    await this.#client.sadd(HELD_SALES_KEY, this.saleId);
+    await this.redis.at(HELD_SALES_KEY).sadd(HELD_SALES_KEY, this.saleId);
   }
 
   async strikeFromHeld(): Promise<void> {
-    await this.#client.srem(HELD_SALES_KEY, this.saleId);
+    await this.redis.at(HELD_SALES_KEY).srem(HELD_SALES_KEY, this.saleId);
   }
 
   /** Asks the reconciler to handle this sale in its next round, even though it is not running. */
   async request(): Promise<void> {
-    await this.#client.sadd(REQUESTED_SALES_KEY, this.saleId);
-    await this.#client.pexpire(REQUESTED_SALES_KEY, REQUESTED_TTL_MS);
+    const client = this.redis.at(REQUESTED_SALES_KEY);
+    await client.sadd(REQUESTED_SALES_KEY, this.saleId);
+    await client.pexpire(REQUESTED_SALES_KEY, REQUESTED_TTL_MS);
   }
 
   /** Ensures that no sale forgotten from now on is opened again in this or an earlier epoch. */
   async rememberForgottenEpoch(epoch: number): Promise<void> {
-    await this.#client.rememberEpoch(FORGOTTEN_EPOCH_KEY, String(epoch));
+    await this.redis.at(FORGOTTEN_EPOCH_KEY).rememberEpoch(FORGOTTEN_EPOCH_KEY, String(epoch));
   }
 
   /** The highest epoch among the sales that this Redis has forgotten; 0 if none. */
   async forgottenEpoch(): Promise<number> {
-    return Number((await this.#client.get(FORGOTTEN_EPOCH_KEY)) ?? 0);
+    return Number((await this.redis.at(FORGOTTEN_EPOCH_KEY).get(FORGOTTEN_EPOCH_KEY)) ?? 0);
   }
 
   // The outbox.
@@ -299,11 +301,11 @@ export class SaleStore {
 }
 
 /** The ids of all sales that this Redis holds. */
-export async function readHeldSales({ client }: Connection): Promise<string[]> {
-  return client.smembers(HELD_SALES_KEY);
+export async function readHeldSales(redis: Keyed): Promise<string[]> {
+  return redis.at(HELD_SALES_KEY).smembers(HELD_SALES_KEY);
 }
 
 /** Takes some of the sales that were requested. */
-export async function takeRequestedSales({ client }: Connection): Promise<string[]> {
-  return client.spop(REQUESTED_SALES_KEY, REQUESTED_SALES_PER_CALL);
+export async function takeRequestedSales(redis: Keyed): Promise<string[]> {
+  return redis.at(REQUESTED_SALES_KEY).spop(REQUESTED_SALES_KEY, REQUESTED_SALES_PER_CALL);
 }

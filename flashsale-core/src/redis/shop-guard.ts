@@ -1,8 +1,10 @@
-import type { Redis } from 'ioredis';
 import type pg from 'pg';
 import type { Logger } from '../process/logger.js';
-import { type Admission, ForeignRedisError, RedisStore, ShopUnknownError } from './redis-store.js';
-import { HELD_SALES_KEY, SHOP_KEY } from './sale-keys.js';
+import type { Keyed } from './keyed.js';
+import { openRedisStore, type RedisAddress } from './open-redis.js';
+import { type Admission, ForeignRedisError, type RedisStore, ShopUnknownError } from './redis-store.js';
+import { readHeldSales } from './sale-store.js';
+import { SHOP_KEY } from './sale-keys.js';
 import { addressOf } from '../process/secrets.js';
 
 /** The error names at most this many of the other shop's sales. */
@@ -10,7 +12,7 @@ const SALES_NAMED_MAX = 3;
 
 export interface ShopStores {
   readonly databaseUrl: string;
-  readonly redisUrl: string;
+  readonly redis: RedisAddress;
 }
 
 /**
@@ -27,11 +29,11 @@ export class ShopGuard implements Admission {
     private readonly stores: ShopStores,
   ) {}
 
-  async admit(client: Redis): Promise<void> {
+  async admit(redis: Keyed): Promise<void> {
     const reading = this.#read();
     reading.catch(() => undefined);
     const shopId = this.#shopId ?? (await reading);
-    const owner = (await client.get(SHOP_KEY)) ?? (await this.#claim(client, shopId));
+    const owner = (await redis.at(SHOP_KEY).get(SHOP_KEY)) ?? (await this.#claim(redis, shopId));
     if (owner !== shopId) {
       throw this.#foreign(`belongs to the shop ${owner}`, `is the shop ${shopId}`, shopId);
     }
@@ -46,48 +48,39 @@ export class ShopGuard implements Admission {
   }
 
   /** Resolves with the owner, which is another shop if that one claimed it first. */
-  async #claim(client: Redis, shopId: string): Promise<string> {
-    const held = await client.smembers(HELD_SALES_KEY);
+  async #claim(redis: Keyed, shopId: string): Promise<string> {
+    const held = await readHeldSales(redis);
     if (held.length > 0 && !(await wasAnyOpened(this.pool, held))) {
       const named = held.sort().slice(0, SALES_NAMED_MAX).join(', ');
       const more = held.length > SALES_NAMED_MAX ? ', …' : '';
       throw this.#foreign(`holds sales (${named}${more})`, `is the shop ${shopId} and opened none of them`, shopId);
     }
     try {
-      await client.set(SHOP_KEY, shopId, 'NX');
+      await redis.at(SHOP_KEY).set(SHOP_KEY, shopId, 'NX');
     } catch (error) {
       const { message } = error as Error;
       if (!/^[A-Z]+ /.test(message)) throw error;
       throw new Error(`Redis takes no writes: ${message}`, { cause: error });
     }
-    return (await client.get(SHOP_KEY)) ?? shopId;
+    return (await redis.at(SHOP_KEY).get(SHOP_KEY)) ?? shopId;
   }
 
   #foreign(redis: string, database: string, shopId: string): ForeignRedisError {
-    const { redisUrl, databaseUrl } = this.stores;
+    const {
+      redis: { url, isCluster },
+      databaseUrl,
+    } = this.stores;
     return new ForeignRedisError(
-      `Redis at ${addressOf(redisUrl)} ${redis}, but the database at ${addressOf(databaseUrl)} ${database}: ` +
-        'set REDIS_URL to the Redis of this database (each shop needs a server or a logical database of its own), or, ' +
+      `Redis at ${addressOf(url)} ${redis}, but the database at ${addressOf(databaseUrl)} ${database}: ` +
+        `set ${isCluster ? 'REDIS_CLUSTER' : 'REDIS_URL'} to the Redis of this database (each shop needs a server or a logical database of its own), or, ` +
         `when nothing of the other shop runs any more, give this Redis to this shop with SET ${SHOP_KEY} ${shopId}`,
     );
   }
 }
 
-interface ShopAddresses {
-  readonly DATABASE_URL: string;
-  readonly REDIS_URL: string;
-  readonly REDIS_LOADER_URL?: string | undefined;
-}
-
 /** The Redis of this database's shop, as the API and the worker use it; not connected yet. */
-export function openShopRedis(
-  { DATABASE_URL, REDIS_URL, REDIS_LOADER_URL }: ShopAddresses,
-  pool: pg.Pool,
-  instance: string,
-  logger: Logger,
-): RedisStore {
-  const guard = new ShopGuard(pool, { databaseUrl: DATABASE_URL, redisUrl: REDIS_URL });
-  return new RedisStore(REDIS_URL, instance, logger, guard, REDIS_LOADER_URL);
+export function openShopRedis(stores: ShopStores, pool: pg.Pool, instance: string, logger: Logger): RedisStore {
+  return openRedisStore(stores.redis, instance, logger, new ShopGuard(pool, stores));
 }
 
 /** The id of this database's shop. @throws if PostgreSQL does not return it */

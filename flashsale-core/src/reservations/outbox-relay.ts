@@ -78,19 +78,29 @@ export class OutboxRelay {
     return confirmed;
   }
 
-  /** Resolves with the youngest entry of each sale that was already there long enough ago. */
+  /**
+   * Resolves with the youngest entry of each sale that was already there long enough ago. A sale whose server does not answer
+   * is left out, so that it does not hold up the others. @throws if there is no other
+   */
   async #lookAt(saleIds: readonly string[], signal: AbortSignal): Promise<Map<string, string>> {
     const seenLongEnough = new Map<string, string>();
+    let fault: Error | undefined;
     for (let from = 0; from < saleIds.length && !signal.aborted; from += SALES_AT_ONCE_MAX) {
       const some = saleIds.slice(from, from + SALES_AT_ONCE_MAX);
       const { redis } = this.dependencies;
-      const youngest = await Promise.all(some.map((saleId) => redis.sale(saleId).youngestEntryId()));
+      const looks = await Promise.allSettled(some.map(async (saleId) => redis.sale(saleId).youngestEntryId()));
       const nowMs = this.#nowMs();
       for (const [i, saleId] of some.entries()) {
-        const last = this.#see(saleId, youngest[i], nowMs);
+        const look = looks[i] as PromiseSettledResult<string | undefined>;
+        if (look.status === 'rejected') {
+          fault ??= look.reason as Error;
+          continue;
+        }
+        const last = this.#see(saleId, look.value, nowMs);
         if (last !== undefined) seenLongEnough.set(saleId, last);
       }
     }
+    if (seenLongEnough.size === 0 && fault !== undefined) throw fault;
     return seenLongEnough;
   }
 
@@ -115,10 +125,16 @@ export class OutboxRelay {
   ): Promise<Reservation[]> {
     const publishable = await this.dependencies.findPublishable([...seenLongEnough.keys()]);
     const due: Reservation[] = [];
+    let fault: Error | undefined;
     for (const [saleId, last] of seenLongEnough) {
       if (signal.aborted) return due;
-      if (publishable.has(saleId)) due.push(...(await this.#collectDueOf(saleId, last, limit)));
+      if (!publishable.has(saleId)) continue;
+      await this.#collectDueOf(saleId, last, limit).then(
+        (ofSale) => due.push(...ofSale),
+        (error: Error) => (fault ??= error),
+      );
     }
+    if (due.length === 0 && fault !== undefined) throw fault;
     return due;
   }
 

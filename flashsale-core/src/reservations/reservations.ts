@@ -28,6 +28,11 @@ export class Reservations {
     return reserveUnits(this.redis.sale(saleId), attempts);
   }
 
+  /** Names the server that holds the sale. */
+  serverOf(saleId: string): string {
+    return this.redis.serverOf(saleId);
+  }
+
   /** Sends the calls that `ask` makes in one write. */
   inOneWrite<T>(ask: () => T): T {
     return this.redis.inOneWrite(ask);

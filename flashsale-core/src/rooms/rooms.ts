@@ -69,6 +69,11 @@ export class Rooms {
     return this.redis.sale(room.saleId).room.read(roomIdOf(room));
   }
 
+  /** Names the server that holds the sale. */
+  serverOf(saleId: string): string {
+    return this.redis.serverOf(saleId);
+  }
+
   /** Sends the calls that `ask` makes in one write. */
   inOneWrite<T>(ask: () => T): T {
     return this.redis.inOneWrite(ask);

@@ -1,5 +1,5 @@
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
-import { type RedisStore, SCRIPTS } from 'flashsale-core';
+import { type RedisConnection, SCRIPTS } from 'flashsale-core';
 import { useStores } from '../../../flashsale-core/test-support/index.js';
 import { Explorer } from '../src/explore/explorer.js';
 import { protocolModel } from '../src/model.js';
@@ -26,7 +26,7 @@ class PlantedScript {
     this.#planted = undefined;
   }
 
-  readonly prepare = ({ client }: RedisStore): void => {
+  readonly prepare = ({ client }: RedisConnection): void => {
     if (this.#planted === undefined) return;
     const { script, from, to } = this.#planted;
     const { lua, numberOfKeys } = SCRIPTS[script];

@@ -32,7 +32,7 @@ export interface SaleUnderCheck {
   /** The clock of Redis minus that of PostgreSQL. */
   readonly redisAheadMs: number;
   readonly keys: SaleKeys;
-  readonly redis: RedisStore['client'];
+  readonly redis: ReturnType<RedisStore['at']>;
   /** Queries PostgreSQL; all queries about one sale see the same snapshot. */
   query<Row>(sql: string, values?: readonly unknown[]): Promise<Row[]>;
   /** Reads dead letters; undefined where no broker is configured. */

@@ -1,4 +1,4 @@
-import { Database, DeadLetters, type RepairDependencies, topology, withDeadline } from 'flashsale-core';
+import { Database, DeadLetters, type RepairDependencies, topology, toRedisAddress, withDeadline } from 'flashsale-core';
 import type { VerifyEnvironment } from '../environment.js';
 import { openRedis, reach, refuseForeignRedis, SILENT } from '../stores.js';
 
@@ -12,7 +12,7 @@ export interface RepairStores extends RepairDependencies {
 
 /** Connects to both stores. RabbitMQ is read only where an entry waits for a dead letter. @throws Refusal */
 export async function openRepairStores(environment: VerifyEnvironment): Promise<RepairStores> {
-  const { DATABASE_URL, REDIS_URL, RABBITMQ_URL, RABBITMQ_PREFIX } = environment;
+  const { DATABASE_URL, RABBITMQ_URL, RABBITMQ_PREFIX } = environment;
   const database = new Database(DATABASE_URL, CLIENT_NAME, SILENT);
   const closers: (() => Promise<unknown>)[] = [() => database.close()];
   const close = async (): Promise<void> => {
@@ -21,7 +21,8 @@ export async function openRepairStores(environment: VerifyEnvironment): Promise<
   };
   try {
     await reach('PostgreSQL', DATABASE_URL, database.pool.query('SELECT 1'));
-    const redis = await reach('Redis', REDIS_URL, openRedis(REDIS_URL, closers));
+    const redisAddress = toRedisAddress(environment);
+    const redis = await reach('Redis', redisAddress.url, openRedis(redisAddress, closers));
     await refuseForeignRedis(environment, database.pool, redis);
     const deadLetters =
       RABBITMQ_URL === undefined

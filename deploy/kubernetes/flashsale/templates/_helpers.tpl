@@ -140,8 +140,13 @@ volumeMounts:
 {{- define "flashsale.storeAddresses" -}}
 - name: DATABASE_URL
   value: {{ .Values.stores.databaseUrl | quote }}
+{{- if .Values.stores.redisCluster }}
+- name: REDIS_CLUSTER
+  value: {{ .Values.stores.redisCluster | quote }}
+{{- else }}
 - name: REDIS_URL
   value: {{ .Values.stores.redisUrl | quote }}
+{{- end }}
 - name: RABBITMQ_URL
   value: {{ .Values.stores.rabbitmqUrl | quote }}
 {{- end }}

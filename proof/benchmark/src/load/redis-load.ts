@@ -1,5 +1,5 @@
 import { setTimeout as sleep } from 'node:timers/promises';
-import { type AttemptOutcome, RedisStore, reserveUnits, type SaleStore } from 'flashsale-core';
+import { type AttemptOutcome, RedisConnection, reserveUnits, type SaleStore } from 'flashsale-core';
 import { LatencyHistogram } from 'flashsale-testkit';
 import { v7 } from 'uuid';
 import { buyerOf, type LoadPlan, type LoadResult } from './load-plan.js';
@@ -33,7 +33,7 @@ export class RedisLoad {
   async run(): Promise<LoadResult> {
     const faults: string[] = [];
     const note = (message: string): void => void faults.push(message);
-    const store = new RedisStore(this.url, 'flashsale-benchmark', { log: note, warn: note, error: note });
+    const store = new RedisConnection(this.url, 'flashsale-benchmark', { log: note, warn: note, error: note });
     await store.connect();
     if (!store.isConnected) throw new Error(`Redis cannot be reached: ${faults.join('; ')}`);
     const sales = this.plan.saleIds.map((saleId) => store.sale(saleId));

@@ -1,4 +1,4 @@
-import { Database, type RedisStore } from 'flashsale-core';
+import { Database, type RedisConnection } from 'flashsale-core';
 import { openStores, type Stores } from 'flashsale-verify';
 import { Refusal } from 'flashsale-command-line';
 import type { BenchmarkEnvironment } from '../environment.js';
@@ -39,8 +39,8 @@ export class BenchStores {
     return stores;
   }
 
-  get redis(): RedisStore {
-    return this.verified.redis;
+  get redis(): RedisConnection {
+    return this.verified.redis as RedisConnection;
   }
 
   /** Rows of a query whose counts are numbers. */

@@ -2,7 +2,7 @@ import type { ChannelModel } from 'amqplib';
 import {
   observeSale,
   RabbitConnection,
-  RedisStore,
+  RedisConnection,
   saleKeys,
   type SaleObservation,
   topology,
@@ -18,7 +18,7 @@ const SILENT = { log: () => undefined, warn: () => undefined, error: () => undef
 
 /** Our own connections to the stores, which no network fault affects. Queries to a store that is away reject. */
 export class Observer {
-  #redis: RedisStore;
+  #redis: RedisConnection;
   readonly database: pg.Pool;
   readonly topology: Topology;
   readonly #rabbit: RabbitConnection;
@@ -26,7 +26,7 @@ export class Observer {
 
   constructor(urls: StoreUrls, rabbitmqPrefix: string) {
     this.topology = topology(rabbitmqPrefix);
-    this.#redis = new RedisStore(urls.redis, NAME, SILENT);
+    this.#redis = new RedisConnection(urls.redis, NAME, SILENT);
     this.database = new pg.Pool({
       connectionString: urls.postgres,
       application_name: NAME,
@@ -45,14 +45,14 @@ export class Observer {
     );
   }
 
-  get redis(): RedisStore {
+  get redis(): RedisConnection {
     return this.#redis;
   }
 
   /** Reads the Redis at this URL from now on. */
   async follow(redisUrl: string): Promise<void> {
     await this.#redis.close();
-    this.#redis = new RedisStore(redisUrl, NAME, SILENT);
+    this.#redis = new RedisConnection(redisUrl, NAME, SILENT);
     await this.#redis.connect();
   }
 

@@ -3,7 +3,7 @@ import {
   decodeOwnership,
   FORGOTTEN_EPOCH_KEY,
   HELD_SALES_KEY,
-  type RedisStore,
+  type RedisConnection,
   type SaleKeys,
   scriptKeys,
 } from 'flashsale-core';
@@ -62,7 +62,7 @@ async function observeRow({ database, saleId, orderIds, identities }: RealSystem
   };
 }
 
-async function observeRedis(system: RealSystem, store: RedisStore): Promise<Observed> {
+async function observeRedis(system: RealSystem, store: RedisConnection): Promise<Observed> {
   const { keys, orderIds, identities, saleId } = system;
   const [meta, stock, users, owners, outbox, server, isHeld, forgottenEpoch] = await Promise.all([
     store.client.hgetall(keys.meta),
@@ -105,7 +105,7 @@ async function observeRedis(system: RealSystem, store: RedisStore): Promise<Obse
 }
 
 /** How the server names itself, as every script reads it. */
-export async function readServer(store: RedisStore, keys: SaleKeys): Promise<string> {
+export async function readServer(store: RedisConnection, keys: SaleKeys): Promise<string> {
   const [, server] = await store.client.observeSale(...scriptKeys(keys));
   return server;
 }

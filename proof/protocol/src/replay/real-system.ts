@@ -4,7 +4,7 @@ import {
   type Database,
   raiseEpoch,
   rebuildSale,
-  type RedisStore,
+  type RedisConnection,
   type Reservation,
   type Sale,
   type SaleKeys,
@@ -93,7 +93,7 @@ export class RealSystem {
     return system;
   }
 
-  get redis(): RedisStore {
+  get redis(): RedisConnection {
     return this.servers[0].store;
   }
 
@@ -114,7 +114,7 @@ export class RealSystem {
   }
 
   /** The server that an API reaches. */
-  redisOfApi(actor: number): RedisStore {
+  redisOfApi(actor: number): RedisConnection {
     return this.servers[this.isOnOld[actor] ? 1 : 0].store;
   }
 

@@ -1,4 +1,4 @@
-import { QUIET_MS, RedisStore, SCRIPTS } from 'flashsale-core';
+import { QUIET_MS, RedisConnection, SCRIPTS } from 'flashsale-core';
 import { RedisServer, until } from 'flashsale-testkit';
 import { QUIET } from './quiet-logger.js';
 
@@ -10,15 +10,15 @@ export type Dump = ReadonlyMap<string, Buffer>;
 
 /** The replay's own redis-server, which it kills, restarts and makes a replica as a trace requires. */
 export class RedisProcess {
-  #store: RedisStore | undefined;
+  #store: RedisConnection | undefined;
 
   private constructor(
     private readonly server: RedisServer,
     /** Called with each new connection, so that a test can plant a fault in a script. */
-    private readonly prepare: (store: RedisStore) => void,
+    private readonly prepare: (store: RedisConnection) => void,
   ) {}
 
-  static async start(prepare: (store: RedisStore) => void): Promise<RedisProcess> {
+  static async start(prepare: (store: RedisConnection) => void): Promise<RedisProcess> {
     const process = new RedisProcess(await RedisServer.start(), prepare);
     await process.#connect();
     return process;
@@ -28,7 +28,7 @@ export class RedisProcess {
     return this.server.port;
   }
 
-  get store(): RedisStore {
+  get store(): RedisConnection {
     if (this.#store === undefined) throw new Error('This redis-server was removed');
     return this.#store;
   }
@@ -72,7 +72,7 @@ export class RedisProcess {
   }
 
   async #connect(): Promise<void> {
-    const store = new RedisStore(this.server.url, 'protocol-model', QUIET);
+    const store = new RedisConnection(this.server.url, 'protocol-model', QUIET);
     this.#store = store;
     await store.connect();
     await until(() => store.isConnected, { what: 'the server has a connection' });

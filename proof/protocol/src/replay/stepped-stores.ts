@@ -1,4 +1,4 @@
-import type { Database, RedisStore } from 'flashsale-core';
+import type { Database, RedisConnection } from 'flashsale-core';
 import type pg from 'pg';
 import type { Stepper } from './stepper.js';
 
@@ -29,7 +29,7 @@ export const STEPPED_CALLS: ReadonlySet<string> = new Set(['transaction', 'commi
 type Call = (...args: unknown[]) => Promise<unknown>;
 
 /** The store that `current` names at the moment of each call, each of which waits for its turn. */
-export function steppedRedis(current: () => RedisStore, stepper: Stepper): Pick<RedisStore, 'client'> {
+export function steppedRedis(current: () => RedisConnection, stepper: Stepper): Pick<RedisConnection, 'client' | 'at'> {
   const client = new Proxy(
     {},
     {
@@ -44,7 +44,8 @@ export function steppedRedis(current: () => RedisStore, stepper: Stepper): Pick<
       },
     },
   );
-  return { client: client as RedisStore['client'] };
+  const stepped = client as RedisConnection['client'];
+  return { client: stepped, at: () => stepped };
 }
 
 /** A database whose transactions wait for their turn to begin and to commit, and queries outside of one for theirs. */

@@ -1,5 +1,5 @@
 import { createHash } from 'node:crypto';
-import { drawPlaces, HASH_BYTES, placeOfArrival, type RedisStore, reserveUnits, seedOf } from 'flashsale-core';
+import { drawPlaces, HASH_BYTES, placeOfArrival, type RedisConnection, reserveUnits, seedOf } from 'flashsale-core';
 import type { Claim, ClaimOutcome, Counter } from '../strategies/guard.js';
 import { LabSale } from './lab-sale.js';
 
@@ -17,7 +17,7 @@ export class LabRoom extends LabSale {
   readonly #draws = new Map<string, Promise<Uint32Array>>();
 
   constructor(
-    redis: RedisStore,
+    redis: RedisConnection,
     private readonly ofRun: string,
   ) {
     super(redis, ofRun);

@@ -1,4 +1,4 @@
-import { decodeOwnership, type RedisStore, SaleStore, settleOutbox } from 'flashsale-core';
+import { decodeOwnership, type RedisConnection, SaleStore, settleOutbox } from 'flashsale-core';
 import type { Claim, Counter, CounterBooks } from '../strategies/guard.js';
 import type { Books } from '../verdict/verdict.js';
 import { labSaleKeys } from './redis-keys.js';
@@ -9,7 +9,7 @@ const DAY_MS = 86_400_000;
 /** A counter as a sale of the flash sale: opened, reserved from and settled by its own scripts. */
 export class LabSale implements CounterBooks {
   constructor(
-    private readonly redis: RedisStore,
+    private readonly redis: RedisConnection,
     private readonly runId: string,
   ) {}
 

@@ -1,5 +1,5 @@
 import { connect, type ChannelModel } from 'amqplib';
-import { type Logger, RedisStore, tlsByScheme } from 'flashsale-core';
+import { type Logger, RedisConnection, tlsByScheme } from 'flashsale-core';
 import type { Redis } from 'ioredis';
 import { MemoryCounters } from './memory-counters.js';
 import { openPostgresql, type PostgresqlStore } from './postgresql-store.js';
@@ -14,7 +14,7 @@ export class Stores {
   readonly memory = new MemoryCounters();
   #postgresql: PostgresqlStore | undefined;
   #redis: Promise<Redis> | undefined;
-  #saleStore: Promise<RedisStore> | undefined;
+  #saleStore: Promise<RedisConnection> | undefined;
   #rabbitmq: Promise<ChannelModel> | undefined;
   readonly #ownConnections: Promise<Redis>[] = [];
 
@@ -45,7 +45,7 @@ export class Stores {
   }
 
   /** Redis as the flash sale itself uses it, with its scripts. */
-  saleStore(): Promise<RedisStore> {
+  saleStore(): Promise<RedisConnection> {
     return (this.#saleStore ??= connectSaleStore(expectAddress(this.addresses, 'redis')));
   }
 
@@ -69,8 +69,8 @@ function expectAddress(addresses: StoreAddresses, store: keyof StoreAddresses): 
   return address;
 }
 
-async function connectSaleStore(url: string): Promise<RedisStore> {
-  const store = new RedisStore(url, 'race-lab', QUIET);
+async function connectSaleStore(url: string): Promise<RedisConnection> {
+  const store = new RedisConnection(url, 'race-lab', QUIET);
   await store.connect();
   if (store.isConnected) return store;
   await store.close();

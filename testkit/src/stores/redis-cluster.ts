@@ -1,0 +1,209 @@
+import { mkdirSync, mkdtempSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { Redis } from 'ioredis';
+import { freePort } from '../network/ports.js';
+import { until } from '../until.js';
+import { redisServer } from './redis.js';
+import { StoreServer } from './store-server.js';
+
+const MASTERS = 3;
+const SLOTS = 16_384;
+const HOST = '127.0.0.1';
+/** A busy machine must not look like a dead one. */
+const NODE_TIMEOUT_MS = 10_000;
+
+export interface RedisClusterOptions {
+  /** How long a node is silent before the others take it for dead. */
+  readonly nodeTimeoutMs?: number;
+  /** More arguments of each server. */
+  readonly more?: readonly string[];
+}
+
+/** One server of a cluster. */
+export class RedisClusterNode extends StoreServer {
+  readonly client: Redis;
+
+  constructor(
+    readonly port: number,
+    readonly busPort: number,
+    folder: string,
+    { nodeTimeoutMs = NODE_TIMEOUT_MS, more = [] }: RedisClusterOptions,
+  ) {
+    const { args, ...specification } = redisServer(port, folder);
+    const clustered = ['--cluster-enabled', 'yes', '--cluster-port', String(busPort)];
+    const settings = ['--cluster-node-timeout', String(nodeTimeoutMs), '--cluster-require-full-coverage', 'no'];
+    super({ ...specification, args: [...args, ...clustered, ...settings, ...more] }, { logFile: join(folder, 'log') });
+    this.client = new Redis(port, HOST, { lazyConnect: true, retryStrategy: () => 50, maxRetriesPerRequest: null });
+    this.client.on('error', () => undefined);
+  }
+
+  get address(): string {
+    return `${HOST}:${this.port}`;
+  }
+
+  async id(): Promise<string> {
+    return this.client.cluster('MYID');
+  }
+
+  /** Whether it is a master by its own account. */
+  async isMaster(): Promise<boolean> {
+    return (await this.client.info('replication')).includes('role:master');
+  }
+
+  /** Slots that it holds, by its own account. */
+  async slots(): Promise<number[]> {
+    const own = String(await this.client.cluster('NODES'))
+      .split('\n')
+      .find((line) => line.includes('myself'));
+    return (own ?? '')
+      .trim()
+      .split(' ')
+      .slice(8)
+      .filter((range) => !range.startsWith('['))
+      .flatMap((range) => {
+        const [first = 0, last = first] = range.split('-').map(Number);
+        return Array.from({ length: last - first + 1 }, (_, i) => first + i);
+      });
+  }
+}
+
+/** A private Redis Cluster of one test: three masters, each with a replica. */
+export class RedisClusterServers {
+  private constructor(
+    readonly nodes: readonly RedisClusterNode[],
+    private readonly folder: string,
+    private readonly options: RedisClusterOptions,
+  ) {}
+
+  static async start(options: RedisClusterOptions = {}): Promise<RedisClusterServers> {
+    const folder = mkdtempSync(join(tmpdir(), 'flashsale-cluster-'));
+    const ports = new Set<number>();
+    while (ports.size < 4 * MASTERS) ports.add(await freePort(ports));
+    const [...each] = ports;
+    const nodes = Array.from({ length: 2 * MASTERS }, (_, i) =>
+      makeNode(folder, each[2 * i] as number, each[2 * i + 1] as number, options),
+    );
+    const cluster = new RedisClusterServers(nodes, folder, options);
+    await cluster.#form();
+    return cluster;
+  }
+
+  /** As REDIS_CLUSTER takes it. */
+  get addresses(): string {
+    return this.nodes.map(({ address }) => address).join(',');
+  }
+
+  /** The nodes that hold slots now, as most of those that run say. */
+  async masters(): Promise<RedisClusterNode[]> {
+    const running = this.nodes.filter(({ isRunning }) => isRunning);
+    const [first] = running;
+    if (first === undefined) return [];
+    const lines = String(await first.client.cluster('NODES')).split('\n');
+    return running.filter(({ port }) =>
+      lines.some((line) => line.includes(`:${port}@`) && line.includes('master') && line.trim().split(' ').length > 8),
+    );
+  }
+
+  /** The master of a slot, and its replica. */
+  async ownersOf(slot: number): Promise<{ master: RedisClusterNode; replica: RedisClusterNode | undefined }> {
+    for (const master of await this.masters()) {
+      if (!(await master.slots()).includes(slot)) continue;
+      const id = await master.id();
+      const lines = String(await master.client.cluster('NODES')).split('\n');
+      const replica = this.nodes.find(({ port }) =>
+        lines.some((line) => line.includes(`:${port}@`) && line.includes(`slave ${id}`)),
+      );
+      return { master, replica };
+    }
+    throw new Error(`nobody holds slot ${slot}`);
+  }
+
+  /** One more server without slots, that the others know. */
+  async add(): Promise<RedisClusterNode> {
+    const taken = new Set(this.nodes.flatMap(({ port, busPort }) => [port, busPort]));
+    const port = await freePort(taken);
+    const node = makeNode(this.folder, port, await freePort(taken.add(port)), this.options);
+    (this.nodes as RedisClusterNode[]).push(node);
+    await node.start();
+    await this.#meet(node);
+    await this.#untilAllKnow(this.nodes.length);
+    return node;
+  }
+
+  /** Moves a slot with its keys, one key after the other, as resharding does. `between` runs after each key. */
+  async move(slot: number, to: RedisClusterNode, between: () => Promise<void> = async () => undefined): Promise<void> {
+    const { master: from } = await this.ownersOf(slot);
+    const [fromId, toId] = [await from.id(), await to.id()];
+    await to.client.cluster('SETSLOT', slot, 'IMPORTING', fromId);
+    await from.client.cluster('SETSLOT', slot, 'MIGRATING', toId);
+    await between();
+    for (;;) {
+      const [key] = await from.client.cluster('GETKEYSINSLOT', slot, 1);
+      if (key === undefined) break;
+      await from.client.migrate(HOST, to.port, key, 0, 5_000);
+      await between();
+    }
+    await to.client.cluster('SETSLOT', slot, 'NODE', toId);
+    await from.client.cluster('SETSLOT', slot, 'NODE', toId);
+  }
+
+  /** Ends the servers and removes their data. */
+  async remove(): Promise<void> {
+    await Promise.all(
+      this.nodes.map(async (node) => {
+        node.client.disconnect();
+        await node.kill();
+      }),
+    );
+    rmSync(this.folder, { recursive: true, force: true });
+  }
+
+  async #form(): Promise<void> {
+    await Promise.all(this.nodes.map((node) => node.start()));
+    await Promise.all(this.nodes.map((node, i) => node.client.cluster('SET-CONFIG-EPOCH', i + 1)));
+    const masters = this.nodes.slice(0, MASTERS);
+    const share = Math.ceil(SLOTS / MASTERS);
+    await Promise.all(
+      masters.map((node, i) => node.client.cluster('ADDSLOTSRANGE', i * share, Math.min((i + 1) * share, SLOTS) - 1)),
+    );
+    for (const node of this.nodes.slice(1)) await this.#meet(node);
+    await this.#untilAllKnow(this.nodes.length);
+    await Promise.all(
+      this.nodes.slice(MASTERS).map(async (node, i) => {
+        const id = await (masters[i] as RedisClusterNode).id();
+        await node.client.cluster('REPLICATE', id);
+      }),
+    );
+    await until(() => this.#isWhole(), { deadlineMs: 30_000, what: 'the cluster is whole' });
+  }
+
+  async #meet(node: RedisClusterNode): Promise<void> {
+    const [first] = this.nodes;
+    await first?.client.cluster('MEET', HOST, String(node.port), String(node.busPort));
+  }
+
+  async #untilAllKnow(count: number): Promise<void> {
+    const doAllKnow = async (): Promise<boolean> => {
+      const views = await Promise.all(this.nodes.map(({ client }) => client.cluster('NODES')));
+      return views.every((view) => String(view).trim().split('\n').length === count && !/handshake/.test(String(view)));
+    };
+    await until(doAllKnow, { deadlineMs: 30_000, what: 'all nodes know each other' });
+  }
+
+  /** All slots are held, and every master has a replica that follows it. */
+  async #isWhole(): Promise<boolean> {
+    const infos = await Promise.all(this.nodes.map(({ client }) => client.cluster('INFO')));
+    if (!infos.every((info) => /cluster_state:ok/.test(info) && /slots_assigned:16384/.test(info))) return false;
+    const replications = await Promise.all(this.nodes.map(({ client }) => client.info('replication')));
+    const followers = replications.filter((text) => /master_link_status:up/.test(text)).length;
+    const followed = replications.filter((text) => /state=online/.test(text)).length;
+    return followers === MASTERS && followed === MASTERS;
+  }
+}
+
+function makeNode(parent: string, port: number, busPort: number, options: RedisClusterOptions): RedisClusterNode {
+  const folder = join(parent, String(port));
+  mkdirSync(folder);
+  return new RedisClusterNode(port, busPort, folder, options);
+}
