@@ -1,8 +1,9 @@
 import { describe, expect, it } from '@jest/globals';
 import { Logger } from '@nestjs/common';
-import { Leases, type Room, type Sale, saleKeys } from 'flashsale-core';
+import { Leases, leafOf, pseudonymOf, type Room, rootOf, type Sale, saleKeys } from 'flashsale-core';
 import { until } from 'flashsale-testkit';
 import {
+  drawRoom,
   giveRoom,
   joinRoom,
   loseRoom,
@@ -116,5 +117,39 @@ describe('the keeper of waiting rooms', () => {
     });
     const expected = (last.atMs - first.atMs) / 100;
     expect(Math.abs(last.serving - first.serving - expected)).toBeLessThanOrEqual(1);
+  });
+});
+
+describe('a worker that is killed while it looks after a room', () => {
+  it.each([
+    ['draws', ['after_freeze', 'after_list_root', 'after_reveal'], false],
+    ['calls', ['after_advance', 'after_calls_noted'], true],
+  ])('and %s: the next ones make the same draw, and call everybody once', async (_, points, isDrawn) => {
+    const [, room] = await saleWithRoom(-1_000, 600_000, 30);
+    if (isDrawn) await drawRoom(stores, room);
+    for (const point of points) {
+      const worker = stores.start('flashsale-worker', { FAILPOINTS: `${point}:kill` });
+      expect((await worker.exited(60_000)).signal).toBe('SIGKILL');
+    }
+    // As if he had come while nobody looked after the room.
+    await joinRoom(stores, room, ['late']);
+    startKeeper();
+    const drawn = await until(async () => {
+      const now = await readRoom(room);
+      return now.serving === 31 ? now : undefined;
+    });
+    const leaves = users(30).map((userId, i) =>
+      leafOf({ ...room, arrival: i + 1, pseudonym: pseudonymOf(room.listKey, userId) }),
+    );
+    expect(drawn.list).toEqual({ drawn: 30, root: await rootOf(Buffer.concat(leaves)) });
+    const { rows } = await stores.database.pool.query<{ first_place: number; last_place: number }>(
+      'SELECT first_place, last_place FROM room_calls WHERE sale_id = $1 ORDER BY first_place',
+      [room.saleId],
+    );
+    expect(rows.map(({ first_place: first }) => first)).toEqual([
+      1,
+      ...rows.slice(0, -1).map(({ last_place: last }) => last + 1),
+    ]);
+    expect(rows.at(-1)?.last_place).toBe(31);
   });
 });

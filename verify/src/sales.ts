@@ -18,7 +18,7 @@ async function listSales(database: pg.Client): Promise<CheckedSale[]> {
   try {
     const { rows } = await database.query<CheckedSale>(
       `SELECT id AS "saleId", name, total_stock AS "totalStock", sold, epoch, opened_epoch AS "openedEpoch",
-              redis_server AS "redisServer", retired_at AS "retiredAt", revision, mode
+              redis_server AS "redisServer", retired_at AS "retiredAt", revision, mode, has_room AS "hasRoom"
          FROM sales ORDER BY starts_at, id`,
     );
     return rows;

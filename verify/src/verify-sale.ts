@@ -10,6 +10,7 @@ import {
 } from 'flashsale-core';
 import { checksOf, QUEUE_CHECKS } from './checks/index.js';
 import type { CheckedSale, Finding, RowsRead, SaleUnderCheck } from './checks/check.js';
+import { readRoomBefore } from './checks/rooms.js';
 import { queueDepth } from './queue-depth.js';
 import type { Stores } from './stores.js';
 
@@ -24,6 +25,7 @@ export interface SaleVerdict {
   readonly name: string;
   readonly totalStock: number;
   readonly epoch: number;
+  readonly hasRoom: boolean;
   readonly checks: readonly CheckResult[];
   /** Audit rows by event type, as the checks after a stress run show them. */
   readonly events: Partial<Record<AuditEventType, number>>;
@@ -59,7 +61,7 @@ export async function verifySale(
 ): Promise<SaleVerdict> {
   await stores.database.query(BEGIN);
   try {
-    const { saleId, mode, name, totalStock, epoch } = sale;
+    const { saleId, mode, name, totalStock, epoch, hasRoom } = sale;
     const saleChecks = checksOf(sale);
     const progress = (i: number, looked: Progress['looked']): void =>
       onProgress({ saleId, title: saleChecks[i]?.title ?? '', check: i + 1, checks: saleChecks.length, looked });
@@ -71,7 +73,7 @@ export async function verifySale(
       progress(i, undefined);
       checks.push({ id: check.id, title: check.title, ...(await check.examine(subject)) });
     }
-    return { saleId, mode, name, totalStock, epoch, checks, events: await countEvents(subject) };
+    return { saleId, mode, name, totalStock, epoch, hasRoom, checks, events: await countEvents(subject) };
   } finally {
     await stores.database.query('ROLLBACK');
   }
@@ -83,6 +85,8 @@ async function examined(
   onProgress: SaleUnderCheck['onProgress'],
 ): Promise<SaleUnderCheck> {
   const store = redis.sale(sale.saleId);
+  // Before the first query, from which on PostgreSQL shows one moment.
+  const room = sale.hasRoom ? await readRoomBefore(redis.at(store.keys.meta), store.keys) : undefined;
   const { rows } = await database.query<{ now: Date }>('SELECT clock_timestamp() AS now');
   const redisNowMs = await readServerClockMs(redis.at(store.keys.meta));
   const { observed, server } = await readRedisSale(store);
@@ -93,6 +97,7 @@ async function examined(
     redisAheadMs: redisNowMs - (rows[0]?.now.getTime() ?? 0),
     keys: store.keys,
     redis: redis.at(store.keys.meta),
+    room,
     query: async <Row>(sql: string, values: readonly unknown[] = []) =>
       (await database.query(sql, [...values])).rows as Row[],
     findStuckEntries: async () => broker && findStuckEntries(database, store, broker.deadLetters),
@@ -120,9 +125,12 @@ export async function verifyQueues({ broker }: Stores): Promise<CheckResult[] | 
 }
 
 /** The queries of every check as one script, ready to be pasted into Adminer or psql. */
-export function checkScript({ saleId, mode }: Pick<CheckedSale, 'saleId' | 'mode'>, layout?: RedisLayout): string {
+export function checkScript(
+  { saleId, mode, hasRoom }: Pick<SaleVerdict, 'saleId' | 'mode' | 'hasRoom'>,
+  layout?: RedisLayout,
+): string {
   const keys = saleKeys(saleId, layout);
-  const questions = checksOf({ mode, retiredAt: null }).map(({ title, sql, redisCommands }) => [
+  const questions = checksOf({ mode, hasRoom, retiredAt: null }).map(({ title, sql, redisCommands }) => [
     `-- ${title}`,
     ...(redisCommands?.(keys) ?? []).map((command) => `--   redis-cli: ${command}`),
     ...(sql ? [`${sql(saleId)};`] : []),

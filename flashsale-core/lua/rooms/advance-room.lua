@@ -54,11 +54,12 @@ while steps[1] and steps[1].atMs <= now - CLAIM_WINDOW_MS do
   local step = table.remove(steps, 1)
   called, came = called + step.called, came + step.came
 end
-for _, step in ipairs(steps) do
-  awaited = awaited + step.called - step.came
-end
 local inside = countInside(KEYS[3], now)
 local showUp, buying = countShare('called', 'came', called, came), countShare('ended', 'bought', 0, 0)
+-- Of those who were called a moment ago, how many are still to come.
+for _, step in ipairs(steps) do
+  awaited = awaited + math.max(step.called * showUp - step.came, 0)
+end
 
 local perMs, insideMax, perUnit = tonumber(ARGV[5]) / MS_PER_MINUTE, tonumber(ARGV[6]), tonumber(ARGV[7])
 local budget = 0
@@ -74,10 +75,10 @@ local function limit(count, by)
   end
 end
 if insideMax > 0 then
-  limit((insideMax - inside) / showUp - awaited, 'inside')
+  limit((insideMax - inside - awaited) / showUp, 'inside')
 end
 if perUnit > 0 then
-  limit((tonumber(ARGV[8]) * perUnit / buying - inside) / showUp - awaited, 'stock')
+  limit((tonumber(ARGV[8]) * perUnit / buying - inside - awaited) / showUp, 'stock')
 end
 limit(arrivals - serving, 'arrivals')
 local count = math.max(math.floor(fit), 0)

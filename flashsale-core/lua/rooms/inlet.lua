@@ -4,7 +4,8 @@
 --              ended, bought   how many were inside and are not any more, and bought
 -- inside       user id -> when the admission ends, in epoch ms
 -- The shares are of the last thousands: both numbers are halved when they have become large.
-local CLAIM_WINDOW_MS = 120000
+-- A page that nobody looks at asks once a minute.
+local CLAIM_WINDOW_MS = 60000
 local WINDOW_STEP_MS = 5000
 local COUNTED_MAX = 2000
 -- As if so many had come and bought before anybody did, so that a few do not count for all.

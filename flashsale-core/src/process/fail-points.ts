@@ -21,6 +21,9 @@ export const FAIL_POINTS = [
   'after_advance',
   'after_calls_noted',
   'after_due',
+  'after_freeze',
+  'after_list_root',
+  'after_reveal',
   /** Sweeper, cancellation: the ends of holds are committed; Redis does not know them yet. */
   'after_end_commit',
   /** Sweeper: Redis was told. */

@@ -1,4 +1,5 @@
 import type { Database } from '../postgresql/database.js';
+import { failPoint } from '../process/fail-points.js';
 import type { RoomStore } from '../redis/room-store.js';
 import { HASH_BYTES, leafOf, pseudonymOf } from './draw.js';
 import { rootOf } from './merkle-tree.js';
@@ -15,8 +16,10 @@ const PAGE = 2_000;
 export async function closeList(database: Database, store: RoomStore, room: Room): Promise<'not-ready' | number> {
   const [outcome, drawn = 0] = await store.freeze(roomIdOf(room));
   if (outcome === 'not-ready') return outcome;
+  failPoint('after_freeze');
   const leaves = await readLeaves(store, room, drawn);
   await writeList(database, room.saleId, leaves, await rootOf(leaves));
+  failPoint('after_list_root');
   return drawn;
 }
 

@@ -101,6 +101,7 @@ export class RoomKeeper {
 
   async #reveal(saleId: string): Promise<void> {
     await this.rooms.revealSecret(saleId);
+    failPoint('after_reveal');
     this.#logger.log(`The waiting room of sale ${saleId} calls people in the order of its draw`);
     this.#readRoomsSoon();
   }

@@ -13,7 +13,31 @@ export type CheckedSale = Pick<
 > & {
   readonly redisServer: string | null;
   readonly retiredAt: Date | null;
+  readonly hasRoom: boolean;
 };
+
+/** Places that a waiting room called at one moment. */
+export interface Call {
+  readonly first: number;
+  readonly last: number;
+  readonly atMs: number;
+}
+
+/** A waiting room as Redis has it. */
+export interface RoomState {
+  readonly id: string | null;
+  readonly arrivals: number;
+  readonly serving: number;
+  readonly bornMs: number;
+  /** When people were called last. */
+  readonly atMs: number;
+}
+
+/** What Redis knew of a room before PostgreSQL was asked: each call until then is in one of both. */
+export interface RoomBefore {
+  readonly state: RoomState;
+  readonly calls: readonly Call[];
+}
 
 /** How far a check that reads many rows has come. */
 export interface RowsRead {
@@ -33,6 +57,8 @@ export interface SaleUnderCheck {
   readonly redisAheadMs: number;
   readonly keys: SaleKeys;
   readonly redis: ReturnType<RedisStore['at']>;
+  /** Its waiting room in Redis before PostgreSQL was asked; undefined where it has none. */
+  readonly room: RoomBefore | undefined;
   /** Queries PostgreSQL; all queries about one sale see the same snapshot. */
   query<Row>(sql: string, values?: readonly unknown[]): Promise<Row[]>;
   /** Reads dead letters; undefined where no broker is configured. */

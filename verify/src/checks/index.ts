@@ -17,6 +17,7 @@ import { holdingsAddUp, holdUnitsEquation, sameHolds, unitsAgree } from './hold-
 import { buyersWithinLimit, countsEqualOrders, endsAudited, holdsEnded, unitsWithinStock } from './holds.js';
 import { oneOrderPerUser, ordersConfirmed, ordersSinceReset, ordersWithinStock, soldEqualsOrders } from './orders.js';
 import { sameBuyers, sameOrderIds, stuckEntries } from './owners.js';
+import { ROOM_CHECKS } from './rooms.js';
 import { commandsDone, commandsKept, moneyHasOrder, ordersPaid } from './payments.js';
 
 /** Everything that must hold for an INSTANT sale at rest, in the order in which it is shown. A new check is a line here. */
@@ -76,8 +77,12 @@ const HOLD_SALE_CHECKS: readonly SaleCheck[] = [
 const SALE_CHECKS = { INSTANT: INSTANT_SALE_CHECKS, HOLD: HOLD_SALE_CHECKS } as const;
 
 /** A sale that is retired is in PostgreSQL alone. */
-export function checksOf({ mode, retiredAt }: Pick<CheckedSale, 'mode' | 'retiredAt'>): readonly SaleCheck[] {
-  const checks = SALE_CHECKS[mode];
+export function checksOf({
+  mode,
+  retiredAt,
+  hasRoom,
+}: Pick<CheckedSale, 'mode' | 'retiredAt' | 'hasRoom'>): readonly SaleCheck[] {
+  const checks = [...SALE_CHECKS[mode], ...(hasRoom ? ROOM_CHECKS : [])];
   if (retiredAt === null) return checks;
   return [...checks.filter(({ redisCommands }) => redisCommands === undefined), forgotten];
 }

@@ -1,0 +1,169 @@
+import { beforeAll, expect, it } from '@jest/globals';
+import { drawPlaces, placeOfArrival, type Room, saleKeys, seedOf } from 'flashsale-core';
+import {
+  callEverybody,
+  drawRoom,
+  giveRoom,
+  joinRoom,
+  loseRoom,
+  roomsOf,
+  users,
+  useStores,
+} from '../../flashsale-core/test-support/index.js';
+import { readVerifyEnvironment } from '../src/environment.js';
+import { openStores, type Stores } from '../src/stores.js';
+import { verify } from '../src/verify.js';
+import { sellOut } from './sound-sale.js';
+
+const stores = useStores();
+let verified: Stores;
+
+beforeAll(async () => {
+  verified = await openStores(readVerifyEnvironment(stores.environment));
+  stores.defer(() => verified.close());
+});
+
+async function failedChecks({ saleId }: Pick<Room, 'saleId'>): Promise<string[]> {
+  const { sales } = await verify(verified, { saleId, waitMs: 0 });
+  return (sales[0]?.checks ?? []).flatMap(({ id, ok }) => (ok ? [] : [id]));
+}
+
+async function sql(text: string, ...values: unknown[]): Promise<void> {
+  const { rowCount } = await stores.database.pool.query(text, values);
+  expect(rowCount).toBeGreaterThan(0);
+}
+
+/** A sale that sold out to people whom its room had let in: ten were drawn, two came later, and not all calls are noted yet. */
+async function soundRoom(): Promise<Room> {
+  const { saleId } = await sellOut(stores);
+  const given = await giveRoom(stores, saleId, { insideMax: 8 });
+  const people = users(10);
+  await joinRoom(stores, given, people);
+  const room = await drawRoom(stores, given);
+  const { secret, list } = room as Required<Pick<Room, 'secret' | 'list'>>;
+  const places = await drawPlaces(seedOf(secret as Buffer, saleId, 10, (list as { root: Buffer }).root), 10);
+  await callEverybody(stores, { ...room, insideMax: undefined });
+  await roomsOf(stores).note(saleId, 1_000);
+  await joinRoom(stores, room, ['late-1', 'late-2']);
+  await callEverybody(stores, { ...room, insideMax: undefined });
+  await roomsOf(stores).advance(room, 0, 0);
+  const claims = people.slice(0, 7).map((userId, i) => ({ userId, place: placeOfArrival(i + 1, places) }));
+  await roomsOf(stores).claim(room, claims);
+  await roomsOf(stores).advance(room, 0, 0);
+  // As if the limit had been set long before, and the orders been reserved after they were let in.
+  await sql(`UPDATE rooms SET limits_changed_at = now() - interval '1 hour' WHERE sale_id = $1`, saleId);
+  await sql(`UPDATE orders SET reserved_at = now() + interval '1 minute' WHERE sale_id = $1`, saleId);
+  return room;
+}
+
+it('a room in which all goes by its rules passes', async () => {
+  const room = await soundRoom();
+  expect(await failedChecks(room)).toEqual([]);
+  const { sales } = await verify(verified, { saleId: room.saleId, waitMs: 0 });
+  const checks = new Map(sales[0]?.checks.map(({ id, found }) => [id, found]));
+  expect(Object.fromEntries([...checks].filter(([id]) => id.startsWith('room-')))).toEqual({
+    'room-numbers': '0',
+    'room-serving': '12',
+    'room-inside': '7',
+    'room-draw': '10 drawn',
+    'room-turns': '0',
+    'room-buyers': '0',
+    'room-calls': '12',
+  });
+});
+
+it('a room that Redis lost is asked for while somebody looks after it', async () => {
+  const room = await soundRoom();
+  await loseRoom(stores, room);
+  expect(await failedChecks(room)).toEqual(
+    ['numbers', 'serving', 'inside', 'turns', 'buyers', 'calls'].map((name) => `room-${name}`),
+  );
+  await sql(`UPDATE rooms SET opens_at = now() + interval '1 hour' WHERE sale_id = $1`, room.saleId);
+  expect(await failedChecks(room)).toEqual([]);
+});
+
+const redis = (): typeof stores.redis.client => stores.redis.client;
+
+interface PlantedFault {
+  readonly fault: string;
+  readonly plant: (keys: ReturnType<typeof saleKeys>, room: Room) => Promise<unknown>;
+  readonly caughtBy: readonly string[];
+}
+
+const FAULTS: PlantedFault[] = [
+  {
+    fault: 'R1: two users have one number',
+    plant: ({ places }) => redis().hset(places, 'mallory', '3'),
+    caughtBy: ['room-numbers'],
+  },
+  {
+    fault: 'R1: a user has a number that was never given',
+    plant: ({ places }) => redis().hset(places, 'mallory', '99'),
+    caughtBy: ['room-numbers'],
+  },
+  {
+    fault: 'R2: more were called than came',
+    plant: ({ room }) => redis().hset(room, 'serving', '13'),
+    caughtBy: ['room-serving', 'room-calls'],
+  },
+  {
+    fault: 'R2: serving falls',
+    plant: ({ room }) => redis().hset(room, 'serving', '9'),
+    caughtBy: ['room-serving', 'room-calls'],
+  },
+  {
+    fault: 'R3: more are inside than may be',
+    plant: (_, { saleId }) => sql('UPDATE rooms SET inside_max = 6 WHERE sale_id = $1', saleId),
+    caughtBy: ['room-inside'],
+  },
+  {
+    fault: 'R3: somebody is inside whom nobody let in',
+    plant: async ({ inside }) => {
+      for (const userId of ['eve', 'mallory']) await redis().zadd(inside, String(Date.now() + 60_000), userId);
+    },
+    caughtBy: ['room-inside'],
+  },
+  {
+    fault: 'R4: a leaf of the list was swapped',
+    plant: (_, { saleId }) =>
+      sql('UPDATE room_lists SET leaves = set_byte(leaves, 40, get_byte(leaves, 40) # 1) WHERE sale_id = $1', saleId),
+    caughtBy: ['room-draw'],
+  },
+  {
+    fault: 'R5: a user was let in with the place of another',
+    plant: async ({ admitted }) => {
+      const [one, two] = await redis().hmget(admitted, 'user-0', 'user-1');
+      await redis().hset(admitted, 'user-0', two ?? '', 'user-1', one ?? '');
+    },
+    caughtBy: ['room-turns'],
+  },
+  {
+    fault: 'R5: a user was let in before his place was called',
+    plant: async ({ admitted }) => {
+      const [place] = ((await redis().hget(admitted, 'user-0')) ?? '').split('|');
+      await redis().hset(admitted, 'user-0', `${place}|1`);
+    },
+    caughtBy: ['room-turns'],
+  },
+  {
+    fault: 'R6: a user bought who had not been let in',
+    plant: ({ admitted }) => redis().hdel(admitted, 'user-0'),
+    caughtBy: ['room-buyers'],
+  },
+  {
+    fault: 'R7: a call was not noted',
+    plant: (_, { saleId }) => sql('DELETE FROM room_calls WHERE sale_id = $1', saleId),
+    caughtBy: ['room-turns', 'room-calls'],
+  },
+  {
+    fault: 'R7: places were called twice',
+    plant: ({ calls }) => redis().xadd(calls, '*', 'first', '5', 'last', '11', 'atMs', String(Date.now())),
+    caughtBy: ['room-calls'],
+  },
+];
+
+it.each(FAULTS)('$fault', async ({ plant, caughtBy }) => {
+  const room = await soundRoom();
+  await plant(saleKeys(room.saleId), room);
+  expect(await failedChecks(room)).toEqual(caughtBy);
+});
