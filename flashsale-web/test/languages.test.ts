@@ -77,6 +77,44 @@ describe('a visitor whose browser prefers German', () => {
   });
 });
 
+describe('an operator whose browser prefers German', () => {
+  it.each([
+    ['a phone', PHONE],
+    ['a desktop', { width: 1440, height: 900 }],
+  ])('runs a sale in German on %s', async (_device, viewport) => {
+    const saleId = await createHoldSale(shop, { name: 'Ein Hocker', totalStock: 1_500 });
+    const page = await browser.open(`${shop.url}/admin`, { ...GERMAN, viewport });
+    await expectShown(page.getByRole('button', { name: 'Verkauf anlegen' }));
+    await expectShown(page.getByRole('row').filter({ hasText: saleId }).getByText('Läuft jetzt'));
+    expect(await page.title()).toBe('Konsole · Flash Sale');
+    await expectGood(page);
+    await browser.keepPicture(page, 'the list');
+
+    await page.goto(shop.consoleUrl(saleId));
+    await expectShown(page.getByText(/von 1\.500/).first());
+    await page.getByRole('button', { name: 'Bestand erhöhen' }).click();
+    await page.getByLabel('Zusätzliche Stück').fill('0');
+    await page.getByRole('button', { name: 'Hinzufügen' }).click();
+    await expectShown(page.getByText('Geben Sie eine ganze Zahl von 1 bis 10.000.000 ein.'));
+    await page.getByLabel('Zusätzliche Stück').fill('500');
+    await page.getByRole('button', { name: 'Hinzufügen' }).click();
+    await expectShown(page.getByText('500 Stück hinzugefügt.'));
+    await expectShown(page.getByText(/von 2\.000/).first());
+    await expectGood(page);
+    await browser.keepPicture(page, 'a sale');
+
+    for (const [path, title] of [
+      ['/orders', 'Keine Bestellungen'],
+      ['/audit', 'Audit-Protokoll'],
+      ['/acts', 'Erledigt'],
+    ] as const) {
+      await page.goto(`${shop.consoleUrl(saleId)}${path}`);
+      await expectShown(page.getByText(title).filter({ visible: true }).first());
+      await expectGood(page);
+    }
+  });
+});
+
 describe('the choice of the language', () => {
   it.each([true, false])('is remembered, and leads back to the page, with a script: %s', async (javaScriptEnabled) => {
     const saleId = await shop.createSale();

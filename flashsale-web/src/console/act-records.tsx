@@ -1,13 +1,12 @@
 'use client';
 
 import { ACT_OUTCOMES, adminPaths } from '../api/admin';
-import { texts } from '../texts';
+import { useConsoleTexts } from '../texts/console-context';
+import type { AllTexts } from '../texts/console-context';
 import { SelectField, TextField } from '../ui/field';
 import { CELL, type Filter, Table, TIME_CELL } from '../ui/list';
 import { LocalTime } from '../ui/local-time';
 import { RecordList, useRecordPages } from './record-list';
-
-const { columns } = texts.acts;
 
 interface ActRecordsProps {
   /** Those of this sale alone. */
@@ -18,6 +17,8 @@ interface ActRecordsProps {
 
 /** What operators did. */
 export function ActRecords({ saleId, asked }: ActRecordsProps) {
+  const texts = useConsoleTexts();
+  const { columns } = texts.acts;
   const pages = useRecordPages(adminPaths.acts, asked, saleId === undefined ? {} : { saleId });
   return (
     <RecordList
@@ -51,7 +52,7 @@ export function ActRecords({ saleId, asked }: ActRecordsProps) {
               <td className={`${CELL} whitespace-nowrap`}>{act.act}</td>
               <td className={`${CELL} font-mono text-xs text-soft`}>{act.saleId ?? texts.admin.unknown}</td>
               <td className={CELL}>{texts.acts.outcomes[act.outcome]}</td>
-              <td className={`${CELL} min-w-60 font-mono text-xs break-all text-soft`}>{changeOf(act)}</td>
+              <td className={`${CELL} min-w-60 font-mono text-xs break-all text-soft`}>{changeOf(texts, act)}</td>
               <td className={`${CELL} font-mono text-xs text-soft`} title={act.requestId}>
                 {act.address}
               </td>
@@ -63,13 +64,18 @@ export function ActRecords({ saleId, asked }: ActRecordsProps) {
   );
 }
 
-function changeOf({ given, before, after }: Record<'given' | 'before' | 'after', object | null>): string {
+function changeOf(
+  texts: AllTexts,
+  { given, before, after }: Record<'given' | 'before' | 'after', object | null>,
+): string {
   if (before !== null && after === null) return `${JSON.stringify(before)} → ${texts.admin.unknown}`;
   if (after === null) return given === null ? texts.admin.unknown : JSON.stringify(given);
   return before === null ? JSON.stringify(after) : `${JSON.stringify(before)} → ${JSON.stringify(after)}`;
 }
 
 function ActFields({ filter, hasSale }: { readonly filter: Filter; readonly hasSale: boolean }) {
+  const texts = useConsoleTexts();
+  const { columns } = texts.acts;
   return (
     <>
       <TextField

@@ -6,7 +6,7 @@ import { adminPaths, type AdminSession as SessionAnswer } from '../api/admin';
 import { ApiRefusal } from '../api/api-error';
 import { requestAnswer, requestJson, requestPage } from '../api/request-json';
 import { OPERATOR_LOGIN_PATHS } from '../login/login-paths';
-import { texts } from '../texts';
+import { useConsoleTexts } from '../texts/console-context';
 import { Button } from '../ui/button';
 import { type NavLink, NavLinks } from '../ui/nav-links';
 import { useStoredText, windowStorage } from '../ui/stored-text';
@@ -28,6 +28,7 @@ interface AdminGateProps {
  * admin token, requested once per browser tab.
  */
 export function AdminGate({ provider, children }: AdminGateProps) {
+  const texts = useConsoleTexts();
   const [token, setToken] = useStoredText(windowStorage, 'flashsale admin token');
   const { data, error, mutate } = useSWR<SessionAnswer, Error>(
     [adminPaths.session, token],
@@ -104,6 +105,7 @@ function GateMessage({ title, text, children }: GateMessageProps) {
 }
 
 export function ConsoleNav() {
+  const texts = useConsoleTexts();
   const { isAnybody, isPerson, name, role, leave, leaveEverywhere } = useAdminSession();
   const stuck = useStuckPayments();
   const links: readonly NavLink[] = [

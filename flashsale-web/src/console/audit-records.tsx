@@ -1,15 +1,15 @@
 'use client';
 
 import { adminPaths, EVENT_TYPES } from '../api/admin';
-import { texts } from '../texts';
+import { useConsoleTexts } from '../texts/console-context';
 import { SelectField, TextField } from '../ui/field';
 import { CELL, type Filter, ID_CELL, Table, TIME_CELL } from '../ui/list';
 import { LocalTime } from '../ui/local-time';
 import { RecordList, useRecordPages } from './record-list';
 
-const { columns } = texts.browse;
-
 export function AuditRecords({ saleId, asked }: { readonly saleId: string; readonly asked: Filter }) {
+  const texts = useConsoleTexts();
+  const { columns } = texts.browse;
   const pages = useRecordPages(adminPaths.audit(saleId), asked);
   return (
     <RecordList
@@ -47,6 +47,7 @@ export function AuditRecords({ saleId, asked }: { readonly saleId: string; reado
 }
 
 function AuditFields({ filter }: { readonly filter: Filter }) {
+  const texts = useConsoleTexts();
   return (
     <>
       <SelectField label={texts.browse.eventType} name="eventType" defaultValue={filter['eventType'] ?? ''}>

@@ -1,9 +1,8 @@
 import { type FormEvent, useState } from 'react';
 import type { OrderRecord } from '../api/admin';
-import { texts } from '../texts';
+import { useConsoleTexts } from '../texts/console-context';
 import { Dialog, DialogFoot, useDialogAction } from '../ui/dialog';
 import { TextField } from '../ui/field';
-import { moneyText } from '../ui/money';
 
 const REASON_LENGTH_MAX = 200;
 
@@ -15,12 +14,13 @@ interface CancelOrderDialogProps {
 
 /** Asks why an order is cancelled, and says what becomes of its units and its money. */
 export function CancelOrderDialog({ order, cancel, onClose }: CancelOrderDialogProps) {
+  const texts = useConsoleTexts();
   const [reason, setReason] = useState('');
   const [defect, setDefect] = useState<string>();
   const { action, runAndClose } = useDialogAction(onClose);
   const { cancelOrder } = texts;
   const { userId, quantity, amount, currency, status } = order;
-  const price = amount === null || currency === null ? '' : moneyText(amount, currency);
+  const price = amount === null || currency === null ? '' : texts.money(amount, currency);
   const isPaid = status === 'CONFIRMED';
   const submit = (event: FormEvent): void => {
     event.preventDefault();

@@ -1,5 +1,6 @@
 import type { ReactNode } from 'react';
-import { texts } from '../texts';
+import { useConsoleTexts } from '../texts/console-context';
+import type { AllTexts } from '../texts/console-context';
 import { classNames } from '../ui/class-names';
 import { linePath, roundedMax, spanOf } from './chart-scale';
 
@@ -107,6 +108,7 @@ interface ChartProps {
 
 /** A frame with a scale, a legend that names the present values, and the marks inside. */
 function Chart({ title, timesMs, series, max, children }: ChartProps) {
+  const texts = useConsoleTexts();
   const spanSeconds = Math.round(spanOf(timesMs) / MS_PER_SECOND);
   return (
     <figure className="sheet min-w-0 px-4 py-3">
@@ -117,7 +119,7 @@ function Chart({ title, timesMs, series, max, children }: ChartProps) {
       <div className="relative h-20 pr-12">
         <svg
           role="img"
-          aria-label={summaryOf(title, series, spanSeconds)}
+          aria-label={summaryOf(texts, title, series, spanSeconds)}
           viewBox={`0 0 ${WIDTH} ${HEIGHT}`}
           preserveAspectRatio="none"
           className="size-full overflow-visible"
@@ -155,6 +157,7 @@ function Chart({ title, timesMs, series, max, children }: ChartProps) {
 }
 
 function Legend({ series }: { readonly series: readonly Series[] }) {
+  const texts = useConsoleTexts();
   return (
     <span className="grid grid-cols-2 gap-x-4 gap-y-1 text-sm">
       {series.map(({ name, colour, dash, values }) => (
@@ -163,22 +166,22 @@ function Legend({ series }: { readonly series: readonly Series[] }) {
             <line x1="0" x2="18" y1="4" y2="4" strokeWidth="4" strokeDasharray={dash} />
           </svg>
           <span className="min-w-0 truncate text-soft">{name}</span>
-          <span className="tag-type text-base leading-5 whitespace-nowrap">{latestOf(values)}</span>
+          <span className="tag-type text-base leading-5 whitespace-nowrap">{latestOf(texts, values)}</span>
         </span>
       ))}
     </span>
   );
 }
 
-function summaryOf(title: string, series: readonly Series[], spanSeconds: number): string {
+function summaryOf(texts: AllTexts, title: string, series: readonly Series[], spanSeconds: number): string {
   const parts = series.map(({ name, values }) => {
     const peak = Math.max(0, ...values.map((value) => value ?? 0));
-    return `${name} ${latestOf(values)}, ${texts.live.peak(texts.live.chartValue(peak))}`;
+    return `${name} ${latestOf(texts, values)}, ${texts.live.peak(texts.live.chartValue(peak))}`;
   });
   return `${title}, ${texts.live.chartSpan(spanSeconds)}: ${parts.join('; ')}`;
 }
 
-function latestOf(values: readonly (number | null)[]): string {
+function latestOf(texts: AllTexts, values: readonly (number | null)[]): string {
   const latest = values.at(-1);
   return typeof latest === 'number' ? texts.live.chartValue(latest) : texts.admin.unknown;
 }

@@ -4,7 +4,8 @@ import { withQuery } from 'flashsale-client';
 import Link from 'next/link';
 import { useState } from 'react';
 import { adminPaths, type DeadLetter, type DeadLetters as DeadLetterList } from '../api/admin';
-import { texts } from '../texts';
+import { useConsoleTexts } from '../texts/console-context';
+import type { AllTexts } from '../texts/console-context';
 import { ActionResult, useAction } from '../ui/action';
 import { Button } from '../ui/button';
 import { ConfirmDialog } from '../ui/dialog';
@@ -20,6 +21,7 @@ type Which = { readonly saleId?: string; readonly deadLetterId?: string };
 
 /** The dead letters, whose they are and why they died, and how to replay or discard them. */
 export function DeadLetters({ asked }: { readonly asked: Filter }) {
+  const texts = useConsoleTexts();
   const { ask, role } = useAdminSession();
   const [filter, show] = useAskedFilter(asked);
   const { saleId } = filter;
@@ -102,6 +104,7 @@ interface SalesOfLettersProps {
 
 /** How many are of which sale; each shows its own. */
 function SalesOfLetters({ list: { total, bySale }, saleId, show }: SalesOfLettersProps) {
+  const texts = useConsoleTexts();
   return (
     <div className="flex flex-wrap items-center gap-2 text-sm" role="group" aria-label={texts.dead.bySale}>
       <Button aria-pressed={saleId === undefined} onClick={() => show({})} className={PRESSED}>
@@ -128,8 +131,6 @@ function SalesOfLetters({ list: { total, bySale }, saleId, show }: SalesOfLetter
 }
 
 const PRESSED = 'aria-pressed:border-ink aria-pressed:bg-sunk';
-const { columns } = texts.dead;
-
 interface DeadLetterTableProps {
   readonly items: readonly DeadLetter[];
   readonly isWorking: boolean;
@@ -137,6 +138,8 @@ interface DeadLetterTableProps {
 }
 
 function DeadLetterTable({ items, isWorking, move }: DeadLetterTableProps) {
+  const texts = useConsoleTexts();
+  const { columns } = texts.dead;
   return (
     <Table
       caption={texts.dead.caption}
@@ -158,7 +161,7 @@ function DeadLetterTable({ items, isWorking, move }: DeadLetterTableProps) {
             {letter.cause ?? texts.dead.noCause}
             <span className="block text-xs text-soft">{texts.dead.died(letter.count, letter.reason)}</span>
           </td>
-          <td className={`${CELL} min-w-24`}>{buyersOf(letter)}</td>
+          <td className={`${CELL} min-w-24`}>{buyersOf(texts, letter)}</td>
           <td className={TIME_CELL}>
             {letter.at === null ? texts.admin.unknown : <LocalTime iso={letter.at} detail="exact" />}
           </td>
@@ -188,6 +191,7 @@ function DeadLetterTable({ items, isWorking, move }: DeadLetterTableProps) {
 }
 
 function SaleOf({ letter: { saleId } }: { readonly letter: DeadLetter }) {
+  const texts = useConsoleTexts();
   if (saleId === null) return texts.dead.noSale;
   return (
     <Link href={`/admin/sale/${saleId}`} prefetch={false} className="underline underline-offset-4">
@@ -198,7 +202,7 @@ function SaleOf({ letter: { saleId } }: { readonly letter: DeadLetter }) {
 
 const BUYERS_SHOWN = 3;
 
-function buyersOf({ reservations }: DeadLetter): string {
+function buyersOf(texts: AllTexts, { reservations }: DeadLetter): string {
   if (reservations.length === 0) return texts.admin.unknown;
   const named = reservations.slice(0, BUYERS_SHOWN).map(({ userId }) => userId);
   return texts.dead.buyers(named, reservations.length - named.length);

@@ -10,7 +10,7 @@ import { requestAnswer } from '../api/request-json';
 import { CardGrid, GridCell } from '../shop/price-tag';
 import { ProductSheet } from '../shop/product-sheet';
 import { SaleCard } from '../shop/sale-card';
-import { texts } from '../texts';
+import { useConsoleTexts } from '../texts/console-context';
 import { ActionResult, useAction } from '../ui/action';
 import { Button } from '../ui/button';
 import { ConfirmDialog } from '../ui/dialog';
@@ -22,6 +22,7 @@ import { ChangeDraftDialog } from './sale-form';
 
 /** One draft in the console: what it is, what one can do with it, and what buyers will see. */
 export function DraftConsole({ saleId }: { readonly saleId: string }) {
+  const texts = useConsoleTexts();
   const { data: draft, error } = useAdminData(adminPaths.draft(saleId));
   const { data: product } = useAdminData(draft === undefined ? null : adminPaths.product(saleId));
   if (draft === undefined && isNotFound(error)) {
@@ -65,6 +66,7 @@ export function DraftConsole({ saleId }: { readonly saleId: string }) {
 }
 
 function DraftHead({ draft }: { readonly draft: AdminDraft }) {
+  const texts = useConsoleTexts();
   return (
     <div className="flex flex-wrap items-start justify-between gap-x-8 gap-y-4">
       <div className="min-w-0 space-y-1.5">
@@ -85,6 +87,7 @@ function DraftHead({ draft }: { readonly draft: AdminDraft }) {
 
 /** What an operator does with a draft. */
 function DraftActions({ draft }: { readonly draft: AdminDraft }) {
+  const texts = useConsoleTexts();
   const { saleId } = draft;
   const { ask, headers } = useAdminSession();
   const { mutate } = useSWRConfig();

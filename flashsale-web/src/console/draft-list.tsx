@@ -1,17 +1,16 @@
 import Link from 'next/link';
 import { useState } from 'react';
 import { adminPaths } from '../api/admin';
-import { texts } from '../texts';
+import { type AllTexts, useConsoleTexts } from '../texts/console-context';
 import { Button } from '../ui/button';
-import { CELL, Table } from '../ui/list';
+import { CELL, Table, type TableProps } from '../ui/list';
 import { LocalPeriod, LocalTime } from '../ui/local-time';
 import { useAdminData } from './admin-session';
 
 const POLL_INTERVAL_MS = 10_000;
 /** The sales below are what matters most. */
 const SHOWN_FIRST = 5;
-const { columns } = texts.drafts;
-const COLUMNS = [
+const columnsOf = ({ columns }: AllTexts['drafts']): TableProps['columns'] => [
   columns.draft,
   columns.units,
   { name: columns.window, className: 'max-md:hidden' },
@@ -20,6 +19,7 @@ const COLUMNS = [
 
 /** The drafts, the last changed first; nothing where there is none. */
 export function DraftList() {
+  const texts = useConsoleTexts();
   const { data: drafts = [] } = useAdminData(adminPaths.drafts, { refreshInterval: POLL_INTERVAL_MS });
   const [shown, setShown] = useState(SHOWN_FIRST);
   if (drafts.length === 0) return null;
@@ -28,7 +28,7 @@ export function DraftList() {
       <h3 id="drafts-title" className="tag-type text-2xl">
         {texts.drafts.title}
       </h3>
-      <Table caption={texts.drafts.title} columns={COLUMNS}>
+      <Table caption={texts.drafts.title} columns={columnsOf(texts.drafts)}>
         {drafts.slice(0, shown).map((draft) => (
           <tr key={draft.saleId} className="relative hover:bg-sunk">
             <th scope="row" className={`${CELL} text-left font-semibold`}>

@@ -1,6 +1,6 @@
 import { type FormEvent, useState } from 'react';
 import { SALE_ID_PATTERN } from '../api/sale';
-import { texts } from '../texts';
+import { useConsoleTexts } from '../texts/console-context';
 import { Dialog, DialogFoot, useDialogAction } from '../ui/dialog';
 import { TextField } from '../ui/field';
 
@@ -12,6 +12,7 @@ interface DuplicateDialogProps {
 
 /** Asks for the id of the draft that will have the terms of this sale. */
 export function DuplicateDialog({ duplicate, onClose }: DuplicateDialogProps) {
+  const texts = useConsoleTexts();
   const [saleId, setSaleId] = useState('');
   const [defect, setDefect] = useState<string>();
   const { action, runAndClose } = useDialogAction(onClose);

@@ -1,7 +1,7 @@
 import type { Equation, LiveHolds, LiveReading } from '../api/admin';
-import { texts } from '../texts';
+import { useConsoleTexts } from '../texts/console-context';
+import type { AllTexts } from '../texts/console-context';
 import { classNames } from '../ui/class-names';
-import { moneyText } from '../ui/money';
 
 interface Shown {
   readonly name: string;
@@ -13,7 +13,8 @@ interface Shown {
 
 /** The equations that must hold whatever happens: one line of sums, each with a light, which opens to what they mean. */
 export function EquationLine({ reading }: { readonly reading: LiveReading | undefined }) {
-  const shown = equationsOf(reading);
+  const texts = useConsoleTexts();
+  const shown = equationsOf(texts, reading);
   return (
     <section aria-label={texts.live.equations}>
       <details className="sheet group">
@@ -38,41 +39,43 @@ export function EquationLine({ reading }: { readonly reading: LiveReading | unde
   );
 }
 
-function equationsOf(reading: LiveReading | undefined): readonly Shown[] {
+function equationsOf(texts: AllTexts, reading: LiveReading | undefined): readonly Shown[] {
   const { live } = texts;
-  if (reading?.holds !== undefined) return holdEquationsOf(reading, reading.holds);
+  if (reading?.holds !== undefined) return holdEquationsOf(texts, reading, reading.holds);
   return [
     { name: live.buyersEquation, why: live.buyersWhy, equation: reading?.equations.buyers },
     { name: live.stockEquation, why: live.stockWhy, equation: reading?.equations.stock },
   ];
 }
 
-function holdEquationsOf({ equations }: LiveReading, { money }: LiveHolds): readonly Shown[] {
+function holdEquationsOf(texts: AllTexts, { equations }: LiveReading, { money }: LiveHolds): readonly Shown[] {
   const { live } = texts;
   return [
     { name: live.unitsEquation, why: live.unitsWhy, equation: equations.buyers },
     { name: live.freeEquation, why: live.freeWhy, equation: equations.stock },
     {
       ...{ name: live.moneyEquation, why: live.moneyWhy, equation: equations.money },
-      textOf: money === null ? undefined : (amount) => moneyText(amount, money.currency),
-      note: money === null ? undefined : noteOf(money),
+      textOf: money === null ? undefined : (amount) => texts.money(amount, money.currency),
+      note: money === null ? undefined : noteOf(texts, money),
     },
   ];
 }
 
-function noteOf({ strays, returning, currency }: NonNullable<LiveHolds['money']>): string | undefined {
+function noteOf(texts: AllTexts, { strays, returning, currency }: NonNullable<LiveHolds['money']>): string | undefined {
   if (strays > 0) return texts.live.strays(strays);
-  return returning > 0 ? texts.live.returning(moneyText(returning, currency)) : undefined;
+  return returning > 0 ? texts.live.returning(texts.money(returning, currency)) : undefined;
 }
 
-function Light({ name, equation, textOf = texts.count, note }: Shown) {
+function Light({ name, equation, textOf: textOfGiven, note }: Shown) {
+  const texts = useConsoleTexts();
+  const textOf = textOfGiven ?? texts.count;
   const verdict = equation && verdictOf(equation);
   const colour = verdict === undefined ? 'text-soft' : COLOURS[verdict];
   return (
     <span className="flex min-h-8 flex-wrap items-center gap-x-2">
       <Lamp verdict={verdict} className={colour} />
       <span className="sr-only">{name}: </span>
-      <span className="tag-type text-lg leading-6">{equation !== undefined && sumOf(equation, textOf)}</span>
+      <span className="tag-type text-lg leading-6">{equation !== undefined && sumOf(texts, equation, textOf)}</span>
       <span role="status" className={classNames('text-sm font-semibold', colour)}>
         {verdict !== undefined && texts.live.verdicts[verdict]}
       </span>
@@ -81,7 +84,7 @@ function Light({ name, equation, textOf = texts.count, note }: Shown) {
   );
 }
 
-type Verdict = keyof typeof texts.live.verdicts;
+type Verdict = keyof AllTexts['live']['verdicts'];
 
 function verdictOf({ right, holds }: Equation): Verdict {
   if (right === null) return 'unverifiable';
@@ -109,7 +112,7 @@ function Lamp({ verdict, className }: { readonly verdict: Verdict | undefined; r
   );
 }
 
-function sumOf(equation: Equation, textOf: (value: number) => string): string {
+function sumOf(texts: AllTexts, equation: Equation, textOf: (value: number) => string): string {
   const { left, terms } = equation;
   if (terms === null) return `${textOf(left)} = ${texts.admin.unknown}`;
   return `${textOf(left)} ${signOf(equation)} ${terms.map(textOf).join(' + ')}`;

@@ -1,6 +1,6 @@
 import { useState } from 'react';
 import { type Outcome, OUTCOMES, type Percentile, PERCENTILES, type SaleMode } from '../api/admin';
-import { texts } from '../texts';
+import { useConsoleTexts } from '../texts/console-context';
 import { BarChart, LineChart } from './chart';
 import type { LivePoint } from './live-series';
 
@@ -22,6 +22,7 @@ const SPANS_MS = [3 * MINUTE_MS, 30 * MINUTE_MS, 8 * 60 * MINUTE_MS, Infinity] a
 
 /** The course of the sale in four pictures. */
 export function LiveCharts({ points, mode }: { readonly points: readonly LivePoint[]; readonly mode: SaleMode }) {
+  const texts = useConsoleTexts();
   const [spanMs, setSpanMs] = useState<number>(SPANS_MS[0]);
   const fromMs = (points.at(-1)?.atMs ?? 0) - spanMs;
   const shown = points.filter(({ atMs }) => atMs >= fromMs);
@@ -42,6 +43,7 @@ export function LiveCharts({ points, mode }: { readonly points: readonly LivePoi
 }
 
 function Charts({ points, mode }: { readonly points: readonly LivePoint[]; readonly mode: SaleMode }) {
+  const texts = useConsoleTexts();
   const timesMs = points.map(({ atMs }) => atMs);
   const valuesOf = (read: (point: LivePoint) => number | null): (number | null)[] => points.map(read);
   return (

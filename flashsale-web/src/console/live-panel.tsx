@@ -2,7 +2,8 @@
 
 import Link from 'next/link';
 import type { AdminSale, LiveReading } from '../api/admin';
-import { texts } from '../texts';
+import { useConsoleTexts } from '../texts/console-context';
+import type { AllTexts } from '../texts/console-context';
 import { classNames } from '../ui/class-names';
 import { useAdminSession } from './admin-session';
 import { EquationLine } from './equation-line';
@@ -57,10 +58,11 @@ interface LiveStatsProps {
 
 /** What each store counts, from the stock to the order. */
 function LiveStats({ reading, sale }: LiveStatsProps) {
+  const texts = useConsoleTexts();
   const { live } = texts;
   return (
     <dl aria-label={live.stats} className="sheet grid grid-cols-2 overflow-hidden sm:grid-cols-3 lg:grid-cols-6">
-      {statsOf(reading, sale?.totalStock ?? 0).map(({ name, value, hint, isAlarming = false, link }) => (
+      {statsOf(texts, reading, sale?.totalStock ?? 0).map(({ name, value, hint, isAlarming = false, link }) => (
         <div
           key={name}
           className="-mt-px -ml-px grid grid-cols-[1fr_auto] items-baseline gap-x-2 border-t border-l border-line px-4 py-1.5"
@@ -68,7 +70,7 @@ function LiveStats({ reading, sale }: LiveStatsProps) {
           <dt className="label-type text-soft">{name}</dt>
           <dd className="contents">
             <span className={classNames('tag-type text-2xl leading-8', isAlarming && 'text-red')}>
-              {statText(value)}
+              {statText(texts, value)}
             </span>
             <span className="col-span-2 block text-xs text-soft">
               {link === undefined ? (
@@ -86,7 +88,7 @@ function LiveStats({ reading, sale }: LiveStatsProps) {
   );
 }
 
-function statsOf(reading: LiveReading | undefined, totalStock: number): readonly Stat[] {
+function statsOf(texts: AllTexts, reading: LiveReading | undefined, totalStock: number): readonly Stat[] {
   const { live } = texts;
   const queue = reading === undefined ? undefined : reading.queue;
   const deadLetters = queue === null ? null : queue?.deadLetters;
@@ -119,7 +121,7 @@ function statsOf(reading: LiveReading | undefined, totalStock: number): readonly
 }
 
 /** Null: the store is unavailable; undefined: not read yet. */
-function statText(value: number | null | undefined): string {
+function statText(texts: AllTexts, value: number | null | undefined): string {
   if (value === null) return texts.live.unavailable;
   return value === undefined ? texts.admin.unknown : texts.count(value);
 }

@@ -3,22 +3,21 @@
 import { useState } from 'react';
 import { useSWRConfig } from 'swr';
 import { adminPaths, ORDER_STATUSES, type OrderRecord } from '../api/admin';
-import { texts } from '../texts';
+import { useConsoleTexts } from '../texts/console-context';
 import { ActionResult, useAction } from '../ui/action';
 import { Button } from '../ui/button';
 import { classNames } from '../ui/class-names';
 import { SelectField, TextField } from '../ui/field';
 import { CELL, type Filter, ID_CELL, Table, TIME_CELL } from '../ui/list';
 import { LocalTime } from '../ui/local-time';
-import { moneyText } from '../ui/money';
 import { useAdminSession } from './admin-session';
 import { CancelOrderDialog } from './cancel-order-dialog';
 import { RecordList, useRecordPages } from './record-list';
 import { useAdminSale } from './use-admin-sales';
 
-const { columns } = texts.browse;
-
 export function OrderRecords({ saleId, asked }: { readonly saleId: string; readonly asked: Filter }) {
+  const texts = useConsoleTexts();
+  const { columns } = texts.browse;
   const pages = useRecordPages(adminPaths.orders(saleId), asked);
   const { data: sale } = useAdminSale(saleId);
   const { ask, role } = useAdminSession();
@@ -85,6 +84,7 @@ interface OrderRowProps {
 }
 
 function OrderRow({ order, isHold, cancel }: OrderRowProps) {
+  const texts = useConsoleTexts();
   const { orderId, userId, status, quantity, amount, currency, payment, endReason } = order;
   const { reservedAt, createdAt, expiresAt } = order;
   const mayEnd = status === 'HELD' || status === 'CONFIRMED';
@@ -101,7 +101,7 @@ function OrderRow({ order, isHold, cancel }: OrderRowProps) {
         <>
           <td className={`${CELL} text-right tabular-nums`}>{texts.count(quantity)}</td>
           <td className={`${CELL} text-right whitespace-nowrap tabular-nums`}>
-            {amount === null || currency === null ? texts.admin.unknown : moneyText(amount, currency)}
+            {amount === null || currency === null ? texts.admin.unknown : texts.money(amount, currency)}
           </td>
           <td className={classNames(CELL, payment === 'REFUND_FAILED' && 'text-red')}>
             {payment === null ? texts.admin.unknown : texts.browse.payments[payment]}
@@ -129,6 +129,8 @@ function OrderRow({ order, isHold, cancel }: OrderRowProps) {
 }
 
 function OrderFields({ isHold, filter }: { readonly isHold: boolean; readonly filter: Filter }) {
+  const texts = useConsoleTexts();
+  const { columns } = texts.browse;
   return (
     <>
       <TextField

@@ -3,15 +3,14 @@
 import Link from 'next/link';
 import { type ReactNode, useState } from 'react';
 import { adminPaths, PAYMENT_STATES, type PaymentCommand, type PaymentRecord } from '../api/admin';
-import { texts } from '../texts';
+import { type AllTexts, useConsoleTexts } from '../texts/console-context';
 import { ActionResult, useAction } from '../ui/action';
 import { Button } from '../ui/button';
 import { classNames } from '../ui/class-names';
 import { CopyText } from '../ui/copy-text';
 import { SelectField, TextField } from '../ui/field';
-import { CELL, type Filter, FilterForm, ListState, Table, TIME_CELL } from '../ui/list';
+import { CELL, type Filter, FilterForm, ListState, Table, type TableProps, TIME_CELL } from '../ui/list';
 import { LocalTime } from '../ui/local-time';
-import { moneyText } from '../ui/money';
 import { UnreachableNote } from '../ui/network-note';
 import { useAdminSession } from './admin-session';
 import { isRetriable, openCommandsOf } from './payment-commands';
@@ -19,6 +18,7 @@ import { usePayments, useRefreshPayments, useServerNowMs } from './use-payments'
 
 /** Payments, the stuck ones first, and another try of what the provider did not do. */
 export function PaymentList({ asked }: { readonly asked: Filter }) {
+  const texts = useConsoleTexts();
   const { ask, role } = useAdminSession();
   const { payments, error, more, filter, applyFilter } = usePayments(asked);
   const refresh = useRefreshPayments();
@@ -57,7 +57,7 @@ export function PaymentList({ asked }: { readonly asked: Filter }) {
         />
       ) : (
         <>
-          <Table caption={texts.payments.caption} columns={COLUMNS}>
+          <Table caption={texts.payments.caption} columns={columnsOf(texts.payments)}>
             {payments.map((payment) => (
               <PaymentRow key={payment.paymentId} payment={payment} nowMs={nowMs}>
                 {role !== 'viewer' && (
@@ -80,9 +80,13 @@ export function PaymentList({ asked }: { readonly asked: Filter }) {
   );
 }
 
-const { columns } = texts.payments;
 /** On a phone, what is wrong and what one can do about it are there without scrolling. */
-const COLUMNS = [columns.payment, columns.next, columns.order, columns.age];
+const columnsOf = ({ columns }: AllTexts['payments']): TableProps['columns'] => [
+  columns.payment,
+  columns.next,
+  columns.order,
+  columns.age,
+];
 
 const STATE_COLOURS: Partial<Record<PaymentRecord['state'], string>> = {
   AUTHORIZED: 'text-amber',
@@ -97,6 +101,7 @@ interface PaymentRowProps {
 }
 
 function PaymentRow({ payment, nowMs, children }: PaymentRowProps) {
+  const texts = useConsoleTexts();
   const { orderId, saleId, userId, provider, providerPaymentId, state, amount, currency, createdAt, stuck } = payment;
   const open = openCommandsOf(payment);
   return (
@@ -107,7 +112,7 @@ function PaymentRow({ payment, nowMs, children }: PaymentRowProps) {
       >
         {stuck && <span className="block text-red">{texts.payments.stuck}</span>}
         <span className={classNames('block', STATE_COLOURS[state] ?? 'text-soft')}>{texts.payments.states[state]}</span>
-        <span className="block whitespace-nowrap tabular-nums">{moneyText(amount, currency)}</span>
+        <span className="block whitespace-nowrap tabular-nums">{texts.money(amount, currency)}</span>
       </th>
       <td className={`${CELL} max-w-80 min-w-48 [overflow-wrap:anywhere]`}>
         {open.length === 0 && <span className="text-soft">{texts.payments.nothingDue}</span>}
@@ -145,6 +150,7 @@ function PaymentRow({ payment, nowMs, children }: PaymentRowProps) {
 }
 
 function OpenCommand({ command, nowMs }: { readonly command: PaymentCommand; readonly nowMs: number }) {
+  const texts = useConsoleTexts();
   const { kind, reason, state, dueAt, lastError } = command;
   const what = texts.payments.commands[kind];
   return (
@@ -171,6 +177,7 @@ interface RetryProps {
 
 /** Where it was used the button stays, so that nobody on it is thrown off the page. */
 function Retry({ payment: { paymentId, userId }, isOffered, isWorking, result, retry }: RetryProps) {
+  const texts = useConsoleTexts();
   if (!isOffered && result === undefined) return null;
   return (
     <>
@@ -187,6 +194,7 @@ function Retry({ payment: { paymentId, userId }, isOffered, isWorking, result, r
 }
 
 function PaymentFields({ filter }: { readonly filter: Filter }) {
+  const texts = useConsoleTexts();
   return (
     <>
       <TextField

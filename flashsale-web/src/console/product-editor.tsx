@@ -5,7 +5,7 @@ import { type AdminDraft, adminPaths, type AdminSale } from '../api/admin';
 import { requestAnswer } from '../api/request-json';
 import type { ProductView } from '../api/sale';
 import { ProductImage } from '../shop/product-image';
-import { texts } from '../texts';
+import { useConsoleTexts } from '../texts/console-context';
 import { ActionResult, useAction } from '../ui/action';
 import { Button } from '../ui/button';
 import { TextAreaField, TextField } from '../ui/field';
@@ -23,13 +23,14 @@ interface ProductEditorProps {
 
 /** What buyers read and see of the product of a sale or a draft, to be changed. */
 export function ProductEditor({ sale }: ProductEditorProps) {
+  const texts = useConsoleTexts();
   const { data: product, error, mutate } = useAdminData(adminPaths.product(sale.saleId), { revalidateOnFocus: false });
   if (product === undefined) return <ListState isLoading error={error} empty="" />;
   const show = (changed: ProductView): void => void mutate(changed, { revalidate: false });
   return (
     <section aria-labelledby="product-title" className="space-y-6">
       <h3 id="product-title" className="tag-type text-2xl">
-        {texts.product.title}
+        {texts.productEditor.title}
       </h3>
       <div className="grid gap-x-10 gap-y-8 lg:grid-cols-2">
         <TextsForm sale={sale} product={product} onSaved={show} />
@@ -45,6 +46,7 @@ interface TextsFormProps extends ProductEditorProps {
 }
 
 function TextsForm({ sale, product, onSaved }: TextsFormProps) {
+  const texts = useConsoleTexts();
   const { ask } = useAdminSession();
   const own = sale.mode === 'HOLD' ? sale : undefined;
   const [fields, setFields] = useState<ProductFields>(() => productFieldsOf(product));
@@ -59,7 +61,7 @@ function TextsForm({ sale, product, onSaved }: TextsFormProps) {
   });
   const submit = (event: FormEvent<HTMLFormElement>): void => {
     event.preventDefault();
-    const found = defectsOfProduct(fields, own);
+    const found = defectsOfProduct(texts, fields, own);
     setDefects(found);
     const [first] = Object.keys(found);
     if (first !== undefined) {
@@ -69,10 +71,10 @@ function TextsForm({ sale, product, onSaved }: TextsFormProps) {
     void action.run(async () => {
       const body = productOf(fields, own);
       onSaved(await ask(adminPaths.product(sale.saleId), { method: 'PUT', body }));
-      return texts.product.saved;
+      return texts.productEditor.saved;
     });
   };
-  const { product: words, saleForm } = texts;
+  const { productEditor: words, saleForm } = texts;
   return (
     <form noValidate onSubmit={submit} className="grid content-start gap-4 sm:grid-cols-2">
       <TextAreaField
@@ -132,23 +134,24 @@ interface PicturesProps {
 }
 
 function Pictures({ product: { saleId, pictures }, onChanged }: PicturesProps) {
+  const texts = useConsoleTexts();
   const { ask } = useAdminSession();
   const action = useAction();
   const remove = (hash: string): Promise<boolean> =>
     action.run(async () => {
       onChanged(await ask(adminPaths.picture(saleId, hash), { method: 'DELETE' }));
-      return texts.product.removed;
+      return texts.productEditor.removed;
     });
   return (
     <div className="space-y-4">
-      <h4 className="font-semibold">{texts.product.pictures}</h4>
-      {pictures.length === 0 && <p className="text-soft">{texts.product.none}</p>}
+      <h4 className="font-semibold">{texts.productEditor.pictures}</h4>
+      {pictures.length === 0 && <p className="text-soft">{texts.productEditor.none}</p>}
       <ul className="grid grid-cols-2 gap-4">
         {pictures.map((picture) => (
           <li key={picture.hash} className="space-y-2">
             <ProductImage picture={picture} sizes="(min-width: 64rem) 15rem, 45vw" />
             <Button unavailable={action.isWorking} onClick={() => void remove(picture.hash)}>
-              {texts.product.remove(picture.alt)}
+              {texts.productEditor.remove(picture.alt)}
             </Button>
           </li>
         ))}
@@ -160,6 +163,7 @@ function Pictures({ product: { saleId, pictures }, onChanged }: PicturesProps) {
 }
 
 function UploadForm({ saleId, onChanged }: { readonly saleId: string } & Pick<PicturesProps, 'onChanged'>) {
+  const texts = useConsoleTexts();
   const { headers } = useAdminSession();
   const input = useRef<HTMLInputElement>(null);
   const [alt, setAlt] = useState('');
@@ -169,9 +173,9 @@ function UploadForm({ saleId, onChanged }: { readonly saleId: string } & Pick<Pi
     event.preventDefault();
     const file = input.current?.files?.[0];
     const found = {
-      ...(file === undefined && { file: texts.product.fileMissing }),
-      ...(file !== undefined && file.size > PICTURE_BYTES_MAX && { file: texts.product.fileTooLarge }),
-      ...((alt.trim() === '' || alt.trim().length > PICTURE_TEXT_LENGTH_MAX) && { alt: texts.product.altWrong }),
+      ...(file === undefined && { file: texts.productEditor.fileMissing }),
+      ...(file !== undefined && file.size > PICTURE_BYTES_MAX && { file: texts.productEditor.fileTooLarge }),
+      ...((alt.trim() === '' || alt.trim().length > PICTURE_TEXT_LENGTH_MAX) && { alt: texts.productEditor.altWrong }),
     };
     setDefects(found);
     if (file === undefined || Object.keys(found).length > 0) return;
@@ -180,23 +184,23 @@ function UploadForm({ saleId, onChanged }: { readonly saleId: string } & Pick<Pi
       onChanged((await answer.json()) as ProductView);
       setAlt('');
       if (input.current !== null) input.current.value = '';
-      return texts.product.added;
+      return texts.productEditor.added;
     });
   };
   return (
     <form noValidate onSubmit={submit} className="sheet space-y-4 p-4">
       <TextField
         ref={input}
-        label={texts.product.file}
-        hint={texts.product.fileHint}
+        label={texts.productEditor.file}
+        hint={texts.productEditor.fileHint}
         error={defects.file}
         type="file"
         accept={PICTURE_TYPES}
         className="[&_input]:py-2"
       />
       <TextField
-        label={texts.product.alt}
-        hint={texts.product.altHint}
+        label={texts.productEditor.alt}
+        hint={texts.productEditor.altHint}
         error={defects.alt}
         autoComplete="off"
         value={alt}
@@ -205,7 +209,7 @@ function UploadForm({ saleId, onChanged }: { readonly saleId: string } & Pick<Pi
       <div className="flex flex-wrap items-center justify-end gap-3">
         <ActionResult action={action} />
         <Button type="submit" unavailable={action.isWorking}>
-          {texts.product.add}
+          {texts.productEditor.add}
         </Button>
       </div>
     </form>

@@ -1,6 +1,6 @@
 import type { ProductChange } from '../api/admin';
 import type { ProductView } from '../api/sale';
-import { texts } from '../texts';
+import type { AllTexts } from '../texts/console-context';
 import { amountText, fractionDigits, isCurrency, minorUnitsOf } from '../ui/money';
 
 const DESCRIPTION_LENGTH_MAX = 4_000;
@@ -36,10 +36,11 @@ export function productFieldsOf({
 
 /** What is wrong, by field; empty when nothing is. */
 export function defectsOfProduct(
+  texts: AllTexts,
   fields: ProductFields,
   own: OwnPrice | undefined,
 ): Partial<Record<keyof ProductFields, string>> {
-  const { product, saleForm } = texts;
+  const { productEditor: words, saleForm } = texts;
   const { description, conditions, unitPrice, oldPrice } = fields;
   const currency = own?.currency ?? currencyOf(fields);
   const isPriced = unitPrice.trim() !== '' || oldPrice.trim() !== '';
@@ -49,12 +50,12 @@ export function defectsOfProduct(
   const price = own?.unitPrice ?? amount(unitPrice);
   const old = amount(oldPrice);
   return {
-    ...(description.length > DESCRIPTION_LENGTH_MAX && { description: product.tooLong(DESCRIPTION_LENGTH_MAX) }),
-    ...(conditions.length > CONDITIONS_LENGTH_MAX && { conditions: product.tooLong(CONDITIONS_LENGTH_MAX) }),
+    ...(description.length > DESCRIPTION_LENGTH_MAX && { description: words.tooLong(DESCRIPTION_LENGTH_MAX) }),
+    ...(conditions.length > CONDITIONS_LENGTH_MAX && { conditions: words.tooLong(CONDITIONS_LENGTH_MAX) }),
     ...(isPriced && !isKnown && { currency: saleForm.currencyWrong }),
     ...(wrong !== undefined && isPriced && price === undefined && { unitPrice: wrong }),
     ...(wrong !== undefined && oldPrice.trim() !== '' && old === undefined && { oldPrice: wrong }),
-    ...(price !== undefined && old !== undefined && old <= price && { oldPrice: product.oldPriceWrong }),
+    ...(price !== undefined && old !== undefined && old <= price && { oldPrice: words.oldPriceWrong }),
   };
 }
 

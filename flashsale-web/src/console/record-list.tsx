@@ -1,7 +1,7 @@
 import { type Answer, type Path, withQuery } from 'flashsale-client';
 import { type ReactNode, useState } from 'react';
 import { requestAnswer } from '../api/request-json';
-import { texts } from '../texts';
+import { useConsoleTexts } from '../texts/console-context';
 import { useAction } from '../ui/action';
 import { Button } from '../ui/button';
 import { type Filter, FilterForm, ListState } from '../ui/list';
@@ -19,6 +19,7 @@ interface RecordListProps<Item> {
 
 /** Records with a filter, pages, and an export. */
 export function RecordList<Item>({ pages, csvPath, fields, empty, emptyHint, children }: RecordListProps<Item>) {
+  const texts = useConsoleTexts();
   const { items, error, page, newer, older, filter, applyFilter } = pages;
   return (
     <div className="space-y-5">
@@ -49,6 +50,7 @@ export function RecordList<Item>({ pages, csvPath, fields, empty, emptyHint, chi
 
 /** Saves what the filter shows, all of it, as a file. */
 function CsvExport({ path }: { readonly path: string }) {
+  const texts = useConsoleTexts();
   const { headers } = useAdminSession();
   const action = useAction();
   const save = async (): Promise<string> => {

@@ -1,6 +1,6 @@
 import { type FormEvent, useState } from 'react';
 import type { AdminSale } from '../api/admin';
-import { texts } from '../texts';
+import { useConsoleTexts } from '../texts/console-context';
 import { Dialog, DialogFoot, useDialogAction } from '../ui/dialog';
 import { TextField } from '../ui/field';
 
@@ -12,6 +12,7 @@ interface ResetDialogProps {
 
 /** Asks for the sale's name before it is reset, so that nobody resets another one by mistake. */
 export function ResetDialog({ sale, reset, onClose }: ResetDialogProps) {
+  const texts = useConsoleTexts();
   const [name, setName] = useState('');
   const [defect, setDefect] = useState<string>();
   const { action, runAndClose } = useDialogAction(onClose);

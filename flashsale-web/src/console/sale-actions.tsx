@@ -4,7 +4,7 @@ import { useRouter } from 'next/navigation';
 import { type FormEvent, useState } from 'react';
 import { useSWRConfig } from 'swr';
 import { adminPaths, type AdminSale, type SaleChange } from '../api/admin';
-import { texts } from '../texts';
+import { useConsoleTexts } from '../texts/console-context';
 import { ActionResult, useAction } from '../ui/action';
 import { Button } from '../ui/button';
 import { ConfirmDialog, Dialog, DialogFoot, useDialogAction } from '../ui/dialog';
@@ -23,6 +23,7 @@ type Open = 'add-stock' | 'change' | 'duplicate' | 'end' | 'retire' | 'reset' | 
 
 /** What an operator does with a sale in its life. */
 export function SaleActions({ sale }: { readonly sale: AdminSale }) {
+  const texts = useConsoleTexts();
   const { ask, isDemo, role } = useAdminSession();
   const { mutate } = useSWRConfig();
   const router = useRouter();
@@ -134,6 +135,7 @@ interface AddStockDialogProps {
 }
 
 function AddStockDialog({ add, onClose }: AddStockDialogProps) {
+  const texts = useConsoleTexts();
   const [text, setText] = useState('');
   const [defect, setDefect] = useState<string>();
   const { action, runAndClose } = useDialogAction(onClose);

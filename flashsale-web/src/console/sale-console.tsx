@@ -6,7 +6,8 @@ import type { AdminSale } from '../api/admin';
 import { ApiRefusal, isNotFound } from '../api/api-error';
 import { useSaleMoment } from '../shop/sale-time';
 import { StatusBadge } from '../shop/status-badge';
-import { texts } from '../texts';
+import { useConsoleTexts } from '../texts/console-context';
+import type { AllTexts } from '../texts/console-context';
 import { LocalPeriod } from '../ui/local-time';
 import { NavLinks } from '../ui/nav-links';
 import { LiveContext, useLiveSale } from './live-series';
@@ -22,6 +23,7 @@ interface SaleConsoleProps {
 
 /** One sale in the console: what it is, what one can do with it, and its views. */
 export function SaleConsole({ saleId, children }: SaleConsoleProps) {
+  const texts = useConsoleTexts();
   const { data: sale, error } = useAdminSale(saleId);
   const live = useLiveSale(saleId);
   if (sale === undefined && isNotFound(error)) {
@@ -43,7 +45,7 @@ export function SaleConsole({ saleId, children }: SaleConsoleProps) {
           label={texts.live.views}
           links={[
             { href: `/admin/sale/${saleId}`, name: texts.live.tab },
-            { href: `/admin/sale/${saleId}/product`, name: texts.product.title },
+            { href: `/admin/sale/${saleId}/product`, name: texts.productEditor.title },
             { href: `/admin/sale/${saleId}/orders`, name: texts.browse.orders },
             { href: `/admin/sale/${saleId}/audit`, name: texts.browse.audit },
             { href: `/admin/sale/${saleId}/acts`, name: texts.acts.title },
@@ -52,7 +54,7 @@ export function SaleConsole({ saleId, children }: SaleConsoleProps) {
         <ShopHealth />
       </div>
       <p role="status" className="text-sm text-amber empty:hidden">
-        {live.error !== undefined && wordsOf(live.error, sale?.retiredAt != null)}
+        {live.error !== undefined && wordsOf(texts, live.error, sale?.retiredAt != null)}
       </p>
       <LiveContext value={live}>{children}</LiveContext>
     </div>
@@ -82,7 +84,7 @@ function SaleHead({ sale }: { readonly sale: AdminSale }) {
   );
 }
 
-function wordsOf(error: Error, isRetired: boolean): string {
+function wordsOf(texts: AllTexts, error: Error, isRetired: boolean): string {
   if (isRetired) return texts.live.retired;
   return error instanceof ApiRefusal && error.status === 503 ? texts.live.notLoaded : texts.live.stale;
 }

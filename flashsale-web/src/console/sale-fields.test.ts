@@ -1,7 +1,10 @@
 import { describe, expect, it } from '@jest/globals';
+import { consoleEnglish } from '../texts/console-english';
+import { english } from '../texts/english';
 import { fromInputTime, inputPart, readingsOf, toInputTime } from './local-input-time';
 import { changeOf, defectsOf, newFields, newSaleOf, type SaleFields } from './sale-fields';
 
+const texts = { ...english, ...consoleEnglish };
 const draft: SaleFields = {
   ...newFields(0),
   saleId: 'sale_1',
@@ -13,8 +16,8 @@ const draft: SaleFields = {
 
 describe('defectsOf', () => {
   it('finds nothing wrong with a sale that can be', () => {
-    expect(defectsOf(draft)).toEqual({});
-    expect(defectsOf({ ...draft, saleId: '' })).toEqual({});
+    expect(defectsOf(texts, draft)).toEqual({});
+    expect(defectsOf(texts, { ...draft, saleId: '' })).toEqual({});
   });
 
   it.each<[keyof SaleFields, Partial<SaleFields>]>([
@@ -28,7 +31,7 @@ describe('defectsOf', () => {
     ['endsAt', { endsAt: '' }],
     ['endsAt', { endsAt: draft.startsAt }],
   ])('names %s in %j', (field, change) => {
-    expect(Object.keys(defectsOf({ ...draft, ...change }))).toEqual([field]);
+    expect(Object.keys(defectsOf(texts, { ...draft, ...change }))).toEqual([field]);
   });
 });
 
@@ -36,7 +39,7 @@ const held: SaleFields = { ...draft, mode: 'HOLD', unitPrice: '19.99', quantityM
 
 describe('a draft of a sale that holds units', () => {
   it('becomes a sale with its price in minor units', () => {
-    expect(defectsOf(held)).toEqual({});
+    expect(defectsOf(texts, held)).toEqual({});
     expect(newSaleOf({ ...held, currency: ' eur' })).toMatchObject({
       ...{ mode: 'HOLD', currency: 'EUR', unitPrice: 1_999, quantityMax: 2, limitPerUser: 4, ordersPerUserMax: 5 },
       ...{ holdSeconds: 600, extensionSeconds: 180 },
@@ -60,14 +63,14 @@ describe('a draft of a sale that holds units', () => {
     ['holdSeconds', { holdSeconds: '86401' }],
     ['extensionSeconds', { extensionSeconds: '3601' }],
   ])('names %s in %j', (field, change) => {
-    expect(Object.keys(defectsOf({ ...held, ...change }))).toEqual([field]);
+    expect(Object.keys(defectsOf(texts, { ...held, ...change }))).toEqual([field]);
     // Nobody asks for these terms elsewhere.
-    expect(defectsOf({ ...held, ...change, mode: 'INSTANT' })).toEqual({});
+    expect(defectsOf(texts, { ...held, ...change, mode: 'INSTANT' })).toEqual({});
   });
 
   it('may have no extension, and no lower limit once it has opened', () => {
-    expect(defectsOf({ ...held, extensionSeconds: '0' })).toEqual({});
-    expect(Object.keys(defectsOf({ ...held, limitPerUser: '3' }, 4))).toEqual(['limitPerUser']);
+    expect(defectsOf(texts, { ...held, extensionSeconds: '0' })).toEqual({});
+    expect(Object.keys(defectsOf(texts, { ...held, limitPerUser: '3' }, 4))).toEqual(['limitPerUser']);
   });
 
   it('is changed in what was touched alone', () => {

@@ -1,6 +1,6 @@
 import type { AdminDraft, AdminSale, NewSale, SaleChange, SaleDefinition, SaleMode } from '../api/admin';
 import { SALE_ID_PATTERN } from '../api/sale';
-import { texts } from '../texts';
+import type { AllTexts } from '../texts/console-context';
 import { amountText, fractionDigits, isCurrency, minorUnitsOf } from '../ui/money';
 import { wholeNumberOf } from '../ui/whole-number';
 import { fromInputTime, inputPart, toInputTime } from './local-input-time';
@@ -66,7 +66,7 @@ export function fieldsOf(sale: AdminDraft | AdminSale): SaleFields {
 }
 
 /** What is wrong, by field; empty when nothing is. */
-export function defectsOf(fields: SaleFields, limitMin = 1): FieldDefects {
+export function defectsOf(texts: AllTexts, fields: SaleFields, limitMin = 1): FieldDefects {
   const { saleId, name, totalStock, startsAt, endsAt, mode } = fields;
   const { saleForm } = texts;
   const opens = fromInputTime(startsAt);
@@ -76,14 +76,14 @@ export function defectsOf(fields: SaleFields, limitMin = 1): FieldDefects {
     ...(!isNamed && { name: saleForm.nameWrong }),
     ...(saleId !== '' && !SALE_ID_PATTERN.test(saleId) && { saleId: saleForm.saleIdWrong }),
     ...(wholeNumberOf(totalStock, STOCK_MAX) === undefined && { totalStock: saleForm.totalStockWrong }),
-    ...(opens === undefined && { startsAt: whyNoTime(startsAt) }),
-    ...(ends === undefined && { endsAt: whyNoTime(endsAt) }),
+    ...(opens === undefined && { startsAt: whyNoTime(texts, startsAt) }),
+    ...(ends === undefined && { endsAt: whyNoTime(texts, endsAt) }),
     ...(opens !== undefined && ends !== undefined && opens >= ends && { endsAt: saleForm.orderWrong }),
-    ...(mode === 'HOLD' && defectsOfTerms(fields, limitMin)),
+    ...(mode === 'HOLD' && defectsOfTerms(texts, fields, limitMin)),
   };
 }
 
-function defectsOfTerms(fields: SaleFields, limitMin: number): FieldDefects {
+function defectsOfTerms(texts: AllTexts, fields: SaleFields, limitMin: number): FieldDefects {
   const { saleForm } = texts;
   const currency = currencyOf(fields);
   const isKnown = isCurrency(currency);
@@ -157,7 +157,7 @@ function mapTerms<Value>(valueOf: (term: TermName) => Value): Record<TermName, V
   return Object.fromEntries(TERM_NAMES.map((term) => [term, valueOf(term)])) as Record<TermName, Value>;
 }
 
-function whyNoTime(text: string): string {
+function whyNoTime(texts: AllTexts, text: string): string {
   const { timeWrong, timeSkipped } = texts.saleForm;
   return Number.isNaN(Date.parse(`${inputPart(text)}Z`)) ? timeWrong : timeSkipped;
 }

@@ -9,7 +9,7 @@ import {
   type SaleMode,
 } from '../api/admin';
 import { serverClock } from '../api/server-clock';
-import { texts } from '../texts';
+import { useConsoleTexts } from '../texts/console-context';
 import { Button } from '../ui/button';
 import { Dialog, DialogFoot, useDialogAction } from '../ui/dialog';
 import { SelectField, TextField } from '../ui/field';
@@ -32,6 +32,7 @@ interface CreateSaleDialogProps {
 }
 
 export function CreateSaleDialog({ create, onClose }: CreateSaleDialogProps) {
+  const texts = useConsoleTexts();
   const [initial] = useState(() => newFields(serverClock.nowMs()));
   return (
     <Dialog title={texts.saleForm.createTitle} onClose={onClose}>
@@ -53,6 +54,7 @@ interface ChangeDraftDialogProps {
 }
 
 export function ChangeDraftDialog({ draft, replace, onClose }: ChangeDraftDialogProps) {
+  const texts = useConsoleTexts();
   const [initial] = useState(() => fieldsOf(draft));
   return (
     <Dialog title={texts.drafts.changeTitle} onClose={onClose}>
@@ -68,6 +70,7 @@ interface ChangeSaleDialogProps {
 }
 
 export function ChangeSaleDialog({ sale, change, onClose }: ChangeSaleDialogProps) {
+  const texts = useConsoleTexts();
   const [initial] = useState(() => fieldsOf(sale));
   const save = async (fields: SaleFields): Promise<void> => change(changeOf(initial, fields));
   return (
@@ -90,6 +93,7 @@ interface SaleFormProps {
 }
 
 function SaleForm({ kind, initial, sale, save, saveAsDraft, onClose }: SaleFormProps) {
+  const texts = useConsoleTexts();
   const [fields, setFields] = useState(initial);
   const [defects, setDefects] = useState<FieldDefects>({});
   const { action, runAndClose } = useDialogAction(onClose);
@@ -104,7 +108,7 @@ function SaleForm({ kind, initial, sale, save, saveAsDraft, onClose }: SaleFormP
     onChange: ({ target }: { readonly target: HTMLInputElement }) => setFields({ ...fields, [name]: target.value }),
   });
   const saveUnlessWrong = (how: (fields: SaleFields) => Promise<void>): void => {
-    const found = defectsOf(fields, hasOpened ? sale.limitPerUser : undefined);
+    const found = defectsOf(texts, fields, hasOpened ? sale.limitPerUser : undefined);
     setDefects(found);
     const [first] = Object.keys(found);
     if (first === undefined) void runAndClose(() => how(fields));

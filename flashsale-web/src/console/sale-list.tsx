@@ -7,10 +7,10 @@ import { adminPaths, type AdminSale, type NewSale, type SaleDrift } from '../api
 import { SALE_STATUSES } from '../api/sale';
 import { useSaleMoment } from '../shop/sale-time';
 import { StatusBadge } from '../shop/status-badge';
-import { texts } from '../texts';
+import { type AllTexts, useConsoleTexts } from '../texts/console-context';
 import { Button } from '../ui/button';
 import { SelectField, TextField } from '../ui/field';
-import { CELL, type Filter, FilterForm, ListState, Table } from '../ui/list';
+import { CELL, type Filter, FilterForm, ListState, Table, type TableProps } from '../ui/list';
 import { LocalPeriod } from '../ui/local-time';
 import { useAdminSession } from './admin-session';
 import { DraftList } from './draft-list';
@@ -27,6 +27,7 @@ const SEARCH_LENGTH_MAX = 200;
  * @param asked the filter as the address says
  */
 export function AdminSaleList({ asked }: { readonly asked: Filter }) {
+  const texts = useConsoleTexts();
   const { ask } = useAdminSession();
   const router = useRouter();
   const { sales, drifts, error, more, filter, applyFilter } = useAdminSales(asked);
@@ -76,9 +77,8 @@ export function AdminSaleList({ asked }: { readonly asked: Filter }) {
   );
 }
 
-const { columns } = texts.adminSales;
 /** On a narrow window, what matters least is left out. */
-const COLUMNS = [
+const columnsOf = ({ columns }: AllTexts['adminSales']): TableProps['columns'] => [
   columns.sale,
   columns.status,
   columns.units,
@@ -92,8 +92,9 @@ interface SaleTableProps {
 }
 
 function SaleTable({ sales, drifts }: SaleTableProps) {
+  const texts = useConsoleTexts();
   return (
-    <Table caption={texts.adminSales.caption} columns={COLUMNS}>
+    <Table caption={texts.adminSales.caption} columns={columnsOf(texts.adminSales)}>
       {sales.map((sale) => (
         <SaleRow key={sale.saleId} sale={sale} drift={drifts?.find(({ saleId }) => saleId === sale.saleId)} />
       ))}
@@ -130,6 +131,7 @@ function SaleRow({ sale, drift }: { readonly sale: AdminSale; readonly drift: Sa
 
 /** Whether the two equations of a sale come out even. */
 function Consistency({ drift }: { readonly drift: SaleDrift | undefined }) {
+  const texts = useConsoleTexts();
   if (drift === undefined) return <span className="text-soft">{texts.admin.unknown}</span>;
   if ('state' in drift) return <span className="text-amber">{texts.adminSales.consistency[drift.state]}</span>;
   const { buyers, stock } = drift;

@@ -1,5 +1,6 @@
 import { adminPaths, type ShopStatus } from '../api/admin';
-import { texts } from '../texts';
+import { useConsoleTexts } from '../texts/console-context';
+import type { AllTexts } from '../texts/console-context';
 import { classNames } from '../ui/class-names';
 import { useAdminData } from './admin-session';
 
@@ -15,10 +16,11 @@ interface Part {
 
 /** Whether APIs, workers and stores are well, in one line. */
 export function ShopHealth() {
+  const texts = useConsoleTexts();
   const { data, error } = useAdminData(adminPaths.status, { refreshInterval: POLL_INTERVAL_MS });
   return (
     <ul aria-label={texts.health.title} className="flex min-h-11 flex-wrap items-center gap-x-5 gap-y-1 text-sm">
-      {partsOf(data, error).map(({ name, words, isWell }) => (
+      {partsOf(texts, data, error).map(({ name, words, isWell }) => (
         <li key={name} className="flex items-center gap-2">
           <span
             aria-hidden
@@ -35,7 +37,7 @@ export function ShopHealth() {
   );
 }
 
-function partsOf(status: ShopStatus | undefined, error: Error | undefined): readonly Part[] {
+function partsOf(texts: AllTexts, status: ShopStatus | undefined, error: Error | undefined): readonly Part[] {
   const { health } = texts;
   if (error !== undefined) return [{ name: health.api, words: health.noAnswer, isWell: false }];
   if (status === undefined) return [];
@@ -43,7 +45,7 @@ function partsOf(status: ShopStatus | undefined, error: Error | undefined): read
   return [
     ...(processes === null
       ? [{ name: health.processes, words: health.unknown, isWell: false }]
-      : [processesOf('api', processes), processesOf('worker', processes)]),
+      : [processesOf(texts, 'api', processes), processesOf(texts, 'worker', processes)]),
     ...(['redis', 'rabbitmq', 'database'] as const).map((store) => {
       const { status: state, message } = services[store];
       const isWell = state === 'up';
@@ -54,7 +56,7 @@ function partsOf(status: ShopStatus | undefined, error: Error | undefined): read
 
 type Processes = NonNullable<ShopStatus['processes']>;
 
-function processesOf(kind: Processes[number]['kind'], processes: Processes): Part {
+function processesOf(texts: AllTexts, kind: Processes[number]['kind'], processes: Processes): Part {
   const { health } = texts;
   const all = processes.filter((process) => process.kind === kind);
   const ready = all.filter(({ reasonNotReady, silentMs }) => reasonNotReady === null && silentMs <= SILENT_MS_MAX);

@@ -3,7 +3,7 @@ import { type FormEvent, useState } from 'react';
 import { adminPaths } from '../api/admin';
 import { requestJson } from '../api/request-json';
 import { loginPath } from '../login/login-paths';
-import { texts } from '../texts';
+import { useConsoleTexts } from '../texts/console-context';
 import { ActionResult, useAction } from '../ui/action';
 import { Button, buttonLook } from '../ui/button';
 import { TextField } from '../ui/field';
@@ -19,6 +19,7 @@ interface SignInProps {
 
 /** Asks who wants to use the console: an operator, or whoever has the admin token. */
 export function SignIn({ provider, isTokenWrong, onToken, onLogIn }: SignInProps) {
+  const texts = useConsoleTexts();
   const path = usePathname();
   return (
     <div className="sheet mt-8 max-w-md space-y-6 p-8">
@@ -41,6 +42,7 @@ export function SignIn({ provider, isTokenWrong, onToken, onLogIn }: SignInProps
 }
 
 function LogInForm({ look, onLogIn }: Pick<SignInProps, 'onLogIn'> & { readonly look: 'primary' | 'plain' }) {
+  const texts = useConsoleTexts();
   const action = useAction();
   const submit = (event: FormEvent<HTMLFormElement>): void => {
     event.preventDefault();
@@ -71,6 +73,7 @@ function textOf(form: FormData, name: string): string {
 }
 
 function TokenForm({ isWrong, onToken }: { readonly isWrong: boolean; readonly onToken: (token: string) => void }) {
+  const texts = useConsoleTexts();
   const [token, setToken] = useState('');
   const [defect, setDefect] = useState<string | undefined>(isWrong ? texts.admin.tokenWrong : undefined);
   const submit = (event: FormEvent<HTMLFormElement>): void => {

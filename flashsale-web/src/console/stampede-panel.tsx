@@ -10,7 +10,8 @@ import {
   type StampedeProgress,
   type StampedeTally,
 } from '../api/stampede';
-import { texts } from '../texts';
+import { useConsoleTexts } from '../texts/console-context';
+import type { AllTexts } from '../texts/console-context';
 import { Button } from '../ui/button';
 import { classNames } from '../ui/class-names';
 import { TextField } from '../ui/field';
@@ -22,13 +23,14 @@ const BUYERS_PER_SECOND_DEFAULT = '2000';
 
 /** Lets anyone watch thousands of buyers meet a hundred units; in a sale that holds units nobody of them pays. */
 export function StampedePanel({ saleId, mode }: { readonly saleId: string; readonly mode: SaleMode }) {
+  const texts = useConsoleTexts();
   const { state, start, stop } = useStampede();
   const last = useLastStampede(saleId);
   const [buyers, setBuyers] = useState(BUYERS_DEFAULT);
   const [rate, setRate] = useState(BUYERS_PER_SECOND_DEFAULT);
   const [hasTried, setHasTried] = useState(false);
-  const buyersDefect = defectOf(buyers, BUYERS_MAX);
-  const rateDefect = defectOf(rate, BUYERS_PER_SECOND_MAX);
+  const buyersDefect = defectOf(texts, buyers, BUYERS_MAX);
+  const rateDefect = defectOf(texts, rate, BUYERS_PER_SECOND_MAX);
   const isRunning = state.phase === 'running';
   const submit = (event: FormEvent<HTMLFormElement>): void => {
     event.preventDefault();
@@ -80,7 +82,7 @@ export function StampedePanel({ saleId, mode }: { readonly saleId: string; reado
   );
 }
 
-function defectOf(text: string, max: number): string | undefined {
+function defectOf(texts: AllTexts, text: string, max: number): string | undefined {
   return wholeNumberOf(text, max) === undefined ? texts.stampede.wrong(max) : undefined;
 }
 
@@ -102,13 +104,14 @@ function StampedeResult({
   readonly last: StampedeTally | undefined;
   readonly mode: SaleMode;
 }) {
+  const texts = useConsoleTexts();
   const progress = state.phase === 'idle' ? last?.progress : state.progress;
   const sent = progress?.sent ?? 0;
   const buyers = progress?.buyers ?? 1;
   return (
     <div className="flex flex-col justify-between gap-4">
       <p role="status" className={classNames('min-h-10 text-sm', state.phase === 'failed' ? 'text-red' : 'text-soft')}>
-        {state.phase === 'idle' && last !== undefined ? wordsOfLast(last) : wordsOf(state)}
+        {state.phase === 'idle' && last !== undefined ? wordsOfLast(texts, last) : wordsOf(texts, state)}
       </p>
       <div
         role="progressbar"
@@ -130,13 +133,13 @@ function StampedeResult({
         {STAMPEDE_OUTCOMES.map((outcome) => (
           <Count
             key={outcome}
-            name={nameOf(outcome, mode)}
+            name={nameOf(texts, outcome, mode)}
             colour={COLOURS[outcome]}
             value={texts.count(progress?.outcomes[outcome] ?? 0)}
           />
         ))}
-        <Count name={texts.stampede.latency} value={quantilesOf(progress?.latencyMs)} />
-        <Count name={texts.stampede.lag} value={quantilesOf(progress?.lagMs)} hint={texts.stampede.lagHint} />
+        <Count name={texts.stampede.latency} value={quantilesOf(texts, progress?.latencyMs)} />
+        <Count name={texts.stampede.lag} value={quantilesOf(texts, progress?.lagMs)} hint={texts.stampede.lagHint} />
       </dl>
     </div>
   );
@@ -164,23 +167,23 @@ function Count({ name, colour, value, hint }: CountProps) {
   );
 }
 
-function nameOf(outcome: StampedeOutcome, mode: SaleMode): string {
+function nameOf(texts: AllTexts, outcome: StampedeOutcome, mode: SaleMode): string {
   return outcome === 'NO_ANSWER' ? texts.stampede.noAnswer : texts.live.outcomes[mode][outcome satisfies Outcome];
 }
 
-function quantilesOf(quantiles: StampedeProgress['latencyMs'] | undefined): string {
+function quantilesOf(texts: AllTexts, quantiles: StampedeProgress['latencyMs'] | undefined): string {
   if (quantiles === undefined) return texts.admin.unknown;
   const { p50, p95, max } = quantiles;
   return texts.stampede.threeValues(p50, p95, max);
 }
 
-function wordsOfLast({ phase, progress }: StampedeTally): string {
+function wordsOfLast(texts: AllTexts, { phase, progress }: StampedeTally): string {
   const { stampede } = texts;
   if (phase === 'running') return stampede.elsewhere(progress.sent, progress.buyers);
-  return stampede.was(wordsOf({ phase, progress, error: undefined }));
+  return stampede.was(wordsOf(texts, { phase, progress, error: undefined }));
 }
 
-function wordsOf({ phase, progress, error }: StampedeState): string {
+function wordsOf(texts: AllTexts, { phase, progress, error }: StampedeState): string {
   const { stampede } = texts;
   switch (phase) {
     case 'idle':

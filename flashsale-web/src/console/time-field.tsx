@@ -1,4 +1,4 @@
-import { texts } from '../texts';
+import { useConsoleTexts } from '../texts/console-context';
 import { SelectField, TextField } from '../ui/field';
 import { chosenReading, inputPart, readingsOf, zoneName } from './local-input-time';
 
@@ -13,6 +13,7 @@ interface TimeFieldProps {
 
 /** A time in the operator's zone, with the instant that it means; where the clock shows it twice, with the choice of one. */
 export function TimeField({ name, label, value, error, onChange }: TimeFieldProps) {
+  const texts = useConsoleTexts();
   const { saleForm } = texts;
   const readings = readingsOf(value);
   const chosen = chosenReading(value);

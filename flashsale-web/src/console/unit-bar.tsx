@@ -1,5 +1,5 @@
 import type { AdminSale } from '../api/admin';
-import { texts } from '../texts';
+import { type AllTexts, useConsoleTexts } from '../texts/console-context';
 import { classNames } from '../ui/class-names';
 
 type Counted = Pick<AdminSale, 'remainingStock' | 'totalSold' | 'totalStock' | 'heldStock'>;
@@ -11,6 +11,7 @@ interface UnitBarProps {
 
 /** Where the units of a sale are, as one bar and in words; each part has a pattern of its own besides its colour. */
 export function UnitBar({ sale, isLarge = false }: UnitBarProps) {
+  const texts = useConsoleTexts();
   const parts = partsOf(sale);
   return (
     <div className={isLarge ? 'space-y-2' : 'min-w-44 space-y-1'}>
@@ -48,7 +49,7 @@ export function UnitBar({ sale, isLarge = false }: UnitBarProps) {
   );
 }
 
-type UnitPart = keyof typeof texts.unitBar.parts;
+type UnitPart = keyof AllTexts['unitBar']['parts'];
 
 const LOOKS: Record<UnitPart, string> = { sold: 'bg-green', held: 'hatched text-amber', free: 'bg-ink' };
 

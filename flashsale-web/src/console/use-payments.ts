@@ -3,7 +3,7 @@ import { useEffect, useState } from 'react';
 import { useSWRConfig } from 'swr';
 import { adminPaths, type PaymentRecord } from '../api/admin';
 import { serverClock } from '../api/server-clock';
-import { texts } from '../texts';
+import { useConsoleTexts } from '../texts/console-context';
 import type { Filter } from '../ui/list';
 import { useAdminData, useAdminSession } from './admin-session';
 import { useAskedFilter } from './use-asked-filter';
@@ -54,6 +54,7 @@ export function usePayments(asked: Filter): Payments {
 
 /** How many payments are stuck, as text; undefined if none is. */
 export function useStuckPayments(): string | undefined {
+  const texts = useConsoleTexts();
   const { data } = useAdminData(withQuery(adminPaths.payments, { stuck: 'true', limit: COUNTED_MAX + 1 }), {
     refreshInterval: COUNT_INTERVAL_MS,
   });

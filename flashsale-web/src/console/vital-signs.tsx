@@ -1,6 +1,6 @@
 import { type AdminSale, type Outcome, OUTCOMES, type RefusalReason } from '../api/admin';
 import { clockText, durationOf, useSaleMoment } from '../shop/sale-time';
-import { texts } from '../texts';
+import { useConsoleTexts } from '../texts/console-context';
 import { classNames } from '../ui/class-names';
 import { type Live, type LivePoint, peakOf, sellOutMs, totalOf } from './live-series';
 
@@ -14,6 +14,7 @@ interface VitalSignsProps {
 
 /** How the sale does: sold, wanted, left, late, refused. */
 export function VitalSigns({ sale, live }: VitalSignsProps) {
+  const texts = useConsoleTexts();
   const { vitals } = texts;
   const { last, points } = live;
   const now = freshOf(live);
@@ -79,6 +80,7 @@ function Vital({ name, value, hint, isAlarming = false }: VitalProps) {
 }
 
 function SellThrough({ sale, live: { last } }: VitalSignsProps) {
+  const texts = useConsoleTexts();
   const { vitals } = texts;
   const total = sale?.totalStock ?? 0;
   const sold = last === undefined ? undefined : (last.holds?.sold ?? last.buyers);
@@ -95,6 +97,7 @@ interface TimeLeftProps {
 }
 
 function TimeLeft({ sale, points, stock = sale.remainingStock }: TimeLeftProps) {
+  const texts = useConsoleTexts();
   const { vitals } = texts;
   const { status, remainingMs } = useSaleMoment(sale, undefined);
   const lasts = sellOutMs(points);
@@ -117,6 +120,7 @@ const UNDECIDED = ['rateLimited', 'shed', 'unavailable'] as const satisfies read
 
 /** Those of the sale in all, and those without a decision by second, which are of the whole shop. */
 function Refusals({ live, mode }: { readonly live: Live; readonly mode: AdminSale['mode'] }) {
+  const texts = useConsoleTexts();
   const { vitals } = texts;
   const { last } = live;
   const now = freshOf(live);

@@ -2,7 +2,7 @@ import type { ExperimentDigest } from 'flashsale-race-lab';
 import publishedRun from 'flashsale-race-lab/published/run.json';
 import { Fragment, type ReactNode } from 'react';
 import { readEnvironment } from '../environment';
-import { texts } from '../texts';
+import { labTexts } from '../texts/lab';
 import { readNewestRun } from './results/newest-run';
 import { RunResults } from './results/run-results';
 import { RaceStage } from './simulation/race-stage';
@@ -24,14 +24,14 @@ export async function LabPage({ scenario, run }: LabPageProps) {
   return (
     <>
       <div className="max-w-3xl pt-6 pb-10 sm:pt-10">
-        <h1 className="tag-type text-5xl leading-[0.95] sm:text-6xl">{texts.lab.title}</h1>
-        <p className="mt-4 text-lg text-balance text-soft">{texts.lab.lede}</p>
+        <h1 className="tag-type text-5xl leading-[0.95] sm:text-6xl">{labTexts.title}</h1>
+        <p className="mt-4 text-lg text-balance text-soft">{labTexts.lede}</p>
       </div>
       <div className="space-y-16">
-        <LabSection id="see" title={texts.lab.seeTitle} lede={texts.lab.seeLede}>
+        <LabSection id="see" title={labTexts.seeTitle} lede={labTexts.seeLede}>
           <RaceStage code={code} />
         </LabSection>
-        <LabSection id="measured" title={texts.lab.measuredTitle} lede={texts.lab.measuredLede}>
+        <LabSection id="measured" title={labTexts.measuredTitle} lede={labTexts.measuredLede}>
           <RunResults
             run={shown}
             isPublished={shown === PUBLISHED}
@@ -39,10 +39,10 @@ export async function LabPage({ scenario, run }: LabPageProps) {
             scenario={scenario}
           />
         </LabSection>
-        <LabSection id="which" title={texts.lab.guideTitle} lede={texts.lab.guideLede}>
+        <LabSection id="which" title={labTexts.guideTitle} lede={labTexts.guideLede}>
           <GuardGuide />
         </LabSection>
-        <LabSection id="own" title={texts.lab.ownTitle} lede={texts.lab.ownLede}>
+        <LabSection id="own" title={labTexts.ownTitle} lede={labTexts.ownLede}>
           <RunYourOwn />
           <LoadTestLink />
         </LabSection>
@@ -78,7 +78,7 @@ function GuardGuide() {
   return (
     <div className="grid gap-6 lg:grid-cols-[minmax(0,2fr)_minmax(0,1fr)]">
       <ol className="sheet divide-y divide-line">
-        {texts.lab.guide.map(({ when, choose, why }, place) => (
+        {labTexts.guide.map(({ when, choose, why }, place) => (
           <li key={choose} className="grid grid-cols-[2rem_minmax(0,1fr)] gap-x-3 px-5 py-4">
             <span aria-hidden className="tag-type text-2xl leading-7 text-red">
               {place + 1}
@@ -95,9 +95,9 @@ function GuardGuide() {
         ))}
       </ol>
       <div className="sheet self-start p-5">
-        <h3 className="tag-type text-2xl text-red">{texts.lab.notTitle}</h3>
+        <h3 className="tag-type text-2xl text-red">{labTexts.notTitle}</h3>
         <ul className="mt-3 space-y-3 text-sm">
-          {texts.lab.not.map(({ what, why }) => (
+          {labTexts.not.map(({ what, why }) => (
             <li key={what}>
               <p className="font-semibold">{what}</p>
               <p className="text-soft">{why}</p>
@@ -113,7 +113,7 @@ function GuardGuide() {
 function RunYourOwn() {
   return (
     <dl className="sheet divide-y divide-line">
-      {texts.lab.commands.map(({ command, does }) => (
+      {labTexts.commands.map(({ command, does }) => (
         <div key={command} className="grid gap-x-6 gap-y-1 px-5 py-3.5 md:grid-cols-[minmax(0,3fr)_minmax(0,2fr)]">
           <dt>
             <code className="font-mono text-sm">
@@ -141,9 +141,9 @@ function LoadTestLink() {
         href={new URL('/load-test', labUrl).href}
         className="text-base font-semibold text-ink underline underline-offset-4"
       >
-        {texts.lab.loadTest}
+        {labTexts.loadTest}
       </a>
-      <span className="mt-1 block">{texts.lab.loadTestHint}</span>
+      <span className="mt-1 block">{labTexts.loadTestHint}</span>
     </p>
   );
 }

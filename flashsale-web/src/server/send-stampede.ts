@@ -2,7 +2,6 @@ import { adminPaths, type AdminSession } from '../api/admin';
 import { SALE_ID_PATTERN } from '../api/sale';
 import { BUYERS_MAX, BUYERS_PER_SECOND_MAX, type StampedePlan, type StampedeTally } from '../api/stampede';
 import { readEnvironment } from '../environment';
-import { texts } from '../texts';
 import { answers } from '../texts/answers';
 import { answerToNobody, errorResponse, onShutdown, readBody } from './http';
 import { signBuyerToken } from './login/buyer-token';
@@ -31,8 +30,8 @@ export async function readStampede(request: Request): Promise<Response> {
 
 async function refuseUnlessDemo(request: Request): Promise<Response | undefined> {
   const isDemo = await askWhetherDemo(request);
-  if (isDemo === undefined) return errorResponse(503, texts.admin.unreachableTitle, { 'Retry-After': '1' });
-  return isDemo ? undefined : errorResponse(403, texts.stampede.notDemo);
+  if (isDemo === undefined) return errorResponse(503, answers.unreachable, { 'Retry-After': '1' });
+  return isDemo ? undefined : errorResponse(403, answers.notDemo);
 }
 
 function remember(saleId: string, tally: StampedeTally): void {
@@ -54,7 +53,7 @@ export async function sendStampede(request: Request): Promise<Response> {
   }
   const refusal = await refuseUnlessDemo(request);
   if (refusal !== undefined) return refusal;
-  if (isUnderWay) return errorResponse(409, texts.stampede.busy);
+  if (isUnderWay) return errorResponse(409, answers.stampedeIsUnderWay);
   const lines = stampedeLines(plan, request.signal);
   return new Response(streamOf(lines), {
     headers: {

@@ -6,6 +6,8 @@ export const answers = {
   tooLarge: 'The request is too large',
   noSale: 'saleId is needed',
   noLanguage: 'The shop has no such language',
+  notDemo: 'A stampede can be started in demo mode only.',
+  stampedeIsUnderWay: 'Another stampede is running.',
   noReport: 'This is no report of a broken policy',
   noPicture: 'There is no such picture',
   unreachable: 'The shop cannot be reached at the moment, please try again',

@@ -4,9 +4,9 @@ import type { ReminderOutcome } from '../shop/reminder-outcome';
 import type { ShownStatus } from '../shop/sale-time';
 import { formatsOf } from './formats';
 import type { Language } from './languages';
+import { unitsInEnglish as units } from './units';
 
 const { count, money } = formatsOf('en-US');
-const units = (value: number): string => `${count(value)} ${value === 1 ? 'unit' : 'units'}`;
 
 /** Some 30 % around a number of minutes: people leave, and operators change the rate. */
 const etaRange = (minutes: number): string => {

@@ -1,8 +1,8 @@
 import type { Texts } from './english';
 import { formatsOf } from './formats';
+import { unitsInGerman as units } from './units';
 
 const { count, money } = formatsOf('de-DE');
-const units = (value: number): string => `${count(value)} Stück`;
 
 const etaRange = (minutes: number): string => {
   const [from, to] = [Math.max(Math.floor(minutes * 0.7), 1), Math.max(Math.ceil(minutes * 1.3), 2)];
@@ -86,7 +86,7 @@ export const german: Texts = {
 
   link: {
     live: 'Live',
-    polling: 'Automatisch aktualisiert',
+    polling: 'Auto-Update',
     offline: 'Offline',
     liveHint: 'Der Bestand ändert sich hier in Echtzeit.',
     pollingHint: 'Echtzeit ist gerade nicht möglich, daher fragt die Seite jede Sekunde nach.',

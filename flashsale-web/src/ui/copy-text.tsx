@@ -1,7 +1,7 @@
 'use client';
 
 import { useEffect, useRef, useState } from 'react';
-import { texts } from '../texts';
+import { type AllTexts, useConsoleTexts } from '../texts/console-context';
 
 const RESULT_SHOWN_MS = 2_000;
 
@@ -13,8 +13,9 @@ interface CopyTextProps {
 
 /** A text that one needs elsewhere, with a button that copies it. */
 export function CopyText({ name, text }: CopyTextProps) {
+  const texts = useConsoleTexts();
   const shown = useRef<HTMLElement>(null);
-  const [state, setState] = useState<keyof typeof texts.copy>('copy');
+  const [state, setState] = useState<keyof AllTexts['copy']>('copy');
   useEffect(() => {
     if (state === 'copy') return;
     const timer = setTimeout(() => setState('copy'), RESULT_SHOWN_MS);

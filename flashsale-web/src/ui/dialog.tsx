@@ -1,7 +1,7 @@
 'use client';
 
 import { type FormEvent, type ReactNode, useId, useLayoutEffect, useRef } from 'react';
-import { texts } from '../texts';
+import { useConsoleTexts } from '../texts/console-context';
 import { type Action, ActionResult, useAction } from './action';
 import { Button } from './button';
 
@@ -70,6 +70,7 @@ export function useDialogAction(onClose: () => void): {
   readonly action: Action;
   readonly runAndClose: (act: () => Promise<unknown>) => Promise<void>;
 } {
+  const texts = useConsoleTexts();
   const action = useAction();
   const runAndClose = async (act: () => Promise<unknown>): Promise<void> => {
     if (await action.run(() => act().then(() => texts.admin.done))) onClose();
@@ -90,19 +91,13 @@ interface DialogFootProps {
 }
 
 /** The end of a form in a dialog: how its action went, and the buttons. */
-export function DialogFoot({
-  action,
-  button,
-  look = 'primary',
-  back = texts.admin.cancel,
-  onClose,
-  children,
-}: DialogFootProps) {
+export function DialogFoot({ action, button, look = 'primary', back, onClose, children }: DialogFootProps) {
+  const texts = useConsoleTexts();
   return (
     <div className="space-y-4 sm:col-span-full">
       <ActionResult action={action} />
       <div className="flex flex-wrap justify-end gap-3">
-        <Button onClick={onClose}>{back}</Button>
+        <Button onClick={onClose}>{back ?? texts.admin.cancel}</Button>
         {children}
         <Button type="submit" look={look} unavailable={action.isWorking}>
           {button}

@@ -1,5 +1,5 @@
 import type { FormEvent, ReactNode } from 'react';
-import { texts } from '../texts';
+import { useConsoleTexts } from '../texts/console-context';
 import { Button } from './button';
 import { classNames } from './class-names';
 
@@ -14,6 +14,7 @@ interface FilterFormProps {
 
 /** Fields that narrow a list down. */
 export function FilterForm({ onFilter, children }: FilterFormProps) {
+  const texts = useConsoleTexts();
   const submit = (event: FormEvent<HTMLFormElement>): void => {
     event.preventDefault();
     onFilter(filterOf(new FormData(event.currentTarget)));
@@ -51,7 +52,7 @@ export const CELL = 'border-t border-line px-3 py-3 align-baseline first:pl-5 la
 export const TIME_CELL = `${CELL} whitespace-nowrap text-soft tabular-nums`;
 export const ID_CELL = `${CELL} font-mono text-xs whitespace-nowrap text-soft`;
 
-interface TableProps {
+export interface TableProps {
   readonly caption: string;
   readonly columns: readonly (string | { readonly name: string; readonly className: string })[];
   /** The rows. */
@@ -97,6 +98,7 @@ interface ListStateProps {
 
 /** What stands in place of a list that has not come, cannot come, or has nothing in it. */
 export function ListState({ isLoading, error, empty, emptyHint }: ListStateProps) {
+  const texts = useConsoleTexts();
   return (
     <div role="status" className="sheet grid min-h-60 place-content-center gap-1 p-6 text-center">
       {isLoading && error === undefined && <p className="animate-waiting text-soft">{texts.admin.loading}</p>}

@@ -1,9 +1,9 @@
 import type { Metadata } from 'next';
 import { LabPage } from '../../lab/lab-page';
-import { texts } from '../../texts';
+import { labTexts } from '../../texts/lab';
 import { InLanguage } from '../../texts/in-language';
 
-export const metadata: Metadata = { title: texts.lab.title, description: texts.lab.lede };
+export const metadata: Metadata = { title: labTexts.title, description: labTexts.lede };
 
 interface PageProps {
   readonly searchParams: Promise<Readonly<Record<string, string | string[] | undefined>>>;

@@ -1,6 +1,6 @@
 import Link from 'next/link';
 import { type ExperimentDigest, type ScenarioDigest, scenarioResults } from 'flashsale-race-lab';
-import { texts } from '../../texts';
+import { labTexts } from '../../texts/lab';
 import { LocalTime } from '../../ui/local-time';
 
 const SCENARIO_DEFAULT = 'flash-checkout';
@@ -22,7 +22,7 @@ export function RunResults({ run, isPublished, hasOther, scenario }: RunResultsP
   return (
     <div className="space-y-6">
       <Origin run={run} isPublished={isPublished} hasOther={hasOther} />
-      <nav aria-label={texts.lab.scenarios} className="flex flex-wrap gap-x-6 border-b border-line">
+      <nav aria-label={labTexts.scenarios} className="flex flex-wrap gap-x-6 border-b border-line">
         {run.scenarios.map(({ scenario: { name, title } }) => (
           <Link
             key={name}
@@ -47,17 +47,17 @@ function Origin({ run, isPublished, hasOther }: Omit<RunResultsProps, 'scenario'
     <div className="sheet grid gap-x-8 gap-y-2 p-5 text-sm md:grid-cols-[minmax(0,1fr)_auto]">
       <div className="space-y-1">
         <p className="font-semibold">
-          {isPublished ? texts.lab.published : texts.lab.newest} <LocalTime iso={run.startedAt} detail="date" />
+          {isPublished ? labTexts.published : labTexts.newest} <LocalTime iso={run.startedAt} detail="date" />
         </p>
         <p>
           <code className="font-mono">{run.command}</code>
         </p>
-        <p className="text-soft">{texts.lab.machine(cores, cpu, memoryGib, Object.values(run.stores))}</p>
+        <p className="text-soft">{labTexts.machine(cores, cpu, memoryGib, Object.values(run.stores))}</p>
       </div>
       <p className="flex flex-col items-start gap-1 md:items-end">
         {!isPublished && (
           <a href={REPORT_PATH} className="flex min-h-11 items-center font-semibold underline underline-offset-4">
-            {texts.lab.fullReport}
+            {labTexts.fullReport}
           </a>
         )}
         {hasOther && (
@@ -67,7 +67,7 @@ function Origin({ run, isPublished, hasOther }: Omit<RunResultsProps, 'scenario'
             scroll={false}
             className="flex min-h-11 items-center font-semibold underline underline-offset-4"
           >
-            {isPublished ? texts.lab.showNewest : texts.lab.showPublished}
+            {isPublished ? labTexts.showNewest : labTexts.showPublished}
           </Link>
         )}
       </p>

@@ -1,5 +1,5 @@
 import { errorResponse } from '../../server/http';
-import { texts } from '../../texts';
+import { labTexts } from '../../texts/lab';
 import { readNewestReport } from './newest-run';
 
 /** In a sandbox: the report brings its own script and styles, and shall not reach what else this origin has. */
@@ -13,7 +13,7 @@ const POLICY = [
 /** The report that the race lab has written of its newest run. */
 export async function sendReport(): Promise<Response> {
   const report = await readNewestReport();
-  if (report === undefined) return errorResponse(404, texts.lab.noReport);
+  if (report === undefined) return errorResponse(404, labTexts.noReport);
   return new Response(report, {
     headers: {
       'content-type': 'text/html; charset=utf-8',

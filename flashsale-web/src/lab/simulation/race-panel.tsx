@@ -7,7 +7,7 @@ import {
   type Scenario,
   verdictLine,
 } from 'flashsale-race-lab';
-import { texts } from '../../texts';
+import { labTexts } from '../../texts/lab';
 import { classNames } from '../../ui/class-names';
 import type { RaceProgress } from './run-race';
 import { laneCount } from './run-race';
@@ -38,20 +38,20 @@ export function RacePanel({ id, label, scenario, strategy, code, state }: RacePa
       </header>
       <dl className="grid grid-cols-3 gap-3">
         <Figure
-          name={texts.lab.answered}
-          value={progress === undefined ? texts.admin.unknown : texts.count(progress.answered)}
-          hint={texts.lab.ofAll(progress?.claims)}
+          name={labTexts.answered}
+          value={progress === undefined ? labTexts.unknown : labTexts.count(progress.answered)}
+          hint={labTexts.ofAll(progress?.claims)}
         />
         <Figure
-          name={texts.lab.taken}
-          value={progress === undefined ? texts.admin.unknown : texts.count(progress.taken)}
-          hint={texts.lab.ofCapacity(scenario.capacity)}
+          name={labTexts.taken}
+          value={progress === undefined ? labTexts.unknown : labTexts.count(progress.taken)}
+          hint={labTexts.ofCapacity(scenario.capacity)}
           isWrong={progress !== undefined && progress.taken > scenario.capacity}
         />
         <Figure
-          name={texts.lab.counter}
-          value={texts.count(progress?.remaining ?? scenario.capacity)}
-          hint={texts.lab.shouldBe(scenario.capacity - (progress?.taken ?? 0))}
+          name={labTexts.counter}
+          value={labTexts.count(progress?.remaining ?? scenario.capacity)}
+          hint={labTexts.shouldBe(scenario.capacity - (progress?.taken ?? 0))}
           isWrong={progress !== undefined && isOff(scenario, progress)}
         />
       </dl>
@@ -64,7 +64,7 @@ export function RacePanel({ id, label, scenario, strategy, code, state }: RacePa
       />
       <Verdict scenario={scenario} state={state} />
       <details>
-        <summary className="min-h-11 content-center font-semibold">{texts.lab.code}</summary>
+        <summary className="min-h-11 content-center font-semibold">{labTexts.code}</summary>
         <div dangerouslySetInnerHTML={{ __html: codeBlock(code).text }} />
         <p className="mt-3 text-sm text-soft">{strategy.guarantees}</p>
       </details>
@@ -97,7 +97,7 @@ function Verdict({ scenario, state: { phase, progress } }: Pick<RacePanelProps, 
   if (verdict === undefined) {
     return (
       <p role="status" className="min-h-16 border-l-4 border-line py-1 pl-3 text-soft">
-        {phase === 'running' ? texts.lab.rounds(progress?.roundsDone ?? 0, progress?.rounds ?? 1) : texts.lab[phase]}
+        {phase === 'running' ? labTexts.rounds(progress?.roundsDone ?? 0, progress?.rounds ?? 1) : labTexts[phase]}
       </p>
     );
   }

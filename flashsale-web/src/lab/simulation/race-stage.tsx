@@ -2,7 +2,7 @@
 
 import { useState } from 'react';
 import { isMeantFor, MEMORY_STRATEGIES, type MemoryStrategy, type Scenario, SCENARIOS } from 'flashsale-race-lab';
-import { texts } from '../../texts';
+import { labTexts } from '../../texts/lab';
 import { Button } from '../../ui/button';
 import { SelectField } from '../../ui/field';
 import { RacePanel } from './race-panel';
@@ -45,7 +45,7 @@ export function RaceStage({ code }: RaceStageProps) {
       <div className="sheet grid gap-x-8 gap-y-5 p-5 lg:grid-cols-[minmax(0,2fr)_minmax(0,3fr)]">
         <div className="grid gap-4 sm:grid-cols-2 lg:grid-cols-1">
           <SelectField
-            label={texts.lab.scenario}
+            label={labTexts.scenario}
             value={scenario.name}
             onChange={({ target }) => {
               clear();
@@ -59,7 +59,7 @@ export function RaceStage({ code }: RaceStageProps) {
             ))}
           </SelectField>
           <SelectField
-            label={texts.lab.guard}
+            label={labTexts.guard}
             value={guard.name}
             onChange={({ target }) => {
               clear();
@@ -76,7 +76,7 @@ export function RaceStage({ code }: RaceStageProps) {
         <div className="flex flex-col justify-between gap-4">
           <div className="min-h-24 space-y-1">
             <p>{scenario.story}</p>
-            <p className="text-soft">{texts.lab.mustHold(scenario.invariant)}</p>
+            <p className="text-soft">{labTexts.mustHold(scenario.invariant)}</p>
           </div>
           <div className="flex flex-wrap gap-3">
             <Button
@@ -84,13 +84,13 @@ export function RaceStage({ code }: RaceStageProps) {
               unavailable={isRunning}
               onClick={() => race({ ...scenario, workMs: Math.max(scenario.workMs, SLOW_WORK_MS_MIN) }, 1)}
             >
-              {texts.lab.slowly}
+              {labTexts.slowly}
             </Button>
             <Button unavailable={isRunning} onClick={() => race(scenario, ROUNDS_AT_FULL_SPEED)}>
-              {texts.lab.fullSpeed(ROUNDS_AT_FULL_SPEED)}
+              {labTexts.fullSpeed(ROUNDS_AT_FULL_SPEED)}
             </Button>
             <Button unavailable={!isRunning} onClick={() => races.forEach((one) => one.stop())}>
-              {texts.lab.stop}
+              {labTexts.stop}
             </Button>
           </div>
         </div>
@@ -100,7 +100,7 @@ export function RaceStage({ code }: RaceStageProps) {
           <RacePanel
             key={place === 0 ? 'naive' : 'guarded'}
             id={place === 0 ? 'naive' : 'guarded'}
-            label={place === 0 ? texts.lab.naive : texts.lab.guarded}
+            label={place === 0 ? labTexts.naive : labTexts.guarded}
             scenario={scenario}
             strategy={strategy}
             code={code[strategy.name] ?? ''}

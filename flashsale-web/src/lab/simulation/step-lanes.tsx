@@ -1,4 +1,4 @@
-import { texts } from '../../texts';
+import { labTexts } from '../../texts/lab';
 import { classNames } from '../../ui/class-names';
 import type { LaneAnswer, LaneStep } from './run-race';
 
@@ -23,13 +23,13 @@ export function StepLanes({ lanes, laneCount, steps, answers, capacity }: StepLa
       <figcaption className="flex flex-wrap gap-x-5 gap-y-1 text-sm text-soft">
         <span className="flex items-center gap-2">
           <span aria-hidden className="size-3.5 rounded-xs border-2 border-blue" />
-          {texts.lab.reads}
+          {labTexts.reads}
         </span>
         <span className="flex items-center gap-2">
           <span aria-hidden className="size-3.5 rounded-xs bg-ink" />
-          {texts.lab.writes}
+          {labTexts.writes}
         </span>
-        <span>{texts.lab.time}</span>
+        <span>{labTexts.time}</span>
       </figcaption>
       <div role="img" aria-label={inWords(lanes, steps)} className="space-y-1 rounded bg-sunk p-1.5 sm:p-2">
         {Array.from({ length: laneCount }, (_, lane) => (
@@ -70,7 +70,7 @@ function LaneResult({ answer }: { readonly answer: LaneAnswer | undefined }) {
   const colour = answer.isExcess ? 'text-red' : answer.isGranted ? 'text-green' : 'text-soft';
   return (
     <span className={classNames('text-right font-semibold', colour)}>
-      {answer.isGranted ? texts.lab.yes : texts.lab.no}
+      {answer.isGranted ? labTexts.yes : labTexts.no}
     </span>
   );
 }
@@ -81,6 +81,6 @@ function shortened(value: number, capacity: number): string {
 }
 
 function inWords(lanes: readonly string[], steps: readonly LaneStep[]): string {
-  if (steps.length === 0) return texts.lab.noSteps;
-  return steps.map(({ lane, kind, remaining }) => texts.lab.step(lanes[lane] ?? '', kind, remaining)).join(', ');
+  if (steps.length === 0) return labTexts.noSteps;
+  return steps.map(({ lane, kind, remaining }) => labTexts.step(lanes[lane] ?? '', kind, remaining)).join(', ');
 }

@@ -2,9 +2,10 @@ import type { Metadata } from 'next';
 import { notFound } from 'next/navigation';
 import { SALE_ID_PATTERN } from '../../../../api/sale';
 import { DraftConsole } from '../../../../console/draft-console';
-import { texts } from '../../../../texts';
+import { readConsoleTexts } from '../../../../server/language';
 
 export async function generateMetadata({ params }: PageProps<'/admin/draft/[saleId]'>): Promise<Metadata> {
+  const texts = await readConsoleTexts();
   return { title: texts.admin.pageTitle(texts.drafts.badge, (await params).saleId) };
 }
 

@@ -1,8 +1,9 @@
 import type { Metadata } from 'next';
 import { LivePanel } from '../../../../console/live-panel';
-import { texts } from '../../../../texts';
+import { readConsoleTexts } from '../../../../server/language';
 
 export async function generateMetadata({ params }: PageProps<'/admin/sale/[saleId]'>): Promise<Metadata> {
+  const texts = await readConsoleTexts();
   return { title: texts.admin.pageTitle(texts.live.tab, (await params).saleId) };
 }
 

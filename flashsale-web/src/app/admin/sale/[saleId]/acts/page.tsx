@@ -1,9 +1,10 @@
 import type { Metadata } from 'next';
 import { ActRecords } from '../../../../../console/act-records';
 import { askedFilterOf } from '../../../../../console/asked-filter';
-import { texts } from '../../../../../texts';
+import { readConsoleTexts } from '../../../../../server/language';
 
 export async function generateMetadata({ params }: PageProps<'/admin/sale/[saleId]/acts'>): Promise<Metadata> {
+  const texts = await readConsoleTexts();
   return { title: texts.admin.pageTitle(texts.acts.title, (await params).saleId) };
 }
 

@@ -1,9 +1,10 @@
 import type { Metadata } from 'next';
 import { SaleProductEditor } from '../../../../../console/sale-product';
-import { texts } from '../../../../../texts';
+import { readConsoleTexts } from '../../../../../server/language';
 
 export async function generateMetadata({ params }: PageProps<'/admin/sale/[saleId]/product'>): Promise<Metadata> {
-  return { title: texts.admin.pageTitle(texts.product.title, (await params).saleId) };
+  const texts = await readConsoleTexts();
+  return { title: texts.admin.pageTitle(texts.productEditor.title, (await params).saleId) };
 }
 
 export default async function AdminProductPage({ params }: PageProps<'/admin/sale/[saleId]/product'>) {

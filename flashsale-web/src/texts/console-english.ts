@@ -1,7 +1,9 @@
-import type { OrderMoney, OrderRecord, Outcome, PaymentCommand, PaymentRecord, SaleMode } from './api/admin';
-import { english } from './texts/english';
+import type { OrderMoney, OrderRecord, Outcome, PaymentCommand, PaymentRecord, SaleMode } from '../api/admin';
+import { consoleFormatsOf } from './console-formats';
+import { unitsInEnglish as units } from './units';
 
-const { count, units } = english;
+const { count, shortly, oneDecimal } = consoleFormatsOf('en-US');
+
 /** From 90: 1 min 30 s; nothing where it is no number. */
 const withDuration = (words: string, seconds: number): string => {
   const parts = [
@@ -13,10 +15,6 @@ const withDuration = (words: string, seconds: number): string => {
   return `${[words, ...(shown.length > 0 ? [shown.join(' ')] : [])].join(': ')}.`;
 };
 const utcTime = (instant: Date): string => `${instant.toISOString().slice(0, 19).replace('T', ' ')} UTC`;
-
-/** Three digits of a number, or all that are before the point. */
-const shortly = (value: number): string =>
-  value >= 100 || Number.isInteger(value) ? count(Math.round(value)) : value.toFixed(value < 10 ? 2 : 1);
 
 /** How long something lasts, in its largest unit. */
 const roughly = (ms: number): string => {
@@ -33,7 +31,7 @@ const PAYMENT_STATES = {
   CAPTURED: 'paid',
   VOIDED: 'released',
   REFUNDED: 'refunded',
-} as const;
+};
 
 const RETURN_REASONS: Readonly<Record<string, string>> = {
   HOLD_EXPIRED: 'The order was not paid in time.',
@@ -52,10 +50,8 @@ const END_REASONS: Readonly<Record<string, string>> = {
   CAPTURE_FAILED: 'the payment failed',
 };
 
-/** Every word that an operator reads, and of the race lab, with those of the shop. They are in English alone. */
-export const texts = {
-  ...english,
-
+/** Every word that an operator reads, but for those of the shop. */
+export const consoleEnglish = {
   admin: {
     title: 'Console',
     pageTitle: (view: string, saleId?: string) => [view, saleId, 'Console'].filter(Boolean).join(' · '),
@@ -140,9 +136,11 @@ export const texts = {
     open: (name: string) => `Open ${name}`,
   },
 
-  product: {
-    ...english.product,
+  productEditor: {
     title: 'Product',
+    pictures: 'Pictures',
+    description: 'Description',
+    conditions: 'Terms',
     descriptionHint: 'What buyers read below the sale.',
     conditionsHint: 'Delivery, warranty, what else holds.',
     tooLong: (max: number) => `Use at most ${count(max)} characters.`,
@@ -303,7 +301,7 @@ export const texts = {
     outbox: 'Outbox',
     queue: 'Queue',
     deadLetters: 'Dead letters',
-    oldest: (ms: number) => `oldest ${ms < 1_000 ? `${count(ms)} ms` : `${(ms / 1_000).toFixed(1)} s`}`,
+    oldest: (ms: number) => `oldest ${ms < 1_000 ? `${count(ms)} ms` : `${oneDecimal(ms / 1_000)} s`}`,
     outboxHint: 'reserved, not yet orders',
     queueHint: 'messages of all sales',
     deadLettersHint: 'messages of all sales',
@@ -376,11 +374,11 @@ export const texts = {
   vitals: {
     title: 'Vital signs',
     sold: 'Sell-through',
-    share: (share: number) => `${share === 1 ? 100 : Math.min(Math.floor(share * 1_000) / 10, 99.9)} %`,
+    share: (share: number) => `${share === 1 ? 100 : count(Math.min(Math.floor(share * 1_000) / 10, 99.9))} %`,
     soldOf: (sold: number, total: number, held: number | undefined) =>
       `${count(sold)} of ${count(total)}${held === undefined ? '' : `, ${count(held)} held`}`,
     rate: 'Attempts now',
-    perSecond: (value: number) => `${value > 0 && value < 10 ? value.toFixed(1) : count(Math.round(value))}/s`,
+    perSecond: (value: number) => `${value > 0 && value < 10 ? oneDecimal(value) : count(Math.round(value))}/s`,
     peak: (value: number) => `peak ${count(value)}/s`,
     timeLeft: 'Time left',
     opensIn: 'Opens in',
@@ -443,8 +441,6 @@ export const texts = {
     lagHint: 'How late this web server itself sent its requests; the latency contains it.',
     threeValues: (p50: number, p95: number, max: number) => `${count(p50)} · ${count(p95)} · ${count(max)}`,
     progress: 'Progress of the stampede',
-    notDemo: 'A stampede can be started in demo mode only.',
-    busy: 'Another stampede is running.',
   },
 
   acts: {
@@ -584,118 +580,7 @@ export const texts = {
     caption: 'Messages in the dead-letter queue, oldest first',
     columns: { sale: 'Sale', cause: 'Cause', buyers: 'Buyers', at: 'Since', body: 'Message', actions: 'Actions' },
   },
+};
 
-  lab: {
-    title: 'Why counters oversell',
-    lede: 'Two buyers see the last item at the same moment, and both are told it is theirs. See how it happens, what prevents it, and what each guard costs.',
-    seeTitle: 'See the race',
-    seeLede:
-      'The same buyers at the same moment, once with a naive counter and once with a guarded one. It runs in this browser, with the code and checks of the race lab itself. In slow motion, each takes about half a second between reading and writing.',
-    scenario: 'Scenario',
-    guard: 'Guard to compare',
-    naive: 'Naive counter',
-    guarded: 'Guarded counter',
-    mustHold: (invariant: string) => `Invariant: ${invariant}`,
-    slowly: 'Race in slow motion',
-    fullSpeed: (rounds: number) => `${rounds} rounds at full speed`,
-    stop: 'Stop',
-    idle: 'Not started yet.',
-    stopped: 'Stopped before a round finished.',
-    finished: 'No rounds were run.',
-    rounds: (done: number, all: number) => (all === 1 ? 'Running …' : `Round ${Math.min(done + 1, all)} of ${all} …`),
-    answered: 'Answered',
-    ofAll: (all: number | undefined) => (all === undefined ? '' : `of ${count(all)}`),
-    taken: 'Granted',
-    ofCapacity: (capacity: number) => `of ${count(capacity)}`,
-    counter: 'Counter',
-    shouldBe: (remaining: number) => `should be ${count(remaining)}`,
-    reads: 'reads this value',
-    writes: 'writes this value',
-    time: 'time →',
-    noSteps: 'Nobody has read the counter yet',
-    step: (claimant: string, kind: 'read' | 'write', remaining: number) =>
-      `${claimant} ${kind === 'read' ? 'reads' : 'writes'} ${count(remaining)}`,
-    yes: 'yes',
-    no: 'no',
-    code: 'The code of this counter',
-
-    measuredTitle: 'Measured on real stores',
-    measuredLede:
-      'The same load against every guard, from three processes at once, on PostgreSQL, Redis and RabbitMQ. Open a row to read the code of its guard. Seeing no race proves nothing: a guard is safe because of how it works, and the rounds only try to break it.',
-    published: 'The published run,',
-    newest: 'The newest run on this machine,',
-    showNewest: 'Show the newest run on this machine',
-    showPublished: 'Show the published run',
-    fullReport: 'Full report of this run',
-    noReport: 'This machine has no saved run of the race lab',
-    machine: (cores: number, cpu: string, memoryGib: number, stores: readonly string[]) =>
-      `${cores} cores, ${cpu}, ${memoryGib} GiB, shared with the stores: ${stores.join(', ')}.`,
-    scenarios: 'Scenarios',
-
-    guideTitle: 'Which one should I use?',
-    guideLede: 'From the simplest case to the hardest. Whatever you choose, add the last one too.',
-    guide: [
-      {
-        when: 'The rule fits into a WHERE clause: stock, balance, seats',
-        choose: 'conditional-update',
-        why: 'One statement, and no lock while you work.',
-      },
-      {
-        when: 'It does not, and the work in between is short',
-        choose: 'row-lock',
-        why: 'Lock first, then read, in separate statements.',
-      },
-      {
-        when: 'The units are distinct (seats, codes, jobs), or the work takes long',
-        choose: 'skip-locked',
-        why: 'Each takes a row that no one else holds.',
-      },
-      { when: 'One per user', choose: 'unique', why: 'A unique constraint, in addition to any of the others.' },
-      {
-        when: 'Conflicts are rare: a form, a cart, a document',
-        choose: 'version',
-        why: 'If the rule spans rows or tables: serializable.',
-      },
-      {
-        when: 'Thousands of requests per second for the same few items',
-        choose: 'flash-sale-lua',
-        why: 'One script in Redis decides, and it is durable: this shop works that way.',
-      },
-      {
-        when: 'Always',
-        choose: 'check-constraint',
-        why: "The last line of defence, in the table: it catches next year's code too.",
-      },
-    ],
-    notTitle: 'What does not help',
-    not: [
-      { what: 'A mutex in one process', why: 'There will be a second process.' },
-      { what: 'A transaction alone', why: 'It does not lock rows that are only read.' },
-      {
-        what: 'A lock in Redis with a lease',
-        why: 'Work that outlives the lease writes without the lock, unnoticed.',
-      },
-    ],
-
-    ownTitle: 'Try it on your machine',
-    ownLede:
-      'While npm start runs, these use its PostgreSQL, Redis and RabbitMQ, with their own tables and keys, and clean up afterwards. Then reload this page: it shows the newest run.',
-    commands: [
-      { command: 'npm run lab -- list', does: 'Lists all scenarios and strategies, and which of them can run here.' },
-      {
-        command: 'npm run lab -- run last-item --strategy none,conditional-update',
-        does: 'One scenario, two strategies, ten rounds each.',
-      },
-      {
-        command: 'npm run lab -- run flash-checkout --chaos 0.05 --expect safe --strategy row-lock',
-        does: 'With failing responses and killed processes; exits with 1 when a race occurs.',
-      },
-      { command: 'npm run lab -- simulate', does: 'The in-memory strategies, without any store.' },
-      { command: 'npm run test:race', does: 'Two devices and one balance, over HTTP.' },
-      { command: 'npm run lab -- serve', does: 'The demos over HTTP, and the page of the load test.' },
-    ],
-    loadTest: 'Open the load test',
-    loadTestHint:
-      'While npm run lab -- serve runs: up to 5,000 users at the buggy, the unstable and the safe checkout, with live stats, charts and the remaining stock.',
-  },
-} as const;
+/** What each language has to say in the console. */
+export type ConsoleTexts = typeof consoleEnglish;
