@@ -33,6 +33,14 @@ describe('pointsOf', () => {
     ]);
     expect(points.map(({ perSecond }) => perSecond.SOLD_OUT)).toEqual([0, 0, 20]);
   });
+
+  it('has no rate within one instant', () => {
+    const points = pointsOf([recorded(1_000), recorded(1_000, { outcomes: { SUCCESS: 130 } })]);
+    expect(points.map(({ perSecond }) => perSecond)).toEqual([
+      { SUCCESS: 0, ALREADY_PURCHASED: 0, SOLD_OUT: 0, NOT_ACTIVE: 0 },
+      { SUCCESS: 0, ALREADY_PURCHASED: 0, SOLD_OUT: 0, NOT_ACTIVE: 0 },
+    ]);
+  });
 });
 
 describe('join', () => {

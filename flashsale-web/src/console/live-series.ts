@@ -95,7 +95,7 @@ export function pointsOf(recorded: readonly SeriesPoint[]): LivePoint[] {
   });
 }
 
-/** The totals begin again with every epoch and may go down: then nothing is known about this time. */
+/** The totals begin again with every epoch and may go down, and two points may be of one instant: then nothing is known. */
 function perSecond<Name extends string>(
   names: readonly Name[],
   totalIn: (name: Name, point: SeriesPoint) => number,
@@ -103,7 +103,7 @@ function perSecond<Name extends string>(
   before: SeriesPoint | undefined,
 ): Record<Name, number> {
   const rate = (name: Name): number => {
-    if (before === undefined || before.epoch !== point.epoch) return 0;
+    if (before === undefined || before.epoch !== point.epoch || before.atMs >= point.atMs) return 0;
     const more = totalIn(name, point) - totalIn(name, before);
     return Math.max((more * MS_PER_SECOND) / (point.atMs - before.atMs), 0);
   };
