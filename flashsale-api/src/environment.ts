@@ -57,6 +57,9 @@ const ROOM_SECRET_VARIABLE = z
   .string()
   .min(ROOM_SECRET_LENGTH_MIN, `must have ${ROOM_SECRET_LENGTH_MIN} characters at least`);
 
+/** Redis has fewer. */
+const WAIT_REPLICAS_MAX = 10;
+
 const VARIABLES = {
   ...STORE_VARIABLES,
   ...REDIS_VARIABLES,
@@ -92,6 +95,7 @@ const VARIABLES = {
     .transform((list) => list.split(',').map((origin) => origin.trim()))
     .refine((origins) => origins.every(isOrigin), 'must be origins like https://shop.example, separated by commas')
     .default([]),
+  REDIS_WAIT_REPLICAS: z.coerce.number().int().min(0).max(WAIT_REPLICAS_MAX).default(0),
   SHED_EVENT_LOOP_DELAY_MS: z.coerce.number().int().min(0).max(60_000).default(500),
   EVENT_LISTENERS_PER_ADDRESS: LIMIT_VARIABLE.optional(),
   RATE_LIMIT_PURCHASES_PER_ADDRESS: LIMIT_VARIABLE.optional(),
@@ -184,8 +188,10 @@ export interface Environment extends ProcessEnvironment {
 export function readApiEnvironment(variables: NodeJS.ProcessEnv = process.env): Environment {
   const read = readEnvironment(VARIABLES, variables);
   refuseUnidentifiedBuyers(read);
+  const shared = toProcessEnvironment(read);
   return {
-    ...toProcessEnvironment(read),
+    ...shared,
+    redis: { ...shared.redis, ...(read.REDIS_WAIT_REPLICAS > 0 && { waitReplicas: read.REDIS_WAIT_REPLICAS }) },
     isDemo: read.FLASHSALE_DEMO,
     sendsReminders: read.REMINDER_MAILS,
     picturesFolder: read.PICTURES_DIR,

@@ -19,6 +19,10 @@ const OVERLOADED: Undecided = { outcome: 'overloaded' };
 /** Whether the attempt counts is decided in the new epoch. */
 const SUPERSEDED: Undecided = { outcome: 'unknown', cause: new Error('Redis decided in an epoch that is over') };
 
+/** Told to a buyer, these are promises; the second kind was made before. */
+const NEW_PROMISES = new Set(['reserved', 'held']);
+const OLD_PROMISE = 'replayed';
+
 /** What Redis decided in one call. */
 interface Decided<Decision> {
   /** Undefined where it counts whatever the sale's epoch is. */
@@ -29,6 +33,12 @@ interface Decided<Decision> {
 interface PendingAttempt<Attempt, Decision> {
   readonly attempt: Attempt;
   readonly resolve: (decision: Decision | Undecided) => void;
+}
+
+/** Calls that leave together. */
+interface Round {
+  /** By server, once all calls are sent. */
+  readonly keptOf: Map<string, Promise<Error | undefined>>;
 }
 
 /** What is under way to one server. */
@@ -65,6 +75,16 @@ export abstract class AttemptBatcher<Attempt, Decision extends { readonly outcom
 
   /** Has Redis decide attempts of one sale. @throws if the outcome is unknown */
   protected abstract ask(saleId: string, attempts: readonly Attempt[]): Promise<Decided<Decision> | 'not-ready'>;
+
+  /** Why what was just sent is on fewer replicas than asked for, if it is; undefined where none is asked for. Never rejects. */
+  protected untilKept(_saleId: string): Promise<Error | undefined> | undefined {
+    return undefined;
+  }
+
+  /** The same of what anybody sent before. */
+  protected untilAllKept(_saleId: string): Promise<Error | undefined> {
+    return Promise.resolve(undefined);
+  }
 
   /** Attempts waiting for their decision. */
   get inFlight(): number {
@@ -119,10 +139,19 @@ export abstract class AttemptBatcher<Attempt, Decision extends { readonly outcom
 
   #sendGathered(lane: Lane<Attempt, Decision>): Promise<boolean>[] {
     const calls: Promise<boolean>[] = [];
-    for (const [saleId, attempts] of lane.takeGathered()) {
+    const round: Round = { keptOf: new Map() };
+    const gathered = lane.takeGathered();
+    for (const [saleId, attempts] of gathered) {
       for (let from = 0; from < attempts.length; from += this.attemptsPerCallMax) {
-        calls.push(this.#send(lane, saleId, attempts.slice(from, from + this.attemptsPerCallMax)));
+        calls.push(this.#send(lane, round, saleId, attempts.slice(from, from + this.attemptsPerCallMax)));
       }
+    }
+    for (const saleId of gathered.keys()) {
+      const server = this.serverOf(saleId);
+      if (round.keptOf.has(server)) continue;
+      const kept = this.untilKept(saleId);
+      if (kept === undefined) break;
+      round.keptOf.set(server, kept);
     }
     return calls;
   }
@@ -135,12 +164,35 @@ export abstract class AttemptBatcher<Attempt, Decision extends { readonly outcom
   /** Resolves with whether Redis answered. */
   async #send(
     lane: Lane<Attempt, Decision>,
+    { keptOf }: Round,
     saleId: string,
     attempts: readonly PendingAttempt<Attempt, Decision>[],
   ): Promise<boolean> {
-    const decisions = await this.#decide(saleId, attempts);
+    const server = this.serverOf(saleId);
+    let decisions = await this.#decide(saleId, attempts);
+    const kept = keptOf.get(server);
+    if (kept !== undefined) decisions = await this.#ifKept(saleId, decisions, attempts.length, kept);
     this.#resolve(lane, attempts, decisions);
     return decisions(0).outcome !== 'unknown';
+  }
+
+  /** The decisions, without those promises that too few replicas have: whether they last is unknown. */
+  async #ifKept(
+    saleId: string,
+    decisions: (i: number) => Decision | Undecided,
+    count: number,
+    kept: Promise<Error | undefined>,
+  ): Promise<(i: number) => Decision | Undecided> {
+    const outcomes = Array.from({ length: count }, (_, i) => decisions(i).outcome);
+    const lost = outcomes.some((outcome) => NEW_PROMISES.has(outcome)) ? await kept : undefined;
+    const lostBefore = outcomes.includes(OLD_PROMISE) ? await this.untilAllKept(saleId) : undefined;
+    const cause = lost ?? lostBefore;
+    if (cause === undefined) return decisions;
+    const unknown: Undecided = { outcome: 'unknown', cause };
+    return (i) => {
+      const outcome = outcomes[i] as string;
+      return NEW_PROMISES.has(outcome) || outcome === OLD_PROMISE ? unknown : decisions(i);
+    };
   }
 
   #resolve(

@@ -18,6 +18,14 @@ export class HoldBatcher extends AttemptBatcher<HoldAttempt, HoldDecision> {
     return this.holds.serverOf(saleId);
   }
 
+  protected override untilKept(saleId: string) {
+    return this.holds.untilKept(saleId);
+  }
+
+  protected override untilAllKept(saleId: string) {
+    return this.holds.untilAllKept(saleId);
+  }
+
   protected inOneWrite<T>(ask: () => T): T {
     return this.holds.inOneWrite(ask);
   }

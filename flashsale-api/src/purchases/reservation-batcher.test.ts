@@ -31,7 +31,7 @@ function storeThat(reply: (userIds: string[], saleId: string) => Promise<Reply>)
   return {
     reservations: new Reservations(
       {} as Database,
-      { sale, inOneWrite, serverOf: () => '' } as unknown as RedisConnection,
+      { sale, inOneWrite, serverOf: () => '', untilKept: () => undefined } as unknown as RedisConnection,
     ),
     calls,
   };
@@ -208,6 +208,7 @@ describe('ReservationBatcher', () => {
       sale: (saleId: string) => new SaleStore(away as unknown as RedisConnection, saleId),
       inOneWrite: <T>(ask: () => T): T => ask(),
       serverOf: () => '',
+      untilKept: () => undefined,
     } as unknown as RedisConnection;
 
     const reservations = new Reservations({} as Database, store);

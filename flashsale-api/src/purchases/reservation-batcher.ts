@@ -24,6 +24,14 @@ export class ReservationBatcher extends AttemptBatcher<PurchaseAttempt, Reservat
     return this.reservations.serverOf(saleId);
   }
 
+  protected override untilKept(saleId: string) {
+    return this.reservations.untilKept(saleId);
+  }
+
+  protected override untilAllKept(saleId: string) {
+    return this.reservations.untilAllKept(saleId);
+  }
+
   protected inOneWrite<T>(ask: () => T): T {
     return this.reservations.inOneWrite(ask);
   }

@@ -17,6 +17,7 @@ import {
   RedisStore,
   RedisUnavailableError,
 } from './redis-store.js';
+import { waitForReplicas } from './replicas.js';
 import { saleKeys } from './sale-keys.js';
 import { SaleStore } from './sale-store.js';
 
@@ -45,6 +46,7 @@ export interface ClusterOptions {
   readonly admission?: Admission | undefined;
   /** The address, on one node, of the user who loads the functions where they are missing. */
   readonly loaderUrlOf?: ((node: string) => string) | undefined;
+  readonly waitReplicas?: number | undefined;
 }
 
 /**
@@ -62,7 +64,7 @@ export class RedisCluster extends RedisStore {
   #isClosed = false;
 
   constructor(private readonly options: ClusterOptions) {
-    super();
+    super(options.waitReplicas);
     this.#task = new PeriodicTask(
       'Asking Redis Cluster for its nodes',
       MAP_PERIOD_MS,
@@ -257,7 +259,14 @@ export class RedisCluster extends RedisStore {
     const again = new Command(name, args as string[], { replyEncoding: 'utf8' });
     // Both leave in this turn, so nothing comes between them.
     if (redirection === 'ASK') client.asking().catch(() => undefined);
-    return Redis.prototype.sendCommand.call(client, again);
+    const reply = Redis.prototype.sendCommand.call(client, again) as Promise<unknown>;
+    if (this.waitReplicas === 0) return reply;
+    // Its sender waits for the replicas of the other server.
+    const kept = waitForReplicas(client, this.waitReplicas);
+    const answer = await reply;
+    const fault = await kept;
+    if (fault !== undefined) throw fault;
+    return answer;
   }
 
   /** The connection to a node, or to the one that it stands for by now; undefined if there is none in time. */

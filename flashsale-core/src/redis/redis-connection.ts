@@ -29,9 +29,11 @@ export interface PlaceInCluster {
   /** Has a command that the server refused to execute executed where it belongs. @throws the refusal, if it is another one */
   readonly repeat?: (command: Command, refusal: Error) => Promise<unknown>;
   readonly ownKey: (name: string) => string;
+  readonly waitReplicas?: number | undefined;
 }
 
-const ALONE: PlaceInCluster = { name: 'Redis', ownKey: (name) => name };
+/** Where it is the only one. */
+export const ALONE: PlaceInCluster = { name: 'Redis', ownKey: (name) => name };
 
 /** One connection, from when it is ready until it is lost. */
 interface Connection {
@@ -64,7 +66,7 @@ export class RedisConnection extends RedisStore implements RedisServerConnection
     private readonly loaderUrl?: string,
     private readonly place: PlaceInCluster = ALONE,
   ) {
-    super();
+    super(place.waitReplicas);
     this.#client = new Redis(url, {
       ...connectionOptions(url, connectionName, COMMAND_TIMEOUT_MS),
       maxLoadingRetryTime: LOADING_RETRY_MS_MAX,

@@ -28,6 +28,9 @@ export interface Admission {
  * reply is lost, the command fails at once and its effect is unknown.
  */
 export abstract class RedisStore implements Keyed {
+  /** @param waitReplicas how many replicas must have a promise before it is given; 0 for none */
+  constructor(readonly waitReplicas = 0) {}
+
   abstract at(key: string): Redis;
 
   /** Access to one sale. No I/O. */
@@ -65,6 +68,19 @@ export abstract class RedisStore implements Keyed {
 
   /** Sends the commands that `ask` issues in one write; otherwise each would cost a system call of its own. */
   abstract inOneWrite<T>(ask: () => T): T;
+
+  /**
+   * Why what was sent before on the way to the sale is on fewer replicas than asked for; resolves undefined if it is not. Undefined
+   * where none is asked for. Never rejects.
+   */
+  untilKept(saleId: string): Promise<Error | undefined> | undefined {
+    return this.waitReplicas === 0 ? undefined : this.sale(saleId).untilOnReplicas(this.waitReplicas);
+  }
+
+  /** The same of what any connection sent before. */
+  untilAllKept(saleId: string): Promise<Error | undefined> {
+    return this.sale(saleId).untilAllOnReplicas(this.waitReplicas);
+  }
 
   abstract close(): Promise<void>;
 }

@@ -53,6 +53,11 @@ export function saleKeys(saleId: string, layout: RedisLayout = 'standalone'): Sa
   };
 }
 
+/** A mark beside the keys of a sale that expires by itself. */
+export function keptKey({ meta }: Pick<SaleKeys, 'meta'>): string {
+  return meta.replace(/meta$/, 'kept');
+}
+
 /** The key of the lease on a duty for one process at a time. */
 export function leaseKey(duty: string): string {
   return `flashsale:lease:${duty}`;

@@ -3,12 +3,14 @@ import {
   everyKey,
   FORGOTTEN_EPOCH_KEY,
   HELD_SALES_KEY,
+  keptKey,
   REQUESTED_SALES_KEY,
   saleKeys,
   type SaleKeys,
   scriptKeys,
 } from './sale-keys.js';
 import type { Keyed } from './keyed.js';
+import { waitForReplicas } from './replicas.js';
 import { HoldStore } from './hold-store.js';
 import { RoomStore } from './room-store.js';
 import { readServerClockMs } from './server-clock.js';
@@ -30,6 +32,9 @@ export const ITEMS_PER_CALL_MAX = 500;
 const REQUESTED_SALES_PER_CALL = 50;
 /** The set of requests expires if nobody takes them, so it cannot grow forever. */
 const REQUESTED_TTL_MS = 60_000;
+
+/** Nobody reads the mark; it is written to be replicated. */
+const KEPT_MARK_TTL_MS = 1_000;
 
 /** The keys of a sale's course, from the finest step to the coarsest. */
 const SERIES_KEYS = ['seriesSeconds', 'seriesTens', 'seriesMinutes', 'seriesHours'] as const;
@@ -160,6 +165,30 @@ export class SaleStore {
 
   async remove(): Promise<void> {
     await this.#client.unlink(...everyKey(this.keys));
+  }
+
+  // What replicas have.
+
+  /** Why fewer replicas have what was sent before on this connection; undefined if they have it. Never rejects. */
+  async untilOnReplicas(count: number): Promise<Error | undefined> {
+    try {
+      return await waitForReplicas(this.#client, count);
+    } catch (error) {
+      return error as Error;
+    }
+  }
+
+  /** The same of what any connection sent: Redis waits for the last write of a connection, so this one makes one. */
+  async untilAllOnReplicas(count: number): Promise<Error | undefined> {
+    try {
+      const client = this.#client;
+      const marked = client.set(keptKey(this.keys), '', 'PX', KEPT_MARK_TTL_MS);
+      const kept = waitForReplicas(client, count);
+      await marked;
+      return await kept;
+    } catch (error) {
+      return error as Error;
+    }
   }
 
   // Lists and marks that all sales share.

@@ -33,6 +33,16 @@ export class Reservations {
     return this.redis.serverOf(saleId);
   }
 
+  /** Why what was just sent is on fewer replicas than asked for, if any is; undefined where none is asked for. */
+  untilKept(saleId: string): Promise<Error | undefined> | undefined {
+    return this.redis.untilKept(saleId);
+  }
+
+  /** The same of what anybody sent before. */
+  untilAllKept(saleId: string): Promise<Error | undefined> {
+    return this.redis.untilAllKept(saleId);
+  }
+
   /** Sends the calls that `ask` makes in one write. */
   inOneWrite<T>(ask: () => T): T {
     return this.redis.inOneWrite(ask);
