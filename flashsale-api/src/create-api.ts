@@ -72,7 +72,7 @@ function allowOrigins(app: NestFastifyApplication, origins: readonly string[]): 
     origin: [...origins],
     methods: ['GET', 'HEAD', 'POST', 'PATCH'],
     allowedHeaders: ['authorization', 'content-type', 'idempotency-key', 'last-event-id', 'x-admission'],
-    exposedHeaders: ['link', 'retry-after', 'www-authenticate', 'x-server-time'],
+    exposedHeaders: ['link', 'retry-after', 'www-authenticate', 'x-data-age', 'x-server-time'],
     maxAge: CORS_MAX_AGE_SECONDS,
   });
 }

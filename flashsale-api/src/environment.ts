@@ -67,6 +67,7 @@ const VARIABLES = {
   ...PAYMENT_VARIABLES,
   HOST: HOST_VARIABLE,
   PORT: PORT_VARIABLE.default(3000),
+  DATABASE_REPLICA_URL: STORE_VARIABLES.DATABASE_URL.optional(),
   API_PROCESSES: z.coerce.number().int().min(1).max(PROCESSES_MAX).default(1),
   KEEP_ALIVE_SECONDS: z.coerce.number().int().min(1).max(3_600).default(65),
   FLASHSALE_DEMO: FLAG_VARIABLE.default(false),
@@ -134,6 +135,8 @@ export interface Environment extends ProcessEnvironment {
   readonly sendsReminders: boolean;
   /** Where the files of pictures are; undefined where the shop keeps none. */
   readonly picturesFolder: string | undefined;
+  /** The standby on which operators' lists and exports are read; undefined where there is none. */
+  readonly replicaUrl: string | undefined;
   /** Undefined where the shop takes no payments. */
   readonly payments: PaymentSettings | undefined;
   readonly http: {
@@ -195,6 +198,7 @@ export function readApiEnvironment(variables: NodeJS.ProcessEnv = process.env): 
     isDemo: read.FLASHSALE_DEMO,
     sendsReminders: read.REMINDER_MAILS,
     picturesFolder: read.PICTURES_DIR,
+    replicaUrl: read.DATABASE_REPLICA_URL,
     payments: toPaymentSettings(read),
     http: {
       host: read.HOST,

@@ -3,7 +3,7 @@ import { once } from 'node:events';
 import type { Readable } from 'node:stream';
 import { beforeAll, describe, expect, it, jest } from '@jest/globals';
 import type { Query, Schemas } from 'flashsale-client';
-import { Sales } from 'flashsale-core';
+import { ReadReplica, Sales } from 'flashsale-core';
 import { useStores } from '../../flashsale-core/test-support/index.js';
 import { ActRecords } from '../src/admin/acts/act-records.js';
 import { AuditRecords } from '../src/admin/records/audit-page.js';
@@ -254,12 +254,14 @@ describe('the audit trail', () => {
     const database = stores.openDatabase();
     const records = new RecordsService(
       new Sales(database),
-      new OrderRecords(database),
-      new AuditRecords(database),
+      new OrderRecords(),
+      new AuditRecords(),
       new ActRecords(database),
+      new ReadReplica(database, undefined, stores.logger),
     );
-    const csv = await records.exportAudit(saleId, {});
-    if (csv === 'unknown-sale') throw new Error(csv);
+    const file = await records.exportAudit(saleId, {});
+    if (file === 'unknown-sale') throw new Error(file);
+    const csv = file.stream;
     let chunks = 0;
     database.pool.on('acquire', () => (chunks += 1));
     return { csv, records, chunksRead: () => chunks };

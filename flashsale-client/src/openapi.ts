@@ -1442,6 +1442,7 @@ export interface components {
     readonly AuditPage: {
       readonly items: readonly components['schemas']['AuditRecord'][];
       readonly next: string | null;
+      readonly ageSeconds: number;
     };
     readonly AuditRecord: {
       readonly id: string;
@@ -1692,6 +1693,7 @@ export interface components {
     readonly OrdersPage: {
       readonly items: readonly components['schemas']['OrderRecord'][];
       readonly next: string | null;
+      readonly ageSeconds: number;
     };
     readonly OutcomeCounts: {
       readonly SUCCESS: number;
@@ -2078,6 +2080,11 @@ export interface components {
      * @example Bearer
      */
     readonly 'WWW-Authenticate': string;
+    /**
+     * @description The file may lack what happened within so many seconds before: it was read on a standby of PostgreSQL (`DATABASE_REPLICA_URL`) that lags. 0 without one.
+     * @example 0
+     */
+    readonly 'X-Data-Age': number;
     /**
      * @description The name of the file.
      * @example attachment; filename="sale_1-orders.csv"
@@ -7853,6 +7860,7 @@ export interface operations {
       readonly 200: {
         headers: {
           readonly 'Content-Disposition': components['headers']['Content-Disposition'];
+          readonly 'X-Data-Age': components['headers']['X-Data-Age'];
           readonly [name: string]: unknown;
         };
         content: {
@@ -8005,6 +8013,7 @@ export interface operations {
       readonly 200: {
         headers: {
           readonly 'Content-Disposition': components['headers']['Content-Disposition'];
+          readonly 'X-Data-Age': components['headers']['X-Data-Age'];
           readonly [name: string]: unknown;
         };
         content: {

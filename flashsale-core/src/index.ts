@@ -14,6 +14,7 @@ export {
   insertHoldSegments,
   type OrderStatus,
 } from './holds/end-holds.js';
+export { type Reading, ReadReplica } from './postgresql/read-replica.js';
 export { Database, SERVER_LIMITS, sqlStateOf } from './postgresql/database.js';
 export { postgresqlConnection } from './postgresql/connection.js';
 export { type BackOff, backOffMs } from './process/back-off.js';

@@ -28,6 +28,7 @@ export { RunFolder } from './run-folder.js';
 export { say, warn } from './say.js';
 export { removeStoresFolder } from './stores/folder.js';
 export { readMigrations } from './stores/migrations.js';
+export { PostgresStandby } from './stores/postgres-standby.js';
 export { PrivateStores, type StoreUrls } from './stores/private-stores.js';
 export { rabbitmq } from './stores/rabbitmq.js';
 export { RabbitCluster } from './stores/rabbitmq-cluster.js';

@@ -2,6 +2,8 @@ import { PAYMENT_SANDBOX_VARIABLES, readEnvironment, REDIS_VARIABLES, STORE_VARI
 
 const VARIABLES = {
   DATABASE_URL: STORE_VARIABLES.DATABASE_URL,
+  // With it PostgreSQL is read there.
+  DATABASE_REPLICA_URL: STORE_VARIABLES.DATABASE_URL.optional(),
   ...REDIS_VARIABLES,
   // Without it the queues are not checked.
   RABBITMQ_URL: STORE_VARIABLES.RABBITMQ_URL.optional(),

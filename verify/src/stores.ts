@@ -1,3 +1,4 @@
+import { setTimeout as sleep } from 'node:timers/promises';
 import type { ChannelModel } from 'amqplib';
 import { Refusal } from 'flashsale-command-line';
 import {
@@ -24,6 +25,10 @@ const CONNECT_DEADLINE_MS = 3_000;
 const CLOSE_DEADLINE_MS = 2_000;
 /** Counting the audit trail of a million attempts takes a while. */
 const STATEMENT_TIMEOUT_MS = 60_000;
+/** How long a standby may take to have what the primary has written. */
+const CATCH_UP_MS_MAX = 10_000;
+const CATCH_UP_POLL_MS = 50;
+const ON_PRIMARY = 'Without this variable PostgreSQL is checked on the primary.';
 const CLIENT_NAME = 'flashsale-verify';
 /** The verdict reports what fails. */
 export const SILENT = { log: () => undefined, warn: () => undefined, error: () => undefined };
@@ -37,6 +42,8 @@ interface Broker {
 /** The stores to be checked; `broker` only where RABBITMQ_URL is set, `sandbox` where PAYMENT_SANDBOX_URL is. */
 export interface Stores {
   readonly database: pg.Client;
+  /** Where `database` is a standby: resolves when it has all that the primary has written by now. */
+  readonly catchUp: () => Promise<void>;
   readonly redis: RedisStore;
   readonly broker: Broker | undefined;
   readonly sandbox: SandboxBooks | undefined;
@@ -44,12 +51,12 @@ export interface Stores {
 }
 
 /** Where the stores are; programs without money need not name the sandbox. */
-type StoresEnvironment = Omit<VerifyEnvironment, 'PAYMENT_SANDBOX_URL'> &
-  Partial<Pick<VerifyEnvironment, 'PAYMENT_SANDBOX_URL'>>;
+type StoresEnvironment = Omit<VerifyEnvironment, 'PAYMENT_SANDBOX_URL' | 'DATABASE_REPLICA_URL'> &
+  Partial<Pick<VerifyEnvironment, 'PAYMENT_SANDBOX_URL' | 'DATABASE_REPLICA_URL'>>;
 
 /** Connects to every store at once. @throws Refusal that names the store that is away and its address */
 export async function openStores(environment: StoresEnvironment): Promise<Stores> {
-  const { DATABASE_URL, RABBITMQ_URL, RABBITMQ_PREFIX, PAYMENT_SANDBOX_URL } = environment;
+  const { DATABASE_URL, DATABASE_REPLICA_URL, RABBITMQ_URL, RABBITMQ_PREFIX, PAYMENT_SANDBOX_URL } = environment;
   const redisAddress = toRedisAddress(environment);
   const closers: (() => Promise<unknown>)[] = [];
   const close = async () => {
@@ -63,13 +70,17 @@ export async function openStores(environment: StoresEnvironment): Promise<Stores
     PAYMENT_SANDBOX_URL === undefined
       ? undefined
       : reach('The payment sandbox', PAYMENT_SANDBOX_URL, openSandbox(PAYMENT_SANDBOX_URL)),
+    DATABASE_REPLICA_URL === undefined
+      ? undefined
+      : reach('The standby', DATABASE_REPLICA_URL, openDatabase(DATABASE_REPLICA_URL, closers)),
   ]);
-  const [database, redis, model, sandbox] = opened;
+  const [database, redis, model, sandbox, standby] = opened;
   if (
     database.status === 'fulfilled' &&
     redis.status === 'fulfilled' &&
     model.status === 'fulfilled' &&
-    sandbox.status === 'fulfilled'
+    sandbox.status === 'fulfilled' &&
+    standby.status === 'fulfilled'
   ) {
     await refuseForeignRedis(environment, database.value, redis.value).catch(async (error: unknown) => {
       await close();
@@ -84,7 +95,14 @@ export async function openStores(environment: StoresEnvironment): Promise<Stores
             topology: names,
             deadLetters: new DeadLetters(RABBITMQ_URL, CLIENT_NAME, names, SILENT),
           };
-    return { database: database.value, redis: redis.value, broker, sandbox: sandbox.value, close };
+    return {
+      database: standby.value ?? database.value,
+      catchUp: async () => standby.value && untilInStep(database.value, standby.value),
+      redis: redis.value,
+      broker,
+      sandbox: sandbox.value,
+      close,
+    };
   }
   await close();
   const reasons = opened.flatMap((result) => (result.status === 'rejected' ? [(result.reason as Error).message] : []));
@@ -143,6 +161,26 @@ async function openDatabase(url: string, closers: (() => Promise<unknown>)[]): P
   closers.push(() => client.end());
   await client.connect();
   return client;
+}
+
+/** What is compared with Redis must be no older than what the primary would have said. @throws Refusal */
+async function untilInStep(primary: pg.Client, standby: pg.Client): Promise<void> {
+  const { rows } = await primary.query<{ lsn: string }>('SELECT pg_current_wal_lsn()::text AS lsn');
+  const endsAtMs = performance.now() + CATCH_UP_MS_MAX;
+  for (;;) {
+    const { rows: standing } = await standby.query<{ isStandby: boolean; isInStep: boolean | null }>(
+      'SELECT pg_is_in_recovery() AS "isStandby", pg_last_wal_replay_lsn() >= $1::pg_lsn AS "isInStep"',
+      [rows[0]?.lsn],
+    );
+    const { isStandby, isInStep } = standing[0] ?? {};
+    if (isStandby !== true) throw new Refusal(`The database at DATABASE_REPLICA_URL is no standby. ${ON_PRIMARY}`);
+    if (isInStep === true) return;
+    if (performance.now() > endsAtMs)
+      throw new Refusal(
+        `The standby at DATABASE_REPLICA_URL is more than ${CATCH_UP_MS_MAX / 1_000} s behind. ${ON_PRIMARY}`,
+      );
+    await sleep(CATCH_UP_POLL_MS);
+  }
 }
 
 /** Counts are bigint in PostgreSQL; here they fit into a number. */

@@ -59,6 +59,7 @@ export async function verifySale(
   sale: CheckedSale,
   onProgress: (progress: Progress) => void,
 ): Promise<SaleVerdict> {
+  await stores.catchUp();
   await stores.database.query(BEGIN);
   try {
     const { saleId, mode, name, totalStock, epoch, hasRoom } = sale;

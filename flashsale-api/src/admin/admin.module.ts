@@ -1,5 +1,5 @@
 import { Logger, Module } from '@nestjs/common';
-import { Database, DeadLetters, SaleDrafts, topology } from 'flashsale-core';
+import { Database, DeadLetters, ReadReplica, SaleDrafts, topology } from 'flashsale-core';
 import { ENVIRONMENT, INSTANCE } from 'flashsale-core/nest';
 import type { Environment } from '../environment.js';
 import { ActLog } from './acts/act-log.js';
@@ -84,6 +84,15 @@ import { StoresAwayInterceptor } from './stores-away.interceptor.js';
     AuditRecords,
     PaymentRecords,
     RecordsService,
+    {
+      provide: ReadReplica,
+      inject: [Database, ENVIRONMENT, INSTANCE],
+      useFactory: (primary: Database, { replicaUrl }: Environment, instance: string) => {
+        const logger = new Logger('ReadReplica');
+        const standby = replicaUrl === undefined ? undefined : new Database(replicaUrl, `${instance} reads`, logger);
+        return new ReadReplica(primary, standby, logger);
+      },
+    },
     LiveService,
     SaleMoneyReader,
     DriftService,

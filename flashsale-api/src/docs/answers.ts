@@ -9,7 +9,7 @@ import type { LiveView, SeriesView } from '../admin/live/live-view.js';
 import type { RetriedPayment } from '../admin/payments/admin-payments.controller.js';
 import type { PaymentRecord } from '../admin/payments/payment-records.js';
 import type { AuditRecord } from '../admin/records/audit-page.js';
-import type { OrderRecord, Page } from '../admin/records/orders-page.js';
+import type { AgedPage, OrderRecord, Page } from '../admin/records/orders-page.js';
 import type { AdminRoom } from '../admin/rooms/admin-room-response.js';
 import type { AdminSale } from '../admin/sales/admin-sale-view.js';
 import type { NewSession } from '../admin/session/operator-sessions.js';
@@ -34,7 +34,7 @@ export interface Answers {
   readonly AdminDraft: AdminDraft;
   readonly AdminRoom: AdminRoom;
   readonly AdminSale: AdminSale;
-  readonly AuditPage: Page<AuditRecord>;
+  readonly AuditPage: AgedPage<AuditRecord>;
   readonly CancelledOrder: CancelledOrder;
   readonly DeadLetterList: DeadLetterList;
   readonly ErrorBody: ErrorBody;
@@ -45,7 +45,7 @@ export interface Answers {
   readonly NewSession: NewSession;
   readonly NotedReminderView: NotedReminderView;
   readonly OrderView: OrderView;
-  readonly OrdersPage: Page<OrderRecord>;
+  readonly OrdersPage: AgedPage<OrderRecord>;
   readonly PaymentsPage: Page<PaymentRecord>;
   readonly PreparingPayment: PreparingPayment;
   readonly ProductCard: ProductCard;

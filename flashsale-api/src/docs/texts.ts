@@ -67,6 +67,13 @@ export const responseHeaders = {
     schema: { type: 'string' },
     example: 'Bearer',
   },
+  'X-Data-Age': {
+    description:
+      'The file may lack what happened within so many seconds before: it was read on a standby of PostgreSQL (`DATABASE_REPLICA_URL`) that lags. 0 without one.',
+    required: true,
+    schema: { type: 'integer', minimum: 0 },
+    example: 0,
+  },
   'Content-Disposition': {
     description: 'The name of the file.',
     required: true,

@@ -5,6 +5,8 @@ const FILE_SUFFIX = '_FILE';
 /** The password of a connection string may have its own variable or file. */
 const PASSWORDS = [
   ['DATABASE_URL', 'DATABASE_PASSWORD'],
+  // Its users are those of its primary.
+  ['DATABASE_REPLICA_URL', 'DATABASE_PASSWORD'],
   ['MIGRATION_DATABASE_URL', 'MIGRATION_DATABASE_PASSWORD'],
   ['REDIS_URL', 'REDIS_PASSWORD'],
   ['REDIS_CLUSTER', 'REDIS_PASSWORD'],

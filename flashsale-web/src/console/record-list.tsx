@@ -20,7 +20,7 @@ interface RecordListProps<Item> {
 /** Records with a filter, pages, and an export. */
 export function RecordList<Item>({ pages, csvPath, fields, empty, emptyHint, children }: RecordListProps<Item>) {
   const texts = useConsoleTexts();
-  const { items, error, page, newer, older, filter, applyFilter } = pages;
+  const { items, ageSeconds, error, page, newer, older, filter, applyFilter } = pages;
   return (
     <div className="space-y-5">
       <FilterForm onFilter={applyFilter}>{fields}</FilterForm>
@@ -39,6 +39,9 @@ export function RecordList<Item>({ pages, csvPath, fields, empty, emptyHint, chi
         </nav>
         <CsvExport path={`${csvPath}?${new URLSearchParams(filter).toString()}`} />
       </div>
+      <p role="status" className={ageSeconds > 0 ? 'text-sm text-soft' : 'sr-only'}>
+        {ageSeconds > 0 ? texts.browse.aged(ageSeconds) : ''}
+      </p>
       {items === undefined || items.length === 0 ? (
         <ListState isLoading={items === undefined} error={error} empty={empty} emptyHint={emptyHint} />
       ) : (
@@ -57,7 +60,7 @@ function CsvExport({ path }: { readonly path: string }) {
     const response = await requestAnswer(path, { headers });
     const name = /filename="?([^";]+)/.exec(response.headers.get('content-disposition') ?? '')?.[1];
     saveFile(await response.blob(), name ?? 'export.csv');
-    return texts.browse.exported;
+    return texts.browse.exported(Number(response.headers.get('x-data-age') ?? 0));
   };
   return (
     <div>
@@ -91,6 +94,8 @@ type RecordOf<R extends RecordRoute> = Answer<'GET', R>['items'][number];
 
 interface RecordPages<Item> {
   readonly items: readonly Item[] | undefined;
+  /** What happened within so many seconds may be missing. */
+  readonly ageSeconds: number;
   readonly error: Error | undefined;
   /** Counted from 1. */
   readonly page: number;
@@ -127,6 +132,7 @@ export function useRecordPages<R extends RecordRoute>(
   return {
     // Of the requested list, which the compiler does not see.
     items: data?.items as readonly RecordOf<R>[] | undefined,
+    ageSeconds: data !== undefined && 'ageSeconds' in data ? data.ageSeconds : 0,
     error,
     page,
     older:

@@ -19,6 +19,7 @@ const RETRY_AFTER_SECONDS = 1;
 
 const RESPONSE_HEADERS = [
   'content-disposition',
+  'x-data-age',
   'content-type',
   'etag',
   'link',

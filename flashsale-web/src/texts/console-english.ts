@@ -478,7 +478,10 @@ export const consoleEnglish = {
     older: 'Older',
     export: 'Export CSV',
     exporting: 'Exporting …',
-    exported: 'File saved.',
+    exported: (ageSeconds: number) =>
+      ageSeconds > 0 ? `File saved. It may lack the last ${count(ageSeconds)} s.` : 'File saved.',
+    aged: (ageSeconds: number) =>
+      `The last ${count(ageSeconds)} s may be missing: this list was read on a standby that lags.`,
     exportFailed: 'The export failed. Please try again.',
     noOrders: 'No orders',
     noOrdersHint: 'There are none yet, or none matches the filter.',

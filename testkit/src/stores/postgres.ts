@@ -8,7 +8,7 @@ import { runStep } from '../processes/step.js';
 import { Refusal } from '../refusal.js';
 import { makePrivateFolder } from './folder.js';
 import { clientParameters, installCertificate, type ServerTls } from './server-tls.js';
-import { accountFor, type Place, portOf, type Store, USERS } from './store.js';
+import { accountFor, type Place, portOf, type ServerSpecification, type Store, USERS } from './store.js';
 
 const MAJOR_VERSION_MIN = 14;
 const USER = USERS.owner;
@@ -49,23 +49,53 @@ export const postgres: Store = {
             url: address(USERS.application),
             others: { MIGRATION_DATABASE_URL: owner, RACE_LAB_DATABASE_URL: owner },
           }),
-      servers: [
-        {
-          name: 'postgres',
-          command: join(binaries, 'postgres'),
-          args: ['-D', data, ...settings({ ...serverSettings(port, isThrowAway), ...secure })],
-          env: {},
-          cwd: folder,
-          account,
-          probe: async () => acceptsConnections(binaries, port),
-          readyDeadlineMs: 120_000,
-          stopSignal: 'SIGINT', // "fast": does not wait for clients to go
-          stopDeadlineMs: 30_000,
-        },
-      ],
+      servers: [postgresServer({ folder, data, binaries, port }, { ...serverSettings(port, isThrowAway), ...secure })],
     };
   },
 };
+
+interface PostgresPlace {
+  readonly folder: string;
+  readonly data: string;
+  readonly binaries: string;
+  readonly port: number;
+}
+
+function postgresServer(
+  { folder, data, binaries, port }: PostgresPlace,
+  chosen: Readonly<Record<string, string | number>>,
+): ServerSpecification {
+  return {
+    name: 'postgres',
+    command: join(binaries, 'postgres'),
+    args: ['-D', data, ...settings(chosen)],
+    env: {},
+    cwd: folder,
+    account: accountFor('postgres'),
+    probe: async () => acceptsConnections(binaries, port),
+    readyDeadlineMs: 120_000,
+    stopSignal: 'SIGINT', // "fast": does not wait for clients to go
+    stopDeadlineMs: 30_000,
+  };
+}
+
+/** Copies the server at this address, and describes one that follows it from there on; its users are the same. */
+export async function copyPostgres(
+  primaryUrl: string,
+  { folder, port, logFile }: { readonly folder: string; readonly port: number; readonly logFile: string },
+): Promise<ServerSpecification> {
+  const data = join(folder, 'data');
+  const account = accountFor('postgres');
+  makePrivateFolder(folder, account);
+  const binaries = binariesFor(data);
+  await runStep({
+    name: 'pg_basebackup',
+    command: join(binaries, 'pg_basebackup'),
+    args: ['-D', data, '--dbname', primaryUrl, '--checkpoint=fast', '--write-recovery-conf', '--no-sync'],
+    ...{ cwd: folder, account, logFile, recordFolder: folder, signal: new AbortController().signal },
+  });
+  return { ...postgresServer({ folder, data, binaries, port }, serverSettings(port, true)), name: 'postgres-standby' };
+}
 
 function serverSettings(port: number, isThrowAway: boolean) {
   return {

@@ -1,5 +1,5 @@
 import { Injectable } from '@nestjs/common';
-import { type AuditEventType, Database, SEGMENT_EVENTS } from 'flashsale-core';
+import { type AuditEventType, type Database, SEGMENT_EVENTS } from 'flashsale-core';
 import { type Page, readPages, toPage } from './orders-page.js';
 
 /** The id of the last row of a page. */
@@ -32,14 +32,16 @@ export interface AuditPageOptions {
 /** The audit trail, as operators read it. SQL, because Prisma can neither unfold a segment nor join the two tables. */
 @Injectable()
 export class AuditRecords {
-  constructor(private readonly database: Database) {}
-
   /**
    * The audit rows of a sale, newest first. The view order_audit_trail, which defines the rows of a segment, would
    * first unfold every segment of the sale; this query unfolds only the newest, as many as the page needs.
    */
-  async readPage(saleId: string, { userId, eventType, after, limit }: AuditPageOptions): Promise<Page<AuditRecord>> {
-    const { rows } = await this.database.pool.query<AuditRecord>(
+  async readPage(
+    { pool }: Database,
+    saleId: string,
+    { userId, eventType, after, limit }: AuditPageOptions,
+  ): Promise<Page<AuditRecord>> {
+    const { rows } = await pool.query<AuditRecord>(
       `SELECT id, user_id AS "userId", event_type AS "eventType", order_id AS "orderId", epoch, metadata,
               created_at AS "createdAt"
          FROM ((SELECT id * ${TRAIL_IDS_PER_ID} AS id, user_id, event_type, order_id, epoch, metadata, created_at
@@ -76,10 +78,11 @@ export class AuditRecords {
 
   /** All audit rows of a sale, newest first, in chunks. */
   readAll(
+    database: Database,
     saleId: string,
     filter: Pick<AuditPageOptions, 'userId' | 'eventType'>,
     chunkSize: number,
   ): AsyncGenerator<readonly AuditRecord[], void, undefined> {
-    return readPages((after) => this.readPage(saleId, { ...filter, after, limit: chunkSize }));
+    return readPages((after) => this.readPage(database, saleId, { ...filter, after, limit: chunkSize }));
   }
 }

@@ -1,5 +1,5 @@
 import { Injectable } from '@nestjs/common';
-import { Database, type OrderStatus } from 'flashsale-core';
+import type { Database, OrderStatus } from 'flashsale-core';
 import { type OrderPayment, paymentStatusOf } from '../../orders/order-rows.js';
 
 /** Time in ms and id of the last order of a page. */
@@ -28,6 +28,12 @@ export interface Page<Item> {
   readonly next: string | null;
 }
 
+/** A page that may have been read on a standby. */
+export interface AgedPage<Item> extends Page<Item> {
+  /** What happened within so many seconds may be missing; 0 where the page is as on the primary. */
+  readonly ageSeconds: number;
+}
+
 export interface OrdersFilter {
   readonly userId?: string | undefined;
   readonly status?: OrderStatus | undefined;
@@ -46,12 +52,14 @@ const FIELDS = {
 /** The orders of sales, as operators read them. */
 @Injectable()
 export class OrderRecords {
-  constructor(private readonly database: Database) {}
-
   /** The newest orders of a sale first. */
-  async readPage(saleId: string, { userId, status, after, limit }: OrdersPageOptions): Promise<Page<OrderRecord>> {
+  async readPage(
+    { prisma }: Database,
+    saleId: string,
+    { userId, status, after, limit }: OrdersPageOptions,
+  ): Promise<Page<OrderRecord>> {
     const [createdAtMs, lastId] = after?.split('.') ?? [];
-    const orders = await this.database.prisma.order.findMany({
+    const orders = await prisma.order.findMany({
       select: FIELDS,
       where: {
         saleId,
@@ -63,7 +71,7 @@ export class OrderRecords {
       take: limit + 1,
     });
     return toPage(
-      await this.#withPayments(orders),
+      await this.#withPayments(prisma, orders),
       limit,
       ({ createdAt, orderId }) => `${createdAt.getTime()}.${orderId}`,
     );
@@ -71,13 +79,14 @@ export class OrderRecords {
 
   /** All orders of a sale, by user, in chunks; along an index, so the cost stays linear. */
   async *readAll(
+    { prisma }: Database,
     saleId: string,
     { userId, status }: OrdersFilter,
     chunkSize: number,
   ): AsyncGenerator<OrderRecord[], void, undefined> {
     let last: { readonly userId: string; readonly id: string } | undefined;
     for (;;) {
-      const orders: StoredOrder[] = await this.database.prisma.order.findMany({
+      const orders: StoredOrder[] = await prisma.order.findMany({
         select: FIELDS,
         where: {
           saleId,
@@ -88,17 +97,17 @@ export class OrderRecords {
         orderBy: [{ userId: 'asc' }, { id: 'asc' }],
         take: chunkSize,
       });
-      yield await this.#withPayments(orders);
+      yield await this.#withPayments(prisma, orders);
       if (orders.length < chunkSize) return;
       last = orders.at(-1);
     }
   }
 
-  async #withPayments(orders: readonly StoredOrder[]): Promise<OrderRecord[]> {
+  async #withPayments(prisma: Database['prisma'], orders: readonly StoredOrder[]): Promise<OrderRecord[]> {
     const orderIds = orders.filter(({ expiresAt }) => expiresAt !== null).map(({ id }) => id);
     // Nothing is paid in a sale that holds nothing.
     if (orderIds.length === 0) return orders.map((order) => toRecord(order, null));
-    const payments = await this.database.prisma.payment.findMany({
+    const payments = await prisma.payment.findMany({
       select: {
         ...{ orderId: true, state: true },
         commands: { select: { kind: true }, where: { kind: 'REFUND', state: 'GIVEN_UP' } },

@@ -40,9 +40,9 @@ export const recordsDocs = {
         examples: {
           page: {
             summary: 'More pages follow',
-            value: { items: [order], next: `1795770000455.${order.orderId}` },
+            value: { items: [order], next: `1795770000455.${order.orderId}`, ageSeconds: 0 },
           },
-          'last-page': { summary: 'The last page', value: { items: [order], next: null } },
+          'last-page': { summary: 'The last page', value: { items: [order], next: null, ageSeconds: 0 } },
         },
       },
       ...badPage,
@@ -60,8 +60,8 @@ export const recordsDocs = {
         description: 'A page of audit rows.',
         schemaName: 'AuditPage',
         examples: {
-          page: { summary: 'More pages follow', value: { items: [auditRow], next: auditRow.id } },
-          'last-page': { summary: 'The last page', value: { items: [auditRow], next: null } },
+          page: { summary: 'More pages follow', value: { items: [auditRow], next: auditRow.id, ageSeconds: 0 } },
+          'last-page': { summary: 'The last page', value: { items: [auditRow], next: null, ageSeconds: 0 } },
         },
       },
       ...badPage,
@@ -77,7 +77,7 @@ export const recordsDocs = {
     answers: {
       200: {
         description: 'CSV (RFC 4180) in UTF-8.',
-        headers: ['Content-Disposition'],
+        headers: ['Content-Disposition', 'X-Data-Age'],
         contentType: 'text/csv',
         schema: { type: 'string' },
         examples: {
@@ -100,7 +100,7 @@ export const recordsDocs = {
     answers: {
       200: {
         description: 'CSV (RFC 4180) in UTF-8.',
-        headers: ['Content-Disposition'],
+        headers: ['Content-Disposition', 'X-Data-Age'],
         contentType: 'text/csv',
         schema: { type: 'string' },
         examples: {

@@ -1,20 +1,32 @@
 import { Readable } from 'node:stream';
-import { Injectable, type OnModuleDestroy } from '@nestjs/common';
-import { Sales } from 'flashsale-core';
+import { Injectable, type OnApplicationShutdown, type OnModuleDestroy } from '@nestjs/common';
+import { type Reading, ReadReplica, Sales } from 'flashsale-core';
 import { ActRecords, type ActsFilter } from '../acts/act-records.js';
 import { type AuditPageOptions, type AuditRecord, AuditRecords } from './audit-page.js';
 import { type CsvSeparator, type CsvValue, toCsvLine } from './csv.js';
-import { type OrderRecord, OrderRecords, type OrdersFilter, type OrdersPageOptions, type Page } from './orders-page.js';
+import {
+  type AgedPage,
+  type OrderRecord,
+  OrderRecords,
+  type OrdersFilter,
+  type OrdersPageOptions,
+} from './orders-page.js';
 
 /** An export holds this many rows in memory, however long it is and however slowly the client reads. */
 const CHUNK_SIZE = 1_000;
 /** A stop waits this long for running exports, then aborts them. */
 const EXPORT_GRACE_MS = 5_000;
 
+type Aged = Pick<AgedPage<unknown>, 'ageSeconds'>;
+
 const ORDER_COLUMNS = [
   ...(['orderId', 'userId', 'status', 'reservedAt', 'createdAt'] as const),
   ...(['quantity', 'amount', 'currency', 'expiresAt', 'endReason', 'payment'] as const),
 ];
+
+export interface RecordsFile extends Aged {
+  readonly stream: Readable;
+}
 
 interface CsvOptions {
   readonly separator?: CsvSeparator;
@@ -22,7 +34,7 @@ interface CsvOptions {
 
 /** Gives operators orders and the audit trail, by page or as CSV. */
 @Injectable()
-export class RecordsService implements OnModuleDestroy {
+export class RecordsService implements OnModuleDestroy, OnApplicationShutdown {
   readonly #cutOff = new AbortController();
 
   constructor(
@@ -30,41 +42,52 @@ export class RecordsService implements OnModuleDestroy {
     private readonly orders: OrderRecords,
     private readonly audit: AuditRecords,
     private readonly acts: ActRecords,
+    private readonly replica: ReadReplica,
   ) {}
 
   onModuleDestroy(): void {
     setTimeout(() => this.#cutOff.abort(), EXPORT_GRACE_MS).unref();
   }
 
-  async findOrders(saleId: string, options: OrdersPageOptions): Promise<Page<OrderRecord> | 'unknown-sale'> {
-    if (!(await this.#exists(saleId))) return 'unknown-sale';
-    return this.orders.readPage(saleId, options);
+  async onApplicationShutdown(): Promise<void> {
+    await this.replica.close();
   }
 
-  async findAudit(saleId: string, options: AuditPageOptions): Promise<Page<AuditRecord> | 'unknown-sale'> {
+  async findOrders(saleId: string, options: OrdersPageOptions): Promise<AgedPage<OrderRecord> | 'unknown-sale'> {
     if (!(await this.#exists(saleId))) return 'unknown-sale';
-    return this.audit.readPage(saleId, options);
+    const reading = await this.replica.choose();
+    return { ...(await this.orders.readPage(reading.database, saleId, options)), ...ageOf(reading) };
+  }
+
+  async findAudit(saleId: string, options: AuditPageOptions): Promise<AgedPage<AuditRecord> | 'unknown-sale'> {
+    if (!(await this.#exists(saleId))) return 'unknown-sale';
+    const reading = await this.replica.choose();
+    return { ...(await this.audit.readPage(reading.database, saleId, options)), ...ageOf(reading) };
   }
 
   async exportOrders(
     saleId: string,
     { separator = 'comma', ...filter }: OrdersFilter & CsvOptions,
-  ): Promise<Readable | 'unknown-sale'> {
+  ): Promise<RecordsFile | 'unknown-sale'> {
     if (!(await this.#exists(saleId))) return 'unknown-sale';
-    return this.#stream(separator, ORDER_COLUMNS, this.orders.readAll(saleId, filter, CHUNK_SIZE), (order) =>
+    const reading = await this.replica.choose();
+    const orders = this.orders.readAll(reading.database, saleId, filter, CHUNK_SIZE);
+    const stream = await this.#stream(separator, ORDER_COLUMNS, orders, (order) =>
       ORDER_COLUMNS.map((column) => order[column]),
     );
+    return { stream, ...ageOf(reading) };
   }
 
   async exportAudit(
     saleId: string,
     { separator = 'comma', ...filter }: Pick<AuditPageOptions, 'userId' | 'eventType'> & CsvOptions,
-  ): Promise<Readable | 'unknown-sale'> {
+  ): Promise<RecordsFile | 'unknown-sale'> {
     if (!(await this.#exists(saleId))) return 'unknown-sale';
-    return this.#stream(
+    const reading = await this.replica.choose();
+    const stream = await this.#stream(
       separator,
       ['id', 'userId', 'eventType', 'orderId', 'epoch', 'metadata', 'createdAt'],
-      this.audit.readAll(saleId, filter, CHUNK_SIZE),
+      this.audit.readAll(reading.database, saleId, filter, CHUNK_SIZE),
       ({ id, userId, eventType, orderId, epoch, metadata, createdAt }) => [
         id,
         userId,
@@ -75,6 +98,7 @@ export class RecordsService implements OnModuleDestroy {
         createdAt,
       ],
     );
+    return { stream, ...ageOf(reading) };
   }
 
   exportActs({ separator = 'comma', ...filter }: ActsFilter & CsvOptions): Promise<Readable> {
@@ -120,4 +144,9 @@ export class RecordsService implements OnModuleDestroy {
     }
     return Readable.from(toText(), { signal: this.#cutOff.signal });
   }
+}
+
+/** Rounded up, so that nothing is called newer than it is. */
+function ageOf({ ageMs }: Reading): Aged {
+  return { ageSeconds: Math.ceil(ageMs / 1_000) };
 }
