@@ -110,7 +110,7 @@ describe('orders', () => {
     const saleId = await saleWithOrders(12);
 
     expect((await admin.orders(saleId, { userId: 'user-7' })).items).toMatchObject([{ userId: 'user-7' }]);
-    expect(await admin.orders(saleId, { userId: 'nobody' })).toEqual({ items: [], next: null });
+    expect(await admin.orders(saleId, { userId: 'nobody' })).toEqual({ items: [], next: null, ageSeconds: 0 });
     expect((await admin.orders(saleId, { userId: '' })).items).toHaveLength(12);
   });
 

@@ -233,6 +233,14 @@ export class TestStores {
     return database;
   }
 
+  /** Resolves when a standby can receive all that was committed: PostgreSQL writes commits here some time later. */
+  async writeCommits(): Promise<void> {
+    await this.database.transaction(async (client) => {
+      await client.query('SET LOCAL synchronous_commit = on');
+      await client.query(`SELECT pg_logical_emit_message(true, 'test', '')`);
+    });
+  }
+
   /** A publisher on these stores; closed at the end of the test. */
   async connectPublisher(url = this.rabbitmqUrl, logger = this.logger): Promise<PurchasePublisher> {
     const publisher = new PurchasePublisher(url, `${this.name} publishes`, this.topology, logger);

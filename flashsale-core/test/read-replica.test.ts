@@ -28,7 +28,10 @@ describe('lists and exports', () => {
     const { saleId } = await stores.createSale();
     const nameOf = async ({ pool }: Database): Promise<unknown> =>
       (await pool.query<{ name: string }>('SELECT name FROM sales WHERE id = $1', [saleId])).rows[0]?.name;
-    const rename = (name: string) => database.pool.query('UPDATE sales SET name = $2 WHERE id = $1', [saleId, name]);
+    const rename = async (name: string) => {
+      await database.pool.query('UPDATE sales SET name = $2 WHERE id = $1', [saleId, name]);
+      await stores.writeCommits();
+    };
 
     // What was written before is there: the standby is given the time to receive it.
     for (let i = 0; i < 5; i += 1) {
@@ -68,10 +71,17 @@ describe('lists and exports', () => {
     const { reads, logger } = await startStandby();
     const away = new Database('postgresql://flashsale@127.0.0.1:1/flashsale', 'away', logger);
     stores.defer(() => away.close());
+    // It has to have replayed something to know how old it is.
     await stores.createSale();
+    await stores.writeCommits();
     const replica = new ReadReplica(away, reads, logger);
-    const reading = await replica.choose();
-    expect(reading.database).toBe(reads);
+    const reading = await until(
+      async () => {
+        const chosen = await replica.choose();
+        return chosen.database === reads && chosen;
+      },
+      { what: 'the standby is read' },
+    );
     expect(reading.ageMs).toBeGreaterThan(0);
   });
 });

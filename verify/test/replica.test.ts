@@ -16,6 +16,7 @@ it('checks on a standby what the primary has written by then, and refuses one th
   );
   stores.defer(() => verified.close());
   const { saleId } = await sellOut(stores);
+  await stores.writeCommits();
   await verified.catchUp();
   const { sales } = await verify(verified, { saleId, waitMs: 0 });
   expect(sales.flatMap(({ checks }) => checks.filter(({ ok }) => !ok))).toEqual([]);

@@ -480,7 +480,12 @@ export const consoleGerman: ConsoleTexts = {
     older: 'Ältere',
     export: 'CSV exportieren',
     exporting: 'Wird exportiert …',
-    exported: 'Datei gespeichert.',
+    exported: (ageSeconds) =>
+      ageSeconds > 0
+        ? `Datei gespeichert. Ihr können die letzten ${count(ageSeconds)} s fehlen.`
+        : 'Datei gespeichert.',
+    aged: (ageSeconds) =>
+      `Die letzten ${count(ageSeconds)} s können fehlen: Diese Liste stammt von einem Standby, das hinterherhinkt.`,
     exportFailed: 'Der Export ist fehlgeschlagen. Bitte versuchen Sie es erneut.',
     noOrders: 'Keine Bestellungen',
     noOrdersHint: NO_MATCH,
