@@ -1,14 +1,24 @@
 import { describe, expect, it } from '@jest/globals';
 import type { Page } from 'playwright-core';
 import { until } from 'flashsale-testkit';
-import { drawRoom, giveRoom, joinRoom, roomsOf, users } from '../../flashsale-core/test-support/index.js';
+import {
+  callEverybody,
+  drawRoom,
+  giveRoom,
+  joinRoom,
+  roomsOf,
+  users,
+} from '../../flashsale-core/test-support/index.js';
 import { expectShown, useBrowser } from './support/browser.js';
 import { findViolations, sidewaysOverflow } from './support/page-checks.js';
 import { useShop } from './support/shop.js';
 
 const HOUR_MS = 3_600_000;
-/** The cut-off is ten seconds before the start. */
-const UNTIL_START_MS = 13_000;
+const UNTIL_OPENING_MS = 5_000;
+const IN_AN_HOUR = () => ({
+  startsAt: new Date(Date.now() + HOUR_MS).toISOString(),
+  endsAt: new Date(Date.now() + 2 * HOUR_MS).toISOString(),
+});
 const PHONE = { viewport: { width: 360, height: 800 } };
 const SENTENCE = 'We check the stock; back at 9:30';
 
@@ -26,22 +36,104 @@ async function joinAs(page: Page, userId: string): Promise<void> {
   await page.getByRole('button', { name: 'Join the waiting room' }).click();
 }
 
+/** Waits until the page shows it, as to somebody who comes back to the tab again and again. */
+async function untilSeen(page: Page, text: string): Promise<void> {
+  await until(
+    async () => {
+      await page.evaluate(() => document.dispatchEvent(new Event('visibilitychange')));
+      return (await page.getByText(text).count()) > 0;
+    },
+    { what: text },
+  );
+  await expectShown(page.getByText(text).first());
+}
+
 describe('the waiting room of a sale', () => {
-  it('is joined before the sale, draws at its start, and lets one buy', async () => {
-    const saleId = await shop.createSale({ startsAt: new Date(Date.now() + UNTIL_START_MS).toISOString() });
-    await giveRoom(shop.stores, saleId);
+  it('is waited for, joined, drawn, checked in the browser, and left with an order', async () => {
+    const saleId = await shop.createSale(IN_AN_HOUR());
+    const room = await giveRoom(shop.stores, saleId, { opensAt: new Date(Date.now() + UNTIL_OPENING_MS) });
     await untilKnown(saleId);
     const page = await browser.open(shop.saleUrl(saleId));
-    await expectShown(page.getByRole('heading', { name: 'Waiting room' }));
+    await expectShown(page.getByText('The waiting room opens in'));
+    await page.getByText('How the places are drawn').press('Enter');
+    await expectShown(page.getByText(room.commitment));
+    expect(await findViolations(page)).toEqual([]);
+    await browser.keepPicture(page, 'before the opening');
+
+    await untilSeen(page, 'Join the waiting room');
     await joinAs(page, 'ada');
     await expectShown(page.getByText('You may close this page', { exact: false }));
-    expect(await findViolations(page)).toEqual([]);
+    await expectShown(page.getByText('The draw is in'));
     await browser.keepPicture(page, 'waiting for the draw');
+    await joinRoom(shop.stores, room, users(20));
+    await drawRoom(shop.stores, room);
+    await callEverybody(shop.stores, room);
+    await shop.stores.sales.change(saleId, { startsAt: new Date() });
 
-    const buy = page.getByRole('button', { name: 'Buy Now' });
-    await buy.waitFor({ state: 'visible', timeout: 2 * UNTIL_START_MS });
-    await buy.click();
+    await untilSeen(page, 'It is your turn: you may buy now.');
+    expect(await page.title()).toMatch(/^Your turn · /);
+    await page.getByText('How the places are drawn').press('Enter');
+    await page.getByRole('button', { name: 'Check my place' }).press('Enter');
+    await expectShown(page.getByText(/^The draw is right: place \d+ is yours\.$/));
+    await expectShown(page.getByText('The commitment is the one that this browser noted before the draw.'));
+    await expectShown(page.getByText('Your number 1 is in the list that was closed before the draw.'));
+    expect(await findViolations(page)).toEqual([]);
+    await browser.keepPicture(page, 'checked');
+    await page.getByRole('button', { name: 'Buy Now' }).click();
     await expectShown(page.getByText('Purchase reserved successfully'));
+    await expectShown(page.getByText('Your order is confirmed.'));
+  });
+
+  it('says when a draw is wrong', async () => {
+    const saleId = await shop.createSale();
+    const room = await giveRoom(shop.stores, saleId, { perMinute: 1 });
+    await joinRoom(shop.stores, room, users(30));
+    await drawRoom(shop.stores, room);
+    await untilKnown(saleId);
+    const page = await browser.open(shop.saleUrl(saleId), { ...PHONE, colorScheme: 'dark' });
+    await joinAs(page, 'user-7');
+    await expectShown(page.getByText(/^Place \d+$/));
+    // As if the shop had bound itself to another secret before, and had put somebody else into the list.
+    await page.evaluate((key) => localStorage.setItem(key, '0'.repeat(64)), `flashsale draw ${saleId}`);
+    await page.route(`**/room/proof/*`, async (route) => {
+      const answer = await route.fetch();
+      const proof = (await answer.json()) as { path: string[] };
+      await route.fulfill({ response: answer, json: { ...proof, path: proof.path.map(() => 'ab'.repeat(32)) } });
+    });
+    await page.reload();
+    await page.getByText('How the places are drawn').click();
+    await page.getByRole('button', { name: 'Check my place' }).click();
+    await expectShown(page.getByText('Something is wrong with this draw.', { exact: false }));
+    await expectShown(page.getByText('is not in the list.', { exact: false }));
+    await expectShown(page.getByText('The commitment is not the one', { exact: false }));
+    await expectShown(page.getByText('Your place follows from the secret and the list.'));
+    expect(await sidewaysOverflow(page)).toBe(0);
+    expect(await findViolations(page)).toEqual([]);
+    await browser.keepPicture(page, 'wrong');
+  });
+
+  it('survives a lost network, asks at once when it is looked at again, and is joined in all tabs', async () => {
+    const saleId = await shop.createSale();
+    const room = await giveRoom(shop.stores, saleId, { perMinute: 1 });
+    await joinRoom(shop.stores, room, users(30));
+    await drawRoom(shop.stores, room);
+    await untilKnown(saleId);
+    const page = await browser.open(shop.saleUrl(saleId));
+    const tab = await page.context().newPage();
+    await tab.goto(shop.saleUrl(saleId));
+    await joinAs(page, 'late');
+    await expectShown(page.getByText('Place 31'));
+    await untilSeen(tab, 'Place 31');
+    await tab.close();
+
+    await page.context().setOffline(true);
+    await expectShown(page.getByText('You are offline', { exact: false }));
+    await page.evaluate(() => document.dispatchEvent(new Event('visibilitychange')));
+    await expectShown(page.getByText('Place 31'));
+    await callEverybody(shop.stores, room);
+    await page.context().setOffline(false);
+    await untilSeen(page, 'It is your turn: you may buy now.');
+    await expectShown(page.getByRole('button', { name: 'Buy Now' }));
   });
 
   it('shows place, people ahead and the operator’s sentence, on a phone and without a script', async () => {
@@ -85,10 +177,7 @@ describe('the waiting room of a sale', () => {
   });
 
   it('says when it opens, and fits on a phone', async () => {
-    const saleId = await shop.createSale({
-      startsAt: new Date(Date.now() + HOUR_MS).toISOString(),
-      endsAt: new Date(Date.now() + 2 * HOUR_MS).toISOString(),
-    });
+    const saleId = await shop.createSale(IN_AN_HOUR());
     await giveRoom(shop.stores, saleId, { opensAt: new Date(Date.now() + HOUR_MS / 2) });
     await untilKnown(saleId);
     const page = await browser.open(shop.saleUrl(saleId), PHONE);

@@ -38,11 +38,11 @@ export interface DrawEvidence {
   readonly path: readonly string[] | undefined;
   /** The commitment as this device read it before the draw; undefined where it has not. */
   readonly notedCommitment: string | undefined;
-  /** The place that the shop says one has. */
-  readonly saidPlace: number;
+  /** The place that the shop says one has; undefined where it says none. */
+  readonly saidPlace: number | undefined;
 }
 
-type DrawCheck =
+export type DrawCheck =
   /** The commitment is the one that was noted before the draw. */
   | 'noted'
   /** It is the hash of the secret. */
@@ -74,7 +74,7 @@ export async function checkDraw(evidence: DrawEvidence): Promise<DrawVerdict | '
     ...(notedCommitment === undefined ? [] : [{ check: 'noted' as const, ok: notedCommitment === commitment }]),
     { check: 'commitment' as const, ok: digitsOf(await hashOf(secretBytes)) === commitment },
     ...(isInDraw ? [{ check: 'listed' as const, ok: await isListed(draw, own, path ?? []) }] : []),
-    { check: 'place' as const, ok: place === saidPlace },
+    ...(saidPlace === undefined ? [] : [{ check: 'place' as const, ok: place === saidPlace }]),
   ];
   return { checks, place };
 }

@@ -9,17 +9,18 @@ import { ReminderMail } from './reminder-mail';
 import type { ReminderOutcome } from './reminder-outcome';
 import { clockText, durationOf, type SaleMoment } from './sale-time';
 
-/** Counts down in the title of the tab, which is seen while another tab is in front. */
-export function useCountdownTitle(name: string, { status, remainingMs }: SaleMoment): void {
+/** Counts down in the title of the tab, which is seen while another tab is in front; other news are shown instead. */
+export function useNewsTitle(name: string, { status, remainingMs }: SaleMoment, news: string | undefined): void {
   const countdown = status === 'UPCOMING' && remainingMs !== undefined ? clockText(durationOf(remainingMs)) : undefined;
+  const shown = news ?? countdown;
   useEffect(() => {
-    if (countdown === undefined) return undefined;
+    if (shown === undefined) return undefined;
     const before = document.title;
-    document.title = `${countdown} · ${name}`;
+    document.title = `${shown} · ${name}`;
     return () => {
       document.title = before;
     };
-  }, [countdown, name]);
+  }, [shown, name]);
 }
 
 type Wish = 'none' | 'asked' | 'refused';

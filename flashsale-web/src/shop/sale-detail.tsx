@@ -10,11 +10,12 @@ import { LocalPeriod } from '../ui/local-time';
 import { LinkState } from '../ui/link-state';
 import { UnreachableNote } from '../ui/network-note';
 import { BuyForm } from './buy-form';
+import { DrawNote } from './draw-note';
 import type { SentForm } from './form-outcome';
 import { CardGrid, GridCell, Hanger, MessageCard } from './price-tag';
 import { ProductImage } from './product-image';
 import { ProductSheet } from './product-sheet';
-import { Reminder, type ReminderMailing, useCountdownTitle, useOpeningNotice } from './reminder';
+import { Reminder, type ReminderMailing, useNewsTitle, useOpeningNotice } from './reminder';
 import { ReopenDemo } from './reopen-demo';
 import { ReserveForm } from './reserve-form';
 import { useSaleMoment } from './sale-time';
@@ -22,7 +23,8 @@ import { StatusBadge } from './status-badge';
 import { Price, StockBar, StockCount } from './stock';
 import { TimeLine } from './time-line';
 import { useLiveSale } from './use-live-sale';
-import { mustWait, WaitingRoom } from './waiting-room';
+import { useLiveRoom } from './use-live-room';
+import { mustWait, newsOf, RoomAway, TurnNote, WaitingRoom } from './waiting-room';
 
 interface SaleDetailProps {
   readonly saleId: string;
@@ -81,10 +83,14 @@ interface LargeCardProps {
   readonly room: RoomOfPage | undefined;
 }
 
-function LargeCard({ sale, product, link, pageTimeMs, sent, reminderMail, room }: LargeCardProps) {
+function LargeCard({ sale, product, link, pageTimeMs, sent, reminderMail, room: madeRoom }: LargeCardProps) {
   const texts = useTexts();
   const moment = useSaleMoment(sale, pageTimeMs);
-  useCountdownTitle(sale.name, moment);
+  // Without its room nobody could buy, so the form is not shown.
+  const live = useLiveRoom(sale.saleId, madeRoom ?? (sale.hasRoom === true ? 'away' : undefined));
+  const room = live === 'away' ? undefined : live;
+  const news = room && newsOf(texts, room, sent);
+  useNewsTitle(sale.name, moment, news?.title);
   const notice = useOpeningNotice(sale, moment);
   const [picture] = product?.pictures ?? [];
   return (
@@ -134,17 +140,29 @@ function LargeCard({ sale, product, link, pageTimeMs, sent, reminderMail, room }
           </div>
         </div>
         <div className="tear-line pt-4 max-sm:order-3 sm:my-8 sm:border-t-0 sm:border-l-2 sm:border-dashed sm:border-line sm:px-6 sm:pt-0 lg:mt-16 lg:mb-10 lg:px-10">
-          {room !== undefined && mustWait(room, sent) ? (
-            <WaitingRoom saleId={sale.saleId} of={room} sent={sent} />
-          ) : sale.mode === 'HOLD' ? (
-            <ReserveForm sale={sale} status={moment.status} sent={sent} />
+          {live === 'away' ? (
+            <RoomAway />
+          ) : room !== undefined && mustWait(room, sent) ? (
+            <WaitingRoom saleId={sale.saleId} of={room} sent={sent} pageTimeMs={pageTimeMs} />
           ) : (
-            <BuyForm saleId={sale.saleId} status={moment.status} sent={sent} />
+            <>
+              {room !== undefined && <TurnNote of={room} sent={sent} />}
+              {sale.mode === 'HOLD' ? (
+                <ReserveForm sale={sale} status={moment.status} sent={sent} />
+              ) : (
+                <BuyForm saleId={sale.saleId} status={moment.status} sent={sent} />
+              )}
+            </>
+          )}
+          {room !== undefined && (
+            <div className="mt-4">
+              <DrawNote saleId={sale.saleId} of={room} />
+            </div>
           )}
         </div>
       </article>
       <Announcer
-        text={`${texts.sale.status[moment.status]}. ${texts.sale.stockText(Math.max(0, sale.remainingStock), sale.totalStock, sale.heldStock ?? 0)}`}
+        text={`${news === undefined ? '' : `${news.spoken} `}${texts.sale.status[moment.status]}. ${texts.sale.stockText(Math.max(0, sale.remainingStock), sale.totalStock, sale.heldStock ?? 0)}`}
       />
     </div>
   );

@@ -32,6 +32,28 @@ export function useSaleMoment(sale: SaleView, pageTimeMs: number | undefined): S
   return saleMomentAt(sale, nowMs);
 }
 
+/** How long it is until an instant, second by second, by the clock of the server. */
+export function useRemainingMs(until: string, pageTimeMs: number | undefined): number {
+  const [nowMs, setNowMs] = useState(() => pageTimeMs ?? serverClock.nowMs());
+  useEffect(() => {
+    let timer: ReturnType<typeof setTimeout> | undefined;
+    const tick = (): void => {
+      clearTimeout(timer);
+      const tickMs = serverClock.nowMs();
+      setNowMs(tickMs);
+      const remainingMs = Date.parse(until) - tickMs;
+      if (remainingMs > 0) timer = setTimeout(tick, msToNextSecond(remainingMs));
+    };
+    tick();
+    document.addEventListener('visibilitychange', tick);
+    return () => {
+      clearTimeout(timer);
+      document.removeEventListener('visibilitychange', tick);
+    };
+  }, [until]);
+  return Math.max(Date.parse(until) - nowMs, 0);
+}
+
 type Stock = Pick<SaleView, 'status' | 'remainingStock'> & { readonly heldStock?: number | undefined };
 type Seen = Pick<SaleView, 'startsAt' | 'endsAt'> & Stock;
 

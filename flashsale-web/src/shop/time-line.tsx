@@ -29,7 +29,7 @@ function labelOf(texts: Texts, { status }: SaleMoment): string {
 }
 
 /** Time that runs off; every second is as wide as the last. */
-function Countdown({ remainingMs }: { readonly remainingMs: number }) {
+export function Countdown({ remainingMs }: { readonly remainingMs: number }) {
   const duration = durationOf(remainingMs);
   return (
     <time dateTime={isoDuration(duration)} className="tag-type text-2xl leading-8">

@@ -1,18 +1,19 @@
 'use client';
 
-import { useRouter } from 'next/navigation';
-import { useEffect } from 'react';
 import type { RoomOfPage, RoomTurn, RoomView } from '../api/room';
 import { useLogin } from '../login/login';
+import type { Texts } from '../texts/english';
 import { useTexts } from '../texts/texts-context';
 import { Button } from '../ui/button';
 import { LocalTime } from '../ui/local-time';
 import { BuyerField, LoginToBuy, useBuyerInput } from './buyer-field';
 import type { SentForm } from './form-outcome';
+import { useRemainingMs } from './sale-time';
+import { Countdown } from './time-line';
 
-/** Of a page that shows the room to nobody in particular. */
+/** Of a page without a script that shows the room to nobody in particular. */
 const REFRESH_SECONDS = 15;
-const MS_PER_SECOND = 1_000;
+const SECONDS_PER_MINUTE = 60;
 
 /** Whether the room is in front of the form to buy. */
 export function mustWait({ room, turn }: RoomOfPage, { owned }: SentForm): boolean {
@@ -22,46 +23,86 @@ export function mustWait({ room, turn }: RoomOfPage, { owned }: SentForm): boole
   return turn?.status !== 'ADMITTED';
 }
 
-/** The waiting room of a sale: the form to join it, or how far one's turn is. Works without a script as well. */
-export function WaitingRoom({
-  saleId,
-  of: { room, turn },
-  sent,
-}: {
-  readonly saleId: string;
-  readonly of: RoomOfPage;
-  readonly sent: SentForm;
-}) {
+/** What somebody must hear of the room who looks at another tab, or does not see the page. */
+export function newsOf(
+  texts: Texts,
+  of: RoomOfPage,
+  sent: SentForm,
+): { readonly title: string; readonly spoken: string } | undefined {
+  const { room, turn } = of;
+  if (isAdmitted(of, sent)) return { title: texts.room.turnTitle, spoken: texts.room.yourTurn };
+  if (turn?.place === undefined || !mustWait(of, sent)) return undefined;
+  const place = texts.room.place(turn.place);
+  const why =
+    room.phase === 'PAUSED' ? (room.message ?? texts.room.paused) : texts.room.ahead(aheadOf(room, turn.place));
+  return { title: place, spoken: `${place}. ${why}` };
+}
+
+/** Says that one has come in. */
+export function TurnNote({ of, sent }: { readonly of: RoomOfPage; readonly sent: SentForm }) {
   const texts = useTexts();
-  const refreshSeconds = turn?.pollSeconds ?? REFRESH_SECONDS;
-  useRefresh(refreshSeconds);
+  if (!isAdmitted(of, sent)) return null;
+  return <p className="mb-3 font-semibold text-green">{texts.room.yourTurn}</p>;
+}
+
+function isAdmitted({ turn }: RoomOfPage, { owned }: SentForm): boolean {
+  return turn?.status === 'ADMITTED' && (owned === undefined || owned.status === 'NOT_PURCHASED');
+}
+
+/** In place of a room that the API could not show in time. */
+export function RoomAway() {
+  const texts = useTexts();
   return (
     <section aria-labelledby="waiting-room" className="flex flex-col gap-3 sm:gap-4">
       <noscript>
-        <meta httpEquiv="refresh" content={String(refreshSeconds)} />
+        <meta httpEquiv="refresh" content={String(REFRESH_SECONDS)} />
       </noscript>
       <h2 id="waiting-room" className="tag-type text-3xl">
         {texts.room.title}
       </h2>
+      <p role="status" className="text-soft">
+        {texts.room.away}
+      </p>
+    </section>
+  );
+}
+
+interface WaitingRoomProps {
+  readonly saleId: string;
+  readonly of: RoomOfPage;
+  readonly sent: SentForm;
+  readonly pageTimeMs: number | undefined;
+}
+
+/** The waiting room of a sale: the form to join it, or how far one's turn is. Works without a script as well. */
+export function WaitingRoom({ saleId, of: { room, turn }, sent, pageTimeMs }: WaitingRoomProps) {
+  const texts = useTexts();
+  return (
+    <section aria-labelledby="waiting-room" className="flex flex-col gap-3 sm:gap-4">
+      <noscript>
+        <meta httpEquiv="refresh" content={String(turn?.pollSeconds ?? REFRESH_SECONDS)} />
+      </noscript>
+      <h2 id="waiting-room" className="tag-type text-3xl">
+        {texts.room.title}
+      </h2>
+      <UntilNext room={room} pageTimeMs={pageTimeMs} />
       {turn === undefined ? <Joining saleId={saleId} room={room} sent={sent} /> : <Waiting room={room} turn={turn} />}
     </section>
   );
 }
 
-/** A hidden page asks nobody; being late costs nothing. */
-function useRefresh(seconds: number): void {
-  const router = useRouter();
-  useEffect(() => {
-    const refresh = (): void => {
-      if (document.visibilityState === 'visible') router.refresh();
-    };
-    const timer = setInterval(refresh, seconds * MS_PER_SECOND);
-    document.addEventListener('visibilitychange', refresh);
-    return () => {
-      clearInterval(timer);
-      document.removeEventListener('visibilitychange', refresh);
-    };
-  }, [router, seconds]);
+/** Counts down to the opening of the room, and to the draw. */
+function UntilNext({ room, pageTimeMs }: { readonly room: RoomView; readonly pageTimeMs: number | undefined }) {
+  const texts = useTexts();
+  const isClosed = room.phase === 'CLOSED';
+  const remainingMs = useRemainingMs(isClosed ? room.opensAt : room.startsAt, pageTimeMs);
+  if (!isClosed && room.phase !== 'GATHERING' && room.phase !== 'FROZEN') return null;
+  return (
+    <div>
+      <p className="label-type text-soft">{isClosed ? texts.room.opensIn : texts.room.drawIn}</p>
+      <Countdown remainingMs={remainingMs} />
+    </div>
+  );
 }
 
 interface JoiningProps {
@@ -101,24 +142,44 @@ function Joining({ saleId, room, sent }: JoiningProps) {
 
 function Waiting({ room, turn }: { readonly room: RoomView; readonly turn: RoomTurn }) {
   const texts = useTexts();
-  const { place, ahead, etaSeconds, status } = turn;
+  const login = useLogin();
+  const { place } = turn;
   return (
     <>
-      <div role="status" className="flex flex-col gap-2">
+      <div className="flex flex-col gap-2">
         {place === undefined ? (
-          <p>
-            {texts.room.beforeDraw} <LocalTime iso={room.startsAt} />.
-          </p>
+          room.phase === 'GATHERING' ? (
+            <p>
+              {texts.room.beforeDraw} <LocalTime iso={room.startsAt} />.
+            </p>
+          ) : (
+            <p>{texts.room.isDrawing}</p>
+          )
         ) : (
           <>
             <p className="tag-type text-2xl">{texts.room.place(place)}</p>
-            {ahead !== undefined && <p>{texts.room.ahead(ahead)}</p>}
-            {etaSeconds !== undefined && <p>{texts.room.eta(etaSeconds)}</p>}
+            {room.phase === 'PAUSED' ? (
+              <p className="font-semibold">{room.message ?? texts.room.paused}</p>
+            ) : (
+              <>
+                <p>{texts.room.ahead(aheadOf(room, place))}</p>
+                <p>{texts.room.eta(etaSecondsOf(room, place))}</p>
+              </>
+            )}
           </>
         )}
-        {status === 'PAUSED' && <p className="font-semibold">{turn.message ?? texts.room.paused}</p>}
       </div>
-      <p className="text-sm text-soft">{texts.room.mayClose}</p>
+      <p className="text-sm text-soft">
+        {texts.room.mayClose} {login.isOn ? texts.room.elsewhere : texts.room.elsewhereDemo}
+      </p>
     </>
   );
+}
+
+function aheadOf({ serving }: RoomView, place: number): number {
+  return Math.max(place - serving - 1, 0);
+}
+
+function etaSecondsOf({ serving, perMinute }: RoomView, place: number): number {
+  return Math.ceil((Math.max(place - serving, 0) * SECONDS_PER_MINUTE) / perMinute);
 }

@@ -1,4 +1,5 @@
 import type { LoginFailure, OperatorLoginFailure } from '../login/login-failure';
+import type { DrawCheck } from '../draw/check-draw';
 import type { OrderFormOutcome } from '../orders/order-form-outcome';
 import type { ReminderOutcome } from '../shop/reminder-outcome';
 import type { ShownStatus } from '../shop/sale-time';
@@ -151,11 +152,17 @@ export const english = {
   room: {
     title: 'Waiting room',
     opens: 'It opens at',
+    opensIn: 'The waiting room opens in',
+    drawIn: 'The draw is in',
     join: 'Join the waiting room',
     gathering: 'Whoever joins before the sale starts gets a place by a draw. It does not matter when.',
     inTurn: 'Whoever joins now comes in turn.',
     onePlace: 'One place per buyer, on every device.',
     notJoined: 'You have not joined yet. Please try again.',
+    away: 'The waiting room cannot be shown at the moment. Your place is kept. Retrying …',
+    isDrawing: 'The list is closed. The draw is being made …',
+    yourTurn: 'It is your turn: you may buy now.',
+    turnTitle: 'Your turn',
     beforeDraw: 'You are in. The places are drawn when the sale starts, at',
     place: (place: number) => `Place ${count(place)}`,
     ahead: (people: number) => {
@@ -166,6 +173,50 @@ export const english = {
       seconds < 60 ? 'It is your turn within a minute.' : `It is your turn in ${etaRange(Math.round(seconds / 60))}.`,
     paused: 'Nobody is let in at the moment.',
     mayClose: 'You may close this page: your place is kept, and your turn does not lapse.',
+    elsewhere: 'On another device, join with the same login: it is the same place.',
+    elsewhereDemo: 'On another device, join with the same user ID: it is the same place.',
+  },
+
+  draw: {
+    title: 'How the places are drawn',
+    numbers: 'Whoever joins gets a number. It does not matter when, as long as it is before',
+    rules: [
+      'Before anybody joined, the shop chose a secret and published its fingerprint, the commitment. So it cannot change the secret any more.',
+      'Ten seconds before the sale starts the list of numbers is closed, and its fingerprint is published. Nobody can be added or taken out any more.',
+      'At the start the secret is revealed. The order of all places follows from the secret and the list by a public rule: everybody can compute it, and nobody can choose it.',
+      'Whoever joins later comes behind, in turn.',
+    ],
+    commitment: 'Commitment',
+    drawn: 'Numbers in the draw',
+    listRoot: 'Fingerprint of the list',
+    secret: 'Secret',
+    notYet: 'not published yet',
+    check: 'Check my place',
+    state: {
+      'at-rest': '',
+      checking: 'Computing …',
+      unanswered: 'The proof could not be loaded. Please try again.',
+      cannot:
+        'This browser cannot check the draw: it needs a connection by https. The published data can be checked elsewhere.',
+    },
+    right: (place: number) => `The draw is right: place ${count(place)} is yours.`,
+    wrong: 'Something is wrong with this draw. Keep this page, and tell the shop.',
+    holds: {
+      noted: () => 'The commitment is the one that this browser noted before the draw.',
+      commitment: () => 'The revealed secret is the one that the shop was bound to.',
+      listed: (arrival) => `Your number ${count(arrival)} is in the list that was closed before the draw.`,
+      place: () => 'Your place follows from the secret and the list.',
+    } as Record<DrawCheck, (arrival: number) => string>,
+    fails: {
+      noted: () => 'The commitment is not the one that this browser noted before the draw.',
+      commitment: () => 'The revealed secret is not the one that the shop was bound to.',
+      listed: (arrival) => `Your number ${count(arrival)} is not in the list.`,
+      place: () => 'Another place follows from the secret and the list.',
+    } as Record<DrawCheck, (arrival: number) => string>,
+    notNoted: 'This browser did not see the commitment before the draw, so it cannot compare it.',
+    needsScript: (arrival: number) => `Your number is ${count(arrival)}. To check your place here, allow scripts.`,
+    elsewhere: 'Any program can check it:',
+    published: 'published data',
   },
 
   login: {

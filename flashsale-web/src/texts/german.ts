@@ -146,11 +146,17 @@ export const german: Texts = {
   room: {
     title: 'Warteraum',
     opens: 'Er öffnet:',
+    opensIn: 'Der Warteraum öffnet in',
+    drawIn: 'Auslosung in',
     join: 'Warteraum betreten',
     gathering: 'Wer vor dem Start da ist, bekommt einen ausgelosten Platz. Wann Sie kommen, spielt keine Rolle.',
     inTurn: 'Wer jetzt kommt, stellt sich hinten an.',
     onePlace: 'Ein Platz pro Person, auf allen Geräten.',
     notJoined: 'Sie haben noch keinen Platz. Bitte versuchen Sie es erneut.',
+    away: 'Der Warteraum kann gerade nicht angezeigt werden. Ihr Platz bleibt Ihnen. Neuer Versuch …',
+    isDrawing: 'Die Liste ist geschlossen. Die Plätze werden ausgelost …',
+    yourTurn: 'Sie sind dran: Sie können jetzt kaufen.',
+    turnTitle: 'Sie sind dran',
     beforeDraw: 'Sie sind dabei. Die Plätze werden zum Start ausgelost:',
     place: (place) => `Platz ${count(place)}`,
     ahead: (people) => {
@@ -163,6 +169,51 @@ export const german: Texts = {
         : `Sie sind in ${etaRange(Math.round(seconds / 60))} dran.`,
     paused: 'Im Moment wird niemand eingelassen.',
     mayClose: 'Sie können diese Seite schließen: Ihr Platz bleibt Ihnen, und Sie verpassen nichts.',
+    elsewhere: 'Auf einem anderen Gerät treten Sie mit derselben Anmeldung ein: Der Platz ist derselbe.',
+    elsewhereDemo: 'Auf einem anderen Gerät treten Sie mit derselben Benutzer-ID ein: Der Platz ist derselbe.',
+  },
+
+  draw: {
+    title: 'Wie die Plätze ausgelost werden',
+    numbers:
+      'Wer den Warteraum betritt, bekommt eine Nummer. Wann, spielt keine Rolle, solange es vor diesem Zeitpunkt ist:',
+    rules: [
+      'Bevor jemand da war, hat der Shop ein Geheimnis gewählt und dessen Fingerabdruck veröffentlicht, die Festlegung. Das Geheimnis kann er danach nicht mehr ändern.',
+      'Zehn Sekunden vor dem Start wird die Liste der Nummern geschlossen und ihr Fingerabdruck veröffentlicht. Niemand kann mehr hinzukommen oder herausgenommen werden.',
+      'Zum Start wird das Geheimnis veröffentlicht. Die Reihenfolge aller Plätze folgt aus Geheimnis und Liste nach einer öffentlichen Regel: Jeder kann sie nachrechnen, und niemand kann sie wählen.',
+      'Wer später kommt, stellt sich hinten an.',
+    ],
+    commitment: 'Festlegung',
+    drawn: 'Nummern in der Auslosung',
+    listRoot: 'Fingerabdruck der Liste',
+    secret: 'Geheimnis',
+    notYet: 'noch nicht veröffentlicht',
+    check: 'Meinen Platz prüfen',
+    state: {
+      'at-rest': '',
+      checking: 'Wird berechnet …',
+      unanswered: 'Der Nachweis konnte nicht geladen werden. Bitte versuchen Sie es erneut.',
+      cannot:
+        'Dieser Browser kann die Auslosung nicht prüfen: Er braucht eine Verbindung über https. Die veröffentlichten Daten lassen sich anderswo prüfen.',
+    },
+    right: (place) => `Die Auslosung stimmt: Platz ${count(place)} gehört Ihnen.`,
+    wrong: 'Mit dieser Auslosung stimmt etwas nicht. Behalten Sie diese Seite, und melden Sie sich beim Shop.',
+    holds: {
+      noted: () => 'Die Festlegung ist die, die sich dieser Browser vor der Auslosung gemerkt hat.',
+      commitment: () => 'Das veröffentlichte Geheimnis ist das, auf das der Shop festgelegt war.',
+      listed: (arrival) => `Ihre Nummer ${count(arrival)} steht in der Liste, die vor der Auslosung geschlossen wurde.`,
+      place: () => 'Ihr Platz folgt aus Geheimnis und Liste.',
+    },
+    fails: {
+      noted: () => 'Die Festlegung ist nicht die, die sich dieser Browser vor der Auslosung gemerkt hat.',
+      commitment: () => 'Das veröffentlichte Geheimnis ist nicht das, auf das der Shop festgelegt war.',
+      listed: (arrival) => `Ihre Nummer ${count(arrival)} steht nicht in der Liste.`,
+      place: () => 'Aus Geheimnis und Liste folgt ein anderer Platz.',
+    },
+    notNoted: 'Dieser Browser hat die Festlegung vor der Auslosung nicht gesehen und kann sie nicht vergleichen.',
+    needsScript: (arrival) => `Ihre Nummer ist ${count(arrival)}. Um Ihren Platz hier zu prüfen, erlauben Sie Skripte.`,
+    elsewhere: 'Jedes Programm kann sie prüfen:',
+    published: 'veröffentlichte Daten',
   },
 
   login: {
