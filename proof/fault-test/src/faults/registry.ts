@@ -67,6 +67,7 @@ import { rabbitmqAwayBeyondDeadlines } from './66-rabbitmq-away-beyond-deadlines
 import { resetUnderPayments } from './67-reset-under-payments.js';
 import { redisClockOffUnderHolds } from './68-redis-clock-off-under-holds.js';
 import { captureRefused } from './69-capture-refused.js';
+import { roomKeeperKilled } from './70-room-keeper-killed.js';
 import type { Fault } from './fault.js';
 
 /** The matrix, in the order in which it is run. A new fault is a line here. */
@@ -140,4 +141,5 @@ export const FAULTS: readonly Fault[] = [
   resetUnderPayments,
   redisClockOffUnderHolds,
   captureRefused,
+  roomKeeperKilled,
 ];

@@ -102,7 +102,7 @@ export async function runFault(system: SystemUnderTest, fault: Fault, options: R
     stage.observations.push(...rest.observations);
     stage.violations.push(...sampler.violations, ...rest.violations);
   });
-  await attempt('clearing up', () => dropSales(system, [...sold.map(({ saleId }) => saleId), ...stage.paidSaleIds]));
+  await attempt('clearing up', () => dropSales(system, [...sold.map(({ saleId }) => saleId), ...stage.otherSaleIds]));
   if (load.turnedAway > 0) stage.observe(`the load generator itself was too slow for ${load.turnedAway} buyers`);
   const { number, title, checks } = fault;
   return {

@@ -7,6 +7,7 @@ import type { History } from '../history/history.js';
 import type { Sampler } from '../observe/sampler.js';
 import { checkMoney, untilSettled } from '../paid/check-money.js';
 import { PaidSale, type PaidSaleOptions } from '../paid/paid-sale.js';
+import { RoomCrowd, type RoomCrowdOptions } from '../rooms/room-crowd.js';
 import type { Random } from '../random.js';
 import { createSale, type SoldSale, type Window } from '../system/sales.js';
 import type { SystemUnderTest } from '../system/system-under-test.js';
@@ -54,6 +55,7 @@ export class Stage {
   readonly #parts: StageParts;
   readonly #stampedes: Stampede[] = [];
   readonly #paid: PaidSale[] = [];
+  readonly #rooms: RoomCrowd[] = [];
 
   constructor(parts: StageParts) {
     this.#parts = parts;
@@ -116,6 +118,13 @@ export class Stage {
     return sale;
   }
 
+  /** A sale with a waiting room; `npm run verify` judges it, and it is removed like the others. */
+  async openRoom(name: string, options: RoomCrowdOptions): Promise<RoomCrowd> {
+    const room = await RoomCrowd.open(this.system, this.#saleIdOf(name), options);
+    this.#rooms.push(room);
+    return room;
+  }
+
   /** The orders of this sale have ended in each of these ways, once all is settled. */
   async expectEnds(sale: PaidSale, ends: readonly ('CONFIRMED' | 'EXPIRED' | 'CANCELLED')[]): Promise<void> {
     await untilSettled(this.system, [sale]);
@@ -150,8 +159,8 @@ export class Stage {
   }
 
   /** Sales to be removed beside those that are judged by their history. */
-  get paidSaleIds(): readonly string[] {
-    return this.#paid.map(({ saleId }) => saleId);
+  get otherSaleIds(): readonly string[] {
+    return [...this.#paid, ...this.#rooms].map(({ saleId }) => saleId);
   }
 
   /** Sends new buyers to one sale, beside the load. */
@@ -209,7 +218,7 @@ export class Stage {
   async untilHealed(what: string): Promise<void> {
     const { limitMs, sold } = this.#parts;
     this.mark(`${what}: over`);
-    const saleIds = [...sold.map(({ saleId }) => saleId), ...this.paidSaleIds];
+    const saleIds = [...sold.map(({ saleId }) => saleId), ...this.otherSaleIds];
     const tookMs = await untilHealed(this.system, saleIds, this.load);
     this.mark(`${what}: healed`);
     this.healings.push({ what, tookMs, limitMs });
@@ -220,6 +229,6 @@ export class Stage {
 
   /** Ends whatever the fault has left running. */
   async clear(): Promise<void> {
-    await Promise.all([...this.#stampedes, ...this.#paid].map((crowd) => crowd.close()));
+    await Promise.all([...this.#stampedes, ...this.#paid, ...this.#rooms].map((crowd) => crowd.close()));
   }
 }

@@ -14,6 +14,7 @@ const RABBITMQ_PREFIX = 'faults';
 const SHUTDOWN_DELAY_MS = '1500';
 const SANDBOX_SECRET = 'sk_test_of_the_payment_sandbox_in_fault_tests';
 /** Far above what is sent from the one address of the load, so that purchases are counted and none is refused. */
+const ROOM_SECRET = 'the secret of all waiting rooms here';
 const LIMITS = { RATE_LIMIT_PURCHASES_PER_ADDRESS: '100000', RATE_LIMIT_PURCHASES_PER_USER: '1000' };
 
 export type Apis = readonly [ManagedService, ManagedService];
@@ -50,6 +51,7 @@ export class SystemUnderTest {
       ...storeVariables(api),
       ...LIMITS,
       FLASHSALE_DEMO: 'true',
+      ROOM_SECRET,
       SHUTDOWN_DELAY_MS,
     };
     const apis = await startable(API_COUNT, 'API', 'flashsale-api', ofApi);

@@ -1,0 +1,135 @@
+import { setTimeout as sleep } from 'node:timers/promises';
+import { createRoom, roomIdOf } from 'flashsale-core';
+import { until } from 'flashsale-testkit';
+import { createSale } from '../system/sales.js';
+import type { SystemUnderTest } from '../system/system-under-test.js';
+
+const OPENED_BEFORE_MS = 60_000;
+const ASK_PERIOD_MS = 300;
+const ANSWER_DEADLINE_MS = 8_000;
+const KNOWN_DEADLINE_MS = 30_000;
+
+export interface RoomCrowdOptions {
+  readonly people: number;
+  /** How many of them ask for their turn; the others leave once they have a number. */
+  readonly coming: number;
+  readonly perMinute: number;
+  readonly insideMax: number;
+}
+
+/** A sale with a waiting room, units for everybody, and people who join, wait for their turn and buy. */
+export class RoomCrowd {
+  readonly #ending = new AbortController();
+  readonly #bought = new Set<string>();
+  readonly #numbers = new Map<string, number>();
+  readonly #changedNumbers: string[] = [];
+  #done: Promise<unknown> = Promise.resolve();
+
+  private constructor(
+    private readonly system: SystemUnderTest,
+    readonly saleId: string,
+    private readonly options: RoomCrowdOptions,
+  ) {}
+
+  static async open(system: SystemUnderTest, saleId: string, options: RoomCrowdOptions): Promise<RoomCrowd> {
+    await createSale(system, saleId, options.people);
+    return new RoomCrowd(system, saleId, options);
+  }
+
+  /** Gives the sale its room, and everybody a number; resolves when every API shows it. Needs no worker. */
+  async giveRoom(): Promise<void> {
+    const { saleId } = this;
+    const { observer, apis } = this.system;
+    const { people, perMinute, insideMax } = this.options;
+    const opensAt = new Date(Date.now() - OPENED_BEFORE_MS);
+    const room = await createRoom(observer.database, saleId, { opensAt, perMinute, insideMax });
+    if (room === undefined) throw new Error(`${saleId} has a room already`);
+    const store = observer.redis.sale(saleId).room;
+    const unlimited = { insideMax: undefined, insidePerUnit: undefined };
+    await store.advance(roomIdOf(room), {
+      ...{ arrivalsBound: 0, serving: 0, drawn: undefined, perMinute: 0, unitsLeft: people },
+      ...unlimited,
+    });
+    const users = Array.from({ length: people }, (_, i) => `guest-${i}`);
+    const [, ...numbers] = await store.join(roomIdOf(room), users);
+    users.forEach((userId, i) => this.#numbers.set(userId, Number(numbers[i])));
+    for (const { url } of apis) {
+      await until(async () => (await fetch(`${url}/api/v1/sale/${saleId}/room`)).ok, {
+        deadlineMs: KNOWN_DEADLINE_MS,
+        what: `${url} shows the room of ${saleId}`,
+      });
+    }
+  }
+
+  start(): void {
+    this.#done = Promise.all(Array.from({ length: this.options.people }, (_, i) => this.#attend(i)));
+  }
+
+  get bought(): number {
+    return this.#bought.size;
+  }
+
+  /** Users who were told two numbers. */
+  get changedNumbers(): readonly string[] {
+    return this.#changedNumbers;
+  }
+
+  async close(): Promise<void> {
+    this.#ending.abort();
+    await this.#done;
+  }
+
+  /** What one of them does, from the number to the purchase; joins again for each turn, as one does who lost his ticket. */
+  async #attend(i: number): Promise<void> {
+    const userId = `guest-${i}`;
+    while (!this.#ending.signal.aborted) {
+      const joined = await this.#ask(i, `/api/v1/sale/${this.saleId}/room`, { userId });
+      if (joined?.status === 200 && this.#isDone(userId, i, joined.body)) return;
+      if (joined?.status === 200) await this.#askForTurn(userId, i, String(joined.body['ticket']));
+      if (this.#bought.has(userId)) return;
+      await sleep(ASK_PERIOD_MS);
+    }
+  }
+
+  /** Notes the number; whether this one leaves now. */
+  #isDone(userId: string, i: number, { arrival }: Readonly<Record<string, unknown>>): boolean {
+    const known = this.#numbers.get(userId);
+    if (known !== undefined && known !== arrival) this.#changedNumbers.push(userId);
+    this.#numbers.set(userId, Number(arrival));
+    return i >= this.options.coming;
+  }
+
+  async #askForTurn(userId: string, i: number, ticket: string): Promise<void> {
+    const turn = await this.#ask(i, `/api/v1/sale/${this.saleId}/room/turn`, { userId, ticket });
+    const admission = turn?.body['admission'];
+    if (typeof admission !== 'string') return;
+    const body = { saleId: this.saleId, userId };
+    const answer = await this.#ask(i + 1, '/api/v1/sale/purchase', body, {
+      'x-admission': admission,
+      'idempotency-key': userId,
+    });
+    if (answer?.status === 200) this.#bought.add(userId);
+  }
+
+  /** Undefined where no answer came. */
+  async #ask(
+    i: number,
+    path: string,
+    body: object,
+    headers: Readonly<Record<string, string>> = {},
+  ): Promise<{ readonly status: number; readonly body: Readonly<Record<string, unknown>> } | undefined> {
+    const { apis } = this.system;
+    const { url } = apis[i % apis.length] ?? apis[0];
+    try {
+      const answer = await fetch(`${url}${path}`, {
+        method: 'POST',
+        headers: { 'content-type': 'application/json', ...headers },
+        body: JSON.stringify(body),
+        signal: AbortSignal.timeout(ANSWER_DEADLINE_MS),
+      });
+      return { status: answer.status, body: (await answer.json()) as Record<string, unknown> };
+    } catch {
+      return undefined;
+    }
+  }
+}
