@@ -94,7 +94,7 @@ export const german: Texts = {
   },
 
   buyer: {
-    title: 'Sichern Sie sich Ihres',
+    title: 'Sichern Sie sich Ihr Stück',
     userId: 'Ihre Nutzer-ID',
     userIdHint: 'Eine Demo: Niemand prüft sie.',
     userIdMissing: 'Bitte geben Sie Ihre Nutzer-ID ein.',
@@ -124,7 +124,7 @@ export const german: Texts = {
   },
 
   reserve: {
-    title: 'Reservieren Sie sich Ihres',
+    title: 'Reservieren Sie Ihr Stück',
     quantity: 'Anzahl',
     reserve: 'Reservieren',
     reserveFor: (price) => `Für ${price} reservieren`,
