@@ -42,6 +42,7 @@ const FORMS: readonly { what: string; chart: string; values?: readonly string[];
       ...['operatorLogin.hasClientSecret=true', 'operatorLogin.consoleUrl=https://console.example'],
       ...['operatorLogin.name=the directory', 'operatorLogin.scope=openid groups', 'operatorLogin.roleClaim=groups'],
       'operatorLogin.roles=owner=admins',
+      ...['pictures.bucket.endpoint=https://s3.example', 'pictures.bucket.name=pictures'],
       ...['api.hasRateLimitRedis=true', 'image.pullSecrets={registry}', 'nodeSelector.pool=shop'],
     ],
   },
@@ -163,7 +164,9 @@ const environmentOf = (container: Container) =>
         // The start scripts of stores, and addresses, name others.
         const unread = files.filter((path) => !named.includes(path) && !path.endsWith('.pem'));
         expect(unread.length).toBeLessThanOrEqual(chart === 'stores' ? 3 : 0);
-        expect(env.filter(({ name }) => /(PASSWORD|TOKEN|SECRET|SECRET_PREVIOUS|SECRET_KEY)$/.test(name))).toEqual([]);
+        expect(
+          env.filter(({ name }) => /(PASSWORD|TOKEN|SECRET|SECRET_PREVIOUS|SECRET_KEY|ACCESS_KEY)$/.test(name)),
+        ).toEqual([]);
         expect(env.filter(({ value = '' }) => /:\/\/[^/]*:[^/]*@/.test(value))).toEqual([]);
         expect(volumeMounts.map(({ name }) => name).sort()).toEqual(
           expect.arrayContaining(volumes.map(({ name }) => name)),

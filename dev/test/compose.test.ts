@@ -307,7 +307,7 @@ describe('the settings of .env.example', () => {
     const environment = secureEnvironment(name);
     expect(environment).toMatchObject({ FLASHSALE_DEMO: 'false' });
     const inTheOpen = Object.keys(environment).filter((variable) =>
-      /(PASSWORD|TOKEN|SECRET|SECRET_PREVIOUS)$|^MIGRATION|MANAGEMENT/.test(variable),
+      /(PASSWORD|TOKEN|SECRET|SECRET_PREVIOUS|SECRET_KEY|ACCESS_KEY)$|^MIGRATION|MANAGEMENT/.test(variable),
     );
     expect(inTheOpen).toEqual([]);
     const files = Object.values(environment).flatMap((value) => /\/run\/secrets\/(\w+)/.exec(value)?.[1] ?? []);
@@ -331,7 +331,7 @@ describe('the settings of .env.example', () => {
 
   it('need no file for a secret that is not used', () => {
     const files = Object.entries(secure.secrets).map(([name, { file }]) => {
-      const standIn = /^\$\{[A-Z_]+_FILE:-\.\/(.+)\}$/.exec(file)?.[1];
+      const standIn = /^\$\{[A-Z0-9_]+_FILE:-\.\/(.+)\}$/.exec(file)?.[1];
       return [name, standIn === undefined ? file : existsSync(join(CHECKOUT_FOLDER, standIn))];
     });
     expect(Object.fromEntries(files)).toEqual({
@@ -343,6 +343,8 @@ describe('the settings of .env.example', () => {
       buyer_jwt_public_key: true,
       login_client_secret: true,
       session_secret: true,
+      pictures_s3_access_key: true,
+      pictures_s3_secret_key: true,
       room_secret: true,
       room_secret_previous: true,
       session_secret_previous: true,

@@ -34,7 +34,7 @@ describe('.env.example', () => {
     'flashsale-core/src/process/environment.ts',
   ])('shows the defaults of %s', (path) => {
     const values = new Map(readExample().map(({ name, value }) => [name, value]));
-    const defaults = [...read(path).matchAll(/^ {2}([A-Z_]+): [^]*?(?=^ {2}[A-Z_]+:|^};)/gm)].flatMap(
+    const defaults = [...read(path).matchAll(/^ {2}([A-Z0-9_]+): [^]*?(?=^ {2}[A-Z0-9_]+:|^};)/gm)].flatMap(
       ([declared, name]) => {
         const [, value] = /\.default\('?([^')[\]]+)'?\)/.exec(declared) ?? [];
         return value === undefined ? [] : [[name, value.replaceAll('_', '')]];

@@ -30,6 +30,7 @@ const DEFAULTS = {
   },
   admin: { demoHosts: [], sessionSeconds: 28_800, idleSeconds: 1_800 },
   buyers: {},
+  pictures: {},
   limits: { eventLoopDelayMs: 500, unitsPerAddress: 0, windowSeconds: 10 },
 };
 
@@ -157,6 +158,16 @@ describe('readApiEnvironment', () => {
     const message = defectsOf({ ...STORES, ...variables });
     expect(message).toContain(Object.keys(variables)[0]);
     expect(message).not.toMatch(/topsecret|PRIVATE/);
+  });
+
+  it('refuses a bucket for pictures without its keys', () => {
+    const bucket = { PICTURES_S3_ENDPOINT: 'https://s3.example', PICTURES_S3_BUCKET: 'pictures' };
+    expect(defectsOf({ ...STORES, ...bucket })).toContain('PICTURES_S3_SECRET_KEY belong together');
+    const keys = { PICTURES_S3_ACCESS_KEY: 'key', PICTURES_S3_SECRET_KEY: 'topsecret' };
+    expect(readApiEnvironment({ ...STORES, ...bucket, ...keys }).pictures.bucket).toEqual({
+      ...{ endpoint: 'https://s3.example', bucket: 'pictures', region: 'us-east-1' },
+      ...{ accessKey: 'key', secretKey: 'topsecret' },
+    });
   });
 
   it('refuses anonymous buyers unless BUYERS_ANONYMOUS or demo mode allows them', () => {

@@ -16,6 +16,7 @@ import {
 import { z } from 'zod';
 import { FORWARDED_HEADERS } from './http/client-address.js';
 import { publicKey } from './identity/buyer-keys.js';
+import type { BucketSettings } from './pictures/picture-bucket.js';
 
 const SECONDS_PER_MINUTE = 60;
 const SECONDS_PER_HOUR = 3_600;
@@ -81,6 +82,14 @@ const VARIABLES = {
     .min(ADMIN_TOKEN_LENGTH_MIN, `must have ${ADMIN_TOKEN_LENGTH_MIN} characters at least`)
     .optional(),
   PICTURES_DIR: z.string().min(1).optional(),
+  PICTURES_S3_ENDPOINT: z.url({ protocol: /^https?$/ }).optional(),
+  PICTURES_S3_BUCKET: z
+    .string()
+    .regex(/^[a-z0-9][a-z0-9.-]{1,61}[a-z0-9]$/, 'must be the name of a bucket')
+    .optional(),
+  PICTURES_S3_REGION: z.string().min(1).default('us-east-1'),
+  PICTURES_S3_ACCESS_KEY: z.string().min(1).optional(),
+  PICTURES_S3_SECRET_KEY: z.string().min(1).optional(),
   OPERATOR_JWT_SECRET: z
     .string()
     .min(OPERATOR_SECRET_LENGTH_MIN, `must have ${OPERATOR_SECRET_LENGTH_MIN} characters at least`)
@@ -133,8 +142,8 @@ export interface Environment extends ProcessEnvironment {
   readonly isDemo: boolean;
   /** Whether visitors may have a mail sent when a sale opens; a worker sends it. */
   readonly sendsReminders: boolean;
-  /** Where the files of pictures are; undefined where the shop keeps none. */
-  readonly picturesFolder: string | undefined;
+  /** Where the files of pictures are: in the bucket if there is one, else in the folder; without both the shop keeps none. */
+  readonly pictures: { readonly folder: string | undefined; readonly bucket: BucketSettings | undefined };
   /** The standby on which operators' lists and exports are read; undefined where there is none. */
   readonly replicaUrl: string | undefined;
   /** Undefined where the shop takes no payments. */
@@ -197,7 +206,7 @@ export function readApiEnvironment(variables: NodeJS.ProcessEnv = process.env): 
     redis: { ...shared.redis, ...(read.REDIS_WAIT_REPLICAS > 0 && { waitReplicas: read.REDIS_WAIT_REPLICAS }) },
     isDemo: read.FLASHSALE_DEMO,
     sendsReminders: read.REMINDER_MAILS,
-    picturesFolder: read.PICTURES_DIR,
+    pictures: { folder: read.PICTURES_DIR, bucket: bucketOf(read) },
     replicaUrl: read.DATABASE_REPLICA_URL,
     payments: toPaymentSettings(read),
     http: {
@@ -246,6 +255,23 @@ function roomSecretsOf({
 }: z.infer<z.ZodObject<typeof VARIABLES>>): Environment['roomSecrets'] {
   if (secret === undefined) return undefined;
   return previous === undefined ? [secret] : [secret, previous];
+}
+
+/** @throws EnvironmentError where one of the four is missing */
+function bucketOf(read: z.infer<z.ZodObject<typeof VARIABLES>>): BucketSettings | undefined {
+  const {
+    PICTURES_S3_ENDPOINT: endpoint,
+    PICTURES_S3_BUCKET: bucket,
+    PICTURES_S3_ACCESS_KEY: accessKey,
+    PICTURES_S3_SECRET_KEY: secretKey,
+  } = read;
+  if (endpoint !== undefined && bucket !== undefined && accessKey !== undefined && secretKey !== undefined)
+    return { endpoint, bucket, accessKey, secretKey, region: read.PICTURES_S3_REGION };
+  if ((endpoint ?? bucket ?? accessKey ?? secretKey) === undefined) return undefined;
+  throw new EnvironmentError(
+    'The environment is not usable: PICTURES_S3_ENDPOINT, PICTURES_S3_BUCKET, PICTURES_S3_ACCESS_KEY and ' +
+      'PICTURES_S3_SECRET_KEY belong together',
+  );
 }
 
 /** Checks the variables together: at most one key, and none only where that is intended. @throws EnvironmentError */

@@ -238,7 +238,10 @@ describe('pictures', () => {
       headers: { 'content-type': 'image/png' },
       body: new Uint8Array(await paint(8, 6).png().toBuffer()),
     });
-    expect([asked.status, await asked.text()]).toEqual([409, expect.stringContaining('PICTURES_DIR names no folder')]);
+    expect([asked.status, await asked.text()]).toEqual([
+      409,
+      expect.stringContaining('This shop keeps no pictures: set PICTURES_DIR'),
+    ]);
     for (const name of ['..%2f..%2fetc%2fpasswd', 'x.webp', `${'0'.repeat(64)}-321.webp`])
       expect(await client.ask('GET', `/api/v1/pictures/${name}`)).toMatchObject({ status: 400 });
     expect(await client.ask('GET', `/api/v1/pictures/${'0'.repeat(64)}-320.webp`)).toMatchObject({ status: 404 });

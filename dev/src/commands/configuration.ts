@@ -45,7 +45,7 @@ export function readExample(): Variable[] {
   for (const line of readFileSync(join(CHECKOUT_FOLDER, '.env.example'), 'utf8').split('\n')) {
     const [, title] = /^# -{3} (.*?) -+$/.exec(line) ?? [];
     const [, comment] = /^# (?!-{3})(.*)$/.exec(line) ?? [];
-    const [, name, value] = /^([A-Z_]+)=(.*)$/.exec(line) ?? [];
+    const [, name, value] = /^([A-Z0-9_]+)=(.*)$/.exec(line) ?? [];
     if (title !== undefined) group = title;
     if (comment !== undefined) text = isTextOpen ? `${text} ${comment}` : comment;
     if (name !== undefined && value !== undefined) variables.push({ name, value, group, text });

@@ -1,9 +1,14 @@
-/** Where the files of pictures are. A folder is one; a store of objects would be another. */
+/** Where the files of pictures are: a folder, or a bucket of a store that speaks S3. */
 export interface PictureStore {
-  /** Writes a file as a whole or not at all; what is there already stays. */
+  /** Writes a file as a whole or not at all. */
   write(name: string, content: Uint8Array): Promise<void>;
   /** Undefined where there is none. */
   read(name: string): Promise<Uint8Array | undefined>;
+}
+
+/** The store of pictures does not do now what it is asked. */
+export class PictureStoreAwayError extends Error {
+  override readonly name = 'PictureStoreAwayError';
 }
 
 export const PICTURE_STORE = Symbol('PICTURE_STORE');

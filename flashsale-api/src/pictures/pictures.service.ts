@@ -1,15 +1,16 @@
-import { Inject, Injectable } from '@nestjs/common';
+import { Inject, Injectable, Logger } from '@nestjs/common';
 import { makePicture, type MadePicture, type PictureRefusal } from './make-picture.js';
-import { PICTURE_STORE, pictureFile, type PictureStore } from './picture-store.js';
+import { PICTURE_STORE, pictureFile, type PictureStore, PictureStoreAwayError } from './picture-store.js';
 
 /** Uploads that may wait for the one that is being decoded. */
 const UPLOADS_WAITING_MAX = 4;
 
-export type UploadRefusal = PictureRefusal | 'no-folder' | 'busy';
+export type UploadRefusal = PictureRefusal | 'no-store' | 'store-away' | 'busy';
 
 /** Takes pictures in, and gives their files out. */
 @Injectable()
 export class PicturesService {
+  readonly #logger = new Logger(PicturesService.name);
   #last: Promise<unknown> = Promise.resolve();
   #waiting = 0;
 
@@ -18,19 +19,31 @@ export class PicturesService {
   /** Makes and keeps the files of a picture; the same bytes are the same picture. */
   async take(bytes: Uint8Array): Promise<MadePicture | UploadRefusal> {
     const { store } = this;
-    if (store === null) return 'no-folder';
+    if (store === null) return 'no-store';
     if (this.#waiting > UPLOADS_WAITING_MAX) return 'busy';
     this.#waiting += 1;
     try {
       return await this.#inTurn(() => make(store, bytes));
+    } catch (error) {
+      return this.#awayOr(error);
     } finally {
       this.#waiting -= 1;
     }
   }
 
   /** Undefined where there is none. */
-  async read(name: string): Promise<Uint8Array | undefined> {
-    return this.store?.read(name);
+  async read(name: string): Promise<Uint8Array | 'store-away' | undefined> {
+    try {
+      return await this.store?.read(name);
+    } catch (error) {
+      return this.#awayOr(error);
+    }
+  }
+
+  #awayOr(error: unknown): 'store-away' {
+    if (!(error instanceof PictureStoreAwayError)) throw error;
+    this.#logger.warn(`The store of pictures is away: ${error.message}`);
+    return 'store-away';
   }
 
   /** One after the other: a picture in memory is large. */

@@ -207,6 +207,7 @@ volumeMounts:
 {{- if .Values.operatorLogin.issuer }}{{ $names = append $names "OPERATOR_JWT_SECRET" }}{{ end }}
 {{- if .Values.api.hasRateLimitRedis }}{{ $names = append $names "RATE_LIMIT_REDIS_URL" }}{{ end }}
 {{- if .Values.rooms.enabled }}{{ $names = append $names "ROOM_SECRET" }}{{ end }}
+{{- if .Values.pictures.bucket.endpoint }}{{ $names = concat $names (list "PICTURES_S3_ACCESS_KEY" "PICTURES_S3_SECRET_KEY") }}{{ end }}
 {{- if .Values.rooms.hasPreviousSecret }}{{ $names = append $names "ROOM_SECRET_PREVIOUS" }}{{ end }}
 {{- toJson $names }}
 {{- end }}

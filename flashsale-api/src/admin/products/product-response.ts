@@ -44,8 +44,12 @@ function toException(saleId: string, refusal: ProductRefusal): HttpException {
       );
     case 'too-many-pictures':
       return new ConflictException(`A sale has at most ${PICTURES_PER_SALE_MAX} pictures: remove one first`);
-    case 'no-folder':
-      return new ConflictException('This shop keeps no pictures: PICTURES_DIR names no folder');
+    case 'no-store':
+      return new ConflictException(
+        'This shop keeps no pictures: set PICTURES_DIR, or PICTURES_S3_ENDPOINT and what belongs to it',
+      );
+    case 'store-away':
+      return new RetryLaterException('The store of pictures is away, please try again', BUSY_RETRY_AFTER_SECONDS);
     case 'busy':
       return new RetryLaterException('Other pictures are being read, please try again', BUSY_RETRY_AFTER_SECONDS);
   }
