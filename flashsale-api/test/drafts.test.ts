@@ -236,3 +236,101 @@ describe('duplicating', () => {
     expect(await publish(copy.saleId)).toMatchObject({ status: 400 });
   });
 });
+
+describe('a file of sales', () => {
+  const importFile = (file: object): Promise<Answer> => admin.ask('POST', '/drafts/import', file);
+  const head = 'saleId,name,totalStock,startsAt,endsAt,mode,unitPrice,currency';
+
+  it('is exported and imported again as drafts, as CSV and as JSON', async () => {
+    const terms = { mode: 'HOLD', unitPrice: 1_999, currency: 'EUR', quantityMax: 2, limitPerUser: 4 } as const;
+    const ids = [`file-a-${randomUUID()}`, `file-b-${randomUUID()}`] as const;
+    const names = ['=A "lamp", red;', 'A chair'] as const;
+    await admin.create(newDraft({ saleId: ids[0], name: names[0] }));
+    await admin.create(newDraft({ saleId: ids[1], name: names[1], ...terms }));
+    const csv = await (await fetch(`${api.url}/api/v1/admin/sales.csv?q=file-&separator=semicolon`)).text();
+    const json = await admin.client.ask('GET', '/api/v1/admin/sales.json?q=file-');
+    expect(json.body).toHaveLength(2);
+    const copies = ids.map((id) => id.replace('file-', 'copy-'));
+    expect(await importFile({ csv: csv.replaceAll('file-', 'copy-') })).toMatchObject({ status: 201 });
+    const again = ids.map((id) => id.replace('file-', 'json-'));
+    expect(await importFile({ sales: JSON.parse(json.text.replaceAll('file-', 'json-')) as unknown })).toMatchObject({
+      status: 201,
+    });
+    const drafts = bodyOf(await api.client.get('/api/v1/admin/drafts'));
+    for (const [saleIds, i] of [
+      [copies, 0],
+      [again, 0],
+      [copies, 1],
+      [again, 1],
+    ] as const) {
+      const sale = await admin.sale(ids[i]);
+      expect(drafts.find(({ saleId }) => saleId === saleIds[i])).toMatchObject({
+        ...{ name: names[i], totalStock: 5, mode: sale.mode, startsAt: sale.startsAt, endsAt: sale.endsAt },
+        ...(i === 1 && terms),
+      });
+    }
+    expect(await actsOf(copies[0] ?? '')).toEqual([]);
+    const acts = await api.client.get(withQuery(pathTo('/api/v1/admin/acts', {}), { act: 'import-drafts' }));
+    expect(bodyOf(acts).items[0]).toMatchObject({ outcome: 'DONE', after: { drafts: expect.arrayContaining(again) } });
+  });
+
+  it('is refused with what is wrong in each line, and then nothing of it is kept', async () => {
+    const window = `${inMinutes(1)},${inMinutes(2)}`;
+    const draft = await createDraft();
+    const before = (await draftIds()).length;
+    const answer = await importFile({
+      csv: [
+        head,
+        `fine-1,Fine,1,${window},INSTANT,,`,
+        `no good,,0,${window},INSTANT,,`,
+        `reversed,Reversed,1,${inMinutes(2)},${inMinutes(1)},INSTANT,,`,
+        `unpaid,Unpaid,1,${window},HOLD,,`,
+        `${draft.saleId},Taken,1,${window},INSTANT,,`,
+        `fine-1,Twice,1,${window},INSTANT,,`,
+      ].join('\n'),
+    });
+    expect(answer.status).toBe(400);
+    expect((answer.body as { message: string[] }).message).toEqual(
+      expect.arrayContaining([
+        expect.stringMatching(/^Line 3: saleId must match/),
+        'Line 3: totalStock must not be less than 1',
+        'Line 5: A sale of the mode HOLD needs unitPrice and currency',
+      ]),
+    );
+    const stored = await importFile({
+      csv: [
+        head,
+        `fine-1,Fine,1,${window},INSTANT,,`,
+        `reversed,Reversed,1,${inMinutes(2)},${inMinutes(1)},INSTANT,,`,
+        `${draft.saleId},Taken,1,${window},INSTANT,,`,
+        `fine-1,Twice,1,${window},INSTANT,,`,
+      ].join('\n'),
+    });
+    expect(stored).toMatchObject({
+      status: 400,
+      body: {
+        message: [
+          'Line 3: startsAt must be before endsAt',
+          `Line 4: Sale ${draft.saleId} exists already`,
+          'Line 5: Sale fine-1 exists already',
+        ],
+      },
+    });
+    expect((await draftIds()).length).toBe(before);
+  });
+
+  it.each<[object, string]>([
+    [{}, 'Give either csv or sales'],
+    [{ csv: head, sales: [] }, 'Give either csv or sales'],
+    [{ csv: '' }, 'The file is empty'],
+    [{ csv: head }, 'The file has no sales'],
+    [{ csv: 'saleId,colour\na,red' }, 'Line 1: there is no column \\"colour\\"'],
+    [{ csv: `${head}\n"a` }, 'The file is no CSV'],
+    [{ sales: Array.from({ length: 501 }, () => ({})) }, 'The file has more than 500 sales'],
+    [{ sales: [7, null, { name: 'x', colour: 'red' }] }, 'Sale 3: property colour should not exist'],
+    [{ sales: 'many' }, 'sales must be an array'],
+  ])('is refused: %j', async (file, message) => {
+    const answer = await importFile(file);
+    expect([answer.status, answer.text]).toEqual([400, expect.stringContaining(message)]);
+  });
+});

@@ -282,6 +282,33 @@ describe('GET /admin/sales, filtered', () => {
     expect(new Set(idsOf(sales))).toEqual(new Set(expected));
   });
 
+  it.each([
+    ['name', 'lower(name), id'],
+    ['start', 'starts_at DESC, id DESC'],
+    ['end', 'ends_at DESC, id DESC'],
+    ['sold', 'sold DESC, id DESC'],
+  ])('is sorted by %s, from page to page', async (sort, order) => {
+    const { rows } = await stores.database.pool.query<{ id: string }>(`SELECT id FROM sales ORDER BY ${order}`);
+    const seen: string[] = [];
+    for (let link: string | undefined = `${ADMIN}?limit=7&sort=${sort}`; link !== undefined;) {
+      const { sales, next } = await askFor(link);
+      seen.push(...idsOf(sales));
+      link = next;
+    }
+
+    expect(seen).toEqual(rows.map(({ id }) => id));
+  });
+
+  it('puts what is not ready first within the page', async () => {
+    await stores.rebuildSale('running-2');
+    const { sales } = await askFor(`${ADMIN}?limit=25&sort=attention`);
+
+    expect(idsOf(sales)).toEqual([
+      ...['running-1', ...named('running', 3, 5), ...named('upcoming', 1, 5)],
+      ...['running-2', ...named('ended', 1, 15)],
+    ]);
+  });
+
   it('keeps its filter from page to page', async () => {
     const seen: string[] = [];
     for (let link: string | undefined = `${ADMIN}?limit=3&q=%C3%A9`; link !== undefined;) {
@@ -298,6 +325,7 @@ describe('GET /admin/sales, filtered', () => {
 
   it.each([
     ['status=OPEN', 'status must be one of the following values: UPCOMING, ACTIVE, PAUSED, ENDED'],
+    ['sort=colour', 'sort must be one of the following values: attention, name, start, end, sold'],
     ['q=a%00b', 'q must be readable'],
     [`q=${'a'.repeat(201)}`, 'q must be shorter than or equal to 200 characters'],
     ['state=PAUSED', 'property state should not exist'],

@@ -559,6 +559,46 @@ export interface paths {
     readonly patch?: never;
     readonly trace?: never;
   };
+  readonly '/api/v1/admin/sales.csv': {
+    readonly parameters: {
+      readonly query?: never;
+      readonly header?: never;
+      readonly path?: never;
+      readonly cookie?: never;
+    };
+    /**
+     * Export sales as CSV
+     * @description Those of a filter, in the order of the list, streamed. `POST /admin/drafts/import` takes such a file.
+     */
+    readonly get: operations['exportSales'];
+    readonly put?: never;
+    readonly post?: never;
+    readonly delete?: never;
+    readonly options?: never;
+    readonly head?: never;
+    readonly patch?: never;
+    readonly trace?: never;
+  };
+  readonly '/api/v1/admin/sales.json': {
+    readonly parameters: {
+      readonly query?: never;
+      readonly header?: never;
+      readonly path?: never;
+      readonly cookie?: never;
+    };
+    /**
+     * Export sales as JSON
+     * @description The same as an array, one sale a line.
+     */
+    readonly get: operations['exportSalesAsJson'];
+    readonly put?: never;
+    readonly post?: never;
+    readonly delete?: never;
+    readonly options?: never;
+    readonly head?: never;
+    readonly patch?: never;
+    readonly trace?: never;
+  };
   readonly '/api/v1/admin/sales/{saleId}': {
     readonly parameters: {
       readonly query?: never;
@@ -715,6 +755,26 @@ export interface paths {
      * @description A sale as `POST /admin/sales` takes it, which buyers do not see and which sells nothing until it is published.
      */
     readonly post: operations['createDraft'];
+    readonly delete?: never;
+    readonly options?: never;
+    readonly head?: never;
+    readonly patch?: never;
+    readonly trace?: never;
+  };
+  readonly '/api/v1/admin/drafts/import': {
+    readonly parameters: {
+      readonly query?: never;
+      readonly header?: never;
+      readonly path?: never;
+      readonly cookie?: never;
+    };
+    readonly get?: never;
+    readonly put?: never;
+    /**
+     * Make drafts of a file of sales
+     * @description Of all of them, or of none: a refusal says what is wrong in which line. `csv` is the text of a file with a line of names, the columns being those of `GET /admin/sales.csv`, in any order; `sales` are sales as `POST /admin/sales` takes them. At most 500, in 256 KiB.
+     */
+    readonly post: operations['importDrafts'];
     readonly delete?: never;
     readonly options?: never;
     readonly head?: never;
@@ -1579,6 +1639,13 @@ export interface components {
       readonly reasonNotReady: string | null;
       readonly instance: string;
       readonly silentMs: number;
+    };
+    readonly ImportDrafts: {
+      readonly csv?: string;
+      readonly sales?: readonly unknown[];
+    };
+    readonly ImportedDrafts: {
+      readonly created: readonly string[];
     };
     readonly JoinRoom: {
       readonly userId: string;
@@ -4418,6 +4485,11 @@ export interface operations {
          */
         readonly q?: string;
         /**
+         * @description attention: running sales first, and within a page what is not ready or stuck. name, start, end, sold: by these, the latest and the most first.
+         * @example attention
+         */
+        readonly sort?: 'attention' | 'name' | 'start' | 'end' | 'sold';
+        /**
          * @description The maximum number of entries.
          * @example 50
          */
@@ -4914,6 +4986,11 @@ export interface operations {
          */
         readonly q?: string;
         /**
+         * @description attention: running sales first, and within a page what is not ready or stuck. name, start, end, sold: by these, the latest and the most first.
+         * @example attention
+         */
+        readonly sort?: 'attention' | 'name' | 'start' | 'end' | 'sold';
+        /**
          * @description The maximum number of entries.
          * @example 50
          */
@@ -5089,6 +5166,199 @@ export interface operations {
         };
       };
       /** @description A required store is away or busy. The message says whether the change may have been made. */
+      readonly 503: {
+        headers: {
+          readonly 'Retry-After': components['headers']['Retry-After'];
+          readonly [name: string]: unknown;
+        };
+        content: {
+          readonly 'application/json': components['schemas']['ErrorBody'];
+        };
+      };
+      /** @description Any other error has the same shape. */
+      readonly default: {
+        headers: {
+          readonly [name: string]: unknown;
+        };
+        content: {
+          readonly 'application/json': components['schemas']['ErrorBody'];
+        };
+      };
+    };
+  };
+  readonly exportSales: {
+    readonly parameters: {
+      readonly query?: {
+        /**
+         * @description Between the cells: `semicolon` for spreadsheets of countries that write a comma in numbers.
+         * @example semicolon
+         */
+        readonly separator?: 'comma' | 'semicolon' | 'tab';
+        /**
+         * @description Only sales with this status.
+         * @example ACTIVE
+         */
+        readonly status?: 'UPCOMING' | 'ACTIVE' | 'PAUSED' | 'ENDED';
+        /**
+         * @description Only sales with this text in their name or id.
+         * @example Limited
+         */
+        readonly q?: string;
+        /**
+         * @description true for the retired sales instead of the others.
+         * @example true
+         */
+        readonly retired?: 'true' | 'false';
+      };
+      readonly header?: never;
+      readonly path?: never;
+      readonly cookie?: never;
+    };
+    readonly requestBody?: never;
+    readonly responses: {
+      /** @description CSV (RFC 4180) in UTF-8. */
+      readonly 200: {
+        headers: {
+          readonly 'Content-Disposition': components['headers']['Content-Disposition'];
+          readonly [name: string]: unknown;
+        };
+        content: {
+          readonly 'text/csv': string;
+        };
+      };
+      /** @description The request is malformed or impossible. */
+      readonly 400: {
+        headers: {
+          readonly [name: string]: unknown;
+        };
+        content: {
+          readonly 'application/json': components['schemas']['ErrorBody'];
+        };
+      };
+      /** @description The token is missing or wrong. */
+      readonly 401: {
+        headers: {
+          readonly 'WWW-Authenticate': components['headers']['WWW-Authenticate'];
+          readonly [name: string]: unknown;
+        };
+        content: {
+          readonly 'application/json': components['schemas']['ErrorBody'];
+        };
+      };
+      /** @description The role of the operator is too low; or no token is configured, nobody has an account, and the server is not in demo mode; or a page of another site sent the request; or a demo was requested by an unknown host name. */
+      readonly 403: {
+        headers: {
+          readonly [name: string]: unknown;
+        };
+        content: {
+          readonly 'application/json': components['schemas']['ErrorBody'];
+        };
+      };
+      /** @description The client sent too many wrong tokens and is refused for a while. */
+      readonly 429: {
+        headers: {
+          readonly 'Retry-After': components['headers']['Retry-After'];
+          readonly [name: string]: unknown;
+        };
+        content: {
+          readonly 'application/json': components['schemas']['ErrorBody'];
+        };
+      };
+      /** @description A required store is away or busy. */
+      readonly 503: {
+        headers: {
+          readonly 'Retry-After': components['headers']['Retry-After'];
+          readonly [name: string]: unknown;
+        };
+        content: {
+          readonly 'application/json': components['schemas']['ErrorBody'];
+        };
+      };
+      /** @description Any other error has the same shape. */
+      readonly default: {
+        headers: {
+          readonly [name: string]: unknown;
+        };
+        content: {
+          readonly 'application/json': components['schemas']['ErrorBody'];
+        };
+      };
+    };
+  };
+  readonly exportSalesAsJson: {
+    readonly parameters: {
+      readonly query?: {
+        /**
+         * @description Only sales with this status.
+         * @example ACTIVE
+         */
+        readonly status?: 'UPCOMING' | 'ACTIVE' | 'PAUSED' | 'ENDED';
+        /**
+         * @description Only sales with this text in their name or id.
+         * @example Limited
+         */
+        readonly q?: string;
+        /**
+         * @description true for the retired sales instead of the others.
+         * @example true
+         */
+        readonly retired?: 'true' | 'false';
+      };
+      readonly header?: never;
+      readonly path?: never;
+      readonly cookie?: never;
+    };
+    readonly requestBody?: never;
+    readonly responses: {
+      /** @description JSON. */
+      readonly 200: {
+        headers: {
+          readonly 'Content-Disposition': components['headers']['Content-Disposition'];
+          readonly [name: string]: unknown;
+        };
+        content: {
+          readonly 'application/json': readonly Record<string, never>[];
+        };
+      };
+      /** @description The request is malformed or impossible. */
+      readonly 400: {
+        headers: {
+          readonly [name: string]: unknown;
+        };
+        content: {
+          readonly 'application/json': components['schemas']['ErrorBody'];
+        };
+      };
+      /** @description The token is missing or wrong. */
+      readonly 401: {
+        headers: {
+          readonly 'WWW-Authenticate': components['headers']['WWW-Authenticate'];
+          readonly [name: string]: unknown;
+        };
+        content: {
+          readonly 'application/json': components['schemas']['ErrorBody'];
+        };
+      };
+      /** @description The role of the operator is too low; or no token is configured, nobody has an account, and the server is not in demo mode; or a page of another site sent the request; or a demo was requested by an unknown host name. */
+      readonly 403: {
+        headers: {
+          readonly [name: string]: unknown;
+        };
+        content: {
+          readonly 'application/json': components['schemas']['ErrorBody'];
+        };
+      };
+      /** @description The client sent too many wrong tokens and is refused for a while. */
+      readonly 429: {
+        headers: {
+          readonly 'Retry-After': components['headers']['Retry-After'];
+          readonly [name: string]: unknown;
+        };
+        content: {
+          readonly 'application/json': components['schemas']['ErrorBody'];
+        };
+      };
+      /** @description A required store is away or busy. */
       readonly 503: {
         headers: {
           readonly 'Retry-After': components['headers']['Retry-After'];
@@ -6138,6 +6408,105 @@ export interface operations {
         };
       };
       /** @description The body has more than 2 KiB. */
+      readonly 413: {
+        headers: {
+          readonly [name: string]: unknown;
+        };
+        content: {
+          readonly 'application/json': components['schemas']['ErrorBody'];
+        };
+      };
+      /** @description The body is not declared as `application/json`. */
+      readonly 415: {
+        headers: {
+          readonly [name: string]: unknown;
+        };
+        content: {
+          readonly 'application/json': components['schemas']['ErrorBody'];
+        };
+      };
+      /** @description The client sent too many wrong tokens and is refused for a while. */
+      readonly 429: {
+        headers: {
+          readonly 'Retry-After': components['headers']['Retry-After'];
+          readonly [name: string]: unknown;
+        };
+        content: {
+          readonly 'application/json': components['schemas']['ErrorBody'];
+        };
+      };
+      /** @description A required store is away or busy. The message says whether the change may have been made. */
+      readonly 503: {
+        headers: {
+          readonly 'Retry-After': components['headers']['Retry-After'];
+          readonly [name: string]: unknown;
+        };
+        content: {
+          readonly 'application/json': components['schemas']['ErrorBody'];
+        };
+      };
+      /** @description Any other error has the same shape. */
+      readonly default: {
+        headers: {
+          readonly [name: string]: unknown;
+        };
+        content: {
+          readonly 'application/json': components['schemas']['ErrorBody'];
+        };
+      };
+    };
+  };
+  readonly importDrafts: {
+    readonly parameters: {
+      readonly query?: never;
+      readonly header?: never;
+      readonly path?: never;
+      readonly cookie?: never;
+    };
+    readonly requestBody: {
+      readonly content: {
+        readonly 'application/json': components['schemas']['ImportDrafts'];
+      };
+    };
+    readonly responses: {
+      /** @description The ids of the drafts, in the order of the file. */
+      readonly 201: {
+        headers: {
+          readonly [name: string]: unknown;
+        };
+        content: {
+          readonly 'application/json': components['schemas']['ImportedDrafts'];
+        };
+      };
+      /** @description The request is malformed or impossible. */
+      readonly 400: {
+        headers: {
+          readonly [name: string]: unknown;
+        };
+        content: {
+          readonly 'application/json': components['schemas']['ErrorBody'];
+        };
+      };
+      /** @description The token is missing or wrong. */
+      readonly 401: {
+        headers: {
+          readonly 'WWW-Authenticate': components['headers']['WWW-Authenticate'];
+          readonly [name: string]: unknown;
+        };
+        content: {
+          readonly 'application/json': components['schemas']['ErrorBody'];
+        };
+      };
+      /** @description The role of the operator is too low; or no token is configured, nobody has an account, and the server is not in demo mode; or a page of another site sent the request; or a demo was requested by an unknown host name. */
+      readonly 403: {
+        headers: {
+          readonly [name: string]: unknown;
+        };
+        content: {
+          readonly 'application/json': components['schemas']['ErrorBody'];
+        };
+      };
+      /** @description The body has more than 256 KiB. */
       readonly 413: {
         headers: {
           readonly [name: string]: unknown;

@@ -177,7 +177,7 @@ export {
   SaleProducts,
 } from './sales/sale-products.js';
 export { type NewSale, type SaleRefusal } from './sales/sale-writes.js';
-export { Sales, TOTAL_STOCK_MAX } from './sales/sales.js';
+export { SALE_SORTS, Sales, TOTAL_STOCK_MAX } from './sales/sales.js';
 export { SaleSeries, type SeriesPoint } from './sales/sale-series.js';
 export { SaleStats } from './sales/sale-stats.js';
 export { ACT_OUTCOMES, type ActEnd, type ActOutcome, beginAct, endAct } from './operators/operator-acts.js';

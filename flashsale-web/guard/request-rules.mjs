@@ -4,9 +4,10 @@ import { isRouterState } from './router-state.mjs';
 
 /** The same limit as in src/server/forward-request.ts, which counts bodies without a Content-Length. */
 const bodySizeBytesMax = 16 * 1024;
-/** As there, of a product and of a picture. */
+/** As there, of a product, of a file of sales and of a picture. */
 const largeBodies = /** @type {const} */ ([
   [/^\/api\/v1\/admin\/products\/[^/]+$/, 80 * 1024],
+  [/^\/api\/v1\/admin\/drafts\/import$/, 300 * 1024],
   [/^\/api\/v1\/admin\/products\/[^/]+\/pictures$/, 9 * 1024 * 1024],
 ]);
 const readingMethods = ['GET', 'HEAD'];

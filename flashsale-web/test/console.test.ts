@@ -201,6 +201,70 @@ describe('the life of a sale', () => {
 });
 
 describe('the list of sales', () => {
+  it('exports what its filter shows, in files that are imported again', async () => {
+    const saleId = await shop.createSale({ name: 'A samovar, red' });
+    await shop.createSale({ name: 'A cup' });
+    const page = await browser.open(`${shop.url}/admin?q=samovar`);
+    await expectShown(page.getByRole('link', { name: 'A samovar, red' }));
+    for (const [button, name, copy] of [
+      ['Export CSV', 'sales.csv', 'csv-copy'],
+      ['Export JSON', 'sales.json', 'json-copy'],
+    ] as const) {
+      const coming = page.waitForEvent('download');
+      await page.getByRole('button', { name: button }).click();
+      const file = await coming;
+      expect(file.suggestedFilename()).toBe(name);
+      const text = await readFile(await file.path(), 'utf8');
+      expect(text).not.toContain('A cup');
+      await page.getByRole('button', { name: 'Import' }).click();
+      const dialog = page.getByRole('dialog', { name: 'Import sales as drafts' });
+      const buffer = Buffer.from(text.replace(saleId, copy));
+      await dialog.getByLabel('File').setInputFiles({ name, mimeType: '', buffer });
+      await dialog.getByRole('button', { name: 'Import' }).click();
+      await expectShown(dialog.getByText('1 draft imported.'));
+      await page.keyboard.press('Escape');
+      const drafts = page.getByRole('table', { name: 'Drafts' });
+      await expectShown(
+        drafts.getByRole('row').filter({ hasText: copy }).getByRole('link', { name: 'A samovar, red' }),
+      );
+    }
+  });
+
+  it('imports drafts from a file, says what is wrong in which line, and keeps its filter in the address', async () => {
+    const page = await browser.open(`${shop.url}/admin`);
+    await page.getByRole('button', { name: 'Import' }).focus();
+    await page.keyboard.press('Enter');
+    const dialog = page.getByRole('dialog', { name: 'Import sales as drafts' });
+    const importFile = async (lines: readonly string[]): Promise<void> => {
+      const buffer = Buffer.from(['saleId,name,totalStock,startsAt,endsAt', ...lines].join('\n'));
+      await dialog.getByLabel('File').setInputFiles({ name: 'sales.csv', mimeType: 'text/csv', buffer });
+      await dialog.getByRole('button', { name: 'Import' }).click();
+    };
+    const window = '2036-01-01T09:00:00Z,2036-01-01T10:00:00Z';
+    await importFile([`a b,Imported,0,${window}`]);
+    await expectShown(dialog.getByText('Line 2: totalStock must not be less than 1'));
+    await expectShown(dialog.getByText('Nothing was imported.'));
+    for (const colorScheme of ['light', 'dark'] as const) {
+      await page.emulateMedia({ colorScheme });
+      expect(await findViolations(page)).toEqual([]);
+      await browser.keepPicture(page, `import ${colorScheme}`);
+    }
+    await importFile([`imported,Imported from a file,5,${window}`]);
+    await expectShown(dialog.getByText('1 draft imported.'));
+    await dialog.getByRole('button', { name: 'Close' }).click();
+    await expectShown(page.getByRole('table', { name: 'Drafts' }).getByText('Imported from a file'));
+
+    await page.getByLabel('Sorted by').selectOption('Name');
+    await page.getByRole('button', { name: 'Filter' }).click();
+    await until(() => new URL(page.url()).search === '?sort=name');
+    await page.reload();
+    expect(await page.getByLabel('Sorted by').inputValue()).toBe('name');
+    expect(await findViolations(page)).toEqual([]);
+    await page.setViewportSize({ width: 360, height: 780 });
+    expect(await sidewaysOverflow(page)).toBe(0);
+    await browser.keepPicture(page, 'phone');
+  });
+
   it('shows the hundred that matter most, more on request, and finds every other by its name', async () => {
     await shop.stores.database.pool.query(
       `INSERT INTO sales (id, name, total_stock, starts_at, ends_at)
@@ -211,7 +275,7 @@ describe('the list of sales', () => {
          FROM generate_series(1, 70) AS i`,
     );
     const page = await browser.open(`${shop.url}/admin`);
-    const rows = page.locator('tbody tr');
+    const rows = page.getByRole('table', { name: 'List of sales' }).locator('tbody tr');
     const shown = (name: string): Locator => page.getByRole('link', { name, exact: true });
     await expectShown(shown('Next tag no. 70.'));
     await expectShown(shown('Old tag no. 1.'));

@@ -16,6 +16,7 @@ export type ActName =
   | 'create-draft'
   | 'change-draft'
   | 'discard-draft'
+  | 'import-drafts'
   | 'publish-sale'
   | 'give-room'
   | 'change-room'

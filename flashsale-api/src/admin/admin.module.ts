@@ -12,6 +12,7 @@ import { DeadLettersController } from './dead-letters/dead-letters.controller.js
 import { DeadLettersService } from './dead-letters/dead-letters.service.js';
 import { DraftsController } from './drafts/drafts.controller.js';
 import { DraftsService } from './drafts/drafts.service.js';
+import { ImportService } from './drafts/import.service.js';
 import { DriftController } from './drift/drift.controller.js';
 import { DriftService } from './drift/drift.service.js';
 import { LiveController } from './live/live.controller.js';
@@ -38,6 +39,7 @@ import { RoomChanges } from './rooms/room-changes.js';
 import { AdminSalesController } from './sales/admin-sales.controller.js';
 import { LoggedChanges } from './sales/logged-changes.js';
 import { AdminSalesService } from './sales/admin-sales.service.js';
+import { SalesFilesController } from './sales/sales-files.controller.js';
 import { LogInService } from './session/log-in.service.js';
 import { OperatorSessions } from './session/operator-sessions.js';
 import { OperatorsMetrics } from './operators-metrics.js';
@@ -52,6 +54,7 @@ import { StoresAwayInterceptor } from './stores-away.interceptor.js';
     SessionController,
     ActsController,
     AdminSalesController,
+    SalesFilesController,
     DraftsController,
     AdminRoomsController,
     AdminProductsController,
@@ -76,6 +79,7 @@ import { StoresAwayInterceptor } from './stores-away.interceptor.js';
     AdminSalesService,
     LoggedChanges,
     DraftsService,
+    ImportService,
     AdminProductsService,
     { provide: SaleDrafts, inject: [Database], useFactory: (database: Database) => new SaleDrafts(database) },
     AdminRoomsService,

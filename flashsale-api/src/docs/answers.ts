@@ -3,6 +3,7 @@ import type { HealthReport } from 'flashsale-core/nest';
 import type { ActRecord } from '../admin/acts/act-records.js';
 import type { ResetResponse } from '../admin/admin.service.js';
 import type { AdminDraft } from '../admin/drafts/draft-view.js';
+import type { ImportedDrafts } from '../admin/drafts/import.service.js';
 import type { DeadLetterList } from '../admin/dead-letters/dead-letter-view.js';
 import type { SaleDrift } from '../admin/drift/drift.service.js';
 import type { LiveView, SeriesView } from '../admin/live/live-view.js';
@@ -40,6 +41,7 @@ export interface Answers {
   readonly ErrorBody: ErrorBody;
   readonly EventResponse: EventResponse;
   readonly HealthReport: HealthReport;
+  readonly ImportedDrafts: ImportedDrafts;
   readonly JoinedRoom: JoinedRoom;
   readonly LiveView: LiveView;
   readonly NewSession: NewSession;

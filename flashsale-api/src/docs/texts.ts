@@ -110,6 +110,11 @@ export const parameterTexts: Readonly<Record<string, ParameterText>> = {
   retired: { description: 'true for the retired sales instead of the others.', example: 'true' },
   after: { description: 'The `next` of the previous page, or the `after` of its link.' },
   status: { description: 'Only sales with this status.', example: 'ACTIVE' },
+  sort: {
+    description:
+      'attention: running sales first, and within a page what is not ready or stuck. name, start, end, sold: by these, the latest and the most first.',
+    example: 'attention',
+  },
   q: { description: 'Only sales with this text in their name or id.', example: 'Limited' },
   saleIds: {
     description: 'Up to 100 sales, separated by commas; unknown ones are left out.',

@@ -57,6 +57,8 @@ function operator(role: Role, act?: ActName): RouteRow {
 
 /** More than the longest texts of a product, in any script. */
 const PRODUCT_BODY_BYTES_MAX = 64 * 1_024;
+/** Some 500 sales. */
+const IMPORT_BODY_BYTES_MAX = 256 * 1_024;
 /** What a camera makes. It has to arrive within the deadline of every request. */
 const PICTURE_BYTES_MAX = 8 * 1_024 * 1_024;
 
@@ -116,6 +118,8 @@ export const ROUTES = {
   'GET /api/v1/admin/status': operator('viewer'),
   'GET /api/v1/admin/sales': operator('viewer'),
   'POST /api/v1/admin/sales': operator('operator', 'create-sale'),
+  'GET /api/v1/admin/sales.csv': operator('viewer'),
+  'GET /api/v1/admin/sales.json': operator('viewer'),
   'GET /api/v1/admin/sales/:saleId': operator('viewer'),
   'PATCH /api/v1/admin/sales/:saleId': operator('operator', 'change-sale'),
   'POST /api/v1/admin/sales/:saleId/pause': operator('operator', 'pause-sale'),
@@ -137,6 +141,10 @@ export const ROUTES = {
   'GET /api/v1/admin/sales/:saleId/audit.csv': operator('viewer'),
   'GET /api/v1/admin/drafts': operator('viewer'),
   'POST /api/v1/admin/drafts': operator('operator', 'create-draft'),
+  'POST /api/v1/admin/drafts/import': {
+    ...operator('operator', 'import-drafts'),
+    bodyBytesMax: IMPORT_BODY_BYTES_MAX,
+  },
   'GET /api/v1/admin/drafts/:saleId': operator('viewer'),
   'PUT /api/v1/admin/drafts/:saleId': operator('operator', 'change-draft'),
   'DELETE /api/v1/admin/drafts/:saleId': operator('operator', 'discard-draft'),

@@ -148,6 +148,9 @@ function uploadPicture(departure: Departure = {}): Way {
 
 const asHolder = (change: Readonly<Record<string, unknown>>): Way => withBody({ saleId: 'sale_4', ...change });
 
+const DRAFT_COLUMNS = 'name,totalStock,startsAt,endsAt,mode';
+const DRAFT_WINDOW = '2036-11-27T09:00:00Z,2036-11-27T10:00:00Z';
+
 /** By the full name. */
 const PARTICULAR: Record<string, Way> = {
   'purchase 200 success': withBody({ userId: randomUUID() }),
@@ -372,6 +375,13 @@ const PARTICULAR: Record<string, Way> = {
     return askAsDescribed(api.url, described, { values: { saleId: 'to-end', hash: pictures[0]?.hash ?? '' } });
   },
   'removePicture 400 bad-hash': ask({ values: { hash: 'x' } }),
+  'exportSales 400 bad-status': ask({ query: { status: 'OPEN' } }),
+  'exportSalesAsJson 400 bad-status': ask({ query: { status: 'OPEN' } }),
+  'importDrafts 400 bad-lines': ask({
+    body: { csv: `${DRAFT_COLUMNS}\nA lamp,0,${DRAFT_WINDOW},INSTANT\nA chair,1,${DRAFT_WINDOW},HOLD` },
+  }),
+  'importDrafts 400 no-file': ask({ body: {} }),
+  'importDrafts 413 large-file': ask({ body: ' '.repeat(257 * 1024) }),
   'endSale 200 ended': ask({ values: { saleId: 'to-end' } }),
   'endSale 409 not-started': ask({ values: { saleId: 'upcoming' } }),
   'endSale 409 has-ended': ask({ values: { saleId: 'over' } }),

@@ -21,6 +21,33 @@ export type SaleChange = Partial<Pick<SaleDefinition, 'name' | 'state' | 'starts
   readonly terms?: Partial<HoldTerms>;
 };
 
+/** What a list of sales can be sorted by, besides their places. */
+export const SALE_SORTS = ['name', 'start', 'end', 'sold'] as const;
+type SaleSort = (typeof SALE_SORTS)[number];
+
+/** The latest and the most come first; what is alike, by the id. */
+const SORT_KEYS: Readonly<Record<SaleSort, { readonly key: string; readonly direction: 'ASC' | 'DESC' }>> = {
+  name: { key: 'lower(name)', direction: 'ASC' },
+  start: { key: 'starts_at', direction: 'DESC' },
+  end: { key: 'ends_at', direction: 'DESC' },
+  sold: { key: 'sold', direction: 'DESC' },
+};
+
+/** Of the page of sales: what is behind the place in $5, $6 and $7, and the order. */
+const BY_PLACE = {
+  isBehind: `(place."group", place.at, id) > ($5, date_part('epoch', $6::timestamptz) * CASE $5 WHEN 3 THEN -1 ELSE 1 END, $7)`,
+  order: 'place."group", place.at, id',
+};
+
+/** The sale of the place is looked up: what it is sorted by is no part of the place. */
+function sortedBy(sort: SaleSort): typeof BY_PLACE {
+  const { key, direction } = SORT_KEYS[sort];
+  return {
+    isBehind: `(${key}, id) ${direction === 'ASC' ? '>' : '<'} (SELECT ${key}, id FROM sales WHERE id = $7)`,
+    order: `${key} ${direction}, id ${direction}`,
+  };
+}
+
 /** How long before its start and after its end a sale is checked in every round. */
 const NEAR_MINUTES = 10;
 /** Longer than any transaction takes: `updated_at` is when the transaction that changed the row began. */
@@ -34,6 +61,7 @@ export interface SalesPageOptions {
   readonly text?: string | undefined;
   /** Only the retired ones, or only the others; all by default. */
   readonly retired?: boolean | undefined;
+  readonly sort?: SaleSort | undefined;
   readonly limit: number;
 }
 
@@ -183,9 +211,9 @@ export class Sales {
     return rows[0]?.deletions ?? '';
   }
 
-  /** A page of sales in the order of their places. */
-  async readPage(options: SalesPageOptions): Promise<Sale[]> {
-    const { asOfMs, after, status, text, retired, limit } = options;
+  /** A page of sales, in the order of their places unless another is asked for. */
+  async readPage({ asOfMs, after, status, text, retired, sort, limit }: SalesPageOptions): Promise<Sale[]> {
+    const { isBehind, order } = sort === undefined ? BY_PLACE : sortedBy(sort);
     const { rows } = await this.#pool.query<SaleRow>(
       `SELECT ${SALE_COLUMNS} FROM sales
         CROSS JOIN LATERAL (
@@ -196,20 +224,18 @@ export class Sales {
                OR $2 = CASE place."group" WHEN 3 THEN 'ENDED' WHEN 2 THEN 'UPCOMING'
                                           ELSE CASE state WHEN 'PAUSED' THEN 'PAUSED' ELSE 'ACTIVE' END END)
           AND ($3::text IS NULL OR strpos(lower(name), lower($3)) > 0 OR strpos(lower(id), lower($3)) > 0)
-          AND ($8::boolean IS NULL OR $8 = (retired_at IS NOT NULL))
-          AND ($4::int IS NULL
-               OR (place."group", place.at, id)
-                > ($4, date_part('epoch', $5::timestamptz) * CASE $4 WHEN 3 THEN -1 ELSE 1 END, $6))
-        ORDER BY place."group", place.at, id LIMIT $7`,
+          AND ($4::boolean IS NULL OR $4 = (retired_at IS NOT NULL))
+          AND ($5::int IS NULL OR $6::timestamptz IS NULL OR ${isBehind})
+        ORDER BY ${order} LIMIT $8`,
       [
         new Date(asOfMs),
         status,
         text,
+        retired,
         after && SALE_GROUPS.indexOf(after.group) + 1,
         after && new Date(after.atMs),
         after?.saleId,
         limit,
-        retired,
       ],
     );
     return rows.map(toSale);

@@ -119,12 +119,16 @@ export const PAYMENT_STATES = [
 /** What the provider was told about a payment, or is to be told. */
 export type PaymentCommand = PaymentRecord['commands'][number];
 
+export const SALE_SORTS = ['attention', 'name', 'start', 'end', 'sold'] as const;
+
 export const adminPaths = {
   session: pathTo('/api/v1/admin/session', {}),
   sessions: pathTo('/api/v1/admin/sessions', {}),
   acts: pathTo('/api/v1/admin/acts', {}),
   actsFile: pathTo('/api/v1/admin/acts.csv', {}),
   sales: pathTo('/api/v1/admin/sales', {}),
+  salesFiles: { csv: pathTo('/api/v1/admin/sales.csv', {}), json: pathTo('/api/v1/admin/sales.json', {}) },
+  importDrafts: pathTo('/api/v1/admin/drafts/import', {}),
   sale: (saleId: string) => pathTo('/api/v1/admin/sales/{saleId}', { saleId }),
   pause: (saleId: string) => pathTo('/api/v1/admin/sales/{saleId}/pause', { saleId }),
   resume: (saleId: string) => pathTo('/api/v1/admin/sales/{saleId}/resume', { saleId }),

@@ -9,7 +9,7 @@ const NAMES: Readonly<Record<'acts' | 'audit' | 'deadLetters' | 'orders' | 'paym
   deadLetters: ['saleId'],
   orders: ['userId', 'status', ...PAGE],
   payments: ['saleId', 'state', 'stuck'],
-  sales: ['q', 'status'],
+  sales: ['q', 'status', 'sort', 'pages'],
 };
 
 /** The filter of a list in an address; what belongs to nothing is left out. */

@@ -24,10 +24,9 @@ export function DraftList() {
   const [shown, setShown] = useState(SHOWN_FIRST);
   if (drafts.length === 0) return null;
   return (
-    <section aria-labelledby="drafts-title" className="space-y-3">
-      <h3 id="drafts-title" className="tag-type text-2xl">
-        {texts.drafts.title}
-      </h3>
+    // The table is the landmark.
+    <div className="space-y-3">
+      <h3 className="tag-type text-2xl">{texts.drafts.title}</h3>
       <Table caption={texts.drafts.title} columns={columnsOf(texts.drafts)}>
         {drafts.slice(0, shown).map((draft) => (
           <tr key={draft.saleId} className="relative hover:bg-sunk">
@@ -50,6 +49,6 @@ export function DraftList() {
       {drafts.length > shown && (
         <Button onClick={() => setShown(drafts.length)}>{texts.drafts.more(drafts.length - shown)}</Button>
       )}
-    </section>
+    </div>
   );
 }

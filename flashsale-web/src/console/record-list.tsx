@@ -37,7 +37,7 @@ export function RecordList<Item>({ pages, csvPath, fields, empty, emptyHint, chi
             {texts.browse.page(page)}
           </p>
         </nav>
-        <CsvExport path={`${csvPath}?${new URLSearchParams(filter).toString()}`} />
+        <FileExport path={`${csvPath}?${new URLSearchParams(filter).toString()}`} />
       </div>
       <p role="status" className={ageSeconds > 0 ? 'text-sm text-soft' : 'sr-only'}>
         {ageSeconds > 0 ? texts.browse.aged(ageSeconds) : ''}
@@ -51,8 +51,13 @@ export function RecordList<Item>({ pages, csvPath, fields, empty, emptyHint, chi
   );
 }
 
+interface FileExportProps {
+  readonly path: string;
+  readonly label?: string;
+}
+
 /** Saves what the filter shows, all of it, as a file. */
-function CsvExport({ path }: { readonly path: string }) {
+export function FileExport({ path, label }: FileExportProps) {
   const texts = useConsoleTexts();
   const { headers } = useAdminSession();
   const action = useAction();
@@ -65,7 +70,7 @@ function CsvExport({ path }: { readonly path: string }) {
   return (
     <div>
       <Button onClick={() => void action.run(save)} unavailable={action.isWorking}>
-        {action.isWorking ? texts.browse.exporting : texts.browse.export}
+        {action.isWorking ? texts.browse.exporting : (label ?? texts.browse.export)}
       </Button>
       <span role="status" className={action.error === undefined ? 'sr-only' : 'ml-3 text-sm text-red'}>
         {action.error === undefined ? action.done : texts.browse.exportFailed}

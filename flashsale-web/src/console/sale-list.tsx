@@ -3,7 +3,7 @@
 import Link from 'next/link';
 import { useRouter } from 'next/navigation';
 import { useState } from 'react';
-import { adminPaths, type AdminSale, type NewSale, type SaleDrift } from '../api/admin';
+import { adminPaths, type AdminSale, type NewSale, SALE_SORTS, type SaleDrift } from '../api/admin';
 import { SALE_STATUSES } from '../api/sale';
 import { useSaleMoment } from '../shop/sale-time';
 import { StatusBadge } from '../shop/status-badge';
@@ -14,7 +14,9 @@ import { CELL, type Filter, FilterForm, ListState, Table, type TableProps } from
 import { LocalPeriod } from '../ui/local-time';
 import { useAdminSession } from './admin-session';
 import { DraftList } from './draft-list';
+import { ImportDialog } from './import-dialog';
 import { ReadinessNote } from './readiness-note';
+import { FileExport } from './record-list';
 import { CreateSaleDialog } from './sale-form';
 import { UnitBar } from './unit-bar';
 import { RETIRED, useAdminSales } from './use-admin-sales';
@@ -30,8 +32,9 @@ export function AdminSaleList({ asked }: { readonly asked: Filter }) {
   const texts = useConsoleTexts();
   const { ask } = useAdminSession();
   const router = useRouter();
-  const { sales, drifts, error, more, filter, applyFilter } = useAdminSales(asked);
-  const [isCreating, setIsCreating] = useState(false);
+  const { sales, drifts, error, more, filter, query, applyFilter } = useAdminSales(asked);
+  const [open, setOpen] = useState<'create' | 'import'>();
+  const close = (): void => setOpen(undefined);
   const create = async (sale: NewSale, as: 'draft' | 'sale'): Promise<void> => {
     const request = { method: 'POST', body: sale } as const;
     const { saleId } = await (as === 'draft' ? ask(adminPaths.drafts, request) : ask(adminPaths.sales, request));
@@ -43,9 +46,14 @@ export function AdminSaleList({ asked }: { readonly asked: Filter }) {
         <h2 id="sales-title" className="tag-type text-3xl">
           {texts.adminSales.title}
         </h2>
-        <Button look="primary" onClick={() => setIsCreating(true)}>
-          {texts.adminSales.create}
-        </Button>
+        <div className="flex flex-wrap gap-2">
+          <FileExport path={fileOf(adminPaths.salesFiles.csv, query)} />
+          <FileExport path={fileOf(adminPaths.salesFiles.json, query)} label={texts.adminSales.exportJson} />
+          <Button onClick={() => setOpen('import')}>{texts.adminSales.import}</Button>
+          <Button look="primary" onClick={() => setOpen('create')}>
+            {texts.adminSales.create}
+          </Button>
+        </div>
       </div>
       <FilterForm onFilter={applyFilter}>
         <TextField
@@ -64,6 +72,13 @@ export function AdminSaleList({ asked }: { readonly asked: Filter }) {
           ))}
           <option value={RETIRED}>{texts.admin.retired}</option>
         </SelectField>
+        <SelectField label={texts.adminSales.sort} name="sort" defaultValue={sortField(filter['sort'])}>
+          {SALE_SORTS.map((sort) => (
+            <option key={sort} value={sortField(sort)}>
+              {texts.adminSales.sorts[sort]}
+            </option>
+          ))}
+        </SelectField>
       </FilterForm>
       <DraftList />
       {sales === undefined || sales.length === 0 ? (
@@ -72,9 +87,20 @@ export function AdminSaleList({ asked }: { readonly asked: Filter }) {
         <SaleTable sales={sales} drifts={drifts} />
       )}
       {more !== undefined && <Button onClick={more}>{texts.adminSales.more}</Button>}
-      {isCreating && <CreateSaleDialog create={create} onClose={() => setIsCreating(false)} />}
+      {open === 'create' && <CreateSaleDialog create={create} onClose={close} />}
+      {open === 'import' && <ImportDialog onClose={close} />}
     </section>
   );
+}
+
+/** The usual order needs no words in the address. */
+function sortField(sort: string | undefined): string {
+  return sort === undefined || sort === SALE_SORTS[0] ? '' : sort;
+}
+
+/** Files know no order but the list's own. */
+function fileOf(path: string, { sort: _sort, ...filter }: Filter): string {
+  return `${path}?${new URLSearchParams(filter).toString()}`;
 }
 
 /** On a narrow window, what matters least is left out. */

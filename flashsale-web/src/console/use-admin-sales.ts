@@ -1,5 +1,4 @@
 import { type Answer, type Path, withQuery } from 'flashsale-client';
-import { useState } from 'react';
 import type { SWRResponse } from 'swr';
 import { adminPaths, type AdminSale, type SaleDrift } from '../api/admin';
 import type { Page } from '../api/request-json';
@@ -10,6 +9,8 @@ import { usePages } from './use-pages';
 
 /** Among the statuses of the filter. */
 export const RETIRED = 'RETIRED';
+/** A page has a hundred sales. */
+const PAGES_MAX = 20;
 const POLL_INTERVAL_MS = 2_000;
 /** The report reads every sale of a page from every store. */
 const DRIFT_INTERVAL_MS = 10_000;
@@ -25,31 +26,44 @@ export interface AdminSales {
   readonly more: (() => void) | undefined;
   /** As its form and the address have it. */
   readonly filter: Filter;
+  /** As the API takes it. */
+  readonly query: Filter;
   readonly applyFilter: (filter: Filter) => void;
 }
 
+/** As the API takes it: retired ones are over and settled, and shown on request only. */
+function filterOfList({ status, sort = 'attention', ...others }: Filter): Filter {
+  if (status === RETIRED) return { ...others, sort, retired: 'true' };
+  return { ...others, ...(status !== undefined && { status }), sort, retired: 'false' };
+}
+
+function pagesOf(text: string | undefined): number {
+  return Math.min(Math.max(Math.trunc(Number(text)) || 1, 1), PAGES_MAX);
+}
+
 /**
- * The sales that fit a filter, by default the first page of them. Retired ones are over and settled, and shown on request only.
+ * The sales that fit a filter, by default the first page of them, what matters first.
  *
  * @param asked as the address says
  */
 export function useAdminSales(asked: Filter): AdminSales {
   const [shown, setFilter] = useAskedFilter(asked);
-  const { status, ...others } = shown;
-  const filter: Filter = status === RETIRED ? { ...others, retired: 'true' } : { ...shown, retired: 'false' };
-  const [pages, setPages] = useState(1);
+  const { pages: shownPages, ...inForm } = shown;
+  const filter = filterOfList(inForm);
+  const pages = pagesOf(shownPages);
   const { data, error } = useSalePages(adminPaths.sales, { filter, pages, intervalMs: POLL_INTERVAL_MS });
   const drifts = useSalePages(adminPaths.drift, { filter, pages, intervalMs: DRIFT_INTERVAL_MS });
   return {
     sales: data?.items,
     drifts: drifts.data?.items,
     error,
-    filter: shown,
-    more: data?.next === undefined ? undefined : () => setPages(pages + 1),
-    applyFilter: (changed) => {
-      setFilter(changed);
-      setPages(1);
-    },
+    filter: inForm,
+    more:
+      data?.next === undefined || pages === PAGES_MAX
+        ? undefined
+        : () => setFilter({ ...inForm, pages: String(pages + 1) }),
+    query: filter,
+    applyFilter: setFilter,
   };
 }
 

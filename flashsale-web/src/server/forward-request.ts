@@ -7,12 +7,14 @@ import { keepOperatorSession, operatorAuthorization } from './operator-cookie';
 import { mayChange } from './page-origin';
 
 /**
- * The API takes 2 KiB of most routes, 64 KiB of a product and 8 MiB of a picture, and is left to refuse more by itself.
+ * The API takes 2 KiB of most routes, 64 KiB of a product, 256 KiB of a file of sales and 8 MiB of a picture, and is left to refuse more by itself.
  * guard/request-rules.mjs has the same for requests that say how long they are.
  */
 const BODY_SIZE_BYTES_MAX = 16 * 1024;
 const PRODUCT_SIZE_BYTES_MAX = 80 * 1024;
+const IMPORT_SIZE_BYTES_MAX = 300 * 1024;
 const PICTURE_SIZE_BYTES_MAX = 9 * 1024 * 1024;
+const IMPORT_PATH = '/api/v1/admin/drafts/import';
 const PRODUCT_PATH = /^\/api\/v1\/admin\/products\/[^/]+$/;
 const PICTURES_PATH = /^\/api\/v1\/admin\/products\/[^/]+\/pictures$/;
 const RETRY_AFTER_SECONDS = 1;
@@ -60,6 +62,7 @@ export async function forwardRequest(request: Request): Promise<Response> {
 
 function bodySizeBytesMax(pathname: string): number {
   if (PICTURES_PATH.test(pathname)) return PICTURE_SIZE_BYTES_MAX;
+  if (pathname === IMPORT_PATH) return IMPORT_SIZE_BYTES_MAX;
   return PRODUCT_PATH.test(pathname) ? PRODUCT_SIZE_BYTES_MAX : BODY_SIZE_BYTES_MAX;
 }
 

@@ -9,6 +9,9 @@ import { isOurFault } from '../stores-away.interceptor.js';
 import { Act, actOf, setAct } from './act.js';
 
 const RETRY_AFTER_SECONDS = 2;
+/** As long as the terms of a product may be. */
+const LOGGED_TEXT_LENGTH_MAX = 8_000;
+const LOGGED_ITEMS_MAX = 10;
 const SALE_ID = new RegExp(SALE_ID_PATTERN);
 
 /**
@@ -72,7 +75,14 @@ function givenBy(body: unknown): object | undefined {
   if (body === undefined || body === null) return undefined;
   if (body instanceof Uint8Array) return { bytes: body.byteLength };
   if (typeof body !== 'object' || Array.isArray(body)) return { body };
-  return Object.keys(body).length === 0 ? undefined : body;
+  const given = Object.entries(body).map(([name, value]) => [name, shortened(value)] as const);
+  return given.length === 0 ? undefined : Object.fromEntries(given);
+}
+
+/** A file that was given is as long as thousands of other acts. */
+function shortened(value: unknown): unknown {
+  if (typeof value === 'string' && value.length > LOGGED_TEXT_LENGTH_MAX) return { characters: value.length };
+  return Array.isArray(value) && value.length > LOGGED_ITEMS_MAX ? { items: value.length } : value;
 }
 
 /** Nothing of the request has been checked yet. */

@@ -7,10 +7,15 @@ import type { AdminSale } from '../sales/admin-sale-view.js';
 import { CreateSaleDto, SaleDefinitionDto } from '../sales/sale-input.dto.js';
 import type { AdminDraft } from './draft-view.js';
 import { DraftsService } from './drafts.service.js';
+import { ImportDraftsDto } from './import.dto.js';
+import { type ImportedDrafts, ImportService } from './import.service.js';
 
 @AdminRoute('drafts')
 export class DraftsController {
-  constructor(private readonly drafts: DraftsService) {}
+  constructor(
+    private readonly drafts: DraftsService,
+    private readonly imports: ImportService,
+  ) {}
 
   @Get()
   list(): Promise<AdminDraft[]> {
@@ -20,6 +25,11 @@ export class DraftsController {
   @Post()
   async create(@Body() sale: CreateSaleDto, @CurrentAct() act: Act): Promise<AdminDraft> {
     return orRefuse(sale.saleId, await this.drafts.create(sale, act));
+  }
+
+  @Post('import')
+  import(@Body() file: ImportDraftsDto, @CurrentAct() act: Act): Promise<ImportedDrafts> {
+    return this.imports.import(file, act);
   }
 
   @Get(':saleId')

@@ -69,6 +69,49 @@ export const draftsDocs = {
     },
   },
 
+  'POST /api/v1/admin/drafts/import': {
+    operationId: 'importDrafts',
+    tag: 'Administration of sales',
+    summary: 'Make drafts of a file of sales',
+    description: [
+      'Of all of them, or of none: a refusal says what is wrong in which line. `csv` is the text of a file with a line of names, the columns',
+      'being those of `GET /admin/sales.csv`, in any order; `sales` are sales as `POST /admin/sales` takes them. At most 500, in 256 KiB.',
+    ].join(' '),
+    requests: {
+      csv: {
+        summary: 'A file of two sales',
+        value: {
+          csv: [
+            'name,totalStock,startsAt,endsAt,mode,unitPrice,currency',
+            'A lamp,100,2036-11-27T09:00:00Z,2036-11-27T10:00:00Z,INSTANT,,',
+            'A chair,20,2036-11-27T09:00:00Z,2036-11-27T10:00:00Z,HOLD,1999,EUR',
+          ].join('\n'),
+        },
+      },
+    },
+    answers: {
+      201: {
+        description: 'The ids of the drafts, in the order of the file.',
+        schemaName: 'ImportedDrafts',
+        examples: { imported: { summary: 'Two drafts', value: { created: ['draft_1', 'draft_2'] } } },
+      },
+      ...badInput({
+        ...refusal('bad-lines', 'Two lines are wrong', 400, [
+          'Line 2: totalStock must not be less than 1',
+          'Line 3: A sale of the mode HOLD needs unitPrice and currency',
+        ]),
+        ...refusal('no-file', 'Neither', 400, 'Give either csv or sales'),
+      }),
+      ...whereAdministratorsAreLetIn,
+      413: {
+        description: 'The body has more than 256 KiB.',
+        examples: refusal('large-file', 'A body of 257 KiB', 413, 'Request body is too large'),
+      },
+      415: whereBodyIsSent[415],
+      ...storeAway('change'),
+    },
+  },
+
   'GET /api/v1/admin/drafts/:saleId': {
     operationId: 'getDraft',
     tag: 'Administration of sales',

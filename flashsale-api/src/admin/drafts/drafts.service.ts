@@ -108,7 +108,8 @@ export class DraftsService {
   }
 }
 
-function definitionOf(saleId: string, sale: SaleDefinitionDto): NewSale | TermsRefusal {
+/** A draft as an operator gives it. */
+export function definitionOf(saleId: string, sale: SaleDefinitionDto): NewSale | TermsRefusal {
   const { name, totalStock, startsAt, endsAt } = sale;
   const terms = termsOfNewSale(sale);
   if (typeof terms === 'string') return terms;

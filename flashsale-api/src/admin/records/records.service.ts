@@ -1,6 +1,7 @@
 import { Readable } from 'node:stream';
 import { Injectable, type OnApplicationShutdown, type OnModuleDestroy } from '@nestjs/common';
-import { type Reading, ReadReplica, Sales } from 'flashsale-core';
+import { placeOf, type Reading, ReadReplica, type Sale, type SalePlace, Sales } from 'flashsale-core';
+import { SALE_FILE_COLUMNS, toFileRecord } from '../drafts/sale-file.js';
 import { ActRecords, type ActsFilter } from '../acts/act-records.js';
 import { type AuditPageOptions, type AuditRecord, AuditRecords } from './audit-page.js';
 import { type CsvSeparator, type CsvValue, toCsvLine } from './csv.js';
@@ -27,6 +28,8 @@ const ORDER_COLUMNS = [
 export interface RecordsFile extends Aged {
   readonly stream: Readable;
 }
+
+type SalesFilter = Pick<Parameters<Sales['readPage']>[0], 'status' | 'text' | 'retired'>;
 
 interface CsvOptions {
   readonly separator?: CsvSeparator;
@@ -121,6 +124,45 @@ export class RecordsService implements OnModuleDestroy, OnApplicationShutdown {
     return this.#stream(separator, columns, this.acts.readAll(filter, CHUNK_SIZE), (act) =>
       columns.map((column) => act[column]),
     );
+  }
+
+  /** Sales as `POST /admin/drafts/import` takes them. */
+  exportSales({ separator = 'comma', ...filter }: SalesFilter & CsvOptions): Promise<Readable> {
+    return this.#stream(separator, SALE_FILE_COLUMNS, this.#readSales(filter), (sale) => {
+      const record = toFileRecord(sale);
+      return SALE_FILE_COLUMNS.map((column) => record[column] as CsvValue);
+    });
+  }
+
+  async exportSalesAsJson(filter: SalesFilter): Promise<Readable> {
+    const chunks = this.#readSales(filter);
+    const first = await chunks.next();
+    async function* toText(): AsyncGenerator<string, void, undefined> {
+      let before = '[\n';
+      const toLines = (sales: readonly Sale[]): string =>
+        sales
+          .map((sale) => {
+            const line = before + JSON.stringify(toFileRecord(sale));
+            before = ',\n';
+            return line;
+          })
+          .join('');
+      if (!first.done) yield toLines(first.value);
+      for await (const sales of chunks) yield toLines(sales);
+      yield before === ',\n' ? '\n]\n' : '[]\n';
+    }
+    return Readable.from(toText(), { signal: this.#cutOff.signal });
+  }
+
+  async *#readSales(filter: SalesFilter): AsyncGenerator<readonly Sale[], void, undefined> {
+    const asOfMs = Date.now();
+    let after: SalePlace | undefined;
+    do {
+      const sales = await this.sales.readPage({ ...filter, asOfMs, after, limit: CHUNK_SIZE });
+      yield sales;
+      const last = sales.length === CHUNK_SIZE ? sales.at(-1) : undefined;
+      after = last && placeOf(last, asOfMs);
+    } while (after !== undefined);
   }
 
   async #exists(saleId: string): Promise<boolean> {

@@ -15,7 +15,8 @@ export function orRefuse<Shown extends object>(
   return result;
 }
 
-function toException(saleId: string | undefined, refusal: AdminSaleRefusal | DraftRefusal): HttpException {
+/** What a refusal says to clients. */
+export function toException(saleId: string | undefined, refusal: AdminSaleRefusal | DraftRefusal): HttpException {
   switch (refusal) {
     case 'unknown-sale':
       return new NotFoundException(`Sale ${saleId} not found`);

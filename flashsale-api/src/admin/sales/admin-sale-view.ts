@@ -54,6 +54,14 @@ export function operatorTermsOf({ holdExtensionMs, ordersPerUserMax }: HoldTerms
   return { extensionSeconds: holdExtensionMs / MS_PER_SECOND, ordersPerUserMax };
 }
 
+/** Reservations become orders within a second; one that has waited for so long is stuck, or the workers are away. */
+const OUTBOX_AGE_MS_MAX = 10_000;
+
+/** Whether something is wrong with a sale that is not over: its purchases are not decided, or do not become orders. */
+export function needsAttention({ status, ready, oldestOutboxAgeMs }: AdminSale): boolean {
+  return (status !== 'ENDED' && !ready) || (oldestOutboxAgeMs ?? 0) > OUTBOX_AGE_MS_MAX;
+}
+
 /** How long the oldest reservation has waited for its order; undefined if none waits. */
 export function outboxAgeMs(observed: SaleObservation | undefined): number | undefined {
   if (observed?.oldestReservedAtMs === undefined) return undefined;

@@ -1,11 +1,40 @@
 import { IsIn, IsString, Length, Matches } from 'class-validator';
-import type { SaleStatus } from 'flashsale-core';
+import { SALE_SORTS, type SaleStatus } from 'flashsale-core';
 import { SalesQuery } from '../../sales/sales-query.dto.js';
-import { Filter } from '../input.js';
+import { Filter, Separator } from '../input.js';
+import type { CsvSeparator } from '../records/csv.js';
 
 const STATUSES = ['UPCOMING', 'ACTIVE', 'PAUSED', 'ENDED'] as const satisfies readonly SaleStatus[];
+const READABLE = /^\P{Cc}*$/u;
 /** The same as for names. */
 const SEARCH_LENGTH_MAX = 200;
+
+/** `attention`: as by default, and within the page first what is not as it should be. */
+const SORTS = ['attention', ...SALE_SORTS] as const;
+
+/** Which sales; all by default. */
+export class AdminSalesFilter {
+  @Filter()
+  @IsIn(STATUSES)
+  readonly status?: SaleStatus;
+
+  @Filter()
+  @IsString()
+  @Length(1, SEARCH_LENGTH_MAX)
+  @Matches(READABLE, { message: 'q must be readable' })
+  readonly q?: string;
+
+  /** `true` for the retired ones alone, `false` for the others. */
+  @Filter()
+  @IsIn(['true', 'false'])
+  readonly retired?: 'true' | 'false';
+}
+
+/** The sales to export. */
+export class AdminSalesExport extends AdminSalesFilter {
+  @Separator()
+  readonly separator: CsvSeparator = 'comma';
+}
 
 /** A page of sales, and filters. */
 export class AdminSalesQuery extends SalesQuery {
@@ -16,6 +45,10 @@ export class AdminSalesQuery extends SalesQuery {
   @Filter()
   @IsString()
   @Length(1, SEARCH_LENGTH_MAX)
-  @Matches(/^\P{Cc}*$/u, { message: 'q must be readable' })
+  @Matches(READABLE, { message: 'q must be readable' })
   readonly q?: string;
+
+  @Filter()
+  @IsIn(SORTS)
+  readonly sort?: (typeof SORTS)[number];
 }

@@ -128,6 +128,74 @@ export const adminSalesDocs = {
     },
   },
 
+  'GET /api/v1/admin/sales.csv': {
+    operationId: 'exportSales',
+    tag: 'Administration of sales',
+    summary: 'Export sales as CSV',
+    description:
+      'Those of a filter, in the order of the list, streamed. `POST /admin/drafts/import` takes such a file.',
+    answers: {
+      200: {
+        description: 'CSV (RFC 4180) in UTF-8.',
+        headers: ['Content-Disposition'],
+        contentType: 'text/csv',
+        schema: { type: 'string' },
+        examples: {
+          file: {
+            summary: 'One sale',
+            value:
+              'saleId,name,startsAt,endsAt,mode,currency,totalStock,unitPrice,holdSeconds,extensionSeconds,quantityMax,limitPerUser,ordersPerUserMax,state,sold,retiredAt\r\n' +
+              'sale_1,Limited Edition Product - Flash Sale,2026-11-27T09:00:00.000Z,2026-11-27T10:00:00.000Z,INSTANT,,100,,,,,,,OPEN,42,\r\n',
+          },
+        },
+      },
+      ...badInput(
+        refusal('bad-status', 'A status that there is not', 400, [
+          'status must be one of the following values: UPCOMING, ACTIVE, PAUSED, ENDED',
+        ]),
+      ),
+      ...whereAdministratorsAreLetIn,
+      ...storeAway('read'),
+    },
+  },
+
+  'GET /api/v1/admin/sales.json': {
+    operationId: 'exportSalesAsJson',
+    tag: 'Administration of sales',
+    summary: 'Export sales as JSON',
+    description: 'The same as an array, one sale a line.',
+    answers: {
+      200: {
+        description: 'JSON.',
+        headers: ['Content-Disposition'],
+        schema: { type: 'array', items: { type: 'object' } },
+        examples: {
+          file: {
+            summary: 'One sale',
+            value: [
+              {
+                ...{ saleId: 'sale_1', name: 'Limited Edition Product - Flash Sale', mode: 'INSTANT', totalStock: 100 },
+                ...{
+                  startsAt: '2026-11-27T09:00:00.000Z',
+                  endsAt: '2026-11-27T10:00:00.000Z',
+                  state: 'OPEN',
+                  sold: 42,
+                },
+              },
+            ],
+          },
+        },
+      },
+      ...badInput(
+        refusal('bad-status', 'A status that there is not', 400, [
+          'status must be one of the following values: UPCOMING, ACTIVE, PAUSED, ENDED',
+        ]),
+      ),
+      ...whereAdministratorsAreLetIn,
+      ...storeAway('read'),
+    },
+  },
+
   'GET /api/v1/admin/sales/:saleId': {
     operationId: 'getAdminSale',
     tag: 'Administration of sales',

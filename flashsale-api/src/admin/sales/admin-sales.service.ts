@@ -12,7 +12,7 @@ import {
 import type { Act } from '../acts/act.js';
 import { readEach } from '../../sales/read-each.js';
 import { SaleObserver } from '../../sales/sale-observer.js';
-import { type AdminSale, toAdminSale } from './admin-sale-view.js';
+import { type AdminSale, needsAttention, toAdminSale } from './admin-sale-view.js';
 import { readAdminSalesPage } from './admin-sales-page.js';
 import { changedTerms, termsOfNewSale, type TermsRefusal } from './hold-terms.js';
 import type { AdminSalesQuery } from './admin-sales-query.dto.js';
@@ -56,8 +56,9 @@ export class AdminSalesService {
     const { page, next } = await readAdminSalesPage(this.sales, query, nowMs);
     const saleIds = page.map(({ saleId }) => saleId);
     const observed = await readEach(this.reconciliation, saleIds, (saleId) => this.reconciliation.observe(saleId));
-    const sales = page.sort(compareStarts).map((sale) => toAdminSale(sale, observed.get(sale.saleId), nowMs));
-    return { sales, next };
+    const inOrder = query.sort === undefined ? page.sort(compareStarts) : page;
+    const sales = inOrder.map((sale) => toAdminSale(sale, observed.get(sale.saleId), nowMs));
+    return { sales: query.sort === 'attention' ? sales.toSorted(byAttention) : sales, next };
   }
 
   async find(saleId: string): Promise<AdminSaleResult> {
@@ -152,6 +153,11 @@ export class AdminSalesService {
     const observed = await this.reconciliation.observe(sale.saleId).catch(() => undefined);
     return toAdminSale(sale, observed, Date.now());
   }
+}
+
+/** Stable: within each of the two the order stays. */
+function byAttention(a: AdminSale, b: AdminSale): number {
+  return Number(needsAttention(b)) - Number(needsAttention(a));
 }
 
 /** An operator's request does not wait until a rebuilt sale may open. */

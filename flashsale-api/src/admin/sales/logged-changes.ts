@@ -46,6 +46,27 @@ export class LoggedChanges {
     });
   }
 
+  /** The same for many drafts at once. `attempt` undoes a statement that PostgreSQL refuses, and keeps those before it. */
+  writeDrafts(
+    act: Act,
+    create: (store: {
+      readonly drafts: SaleDrafts;
+      readonly attempt: <T>(work: () => Promise<T>) => Promise<T>;
+    }) => Promise<string[]>,
+  ): Promise<string[]> {
+    return this.database.transaction(async (client) => {
+      const attempt = async <T>(work: () => Promise<T>): Promise<T> => {
+        await client.query('SAVEPOINT attempt');
+        const done = await work();
+        await client.query(typeof done === 'string' ? 'ROLLBACK TO SAVEPOINT attempt' : 'RELEASE SAVEPOINT attempt');
+        return done;
+      };
+      const created = await create({ drafts: new SaleDrafts({ pool: client }), attempt });
+      await act.end(client, { after: { drafts: created } });
+      return created;
+    });
+  }
+
   /** The same for the product of a sale or draft. Resolves with what it is afterwards. */
   writeProduct<Refusal extends string>(
     saleId: string,
