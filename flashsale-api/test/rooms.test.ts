@@ -12,6 +12,7 @@ import {
   rootOf,
   RoomTokens,
   roomIdOf,
+  saleKeys,
   seedOf,
 } from 'flashsale-core';
 import { until } from 'flashsale-testkit';
@@ -257,6 +258,33 @@ describe('the places', () => {
     await api.client.post(pathTo('/api/v1/admin/sales/{saleId}/room/resume', { saleId }), undefined);
     await untilShown(saleId, ({ phase }) => phase === 'OPEN');
     expect(bodyOf(await askForTurn(saleId, 'ann', ticket))).toMatchObject({ status: 'ADMITTED' });
+  });
+});
+
+describe('an operator', () => {
+  const read = (saleId: string): Promise<Answer<Schemas['LiveRoom']>> =>
+    api.client.get(pathTo('/api/v1/admin/sales/{saleId}/room', { saleId }));
+
+  it('sees who has arrived, was called and came, and what the draw is bound to', async () => {
+    const { saleId, commitment } = await runningRoom({ arrivals: users(3) });
+    const { ticket } = await join(saleId, 'user-1');
+    await askForTurn(saleId, 'user-1', ticket);
+    expect(bodyOf(await read(saleId))).toMatchObject({
+      ...{ saleId, perMinute: 600_000, phase: 'OPEN', commitment },
+      figures: { arrivals: 3, serving: 3, inside: 1, admitted: 1, showUp: null },
+      draw: (await roomOf(saleId)).draw,
+    });
+    await stores.redis.client.hset(saleKeys(saleId).room, { called: '4', came: '3' });
+    expect(bodyOf(await read(saleId))).toMatchObject({ figures: { showUp: 0.75 } });
+    await stores.redis.client.hset(saleKeys(saleId).room, 'id', 'another room');
+    expect(bodyOf(await read(saleId))).toMatchObject({ figures: null });
+  });
+
+  it('is told where there is none', async () => {
+    const { saleId } = await stores.openSale();
+    await api.refreshSales();
+    expect(await read(saleId)).toMatchObject({ status: 404, body: { message: `Sale ${saleId} has no waiting room` } });
+    expect(await read('none')).toMatchObject({ status: 404, body: { message: 'Sale none not found' } });
   });
 });
 

@@ -830,7 +830,11 @@ export interface paths {
       readonly path?: never;
       readonly cookie?: never;
     };
-    readonly get?: never;
+    /**
+     * A waiting room as it is at the moment
+     * @description Its terms, how many have arrived, were called, came and are inside, and what its draw is bound to.
+     */
+    readonly get: operations['readAdminRoom'];
     readonly put?: never;
     /**
      * Give a sale a waiting room
@@ -1529,8 +1533,8 @@ export interface components {
     };
     readonly ChangeRoom: {
       readonly perMinute?: number;
-      readonly insideMax?: number;
-      readonly insidePerUnit?: number;
+      readonly insideMax?: number | null;
+      readonly insidePerUnit?: number | null;
     };
     readonly ChangeSale: {
       readonly name?: string;
@@ -1614,8 +1618,8 @@ export interface components {
       /** Format: date-time */
       readonly opensAt: string;
       readonly perMinute: number;
-      readonly insideMax?: number;
-      readonly insidePerUnit?: number;
+      readonly insideMax?: number | null;
+      readonly insidePerUnit?: number | null;
     };
     readonly HealthReport: {
       /** @enum {string} */
@@ -1674,6 +1678,24 @@ export interface components {
         readonly returning: number;
       } | null;
       readonly money: components['schemas']['SaleMoney'] | null;
+    };
+    readonly LiveRoom: {
+      readonly saleId: string;
+      readonly opensAt: string;
+      readonly perMinute: number;
+      readonly insideMax: number | null;
+      readonly insidePerUnit: number | null;
+      readonly pausedBecause: string | null;
+      readonly commitment: string;
+      readonly phase: components['schemas']['RoomPhase'] | null;
+      readonly figures: {
+        readonly arrivals: number;
+        readonly serving: number;
+        readonly inside: number;
+        readonly admitted: number;
+        readonly showUp: number | null;
+      } | null;
+      readonly draw: components['schemas']['RoomDraw'];
     };
     readonly LiveView: {
       readonly saleId: string;
@@ -6968,6 +6990,107 @@ export interface operations {
         };
       };
       /** @description A required store is away or busy. The message says whether the change may have been made. */
+      readonly 503: {
+        headers: {
+          readonly 'Retry-After': components['headers']['Retry-After'];
+          readonly [name: string]: unknown;
+        };
+        content: {
+          readonly 'application/json': components['schemas']['ErrorBody'];
+        };
+      };
+      /** @description Any other error has the same shape. */
+      readonly default: {
+        headers: {
+          readonly [name: string]: unknown;
+        };
+        content: {
+          readonly 'application/json': components['schemas']['ErrorBody'];
+        };
+      };
+    };
+  };
+  readonly readAdminRoom: {
+    readonly parameters: {
+      readonly query?: never;
+      readonly header?: never;
+      readonly path: {
+        /**
+         * @description The sale.
+         * @example sale_1
+         */
+        readonly saleId: string;
+      };
+      readonly cookie?: never;
+    };
+    readonly requestBody?: never;
+    readonly responses: {
+      /** @description The waiting room. */
+      readonly 200: {
+        headers: {
+          readonly [name: string]: unknown;
+        };
+        content: {
+          readonly 'application/json': components['schemas']['LiveRoom'];
+        };
+      };
+      /** @description The request is malformed or impossible. */
+      readonly 400: {
+        headers: {
+          readonly [name: string]: unknown;
+        };
+        content: {
+          readonly 'application/json': components['schemas']['ErrorBody'];
+        };
+      };
+      /** @description The token is missing or wrong. */
+      readonly 401: {
+        headers: {
+          readonly 'WWW-Authenticate': components['headers']['WWW-Authenticate'];
+          readonly [name: string]: unknown;
+        };
+        content: {
+          readonly 'application/json': components['schemas']['ErrorBody'];
+        };
+      };
+      /** @description The role of the operator is too low; or no token is configured, nobody has an account, and the server is not in demo mode; or a page of another site sent the request; or a demo was requested by an unknown host name. */
+      readonly 403: {
+        headers: {
+          readonly [name: string]: unknown;
+        };
+        content: {
+          readonly 'application/json': components['schemas']['ErrorBody'];
+        };
+      };
+      /** @description There is no such sale, or it has no waiting room. */
+      readonly 404: {
+        headers: {
+          readonly [name: string]: unknown;
+        };
+        content: {
+          readonly 'application/json': components['schemas']['ErrorBody'];
+        };
+      };
+      /** @description A part of the address is longer than 256 characters. */
+      readonly 414: {
+        headers: {
+          readonly [name: string]: unknown;
+        };
+        content: {
+          readonly 'application/json': components['schemas']['ErrorBody'];
+        };
+      };
+      /** @description The client sent too many wrong tokens and is refused for a while. */
+      readonly 429: {
+        headers: {
+          readonly 'Retry-After': components['headers']['Retry-After'];
+          readonly [name: string]: unknown;
+        };
+        content: {
+          readonly 'application/json': components['schemas']['ErrorBody'];
+        };
+      };
+      /** @description A required store is away or busy. */
       readonly 503: {
         headers: {
           readonly 'Retry-After': components['headers']['Retry-After'];

@@ -150,7 +150,13 @@ export {
   pseudonymOf,
   seedOf,
 } from './rooms/draw.js';
-export { CLAIMS_PER_CALL_MAX, JOINS_PER_CALL_MAX, type Inlet, type RoomProgress } from './redis/room-store.js';
+export {
+  CLAIMS_PER_CALL_MAX,
+  JOINS_PER_CALL_MAX,
+  type Inlet,
+  type RoomFigures,
+  type RoomProgress,
+} from './redis/room-store.js';
 export { MerkleTree, rootOf } from './rooms/merkle-tree.js';
 export {
   changeRoom,

@@ -19,7 +19,21 @@ export type InputClass = new () => object;
 
 const PREFIX = '#/definitions/';
 /** What their rules cannot express in JSON Schema. */
-const CONVERTERS = { isIso8601: { type: 'string', format: 'date-time' } } as const;
+const CONVERTERS = {
+  isIso8601: { type: 'string', format: 'date-time' },
+  min: (rule: LimitRule) => ({ minimum: rule.constraints[0] as number, type: typeOf(rule) }),
+  max: (rule: LimitRule) => ({ maximum: rule.constraints[0] as number, type: typeOf(rule) }),
+} as const;
+
+interface LimitRule {
+  readonly constraints: readonly unknown[];
+  /** Given with the rule where null means something. */
+  readonly context?: { readonly nullable?: boolean };
+}
+
+function typeOf({ context }: LimitRule): 'number' | ['number', 'null'] {
+  return context?.nullable === true ? ['number', 'null'] : 'number';
+}
 
 /** The schemas of the types in flashsale-api/src/docs/answers.ts, and of the exported types that they are made of, by name. */
 export function readAnswerSchemas(): Schemas {

@@ -11,7 +11,7 @@ import type { RetriedPayment } from '../admin/payments/admin-payments.controller
 import type { PaymentRecord } from '../admin/payments/payment-records.js';
 import type { AuditRecord } from '../admin/records/audit-page.js';
 import type { AgedPage, OrderRecord, Page } from '../admin/records/orders-page.js';
-import type { AdminRoom } from '../admin/rooms/admin-room-response.js';
+import type { AdminRoom, LiveRoom } from '../admin/rooms/admin-room-response.js';
 import type { AdminSale } from '../admin/sales/admin-sale-view.js';
 import type { NewSession } from '../admin/session/operator-sessions.js';
 import type { SessionView } from '../admin/session/session.controller.js';
@@ -43,6 +43,7 @@ export interface Answers {
   readonly HealthReport: HealthReport;
   readonly ImportedDrafts: ImportedDrafts;
   readonly JoinedRoom: JoinedRoom;
+  readonly LiveRoom: LiveRoom;
   readonly LiveView: LiveView;
   readonly NewSession: NewSession;
   readonly NotedReminderView: NotedReminderView;

@@ -128,6 +128,7 @@ export const ROUTES = {
   'POST /api/v1/admin/sales/:saleId/duplicate': operator('operator', 'duplicate-sale'),
   'POST /api/v1/admin/sales/:saleId/retire': operator('operator', 'retire-sale'),
   'POST /api/v1/admin/sales/:saleId/stock': operator('operator', 'add-stock'),
+  'GET /api/v1/admin/sales/:saleId/room': operator('viewer'),
   'POST /api/v1/admin/sales/:saleId/room': operator('operator', 'give-room'),
   'PATCH /api/v1/admin/sales/:saleId/room': operator('operator', 'change-room'),
   'POST /api/v1/admin/sales/:saleId/room/pause': operator('operator', 'pause-room'),

@@ -199,6 +199,7 @@ const PARTICULAR: Record<string, Way> = {
   'readRoomProof 200 proof': ask({ values: { saleId: 'called' } }),
   'readRoomProof 400 bad-arrival': ask({ values: { arrival: '0' } }),
   'readRoomProof 404 not-listed': ask({ values: { saleId: 'gathering' } }),
+  'readAdminRoom 200 gathering': ask({ values: { saleId: 'gathering' } }),
   'giveRoom 201 given': ask({
     values: { saleId: 'later' },
     body: { opensAt: new Date(Date.now() + HOUR_MS / 2).toISOString(), perMinute: 600 },

@@ -50,6 +50,19 @@ export interface Inlet extends RoomProgress {
   readonly limitedBy: InletLimit;
 }
 
+/** What operators see of a room. */
+export interface RoomFigures {
+  readonly arrivals: number;
+  readonly serving: number;
+  /** Let in, and neither done buying nor out of their time. */
+  readonly inside: number;
+  /** Let in at some time. */
+  readonly admitted: number;
+  /** Of those who were called and had time to come, how many were counted, and how many of them came. */
+  readonly called: number;
+  readonly came: number;
+}
+
 /** Access to the waiting room of one sale in Redis, as SaleStore is to the sale. A room is named by its id. */
 export class RoomStore {
   constructor(
@@ -98,6 +111,20 @@ export class RoomStore {
     const [id, arrivals, serving, bornMs] = await this.#client.hmget(this.keys.room, ...fields);
     if (id !== roomId) return undefined;
     return { arrivals: Number(arrivals), serving: Number(serving), bornMs: Number(bornMs) };
+  }
+
+  /** Undefined if this Redis does not have the room. */
+  async readFigures(roomId: string): Promise<RoomFigures | undefined> {
+    const { room, inside, admitted } = this.keys;
+    const [fields, isInside, wereAdmitted] = await Promise.all([
+      this.#client.hmget(room, 'id', 'arrivals', 'serving', 'called', 'came'),
+      this.#client.zcard(inside),
+      this.#client.hlen(admitted),
+    ]);
+    const [id, arrivals, serving, called, came] = fields;
+    if (id !== roomId) return undefined;
+    const ofRoom = { arrivals: Number(arrivals), serving: Number(serving) };
+    return { ...ofRoom, inside: isInside, admitted: wereAdmitted, called: Number(called), came: Number(came) };
   }
 
   /** The calls that are not noted yet, the earliest first. */

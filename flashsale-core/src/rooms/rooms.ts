@@ -1,6 +1,6 @@
 import type { Database } from '../postgresql/database.js';
 import { failPoint } from '../process/fail-points.js';
-import type { Inlet, RoomProgress } from '../redis/room-store.js';
+import type { Inlet, RoomFigures, RoomProgress } from '../redis/room-store.js';
 import type { RedisStore } from '../redis/redis-store.js';
 import { closeList } from './close-list.js';
 import {
@@ -72,6 +72,11 @@ export class Rooms {
   /** Names the server that holds the sale. */
   serverOf(saleId: string): string {
     return this.redis.serverOf(saleId);
+  }
+
+  /** Undefined if this Redis does not have the room. */
+  readFigures(room: Room): Promise<RoomFigures | undefined> {
+    return this.redis.sale(room.saleId).room.readFigures(roomIdOf(room));
   }
 
   /** Sends the calls that `ask` makes in one write. */

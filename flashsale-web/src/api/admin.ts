@@ -57,6 +57,9 @@ export const REFUSAL_REASONS = [
 ] as const satisfies readonly (keyof SeriesPoint['refusals'])[];
 export type RefusalReason = (typeof REFUSAL_REASONS)[number];
 
+/** A waiting room as it is at the moment. */
+export type LiveRoom = Schemas['LiveRoom'];
+
 export type ShopStatus = Schemas['ShopStatus'];
 
 /** How far a sale is from its two equations, or why that is unknown. */
@@ -138,6 +141,9 @@ export const adminPaths = {
   draft: (saleId: string) => pathTo('/api/v1/admin/drafts/{saleId}', { saleId }),
   publish: (saleId: string) => pathTo('/api/v1/admin/drafts/{saleId}/publish', { saleId }),
   retire: (saleId: string) => pathTo('/api/v1/admin/sales/{saleId}/retire', { saleId }),
+  room: (saleId: string) => pathTo('/api/v1/admin/sales/{saleId}/room', { saleId }),
+  pauseRoom: (saleId: string) => pathTo('/api/v1/admin/sales/{saleId}/room/pause', { saleId }),
+  resumeRoom: (saleId: string) => pathTo('/api/v1/admin/sales/{saleId}/room/resume', { saleId }),
   stock: (saleId: string) => pathTo('/api/v1/admin/sales/{saleId}/stock', { saleId }),
   product: (saleId: string) => pathTo('/api/v1/admin/products/{saleId}', { saleId }),
   pictures: (saleId: string, alt: string) =>

@@ -46,6 +46,7 @@ export function SaleConsole({ saleId, children }: SaleConsoleProps) {
           links={[
             { href: `/admin/sale/${saleId}`, name: texts.live.tab },
             { href: `/admin/sale/${saleId}/product`, name: texts.productEditor.title },
+            { href: `/admin/sale/${saleId}/room`, name: texts.roomPanel.tab },
             { href: `/admin/sale/${saleId}/orders`, name: texts.browse.orders },
             { href: `/admin/sale/${saleId}/audit`, name: texts.browse.audit },
             { href: `/admin/sale/${saleId}/acts`, name: texts.acts.title },

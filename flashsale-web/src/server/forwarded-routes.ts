@@ -58,7 +58,7 @@ const ROUTES: Readonly<Record<Forwarded, readonly Method[]>> = {
   '/api/v1/admin/drafts/import': ['POST'],
   '/api/v1/admin/drafts/{saleId}': ['GET', 'PUT', 'DELETE'],
   '/api/v1/admin/drafts/{saleId}/publish': ['POST'],
-  '/api/v1/admin/sales/{saleId}/room': ['POST', 'PATCH'],
+  '/api/v1/admin/sales/{saleId}/room': ['GET', 'POST', 'PATCH'],
   '/api/v1/admin/sales/{saleId}/room/pause': ['POST'],
   '/api/v1/admin/sales/{saleId}/room/resume': ['POST'],
   '/api/v1/admin/products/{saleId}': ['GET', 'PUT'],

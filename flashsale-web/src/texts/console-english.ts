@@ -1,4 +1,4 @@
-import type { OrderMoney, OrderRecord, Outcome, PaymentCommand, PaymentRecord, SaleMode } from '../api/admin';
+import type { LiveRoom, OrderMoney, OrderRecord, Outcome, PaymentCommand, PaymentRecord, SaleMode } from '../api/admin';
 import { consoleFormatsOf } from './console-formats';
 import { unitsInEnglish as units } from './units';
 
@@ -461,6 +461,68 @@ export const consoleEnglish = {
     lagHint: 'How late this web server itself sent its requests; the latency contains it.',
     threeValues: (p50: number, p95: number, max: number) => `${count(p50)} · ${count(p95)} · ${count(max)}`,
     progress: 'Progress of the stampede',
+  },
+
+  roomPanel: {
+    tab: 'Waiting room',
+    loading: 'Loading the waiting room …',
+    stats: 'The waiting room now',
+    phase: 'Phase',
+    phaseHint: 'what people see',
+    phases: {
+      CLOSED: 'Not open yet',
+      GATHERING: 'Gathering',
+      FROZEN: 'Drawing',
+      OPEN: 'Letting in',
+      PAUSED: 'Paused',
+      SOLD_OUT: 'Sold out',
+      ENDED: 'Ended',
+    } satisfies Record<NonNullable<LiveRoom['phase']>, string>,
+    arrivals: 'Arrived',
+    serving: 'Called',
+    admitted: 'Let in',
+    inside: 'Inside',
+    insideHint: 'buying now',
+    showUp: 'Show-up',
+    showUpHint: 'of those who were called',
+    share: (share: number | undefined) => (share === undefined ? '–' : `${Math.round(share * 100)} %`),
+    notCome: (figures: LiveRoom['figures']) =>
+      figures === null ? '' : `${count(Math.max(figures.serving - figures.admitted, 0))} called have not come`,
+    perMinute: (rate: number | undefined) => (rate === undefined ? 'measuring …' : `${count(rate)} a minute`),
+    rateTitle: 'Let people in',
+    slider: 'How many are called in a minute',
+    inletFields: {
+      perMinute: 'Called in a minute',
+      insideMax: 'Inside at once, at most',
+      insidePerUnit: 'Inside for each unit left',
+    },
+    rateHint: (now: number) => `Now ${count(now)} a minute.`,
+    limitHint: 'Empty for any number.',
+    rateWrong: (max: number) => `Please enter a whole number from 1 to ${count(max)}.`,
+    rateNow: 'Change',
+    rateChanged: (rate: number) => `Changed: ${count(rate)} a minute.`,
+    pauseTitle: 'Pause',
+    sentence: 'A sentence for those who wait',
+    sentenceHint: 'Everybody who waits reads it. Who was let in may still buy.',
+    sentenceMissing: 'Please say why nobody is let in.',
+    pause: 'Let nobody in',
+    paused: 'Nobody is let in.',
+    pausedWith: 'Nobody is let in. Those who wait read:',
+    resume: 'Let people in again',
+    resumed: 'People are let in again.',
+    drawTitle: 'Draw',
+    opensAt: 'The room opens at',
+    startsAt: 'Ten seconds before the sale starts, its list is closed. The sale starts at',
+    published: 'What everybody can read (JSON)',
+    giveTitle: 'Give this sale a waiting room',
+    giveText:
+      'Then only who was let in may buy. Who joins before the start gets a place by a draw that everybody can check, who joins later comes in turn. A room cannot be taken away again.',
+    giveRateHint: 'It can be changed at any time.',
+    give: 'Give it a waiting room',
+    given: 'The sale has a waiting room.',
+    opensAtLabel: 'Opens at',
+    opensAtWrong: 'Please enter a time.',
+    tooLate: 'This sale has no waiting room. One is given a minute before the sale starts at the latest.',
   },
 
   acts: {

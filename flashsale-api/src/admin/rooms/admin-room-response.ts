@@ -1,5 +1,7 @@
 import { BadRequestException, ConflictException, NotFoundException } from '@nestjs/common';
-import type { AdminRoomResult } from './admin-rooms.service.js';
+import type { Room, RoomFigures, RoomPhase } from 'flashsale-core';
+import { type RoomDraw, toRoomDraw } from '../../rooms/room-view.js';
+import type { AdminRoomResult, FoundRoom } from './admin-rooms.service.js';
 
 /** A waiting room as operators see it; what becomes of it is in its public document. */
 export interface AdminRoom {
@@ -16,13 +18,50 @@ export interface AdminRoom {
   readonly commitment: string;
 }
 
+/** A waiting room as it is at the moment. */
+export interface LiveRoom extends AdminRoom {
+  /** Null while this process does not know the room yet, or where its sale is retired. */
+  readonly phase: RoomPhase | null;
+  /** Null where Redis cannot say. */
+  readonly figures: LiveRoomFigures | null;
+  readonly draw: RoomDraw;
+}
+
+interface LiveRoomFigures {
+  /** Numbers that were given. */
+  readonly arrivals: number;
+  /** Places up to this one were called. */
+  readonly serving: number;
+  /** Let in, and neither done buying nor out of their time. */
+  readonly inside: number;
+  /** Let in at some time. */
+  readonly admitted: number;
+  /** The share of those who were called that comes, from 0 to 1; null before anybody had time to. */
+  readonly showUp: number | null;
+}
+
+/** @throws HttpException for a refusal */
+export function toLiveRoom(saleId: string, found: FoundRoom | 'unknown-sale' | 'no-room'): LiveRoom {
+  if (typeof found === 'string') throw absenceOf(saleId, found);
+  const { room, phase = null, figures } = found;
+  return {
+    ...viewOf(room),
+    phase,
+    figures: figures === undefined ? null : toFigures(figures),
+    draw: toRoomDraw(room),
+  };
+}
+
+function toFigures({ arrivals, serving, inside, admitted, called, came }: RoomFigures): LiveRoomFigures {
+  return { arrivals, serving, inside, admitted, showUp: called === 0 ? null : came / called };
+}
+
 /** @throws HttpException for a refusal */
 export function toAdminRoom(saleId: string, result: AdminRoomResult): AdminRoom {
   switch (result) {
     case 'unknown-sale':
-      throw new NotFoundException(`Sale ${saleId} not found`);
     case 'no-room':
-      throw new NotFoundException(`Sale ${saleId} has no waiting room`);
+      throw absenceOf(saleId, result);
     case 'has-room':
       throw new ConflictException(`Sale ${saleId} has a waiting room`);
     case 'no-secret':
@@ -33,10 +72,19 @@ export function toAdminRoom(saleId: string, result: AdminRoomResult): AdminRoom 
       );
     case 'opens-too-late':
       throw new BadRequestException('opensAt must be 20 seconds before the sale starts at the latest');
-    default: {
-      const { opensAt, perMinute, insideMax = null, insidePerUnit = null, pausedBecause = null, commitment } = result;
-      const terms = { opensAt: opensAt.toISOString(), perMinute, insideMax, insidePerUnit };
-      return { saleId, ...terms, pausedBecause, commitment };
-    }
+    default:
+      return viewOf(result);
   }
+}
+
+function viewOf(room: Room): AdminRoom {
+  const { saleId, opensAt, perMinute, insideMax = null, insidePerUnit = null, pausedBecause = null, commitment } = room;
+  const terms = { opensAt: opensAt.toISOString(), perMinute, insideMax, insidePerUnit };
+  return { saleId, ...terms, pausedBecause, commitment };
+}
+
+function absenceOf(saleId: string, reason: 'unknown-sale' | 'no-room'): NotFoundException {
+  return new NotFoundException(
+    reason === 'no-room' ? `Sale ${saleId} has no waiting room` : `Sale ${saleId} not found`,
+  );
 }

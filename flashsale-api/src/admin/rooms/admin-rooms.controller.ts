@@ -1,14 +1,19 @@
-import { Body, HttpCode, Param, Patch, Post } from '@nestjs/common';
+import { Body, Get, HttpCode, Param, Patch, Post } from '@nestjs/common';
 import { type Act, CurrentAct } from '../acts/act.js';
 import { AdminRoute } from '../admin-route.js';
 import { SaleParams } from '../input.js';
-import { type AdminRoom, toAdminRoom } from './admin-room-response.js';
+import { type AdminRoom, type LiveRoom, toAdminRoom, toLiveRoom } from './admin-room-response.js';
 import { ChangeRoomDto, GiveRoomDto, PauseRoomDto } from './admin-rooms.dto.js';
 import { AdminRoomsService } from './admin-rooms.service.js';
 
 @AdminRoute('sales/:saleId/room')
 export class AdminRoomsController {
   constructor(private readonly rooms: AdminRoomsService) {}
+
+  @Get()
+  async find(@Param() { saleId }: SaleParams): Promise<LiveRoom> {
+    return toLiveRoom(saleId, await this.rooms.find(saleId));
+  }
 
   @Post()
   async give(

@@ -22,7 +22,43 @@ const room = {
 const roomShown = { description: 'The waiting room.', schemaName: 'AdminRoom' } as const;
 const badRate = refusal('bad-rate', 'Nobody in a minute', 400, ['perMinute must be an integer from 1 to 600000']);
 
+const draw = {
+  algorithm: 'fisher-yates-aes256ctr-v1',
+  commitment: room.commitment,
+  drawn: null,
+  listRoot: null,
+  secret: null,
+};
+
 export const adminRoomsDocs = {
+  'GET /api/v1/admin/sales/:saleId/room': {
+    operationId: 'readAdminRoom',
+    tag: 'Waiting rooms',
+    summary: 'A waiting room as it is at the moment',
+    description: 'Its terms, how many have arrived, were called, came and are inside, and what its draw is bound to.',
+    answers: {
+      200: {
+        description: 'The waiting room.',
+        schemaName: 'LiveRoom',
+        examples: {
+          gathering: {
+            summary: 'Before the draw',
+            value: {
+              ...room,
+              phase: 'GATHERING',
+              figures: { arrivals: 41_234, serving: 0, inside: 0, admitted: 0, showUp: null },
+              draw,
+            },
+          },
+        },
+      },
+      ...badSaleOfAdministrator,
+      ...whereAdministratorsAreLetIn,
+      ...whereRoomIsNamed,
+      ...storeAway('read'),
+    },
+  },
+
   'POST /api/v1/admin/sales/:saleId/room': {
     operationId: 'giveRoom',
     tag: 'Waiting rooms',

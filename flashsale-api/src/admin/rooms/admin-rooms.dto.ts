@@ -16,8 +16,12 @@ function IsRate(): PropertyDecorator {
 }
 
 function IsLimit(name: string, max: number): PropertyDecorator {
-  const message = `${name} must be an integer from 1 to ${max}, or null for any number`;
-  return applyDecorators(IsOptional(), IsInt({ message }), Min(1, { message }), Max(max, { message }));
+  const rule = {
+    message: `${name} must be an integer from 1 to ${max}, or null for any number`,
+    // For openapi.json.
+    context: { nullable: true },
+  };
+  return applyDecorators(IsOptional(), IsInt(rule), Min(1, rule), Max(max, rule));
 }
 
 export class GiveRoomDto {

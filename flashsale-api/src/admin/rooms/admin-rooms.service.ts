@@ -1,10 +1,28 @@
 import { Injectable, Logger } from '@nestjs/common';
-import { type Room, type RoomChange, type RoomTerms, SaleCatalog } from 'flashsale-core';
+import {
+  type Room,
+  type RoomChange,
+  type RoomFigures,
+  type RoomPhase,
+  Rooms,
+  type RoomTerms,
+  SaleCatalog,
+} from 'flashsale-core';
 import { Admissions } from '../../rooms/admissions.js';
+import { RoomBoard } from '../../rooms/room-board.js';
 import type { Act } from '../acts/act.js';
 import { RoomChanges, type RoomRefusal } from './room-changes.js';
 
 export type AdminRoomResult = Room | RoomRefusal | 'no-secret';
+
+/** A room with what is known of it at the moment. */
+export interface FoundRoom {
+  readonly room: Room;
+  /** Undefined while this process does not know the room yet, or where its sale is retired. */
+  readonly phase: RoomPhase | undefined;
+  /** Undefined where Redis cannot say. */
+  readonly figures: RoomFigures | undefined;
+}
 
 /** Gives sales waiting rooms, and steers them. */
 @Injectable()
@@ -15,7 +33,17 @@ export class AdminRoomsService {
     private readonly changes: RoomChanges,
     private readonly admissions: Admissions,
     private readonly catalog: SaleCatalog,
+    private readonly rooms: Rooms,
+    private readonly board: RoomBoard,
   ) {}
+
+  async find(saleId: string): Promise<FoundRoom | 'unknown-sale' | 'no-room'> {
+    const [room] = await this.rooms.find([saleId]);
+    if (room === undefined) return this.catalog.find(saleId) === 'unknown' ? 'unknown-sale' : 'no-room';
+    const shown = this.board.find(saleId);
+    const figures = await this.rooms.readFigures(room).catch(() => undefined);
+    return { room, phase: typeof shown === 'string' ? undefined : shown.phase, figures };
+  }
 
   async give(saleId: string, terms: RoomTerms, act: Act): Promise<AdminRoomResult> {
     if (this.admissions.tokens === undefined) return 'no-secret';

@@ -1,0 +1,75 @@
+import { describe, expect, it } from '@jest/globals';
+import { until } from 'flashsale-testkit';
+import { callEverybody, drawRoom, joinRoom, roomsOf, users } from '../../flashsale-core/test-support/index.js';
+import { expectShown, useBrowser } from './support/browser.js';
+import { findViolations, sidewaysOverflow } from './support/page-checks.js';
+import { useShop } from './support/shop.js';
+
+const HOUR_MS = 3_600_000;
+const PHONE = { viewport: { width: 360, height: 800 }, colorScheme: 'dark' } as const;
+const SENTENCE = 'We check the stock; back at 9:30';
+
+const browser = useBrowser();
+const shop = useShop();
+
+describe('the console of a waiting room', () => {
+  it('gives one, shows it live, sets its rate, and pauses it with a sentence', async () => {
+    const saleId = await shop.createSale({
+      startsAt: new Date(Date.now() + HOUR_MS).toISOString(),
+      endsAt: new Date(Date.now() + 2 * HOUR_MS).toISOString(),
+    });
+    const page = await browser.open(shop.consoleUrl(saleId));
+    await page.getByRole('link', { name: 'Waiting room' }).click();
+    await expectShown(page.getByRole('heading', { name: 'Give this sale a waiting room' }));
+    expect(await findViolations(page)).toEqual([]);
+    await page.getByLabel('Called in a minute').fill('0');
+    await page.getByRole('button', { name: 'Give it a waiting room' }).click();
+    await expectShown(page.getByText('Please enter a whole number from 1 to 600,000.'));
+    await page.getByLabel('Called in a minute').fill('600');
+    await page.getByRole('button', { name: 'Give it a waiting room' }).click();
+    await expectShown(page.getByText('Not open yet'));
+    await browser.keepPicture(page, 'given');
+
+    await shop.stores.database.pool.query('UPDATE rooms SET opens_at = now() WHERE sale_id = $1', [saleId]);
+    const [room] = await roomsOf(shop.stores).find([saleId]);
+    if (room === undefined) throw new Error('There is no room');
+    await until(async () => (await roomsOf(shop.stores).read(room)) !== undefined, { what: 'a worker opens the room' });
+    await joinRoom(shop.stores, room, users(30));
+    const shown = (name: string) => page.getByRole('term').filter({ hasText: name }).locator('..');
+    await expectShown(shown('Arrived').getByText('30', { exact: true }));
+
+    await page.getByRole('slider').focus();
+    await page.keyboard.press('ArrowRight');
+    expect(Number(await page.getByRole('textbox', { name: 'Called in a minute' }).inputValue())).toBeGreaterThan(600);
+    await page.getByRole('textbox', { name: 'Called in a minute' }).fill('1200');
+    await page.getByLabel('Inside at once, at most').fill('50');
+    await page.getByRole('button', { name: 'Change', exact: true }).last().click();
+    await expectShown(page.getByText('Now 1,200 a minute.'));
+
+    await page.getByRole('button', { name: 'Let nobody in' }).click();
+    await expectShown(page.getByText('Please say why nobody is let in.'));
+    await page.getByLabel('A sentence for those who wait').fill(SENTENCE);
+    await page.getByRole('button', { name: 'Let nobody in' }).click();
+    await expectShown(page.getByText(SENTENCE));
+    await page.getByRole('button', { name: 'Let people in again' }).click();
+    await expectShown(page.getByLabel('A sentence for those who wait'));
+
+    const drawn = await drawRoom(shop.stores, room);
+    await callEverybody(shop.stores, drawn);
+    await expectShown(page.getByText(drawn.secret?.toString('hex') ?? ''));
+    await expectShown(shown('Called').getByText('30', { exact: true }));
+    expect(await findViolations(page)).toEqual([]);
+    await browser.keepPicture(page, 'live');
+
+    await page.getByRole('link', { name: 'Activity' }).first().click();
+    for (const act of ['give-room', 'change-room', 'pause-room', 'resume-room'])
+      await expectShown(page.getByText(act).first());
+  });
+
+  it('fits on a phone, in the dark, and says that a running sale gets no room', async () => {
+    const page = await browser.open(`${shop.consoleUrl(await shop.createSale())}/room`, PHONE);
+    await expectShown(page.getByText('This sale has no waiting room.', { exact: false }));
+    expect(await sidewaysOverflow(page)).toBe(0);
+    expect(await findViolations(page)).toEqual([]);
+  });
+});
