@@ -106,6 +106,7 @@ describe('an operator whose browser prefers German', () => {
     for (const [path, title] of [
       ['/orders', 'Keine Bestellungen'],
       ['/audit', 'Audit-Protokoll'],
+      ['/room', 'Dieser Verkauf hat keinen Warteraum.'],
       ['/acts', 'Erledigt'],
     ] as const) {
       await page.goto(`${shop.consoleUrl(saleId)}${path}`);
