@@ -250,11 +250,15 @@ describe('the places', () => {
   });
 
   it('wait while the operator lets nobody in, and read why', async () => {
-    const { saleId } = await runningRoom({ arrivals: ['ann'] });
+    const { saleId } = await runningRoom({ arrivals: ['ann', 'inside'] });
     const { ticket } = await join(saleId, 'ann');
+    const { ticket: ticketInside } = await join(saleId, 'inside');
+    expect(bodyOf(await askForTurn(saleId, 'inside', ticketInside))).toMatchObject({ status: 'ADMITTED' });
     await api.client.post(pathTo('/api/v1/admin/sales/{saleId}/room/pause', { saleId }), { message: SENTENCE });
     await untilShown(saleId, ({ phase }) => phase === 'PAUSED');
     expect(bodyOf(await askForTurn(saleId, 'ann', ticket))).toMatchObject({ status: 'PAUSED', message: SENTENCE });
+    // Who was let in before goes on buying.
+    expect(bodyOf(await askForTurn(saleId, 'inside', ticketInside))).toMatchObject({ status: 'ADMITTED' });
     await api.client.post(pathTo('/api/v1/admin/sales/{saleId}/room/resume', { saleId }), undefined);
     await untilShown(saleId, ({ phase }) => phase === 'OPEN');
     expect(bodyOf(await askForTurn(saleId, 'ann', ticket))).toMatchObject({ status: 'ADMITTED' });

@@ -71,7 +71,7 @@ describe('the waiting room of a sale', () => {
     await shop.stores.sales.change(saleId, { startsAt: new Date() });
 
     await untilSeen(page, 'It is your turn: you may buy now.');
-    expect(await page.title()).toMatch(/^Your turn · /);
+    await until(async () => (await page.title()).startsWith('Your turn · '), { what: 'the title says it' });
     await page.getByText('How the places are drawn').press('Enter');
     await page.getByRole('button', { name: 'Check my place' }).press('Enter');
     await expectShown(page.getByText(/^The draw is right: place \d+ is yours\.$/));

@@ -26,6 +26,8 @@ const POLL_SECONDS_MAX = 30;
 const POLLS_PER_WAIT = 8;
 /** Whose place was called and who does not fit in yet asks this often. */
 const NEXT_POLL_SECONDS = 3;
+/** After every place: nobody is let in by it, and who is inside stays there. */
+const NOT_CALLED = Number.MAX_SAFE_INTEGER;
 
 type NotThere = { readonly outcome: 'unknown-sale' | 'no-room' | 'not-ready' };
 
@@ -139,11 +141,14 @@ export class RoomsService {
     if (phase !== 'OPEN' && phase !== 'PAUSED')
       return { outcome: 'waiting', place: undefined, ahead: undefined, etaSeconds: undefined, pollSeconds };
     const place = placeOfArrival(arrival, places);
-    if (phase === 'PAUSED') return { outcome: 'paused', message: room.pausedBecause, place, pollSeconds };
     const isCalled = place <= progress.serving;
+    const isPaused = phase === 'PAUSED';
+    const paused: Turn = { outcome: 'paused', message: room.pausedBecause, place, pollSeconds };
+    if (isPaused && (!isCalled || room.pausedBecause === undefined)) return paused;
     const ahead = place - progress.serving - 1;
     if (!isCalled) return { outcome: 'waiting', place, ahead, etaSeconds: waitSeconds, pollSeconds };
-    const claimed = await this.claims.decide(saleId, { userId, place });
+    // While a room is paused nobody comes in, and who is inside goes on buying.
+    const claimed = await this.claims.decide(saleId, { userId, place: isPaused ? NOT_CALLED : place });
     switch (claimed.outcome) {
       case 'admitted': {
         const { untilMs, bornMs } = claimed;
@@ -153,6 +158,7 @@ export class RoomsService {
       // Not called: a Redis that lost the room calls again whom it did not know of.
       case 'waiting':
       case 'full':
+        if (isPaused) return paused;
         return { outcome: 'waiting', place, ahead: 0, etaSeconds: undefined, pollSeconds: NEXT_POLL_SECONDS };
       case 'unknown':
         this.#logger.warn(`Nobody is let in by the room of ${saleId}: ${claimed.cause.message}`);

@@ -16,8 +16,15 @@ export function useNewsTitle(name: string, { status, remainingMs }: SaleMoment, 
   useEffect(() => {
     if (shown === undefined) return undefined;
     const before = document.title;
-    document.title = `${shown} · ${name}`;
+    const own = `${shown} · ${name}`;
+    document.title = own;
+    // A refresh of the page brings its own title back.
+    const watch = new MutationObserver(() => {
+      if (document.title !== own) document.title = own;
+    });
+    watch.observe(document.head, { childList: true, subtree: true, characterData: true });
     return () => {
+      watch.disconnect();
       document.title = before;
     };
   }, [shown, name]);
