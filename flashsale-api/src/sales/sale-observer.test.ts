@@ -20,6 +20,7 @@ class FakeRedis {
       return this.reply();
     },
   };
+  readonly at = () => this.client;
 }
 
 describe('SaleObserver', () => {
