@@ -56,9 +56,13 @@ export default async function RootLayout({ children }: { readonly children: Reac
               <HoldBar {...await readHoldsOfDevice()} />
             </SwrOptions>
           </div>
-          {/* Rails run out of the window on both sides. */}
+          {/* Rails run out of the window on both sides. As high as the window, so that the footer is not moved by what comes later. */}
           <div className="overflow-x-clip">
-            <main id="content" tabIndex={-1} className="mx-auto w-full max-w-6xl px-4 pb-24 outline-none sm:px-6">
+            <main
+              id="content"
+              tabIndex={-1}
+              className="mx-auto min-h-dvh w-full max-w-6xl px-4 pb-24 outline-none sm:px-6 print:min-h-0"
+            >
               <LoginContext isOn={login !== undefined} buyer={buyer && { userId: buyer.userId, name: buyer.name }}>
                 <SwrOptions>{children}</SwrOptions>
               </LoginContext>

@@ -19,7 +19,10 @@ export function ShopHealth() {
   const texts = useConsoleTexts();
   const { data, error } = useAdminData(adminPaths.status, { refreshInterval: POLL_INTERVAL_MS });
   return (
-    <ul aria-label={texts.health.title} className="flex min-h-11 flex-wrap items-center gap-x-5 gap-y-1 text-sm">
+    <ul
+      aria-label={texts.health.title}
+      className="flex min-h-11 flex-wrap items-center gap-x-5 gap-y-1 text-sm max-sm:min-h-18 max-sm:content-start"
+    >
       {partsOf(texts, data, error).map(({ name, words, isWell }) => (
         <li key={name} className="flex items-center gap-2">
           <span

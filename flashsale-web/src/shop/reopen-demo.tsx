@@ -32,7 +32,7 @@ export function ReopenDemo({ saleId }: { readonly saleId: string }) {
     return texts.reopen.done;
   };
   return (
-    <div className="w-full text-sm">
+    <div className="mt-6 text-sm">
       <Button unavailable={action.isWorking} onClick={() => void action.run(reopen)}>
         {texts.reopen.button}
       </Button>

@@ -136,7 +136,6 @@ function LargeCard({ sale, product, link, pageTimeMs, sent, reminderMail, room: 
               <LocalPeriod from={sale.startsAt} to={sale.endsAt} />
             </p>
             {moment.status === 'UPCOMING' && <Reminder saleId={sale.saleId} notice={notice} mail={reminderMail} />}
-            {moment.status === 'ENDED' && <ReopenDemo saleId={sale.saleId} />}
           </div>
         </div>
         <div className="tear-line pt-4 max-sm:order-3 sm:my-8 sm:border-t-0 sm:border-l-2 sm:border-dashed sm:border-line sm:px-6 sm:pt-0 lg:mt-16 lg:mb-10 lg:px-10">
@@ -161,6 +160,8 @@ function LargeCard({ sale, product, link, pageTimeMs, sent, reminderMail, room: 
           )}
         </div>
       </article>
+      {/* It comes late, so it stands where it moves nothing. */}
+      {moment.status === 'ENDED' && <ReopenDemo saleId={sale.saleId} />}
       <Announcer
         text={`${news === undefined ? '' : `${news.spoken} `}${texts.sale.status[moment.status]}. ${texts.sale.stockText(Math.max(0, sale.remainingStock), sale.totalStock, sale.heldStock ?? 0)}`}
       />
