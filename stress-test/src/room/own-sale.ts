@@ -70,8 +70,9 @@ async function untilShown(apiUrl: string, saleId: string): Promise<Readonly<Reco
   for (;;) {
     const { status, text, body } = await askShop(apiUrl, `/sale/${saleId}/room`);
     if (status === 200) return body as Readonly<Record<string, unknown>>;
-    // A process reads the sales again every two seconds.
-    if (status !== 503 || performance.now() > endsAtMs)
+    // A process reads the sales again every two seconds; we know that there is one.
+    const isSoon = status === 503 || (status === 404 && text.includes(`Sale ${saleId} not found`));
+    if (!isSoon || performance.now() > endsAtMs)
       throw new Refusal(`${saleId} has no waiting room to be tested: ${status} ${text}`);
     await sleep(LOOK_PERIOD_MS);
   }
