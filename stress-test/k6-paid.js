@@ -6,13 +6,10 @@
 // The sale holds units (mode HOLD) and its money goes to the payment sandbox. Without more words 2,000 buyers a second come for
 // 5 seconds; of those who get a hold 30 % let it expire, 10 % cancel, 10 % are declined and then pay, and the others pay. Whoever
 // is told that all units are held asks again, for a minute. k6/paid-settings.js names every variable.
-//
-// The rate does not depend on the answers: each virtual user lets its share of the buyers in by the clock. A virtual user for
-// each would be one for everybody who waits.
-import exec from 'k6/execution';
 import { userIdOf } from './load/load-profile.js';
 import { shopAndPay } from './load/paid-buyer.js';
 import { planOf } from './load/paid-plan.js';
+import { clock, crowdOptions, ownNumbers, sleepUntil } from './k6/crowd.js';
 import { paidSettings } from './k6/paid-settings.js';
 import { paidShop } from './k6/paid-shop.js';
 import { paidTally } from './k6/paid-tally.js';
@@ -22,43 +19,23 @@ export { handleSummary } from './k6/paid-summary.js';
 
 /** The steps of a payment of whoever was the last to get a hold. */
 const LAST_STEPS_SECONDS = 150;
-/** Connections that a virtual user keeps open to one host. */
-const CONNECTIONS = 20;
 
 const { buyers, ratePerSecond, durationSeconds, patienceSeconds, shares, virtualUsers } = paidSettings;
 
-export const options = {
-  scenarios: {
-    buyers: {
-      executor: 'per-vu-iterations',
-      exec: 'letIn',
-      vus: virtualUsers,
-      iterations: 1,
-      maxDuration: `${durationSeconds + patienceSeconds + LAST_STEPS_SECONDS}s`,
-    },
-  },
-  thresholds: {
-    paid_ended: [`count>=${buyers}`],
-    paid_bad: ['count<1'],
-  },
-  batch: CONNECTIONS,
-  batchPerHost: CONNECTIONS,
-  summaryTrendStats: ['p(50)', 'p(99)', 'max', 'count'],
-};
-
-const clock = {
-  nowMs: () => Date.now(),
-  sleep: (ms) => new Promise((resolve) => setTimeout(resolve, ms)),
-};
+export const options = crowdOptions({
+  name: 'paid',
+  crowd: 'buyers',
+  count: buyers,
+  virtualUsers,
+  maxDurationSeconds: durationSeconds + patienceSeconds + LAST_STEPS_SECONDS,
+});
 
 /** One virtual user: every so many-th of the buyers, each at the time of its own. */
 export async function letIn({ runId, startAtMs }) {
-  const first = exec.vu.idInTest - 1;
   const patientUntilMs = startAtMs + patienceSeconds * 1_000;
   const underWay = [];
-  for (let buyer = first; buyer < buyers; buyer += virtualUsers) {
-    const waitMs = startAtMs + (buyer * 1_000) / ratePerSecond - clock.nowMs();
-    if (waitMs > 0) await clock.sleep(waitMs);
+  for (const buyer of ownNumbers(buyers, virtualUsers)) {
+    await sleepUntil(startAtMs + (buyer * 1_000) / ratePerSecond);
     const choosePlan = () => {
       paidTally.hold();
       return planOf(buyer, shares);

@@ -6,9 +6,9 @@
 // cut-off, the others from the start on, 200 a second. Half of them never come back; of the others some try to buy before it is
 // their turn, all wait for it, and buy. k6/room-settings.js names every variable. `npm run stress -- --scenario room` makes the
 // sale, runs this where k6 is installed, and then checks the draw, the room and the sale.
-import exec from 'k6/execution';
 import { userIdOf } from './load/load-profile.js';
 import { arrivalAtMs, visitorPlanOf, waitAndBuy } from './load/room-visitor.js';
+import { clock, crowdOptions, ownNumbers, sleepUntil } from './k6/crowd.js';
 import { roomSettings } from './k6/room-settings.js';
 import { roomShop } from './k6/room-shop.js';
 import { roomTally } from './k6/room-tally.js';
@@ -20,46 +20,25 @@ export { handleSummary } from './k6/room-summary.js';
 const LAST_STEP_SECONDS = 60;
 /** The longest time for which a room gathers people. */
 const GATHERING_SECONDS_MAX = 7_200;
-/** Connections that a virtual user keeps open to one host. */
-const CONNECTIONS = 20;
 
 const { visitors, ratePerSecond, patienceSeconds, neverBackShare, virtualUsers } = roomSettings;
 
-export const options = {
-  scenarios: {
-    visitors: {
-      executor: 'per-vu-iterations',
-      exec: 'letIn',
-      vus: virtualUsers,
-      iterations: 1,
-      maxDuration: `${GATHERING_SECONDS_MAX + patienceSeconds + LAST_STEP_SECONDS}s`,
-    },
-  },
-  thresholds: {
-    room_ended: [`count>=${visitors}`],
-    room_bad: ['count<1'],
-  },
-  batch: CONNECTIONS,
-  batchPerHost: CONNECTIONS,
-  summaryTrendStats: ['p(50)', 'p(99)', 'max', 'count'],
-};
-
-const clock = {
-  nowMs: () => Date.now(),
-  sleep: (ms) => new Promise((resolve) => setTimeout(resolve, ms)),
-};
+export const options = crowdOptions({
+  name: 'room',
+  crowd: 'visitors',
+  count: visitors,
+  virtualUsers,
+  maxDurationSeconds: GATHERING_SECONDS_MAX + patienceSeconds + LAST_STEP_SECONDS,
+});
 
 /** One virtual user: every so many-th of the visitors, each at the time of its own. */
 export async function letIn({ runId, ...times }) {
   const patientUntilMs = times.startsAtMs + patienceSeconds * 1_000;
   const visit = async (number) => {
-    const waitMs = arrivalAtMs(number, { visitors, ratePerSecond, ...times }) - clock.nowMs();
-    if (waitMs > 0) await clock.sleep(waitMs);
+    await sleepUntil(arrivalAtMs(number, { visitors, ratePerSecond, ...times }));
     const plan = visitorPlanOf(number, neverBackShare);
     const userId = userIdOf(runId, 'unique', number);
     await waitAndBuy({ shop: roomShop, tally: roomTally, clock, userId, plan, patientUntilMs });
   };
-  const underWay = [];
-  for (let number = exec.vu.idInTest - 1; number < visitors; number += virtualUsers) underWay.push(visit(number));
-  await Promise.all(underWay);
+  await Promise.all(ownNumbers(visitors, virtualUsers).map(visit));
 }

@@ -2,14 +2,20 @@
 import http from 'k6/http';
 import exec from 'k6/execution';
 
-export function readActiveSale({ apiUrl, saleId }) {
-  const response = http.get(`${apiUrl}/api/v1/sale/${saleId}/status`, { tags: { operation: 'setup' } });
+/** What the API says about a sale, or about its room. */
+export function readAtSetup({ apiUrl, saleId }, path, subject) {
+  const response = http.get(`${apiUrl}/api/v1/sale/${saleId}/${path}`, { tags: { operation: 'setup' } });
   if (response.status === 0) {
     exec.test.abort(`Nothing answers at ${apiUrl}. Start the system with "npm start", or set API_URL.`);
   } else if (response.status !== 200) {
-    exec.test.abort(`The API answered ${response.status} to a question about the sale ${saleId}: ${response.body}`);
+    exec.test.abort(`The API answered ${response.status} to a question about ${subject} ${saleId}: ${response.body}`);
   }
-  const sale = response.json();
+  return response.json();
+}
+
+export function readActiveSale(settings) {
+  const { saleId } = settings;
+  const sale = readAtSetup(settings, 'status', 'the sale');
   if (!sale.saleActive) {
     exec.test.abort(
       `The sale ${saleId} is ${sale.status}; only an active one sells (npm run prisma:seed opens those of the demo again).`,

@@ -1,9 +1,8 @@
-// What a buyer asks of shop and sandbox, without keeping the other buyers of a virtual user waiting.
+// What a buyer asks of shop and sandbox.
 import http from 'k6/http';
+import { ask, JSON_BODY } from './ask.js';
 import { paidSettings } from './paid-settings.js';
 
-const REQUEST_TIMEOUT = '10s';
-const JSON_BODY = { 'Content-Type': 'application/json' };
 const FORM_BODY = { 'Content-Type': 'application/x-www-form-urlencoded' };
 
 const { apiUrl, saleId } = paidSettings;
@@ -25,23 +24,4 @@ export const paidShop = {
 
 function addressOf(orderId, action) {
   return `${apiUrl}/api/v1/orders/${orderId}${action}?saleId=${saleId}`;
-}
-
-/** Never rejects. The name keeps k6 from counting each order as an address of its own. */
-async function ask(operation, method, url, body = null, headers = {}) {
-  const parameters = { headers, timeout: REQUEST_TIMEOUT, tags: { operation, name: operation } };
-  try {
-    const response = await http.asyncRequest(method, url, body, parameters);
-    return { status: response.status, body: parse(response) };
-  } catch {
-    return { status: 0, body: {} };
-  }
-}
-
-function parse(response) {
-  try {
-    return response.json() ?? {};
-  } catch {
-    return {};
-  }
 }

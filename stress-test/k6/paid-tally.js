@@ -1,13 +1,10 @@
 // Counts what buyers are told, and how long they waited, as metrics of k6.
 import { Counter, Trend } from 'k6/metrics';
 import { GOOD_ENDS, GOOD_PAYMENTS } from '../load/paid-report.js';
-import { OTHER, TOLD, toldMetric } from './paid-metrics.js';
+import { PAID_TOLD } from './paid-metrics.js';
+import { toldCounters } from './told-counters.js';
 
-const counters = new Map(
-  Object.entries(TOLD).flatMap(([kind, all]) =>
-    all.map((told) => [`${kind} ${told}`, new Counter(toldMetric(kind, told))]),
-  ),
-);
+const count = toldCounters('paid', PAID_TOLD);
 const holds = new Counter('paid_holds');
 const ended = new Counter('paid_ended');
 /** Ends and payments that fail the run. */
@@ -32,10 +29,6 @@ export const paidTally = {
     if (!GOOD_ENDS.includes(told)) complain(`A buyer ends with: ${told}`);
   },
 };
-
-function count(kind, told) {
-  counters.get(`${kind} ${TOLD[kind].includes(told) ? told : OTHER}`).add(1);
-}
 
 function complain(words) {
   bad.add(1);

@@ -1,9 +1,7 @@
-// What a visitor asks of the shop, without keeping the other visitors of a virtual user waiting.
+// What a visitor asks of the shop.
 import http from 'k6/http';
+import { ask, JSON_BODY } from './ask.js';
 import { roomSettings } from './room-settings.js';
-
-const REQUEST_TIMEOUT = '10s';
-const JSON_BODY = { 'Content-Type': 'application/json' };
 
 const { apiUrl, saleId } = roomSettings;
 const roomAddress = `${apiUrl}/api/v1/sale/${saleId}/room`;
@@ -20,14 +18,6 @@ export const roomShop = {
   },
 };
 
-/** Never rejects. */
-async function post(operation, url, body, headers = {}) {
-  const tags = { operation, name: operation };
-  try {
-    const parameters = { headers: { ...JSON_BODY, ...headers }, timeout: REQUEST_TIMEOUT, tags };
-    const response = await http.asyncRequest('POST', url, JSON.stringify(body), parameters);
-    return { status: response.status, body: response.json() ?? {} };
-  } catch {
-    return { status: 0, body: {} };
-  }
+function post(operation, url, body, headers = {}) {
+  return ask(operation, 'POST', url, JSON.stringify(body), { ...JSON_BODY, ...headers });
 }

@@ -1,13 +1,10 @@
 // Counts what visitors are told, and how long they waited, as metrics of k6.
 import { Counter, Trend } from 'k6/metrics';
 import { GOOD_OF_ROOM } from '../load/room-report.js';
-import { OTHER, ROOM_TOLD, roomMetric } from './room-metrics.js';
+import { ROOM_TOLD } from './room-metrics.js';
+import { toldCounters } from './told-counters.js';
 
-const counters = new Map(
-  Object.entries(ROOM_TOLD).flatMap(([kind, all]) =>
-    all.map((told) => [`${kind} ${told}`, new Counter(roomMetric(kind, told))]),
-  ),
-);
+const countTold = toldCounters('room', ROOM_TOLD);
 const ended = new Counter('room_ended');
 /** What fails the run. */
 const bad = new Counter('room_bad');
@@ -26,7 +23,7 @@ export const roomTally = {
 };
 
 function count(kind, told) {
-  counters.get(`${kind} ${ROOM_TOLD[kind].includes(told) ? told : OTHER}`).add(1);
+  countTold(kind, told);
   if (GOOD_OF_ROOM[kind].includes(told)) return;
   bad.add(1);
   console.error(`A visitor is told (${kind}): ${told}`);

@@ -1,13 +1,10 @@
 // One buyer of the scenario `paid`. Plain JavaScript, so that k6 and the built-in driver send the same.
+import { askAgain, failureOf, STEP_DEADLINE_MS } from './asking.js';
 
 const GOOD_CARD = 'pm_card_visa';
 const DECLINED_CARD = 'pm_card_chargeDeclined';
 /** Who is told that all units are held asks again after this, give or take half of it. */
 const ASK_AGAIN_MS = 4_000;
-/** After an answer that says "later". */
-const RETRY_MS = 1_000;
-/** Of one step: a payment that can be begun, or an order that must be confirmed once its payment was accepted. */
-const STEP_DEADLINE_MS = 30_000;
 const LOOK_PERIOD_MS = 500;
 const WAIT_FOR_UNITS = new Set(['ALL_HELD', 'NOT_ENOUGH']);
 /** 202: being prepared; 0: no answer. All of these may be asked again. */
@@ -93,21 +90,11 @@ async function untilDecided(shop, clock, orderId) {
   return `still ${last}`;
 }
 
-/** Repeats what the other side asks to repeat. */
-async function again(clock, ask) {
-  const endsAtMs = clock.nowMs() + STEP_DEADLINE_MS;
-  for (;;) {
-    const answer = await ask();
-    if (!TEMPORARY.has(answer.status) || clock.nowMs() + RETRY_MS > endsAtMs) return answer;
-    await clock.sleep(RETRY_MS);
-  }
+function again(clock, ask) {
+  return askAgain(clock, TEMPORARY, ask);
 }
 
 function endOf(status) {
   if (status === 410) return 'too late';
   return status === 409 ? 'paid already' : failureOf(status);
-}
-
-function failureOf(status) {
-  return status === 0 ? 'no answer' : `HTTP ${status}`;
 }

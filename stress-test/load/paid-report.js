@@ -1,4 +1,5 @@
 // The report of the scenario `paid`, the same for k6 and for the built-in driver.
+import { areGood, countsText, percentilesText, sumOf } from './told.js';
 
 /** Ends that a sale may have for a buyer; any other one fails the run. */
 export const GOOD_ENDS = ['CONFIRMED', 'CANCELLED', 'let expire', 'too late', 'EXPIRED', 'SOLD_OUT', 'gave up waiting'];
@@ -8,9 +9,7 @@ export const GOOD_PAYMENTS = ['accepted', 'declined', 'refused: HTTP 400'];
 /** Completes what a driver measured to the report of the run: everybody came to an end, and to a good one. */
 export function paidReport(measured) {
   const { buyers, ends, payments } = measured;
-  const ended = Object.values(ends).reduce((sum, count) => sum + count, 0);
-  const areGood = (counts, good) => Object.entries(counts).every(([told, count]) => count === 0 || good.includes(told));
-  return { ...measured, ok: ended === buyers && areGood(ends, GOOD_ENDS) && areGood(payments, GOOD_PAYMENTS) };
+  return { ...measured, ok: sumOf(ends) === buyers && areGood(ends, GOOD_ENDS) && areGood(payments, GOOD_PAYMENTS) };
 }
 
 export function paidText(report) {
@@ -30,13 +29,4 @@ export function paidText(report) {
 
 function line(label, text) {
   return `  ${label.padEnd(18)} ${text}`;
-}
-
-function countsText(counts) {
-  const sorted = Object.entries(counts).sort(([, one], [, other]) => other - one);
-  return sorted.map(([name, count]) => `${name} ${count}`).join(', ') || 'none';
-}
-
-function percentilesText({ p50, p99, max }) {
-  return `p50 ${p50.toFixed(1)} ms, p99 ${p99.toFixed(1)} ms, max ${max.toFixed(1)} ms`;
 }

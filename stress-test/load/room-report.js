@@ -1,4 +1,5 @@
 // The report of the scenario `room`, the same for k6 and for the built-in driver.
+import { areGood, countsText, percentilesText, sumOf } from './told.js';
 
 /** What may be said, by kind; anything else fails the run. */
 export const GOOD_OF_ROOM = {
@@ -10,10 +11,8 @@ export const GOOD_OF_ROOM = {
 /** Completes what a driver measured to the report of the run: everybody came to an end, and was told nothing wrong. */
 export function roomReport(measured) {
   const { visitors, seconds, uninvited, ends } = measured;
-  const ended = Object.values(ends).reduce((sum, count) => sum + count, 0);
-  const areGood = (counts, good) => Object.entries(counts).every(([told, count]) => count === 0 || good.includes(told));
   const ok =
-    ended === visitors &&
+    sumOf(ends) === visitors &&
     areGood(seconds, GOOD_OF_ROOM.second) &&
     areGood(uninvited, GOOD_OF_ROOM.uninvited) &&
     areGood(ends, GOOD_OF_ROOM.end);
@@ -36,13 +35,4 @@ export function roomText(report) {
 
 function line(label, text) {
   return `  ${label.padEnd(14)} ${text}`;
-}
-
-function countsText(counts) {
-  const sorted = Object.entries(counts).sort(([, one], [, other]) => other - one);
-  return sorted.map(([name, count]) => `${name} ${count}`).join(', ') || 'none';
-}
-
-function percentilesText({ p50, p99, max }) {
-  return `p50 ${p50.toFixed(1)} ms, p99 ${p99.toFixed(1)} ms, max ${max.toFixed(1)} ms`;
 }

@@ -1,4 +1,5 @@
 // One visitor of the scenario `room`. Plain JavaScript, so that k6 and the built-in driver send the same.
+import { askAgain, failureOf } from './asking.js';
 
 /** Of all visitors: who comes only after the start, who never comes back, and who tries to buy before it is their turn. */
 export const LATE_SHARE = 0.25;
@@ -10,10 +11,6 @@ const SECOND_DEVICE_EVERY = 20;
 const GOLDEN_STEP = 0.618_033_988_75;
 const SILVER_STEP = 0.414_213_562_37;
 
-/** After an answer that says "later". */
-const RETRY_MS = 1_000;
-/** Of one step: to get a number, or to buy once admitted. */
-const STEP_DEADLINE_MS = 30_000;
 /** Those who come before the cut-off have a moment left. */
 const BEFORE_CUT_OFF_MS = 1_000;
 /** A visitor asks again after the seconds that he is told, give or take a fifth of them. */
@@ -34,7 +31,7 @@ export function visitorPlanOf(number, neverBackShare) {
 /** When the n-th visitor comes: evenly from the opening of the room to the cut-off, or from the start of the sale at the rate. */
 export function arrivalAtMs(number, { visitors, ratePerSecond, opensAtMs, cutOffAtMs, startsAtMs }) {
   const place = (number * SILVER_STEP) % 1;
-  if (place < LATE_SHARE) return startsAtMs + (place / LATE_SHARE) * LATE_SHARE * (visitors / ratePerSecond) * 1_000;
+  if (place < LATE_SHARE) return startsAtMs + place * (visitors / ratePerSecond) * 1_000;
   const lastMs = Math.max(cutOffAtMs - BEFORE_CUT_OFF_MS, opensAtMs);
   return opensAtMs + ((place - LATE_SHARE) / (1 - LATE_SHARE)) * (lastMs - opensAtMs);
 }
@@ -81,20 +78,10 @@ async function timed(clock, record, ask) {
   return answer;
 }
 
-/** Repeats what the other side asks to repeat. */
-async function again(clock, ask) {
-  const endsAtMs = clock.nowMs() + STEP_DEADLINE_MS;
-  for (;;) {
-    const answer = await ask();
-    if (!TEMPORARY.has(answer.status) || clock.nowMs() + RETRY_MS > endsAtMs) return answer;
-    await clock.sleep(RETRY_MS);
-  }
+function again(clock, ask) {
+  return askAgain(clock, TEMPORARY, ask);
 }
 
 function toldOf({ status, body }) {
   return status === 200 ? String(body.status) : failureOf(status);
-}
-
-function failureOf(status) {
-  return status === 0 ? 'no answer' : `HTTP ${status}`;
 }

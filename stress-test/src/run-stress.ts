@@ -1,6 +1,4 @@
-import { mkdirSync, writeFileSync } from 'node:fs';
-import { dirname, join, resolve } from 'node:path';
-import { fileURLToPath } from 'node:url';
+import { writeFileSync } from 'node:fs';
 import { Refusal } from 'flashsale-command-line';
 import { openStores, readVerifyEnvironment } from 'flashsale-verify';
 import { loadProfile, newRunId, type LoadProfile } from '../load/load-profile.js';
@@ -9,11 +7,10 @@ import { BuiltInDriver, type DriverSettings } from './built-in-driver.js';
 import type { LoadCommand } from './command-line.js';
 import { chooseK6, runK6 } from './k6-driver.js';
 import { progressText, showProgress } from './progress.js';
+import { prepareResultsFile } from './results-file.js';
 import { warmUp } from './warm-up.js';
 import { readSaleStatus, type SaleStatus } from './sale-status.js';
 import { verifyRun, type RunVerdict } from './verify-run.js';
-
-const RESULTS_FOLDER = fileURLToPath(new URL('../results', import.meta.url));
 
 /**
  * Runs the load, then the checks. Resolves with whether every threshold and check holds.
@@ -28,8 +25,7 @@ export async function runStress(command: LoadCommand): Promise<boolean> {
   if (command.verify) await (await openStores(readVerifyEnvironment())).close();
 
   say(introduction(status, profile, apiUrl, k6));
-  const resultsFile = resolve(command.jsonFile ?? join(RESULTS_FOLDER, `${k6 ? 'k6' : 'built-in'}-${scenario}.json`));
-  mkdirSync(dirname(resultsFile), { recursive: true });
+  const resultsFile = prepareResultsFile(command.jsonFile, { scenario, k6 });
   const run = { apiUrl, saleId, runId: newRunId() };
   const report =
     k6 === undefined

@@ -1,7 +1,5 @@
-import { mkdirSync, writeFileSync } from 'node:fs';
-import { dirname, join, resolve } from 'node:path';
+import { writeFileSync } from 'node:fs';
 import { setTimeout as sleep } from 'node:timers/promises';
-import { fileURLToPath } from 'node:url';
 import { Refusal } from 'flashsale-command-line';
 import { constantRate, openLoop } from 'flashsale-testkit';
 import { checkTable, openStores, readVerifyEnvironment, verdictText, verify } from 'flashsale-verify';
@@ -12,12 +10,12 @@ import { type PaidMeasurements, paidReport, type PaidReport, paidText } from '..
 import type { StressCommand } from '../command-line.js';
 import { chooseK6, runK6 } from '../k6-driver.js';
 import { showProgress } from '../progress.js';
+import { prepareResultsFile } from '../results-file.js';
 import { readSaleStatus } from '../sale-status.js';
 import { checkBusiness } from './open-business.js';
 import { HttpPaidShop } from './paid-shop.js';
 import { MeasuredTally } from './paid-tally.js';
 
-const RESULTS_FOLDER = fileURLToPath(new URL('../../results', import.meta.url));
 /** How long after the last deadline of a hold its end may take. */
 const AFTER_DEADLINE_MS = 60_000;
 
@@ -50,8 +48,7 @@ export async function runPaid(command: StressCommand & { readonly saleId: string
       `${buyers} buyers, ${rate} a second, sent by ${k6 ?? 'the built-in driver'}; of those who get a hold ${sharesText(shares)}.`,
     ].join('\n'),
   );
-  const file = resolve(command.jsonFile ?? join(RESULTS_FOLDER, `${k6 ? 'k6' : 'built-in'}-paid.json`));
-  mkdirSync(dirname(file), { recursive: true });
+  const file = prepareResultsFile(command.jsonFile, { scenario: 'paid', k6 });
   const report = k6 === undefined ? await sendBuyers(run, command.connectionsMax) : await sendByK6(k6, run, file);
   if ('exitStatus' in report) {
     say(`k6 ended with status ${report.exitStatus}, so there is no report.`);

@@ -1,7 +1,5 @@
-import { mkdirSync, writeFileSync } from 'node:fs';
-import { dirname, join, resolve } from 'node:path';
+import { writeFileSync } from 'node:fs';
 import { setTimeout as sleep } from 'node:timers/promises';
-import { fileURLToPath } from 'node:url';
 import { Refusal } from 'flashsale-command-line';
 import {
   checkTable,
@@ -19,13 +17,13 @@ import { type StressCommand, WAIT_MS_DEFAULT } from '../command-line.js';
 import type { StressEnvironment } from '../environment.js';
 import { chooseK6, runK6 } from '../k6-driver.js';
 import { showProgress } from '../progress.js';
+import { prepareResultsFile } from '../results-file.js';
 import { refuseIdentifiedBuyers } from '../sale-status.js';
 import { checkRoom } from './check-room.js';
 import { makeSaleWithRoom, readRoomSale, type RoomSale } from './own-sale.js';
 import { HttpRoomShop } from './room-shop.js';
 import { MeasuredRoomTally } from './room-tally.js';
 
-const RESULTS_FOLDER = fileURLToPath(new URL('../../results', import.meta.url));
 const RATE_PER_SECOND_DEFAULT = 200;
 
 type RoomRun = Pick<
@@ -57,8 +55,7 @@ export async function runRoom(command: StressCommand, environment: StressEnviron
       `${visitors} visitors, sent by ${k6 ?? 'the built-in driver'}: ${percent(LATE_SHARE)} come after the start, ${percent(neverBackShare)} never come back.`,
     ].join('\n'),
   );
-  const file = resolve(command.jsonFile ?? join(RESULTS_FOLDER, `${k6 ? 'k6' : 'built-in'}-room.json`));
-  mkdirSync(dirname(file), { recursive: true });
+  const file = prepareResultsFile(command.jsonFile, { scenario: 'room', k6 });
   const run = { saleId, apiUrl, runId, visitors, ratePerSecond, neverBackShare, sale, patienceSeconds };
   const report = k6 === undefined ? await sendVisitors(run, command.connectionsMax) : await sendByK6(k6, run, file);
   if ('exitStatus' in report) {
