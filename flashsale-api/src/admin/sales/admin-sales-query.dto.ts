@@ -1,3 +1,4 @@
+import { applyDecorators } from '@nestjs/common';
 import { IsIn, IsString, Length, Matches } from 'class-validator';
 import { SALE_SORTS, type SaleStatus } from 'flashsale-core';
 import { SalesQuery } from '../../sales/sales-query.dto.js';
@@ -12,16 +13,25 @@ const SEARCH_LENGTH_MAX = 200;
 /** `attention`: as by default, and within the page first what is not as it should be. */
 const SORTS = ['attention', ...SALE_SORTS] as const;
 
+function StatusFilter(): PropertyDecorator {
+  return applyDecorators(IsIn(STATUSES), Filter());
+}
+
+function Search(): PropertyDecorator {
+  return applyDecorators(
+    Matches(READABLE, { message: 'q must be readable' }),
+    Length(1, SEARCH_LENGTH_MAX),
+    IsString(),
+    Filter(),
+  );
+}
+
 /** Which sales; all by default. */
 export class AdminSalesFilter {
-  @Filter()
-  @IsIn(STATUSES)
+  @StatusFilter()
   readonly status?: SaleStatus;
 
-  @Filter()
-  @IsString()
-  @Length(1, SEARCH_LENGTH_MAX)
-  @Matches(READABLE, { message: 'q must be readable' })
+  @Search()
   readonly q?: string;
 
   /** `true` for the retired ones alone, `false` for the others. */
@@ -38,14 +48,10 @@ export class AdminSalesExport extends AdminSalesFilter {
 
 /** A page of sales, and filters. */
 export class AdminSalesQuery extends SalesQuery {
-  @Filter()
-  @IsIn(STATUSES)
+  @StatusFilter()
   readonly status?: SaleStatus;
 
-  @Filter()
-  @IsString()
-  @Length(1, SEARCH_LENGTH_MAX)
-  @Matches(READABLE, { message: 'q must be readable' })
+  @Search()
   readonly q?: string;
 
   @Filter()
