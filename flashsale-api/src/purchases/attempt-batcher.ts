@@ -35,6 +35,21 @@ interface PendingAttempt<Attempt, Decision> {
   readonly resolve: (decision: Decision | Undecided) => void;
 }
 
+/** Where the attempts are sent. */
+export interface RedisServers {
+  /** Names the server that decides about the sale. */
+  serverOf(saleId: string): string;
+  /** Sends the calls that `ask` makes in one write. */
+  inOneWrite<T>(ask: () => T): T;
+  /**
+   * Why what was just sent is on fewer replicas than asked for, if it is; undefined where none is asked for. Never rejects. Absent
+   * where nothing is promised.
+   */
+  untilKept?(saleId: string): Promise<Error | undefined> | undefined;
+  /** The same of what anybody sent before. */
+  untilAllKept?(saleId: string): Promise<Error | undefined>;
+}
+
 /** Calls that leave together. */
 interface Round {
   /** By server, once all calls are sent. */
@@ -63,28 +78,13 @@ export abstract class AttemptBatcher<Attempt, Decision extends { readonly outcom
   readonly #lanes = new Map<string, Lane<Attempt, Decision>>();
 
   protected constructor(
+    private readonly servers: RedisServers,
     private readonly catalog: SaleCatalog,
     private readonly attemptsPerCallMax: number,
   ) {}
 
-  /** Names the server that decides about the sale. */
-  protected abstract serverOf(saleId: string): string;
-
-  /** Sends the calls that `ask` makes in one write. */
-  protected abstract inOneWrite<T>(ask: () => T): T;
-
   /** Has Redis decide attempts of one sale. @throws if the outcome is unknown */
   protected abstract ask(saleId: string, attempts: readonly Attempt[]): Promise<Decided<Decision> | 'not-ready'>;
-
-  /** Why what was just sent is on fewer replicas than asked for, if it is; undefined where none is asked for. Never rejects. */
-  protected untilKept(_saleId: string): Promise<Error | undefined> | undefined {
-    return undefined;
-  }
-
-  /** The same of what anybody sent before. */
-  protected untilAllKept(_saleId: string): Promise<Error | undefined> {
-    return Promise.resolve(undefined);
-  }
 
   /** Attempts waiting for their decision. */
   get inFlight(): number {
@@ -107,7 +107,7 @@ export abstract class AttemptBatcher<Attempt, Decision extends { readonly outcom
   }
 
   #laneOf(saleId: string): Lane<Attempt, Decision> {
-    const server = this.serverOf(saleId);
+    const server = this.servers.serverOf(saleId);
     let lane = this.#lanes.get(server);
     if (lane === undefined) {
       this.#forgetIdleLanes();
@@ -130,7 +130,7 @@ export abstract class AttemptBatcher<Attempt, Decision extends { readonly outcom
 
   async #sendRound(lane: Lane<Attempt, Decision>): Promise<void> {
     lane.roundsUnderWay += 1;
-    const answered = await Promise.all(this.inOneWrite(() => this.#sendGathered(lane)));
+    const answered = await Promise.all(this.servers.inOneWrite(() => this.#sendGathered(lane)));
     lane.roundsUnderWay -= 1;
     if (lane.gathered.size === 0) return;
     if (answered.includes(true)) this.#sendAfterThisTurn(lane);
@@ -147,9 +147,9 @@ export abstract class AttemptBatcher<Attempt, Decision extends { readonly outcom
       }
     }
     for (const saleId of gathered.keys()) {
-      const server = this.serverOf(saleId);
+      const server = this.servers.serverOf(saleId);
       if (round.keptOf.has(server)) continue;
-      const kept = this.untilKept(saleId);
+      const kept = this.servers.untilKept?.(saleId);
       if (kept === undefined) break;
       round.keptOf.set(server, kept);
     }
@@ -168,7 +168,7 @@ export abstract class AttemptBatcher<Attempt, Decision extends { readonly outcom
     saleId: string,
     attempts: readonly PendingAttempt<Attempt, Decision>[],
   ): Promise<boolean> {
-    const server = this.serverOf(saleId);
+    const server = this.servers.serverOf(saleId);
     let decisions = await this.#decide(saleId, attempts);
     const kept = keptOf.get(server);
     if (kept !== undefined) decisions = await this.#ifKept(saleId, decisions, attempts.length, kept);
@@ -185,7 +185,7 @@ export abstract class AttemptBatcher<Attempt, Decision extends { readonly outcom
   ): Promise<(i: number) => Decision | Undecided> {
     const outcomes = Array.from({ length: count }, (_, i) => decisions(i).outcome);
     const lost = outcomes.some((outcome) => NEW_PROMISES.has(outcome)) ? await kept : undefined;
-    const lostBefore = outcomes.includes(OLD_PROMISE) ? await this.untilAllKept(saleId) : undefined;
+    const lostBefore = outcomes.includes(OLD_PROMISE) ? await this.servers.untilAllKept?.(saleId) : undefined;
     const cause = lost ?? lostBefore;
     if (cause === undefined) return decisions;
     const unknown: Undecided = { outcome: 'unknown', cause };

@@ -11,23 +11,7 @@ export class HoldBatcher extends AttemptBatcher<HoldAttempt, HoldDecision> {
     private readonly holds: Holds,
     catalog: SaleCatalog,
   ) {
-    super(catalog, HOLDS_PER_CALL_MAX);
-  }
-
-  protected serverOf(saleId: string): string {
-    return this.holds.serverOf(saleId);
-  }
-
-  protected override untilKept(saleId: string) {
-    return this.holds.untilKept(saleId);
-  }
-
-  protected override untilAllKept(saleId: string) {
-    return this.holds.untilAllKept(saleId);
-  }
-
-  protected inOneWrite<T>(ask: () => T): T {
-    return this.holds.inOneWrite(ask);
+    super(holds, catalog, HOLDS_PER_CALL_MAX);
   }
 
   protected async ask(saleId: string, attempts: readonly HoldAttempt[]) {

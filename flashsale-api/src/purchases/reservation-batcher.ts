@@ -17,23 +17,7 @@ export class ReservationBatcher extends AttemptBatcher<PurchaseAttempt, Reservat
     private readonly reservations: Reservations,
     catalog: SaleCatalog,
   ) {
-    super(catalog, ITEMS_PER_CALL_MAX);
-  }
-
-  protected serverOf(saleId: string): string {
-    return this.reservations.serverOf(saleId);
-  }
-
-  protected override untilKept(saleId: string) {
-    return this.reservations.untilKept(saleId);
-  }
-
-  protected override untilAllKept(saleId: string) {
-    return this.reservations.untilAllKept(saleId);
-  }
-
-  protected inOneWrite<T>(ask: () => T): T {
-    return this.reservations.inOneWrite(ask);
+    super(reservations, catalog, ITEMS_PER_CALL_MAX);
   }
 
   protected async ask(saleId: string, attempts: readonly PurchaseAttempt[]) {

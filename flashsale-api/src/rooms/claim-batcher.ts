@@ -17,15 +17,7 @@ export class ClaimBatcher extends AttemptBatcher<Claim, ClaimedTurn & { readonly
     private readonly board: RoomBoard,
     catalog: SaleCatalog,
   ) {
-    super(catalog, CLAIMS_PER_CALL_MAX);
-  }
-
-  protected serverOf(saleId: string): string {
-    return this.rooms.serverOf(saleId);
-  }
-
-  protected inOneWrite<T>(ask: () => T): T {
-    return this.rooms.inOneWrite(ask);
+    super(rooms, catalog, CLAIMS_PER_CALL_MAX);
   }
 
   protected async ask(saleId: string, claims: readonly Claim[]) {

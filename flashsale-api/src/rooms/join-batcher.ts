@@ -15,15 +15,7 @@ export class JoinBatcher extends AttemptBatcher<string, Joined> {
     private readonly board: RoomBoard,
     catalog: SaleCatalog,
   ) {
-    super(catalog, JOINS_PER_CALL_MAX);
-  }
-
-  protected serverOf(saleId: string): string {
-    return this.rooms.serverOf(saleId);
-  }
-
-  protected inOneWrite<T>(ask: () => T): T {
-    return this.rooms.inOneWrite(ask);
+    super(rooms, catalog, JOINS_PER_CALL_MAX);
   }
 
   protected async ask(saleId: string, userIds: readonly string[]) {
