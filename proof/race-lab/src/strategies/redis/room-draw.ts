@@ -1,6 +1,7 @@
-import { LabRoom } from '../../stores/lab-room.js';
-import { type Claim, type ClaimOutcome, guardOver } from '../guard.js';
+import type { LabRoom } from '../../stores/lab-room.js';
+import type { Claim, ClaimOutcome } from '../guard.js';
 import { arrive, untilCutOff } from '../rooms/arrive.js';
+import { guardOverLabRooms } from '../rooms/redis-rooms.js';
 import type { Strategy } from '../strategy.js';
 
 export const roomDraw: Strategy = {
@@ -15,10 +16,7 @@ export const roomDraw: Strategy = {
   costs: 'People have to come before the sale; whoever has a hundred accounts has a hundred chances.',
   chooseWhen: 'More people want it than there is of it.',
   source: import.meta.url,
-  guard: async (stores) => {
-    const room = new LabRoom(await stores.saleStore(), stores.runId);
-    return guardOver(room, (request) => claim(room, request));
-  },
+  guard: (stores) => guardOverLabRooms(stores, claim),
 };
 
 /** The place is drawn from a list that is closed, by join-room.lua, freeze-room.lua and the draw of docs/waiting-room.md. */

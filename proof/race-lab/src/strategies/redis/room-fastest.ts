@@ -1,6 +1,7 @@
-import { LabRoom } from '../../stores/lab-room.js';
-import { type Claim, type ClaimOutcome, guardOver } from '../guard.js';
+import type { LabRoom } from '../../stores/lab-room.js';
+import type { Claim, ClaimOutcome } from '../guard.js';
 import { arrive } from '../rooms/arrive.js';
+import { guardOverLabRooms } from '../rooms/redis-rooms.js';
 import type { Strategy } from '../strategy.js';
 
 /** Whoever comes is called. */
@@ -17,10 +18,7 @@ export const roomFastest: Strategy = {
   costs: 'Nothing, and everybody who is a person.',
   chooseWhen: 'There is enough for all.',
   source: import.meta.url,
-  guard: async (stores) => {
-    const room = new LabRoom(await stores.saleStore(), stores.runId);
-    return guardOver(room, (request) => claim(room, request));
-  },
+  guard: (stores) => guardOverLabRooms(stores, claim),
 };
 
 /** The flash sale without a room: the script decides in the order in which it is asked. */

@@ -1,6 +1,7 @@
-import { LabRoom } from '../../stores/lab-room.js';
-import { type Claim, type ClaimOutcome, guardOver } from '../guard.js';
+import type { LabRoom } from '../../stores/lab-room.js';
+import type { Claim, ClaimOutcome } from '../guard.js';
 import { arrive, untilCutOff } from '../rooms/arrive.js';
+import { guardOverLabRooms } from '../rooms/redis-rooms.js';
 import type { Strategy } from '../strategy.js';
 
 export const roomFifo: Strategy = {
@@ -14,10 +15,7 @@ export const roomFifo: Strategy = {
   costs: 'A number for each visitor.',
   chooseWhen: 'After a draw: who comes later has no claim to be before others.',
   source: import.meta.url,
-  guard: async (stores) => {
-    const room = new LabRoom(await stores.saleStore(), stores.runId);
-    return guardOver(room, (request) => claim(room, request));
-  },
+  guard: (stores) => guardOverLabRooms(stores, claim),
 };
 
 /** The place is the number, in the order of arrival. */
