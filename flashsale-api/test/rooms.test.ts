@@ -162,6 +162,25 @@ async function roomRow(saleId: string): Promise<Room> {
   return room;
 }
 
+describe('a number in a waiting room', () => {
+  const find = (saleId: string, userId: string): Promise<Answer<Schemas['JoinedRoom']>> =>
+    api.client.post(pathTo('/api/v1/sale/{saleId}/room/ticket', { saleId }), { userId });
+
+  it('is found again by its user, and by nobody who has none, who gets none either', async () => {
+    const { saleId } = await runningRoom();
+    const joined = await join(saleId, 'ann');
+    expect(await find(saleId, 'ann')).toMatchObject({ status: 200, body: joined });
+    expect(await find(saleId, 'bob')).toMatchObject({ status: 404 });
+    expect(await join(saleId, 'cem')).toMatchObject({ arrival: 2 });
+  });
+
+  it('is that of this room, not of one that a deleted sale had', async () => {
+    const { saleId } = await runningRoom({ arrivals: ['ann'] });
+    await stores.redis.client.hset(saleKeys(saleId).room, 'id', 'another room');
+    expect(await find(saleId, 'ann')).toMatchObject({ status: 404 });
+  });
+});
+
 describe('the places', () => {
   it('are those that a program computes from what is published', async () => {
     const { saleId, commitment } = await runningRoom({ arrivals: users(1_030) });

@@ -4,10 +4,12 @@ import { type IncomingMessage, request } from 'node:http';
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
 import type { Page } from 'playwright-core';
 import { until } from 'flashsale-testkit';
+import { callEverybody, drawRoom, giveRoom, joinRoom, users } from '../../flashsale-core/test-support/index.js';
 import { sessionCookie } from '../src/server/login/session.js';
 import { expectShown, useBrowser } from './support/browser.js';
 import { BUYER_TOKEN, chooseAccount, LoginUnderTest, loginSettings, logInAs } from './support/login.js';
 import { findShifts, findViolations, sidewaysOverflow } from './support/page-checks.js';
+import { untilRoomIsKnown, untilSeen } from './support/rooms.js';
 import { useShop } from './support/shop.js';
 import { startWeb, type WebServer } from './support/web-server.js';
 
@@ -115,6 +117,41 @@ describe('a buyer', () => {
     await page.getByRole('link', { name: 'Try again' }).click();
     await chooseAccount(page, /Somebody new/);
     await page.waitForURL(shop.saleUrl(saleId));
+  });
+});
+
+describe('a place in a waiting room', () => {
+  it('is found on every device of a login, buys there, and is shown to nobody else', async () => {
+    const saleId = await shop.createSale();
+    const room = await giveRoom(shop.stores, saleId, { perMinute: 1 });
+    await joinRoom(shop.stores, room, users(30));
+    await drawRoom(shop.stores, room);
+    await untilRoomIsKnown(shop, saleId);
+    const phone = await browser.open(shop.saleUrl(saleId), { viewport: PHONE });
+    await logInAs(phone, /Ann Archer/);
+    await expectShown(phone.getByRole('button', { name: 'Join the waiting room' }));
+    const desk = await browser.open(shop.saleUrl(saleId));
+    await logInAs(desk, /Ann Archer/);
+    await desk.getByRole('button', { name: 'Join the waiting room' }).click();
+    await expectShown(desk.getByText('Place 31'));
+
+    await untilSeen(phone, 'Place 31');
+    await expectShown(phone.getByText('With the same login you find it on every device.', { exact: false }));
+    const other = await browser.open(shop.saleUrl(saleId));
+    await logInAs(other, /Bob Baker/);
+    await expectShown(other.getByRole('button', { name: 'Join the waiting room' }));
+    // As a browser that forgets its cookies, but for the login.
+    await desk.context().clearCookies({ name: `flashsale_room_${saleId}` });
+    await desk.reload();
+    await expectShown(desk.getByText('Place 31'));
+
+    await callEverybody(shop.stores, room);
+    await untilSeen(phone, 'It is your turn: you may buy now.');
+    await buy(phone);
+    await expectShown(phone.getByText('Your order is confirmed.'));
+    expect(await ordersOf(saleId)).toMatchObject([{ userId: 'ann' }]);
+    const { cookies } = await phone.context().storageState();
+    expect(cookies.filter(({ name }) => name.startsWith('flashsale_room'))).toEqual([]);
   });
 });
 

@@ -11,6 +11,7 @@ import {
 } from '../../flashsale-core/test-support/index.js';
 import { expectShown, useBrowser } from './support/browser.js';
 import { findViolations, sidewaysOverflow } from './support/page-checks.js';
+import { untilRoomIsKnown, untilSeen } from './support/rooms.js';
 import { useShop } from './support/shop.js';
 
 const HOUR_MS = 3_600_000;
@@ -25,34 +26,16 @@ const SENTENCE = 'We check the stock; back at 9:30';
 const browser = useBrowser();
 const shop = useShop();
 
-/** Waits until every process knows the room. */
-async function untilKnown(saleId: string): Promise<void> {
-  await until(async () => (await fetch(`${shop.apiUrl}/api/v1/sale/${saleId}/room`)).ok, { what: 'the room is known' });
-  await until(async () => (await shop.status(saleId)).hasRoom === true, { what: 'the sale has a room' });
-}
-
 async function joinAs(page: Page, userId: string): Promise<void> {
   await page.getByLabel('Your user ID').fill(userId);
   await page.getByRole('button', { name: 'Join the waiting room' }).click();
-}
-
-/** Waits until the page shows it, as to somebody who comes back to the tab again and again. */
-async function untilSeen(page: Page, text: string): Promise<void> {
-  await until(
-    async () => {
-      await page.evaluate(() => document.dispatchEvent(new Event('visibilitychange')));
-      return (await page.getByText(text).count()) > 0;
-    },
-    { what: text },
-  );
-  await expectShown(page.getByText(text).first());
 }
 
 describe('the waiting room of a sale', () => {
   it('is waited for, joined, drawn, checked in the browser, and left with an order', async () => {
     const saleId = await shop.createSale(IN_AN_HOUR());
     const room = await giveRoom(shop.stores, saleId, { opensAt: new Date(Date.now() + UNTIL_OPENING_MS) });
-    await untilKnown(saleId);
+    await untilRoomIsKnown(shop, saleId);
     const page = await browser.open(shop.saleUrl(saleId));
     await expectShown(page.getByText('The waiting room opens in'));
     await page.getByText('How the places are drawn').press('Enter');
@@ -89,7 +72,7 @@ describe('the waiting room of a sale', () => {
     const room = await giveRoom(shop.stores, saleId, { perMinute: 1 });
     await joinRoom(shop.stores, room, users(30));
     await drawRoom(shop.stores, room);
-    await untilKnown(saleId);
+    await untilRoomIsKnown(shop, saleId);
     const page = await browser.open(shop.saleUrl(saleId), { ...PHONE, colorScheme: 'dark' });
     await joinAs(page, 'user-7');
     await expectShown(page.getByText(/^Place \d+$/));
@@ -117,7 +100,7 @@ describe('the waiting room of a sale', () => {
     const room = await giveRoom(shop.stores, saleId, { perMinute: 1 });
     await joinRoom(shop.stores, room, users(30));
     await drawRoom(shop.stores, room);
-    await untilKnown(saleId);
+    await untilRoomIsKnown(shop, saleId);
     const page = await browser.open(shop.saleUrl(saleId));
     const tab = await page.context().newPage();
     await tab.goto(shop.saleUrl(saleId));
@@ -141,7 +124,7 @@ describe('the waiting room of a sale', () => {
     const room = await giveRoom(shop.stores, saleId, { perMinute: 1 });
     await joinRoom(shop.stores, room, users(30));
     await drawRoom(shop.stores, room);
-    await untilKnown(saleId);
+    await untilRoomIsKnown(shop, saleId);
     await until(async () => ((await roomsOf(shop.stores).find([saleId]))[0]?.secret ?? undefined) !== undefined);
     const page = await browser.open(shop.saleUrl(saleId), { ...PHONE, javaScriptEnabled: false });
     await joinAs(page, 'late');
@@ -165,7 +148,7 @@ describe('the waiting room of a sale', () => {
   it('has no way around it: the form of the page is refused by the API', async () => {
     const saleId = await shop.createSale();
     await drawRoom(shop.stores, await giveRoom(shop.stores, saleId, { perMinute: 1 }));
-    await untilKnown(saleId);
+    await untilRoomIsKnown(shop, saleId);
     const answer = await fetch(`${shop.url}/sale/${saleId}/buy`, {
       method: 'POST',
       headers: { 'content-type': 'application/x-www-form-urlencoded' },
@@ -179,7 +162,7 @@ describe('the waiting room of a sale', () => {
   it('says when it opens, and fits on a phone', async () => {
     const saleId = await shop.createSale(IN_AN_HOUR());
     await giveRoom(shop.stores, saleId, { opensAt: new Date(Date.now() + HOUR_MS / 2) });
-    await untilKnown(saleId);
+    await untilRoomIsKnown(shop, saleId);
     const page = await browser.open(shop.saleUrl(saleId), PHONE);
     await expectShown(page.getByText('It opens at', { exact: false }));
     expect(await page.getByRole('button', { name: 'Join the waiting room' }).count()).toBe(0);

@@ -107,6 +107,18 @@ export const JOIN_ROOM: HotRoute = {
   },
 };
 
+export const ROOM_TICKET: HotRoute = {
+  schema: JOIN_SCHEMA,
+  answer: (app) => {
+    const rooms = app.get(RoomsService);
+    return async ({ params, body }) => {
+      const { saleId } = params as { readonly saleId: string };
+      const { userId } = body as { readonly userId: string };
+      return toJoinedRoom(saleId, await rooms.findTicket(saleId, userId));
+    };
+  },
+};
+
 export const ROOM_TURN: HotRoute = {
   schema: TURN_SCHEMA,
   answer: (app) => {

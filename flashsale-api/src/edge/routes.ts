@@ -8,6 +8,7 @@ import {
   ROOM,
   ROOM_LIST,
   ROOM_PROOF,
+  ROOM_TICKET,
   ROOM_TURN,
   SALE_STATUS,
 } from './hot-routes.js';
@@ -88,6 +89,7 @@ export const ROUTES = {
   'GET /api/v1/sale/:saleId/room/list/:segment': { ...PUBLIC, hot: ROOM_LIST },
   'GET /api/v1/sale/:saleId/room/proof/:arrival': { steps: ['shed', 'limit-reads', 'measure'], hot: ROOM_PROOF },
   'POST /api/v1/sale/:saleId/room': { ...OF_ONE_BUYER, hot: JOIN_ROOM },
+  'POST /api/v1/sale/:saleId/room/ticket': { ...OF_ONE_BUYER, hot: ROOM_TICKET },
   'POST /api/v1/sale/:saleId/room/turn': { ...OF_ONE_BUYER, hot: ROOM_TURN },
   'GET /api/v1/sale/:saleId/events': PUBLIC,
   'GET /api/v1/sales': PUBLIC,

@@ -5,7 +5,7 @@ import { makeSharedAnswer, type SharedAnswer } from '../sales/sale-answer.js';
 import type { ProofResult } from './draw-proofs.js';
 import type { ShownRoom } from './room-board.js';
 import type { RoomDraw } from './room-view.js';
-import type { JoinResult, ListResult, TurnResult } from './rooms.service.js';
+import type { FindResult, JoinResult, ListResult, TurnResult } from './rooms.service.js';
 
 const RETRY_AFTER_SECONDS = 1;
 /** Before the secret is published, a proof lacks it; afterwards it never changes. */
@@ -69,12 +69,14 @@ export function toRoom(saleId: string, found: ShownRoom | 'unknown-sale' | 'no-r
 }
 
 /** @throws HttpException for a refusal */
-export function toJoinedRoom(saleId: string, result: JoinResult): JoinedRoom {
+export function toJoinedRoom(saleId: string, result: JoinResult | FindResult): JoinedRoom {
   switch (result.outcome) {
     case 'joined': {
       const { ticket, arrival, pseudonym, phase, pollSeconds } = result;
       return { status: 'JOINED', ticket, arrival, listedAs: pseudonym, phase, pollSeconds };
     }
+    case 'not-joined':
+      throw new NotFoundException('You have no number in this waiting room');
     case 'closed':
       throw new RetryLaterException('The waiting room is not open yet', result.opensInSeconds, 409);
     case 'ended':

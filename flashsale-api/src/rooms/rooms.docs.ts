@@ -118,6 +118,40 @@ export const roomsDocs = {
     },
   },
 
+  'POST /api/v1/sale/:saleId/room/ticket': {
+    operationId: 'findTicket',
+    tag: 'Waiting rooms',
+    summary: 'Find the number of a user again',
+    description: 'For another device of somebody who has joined. Takes no number: who has none gets 404.',
+    bodyName: 'FindTicket',
+    requests: { find: { summary: 'One user', value: { userId: 'user123' } } },
+    answers: {
+      200: {
+        description: 'The number of the user, as when joining.',
+        schemaName: 'JoinedRoom',
+        examples: {
+          found: {
+            summary: 'The draw is still to come',
+            value: { status: 'JOINED', ticket, arrival: 12_345, listedAs: hash, phase: 'GATHERING', pollSeconds: 30 },
+          },
+        },
+      },
+      ...badInput(refusal('bad-shape', 'A user that is a number', 400, ['userId must be string'])),
+      ...whereBuyersAreIdentified,
+      ...whereRoomIsNamed,
+      404: {
+        description: 'There is no such sale, it has no waiting room, or the user has not joined.',
+        examples: {
+          ...whereRoomIsNamed[404].examples,
+          ...refusal('not-joined', 'Who has no number', 404, 'You have no number in this waiting room'),
+        },
+      },
+      ...whereBodyIsSent,
+      ...whereReadsAreLimited,
+      ...askLater('The number cannot be looked for now.', { ...notReady, ...identityAway, ...shed }),
+    },
+  },
+
   'POST /api/v1/sale/:saleId/room/turn': {
     operationId: 'askForTurn',
     tag: 'Waiting rooms',

@@ -18,6 +18,8 @@ import { RoomBoard, type ShownRoom } from './room-board.js';
 
 /** Reads of lists at the same time; further ones get 503. */
 const LIST_READS_MAX = 10;
+/** Numbers that are looked for at the same time; further ones get 503. */
+const FINDS_MAX = 1_000;
 const MS_PER_SECOND = 1_000;
 const SECONDS_PER_MINUTE = 60;
 /** Who waits long asks seldom: an eighth of the time, within these bounds. */
@@ -31,17 +33,21 @@ const NOT_CALLED = Number.MAX_SAFE_INTEGER;
 
 type NotThere = { readonly outcome: 'unknown-sale' | 'no-room' | 'not-ready' };
 
+interface Joined {
+  readonly outcome: 'joined';
+  readonly ticket: string;
+  readonly arrival: number;
+  /** The name of the user in the published list. */
+  readonly pseudonym: string;
+  readonly phase: RoomPhase;
+  readonly pollSeconds: number;
+}
+
+export type FindResult = NotThere | Joined | { readonly outcome: 'not-joined' };
+
 export type JoinResult =
   | NotThere
-  | {
-      readonly outcome: 'joined';
-      readonly ticket: string;
-      readonly arrival: number;
-      /** The name of the user in the published list. */
-      readonly pseudonym: string;
-      readonly phase: RoomPhase;
-      readonly pollSeconds: number;
-    }
+  | Joined
   | { readonly outcome: 'closed'; readonly opensInSeconds: number }
   | { readonly outcome: 'ended' | 'full' | 'overloaded' | 'unknown' };
 
@@ -85,6 +91,7 @@ interface ListPart {
 export class RoomsService {
   readonly #logger = new Logger(RoomsService.name);
   #listReads = 0;
+  #finds = 0;
 
   constructor(
     private readonly rooms: Rooms,
@@ -110,8 +117,30 @@ export class RoomsService {
         this.#logger.warn(`Nobody joins the room of ${saleId}: ${joined.cause.message}`);
       return { outcome: joined.outcome };
     }
-    const { arrival } = joined;
-    const ticket = tokens.ticket({ saleId, roomId: roomIdOf(room), userId, arrival });
+    return this.#joined(tokens, shown, userId, joined.arrival);
+  }
+
+  /** The ticket of a user who has joined, for another device of his; takes no number. */
+  async findTicket(saleId: string, userId: string): Promise<FindResult> {
+    const shown = this.board.find(saleId);
+    if (typeof shown === 'string') return { outcome: shown };
+    const { tokens } = this.admissions;
+    if (tokens === undefined || this.#finds >= FINDS_MAX) return { outcome: 'not-ready' };
+    this.#finds += 1;
+    try {
+      const arrival = await this.rooms.findNumber(shown.room, userId);
+      return arrival === undefined ? { outcome: 'not-joined' } : this.#joined(tokens, shown, userId, arrival);
+    } catch (error) {
+      this.#logger.warn(`No number is found in the room of ${saleId}: ${(error as Error).message}`);
+      return { outcome: 'not-ready' };
+    } finally {
+      this.#finds -= 1;
+    }
+  }
+
+  #joined(tokens: RoomTokens, shown: ShownRoom, userId: string, arrival: number): Joined {
+    const { sale, room, phase } = shown;
+    const ticket = tokens.ticket({ saleId: sale.saleId, roomId: roomIdOf(room), userId, arrival });
     const pollSeconds = pollSecondsOf(this.#waitSeconds(shown, arrival));
     return { outcome: 'joined', ticket, arrival, pseudonym: pseudonymOf(room.listKey, userId), phase, pollSeconds };
   }

@@ -136,6 +136,13 @@ export class RoomStore {
     await this.#client.xdel(this.keys.calls, ...ids);
   }
 
+  /** The number of a user; undefined for one who has none, or if this Redis does not have the room. */
+  async find(roomId: string, userId: string): Promise<number | undefined> {
+    const { room, places } = this.keys;
+    const [id, number] = await Promise.all([this.#client.hget(room, 'id'), this.#client.hget(places, userId)]);
+    return id === roomId && number !== null ? Number(number) : undefined;
+  }
+
   /** A page of alternating user ids and numbers. */
   scanPlaces(cursor: string, count: number): Promise<[cursor: string, usersAndNumbers: string[]]> {
     return this.#client.hscan(this.keys.places, cursor, 'COUNT', count);

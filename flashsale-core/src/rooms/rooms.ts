@@ -64,6 +64,11 @@ export class Rooms {
     return this.redis.sale(room.saleId).room.leave(roomIdOf(room), userIds);
   }
 
+  /** The number of a user who has joined. */
+  findNumber(room: Room, userId: string): Promise<number | undefined> {
+    return this.redis.sale(room.saleId).room.find(roomIdOf(room), userId);
+  }
+
   /** Undefined if this Redis does not have the room. */
   read(room: Room): Promise<RoomProgress | undefined> {
     return this.redis.sale(room.saleId).room.read(roomIdOf(room));

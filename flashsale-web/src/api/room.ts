@@ -9,6 +9,7 @@ export type JoinedRoom = Schemas['JoinedRoom'];
 
 export const roomPaths = {
   room: (saleId: string) => pathTo('/api/v1/sale/{saleId}/room', { saleId }),
+  ticket: (saleId: string) => pathTo('/api/v1/sale/{saleId}/room/ticket', { saleId }),
   proof: (saleId: string, arrival: number) =>
     pathTo('/api/v1/sale/{saleId}/room/proof/{arrival}', { saleId, arrival: String(arrival) }),
   turn: (saleId: string) => pathTo('/api/v1/sale/{saleId}/room/turn', { saleId }),

@@ -47,10 +47,8 @@ export async function askApi(
   const authorization = ADMIN_PATH.test(path) ? undefined : await buyerAuthorization(visitor.headers, visitor.method);
   if (authorization !== undefined) headers.set('authorization', authorization);
   for (const [name, value] of Object.entries(changed)) headers.set(name, value);
-  const admission = path === salePaths.purchase ? await admissionOf(body, visitor.headers, headers) : undefined;
-  if (admission !== undefined) headers.set('x-admission', admission);
-  try {
-    const answer = await fetch(new URL(path, readEnvironment().apiUrl), {
+  const ask = (): Promise<Response> =>
+    fetch(new URL(path, readEnvironment().apiUrl), {
       method: visitor.method,
       headers,
       body: body === null ? null : new Uint8Array(body),
@@ -58,6 +56,8 @@ export async function askApi(
       redirect: 'manual',
       signal: request.signal,
     });
+  try {
+    const answer = path === salePaths.purchase ? await buyAdmitted(ask, body, visitor.headers, headers) : await ask();
     if (answer.status !== 401 || authorization === undefined) return whenRead(answer, forget);
     forget();
     return await tokenRefused(answer);
@@ -67,6 +67,24 @@ export async function askApi(
   } finally {
     clearTimeout(timer);
   }
+}
+
+/** Buys with the admission of a visitor, where he has one. One who joined on another device is found after the refusal. */
+async function buyAdmitted(
+  ask: () => Promise<Response>,
+  purchase: Uint8Array | null,
+  visitor: Headers,
+  headers: Headers,
+): Promise<Response> {
+  const kept = await admissionOf(purchase, visitor, headers, 'cookie');
+  if (kept !== undefined) headers.set('x-admission', kept);
+  const answer = await ask();
+  if (answer.status !== 403) return answer;
+  const found = await admissionOf(purchase, visitor, headers, 'login');
+  if (found === undefined) return answer;
+  await answer.body?.cancel();
+  headers.set('x-admission', found);
+  return ask();
 }
 
 /** The same answer; calls back when its body has ended, whichever way. */

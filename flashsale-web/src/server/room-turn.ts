@@ -1,3 +1,4 @@
+import type { Answer, Path, Route } from 'flashsale-client';
 import { roomPaths, type RoomTurn } from '../api/room';
 import { SALE_ID_PATTERN } from '../api/sale';
 import { readEnvironment } from '../environment';
@@ -15,34 +16,64 @@ interface Asking {
   readonly headers: Headers;
 }
 
-/** How far a visitor's turn is; undefined without a ticket, or where the API does not say. */
-export async function askForTurn({ saleId, userId, visitor, headers }: Asking): Promise<RoomTurn | undefined> {
-  const ticket = ticketIn(visitor, saleId);
-  if (ticket === undefined) return undefined;
+/** How far a visitor's turn is; undefined for one who has not joined, or where the API does not say. */
+export async function askForTurn(asking: Asking): Promise<RoomTurn | undefined> {
+  return (await askByCookie(asking)) ?? (await askByLogin(asking));
+}
+
+async function askByCookie(asking: Asking): Promise<RoomTurn | undefined> {
+  const ticket = ticketIn(asking.visitor, asking.saleId);
+  return ticket === undefined ? undefined : askWith(asking, ticket);
+}
+
+/** Who has logged in is known on every device; a user ID that anybody may type is no reason to show a place. */
+async function askByLogin(asking: Asking): Promise<RoomTurn | undefined> {
+  const { saleId, userId, headers } = asking;
+  if (!headers.has('authorization')) return undefined;
+  const found = await ask(asking, roomPaths.ticket(saleId), { userId });
+  return found && (await askWith(asking, found.ticket));
+}
+
+function askWith(asking: Asking, ticket: string): Promise<RoomTurn | undefined> {
+  return ask(asking, roomPaths.turn(asking.saleId), { userId: asking.userId, ticket });
+}
+
+async function ask<R extends Route<'POST'>>(
+  { headers }: Asking,
+  path: Path<R>,
+  body: Readonly<Record<string, string>>,
+): Promise<Answer<'POST', R> | undefined> {
   const asked = new Headers(headers);
   asked.set('content-type', 'application/json');
   try {
-    const response = await fetch(new URL(roomPaths.turn(saleId), readEnvironment().apiUrl), {
+    const response = await fetch(new URL(path, readEnvironment().apiUrl), {
       method: 'POST',
       headers: asked,
-      body: JSON.stringify({ userId, ticket }),
+      body: JSON.stringify(body),
       cache: 'no-store',
       signal: AbortSignal.timeout(ANSWER_DEADLINE_MS),
     });
-    return response.ok ? ((await response.json()) as RoomTurn) : undefined;
+    return response.ok ? ((await response.json()) as Answer<'POST', R>) : undefined;
   } catch {
     return undefined;
   }
 }
 
-/** What lets a visitor buy, where the room of the sale says that it is his turn. */
+/**
+ * What lets a visitor buy, where the room of the sale says that it is his turn.
+ *
+ * @param by where his ticket is looked for; by login only after a refusal, as most sales have no room
+ */
 export async function admissionOf(
   purchase: Uint8Array | null,
   visitor: Headers,
   headers: Headers,
+  by: 'cookie' | 'login',
 ): Promise<string | undefined> {
   const named = readNames(purchase);
-  return named && (await askForTurn({ ...named, visitor, headers }))?.admission;
+  if (named === undefined) return undefined;
+  const asking = { ...named, visitor, headers };
+  return (await (by === 'cookie' ? askByCookie(asking) : askByLogin(asking)))?.admission;
 }
 
 /** A body may be anything; what it is the API says. */

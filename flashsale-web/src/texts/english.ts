@@ -173,7 +173,7 @@ export const english = {
       seconds < 60 ? 'It is your turn within a minute.' : `It is your turn in ${etaRange(Math.round(seconds / 60))}.`,
     paused: 'Nobody is let in at the moment.',
     mayClose: 'You may close this page: your place is kept, and your turn does not lapse.',
-    elsewhere: 'On another device, join with the same login: it is the same place.',
+    elsewhere: 'With the same login you find it on every device.',
     elsewhereDemo: 'On another device, join with the same user ID: it is the same place.',
   },
 

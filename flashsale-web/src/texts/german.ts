@@ -169,7 +169,7 @@ export const german: Texts = {
         : `Sie sind in ${etaRange(Math.round(seconds / 60))} dran.`,
     paused: 'Im Moment wird niemand eingelassen.',
     mayClose: 'Sie können diese Seite schließen: Ihr Platz bleibt Ihnen, und Sie verpassen nichts.',
-    elsewhere: 'Auf einem anderen Gerät treten Sie mit derselben Anmeldung ein: Der Platz ist derselbe.',
+    elsewhere: 'Mit derselben Anmeldung finden Sie ihn auf jedem Gerät.',
     elsewhereDemo: 'Auf einem anderen Gerät treten Sie mit derselben Benutzer-ID ein: Der Platz ist derselbe.',
   },
 
