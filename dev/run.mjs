@@ -6,7 +6,7 @@ import { prepare } from './bootstrap/prepare.mjs';
 import { stopRequest, StopRequested } from './bootstrap/stop-request.mjs';
 
 /** These say what is built; the others leave the terminal to the program that they run. */
-const announcing = new Set(['start', 'test', 'bench']);
+const announcing = new Set(['start', 'cluster', 'test', 'bench']);
 
 // A terminal that went away must not keep the stop from running to its end.
 process.stdout.on('error', () => {});

@@ -7,12 +7,12 @@ export const CHECKOUT_FOLDER = fileURLToPath(new URL('../..', import.meta.url)).
 /** What belongs to this checkout alone. Nothing in it is committed. */
 export const LOCAL_FOLDER = join(CHECKOUT_FOLDER, '.local');
 export const LOG_FOLDER = join(LOCAL_FOLDER, 'logs');
-/** The addresses of the system that `npm start` runs in this checkout, as KEY=VALUE lines. */
+/** The addresses of the system that `npm start` or `npm run cluster` runs in this checkout, as KEY=VALUE lines. */
 const ADDRESS_FILE = join(LOCAL_FOLDER, 'env');
 /** Of other users of the same store. */
 const OTHER_ADDRESSES = {
   DATABASE_URL: ['MIGRATION_DATABASE_URL', 'RACE_LAB_DATABASE_URL'],
-  REDIS_URL: ['REDIS_LOADER_URL', 'RACE_LAB_REDIS_URL'],
+  REDIS_URL: ['REDIS_CLUSTER', 'REDIS_LOADER_URL', 'RACE_LAB_REDIS_URL'],
   REDIS_CLUSTER: ['REDIS_URL', 'REDIS_LOADER_URL', 'RACE_LAB_REDIS_URL'],
   RABBITMQ_URL: ['RACE_LAB_RABBITMQ_URL'],
 };
@@ -43,6 +43,7 @@ export function loadAddresses(environment: NodeJS.ProcessEnv = process.env): voi
   const others = new Set(Object.entries(OTHER_ADDRESSES).flatMap(([name, names]) => (environment[name] ? names : [])));
   for (const [name, value] of Object.entries(known)) {
     // The rest is for psql and redis-cli.
-    if (name.endsWith('_URL') && !environment[name] && !others.has(name)) environment[name] = value;
+    const isAddress = name.endsWith('_URL') || name === 'REDIS_CLUSTER';
+    if (isAddress && !environment[name] && !others.has(name)) environment[name] = value;
   }
 }

@@ -5,6 +5,7 @@ const COMMANDS = new Map<string, () => Promise<Command>>([
   ['attack', async () => (await import('./commands/attack.js')).attack],
   ['audit', async () => (await import('./commands/audit.js')).audit],
   ['bench', async () => (await import('./commands/bench.js')).bench],
+  ['cluster', async () => (await import('./cluster/cluster.js')).cluster],
   ['configuration', async () => (await import('./commands/configuration.js')).writeConfigurationTable],
   ['model', async () => (await import('./commands/model.js')).model],
 

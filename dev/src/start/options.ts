@@ -140,11 +140,15 @@ function refuseLoginInVain(
     );
 }
 
-function readPort(name: string, text: string): number {
+export function readPort(name: string, text: string): number {
   return readNumber(name, text, { min: 1, max: PORT_MAX });
 }
 
-function readNumber(name: string, text: string, { min, max }: { readonly min: number; readonly max: number }): number {
+export function readNumber(
+  name: string,
+  text: string,
+  { min, max }: { readonly min: number; readonly max: number },
+): number {
   const number = Number(text);
   if (/^\d+$/.test(text) && number >= min && number <= max) return number;
   throw new UsageError(`${name} must be a whole number from ${min} to ${max}, not "${text}".`);

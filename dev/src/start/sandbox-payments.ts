@@ -16,7 +16,7 @@ export interface SandboxPayments {
 
 /** Undefined where something else takes the payments. The secret is made anew for each start: events are signed when they are sent. */
 export function sandboxPayments(
-  { host, webPort, paymentPort }: StartOptions,
+  { host, webPort, paymentPort }: Pick<StartOptions, 'host' | 'webPort' | 'paymentPort'>,
   apiUrl: string,
 ): SandboxPayments | undefined {
   if (paymentPort === undefined) return undefined;

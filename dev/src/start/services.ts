@@ -13,7 +13,7 @@ const PICTURES_FOLDER = process.env['PICTURES_DIR'] || join(LOCAL_FOLDER, 'data'
 export const STORE_STOP_TURN = 10;
 
 /** Of the users who may do no more than API and workers need. */
-const STORE_ADDRESSES = ['DATABASE_URL', 'REDIS_URL', 'RABBITMQ_URL'];
+const STORE_ADDRESSES = ['DATABASE_URL', 'REDIS_URL', 'REDIS_CLUSTER', 'RABBITMQ_URL'];
 
 export const LOGIN_SANDBOX = 'login-sandbox';
 const ROOM_SECRET_BYTES = 32;
@@ -51,34 +51,48 @@ export function services(
     ...(webPort === undefined ? [] : [webService(host, webPort, localUrl(host, apiPort), login)]),
     ...(loginPort === undefined ? [] : [loginSandbox(loginPort, login)]),
     ...(payments === undefined ? [] : [paymentSandbox(payments)]),
-    {
-      name: 'flashsale-api',
-      program: entryPoint('flashsale-api'),
-      addresses: STORE_ADDRESSES,
-      env: {
-        ...{ PORT: String(apiPort), HOST: host, PICTURES_DIR: PICTURES_FOLDER },
-        ...roomSecret(),
-        ...login?.ofTokens,
-        ...payments?.ofShop,
-      },
-      readyUrl: `${localUrl(host, apiPort)}/health/ready`,
-      stopTurn: 1,
-      stopDeadlineMs: 30_000,
-    },
-    ...Array.from({ length: workers }, (_, index) => workerName(index)).map((name) => ({
-      name,
-      program: entryPoint('flashsale-worker'),
-      addresses: [...STORE_ADDRESSES, 'REDIS_LOADER_URL'],
-      env: { WORKER_PORT: String(ports[name]), HOST: '127.0.0.1', ...payments?.ofShop },
-      readyUrl: `http://127.0.0.1:${ports[name]}/health/ready`,
-      stopTurn: 2,
-      stopDeadlineMs: 20_000,
-    })),
+    apiService('flashsale-api', {
+      ...{ host, port: apiPort },
+      env: { PICTURES_DIR: PICTURES_FOLDER, ...roomSecret(), ...login?.ofTokens, ...payments?.ofShop },
+    }),
+    ...Array.from({ length: workers }, (_, index) => workerName(index)).map((name) =>
+      workerService(name, { port: Number(ports[name]), env: payments?.ofShop }),
+    ),
   ];
 }
 
+export function apiService(
+  name: string,
+  { host, port, env }: { readonly host: string; readonly port: number; readonly env: Service['env'] },
+): Service {
+  return {
+    name,
+    program: entryPoint('flashsale-api'),
+    addresses: STORE_ADDRESSES,
+    env: { PORT: String(port), HOST: host, ...env },
+    readyUrl: `${localUrl(host, port)}/health/ready`,
+    stopTurn: 1,
+    stopDeadlineMs: 30_000,
+  };
+}
+
+export function workerService(
+  name: string,
+  { port, env }: { readonly port: number; readonly env: Service['env'] | undefined },
+): Service {
+  return {
+    name,
+    program: entryPoint('flashsale-worker'),
+    addresses: [...STORE_ADDRESSES, 'REDIS_LOADER_URL'],
+    env: { WORKER_PORT: String(port), HOST: '127.0.0.1', ...env },
+    readyUrl: `http://127.0.0.1:${port}/health/ready`,
+    stopTurn: 2,
+    stopDeadlineMs: 20_000,
+  };
+}
+
 /** Made anew for each start, which ends all tickets and admissions, unless there is one. */
-function roomSecret(): Readonly<Record<string, string>> {
+export function roomSecret(): Readonly<Record<string, string>> {
   return { ROOM_SECRET: process.env['ROOM_SECRET'] || randomBytes(ROOM_SECRET_BYTES).toString('hex') };
 }
 
@@ -138,7 +152,7 @@ function loginSandbox(port: number, login: SandboxLogin | undefined): Service {
 }
 
 /** It stops after the workers, who may still have something to tell it. */
-function paymentSandbox({ url, ofSandbox }: SandboxPayments): Service {
+export function paymentSandbox({ url, ofSandbox }: SandboxPayments): Service {
   return {
     name: PAYMENT_SANDBOX,
     program: entryPoint(PAYMENT_SANDBOX),

@@ -59,6 +59,11 @@ export class Supervised {
     return this.#specification.name;
   }
 
+  /** Undefined before the first start. */
+  get pid(): number | undefined {
+    return this.#child?.pid;
+  }
+
   get stopTurn(): number {
     return this.#specification.stopTurn;
   }

@@ -2,6 +2,7 @@ import { execFile, execFileSync } from 'node:child_process';
 import { createHash } from 'node:crypto';
 import { existsSync, readFileSync, renameSync, rmSync, writeFileSync } from 'node:fs';
 import { dirname, join } from 'node:path';
+import { promisify } from 'node:util';
 import { findExecutable, versionFolders } from '../installed-programs.js';
 import type { Account } from '../processes/child.js';
 import { runStep } from '../processes/step.js';
@@ -16,6 +17,7 @@ const USER = USERS.owner;
 const PASSWORD = 'flashsale_password';
 const DATABASE = 'flashsale';
 const CONNECTIONS_MAX = 300;
+const SQL_DEADLINE_MS = 60_000;
 
 export const postgres: Store = {
   name: 'postgres',
@@ -79,22 +81,44 @@ function postgresServer(
   };
 }
 
+export interface PostgresCopy {
+  readonly folder: string;
+  readonly port: number;
+  readonly logFile: string;
+  /** By which the primary knows it, as in synchronous_standby_names. */
+  readonly name?: string;
+  readonly isThrowAway?: boolean;
+}
+
 /** Copies the server at this address, and describes one that follows it from there on; its users are the same. */
 export async function copyPostgres(
   primaryUrl: string,
-  { folder, port, logFile }: { readonly folder: string; readonly port: number; readonly logFile: string },
+  { folder, port, logFile, name = 'postgres-standby', isThrowAway = true }: PostgresCopy,
 ): Promise<ServerSpecification> {
   const data = join(folder, 'data');
   const account = accountFor('postgres');
   makePrivateFolder(folder, account);
   const binaries = binariesFor(data);
+  const source = new URL(primaryUrl);
+  source.searchParams.set('application_name', name);
   await runStep({
     name: 'pg_basebackup',
     command: join(binaries, 'pg_basebackup'),
-    args: ['-D', data, '--dbname', primaryUrl, '--checkpoint=fast', '--write-recovery-conf', '--no-sync'],
+    args: ['-D', data, '--dbname', source.href, '--checkpoint=fast', '--write-recovery-conf', '--no-sync'],
     ...{ cwd: folder, account, logFile, recordFolder: folder, signal: new AbortController().signal },
   });
-  return { ...postgresServer({ folder, data, binaries, port }, serverSettings(port, true)), name: 'postgres-standby' };
+  return { ...postgresServer({ folder, data, binaries, port }, serverSettings(port, isThrowAway)), name };
+}
+
+/** Runs one statement at the server that this specification starts, as its owner. */
+export async function runSql({ command }: ServerSpecification, url: string, sql: string): Promise<void> {
+  await promisify(execFile)(
+    join(dirname(command), 'psql'),
+    ['--dbname', url, '-qAt', '-v', 'ON_ERROR_STOP=1', '-c', sql],
+    {
+      timeout: SQL_DEADLINE_MS,
+    },
+  );
 }
 
 function serverSettings(port: number, isThrowAway: boolean) {

@@ -22,7 +22,12 @@ export class RabbitCluster {
   ) {}
 
   /** Starts the nodes in the folder of this run; the first one is joined by the others. */
-  static async start(run: RunFolder, size: number): Promise<RabbitCluster> {
+  static async start(
+    run: RunFolder,
+    size: number,
+    options: { readonly signal?: AbortSignal } = {},
+  ): Promise<RabbitCluster> {
+    const { signal = new AbortController().signal } = options;
     const account = rabbitmq.account();
     const base = storesFolder(run.data, [account]);
     const erlangPortMapper = await freePort();
@@ -31,7 +36,6 @@ export class RabbitCluster {
     for (let i = 1; i <= size; i += 1) {
       const ports = { rabbitmq: await freePort(), rabbitmqDistribution: await freePort(), erlangPortMapper };
       const [folder, logFile] = [join(base, `rabbitmq${i}`), join(run.logs, `rabbitmq${i}.log`)];
-      const signal = new AbortController().signal;
       const place = { folder, ports, isThrowAway: true, logFile, recordFolder: run.records, signal };
       const [portMapper, node] = nodeServers(place, `flashsale${i}`);
       // As docs/scale.md tells operators.
@@ -39,10 +43,10 @@ export class RabbitCluster {
       const cookieFile = join(folder, '.erlang.cookie');
       writeFileSync(cookieFile, cookie, { mode: 0o400 });
       if (account !== undefined) chownSync(cookieFile, account.uid, account.gid);
-      const options = { logFile, recordFolder: run.records };
+      const files = { logFile, recordFolder: run.records, signal };
       servers.push({
-        portMapper: new StoreServer(portMapper, options),
-        server: new StoreServer({ ...node, name: `rabbitmq${i}` }, options),
+        portMapper: new StoreServer(portMapper, files),
+        server: new StoreServer({ ...node, name: `rabbitmq${i}` }, files),
         name: `flashsale${i}@localhost`,
         url: `amqp://flashsale:flashsale_password@127.0.0.1:${ports.rabbitmq}`,
       });
@@ -54,6 +58,7 @@ export class RabbitCluster {
       await first.portMapper.start();
       await Promise.all(servers.map(({ server }) => server.start()));
       for (const { server } of others) {
+        signal.throwIfAborted();
         await rabbitmqctl(server.specification, ['stop_app']);
         await rabbitmqctl(server.specification, ['join_cluster', first.name]);
         await rabbitmqctl(server.specification, ['start_app']);
@@ -63,6 +68,12 @@ export class RabbitCluster {
       throw error;
     }
     return cluster;
+  }
+
+  /** Of the broker, as 3.10.8. */
+  async version(): Promise<string> {
+    const [first] = this.nodes;
+    return (await rabbitmqctl((first as ClusterNode).server.specification, ['version'])).trim();
   }
 
   /** The addresses of all nodes, as RABBITMQ_URL takes them. */

@@ -3,6 +3,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { Redis } from 'ioredis';
 import { freePort } from '../network/ports.js';
+import type { RunFolder } from '../run-folder.js';
 import { until } from '../until.js';
 import { redisServer } from './redis.js';
 import { StoreServer } from './store-server.js';
@@ -12,12 +13,16 @@ const SLOTS = 16_384;
 const HOST = '127.0.0.1';
 /** A busy machine must not look like a dead one. */
 const NODE_TIMEOUT_MS = 10_000;
+const FORM_DEADLINE_MS = 60_000;
 
 export interface RedisClusterOptions {
   /** How long a node is silent before the others take it for dead. */
   readonly nodeTimeoutMs?: number;
   /** More arguments of each server. */
   readonly more?: readonly string[];
+  /** Where data, logs and records of the servers go, should they outlive us; a temporary folder where absent. */
+  readonly run?: RunFolder;
+  readonly signal?: AbortSignal;
 }
 
 /** One server of a cluster. */
@@ -28,12 +33,17 @@ export class RedisClusterNode extends StoreServer {
     readonly port: number,
     readonly busPort: number,
     folder: string,
-    { nodeTimeoutMs = NODE_TIMEOUT_MS, more = [] }: RedisClusterOptions,
+    name: string,
+    { nodeTimeoutMs = NODE_TIMEOUT_MS, more = [], run, signal }: RedisClusterOptions,
   ) {
     const { args, ...specification } = redisServer(port, folder);
     const clustered = ['--cluster-enabled', 'yes', '--cluster-port', String(busPort)];
     const settings = ['--cluster-node-timeout', String(nodeTimeoutMs), '--cluster-require-full-coverage', 'no'];
-    super({ ...specification, args: [...args, ...clustered, ...settings, ...more] }, { logFile: join(folder, 'log') });
+    const files =
+      run === undefined
+        ? { logFile: join(folder, 'log') }
+        : { logFile: join(run.logs, `${name}.log`), recordFolder: run.records };
+    super({ ...specification, name, args: [...args, ...clustered, ...settings, ...more] }, { ...files, signal });
     this.client = new Redis(port, HOST, { lazyConnect: true, retryStrategy: () => 50, maxRetriesPerRequest: null });
     this.client.on('error', () => undefined);
   }
@@ -77,15 +87,22 @@ export class RedisClusterServers {
   ) {}
 
   static async start(options: RedisClusterOptions = {}): Promise<RedisClusterServers> {
-    const folder = mkdtempSync(join(tmpdir(), 'flashsale-cluster-'));
+    const { run } = options;
+    const folder = run === undefined ? mkdtempSync(join(tmpdir(), 'flashsale-cluster-')) : join(run.data, 'redis');
+    mkdirSync(folder, { recursive: true });
     const ports = new Set<number>();
     while (ports.size < 4 * MASTERS) ports.add(await freePort(ports));
     const [...each] = ports;
     const nodes = Array.from({ length: 2 * MASTERS }, (_, i) =>
-      makeNode(folder, each[2 * i] as number, each[2 * i + 1] as number, options),
+      makeNode(folder, `redis${i + 1}`, each[2 * i] as number, each[2 * i + 1] as number, options),
     );
     const cluster = new RedisClusterServers(nodes, folder, options);
-    await cluster.#form();
+    try {
+      await cluster.#form();
+    } catch (error) {
+      await cluster.remove();
+      throw error;
+    }
     return cluster;
   }
 
@@ -123,7 +140,8 @@ export class RedisClusterServers {
   async add(): Promise<RedisClusterNode> {
     const taken = new Set(this.nodes.flatMap(({ port, busPort }) => [port, busPort]));
     const port = await freePort(taken);
-    const node = makeNode(this.folder, port, await freePort(taken.add(port)), this.options);
+    const name = `redis${this.nodes.length + 1}`;
+    const node = makeNode(this.folder, name, port, await freePort(taken.add(port)), this.options);
     (this.nodes as RedisClusterNode[]).push(node);
     await node.start();
     await this.#meet(node);
@@ -175,7 +193,7 @@ export class RedisClusterServers {
         await node.client.cluster('REPLICATE', id);
       }),
     );
-    await until(() => this.#isWhole(), { deadlineMs: 30_000, what: 'the cluster is whole' });
+    await until(() => this.#isWhole(), { ...this.#waiting, what: 'the cluster is whole' });
   }
 
   async #meet(node: RedisClusterNode): Promise<void> {
@@ -188,7 +206,11 @@ export class RedisClusterServers {
       const views = await Promise.all(this.nodes.map(({ client }) => client.cluster('NODES')));
       return views.every((view) => String(view).trim().split('\n').length === count && !/handshake/.test(String(view)));
     };
-    await until(doAllKnow, { deadlineMs: 30_000, what: 'all nodes know each other' });
+    await until(doAllKnow, { ...this.#waiting, what: 'all nodes know each other' });
+  }
+
+  get #waiting() {
+    return { deadlineMs: FORM_DEADLINE_MS, signal: this.options.signal };
   }
 
   /** All slots are held, and every master has a replica that follows it. */
@@ -202,8 +224,14 @@ export class RedisClusterServers {
   }
 }
 
-function makeNode(parent: string, port: number, busPort: number, options: RedisClusterOptions): RedisClusterNode {
+function makeNode(
+  parent: string,
+  name: string,
+  port: number,
+  busPort: number,
+  options: RedisClusterOptions,
+): RedisClusterNode {
   const folder = join(parent, String(port));
   mkdirSync(folder);
-  return new RedisClusterNode(port, busPort, folder, options);
+  return new RedisClusterNode(port, busPort, folder, name, options);
 }

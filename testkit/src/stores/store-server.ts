@@ -1,5 +1,4 @@
-import { Child } from '../processes/child.js';
-import { describeExit } from '../processes/child.js';
+import { Child, describeExit, type Exit } from '../processes/child.js';
 import { untilReady } from '../processes/supervised.js';
 import type { ServerSpecification } from './store.js';
 
@@ -9,6 +8,8 @@ export interface StoreServerOptions {
   readonly recordFolder?: string;
   /** Variables on top of those of the specification. */
   readonly marks?: Readonly<Record<string, string>>;
+  /** No start outlives it. */
+  readonly signal?: AbortSignal | undefined;
 }
 
 /** One server of a store, which can be killed, frozen and started again on the data that it left. */
@@ -25,6 +26,17 @@ export class StoreServer {
     return this.specification.name;
   }
 
+  /** Undefined before the first start. */
+  get pid(): number | undefined {
+    return this.#child?.pid;
+  }
+
+  /** Resolves when the process that runs now has ended, however it does. */
+  get ended(): Promise<Exit> {
+    if (this.#child === undefined) throw new Error(`${this.name} was never started`);
+    return this.#child.ended;
+  }
+
   get isRunning(): boolean {
     return this.#child?.hasEnded === false;
   }
@@ -38,14 +50,15 @@ export class StoreServer {
   /** Starts the server and waits for nothing. */
   launch(more: Readonly<Record<string, string>> = {}): void {
     if (this.isRunning) throw new Error(`${this.name} runs already`);
-    const { logFile: output, marks, ...options } = this.options;
+    const { logFile: output, marks, signal, ...options } = this.options;
+    signal?.throwIfAborted();
     const env = { ...this.specification.env, ...marks, ...more };
     this.#child = new Child({ ...this.specification, ...options, env, output });
   }
 
   async untilReady(): Promise<void> {
     if (this.#child === undefined) throw new Error(`${this.name} was never started`);
-    const exit = await untilReady(this.#child, this.specification);
+    const exit = await untilReady(this.#child, this.specification, this.options.signal);
     if (exit === undefined) return;
     throw new Error(`${this.name} ended ${describeExit(exit)} before it answered; see ${this.options.logFile}`);
   }
