@@ -1,7 +1,7 @@
 import { readFileSync } from 'node:fs';
 import { beforeAll, describe, expect, it } from '@jest/globals';
 import { until } from 'flashsale-testkit';
-import { useStores } from '../../flashsale-core/test-support/index.js';
+import { giveRoom, joinRoom, useStores } from '../../flashsale-core/test-support/index.js';
 import { panelQueries, readDashboards } from './dashboards.js';
 import { metricTable, rowsOf } from './metric-table.js';
 import { PrometheusServer } from './prometheus-server.js';
@@ -15,6 +15,8 @@ const OWN_NAMES = new Set(['up', 'ALERTS']);
 const stores = useStores();
 const prometheus = new PrometheusServer();
 let saleId: string;
+/** Of a sale that nobody buys from. */
+let roomSaleId: string;
 let processUrls: readonly [api: string, worker: string];
 
 beforeAll(async () => {
@@ -26,6 +28,8 @@ beforeAll(async () => {
   const host = (url: string): string => new URL(url).host;
   await prometheus.start({ api: [host(api.url)], worker: [host(worker.url)] });
   ({ saleId } = await stores.openSale({ totalStock: 100_000 }));
+  ({ saleId: roomSaleId } = await stores.openSale({ totalStock: 100 }));
+  await joinRoom(stores, await giveRoom(stores, roomSaleId), ['ann', 'bob']);
   stores.defer(buyUntilStopped(api.url));
 });
 
@@ -49,7 +53,8 @@ function buyUntilStopped(url: string): () => Promise<void> {
 }
 
 function fillIn(expression: string): string {
-  const variables = { ...VARIABLES, $sale: saleId };
+  const $sale = expression.includes('flashsale_room_') ? roomSaleId : saleId;
+  const variables = { ...VARIABLES, $sale };
   return Object.entries(variables).reduce((text, [name, value]) => text.replaceAll(name, value), expression);
 }
 

@@ -21,6 +21,7 @@ import {
   drawRoom,
   giveRoom,
   joinRoom,
+  readMetrics,
   reserveFor,
   roomsOf,
   TERMS,
@@ -284,6 +285,30 @@ describe('the places', () => {
   });
 });
 
+describe('the metrics of waiting rooms', () => {
+  it('count what was answered, and show a room that no worker looks after', async () => {
+    const { saleId } = await runningRoom({ arrivals: ['ann'] });
+    const read = async (name: string): Promise<number> =>
+      (await readMetrics(api.url)).get(`flashsale_room_${name}`) ?? NaN;
+    const [joins, turns] = ['joins_total{outcome="joined"}', 'turns_total{outcome="admitted"}'] as const;
+    const before = [await read(joins), await read(turns)];
+    const { ticket } = await join(saleId, 'ann');
+    await askForTurn(saleId, 'ann', ticket);
+    await askForTurn(saleId, 'ann', `${ticket}x`);
+    expect([await read(joins), await read(turns)]).toEqual(before.map((count) => count + 1));
+    expect(await read('turns_total{outcome="bad_ticket"}')).toBeGreaterThan(0);
+
+    expect(await read('document_age_seconds')).toBeLessThan(5);
+    await until(async () => (await read('unkept_seconds')) > 1);
+    const { rows } = await stores.database.pool.query<{ sale_id: string }>('SELECT sale_id FROM rooms');
+    const rooms = await roomsOf(stores).find(rows.map(({ sale_id: id }) => id));
+    await until(async () => {
+      for (const room of rooms) await roomsOf(stores).advance(room, 0, 0);
+      return (await read('unkept_seconds')) < 1;
+    });
+  });
+});
+
 describe('an operator', () => {
   const read = (saleId: string): Promise<Answer<Schemas['LiveRoom']>> =>
     api.client.get(pathTo('/api/v1/admin/sales/{saleId}/room', { saleId }));
@@ -294,7 +319,7 @@ describe('an operator', () => {
     await askForTurn(saleId, 'user-1', ticket);
     expect(bodyOf(await read(saleId))).toMatchObject({
       ...{ saleId, perMinute: 600_000, phase: 'OPEN', commitment },
-      figures: { arrivals: 3, serving: 3, inside: 1, admitted: 1, showUp: null },
+      figures: { arrivals: 3, serving: 3, inside: 1, admitted: 1, showUp: null, limitedBy: 'arrivals' },
       draw: (await roomOf(saleId)).draw,
     });
     await stores.redis.client.hset(saleKeys(saleId).room, { called: '4', came: '3' });

@@ -852,7 +852,7 @@ export interface paths {
     };
     /**
      * A waiting room as it is at the moment
-     * @description Its terms, how many have arrived, were called, came and are inside, and what its draw is bound to.
+     * @description Its terms, how many have arrived, were called, came and are inside, what bounds how many are called, and what its draw is bound to.
      */
     readonly get: operations['readAdminRoom'];
     readonly put?: never;
@@ -1674,6 +1674,8 @@ export interface components {
     readonly ImportedDrafts: {
       readonly created: readonly string[];
     };
+    /** @enum {string} */
+    readonly InletLimit: 'rate' | 'inside' | 'stock' | 'arrivals';
     readonly JoinRoom: {
       readonly userId: string;
     };
@@ -1717,6 +1719,7 @@ export interface components {
         readonly inside: number;
         readonly admitted: number;
         readonly showUp: number | null;
+        readonly limitedBy: components['schemas']['InletLimit'] | null;
       } | null;
       readonly draw: components['schemas']['RoomDraw'];
     };

@@ -78,7 +78,7 @@ export {
 } from './redis/sale-keys.js';
 export { ITEMS_PER_CALL_MAX, SaleStore, takeRequestedSales } from './redis/sale-store.js';
 export { addFunctionCommands, isFunctionMissing, loadFunctions, provideFunctions } from './redis/functions.js';
-export { LIMIT_SCRIPTS, QUIET_MS, SCRIPTS } from './redis/scripts.js';
+export { INLET_LIMITS, type InletLimit, LIMIT_SCRIPTS, QUIET_MS, SCRIPTS } from './redis/scripts.js';
 export {
   type RepairFinding,
   type RepairId,
@@ -154,6 +154,7 @@ export {
   CLAIMS_PER_CALL_MAX,
   JOINS_PER_CALL_MAX,
   type Inlet,
+  type KeptRoom,
   type RoomFigures,
   type RoomProgress,
 } from './redis/room-store.js';

@@ -58,6 +58,7 @@ describe('the console of a waiting room', () => {
     await callEverybody(shop.stores, drawn);
     await expectShown(page.getByText(drawn.secret?.toString('hex') ?? ''));
     await expectShown(shown('Called').getByText('30', { exact: true }));
+    await expectShown(page.getByText('Everybody who came was called.'));
     expect(await findViolations(page)).toEqual([]);
     await browser.keepPicture(page, 'live');
 

@@ -25,6 +25,7 @@ import { PurchaseQueueStrategy } from './queue/purchase-queue.strategy.js';
 import { QueueMetrics } from './queue/queue-metrics.js';
 import { ReminderService } from './reminders/reminder.service.js';
 import { RoomKeeper } from './rooms/room-keeper.service.js';
+import { RoomMetrics } from './rooms/room-metrics.js';
 import { DrainReporter } from './sales/drain.js';
 import { ReconcilerService } from './sales/reconciler.service.js';
 import { saleRetirement } from './sales/sale-retirement.js';
@@ -77,6 +78,7 @@ import { WorkerLifecycle } from './worker-lifecycle.service.js';
     ExpiryMetrics,
     SweeperService,
     RoomKeeper,
+    RoomMetrics,
     saleRetirement,
     ReconcilerService,
     SalesWatch,

@@ -2,6 +2,7 @@ import { describe, expect, it } from '@jest/globals';
 import { Logger } from '@nestjs/common';
 import { Leases, leafOf, pseudonymOf, type Room, rootOf, type Sale, saleKeys } from 'flashsale-core';
 import { until } from 'flashsale-testkit';
+import { Registry } from 'prom-client';
 import {
   drawRoom,
   giveRoom,
@@ -14,6 +15,7 @@ import {
   useStores,
 } from '../../flashsale-core/test-support/index.js';
 import { RoomKeeper } from '../src/rooms/room-keeper.service.js';
+import { RoomMetrics } from '../src/rooms/room-metrics.js';
 
 const HOUR_MS = 3_600_000;
 /** Less than the time between cut-off and start. */
@@ -21,9 +23,9 @@ const SOON_MS = 1_500;
 
 const stores = useStores();
 
-function startKeeper(instance = 'one'): RoomKeeper {
+function startKeeper(instance = 'one', metrics = new RoomMetrics(new Registry())): RoomKeeper {
   Logger.overrideLogger(new RecordingLogger());
-  const keeper = new RoomKeeper(roomsOf(stores), stores.reconciliation, new Leases(stores.redis, instance));
+  const keeper = new RoomKeeper(roomsOf(stores), stores.reconciliation, new Leases(stores.redis, instance), metrics);
   stores.defer(() => keeper.stop());
   keeper.start();
   return keeper;
@@ -65,6 +67,29 @@ describe('the keeper of waiting rooms', () => {
     await until(async () => (await serving(room)) === 30);
     await until(async () => (await readRoom(room)).serving === 30);
     expect((await readRoom(room)).arrivalsBound).toBeGreaterThan(30);
+  });
+
+  it('measures the room, its list and its draw', async () => {
+    const [, { saleId }] = await saleWithRoom(-1_000, 6_000, 30);
+    const registry = new Registry();
+    startKeeper('one', new RoomMetrics(registry));
+    const of = (name: string, labels = ''): string => `flashsale_room_${name}{sale="${saleId}"${labels}}`;
+    const exported = await until(async () => {
+      const text = await registry.metrics();
+      return text.includes(`${of('called')} 30`) ? text : undefined;
+    });
+    for (const line of [
+      `${of('arrivals')} 30`,
+      `${of('admitted')} 0`,
+      `${of('inside')} 0`,
+      `${of('calls_per_minute')} 6000`,
+      `${of('list_overdue_seconds')} 0`,
+      'flashsale_room_list_seconds_count 1',
+      'flashsale_room_reveal_seconds_count 1',
+    ])
+      expect(exported).toContain(`${line}\n`);
+    await until(async () => (await registry.metrics()).includes(`${of('limit', ',limit="arrivals"')} 1`));
+    expect(await registry.metrics()).toContain(`${of('limit', ',limit="rate"')} 0`);
   });
 
   it('opens a room that Redis has never had, or has lost', async () => {

@@ -9,6 +9,7 @@ import { PurchasesService } from '../purchases/purchases.service.js';
 import { UnitsPerAddress } from '../purchases/units-per-address.js';
 import { DrawProofs } from '../rooms/draw-proofs.js';
 import { RoomBoard } from '../rooms/room-board.js';
+import { RoomMetrics } from '../rooms/room-metrics.js';
 import { toJoinedRoom, toProofAnswer, toRoom, toRoomListPart, toRoomTurn } from '../rooms/room-response.js';
 import { JOIN_SCHEMA, LIST_SCHEMA, PROOF_SCHEMA, ROOM_SCHEMA, TURN_SCHEMA } from '../rooms/room.schema.js';
 import { RoomsService } from '../rooms/rooms.service.js';
@@ -99,10 +100,11 @@ export const JOIN_ROOM: HotRoute = {
   schema: JOIN_SCHEMA,
   answer: (app) => {
     const rooms = app.get(RoomsService);
+    const metrics = app.get(RoomMetrics);
     return async ({ params, body }) => {
       const { saleId } = params as { readonly saleId: string };
       const { userId } = body as { readonly userId: string };
-      return toJoinedRoom(saleId, await rooms.join(saleId, userId));
+      return toJoinedRoom(saleId, metrics.countJoin(await rooms.join(saleId, userId)));
     };
   },
 };
@@ -123,10 +125,11 @@ export const ROOM_TURN: HotRoute = {
   schema: TURN_SCHEMA,
   answer: (app) => {
     const rooms = app.get(RoomsService);
+    const metrics = app.get(RoomMetrics);
     return async ({ params, body }) => {
       const { saleId } = params as { readonly saleId: string };
       const { userId, ticket } = body as { readonly userId: string; readonly ticket: string };
-      return toRoomTurn(saleId, await rooms.turn(saleId, userId, ticket));
+      return toRoomTurn(saleId, metrics.countTurn(await rooms.turn(saleId, userId, ticket)));
     };
   },
 };

@@ -1,12 +1,12 @@
 import { Injectable, Logger } from '@nestjs/common';
 import {
   drawPlaces,
+  type KeptRoom,
   PeriodicTask,
   type Room,
   roomIdOf,
   roomPhaseAt,
   type RoomPhase,
-  type RoomProgress,
   Rooms,
   type Sale,
   SaleCatalog,
@@ -25,7 +25,9 @@ const OPENING_MS = 10_000;
 /** Caches may answer for us for a second, and for some more while they ask us. */
 const CACHE_CONTROL = 'public, max-age=1, stale-while-revalidate=5';
 
-const NOT_YET: RoomProgress = { arrivals: 0, serving: 0, bornMs: 0 };
+const NOT_YET: KeptRoom = { arrivals: 0, serving: 0, bornMs: 0, keptAtMs: 0 };
+/** People have a room in front of them: somebody must look after it. */
+const KEPT_PHASES: ReadonlySet<RoomPhase> = new Set(['GATHERING', 'FROZEN', 'OPEN', 'PAUSED']);
 const NOT_DRAWN = new Uint32Array();
 
 /** A room as it was a moment ago. */
@@ -33,7 +35,7 @@ export interface ShownRoom {
   readonly sale: Sale;
   readonly room: Room;
   readonly phase: RoomPhase;
-  readonly progress: RoomProgress;
+  readonly progress: KeptRoom;
   /** The place of each arrival before the cut-off; empty until they are drawn. */
   readonly places: Uint32Array;
   readonly answer: SharedAnswer;
@@ -50,6 +52,7 @@ export class RoomBoard {
   #listed: readonly Sale[] = [];
   #withRoom: readonly Sale[] = [];
   #soon: NodeJS.Timeout | undefined;
+  #readAtMs: number | undefined;
 
   constructor(
     private readonly rooms: Rooms,
@@ -74,10 +77,27 @@ export class RoomBoard {
     return sale.hasRoom && sale.retiredAt === undefined ? 'not-ready' : 'no-room';
   }
 
+  /** How long ago the rooms were read; 0 where there are none. */
+  get ageMs(): number {
+    return this.#readAtMs === undefined ? 0 : performance.now() - this.#readAtMs;
+  }
+
+  /** How long no worker has looked after one of the rooms that people stand before. */
+  get unkeptMs(): number {
+    const nowMs = this.observer.nowMs();
+    const rooms = [...this.#shown.values()].filter(({ phase }) => KEPT_PHASES.has(phase));
+    const ages = rooms.map(({ room, progress }) => nowMs - Math.max(progress.keptAtMs, room.opensAt.getTime()));
+    return Math.max(...ages, 0);
+  }
+
   /** Without PostgreSQL the rooms go on as they were. */
   async #read(): Promise<void> {
     const due = this.#salesWithRoom().filter((sale) => !this.#isOver(sale));
-    if (due.length === 0) return;
+    if (due.length === 0) {
+      this.#readAtMs = undefined;
+      return;
+    }
+    this.#readAtMs ??= performance.now();
     const saleIds = due.map(({ saleId }) => saleId);
     let fault: Error | undefined;
     try {
@@ -88,7 +108,15 @@ export class RoomBoard {
     const known = saleIds.filter((saleId) => this.#rooms.has(saleId));
     // Before their progress is read, as it takes a moment: who is called meanwhile is let in with the first.
     for (const saleId of known) await this.#draw(this.#rooms.get(saleId) as Room);
-    const progress = await readEach(this.rooms, known, (saleId) => this.rooms.read(this.#rooms.get(saleId) as Room));
+    let isRead = fault === undefined;
+    const progress = await readEach(this.rooms, known, async (saleId) => {
+      try {
+        return await this.rooms.read(this.#rooms.get(saleId) as Room);
+      } catch (error) {
+        isRead = false;
+        throw error;
+      }
+    });
     const observed = await this.observer.observeAll(known, 'first-page');
     for (const sale of due) {
       const room = this.#rooms.get(sale.saleId);
@@ -97,6 +125,7 @@ export class RoomBoard {
       this.#show(sale, room, progress.get(sale.saleId), stock + held === 0);
     }
     if (due.some(({ saleId }) => this.#isOpening(this.#shown.get(saleId)))) this.#readSoon();
+    if (isRead) this.#readAtMs = performance.now();
     if (fault !== undefined) throw fault;
   }
 
@@ -146,7 +175,7 @@ export class RoomBoard {
     this.#places.set(saleId, { roomId: roomIdOf(room), places });
   }
 
-  #show(sale: Sale, room: Room, read: RoomProgress | undefined, isSoldOut: boolean): void {
+  #show(sale: Sale, room: Room, read: KeptRoom | undefined, isSoldOut: boolean): void {
     const last = this.#shown.get(sale.saleId);
     const before = last !== undefined && roomIdOf(last.room) === roomIdOf(room) ? last : undefined;
     const progress = laterOf(before?.progress ?? NOT_YET, read ?? NOT_YET);
@@ -160,10 +189,11 @@ export class RoomBoard {
 }
 
 /** A room never goes back, whatever a Redis that lost it says. */
-function laterOf(a: RoomProgress, b: RoomProgress): RoomProgress {
+function laterOf(a: KeptRoom, b: KeptRoom): KeptRoom {
   return {
     arrivals: Math.max(a.arrivals, b.arrivals),
     serving: Math.max(a.serving, b.serving),
     bornMs: Math.max(a.bornMs, b.bornMs),
+    keptAtMs: Math.max(a.keptAtMs, b.keptAtMs),
   };
 }

@@ -4,11 +4,12 @@ import { ClaimBatcher } from './claim-batcher.js';
 import { DrawProofs } from './draw-proofs.js';
 import { JoinBatcher } from './join-batcher.js';
 import { RoomBoard } from './room-board.js';
+import { RoomMetrics } from './room-metrics.js';
 import { RoomLeaver } from './room-leaver.js';
 import { RoomsService } from './rooms.service.js';
 
 @Module({
-  providers: [Admissions, ClaimBatcher, DrawProofs, JoinBatcher, RoomBoard, RoomLeaver, RoomsService],
+  providers: [Admissions, ClaimBatcher, DrawProofs, JoinBatcher, RoomBoard, RoomLeaver, RoomMetrics, RoomsService],
   exports: [Admissions, RoomBoard],
 })
 export class RoomsModule {}

@@ -97,7 +97,7 @@ end
 redis.call('HSET', KEYS[1], 'id', ARGV[1], 'server', server, 'arrivals', string.format('%d', arrivals),
   'serving', string.format('%d', serving), 'atMs', string.format('%d', now),
   'carry', string.format('%.9f', budget - count), 'bornMs', string.format('%d', born), 'window', writeWindow(steps),
-  'insideMax', ARGV[6])
+  'insideMax', ARGV[6], 'limitedBy', limitedBy)
 if ARGV[4] ~= '' then
   redis.call('HSET', KEYS[1], 'drawn', ARGV[4])
 end

@@ -40,9 +40,17 @@ export interface RoomProgress {
   readonly bornMs: number;
 }
 
+/** How far a room is, and whether it is looked after. */
+export interface KeptRoom extends RoomProgress {
+  /** When a worker looked after the room last, in epoch ms by the clock of Redis. */
+  readonly keptAtMs: number;
+}
+
 /** How a room lets people in. */
 export interface Inlet extends RoomProgress {
   readonly inside: number;
+  /** Let in at some time. */
+  readonly admitted: number;
   /** Which share of those who are called comes, and of those who come buys; measured. */
   readonly showUp: number;
   readonly buying: number;
@@ -61,6 +69,8 @@ export interface RoomFigures {
   /** Of those who were called and had time to come, how many were counted, and how many of them came. */
   readonly called: number;
   readonly came: number;
+  /** Why no more were called last time; undefined where nobody has looked after the room since an update. */
+  readonly limitedBy: InletLimit | undefined;
 }
 
 /** Access to the waiting room of one sale in Redis, as SaleStore is to the sale. A room is named by its id. */
@@ -83,9 +93,12 @@ export class RoomStore {
     const known = [String(arrivalsBound), String(serving), drawn === undefined ? '' : String(drawn)];
     const limits = [perMinute, insideMax, insidePerUnit, unitsLeft].map(String);
     const { room, places, inside, admitted, calls } = this.keys;
-    const reply = await this.#client.advanceRoom(room, places, inside, admitted, calls, roomId, ...known, ...limits);
+    const [reply, wereAdmitted] = await Promise.all([
+      this.#client.advanceRoom(room, places, inside, admitted, calls, roomId, ...known, ...limits),
+      this.#client.hlen(admitted),
+    ]);
     return {
-      ...{ arrivals: reply[0], serving: reply[1], bornMs: reply[2], inside: reply[3] },
+      ...{ arrivals: reply[0], serving: reply[1], bornMs: reply[2], inside: reply[3], admitted: wereAdmitted },
       ...{ showUp: Number(reply[4]), buying: Number(reply[5]), limitedBy: reply[6] },
     };
   }
@@ -106,25 +119,29 @@ export class RoomStore {
   }
 
   /** How far the room is; undefined if this Redis does not have it. */
-  async read(roomId: string): Promise<RoomProgress | undefined> {
-    const fields = ['id', 'arrivals', 'serving', 'bornMs'];
-    const [id, arrivals, serving, bornMs] = await this.#client.hmget(this.keys.room, ...fields);
+  async read(roomId: string): Promise<KeptRoom | undefined> {
+    const fields = ['id', 'arrivals', 'serving', 'bornMs', 'atMs'];
+    const [id, arrivals, serving, bornMs, atMs] = await this.#client.hmget(this.keys.room, ...fields);
     if (id !== roomId) return undefined;
-    return { arrivals: Number(arrivals), serving: Number(serving), bornMs: Number(bornMs) };
+    const progress = { arrivals: Number(arrivals), serving: Number(serving), bornMs: Number(bornMs) };
+    return { ...progress, keptAtMs: Number(atMs) };
   }
 
   /** Undefined if this Redis does not have the room. */
   async readFigures(roomId: string): Promise<RoomFigures | undefined> {
     const { room, inside, admitted } = this.keys;
     const [fields, isInside, wereAdmitted] = await Promise.all([
-      this.#client.hmget(room, 'id', 'arrivals', 'serving', 'called', 'came'),
+      this.#client.hmget(room, 'id', 'arrivals', 'serving', 'called', 'came', 'limitedBy'),
       this.#client.zcard(inside),
       this.#client.hlen(admitted),
     ]);
-    const [id, arrivals, serving, called, came] = fields;
+    const [id, arrivals, serving, called, came, limitedBy] = fields;
     if (id !== roomId) return undefined;
     const ofRoom = { arrivals: Number(arrivals), serving: Number(serving) };
-    return { ...ofRoom, inside: isInside, admitted: wereAdmitted, called: Number(called), came: Number(came) };
+    return {
+      ...{ ...ofRoom, inside: isInside, admitted: wereAdmitted, called: Number(called), came: Number(came) },
+      limitedBy: (limitedBy as InletLimit | null) ?? undefined,
+    };
   }
 
   /** The calls that are not noted yet, the earliest first. */

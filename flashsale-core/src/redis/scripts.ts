@@ -138,7 +138,8 @@ export type ObserveHoldsReply = [
 export type JoinRoomReply = ['not-ready'] | ['joined', ...numbers: number[]];
 export type FreezeRoomReply = ['not-ready'] | ['frozen', drawn: number];
 /** What a room waits for before it calls more. */
-export type InletLimit = 'rate' | 'inside' | 'stock' | 'arrivals';
+export const INLET_LIMITS = ['rate', 'inside', 'stock', 'arrivals'] as const;
+export type InletLimit = (typeof INLET_LIMITS)[number];
 type AdvanceRoomReply = [
   arrivals: number,
   serving: number,

@@ -1,6 +1,6 @@
 import type { Database } from '../postgresql/database.js';
 import { failPoint } from '../process/fail-points.js';
-import type { Inlet, RoomFigures, RoomProgress } from '../redis/room-store.js';
+import type { Inlet, KeptRoom, RoomFigures } from '../redis/room-store.js';
 import type { RedisStore } from '../redis/redis-store.js';
 import { closeList } from './close-list.js';
 import {
@@ -70,7 +70,7 @@ export class Rooms {
   }
 
   /** Undefined if this Redis does not have the room. */
-  read(room: Room): Promise<RoomProgress | undefined> {
+  read(room: Room): Promise<KeptRoom | undefined> {
     return this.redis.sale(room.saleId).room.read(roomIdOf(room));
   }
 

@@ -143,6 +143,7 @@ function InletForm({ room, onChange }: ChangeProps) {
       return words.rateChanged(perMinute);
     });
   };
+  const limitedBy = room.figures?.limitedBy ?? undefined;
   const field = (name: InletField, hint: string) => (
     <TextField
       label={words.inletFields[name]}
@@ -158,6 +159,7 @@ function InletForm({ room, onChange }: ChangeProps) {
   return (
     <form noValidate onSubmit={submit} className="sheet space-y-3 p-4">
       <h3 className="tag-type text-xl">{words.rateTitle}</h3>
+      {limitedBy !== undefined && <p className="text-sm">{words.limitedBy[limitedBy]}</p>}
       <input
         type="range"
         aria-label={words.slider}

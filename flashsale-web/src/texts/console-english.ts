@@ -496,6 +496,12 @@ export const consoleEnglish = {
       insideMax: 'Inside at once, at most',
       insidePerUnit: 'Inside for each unit left',
     },
+    limitedBy: {
+      rate: 'The rate decides how many are called now.',
+      inside: 'No more are called now than places get free inside.',
+      stock: 'No more are called now than the units that are left are enough for.',
+      arrivals: 'Everybody who came was called.',
+    } satisfies Record<NonNullable<NonNullable<LiveRoom['figures']>['limitedBy']>, string>,
     rateHint: (now: number) => `Now ${count(now)} a minute.`,
     limitHint: 'Empty for any number.',
     rateWrong: (max: number) => `Please enter a whole number from 1 to ${count(max)}.`,

@@ -503,6 +503,12 @@ export const consoleGerman: ConsoleTexts = {
       insideMax: 'Zugleich drinnen, höchstens',
       insidePerUnit: 'Drinnen je übrigem Stück',
     },
+    limitedBy: {
+      rate: 'Wie viele aufgerufen werden, bestimmt gerade die Zahl pro Minute.',
+      inside: 'Aufgerufen werden gerade nur so viele, wie drinnen Plätze frei werden.',
+      stock: 'Aufgerufen werden gerade nur so viele, wie die übrigen Stücke reichen.',
+      arrivals: 'Alle, die gekommen sind, wurden aufgerufen.',
+    },
     rateHint: (now) => `Jetzt ${count(now)} pro Minute.`,
     limitHint: 'Leer für beliebig viele.',
     rateWrong: (max) => `Bitte geben Sie eine ganze Zahl von 1 bis ${count(max)} ein.`,

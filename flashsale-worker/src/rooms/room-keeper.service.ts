@@ -6,12 +6,14 @@ import {
   Leases,
   PeriodicTask,
   Reconciliation,
+  type Room,
   type RoomOfSale,
   type RoomProgress,
   Rooms,
   type SaleObservation,
   saleStatusAt,
 } from 'flashsale-core';
+import { RoomMetrics } from './room-metrics.js';
 
 /** People are called this often. */
 const ROUND_PERIOD_MS = 250;
@@ -38,11 +40,15 @@ export class RoomKeeper {
   #rooms: readonly RoomOfSale[] = [];
   #roomsReadAtMs = -Infinity;
   readonly #noted = new Map<string, Noted>();
+  /** Lists that are being closed, or just were, by sale. A million numbers take seconds, in which other rooms call people. */
+  readonly #closing = new Map<string, Promise<void>>();
+  #failures: Error[] = [];
 
   constructor(
     private readonly rooms: Rooms,
     private readonly reconciliation: Reconciliation,
     leases: Leases,
+    private readonly metrics: RoomMetrics,
   ) {
     this.#lease = leases.of('room-keeper');
     this.#task = new PeriodicTask('The keeper of waiting rooms', ROUND_PERIOD_MS, () => this.#round(), this.#logger);
@@ -54,19 +60,24 @@ export class RoomKeeper {
 
   async stop(): Promise<void> {
     await this.#task.stop();
+    await Promise.all(this.#closing.values());
     await this.#lease.release().catch(() => undefined);
   }
 
   /** Without PostgreSQL the rooms go on as they were: calling needs it not, a draw waits for it. */
   async #round(): Promise<void> {
-    const failures: unknown[] = [];
-    await this.#readRooms().catch((error: unknown) => failures.push(error));
+    const failed = (error: Error): unknown => this.#failures.push(error);
+    await this.#readRooms().catch(failed);
     if (this.#rooms.length > 0 && (await this.#lease.hold())) {
+      const startedAtMs = performance.now();
       await this.#lease.holdDuring(async () => {
-        await Promise.all(this.#rooms.map((room) => this.#keep(room).catch((error: unknown) => failures.push(error))));
+        await Promise.all(this.#rooms.map((room) => this.#keep(room).catch(failed)));
       });
+      this.metrics.roundEnded(this.#rooms.length, (performance.now() - startedAtMs) / 1_000);
     }
-    if (failures.length > 0) throw failures[0];
+    const [failure] = this.#failures;
+    this.#failures = [];
+    if (failure !== undefined) throw failure;
   }
 
   async #readRooms(): Promise<void> {
@@ -76,6 +87,8 @@ export class RoomKeeper {
     this.#roomsReadAtMs = askedAtMs;
     const saleIds = new Set(this.#rooms.map(({ room }) => room.saleId));
     for (const saleId of this.#noted.keys()) if (!saleIds.has(saleId)) this.#noted.delete(saleId);
+    const unlisted = new Set(this.#rooms.filter(({ room }) => room.list === undefined).map(({ room }) => room.saleId));
+    for (const saleId of this.#closing.keys()) if (!unlisted.has(saleId)) this.#closing.delete(saleId);
   }
 
   async #keep({ room, sale }: RoomOfSale): Promise<void> {
@@ -83,25 +96,41 @@ export class RoomKeeper {
     const observed = await this.reconciliation.observe(saleId);
     const perMinute = isCalling({ room, sale }, observed) ? room.perMinute : 0;
     const unitsLeft = observed === undefined ? 0 : observed.stock + HELD_UNITS_SHARE * observed.held;
-    const progress = await this.rooms.advance(room, perMinute, unitsLeft);
+    const inlet = await this.rooms.advance(room, perMinute, unitsLeft);
     failPoint('after_advance');
-    await this.#note(saleId, progress);
+    await this.#note(saleId, inlet);
     const nowMs = observed?.nowMs ?? Date.now();
-    if (room.list === undefined && nowMs >= cutOffMsOf(sale)) await this.#closeList({ room, sale });
+    const listOverdueMs = room.list === undefined ? Math.max(nowMs - cutOffMsOf(sale), 0) : 0;
+    this.metrics.kept(saleId, { ...inlet, perMinute, listOverdueMs });
+    if (room.list === undefined && nowMs >= cutOffMsOf(sale)) this.#closeListMeanwhile(room, nowMs - cutOffMsOf(sale));
     else if (room.list !== undefined && room.secret === undefined && nowMs >= sale.startsAt.getTime())
-      await this.#reveal(saleId);
+      await this.#reveal(saleId, nowMs - sale.startsAt.getTime());
   }
 
-  async #closeList({ room }: RoomOfSale): Promise<void> {
+  #closeListMeanwhile(room: Room, lateMs: number): void {
+    const { saleId } = room;
+    if (this.#closing.has(saleId)) return;
+    const closing = this.#closeList(room, lateMs).catch((error: Error) => {
+      this.#closing.delete(saleId);
+      this.#failures.push(error);
+    });
+    this.#closing.set(saleId, closing);
+  }
+
+  async #closeList(room: Room, lateMs: number): Promise<void> {
+    const startedAtMs = performance.now();
     const drawn = await this.rooms.closeList(room);
-    if (drawn === 'not-ready') return;
+    if (drawn === 'not-ready') return void this.#closing.delete(room.saleId);
+    this.metrics.listClosed(lateMs + performance.now() - startedAtMs);
     this.#logger.log(`The list of the draw for sale ${room.saleId} is closed: ${drawn} take part`);
     this.#readRoomsSoon();
   }
 
-  async #reveal(saleId: string): Promise<void> {
+  async #reveal(saleId: string, lateMs: number): Promise<void> {
+    const startedAtMs = performance.now();
     await this.rooms.revealSecret(saleId);
     failPoint('after_reveal');
+    this.metrics.revealed(lateMs + performance.now() - startedAtMs);
     this.#logger.log(`The waiting room of sale ${saleId} calls people in the order of its draw`);
     this.#readRoomsSoon();
   }

@@ -1,5 +1,5 @@
 import { BadRequestException, ConflictException, NotFoundException } from '@nestjs/common';
-import type { Room, RoomFigures, RoomPhase } from 'flashsale-core';
+import type { InletLimit, Room, RoomFigures, RoomPhase } from 'flashsale-core';
 import { type RoomDraw, toRoomDraw } from '../../rooms/room-view.js';
 import type { AdminRoomResult, FoundRoom } from './admin-rooms.service.js';
 
@@ -38,6 +38,8 @@ interface LiveRoomFigures {
   readonly admitted: number;
   /** The share of those who were called that comes, from 0 to 1; null before anybody had time to. */
   readonly showUp: number | null;
+  /** Why no more are called at the moment; null while nobody is. */
+  readonly limitedBy: InletLimit | null;
 }
 
 /** @throws HttpException for a refusal */
@@ -47,13 +49,15 @@ export function toLiveRoom(saleId: string, found: FoundRoom | 'unknown-sale' | '
   return {
     ...viewOf(room),
     phase,
-    figures: figures === undefined ? null : toFigures(figures),
+    figures: figures === undefined ? null : toFigures(figures, phase),
     draw: toRoomDraw(room),
   };
 }
 
-function toFigures({ arrivals, serving, inside, admitted, called, came }: RoomFigures): LiveRoomFigures {
-  return { arrivals, serving, inside, admitted, showUp: called === 0 ? null : came / called };
+function toFigures(figures: RoomFigures, phase: RoomPhase | null): LiveRoomFigures {
+  const { called, came, limitedBy, ...counts } = figures;
+  const showUp = called === 0 ? null : came / called;
+  return { ...counts, showUp, limitedBy: (phase === 'OPEN' ? limitedBy : undefined) ?? null };
 }
 
 /** @throws HttpException for a refusal */

@@ -35,7 +35,8 @@ export const adminRoomsDocs = {
     operationId: 'readAdminRoom',
     tag: 'Waiting rooms',
     summary: 'A waiting room as it is at the moment',
-    description: 'Its terms, how many have arrived, were called, came and are inside, and what its draw is bound to.',
+    description:
+      'Its terms, how many have arrived, were called, came and are inside, what bounds how many are called, and what its draw is bound to.',
     answers: {
       200: {
         description: 'The waiting room.',
@@ -46,7 +47,7 @@ export const adminRoomsDocs = {
             value: {
               ...room,
               phase: 'GATHERING',
-              figures: { arrivals: 41_234, serving: 0, inside: 0, admitted: 0, showUp: null },
+              figures: { arrivals: 41_234, serving: 0, inside: 0, admitted: 0, showUp: null, limitedBy: null },
               draw,
             },
           },
