@@ -182,6 +182,38 @@ describe('a number in a waiting room', () => {
   });
 });
 
+describe('who leaves', () => {
+  const leave = (saleId: string, userId: string, ticket: string): Promise<Answer> =>
+    api.client.askWith('POST', `/api/v1/sale/${saleId}/room/leave`, { userId, ticket });
+
+  it('is let in no more until he joins again, and has the same number then', async () => {
+    const { saleId } = await runningRoom({ arrivals: ['ann', 'bob'] });
+    const { ticket } = await join(saleId, 'ann');
+    const { status, admission } = bodyOf(await askForTurn(saleId, 'ann', ticket));
+    expect(status).toBe('ADMITTED');
+    expect(await leave(saleId, 'ann', ticket)).toMatchObject({ status: 204 });
+    expect(await leave(saleId, 'ann', ticket)).toMatchObject({ status: 204 });
+    expect(bodyOf(await askForTurn(saleId, 'ann', ticket))).toMatchObject({ status: 'LEFT', arrival: 1 });
+    // It proves itself, and nobody asks a store about it.
+    expect(await buy(saleId, 'ann', admission)).toMatchObject({ status: 200 });
+    expect(await join(saleId, 'ann')).toMatchObject({ arrival: 1 });
+    expect(bodyOf(await askForTurn(saleId, 'ann', ticket))).toMatchObject({ status: 'ADMITTED' });
+  });
+
+  it('does so for nobody else, and waits for nobody when it is his turn', async () => {
+    const { saleId } = await runningRoom({ arrivals: ['ann', 'bob'], calls: false });
+    const { ticket } = await join(saleId, 'ann');
+    expect(await leave(saleId, 'bob', ticket)).toMatchObject({ status: 403 });
+    expect(await leave(saleId, 'ann', `${ticket}x`)).toMatchObject({ status: 403 });
+    expect(await leave(saleId, 'ann', ticket)).toMatchObject({ status: 204 });
+    await callEverybody(stores, await roomRow(saleId));
+    await untilShown(saleId, ({ serving }) => serving === 2);
+    expect(bodyOf(await askForTurn(saleId, 'ann', ticket))).toMatchObject({ status: 'LEFT' });
+    const { ticket: other } = await join(saleId, 'bob');
+    expect(bodyOf(await askForTurn(saleId, 'bob', other))).toMatchObject({ status: 'ADMITTED' });
+  });
+});
+
 describe('the places', () => {
   it('are those that a program computes from what is published', async () => {
     const { saleId, commitment } = await runningRoom({ arrivals: users(1_030) });

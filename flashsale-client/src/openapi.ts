@@ -216,7 +216,7 @@ export interface paths {
     readonly put?: never;
     /**
      * Find the number of a user again
-     * @description For another device of somebody who has joined. Takes no number: who has none gets 404.
+     * @description For another device of somebody who has joined. Takes no number: who has none, or has left, gets 404.
      */
     readonly post: operations['findTicket'];
     readonly delete?: never;
@@ -239,6 +239,26 @@ export interface paths {
      * @description Costs no store anything. A turn does not lapse: who was away is let in later. `ADMITTED` comes with an `admission`, which is sent with the purchase as `X-Admission`; when it has expired, ask again.
      */
     readonly post: operations['askForTurn'];
+    readonly delete?: never;
+    readonly options?: never;
+    readonly head?: never;
+    readonly patch?: never;
+    readonly trace?: never;
+  };
+  readonly '/api/v1/sale/{saleId}/room/leave': {
+    readonly parameters: {
+      readonly query?: never;
+      readonly header?: never;
+      readonly path?: never;
+      readonly cookie?: never;
+    };
+    readonly get?: never;
+    readonly put?: never;
+    /**
+     * Leave a waiting room
+     * @description Whoever is inside makes room for the next at once; whoever waits is not let in any more. The number stays the user’s: joining again brings the same one back. An admission proves itself, so one that was given stays good until it ends.
+     */
+    readonly post: operations['leaveRoom'];
     readonly delete?: never;
     readonly options?: never;
     readonly head?: never;
@@ -1694,6 +1714,10 @@ export interface components {
       readonly p99: number | null;
       readonly count: number;
     };
+    readonly LeaveRoom: {
+      readonly userId: string;
+      readonly ticket: string;
+    };
     readonly LiveHolds: {
       readonly held: number;
       readonly sold: number;
@@ -2003,7 +2027,7 @@ export interface components {
     };
     readonly RoomTurn: {
       /** @enum {string} */
-      readonly status: 'WAITING' | 'PAUSED' | 'ADMITTED' | 'SOLD_OUT' | 'ENDED';
+      readonly status: 'WAITING' | 'PAUSED' | 'ADMITTED' | 'LEFT' | 'SOLD_OUT' | 'ENDED';
       readonly arrival: number;
       readonly listedAs: string;
       readonly place?: number;
@@ -3376,7 +3400,7 @@ export interface operations {
           readonly 'application/json': components['schemas']['ErrorBody'];
         };
       };
-      /** @description There is no such sale, it has no waiting room, or the user has not joined. */
+      /** @description There is no such sale, it has no waiting room, or the user has not joined, or has left. */
       readonly 404: {
         headers: {
           readonly [name: string]: unknown;
@@ -3546,6 +3570,127 @@ export interface operations {
         };
       };
       /** @description It cannot be said now. */
+      readonly 503: {
+        headers: {
+          readonly 'Retry-After': components['headers']['Retry-After'];
+          readonly [name: string]: unknown;
+        };
+        content: {
+          readonly 'application/json': components['schemas']['ErrorBody'];
+        };
+      };
+      /** @description Any other error has the same shape. */
+      readonly default: {
+        headers: {
+          readonly [name: string]: unknown;
+        };
+        content: {
+          readonly 'application/json': components['schemas']['ErrorBody'];
+        };
+      };
+    };
+  };
+  readonly leaveRoom: {
+    readonly parameters: {
+      readonly query?: never;
+      readonly header?: never;
+      readonly path: {
+        /**
+         * @description The sale.
+         * @example sale_1
+         */
+        readonly saleId: string;
+      };
+      readonly cookie?: never;
+    };
+    readonly requestBody: {
+      readonly content: {
+        readonly 'application/json': components['schemas']['LeaveRoom'];
+      };
+    };
+    readonly responses: {
+      /** @description Nobody waits for the user any more; once more the same. */
+      readonly 204: {
+        headers: {
+          readonly [name: string]: unknown;
+        };
+        content?: never;
+      };
+      /** @description The request is malformed or impossible. */
+      readonly 400: {
+        headers: {
+          readonly [name: string]: unknown;
+        };
+        content: {
+          readonly 'application/json': components['schemas']['ErrorBody'];
+        };
+      };
+      /** @description Buyers are identified, and the token is missing, invalid or expired. */
+      readonly 401: {
+        headers: {
+          readonly 'WWW-Authenticate': components['headers']['WWW-Authenticate'];
+          readonly [name: string]: unknown;
+        };
+        content: {
+          readonly 'application/json': components['schemas']['ErrorBody'];
+        };
+      };
+      /** @description The token belongs to another user, or the ticket does. */
+      readonly 403: {
+        headers: {
+          readonly [name: string]: unknown;
+        };
+        content: {
+          readonly 'application/json': components['schemas']['ErrorBody'];
+        };
+      };
+      /** @description There is no such sale, or it has no waiting room. */
+      readonly 404: {
+        headers: {
+          readonly [name: string]: unknown;
+        };
+        content: {
+          readonly 'application/json': components['schemas']['ErrorBody'];
+        };
+      };
+      /** @description The body has more than 2 KiB. */
+      readonly 413: {
+        headers: {
+          readonly [name: string]: unknown;
+        };
+        content: {
+          readonly 'application/json': components['schemas']['ErrorBody'];
+        };
+      };
+      /** @description A part of the address is longer than 256 characters. */
+      readonly 414: {
+        headers: {
+          readonly [name: string]: unknown;
+        };
+        content: {
+          readonly 'application/json': components['schemas']['ErrorBody'];
+        };
+      };
+      /** @description The body is not declared as `application/json`. */
+      readonly 415: {
+        headers: {
+          readonly [name: string]: unknown;
+        };
+        content: {
+          readonly 'application/json': components['schemas']['ErrorBody'];
+        };
+      };
+      /** @description The address reads too often. */
+      readonly 429: {
+        headers: {
+          readonly 'Retry-After': components['headers']['Retry-After'];
+          readonly [name: string]: unknown;
+        };
+        content: {
+          readonly 'application/json': components['schemas']['ErrorBody'];
+        };
+      };
+      /** @description Nobody can leave now. */
       readonly 503: {
         headers: {
           readonly 'Retry-After': components['headers']['Retry-After'];

@@ -51,6 +51,6 @@ export async function callEverybody(stores: TestStores, room: Room): Promise<voi
 
 /** As if Redis had lost what it knows of the room. */
 export async function loseRoom(stores: TestStores, { saleId }: Pick<Room, 'saleId'>): Promise<void> {
-  const { room, places, inside, admitted, calls } = saleKeys(saleId);
-  await stores.redis.client.unlink(room, places, inside, admitted, calls);
+  const { room, places, inside, admitted, calls, left } = saleKeys(saleId);
+  await stores.redis.client.unlink(room, places, inside, admitted, calls, left);
 }

@@ -143,6 +143,54 @@ describe('a room calls people', () => {
   });
 });
 
+describe('who leaves a room', () => {
+  const claim = async (userId: string, place: number): Promise<string> => {
+    const claimed = await roomsOf(stores).claim(room, [{ userId, place }]);
+    return claimed === 'not-ready' ? claimed : (claimed.turns[0]?.outcome ?? '');
+  };
+
+  it('makes room for the next at once, is let in no more, and comes again with the same number', async () => {
+    const rooms = roomsOf(stores);
+    await joinRoom(stores, room, ['ann', 'bob']);
+    await rooms.advance({ ...room, insideMax: 1 }, 600_000, UNITS_LEFT);
+    await callEverybody(stores, { ...room, insideMax: 1 });
+    expect(await claim('ann', 1)).toBe('admitted');
+    expect(await claim('bob', 2)).toBe('full');
+    expect(await rooms.decline(room, ['ann', 'ann'])).toBe('left');
+    expect(await claim('ann', 1)).toBe('left');
+    expect(await claim('bob', 2)).toBe('admitted');
+    expect(await rooms.findNumber(room, 'ann')).toBeUndefined();
+    expect(await rooms.readFigures(room)).toMatchObject({ inside: 1, admitted: 2 });
+
+    expect(await joinRoom(stores, room, ['ann'])).toEqual([1]);
+    expect(await rooms.findNumber(room, 'ann')).toBe(1);
+    expect(await claim('ann', 1)).toBe('full');
+    expect(await rooms.decline(room, ['bob'])).toBe('left');
+    expect(await claim('ann', 1)).toBe('admitted');
+  });
+
+  it('changes the share of those who buy for nobody, however often', async () => {
+    await joinRoom(stores, room, ['ann']);
+    await callEverybody(stores, room);
+    for (let i = 0; i < 20; i += 1) {
+      await joinRoom(stores, room, ['ann']);
+      expect(await claim('ann', 1)).toBe('admitted');
+      await roomsOf(stores).decline(room, ['ann']);
+    }
+    expect(await roomsOf(stores).advance(room, 0, UNITS_LEFT)).toMatchObject({ inside: 0, buying: 1 });
+  });
+
+  it('leaves no other room, and is as new to one that Redis lost', async () => {
+    await joinRoom(stores, room, ['ann']);
+    expect(await roomsOf(stores).decline({ ...room, commitment: '0'.repeat(64) }, ['ann'])).toBe('not-ready');
+    expect(await roomsOf(stores).findNumber(room, 'ann')).toBe(1);
+    await roomsOf(stores).decline(room, ['ann']);
+    await stores.redis.client.unlink(saleKeys(room.saleId).room);
+    await roomsOf(stores).advance(room, 0, UNITS_LEFT);
+    expect(await roomsOf(stores).findNumber(room, 'ann')).toBe(1);
+  });
+});
+
 describe('a room lets people in', () => {
   const claim = async (
     userIds: readonly string[],

@@ -145,6 +145,43 @@ describe('the waiting room of a sale', () => {
     });
   });
 
+  it.each([true, false])('is left, and joined again with the same place; with a script: %s', async (hasScript) => {
+    const saleId = await shop.createSale();
+    const room = await giveRoom(shop.stores, saleId, { perMinute: 1 });
+    await joinRoom(shop.stores, room, users(30));
+    await drawRoom(shop.stores, room);
+    await untilRoomIsKnown(shop, saleId);
+    // The checker is a script.
+    const violationsOf = hasScript ? findViolations : () => [];
+    const options = hasScript ? {} : { ...PHONE, colorScheme: 'dark' as const, javaScriptEnabled: false };
+    const page = await browser.open(shop.saleUrl(saleId), options);
+    await joinAs(page, 'late');
+    await expectShown(page.getByText('Place 31'));
+    expect(await violationsOf(page)).toEqual([]);
+    await browser.keepPicture(page, 'waiting');
+    await page.getByRole('button', { name: 'I do not want to buy' }).click();
+    await expectShown(page.getByText('You have left.', { exact: false }));
+    await page.getByRole('button', { name: 'Join the waiting room' }).click();
+    await expectShown(page.getByText('Place 31'));
+
+    await callEverybody(shop.stores, room);
+    await until(async () => {
+      await page.reload();
+      return (await page.getByText('It is your turn: you may buy now.').count()) > 0;
+    });
+    expect(await roomsOf(shop.stores).readFigures(room)).toMatchObject({ inside: 1 });
+    expect(await violationsOf(page)).toEqual([]);
+    await browser.keepPicture(page, 'inside');
+    await page.getByRole('button', { name: 'Let somebody else in' }).click();
+    await expectShown(page.getByText('You have left.', { exact: false }));
+    expect(await page.getByRole('button', { name: 'Buy Now' }).count()).toBe(0);
+    expect(await roomsOf(shop.stores).readFigures(room)).toMatchObject({ inside: 0 });
+    await browser.keepPicture(page, 'left');
+    await page.getByRole('button', { name: 'Join the waiting room' }).click();
+    await page.getByRole('button', { name: 'Buy Now' }).click();
+    await expectShown(page.getByText('Purchase reserved successfully'));
+  });
+
   it('has no way around it: the form of the page is refused by the API', async () => {
     const saleId = await shop.createSale();
     await drawRoom(shop.stores, await giveRoom(shop.stores, saleId, { perMinute: 1 }));

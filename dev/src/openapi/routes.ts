@@ -59,12 +59,14 @@ export async function readRoutes(): Promise<Route[]> {
     readBuilt<{ ApiModule: Type }>('flashsale-api/dist/api.module.js'),
     readBuilt<{ API_PREFIX: string; PATHS_WITHOUT_PREFIX: readonly string[] }>('flashsale-api/dist/http/paths.js'),
     readBuilt<{
-      ROUTES: Readonly<Record<string, { readonly hot?: { readonly schema: RouteSchema } }>>;
+      ROUTES: Readonly<Record<string, { readonly hot?: { readonly schema: RouteSchema; readonly status?: number } }>>;
       rowOf: (method: string, url: string) => { readonly steps: readonly string[] };
     }>('flashsale-api/dist/edge/routes.js'),
   ]);
   const hot = Object.entries(ROUTES).flatMap(([key, row]): RouteOfCode[] =>
-    row.hot === undefined ? [] : [{ key, status: 200, schema: row.hot.schema, inputs: {}, headers: [] }],
+    row.hot === undefined
+      ? []
+      : [{ key, status: row.hot.status ?? 200, schema: row.hot.schema, inputs: {}, headers: [] }],
   );
   const ofControllers = controllersOf(ApiModule).flatMap((controller) => {
     const prefixes = [read<string | string[]>(metadata.PATH_METADATA, controller) ?? ''].flat();

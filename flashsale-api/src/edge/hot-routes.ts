@@ -10,7 +10,7 @@ import { UnitsPerAddress } from '../purchases/units-per-address.js';
 import { DrawProofs } from '../rooms/draw-proofs.js';
 import { RoomBoard } from '../rooms/room-board.js';
 import { RoomMetrics } from '../rooms/room-metrics.js';
-import { toJoinedRoom, toProofAnswer, toRoom, toRoomListPart, toRoomTurn } from '../rooms/room-response.js';
+import { expectLeft, toJoinedRoom, toProofAnswer, toRoom, toRoomListPart, toRoomTurn } from '../rooms/room-response.js';
 import { JOIN_SCHEMA, LIST_SCHEMA, PROOF_SCHEMA, ROOM_SCHEMA, TURN_SCHEMA } from '../rooms/room.schema.js';
 import { RoomsService } from '../rooms/rooms.service.js';
 import { sendSharedAnswer, toSaleAnswer } from '../sales/sale-answer.js';
@@ -26,6 +26,8 @@ import { SalesService } from '../sales/sales.service.js';
  */
 export interface HotRoute {
   readonly schema: FastifySchema;
+  /** What it answers with where all is well, if not 200. */
+  readonly status?: number;
   readonly answer: (app: INestApplication) => RouteHandlerMethod;
   /** Its body reaches the handler as the bytes that were sent, so many at most, whatever its type. */
   readonly rawBodyBytesMax?: number;
@@ -130,6 +132,20 @@ export const ROOM_TURN: HotRoute = {
       const { saleId } = params as { readonly saleId: string };
       const { userId, ticket } = body as { readonly userId: string; readonly ticket: string };
       return toRoomTurn(saleId, metrics.countTurn(await rooms.turn(saleId, userId, ticket)));
+    };
+  },
+};
+
+export const LEAVE_ROOM: HotRoute = {
+  schema: TURN_SCHEMA,
+  status: 204,
+  answer: (app) => {
+    const rooms = app.get(RoomsService);
+    return async ({ params, body }, reply) => {
+      const { saleId } = params as { readonly saleId: string };
+      const { userId, ticket } = body as { readonly userId: string; readonly ticket: string };
+      expectLeft(saleId, await rooms.leave(saleId, userId, ticket));
+      return reply.status(204).send();
     };
   },
 };

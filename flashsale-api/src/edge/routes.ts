@@ -3,6 +3,7 @@ import type { Access, ActName } from '../admin/access.js';
 import {
   type HotRoute,
   JOIN_ROOM,
+  LEAVE_ROOM,
   PAYMENT_EVENT,
   PURCHASE,
   ROOM,
@@ -91,6 +92,7 @@ export const ROUTES = {
   'POST /api/v1/sale/:saleId/room': { ...OF_ONE_BUYER, hot: JOIN_ROOM },
   'POST /api/v1/sale/:saleId/room/ticket': { ...OF_ONE_BUYER, hot: ROOM_TICKET },
   'POST /api/v1/sale/:saleId/room/turn': { ...OF_ONE_BUYER, hot: ROOM_TURN },
+  'POST /api/v1/sale/:saleId/room/leave': { ...OF_ONE_BUYER, hot: LEAVE_ROOM },
   'GET /api/v1/sale/:saleId/events': PUBLIC,
   'GET /api/v1/sales': PUBLIC,
   /** Counted where it is noted, by a limit of its own. */

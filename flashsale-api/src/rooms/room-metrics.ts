@@ -24,6 +24,7 @@ export class RoomMetrics {
     admitted: 0,
     waiting: 0,
     paused: 0,
+    left: 0,
     'sold-out': 0,
     ended: 0,
     'bad-ticket': 0,

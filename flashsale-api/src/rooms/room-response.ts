@@ -5,7 +5,7 @@ import { makeSharedAnswer, type SharedAnswer } from '../sales/sale-answer.js';
 import type { ProofResult } from './draw-proofs.js';
 import type { ShownRoom } from './room-board.js';
 import type { RoomDraw } from './room-view.js';
-import type { FindResult, JoinResult, ListResult, TurnResult } from './rooms.service.js';
+import type { FindResult, JoinResult, LeaveResult, ListResult, TurnResult } from './rooms.service.js';
 
 const RETRY_AFTER_SECONDS = 1;
 /** Before the secret is published, a proof lacks it; afterwards it never changes. */
@@ -38,7 +38,7 @@ export interface JoinedRoom {
 
 /** How far one's turn is. */
 export interface RoomTurn {
-  readonly status: 'WAITING' | 'PAUSED' | 'ADMITTED' | 'SOLD_OUT' | 'ENDED';
+  readonly status: 'WAITING' | 'PAUSED' | 'ADMITTED' | 'LEFT' | 'SOLD_OUT' | 'ENDED';
   readonly arrival: number;
   /** The name by which the list of the draw has the user. */
   readonly listedAs: string;
@@ -97,8 +97,7 @@ export function toJoinedRoom(saleId: string, result: JoinResult | FindResult): J
 /** @throws HttpException for a refusal */
 export function toRoomTurn(saleId: string, result: TurnResult): RoomTurn {
   if (!('arrival' in result)) {
-    if (result.outcome === 'bad-ticket')
-      throw new ForbiddenException('This ticket is not yours, or is one of another waiting room');
+    if (result.outcome === 'bad-ticket') throw notTheirs();
     throw absence(saleId, result.outcome);
   }
   const own = { arrival: result.arrival, listedAs: result.pseudonym };
@@ -122,6 +121,8 @@ export function toRoomTurn(saleId: string, result: TurnResult): RoomTurn {
       const { admission, untilMs, place } = result;
       return { status: 'ADMITTED', ...own, place, admission, expiresAt: new Date(untilMs).toISOString() };
     }
+    case 'left':
+      return { status: 'LEFT', ...own };
     case 'sold-out':
       return { status: 'SOLD_OUT', ...own };
     case 'ended':
@@ -133,6 +134,28 @@ export function toRoomTurn(saleId: string, result: TurnResult): RoomTurn {
     case 'not-ready':
       throw absence(saleId, result.outcome);
   }
+}
+
+/** @throws HttpException for a refusal */
+export function expectLeft(saleId: string, result: LeaveResult): void {
+  switch (result.outcome) {
+    case 'left':
+      return;
+    case 'bad-ticket':
+      throw notTheirs();
+    case 'overloaded':
+      throw new RetryLaterException('Too many leave at once, please try again', RETRY_AFTER_SECONDS);
+    case 'unknown':
+      throw new RetryLaterException('It is not known yet that you have left, please try again', RETRY_AFTER_SECONDS);
+    case 'unknown-sale':
+    case 'no-room':
+    case 'not-ready':
+      throw absence(saleId, result.outcome);
+  }
+}
+
+function notTheirs(): HttpException {
+  return new ForbiddenException('This ticket is not yours, or is one of another waiting room');
 }
 
 /** @throws HttpException for a refusal */

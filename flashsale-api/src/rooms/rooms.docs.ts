@@ -34,6 +34,19 @@ const notReady = refusal(
   'The waiting room is not ready, please try again',
 );
 
+const badTicket = {
+  description: 'The token belongs to another user, or the ticket does.',
+  examples: {
+    ...whereBuyersAreIdentified[403].examples,
+    ...refusal(
+      'bad-ticket',
+      'The ticket of another user',
+      403,
+      'This ticket is not yours, or is one of another waiting room',
+    ),
+  },
+};
+
 export const roomsDocs = {
   'GET /api/v1/sale/:saleId/room': {
     operationId: 'getRoom',
@@ -122,7 +135,7 @@ export const roomsDocs = {
     operationId: 'findTicket',
     tag: 'Waiting rooms',
     summary: 'Find the number of a user again',
-    description: 'For another device of somebody who has joined. Takes no number: who has none gets 404.',
+    description: 'For another device of somebody who has joined. Takes no number: who has none, or has left, gets 404.',
     bodyName: 'FindTicket',
     requests: { find: { summary: 'One user', value: { userId: 'user123' } } },
     answers: {
@@ -140,7 +153,7 @@ export const roomsDocs = {
       ...whereBuyersAreIdentified,
       ...whereRoomIsNamed,
       404: {
-        description: 'There is no such sale, it has no waiting room, or the user has not joined.',
+        description: 'There is no such sale, it has no waiting room, or the user has not joined, or has left.',
         examples: {
           ...whereRoomIsNamed[404].examples,
           ...refusal('not-joined', 'Who has no number', 404, 'You have no number in this waiting room'),
@@ -186,26 +199,38 @@ export const roomsDocs = {
               message: 'We check the stock; back at 9:30',
             },
           },
+          left: { summary: 'Of who has left, and not joined again', value: { status: 'LEFT', ...own } },
         },
       },
       ...badInput(refusal('bad-shape', 'No ticket', 400, ["must have required property 'ticket'"])),
       ...whereBuyersAreIdentified,
-      403: {
-        description: 'The token belongs to another user, or the ticket does.',
-        examples: {
-          ...whereBuyersAreIdentified[403].examples,
-          ...refusal(
-            'bad-ticket',
-            'The ticket of another user',
-            403,
-            'This ticket is not yours, or is one of another waiting room',
-          ),
-        },
-      },
+      403: badTicket,
       ...whereRoomIsNamed,
       ...whereBodyIsSent,
       ...whereReadsAreLimited,
       ...askLater('It cannot be said now.', { ...notReady, ...identityAway, ...shed }),
+    },
+  },
+
+  'POST /api/v1/sale/:saleId/room/leave': {
+    operationId: 'leaveRoom',
+    tag: 'Waiting rooms',
+    summary: 'Leave a waiting room',
+    description: [
+      'Whoever is inside makes room for the next at once; whoever waits is not let in any more. The number stays the user’s: joining again',
+      'brings the same one back. An admission proves itself, so one that was given stays good until it ends.',
+    ].join(' '),
+    bodyName: 'LeaveRoom',
+    requests: { leave: { summary: 'With the ticket of the user', value: { userId: 'user123', ticket } } },
+    answers: {
+      204: { description: 'Nobody waits for the user any more; once more the same.', examples: {} },
+      ...badInput(refusal('bad-shape', 'No ticket', 400, ["must have required property 'ticket'"])),
+      ...whereBuyersAreIdentified,
+      403: badTicket,
+      ...whereRoomIsNamed,
+      ...whereBodyIsSent,
+      ...whereReadsAreLimited,
+      ...askLater('Nobody can leave now.', { ...notReady, ...identityAway, ...shed }),
     },
   },
 

@@ -14,6 +14,7 @@ import { SaleObserver } from '../sales/sale-observer.js';
 import { Admissions } from './admissions.js';
 import { ClaimBatcher } from './claim-batcher.js';
 import { JoinBatcher } from './join-batcher.js';
+import { LeaveBatcher } from './leave-batcher.js';
 import { RoomBoard, type ShownRoom } from './room-board.js';
 
 /** Reads of lists at the same time; further ones get 503. */
@@ -76,7 +77,9 @@ type Turn =
       readonly pollSeconds: number;
     }
   | { readonly outcome: 'admitted'; readonly admission: string; readonly untilMs: number; readonly place: number }
-  | { readonly outcome: 'sold-out' | 'ended' | 'overloaded' | 'unknown' | 'not-ready' };
+  | { readonly outcome: 'sold-out' | 'ended' | 'left' | 'overloaded' | 'unknown' | 'not-ready' };
+
+export type LeaveResult = NotThere | { readonly outcome: 'left' | 'bad-ticket' | 'overloaded' | 'unknown' };
 
 export type ListResult = NotThere | { readonly outcome: 'not-listed' } | ListPart;
 
@@ -84,6 +87,13 @@ interface ListPart {
   readonly outcome: 'listed';
   readonly from: number;
   readonly leaves: readonly string[];
+}
+
+/** A ticket that is good in this room. */
+interface Checked {
+  readonly tokens: RoomTokens;
+  readonly shown: ShownRoom;
+  readonly ticket: Ticket;
 }
 
 /** Lets people wait for a sale. Only joining and being let in, once a person each, ask a store. */
@@ -98,6 +108,7 @@ export class RoomsService {
     private readonly board: RoomBoard,
     private readonly batcher: JoinBatcher,
     private readonly claims: ClaimBatcher,
+    private readonly leaves: LeaveBatcher,
     private readonly admissions: Admissions,
     private readonly observer: SaleObserver,
   ) {}
@@ -147,18 +158,33 @@ export class RoomsService {
 
   /** Whether it is the turn of a ticket. A turn does not lapse: whoever was away is let in later. */
   async turn(saleId: string, userId: string, token: string): Promise<TurnResult> {
+    const checked = this.#check(saleId, userId, token);
+    if ('outcome' in checked) return checked;
+    const { tokens, shown, ticket } = checked;
+    return {
+      ...(await this.#turn(tokens, shown, ticket)),
+      arrival: ticket.arrival,
+      pseudonym: pseudonymOf(shown.room.listKey, userId),
+    };
+  }
+
+  /** Gives the place inside of a user to others, and lets him in no more until he joins again. The number stays his. */
+  async leave(saleId: string, userId: string, token: string): Promise<LeaveResult> {
+    const checked = this.#check(saleId, userId, token);
+    if ('outcome' in checked) return checked;
+    const left = await this.leaves.decide(saleId, userId);
+    if (left.outcome === 'unknown') this.#logger.warn(`Nobody leaves the room of ${saleId}: ${left.cause.message}`);
+    return { outcome: left.outcome };
+  }
+
+  #check(saleId: string, userId: string, token: string): NotThere | { readonly outcome: 'bad-ticket' } | Checked {
     const shown = this.board.find(saleId);
     if (typeof shown === 'string') return { outcome: shown };
     const { tokens } = this.admissions;
     if (tokens === undefined) return { outcome: 'not-ready' };
     const ticket = tokens.readTicket(token);
     if (ticket === undefined || !isTicketOf(ticket, shown, userId)) return { outcome: 'bad-ticket' };
-    const { arrival } = ticket;
-    return {
-      ...(await this.#turn(tokens, shown, ticket)),
-      arrival,
-      pseudonym: pseudonymOf(shown.room.listKey, userId),
-    };
+    return { tokens, shown, ticket };
   }
 
   async #turn(tokens: RoomTokens, shown: ShownRoom, { saleId, arrival, userId }: Ticket): Promise<Turn> {
@@ -192,6 +218,7 @@ export class RoomsService {
       case 'unknown':
         this.#logger.warn(`Nobody is let in by the room of ${saleId}: ${claimed.cause.message}`);
         return { outcome: 'unknown' };
+      case 'left':
       case 'not-ready':
       case 'overloaded':
         return { outcome: claimed.outcome };

@@ -63,6 +63,17 @@ function askInRoom(saleId: string, userId = 'user123'): Way {
   };
 }
 
+/** After having left it. */
+function askAfterLeaving(saleId: string, userId: string): Way {
+  return async (described, { api }) => {
+    const path = `/api/v1/sale/${saleId}/room`;
+    const { body } = await api.client.askWith('POST', path, { userId });
+    const { ticket } = body as Schemas['JoinedRoom'];
+    await api.client.askWith('POST', `${path}/leave`, { userId, ticket });
+    return askAsDescribed(api.url, described, { values: { saleId }, body: { userId, ticket } });
+  };
+}
+
 /** For the second time, where only one call is allowed. */
 function askTwice(departure: Departure = {}): Way {
   return async (described, { limited }) => {
@@ -194,9 +205,13 @@ const PARTICULAR: Record<string, Way> = {
   'askForTurn 200 waiting': askInRoom('waiting'),
   'askForTurn 200 admitted': askInRoom('called', 'ann'),
   'askForTurn 200 paused': askInRoom('room-paused'),
+  'askForTurn 200 left': askAfterLeaving('called', 'bob'),
   'askForTurn 400 bad-shape': ask({ body: { userId: 'user123' } }),
   'askForTurn 401 no-token': ask({}, 'identifying'),
   'askForTurn 403 bad-ticket': ask({ values: { saleId: 'gathering' } }),
+  'leaveRoom 400 bad-shape': ask({ body: { userId: 'user123' } }),
+  'leaveRoom 401 no-token': ask({}, 'identifying'),
+  'leaveRoom 403 bad-ticket': ask({ values: { saleId: 'gathering' } }),
   'readRoomList 200 part': ask({ values: { saleId: 'called' } }),
   'readRoomList 400 bad-segment': ask({ values: { segment: 'first' } }),
   'readRoomList 404 not-listed': ask({ values: { saleId: 'gathering' } }),

@@ -3,7 +3,7 @@
 Calls the next of a waiting room, as many as may come now, and opens the room where it is not there yet.
 The rate is by the clock of this server, so two callers do not call twice as many, and one that was away for a moment makes up for it.
 
-KEYS  1 room, 2 places, 3 inside, 4 admitted, 5 calls of the sale
+KEYS  1 room, 2 places, 3 inside, 4 admitted, 5 calls, 6 left of the sale
 ARGV  1 id of the room
       2 a number that nobody has had yet and 3 how many were called, both as PostgreSQL knows
       4 how many take part in the draw, '' before the cut-off; 5 how many to call in a minute, 0 for nobody
@@ -38,7 +38,7 @@ if id and id ~= ARGV[1] then
 end
 if id ~= ARGV[1] or not arrivals or not serving then
   arrivals, serving, atMs, carry, born, window = tonumber(ARGV[2]), tonumber(ARGV[3]), now, 0, nil, nil
-  redis.call('UNLINK', KEYS[4], KEYS[5])
+  redis.call('UNLINK', KEYS[4], KEYS[5], KEYS[6])
 elseif lastServer ~= server and not hasDataOfItsOwn() then
   arrivals, serving = math.max(arrivals, tonumber(ARGV[2])), math.max(serving, tonumber(ARGV[3]))
   born = nil

@@ -2,13 +2,14 @@
 --[[
 Lets users in whose place was called, as long as there is room inside. Whoever is inside gets the same end again.
 
-KEYS  1 room, 2 inside, 3 admitted of the sale
+KEYS  1 room, 2 inside, 3 admitted, 4 left of the sale
 ARGV  1 id of the room, then for each: user id, place; at most 500
 
 Returns
   { 'not-ready' }         as join-room
   { 'claimed', bornMs, untilMs... }   bornMs names the room as this server has it; of each user when his admission ends, 0 if his
-                                      place was not called yet, -1 if nobody more fits in
+                                      place was not called yet, -1 if nobody more fits in,
+                                      -2 for who left and has not joined again
 ]]
 local ADMISSION_MS = 600000
 
@@ -22,11 +23,18 @@ local now = nowMs()
 local inside = countInside(KEYS[2], now)
 local steps, hasCome = readWindow(window), false
 local reply = { 'claimed', tonumber(born) }
+local userIds = {}
+for i = 2, #ARGV, 2 do
+  userIds[#userIds + 1] = ARGV[i]
+end
+local hasLeft = redis.call('SMISMEMBER', KEYS[4], unpack(userIds))
 for i = 2, #ARGV, 2 do
   local userId, place = ARGV[i], tonumber(ARGV[i + 1])
   local untilMs = tonumber(redis.call('ZSCORE', KEYS[2], userId) or nil) or 0
   if untilMs <= now then
-    if place > serving then
+    if hasLeft[i / 2] == 1 then
+      untilMs = -2
+    elseif place > serving then
       untilMs = 0
     elseif insideMax > 0 and inside >= insideMax then
       untilMs = -1

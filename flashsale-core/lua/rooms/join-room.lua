@@ -1,8 +1,8 @@
 #!lua
 --[[
-Gives users their numbers in a waiting room, 1, 2, ..., one each. Whoever has one gets the same again.
+Gives users their numbers in a waiting room, 1, 2, ..., one each. Whoever has one gets the same again, and comes again after leaving.
 
-KEYS  1 room, 2 places of the sale
+KEYS  1 room, 2 places, 3 left of the sale
 ARGV  1 id of the room, then the users
 
 Returns
@@ -26,4 +26,5 @@ for i = 2, #ARGV do
   reply[i] = number or 0
 end
 redis.call('HSET', KEYS[1], 'arrivals', string.format('%d', last))
+redis.call('SREM', KEYS[3], unpack(ARGV, 2))
 return reply

@@ -1,6 +1,6 @@
 import type { Redis } from 'ioredis';
 import type { SaleKeys } from './sale-keys.js';
-import type { ClaimTurnReply, FreezeRoomReply, InletLimit, JoinRoomReply } from './scripts.js';
+import type { ClaimTurnReply, DeclineTurnReply, FreezeRoomReply, InletLimit, JoinRoomReply } from './scripts.js';
 
 /** Users in one script call, bounded by Lua's stack. */
 export const JOINS_PER_CALL_MAX = 500;
@@ -77,11 +77,12 @@ export interface RoomFigures {
 export class RoomStore {
   constructor(
     private readonly redis: Connection,
-    private readonly keys: Pick<SaleKeys, 'room' | 'places' | 'inside' | 'admitted' | 'calls'>,
+    private readonly keys: Pick<SaleKeys, 'room' | 'places' | 'inside' | 'admitted' | 'calls' | 'left'>,
   ) {}
 
   join(roomId: string, userIds: readonly string[]): Promise<JoinRoomReply> {
-    return this.#client.joinRoom(this.keys.room, this.keys.places, roomId, ...userIds);
+    const { room, places, left } = this.keys;
+    return this.#client.joinRoom(room, places, left, roomId, ...userIds);
   }
 
   freeze(roomId: string): Promise<FreezeRoomReply> {
@@ -92,9 +93,10 @@ export class RoomStore {
     const { arrivalsBound, serving, drawn, perMinute, insideMax = 0, insidePerUnit = 0, unitsLeft } = advance;
     const known = [String(arrivalsBound), String(serving), drawn === undefined ? '' : String(drawn)];
     const limits = [perMinute, insideMax, insidePerUnit, unitsLeft].map(String);
-    const { room, places, inside, admitted, calls } = this.keys;
+    const { room, places, inside, admitted, calls, left } = this.keys;
+    const keys = [room, places, inside, admitted, calls, left];
     const [reply, wereAdmitted] = await Promise.all([
-      this.#client.advanceRoom(room, places, inside, admitted, calls, roomId, ...known, ...limits),
+      this.#client.advanceRoom(...keys, roomId, ...known, ...limits),
       this.#client.hlen(admitted),
     ]);
     return {
@@ -108,14 +110,20 @@ export class RoomStore {
     roomId: string,
     claims: readonly { readonly userId: string; readonly place: number }[],
   ): Promise<ClaimTurnReply> {
-    const { room, inside, admitted } = this.keys;
+    const { room, inside, admitted, left } = this.keys;
     const args = claims.flatMap(({ userId, place }) => [userId, String(place)]);
-    return this.#client.claimTurn(room, inside, admitted, roomId, ...args);
+    return this.#client.claimTurn(room, inside, admitted, left, roomId, ...args);
   }
 
   /** Resolves with how many were inside. At most JOINS_PER_CALL_MAX. */
   leave(roomId: string, userIds: readonly string[]): Promise<number> {
     return this.#client.leaveRoom(this.keys.room, this.keys.inside, roomId, ...userIds);
+  }
+
+  /** At most JOINS_PER_CALL_MAX. */
+  decline(roomId: string, userIds: readonly string[]): Promise<DeclineTurnReply> {
+    const { room, inside, left } = this.keys;
+    return this.#client.declineTurn(room, inside, left, roomId, ...userIds);
   }
 
   /** How far the room is; undefined if this Redis does not have it. */
@@ -153,11 +161,15 @@ export class RoomStore {
     await this.#client.xdel(this.keys.calls, ...ids);
   }
 
-  /** The number of a user; undefined for one who has none, or if this Redis does not have the room. */
+  /** The number of a user; undefined for one who has none or has left, or if this Redis does not have the room. */
   async find(roomId: string, userId: string): Promise<number | undefined> {
-    const { room, places } = this.keys;
-    const [id, number] = await Promise.all([this.#client.hget(room, 'id'), this.#client.hget(places, userId)]);
-    return id === roomId && number !== null ? Number(number) : undefined;
+    const { room, places, left } = this.keys;
+    const [id, number, [hasLeft]] = await Promise.all([
+      this.#client.hget(room, 'id'),
+      this.#client.hget(places, userId),
+      this.#client.smismember(left, userId),
+    ]);
+    return id === roomId && number !== null && hasLeft === 0 ? Number(number) : undefined;
   }
 
   /** A page of alternating user ids and numbers. */

@@ -16,6 +16,7 @@ export interface SaleKeys {
   readonly inside: string;
   readonly admitted: string;
   readonly calls: string;
+  readonly left: string;
   /** Shown only to the operator; may be lost without harm. */
   readonly figures: string;
   /** The course of the sale, one for each step; as harmless. */
@@ -45,6 +46,7 @@ export function saleKeys(saleId: string, layout: RedisLayout = 'standalone'): Sa
     inside: `${prefix}:inside`,
     admitted: `${prefix}:admitted`,
     calls: `${prefix}:calls`,
+    left: `${prefix}:left`,
     figures: `${prefix}:figures`,
     seriesSeconds: `${prefix}:seriesSeconds`,
     seriesTens: `${prefix}:seriesTens`,

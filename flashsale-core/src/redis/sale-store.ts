@@ -284,8 +284,9 @@ export class SaleStore {
 
   /** What is kept beside the counters: the figures, the course of the sale, and its waiting room. */
   async removeNotes(): Promise<void> {
-    const { figures, room, places, inside, admitted, calls, ...keys } = this.keys;
-    await this.#client.unlink(figures, room, places, inside, admitted, calls, ...SERIES_KEYS.map((name) => keys[name]));
+    const { figures, room, places, inside, admitted, calls, left, ...keys } = this.keys;
+    const ofRoom = [room, places, inside, admitted, calls, left];
+    await this.#client.unlink(figures, ...ofRoom, ...SERIES_KEYS.map((name) => keys[name]));
   }
 
   // The course of the sale.

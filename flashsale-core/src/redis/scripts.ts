@@ -69,11 +69,12 @@ export const SCRIPTS = {
   openHoldGate: script('open-gate.lua', HOLD_SALE_KEYS, HOLD_SALE),
   defineHolds: script('holds/define-holds.lua', HOLD_SALE_KEYS, HOLDS),
   forgetHoldSale: script('forget-sale.lua', HOLD_SALE_KEYS, HOLD_SALE),
-  joinRoom: script('rooms/join-room.lua', 2, SERVER),
+  joinRoom: script('rooms/join-room.lua', 3, SERVER),
   freezeRoom: script('rooms/freeze-room.lua', 1, SERVER),
-  advanceRoom: script('rooms/advance-room.lua', 5, INLET),
-  claimTurn: script('rooms/claim-turn.lua', 3, INLET),
+  advanceRoom: script('rooms/advance-room.lua', 6, INLET),
+  claimTurn: script('rooms/claim-turn.lua', 4, INLET),
   leaveRoom: script('rooms/leave-room.lua', 2, INLET),
+  declineTurn: script('rooms/decline-turn.lua', 3, SERVER),
   rememberEpoch: script('remember-epoch.lua', 1),
   addFigures: script('add-figures.lua', 1),
   renewLease: script('renew-lease.lua', 1),
@@ -149,6 +150,7 @@ type AdvanceRoomReply = [
   buying: string,
   limitedBy: InletLimit,
 ];
+export type DeclineTurnReply = ['not-ready'] | ['left', wereInside: number];
 export type ClaimTurnReply = ['not-ready'] | ['claimed', bornMs: number, ...untilMs: number[]];
 export type FindPurchaseReply = ['not-ready'] | ['none'] | ['reserved' | 'confirmed', orderId: string];
 
@@ -187,6 +189,7 @@ declare module 'ioredis' {
     advanceRoom(...keysThenArguments: string[]): Result<AdvanceRoomReply, Context>;
     claimTurn(...keysThenArguments: string[]): Result<ClaimTurnReply, Context>;
     leaveRoom(...keysThenArguments: string[]): Result<number, Context>;
+    declineTurn(...keysThenArguments: string[]): Result<DeclineTurnReply, Context>;
     rememberEpoch(...keysThenArguments: string[]): Result<number, Context>;
     addFigures(...keysThenArguments: string[]): Result<'added' | 'superseded', Context>;
     renewLease(...keysThenArguments: string[]): Result<0 | 1, Context>;

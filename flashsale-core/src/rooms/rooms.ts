@@ -14,9 +14,9 @@ import {
 } from './room-records.js';
 import { type Room, type RoomCall, roomIdOf } from './room.js';
 
-/** `waiting`: the place was not called; `full`: it was, and nobody more fits in. */
+/** `waiting`: the place was not called; `full`: it was, and nobody more fits in; `left`: the user has left, and not joined again. */
 export type ClaimedTurn =
-  { readonly outcome: 'admitted'; readonly untilMs: number } | { readonly outcome: 'waiting' | 'full' };
+  { readonly outcome: 'admitted'; readonly untilMs: number } | { readonly outcome: 'waiting' | 'full' | 'left' };
 
 /** The waiting rooms of sales in both stores; each method's function, or script in `flashsale-core/lua/rooms`, says more. */
 export class Rooms {
@@ -64,7 +64,13 @@ export class Rooms {
     return this.redis.sale(room.saleId).room.leave(roomIdOf(room), userIds);
   }
 
-  /** The number of a user who has joined. */
+  /** Lets users in no more until they join again, and others in for those who are inside. At most JOINS_PER_CALL_MAX. */
+  async decline(room: Room, userIds: readonly string[]): Promise<'not-ready' | 'left'> {
+    const [outcome] = await this.redis.sale(room.saleId).room.decline(roomIdOf(room), userIds);
+    return outcome;
+  }
+
+  /** The number of a user who has joined, and not left. */
   findNumber(room: Room, userId: string): Promise<number | undefined> {
     return this.redis.sale(room.saleId).room.find(roomIdOf(room), userId);
   }
@@ -124,6 +130,7 @@ export class Rooms {
 
 function toTurn(untilMs: number): ClaimedTurn {
   if (untilMs > 0) return { outcome: 'admitted', untilMs };
+  if (untilMs === -2) return { outcome: 'left' };
   return { outcome: untilMs === 0 ? 'waiting' : 'full' };
 }
 

@@ -13,6 +13,7 @@ export const roomPaths = {
   proof: (saleId: string, arrival: number) =>
     pathTo('/api/v1/sale/{saleId}/room/proof/{arrival}', { saleId, arrival: String(arrival) }),
   turn: (saleId: string) => pathTo('/api/v1/sale/{saleId}/room/turn', { saleId }),
+  leave: (saleId: string) => pathTo('/api/v1/sale/{saleId}/room/leave', { saleId }),
 };
 
 /** What the page of a sale with a waiting room knows. */

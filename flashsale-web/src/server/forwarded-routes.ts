@@ -22,6 +22,7 @@ const ROUTES: Readonly<Record<Forwarded, readonly Method[]>> = {
   '/api/v1/sale/{saleId}/room': ['GET', 'POST'],
   '/api/v1/sale/{saleId}/room/ticket': ['POST'],
   '/api/v1/sale/{saleId}/room/turn': ['POST'],
+  '/api/v1/sale/{saleId}/room/leave': ['POST'],
   '/api/v1/sale/{saleId}/room/list/{segment}': ['GET'],
   '/api/v1/sale/{saleId}/product': ['GET'],
   '/api/v1/products': ['GET'],

@@ -9,6 +9,11 @@ export function ticketCookie(saleId: string, ticket: string): string {
   return `${COOKIE_PREFIX}${saleId}=${ticket}; Path=/; Max-Age=${TICKET_SECONDS}; HttpOnly; SameSite=Lax`;
 }
 
+/** Forgets it. */
+export function goneTicketCookie(saleId: string): string {
+  return `${COOKIE_PREFIX}${saleId}=; Path=/; Max-Age=0; HttpOnly; SameSite=Lax`;
+}
+
 /** The ticket for the room of a sale that a visitor has. */
 export function ticketIn(headers: Headers, saleId: string): string | undefined {
   const name = `${COOKIE_PREFIX}${saleId}=`;

@@ -16,9 +16,10 @@ interface Asking {
   readonly headers: Headers;
 }
 
-/** How far a visitor's turn is; undefined for one who has not joined, or where the API does not say. */
+/** How far a visitor's turn is; undefined for one who has not joined or has left, or where the API does not say. */
 export async function askForTurn(asking: Asking): Promise<RoomTurn | undefined> {
-  return (await askByCookie(asking)) ?? (await askByLogin(asking));
+  const turn = (await askByCookie(asking)) ?? (await askByLogin(asking));
+  return turn?.status === 'LEFT' ? undefined : turn;
 }
 
 async function askByCookie(asking: Asking): Promise<RoomTurn | undefined> {

@@ -5,7 +5,7 @@ import type { PurchaseOutcome } from './purchase-attempt';
 export const BUYER_COOKIE = 'flashsale_buyer';
 
 /** How an attempt ended that was sent as a form; the page reads it from its address. */
-export type FormOutcome = PurchaseOutcome['outcome'] | 'no-user-id' | 'bad-user-id';
+export type FormOutcome = PurchaseOutcome['outcome'] | 'no-user-id' | 'bad-user-id' | 'left';
 
 const FORM_OUTCOMES: readonly FormOutcome[] = [
   'reserved',
@@ -27,6 +27,7 @@ const FORM_OUTCOMES: readonly FormOutcome[] = [
   'unanswered',
   'no-user-id',
   'bad-user-id',
+  'left',
 ];
 
 /** Undefined for a text that is none: anybody can write an address. */

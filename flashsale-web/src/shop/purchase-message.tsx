@@ -69,6 +69,8 @@ function messageOfForm(texts: Texts, sent: FormOutcome | undefined): Message | u
     // The field says it.
     case 'no-user-id':
     case 'bad-user-id':
+    // The waiting room says it.
+    case 'left':
       return undefined;
     case 'reserved':
     case 'held':

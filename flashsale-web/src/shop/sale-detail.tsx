@@ -24,7 +24,7 @@ import { Price, StockBar, StockCount } from './stock';
 import { TimeLine } from './time-line';
 import { useLiveSale } from './use-live-sale';
 import { useLiveRoom } from './use-live-room';
-import { mustWait, newsOf, RoomAway, TurnNote, WaitingRoom } from './waiting-room';
+import { GivingBack, mustWait, newsOf, RoomAway, TurnNote, WaitingRoom } from './waiting-room';
 
 interface SaleDetailProps {
   readonly saleId: string;
@@ -151,6 +151,7 @@ function LargeCard({ sale, product, link, pageTimeMs, sent, reminderMail, room: 
               ) : (
                 <BuyForm saleId={sale.saleId} status={moment.status} sent={sent} />
               )}
+              {room !== undefined && <GivingBack saleId={sale.saleId} of={room} sent={sent} />}
             </>
           )}
           {room !== undefined && (

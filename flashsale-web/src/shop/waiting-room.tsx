@@ -45,6 +45,31 @@ export function TurnNote({ of, sent }: { readonly of: RoomOfPage; readonly sent:
   return <p className="mb-3 font-semibold text-green">{texts.room.yourTurn}</p>;
 }
 
+/** For who is inside and does not want to buy. */
+export function GivingBack({ saleId, of, sent }: { readonly saleId: string } & Parameters<typeof TurnNote>[0]) {
+  const texts = useTexts();
+  if (!isAdmitted(of, sent)) return null;
+  return <LeaveForm saleId={saleId} buyer={sent.buyer} label={texts.room.giveBack} hint={texts.room.giveBackHint} />;
+}
+
+interface LeaveFormProps {
+  readonly saleId: string;
+  readonly buyer: string;
+  readonly label: string;
+  readonly hint: string;
+}
+
+/** Asks nobody whether he is sure: whoever joins again has the same place. */
+function LeaveForm({ saleId, buyer, label, hint }: LeaveFormProps) {
+  return (
+    <form method="post" action={`/sale/${saleId}/leave`} className="mt-4 flex flex-col items-start gap-2">
+      <input type="hidden" name="userId" value={buyer} />
+      <Button type="submit">{label}</Button>
+      <p className="text-sm text-soft">{hint}</p>
+    </form>
+  );
+}
+
 function isAdmitted({ turn }: RoomOfPage, { owned }: SentForm): boolean {
   return turn?.status === 'ADMITTED' && (owned === undefined || owned.status === 'NOT_PURCHASED');
 }
@@ -86,7 +111,14 @@ export function WaitingRoom({ saleId, of: { room, turn }, sent, pageTimeMs }: Wa
         {texts.room.title}
       </h2>
       <UntilNext room={room} pageTimeMs={pageTimeMs} />
-      {turn === undefined ? <Joining saleId={saleId} room={room} sent={sent} /> : <Waiting room={room} turn={turn} />}
+      {turn === undefined ? (
+        <Joining saleId={saleId} room={room} sent={sent} />
+      ) : (
+        <>
+          <Waiting room={room} turn={turn} />
+          <LeaveForm saleId={saleId} buyer={sent.buyer} label={texts.room.leave} hint={texts.room.leaveHint} />
+        </>
+      )}
     </section>
   );
 }
@@ -134,10 +166,15 @@ function Joining({ saleId, room, sent }: JoiningProps) {
         </Button>
       )}
       <p role="status" className="text-sm text-soft">
-        {sent.outcome === undefined ? texts.room.onePlace : texts.room.notJoined}
+        {noteOf(texts, sent.outcome)}
       </p>
     </form>
   );
+}
+
+function noteOf({ room }: Texts, outcome: SentForm['outcome']): string {
+  if (outcome === undefined) return room.onePlace;
+  return outcome === 'left' ? room.hasLeft : room.notJoined;
 }
 
 function Waiting({ room, turn }: { readonly room: RoomView; readonly turn: RoomTurn }) {

@@ -173,6 +173,12 @@ export const english = {
       seconds < 60 ? 'It is your turn within a minute.' : `It is your turn in ${etaRange(Math.round(seconds / 60))}.`,
     paused: 'Nobody is let in at the moment.',
     mayClose: 'You may close this page: your place is kept, and your turn does not lapse.',
+    leave: 'I do not want to buy',
+    leaveHint: 'Nobody waits for you then. Whoever joins again has the same place.',
+    giveBack: 'Let somebody else in',
+    giveBackHint:
+      'Somebody else comes in at once. Your place stays yours: you may join again, and come in when there is room.',
+    hasLeft: 'You have left. Your place is kept: join again, and you have it back.',
     elsewhere: 'With the same login you find it on every device.',
     elsewhereDemo: 'On another device, join with the same user ID: it is the same place.',
   },

@@ -169,6 +169,13 @@ export const german: Texts = {
         : `Sie sind in ${etaRange(Math.round(seconds / 60))} dran.`,
     paused: 'Im Moment wird niemand eingelassen.',
     mayClose: 'Sie können diese Seite schließen: Ihr Platz bleibt Ihnen, und Sie verpassen nichts.',
+    leave: 'Ich möchte nicht kaufen',
+    leaveHint: 'Auf Sie wird dann nicht gewartet. Wer wieder eintritt, hat denselben Platz.',
+    giveBack: 'Andere einlassen',
+    giveBackHint:
+      'Jemand anderes kommt sofort hinein. Ihr Platz bleibt Ihnen: Sie können wieder eintreten und kommen hinein, sobald Platz ist.',
+    hasLeft:
+      'Sie haben den Warteraum verlassen. Ihr Platz bleibt Ihnen: Treten Sie wieder ein, und Sie haben ihn zurück.',
     elsewhere: 'Mit derselben Anmeldung finden Sie ihn auf jedem Gerät.',
     elsewhereDemo: 'Auf einem anderen Gerät treten Sie mit derselben Benutzer-ID ein: Der Platz ist derselbe.',
   },
