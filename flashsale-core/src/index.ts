@@ -158,12 +158,11 @@ export {
   type RoomFigures,
   type RoomProgress,
 } from './redis/room-store.js';
-export { MerkleTree, rootOf } from './rooms/merkle-tree.js';
+export { LEAVES_PER_SEGMENT, MerkleTree, rootOf } from './rooms/merkle-tree.js';
 export {
   changeRoom,
   createRoom,
   findRooms,
-  LEAVES_PER_SEGMENT,
   readListSegment,
   type RoomChange,
   type RoomOfSale,

@@ -391,9 +391,10 @@ describe('the list of a draw', () => {
   it('is written once: who closes it again, after others came, changes nothing', async () => {
     await joinRoom(stores, room, ['ann']);
     const before = await drawRoom(stores, room);
-    await joinRoom(stores, room, ['bob']);
+    await joinRoom(stores, room, users(LEAVES_PER_SEGMENT));
     await stores.redis.client.hdel(saleKeys(room.saleId).room, 'drawn');
     expect(await drawRoom(stores, room)).toEqual(before);
+    expect(await roomsOf(stores).readListSegment(room.saleId, 1)).toBeUndefined();
   });
 
   it('may be empty', async () => {

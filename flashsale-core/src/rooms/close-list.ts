@@ -1,8 +1,8 @@
 import type { Database } from '../postgresql/database.js';
 import { failPoint } from '../process/fail-points.js';
 import type { RoomStore } from '../redis/room-store.js';
-import { HASH_BYTES, leafOf, pseudonymOf } from './draw.js';
-import { rootOf } from './merkle-tree.js';
+import { HASH_BYTES, pseudonymOf, writeLeaf } from './draw.js';
+import { rootOf, rootsOf } from './merkle-tree.js';
 import { writeList } from './room-records.js';
 import { type Room, roomIdOf } from './room.js';
 
@@ -18,7 +18,8 @@ export async function closeList(database: Database, store: RoomStore, room: Room
   if (outcome === 'not-ready') return outcome;
   failPoint('after_freeze');
   const leaves = await readLeaves(store, room, drawn);
-  await writeList(database, room.saleId, leaves, await rootOf(leaves));
+  const segmentRoots = await rootsOf(leaves);
+  await writeList(database, room.saleId, { leaves, segmentRoots, root: await rootOf(segmentRoots) });
   failPoint('after_list_root');
   return drawn;
 }
@@ -36,7 +37,7 @@ async function readLeaves(store: RoomStore, { saleId, commitment, listKey }: Roo
       const arrival = Number(usersAndNumbers[i + 1]);
       if (arrival > drawn) continue;
       const pseudonym = pseudonymOf(listKey, usersAndNumbers[i] as string);
-      leafOf({ saleId, commitment, arrival, pseudonym }).copy(leaves, (arrival - 1) * HASH_BYTES);
+      writeLeaf(leaves, { saleId, commitment, arrival, pseudonym });
     }
     if (isLast) return leaves;
   }

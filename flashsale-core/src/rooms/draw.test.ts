@@ -4,7 +4,7 @@ import { describe, expect, it } from '@jest/globals';
 import fc from 'fast-check';
 import { propertySeed } from '../../test-support/index.js';
 import { commitmentOf, drawPlaces, HASH_BYTES, leafOf, newSecret, placeOfArrival, seedOf } from './draw.js';
-import { MerkleTree, rootOf } from './merkle-tree.js';
+import { LEAVES_PER_SEGMENT, MerkleTree, rootOf } from './merkle-tree.js';
 
 const seedBytes = fc.uint8Array({ minLength: 32, maxLength: 32 }).map((bytes) => Buffer.from(bytes));
 const sha256 = (...parts: (Buffer | string)[]): Buffer =>
@@ -125,6 +125,15 @@ describe('the list of a draw', () => {
     while (left * 2 < leaves.length) left *= 2;
     return sha256(Buffer.from([1]), treeHash(leaves.slice(0, left)), treeHash(leaves.slice(left)));
   }
+
+  it.each(
+    [0, 1, 2, 3].flatMap((rows) => [-1, 0, 1, 7].map((more) => rows * LEAVES_PER_SEGMENT + more)).filter((n) => n > 0),
+  )('has the root of RFC 6962, with %i leaves', async (count) => {
+    const leaves = Array.from({ length: count }, (_, i) => sha256(String(i)));
+    const list = Buffer.concat(leaves);
+    expect(await rootOf(list)).toEqual(treeHash(leaves));
+    expect(list.equals(Buffer.concat(leaves))).toBe(true);
+  });
 
   it('has the root of RFC 6962, however many leaves it has', async () => {
     await fc.assert(

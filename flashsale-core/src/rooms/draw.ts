@@ -26,17 +26,29 @@ export function pseudonymOf(listKey: Buffer, userId: string): string {
   return createHmac('sha256', listKey).update(userId).digest('hex');
 }
 
-/** An arrival in the list of a draw. The prefix makes it a leaf of the tree as well. */
-export function leafOf(place: {
+/** An arrival, as it is bound to the list of a draw. */
+interface ListedArrival {
   readonly saleId: string;
   /** In hexadecimal digits. */
   readonly commitment: string;
   readonly arrival: number;
   readonly pseudonym: string;
-}): Buffer {
-  const text = [place.saleId, place.commitment, place.arrival, place.pseudonym].join('|');
-  // In one call: half the time of a Hash object, and there may be a million.
-  return hash('sha256', LEAF_PREFIX + text, 'buffer');
+}
+
+/** An arrival in the list of a draw. The prefix makes it a leaf of the tree as well. */
+export function leafOf(listed: ListedArrival): Buffer {
+  return Buffer.from(leafBytesOf(listed), 'latin1');
+}
+
+/** Writes the leaf to its place in the list. There may be a million, and a Buffer for each takes three times as long. */
+export function writeLeaf(leaves: Buffer, listed: ListedArrival): void {
+  leaves.write(leafBytesOf(listed), (listed.arrival - 1) * HASH_BYTES, 'latin1');
+}
+
+/** A character for each byte. */
+function leafBytesOf({ saleId, commitment, arrival, pseudonym }: ListedArrival): string {
+  // In one call: half the time of a Hash object.
+  return hash('sha256', `${LEAF_PREFIX}${saleId}|${commitment}|${arrival}|${pseudonym}`, 'binary');
 }
 
 /** What the order follows from. Nobody can know it before the list is closed and the secret is published. */

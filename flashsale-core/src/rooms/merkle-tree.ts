@@ -2,50 +2,43 @@ import { hash } from 'node:crypto';
 import { setImmediate as pause } from 'node:timers/promises';
 import { HASH_BYTES } from './draw.js';
 
-const NODE_PREFIX = Buffer.from([1]);
-/** Leaves that are hashed before others of the process have their turn. */
-const LEAVES_PER_TURN = 1_024;
+/** Leaves in one row of a stored list: a whole tree, whose root is a node of the tree over the list. */
+export const LEAVES_PER_SEGMENT = 1_024;
+const NODE_PREFIX = 1;
 
-interface Subtree {
-  readonly leaves: number;
-  readonly hash: Buffer;
-}
-
-/** The root of the Merkle tree of RFC 6962 over leaves that are hashes already, added one by one; keeps one hash a level. */
-class MerkleRoot {
-  readonly #complete: Subtree[] = [];
-  #leaves = 0;
-
-  get leaves(): number {
-    return this.#leaves;
-  }
-
-  add(leaf: Buffer): void {
-    this.#leaves += 1;
-    let subtree: Subtree = { leaves: 1, hash: leaf };
-    for (let left = this.#complete.at(-1); left?.leaves === subtree.leaves; left = this.#complete.at(-1)) {
-      this.#complete.pop();
-      subtree = { leaves: 2 * left.leaves, hash: nodeOf(left.hash, subtree.hash) };
-    }
-    this.#complete.push(subtree);
-  }
-
-  /** Of no leaves: the hash of nothing. */
-  digest(): Buffer {
-    const [last, ...larger] = this.#complete.toReversed().map((subtree) => subtree.hash);
-    if (last === undefined) return hash('sha256', '', 'buffer');
-    return larger.reduce((right, left) => nodeOf(left, right), last);
-  }
-}
-
-/** The root of leaves that are put together, as a list of a draw is stored. */
+/** The root of the Merkle tree of RFC 6962 over leaves that are hashes already, put together as a list of a draw is stored. */
 export async function rootOf(leaves: Buffer): Promise<Buffer> {
-  const tree = new MerkleRoot();
-  for (let at = 0; at < leaves.length; at += HASH_BYTES) {
-    if (tree.leaves % LEAVES_PER_TURN === 0) await pause();
-    tree.add(leaves.subarray(at, at + HASH_BYTES));
+  if (leaves.length === 0) return hash('sha256', '', 'buffer');
+  let level = leaves;
+  while (level.length > HASH_BYTES) level = await rootsOf(level);
+  return Buffer.from(level);
+}
+
+/** The roots of the trees over so many leaves each, put together. Others of the process have their turn after each. */
+export async function rootsOf(leaves: Buffer): Promise<Buffer> {
+  const roots = Buffer.alloc(Math.ceil(leaves.length / (LEAVES_PER_SEGMENT * HASH_BYTES)) * HASH_BYTES);
+  const nodes = Buffer.alloc(LEAVES_PER_SEGMENT * HASH_BYTES);
+  for (let at = 0; at < roots.length; at += HASH_BYTES) {
+    await pause();
+    const bytes = leaves.copy(nodes, 0, at * LEAVES_PER_SEGMENT);
+    foldIntoRoot(nodes, bytes / HASH_BYTES);
+    nodes.copy(roots, at, 0, HASH_BYTES);
   }
-  return tree.digest();
+  return roots;
+}
+
+/** Leaves the root at the beginning. Works in place, on bytes as text: a Buffer for each node takes three times as long. */
+function foldIntoRoot(nodes: Buffer, leaves: number): void {
+  const both = Buffer.alloc(1 + 2 * HASH_BYTES, NODE_PREFIX);
+  for (let left = leaves; left > 1; left = Math.ceil(left / 2)) {
+    const pairs = Math.floor(left / 2);
+    for (let i = 0; i < pairs; i += 1) {
+      nodes.copy(both, 1, 2 * i * HASH_BYTES, 2 * (i + 1) * HASH_BYTES);
+      nodes.write(hash('sha256', both, 'binary'), i * HASH_BYTES, 'latin1');
+    }
+    // The last of an odd number is the root of a smaller tree, and goes up as it is.
+    if (left % 2 === 1) nodes.copy(nodes, pairs * HASH_BYTES, (left - 1) * HASH_BYTES, left * HASH_BYTES);
+  }
 }
 
 /** The same tree with all of its nodes, so that it has the paths of many leaves. */
@@ -74,5 +67,5 @@ function aboveOf(level: readonly Buffer[]): Buffer[] {
 }
 
 function nodeOf(left: Buffer, right: Buffer): Buffer {
-  return hash('sha256', Buffer.concat([NODE_PREFIX, left, right]), 'buffer');
+  return hash('sha256', Buffer.concat([Buffer.from([NODE_PREFIX]), left, right]), 'buffer');
 }

@@ -3,13 +3,11 @@ import type { Database } from '../postgresql/database.js';
 import { presentableWindow } from '../sales/presentable.js';
 import type { Sale } from '../sales/sale.js';
 import { commitmentOf, HASH_BYTES, newSecret } from './draw.js';
-import { rootOf } from './merkle-tree.js';
+import { LEAVES_PER_SEGMENT, rootOf } from './merkle-tree.js';
 import type { Room, RoomCall } from './room.js';
 
 type Queryable = Pick<pg.Pool, 'query'>;
 
-/** Leaves in one row of a list. */
-export const LEAVES_PER_SEGMENT = 1_024;
 /** Before it opens, a room is looked after, so that its first buyer finds it. */
 const READY_BEFORE_SECONDS = 5;
 /** Rows of a list in one statement: a megabyte. */
@@ -134,37 +132,55 @@ export async function listDueRooms(pool: Queryable): Promise<RoomOfSale[]> {
   return rows.map((row) => ({ room: toRoom(row), sale: { state: row.state, ...presentableWindow(row) } }));
 }
 
-/** Writes the list of a draw with its root, once: whoever comes later changes nothing. */
-export async function writeList(
-  database: Database,
-  saleId: string,
-  leaves: Buffer,
-  root: Buffer,
-): Promise<'written' | 'known'> {
-  return database.transaction(async (client) => {
-    const { rowCount } = await client.query(
-      'UPDATE rooms SET drawn = $2, list_root = $3 WHERE sale_id = $1 AND list_root IS NULL',
-      [saleId, leaves.length / HASH_BYTES, root],
-    );
-    if (rowCount === 0) return 'known';
-    const segments = segmentsOf(leaves);
-    for (let from = 0; from < segments.length; from += SEGMENTS_PER_STATEMENT) {
-      const some = segments.slice(from, from + SEGMENTS_PER_STATEMENT);
-      const roots: Buffer[] = [];
-      for (const segment of some) roots.push(await rootOf(segment));
-      await client.query(
-        `INSERT INTO room_lists (sale_id, segment, leaves, root)
-         SELECT $1, $2 + place - 1, leaves, root FROM unnest($3::bytea[], $4::bytea[]) WITH ORDINALITY AS given (leaves, root, place)`,
-        [saleId, from, some, roots],
-      );
-    }
-    return 'written';
-  });
+/** The list of a draw. */
+interface DrawList {
+  /** Put together, as are the roots of each row. */
+  readonly leaves: Buffer;
+  readonly segmentRoots: Buffer;
+  readonly root: Buffer;
 }
 
-function segmentsOf(leaves: Buffer): Buffer[] {
-  const size = LEAVES_PER_SEGMENT * HASH_BYTES;
-  return Array.from({ length: Math.ceil(leaves.length / size) }, (_, i) => leaves.subarray(i * size, (i + 1) * size));
+/** Another list was written before. */
+class ListIsWritten extends Error {}
+
+/** Writes the list of a draw with its root, once: whoever comes later changes nothing. */
+export async function writeList(database: Database, saleId: string, list: DrawList): Promise<void> {
+  await database
+    .transaction(async (client) => {
+      await writeSegments(client, saleId, list);
+      // Last, since calls are noted in the same row meanwhile.
+      const { rowCount } = await client.query(
+        'UPDATE rooms SET drawn = $2, list_root = $3 WHERE sale_id = $1 AND list_root IS NULL',
+        [saleId, list.leaves.length / HASH_BYTES, list.root],
+      );
+      if (rowCount === 0) throw new ListIsWritten();
+    })
+    .catch((error: unknown) => {
+      if (!(error instanceof ListIsWritten)) throw error;
+    });
+}
+
+/** Who writes at the same time waits at the first row of the other. */
+async function writeSegments(client: Queryable, saleId: string, { leaves, segmentRoots }: DrawList): Promise<void> {
+  const segmentBytes = LEAVES_PER_SEGMENT * HASH_BYTES;
+  const segments = segmentRoots.length / HASH_BYTES;
+  for (let from = 0; from < segments; from += SEGMENTS_PER_STATEMENT) {
+    const to = Math.min(from + SEGMENTS_PER_STATEMENT, segments);
+    // Two parameters for all rows: as elements of arrays the bytes would travel as text.
+    await client.query({
+      name: 'write-list',
+      text: `
+        INSERT INTO room_lists (sale_id, segment, leaves, root)
+        SELECT $1, $2::int + i, substring($4::bytea FROM i * ${segmentBytes} + 1 FOR ${segmentBytes}),
+               substring($5::bytea FROM i * ${HASH_BYTES} + 1 FOR ${HASH_BYTES})
+          FROM generate_series(0, $3::int - 1) AS i
+        ON CONFLICT DO NOTHING`,
+      values: [
+        ...[saleId, from, to - from, leaves.subarray(from * segmentBytes, to * segmentBytes)],
+        segmentRoots.subarray(from * HASH_BYTES, to * HASH_BYTES),
+      ],
+    });
+  }
 }
 
 /** The leaves of one row of the list; undefined where there is none. */
