@@ -45,6 +45,7 @@ const BOOKS = [
   { table: 'archive.orders', column: 'user_id', isAddedTo: false },
   { table: 'archive.audit_events', column: 'event_type', isAddedTo: false },
   { table: 'archive.audit_segments', column: 'user_ids', isAddedTo: false },
+  { table: 'archive.audit_files', column: 'sha256', isAddedTo: false },
 ] as const;
 
 /** The rules of deploy/docker/redis, as deploy/docker/redis/start.sh completes them. */

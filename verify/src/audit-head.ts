@@ -3,24 +3,17 @@ import { readFileSync } from 'node:fs';
 import { Refusal } from 'flashsale-command-line';
 import { readShopId } from 'flashsale-core';
 import type pg from 'pg';
+import { type AuditFile, type ChainEnd, findAuditFiles } from './audit-files.js';
 import type { CheckResult } from './verify-sale.js';
 
 const CHAINS_PER_QUERY = 1_000;
 const EXAMPLES_SHOWN = 3;
 
-/** Where a chain of the audit trail ended: after so many links, with this hash. */
-interface ChainHead {
-  readonly epoch: number;
-  readonly writer: string;
-  readonly links: number;
-  readonly hash: string;
-}
-
 interface SaleHead {
   readonly saleId: string;
   readonly head: string;
   readonly links: number;
-  readonly chains: readonly ChainHead[];
+  readonly chains: readonly ChainEnd[];
 }
 
 /** The end of the whole audit trail at one moment. `head` is a hash over everything else. */
@@ -38,7 +31,7 @@ export interface AuditHead {
  * @throws Refusal where a chain does not end as its head says
  */
 export async function readAuditHead(database: pg.Client, saleId: string | undefined): Promise<AuditHead> {
-  const { rows } = await database.query<ChainHead & { sale_id: string; is_end: boolean }>(
+  const { rows } = await database.query<ChainEnd & { sale_id: string; is_end: boolean }>(
     `SELECT h.sale_id, h.epoch, h.writer, h.links, encode(h.hash, 'hex') AS hash, l.hash IS NOT DISTINCT FROM h.hash AS is_end
        FROM audit_heads h
        LEFT JOIN audit_links l
@@ -49,13 +42,14 @@ export async function readAuditHead(database: pg.Client, saleId: string | undefi
   );
   if (saleId !== undefined && rows.length === 0)
     throw new Refusal(`There is no chained audit trail of a sale ${saleId}.`);
-  const broken = rows.find((row) => !row.is_end);
+  const filed = endsOf(await findAuditFiles(database, saleId));
+  const broken = rows.find((row) => !row.is_end && filed.get(linkKey(row.sale_id, row)) !== row.hash);
   if (broken !== undefined) {
     throw new Refusal(
       `${broken.sale_id}: chain ${broken.writer} of epoch ${broken.epoch} does not end as its head says, so there is no head to keep; npm run verify says more.`,
     );
   }
-  const chains = new Map<string, ChainHead[]>();
+  const chains = new Map<string, ChainEnd[]>();
   for (const { sale_id, epoch, writer, links, hash } of rows) {
     const ofSale = chains.get(sale_id) ?? [];
     ofSale.push({ epoch, writer, links, hash });
@@ -64,6 +58,16 @@ export async function readAuditHead(database: pg.Client, saleId: string | undefi
   const sales = [...chains].map(([id, heads]) => withHead(id, heads));
   const content = { shop: await readShopId(database), at: new Date().toISOString(), links: sum(sales), sales };
   return { head: headOf(content), ...content };
+}
+
+/** Names a link of all sales. */
+export function linkKey(saleId: string, { epoch, writer, links }: Omit<ChainEnd, 'hash'>): string {
+  return `${saleId} ${epoch} ${links} ${writer}`;
+}
+
+/** The hashes of the links with which chains went into files. */
+function endsOf(files: readonly AuditFile[]): Map<string, string> {
+  return new Map(files.flatMap((file) => file.chains.map((end) => [linkKey(file.saleId, end), end.hash] as const)));
 }
 
 /** Reads a head that was kept. @throws Refusal where the file is missing, or is not what was printed */
@@ -95,6 +99,8 @@ export async function expectHead(
   database: pg.Client,
   kept: AuditHead,
   saleId: string | undefined,
+  /** The hashes of links that are in files. */
+  filedLinks: ReadonlyMap<string, string>,
 ): Promise<CheckResult> {
   const shop = await readShopId(database);
   if (kept.shop !== shop)
@@ -106,6 +112,14 @@ export async function expectHead(
     .filter((sale) => saleId === undefined || sale.saleId === saleId)
     .flatMap((sale) => sale.chains.map((chain) => ({ ...chain, saleId: sale.saleId })));
   const differing: (typeof chains)[number][] = [];
+  const files = await findAuditFiles(database, saleId);
+  const filedEnds = endsOf(files);
+  const isFiled = (chain: (typeof chains)[number]): boolean =>
+    files.some(
+      (file) =>
+        file.saleId === chain.saleId &&
+        file.chains.some((end) => end.epoch === chain.epoch && end.writer === chain.writer && end.links > chain.links),
+    ) && filedLinks.size === 0;
   for (let from = 0; from < chains.length; from += CHAINS_PER_QUERY) {
     const some = chains.slice(from, from + CHAINS_PER_QUERY);
     const { rows } = await database.query<{ place: number }>(
@@ -122,13 +136,17 @@ export async function expectHead(
         some.map((chain) => chain.hash),
       ],
     );
-    for (const { place } of rows) differing.push(some[place - 1] as (typeof chains)[number]);
+    for (const { place } of rows) {
+      const chain = some[place - 1] as (typeof chains)[number];
+      const key = linkKey(chain.saleId, chain);
+      if ((filedLinks.get(key) ?? filedEnds.get(key)) !== chain.hash) differing.push(chain);
+    }
   }
   const examples = differing
     .slice(0, EXAMPLES_SHOWN)
     .map(
       (chain) =>
-        `${chain.saleId}: link ${chain.links} of chain ${chain.writer} of epoch ${chain.epoch} is missing or another one`,
+        `${chain.saleId}: link ${chain.links} of chain ${chain.writer} of epoch ${chain.epoch} ${isFiled(chain) ? 'is in a file: name its folder with --archive' : 'is missing or another one'}`,
     );
   const more = differing.length > EXAMPLES_SHOWN ? `; ${differing.length} chains in all` : '';
   return {
@@ -140,7 +158,7 @@ export async function expectHead(
   };
 }
 
-function withHead(saleId: string, chains: readonly ChainHead[]): SaleHead {
+function withHead(saleId: string, chains: readonly ChainEnd[]): SaleHead {
   const heads = chains.map(({ epoch, writer, links, hash }) => [epoch, writer, links, hash]);
   return { saleId, head: sha256([saleId, heads]), links: sum(chains), chains };
 }

@@ -17,6 +17,8 @@ export const HELP = `Checks that Redis, RabbitMQ and PostgreSQL agree about ever
                   can write to the database can change it
   --expect-head <file>
                   also check that the audit trail still contains this head, which was kept
+  --archive <folder>
+                  also check the files that npm run retention has written there
   --draw <id>     check nothing but the draw of this sale's waiting room (docs/waiting-room.md)
   --help          print this
 
@@ -35,6 +37,8 @@ export interface Command {
   readonly printHead: boolean;
   /** A file with an earlier head. */
   readonly expectHead: string | undefined;
+  /** A folder with files of audit trails. */
+  readonly archive: string | undefined;
   /** The sale whose draw is checked, and nothing else. */
   readonly drawOf: string | undefined;
   readonly help: boolean;
@@ -45,7 +49,10 @@ export function parseCommandLine(args: readonly string[]): Command {
   const values = parseOptions(args, OPTIONS);
   const saleId = values.sale === undefined ? undefined : parseSaleId(values.sale);
   if (values.sql && values.json) throw new Refusal('--sql prints text, so it does not go with --json.');
-  if (values.head && (values.sql || values.json || values['expect-head'] !== undefined)) {
+  if (
+    values.head &&
+    (values.sql || values.json || values['expect-head'] !== undefined || values.archive !== undefined)
+  ) {
     throw new Refusal('--head checks nothing, so it goes with --sale alone.');
   }
   if (values.draw !== undefined && Object.keys(values).length > 1)
@@ -58,6 +65,7 @@ export function parseCommandLine(args: readonly string[]): Command {
     asJson: values.json ?? false,
     printHead: values.head ?? false,
     expectHead: values['expect-head'],
+    archive: values.archive,
     drawOf: values.draw === undefined ? undefined : parseSaleId(values.draw, 'draw'),
     help: values.help ?? false,
   };
@@ -71,6 +79,7 @@ const OPTIONS = {
   json: { type: 'boolean' },
   head: { type: 'boolean' },
   'expect-head': { type: 'string' },
+  archive: { type: 'string' },
   draw: { type: 'string' },
   help: { type: 'boolean', short: 'h' },
 } as const;

@@ -1,5 +1,6 @@
 import type pg from 'pg';
 import { Refusal } from 'flashsale-command-line';
+import { findAuditFiles } from './audit-files.js';
 import type { CheckedSale } from './checks/check.js';
 
 const UNDEFINED_TABLE = '42P01';
@@ -18,10 +19,12 @@ async function listSales(database: pg.Client): Promise<CheckedSale[]> {
   try {
     const { rows } = await database.query<CheckedSale>(
       `SELECT id AS "saleId", name, total_stock AS "totalStock", sold, epoch, opened_epoch AS "openedEpoch",
-              redis_server AS "redisServer", retired_at AS "retiredAt", revision, mode, has_room AS "hasRoom"
+              redis_server AS "redisServer", retired_at AS "retiredAt", revision, mode, has_room AS "hasRoom",
+              reset_epoch AS "resetEpoch"
          FROM sales ORDER BY starts_at, id`,
     );
-    return rows;
+    const files = new Map((await findAuditFiles(database, undefined)).map((file) => [file.saleId, file]));
+    return rows.map((sale) => ({ ...sale, auditFile: files.get(sale.saleId) ?? null }));
   } catch (error) {
     if ((error as { code?: unknown }).code !== UNDEFINED_TABLE) throw error;
     throw new Refusal('The database has no tables yet; `npm run prisma:migrate` makes them.', { cause: error });

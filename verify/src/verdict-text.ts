@@ -12,6 +12,11 @@ export function verdictText(verdict: Verdict): string {
     const { checks, notCompared } = verdict.money;
     blocks.push(['Payments', checkTable(checks), ...notCompared.map((sentence) => `  ${sentence}`)].join('\n'));
   }
+  if (verdict.files !== undefined) {
+    blocks.push(
+      `Files of audit trails\n${verdict.files.length === 0 ? '  There are none.' : checkTable(verdict.files)}`,
+    );
+  }
   if (verdict.head !== undefined) blocks.push(`Audit trail of all sales\n${checkTable([verdict.head])}`);
   if (verdict.rest?.atRest === false) {
     const { outboxLength, queued, held, money } = verdict.rest.last;
@@ -45,11 +50,12 @@ export function checkTable(checks: readonly CheckResult[]): string {
   return [heading, rule, ...checks.map((check) => line(check, check.ok ? 'ok' : 'FAILED'))].join('\n');
 }
 
-function lastLine({ sales, queues, money, head }: Verdict): string {
+function lastLine({ sales, queues, money, files, head }: Verdict): string {
   const all = [
     ...sales.flatMap(({ saleId, checks }) => checks.map((check) => ({ ...check, id: `${saleId} ${check.id}` }))),
     ...(queues ?? []),
     ...(money?.checks ?? []),
+    ...(files ?? []),
     ...(head ? [head] : []),
   ];
   const failed = all.filter((check) => !check.ok);

@@ -131,11 +131,13 @@ export function checkScript(
   layout?: RedisLayout,
 ): string {
   const keys = saleKeys(saleId, layout);
-  const questions = checksOf({ mode, hasRoom, retiredAt: null }).map(({ title, sql, redisCommands }) => [
-    `-- ${title}`,
-    ...(redisCommands?.(keys) ?? []).map((command) => `--   redis-cli: ${command}`),
-    ...(sql ? [`${sql(saleId)};`] : []),
-  ]);
+  const questions = checksOf({ mode, hasRoom, retiredAt: null, resetEpoch: 0, auditFile: null }).map(
+    ({ title, sql, redisCommands }) => [
+      `-- ${title}`,
+      ...(redisCommands?.(keys) ?? []).map((command) => `--   redis-cli: ${command}`),
+      ...(sql ? [`${sql(saleId)};`] : []),
+    ],
+  );
   return [...questions, ['-- audit rows by event type', `${EVENTS_SQL(saleId)};`]]
     .map((lines) => lines.join('\n'))
     .join('\n\n');

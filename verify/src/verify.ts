@@ -1,4 +1,5 @@
 import { type AuditHead, expectHead } from './audit-head.js';
+import { checkAuditFiles, type CheckedFiles } from './check-audit-files.js';
 import { waitForRest, type RestReport, type Unrest } from './wait-for-rest.js';
 import { findSales } from './sales.js';
 import type { Stores } from './stores.js';
@@ -13,6 +14,8 @@ export interface Verdict {
   readonly queues: readonly CheckResult[] | undefined;
   /** Undefined where no sale is paid for. */
   readonly money: MoneyVerdict | undefined;
+  /** Files with audit trails; undefined where no folder was named. */
+  readonly files: readonly CheckResult[] | undefined;
   /** Undefined where no earlier head was expected. */
   readonly head: CheckResult | undefined;
 }
@@ -26,14 +29,18 @@ export interface VerifyRequest {
   readonly settle?: boolean;
   /** An earlier head of the audit trail, which must still be contained. */
   readonly expectedHead?: AuditHead | undefined;
+  /** A folder with files of audit trails, which are checked. */
+  readonly archive?: string | undefined;
   readonly onLook?: (unrest: Unrest) => void;
   readonly onProgress?: (progress: Progress) => void;
 }
 
+const NO_FILES: CheckedFiles = { checks: [], links: new Map() };
+
 /** Waits for rest, then checks the sales and the queues. @throws Refusal where there is no such sale */
 export async function verify(
   stores: Stores,
-  { saleId, waitMs, settle = false, expectedHead, onLook, onProgress = () => undefined }: VerifyRequest,
+  { saleId, waitMs, settle = false, expectedHead, archive, onLook, onProgress = () => undefined }: VerifyRequest,
 ): Promise<Verdict> {
   const found = await findSales(stores.database, saleId);
   const rest = waitMs > 0 ? await waitForRest(stores, found, { deadlineMs: waitMs, settle }, onLook) : undefined;
@@ -44,12 +51,23 @@ export async function verify(
   }
   const queues = await verifyQueues(stores);
   const money = sales.some(({ mode }) => mode === 'HOLD') ? await verifyMoney(stores, saleId) : undefined;
-  const head = expectedHead && (await expectHead(stores.database, expectedHead, saleId));
+  const files: CheckedFiles =
+    archive === undefined ? NO_FILES : await checkAuditFiles(stores.database, archive, saleId, expectedHead);
+  const head = expectedHead && (await expectHead(stores.database, expectedHead, saleId, files.links));
   const checks = [
     ...sales.flatMap((sale) => sale.checks),
     ...(queues ?? []),
     ...(money?.checks ?? []),
+    ...files.checks,
     ...(head ? [head] : []),
   ];
-  return { ok: checks.every((check) => check.ok), rest, sales, queues, money, head };
+  return {
+    ok: checks.every((check) => check.ok),
+    rest,
+    sales,
+    queues,
+    money,
+    files: archive === undefined ? undefined : files.checks,
+    head,
+  };
 }

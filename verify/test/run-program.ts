@@ -3,7 +3,7 @@ import { type ProgramEnd, startProgram, untilEnded } from '../../testkit/test-su
 
 /** Runs a built program as npm does, on the stores of the test unless `environment` names others. */
 export async function runProgram(
-  file: 'main.js' | 'repair/main.js',
+  file: 'main.js' | 'repair/main.js' | 'retention/main.js',
   stores: TestStores,
   args: readonly string[],
   environment: Record<string, string> = {},

@@ -1,11 +1,14 @@
 import { createHash } from 'node:crypto';
+import type { ChainEnd } from '../audit-files.js';
 import type { SaleCheck, SaleUnderCheck } from './check.js';
 
 const PAGE_SIZE = 5_000;
+/** The second parameter, as a table: where each chain stood when its links went into a file. */
+export const FILED = '(SELECT * FROM jsonb_to_recordset($2::jsonb) AS r (epoch int, writer text, links bigint))';
 const FAULTS_SHOWN = 3;
 
 /** The content of a row as it is hashed when it is written: the migration `audit_chain` has the same. */
-const HASHES = {
+export const ROW_HASHES = {
   event: `sha256(convert_to(jsonb_build_array('event', id, sale_id, epoch, instance, sequence, user_id, event_type, order_id,
          metadata, trunc(EXTRACT(epoch FROM created_at) * 1000))::text, 'UTF8'))`,
   segment: `sha256(convert_to(jsonb_build_array('segment', id, sale_id, epoch, instance, first_sequence, row_count, event_type,
@@ -13,16 +16,17 @@ const HASHES = {
          encode(sha256(convert_to(user_ids, 'UTF8')), 'hex'), encode(sha256(convert_to(order_ids, 'UTF8')), 'hex'),
          encode(sha256(convert_to(decided_after_ms, 'UTF8')), 'hex'))::text, 'UTF8'))`,
 } as const;
-const TABLES = { event: 'audit_events', segment: 'audit_segments' } as const;
-const KINDS = ['event', 'segment'] as const;
+export const AUDIT_TABLES = { event: 'audit_events', segment: 'audit_segments' } as const;
+export const AUDIT_KINDS = ['event', 'segment'] as const;
+export type AuditKind = (typeof AUDIT_KINDS)[number];
 
 /** A row of the audit trail, as its link knows it and as it is now. */
-interface LinkedRow {
+export interface LinkedRow {
   readonly epoch: number;
   readonly writer: string;
   readonly position: number;
   readonly hash: Buffer;
-  readonly kind: (typeof KINDS)[number];
+  readonly kind: AuditKind;
   readonly id: number;
   /** In its link, from 1. */
   readonly place: number;
@@ -34,11 +38,11 @@ interface LinkedRow {
   readonly found: Buffer | null;
 }
 
-interface Head {
+/** A link that is not read, because its rows are in a file. */
+interface FiledLink {
   readonly epoch: number;
   readonly writer: string;
-  readonly links: number;
-  readonly hash: Buffer;
+  readonly position: number;
 }
 
 /**
@@ -53,14 +57,21 @@ export const auditChained: SaleCheck = {
   FROM audit_heads h LEFT JOIN audit_links l USING (sale_id, epoch, writer)
  WHERE h.sale_id = '${saleId}' GROUP BY h.epoch, h.writer, h.links, h.hash ORDER BY h.epoch, h.writer`,
   async examine(subject) {
-    const chains = new Chains(subject.sale.saleId, await readHeads(subject));
+    const { saleId, auditFile } = subject.sale;
+    const chains = new AuditChains(saleId, await readHeads(subject), auditFile?.chains ?? []);
     for await (const row of readLinkedRows(subject)) chains.add(row);
     chains.end();
+    if (auditFile?.isRemoved) {
+      for (const { epoch, writer, position } of await readFiledLinks(subject)) {
+        chains.report(`link ${position} of chain ${writer} of epoch ${epoch} is in ${auditFile.file}, and here again`);
+      }
+    }
     const { unchained, stray, example } = await countUnlinked(subject);
     if (stray > 0) chains.report(`${example} is in no chain`, stray);
     const parts = [
       counted(chains.links, 'link'),
       ...(chains.pruned === 0 ? [] : [`${counted(chains.pruned, 'row')} pruned`]),
+      ...(auditFile === null ? [] : [`${counted(auditFile.links, 'link')} in ${auditFile.file}`]),
       ...(unchained === 0 ? [] : [`${counted(unchained, 'row')} from before there were chains`]),
     ];
     return {
@@ -72,8 +83,9 @@ export const auditChained: SaleCheck = {
 };
 
 /** Reads links in the order of their chains, and compares. */
-class Chains {
-  readonly #heads: Map<string, Head>;
+export class AuditChains {
+  readonly #heads: Map<string, ChainEnd>;
+  readonly #filed: Map<string, ChainEnd>;
   readonly #examples: string[] = [];
   #previous: LinkedRow | undefined;
   /** The hash that the link before has, or had. */
@@ -86,9 +98,13 @@ class Chains {
 
   constructor(
     private readonly saleId: string,
-    heads: readonly Head[],
+    /** Where each chain ends. */
+    heads: readonly ChainEnd[],
+    /** Where each chain stood when its links went into a file; what follows goes on from there. */
+    filed: readonly ChainEnd[],
   ) {
     this.#heads = new Map(heads.map((head) => [nameOf(head), head]));
+    this.#filed = new Map(filed.map((end) => [nameOf(end), end]));
   }
 
   get text(): string {
@@ -105,7 +121,8 @@ class Chains {
     const previous = this.#previous;
     const isSameChain = previous !== undefined && nameOf(previous) === nameOf(row);
     if (!isSameChain) this.#endChain();
-    if (!isSameChain || previous.position !== row.position) this.#beginLink(row, isSameChain ? previous.position : 0);
+    if (!isSameChain || previous.position !== row.position)
+      this.#beginLink(row, isSameChain ? previous.position : this.#goOn(row));
     else if (previous.place === row.place) this.report(`${row.kind} ${row.id} of epoch ${row.epoch} is there twice`);
     this.#previous = row;
     const written = this.#rowHashes.subarray(32 * (row.place - 1), 32 * row.place);
@@ -120,9 +137,18 @@ class Chains {
 
   end(): void {
     this.#endChain();
-    for (const { epoch, writer, links } of this.#heads.values()) {
+    for (const { epoch, writer, links, hash } of this.#heads.values()) {
+      const filed = this.#filed.get(nameOf({ epoch, writer }));
+      if (filed?.links === links && filed.hash === hash) continue;
       this.report(`chain ${writer} of epoch ${epoch}, ${counted(links, 'link')}, is missing`);
     }
+  }
+
+  /** Resolves with the position after which the first link of a chain comes. */
+  #goOn(row: LinkedRow): number {
+    const filed = this.#filed.get(nameOf(row));
+    if (filed !== undefined) this.#hash = Buffer.from(filed.hash, 'hex');
+    return filed?.links ?? 0;
   }
 
   #beginLink(row: LinkedRow, before: number): void {
@@ -154,7 +180,7 @@ class Chains {
     const end = `${kind} ${id}, link ${position} of chain ${writer} of epoch ${epoch}`;
     if (head === undefined) this.report(`the head after ${end} is missing`);
     else if (head.links > position) this.report(`after ${end}, ${missing(head.links - position)}`);
-    else if (head.links !== position || !head.hash.equals(last.hash))
+    else if (head.links !== position || head.hash !== last.hash.toString('hex'))
       this.report(`the head after ${end} is another one`);
   }
 }
@@ -167,7 +193,7 @@ function missing(links: number): string {
   return `${counted(links, 'link')} ${links === 1 ? 'is' : 'are'} missing`;
 }
 
-function nameOf({ epoch, writer }: Pick<Head, 'epoch' | 'writer'>): string {
+function nameOf({ epoch, writer }: Pick<ChainEnd, 'epoch' | 'writer'>): string {
   return `${epoch} ${writer}`;
 }
 
@@ -175,8 +201,20 @@ function sha256(data: Buffer): Buffer {
   return createHash('sha256').update(data).digest();
 }
 
-async function readHeads({ query, sale }: SaleUnderCheck): Promise<Head[]> {
-  return query<Head>('SELECT epoch, writer, links, hash FROM audit_heads WHERE sale_id = $1', [sale.saleId]);
+async function readHeads({ query, sale }: SaleUnderCheck): Promise<ChainEnd[]> {
+  return query<ChainEnd>(
+    `SELECT epoch, writer, links, encode(hash, 'hex') AS hash FROM audit_heads WHERE sale_id = $1`,
+    [sale.saleId],
+  );
+}
+
+/** Links that are in a file and should not be here any more. */
+async function readFiledLinks({ query, sale }: SaleUnderCheck): Promise<FiledLink[]> {
+  return query<FiledLink>(
+    `SELECT l.epoch, l.writer, l.position FROM audit_links l JOIN ${FILED} AS f USING (epoch, writer)
+      WHERE l.sale_id = $1 AND l.position <= f.links ORDER BY l.epoch, l.writer, l.position`,
+    [sale.saleId, JSON.stringify(sale.auditFile?.chains ?? [])],
+  );
 }
 
 /** Reads page by page, so that no audit trail has to fit into memory; PostgreSQL hashes the rows. */
@@ -195,9 +233,10 @@ async function* readLinkedRows({ query, sale, onProgress }: SaleUnderCheck): Asy
        FROM audit_links AS l
       CROSS JOIN LATERAL unnest(l.audit_ids) WITH ORDINALITY AS row (id, place)
        LEFT JOIN (${rows('hash')}) AS r ON r.kind = l.kind AND r.id = row.id
-      WHERE l.sale_id = $1
+       LEFT JOIN ${FILED} AS f ON f.epoch = l.epoch AND f.writer = l.writer
+      WHERE l.sale_id = $1 AND l.position > COALESCE(f.links, 0)
       ORDER BY l.epoch, l.writer COLLATE "C", l.position, row.place`,
-    [sale.saleId],
+    [sale.saleId, JSON.stringify(sale.auditFile?.chains ?? [])],
   );
   // The cursor ends with the transaction, which every check of the sale shares.
   for (let read = 0; ;) {
@@ -229,11 +268,11 @@ async function countUnlinked({ query, sale }: SaleUnderCheck): Promise<{
 
 /** The rows of a sale, live and archived. */
 function rows(column: 'hash' | 'epoch'): string {
-  return KINDS.flatMap((kind) => {
-    const columns = `'${kind}' AS kind, id, ${column === 'hash' ? `${HASHES[kind]} AS hash` : column}`;
+  return AUDIT_KINDS.flatMap((kind) => {
+    const columns = `'${kind}' AS kind, id, ${column === 'hash' ? `${ROW_HASHES[kind]} AS hash` : column}`;
     return [
-      `SELECT ${columns} FROM ${TABLES[kind]} WHERE sale_id = $1`,
-      `SELECT ${columns} FROM archive.${TABLES[kind]}
+      `SELECT ${columns} FROM ${AUDIT_TABLES[kind]} WHERE sale_id = $1`,
+      `SELECT ${columns} FROM archive.${AUDIT_TABLES[kind]}
         WHERE removal_id IN (SELECT id FROM archive.removals WHERE sale_id = $1)`,
     ];
   }).join('\n UNION ALL ');

@@ -1,4 +1,5 @@
 import type { RedisStore, Sale, SaleKeys, SaleObservation, StuckEntries } from 'flashsale-core';
+import type { AuditFile } from '../audit-files.js';
 
 /** The result of one check. */
 export interface Finding {
@@ -14,6 +15,9 @@ export type CheckedSale = Pick<
   readonly redisServer: string | null;
   readonly retiredAt: Date | null;
   readonly hasRoom: boolean;
+  readonly resetEpoch: number;
+  /** The newest file with parts of its audit trail. */
+  readonly auditFile: AuditFile | null;
 };
 
 /** Places that a waiting room called at one moment. */

@@ -20,6 +20,9 @@ import { sameBuyers, sameOrderIds, stuckEntries } from './owners.js';
 import { ROOM_CHECKS } from './rooms.js';
 import { commandsDone, commandsKept, moneyHasOrder, ordersPaid } from './payments.js';
 
+const reservedAudited = orderAudited('RESERVED');
+const confirmedAudited = orderAudited('CONFIRMED');
+
 /** Everything that must hold for an INSTANT sale at rest, in the order in which it is shown. A new check is a line here. */
 const INSTANT_SALE_CHECKS: readonly SaleCheck[] = [
   ordersWithinStock,
@@ -27,8 +30,8 @@ const INSTANT_SALE_CHECKS: readonly SaleCheck[] = [
   ordersConfirmed,
   soldEqualsOrders,
   ordersSinceReset,
-  orderAudited('RESERVED'),
-  orderAudited('CONFIRMED'),
+  reservedAudited,
+  confirmedAudited,
   attemptsAccounted,
   auditSequenceGaps,
   auditChained,
@@ -76,15 +79,36 @@ const HOLD_SALE_CHECKS: readonly SaleCheck[] = [
 
 const SALE_CHECKS = { INSTANT: INSTANT_SALE_CHECKS, HOLD: HOLD_SALE_CHECKS } as const;
 
-/** A sale that is retired is in PostgreSQL alone. */
+/** What compares the orders since the last reset with their audit rows. */
+const NEED_AUDIT_ROWS: ReadonlySet<SaleCheck> = new Set([
+  reservedAudited,
+  confirmedAudited,
+  attemptsAccounted,
+  auditSequenceGaps,
+  noBrokenPromise,
+  oneOrderIdPerUser,
+  endsAudited,
+]);
+
+/** A sale that is retired is in PostgreSQL alone; one whose audit trail is in a file has no rows to count. */
 export function checksOf({
   mode,
   retiredAt,
   hasRoom,
-}: Pick<CheckedSale, 'mode' | 'retiredAt' | 'hasRoom'>): readonly SaleCheck[] {
-  const checks = [...SALE_CHECKS[mode], ...(hasRoom ? ROOM_CHECKS : [])];
+  resetEpoch,
+  auditFile,
+}: Pick<CheckedSale, 'mode' | 'retiredAt' | 'hasRoom' | 'resetEpoch' | 'auditFile'>): readonly SaleCheck[] {
+  const isFiled = auditFile !== null && auditFile.lastEpoch >= resetEpoch;
+  const checks = [...SALE_CHECKS[mode], ...(hasRoom ? ROOM_CHECKS : [])].map((check) =>
+    isFiled && NEED_AUDIT_ROWS.has(check) ? inFile(check, auditFile.file) : check,
+  );
   if (retiredAt === null) return checks;
   return [...checks.filter(({ redisCommands }) => redisCommands === undefined), forgotten];
+}
+
+function inFile(check: SaleCheck, file: string): SaleCheck {
+  const found = `not counted, the rows are in ${file}`;
+  return { ...check, examine: async () => Promise.resolve({ expected: 'rows in a file', found, ok: true }) };
 }
 
 /** Something that must hold for RabbitMQ at rest; it concerns all sales. */
