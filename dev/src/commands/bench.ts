@@ -57,6 +57,12 @@ async function needsOf(args: readonly string[]): Promise<Needs> {
         );
         return { needsStores: parse(rest) !== undefined, needsHaproxy: false };
       }
+      case 'sales': {
+        const { parseSalesCommandLine: parse } = await load<{ parseSalesCommandLine: Parse }>(
+          'sales/sales-command-line.js',
+        );
+        return { needsStores: parse(rest) !== undefined, needsHaproxy: false };
+      }
       default: {
         const { parseCommandLine, needsHaproxy } = await load<{
           parseCommandLine: Parse;

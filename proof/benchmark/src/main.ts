@@ -12,6 +12,8 @@ import { lastRelease, RESULTS_FOLDER, saveRelease, saveResult, saveSoak } from '
 import { measureRooms } from './rooms/measure-rooms.js';
 import { parseRoomsCommandLine, printRooms, ROOMS_HELP } from './rooms/rooms-command-line.js';
 import { runBenchmark } from './run-benchmark.js';
+import { measureSales } from './sales/measure-sales.js';
+import { parseSalesCommandLine, printSales, SALES_HELP } from './sales/sales-command-line.js';
 import { runSoak } from './soak/run-soak.js';
 import { parseSoakCommandLine, SOAK_HELP, printSoak } from './soak/soak-command-line.js';
 import { BenchmarkScreen, printResult } from './terminal/benchmark-screen.js';
@@ -21,6 +23,7 @@ const EXIT_BROKEN = 1;
 const SOAK = 'soak';
 const TOKENS = 'tokens';
 const ROOMS = 'rooms';
+const SALES = 'sales';
 const WITHOUT_HAPROXY =
   'HAProxy is not on this machine and could not be installed, so nothing is measured behind it (Debian: apt-get install haproxy).';
 const COLD_START = 'cold-start';
@@ -108,11 +111,26 @@ async function rooms(args: readonly string[], screen: Screen): Promise<number> {
   return 0;
 }
 
+async function sales(args: readonly string[], screen: Screen): Promise<number> {
+  const command = parseSalesCommandLine(args);
+  if (command === undefined) {
+    screen.print(SALES_HELP);
+    return 0;
+  }
+  screen.print(machineText(describeMachine()));
+  const onStep = (step: string): void => screen.print(step);
+  const figures = await measureSales(command, readBenchmarkEnvironment(), LOG_FOLDER, onStep, interruptible());
+  screen.print();
+  printSales(screen, figures);
+  return 0;
+}
+
 async function main([word, ...rest]: readonly string[], screen: Screen): Promise<number> {
   mkdirSync(LOG_FOLDER, { recursive: true });
   if (word === SOAK) return soak(rest, screen);
   if (word === TOKENS) return measureTokens(rest, screen);
   if (word === ROOMS) return rooms(rest, screen);
+  if (word === SALES) return sales(rest, screen);
   if (word === COLD_START) return coldStart(rest, screen);
   return bench(word === undefined ? [] : [word, ...rest], screen);
 }
