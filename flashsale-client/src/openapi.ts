@@ -196,7 +196,7 @@ export interface paths {
     readonly put?: never;
     /**
      * Take a number in a waiting room
-     * @description Each user has one number: repeating gives the same. Who arrives before the cut-off gets a place by the draw, later ones come after these, in their order. Keep the ticket: it proves the number.
+     * @description Each user has one number: repeating gives the same. Who arrives before the cut-off gets a place by the draw, later ones come after these, in their order. Keep the ticket: it proves the number. With a `code` it is called before all others; repeat the code on another device.
      */
     readonly post: operations['joinRoom'];
     readonly delete?: never;
@@ -905,6 +905,26 @@ export interface paths {
      * @description Everybody who waits reads the message. Who was let in may buy; pause the sale to stop that as well.
      */
     readonly post: operations['pauseRoom'];
+    readonly delete?: never;
+    readonly options?: never;
+    readonly head?: never;
+    readonly patch?: never;
+    readonly trace?: never;
+  };
+  readonly '/api/v1/admin/sales/{saleId}/room/codes': {
+    readonly parameters: {
+      readonly query?: never;
+      readonly header?: never;
+      readonly path?: never;
+      readonly cookie?: never;
+    };
+    readonly get?: never;
+    readonly put?: never;
+    /**
+     * Make codes for a waiting room
+     * @description Whoever joins with one is called before all others, as soon as the sale starts. Each is good for `usesMax` users, by default for one. They are shown this once: the shop keeps their hashes. The log of acts has how many were made.
+     */
+    readonly post: operations['makeRoomCodes'];
     readonly delete?: never;
     readonly options?: never;
     readonly head?: never;
@@ -1698,6 +1718,7 @@ export interface components {
     readonly InletLimit: 'rate' | 'inside' | 'stock' | 'arrivals';
     readonly JoinRoom: {
       readonly userId: string;
+      readonly code?: string;
     };
     readonly JoinedRoom: {
       /** @constant */
@@ -1707,6 +1728,8 @@ export interface components {
       readonly listedAs: string;
       readonly phase: components['schemas']['RoomPhase'];
       readonly pollSeconds: number;
+      /** @constant */
+      readonly calledFirst?: true;
     };
     readonly LatencyPercentiles: {
       readonly p50: number | null;
@@ -1745,6 +1768,11 @@ export interface components {
         readonly showUp: number | null;
         readonly limitedBy: components['schemas']['InletLimit'] | null;
       } | null;
+      readonly codes: {
+        readonly made: number;
+        readonly uses: number;
+        readonly usesMax: number;
+      };
       readonly draw: components['schemas']['RoomDraw'];
     };
     readonly LiveView: {
@@ -1771,6 +1799,10 @@ export interface components {
     readonly LogIn: {
       readonly name: string;
       readonly password: string;
+    };
+    readonly MakeCodes: {
+      readonly count: number;
+      readonly usesMax?: number;
     };
     readonly MoveDeadLetters: {
       readonly deadLetterId?: string;
@@ -3249,7 +3281,7 @@ export interface operations {
           readonly 'application/json': components['schemas']['ErrorBody'];
         };
       };
-      /** @description The token belongs to another user. */
+      /** @description The token belongs to another user, or the code is not good. */
       readonly 403: {
         headers: {
           readonly [name: string]: unknown;
@@ -7718,6 +7750,139 @@ export interface operations {
       };
       /** @description There is no such sale, or it has no waiting room. */
       readonly 404: {
+        headers: {
+          readonly [name: string]: unknown;
+        };
+        content: {
+          readonly 'application/json': components['schemas']['ErrorBody'];
+        };
+      };
+      /** @description The body has more than 2 KiB. */
+      readonly 413: {
+        headers: {
+          readonly [name: string]: unknown;
+        };
+        content: {
+          readonly 'application/json': components['schemas']['ErrorBody'];
+        };
+      };
+      /** @description A part of the address is longer than 256 characters. */
+      readonly 414: {
+        headers: {
+          readonly [name: string]: unknown;
+        };
+        content: {
+          readonly 'application/json': components['schemas']['ErrorBody'];
+        };
+      };
+      /** @description The body is not declared as `application/json`. */
+      readonly 415: {
+        headers: {
+          readonly [name: string]: unknown;
+        };
+        content: {
+          readonly 'application/json': components['schemas']['ErrorBody'];
+        };
+      };
+      /** @description The client sent too many wrong tokens and is refused for a while. */
+      readonly 429: {
+        headers: {
+          readonly 'Retry-After': components['headers']['Retry-After'];
+          readonly [name: string]: unknown;
+        };
+        content: {
+          readonly 'application/json': components['schemas']['ErrorBody'];
+        };
+      };
+      /** @description A required store is away or busy. The message says whether the change may have been made. */
+      readonly 503: {
+        headers: {
+          readonly 'Retry-After': components['headers']['Retry-After'];
+          readonly [name: string]: unknown;
+        };
+        content: {
+          readonly 'application/json': components['schemas']['ErrorBody'];
+        };
+      };
+      /** @description Any other error has the same shape. */
+      readonly default: {
+        headers: {
+          readonly [name: string]: unknown;
+        };
+        content: {
+          readonly 'application/json': components['schemas']['ErrorBody'];
+        };
+      };
+    };
+  };
+  readonly makeRoomCodes: {
+    readonly parameters: {
+      readonly query?: never;
+      readonly header?: never;
+      readonly path: {
+        /**
+         * @description The sale.
+         * @example sale_1
+         */
+        readonly saleId: string;
+      };
+      readonly cookie?: never;
+    };
+    readonly requestBody: {
+      readonly content: {
+        readonly 'application/json': components['schemas']['MakeCodes'];
+      };
+    };
+    readonly responses: {
+      /** @description CSV (RFC 4180) in UTF-8. */
+      readonly 201: {
+        headers: {
+          readonly 'Content-Disposition': components['headers']['Content-Disposition'];
+          readonly [name: string]: unknown;
+        };
+        content: {
+          readonly 'text/csv': string;
+        };
+      };
+      /** @description The request is malformed or impossible. */
+      readonly 400: {
+        headers: {
+          readonly [name: string]: unknown;
+        };
+        content: {
+          readonly 'application/json': components['schemas']['ErrorBody'];
+        };
+      };
+      /** @description The token is missing or wrong. */
+      readonly 401: {
+        headers: {
+          readonly 'WWW-Authenticate': components['headers']['WWW-Authenticate'];
+          readonly [name: string]: unknown;
+        };
+        content: {
+          readonly 'application/json': components['schemas']['ErrorBody'];
+        };
+      };
+      /** @description The role of the operator is too low; or no token is configured, nobody has an account, and the server is not in demo mode; or a page of another site sent the request; or a demo was requested by an unknown host name. */
+      readonly 403: {
+        headers: {
+          readonly [name: string]: unknown;
+        };
+        content: {
+          readonly 'application/json': components['schemas']['ErrorBody'];
+        };
+      };
+      /** @description There is no such sale, or it has no waiting room. */
+      readonly 404: {
+        headers: {
+          readonly [name: string]: unknown;
+        };
+        content: {
+          readonly 'application/json': components['schemas']['ErrorBody'];
+        };
+      };
+      /** @description There would be too many. */
+      readonly 409: {
         headers: {
           readonly [name: string]: unknown;
         };

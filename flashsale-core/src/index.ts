@@ -168,6 +168,7 @@ export {
   type RoomOfSale,
   type RoomTerms,
 } from './rooms/room-records.js';
+export { type CodesSummary, makeCodes, ROOM_CODES_MAX } from './rooms/room-codes.js';
 export { RoomTokens, type Ticket } from './rooms/room-tokens.js';
 export { CUT_OFF_BEFORE_START_MS, cutOffMsOf, type Room, roomIdOf, type RoomPhase, roomPhaseAt } from './rooms/room.js';
 export { type ClaimedTurn, Rooms } from './rooms/rooms.js';

@@ -54,6 +54,21 @@ describe('the console of a waiting room', () => {
     await page.getByRole('button', { name: 'Let people in again' }).click();
     await expectShown(page.getByLabel('A sentence for those who wait'));
 
+    await expectShown(page.getByText('None has been made yet.'));
+    await page.getByRole('button', { name: 'Make and save them' }).click();
+    await expectShown(page.getByText('Please enter a whole number from 1 to 10,000.'));
+    await page.getByLabel('How many codes').fill('12');
+    const download = page.waitForEvent('download');
+    await page.getByRole('button', { name: 'Make and save them' }).click();
+    const saved = await (await download).createReadStream();
+    const file = Buffer.concat(await saved.toArray()).toString();
+    expect((await download).suggestedFilename()).toBe(`${saleId}-codes.csv`);
+    expect(file).toMatch(/^code,uses\r\n(?:(?:[A-Z0-9]{4}-){3}[A-Z0-9]{4},1\r\n){12}$/);
+    await expectShown(page.getByText('12 made, used 0 of 12 times.'));
+    const code = /^code,uses\r\n([^,]+),/.exec(file)?.[1] ?? '';
+    expect(await roomsOf(shop.stores).redeem(saleId, 'ada', code)).toBe(true);
+    await expectShown(page.getByText('12 made, used 1 of 12 times.'));
+
     const drawn = await drawRoom(shop.stores, room);
     await callEverybody(shop.stores, drawn);
     await expectShown(page.getByText(drawn.secret?.toString('hex') ?? ''));
@@ -63,7 +78,7 @@ describe('the console of a waiting room', () => {
     await browser.keepPicture(page, 'live');
 
     await page.getByRole('link', { name: 'Activity' }).first().click();
-    for (const act of ['give-room', 'change-room', 'pause-room', 'resume-room'])
+    for (const act of ['give-room', 'change-room', 'pause-room', 'resume-room', 'make-room-codes'])
       await expectShown(page.getByText(act).first());
   });
 

@@ -1,5 +1,6 @@
 import { describe, expect, it } from '@jest/globals';
 import type { Page } from 'playwright-core';
+import { makeCodes } from 'flashsale-core';
 import { until } from 'flashsale-testkit';
 import {
   callEverybody,
@@ -180,6 +181,33 @@ describe('the waiting room of a sale', () => {
     await page.getByRole('button', { name: 'Join the waiting room' }).click();
     await page.getByRole('button', { name: 'Buy Now' }).click();
     await expectShown(page.getByText('Purchase reserved successfully'));
+  });
+
+  it('calls first who has a code, and says when it is not valid, with and without a script', async () => {
+    const saleId = await shop.createSale();
+    const room = await giveRoom(shop.stores, saleId, { perMinute: 1 });
+    await joinRoom(shop.stores, room, users(30));
+    await drawRoom(shop.stores, room);
+    await untilRoomIsKnown(shop, saleId);
+    const codes = await makeCodes(shop.stores.database.pool, saleId, { count: 2, usesMax: 1 });
+    const joinWith = async (page: Page, userId: string, code: string): Promise<void> => {
+      const field = page.getByLabel('Code', { exact: true });
+      if (!(await field.isVisible())) await page.getByText('I have a code').click();
+      await field.fill(code);
+      await joinAs(page, userId);
+    };
+    for (const [i, scripts] of [true, false].entries()) {
+      const page = await browser.open(shop.saleUrl(saleId), { ...PHONE, javaScriptEnabled: scripts });
+      await joinWith(page, `guest-${i}`, 'AAAA-AAAA-AAAA-AAAA');
+      await expectShown(page.getByText('This code is not valid.'));
+      expect(scripts ? await findViolations(page) : []).toEqual([]);
+      expect(await sidewaysOverflow(page)).toBe(0);
+      await browser.keepPicture(page, 'a wrong code');
+      await joinWith(page, `guest-${i}`, codes?.[i]?.toLowerCase() ?? '');
+      await expectShown(page.getByText('It is your turn: you may buy now.'));
+      await page.getByRole('button', { name: 'Buy Now' }).click();
+      await expectShown(page.getByText('Purchase reserved successfully'));
+    }
   });
 
   it('has no way around it: the form of the page is refused by the API', async () => {

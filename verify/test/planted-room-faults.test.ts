@@ -1,5 +1,5 @@
 import { beforeAll, expect, it } from '@jest/globals';
-import { drawPlaces, placeOfArrival, type Room, saleKeys, seedOf } from 'flashsale-core';
+import { drawPlaces, makeCodes, placeOfArrival, type Room, saleKeys, seedOf } from 'flashsale-core';
 import {
   callEverybody,
   drawRoom,
@@ -47,8 +47,10 @@ async function soundRoom(): Promise<Room> {
   await joinRoom(stores, room, ['late-1', 'late-2']);
   await callEverybody(stores, { ...room, insideMax: undefined });
   await roomsOf(stores).advance(room, 0, 0);
+  const [code = ''] = (await makeCodes(stores.database.pool, saleId, { count: 1, usesMax: 1 })) ?? [];
+  expect(await roomsOf(stores).redeem(saleId, 'user-7', code)).toBe(true);
   const claims = people.slice(0, 7).map((userId, i) => ({ userId, place: placeOfArrival(i + 1, places) }));
-  await roomsOf(stores).claim(room, claims);
+  await roomsOf(stores).claim(room, [...claims, { userId: 'user-7', place: 0 }]);
   await roomsOf(stores).advance(room, 0, 0);
   // As if the limit had been set long before, and the orders been reserved after they were let in.
   await sql(`UPDATE rooms SET limits_changed_at = now() - interval '1 hour' WHERE sale_id = $1`, saleId);
@@ -64,7 +66,7 @@ it('a room in which all goes by its rules passes', async () => {
   expect(Object.fromEntries([...checks].filter(([id]) => id.startsWith('room-')))).toEqual({
     'room-numbers': '0',
     'room-serving': '12',
-    'room-inside': '7',
+    'room-inside': '8',
     'room-draw': '10 drawn',
     'room-turns': '0',
     'room-buyers': '0',
@@ -113,7 +115,7 @@ const FAULTS: PlantedFault[] = [
   },
   {
     fault: 'R3: more are inside than may be',
-    plant: (_, { saleId }) => sql('UPDATE rooms SET inside_max = 6 WHERE sale_id = $1', saleId),
+    plant: (_, { saleId }) => sql('UPDATE rooms SET inside_max = 7 WHERE sale_id = $1', saleId),
     caughtBy: ['room-inside'],
   },
   {
@@ -143,6 +145,11 @@ const FAULTS: PlantedFault[] = [
       const [place] = ((await redis().hget(admitted, 'user-0')) ?? '').split('|');
       await redis().hset(admitted, 'user-0', `${place}|1`);
     },
+    caughtBy: ['room-turns'],
+  },
+  {
+    fault: 'R5: a user was let in first, without a code',
+    plant: ({ admitted }) => redis().hset(admitted, 'user-0', '0|1'),
     caughtBy: ['room-turns'],
   },
   {

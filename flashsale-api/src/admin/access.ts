@@ -22,6 +22,7 @@ export type ActName =
   | 'change-room'
   | 'pause-room'
   | 'resume-room'
+  | 'make-room-codes'
   | 'change-product'
   | 'add-picture'
   | 'remove-picture'

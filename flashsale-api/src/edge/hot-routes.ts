@@ -11,7 +11,14 @@ import { DrawProofs } from '../rooms/draw-proofs.js';
 import { RoomBoard } from '../rooms/room-board.js';
 import { RoomMetrics } from '../rooms/room-metrics.js';
 import { expectLeft, toJoinedRoom, toProofAnswer, toRoom, toRoomListPart, toRoomTurn } from '../rooms/room-response.js';
-import { JOIN_SCHEMA, LIST_SCHEMA, PROOF_SCHEMA, ROOM_SCHEMA, TURN_SCHEMA } from '../rooms/room.schema.js';
+import {
+  JOIN_SCHEMA,
+  LIST_SCHEMA,
+  PROOF_SCHEMA,
+  ROOM_SCHEMA,
+  TICKET_SCHEMA,
+  TURN_SCHEMA,
+} from '../rooms/room.schema.js';
 import { RoomsService } from '../rooms/rooms.service.js';
 import { sendSharedAnswer, toSaleAnswer } from '../sales/sale-answer.js';
 import { SaleObserver } from '../sales/sale-observer.js';
@@ -105,14 +112,14 @@ export const JOIN_ROOM: HotRoute = {
     const metrics = app.get(RoomMetrics);
     return async ({ params, body }) => {
       const { saleId } = params as { readonly saleId: string };
-      const { userId } = body as { readonly userId: string };
-      return toJoinedRoom(saleId, metrics.countJoin(await rooms.join(saleId, userId)));
+      const { userId, code } = body as { readonly userId: string; readonly code?: string };
+      return toJoinedRoom(saleId, metrics.countJoin(await rooms.join(saleId, userId, code)));
     };
   },
 };
 
 export const ROOM_TICKET: HotRoute = {
-  schema: JOIN_SCHEMA,
+  schema: TICKET_SCHEMA,
   answer: (app) => {
     const rooms = app.get(RoomsService);
     return async ({ params, body }) => {

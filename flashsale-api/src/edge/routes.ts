@@ -137,6 +137,7 @@ export const ROUTES = {
   'PATCH /api/v1/admin/sales/:saleId/room': operator('operator', 'change-room'),
   'POST /api/v1/admin/sales/:saleId/room/pause': operator('operator', 'pause-room'),
   'POST /api/v1/admin/sales/:saleId/room/resume': operator('operator', 'resume-room'),
+  'POST /api/v1/admin/sales/:saleId/room/codes': operator('operator', 'make-room-codes'),
   'POST /api/v1/admin/sales/:saleId/repair': operator('operator', 'repair-sale'),
   'GET /api/v1/admin/sales/:saleId/live': operator('viewer'),
   'GET /api/v1/admin/sales/:saleId/series': operator('viewer'),

@@ -14,6 +14,7 @@ export class RoomMetrics {
     closed: 0,
     ended: 0,
     full: 0,
+    'bad-code': 0,
     'no-room': 0,
     'unknown-sale': 0,
     'not-ready': 0,

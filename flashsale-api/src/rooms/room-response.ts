@@ -34,6 +34,8 @@ export interface JoinedRoom {
   readonly phase: RoomPhase;
   /** When to ask for the turn. */
   readonly pollSeconds: number;
+  /** By the code: it is the user's turn as soon as the sale starts. */
+  readonly calledFirst?: true;
 }
 
 /** How far one's turn is. */
@@ -72,8 +74,9 @@ export function toRoom(saleId: string, found: ShownRoom | 'unknown-sale' | 'no-r
 export function toJoinedRoom(saleId: string, result: JoinResult | FindResult): JoinedRoom {
   switch (result.outcome) {
     case 'joined': {
-      const { ticket, arrival, pseudonym, phase, pollSeconds } = result;
-      return { status: 'JOINED', ticket, arrival, listedAs: pseudonym, phase, pollSeconds };
+      const { ticket, arrival, pseudonym, phase, pollSeconds, isFirst } = result;
+      const joined = { status: 'JOINED', ticket, arrival, listedAs: pseudonym, phase, pollSeconds } as const;
+      return isFirst ? { ...joined, calledFirst: true } : joined;
     }
     case 'not-joined':
       throw new NotFoundException('You have no number in this waiting room');
@@ -81,6 +84,8 @@ export function toJoinedRoom(saleId: string, result: JoinResult | FindResult): J
       throw new RetryLaterException('The waiting room is not open yet', result.opensInSeconds, 409);
     case 'ended':
       throw new GoneException('The sale has ended');
+    case 'bad-code':
+      throw new ForbiddenException('This code is not valid');
     case 'full':
       throw new RetryLaterException('The waiting room is full', RETRY_AFTER_SECONDS);
     case 'overloaded':

@@ -3,6 +3,8 @@ import { SALE_ID_PATTERN, USER_ID_PATTERN } from 'flashsale-core';
 
 const SALE_PARAM = { saleId: { type: 'string', pattern: SALE_ID_PATTERN } };
 const USER = { userId: { type: 'string', pattern: USER_ID_PATTERN } };
+/** As it was given out, or as somebody types it. */
+const CODE = { type: 'string', minLength: 1, maxLength: 64 };
 /** More segments than any list has. */
 const SEGMENT_PATTERN = '^\\d{1,5}$';
 /** As written once, so that a cache keeps one proof of it. */
@@ -11,6 +13,11 @@ const ARRIVAL_PATTERN = '^[1-9]\\d{0,6}$';
 export const ROOM_SCHEMA: FastifySchema = { params: { type: 'object', properties: SALE_PARAM } };
 
 export const JOIN_SCHEMA: FastifySchema = {
+  ...ROOM_SCHEMA,
+  body: { type: 'object', additionalProperties: false, required: ['userId'], properties: { ...USER, code: CODE } },
+};
+
+export const TICKET_SCHEMA: FastifySchema = {
   ...ROOM_SCHEMA,
   body: { type: 'object', additionalProperties: false, required: ['userId'], properties: USER },
 };

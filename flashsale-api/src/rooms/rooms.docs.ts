@@ -94,10 +94,13 @@ export const roomsDocs = {
     summary: 'Take a number in a waiting room',
     description: [
       'Each user has one number: repeating gives the same. Who arrives before the cut-off gets a place by the draw, later ones come',
-      'after these, in their order. Keep the ticket: it proves the number.',
+      'after these, in their order. Keep the ticket: it proves the number. With a `code` it is called before all others; repeat the code on another device.',
     ].join(' '),
     bodyName: 'JoinRoom',
-    requests: { join: { summary: 'One user', value: { userId: 'user123' } } },
+    requests: {
+      join: { summary: 'One user', value: { userId: 'user123' } },
+      code: { summary: 'With a code', value: { userId: 'user123', code: 'K7QM-2XHD-9RVA-T4WN' } },
+    },
     answers: {
       200: {
         description: 'The number of the user.',
@@ -111,6 +114,13 @@ export const roomsDocs = {
       },
       ...badInput(refusal('bad-shape', 'A user that is a number', 400, ['userId must be string'])),
       ...whereBuyersAreIdentified,
+      403: {
+        description: 'The token belongs to another user, or the code is not good.',
+        examples: {
+          ...whereBuyersAreIdentified[403].examples,
+          ...refusal('bad-code', 'A code that nobody made', 403, 'This code is not valid'),
+        },
+      },
       ...whereRoomIsNamed,
       409: {
         description: 'The room is not open yet.',

@@ -21,6 +21,10 @@ import { RoomBoard, type ShownRoom } from './room-board.js';
 const LIST_READS_MAX = 10;
 /** Numbers that are looked for at the same time; further ones get 503. */
 const FINDS_MAX = 1_000;
+/** The same for codes, a millisecond or two each. */
+const CODES_IN_FLIGHT_MAX = 50;
+/** Called before all that were drawn. */
+const PLACE_OF_FIRST = 0;
 const MS_PER_SECOND = 1_000;
 const SECONDS_PER_MINUTE = 60;
 /** Who waits long asks seldom: an eighth of the time, within these bounds. */
@@ -42,6 +46,8 @@ interface Joined {
   readonly pseudonym: string;
   readonly phase: RoomPhase;
   readonly pollSeconds: number;
+  /** By a code. */
+  readonly isFirst: boolean;
 }
 
 export type FindResult = NotThere | Joined | { readonly outcome: 'not-joined' };
@@ -49,6 +55,7 @@ export type FindResult = NotThere | Joined | { readonly outcome: 'not-joined' };
 export type JoinResult =
   | NotThere
   | Joined
+  | { readonly outcome: 'bad-code' }
   | { readonly outcome: 'closed'; readonly opensInSeconds: number }
   | { readonly outcome: 'ended' | 'full' | 'overloaded' | 'unknown' };
 
@@ -102,6 +109,7 @@ export class RoomsService {
   readonly #logger = new Logger(RoomsService.name);
   #listReads = 0;
   #finds = 0;
+  #codesInFlight = 0;
 
   constructor(
     private readonly rooms: Rooms,
@@ -113,8 +121,8 @@ export class RoomsService {
     private readonly observer: SaleObserver,
   ) {}
 
-  /** Takes a user's number; whoever has one gets it again. */
-  async join(saleId: string, userId: string): Promise<JoinResult> {
+  /** Takes a user's number; whoever has one gets it again. A code puts him before all others. */
+  async join(saleId: string, userId: string, code?: string): Promise<JoinResult> {
     const shown = this.board.find(saleId);
     if (typeof shown === 'string') return { outcome: shown };
     const { tokens } = this.admissions;
@@ -122,13 +130,15 @@ export class RoomsService {
     const { room, phase } = shown;
     if (phase === 'ENDED') return { outcome: 'ended' };
     if (phase === 'CLOSED') return { outcome: 'closed', opensInSeconds: this.#secondsUntil(room.opensAt) };
+    const redeemed = code === undefined ? 'none' : await this.#redeem(saleId, userId, code);
+    if (redeemed === 'bad-code' || redeemed === 'overloaded' || redeemed === 'not-ready') return { outcome: redeemed };
     const joined = await this.batcher.decide(saleId, userId);
     if (joined.outcome !== 'joined') {
       if (joined.outcome === 'unknown')
         this.#logger.warn(`Nobody joins the room of ${saleId}: ${joined.cause.message}`);
       return { outcome: joined.outcome };
     }
-    return this.#joined(tokens, shown, userId, joined.arrival);
+    return this.#joined(tokens, shown, { userId, arrival: joined.arrival, isFirst: redeemed === 'good' });
   }
 
   /** The ticket of a user who has joined, for another device of his; takes no number. */
@@ -140,7 +150,10 @@ export class RoomsService {
     this.#finds += 1;
     try {
       const arrival = await this.rooms.findNumber(shown.room, userId);
-      return arrival === undefined ? { outcome: 'not-joined' } : this.#joined(tokens, shown, userId, arrival);
+      if (arrival === undefined) return { outcome: 'not-joined' };
+      const isFirst = shown.room.hasCodes && (await this.#askOfCodes(() => this.rooms.hasUsedCode(saleId, userId)));
+      if (isFirst === 'overloaded') return { outcome: 'not-ready' };
+      return this.#joined(tokens, shown, { userId, arrival, isFirst });
     } catch (error) {
       this.#logger.warn(`No number is found in the room of ${saleId}: ${(error as Error).message}`);
       return { outcome: 'not-ready' };
@@ -149,11 +162,43 @@ export class RoomsService {
     }
   }
 
-  #joined(tokens: RoomTokens, shown: ShownRoom, userId: string, arrival: number): Joined {
+  #joined(
+    tokens: RoomTokens,
+    shown: ShownRoom,
+    { userId, arrival, isFirst }: Pick<Ticket, 'userId' | 'arrival'> & { readonly isFirst: boolean },
+  ): Joined {
     const { sale, room, phase } = shown;
-    const ticket = tokens.ticket({ saleId: sale.saleId, roomId: roomIdOf(room), userId, arrival });
-    const pollSeconds = pollSecondsOf(this.#waitSeconds(shown, arrival));
-    return { outcome: 'joined', ticket, arrival, pseudonym: pseudonymOf(room.listKey, userId), phase, pollSeconds };
+    const whose = { saleId: sale.saleId, roomId: roomIdOf(room), userId, arrival };
+    const ticket = tokens.ticket(isFirst ? { ...whose, isFirst } : whose);
+    const pollSeconds = pollSecondsOf(this.#waitSeconds(shown, arrival, isFirst));
+    const pseudonym = pseudonymOf(room.listKey, userId);
+    return { outcome: 'joined', ticket, arrival, pseudonym, phase, pollSeconds, isFirst };
+  }
+
+  async #redeem(
+    saleId: string,
+    userId: string,
+    code: string,
+  ): Promise<'good' | 'bad-code' | 'overloaded' | 'not-ready'> {
+    try {
+      const isGood = await this.#askOfCodes(() => this.rooms.redeem(saleId, userId, code));
+      if (isGood === 'overloaded') return isGood;
+      return isGood ? 'good' : 'bad-code';
+    } catch (error) {
+      this.#logger.warn(`A code for ${saleId} cannot be looked up: ${(error as Error).message}`);
+      return 'not-ready';
+    }
+  }
+
+  /** Asks PostgreSQL, unless it is asked by many already. */
+  async #askOfCodes(ask: () => Promise<boolean>): Promise<boolean | 'overloaded'> {
+    if (this.#codesInFlight >= CODES_IN_FLIGHT_MAX) return 'overloaded';
+    this.#codesInFlight += 1;
+    try {
+      return await ask();
+    } finally {
+      this.#codesInFlight -= 1;
+    }
   }
 
   /** Whether it is the turn of a ticket. A turn does not lapse: whoever was away is let in later. */
@@ -187,23 +232,28 @@ export class RoomsService {
     return { tokens, shown, ticket };
   }
 
-  async #turn(tokens: RoomTokens, shown: ShownRoom, { saleId, arrival, userId }: Ticket): Promise<Turn> {
+  async #turn(
+    tokens: RoomTokens,
+    shown: ShownRoom,
+    { saleId, arrival, userId, isFirst = false }: Ticket,
+  ): Promise<Turn> {
     const { phase, places, progress, room } = shown;
     if (phase === 'ENDED') return { outcome: 'ended' };
     if (phase === 'SOLD_OUT') return { outcome: 'sold-out' };
-    const waitSeconds = this.#waitSeconds(shown, arrival);
+    const waitSeconds = this.#waitSeconds(shown, arrival, isFirst);
     const pollSeconds = pollSecondsOf(waitSeconds);
     if (phase !== 'OPEN' && phase !== 'PAUSED')
       return { outcome: 'waiting', place: undefined, ahead: undefined, etaSeconds: undefined, pollSeconds };
     const place = placeOfArrival(arrival, places);
-    const isCalled = place <= progress.serving;
+    const isCalled = isFirst || place <= progress.serving;
     const isPaused = phase === 'PAUSED';
     const paused: Turn = { outcome: 'paused', message: room.pausedBecause, place, pollSeconds };
     if (isPaused && (!isCalled || room.pausedBecause === undefined)) return paused;
     const ahead = place - progress.serving - 1;
     if (!isCalled) return { outcome: 'waiting', place, ahead, etaSeconds: waitSeconds, pollSeconds };
+    const calledPlace = isFirst ? PLACE_OF_FIRST : place;
     // While a room is paused nobody comes in, and who is inside goes on buying.
-    const claimed = await this.claims.decide(saleId, { userId, place: isPaused ? NOT_CALLED : place });
+    const claimed = await this.claims.decide(saleId, { userId, place: isPaused ? NOT_CALLED : calledPlace });
     switch (claimed.outcome) {
       case 'admitted': {
         const { untilMs, bornMs } = claimed;
@@ -245,8 +295,9 @@ export class RoomsService {
   }
 
   /** Until one's turn by the rate of the room; before the draw, until the start. */
-  #waitSeconds({ sale, room, phase, places, progress }: ShownRoom, arrival: number): number {
+  #waitSeconds({ sale, room, phase, places, progress }: ShownRoom, arrival: number, isFirst: boolean): number {
     if (phase !== 'OPEN' && phase !== 'PAUSED') return this.#secondsUntil(sale.startsAt);
+    if (isFirst) return 0;
     const ahead = Math.max(placeOfArrival(arrival, places) - progress.serving, 0);
     return Math.ceil((ahead * SECONDS_PER_MINUTE) / room.perMinute);
   }

@@ -1,4 +1,4 @@
-import { SaleDrafts } from 'flashsale-core';
+import { ROOM_CODES_MAX, SaleDrafts } from 'flashsale-core';
 import { freePort } from 'flashsale-testkit';
 import {
   callEverybody,
@@ -155,6 +155,11 @@ async function createRooms(stores: TestStores): Promise<void> {
     await stores.openSale({ saleId, startsAt: laterThan(HOUR_MS), endsAt: laterThan(2 * HOUR_MS) });
   await giveRoom(stores, 'gathering');
   await giveRoom(stores, 'room-closed', { opensAt: laterThan(HOUR_MS / 2) });
+  await stores.database.pool.query(
+    `INSERT INTO room_codes (sale_id, code_hash, uses_max)
+     SELECT 'room-closed', sha256(n::text::bytea), 1 FROM generate_series(1, $1::int) AS n`,
+    [ROOM_CODES_MAX],
+  );
   for (const saleId of ['called', 'waiting', 'room-paused', 'room-ended']) {
     await stores.openSale({ saleId });
     const room = await giveRoom(stores, saleId);

@@ -31,13 +31,15 @@ interface RoomRow {
   secret: Buffer | null;
   arrivals_bound: number;
   serving: number;
+  has_codes: boolean;
 }
 
 /** The secret stays in the table until it is revealed. */
 const ROOM_COLUMNS = `rooms.sale_id, rooms.opens_at, rooms.per_minute, rooms.inside_max, rooms.inside_per_unit,
   rooms.limits_changed_at, rooms.paused_because, encode(rooms.commitment, 'hex') AS commitment,
   rooms.list_key, rooms.drawn, rooms.list_root, CASE WHEN rooms.revealed_at IS NOT NULL THEN rooms.secret END AS secret,
-  rooms.arrivals_bound, rooms.serving`;
+  rooms.arrivals_bound, rooms.serving,
+  EXISTS (SELECT FROM room_codes WHERE room_codes.sale_id = rooms.sale_id) AS has_codes`;
 
 function toRoom(row: RoomRow): Room {
   const { drawn, list_root: root } = row;
@@ -55,6 +57,7 @@ function toRoom(row: RoomRow): Room {
     secret: row.secret ?? undefined,
     arrivalsBound: row.arrivals_bound,
     serving: row.serving,
+    hasCodes: row.has_codes,
   };
 }
 

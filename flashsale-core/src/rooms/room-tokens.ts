@@ -6,6 +6,8 @@ export interface Ticket {
   readonly roomId: string;
   readonly userId: string;
   readonly arrival: number;
+  /** By a code: called before all others. */
+  readonly isFirst?: boolean;
 }
 
 /** That a user may buy, until an instant by the clock of Redis. */
@@ -21,6 +23,9 @@ export interface Admission {
 /** What a token begins with, so that one is never taken for another. */
 type Kind = 't1' | 'a1';
 
+/** In a ticket that is called first. */
+const FIRST = 1;
+
 /** Longer than any of ours. */
 const TOKEN_LENGTH_MAX = 600;
 
@@ -32,14 +37,16 @@ export class RoomTokens {
   /** @param secrets the first one signs; tokens of the others are still good */
   constructor(private readonly secrets: readonly [string, ...string[]]) {}
 
-  ticket({ saleId, roomId, userId, arrival }: Ticket): string {
-    return this.#sign('t1', [saleId, roomId, userId, arrival]);
+  ticket({ saleId, roomId, userId, arrival, isFirst }: Ticket): string {
+    return this.#sign('t1', isFirst ? [saleId, roomId, userId, arrival, FIRST] : [saleId, roomId, userId, arrival]);
   }
 
   /** Undefined for one that is not ours. */
   readTicket(token: string): Ticket | undefined {
     const read = this.#read('t1', token);
-    return read && { saleId: read[0], roomId: read[1], userId: read[2], arrival: read[3] };
+    if (read === undefined) return undefined;
+    const [saleId, roomId, userId, arrival, first] = read;
+    return { saleId, roomId, userId, arrival, ...(first === FIRST && { isFirst: true }) };
   }
 
   admission({ saleId, roomId, userId, untilMs, bornMs }: Admission): string {
@@ -68,7 +75,8 @@ export class RoomTokens {
   }
 }
 
-type Content = readonly [saleId: string, roomId: string, userId: string, number: number, bornMs?: number];
+/** The last one is the birth of an admission, or says that a ticket is called first. */
+type Content = readonly [saleId: string, roomId: string, userId: string, number: number, more?: number];
 
 function signatureOf(secret: string, signed: string): Buffer {
   return createHmac('sha256', secret).update(signed).digest();

@@ -28,6 +28,8 @@ export interface Room {
   /** A number that nobody has had yet, and how many were called at least: for a Redis that lost the room. */
   readonly arrivalsBound: number;
   readonly serving: number;
+  /** Whether there are codes whose holders are called first. */
+  readonly hasCodes: boolean;
 }
 
 /** Tells the rooms apart that a sale's id may have had. */

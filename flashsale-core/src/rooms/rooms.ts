@@ -3,6 +3,7 @@ import { failPoint } from '../process/fail-points.js';
 import type { Inlet, KeptRoom, RoomFigures } from '../redis/room-store.js';
 import type { RedisStore } from '../redis/redis-store.js';
 import { closeList } from './close-list.js';
+import { type CodesSummary, hasUsedCode, redeemCode, summarizeCodes } from './room-codes.js';
 import {
   findRooms,
   listDueRooms,
@@ -73,6 +74,19 @@ export class Rooms {
   /** The number of a user who has joined, and not left. */
   findNumber(room: Room, userId: string): Promise<number | undefined> {
     return this.redis.sale(room.saleId).room.find(roomIdOf(room), userId);
+  }
+
+  /** Whether a user may come first by this code. */
+  redeem(saleId: string, userId: string, code: string): Promise<boolean> {
+    return redeemCode(this.database.pool, saleId, userId, code);
+  }
+
+  hasUsedCode(saleId: string, userId: string): Promise<boolean> {
+    return hasUsedCode(this.database.pool, saleId, userId);
+  }
+
+  summarizeCodes(saleId: string): Promise<CodesSummary> {
+    return summarizeCodes(this.database.pool, saleId);
   }
 
   /** Undefined if this Redis does not have the room. */

@@ -144,6 +144,7 @@ export const adminPaths = {
   room: (saleId: string) => pathTo('/api/v1/admin/sales/{saleId}/room', { saleId }),
   pauseRoom: (saleId: string) => pathTo('/api/v1/admin/sales/{saleId}/room/pause', { saleId }),
   resumeRoom: (saleId: string) => pathTo('/api/v1/admin/sales/{saleId}/room/resume', { saleId }),
+  roomCodes: (saleId: string) => pathTo('/api/v1/admin/sales/{saleId}/room/codes', { saleId }),
   stock: (saleId: string) => pathTo('/api/v1/admin/sales/{saleId}/stock', { saleId }),
   product: (saleId: string) => pathTo('/api/v1/admin/products/{saleId}', { saleId }),
   pictures: (saleId: string, alt: string) =>

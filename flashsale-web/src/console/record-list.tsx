@@ -63,8 +63,7 @@ export function FileExport({ path, label }: FileExportProps) {
   const action = useAction();
   const save = async (): Promise<string> => {
     const response = await requestAnswer(path, { headers });
-    const name = /filename="?([^";]+)/.exec(response.headers.get('content-disposition') ?? '')?.[1];
-    saveFile(await response.blob(), name ?? 'export.csv');
+    await saveAnswer(response);
     return texts.browse.exported(Number(response.headers.get('x-data-age') ?? 0));
   };
   return (
@@ -77,6 +76,12 @@ export function FileExport({ path, label }: FileExportProps) {
       </span>
     </div>
   );
+}
+
+/** Saves an answer that is a file, under the name that it has there. */
+export async function saveAnswer(response: Response): Promise<void> {
+  const name = /filename="?([^";]+)/.exec(response.headers.get('content-disposition') ?? '')?.[1];
+  saveFile(await response.blob(), name ?? 'export.csv');
 }
 
 /** A link cannot carry the token, so the file comes by script; the browser keeps large ones on disk. */

@@ -12,6 +12,7 @@ import { LocalTime } from '../ui/local-time';
 import { wholeNumberOf } from '../ui/whole-number';
 import { useAdminData, useAdminSession } from './admin-session';
 import { GiveRoomForm } from './give-room-form';
+import { CodesForm } from './room-codes-form';
 import {
   INSIDE_MAX,
   INSIDE_PER_UNIT_MAX,
@@ -54,7 +55,10 @@ export function RoomPanel({ saleId }: { readonly saleId: string }) {
         <InletForm room={room} onChange={() => void mutate()} />
         <PauseForm room={room} onChange={() => void mutate()} />
       </div>
-      <DrawSheet sale={sale} room={room} />
+      <div className="grid gap-4 lg:grid-cols-2">
+        <CodesForm room={room} onChange={() => void mutate()} />
+        <DrawSheet sale={sale} room={room} />
+      </div>
     </div>
   );
 }

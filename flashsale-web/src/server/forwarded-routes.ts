@@ -63,6 +63,7 @@ const ROUTES: Readonly<Record<Forwarded, readonly Method[]>> = {
   '/api/v1/admin/sales/{saleId}/room': ['GET', 'POST', 'PATCH'],
   '/api/v1/admin/sales/{saleId}/room/pause': ['POST'],
   '/api/v1/admin/sales/{saleId}/room/resume': ['POST'],
+  '/api/v1/admin/sales/{saleId}/room/codes': ['POST'],
   '/api/v1/admin/products/{saleId}': ['GET', 'PUT'],
   '/api/v1/admin/products/{saleId}/pictures': ['POST'],
   '/api/v1/admin/products/{saleId}/pictures/{hash}': ['DELETE'],

@@ -9,6 +9,8 @@ const BODY_SIZE_BYTES_MAX = 1_024;
 /** A form of the waiting room of a sale that may be acted on. */
 interface RoomForm {
   readonly userId: string;
+  /** Empty where none was given. */
+  readonly code: string;
   readonly cookies: readonly string[];
 }
 
@@ -19,7 +21,8 @@ export async function roomForm(request: Request, saleId: string): Promise<RoomFo
   const body = await readBody(request, BODY_SIZE_BYTES_MAX);
   if (body === 'too large') return errorResponse(413, answers.tooLarge);
   if (body === 'given up') return answerToNobody();
-  const { userId, defect, cookies } = await buyerOfForm(request, new URLSearchParams(new TextDecoder().decode(body)));
+  const form = new URLSearchParams(new TextDecoder().decode(body));
+  const { userId, defect, cookies } = await buyerOfForm(request, form);
   if (defect !== undefined) return seeOther(`/sale/${saleId}?outcome=${defect}`);
-  return { userId, cookies };
+  return { userId, code: (form.get('code') ?? '').trim(), cookies };
 }

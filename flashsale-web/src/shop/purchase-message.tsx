@@ -69,6 +69,7 @@ function messageOfForm(texts: Texts, sent: FormOutcome | undefined): Message | u
     // The field says it.
     case 'no-user-id':
     case 'bad-user-id':
+    case 'bad-code':
     // The waiting room says it.
     case 'left':
       return undefined;

@@ -5,6 +5,7 @@ import { useLogin } from '../login/login';
 import type { Texts } from '../texts/english';
 import { useTexts } from '../texts/texts-context';
 import { Button } from '../ui/button';
+import { TextField } from '../ui/field';
 import { LocalTime } from '../ui/local-time';
 import { BuyerField, LoginToBuy, useBuyerInput } from './buyer-field';
 import type { SentForm } from './form-outcome';
@@ -14,6 +15,7 @@ import { Countdown } from './time-line';
 /** Of a page without a script that shows the room to nobody in particular. */
 const REFRESH_SECONDS = 15;
 const SECONDS_PER_MINUTE = 60;
+const CODE_LENGTH_MAX = 64;
 
 /** Whether the room is in front of the form to buy. */
 export function mustWait({ room, turn }: RoomOfPage, { owned }: SentForm): boolean {
@@ -158,6 +160,7 @@ function Joining({ saleId, room, sent }: JoiningProps) {
     <form method="post" action={`/sale/${saleId}/wait`} noValidate className="flex flex-col gap-3 sm:gap-4">
       <p className="text-soft">{room.phase === 'GATHERING' ? texts.room.gathering : texts.room.inTurn}</p>
       <BuyerField input={input} readOnly={false} />
+      <CodeField isBad={sent.outcome === 'bad-code'} />
       {login.isOn && login.buyer === undefined ? (
         <LoginToBuy isOver={false} />
       ) : (
@@ -173,8 +176,28 @@ function Joining({ saleId, room, sent }: JoiningProps) {
 }
 
 function noteOf({ room }: Texts, outcome: SentForm['outcome']): string {
-  if (outcome === undefined) return room.onePlace;
+  if (outcome === undefined || outcome === 'bad-code') return room.onePlace;
   return outcome === 'left' ? room.hasLeft : room.notJoined;
+}
+
+/** For the few who have one; open where it was wrong. */
+function CodeField({ isBad }: { readonly isBad: boolean }) {
+  const texts = useTexts();
+  return (
+    <details open={isBad}>
+      <summary className="flex min-h-11 cursor-pointer items-center text-sm underline">{texts.room.haveCode}</summary>
+      <TextField
+        label={texts.room.code}
+        name="code"
+        autoComplete="off"
+        autoCapitalize="characters"
+        spellCheck={false}
+        maxLength={CODE_LENGTH_MAX}
+        hint={texts.room.codeHint}
+        error={isBad ? texts.room.badCode : undefined}
+      />
+    </details>
+  );
 }
 
 function Waiting({ room, turn }: { readonly room: RoomView; readonly turn: RoomTurn }) {

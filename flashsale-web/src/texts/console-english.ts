@@ -516,6 +516,17 @@ export const consoleEnglish = {
     pausedWith: 'Nobody is let in. Those who wait read:',
     resume: 'Let people in again',
     resumed: 'People are let in again.',
+    codes: {
+      title: 'Codes',
+      text: 'Whoever joins with a code is called first, as soon as the sale starts, on top of the rate.',
+      used: ({ made, uses, usesMax }: LiveRoom['codes']) =>
+        made === 0 ? 'None has been made yet.' : `${count(made)} made, used ${count(uses)} of ${count(usesMax)} times.`,
+      fields: { count: 'How many codes', usesMax: 'Users of each' },
+      countHint: 'Up to 10,000 at once.',
+      usesHint: 'Who has used one may repeat it.',
+      make: 'Make and save them',
+      made: (codes: number) => `Saved: ${count(codes)}. They are not shown again.`,
+    },
     drawTitle: 'Draw',
     opensAt: 'The room opens at',
     startsAt: 'Ten seconds before the sale starts, its list is closed. The sale starts at',

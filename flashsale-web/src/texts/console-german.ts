@@ -523,6 +523,19 @@ export const consoleGerman: ConsoleTexts = {
     pausedWith: 'Niemand wird eingelassen. Wer wartet, liest:',
     resume: 'Wieder einlassen',
     resumed: 'Es wird wieder eingelassen.',
+    codes: {
+      title: 'Codes',
+      text: 'Wer mit einem Code kommt, ist als Erster an der Reihe, sobald der Verkauf beginnt, zusätzlich zur Rate.',
+      used: ({ made, uses, usesMax }) =>
+        made === 0
+          ? 'Es gibt noch keine.'
+          : `${count(made)} erstellt, ${count(uses)} von ${count(usesMax)} Mal benutzt.`,
+      fields: { count: 'Anzahl der Codes', usesMax: 'Personen pro Code' },
+      countHint: 'Bis zu 10.000 auf einmal.',
+      usesHint: 'Wer einen benutzt hat, darf ihn wiederholen.',
+      make: 'Erstellen und speichern',
+      made: (codes) => `Gespeichert: ${count(codes)}. Sie werden nicht noch einmal gezeigt.`,
+    },
     drawTitle: 'Auslosung',
     opensAt: 'Der Warteraum öffnet:',
     startsAt: 'Zehn Sekunden vor dem Start wird die Liste geschlossen. Der Verkauf startet:',

@@ -163,6 +163,10 @@ export const english = {
     isDrawing: 'The list is closed. The draw is being made …',
     yourTurn: 'It is your turn: you may buy now.',
     turnTitle: 'Your turn',
+    haveCode: 'I have a code',
+    code: 'Code',
+    codeHint: 'With a code it is your turn as soon as the sale starts.',
+    badCode: 'This code is not valid.',
     beforeDraw: 'You are in. The places are drawn when the sale starts, at',
     place: (place: number) => `Place ${count(place)}`,
     ahead: (people: number) => {

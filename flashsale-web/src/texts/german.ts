@@ -157,6 +157,10 @@ export const german: Texts = {
     isDrawing: 'Die Liste ist geschlossen. Die Plätze werden ausgelost …',
     yourTurn: 'Sie sind dran: Sie können jetzt kaufen.',
     turnTitle: 'Sie sind dran',
+    haveCode: 'Ich habe einen Code',
+    code: 'Code',
+    codeHint: 'Mit einem Code sind Sie an der Reihe, sobald der Verkauf beginnt.',
+    badCode: 'Dieser Code gilt nicht.',
     beforeDraw: 'Sie sind dabei. Die Plätze werden zum Start ausgelost:',
     place: (place) => `Platz ${count(place)}`,
     ahead: (people) => {

@@ -22,6 +22,8 @@ interface RoomUnderCheck {
   readonly places: Uint32Array;
   /** User -> number. */
   readonly numbers: ReadonlyMap<string, number>;
+  /** Those who have used a code. */
+  readonly withCode: ReadonlySet<string>;
   /** User -> place and time of the first admission. */
   readonly admitted: ReadonlyMap<string, { readonly place: number; readonly atMs: number }>;
 }
@@ -71,6 +73,9 @@ const ROOM_SQL = (saleId: string): string =>
        (SELECT string_agg(leaves, ''::bytea ORDER BY segment) FROM room_lists l WHERE l.sale_id = r.sale_id) AS leaves,
        opens_at < now() AND (SELECT ends_at > now() FROM sales s WHERE s.id = r.sale_id) AS is_due
   FROM rooms r WHERE sale_id = '${saleId}'`;
+/** Whose place counts as called, because of a code. */
+const PLACE_OF_FIRST = 0;
+const CODES_SQL = (saleId: string): string => `SELECT user_id FROM room_code_uses WHERE sale_id = '${saleId}'`;
 const CALLS_SQL = (saleId: string): string =>
   `SELECT first_place, last_place, called_at FROM room_calls WHERE sale_id = '${saleId}' ORDER BY first_place`;
 
@@ -91,6 +96,7 @@ async function readRoomOf({ query, redis, keys, sale: { saleId }, room }: SaleUn
     last: call.last_place,
     atMs: call.called_at.getTime(),
   }));
+  const withCode = await query<{ user_id: string }>(CODES_SQL(saleId));
   const known = new Set(noted.map(({ first }) => first));
   const calls = [...noted, ...room.calls.filter(({ first }) => !known.has(first))];
   const { secret, drawn, list_root: root } = row;
@@ -103,6 +109,7 @@ async function readRoomOf({ query, redis, keys, sale: { saleId }, room }: SaleUn
     state: await readState(redis, keys),
     calls: calls.filter(({ first }) => first <= room.state.serving).sort((a, b) => a.first - b.first),
     places: isDrawn ? await drawPlaces(seedOf(secret, saleId, drawn, root), drawn) : new Uint32Array(),
+    withCode: new Set(withCode.map(({ user_id: userId }) => userId)),
     numbers: new Map(numbers.map(([userId, number]) => [userId, Number(number)])),
     admitted: new Map(
       admitted.map(([userId, value]) => {
@@ -220,10 +227,10 @@ const roomDraw: SaleCheck = {
 /** R5. */
 const roomTurns = roomCheck({
   id: 'room-turns',
-  title: 'users who were let in before their place was called, or with another place',
-  sql: CALLS_SQL,
+  title: 'users who were let in before their place was called, with another place, or first without a code',
+  sql: (saleId) => `${CALLS_SQL(saleId)};\n${CODES_SQL(saleId)}`,
   redisCommands: ({ admitted, places, calls }) => [`HGETALL ${admitted}`, `HGETALL ${places}`, `XRANGE ${calls} - +`],
-  judge: ({ admitted, numbers, places, calls, before }) => {
+  judge: ({ admitted, numbers, withCode, places, calls, before }) => {
     const callOf = (place: number): Call | undefined => {
       let [low, high] = [0, calls.length - 1];
       while (low < high) {
@@ -235,6 +242,7 @@ const roomTurns = roomCheck({
     };
     return none(
       [...admitted].flatMap(([userId, { place, atMs }]) => {
+        if (place === PLACE_OF_FIRST) return withCode.has(userId) ? [] : [`${userId} without a code`];
         if (atMs > before.atMs) return [];
         const call = callOf(place);
         const number = numbers.get(userId);

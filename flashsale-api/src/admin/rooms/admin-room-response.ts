@@ -1,7 +1,8 @@
 import { BadRequestException, ConflictException, NotFoundException } from '@nestjs/common';
-import type { InletLimit, Room, RoomFigures, RoomPhase } from 'flashsale-core';
+import { type InletLimit, type Room, ROOM_CODES_MAX, type RoomFigures, type RoomPhase } from 'flashsale-core';
 import { type RoomDraw, toRoomDraw } from '../../rooms/room-view.js';
 import type { AdminRoomResult, FoundRoom } from './admin-rooms.service.js';
+import type { CodesResult } from './room-changes.js';
 
 /** A waiting room as operators see it; what becomes of it is in its public document. */
 export interface AdminRoom {
@@ -24,7 +25,16 @@ export interface LiveRoom extends AdminRoom {
   readonly phase: RoomPhase | null;
   /** Null where Redis cannot say. */
   readonly figures: LiveRoomFigures | null;
+  readonly codes: LiveRoomCodes;
   readonly draw: RoomDraw;
+}
+
+interface LiveRoomCodes {
+  readonly made: number;
+  /** Users who have used one. */
+  readonly uses: number;
+  /** Users who may, all codes together. */
+  readonly usesMax: number;
 }
 
 interface LiveRoomFigures {
@@ -45,11 +55,12 @@ interface LiveRoomFigures {
 /** @throws HttpException for a refusal */
 export function toLiveRoom(saleId: string, found: FoundRoom | 'unknown-sale' | 'no-room'): LiveRoom {
   if (typeof found === 'string') throw absenceOf(saleId, found);
-  const { room, phase = null, figures } = found;
+  const { room, phase = null, figures, codes } = found;
   return {
     ...viewOf(room),
     phase,
     figures: figures === undefined ? null : toFigures(figures, phase),
+    codes,
     draw: toRoomDraw(room),
   };
 }
@@ -58,6 +69,19 @@ function toFigures(figures: RoomFigures, phase: RoomPhase | null): LiveRoomFigur
   const { called, came, limitedBy, ...counts } = figures;
   const showUp = called === 0 ? null : came / called;
   return { ...counts, showUp, limitedBy: (phase === 'OPEN' ? limitedBy : undefined) ?? null };
+}
+
+/** CSV (RFC 4180). @throws HttpException for a refusal */
+export function toCodesFile(saleId: string, result: CodesResult, usesMax: number): string {
+  switch (result) {
+    case 'unknown-sale':
+    case 'no-room':
+      throw absenceOf(saleId, result);
+    case 'too-many':
+      throw new ConflictException(`A waiting room has ${ROOM_CODES_MAX} codes at most`);
+    default:
+      return ['code,uses', ...result.map((code) => `${code},${usesMax}`), ''].join('\r\n');
+  }
 }
 
 /** @throws HttpException for a refusal */

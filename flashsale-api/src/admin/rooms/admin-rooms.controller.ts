@@ -1,9 +1,9 @@
-import { Body, Get, HttpCode, Param, Patch, Post } from '@nestjs/common';
+import { Body, Get, HttpCode, Param, Patch, Post, StreamableFile } from '@nestjs/common';
 import { type Act, CurrentAct } from '../acts/act.js';
 import { AdminRoute } from '../admin-route.js';
 import { SaleParams } from '../input.js';
-import { type AdminRoom, type LiveRoom, toAdminRoom, toLiveRoom } from './admin-room-response.js';
-import { ChangeRoomDto, GiveRoomDto, PauseRoomDto } from './admin-rooms.dto.js';
+import { type AdminRoom, type LiveRoom, toAdminRoom, toCodesFile, toLiveRoom } from './admin-room-response.js';
+import { ChangeRoomDto, GiveRoomDto, MakeCodesDto, PauseRoomDto } from './admin-rooms.dto.js';
 import { AdminRoomsService } from './admin-rooms.service.js';
 
 @AdminRoute('sales/:saleId/room')
@@ -43,6 +43,19 @@ export class AdminRoomsController {
     @CurrentAct() act: Act,
   ): Promise<AdminRoom> {
     return toAdminRoom(saleId, await this.rooms.pause(saleId, message, act));
+  }
+
+  @Post('codes')
+  async makeCodes(
+    @Param() { saleId }: SaleParams,
+    @Body() { count, usesMax = 1 }: MakeCodesDto,
+    @CurrentAct() act: Act,
+  ): Promise<StreamableFile> {
+    const file = toCodesFile(saleId, await this.rooms.makeCodes(saleId, { count, usesMax }, act), usesMax);
+    return new StreamableFile(Buffer.from(file), {
+      type: 'text/csv; charset=utf-8',
+      disposition: `attachment; filename="${saleId}-codes.csv"`,
+    });
   }
 
   @Post('resume')

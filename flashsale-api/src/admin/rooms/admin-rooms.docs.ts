@@ -48,6 +48,7 @@ export const adminRoomsDocs = {
               ...room,
               phase: 'GATHERING',
               figures: { arrivals: 41_234, serving: 0, inside: 0, admitted: 0, showUp: null, limitedBy: null },
+              codes: { made: 100, uses: 12, usesMax: 100 },
               draw,
             },
           },
@@ -148,6 +149,40 @@ export const adminRoomsDocs = {
       ),
       ...whereAdministratorsAreLetIn,
       ...whereRoomIsNamed,
+      ...whereBodyIsSent,
+      ...storeAway('change'),
+    },
+  },
+
+  'POST /api/v1/admin/sales/:saleId/room/codes': {
+    operationId: 'makeRoomCodes',
+    tag: 'Waiting rooms',
+    summary: 'Make codes for a waiting room',
+    description: [
+      'Whoever joins with one is called before all others, as soon as the sale starts. Each is good for `usesMax` users, by default',
+      'for one. They are shown this once: the shop keeps their hashes. The log of acts has how many were made.',
+    ].join(' '),
+    requests: { codes: { summary: 'Two codes for one user each', value: { count: 2, usesMax: 1 } } },
+    answers: {
+      201: {
+        description: 'CSV (RFC 4180) in UTF-8.',
+        headers: ['Content-Disposition'],
+        contentType: 'text/csv',
+        schema: { type: 'string' },
+        examples: {
+          file: {
+            summary: 'Two codes',
+            value: 'code,uses\r\nK7QM-2XHD-9RVA-T4WN,1\r\nB3JE-8PZC-6FGY-S0MK,1\r\n',
+          },
+        },
+      },
+      ...badInput(refusal('bad-count', 'No code at all', 400, ['count must be an integer from 1 to 10000'])),
+      ...whereAdministratorsAreLetIn,
+      ...whereRoomIsNamed,
+      409: {
+        description: 'There would be too many.',
+        examples: refusal('too-many', 'The hundred thousand and first', 409, 'A waiting room has 100000 codes at most'),
+      },
       ...whereBodyIsSent,
       ...storeAway('change'),
     },

@@ -6,6 +6,8 @@ import { IsInstant } from '../input.js';
 const PER_MINUTE_MAX = 600_000;
 const INSIDE_MAX = 1_000_000;
 const INSIDE_PER_UNIT_MAX = 1_000;
+const CODES_PER_REQUEST_MAX = 10_000;
+const USES_MAX = 1_000;
 const MESSAGE_LENGTH_MAX = 200;
 /** A sentence on one line. */
 const SENTENCE = /^[^\p{Cc}]*[^\p{Cc}\s][^\p{Cc}]*$/u;
@@ -52,6 +54,21 @@ export class ChangeRoomDto {
 
   @IsLimit('insidePerUnit', INSIDE_PER_UNIT_MAX)
   readonly insidePerUnit?: number | null;
+}
+
+function IsCount(name: string, max: number): PropertyDecorator {
+  const message = `${name} must be an integer from 1 to ${max}`;
+  return applyDecorators(IsInt({ message }), Min(1, { message }), Max(max, { message }));
+}
+
+export class MakeCodesDto {
+  @IsCount('count', CODES_PER_REQUEST_MAX)
+  readonly count!: number;
+
+  /** Users of each. */
+  @IsOptional()
+  @IsCount('usesMax', USES_MAX)
+  readonly usesMax?: number;
 }
 
 export class PauseRoomDto {

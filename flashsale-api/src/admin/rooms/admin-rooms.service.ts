@@ -1,5 +1,6 @@
 import { Injectable, Logger } from '@nestjs/common';
 import {
+  type CodesSummary,
   type Room,
   type RoomChange,
   type RoomFigures,
@@ -11,7 +12,7 @@ import {
 import { Admissions } from '../../rooms/admissions.js';
 import { RoomBoard } from '../../rooms/room-board.js';
 import type { Act } from '../acts/act.js';
-import { RoomChanges, type RoomRefusal } from './room-changes.js';
+import { type CodesResult, type CodesWanted, RoomChanges, type RoomRefusal } from './room-changes.js';
 
 export type AdminRoomResult = Room | RoomRefusal | 'no-secret';
 
@@ -22,6 +23,7 @@ export interface FoundRoom {
   readonly phase: RoomPhase | undefined;
   /** Undefined where Redis cannot say. */
   readonly figures: RoomFigures | undefined;
+  readonly codes: CodesSummary;
 }
 
 /** Gives sales waiting rooms, and steers them. */
@@ -42,7 +44,8 @@ export class AdminRoomsService {
     if (room === undefined) return this.catalog.find(saleId) === 'unknown' ? 'unknown-sale' : 'no-room';
     const shown = this.board.find(saleId);
     const figures = await this.rooms.readFigures(room).catch(() => undefined);
-    return { room, phase: typeof shown === 'string' ? undefined : shown.phase, figures };
+    const codes = await this.rooms.summarizeCodes(saleId);
+    return { room, phase: typeof shown === 'string' ? undefined : shown.phase, figures, codes };
   }
 
   async give(saleId: string, terms: RoomTerms, act: Act): Promise<AdminRoomResult> {
@@ -71,6 +74,14 @@ export class AdminRoomsService {
   async resume(saleId: string, act: Act): Promise<AdminRoomResult> {
     const changed = await this.changes.change(saleId, { pausedBecause: null }, act);
     return this.#log(saleId, changed, 'lets people in again', act);
+  }
+
+  /** Codes whose holders are called first; they are shown this once. */
+  async makeCodes(saleId: string, wanted: CodesWanted, act: Act): Promise<CodesResult> {
+    const made = await this.changes.makeCodes(saleId, wanted, act);
+    if (typeof made === 'object')
+      this.#logger.log(`${made.length} codes were made for the waiting room of ${saleId}, by ${act.actor}`);
+    return made;
   }
 
   #log(saleId: string, result: Room | RoomRefusal, what: string, act: Act): Room | RoomRefusal {

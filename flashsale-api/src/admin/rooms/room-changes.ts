@@ -7,6 +7,7 @@ import {
   Database,
   findRooms,
   lockSalesForOrders,
+  makeCodes,
   type Room,
   type RoomChange,
   type RoomTerms,
@@ -27,6 +28,14 @@ export type RoomRefusal =
   | 'opens-too-late'
   | 'has-room'
   | 'no-room';
+
+export type CodesResult = readonly string[] | 'unknown-sale' | 'no-room' | 'too-many';
+
+/** Codes, each good for so many users. */
+export interface CodesWanted {
+  readonly count: number;
+  readonly usesMax: number;
+}
 
 /** Changes the waiting rooms of sales, and logs what became of them in the same transaction. */
 @Injectable()
@@ -56,6 +65,20 @@ export class RoomChanges {
       if (before === undefined || room === undefined) return 'no-room';
       await act.end(client, { saleId, before: loggedOf(before), after: loggedOf(room) });
       return room;
+    });
+  }
+
+  /** The codes themselves are in no log. */
+  async makeCodes(saleId: string, wanted: CodesWanted, act: Act): Promise<CodesResult> {
+    return this.database.transaction(async (client) => {
+      const { locked } = await lockSalesForOrders(client, [saleId], 'wait');
+      if (!locked.has(saleId)) return 'unknown-sale';
+      const [room] = await findRooms(client, [saleId]);
+      if (room === undefined) return 'no-room';
+      const codes = await makeCodes(client, saleId, wanted);
+      if (codes === undefined) return 'too-many';
+      await act.end(client, { saleId, after: { codes: wanted.count, usesMax: wanted.usesMax } });
+      return codes;
     });
   }
 }
