@@ -29,7 +29,7 @@ const idsOf = (sales: readonly { readonly saleId: string }[]): string[] => sales
 
 describe('listCurrent', () => {
   async function current(...requested: string[]): Promise<string[]> {
-    return idsOf(await stores.sales.listCurrent(requested));
+    return idsOf(await stores.sales.listCurrent([...requested, ...(await stores.sales.listNear('', null))]));
   }
 
   it('lists sales that run, start soon or just ended, in the order of urgency', async () => {
@@ -84,12 +84,48 @@ it('covers every sale that is not retired, the current ones in each round', asyn
      SELECT 'bygone', name, total_stock, starts_at - interval '9 days', ends_at - interval '9 days', 1, 1, updated_at, now()
        FROM sales WHERE id = 'a'`,
   );
-  const rounds = new SaleRounds(stores.sales, 2);
+  const rounds = new SaleRounds(stores.sales, { others: 2, current: null });
   expect(idsOf(await rounds.next(['requested']))).toEqual(['runs', 'requested', 'a', 'b']);
   expect(idsOf(await rounds.next([]))).toEqual(['runs', 'c', 'requested']);
   // The last round had only one sale, which is current anyway; then it starts again.
   expect(idsOf(await rounds.next([]))).toEqual(['runs']);
   expect(idsOf(await rounds.next([]))).toEqual(['runs', 'a', 'b']);
+});
+
+describe('rounds of many sales', () => {
+  const rounds = () => new SaleRounds(stores.sales, { others: 1, current: 2 });
+  const change = (...ids: string[]) =>
+    stores.database.pool.query('UPDATE sales SET updated_at = now() WHERE id = ANY ($1)', [ids]);
+
+  it('takes running ones in turn, and requested ones at once', async () => {
+    for (const saleId of ['a', 'b', 'c', 'd', 'e']) await createSale(saleId, -1, 1);
+    const some = rounds();
+    const first = idsOf(await some.next(['e']));
+    expect(first).toEqual(['a', 'b', 'e']);
+    expect(idsOf(await some.next([]))).toEqual(['c', 'd', 'b']);
+    expect(idsOf(await some.next([]))).toEqual(['e', 'c']);
+    expect(idsOf(await some.next([]))).toEqual(['a', 'b', 'd']);
+  });
+
+  it('takes changed ones in turn until nothing more is to be done for them, and again when they change', async () => {
+    for (const saleId of ['a', 'b', 'c', 'z']) await createSale(saleId, 1_000, 2_000);
+    await change('a', 'b', 'c');
+    const some = rounds();
+    const changedIn = async (): Promise<string[]> => {
+      const sales = (await some.next([])).filter(({ saleId }) => saleId !== 'z');
+      for (const sale of sales) if (sale.saleId !== 'b') some.settle(sale);
+      return idsOf(sales);
+    };
+    expect(await changedIn()).toEqual(['a', 'b']);
+    expect(some.leavesChanged).toBe(true);
+    expect(await changedIn()).toEqual(['c', 'b']);
+    expect(await changedIn()).toEqual(['b', 'c']);
+    expect(some.leavesChanged).toBe(false);
+    await stores.database.pool.query(`UPDATE sales SET name = 'Another' WHERE id = 'c'`);
+    expect(await changedIn()).toContain('c');
+    some.unsettle();
+    expect(await changedIn()).toEqual(['a', 'b']);
+  });
 });
 
 describe('listWatched', () => {

@@ -125,19 +125,27 @@ export class Sales {
     return new Set(rows.map(({ id }) => id));
   }
 
-  /**
-   * The sales that need attention in every round: running, starting soon, just ended, just changed, being opened, or
-   * requested. The earliest start comes first, ended ones last.
-   */
-  async listCurrent(requested: readonly string[]): Promise<Sale[]> {
+  /** The ids of the sales that run, start soon or have just ended, in their order: up to `limit` of them, or all. */
+  async listNear(after: string, limit: number | null): Promise<string[]> {
+    const { rows } = await this.#pool.query<{ id: string }>({
+      name: 'list-near-sales',
+      text: `SELECT id FROM sales
+              WHERE starts_at < now() + interval '${NEAR_MINUTES} minutes'
+                AND ends_at > now() - interval '${NEAR_MINUTES} minutes' AND id > $1
+              ORDER BY id LIMIT $2`,
+      values: [after, limit],
+    });
+    return rows.map(({ id }) => id);
+  }
+
+  /** The sales that are asked for, were just changed, or are being opened. The earliest start comes first, ended ones last. */
+  async listCurrent(asked: readonly string[]): Promise<Sale[]> {
     const { rows } = await this.#pool.query<SaleRow>({
       name: 'list-current-sales',
       text: `SELECT ${SALE_COLUMNS} FROM sales
-              WHERE (starts_at < now() + interval '${NEAR_MINUTES} minutes'
-                     AND ends_at > now() - interval '${NEAR_MINUTES} minutes')
-                 OR updated_at > now() - interval '${CHANGED_MINUTES} minutes' OR opened_epoch < epoch OR id = ANY($1)
+              WHERE updated_at > now() - interval '${CHANGED_MINUTES} minutes' OR opened_epoch < epoch OR id = ANY($1)
               ORDER BY ends_at <= now(), starts_at, id`,
-      values: [requested],
+      values: [asked],
     });
     return rows.map(toSale);
   }

@@ -25,7 +25,7 @@ export class RelayService {
 
   constructor(reservations: Reservations, publisher: PurchasePublisher, sales: Sales, leases: Leases) {
     this.#lease = leases.of('outbox-relay');
-    this.#rounds = new SaleRounds(sales, OTHER_SALES_PER_ROUND);
+    this.#rounds = new SaleRounds(sales, { others: OTHER_SALES_PER_ROUND, current: null });
     this.#relay = reservations.relay({
       publish: (due) => publisher.publish(due),
       queueDepth: () => publisher.queueDepth(),

@@ -16,6 +16,8 @@ import { SaleRetirement } from './sale-retirement.js';
 const RECONCILE_PERIOD_MS = 500;
 /** Sales that are neither running nor changed are checked in turn, this many per round. */
 const OTHER_SALES_PER_ROUND = 10;
+/** Running sales, and changed ones, in a round; with more of them they take turns, so that a round stays short. */
+const CURRENT_SALES_PER_ROUND_MAX = 500;
 /** Sales that are reconciled concurrently, so that one that waits does not block the others. */
 const SALES_AT_ONCE_MAX = 32;
 /** How often to check that PostgreSQL still has the sales of Redis; also done after each deletion. */
@@ -43,7 +45,7 @@ export class ReconcilerService {
     private readonly retirement: SaleRetirement,
   ) {
     this.#lease = leases.of('reconciler');
-    this.#rounds = new SaleRounds(sales, OTHER_SALES_PER_ROUND);
+    this.#rounds = new SaleRounds(sales, { others: OTHER_SALES_PER_ROUND, current: CURRENT_SALES_PER_ROUND_MAX });
     this.#waits = new RebuildWaits(drainRounds, (saleId, message) => this.#logWait(saleId, message));
     this.#task = new PeriodicTask(
       'The reconciler',
@@ -52,7 +54,10 @@ export class ReconcilerService {
       this.#logger,
     );
     // A new connection may lead to another Redis: check the sales at once.
-    reconciliation.onConnected(() => this.#task.runSoon());
+    reconciliation.onConnected(() => {
+      this.#rounds.unsettle();
+      this.#task.runSoon();
+    });
   }
 
   /** Whether this process is the active reconciler, as far as it knows. */
@@ -88,12 +93,13 @@ export class ReconcilerService {
     };
     await Promise.all(Array.from({ length: SALES_AT_ONCE_MAX }, reconcileNext));
     await this.#checkHeldSales();
+    if (this.#rounds.leavesChanged) this.#task.runSoon();
     if (failures.length > 0) throw failures[0];
   }
 
   async #reconcileOne(sale: Sale): Promise<void> {
     try {
-      if (await this.retirement.retireIfDue(sale)) return;
+      if (await this.retirement.retireIfDue(sale)) return this.#rounds.settle(sale);
     } catch (error) {
       // A sale that cannot be retired must be reconciled anyway.
       await this.#reconcileWithRedis(sale);
@@ -110,6 +116,7 @@ export class ReconcilerService {
         this.#logger.warn(`${sale.saleId} is closed: ${reason}`);
       },
     );
+    if (result.outcome === 'in-step') this.#rounds.settle(sale);
     if (result.outcome !== 'waiting') await this.#waits.forget(sale.saleId);
     this.#logResult(sale, result);
   }
