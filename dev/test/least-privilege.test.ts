@@ -445,7 +445,7 @@ describe('a flash sale of users who may do no more than they need', () => {
       'sale_products: DELETE INSERT SELECT UPDATE',
       'sales: INSERT SELECT UPDATE',
       'shop: SELECT',
-      ...['audit_events', 'audit_segments', 'order_audit_trail', 'orders', 'removals'].map(
+      ...['audit_events', 'audit_files', 'audit_segments', 'order_audit_trail', 'orders', 'removals'].map(
         (table) => `${table}: SELECT`,
       ),
     ]);
