@@ -1,7 +1,9 @@
+import { execFileSync } from 'node:child_process';
 import { existsSync, readFileSync, readdirSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, expect, it } from '@jest/globals';
 import { isNode, parse, parseDocument } from 'yaml';
+import { findExecutable } from 'flashsale-testkit';
 import { CHECKOUT_FOLDER } from '../src/checkout.js';
 import { readExample } from '../src/commands/configuration.js';
 
@@ -51,7 +53,7 @@ function service(name: string) {
 describe('docker-compose.yml', () => {
   it('gives the containers the names that the commands use', () => {
     expect(Object.fromEntries(plain.map(([name, { container_name: container }]) => [name, container]))).toEqual({
-      api: 'flashsale-api',
+      api: '${API_CONTAINER_NAME-flashsale-api}',
       worker: undefined,
       web: 'flashsale-web',
       migrate: undefined,
@@ -368,6 +370,23 @@ describe('deploy/docker-compose.scale.yml', () => {
   it('lets there be several APIs: without a name, and without a port of this machine', () => {
     expect([tagOf('api', 'container_name'), tagOf('api', 'ports')]).toEqual(['!reset', '!reset']);
     for (const name of ['api', 'worker']) expect(service(name).ports ?? []).toHaveLength(name === 'api' ? 1 : 0);
+  });
+
+  it.each([
+    { variables: { COMPOSE_FILE: `docker-compose.yml:${file}` }, ports: 0 },
+    { variables: { API_CONTAINER_NAME: '', PORT: '3000-3002' }, ports: 1 },
+  ])('docker compose accepts several APIs by the plain command with $variables', ({ variables, ports }) => {
+    if (findExecutable('docker') === undefined) return;
+    const { COMPOSE_FILE: _1, API_CONTAINER_NAME: _2, PORT: _3, ...environment } = process.env;
+    const merged = JSON.parse(
+      execFileSync('docker', ['compose', 'config', '--format', 'json'], {
+        ...{ cwd: CHECKOUT_FOLDER, env: { ...environment, ...variables }, encoding: 'utf8' },
+      }),
+    ) as ComposeFile;
+    const { api, worker } = merged.services;
+    // Either would be refused for the second container.
+    expect([api?.container_name, worker?.container_name]).toEqual([undefined, undefined]);
+    expect(api?.ports ?? []).toHaveLength(ports);
   });
 
   it('puts the balancer in their place, which nothing starts otherwise', () => {
