@@ -42,7 +42,7 @@ const TOOLS: readonly (readonly [string, Parse, readonly string[]])[] = [
   ['bench tokens', asksForTokensHelp, []],
   ['soak', parseSoakCommandLine, ['--minutes', '--rate']],
   ['cold-start', parseColdStartCommandLine, ['--starts', '--seconds', '--rate']],
-  ['faults', (args) => parseFaults(args, []), ['--rate', '--seed', '--only']],
+  ['faults', (args) => parseFaults(args, { single: [], cluster: [] }), ['--rate', '--seed', '--only']],
   ['attack', (args) => parseAttack(args, ATTACKS), ['--seed']],
   ['lab', parseLab, ['--users', '--rounds', '--delay', '--work-ms', '--workers', '--chaos', '--capacity']],
   ['model', parseModel, ['--threads', '--replay']],

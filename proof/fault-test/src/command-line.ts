@@ -1,6 +1,6 @@
 import { randomInt } from 'node:crypto';
 import { parseArguments, Refusal, wholeNumber } from 'flashsale-command-line';
-import type { Fault } from './faults/fault.js';
+import type { FaultEntry } from './faults/fault.js';
 
 const RATE_PER_SECOND_DEFAULT = 450;
 const RATE_PER_SECOND_MAX = 5_000;
@@ -11,6 +11,7 @@ Everything runs on stores of its own; no other system is touched.
 
   npm run faults -- [options]
 
+  --cluster       the faults of a cluster: each store has several servers (docs/scale.md)
   --only <n,n-n>  these faults of the matrix, such as 7,53-69; default all
   --list          prints the faults, and what is looked at
   --seed <n>      repeats the choices of an earlier run; default a new one
@@ -24,7 +25,9 @@ Exit status: 0 when every invariant and every limit was kept, 1 when one was not
 
 export interface Command {
   readonly action: 'help' | 'list' | 'run';
-  readonly faults: readonly Fault[];
+  /** Whether the faults are those of a cluster. */
+  readonly isCluster: boolean;
+  readonly faults: readonly FaultEntry[];
   readonly seed: number;
   readonly ratePerSecond: number;
   readonly isShort: boolean;
@@ -32,6 +35,7 @@ export interface Command {
 }
 
 const OPTIONS = {
+  cluster: { type: 'boolean' },
   only: { type: 'string' },
   seed: { type: 'string' },
   rate: { type: 'string' },
@@ -41,12 +45,21 @@ const OPTIONS = {
   help: { type: 'boolean', short: 'h' },
 } as const;
 
+/** The faults of a shop with one server of each store, and those of one with several. */
+export interface Matrices {
+  readonly single: readonly FaultEntry[];
+  readonly cluster: readonly FaultEntry[];
+}
+
 /** @throws Refusal that says in one sentence what is wrong with the arguments */
-export function parseCommandLine(args: readonly string[], faults: readonly Fault[]): Command {
+export function parseCommandLine(args: readonly string[], matrices: Matrices): Command {
   const { values, positionals } = parseArguments(args, OPTIONS);
   if (positionals.length > 0) throw new Refusal(`'${positionals[0]}' is no option; see --help.`);
+  const isCluster = values.cluster ?? false;
+  const faults = isCluster ? matrices.cluster : matrices.single;
   return {
     action: values.help ? 'help' : values.list ? 'list' : 'run',
+    isCluster,
     faults: values.only === undefined ? faults : selectFaults(values.only, faults),
     seed: wholeNumber('seed', values.seed, 0, SEED_MAX) ?? randomInt(1, SEED_MAX),
     ratePerSecond: wholeNumber('rate', values.rate, 1, RATE_PER_SECOND_MAX) ?? RATE_PER_SECOND_DEFAULT,
@@ -56,16 +69,26 @@ export function parseCommandLine(args: readonly string[], faults: readonly Fault
 }
 
 /** What repeats a run with the same choices. */
-export function commandText({ faults, seed, ratePerSecond, isShort }: Command, all: readonly Fault[]): string {
+export function commandText(command: Command, { single, cluster }: Matrices): string {
+  const { isCluster, faults, seed, ratePerSecond, isShort } = command;
+  const all = isCluster ? cluster : single;
   const only = faults.length === all.length ? [] : ['--only', faults.map(({ number }) => number).join(',')];
-  const options = [...only, '--seed', seed, '--rate', ratePerSecond, ...(isShort ? ['--short'] : [])];
+  const options = [
+    ...(isCluster ? ['--cluster'] : []),
+    ...only,
+    '--seed',
+    seed,
+    '--rate',
+    ratePerSecond,
+    ...(isShort ? ['--short'] : []),
+  ];
   return `npm run faults -- ${options.join(' ')}`;
 }
 
 /** In the order of the matrix, each once, however they were named. */
-function selectFaults(text: string, faults: readonly Fault[]): Fault[] {
+function selectFaults(text: string, faults: readonly FaultEntry[]): FaultEntry[] {
   const requested = text.split(',').map((part) => part.trim());
-  const selected = new Set<Fault>();
+  const selected = new Set<FaultEntry>();
   for (const part of requested) {
     const [, first, last = first] = /^(\d+)(?:-(\d+))?$/.exec(part) ?? [];
     const named = faults.filter(({ number }) => number >= Number(first) && number <= Number(last));

@@ -1,16 +1,18 @@
 import { fileURLToPath } from 'node:url';
 import { interruptible, Refusal, runProgram, type Screen, thousands } from 'flashsale-command-line';
 import { RunFolder } from 'flashsale-testkit';
-import { commandText, HELP, parseCommandLine } from './command-line.js';
+import { type Command, commandText, HELP, parseCommandLine } from './command-line.js';
 import { readFaultTestEnvironment } from './environment.js';
-import type { Fault } from './faults/fault.js';
-import { FAULTS } from './faults/registry.js';
+import type { Fault, FaultEntry } from './faults/fault.js';
+import { CLUSTER_FAULTS, FAULTS, MATRICES } from './faults/registry.js';
 import { canHaveOwnNetwork, rerunInOwnNetwork } from './network/own-network.js';
 import { inSeconds, renderMarkdown, renderText, slowestHealingMs } from './report/table.js';
 import { writeResults } from './report/render-report.js';
 import { isHeld, type MatrixResult } from './run/matrix-result.js';
 import type { FaultResult } from './run/run-fault.js';
 import { runMatrix } from './run/run-matrix.js';
+import { ClusterUnderTest } from './system/cluster-under-test.js';
+import type { ShopUnderTest } from './system/shop-under-test.js';
 import { SystemUnderTest } from './system/system-under-test.js';
 
 const LOCAL_FOLDER = fileURLToPath(new URL('../../../.local/', import.meta.url));
@@ -19,7 +21,7 @@ const STOP_DEADLINE_MS = 30_000;
 const EXIT_BROKEN = 1;
 
 async function main(args: readonly string[], screen: Screen): Promise<number> {
-  const command = parseCommandLine(args, FAULTS);
+  const command = parseCommandLine(args, MATRICES);
   if (command.action === 'help') screen.print(HELP);
   if (command.action === 'list') command.faults.forEach((fault) => screen.print(lineOf(fault)));
   if (command.action !== 'run') return 0;
@@ -27,24 +29,17 @@ async function main(args: readonly string[], screen: Screen): Promise<number> {
 
   const environment = readFaultTestEnvironment();
   // In a network of its own, a partition can be made of dropped packets, and its rules go away with it.
-  if (!environment.isNetworkOwn && (await canHaveOwnNetwork())) return rerunInOwnNetwork(process.env);
+  const needsOwnNetwork = !command.isCluster && !environment.isNetworkOwn;
+  if (needsOwnNetwork && (await canHaveOwnNetwork())) return rerunInOwnNetwork(process.env);
   const signal = interruptible();
   signal.addEventListener('abort', () => setTimeout(() => process.exit(EXIT_BROKEN), STOP_DEADLINE_MS));
-  const repeat = commandText(command, FAULTS);
-  screen.print(`${repeat}\nStarting the stores, 2 APIs and 3 workers …`);
+  const stores = command.isCluster ? 'several servers of each store' : 'the stores';
+  screen.print(`${commandText(command, MATRICES)}\nStarting ${stores}, 2 APIs and 3 workers …`);
   const run = await RunFolder.make(LOCAL_FOLDER, 'faults');
-  const system = await SystemUnderTest.start(run, environment);
-  process.once('exit', () => system.endServices());
-  let matrix: MatrixResult;
-  try {
-    const listener = {
-      onBegin: ({ number, title }: Fault) => screen.print(`${String(number).padStart(2)}  ${title} …`),
-      onEnd: (result: FaultResult) => screen.print(`    ${outcomeOf(result)}`),
-    };
-    matrix = await runMatrix(system, command.faults, { ...command, command: repeat }, listener, signal);
-  } finally {
-    await system.stop();
-  }
+  const causing = { command, screen, signal };
+  const matrix = command.isCluster
+    ? await causeAll(await ClusterUnderTest.start(run, environment, signal), CLUSTER_FAULTS, causing)
+    : await causeAll(await SystemUnderTest.start(run, environment), FAULTS, causing);
   const page = writeResults(matrix);
   screen.print(`\n${command.isMarkdown ? renderMarkdown(matrix) : renderText(matrix, screen.width)}`);
   screen.print(`The timeline of each fault: ${page}`);
@@ -56,7 +51,39 @@ async function main(args: readonly string[], screen: Screen): Promise<number> {
   return EXIT_BROKEN;
 }
 
-function lineOf({ number, title, checks }: Fault): string {
+interface Causing {
+  readonly command: Command;
+  readonly screen: Screen;
+  readonly signal: AbortSignal;
+}
+
+/** Causes the faults of the command on this system, and stops that whatever happens. */
+async function causeAll<System extends ShopUnderTest>(
+  system: System,
+  faults: readonly Fault<System>[],
+  { command, screen, signal }: Causing,
+): Promise<MatrixResult> {
+  process.once('exit', () => system.endServices());
+  const chosen = new Set(command.faults.map(({ number }) => number));
+  const listener = {
+    onBegin: ({ number, title }: FaultEntry) => screen.print(`${String(number).padStart(2)}  ${title} …`),
+    onEnd: (result: FaultResult) => screen.print(`    ${outcomeOf(result)}`),
+  };
+  try {
+    const options = { ...command, command: commandText(command, MATRICES) };
+    return await runMatrix(
+      system,
+      faults.filter(({ number }) => chosen.has(number)),
+      options,
+      listener,
+      signal,
+    );
+  } finally {
+    await system.stop();
+  }
+}
+
+function lineOf({ number, title, checks }: FaultEntry): string {
   return `${String(number).padStart(2)}  ${title}\n    ${checks}`;
 }
 

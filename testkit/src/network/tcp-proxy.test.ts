@@ -47,8 +47,8 @@ describe('TcpProxy', () => {
     await once(server, 'close');
   });
 
-  async function dial(): Promise<Line> {
-    const line = new Line(connect(proxy.port, '127.0.0.1'));
+  async function dial(localAddress = '127.0.0.1'): Promise<Line> {
+    const line = new Line(connect({ port: proxy.port, host: '127.0.0.1', localAddress }));
     lines.push(line);
     await once(line.socket, 'connect');
     return line;
@@ -59,6 +59,19 @@ describe('TcpProxy', () => {
     line.socket.write(text);
     await until(() => line.text === before + text);
   }
+
+  it('holds back what comes from one address, on old connections and new ones, until it admits them', async () => {
+    const before = await dial('127.0.1.1');
+    const other = await dial('127.0.1.2');
+    proxy.silenceFrom(['127.0.1.1']);
+    const after = await dial('127.0.1.1');
+    before.socket.write('old');
+    after.socket.write('new');
+    await say(other, 'through');
+    expect([before.text, after.text, arrived]).toEqual(['', '', 'through']);
+    proxy.admit();
+    await until(() => before.text === 'old' && after.text === 'new');
+  });
 
   it('leads new connections elsewhere, as an address that moves, and keeps the old ones', async () => {
     const before = await dial();

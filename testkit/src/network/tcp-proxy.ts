@@ -2,7 +2,7 @@ import { once } from 'node:events';
 import { type AddressInfo, connect, createServer, type Server, type Socket } from 'node:net';
 import { setTimeout as sleep } from 'node:timers/promises';
 
-export type Direction = 'to-store' | 'to-client';
+export type Direction = (typeof DIRECTIONS)[number];
 
 /** How one direction of a connection behaves; what is left out is as on a healthy network. */
 interface Shape {
@@ -14,7 +14,9 @@ interface Shape {
   readonly bytesLeft?: number;
 }
 
+const DIRECTIONS = ['to-store', 'to-client'] as const;
 const PASS: Shape = {};
+const HELD: Shape = { isHeld: true };
 
 interface Pair {
   readonly client: Socket;
@@ -26,6 +28,8 @@ interface Pair {
 export class TcpProxy {
   readonly #pairs = new Set<Pair>();
   #refuses = false;
+  /** Addresses of clients from which, and to which, nothing comes through. */
+  #silenced: ReadonlySet<string> = new Set();
   #shapes: Readonly<Record<Direction, Shape>> = { 'to-store': PASS, 'to-client': PASS };
 
   private constructor(
@@ -88,12 +92,21 @@ export class TcpProxy {
 
   /** Connections stay and nothing comes through in either direction, as when a network drops every packet. */
   silence(): void {
-    this.#shape({ 'to-store': { isHeld: true }, 'to-client': { isHeld: true } });
+    this.#shape({ 'to-store': HELD, 'to-client': HELD });
+  }
+
+  /** The same for clients at these addresses alone, until `admit`. */
+  silenceFrom(addresses: readonly string[]): void {
+    this.#silenced = new Set([...this.#silenced, ...addresses]);
+    for (const { client, flows } of this.#pairs) {
+      if (!this.#isSilenced(client)) continue;
+      for (const flow of Object.values(flows)) flow.shape = HELD;
+    }
   }
 
   /** Connections stay, and in one direction nothing comes through: requests arrive and answers do not, or neither. */
   silenceOneWay(direction: Direction): void {
-    this.#shape({ 'to-store': PASS, 'to-client': PASS, [direction]: { isHeld: true } });
+    this.#shape({ 'to-store': PASS, 'to-client': PASS, [direction]: HELD });
   }
 
   /** Connections stay open and silent for good; new ones come through, as when an address moves to another machine. */
@@ -120,6 +133,11 @@ export class TcpProxy {
   /** Ends everything but `cut`, `reset` and `strand`; what was held back comes through. */
   admit(): void {
     this.#refuses = false;
+    for (const { client, flows } of this.#pairs) {
+      if (!this.#isSilenced(client)) continue;
+      for (const direction of DIRECTIONS) flows[direction].shape = this.#shapes[direction];
+    }
+    this.#silenced = new Set();
     this.#shape({ 'to-store': PASS, 'to-client': PASS });
   }
 
@@ -134,10 +152,14 @@ export class TcpProxy {
     const present = this.#shapes;
     this.#shapes = shapes;
     for (const { flows } of this.#pairs) {
-      for (const direction of ['to-store', 'to-client'] as const) {
+      for (const direction of DIRECTIONS) {
         if (flows[direction].shape === present[direction]) flows[direction].shape = shapes[direction];
       }
     }
+  }
+
+  #isSilenced({ remoteAddress = '' }: Socket): boolean {
+    return this.#silenced.has(remoteAddress);
   }
 
   #join(client: Socket): void {
@@ -146,6 +168,7 @@ export class TcpProxy {
       return;
     }
     const store = connect(this.target);
+    const shapes = this.#isSilenced(client) ? { 'to-store': HELD, 'to-client': HELD } : this.#shapes;
     const part = (): void => {
       this.#pairs.delete(pair);
       client.destroy();
@@ -155,8 +178,8 @@ export class TcpProxy {
       client,
       store,
       flows: {
-        'to-store': new Flow(client, store, this.#shapes['to-store'], part),
-        'to-client': new Flow(store, client, this.#shapes['to-client'], part),
+        'to-store': new Flow(client, store, shapes['to-store'], part),
+        'to-client': new Flow(store, client, shapes['to-client'], part),
       },
     };
     this.#pairs.add(pair);

@@ -13,6 +13,10 @@ const REDIS_SETTINGS = ['--min-replicas-to-write', '1', '--min-replicas-max-lag'
 interface ClusterStoresOptions extends Pick<InstallOptions, 'otherwise' | 'signal'> {
   /** Hears of each store that is ready. */
   readonly onReady?: (text: string) => void;
+  /** Whether the ways between the nodes of Redis can be cut. */
+  readonly isPartitionable?: boolean;
+  /** How long a node of Redis is silent before the others take it for dead. */
+  readonly nodeTimeoutMs?: number;
 }
 
 /** Redis, RabbitMQ and PostgreSQL of several servers each on loopback, for one run, as docs/scale.md tells operators to set them up. */
@@ -23,7 +27,8 @@ export class ClusterStores {
     readonly postgres: PostgresPair,
   ) {}
 
-  static async start(run: RunFolder, { onReady, otherwise, signal }: ClusterStoresOptions): Promise<ClusterStores> {
+  static async start(run: RunFolder, startOptions: ClusterStoresOptions): Promise<ClusterStores> {
+    const { onReady, otherwise, signal, isPartitionable = false, nodeTimeoutMs = NODE_TIMEOUT_MS } = startOptions;
     await ensureInstalled(STORES, { otherwise, logFolder: run.logs, recordFolder: run.records, signal });
     // The first failure stops the others where they are.
     const failure = new AbortController();
@@ -38,7 +43,7 @@ export class ClusterStores {
         throw error;
       }
     };
-    const redisOptions = { ...options, run, nodeTimeoutMs: NODE_TIMEOUT_MS, more: REDIS_SETTINGS };
+    const redisOptions = { ...options, run, nodeTimeoutMs, more: REDIS_SETTINGS, isPartitionable };
     const [redis, rabbitmq, postgres] = await Promise.allSettled([
       begin('Redis Cluster: 3 masters and 3 replicas', RedisClusterServers.start(redisOptions)),
       begin('RabbitMQ: 3 nodes', RabbitCluster.start(run, RABBITMQ_NODES, options)),

@@ -85,6 +85,16 @@ export class PostgresPair {
     this.#fallen = undefined;
   }
 
+  /** Ends whatever was done to the two: both run, one follows the other. */
+  async heal(): Promise<void> {
+    this.leader.server.thaw();
+    this.#follower?.server.thaw();
+    if (!this.leader.server.isRunning)
+      await (this.#follower?.server.isRunning ? this.failOver() : this.leader.server.start());
+    if (this.#fallen !== undefined) await this.rejoin();
+    if (this.#follower?.server.isRunning === false) await this.#follower.server.start();
+  }
+
   async stop(): Promise<void> {
     await Promise.all([this.leader, this.#follower].map(async (member) => member?.server.kill()));
     await this.proxy.close();

@@ -3,6 +3,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { Redis } from 'ioredis';
 import { freePort } from '../network/ports.js';
+import { TcpProxy } from '../network/tcp-proxy.js';
 import type { RunFolder } from '../run-folder.js';
 import { until } from '../until.js';
 import { redisServer } from './redis.js';
@@ -23,6 +24,15 @@ export interface RedisClusterOptions {
   /** Where data, logs and records of the servers go, should they outlive us; a temporary folder where absent. */
   readonly run?: RunFolder;
   readonly signal?: AbortSignal;
+  /** Whether the ways between the nodes can be cut: each is then reached by a proxy, and calls from an address of its own. */
+  readonly isPartitionable?: boolean;
+}
+
+/** What the others reach a node by, and where it calls them from. */
+interface Ways {
+  readonly data: TcpProxy;
+  readonly bus: TcpProxy;
+  readonly source: string;
 }
 
 /** One server of a cluster. */
@@ -35,6 +45,7 @@ export class RedisClusterNode extends StoreServer {
     folder: string,
     name: string,
     { nodeTimeoutMs = NODE_TIMEOUT_MS, more = [], run, signal }: RedisClusterOptions,
+    private readonly ways?: Ways,
   ) {
     const { args, ...specification } = redisServer(port, folder);
     const clustered = ['--cluster-enabled', 'yes', '--cluster-port', String(busPort)];
@@ -43,13 +54,25 @@ export class RedisClusterNode extends StoreServer {
       run === undefined
         ? { logFile: join(folder, 'log') }
         : { logFile: join(run.logs, `${name}.log`), recordFolder: run.records };
-    super({ ...specification, name, args: [...args, ...clustered, ...settings, ...more] }, { ...files, signal });
+    super(
+      { ...specification, name, args: [...args, ...clustered, ...settings, ...announced(ways), ...more] },
+      { ...files, signal },
+    );
     this.client = new Redis(port, HOST, { lazyConnect: true, retryStrategy: () => 50, maxRetriesPerRequest: null });
     this.client.on('error', () => undefined);
   }
 
+  /** The port by which the others know it. */
+  get knownPort(): number {
+    return this.ways?.data.port ?? this.port;
+  }
+
+  get knownBusPort(): number {
+    return this.ways?.bus.port ?? this.busPort;
+  }
+
   get address(): string {
-    return `${HOST}:${this.port}`;
+    return `${HOST}:${this.knownPort}`;
   }
 
   async id(): Promise<string> {
@@ -59,6 +82,29 @@ export class RedisClusterNode extends StoreServer {
   /** Whether it is a master by its own account. */
   async isMaster(): Promise<boolean> {
     return (await this.client.info('replication')).includes('role:master');
+  }
+
+  /** Cuts its ways from and to these nodes, as a network that drops every packet; clients still reach it. */
+  cutOff(others: readonly RedisClusterNode[]): void {
+    const sources = others.map((other) => other.#knownWays.source);
+    for (const proxy of [this.#knownWays.data, this.#knownWays.bus]) proxy.silenceFrom(sources);
+  }
+
+  /** Ends `cutOff`. */
+  join(): void {
+    for (const proxy of [this.ways?.data, this.ways?.bus]) proxy?.admit();
+  }
+
+  /** Ends it for good. */
+  async remove(): Promise<void> {
+    this.client.disconnect();
+    await this.kill();
+    await Promise.all([this.ways?.data.close(), this.ways?.bus.close()]);
+  }
+
+  get #knownWays(): Ways {
+    if (this.ways === undefined) throw new Error(`${this.name} was started without ways that can be cut`);
+    return this.ways;
   }
 
   /** Slots that it holds, by its own account. */
@@ -93,8 +139,10 @@ export class RedisClusterServers {
     const ports = new Set<number>();
     while (ports.size < 4 * MASTERS) ports.add(await freePort(ports));
     const [...each] = ports;
-    const nodes = Array.from({ length: 2 * MASTERS }, (_, i) =>
-      makeNode(folder, `redis${i + 1}`, each[2 * i] as number, each[2 * i + 1] as number, options),
+    const nodes = await Promise.all(
+      Array.from({ length: 2 * MASTERS }, (_, i) =>
+        makeNode(folder, `redis${i + 1}`, each[2 * i] as number, each[2 * i + 1] as number, options),
+      ),
     );
     const cluster = new RedisClusterServers(nodes, folder, options);
     try {
@@ -117,8 +165,10 @@ export class RedisClusterServers {
     const [first] = running;
     if (first === undefined) return [];
     const lines = String(await first.client.cluster('NODES')).split('\n');
-    return running.filter(({ port }) =>
-      lines.some((line) => line.includes(`:${port}@`) && line.includes('master') && line.trim().split(' ').length > 8),
+    return running.filter(({ knownPort }) =>
+      lines.some(
+        (line) => line.includes(`:${knownPort}@`) && line.includes('master') && line.trim().split(' ').length > 8,
+      ),
     );
   }
 
@@ -128,12 +178,24 @@ export class RedisClusterServers {
       if (!(await master.slots()).includes(slot)) continue;
       const id = await master.id();
       const lines = String(await master.client.cluster('NODES')).split('\n');
-      const replica = this.nodes.find(({ port }) =>
-        lines.some((line) => line.includes(`:${port}@`) && line.includes(`slave ${id}`)),
+      const replica = this.nodes.find(({ knownPort }) =>
+        lines.some((line) => line.includes(`:${knownPort}@`) && line.includes(`slave ${id}`)),
       );
       return { master, replica };
     }
     throw new Error(`nobody holds slot ${slot}`);
+  }
+
+  /** Cuts these nodes off from all others, and leaves the ways among them. */
+  partition(few: readonly RedisClusterNode[]): void {
+    const many = this.nodes.filter((node) => !few.includes(node));
+    for (const node of few) node.cutOff(many);
+    for (const node of many) node.cutOff(few);
+  }
+
+  /** Ends every partition. */
+  join(): void {
+    for (const node of this.nodes) node.join();
   }
 
   /** One more server without slots, that the others know. */
@@ -141,12 +203,24 @@ export class RedisClusterServers {
     const taken = new Set(this.nodes.flatMap(({ port, busPort }) => [port, busPort]));
     const port = await freePort(taken);
     const name = `redis${this.nodes.length + 1}`;
-    const node = makeNode(this.folder, name, port, await freePort(taken.add(port)), this.options);
+    const node = await makeNode(this.folder, name, port, await freePort(taken.add(port)), this.options);
     (this.nodes as RedisClusterNode[]).push(node);
     await node.start();
     await this.#meet(node);
     await this.#untilAllKnow(this.nodes.length);
     return node;
+  }
+
+  /** One more master without slots, with a replica of its own. Resolves when the replica follows. */
+  async addMaster(): Promise<RedisClusterNode> {
+    const master = await this.add();
+    const replica = await this.add();
+    await replica.client.cluster('REPLICATE', await master.id());
+    await until(async () => (await master.client.info('replication')).includes('state=online'), {
+      ...this.#waiting,
+      what: `${replica.name} follows ${master.name}`,
+    });
+    return master;
   }
 
   /** Moves a slot with its keys, one key after the other, as resharding does. `between` runs after each key. */
@@ -168,12 +242,7 @@ export class RedisClusterServers {
 
   /** Ends the servers and removes their data. */
   async remove(): Promise<void> {
-    await Promise.all(
-      this.nodes.map(async (node) => {
-        node.client.disconnect();
-        await node.kill();
-      }),
-    );
+    await Promise.all(this.nodes.map((node) => node.remove()));
     rmSync(this.folder, { recursive: true, force: true });
   }
 
@@ -193,12 +262,12 @@ export class RedisClusterServers {
         await node.client.cluster('REPLICATE', id);
       }),
     );
-    await until(() => this.#isWhole(), { ...this.#waiting, what: 'the cluster is whole' });
+    await until(() => this.isWhole(), { ...this.#waiting, what: 'the cluster is whole' });
   }
 
   async #meet(node: RedisClusterNode): Promise<void> {
     const [first] = this.nodes;
-    await first?.client.cluster('MEET', HOST, String(node.port), String(node.busPort));
+    await first?.client.cluster('MEET', HOST, String(node.knownPort), String(node.knownBusPort));
   }
 
   async #untilAllKnow(count: number): Promise<void> {
@@ -214,24 +283,40 @@ export class RedisClusterServers {
   }
 
   /** All slots are held, and every master has a replica that follows it. */
-  async #isWhole(): Promise<boolean> {
+  async isWhole(): Promise<boolean> {
     const infos = await Promise.all(this.nodes.map(({ client }) => client.cluster('INFO')));
     if (!infos.every((info) => /cluster_state:ok/.test(info) && /slots_assigned:16384/.test(info))) return false;
     const replications = await Promise.all(this.nodes.map(({ client }) => client.info('replication')));
     const followers = replications.filter((text) => /master_link_status:up/.test(text)).length;
     const followed = replications.filter((text) => /state=online/.test(text)).length;
-    return followers === MASTERS && followed === MASTERS;
+    const masters = (await this.masters()).length;
+    return followers === this.nodes.length - masters && followed === masters;
   }
 }
 
-function makeNode(
+/** Nodes are told apart by where they call from, since all of them are on one machine. */
+function announced(ways: Ways | undefined): string[] {
+  if (ways === undefined) return [];
+  const { data, bus, source } = ways;
+  const ports = ['--cluster-announce-port', String(data.port), '--cluster-announce-bus-port', String(bus.port)];
+  return ['--cluster-announce-ip', HOST, ...ports, '--bind-source-addr', source];
+}
+
+async function makeNode(
   parent: string,
   name: string,
   port: number,
   busPort: number,
   options: RedisClusterOptions,
-): RedisClusterNode {
+): Promise<RedisClusterNode> {
   const folder = join(parent, String(port));
   mkdirSync(folder);
-  return new RedisClusterNode(port, busPort, folder, name, options);
+  const ways = options.isPartitionable
+    ? {
+        data: await TcpProxy.before(`redis://${HOST}:${port}`),
+        bus: await TcpProxy.before(`redis://${HOST}:${busPort}`),
+        source: `127.0.1.${name.replace(/\D/g, '')}`,
+      }
+    : undefined;
+  return new RedisClusterNode(port, busPort, folder, name, options, ways);
 }

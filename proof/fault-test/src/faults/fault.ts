@@ -1,7 +1,10 @@
 import type { Stage } from '../run/stage.js';
+import type { ClusterUnderTest } from '../system/cluster-under-test.js';
+import type { ShopUnderTest } from '../system/shop-under-test.js';
+import type { SystemUnderTest } from '../system/system-under-test.js';
 
 /** A fault under load, and how soon everything must recover. */
-export interface Fault {
+export interface Fault<System extends ShopUnderTest = SystemUnderTest> {
   readonly number: number;
   readonly title: string;
   /** What is checked beside the invariants. */
@@ -14,5 +17,11 @@ export interface Fault {
    * Causes the fault under load, and ends it. What is left to heal at the end of this is waited for and measured;
    * a fault of several parts waits for each of them itself, with `stage.untilHealed`.
    */
-  strike(stage: Stage): Promise<void>;
+  strike(stage: Stage<System>): Promise<void>;
 }
+
+/** One where every store has several servers. */
+export type ClusterFault = Fault<ClusterUnderTest>;
+
+/** What is told of a fault before it is caused, whatever system it is for. */
+export type FaultEntry = Omit<Fault, 'strike'>;

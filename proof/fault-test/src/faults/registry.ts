@@ -68,7 +68,16 @@ import { resetUnderPayments } from './67-reset-under-payments.js';
 import { redisClockOffUnderHolds } from './68-redis-clock-off-under-holds.js';
 import { captureRefused } from './69-capture-refused.js';
 import { roomKeeperKilled } from './70-room-keeper-killed.js';
-import type { Fault } from './fault.js';
+import { masterKilled } from './80-master-killed.js';
+import { laggingReplica } from './81-lagging-replica.js';
+import { slotMoved } from './82-slot-moved.js';
+import { masterCutOff } from './83-master-cut-off.js';
+import { minorityCutOff } from './84-minority-cut-off.js';
+import { queueLeaderKilled } from './85-queue-leader-killed.js';
+import { postgresPrimaryKilled } from './86-postgres-primary-killed.js';
+import { masterAdded } from './87-master-added.js';
+import { allInTurn } from './88-all-in-turn.js';
+import type { ClusterFault, Fault } from './fault.js';
 
 /** The matrix, in the order in which it is run. A new fault is a line here. */
 export const FAULTS: readonly Fault[] = [
@@ -143,3 +152,18 @@ export const FAULTS: readonly Fault[] = [
   captureRefused,
   roomKeeperKilled,
 ];
+
+/** Those of a shop whose stores have several servers. Their numbers leave room for the matrix to grow. */
+export const CLUSTER_FAULTS: readonly ClusterFault[] = [
+  masterKilled,
+  laggingReplica,
+  slotMoved,
+  masterCutOff,
+  minorityCutOff,
+  queueLeaderKilled,
+  postgresPrimaryKilled,
+  masterAdded,
+  allInTurn,
+];
+
+export const MATRICES = { single: FAULTS, cluster: CLUSTER_FAULTS };

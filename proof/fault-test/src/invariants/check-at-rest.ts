@@ -1,11 +1,11 @@
 import { openStores, verify } from 'flashsale-verify';
-import type { Fault } from '../faults/fault.js';
+import type { FaultEntry } from '../faults/fault.js';
 import { checkHistory } from '../history/check-history.js';
 import type { History } from '../history/history.js';
 import type { RecordedOrder } from '../history/operation.js';
 import { type Violation, violationText } from '../history/violation.js';
 import type { SoldSale } from '../system/sales.js';
-import type { SystemUnderTest } from '../system/system-under-test.js';
+import type { ShopUnderTest } from '../system/shop-under-test.js';
 import { type Allowance, explainLosses } from './explain-losses.js';
 import { compareWithAudit } from './rejections-audited.js';
 
@@ -22,13 +22,13 @@ export interface RestReport {
 export interface Ran {
   readonly sales: readonly SoldSale[];
   readonly history: History;
-  readonly fault: Fault;
+  readonly fault: FaultEntry;
   readonly allowances: readonly Allowance[];
 }
 
 /** Waits for rest, then checks everything that must hold at rest: L1 to L6, L8, L9. */
 export async function checkAtRest(
-  system: SystemUnderTest,
+  system: ShopUnderTest,
   { sales, history, fault, allowances }: Ran,
 ): Promise<RestReport> {
   const violations = await verifyStores(system, fault, allowances);
@@ -53,7 +53,7 @@ export async function checkAtRest(
 
 /** L1, L2, L6 and L9: the answers, compared with the orders at rest. */
 async function checkPromises(
-  { observer }: SystemUnderTest,
+  { observer }: ShopUnderTest,
   sale: SoldSale,
   history: History,
   allowances: readonly Allowance[],
@@ -78,10 +78,10 @@ async function checkPromises(
 
 /** L5, as far as the answers show: every rejection is in the audit trail, and no other. */
 async function checkAuditOfRejections(
-  { observer }: SystemUnderTest,
+  { observer }: ShopUnderTest,
   saleId: string,
   history: History,
-  fault: Fault,
+  fault: FaultEntry,
 ): Promise<RestReport> {
   // A reset archives the audit rows of earlier answers.
   if (history.marks.some((mark) => mark.saleId === saleId)) return { violations: [], observations: [] };
@@ -110,8 +110,8 @@ const REST_DEADLINE_MS = 60_000;
 
 /** L3, L4 and L5: waits for rest, then runs the checks of `npm run verify` on all sales and queues. */
 async function verifyStores(
-  { verifyEnvironment }: SystemUnderTest,
-  { killsApi }: Fault,
+  { verifyEnvironment }: ShopUnderTest,
+  { killsApi }: FaultEntry,
   allowances: readonly Allowance[],
 ): Promise<string[]> {
   const stores = await openStores(verifyEnvironment);

@@ -2,7 +2,7 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import { withDeadline } from 'flashsale-core';
 import type { Tempo } from '../load/tempo.js';
 import type { SoldSale } from '../system/sales.js';
-import type { SystemUnderTest } from '../system/system-under-test.js';
+import type { ShopUnderTest } from '../system/shop-under-test.js';
 import type { Mark, Sample, Timeline } from './timeline.js';
 
 const PERIOD_MS = 500;
@@ -32,7 +32,7 @@ export class Sampler implements Timeline {
   #sampling: Promise<void> | undefined;
 
   constructor(
-    private readonly system: SystemUnderTest,
+    private readonly system: ShopUnderTest,
     /** The sampled sales, first the one whose counters are drawn; some may be added later. */
     private readonly sold: readonly SoldSale[],
     private readonly tempo: Tempo,

@@ -1,6 +1,6 @@
 import { until } from 'flashsale-testkit';
 import type { SandboxPayment } from 'flashsale-verify';
-import type { SystemUnderTest } from '../system/system-under-test.js';
+import type { ShopUnderTest } from '../system/shop-under-test.js';
 import type { BuyerRecord } from './paid-buyers.js';
 import type { PaidSale } from './paid-sale.js';
 
@@ -35,7 +35,7 @@ export interface MoneyReport {
 }
 
 /** Waits until every hold has ended and nothing is to be done with money. Resolves with how long that took. */
-export async function untilSettled(system: SystemUnderTest, sales: readonly PaidSale[]): Promise<number> {
+export async function untilSettled(system: ShopUnderTest, sales: readonly PaidSale[]): Promise<number> {
   const saleIds = sales.map(({ saleId }) => saleId);
   const startedAtMs = performance.now();
   const isSettled = async (): Promise<true> => {
@@ -51,7 +51,7 @@ export async function untilSettled(system: SystemUnderTest, sales: readonly Paid
   return performance.now() - startedAtMs;
 }
 
-async function readUnsettled({ observer }: SystemUnderTest, saleIds: readonly string[]): Promise<Unsettled> {
+async function readUnsettled({ observer }: ShopUnderTest, saleIds: readonly string[]): Promise<Unsettled> {
   const [left] = await observer.query<Unsettled>(
     `SELECT (SELECT COUNT(*)::int FROM orders WHERE sale_id = ANY($1) AND status = 'HELD') AS held,
             (SELECT COUNT(*)::int FROM payment_commands c JOIN payments p ON p.id = c.payment_id
@@ -71,7 +71,7 @@ async function readUnsettled({ observer }: SystemUnderTest, saleIds: readonly st
 }
 
 /** What the provider has, compared with the orders and with what buyers were told: each was charged once, or has the money back. */
-export async function checkMoney(system: SystemUnderTest, sale: PaidSale): Promise<MoneyReport> {
+export async function checkMoney(system: ShopUnderTest, sale: PaidSale): Promise<MoneyReport> {
   const { saleId } = sale;
   const { observer, sandbox } = system;
   const orders = await observer.query<OrderRow>(

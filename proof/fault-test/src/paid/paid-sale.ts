@@ -2,7 +2,7 @@ import { randomUUID } from 'node:crypto';
 import { HOLDS_PER_CALL_MAX, Holds, type HoldTerms } from 'flashsale-core';
 import type { Random } from '../random.js';
 import { createHoldSale } from '../system/sales.js';
-import type { SystemUnderTest } from '../system/system-under-test.js';
+import type { ShopUnderTest } from '../system/shop-under-test.js';
 import { type Mix, USUAL_MIX } from './courses.js';
 import { PaidBuyers } from './paid-buyers.js';
 import { UnitsWatch } from './units-watch.js';
@@ -31,7 +31,7 @@ export class PaidSale {
   private constructor(
     readonly saleId: string,
     readonly stock: number,
-    private readonly system: SystemUnderTest,
+    private readonly system: ShopUnderTest,
     private readonly random: Random,
   ) {
     this.#watch = new UnitsWatch(system.observer, saleId, stock);
@@ -39,7 +39,7 @@ export class PaidSale {
 
   /** Opens it, and lets its first buyers in where the options say so. */
   static async open(
-    system: SystemUnderTest,
+    system: ShopUnderTest,
     saleId: string,
     random: Random,
     options: PaidSaleOptions,
@@ -106,7 +106,7 @@ export class PaidSale {
 
   /** Has a crowd hold every unit at once, who never pays. Resolves with when the last of the holds runs out, in epoch ms. */
   async holdAll(): Promise<number> {
-    const holds = new Holds(this.system.observer.redis);
+    const holds = new Holds(this.system.observer.store);
     let dueAtMs = 0;
     for (let first = 1; first <= this.stock; first += HOLDS_PER_CALL_MAX) {
       const count = Math.min(HOLDS_PER_CALL_MAX, this.stock - first + 1);

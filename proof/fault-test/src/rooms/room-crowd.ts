@@ -2,7 +2,7 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import { createRoom, roomIdOf } from 'flashsale-core';
 import { until } from 'flashsale-testkit';
 import { createSale } from '../system/sales.js';
-import type { SystemUnderTest } from '../system/system-under-test.js';
+import type { ShopUnderTest } from '../system/shop-under-test.js';
 
 const OPENED_BEFORE_MS = 60_000;
 const ASK_PERIOD_MS = 300;
@@ -26,12 +26,12 @@ export class RoomCrowd {
   #done: Promise<unknown> = Promise.resolve();
 
   private constructor(
-    private readonly system: SystemUnderTest,
+    private readonly system: ShopUnderTest,
     readonly saleId: string,
     private readonly options: RoomCrowdOptions,
   ) {}
 
-  static async open(system: SystemUnderTest, saleId: string, options: RoomCrowdOptions): Promise<RoomCrowd> {
+  static async open(system: ShopUnderTest, saleId: string, options: RoomCrowdOptions): Promise<RoomCrowd> {
     await createSale(system, saleId, options.people);
     return new RoomCrowd(system, saleId, options);
   }
@@ -44,7 +44,7 @@ export class RoomCrowd {
     const opensAt = new Date(Date.now() - OPENED_BEFORE_MS);
     const room = await createRoom(observer.database, saleId, { opensAt, perMinute, insideMax });
     if (room === undefined) throw new Error(`${saleId} has a room already`);
-    const store = observer.redis.sale(saleId).room;
+    const store = observer.store.sale(saleId).room;
     const unlimited = { insideMax: undefined, insidePerUnit: undefined };
     await store.advance(roomIdOf(room), {
       ...{ arrivalsBound: 0, serving: 0, drawn: undefined, perMinute: 0, unitsLeft: people },

@@ -1,7 +1,7 @@
 import { withDeadline } from 'flashsale-core';
 import { until } from 'flashsale-testkit';
 import type { Load } from '../load/load.js';
-import type { SystemUnderTest } from '../system/system-under-test.js';
+import type { ShopUnderTest } from '../system/shop-under-test.js';
 
 /** Far beyond every limit, so that it is known how late a late healing was. */
 const DEADLINE_MS = 240_000;
@@ -12,7 +12,7 @@ const LOOK_DEADLINE_MS = 2_000;
  * Waits until everything has recovered: every process is ready, purchases are decided by every API, and what was reserved
  * before now has become orders. Resolves with how long it took, in milliseconds.
  */
-export async function untilHealed(system: SystemUnderTest, saleIds: readonly string[], load: Load): Promise<number> {
+export async function untilHealed(system: ShopUnderTest, saleIds: readonly string[], load: Load): Promise<number> {
   const startedAtMs = performance.now();
   const reservedBeforeMs = Date.now();
   const isWell = async (): Promise<boolean> => {
@@ -27,7 +27,7 @@ export async function untilHealed(system: SystemUnderTest, saleIds: readonly str
   return Math.round(performance.now() - startedAtMs);
 }
 
-async function areReady({ services }: SystemUnderTest): Promise<boolean> {
+async function areReady({ services }: ShopUnderTest): Promise<boolean> {
   if (!services.every((service) => service.isRunning)) return false;
   const answers = await Promise.all(services.map((service) => fetch(`${service.url}/health/ready`)));
   await Promise.all(answers.map((answer) => answer.arrayBuffer()));
@@ -40,7 +40,7 @@ async function areDecided(load: Load): Promise<boolean> {
 
 /** Redis has the time of this machine, so its entries can be compared with our clock. */
 async function isCaughtUp(
-  system: SystemUnderTest,
+  system: ShopUnderTest,
   saleIds: readonly string[],
   reservedBeforeMs: number,
 ): Promise<boolean> {

@@ -8,7 +8,7 @@ import { Sampler } from '../observe/sampler.js';
 import type { Timeline } from '../observe/timeline.js';
 import { Random } from '../random.js';
 import { createSale, dropSales, type SoldSale } from '../system/sales.js';
-import type { SystemUnderTest } from '../system/system-under-test.js';
+import type { ShopUnderTest } from '../system/shop-under-test.js';
 import { type Healing, Stage } from './stage.js';
 
 /** More than are asked for in the longest fault. */
@@ -47,7 +47,11 @@ export interface FaultResult {
  * Causes one fault under load, on two sales of its own, and judges the result. Any error on the way is a
  * violation.
  */
-export async function runFault(system: SystemUnderTest, fault: Fault, options: RunOptions): Promise<FaultResult> {
+export async function runFault<System extends ShopUnderTest>(
+  system: System,
+  fault: Fault<System>,
+  options: RunOptions,
+): Promise<FaultResult> {
   const startedAtMs = performance.now();
   const random = new Random(options.seed).fork(`fault ${fault.number}`);
   const name = `fault-${fault.number}`;

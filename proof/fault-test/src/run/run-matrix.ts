@@ -1,18 +1,18 @@
 import { describeMachine } from 'flashsale-command-line';
-import type { Fault } from '../faults/fault.js';
-import type { SystemUnderTest } from '../system/system-under-test.js';
+import type { Fault, FaultEntry } from '../faults/fault.js';
+import type { ShopUnderTest } from '../system/shop-under-test.js';
 import type { MatrixResult } from './matrix-result.js';
 import { type FaultResult, runFault, type RunOptions } from './run-fault.js';
 
 export interface MatrixListener {
-  onBegin(fault: Fault): void;
+  onBegin(fault: FaultEntry): void;
   onEnd(result: FaultResult): void;
 }
 
 /** Runs these faults one after the other on one system. Rejects at once, in the middle of a fault, when `signal` aborts. */
-export async function runMatrix(
-  system: SystemUnderTest,
-  faults: readonly Fault[],
+export async function runMatrix<System extends ShopUnderTest>(
+  system: System,
+  faults: readonly Fault<System>[],
   options: RunOptions & Pick<MatrixResult, 'command'>,
   listener: MatrixListener,
   signal: AbortSignal,

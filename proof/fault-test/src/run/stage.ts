@@ -10,6 +10,7 @@ import { PaidSale, type PaidSaleOptions } from '../paid/paid-sale.js';
 import { RoomCrowd, type RoomCrowdOptions } from '../rooms/room-crowd.js';
 import type { Random } from '../random.js';
 import { createSale, type SoldSale, type Window } from '../system/sales.js';
+import type { ShopUnderTest } from '../system/shop-under-test.js';
 import type { SystemUnderTest } from '../system/system-under-test.js';
 import { untilHealed } from './healing.js';
 import type { OrderLatency } from '../observe/order-watch.js';
@@ -26,8 +27,8 @@ export interface Healing {
   readonly limitMs: number | undefined;
 }
 
-export interface StageParts {
-  readonly system: SystemUnderTest;
+export interface StageParts<System extends ShopUnderTest> {
+  readonly system: System;
   readonly sales: Sales;
   /** All that are judged in the end; a fault may add some. */
   readonly sold: SoldSale[];
@@ -41,8 +42,8 @@ export interface StageParts {
 }
 
 /** The stage of a fault: a system under load, and what is recorded about it. */
-export class Stage {
-  readonly system: SystemUnderTest;
+export class Stage<System extends ShopUnderTest = SystemUnderTest> {
+  readonly system: System;
   readonly sales: Sales;
   /** For the choices of the fault; the same for the same seed. */
   readonly random: Random;
@@ -52,12 +53,12 @@ export class Stage {
   readonly violations: string[] = [];
   readonly healings: Healing[] = [];
   readonly allowances: Allowance[] = [];
-  readonly #parts: StageParts;
+  readonly #parts: StageParts<System>;
   readonly #stampedes: Stampede[] = [];
   readonly #paid: PaidSale[] = [];
   readonly #rooms: RoomCrowd[] = [];
 
-  constructor(parts: StageParts) {
+  constructor(parts: StageParts<System>) {
     this.#parts = parts;
     this.system = parts.system;
     this.sales = parts.sales;
@@ -104,7 +105,7 @@ export class Stage {
 
   /** One more sale, which is judged and removed like the others. Resolves with its id. */
   async openSale(name: string, stock: number, window?: Window): Promise<string> {
-    const saleId = this.#saleIdOf(name);
+    const saleId = this.saleIdOf(name);
     this.#parts.sold.push({ saleId, stock });
     await createSale(this.system, saleId, stock, window);
     return saleId;
@@ -112,7 +113,7 @@ export class Stage {
 
   /** A sale whose units are held until they are paid; it is judged by what the payment provider has, and removed like the others. */
   async openPaidSale(name: string, options: PaidSaleOptions): Promise<PaidSale> {
-    const saleId = this.#saleIdOf(name);
+    const saleId = this.saleIdOf(name);
     const sale = await PaidSale.open(this.system, saleId, this.random.fork(name), options);
     this.#paid.push(sale);
     return sale;
@@ -120,7 +121,7 @@ export class Stage {
 
   /** A sale with a waiting room; `npm run verify` judges it, and it is removed like the others. */
   async openRoom(name: string, options: RoomCrowdOptions): Promise<RoomCrowd> {
-    const room = await RoomCrowd.open(this.system, this.#saleIdOf(name), options);
+    const room = await RoomCrowd.open(this.system, this.saleIdOf(name), options);
     this.#rooms.push(room);
     return room;
   }
@@ -154,7 +155,7 @@ export class Stage {
   }
 
   /** Of one more sale of this fault. */
-  #saleIdOf(name: string): string {
+  saleIdOf(name: string): string {
     return `${this.sales.plentiful.replace(/-plentiful$/, '')}-${name}`;
   }
 

@@ -1,32 +1,40 @@
 import type { ChannelModel } from 'amqplib';
 import {
   observeSale,
+  openRedisStore,
   RabbitConnection,
+  type RedisAddress,
   RedisConnection,
+  type RedisStore,
   saleKeys,
   type SaleObservation,
   topology,
   type Topology,
 } from 'flashsale-core';
 import pg from 'pg';
-import type { StoreUrls } from 'flashsale-testkit';
 
 const NAME = 'fault-test';
 const CONNECTIONS_MAX = 6;
 const CONNECT_TIMEOUT_MS = 2_000;
 const SILENT = { log: () => undefined, warn: () => undefined, error: () => undefined };
 
+interface StoreAddresses {
+  readonly redis: RedisAddress;
+  readonly postgres: string;
+  readonly rabbitmq: string;
+}
+
 /** Our own connections to the stores, which no network fault affects. Queries to a store that is away reject. */
 export class Observer {
-  #redis: RedisConnection;
+  #store: RedisStore;
   readonly database: pg.Pool;
   readonly topology: Topology;
   readonly #rabbit: RabbitConnection;
   #model: ChannelModel | undefined;
 
-  constructor(urls: StoreUrls, rabbitmqPrefix: string) {
+  constructor(urls: StoreAddresses, rabbitmqPrefix: string) {
     this.topology = topology(rabbitmqPrefix);
-    this.#redis = new RedisConnection(urls.redis, NAME, SILENT);
+    this.#store = openRedisStore(urls.redis, NAME, SILENT);
     this.database = new pg.Pool({
       connectionString: urls.postgres,
       application_name: NAME,
@@ -45,19 +53,25 @@ export class Observer {
     );
   }
 
+  get store(): RedisStore {
+    return this.#store;
+  }
+
+  /** The one server of Redis. @throws where there is a cluster */
   get redis(): RedisConnection {
-    return this.#redis;
+    if (this.#store instanceof RedisConnection) return this.#store;
+    throw new Error('Redis is a cluster here');
   }
 
   /** Reads the Redis at this URL from now on. */
   async follow(redisUrl: string): Promise<void> {
-    await this.#redis.close();
-    this.#redis = new RedisConnection(redisUrl, NAME, SILENT);
-    await this.#redis.connect();
+    await this.#store.close();
+    this.#store = openRedisStore({ url: redisUrl }, NAME, SILENT);
+    await this.#store.connect();
   }
 
   async connect(): Promise<void> {
-    await Promise.all([this.redis.connect(), this.#rabbit.connect()]);
+    await Promise.all([this.store.connect(), this.#rabbit.connect()]);
   }
 
   get rabbit(): ChannelModel {
@@ -66,7 +80,7 @@ export class Observer {
   }
 
   async observe(saleId: string): Promise<SaleObservation | undefined> {
-    return observeSale(this.redis.sale(saleId));
+    return observeSale(this.store.sale(saleId));
   }
 
   /** Orders of a sale that are in this state. */
@@ -98,6 +112,6 @@ export class Observer {
   }
 
   async close(): Promise<void> {
-    await Promise.allSettled([this.redis.close(), this.#rabbit.close(), this.database.end()]);
+    await Promise.allSettled([this.store.close(), this.#rabbit.close(), this.database.end()]);
   }
 }

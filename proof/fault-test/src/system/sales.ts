@@ -1,6 +1,6 @@
-import { type HoldTerms, saleKeys } from 'flashsale-core';
+import type { HoldTerms } from 'flashsale-core';
 import { until } from 'flashsale-testkit';
-import type { SystemUnderTest } from './system-under-test.js';
+import type { ShopUnderTest } from './shop-under-test.js';
 
 const NAME = 'A sale under faults';
 const HOUR_MS = 3_600_000;
@@ -21,7 +21,7 @@ export interface SoldSale {
 
 /** A new sale, by default with its window open now. Resolves when every API knows it. */
 export async function createSale(
-  system: SystemUnderTest,
+  system: ShopUnderTest,
   saleId: string,
   totalStock: number,
   { startsAtMs, endsAtMs }: Window = openWindow(),
@@ -35,7 +35,7 @@ export async function createSale(
 
 /** The same, for a sale whose units are held until they are paid. */
 export async function createHoldSale(
-  system: SystemUnderTest,
+  system: ShopUnderTest,
   saleId: string,
   totalStock: number,
   terms: HoldTerms,
@@ -54,7 +54,7 @@ export async function createHoldSale(
   await untilKnown(system, saleId);
 }
 
-async function untilKnown({ observer, apis }: SystemUnderTest, saleId: string): Promise<void> {
+async function untilKnown({ observer, apis }: ShopUnderTest, saleId: string): Promise<void> {
   await until(async () => (await observer.observe(saleId))?.ready, {
     deadlineMs: OPEN_DEADLINE_MS,
     what: `${saleId} is open`,
@@ -68,12 +68,12 @@ async function untilKnown({ observer, apis }: SystemUnderTest, saleId: string): 
 }
 
 /** Takes the sales of a fault out of both stores, so that the next fault finds nothing of them. */
-export async function dropSales(system: SystemUnderTest, saleIds: readonly string[]): Promise<void> {
+export async function dropSales(system: ShopUnderTest, saleIds: readonly string[]): Promise<void> {
   for (const saleId of saleIds) await dropSale(system, saleId);
 }
 
 /** Takes one sale out of both stores. */
-export async function dropSale({ observer }: SystemUnderTest, saleId: string): Promise<void> {
+export async function dropSale({ observer }: ShopUnderTest, saleId: string): Promise<void> {
   await observer.query('DELETE FROM sales WHERE id = $1', [saleId]);
   // Money outlives a sale, but not the fault that it was part of.
   await observer.query('DELETE FROM payment_commands USING payments WHERE payments.id = payment_id AND sale_id = $1', [
@@ -82,7 +82,8 @@ export async function dropSale({ observer }: SystemUnderTest, saleId: string): P
   await observer.query('DELETE FROM payments WHERE sale_id = $1', [saleId]);
   await observer.query(`DELETE FROM payment_sandbox.intents WHERE metadata->>'saleId' = $1`, [saleId]);
   for (const table of AUDIT_TABLES) await observer.query(`DELETE FROM ${table} WHERE sale_id = $1`, [saleId]);
-  await observer.redis.client.unlink(...(Object.values(saleKeys(saleId)) as string[]));
+  const { keys } = observer.store.sale(saleId);
+  await observer.store.at(keys.meta).unlink(...(Object.values(keys) as string[]));
 }
 
 function openWindow(): Window {
