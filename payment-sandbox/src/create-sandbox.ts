@@ -41,6 +41,7 @@ export function createSandbox(environment: SandboxEnvironment, logger: Logger): 
     const answer = toAnswer(error instanceof ApiError ? error : toApiError(error, logger));
     return reply.code(answer.status).type('application/json').send(answer.body);
   });
+  app.get('/health/live', () => ({ status: 'ok' }));
   app.get('/health/ready', async () => {
     await pool.query('SELECT 1 FROM payment_sandbox.intents LIMIT 1');
     return { status: 'ok' };
