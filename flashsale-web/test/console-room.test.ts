@@ -71,6 +71,7 @@ describe('the console of a waiting room', () => {
 
     const drawn = await drawRoom(shop.stores, room);
     await callEverybody(shop.stores, drawn);
+    await shop.stores.sales.change(saleId, { startsAt: new Date() });
     await expectShown(page.getByText(drawn.secret?.toString('hex') ?? ''));
     await expectShown(shown('Called').getByText('30', { exact: true }));
     await expectShown(page.getByText('Everybody who came was called.'));
