@@ -63,7 +63,6 @@ async function causeAll<System extends ShopUnderTest>(
   faults: readonly Fault<System>[],
   { command, screen, signal }: Causing,
 ): Promise<MatrixResult> {
-  process.once('exit', () => system.endServices());
   const chosen = new Set(command.faults.map(({ number }) => number));
   const listener = {
     onBegin: ({ number, title }: FaultEntry) => screen.print(`${String(number).padStart(2)}  ${title} …`),

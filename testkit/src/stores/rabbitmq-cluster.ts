@@ -59,6 +59,8 @@ export class RabbitCluster {
       await Promise.all(servers.map(({ server }) => server.start()));
       for (const { server } of others) {
         signal.throwIfAborted();
+        // It listens before it has started, and would then go on starting after stop_app.
+        await rabbitmqctl(server.specification, ['await_startup']);
         await rabbitmqctl(server.specification, ['stop_app']);
         await rabbitmqctl(server.specification, ['join_cluster', first.name]);
         await rabbitmqctl(server.specification, ['start_app']);

@@ -74,6 +74,8 @@ export abstract class ShopUnderTest {
     this.apis = apis;
     this.workers = workers;
     this.provider = provider;
+    // Also where it ends while they start.
+    process.once('exit', () => this.endServices());
   }
 
   /** Where `verify` finds the stores. */
