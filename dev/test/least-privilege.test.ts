@@ -445,6 +445,7 @@ describe('a flash sale of users who may do no more than they need', () => {
       'sale_products: DELETE INSERT SELECT UPDATE',
       'sales: INSERT SELECT UPDATE',
       'shop: SELECT',
+      'waiting_list: INSERT SELECT',
       ...['audit_events', 'audit_files', 'audit_segments', 'order_audit_trail', 'orders', 'removals'].map(
         (table) => `${table}: SELECT`,
       ),
@@ -488,6 +489,7 @@ describe('a flash sale of users who may do no more than they need', () => {
       ].map((column) => `rooms.${column}: UPDATE`),
       'sale_buyers.units: UPDATE',
       'sale_buyers.unit_limit: UPDATE',
+      ...['state', 'listed_at', 'ended_at', 'order_id', 'free_units'].map((column) => `waiting_list.${column}: UPDATE`),
     ]);
     const functions = await owner.query<{ name: string }>(
       `SELECT oid::regproc::text AS name FROM pg_proc

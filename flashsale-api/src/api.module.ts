@@ -20,6 +20,7 @@ import { PurchasesModule } from './purchases/purchases.module.js';
 import { RemindersModule } from './reminders/reminders.module.js';
 import { RoomsModule } from './rooms/rooms.module.js';
 import { SalesModule } from './sales/sales.module.js';
+import { WaitingListModule } from './waiting-list/waiting-list.module.js';
 
 /** On top of ProcessModule, which needs the environment: see createApi. */
 @Module({
@@ -38,6 +39,7 @@ import { SalesModule } from './sales/sales.module.js';
     PaymentsModule,
     ProcessesModule,
     RemindersModule,
+    WaitingListModule,
     CourseModule,
   ],
   controllers: [MetricsController, DocsController],

@@ -37,6 +37,14 @@ export { failPoint, type FailPoint } from './process/fail-points.js';
 export { JsonLogger, type Logger } from './process/logger.js';
 export { readCounter, readGauge, RecordedHistogram, type RecordedSeries } from './process/metrics.js';
 export { findDeadEntries, liftDeadEntries } from './reservations/dead-entries.js';
+export { decodeListing } from './waiting-list/listing.js';
+export {
+  endOfferedListings,
+  type Joined,
+  type NewListing,
+  type Standing,
+  WaitingList,
+} from './waiting-list/waiting-list.js';
 export { type ClaimedReminder, type NotedReminder, Reminders } from './reminders/reminders.js';
 export { OutboxRelay } from './reservations/outbox-relay.js';
 export { decodeEntry, readOutbox, settleOutbox } from './reservations/outbox.js';
@@ -199,6 +207,7 @@ export { isPasswordOf, PASSWORD_LENGTH_MAX, PASSWORD_LENGTH_MIN } from './operat
 export { lockSale, lockSalesForOrders } from './sales/sale-records.js';
 export {
   type HoldTerms,
+  OFFER_TTL_MS,
   saleStatusAt,
   type Sale,
   type SaleDefinition,

@@ -3,7 +3,7 @@ import { type Hold, HOLDS_PER_CALL_MAX, Holds, type HoldTerms } from 'flashsale-
 import { reservation } from './reservations.js';
 import type { TestStores } from './test-stores.js';
 
-/** Two units an order, four a buyer, held for ten minutes. */
+/** Two units an order, four a buyer, held for ten minutes, or for fifteen if they are offered. */
 export const TERMS: HoldTerms = {
   unitPrice: 1_999,
   currency: 'EUR',
@@ -12,6 +12,7 @@ export const TERMS: HoldTerms = {
   quantityMax: 2,
   limitPerUser: 4,
   ordersPerUserMax: 5,
+  offerTtlMs: 900_000,
 };
 
 let made = 0;

@@ -255,8 +255,8 @@ export class TestStores {
     const nowMs = Date.now();
     await this.database.pool.query(
       `INSERT INTO sales (id, name, total_stock, state, starts_at, ends_at, mode, unit_price, currency, hold_ttl_ms,
-                          hold_extension_ms, quantity_max, limit_per_user, orders_per_user_max)
-       VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14)`,
+                          hold_extension_ms, quantity_max, limit_per_user, orders_per_user_max, offer_ttl_ms)
+       VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15)`,
       [
         saleId,
         options.name ?? 'A product',
@@ -272,6 +272,7 @@ export class TestStores {
         options.terms?.quantityMax,
         options.terms?.limitPerUser,
         options.terms?.ordersPerUserMax,
+        options.terms?.offerTtlMs,
       ],
     );
     return this.readSale(saleId);

@@ -10,6 +10,7 @@ import { ReminderService } from './reminders/reminder.service.js';
 import { RoomKeeper } from './rooms/room-keeper.service.js';
 import { DrainReporter } from './sales/drain.js';
 import { ReconcilerService } from './sales/reconciler.service.js';
+import { ListMirror } from './waiting-list/list-mirror.service.js';
 import { SalesWatch } from './sales/sales-watch.service.js';
 
 /** Starts and stops the parts of the worker in the order of their dependencies. */
@@ -24,6 +25,7 @@ export class WorkerLifecycle implements OnApplicationBootstrap, OnApplicationShu
     private readonly relay: RelayService,
     private readonly sweeper: SweeperService,
     private readonly rooms: RoomKeeper,
+    private readonly lists: ListMirror,
     private readonly reconciler: ReconcilerService,
     private readonly watch: SalesWatch,
     private readonly tracing: Tracing,
@@ -43,6 +45,7 @@ export class WorkerLifecycle implements OnApplicationBootstrap, OnApplicationShu
     this.relay.start();
     this.sweeper.start();
     this.rooms.start();
+    this.lists.start();
     this.reconciler.start();
     this.watch.start();
     this.events.start();
@@ -60,6 +63,7 @@ export class WorkerLifecycle implements OnApplicationBootstrap, OnApplicationShu
       this.relay.stop(),
       this.sweeper.stop(),
       this.rooms.stop(),
+      this.lists.stop(),
       this.reconciler.stop(),
       this.watch.stop(),
       this.events.stop(),

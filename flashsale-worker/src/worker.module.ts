@@ -32,6 +32,7 @@ import { saleRetirement } from './sales/sale-retirement.js';
 import { SaleMetrics } from './sales/sale-metrics.js';
 import { SalesWatch } from './sales/sales-watch.service.js';
 import { BatchTracing } from './tracing/batch-tracing.js';
+import { ListMirror } from './waiting-list/list-mirror.service.js';
 import { WorkerLifecycle } from './worker-lifecycle.service.js';
 
 /** On top of ProcessModule, which needs the environment: see createWorker. */
@@ -79,6 +80,7 @@ import { WorkerLifecycle } from './worker-lifecycle.service.js';
     SweeperService,
     RoomKeeper,
     RoomMetrics,
+    ListMirror,
     saleRetirement,
     ReconcilerService,
     SalesWatch,

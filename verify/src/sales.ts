@@ -20,7 +20,8 @@ async function listSales(database: pg.Client): Promise<CheckedSale[]> {
     const { rows } = await database.query<CheckedSale>(
       `SELECT id AS "saleId", name, total_stock AS "totalStock", sold, epoch, opened_epoch AS "openedEpoch",
               redis_server AS "redisServer", retired_at AS "retiredAt", revision, mode, has_room AS "hasRoom",
-              reset_epoch AS "resetEpoch"
+              reset_epoch AS "resetEpoch",
+              EXISTS (SELECT FROM waiting_list w WHERE w.sale_id = sales.id AND w.state <> 'RESET') AS "hasList"
          FROM sales ORDER BY starts_at, id`,
     );
     const files = new Map((await findAuditFiles(database, undefined)).map((file) => [file.saleId, file]));

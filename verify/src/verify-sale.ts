@@ -26,6 +26,7 @@ export interface SaleVerdict {
   readonly totalStock: number;
   readonly epoch: number;
   readonly hasRoom: boolean;
+  readonly hasList: boolean;
   readonly checks: readonly CheckResult[];
   /** Audit rows by event type, as the checks after a stress run show them. */
   readonly events: Partial<Record<AuditEventType, number>>;
@@ -62,7 +63,7 @@ export async function verifySale(
   await stores.catchUp();
   await stores.database.query(BEGIN);
   try {
-    const { saleId, mode, name, totalStock, epoch, hasRoom } = sale;
+    const { saleId, mode, name, totalStock, epoch, hasRoom, hasList } = sale;
     const saleChecks = checksOf(sale);
     const progress = (i: number, looked: Progress['looked']): void =>
       onProgress({ saleId, title: saleChecks[i]?.title ?? '', check: i + 1, checks: saleChecks.length, looked });
@@ -74,7 +75,7 @@ export async function verifySale(
       progress(i, undefined);
       checks.push({ id: check.id, title: check.title, ...(await check.examine(subject)) });
     }
-    return { saleId, mode, name, totalStock, epoch, hasRoom, checks, events: await countEvents(subject) };
+    return { saleId, mode, name, totalStock, epoch, hasRoom, hasList, checks, events: await countEvents(subject) };
   } finally {
     await stores.database.query('ROLLBACK');
   }
@@ -127,11 +128,11 @@ export async function verifyQueues({ broker }: Stores): Promise<CheckResult[] | 
 
 /** The queries of every check as one script, ready to be pasted into Adminer or psql. */
 export function checkScript(
-  { saleId, mode, hasRoom }: Pick<SaleVerdict, 'saleId' | 'mode' | 'hasRoom'>,
+  { saleId, mode, hasRoom, hasList }: Pick<SaleVerdict, 'saleId' | 'mode' | 'hasRoom' | 'hasList'>,
   layout?: RedisLayout,
 ): string {
   const keys = saleKeys(saleId, layout);
-  const questions = checksOf({ mode, hasRoom, retiredAt: null, resetEpoch: 0, auditFile: null }).map(
+  const questions = checksOf({ mode, hasRoom, hasList, retiredAt: null, resetEpoch: 0, auditFile: null }).map(
     ({ title, sql, redisCommands }) => [
       `-- ${title}`,
       ...(redisCommands?.(keys) ?? []).map((command) => `--   redis-cli: ${command}`),

@@ -59,6 +59,7 @@ const SALES: readonly SeedSale[] = [
       quantityMax: 2,
       limitPerUser: 2,
       ordersPerUserMax: 5,
+      offerTtlMs: 900_000,
     },
   },
 ];
@@ -113,13 +114,13 @@ async function insertSale(client: pg.Client, sale: SeedSale): Promise<void> {
   const { id, name, totalStock, startsInMinutes, endsInMinutes, orders, terms } = sale;
   await client.query(
     `INSERT INTO sales (id, name, total_stock, sold, starts_at, ends_at, mode, unit_price, currency, hold_ttl_ms,
-                        hold_extension_ms, quantity_max, limit_per_user, orders_per_user_max)
+                        hold_extension_ms, quantity_max, limit_per_user, orders_per_user_max, offer_ttl_ms)
      VALUES ($1, $2, $3, $4, now() + make_interval(mins => $5), now() + make_interval(mins => $6),
-             $7, $8, $9, $10, $11, $12, $13, $14)`,
+             $7, $8, $9, $10, $11, $12, $13, $14, $15)`,
     [
       ...[id, name, totalStock, orders, startsInMinutes, endsInMinutes, terms === undefined ? 'INSTANT' : 'HOLD'],
       ...[terms?.unitPrice, terms?.currency, terms?.holdTtlMs, terms?.holdExtensionMs],
-      ...[terms?.quantityMax, terms?.limitPerUser, terms?.ordersPerUserMax],
+      ...[terms?.quantityMax, terms?.limitPerUser, terms?.ordersPerUserMax, terms?.offerTtlMs],
     ],
   );
 }

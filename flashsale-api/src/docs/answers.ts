@@ -24,6 +24,7 @@ import type { NotedReminderView } from '../reminders/reminders.controller.js';
 import type { ProductCard, ProductView } from '../products/product-view.js';
 import type { UserPurchaseResponse } from '../purchases/purchase-bodies.js';
 import type { JoinedRoom, RoomListPart, RoomProof, RoomTurn } from '../rooms/room-response.js';
+import type { ListingView } from '../waiting-list/waiting-list-response.js';
 import type { RoomView } from '../rooms/room-view.js';
 
 /**
@@ -43,6 +44,7 @@ export interface Answers {
   readonly HealthReport: HealthReport;
   readonly ImportedDrafts: ImportedDrafts;
   readonly JoinedRoom: JoinedRoom;
+  readonly ListingView: ListingView;
   readonly LiveRoom: LiveRoom;
   readonly LiveView: LiveView;
   readonly NewSession: NewSession;

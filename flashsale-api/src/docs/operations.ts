@@ -22,6 +22,7 @@ import { purchasesDocs } from '../purchases/purchases.docs.js';
 import { remindersDocs } from '../reminders/reminders.docs.js';
 import { roomsDocs } from '../rooms/rooms.docs.js';
 import { salesDocs } from '../sales/sales.docs.js';
+import { waitingListDocs } from '../waiting-list/waiting-list.docs.js';
 import type { DescribedRoute, Operation } from './operation.js';
 import { systemDocs } from './system.docs.js';
 
@@ -32,6 +33,7 @@ export const OPERATIONS: Readonly<Record<DescribedRoute, Operation>> = {
   ...ordersDocs,
   ...salesDocs,
   ...roomsDocs,
+  ...waitingListDocs,
   ...productsDocs,
   ...picturesDocs,
   ...eventsDocs,

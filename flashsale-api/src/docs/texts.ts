@@ -13,6 +13,7 @@ export const tags = [
   { name: 'Payments', description: 'How orders are paid for.' },
   { name: 'Orders', description: 'What buyers hold in sales that hold units until they are paid for.' },
   { name: 'Sales', description: 'What buyers see.' },
+  { name: 'Waiting lists', description: 'Who is offered the units of a sale that come back.' },
   { name: 'Waiting rooms', description: 'Who may buy when, by a draw that anybody can check.' },
   { name: 'Administration', description: 'What operators do and see.' },
   { name: 'Administration of sales', description: 'Draft, publish, change, pause, end, retire.' },

@@ -93,6 +93,13 @@ export const ROUTES = {
   'POST /api/v1/sale/:saleId/room/ticket': { ...OF_ONE_BUYER, hot: ROOM_TICKET },
   'POST /api/v1/sale/:saleId/room/turn': { ...OF_ONE_BUYER, hot: ROOM_TURN },
   'POST /api/v1/sale/:saleId/room/leave': { ...OF_ONE_BUYER, hot: LEAVE_ROOM },
+  'POST /api/v1/sale/:saleId/waiting-list': {
+    steps: ['headers', 'shed', 'limit-by-address', 'require-buyer', 'limit-by-user', 'measure'],
+  },
+  'GET /api/v1/sale/:saleId/waiting-list/:userId': OF_ONE_BUYER,
+  'DELETE /api/v1/sale/:saleId/waiting-list/:userId': {
+    steps: ['headers', 'shed', 'limit-reads', 'empty-bodies', 'require-buyer', 'measure'],
+  },
   'GET /api/v1/sale/:saleId/events': PUBLIC,
   'GET /api/v1/sales': PUBLIC,
   /** Counted where it is noted, by a limit of its own. */

@@ -43,7 +43,10 @@ type Refusal =
   | { readonly outcome: 'limit-reached'; readonly unitsOwned: number; readonly limitPerUser: number }
   | { readonly outcome: 'too-many-holds'; readonly ordersPerUserMax: number }
   | { readonly outcome: 'not-enough'; readonly remainingStock: number }
-  | Plain<'duplicate' | 'all-held' | 'sold-out' | 'not-active' | 'key-reused'>;
+  /** `hasWaiters`: somebody waits on the list for what comes back. */
+  | { readonly outcome: 'all-held'; readonly hasWaiters: boolean }
+  | { readonly outcome: 'sold-out'; readonly hasWaiters: boolean }
+  | Plain<'duplicate' | 'not-active' | 'key-reused'>;
 
 export type HoldResult =
   /** `held-again` is the same attempt again: what became of its order. */
@@ -196,6 +199,7 @@ function refusalOf(refused: Refused, { terms }: HoldSale): Refusal | 'bad-quanti
       return 'bad-quantity';
     case 'all-held':
     case 'sold-out':
+      return { outcome: refused.outcome, hasWaiters: refused.hasWaiters };
     case 'not-active':
     case 'key-reused':
       return { outcome: refused.outcome };

@@ -58,7 +58,7 @@ export function toHoldResponse(result: OwnResult): PurchaseResponse {
       };
     }
     case 'all-held':
-      return ALL_HELD;
+      return result.hasWaiters ? { ...ALL_HELD, waitingList: true } : ALL_HELD;
     case 'key-reused':
       throw new ConflictException('This Idempotency-Key was used with another quantity');
     case 'bad-quantity':

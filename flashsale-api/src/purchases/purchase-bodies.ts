@@ -27,6 +27,8 @@ export interface PurchaseResponse {
   readonly unitsOwned?: number;
   readonly limitPerUser?: number;
   readonly remainingStock?: number;
+  /** Others wait for what comes back: it goes to them first. */
+  readonly waitingList?: boolean;
 }
 
 export interface UserPurchaseResponse {

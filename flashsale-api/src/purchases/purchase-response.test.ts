@@ -142,11 +142,22 @@ describe('toPurchaseResponse', () => {
       { success: false, status: 'NOT_ENOUGH', message: 'Only 3 units are left', remainingStock: 3 },
     ],
     [
-      { outcome: 'all-held' },
+      { outcome: 'all-held', hasWaiters: false },
       {
         ...{ success: false, status: 'ALL_HELD' },
         message: 'All units are held by other buyers; some may come back',
       },
+    ],
+    [
+      { outcome: 'all-held', hasWaiters: true },
+      {
+        ...{ success: false, status: 'ALL_HELD', waitingList: true },
+        message: 'All units are held by other buyers; some may come back',
+      },
+    ],
+    [
+      { outcome: 'sold-out', hasWaiters: true },
+      { success: false, status: 'SOLD_OUT', message: 'Sale is sold out', waitingList: true },
     ],
   ])('tells a buyer of holds %j', (result, body) => {
     expect(toPurchaseResponse('sale_4', result)).toEqual(body);

@@ -38,7 +38,7 @@ export function toPurchaseResponse(saleId: string, result: CappedResult): Purcha
     case 'duplicate':
       return ALREADY_PURCHASED;
     case 'sold-out':
-      return SOLD_OUT;
+      return 'hasWaiters' in result && result.hasWaiters ? { ...SOLD_OUT, waitingList: true } : SOLD_OUT;
     case 'held':
     case 'held-again':
     case 'already-held':

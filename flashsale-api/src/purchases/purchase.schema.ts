@@ -48,6 +48,7 @@ export const PURCHASE_SCHEMA: FastifySchema = {
         unitsOwned: { type: 'integer' },
         limitPerUser: { type: 'integer' },
         remainingStock: { type: 'integer' },
+        waitingList: { type: 'boolean' },
       },
     },
   },

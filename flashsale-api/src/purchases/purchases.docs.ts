@@ -78,6 +78,13 @@ export const purchasesDocs = {
               message: 'All units are held by other buyers; some may come back',
             },
           },
+          'waiting-list': {
+            summary: 'Others wait on the list for what comes back',
+            value: {
+              ...{ success: false, status: 'ALL_HELD', waitingList: true },
+              message: 'All units are held by other buyers; some may come back',
+            },
+          },
         },
       },
       ...badInput({

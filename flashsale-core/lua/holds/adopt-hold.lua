@@ -2,8 +2,9 @@
 --[[
 Gives a hold from before a rebuild its units under the current epoch, if there are enough.
 
-KEYS  1 meta, 2 free, 3 owners, 4 holdings, 5 outbox, 6 deadlines of the sale
-ARGV  1 user id, 2 order id, 3 reservedAtMs, 4 epoch of the hold, 5 quantity, 6 untilMs, 7 amount, 8 currency
+KEYS  1 meta, 2 free, 3 owners, 4 holdings, 5 outbox, 6 deadlines, 7 waiters, 8 listings of the sale
+ARGV  1 user id, 2 order id, 3 reservedAtMs, 4 epoch of the hold, 5 quantity, 6 untilMs, 7 amount, 8 currency, and of an
+      offer 9 its place on the waiting list, 10 the units that were free when it was made
 
 Returns
   { 'not-ready' }                    as in reserve-holds, except that the gate may be 'adopting'
@@ -40,7 +41,19 @@ end
 if held.quantity > freeUnits() then
   return { 'sold-out', epoch }
 end
-held.instance = addEntry(orderId, ARGV[3], held, ARGV[8])
+if ARGV[9] then
+  held.instance = addEntry(orderId, ARGV[3], held, ARGV[8], 'place', ARGV[9], 'free', ARGV[10])
+  local listing = listingOf(userId)
+  if not listing or listing.place <= tonumber(ARGV[9]) then
+    putListing(userId, {
+      state = 'O', place = tonumber(ARGV[9]), quantity = held.quantity, acceptLess = false, sinceMs = tonumber(ARGV[3]),
+      orderId = orderId,
+    })
+    writeListings()
+  end
+else
+  held.instance = addEntry(orderId, ARGV[3], held, ARGV[8])
+end
 putHolding(orderId, nil, held)
 writeChanges()
 writeFree()

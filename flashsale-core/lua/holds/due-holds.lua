@@ -6,7 +6,8 @@ KEYS  1 meta, 2 free, 3 owners, 4 holdings, 5 outbox, 6 deadlines of the sale
 ARGV  1 how many at most, 2 how many to leave out first
 
 Returns { 'not-ready' }, see reserve-holds, except that the gate may be 'adopting';
-or { 'due', epoch, nowMs, { order id, holding, deadline, … } }, the longest due first
+or { 'due', epoch, nowMs, { order id, holding, deadline, … }, offerable }, the longest due first; offerable: 1 if somebody may
+wait for units that are free, else 0
 ]]
 if not isTrusted() then
   return { 'not-ready' }
@@ -26,4 +27,5 @@ if #orderIds > 0 then
     end
   end
 end
-return { 'due', tonumber(sale.epoch), atMs, due }
+local isOfferable = sale.waiting > 0 and freeUnits() > 0
+return { 'due', tonumber(sale.epoch), atMs, due, isOfferable and 1 or 0 }

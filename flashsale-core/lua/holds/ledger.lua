@@ -7,7 +7,8 @@
 -- owners     user id -> live units|holdings ever|ids of the live ones, separated by commas
 -- deadlines  order id -> when PostgreSQL is asked what became of it, in epoch ms; 0 while somebody may be cancelling it, 1 after a
 --            rebuild
--- counters   in the meta: heldUnits, soldUnits, heldOrders (held), orders (holdings), owners, buyers (owners of live units)
+-- counters   in the meta: heldUnits, soldUnits, heldOrders (held), orders (holdings), owners, buyers (owners of live units),
+--            and of the waiting list waiting and keptUntilMs, see waiting-list.lua
 -- Only this file and holds/holding.ts know the formats.
 
 local function decodeHolding(value)
@@ -34,17 +35,22 @@ local sale
 
 local function readSale()
   local values = redis.call('HMGET', KEYS[1], 'epoch', 'gate', 'server', 'resetEpoch', 'totalStock', 'heldUnits',
-    'soldUnits', 'heldOrders', 'orders', 'owners', 'buyers')
+    'soldUnits', 'heldOrders', 'orders', 'owners', 'buyers', 'waiting', 'keptUntilMs')
   sale = {
     epoch = values[1], gate = values[2], server = values[3], resetEpoch = tonumber(values[4] or 0),
     totalStock = tonumber(values[5] or 0), heldUnits = tonumber(values[6] or 0), soldUnits = tonumber(values[7] or 0),
     heldOrders = tonumber(values[8] or 0), orders = tonumber(values[9] or 0), owners = tonumber(values[10] or 0),
-    buyers = tonumber(values[11] or 0),
+    buyers = tonumber(values[11] or 0), waiting = tonumber(values[12] or 0), keptUntilMs = tonumber(values[13] or 0),
   }
 end
 
 local function freeUnits()
   return math.max(sale.totalStock - sale.heldUnits - sale.soldUnits, 0)
+end
+
+-- What a passer-by may have of them: none while they are kept for who waits on the list.
+local function unitsOnSale(atMs)
+  return sale.waiting > 0 and atMs < sale.keptUntilMs and 0 or freeUnits()
 end
 
 -- Whether the keys hold what the counters say, as far as that is known without reading them.
@@ -164,9 +170,10 @@ local function writeFree()
   redis.call('SET', KEYS[2], string.format('%d', freeUnits()))
 end
 
--- Adds an entry to the outbox, under an id that begins with the epoch and is never reused: the instance of the hold.
-local function addEntry(orderId, reservedAtMs, holding, currency)
+-- Adds an entry to the outbox, under an id that begins with the epoch and is never reused: the instance of the hold. An offer
+-- has more fields: their names and values.
+local function addEntry(orderId, reservedAtMs, holding, currency, ...)
   return redis.call('XADD', KEYS[5], sale.epoch .. '-*', 'userId', holding.userId, 'orderId', orderId, 'reservedAtMs', reservedAtMs,
     'quantity', string.format('%.0f', holding.quantity), 'untilMs', string.format('%.0f', holding.untilMs),
-    'amount', string.format('%.0f', holding.amount), 'currency', currency)
+    'amount', string.format('%.0f', holding.amount), 'currency', currency, ...)
 end

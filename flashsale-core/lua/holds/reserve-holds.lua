@@ -9,7 +9,7 @@ Returns
   { 'not-ready' }
       the counters are not loaded or contradict each other, the gate is not open, or the data has not been checked on
       this server
-  { 'decided', epoch, nowMs, letters, details, untilMs, unitPrice, currency }
+  { 'decided', epoch, nowMs, letters, details, untilMs, unitPrice, currency, waiting }
       letters: one for each attempt, the first of these that fits
         A  this order id is known with the same user and quantity: a replay; its holding
         K  this order id is known, with another quantity or user
@@ -18,11 +18,12 @@ Returns
         D  the user would have more units than one may have; 'units|order id|holding' of the first live one
         T  the user has had as many holds as one may have
         R  held; its outbox id
-        I  fewer units are free; how many
-        H  no unit is free, and some are held
+        I  fewer units are on sale; how many
+        H  no unit is on sale, and some are held, or kept for who waits on the list
         S  all units are sold
       details: of each A, D, R and I, what follows the semicolon, in the same order
       untilMs, unitPrice: of each R
+      waiting: how many wait on the list
 
 A rejection writes nothing. All checks come before the first write, because a script does not roll back.
 ]]
@@ -48,7 +49,8 @@ end
 local owned = redis.call('HMGET', KEYS[3], unpack(userIds))
 local known = redis.call('HMGET', KEYS[4], unpack(orderIds))
 
-local free = freeUnits()
+local free = unitsOnSale(decidedAtMs)
+local kept = freeUnits() - free
 local letters, details, made, deadlines = {}, {}, {}, {}
 for i, userId in ipairs(userIds) do
   local orderId, quantity = orderIds[i], tonumber(ARGV[3 * i])
@@ -91,7 +93,7 @@ for i, userId in ipairs(userIds) do
     letters[i] = 'I'
     details[#details + 1] = string.format('%d', free)
   else
-    letters[i] = sale.heldUnits > 0 and 'H' or 'S'
+    letters[i] = (sale.heldUnits > 0 or kept > 0) and 'H' or 'S'
   end
 end
 
@@ -100,4 +102,4 @@ if #deadlines > 0 then
   writeFree()
   redis.call('ZADD', KEYS[6], unpack(deadlines))
 end
-return { 'decided', tonumber(sale.epoch), decidedAtMs, table.concat(letters), details, untilMs, unitPrice, currency }
+return { 'decided', tonumber(sale.epoch), decidedAtMs, table.concat(letters), details, untilMs, unitPrice, currency, sale.waiting }

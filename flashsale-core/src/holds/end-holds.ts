@@ -1,5 +1,6 @@
 import type pg from 'pg';
 import { SEGMENT_EVENTS } from '../audit/audit-event.js';
+import { OFFER_TTL_MS } from '../sales/sale.js';
 
 /*
  * How holds end in PostgreSQL, which alone decides it: one conditional update of the order's row. Whoever finds the row HELD
@@ -115,7 +116,9 @@ export async function extendHold(client: pg.ClientBase, orderId: string): Promis
     text: `
       WITH extended AS (
         UPDATE orders o
-           SET expires_at = GREATEST(o.expires_at, o.reserved_at + (s.hold_ttl_ms + s.hold_extension_ms) * interval '1 millisecond')
+           SET expires_at = GREATEST(o.expires_at, o.reserved_at + (s.hold_extension_ms +
+                 CASE WHEN EXISTS (SELECT FROM waiting_list WHERE order_id = o.id) THEN COALESCE(s.offer_ttl_ms, ${OFFER_TTL_MS})
+                      ELSE s.hold_ttl_ms END) * interval '1 millisecond')
           FROM sales s WHERE o.id = $1 AND o.status = 'HELD' AND s.id = o.sale_id
         RETURNING o.*, s.epoch
       ), audited AS (

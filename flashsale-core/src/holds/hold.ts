@@ -11,6 +11,13 @@ export interface Hold extends Reservation {
   /** What its buyer was told to pay, in minor units of the currency. */
   readonly amount: number;
   readonly currency: string;
+  /** Of an offer: a hold that was made for who waited on the list. */
+  readonly offer?: {
+    /** The place on the waiting list that it ends. */
+    readonly place: number;
+    /** How many units were free when it was made. */
+    readonly free: number;
+  };
 }
 
 export function isHold(reservation: Reservation): reservation is Hold {

@@ -77,12 +77,21 @@ export class Holds {
     saleId: string,
     limit: number,
     skip = 0,
-  ): Promise<'not-ready' | { readonly epoch: number; readonly nowMs: number; readonly due: readonly DueHold[] }> {
+  ): Promise<
+    | 'not-ready'
+    | {
+        readonly epoch: number;
+        readonly nowMs: number;
+        readonly due: readonly DueHold[];
+        /** Whether somebody may wait for units that are free. */
+        readonly isOfferable: boolean;
+      }
+  > {
     const reply = await this.redis.sale(saleId).holds.due(limit, skip);
     if (reply[0] === 'not-ready') return 'not-ready';
-    const [, epoch, nowMs, list] = reply;
+    const [, epoch, nowMs, list, offerable] = reply;
     const due = decodeDue(list);
-    return { epoch, nowMs, due };
+    return { epoch, nowMs, due, isOfferable: offerable === 1 };
   }
 
   /**
@@ -103,6 +112,11 @@ export class Holds {
     return settled;
   }
 
+  /** Offers the units that are free to who waits for them. What frees units does so itself; only after a rebuild nobody has. */
+  async offer(saleId: string): Promise<void> {
+    await this.redis.sale(saleId).holds.settle([]);
+  }
+
   /** The outbox entry of a hold, while it has one. */
   async findEntry(saleId: string, instance: string): Promise<Hold | undefined> {
     // A row may have been written by hand.
@@ -114,9 +128,10 @@ export class Holds {
 
   /** Gives a hold from before a rebuild its units under the current epoch. Repeating it changes nothing. */
   async adopt(hold: Hold): Promise<Adoption> {
-    const { saleId, userId, orderId, reservedAtMs, epoch, quantity, untilMs, amount, currency } = hold;
+    const { saleId, userId, orderId, reservedAtMs, epoch, quantity, untilMs, amount, currency, offer } = hold;
     const numbers = [reservedAtMs, epoch, quantity, untilMs, amount].map(String);
-    return toAdoption(await this.redis.sale(saleId).holds.adopt([userId, orderId, ...numbers, currency]));
+    const offered = offer === undefined ? [] : [String(offer.place), String(offer.free)];
+    return toAdoption(await this.redis.sale(saleId).holds.adopt([userId, orderId, ...numbers, currency, ...offered]));
   }
 }
 

@@ -33,10 +33,10 @@ export type HoldOutcome =
         /** More units than one order may have. */
         | 'bad-quantity'
         /** The user has had as many holds as one may have. */
-        | 'too-many-holds'
-        | 'all-held'
-        | 'sold-out';
-    };
+        | 'too-many-holds';
+    }
+  /** `hasWaiters`: somebody waits on the list for what comes back. */
+  | { readonly outcome: 'all-held' | 'sold-out'; readonly hasWaiters: boolean };
 
 /** The decisions of one call, in the order of the attempts. */
 export interface HoldDecisions {
@@ -47,14 +47,19 @@ export interface HoldDecisions {
 }
 
 /** By the script's letters, those that need no details; most calls have hundreds of equal ones, which share one object. */
-const OTHERS: Readonly<Record<string, HoldOutcome>> = {
-  K: { outcome: 'key-reused' },
-  N: { outcome: 'not-active' },
-  Q: { outcome: 'bad-quantity' },
-  T: { outcome: 'too-many-holds' },
-  H: { outcome: 'all-held' },
-  S: { outcome: 'sold-out' },
-};
+const OTHERS: Readonly<Record<string, HoldOutcome>> = othersWhere(false);
+const OTHERS_BEFORE_A_LIST: Readonly<Record<string, HoldOutcome>> = othersWhere(true);
+
+function othersWhere(hasWaiters: boolean): Readonly<Record<string, HoldOutcome>> {
+  return {
+    K: { outcome: 'key-reused' },
+    N: { outcome: 'not-active' },
+    Q: { outcome: 'bad-quantity' },
+    T: { outcome: 'too-many-holds' },
+    H: { outcome: 'all-held', hasWaiters },
+    S: { outcome: 'sold-out', hasWaiters },
+  };
+}
 
 /**
  * Decides attempts of one HOLD sale, all in one atomic step. When it resolves, the holds are on disk. Resolves 'not-ready'
@@ -67,10 +72,11 @@ export async function reserveHolds(
 ): Promise<HoldDecisions | 'not-ready'> {
   const reply = await store.reserve(attempts);
   if (reply[0] === 'not-ready') return 'not-ready';
-  const [, epoch, decidedAtMs, letters, details, untilMs, unitPrice, currency] = reply;
+  const [, epoch, decidedAtMs, letters, details, untilMs, unitPrice, currency, waiting] = reply;
+  const others = waiting > 0 ? OTHERS_BEFORE_A_LIST : OTHERS;
   let read = 0;
   const outcomes = Array.from(letters, (letter, i): HoldOutcome => {
-    const other = OTHERS[letter];
+    const other = others[letter];
     if (other !== undefined) return other;
     const { orderId, quantity } = attempts[i] as HoldAttempt;
     const detail = details[read++] as string;

@@ -8,6 +8,7 @@ import type { ProcessEnvironment } from '../process/environment.js';
 import { startTracing, Tracing } from '../process/tracing.js';
 import { Reconciliation } from '../reconciliation/reconciliation.js';
 import { PurchasePublisher } from '../reservations/purchase-publisher.js';
+import { WaitingList } from '../waiting-list/waiting-list.js';
 import { Reminders } from '../reminders/reminders.js';
 import { Reservations } from '../reservations/reservations.js';
 import { topology } from '../rabbitmq/topology.js';
@@ -73,6 +74,11 @@ export class ProcessModule {
         },
         { provide: Holds, inject: [RedisStore], useFactory: (store: RedisStore) => new Holds(store) },
         { provide: Payments, inject: [Database], useFactory: (connected: Database) => new Payments(connected) },
+        {
+          provide: WaitingList,
+          inject: [Database, RedisStore],
+          useFactory: (connected: Database, store: RedisStore) => new WaitingList(connected, store),
+        },
         { provide: Reminders, inject: [Database], useFactory: (connected: Database) => new Reminders(connected) },
         { provide: SaleStats, inject: [RedisStore], useFactory: (store: RedisStore) => new SaleStats(store, instance) },
         { provide: SaleSeries, inject: [RedisStore], useFactory: (store: RedisStore) => new SaleSeries(store) },
@@ -127,6 +133,7 @@ export class ProcessModule {
         Rooms,
         Holds,
         Payments,
+        WaitingList,
         Reminders,
         SaleStats,
         SaleSeries,

@@ -40,6 +40,12 @@ export const FAIL_POINTS = [
   'after_event_insert',
   /** API: a payment is committed, the provider has not been asked. */
   'after_payment_commit',
+  /** API: a place on a waiting list is committed; Redis does not know it. */
+  'after_list_insert',
+  /** API: that a user leaves a waiting list is committed; Redis does not know it. */
+  'after_list_leaving',
+  /** Worker: Redis was told of listings; PostgreSQL does not know that. */
+  'after_list_mirror',
   /** Worker: events of the provider have decided about orders and are committed; Redis has not been told. */
   'after_decision',
   /** API, worker: the provider did what it was told; PostgreSQL does not know. */

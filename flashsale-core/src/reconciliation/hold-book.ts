@@ -4,6 +4,7 @@ import type { OrderStatus } from '../holds/end-holds.js';
 import { type Hold, isHold } from '../holds/hold.js';
 import { type Holding, holdingArguments, type HoldingState } from '../holds/holding.js';
 import { decodeDue } from '../holds/verdicts.js';
+import { endListOfSale, type Listing, listingArguments, readWaiters } from '../waiting-list/waiting-list.js';
 import { returnPaymentsOfSale } from '../payments/return-payments.js';
 import { RESTORED_PER_CALL_MAX } from '../redis/hold-store.js';
 import type { SaleStore } from '../redis/sale-store.js';
@@ -53,14 +54,18 @@ export class HoldBook implements SaleBook {
   }
 
   async restore(database: Database, rebuild: Rebuild): Promise<boolean> {
-    // The rows come last: what PostgreSQL says of an order counts.
+    // The rows come last: what PostgreSQL says of an order counts, and who has an offer does not wait any more.
     for await (const page of readOutbox(this.store)) {
       const unwritten = await this.#withoutRows(database, page);
       if (!(await this.#restore(rebuild, unwritten.map(toHolding)))) return false;
+      if (!(await this.#restoreList(rebuild, unwritten.flatMap(toOfferedListing)))) return false;
     }
     for await (const page of readHoldRows(database.pool, this.store.saleId)) {
       const holdings = page.map(({ status, ...row }) => ({ ...row, state: STATES[status] }));
       if (!(await this.#restore(rebuild, holdings))) return false;
+    }
+    for await (const page of readWaiters(database.pool, this.store.saleId)) {
+      if (!(await this.#restoreList(rebuild, page))) return false;
     }
     return true;
   }
@@ -84,8 +89,9 @@ export class HoldBook implements SaleBook {
   }
 
   /** An order id may be held again after the reset, by the same Idempotency-Key; its payment of before must not be in the way. */
-  beforeReset(client: pg.PoolClient, saleId: string): Promise<void> {
-    return returnPaymentsOfSale(client, saleId);
+  async beforeReset(client: pg.PoolClient, saleId: string): Promise<void> {
+    await returnPaymentsOfSale(client, saleId);
+    await endListOfSale(client, saleId);
   }
 
   async isSettled(client: pg.PoolClient, sale: Sale, observed: SaleObservation): Promise<boolean> {
@@ -167,6 +173,15 @@ export class HoldBook implements SaleBook {
     return entries.filter(isHold).filter(({ orderId }) => !written.has(orderId.toLowerCase()));
   }
 
+  async #restoreList({ sale, server }: Rebuild, listings: readonly Listing[]): Promise<boolean> {
+    for (let from = 0; from < listings.length; from += RESTORED_PER_CALL_MAX) {
+      const some = listings.slice(from, from + RESTORED_PER_CALL_MAX);
+      const restored = some.map((listing) => [...listingArguments(listing), listing.orderId ?? '']);
+      if ((await this.store.holds.restoreList(sale.epoch, server, restored)) !== 'restored') return false;
+    }
+    return true;
+  }
+
   async #restore({ sale, server }: Rebuild, holdings: readonly Holding[]): Promise<boolean> {
     const calls: Promise<'restored' | 'superseded'>[] = [];
     for (let from = 0; from < holdings.length; from += RESTORED_PER_CALL_MAX) {
@@ -175,6 +190,11 @@ export class HoldBook implements SaleBook {
     }
     return (await Promise.all(calls)).every((reply) => reply === 'restored');
   }
+}
+
+/** What an offer that is no row yet means for the list. */
+function toOfferedListing({ userId, quantity, orderId, offer }: Hold): Listing[] {
+  return offer === undefined ? [] : [{ userId, place: offer.place, quantity, acceptLess: false, orderId }];
 }
 
 function toHolding({ orderId, userId, quantity, untilMs, outboxId, amount }: Hold): Holding {

@@ -136,6 +136,7 @@ function toTerms(meta: Meta): HoldTerms {
     quantityMax: Number(meta['quantityMax']),
     limitPerUser: Number(meta['limitPerUser']),
     ordersPerUserMax: Number(meta['ordersPerUserMax']),
+    offerTtlMs: Number(meta['offerTtlMs']),
   };
 }
 

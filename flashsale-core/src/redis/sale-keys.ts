@@ -10,6 +10,8 @@ export interface SaleKeys {
   readonly owners: string;
   readonly holdings: string;
   readonly deadlines: string;
+  readonly waiters: string;
+  readonly listings: string;
   /** Those of a sale with a waiting room. */
   readonly room: string;
   readonly places: string;
@@ -41,6 +43,8 @@ export function saleKeys(saleId: string, layout: RedisLayout = 'standalone'): Sa
     owners: `${prefix}:owners`,
     holdings: `${prefix}:holdings`,
     deadlines: `${prefix}:deadlines`,
+    waiters: `${prefix}:waiters`,
+    listings: `${prefix}:listings`,
     room: `${prefix}:room`,
     places: `${prefix}:places`,
     inside: `${prefix}:inside`,
@@ -76,9 +80,14 @@ export function scriptKeys({
   return [meta, stock, users, orders, outbox];
 }
 
-/** The keys that every script of HOLD sales takes, in order. A script of one mode finds nothing in a sale of the other. */
+/** The keys that scripts of HOLD sales take, in order. A script of one mode finds nothing in a sale of the other. */
 export function holdScriptKeys({ meta, free, owners, holdings, outbox, deadlines }: SaleKeys): string[] {
   return [meta, free, owners, holdings, outbox, deadlines];
+}
+
+/** The keys of those that may give units back, or change the waiting list. */
+export function listScriptKeys(keys: SaleKeys): string[] {
+  return [...holdScriptKeys(keys), keys.waiters, keys.listings];
 }
 
 /** Every key that Redis holds for a sale, of either mode. */

@@ -6,6 +6,8 @@ import type { Result } from 'ioredis';
  * which measures it, may gain on that of the process that holds the lease.
  */
 export const QUIET_MS = 600;
+/** How long free units that fit nobody on the waiting list are kept for who joins it, or for more to be freed. */
+const LIST_PATIENCE_MS = 60_000;
 
 /** For scripts of both modes: which server runs them, and its clock. */
 const SERVER = read('server.lua');
@@ -21,10 +23,15 @@ const SALE_KEYS = 5;
 const HOLD_SALE = `local QUIET_MS = 0\n${SERVER}${read('quiet.lua')}${read('holds/hold.lua')}${read('damage.lua')}`;
 /** For scripts that read or write holds. */
 const HOLDS = SERVER + read('holds/ledger.lua');
+const WAITING_LIST = `local PATIENCE_MS = ${LIST_PATIENCE_MS}\n${read('holds/waiting-list.lua')}`;
+/** For those that may give units back, or change the waiting list. */
+const LISTED_HOLDS = HOLDS + WAITING_LIST;
 /** For scripts that let people of a waiting room in. */
 const INLET = SERVER + read('rooms/inlet.lua');
-/** The keys of every script of HOLD sales: `holdScriptKeys`. */
+/** The keys of scripts of HOLD sales: `holdScriptKeys`. */
 const HOLD_SALE_KEYS = 6;
+/** `listScriptKeys` */
+const LIST_KEYS = 8;
 
 function read(file: string): string {
   return readFileSync(new URL(`../../lua/${file}`, import.meta.url), 'utf8');
@@ -52,23 +59,27 @@ export const SCRIPTS = {
   forgetOwner: script('forget-owner.lua', SALE_KEYS, RESERVATION),
   forgetSale: script('forget-sale.lua', SALE_KEYS, PRELUDE + DAMAGE),
   reserveHolds: script('holds/reserve-holds.lua', HOLD_SALE_KEYS, HOLDS),
-  adoptHold: script('holds/adopt-hold.lua', HOLD_SALE_KEYS, HOLDS),
+  adoptHold: script('holds/adopt-hold.lua', LIST_KEYS, LISTED_HOLDS),
   dueHolds: script('holds/due-holds.lua', HOLD_SALE_KEYS, HOLDS),
-  settleHolds: script('holds/settle-holds.lua', HOLD_SALE_KEYS, HOLDS),
+  settleHolds: script('holds/settle-holds.lua', LIST_KEYS, LISTED_HOLDS),
   lookNow: script('holds/look-now.lua', HOLD_SALE_KEYS, HOLDS),
   findHolds: script('holds/find-holds.lua', HOLD_SALE_KEYS, HOLDS),
   findOrders: script('holds/find-orders.lua', HOLD_SALE_KEYS, HOLDS),
   observeHolds: script(
     'holds/observe-holds.lua',
-    HOLD_SALE_KEYS,
-    HOLD_SALE + read('entry.lua') + read('holds/ledger.lua'),
+    LIST_KEYS,
+    HOLD_SALE + read('entry.lua') + read('holds/ledger.lua') + WAITING_LIST,
   ),
-  beginHoldRebuild: script('begin-rebuild.lua', HOLD_SALE_KEYS, HOLD_SALE),
+  beginHoldRebuild: script('begin-rebuild.lua', LIST_KEYS, HOLD_SALE),
   restoreHoldings: script('holds/restore-holdings.lua', HOLD_SALE_KEYS, HOLDS),
-  openHolds: script('holds/open-holds.lua', HOLD_SALE_KEYS, HOLDS),
-  openHoldGate: script('open-gate.lua', HOLD_SALE_KEYS, HOLD_SALE),
-  defineHolds: script('holds/define-holds.lua', HOLD_SALE_KEYS, HOLDS),
-  forgetHoldSale: script('forget-sale.lua', HOLD_SALE_KEYS, HOLD_SALE),
+  restoreList: script('holds/restore-list.lua', LIST_KEYS, LISTED_HOLDS),
+  openHolds: script('holds/open-holds.lua', LIST_KEYS, LISTED_HOLDS),
+  openHoldGate: script('open-gate.lua', LIST_KEYS, HOLD_SALE),
+  defineHolds: script('holds/define-holds.lua', LIST_KEYS, LISTED_HOLDS),
+  forgetHoldSale: script('forget-sale.lua', LIST_KEYS, HOLD_SALE),
+  lookAtList: script('holds/look-at-list.lua', LIST_KEYS, LISTED_HOLDS),
+  joinList: script('holds/join-list.lua', LIST_KEYS, LISTED_HOLDS),
+  leaveList: script('holds/leave-list.lua', LIST_KEYS, LISTED_HOLDS),
   joinRoom: script('rooms/join-room.lua', 3, SERVER),
   freezeRoom: script('rooms/freeze-room.lua', 1, SERVER),
   advanceRoom: script('rooms/advance-room.lua', 6, INLET),
@@ -119,8 +130,10 @@ export type ReserveHoldsReply =
       untilMs: number,
       unitPrice: number,
       currency: string,
+      waiting: number,
     ];
-export type DueHoldsReply = ['not-ready'] | ['due', epoch: number, nowMs: number, orderIdsAndHoldings: string[]];
+export type DueHoldsReply =
+  ['not-ready'] | ['due', epoch: number, nowMs: number, orderIdsAndHoldings: string[], offerable: 0 | 1];
 export type SettleHoldsReply = ['not-ready'] | ['settled', letters: string];
 export type LookNowReply = ['not-ready'] | ['none'] | ['known', epoch: number, holding: string, currency: string];
 export type FindHoldingsReply =
@@ -136,6 +149,14 @@ export type ObserveHoldsReply = [
   outboxLength: number,
   oldestReservedAtMs: string | null,
 ];
+export type LookAtListReply =
+  | ['not-ready']
+  | ['listed', place: number, quantity: number, acceptLess: 0 | 1, ahead: number]
+  | ['offered', orderId: string]
+  | ['not-listed', resetEpoch: number]
+  | [refusal: 'on-sale' | 'limit' | 'bad-quantity' | 'full'];
+export type JoinListReply = ['not-ready'] | ['stale'] | ['done', statesTimesAndDetails: string[]];
+export type LeaveListReply = ['not-ready'] | ['done', statesAndTimes: string[]];
 export type JoinRoomReply = ['not-ready'] | ['joined', ...numbers: number[]];
 export type FreezeRoomReply = ['not-ready'] | ['frozen', drawn: number];
 /** What a room waits for before it calls more. */
@@ -184,6 +205,10 @@ declare module 'ioredis' {
     openHoldGate(...keysThenArguments: string[]): Result<OpenGateReply, Context>;
     defineHolds(...keysThenArguments: string[]): Result<'defined' | 'unchanged' | 'not-ready', Context>;
     forgetHoldSale(...keysThenArguments: string[]): Result<'forgotten' | 'kept', Context>;
+    restoreList(...keysThenArguments: string[]): Result<'restored' | 'superseded', Context>;
+    lookAtList(...keysThenArguments: string[]): Result<LookAtListReply, Context>;
+    joinList(...keysThenArguments: string[]): Result<JoinListReply, Context>;
+    leaveList(...keysThenArguments: string[]): Result<LeaveListReply, Context>;
     joinRoom(...keysThenArguments: string[]): Result<JoinRoomReply, Context>;
     freezeRoom(...keysThenArguments: string[]): Result<FreezeRoomReply, Context>;
     advanceRoom(...keysThenArguments: string[]): Result<AdvanceRoomReply, Context>;

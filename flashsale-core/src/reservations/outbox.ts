@@ -28,7 +28,17 @@ export async function settleOutbox(store: SaleStore, outboxIds: readonly string[
 export function decodeEntry(saleId: string, [outboxId, fieldsAndValues]: StreamEntry): Reservation | Hold {
   const values: Record<string, string | undefined> = {};
   for (let i = 0; i + 1 < fieldsAndValues.length; i += 2) values[fieldsAndValues[i] as string] = fieldsAndValues[i + 1];
-  const { userId = '', orderId = '', reservedAtMs = '', quantity, untilMs, amount, currency = '' } = values;
+  const {
+    userId = '',
+    orderId = '',
+    reservedAtMs = '',
+    quantity,
+    untilMs,
+    amount,
+    currency = '',
+    place,
+    free,
+  } = values;
   const reservation = {
     ...{ saleId, userId, orderId, outboxId },
     epoch: epochOfEntry(outboxId),
@@ -41,5 +51,6 @@ export function decodeEntry(saleId: string, [outboxId, fieldsAndValues]: StreamE
     untilMs: Number(untilMs),
     amount: Number(amount),
     currency,
+    ...(place !== undefined && { offer: { place: Number(place), free: Number(free) } }),
   };
 }

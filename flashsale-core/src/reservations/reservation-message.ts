@@ -28,6 +28,7 @@ const holdSchema = reservationSchema.extend({
   untilMs: timeSchema,
   amount: z.int().min(1).max(Number.MAX_SAFE_INTEGER),
   currency: z.string().regex(CURRENCY_PATTERN),
+  offer: z.strictObject({ place: z.int().min(1), free: z.int().min(1) }).exactOptional(),
 });
 
 function contentOf<Item extends z.ZodType>(item: Item) {

@@ -1,6 +1,6 @@
 import type pg from 'pg';
 import { presentableName, presentableWindow } from './presentable.js';
-import type { HoldTerms, Sale, SaleMode } from './sale.js';
+import { type HoldTerms, OFFER_TTL_MS, type Sale, type SaleMode } from './sale.js';
 
 export interface SaleRow {
   id: string;
@@ -27,13 +27,15 @@ export interface SaleRow {
   quantity_max: number;
   limit_per_user: number;
   orders_per_user_max: number;
+  /** Null also where an earlier release made the sale. */
+  offer_ttl_ms: number | null;
   has_room: boolean;
 }
 
 export const SALE_COLUMNS =
   'id, name, total_stock, sold, epoch, reset_epoch, opened_epoch, redis_server, retired_at, revision, state, starts_at, ends_at, ' +
   'mode, held, unit_price, currency, hold_ttl_ms, hold_extension_ms, quantity_max, limit_per_user, orders_per_user_max, ' +
-  'has_room';
+  'offer_ttl_ms, has_room';
 
 /** One sale as it is committed now. */
 export async function findSale(pool: Pick<pg.Pool, 'query'>, saleId: string): Promise<Sale | undefined> {
@@ -131,6 +133,7 @@ export function toTerms(
     | 'quantity_max'
     | 'limit_per_user'
     | 'orders_per_user_max'
+    | 'offer_ttl_ms'
   >,
 ): HoldTerms | undefined {
   if (row.unit_price === null) return undefined;
@@ -142,5 +145,6 @@ export function toTerms(
     quantityMax: row.quantity_max,
     limitPerUser: row.limit_per_user,
     ordersPerUserMax: row.orders_per_user_max,
+    offerTtlMs: row.offer_ttl_ms ?? OFFER_TTL_MS,
   };
 }

@@ -29,14 +29,16 @@ export const TERMS_COLUMNS = [
   'quantity_max',
   'limit_per_user',
   'orders_per_user_max',
+  'offer_ttl_ms',
 ] as const;
 
 /** What an operator decides of a new sale, in the order of `definitionValues`. */
 export const DEFINITION_COLUMNS = ['id', 'name', 'total_stock', 'starts_at', 'ends_at', 'mode', ...TERMS_COLUMNS];
 
 export function termsValues(terms: Partial<HoldTerms> = {}): unknown[] {
-  const { unitPrice, currency, holdTtlMs, holdExtensionMs, quantityMax, limitPerUser, ordersPerUserMax } = terms;
-  return [unitPrice, currency, holdTtlMs, holdExtensionMs, quantityMax, limitPerUser, ordersPerUserMax];
+  const { unitPrice, currency, holdTtlMs, holdExtensionMs, quantityMax, limitPerUser, ordersPerUserMax, offerTtlMs } =
+    terms;
+  return [unitPrice, currency, holdTtlMs, holdExtensionMs, quantityMax, limitPerUser, ordersPerUserMax, offerTtlMs];
 }
 
 export function definitionValues({ saleId, name, totalStock, startsAt, endsAt, terms }: NewSale): unknown[] {

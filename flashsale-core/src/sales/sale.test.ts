@@ -41,11 +41,11 @@ it('passes a definition to the scripts in the order of their arguments', () => {
 it('passes the terms of holds behind it', () => {
   const terms = {
     ...{ unitPrice: Number.MAX_SAFE_INTEGER, currency: 'EUR', holdTtlMs: 600_000, holdExtensionMs: 180_000 },
-    ...{ quantityMax: 1, limitPerUser: 4, ordersPerUserMax: 5 },
+    ...{ quantityMax: 1, limitPerUser: 4, ordersPerUserMax: 5, offerTtlMs: 900_000 },
   };
   expect(holdDefinitionArguments({ ...sale, mode: 'HOLD', terms })).toEqual([
     ...passed,
-    ...['9007199254740991', 'EUR', '600000', '180000', '1', '4', '5'],
+    ...['9007199254740991', 'EUR', '600000', '180000', '1', '4', '5', '900000'],
   ]);
   expect(() => holdDefinitionArguments({ ...sale, mode: 'INSTANT' })).toThrow('no terms');
 });

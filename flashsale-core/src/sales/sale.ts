@@ -4,6 +4,9 @@
  */
 export type SaleMode = 'INSTANT' | 'HOLD';
 
+/** How long an offer from the waiting list is held, where nobody says. */
+export const OFFER_TTL_MS = 900_000;
+
 /** The terms of a HOLD sale. A change counts for later holds: each hold keeps what its buyer was told. */
 export interface HoldTerms {
   /** For one unit, in minor units of the currency; `unitPrice * quantityMax` is a safe integer. */
@@ -19,6 +22,8 @@ export interface HoldTerms {
   readonly limitPerUser: number;
   /** Holds that one user may ever have, so that nobody lets them expire again and again. */
   readonly ordersPerUserMax: number;
+  /** How long units are held for who is offered them from the waiting list. */
+  readonly offerTtlMs: number;
 }
 
 /** What an operator decides about a sale. Its window is half-open: startsAt <= now < endsAt. */
@@ -100,5 +105,6 @@ export function holdDefinitionArguments(sale: Omit<SaleDefinition, 'saleId'>): s
     String(terms.quantityMax),
     String(terms.limitPerUser),
     String(terms.ordersPerUserMax),
+    String(terms.offerTtlMs),
   ];
 }

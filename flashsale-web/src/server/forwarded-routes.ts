@@ -19,6 +19,8 @@ const ROUTES: Readonly<Record<Forwarded, readonly Method[]>> = {
   '/api/v1/sale/{saleId}/status': ['GET'],
   '/api/v1/sale/{saleId}/events': ['GET'],
   '/api/v1/sale/{saleId}/reminders': ['POST'],
+  '/api/v1/sale/{saleId}/waiting-list': ['POST'],
+  '/api/v1/sale/{saleId}/waiting-list/{userId}': ['GET', 'DELETE'],
   '/api/v1/sale/{saleId}/room': ['GET', 'POST'],
   '/api/v1/sale/{saleId}/room/ticket': ['POST'],
   '/api/v1/sale/{saleId}/room/turn': ['POST'],

@@ -42,7 +42,9 @@ export class HoldSweep {
     let [staying, failed] = [0, 0];
     while (!signal.aborted) {
       const page = await this.holds.due(sale.saleId, SWEEP_PAGE, staying);
-      if (page === 'not-ready' || page.due.length === 0) break;
+      if (page === 'not-ready') break;
+      if (page.isOfferable) await this.holds.offer(sale.saleId);
+      if (page.due.length === 0) break;
       const accepted = await this.#clock.accepts(page.nowMs);
       this.metrics.clocksCompared(this.#clock.skewMs);
       if (!accepted) throw new SkewedClockError(this.#clock.skewMs);

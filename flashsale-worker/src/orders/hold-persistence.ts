@@ -1,5 +1,5 @@
 import { Injectable } from '@nestjs/common';
-import { Database, type Hold, type OrderStatus, type Sale, SEGMENT_EVENTS } from 'flashsale-core';
+import { Database, endOfferedListings, type Hold, type OrderStatus, type Sale, SEGMENT_EVENTS } from 'flashsale-core';
 import type pg from 'pg';
 import { BatchTransaction, type Unwritten } from './batch-transaction.js';
 
@@ -103,6 +103,7 @@ async function write(
   excess: ReadonlyMap<string, Excess>,
 ): Promise<Written[]> {
   const inserted = await insertHolds(client, holds, excess);
+  await endOfferedListings(client, holds);
   // Usually all are new and are held; then the rows need not be queried.
   if (inserted === holds.length && excess.size === 0) return holds.map(() => 'held');
   const rows = new Map((await findRows(client, holds)).map((row) => [row.id, row]));

@@ -18,6 +18,8 @@ export type CheckedSale = Pick<
   readonly resetEpoch: number;
   /** The newest file with parts of its audit trail. */
   readonly auditFile: AuditFile | null;
+  /** Whether anybody has waited for its units since the last reset. */
+  readonly hasList: boolean;
 };
 
 /** Places that a waiting room called at one moment. */

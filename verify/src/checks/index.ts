@@ -18,6 +18,7 @@ import { buyersWithinLimit, countsEqualOrders, endsAudited, holdsEnded, unitsWit
 import { oneOrderPerUser, ordersConfirmed, ordersSinceReset, ordersWithinStock, soldEqualsOrders } from './orders.js';
 import { sameBuyers, sameOrderIds, stuckEntries } from './owners.js';
 import { ROOM_CHECKS } from './rooms.js';
+import { LIST_CHECKS } from './waiting-list.js';
 import { commandsDone, commandsKept, moneyHasOrder, ordersPaid } from './payments.js';
 
 const reservedAudited = orderAudited('RESERVED');
@@ -95,12 +96,13 @@ export function checksOf({
   mode,
   retiredAt,
   hasRoom,
+  hasList,
   resetEpoch,
   auditFile,
-}: Pick<CheckedSale, 'mode' | 'retiredAt' | 'hasRoom' | 'resetEpoch' | 'auditFile'>): readonly SaleCheck[] {
+}: Pick<CheckedSale, 'mode' | 'retiredAt' | 'hasRoom' | 'hasList' | 'resetEpoch' | 'auditFile'>): readonly SaleCheck[] {
   const isFiled = auditFile !== null && auditFile.lastEpoch >= resetEpoch;
-  const checks = [...SALE_CHECKS[mode], ...(hasRoom ? ROOM_CHECKS : [])].map((check) =>
-    isFiled && NEED_AUDIT_ROWS.has(check) ? inFile(check, auditFile.file) : check,
+  const checks = [...SALE_CHECKS[mode], ...(hasRoom ? ROOM_CHECKS : []), ...(hasList ? LIST_CHECKS : [])].map(
+    (check) => (isFiled && NEED_AUDIT_ROWS.has(check) ? inFile(check, auditFile.file) : check),
   );
   if (retiredAt === null) return checks;
   return [...checks.filter(({ redisCommands }) => redisCommands === undefined), forgotten];

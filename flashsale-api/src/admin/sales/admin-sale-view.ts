@@ -7,6 +7,8 @@ export interface OperatorTerms {
   readonly extensionSeconds: number;
   /** The holds that one user may ever have. */
   readonly ordersPerUserMax: number;
+  /** How long units are held for who is offered them from the waiting list. */
+  readonly offerSeconds: number;
 }
 
 /** A sale as operators see it. The counters are null while they cannot be read. */
@@ -50,8 +52,12 @@ export function toAdminSale(record: Sale, observed: SaleObservation | undefined,
   };
 }
 
-export function operatorTermsOf({ holdExtensionMs, ordersPerUserMax }: HoldTerms): OperatorTerms {
-  return { extensionSeconds: holdExtensionMs / MS_PER_SECOND, ordersPerUserMax };
+export function operatorTermsOf({ holdExtensionMs, ordersPerUserMax, offerTtlMs }: HoldTerms): OperatorTerms {
+  return {
+    extensionSeconds: holdExtensionMs / MS_PER_SECOND,
+    ordersPerUserMax,
+    offerSeconds: offerTtlMs / MS_PER_SECOND,
+  };
 }
 
 /** Reservations become orders within a second; one that has waited for so long is stuck, or the workers are away. */

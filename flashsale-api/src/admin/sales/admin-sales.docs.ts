@@ -81,6 +81,7 @@ export const adminSalesDocs = {
           quantityMax: 2,
           limitPerUser: 4,
           ordersPerUserMax: 5,
+          offerSeconds: 900,
         },
       },
     },
@@ -144,7 +145,7 @@ export const adminSalesDocs = {
           file: {
             summary: 'One sale',
             value:
-              'saleId,name,startsAt,endsAt,mode,currency,totalStock,unitPrice,holdSeconds,extensionSeconds,quantityMax,limitPerUser,ordersPerUserMax,state,sold,retiredAt\r\n' +
+              'saleId,name,startsAt,endsAt,mode,currency,totalStock,unitPrice,holdSeconds,extensionSeconds,quantityMax,limitPerUser,ordersPerUserMax,offerSeconds,state,sold,retiredAt\r\n' +
               'sale_1,Limited Edition Product - Flash Sale,2026-11-27T09:00:00.000Z,2026-11-27T10:00:00.000Z,INSTANT,,100,,,,,,,OPEN,42,\r\n',
           },
         },

@@ -1,4 +1,4 @@
-import type { HoldTerms } from 'flashsale-core';
+import { type HoldTerms, OFFER_TTL_MS } from 'flashsale-core';
 import type { HoldTermsDto, SaleDefinitionDto } from './sale-input.dto.js';
 
 const MS_PER_SECOND = 1_000;
@@ -13,6 +13,7 @@ const NAMES = [
   'quantityMax',
   'limitPerUser',
   'ordersPerUserMax',
+  'offerSeconds',
 ] as const satisfies readonly (keyof HoldTermsDto)[];
 
 /** Of ISO 4217. */
@@ -39,6 +40,7 @@ export function termsOfNewSale(sale: SaleDefinitionDto): HoldTerms | undefined |
     holdTtlMs: (sale.holdSeconds ?? DEFAULTS.holdSeconds) * MS_PER_SECOND,
     holdExtensionMs: (sale.extensionSeconds ?? DEFAULTS.extensionSeconds) * MS_PER_SECOND,
     ordersPerUserMax: sale.ordersPerUserMax ?? DEFAULTS.ordersPerUserMax,
+    offerTtlMs: sale.offerSeconds === undefined ? OFFER_TTL_MS : sale.offerSeconds * MS_PER_SECOND,
   };
 }
 
@@ -46,6 +48,7 @@ export function termsOfNewSale(sale: SaleDefinitionDto): HoldTerms | undefined |
 export function changedTerms(change: HoldTermsDto): Partial<HoldTerms> | undefined | TermsRefusal {
   if (!NAMES.some((name) => change[name] !== undefined)) return undefined;
   const { unitPrice, currency, holdSeconds, extensionSeconds, quantityMax, limitPerUser, ordersPerUserMax } = change;
+  const { offerSeconds } = change;
   if (currency !== undefined && !isCurrency(currency)) return 'unknown-currency';
   return {
     ...(unitPrice !== undefined && { unitPrice }),
@@ -55,5 +58,6 @@ export function changedTerms(change: HoldTermsDto): Partial<HoldTerms> | undefin
     ...(quantityMax !== undefined && { quantityMax }),
     ...(limitPerUser !== undefined && { limitPerUser }),
     ...(ordersPerUserMax !== undefined && { ordersPerUserMax }),
+    ...(offerSeconds !== undefined && { offerTtlMs: offerSeconds * MS_PER_SECOND }),
   };
 }

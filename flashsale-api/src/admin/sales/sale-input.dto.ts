@@ -15,6 +15,7 @@ const RANGES = {
   quantityMax: [1, 100],
   limitPerUser: [1, 1_000],
   ordersPerUserMax: [1, 100],
+  offerSeconds: [1, 86_400],
 } as const;
 
 /** An integer within its range, in one sentence whatever is wrong with it. */
@@ -47,6 +48,9 @@ export class HoldTermsDto {
 
   @IsWithin('ordersPerUserMax')
   readonly ordersPerUserMax?: number;
+
+  @IsWithin('offerSeconds')
+  readonly offerSeconds?: number;
 }
 
 /** All of a sale but its id. */

@@ -63,6 +63,7 @@ const TERMS: HoldTerms = {
   quantityMax: 1,
   limitPerUser: 1,
   ordersPerUserMax: 5,
+  offerTtlMs: 900_000,
 };
 
 /**

@@ -48,6 +48,7 @@ export class PaidSale {
     const terms: HoldTerms = {
       ...{ unitPrice: UNIT_PRICE, currency: 'EUR', holdTtlMs, holdExtensionMs },
       ...{ quantityMax: QUANTITY_MAX, limitPerUser: QUANTITY_MAX, ordersPerUserMax: ORDERS_PER_USER_MAX },
+      offerTtlMs: 900_000,
     };
     await createHoldSale(system, saleId, stock, terms);
     const sale = new PaidSale(saleId, stock, system, random);

@@ -43,12 +43,12 @@ export async function createHoldSale(
   const { startsAtMs, endsAtMs } = openWindow();
   await system.observer.query(
     `INSERT INTO sales (id, name, total_stock, starts_at, ends_at, mode, unit_price, currency, hold_ttl_ms, hold_extension_ms,
-                        quantity_max, limit_per_user, orders_per_user_max)
-     VALUES ($1, $2, $3, $4, $5, 'HOLD', $6, $7, $8, $9, $10, $11, $12)`,
+                        quantity_max, limit_per_user, orders_per_user_max, offer_ttl_ms)
+     VALUES ($1, $2, $3, $4, $5, 'HOLD', $6, $7, $8, $9, $10, $11, $12, $13)`,
     [
       ...[saleId, NAME, totalStock, new Date(startsAtMs), new Date(endsAtMs)],
       ...[terms.unitPrice, terms.currency, terms.holdTtlMs, terms.holdExtensionMs],
-      ...[terms.quantityMax, terms.limitPerUser, terms.ordersPerUserMax],
+      ...[terms.quantityMax, terms.limitPerUser, terms.ordersPerUserMax, terms.offerTtlMs],
     ],
   );
   await untilKnown(system, saleId);

@@ -1,0 +1,91 @@
+import { Injectable, Logger } from '@nestjs/common';
+import {
+  type Joined,
+  type NewListing,
+  SaleCatalog,
+  saleStatusAt,
+  type Standing,
+  WaitingList,
+  withDeadline,
+} from 'flashsale-core';
+import { type HoldSale, isHoldSale } from '../purchases/hold-purchases.js';
+import { SaleObserver } from '../sales/sale-observer.js';
+
+const ANSWER_DEADLINE_MS = 2_000;
+/** More at a time would take the few connections to PostgreSQL from those who need them to sell. */
+const CHANGES_AT_ONCE_MAX = 50;
+
+type NotThere = { readonly outcome: 'unknown-sale' | 'no-list' | 'not-ready' };
+
+export type JoinResult =
+  | NotThere
+  | { readonly outcome: 'ended' | 'not-started' }
+  | { readonly outcome: 'bad-quantity'; readonly quantityMax: number }
+  | { readonly outcome: 'decided'; readonly joined: Exclude<Joined, { standing: 'bad-quantity' | 'not-ready' }> };
+export type FindResult =
+  NotThere | { readonly outcome: 'found'; readonly found: Exclude<Standing, { standing: 'not-ready' }> };
+export type LeaveResult = NotThere | { readonly outcome: 'left' | 'offered' };
+
+/** Lets people wait for units of a HOLD sale that come back. A place is in PostgreSQL before it is told. */
+@Injectable()
+export class WaitingListService {
+  readonly #logger = new Logger(WaitingListService.name);
+  #changes = 0;
+
+  constructor(
+    private readonly list: WaitingList,
+    private readonly catalog: SaleCatalog,
+    private readonly observer: SaleObserver,
+  ) {}
+
+  /** Puts a user on the list; whoever is there keeps the place. */
+  async join(saleId: string, listing: NewListing): Promise<JoinResult> {
+    const sale = await this.#findSale(saleId);
+    if ('outcome' in sale) return sale;
+    const status = saleStatusAt(sale, this.observer.nowMs());
+    if (status === 'UPCOMING') return { outcome: 'not-started' };
+    if (status === 'ENDED') return { outcome: 'ended' };
+    const { quantityMax } = sale.terms;
+    if (listing.quantity > quantityMax) return { outcome: 'bad-quantity', quantityMax };
+    const joined = await this.#change(() => this.list.join(saleId, listing));
+    if (joined === undefined || joined.standing === 'not-ready') return { outcome: 'not-ready' };
+    if (joined.standing === 'bad-quantity') return { outcome: 'bad-quantity', quantityMax };
+    return { outcome: 'decided', joined };
+  }
+
+  async find(saleId: string, userId: string): Promise<FindResult> {
+    const sale = await this.#findSale(saleId);
+    if ('outcome' in sale) return sale;
+    const found = await this.#answer(this.list.find(saleId, userId));
+    return found === undefined || found.standing === 'not-ready'
+      ? { outcome: 'not-ready' }
+      : { outcome: 'found', found };
+  }
+
+  async leave(saleId: string, userId: string): Promise<LeaveResult> {
+    const sale = await this.#findSale(saleId);
+    if ('outcome' in sale) return sale;
+    return { outcome: (await this.#change(() => this.list.leave(saleId, userId))) ?? 'not-ready' };
+  }
+
+  async #findSale(saleId: string): Promise<HoldSale | NotThere> {
+    const sale = await this.catalog.resolve(saleId);
+    if (sale === undefined) return { outcome: 'not-ready' };
+    if (sale === 'unknown') return { outcome: 'unknown-sale' };
+    return isHoldSale(sale) ? sale : { outcome: 'no-list' };
+  }
+
+  async #change<T>(begin: () => Promise<T>): Promise<T | undefined> {
+    if (this.#changes >= CHANGES_AT_ONCE_MAX) return undefined;
+    this.#changes += 1;
+    return this.#answer(begin().finally(() => (this.#changes -= 1)));
+  }
+
+  /** Undefined where a store is away. Whoever asks again loses nothing. */
+  async #answer<T>(asking: Promise<T>): Promise<T | undefined> {
+    return withDeadline(asking, ANSWER_DEADLINE_MS, 'the waiting list').catch((error: Error) => {
+      this.#logger.warn(`The waiting list: ${error.message}`);
+      return undefined;
+    });
+  }
+}
