@@ -87,6 +87,7 @@ interface Pod {
   readonly terminationGracePeriodSeconds?: number;
   readonly automountServiceAccountToken: boolean;
   readonly securityContext: object;
+  readonly topologySpreadConstraints: readonly object[];
   readonly containers: readonly [Container];
   readonly volumes: readonly {
     readonly name: string;
@@ -355,6 +356,16 @@ const environmentOf = (container: Container) =>
       };
       expect(egress.flatMap(({ ports }) => ports.map(({ port }) => port))).toEqual([53, 53, 3000, 443]);
       expect(JSON.stringify(find(resources, 'Ingress', 'flash').spec)).not.toContain('console');
+    });
+
+    it('is spread over the nodes after an upgrade, too: the pods that it replaces do not count', async () => {
+      for (const resource of (await shop).filter(({ kind }) => kind === 'Deployment')) {
+        const [constraint] = podOf(resource).topologySpreadConstraints;
+        expect(constraint).toMatchObject({
+          ...{ topologyKey: 'kubernetes.io/hostname', maxSkew: 1, matchLabelKeys: ['pod-template-hash'] },
+          labelSelector: (resource.spec as { readonly selector: object }).selector,
+        });
+      }
     });
 
     it('has pods before a sale starts, and workers by the age of the outbox', async () => {

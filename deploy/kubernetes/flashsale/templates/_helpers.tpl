@@ -40,6 +40,8 @@ topologySpreadConstraints:
     whenUnsatisfiable: ScheduleAnyway
     labelSelector:
       matchLabels: {{- include "flashsale.selector" . | nindent 8 }}
+    # Else the pods that an upgrade replaces count, and all new ones may be on one node when they are gone.
+    matchLabelKeys: [pod-template-hash]
 {{- with .root.Values.nodeSelector }}
 nodeSelector: {{- toYaml . | nindent 2 }}
 {{- end }}
