@@ -58,6 +58,9 @@ const ROOM_SECRET_VARIABLE = z
   .string()
   .min(ROOM_SECRET_LENGTH_MIN, `must have ${ROOM_SECRET_LENGTH_MIN} characters at least`);
 
+/** Rounds of PBKDF2 in one try; a slow phone makes some 100,000 a second. */
+const CHALLENGE_DIFFICULTY_MAX = 50_000;
+
 /** Redis has fewer. */
 const WAIT_REPLICAS_MAX = 10;
 
@@ -134,6 +137,8 @@ const VARIABLES = {
   BUYER_JWT_AUDIENCE: z.string().optional(),
   ROOM_SECRET: ROOM_SECRET_VARIABLE.optional(),
   ROOM_SECRET_PREVIOUS: ROOM_SECRET_VARIABLE.optional(),
+  ROOM_CHALLENGE: z.enum(['none', 'altcha']).default('none'),
+  ROOM_CHALLENGE_DIFFICULTY: z.coerce.number().int().min(1).max(CHALLENGE_DIFFICULTY_MAX).default(1_000),
 };
 
 /** The configuration of this process, read once when it starts. */
@@ -179,6 +184,8 @@ export interface Environment extends ProcessEnvironment {
   };
   /** What signs tickets and admissions, then what did before; undefined where no sale can have a waiting room. */
   readonly roomSecrets: readonly [string, ...string[]] | undefined;
+  /** What somebody must solve before joining a room; undefined where nothing. */
+  readonly roomChallenge: { readonly difficulty: number } | undefined;
   /** Undefined for the default limit, 0 for none. */
   readonly limits: {
     readonly eventLoopDelayMs: number;
@@ -234,6 +241,7 @@ export function readApiEnvironment(variables: NodeJS.ProcessEnv = process.env): 
       audience: read.BUYER_JWT_AUDIENCE,
     },
     roomSecrets: roomSecretsOf(read),
+    roomChallenge: read.ROOM_CHALLENGE === 'none' ? undefined : { difficulty: read.ROOM_CHALLENGE_DIFFICULTY },
     limits: {
       eventLoopDelayMs: read.SHED_EVENT_LOOP_DELAY_MS,
       eventListenersPerAddress: read.EVENT_LISTENERS_PER_ADDRESS,

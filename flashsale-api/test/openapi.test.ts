@@ -47,6 +47,13 @@ describe('the API answers as the document says', () => {
     expect(validate(described.example) ? [] : validate.errors).toEqual([]);
     // The words of a refusal are part of the contract; numbers and ids of a successful answer are not.
     const promised = status >= 400 ? described.example : body;
-    expect(body).toEqual(promised);
+    expect(wordsOf(body)).toEqual(wordsOf(promised));
   });
 });
+
+/** The task of a challenge is another one each time. */
+function wordsOf(body: unknown): unknown {
+  if (typeof body !== 'object' || body === null || !('challenge' in body)) return body;
+  const { challenge: _, ...words } = body;
+  return words;
+}

@@ -196,7 +196,7 @@ export interface paths {
     readonly put?: never;
     /**
      * Take a number in a waiting room
-     * @description Each user has one number: repeating gives the same. Who arrives before the cut-off gets a place by the draw, later ones come after these, in their order. Keep the ticket: it proves the number. With a `code` it is called before all others; repeat the code on another device.
+     * @description Each user has one number: repeating gives the same. Who arrives before the cut-off gets a place by the draw, later ones come after these, in their order. Keep the ticket: it proves the number. With a `code` it is called before all others; repeat the code on another device. Where the room has a `challenge`, the first answer is 403 with the task; its solution goes into the second request.
      */
     readonly post: operations['joinRoom'];
     readonly delete?: never;
@@ -1634,6 +1634,31 @@ export interface components {
       readonly status: 'CANCELLED';
       readonly money: components['schemas']['OrderMoney'];
     };
+    readonly Challenge: {
+      readonly codeChallenge?: components['schemas']['CodeChallenge'];
+      readonly parameters: components['schemas']['ChallengeParameters'];
+      readonly signature?: string;
+    };
+    readonly ChallengeParameters: {
+      readonly algorithm: string;
+      readonly nonce: string;
+      readonly salt: string;
+      readonly cost: number;
+      readonly keyLength: number;
+      readonly keyPrefix: string;
+      readonly keySignature?: string;
+      readonly memoryCost?: number;
+      readonly parallelism?: number;
+      readonly expiresAt?: number;
+      readonly data?: {
+        readonly [key: string]: string | number | boolean | null;
+      };
+    };
+    readonly ChallengeView: {
+      /** @constant */
+      readonly kind: 'altcha';
+      readonly task: components['schemas']['Challenge'];
+    };
     readonly ChangeRoom: {
       readonly perMinute?: number;
       readonly insideMax?: number | null;
@@ -1653,6 +1678,11 @@ export interface components {
       readonly limitPerUser?: number;
       readonly ordersPerUserMax?: number;
       readonly offerSeconds?: number;
+    };
+    readonly CodeChallenge: {
+      readonly image: string;
+      readonly audio?: string;
+      readonly length?: number;
     };
     /** @enum {string} */
     readonly CommandKind: 'CREATE' | 'CAPTURE' | 'VOID' | 'REFUND';
@@ -1761,9 +1791,17 @@ export interface components {
     };
     /** @enum {string} */
     readonly InletLimit: 'rate' | 'inside' | 'stock' | 'arrivals';
+    readonly JoinRefusal: {
+      readonly statusCode: number;
+      readonly message: string;
+      readonly error: string;
+      readonly challenge?: components['schemas']['ChallengeView'];
+    };
     readonly JoinRoom: {
       readonly userId: string;
       readonly code?: string;
+      /** @description Where a challenge must be solved: base64 of `{"challenge": task, "solution": {"counter", "derivedKey"}}`. */
+      readonly solution?: string;
     };
     readonly JoinWaitingList: {
       readonly userId: string;
@@ -2140,6 +2178,8 @@ export interface components {
       readonly arrivals: number;
       readonly serving: number;
       readonly perMinute: number;
+      /** @enum {string|null} */
+      readonly challenge: 'altcha' | null;
       readonly draw: components['schemas']['RoomDraw'];
     };
     readonly SaleDefinition: {
@@ -3341,13 +3381,13 @@ export interface operations {
           readonly 'application/json': components['schemas']['ErrorBody'];
         };
       };
-      /** @description The token belongs to another user, or the code is not good. */
+      /** @description The token belongs to another user, the code is not good, or a challenge must be solved: the one that is told, within a minute. */
       readonly 403: {
         headers: {
           readonly [name: string]: unknown;
         };
         content: {
-          readonly 'application/json': components['schemas']['ErrorBody'];
+          readonly 'application/json': components['schemas']['JoinRefusal'];
         };
       };
       /** @description There is no such sale, or it has no waiting room. */

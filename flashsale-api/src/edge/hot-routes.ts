@@ -112,8 +112,8 @@ export const JOIN_ROOM: HotRoute = {
     const metrics = app.get(RoomMetrics);
     return async ({ params, body }) => {
       const { saleId } = params as { readonly saleId: string };
-      const { userId, code } = body as { readonly userId: string; readonly code?: string };
-      return toJoinedRoom(saleId, metrics.countJoin(await rooms.join(saleId, userId, code)));
+      const joining = body as { readonly userId: string; readonly code?: string; readonly solution?: string };
+      return toJoinedRoom(saleId, metrics.countJoin(await rooms.join(saleId, joining)));
     };
   },
 };

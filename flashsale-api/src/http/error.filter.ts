@@ -4,6 +4,7 @@ import { type ArgumentsHost, Catch, type ExceptionFilter, HttpException, Logger 
 import type { FastifyError, FastifyReply } from 'fastify';
 import { RequestMetrics } from '../metrics/request-metrics.js';
 import { SECURITY_HEADERS, setAnswerHeaders } from './answer-headers.js';
+import { RefusalWithMoreException } from './refusal-with-more.exception.js';
 import { RetryLaterException } from './retry-later.exception.js';
 
 export interface ErrorBody {
@@ -88,6 +89,7 @@ function bodyOf(error: unknown, requestId: string): ErrorBody {
 }
 
 function bodyOfHttpException(exception: HttpException): ErrorBody {
+  if (exception instanceof RefusalWithMoreException) return exception.body;
   const response = exception.getResponse();
   const message = typeof response === 'string' ? response : (response as { message?: string | string[] }).message;
   return errorBody(exception.getStatus(), message ?? exception.message);

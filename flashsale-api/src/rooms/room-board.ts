@@ -1,4 +1,4 @@
-import { Injectable, Logger } from '@nestjs/common';
+import { Inject, Injectable, Logger } from '@nestjs/common';
 import {
   drawPlaces,
   type KeptRoom,
@@ -12,6 +12,8 @@ import {
   SaleCatalog,
   seedOf,
 } from 'flashsale-core';
+import { ENVIRONMENT } from 'flashsale-core/nest';
+import type { Environment } from '../environment.js';
 import { makeSharedAnswer, type SharedAnswer } from '../sales/sale-answer.js';
 import { readEach } from '../sales/read-each.js';
 import { SaleObserver } from '../sales/sale-observer.js';
@@ -55,6 +57,7 @@ export class RoomBoard {
   #readAtMs: number | undefined;
 
   constructor(
+    @Inject(ENVIRONMENT) private readonly environment: Environment,
     private readonly rooms: Rooms,
     private readonly catalog: SaleCatalog,
     private readonly observer: SaleObserver,
@@ -182,7 +185,7 @@ export class RoomBoard {
     const drawn = this.#places.get(sale.saleId);
     const places = drawn?.roomId === roomIdOf(room) ? drawn.places : NOT_DRAWN;
     const phase = roomPhaseAt(room, sale, isSoldOut, this.observer.nowMs());
-    const text = JSON.stringify(toRoomView(sale, room, phase, progress));
+    const text = JSON.stringify(toRoomView(sale, room, phase, progress, this.environment.roomChallenge !== undefined));
     const answer = before?.answer.text === text ? before.answer : makeSharedAnswer(text, CACHE_CONTROL);
     this.#shown.set(sale.saleId, { sale, room, phase, progress, places, answer });
   }

@@ -15,6 +15,8 @@ export class RoomMetrics {
     ended: 0,
     full: 0,
     'bad-code': 0,
+    unsolved: 0,
+    wrong: 0,
     'no-room': 0,
     'unknown-sale': 0,
     'not-ready': 0,

@@ -1,8 +1,12 @@
+import { STATUS_CODES } from 'node:http';
 import { ForbiddenException, GoneException, type HttpException, NotFoundException } from '@nestjs/common';
 import type { RoomPhase } from 'flashsale-core';
+import type { ErrorBody } from '../http/error.filter.js';
+import { RefusalWithMoreException } from '../http/refusal-with-more.exception.js';
 import { RetryLaterException } from '../http/retry-later.exception.js';
 import { makeSharedAnswer, type SharedAnswer } from '../sales/sale-answer.js';
 import type { ProofResult } from './draw-proofs.js';
+import type { ChallengeView } from './join-challenge.js';
 import type { ShownRoom } from './room-board.js';
 import type { RoomDraw } from './room-view.js';
 import type { FindResult, JoinResult, LeaveResult, ListResult, TurnResult } from './rooms.service.js';
@@ -36,6 +40,12 @@ export interface JoinedRoom {
   readonly pollSeconds: number;
   /** By the code: it is the user's turn as soon as the sale starts. */
   readonly calledFirst?: true;
+}
+
+/** Why nobody joins by this request, and what to solve first where that is why. */
+export interface JoinRefusal extends ErrorBody {
+  readonly message: string;
+  readonly challenge?: ChallengeView;
 }
 
 /** How far one's turn is. */
@@ -80,6 +90,10 @@ export function toJoinedRoom(saleId: string, result: JoinResult | FindResult): J
     }
     case 'not-joined':
       throw new NotFoundException('You have no number in this waiting room');
+    case 'unsolved':
+      throw unsolved('Solve the challenge first', result.challenge);
+    case 'wrong':
+      throw unsolved('The solution is wrong, late, or was used before: solve this challenge', result.challenge);
     case 'closed':
       throw new RetryLaterException('The waiting room is not open yet', result.opensInSeconds, 409);
     case 'ended':
@@ -157,6 +171,11 @@ export function expectLeft(saleId: string, result: LeaveResult): void {
     case 'not-ready':
       throw absence(saleId, result.outcome);
   }
+}
+
+function unsolved(message: string, challenge: ChallengeView): HttpException {
+  const body: JoinRefusal = { statusCode: 403, message, error: STATUS_CODES[403] ?? '', challenge };
+  return new RefusalWithMoreException(body);
 }
 
 function notTheirs(): HttpException {

@@ -16,6 +16,8 @@ export interface RoomView {
   /** Places up to this one were called. */
   readonly serving: number;
   readonly perMinute: number;
+  /** What somebody must solve before joining; null where nothing. */
+  readonly challenge: 'altcha' | null;
   readonly draw: RoomDraw;
 }
 
@@ -35,6 +37,7 @@ export function toRoomView(
   room: Room,
   phase: RoomPhase,
   { arrivals, serving }: Pick<RoomProgress, 'arrivals' | 'serving'>,
+  hasChallenge: boolean,
 ): RoomView {
   const { opensAt, pausedBecause, perMinute } = room;
   return {
@@ -48,6 +51,7 @@ export function toRoomView(
     arrivals: aboutAsMany(arrivals),
     serving,
     perMinute,
+    challenge: hasChallenge ? 'altcha' : null,
     draw: toRoomDraw(room),
   };
 }

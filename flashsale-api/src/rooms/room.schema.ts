@@ -5,6 +5,8 @@ const SALE_PARAM = { saleId: { type: 'string', pattern: SALE_ID_PATTERN } };
 const USER = { userId: { type: 'string', pattern: USER_ID_PATTERN } };
 /** As it was given out, or as somebody types it. */
 const CODE = { type: 'string', minLength: 1, maxLength: 64 };
+/** Longer than any solution of a challenge, and within the limit of every body. */
+const SOLUTION_LENGTH_MAX = 1_500;
 /** More segments than any list has. */
 const SEGMENT_PATTERN = '^\\d{1,5}$';
 /** As written once, so that a cache keeps one proof of it. */
@@ -14,7 +16,21 @@ export const ROOM_SCHEMA: FastifySchema = { params: { type: 'object', properties
 
 export const JOIN_SCHEMA: FastifySchema = {
   ...ROOM_SCHEMA,
-  body: { type: 'object', additionalProperties: false, required: ['userId'], properties: { ...USER, code: CODE } },
+  body: {
+    type: 'object',
+    additionalProperties: false,
+    required: ['userId'],
+    properties: {
+      ...USER,
+      code: CODE,
+      solution: {
+        type: 'string',
+        maxLength: SOLUTION_LENGTH_MAX,
+        description:
+          'Where a challenge must be solved: base64 of `{"challenge": task, "solution": {"counter", "derivedKey"}}`.',
+      },
+    },
+  },
 };
 
 export const TICKET_SCHEMA: FastifySchema = {

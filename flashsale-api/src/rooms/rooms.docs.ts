@@ -18,6 +18,20 @@ const admission =
   'a1.WyJzYWxlXzEiLCIzZjIwNmI5ZTE3Y2Q0YTg1IiwidXNlcjEyMyIsMTc5NTc3MDYwMDAwMF0.b0XqvJm3Rk9T5c2nW8yLh4sDf7gPz1uEaQi6oKxVtMs';
 const hash = '3f206b9e17cd4a85c0d2e4f60718293a4b5c6d7e8f90a1b2c3d4e5f60718293a';
 
+const task = {
+  parameters: {
+    algorithm: 'PBKDF2/SHA-256',
+    cost: 1_000,
+    data: { saleId: 'sale_1', userId: 'user123' },
+    expiresAt: 1_795_770_660,
+    keyLength: 32,
+    keyPrefix: '00',
+    nonce: '3f206b9e17cd4a85c0d2e4f60718293a',
+    salt: '4b5c6d7e8f90a1b2c3d4e5f60718293a',
+  },
+  signature: hash,
+};
+
 const own = { arrival: 12_345, listedAs: hash };
 const draw = {
   algorithm: 'fisher-yates-aes256ctr-v1',
@@ -75,6 +89,7 @@ export const roomsDocs = {
               arrivals: 41_000,
               serving: 4_200,
               perMinute: 600,
+              challenge: null,
               draw,
             },
           },
@@ -94,7 +109,8 @@ export const roomsDocs = {
     summary: 'Take a number in a waiting room',
     description: [
       'Each user has one number: repeating gives the same. Who arrives before the cut-off gets a place by the draw, later ones come',
-      'after these, in their order. Keep the ticket: it proves the number. With a `code` it is called before all others; repeat the code on another device.',
+      'after these, in their order. Keep the ticket: it proves the number. With a `code` it is called before all others; repeat the code on another device. Where the',
+      'room has a `challenge`, the first answer is 403 with the task; its solution goes into the second request.',
     ].join(' '),
     bodyName: 'JoinRoom',
     requests: {
@@ -115,10 +131,21 @@ export const roomsDocs = {
       ...badInput(refusal('bad-shape', 'A user that is a number', 400, ['userId must be string'])),
       ...whereBuyersAreIdentified,
       403: {
-        description: 'The token belongs to another user, or the code is not good.',
+        description:
+          'The token belongs to another user, the code is not good, or a challenge must be solved: the one that is told, within a minute.',
+        schemaName: 'JoinRefusal',
         examples: {
           ...whereBuyersAreIdentified[403].examples,
           ...refusal('bad-code', 'A code that nobody made', 403, 'This code is not valid'),
+          unsolved: {
+            summary: 'Where the operator asks for a challenge',
+            value: {
+              statusCode: 403,
+              message: 'Solve the challenge first',
+              error: 'Forbidden',
+              challenge: { kind: 'altcha', task },
+            },
+          },
         },
       },
       ...whereRoomIsNamed,

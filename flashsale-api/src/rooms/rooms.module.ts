@@ -2,6 +2,7 @@ import { Module } from '@nestjs/common';
 import { Admissions } from './admissions.js';
 import { ClaimBatcher } from './claim-batcher.js';
 import { DrawProofs } from './draw-proofs.js';
+import { JoinChallenge } from './join-challenge.js';
 import { JoinBatcher } from './join-batcher.js';
 import { LeaveBatcher } from './leave-batcher.js';
 import { RoomBoard } from './room-board.js';
@@ -15,6 +16,7 @@ import { RoomsService } from './rooms.service.js';
     ClaimBatcher,
     DrawProofs,
     JoinBatcher,
+    JoinChallenge,
     LeaveBatcher,
     RoomBoard,
     RoomLeaver,

@@ -13,6 +13,7 @@ import {
 import { SaleObserver } from '../sales/sale-observer.js';
 import { Admissions } from './admissions.js';
 import { ClaimBatcher } from './claim-batcher.js';
+import { type ChallengeView, JoinChallenge } from './join-challenge.js';
 import { JoinBatcher } from './join-batcher.js';
 import { LeaveBatcher } from './leave-batcher.js';
 import { RoomBoard, type ShownRoom } from './room-board.js';
@@ -57,7 +58,17 @@ export type JoinResult =
   | Joined
   | { readonly outcome: 'bad-code' }
   | { readonly outcome: 'closed'; readonly opensInSeconds: number }
+  /** `wrong` where a solution was sent. */
+  | { readonly outcome: 'unsolved' | 'wrong'; readonly challenge: ChallengeView }
   | { readonly outcome: 'ended' | 'full' | 'overloaded' | 'unknown' };
+
+/** Who wants to join. */
+export interface Joining {
+  readonly userId: string;
+  readonly code?: string;
+  /** Of a challenge. */
+  readonly solution?: string;
+}
 
 export type TurnResult =
   | NotThere
@@ -115,6 +126,7 @@ export class RoomsService {
     private readonly rooms: Rooms,
     private readonly board: RoomBoard,
     private readonly batcher: JoinBatcher,
+    private readonly challenge: JoinChallenge,
     private readonly claims: ClaimBatcher,
     private readonly leaves: LeaveBatcher,
     private readonly admissions: Admissions,
@@ -122,7 +134,7 @@ export class RoomsService {
   ) {}
 
   /** Takes a user's number; whoever has one gets it again. A code puts him before all others. */
-  async join(saleId: string, userId: string, code?: string): Promise<JoinResult> {
+  async join(saleId: string, { userId, code, solution }: Joining): Promise<JoinResult> {
     const shown = this.board.find(saleId);
     if (typeof shown === 'string') return { outcome: shown };
     const { tokens } = this.admissions;
@@ -130,6 +142,10 @@ export class RoomsService {
     const { room, phase } = shown;
     if (phase === 'ENDED') return { outcome: 'ended' };
     if (phase === 'CLOSED') return { outcome: 'closed', opensInSeconds: this.#secondsUntil(room.opensAt) };
+    if (this.challenge.isOn) {
+      const refused = await this.#refuseUnsolved(saleId, userId, solution);
+      if (refused !== undefined) return refused;
+    }
     const redeemed = code === undefined ? 'none' : await this.#redeem(saleId, userId, code);
     if (redeemed === 'bad-code' || redeemed === 'overloaded' || redeemed === 'not-ready') return { outcome: redeemed };
     const joined = await this.batcher.decide(saleId, userId);
@@ -139,6 +155,20 @@ export class RoomsService {
       return { outcome: joined.outcome };
     }
     return this.#joined(tokens, shown, { userId, arrival: joined.arrival, isFirst: redeemed === 'good' });
+  }
+
+  async #refuseUnsolved(saleId: string, userId: string, solution: string | undefined): Promise<JoinResult | undefined> {
+    const checked = solution === undefined ? 'unsolved' : await this.challenge.check(saleId, userId, solution);
+    switch (checked) {
+      case 'solved':
+        return undefined;
+      case 'unsolved':
+      case 'wrong':
+        return { outcome: checked, challenge: await this.challenge.make(saleId, userId) };
+      case 'overloaded':
+      case 'unknown':
+        return { outcome: checked };
+    }
   }
 
   /** The ticket of a user who has joined, for another device of his; takes no number. */

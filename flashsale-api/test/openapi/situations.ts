@@ -56,6 +56,8 @@ export interface Situations {
   readonly stopping: ApiUnderTest;
   /** Without a secret for tickets. */
   readonly withoutRooms: ApiUnderTest;
+  /** Asks everybody who joins a room for a challenge. */
+  readonly challenging: ApiUnderTest;
   /** Takes payments. */
   readonly paying: ApiUnderTest;
   /** Would, but its provider is away. */
@@ -108,6 +110,7 @@ export async function startSituations(stores: TestStores): Promise<Situations> {
     withoutDatabase: await startApiHere(stores, { DATABASE_URL: away.DATABASE_URL }),
     stopping,
     withoutRooms: await startApiHere(stores, { ROOM_SECRET: '' }),
+    challenging: await startApiHere(stores, { ROOM_CHALLENGE: 'altcha' }),
     paying: await startPaying((await stores.startSandbox()).url),
     withoutProvider: await startPaying(`http://127.0.0.1:${await freePort()}`),
   };

@@ -196,6 +196,7 @@ const PARTICULAR: Record<string, Way> = {
   'joinRoom 403 bad-code': ask({ values: { saleId: 'gathering' }, body: { userId: 'user123', code: 'AAAA-AAAA' } }),
   'joinRoom 400 bad-shape': ask({ body: { userId: 7 } }),
   'joinRoom 401 no-token': ask({}, 'identifying'),
+  'joinRoom 403 unsolved': ask({ values: { saleId: 'gathering' } }, 'challenging'),
   'joinRoom 409 closed': ask({ values: { saleId: 'room-closed' } }),
   'joinRoom 410 ended': ask({ values: { saleId: 'room-ended' } }),
   'findTicket 200 found': ask({ values: { saleId: 'called' }, body: { userId: 'ann' } }),

@@ -110,6 +110,11 @@ export const SHOP_KEY = 'flashsale:shop';
 /** The processes of the shop, as each of them said a moment ago. */
 export const PROCESSES_KEY = 'flashsale:processes';
 
+/** There while a solution of this challenge must not be used again; it expires by itself. */
+export function solutionKey(signature: string): string {
+  return `flashsale:solved:${signature}`;
+}
+
 /** How many requests all API processes refused or failed to answer. */
 export const REFUSALS_KEY = 'flashsale:refusals';
 

@@ -2,6 +2,7 @@ import type { Database } from '../postgresql/database.js';
 import { failPoint } from '../process/fail-points.js';
 import type { Inlet, KeptRoom, RoomFigures } from '../redis/room-store.js';
 import type { RedisStore } from '../redis/redis-store.js';
+import { solutionKey } from '../redis/sale-keys.js';
 import { closeList } from './close-list.js';
 import { type CodesSummary, hasUsedCode, redeemCode, summarizeCodes } from './room-codes.js';
 import {
@@ -69,6 +70,12 @@ export class Rooms {
   async decline(room: Room, userIds: readonly string[]): Promise<'not-ready' | 'left'> {
     const [outcome] = await this.redis.sale(room.saleId).room.decline(roomIdOf(room), userIds);
     return outcome;
+  }
+
+  /** Whether this solution of a challenge is used for the first time; remembered so long. */
+  async spendSolution(signature: string, lastsMs: number): Promise<boolean> {
+    const key = solutionKey(signature);
+    return (await this.redis.at(key).set(key, '1', 'PX', lastsMs, 'NX')) === 'OK';
   }
 
   /** The number of a user who has joined, and not left. */

@@ -4,13 +4,15 @@ import { buyerOfForm } from './buyer-of-form';
 import { answerToNobody, errorResponse, readBody, seeOther } from './http';
 import { mayChange } from './page-origin';
 
-const BODY_SIZE_BYTES_MAX = 1_024;
+const BODY_SIZE_BYTES_MAX = 4_096;
 
 /** A form of the waiting room of a sale that may be acted on. */
 interface RoomForm {
   readonly userId: string;
   /** Empty where none was given. */
   readonly code: string;
+  /** Of a challenge; empty where none was solved. */
+  readonly solution: string;
   readonly cookies: readonly string[];
 }
 
@@ -24,5 +26,5 @@ export async function roomForm(request: Request, saleId: string): Promise<RoomFo
   const form = new URLSearchParams(new TextDecoder().decode(body));
   const { userId, defect, cookies } = await buyerOfForm(request, form);
   if (defect !== undefined) return seeOther(`/sale/${saleId}?outcome=${defect}`);
-  return { userId, code: (form.get('code') ?? '').trim(), cookies };
+  return { userId, code: (form.get('code') ?? '').trim(), solution: form.get('solution') ?? '', cookies };
 }

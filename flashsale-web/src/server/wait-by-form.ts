@@ -1,4 +1,5 @@
 import { type JoinedRoom, roomPaths } from '../api/room';
+import type { FormOutcome } from '../shop/form-outcome';
 import { askApi } from './ask-api';
 import { seeOther } from './http';
 import { roomForm } from './room-form';
@@ -8,26 +9,29 @@ import { ticketCookie } from './room-ticket';
 export async function waitByForm(request: Request, saleId: string): Promise<Response> {
   const form = await roomForm(request, saleId);
   if (form instanceof Response) return form;
-  const { userId, code, cookies } = form;
-  const ticket = await join(request, saleId, { userId, ...(code !== '' && { code }) });
-  if (ticket === 'refused' && code !== '') return seeOther(`/sale/${saleId}?outcome=bad-code`, cookies);
-  if (ticket === undefined || ticket === 'refused') return seeOther(`/sale/${saleId}?outcome=unanswered`, cookies);
-  return seeOther(`/sale/${saleId}`, [...cookies, ticketCookie(saleId, ticket)]);
+  const { userId, code, solution, cookies } = form;
+  const joining = { userId, ...(code !== '' && { code }), ...(solution !== '' && { solution }) };
+  const joined = await join(request, saleId, joining);
+  if ('outcome' in joined) return seeOther(`/sale/${saleId}?outcome=${joined.outcome}`, cookies);
+  return seeOther(`/sale/${saleId}`, [...cookies, ticketCookie(saleId, joined.ticket)]);
 }
 
-/** The ticket; 'refused' where the API says no, undefined where it is not known what came of it. */
+type Joined = Pick<JoinedRoom, 'ticket'> | { readonly outcome: FormOutcome };
+
 async function join(
   request: Request,
   saleId: string,
-  joining: { readonly userId: string; readonly code?: string },
-): Promise<string | undefined> {
+  joining: { readonly userId: string; readonly code?: string; readonly solution?: string },
+): Promise<Joined> {
   const body = new TextEncoder().encode(JSON.stringify(joining));
   const headers = { accept: 'application/json', 'content-type': 'application/json' };
   try {
     const response = await askApi(roomPaths.room(saleId), request, body, headers);
-    if (response.status === 400 || response.status === 403) return 'refused';
-    return response.ok ? ((await response.json()) as JoinedRoom).ticket : undefined;
+    if (response.ok) return (await response.json()) as JoinedRoom;
+    const isRefused = response.status === 400 || response.status === 403;
+    if (isRefused && 'challenge' in ((await response.json()) as object)) return { outcome: 'unsolved' };
+    return { outcome: isRefused && joining.code !== undefined ? 'bad-code' : 'unanswered' };
   } catch {
-    return undefined;
+    return { outcome: 'unanswered' };
   }
 }

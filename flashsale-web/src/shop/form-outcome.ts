@@ -5,7 +5,7 @@ import type { PurchaseOutcome } from './purchase-attempt';
 export const BUYER_COOKIE = 'flashsale_buyer';
 
 /** How an attempt ended that was sent as a form; the page reads it from its address. */
-export type FormOutcome = PurchaseOutcome['outcome'] | 'no-user-id' | 'bad-user-id' | 'left' | 'bad-code';
+export type FormOutcome = PurchaseOutcome['outcome'] | 'no-user-id' | 'bad-user-id' | 'left' | 'bad-code' | 'unsolved';
 
 const FORM_OUTCOMES: readonly FormOutcome[] = [
   'reserved',
@@ -29,6 +29,7 @@ const FORM_OUTCOMES: readonly FormOutcome[] = [
   'bad-user-id',
   'left',
   'bad-code',
+  'unsolved',
 ];
 
 /** Undefined for a text that is none: anybody can write an address. */

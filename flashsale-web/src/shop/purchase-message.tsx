@@ -72,6 +72,7 @@ function messageOfForm(texts: Texts, sent: FormOutcome | undefined): Message | u
     case 'bad-code':
     // The waiting room says it.
     case 'left':
+    case 'unsolved':
       return undefined;
     case 'reserved':
     case 'held':

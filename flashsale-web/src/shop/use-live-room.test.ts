@@ -8,6 +8,7 @@ const hash = 'ab'.repeat(32);
 const room: RoomView = {
   ...{ saleId: 'sale_1', phase: 'OPEN', message: null, arrivals: 1_000, serving: 100, perMinute: 60 },
   ...{ opensAt: '2026-11-27T08:30:00.000Z', cutOffAt: '2026-11-27T08:59:50.000Z', startsAt: START, endsAt: START },
+  challenge: null,
   draw: { algorithm: 'a', commitment: hash, drawn: null, listRoot: null, secret: null },
 };
 const turn = (place: number): RoomTurn => ({ status: 'WAITING', arrival: 1, listedAs: hash, place });

@@ -9,6 +9,7 @@ import { TextField } from '../ui/field';
 import { LocalTime } from '../ui/local-time';
 import { BuyerField, LoginToBuy, useBuyerInput } from './buyer-field';
 import type { SentForm } from './form-outcome';
+import { type ChallengeState, useChallenge } from './use-challenge';
 import { useRemainingMs } from './sale-time';
 import { Countdown } from './time-line';
 
@@ -149,6 +150,7 @@ function Joining({ saleId, room, sent }: JoiningProps) {
   const texts = useTexts();
   const login = useLogin();
   const input = useBuyerInput(sent);
+  const { state, solveThenSend } = useChallenge(saleId);
   if (room.phase === 'CLOSED') {
     return (
       <p className="text-soft">
@@ -157,25 +159,47 @@ function Joining({ saleId, room, sent }: JoiningProps) {
     );
   }
   return (
-    <form method="post" action={`/sale/${saleId}/wait`} noValidate className="flex flex-col gap-3 sm:gap-4">
+    <form
+      method="post"
+      action={`/sale/${saleId}/wait`}
+      noValidate
+      className="flex flex-col gap-3 sm:gap-4"
+      onSubmit={(event) => {
+        if (room.challenge === null) return;
+        event.preventDefault();
+        const userId = input.commitOrShow(event);
+        if (userId !== undefined) solveThenSend(event, userId);
+      }}
+    >
+      {room.challenge !== null && (
+        <>
+          <input type="hidden" name="solution" defaultValue="" />
+          <noscript>
+            <p className="font-semibold">{texts.room.needsScript}</p>
+          </noscript>
+        </>
+      )}
       <p className="text-soft">{room.phase === 'GATHERING' ? texts.room.gathering : texts.room.inTurn}</p>
       <BuyerField input={input} readOnly={false} />
       <CodeField isBad={sent.outcome === 'bad-code'} />
       {login.isOn && login.buyer === undefined ? (
         <LoginToBuy isOver={false} />
       ) : (
-        <Button type="submit" look="primary" size="large">
+        <Button type="submit" look="primary" size="large" unavailable={state.phase === 'solving'}>
           {texts.room.join}
         </Button>
       )}
       <p role="status" className="text-sm text-soft">
-        {noteOf(texts, sent.outcome)}
+        {noteOf(texts, sent.outcome, state)}
       </p>
     </form>
   );
 }
 
-function noteOf({ room }: Texts, outcome: SentForm['outcome']): string {
+function noteOf({ room }: Texts, outcome: SentForm['outcome'], challenge: ChallengeState): string {
+  if (challenge.phase === 'solving') return room.solving(challenge.tries);
+  if (challenge.phase !== 'at-rest') return room.unsolved[challenge.phase];
+  if (outcome === 'unsolved') return room.unsolved.failed;
   if (outcome === undefined || outcome === 'bad-code') return room.onePlace;
   return outcome === 'left' ? room.hasLeft : room.notJoined;
 }

@@ -159,6 +159,15 @@ export const english = {
     inTurn: 'Whoever joins now comes in turn.',
     onePlace: 'One place per buyer, on every device.',
     notJoined: 'You have not joined yet. Please try again.',
+    needsScript:
+      'Joining this waiting room needs JavaScript: your browser solves a small task first, which keeps programs out.',
+    solving: (tries: number) =>
+      `Your browser solves a small task, which keeps programs out: try ${count(tries)}, of about 256 on average …`,
+    unsolved: {
+      failed:
+        'Your browser has not solved the task, so you have not joined yet. Please try again; it needs JavaScript.',
+      'no-crypto': 'This browser cannot solve the task: it needs a connection by https.',
+    },
     away: 'The waiting room cannot be shown at the moment. Your place is kept. Retrying …',
     isDrawing: 'The list is closed. The draw is being made …',
     yourTurn: 'It is your turn: you may buy now.',

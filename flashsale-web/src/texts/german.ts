@@ -153,6 +153,15 @@ export const german: Texts = {
     inTurn: 'Wer jetzt kommt, stellt sich hinten an.',
     onePlace: 'Ein Platz pro Person, auf allen Geräten.',
     notJoined: 'Sie haben noch keinen Platz. Bitte versuchen Sie es erneut.',
+    needsScript:
+      'Für diesen Warteraum ist JavaScript nötig: Ihr Browser löst zuerst eine kleine Aufgabe, die Programme fernhält.',
+    solving: (tries: number) =>
+      `Ihr Browser löst eine kleine Aufgabe, die Programme fernhält: Versuch ${count(tries)}, im Mittel sind es etwa 256 …`,
+    unsolved: {
+      failed:
+        'Ihr Browser hat die Aufgabe nicht gelöst, Sie sind also noch nicht eingetreten. Bitte versuchen Sie es noch einmal; JavaScript ist dafür nötig.',
+      'no-crypto': 'Dieser Browser kann die Aufgabe nicht lösen: Er braucht eine Verbindung über https.',
+    },
     away: 'Der Warteraum kann gerade nicht angezeigt werden. Ihr Platz bleibt Ihnen. Neuer Versuch …',
     isDrawing: 'Die Liste ist geschlossen. Die Plätze werden ausgelost …',
     yourTurn: 'Sie sind dran: Sie können jetzt kaufen.',

@@ -53,6 +53,10 @@ export async function makeSaleWithRoom(
 export async function readRoomSale(apiUrl: string, saleId: string): Promise<RoomSale> {
   const { name, totalStock } = await readStatus(apiUrl, saleId);
   const room = await untilShown(apiUrl, saleId);
+  if (room['challenge'] != null)
+    throw new Refusal(
+      'Its visitors solve no challenge, and ROOM_CHALLENGE asks for one: start the system without it for this scenario.',
+    );
   const sale = {
     ...{ saleId, name, totalStock, perMinute: Number(room['perMinute']) },
     opensAtMs: Math.max(Date.parse(String(room['opensAt'])), Date.now()),
