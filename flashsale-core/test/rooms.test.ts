@@ -426,9 +426,21 @@ describe('a Redis that lost a room', () => {
     await loseRoom(stores, room);
     expect(await roomsOf(stores).read(room)).toBeUndefined();
 
-    const [known] = await roomsOf(stores).find([room.saleId]);
-    expect(await roomsOf(stores).advance(known as Room, 0, 0)).toMatchObject({ arrivals: 1_005, serving: 3 });
+    // Whoever opens it may have read PostgreSQL before the last note.
+    expect(room.arrivalsBound).toBeLessThan(1_005);
+    expect(await roomsOf(stores).advance(room, 0, 0)).toMatchObject({ arrivals: 1_005, serving: 3 });
     expect(await joinRoom(stores, room, ['new'])).toEqual([1_006]);
+
+    // A call of the Redis that was lost, and had called more than PostgreSQL knew.
+    await stores.redis.client.xadd(saleKeys(room.saleId).calls, '*', 'first', '2', 'last', '5', 'atMs', '1');
+    await roomsOf(stores).note(room.saleId, 1_005);
+    const { rows } = await stores.database.pool.query<{ first_place: number; last_place: number }>(
+      'SELECT first_place, last_place FROM room_calls WHERE sale_id = $1 ORDER BY first_place DESC LIMIT 1',
+      [room.saleId],
+    );
+    expect(rows).toEqual([{ first_place: 4, last_place: 5 }]);
+    const [known] = await roomsOf(stores).find([room.saleId]);
+    expect(await roomsOf(stores).advance(known as Room, 0, 0)).toMatchObject({ serving: 5 });
   });
 
   it('leaves leaves of nobody for the numbers that it skipped', async () => {

@@ -5,11 +5,12 @@ The rate is by the clock of this server, so two callers do not call twice as man
 
 KEYS  1 room, 2 places, 3 inside, 4 admitted, 5 calls, 6 left of the sale
 ARGV  1 id of the room
-      2 a number that nobody has had yet and 3 how many were called, both as PostgreSQL knows
+      2 a number that nobody has had yet, '' where PostgreSQL was not asked for it just now; 3 how many were called, as it knows
       4 how many take part in the draw, '' before the cut-off; 5 how many to call in a minute, 0 for nobody
       6 how many may be inside, 0 for any number; 7 how many for each unit, the same; 8 how many units are left
 
-Returns { arrivals, serving, bornMs, inside, showUp, buying, limitedBy }: the last number that was given, how many places were called,
+Returns { 'lost' } where the room must be opened and 2 is not given, else
+{ arrivals, serving, bornMs, inside, showUp, buying, limitedBy }: the last number that was given, how many places were called,
 since when this server has the room, how many are inside, which share of those who are called comes, and which share of those who
 come buys, as text, and why no more were called: 'rate', 'inside', 'stock' or 'arrivals'
 
@@ -32,17 +33,23 @@ local id, lastServer, arrivals, serving, atMs, carry, born, window =
   unpack(redis.call('HMGET', KEYS[1], 'id', 'server', 'arrivals', 'serving', 'atMs', 'carry', 'bornMs', 'window'))
 arrivals, serving, atMs, carry, born =
   tonumber(arrivals or nil), tonumber(serving or nil), tonumber(atMs or nil), tonumber(carry or nil), tonumber(born or nil)
+local isNew = id ~= ARGV[1] or not arrivals or not serving
+local mayLack = not isNew and lastServer ~= server and not hasDataOfItsOwn()
+if (isNew or mayLack) and ARGV[2] == '' then
+  return { 'lost' }
+end
 if id and id ~= ARGV[1] then
   -- Of a deleted sale with this id.
   redis.call('UNLINK', KEYS[1], KEYS[2])
 end
-if id ~= ARGV[1] or not arrivals or not serving then
+if isNew then
   arrivals, serving, atMs, carry, born, window = tonumber(ARGV[2]), tonumber(ARGV[3]), now, 0, nil, nil
   redis.call('UNLINK', KEYS[4], KEYS[5], KEYS[6])
-elseif lastServer ~= server and not hasDataOfItsOwn() then
-  arrivals, serving = math.max(arrivals, tonumber(ARGV[2])), math.max(serving, tonumber(ARGV[3]))
-  born = nil
+elseif mayLack then
+  arrivals, born = math.max(arrivals, tonumber(ARGV[2])), nil
 end
+-- A note of calls may have come after the room was opened again.
+serving = math.max(serving, tonumber(ARGV[3]))
 if not born then
   born = now
   redis.call('UNLINK', KEYS[3])

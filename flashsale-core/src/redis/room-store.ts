@@ -18,7 +18,8 @@ export const CLAIMS_PER_CALL_MAX = 250;
 
 /** What a room had got and called when PostgreSQL last heard of it, and how it goes on. */
 export interface RoomAdvance {
-  readonly arrivalsBound: number;
+  /** Undefined where PostgreSQL was not asked just now: then a room that is lost stays so. */
+  readonly arrivalsBound: number | undefined;
   readonly serving: number;
   readonly drawn: number | undefined;
   /** 0 while nobody is called. */
@@ -89,9 +90,9 @@ export class RoomStore {
     return this.#client.freezeRoom(this.keys.room, roomId);
   }
 
-  async advance(roomId: string, advance: RoomAdvance): Promise<Inlet> {
+  async advance(roomId: string, advance: RoomAdvance): Promise<Inlet | 'lost'> {
     const { arrivalsBound, serving, drawn, perMinute, insideMax = 0, insidePerUnit = 0, unitsLeft } = advance;
-    const known = [String(arrivalsBound), String(serving), drawn === undefined ? '' : String(drawn)];
+    const known = [arrivalsBound ?? '', serving, drawn ?? ''].map(String);
     const limits = [perMinute, insideMax, insidePerUnit, unitsLeft].map(String);
     const { room, places, inside, admitted, calls, left } = this.keys;
     const keys = [room, places, inside, admitted, calls, left];
@@ -99,6 +100,7 @@ export class RoomStore {
       this.#client.advanceRoom(...keys, roomId, ...known, ...limits),
       this.#client.hlen(admitted),
     ]);
+    if (reply[0] === 'lost') return 'lost';
     return {
       ...{ arrivals: reply[0], serving: reply[1], bornMs: reply[2], inside: reply[3], admitted: wereAdmitted },
       ...{ showUp: Number(reply[4]), buying: Number(reply[5]), limitedBy: reply[6] },

@@ -162,15 +162,17 @@ export type FreezeRoomReply = ['not-ready'] | ['frozen', drawn: number];
 /** What a room waits for before it calls more. */
 export const INLET_LIMITS = ['rate', 'inside', 'stock', 'arrivals'] as const;
 export type InletLimit = (typeof INLET_LIMITS)[number];
-type AdvanceRoomReply = [
-  arrivals: number,
-  serving: number,
-  bornMs: number,
-  inside: number,
-  showUp: string,
-  buying: string,
-  limitedBy: InletLimit,
-];
+type AdvanceRoomReply =
+  | ['lost']
+  | [
+      arrivals: number,
+      serving: number,
+      bornMs: number,
+      inside: number,
+      showUp: string,
+      buying: string,
+      limitedBy: InletLimit,
+    ];
 export type DeclineTurnReply = ['not-ready'] | ['left', wereInside: number];
 export type ClaimTurnReply = ['not-ready'] | ['claimed', bornMs: number, ...untilMs: number[]];
 export type FindPurchaseReply = ['not-ready'] | ['none'] | ['reserved' | 'confirmed', orderId: string];

@@ -213,7 +213,10 @@ export async function revealSecret(pool: Queryable, saleId: string): Promise<voi
   await pool.query('UPDATE rooms SET revealed_at = now() WHERE sale_id = $1 AND revealed_at IS NULL', [saleId]);
 }
 
-/** Notes what a Redis that loses the room is told: a number that nobody has, and the calls since the last note, once each. */
+/**
+ * Notes what a Redis that loses the room is told: a number that nobody has, and the calls since the last note. Of each only that part
+ * counts which is not known: a Redis that was lost may have made the other before.
+ */
 export async function noteAdvance(
   pool: Queryable,
   saleId: string,
@@ -222,13 +225,16 @@ export async function noteAdvance(
   await pool.query({
     name: 'note-advance',
     text: `
-      WITH noted AS (
+      WITH room AS (SELECT serving FROM rooms WHERE sale_id = $1 FOR UPDATE), noted AS (
         INSERT INTO room_calls (sale_id, first_place, last_place, called_at)
-        SELECT $1, first_place, last_place, called_at FROM unnest($3::int[], $4::int[], $5::timestamptz[]) AS c (first_place, last_place, called_at)
+        SELECT $1, GREATEST(first_place, room.serving + 1), last_place, called_at
+          FROM room, unnest($3::int[], $4::int[], $5::timestamptz[]) AS c (first_place, last_place, called_at)
+         WHERE last_place > room.serving
         ON CONFLICT (sale_id, first_place) DO NOTHING
       )
-      UPDATE rooms SET arrivals_bound = GREATEST(arrivals_bound, $2), serving = GREATEST(serving, (SELECT MAX(place) FROM unnest($4::int[]) AS place))
-       WHERE sale_id = $1`,
+      UPDATE rooms SET arrivals_bound = GREATEST(arrivals_bound, $2),
+                       serving = GREATEST(room.serving, (SELECT MAX(place) FROM unnest($4::int[]) AS place))
+        FROM room WHERE sale_id = $1`,
     values: [
       ...[saleId, arrivalsBound, calls.map(({ firstPlace }) => firstPlace), calls.map(({ lastPlace }) => lastPlace)],
       calls.map(({ atMs }) => new Date(atMs)),

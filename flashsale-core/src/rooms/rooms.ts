@@ -118,13 +118,23 @@ export class Rooms {
 
   // What one worker at a time does.
 
-  /** Opens the room in Redis where it is not, and calls who is next; nobody where `perMinute` is 0. */
-  advance(room: Room, perMinute: number, unitsLeft: number): Promise<Inlet> {
-    const { arrivalsBound, serving, list, insideMax, insidePerUnit } = room;
-    const known = { arrivalsBound, serving, drawn: list?.drawn };
-    return this.redis
-      .sale(room.saleId)
-      .room.advance(roomIdOf(room), { ...known, perMinute, insideMax, insidePerUnit, unitsLeft });
+  /**
+   * Opens the room in Redis where it is not, and calls who is next; nobody where `perMinute` is 0. It is opened by what PostgreSQL
+   * knows then: the bound of a moment ago may be below numbers that were given since.
+   */
+  async advance(room: Room, perMinute: number, unitsLeft: number): Promise<Inlet> {
+    const { room: store } = this.redis.sale(room.saleId);
+    const advance = ({ serving, list, insideMax, insidePerUnit }: Room, arrivalsBound: number | undefined) =>
+      store.advance(roomIdOf(room), {
+        ...{ arrivalsBound, serving, drawn: list?.drawn, perMinute, insideMax, insidePerUnit, unitsLeft },
+      });
+    const inlet = await advance(room, undefined);
+    if (inlet !== 'lost') return inlet;
+    const [known] = await this.find([room.saleId]);
+    const { arrivalsBound, serving, list } = known ?? room;
+    const opened = known === undefined ? 'lost' : await advance({ ...room, serving, list }, arrivalsBound);
+    if (opened === 'lost') throw new Error(`The room of ${room.saleId} is gone from PostgreSQL`);
+    return opened;
   }
 
   /** Has PostgreSQL know which places were called, and a number that nobody has; resolves with how many calls it learnt of. */
