@@ -95,7 +95,7 @@ export const waitingListDocs = {
         description: 'There is no such sale, it has no waiting list, or the user is not on it.',
         examples: {
           ...whereListIsNamed[404].examples,
-          ...refusal('not-listed', 'A user who does not wait', 404, 'You are not on the waiting list of sale_1'),
+          ...refusal('not-listed', 'A user who does not wait', 404, 'You are not on the waiting list of sale_4'),
         },
       },
       ...whereReadsAreLimited,

@@ -1,12 +1,12 @@
 import { createHmac, generateKeyPairSync, randomUUID } from 'node:crypto';
-import { changeOperator, ITEMS_PER_CALL_MAX } from 'flashsale-core';
+import { changeOperator, Holds, ITEMS_PER_CALL_MAX, saleKeys } from 'flashsale-core';
 import type { Schemas } from 'flashsale-client';
 import { SignJWT } from 'jose';
 import { freePort, TcpProxy, until } from 'flashsale-testkit';
 import { ApiReadiness } from '../../src/health/readiness.js';
 import { LoadShedding } from '../../src/limits/load-shedding.js';
 import { ReservationBatcher } from '../../src/purchases/reservation-batcher.js';
-import { SANDBOX_SECRET } from '../../../flashsale-core/test-support/index.js';
+import { reserveHoldsFor, SANDBOX_SECRET, TERMS, type TestStores } from '../../../flashsale-core/test-support/index.js';
 import { startApiHere } from '../api-under-test.js';
 import { paint } from '../pictures.js';
 import { OPERATOR_JWT_SECRET, signProviderLogin } from '../provider-logins.js';
@@ -75,6 +75,36 @@ function askAfterLeaving(saleId: string, userId: string): Way {
 }
 
 /** For the second time, where only one call is allowed. */
+type Preparation = (sale: { readonly saleId: string; readonly situations: Situations }) => Promise<unknown>;
+type SaleOptions = NonNullable<Parameters<TestStores['openSale']>[0]>;
+
+/** About a new HOLD sale of one unit. */
+function askOnList(
+  prepare: Preparation,
+  { terms = {}, ...sale }: Omit<SaleOptions, 'terms'> & { readonly terms?: Partial<typeof TERMS> } = {},
+  body: Readonly<Record<string, unknown>> = {},
+): Way {
+  return async (described, situations) => {
+    const { stores, api } = situations;
+    const { saleId } = await stores.openSale({ totalStock: 1, ...sale, terms: { ...TERMS, ...terms } });
+    await api.refreshSales();
+    await prepare({ saleId, situations });
+    const { operation, method } = described;
+    const changed = method === 'post' ? { body: { ...(shownBody(operation) as object), ...body } } : {};
+    return askAsDescribed(api.url, described, { values: { saleId }, ...changed });
+  };
+}
+
+const holdAll: Preparation = ({ saleId, situations }) => reserveHoldsFor(situations.stores, saleId, ['owner']);
+
+/** The unit came back while user123 waited for it. */
+const offer: Preparation = async ({ saleId, situations: { stores, api } }) => {
+  const [held] = await reserveHoldsFor(stores, saleId, ['owner']);
+  await api.client.askWith('POST', `/api/v1/sale/${saleId}/waiting-list`, { userId: 'user123' });
+  const { orderId = '', outboxId: instance = '' } = held ?? {};
+  await new Holds(stores.redis).settle(saleId, [{ orderId, instance, verdict: 'X' }]);
+};
+
 function askTwice(departure: Departure = {}): Way {
   return async (described, { limited }) => {
     await askAsDescribed(limited.url, described, departure);
@@ -214,6 +244,35 @@ const PARTICULAR: Record<string, Way> = {
   'leaveRoom 400 bad-shape': ask({ body: { userId: 'user123' } }),
   'leaveRoom 401 no-token': ask({}, 'identifying'),
   'leaveRoom 403 bad-ticket': ask({ values: { saleId: 'gathering' } }),
+  'joinWaitingList 200 listed': askOnList(holdAll),
+  'joinWaitingList 200 offered': askOnList(offer),
+  'joinWaitingList 400 bad-shape': ask({ body: { userId: 7 } }),
+  'joinWaitingList 400 bad-quantity': askOnList(holdAll, {}, { quantity: 3 }),
+  'joinWaitingList 401 no-token': ask({}, 'identifying'),
+  'joinWaitingList 404 no-list': ask(),
+  'joinWaitingList 409 on-sale': ask({ values: { saleId: 'sale_4' } }),
+  'joinWaitingList 409 not-started': askOnList(() => Promise.resolve(), { startsAt: new Date(Date.now() + HOUR_MS) }),
+  'joinWaitingList 409 limit': askOnList(holdAll, { terms: { limitPerUser: 2 } }, { userId: 'owner' }),
+  'joinWaitingList 409 full': askOnList(async (situation) => {
+    await holdAll(situation);
+    await situation.situations.stores.redis.client.hset(saleKeys(situation.saleId).meta, 'waiting', '100000');
+  }),
+  'joinWaitingList 410 ended': askOnList(() => Promise.resolve(), {
+    startsAt: new Date(Date.now() - 2 * HOUR_MS),
+    endsAt: new Date(Date.now() - HOUR_MS),
+  }),
+  'getListing 200 listed': askOnList(async (situation) => {
+    await holdAll(situation);
+    const { saleId, situations } = situation;
+    await situations.api.client.askWith('POST', `/api/v1/sale/${saleId}/waiting-list`, { userId: 'user123' });
+  }),
+  'getListing 200 offered': askOnList(offer),
+  'getListing 401 no-token': ask({}, 'identifying'),
+  'getListing 404 no-list': ask(),
+  'getListing 404 not-listed': ask({ values: { saleId: 'sale_4' } }),
+  'leaveWaitingList 401 no-token': ask({}, 'identifying'),
+  'leaveWaitingList 404 no-list': ask(),
+  'leaveWaitingList 409 offered': askOnList(offer),
   'readRoomList 200 part': ask({ values: { saleId: 'called' } }),
   'readRoomList 400 bad-segment': ask({ values: { segment: 'first' } }),
   'readRoomList 404 not-listed': ask({ values: { saleId: 'gathering' } }),
