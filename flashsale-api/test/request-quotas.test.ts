@@ -1,3 +1,4 @@
+import { setImmediate } from 'node:timers/promises';
 import { Logger } from '@nestjs/common';
 import { afterEach, beforeAll, describe, expect, it } from '@jest/globals';
 import fc from 'fast-check';
@@ -79,6 +80,18 @@ describe('a limit', () => {
   it('is exact for one process of several that gets all requests', async () => {
     const [, used] = await startInstances(4, { requestsMax: 40 });
     expect(await countAdmitted(Array.from({ length: 100 }, () => isAdmitted(used as Instance)))).toBe(40);
+  });
+
+  it('is reached by the others, whatever a process draws and does not use', async () => {
+    const [one, other] = await startInstances(2, { requestsMax: 32 });
+    const asked = Array.from({ length: 9 }, () => isAdmitted(one as Instance));
+    // The ninth waits for Redis, and the tenth comes meanwhile.
+    await setImmediate();
+    asked.push(isAdmitted(one as Instance));
+    const admitted = await countAdmitted(asked);
+    expect(admitted).toBe(10);
+    const later = Array.from({ length: 32 }, () => isAdmitted(other as Instance));
+    expect(admitted + (await countAdmitted(later))).toBeGreaterThanOrEqual(32);
   });
 
   it('of 1 needs no Redis', async () => {

@@ -67,16 +67,16 @@ export class Allowance {
     this.#isSpent = this.split.pool === 0;
   }
 
-  /** The number to draw now: for everybody who waits, and for what was admitted while Redis was away. */
+  /** The number to draw now: for everybody who waits and finds nothing left, and for what was admitted while Redis was away. */
   takeDemand(): number {
-    const wanted = Math.max(this.split.quota, this.waiting) + Math.max(this.admitted - this.#allowed, 0);
+    const lacking = this.waiting - Math.max(this.#allowed - this.admitted - this.held, 0);
     this.waiting = 0;
-    return wanted;
+    return lacking > 0 ? Math.max(this.split.quota, lacking) + Math.max(this.admitted - this.#allowed, 0) : 0;
   }
 
   grant(granted: number, wanted: number): void {
     this.#allowed += granted;
-    this.#isSpent = granted < wanted;
+    if (wanted > 0) this.#isSpent = granted < wanted;
   }
 }
 

@@ -2,8 +2,6 @@ import { ITEMS_PER_CALL_MAX } from 'flashsale-core';
 import type { Allowance } from './allowance.js';
 import type { LimitsRedis } from './limits-redis.js';
 
-/** While Redis works on one round, the next is on its way; what is needed meanwhile goes with the one after. */
-const ROUNDS_UNDER_WAY_MAX = 2;
 /** Requests that wait for the next round; further ones are counted by this process alone. */
 const WAITING_MAX = 10_000;
 /** After a call without an answer, each process counts alone for this long before it asks again. */
@@ -27,12 +25,13 @@ interface Draw {
 
 /**
  * Draws quotas from the pools in Redis. All that one turn of the event loop needs, for all limits and clients, goes in one
- * script call.
+ * script call. What is needed while it is under way goes with the next one: two at a time would draw two quotas where one will
+ * do, and other processes would refuse what this one does not use.
  */
 export class Quotas {
   #needs = new Map<Allowance, string>();
   #waiting: ((isAnswered: boolean) => void)[] = [];
-  #roundsUnderWay = 0;
+  #isRoundUnderWay = false;
   #pausedUntilMs = -Infinity;
   #clockDifferenceMs = 0;
   #calls = 0;
@@ -74,17 +73,17 @@ export class Quotas {
 
   #sendAfterThisTurn(): void {
     setImmediate(() => {
-      if (this.#waiting.length > 0 && this.#roundsUnderWay < ROUNDS_UNDER_WAY_MAX) void this.#sendRound();
+      if (this.#waiting.length > 0 && !this.#isRoundUnderWay) void this.#sendRound();
     });
   }
 
   async #sendRound(): Promise<void> {
-    this.#roundsUnderWay += 1;
+    this.#isRoundUnderWay = true;
     const waiting = this.#takeWaiting();
     const needs = [...this.#needs];
     this.#needs = new Map();
     const isAnswered = await this.#send(needs);
-    this.#roundsUnderWay -= 1;
+    this.#isRoundUnderWay = false;
     for (const resolve of waiting) resolve(isAnswered);
     if (!isAnswered) this.#giveUpGathered();
     else if (this.#waiting.length > 0) this.#sendAfterThisTurn();
