@@ -27,7 +27,10 @@ const rows = read('docs/where-is-it.md')
 const { services } = parse(read('docker-compose.yml'), { merge: true }) as {
   services: Record<string, { container_name?: string }>;
 };
-const containers = new Set(Object.values(services).map((service) => service.container_name));
+/** As Docker names them where nobody has set a variable. */
+const containers = new Set(
+  Object.values(services).map((service) => service.container_name?.replace(/^\$\{\w+-(.*)\}$/, '$1')),
+);
 
 const { paths } = JSON.parse(read('docs/openapi.json')) as { paths: Record<string, Record<string, unknown>> };
 const routes = new Set([

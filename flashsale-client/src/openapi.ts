@@ -181,6 +181,47 @@ export interface paths {
     readonly patch?: never;
     readonly trace?: never;
   };
+  readonly '/api/v1/sale/{saleId}/waiting-list': {
+    readonly parameters: {
+      readonly query?: never;
+      readonly header?: never;
+      readonly path?: never;
+      readonly cookie?: never;
+    };
+    readonly get?: never;
+    readonly put?: never;
+    /**
+     * Wait for units that come back
+     * @description Of a sale that holds units, once none is on sale. Units that come back are offered to who waits, in the order of joining: held for as long as the sale says, by an order that is paid for as any other. Who is passed over, because fewer units came back than he wants, keeps the place; with `acceptLess` he is offered fewer. Repeating keeps the place, and what was asked for first.
+     */
+    readonly post: operations['joinWaitingList'];
+    readonly delete?: never;
+    readonly options?: never;
+    readonly head?: never;
+    readonly patch?: never;
+    readonly trace?: never;
+  };
+  readonly '/api/v1/sale/{saleId}/waiting-list/{userId}': {
+    readonly parameters: {
+      readonly query?: never;
+      readonly header?: never;
+      readonly path?: never;
+      readonly cookie?: never;
+    };
+    /** Where a user stands on a waiting list */
+    readonly get: operations['getListing'];
+    readonly put?: never;
+    readonly post?: never;
+    /**
+     * Leave a waiting list
+     * @description Also where the user is not on it. Joining again is joining at its end.
+     */
+    readonly delete: operations['leaveWaitingList'];
+    readonly options?: never;
+    readonly head?: never;
+    readonly patch?: never;
+    readonly trace?: never;
+  };
   readonly '/api/v1/sale/{saleId}/room': {
     readonly parameters: {
       readonly query?: never;
@@ -300,47 +341,6 @@ export interface paths {
     readonly put?: never;
     readonly post?: never;
     readonly delete?: never;
-    readonly options?: never;
-    readonly head?: never;
-    readonly patch?: never;
-    readonly trace?: never;
-  };
-  readonly '/api/v1/sale/{saleId}/waiting-list': {
-    readonly parameters: {
-      readonly query?: never;
-      readonly header?: never;
-      readonly path?: never;
-      readonly cookie?: never;
-    };
-    readonly get?: never;
-    readonly put?: never;
-    /**
-     * Wait for units that come back
-     * @description Of a sale that holds units, once none is on sale. Units that come back are offered to who waits, in the order of joining: held for as long as the sale says, by an order that is paid for as any other. Who is passed over, because fewer units came back than he wants, keeps the place; with `acceptLess` he is offered fewer. Repeating keeps the place, and what was asked for first.
-     */
-    readonly post: operations['joinWaitingList'];
-    readonly delete?: never;
-    readonly options?: never;
-    readonly head?: never;
-    readonly patch?: never;
-    readonly trace?: never;
-  };
-  readonly '/api/v1/sale/{saleId}/waiting-list/{userId}': {
-    readonly parameters: {
-      readonly query?: never;
-      readonly header?: never;
-      readonly path?: never;
-      readonly cookie?: never;
-    };
-    /** Where a user stands on a waiting list */
-    readonly get: operations['getListing'];
-    readonly put?: never;
-    readonly post?: never;
-    /**
-     * Leave a waiting list
-     * @description Also where the user is not on it. Joining again is joining at its end.
-     */
-    readonly delete: operations['leaveWaitingList'];
     readonly options?: never;
     readonly head?: never;
     readonly patch?: never;
@@ -3241,6 +3241,366 @@ export interface operations {
       };
     };
   };
+  readonly joinWaitingList: {
+    readonly parameters: {
+      readonly query?: never;
+      readonly header?: never;
+      readonly path: {
+        /**
+         * @description The sale.
+         * @example sale_1
+         */
+        readonly saleId: string;
+      };
+      readonly cookie?: never;
+    };
+    readonly requestBody: {
+      readonly content: {
+        readonly 'application/json': components['schemas']['JoinWaitingList'];
+      };
+    };
+    readonly responses: {
+      /** @description Where the user stands. */
+      readonly 200: {
+        headers: {
+          readonly [name: string]: unknown;
+        };
+        content: {
+          readonly 'application/json': components['schemas']['ListingView'];
+        };
+      };
+      /** @description The request is malformed or impossible. */
+      readonly 400: {
+        headers: {
+          readonly [name: string]: unknown;
+        };
+        content: {
+          readonly 'application/json': components['schemas']['ErrorBody'];
+        };
+      };
+      /** @description Buyers are identified, and the token is missing, invalid or expired. */
+      readonly 401: {
+        headers: {
+          readonly 'WWW-Authenticate': components['headers']['WWW-Authenticate'];
+          readonly [name: string]: unknown;
+        };
+        content: {
+          readonly 'application/json': components['schemas']['ErrorBody'];
+        };
+      };
+      /** @description The token belongs to another user. */
+      readonly 403: {
+        headers: {
+          readonly [name: string]: unknown;
+        };
+        content: {
+          readonly 'application/json': components['schemas']['ErrorBody'];
+        };
+      };
+      /** @description There is no such sale, or it sells at once and nothing of it comes back. */
+      readonly 404: {
+        headers: {
+          readonly [name: string]: unknown;
+        };
+        content: {
+          readonly 'application/json': components['schemas']['ErrorBody'];
+        };
+      };
+      /** @description There is nothing to wait for, or the user may not have it. */
+      readonly 409: {
+        headers: {
+          readonly [name: string]: unknown;
+        };
+        content: {
+          readonly 'application/json': components['schemas']['ErrorBody'];
+        };
+      };
+      /** @description The sale has ended. */
+      readonly 410: {
+        headers: {
+          readonly [name: string]: unknown;
+        };
+        content: {
+          readonly 'application/json': components['schemas']['ErrorBody'];
+        };
+      };
+      /** @description The body has more than 2 KiB. */
+      readonly 413: {
+        headers: {
+          readonly [name: string]: unknown;
+        };
+        content: {
+          readonly 'application/json': components['schemas']['ErrorBody'];
+        };
+      };
+      /** @description A part of the address is longer than 256 characters. */
+      readonly 414: {
+        headers: {
+          readonly [name: string]: unknown;
+        };
+        content: {
+          readonly 'application/json': components['schemas']['ErrorBody'];
+        };
+      };
+      /** @description The body is not declared as `application/json`. */
+      readonly 415: {
+        headers: {
+          readonly [name: string]: unknown;
+        };
+        content: {
+          readonly 'application/json': components['schemas']['ErrorBody'];
+        };
+      };
+      /** @description The address or the user asks too often; counted with purchases. */
+      readonly 429: {
+        headers: {
+          readonly 'Retry-After': components['headers']['Retry-After'];
+          readonly [name: string]: unknown;
+        };
+        content: {
+          readonly 'application/json': components['schemas']['ErrorBody'];
+        };
+      };
+      /** @description Nobody knows whether the user is listed: ask again. */
+      readonly 503: {
+        headers: {
+          readonly 'Retry-After': components['headers']['Retry-After'];
+          readonly [name: string]: unknown;
+        };
+        content: {
+          readonly 'application/json': components['schemas']['ErrorBody'];
+        };
+      };
+      /** @description Any other error has the same shape. */
+      readonly default: {
+        headers: {
+          readonly [name: string]: unknown;
+        };
+        content: {
+          readonly 'application/json': components['schemas']['ErrorBody'];
+        };
+      };
+    };
+  };
+  readonly getListing: {
+    readonly parameters: {
+      readonly query?: never;
+      readonly header?: never;
+      readonly path: {
+        /**
+         * @description The sale.
+         * @example sale_1
+         */
+        readonly saleId: string;
+        /**
+         * @description The user; in a list, only entries of this user.
+         * @example user123
+         */
+        readonly userId: string;
+      };
+      readonly cookie?: never;
+    };
+    readonly requestBody?: never;
+    readonly responses: {
+      /** @description Where the user stands. */
+      readonly 200: {
+        headers: {
+          readonly [name: string]: unknown;
+        };
+        content: {
+          readonly 'application/json': components['schemas']['ListingView'];
+        };
+      };
+      /** @description The request is malformed or impossible. */
+      readonly 400: {
+        headers: {
+          readonly [name: string]: unknown;
+        };
+        content: {
+          readonly 'application/json': components['schemas']['ErrorBody'];
+        };
+      };
+      /** @description Buyers are identified, and the token is missing, invalid or expired. */
+      readonly 401: {
+        headers: {
+          readonly 'WWW-Authenticate': components['headers']['WWW-Authenticate'];
+          readonly [name: string]: unknown;
+        };
+        content: {
+          readonly 'application/json': components['schemas']['ErrorBody'];
+        };
+      };
+      /** @description The token belongs to another user. */
+      readonly 403: {
+        headers: {
+          readonly [name: string]: unknown;
+        };
+        content: {
+          readonly 'application/json': components['schemas']['ErrorBody'];
+        };
+      };
+      /** @description There is no such sale, it has no waiting list, or the user is not on it. */
+      readonly 404: {
+        headers: {
+          readonly [name: string]: unknown;
+        };
+        content: {
+          readonly 'application/json': components['schemas']['ErrorBody'];
+        };
+      };
+      /** @description A part of the address is longer than 256 characters. */
+      readonly 414: {
+        headers: {
+          readonly [name: string]: unknown;
+        };
+        content: {
+          readonly 'application/json': components['schemas']['ErrorBody'];
+        };
+      };
+      /** @description The address reads too often. */
+      readonly 429: {
+        headers: {
+          readonly 'Retry-After': components['headers']['Retry-After'];
+          readonly [name: string]: unknown;
+        };
+        content: {
+          readonly 'application/json': components['schemas']['ErrorBody'];
+        };
+      };
+      /** @description It cannot be said now. */
+      readonly 503: {
+        headers: {
+          readonly 'Retry-After': components['headers']['Retry-After'];
+          readonly [name: string]: unknown;
+        };
+        content: {
+          readonly 'application/json': components['schemas']['ErrorBody'];
+        };
+      };
+      /** @description Any other error has the same shape. */
+      readonly default: {
+        headers: {
+          readonly [name: string]: unknown;
+        };
+        content: {
+          readonly 'application/json': components['schemas']['ErrorBody'];
+        };
+      };
+    };
+  };
+  readonly leaveWaitingList: {
+    readonly parameters: {
+      readonly query?: never;
+      readonly header?: never;
+      readonly path: {
+        /**
+         * @description The sale.
+         * @example sale_1
+         */
+        readonly saleId: string;
+        /**
+         * @description The user; in a list, only entries of this user.
+         * @example user123
+         */
+        readonly userId: string;
+      };
+      readonly cookie?: never;
+    };
+    readonly requestBody?: never;
+    readonly responses: {
+      /** @description The user is not on the list. */
+      readonly 204: {
+        headers: {
+          readonly [name: string]: unknown;
+        };
+        content?: never;
+      };
+      /** @description The request is malformed or impossible. */
+      readonly 400: {
+        headers: {
+          readonly [name: string]: unknown;
+        };
+        content: {
+          readonly 'application/json': components['schemas']['ErrorBody'];
+        };
+      };
+      /** @description Buyers are identified, and the token is missing, invalid or expired. */
+      readonly 401: {
+        headers: {
+          readonly 'WWW-Authenticate': components['headers']['WWW-Authenticate'];
+          readonly [name: string]: unknown;
+        };
+        content: {
+          readonly 'application/json': components['schemas']['ErrorBody'];
+        };
+      };
+      /** @description The token belongs to another user. */
+      readonly 403: {
+        headers: {
+          readonly [name: string]: unknown;
+        };
+        content: {
+          readonly 'application/json': components['schemas']['ErrorBody'];
+        };
+      };
+      /** @description There is no such sale, or it sells at once and nothing of it comes back. */
+      readonly 404: {
+        headers: {
+          readonly [name: string]: unknown;
+        };
+        content: {
+          readonly 'application/json': components['schemas']['ErrorBody'];
+        };
+      };
+      /** @description The user was offered units first. */
+      readonly 409: {
+        headers: {
+          readonly [name: string]: unknown;
+        };
+        content: {
+          readonly 'application/json': components['schemas']['ErrorBody'];
+        };
+      };
+      /** @description A part of the address is longer than 256 characters. */
+      readonly 414: {
+        headers: {
+          readonly [name: string]: unknown;
+        };
+        content: {
+          readonly 'application/json': components['schemas']['ErrorBody'];
+        };
+      };
+      /** @description The address reads too often. */
+      readonly 429: {
+        headers: {
+          readonly 'Retry-After': components['headers']['Retry-After'];
+          readonly [name: string]: unknown;
+        };
+        content: {
+          readonly 'application/json': components['schemas']['ErrorBody'];
+        };
+      };
+      /** @description Nobody knows whether the user is still listed: ask again. */
+      readonly 503: {
+        headers: {
+          readonly 'Retry-After': components['headers']['Retry-After'];
+          readonly [name: string]: unknown;
+        };
+        content: {
+          readonly 'application/json': components['schemas']['ErrorBody'];
+        };
+      };
+      /** @description Any other error has the same shape. */
+      readonly default: {
+        headers: {
+          readonly [name: string]: unknown;
+        };
+        content: {
+          readonly 'application/json': components['schemas']['ErrorBody'];
+        };
+      };
+    };
+  };
   readonly getRoom: {
     readonly parameters: {
       readonly query?: never;
@@ -4008,366 +4368,6 @@ export interface operations {
         };
       };
       /** @description It cannot be proven now. */
-      readonly 503: {
-        headers: {
-          readonly 'Retry-After': components['headers']['Retry-After'];
-          readonly [name: string]: unknown;
-        };
-        content: {
-          readonly 'application/json': components['schemas']['ErrorBody'];
-        };
-      };
-      /** @description Any other error has the same shape. */
-      readonly default: {
-        headers: {
-          readonly [name: string]: unknown;
-        };
-        content: {
-          readonly 'application/json': components['schemas']['ErrorBody'];
-        };
-      };
-    };
-  };
-  readonly joinWaitingList: {
-    readonly parameters: {
-      readonly query?: never;
-      readonly header?: never;
-      readonly path: {
-        /**
-         * @description The sale.
-         * @example sale_1
-         */
-        readonly saleId: string;
-      };
-      readonly cookie?: never;
-    };
-    readonly requestBody: {
-      readonly content: {
-        readonly 'application/json': components['schemas']['JoinWaitingList'];
-      };
-    };
-    readonly responses: {
-      /** @description Where the user stands. */
-      readonly 200: {
-        headers: {
-          readonly [name: string]: unknown;
-        };
-        content: {
-          readonly 'application/json': components['schemas']['ListingView'];
-        };
-      };
-      /** @description The request is malformed or impossible. */
-      readonly 400: {
-        headers: {
-          readonly [name: string]: unknown;
-        };
-        content: {
-          readonly 'application/json': components['schemas']['ErrorBody'];
-        };
-      };
-      /** @description Buyers are identified, and the token is missing, invalid or expired. */
-      readonly 401: {
-        headers: {
-          readonly 'WWW-Authenticate': components['headers']['WWW-Authenticate'];
-          readonly [name: string]: unknown;
-        };
-        content: {
-          readonly 'application/json': components['schemas']['ErrorBody'];
-        };
-      };
-      /** @description The token belongs to another user. */
-      readonly 403: {
-        headers: {
-          readonly [name: string]: unknown;
-        };
-        content: {
-          readonly 'application/json': components['schemas']['ErrorBody'];
-        };
-      };
-      /** @description There is no such sale, or it sells at once and nothing of it comes back. */
-      readonly 404: {
-        headers: {
-          readonly [name: string]: unknown;
-        };
-        content: {
-          readonly 'application/json': components['schemas']['ErrorBody'];
-        };
-      };
-      /** @description There is nothing to wait for, or the user may not have it. */
-      readonly 409: {
-        headers: {
-          readonly [name: string]: unknown;
-        };
-        content: {
-          readonly 'application/json': components['schemas']['ErrorBody'];
-        };
-      };
-      /** @description The sale has ended. */
-      readonly 410: {
-        headers: {
-          readonly [name: string]: unknown;
-        };
-        content: {
-          readonly 'application/json': components['schemas']['ErrorBody'];
-        };
-      };
-      /** @description The body has more than 2 KiB. */
-      readonly 413: {
-        headers: {
-          readonly [name: string]: unknown;
-        };
-        content: {
-          readonly 'application/json': components['schemas']['ErrorBody'];
-        };
-      };
-      /** @description A part of the address is longer than 256 characters. */
-      readonly 414: {
-        headers: {
-          readonly [name: string]: unknown;
-        };
-        content: {
-          readonly 'application/json': components['schemas']['ErrorBody'];
-        };
-      };
-      /** @description The body is not declared as `application/json`. */
-      readonly 415: {
-        headers: {
-          readonly [name: string]: unknown;
-        };
-        content: {
-          readonly 'application/json': components['schemas']['ErrorBody'];
-        };
-      };
-      /** @description The address or the user asks too often; counted with purchases. */
-      readonly 429: {
-        headers: {
-          readonly 'Retry-After': components['headers']['Retry-After'];
-          readonly [name: string]: unknown;
-        };
-        content: {
-          readonly 'application/json': components['schemas']['ErrorBody'];
-        };
-      };
-      /** @description Nobody knows whether the user is listed: ask again. */
-      readonly 503: {
-        headers: {
-          readonly 'Retry-After': components['headers']['Retry-After'];
-          readonly [name: string]: unknown;
-        };
-        content: {
-          readonly 'application/json': components['schemas']['ErrorBody'];
-        };
-      };
-      /** @description Any other error has the same shape. */
-      readonly default: {
-        headers: {
-          readonly [name: string]: unknown;
-        };
-        content: {
-          readonly 'application/json': components['schemas']['ErrorBody'];
-        };
-      };
-    };
-  };
-  readonly getListing: {
-    readonly parameters: {
-      readonly query?: never;
-      readonly header?: never;
-      readonly path: {
-        /**
-         * @description The sale.
-         * @example sale_1
-         */
-        readonly saleId: string;
-        /**
-         * @description The user; in a list, only entries of this user.
-         * @example user123
-         */
-        readonly userId: string;
-      };
-      readonly cookie?: never;
-    };
-    readonly requestBody?: never;
-    readonly responses: {
-      /** @description Where the user stands. */
-      readonly 200: {
-        headers: {
-          readonly [name: string]: unknown;
-        };
-        content: {
-          readonly 'application/json': components['schemas']['ListingView'];
-        };
-      };
-      /** @description The request is malformed or impossible. */
-      readonly 400: {
-        headers: {
-          readonly [name: string]: unknown;
-        };
-        content: {
-          readonly 'application/json': components['schemas']['ErrorBody'];
-        };
-      };
-      /** @description Buyers are identified, and the token is missing, invalid or expired. */
-      readonly 401: {
-        headers: {
-          readonly 'WWW-Authenticate': components['headers']['WWW-Authenticate'];
-          readonly [name: string]: unknown;
-        };
-        content: {
-          readonly 'application/json': components['schemas']['ErrorBody'];
-        };
-      };
-      /** @description The token belongs to another user. */
-      readonly 403: {
-        headers: {
-          readonly [name: string]: unknown;
-        };
-        content: {
-          readonly 'application/json': components['schemas']['ErrorBody'];
-        };
-      };
-      /** @description There is no such sale, it has no waiting list, or the user is not on it. */
-      readonly 404: {
-        headers: {
-          readonly [name: string]: unknown;
-        };
-        content: {
-          readonly 'application/json': components['schemas']['ErrorBody'];
-        };
-      };
-      /** @description A part of the address is longer than 256 characters. */
-      readonly 414: {
-        headers: {
-          readonly [name: string]: unknown;
-        };
-        content: {
-          readonly 'application/json': components['schemas']['ErrorBody'];
-        };
-      };
-      /** @description The address reads too often. */
-      readonly 429: {
-        headers: {
-          readonly 'Retry-After': components['headers']['Retry-After'];
-          readonly [name: string]: unknown;
-        };
-        content: {
-          readonly 'application/json': components['schemas']['ErrorBody'];
-        };
-      };
-      /** @description It cannot be said now. */
-      readonly 503: {
-        headers: {
-          readonly 'Retry-After': components['headers']['Retry-After'];
-          readonly [name: string]: unknown;
-        };
-        content: {
-          readonly 'application/json': components['schemas']['ErrorBody'];
-        };
-      };
-      /** @description Any other error has the same shape. */
-      readonly default: {
-        headers: {
-          readonly [name: string]: unknown;
-        };
-        content: {
-          readonly 'application/json': components['schemas']['ErrorBody'];
-        };
-      };
-    };
-  };
-  readonly leaveWaitingList: {
-    readonly parameters: {
-      readonly query?: never;
-      readonly header?: never;
-      readonly path: {
-        /**
-         * @description The sale.
-         * @example sale_1
-         */
-        readonly saleId: string;
-        /**
-         * @description The user; in a list, only entries of this user.
-         * @example user123
-         */
-        readonly userId: string;
-      };
-      readonly cookie?: never;
-    };
-    readonly requestBody?: never;
-    readonly responses: {
-      /** @description The user is not on the list. */
-      readonly 204: {
-        headers: {
-          readonly [name: string]: unknown;
-        };
-        content?: never;
-      };
-      /** @description The request is malformed or impossible. */
-      readonly 400: {
-        headers: {
-          readonly [name: string]: unknown;
-        };
-        content: {
-          readonly 'application/json': components['schemas']['ErrorBody'];
-        };
-      };
-      /** @description Buyers are identified, and the token is missing, invalid or expired. */
-      readonly 401: {
-        headers: {
-          readonly 'WWW-Authenticate': components['headers']['WWW-Authenticate'];
-          readonly [name: string]: unknown;
-        };
-        content: {
-          readonly 'application/json': components['schemas']['ErrorBody'];
-        };
-      };
-      /** @description The token belongs to another user. */
-      readonly 403: {
-        headers: {
-          readonly [name: string]: unknown;
-        };
-        content: {
-          readonly 'application/json': components['schemas']['ErrorBody'];
-        };
-      };
-      /** @description There is no such sale, or it sells at once and nothing of it comes back. */
-      readonly 404: {
-        headers: {
-          readonly [name: string]: unknown;
-        };
-        content: {
-          readonly 'application/json': components['schemas']['ErrorBody'];
-        };
-      };
-      /** @description The user was offered units first. */
-      readonly 409: {
-        headers: {
-          readonly [name: string]: unknown;
-        };
-        content: {
-          readonly 'application/json': components['schemas']['ErrorBody'];
-        };
-      };
-      /** @description A part of the address is longer than 256 characters. */
-      readonly 414: {
-        headers: {
-          readonly [name: string]: unknown;
-        };
-        content: {
-          readonly 'application/json': components['schemas']['ErrorBody'];
-        };
-      };
-      /** @description The address reads too often. */
-      readonly 429: {
-        headers: {
-          readonly 'Retry-After': components['headers']['Retry-After'];
-          readonly [name: string]: unknown;
-        };
-        content: {
-          readonly 'application/json': components['schemas']['ErrorBody'];
-        };
-      };
-      /** @description Nobody knows whether the user is still listed: ask again. */
       readonly 503: {
         headers: {
           readonly 'Retry-After': components['headers']['Retry-After'];
