@@ -132,6 +132,24 @@ describe('the keeper of waiting rooms', () => {
     await until(async () => (await roomsOf(stores).read(room)) !== undefined);
   });
 
+  it('gives no number again when a room that it has just opened is lost once more', async () => {
+    const { saleId } = await stores.openSale({
+      startsAt: new Date(Date.now() + HOUR_MS),
+      endsAt: new Date(Date.now() + 2 * HOUR_MS),
+    });
+    const room = await giveRoom(stores, saleId);
+    startKeeper();
+    const given = await joinRoom(stores, room, ['ann']);
+    const { arrivalsBound } = await readRoom(room);
+    await until(async () => (await readRoom(room)).arrivalsBound > arrivalsBound);
+    for (const user of ['bob', 'cora']) {
+      await loseRoom(stores, room);
+      await until(async () => (await roomsOf(stores).read(room)) !== undefined);
+      given.push(...(await joinRoom(stores, room, [user])));
+    }
+    expect(new Set(given).size).toBe(given.length);
+  });
+
   it('calls nobody while the room is paused, nor when nothing is left to buy', async () => {
     const [, room] = await saleWithRoom(-1_000, 6_000, 1_000);
     await stores.database.pool.query(`UPDATE rooms SET paused_because = 'Wait' WHERE sale_id = $1`, [room.saleId]);

@@ -4,7 +4,7 @@ import { presentableWindow } from '../sales/presentable.js';
 import type { Sale } from '../sales/sale.js';
 import { commitmentOf, HASH_BYTES, newSecret } from './draw.js';
 import { LEAVES_PER_SEGMENT, rootOf } from './merkle-tree.js';
-import type { Room, RoomCall } from './room.js';
+import { ARRIVALS_MARGIN_MIN, type Room, type RoomCall } from './room.js';
 
 type Queryable = Pick<pg.Pool, 'query'>;
 
@@ -116,6 +116,21 @@ export async function findRooms(pool: Queryable, saleIds: readonly string[]): Pr
     values: [saleIds],
   });
   return rows.map(toRoom);
+}
+
+/**
+ * A room that Redis has lost, to be opened by the bound that this returns. Numbers are given as soon as it is open, and Redis may lose it
+ * again before they are noted: so the bound is raised above them first. Undefined where there is no such room.
+ */
+export async function reserveNumbers(pool: Queryable, saleId: string): Promise<Room | undefined> {
+  const { rows } = await pool.query<RoomRow>({
+    name: 'reserve-numbers',
+    text: `UPDATE rooms SET arrivals_bound = arrivals_bound + $2 WHERE sale_id = $1 RETURNING ${ROOM_COLUMNS}`,
+    values: [saleId, ARRIVALS_MARGIN_MIN],
+  });
+  if (rows[0] === undefined) return undefined;
+  const room = toRoom(rows[0]);
+  return { ...room, arrivalsBound: room.arrivalsBound - ARRIVALS_MARGIN_MIN };
 }
 
 /** A room with the sale that it is before. */

@@ -3,6 +3,9 @@ import type { Sale } from '../sales/sale.js';
 /** Until then who arrives takes part in the draw; the list is closed and published before the sale starts. */
 export const CUT_OFF_BEFORE_START_MS = 10_000;
 
+/** So many numbers at least may be given between two notes of the bound: that many are skipped by a Redis that has lost the room. */
+export const ARRIVALS_MARGIN_MIN = 1_000;
+
 /** The waiting room of a sale, as PostgreSQL knows it. */
 export interface Room {
   readonly saleId: string;

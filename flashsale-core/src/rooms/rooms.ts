@@ -11,6 +11,7 @@ import {
   noteAdvance,
   readListSegment,
   readSegmentRoots,
+  reserveNumbers,
   revealSecret,
   type RoomOfSale,
 } from './room-records.js';
@@ -120,7 +121,7 @@ export class Rooms {
 
   /**
    * Opens the room in Redis where it is not, and calls who is next; nobody where `perMinute` is 0. It is opened by what PostgreSQL
-   * knows then: the bound of a moment ago may be below numbers that were given since.
+   * knows then: the bound of a moment ago may be below numbers that were given since. And by then the bound is above those to come.
    */
   async advance(room: Room, perMinute: number, unitsLeft: number): Promise<Inlet> {
     const { room: store } = this.redis.sale(room.saleId);
@@ -130,7 +131,7 @@ export class Rooms {
       });
     const inlet = await advance(room, undefined);
     if (inlet !== 'lost') return inlet;
-    const [known] = await this.find([room.saleId]);
+    const known = await reserveNumbers(this.database.pool, room.saleId);
     const { arrivalsBound, serving, list } = known ?? room;
     const opened = known === undefined ? 'lost' : await advance({ ...room, serving, list }, arrivalsBound);
     if (opened === 'lost') throw new Error(`The room of ${room.saleId} is gone from PostgreSQL`);

@@ -1,5 +1,6 @@
 import { Injectable, Logger } from '@nestjs/common';
 import {
+  ARRIVALS_MARGIN_MIN,
   cutOffMsOf,
   failPoint,
   type Lease,
@@ -19,8 +20,6 @@ import { RoomMetrics } from './room-metrics.js';
 const ROUND_PERIOD_MS = 250;
 const ROOMS_READ_PERIOD_MS = 1_000;
 const NOTE_PERIOD_MS = 1_000;
-/** Numbers that a Redis which lost its last moment skips at least, so that none is given twice. */
-const ARRIVALS_MARGIN_MIN = 1_000;
 
 /** What PostgreSQL was told last of a room. */
 interface Noted {
