@@ -178,7 +178,15 @@ export {
 } from './rooms/room-records.js';
 export { type CodesSummary, makeCodes, ROOM_CODES_MAX } from './rooms/room-codes.js';
 export { RoomTokens, type Ticket } from './rooms/room-tokens.js';
-export { ARRIVALS_MARGIN_MIN, CUT_OFF_BEFORE_START_MS, cutOffMsOf, type Room, roomIdOf, type RoomPhase, roomPhaseAt } from './rooms/room.js';
+export {
+  ARRIVALS_MARGIN_MIN,
+  CUT_OFF_BEFORE_START_MS,
+  cutOffMsOf,
+  type Room,
+  roomIdOf,
+  type RoomPhase,
+  roomPhaseAt,
+} from './rooms/room.js';
 export { type ClaimedTurn, Rooms } from './rooms/rooms.js';
 export { SaleRounds } from './sales/sale-rounds.js';
 export { DRAFTS_MAX, type SaleDraft, SaleDrafts } from './sales/sale-drafts.js';

@@ -3,19 +3,31 @@ import { HOLD_CONFIGURATIONS } from './holds/configurations.js';
 import { HOLD_PLANTS } from './holds/plants.js';
 import type { HoldSetup } from './holds/setup.js';
 import { PLANTS } from './plants.js';
+import { ROOM_CONFIGURATIONS } from './rooms/configurations.js';
+import { ROOM_PLANTS } from './rooms/plants.js';
+import type { RoomSetup } from './rooms/setup.js';
 import type { Setup } from './setup.js';
 
-/** The bounds of an exploration of either model: how purchases become orders, or how holds live and end. */
-export type AnySetup = Setup | HoldSetup;
+/** The bounds of an exploration of one of the models: how purchases become orders, how holds live and end, how rooms let people in. */
+export type AnySetup = Setup | HoldSetup | RoomSetup;
 
-export const ALL_CONFIGURATIONS: readonly AnySetup[] = [...CONFIGURATIONS, ...HOLD_CONFIGURATIONS];
-export const ALL_PLANTS = [...PLANTS, ...HOLD_PLANTS];
+export const ALL_CONFIGURATIONS: readonly AnySetup[] = [
+  ...CONFIGURATIONS,
+  ...HOLD_CONFIGURATIONS,
+  ...ROOM_CONFIGURATIONS,
+];
+export const ALL_PLANTS = [...PLANTS, ...HOLD_PLANTS, ...ROOM_PLANTS];
 
 export function isOfHolds(setup: AnySetup): setup is HoldSetup {
   return 'quantities' in setup;
 }
 
+export function isOfRooms(setup: AnySetup): setup is RoomSetup {
+  return 'insideMax' in setup;
+}
+
 /** Whether the bug can be planted in this model. */
 export function canHavePlant(setup: AnySetup, name: string): boolean {
-  return (isOfHolds(setup) ? HOLD_PLANTS : PLANTS).some((plant) => plant.name === name);
+  const plants = isOfHolds(setup) ? HOLD_PLANTS : isOfRooms(setup) ? ROOM_PLANTS : PLANTS;
+  return plants.some((plant) => plant.name === name);
 }

@@ -1,7 +1,8 @@
 import { type Column, renderTable, thousands } from 'flashsale-command-line';
-import { ALL_CONFIGURATIONS, ALL_PLANTS, type AnySetup, isOfHolds } from './any-setup.js';
+import { ALL_CONFIGURATIONS, ALL_PLANTS, type AnySetup, isOfHolds, isOfRooms } from './any-setup.js';
 import { HOLD_DISTURBANCES, type HoldSetup } from './holds/setup.js';
 import type { Outcome } from './run/explore.js';
+import { ROOM_DISTURBANCES, type RoomSetup } from './rooms/setup.js';
 import { PURCHASE_DISTURBANCES, type Setup } from './setup.js';
 
 const COLUMNS: readonly Column[] = [
@@ -28,17 +29,38 @@ export function resultTable(outcomes: readonly Outcome[], widthMax: number): str
 /** The bounds of a setup in a few words. */
 export function boundsText(setup: AnySetup): string {
   const { disturbances, faultsMax } = setup;
-  const { faults, operations } = isOfHolds(setup) ? HOLD_DISTURBANCES : PURCHASE_DISTURBANCES;
+  const { faults, operations } = disturbancesOf(setup);
   const named = (known: readonly string[]): string =>
     known
       .flatMap((name) => times(name, (disturbances as Readonly<Record<string, number | undefined>>)[name] ?? 0))
       .join(', ');
   const [faultsNamed, operationsNamed] = [named(faults), named(operations)];
   return [
-    (isOfHolds(setup) ? holdCounts(setup) : counts(setup)).join(', '),
+    countsOf(setup).join(', '),
     ...(faultsNamed === '' ? [] : [`up to ${amount(faultsMax, 'fault')} of ${faultsNamed}`]),
     ...(operationsNamed === '' ? [] : [`and ${operationsNamed}`]),
   ].join('; ');
+}
+
+function disturbancesOf(setup: AnySetup): {
+  readonly faults: readonly string[];
+  readonly operations: readonly string[];
+} {
+  if (isOfRooms(setup)) return ROOM_DISTURBANCES;
+  return isOfHolds(setup) ? HOLD_DISTURBANCES : PURCHASE_DISTURBANCES;
+}
+
+function countsOf(setup: AnySetup): string[] {
+  if (isOfRooms(setup)) return roomCounts(setup);
+  return isOfHolds(setup) ? holdCounts(setup) : counts(setup);
+}
+
+function roomCounts({ users, insideMax, keepers, apis }: RoomSetup): string[] {
+  return [
+    amount(users, 'user'),
+    ...(apis > 0 ? [`${insideMax} inside`, amount(apis, 'API')] : []),
+    amount(keepers, 'worker'),
+  ];
 }
 
 function counts({ buyers, units, tries, apis, workers, reconcilers }: Setup): string[] {

@@ -5,6 +5,7 @@ import { ALL_CONFIGURATIONS } from '../src/any-setup.js';
 import { CONFIGURATIONS } from '../src/configurations.js';
 import { HOLD_CONFIGURATIONS } from '../src/holds/configurations.js';
 import { boundsText, listText, resultTable } from '../src/report.js';
+import { ROOM_CONFIGURATIONS } from '../src/rooms/configurations.js';
 
 function refusalOf(...args: string[]): string {
   try {
@@ -40,6 +41,15 @@ describe('the command line', () => {
     });
     expect(refusalOf('--plant', 'void-believed', '--only', 'hold-loss,loss')).toBe(
       'void-believed is no bug of what loss explores; see --list.',
+    );
+  });
+
+  it('plants bugs of waiting rooms, and refuses them elsewhere', () => {
+    expect(parseCommandLine(['--plant', 'inside-not-counted'])).toMatchObject({
+      setups: [{ name: 'small bounds', insideMax: 1, plant: 'inside-not-counted' }],
+    });
+    expect(refusalOf('--plant', 'inside-not-counted', '--only', 'room-inlet,pay-or-expire')).toBe(
+      'inside-not-counted is no bug of what pay-or-expire explores; see --list.',
     );
   });
 
@@ -80,6 +90,10 @@ describe('the command line', () => {
     const quantities = HOLD_CONFIGURATIONS.find(({ name }) => name === 'quantities');
     expect(quantities && boundsText(quantities)).toMatch(
       /^2 users, 3 order ids, 2 units, quantities 2 and 1 and 2, 1 worker, 1 sweeper; up to 2 faults of .*; and buyer-cancels$/,
+    );
+    const losses = ROOM_CONFIGURATIONS.find(({ name }) => name === 'room-numbers');
+    expect(losses && boundsText(losses)).toBe(
+      '2 users, 1 worker; up to 2 faults of redis-restarts, redis-loses-all (2 times), keeper-dies',
     );
   });
 });

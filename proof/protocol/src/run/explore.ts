@@ -1,4 +1,4 @@
-import { type AnySetup, isOfHolds } from '../any-setup.js';
+import { type AnySetup, isOfHolds, isOfRooms } from '../any-setup.js';
 import { Explorer, type System, type TraceStep } from '../explore/explorer.js';
 import { holdModel } from '../holds/model.js';
 import { HOLD_LIVENESS, HOLD_SAFETY } from '../holds/properties.js';
@@ -6,6 +6,9 @@ import { holdTraceText } from '../holds/trace.js';
 import { protocolModel } from '../model.js';
 import { LIVENESS } from '../properties/rest.js';
 import { SAFETY } from '../properties/safety.js';
+import { roomModel } from '../rooms/model.js';
+import { ROOM_LIVENESS, ROOM_SAFETY } from '../rooms/properties.js';
+import { roomTraceText } from '../rooms/trace.js';
 import { traceText } from '../trace/trace-text.js';
 
 /** What an exploration found, as it can be sent from a thread. */
@@ -26,6 +29,9 @@ export interface Outcome {
 /** Explores a setup exhaustively. */
 export function explore(setup: AnySetup): Outcome {
   const { name } = setup;
+  if (isOfRooms(setup)) {
+    return run(name, roomModel(setup), { ...ROOM_SAFETY, ...ROOM_LIVENESS }, (trace) => roomTraceText(setup, trace));
+  }
   return isOfHolds(setup)
     ? run(name, holdModel(setup), { ...HOLD_SAFETY, ...HOLD_LIVENESS }, (trace) => holdTraceText(setup, trace))
     : run(name, protocolModel(setup), { ...SAFETY, ...LIVENESS }, (trace) => traceText(setup, trace));
