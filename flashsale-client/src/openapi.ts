@@ -1562,6 +1562,7 @@ export interface components {
       readonly retiredAt: string | null;
       readonly ready: boolean;
       readonly buyers: number | null;
+      readonly waiting?: number | null;
       readonly orders: number;
       readonly outbox: number | null;
       readonly oldestOutboxAgeMs: number | null;

@@ -2,6 +2,7 @@ import { describe, expect, it } from '@jest/globals';
 import { until } from 'flashsale-testkit';
 import type { Page } from 'playwright-core';
 import { expectShown, useBrowser } from './support/browser.js';
+import { joinList } from './support/holds.js';
 import { findViolations, sidewaysOverflow } from './support/page-checks.js';
 import { useShop } from './support/shop.js';
 
@@ -64,13 +65,21 @@ describe('a sale that holds units', () => {
     await creating.getByLabel('Price of a unit').fill('19.99');
     await creating.getByLabel('Units of one buyer').fill('4');
     await creating.getByLabel('Time to pay, seconds').fill('600');
+    await creating.getByLabel('Time to pay an offer').fill('120');
     await creating.getByRole('button', { name: 'Create' }).click();
     await page.waitForURL(/\/admin\/sale\/ticket$/);
     await expectShown(page.getByRole('heading', { name: 'A ticket' }));
     await until(async () => (await shop.status('ticket')).saleActive);
     expect(await shop.stores.sales.find('ticket')).toMatchObject({
       mode: 'HOLD',
-      terms: { unitPrice: 1_999, currency: 'EUR', quantityMax: 2, limitPerUser: 4, holdTtlMs: 600_000 },
+      terms: {
+        unitPrice: 1_999,
+        currency: 'EUR',
+        quantityMax: 2,
+        limitPerUser: 4,
+        holdTtlMs: 600_000,
+        offerTtlMs: 120_000,
+      },
     });
 
     await page.getByRole('button', { name: 'Edit' }).click();
@@ -81,9 +90,12 @@ describe('a sale that holds units', () => {
     await expectShown(editing.getByText('The sale has opened: it can be 4 or more.'));
     await editing.getByLabel('Units of one buyer').fill('5');
     await editing.getByLabel('Price of a unit').fill('25');
+    await editing.getByLabel('Time to pay an offer').fill('300');
     await editing.getByRole('button', { name: 'Save' }).click();
     await expectShown(page.getByText('Sale updated.'));
-    expect((await shop.stores.sales.find('ticket'))?.terms).toMatchObject({ unitPrice: 2_500, limitPerUser: 5 });
+    expect((await shop.stores.sales.find('ticket'))?.terms).toMatchObject({
+      ...{ unitPrice: 2_500, limitPerUser: 5, offerTtlMs: 300_000 },
+    });
   });
 
   it('shows where its units are', async () => {
@@ -107,6 +119,19 @@ describe('a sale that holds units', () => {
     await page.setViewportSize(PHONE);
     expect(await sidewaysOverflow(page)).toBe(0);
     await browser.keepPicture(page, 'list on a phone');
+  });
+
+  it('says how many wait for its units', async () => {
+    const saleId = await shop.createSale({ ...TERMS, totalStock: 1 });
+    await hold(saleId, 'ada');
+    const page = await browser.open(shop.consoleUrl(saleId));
+    await expectShown(page.getByRole('img', { name: 'Of 1 unit: 0 sold, 1 held, 0 free' }));
+    expect(await page.getByText('on the waiting list').count()).toBe(0);
+    for (const userId of ['bob', 'eve']) await joinList(shop, saleId, userId);
+    await page.reload();
+    await expectShown(page.getByText('2 people on the waiting list are offered units that come back, in turn.'));
+    await expectAccessible(page);
+    await browser.keepPicture(page, 'who waits');
   });
 
   it('calls figures of different instants moving, and money without an order wrong', async () => {

@@ -14,6 +14,7 @@ const observation: SaleObservation = {
   buyers: 70,
   owners: 70,
   sold: 70,
+  waiting: 0,
   outboxLength: 5,
   oldestReservedAtMs: startMs,
   epoch: 2,

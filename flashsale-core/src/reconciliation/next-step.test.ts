@@ -34,6 +34,7 @@ const observed: SaleObservation = {
   owners: 2,
   held: 0,
   sold: 2,
+  waiting: 0,
   outboxLength: 0,
   oldestReservedAtMs: undefined,
   epoch: 5,

@@ -20,6 +20,8 @@ export interface SaleObservation {
   readonly buyers: number;
   /** Users with a known order id; equal to `buyers` unless the counters are damaged. */
   readonly owners: number;
+  /** Users on the waiting list; 0 in an INSTANT sale, which has none. */
+  readonly waiting: number;
   /** Reservations that are not yet known to be orders. */
   readonly outboxLength: number;
   readonly oldestReservedAtMs: number | undefined;
@@ -62,7 +64,7 @@ export async function readRedisSale(store: SaleStore): Promise<RedisSale> {
   const meta = toRecord(metaList);
   // Only the meta, which both modes have, says which one Redis holds.
   if (meta['mode'] === 'HOLD') return readHoldSale(store);
-  const counted = { buyers, owners, held: 0, sold: buyers };
+  const counted = { buyers, owners, held: 0, sold: buyers, waiting: 0 };
   return toRedisSale(store, { nowMs, server, trusted, meta, stock, outboxLength, oldestReservedAtMs, counted });
 }
 
@@ -71,7 +73,10 @@ async function readHoldSale(store: SaleStore): Promise<RedisSale> {
   const [nowMs, server, trusted, metaList, stock, outboxLength, oldestReservedAtMs] = reply;
   const meta = toRecord(metaList);
   const buyers = Number(meta['buyers']);
-  const counted = { buyers, owners: buyers, held: Number(meta['heldUnits']), sold: Number(meta['soldUnits']) };
+  const counted = {
+    ...{ buyers, owners: buyers, held: Number(meta['heldUnits']), sold: Number(meta['soldUnits']) },
+    waiting: Number(meta['waiting'] ?? 0),
+  };
   return toRedisSale(store, { nowMs, server, trusted, meta, stock, outboxLength, oldestReservedAtMs, counted });
 }
 
@@ -83,7 +88,7 @@ interface SaleReply {
   readonly stock: string | null;
   readonly outboxLength: number;
   readonly oldestReservedAtMs: string | null;
-  readonly counted: Pick<SaleObservation, 'buyers' | 'owners' | 'held' | 'sold'>;
+  readonly counted: Pick<SaleObservation, 'buyers' | 'owners' | 'held' | 'sold' | 'waiting'>;
 }
 
 async function toRedisSale(store: SaleStore, reply: SaleReply): Promise<RedisSale> {

@@ -16,6 +16,7 @@ import { VitalSigns } from './vital-signs';
 
 /** The sale as it happens: what an operator needs first comes first. */
 export function LivePanel({ saleId }: { readonly saleId: string }) {
+  const texts = useConsoleTexts();
   const { isDemo, role } = useAdminSession();
   const live = useSharedLive();
   const { data: sale } = useAdminSale(saleId);
@@ -26,6 +27,7 @@ export function LivePanel({ saleId }: { readonly saleId: string }) {
       <div className="min-h-14">
         {sale !== undefined && <UnitBar sale={{ ...sale, ...unitsOf(live.last) }} isLarge />}
       </div>
+      <p className="text-sm font-semibold empty:hidden">{waitingText(texts, sale)}</p>
       <VitalSigns sale={sale} live={live} />
       <LiveStats reading={live.last} sale={sale} />
       <EquationLine reading={live.last} />
@@ -33,6 +35,12 @@ export function LivePanel({ saleId }: { readonly saleId: string }) {
       {isDemo && role !== 'viewer' && <StampedePanel saleId={saleId} mode={mode} />}
     </div>
   );
+}
+
+/** Empty where nobody waits, or nobody knows. */
+function waitingText({ live }: AllTexts, sale: AdminSale | undefined): string {
+  const waiting = sale?.waiting ?? 0;
+  return waiting === 0 ? '' : live.waiting(waiting);
 }
 
 /** The units of the last reading, which is newer than the sale, and of one instant. */

@@ -42,7 +42,7 @@ describe('a draft of a sale that holds units', () => {
     expect(defectsOf(texts, held)).toEqual({});
     expect(newSaleOf({ ...held, currency: ' eur' })).toMatchObject({
       ...{ mode: 'HOLD', currency: 'EUR', unitPrice: 1_999, quantityMax: 2, limitPerUser: 4, ordersPerUserMax: 5 },
-      ...{ holdSeconds: 600, extensionSeconds: 180 },
+      ...{ holdSeconds: 600, extensionSeconds: 180, offerSeconds: 900 },
     });
     expect(newSaleOf(draft)).not.toHaveProperty('unitPrice');
   });
@@ -62,6 +62,7 @@ describe('a draft of a sale that holds units', () => {
     ['holdSeconds', { holdSeconds: '0' }],
     ['holdSeconds', { holdSeconds: '86401' }],
     ['extensionSeconds', { extensionSeconds: '3601' }],
+    ['offerSeconds', { offerSeconds: '0' }],
   ])('names %s in %j', (field, change) => {
     expect(Object.keys(defectsOf(texts, { ...held, ...change }))).toEqual([field]);
     // Nobody asks for these terms elsewhere.
@@ -74,9 +75,10 @@ describe('a draft of a sale that holds units', () => {
   });
 
   it('is changed in what was touched alone', () => {
-    expect(changeOf(held, { ...held, unitPrice: '20', holdSeconds: '30' })).toEqual({
+    expect(changeOf(held, { ...held, unitPrice: '20', holdSeconds: '30', offerSeconds: '60' })).toEqual({
       unitPrice: 2_000,
       holdSeconds: 30,
+      offerSeconds: 60,
     });
     expect(changeOf(held, { ...held, currency: 'JPY', unitPrice: '1999' })).toEqual({
       currency: 'JPY',

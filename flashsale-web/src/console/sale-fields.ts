@@ -18,6 +18,7 @@ const TERM_RANGES = {
   ordersPerUserMax: [1, 100],
   holdSeconds: [1, 86_400],
   extensionSeconds: [0, 3_600],
+  offerSeconds: [1, 86_400],
 } as const;
 type TermName = keyof typeof TERM_RANGES;
 export const TERM_NAMES = Object.keys(TERM_RANGES) as TermName[];
@@ -46,7 +47,7 @@ export function newFields(nowMs: number): SaleFields {
     endsAt: toInputTime(new Date(nowMs + WINDOW_MS_DEFAULT)),
     mode: 'INSTANT',
     ...{ currency: 'EUR', unitPrice: '', quantityMax: '1', limitPerUser: '1', ordersPerUserMax: '5' },
-    ...{ holdSeconds: '600', extensionSeconds: '180' },
+    ...{ holdSeconds: '600', extensionSeconds: '180', offerSeconds: '900' },
   };
 }
 

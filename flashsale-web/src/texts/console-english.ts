@@ -254,6 +254,7 @@ export const consoleEnglish = {
       ordersPerUserMax: 'Holds of one buyer',
       holdSeconds: 'Time to pay, seconds',
       extensionSeconds: 'Extension, seconds',
+      offerSeconds: 'Time to pay an offer, seconds',
     },
     termHints: {
       quantityMax: () => 'At most.',
@@ -264,6 +265,7 @@ export const consoleEnglish = {
           ? 'From the reservation on. Few can pay within a minute.'
           : withDuration('From the reservation on', seconds),
       extensionSeconds: (seconds: number) => withDuration('More, once the payment has begun', seconds),
+      offerSeconds: (seconds: number) => withDuration('For who is offered units from the waiting list', seconds),
     },
     termWrong: ([min, max]: readonly [number, number]) => `Enter a whole number from ${count(min)} to ${count(max)}.`,
     limitLowered: (min: number) => `The sale has opened: it can be ${count(min)} or more.`,
@@ -341,6 +343,10 @@ export const consoleEnglish = {
       payments === 1 ? '1 payment holds money for no order' : `${count(payments)} payments hold money for no order`,
     free: 'Free',
     held: 'Held',
+    waiting: (people: number) =>
+      people === 1
+        ? '1 person on the waiting list is offered units that come back.'
+        : `${count(people)} people on the waiting list are offered units that come back, in turn.`,
     heldHint: (buyers: number) => (buyers === 1 ? '1 buyer has units' : `${count(buyers)} buyers have units`),
     soldHint: 'confirmed orders',
     units: 'Free, held and sold units',

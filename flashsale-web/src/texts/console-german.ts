@@ -255,6 +255,7 @@ export const consoleGerman: ConsoleTexts = {
       ordersPerUserMax: 'Reservierungen pro Person',
       holdSeconds: 'Zeit zum Bezahlen, Sekunden',
       extensionSeconds: 'Verlängerung, Sekunden',
+      offerSeconds: 'Zeit für ein Angebot, Sekunden',
     },
     termHints: {
       quantityMax: () => 'Höchstens.',
@@ -265,6 +266,7 @@ export const consoleGerman: ConsoleTexts = {
           ? 'Ab der Reservierung. In weniger als einer Minute können nur wenige bezahlen.'
           : withDuration('Ab der Reservierung', seconds),
       extensionSeconds: (seconds) => withDuration('Zusätzlich, sobald die Zahlung begonnen hat', seconds),
+      offerSeconds: (seconds) => withDuration('Für alle, denen die Warteliste etwas anbietet', seconds),
     },
     termWrong: ([min, max]) => `Geben Sie eine ganze Zahl von ${count(min)} bis ${count(max)} ein.`,
     limitLowered: (min) => `Der Verkauf ist gestartet: Möglich sind ${count(min)} oder mehr.`,
@@ -344,6 +346,10 @@ export const consoleGerman: ConsoleTexts = {
         : `${count(payments)} Zahlungen halten Geld für keine Bestellung`,
     free: 'Frei',
     held: 'Reserviert',
+    waiting: (people) =>
+      people === 1
+        ? '1 Person auf der Warteliste bekommt angeboten, was frei wird.'
+        : `${count(people)} Personen auf der Warteliste bekommen der Reihe nach angeboten, was frei wird.`,
     heldHint: (buyers) => (buyers === 1 ? '1 Käufer hat etwas' : `${count(buyers)} Käufer haben etwas`),
     soldHint: 'bestätigte Bestellungen',
     units: 'Frei, reserviert, verkauft',

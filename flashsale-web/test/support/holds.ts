@@ -16,6 +16,16 @@ export function createHoldSale(shop: Shop, terms: Partial<NewSale> = {}): Promis
   });
 }
 
+/** Puts somebody on the waiting list of a sale, without the browser. */
+export async function joinList(shop: Shop, saleId: string, userId: string, listing: object = {}): Promise<void> {
+  const response = await fetch(`${shop.apiUrl}/api/v1/sale/${saleId}/waiting-list`, {
+    method: 'POST',
+    headers: { 'content-type': 'application/json' },
+    body: JSON.stringify({ userId, ...listing }),
+  });
+  if (!response.ok) throw new Error(`${userId} has not joined: ${response.status} ${await response.text()}`);
+}
+
 export async function reserveAs(page: Page, userId: string, quantity?: number, isScripted = true): Promise<void> {
   await page.getByLabel('Your user ID').fill(userId);
   if (quantity !== undefined) {

@@ -10,6 +10,7 @@ function observed(buyers: number, outboxLength: number, change: Partial<SaleObse
     owners: buyers,
     held: 0,
     sold: buyers,
+    waiting: 0,
     outboxLength,
     oldestReservedAtMs: undefined,
     epoch: 1,

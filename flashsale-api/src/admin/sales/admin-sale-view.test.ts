@@ -29,6 +29,7 @@ const OBSERVED: SaleObservation = {
   buyers: 3,
   owners: 3,
   sold: 3,
+  waiting: 0,
   outboxLength: 1,
   oldestReservedAtMs: START_MS + 400,
   epoch: 3,
@@ -62,6 +63,18 @@ describe('toAdminSale', () => {
       outbox: 1,
       oldestOutboxAgeMs: 600,
     });
+  });
+
+  it('counts who waits for units of a sale that holds them, as far as Redis can be read', () => {
+    const terms = {
+      ...{ unitPrice: 1_999, currency: 'EUR', quantityMax: 2, limitPerUser: 4, ordersPerUserMax: 5 },
+      ...{ holdTtlMs: 600_000, holdExtensionMs: 180_000, offerTtlMs: 900_000 },
+    };
+    const record: Sale = { ...RECORD, mode: 'HOLD', terms };
+    const shown = toAdminSale(record, { ...OBSERVED, waiting: 17 }, START_MS);
+    expect(shown).toMatchObject({ waiting: 17, offerSeconds: 900 });
+    expect(toAdminSale(record, undefined, START_MS).waiting).toBeNull();
+    expect(toAdminSale(RECORD, OBSERVED, START_MS)).not.toHaveProperty('waiting');
   });
 
   it('shows what the database knows while the counters cannot be read', () => {

@@ -22,6 +22,8 @@ export interface AdminSale extends SaleView, Partial<OperatorTerms> {
   readonly ready: boolean;
   /** Users who own a unit or hold one. */
   readonly buyers: number | null;
+  /** Users on the waiting list of a sale that holds units. */
+  readonly waiting?: number | null;
   /** Units of orders in the database, without those that are only held. */
   readonly orders: number;
   readonly outbox: number | null;
@@ -38,7 +40,7 @@ export function toAdminSale(record: Sale, observed: SaleObservation | undefined,
     ...viewOfRecord(record, observed?.nowMs ?? nowMs),
     remainingStock,
     totalSold: Math.max(record.totalStock - remainingStock - held, 0),
-    ...(terms && { heldStock: held, ...operatorTermsOf(terms) }),
+    ...(terms && { heldStock: held, waiting: observed?.waiting ?? null, ...operatorTermsOf(terms) }),
     state,
     epoch,
     revision,
