@@ -7,6 +7,7 @@ import { until } from 'flashsale-testkit';
 import { callEverybody, drawRoom, giveRoom, joinRoom, users } from '../../flashsale-core/test-support/index.js';
 import { sessionCookie } from '../src/server/login/session.js';
 import { expectShown, useBrowser } from './support/browser.js';
+import { createHoldSale, onOrderPage } from './support/holds.js';
 import { BUYER_TOKEN, chooseAccount, LoginUnderTest, loginSettings, logInAs } from './support/login.js';
 import { findShifts, findViolations, sidewaysOverflow } from './support/page-checks.js';
 import { untilRoomIsKnown, untilSeen } from './support/rooms.js';
@@ -209,6 +210,31 @@ describe('a session', () => {
     const owned = await page.request.get(`${shop.url}/api/v1/sale/${saleId}/user/bob/purchase`);
     expect(owned.status()).toBe(403);
     expect(await ordersOf(saleId)).toEqual([]);
+  });
+
+  it('waits on the list of a sale for nobody else', async () => {
+    const saleId = await createHoldSale(shop, { totalStock: 1 });
+    const page = await browser.open(shop.saleUrl(saleId));
+    await logInAs(page, /Ann Archer/);
+    await page.getByRole('button', { name: /^Reserve for/ }).click();
+    await onOrderPage(page);
+    const other = await browser.open(shop.saleUrl(saleId));
+    await expectShown(other.getByText('All held').first());
+    await logInAs(other, /Bob Baker/);
+    await other.getByRole('button', { name: 'Join the waiting list' }).click();
+    await expectShown(other.getByText('You are next.'));
+    const form = await other.request.post(`${shop.saleUrl(saleId)}/waiting-list`, {
+      form: { userId: 'ann' },
+      maxRedirects: 0,
+    });
+    expect(form.headers()['location']).toBe(`/sale/${saleId}?outcome=other-buyer`);
+    const foreign = await other.request.get(`${shop.url}/api/v1/sale/${saleId}/waiting-list/ann`);
+    expect(foreign.status()).toBe(403);
+
+    await page.getByText('Cancel this order').click();
+    await page.getByRole('button', { name: 'Cancel the order' }).click();
+    await expectShown(page.getByText('You cancelled it.'));
+    await onOrderPage(other);
   });
 
   it('of somebody else, begun in another tab, is noticed before anything is bought', async () => {

@@ -2,13 +2,13 @@ import { randomUUID } from 'node:crypto';
 import { ApiRefusal } from '../api/api-error';
 import { type PurchaseAnswer, SALE_ID_PATTERN, salePaths } from '../api/sale';
 import { orderPage } from '../api/order';
-import { type HoldName, HOLDS_COOKIE, HOLDS_SECONDS, withHold } from '../orders/holds';
 import { isAttemptKey } from '../shop/form-outcome';
 import { outcomeOfAnswer, outcomeOfError, type PurchaseOutcome } from '../shop/purchase-attempt';
 import { wholeNumberOf } from '../ui/whole-number';
 import { answers } from '../texts/answers';
 import { askApi } from './ask-api';
 import { buyerOfForm } from './buyer-of-form';
+import { holdsCookie } from './holds-cookie';
 import { answerToNobody, errorResponse, readBody, seeOther } from './http';
 import { mayChange } from './page-origin';
 
@@ -62,9 +62,4 @@ async function buy(
 
 function salePage(saleId: string, query: Record<string, string>): string {
   return `/sale/${saleId}?${new URLSearchParams(query).toString()}`;
-}
-
-function holdsCookie({ headers }: Request, hold: HoldName): string {
-  const [, before = ''] = new RegExp(`(?:^|; *)${HOLDS_COOKIE}=([^;]*)`).exec(headers.get('cookie') ?? '') ?? [];
-  return `${HOLDS_COOKIE}=${withHold(before, hold)}; Path=/; Max-Age=${HOLDS_SECONDS}; SameSite=Lax`;
 }

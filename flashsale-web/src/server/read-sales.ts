@@ -1,6 +1,7 @@
 import type { Answer, Path, Route } from 'flashsale-client';
 import { headers } from 'next/headers';
 import { cache } from 'react';
+import { listPaths, type ListingView } from '../api/listing';
 import { type RoomOfPage, roomPaths } from '../api/room';
 import {
   type OwnedPurchase,
@@ -54,6 +55,12 @@ export const readProduct = cache(async (saleId: string): Promise<ProductView | u
 /** What a buyer owns; undefined when the API cannot say so in time, or not to whoever asks. */
 export async function readPurchase(saleId: string, userId: string): Promise<OwnedPurchase | undefined> {
   const reading = await read(salePaths.purchaseOf(saleId, userId));
+  return typeof reading === 'object' ? reading.content : undefined;
+}
+
+/** Where a buyer stands on a waiting list; undefined for who is not on it, or when the API cannot say so in time. */
+export async function readListing(saleId: string, userId: string): Promise<ListingView | undefined> {
+  const reading = await read(listPaths.listing(saleId, userId));
   return typeof reading === 'object' ? reading.content : undefined;
 }
 

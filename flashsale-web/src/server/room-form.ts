@@ -1,10 +1,4 @@
-import { SALE_ID_PATTERN } from '../api/sale';
-import { answers } from '../texts/answers';
-import { buyerOfForm } from './buyer-of-form';
-import { answerToNobody, errorResponse, readBody, seeOther } from './http';
-import { mayChange } from './page-origin';
-
-const BODY_SIZE_BYTES_MAX = 4_096;
+import { saleForm } from './sale-form';
 
 /** A form of the waiting room of a sale that may be acted on. */
 interface RoomForm {
@@ -18,13 +12,8 @@ interface RoomForm {
 
 /** What a form of a waiting room says, or the answer where nothing can be done by it. */
 export async function roomForm(request: Request, saleId: string): Promise<RoomForm | Response> {
-  if (!SALE_ID_PATTERN.test(saleId)) return errorResponse(404, answers.noRoute);
-  if (!mayChange(request)) return errorResponse(403, answers.crossSite);
-  const body = await readBody(request, BODY_SIZE_BYTES_MAX);
-  if (body === 'too large') return errorResponse(413, answers.tooLarge);
-  if (body === 'given up') return answerToNobody();
-  const form = new URLSearchParams(new TextDecoder().decode(body));
-  const { userId, defect, cookies } = await buyerOfForm(request, form);
-  if (defect !== undefined) return seeOther(`/sale/${saleId}?outcome=${defect}`);
-  return { userId, code: (form.get('code') ?? '').trim(), solution: form.get('solution') ?? '', cookies };
+  const form = await saleForm(request, saleId);
+  if (form instanceof Response) return form;
+  const { userId, fields, cookies } = form;
+  return { userId, code: (fields.get('code') ?? '').trim(), solution: fields.get('solution') ?? '', cookies };
 }

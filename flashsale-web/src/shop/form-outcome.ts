@@ -1,11 +1,25 @@
+import type { ListingView } from '../api/listing';
 import type { OwnedPurchase } from '../api/sale';
 import type { PurchaseOutcome } from './purchase-attempt';
 
 /** Remembers the buyer for pages without a script. */
 export const BUYER_COOKIE = 'flashsale_buyer';
 
+/** How joining a waiting list ended, or leaving it. */
+const LIST_OUTCOMES = [
+  'list-left',
+  'list-on-sale',
+  'list-limit',
+  'list-full',
+  'list-quantity',
+  'list-busy',
+  'list-unanswered',
+] as const;
+export type ListOutcome = (typeof LIST_OUTCOMES)[number];
+
 /** How an attempt ended that was sent as a form; the page reads it from its address. */
-export type FormOutcome = PurchaseOutcome['outcome'] | 'no-user-id' | 'bad-user-id' | 'left' | 'bad-code' | 'unsolved';
+export type FormOutcome =
+  PurchaseOutcome['outcome'] | ListOutcome | 'no-user-id' | 'bad-user-id' | 'left' | 'bad-code' | 'unsolved';
 
 const FORM_OUTCOMES: readonly FormOutcome[] = [
   'reserved',
@@ -30,6 +44,7 @@ const FORM_OUTCOMES: readonly FormOutcome[] = [
   'left',
   'bad-code',
   'unsolved',
+  ...LIST_OUTCOMES,
 ];
 
 /** Undefined for a text that is none: anybody can write an address. */
@@ -51,4 +66,6 @@ export interface SentForm {
   /** Empty before somebody has bought. */
   readonly buyer: string;
   readonly owned: OwnedPurchase | undefined;
+  /** Of a sale that holds units: the place of the buyer on its waiting list. */
+  readonly listing: ListingView | undefined;
 }

@@ -19,8 +19,6 @@ interface PurchaseMessageProps {
   readonly isUnanswered: boolean;
   /** Shown before a click: what the button will do, or why it does nothing. */
   readonly hint: string;
-  /** Whether the page reserves by itself as soon as a unit comes back. */
-  readonly isWaiting?: boolean;
   readonly state: PurchaseState;
   /** How the attempt ended that was sent as a form. */
   readonly sentOutcome: FormOutcome | undefined;
@@ -29,11 +27,8 @@ interface PurchaseMessageProps {
 /** The state of the purchase in words, read out as it changes; before a click, what the button will do. */
 export function PurchaseMessage(props: PurchaseMessageProps) {
   const texts = useTexts();
-  const { id, userId, isUnanswered, hint, isWaiting = false, state, sentOutcome } = props;
+  const { id, userId, isUnanswered, hint, state, sentOutcome } = props;
   const message =
-    (isWaiting
-      ? ({ tone: 'waiting', title: texts.reserve.waiting, hint: texts.reserve.waitingHint } as const)
-      : undefined) ??
     messageOf(texts, state, userId) ??
     (isUnanswered ? messageOfResult(texts, { outcome: 'unanswered' }) : undefined) ??
     (state.phase === 'idle' ? messageOfForm(texts, sentOutcome) : undefined);
@@ -74,6 +69,16 @@ function messageOfForm(texts: Texts, sent: FormOutcome | undefined): Message | u
     case 'left':
     case 'unsolved':
       return undefined;
+    case 'list-left':
+      return { tone: 'plain', ...texts.list.outcome[sent] };
+    case 'list-on-sale':
+    case 'list-busy':
+    case 'list-unanswered':
+      return { tone: 'waiting', ...texts.list.outcome[sent] };
+    case 'list-limit':
+    case 'list-full':
+    case 'list-quantity':
+      return { tone: 'bad', ...texts.list.outcome[sent] };
     case 'reserved':
     case 'held':
     case 'already-held':

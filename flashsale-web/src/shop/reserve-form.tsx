@@ -2,7 +2,7 @@
 
 import Link from 'next/link';
 import { useRouter } from 'next/navigation';
-import { type FormEvent, useEffect, useId, useRef, useState } from 'react';
+import { type FormEvent, useId, useState } from 'react';
 import { orderPage } from '../api/order';
 import type { OwnedPurchase, SaleView } from '../api/sale';
 import { useLogin } from '../login/login';
@@ -14,9 +14,8 @@ import { classNames } from '../ui/class-names';
 import { SelectField } from '../ui/field';
 import { useInBrowser } from '../ui/use-in-browser';
 import { BuyerField, LoginToBuy, useBuyerInput } from './buyer-field';
-import type { SentForm } from './form-outcome';
+import type { FormOutcome, SentForm } from './form-outcome';
 import { OwnHolds } from './own-holds';
-import type { PurchaseOutcome } from './purchase-attempt';
 import { PurchaseMessage } from './purchase-message';
 import type { ShownStatus } from './sale-time';
 import { openIntent, type PurchaseState, useOwnedPurchase, usePurchase } from './use-purchase';
@@ -29,7 +28,7 @@ interface ReserveFormProps {
 
 /**
  * Who buys how many units, and the button that reserves them; then the page of the order follows. Until the script runs, a
- * click sends the form.
+ * click sends the form. Where none is to be had the button joins the waiting list, which always sends the form.
  */
 export function ReserveForm({ sale, status, sent }: ReserveFormProps) {
   const texts = useTexts();
@@ -41,41 +40,40 @@ export function ReserveForm({ sale, status, sent }: ReserveFormProps) {
   const input = useBuyerInput(sent);
   const buyer = input.userId.trim();
   const { owned, follow } = useOwnedPurchase(saleId, buyer === input.known ? buyer : '', sent);
+  // Units that are kept for who waits are counted as left.
+  const [refusedAt, setRefusedAt] = useState(isNoneLeft(sent.outcome) ? sale.remainingStock : undefined);
   const { state, buy } = usePurchase(saleId, (result) => {
     follow(result);
-    stopWaitingAfter(result);
+    setRefusedAt(isNoneLeft(result.outcome) ? sale.remainingStock : undefined);
     if (result.outcome !== 'held' && result.outcome !== 'already-held') return;
     const hold = { orderId: result.orderId, saleId };
     rememberHold(hold);
     if (result.outcome === 'held') router.push(orderPage(hold));
   });
   const isUnderWay = state.phase === 'asking' || state.phase === 'waiting' || isHeld(state);
-  const { isWaiting, wait, stopWaiting, stopWaitingAfter } = useWait(sale, status, { isUnderWay, buy });
   const unanswered = isInBrowser ? openIntent(saleId, buyer) : undefined;
   const quantity = useQuantity(sale, owned, unanswered?.quantity);
   const hasAll = quantity.most === 0;
   const held = owned?.orders?.find((order) => order.status === 'HELD');
-  const mayWait = status === 'ALL_HELD' && unanswered === undefined;
+  const isNoneOnSale = isClosed(status) || (status === 'ACTIVE' && sale.remainingStock <= (refusedAt ?? -1));
+  const joinsList = isNoneOnSale && !hasAll && !isUnderWay && unanswered === undefined;
   const isOpen = status === 'ACTIVE' || status === 'ALL_HELD' || (status === 'SOLD_OUT' && unanswered !== undefined);
-  const isAvailable = isOpen && !hasAll && !isUnderWay;
+  const isAvailable = (joinsList || isOpen) && !hasAll && !isUnderWay;
   const isLoginOver = state.phase === 'ended' && state.result.outcome === 'login-needed';
   const isLoginNeeded = login.isOn && status !== 'ENDED' && (login.buyer === undefined || isLoginOver);
 
   const submit = (event: FormEvent<HTMLFormElement>): void => {
+    const committed = isAvailable ? input.commitOrShow(event) : undefined;
+    if (committed !== undefined && joinsList) return;
     event.preventDefault();
-    if (isWaiting) return stopWaiting();
-    if (!isAvailable) return;
-    const committed = input.commitOrShow(event);
-    if (committed === undefined) return;
-    if (mayWait) wait(committed, quantity.chosen);
-    else buy(committed, quantity.chosen);
+    if (committed !== undefined) buy(committed, quantity.chosen);
   };
 
   return (
     <form
       noValidate
       method="post"
-      action={`/sale/${saleId}/buy`}
+      action={`/sale/${saleId}/${joinsList ? 'waiting-list' : 'buy'}`}
       onSubmit={submit}
       className="flex flex-col gap-2 sm:gap-4"
     >
@@ -84,7 +82,7 @@ export function ReserveForm({ sale, status, sent }: ReserveFormProps) {
       <div className="flex items-start gap-3">
         {/* The note of the field goes on below the units beside it, so that it is one line on a phone. */}
         <div className={classNames('min-w-0 grow', quantity.options.length > 1 && '[&_p]:-mr-23')}>
-          <BuyerField input={input} readOnly={isUnderWay || isWaiting} />
+          <BuyerField input={input} readOnly={isUnderWay} />
         </div>
         {quantity.options.length > 1 && (
           <SelectField
@@ -100,6 +98,12 @@ export function ReserveForm({ sale, status, sent }: ReserveFormProps) {
           </SelectField>
         )}
       </div>
+      {joinsList && quantity.options.length > 1 && (
+        <label className="flex min-h-11 cursor-pointer items-center gap-2 text-sm">
+          <input type="checkbox" name="acceptLess" className="size-5 shrink-0 accent-red" />
+          {texts.list.acceptLess}
+        </label>
+      )}
       {isLoginNeeded && <LoginToBuy isOver={isLoginOver} />}
       {!isLoginNeeded && hasAll && held !== undefined && (
         <Link href={orderPage({ ...held, saleId })} prefetch={false} className={buttonLook('primary', 'large')}>
@@ -107,15 +111,9 @@ export function ReserveForm({ sale, status, sent }: ReserveFormProps) {
         </Link>
       )}
       {!isLoginNeeded && !(hasAll && held !== undefined) && (
-        <Button
-          type="submit"
-          look={isWaiting ? 'plain' : 'primary'}
-          size="large"
-          unavailable={!isWaiting && !isAvailable}
-          aria-describedby={wordsId}
-        >
+        <Button type="submit" look="primary" size="large" unavailable={!isAvailable} aria-describedby={wordsId}>
           {labelOf(texts, {
-            ...{ sale, status, state, isWaiting, hasAll, isInBrowser },
+            ...{ sale, status, state, hasAll, joinsList },
             quantity: quantity.chosen,
             isUnanswered: unanswered !== undefined,
           })}
@@ -125,8 +123,11 @@ export function ReserveForm({ sale, status, sent }: ReserveFormProps) {
         id={wordsId}
         userId={buyer}
         isUnanswered={unanswered !== undefined}
-        hint={hintOf(texts, status, hasAll, texts.reserve.how(texts.reserve.duration(holdSeconds), limitPerUser))}
-        isWaiting={isWaiting && !isUnderWay}
+        hint={hintOf(
+          texts,
+          { status, hasAll, joinsList },
+          texts.reserve.how(texts.reserve.duration(holdSeconds), limitPerUser),
+        )}
         state={state}
         sentOutcome={!input.isChanged && input.userId === sent.buyer ? sent.outcome : undefined}
       />
@@ -158,41 +159,22 @@ function useQuantity(sale: SaleView, owned: OwnedPurchase | undefined, again: nu
   return { chosen: again ?? Math.max(Math.min(draft, most), 1), choose: setDraft, options, most };
 }
 
-interface Wait {
-  readonly isWaiting: boolean;
-  readonly wait: (buyer: string, quantity: number) => void;
-  readonly stopWaiting: () => void;
-  /** Goes on after an answer that somebody else was faster. */
-  readonly stopWaitingAfter: (result: PurchaseOutcome) => void;
+/** None is to be had, although what comes back may be. */
+function isClosed(status: ShownStatus): status is 'ALL_HELD' | 'SOLD_OUT' {
+  return status === 'ALL_HELD' || status === 'SOLD_OUT';
 }
 
-/** Reserves as soon as enough units have come back. */
-function useWait(
-  sale: SaleView,
-  status: ShownStatus,
-  { isUnderWay, buy }: { readonly isUnderWay: boolean; readonly buy: (buyer: string, quantity: number) => void },
-): Wait {
-  const [waiting, setWaiting] = useState<{ readonly buyer: string; readonly quantity: number }>();
-  const tried = useRef<SaleView>(undefined);
-  useEffect(() => {
-    if (waiting === undefined || isUnderWay || status !== 'ACTIVE') return;
-    // What was tried at this state of the sale is tried again only after another one.
-    if (sale.remainingStock < waiting.quantity || tried.current === sale) return;
-    tried.current = sale;
-    buy(waiting.buyer, waiting.quantity);
-  }, [waiting, isUnderWay, status, sale, buy]);
-  return {
-    isWaiting: waiting !== undefined,
-    wait: (buyer, quantity) => setWaiting({ buyer, quantity }),
-    stopWaiting: () => setWaiting(undefined),
-    stopWaitingAfter: ({ outcome }) => {
-      if (outcome !== 'all-held' && outcome !== 'not-enough') setWaiting(undefined);
-    },
-  };
+function isNoneLeft(outcome: FormOutcome | undefined): boolean {
+  return outcome === 'all-held' || outcome === 'sold-out';
 }
 
-function hintOf(texts: Texts, status: ShownStatus, hasAll: boolean, how: string): string {
+function hintOf(
+  texts: Texts,
+  { status, hasAll, joinsList }: Pick<Shown, 'status' | 'hasAll' | 'joinsList'>,
+  how: string,
+): string {
   if (hasAll) return texts.reserve.whyLimit;
+  if (joinsList) return texts.list.how[isClosed(status) ? status : 'ACTIVE'];
   return status === 'ACTIVE' ? how : texts.buyer.whyClosed[status];
 }
 
@@ -200,23 +182,18 @@ interface Shown {
   readonly sale: SaleView;
   readonly status: ShownStatus;
   readonly state: PurchaseState;
-  readonly isWaiting: boolean;
   readonly hasAll: boolean;
+  /** Whether the button joins the waiting list. */
+  readonly joinsList: boolean;
   readonly quantity: number;
   readonly isUnanswered: boolean;
-  readonly isInBrowser: boolean;
 }
 
-function labelOf(
-  texts: Texts,
-  { sale, status, state, isWaiting, hasAll, quantity, isUnanswered, isInBrowser }: Shown,
-): string {
-  if (isWaiting) return texts.reserve.stopWaiting;
+function labelOf(texts: Texts, { sale, status, state, hasAll, joinsList, quantity, isUnanswered }: Shown): string {
   if (state.phase === 'asking' || state.phase === 'waiting' || isHeld(state)) return texts.reserve.reserving;
   if (hasAll) return texts.buyer.owned;
   if (isUnanswered) return texts.buyer.again;
-  // Only a script can wait.
-  if (status === 'ALL_HELD') return isInBrowser ? texts.reserve.wait : texts.buyer.again;
+  if (joinsList) return texts.list.join;
   if (status !== 'ACTIVE') return texts.buyer.closed[status];
   const { unitPrice, currency } = sale;
   if (unitPrice === undefined || currency === undefined) return texts.reserve.reserve;

@@ -10,6 +10,7 @@ import { LocalPeriod } from '../ui/local-time';
 import { LinkState } from '../ui/link-state';
 import { UnreachableNote } from '../ui/network-note';
 import { BuyForm } from './buy-form';
+import { useKnownBuyer } from './buyer-field';
 import { DrawNote } from './draw-note';
 import type { SentForm } from './form-outcome';
 import { CardGrid, GridCell, Hanger, MessageCard } from './price-tag';
@@ -22,8 +23,10 @@ import { useSaleMoment } from './sale-time';
 import { StatusBadge } from './status-badge';
 import { Price, StockBar, StockCount } from './stock';
 import { TimeLine } from './time-line';
+import { useListing } from './use-listing';
 import { useLiveSale } from './use-live-sale';
 import { useLiveRoom } from './use-live-room';
+import { newsOfListing, WaitingList } from './waiting-list';
 import { GivingBack, mustWait, newsOf, RoomAway, TurnNote, WaitingRoom } from './waiting-room';
 
 interface SaleDetailProps {
@@ -89,7 +92,12 @@ function LargeCard({ sale, product, link, pageTimeMs, sent, reminderMail, room: 
   // Without its room nobody could buy, so the form is not shown.
   const live = useLiveRoom(sale.saleId, madeRoom ?? (sale.hasRoom === true ? 'away' : undefined));
   const room = live === 'away' ? undefined : live;
-  const news = room && newsOf(texts, room, sent);
+  const buyer = useKnownBuyer(sent.buyer);
+  const listing = useListing({
+    ...{ saleId: sale.saleId, buyer, made: sent },
+    mayWait: sale.mode === 'HOLD' && (moment.status === 'ALL_HELD' || moment.status === 'SOLD_OUT'),
+  });
+  const news = listing === undefined ? room && newsOf(texts, room, sent) : newsOfListing(texts, listing);
   useNewsTitle(sale.name, moment, news?.title);
   const notice = useOpeningNotice(sale, moment);
   const [picture] = product?.pictures ?? [];
@@ -139,7 +147,9 @@ function LargeCard({ sale, product, link, pageTimeMs, sent, reminderMail, room: 
           </div>
         </div>
         <div className="tear-line pt-4 max-sm:order-3 sm:my-8 sm:border-t-0 sm:border-l-2 sm:border-dashed sm:border-line sm:px-6 sm:pt-0 lg:mt-16 lg:mb-10 lg:px-10">
-          {live === 'away' ? (
+          {listing !== undefined ? (
+            <WaitingList saleId={sale.saleId} buyer={buyer} listing={listing} sent={sent} />
+          ) : live === 'away' ? (
             <RoomAway />
           ) : room !== undefined && mustWait(room, sent) ? (
             <WaitingRoom saleId={sale.saleId} of={room} sent={sent} pageTimeMs={pageTimeMs} />

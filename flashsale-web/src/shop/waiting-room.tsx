@@ -19,8 +19,10 @@ const SECONDS_PER_MINUTE = 60;
 const CODE_LENGTH_MAX = 64;
 
 /** Whether the room is in front of the form to buy. */
-export function mustWait({ room, turn }: RoomOfPage, { owned }: SentForm): boolean {
+export function mustWait({ room, turn }: RoomOfPage, { owned, listing }: SentForm): boolean {
   if (room.phase === 'SOLD_OUT' || room.phase === 'ENDED') return false;
+  // Who waits for units that come back sees the place on that list.
+  if (listing !== undefined) return false;
   // Who has bought sees the order.
   if (owned !== undefined && owned.status !== 'NOT_PURCHASED') return false;
   return turn?.status !== 'ADMITTED';

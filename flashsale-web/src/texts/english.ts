@@ -1,6 +1,7 @@
 import type { LoginFailure, OperatorLoginFailure } from '../login/login-failure';
 import type { DrawCheck } from '../draw/check-draw';
 import type { OrderFormOutcome } from '../orders/order-form-outcome';
+import type { ListOutcome } from '../shop/form-outcome';
 import type { ReminderOutcome } from '../shop/reminder-outcome';
 import type { ShownStatus } from '../shop/sale-time';
 import { formatsOf } from './formats';
@@ -135,10 +136,6 @@ export const english = {
     reserve: 'Reserve',
     reserveFor: (price: string) => `Reserve for ${price}`,
     reserving: 'Reserving …',
-    wait: 'Wait for a unit',
-    stopWaiting: 'Stop waiting',
-    waiting: 'Waiting for a unit …',
-    waitingHint: 'It is reserved for you as soon as one comes back. Keep this page open and in front.',
     how: (minutes: string, limit: number) =>
       `Held for ${minutes} while you pay. ${limit === 1 ? 'One unit per buyer.' : `Up to ${units(limit)} per buyer.`}`,
     duration: (seconds: number) =>
@@ -147,6 +144,56 @@ export const english = {
     continue: 'Continue with your order',
     yours: 'Your orders in this sale',
     noneYet: 'What you reserve will appear here.',
+  },
+
+  list: {
+    title: 'Waiting list',
+    join: 'Join the waiting list',
+    acceptLess: 'Fewer are fine, too',
+    how: {
+      ACTIVE: 'What comes back is offered to who is on the waiting list, in turn.',
+      ALL_HELD:
+        'Every unit is held by a buyer who has yet to pay. What comes back is offered to who is on the waiting list, in turn.',
+      SOLD_OUT:
+        'Every unit has a buyer. What comes back, or is added, is offered to who is on the waiting list, in turn.',
+    },
+    ahead: (people: number) => {
+      if (people === 0) return 'You are next.';
+      return people === 1 ? '1 person comes first.' : `${count(people)} people come first.`;
+    },
+    waitsFor: (quantity: number, acceptLess: boolean) =>
+      `You are waiting for ${units(quantity)}${acceptLess && quantity > 1 ? '; fewer are fine, too' : ''}.`,
+    whatNext:
+      'When it is your turn, units that come back are held for you for a limited time, and this page leads you to the payment. You may close it, and your place is kept; but you get no message, so come back in time.',
+    leave: 'Leave the waiting list',
+    leaveHint: 'Whoever joins again comes last.',
+    still: 'You are on the waiting list. If you wanted to leave it, please try again.',
+    offeredTitle: 'Held for you',
+    offered: 'Units came back, and it is your turn: they are held for you. Pay before the time runs out.',
+    outcome: {
+      'list-left': {
+        title: 'You have left the waiting list',
+        hint: 'Nothing is offered to you any more. You can join again, at the end.',
+      },
+      'list-on-sale': { title: 'Units are on sale', hint: 'There is no need to wait: reserve them now.' },
+      'list-limit': {
+        title: 'You cannot join the waiting list',
+        hint: 'With these units you would have more than one buyer may have, or you have reserved too often without paying.',
+      },
+      'list-full': { title: 'The waiting list is full', hint: 'Please try again later.' },
+      'list-quantity': {
+        title: 'That is more than one order may have',
+        hint: 'You are not on the waiting list. Choose fewer and try again.',
+      },
+      'list-busy': {
+        title: 'Too many attempts',
+        hint: 'Your last click has changed nothing. Please try again in a minute.',
+      },
+      'list-unanswered': {
+        title: 'The shop has not responded',
+        hint: 'We do not know whether you are on the waiting list. Please try again: you cannot lose your place by that.',
+      },
+    } satisfies Record<ListOutcome, { readonly title: string; readonly hint: string }>,
   },
 
   room: {

@@ -129,10 +129,6 @@ export const german: Texts = {
     reserve: 'Reservieren',
     reserveFor: (price) => `Für ${price} reservieren`,
     reserving: 'Wird reserviert …',
-    wait: 'Auf ein freies Stück warten',
-    stopWaiting: 'Nicht mehr warten',
-    waiting: 'Wir warten auf ein freies Stück …',
-    waitingHint: 'Sobald eines frei wird, ist es für Sie reserviert. Lassen Sie diese Seite offen und im Vordergrund.',
     how: (minutes, limit) =>
       `Für ${minutes} reserviert, während Sie bezahlen. ${limit === 1 ? 'Ein Stück' : `Bis zu ${units(limit)}`} pro Person.`,
     duration: (seconds) =>
@@ -141,6 +137,60 @@ export const german: Texts = {
     continue: 'Weiter mit Ihrer Bestellung',
     yours: 'Ihre Bestellungen in diesem Verkauf',
     noneYet: 'Hier erscheint, was Sie reservieren.',
+  },
+
+  list: {
+    title: 'Warteliste',
+    join: 'Auf die Warteliste',
+    acceptLess: 'Auch weniger ist recht',
+    how: {
+      ACTIVE: 'Was frei wird, bekommen der Reihe nach alle auf der Warteliste angeboten.',
+      ALL_HELD:
+        'Alles ist reserviert, aber noch nicht bezahlt. Was frei wird, bekommen der Reihe nach alle auf der Warteliste angeboten.',
+      SOLD_OUT:
+        'Alles ist verkauft. Was frei wird oder hinzukommt, bekommen der Reihe nach alle auf der Warteliste angeboten.',
+    },
+    ahead: (people) => {
+      if (people === 0) return 'Sie sind als Nächstes dran.';
+      return people === 1 ? 'Vor Ihnen ist 1 Person.' : `Vor Ihnen sind ${count(people)} Personen.`;
+    },
+    waitsFor: (quantity, acceptLess) =>
+      `Sie warten auf ${units(quantity)}${acceptLess && quantity > 1 ? '; auch weniger ist recht' : ''}.`,
+    whatNext:
+      'Sind Sie an der Reihe, ist für Sie eine begrenzte Zeit reserviert, was frei wird, und diese Seite führt Sie zur Bezahlung. Sie können sie schließen, Ihr Platz bleibt Ihnen; Sie bekommen aber keine Nachricht, sehen Sie also rechtzeitig wieder nach.',
+    leave: 'Warteliste verlassen',
+    leaveHint: 'Wer sich wieder einträgt, kommt ans Ende.',
+    still: 'Sie stehen auf der Warteliste. Wenn Sie sie verlassen wollten, versuchen Sie es bitte noch einmal.',
+    offeredTitle: 'Für Sie reserviert',
+    offered:
+      'Es ist etwas frei geworden, und Sie sind an der Reihe: Es ist für Sie reserviert. Bezahlen Sie rechtzeitig.',
+    outcome: {
+      'list-left': {
+        title: 'Sie haben die Warteliste verlassen',
+        hint: 'Ihnen wird nichts mehr angeboten. Sie können sich wieder eintragen, am Ende.',
+      },
+      'list-on-sale': {
+        title: 'Es ist etwas zu haben',
+        hint: 'Sie brauchen nicht zu warten: Reservieren Sie jetzt.',
+      },
+      'list-limit': {
+        title: 'Sie können nicht auf die Warteliste',
+        hint: 'Damit hätten Sie mehr, als eine Person haben darf, oder Sie haben zu oft reserviert, ohne zu bezahlen.',
+      },
+      'list-full': { title: 'Die Warteliste ist voll', hint: 'Bitte versuchen Sie es später noch einmal.' },
+      'list-quantity': {
+        title: 'Das ist mehr, als eine Bestellung haben darf',
+        hint: 'Sie stehen nicht auf der Warteliste. Wählen Sie weniger, und versuchen Sie es noch einmal.',
+      },
+      'list-busy': {
+        title: 'Zu viele Versuche',
+        hint: 'Ihr letzter Klick hat nichts geändert. Bitte versuchen Sie es in einer Minute noch einmal.',
+      },
+      'list-unanswered': {
+        title: 'Der Shop hat nicht geantwortet',
+        hint: 'Wir wissen nicht, ob Sie auf der Warteliste stehen. Bitte versuchen Sie es noch einmal: Ihren Platz verlieren Sie dadurch nicht.',
+      },
+    },
   },
 
   room: {

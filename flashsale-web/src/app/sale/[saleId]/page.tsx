@@ -9,7 +9,7 @@ import { SaleDetail } from '../../../shop/sale-detail';
 import { readTexts } from '../../../server/language';
 import { readBuyer } from '../../../server/login/buyer';
 import { shopOrigin } from '../../../server/page-url';
-import { readProduct, readPurchase, readRoom, readSale } from '../../../server/read-sales';
+import { readListing, readProduct, readPurchase, readRoom, readSale } from '../../../server/read-sales';
 import { pictureUrl } from '../../../shop/product-image';
 import { BackLink } from '../../../ui/back-link';
 
@@ -53,12 +53,18 @@ export default async function SalePage({ params, searchParams }: PageProps<'/sal
     buyer && readPurchase(saleId, buyer.userId),
   ]);
   if (reading === 'not-found') notFound();
-  const room = reading?.content.hasRoom === true ? await readRoom(saleId, buyer?.userId) : undefined;
+  const { mode, status } = reading?.content ?? {};
+  const mayWait = mode === 'HOLD' && (status === 'ACTIVE' || status === 'PAUSED');
+  const [room, listing] = await Promise.all([
+    reading?.content.hasRoom === true ? readRoom(saleId, buyer?.userId) : undefined,
+    mayWait && buyer !== undefined ? readListing(saleId, buyer.userId) : undefined,
+  ]);
   const sent = {
     outcome: toFormOutcome(outcome),
     key: isAttemptKey(key) ? key : randomUUID(),
     buyer: buyer?.userId ?? '',
     owned,
+    listing,
   };
   return (
     <>
