@@ -154,6 +154,7 @@ describe('the waiting list of a sale', () => {
     expect(await outcomeOf({ userId: 'ada', quantity: '5' })).toBe(at('list-quantity'));
     expect(await outcomeOf({ userId: 'owner', quantity: '4' })).toBe(at('list-limit'));
     await shop.addStock(saleId, 2);
+    await until(async () => (await shop.status(saleId)).remainingStock === 2, { what: 'the new units are seen' });
     expect(await outcomeOf({ userId: 'ada' })).toBe(at('list-on-sale'));
     const none = await page.request.post(`${shop.url}/sale/none/waiting-list`, {
       form: { userId: 'ada' },

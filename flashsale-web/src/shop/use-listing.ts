@@ -37,11 +37,13 @@ export function useListing({ saleId, buyer, mayWait, made }: Asked): ListingView
     isAsked ? listPaths.listing(saleId, buyer) : null,
     findListing,
     {
+      // Another buyer's place is nobody else's business.
+      keepPreviousData: false,
       onSuccess: (listing) => setWaiter(listing === null ? undefined : buyer),
       ...(initial !== undefined && { fallbackData: initial }),
     },
   );
-  const listing = data ?? undefined;
+  const listing = (isAsked && data) || undefined;
   usePoll({ listing, mayPoll: isAsked, ask: mutate });
   const before = useRef(listing);
   useEffect(() => {
@@ -64,6 +66,7 @@ interface Poll {
 /** Asks again and again. The timer of SWR begins anew with each second that the page counts down. */
 function usePoll({ listing, mayPoll, ask }: Poll): void {
   const seen = useRef(listing);
+  const status = listing?.status;
   useEffect(() => {
     seen.current = listing;
   }, [listing]);
@@ -83,7 +86,8 @@ function usePoll({ listing, mayPoll, ask }: Poll): void {
       clearTimeout(timer);
       document.removeEventListener('visibilitychange', schedule);
     };
-  }, [mayPoll, ask]);
+    // Whoever turns out to wait is asked for soon.
+  }, [mayPoll, status, ask]);
 }
 
 /** Null for who is not on the list. */
