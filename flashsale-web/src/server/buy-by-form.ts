@@ -1,18 +1,15 @@
 import { randomUUID } from 'node:crypto';
 import { ApiRefusal } from '../api/api-error';
-import { type PurchaseAnswer, SALE_ID_PATTERN, salePaths } from '../api/sale';
+import { type PurchaseAnswer, salePaths } from '../api/sale';
 import { orderPage } from '../api/order';
 import { isAttemptKey } from '../shop/form-outcome';
 import { outcomeOfAnswer, outcomeOfError, type PurchaseOutcome } from '../shop/purchase-attempt';
 import { wholeNumberOf } from '../ui/whole-number';
-import { answers } from '../texts/answers';
 import { askApi } from './ask-api';
-import { buyerOfForm } from './buyer-of-form';
 import { holdsCookie } from './holds-cookie';
-import { answerToNobody, errorResponse, readBody, seeOther } from './http';
-import { mayChange } from './page-origin';
+import { seeOther } from './http';
+import { saleForm } from './sale-form';
 
-const BODY_SIZE_BYTES_MAX = 1_024;
 /** As many as the API takes at most. */
 const QUANTITY_MAX = 100;
 
@@ -21,18 +18,13 @@ const QUANTITY_MAX = 100;
  * outcome, or on to the order if units are held.
  */
 export async function buyByForm(request: Request, saleId: string): Promise<Response> {
-  if (!SALE_ID_PATTERN.test(saleId)) return errorResponse(404, answers.noRoute);
-  if (!mayChange(request)) return errorResponse(403, answers.crossSite);
-  const body = await readBody(request, BODY_SIZE_BYTES_MAX);
-  if (body === 'too large') return errorResponse(413, answers.tooLarge);
-  if (body === 'given up') return answerToNobody();
-  const form = new URLSearchParams(new TextDecoder().decode(body));
-  const { userId, defect, cookies } = await buyerOfForm(request, form);
-  if (defect !== undefined) return seeOther(salePage(saleId, { outcome: defect }));
-  const key = form.get('key') ?? '';
+  const form = await saleForm(request, saleId);
+  if (form instanceof Response) return form;
+  const { userId, fields, cookies } = form;
+  const key = fields.get('key') ?? '';
   const attemptKey = isAttemptKey(key) ? key : randomUUID();
   // A sale that sells at once has no such field.
-  const quantity = wholeNumberOf(form.get('quantity') ?? '', QUANTITY_MAX);
+  const quantity = wholeNumberOf(fields.get('quantity') ?? '', QUANTITY_MAX);
   const result = await buy(request, { saleId, userId, ...(quantity !== undefined && { quantity }) }, attemptKey);
   if (result.outcome === 'held') {
     const hold = { saleId, orderId: result.orderId };
