@@ -20,7 +20,7 @@ const methodsOfRoutes = new Map([
   ['/logout', ['POST']],
 ]);
 /** What pages without a script send. */
-const forms = /^\/(?:sale\/[^/]+\/(?:buy|leave|remind|wait)|orders\/[^/]+\/(?:cancel|pay))$/;
+const forms = /^\/(?:sale\/[^/]+\/(?:buy|leave|remind|wait|waiting-list(?:\/leave)?)|orders\/[^/]+\/(?:cancel|pay))$/;
 const methodsWithBody = new Set(['POST', 'PATCH', 'PUT']);
 /** What the forwarder (src/app/api/v1) can be asked with; it has a list of its own of what it forwards. */
 const methodsOfForwarder = ['GET', 'HEAD', 'POST', 'PATCH', 'PUT', 'DELETE', 'OPTIONS'];
