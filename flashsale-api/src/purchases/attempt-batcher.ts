@@ -24,7 +24,7 @@ const NEW_PROMISES = new Set(['reserved', 'held']);
 const OLD_PROMISE = 'replayed';
 
 /** What Redis decided in one call. */
-interface Decided<Decision> {
+export interface Decided<Decision> {
   /** Undefined where it counts whatever the sale's epoch is. */
   readonly epoch: number | undefined;
   readonly decisionOf: (i: number) => Decision;

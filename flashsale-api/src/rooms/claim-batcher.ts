@@ -1,6 +1,6 @@
 import { Injectable } from '@nestjs/common';
-import { CLAIMS_PER_CALL_MAX, type ClaimedTurn, Rooms, SaleCatalog } from 'flashsale-core';
-import { AttemptBatcher } from '../purchases/attempt-batcher.js';
+import { CLAIMS_PER_CALL_MAX, type ClaimedTurn, type Room, Rooms, SaleCatalog } from 'flashsale-core';
+import { RoomBatcher } from './room-batcher.js';
 import { RoomBoard } from './room-board.js';
 
 /** A user whose place was called. */
@@ -11,21 +11,15 @@ interface Claim {
 
 /** Has Redis let in the users whose turn it is, as far as there is room inside. */
 @Injectable()
-export class ClaimBatcher extends AttemptBatcher<Claim, ClaimedTurn & { readonly bornMs: number }> {
-  constructor(
-    private readonly rooms: Rooms,
-    private readonly board: RoomBoard,
-    catalog: SaleCatalog,
-  ) {
-    super(rooms, catalog, CLAIMS_PER_CALL_MAX);
+export class ClaimBatcher extends RoomBatcher<Claim, ClaimedTurn & { readonly bornMs: number }> {
+  constructor(rooms: Rooms, board: RoomBoard, catalog: SaleCatalog) {
+    super(rooms, board, catalog, CLAIMS_PER_CALL_MAX);
   }
 
-  protected async ask(saleId: string, claims: readonly Claim[]) {
-    const shown = this.board.find(saleId);
-    if (typeof shown === 'string') return 'not-ready';
-    const claimed = await this.rooms.claim(shown.room, claims);
+  protected async askRoom(room: Room, claims: readonly Claim[]) {
+    const claimed = await this.rooms.claim(room, claims);
     if (claimed === 'not-ready') return claimed;
     const { bornMs, turns } = claimed;
-    return { epoch: undefined, decisionOf: (i: number) => ({ ...(turns[i] as ClaimedTurn), bornMs }) };
+    return (i: number) => ({ ...(turns[i] as ClaimedTurn), bornMs });
   }
 }

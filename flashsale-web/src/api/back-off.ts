@@ -8,3 +8,8 @@ export function backOffMs(failures: number, { delayMsMin, delayMsMax }: BackOff,
   const ceilingMs = Math.min(delayMsMin * 2 ** failures, delayMsMax);
   return ceilingMs * (0.5 + random() / 2);
 }
+
+/** A time up to a fifth shorter or longer, so that a crowd that comes at once does not stay together. @param random from 0 to 1 */
+export function spreadMs(ms: number, random: number): number {
+  return ms * (0.8 + 0.4 * random);
+}

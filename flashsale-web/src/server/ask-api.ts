@@ -69,6 +69,17 @@ export async function askApi(
   }
 }
 
+/** The same with a body of JSON. */
+export function askApiWithJson(
+  path: string,
+  visitor: Request,
+  content: object,
+  changed: Readonly<Record<string, string>> = {},
+): Promise<Response> {
+  const headers = { accept: 'application/json', 'content-type': 'application/json', ...changed };
+  return askApi(path, visitor, new TextEncoder().encode(JSON.stringify(content)), headers);
+}
+
 /** Buys with the admission of a visitor, where he has one. One who joined on another device is found after the refusal. */
 async function buyAdmitted(
   ask: () => Promise<Response>,

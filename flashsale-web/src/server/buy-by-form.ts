@@ -5,7 +5,7 @@ import { orderPage } from '../api/order';
 import { isAttemptKey } from '../shop/form-outcome';
 import { outcomeOfAnswer, outcomeOfError, type PurchaseOutcome } from '../shop/purchase-attempt';
 import { wholeNumberOf } from '../ui/whole-number';
-import { askApi } from './ask-api';
+import { askApiWithJson } from './ask-api';
 import { holdsCookie } from './holds-cookie';
 import { seeOther } from './http';
 import { saleForm } from './sale-form';
@@ -41,10 +41,8 @@ async function buy(
   purchase: { readonly saleId: string; readonly userId: string; readonly quantity?: number },
   key: string,
 ): Promise<PurchaseOutcome> {
-  const body = new TextEncoder().encode(JSON.stringify(purchase));
-  const headers = { accept: 'application/json', 'content-type': 'application/json', 'idempotency-key': key };
   try {
-    const response = await askApi(salePaths.purchase, request, body, headers);
+    const response = await askApiWithJson(salePaths.purchase, request, purchase, { 'idempotency-key': key });
     if (response.ok) return outcomeOfAnswer((await response.json()) as PurchaseAnswer);
     return outcomeOfError(await ApiRefusal.of(response)) ?? { outcome: 'unanswered' };
   } catch {

@@ -4,7 +4,7 @@ import { orderPage } from '../api/order';
 import type { FormOutcome } from '../shop/form-outcome';
 import { listOutcomeOf } from '../shop/list-outcome';
 import { wholeNumberOf } from '../ui/whole-number';
-import { askApi } from './ask-api';
+import { askApi, askApiWithJson } from './ask-api';
 import { holdsCookie } from './holds-cookie';
 import { seeOther } from './http';
 import { saleForm } from './sale-form';
@@ -42,10 +42,8 @@ export async function leaveListByForm(request: Request, saleId: string): Promise
 }
 
 async function join(request: Request, saleId: string, listing: Listing): Promise<ListingView | FormOutcome> {
-  const body = new TextEncoder().encode(JSON.stringify(listing));
-  const headers = { accept: 'application/json', 'content-type': 'application/json' };
   try {
-    const response = await askApi(listPaths.list(saleId), request, body, headers);
+    const response = await askApiWithJson(listPaths.list(saleId), request, listing);
     if (response.ok) return (await response.json()) as ListingView;
     return listOutcomeOf(await ApiRefusal.of(response));
   } catch (error) {

@@ -2,7 +2,7 @@ import { SALE_ID_PATTERN, salePaths } from '../api/sale';
 import { readEnvironment } from '../environment';
 import type { ReminderOutcome } from '../shop/reminder-outcome';
 import { answers } from '../texts/answers';
-import { askApi } from './ask-api';
+import { askApiWithJson } from './ask-api';
 import { answerToNobody, errorResponse, readBody, seeOther } from './http';
 import { mayChange } from './page-origin';
 
@@ -27,10 +27,8 @@ export async function remindByForm(request: Request, saleId: string): Promise<Re
 }
 
 async function note(request: Request, saleId: string, email: string): Promise<ReminderOutcome> {
-  const body = new TextEncoder().encode(JSON.stringify({ email }));
-  const headers = { accept: 'application/json', 'content-type': 'application/json' };
   try {
-    const { status } = await askApi(salePaths.reminders(saleId), request, body, headers);
+    const { status } = await askApiWithJson(salePaths.reminders(saleId), request, { email });
     return OUTCOME_OF_STATUS[status] ?? 'failed';
   } catch {
     return 'failed';

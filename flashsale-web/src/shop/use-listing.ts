@@ -2,6 +2,7 @@ import { useRouter } from 'next/navigation';
 import { useEffect, useRef, useState } from 'react';
 import useSWR from 'swr';
 import { isNotFound } from '../api/api-error';
+import { spreadMs } from '../api/back-off';
 import { listPaths, type ListingView } from '../api/listing';
 import { orderPage } from '../api/order';
 import { requestJson } from '../api/request-json';
@@ -100,16 +101,11 @@ async function findListing(path: ReturnType<typeof listPaths.listing>): Promise<
 
 /** When to ask again. @param random from 0 to 1 */
 export function pollMsOf(listing: ListingView | undefined, random: number, hidden: boolean): number {
-  if (listing === undefined) return SELDOM_POLL_MS * spread(random);
+  if (listing === undefined) return spreadMs(SELDOM_POLL_MS, random);
   const { status, ahead = 0 } = listing;
   const shownMs =
     status === 'OFFERED' ? OFFER_POLL_MS : Math.min(POLL_MS_MIN + ahead * POLL_MS_PER_PERSON, POLL_MS_MAX);
-  return (hidden ? SELDOM_POLL_MS : shownMs) * spread(random);
-}
-
-/** A crowd that comes at once does not stay together. */
-function spread(random: number): number {
-  return 0.8 + 0.4 * random;
+  return spreadMs(hidden ? SELDOM_POLL_MS : shownMs, random);
 }
 
 function isHidden(): boolean {

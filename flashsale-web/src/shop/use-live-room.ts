@@ -1,6 +1,6 @@
 import { useRouter } from 'next/navigation';
 import { useEffect, useState } from 'react';
-import { backOffMs } from '../api/back-off';
+import { backOffMs, spreadMs } from '../api/back-off';
 import { requestJson } from '../api/request-json';
 import { type RoomOfPage, roomPaths, type RoomTurn, type RoomView } from '../api/room';
 import { serverClock } from '../api/server-clock';
@@ -153,7 +153,7 @@ export function pollMsOf(room: RoomView, turn: RoomTurn | undefined, nowMs: numb
   }
   if (room.phase !== 'OPEN' || turn?.place === undefined) return POLL_MS_MAX / 2;
   const waitMs = (Math.max(turn.place - room.serving, 0) * MS_PER_MINUTE) / room.perMinute;
-  return Math.min(Math.max(waitMs / POLLS_PER_WAIT, POLL_MS_MIN), POLL_MS_MAX) * (0.8 + 0.4 * random);
+  return spreadMs(Math.min(Math.max(waitMs / POLLS_PER_WAIT, POLL_MS_MIN), POLL_MS_MAX), random);
 }
 
 /** When the room passes into its next phase by the clock. */

@@ -12,9 +12,9 @@ const MESSAGE_LENGTH_MAX = 200;
 /** A sentence on one line. */
 const SENTENCE = /^[^\p{Cc}]*[^\p{Cc}\s][^\p{Cc}]*$/u;
 
-function IsRate(): PropertyDecorator {
-  const message = `perMinute must be an integer from 1 to ${PER_MINUTE_MAX}`;
-  return applyDecorators(IsInt({ message }), Min(1, { message }), Max(PER_MINUTE_MAX, { message }));
+function IsCount(name: string, max: number): PropertyDecorator {
+  const message = `${name} must be an integer from 1 to ${max}`;
+  return applyDecorators(IsInt({ message }), Min(1, { message }), Max(max, { message }));
 }
 
 function IsLimit(name: string, max: number): PropertyDecorator {
@@ -30,7 +30,7 @@ export class GiveRoomDto {
   @IsInstant()
   readonly opensAt!: string;
 
-  @IsRate()
+  @IsCount('perMinute', PER_MINUTE_MAX)
   readonly perMinute!: number;
 
   @IsLimit('insideMax', INSIDE_MAX)
@@ -46,7 +46,7 @@ export class ChangeRoomDto {
     ({ insideMax, insidePerUnit, perMinute }: ChangeRoomDto) =>
       perMinute !== undefined || (insideMax === undefined && insidePerUnit === undefined),
   )
-  @IsRate()
+  @IsCount('perMinute', PER_MINUTE_MAX)
   readonly perMinute?: number;
 
   @IsLimit('insideMax', INSIDE_MAX)
@@ -54,11 +54,6 @@ export class ChangeRoomDto {
 
   @IsLimit('insidePerUnit', INSIDE_PER_UNIT_MAX)
   readonly insidePerUnit?: number | null;
-}
-
-function IsCount(name: string, max: number): PropertyDecorator {
-  const message = `${name} must be an integer from 1 to ${max}`;
-  return applyDecorators(IsInt({ message }), Min(1, { message }), Max(max, { message }));
 }
 
 export class MakeCodesDto {
