@@ -31,6 +31,7 @@ describe('observe-sale', () => {
       owners: 2,
       held: 0,
       sold: 2,
+      waiting: 0,
       outboxLength: 2,
       oldestReservedAtMs: first?.reservedAtMs,
       epoch: 1,
